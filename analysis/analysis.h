@@ -1,0 +1,74 @@
+/* The whole analysis: packets in, incidents out. Reads no clock, opens nothing;
+ * the same packets always give the same incidents. */
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
+
+#include "analysis/incident.h"
+#include "capture/failure.h"
+#include "capture/packet.h"
+
+struct analysis;
+
+struct analysis_options {
+	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
+	uint64_t max_incidents; /* 0: default 50,000 */
+	uint64_t seed; /* of the hash; changes no result */
+	bool is_listing_flows; /* --all-flows: keep every flow's end too */
+	bool is_live; /* incidents are handed out as they close */
+};
+
+struct analysis *analysis_new(
+	const struct analysis_options *options, struct failure *failure);
+void analysis_free(struct analysis *analysis);
+
+/* Takes decoded packets in the order of recording. Payload pointers need live
+ * only for the call. */
+void analysis_packets(struct analysis *analysis, const struct packet *packets,
+	unsigned count);
+
+/* Closes all flows: call once, after the last packet. */
+void analysis_finish(struct analysis *analysis);
+
+/* Incidents, in the order of their fatal frames once finished. Before that,
+ * those that have closed so far, in the order of closing. */
+uint64_t analysis_incident_count(const struct analysis *analysis);
+/* Judges incident `index` from what was kept of it. */
+void analysis_incident(const struct analysis *analysis, uint64_t index,
+	struct incident *incident);
+
+struct analysis_totals {
+	uint64_t packets, bytes; /* bytes as on the wire */
+	uint64_t tcp_packets;
+	uint64_t flows;
+	uint64_t incidents; /* judged and kept; harmless ones are not counted */
+	uint64_t incidents_not_kept; /* above max_incidents */
+	uint64_t orderly; /* flows that ended as they should */
+	uint64_t harmless_resets;
+	uint64_t evicted_flows;
+	uint64_t evicted_incidents;
+	uint64_t duplicates;   /* the same packet recorded twice */
+	uint64_t lost_packets; /* acknowledged but never recorded: at least */
+	uint64_t clock_steps;
+	uint64_t undecoded[UNDECODED_COUNT];
+	uint64_t odd_packets;
+	uint64_t by_culprit[PARTY_COUNT];
+	uint64_t by_mechanism[MECHANISM_COUNT];
+	int64_t first_ns, last_ns; /* INT64_MIN: no packet had a time */
+};
+void analysis_totals(
+	const struct analysis *analysis, struct analysis_totals *totals);
+
+/* --all-flows: every flow, ended well or not, in the order of first frames. */
+struct flow_summary {
+	struct flow_name name;
+	uint64_t first_frame, last_frame;
+	int64_t first_ns, last_ns;
+	uint64_t packets[2], payload_bytes[2]; /* client, server */
+	enum mechanism mechanism; /* MECHANISM_UNKNOWN: still open at the end */
+	bool is_incident;
+};
+uint64_t analysis_flow_count(const struct analysis *analysis);
+void analysis_flow(const struct analysis *analysis, uint64_t index,
+	struct flow_summary *summary);
+
+#endif
