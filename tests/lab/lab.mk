@@ -1,0 +1,28 @@
+# The lab: paths of network namespaces with a planted culprit. See docs/lab.md.
+
+LAB_BUILD := build/lab
+LAB_CFLAGS ?= -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wshadow \
+	-Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
+	-Wcast-qual -Wpointer-arith
+LAB_WIRE := $(addprefix tests/lab/,wire.c device.c queue.c flows.c forge.c \
+	frame.c)
+LAB_HEADERS := $(wildcard tests/lab/*.h)
+LAB_TOOLS := $(LAB_BUILD)/wire $(LAB_BUILD)/tap
+# Debian's own python3: the lab uses nothing but its standard library.
+LAB_PYTHON ?= /usr/bin/python3
+
+.PHONY: lab lab-tools
+
+lab-tools: $(LAB_TOOLS)
+
+$(LAB_BUILD)/wire: $(LAB_WIRE) $(LAB_HEADERS)
+	@mkdir -p $(LAB_BUILD)
+	$(CC) $(LAB_CFLAGS) -o $@ $(LAB_WIRE)
+
+$(LAB_BUILD)/tap: tests/lab/tap.c
+	@mkdir -p $(LAB_BUILD)
+	$(CC) $(LAB_CFLAGS) -o $@ tests/lab/tap.c
+
+# make lab [ONLY=pattern]
+lab: lab-tools
+	$(LAB_PYTHON) tests/lab/run.py $(if $(ONLY),--only '$(ONLY)')

@@ -1,0 +1,103 @@
+"""Small TCP servers that behave, well or badly, on their own.
+
+Scenarios conduct their own sockets step by step; these are for whoever needs
+something to talk to at the far end, such as a prober under test.
+"""
+
+import os
+import socket
+import struct
+import threading
+import time
+
+import kernel
+
+
+def echo(connection, _):
+    while data := connection.recv(65536):
+        connection.sendall(data)
+
+
+def discard(connection, _):
+    while connection.recv(65536):
+        pass
+
+
+def silent(connection, _):
+    """Never reads, never writes, never closes."""
+    while True:
+        time.sleep(3600)
+        connection.fileno()
+
+
+def talk(connection, size):
+    """Sends `size` bytes at once, then behaves like discard."""
+    connection.sendall(b"t" * int(size or 20000))
+    discard(connection, size)
+
+
+def answer(connection, size):
+    """Sends `size` bytes for every piece of data that arrives."""
+    while connection.recv(65536):
+        connection.sendall(b"a" * int(size or 20000))
+
+
+def close(_, __):
+    """Closes at once."""
+
+
+def abort(connection, _):
+    """Resets at the first data."""
+    connection.recv(65536)
+    connection.setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+    )
+
+
+def banner(connection, text):
+    """Sends a line first, as SSH and SMTP servers do, then echoes."""
+    connection.sendall((text or "SSH-2.0-lab").encode() + b"\r\n")
+    echo(connection, text)
+
+
+KINDS = {
+    "echo": echo,
+    "discard": discard,
+    "silent": silent,
+    "talk": talk,
+    "answer": answer,
+    "close": close,
+    "abort": abort,
+    "banner": banner,
+}
+
+
+def _attend(connection, kind, argument):
+    try:
+        KINDS[kind](connection, argument)
+    except OSError:
+        pass
+    finally:
+        connection.close()
+
+
+def start(node, port, kind, argument=""):
+    """Serves a port on IPv4 and IPv6 in a process of its own."""
+    listener = node.socket(socket.AF_INET6)
+    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("::", port))
+    listener.listen(128)
+    child = os.fork()
+    if child:
+        listener.close()
+        return child
+    try:
+        kernel.die_with_parent(0)
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(
+                target=_attend, args=(connection, kind, argument), daemon=True
+            ).start()
+    finally:
+        os._exit(0)

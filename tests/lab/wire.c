@@ -1,0 +1,426 @@
+/*
+ * A wire between two network namespaces that the kernel's own tools cannot
+ * make: it delays, loses, reorders, cuts, rewrites, forgets and forges.
+ *
+ * It makes a TAP interface in each of two namespaces and carries frames from
+ * one to the other. "near" is the end towards the client; "forward" the
+ * direction from near to far. It ends when its parent does, and its
+ * interfaces end with it. Random choices follow from --seed alone.
+ */
+#include "device.h"
+#include "queue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum end {
+	END_NEAR,
+	END_FAR,
+	END_COUNT
+};
+
+enum {
+	READS_AT_ONCE = 64
+};
+
+struct wire {
+	int tap[END_COUNT];
+	struct device_options options;
+	struct device device;
+	struct queue queue;
+	int64_t busy_until_ns[END_COUNT]; /* by direction, for the rate */
+	int64_t last_leave_ns[END_COUNT];
+	int64_t now_ns;
+};
+
+static int64_t clock_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void write_frame(
+	struct wire *wire, bool to_far, const uint8_t *bytes, size_t length)
+{
+	/* An interface that is down or gone loses the frame, as a cable
+	 * would. */
+	(void)!write(wire->tap[to_far ? END_FAR : END_NEAR], bytes, length);
+}
+
+static void send_later(void *context, bool to_far, int64_t late_ns,
+	const uint8_t *bytes, size_t length)
+{
+	struct wire *wire = context;
+
+	if (late_ns <= 0)
+		write_frame(wire, to_far, bytes, length);
+	else
+		(void)queue_add(&wire->queue, wire->now_ns + late_ns, to_far,
+			bytes, length); /* a full queue loses frames */
+}
+
+static bool happens(struct wire *wire, double percent)
+{
+	return percent > 0 &&
+		(double)device_random(&wire->device, 1000000) < percent * 10000;
+}
+
+/* When a frame that arrives now leaves at the other end. */
+static int64_t leave_time(struct wire *wire, bool from_far, size_t length)
+{
+	const struct direction_options *options =
+		&wire->options.direction[from_far];
+	int64_t leave_ns = wire->now_ns;
+
+	if (options->bits_per_second > 0) {
+		if (wire->busy_until_ns[from_far] > leave_ns)
+			leave_ns = wire->busy_until_ns[from_far];
+		leave_ns += (int64_t)length * 8 * 1000000000 /
+			options->bits_per_second;
+		wire->busy_until_ns[from_far] = leave_ns;
+	}
+	leave_ns += options->delay_ns;
+	if (options->jitter_ns > 0)
+		leave_ns += (int64_t)device_random(
+			&wire->device, (uint64_t)options->jitter_ns);
+	/* Jitter alone keeps the order, as a queue does. */
+	if (leave_ns < wire->last_leave_ns[from_far])
+		leave_ns = wire->last_leave_ns[from_far];
+	wire->last_leave_ns[from_far] = leave_ns;
+	if (happens(wire, options->reorder_percent))
+		leave_ns += options->reorder_ns;
+	return leave_ns;
+}
+
+static void carry(
+	struct wire *wire, bool from_far, uint8_t *bytes, size_t length)
+{
+	const struct direction_options *options =
+		&wire->options.direction[from_far];
+	struct frame frame;
+	int64_t leave_ns;
+
+	frame_parse(&frame, bytes, length);
+	if (!device_pass(&wire->device, &frame, from_far, wire->now_ns))
+		return;
+	/* Losing ARP or neighbour discovery would test nothing of ours. */
+	if ((frame.is_tcp || frame.is_fragment) &&
+		happens(wire, options->loss_percent))
+		return;
+	leave_ns = leave_time(wire, from_far, length);
+	send_later(wire, !from_far, leave_ns - wire->now_ns, bytes, length);
+	if (frame.is_tcp && happens(wire, options->duplicate_percent))
+		send_later(wire, !from_far, leave_ns - wire->now_ns, bytes,
+			length);
+}
+
+static bool read_end(struct wire *wire, enum end end)
+{
+	static uint8_t bytes[FRAME_MAXIMUM];
+
+	for (unsigned i = 0; i < READS_AT_ONCE; i++) {
+		ssize_t length = read(wire->tap[end], bytes, sizeof(bytes));
+
+		if (length < 0)
+			return errno == EAGAIN || errno == EINTR ||
+				errno == EIO; /* not up yet */
+		carry(wire, end == END_FAR, bytes, (size_t)length);
+	}
+	return true;
+}
+
+static void send_due(struct wire *wire)
+{
+	while (queue_next_ns(&wire->queue) <= wire->now_ns) {
+		struct queued first = queue_take(&wire->queue);
+
+		write_frame(wire, first.to_far, first.bytes, first.length);
+		free(first.bytes);
+	}
+}
+
+static int run(struct wire *wire)
+{
+	struct pollfd ready[END_COUNT] = {
+		{.fd = wire->tap[END_NEAR], .events = POLLIN},
+		{.fd = wire->tap[END_FAR], .events = POLLIN},
+	};
+
+	for (;;) {
+		int64_t next_ns;
+		struct timespec wait;
+
+		wire->now_ns = clock_ns();
+		next_ns = device_tick(&wire->device, wire->now_ns);
+		send_due(wire);
+		if (queue_next_ns(&wire->queue) < next_ns)
+			next_ns = queue_next_ns(&wire->queue);
+		next_ns -= wire->now_ns;
+		if (next_ns < 0)
+			next_ns = 0;
+		wait = (struct timespec){.tv_sec = next_ns / 1000000000,
+			.tv_nsec = next_ns % 1000000000};
+		if (wait.tv_sec > 3600)
+			wait.tv_sec = 3600;
+		if (ppoll(ready, END_COUNT, &wait, NULL) < 0 && errno != EINTR)
+			return 1;
+		wire->now_ns = clock_ns();
+		for (enum end end = END_NEAR; end < END_COUNT; end++)
+			if (!read_end(wire, end))
+				return 1;
+	}
+}
+
+static void refuse(const char *what, const char *value)
+{
+	fprintf(stderr, "wire: %s: %s\n", what, value);
+	exit(2);
+}
+
+static double number(const char *name, const char *value)
+{
+	char *end = NULL;
+	double result = value ? strtod(value, &end) : 0;
+
+	if (value == NULL || end == value || *end != '\0')
+		refuse("not a number", name);
+	return result;
+}
+
+static int64_t milliseconds(const char *name, const char *value)
+{
+	return (int64_t)(number(name, value) * 1e6);
+}
+
+static void set_direction(struct direction_options *to, const char *name,
+	const char *value)
+{
+	if (strcmp(name, "delay_ms") == 0)
+		to->delay_ns = milliseconds(name, value);
+	else if (strcmp(name, "jitter_ms") == 0)
+		to->jitter_ns = milliseconds(name, value);
+	else if (strcmp(name, "loss") == 0)
+		to->loss_percent = number(name, value);
+	else if (strcmp(name, "duplicate") == 0)
+		to->duplicate_percent = number(name, value);
+	else if (strcmp(name, "reorder") == 0)
+		to->reorder_percent = number(name, value);
+	else if (strcmp(name, "reorder_ms") == 0)
+		to->reorder_ns = milliseconds(name, value);
+	else if (strcmp(name, "kbit") == 0)
+		to->bits_per_second = (int64_t)(number(name, value) * 1000);
+	else if (strcmp(name, "drop_larger") == 0)
+		to->drop_larger = (size_t)number(name, value);
+	else if (strcmp(name, "drop_fragments") == 0)
+		to->drop_fragments = true;
+	else if (strcmp(name, "drop_icmp_errors") == 0)
+		to->drop_icmp_errors = true;
+	else if (strcmp(name, "drop_too_big") == 0)
+		to->drop_too_big = true;
+	else if (strcmp(name, "drop_all") == 0)
+		to->drop_all = true;
+	else if (strcmp(name, "clear_df") == 0)
+		to->clear_df = true;
+	else if (strcmp(name, "mss") == 0)
+		to->clamp_mss = (unsigned)number(name, value);
+	else if (strcmp(name, "ttl") == 0)
+		to->set_ttl = (unsigned)number(name, value);
+	else if (strcmp(name, "add_ttl") == 0)
+		to->add_ttl = (int)number(name, value);
+	else if (strcmp(name, "wobble_ttl") == 0)
+		to->wobble_ttl = (unsigned)number(name, value);
+	else if (strcmp(name, "tos") == 0)
+		to->set_tos = (int)number(name, value);
+	else if (strcmp(name, "sequence_shift") == 0)
+		to->sequence_shift = (uint32_t)(int64_t)number(name, value);
+	else if (strcmp(name, "sack_unshifted") == 0)
+		to->sack_unshifted = true;
+	else if (strcmp(name, "strip_timestamps") == 0)
+		to->strip |= STRIP_TIMESTAMPS;
+	else if (strcmp(name, "strip_sack") == 0)
+		to->strip |= STRIP_SACK;
+	else if (strcmp(name, "strip_wscale") == 0)
+		to->strip |= STRIP_WINDOW_SCALE;
+	else if (strcmp(name, "strip_mss") == 0)
+		to->strip |= STRIP_MSS;
+	else
+		refuse("unknown word", name);
+}
+
+static void set_idle(
+	struct idle_options *to, const char *name, const char *value)
+{
+	if (strcmp(name, "seconds") == 0)
+		to->timeout_ns = (int64_t)(number(name, value) * 1e9);
+	else if (strcmp(name, "ttl") == 0)
+		to->ttl = (uint8_t)number(name, value);
+	else if (strcmp(name, "silent") == 0)
+		to->expiry = EXPIRY_SILENT;
+	else if (strcmp(name, "reset_sender") == 0)
+		to->expiry = EXPIRY_RESET_SENDER;
+	else if (strcmp(name, "reset_both") == 0)
+		to->expiry = EXPIRY_RESET_BOTH;
+	else
+		refuse("unknown word", name);
+}
+
+static void set_inject(
+	struct inject_options *to, const char *name, const char *value)
+{
+	if (strcmp(name, "keyword") == 0 && value != NULL) {
+		to->at = INJECT_KEYWORD;
+		(void)snprintf(to->keyword, sizeof(to->keyword), "%s", value);
+	} else if (strcmp(name, "syn") == 0) {
+		to->at = INJECT_SYN;
+	} else if (strcmp(name, "style") == 0 && value != NULL) {
+		to->style = forge_style_named(value);
+		if (to->style == NULL)
+			refuse("unknown style", value);
+	} else if (strcmp(name, "from_far") == 0) {
+		to->from_far = true;
+	} else if (strcmp(name, "to_sender") == 0) {
+		to->to_sender = true;
+	} else if (strcmp(name, "to_receiver") == 0) {
+		to->to_receiver = true;
+	} else if (strcmp(name, "inline") == 0) {
+		to->drops_trigger = true;
+	} else if (strcmp(name, "copy_ttl") == 0) {
+		to->ttl_rule = TTL_COPY;
+	} else if (strcmp(name, "mirror_ttl") == 0) {
+		to->ttl_rule = TTL_MIRROR;
+	} else if (strcmp(name, "ttl") == 0) {
+		to->ttl_rule = TTL_FIXED;
+		to->ttl = (uint8_t)number(name, value);
+	} else if (strcmp(name, "block_ms") == 0) {
+		to->block_ns = milliseconds(name, value);
+	} else if (strcmp(name, "delay_ms") == 0) {
+		to->delay_ns = milliseconds(name, value);
+	} else {
+		refuse("unknown word", name);
+	}
+}
+
+/* Splits "name=value,name,name=value" and hands the words to one setter. */
+static void set_words(struct wire *wire, int option, char *words)
+{
+	char *next = words;
+	char *name;
+
+	while ((name = strsep(&next, ",")) != NULL) {
+		char *value = strchr(name, '=');
+
+		if (value != NULL)
+			*value++ = '\0';
+		if (option == 'f' || option == 'b')
+			set_direction(
+				&wire->options.direction[0], name, value);
+		if (option == 'r' || option == 'b')
+			set_direction(
+				&wire->options.direction[1], name, value);
+		if (option == 'i')
+			set_idle(&wire->options.idle, name, value);
+		if (option == 'j')
+			set_inject(&wire->options.inject, name, value);
+	}
+}
+
+/* Enters the namespace behind the descriptor and makes a TAP there. */
+static int open_tap(const char *namespace_fd, const char *name)
+{
+	struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+	int tap;
+
+	if (setns((int)number("namespace", namespace_fd), CLONE_NEWNET) != 0)
+		refuse("setns", strerror(errno));
+	tap = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (tap < 0)
+		refuse("/dev/net/tun", strerror(errno));
+	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (ioctl(tap, TUNSETIFF, &request) != 0)
+		refuse("TUNSETIFF", strerror(errno));
+	return tap;
+}
+
+static const char usage[] =
+	"usage: wire --near FD:NAME --far FD:NAME [--seed N]\n"
+	"  [--forward WORDS] [--reverse WORDS] [--both WORDS]\n"
+	"  [--idle WORDS] [--inject WORDS]\n"
+	"FD is an open descriptor of a network namespace. WORDS, comma-joined:\n"
+	"  direction: delay_ms= jitter_ms= loss= duplicate= reorder=\n"
+	"    reorder_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
+	"    drop_too_big drop_all clear_df mss= ttl= add_ttl= wobble_ttl=\n"
+	"    tos= sequence_shift= sack_unshifted strip_timestamps strip_sack\n"
+	"    strip_wscale strip_mss\n"
+	"  idle: seconds= silent reset_sender reset_both ttl=\n"
+	"  inject: keyword= | syn, style= from_far to_sender to_receiver\n"
+	"    inline copy_ttl mirror_ttl ttl= block_ms= delay_ms=\n";
+
+int main(int count, char **words)
+{
+	static const struct option options[] = {
+		{"near", required_argument, NULL, 'n'},
+		{"far", required_argument, NULL, 'F'},
+		{"seed", required_argument, NULL, 's'},
+		{"forward", required_argument, NULL, 'f'},
+		{"reverse", required_argument, NULL, 'r'},
+		{"both", required_argument, NULL, 'b'},
+		{"idle", required_argument, NULL, 'i'},
+		{"inject", required_argument, NULL, 'j'},
+		{NULL, 0, NULL, 0},
+	};
+	static struct wire wire = {
+		.tap = {-1, -1},
+		.options = {.direction = {{.set_tos = -1}, {.set_tos = -1}},
+			.idle = {.ttl = 64}},
+	};
+	int option;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* cannot fail */
+	wire.device = (struct device){.options = &wire.options,
+		.random = 88172645463325252ull,
+		.send = send_later,
+		.wire = &wire};
+	while ((option = getopt_long(count, words, "", options, NULL)) != -1) {
+		char *name = optarg ? strchr(optarg, ':') : NULL;
+
+		if (option == 'n' || option == 'F') {
+			if (name == NULL)
+				refuse("not FD:NAME", optarg);
+			*name++ = '\0';
+			wire.tap[option == 'F'] = open_tap(optarg, name);
+		} else if (option == 's') {
+			wire.device.random ^=
+				(uint64_t)number("seed", optarg) * 2654435761u;
+		} else if (option == '?') {
+			fputs(usage, stderr);
+			return 2;
+		} else {
+			set_words(&wire, option, optarg);
+		}
+	}
+	if (wire.tap[END_NEAR] < 0 || wire.tap[END_FAR] < 0 ||
+		(wire.options.inject.at != INJECT_NEVER &&
+			wire.options.inject.style == NULL)) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	/* The parent waits for this line before it configures the ends. */
+	if (write(STDOUT_FILENO, "ready\n", 6) != 6)
+		return 1;
+	return run(&wire);
+}
