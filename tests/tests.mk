@@ -24,3 +24,5 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 sanitized:
 	@$(MAKE) --no-print-directory all unit BUILD=build/sanitized \
 		CFLAGS="-O1 -g $(SANITIZE)" HARDENING= WERROR=-Werror
+
+-include tests/fuzz/fuzz.mk
