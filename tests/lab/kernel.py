@@ -86,6 +86,21 @@ def write_file(path, text):
         file.write(str(text))
 
 
+def close_all_but(*kept):
+    """Closes every descriptor above standard error but those in `kept`.
+
+    A forked process that kept its parent's sockets would keep connections
+    open that the parent closes.
+    """
+    for name in os.listdir("/proc/self/fd"):
+        number = int(name)
+        if number > 2 and number not in kept:
+            try:
+                os.close(number)
+            except OSError:
+                pass  # the one that listed the folder
+
+
 def why_not():
     """Why labs cannot run here, or None when they can."""
     if os.geteuid() != 0:

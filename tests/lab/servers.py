@@ -94,6 +94,7 @@ def start(node, port, kind, argument=""):
         return child
     try:
         kernel.die_with_parent(0)
+        kernel.close_all_but(listener.fileno())
         while True:
             connection, _ = listener.accept()
             threading.Thread(

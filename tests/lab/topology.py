@@ -316,6 +316,12 @@ class Path:
             "icmp": "icmp" if family == 4 else "icmpv6",
             "bits": "32" if family == 4 else "128",
         }
+        for number in range(1, len(self.links) + 1):
+            words[f"net{number}"] = (
+                f"10.77.{number}.0/24"
+                if family == 4
+                else f"fd77:{number}::/64"
+            )
         for which in range(1, len(self.servers)):
             words[f"server{which + 1}"] = self.server_address(family, which)
         for hop, node in enumerate(self.routers, 1):

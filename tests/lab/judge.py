@@ -1,0 +1,130 @@
+"""Compares what culprit says of a recording with the truth about it."""
+
+import dataclasses
+import json
+import subprocess
+
+# What a row of the scoreboard can say. Everything from MISSED on is a fault.
+DECIDED = "right"  # a right reading, certain or likely
+NAMED = "named"  # undecided, rightly, with the truth among the readings
+UNDECIDED = "undecided"  # undecided, rightly, but the truth is not named
+ACQUITTED = "acquitted"
+SILENT = "silent"  # nothing to be seen from there, and nothing said
+MISSED = "missed"
+TIMID = "timid"  # undecided although the recording decides it
+SUSPECTED = "suspected"  # an innocent under suspicion
+WRONG = "wrong"
+
+GOOD = (DECIDED, NAMED, UNDECIDED, ACQUITTED, SILENT)
+SURE = ("certain", "likely")
+
+
+@dataclasses.dataclass
+class Verdict:
+    """The judgement on one recording."""
+
+    outcome: str
+    grade: str = ""
+    said: str = ""
+    wanted: str = ""
+
+    @property
+    def good(self):
+        return self.outcome in GOOD
+
+
+def analyze(program, recording):
+    """The incidents that culprit reports, as a list of dicts."""
+    done = subprocess.run(
+        [program, "analyze", "--json", recording],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    if done.returncode not in (0, 1):
+        raise RuntimeError(
+            f"{program} analyze {recording}: exit {done.returncode}: "
+            + done.stderr.strip()[-400:]
+        )
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line]
+    return [
+        line
+        for line in lines
+        if line["type"] == "incident" and line["mechanism"] != "orderly"
+    ]
+
+
+def _matches(reading, incident):
+    found = (
+        incident.get("mechanism"),
+        incident.get("sender", "unknown"),
+        incident.get("culprit", "unknown"),
+    )
+    return all(
+        wanted in ("*", word) for wanted, word in zip(reading, found)
+    )
+
+
+def _names(reading, incident):
+    """Whether an undecided incident lists the reading among its own."""
+    mechanism, _, culprit = reading
+    for other in [incident, *incident.get("also", [])]:
+        if other.get("mechanism") == mechanism and culprit in (
+            "*",
+            other.get("culprit", culprit),
+        ):
+            return True
+    return False
+
+
+def _words(incident):
+    return "{} by {}, blames {}".format(
+        incident.get("mechanism", "?"),
+        incident.get("sender", "unknown"),
+        incident.get("culprit", "unknown"),
+    )
+
+
+def _judge_guilty(truth, incidents, wanted):
+    right = [tuple(reading) for reading in truth["right"]]
+    sure = [item for item in incidents if item["grade"] in SURE]
+    for item in sure:
+        if not any(_matches(reading, item) for reading in right):
+            return Verdict(WRONG, item["grade"], _words(item), wanted)
+    if sure:
+        # The strongest claim made is the one that is graded.
+        best = min(sure, key=lambda item: SURE.index(item["grade"]))
+        return Verdict(DECIDED, best["grade"], _words(best), wanted)
+    if not incidents:
+        return Verdict(SILENT if truth["unseen"] else MISSED, wanted=wanted)
+    for item in incidents:
+        if any(_names(reading, item) for reading in right):
+            outcome = NAMED if truth["open"] else TIMID
+            return Verdict(outcome, item["grade"], _words(item), wanted)
+    item = incidents[0]
+    outcome = UNDECIDED if truth["open"] else TIMID
+    if item["grade"] == "possible":
+        # Level readings, and the truth is none of them.
+        outcome = WRONG
+    return Verdict(outcome, item["grade"], _words(item), wanted)
+
+
+def judge(truth, incidents):
+    """The verdict on the incidents of one recording.
+
+    `truth` is what truth.json holds for the vantage point: right, open,
+    unseen.
+    """
+    if truth["right"]:
+        wanted = "{} by {}, blames {}".format(*truth["right"][0])
+        return _judge_guilty(truth, incidents, wanted)
+    wanted = "innocent"
+    for item in incidents:
+        if item["grade"] in SURE:
+            return Verdict(WRONG, item["grade"], _words(item), wanted)
+    if incidents:
+        item = incidents[0]
+        outcome = UNDECIDED if truth["open"] else SUSPECTED
+        return Verdict(outcome, item["grade"], _words(item), wanted)
+    return Verdict(ACQUITTED, wanted=wanted)

@@ -1,0 +1,137 @@
+"""Writes docs/scoreboard.md from judged recordings. Nothing in it is typed."""
+
+import collections
+
+import judge
+
+
+def _table(head, rows):
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(str(cell) for cell in row) + " |"
+
+
+def _share(part, whole):
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def _ends(rows):
+    """Totals over vantage points: how many were judged well."""
+    by_vantage = collections.defaultdict(collections.Counter)
+    for truths, vantage, verdict in rows:
+        guilty = bool(truths["truth"][vantage]["right"])
+        counter = by_vantage[vantage, "guilty" if guilty else "innocent"]
+        counter[verdict.outcome] += 1
+    outcomes = [
+        judge.DECIDED,
+        judge.NAMED,
+        judge.UNDECIDED,
+        judge.ACQUITTED,
+        judge.SILENT,
+        judge.TIMID,
+        judge.MISSED,
+        judge.SUSPECTED,
+        judge.WRONG,
+    ]
+    lines = []
+    for (vantage, kind), counter in sorted(by_vantage.items()):
+        whole = sum(counter.values())
+        good = sum(counter[name] for name in judge.GOOD)
+        lines.append(
+            [vantage, kind, whole]
+            + [counter[name] or "" for name in outcomes]
+            + [_share(good, whole)]
+        )
+    head = ["vantage point", "recordings", "all", *outcomes, "good"]
+    return _table(head, lines)
+
+
+def _grades(rows):
+    lines = []
+    for grade in ("certain", "likely", "possible", "undetermined"):
+        said = [row for row in rows if row[2].grade == grade]
+        wrong = sum(not row[2].good for row in said)
+        really_wrong = sum(row[2].outcome == judge.WRONG for row in said)
+        lines.append(
+            [
+                grade,
+                len(said),
+                len(said) - wrong,
+                really_wrong,
+                _share(len(said) - really_wrong, len(said)),
+            ]
+        )
+    return _table(["grade", "given", "good", "wrong", "not wrong"], lines)
+
+
+def _mechanisms(rows):
+    by_mechanism = collections.defaultdict(collections.Counter)
+    for truths, vantage, verdict in rows:
+        right = truths["truth"][vantage]["right"]
+        name = right[0][0] if right else "innocent"
+        by_mechanism[name][verdict.outcome] += 1
+    lines = []
+    for name, counter in sorted(by_mechanism.items()):
+        whole = sum(counter.values())
+        good = sum(counter[word] for word in judge.GOOD)
+        lines.append([name, whole, good, counter[judge.WRONG], _share(good, whole)])
+    return _table(["mechanism", "recordings", "good", "wrong", "share"], lines)
+
+
+def _confusion(rows):
+    counter = collections.Counter()
+    for _, _, verdict in rows:
+        if not verdict.good:
+            counter[
+                verdict.wanted, verdict.said or "nothing", verdict.grade
+            ] += 1
+    lines = [[*words, number] for words, number in counter.most_common()]
+    if not lines:
+        return ["None."]
+    return _table(["truth", "said", "grade", "recordings"], lines)
+
+
+def _all(rows):
+    lines = []
+    for truths, vantage, verdict in sorted(
+        rows, key=lambda row: (row[0]["theme"], row[0]["name"], row[1])
+    ):
+        lines.append(
+            [
+                truths["name"],
+                vantage,
+                verdict.wanted,
+                verdict.said or "-",
+                verdict.grade or "-",
+                verdict.outcome,
+            ]
+        )
+    head = ["scenario", "seen from", "truth", "verdict", "grade", "outcome"]
+    return _table(head, lines)
+
+
+def write(path, rows):
+    """`rows` are (truth.json, vantage point, Verdict)."""
+    names = {row[0]["name"] for row in rows}
+    scenarios = {name.rsplit(".", 1)[0] for name in names}
+    good = sum(row[2].good for row in rows)
+    parts = [
+        ["# Scoreboard", ""],
+        [
+            "Written by `make lab`; how it is read stands in lab.md.",
+            "",
+            f"{len(scenarios)} scenarios, {len(names)} with both families, "
+            f"{len(rows)} recordings: {good} judged well "
+            f"({_share(good, len(rows))}).",
+            "",
+        ],
+        ["## By vantage point", "", *_ends(rows), ""],
+        ["## By grade", "", *_grades(rows), ""],
+        ["## By mechanism", "", *_mechanisms(rows), ""],
+        ["## Faults", "", *_confusion(rows), ""],
+        ["## All recordings", "", *_all(rows), ""],
+    ]
+    with open(path, "w", encoding="utf-8") as file:
+        for part in parts:
+            file.write("\n".join(part) + "\n")
