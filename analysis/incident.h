@@ -30,7 +30,7 @@ struct evidence {
 };
 
 /* Another reading of the same packets. */
-struct reading {
+struct other_reading {
 	enum mechanism mechanism;
 	enum party sender;
 	enum party culprit;
@@ -96,7 +96,7 @@ struct incident {
 				banner text; foreign bytes, made printable */
 	unsigned evidence_count, also_count, undecided_count, glimpse_count;
 	struct evidence evidence[INCIDENT_EVIDENCE];
-	struct reading also[INCIDENT_ALSO];
+	struct other_reading also[INCIDENT_ALSO];
 	struct undecided undecided[INCIDENT_UNDECIDED];
 	struct glimpse glimpses[INCIDENT_GLIMPSES];
 	/* passive path MTU: 0 where not known */
