@@ -12,7 +12,11 @@
 
 struct packet;
 
-enum { BATCH_FRAMES = 512 };
+enum {
+	BATCH_FRAMES = 512,
+	BATCH_LEAST_BYTES = 16 * 1024,
+	BATCH_USUAL_BYTES = 256 * 1024,
+};
 
 /* Which way a frame crossed the recording interface, where that is known. */
 enum frame_direction { FRAME_ANY_WAY, FRAME_INBOUND, FRAME_OUTBOUND };
@@ -38,8 +42,13 @@ struct batch {
 };
 
 /* Returns an empty batch, to be freed with batch_free, or NULL without
- * memory. `capacity_bytes` is a start: readers grow it for larger frames. */
+ * memory. `capacity_bytes` (BATCH_USUAL_BYTES) is a start: readers grow it for
+ * larger frames and shrink it afterwards. */
 struct batch *batch_new(size_t capacity_bytes);
+
+/* Changes the buffer's size and keeps what fits of its bytes; frames that
+ * point into it are lost. False, and nothing changed, without memory. */
+bool batch_resize(struct batch *batch, size_t capacity_bytes);
 void batch_free(struct batch *batch);
 
 #endif
