@@ -69,6 +69,8 @@ enum tunnel {
 	TUNNEL_IP_IN_IP, /* 4in4, 6in6, 4in6 */
 	TUNNEL_6IN4,
 	TUNNEL_TEREDO,
+	TUNNEL_ERSPAN, /* a switch's mirror port */
+	TUNNEL_GTP,
 	TUNNEL_COUNT,
 };
 /* Stable word of a tunnel, for reports: "gre". */
@@ -110,55 +112,68 @@ struct quotation {
 	bool has_ports, has_sequence, has_acknowledged;
 };
 
+/* The order is for the caches: what nearly every packet needs stands in the
+ * first 128 bytes. packet_decode sets everything above `sack` for every
+ * packet, to 0 where the kind has no such thing; of `sack` the first
+ * `sack_count`, and `quoted` for PACKET_ICMP. */
 struct packet {
 	/* where it was recorded */
 	int64_t time_ns;
 	uint64_t frame; /* number over all files, from 1 */
 	uint32_t interface;
-	uint32_t context; /* VLANs and tunnel identities hashed; 0 = none.
-			     Equal addresses in other contexts are other hosts */
+	uint32_t context; /* tunnel endpoints hashed, see decode_tunnel.h;
+			     0 = none. Equal addresses in other contexts are
+			     other hosts */
 	uint32_t oddities; /* of enum oddity */
+	uint32_t ip_bytes; /* whole IP packet on the wire */
 	uint8_t kind;	   /* enum packet_kind */
 	uint8_t direction; /* enum frame_direction */
 	uint8_t tunnel;	   /* enum tunnel, outermost */
 	uint8_t undecoded; /* enum undecoded; valid for PACKET_OTHER */
 
-	/* network */
+	/* network: of the innermost IP header that was captured */
 	uint8_t family; /* 4, 6, 0 */
 	uint8_t protocol;
 	uint8_t ttl; /* hop limit */
 	uint8_t tos; /* traffic class: DSCP and ECN */
 	uint16_t ip_id;
-	bool is_df; /* IPv4 only */
-	bool is_first_fragment;
-	uint32_t flow_label; /* IPv6 */
-	uint32_t ip_bytes;   /* whole IP packet on the wire */
-	struct address source, target;
 
 	/* transport */
 	uint16_t source_port, target_port;
 	uint16_t tcp_flags;
-	uint16_t window; /* as sent, unscaled */
 	uint32_t sequence;
 	uint32_t acknowledged; /* the field, whether or not ACK is set */
-	uint16_t urgent;
+	uint32_t payload_bytes; /* TCP/UDP payload on the wire */
+	uint16_t window; /* as sent, unscaled */
 	uint16_t options; /* of enum tcp_option */
+
+	struct address source, target;
+
+	uint32_t timestamp_value, timestamp_echo;
+	uint32_t option_order; /* kinds in order of appearance, hashed; 0 =
+				  no options */
+	uint32_t payload_captured;
+	const uint8_t *payload; /* lives as long as the frame's bytes */
+	uint32_t flow_label; /* IPv6 */
+	bool is_df; /* IPv4 only */
+	bool is_first_fragment; /* and more follow */
+	uint8_t option_bytes; /* length of the options on the wire */
+	uint8_t tcp_header_bytes;
+
 	uint16_t mss;
 	uint8_t window_scale; /* as sent, may exceed 14 */
 	uint8_t sack_count;
-	uint8_t option_bytes; /* length of the options on the wire */
-	uint8_t icmp_type, icmp_code;
-	uint8_t tcp_header_bytes;
-	uint32_t timestamp_value, timestamp_echo;
-	uint32_t option_order; /* kinds in order of appearance, hashed */
-	uint32_t payload_bytes; /* TCP/UDP payload on the wire */
-	uint32_t payload_captured;
-	const uint8_t *payload; /* lives as long as the frame's bytes */
-	struct sack_block sack[4];
+	uint16_t urgent;
 
 	/* ICMP and ICMPv6 */
+	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_id, icmp_sequence; /* echo */
 	uint32_t icmp_mtu; /* too-big messages; 0 when not given */
+
+	uint32_t device; /* kernel's index of the interface where the frame
+			    says it (cooked v2), else 0 */
+
+	struct sack_block sack[4];
 	struct quotation quoted;
 };
 
@@ -175,6 +190,7 @@ enum undecoded {
 	UNDECODED_TRUNCATED,  /* not even an IP header was captured */
 	UNDECODED_MALFORMED,  /* no IP header where one should be */
 	UNDECODED_SCTP,
+	UNDECODED_DEPTH, /* more layers than are followed */
 	UNDECODED_COUNT,
 };
 const char *undecoded_word(enum undecoded undecoded);
