@@ -1,0 +1,19 @@
+/* A finished analysis of a recording, as the report takes it. */
+#ifndef CLI_ANALYSIS_SOURCE_H
+#define CLI_ANALYSIS_SOURCE_H
+
+#include "capture/recording.h"
+#include "report/source.h"
+
+struct judged {
+	const struct analysis *analysis;
+	const struct recording *recording; /* NULL: frames count from 1 in the
+					      one path */
+	const char *path; /* where recording is NULL */
+};
+
+/* `judged` has to live as long as the source. */
+struct report_source analysis_source(const struct judged *judged,
+	const char *const *paths, unsigned path_count, bool is_cut);
+
+#endif

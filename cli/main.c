@@ -1,0 +1,81 @@
+/* culprit COMMAND: finds the command, prints its failure, exits with its
+ * code. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/version.h"
+
+/* To add a command: write its record, add its line. */
+static const struct command *const commands[] = {
+	&command_explain,
+};
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void usage(FILE *out)
+{
+	(void)fputs("Usage: culprit COMMAND [OPTION]... [OPERAND]...\n"
+		    "Says who ended a TCP connection, and shows the packets "
+		    "that prove it.\n\n",
+		out);
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		(void)fprintf(out, "  culprit %-9s %-14s %s\n",
+			commands[i]->name, commands[i]->operands,
+			commands[i]->summary);
+	(void)fputs("\n`culprit COMMAND --help` lists a command's options; "
+		    "`culprit --version` the versions.\n",
+		out);
+}
+
+static enum exit_code unknown_command(
+	const char *word, struct failure *failure)
+{
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (is_near_miss(word, commands[i]->name)) {
+			(void)failure_set(failure, EXIT_USAGE,
+				"no command %s; did you mean %s?", word,
+				commands[i]->name);
+			return EXIT_USAGE;
+		}
+	(void)failure_set(failure, EXIT_USAGE,
+		"no command %s; `culprit --help` lists them", word);
+	return EXIT_USAGE;
+}
+
+static enum exit_code run(int argc, char **argv, struct failure *failure)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	const char *word = argv[1];
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+		strcmp(word, "help") == 0) {
+		usage(stdout);
+		return EXIT_RAN;
+	}
+	if (strcmp(word, "--version") == 0) {
+		version_print(stdout);
+		return EXIT_RAN;
+	}
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(word, commands[i]->name) == 0)
+			return commands[i]->run(
+				commands[i], argc - 1, argv + 1, failure);
+	return unknown_command(word, failure);
+}
+
+int main(int argc, char **argv)
+{
+	struct failure failure = {.exit_code = EXIT_RAN};
+
+	/* A reader that went away is not an accident: writing fails, and the
+	 * command ends quietly. */
+	(void)signal(SIGPIPE, SIG_IGN); /* cannot fail: a valid signal */
+	enum exit_code code = run(argc, argv, &failure);
+
+	if (failure.text[0] != '\0')
+		(void)fprintf(stderr, "culprit: %s\n", failure.text);
+	return (int)code;
+}

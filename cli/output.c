@@ -1,0 +1,100 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { USUAL_COLUMNS = 100, LEAST_COLUMNS = 60, MOST_COLUMNS = 160 };
+
+bool output_open(struct output *output, const struct common *common,
+	struct failure *failure)
+{
+	*output = (struct output){.stream = stdout};
+	if (!common->output_path || strcmp(common->output_path, "-") == 0)
+		return true;
+	output->path = common->output_path;
+	output->stream = fopen(output->path, "we");
+	if (!output->stream)
+		return failure_set(failure,
+			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_INPUT_CUT,
+			"can't write %s: %s", output->path, strerror(errno));
+	return true;
+}
+
+static unsigned columns_of(int descriptor)
+{
+	struct winsize size;
+	const char *said = getenv("COLUMNS");
+	unsigned long columns = 0;
+
+	if (said)
+		columns = strtoul(said, NULL, 10);
+	if (columns == 0 && isatty(descriptor) &&
+		ioctl(descriptor, TIOCGWINSZ, &size) == 0)
+		columns = size.ws_col;
+	if (columns == 0)
+		return USUAL_COLUMNS;
+	if (columns < LEAST_COLUMNS)
+		return LEAST_COLUMNS;
+	return columns > MOST_COLUMNS ? MOST_COLUMNS : (unsigned)columns;
+}
+
+struct style output_style(
+	const struct output *output, const struct common *common)
+{
+	int descriptor = fileno(output->stream);
+	const char *no_color = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+	bool is_colored = common->color == COLOR_ALWAYS;
+
+	/* no-color.org: set and not empty, whatever it holds. */
+	if (common->color == COLOR_AUTO)
+		is_colored = isatty(descriptor) &&
+			!(no_color && no_color[0] != '\0') &&
+			!(terminal && strcmp(terminal, "dumb") == 0);
+	return (struct style){
+		.is_colored = is_colored,
+		.columns = columns_of(descriptor),
+		.verbosity = common->verbosity,
+		.is_quiet = common->is_quiet,
+	};
+}
+
+/* The error of an earlier write is forgotten by the stream; a pipe that nobody
+ * reads any more still tells. */
+static bool has_no_reader(int descriptor)
+{
+	struct pollfd state = {.fd = descriptor, .events = POLLOUT};
+
+	return poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0;
+}
+
+bool output_close(struct output *output, struct failure *failure)
+{
+	bool is_lost = ferror(output->stream) != 0;
+	int cause = 0;
+
+	bool is_reader_gone = is_lost && has_no_reader(fileno(output->stream));
+	/* On standard output too: a full disk may show only now. */
+	if (fflush(output->stream) != 0 && !is_lost) {
+		is_lost = true;
+		cause = errno;
+	}
+	if (fclose(output->stream) != 0 && !is_lost) {
+		is_lost = true;
+		cause = errno;
+	}
+	output->stream = NULL;
+	if (!is_lost)
+		return true;
+	failure->exit_code = EXIT_INPUT_CUT;
+	if (cause == EPIPE || is_reader_gone)
+		return false;
+	return failure_set(failure, EXIT_INPUT_CUT,
+		"can't write all of the report to %s: %s",
+		output->path ? output->path : "standard output",
+		cause ? strerror(cause) : "an earlier write failed");
+}

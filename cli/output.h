@@ -1,0 +1,30 @@
+/* Where the report goes: standard output or -o FILE, opened before anything is
+ * read, and checked at the end that all of it arrived. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "capture/failure.h"
+#include "cli/options.h"
+#include "report/style.h"
+
+struct output {
+	FILE *stream;
+	const char *path; /* NULL: standard output */
+};
+
+/* Opens (truncates) the file of `common`, or takes standard output. */
+bool output_open(struct output *output, const struct common *common,
+	struct failure *failure);
+
+/* How text is to look there: colour, width, how much. */
+struct style output_style(
+	const struct output *output, const struct common *common);
+
+/* Flushes and closes. False when something was lost: with a sentence, or
+ * without one when the reader of a pipe had merely gone away. */
+bool output_close(struct output *output, struct failure *failure);
+
+#endif

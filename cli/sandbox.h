@@ -1,0 +1,21 @@
+/* Locks the process up before it reads foreign bytes. Everything that it will
+ * need is open by then. */
+#ifndef CLI_SANDBOX_H
+#define CLI_SANDBOX_H
+
+#include "capture/failure.h"
+
+enum sandbox_kind {
+	SANDBOX_READER, /* files already open in, report out */
+	SANDBOX_LISTENER, /* the same, with sockets that are open already */
+};
+
+/* Gives up for good: root and every capability (real user's rights remain),
+ * new privileges, the file system (Landlock) and all system calls but those
+ * that reading and reporting take (seccomp; others kill the process). What the
+ * kernel does not offer is left out. Call it before any thread is started: it
+ * binds the calling thread and those that it starts. False, with a sentence,
+ * when privilege is held and can't be given up. */
+bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
+
+#endif

@@ -1,0 +1,19 @@
+#include "cli/version.h"
+
+#if __has_include("probe/craft.h")
+#include "probe/craft.h"
+#endif
+#if __has_include("probe/route.h")
+#include "probe/route.h"
+#endif
+
+void version_print(FILE *out)
+{
+	(void)fprintf(out, "culprit %s\n", CULPRIT_VERSION);
+#if __has_include("probe/craft.h")
+	(void)fprintf(out, "%s\n", craft_library_version());
+#endif
+#if __has_include("probe/route.h")
+	(void)fprintf(out, "%s\n", route_library_version());
+#endif
+}

@@ -1,0 +1,26 @@
+/* Incidents that are told together: a thousand connections that died the same
+ * way are one entry of the report. */
+#ifndef REPORT_GROUPS_H
+#define REPORT_GROUPS_H
+
+#include "report/source.h"
+
+struct group {
+	uint64_t representative; /* index of the incident that is shown */
+	uint64_t first_member;	 /* in groups.members */
+	uint64_t member_count;
+	uint8_t severity; /* more is worse, see groups.c */
+	uint8_t grade;
+};
+
+struct groups {
+	struct group *groups; /* worst first */
+	uint64_t count;
+	uint64_t *members; /* indices of incidents, group by group */
+};
+
+/* Sorts the source's incidents into groups. False without memory. */
+bool groups_make(struct groups *groups, const struct report_source *source);
+void groups_free(struct groups *groups);
+
+#endif

@@ -1,0 +1,282 @@
+/* The fields of the contract, and more. What is not known is left out: a
+ * reader who finds a field can rely on it. Field names that say `_s` are
+ * seconds, numbers of packets that say `frame` count in the file named. */
+#include "report/report_json.h"
+
+#include "report/address_text.h"
+#include "report/json.h"
+
+static void flow_name(struct json *json, const struct flow_name *flow)
+{
+	char text[ENDPOINT_TEXT];
+
+	json_object(json, "flow");
+	endpoint_text(text, &flow->client, flow->family);
+	json_string(json, "client", text);
+	endpoint_text(text, &flow->server, flow->family);
+	json_string(json, "server", text);
+	if (flow->is_guessed)
+		json_boolean(json, "guessed", true);
+	if (flow->tunnel != TUNNEL_NONE)
+		json_string(json, "tunnel", tunnel_word(flow->tunnel));
+	json_object_end(json);
+}
+
+static void frame_number(struct json *json, const char *key,
+	const struct report_source *source, uint64_t frame)
+{
+	if (frame != 0)
+		json_number(json, key, report_frame(source, frame));
+}
+
+static void text_field(struct json *json, const char *key, const char *text)
+{
+	if (text && text[0])
+		json_string(json, key, text);
+}
+
+static void evidence_rows(struct json *json,
+	const struct report_source *source, const struct incident *incident)
+{
+	json_array(json, "evidence");
+	for (unsigned i = 0; i < incident->evidence_count; i++) {
+		const struct evidence *row = &incident->evidence[i];
+
+		json_object(json, NULL);
+		json_string(json, "fact", row->fact);
+		if (row->holds != TRUTH_UNKNOWN)
+			json_boolean(json, "holds", row->holds == TRUTH_YES);
+		frame_number(json, "frame", source, row->frame);
+		frame_number(json, "against", source, row->against);
+		text_field(json, "found", row->found);
+		text_field(json, "expected", row->expected);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void other_readings(struct json *json, const struct incident *incident)
+{
+	json_array(json, "also");
+	for (unsigned i = 0; i < incident->also_count; i++) {
+		const struct other_reading *also = &incident->also[i];
+
+		json_object(json, NULL);
+		json_string(json, "mechanism", mechanism_word(also->mechanism));
+		json_string(json, "sender", party_word(also->sender));
+		json_string(json, "culprit", party_word(also->culprit));
+		text_field(json, "why", also->why);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void open_questions(struct json *json, const struct incident *incident)
+{
+	json_array(json, "undecided");
+	for (unsigned i = 0; i < incident->undecided_count; i++) {
+		const struct undecided *open = &incident->undecided[i];
+
+		json_object(json, NULL);
+		json_string(json, "fact", open->fact);
+		text_field(json, "settled_by", open->settled_by);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+/* What is known over all flows of the path: sizes that pass, idle gaps. */
+static void path_knowledge(struct json *json, const struct incident *incident)
+{
+	if (incident->mtu_passed || incident->mtu_failed) {
+		json_object(json, "mtu");
+		json_string(json, "direction",
+			incident->is_reverse ? "reverse" : "forward");
+		if (incident->mtu_passed)
+			json_number(json, "passed", incident->mtu_passed);
+		if (incident->mtu_failed)
+			json_number(json, "failed", incident->mtu_failed);
+		json_object_end(json);
+	}
+	if (incident->gaps_survived || incident->gaps_died) {
+		json_object(json, "gaps");
+		json_number(json, "survived", incident->gaps_survived);
+		if (incident->longest_survived_ns > 0)
+			json_seconds(json, "longest_survived_s",
+				incident->longest_survived_ns);
+		json_number(json, "died", incident->gaps_died);
+		if (incident->shortest_died_ns > 0)
+			json_seconds(json, "shortest_died_s",
+				incident->shortest_died_ns);
+		json_object_end(json);
+	}
+	text_field(json, "timers", incident->timers);
+}
+
+/* `type` is "incident", or "notice" for a live one that may yet change. */
+static void incident_record(struct json *json, const char *type,
+	const struct report_source *source, const struct incident *incident)
+{
+	uint64_t number = incident->frame;
+	const char *file =
+		source->locate(source->context, incident->frame, &number);
+
+	json_record(json, type);
+	text_field(json, "file", file);
+	flow_name(json, &incident->flow);
+	if (incident->frame != 0)
+		json_number(json, "frame", number);
+	json_time(json, "time", incident->time_ns);
+	json_string(json, "mechanism", mechanism_word(incident->mechanism));
+	json_string(json, "sender", party_word(incident->sender));
+	json_string(json, "culprit", party_word(incident->culprit));
+	json_string(json, "grade", grade_word(incident->grade));
+	if (incident->hop != 0)
+		json_number(json, "hop", incident->hop);
+	other_readings(json, incident);
+	evidence_rows(json, source, incident);
+	open_questions(json, incident);
+	text_field(json, "advice", incident->advice);
+	text_field(json, "summary", incident->summary);
+	text_field(json, "detail", incident->detail);
+	text_field(json, "pattern", incident->pattern);
+	text_field(json, "tampering_signature", incident->tampering_signature);
+	text_field(json, "wire_text", incident->wire_text);
+	json_number(json, "family", incident->flow.family);
+	json_time(json, "began", incident->began_ns);
+	if (incident->idle_ns > 0)
+		json_seconds(json, "idle_s", incident->idle_ns);
+	path_knowledge(json, incident);
+	json_number(json, "group", incident->group);
+	if (incident->is_weakened)
+		json_boolean(json, "weakened", true);
+	json_record_end(json);
+}
+
+void report_json_incident(const struct report_source *source,
+	const struct incident *incident, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	incident_record(&json, "incident", source, incident);
+}
+
+void report_json_notice(const struct report_source *source,
+	const struct incident *incident, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	incident_record(&json, "notice", source, incident);
+}
+
+static void flow_record(struct json *json, const struct report_source *source,
+	const struct flow_summary *summary)
+{
+	uint64_t number = summary->first_frame;
+	const char *file = source->locate(
+		source->context, summary->first_frame, &number);
+
+	json_record(json, "flow");
+	text_field(json, "file", file);
+	flow_name(json, &summary->name);
+	json_number(json, "first_frame", number);
+	frame_number(json, "last_frame", source, summary->last_frame);
+	json_time(json, "first_time", summary->first_ns);
+	json_time(json, "last_time", summary->last_ns);
+	json_number(json, "client_packets", summary->packets[0]);
+	json_number(json, "server_packets", summary->packets[1]);
+	json_number(json, "client_bytes", summary->payload_bytes[0]);
+	json_number(json, "server_bytes", summary->payload_bytes[1]);
+	/* "unknown" is said of verdicts only; an open flow has no end. */
+	if (summary->mechanism != MECHANISM_UNKNOWN)
+		json_string(json, "mechanism",
+			mechanism_word(summary->mechanism));
+	json_boolean(json, "incident", summary->is_incident);
+	json_record_end(json);
+}
+
+static void counts_by_word(
+	struct json *json, const struct analysis_totals *totals)
+{
+	json_object(json, "by_culprit");
+	for (int i = 0; i < PARTY_COUNT; i++)
+		if (totals->by_culprit[i] != 0)
+			json_number(json, party_word((enum party)i),
+				totals->by_culprit[i]);
+	json_object_end(json);
+	json_object(json, "by_mechanism");
+	for (int i = 0; i < MECHANISM_COUNT; i++)
+		if (totals->by_mechanism[i] != 0)
+			json_number(json, mechanism_word((enum mechanism)i),
+				totals->by_mechanism[i]);
+	json_object_end(json);
+}
+
+static void undecoded_counts(
+	struct json *json, const struct analysis_totals *totals)
+{
+	json_object(json, "undecoded");
+	for (int i = 0; i < UNDECODED_COUNT; i++)
+		if (i != UNDECODED_NONE && totals->undecoded[i] != 0)
+			json_number(json, undecoded_word((enum undecoded)i),
+				totals->undecoded[i]);
+	json_object_end(json);
+}
+
+static void summary_record(
+	struct json *json, const struct report_source *source)
+{
+	const struct analysis_totals *totals = &source->totals;
+
+	json_record(json, "summary");
+	if (source->path_count == 1) {
+		json_string(json, "file", source->paths[0]);
+	} else if (source->path_count > 1) {
+		json_array(json, "files");
+		for (unsigned i = 0; i < source->path_count; i++)
+			json_string(json, NULL, source->paths[i]);
+		json_array_end(json);
+	}
+	json_number(json, "packets", totals->packets);
+	json_number(json, "bytes", totals->bytes);
+	json_number(json, "flows", totals->flows);
+	json_number(json, "incidents", totals->incidents);
+	counts_by_word(json, totals);
+	json_number(json, "evicted_flows", totals->evicted_flows);
+	json_number(json, "lost_packets", totals->lost_packets);
+	json_boolean(json, "complete", !source->is_cut);
+	json_number(json, "tcp_packets", totals->tcp_packets);
+	json_number(json, "orderly", totals->orderly);
+	json_number(json, "harmless_resets", totals->harmless_resets);
+	json_number(json, "evicted_incidents", totals->evicted_incidents);
+	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
+	json_number(json, "duplicates", totals->duplicates);
+	json_number(json, "clock_steps", totals->clock_steps);
+	json_number(json, "odd_packets", totals->odd_packets);
+	undecoded_counts(json, totals);
+	json_time(json, "first_time", totals->first_ns);
+	json_time(json, "last_time", totals->last_ns);
+	json_record_end(json);
+}
+
+void report_json(const struct report_source *source, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	for (uint64_t i = 0; i < source->incident_count; i++) {
+		struct incident incident;
+
+		source->incident(source->context, i, &incident);
+		incident_record(&json, "incident", source, &incident);
+	}
+	for (uint64_t i = 0; i < source->flow_count; i++) {
+		struct flow_summary summary;
+
+		source->flow(source->context, i, &summary);
+		flow_record(&json, source, &summary);
+	}
+	summary_record(&json, source);
+}

@@ -1,0 +1,19 @@
+/* The report for people: verdicts first, each with the few packets that decide
+ * it, what else it could be, what to do, and what would settle it. */
+#ifndef REPORT_REPORT_TEXT_H
+#define REPORT_REPORT_TEXT_H
+
+#include <stdio.h>
+
+#include "report/source.h"
+#include "report/style.h"
+
+/* All of it. Incidents that belong together (`group`) are told once. */
+void report_text(const struct report_source *source,
+	const struct style *style, FILE *out);
+
+/* One incident as it closes in a live capture: a line, and what decides. */
+void report_text_notice(const struct report_source *source,
+	const struct incident *incident, const struct style *style, FILE *out);
+
+#endif

@@ -1,0 +1,29 @@
+/* Foreign bytes, made harmless. Everything that came from the wire, from a
+ * file or from its name is printed through one of these and no other way. */
+#ifndef REPORT_SAFE_TEXT_H
+#define REPORT_SAFE_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { SAFE_STEP_BYTES = 24 };
+
+/* Takes one character off `bytes` (`length` > 0) and writes what a terminal
+ * may see of it: itself, or \xNN for each byte of a control character, a
+ * bidirectional control, or of something that is not UTF-8. Returns the bytes
+ * taken; `out_length` of `out` are written, and `columns` is how many columns
+ * they fill (wide characters counted as one). */
+size_t safe_text_step(const char *bytes, size_t length,
+	char out[SAFE_STEP_BYTES], size_t *out_length, unsigned *columns);
+
+/* Copies all of `bytes` so, as much as fits; always ends with a zero and never
+ * inside a character. Returns the bytes written before it. */
+size_t safe_text_copy(
+	char *to, size_t to_bytes, const char *bytes, size_t length);
+
+/* Writes `bytes` as the inside of a JSON string (RFC 8259, section 7): quote,
+ * backslash and control characters escaped, DEL, the bidirectional controls and
+ * U+2028/9 too; what is not UTF-8 becomes U+FFFD, one for each byte. */
+void safe_text_json(FILE *out, const char *bytes, size_t length);
+
+#endif

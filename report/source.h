@@ -1,0 +1,37 @@
+/* What a report is made of: the incidents and totals of an analysis, and where
+ * in which file a frame stands. A table of functions, so that a report can be
+ * made of any analysis, finished or built by hand. */
+#ifndef REPORT_SOURCE_H
+#define REPORT_SOURCE_H
+
+#include "analysis/analysis.h"
+
+struct report_source {
+	const void *context; /* handed to the functions */
+	uint64_t incident_count;
+	/* Writes incident `index`; in the order of fatal frames. */
+	void (*incident)(const void *context, uint64_t index,
+		struct incident *incident);
+	uint64_t flow_count; /* with --all-flows, else 0 */
+	void (*flow)(const void *context, uint64_t index,
+		struct flow_summary *summary);
+	/* File and number in it of a frame; NULL when there is no such. */
+	const char *(*locate)(const void *context, uint64_t frame,
+		uint64_t *number_in_file);
+	const char *const *paths;
+	unsigned path_count;
+	bool is_cut; /* the input was not read to its end */
+	struct analysis_totals totals;
+};
+
+/* A frame's number in its file, as Wireshark counts. */
+static inline uint64_t report_frame(
+	const struct report_source *source, uint64_t frame)
+{
+	uint64_t number = frame;
+
+	(void)source->locate(source->context, frame, &number);
+	return number;
+}
+
+#endif
