@@ -7,9 +7,16 @@
 
 struct filter;
 
-/* Checks the expression for syntax; compiles per link type as frames come. */
+/* Compiles the expression for every link type; NULL and a sentence when it
+ * makes sense for none. Names of hosts and services are looked up now and
+ * never again, so this comes before any sandbox. To be freed with
+ * filter_free. */
 struct filter *filter_new(const char *expression, struct failure *failure);
 bool filter_matches(struct filter *filter, const struct frame *frame);
+
+/* A sentence when frames of a link type that the expression can't be applied
+ * to were left out, else NULL. Lives as long as the filter. */
+const char *filter_problem(const struct filter *filter);
 void filter_free(struct filter *filter);
 
 /* "libpcap version 1.10.3 ..." */

@@ -1,5 +1,7 @@
 /* Writes pcapng with comments: the probe's recording, `capture -w`, the
- * annotated copies that Wireshark opens. */
+ * annotated copies that Wireshark opens. A full disk or a closed pipe fails
+ * the call that met it, every later one, and recording_writer_close, which
+ * says why; SIGPIPE is to be ignored by the program. */
 #ifndef CAPTURE_RECORDING_WRITER_H
 #define CAPTURE_RECORDING_WRITER_H
 
@@ -24,7 +26,9 @@ int recording_writer_interface(struct recording_writer *writer,
 	uint16_t linktype, uint32_t snap_bytes, const char *name);
 
 /* Appends one frame, time in nanoseconds, with `comments` (may be NULL):
- * UTF-8, one option each. frame->interface must be declared. */
+ * UTF-8, one option each, of which 65535 bytes are kept. frame->interface is
+ * what recording_writer_interface returned. A frame without a time is written
+ * with time 0. Nothing is kept of `frame`. */
 bool recording_writer_frame(struct recording_writer *writer,
 	const struct frame *frame, const char *const *comments,
 	unsigned comment_count);
