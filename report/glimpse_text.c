@@ -90,6 +90,8 @@ static void tail_cell(struct row *row, const struct glimpse *glimpse)
 	row->tail[0] = '\0';
 	(void)snprintf(part, sizeof(part), "ttl %u", glimpse->ttl);
 	append(row->tail, sizeof(row->tail), part);
+	if (glimpse->note)
+		append(row->tail, sizeof(row->tail), glimpse->note);
 	if (glimpse->is_retransmission)
 		append(row->tail, sizeof(row->tail), "sent again");
 	if (glimpse->kind == PACKET_TCP && (glimpse->tcp_flags & TCP_RST)) {
@@ -99,8 +101,6 @@ static void tail_cell(struct row *row, const struct glimpse *glimpse)
 			glimpse->has_options ? "" : ", no options");
 		append(row->tail, sizeof(row->tail), part);
 	}
-	if (glimpse->note)
-		append(row->tail, sizeof(row->tail), glimpse->note);
 }
 
 static void fill_row(struct row *row, const struct report_source *source,

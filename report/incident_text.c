@@ -224,7 +224,7 @@ static void facts(const struct layout *layout,
 		char line[64];
 
 		(void)snprintf(line, sizeof(line),
-			"… and %u more facts, %u not known (-v shows them)",
+			"… %u more with -v, %u of them not known",
 			incident->evidence_count - shown,
 			incident->evidence_count - known);
 		layout_wrap(layout, 0, INDENT + 2, INK_FAINT, line);

@@ -14,6 +14,26 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* "a.pcap and 3 more: "; returns the columns they take. */
+static unsigned names(
+	const struct layout *layout, const struct report_source *source)
+{
+	char count[COUNT_TEXT], more[COUNT_TEXT + 16] = "";
+
+	if (source->path_count == 0)
+		return 0;
+	const char *first = strcmp(source->paths[0], "-") == 0
+		? "standard input"
+		: source->paths[0];
+	if (source->path_count > 1)
+		(void)snprintf(more, sizeof(more), " and %s more",
+			count_text(count, source->path_count - 1));
+	layout_text(layout, INK_STRONG, first);
+	layout_text(layout, INK_PLAIN, more);
+	layout_text(layout, INK_PLAIN, ": ");
+	return layout_columns(first) + layout_columns(more) + 2;
+}
+
 /* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 died in 3
  * ways." */
 static void first_line(const struct layout *layout,
@@ -22,35 +42,27 @@ static void first_line(const struct layout *layout,
 	const struct analysis_totals *totals = &source->totals;
 	char packets[COUNT_TEXT], flows[COUNT_TEXT], deaths[COUNT_TEXT];
 	char others[COUNT_TEXT], duration[DURATION_TEXT], line[512];
-	size_t at = 0;
-
-	if (source->path_count > 0)
-		layout_text(layout, INK_STRONG,
-			strcmp(source->paths[0], "-") == 0
-				? "standard input"
-				: source->paths[0]);
-	if (source->path_count > 1)
-		at += (size_t)snprintf(line, sizeof(line), " and %s more",
-			count_text(others, source->path_count - 1));
-	at += (size_t)snprintf(line + at, sizeof(line) - at,
-		"%s%s packet%s, %s connection%s",
-		source->path_count > 0 ? ": " : "",
+	unsigned at = names(layout, source);
+	size_t length = (size_t)snprintf(line, sizeof(line),
+		"%s packet%s, %s connection%s",
 		count_text(packets, totals->packets), plural(totals->packets),
 		count_text(flows, totals->flows), plural(totals->flows));
+
 	if (totals->first_ns != INT64_MIN && totals->last_ns > totals->first_ns)
-		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s",
+		length += (size_t)snprintf(line + length,
+			sizeof(line) - length, ", %s",
 			duration_text(
 				duration, totals->last_ns - totals->first_ns));
 	if (groups->count > 0)
-		(void)snprintf(line + at, sizeof(line) - at,
+		(void)snprintf(line + length, sizeof(line) - length,
 			". %s died in %s way%s.",
 			count_text(deaths, totals->incidents),
 			count_text(others, groups->count),
 			plural(groups->count));
 	else
-		(void)snprintf(line + at, sizeof(line) - at, ", none died.");
-	layout_text(layout, INK_PLAIN, line);
-	(void)fputc('\n', layout->out);
+		(void)snprintf(line + length, sizeof(line) - length,
+			", none died.");
+	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
 static void nothing_died(
