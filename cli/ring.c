@@ -1,12 +1,21 @@
 #include "cli/ring.h"
 
+#include <sched.h>
 #include <time.h>
 
 enum { SPINS = 2000, BATCH_BYTES = 256 * 1024 };
 
+static bool has_two_processors(void)
+{
+	cpu_set_t allowed;
+
+	return sched_getaffinity(0, sizeof(allowed), &allowed) == 0 &&
+		CPU_COUNT(&allowed) > 1;
+}
+
 bool ring_init(struct ring *ring)
 {
-	*ring = (struct ring){0};
+	*ring = (struct ring){.spins = has_two_processors() ? SPINS : 0};
 	for (int i = 0; i < RING_BATCHES; i++) {
 		ring->batches[i] = batch_new(BATCH_BYTES);
 		if (!ring->batches[i]) {
@@ -72,7 +81,7 @@ static void wait_until(
 {
 	struct timespec until;
 
-	for (int i = 0; i < SPINS; i++) {
+	for (unsigned i = 0; i < ring->spins; i++) {
 		if (is_true(ring))
 			return;
 		pause_briefly();

@@ -21,6 +21,7 @@ struct ring {
 	_Alignas(64) atomic_bool is_closed; /* nothing more will be filled */
 	atomic_bool is_abandoned; /* nothing more will be emptied */
 	atomic_uint sleepers;
+	unsigned spins; /* none with a single processor */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 };
