@@ -21,6 +21,7 @@ the order of steps is the order of things.
     server sshd [OPTION VALUE;...]   server etc FILE TEXT
     client ssh NAME OPTIONS -- COMMAND       client ssh-ends NAME [S]
     server reboot       loses every connection without a word
+    client vip          server and server2 share $vip; it leads to server
     wait SECONDS        capture NODE
 """
 
@@ -39,7 +40,7 @@ import scenario
 import sshd
 import topology
 
-PATIENCE = 15
+PATIENCE = 45
 
 ERRORS = {
     "refused": (errno.ECONNREFUSED,),
@@ -57,12 +58,15 @@ class StepFailed(Exception):
 
 
 class Conductor:
-    """Plays steps on a path; `recorder` may be None."""
+    """Plays steps on a path.
 
-    def __init__(self, path, family, recorder=None, points=()):
+    `recorder` is set by whoever records; only the step `capture` needs it.
+    """
+
+    def __init__(self, path, family, points=()):
         self.path = path
         self.family = family
-        self.recorder = recorder
+        self.recorder = None
         self.points = points
         self.names = path.names(family)
         self.listeners = {}
@@ -303,6 +307,17 @@ class Conductor:
 
     def do_run(self, node, _, text):
         node.run(shlex.split(text))
+
+    def do_vip(self, _, __, ___):
+        address = f"{self.names['vip']}/{self.names['bits']}"
+        for server in self.path.servers:
+            server.ip(f"addr add {address} dev lo\n")
+        line = [self.path.client, *self.path.routers]
+        for hop, node in enumerate(line):
+            after = self.names[
+                f"r{hop + 1}" if hop < self.path.hops else "server"
+            ]
+            node.ip(f"route add {address} via {after}\n")
 
     def do_sysctl(self, node, _, text):
         name, _, value = text.partition("=")

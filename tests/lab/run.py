@@ -109,8 +109,10 @@ def play(job):
     def comment(point):
         return {**describe(job, [point.node]), "vantage": point.node}
 
+    player = conductor.Conductor(path, job.family, points)
+    player.play(item.before)
     recorder = capture.Recorder(path, job.folder, points, comment)
-    player = conductor.Conductor(path, job.family, recorder, points)
+    player.recorder = recorder
     error = ""
     try:
         player.play(item.steps)
@@ -139,8 +141,7 @@ def unseen(item, path, job, vantages):
         }
         for node in path.nodes
     }
-    for name, addresses in item.extra_addresses.items():
-        nodes.setdefault(name, set()).update(addresses)
+    nodes["vip"] = {path.names(job.family)["vip"]}
     failed = [
         packets.check(condition, recordings, nodes) for condition in item.seen
     ]

@@ -90,6 +90,7 @@ def from_everywhere(truth, **elsewhere):
 class Scenario:
     """One scenario; `steps` is the language of conductor.py.
 
+    `before` are steps that prepare the path and are not recorded.
     `truth` maps vantage points to Truth; "*" stands for all others. `seen`
     are conditions on the recordings (packets.py) without which the scenario
     did not take place. `nft` and `sysctl` map names of nodes. In nft, steps
@@ -101,6 +102,7 @@ class Scenario:
     story: str
     steps: str
     truth: dict
+    before: str = ""
     seen: tuple = ()
     routers: int = 2
     servers: int = 1
@@ -110,7 +112,6 @@ class Scenario:
     families: tuple = (4, 6)
     points: dict = dataclasses.field(default_factory=dict)
     offload: bool = False
-    extra_addresses: dict = dataclasses.field(default_factory=dict)
     twin: str = ""
     theme: str = ""
 

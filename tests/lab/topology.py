@@ -315,6 +315,8 @@ class Path:
             "nfproto": "ipv4" if family == 4 else "ipv6",
             "icmp": "icmp" if family == 4 else "icmpv6",
             "bits": "32" if family == 4 else "128",
+            # For several servers behind one address; a scenario routes it.
+            "vip": "10.77.99.9" if family == 4 else "fd77:99::9",
         }
         for number in range(1, len(self.links) + 1):
             words[f"net{number}"] = (
