@@ -184,6 +184,7 @@ class Conductor:
     # Talking.
 
     def do_send(self, node, connection, text):
+        text = text.replace("\\r", "\r").replace("\\n", "\n")
         data = b"d" * int(text) if text.isdigit() else text.encode()
         self._socket(node, connection).sendall(data)
 

@@ -68,11 +68,19 @@ static void inject(struct device *device, const struct flow *flow,
 		send_burst(device, order, from_far, options->delay_ns);
 	}
 	if (options->to_receiver) {
+		/* What follows the trigger must not overtake it: the number
+		 * is right only after it. */
+		int64_t late_ns = options->delay_ns;
+
+		if (!options->drops_trigger)
+			late_ns += 100000 +
+				device->options->direction[from_far].delay_ns +
+				device->options->direction[from_far].jitter_ns;
 		order.as_receiver = false;
 		order.sequence = options->drops_trigger ? tcp.sequence : end;
 		order.acknowledgement = tcp.acknowledgement;
 		order.ttl = burst_ttl(options, trigger, &flow->side[side]);
-		send_burst(device, order, !from_far, options->delay_ns);
+		send_burst(device, order, !from_far, late_ns);
 	}
 }
 
@@ -235,7 +243,7 @@ bool device_pass(struct device *device, struct frame *frame, bool from_far,
 {
 	if (is_unwanted(&device->options->direction[from_far], frame))
 		return false;
-	if (frame->version == 0)
+	if (frame->version == 0 || frame->is_neighbour)
 		return true;
 	if (!pass_state(device, frame, from_far, now_ns))
 		return false;

@@ -53,6 +53,7 @@ static void parse_transport(struct frame *frame, size_t end)
 	} else if (frame->protocol == PROTOCOL_ICMP6) {
 		frame->is_icmp_error = at[0] < 128;
 		frame->is_too_big = at[0] == 2;
+		frame->is_neighbour = at[0] >= 133 && at[0] <= 137;
 	} else if (frame->protocol == PROTOCOL_TCP &&
 		end - frame->transport >= TCP_HEADER_BYTES) {
 		size_t header = (size_t)(at[12] >> 4) * 4;

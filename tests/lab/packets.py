@@ -40,6 +40,10 @@ ICMP = {
     "ttl": {(4, 11, 0), (6, 3, 0)},
 }
 
+ERRORS = {(4, kind) for kind in (3, 4, 5, 11, 12)} | {
+    (6, kind) for kind in (1, 2, 3, 4)
+}
+
 
 @dataclasses.dataclass
 class Packet:
@@ -207,7 +211,7 @@ def _holds(packet, word, wanted, start, nodes):
         return int(wanted) in (packet.source_port, packet.destination_port)
     if word == "icmp":
         return (
-            bool(packet.icmp)
+            packet.icmp[:2] in ERRORS
             if wanted == "any"
             else packet.icmp in ICMP[wanted]
         )

@@ -283,16 +283,14 @@ class Path:
     def _routes(self, node):
         lines = []
         here = self.nodes.index(node)
-        if node in self.servers:
-            here = self.hops + 1
         for number in range(1, len(self.links) + 1):
             if number in [own for _, own in node.interfaces]:
                 continue
-            if number > here:
-                via, own = self.ends(here + 1)[1], here + 1
-            elif node in self.servers:
+            if node in self.servers:
                 own = node.interfaces[0][1]
                 via = self.ends(own)[0]
+            elif number > here:
+                via, own = self.ends(here + 1)[1], here + 1
             else:
                 via, own = self.ends(here)[0], here
             for family, size in ((4, 24), (6, 64)):

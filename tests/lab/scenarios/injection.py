@@ -97,7 +97,7 @@ SCENARIOS = [
     Scenario(
         "tap-server-only",
         "A tap resets the server only.",
-        OPEN + f"client send {WORD}\nwait 0.5\nclient send 9\nwait 0.4",
+        OPEN + f"client send {WORD}\nclient expect reset\nwait 0.4",
         {"server": FORGED, "r2": FORGED, "*": AFTERMATH},
         links=device("style=single,to_receiver"),
         seen=(

@@ -201,7 +201,7 @@ SCENARIOS = [
         sysctl={"client": {"net/ipv4/tcp_mtu_probing": 1}},
         seen=(
             "client sees 4+ from=client len=>1300",
-            "client sees from=client len=1012",
+            "client sees from=client len=1024",
         ),
         families=(4,),
     ),

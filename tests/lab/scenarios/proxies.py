@@ -1,6 +1,6 @@
 """Things that answer for the server: proxies, SYN proxies, balancers."""
 
-from recipes import IDLE, OPEN, TIMEOUT
+from recipes import IDLE, OPEN
 from scenario import INNOCENT, Scenario, from_everywhere, says
 from topology import Link, chain
 
@@ -24,6 +24,8 @@ TPROXY_ROUTES = (
     "r1 run ip route add local 0.0.0.0/0 dev lo table 100\n"
     "r1 run ip -6 route add local ::/0 dev lo table 100\n"
 )
+# IPv4 only: the kernel's nft_synproxy checks IPv6 packets with the IPv4
+# checksum and drops them.
 SYNPROXY = chain(
     "prerouting",
     'iifname "to-client" tcp dport 8080 tcp flags syn notrack',
@@ -188,6 +190,7 @@ SCENARIOS = [
         "server close\nwait 0.2",
         from_everywhere(INNOCENT),
         nft={"r1": SYNPROXY},
+        families=(4,),
         sysctl={"r1": {"net/netfilter/nf_conntrack_tcp_loose": 0}},
         seen=(
             "client sees from=server flags=SA ttl=64 win=0",
@@ -198,17 +201,19 @@ SCENARIOS = [
     Scenario(
         "synproxy-server-aborts",
         "Behind a SYN proxy the server aborts: its TTL is that of its data, "
-        "not of the SYN-ACK.",
-        OPEN + "client exchange\nserver abort\nclient expect reset\nwait 0.2",
-        from_everywhere(says("abort server server")),
+        "not of the SYN-ACK. (Linux 6.18 translates the number of the reset "
+        "wrongly, so that the client ignores it.)",
+        OPEN + "client exchange\nserver abort\nwait 0.5",
+        from_everywhere(says("abort server server", open=True)),
         nft={"r1": SYNPROXY},
+        families=(4,),
         sysctl={"r1": {"net/netfilter/nf_conntrack_tcp_loose": 0}},
         seen=("client sees from=server flags=RA ttl=62",),
     ),
     Scenario(
         "synproxy-backend-closed",
         "A SYN proxy answers for a port that is closed.",
-        "client connect\nclient expect reset\nwait 0.3",
+        "client start\nwait 0.5",
         {
             "*": says(
                 "port-closed server server",
@@ -233,6 +238,7 @@ SCENARIOS = [
             ),
         },
         nft={"r1": SYNPROXY},
+        families=(4,),
         sysctl={"r1": {"net/netfilter/nf_conntrack_tcp_loose": 0}},
         seen=(
             "client sees from=server flags=SA ttl=64 win=0",

@@ -122,8 +122,8 @@ SCENARIOS = [
     Scenario(
         "ssh-login-grace-after-banner",
         "The client sends its banner and nothing else.",
-        RAW + "client send SSH-2.0-lab\\r\n".replace("\\r", "")
-        + "client expect data\nwait 2.5\nclient close\nwait 0.3",
+        RAW + "client send SSH-2.0-lab\\r\\n\n"
+        "client expect data\nclient expect eof 10\nclient close\nwait 0.3",
         from_everywhere(
             says("ssh-login-grace server *", "abort server *", open=True)
         ),
@@ -140,7 +140,7 @@ SCENARIOS = [
     algorithms(
         "host-key", "HostKeyAlgorithms", "ssh-ed25519", "rsa-sha2-512"
     ),
-    algorithms("mac", "MACs", "hmac-sha2-512", "hmac-sha2-256").__class__(
+    Scenario(
         "ssh-no-common-mac",
         "Client and server have no MAC in common.",
         "client ssh a -o MACs=hmac-sha2-256 -o Ciphers=aes128-ctr -- true\n"
@@ -157,11 +157,9 @@ SCENARIOS = [
         before="server etc hosts.deny sshd: .example.net\n"
         "server etc resolv.conf nameserver 10.77.99.53\\n"
         "options timeout:3 attempts:2\n"
-        "server run ip route add blackhole 10.77.99.53/32\n"
-        "server run ip route del blackhole 10.77.99.53/32\n"
         "server run ip route add 10.77.99.53/32 via 10.77.3.1\n"
         "server sshd",
-        nft={"server": chain("output", "udp dport 53 drop")},
+        nft={"r2": chain("prerouting", "udp dport 53 drop")},
         seen=(
             "client lacks from=server len=>0 before=3",
             "client sees from=server len=41 after=3",
@@ -248,7 +246,7 @@ SCENARIOS = [
     Scenario(
         "ssh-client-alive",
         "The client's program hangs; sshd's questions stay unanswered.",
-        LOGIN + "client ssh-freeze a\nwait 5\nclient ssh-kill a\nwait 0.2",
+        LOGIN + "client ssh-freeze a\nwait 7\nclient ssh-kill a\nwait 0.2",
         from_everywhere(
             says(
                 "ssh-client-alive server client",
@@ -256,7 +254,7 @@ SCENARIOS = [
                 open=True,
             )
         ),
-        before="server sshd ClientAliveInterval 1;ClientAliveCountMax 3",
+        before="server sshd ClientAliveInterval 1;ClientAliveCountMax 2",
         seen=("client sees from=server flags=F after=3",),
     ),
     Scenario(
@@ -286,7 +284,7 @@ SCENARIOS = [
         },
         before="server sshd ClientAliveInterval 1;ClientAliveCountMax 3",
         nft={"r1": FORWARD},
-        seen=("server sees 4+ from=server len=>0 after=1",),
+        seen=("server sees 3+ from=server len=>0 after=1",),
     ),
     Scenario(
         "ssh-idle-reset",
@@ -424,8 +422,7 @@ SCENARIOS = [
         "ssh-session-killed",
         "The server's process for the session is killed while the client "
         "types.",
-        LOGIN + "server run pkill -9 sshd\nwait 0.3\n"
-        "client ssh-type a more\nclient ssh-ends a\nwait 0.2",
+        LOGIN + "server run pkill -9 sshd\nclient ssh-ends a\nwait 0.2",
         from_everywhere(
             says("abort server server", "late-data server *", open=True,
                  unseen=True)
