@@ -4,6 +4,8 @@
 
 #include "capture/decode.h"
 
+/* With or without address and control bytes. */
+void decode_ppp(struct decoding *decoding, struct cursor cursor);
 void decode_pppoe(struct decoding *decoding, struct cursor cursor);
 /* PPP in HDLC framing, or Cisco HDLC, by the first two bytes. */
 void decode_ppp_hdlc(struct decoding *decoding, struct cursor cursor);

@@ -1,5 +1,4 @@
-/* EtherTypes, and LLC where there is a length in their place. */
-#include "capture/decode_link.h"
+#include "capture/decode_ethertype.h"
 
 #include "capture/decode_encapsulated.h"
 #include "capture/decode_network.h"

@@ -49,14 +49,6 @@ static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 	packet->payload_bytes = (uint32_t)(wire - header_bytes);
 }
 
-/* Combinations that no stack sends. */
-static bool are_flags_odd(uint16_t flags)
-{
-	unsigned openers = flags & (TCP_SYN | TCP_FIN | TCP_RST);
-
-	return (openers & (openers - 1)) != 0 || (flags & 0x3f) == 0;
-}
-
 static inline __attribute__((always_inline)) void read_tcp(
 	struct decoding *decoding, struct cursor cursor)
 {
@@ -74,10 +66,7 @@ static inline __attribute__((always_inline)) void read_tcp(
 	cursor_skip(&cursor, 2); /* checksum */
 	packet->urgent = cursor_u16(&cursor);
 	packet->kind = PACKET_TCP;
-	if (__builtin_expect(are_flags_odd(flags), 0))
-		packet->oddities |= ODD_FLAGS;
-	if (__builtin_expect(!packet->source_port || !packet->target_port, 0))
-		packet->oddities |= ODD_PORT_ZERO;
+	packet->oddities |= tcp_oddities(packet);
 
 	header_bytes = (flags >> 12) * 4u;
 	packet->tcp_header_bytes = TCP_HEADER_BYTES;

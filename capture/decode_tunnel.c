@@ -1,6 +1,7 @@
 #include "capture/decode_tunnel.h"
 
-#include "capture/decode_link.h"
+#include "capture/decode_encapsulated.h"
+#include "capture/decode_ethertype.h"
 #include "capture/decode_network.h"
 #include "capture/decode_wireless.h"
 

@@ -1,6 +1,6 @@
 #include "capture/decode_wireless.h"
 
-#include "capture/decode_link.h"
+#include "capture/decode_ethertype.h"
 
 enum frame_control { /* IEEE 802.11-2020, 9.2.4.1, read little-endian */
 	CONTROL_TYPE = 0x000c,

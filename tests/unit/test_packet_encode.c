@@ -1,0 +1,126 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "capture/byte_writer.h"
+#include "capture/frame.h"
+#include "capture/linktype.h"
+#include "capture/packet_encode.h"
+#include "capture/packet_text.h"
+#include "tests/unit/sample_lines.h"
+
+static void parse(const char *line, uint8_t *space, struct packet *packet)
+{
+	struct text_error error;
+
+	if (!packet_parse(line, strlen(line), space, packet, &error))
+		fail_msg("%s\n%u: %s", line, error.column, error.text);
+}
+
+static void assert_same_through_bytes(const char *line, uint16_t linktype)
+{
+	uint8_t space[512], bytes[2048];
+	char before[2048], after[2048];
+	struct packet packet, decoded;
+	struct frame frame = {.bytes = bytes, .linktype = linktype};
+	size_t length;
+
+	parse(line, space, &packet);
+	length = packet_encode(&packet, linktype, bytes, sizeof(bytes));
+	assert_int_not_equal(length, 0);
+	frame.time_ns = packet.time_ns;
+	frame.captured_bytes = frame.original_bytes = (uint32_t)length;
+	memset(&decoded, 0x5a, sizeof(decoded));
+	packet_decode(&frame, &decoded);
+	/* what lies behind the headers of a cut quote or fragment */
+	assert_int_not_equal(
+		packet_format(&packet, before, sizeof(before)), 0);
+	decoded.direction = packet.direction;
+	assert_int_not_equal(
+		packet_format(&decoded, after, sizeof(after)), 0);
+	assert_string_equal(before, after);
+	assert_int_equal(packet.oddities, decoded.oddities);
+	assert_int_equal(packet.ip_bytes, decoded.ip_bytes);
+	assert_int_equal(packet.protocol, decoded.protocol);
+	assert_int_equal(packet.option_order, decoded.option_order);
+	assert_int_equal(packet.tcp_header_bytes, decoded.tcp_header_bytes);
+	assert_int_equal(packet_encode(&packet, linktype, bytes, length - 1), 0);
+}
+
+static void a_packet_becomes_bytes_and_the_same_packet(void **state)
+{
+	static const uint16_t linktypes[] = {
+		LINKTYPE_RAW, LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2};
+
+	(void)state;
+	for (unsigned type = 0; type < 3; type++)
+		for (unsigned i = 0; i < SAMPLE_LINES; i++)
+			assert_same_through_bytes(
+				sample_lines[i], linktypes[type]);
+}
+
+/* The sum over everything that a right checksum covers, itself included, is
+ * all ones (RFC 1071). */
+static void checksums_are_right(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < SAMPLE_LINES; i++) {
+		uint8_t space[512], bytes[2048], pseudo[2048];
+		struct byte_writer writer = {
+			.bytes = pseudo, .capacity = sizeof(pseudo)};
+		struct packet packet;
+		uint32_t header, address;
+		size_t length;
+
+		parse(sample_lines[i], space, &packet);
+		length = packet_encode(
+			&packet, LINKTYPE_RAW, bytes, sizeof(bytes));
+		header = packet.family == 6 ? 40 : 20;
+		address = packet.family == 6 ? 16 : 4;
+		if (packet.family == 4)
+			assert_int_equal(bytes_sum(bytes, 20), 0xffff);
+		if (packet.kind == PACKET_FRAGMENT)
+			continue;
+		if (packet.kind != PACKET_ICMP || packet.family == 6) {
+			write_bytes(&writer, packet.source.bytes, address);
+			write_bytes(&writer, packet.target.bytes, address);
+			write_u32(&writer, (uint32_t)(length - header));
+			write_u32(&writer, packet.protocol);
+		}
+		write_bytes(&writer, bytes + header, length - header);
+		assert_int_equal(bytes_sum(pseudo, writer.used), 0xffff);
+	}
+}
+
+static void what_does_not_fit_is_refused(void **state)
+{
+	struct packet packet = {.kind = PACKET_TCP, .family = 4,
+		.options = OPTION_MD5 | OPTION_TIMESTAMP | OPTION_SACK,
+		.sack_count = 2};
+	uint8_t bytes[128];
+
+	(void)state;
+	assert_int_equal(
+		packet_encode(&packet, LINKTYPE_RAW, bytes, sizeof(bytes)), 0);
+	packet.options = 0;
+	assert_int_equal(
+		packet_encode(&packet, LINKTYPE_RAW, bytes, sizeof(bytes)), 40);
+	packet.family = 0;
+	assert_int_equal(
+		packet_encode(&packet, LINKTYPE_RAW, bytes, sizeof(bytes)), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_packet_becomes_bytes_and_the_same_packet),
+		cmocka_unit_test(checksums_are_right),
+		cmocka_unit_test(what_does_not_fit_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
