@@ -53,7 +53,7 @@ static void inject(struct device *device, const struct flow *flow,
 	const struct inject_options *options = &device->options->inject;
 	struct tcp_fields tcp = frame_tcp(trigger);
 	uint32_t end = tcp.sequence + (uint32_t)trigger->payload_bytes +
-		((tcp.flags & TCP_SYN) != 0);
+		       ((tcp.flags & TCP_SYN) != 0);
 	struct forge_order order = {
 		.style = options->style,
 		.trigger = trigger,
@@ -61,8 +61,7 @@ static void inject(struct device *device, const struct flow *flow,
 
 	if (options->to_sender) {
 		order.as_receiver = true;
-		order.sequence =
-			tcp.flags & TCP_ACK ? tcp.acknowledgement : 0;
+		order.sequence = tcp.flags & TCP_ACK ? tcp.acknowledgement : 0;
 		order.acknowledgement = end;
 		order.ttl = burst_ttl(options, trigger, &flow->side[!side]);
 		send_burst(device, order, from_far, options->delay_ns);
@@ -73,7 +72,8 @@ static void inject(struct device *device, const struct flow *flow,
 		int64_t late_ns = options->delay_ns;
 
 		if (!options->drops_trigger)
-			late_ns += 100000 +
+			late_ns +=
+				100000 +
 				device->options->direction[from_far].delay_ns +
 				device->options->direction[from_far].jitter_ns;
 		order.as_receiver = false;
@@ -90,7 +90,8 @@ static bool is_trigger(const struct inject_options *options,
 	if (options->at == INJECT_NEVER || from_far != options->from_far)
 		return false;
 	if (options->at == INJECT_SYN)
-		return (frame_tcp(frame).flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+		return (frame_tcp(frame).flags & (TCP_SYN | TCP_ACK)) ==
+		       TCP_SYN;
 	return memmem(frame->bytes + frame->payload, frame->payload_bytes,
 		       options->keyword, strlen(options->keyword)) != NULL;
 }
@@ -113,8 +114,7 @@ static void reset_sender(
 }
 
 /* Tells `side` of an idle connection that it is over, in the other's name. */
-static void reset_side(
-	struct device *device, struct flow *flow, unsigned side)
+static void reset_side(struct device *device, struct flow *flow, unsigned side)
 {
 	struct flow_side *own = &flow->side[side];
 	struct frame last;
@@ -178,9 +178,10 @@ static bool pass_state(struct device *device, struct frame *frame,
 		return false;
 	if (is_trigger(&options->inject, frame, from_far)) {
 		inject(device, flow, side, frame, from_far);
-		flow->blocked_until_ns = options->inject.block_ns > 0
-			? now_ns + options->inject.block_ns
-			: 0;
+		flow->blocked_until_ns =
+			options->inject.block_ns > 0
+				? now_ns + options->inject.block_ns
+				: 0;
 		return !options->inject.drops_trigger;
 	}
 	return true;
@@ -190,15 +191,15 @@ static bool is_unwanted(
 	const struct direction_options *options, const struct frame *frame)
 {
 	return options->drop_all ||
-		(options->drop_larger && frame->version &&
-			frame->ip_bytes > options->drop_larger) ||
-		(options->drop_fragments && frame->is_fragment) ||
-		(options->drop_icmp_errors && frame->is_icmp_error) ||
-		(options->drop_too_big && frame->is_too_big);
+	       (options->drop_larger && frame->version &&
+		       frame->ip_bytes > options->drop_larger) ||
+	       (options->drop_fragments && frame->is_fragment) ||
+	       (options->drop_icmp_errors && frame->is_icmp_error) ||
+	       (options->drop_too_big && frame->is_too_big);
 }
 
-static void shift_sequence(struct device *device, struct frame *frame,
-	bool from_far)
+static void shift_sequence(
+	struct device *device, struct frame *frame, bool from_far)
 {
 	const struct direction_options *own =
 		&device->options->direction[from_far];

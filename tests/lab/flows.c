@@ -52,7 +52,8 @@ void flow_note(struct flow *flow, unsigned side, const struct frame *frame,
 	struct tcp_fields tcp = frame_tcp(frame);
 	struct flow_side *own = &flow->side[side];
 	uint32_t next = tcp.sequence + (uint32_t)frame->payload_bytes +
-		((tcp.flags & TCP_SYN) != 0) + ((tcp.flags & TCP_FIN) != 0);
+			((tcp.flags & TCP_SYN) != 0) +
+			((tcp.flags & TCP_FIN) != 0);
 
 	flow->last_ns = now_ns;
 	if (!own->seen || (tcp.flags & TCP_SYN) ||

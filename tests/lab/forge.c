@@ -4,11 +4,7 @@
 
 static const struct forge_style styles[] = {
 	/* What a Linux firewall's "reject with tcp reset" looks like. */
-	{.name = "linux",
-		.count = 1,
-		.flags = TCP_RST,
-		.df = true,
-		.ttl = 64},
+	{.name = "linux", .count = 1, .flags = TCP_RST, .df = true, .ttl = 64},
 	/* Three at once, window = TTL + 1375, one IP ID: capture of
 	 * 222.138.4.221 (CenTrace test data). */
 	{.name = "triple",
@@ -59,10 +55,7 @@ static const struct forge_style styles[] = {
 		.ip_id_rule = IP_ID_LITTLE_ENDIAN,
 		.ip_id = 0x824e},
 	/* All zero, TTL near the server's: capture of 62.28.164.41. */
-	{.name = "bare",
-		.count = 1,
-		.flags = TCP_RST,
-		.ttl = 66},
+	{.name = "bare", .count = 1, .flags = TCP_RST, .ttl = 66},
 	/* Second SEQ = first + 12503: Weaver et al. 2009 (as remembered). */
 	{.name = "pair-12503",
 		.count = 2,
@@ -128,7 +121,7 @@ static uint16_t window_of(
 		return (uint16_t)(order->ttl + 1375);
 	case WINDOW_RANDOM:
 		return (uint16_t)(1 + (order->random >> 8) % 4000 +
-			order->index * 37);
+				  order->index * 37);
 	}
 	return 0;
 }

@@ -46,19 +46,20 @@ static void parse_transport(struct frame *frame, size_t end)
 	if (frame->transport >= end)
 		return;
 	if (frame->protocol == PROTOCOL_ICMP) {
-		frame->is_icmp_error = at[0] == 3 || at[0] == 4 ||
-			at[0] == 5 || at[0] == 11 || at[0] == 12;
-		frame->is_too_big = at[0] == 3 &&
-			frame->transport + 2 <= end && at[1] == 4;
+		frame->is_icmp_error = at[0] == 3 || at[0] == 4 || at[0] == 5 ||
+				       at[0] == 11 || at[0] == 12;
+		frame->is_too_big =
+			at[0] == 3 && frame->transport + 2 <= end && at[1] == 4;
 	} else if (frame->protocol == PROTOCOL_ICMP6) {
 		frame->is_icmp_error = at[0] < 128;
 		frame->is_too_big = at[0] == 2;
 		frame->is_neighbour = at[0] >= 133 && at[0] <= 137;
 	} else if (frame->protocol == PROTOCOL_TCP &&
-		end - frame->transport >= TCP_HEADER_BYTES) {
+		   end - frame->transport >= TCP_HEADER_BYTES) {
 		size_t header = (size_t)(at[12] >> 4) * 4;
 
-		if (header < TCP_HEADER_BYTES || header > end - frame->transport)
+		if (header < TCP_HEADER_BYTES ||
+			header > end - frame->transport)
 			return;
 		frame->is_tcp = true;
 		frame->payload = frame->transport + header;

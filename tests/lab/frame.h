@@ -50,7 +50,7 @@ struct frame {
 	bool is_icmp_error;
 	bool is_neighbour; /* IPv6 neighbour discovery: dies when its hop limit
 			    * is not 255 */
-	bool is_too_big; /* "fragmentation needed" or "packet too big" */
+	bool is_too_big;   /* "fragmentation needed" or "packet too big" */
 	size_t transport;
 	size_t payload;
 	size_t payload_bytes;

@@ -32,6 +32,11 @@ class Verdict:
     def good(self):
         return self.outcome in GOOD
 
+    @property
+    def complaint(self):
+        said = f"{self.grade} {self.said}" if self.said else "nothing"
+        return f"{self.outcome}: said {said}, the truth is {self.wanted}"
+
 
 def analyze(program, recording):
     """The incidents that culprit reports, as a list of dicts."""

@@ -4,14 +4,14 @@ LAB_BUILD := build/lab
 LAB_CFLAGS ?= -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wshadow \
 	-Wconversion -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
 	-Wcast-qual -Wpointer-arith
-LAB_WIRE := $(addprefix tests/lab/,wire.c device.c queue.c flows.c forge.c \
-	frame.c)
+LAB_WIRE := $(addprefix tests/lab/,wire.c wire_options.c device.c queue.c \
+	flows.c forge.c frame.c)
 LAB_HEADERS := $(wildcard tests/lab/*.h)
 LAB_TOOLS := $(LAB_BUILD)/wire $(LAB_BUILD)/tap
 # Debian's own python3: the lab uses nothing but its standard library.
 LAB_PYTHON ?= /usr/bin/python3
 
-.PHONY: lab lab-tools
+.PHONY: lab lab-tools golden
 
 lab-tools: $(LAB_TOOLS)
 
@@ -23,6 +23,12 @@ $(LAB_BUILD)/tap: tests/lab/tap.c
 	@mkdir -p $(LAB_BUILD)
 	$(CC) $(LAB_CFLAGS) -o $@ tests/lab/tap.c
 
-# make lab [ONLY=pattern]
-lab: lab-tools
-	$(LAB_PYTHON) tests/lab/run.py $(if $(ONLY),--only '$(ONLY)')
+# make lab [ONLY=pattern]: plays the scenarios and judges the verdicts. Only a
+# run of all of them writes the scoreboard.
+lab: tools/lab all lab-tools
+	$(LAB_PYTHON) tests/lab/run.py --program $(BUILD)/culprit \
+		$(if $(ONLY),--only '$(ONLY)',--scoreboard docs/scoreboard.md)
+
+# Takes a new set of recordings into tests/captures/lab.
+golden:
+	$(LAB_PYTHON) tests/lab/golden.py --collect

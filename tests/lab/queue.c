@@ -6,7 +6,7 @@
 static bool is_before(const struct queued *a, const struct queued *b)
 {
 	return a->leave_ns < b->leave_ns ||
-		(a->leave_ns == b->leave_ns && a->order < b->order);
+	       (a->leave_ns == b->leave_ns && a->order < b->order);
 }
 
 static void swap(struct queued *a, struct queued *b)
@@ -35,7 +35,8 @@ bool queue_add(struct queue *queue, int64_t leave_ns, bool to_far,
 		.length = length,
 		.bytes = copy};
 	queue->count++;
-	while (at > 0 && is_before(&queue->heap[at], &queue->heap[(at - 1) / 2])) {
+	while (at > 0 &&
+		is_before(&queue->heap[at], &queue->heap[(at - 1) / 2])) {
 		swap(&queue->heap[at], &queue->heap[(at - 1) / 2]);
 		at = (at - 1) / 2;
 	}

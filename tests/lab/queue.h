@@ -9,9 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	QUEUE_MAXIMUM = 8192
-};
+enum { QUEUE_MAXIMUM = 8192 };
 
 struct queued {
 	int64_t leave_ns;

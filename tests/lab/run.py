@@ -202,12 +202,13 @@ class Report:
             complaints = self._judge(job)
         seconds = time.monotonic() - job.started
         word = "not ok" if complaints else "ok"
-        print(f"{word} {job.name} ({seconds:.1f} s)")
-        for text in complaints:
-            print(f"  {text}")
-        sys.stdout.flush()
         self.passed += not complaints
         self.failed += bool(complaints)
+        number = self.passed + self.failed
+        print(f"{word} {number} - {job.name} ({seconds:.1f} s)")
+        for text in complaints:
+            print(f"#   {text}")
+        sys.stdout.flush()
 
     def _judge(self, job):
         with open(f"{job.folder}/truth.json", encoding="utf-8") as file:
@@ -219,11 +220,7 @@ class Report:
             verdict = judge.judge(truth, incidents)
             self.rows.append((truths, vantage, verdict))
             if not verdict.good:
-                complaints.append(
-                    f"{vantage}: {verdict.outcome}: said "
-                    f"{verdict.grade} {verdict.said or 'nothing'}, "
-                    f"the truth is {verdict.wanted}"
-                )
+                complaints.append(f"{vantage}: {verdict.complaint}")
         return complaints
 
 
@@ -265,7 +262,7 @@ def main():
     else:
         reason = kernel.why_not()
         if reason:
-            print(f"skipped: the lab cannot run here: {reason}")
+            print(f"ok 1 - the lab # SKIP it cannot run here: {reason}")
             return 0
         os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
         Runner(jobs, options.jobs, report).run()

@@ -109,8 +109,8 @@ static void write_headers(
 	length = 20 + 4 + padded(strlen(name)) + 8 + 4;
 	put_number(file, BLOCK_INTERFACE);
 	put_number(file, length);
-	put_number(file,
-		point->is_any ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET);
+	put_number(
+		file, point->is_any ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET);
 	put_number(file, (uint32_t)point->snap_bytes);
 	put_option(file, 2, name, strlen(name));
 	put_option(file, 9, &nanoseconds, 1);
@@ -121,8 +121,8 @@ static void write_headers(
 static void write_packet(struct point *point, const struct timespec *time,
 	const uint8_t *bytes, size_t captured, size_t original)
 {
-	uint64_t stamp = (uint64_t)time->tv_sec * 1000000000u +
-		(uint64_t)time->tv_nsec;
+	uint64_t stamp =
+		(uint64_t)time->tv_sec * 1000000000u + (uint64_t)time->tv_nsec;
 	uint32_t length = 32 + padded(captured);
 	FILE *file = point->file;
 
@@ -184,15 +184,16 @@ static bool record_one(struct point *point)
 	size_t header = point->is_any ? COOKED_BYTES : 0;
 	char control[CMSG_SPACE(sizeof(struct timespec))];
 	struct sockaddr_ll from;
-	struct iovec part = {.iov_base = bytes + header,
-		.iov_len = sizeof(bytes) - header};
+	struct iovec part = {
+		.iov_base = bytes + header, .iov_len = sizeof(bytes) - header};
 	struct msghdr message = {.msg_name = &from,
 		.msg_namelen = sizeof(from),
 		.msg_iov = &part,
 		.msg_iovlen = 1,
 		.msg_control = control,
 		.msg_controllen = sizeof(control)};
-	ssize_t got = recvmsg(point->socket, &message, MSG_DONTWAIT | MSG_TRUNC);
+	ssize_t got =
+		recvmsg(point->socket, &message, MSG_DONTWAIT | MSG_TRUNC);
 	struct cmsghdr *extra;
 	struct timespec time;
 	size_t original, captured;
@@ -233,8 +234,8 @@ static char *read_comment(const char *path)
 
 static void open_socket(struct point *point, const char *name)
 {
-	struct sockaddr_ll address = {.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL)};
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
 	int on = 1, buffer = RECEIVE_BUFFER;
 
 	/* Protocol 0 until bound: nothing of other interfaces slips in. */

@@ -9,6 +9,7 @@
  */
 #include "device.h"
 #include "queue.h"
+#include "wire_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,15 +27,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum end {
-	END_NEAR,
-	END_FAR,
-	END_COUNT
-};
+enum end { END_NEAR, END_FAR, END_COUNT };
 
-enum {
-	READS_AT_ONCE = 64
-};
+enum { READS_AT_ONCE = 64 };
 
 struct wire {
 	int tap[END_COUNT];
@@ -77,7 +72,7 @@ static void send_later(void *context, bool to_far, int64_t late_ns,
 static bool happens(struct wire *wire, double percent)
 {
 	return percent > 0 &&
-		(double)device_random(&wire->device, 1000000) < percent * 10000;
+	       (double)device_random(&wire->device, 1000000) < percent * 10000;
 }
 
 /* When a frame that arrives now leaves at the other end. */
@@ -91,7 +86,7 @@ static int64_t leave_time(struct wire *wire, bool from_far, size_t length)
 		if (wire->busy_until_ns[from_far] > leave_ns)
 			leave_ns = wire->busy_until_ns[from_far];
 		leave_ns += (int64_t)length * 8 * 1000000000 /
-			options->bits_per_second;
+			    options->bits_per_second;
 		wire->busy_until_ns[from_far] = leave_ns;
 	}
 	leave_ns += options->delay_ns;
@@ -138,7 +133,7 @@ static bool read_end(struct wire *wire, enum end end)
 
 		if (length < 0)
 			return errno == EAGAIN || errno == EINTR ||
-				errno == EIO; /* not up yet */
+			       errno == EIO; /* not up yet */
 		carry(wire, end == END_FAR, bytes, (size_t)length);
 	}
 	return true;
@@ -186,159 +181,6 @@ static int run(struct wire *wire)
 	}
 }
 
-static void refuse(const char *what, const char *value)
-{
-	fprintf(stderr, "wire: %s: %s\n", what, value);
-	exit(2);
-}
-
-static double number(const char *name, const char *value)
-{
-	char *end = NULL;
-	double result = value ? strtod(value, &end) : 0;
-
-	if (value == NULL || end == value || *end != '\0')
-		refuse("not a number", name);
-	return result;
-}
-
-static int64_t milliseconds(const char *name, const char *value)
-{
-	return (int64_t)(number(name, value) * 1e6);
-}
-
-static void set_direction(struct direction_options *to, const char *name,
-	const char *value)
-{
-	if (strcmp(name, "delay_ms") == 0)
-		to->delay_ns = milliseconds(name, value);
-	else if (strcmp(name, "jitter_ms") == 0)
-		to->jitter_ns = milliseconds(name, value);
-	else if (strcmp(name, "loss") == 0)
-		to->loss_percent = number(name, value);
-	else if (strcmp(name, "duplicate") == 0)
-		to->duplicate_percent = number(name, value);
-	else if (strcmp(name, "reorder") == 0)
-		to->reorder_percent = number(name, value);
-	else if (strcmp(name, "reorder_ms") == 0)
-		to->reorder_ns = milliseconds(name, value);
-	else if (strcmp(name, "kbit") == 0)
-		to->bits_per_second = (int64_t)(number(name, value) * 1000);
-	else if (strcmp(name, "drop_larger") == 0)
-		to->drop_larger = (size_t)number(name, value);
-	else if (strcmp(name, "drop_fragments") == 0)
-		to->drop_fragments = true;
-	else if (strcmp(name, "drop_icmp_errors") == 0)
-		to->drop_icmp_errors = true;
-	else if (strcmp(name, "drop_too_big") == 0)
-		to->drop_too_big = true;
-	else if (strcmp(name, "drop_all") == 0)
-		to->drop_all = true;
-	else if (strcmp(name, "clear_df") == 0)
-		to->clear_df = true;
-	else if (strcmp(name, "mss") == 0)
-		to->clamp_mss = (unsigned)number(name, value);
-	else if (strcmp(name, "ttl") == 0)
-		to->set_ttl = (unsigned)number(name, value);
-	else if (strcmp(name, "add_ttl") == 0)
-		to->add_ttl = (int)number(name, value);
-	else if (strcmp(name, "wobble_ttl") == 0)
-		to->wobble_ttl = (unsigned)number(name, value);
-	else if (strcmp(name, "tos") == 0)
-		to->set_tos = (int)number(name, value);
-	else if (strcmp(name, "sequence_shift") == 0)
-		to->sequence_shift = (uint32_t)(int64_t)number(name, value);
-	else if (strcmp(name, "sack_unshifted") == 0)
-		to->sack_unshifted = true;
-	else if (strcmp(name, "strip_timestamps") == 0)
-		to->strip |= STRIP_TIMESTAMPS;
-	else if (strcmp(name, "strip_sack") == 0)
-		to->strip |= STRIP_SACK;
-	else if (strcmp(name, "strip_wscale") == 0)
-		to->strip |= STRIP_WINDOW_SCALE;
-	else if (strcmp(name, "strip_mss") == 0)
-		to->strip |= STRIP_MSS;
-	else
-		refuse("unknown word", name);
-}
-
-static void set_idle(
-	struct idle_options *to, const char *name, const char *value)
-{
-	if (strcmp(name, "seconds") == 0)
-		to->timeout_ns = (int64_t)(number(name, value) * 1e9);
-	else if (strcmp(name, "ttl") == 0)
-		to->ttl = (uint8_t)number(name, value);
-	else if (strcmp(name, "silent") == 0)
-		to->expiry = EXPIRY_SILENT;
-	else if (strcmp(name, "reset_sender") == 0)
-		to->expiry = EXPIRY_RESET_SENDER;
-	else if (strcmp(name, "reset_both") == 0)
-		to->expiry = EXPIRY_RESET_BOTH;
-	else
-		refuse("unknown word", name);
-}
-
-static void set_inject(
-	struct inject_options *to, const char *name, const char *value)
-{
-	if (strcmp(name, "keyword") == 0 && value != NULL) {
-		to->at = INJECT_KEYWORD;
-		(void)snprintf(to->keyword, sizeof(to->keyword), "%s", value);
-	} else if (strcmp(name, "syn") == 0) {
-		to->at = INJECT_SYN;
-	} else if (strcmp(name, "style") == 0 && value != NULL) {
-		to->style = forge_style_named(value);
-		if (to->style == NULL)
-			refuse("unknown style", value);
-	} else if (strcmp(name, "from_far") == 0) {
-		to->from_far = true;
-	} else if (strcmp(name, "to_sender") == 0) {
-		to->to_sender = true;
-	} else if (strcmp(name, "to_receiver") == 0) {
-		to->to_receiver = true;
-	} else if (strcmp(name, "inline") == 0) {
-		to->drops_trigger = true;
-	} else if (strcmp(name, "copy_ttl") == 0) {
-		to->ttl_rule = TTL_COPY;
-	} else if (strcmp(name, "mirror_ttl") == 0) {
-		to->ttl_rule = TTL_MIRROR;
-	} else if (strcmp(name, "ttl") == 0) {
-		to->ttl_rule = TTL_FIXED;
-		to->ttl = (uint8_t)number(name, value);
-	} else if (strcmp(name, "block_ms") == 0) {
-		to->block_ns = milliseconds(name, value);
-	} else if (strcmp(name, "delay_ms") == 0) {
-		to->delay_ns = milliseconds(name, value);
-	} else {
-		refuse("unknown word", name);
-	}
-}
-
-/* Splits "name=value,name,name=value" and hands the words to one setter. */
-static void set_words(struct wire *wire, int option, char *words)
-{
-	char *next = words;
-	char *name;
-
-	while ((name = strsep(&next, ",")) != NULL) {
-		char *value = strchr(name, '=');
-
-		if (value != NULL)
-			*value++ = '\0';
-		if (option == 'f' || option == 'b')
-			set_direction(
-				&wire->options.direction[0], name, value);
-		if (option == 'r' || option == 'b')
-			set_direction(
-				&wire->options.direction[1], name, value);
-		if (option == 'i')
-			set_idle(&wire->options.idle, name, value);
-		if (option == 'j')
-			set_inject(&wire->options.inject, name, value);
-	}
-}
-
 /* Enters the namespace behind the descriptor and makes a TAP there. */
 static int open_tap(const char *namespace_fd, const char *name)
 {
@@ -360,7 +202,8 @@ static const char usage[] =
 	"usage: wire --near FD:NAME --far FD:NAME [--seed N]\n"
 	"  [--forward WORDS] [--reverse WORDS] [--both WORDS]\n"
 	"  [--idle WORDS] [--inject WORDS]\n"
-	"FD is an open descriptor of a network namespace. WORDS, comma-joined:\n"
+	"FD is an open descriptor of a network namespace. WORDS, "
+	"comma-joined:\n"
 	"  direction: delay_ms= jitter_ms= loss= duplicate= reorder=\n"
 	"    reorder_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
 	"    drop_too_big drop_all clear_df mss= ttl= add_ttl= wobble_ttl=\n"
@@ -376,25 +219,25 @@ int main(int count, char **words)
 		{"near", required_argument, NULL, 'n'},
 		{"far", required_argument, NULL, 'F'},
 		{"seed", required_argument, NULL, 's'},
-		{"forward", required_argument, NULL, 'f'},
-		{"reverse", required_argument, NULL, 'r'},
-		{"both", required_argument, NULL, 'b'},
-		{"idle", required_argument, NULL, 'i'},
-		{"inject", required_argument, NULL, 'j'},
+		{"forward", required_argument, NULL, OPTION_FORWARD},
+		{"reverse", required_argument, NULL, OPTION_REVERSE},
+		{"both", required_argument, NULL, OPTION_BOTH},
+		{"idle", required_argument, NULL, OPTION_IDLE},
+		{"inject", required_argument, NULL, OPTION_INJECT},
 		{NULL, 0, NULL, 0},
 	};
-	static struct wire wire = {
-		.tap = {-1, -1},
-		.options = {.direction = {{.set_tos = -1}, {.set_tos = -1}},
-			.idle = {.ttl = 64}},
-	};
+	static struct wire wire;
 	int option;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* cannot fail */
-	wire.device = (struct device){.options = &wire.options,
-		.random = 88172645463325252ull,
-		.send = send_later,
-		.wire = &wire};
+	wire.tap[END_NEAR] = wire.tap[END_FAR] = -1;
+	wire.options.direction[0].set_tos = -1;
+	wire.options.direction[1].set_tos = -1;
+	wire.options.idle.ttl = 64;
+	wire.device.options = &wire.options;
+	wire.device.random = 88172645463325252ull;
+	wire.device.send = send_later;
+	wire.device.wire = &wire;
 	while ((option = getopt_long(count, words, "", options, NULL)) != -1) {
 		char *name = optarg ? strchr(optarg, ':') : NULL;
 
@@ -410,7 +253,7 @@ int main(int count, char **words)
 			fputs(usage, stderr);
 			return 2;
 		} else {
-			set_words(&wire, option, optarg);
+			set_words(&wire.options, option, optarg);
 		}
 	}
 	if (wire.tap[END_NEAR] < 0 || wire.tap[END_FAR] < 0 ||

@@ -201,8 +201,8 @@ SCENARIOS = [
     Scenario(
         "synproxy-server-aborts",
         "Behind a SYN proxy the server aborts: its TTL is that of its data, "
-        "not of the SYN-ACK. (Linux 6.18 translates the number of the reset "
-        "wrongly, so that the client ignores it.)",
+        "not of the SYN-ACK (Linux 6.18 translates the number of the reset "
+        "wrongly; the client ignores it).",
         OPEN + "client exchange\nserver abort\nwait 0.5",
         from_everywhere(says("abort server server", open=True)),
         nft={"r1": SYNPROXY},

@@ -153,7 +153,7 @@ SCENARIOS = [
         from_everywhere(INNOCENT),
         points=ends(snap_bytes=54),
         families=(4,),
-        twin="offload",
+        twin="snap-54-abort",
     ),
     Scenario(
         "snap-54-abort",

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+"""Judges the committed recordings of the lab: the lab without root.
+
+    golden.py PROGRAM [FOLDER]     judge them; prints TAP
+    golden.py --collect [FOLDER]   take them from build/lab/out
+
+The folder is tests/captures/lab. Collected are recordings of client, first
+router and server, of scenarios whose recordings are small: every one in
+IPv4, and in IPv6 those where the families differ most.
+"""
+
+import json
+import os
+import shutil
+import sys
+
+import judge
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(HERE, "..", "captures", "lab")
+OUT = os.path.join(HERE, "..", "..", "build", "lab", "out")
+
+VANTAGES = ("client", "r1", "server")
+LARGEST_BYTES = 24000
+ALL_BYTES = 4000000
+# In IPv6: those without IPv4's identification and DF to go by.
+BOTH_FAMILIES = (
+    "closed-port",
+    "host-firewall-reset",
+    "hole-",
+    "nat-",
+    "server-abort",
+    "server-linger",
+    "state-expired-",
+    "syn-",
+    "tap-",
+    "true-mtu-",
+)
+
+
+def wanted(name):
+    scenario, family = name.rsplit(".", 1)
+    return family == "v4" or scenario.startswith(BOTH_FAMILIES)
+
+
+def took_place(source):
+    try:
+        with open(f"{source}/result.json", encoding="utf-8") as file:
+            return json.load(file) == ""
+    except (OSError, ValueError):
+        return False
+
+
+def collect(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    total = count = 0
+    for name in sorted(os.listdir(OUT)):
+        source = os.path.join(OUT, name)
+        files = [f"{vantage}.pcapng" for vantage in VANTAGES] + ["truth.json"]
+        if not wanted(name) or not took_place(source):
+            continue
+        size = sum(os.path.getsize(f"{source}/{file}") for file in files)
+        if size > LARGEST_BYTES or total + size > ALL_BYTES:
+            continue
+        os.makedirs(f"{folder}/{name}")
+        for file in files:
+            shutil.copyfile(f"{source}/{file}", f"{folder}/{name}/{file}")
+        total += size
+        count += 1
+    print(f"{count} scenarios, {total} bytes")
+    return 0
+
+
+def judge_all(program, folder):
+    number = failed = 0
+    for name in sorted(os.listdir(folder)):
+        truth_file = f"{folder}/{name}/truth.json"
+        if not os.path.exists(truth_file):
+            continue
+        with open(truth_file, encoding="utf-8") as file:
+            truths = json.load(file)
+        complaints = []
+        for vantage in VANTAGES:
+            incidents = judge.analyze(
+                program, f"{folder}/{name}/{vantage}.pcapng"
+            )
+            verdict = judge.judge(truths["truth"][vantage], incidents)
+            if not verdict.good:
+                complaints.append(f"{vantage}: {verdict.complaint}")
+        number += 1
+        failed += bool(complaints)
+        word = "not ok" if complaints else "ok"
+        print(f"{word} {number} - {name}: {truths['story']}")
+        for text in complaints:
+            print(f"#   {text}")
+    print(f"{number - failed} passed, {failed} failed")
+    return 1 if failed or not number else 0
+
+
+def main(words):
+    if not words:
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder = words[1] if len(words) > 1 else FOLDER
+    if words[0] == "--collect":
+        return collect(folder)
+    return judge_all(os.path.abspath(words[0]), folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
