@@ -250,7 +250,7 @@ def main():
         return 2
     program = "" if options.no_judge else os.path.abspath(options.program)
     if program and not os.access(program, os.X_OK):
-        print(f"# no {options.program} yet: recording without judging")
+        print(f"# there is no {options.program}: recording without judging")
         program = ""
     report = Report(program)
     started = time.monotonic()

@@ -2,7 +2,7 @@
 
 from recipes import ADD, FORWARD, OPEN
 from scenario import INNOCENT, Scenario, from_everywhere, says
-from topology import chain
+from topology import Link, chain
 
 ABORT_SERVER = says("abort server server")
 ABORT_CLIENT = says("abort client client")
@@ -306,6 +306,45 @@ SCENARIOS = [
         seen=(
             "client sees 3+ from=client flags=S port=8080 after=0.9",
             "server sees 3+ from=client flags=S after=0.9",
+        ),
+    ),
+    Scenario(
+        "accept-queue-overflows",
+        "Connections beyond the accept queue look complete to the client "
+        "only; the server ignores the data.",
+        "server listen backlog=1\nclient/1 start\nclient/2 start\n"
+        "client/3 start\nclient/4 start\nwait 0.3\nclient/4 send 9\n"
+        "wait 5",
+        from_everywhere(
+            says(
+                "retransmission-timeout none *",
+                "syn-unanswered none *",
+                open=True,
+                unseen=True,
+            )
+        ),
+        links={2: Link(wire={"both": "delay_ms=20"})},
+        seen=(
+            "client sees 4+ from=server flags=SA",
+            "client lacks from=server flags=A",
+            "client sees 4+ from=client len=9",
+        ),
+    ),
+    Scenario(
+        "server-keepalive-expires",
+        "The path goes dead; the server's keepalives run out.",
+        OPEN + "server set keepalive 1 1 3\n"
+        f"r1 {ADD} drop\nserver expect timeout 10",
+        {
+            "*": says("keepalive-timeout server *"),
+            "client": says(
+                "keepalive-timeout server *", open=True, unseen=True
+            ),
+        },
+        nft={"r1": FORWARD},
+        seen=(
+            "server sees 3+ from=server flags=A len=0 after=0.9",
+            "server sees from=server flags=RA",
         ),
     ),
     Scenario(

@@ -218,6 +218,30 @@ SCENARIOS = [
         seen=("client sees from=server flags=R ttl=64",),
     ),
     Scenario(
+        "server-reset-swallowed",
+        "Router 1 lost its connections and takes the server's own reset for "
+        "an invalid packet; the client hears of it only when it sends.",
+        OPEN + "r1 run conntrack -F\nserver abort\nwait 0.5\n"
+        "r1 nft flush chain inet filter_forward forward\n"
+        "client send 9\nclient expect reset\nwait 0.3",
+        {
+            "client": says("unknown-connection server *", open=True),
+            "*": says(
+                "abort server server", "unknown-connection server *", open=True
+            ),
+            "server": says(
+                "abort server server", "unknown-connection server server"
+            ),
+        },
+        nft={"r1": recipes.INVALID_DROP},
+        sysctl={"r1": {"net/netfilter/nf_conntrack_tcp_loose": 0}},
+        seen=(
+            "server sees from=server flags=RA",
+            "client lacks flags=RA",
+            "client sees from=server flags=R ttl=62",
+        ),
+    ),
+    Scenario(
         "state-expired-reset-client",
         "Router 1 forgot an idle connection and resets the client.",
         OPEN + IDLE + "client send 9\nclient expect reset\nwait 0.3",
