@@ -1,0 +1,148 @@
+/* What is kept of a connection to which something has happened: the packets
+ * that may decide and the state of both sides when they came. Opened at the
+ * first reset, ICMP error, retransmission, hole or SSH banner; handed in when
+ * the connection ends or has been quiet long enough; given back when it turns
+ * out that nothing came of it. */
+#ifndef ANALYSIS_DOSSIER_H
+#define ANALYSIS_DOSSIER_H
+
+#include "analysis/flow.h"
+#include "analysis/ssh.h"
+
+enum {
+	DOSSIER_RESETS = 8,
+	DOSSIER_ERRORS = 4,
+	DOSSIER_AFTER = 6,
+};
+
+/* A packet as the judgement needs it. */
+struct note {
+	int64_t time_ns;
+	uint32_t frame; /* low 32 bits */
+	uint32_t sequence, acknowledged;
+	uint32_t payload_bytes;
+	uint32_t flow_label;
+	uint16_t tcp_flags;
+	uint16_t window;
+	uint16_t ip_id;
+	uint16_t options; /* enum tcp_option */
+	uint16_t ip_bytes; /* saturates */
+	uint16_t icmp_mtu;
+	uint8_t ttl, tos;
+	uint8_t side; /* who is named as its sender */
+	uint8_t kind; /* PACKET_TCP, PACKET_ICMP; 0: none */
+	uint8_t icmp_type, icmp_code;
+	uint8_t home;
+	uint8_t direction;
+	uint8_t quoted_ttl;
+	bool is_df;
+};
+
+/* An ICMP error: `side` sent the packet that it quotes. */
+struct error_note {
+	struct note note;
+	struct address from;
+};
+
+/* The last packet of one side as the flow remembers it. */
+struct standing {
+	int64_t last_ns;
+	uint32_t last_frame;
+	uint32_t next, acked;
+	uint16_t window, ip_id;
+	uint16_t last_payload;
+	uint16_t flags; /* enum side_flag */
+	uint8_t ttl, tos, last_flags;
+	uint32_t packets;
+};
+
+/* A reset, with both sides as they stood just before it. */
+struct reset {
+	struct note note;
+	struct standing before[2];
+	uint16_t repeats; /* further resets that are alike but for time */
+	uint32_t last_frame; /* of those */
+	char text[40]; /* its payload, as sent */
+	uint8_t text_bytes;
+};
+
+/* Segments of one side that went unanswered, or were lost and repaired. */
+struct outage {
+	bool is_active;
+	uint32_t start, end; /* sequence numbers of the repeated segment */
+	uint16_t count;	     /* retransmissions of it */
+	uint16_t first_ip_bytes, smallest_ip_bytes, largest_ip_bytes;
+	uint32_t first_frame, last_frame; /* of the retransmissions */
+	int64_t since_ns; /* last packet before the first of them */
+	int64_t first_ns, last_ns;
+	uint16_t answers; /* packets of the peer since the first */
+	uint16_t answers_beyond; /* of them with SACK above the segment */
+	uint32_t answer_frame;	 /* the last of them */
+	uint16_t smaller_passed; /* largest IP packet acknowledged or SACKed
+				    above or after it; 0: none */
+	bool is_df;
+	bool is_syn, is_fin;
+	bool is_keepalive; /* probes below SND.NXT */
+};
+
+/* Bytes of one side that this recording never saw and the receiver neither. */
+struct hole {
+	bool is_active;
+	uint32_t start, end;
+	uint32_t frame; /* the packet after the hole */
+	int64_t since_ns;
+	uint16_t later_packets; /* arrived above it */
+	uint16_t largest_later; /* IP bytes of them */
+	bool is_sacked;	  /* the receiver said that it misses it */
+};
+
+/* "Too big" messages about one side's packets. */
+struct too_big {
+	uint16_t count;
+	uint16_t mtu; /* the least that was told */
+	uint32_t first_frame;
+	int64_t first_ns;
+	uint16_t larger_after; /* packets above it, later than a round trip */
+	uint32_t larger_frame;
+	uint16_t fitting_after;
+};
+
+struct dossier {
+	uint32_t next_free; /* index + 1, while free */
+	uint8_t reset_count, error_count, after_count;
+	uint16_t resets_more, errors_more;
+	struct reset resets[DOSSIER_RESETS];
+	struct error_note errors[DOSSIER_ERRORS];
+	struct note after[DOSSIER_AFTER]; /* no resets; after the first one */
+	struct error_note last_error;
+	struct outage outage[2];
+	struct outage repaired[2]; /* the longest that was repaired */
+	struct hole hole[2];
+	struct too_big too_big[2];
+	uint16_t retransmissions[2];
+	uint16_t zero_windows[2];
+	uint16_t probes[2], probes_answered[2]; /* keepalives */
+	uint32_t probe_frame[2];
+	int64_t probe_ns[2];
+	int64_t last_reset_ns;
+	bool is_ended_by_reuse; /* another connection took the name */
+	bool is_interesting;	/* will be judged, whatever else comes */
+	uint32_t syn_retransmissions, synack_retransmissions;
+	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
+};
+
+struct dossier_pool {
+	struct dossier **chunks;
+	uint32_t chunk_count;
+	uint32_t used, free, live, most;
+};
+
+bool dossier_pool_init(struct dossier_pool *pool, uint32_t most);
+void dossier_pool_release(struct dossier_pool *pool);
+/* Index + 1 of a zeroed dossier; 0 when the pool is empty. */
+uint32_t dossier_take(struct dossier_pool *pool);
+void dossier_give_back(struct dossier_pool *pool, uint32_t index_plus_1);
+struct dossier *dossier_at(
+	const struct dossier_pool *pool, uint32_t index_plus_1);
+
+#endif

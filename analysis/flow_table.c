@@ -1,0 +1,427 @@
+#include "analysis/flow_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct bucket {
+	uint32_t tag;  /* top half of the hash; its top bits are the home */
+	uint32_t slot; /* + 1; 0: empty */
+};
+
+enum {
+	FIRST_BUCKET_BITS = 12,
+	NAMES_PER_CHUNK = 4096,
+	VICTIM_CANDIDATES = 32,
+};
+
+/* A pair of ports whose order follows that of the addresses. */
+static bool is_second(const struct packet *packet)
+{
+	int order = memcmp(packet->source.bytes, packet->target.bytes, 16);
+
+	if (order == 0)
+		return packet->source_port > packet->target_port;
+	return order > 0;
+}
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 product =
+		(unsigned __int128)a * (b | 1);
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+void flow_key_of(
+	const struct packet *packet, uint64_t seed, struct flow_key *key)
+{
+	uint16_t low_port, high_port;
+	const struct address *low, *high;
+
+	if (packet->family == 4) {
+		uint32_t source, target;
+		bool second;
+
+		memcpy(&source, packet->source.bytes, 4);
+		memcpy(&target, packet->target.bytes, 4);
+		source = __builtin_bswap32(source);
+		target = __builtin_bswap32(target);
+		second = source == target
+			? packet->source_port > packet->target_port
+			: source > target;
+		key->side = second;
+		key->is_v6 = false;
+		low_port = second ? packet->target_port : packet->source_port;
+		high_port = second ? packet->source_port : packet->target_port;
+		key->identity[0] = second ? (uint64_t)target << 32 | source
+					  : (uint64_t)source << 32 | target;
+		key->identity[1] = (uint64_t)low_port << 48 |
+			(uint64_t)high_port << 32 | packet->context;
+		key->hash = mix(key->identity[0] ^ seed,
+			mix(key->identity[1] ^ 0x9e3779b97f4a7c15u,
+				seed ^ 0xc2b2ae3d27d4eb4fu));
+		return;
+	}
+
+	key->side = is_second(packet);
+	key->is_v6 = true;
+	low = key->side ? &packet->target : &packet->source;
+	high = key->side ? &packet->source : &packet->target;
+	low_port = key->side ? packet->target_port : packet->source_port;
+	high_port = key->side ? packet->source_port : packet->target_port;
+	struct {
+		struct address low, high;
+		uint32_t context;
+		uint16_t low_port, high_port;
+	} name = {*low, *high, packet->context, low_port, high_port};
+	XXH128_hash_t hash = XXH3_128bits_withSeed(&name, sizeof(name), seed);
+
+	key->identity[0] = hash.low64;
+	key->identity[1] = hash.high64;
+	key->hash = hash.low64;
+}
+
+static uint64_t hash_of_flow(
+	const struct flow_table *table, const struct flow *flow)
+{
+	if (flow->flags & FLOW_V6)
+		return flow->identity[0];
+	return mix(flow->identity[0] ^ table->seed,
+		mix(flow->identity[1] ^ 0x9e3779b97f4a7c15u,
+			table->seed ^ 0xc2b2ae3d27d4eb4fu));
+}
+
+bool flow_table_init(
+	struct flow_table *table, uint64_t max_flows, uint64_t seed)
+{
+	memset(table, 0, sizeof(*table));
+	table->max_flows = max_flows < UINT32_MAX ? max_flows : UINT32_MAX - 1;
+	table->seed = seed;
+	table->bucket_bits = FIRST_BUCKET_BITS;
+	table->buckets =
+		calloc((size_t)1 << FIRST_BUCKET_BITS, sizeof(struct bucket));
+	return table->buckets != NULL;
+}
+
+void flow_table_release(struct flow_table *table)
+{
+	for (uint32_t i = 0; i < table->chunk_count; i++)
+		free(table->chunks[i]);
+	for (uint32_t i = 0; i < table->name_chunk_count; i++)
+		free(table->name_chunks[i]);
+	free(table->chunks);
+	free(table->name_chunks);
+	free(table->buckets);
+}
+
+static inline uint32_t home_of(const struct flow_table *table, uint32_t tag)
+{
+	return tag >> (32 - table->bucket_bits);
+}
+
+static inline uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
+
+static inline uint32_t next_of(const struct flow_table *table, uint32_t i)
+{
+	return (i + 1) & (((uint32_t)1 << table->bucket_bits) - 1);
+}
+
+void flow_table_prefetch_bucket(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	__builtin_prefetch(&table->buckets[home_of(table, tag_of(key->hash))]);
+}
+
+void flow_table_prefetch_flow(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	uint32_t tag = tag_of(key->hash);
+	uint32_t i = home_of(table, tag);
+
+	for (unsigned tries = 0; tries < 8; tries++, i = next_of(table, i)) {
+		const struct bucket *bucket = &table->buckets[i];
+
+		if (bucket->slot == 0)
+			return;
+		if (bucket->tag == tag) {
+			const char *line = (const char *)flow_table_slot(
+				table, bucket->slot - 1);
+
+			__builtin_prefetch(line, 1);
+			__builtin_prefetch(line + 64, 1);
+			return;
+		}
+	}
+}
+
+struct flow *flow_table_find(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	uint32_t tag = tag_of(key->hash);
+
+	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
+		const struct bucket *bucket = &table->buckets[i];
+
+		if (bucket->slot == 0)
+			return NULL;
+		if (bucket->tag == tag) {
+			struct flow *flow =
+				flow_table_slot(table, bucket->slot - 1);
+
+			if (flow->identity[0] == key->identity[0] &&
+				flow->identity[1] == key->identity[1] &&
+				!!(flow->flags & FLOW_V6) == key->is_v6)
+				return flow;
+		}
+	}
+}
+
+static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
+{
+	uint32_t i = home_of(table, tag);
+
+	while (table->buckets[i].slot)
+		i = next_of(table, i);
+	table->buckets[i] = (struct bucket){tag, slot};
+}
+
+/* Doubles the index at seven tenths of its size. */
+static bool make_room(struct flow_table *table)
+{
+	uint64_t size = (uint64_t)1 << table->bucket_bits;
+	struct bucket *old = table->buckets;
+
+	if (table->live * 10 < size * 7 || table->bucket_bits >= 32)
+		return true;
+	table->buckets = calloc(size * 2, sizeof(struct bucket));
+	if (!table->buckets) {
+		table->buckets = old;
+		/* without memory it may fill up, but never wholly */
+		return table->live + 1 < size;
+	}
+	table->bucket_bits++;
+	for (uint64_t i = 0; i < size; i++)
+		if (old[i].slot)
+			place(table, old[i].tag, old[i].slot);
+	free(old);
+	return true;
+}
+
+static bool grow_pointers(void ***array, uint32_t count, uint32_t *capacity)
+{
+	uint32_t wanted = *capacity ? *capacity * 2 : 16;
+	void **grown;
+
+	if (count < *capacity)
+		return true;
+	grown = realloc(*array, wanted * sizeof(void *));
+	if (!grown)
+		return false;
+	*array = grown;
+	*capacity = wanted;
+	return true;
+}
+
+static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
+{
+	if (table->free_slot) {
+		struct flow *flow;
+
+		*slot = table->free_slot - 1;
+		flow = flow_table_slot(table, *slot);
+		table->free_slot = flow->first_frame; /* link of free slots */
+		return flow;
+	}
+	if (table->slots_used / FLOWS_PER_CHUNK == table->chunk_count) {
+		void **chunks = (void **)table->chunks;
+		struct flow *chunk;
+
+		if (!grow_pointers(&chunks, table->chunk_count,
+			    &table->chunk_capacity))
+			return NULL;
+		table->chunks = (struct flow **)chunks;
+		chunk = malloc(sizeof(struct flow) * FLOWS_PER_CHUNK);
+		if (!chunk)
+			return NULL;
+		table->chunks[table->chunk_count++] = chunk;
+	}
+	*slot = table->slots_used++;
+	return flow_table_slot(table, *slot);
+}
+
+static struct v6_name *name_at(
+	const struct flow_table *table, uint32_t index)
+{
+	return &table->name_chunks[index / NAMES_PER_CHUNK]
+				  [index % NAMES_PER_CHUNK];
+}
+
+/* Index + 1 of a free name, 0 without memory. */
+static uint32_t take_name(struct flow_table *table)
+{
+	uint32_t index;
+
+	if (table->free_name) {
+		index = table->free_name - 1;
+		memcpy(&table->free_name, name_at(table, index),
+			sizeof(table->free_name));
+		return index + 1;
+	}
+	if (table->names_used / NAMES_PER_CHUNK == table->name_chunk_count) {
+		void **chunks = (void **)table->name_chunks;
+		void *chunk;
+
+		if (!grow_pointers(&chunks, table->name_chunk_count,
+			    &table->name_chunk_capacity))
+			return 0;
+		table->name_chunks = (struct v6_name **)chunks;
+		chunk = malloc(sizeof(struct v6_name) * NAMES_PER_CHUNK);
+		if (!chunk)
+			return 0;
+		table->name_chunks[table->name_chunk_count++] = chunk;
+	}
+	index = table->names_used++;
+	return index + 1;
+}
+
+static void give_name_back(struct flow_table *table, uint32_t name)
+{
+	memcpy(name_at(table, name - 1), &table->free_name,
+		sizeof(table->free_name));
+	table->free_name = name;
+}
+
+struct flow *flow_table_insert(struct flow_table *table,
+	const struct flow_key *key, const struct packet *packet)
+{
+	uint32_t slot, v6 = 0;
+	struct flow *flow;
+
+	if (!make_room(table))
+		return NULL;
+	if (key->is_v6) {
+		v6 = take_name(table);
+		if (!v6)
+			return NULL;
+		struct v6_name *name = name_at(table, v6 - 1);
+
+		name->address[key->side] = packet->source;
+		name->address[!key->side] = packet->target;
+		name->port[key->side] = packet->source_port;
+		name->port[!key->side] = packet->target_port;
+	}
+	flow = take_slot(table, &slot);
+	if (!flow) {
+		if (v6)
+			give_name_back(table, v6);
+		return NULL;
+	}
+	memset(flow, 0, sizeof(*flow));
+	flow->identity[0] = key->identity[0];
+	flow->identity[1] = key->identity[1];
+	flow->flags = FLOW_USED | (key->is_v6 ? FLOW_V6 : 0);
+	flow->v6 = v6;
+	place(table, tag_of(key->hash), slot + 1);
+	table->live++;
+	return flow;
+}
+
+/* Closes the hole in the probe chain by moving later entries back, so that
+ * the index needs no tombstones. */
+static void unlink_bucket(struct flow_table *table, uint32_t hole)
+{
+	uint32_t mask = ((uint32_t)1 << table->bucket_bits) - 1;
+
+	for (uint32_t i = next_of(table, hole); table->buckets[i].slot;
+		i = next_of(table, i)) {
+		uint32_t home = home_of(table, table->buckets[i].tag);
+
+		if (((i - home) & mask) >= ((i - hole) & mask)) {
+			table->buckets[hole] = table->buckets[i];
+			hole = i;
+		}
+	}
+	table->buckets[hole] = (struct bucket){0, 0};
+}
+
+void flow_table_remove(struct flow_table *table, struct flow *flow)
+{
+	uint32_t tag = tag_of(hash_of_flow(table, flow));
+	uint32_t i = home_of(table, tag);
+
+	while (flow_table_slot(table, table->buckets[i].slot - 1) != flow)
+		i = next_of(table, i);
+	uint32_t slot = table->buckets[i].slot - 1;
+
+	unlink_bucket(table, i);
+	if (flow->v6)
+		give_name_back(table, flow->v6);
+	flow->flags = 0;
+	flow->first_frame = table->free_slot;
+	table->free_slot = slot + 1;
+	table->live--;
+}
+
+/* Smaller is less worth keeping: half-open, then finished, then the rest. */
+static unsigned rank_of(const struct flow *flow)
+{
+	if (flow->flags & FLOW_CLOSED)
+		return 0;
+	if (!(flow->flags & FLOW_ESTABLISHED))
+		return flow->dossier ? 2 : 1;
+	return flow->dossier ? 4 : 3;
+}
+
+struct flow *flow_table_victim(struct flow_table *table)
+{
+	struct flow *best = NULL;
+	unsigned best_rank = 0, seen = 0;
+
+	for (uint32_t steps = 0; steps < table->slots_used; steps++) {
+		struct flow *flow;
+		unsigned rank;
+
+		if (table->hand >= table->slots_used)
+			table->hand = 0;
+		flow = flow_table_slot(table, table->hand++);
+		if (!(flow->flags & FLOW_USED))
+			continue;
+		rank = rank_of(flow);
+		if (!best || rank < best_rank ||
+			(rank == best_rank &&
+				flow_last_ns(flow) < flow_last_ns(best))) {
+			best = flow;
+			best_rank = rank;
+		}
+		if (++seen >= VICTIM_CANDIDATES)
+			break;
+	}
+	return best;
+}
+
+void flow_table_endpoints(const struct flow_table *table,
+	const struct flow *flow, struct address addresses[2],
+	uint16_t ports[2])
+{
+	memset(addresses, 0, 2 * sizeof(addresses[0]));
+	if (flow->flags & FLOW_V6) {
+		const struct v6_name *name = name_at(table, flow->v6 - 1);
+
+		memcpy(addresses, name->address, sizeof(name->address));
+		memcpy(ports, name->port, sizeof(name->port));
+		return;
+	}
+	uint32_t low = __builtin_bswap32((uint32_t)(flow->identity[0] >> 32));
+	uint32_t high = __builtin_bswap32((uint32_t)flow->identity[0]);
+
+	memcpy(addresses[0].bytes, &low, 4);
+	memcpy(addresses[1].bytes, &high, 4);
+	ports[0] = (uint16_t)(flow->identity[1] >> 48);
+	ports[1] = (uint16_t)(flow->identity[1] >> 32);
+}

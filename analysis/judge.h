@@ -1,0 +1,53 @@
+/* From a closed connection to incidents. */
+#ifndef ANALYSIS_JUDGE_H
+#define ANALYSIS_JUDGE_H
+
+#include "analysis/fact.h"
+#include "analysis/state.h"
+
+/* The ways in which one record may hold an incident: a group of resets that
+ * came from one place (named by its first), or one of the endings below. */
+enum {
+	CLUSTER_SILENCE = DOSSIER_RESETS, /* no answer, ICMP errors */
+	CLUSTER_SSH,	 /* ended by FIN, or delayed, for a reason of SSH's */
+	CLUSTER_MTU,	 /* large packets vanished; it may have recovered */
+	JUDGE_CLUSTERS,
+};
+
+/* Which clusters of the record are incidents; `outcome` is how the flow ended:
+ * the mechanism of the first, ORDERLY, or UNKNOWN for one still open. Returns
+ * their number. */
+unsigned judge_clusters(const struct analysis *analysis,
+	const struct record *record, unsigned clusters[JUDGE_CLUSTERS],
+	enum mechanism *outcome);
+
+void judge(const struct analysis *analysis,
+	const struct case_reference *reference, struct incident *incident);
+
+/* The frame by which incidents are ordered. */
+uint64_t judge_frame(const struct analysis *analysis,
+	const struct case_reference *reference);
+
+void judge_name(const struct record *record, struct flow_name *name);
+
+/* What a record that was kept teaches about its path. */
+void judge_learn(struct analysis *analysis, const struct record *record);
+
+/* The facts of one cluster. */
+void facts_of_reset(const struct analysis *analysis,
+	const struct record *record, unsigned cluster, struct facts *facts);
+void facts_of_silence(const struct analysis *analysis,
+	const struct record *record, struct facts *facts);
+void facts_of_ssh(const struct analysis *analysis,
+	const struct record *record, struct facts *facts);
+void facts_of_mtu(const struct analysis *analysis,
+	const struct record *record, struct facts *facts);
+
+/* Resets of one side and one distance are one group; is `index` the first of
+ * its group? */
+bool reset_leads(const struct dossier *dossier, unsigned index);
+
+/* The side whose packets went unanswered; 2: neither. */
+unsigned silent_victim(const struct record *record);
+
+#endif

@@ -1,0 +1,86 @@
+/* ICMP errors are joined to the flow whose packet they quote. */
+#include "analysis/state.h"
+
+#include <string.h>
+
+enum {
+	ICMP_UNREACHABLE = 3,
+	ICMP_CODE_TOO_BIG = 4,
+	ICMP6_TOO_BIG = 2,
+};
+
+static bool is_too_big(const struct packet *packet)
+{
+	return packet->family == 4
+		? packet->icmp_type == ICMP_UNREACHABLE &&
+			packet->icmp_code == ICMP_CODE_TOO_BIG
+		: packet->icmp_type == ICMP6_TOO_BIG;
+}
+
+static void note_too_big(
+	struct too_big *too_big, const struct packet *packet)
+{
+	uint16_t mtu = packet->icmp_mtu > UINT16_MAX
+		? UINT16_MAX
+		: (uint16_t)packet->icmp_mtu;
+
+	if (too_big->count == 0) {
+		too_big->first_frame = (uint32_t)packet->frame;
+		too_big->first_ns = packet->time_ns;
+		too_big->mtu = mtu;
+	}
+	if (mtu < too_big->mtu) {
+		/* a smaller one: what was sent before it knew nothing of it */
+		too_big->mtu = mtu;
+		too_big->first_ns = packet->time_ns;
+		too_big->larger_after = 0;
+	}
+	if (too_big->count < UINT16_MAX)
+		too_big->count++;
+}
+
+void observe_icmp(struct analysis *analysis, const struct packet *packet)
+{
+	const struct quotation *quoted = &packet->quoted;
+	struct packet named;
+	struct flow_key key;
+	struct flow *flow;
+	struct dossier *dossier;
+	struct note *note;
+
+	if (quoted->family == 0 || quoted->protocol != PROTOCOL_TCP ||
+		!quoted->has_ports)
+		return;
+	memset(&named, 0, sizeof(named));
+	named.family = quoted->family;
+	named.context = packet->context;
+	named.source = quoted->source;
+	named.target = quoted->target;
+	named.source_port = quoted->source_port;
+	named.target_port = quoted->target_port;
+	flow_key_of(&named, analysis->flows.seed, &key);
+	flow = flow_table_find(&analysis->flows, &key);
+	if (!flow)
+		return;
+	dossier = observe_dossier(analysis, flow);
+	if (!dossier)
+		return;
+	note = &dossier->last_error.note;
+	observe_note(note, packet, key.side);
+	note->icmp_type = packet->icmp_type;
+	note->icmp_code = packet->icmp_code;
+	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
+		? UINT16_MAX
+		: (uint16_t)packet->icmp_mtu;
+	note->quoted_ttl = quoted->ttl;
+	note->sequence = quoted->has_sequence ? quoted->sequence : 0;
+	note->payload_bytes = quoted->total_bytes;
+	dossier->last_error.from = packet->source;
+	if (dossier->error_count < DOSSIER_ERRORS)
+		dossier->errors[dossier->error_count++] =
+			dossier->last_error;
+	else if (dossier->errors_more < UINT16_MAX)
+		dossier->errors_more++;
+	if (is_too_big(packet))
+		note_too_big(&dossier->too_big[key.side], packet);
+}

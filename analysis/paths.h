@@ -1,0 +1,53 @@
+/* How long connections between two networks may be idle: which silences they
+ * survived and after which they died, over the whole recording. Networks are
+ * the /24 (IPv4) and /64 (IPv6) of both ends. */
+#ifndef ANALYSIS_PATHS_H
+#define ANALYSIS_PATHS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum { PATH_SPANS = 40 };
+
+struct path {
+	uint8_t family;
+	uint8_t client[8], server[8]; /* prefixes */
+	uint32_t survived_by_span[PATH_SPANS]; /* gaps by half powers of two */
+	uint32_t died;
+	uint32_t longest_survived_ms;
+	uint32_t shortest_died_ms, longest_died_ms;
+};
+
+struct paths {
+	struct path *slots;
+	uint32_t capacity, count;
+	uint64_t seed, not_learned;
+};
+
+bool paths_init(struct paths *paths, uint32_t capacity, uint64_t seed);
+void paths_release(struct paths *paths);
+
+void paths_survived(struct paths *paths, const struct address *client,
+	const struct address *server, uint8_t family, uint32_t gap_ms);
+void paths_died(struct paths *paths, const struct address *client,
+	const struct address *server, uint8_t family, uint32_t gap_ms);
+const struct path *paths_find(const struct paths *paths,
+	const struct address *client, const struct address *server,
+	uint8_t family);
+
+/* Gaps of at least `gap_ms` (to the half power of two below) that were
+ * survived. */
+uint32_t path_survived(const struct path *path, uint32_t gap_ms);
+
+/* Whether one timer explains it: every survived gap shorter than every fatal
+ * one. */
+bool path_is_separated(const struct path *path);
+
+/* The known timers within the bounds, comma separated into `text`; empty when
+ * none fits. Bounds in milliseconds; `low` 0: only the fatal gap is known. */
+void timers_within(
+	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes);
+
+#endif

@@ -1,0 +1,60 @@
+/* The inside of an analysis, shared by the observers and the judgement. */
+#ifndef ANALYSIS_STATE_H
+#define ANALYSIS_STATE_H
+
+#include "analysis/analysis.h"
+#include "analysis/dossier.h"
+#include "analysis/flow_table.h"
+#include "analysis/hosts.h"
+#include "analysis/paths.h"
+
+/* A connection handed in for judgement: all that is still known of it. */
+struct record {
+	struct flow flow;
+	struct address address[2];
+	uint16_t port[2];
+	struct dossier *dossier; /* owned; NULL for a plain unanswered SYN */
+	uint64_t closed_at; /* frame at which it was handed in */
+};
+
+/* One incident: a record may hold several, when several spoke. */
+struct case_reference {
+	uint32_t record;
+	uint8_t cluster; /* which group of resets; see judge.h */
+};
+
+struct analysis {
+	struct analysis_options options;
+	struct flow_table flows;
+	struct dossier_pool dossiers;
+	struct hosts hosts;
+	struct paths paths;
+	struct record *records;
+	uint32_t record_count, record_capacity;
+	struct case_reference *cases;
+	uint32_t case_count, case_capacity;
+	struct flow_summary *summaries;
+	uint64_t summary_count, summary_capacity;
+	struct analysis_totals totals;
+	uint64_t frame;	    /* of the newest packet */
+	int64_t now_ns;	    /* of the newest packet */
+	uint64_t sweep_debt; /* slots that are due, times 2^16 */
+	bool is_finished;
+};
+
+/* What the stream does to one flow. */
+void observe_tcp(
+	struct analysis *analysis, struct flow *flow, unsigned side,
+	const struct packet *packet);
+void observe_icmp(struct analysis *analysis, const struct packet *packet);
+
+/* The dossier of a flow, opened if need be; NULL when none is to be had. */
+struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow);
+
+void observe_note(
+	struct note *note, const struct packet *packet, unsigned side);
+
+/* Hands the flow in or lets it go, and frees its slot. */
+void close_flow(struct analysis *analysis, struct flow *flow);
+
+#endif
