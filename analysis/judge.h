@@ -47,6 +47,12 @@ void facts_of_mtu(const struct analysis *analysis,
  * its group? */
 bool reset_leads(const struct dossier *dossier, unsigned index);
 
+/* "port unreachable" */
+const char *icmp_name(uint8_t type, uint8_t code, bool is_v6);
+
+/* The ICMP error that tells most: the last that is no "too big"; NULL. */
+const struct error_note *deciding_error(const struct record *record);
+
 /* The side whose packets went unanswered; 2: neither. */
 unsigned silent_victim(const struct record *record);
 

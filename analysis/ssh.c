@@ -15,6 +15,9 @@ enum {
 	COOKIE_BYTES = 16,
 };
 
+/* Shorter intervals are not ClientAliveInterval, which counts in seconds. */
+static const int64_t LEAST_ALIVE_NS = 900000000;
+
 struct ssh_stream {
 	uint32_t next; /* sequence number expected */
 	bool has_next;
@@ -90,13 +93,13 @@ bool ssh_is_banner(const struct packet *packet)
  * algorithms (RFC 8308, strict kex) don't count. */
 static bool have_common(struct cursor client, struct cursor server)
 {
-	const uint8_t *names = client.bytes, *end = names + client.left;
+	const uint8_t *names = client.at, *end = names + client.left;
 
 	while (names < end) {
 		const uint8_t *comma =
 			memchr(names, ',', (size_t)(end - names));
 		size_t length = (size_t)((comma ? comma : end) - names);
-		const uint8_t *other = server.bytes;
+		const uint8_t *other = server.at;
 		const uint8_t *other_end = other + server.left;
 		bool is_signal =
 			(length >= 8 && memcmp(names, "ext-info", 8) == 0) ||
@@ -121,15 +124,17 @@ static bool have_common(struct cursor client, struct cursor server)
 static bool read_proposal(
 	const struct ssh_stream *stream, struct proposal *proposal)
 {
-	struct cursor cursor = cursor_of(stream->bytes, stream->held);
+	struct cursor cursor = cursor_on(
+				stream->bytes, stream->held, stream->held);
 
 	cursor_skip(&cursor, 4 + 1 + 1 + COOKIE_BYTES);
 	for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++) {
 		uint32_t bytes = cursor_u32(&cursor);
 
 		proposal->lists[i] = cursor_cut(&cursor, bytes);
+		cursor_skip(&cursor, bytes);
 	}
-	return !cursor.ran_short;
+	return !cursor_is_short(&cursor);
 }
 
 /* Ciphers that bring their own integrity need no MAC in common. */
@@ -139,8 +144,9 @@ static bool is_authenticated_only(struct cursor client, struct cursor server)
 		"aes256-gcm@openssh.com", "aes128-gcm@openssh.com"};
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct cursor one = cursor_of(
-			(const uint8_t *)names[i], strlen(names[i]));
+		uint32_t bytes = (uint32_t)strlen(names[i]);
+		struct cursor one =
+			cursor_on((const uint8_t *)names[i], bytes, bytes);
 
 		if (have_common(one, client) && have_common(one, server))
 			return true;
@@ -243,7 +249,8 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 	struct ssh_stream *stream, const struct packet *packet)
 {
 	while (stream->held >= 6) {
-		struct cursor cursor = cursor_of(stream->bytes, stream->held);
+		struct cursor cursor = cursor_on(
+				stream->bytes, stream->held, stream->held);
 		uint32_t length = cursor_u32(&cursor) + 4;
 		uint8_t type;
 
@@ -315,12 +322,49 @@ static bool take(struct ssh_talk *talk, unsigned who,
 	return true;
 }
 
+/* Counts the server's equally spaced packets of equal size since the client
+ * last spoke. Encrypted: only sizes and times are known. Fooled by: a program
+ * that prints a line every so often to a client that is stopped. */
+static void count_alive_requests(
+	struct ssh_talk *talk, unsigned who, const struct packet *packet)
+{
+	int64_t since_ns = packet->time_ns - talk->alive_ns;
+	int64_t slack_ns = talk->alive_interval_ns / 8;
+	uint16_t bytes = (uint16_t)packet->payload_bytes;
+
+	if (who == SSH_CLIENT || !talk->has_newkeys[SSH_SERVER]) {
+		talk->alive_count = 0;
+		talk->alive_interval_ns = 0;
+		return;
+	}
+	if (talk->alive_count && bytes == talk->alive_bytes &&
+		since_ns > LEAST_ALIVE_NS &&
+		(talk->alive_interval_ns == 0 ||
+			(since_ns > talk->alive_interval_ns - slack_ns &&
+				since_ns <
+					talk->alive_interval_ns + slack_ns))) {
+		talk->alive_count++;
+		talk->alive_interval_ns = since_ns;
+	} else if (talk->alive_count == 0 || since_ns > LEAST_ALIVE_NS) {
+		talk->alive_count = 1;
+		talk->alive_interval_ns = 0;
+	} else {
+		return;
+	}
+	talk->alive_bytes = bytes;
+	talk->alive_ns = packet->time_ns;
+	talk->alive_frame = (uint32_t)packet->frame;
+}
+
 void ssh_talk_feed(
 	struct ssh_talk *talk, unsigned who, const struct packet *packet)
 {
 	struct ssh_stream *stream = talk->stream[who];
 
-	if (!stream || packet->payload_bytes == 0)
+	if (packet->payload_bytes == 0)
+		return;
+	count_alive_requests(talk, who, packet);
+	if (!stream)
 		return;
 	if (!stream->has_next) {
 		stream->has_next = true;

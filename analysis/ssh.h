@@ -48,6 +48,13 @@ struct ssh_talk {
 	bool has_compared; /* both KEXINITs were compared */
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */
+	/* The server's newest run of packets at one interval, of one size,
+	 * with no word from the client in between: requests that a client
+	 * that is alive answers (ClientAliveInterval). */
+	uint16_t alive_count;
+	uint16_t alive_bytes;
+	uint32_t alive_frame;
+	int64_t alive_ns, alive_interval_ns;
 	char text[2][80];  /* first line of each side, as sent, cut */
 };
 

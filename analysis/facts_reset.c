@@ -1,0 +1,621 @@
+/* What a reset looks like beside the side that it claims to come from, and
+ * what went before and came after it.
+ *
+ * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
+ * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
+ * could fool each fact stands beside it. */
+#include "analysis/judge.h"
+
+#include <string.h>
+
+#include "capture/frame.h"
+#include "capture/sequence.h"
+
+enum {
+	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
+			 seen within one address */
+	STEADY_PACKETS = 3,
+	ID_STEPS = 64,
+	IDLE_MS = 1000,
+	PROBES_FOR_TIMEOUT = 2,
+	RETRANSMISSIONS_FOR_TIMEOUT = 3,
+	RESET_QUICKLY_NS = 2000000,
+};
+
+/* The TTLs at which a side's packets arrive, as far as is known. */
+struct spread {
+	unsigned low, high;
+	unsigned packets; /* 0: known from other connections only, or not */
+	bool is_known;
+	bool is_mixed; /* SYN-ACK and later packets from different places */
+	bool is_host; /* learned from other connections */
+};
+
+static struct spread spread_of(const struct analysis *analysis,
+	const struct record *record, unsigned side, uint8_t ttl)
+{
+	const struct side_cold *cold = &record->flow.cold[side];
+	const struct host *host = hosts_find(&analysis->hosts,
+		&record->address[side],
+		record->flow.flags & FLOW_V6 ? 6 : 4);
+	struct spread spread = {255, 0, 0, false, false, false};
+
+	for (unsigned i = 0; i < SIDE_TTLS; i++) {
+		if (!cold->ttl_count[i])
+			continue;
+		spread.is_known = true;
+		spread.packets += cold->ttl_count[i];
+		if (cold->ttl[i] < spread.low)
+			spread.low = cold->ttl[i];
+		if (cold->ttl[i] > spread.high)
+			spread.high = cold->ttl[i];
+	}
+	/* A block page that was slipped in has another TTL than the SYN-ACK;
+	 * so has everything behind a SYN proxy. */
+	spread.is_mixed = (record->flow.side[side].flags & SIDE_SYN) &&
+		spread.is_known && spread.high > spread.low + 2 &&
+		cold->ttl_count[1];
+	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
+		if (!host->connections[i])
+			continue;
+		/* its other connections widen the spread where they agree
+		 * with the reset: routes of one host differ */
+		if (!spread.is_known || (spread.is_host)) {
+			spread.is_known = spread.is_host = true;
+			if (host->ttl[i] < spread.low)
+				spread.low = host->ttl[i];
+			if (host->ttl[i] > spread.high)
+				spread.high = host->ttl[i];
+		} else if (host->ttl[i] == ttl) {
+			if (ttl < spread.low)
+				spread.low = ttl;
+			if (ttl > spread.high)
+				spread.high = ttl;
+		}
+	}
+	return spread;
+}
+
+static bool is_initial(uint8_t ttl)
+{
+	return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
+static bool is_public_v4(const struct address *address)
+{
+	const uint8_t *b = address->bytes;
+
+	return !(b[0] == 10 || b[0] == 127 || b[0] >= 224 ||
+		(b[0] == 172 && b[1] >= 16 && b[1] < 32) ||
+		(b[0] == 192 && b[1] == 168) ||
+		(b[0] == 169 && b[1] == 254) ||
+		(b[0] == 100 && b[1] >= 64 && b[1] < 128));
+}
+
+static bool is_public(const struct record *record, unsigned side)
+{
+	if (record->flow.flags & FLOW_V6)
+		return (record->address[side].bytes[0] & 0xe0) == 0x20;
+	return is_public_v4(&record->address[side]);
+}
+
+/* Nobody decremented the TTL of this side, nor the peer's: both are next to
+ * the recording. When the server is on the public Internet and the client is
+ * not, a neighbour answers in the server's name. Fooled by: servers that
+ * choose odd initial TTLs. */
+static void set_neighbour(const struct record *record, unsigned side,
+	const struct note *note, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	const struct side_cold *cold = &flow->cold[side];
+	const struct side_cold *peer = &flow->cold[!side];
+	uint8_t ttl = cold->ttl_count[0] ? cold->ttl[0] : note->ttl;
+
+	if (side != flow_server(flow) || !peer->ttl_count[0])
+		return;
+	if (!is_initial(ttl) || !is_initial(peer->ttl[0]) ||
+		!is_initial(note->ttl)) {
+		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_NO,
+			note->frame, 0);
+	} else if (is_public(record, side) && !is_public(record, !side)) {
+		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_YES,
+			note->frame, 0);
+	} else {
+		return;
+	}
+	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR, "ttl %u", note->ttl);
+	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
+		"less than 64, 128 or 255 from a server farther away");
+}
+
+/* Fooled by: route changes (hence the spread), boxes that copy or normalise
+ * TTLs, SYN proxies (hence is_mixed). */
+static void set_ttl(const struct analysis *analysis,
+	const struct record *record, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct note *note = &reset->note;
+	struct spread spread =
+		spread_of(analysis, record, note->side, note->ttl);
+	uint32_t against = reset->before[note->side].last_frame
+		? reset->before[note->side].last_frame
+		: record->flow.side[note->side].last_frame;
+	unsigned off = 0;
+
+	if (!spread.is_known)
+		return;
+	if (note->ttl < spread.low)
+		off = spread.low - note->ttl;
+	else if (note->ttl > spread.high)
+		off = note->ttl - spread.high;
+	if (spread.is_mixed) {
+		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+			record->flow.synack_frame, against);
+		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
+			spread.low, spread.high);
+		fact_expected(
+			facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
+		if (off == 0)
+			return;
+	}
+	if (spread.is_host)
+		against = 0;
+	fact_set(facts, FACT_RESET_TTL_MATCHES_SENDER,
+		off ? TRUTH_NO : TRUTH_YES, note->frame, against);
+	fact_found(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u", note->ttl);
+	if (spread.low == spread.high)
+		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u%s",
+			spread.low,
+			spread.is_host ? " (its other connections)" : "");
+	else
+		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER,
+			"%u to %u%s", spread.low, spread.high,
+			spread.is_host ? " (its other connections)" : "");
+	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
+		off > TTL_NEAR ? TRUTH_YES : TRUTH_NO, note->frame, against);
+	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
+	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
+		(unsigned)TTL_NEAR);
+	fact_set(facts, FACT_SENDER_TTL_STEADY,
+		!spread.is_host && spread.packets >= STEADY_PACKETS &&
+				spread.low == spread.high
+			? TRUTH_YES
+			: TRUTH_NO,
+		against, 0);
+	fact_found(facts, FACT_SENDER_TTL_STEADY, "%u packets at %u to %u",
+		spread.packets, spread.low, spread.high);
+}
+
+/* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
+ * number that it was acknowledged, and nothing else. Linux adds window 0 and
+ * no options [measured]. */
+static bool is_stateless(const struct note *note)
+{
+	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
+		note->options == 0;
+}
+
+static void set_shape(const struct record *record, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+	bool has_ack = note->tcp_flags & TCP_ACK;
+	bool is_exact = (own->flags & SIDE_SEEN) && own->next == note->sequence;
+	bool answers = (peer->flags & SIDE_SEEN) &&
+		peer->acked == note->sequence &&
+		(peer->last_flags & TCP_ACK);
+
+	fact_set(facts, FACT_RESET_IS_STATELESS,
+		is_stateless(note) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+	fact_found(facts, FACT_RESET_IS_STATELESS, "%s, window %u%s",
+		has_ack ? "RST,ACK" : "RST", note->window,
+		note->options ? ", options" : "");
+	fact_expected(facts, FACT_RESET_IS_STATELESS,
+		"RST, window 0, no options");
+
+	if (own->flags & SIDE_SEEN || peer->flags & SIDE_SEEN) {
+		fact_set(facts, FACT_RESET_SEQUENCE_EXACT,
+			is_exact || answers ? TRUTH_YES : TRUTH_NO,
+			note->frame,
+			own->last_frame ? own->last_frame : peer->last_frame);
+		fact_found(facts, FACT_RESET_SEQUENCE_EXACT, "%+d",
+			own->flags & SIDE_SEEN
+				? sequence_distance(own->next, note->sequence)
+				: sequence_distance(
+					  peer->acked, note->sequence));
+		fact_expected(facts, FACT_RESET_SEQUENCE_EXACT, "+0");
+	}
+	if (peer->flags & SIDE_SEEN) {
+		fact_set(facts, FACT_RESET_ANSWERS_PEER,
+			answers ? TRUTH_YES : TRUTH_NO, note->frame,
+			peer->last_frame);
+		fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u",
+			note->sequence);
+		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
+			"seq = ack of the other side, %u", peer->acked);
+	}
+	/* An endpoint that owns the socket knows all numbers, and keeps its
+	 * timestamps going. */
+	if (own->flags & SIDE_SEEN && peer->flags & SIDE_SEEN) {
+		bool is_ack_right = has_ack &&
+			(note->acknowledged == own->acked ||
+				note->acknowledged == peer->next);
+		bool has_timestamp = !(own->flags & SIDE_TIMESTAMP) ||
+			note->options & OPTION_TIMESTAMP;
+
+		fact_set(facts, FACT_RESET_FROM_SOCKET,
+			has_ack && is_ack_right && is_exact && has_timestamp
+				? TRUTH_YES
+				: TRUTH_NO,
+			note->frame, own->last_frame);
+		fact_found(facts, FACT_RESET_FROM_SOCKET,
+			"%s, seq %s, ack %s%s", has_ack ? "RST,ACK" : "RST",
+			is_exact ? "right" : "other",
+			is_ack_right ? "right" : "other",
+			note->options & OPTION_TIMESTAMP ? ", timestamp" : "");
+		fact_expected(facts, FACT_RESET_FROM_SOCKET,
+			"RST,ACK with the connection's own numbers%s",
+			own->flags & SIDE_TIMESTAMP ? ", timestamp" : "");
+	}
+	(void)record;
+}
+
+/* Fooled by: hosts that share one counter over all connections (steps grow
+ * with load), anonymised captures, and stacks that send resets with 0. */
+static void set_identification(const struct record *record,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+	uint16_t step = (uint16_t)(note->ip_id - own->ip_id);
+	bool copies_id, copies_window;
+
+	if (record->flow.flags & FLOW_V6)
+		return;
+	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
+		own->packets >= STEADY_PACKETS && note->ip_id != 0) {
+		fact_set(facts, FACT_RESET_ID_CONTINUES,
+			step >= 1 && step <= ID_STEPS ? TRUTH_YES : TRUTH_NO,
+			note->frame, own->last_frame);
+		fact_found(facts, FACT_RESET_ID_CONTINUES, "id %u",
+			note->ip_id);
+		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
+			(unsigned)(uint16_t)(own->ip_id + 1));
+	}
+	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0)
+		return;
+	copies_id = note->ip_id == peer->ip_id ||
+		note->ip_id == (uint16_t)(peer->ip_id + 1);
+	copies_window = note->window == peer->window && note->window != 0;
+	fact_set(facts, FACT_RESET_COPIES_PEER,
+		copies_id && (copies_window ||
+				      note->ip_id == peer->ip_id)
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, peer->last_frame);
+	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
+		note->ip_id, note->window);
+	fact_expected(facts, FACT_RESET_COPIES_PEER,
+		"not those of the other side, id %u, window %u", peer->ip_id,
+		peer->window);
+}
+
+/* A reset that acknowledges data cannot be at the capture point sooner than
+ * the data's round trip to the sender. Fooled by: a route that got shorter;
+ * hence half of the handshake's. */
+static void set_timing(const struct record *record, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	const struct note *note = &reset->note;
+	const struct standing *peer = &reset->before[!note->side];
+	bool is_server = note->side == flow_server(flow);
+	uint32_t rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
+	bool is_rtt_known =
+		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
+	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
+	bool answers_data = note->tcp_flags & TCP_ACK
+		? note->acknowledged == peer->next
+		: note->sequence == peer->acked;
+
+	if (!is_rtt_known || rtt_us < 1000 || !answers_data ||
+		peer->last_payload == 0 || after_us < 0 ||
+		!(peer->flags & SIDE_SEEN))
+		return;
+	if (!(note->tcp_flags & TCP_ACK) &&
+		!(facts->value[FACT_RESET_ANSWERS_PEER].truth == TRUTH_YES))
+		return;
+	/* only acknowledged data proves that the packet was waited for */
+	if (!(note->tcp_flags & TCP_ACK))
+		return;
+	fact_set(facts, FACT_RESET_TOO_FAST,
+		after_us < rtt_us / 2 ? TRUTH_YES : TRUTH_NO, note->frame,
+		peer->last_frame);
+	fact_found(facts, FACT_RESET_TOO_FAST, "%.3f ms",
+		(double)after_us / 1000);
+	fact_expected(facts, FACT_RESET_TOO_FAST,
+		"about %.3f ms, the handshake's round trip",
+		(double)rtt_us / 1000);
+}
+
+/* A side that has reset has no socket that could send: new data at or beyond
+ * its reset, or an acknowledgment of something newer, is proof that somebody
+ * else reset. Fooled by: packets that overtake each other within
+ * milliseconds; they carry older numbers. */
+static void set_continued(const struct record *record,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct dossier *dossier = record->dossier;
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+	enum truth truth = TRUTH_UNKNOWN;
+
+	for (unsigned i = 0; i < dossier->after_count; i++) {
+		const struct note *after = &dossier->after[i];
+		bool has_new_data, has_new_ack;
+
+		if (sequence_distance(note->frame, after->frame) <= 0)
+			continue;
+		if (after->side != note->side) {
+			continue;
+		}
+		if (truth == TRUTH_UNKNOWN)
+			truth = TRUTH_NO;
+		if (after->ttl == note->ttl && own->packets &&
+			after->ttl != own->ttl)
+			continue; /* the same stranger again */
+		has_new_data = after->payload_bytes &&
+			!sequence_before(after->sequence, note->sequence) &&
+			sequence_distance(note->sequence, after->sequence) <
+				1 << 24 &&
+			(own->flags & SIDE_SEEN);
+		has_new_ack = (after->tcp_flags & TCP_ACK) &&
+			(peer->flags & SIDE_SEEN) &&
+			(own->flags & SIDE_SEEN) &&
+			sequence_after(after->acknowledged, own->acked) &&
+			(!(note->tcp_flags & TCP_ACK) ||
+				sequence_after(after->acknowledged,
+					note->acknowledged)) &&
+			after->time_ns - note->time_ns > RESET_QUICKLY_NS;
+		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
+		if ((after->tcp_flags & TCP_SYN) &&
+			(after->tcp_flags & TCP_ACK) &&
+			!(own->flags & SIDE_SEEN) && flow_syns(&record->flow) == 1)
+			has_new_ack = true;
+		if (has_new_data || has_new_ack) {
+			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
+				after->frame, note->frame);
+			fact_found(facts, FACT_SENDER_CONTINUED,
+				"%s, %u bytes, ttl %u, %.3f s later",
+				has_new_data ? "new data" : "a newer ack",
+				after->payload_bytes, after->ttl,
+				(double)(after->time_ns - note->time_ns) /
+					1e9);
+			fact_expected(facts, FACT_SENDER_CONTINUED,
+				"nothing but resets");
+			return;
+		}
+	}
+	if (truth == TRUTH_NO)
+		fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame,
+			0);
+}
+
+static void set_before(const struct analysis *analysis,
+	const struct record *record, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+	const struct outage *outage = &record->dossier->outage[note->side];
+	bool is_whole = flow->flags & FLOW_ORIENTED;
+	bool has_peer_reset = false;
+
+	if (is_whole || own->flags & SIDE_FIN)
+		fact_set(facts, FACT_SENDER_HAD_CLOSED,
+			own->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
+			flow->cold[note->side].fin_frame, 0);
+	if (is_whole || peer->flags & SIDE_FIN)
+		fact_set(facts, FACT_PEER_HAD_CLOSED,
+			peer->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
+			flow->cold[!note->side].fin_frame, 0);
+	if (own->flags & SIDE_FIN)
+		fact_set(facts, FACT_DATA_AFTER_CLOSE,
+			peer->last_payload &&
+					peer->last_ns > own->last_ns - 1 &&
+					!(peer->last_flags & TCP_SYN)
+				? TRUTH_YES
+				: TRUTH_NO,
+			peer->last_frame, own->last_frame);
+	for (unsigned i = 0; i < record->dossier->reset_count; i++) {
+		const struct note *other = &record->dossier->resets[i].note;
+
+		if (other->side != note->side &&
+			sequence_distance(other->frame, note->frame) > 0) {
+			has_peer_reset = true;
+			fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_YES,
+				other->frame, note->frame);
+		}
+	}
+	if (!has_peer_reset)
+		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
+	if (is_whole)
+		fact_set(facts, FACT_NOTHING_WAS_SAID,
+			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
+							       : TRUTH_YES,
+			note->frame, 0);
+
+	/* the silence before: broken by the packet that was answered, or by
+	 * the reset itself */
+	uint32_t gap_ms = 0, gap_frame = note->frame;
+	int64_t last_ns =
+		own->last_ns > peer->last_ns ? own->last_ns : peer->last_ns;
+
+	if (flow->flags & FLOW_GAP_PENDING) {
+		gap_ms = flow->pending_gap_ms;
+		gap_frame = flow->gap_frame;
+	} else if (last_ns && note->time_ns - last_ns > 0) {
+		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
+	}
+	if (flow->flags & FLOW_ESTABLISHED &&
+		!(flow->flags & FLOW_CLOCK_STEP)) {
+		fact_set(facts, FACT_IDLE_BEFORE,
+			gap_ms >= IDLE_MS ? TRUTH_YES : TRUTH_NO, gap_frame,
+			0);
+		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
+			(double)gap_ms / 1000);
+	}
+	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
+		outage->is_active && outage->is_keepalive &&
+				outage->count >= PROBES_FOR_TIMEOUT
+			? TRUTH_YES
+			: TRUTH_NO,
+		outage->is_active ? outage->last_frame : note->frame, 0);
+	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
+		outage->is_active && outage->is_keepalive ? outage->count : 0);
+	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
+		outage->is_active && !outage->is_keepalive &&
+				outage->count >= RETRANSMISSIONS_FOR_TIMEOUT
+			? TRUTH_YES
+			: TRUTH_NO,
+		outage->is_active ? outage->last_frame : note->frame, 0);
+	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
+		outage->is_active && !outage->is_keepalive ? outage->count
+							   : 0);
+	(void)analysis;
+}
+
+/* The answer to a SYN. Linux and every stack that was measured refuse with
+ * seq 0, window 0 and no options; a firewall's reject looks the same but for
+ * what is not reflected: the DSCP (IPv4) and a flow label (IPv6). */
+static void set_refusal(const struct record *record,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+	bool refuses = !(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
+		!(flow->flags & FLOW_SYNACK) &&
+		note->side != flow_client(flow) &&
+		peer->packets <= flow_syns(flow);
+
+	/* before anything was answered; what came later decides elsewhere */
+	if (!(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
+		note->side != flow_client(flow) && peer->packets <= 1)
+		refuses = true;
+	fact_set(facts, FACT_RESET_REFUSES_SYN,
+		refuses ? TRUTH_YES : TRUTH_NO, note->frame,
+		peer->last_frame);
+	if (!refuses)
+		return;
+	fact_set(facts, FACT_REFUSAL_AS_KERNELS_DO,
+		note->window == 0 && note->options == 0 &&
+				(note->tcp_flags & TCP_ACK) &&
+				note->acknowledged == peer->next
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, peer->last_frame);
+	fact_found(facts, FACT_REFUSAL_AS_KERNELS_DO,
+		"ack %+d, window %u%s",
+		sequence_distance(peer->next, note->acknowledged),
+		note->window, note->options ? ", options" : "");
+	fact_expected(facts, FACT_REFUSAL_AS_KERNELS_DO,
+		"ack +0, window 0, no options");
+	for (unsigned i = 0; i < record->dossier->reset_count; i++) {
+		const struct note *other = &record->dossier->resets[i].note;
+		unsigned apart = other->ttl > note->ttl
+			? (unsigned)(other->ttl - note->ttl)
+			: (unsigned)(note->ttl - other->ttl);
+
+		if (other->side == note->side && apart > TTL_NEAR) {
+			fact_set(facts, FACT_REFUSED_TWICE, TRUTH_YES,
+				note->frame, other->frame);
+			fact_found(facts, FACT_REFUSED_TWICE,
+				"ttl %u, window %u", note->ttl, note->window);
+			fact_expected(facts, FACT_REFUSED_TWICE,
+				"one answer; another has ttl %u, window %u",
+				other->ttl, other->window);
+		}
+	}
+	if (!(flow->flags & FLOW_V6) && (peer->tos & 0xfc)) {
+		fact_set(facts, FACT_DSCP_REFLECTED,
+			(note->tos & 0xfc) == (peer->tos & 0xfc) ? TRUTH_YES
+								: TRUTH_NO,
+			note->frame, peer->last_frame);
+		fact_found(facts, FACT_DSCP_REFLECTED, "dscp %u",
+			note->tos >> 2);
+		fact_expected(facts, FACT_DSCP_REFLECTED,
+			"%u, as the SYN: kernels reflect it, REJECT rules "
+			"don't", peer->tos >> 2);
+	}
+	if (flow->flags & FLOW_V6) {
+		fact_set(facts, FACT_FLOW_LABEL_SET,
+			note->flow_label ? TRUTH_YES : TRUTH_NO, note->frame,
+			0);
+		fact_found(facts, FACT_FLOW_LABEL_SET, "label 0x%05x",
+			note->flow_label);
+		fact_expected(facts, FACT_FLOW_LABEL_SET,
+			"set by Linux for a closed port, 0 by REJECT rules");
+	}
+}
+
+/* On a machine with several interfaces: the side's packets come in, this
+ * reset only went out. */
+static void set_made_here(const struct record *record,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	const struct note *note = &reset->note;
+	uint8_t home = flow->side[note->side].home;
+
+	if (!(flow->side[note->side].flags & SIDE_SEEN) ||
+		!(flow->flags & FLOW_DUPLICATED) ||
+		(home & 3) != FRAME_INBOUND)
+		return;
+	fact_set(facts, FACT_RESET_MADE_HERE,
+		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,
+		note->frame, flow->side[note->side].last_frame);
+	fact_found(facts, FACT_RESET_MADE_HERE, "%s",
+		note->direction == FRAME_OUTBOUND ? "only went out"
+						  : "came in");
+	fact_expected(facts, FACT_RESET_MADE_HERE,
+		"came in, as this side's other packets");
+}
+
+bool reset_leads(const struct dossier *dossier, unsigned index)
+{
+	const struct note *note = &dossier->resets[index].note;
+
+	for (unsigned i = 0; i < index; i++) {
+		const struct note *other = &dossier->resets[i].note;
+		int apart = (int)other->ttl - note->ttl;
+
+		if (other->side == note->side && apart >= -TTL_NEAR &&
+			apart <= TTL_NEAR)
+			return false;
+	}
+	return true;
+}
+
+void facts_of_reset(const struct analysis *analysis,
+	const struct record *record, unsigned cluster, struct facts *facts)
+{
+	const struct reset *reset = &record->dossier->resets[cluster];
+
+	set_ttl(analysis, record, reset, facts);
+	set_neighbour(record, reset->note.side, &reset->note, facts);
+	set_shape(record, reset, facts);
+	set_identification(record, reset, facts);
+	set_timing(record, reset, facts);
+	set_continued(record, reset, facts);
+	set_before(analysis, record, reset, facts);
+	set_refusal(record, reset, facts);
+	set_made_here(record, reset, facts);
+}

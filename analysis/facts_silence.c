@@ -1,0 +1,342 @@
+/* Connections that nobody reset: what went unanswered, at which sizes, after
+ * which silence, and what ICMP said about it. */
+#include "analysis/judge.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+
+enum {
+	LEAST_RETRANSMISSIONS = 3,
+	LEAST_SYN_WAIT_S = 3,
+	IDLE_MS = 1000,
+	LARGE_BYTES = 600, /* every path passes 576 */
+	ICMP_UNREACHABLE = 3,
+	ICMP_TIME_EXCEEDED = 11,
+	ICMP6_UNREACHABLE = 1,
+	ICMP6_TOO_BIG = 2,
+	ICMP6_TIME_EXCEEDED = 3,
+};
+
+static const int64_t SECOND_NS = 1000000000;
+
+unsigned silent_victim(const struct record *record)
+{
+	const struct dossier *dossier = record->dossier;
+	unsigned client = flow_client(&record->flow);
+	unsigned best = 2;
+
+	if (!dossier)
+		return 2;
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned side = i ? !client : client;
+
+		if (dossier->outage[side].is_active &&
+			(best == 2 ||
+				dossier->outage[side].count >
+					dossier->outage[best].count))
+			best = side;
+	}
+	return best;
+}
+
+static bool is_icmp_too_big(const struct note *note, bool is_v6)
+{
+	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
+		     : note->icmp_type == ICMP_UNREACHABLE &&
+			note->icmp_code == 4;
+}
+
+static bool is_prohibited(const struct note *note, bool is_v6)
+{
+	if (is_v6) /* RFC 4443, 3.1: 1 admin, 5 policy, 6 reject route */
+		return note->icmp_type == ICMP6_UNREACHABLE &&
+			(note->icmp_code == 1 || note->icmp_code == 5 ||
+				note->icmp_code == 6);
+	/* RFC 1812, 5.2.7.1: 9 network, 10 host, 13 by filtering */
+	return note->icmp_type == ICMP_UNREACHABLE &&
+		(note->icmp_code == 9 || note->icmp_code == 10 ||
+			note->icmp_code == 13);
+}
+
+static bool is_port(const struct note *note, bool is_v6)
+{
+	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
+			note->icmp_code == 4
+		     : note->icmp_type == ICMP_UNREACHABLE &&
+			note->icmp_code == 3;
+}
+
+const char *icmp_name(uint8_t type, uint8_t code, bool is_v6)
+{
+	static const char *const unreachable[] = {"network unreachable",
+		"host unreachable", "protocol unreachable",
+		"port unreachable", "fragmentation needed",
+		"source route failed", "network unknown", "host unknown",
+		"source isolated", "network prohibited", "host prohibited",
+		"network unreachable for this TOS",
+		"host unreachable for this TOS", "prohibited by a filter",
+		"host precedence violation", "precedence cutoff"};
+	static const char *const unreachable6[] = {"no route", "prohibited",
+		"beyond scope", "address unreachable", "port unreachable",
+		"prohibited by source policy", "reject route"};
+
+	if (!is_v6 && type == ICMP_UNREACHABLE &&
+		code < sizeof(unreachable) / sizeof(unreachable[0]))
+		return unreachable[code];
+	if (is_v6 && type == ICMP6_UNREACHABLE &&
+		code < sizeof(unreachable6) / sizeof(unreachable6[0]))
+		return unreachable6[code];
+	if (is_v6 && type == ICMP6_TOO_BIG)
+		return "packet too big";
+	if ((is_v6 && type == ICMP6_TIME_EXCEEDED) ||
+		(!is_v6 && type == ICMP_TIME_EXCEEDED))
+		return "time exceeded";
+	return "ICMP error";
+}
+
+const struct error_note *deciding_error(const struct record *record)
+{
+	const struct dossier *dossier = record->dossier;
+	bool is_v6 = record->flow.flags & FLOW_V6;
+
+	if (!dossier)
+		return NULL;
+	if (dossier->last_error.note.kind &&
+		!is_icmp_too_big(&dossier->last_error.note, is_v6))
+		return &dossier->last_error;
+	for (unsigned i = 0; i < dossier->error_count; i++)
+		if (!is_icmp_too_big(&dossier->errors[i].note, is_v6))
+			return &dossier->errors[i];
+	return NULL;
+}
+
+/* Fooled by: forged ICMP errors. Their quote was checked against the flow's
+ * addresses and ports only. */
+static void set_icmp(const struct record *record, struct facts *facts)
+{
+	const struct error_note *error = deciding_error(record);
+	bool is_v6 = record->flow.flags & FLOW_V6;
+	const struct note *note;
+	unsigned target;
+
+	if (!error) {
+		fact_set(facts, FACT_ICMP_ERROR, TRUTH_NO, 0, 0);
+		return;
+	}
+	note = &error->note;
+	target = !note->side;
+	fact_set(facts, FACT_ICMP_ERROR, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
+		note->icmp_code,
+		icmp_name(note->icmp_type, note->icmp_code, is_v6));
+	fact_set(facts, FACT_ICMP_FROM_SERVER,
+		memcmp(&error->from, &record->address[target],
+			sizeof(error->from)) == 0
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
+	fact_set(facts, FACT_ICMP_PROHIBITED,
+		is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
+		note->frame, 0);
+	fact_set(facts, FACT_ICMP_PORT,
+		is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+}
+
+static void set_syn(const struct analysis *analysis,
+	const struct record *record, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow), syns = flow_syns(flow);
+	const struct side *side = &flow->side[client];
+	bool has_synack = flow->flags & FLOW_SYNACK;
+	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
+		!(flow->flags & FLOW_RESET) &&
+		side->packets <= syns &&
+		!(flow->side[!client].flags & SIDE_SEEN) &&
+		(syns > 1 ||
+			analysis->now_ns - flow->first_ns >=
+				LEAST_SYN_WAIT_S * SECOND_NS);
+
+	fact_set(facts, FACT_SYN_UNANSWERED,
+		is_silent ? TRUTH_YES : TRUTH_NO, side->last_frame, 0);
+	fact_found(facts, FACT_SYN_UNANSWERED, "%u SYN in %.1f s, %s", syns,
+		(double)(side->last_ns - flow->first_ns) / 1e9,
+		has_synack ? "answered" : "no answer");
+	if (!has_synack)
+		return;
+	fact_set(facts, FACT_SYNACK_UNANSWERED,
+		!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET)) &&
+				record->dossier &&
+				record->dossier->synack_retransmissions >= 1
+			? TRUTH_YES
+			: TRUTH_NO,
+		flow->side[!client].last_frame, 0);
+	fact_found(facts, FACT_SYNACK_UNANSWERED, "%u retransmissions",
+		record->dossier ? record->dossier->synack_retransmissions : 0);
+}
+
+static void set_idle(const struct analysis *analysis,
+	const struct record *record, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow);
+	const struct path *path;
+	uint32_t gap_ms = flow->pending_gap_ms;
+
+	if (!(flow->flags & FLOW_ESTABLISHED) ||
+		flow->flags & FLOW_CLOCK_STEP)
+		return;
+	if (!(flow->flags & FLOW_GAP_PENDING) || gap_ms < IDLE_MS) {
+		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
+		return;
+	}
+	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
+	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
+	path = paths_find(&analysis->paths, &record->address[client],
+		&record->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
+	if (!path || path->died < 2 || !path->longest_survived_ms)
+		return;
+	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
+		path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
+		flow->gap_frame, 0);
+	fact_found(facts, FACT_IDLE_TIMER_ON_PATH,
+		"survived %.1f s, died %.1f s",
+		(double)path->longest_survived_ms / 1000,
+		(double)path->shortest_died_ms / 1000);
+}
+
+static void set_sizes(const struct record *record, unsigned victim,
+	const struct outage *outage, struct facts *facts)
+{
+	const struct side *side = &record->flow.side[victim];
+	bool is_large = outage->first_ip_bytes >= LARGE_BYTES &&
+		!outage->is_fin && !outage->is_keepalive;
+
+	if (!is_large)
+		return;
+	fact_set(facts, FACT_SAME_SIZE_PASSED,
+		side->passed_bytes >= outage->smallest_ip_bytes ? TRUTH_YES
+								: TRUTH_NO,
+		outage->last_frame, 0);
+	fact_found(facts, FACT_SAME_SIZE_PASSED, "%u bytes passed",
+		side->passed_bytes);
+	fact_expected(facts, FACT_SAME_SIZE_PASSED, "%u bytes never did",
+		outage->smallest_ip_bytes);
+	if (outage->answers_beyond) {
+		fact_set(facts, FACT_SMALLER_PASSED, TRUTH_YES,
+			outage->answer_frame, outage->last_frame);
+		fact_found(facts, FACT_SMALLER_PASSED,
+			"later data acknowledged (SACK)");
+	} else if (outage->answers && side->passed_bytes) {
+		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
+			outage->answer_frame, outage->first_frame);
+	}
+	if (outage->answers)
+		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
+			outage->answer_frame, outage->first_frame);
+}
+
+void facts_of_silence(const struct analysis *analysis,
+	const struct record *record, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+	unsigned victim = silent_victim(record);
+	const struct outage *outage;
+
+	set_syn(analysis, record, facts);
+	set_icmp(record, facts);
+	set_idle(analysis, record, facts);
+	if (victim == 2)
+		return;
+	outage = &record->dossier->outage[victim];
+	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
+		flow->side[!victim].flags & SIDE_SEEN &&
+				!(flow->side[!victim].flags & SIDE_UNSEEN)
+			? TRUTH_YES
+			: TRUTH_NO,
+		flow->side[!victim].last_frame, 0);
+	fact_set(facts, FACT_PEER_WINDOW_CLOSED,
+		flow->side[!victim].window == 0 ? TRUTH_YES : TRUTH_NO,
+		flow->side[!victim].last_frame, 0);
+	if (outage->is_keepalive) {
+		fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
+			outage->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES
+							       : TRUTH_NO,
+			outage->last_frame, outage->first_frame);
+		fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
+			outage->count);
+		return;
+	}
+	fact_set(facts, FACT_RETRANSMISSIONS_UNANSWERED,
+		outage->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES : TRUTH_NO,
+		outage->last_frame, outage->first_frame);
+	fact_found(facts, FACT_RETRANSMISSIONS_UNANSWERED,
+		"%u in %.1f s, %u bytes each", outage->count,
+		(double)(outage->last_ns - outage->since_ns) / 1e9,
+		outage->first_ip_bytes);
+	fact_expected(facts, FACT_RETRANSMISSIONS_UNANSWERED,
+		"an acknowledgment");
+	set_sizes(record, victim, outage, facts);
+}
+
+/* Large packets that vanish: seen from their sender (a repaired loss that
+ * only smaller packets ended, "too big" that went unheeded), or from their
+ * receiver (a hole that is never filled while small packets pass). */
+void facts_of_mtu(const struct analysis *analysis,
+	const struct record *record, struct facts *facts)
+{
+	const struct dossier *dossier = record->dossier;
+	const struct flow *flow = &record->flow;
+
+	for (unsigned side = 0; side < 2; side++) {
+		const struct outage *repaired = &dossier->repaired[side];
+		const struct hole *hole = &dossier->hole[side];
+		const struct too_big *too_big = &dossier->too_big[side];
+		const struct side *sender = &flow->side[side];
+
+		if (repaired->count >= LEAST_RETRANSMISSIONS &&
+			repaired->first_ip_bytes >= LARGE_BYTES &&
+			repaired->smallest_ip_bytes <
+				repaired->first_ip_bytes &&
+			sender->passed_bytes < repaired->first_ip_bytes &&
+			too_big->count == 0) {
+			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+				repaired->last_frame, repaired->first_frame);
+			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+				"%u bytes, after %u retransmissions in %.1f s",
+				repaired->smallest_ip_bytes, repaired->count,
+				(double)(repaired->last_ns -
+					repaired->since_ns) / 1e9);
+			fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
+				"%u bytes, as it was sent first",
+				repaired->first_ip_bytes);
+		}
+		if (hole->is_active && hole->later_packets &&
+			hole->largest_later < LARGE_BYTES &&
+			sender->passed_bytes < LARGE_BYTES &&
+			sequence_distance(hole->start, hole->end) >=
+				LARGE_BYTES - 60 &&
+			(flow->side[!side].flags & SIDE_SEEN) &&
+			analysis->now_ns - hole->since_ns >= SECOND_NS) {
+			fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES,
+				hole->frame, 0);
+			fact_found(facts, FACT_LARGE_MISSING,
+				"%d bytes missing; %u later, at most %u bytes",
+				sequence_distance(hole->start, hole->end),
+				hole->later_packets, hole->largest_later);
+			fact_expected(facts, FACT_LARGE_MISSING,
+				"the missing bytes, sent again");
+		}
+		if (too_big->count >= 2 && too_big->larger_after >= 2 &&
+			too_big->fitting_after == 0) {
+			fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES,
+				too_big->larger_frame, too_big->first_frame);
+			fact_found(facts, FACT_TOO_BIG_IGNORED,
+				"%u larger packets after it",
+				too_big->larger_after);
+			fact_expected(facts, FACT_TOO_BIG_IGNORED,
+				"none above %u bytes", too_big->mtu);
+		}
+	}
+}
