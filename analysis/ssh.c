@@ -1,6 +1,7 @@
 #include "analysis/ssh.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -136,7 +136,7 @@ static void gaps_lines(
 		line[0] = '\0';
 	if (line[0])
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
-	if (incident->timers) {
+	if (incident->timers[0]) {
 		(void)snprintf(line, sizeof(line), "Timers that fit: %.220s",
 			incident->timers);
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
