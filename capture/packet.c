@@ -57,6 +57,7 @@ void packet_decode(const struct frame *frame, struct packet *packet)
 	memset(packet, 0, offsetof(struct packet, sack));
 	packet->time_ns = frame->time_ns;
 	packet->frame = frame->number;
+	packet->wire_bytes = frame->original_bytes;
 	packet->interface = frame->interface;
 	packet->direction = frame->direction;
 	decode_link(&decoding,

@@ -120,6 +120,7 @@ struct packet {
 	/* where it was recorded */
 	int64_t time_ns;
 	uint64_t frame; /* number over all files, from 1 */
+	uint32_t wire_bytes; /* of the whole frame */
 	uint32_t interface;
 	uint32_t context; /* tunnel endpoints hashed, see decode_tunnel.h;
 			     0 = none. Equal addresses in other contexts are
