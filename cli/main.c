@@ -9,6 +9,8 @@
 
 /* To add a command: write its record, add its line. */
 static const struct command *const commands[] = {
+	&command_analyze,
+	&command_timeline,
 	&command_explain,
 };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

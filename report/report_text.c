@@ -168,7 +168,7 @@ static void count_line(const struct layout *layout, uint64_t count,
 		return;
 	(void)snprintf(line, sizeof(line), "%s %s", count_text(text, count),
 		count == 1 ? one : many);
-	layout_wrap(layout, 0, 2, INK_PLAIN, line);
+	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
 static void undecoded_line(
@@ -184,7 +184,7 @@ static void undecoded_line(
 				count_text(count, totals->undecoded[i]),
 				undecoded_word((enum undecoded)i));
 	if (at > 0)
-		layout_wrap(layout, 0, 2, INK_PLAIN, line);
+		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
 /* What limits the verdicts, each only where there is something to say. */
@@ -194,7 +194,7 @@ static void limits(
 	const struct analysis_totals *totals = &source->totals;
 
 	if (source->is_cut)
-		layout_wrap(layout, 0, 2, INK_DOUBT,
+		layout_wrap(layout, 0, 0, INK_DOUBT,
 			"The input was not read to its end.");
 	undecoded_line(layout, totals);
 	count_line(layout, totals->evicted_flows,

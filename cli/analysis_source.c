@@ -1,0 +1,48 @@
+#include "cli/analysis_source.h"
+
+static void incident(
+	const void *context, uint64_t index, struct incident *to)
+{
+	const struct judged *judged = context;
+
+	analysis_incident(judged->analysis, index, to);
+}
+
+static void flow(
+	const void *context, uint64_t index, struct flow_summary *to)
+{
+	const struct judged *judged = context;
+
+	analysis_flow(judged->analysis, index, to);
+}
+
+static const char *locate(
+	const void *context, uint64_t frame, uint64_t *number_in_file)
+{
+	const struct judged *judged = context;
+
+	if (judged->recording)
+		return recording_locate(
+			judged->recording, frame, number_in_file);
+	*number_in_file = frame;
+	return judged->path;
+}
+
+struct report_source analysis_source(const struct judged *judged,
+	const char *const *paths, unsigned path_count, bool is_cut)
+{
+	struct report_source source = {
+		.context = judged,
+		.incident_count = analysis_incident_count(judged->analysis),
+		.incident = incident,
+		.flow_count = analysis_flow_count(judged->analysis),
+		.flow = flow,
+		.locate = locate,
+		.paths = paths,
+		.path_count = path_count,
+		.is_cut = is_cut,
+	};
+
+	analysis_totals(judged->analysis, &source.totals);
+	return source;
+}
