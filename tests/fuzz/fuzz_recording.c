@@ -80,8 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		file = memfd_create("capture", MFD_CLOEXEC);
 		claim(batch && file >= 0);
 	}
-	claim(ftruncate(file, 0) == 0);
 	claim(pwrite(file, data, size, 0) == (ssize_t)size);
+	claim(ftruncate(file, (off_t)size) == 0);
 	struct outcome as_file = outcome_of(file, batch);
 	if (size > PIPE_BYTES)
 		return 0;
