@@ -93,6 +93,9 @@ struct hole {
 	int64_t since_ns;
 	uint16_t later_packets; /* arrived above it */
 	uint16_t largest_later; /* IP bytes of them */
+	uint16_t largest_fill;	/* of what came to fill it */
+	uint32_t first_start;
+	int64_t first_fill_ns;
 	bool is_sacked;	  /* the receiver said that it misses it */
 };
 
@@ -118,6 +121,7 @@ struct dossier {
 	struct outage outage[2];
 	struct outage repaired[2]; /* the longest that was repaired */
 	struct hole hole[2];
+	struct hole healed[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
 	uint16_t retransmissions[2];
 	uint16_t zero_windows[2];

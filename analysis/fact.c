@@ -8,6 +8,7 @@ static const struct {
 	const char *word;
 	const char *settled_by;
 } table[] = {
+	[FACT_RESET_SEEN] = {"reset-seen", "a capture with whole headers"},
 	[FACT_RESET_TTL_MATCHES_SENDER] = {"reset-ttl-matches-sender",
 		"more packets of that host in the recording, or "
 		"probe --only reset"},
@@ -33,6 +34,8 @@ static const struct {
 	[FACT_RESET_TOO_FAST] = {"reset-faster-than-path",
 		"a capture of the handshake"},
 	[FACT_KNOWN_INJECTOR] = {"reset-fits-known-injector",
+		"probe --only reset"},
+	[FACT_ACKS_UNDELIVERED] = {"acknowledges-what-never-arrived",
 		"probe --only reset"},
 	[FACT_SENDER_CONTINUED] = {"sender-continued-after-reset",
 		"a longer recording, or a capture at the other end"},

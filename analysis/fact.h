@@ -7,6 +7,8 @@
 #include "analysis/incident.h"
 
 enum fact {
+	/* a reset: always known */
+	FACT_RESET_SEEN,
 	/* a reset against the side that it claims to come from */
 	FACT_RESET_TTL_MATCHES_SENDER,
 	FACT_RESET_TTL_FAR_OFF,
@@ -20,6 +22,7 @@ enum fact {
 	FACT_RESET_COPIES_PEER,
 	FACT_RESET_TOO_FAST,
 	FACT_KNOWN_INJECTOR,
+	FACT_ACKS_UNDELIVERED,
 	FACT_SENDER_CONTINUED,
 	FACT_SENDER_HAD_CLOSED,
 	FACT_PEER_HAD_CLOSED,

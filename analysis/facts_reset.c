@@ -14,6 +14,7 @@
 enum {
 	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
 			 seen within one address */
+	LEAST_TTL = 2, /* such packets are not meant to be routed */
 	STEADY_PACKETS = 3,
 	ID_STEPS = 64,
 	IDLE_MS = 1000,
@@ -76,6 +77,14 @@ static struct spread spread_of(const struct analysis *analysis,
 	return spread;
 }
 
+/* Routers passed, if the packet began with one of the usual TTLs. */
+static unsigned distance_of(uint8_t ttl)
+{
+	unsigned initial = ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
+
+	return initial - ttl;
+}
+
 static bool is_initial(uint8_t ttl)
 {
 	return ttl == 64 || ttl == 128 || ttl == 255;
@@ -97,6 +106,15 @@ static bool is_public(const struct record *record, unsigned side)
 	if (record->flow.flags & FLOW_V6)
 		return (record->address[side].bytes[0] & 0xe0) == 0x20;
 	return is_public_v4(&record->address[side]);
+}
+
+/* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
+ * number that it was acknowledged, and nothing else. Linux adds window 0 and
+ * no options [measured]. */
+static bool is_stateless(const struct note *note)
+{
+	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
+		note->options == 0;
 }
 
 /* Nobody decremented the TTL of this side, nor the peer's: both are next to
@@ -158,6 +176,12 @@ static void set_ttl(const struct analysis *analysis,
 		if (off == 0)
 			return;
 	}
+	/* A stack may give its resets another initial TTL; then the distance
+	 * is the same. Routers that speak BGP send with a TTL of 1. */
+	if (off > TTL_NEAR &&
+		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
+			spread.high <= LEAST_TTL))
+		return;
 	if (spread.is_host)
 		against = 0;
 	fact_set(facts, FACT_RESET_TTL_MATCHES_SENDER,
@@ -184,15 +208,6 @@ static void set_ttl(const struct analysis *analysis,
 		against, 0);
 	fact_found(facts, FACT_SENDER_TTL_STEADY, "%u packets at %u to %u",
 		spread.packets, spread.low, spread.high);
-}
-
-/* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
- * number that it was acknowledged, and nothing else. Linux adds window 0 and
- * no options [measured]. */
-static bool is_stateless(const struct note *note)
-{
-	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
-		note->options == 0;
 }
 
 static void set_shape(const struct record *record, const struct reset *reset,
@@ -354,6 +369,11 @@ static void set_continued(const struct record *record,
 	const struct standing *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
 
+	/* a program that speaks TCP by itself, and the kernel under it that
+	 * refuses the SYN-ACK: one host, no forgery */
+	if (note->side == flow_client(&record->flow) &&
+		(own->last_flags & TCP_SYN) && is_stateless(note))
+		return;
 	for (unsigned i = 0; i < dossier->after_count; i++) {
 		const struct note *after = &dossier->after[i];
 		bool has_new_data, has_new_ack;
@@ -403,6 +423,34 @@ static void set_continued(const struct record *record,
 	if (truth == TRUTH_NO)
 		fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame,
 			0);
+}
+
+/* What a router reported as died of its TTL cannot have been acknowledged by
+ * anyone behind that router. Only tools that limit TTLs make such packets;
+ * fooled by: the same bytes sent again with a larger TTL, hence no
+ * retransmissions. */
+bool acks_undelivered(const struct record *record, unsigned side,
+	uint32_t acknowledged, uint32_t *frame)
+{
+	const struct dossier *dossier = record->dossier;
+	bool is_v6 = record->flow.flags & FLOW_V6;
+
+	if (dossier->retransmissions[!side])
+		return false;
+	for (unsigned i = 0; i < dossier->error_count; i++) {
+		const struct note *error = &dossier->errors[i].note;
+
+		if (error->icmp_type != (is_v6 ? 3 : 11) ||
+			error->side == side || error->sequence == 0 ||
+			!sequence_after(acknowledged, error->sequence) ||
+			sequence_distance(error->sequence, acknowledged) >
+				UINT16_MAX ||
+			error->payload_bytes <= (is_v6 ? 80u : 60u))
+			continue;
+		*frame = error->frame;
+		return true;
+	}
+	return false;
 }
 
 static void set_before(const struct analysis *analysis,
@@ -513,7 +561,8 @@ static void set_refusal(const struct record *record,
 	fact_set(facts, FACT_RESET_REFUSES_SYN,
 		refuses ? TRUTH_YES : TRUTH_NO, note->frame,
 		peer->last_frame);
-	if (!refuses)
+	if (!refuses && ((own->flags & SIDE_SEEN) ||
+			 note->side == flow_client(flow)))
 		return;
 	fact_set(facts, FACT_REFUSAL_AS_KERNELS_DO,
 		note->window == 0 && note->options == 0 &&
@@ -544,6 +593,8 @@ static void set_refusal(const struct record *record,
 				other->ttl, other->window);
 		}
 	}
+	if (!refuses)
+		return;
 	if (!(flow->flags & FLOW_V6) && (peer->tos & 0xfc)) {
 		fact_set(facts, FACT_DSCP_REFLECTED,
 			(note->tos & 0xfc) == (peer->tos & 0xfc) ? TRUTH_YES
@@ -597,8 +648,7 @@ bool reset_leads(const struct dossier *dossier, unsigned index)
 		const struct note *other = &dossier->resets[i].note;
 		int apart = (int)other->ttl - note->ttl;
 
-		if (other->side == note->side && apart >= -TTL_NEAR &&
-			apart <= TTL_NEAR)
+		if (other->side == note->side && apart >= -1 && apart <= 1)
 			return false;
 	}
 	return true;
@@ -609,6 +659,17 @@ void facts_of_reset(const struct analysis *analysis,
 {
 	const struct reset *reset = &record->dossier->resets[cluster];
 
+	uint32_t frame;
+
+	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, reset->note.frame, 0);
+	if ((reset->note.tcp_flags & TCP_ACK) &&
+		acks_undelivered(record, reset->note.side,
+			reset->note.acknowledged, &frame)) {
+		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
+			reset->note.frame, frame);
+		fact_found(facts, FACT_ACKS_UNDELIVERED,
+			"acknowledges a packet whose TTL ran out before");
+	}
 	set_ttl(analysis, record, reset, facts);
 	set_neighbour(record, reset->note.side, &reset->note, facts);
 	set_shape(record, reset, facts);

@@ -8,6 +8,7 @@
 
 enum {
 	LEAST_RETRANSMISSIONS = 3,
+	LEAST_REPAIRED = 2, /* with a smaller size, which says more */
 	LEAST_SYN_WAIT_S = 3,
 	IDLE_MS = 1000,
 	LARGE_BYTES = 600, /* every path passes 576 */
@@ -295,7 +296,7 @@ void facts_of_mtu(const struct analysis *analysis,
 		const struct too_big *too_big = &dossier->too_big[side];
 		const struct side *sender = &flow->side[side];
 
-		if (repaired->count >= LEAST_RETRANSMISSIONS &&
+		if (repaired->count >= LEAST_REPAIRED &&
 			repaired->first_ip_bytes >= LARGE_BYTES &&
 			repaired->smallest_ip_bytes <
 				repaired->first_ip_bytes &&
@@ -327,6 +328,24 @@ void facts_of_mtu(const struct analysis *analysis,
 				hole->later_packets, hole->largest_later);
 			fact_expected(facts, FACT_LARGE_MISSING,
 				"the missing bytes, sent again");
+		}
+		const struct hole *healed = &dossier->healed[side];
+		int32_t missing = sequence_distance(
+			healed->first_start, healed->end);
+
+		if (healed->first_fill_ns - healed->since_ns >= SECOND_NS &&
+			missing >= LARGE_BYTES - 60 &&
+			missing >= healed->largest_fill &&
+			healed->is_sacked) {
+			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+				healed->frame, 0);
+			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+				"%d bytes, missing for %.1f s, came in pieces "
+				"of at most %u",
+				missing,
+				(double)(healed->first_fill_ns -
+					healed->since_ns) / 1e9,
+				healed->largest_fill);
 		}
 		if (too_big->count >= 2 && too_big->larger_after >= 2 &&
 			too_big->fitting_after == 0) {

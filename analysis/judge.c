@@ -120,6 +120,19 @@ static const struct signature *judge_cluster(const struct analysis *analysis,
 	}
 	if (!record->dossier)
 		return NULL;
+	if (cluster == CLUSTER_FORGED) {
+		unsigned server = flow_server(&record->flow);
+		uint32_t frame;
+
+		if (!acks_undelivered(record, server,
+			    record->flow.side[server].acked, &frame))
+			return NULL;
+		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
+			record->flow.side[server].last_frame, frame);
+		fact_found(facts, FACT_ACKS_UNDELIVERED,
+			"acknowledges a packet whose TTL ran out before");
+		return match(SIGNATURES_FORGED, facts);
+	}
 	if (cluster == CLUSTER_SSH) {
 		facts_of_silence(analysis, record, facts);
 		facts_of_ssh(analysis, record, facts);
@@ -127,6 +140,20 @@ static const struct signature *judge_cluster(const struct analysis *analysis,
 	}
 	facts_of_mtu(analysis, record, facts);
 	return match(SIGNATURES_MTU, facts);
+}
+
+/* Where a device on the path reset, the endpoints' own resets are told too,
+ * as harmless as they are: the reader has to know which is which. */
+static unsigned add_companions(const struct record *record,
+	unsigned clusters[JUDGE_CLUSTERS], unsigned count)
+{
+	unsigned all = 0;
+
+	(void)count;
+	for (unsigned i = 0; i < record->dossier->reset_count; i++)
+		if (reset_leads(record->dossier, i))
+			clusters[all++] = i;
+	return all;
 }
 
 unsigned judge_clusters(const struct analysis *analysis,
@@ -139,7 +166,7 @@ unsigned judge_clusters(const struct analysis *analysis,
 		flow->side[0].flags & flow->side[1].flags & SIDE_FIN;
 	const struct signature *row;
 	struct facts facts;
-	unsigned count = 0;
+	unsigned count = 0, boxes = 0;
 
 	*outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN;
 	if (!dossier && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
@@ -152,8 +179,11 @@ unsigned judge_clusters(const struct analysis *analysis,
 			continue;
 		if (count == 0)
 			*outcome = row->mechanism;
+		boxes += row->sender == ROLE_MIDDLEBOX;
 		clusters[count++] = i;
 	}
+	if (boxes)
+		count = add_companions(record, clusters, count);
 	if (dossier && dossier->reset_count && count == 0)
 		*outcome = MECHANISM_ORDERLY;
 	if (flow->flags & FLOW_SSH && count == 0) {
@@ -169,6 +199,15 @@ unsigned judge_clusters(const struct analysis *analysis,
 		if (row) {
 			*outcome = row->mechanism;
 			clusters[count++] = CLUSTER_SILENCE;
+			return count;
+		}
+	}
+	if (dossier && dossier->error_count && boxes == 0) {
+		row = judge_cluster(
+			analysis, record, CLUSTER_FORGED, &facts);
+		if (row) {
+			*outcome = row->mechanism;
+			clusters[count++] = CLUSTER_FORGED;
 			return count;
 		}
 	}
@@ -190,9 +229,12 @@ static unsigned subject_of(const struct record *record, unsigned cluster)
 
 	if (cluster < DOSSIER_RESETS)
 		return dossier->resets[cluster].note.side;
+	if (cluster == CLUSTER_FORGED)
+		return flow_server(&record->flow);
 	if (cluster == CLUSTER_MTU) {
 		for (unsigned side = 0; side < 2; side++)
-			if (dossier->repaired[side].count >= 3 ||
+			if (dossier->repaired[side].count >= 2 ||
+				dossier->healed[side].frame ||
 				dossier->hole[side].is_active ||
 				dossier->too_big[side].count)
 				return side;
@@ -256,8 +298,10 @@ static uint32_t fatal_frame(const struct record *record, unsigned cluster)
 	if (cluster == CLUSTER_MTU) {
 		if (dossier->too_big[victim].larger_after)
 			return dossier->too_big[victim].larger_frame;
-		if (dossier->repaired[victim].count >= 3)
+		if (dossier->repaired[victim].count >= 2)
 			return dossier->repaired[victim].first_frame;
+		if (dossier->healed[victim].frame)
+			return dossier->healed[victim].frame;
 		return dossier->hole[victim].frame;
 	}
 	if (deciding_error(record))
@@ -487,6 +531,12 @@ static enum party first_to_close(const struct record *record)
 	return frames[!client] ? PARTY_SERVER : PARTY_NONE;
 }
 
+/* Of a harmless reset: the facts that make it the endpoint's own. */
+static const struct signature consequence = {
+	.needs = (uint64_t)1 << FACT_RESET_SEEN |
+		(uint64_t)1 << FACT_RESET_TTL_MATCHES_SENDER,
+};
+
 void judge(const struct analysis *analysis,
 	const struct case_reference *reference, struct incident *incident)
 {
@@ -502,8 +552,18 @@ void judge(const struct analysis *analysis,
 	incident->frame = judge_frame(analysis, reference);
 	incident->began_ns = flow->first_ns;
 	row = judge_cluster(analysis, record, cluster, &facts);
-	if (!row) {
-		/* what was learned since makes it harmless, or open */
+	if (!row && cluster < DOSSIER_RESETS &&
+		is_harmless(record, cluster, &facts)) {
+		incident->mechanism = MECHANISM_ORDERLY;
+		incident->sender = party_of(ROLE_SENDER, record, subject);
+		incident->culprit = PARTY_UNKNOWN;
+		incident->grade = GRADE_LIKELY;
+		incident->summary = "The endpoint's own reset, to a packet "
+				    "that came when the connection was over "
+				    "for it: a consequence.";
+		add_all_evidence(analysis, incident, &facts, &consequence);
+	} else if (!row) {
+		/* what was learned since leaves it open */
 		incident->mechanism = MECHANISM_UNKNOWN;
 		incident->sender = cluster < DOSSIER_RESETS ? PARTY_UNKNOWN
 							    : PARTY_NONE;

@@ -10,6 +10,7 @@
 enum {
 	CLUSTER_SILENCE = DOSSIER_RESETS, /* no answer, ICMP errors */
 	CLUSTER_SSH,	 /* ended by FIN, or delayed, for a reason of SSH's */
+	CLUSTER_FORGED,	 /* data or FIN in an endpoint's name */
 	CLUSTER_MTU,	 /* large packets vanished; it may have recovered */
 	JUDGE_CLUSTERS,
 };
@@ -42,6 +43,11 @@ void facts_of_ssh(const struct analysis *analysis,
 	const struct record *record, struct facts *facts);
 void facts_of_mtu(const struct analysis *analysis,
 	const struct record *record, struct facts *facts);
+
+/* Whether an acknowledgment in `side`'s name covers a packet that a router
+ * reported as expired; `frame` is that report. */
+bool acks_undelivered(const struct record *record, unsigned side,
+	uint32_t acknowledged, uint32_t *frame);
 
 /* Resets of one side and one distance are one group; is `index` the first of
  * its group? */

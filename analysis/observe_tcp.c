@@ -278,6 +278,10 @@ static void observe_retransmission(struct analysis *analysis,
 	struct outage *outage;
 	uint16_t ip_bytes = saturate16(packet->ip_bytes);
 
+	/* from now on an acknowledgment tells of the size sent last, not of
+	 * the largest */
+	flow->side[index].flags &= (uint16_t)~SIDE_CANDIDATE;
+	flow->cold[index].candidate_bytes = 0;
 	if (!dossier)
 		return;
 	outage = &dossier->outage[index];
@@ -329,10 +333,22 @@ static void observe_hole(struct analysis *analysis, struct flow *flow,
 		return; /* the first is the one that holds everything up */
 	memset(hole, 0, sizeof(*hole));
 	hole->is_active = true;
-	hole->start = flow->side[index].next;
+	hole->start = hole->first_start = flow->side[index].next;
 	hole->end = packet->sequence;
 	hole->frame = (uint32_t)packet->frame;
 	hole->since_ns = packet->time_ns;
+}
+
+/* A hole was filled; one that took long and smaller packets is told of. */
+static void end_hole(struct dossier *dossier, unsigned index)
+{
+	struct hole *hole = &dossier->hole[index];
+
+	hole->is_active = false;
+	if (hole->first_fill_ns - hole->since_ns >
+		dossier->healed[index].first_fill_ns -
+			dossier->healed[index].since_ns)
+		dossier->healed[index] = *hole;
 }
 
 static void observe_above_hole(
@@ -349,8 +365,12 @@ static void observe_above_hole(
 		if (!sequence_after(packet->sequence, hole->start) &&
 			sequence_after(end, hole->start))
 			hole->start = end;
+		if (hole->first_fill_ns == 0)
+			hole->first_fill_ns = packet->time_ns;
+		if (packet->ip_bytes > hole->largest_fill)
+			hole->largest_fill = saturate16(packet->ip_bytes);
 		if (!sequence_before(hole->start, hole->end))
-			hole->is_active = false;
+			end_hole(dossier, index);
 		return;
 	}
 	count16(&hole->later_packets);

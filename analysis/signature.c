@@ -18,6 +18,8 @@ const struct signature *signature_match(enum signature_table table,
 			signatures_silence_count},
 		[SIGNATURES_SSH] = {signatures_ssh, signatures_ssh_count},
 		[SIGNATURES_MTU] = {signatures_mtu, signatures_mtu_count},
+		[SIGNATURES_FORGED] = {signatures_forged,
+			signatures_forged_count},
 	};
 	uint64_t yes = facts_that(facts, TRUTH_YES);
 	uint64_t no = facts_that(facts, TRUTH_NO);

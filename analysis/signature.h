@@ -45,6 +45,7 @@ enum signature_table {
 	SIGNATURES_SILENCE,
 	SIGNATURES_SSH,
 	SIGNATURES_MTU,
+	SIGNATURES_FORGED,
 };
 
 /* The first row of the table that applies, NULL if none does. `from` is where

@@ -12,6 +12,8 @@ extern const struct signature signatures_ssh[];
 extern const unsigned signatures_ssh_count;
 extern const struct signature signatures_mtu[];
 extern const unsigned signatures_mtu_count;
+extern const struct signature signatures_forged[];
+extern const unsigned signatures_forged_count;
 
 /* Facts as bits of a row, and the other readings that many rows name. Macros,
  * because a constant table takes no function calls. */

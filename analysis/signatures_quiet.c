@@ -513,3 +513,19 @@ const struct signature signatures_mtu[] = {
 };
 const unsigned signatures_mtu_count =
 	sizeof(signatures_mtu) / sizeof(signatures_mtu[0]);
+
+const struct signature signatures_forged[] = {
+	{
+		.name = "forged-answer",
+		.needs = HAS(ACKS_UNDELIVERED),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path answered in the server's "
+			   "name: the packet that was acknowledged never "
+			   "reached the server.",
+	},
+};
+const unsigned signatures_forged_count =
+	sizeof(signatures_forged) / sizeof(signatures_forged[0]);

@@ -36,6 +36,20 @@ const struct signature signatures_reset[] = {
 			"the packets after it are late copies of older "
 			"ones"}},
 	},
+	/* A router said that the packet died on its way; nobody behind that
+	 * router can have acknowledged it. */
+	{
+		.name = "acknowledged-what-never-arrived",
+		.needs = HAS(ACKS_UNDELIVERED),
+		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_CERTAIN,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges a packet that never reached the "
+			   "endpoint, and came from another distance.",
+	},
 	/* Recorded on the box itself: it only ever went out [measured]. */
 	{
 		.name = "refused-here",
@@ -93,7 +107,7 @@ const struct signature signatures_reset[] = {
 	 * [captures of a device one hop before the host]. */
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSED_TWICE),
+		.needs = HAS(REFUSED_TWICE),
 		.denies = HAS(REFUSAL_AS_KERNELS_DO),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -644,7 +658,7 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "without-baseline",
-		.needs = HAS(PEER_HAD_RESET),
+		.needs = HAS(RESET_SEEN),
 		.forbids = HAS(RESET_TTL_MATCHES_SENDER) |
 			HAS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_ABORT,
@@ -653,18 +667,6 @@ const struct signature signatures_reset[] = {
 		.grade = GRADE_POSSIBLE,
 		.summary = "A reset; nothing else of its sender was recorded "
 			   "to compare it with.",
-		.also = {ALSO_INJECTED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
-	},
-	{
-		.name = "reset-alone",
-		.needs = HAS(RESET_FROM_SOCKET),
-		.mechanism = MECHANISM_ABORT,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_SENDER,
-		.grade = GRADE_POSSIBLE,
-		.summary = "A reset with the connection's own numbers.",
 		.also = {ALSO_INJECTED},
 		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
 		.decide_count = 1,
