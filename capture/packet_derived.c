@@ -10,9 +10,10 @@ static bool derive_tcp(
 	uint8_t options[MOST_TCP_OPTION_BYTES];
 	size_t bytes = tcp_options_encode(packet, options);
 	struct packet scratch = {0};
+	bool fits = bytes != SIZE_MAX;
 
-	if (bytes == SIZE_MAX)
-		return false;
+	if (!fits)
+		bytes = 0;
 	decode_tcp_options(&scratch,
 		cursor_on(options, (uint32_t)bytes, (uint32_t)bytes));
 	derived->option_order = scratch.option_order;
@@ -21,7 +22,7 @@ static bool derive_tcp(
 	derived->oddities |= tcp_oddities(packet);
 	derived->protocol = PROTOCOL_TCP;
 	derived->ip_bytes += derived->tcp_header_bytes;
-	return true;
+	return fits;
 }
 
 bool packet_derive(

@@ -15,7 +15,8 @@ struct packet_derived {
 	uint8_t protocol;
 };
 
-/* False when the TCP options don't fit together into 40 bytes. */
+/* False when the TCP options don't fit together into 40 bytes in the usual
+ * layout; then all is as without options. */
 bool packet_derive(
 	const struct packet *packet, struct packet_derived *derived);
 

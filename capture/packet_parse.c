@@ -545,7 +545,7 @@ static bool finish(struct parsing *parsing)
 	if (packet->payload_bytes < packet->payload_captured)
 		return words_fail(&parsing->words, NULL,
 			"`len` is smaller than the text");
-	if (!packet_derive(packet, &derived))
+	if (!packet_derive(packet, &derived) && !parsing->has_option_bytes)
 		return words_fail(&parsing->words, NULL,
 			"the options don't fit into 40 bytes");
 	packet->oddities |= derived.oddities;

@@ -25,4 +25,14 @@ sanitized:
 	@$(MAKE) --no-print-directory all unit BUILD=build/sanitized \
 		CFLAGS="-O1 -g $(SANITIZE)" HARDENING= WERROR=-Werror
 
+# For developers: text traces to capture files and back, in build/tools.
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+
+.PHONY: tools
+tools: tools/build $(TOOLS)
+
+$(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
+
 -include tests/fuzz/fuzz.mk

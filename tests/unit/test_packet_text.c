@@ -20,6 +20,9 @@ static const char *const text_only[] = {
 	"dir out option-bytes 20 odd short,no-options-seen",
 	"1.000000 10.0.0.1:1 > 10.0.0.2:2 S seq 1 win 0 ttl 64 mss 1400 "
 	"option-bytes 8 order 0x1234 bytes 70 odd ip-length",
+	/* fits into 40 bytes without the paddings that Linux puts in */
+	"1.000000 10.0.0.1:1 > 10.0.0.2:2 A seq 1 ack 1 win 0 ttl 64 mptcp "
+	"ts 1 2 sack 1-2,3-4,5-6 option-bytes 40 order 0x99",
 	"1.000000 10.0.0.1 > 10.0.0.2 other sctp proto 132 ttl 64 bytes 100",
 	"1.000000 other arp",
 	"6.000000 10.0.0.254 > 10.0.0.1 icmp 3/4 ttl 63 len 100 quoting "
