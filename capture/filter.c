@@ -123,7 +123,7 @@ static bool compile(const char *expression, uint16_t linktype,
  * cooked captures, "type mgt" for 802.11): one is enough. */
 struct filter *filter_new(const char *expression, struct failure *failure)
 {
-	char problem[PCAP_ERRBUF_SIZE], ignored[PCAP_ERRBUF_SIZE];
+	char problem[PCAP_ERRBUF_SIZE] = "", ignored[PCAP_ERRBUF_SIZE] = "";
 	struct filter *filter = calloc(1, sizeof(*filter));
 	bool is_expression = false;
 

@@ -265,7 +265,7 @@ static bool begin_batch(struct recording *recording, struct batch *batch)
 		recording->inputs[recording->current].source);
 
 	/* A huge frame has passed: give its memory back. */
-	if (capacity > 4 * BATCH_USUAL_BYTES)
+	if (capacity / 4 > BATCH_USUAL_BYTES)
 		capacity = BATCH_USUAL_BYTES;
 	if (capacity < recording->carried_bytes)
 		capacity = recording->carried_bytes;

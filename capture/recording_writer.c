@@ -215,6 +215,7 @@ static void end_block(struct recording_writer *writer)
 static bool write_section(struct recording_writer *writer, const char *comment)
 {
 	static const uint64_t unknown_length = UINT64_MAX;
+	static const char program[] = "culprit " CULPRIT_VERSION;
 	struct utsname system;
 	char name[sizeof(system.sysname) + sizeof(system.release) + 1] = "";
 
@@ -222,8 +223,7 @@ static bool write_section(struct recording_writer *writer, const char *comment)
 		(void)snprintf(name, sizeof(name), "%s %s", system.sysname,
 			system.release); /* a cut name is still a name */
 	if (!reserve(writer,
-		    BLOCK_FRAME_BYTES + 64 + text_bytes(name) +
-			    text_bytes("culprit " CULPRIT_VERSION) +
+		    BLOCK_FRAME_BYTES + 64 + sizeof(name) + sizeof(program) +
 			    (comment ? text_bytes(comment) : 0)))
 		return false;
 	start_block(writer, BLOCK_SECTION);
@@ -233,8 +233,8 @@ static bool write_section(struct recording_writer *writer, const char *comment)
 	if (comment)
 		put_text(writer, OPTION_COMMENT, comment);
 	if (name[0])
-		put_text(writer, SECTION_SYSTEM, name);
-	put_text(writer, SECTION_PROGRAM, "culprit " CULPRIT_VERSION);
+		put_option(writer, SECTION_SYSTEM, name, strlen(name));
+	put_option(writer, SECTION_PROGRAM, program, sizeof(program) - 1);
 	put_u16_pair(writer, OPTION_END, 0);
 	end_block(writer);
 	return true;
