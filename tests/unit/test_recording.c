@@ -301,6 +301,14 @@ static void compressed_captures_read_as_plain_ones(void **state)
 	free(result);
 	free(expected);
 	free(packed.data);
+	packed = gzipped(&plain);
+	struct bytes twice = gzipped(&packed);
+	result = read_bytes(&twice);
+	assert_false(result->is_open);
+	assert_non_null(strstr(result->failure.text, "compressed twice"));
+	free(result);
+	free(twice.data);
+	free(packed.data);
 	/* cut before it was compressed */
 	plain.length -= 3;
 	packed = gzipped(&plain);
