@@ -16,7 +16,9 @@ static const struct other others[] = {
 	/* seen here only behind another compression */
 	{"\x1f\x8b", 2, "compressed twice: unpack it once first"},
 	{"\x28\xb5\x2f\xfd", 4, "compressed twice: unpack it once first"},
-	{"\xfd" "7zXZ", 5, "compressed twice: unpack it once first"},
+	{"\xfd"
+	 "7zXZ",
+		5, "compressed twice: unpack it once first"},
 	{"BZh", 3, "compressed by bzip2: bunzip2 -c FILE | culprit analyze -"},
 	{"\x04\x22\x4d\x18", 4,
 		"compressed by lz4: lz4 -dc FILE | culprit analyze -"},
@@ -26,15 +28,20 @@ static const struct other others[] = {
 		"compressed by compress: zcat FILE | culprit analyze -"},
 	{"snoop\0\0\0", 8,
 		"a snoop capture: editcap -F pcapng FILE OUT converts it"},
-	{"GMBU", 4, "a Network Monitor capture: editcap -F pcapng FILE OUT "
-		    "converts it"},
-	{"RTSS", 4, "a Network Monitor capture: editcap -F pcapng FILE OUT "
-		    "converts it"},
-	{"XCP\0", 4, "a NetXRay capture: editcap -F pcapng FILE OUT converts "
-		     "it"},
+	{"GMBU", 4,
+		"a Network Monitor capture: editcap -F pcapng FILE OUT "
+		"converts it"},
+	{"RTSS", 4,
+		"a Network Monitor capture: editcap -F pcapng FILE OUT "
+		"converts it"},
+	{"XCP\0", 4,
+		"a NetXRay capture: editcap -F pcapng FILE OUT converts "
+		"it"},
 	{"TRSNIFF data", 12,
 		"a Sniffer capture: editcap -F pcapng FILE OUT converts it"},
-	{"\x7f" "ELF", 4, "a program, not a capture"},
+	{"\x7f"
+	 "ELF",
+		4, "a program, not a capture"},
 };
 
 static bool is_text(const uint8_t *bytes, size_t length)
@@ -49,8 +56,8 @@ const char *file_other_advice(const uint8_t *bytes, size_t length)
 {
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (length >= others[i].magic_bytes &&
-			memcmp(bytes, others[i].magic,
-				others[i].magic_bytes) == 0)
+			memcmp(bytes, others[i].magic, others[i].magic_bytes) ==
+				0)
 			return others[i].advice;
 	if (is_text(bytes, length))
 		return "text, not a capture: record packets with tcpdump -w";

@@ -14,7 +14,7 @@ static const uint32_t magic_kuznetzov = 0xa1b2cd34;
 static bool is_magic(uint32_t value)
 {
 	return value == magic_microseconds || value == magic_nanoseconds ||
-		value == magic_kuznetzov;
+	       value == magic_kuznetzov;
 }
 
 bool file_pcap_recognises(const uint8_t magic[4])
@@ -38,8 +38,8 @@ void file_pcap_start(struct file_pcap *file,
 	uint16_t minor = file_u16(bytes, 6);
 	uint32_t snap_bytes = file_u32(bytes, 16);
 	/* The upper half holds the length of frame check sequences. */
-	uint16_t linktype = linktype_canonical(
-		(uint16_t)(file_u32(bytes, 20) & 0xffff));
+	uint16_t linktype =
+		linktype_canonical((uint16_t)(file_u32(bytes, 20) & 0xffff));
 
 	*file = (struct file_pcap){
 		.fraction_ns = magic == magic_nanoseconds ? 1 : 1000,
@@ -51,19 +51,18 @@ void file_pcap_start(struct file_pcap *file,
 		/* libpcap 1.10.3, sf-pcap.c: writers before version 2.3, and
 		 * DG/UX as "543.0", had the lengths the other way round; those
 		 * of 2.3 came in both kinds. */
-		.is_length_swapped =
-			(major == 2 && minor < 3) || major == 543,
+		.is_length_swapped = (major == 2 && minor < 3) || major == 543,
 		.is_length_in_doubt = major == 2 && minor == 3,
 	};
 	if (snap_bytes != 0 && snap_bytes < FILE_LARGEST_FRAME)
 		file->largest_frame = snap_bytes > FILE_USUAL_LARGEST_FRAME
-			? snap_bytes
-			: FILE_USUAL_LARGEST_FRAME;
+					      ? snap_bytes
+					      : FILE_USUAL_LARGEST_FRAME;
 	*interface = (struct recording_interface){
 		.linktype = linktype,
 		.snap_bytes = snap_bytes,
-		.ticks_per_second = magic == magic_nanoseconds ? 1000000000
-							       : 1000000,
+		.ticks_per_second =
+			magic == magic_nanoseconds ? 1000000000 : 1000000,
 	};
 }
 
@@ -77,17 +76,16 @@ __attribute__((noinline, cold)) static void mend(const struct file_pcap *file,
 	/* Literally added, a fraction of an hour would order the frame behind
 	 * others of its time; the second itself is what can be believed. */
 	if (fraction >= 1000000000 / file->fraction_ns)
-		frame->time_ns =
-			(int64_t)seconds * 1000000000 + 999999999;
+		frame->time_ns = (int64_t)seconds * 1000000000 + 999999999;
 }
 
 static uint8_t direction_of(uint8_t packet_type)
 {
 	/* linux/if_packet.h: 0 to 3 came in (to this host, broadcast,
 	 * multicast, to another host), 4 went out */
-	return packet_type == 4 ? FRAME_OUTBOUND
-		: packet_type < 4 ? FRAME_INBOUND
-				  : FRAME_ANY_WAY;
+	return packet_type == 4	 ? FRAME_OUTBOUND
+	       : packet_type < 4 ? FRAME_INBOUND
+				 : FRAME_ANY_WAY;
 }
 
 /* Inlined once for each byte order, so that the usual one swaps nothing. */
@@ -110,8 +108,9 @@ __attribute__((always_inline)) static inline enum split_end split_records(
 		uint32_t captured = file_u32(rest, 8);
 		uint32_t original = file_u32(rest, 12);
 		if (__builtin_expect(file->is_length_swapped ||
-				(file->is_length_in_doubt &&
-					captured > original), 0)) {
+					     (file->is_length_in_doubt &&
+						     captured > original),
+			    0)) {
 			uint32_t first = captured;
 			captured = original;
 			original = first;
@@ -119,15 +118,15 @@ __attribute__((always_inline)) static inline enum split_end split_records(
 		if (__builtin_expect(captured > file->largest_frame, 0))
 			return split_damaged(split,
 				"it claims %u captured bytes, and at most %u "
-				"are possible here", captured,
-				file->largest_frame);
+				"are possible here",
+				captured, file->largest_frame);
 		if (rest.length - header_bytes < captured)
 			return split_short(split,
 				(size_t)header_bytes + captured, "a packet");
 
 		struct frame *frame = &batch->frames[batch->count++];
 		frame->time_ns = (int64_t)seconds * 1000000000 +
-			(int64_t)fraction * file->fraction_ns;
+				 (int64_t)fraction * file->fraction_ns;
 		frame->number = ++split->number;
 		frame->bytes = rest.bytes + header_bytes;
 		frame->captured_bytes = captured;
@@ -135,10 +134,11 @@ __attribute__((always_inline)) static inline enum split_end split_records(
 		frame->interface = file->interface;
 		frame->linktype = file->linktype;
 		frame->direction = file->has_packet_type
-			? direction_of(file_u8(rest, 22))
-			: FRAME_ANY_WAY;
-		if (__builtin_expect(captured > original ||
-				fraction >= fraction_limit, 0)) {
+					   ? direction_of(file_u8(rest, 22))
+					   : FRAME_ANY_WAY;
+		if (__builtin_expect(
+			    captured > original || fraction >= fraction_limit,
+			    0)) {
 			mend(file, frame, seconds, fraction);
 			split->odd_frames++;
 		}
@@ -147,8 +147,8 @@ __attribute__((always_inline)) static inline enum split_end split_records(
 	return SPLIT_FULL;
 }
 
-enum split_end file_pcap_split(const struct file_pcap *file,
-	struct split *split)
+enum split_end file_pcap_split(
+	const struct file_pcap *file, struct split *split)
 {
 	return file->is_swapped ? split_records(file, split, true)
 				: split_records(file, split, false);

@@ -14,7 +14,7 @@ struct file_pcap {
 	uint16_t linktype;
 	uint8_t record_header_bytes;
 	bool is_swapped;
-	bool has_packet_type; /* Kuznetzov's patched libpcap */
+	bool has_packet_type;	/* Kuznetzov's patched libpcap */
 	bool is_length_swapped; /* old writers: original length first */
 	bool is_length_in_doubt;
 };
@@ -29,7 +29,7 @@ void file_pcap_start(struct file_pcap *file,
 	const uint8_t header[FILE_PCAP_HEADER_BYTES],
 	struct recording_interface *interface);
 
-enum split_end file_pcap_split(const struct file_pcap *file,
-	struct split *split);
+enum split_end file_pcap_split(
+	const struct file_pcap *file, struct split *split);
 
 #endif

@@ -109,8 +109,8 @@ static bool has_room(struct file_pcapng *file)
 	return true;
 }
 
-static enum split_end add_interface(struct file_pcapng *file,
-	struct split *split, struct file_bytes body)
+static enum split_end add_interface(
+	struct file_pcapng *file, struct split *split, struct file_bytes body)
 {
 	struct section_interface one = {.clock = {.resolution = 6}};
 	struct recording_interface described = {.linktype = 0};
@@ -120,15 +120,16 @@ static enum split_end add_interface(struct file_pcapng *file,
 	if (body.length < 8)
 		return split_damaged(split,
 			"an interface description of %zu bytes, which is too "
-			"short", body.length);
+			"short",
+			body.length);
 	if (file->interface_count == SECTION_INTERFACES)
 		return split_damaged(split,
 			"a section describes more than %d interfaces",
 			SECTION_INTERFACES);
 	while (next_option(&options, &code, &value)) {
 		if (code == OPTION_INTERFACE_NAME)
-			copy_name(described.name, sizeof(described.name),
-				value);
+			copy_name(
+				described.name, sizeof(described.name), value);
 		else if (code == OPTION_TIME_RESOLUTION && value.length == 1)
 			one.clock.resolution = file_u8(value, 0);
 		else if (code == OPTION_TIME_OFFSET && value.length == 8)
@@ -139,8 +140,8 @@ static enum split_end add_interface(struct file_pcapng *file,
 	one.snap_bytes = file_u32(body, 4);
 	described.linktype = one.linktype;
 	described.snap_bytes = one.snap_bytes;
-	described.ticks_per_second = file_clock_ticks_per_second(
-		one.clock.resolution);
+	described.ticks_per_second =
+		file_clock_ticks_per_second(one.clock.resolution);
 	one.row = interface_table_add(
 		file->table, file->interface_count, &described);
 	if (one.row == UINT32_MAX || !has_room(file))
@@ -160,8 +161,8 @@ static enum split_end start_section(struct file_pcapng *file,
 	if (file_u32(rest, 8) == __builtin_bswap32(byte_order_magic))
 		rest.is_swapped = true;
 	else if (file_u32(rest, 8) != byte_order_magic)
-		return split_damaged(split,
-			"a section header without its byte order mark");
+		return split_damaged(
+			split, "a section header without its byte order mark");
 	*length = file_u32(rest, 4);
 	/* Versions 1.0 and 1.2 are the same (draft, section 4.1). */
 	if (file_u16(rest, 12) != 1)
@@ -200,14 +201,16 @@ static enum split_end add_packet(struct file_pcapng *file, struct split *split,
 		captured > body.length - PACKET_FIXED_BYTES)
 		return split_damaged(split,
 			"it claims %u captured bytes in a block that has room "
-			"for %zu", captured,
+			"for %zu",
+			captured,
 			body.length < PACKET_FIXED_BYTES
 				? (size_t)0
 				: body.length - PACKET_FIXED_BYTES);
 	if (index >= file->interface_count)
 		return split_damaged(split,
 			"it is of interface %u, and the section has described "
-			"%u", index, file->interface_count);
+			"%u",
+			index, file->interface_count);
 
 	const struct section_interface *interface = &file->interfaces[index];
 	uint64_t ticks = (uint64_t)file_u32(body, 4) << 32 | file_u32(body, 8);
@@ -224,8 +227,8 @@ static enum split_end add_packet(struct file_pcapng *file, struct split *split,
 	if (body.length > end)
 		frame->direction =
 			direction_of(file_part(body, end, body.length));
-	if (__builtin_expect(captured > original ||
-			frame->time_ns == INT64_MIN, 0)) {
+	if (__builtin_expect(
+		    captured > original || frame->time_ns == INT64_MIN, 0)) {
 		if (captured > original)
 			frame->original_bytes = captured;
 		split->odd_frames++;
@@ -234,8 +237,8 @@ static enum split_end add_packet(struct file_pcapng *file, struct split *split,
 }
 
 /* Simple packet blocks carry no time and are of the first interface. */
-static enum split_end add_simple_packet(struct file_pcapng *file,
-	struct split *split, struct file_bytes body)
+static enum split_end add_simple_packet(
+	struct file_pcapng *file, struct split *split, struct file_bytes body)
 {
 	uint32_t original = file_u32(body, 0);
 	uint32_t captured = original;
@@ -270,21 +273,22 @@ static enum split_end add_simple_packet(struct file_pcapng *file,
 static enum split_end skip(struct file_pcapng *file, struct split *split)
 {
 	size_t there = split->batch->used_bytes - split->position;
-	size_t step = file->skip_bytes < there ? (size_t)file->skip_bytes
-					       : there;
+	size_t step =
+		file->skip_bytes < there ? (size_t)file->skip_bytes : there;
 
 	split->position += step;
 	there -= step;
 	file->skip_bytes -= step;
 	if (file->skip_bytes || there < BLOCK_TRAILER_BYTES)
 		return split_short(split, BLOCK_TRAILER_BYTES, "a block");
-	struct file_bytes rest = {split->batch->bytes + split->position, there,
-		file->is_swapped};
+	struct file_bytes rest = {
+		split->batch->bytes + split->position, there, file->is_swapped};
 	uint32_t length = file_u32(rest, 0);
 	if (length != file->skip_length)
 		return split_damaged(split,
 			"a block is %u bytes long by its start and %u by its "
-			"end", file->skip_length, length);
+			"end",
+			file->skip_length, length);
 	split->position += BLOCK_TRAILER_BYTES;
 	file->skip_length = 0;
 	return SPLIT_FULL;
@@ -294,24 +298,25 @@ static enum split_end skip(struct file_pcapng *file, struct split *split)
 static bool is_numbered(uint32_t type)
 {
 	return type == BLOCK_JOURNAL || type == BLOCK_SYSDIG_EVENT ||
-		type == BLOCK_SYSDIG_EVENT_2 ||
-		type == BLOCK_SYSDIG_EVENT_2_LARGE || type == BLOCK_CUSTOM ||
-		type == BLOCK_CUSTOM_PRIVATE;
+	       type == BLOCK_SYSDIG_EVENT_2 ||
+	       type == BLOCK_SYSDIG_EVENT_2_LARGE || type == BLOCK_CUSTOM ||
+	       type == BLOCK_CUSTOM_PRIVATE;
 }
 
 static bool is_held(uint32_t type)
 {
 	return type == BLOCK_ENHANCED_PACKET || type == BLOCK_INTERFACE ||
-		type == BLOCK_SIMPLE_PACKET || type == BLOCK_OBSOLETE_PACKET;
+	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_OBSOLETE_PACKET;
 }
 
 /* A hostile length is refused before memory is asked for. */
 static bool is_too_long(uint32_t type, uint32_t length)
 {
-	return length > (type == BLOCK_INTERFACE
-			? (uint32_t)INTERFACE_LARGEST_BYTES
-			: (uint32_t)FILE_LARGEST_FRAME +
-				(uint32_t)OPTIONS_LARGEST_BYTES);
+	return length >
+	       (type == BLOCK_INTERFACE
+			       ? (uint32_t)INTERFACE_LARGEST_BYTES
+			       : (uint32_t)FILE_LARGEST_FRAME +
+					 (uint32_t)OPTIONS_LARGEST_BYTES);
 }
 
 /* One whole block of a type that is looked into. */
@@ -340,8 +345,8 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 
 	if (__builtin_expect(type == BLOCK_SECTION, 0)) {
 		if (rest.length < SECTION_LEAST_BYTES)
-			return split_short(split, SECTION_LEAST_BYTES,
-				"a section header");
+			return split_short(
+				split, SECTION_LEAST_BYTES, "a section header");
 		enum split_end end = start_section(file, split, rest, &length);
 		if (end != SPLIT_FULL)
 			return end;
@@ -361,7 +366,8 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 	if (is_too_long(type, length))
 		return split_damaged(split,
 			"a block of type 0x%x with %u bytes, which is more "
-			"than any packet has", type, length);
+			"than any packet has",
+			type, length);
 	if (rest.length < length)
 		return split_short(split, length,
 			type == BLOCK_INTERFACE ? "the description of an "
@@ -371,10 +377,11 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 	if (again != length)
 		return split_damaged(split,
 			"a block is %u bytes long by its start and %u by its "
-			"end", length, again);
+			"end",
+			length, again);
 	enum split_end end = read_block(file, split, type,
-		file_part(rest, BLOCK_HEADER_BYTES,
-			length - BLOCK_FRAME_BYTES));
+		file_part(
+			rest, BLOCK_HEADER_BYTES, length - BLOCK_FRAME_BYTES));
 	if (end == SPLIT_FULL)
 		split->position += length;
 	return end;

@@ -17,10 +17,8 @@ struct file_pcapng {
 };
 
 bool file_pcapng_recognises(const uint8_t magic[4]);
-void file_pcapng_start(
-	struct file_pcapng *file, struct interface_table *table);
+void file_pcapng_start(struct file_pcapng *file, struct interface_table *table);
 void file_pcapng_finish(struct file_pcapng *file);
-enum split_end file_pcapng_split(
-	struct file_pcapng *file, struct split *split);
+enum split_end file_pcapng_split(struct file_pcapng *file, struct split *split);
 
 #endif

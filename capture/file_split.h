@@ -26,13 +26,13 @@ enum split_end {
 
 struct split {
 	struct batch *batch;
-	size_t position;      /* in batch->bytes; all before it is done with */
-	uint64_t number;      /* of the last frame, over all files */
-	uint64_t odd_frames;  /* with impossible lengths or time stamps */
-	size_t needed_bytes;  /* after SPLIT_SHORT: from `position`, at least */
-	const char *inside;   /* after SPLIT_SHORT: what the bytes left are the
-				 beginning of; NULL: the file may end here */
-	char problem[200];    /* after SPLIT_DAMAGED */
+	size_t position;     /* in batch->bytes; all before it is done with */
+	uint64_t number;     /* of the last frame, over all files */
+	uint64_t odd_frames; /* with impossible lengths or time stamps */
+	size_t needed_bytes; /* after SPLIT_SHORT: from `position`, at least */
+	const char *inside;  /* after SPLIT_SHORT: what the bytes left are the
+				beginning of; NULL: the file may end here */
+	char problem[200];   /* after SPLIT_DAMAGED */
 };
 
 /* Says what is damaged; always returns SPLIT_DAMAGED. */

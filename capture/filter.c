@@ -101,9 +101,8 @@ static bool compile(const char *expression, uint16_t linktype,
 	struct bpf_program *program, char *problem, size_t problem_bytes)
 {
 	pcap_t *dead = pcap_open_dead(dlt_of(linktype), FILTER_SNAP_BYTES);
-	bool is_compiled = dead &&
-		pcap_compile(dead, program, expression, 1,
-			PCAP_NETMASK_UNKNOWN) == 0;
+	bool is_compiled = dead && pcap_compile(dead, program, expression, 1,
+					   PCAP_NETMASK_UNKNOWN) == 0;
 
 	if (!is_compiled)
 		(void)snprintf(problem, problem_bytes, "%s",
@@ -111,8 +110,8 @@ static bool compile(const char *expression, uint16_t linktype,
 	if (dead)
 		pcap_close(dead);
 	if (is_compiled && asks_the_kernel(program)) {
-		(void)snprintf(problem, problem_bytes,
-			"this is not recorded there");
+		(void)snprintf(
+			problem, problem_bytes, "this is not recorded there");
 		pcap_freecode(program);
 		return false;
 	}
@@ -134,20 +133,21 @@ struct filter *filter_new(const char *expression, struct failure *failure)
 	}
 	for (size_t i = 0; i < FILTER_LINKTYPES; i++) {
 		struct compiled *compiled = &filter->compiled[i];
-		compiled->is_applicable = compile(expression, linktypes[i],
-			&compiled->program, i == 0 ? problem : ignored,
-			PCAP_ERRBUF_SIZE);
+		compiled->is_applicable =
+			compile(expression, linktypes[i], &compiled->program,
+				i == 0 ? problem : ignored, PCAP_ERRBUF_SIZE);
 		is_expression = is_expression || compiled->is_applicable;
 	}
 	if (!is_expression) {
 		(void)failure_set(failure, EXIT_USAGE,
 			"filter \"%.200s\": %s (man pcap-filter has the "
-			"syntax)", expression, problem);
+			"syntax)",
+			expression, problem);
 		filter_free(filter);
 		return NULL;
 	}
-	filter->last = filter->compiled[0].is_applicable ? filter->compiled
-							 : NULL;
+	filter->last =
+		filter->compiled[0].is_applicable ? filter->compiled : NULL;
 	filter->last_linktype = linktypes[0];
 	return filter;
 }

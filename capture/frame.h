@@ -27,9 +27,9 @@ struct frame {
 	const uint8_t *bytes;
 	uint32_t captured_bytes; /* in `bytes` */
 	uint32_t original_bytes; /* on the wire, at least captured_bytes */
-	uint32_t interface; /* index into the recording's interfaces */
-	uint16_t linktype;  /* LINKTYPE_ number, see capture/linktype.h */
-	uint8_t direction;  /* enum frame_direction */
+	uint32_t interface;	 /* index into the recording's interfaces */
+	uint16_t linktype;	 /* LINKTYPE_ number, see capture/linktype.h */
+	uint8_t direction;	 /* enum frame_direction */
 };
 
 struct batch {

@@ -8,9 +8,9 @@ static bool is_same(const struct recording_interface *one,
 	const struct recording_interface *other)
 {
 	return one->linktype == other->linktype &&
-		one->snap_bytes == other->snap_bytes &&
-		one->ticks_per_second == other->ticks_per_second &&
-		strcmp(one->name, other->name) == 0;
+	       one->snap_bytes == other->snap_bytes &&
+	       one->ticks_per_second == other->ticks_per_second &&
+	       strcmp(one->name, other->name) == 0;
 }
 
 static bool has_room(struct interface_table *table)

@@ -24,7 +24,7 @@ struct live {
 	uint8_t direction;
 	bool is_immediate;
 	int timeout_ms;
-	int64_t stop_time_ns; /* of the frames' clock; INT64_MAX: goes on */
+	int64_t stop_time_ns;	  /* of the frames' clock; INT64_MAX: goes on */
 	int64_t stop_deadline_ns; /* of the monotonic clock */
 	/* pcap_stats counts in 32 bits, which a long capture overflows */
 	uint32_t last_received, last_dropped;
@@ -56,11 +56,10 @@ int live_interfaces(struct live_interface *interfaces, unsigned capacity,
 		/* names that don't fit could not be opened by them */
 		if (strlen(one->name) >= sizeof(filled->name))
 			continue;
-		(void)snprintf(filled->name, sizeof(filled->name), "%s",
-			one->name);
-		(void)snprintf(filled->description,
-			sizeof(filled->description), "%s",
-			one->description ? one->description : "");
+		(void)snprintf(
+			filled->name, sizeof(filled->name), "%s", one->name);
+		(void)snprintf(filled->description, sizeof(filled->description),
+			"%s", one->description ? one->description : "");
 		filled->is_up = one->flags & PCAP_IF_UP;
 		filled->is_loopback = one->flags & PCAP_IF_LOOPBACK;
 		count++;
@@ -97,7 +96,8 @@ static void say_why_not(const char *name, int result, const char *problem,
 			"%s: capturing needs root or CAP_NET_RAW: use sudo, or "
 			"`setcap cap_net_raw+ep` on the program; in a "
 			"container, `--cap-add NET_RAW`; or record elsewhere "
-			"and use `culprit analyze FILE`", name);
+			"and use `culprit analyze FILE`",
+			name);
 		break;
 	case PCAP_ERROR_NO_SUCH_DEVICE:
 		name_some_interfaces(names, sizeof(names));
@@ -118,8 +118,8 @@ static void say_why_not(const char *name, int result, const char *problem,
 }
 
 /* What has to be set before activation; false when libpcap refuses a value. */
-static bool configure(pcap_t *handle, const struct live_options *options,
-	int timeout_ms)
+static bool configure(
+	pcap_t *handle, const struct live_options *options, int timeout_ms)
 {
 	uint32_t snap_bytes = options->snap_bytes;
 
@@ -128,14 +128,14 @@ static bool configure(pcap_t *handle, const struct live_options *options,
 	/* microseconds are all that some interfaces have: then it stays so */
 	(void)pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
 	return pcap_set_snaplen(handle, (int)snap_bytes) == 0 &&
-		pcap_set_promisc(handle, options->is_promiscuous) == 0 &&
-		pcap_set_timeout(handle, timeout_ms) == 0 &&
-		pcap_set_immediate_mode(handle, options->is_immediate) == 0 &&
-		(options->buffer_kib == 0 ||
-			pcap_set_buffer_size(handle,
-				options->buffer_kib < (1 << 21)
-					? (int)options->buffer_kib * 1024
-					: INT32_MAX) == 0);
+	       pcap_set_promisc(handle, options->is_promiscuous) == 0 &&
+	       pcap_set_timeout(handle, timeout_ms) == 0 &&
+	       pcap_set_immediate_mode(handle, options->is_immediate) == 0 &&
+	       (options->buffer_kib == 0 ||
+		       pcap_set_buffer_size(
+			       handle, options->buffer_kib < (1 << 21)
+					       ? (int)options->buffer_kib * 1024
+					       : INT32_MAX) == 0);
 }
 
 static bool set_filter(
@@ -145,25 +145,24 @@ static bool set_filter(
 
 	if (!expression || !expression[0])
 		return true;
-	if (pcap_compile(handle, &program, expression, 1,
-		    PCAP_NETMASK_UNKNOWN) != 0)
+	if (pcap_compile(
+		    handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"filter \"%.200s\": %s (man pcap-filter has the "
-			"syntax)", expression, pcap_geterr(handle));
+			"syntax)",
+			expression, pcap_geterr(handle));
 	int result = pcap_setfilter(handle, &program);
 	pcap_freecode(&program);
-	return result == 0 ||
-		failure_set(failure, EXIT_USAGE,
-			"filter \"%.200s\" can't be attached: %s", expression,
-			pcap_geterr(handle));
+	return result == 0 || failure_set(failure, EXIT_USAGE,
+				      "filter \"%.200s\" can't be attached: %s",
+				      expression, pcap_geterr(handle));
 }
 
 static bool set_direction(pcap_t *handle, const struct live_options *options,
 	struct failure *failure)
 {
-	pcap_direction_t direction = options->direction == FRAME_INBOUND
-		? PCAP_D_IN
-		: PCAP_D_OUT;
+	pcap_direction_t direction =
+		options->direction == FRAME_INBOUND ? PCAP_D_IN : PCAP_D_OUT;
 
 	if (options->direction == FRAME_ANY_WAY ||
 		pcap_setdirection(handle, direction) == 0)
@@ -183,8 +182,8 @@ static bool start(struct live *live, const struct live_options *options,
 	 * libpcap without it gives version 1, which is decoded as well. */
 	if (strcmp(options->interface, "any") == 0)
 		(void)pcap_set_datalink(live->handle, DLT_LINUX_SLL2);
-	live->linktype = linktype_canonical(
-		(uint16_t)pcap_datalink(live->handle));
+	live->linktype =
+		linktype_canonical((uint16_t)pcap_datalink(live->handle));
 	if (!set_filter(live->handle, options->filter, failure) ||
 		!set_direction(live->handle, options, failure))
 		return false;
@@ -216,8 +215,8 @@ struct live *live_open(
 	live->is_immediate = options->is_immediate;
 	live->stop_time_ns = INT64_MAX;
 	int result = configure(live->handle, options, live->timeout_ms)
-		? pcap_activate(live->handle)
-		: PCAP_ERROR;
+			     ? pcap_activate(live->handle)
+			     : PCAP_ERROR;
 	/* warnings (no promiscuous mode, ...) do not keep it from working */
 	if (result < 0)
 		say_why_not(options->interface, result,
@@ -263,7 +262,7 @@ static void deliver(
 	struct batch *batch = delivery->batch;
 	size_t needed = batch->used_bytes + header->caplen;
 	int64_t time_ns = (int64_t)header->ts.tv_sec * 1000000000 +
-		(int64_t)header->ts.tv_usec * delivery->factor_ns;
+			  (int64_t)header->ts.tv_usec * delivery->factor_ns;
 
 	if (time_ns > delivery->live->stop_time_ns)
 		return;
@@ -277,9 +276,8 @@ static void deliver(
 		.time_ns = time_ns,
 		.number = delivery->number++,
 		.captured_bytes = header->caplen,
-		.original_bytes = header->len > header->caplen
-			? header->len
-			: header->caplen,
+		.original_bytes = header->len > header->caplen ? header->len
+							       : header->caplen,
 		.interface = 0,
 		.linktype = delivery->live->linktype,
 		.direction = delivery->live->direction,
@@ -329,9 +327,9 @@ int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 		.batch = batch,
 		.number = first_number,
 		.factor_ns = pcap_get_tstamp_precision(live->handle) ==
-				PCAP_TSTAMP_PRECISION_NANO
-			? 1
-			: 1000,
+					     PCAP_TSTAMP_PRECISION_NANO
+				     ? 1
+				     : 1000,
 	};
 	struct pollfd wanted = {live_descriptor(live), POLLIN, 0};
 
@@ -356,7 +354,8 @@ int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 void live_stop(struct live *live)
 {
 	live->stop_time_ns = clock_ns(CLOCK_REALTIME);
-	live->stop_deadline_ns = clock_ns(CLOCK_MONOTONIC) +
+	live->stop_deadline_ns =
+		clock_ns(CLOCK_MONOTONIC) +
 		(int64_t)(live->timeout_ms + DROPPED_LATE_MS) * 1000000;
 }
 

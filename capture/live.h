@@ -30,9 +30,9 @@ uint32_t live_snap_bytes(const struct live *live);
 int live_descriptor(const struct live *live);
 
 /* Takes what is there, at most a batch, without waiting longer than the block
- * timeout, and in immediate mode without waiting at all; frames are numbered on from `first_number`, of interface 0, and
- * copied into the batch. Returns the count, -1 with a failure when the
- * interface is gone. */
+ * timeout, and in immediate mode without waiting at all; frames are numbered on
+ * from `first_number`, of interface 0, and copied into the batch. Returns the
+ * count, -1 with a failure when the interface is gone. */
 int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 	struct failure *failure);
 
@@ -43,8 +43,7 @@ void live_stop(struct live *live);
 
 /* Packets that the filter let through since the start, and those of them that
  * the kernel dropped for want of buffer. */
-bool live_statistics(
-	struct live *live, uint64_t *received, uint64_t *dropped);
+bool live_statistics(struct live *live, uint64_t *received, uint64_t *dropped);
 void live_close(struct live *live);
 
 struct live_interface {

@@ -9,7 +9,7 @@ struct recording; /* one or several files, read one after the other */
 
 struct recording_interface {
 	uint16_t linktype;
-	uint32_t snap_bytes; /* 0: not limited */
+	uint32_t snap_bytes;	  /* 0: not limited */
 	int64_t ticks_per_second; /* of its time stamps */
 	char name[64];		  /* foreign bytes; "" when not recorded */
 };
@@ -19,8 +19,8 @@ struct recording_interface {
  * standard input. Formats (pcap, pcapng) and compression (gzip, zstd, xz) are
  * told by content. NULL and a sentence in `failure` when one of them can't be
  * opened or is no capture, or when the only one is empty. */
-struct recording *recording_open(const char *const *paths, unsigned path_count,
-	struct failure *failure);
+struct recording *recording_open(
+	const char *const *paths, unsigned path_count, struct failure *failure);
 void recording_close(struct recording *recording);
 
 enum reading { READING_MORE, READING_END, READING_CUT };
@@ -56,7 +56,7 @@ const char *recording_locate(const struct recording *recording,
 /* Bytes consumed so far and the total, for a progress line, both as they lie
  * on disk; total 0 when it is not known (standard input). For the thread that
  * reads. */
-void recording_progress(const struct recording *recording,
-	uint64_t *done_bytes, uint64_t *total_bytes);
+void recording_progress(const struct recording *recording, uint64_t *done_bytes,
+	uint64_t *total_bytes);
 
 #endif

@@ -46,7 +46,7 @@ struct recording_writer {
 	bool is_plain_file;
 	uint8_t *buffer;
 	size_t used_bytes, capacity_bytes;
-	size_t block_start; /* of the block that is being put together */
+	size_t block_start;   /* of the block that is being put together */
 	uint64_t whole_bytes; /* handed to the kernel as whole blocks */
 	unsigned interface_count;
 	int64_t last_time_ns;
@@ -62,7 +62,7 @@ static bool fail(struct recording_writer *writer, int error)
 	return failure_set(&writer->failure, EXIT_INPUT_CUT,
 		error == ENOSPC ? "%s: the disk is full; the recording ends "
 				  "early (%s)"
-			: error == EPIPE
+		: error == EPIPE
 			? "%s: its reader has gone; the recording ends early "
 			  "(%s)"
 			: "%s: it can't be written: %s",
@@ -91,13 +91,13 @@ bool recording_writer_flush(struct recording_writer *writer)
 	if (writer->has_failed)
 		return false;
 	while (done < writer->used_bytes) {
-		ssize_t count = write(writer->descriptor,
-			writer->buffer + done, writer->used_bytes - done);
+		ssize_t count = write(writer->descriptor, writer->buffer + done,
+			writer->used_bytes - done);
 		if (count >= 0)
 			done += (size_t)count;
 		else if (errno != EINTR &&
-			!(errno == EAGAIN &&
-				wait_for_room(writer->descriptor))) {
+			 !(errno == EAGAIN &&
+				 wait_for_room(writer->descriptor))) {
 			(void)fail(writer, errno);
 			cut_back(writer);
 			return false;
@@ -128,8 +128,8 @@ static bool reserve(struct recording_writer *writer, size_t bytes)
 }
 
 /* Appends to the block under way, padded to four bytes. */
-static void put(struct recording_writer *writer, const void *bytes,
-	size_t count)
+static void put(
+	struct recording_writer *writer, const void *bytes, size_t count)
 {
 	size_t padding = -count & 3;
 
@@ -205,7 +205,7 @@ static void start_block(struct recording_writer *writer, uint32_t type)
 static void end_block(struct recording_writer *writer)
 {
 	uint32_t length = (uint32_t)(writer->used_bytes + sizeof(length) -
-		writer->block_start);
+				     writer->block_start);
 
 	put_u32(writer, length);
 	memcpy(writer->buffer + writer->block_start + 4, &length,
@@ -222,9 +222,9 @@ static bool write_section(struct recording_writer *writer, const char *comment)
 	if (uname(&system) == 0)
 		(void)snprintf(name, sizeof(name), "%s %s", system.sysname,
 			system.release); /* a cut name is still a name */
-	if (!reserve(writer,
-		    BLOCK_FRAME_BYTES + 64 + sizeof(name) + sizeof(program) +
-			    (comment ? text_bytes(comment) : 0)))
+	if (!reserve(writer, BLOCK_FRAME_BYTES + 64 + sizeof(name) +
+				     sizeof(program) +
+				     (comment ? text_bytes(comment) : 0)))
 		return false;
 	start_block(writer, BLOCK_SECTION);
 	put_u32(writer, 0x1a2b3c4d);
@@ -253,7 +253,8 @@ struct recording_writer *recording_writer_on(int descriptor, const char *path,
 		writer->capacity_bytes = BUFFER_BYTES;
 		writer->descriptor = descriptor;
 		writer->is_plain_file = fstat(descriptor, &status) == 0 &&
-			S_ISREG(status.st_mode) && strcmp(path, "-") != 0;
+					S_ISREG(status.st_mode) &&
+					strcmp(path, "-") != 0;
 	}
 	if (writer && writer->path && writer->buffer &&
 		write_section(writer, comment))
@@ -276,7 +277,7 @@ static bool is_foreign_link(const char *path)
 	struct stat status;
 
 	return geteuid() == 0 && lstat(path, &status) == 0 &&
-		S_ISLNK(status.st_mode) && status.st_uid != 0;
+	       S_ISLNK(status.st_mode) && status.st_uid != 0;
 }
 
 static int open_path(const char *path)
@@ -308,7 +309,8 @@ static bool say_why_not(const char *path, int error, struct failure *failure)
 	case ELOOP:
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: it is a symbolic link that belongs to somebody "
-			"else; name the file itself", path);
+			"else; name the file itself",
+			path);
 	default:
 		return failure_set(failure, EXIT_USAGE,
 			"%s: it can't be created: %s", path, strerror(error));
@@ -357,9 +359,9 @@ bool recording_writer_frame(struct recording_writer *writer,
 	unsigned comment_count)
 {
 	size_t bytes = BLOCK_FRAME_BYTES + 64 + (size_t)frame->captured_bytes;
-	uint32_t flags = frame->direction == FRAME_INBOUND ? 1
-		: frame->direction == FRAME_OUTBOUND	   ? 2
-							   : 0;
+	uint32_t flags = frame->direction == FRAME_INBOUND    ? 1
+			 : frame->direction == FRAME_OUTBOUND ? 2
+							      : 0;
 
 	assert(frame->interface < writer->interface_count);
 	for (unsigned i = 0; i < comment_count; i++)

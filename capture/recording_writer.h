@@ -12,8 +12,8 @@ struct recording_writer;
 
 /* Creates (truncates) the file, as the calling user; "-" is standard output.
  * `comment` (UTF-8, may be NULL) goes into the section header. */
-struct recording_writer *recording_writer_open(const char *path,
-	const char *comment, struct failure *failure);
+struct recording_writer *recording_writer_open(
+	const char *path, const char *comment, struct failure *failure);
 
 /* The same on a descriptor that is open already (a privileged process opens
  * first and drops privilege after); takes the descriptor over. */

@@ -70,7 +70,8 @@ static bool say_why_not(
 	case EPERM:
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: you may not read it (captures often belong to "
-			"root; sudo chown or chmod helps)", name);
+			"root; sudo chown or chmod helps)",
+			name);
 	case EISDIR:
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: it is a directory; name the files in it: %s/*",
@@ -79,10 +80,11 @@ static bool say_why_not(
 	case ENFILE:
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: too many files at once; join them with mergecap "
-			"first", name);
+			"first",
+			name);
 	case EBADF:
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s is closed", name);
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "%s is closed", name);
 	default:
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: it can't be read: %s", name, strerror(error));
@@ -143,7 +145,8 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	if (source->descriptor >= 0)
-		(void)close(source->descriptor); /* read only: nothing to lose */
+		(void)close(
+			source->descriptor); /* read only: nothing to lose */
 	decoder_free(source->decoder);
 	free(source->packed);
 	free(source->path);
@@ -152,13 +155,12 @@ void source_close(struct source *source)
 
 const char *source_name(const struct source *source)
 {
-	return strcmp(source->path, "-") == 0 ? "standard input"
-					      : source->path;
+	return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
 }
 
 /* read(2) that waits, whatever flags the descriptor came with. */
-static ssize_t read_some(struct source *source, uint8_t *bytes,
-	size_t capacity, struct failure *failure)
+static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
+	struct failure *failure)
 {
 	ssize_t count;
 
@@ -241,8 +243,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 {
 	for (;;) {
 		if (source->packed_rest_bytes == 0 && !source->is_ended) {
-			ssize_t count = read_some(source, source->packed,
-				PACKED_BYTES, failure);
+			ssize_t count = read_some(
+				source, source->packed, PACKED_BYTES, failure);
 			if (count < 0)
 				return -1;
 			source->packed_rest = source->packed;
@@ -257,8 +259,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 		};
 		enum decoder_state state = decoder_run(source->decoder, &step);
 		size_t made = capacity - step.out_bytes;
-		bool is_stuck = made == 0 &&
-			step.in_bytes == source->packed_rest_bytes;
+		bool is_stuck =
+			made == 0 && step.in_bytes == source->packed_rest_bytes;
 		source->packed_rest = step.in;
 		source->packed_rest_bytes = step.in_bytes;
 		source->made_bytes += made;
@@ -268,8 +270,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 			return say_damaged(source, failure);
 		if (is_stuck && (source->is_ended || step.in_bytes))
 			return state == DECODER_BETWEEN
-				? 0
-				: say_ends_early(source, failure);
+				       ? 0
+				       : say_ends_early(source, failure);
 	}
 }
 

@@ -70,11 +70,11 @@ static enum decoder_state gzip_run(
 		gzip_between(decoder, step) != DECODER_WITHIN)
 		return decoder->problem ? DECODER_DAMAGED : DECODER_BETWEEN;
 	gzip->next_in = step->in;
-	gzip->avail_in = step->in_bytes > UINT_MAX ? UINT_MAX
-						   : (uInt)step->in_bytes;
+	gzip->avail_in =
+		step->in_bytes > UINT_MAX ? UINT_MAX : (uInt)step->in_bytes;
 	gzip->next_out = step->out;
-	gzip->avail_out = step->out_bytes > UINT_MAX ? UINT_MAX
-						     : (uInt)step->out_bytes;
+	gzip->avail_out =
+		step->out_bytes > UINT_MAX ? UINT_MAX : (uInt)step->out_bytes;
 	result = inflate(gzip, Z_NO_FLUSH);
 	step->in_bytes -= (size_t)(gzip->next_in - step->in);
 	step->in = gzip->next_in;
@@ -89,8 +89,8 @@ static enum decoder_state gzip_run(
 	case Z_MEM_ERROR:
 		return damaged(decoder, "there is not enough memory");
 	default:
-		return damaged(decoder, gzip->msg ? gzip->msg
-						  : "the data is damaged");
+		return damaged(
+			decoder, gzip->msg ? gzip->msg : "the data is damaged");
 	}
 }
 
@@ -104,8 +104,8 @@ static bool zstd_start(struct decoder *decoder)
 {
 	decoder->zstd = ZSTD_createDStream();
 	return decoder->zstd &&
-		!ZSTD_isError(ZSTD_DCtx_setParameter(
-			decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+	       !ZSTD_isError(ZSTD_DCtx_setParameter(
+		       decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
 }
 
 static enum decoder_state zstd_run(

@@ -34,8 +34,9 @@ static void look_at(const struct batch *batch, struct outcome *outcome)
 		outcome->last_number = frame->number;
 		outcome->frames++;
 		outcome->checksum = outcome->checksum * 31 +
-			(uint64_t)frame->time_ns + frame->original_bytes +
-			frame->interface + frame->linktype + frame->direction;
+				    (uint64_t)frame->time_ns +
+				    frame->original_bytes + frame->interface +
+				    frame->linktype + frame->direction;
 		for (uint32_t j = 0; j < frame->captured_bytes; j++)
 			outcome->checksum =
 				outcome->checksum * 31 + frame->bytes[j];

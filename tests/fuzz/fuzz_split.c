@@ -32,9 +32,9 @@ static void take(struct split *split, struct outcome *outcome)
 				batch->bytes + batch->used_bytes);
 		outcome->frames++;
 		outcome->checksum = outcome->checksum * 31 +
-			(uint64_t)frame->time_ns + frame->number +
-			frame->original_bytes + frame->interface +
-			frame->linktype + frame->direction;
+				    (uint64_t)frame->time_ns + frame->number +
+				    frame->original_bytes + frame->interface +
+				    frame->linktype + frame->direction;
 		for (uint32_t j = 0; j < frame->captured_bytes; j++)
 			outcome->checksum =
 				outcome->checksum * 31 + frame->bytes[j];
@@ -42,8 +42,8 @@ static void take(struct split *split, struct outcome *outcome)
 	batch->count = 0;
 }
 
-static enum split_end split_some(struct file_pcap *pcap,
-	struct file_pcapng *pcapng, struct split *split)
+static enum split_end split_some(
+	struct file_pcap *pcap, struct file_pcapng *pcapng, struct split *split)
 {
 	size_t before = split->position;
 	enum split_end end = pcapng ? file_pcapng_split(pcapng, split)

@@ -125,8 +125,8 @@ static inline void end_block(struct bytes *bytes, size_t at)
 	set32(bytes, at + 4, length);
 }
 
-static inline void option(struct bytes *bytes, uint16_t code,
-	const void *value, uint16_t length)
+static inline void option(
+	struct bytes *bytes, uint16_t code, const void *value, uint16_t length)
 {
 	put16(bytes, code);
 	put16(bytes, length);
@@ -200,7 +200,7 @@ static inline void take_frames(struct result *result, const struct batch *batch)
 		if (frame->captured_bytes) {
 			assert_true(frame->bytes >= batch->bytes);
 			assert_true(frame->bytes + frame->captured_bytes <=
-				batch->bytes + batch->capacity_bytes);
+				    batch->bytes + batch->capacity_bytes);
 		}
 		for (uint32_t j = 0; j < frame->captured_bytes; j++)
 			result->checksum =
@@ -223,9 +223,8 @@ static inline struct result *read_paths(
 	struct recording *recording =
 		recording_open(paths, path_count, &result->failure);
 	result->is_open = recording != NULL;
-	while (recording &&
-		(reading = recording_read(recording, batch,
-			 &result->failure)) != READING_END) {
+	while (recording && (reading = recording_read(recording, batch,
+				     &result->failure)) != READING_END) {
 		if (reading == READING_CUT) {
 			assert_int_equal(batch->count, 0);
 			result->cuts++;

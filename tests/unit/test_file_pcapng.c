@@ -125,8 +125,7 @@ static void sections_follow_in_either_byte_order(void **state)
 	packet(&bytes, 0, 9, 5, 20);
 	result = read_bytes(&bytes);
 	assert_int_equal(result->count, 4);
-	assert_non_null(strstr(result->failure.text,
-		"packet 5 at byte "));
+	assert_non_null(strstr(result->failure.text, "packet 5 at byte "));
 	assert_non_null(strstr(result->failure.text, "of interface 0"));
 	free(result);
 	free(bytes.data);

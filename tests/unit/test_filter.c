@@ -115,8 +115,10 @@ static void unknown_link_types_are_left_out_and_named(void **state)
 {
 	struct failure failure;
 	struct filter *filter = filter_new("tcp", &failure);
-	struct frame frame = {.bytes = raw, .captured_bytes = 40,
-		.original_bytes = 40, .linktype = 4242};
+	struct frame frame = {.bytes = raw,
+		.captured_bytes = 40,
+		.original_bytes = 40,
+		.linktype = 4242};
 
 	(void)state;
 	assert_false(filter_matches(filter, &frame));

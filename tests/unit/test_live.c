@@ -30,7 +30,7 @@ static int enter_namespace(void **state)
 		return 0;
 	int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	has_namespace = descriptor >= 0 &&
-		ioctl(descriptor, SIOCSIFFLAGS, &request) == 0;
+			ioctl(descriptor, SIOCSIFFLAGS, &request) == 0;
 	if (descriptor >= 0)
 		close(descriptor);
 	return 0;
@@ -78,8 +78,8 @@ static unsigned read_all(struct live *live, struct batch *batch)
 static void nothing_is_lost_at_the_end_of_a_capture(void **state)
 {
 	struct failure failure = {.text = ""};
-	struct live_options options = {
-		.interface = "lo", .filter = "udp dst port 4000",
+	struct live_options options = {.interface = "lo",
+		.filter = "udp dst port 4000",
 		.timeout_ms = 1000};
 	uint64_t received, dropped;
 
@@ -109,8 +109,10 @@ static void nothing_is_lost_at_the_end_of_a_capture(void **state)
 static void immediate_mode_shows_a_packet_at_once(void **state)
 {
 	struct failure failure;
-	struct live_options options = {.interface = "lo", .is_immediate = true,
-		.filter = "udp dst port 4000", .snap_bytes = 40};
+	struct live_options options = {.interface = "lo",
+		.is_immediate = true,
+		.filter = "udp dst port 4000",
+		.snap_bytes = 40};
 
 	(void)state;
 	need_namespace();
@@ -131,7 +133,8 @@ static void any_is_captured_with_the_second_cooked_header(void **state)
 {
 	struct failure failure;
 	struct live_options options = {.interface = "any",
-		.is_immediate = true, .filter = "udp dst port 4000"};
+		.is_immediate = true,
+		.filter = "udp dst port 4000"};
 
 	(void)state;
 	need_namespace();
@@ -151,7 +154,8 @@ static void large_packets_make_the_batch_grow(void **state)
 {
 	struct failure failure;
 	struct live_options options = {.interface = "lo",
-		.is_immediate = true, .filter = "udp dst port 4000"};
+		.is_immediate = true,
+		.filter = "udp dst port 4000"};
 	struct sockaddr_in to = {.sin_family = AF_INET,
 		.sin_port = htons(4000),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -166,7 +170,8 @@ static void large_packets_make_the_batch_grow(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 		assert_int_equal(sendto(descriptor, bytes, sizeof(bytes), 0,
-			(struct sockaddr *)&to, sizeof(to)), sizeof(bytes));
+					 (struct sockaddr *)&to, sizeof(to)),
+			sizeof(bytes));
 		close(descriptor);
 	}
 	assert_int_equal(live_read(live, batch, 1, &failure), 3);

@@ -58,9 +58,9 @@ static void files_are_read_in_the_order_of_their_times(void **state)
 	assert_int_equal(result->count, 33);
 	assert_int_equal(result->interfaces, 1);
 	for (unsigned i = 0; i < 33; i++) {
-		uint32_t second = i < 11 ? 100 + i
-			: i < 23	 ? 200 + i - 11
-					 : 300 + i - 23;
+		uint32_t second = i < 11   ? 100 + i
+				  : i < 23 ? 200 + i - 11
+					   : 300 + i - 23;
 		assert_int_equal(result->frames[i].number, i + 1);
 		assert_int_equal(
 			result->frames[i].time_ns, second * 1000000000ll);
@@ -77,8 +77,9 @@ static void files_are_read_in_the_order_of_their_times(void **state)
 	} cases[] = {{1, 1, 1}, {11, 11, 1}, {12, 1, 2}, {23, 12, 2},
 		{24, 1, 0}, {33, 10, 0}};
 	for (unsigned i = 0; i < 6; i++) {
-		assert_string_equal(recording_locate(recording, cases[i].asked,
-			&number), files.list[cases[i].file]);
+		assert_string_equal(
+			recording_locate(recording, cases[i].asked, &number),
+			files.list[cases[i].file]);
 		assert_int_equal(number, cases[i].number);
 	}
 	recording_close(recording);
@@ -95,7 +96,8 @@ static void damage_in_one_file_does_not_keep_the_next_from_being_read(
 	enum reading reading;
 
 	(void)state;
-	struct bytes first = capture_from(100, 3), second = capture_from(200, 4);
+	struct bytes first = capture_from(100, 3),
+		     second = capture_from(200, 4);
 	struct bytes empty = bytes_new(false);
 	first.length -= 5;
 	add_file(&files, &second);
@@ -192,7 +194,8 @@ static void batches_join_without_a_seam(void **state)
 	while (bytes.length < BYTES_MOST - 40000) {
 		total++;
 		pcap_record(&bytes, total, 0,
-			total % 1000 == 0 ? 30000 : (total * 7919) % 301, 65535);
+			total % 1000 == 0 ? 30000 : (total * 7919) % 301,
+			65535);
 	}
 	int descriptor = nameless(bytes.data, bytes.length, path);
 	for (unsigned i = 0; i < 3; i++) {
@@ -206,12 +209,12 @@ static void batches_join_without_a_seam(void **state)
 				const struct frame *frame = &batch->frames[j];
 				count++;
 				assert_int_equal(frame->number, count);
-				assert_int_equal(frame->time_ns / 1000000000,
-					count);
+				assert_int_equal(
+					frame->time_ns / 1000000000, count);
 				for (uint32_t k = 0; k < frame->captured_bytes;
 					k++)
 					assert_true(frame->bytes[k] ==
-						(uint8_t)(count * 31 + k));
+						    (uint8_t)(count * 31 + k));
 			}
 		assert_int_equal(count, total);
 		recording_close(recording);
@@ -267,10 +270,12 @@ static struct bytes gzipped(const struct bytes *plain)
 	struct bytes packed = bytes_new(false);
 	z_stream stream = {.next_in = plain->data,
 		.avail_in = (uInt)plain->length,
-		.next_out = packed.data, .avail_out = BYTES_MOST};
+		.next_out = packed.data,
+		.avail_out = BYTES_MOST};
 
 	assert_int_equal(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8,
-		Z_DEFAULT_STRATEGY), Z_OK);
+				 Z_DEFAULT_STRATEGY),
+		Z_OK);
 	assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
 	packed.length = BYTES_MOST - stream.avail_out;
 	(void)deflateEnd(&stream);
@@ -334,8 +339,8 @@ static void *feed(void *argument)
 
 	for (size_t at = 0; at < bytes->length; at += feeding->step) {
 		size_t count = bytes->length - at < feeding->step
-			? bytes->length - at
-			: feeding->step;
+				       ? bytes->length - at
+				       : feeding->step;
 		if (write(feeding->descriptor, bytes->data + at, count) !=
 			(ssize_t)count)
 			break;
@@ -396,8 +401,8 @@ static void frames_leave_a_live_pipe_as_they_arrive(void **state)
 	assert_non_null(recording);
 	for (unsigned i = 0; i < 39; i += i < 5 ? 1 : 2) {
 		size_t count = i < 5 ? 56 : 112;
-		assert_int_equal(write(ends[1], bytes.data + 24 + i * 56,
-			count), count);
+		assert_int_equal(
+			write(ends[1], bytes.data + 24 + i * 56, count), count);
 		assert_int_equal(recording_read(recording, batch, &failure),
 			READING_MORE);
 		assert_int_equal(batch->count, count / 56);
@@ -427,7 +432,8 @@ static void with_a_pipe_among_them_files_keep_the_given_order(void **state)
 	(void)state;
 	add_file(&files, &late);
 	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], early.data, early.length), early.length);
+	assert_int_equal(
+		write(ends[1], early.data, early.length), early.length);
 	close(ends[1]);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
 	files.list[1] = path;
@@ -469,8 +475,7 @@ static void progress_ends_at_the_total(void **state)
 	free(bytes.data);
 }
 
-static void one_missing_file_is_a_failure_before_anything_is_read(
-	void **state)
+static void one_missing_file_is_a_failure_before_anything_is_read(void **state)
 {
 	struct bytes bytes = capture_from(1, 1);
 	struct files files = {.count = 0};

@@ -45,8 +45,10 @@ static const uint8_t bytes[61] = {
 
 static struct frame frame_at(int64_t time_ns, uint32_t captured)
 {
-	return (struct frame){.time_ns = time_ns, .bytes = bytes,
-		.captured_bytes = captured, .original_bytes = 1514};
+	return (struct frame){.time_ns = time_ns,
+		.bytes = bytes,
+		.captured_bytes = captured,
+		.original_bytes = 1514};
 }
 
 /* What a shell command prints, without its last newline. */
@@ -81,15 +83,16 @@ static void what_is_written_is_read_back(void **state)
 		recording_writer_open(path, "a comment", &failure);
 	assert_non_null(writer);
 	assert_int_equal(recording_writer_interface(
-		writer, LINKTYPE_ETHERNET, 262144, "eth0"), 0);
-	assert_int_equal(recording_writer_interface(
-		writer, LINKTYPE_RAW, 0, NULL), 1);
+				 writer, LINKTYPE_ETHERNET, 262144, "eth0"),
+		0);
+	assert_int_equal(
+		recording_writer_interface(writer, LINKTYPE_RAW, 0, NULL), 1);
 	for (unsigned i = 0; i < 3; i++) {
 		struct frame frame = frame_at(times[i], 58 + i);
 		frame.direction = (uint8_t)i;
 		frame.interface = i % 2;
-		assert_true(recording_writer_frame(
-			writer, &frame, comments, i));
+		assert_true(
+			recording_writer_frame(writer, &frame, comments, i));
 	}
 	assert_true(recording_writer_statistics(writer, 0, 3, UINT64_MAX));
 	assert_true(recording_writer_close(writer, &failure));
@@ -126,7 +129,8 @@ static void what_is_written_is_read_back(void **state)
 
 static void wireshark_shows_comments_directions_and_statistics(void **state)
 {
-	const char *comments[] = {"sender: server, h\xc3\xb6" "chstens",
+	const char *comments[] = {"sender: server, h\xc3\xb6"
+				  "chstens",
 		"verdict: injected"};
 	char command[400], text[400];
 	struct failure failure;
@@ -151,13 +155,14 @@ static void wireshark_shows_comments_directions_and_statistics(void **state)
 		"-e frame.packet_flags_direction -e frame.comment 2>/dev/null",
 		path);
 	output_of(command, text, sizeof(text));
-	assert_string_equal(text,
-		"1 1700000000.123456789 eth0 0x00000002 "
-		"sender: server, h\xc3\xb6" "chstens,verdict: injected\n"
-		"2 1700000000.123456789 eth0 0x00000001 ");
+	assert_string_equal(text, "1 1700000000.123456789 eth0 0x00000002 "
+				  "sender: server, h\xc3\xb6"
+				  "chstens,verdict: injected\n"
+				  "2 1700000000.123456789 eth0 0x00000001 ");
 	(void)snprintf(command, sizeof(command),
 		"capinfos %s | grep -c -e 'section comment' "
-		"-e 'culprit " CULPRIT_VERSION "'", path);
+		"-e 'culprit " CULPRIT_VERSION "'",
+		path);
 	output_of(command, text, sizeof(text));
 	assert_string_equal(text, "2");
 	(void)snprintf(command, sizeof(command),
@@ -216,8 +221,10 @@ static void frames_larger_than_the_buffer_are_written(void **state)
 	struct recording_writer *writer =
 		recording_writer_open(path, NULL, &failure);
 	(void)recording_writer_interface(writer, LINKTYPE_RAW, 0, "");
-	struct frame frame = {.time_ns = 5, .bytes = large,
-		.captured_bytes = LARGE, .original_bytes = LARGE};
+	struct frame frame = {.time_ns = 5,
+		.bytes = large,
+		.captured_bytes = LARGE,
+		.original_bytes = LARGE};
 	struct frame small = frame_at(6, 40);
 	assert_true(recording_writer_frame(writer, &small, NULL, 0));
 	assert_true(recording_writer_frame(writer, &frame, NULL, 0));
@@ -374,8 +381,8 @@ static void what_cannot_be_created_is_told_with_its_path(void **state)
 	struct failure failure;
 
 	(void)state;
-	assert_null(recording_writer_open(
-		"/nonexistent/x.pcapng", NULL, &failure));
+	assert_null(
+		recording_writer_open("/nonexistent/x.pcapng", NULL, &failure));
 	assert_int_equal(failure.exit_code, EXIT_USAGE);
 	assert_non_null(strstr(failure.text, "/nonexistent/x.pcapng"));
 	assert_null(recording_writer_open("/", NULL, &failure));

@@ -34,11 +34,14 @@ static int clean_up(void **state)
 static struct bytes gzipped(void)
 {
 	struct bytes packed = bytes_new(false);
-	z_stream stream = {.next_in = plain, .avail_in = PLAIN_BYTES,
-		.next_out = packed.data, .avail_out = BYTES_MOST};
+	z_stream stream = {.next_in = plain,
+		.avail_in = PLAIN_BYTES,
+		.next_out = packed.data,
+		.avail_out = BYTES_MOST};
 
 	assert_int_equal(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8,
-		Z_DEFAULT_STRATEGY), Z_OK);
+				 Z_DEFAULT_STRATEGY),
+		Z_OK);
 	assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
 	packed.length = BYTES_MOST - stream.avail_out;
 	(void)deflateEnd(&stream);
@@ -62,8 +65,9 @@ static struct bytes xzed(void)
 {
 	struct bytes packed = bytes_new(false);
 
-	assert_int_equal(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL,
-		plain, PLAIN_BYTES, packed.data, &packed.length, BYTES_MOST),
+	assert_int_equal(
+		lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, plain,
+			PLAIN_BYTES, packed.data, &packed.length, BYTES_MOST),
 		LZMA_OK);
 	return packed;
 }
@@ -113,8 +117,10 @@ static void each_compression_gives_the_bytes_that_went_in(void **state)
 	for (unsigned kind = 0; kind < 3; kind++)
 		for (unsigned i = 0; i < 3; i++) {
 			struct bytes packed = packed_by(kind);
-			assert_int_equal(read_packed(&packed, packed.length,
-				out, steps[i], &last, &failure), PLAIN_BYTES);
+			assert_int_equal(
+				read_packed(&packed, packed.length, out,
+					steps[i], &last, &failure),
+				PLAIN_BYTES);
 			assert_int_equal(last, 0);
 			assert_memory_equal(out, plain, PLAIN_BYTES);
 			free(packed.data);
@@ -137,7 +143,8 @@ static void streams_that_follow_on_each_other_are_one(void **state)
 		put(&packed, packed.data, length);
 		put(&packed, packed.data, length);
 		assert_int_equal(read_packed(&packed, packed.length, out, 70000,
-			&last, &failure), 3 * PLAIN_BYTES);
+					 &last, &failure),
+			3 * PLAIN_BYTES);
 		assert_int_equal(last, 0);
 		for (unsigned i = 0; i < 3; i++)
 			assert_memory_equal(
@@ -157,12 +164,14 @@ static void gzip_may_be_padded_but_not_followed_by_others(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 70000; i++)
 		put(&packed, "", 1);
-	assert_int_equal(read_packed(&packed, packed.length, out, 4096, &last,
-		&failure), PLAIN_BYTES);
+	assert_int_equal(
+		read_packed(&packed, packed.length, out, 4096, &last, &failure),
+		PLAIN_BYTES);
 	assert_int_equal(last, 0);
 	put(&packed, "garbage", 7);
-	assert_int_equal(read_packed(&packed, packed.length, out, 4096, &last,
-		&failure), PLAIN_BYTES);
+	assert_int_equal(
+		read_packed(&packed, packed.length, out, 4096, &last, &failure),
+		PLAIN_BYTES);
 	assert_int_equal(last, -1);
 	assert_non_null(strstr(failure.text, "no gzip follow"));
 	free(packed.data);
@@ -182,13 +191,14 @@ static void compressed_data_that_ends_early_is_told_in_our_words(void **state)
 		size_t before = 0;
 		for (size_t length = 7; length < packed.length;
 			length += length < 100 ? 1 : 997) {
-			size_t total = read_packed(&packed, length, out, 65536,
-				&last, &failure);
+			size_t total = read_packed(
+				&packed, length, out, 65536, &last, &failure);
 			assert_int_equal(last, -1);
 			assert_int_equal(failure.exit_code, EXIT_INPUT_CUT);
 			(void)snprintf(expected, sizeof(expected),
 				"its %s data ends early, at byte %zu of the "
-				"file", names[kind], length);
+				"file",
+				names[kind], length);
 			assert_non_null(strstr(failure.text, expected));
 			assert_true(total >= before);
 			assert_memory_equal(out, plain, total);
@@ -238,8 +248,7 @@ static void reading_on_after_the_end_or_an_error_stays_there(void **state)
 	(void)state;
 	(void)read_source(source, out, 65536, &last, &failure);
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(
-			source_read(source, out, 65536, &failure), -1);
+		assert_int_equal(source_read(source, out, 65536, &failure), -1);
 	assert_string_equal(source_compression(source), "gzip");
 	source_close(source);
 	close(descriptor);
@@ -309,8 +318,8 @@ static void *write_slowly(void *argument)
 		writing->descriptor = open(writing->path, O_WRONLY | O_CLOEXEC);
 	for (size_t at = 0; at < writing->length; at += writing->step) {
 		size_t count = writing->length - at < writing->step
-			? writing->length - at
-			: writing->step;
+				       ? writing->length - at
+				       : writing->step;
 		if (write(writing->descriptor, writing->data + at, count) !=
 			(ssize_t)count)
 			break;
@@ -336,15 +345,18 @@ static void a_fifo_is_read_as_a_file_is(void **state)
 		if (kind == 3)
 			put(&packed, plain, PLAIN_BYTES);
 		struct slow_writing writing = {.path = path,
-			.data = packed.data, .length = packed.length,
+			.data = packed.data,
+			.length = packed.length,
 			.step = 1237};
-		assert_int_equal(pthread_create(
-			&thread, NULL, write_slowly, &writing), 0);
+		assert_int_equal(
+			pthread_create(&thread, NULL, write_slowly, &writing),
+			0);
 		struct source *source = source_open(path, &failure);
 		assert_non_null(source);
 		assert_false(source_is_file(source));
-		assert_int_equal(read_source(source, out, 65536, &last,
-			&failure), PLAIN_BYTES);
+		assert_int_equal(
+			read_source(source, out, 65536, &last, &failure),
+			PLAIN_BYTES);
 		assert_int_equal(last, 0);
 		assert_memory_equal(out, plain, PLAIN_BYTES);
 		source_close(source);
@@ -369,14 +381,16 @@ static void standard_input_may_be_a_pipe_that_does_not_wait(void **state)
 	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
 	assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
 	struct slow_writing writing = {.descriptor = ends[1],
-		.data = packed.data, .length = packed.length, .step = 777};
+		.data = packed.data,
+		.length = packed.length,
+		.step = 777};
 	struct source *source = source_open("-", &failure);
 	assert_non_null(source);
 	assert_string_equal(source_name(source), "standard input");
 	assert_int_equal(
 		pthread_create(&thread, NULL, write_slowly, &writing), 0);
-	assert_int_equal(read_source(source, out, 65536, &last, &failure),
-		PLAIN_BYTES);
+	assert_int_equal(
+		read_source(source, out, 65536, &last, &failure), PLAIN_BYTES);
 	assert_int_equal(last, 0);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	source_close(source);
