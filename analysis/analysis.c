@@ -371,6 +371,20 @@ static void take_tcp(struct analysis *analysis, const struct flow_key *key,
 	observe_tcp(analysis, flow, key->side, packet);
 }
 
+/* Frames without a time stamp (pcapng simple packets) stand where the last
+ * one stood. */
+static void take_untimed(struct analysis *analysis,
+	const struct flow_key *key, const struct packet *packet)
+{
+	struct packet timed = *packet;
+
+	timed.time_ns = analysis->now_ns == INT64_MIN ? 0 : analysis->now_ns;
+	if (packet->kind == PACKET_TCP)
+		take_tcp(analysis, key, &timed);
+	else if (packet->kind == PACKET_ICMP)
+		observe_icmp(analysis, &timed);
+}
+
 static void take(struct analysis *analysis, const struct flow_key *key,
 	const struct packet *packet)
 {
@@ -383,18 +397,21 @@ static void take(struct analysis *analysis, const struct flow_key *key,
 	if (packet->time_ns != INT64_MIN) {
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
-		if (packet->time_ns < analysis->now_ns - SECOND_NS)
+		if (analysis->now_ns != INT64_MIN &&
+			packet->time_ns < analysis->now_ns - SECOND_NS)
 			totals->clock_steps++;
 		sweep(analysis, packet->time_ns);
 		analysis->now_ns = packet->time_ns;
 		totals->last_ns = packet->time_ns;
 	}
-	if (packet->kind == PACKET_TCP)
+	if (packet->kind == PACKET_OTHER)
+		totals->undecoded[packet->undecoded]++;
+	else if (packet->time_ns == INT64_MIN)
+		take_untimed(analysis, key, packet);
+	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, key, packet);
 	else if (packet->kind == PACKET_ICMP)
 		observe_icmp(analysis, packet);
-	else if (packet->kind == PACKET_OTHER)
-		totals->undecoded[packet->undecoded]++;
 }
 
 void analysis_packets(struct analysis *analysis, const struct packet *packets,

@@ -191,6 +191,9 @@ static void observe_syn(struct analysis *analysis, struct flow *flow,
 		: 0;
 	cold->syn_options = (uint8_t)packet->options;
 	side->next = packet->sequence + packet_sequence_length(packet);
+	/* from where the other side's acknowledgments count */
+	if (!(flow->side[!index].last_flags & TCP_ACK))
+		flow->side[!index].acked = packet->sequence;
 	flow->flags |= FLOW_ORIENTED;
 	if ((is_answer && index == 0) || (!is_answer && index == 1))
 		flow->flags |= FLOW_CLIENT_IS_1;
