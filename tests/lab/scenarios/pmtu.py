@@ -116,7 +116,7 @@ SCENARIOS = [
         "true-mtu-filtered-at-r1",
         "Router 2 complains, router 1 drops the complaint.",
         UP,
-        {"client": HOLE, "r1": HOLE, "r2": IGNORED, "server": BEYOND},
+        {"client": HOLE, "r1": IGNORED, "r2": IGNORED, "server": BEYOND},
         links={3: Link(mtu=1400)},
         nft={
             "r1": chain(
