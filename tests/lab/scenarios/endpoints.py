@@ -242,7 +242,7 @@ SCENARIOS = [
         OPEN + "client set keepalive 1 1 3\n"
         f"r2 {ADD} drop\nclient expect timeout 10",
         from_everywhere(
-            says("keepalive-timeout client *"),
+            says("keepalive-timeout client *", open=True),
             server=says(
                 "keepalive-timeout client *", open=True, unseen=True
             ),
@@ -267,7 +267,7 @@ SCENARIOS = [
         OPEN + "client set user-timeout 3000\n"
         f"r2 {ADD} drop\nclient send 9\nclient expect timeout 20",
         from_everywhere(
-            says("retransmission-timeout * *"),
+            says("retransmission-timeout * *", open=True),
             server=says(
                 "retransmission-timeout * *", open=True, unseen=True
             ),
@@ -280,7 +280,7 @@ SCENARIOS = [
         "The path goes dead; every retransmission stays unanswered.",
         OPEN + f"r2 {ADD} drop\nclient send 9\nclient expect timeout 60",
         from_everywhere(
-            says("retransmission-timeout * *"),
+            says("retransmission-timeout * *", open=True),
             server=says(
                 "retransmission-timeout * *", open=True, unseen=True
             ),
@@ -336,7 +336,7 @@ SCENARIOS = [
         OPEN + "server set keepalive 1 1 3\n"
         f"r1 {ADD} drop\nserver expect timeout 10",
         {
-            "*": says("keepalive-timeout server *"),
+            "*": says("keepalive-timeout server *", open=True),
             "client": says(
                 "keepalive-timeout server *", open=True, unseen=True
             ),

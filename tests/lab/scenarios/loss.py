@@ -15,7 +15,7 @@ SHORT_TALK = (
     "client recv 12000\nclient exchange\nclient close\n"
     "server expect eof\nserver close\nwait 1"
 )
-DEAD = says("retransmission-timeout none *")
+DEAD = says("retransmission-timeout none *", open=True)
 DEAD_UNSEEN = says("retransmission-timeout none *", open=True, unseen=True)
 
 

@@ -246,7 +246,7 @@ SCENARIOS = [
     Scenario(
         "ssh-client-alive",
         "The client's program hangs; sshd's questions stay unanswered.",
-        LOGIN + "client ssh-freeze a\nwait 7\nclient ssh-kill a\nwait 0.2",
+        LOGIN + "client ssh-freeze a\nwait 7.5",
         from_everywhere(
             says(
                 "ssh-client-alive server client",
@@ -269,7 +269,7 @@ SCENARIOS = [
     Scenario(
         "ssh-client-gone",
         "The client's network is gone; sshd's questions are never acknowledged.",
-        LOGIN + f"r1 {ADD} drop\nwait 7",
+        LOGIN + f"r1 {ADD} drop\nwait 11",
         {
             "*": says(
                 "ssh-client-alive server *",
