@@ -96,7 +96,8 @@ static bool parse(struct request *request, const struct command *command,
 	const char *argument;
 	int operand, id;
 
-	option_walk_begin(&walk, rows, &request->common, argc, argv);
+	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
+		argc, argv);
 	while ((id = option_walk_next(
 			&walk, &argument, &operand, failure)) >= 0)
 		if (!take_option(request, id, argument, failure))
@@ -156,12 +157,10 @@ static void close_all(struct work *work)
 static void print(const struct work *work, const struct request *request,
 	const struct report_source *source)
 {
-	struct style style = output_style(&work->output, &request->common);
-
 	if (request->common.is_json)
 		report_json(source, work->output.stream);
 	else
-		report_text(source, &style, work->output.stream);
+		report_text(source, &work->output.style, work->output.stream);
 }
 
 static enum exit_code judge(struct work *work, const struct request *request,

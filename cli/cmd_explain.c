@@ -42,7 +42,8 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	const char *argument;
 	int operand;
 
-	option_walk_begin(&walk, rows, &common, argc, argv);
+	option_walk_begin(
+		&walk, rows, OPERANDS_ANYWHERE, &common, argc, argv);
 	if (option_walk_next(&walk, &argument, &operand, failure) !=
 		OPTION_END)
 		return EXIT_USAGE;
@@ -55,15 +56,15 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	}
 	if (!output_open(&output, &common, failure))
 		return failure->exit_code;
-	struct style style = output_style(&output, &common);
 	bool is_known = true;
 
 	if (operand == argc)
-		explain_list(&style, output.stream);
+		explain_list(&output.style, output.stream);
 	for (int i = operand; i < argc && is_known; i++) {
 		if (i > operand)
 			(void)fputc('\n', output.stream);
-		is_known = explain_one(argv[i], &style, output.stream, failure);
+		is_known = explain_one(
+			argv[i], &output.style, output.stream, failure);
 	}
 	struct failure lost = {0};
 

@@ -116,7 +116,8 @@ static bool parse(struct request *request, const struct command *command,
 	const char *argument;
 	int operand, id;
 
-	option_walk_begin(&walk, rows, &request->common, argc, argv);
+	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
+		argc, argv);
 	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
 		0)
 		if (!take_option(request, id, argument, failure))
@@ -358,9 +359,7 @@ static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 		.packets = &work->packets,
 		.incident = incident,
 	};
-	struct style style = output_style(&work->output, &request->common);
-
-	ladder_print(&ladder, &style, work->output.stream);
+	ladder_print(&ladder, &work->output.style, work->output.stream);
 	return end;
 }
 

@@ -79,15 +79,15 @@ static void add_letters(char *letters, const struct option_row *rows)
 }
 
 void option_walk_begin(struct option_walk *walk, const struct option_row *own,
-	struct common *common, int argc, char **argv)
+	enum operand_order order, struct common *common, int argc, char **argv)
 {
 	assert(count_rows(own) + count_rows(common_options) < OPTION_WALK_MAX);
 	*walk = (struct option_walk){
 		.own = own, .argc = argc, .argv = argv, .common = common};
 	*common = (struct common){.color = COLOR_AUTO};
-	/* '+': the first operand ends the options, so that a filter's words
-	 * are never taken for options; ':': we say what is wrong. */
-	(void)strcpy(walk->letters, "+:");
+	/* '+': a filter's words are never taken for options, whatever they
+	 * begin with; ':': we say what is wrong. */
+	(void)strcpy(walk->letters, order == OPERANDS_LAST ? "+:" : ":");
 	add_letters(walk->letters, own);
 	add_letters(walk->letters, common_options);
 	optind = 0; /* glibc: forget the last walk */
@@ -132,9 +132,8 @@ static int wrong_option(struct option_walk *walk, int letter,
 			walk->argv[0]);
 		return OPTION_WRONG;
 	}
-	const char *word = argument && strncmp(argument, "--", 2) == 0
-		? argument + 2
-		: "";
+	const char *word =
+		strncmp(argument, "--", 2) == 0 ? argument + 2 : argument;
 	size_t length = strcspn(word, "=");
 	const char *near = near_option(walk->own, word, length);
 	if (!near)
@@ -212,7 +211,6 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 	count += long_options(common_options, longs + count);
 	longs[count] = (struct option){0};
 	for (;;) {
-		int at = optind == 0 ? 1 : optind;
 		int id = getopt_long(
 			walk->argc, walk->argv, walk->letters, longs, NULL);
 
@@ -222,8 +220,7 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 			return OPTION_END;
 		if (id == '?')
 			return wrong_option(walk, optopt,
-				at < walk->argc ? walk->argv[at] : NULL,
-				failure);
+				walk->argv[optind - 1], failure);
 		if (id == ':') {
 			(void)failure_set(failure, EXIT_USAGE,
 				"%s needs an argument",

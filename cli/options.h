@@ -50,10 +50,15 @@ struct option_walk {
 	bool has_help, has_version; /* asked for; the walk has ended there */
 };
 
+enum operand_order {
+	OPERANDS_ANYWHERE, /* argv is sorted: options first */
+	OPERANDS_LAST, /* the first one ends the options: it begins a filter */
+};
+
 /* Starts over on argv, whose first member is the command's name. Common
  * options are stored in `common` and not handed out. */
 void option_walk_begin(struct option_walk *walk, const struct option_row *own,
-	struct common *common, int argc, char **argv);
+	enum operand_order order, struct common *common, int argc, char **argv);
 /* The id of the next of the command's own options and its argument;
  * OPTION_END when operands follow (first at `*operand_index`), or help or the
  * version was asked for; OPTION_WRONG with a sentence in `failure`. */

@@ -9,21 +9,6 @@
 
 enum { USUAL_COLUMNS = 100, LEAST_COLUMNS = 60, MOST_COLUMNS = 160 };
 
-bool output_open(struct output *output, const struct common *common,
-	struct failure *failure)
-{
-	*output = (struct output){.stream = stdout};
-	if (!common->output_path || strcmp(common->output_path, "-") == 0)
-		return true;
-	output->path = common->output_path;
-	output->stream = fopen(output->path, "we");
-	if (!output->stream)
-		return failure_set(failure,
-			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_INPUT_CUT,
-			"can't write %s: %s", output->path, strerror(errno));
-	return true;
-}
-
 static unsigned columns_of(int descriptor)
 {
 	struct winsize size;
@@ -42,10 +27,8 @@ static unsigned columns_of(int descriptor)
 	return columns > MOST_COLUMNS ? MOST_COLUMNS : (unsigned)columns;
 }
 
-struct style output_style(
-	const struct output *output, const struct common *common)
+static struct style style_on(int descriptor, const struct common *common)
 {
-	int descriptor = fileno(output->stream);
 	const char *no_color = getenv("NO_COLOR");
 	const char *terminal = getenv("TERM");
 	bool is_colored = common->color == COLOR_ALWAYS;
@@ -61,6 +44,22 @@ struct style output_style(
 		.verbosity = common->verbosity,
 		.is_quiet = common->is_quiet,
 	};
+}
+
+bool output_open(struct output *output, const struct common *common,
+	struct failure *failure)
+{
+	*output = (struct output){.stream = stdout};
+	if (common->output_path && strcmp(common->output_path, "-") != 0) {
+		output->path = common->output_path;
+		output->stream = fopen(output->path, "we");
+	}
+	if (!output->stream)
+		return failure_set(failure,
+			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_INPUT_CUT,
+			"can't write %s: %s", output->path, strerror(errno));
+	output->style = style_on(fileno(output->stream), common);
+	return true;
 }
 
 /* The error of an earlier write is forgotten by the stream; a pipe that nobody

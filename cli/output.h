@@ -13,15 +13,13 @@
 struct output {
 	FILE *stream;
 	const char *path; /* NULL: standard output */
+	struct style style; /* how text is to look there */
 };
 
-/* Opens (truncates) the file of `common`, or takes standard output. */
+/* Opens (truncates) the file of `common`, or takes standard output, and asks
+ * the terminal, if it is one, how wide it is. */
 bool output_open(struct output *output, const struct common *common,
 	struct failure *failure);
-
-/* How text is to look there: colour, width, how much. */
-struct style output_style(
-	const struct output *output, const struct common *common);
 
 /* Flushes and closes. False when something was lost: with a sentence, or
  * without one when the reader of a pipe had merely gone away. */

@@ -30,7 +30,8 @@ struct parsed {
 };
 
 /* Splits a command line at its spaces and begins to walk it. */
-static void begin(struct parsed *parsed, const char *line)
+static void begin_with(
+	struct parsed *parsed, enum operand_order order, const char *line)
 {
 	memset(parsed, 0, sizeof(*parsed));
 	assert_true(strlen(line) < sizeof(parsed->line));
@@ -40,8 +41,13 @@ static void begin(struct parsed *parsed, const char *line)
 		assert_true(parsed->count < MOST_WORDS);
 		parsed->words[parsed->count++] = word;
 	}
-	option_walk_begin(&parsed->walk, rows, &parsed->common, parsed->count,
-		parsed->words);
+	option_walk_begin(&parsed->walk, rows, order, &parsed->common,
+		parsed->count, parsed->words);
+}
+
+static void begin(struct parsed *parsed, const char *line)
+{
+	begin_with(parsed, OPERANDS_ANYWHERE, line);
 }
 
 static int next(struct parsed *parsed)
@@ -68,18 +74,6 @@ static void options_come_in_order_and_common_ones_are_kept_back(void **state)
 	assert_string_equal(parsed.common.output_path, "out");
 }
 
-static void the_first_operand_ends_the_options(void **state)
-{
-	struct parsed parsed;
-
-	(void)state;
-	begin(&parsed, "capture -p tcp and -1 < --json");
-	assert_int_equal(next(&parsed), 'p');
-	assert_int_equal(next(&parsed), OPTION_END);
-	assert_int_equal(parsed.operand, 2);
-	assert_false(parsed.common.is_json);
-}
-
 static void wrong(const char *line, const char *says)
 {
 	struct parsed parsed;
@@ -94,6 +88,32 @@ static void wrong(const char *line, const char *says)
 	if (!strstr(parsed.failure.text, says))
 		fail_msg("\"%s\" does not say \"%s\"", parsed.failure.text,
 			says);
+}
+
+static void options_may_follow_operands(void **state)
+{
+	struct parsed parsed;
+
+	(void)state;
+	begin(&parsed, "capture a.pcap --json -p b.pcap");
+	assert_int_equal(next(&parsed), 'p');
+	assert_int_equal(next(&parsed), OPTION_END);
+	assert_true(parsed.common.is_json);
+	assert_string_equal(parsed.words[parsed.operand], "a.pcap");
+	assert_string_equal(parsed.words[parsed.operand + 1], "b.pcap");
+	wrong("capture a.pcap --fitler=x", "did you mean --filter?");
+}
+
+static void a_filter_ends_the_options(void **state)
+{
+	struct parsed parsed;
+
+	(void)state;
+	begin_with(&parsed, OPERANDS_LAST, "capture -p tcp and -1 < --json");
+	assert_int_equal(next(&parsed), 'p');
+	assert_int_equal(next(&parsed), OPTION_END);
+	assert_int_equal(parsed.operand, 2);
+	assert_false(parsed.common.is_json);
 }
 
 static void mistakes_are_named_and_near_misses_suggested(void **state)
@@ -158,7 +178,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			options_come_in_order_and_common_ones_are_kept_back),
-		cmocka_unit_test(the_first_operand_ends_the_options),
+		cmocka_unit_test(options_may_follow_operands),
+		cmocka_unit_test(a_filter_ends_the_options),
 		cmocka_unit_test(mistakes_are_named_and_near_misses_suggested),
 		cmocka_unit_test(help_and_version_end_the_walk),
 		cmocka_unit_test(numbers_are_whole_and_within_bounds),

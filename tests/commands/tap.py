@@ -1,0 +1,61 @@
+"""Tests of the program as its users run it. Each script gets the program as
+its argument, calls `check` with a sentence for everything it demands, and ends
+with `done`."""
+import os
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+PROGRAM = os.path.abspath(sys.argv[1])
+LAB = os.path.join(TOP, "tests", "captures", "lab")
+_count = 0
+_failed = 0
+
+
+def captures():
+    """All captures that are committed, by path."""
+    found = []
+    for folder, _, names in os.walk(os.path.join(TOP, "tests", "captures")):
+        found += [os.path.join(folder, n) for n in sorted(names)
+                  if n.endswith((".pcap", ".pcapng"))]
+    return sorted(found)
+
+
+def lab(name):
+    return os.path.join(LAB, name)
+
+
+def run(*arguments, stdin=None, env=None, stdout=subprocess.PIPE, timeout=120):
+    """Runs culprit; bytes in, bytes out."""
+    environment = {k: v for k, v in os.environ.items()
+                   if k not in ("COLUMNS", "NO_COLOR")}
+    environment.update(env or {})
+    return subprocess.run([PROGRAM, *arguments], input=stdin, stdout=stdout,
+                          stderr=subprocess.PIPE, env=environment,
+                          timeout=timeout,
+                          **({} if stdin is not None
+                             else {"stdin": subprocess.DEVNULL}))
+
+
+def check(truth, sentence, detail=""):
+    global _count, _failed
+    _count += 1
+    if truth:
+        print(f"ok {_count} - {sentence}")
+        return
+    _failed += 1
+    print(f"not ok {_count} - {sentence}")
+    for line in str(detail).splitlines()[:20]:
+        print(f"# {line}")
+
+
+def skip(sentence, why):
+    global _count
+    _count += 1
+    print(f"ok {_count} - {sentence} # SKIP {why}")
+
+
+def done():
+    print(f"1..{_count}")
+    sys.exit(1 if _failed else 0)

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Commands, options, exit codes, streams."""
+import os
+import pty
+import signal
+import subprocess
+import tempfile
+import time
+
+from tap import PROGRAM, captures, check, done, lab, run
+import craft
+
+DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
+
+# usage
+done_ = run()
+check(done_.returncode == 2 and b"analyze" in done_.stderr,
+      "without a command the usage goes to standard error, exit 2")
+done_ = run("--help")
+check(done_.returncode == 0 and b"timeline" in done_.stdout,
+      "--help lists the commands on standard output")
+for command in ("analyze", "timeline", "explain"):
+    done_ = run(command, "--help")
+    check(done_.returncode == 0 and b"--json" in done_.stdout and
+          not done_.stderr, f"{command} --help lists its options")
+done_ = run("--version")
+check(done_.returncode == 0 and b"culprit " in done_.stdout and
+      b"libpcap" in done_.stdout, "--version names culprit and libpcap")
+done_ = run("analyse", DEAD)
+check(done_.returncode == 2 and b"did you mean analyze?" in done_.stderr,
+      "a mistyped command is answered with the right one, exit 2")
+done_ = run("analyze", DEAD, "--fial-on=any")
+check(done_.returncode == 2 and b"did you mean --fail-on?" in done_.stderr,
+      "a mistyped option is answered with the right one, exit 2")
+check(run("analyze").returncode == 2, "analyze without a file is wrong usage")
+done_ = run("analyze", "--filter=tcp port", DEAD)
+check(done_.returncode == 2 and b"filter" in done_.stderr,
+      "a filter that is none is wrong usage")
+
+# verdicts to exit codes
+check(run("analyze", DEAD).returncode == 0, "a death alone is exit 0")
+check(run("analyze", "--fail-on=any", DEAD).returncode == 3,
+      "--fail-on any makes a death exit 3")
+check(run("analyze", DEAD, "--fail-on", "late-data,pmtu-ignored").returncode
+      == 0, "--fail-on another mechanism leaves it exit 0")
+done_ = run("analyze", "--fail-on=injcted", DEAD)
+check(done_.returncode == 2 and b"did you mean injected?" in done_.stderr,
+      "--fail-on an unknown word is wrong usage, the word suggested")
+
+# inputs
+done_ = run("analyze", "/nonexistent/file")
+check(done_.returncode == 1 and done_.stderr.startswith(b"culprit: ") and
+      b"/nonexistent/file" in done_.stderr and not done_.stdout,
+      "a file that is not there is named on standard error, exit 1")
+whole = open(DEAD, "rb").read()
+with tempfile.TemporaryDirectory() as folder:
+    cut = os.path.join(folder, "cut.pcap")
+    with open(cut, "wb") as file:
+        file.write(whole[:-10])
+    done_ = run("analyze", cut)
+    check(done_.returncode == 1 and b"byte" in done_.stderr and
+          b"10 packets" in done_.stdout and
+          b"not read to its end" in done_.stdout,
+          "a cut file is judged up to the cut, its place named, exit 1")
+    noise = os.path.join(folder, "noise")
+    with open(noise, "wb") as file:
+        file.write(b"GET / HTTP/1.1\r\n\r\n" * 10)
+    done_ = run("analyze", noise)
+    check(done_.returncode == 1 and not done_.stdout,
+          "a file that is no capture is exit 1")
+    hostile = os.path.join(folder, "\033[2Jevil\n")
+    done_ = run("analyze", hostile)
+    check(b"\033" not in done_.stderr and done_.stderr.count(b"\n") == 1,
+          "a file name can't drive the terminal through an error message")
+    with open(hostile, "wb") as file:
+        file.write(whole)
+    done_ = run("analyze", hostile)
+    check(done_.returncode == 0 and b"\033" not in done_.stdout and
+          b"\\x1b[2Jevil\\x0a" in done_.stdout,
+          "a file name can't drive the terminal through the report")
+
+    # output
+    report = os.path.join(folder, "report")
+    done_ = run("analyze", "-o", report, DEAD)
+    check(done_.returncode == 0 and not done_.stdout and
+          b"1 died" in open(report, "rb").read(),
+          "-o sends the report to a file")
+    done_ = run("analyze", "-o", "/nonexistent/x", DEAD)
+    check(done_.returncode == 1 and b"/nonexistent/x" in done_.stderr,
+          "an output that can't be written is said, exit 1")
+with open("/dev/full", "wb") as full:
+    done_ = run("analyze", DEAD, stdout=full)
+check(done_.returncode == 1 and b"can't write" in done_.stderr,
+      "a full disk is said, exit 1")
+reader, writer = os.pipe()
+os.close(reader)
+done_ = run("analyze", "--json", DEAD, stdout=writer)
+os.close(writer)
+check(done_.returncode == 1 and not done_.stderr,
+      "a reader that went away is not complained about")
+
+# standard input
+check(run("analyze", "-", stdin=whole).stdout.startswith(b"standard input: "),
+      "- reads standard input")
+process = subprocess.Popen([PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+process.stdin.write(whole)
+process.stdin.flush()
+time.sleep(1)
+process.send_signal(signal.SIGINT)
+try:
+    output, errors = process.communicate(timeout=20)
+except subprocess.TimeoutExpired:
+    process.kill()
+    output, errors = process.communicate()
+check(process.returncode == 1 and b"1 died" in output and
+      b"interrupted" in errors,
+      "Ctrl-C stops reading, and what was read is reported, exit 1",
+      (process.returncode, output, errors))
+
+# selections
+done_ = run("analyze", "-c", "5", DEAD)
+check(b"5 packets" in done_.stdout and b"none died" in done_.stdout,
+      "-c stops after so many packets")
+done_ = run("analyze", "--filter", "tcp port 1", DEAD)
+check(done_.returncode == 0 and b": 0 packets" in done_.stdout,
+      "--filter leaves out what does not match")
+done_ = run("analyze", "--filter", "tcp port http-alt", DEAD)
+check(done_.returncode == 0 and b": 0 packets" not in done_.stdout,
+      "a filter may name services", done_.stderr)
+done_ = run("analyze", "--all-flows", DEAD)
+check(b"All connections:" in done_.stdout, "--all-flows lists connections")
+done_ = run("analyze", "-r", DEAD, "-n")
+check(done_.returncode == 0 and b"1 died" in done_.stdout,
+      "-r names a capture too")
+done_ = run("analyze", "--max-flows", "none", "--max-incidents=10", DEAD)
+check(done_.returncode == 0, "bounds can be set and lifted")
+quiet = run("analyze", "-q", DEAD, env={"COLUMNS": "160"}).stdout
+check(quiet.count(b"\n") == 2, "-q is one line per verdict", quiet)
+
+# colour
+check(b"\033" not in run("analyze", DEAD).stdout,
+      "no colour where no terminal is")
+check(b"\033[" in run("analyze", "--color=always", DEAD).stdout,
+      "--color=always colours")
+
+
+def on_terminal(*arguments, env=None):
+    """Standard output as a terminal shows it."""
+    main, side = pty.openpty()
+    environment = dict(os.environ, TERM="xterm", **(env or {}))
+    if "NO_COLOR" not in (env or {}):
+        environment.pop("NO_COLOR", None)
+    process = subprocess.Popen([PROGRAM, *arguments], stdout=side,
+                               stderr=subprocess.DEVNULL, env=environment,
+                               stdin=subprocess.DEVNULL)
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    process.wait()
+    os.close(main)
+    return shown
+
+
+check(b"\033[" in on_terminal("analyze", DEAD), "a terminal gets colour")
+check(b"\033" not in on_terminal("analyze", DEAD, env={"NO_COLOR": "1"}),
+      "NO_COLOR forbids it")
+check(b"\033" not in on_terminal("analyze", "--color=never", DEAD),
+      "--color=never forbids it")
+
+# a banner that wants to own the terminal
+client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+evil = b"SSH-2.0-\033]0;owned\007\033[2J\xff\xe2\x80\xae\r\n"
+done_ = run("analyze", "-vv", "-", stdin=craft.pcap(
+    craft.reset_after_data(client, server, evil)))
+check(done_.returncode == 0 and b"died" in done_.stdout and
+      not any(c < 0x20 and c != 0x0a for c in done_.stdout) and
+      "\u202e" not in done_.stdout.decode(),
+      "bytes from the wire can't drive the terminal", done_.stdout)
+check(b"step of the clock" not in done_.stdout,
+      "a recording whose times rise has no step of the clock", done_.stdout)
+
+# every capture, in every form
+for path in captures():
+    name = os.path.basename(path)
+    results = [run("analyze", path), run("analyze", "-v", path),
+               run("analyze", "--json", "--all-flows", path)]
+    check(all(r.returncode == 0 and r.stdout for r in results),
+          f"{name} is judged as text and as JSON",
+          [(r.returncode, r.stderr) for r in results])
+done()
