@@ -50,11 +50,26 @@ const char *undecoded_word(enum undecoded undecoded)
 	return undecoded_words[undecoded];
 }
 
+/* Clears what stands before `sack`. In pieces, because compilers turn one
+ * memset of this size into `rep stos`, which takes longer to start (some 30
+ * cycles) than all of the stores take. */
+static inline void clear_head(struct packet *packet)
+{
+	enum { HEAD = offsetof(struct packet, sack), PIECE = 64 };
+	unsigned char *bytes = (unsigned char *)packet;
+
+	static_assert(HEAD > 2 * PIECE && HEAD <= 3 * PIECE,
+		"three pieces make the head");
+	memset(bytes, 0, PIECE);
+	memset(bytes + PIECE, 0, PIECE);
+	memset(bytes + 2 * PIECE, 0, HEAD - 2 * PIECE);
+}
+
 void packet_decode(const struct frame *frame, struct packet *packet)
 {
 	struct decoding decoding = {.packet = packet};
 
-	memset(packet, 0, offsetof(struct packet, sack));
+	clear_head(packet);
 	packet->time_ns = frame->time_ns;
 	packet->frame = frame->number;
 	packet->wire_bytes = frame->original_bytes;
