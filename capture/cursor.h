@@ -141,10 +141,11 @@ static inline int cursor_peek_u16(const struct cursor *cursor, uint32_t offset)
 /* A cursor of its own over the next `wire` bytes, for a nested length. What
  * the parent has no bytes for counts as not captured, even when the length
  * claims more than the parent holds: the caller compares where it matters. */
-static inline struct cursor cursor_cut(const struct cursor *cursor, uint32_t wire)
+static inline struct cursor cursor_cut(
+	const struct cursor *cursor, uint32_t wire)
 {
-	return cursor_on(cursor->at,
-		cursor->left < wire ? cursor->left : wire, wire);
+	return cursor_on(
+		cursor->at, cursor->left < wire ? cursor->left : wire, wire);
 }
 
 #endif

@@ -8,8 +8,8 @@
 #include "capture/packet.h"
 
 enum {
-	MOST_LAYERS = 24,	 /* headers that lead to another header */
-	MOST_TUNNELS = 8,	 /* IP headers inside IP headers */
+	MOST_LAYERS = 24,     /* headers that lead to another header */
+	MOST_TUNNELS = 8,     /* IP headers inside IP headers */
 	MOST_EXTENSIONS = 16, /* IPv6 extension headers of one packet */
 };
 

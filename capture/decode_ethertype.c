@@ -143,8 +143,8 @@ void decode_llc(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor)) {
 		decode_stop_short(decoding, &cursor);
 	} else if (target == SAP_SNAP && source == SAP_SNAP && control == 3) {
-		uint32_t owner = (uint32_t)cursor_u16(&cursor) << 8 |
-			cursor_u8(&cursor);
+		uint32_t owner =
+			(uint32_t)cursor_u16(&cursor) << 8 | cursor_u8(&cursor);
 		uint16_t type = cursor_u16(&cursor);
 
 		if (cursor_is_short(&cursor))
@@ -162,8 +162,8 @@ void decode_llc(struct decoding *decoding, struct cursor cursor)
 	} else if (target == SAP_IP4 && control == 3) {
 		decode_ip4(decoding, cursor);
 	} else if (target == SAP_ISO && source == SAP_ISO && control == 3 &&
-		(cursor_peek(&cursor, 0) == 0xcc ||
-			cursor_peek(&cursor, 0) == 0x8e)) {
+		   (cursor_peek(&cursor, 0) == 0xcc ||
+			   cursor_peek(&cursor, 0) == 0x8e)) {
 		cursor_skip(&cursor, 1);
 		decode_ip(decoding, cursor);
 	} else {

@@ -26,8 +26,8 @@ bool icmp_is_error(uint8_t family, uint8_t type)
 {
 	if (family == 4)
 		return type == ICMP4_UNREACHABLE || type == ICMP4_QUENCH ||
-			type == ICMP4_REDIRECT || type == ICMP4_TIME_EXCEEDED ||
-			type == ICMP4_PARAMETER;
+		       type == ICMP4_REDIRECT || type == ICMP4_TIME_EXCEEDED ||
+		       type == ICMP4_PARAMETER;
 	return type >= ICMP6_UNREACHABLE && type <= ICMP6_PARAMETER;
 }
 
@@ -148,8 +148,8 @@ static void quote_ip6(struct quotation *quoted, struct cursor cursor)
 	quoted->tos = (uint8_t)(version >> 20);
 	payload_bytes += 40;
 	quoted->total_bytes = payload_bytes > UINT16_MAX
-		? UINT16_MAX
-		: (uint16_t)payload_bytes;
+				      ? UINT16_MAX
+				      : (uint16_t)payload_bytes;
 	quoted->ttl = hop_limit;
 	quoted->protocol = next;
 	quoted->source = source;
@@ -171,7 +171,7 @@ static bool has_identifier(uint8_t family, uint8_t type)
 {
 	if (family == 4)
 		return type == ICMP4_ECHO || type == ICMP4_ECHO_REPLY ||
-			type == ICMP4_TIMESTAMP || type == ICMP4_TIMESTAMP_REPLY;
+		       type == ICMP4_TIMESTAMP || type == ICMP4_TIMESTAMP_REPLY;
 	return type == ICMP6_ECHO || type == ICMP6_ECHO_REPLY;
 }
 
@@ -204,7 +204,7 @@ void decode_icmp(struct decoding *decoding, struct cursor cursor)
 		packet->icmp_id = (uint16_t)(rest >> 16);
 		packet->icmp_sequence = (uint16_t)rest;
 	} else if (packet->family == 4 && type == ICMP4_UNREACHABLE &&
-		code == ICMP4_FRAGMENTATION_NEEDED) {
+		   code == ICMP4_FRAGMENTATION_NEEDED) {
 		packet->icmp_mtu = rest & 0xffff; /* RFC 1191, 4 */
 	} else if (packet->family == 6 && type == ICMP6_TOO_BIG) {
 		packet->icmp_mtu = rest;

@@ -26,8 +26,8 @@ static void decode_cooked(struct decoding *decoding, struct cursor cursor,
 	}
 	if (packet->direction == FRAME_ANY_WAY)
 		packet->direction = packet_type == COOKED_OUTGOING
-			? FRAME_OUTBOUND
-			: FRAME_INBOUND;
+					    ? FRAME_OUTBOUND
+					    : FRAME_INBOUND;
 	if (device_type == ARPHRD_NETLINK)
 		decode_stop(decoding, UNDECODED_ETHERTYPE);
 	else if (device_type == ARPHRD_RADIOTAP)
@@ -137,8 +137,8 @@ static void decode_fddi(struct decoding *decoding, struct cursor cursor)
 		decode_llc(decoding, cursor);
 }
 
-static void decode_with_direction(struct decoding *decoding,
-	struct cursor cursor, uint16_t linktype)
+static void decode_with_direction(
+	struct decoding *decoding, struct cursor cursor, uint16_t linktype)
 {
 	uint8_t direction = cursor_u8(&cursor);
 
@@ -158,8 +158,8 @@ static void decode_pppd(struct decoding *decoding, struct cursor cursor)
 	}
 	if (decoding->packet->direction == FRAME_ANY_WAY)
 		decoding->packet->direction = cursor_peek(&cursor, 0) > 0
-			? FRAME_OUTBOUND
-			: FRAME_INBOUND;
+						      ? FRAME_OUTBOUND
+						      : FRAME_INBOUND;
 	cursor_skip(&cursor, cursor_peek(&cursor, 1) == 0x03 ? 2 : 1);
 	decode_ppp(decoding, cursor);
 }

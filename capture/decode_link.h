@@ -5,7 +5,7 @@
 #include "capture/decode.h"
 
 /* A frame of this LINKTYPE_ number. */
-void decode_link(struct decoding *decoding, struct cursor cursor,
-	uint16_t linktype);
+void decode_link(
+	struct decoding *decoding, struct cursor cursor, uint16_t linktype);
 
 #endif

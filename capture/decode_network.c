@@ -1,28 +1,11 @@
 #include "capture/decode_network.h"
 
+#include "capture/decode_extensions.h"
 #include "capture/decode_icmp.h"
 #include "capture/decode_transport.h"
 #include "capture/decode_tunnel.h"
 
-enum next_header {
-	NEXT_HOP_BY_HOP = 0,
-	NEXT_IP4 = 4,
-	NEXT_IP6 = 41,
-	NEXT_ROUTING = 43,
-	NEXT_FRAGMENT = 44,
-	NEXT_GRE = 47,
-	NEXT_ESP = 50,
-	NEXT_AH = 51,
-	NEXT_DESTINATION = 60,
-	NEXT_SCTP = 132,
-	NEXT_MOBILITY = 135,
-	NEXT_MPLS = 137,
-	NEXT_HIP = 139,
-	NEXT_SHIM6 = 140,
-	NEXT_ETHERNET = 143,
-};
-
-enum { IP4_HEADER_BYTES = 20, IP6_HEADER_BYTES = 40 };
+enum { IP4_HEADER_BYTES = 20 };
 
 static void decode_authenticated(
 	struct decoding *decoding, struct cursor cursor);
@@ -68,11 +51,9 @@ static inline void decode_protocol(
 		decode_tcp(decoding, cursor);
 	else if (protocol == PROTOCOL_UDP)
 		decode_udp(decoding, cursor);
-	else if (protocol == PROTOCOL_ICMP &&
-		decoding->packet->family == 4)
+	else if (protocol == PROTOCOL_ICMP && decoding->packet->family == 4)
 		decode_icmp(decoding, cursor);
-	else if (protocol == PROTOCOL_ICMP6 &&
-		decoding->packet->family == 6)
+	else if (protocol == PROTOCOL_ICMP6 && decoding->packet->family == 6)
 		decode_icmp(decoding, cursor);
 	else
 		decode_rare_protocol(decoding, cursor, protocol);
@@ -117,8 +98,8 @@ static uint32_t length_of_frame(struct packet *packet,
 	return wire > UINT32_MAX ? UINT32_MAX : (uint32_t)wire;
 }
 
-static void skip_ip4_options(struct decoding *decoding, struct cursor *cursor,
-	uint32_t option_bytes)
+static void skip_ip4_options(
+	struct decoding *decoding, struct cursor *cursor, uint32_t option_bytes)
 {
 	cursor_skip(cursor, option_bytes);
 	if (cursor_is_short(cursor))
@@ -205,116 +186,6 @@ void decode_ip4(struct decoding *decoding, struct cursor cursor)
 		read_ip4(decoding, cursor);
 }
 
-/* The jumbo payload option (RFC 2675, 2) of a hop-by-hop header; 0 when there
- * is none. `options` is cut to the header. */
-static uint32_t jumbo_bytes(struct cursor options)
-{
-	while (options.left > 0) {
-		uint8_t type = cursor_u8(&options);
-		uint8_t bytes;
-
-		if (type == 0) /* Pad1 has no length */
-			continue;
-		bytes = cursor_u8(&options);
-		if (type == 0xc2 && bytes == 4)
-			return cursor_u32(&options);
-		cursor_skip(&options, bytes);
-	}
-	return 0;
-}
-
-struct extensions {
-	struct cursor cursor; /* at the transport header */
-	uint8_t next;
-	uint32_t fragment_offset;
-	bool has_more_fragments;
-	bool is_jumbo;
-	bool is_complete; /* false: the packet was stopped */
-};
-
-/* Walks the extension headers (RFC 8200, 4). ESP and what is no extension end
- * the walk. */
-static struct extensions walk_extensions(
-	struct decoding *decoding, struct cursor cursor, uint8_t next)
-{
-	struct packet *packet = decoding->packet;
-	struct extensions walk = {.next = next};
-
-	for (unsigned count = 0; count < MOST_EXTENSIONS; count++) {
-		uint32_t bytes;
-
-		switch (walk.next) {
-		case NEXT_HOP_BY_HOP:
-		case NEXT_ROUTING:
-		case NEXT_DESTINATION:
-		case NEXT_MOBILITY:
-		case NEXT_HIP:
-		case NEXT_SHIM6: {
-			bool is_hop_by_hop = walk.next == NEXT_HOP_BY_HOP;
-			struct cursor options;
-			uint32_t jumbo;
-
-			walk.next = cursor_u8(&cursor);
-			bytes = (cursor_u8(&cursor) + 1u) * 8;
-			options = cursor_cut(&cursor, bytes - 2);
-			cursor_skip(&cursor, bytes - 2);
-			if (cursor_is_short(&cursor) || !is_hop_by_hop)
-				break;
-			jumbo = jumbo_bytes(options);
-			if (jumbo > UINT16_MAX &&
-				jumbo < UINT32_MAX - IP6_HEADER_BYTES) {
-				packet->ip_bytes = jumbo + IP6_HEADER_BYTES;
-				packet->oddities &=
-					~(uint32_t)ODD_OFFLOAD_LENGTH;
-			}
-			break;
-		}
-		case NEXT_AH:
-			walk.next = cursor_u8(&cursor);
-			bytes = (cursor_u8(&cursor) + 2u) * 4;
-			cursor_skip(&cursor, bytes - 2);
-			break;
-		case NEXT_FRAGMENT: {
-			uint16_t offset;
-
-			walk.next = cursor_u8(&cursor);
-			cursor_skip(&cursor, 1);
-			offset = cursor_u16(&cursor);
-			walk.fragment_offset = offset >> 3;
-			walk.has_more_fragments = offset & 1;
-			cursor_skip(&cursor, 4); /* identification */
-			break;
-		}
-		default:
-			walk.cursor = cursor;
-			walk.is_complete = true;
-			return walk;
-		}
-		packet->protocol = walk.next;
-		if (cursor_is_short(&cursor)) {
-			decode_stop_short(decoding, &cursor);
-			return walk;
-		}
-		if (walk.fragment_offset > 0) {
-			/* what follows is the middle of something */
-			walk.cursor = cursor;
-			walk.is_complete = true;
-			return walk;
-		}
-	}
-	packet->oddities |= ODD_EXTENSION_CHAIN;
-	decode_stop(decoding, UNDECODED_DEPTH);
-	return walk;
-}
-
-static inline bool is_extension(uint8_t next)
-{
-	return next == NEXT_HOP_BY_HOP || next == NEXT_ROUTING ||
-		next == NEXT_DESTINATION || next == NEXT_FRAGMENT ||
-		next == NEXT_AH || next == NEXT_MOBILITY || next == NEXT_HIP ||
-		next == NEXT_SHIM6;
-}
-
 static inline __attribute__((always_inline)) void read_ip6(
 	struct decoding *decoding, struct cursor cursor)
 {
@@ -350,17 +221,16 @@ static inline __attribute__((always_inline)) void read_ip6(
 	payload_bytes += IP6_HEADER_BYTES;
 	if (__builtin_expect(payload_bytes == IP6_HEADER_BYTES, 0) &&
 		cursor_wire_bytes(&cursor) > 0)
-		payload_bytes = length_of_frame(
-			packet, &cursor, IP6_HEADER_BYTES, 0);
+		payload_bytes =
+			length_of_frame(packet, &cursor, IP6_HEADER_BYTES, 0);
 	cursor = cut_payload(packet, cursor, IP6_HEADER_BYTES, payload_bytes);
-	if (__builtin_expect(!is_extension(next), 1)) {
+	if (__builtin_expect(!extension_is(next), 1)) {
 		decode_protocol(decoding, cursor, next);
 		return;
 	}
-	walk = walk_extensions(decoding, cursor, next);
-	if (!walk.is_complete ||
-		is_later_fragment(packet, walk.fragment_offset,
-			walk.has_more_fragments))
+	walk = extensions_walk(decoding, cursor, next);
+	if (!walk.is_complete || is_later_fragment(packet, walk.fragment_offset,
+					 walk.has_more_fragments))
 		return;
 	decode_protocol(decoding, walk.cursor, walk.next);
 }
@@ -400,16 +270,16 @@ bool decode_ip_is_plausible(const struct cursor *cursor)
 		int total = cursor_peek_u16(cursor, 2);
 
 		return (first & 0x0f) >= 5 && wire >= IP4_HEADER_BYTES &&
-			(total < 0 || total == 0 ||
-				(total >= IP4_HEADER_BYTES &&
-					(uint64_t)total <= wire));
+		       (total < 0 || total == 0 ||
+			       (total >= IP4_HEADER_BYTES &&
+				       (uint64_t)total <= wire));
 	}
 	if (first >> 4 == 6) {
 		int payload = cursor_peek_u16(cursor, 4);
 
 		return wire >= IP6_HEADER_BYTES &&
-			(payload < 0 ||
-				(uint64_t)payload + IP6_HEADER_BYTES <= wire);
+		       (payload < 0 ||
+			       (uint64_t)payload + IP6_HEADER_BYTES <= wire);
 	}
 	return false;
 }

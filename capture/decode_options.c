@@ -18,7 +18,7 @@ enum option_kind {
 };
 
 enum {
-	MPTCP_FASTCLOSE = 7,	    /* RFC 8684, 8 */
+	MPTCP_FASTCLOSE = 7,	       /* RFC 8684, 8 */
 	FAST_OPEN_EXPERIMENT = 0xf989, /* RFC 7413, 4.1.1 */
 	NOP_NOP_TIMESTAMP = 0x0101080a,
 };
@@ -40,8 +40,7 @@ static bool read_sack(struct packet *packet, struct cursor body)
 
 /* One option that is all there; false when its length is not the one that its
  * kind has. */
-static bool read_option(
-	struct packet *packet, uint8_t kind, struct cursor body)
+static bool read_option(struct packet *packet, uint8_t kind, struct cursor body)
 {
 	uint32_t bytes = body.left;
 	unsigned option = OPTION_UNKNOWN;

@@ -91,8 +91,9 @@ static inline __attribute__((always_inline)) void read_tcp(
 		decode_tcp_options(packet, options);
 		if (__builtin_expect(options.beyond > 0, 0)) {
 			packet->oddities |= ODD_NO_OPTIONS_SEEN;
-			packet->payload_bytes = (uint32_t)(
-				cursor_wire_bytes(&cursor) - option_bytes);
+			packet->payload_bytes =
+				(uint32_t)(cursor_wire_bytes(&cursor) -
+					   option_bytes);
 			return;
 		}
 		cursor_skip(&cursor, option_bytes);
@@ -100,6 +101,12 @@ static inline __attribute__((always_inline)) void read_tcp(
 	packet->payload = cursor.at;
 	packet->payload_captured = cursor.left;
 	packet->payload_bytes = cursor.left + cursor.beyond;
+	/* Where the IP length claims more than the frame had, it is believed:
+	 * some tools cut frames and forget the original length, and data must
+	 * count in full. A SYN hardly ever has data. */
+	if (__builtin_expect(packet->oddities & ODD_IP_LENGTH, 0) &&
+		flags & TCP_SYN)
+		packet->payload_bytes = cursor.left;
 }
 
 void decode_tcp(struct decoding *decoding, struct cursor cursor)
@@ -126,8 +133,8 @@ void decode_udp(struct decoding *decoding, struct cursor cursor)
 	packet->source_port = source_port;
 	packet->target_port = target_port;
 	packet->payload_bytes = wire < UDP_HEADER_BYTES
-		? 0
-		: (uint32_t)(wire - UDP_HEADER_BYTES);
+					? 0
+					: (uint32_t)(wire - UDP_HEADER_BYTES);
 	if (!source_port || !target_port)
 		packet->oddities |= ODD_PORT_ZERO;
 	length = cursor_u16(&cursor);

@@ -58,8 +58,8 @@ static uint32_t endpoints_context(
 
 /* Leaves the outer packet behind: what it had of a transport header is not
  * the inner one's. */
-static bool enter_tunnel(struct decoding *decoding, enum tunnel tunnel,
-	bool tells_hosts_apart)
+static bool enter_tunnel(
+	struct decoding *decoding, enum tunnel tunnel, bool tells_hosts_apart)
 {
 	struct packet *packet = decoding->packet;
 
@@ -189,7 +189,8 @@ void decode_gre(struct decoding *decoding, struct cursor cursor)
 			decode_ip4(decoding, cursor);
 	} else if (!enter_tunnel(decoding, TUNNEL_GRE, true)) {
 		return;
-	} else if (type >= GRE_TYPE_ARUBA_FIRST && type <= GRE_TYPE_ARUBA_LAST) {
+	} else if (type >= GRE_TYPE_ARUBA_FIRST &&
+		   type <= GRE_TYPE_ARUBA_LAST) {
 		decode_80211(decoding, cursor, false);
 	} else {
 		decode_ethertype(decoding, cursor, type);
@@ -281,9 +282,8 @@ static void decode_geneve(struct decoding *decoding, struct cursor cursor)
 	cursor_skip(&cursor, 4u + (version & 0x3fu) * 4);
 	if (cursor_is_short(&cursor) || version >> 6 != 0)
 		return;
-	if (type == ETHERTYPE_BRIDGED
-			? cursor_peek_u16(&cursor, 12) < 0
-			: !decode_ip_is_plausible(&cursor))
+	if (type == ETHERTYPE_BRIDGED ? cursor_peek_u16(&cursor, 12) < 0
+				      : !decode_ip_is_plausible(&cursor))
 		return;
 	if (enter_tunnel(decoding, TUNNEL_GENEVE, true))
 		decode_ethertype(decoding, cursor, type);

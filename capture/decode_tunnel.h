@@ -7,8 +7,8 @@
  * that share all of address, ports and time in different networks are rare.
  * So only what both directions share goes in:
  * - VLAN ids do not: on mirror ports each direction often has its own;
- * - of GRE, VXLAN, Geneve, GTP and 4in6 the kind and the unordered pair of outer
- *   addresses do: private addresses repeat in them;
+ * - of GRE, VXLAN, Geneve, GTP and 4in6 the kind and the unordered pair of
+ * outer addresses do: private addresses repeat in them;
  * - GRE keys, VXLAN and Geneve network numbers do not: keys and tunnel ids are
  *   chosen by each receiver, and with asymmetric routing between VXLAN
  *   networks each direction travels in its target's (RFC 9135, 4.1);
@@ -24,8 +24,8 @@
 #include "capture/decode.h"
 
 /* An IP header inside another one; `inner_family` is 4 or 6. */
-void decode_ip_in_ip(struct decoding *decoding, struct cursor cursor,
-	uint8_t inner_family);
+void decode_ip_in_ip(
+	struct decoding *decoding, struct cursor cursor, uint8_t inner_family);
 
 /* GRE (RFC 2784, 2890), its PPTP form (RFC 2637), ERSPAN, 802.11 in GRE. */
 void decode_gre(struct decoding *decoding, struct cursor cursor);

@@ -34,8 +34,8 @@ static const char *const undecoded_words[] = {
 	[UNDECODED_SCTP] = "sctp",
 	[UNDECODED_DEPTH] = "nested-too-deep",
 };
-static_assert(sizeof(undecoded_words) / sizeof(*undecoded_words) ==
-		UNDECODED_COUNT,
+static_assert(
+	sizeof(undecoded_words) / sizeof(*undecoded_words) == UNDECODED_COUNT,
 	"every reason has a word");
 
 const char *tunnel_word(enum tunnel tunnel)

@@ -29,10 +29,10 @@ enum protocol_number {
 
 /* How far decoding got. */
 enum packet_kind {
-	PACKET_OTHER,	 /* not IP, or IP with another payload: see `undecoded` */
-	PACKET_TCP,	 /* ports, numbers and flags are valid */
-	PACKET_UDP,	 /* ports are valid */
-	PACKET_ICMP,	 /* ICMP or ICMPv6 */
+	PACKET_OTHER, /* not IP, or IP with another payload: see `undecoded` */
+	PACKET_TCP,   /* ports, numbers and flags are valid */
+	PACKET_UDP,   /* ports are valid */
+	PACKET_ICMP,  /* ICMP or ICMPv6 */
 	PACKET_FRAGMENT, /* a later fragment: addresses only */
 };
 
@@ -98,13 +98,13 @@ struct sack_block {
 /* What an ICMP error quotes of the packet that caused it. */
 struct quotation {
 	struct address source, target;
-	uint32_t sequence;     /* TCP; valid if has_sequence */
-	uint32_t acknowledged; /* valid if has_acknowledged */
+	uint32_t sequence;		   /* TCP; valid if has_sequence */
+	uint32_t acknowledged;		   /* valid if has_acknowledged */
 	uint16_t source_port, target_port; /* valid if has_ports */
-	uint16_t total_bytes;  /* of the IP packet, as the quote says */
+	uint16_t total_bytes; /* of the IP packet, as the quote says */
 	uint16_t ip_id;
 	uint16_t tcp_flags; /* valid if has_acknowledged */
-	uint8_t family; /* 4, 6, or 0: nothing usable was quoted */
+	uint8_t family;	    /* 4, 6, or 0: nothing usable was quoted */
 	uint8_t protocol;
 	uint8_t ttl; /* as it was when the error arose */
 	uint8_t tos;
@@ -119,12 +119,12 @@ struct quotation {
 struct packet {
 	/* where it was recorded */
 	int64_t time_ns;
-	uint64_t frame; /* number over all files, from 1 */
+	uint64_t frame;	     /* number over all files, from 1 */
 	uint32_t wire_bytes; /* of the whole frame */
 	uint32_t interface;
-	uint32_t context; /* tunnel endpoints hashed, see decode_tunnel.h;
-			     0 = none. Equal addresses in other contexts are
-			     other hosts */
+	uint32_t context;  /* tunnel endpoints hashed, see decode_tunnel.h;
+			      0 = none. Equal addresses in other contexts are
+			      other hosts */
 	uint32_t oddities; /* of enum oddity */
 	uint32_t ip_bytes; /* whole IP packet on the wire */
 	uint8_t kind;	   /* enum packet_kind */
@@ -143,10 +143,10 @@ struct packet {
 	uint16_t source_port, target_port;
 	uint16_t tcp_flags;
 	uint32_t sequence;
-	uint32_t acknowledged; /* the field, whether or not ACK is set */
+	uint32_t acknowledged;	/* the field, whether or not ACK is set */
 	uint32_t payload_bytes; /* TCP/UDP payload on the wire */
-	uint16_t window; /* as sent, unscaled */
-	uint16_t options; /* of enum tcp_option */
+	uint16_t window;	/* as sent, unscaled */
+	uint16_t options;	/* of enum tcp_option */
 
 	struct address source, target;
 
@@ -155,10 +155,10 @@ struct packet {
 				  no options */
 	uint32_t payload_captured;
 	const uint8_t *payload; /* lives as long as the frame's bytes */
-	uint32_t flow_label; /* IPv6 */
-	bool is_df; /* IPv4 only */
+	uint32_t flow_label;	/* IPv6 */
+	bool is_df;		/* IPv4 only */
 	bool is_first_fragment; /* and more follow */
-	uint8_t option_bytes; /* length of the options on the wire */
+	uint8_t option_bytes;	/* length of the options on the wire */
 	uint8_t tcp_header_bytes;
 
 	uint16_t mss;
@@ -204,7 +204,7 @@ void packet_decode(const struct frame *frame, struct packet *packet);
 static inline uint32_t packet_sequence_length(const struct packet *packet)
 {
 	return packet->payload_bytes + !!(packet->tcp_flags & TCP_SYN) +
-		!!(packet->tcp_flags & TCP_FIN);
+	       !!(packet->tcp_flags & TCP_FIN);
 }
 
 #endif

@@ -14,8 +14,8 @@ static bool derive_tcp(
 
 	if (!fits)
 		bytes = 0;
-	decode_tcp_options(&scratch,
-		cursor_on(options, (uint32_t)bytes, (uint32_t)bytes));
+	decode_tcp_options(
+		&scratch, cursor_on(options, (uint32_t)bytes, (uint32_t)bytes));
 	derived->option_order = scratch.option_order;
 	derived->option_bytes = (uint8_t)bytes;
 	derived->tcp_header_bytes = (uint8_t)(20 + bytes);
@@ -25,13 +25,12 @@ static bool derive_tcp(
 	return fits;
 }
 
-bool packet_derive(
-	const struct packet *packet, struct packet_derived *derived)
+bool packet_derive(const struct packet *packet, struct packet_derived *derived)
 {
 	*derived = (struct packet_derived){
 		.oddities = packet->is_first_fragment ? ODD_FRAGMENT : 0,
-		.ip_bytes = packet->payload_bytes +
-			(packet->family == 6 ? 40 : 20),
+		.ip_bytes =
+			packet->payload_bytes + (packet->family == 6 ? 40 : 20),
 	};
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:
@@ -43,8 +42,8 @@ bool packet_derive(
 		derived->ip_bytes += 8;
 		break;
 	case PACKET_ICMP:
-		derived->protocol = packet->family == 6 ? PROTOCOL_ICMP6
-							: PROTOCOL_ICMP;
+		derived->protocol =
+			packet->family == 6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP;
 		derived->ip_bytes += 8;
 		break;
 	case PACKET_FRAGMENT:

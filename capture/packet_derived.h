@@ -17,7 +17,6 @@ struct packet_derived {
 
 /* False when the TCP options don't fit together into 40 bytes in the usual
  * layout; then all is as without options. */
-bool packet_derive(
-	const struct packet *packet, struct packet_derived *derived);
+bool packet_derive(const struct packet *packet, struct packet_derived *derived);
 
 #endif

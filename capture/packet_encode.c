@@ -28,8 +28,7 @@ static void write_ip(struct byte_writer *writer, const struct ip_fields *ip)
 {
 	size_t start = writer->used;
 	/* what does not fit is 0: segmentation offload */
-	uint32_t total =
-		ip->total_bytes > UINT16_MAX ? 0 : ip->total_bytes;
+	uint32_t total = ip->total_bytes > UINT16_MAX ? 0 : ip->total_bytes;
 
 	if (ip->family == 6) {
 		write_u32(writer,
@@ -55,8 +54,7 @@ static void write_ip(struct byte_writer *writer, const struct ip_fields *ip)
 	write_checksum(writer, start, start + 10, 0);
 }
 
-static void write_pair(struct byte_writer *writer, uint8_t kind,
-	uint8_t length)
+static void write_pair(struct byte_writer *writer, uint8_t kind, uint8_t length)
 {
 	write_u8(writer, kind);
 	write_u8(writer, length);
@@ -205,9 +203,8 @@ static bool write_tcp(struct byte_writer *writer, const struct packet *packet)
 	write_u16(writer, packet->target_port);
 	write_u32(writer, packet->sequence);
 	write_u32(writer, packet->acknowledged);
-	write_u16(writer,
-		(uint16_t)((TCP_BYTES + option_bytes) / 4 << 12 |
-			packet->tcp_flags));
+	write_u16(writer, (uint16_t)((TCP_BYTES + option_bytes) / 4 << 12 |
+				     packet->tcp_flags));
 	write_u16(writer, packet->window);
 	write_u16(writer, 0);
 	write_u16(writer, packet->urgent);
@@ -258,8 +255,8 @@ static void write_icmp(struct byte_writer *writer, const struct packet *packet)
 			: 0);
 }
 
-static bool write_link(struct byte_writer *writer,
-	const struct packet *packet, uint16_t linktype)
+static bool write_link(struct byte_writer *writer, const struct packet *packet,
+	uint16_t linktype)
 {
 	uint16_t type = packet->family == 6 ? ETHERTYPE_IP6 : ETHERTYPE_IP4;
 
@@ -296,7 +293,8 @@ static uint32_t transport_bytes(const struct packet *packet)
 
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:
-		return TCP_BYTES + (uint32_t)tcp_options_encode(packet, options);
+		return TCP_BYTES +
+		       (uint32_t)tcp_options_encode(packet, options);
 	case PACKET_UDP:
 		return UDP_BYTES;
 	case PACKET_ICMP:
@@ -344,8 +342,8 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		(packet->family == 6 && is_fragment) ||
 		!write_link(&writer, packet, linktype))
 		return 0;
-	ip.total_bytes = ip_bytes + transport_bytes(packet) +
-		packet->payload_bytes;
+	ip.total_bytes =
+		ip_bytes + transport_bytes(packet) + packet->payload_bytes;
 	if (packet->kind == PACKET_FRAGMENT)
 		ip.total_bytes = packet->ip_bytes;
 	if (packet->oddities & ODD_OFFLOAD_LENGTH)
@@ -363,9 +361,9 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		write_icmp(&writer, packet);
 		break;
 	case PACKET_FRAGMENT:
-		write_zeros(&writer,
-			ip.total_bytes > ip_bytes ? ip.total_bytes - ip_bytes
-						  : 0);
+		write_zeros(&writer, ip.total_bytes > ip_bytes
+					     ? ip.total_bytes - ip_bytes
+					     : 0);
 		break;
 	case PACKET_OTHER:
 		return 0;

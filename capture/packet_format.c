@@ -102,8 +102,8 @@ static void put_options(struct text_writer *writer, const struct packet *packet)
 		}
 	}
 	if (options & OPTION_TIMESTAMP)
-		put(writer, " ts %" PRIu32 " %" PRIu32,
-			packet->timestamp_value, packet->timestamp_echo);
+		put(writer, " ts %" PRIu32 " %" PRIu32, packet->timestamp_value,
+			packet->timestamp_echo);
 	if (options & OPTION_WINDOW_SCALE)
 		put(writer, " ws %u", packet->window_scale);
 	if (options & OPTION_SACK)
@@ -245,7 +245,7 @@ static void put_kind(struct text_writer *writer, const struct packet *packet)
 		if (!icmp_is_error(packet->family, packet->icmp_type))
 			put_payload(writer, packet);
 		else if (packet->payload_bytes !=
-			quotation_encode(&packet->quoted, space))
+			 quotation_encode(&packet->quoted, space))
 			put(writer, " len %" PRIu32, packet->payload_bytes);
 		break;
 	case PACKET_FRAGMENT:

@@ -8,10 +8,8 @@
 struct text_words words_of(
 	const char *line, size_t length, struct text_error *error)
 {
-	return (struct text_words){.line = line,
-		.at = line,
-		.end = line + length,
-		.error = error};
+	return (struct text_words){
+		.line = line, .at = line, .end = line + length, .error = error};
 }
 
 bool words_have_failed(const struct text_words *words)
@@ -81,7 +79,7 @@ struct word word_next(struct text_words *words)
 bool word_is(const struct word *word, const char *text)
 {
 	return !word->is_quoted && word->length == strlen(text) &&
-		memcmp(word->start, text, word->length) == 0;
+	       memcmp(word->start, text, word->length) == 0;
 }
 
 static int digit_of(char letter)

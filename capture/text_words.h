@@ -39,8 +39,8 @@ bool word_unescape(struct text_words *words, const struct word *word,
 
 /* Notes what is wrong at a word (NULL: at the end of the line), unless
  * something was wrong before; returns false. */
-bool words_fail(struct text_words *words, const struct word *word,
-	const char *what);
+bool words_fail(
+	struct text_words *words, const struct word *word, const char *what);
 bool words_have_failed(const struct text_words *words);
 
 #endif

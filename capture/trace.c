@@ -83,9 +83,9 @@ static bool read_line(struct trace *trace, char *line, size_t length,
 		return true;
 	}
 	if (!packet_parse(line, length, space, packet, &error))
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s:%u:%u: %s", name, number,
-			error.column + (unsigned)indent, error.text);
+		return failure_set(failure, EXIT_INPUT_CUT, "%s:%u:%u: %s",
+			name, number, error.column + (unsigned)indent,
+			error.text);
 	trace->lines[trace->packet_count] = number;
 	packet->frame = ++trace->packet_count;
 	return true;
@@ -145,8 +145,8 @@ struct trace *trace_read(const char *path, struct failure *failure)
 
 			capacity = capacity ? capacity * 2 : 1 << 17;
 			grown = capacity > LARGEST_TRACE_BYTES
-				? NULL
-				: realloc(text, capacity);
+					? NULL
+					: realloc(text, capacity);
 			if (!grown) {
 				(void)failure_set(failure, EXIT_INPUT_CUT,
 					"%s is too large for a trace", path);

@@ -33,7 +33,7 @@ static bool write_packet(
 		return true;
 	}
 	return write_numbers(file, record, 4) &&
-		fwrite(bytes, 1, length, file) == length;
+	       fwrite(bytes, 1, length, file) == length;
 }
 
 int main(int argument_count, char **arguments)

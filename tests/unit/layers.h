@@ -41,9 +41,9 @@ static inline size_t layers_length(const struct layers *layers)
 static inline void layers_put_ip4(struct layers *layers, unsigned protocol)
 {
 	size_t total = layers_length(layers) + 20;
-	uint8_t header[20] = {0x45, 0, (uint8_t)(total >> 8), (uint8_t)total,
-		0, 7, 0, 0, 60, (uint8_t)protocol, 0, 0, 198, 51, 100, 1, 198,
-		51, 100, 2};
+	uint8_t header[20] = {0x45, 0, (uint8_t)(total >> 8), (uint8_t)total, 0,
+		7, 0, 0, 60, (uint8_t)protocol, 0, 0, 198, 51, 100, 1, 198, 51,
+		100, 2};
 
 	layers_put(layers, header, sizeof(header));
 }
@@ -52,8 +52,8 @@ static inline void layers_put_ip6(struct layers *layers, unsigned protocol)
 {
 	size_t payload = layers_length(layers);
 	uint8_t header[40] = {0x60, 0, 0, 0, (uint8_t)(payload >> 8),
-		(uint8_t)payload, (uint8_t)protocol, 61, 0x20, 1, 0xd, 0xb8,
-		[23] = 1, [24] = 0x20, 1, 0xd, 0xb8, [39] = 2};
+		(uint8_t)payload, (uint8_t)protocol, 61, 0x20, 1, 0xd,
+		0xb8, [23] = 1, [24] = 0x20, 1, 0xd, 0xb8, [39] = 2};
 
 	layers_put(layers, header, sizeof(header));
 }

@@ -50,14 +50,14 @@ static void decode(const uint8_t *bytes, size_t captured, size_t original,
 	assert_memory_equal(packet->sack, again.sack,
 		packet->sack_count * sizeof(*packet->sack));
 	if (packet->kind == PACKET_ICMP)
-		assert_memory_equal(&packet->quoted, &again.quoted,
-			sizeof(packet->quoted));
+		assert_memory_equal(
+			&packet->quoted, &again.quoted, sizeof(packet->quoted));
 	if (packet->kind == PACKET_OTHER)
 		assert_int_not_equal(packet->undecoded, UNDECODED_NONE);
 	if (packet->payload_captured > 0) {
 		assert_true(packet->payload >= exact);
 		assert_true(packet->payload + packet->payload_captured <=
-			exact + captured);
+			    exact + captured);
 		assert_true(packet->payload_captured <= packet->payload_bytes);
 	}
 	free(exact);
@@ -146,8 +146,8 @@ static void a_cut_frame_says_less_and_nothing_else(void **state)
 
 		wrap(sample, &layers);
 		length = layers_length(&layers);
-		decode(layers_bytes(&layers), length, length,
-			sample->linktype, &whole);
+		decode(layers_bytes(&layers), length, length, sample->linktype,
+			&whole);
 		for (size_t left = 0; left < length; left++) {
 			decode(layers_bytes(&layers), left, length,
 				sample->linktype, &cut);
@@ -167,7 +167,8 @@ static void a_cut_frame_says_less_and_nothing_else(void **state)
 			if (cut.options != whole.options &&
 				!(cut.oddities & ODD_NO_OPTIONS_SEEN))
 				fail_msg("%s cut to %zu bytes lost options "
-					 "silently", sample->name, left);
+					 "silently",
+					sample->name, left);
 		}
 	}
 }

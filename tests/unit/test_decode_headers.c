@@ -30,8 +30,8 @@ static struct packet decode(const char *text, size_t captured, size_t more)
 	layers_begin(&layers);
 	layers_wrap(&layers, text);
 	frame.bytes = layers_bytes(&layers);
-	frame.captured_bytes = (uint32_t)(
-		captured ? captured : layers_length(&layers));
+	frame.captured_bytes =
+		(uint32_t)(captured ? captured : layers_length(&layers));
 	frame.original_bytes = (uint32_t)(layers_length(&layers) + more);
 	memset(&packet, 0xa5, sizeof(packet));
 	packet_decode(&frame, &packet);
@@ -40,9 +40,8 @@ static struct packet decode(const char *text, size_t captured, size_t more)
 
 static void ipv4_options_are_skipped(void **state)
 {
-	struct packet packet = decode(
-		"4600 0030 0007 4000 4006 0000 " IP4_ENDS "94040000 " TCP_BARE
-		"61626364",
+	struct packet packet = decode("4600 0030 0007 4000 4006 0000 " IP4_ENDS
+				      "94040000 " TCP_BARE "61626364",
 		0, 0);
 
 	(void)state;
@@ -55,8 +54,10 @@ static void ipv4_options_are_skipped(void **state)
 
 static void padding_is_not_payload(void **state)
 {
-	struct packet packet = decode("4500 0028 0007 4000 4006 0000 " IP4_ENDS
-		TCP_BARE "000000000000", 0, 0);
+	struct packet packet =
+		decode("4500 0028 0007 4000 4006 0000 " IP4_ENDS TCP_BARE
+		       "000000000000",
+			0, 0);
 
 	(void)state;
 	assert_int_equal(packet.payload_bytes, 0);
@@ -65,39 +66,46 @@ static void padding_is_not_payload(void **state)
 
 static void length_zero_means_segmentation_offload(void **state)
 {
-	struct packet packet = decode("4500 0000 0007 4000 4006 0000 " IP4_ENDS
-		TCP_BARE "6162", 0, 70000);
+	struct packet packet = decode(
+		"4500 0000 0007 4000 4006 0000 " IP4_ENDS TCP_BARE "6162", 0,
+		70000);
 
 	(void)state;
 	assert_int_equal(packet.oddities, ODD_OFFLOAD_LENGTH);
 	assert_int_equal(packet.ip_bytes, 70042);
 	assert_int_equal(packet.payload_bytes, 70002);
 	assert_int_equal(packet.payload_captured, 2);
-	packet = decode("60000000 0000 06 40 " IP6_ENDS TCP_BARE "6162", 0,
-		70000);
+	packet = decode(
+		"60000000 0000 06 40 " IP6_ENDS TCP_BARE "6162", 0, 70000);
 	assert_int_equal(packet.oddities, ODD_OFFLOAD_LENGTH);
 	assert_int_equal(packet.payload_bytes, 70002);
 }
 
 static void a_length_beyond_the_frame_is_odd(void **state)
 {
-	struct packet packet = decode("4500 0030 0007 4000 4006 0000 " IP4_ENDS
-		TCP_BARE "6162", 0, 0);
+	struct packet packet = decode(
+		"4500 0030 0007 4000 4006 0000 " IP4_ENDS TCP_BARE "6162", 0,
+		0);
 
 	(void)state;
 	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
 	assert_int_equal(packet.payload_bytes, 8);
 	assert_int_equal(packet.payload_captured, 2);
-	packet = decode("4500 0010 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0,
-		0);
+	packet = decode("4500 0040 0007 4000 4006 0000 " IP4_ENDS TCP_HEAD
+			"5002 003f 0000 0000",
+		0, 0);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.payload_bytes, 0);
+	packet = decode(
+		"4500 0010 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0, 0);
 	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
 	assert_int_equal(packet.kind, PACKET_TCP);
 }
 
 static void the_snap_length_hides_payload_only(void **state)
 {
-	struct packet packet = decode("4500 05dc 0007 4000 4006 0000 " IP4_ENDS
-		TCP_BARE, 0, 1460);
+	struct packet packet = decode(
+		"4500 05dc 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0, 1460);
 
 	(void)state;
 	assert_int_equal(packet.oddities, 0);
@@ -121,10 +129,11 @@ static void eight_bytes_of_tcp_are_ports_and_sequence(void **state)
 
 static void flags_are_enough_for_tcp(void **state)
 {
-	struct packet packet = decode(
-		"ip4/6 " TCP_HEAD "8018 003f 0000 0000 0101080a 00000001 00000002 "
-		"616263",
-		34, 0);
+	struct packet packet =
+		decode("ip4/6 " TCP_HEAD
+		       "8018 003f 0000 0000 0101080a 00000001 00000002 "
+		       "616263",
+			34, 0);
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
@@ -133,9 +142,9 @@ static void flags_are_enough_for_tcp(void **state)
 	assert_int_equal(packet.window, 0);
 	assert_int_equal(packet.option_bytes, 12);
 	assert_int_equal(packet.payload_bytes, 3);
-	packet = decode(
-		"ip4/6 " TCP_HEAD "8018 003f 0000 0000 0101080a 00000001 00000002 "
-		"616263",
+	packet = decode("ip4/6 " TCP_HEAD
+			"8018 003f 0000 0000 0101080a 00000001 00000002 "
+			"616263",
 		40, 0);
 	assert_int_equal(packet.oddities, ODD_NO_OPTIONS_SEEN);
 	assert_int_equal(packet.window, 63);
@@ -153,8 +162,7 @@ static void an_impossible_data_offset_claims_no_payload(void **state)
 	assert_int_equal(packet.oddities, ODD_TCP_HEADER);
 	assert_int_equal(packet.payload_bytes, 0);
 	packet = decode("ip4/6 " TCP_HEAD "f018 003f 0000 0000 6162", 0, 0);
-	assert_int_equal(
-		packet.oddities, ODD_TCP_HEADER | ODD_TCP_OPTIONS);
+	assert_int_equal(packet.oddities, ODD_TCP_HEADER | ODD_TCP_OPTIONS);
 	assert_int_equal(packet.payload_bytes, 0);
 }
 
@@ -170,8 +178,8 @@ static void flags_that_no_stack_sends_are_odd(void **state)
 			"ip4/6 " TCP_HEAD "%s 003f 0000 0000", odd[i]);
 		assert_int_equal(decode(text, 0, 0).oddities, ODD_FLAGS);
 	}
-	assert_int_equal(decode("ip4/6 " TCP_HEAD "5011 003f 0000 0000", 0, 0)
-				 .oddities,
+	assert_int_equal(
+		decode("ip4/6 " TCP_HEAD "5011 003f 0000 0000", 0, 0).oddities,
 		0);
 	assert_int_equal(
 		decode("ip4/6 0000 0016 000003e9 00000007 5010 003f 0000 0000",
@@ -182,8 +190,9 @@ static void flags_that_no_stack_sends_are_odd(void **state)
 
 static void first_and_later_fragments_are_told_apart(void **state)
 {
-	struct packet packet = decode("4500 002c 0007 2000 4006 0000 " IP4_ENDS
-		TCP_BARE "61626364", 0, 0);
+	struct packet packet = decode(
+		"4500 002c 0007 2000 4006 0000 " IP4_ENDS TCP_BARE "61626364",
+		0, 0);
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
@@ -191,22 +200,23 @@ static void first_and_later_fragments_are_told_apart(void **state)
 	assert_int_equal(packet.oddities, ODD_FRAGMENT);
 	assert_int_equal(packet.payload_bytes, 4);
 	packet = decode("4500 002c 0007 0003 4006 0000 " IP4_ENDS TCP_BARE
-		"61626364", 0, 0);
+			"61626364",
+		0, 0);
 	assert_int_equal(packet.kind, PACKET_FRAGMENT);
 	assert_int_equal(packet.protocol, PROTOCOL_TCP);
 	assert_int_equal(packet.source_port, 0);
-	packet = decode("4500 0028 0007 8000 4006 0000 " IP4_ENDS TCP_BARE, 0,
-		0);
+	packet = decode(
+		"4500 0028 0007 8000 4006 0000 " IP4_ENDS TCP_BARE, 0, 0);
 	assert_int_equal(packet.oddities, ODD_RESERVED_BIT);
 }
 
 static void extension_headers_are_walked(void **state)
 {
-	struct packet packet = decode(
-		"6ababcde 0038 00 40 " IP6_ENDS "3c00 0502 0000 0100 "
-		"2b01 01020000 00000000 00000000 0000 0600 000000000000 " TCP_BARE
-		"61626364",
-		0, 0);
+	struct packet packet =
+		decode("6ababcde 0038 00 40 " IP6_ENDS "3c00 0502 0000 0100 "
+		       "2b01 01020000 00000000 00000000 0000 0600 "
+		       "000000000000 " TCP_BARE "61626364",
+			0, 0);
 
 	(void)state;
 	/* hop by hop, destination, routing, then TCP */
@@ -220,8 +230,8 @@ static void extension_headers_are_walked(void **state)
 
 static void an_atomic_fragment_is_whole(void **state)
 {
-	struct packet packet = decode(
-		"ip6/44 0600 0000 12345678 " TCP_BARE "61", 0, 0);
+	struct packet packet =
+		decode("ip6/44 0600 0000 12345678 " TCP_BARE "61", 0, 0);
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
@@ -237,8 +247,8 @@ static void an_atomic_fragment_is_whole(void **state)
 
 static void a_jumbogram_says_its_length(void **state)
 {
-	struct packet packet = decode(
-		"60000000 0000 00 40 " IP6_ENDS "0600 c204 00011174 " TCP_BARE,
+	struct packet packet = decode("60000000 0000 00 40 " IP6_ENDS
+				      "0600 c204 00011174 " TCP_BARE,
 		0, 69976);
 
 	(void)state;
@@ -271,23 +281,22 @@ struct option_case {
 static const struct option_case option_cases[] = {
 	{"020405b4 0402080a0000000a0000000b 0103030e",
 		OPTION_MSS | OPTION_SACK_PERMITTED | OPTION_TIMESTAMP |
-			OPTION_WINDOW_SCALE, 0},
+			OPTION_WINDOW_SCALE,
+		0},
 	{"0101080a 0000000a0000000b", OPTION_TIMESTAMP, 0},
 	{"0101050a 0000000100000002", OPTION_SACK, 0},
-	{"1e0c7000 0000000000000000", OPTION_MPTCP | OPTION_MPTCP_FASTCLOSE,
-		0},
-	{"fe04f989", OPTION_FAST_OPEN, 0},
-	{"fe04e2d4", OPTION_UNKNOWN, 0},
+	{"1e0c7000 0000000000000000", OPTION_MPTCP | OPTION_MPTCP_FASTCLOSE, 0},
+	{"fe04f989", OPTION_FAST_OPEN, 0}, {"fe04e2d4", OPTION_UNKNOWN, 0},
 	{"1c048005", OPTION_USER_TIMEOUT, 0},
-	{"02030505", 0, ODD_TCP_OPTIONS},	   /* MSS of length 3 */
-	{"02000505", 0, ODD_TCP_OPTIONS},	   /* length 0 */
-	{"02010505", 0, ODD_TCP_OPTIONS},	   /* length 1 */
-	{"02ff0505", 0, ODD_TCP_OPTIONS},	   /* overruns */
-	{"01010102", 0, ODD_TCP_OPTIONS},	   /* no length */
-	{"00020505", 0, 0},			   /* behind the end */
+	{"02030505", 0, ODD_TCP_OPTIONS}, /* MSS of length 3 */
+	{"02000505", 0, ODD_TCP_OPTIONS}, /* length 0 */
+	{"02010505", 0, ODD_TCP_OPTIONS}, /* length 1 */
+	{"02ff0505", 0, ODD_TCP_OPTIONS}, /* overruns */
+	{"01010102", 0, ODD_TCP_OPTIONS}, /* no length */
+	{"00020505", 0, 0},		  /* behind the end */
 	{"020405b4 02040218", OPTION_MSS, ODD_TCP_OPTIONS}, /* twice */
 	{"0101050b 0000000100000002 00010101", 0, ODD_TCP_OPTIONS},
-	{"1e040000 1e042000", OPTION_MPTCP, 0},	   /* may be twice */
+	{"1e040000 1e042000", OPTION_MPTCP, 0}, /* may be twice */
 };
 
 static void options_are_read_and_malformed_ones_noted(void **state)
@@ -301,10 +310,10 @@ static void options_are_read_and_malformed_ones_noted(void **state)
 
 		layers_begin(&layers);
 		layers_wrap(&layers, it->bytes);
-		decode_tcp_options(&packet,
-			cursor_on(layers_bytes(&layers),
-				(uint32_t)layers_length(&layers),
-				(uint32_t)layers_length(&layers)));
+		decode_tcp_options(
+			&packet, cursor_on(layers_bytes(&layers),
+					 (uint32_t)layers_length(&layers),
+					 (uint32_t)layers_length(&layers)));
 		if (packet.options != it->options ||
 			packet.oddities != it->oddities)
 			fail_msg("%s: options %#x, oddities %#x", it->bytes,
@@ -316,14 +325,19 @@ static void options_are_read_and_malformed_ones_noted(void **state)
 static void the_order_of_options_shows(void **state)
 {
 	struct packet one = decode("ip4/6 " TCP_HEAD
-		"7002 003f 0000 0000 020405b4 01030307", 0, 0);
+				   "7002 003f 0000 0000 020405b4 01030307",
+		0, 0);
 	struct packet other = decode("ip4/6 " TCP_HEAD
-		"7002 003f 0000 0000 01030307 020405b4", 0, 0);
-	struct packet fast = decode("ip4/6 " TCP_HEAD
-		"8010 003f 0000 0000 0101080a 0000000a 0000000b", 0, 0);
-	struct packet slow = decode("ip4/6 " TCP_HEAD
-		"9010 003f 0000 0000 0101080a 0000000a 0000000b 00000000", 0,
-		0);
+				     "7002 003f 0000 0000 01030307 020405b4",
+		0, 0);
+	struct packet fast =
+		decode("ip4/6 " TCP_HEAD
+		       "8010 003f 0000 0000 0101080a 0000000a 0000000b",
+			0, 0);
+	struct packet slow = decode(
+		"ip4/6 " TCP_HEAD
+		"9010 003f 0000 0000 0101080a 0000000a 0000000b 00000000",
+		0, 0);
 
 	(void)state;
 	assert_int_equal(one.options, other.options);
@@ -340,9 +354,9 @@ static void the_order_of_options_shows(void **state)
 
 static void an_icmp_error_quotes_what_caused_it(void **state)
 {
-	struct packet packet = decode(
-		"ip4/1 0304 0000 0000 0578 4510 05dc 1234 4000 3e06 0000 " IP4_ENDS
-		TCP_BARE, 0, 0);
+	struct packet packet = decode("ip4/1 0304 0000 0000 0578 4510 05dc "
+				      "1234 4000 3e06 0000 " IP4_ENDS TCP_BARE,
+		0, 0);
 	const struct quotation *quoted = &packet.quoted;
 
 	(void)state;
@@ -358,16 +372,15 @@ static void an_icmp_error_quotes_what_caused_it(void **state)
 	assert_true(quoted->is_df);
 	assert_true(quoted->has_acknowledged);
 	assert_int_equal(quoted->tcp_flags, TCP_PSH | TCP_ACK);
-	packet = decode(
-		"ip4/1 0304 0000 0000 0578 4510 05dc 1234 4000 3e06 0000 " IP4_ENDS
-		"9c40 0016 000003e9",
+	packet = decode("ip4/1 0304 0000 0000 0578 4510 05dc 1234 4000 3e06 "
+			"0000 " IP4_ENDS "9c40 0016 000003e9",
 		0, 0);
 	assert_true(quoted->has_sequence);
 	assert_int_equal(quoted->sequence, 1001);
 	assert_int_equal(quoted->source_port, 40000);
 	assert_false(quoted->has_acknowledged);
-	packet = decode("ip4/1 0304 0000 0000 0578 4510 05dc 1234 4000 3e06",
-		0, 0);
+	packet = decode(
+		"ip4/1 0304 0000 0000 0578 4510 05dc 1234 4000 3e06", 0, 0);
 	assert_int_equal(packet.kind, PACKET_ICMP);
 	assert_int_equal(quoted->family, 0);
 	assert_int_equal(packet.icmp_mtu, 1400);
@@ -375,9 +388,9 @@ static void an_icmp_error_quotes_what_caused_it(void **state)
 
 static void a_quoted_later_fragment_has_no_ports(void **state)
 {
-	struct packet packet = decode(
-		"ip4/1 0301 0000 0000 0000 4500 05dc 1234 00b9 3e06 0000 " IP4_ENDS
-		TCP_BARE, 0, 0);
+	struct packet packet = decode("ip4/1 0301 0000 0000 0000 4500 05dc "
+				      "1234 00b9 3e06 0000 " IP4_ENDS TCP_BARE,
+		0, 0);
 
 	(void)state;
 	assert_int_equal(packet.quoted.family, 4);
@@ -386,10 +399,10 @@ static void a_quoted_later_fragment_has_no_ports(void **state)
 
 static void icmp6_quotes_through_extension_headers(void **state)
 {
-	struct packet packet = decode(
-		"ip6/58 0200 0000 00000578 60012345 05b4 00 3e " IP6_ENDS
-		"2c00 010400000000 0600 0001 12345678 " TCP_HEAD,
-		0, 0);
+	struct packet packet =
+		decode("ip6/58 0200 0000 00000578 60012345 05b4 00 3e " IP6_ENDS
+		       "2c00 010400000000 0600 0001 12345678 " TCP_HEAD,
+			0, 0);
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_ICMP);
@@ -418,16 +431,15 @@ static void echo_has_identifier_and_sequence(void **state)
 
 static void teredo_is_entered_when_it_is_teredo(void **state)
 {
-	static const char inner[] =
-		"6000 0000 0014 06 40 "
-		"20010000000000000000000000000001 "
-		"20010db8000000000000000000000002 ";
+	static const char inner[] = "6000 0000 0014 06 40 "
+				    "20010000000000000000000000000001 "
+				    "20010db8000000000000000000000002 ";
 	char text[512];
 	struct packet packet;
 
 	(void)state;
-	(void)snprintf(text, sizeof(text), "ip4/17 udp/3544 %s" TCP_BARE,
-		inner);
+	(void)snprintf(
+		text, sizeof(text), "ip4/17 udp/3544 %s" TCP_BARE, inner);
 	packet = decode(text, 0, 0);
 	assert_int_equal(packet.kind, PACKET_TCP);
 	assert_int_equal(packet.tunnel, TUNNEL_TEREDO);
@@ -454,9 +466,8 @@ static void a_cooked_frame_tells_direction_and_device(void **state)
 
 	(void)state;
 	layers_begin(&layers);
-	layers_wrap(&layers,
-		"0800 0000 00000007 0001 04 06 0200000000010000 ip4/6 "
-		TCP_BARE);
+	layers_wrap(&layers, "0800 0000 00000007 0001 04 06 0200000000010000 "
+			     "ip4/6 " TCP_BARE);
 	frame.bytes = layers_bytes(&layers);
 	frame.captured_bytes = frame.original_bytes =
 		(uint32_t)layers_length(&layers);

@@ -37,18 +37,17 @@ static void assert_same_through_bytes(const char *line, uint16_t linktype)
 	memset(&decoded, 0x5a, sizeof(decoded));
 	packet_decode(&frame, &decoded);
 	/* what lies behind the headers of a cut quote or fragment */
-	assert_int_not_equal(
-		packet_format(&packet, before, sizeof(before)), 0);
+	assert_int_not_equal(packet_format(&packet, before, sizeof(before)), 0);
 	decoded.direction = packet.direction;
-	assert_int_not_equal(
-		packet_format(&decoded, after, sizeof(after)), 0);
+	assert_int_not_equal(packet_format(&decoded, after, sizeof(after)), 0);
 	assert_string_equal(before, after);
 	assert_int_equal(packet.oddities, decoded.oddities);
 	assert_int_equal(packet.ip_bytes, decoded.ip_bytes);
 	assert_int_equal(packet.protocol, decoded.protocol);
 	assert_int_equal(packet.option_order, decoded.option_order);
 	assert_int_equal(packet.tcp_header_bytes, decoded.tcp_header_bytes);
-	assert_int_equal(packet_encode(&packet, linktype, bytes, length - 1), 0);
+	assert_int_equal(
+		packet_encode(&packet, linktype, bytes, length - 1), 0);
 }
 
 static void a_packet_becomes_bytes_and_the_same_packet(void **state)
@@ -98,7 +97,8 @@ static void checksums_are_right(void **state)
 
 static void what_does_not_fit_is_refused(void **state)
 {
-	struct packet packet = {.kind = PACKET_TCP, .family = 4,
+	struct packet packet = {.kind = PACKET_TCP,
+		.family = 4,
 		.options = OPTION_MD5 | OPTION_TIMESTAMP | OPTION_SACK,
 		.sack_count = 2};
 	uint8_t bytes[128];

@@ -66,8 +66,8 @@ static void words_set_their_fields(void **state)
 	struct packet packet;
 
 	(void)state;
-	assert_true(packet_parse(
-		line, sizeof(line) - 1, space, &packet, &error));
+	assert_true(
+		packet_parse(line, sizeof(line) - 1, space, &packet, &error));
 	assert_int_equal(packet.kind, PACKET_TCP);
 	assert_int_equal(packet.time_ns, 1000000002);
 	assert_int_equal(packet.family, 4);
@@ -124,7 +124,8 @@ static void a_wrong_line_names_its_column(void **state)
 		{"1.0 10.0.0.1:1 > 10.0.0.2:2 A odd strange", 35},
 		{"1.0 10.0.0.1 > 10.0.0.2 icmp 3 ttl 4", 30},
 		{"1.0 10.0.0.1:1 > 10.0.0.2:2 S md5 ts 1 2 sackok mss 5 ws 2 "
-		 "sack 1-2", 68},
+		 "sack 1-2",
+			68},
 	};
 
 	(void)state;
@@ -154,8 +155,8 @@ static void too_little_room_gives_no_line(void **state)
 	assert_true(packet_parse(line, strlen(line), space, &packet, &error));
 	for (size_t capacity = 0; capacity <= strlen(line); capacity++)
 		assert_int_equal(packet_format(&packet, text, capacity), 0);
-	assert_int_equal(packet_format(&packet, text, strlen(line) + 1),
-		strlen(line));
+	assert_int_equal(
+		packet_format(&packet, text, strlen(line) + 1), strlen(line));
 }
 
 static void a_trace_has_packets_and_expectations(void **state)
