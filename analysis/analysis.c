@@ -40,6 +40,7 @@ struct analysis *analysis_new(
 		flows = DEFAULT_FLOWS;
 	if (analysis->options.max_incidents == 0)
 		analysis->options.max_incidents = DEFAULT_INCIDENTS;
+	analysis->services.seed = options->seed;
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
@@ -107,11 +108,16 @@ static void learn(struct analysis *analysis, const struct record *record)
 			(!(flow->flags & FLOW_SYNACK) &&
 				!(flow->flags & FLOW_MIDSTREAM)))
 			continue;
-		for (unsigned j = 1; j < SIDE_TTLS; j++)
+		/* the SYN-ACK's, where there is one: what comes after it may
+		 * be somebody else's */
+		for (unsigned j = 1; j < SIDE_TTLS &&
+			!(flow->side[i].flags & SIDE_SYN);
+			j++)
 			if (cold->ttl_count[j] > cold->ttl_count[usual])
 				usual = j;
 		hosts_learn(&analysis->hosts, &record->address[i], family,
-			cold->ttl[usual], flow->side[i].last_ns);
+			cold->ttl[usual], flow->side[i].home,
+			flow->side[i].last_ns);
 	}
 	if (flow->gap_ms)
 		paths_survived(&analysis->paths, &record->address[client],

@@ -123,6 +123,10 @@ struct dossier {
 	struct hole hole[2];
 	struct hole healed[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
+	/* of this side's data, what the peer has selectively acknowledged and
+	 * still misses something before */
+	uint32_t sacked_end[2], sacked_frame[2];
+	uint16_t sacked_largest[2]; /* longest block */
 	uint16_t retransmissions[2];
 	uint16_t zero_windows[2];
 	uint16_t probes[2], probes_answered[2]; /* keepalives */

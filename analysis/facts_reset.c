@@ -33,8 +33,10 @@ struct spread {
 };
 
 static struct spread spread_of(const struct analysis *analysis,
-	const struct record *record, unsigned side, uint8_t ttl)
+	const struct record *record, const struct note *note)
 {
+	unsigned side = note->side;
+	uint8_t ttl = note->ttl;
 	const struct side_cold *cold = &record->flow.cold[side];
 	const struct host *host = hosts_find(&analysis->hosts,
 		&record->address[side],
@@ -56,12 +58,17 @@ static struct spread spread_of(const struct analysis *analysis,
 	spread.is_mixed = (record->flow.side[side].flags & SIDE_SYN) &&
 		spread.is_known && spread.high > spread.low + 2 &&
 		cold->ttl_count[1];
+	if (host && host->home != note->home)
+		host = NULL; /* that was on another interface */
 	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
 		if (!host->connections[i])
 			continue;
+		spread.packets += spread.is_host ? host->connections[i] : 0;
 		/* its other connections widen the spread where they agree
 		 * with the reset: routes of one host differ */
 		if (!spread.is_known || (spread.is_host)) {
+			if (!spread.is_host)
+				spread.packets = host->connections[i];
 			spread.is_known = spread.is_host = true;
 			if (host->ttl[i] < spread.low)
 				spread.low = host->ttl[i];
@@ -153,15 +160,31 @@ static void set_ttl(const struct analysis *analysis,
 	struct facts *facts)
 {
 	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
 	struct spread spread =
-		spread_of(analysis, record, note->side, note->ttl);
+		spread_of(analysis, record, note);
 	uint32_t against = reset->before[note->side].last_frame
 		? reset->before[note->side].last_frame
 		: record->flow.side[note->side].last_frame;
 	unsigned off = 0;
 
-	if (!spread.is_known)
+	/* on its way in and on its way out a packet has different TTLs */
+	if (!spread.is_known ||
+		(own->packets &&
+			(record->flow.side[note->side].home & 3) !=
+				(note->home & 3)))
 		return;
+	if (own->packets == 1 && (own->last_flags & TCP_SYN) &&
+		own->window == 0) {
+		/* SYN proxies offer no window until the server has answered
+		 * [measured: f1, f2]: that was not the server's distance */
+		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+			record->flow.synack_frame, 0);
+		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE,
+			"SYN-ACK with window 0");
+		fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "a window");
+		return;
+	}
 	if (note->ttl < spread.low)
 		off = spread.low - note->ttl;
 	else if (note->ttl > spread.high)
@@ -181,6 +204,9 @@ static void set_ttl(const struct analysis *analysis,
 	if (off > TTL_NEAR &&
 		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
 			spread.high <= LEAST_TTL))
+		return;
+	/* one other connection says little about a small difference */
+	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2)
 		return;
 	if (spread.is_host)
 		against = 0;
@@ -626,8 +652,19 @@ static void set_made_here(const struct record *record,
 	const struct note *note = &reset->note;
 	uint8_t home = flow->side[note->side].home;
 
-	if (!(flow->side[note->side].flags & SIDE_SEEN) ||
-		!(flow->flags & FLOW_DUPLICATED) ||
+	if (!(flow->side[note->side].flags & SIDE_SEEN))
+		return;
+	if (!(flow->flags & FLOW_DUPLICATED) && (home & 3) != FRAME_ANY_WAY &&
+		home >> 2 != note->home >> 2) {
+		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
+			note->frame, flow->side[note->side].last_frame);
+		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE,
+			"interface %u", note->home >> 2);
+		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
+			"interface %u, as this side's other packets",
+			home >> 2);
+	}
+	if (!(flow->flags & FLOW_DUPLICATED) ||
 		(home & 3) != FRAME_INBOUND)
 		return;
 	fact_set(facts, FACT_RESET_MADE_HERE,

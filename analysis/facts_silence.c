@@ -11,6 +11,7 @@ enum {
 	LEAST_REPAIRED = 2, /* with a smaller size, which says more */
 	LEAST_SYN_WAIT_S = 3,
 	IDLE_MS = 1000,
+	TRACING_TTL = 32, /* the smallest initial TTL of any stack */
 	LARGE_BYTES = 600, /* every path passes 576 */
 	ICMP_UNREACHABLE = 3,
 	ICMP_TIME_EXCEEDED = 11,
@@ -96,18 +97,44 @@ const char *icmp_name(uint8_t type, uint8_t code, bool is_v6)
 	return "ICMP error";
 }
 
+static bool is_time_exceeded(const struct note *note, bool is_v6)
+{
+	return note->icmp_type ==
+		(is_v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED);
+}
+
+/* Somebody sends with TTLs that are meant to run out. */
+static bool is_tracing(const struct record *record, unsigned side)
+{
+	const struct side_cold *cold = &record->flow.cold[side];
+
+	for (unsigned i = 0; i < SIDE_TTLS; i++)
+		if (cold->ttl_count[i] && cold->ttl[i] <= TRACING_TTL)
+			return true;
+	return record->flow.side[side].flags & SIDE_TTL_MIXED;
+}
+
+/* "Too big" has a story of its own; a traceroute's expiries have none. */
+static bool is_deciding(const struct record *record, const struct note *note)
+{
+	bool is_v6 = record->flow.flags & FLOW_V6;
+
+	if (is_time_exceeded(note, is_v6))
+		return !is_tracing(record, note->side);
+	return !is_icmp_too_big(note, is_v6);
+}
+
 const struct error_note *deciding_error(const struct record *record)
 {
 	const struct dossier *dossier = record->dossier;
-	bool is_v6 = record->flow.flags & FLOW_V6;
 
 	if (!dossier)
 		return NULL;
 	if (dossier->last_error.note.kind &&
-		!is_icmp_too_big(&dossier->last_error.note, is_v6))
+		is_deciding(record, &dossier->last_error.note))
 		return &dossier->last_error;
 	for (unsigned i = 0; i < dossier->error_count; i++)
-		if (!is_icmp_too_big(&dossier->errors[i].note, is_v6))
+		if (is_deciding(record, &dossier->errors[i].note))
 			return &dossier->errors[i];
 	return NULL;
 }
@@ -155,7 +182,7 @@ static void set_syn(const struct analysis *analysis,
 		!(flow->flags & FLOW_RESET) &&
 		side->packets <= syns &&
 		!(flow->side[!client].flags & SIDE_SEEN) &&
-		(syns > 1 ||
+		(syns > 1 || deciding_error(record) ||
 			analysis->now_ns - flow->first_ns >=
 				LEAST_SYN_WAIT_S * SECOND_NS);
 
@@ -175,6 +202,16 @@ static void set_syn(const struct analysis *analysis,
 		flow->side[!client].last_frame, 0);
 	fact_found(facts, FACT_SYNACK_UNANSWERED, "%u retransmissions",
 		record->dossier ? record->dossier->synack_retransmissions : 0);
+	if (flow->flags & FLOW_ESTABLISHED && record->dossier &&
+		record->dossier->synack_retransmissions) {
+		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
+			flow->side[!client].last_frame, flow->synack_frame);
+		fact_found(facts, FACT_HANDSHAKE_NOT_HEARD,
+			"SYN-ACK sent %u times more",
+			record->dossier->synack_retransmissions);
+		fact_expected(facts, FACT_HANDSHAKE_NOT_HEARD,
+			"once: the client acknowledged it");
+	}
 }
 
 static void set_idle(const struct analysis *analysis,
@@ -211,22 +248,36 @@ static void set_sizes(const struct record *record, unsigned victim,
 	const struct outage *outage, struct facts *facts)
 {
 	const struct side *side = &record->flow.side[victim];
+	const struct dossier *dossier = record->dossier;
+	uint32_t payload = outage->end - outage->start;
+	bool is_sacked = dossier->sacked_frame[victim] &&
+		sequence_after(dossier->sacked_end[victim], outage->start);
 	bool is_large = outage->first_ip_bytes >= LARGE_BYTES &&
 		!outage->is_fin && !outage->is_keepalive;
 
 	if (!is_large)
 		return;
+	/* a block as long as the lost segment is as large a segment that came
+	 * through, or several small ones; both leave the size in doubt */
 	fact_set(facts, FACT_SAME_SIZE_PASSED,
-		side->passed_bytes >= outage->smallest_ip_bytes ? TRUTH_YES
-								: TRUTH_NO,
-		outage->last_frame, 0);
-	fact_found(facts, FACT_SAME_SIZE_PASSED, "%u bytes passed",
-		side->passed_bytes);
+		side->passed_bytes >= outage->smallest_ip_bytes ||
+				(is_sacked &&
+					dossier->sacked_largest[victim] >=
+						payload)
+			? TRUTH_YES
+			: TRUTH_NO,
+		is_sacked ? dossier->sacked_frame[victim]
+			  : outage->last_frame,
+		0);
+	fact_found(facts, FACT_SAME_SIZE_PASSED,
+		"%u bytes passed, %u selectively acknowledged",
+		side->passed_bytes,
+		is_sacked ? dossier->sacked_largest[victim] : 0);
 	fact_expected(facts, FACT_SAME_SIZE_PASSED, "%u bytes never did",
 		outage->smallest_ip_bytes);
-	if (outage->answers_beyond) {
+	if (is_sacked) {
 		fact_set(facts, FACT_SMALLER_PASSED, TRUTH_YES,
-			outage->answer_frame, outage->last_frame);
+			dossier->sacked_frame[victim], outage->last_frame);
 		fact_found(facts, FACT_SMALLER_PASSED,
 			"later data acknowledged (SACK)");
 	} else if (outage->answers && side->passed_bytes) {
@@ -319,7 +370,9 @@ void facts_of_mtu(const struct analysis *analysis,
 			sequence_distance(hole->start, hole->end) >=
 				LARGE_BYTES - 60 &&
 			(flow->side[!side].flags & SIDE_SEEN) &&
-			analysis->now_ns - hole->since_ns >= SECOND_NS) {
+			(hole->is_sacked ||
+				analysis->now_ns - hole->since_ns >=
+					SECOND_NS)) {
 			fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES,
 				hole->frame, 0);
 			fact_found(facts, FACT_LARGE_MISSING,

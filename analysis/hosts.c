@@ -39,7 +39,7 @@ static struct host *slot_of(const struct hosts *hosts,
 }
 
 void hosts_learn(struct hosts *hosts, const struct address *address,
-	uint8_t family, uint8_t ttl, int64_t last_ns)
+	uint8_t family, uint8_t ttl, uint8_t home, int64_t last_ns)
 {
 	struct host *host = slot_of(hosts, address, family);
 	unsigned i;
@@ -52,8 +52,11 @@ void hosts_learn(struct hosts *hosts, const struct address *address,
 		hosts->count++;
 		host->address = *address;
 		host->family = family;
+		host->home = home;
 		host->last_ns = last_ns;
 	}
+	if (host->home != home)
+		return; /* seen from both sides of this machine */
 	host->established++;
 	if (last_ns > host->last_ns)
 		host->last_ns = last_ns;

@@ -13,6 +13,7 @@ enum { HOST_TTLS = 4 };
 struct host {
 	struct address address;
 	uint8_t family;
+	uint8_t home; /* where its packets first came in, see packet_home */
 	uint8_t ttl[HOST_TTLS];
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
 	uint32_t established; /* connections in which it answered */
@@ -30,7 +31,7 @@ void hosts_release(struct hosts *hosts);
 
 /* One connection's usual TTL for this host. */
 void hosts_learn(struct hosts *hosts, const struct address *address,
-	uint8_t family, uint8_t ttl, int64_t last_ns);
+	uint8_t family, uint8_t ttl, uint8_t home, int64_t last_ns);
 /* NULL when nothing is known. */
 const struct host *hosts_find(const struct hosts *hosts,
 	const struct address *address, uint8_t family);

@@ -39,6 +39,20 @@ static bool is_web_port(uint16_t port)
 	return port == 80 || port == 443 || port == 8080 || port == 8443;
 }
 
+/* A server that took a request, closed and aborted without a word of answer
+ * has not served anyone. */
+static bool is_unserved(const struct record *record, unsigned side,
+	const struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
+
+	return side == flow_server(flow) &&
+		holds(facts, FACT_RESET_FROM_SOCKET) &&
+		!(flow->side[side].flags & SIDE_DATA) &&
+		(flow->side[!side].flags & SIDE_DATA) &&
+		(flow->flags & FLOW_ORIENTED);
+}
+
 /* Resets that hurt nobody: the ends of connections that were over, or that
  * nobody was using. Only for resets that may be the endpoint's own; what came
  * from elsewhere is always told. */
@@ -68,7 +82,8 @@ static bool is_harmless(const struct record *record, unsigned cluster,
 	if (holds(facts, FACT_SENDER_HAD_CLOSED) &&
 		(!holds(facts, FACT_DATA_AFTER_CLOSE) ||
 			(is_client && !is_ssh)) &&
-		!holds(facts, FACT_OWN_DATA_UNANSWERED))
+		!holds(facts, FACT_OWN_DATA_UNANSWERED) &&
+		!is_unserved(record, side, facts))
 		return true;
 	/* the other side had said all it had to say */
 	if (holds(facts, FACT_PEER_HAD_CLOSED) && !is_ssh)
@@ -451,6 +466,34 @@ static void weaken(const struct record *record, unsigned cluster,
 		incident->grade--;
 }
 
+/* Server and client both stand next to the recording, in different networks:
+ * what answers there may be the server, or a proxy in its place. */
+static void doubt_neighbour(
+	const struct record *record, struct incident *incident)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow);
+	const struct side_cold *near = &flow->cold[client];
+	const struct side_cold *far = &flow->cold[!client];
+	size_t bytes = flow->flags & FLOW_V6 ? 8 : 3;
+
+	if (incident->sender != PARTY_SERVER ||
+		incident->grade <= GRADE_POSSIBLE || !near->ttl_count[0] ||
+		!far->ttl_count[0] || hop_of(near->ttl[0]) != 1 ||
+		hop_of(far->ttl[0]) != 1 ||
+		memcmp(&record->address[0], &record->address[1], bytes) == 0)
+		return;
+	incident->grade = GRADE_POSSIBLE;
+	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
+		PARTY_MIDDLEBOX,
+		"a proxy next to the capture point answers for the server");
+	if (incident->undecided_count < INCIDENT_UNDECIDED)
+		incident->undecided[incident->undecided_count++] =
+			(struct undecided){
+				fact_word(FACT_ANSWERED_BY_NEIGHBOUR),
+				fact_settled_by(FACT_ANSWERED_BY_NEIGHBOUR)};
+}
+
 static void add_path(const struct analysis *analysis,
 	const struct record *record, struct incident *incident)
 {
@@ -586,6 +629,7 @@ void judge(const struct analysis *analysis,
 		add_readings(incident, record, subject, row, &facts);
 		add_all_evidence(analysis, incident, &facts, row);
 		weaken(record, cluster, incident);
+		doubt_neighbour(record, incident);
 	}
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
@@ -605,7 +649,8 @@ void judge(const struct analysis *analysis,
 	}
 	add_sizes(record, subject, incident);
 	if (cluster < DOSSIER_RESETS &&
-		incident->sender == PARTY_MIDDLEBOX)
+		incident->sender == PARTY_MIDDLEBOX &&
+		!holds(&facts, FACT_RESET_MADE_HERE))
 		incident->hop = hop_of(record->dossier->resets[cluster].note.ttl);
 	story_tell(analysis, record, cluster, subject, incident);
 	advise(record, subject, incident);

@@ -203,6 +203,8 @@ static void observe_syn(struct analysis *analysis, struct flow *flow,
 		flow->flags += 1u << FLOW_SYNS_SHIFT;
 		return;
 	}
+	services_learn(
+		&analysis->services, &packet->source, packet->source_port);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {
@@ -215,19 +217,26 @@ static void observe_syn(struct analysis *analysis, struct flow *flow,
 	}
 }
 
-/* A connection picked up in the middle: who listens? Service ports are lower;
- * on a tie the first to speak is taken for the client. */
-static void guess_client(struct flow *flow, unsigned index,
-	const struct packet *packet)
+/* A connection picked up in the middle: who listens? Whoever answered a SYN
+ * on that port before; else the lower port; on a tie the first to speak is
+ * taken for the client. */
+static void guess_client(const struct analysis *analysis, struct flow *flow,
+	unsigned index, const struct packet *packet)
 {
 	uint16_t own = packet->source_port, other = packet->target_port;
 	bool is_client = own == other || own > other;
+
+	if (services_know(&analysis->services, &packet->target, other))
+		is_client = true;
+	else if (services_know(&analysis->services, &packet->source, own))
+		is_client = false;
 
 	if ((index == 1) == is_client)
 		flow->flags |= FLOW_CLIENT_IS_1;
 }
 
-static void observe_first(struct flow *flow, unsigned index,
+static void observe_first(const struct analysis *analysis, struct flow *flow,
+	unsigned index,
 	const struct packet *packet)
 {
 	flow->first_frame = (uint32_t)packet->frame;
@@ -238,7 +247,7 @@ static void observe_first(struct flow *flow, unsigned index,
 	flow->flags |= FLOW_MIDSTREAM;
 	if (!(packet->tcp_flags & TCP_RST))
 		flow->flags |= FLOW_ESTABLISHED;
-	guess_client(flow, index, packet);
+	guess_client(analysis, flow, index, packet);
 }
 
 /* A silence ends. It counts as idleness only when nothing was waiting for an
@@ -492,6 +501,32 @@ static void observe_acknowledgment(struct analysis *analysis,
 	}
 }
 
+/* Selective acknowledgments (RFC 2018) say what arrived beyond a loss; blocks
+ * below the acknowledgment are duplicates (RFC 2883) and say nothing here. */
+static void observe_sack(struct dossier *dossier, unsigned index,
+	const struct packet *packet)
+{
+	for (unsigned i = 0; i < packet->sack_count; i++) {
+		const struct sack_block *block = &packet->sack[i];
+		int32_t length = sequence_distance(block->start, block->end);
+
+		if (length <= 0 ||
+			!sequence_after(block->start, packet->acknowledged))
+			continue;
+		dossier->sacked_end[!index] = block->end;
+		dossier->sacked_frame[!index] = (uint32_t)packet->frame;
+		if (length > dossier->sacked_largest[!index])
+			dossier->sacked_largest[!index] =
+				saturate16((uint32_t)length);
+	}
+	if (packet->sack_count == 0 && dossier->sacked_frame[!index] &&
+		!sequence_before(packet->acknowledged,
+			dossier->sacked_end[!index])) {
+		dossier->sacked_frame[!index] = 0;
+		dossier->sacked_largest[!index] = 0;
+	}
+}
+
 /* What any packet of `index` means for the troubles of its peer. */
 static void observe_answer(struct flow *flow, struct dossier *dossier,
 	unsigned index, const struct packet *packet)
@@ -681,7 +716,7 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	uint16_t flags = packet->tcp_flags;
 
 	if (flow->first_frame == 0)
-		observe_first(flow, index, packet);
+		observe_first(analysis, flow, index, packet);
 	if (flags & TCP_RST) {
 		if (is_duplicate_reset(analysis, flow, index, packet))
 			analysis->totals.duplicates++;
@@ -741,10 +776,13 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}
+	if (packet->sack_count)
+		(void)observe_dossier(analysis, flow); /* for observe_sack */
 	if (flow->dossier) {
 		struct dossier *dossier =
 			dossier_at(&analysis->dossiers, flow->dossier);
 
+		observe_sack(dossier, index, packet);
 		if (flags & TCP_ACK)
 			observe_answer(flow, dossier, index, packet);
 		observe_too_big(flow, dossier, index, packet);

@@ -111,6 +111,26 @@ const struct signature signatures_silence[] = {
 		.decide_count = 1,
 	},
 
+	/* The accept queue was full when the last ACK came: the client thinks
+	 * it is connected, the server drops everything [measured: c16b].
+	 * Fooled by: that one ACK lost and all data after it. */
+	{
+		.name = "handshake-not-heard",
+		.needs = HAS(HANDSHAKE_NOT_HEARD) |
+			HAS(RETRANSMISSIONS_UNANSWERED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server repeats its SYN-ACK though the client "
+			   "has acknowledged it, and takes no data: its "
+			   "accept queue is full, or the path loses "
+			   "everything towards it.",
+		.also = {ALSO_LOSS},
+		.decide = {FACT_SYN_UNANSWERED},
+		.decide_count = 1,
+	},
+
 	/* --- "too big" --------------------------------------------------- */
 	{
 		.name = "too-big-ignored",

@@ -8,6 +8,40 @@
 
 
 const struct signature signatures_reset[] = {
+	/* A box that answers one side's packet leaves the other side
+	 * ignorant, and talking [measured: a7, c8]. */
+	{
+		.name = "expired-box-answers-outlived",
+		.needs = HAS(SENDER_CONTINUED) | HAS(RESET_IS_STATELESS) |
+			HAS(RESET_ANSWERS_PEER) | HAS(IDLE_BEFORE),
+		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forgot the connection while "
+			   "it was idle, and answered the next packet with a "
+			   "reset; the other end knows nothing of it and "
+			   "talks on.",
+		.also = {ALSO_FIREWALL},
+		.decide = {FACT_IDLE_TIMER_ON_PATH},
+		.decide_count = 1,
+	},
+	{
+		.name = "rejected-and-outlived",
+		.needs = HAS(SENDER_CONTINUED) | HAS(RESET_IS_STATELESS) |
+			HAS(RESET_ANSWERS_PEER),
+		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_FIREWALL_REJECT,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A firewall on the path rejected a packet of the "
+			   "connection with a reset in the endpoint's name; "
+			   "the endpoint knows nothing of it and talks on.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device that looks for content"}},
+	},
 	/* A socket that was reset sends nothing more (RFC 9293, 3.10.7), so
 	 * what goes on was not reset. Fooled by: reordering, hence newer
 	 * numbers are asked for. */
@@ -84,6 +118,22 @@ const struct signature signatures_reset[] = {
 		.grade = GRADE_CERTAIN,
 		.summary = "The machine that recorded this sent the reset "
 			   "itself, in the endpoint's name.",
+	},
+
+	/* A REJECT rule for outgoing packets answers over the loopback
+	 * interface [measured: h3]. */
+	{
+		.name = "own-firewall",
+		.needs = HAS(RESET_BY_OTHER_INTERFACE) |
+			HAS(RESET_IS_STATELESS),
+		.mechanism = MECHANISM_FIREWALL_REJECT,
+		.sender = ROLE_PEER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The reset came by another interface than the rest "
+			   "of the connection: a REJECT rule on the machine "
+			   "that recorded this.",
+		.also = {ALSO_FIREWALL},
 	},
 
 	/* --- refusals ------------------------------------------------- */
@@ -464,6 +514,25 @@ const struct signature signatures_reset[] = {
 				"a SYN proxy answered the handshake, the "
 				"server behind it ended the connection"}},
 		.decide = {FACT_SENDER_CONTINUED},
+		.decide_count = 1,
+	},
+	/* Its FIN was retransmitted without an answer: the path was dead in
+	 * that direction before the other side's data came [measured: h4]. */
+	{
+		.name = "closed-unheard",
+		.needs = HAS(SENDER_HAD_CLOSED) | HAS(DATA_AFTER_CLOSE) |
+			HAS(OWN_DATA_UNANSWERED) |
+			HAS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_POSSIBLE,
+		.summary = "It had closed the connection, but its FIN was "
+			   "never answered: something between dropped it, "
+			   "as boxes do that forgot the connection.",
+		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
+			"the other side was only slow"}},
+		.decide = {FACT_IDLE_TIMER_ON_PATH},
 		.decide_count = 1,
 	},
 	/* Kernel sends it when data comes after close() [measured: c4, c17].

@@ -7,6 +7,7 @@
 #include "analysis/flow_table.h"
 #include "analysis/hosts.h"
 #include "analysis/paths.h"
+#include "analysis/services.h"
 
 /* A connection handed in for judgement: all that is still known of it. */
 struct record {
@@ -38,6 +39,7 @@ struct analysis {
 	struct analysis_totals totals;
 	uint64_t frame;	    /* of the newest packet */
 	int64_t now_ns;	    /* of the newest packet */
+	struct services services;
 	uint64_t sweep_debt; /* slots that are due, times 2^16 */
 	bool is_finished;
 };
