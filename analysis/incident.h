@@ -87,6 +87,8 @@ struct incident {
 	enum grade grade;
 	unsigned hop; /* of the sender, as traceroute counts from the capture
 			 point; 0: not known */
+	const char *signature; /* name of the row that applied, static; NULL:
+				  none did */
 	const char *summary; /* one sentence for people, static */
 	char detail[256]; /* the same with this flow's numbers; may be "" */
 	char advice[512]; /* what to do, may hold several sentences; "" */

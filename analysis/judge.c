@@ -623,6 +623,7 @@ void judge(const struct analysis *analysis,
 		incident->sender = party_of(row->sender, record, subject);
 		incident->culprit = party_of(row->culprit, record, subject);
 		incident->grade = row->grade;
+		incident->signature = row->name;
 		incident->summary = row->summary;
 		if (row->mechanism == MECHANISM_SSH_NO_COMMON_ALGORITHM)
 			incident->sender = first_to_close(record);

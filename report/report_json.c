@@ -140,6 +140,7 @@ static void incident_record(struct json *json, const char *type,
 	text_field(json, "summary", incident->summary);
 	text_field(json, "detail", incident->detail);
 	text_field(json, "pattern", incident->pattern);
+	text_field(json, "signature", incident->signature);
 	text_field(json, "tampering_signature", incident->tampering_signature);
 	text_field(json, "wire_text", incident->wire_text);
 	json_number(json, "family", incident->flow.family);
