@@ -119,6 +119,14 @@ void recording_close(struct recording *recording)
 	free(recording);
 }
 
+void recording_stop_on(
+	struct recording *recording, const volatile sig_atomic_t *is_stopped)
+{
+	recording->is_stopped = is_stopped;
+	for (unsigned i = recording->current; i < recording->input_count; i++)
+		source_stop_on(recording->inputs[i].source, is_stopped);
+}
+
 uint64_t recording_odd_frames(const struct recording *recording)
 {
 	return recording->odd_frames;

@@ -2,6 +2,8 @@
 #ifndef CAPTURE_RECORDING_H
 #define CAPTURE_RECORDING_H
 
+#include <signal.h>
+
 #include "capture/failure.h"
 #include "capture/frame.h"
 
@@ -35,6 +37,11 @@ enum reading { READING_MORE, READING_END, READING_CUT };
  * READING_END: no frames, and no more to come. */
 enum reading recording_read(struct recording *recording, struct batch *batch,
 	struct failure *failure);
+
+/* Lets recording_read return READING_END soon after `*is_stopped` is set, by a
+ * signal in whatever thread, also while it waits for a pipe. */
+void recording_stop_on(
+	struct recording *recording, const volatile sig_atomic_t *is_stopped);
 
 /* Frames so far with more bytes captured than there were on the wire, or with
  * a time stamp that can't be. They are delivered, with these values set to

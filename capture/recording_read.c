@@ -294,21 +294,30 @@ static void read_frames(struct recording *recording, struct batch *batch)
 		learn_usual_bytes(recording, &split);
 }
 
+static bool is_told_to_stop(const struct recording *recording)
+{
+	return recording->is_stopped && *recording->is_stopped;
+}
+
 enum reading recording_read(struct recording *recording, struct batch *batch,
 	struct failure *failure)
 {
 	batch->count = 0;
-	while (recording->current < recording->input_count) {
+	while (recording->current < recording->input_count &&
+		!is_told_to_stop(recording)) {
 		struct input *input = &recording->inputs[recording->current];
 		if (!input->is_begun &&
 			!recording_begin_input(recording, failure)) {
 			finish_input(recording);
-			return READING_CUT;
+			return is_told_to_stop(recording) ? READING_END
+							  : READING_CUT;
 		}
 		if (!recording->is_cut)
 			read_frames(recording, batch);
 		if (batch->count)
 			return READING_MORE;
+		if (is_told_to_stop(recording))
+			break; /* what looks cut was only left */
 		finish_input(recording);
 		if (recording->is_cut) {
 			recording->is_cut = false;

@@ -27,7 +27,8 @@ struct recording {
 	struct interface_table interfaces;
 	uint64_t number; /* of the last frame, over all files */
 	uint64_t odd_frames;
-	size_t usual_bytes; /* that a full batch takes */
+	const volatile sig_atomic_t *is_stopped; /* NULL: never */
+	size_t usual_bytes;			 /* that a full batch takes */
 
 	/* of the current input */
 	enum format format;

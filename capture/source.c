@@ -12,12 +12,13 @@
 
 #include "capture/source_decoder.h"
 
-enum { PACKED_BYTES = 64 * 1024 };
+enum { PACKED_BYTES = 64 * 1024, STOP_NOTICED_MS = 100 };
 
 struct source {
 	char *path;
 	int descriptor;
 	bool is_file;
+	const volatile sig_atomic_t *is_stopped; /* NULL: never */
 	bool is_begun; /* the magic has been looked at */
 	bool is_ended; /* the descriptor has no more */
 	uint64_t taken_bytes, total_bytes;
@@ -158,14 +159,36 @@ const char *source_name(const struct source *source)
 	return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
 }
 
+void source_stop_on(
+	struct source *source, const volatile sig_atomic_t *is_stopped)
+{
+	source->is_stopped = is_stopped;
+}
+
+/* Waits for bytes; false when told to stop before there are any. The signal
+ * may reach another thread than this one, so its flag is looked at often. */
+static bool wait_for_bytes(const struct source *source)
+{
+	struct pollfd wanted = {source->descriptor, POLLIN, 0};
+
+	if (source->is_file || !source->is_stopped)
+		return true;
+	while (!*source->is_stopped)
+		if (poll(&wanted, 1, STOP_NOTICED_MS) > 0)
+			return true;
+	return false;
+}
+
 /* read(2) that waits, whatever flags the descriptor came with. */
 static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
 	struct failure *failure)
 {
 	ssize_t count;
 
-	if (source->is_ended)
+	if (source->is_ended || !wait_for_bytes(source)) {
+		source->is_ended = true;
 		return 0;
+	}
 	while ((count = read(source->descriptor, bytes, capacity)) < 0) {
 		if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			struct pollfd wanted = {source->descriptor, POLLIN, 0};

@@ -4,6 +4,7 @@
 #ifndef CAPTURE_SOURCE_H
 #define CAPTURE_SOURCE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +19,11 @@ struct source;
  * directory. */
 struct source *source_open(const char *path, struct failure *failure);
 void source_close(struct source *source);
+
+/* Lets a wait for bytes (of a pipe; files don't wait) end, as if the data did,
+ * soon after `*is_stopped` is set, by a signal in whatever thread. */
+void source_stop_on(
+	struct source *source, const volatile sig_atomic_t *is_stopped);
 
 /* The path as messages name it: "standard input" for "-". */
 const char *source_name(const struct source *source);

@@ -422,6 +422,50 @@ static void frames_leave_a_live_pipe_as_they_arrive(void **state)
 	free(bytes.data);
 }
 
+static volatile sig_atomic_t is_stopped;
+
+static void *stop_soon(void *argument)
+{
+	(void)argument;
+	usleep(30000);
+	is_stopped = 1;
+	return NULL;
+}
+
+/* Nothing more comes through the pipe, and nobody closes it. */
+static void waiting_for_a_pipe_can_be_stopped(void **state)
+{
+	struct bytes bytes = capture_from(1, 2);
+	char path[32];
+	const char *paths[] = {path};
+	struct failure failure;
+	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
+	pthread_t thread;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	/* one packet, and half of another */
+	assert_int_equal(write(ends[1], bytes.data, 24 + 56 + 30), 110);
+	struct recording *recording = recording_open(paths, 1, &failure);
+	assert_non_null(recording);
+	recording_stop_on(recording, &is_stopped);
+	assert_int_equal(
+		recording_read(recording, batch, &failure), READING_MORE);
+	assert_int_equal(pthread_create(&thread, NULL, stop_soon, NULL), 0);
+	assert_int_equal(
+		recording_read(recording, batch, &failure), READING_END);
+	assert_int_equal(
+		recording_read(recording, batch, &failure), READING_END);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	recording_close(recording);
+	batch_free(batch);
+	close(ends[0]);
+	close(ends[1]);
+	free(bytes.data);
+}
+
 static void with_a_pipe_among_them_files_keep_the_given_order(void **state)
 {
 	struct files files = {.count = 0};
@@ -504,6 +548,7 @@ int main(void)
 		cmocka_unit_test(compressed_captures_read_as_plain_ones),
 		cmocka_unit_test(a_pipe_gives_the_same_frames_in_any_portions),
 		cmocka_unit_test(frames_leave_a_live_pipe_as_they_arrive),
+		cmocka_unit_test(waiting_for_a_pipe_can_be_stopped),
 		cmocka_unit_test(
 			with_a_pipe_among_them_files_keep_the_given_order),
 		cmocka_unit_test(progress_ends_at_the_total),
