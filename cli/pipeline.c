@@ -156,9 +156,6 @@ static bool run_with_thread(const struct pipeline *pipeline,
 	if (pthread_create(&thread, NULL, read_ahead, reader) != 0)
 		return false;
 	consume_all(pipeline, reader, progress);
-	/* The reader may hang in a read of a pipe that nobody writes to. */
-	if (is_stopped(pipeline))
-		(void)pthread_cancel(thread);
 	(void)pthread_join(thread, NULL); /* a thread of ours, joined once */
 	return true;
 }
@@ -194,6 +191,7 @@ enum pipeline_end pipeline_run(
 	}
 	(void)clock_gettime(CLOCK_MONOTONIC, &progress.began);
 	struct reader reader = {.pipeline = pipeline, .ring = &ring};
+	recording_stop_on(pipeline->recording, pipeline->is_stopped);
 
 	/* Without a second thread it is slower and right all the same. */
 	if (pipeline->is_single_threaded ||
