@@ -148,6 +148,11 @@ static void summarize(struct analysis *analysis, const struct record *record,
 		flow->side[0].last_ns > flow->side[1].last_ns
 			? flow->side[0].last_frame
 			: flow->side[1].last_frame);
+	/* A reset alone is no side's packet. */
+	if (summary->last_frame < summary->first_frame) {
+		summary->last_frame = summary->first_frame;
+		summary->last_ns = summary->first_ns;
+	}
 	for (unsigned i = 0; i < 2; i++) {
 		unsigned index = i ? !client : client;
 		const struct side *side = &flow->side[index];

@@ -56,7 +56,7 @@ bool output_open(struct output *output, const struct common *common,
 	}
 	if (!output->stream)
 		return failure_set(failure,
-			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_INPUT_CUT,
+			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_USAGE,
 			"can't write %s: %s", output->path, strerror(errno));
 	output->style = style_on(fileno(output->stream), common);
 	return true;

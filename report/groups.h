@@ -9,7 +9,7 @@ struct group {
 	uint64_t representative; /* index of the incident that is shown */
 	uint64_t first_member;	 /* in groups.members */
 	uint64_t member_count;
-	uint8_t severity; /* more is worse, see groups.c */
+	uint8_t severity; /* more is worse; 0: nobody was hurt */
 	uint8_t grade;
 };
 

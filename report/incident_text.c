@@ -44,10 +44,13 @@ void incident_headline(
 		(void)snprintf(number, sizeof(number), "%2u", block->number);
 	layout_text(layout, INK_PLAIN, number);
 	layout_space(layout, INDENT - layout_columns(number));
+	bool is_harmless = incident->mechanism == MECHANISM_ORDERLY;
+
 	(void)snprintf(headline, sizeof(headline), "%-13s",
-		party_headline(incident->culprit));
+		is_harmless ? "HARMLESS" : party_headline(incident->culprit));
 	layout_text(layout,
-		incident->culprit == PARTY_UNKNOWN ? INK_DOUBT : INK_BAD,
+		is_harmless || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
+								  : INK_BAD,
 		headline);
 	/* "UNDETERMINED undetermined" would say it twice. */
 	if (incident->culprit != PARTY_UNKNOWN ||

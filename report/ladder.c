@@ -157,8 +157,10 @@ static void add_evidence(char note[NOTE_BYTES], const struct ladder *ladder,
 
 /* What the incident says of this packet. */
 static void add_verdict(char note[NOTE_BYTES], const struct ladder *ladder,
-	const struct flow_packet *packet)
+	const struct flow_packet *packet, const struct style *style)
 {
+	enum { FEW_FACTS = 3 };
+	unsigned most = style->verbosity > 0 ? INCIDENT_EVIDENCE : FEW_FACTS;
 	const struct incident *incident = ladder->incident;
 	uint64_t frame = packet->packet.frame;
 
@@ -177,10 +179,12 @@ static void add_verdict(char note[NOTE_BYTES], const struct ladder *ladder,
 		if (incident->glimpses[i].frame == frame &&
 			incident->glimpses[i].note)
 			add(note, incident->glimpses[i].note);
-	for (unsigned i = 0; i < incident->evidence_count; i++)
+	for (unsigned i = 0; i < incident->evidence_count && most > 0; i++)
 		if (incident->evidence[i].frame == frame &&
-			incident->evidence[i].holds != TRUTH_UNKNOWN)
+			incident->evidence[i].holds != TRUTH_UNKNOWN) {
 			add_evidence(note, ladder, &incident->evidence[i]);
+			most--;
+		}
 }
 
 static void note_of(char note[NOTE_BYTES], const struct ladder *ladder,
@@ -202,7 +206,7 @@ static void note_of(char note[NOTE_BYTES], const struct ladder *ladder,
 			p->is_df ? ", DF" : "");
 		add(note, part);
 	}
-	add_verdict(note, ladder, packet);
+	add_verdict(note, ladder, packet, style);
 }
 
 static void headings(const struct layout *layout, const struct ladder *ladder,

@@ -53,12 +53,18 @@ static void first_line(const struct layout *layout,
 			sizeof(line) - length, ", %s",
 			duration_text(
 				duration, totals->last_ns - totals->first_ns));
-	if (groups->count > 0)
+	uint64_t ways = 0;
+
+	for (uint64_t i = 0; i < groups->count; i++)
+		ways += groups->groups[i].severity > 0;
+	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s died in %s way%s.",
-			count_text(deaths, totals->incidents),
-			count_text(others, groups->count),
-			plural(groups->count));
+			count_text(deaths,
+				totals->incidents -
+					totals->by_mechanism
+						[MECHANISM_ORDERLY]),
+			count_text(others, ways), plural(ways));
 	else
 		(void)snprintf(line + length, sizeof(line) - length,
 			", none died.");

@@ -22,6 +22,13 @@ def captures():
     return sorted(found)
 
 
+def some_captures(most, ending=""):
+    """At most so many of them, from all over the list."""
+    found = [c for c in captures() if c.endswith(ending)]
+    step = max(1, -(-len(found) // most))
+    return found[::step]
+
+
 def lab(name):
     return os.path.join(LAB, name)
 

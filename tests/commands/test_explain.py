@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Every word of a verdict is explained."""
+import json
+
+from tap import captures, check, done, run
+
+WORDS = """port-closed syn-rejected syn-unanswered abort late-data
+unknown-connection state-expired injected firewall-reject proxy-closed
+keepalive-timeout retransmission-timeout pmtu-black-hole pmtu-ignored
+icmp-unreachable ssh-max-startups ssh-refused-before-banner ssh-login-grace
+ssh-no-common-algorithm ssh-slow-banner ssh-client-alive orderly unknown
+path-mtu too-big-ignored mss-clamped df-cleared fragments-dropped port-state
+reset-origin injector proxy idle-timeout loss rewritten ssh certain likely
+possible undetermined client server middlebox none nat-timeout
+path-loss""".split()
+
+listed = run("explain")
+check(listed.returncode == 0 and not listed.stderr,
+      "explain alone lists the words")
+shown = listed.stdout.decode()
+missing = [w for w in WORDS if f"  {w} " not in shown]
+check(not missing, "every word of the contract is listed", missing)
+failed = []
+for word in WORDS:
+    result = run("explain", word)
+    text = result.stdout.decode()
+    if result.returncode != 0 or not text.startswith(word) or \
+            "How it is recognised" not in text:
+        failed.append(word)
+check(not failed, "every word says how it is recognised", failed)
+wide = []
+for word in WORDS:
+    for line in run("explain", word).stdout.decode().splitlines():
+        if len(line) > 100:
+            wide.append(line)
+check(not wide, "texts keep to the width of the page", "\n".join(wide))
+both = run("explain", "pmtu-black-hole").stdout.decode()
+check("Mechanism of an incident" in both and "Finding of a probe" in both,
+      "a word with two meanings is told twice")
+wrong = run("explain", "injcted")
+check(wrong.returncode == 2 and b"did you mean injected?" in wrong.stderr,
+      "a mistyped word is answered with the right one, exit 2")
+check(run("explain", "--json").returncode == 2,
+      "explain has no JSON, and says so")
+used = set()
+for path in captures()[:60]:
+    for line in run("analyze", "--json", path).stdout.splitlines():
+        o = json.loads(line)
+        if o["type"] == "incident":
+            used |= {o["mechanism"], o["sender"], o["culprit"], o["grade"]}
+check(used and not [w for w in used if run("explain", w).returncode != 0],
+      "every word that verdicts on our captures use is explained", used)
+done()

@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""JSON that scripts can rely on: valid, complete, the same for every form of
+the same capture."""
+import gzip
+import json
+import lzma
+import os
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+
+from tap import LAB, captures, check, done, lab, run, skip, some_captures
+import craft
+
+MECHANISMS = set("""port-closed syn-rejected syn-unanswered abort late-data
+unknown-connection state-expired injected firewall-reject proxy-closed
+keepalive-timeout retransmission-timeout pmtu-black-hole pmtu-ignored
+icmp-unreachable ssh-max-startups ssh-refused-before-banner ssh-login-grace
+ssh-no-common-algorithm ssh-slow-banner ssh-client-alive orderly
+unknown""".split())
+SENDERS = {"client", "server", "middlebox", "none", "unknown"}
+CULPRITS = {"client", "server", "middlebox", "nat-timeout", "path-mtu",
+            "path-loss", "unknown"}
+GRADES = {"certain", "likely", "possible", "undetermined"}
+TIME = re.compile(r"^-?\d+\.\d{9}$")
+
+
+def refuse(token):
+    raise ValueError(token)
+
+
+def no_duplicates(pairs):
+    keys = [k for k, _ in pairs]
+    if len(keys) != len(set(keys)):
+        raise ValueError(f"a key twice in {keys}")
+    return dict(pairs)
+
+
+def records(output):
+    """Every line as an object; raises on anything that is not JSON."""
+    lines = output.decode("utf-8").split("\n")
+    if lines[-1] != "":
+        raise ValueError("no newline at the end")
+    return [json.loads(line, parse_constant=refuse,
+                       object_pairs_hook=no_duplicates)
+            for line in lines[:-1]]
+
+
+def problems(objects):
+    """What of the contract does not hold."""
+    found = []
+    for o in objects:
+        if next(iter(o)) != "type":
+            found.append(f"type is not first: {o}")
+        if o["type"] == "incident":
+            if o["mechanism"] not in MECHANISMS:
+                found.append(f"mechanism {o['mechanism']}")
+            if o["sender"] not in SENDERS:
+                found.append(f"sender {o['sender']}")
+            if o["culprit"] not in CULPRITS:
+                found.append(f"culprit {o['culprit']}")
+            if o["grade"] not in GRADES:
+                found.append(f"grade {o['grade']}")
+            if not TIME.match(o["time"]):
+                found.append(f"time {o['time']}")
+            if not (isinstance(o["frame"], int) and o["frame"] >= 1):
+                found.append(f"frame {o['frame']}")
+            for end in ("client", "server"):
+                if not re.match(r"^(\[[0-9a-f:.]+\]|[0-9.]+):\d+$",
+                                o["flow"][end]):
+                    found.append(f"flow {o['flow']}")
+            for row in o["evidence"]:
+                if not isinstance(row.get("holds", True), bool):
+                    found.append(f"holds {row}")
+            if o["grade"] == "possible" and not o["also"]:
+                found.append(f"possible, and nothing else named: {o}")
+            if o["grade"] == "undetermined" and not o["undecided"]:
+                found.append(f"undetermined, and nothing would decide: {o}")
+        elif o["type"] == "flow":
+            if o["first_frame"] > o["last_frame"]:
+                found.append(f"frames {o}")
+    summaries = [o for o in objects if o["type"] == "summary"]
+    if len(summaries) != 1 or objects[-1]["type"] != "summary":
+        found.append("not one summary at the end")
+        return found
+    summary = summaries[0]
+    incidents = [o for o in objects if o["type"] == "incident"]
+    if summary["incidents"] != len(incidents):
+        found.append("the summary counts other incidents than are listed")
+    if sum(summary["by_culprit"].values()) != len(incidents):
+        found.append("by_culprit counts other incidents than are listed")
+    for name in ("packets", "bytes", "flows", "evicted_flows",
+                 "lost_packets"):
+        if name not in summary:
+            found.append(f"no {name} in the summary")
+    return found
+
+
+wrong = []
+count = 0
+for path in captures():
+    count += 1
+    result = run("analyze", "--json", "--all-flows", path)
+    try:
+        found = problems(records(result.stdout))
+    except ValueError as error:
+        found = [str(error)]
+    if result.returncode != 0 or found:
+        wrong.append(f"{path}: exit {result.returncode} {found} "
+                     f"{result.stderr.decode(errors='replace')}")
+check(count and not wrong, f"every line about {count} captures is JSON as the "
+      "contract says", "\n".join(wrong))
+
+
+def without_names(output):
+    """What may differ between forms of one capture: the file's name."""
+    return re.sub(rb'"file":"(?:[^"\\]|\\.)*"', b'"file":""', output)
+
+
+def forms(path, folder):
+    """The capture in all its forms: (name, file or None, stdin)."""
+    raw = open(path, "rb").read()
+    stem = os.path.join(folder, "capture")
+
+    def kept(name, data):
+        with open(stem + name, "wb") as file:
+            file.write(data)
+        return stem + name
+    yield "pcap", kept(".pcap", raw), None
+    # the reader goes by content: names that lie
+    yield "gzip", kept(".gz.txt", gzip.compress(raw)), None
+    yield "xz", kept(".xz.txt", lzma.compress(raw)), None
+    yield "standard input", "-", raw
+    yield "gzip on standard input", "-", gzip.compress(raw)
+    if shutil.which("zstd"):
+        yield "zstd", kept(".zst", subprocess.run(
+            ["zstd", "-c"], input=raw, check=True,
+            stdout=subprocess.PIPE).stdout), None
+    if shutil.which("editcap"):
+        ng = stem + ".pcapng"
+        subprocess.run(["editcap", "-F", "pcapng", path, ng], check=True)
+        yield "pcapng", ng, None
+        yield "pcapng on standard input", "-", open(ng, "rb").read()
+
+
+with tempfile.TemporaryDirectory() as folder:
+    for path in some_captures(8, ".pcap"):
+        reference = None
+        differing = []
+        for form, file, stdin in forms(path, folder):
+            output = without_names(
+                run("analyze", "--json", "--all-flows", file,
+                    stdin=stdin).stdout)
+            if reference is None:
+                reference = output
+            elif output != reference:
+                differing.append(form)
+        check(reference and not differing,
+              f"{os.path.relpath(path, LAB)}: every form gives the same JSON",
+              differing)
+    if not (shutil.which("zstd") and shutil.which("editcap")):
+        skip("zstd and pcapng forms", "zstd or editcap is not installed")
+
+    # cut and flipped: whatever comes, JSON and exit 0 or 1
+    randomness = random.Random(4242)
+    for path in some_captures(6):
+        raw = open(path, "rb").read()
+        broken = []
+        for number in range(120):
+            data = bytearray(raw)
+            if number < 60:
+                del data[number * len(data) // 60:]
+            else:
+                for _ in range(randomness.choice((1, 1, 8, 64))):
+                    bit = randomness.randrange(24 * 8, len(data) * 8)
+                    data[bit // 8] ^= 1 << bit % 8
+            result = run("analyze", "--json", "--all-flows", "-",
+                         stdin=bytes(data))
+            try:
+                objects = records(result.stdout)
+                if objects and problems(objects):
+                    broken.append(f"{number}: {problems(objects)}")
+            except ValueError as error:
+                broken.append(f"{number}: {error}")
+            if result.returncode not in (0, 1):
+                broken.append(f"{number}: exit {result.returncode} "
+                              f"{result.stderr.decode(errors='replace')}")
+        check(not broken, f"{os.path.relpath(path, LAB)}: cut and flipped it "
+              "still gives JSON, exit 0 or 1", "\n".join(broken))
+
+# hostile bytes in what the wire and the file say
+client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+hostile = [bytes(range(256)), b"\xed\xa0\x80\xf8\x88\x80", b"\0" * 20,
+           b'"}]}\n{"type":"incident"}', b"\xe2\x80\xae\x1b]0;x\x07",
+           b"Exceeded MaxStartups\r\n\x9b2J", b"SSH-2.0-\xff\xfe\"\\\r\n"]
+wrong = []
+for banner in hostile:
+    frames = craft.reset_after_data(client, server, banner)
+    # and a reset that says why
+    frames[-1] = (*frames[-1][:2], craft.tcp(
+        server, client, craft.RST | craft.ACK, seq=5001 + len(banner),
+        ack=1001, ttl=99, payload=banner))
+    for form in (craft.pcap(frames),
+                 craft.pcapng(frames, interface_name=banner)):
+        result = run("analyze", "--json", "-", stdin=form)
+        try:
+            wrong += problems(records(result.stdout))
+        except ValueError as error:
+            wrong.append(f"{banner}: {error}")
+        if result.returncode != 0:
+            wrong.append(f"{banner}: exit {result.returncode}")
+check(not wrong, "hostile bytes from the wire stay inside JSON strings",
+      "\n".join(wrong))
+with tempfile.TemporaryDirectory() as folder:
+    name = os.path.join(folder.encode(), b'a"\\\n\xff\x1b[2J.pcap')
+    with open(name, "wb") as file:
+        file.write(craft.pcap(craft.reset_after_data(client, server)))
+    result = run("analyze", "--json", name)
+    try:
+        objects = records(result.stdout)
+        check('a"\\\n\ufffd\x1b[2J.pcap' in objects[-1]["file"],
+              "a hostile file name arrives as it is, but for what is not "
+              "UTF-8", objects[-1])
+    except ValueError as error:
+        check(False, "a hostile file name stays inside its string", error)
+
+# numbers over several files
+with tempfile.TemporaryDirectory() as folder:
+    frames = craft.reset_after_data(client, server)
+    parts = [os.path.join(folder, n) for n in ("a.pcap", "b.pcap")]
+    for part, some in zip(parts, (frames[:4], frames[4:])):
+        with open(part, "wb") as file:
+            file.write(craft.pcap(some))
+    objects = records(run("analyze", "--json", *reversed(parts)).stdout)
+    incidents = [o for o in objects if o["type"] == "incident"]
+    check(len(incidents) == 1 and incidents[0]["frame"] == 2 and
+          incidents[0]["file"] == parts[1],
+          "a connection that spans two files is judged as one, its frames "
+          "counted in their own file", objects)
+
+# the fatal frame is the one that Wireshark counts
+objects = records(run("analyze", "--json",
+                      lab("f4_rst_inwindow_challenge.client.pcap")).stdout)
+check(objects[0].get("frame") == 9 and objects[0]["sender"] == "middlebox",
+      "the forged reset of a measured capture is frame 9", objects[0])
+done()

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""One connection's packets as a ladder, as rows, as an annotated copy."""
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+from tap import check, done, lab, run, skip, some_captures
+import craft
+
+FORGED = lab("f4_rst_inwindow_challenge.client.pcap")
+TIMEOUT = lab("a2_nat_expired_loose1_randomport.client.pcap")
+
+text = run("timeline", FORGED).stdout.decode()
+fatal = [line for line in text.splitlines() if line.startswith(">")]
+check(len(fatal) == 1 and "#9" in fatal[0] and "RST ─ ┤" in fatal[0],
+      "the forged reset is marked and begins between client and server", text)
+check("MIDDLEBOX" in text and "certain" in text,
+      "the verdict stands above the ladder")
+silence = run("timeline", TIMEOUT).stdout.decode()
+check("4.2 s of silence" in silence, "silence has a row of its own", silence)
+wide = [line for line in text.splitlines() if len(line) > 100]
+check(not wide, "the ladder keeps to the width of the page", "\n".join(wide))
+narrow = run("timeline", FORGED, env={"COLUMNS": "80"}).stdout.decode()
+check(not [line for line in narrow.splitlines() if len(line) > 80],
+      "and to a narrow one", narrow)
+
+# choosing
+rows = [json.loads(line) for line in
+        run("analyze", "--json", FORGED).stdout.splitlines()]
+flow = rows[0]["flow"]
+by_name = run("timeline", "--flow", f"{flow['server']}-{flow['client']}",
+              FORGED)
+check(by_name.stdout.decode() == text,
+      "--flow names a connection from either end")
+check(run("timeline", "--frame=5", FORGED).stdout.decode() == text,
+      "--frame names it by one of its packets")
+check(run("timeline", "--frame=1", FORGED).returncode == 2,
+      "a frame that belongs to no connection is said, exit 2")
+check(run("timeline", "--frame=999", FORGED).returncode == 2,
+      "a frame that is not there is said, exit 2")
+check(run("timeline", "--flow=nonsense", FORGED).returncode == 2 and
+      run("timeline", "--flow=10.0.0.1:1-10.0.0.2", FORGED).returncode == 2,
+      "a connection that is none is wrong usage")
+nobody = run("timeline", "--flow=10.0.0.1:1-10.0.0.2:2", FORGED)
+check(nobody.returncode == 0 and b"No packet of this connection" in
+      nobody.stdout, "a connection that is not there has no packets")
+with open(FORGED, "rb") as file:
+    piped = run("timeline", "-", stdin=file.read())
+check(piped.returncode == 2 and b"twice" in piped.stderr,
+      "standard input can't be read twice, and it says so")
+
+# rows
+table = list(csv.DictReader(io.StringIO(
+    run("timeline", "--csv", FORGED).stdout.decode())))
+check([int(r["frame"]) for r in table] == list(range(2, 15)) and
+      table[0]["kind"] == "SYN" and table[7]["ttl"] == "97",
+      "--csv gives every packet of the connection", table[:2])
+objects = [json.loads(line) for line in
+           run("timeline", "--json", FORGED).stdout.splitlines()]
+packets = [o for o in objects if o["type"] == "packet"]
+check(objects[0]["type"] == "incident" and len(packets) == len(table) and
+      [o["frame"] for o in packets if o.get("fatal")] == [9],
+      "--json gives the incident and every packet, the fatal one marked")
+
+# long connections
+client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+frames = craft.handshake(client, server)
+for i in range(2000):
+    source, target = ((client, server), (server, client))[i % 2]
+    frames.append((1700000001 + i, 0, craft.tcp(
+        source, target, craft.ACK, seq=1001 if i % 2 == 0 else 5001,
+        ack=5001 if i % 2 == 0 else 1001, ttl=64 - 10 * (i % 2))))
+frames.append((1700002002, 0, craft.tcp(server, client,
+                                        craft.RST | craft.ACK, seq=5001,
+                                        ack=1001, ttl=54)))
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "long.pcap")
+    with open(path, "wb") as file:
+        file.write(craft.pcap(frames))
+    long = run("timeline", path).stdout.decode()
+    check("packets …" in long and "#1 " in long and "#2004" in long and
+          len(long.splitlines()) < 450,
+          "of a long connection the ends are shown, the rest is counted",
+          long[-2000:])
+
+    # the annotated copy
+    annotated = os.path.join(folder, "annotated.pcapng")
+    result = run("timeline", "-w", annotated, FORGED)
+    check(result.returncode == 0 and os.path.exists(annotated),
+          "-w writes a copy", result.stderr)
+    again = [json.loads(line) for line in
+             run("analyze", "--json", annotated).stdout.splitlines()]
+    for o in again + rows:
+        o.pop("file", None)
+    check(again == rows, "the copy is judged as the original is")
+    if not shutil.which("tshark"):
+        skip("tshark reads the comments", "tshark is not installed")
+    else:
+        def tshark(*arguments):
+            return subprocess.run(
+                ["tshark", "-n", "-r", annotated, *arguments], text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                check=False).stdout
+        comments = tshark("-Y", "frame.comment", "-T", "fields", "-e",
+                          "frame.number", "-e", "frame.comment")
+        verdict = [line for line in comments.splitlines()
+                   if line.startswith("9\t")]
+        check(verdict and "injected" in verdict[0] and
+              "middlebox (certain)" in verdict[0],
+              "tshark finds the verdict on the fatal frame", comments)
+        check(tshark("-T", "fields", "-e", "frame.number").split() ==
+              [str(n) for n in range(1, 15)],
+              "tshark finds every packet in the copy")
+    check(run("timeline", "-w", "/nonexistent/x", FORGED).returncode == 2,
+          "a copy that can't be created is said, exit 2")
+    full = run("timeline", "-w", "/dev/full", FORGED)
+    check(full.returncode == 1 and b"full" in full.stderr,
+          "a copy that finds the disk full is said, exit 1", full.stderr)
+
+failed = []
+for path in some_captures(40):
+    result = run("timeline", path)
+    if result.returncode != 0 or not result.stdout:
+        failed.append(f"{path}: {result.returncode} {result.stderr}")
+check(not failed, "every capture has a timeline", "\n".join(failed))
+done()
