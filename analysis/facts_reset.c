@@ -54,10 +54,11 @@ static struct spread spread_of(const struct analysis *analysis,
 			spread.high = cold->ttl[i];
 	}
 	/* A block page that was slipped in has another TTL than the SYN-ACK;
-	 * so has everything behind a SYN proxy. */
+	 * so has everything behind a SYN proxy. A route that changed later
+	 * leaves more than the SYN-ACK at the first distance. */
 	spread.is_mixed = (record->flow.side[side].flags & SIDE_SYN) &&
 		spread.is_known && spread.high > spread.low + 2 &&
-		cold->ttl_count[1];
+		cold->ttl_count[0] == 1 && cold->ttl_count[1];
 	if (host && host->home != note->home)
 		host = NULL; /* that was on another interface */
 	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
@@ -378,14 +379,14 @@ static void set_timing(const struct record *record, const struct reset *reset,
 	fact_found(facts, FACT_RESET_TOO_FAST, "%.3f ms",
 		(double)after_us / 1000);
 	fact_expected(facts, FACT_RESET_TOO_FAST,
-		"about %.3f ms, the handshake's round trip",
+		"about %.3f ms, the shortest round trip",
 		(double)rtt_us / 1000);
 }
 
 /* A side that has reset has no socket that could send: new data at or beyond
  * its reset, or an acknowledgment of something newer, is proof that somebody
- * else reset. Fooled by: packets that overtake each other within
- * milliseconds; they carry older numbers. */
+ * else reset. "New" is what lies beyond all that was sent when the reset was
+ * recorded: packets that overtake each other carry older numbers. */
 static void set_continued(const struct record *record,
 	const struct reset *reset, struct facts *facts)
 {
@@ -416,16 +417,14 @@ static void set_continued(const struct record *record,
 			continue; /* the same stranger again */
 		has_new_data = after->payload_bytes &&
 			!sequence_before(after->sequence, note->sequence) &&
+			!sequence_before(after->sequence, own->next) &&
 			sequence_distance(note->sequence, after->sequence) <
 				1 << 24 &&
 			(own->flags & SIDE_SEEN);
 		has_new_ack = (after->tcp_flags & TCP_ACK) &&
 			(peer->flags & SIDE_SEEN) &&
 			(own->flags & SIDE_SEEN) &&
-			sequence_after(after->acknowledged, own->acked) &&
-			(!(note->tcp_flags & TCP_ACK) ||
-				sequence_after(after->acknowledged,
-					note->acknowledged)) &&
+			sequence_after(after->acknowledged, peer->next) &&
 			after->time_ns - note->time_ns > RESET_QUICKLY_NS;
 		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
 		if ((after->tcp_flags & TCP_SYN) &&

@@ -108,6 +108,8 @@ static bool is_tracing(const struct record *record, unsigned side)
 {
 	const struct side_cold *cold = &record->flow.cold[side];
 
+	if (!(record->flow.flags & FLOW_SYNACK)) /* a loop lowers later ones */
+		return cold->ttl[0] <= TRACING_TTL;
 	for (unsigned i = 0; i < SIDE_TTLS; i++)
 		if (cold->ttl_count[i] && cold->ttl[i] <= TRACING_TTL)
 			return true;
@@ -171,6 +173,13 @@ static void set_icmp(const struct record *record, struct facts *facts)
 		is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
 }
 
+/* Nothing came from the server but its SYN-ACK. */
+bool server_never_spoke(const struct flow *flow)
+{
+	return (flow->flags & FLOW_SYNACK) &&
+		(flow->side[flow_server(flow)].last_flags & TCP_SYN);
+}
+
 static void set_syn(const struct analysis *analysis,
 	const struct record *record, struct facts *facts)
 {
@@ -180,7 +189,6 @@ static void set_syn(const struct analysis *analysis,
 	bool has_synack = flow->flags & FLOW_SYNACK;
 	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
 		!(flow->flags & FLOW_RESET) &&
-		side->packets <= syns &&
 		!(flow->side[!client].flags & SIDE_SEEN) &&
 		(syns > 1 || deciding_error(record) ||
 			analysis->now_ns - flow->first_ns >=
@@ -202,6 +210,10 @@ static void set_syn(const struct analysis *analysis,
 		flow->side[!client].last_frame, 0);
 	fact_found(facts, FACT_SYNACK_UNANSWERED, "%u retransmissions",
 		record->dossier ? record->dossier->synack_retransmissions : 0);
+	if (flow->flags & FLOW_ESTABLISHED)
+		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
+			server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
+			flow->side[!client].last_frame, flow->synack_frame);
 	if (flow->flags & FLOW_ESTABLISHED && record->dossier &&
 		record->dossier->synack_retransmissions) {
 		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
@@ -284,6 +296,9 @@ static void set_sizes(const struct record *record, unsigned victim,
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
 			outage->answer_frame, outage->first_frame);
 	}
+	fact_set(facts, FACT_FIRST_LARGE_PACKET,
+		side->passed_bytes < LARGE_BYTES ? TRUTH_YES : TRUTH_NO,
+		outage->first_frame, 0);
 	if (outage->answers)
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
 			outage->answer_frame, outage->first_frame);

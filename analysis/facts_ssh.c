@@ -10,7 +10,7 @@ enum {
 	GRACE_S = 120, /* sshd's default LoginGraceTime */
 	GRACE_SLACK_S = 2,
 	LEAST_GRACE_S = 2,
-	ALIVE_PACKETS = 3,
+	ALIVE_PACKETS = 2, /* the end comes one interval after the last */
 };
 
 static const int64_t SECOND_NS = 1000000000;
@@ -150,11 +150,17 @@ void facts_of_ssh(const struct analysis *analysis,
 				closed_frame, flow->first_frame);
 		}
 	}
-	if (talk->alive_count >= ALIVE_PACKETS) {
+	if (is_closed_first && talk->alive_count >= ALIVE_PACKETS &&
+		talk->alive_interval_ns &&
+		closed_ns - talk->alive_ns >
+			talk->alive_interval_ns / 8 * 7 &&
+		closed_ns - talk->alive_ns <
+			talk->alive_interval_ns / 8 * 9) {
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
 			talk->alive_frame, 0);
 		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
-			"%u requests, %.1f s apart", talk->alive_count,
+			"%u requests and the end, %.1f s apart",
+			talk->alive_count,
 			(double)talk->alive_interval_ns / 1e9);
 		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,
 			"a reply from the client");

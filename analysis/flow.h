@@ -99,8 +99,8 @@ struct flow {
 	struct side_cold cold[2];
 	int64_t first_ns;
 	uint32_t synack_frame;
-	uint32_t server_rtt_us; /* SYN to SYN-ACK, as seen here */
-	uint32_t client_rtt_us; /* SYN-ACK to its ACK */
+	uint32_t server_rtt_us; /* shortest, from here to the server and back */
+	uint32_t client_rtt_us; /* the same to the client */
 	uint32_t gap_ms;	/* longest silence it survived */
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
@@ -156,7 +156,8 @@ static inline int64_t flow_last_ns(const struct flow *flow)
 /* Where a packet entered the recording, in eight bits. */
 static inline uint8_t packet_home(const struct packet *packet)
 {
-	return (uint8_t)(packet->interface << 2 | (packet->direction & 3));
+	return (uint8_t)((packet->interface + packet->device) << 2 |
+		(packet->direction & 3));
 }
 
 #endif

@@ -81,7 +81,8 @@ static bool is_harmless(const struct record *record, unsigned cluster,
 	 * client that no longer wants what the server still sends */
 	if (holds(facts, FACT_SENDER_HAD_CLOSED) &&
 		(!holds(facts, FACT_DATA_AFTER_CLOSE) ||
-			(is_client && !is_ssh)) &&
+			(is_client &&
+				is_web_port(record->port[!side]))) &&
 		!holds(facts, FACT_OWN_DATA_UNANSWERED) &&
 		!is_unserved(record, side, facts))
 		return true;
@@ -118,7 +119,9 @@ static const struct signature *judge_cluster(const struct analysis *analysis,
 	memset(facts, 0, sizeof(*facts));
 	if (cluster < DOSSIER_RESETS) {
 		facts_of_reset(analysis, record, cluster, facts);
-		if (record->flow.flags & FLOW_SSH) {
+		if (record->flow.flags & FLOW_SSH &&
+			record->dossier->resets[cluster].note.side ==
+				flow_server(&record->flow)) {
 			facts_of_ssh(analysis, record, facts);
 			row = match(SIGNATURES_SSH, facts);
 			if (row &&
@@ -663,7 +666,7 @@ void judge_learn(struct analysis *analysis, const struct record *record)
 	const struct flow *flow = &record->flow;
 	unsigned client = flow_client(flow);
 
-	if (!(flow->flags & FLOW_GAP_PENDING) ||
+	if (!(flow->flags & FLOW_GAP_PENDING) || server_never_spoke(flow) ||
 		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN))
 		return;
 	paths_died(&analysis->paths, &record->address[client],

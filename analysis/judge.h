@@ -59,6 +59,9 @@ const char *icmp_name(uint8_t type, uint8_t code, bool is_v6);
 /* The ICMP error that tells most: the last that is no "too big"; NULL. */
 const struct error_note *deciding_error(const struct record *record);
 
+/* Nothing came from the server but its SYN-ACK. */
+bool server_never_spoke(const struct flow *flow);
+
 /* The side whose packets went unanswered; 2: neither. */
 unsigned silent_victim(const struct record *record);
 

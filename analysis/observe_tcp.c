@@ -16,6 +16,8 @@ enum {
 	FAR_AHEAD = 1 << 30, /* a jump this large is no data in flight */
 	DUPLICATE_NS = 20000000,
 	KEEPALIVE_BYTES = 1,
+	SSH_PORT = 22,
+	RTT_SAMPLES = 16, /* packets of a side that are timed */
 	NOTES_AFTER_PER_SIDE = DOSSIER_AFTER / 2,
 	LARGEST_WIRE_BYTES = 9216, /* above it only offload makes packets */
 };
@@ -242,6 +244,8 @@ static void observe_first(const struct analysis *analysis, struct flow *flow,
 	flow->first_frame = (uint32_t)packet->frame;
 	flow->first_ns = packet->time_ns;
 	flow->flags |= (uint32_t)packet->tunnel << FLOW_TUNNEL_SHIFT;
+	if (packet->source_port == SSH_PORT || packet->target_port == SSH_PORT)
+		flow->flags |= FLOW_SSH;
 	if (packet->tcp_flags & TCP_SYN)
 		return;
 	flow->flags |= FLOW_MIDSTREAM;
@@ -426,12 +430,9 @@ static void observe_sequence(struct analysis *analysis, struct flow *flow,
 		!(packet->tcp_flags & TCP_FIN) && peer->acked == side->next) {
 		observe_retransmission(analysis, flow, index, packet, true);
 	} else {
-		bool is_acked = (peer->flags & SIDE_SEEN) &&
-			!sequence_after(end, peer->acked);
-
-		if (!is_acked)
-			observe_retransmission(
-				analysis, flow, index, packet, false);
+		/* also what this recording saw acknowledged: perhaps the
+		 * acknowledgment was lost behind it */
+		observe_retransmission(analysis, flow, index, packet, false);
 		if (sequence_after(end, side->next))
 			side->next = end;
 	}
@@ -456,6 +457,22 @@ static void end_outage(
 	outage->smaller_passed = flow->side[index].passed_bytes;
 	if (outage->count >= worst->count)
 		*worst = *outage;
+}
+
+/* The shortest time in which this side answered: the handshake alone may have
+ * waited for address resolution or a busy host. */
+static void observe_round_trip(
+	struct flow *flow, unsigned index, int64_t elapsed_ns)
+{
+	bool is_server = index == flow_server(flow);
+	uint32_t *shortest =
+		is_server ? &flow->server_rtt_us : &flow->client_rtt_us;
+	uint32_t known = is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT;
+	int64_t elapsed_us = elapsed_ns / 1000;
+
+	if ((flow->flags & known) && elapsed_us >= 0 &&
+		elapsed_us < *shortest)
+		*shortest = (uint32_t)elapsed_us;
 }
 
 /* What a packet of `index` says about its peer's data. */
@@ -485,8 +502,13 @@ static void observe_acknowledgment(struct analysis *analysis,
 				->hole[!index]
 				.is_active = false;
 	}
-	if (!(side->flags & SIDE_SEEN) || sequence_after(acked, side->acked))
+	if (!(side->flags & SIDE_SEEN) || sequence_after(acked, side->acked)) {
+		if (acked == peer->next && side->packets < RTT_SAMPLES &&
+			peer->last_payload)
+			observe_round_trip(flow, index,
+				packet->time_ns - peer->last_ns);
 		side->acked = acked;
+	}
 	if (acked == peer->next) {
 		if (peer->flags & SIDE_CANDIDATE) {
 			struct side_cold *cold = &flow->cold[!index];
@@ -591,8 +613,7 @@ static void observe_ssh(struct analysis *analysis, struct flow *flow,
 			packet->sequence !=
 				flow->cold[index].first_sequence + 1)
 			return;
-		if (packet->source_port != 22 && packet->target_port != 22 &&
-			!ssh_is_banner(packet))
+		if (!ssh_is_banner(packet))
 			return;
 		flow->flags |= FLOW_SSH;
 	}
@@ -773,6 +794,9 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	if (packet->payload_bytes && !(flags & TCP_SYN))
 		observe_payload(analysis, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
+		if (flow->flags & FLOW_SSH)
+			(void)observe_dossier(analysis, flow); /* its end will
+								  be looked at */
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}

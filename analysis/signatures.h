@@ -42,6 +42,11 @@ extern const unsigned signatures_forged_count;
 			"the endpoint restarted, or another backend got the " \
 			"packet"                                              \
 	}
+#define ALSO_BALANCER                                                         \
+	{                                                                     \
+		MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER, ROLE_MIDDLEBOX,    \
+			"a load balancer gave the packet to another backend"  \
+	}
 #define ALSO_FIREWALL                                                         \
 	{                                                                     \
 		MECHANISM_FIREWALL_REJECT, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,    \

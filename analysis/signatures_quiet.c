@@ -131,6 +131,31 @@ const struct signature signatures_silence[] = {
 		.decide_count = 1,
 	},
 
+	/* The same without a repeated SYN-ACK: the queue, or a box that let
+	 * the handshake through and nothing else. */
+	{
+		.name = "never-served",
+		.needs = HAS(SERVER_NEVER_SPOKE) |
+			HAS(RETRANSMISSIONS_UNANSWERED),
+		.denies = HAS(ICMP_ERROR),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The handshake passed, and nothing after it was "
+			   "ever answered.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+				 ROLE_SERVER,
+				 "its accept queue overflowed at the last "
+				 "step"},
+			{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
+				"a box on the path forgot the connection and "
+				"drops its packets"},
+			ALSO_LOSS},
+		.decide = {FACT_SERVER_NEVER_SPOKE},
+		.decide_count = 1,
+	},
+
 	/* --- "too big" --------------------------------------------------- */
 	{
 		.name = "too-big-ignored",
@@ -304,6 +329,26 @@ const struct signature signatures_silence[] = {
 			   "connection and drops its packets.",
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = {FACT_IDLE_TIMER_ON_PATH},
+		.decide_count = 1,
+	},
+	/* SSH hangs so at its key exchange, TLS at its certificates. */
+	{
+		.name = "first-large-unanswered",
+		.needs = HAS(RETRANSMISSIONS_UNANSWERED) |
+			HAS(FIRST_LARGE_PACKET),
+		.denies = HAS(SAME_SIZE_PASSED),
+		.forbids = HAS(PEER_WINDOW_CLOSED),
+		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_MTU,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The first large packet of this side was never "
+			   "answered, the small ones before it all were: "
+			   "perhaps a path MTU black hole; no small one was "
+			   "sent after it that would tell.",
+		.also = {ALSO_LOSS},
+		.decide = {FACT_SMALLER_PASSED},
 		.decide_count = 1,
 	},
 	{

@@ -451,6 +451,27 @@ const struct signature signatures_reset[] = {
 		.decide = {FACT_SENDER_CONTINUED},
 		.decide_count = 1,
 	},
+	/* A stack without the connection knows the number that it was
+	 * acknowledged, its owner also sends an acknowledgment. Bare and with
+	 * a newer number it was sent by somebody who watched. Fooled by: old
+	 * stacks that abort with a bare RST (RFC 793), hence the distance. */
+	{
+		.name = "bare-and-knowing",
+		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_SEQUENCE_EXACT) |
+			HAS(SENDER_TTL_STEADY),
+		.denies = HAS(RESET_TTL_MATCHES_SENDER) |
+			HAS(RESET_ANSWERS_PEER),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it came "
+			   "from another distance, and knows a number that a "
+			   "host without the connection could not know.",
+		.also = {ALSO_ABORT},
+		.decide = {FACT_SENDER_CONTINUED},
+		.decide_count = 1,
+	},
 	{
 		.name = "near",
 		.needs = HAS(RESET_SEQUENCE_EXACT),
@@ -663,7 +684,7 @@ const struct signature signatures_reset[] = {
 		.summary = "Its kernel knew no such connection: it was "
 			   "restarted, or a load balancer sent the packet to "
 			   "another machine.",
-		.also = {ALSO_EXPIRED, ALSO_INJECTED},
+		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = {FACT_SENDER_CONTINUED},
 		.decide_count = 1,
 	},
@@ -721,7 +742,7 @@ const struct signature signatures_reset[] = {
 		.summary = "A reset as kernels send it for a connection that "
 			   "they don't know; nothing else of its sender was "
 			   "recorded to compare it with.",
-		.also = {ALSO_EXPIRED, ALSO_INJECTED},
+		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
 		.decide_count = 1,
 	},
