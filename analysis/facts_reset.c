@@ -154,6 +154,16 @@ static void set_neighbour(const struct record *record, unsigned side,
 		"less than 64, 128 or 255 from a server farther away");
 }
 
+static bool has_right_numbers(const struct reset *reset)
+{
+	const struct note *note = &reset->note;
+	const struct standing *own = &reset->before[note->side];
+	const struct standing *peer = &reset->before[!note->side];
+
+	return !(own->flags & SIDE_SEEN) || own->next == note->sequence ||
+		peer->acked == note->sequence;
+}
+
 /* Fooled by: route changes (hence the spread), boxes that copy or normalise
  * TTLs, SYN proxies (hence is_mixed). */
 static void set_ttl(const struct analysis *analysis,
@@ -201,8 +211,9 @@ static void set_ttl(const struct analysis *analysis,
 			return;
 	}
 	/* A stack may give its resets another initial TTL; then the distance
-	 * is the same. Routers that speak BGP send with a TTL of 1. */
-	if (off > TTL_NEAR &&
+	 * is the same, and the numbers are right. Routers that speak BGP send
+	 * with a TTL of 1. */
+	if (off > TTL_NEAR && has_right_numbers(reset) &&
 		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
 			spread.high <= LEAST_TTL))
 		return;
