@@ -36,3 +36,4 @@ $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
 
 -include tests/fuzz/fuzz.mk
+-include tests/bench/bench.mk

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Speed and memory of culprit, beside other tools on the same captures.
+
+Timings drift on shared machines, so the commands that are compared take turns
+and the median of the ratios of each turn is printed. Nothing is asserted: the
+number to compare with stands in the last column.
+"""
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD, SIZE = sys.argv[1], sys.argv[2]
+FOLDER = os.path.join(BUILD, "bench")
+GENERATE = os.path.join(FOLDER, "generate")
+CULPRIT = os.path.join(BUILD, "culprit")
+TENTH = 10 if SIZE == "quick" else 1
+RESET = "tcp[13]&4!=0"
+
+
+class Run:
+    """One command, run to its end: seconds, processor seconds, peak memory."""
+
+    def __init__(self, command, stdin=None):
+        started = time.monotonic()
+        with tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(command, stdin=stdin or
+                                       subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL,
+                                       stderr=errors)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.wall_s = time.monotonic() - started
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode != 0:
+                errors.seek(0)
+                sys.exit(f"{' '.join(command)}: exit {process.returncode}\n"
+                         + errors.read().decode(errors="replace"))
+        self.processor_s = usage.ru_utime + usage.ru_stime
+        self.peak_kb = usage.ru_maxrss
+
+
+def culprit(path):
+    return [CULPRIT, "analyze", "--json", path]
+
+
+def tcpdump(path):
+    # as root it would give up the right to read the file
+    as_root = ["-Z", "root"] if os.geteuid() == 0 else []
+    return ["tcpdump", *as_root, "-r", path, "-w", "/dev/null", RESET]
+
+
+def tshark(path):
+    return ["tshark", "-r", path, "-Y", "tcp.flags.reset==1",
+            "-T", "fields", "-e", "frame.number", "-e", "ip.ttl"]
+
+
+def tcptrace(path):
+    return ["tcptrace", "-n", path]
+
+
+def generate(name, *arguments):
+    """A capture in build/bench, read once so that it is in the page cache."""
+    path = os.path.join(FOLDER, name)
+    with open(path, "wb") as file:
+        subprocess.run([GENERATE, *map(str, arguments)], stdout=file,
+                       check=True)
+    print(f"\n{name}: {' '.join(map(str, arguments))}, "
+          f"{os.path.getsize(path) / 1e9:.2f} GB", flush=True)
+    return path
+
+
+def remove(path):
+    if not os.environ.get("KEEP"):
+        os.remove(path)
+
+
+def row(name, runs, packets, ratio="", goal=""):
+    wall_s = statistics.median(run.wall_s for run in runs)
+    processor_s = statistics.median(run.processor_s for run in runs)
+    peak_mb = max(run.peak_kb for run in runs) * 1024 / 1e6
+    print(f"  {name:30} {wall_s:8.2f} s {processor_s:8.2f} s "
+          f"{wall_s / packets * 1e9:8.0f} ns {peak_mb:8.0f} MB  "
+          f"{ratio:>9}  {goal}", flush=True)
+
+
+def heading():
+    print(f"  {'':30} {'wall':>10} {'processor':>10} {'a packet':>11} "
+          f"{'peak':>11}  {'ratio':>9}  goal", flush=True)
+
+
+def compare(path, packets, turns, other_name, other, goal, is_times_other):
+    """Runs both in turns; the ratio is ours to theirs, or theirs to ours."""
+    ours, theirs, ratios = [], [], []
+    for _ in range(turns):
+        theirs.append(Run(other(path)))
+        ours.append(Run(culprit(path)))
+        ratio = ours[-1].wall_s / theirs[-1].wall_s
+        ratios.append(ratio if is_times_other else 1 / ratio)
+    heading()
+    row(other_name, theirs, packets)
+    ratio = statistics.median(ratios)
+    row("culprit analyze", ours, packets,
+        f"{ratio:.2f}" if is_times_other else f"{ratio:.0f} x", goal)
+
+
+def speed():
+    packets, flows = 20_000_000 // TENTH, 200_000 // TENTH
+    path = generate("mixed.pcap", "mixed", packets, flows, 1)
+    compare(path, packets, 7, "tcpdump, its reset filter", tcpdump,
+            "at most 2.0, better 1.0", True)
+    remove(path)
+
+    packets, flows = 2_000_000 // TENTH, 20_000 // TENTH
+    path = generate("mixed-small.pcap", "mixed", packets, flows, 2)
+    compare(path, packets, 3, "tshark, its reset filter", tshark,
+            "at least 100 x", False)
+    compare(path, packets, 5, "tcptrace", tcptrace, "at least 5 x", False)
+    remove(path)
+
+
+def worst_cases():
+    """Nothing to compare with: what costs the most for a packet."""
+    packets = 10_000_000 // TENTH
+    for name, arguments in (
+            ("one.pcap", ("mixed", packets, 1, 3)),
+            ("repeated.pcap", ("repeated", packets, 100_000 // TENTH, 4)),
+            ("flood.pcap", ("flood", packets, 5))):
+        path = generate(name, *arguments)
+        heading()
+        row("tcpdump, its reset filter",
+            [Run(tcpdump(path)) for _ in range(3)], packets)
+        row("culprit analyze", [Run(culprit(path)) for _ in range(3)],
+            packets)
+        remove(path)
+
+
+def piped(arguments, command):
+    """A generated capture through a pipe: the largest need no disk."""
+    generator = subprocess.Popen([GENERATE, *map(str, arguments)],
+                                 stdout=subprocess.PIPE)
+    run = Run(command, stdin=generator.stdout)
+    generator.stdout.close()
+    generator.wait()
+    return run
+
+
+def memory():
+    connections = 10_000_000 // TENTH
+    print(f"\nmemory, {connections} connections, through a pipe")
+    heading()
+    run = piped(("flood", connections, 6), [CULPRIT, "analyze", "--json", "-"])
+    row("SYN flood, default bounds", [run], connections,
+        goal="at most 250 MB")
+    run = piped(("open", connections, 7),
+                [CULPRIT, "analyze", "--json", "--max-flows=none", "-"])
+    row("all established, no bound", [run], connections * 5,
+        goal=f"at most {2000 // TENTH} MB")
+
+
+SECTIONS = {"speed": speed, "worst": worst_cases, "memory": memory}
+
+
+def main():
+    if SIZE not in ("quick", "full"):
+        sys.exit("BENCH is quick or full")
+    wanted = os.environ.get("SECTIONS", ",".join(SECTIONS)).split(",")
+    free_gb = shutil.disk_usage(FOLDER).free / 1e9
+    if free_gb < 4 / TENTH:
+        sys.exit(f"{FOLDER}: {free_gb:.1f} GB free, {4 / TENTH} are needed")
+    print(f"{platform.machine()}, {os.cpu_count()} processors, load "
+          f"{os.getloadavg()[0]:.1f}")
+    for name in wanted:
+        SECTIONS[name]()
+
+
+main()
