@@ -1,0 +1,226 @@
+#include "capture/answer.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+
+enum {
+	ICMP4_UNREACHABLE = 3,
+	ICMP4_EXPIRED = 11,
+	ICMP4_ECHO = 8,
+	ICMP4_PORT = 3,
+	ICMP4_FRAGMENTATION_NEEDED = 4,
+	ICMP6_UNREACHABLE = 1,
+	ICMP6_TOO_BIG = 2,
+	ICMP6_EXPIRED = 3,
+	ICMP6_PORT = 4,
+	ICMP6_ECHO = 128,
+	ICMP6_ECHO_REPLY = 129,
+};
+
+static bool is_same(const struct address *a, const struct address *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+bool answer_is_question(
+	const struct answer_table *table, const struct packet *packet)
+{
+	return packet->family == table->family &&
+		is_same(&packet->source, &table->own) &&
+		is_same(&packet->target, &table->target);
+}
+
+int answer_add(struct answer_table *table, const struct asked *asked)
+{
+	if (table->count == ASKED_MAX) {
+		table->is_full = true;
+		return -1;
+	}
+	table->asked[table->count] = *asked;
+	return (int)table->count++;
+}
+
+struct asked asked_of_packet(const struct packet *packet)
+{
+	bool is_echo = packet->kind == PACKET_ICMP &&
+		packet->icmp_type ==
+			(packet->family == 4 ? ICMP4_ECHO : ICMP6_ECHO);
+
+	return (struct asked){
+		.time_ns = packet->time_ns,
+		.frame = packet->frame,
+		.ip_bytes = packet->ip_bytes,
+		.sequence = packet->sequence,
+		.payload_bytes = packet->payload_bytes,
+		.ip_id = packet->ip_id,
+		.source_port = is_echo ? packet->icmp_id : packet->source_port,
+		.target_port = is_echo ? packet->icmp_sequence
+				       : packet->target_port,
+		.tcp_flags = packet->tcp_flags,
+		.protocol = packet->protocol,
+		.ttl = packet->ttl,
+		.tos = packet->tos,
+		.is_df = packet->is_df,
+		.is_fragment = packet->kind == PACKET_FRAGMENT ||
+			packet->is_first_fragment,
+	};
+}
+
+bool asked_is_alike(const struct asked *a, const struct asked *b)
+{
+	return a->protocol == b->protocol && a->ip_bytes == b->ip_bytes &&
+		a->ttl == b->ttl && a->payload_bytes == b->payload_bytes;
+}
+
+static bool tcp_answers(const struct asked *asked, const struct packet *packet)
+{
+	uint32_t end = asked->sequence + asked->payload_bytes;
+
+	if (asked->protocol != PROTOCOL_TCP ||
+		asked->source_port != packet->target_port ||
+		asked->target_port != packet->source_port)
+		return false;
+	if (asked->tcp_flags & TCP_SYN)
+		return packet->tcp_flags & TCP_ACK &&
+			packet->tcp_flags & (TCP_SYN | TCP_RST) &&
+			packet->acknowledged == end + 1;
+	if (asked->payload_bytes == 0 || packet->sack_count == 0 ||
+		packet->tcp_flags & TCP_RST)
+		return false;
+	return packet->sack[0].start == asked->sequence &&
+		packet->sack[0].end == end &&
+		!sequence_after(end, packet->acknowledged);
+}
+
+static bool is_echo_reply(const struct packet *packet)
+{
+	return packet->kind == PACKET_ICMP &&
+		packet->icmp_type ==
+		(packet->family == 4 ? 0 : ICMP6_ECHO_REPLY);
+}
+
+static bool echo_answers(
+	const struct asked *asked, const struct packet *packet)
+{
+	return (asked->protocol == PROTOCOL_ICMP ||
+		       asked->protocol == PROTOCOL_ICMP6) &&
+		asked->source_port == packet->icmp_id &&
+		asked->target_port == packet->icmp_sequence;
+}
+
+/* What an error quotes is compared by the strictest ties first. A NAT may have
+ * changed the identification, some systems garble the length they quote. */
+enum tie { TIE_WHOLE, TIE_IDENTIFICATION, TIE_SEQUENCE, TIE_LENGTH, TIE_COUNT };
+
+static bool is_quoted(const struct asked *asked,
+	const struct quotation *quoted, enum tie tie)
+{
+	bool is_id = quoted->family == 4 && asked->ip_id == quoted->ip_id;
+	bool is_sequence = asked->protocol == PROTOCOL_TCP &&
+		quoted->has_sequence && asked->sequence == quoted->sequence;
+	bool is_length = asked->ip_bytes == quoted->total_bytes;
+
+	if (asked->protocol != quoted->protocol)
+		return false;
+	if (quoted->has_ports && asked->target_port != quoted->target_port)
+		return false;
+	switch (tie) {
+	case TIE_WHOLE:
+		return is_length && (quoted->family == 6 || is_id) &&
+			(asked->protocol != PROTOCOL_TCP || is_sequence);
+	case TIE_IDENTIFICATION:
+		return is_id;
+	case TIE_SEQUENCE:
+		return is_sequence && is_length;
+	case TIE_LENGTH:
+		return is_length && asked->protocol != PROTOCOL_TCP;
+	case TIE_COUNT:
+		break;
+	}
+	return false;
+}
+
+static int find_quoted(
+	const struct answer_table *table, const struct quotation *quoted)
+{
+	for (int tie = TIE_WHOLE; tie < TIE_COUNT; tie++)
+		for (int row = (int)table->count - 1; row >= 0; row--)
+			if (is_quoted(&table->asked[row], quoted,
+				    (enum tie)tie))
+				return row;
+	return -1;
+}
+
+static enum answer_kind kind_of_error(
+	const struct answer_table *table, const struct packet *packet)
+{
+	bool is_target = is_same(&packet->source, &table->target);
+	uint8_t type = packet->icmp_type, code = packet->icmp_code;
+
+	if (packet->family == 4) {
+		if (type == ICMP4_EXPIRED && code == 0)
+			return ANSWER_EXPIRED;
+		if (type == ICMP4_UNREACHABLE &&
+			code == ICMP4_FRAGMENTATION_NEEDED)
+			return ANSWER_TOO_BIG;
+		if (type == ICMP4_UNREACHABLE && code == ICMP4_PORT &&
+			is_target && packet->quoted.protocol == PROTOCOL_UDP)
+			return ANSWER_ARRIVED;
+		return ANSWER_UNREACHABLE;
+	}
+	if (type == ICMP6_EXPIRED && code == 0)
+		return ANSWER_EXPIRED;
+	if (type == ICMP6_TOO_BIG)
+		return ANSWER_TOO_BIG;
+	if (type == ICMP6_UNREACHABLE && code == ICMP6_PORT && is_target &&
+		packet->quoted.protocol == PROTOCOL_UDP)
+		return ANSWER_ARRIVED;
+	return ANSWER_UNREACHABLE;
+}
+
+static int find_arrived(
+	const struct answer_table *table, const struct packet *packet)
+{
+	for (int row = (int)table->count - 1; row >= 0; row--) {
+		const struct asked *asked = &table->asked[row];
+
+		if (packet->kind == PACKET_TCP && tcp_answers(asked, packet))
+			return row;
+		if (packet->kind == PACKET_ICMP &&
+			echo_answers(asked, packet))
+			return row;
+		if (packet->kind == PACKET_UDP &&
+			asked->protocol == PROTOCOL_UDP &&
+			asked->source_port == packet->target_port &&
+			asked->target_port == packet->source_port)
+			return row;
+	}
+	return -1;
+}
+
+int answer_find(const struct answer_table *table,
+	const struct packet *packet, enum answer_kind *kind)
+{
+	int row = -1;
+
+	*kind = ANSWER_NONE;
+	if (packet->family != table->family ||
+		!is_same(&packet->target, &table->own))
+		return -1;
+	if (packet->kind == PACKET_ICMP && !is_echo_reply(packet)) {
+		if (packet->quoted.family != table->family ||
+			!is_same(&packet->quoted.target, &table->target))
+			return -1;
+		row = find_quoted(table, &packet->quoted);
+		if (row >= 0)
+			*kind = kind_of_error(table, packet);
+		return row;
+	}
+	if (!is_same(&packet->source, &table->target))
+		return -1;
+	row = find_arrived(table, packet);
+	if (row >= 0)
+		*kind = ANSWER_ARRIVED;
+	return row;
+}
