@@ -31,10 +31,14 @@ enum {
 	INTERFACE_LARGEST_BYTES = 1024 * 1024,
 	/* a packet's comments are not bounded by the format */
 	OPTIONS_LARGEST_BYTES = 16 * 1024 * 1024,
+	/* a longer section header is passed over with its comment */
+	SECTION_HELD_BYTES = 64 * 1024,
+	SECTION_FIXED_BYTES = 16, /* of its body */
 };
 
 enum option_code {
 	OPTION_END = 0,
+	OPTION_COMMENT = 1,
 	OPTION_INTERFACE_NAME = 2,
 	OPTION_PACKET_FLAGS = 2,
 	OPTION_TIME_RESOLUTION = 9,
@@ -174,6 +178,25 @@ static enum split_end start_section(struct file_pcapng *file,
 	return SPLIT_FULL;
 }
 
+/* What the writer of the first section says about it. */
+static void take_comment(struct file_pcapng *file, struct file_bytes body)
+{
+	struct file_bytes value, options = file_part(
+		body, SECTION_FIXED_BYTES, body.length);
+	struct interface_table *table = file->table;
+	uint16_t code;
+
+	if (table->has_section)
+		return;
+	table->has_section = true;
+	while (next_option(&options, &code, &value))
+		if (code == OPTION_COMMENT) {
+			copy_name(table->comment, sizeof(table->comment),
+				value);
+			return;
+		}
+}
+
 static uint8_t direction_of(struct file_bytes options)
 {
 	struct file_bytes value;
@@ -303,8 +326,10 @@ static bool is_numbered(uint32_t type)
 	       type == BLOCK_CUSTOM_PRIVATE;
 }
 
-static bool is_held(uint32_t type)
+static bool is_held(uint32_t type, uint32_t length)
 {
+	if (type == BLOCK_SECTION)
+		return length <= SECTION_HELD_BYTES;
 	return type == BLOCK_ENHANCED_PACKET || type == BLOCK_INTERFACE ||
 	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_OBSOLETE_PACKET;
 }
@@ -329,6 +354,10 @@ static enum split_end read_block(struct file_pcapng *file, struct split *split,
 		return add_packet(file, split, body, true);
 	if (type == BLOCK_SIMPLE_PACKET)
 		return add_simple_packet(file, split, body);
+	if (type == BLOCK_SECTION) {
+		take_comment(file, body);
+		return SPLIT_FULL;
+	}
 	return add_interface(file, split, body);
 }
 
@@ -350,13 +379,14 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 		enum split_end end = start_section(file, split, rest, &length);
 		if (end != SPLIT_FULL)
 			return end;
+		rest.is_swapped = file->is_swapped;
 	}
 	if (length < BLOCK_FRAME_BYTES || length % 4 != 0 ||
 		(type == BLOCK_SECTION && length < SECTION_LEAST_BYTES))
 		return split_damaged(split,
 			"a block of type 0x%x with the impossible length %u",
 			type, length);
-	if (!is_held(type)) {
+	if (!is_held(type, length)) {
 		split->number += is_numbered(type);
 		split->position += BLOCK_HEADER_BYTES;
 		file->skip_bytes = length - BLOCK_FRAME_BYTES;
@@ -372,6 +402,7 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 		return split_short(split, length,
 			type == BLOCK_INTERFACE ? "the description of an "
 						  "interface"
+			: type == BLOCK_SECTION	? "a section header"
 						: "a packet");
 	uint32_t again = file_u32(rest, length - BLOCK_TRAILER_BYTES);
 	if (again != length)

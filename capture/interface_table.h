@@ -1,4 +1,5 @@
-/* The interfaces of a recording, over all its files and their sections. */
+/* The interfaces of a recording, over all its files and their sections, and
+ * the comment of the first section. */
 #ifndef CAPTURE_INTERFACE_TABLE_H
 #define CAPTURE_INTERFACE_TABLE_H
 
@@ -20,6 +21,8 @@ struct interface_table {
 						 before where it has not been
 						 declared again yet */
 	unsigned section_rows;		      /* valid ones of `section` */
+	bool has_section; /* the first section's header was read */
+	char comment[512]; /* of that header; foreign bytes, "" if none */
 };
 
 /* Adds the interface that is number `position` of its section and returns its

@@ -132,6 +132,11 @@ uint64_t recording_odd_frames(const struct recording *recording)
 	return recording->odd_frames;
 }
 
+const char *recording_comment(const struct recording *recording)
+{
+	return recording->interfaces.comment;
+}
+
 unsigned recording_interface_count(const struct recording *recording)
 {
 	return recording->interfaces.count;

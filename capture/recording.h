@@ -48,6 +48,11 @@ void recording_stop_on(
  * the nearest possible ones (time: INT64_MIN where there is none). */
 uint64_t recording_odd_frames(const struct recording *recording);
 
+/* The comment of the first pcapng section, as much as fits in 511 bytes:
+ * foreign bytes; "" before the first read and where there is none. It does not
+ * change once frames were read. */
+const char *recording_comment(const struct recording *recording);
+
 /* The interfaces seen so far. Later batches may add to them, so these are for
  * the thread that reads, or for when it is done. Interfaces of equal
  * description at the same place in following files or sections are one. */
