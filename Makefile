@@ -46,6 +46,10 @@ $(BUILD)/objects/%.o: %.c | tools/build
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(HARDENING) -c -o $@ $<
 
+# libdnet says its version only to its own script.
+$(BUILD)/objects/probe/route.o: ALL_CFLAGS += \
+	-DDUMBNET_VERSION='"$(shell dumbnet-config --version)"'
+
 -include $(OBJECTS:.o=.d)
 
 include tests/tests.mk

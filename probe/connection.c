@@ -1,0 +1,166 @@
+#include "probe/connection.h"
+
+#include <stdio.h>
+
+#include "capture/sequence.h"
+
+enum { OPENING_TRIES = 4, CLOSING_TRIES = 3, WINDOW = 65535, SCALE = 0 };
+
+static struct question *segment(const struct connection *connection,
+	uint16_t flags, const char *comment, struct outbox *outbox)
+{
+	struct question *question = outbox_add(outbox);
+
+	if (!question)
+		return NULL;
+	question->kind = QUESTION_TCP;
+	question->source_port = connection->own_port;
+	question->target_port = connection->target_port;
+	question->tcp_flags = flags;
+	question->sequence = connection->send_next;
+	question->acknowledged = flags & TCP_ACK ? connection->receive_next : 0;
+	question->window = WINDOW;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"connection: %s", comment);
+	return question;
+}
+
+static void send_syn(struct connection *connection, struct outbox *outbox)
+{
+	struct question *question =
+		segment(connection, TCP_SYN, "open", outbox);
+
+	if (!question)
+		return;
+	question->sequence = connection->first_sequence;
+	question->mss = connection->offered_mss;
+	question->has_options = true;
+	question->window_scale = SCALE;
+}
+
+static void acknowledge(const struct connection *connection, struct outbox *outbox)
+{
+	(void)segment(connection, TCP_ACK, "acknowledge", outbox);
+}
+
+void connection_open(struct connection *connection, struct outbox *outbox)
+{
+	connection->state = CONNECTION_OPENING;
+	connection->send_next = connection->first_sequence + 1;
+	connection->tries = 1;
+	send_syn(connection, outbox);
+}
+
+static void hear_opening(struct connection *connection,
+	const struct packet *packet, struct outbox *outbox)
+{
+	if (!(packet->tcp_flags & TCP_ACK) ||
+		packet->acknowledged != connection->send_next)
+		return;
+	if (packet->tcp_flags & TCP_RST) {
+		connection->state = CONNECTION_REFUSED;
+		return;
+	}
+	if (!(packet->tcp_flags & TCP_SYN))
+		return;
+	connection->receive_next = packet->sequence + 1;
+	connection->has_sack = packet->options & OPTION_SACK_PERMITTED;
+	connection->peer_mss = packet->options & OPTION_MSS ? packet->mss : 0;
+	connection->peer_ttl = packet->ttl;
+	connection->state = CONNECTION_OPEN;
+	acknowledge(connection, outbox);
+}
+
+static void hear_open(struct connection *connection, const struct packet *packet,
+	struct outbox *outbox)
+{
+	uint32_t length = packet_sequence_length(packet);
+
+	/* Only the exact number is the other side's (RFC 5961, 3.2). */
+	if (packet->tcp_flags & TCP_RST) {
+		if (packet->sequence == connection->receive_next)
+			connection->state = connection->state == CONNECTION_CLOSING
+				? CONNECTION_CLOSED
+				: CONNECTION_LOST;
+		return;
+	}
+	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */
+		acknowledge(connection, outbox);
+		return;
+	}
+	if (connection->state == CONNECTION_CLOSING &&
+		packet->acknowledged == connection->send_next &&
+		packet->tcp_flags & TCP_ACK)
+		connection->state = CONNECTION_CLOSED;
+	if (length == 0)
+		return;
+	if (packet->sequence == connection->receive_next) {
+		connection->receive_next += length;
+		if (packet->tcp_flags & TCP_FIN)
+			connection->has_peer_closed = true;
+	}
+	acknowledge(connection, outbox);
+}
+
+void connection_hear(struct connection *connection, const struct packet *packet,
+	struct outbox *outbox)
+{
+	switch (connection->state) {
+	case CONNECTION_OPENING:
+		hear_opening(connection, packet, outbox);
+		break;
+	case CONNECTION_OPEN:
+	case CONNECTION_CLOSING:
+	case CONNECTION_CLOSED: /* the server's FIN is acknowledged still */
+		hear_open(connection, packet, outbox);
+		break;
+	case CONNECTION_IDLE:
+	case CONNECTION_REFUSED:
+	case CONNECTION_SILENT:
+	case CONNECTION_LOST:
+		break;
+	}
+}
+
+static void send_fin(struct connection *connection, struct outbox *outbox)
+{
+	struct question *question =
+		segment(connection, TCP_FIN | TCP_ACK, "close", outbox);
+
+	if (question)
+		question->sequence = connection->send_next - 1;
+}
+
+void connection_silence(struct connection *connection, struct outbox *outbox)
+{
+	if (connection->state == CONNECTION_OPENING) {
+		if (connection->tries++ < OPENING_TRIES)
+			send_syn(connection, outbox);
+		else
+			connection->state = CONNECTION_SILENT;
+	} else if (connection->state == CONNECTION_CLOSING) {
+		if (connection->tries++ < CLOSING_TRIES)
+			send_fin(connection, outbox);
+		else
+			connection->state = CONNECTION_CLOSED;
+	}
+}
+
+void connection_close(struct connection *connection, struct outbox *outbox)
+{
+	if (connection->state != CONNECTION_OPEN) {
+		if (connection->state != CONNECTION_CLOSING)
+			connection->state = CONNECTION_CLOSED;
+		return;
+	}
+	connection->state = CONNECTION_CLOSING;
+	connection->tries = 1;
+	connection->send_next++;
+	send_fin(connection, outbox);
+}
+
+bool connection_is_waiting(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPENING ||
+		connection->state == CONNECTION_CLOSING;
+}

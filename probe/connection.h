@@ -1,0 +1,47 @@
+/* A TCP connection that lives here and not in the kernel: it opens, takes what
+ * the server says and acknowledges it, closes politely. It sends no data of its
+ * own unless asked to. What experiments put on the wire beside it is old data
+ * (below what the server has acknowledged): a duplicate to every TCP, never
+ * handed to an application, and answered at once. */
+#ifndef PROBE_CONNECTION_H
+#define PROBE_CONNECTION_H
+
+#include "capture/packet.h"
+#include "probe/outbox.h"
+
+enum connection_state {
+	CONNECTION_IDLE,
+	CONNECTION_OPENING,
+	CONNECTION_OPEN,
+	CONNECTION_REFUSED, /* a reset, or an ICMP error, answered the SYN */
+	CONNECTION_SILENT,  /* nothing answered the SYN */
+	CONNECTION_LOST,	  /* reset, or closed by the server, while open */
+	CONNECTION_CLOSING, /* our FIN is on its way */
+	CONNECTION_CLOSED,
+};
+
+struct connection {
+	enum connection_state state;
+	uint16_t own_port, target_port;
+	uint16_t offered_mss;
+	uint32_t first_sequence; /* of our SYN */
+	uint32_t send_next, receive_next;
+	uint16_t peer_mss; /* of the SYN-ACK; 0: not said */
+	bool has_sack;
+	bool has_peer_closed;
+	uint8_t peer_ttl; /* of the SYN-ACK */
+	unsigned tries;
+};
+
+void connection_open(struct connection *connection, struct outbox *outbox);
+/* Takes a packet of this connection. */
+void connection_hear(struct connection *connection, const struct packet *packet,
+	struct outbox *outbox);
+/* Nothing came for as long as it should have taken. */
+void connection_silence(struct connection *connection, struct outbox *outbox);
+void connection_close(struct connection *connection, struct outbox *outbox);
+
+/* Whether it waits for something: SYN or FIN unanswered. */
+bool connection_is_waiting(const struct connection *connection);
+
+#endif

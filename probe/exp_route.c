@@ -1,0 +1,156 @@
+/* Which routers lie between: one packet per hop limit and ruler, all at once.
+ *
+ * TCP goes inside the open connection, as old data, so that stateful firewalls
+ * let it pass and every router that chooses paths by ports sees one flow. A
+ * Linux router answers six such packets at once and then one a second; three
+ * per hop are spent here. */
+#include "probe/experiment.h"
+
+#include <stdio.h>
+
+enum {
+	TTL_MOST = 64,
+	BLOCK_HOPS = 6, /* asked at once when the end is not in sight */
+	FIRST_HOPS = 8, /* when nothing tells the distance */
+	SPARE_HOPS = 1, /* beyond the guess: the way back may be shorter */
+	ROUTE_RETRIES = 1,
+};
+
+struct route_state {
+	unsigned top;	  /* highest hop limit asked so far */
+	unsigned pending; /* questions of this round without an answer */
+	unsigned retries;
+	uint8_t answered[TTL_MOST + 1]; /* bit per ruler */
+	unsigned arrived[RULER_COUNT];	/* least hop limit; 0: not yet */
+};
+
+/* Systems begin at 64, 128 or 255: what is missing is the way back. */
+static unsigned guess_distance(const struct connection *connection)
+{
+	unsigned ttl = connection->peer_ttl;
+
+	if (connection->state != CONNECTION_OPEN || ttl == 0)
+		return 0;
+	return (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl + 1;
+}
+
+static void ask_hop(struct route_state *state, struct situation *situation,
+	enum ruler ruler, unsigned ttl, struct outbox *outbox)
+{
+	if (ruler == RULER_TCP &&
+		situation->connection->state != CONNECTION_OPEN)
+		return;
+	/* The size tells questions apart where nothing else is quoted. */
+	uint32_t bytes = ask_least_bytes(situation->family, ruler) + ttl;
+	struct question *question =
+		ask(situation, ruler, bytes, (uint8_t)ttl, outbox);
+
+	if (!question)
+		return;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"route: hop %u", ttl);
+	state->pending++;
+}
+
+static void ask_block(struct route_state *state, struct situation *situation,
+	unsigned last, struct outbox *outbox)
+{
+	unsigned first = state->top + 1;
+
+	if (last > situation->max_ttl)
+		last = situation->max_ttl;
+	if (last > TTL_MOST)
+		last = TTL_MOST;
+	for (int ruler = 0; ruler < RULER_COUNT; ruler++)
+		for (unsigned ttl = first; ttl <= last; ttl++)
+			ask_hop(state, situation, (enum ruler)ruler, ttl,
+				outbox);
+	state->top = last;
+}
+
+static bool start(
+	void *memory, struct situation *situation, struct outbox *outbox)
+{
+	struct route_state *state = memory;
+	unsigned guess = guess_distance(situation->connection);
+	unsigned last = guess ? guess + SPARE_HOPS : FIRST_HOPS;
+
+	if (last > situation->max_ttl)
+		last = FIRST_HOPS; /* the guess was wrong */
+	ask_block(state, situation, last, outbox);
+	return true;
+}
+
+static void take_answer(struct route_state *state,
+	struct situation *situation, const struct event *event)
+{
+	unsigned ttl = event->asked->ttl;
+	enum ruler ruler = ruler_of(event->asked);
+
+	if (ttl > TTL_MOST)
+		return;
+	state->answered[ttl] |= (uint8_t)(1u << ruler);
+	if (event->is_first && state->pending > 0)
+		state->pending--;
+	if (event->answer != ANSWER_ARRIVED)
+		return;
+	if (state->arrived[ruler] == 0 || ttl < state->arrived[ruler])
+		state->arrived[ruler] = ttl;
+	/* The connection's own distance counts, if it has told it. */
+	for (int i = RULER_COUNT - 1; i >= 0; i--)
+		if (state->arrived[i])
+			situation->distance = state->arrived[i];
+}
+
+static bool ask_silent_hops(struct route_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	unsigned before = state->pending;
+
+	for (unsigned ttl = 1; ttl < situation->distance; ttl++)
+		if (state->answered[ttl] == 0) {
+			ask_hop(state, situation, RULER_TCP, ttl, outbox);
+			ask_hop(state, situation, RULER_ECHO, ttl, outbox);
+		}
+	return state->pending > before;
+}
+
+static bool finish(struct situation *situation)
+{
+	situation->is_route_done = true;
+	return false;
+}
+
+static bool step(void *memory, struct situation *situation,
+	const struct event *event, struct outbox *outbox)
+{
+	struct route_state *state = memory;
+
+	if (event->kind == EVENT_PACKET)
+		return true;
+	if (event->kind == EVENT_ANSWER)
+		take_answer(state, situation, event);
+	if (event->kind == EVENT_ANSWER && state->pending > 0)
+		return true;
+	state->pending = 0;
+	if (situation->distance == 0) {
+		if (state->top >= situation->max_ttl ||
+			state->top >= TTL_MOST)
+			return finish(situation);
+		ask_block(state, situation, state->top + BLOCK_HOPS, outbox);
+		return true;
+	}
+	if (state->retries++ < ROUTE_RETRIES &&
+		ask_silent_hops(state, situation, outbox))
+		return true;
+	return finish(situation);
+}
+
+const struct experiment experiment_route = {
+	.name = "route",
+	.asks = "which routers lie between, by TCP, ICMP and UDP",
+	.state_bytes = sizeof(struct route_state),
+	.most_packets = RULER_COUNT * TTL_MOST + 2 * TTL_MOST,
+	.start = start,
+	.step = step,
+};

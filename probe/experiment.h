@@ -1,0 +1,69 @@
+/* An experiment: what to ask, what to ask next. It is handed answers and
+ * silences and fills an outbox. It opens nothing, reads no clock, prints
+ * nothing and judges nothing; the runner does the one, analysis the other. */
+#ifndef PROBE_EXPERIMENT_H
+#define PROBE_EXPERIMENT_H
+
+#include "capture/answer.h"
+#include "probe/connection.h"
+
+/* What all experiments of a run may know. */
+struct situation {
+	const struct connection *connection;
+	uint8_t family;
+	uint16_t port;	   /* of the target */
+	uint16_t own_port; /* guarded, for UDP and as the echo's identifier */
+	uint32_t interface_mtu;
+	unsigned max_ttl;
+	unsigned distance; /* hops to the target; 0: not known (yet) */
+	bool is_route_done;
+	uint16_t echo_sequence;	 /* the next free one */
+	uint32_t segment_offset; /* how far below send_next the next segment
+				    of old data ends: makes each unique */
+};
+
+enum event_kind {
+	EVENT_ANSWER,  /* to a question of this experiment */
+	EVENT_PACKET,  /* on the connection, and no answer to anything */
+	EVENT_SILENCE, /* all was sent, and nothing more came for longer than
+			  answers have taken so far */
+};
+
+struct event {
+	enum event_kind kind;
+	enum answer_kind answer; /* EVENT_ANSWER */
+	bool is_first;		 /* answer to that question */
+	const struct asked *asked;
+	const struct packet *packet;
+};
+
+struct experiment {
+	const char *name; /* as --only takes it */
+	const char *asks; /* one line for people */
+	size_t state_bytes;
+	unsigned most_packets; /* it never sends more */
+	/* Both return whether the experiment goes on. `state` is zeroed. */
+	bool (*start)(void *state, struct situation *situation,
+		struct outbox *outbox);
+	bool (*step)(void *state, struct situation *situation,
+		const struct event *event, struct outbox *outbox);
+};
+
+extern const struct experiment experiment_route;
+extern const struct experiment experiment_mtu;
+
+/* Which ruler a question is measured by. */
+enum ruler { RULER_TCP, RULER_ECHO, RULER_UDP, RULER_COUNT };
+
+/* Asks: an IP packet of `ip_bytes` with this hop limit, by this ruler. NULL
+ * when the outbox is full. Short ones are made as long as they must be. */
+struct question *ask(struct situation *situation, enum ruler ruler,
+	uint32_t ip_bytes, uint8_t ttl, struct outbox *outbox);
+
+/* Smallest IP packet that tells one question from another by its ruler. */
+uint32_t ask_least_bytes(uint8_t family, enum ruler ruler);
+
+/* By which ruler a row was asked. */
+enum ruler ruler_of(const struct asked *asked);
+
+#endif

@@ -1,0 +1,176 @@
+#include "probe/ladder.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+	ROUND_SIZES = 40,
+	LEAST_TRIES = 4, /* of the size above, before silence counts */
+	MOST_TRIES = 12,
+	MOST_ROUNDS = 24, /* loss can make it go back and forth */
+	FULL_TTL = 64,
+};
+
+/* Where path MTUs lie in practice: minimum sizes, tunnels, PPPoE, clouds,
+ * jumbo frames. What lies between is asked in the next round. */
+static const uint16_t usual_sizes[] = {
+	296, 576, 1006, 1280, 1319, 1358, 1380, 1400, 1420, 1437, 1450, 1460,
+	1475, 1480, 1492, 1499, 1500, 1501, 1600, 2002, 3000, 4352, 6000, 8000,
+	8500, 8942, 8996, 9001,
+};
+enum { USUAL_SIZES = sizeof(usual_sizes) / sizeof(usual_sizes[0]) };
+
+void ladder_begin(struct ladder *ladder, enum ruler ruler, uint32_t floor,
+	uint32_t top)
+{
+	*ladder = (struct ladder){.ruler = ruler,
+		.is_begun = true,
+		.floor = floor,
+		.top = top < QUESTION_MOST_BYTES ? top : QUESTION_MOST_BYTES};
+}
+
+void ladder_take(struct ladder *ladder, uint32_t ip_bytes,
+	enum answer_kind answer, uint32_t claimed_mtu)
+{
+	if (ip_bytes > ladder->top)
+		return;
+	if (answer == ANSWER_ARRIVED) {
+		ladder->has_arrived[ip_bytes] = true;
+		if (ip_bytes > ladder->passed)
+			ladder->passed = ip_bytes;
+	} else if (answer == ANSWER_TOO_BIG) {
+		ladder->is_refused[ip_bytes] = true;
+		if (claimed_mtu >= ladder->floor && claimed_mtu < ip_bytes)
+			ladder->hint = claimed_mtu;
+	}
+}
+
+static unsigned ask_size(struct ladder *ladder, struct situation *situation,
+	uint32_t ip_bytes, const char *name, struct outbox *outbox)
+{
+	struct question *question =
+		ask(situation, ladder->ruler, ip_bytes, FULL_TTL, outbox);
+
+	if (!question)
+		return 0;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"%s: does %u pass?", name, ip_bytes);
+	if (ladder->tries[ip_bytes] < UINT8_MAX)
+		ladder->tries[ip_bytes]++;
+	return 1;
+}
+
+static unsigned ask_usual(struct ladder *ladder, struct situation *situation,
+	const char *name, struct outbox *outbox)
+{
+	unsigned count =
+		ask_size(ladder, situation, ladder->top, name, outbox);
+
+	for (unsigned i = USUAL_SIZES; i-- > 0;)
+		if (usual_sizes[i] > ladder->floor &&
+			usual_sizes[i] < ladder->top)
+			count += ask_size(ladder, situation, usual_sizes[i],
+				name, outbox);
+	return count + ask_size(ladder, situation, ladder->floor, name,
+		outbox);
+}
+
+static void find_failed(struct ladder *ladder)
+{
+	ladder->failed = 0;
+	for (uint32_t size = ladder->passed + 1; size <= ladder->top; size++)
+		if (ladder->tries[size]) {
+			ladder->failed = size;
+			return;
+		}
+}
+
+/* Tries of one size after which silence is not loss: by the loss of those
+ * that could pass, less than one in a million. */
+static unsigned tries_needed(const struct ladder *ladder)
+{
+	unsigned asked = 0, lost = 0;
+
+	for (uint32_t size = ladder->floor; size <= ladder->passed; size++)
+		if (ladder->tries[size]) {
+			asked++;
+			lost += !ladder->has_arrived[size];
+		}
+	if (lost == 0)
+		return LEAST_TRIES;
+	double share = ((double)lost + 1) / ((double)asked + 2);
+	double needed = ceil(log(1e-6) / log(share));
+	if (needed < LEAST_TRIES)
+		return LEAST_TRIES;
+	return needed > MOST_TRIES ? MOST_TRIES : (unsigned)needed;
+}
+
+static unsigned ask_between(struct ladder *ladder,
+	struct situation *situation, const char *name, struct outbox *outbox)
+{
+	uint32_t gap = ladder->failed - ladder->passed - 1;
+	uint32_t count = gap < ROUND_SIZES ? gap : ROUND_SIZES;
+	uint32_t hint = ladder->hint;
+	unsigned asked = 0;
+
+	/* A claim is checked before it is believed: it and the next size. */
+	if (hint > ladder->passed && hint < ladder->failed &&
+		!ladder->tries[hint]) {
+		asked = ask_size(ladder, situation, hint, name, outbox);
+		if (hint + 1 < ladder->failed && !ladder->tries[hint + 1])
+			asked += ask_size(
+				ladder, situation, hint + 1, name, outbox);
+		return asked;
+	}
+	for (uint32_t i = 1; i <= count; i++)
+		asked += ask_size(ladder, situation,
+			ladder->passed +
+				(uint32_t)((uint64_t)i * (gap + 1) /
+					(count + 1)),
+			name, outbox);
+	return asked;
+}
+
+static unsigned ask_again(struct ladder *ladder, struct situation *situation,
+	uint32_t size, unsigned times, const char *name, struct outbox *outbox)
+{
+	unsigned asked = 0;
+
+	for (unsigned i = 0; i < times; i++)
+		asked += ask_size(ladder, situation, size, name, outbox);
+	return asked;
+}
+
+unsigned ladder_ask(struct ladder *ladder, struct situation *situation,
+	const char *name, struct outbox *outbox)
+{
+	unsigned needed, tries;
+
+	if (ladder->is_done)
+		return 0;
+	if (ladder->rounds++ == 0)
+		return ask_usual(ladder, situation, name, outbox);
+	find_failed(ladder);
+	if (ladder->rounds > MOST_ROUNDS || ladder->failed == 0) {
+		ladder->is_done = true;
+		return 0;
+	}
+	if (ladder->passed == 0) {
+		ladder->is_mute = ladder->tries[ladder->floor] >= 3;
+		ladder->is_done = ladder->is_mute;
+		return ladder->is_done ? 0
+				       : ask_again(ladder, situation,
+						 ladder->floor, 2, name,
+						 outbox);
+	}
+	if (ladder->failed > ladder->passed + 1)
+		return ask_between(ladder, situation, name, outbox);
+	needed = tries_needed(ladder);
+	tries = ladder->tries[ladder->failed];
+	if (ladder->is_refused[ladder->failed] || tries >= needed) {
+		ladder->is_done = true;
+		return 0;
+	}
+	return ask_again(ladder, situation, ladder->failed, needed - tries,
+		name, outbox);
+}

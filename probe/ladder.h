@@ -1,0 +1,33 @@
+/* The search for the largest size that passes: many sizes at once, each
+ * answered by name, so that a round trip and not a size is what is paid for. */
+#ifndef PROBE_LADDER_H
+#define PROBE_LADDER_H
+
+#include "probe/experiment.h"
+
+struct ladder {
+	enum ruler ruler;
+	bool is_begun, is_done;
+	bool is_mute; /* not even small packets are answered */
+	uint32_t floor, top;
+	uint32_t passed; /* largest that arrived; 0: none yet */
+	uint32_t failed; /* next above it; 0: `top` passed */
+	uint32_t hint;	 /* what a "too big" message claims; 0: none */
+	unsigned rounds;
+	uint8_t tries[QUESTION_MOST_BYTES + 1];
+	bool has_arrived[QUESTION_MOST_BYTES + 1];
+	bool is_refused[QUESTION_MOST_BYTES + 1]; /* "too big" came */
+};
+
+void ladder_begin(struct ladder *ladder, enum ruler ruler, uint32_t floor,
+	uint32_t top);
+/* Takes the answer to a full-distance question. */
+void ladder_take(struct ladder *ladder, uint32_t ip_bytes,
+	enum answer_kind answer, uint32_t claimed_mtu);
+/* Asks the next round; returns the number of questions, 0 when it is done:
+ * then `passed` and `failed` are neighbours, and the silence above was not
+ * chance as far as the loss seen below tells. */
+unsigned ladder_ask(struct ladder *ladder, struct situation *situation,
+	const char *name, struct outbox *outbox);
+
+#endif

@@ -1,0 +1,41 @@
+/* What an experiment, or the connection, wants to be sent. */
+#ifndef PROBE_OUTBOX_H
+#define PROBE_OUTBOX_H
+
+#include <stddef.h>
+
+#include "probe/question.h"
+
+enum { OUTBOX_QUESTIONS = 512 };
+
+struct outbox {
+	unsigned first, count; /* a ring */
+	struct question questions[OUTBOX_QUESTIONS];
+};
+
+/* A cleared question to be filled in, the last in the queue. NULL when the
+ * outbox is full: then it is not asked, and not being asked is no silence. */
+static inline struct question *outbox_add(struct outbox *outbox)
+{
+	if (outbox->count == OUTBOX_QUESTIONS)
+		return NULL;
+	struct question *question =
+		&outbox->questions[(outbox->first + outbox->count++) %
+			OUTBOX_QUESTIONS];
+	*question = (struct question){.ttl = 64, .is_df = true};
+	return question;
+}
+
+/* The next to be sent, taken off; NULL when there is none. It stays valid
+ * until something is added. */
+static inline const struct question *outbox_take(struct outbox *outbox)
+{
+	if (outbox->count == 0)
+		return NULL;
+	const struct question *question = &outbox->questions[outbox->first];
+	outbox->first = (outbox->first + 1) % OUTBOX_QUESTIONS;
+	outbox->count--;
+	return question;
+}
+
+#endif

@@ -1,0 +1,54 @@
+/* Runs experiments side by side: owns the sockets, the clock, the pace and the
+ * recording. Everything that is sent and heard is recorded as it was on the
+ * wire, with a comment on what was asked, and handed on as packets. */
+#ifndef PROBE_RUNNER_H
+#define PROBE_RUNNER_H
+
+#include <signal.h>
+
+#include "capture/recording_writer.h"
+#include "probe/experiment.h"
+#include "probe/route.h"
+
+enum { RUNNER_EXPERIMENTS = 8 };
+
+struct runner_options {
+	const struct route *route;
+	struct address target;
+	uint8_t family;
+	uint16_t port;
+	unsigned rate; /* packets per second */
+	unsigned max_ttl;
+	const struct experiment *experiments[RUNNER_EXPERIMENTS];
+	unsigned experiment_count;
+	struct recording_writer *writer; /* NULL: not recorded */
+	/* Every packet of the probe, sent or heard, in the order of recording;
+	 * packet->frame is its number in the recording. */
+	void (*on_packet)(void *context, const struct packet *packet);
+	/* At times, for a progress line: what runs, and packets so far. */
+	void (*on_progress)(
+		void *context, const char *names, unsigned packets);
+	void *context;
+	const volatile sig_atomic_t *is_stopped; /* set by a signal */
+};
+
+struct runner;
+
+/* Opens all that takes privilege, and sends nothing. */
+struct runner *runner_open(
+	const struct runner_options *options, struct failure *failure);
+/* Guarded source port, which names the probe's own packets. */
+uint16_t runner_port(const struct runner *runner);
+/* Runs to the end. Takes no privilege. */
+bool runner_run(struct runner *runner, struct failure *failure);
+void runner_close(struct runner *runner);
+
+/* Calls `each` for every question that the experiments begin with, as if the
+ * connection had been accepted at a distance of `hops`; returns how many
+ * packets they may send at most. Opens and sends nothing. */
+unsigned runner_rehearse(const struct runner_options *options, unsigned hops,
+	void (*each)(void *context, const char *experiment,
+		const struct question *question),
+	void *context);
+
+#endif
