@@ -1,0 +1,80 @@
+/* What the files that judge a path share. */
+#ifndef ANALYSIS_PATH_STATE_H
+#define ANALYSIS_PATH_STATE_H
+
+#include "analysis/path.h"
+#include "capture/answer.h"
+
+enum {
+	PATH_TTL_MOST = 64,
+	PATH_FINDINGS = 48,
+	PATH_SIZE_MOST = 9216,
+	PATH_QUOTES = 192,
+};
+
+enum path_ruler { PATH_TCP, PATH_ECHO, PATH_UDP, PATH_RULERS };
+
+/* What came back to one sent packet; frames are 0 where nothing did. */
+struct reply {
+	uint64_t arrived, expired, refused, unreachable;
+	int64_t arrived_ns, expired_ns;
+	struct address expired_from, refused_from, unreachable_from;
+	uint32_t claimed_mtu;
+	uint8_t refused_ttl;	    /* as the refusal quotes it */
+	bool is_arrived_in_pieces; /* the answer itself was fragmented */
+};
+
+/* Packets of one size that went the whole way by one ruler. */
+struct tally {
+	uint16_t asked, arrived, refused;
+	uint64_t asked_frame, arrived_frame, refused_frame; /* the first */
+	int refused_row;
+};
+
+/* A handshake packet as it left, or as a router quotes it. */
+struct seen_syn {
+	uint64_t frame;
+	uint64_t against; /* of the packet that was quoted */
+	uint8_t ttl;	  /* hop limit it was sent with: the hop */
+	bool is_whole;	  /* the quote reached to the end of the options */
+	struct packet packet;
+};
+
+struct path {
+	struct path_comment comment;
+	struct answer_table table;
+	struct reply replies[ASKED_MAX];
+	struct tally tallies[PATH_RULERS][PATH_SIZE_MOST + 1];
+	unsigned distance;
+	unsigned hop_count;
+	struct path_hop hops[PATH_TTL_MOST];
+	unsigned finding_count;
+	struct finding findings[PATH_FINDINGS];
+	struct path_totals totals;
+	unsigned quote_count;
+	struct seen_syn quotes[PATH_QUOTES];
+	/* the handshake */
+	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	uint64_t reset_frame; /* after it was open */
+};
+
+/* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
+ * acknowledgments, fragments). */
+enum path_ruler path_ruler_of(const struct asked *asked);
+/* Whether the row went as far as the target, if nothing stopped it. */
+bool path_is_whole_way(const struct path *path, const struct asked *asked);
+/* The hop with this address, HOP_NOT_KNOWN. */
+int path_hop_of(const struct path *path, const struct address *address);
+
+/* A new finding of a kind, or NULL when there are too many. */
+struct finding *path_add(struct path *path, enum finding_kind kind);
+void path_evidence(struct finding *finding, const char *fact,
+	enum truth holds, uint64_t frame, uint64_t against,
+	const char *found, const char *expected)
+	__attribute__((nonnull(2, 6, 7)));
+
+/* The judges; each adds its findings. */
+void path_judge_port(struct path *path);
+void path_judge_mtu(struct path *path);
+
+#endif
