@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analysis/analysis.h"
+#include "analysis/path.h"
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
@@ -12,6 +13,7 @@
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "report/report_json.h"
+#include "report/report_path.h"
 #include "report/report_text.h"
 
 enum {
@@ -115,18 +117,41 @@ static bool parse(struct request *request, const struct command *command,
 	return true;
 }
 
-static void feed(void *context, const struct batch *batch)
-{
-	analysis_packets(context, batch->packets, batch->count);
-}
-
 /* Everything that is open while a recording is judged. */
 struct work {
 	struct filter *filter;
 	struct recording *recording;
 	struct analysis *analysis;
+	struct path *path; /* of a probe's recording, else NULL */
+	bool is_begun;
 	struct output output;
 };
+
+/* A probe says in its recording's comment what it was. Its connections are
+ * experiments: the path is judged, not how they ended. */
+static void begin(struct work *work)
+{
+	struct path_comment comment;
+	struct failure failure; /* without memory it is flows like any other */
+
+	work->is_begun = true;
+	if (path_comment_read(recording_comment(work->recording), &comment))
+		work->path = path_new(&comment, &failure);
+}
+
+static void feed(void *context, const struct batch *batch)
+{
+	struct work *work = context;
+
+	if (!work->is_begun)
+		begin(work);
+	if (!work->path) {
+		analysis_packets(work->analysis, batch->packets, batch->count);
+		return;
+	}
+	for (uint32_t i = 0; i < batch->count; i++)
+		path_packet(work->path, &batch->packets[i]);
+}
 
 static bool open_all(struct work *work, const struct request *request,
 	struct failure *failure)
@@ -150,6 +175,7 @@ static bool open_all(struct work *work, const struct request *request,
 static void close_all(struct work *work)
 {
 	analysis_free(work->analysis);
+	path_free(work->path);
 	recording_close(work->recording);
 	filter_free(work->filter);
 }
@@ -157,7 +183,12 @@ static void close_all(struct work *work)
 static void print(const struct work *work, const struct request *request,
 	const struct report_source *source)
 {
-	if (request->common.is_json)
+	if (work->path && request->common.is_json)
+		report_path_json(work->path, work->output.stream);
+	else if (work->path)
+		report_path_text(work->path, &work->output.style,
+			work->output.stream);
+	else if (request->common.is_json)
 		report_json(source, work->output.stream);
 	else
 		report_text(source, &work->output.style, work->output.stream);
@@ -171,7 +202,7 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		.filter = work->filter,
 		.max_packets = request->max_packets,
 		.consume = feed,
-		.context = work->analysis,
+		.context = work,
 		.is_stopped = interrupt_watch(),
 		.has_progress_line =
 			!request->common.is_quiet && isatty(STDERR_FILENO),
@@ -181,6 +212,8 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
 	analysis_finish(work->analysis);
+	if (work->path)
+		path_finish(work->path);
 	struct judged judged = {
 		.analysis = work->analysis, .recording = work->recording};
 	struct report_source source = analysis_source(&judged, request->paths,

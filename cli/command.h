@@ -19,6 +19,7 @@ struct command {
 extern const struct command command_analyze;
 extern const struct command command_capture;
 extern const struct command command_timeline;
+extern const struct command command_probe;
 extern const struct command command_explain;
 
 /* Answers --help and --version of a command's walk. True when one of them was

@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
 	&command_analyze,
 	&command_timeline,
+	&command_probe,
 	&command_explain,
 };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

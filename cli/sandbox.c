@@ -118,6 +118,10 @@ static const int listener_calls[] = {
 	SCMP_SYS(setsockopt), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 };
 
+static const int prober_calls[] = {
+	SCMP_SYS(sendto), SCMP_SYS(sendmsg),
+};
+
 /* Refused without killing: the C library tries these by itself and can do
  * without (services for a filter's port names, threads the new way). */
 static const struct {
@@ -167,7 +171,11 @@ static void forbid_calls(enum sandbox_kind kind)
 		return;
 	bool is_whole = allow(filter, reader_calls,
 		sizeof(reader_calls) / sizeof(reader_calls[0]));
-	if (kind == SANDBOX_LISTENER)
+	if (kind == SANDBOX_PROBER)
+		is_whole = is_whole &&
+			allow(filter, prober_calls,
+				sizeof(prober_calls) / sizeof(prober_calls[0]));
+	if (kind == SANDBOX_LISTENER || kind == SANDBOX_PROBER)
 		is_whole = is_whole &&
 			allow(filter, listener_calls,
 				sizeof(listener_calls) /

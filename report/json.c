@@ -117,6 +117,13 @@ void json_seconds(struct json *json, const char *key, int64_t duration_ns)
 	decimal(json->out, duration_ns);
 }
 
+void json_real(
+	struct json *json, const char *key, double value, int decimals)
+{
+	key_of(json, key);
+	(void)fprintf(json->out, "%.*f", decimals, value);
+}
+
 void json_time(struct json *json, const char *key, int64_t time_ns)
 {
 	if (time_ns == INT64_MIN)

@@ -32,6 +32,9 @@ void json_boolean(struct json *json, const char *key, bool value);
 /* Nanoseconds as seconds with a fixed number of decimals, a JSON number. */
 void json_seconds(
 	struct json *json, const char *key, int64_t duration_ns);
+/* With as many decimals as given. */
+void json_real(
+	struct json *json, const char *key, double value, int decimals);
 /* Nanoseconds since the epoch as the decimal string "1700000000.000000000";
  * nothing at all for INT64_MIN (no time was recorded). */
 void json_time(struct json *json, const char *key, int64_t time_ns);

@@ -1,0 +1,399 @@
+/* culprit probe HOST: experiments on the path, judged from what they recorded.
+ * Everything that takes privilege is opened, then privilege is dropped for
+ * good, and only then the first packet is sent and heard. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/path.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/probe_target.h"
+#include "cli/sandbox.h"
+#include "probe/craft.h"
+#include "probe/runner.h"
+#include "report/address_text.h"
+#include "report/report_path.h"
+
+enum {
+	OPTION_ONLY = OPTION_FIRST_LONG,
+	OPTION_RATE,
+	OPTION_DRY_RUN,
+	OPTION_PORT = 'p',
+	OPTION_WRITE = 'w',
+	OPTION_MAX_TTL = 'm',
+	OPTION_FAMILY_4 = '4',
+	OPTION_FAMILY_6 = '6',
+
+	USUAL_PORT = 22,
+	USUAL_RATE = 200,
+	MOST_RATE = 2000,
+	USUAL_TTL = 30,
+	MOST_TTL = 63, /* 64 is what is sent the whole way */
+	REHEARSED_HOPS = 8,
+};
+
+static const struct option_row rows[] = {
+	{OPTION_PORT, "port", "N", "TCP port to connect to (22)"},
+	{OPTION_FAMILY_4, NULL, NULL, "IPv4 only"},
+	{OPTION_FAMILY_6, NULL, NULL, "IPv6 only"},
+	{OPTION_ONLY, "only", "LIST", "experiments, comma separated"},
+	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
+	{OPTION_MAX_TTL, "max-ttl", "N", "hops to look at, at most (30)"},
+	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
+	{OPTION_DRY_RUN, "dry-run", NULL,
+		"say what would be sent; send nothing"},
+	{0},
+};
+
+/* To add an experiment: write its record, add its line. */
+static const struct experiment *const experiments[] = {
+	&experiment_route,
+	&experiment_mtu,
+};
+enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]) };
+static_assert((int)EXPERIMENTS <= (int)RUNNER_EXPERIMENTS, "room for all");
+
+struct request {
+	struct common common;
+	const char *host, *only, *recording;
+	uint8_t family;
+	uint64_t port, rate, max_ttl;
+	bool is_dry_run, is_answered;
+};
+
+static bool take_option(struct request *request, int id, const char *argument,
+	struct failure *failure)
+{
+	switch (id) {
+	case OPTION_PORT:
+		return option_number("-p", argument, 1, UINT16_MAX,
+			&request->port, failure);
+	case OPTION_FAMILY_4:
+		request->family = 4;
+		return true;
+	case OPTION_FAMILY_6:
+		request->family = 6;
+		return true;
+	case OPTION_ONLY:
+		request->only = argument;
+		return true;
+	case OPTION_WRITE:
+		request->recording = argument;
+		return true;
+	case OPTION_MAX_TTL:
+		return option_number("-m", argument, 1, MOST_TTL,
+			&request->max_ttl, failure);
+	case OPTION_RATE:
+		return option_number("--rate", argument, 1, MOST_RATE,
+			&request->rate, failure);
+	default:
+		request->is_dry_run = true;
+		return true;
+	}
+}
+
+static bool parse(struct request *request, const struct command *command,
+	int argc, char **argv, struct failure *failure)
+{
+	struct option_walk walk;
+	const char *argument;
+	int operand, id;
+
+	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
+		argc, argv);
+	while ((id = option_walk_next(
+			&walk, &argument, &operand, failure)) >= 0)
+		if (!take_option(request, id, argument, failure))
+			return false;
+	if (id == OPTION_WRONG)
+		return false;
+	request->is_answered = command_answered(command, &walk);
+	if (request->is_answered)
+		return true;
+	if (operand + 1 != argc)
+		return failure_set(failure, EXIT_USAGE,
+			"probe needs one host");
+	request->host = argv[operand];
+	return true;
+}
+
+static bool is_listed(const char *list, const char *name)
+{
+	struct path_comment comment = {.port = 0};
+
+	(void)snprintf(comment.experiments, sizeof(comment.experiments), "%s",
+		list);
+	return path_comment_has(&comment, name);
+}
+
+static bool check_names(const char *list, struct failure *failure)
+{
+	char known[128] = "";
+
+	for (int i = 0; i < EXPERIMENTS; i++) {
+		size_t used = strlen(known);
+
+		(void)snprintf(known + used, sizeof(known) - used, "%s%s",
+			used ? ", " : "", experiments[i]->name);
+	}
+	while (*list) {
+		size_t length = strcspn(list, ",");
+		bool is_known = false;
+
+		for (int i = 0; i < EXPERIMENTS; i++)
+			is_known = is_known ||
+				(strlen(experiments[i]->name) == length &&
+					strncmp(experiments[i]->name, list,
+						length) == 0);
+		if (!is_known)
+			return failure_set(failure, EXIT_USAGE,
+				"no experiment %.*s; there are: %s",
+				(int)length, list, known);
+		list += length + (list[length] == ',');
+	}
+	return true;
+}
+
+/* The route is part of every other experiment: links are named by it. */
+static void choose(struct runner_options *options, struct path_comment *comment,
+	const char *only)
+{
+	for (int i = 0; i < EXPERIMENTS; i++) {
+		const char *name = experiments[i]->name;
+
+		if (only && experiments[i] != &experiment_route &&
+			!is_listed(only, name))
+			continue;
+		options->experiments[options->experiment_count++] =
+			experiments[i];
+		size_t used = strlen(comment->experiments);
+		(void)snprintf(comment->experiments + used,
+			sizeof(comment->experiments) - used, "%s%s",
+			used ? "," : "", name);
+	}
+}
+
+struct probing {
+	struct route route;
+	struct runner_options options;
+	struct path_comment comment;
+	struct runner *runner;
+	struct recording_writer *writer;
+	struct path *path;
+	struct output output;
+	bool is_line_shown;
+};
+
+static void on_packet(void *context, const struct packet *packet)
+{
+	struct probing *probing = context;
+
+	path_packet(probing->path, packet);
+}
+
+static void on_progress(void *context, const char *names, unsigned packets)
+{
+	struct probing *probing = context;
+
+	(void)fprintf(stderr, "\r\033[K%s: %u packets", names, packets);
+	probing->is_line_shown = true;
+}
+
+static bool find_way(struct probing *probing, const struct request *request,
+	struct failure *failure)
+{
+	struct probe_target target;
+	struct runner_options *options = &probing->options;
+
+	if (!probe_target_find(
+		    request->host, request->family, &target, failure) ||
+		!route_find(target.family, &target.address, &probing->route,
+			failure))
+		return false;
+	if (probing->route.is_refused)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s is this host, or not one host: loopback, "
+			"multicast and broadcast are not probed",
+			request->host);
+	*options = (struct runner_options){
+		.route = &probing->route,
+		.target = target.address,
+		.family = target.family,
+		.port = (uint16_t)request->port,
+		.rate = (unsigned)request->rate,
+		.max_ttl = (unsigned)request->max_ttl,
+		.on_packet = on_packet,
+		.on_progress = !request->common.is_quiet &&
+				isatty(STDERR_FILENO)
+			? on_progress
+			: NULL,
+		.context = probing,
+	};
+	probing->comment = (struct path_comment){
+		.own = probing->route.own,
+		.target = target.address,
+		.family = target.family,
+		.port = (uint16_t)request->port,
+		.interface_mtu = probing->route.interface_mtu,
+	};
+	choose(options, &probing->comment, request->only);
+	return true;
+}
+
+static const char *kind_text(const struct question *question)
+{
+	switch (question->kind) {
+	case QUESTION_TCP:
+		return question->tcp_flags & TCP_SYN ? "TCP SYN"
+						     : "TCP old data";
+	case QUESTION_ECHO:
+		return "ICMP echo";
+	case QUESTION_UDP:
+		return "UDP";
+	case QUESTION_FRAGMENT:
+		return "fragment";
+	}
+	return "";
+}
+
+struct rehearsal {
+	FILE *out;
+	uint8_t family;
+};
+
+static void rehearse_one(void *context, const char *experiment,
+	const struct question *question)
+{
+	const struct rehearsal *rehearsal = context;
+
+	(void)fprintf(rehearsal->out, "  %-10s %-12s ttl %-3u %5u bytes  %s\n",
+		experiment, kind_text(question), question->ttl,
+		question_bytes(rehearsal->family, question),
+		question->comment);
+}
+
+static enum exit_code dry_run(const struct probing *probing,
+	const struct request *request, struct failure *failure)
+{
+	struct output output;
+	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
+
+	if (!output_open(&output, &request->common, failure))
+		return failure->exit_code;
+	struct rehearsal rehearsal = {output.stream, probing->options.family};
+
+	address_text(target, &probing->options.target, rehearsal.family);
+	address_text(own, &probing->route.own, rehearsal.family);
+	(void)fprintf(output.stream,
+		"From %s by %s (MTU %u) to %s, and to no one else.\n"
+		"First packets, if it were %d hops away:\n", own,
+		probing->route.interface, probing->route.interface_mtu, target,
+		REHEARSED_HOPS);
+	unsigned most = runner_rehearse(&probing->options, REHEARSED_HOPS,
+		rehearse_one, &rehearsal);
+	(void)fprintf(output.stream,
+		"What follows depends on the answers: at most %u packets, at "
+		"most %u a second.\n", most, probing->options.rate);
+	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
+}
+
+static bool open_all(struct probing *probing, const struct request *request,
+	struct failure *failure)
+{
+	char text[PATH_COMMENT_BYTES];
+
+	path_comment_write(&probing->comment, text);
+	if (!output_open(&probing->output, &request->common, failure))
+		return false;
+	if (request->recording) {
+		probing->writer = recording_writer_open(
+			request->recording, text, failure);
+		if (!probing->writer)
+			return false;
+		probing->options.writer = probing->writer;
+	}
+	probing->path = path_new(&probing->comment, failure);
+	if (!probing->path)
+		return false;
+	probing->options.is_stopped = interrupt_watch();
+	probing->runner = runner_open(&probing->options, failure);
+	return probing->runner && sandbox_enter(SANDBOX_PROBER, failure);
+}
+
+static enum exit_code report(struct probing *probing,
+	const struct request *request, bool has_run, struct failure *failure)
+{
+	struct path_totals totals;
+
+	if (probing->is_line_shown)
+		(void)fputs("\r\033[K", stderr);
+	path_finish(probing->path);
+	path_totals(probing->path, &totals);
+	if (request->common.is_json)
+		report_path_json(probing->path, probing->output.stream);
+	else
+		report_path_text(probing->path, &probing->output.style,
+			probing->output.stream);
+	bool is_written = output_close(&probing->output, failure);
+	struct recording_writer *writer = probing->writer;
+	probing->writer = NULL;
+	if (writer && !recording_writer_close(writer, failure))
+		return EXIT_INPUT_CUT;
+	if (!is_written)
+		return EXIT_INPUT_CUT;
+	if (!has_run)
+		return failure->exit_code;
+	if (totals.heard == 0) {
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: nothing answered %u packets", request->host,
+			totals.sent);
+		return EXIT_NO_TARGET;
+	}
+	return EXIT_RAN;
+}
+
+static enum exit_code run(const struct command *command, int argc, char **argv,
+	struct failure *failure)
+{
+	struct request request = {.port = USUAL_PORT,
+		.rate = USUAL_RATE,
+		.max_ttl = USUAL_TTL};
+	struct probing probing = {.runner = NULL};
+	enum exit_code code;
+
+	if (!parse(&request, command, argc, argv, failure))
+		return failure->exit_code;
+	if (request.is_answered)
+		return EXIT_RAN;
+	if ((request.only && !check_names(request.only, failure)) ||
+		!find_way(&probing, &request, failure))
+		return failure->exit_code;
+	if (request.is_dry_run)
+		return dry_run(&probing, &request, failure);
+	if (open_all(&probing, &request, failure)) {
+		bool has_run = runner_run(probing.runner, failure);
+
+		code = report(&probing, &request, has_run, failure);
+	} else {
+		code = failure->exit_code;
+	}
+	runner_close(probing.runner);
+	path_free(probing.path);
+	if (probing.writer)
+		/* The first failure is the one that is told. */
+		(void)recording_writer_close(
+			probing.writer, &(struct failure){.text = ""});
+	return code;
+}
+
+const struct command command_probe = {
+	.name = "probe",
+	.operands = "HOST",
+	.summary = "finds out by experiment what the path does to packets",
+	.options = rows,
+	.run = run,
+};

@@ -1,0 +1,14 @@
+/* A judged path: hops and findings as JSON lines, or as a picture and text. */
+#ifndef REPORT_REPORT_PATH_H
+#define REPORT_REPORT_PATH_H
+
+#include <stdio.h>
+
+#include "analysis/path.h"
+#include "report/style.h"
+
+void report_path_json(const struct path *path, FILE *out);
+void report_path_text(
+	const struct path *path, const struct style *style, FILE *out);
+
+#endif

@@ -1,0 +1,134 @@
+#include "report/address_text.h"
+#include "report/json.h"
+#include "report/report_path.h"
+
+static const char *const direction_words[] = {
+	[PATH_FORWARD] = "forward",
+	[PATH_REVERSE] = "reverse",
+};
+
+static void target(struct json *json, const struct path *path)
+{
+	const struct path_comment *comment = path_comment(path);
+	char text[ADDRESS_TEXT];
+
+	address_text(text, &comment->target, comment->family);
+	json_string(json, "target", text);
+}
+
+static void number_if(struct json *json, const char *key, uint32_t number)
+{
+	if (number)
+		json_number(json, key, number);
+}
+
+static void hop_if(struct json *json, const char *key, int hop)
+{
+	if (hop != HOP_NOT_KNOWN)
+		json_signed(json, key, hop);
+}
+
+static void text_if(struct json *json, const char *key, const char *text)
+{
+	if (text && text[0])
+		json_string(json, key, text);
+}
+
+static void evidence(struct json *json, const struct finding *finding)
+{
+	json_array(json, "evidence");
+	for (unsigned i = 0; i < finding->evidence_count; i++) {
+		const struct evidence *row = &finding->evidence[i];
+
+		json_object(json, NULL);
+		json_string(json, "fact", row->fact);
+		if (row->holds != TRUTH_UNKNOWN)
+			json_boolean(json, "holds", row->holds == TRUTH_YES);
+		if (row->frame)
+			json_number(json, "frame", row->frame);
+		if (row->against)
+			json_number(json, "against", row->against);
+		text_if(json, "found", row->found);
+		text_if(json, "expected", row->expected);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void percents(struct json *json, const struct finding *finding)
+{
+	if (!finding->has_percent)
+		return;
+	json_real(json, "percent", finding->percent, 1);
+	json_real(json, "percent_large", finding->percent_large, 1);
+	json_real(json, "percent_low", finding->percent_low, 1);
+	json_real(json, "percent_high", finding->percent_high, 1);
+}
+
+static void finding_line(struct json *json, const struct path *path,
+	const struct finding *finding)
+{
+	char reporter[ADDRESS_TEXT];
+
+	json_record(json, "finding");
+	target(json, path);
+	json_number(json, "port", path_comment(path)->port);
+	json_string(json, "finding", finding_word(finding->kind));
+	json_string(json, "grade", grade_word(finding->grade));
+	if (finding->direction != PATH_NO_DIRECTION)
+		json_string(json, "direction",
+			direction_words[finding->direction]);
+	number_if(json, "mtu", finding->mtu);
+	hop_if(json, "after_hop", finding->after_hop);
+	hop_if(json, "before_hop", finding->before_hop);
+	hop_if(json, "limited_after_hop", finding->limited_after_hop);
+	hop_if(json, "hop", finding->hop);
+	if (finding->has_reporter) {
+		address_text(reporter, &finding->reporter,
+			path_comment(path)->family);
+		json_string(json, "reported_by", reporter);
+	}
+	number_if(json, "sent", finding->sent);
+	number_if(json, "arrived", finding->arrived);
+	text_if(json, "state", finding->state);
+	text_if(json, "by", finding->by);
+	text_if(json,
+		finding->kind == FINDING_FRAGMENTS_DROPPED ? "kind" : "field",
+		finding->what);
+	percents(json, finding);
+	evidence(json, finding);
+	text_if(json, "could_also_be", finding->other);
+	text_if(json, "advice", finding->advice);
+	json_record_end(json);
+}
+
+static void hop_line(struct json *json, const struct path *path,
+	const struct path_hop *hop)
+{
+	char address[ADDRESS_TEXT];
+
+	json_record(json, "hop");
+	target(json, path);
+	json_number(json, "ttl", hop->ttl);
+	if (hop->has_address) {
+		address_text(
+			address, &hop->address, path_comment(path)->family);
+		json_string(json, "address", address);
+	}
+	if (hop->rtt_ns != INT64_MAX)
+		json_real(json, "rtt_ms", (double)hop->rtt_ns / 1e6, 3);
+	json_number(json, "sent", hop->sent);
+	json_number(json, "lost", hop->lost);
+	json_record_end(json);
+}
+
+void report_path_json(const struct path *path, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	for (unsigned i = 0; i < path_hop_count(path); i++)
+		hop_line(&json, path, path_hop(path, i));
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		finding_line(&json, path, path_finding(path, i));
+}

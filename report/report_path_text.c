@@ -1,0 +1,294 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "report/address_text.h"
+#include "report/layout.h"
+#include "report/report_path.h"
+
+static const char *const titles[] = {
+	[FINDING_PATH_MTU] = "PATH MTU",
+	[FINDING_BLACK_HOLE] = "PATH MTU BLACK HOLE",
+	[FINDING_TOO_BIG_IGNORED] = "\"TOO BIG\" IGNORED",
+	[FINDING_MSS_CLAMPED] = "MSS CLAMPED",
+	[FINDING_DF_CLEARED] = "DON'T-FRAGMENT BIT CLEARED",
+	[FINDING_FRAGMENTS_DROPPED] = "FRAGMENTS DROPPED",
+	[FINDING_PORT_STATE] = "PORT",
+	[FINDING_LOSS] = "LOSS",
+	[FINDING_REWRITTEN] = "REWRITTEN",
+};
+
+/* The black hole of the way there that has a link, or NULL. */
+static const struct finding *guilty_link(const struct path *path)
+{
+	for (unsigned i = 0; i < path_finding_count(path); i++) {
+		const struct finding *finding = path_finding(path, i);
+
+		if (finding->kind == FINDING_BLACK_HOLE &&
+			finding->before_hop != HOP_NOT_KNOWN)
+			return finding;
+	}
+	return NULL;
+}
+
+static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
+{
+	char address[ADDRESS_TEXT];
+
+	if (hop == 0) {
+		(void)snprintf(text, bytes, "this host");
+		return;
+	}
+	for (unsigned i = 0; i < path_hop_count(path); i++) {
+		const struct path_hop *one = path_hop(path, i);
+
+		if ((int)one->ttl != hop || !one->has_address)
+			continue;
+		address_text(
+			address, &one->address, path_comment(path)->family);
+		(void)snprintf(text, bytes, "%s %d (%s)",
+			one->is_target ? "the target, hop" : "hop", hop,
+			address);
+		return;
+	}
+	(void)snprintf(text, bytes, "hop %d", hop);
+}
+
+/* "you ──1──2──╳──3── 10.0.0.1:22"; returns the column of the cross. */
+static unsigned draw(const struct layout *layout, const struct path *path,
+	const struct finding *guilty, const char *target)
+{
+	unsigned column = 6, cross = 0;
+
+	layout_space(layout, 2);
+	layout_text(layout, INK_PLAIN, "you ");
+	for (unsigned i = 0; i < path_hop_count(path); i++) {
+		const struct path_hop *hop = path_hop(path, i);
+		char label[16];
+
+		layout_text(layout, INK_FAINT, "──");
+		column += 2;
+		if (guilty && guilty->before_hop == (int)hop->ttl) {
+			layout_text(layout, INK_BAD, "╳");
+			layout_text(layout, INK_FAINT, "──");
+			cross = column;
+			column += 3;
+		}
+		if (hop->is_target)
+			break;
+		(void)snprintf(label, sizeof(label), "%u", hop->ttl);
+		layout_text(layout, hop->has_address ? INK_PLAIN : INK_FAINT,
+			hop->has_address ? label : "?");
+		column += layout_columns(hop->has_address ? label : "?");
+	}
+	layout_space(layout, 1);
+	layout_text(layout, INK_STRONG, target);
+	return cross;
+}
+
+static void head(const struct layout *layout, const struct path *path)
+{
+	const struct path_comment *comment = path_comment(path);
+	const struct finding *guilty = guilty_link(path);
+	struct endpoint endpoint = {comment->target, comment->port};
+	struct path_totals totals;
+	char target[ENDPOINT_TEXT], text[256], after[80], before[80];
+	char duration[DURATION_TEXT];
+
+	path_totals(path, &totals);
+	endpoint_text(target, &endpoint, comment->family);
+	unsigned cross = draw(layout, path, guilty, target);
+
+	if (totals.rtt_ns != INT64_MAX) {
+		(void)snprintf(text, sizeof(text), "      %s",
+			duration_text(duration, totals.rtt_ns));
+		layout_text(layout, INK_PLAIN, text);
+	}
+	if (totals.peer_mss) {
+		if (totals.peer_mss == totals.own_mss)
+			(void)snprintf(text, sizeof(text),
+				", MSS %u both ways", totals.own_mss);
+		else
+			(void)snprintf(text, sizeof(text),
+				", MSS %u there, %u back", totals.peer_mss,
+				totals.own_mss);
+		layout_text(layout, INK_PLAIN, text);
+	}
+	(void)fputc('\n', layout->out);
+	if (!guilty)
+		return;
+	layout_space(layout, cross);
+	layout_text(layout, INK_BAD, "│");
+	(void)fputc('\n', layout->out);
+	layout_space(layout, cross);
+	layout_text(layout, INK_BAD, "└ ");
+	name_hop(after, sizeof(after), path, guilty->after_hop);
+	name_hop(before, sizeof(before), path, guilty->before_hop);
+	(void)snprintf(text, sizeof(text),
+		"packets over %u bytes vanish between %s and %s, and nothing "
+		"says so", guilty->mtu, after, before);
+	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
+}
+
+static void hops(const struct layout *layout, const struct path *path)
+{
+	char address[ADDRESS_TEXT], line[160], duration[DURATION_TEXT];
+
+	for (unsigned i = 0; i < path_hop_count(path); i++) {
+		const struct path_hop *hop = path_hop(path, i);
+
+		if (hop->has_address)
+			address_text(address, &hop->address,
+				path_comment(path)->family);
+		(void)snprintf(line, sizeof(line), "  %2u  %-39s %10s%s",
+			hop->ttl, hop->has_address ? address : "no answer",
+			hop->rtt_ns != INT64_MAX
+				? duration_text(duration, hop->rtt_ns)
+				: "",
+			hop->is_target ? "  the target" : "");
+		layout_text(layout, INK_FAINT, line);
+		(void)fputc('\n', layout->out);
+	}
+}
+
+static void title_text(char *text, size_t bytes, const struct finding *finding)
+{
+	const char *way = finding->direction == PATH_FORWARD ? "   forward"
+		: finding->direction == PATH_REVERSE	     ? "   reverse"
+							     : "";
+	size_t used = (size_t)snprintf(
+		text, bytes, "   %s%s", grade_word(finding->grade), way);
+
+	if (finding->mtu && used < bytes)
+		used += (size_t)snprintf(
+			text + used, bytes - used, ", %u bytes", finding->mtu);
+	if (finding->sent && used < bytes)
+		used += (size_t)snprintf(text + used, bytes - used,
+			", %u becomes %u", finding->sent, finding->arrived);
+	if (finding->what && used < bytes)
+		used += (size_t)snprintf(
+			text + used, bytes - used, "   %s", finding->what);
+	if (finding->state && used < bytes)
+		used += (size_t)snprintf(
+			text + used, bytes - used, "   %s", finding->state);
+	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
+		used += (size_t)snprintf(
+			text + used, bytes - used, ", hop %d", finding->hop);
+	if (finding->kind == FINDING_FRAGMENTS_DROPPED &&
+		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
+		used += (size_t)snprintf(text + used, bytes - used,
+			", after hop %d", finding->after_hop);
+	if (finding->limited_after_hop != HOP_NOT_KNOWN && used < bytes)
+		used += (size_t)snprintf(text + used, bytes - used,
+			", limited after hop %d", finding->limited_after_hop);
+	if (finding->has_percent && used < bytes)
+		(void)snprintf(text + used, bytes - used,
+			", %.1f %% (%.1f to %.1f), large packets %.1f %%",
+			finding->percent, finding->percent_low,
+			finding->percent_high, finding->percent_large);
+}
+
+static void finding_text(
+	const struct layout *layout, const struct finding *finding)
+{
+	char text[256];
+
+	layout_space(layout, 2);
+	layout_text(layout,
+		finding->kind == FINDING_PATH_MTU ? INK_GOOD : INK_BAD,
+		titles[finding->kind]);
+	title_text(text, sizeof(text), finding);
+	layout_text(layout, INK_STRONG, text);
+	(void)fputc('\n', layout->out);
+	if (layout->style->is_quiet)
+		return;
+	for (unsigned i = 0; i < finding->evidence_count; i++) {
+		const struct evidence *row = &finding->evidence[i];
+
+		(void)snprintf(text, sizeof(text), "%s: %s%s%s",
+			row->fact,
+			row->holds == TRUTH_NO ? "no, " : "", row->found,
+			row->holds == TRUTH_NO && row->expected[0]
+				? " where expected: "
+				: "");
+		if (row->holds == TRUTH_NO) {
+			size_t used = strlen(text);
+
+			(void)snprintf(text + used, sizeof(text) - used, "%s",
+				row->expected);
+		}
+		if (row->frame) {
+			size_t used = strlen(text);
+
+			(void)snprintf(text + used, sizeof(text) - used,
+				" (#%llu)", (unsigned long long)row->frame);
+		}
+		layout_wrap(layout, 0, 6, INK_FAINT, text);
+	}
+	if (finding->other[0])
+		layout_labelled(layout, 4, "Or:", finding->other);
+	if (finding->advice[0])
+		layout_labelled(layout, 4, "Do:", finding->advice);
+}
+
+static bool has_finding(const struct path *path, enum finding_kind kind)
+{
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		if (path_finding(path, i)->kind == kind)
+			return true;
+	return false;
+}
+
+/* What was looked for and is not there, and what was not looked for. */
+static void rest(const struct layout *layout, const struct path *path)
+{
+	static const struct {
+		const char *experiment, *what;
+		enum finding_kind kind;
+	} rows[] = {
+		{"mtu", "path MTU black hole", FINDING_BLACK_HOLE},
+		{"fragments", "fragments dropped", FINDING_FRAGMENTS_DROPPED},
+		{"rewritten", "MSS clamped", FINDING_MSS_CLAMPED},
+		{"rewritten", "DF cleared", FINDING_DF_CLEARED},
+		{"rewritten", "headers rewritten", FINDING_REWRITTEN},
+		{"loss", "loss", FINDING_LOSS},
+	};
+	char excluded[256] = "", untested[256] = "";
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool is_tested = path_comment_has(
+			path_comment(path), rows[i].experiment);
+		char *text = is_tested ? excluded : untested;
+		size_t used = strlen(text);
+
+		/* Without an answer to anything, nothing is excluded. */
+		if (has_finding(path, rows[i].kind) ||
+			(is_tested && !has_finding(path, FINDING_PATH_MTU) &&
+				!has_finding(path, FINDING_BLACK_HOLE)))
+			continue;
+		(void)snprintf(text + used, sizeof(excluded) - used, "%s%s",
+			used ? " · " : "", rows[i].what);
+	}
+	if (excluded[0])
+		layout_labelled(layout, 2, "excluded:", excluded);
+	if (untested[0])
+		layout_labelled(layout, 2, "not tested:", untested);
+}
+
+void report_path_text(
+	const struct path *path, const struct style *style, FILE *out)
+{
+	struct layout layout = {out, style};
+
+	head(&layout, path);
+	if (!style->is_quiet) {
+		(void)fputc('\n', out);
+		hops(&layout, path);
+	}
+	(void)fputc('\n', out);
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		finding_text(&layout, path_finding(path, i));
+	if (path_finding_count(path) == 0)
+		(void)fputs("  Nothing was found out: nothing answered.\n",
+			out);
+	rest(&layout, path);
+}
