@@ -217,8 +217,10 @@ static void set_ttl(const struct analysis *analysis,
 		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
 			spread.high <= LEAST_TTL))
 		return;
-	/* one other connection says little about a small difference */
-	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2)
+	/* One other connection says little about a small difference; but what
+	 * is next door in one and routers away in the other is not one host. */
+	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2 &&
+		!(is_initial(note->ttl) && !is_initial((uint8_t)spread.high)))
 		return;
 	if (spread.is_host)
 		against = 0;

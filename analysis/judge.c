@@ -36,7 +36,7 @@ static bool holds(const struct facts *facts, enum fact fact)
 
 static bool is_web_port(uint16_t port)
 {
-	return port == 80 || port == 443 || port == 8080 || port == 8443;
+	return port == 80 || port == 443;
 }
 
 /* A server that took a request, closed and aborted without a word of answer
@@ -68,6 +68,7 @@ static bool is_harmless(const struct record *record, unsigned cluster,
 	if (facts->value[FACT_RESET_TTL_MATCHES_SENDER].truth == TRUTH_NO ||
 		holds(facts, FACT_SENDER_CONTINUED) ||
 		holds(facts, FACT_RESET_MADE_HERE) ||
+		holds(facts, FACT_SYNACK_FROM_ELSEWHERE) ||
 		holds(facts, FACT_RESET_TOO_FAST) ||
 		holds(facts, FACT_RESET_COPIES_PEER))
 		return false;
