@@ -556,6 +556,8 @@ static void set_before(const struct analysis *analysis,
 			0);
 		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
 			(double)gap_ms / 1000);
+		if (gap_ms >= IDLE_MS)
+			facts_of_idle_timer(analysis, record, facts);
 	}
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 		outage->is_active && outage->is_keepalive &&
@@ -574,7 +576,6 @@ static void set_before(const struct analysis *analysis,
 	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
 		outage->is_active && !outage->is_keepalive ? outage->count
 							   : 0);
-	(void)analysis;
 }
 
 /* The answer to a SYN. Linux and every stack that was measured refuse with

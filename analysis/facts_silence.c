@@ -226,12 +226,30 @@ static void set_syn(const struct analysis *analysis,
 	}
 }
 
-static void set_idle(const struct analysis *analysis,
+void facts_of_idle_timer(const struct analysis *analysis,
 	const struct record *record, struct facts *facts)
 {
 	const struct flow *flow = &record->flow;
 	unsigned client = flow_client(flow);
-	const struct path *path;
+	const struct path *path = paths_find(&analysis->paths,
+		&record->address[client], &record->address[!client],
+		flow->flags & FLOW_V6 ? 6 : 4);
+
+	if (!path || path->died < 2 || !path->longest_survived_ms)
+		return;
+	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
+		path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
+		flow->gap_frame, 0);
+	fact_found(facts, FACT_IDLE_TIMER_ON_PATH,
+		"survived %.1f s, died %.1f s",
+		(double)path->longest_survived_ms / 1000,
+		(double)path->shortest_died_ms / 1000);
+}
+
+static void set_idle(const struct analysis *analysis,
+	const struct record *record, struct facts *facts)
+{
+	const struct flow *flow = &record->flow;
 	uint32_t gap_ms = flow->pending_gap_ms;
 
 	if (!(flow->flags & FLOW_ESTABLISHED) ||
@@ -243,17 +261,7 @@ static void set_idle(const struct analysis *analysis,
 	}
 	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
 	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
-	path = paths_find(&analysis->paths, &record->address[client],
-		&record->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
-	if (!path || path->died < 2 || !path->longest_survived_ms)
-		return;
-	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
-		path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
-		flow->gap_frame, 0);
-	fact_found(facts, FACT_IDLE_TIMER_ON_PATH,
-		"survived %.1f s, died %.1f s",
-		(double)path->longest_survived_ms / 1000,
-		(double)path->shortest_died_ms / 1000);
+	facts_of_idle_timer(analysis, record, facts);
 }
 
 static void set_sizes(const struct record *record, unsigned victim,

@@ -97,6 +97,7 @@ static bool is_harmless(const struct record *record, unsigned cluster,
 	if (is_client && is_web_port(record->port[!side]) &&
 		holds(facts, FACT_IDLE_BEFORE) &&
 		!holds(facts, FACT_OWN_PROBES_UNANSWERED) &&
+		!holds(facts, FACT_OWN_DATA_UNANSWERED) &&
 		reset->note.time_ns - reset->before[!side].last_ns >
 			(int64_t)BROWSER_IDLE_MS * 1000000)
 		return true;

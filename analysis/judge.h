@@ -39,6 +39,10 @@ void facts_of_reset(const struct analysis *analysis,
 	const struct record *record, unsigned cluster, struct facts *facts);
 void facts_of_silence(const struct analysis *analysis,
 	const struct record *record, struct facts *facts);
+/* Whether a timer separates the silences that connections of this path
+ * survived from those that they died of. */
+void facts_of_idle_timer(const struct analysis *analysis,
+	const struct record *record, struct facts *facts);
 void facts_of_ssh(const struct analysis *analysis,
 	const struct record *record, struct facts *facts);
 void facts_of_mtu(const struct analysis *analysis,

@@ -752,7 +752,9 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	if (packet->time_ns < flow_last_ns(flow) - 1000000000)
 		flow->flags |= FLOW_CLOCK_STEP;
 
-	if (flow->flags & FLOW_ESTABLISHED) {
+	/* what a side that knows nothing of a reset still sends is no sign
+	 * that the connection survived its silence */
+	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET)) {
 		if (packet->time_ns - flow_last_ns(flow) >=
 			(int64_t)GAP_MS * 1000000)
 			observe_gap(flow, index, packet);
