@@ -85,6 +85,7 @@ enum flow_flag {
 	FLOW_DULL = 1u << 16, /* no dossier could be had for it */
 	FLOW_CLOSED = 1u << 17, /* its incident has been handed in */
 	FLOW_GAP_SIDE_1 = 1u << 18, /* side 1 broke the silence */
+	FLOW_WATCHED = 1u << 19, /* its dossier wants to see every packet */
 	FLOW_TUNNEL_SHIFT = 20, /* three bits: enum tunnel */
 	FLOW_SYNS_SHIFT = 24,	/* four bits: SYNs sent, saturates */
 };

@@ -70,7 +70,21 @@ struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow)
 			return NULL;
 		}
 	}
+	flow->flags |= FLOW_WATCHED;
 	return dossier_at(&analysis->dossiers, flow->dossier);
+}
+
+/* Whether a later packet, whatever it is, can change the dossier. Most come to
+ * rest soon, and then nobody touches their memory. */
+static bool is_unfinished(const struct dossier *dossier)
+{
+	if (dossier->reset_count)
+		return true;
+	for (unsigned i = 0; i < 2; i++)
+		if (dossier->outage[i].is_active || dossier->hole[i].is_active ||
+			dossier->too_big[i].count || dossier->sacked_frame[i])
+			return true;
+	return false;
 }
 
 static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
@@ -771,7 +785,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	} else if (packet->sequence == side->next &&
 		(side->flags & SIDE_SEEN)) {
 		side->next += packet->payload_bytes + (flags & TCP_FIN);
-		if (flow->dossier && packet->payload_bytes)
+		if (flow->flags & FLOW_WATCHED && packet->payload_bytes &&
+			flow->dossier)
 			observe_above_hole(dossier_at(&analysis->dossiers,
 						   flow->dossier),
 				index, packet);
@@ -804,7 +819,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	}
 	if (packet->sack_count)
 		(void)observe_dossier(analysis, flow); /* for observe_sack */
-	if (flow->dossier) {
+	if (flow->dossier &&
+		(flow->flags & FLOW_WATCHED || packet->window == 0)) {
 		struct dossier *dossier =
 			dossier_at(&analysis->dossiers, flow->dossier);
 
@@ -814,6 +830,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 		observe_too_big(flow, dossier, index, packet);
 		if (dossier->reset_count)
 			observe_after(dossier, index, packet);
+		if (!is_unfinished(dossier))
+			flow->flags &= ~(uint32_t)FLOW_WATCHED;
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;

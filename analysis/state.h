@@ -41,6 +41,7 @@ struct analysis {
 	int64_t now_ns;	    /* of the newest packet */
 	struct services services;
 	uint64_t sweep_debt; /* slots that are due, times 2^16 */
+	bool is_finishing; /* all flows are being handed in */
 	bool is_finished;
 };
 
