@@ -552,12 +552,18 @@ static void set_before(const struct analysis *analysis,
 	if (flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
 		fact_set(facts, FACT_IDLE_BEFORE,
-			gap_ms >= IDLE_MS ? TRUTH_YES : TRUTH_NO, gap_frame,
-			0);
+			gap_ms >= IDLE_MS && gap_ms > flow->gap_ms
+				? TRUTH_YES
+				: TRUTH_NO,
+			gap_frame, 0);
 		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
 			(double)gap_ms / 1000);
 		if (gap_ms >= IDLE_MS)
 			facts_of_idle_timer(analysis, record, facts);
+		if (flow->gap_ms)
+			fact_expected(facts, FACT_IDLE_BEFORE,
+				"more than the %.1f s that it survived",
+				(double)flow->gap_ms / 1000);
 	}
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 		outage->is_active && outage->is_keepalive &&

@@ -255,7 +255,8 @@ static void set_idle(const struct analysis *analysis,
 	if (!(flow->flags & FLOW_ESTABLISHED) ||
 		flow->flags & FLOW_CLOCK_STEP)
 		return;
-	if (!(flow->flags & FLOW_GAP_PENDING) || gap_ms < IDLE_MS) {
+	if (!(flow->flags & FLOW_GAP_PENDING) || gap_ms < IDLE_MS ||
+		flow->gap_ms >= gap_ms) { /* it had survived longer ones */
 		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
 		return;
 	}

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "capture/frame.h"
 #include "capture/sequence.h"
 
 enum {
@@ -699,17 +700,18 @@ static bool is_duplicate(struct flow *flow, const struct side *side,
 		packet->window == side->window;
 }
 
-/* A reset that was recorded a moment ago on its other interface. */
-static bool is_duplicate_reset(const struct analysis *analysis,
+/* A reset that was recorded a moment ago on its other interface. The copy that
+ * came in is the one to keep: it tells that the reset was not made here. */
+static bool is_duplicate_reset(struct analysis *analysis,
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
-	const struct dossier *dossier;
+	struct dossier *dossier;
 
 	if (!flow->dossier)
 		return false;
 	dossier = dossier_at(&analysis->dossiers, flow->dossier);
 	for (unsigned i = 0; i < dossier->reset_count; i++) {
-		const struct note *note = &dossier->resets[i].note;
+		struct note *note = &dossier->resets[i].note;
 
 		if (note->side == index &&
 			note->sequence == packet->sequence &&
@@ -717,8 +719,11 @@ static bool is_duplicate_reset(const struct analysis *analysis,
 			note->tcp_flags == packet->tcp_flags &&
 			note->ip_id == packet->ip_id &&
 			note->home != packet_home(packet) &&
-			packet->time_ns - note->time_ns < DUPLICATE_NS)
+			packet->time_ns - note->time_ns < DUPLICATE_NS) {
+			if (packet->direction == FRAME_INBOUND)
+				observe_note(note, packet, index);
 			return true;
+		}
 	}
 	return false;
 }
