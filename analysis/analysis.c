@@ -335,11 +335,22 @@ static bool is_new_connection(
 	return flow->flags & (FLOW_ESTABLISHED | FLOW_RESET);
 }
 
-static void take_tcp(struct analysis *analysis, const struct flow_key *key,
+/* A packet on its way to its flow: where that probably is, once the cache has
+ * been sent for it. */
+struct arrival {
+	struct flow_key key;
+	struct flow *flow; /* NULL: not known */
+};
+
+static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
-	struct flow *flow = flow_table_find(&analysis->flows, key);
+	const struct flow_key *key = &arrival->key;
+	struct flow *flow = arrival->flow;
 	bool is_reused = false;
+
+	if (!flow || !flow_is(flow, key))
+		flow = flow_table_find(&analysis->flows, key);
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
@@ -388,18 +399,18 @@ static void take_tcp(struct analysis *analysis, const struct flow_key *key,
 /* Frames without a time stamp (pcapng simple packets) stand where the last
  * one stood. */
 static void take_untimed(struct analysis *analysis,
-	const struct flow_key *key, const struct packet *packet)
+	const struct arrival *arrival, const struct packet *packet)
 {
 	struct packet timed = *packet;
 
 	timed.time_ns = analysis->now_ns == INT64_MIN ? 0 : analysis->now_ns;
 	if (packet->kind == PACKET_TCP)
-		take_tcp(analysis, key, &timed);
+		take_tcp(analysis, arrival, &timed);
 	else if (packet->kind == PACKET_ICMP)
 		observe_icmp(analysis, &timed);
 }
 
-static void take(struct analysis *analysis, const struct flow_key *key,
+static void take(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
 	struct analysis_totals *totals = &analysis->totals;
@@ -421,9 +432,9 @@ static void take(struct analysis *analysis, const struct flow_key *key,
 	if (packet->kind == PACKET_OTHER)
 		totals->undecoded[packet->undecoded]++;
 	else if (packet->time_ns == INT64_MIN)
-		take_untimed(analysis, key, packet);
+		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
-		take_tcp(analysis, key, packet);
+		take_tcp(analysis, arrival, packet);
 	else if (packet->kind == PACKET_ICMP)
 		observe_icmp(analysis, packet);
 }
@@ -431,7 +442,8 @@ static void take(struct analysis *analysis, const struct flow_key *key,
 void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count)
 {
-	struct flow_key keys[AHEAD];
+	const struct flow_table *table = &analysis->flows;
+	struct arrival arrivals[AHEAD];
 
 	assert(!analysis->is_finished);
 	for (unsigned start = 0; start < count; start += AHEAD) {
@@ -440,17 +452,17 @@ void analysis_packets(struct analysis *analysis, const struct packet *packets,
 
 		for (unsigned i = 0; i < part; i++)
 			if (first[i].kind == PACKET_TCP) {
-				flow_key_of(&first[i], analysis->flows.seed,
-					&keys[i]);
+				flow_key_of(&first[i], table->seed,
+					&arrivals[i].key);
 				flow_table_prefetch_bucket(
-					&analysis->flows, &keys[i]);
+					table, &arrivals[i].key);
 			}
 		for (unsigned i = 0; i < part; i++)
 			if (first[i].kind == PACKET_TCP)
-				flow_table_prefetch_flow(
-					&analysis->flows, &keys[i]);
+				arrivals[i].flow = flow_table_prefetch_flow(
+					table, &arrivals[i].key);
 		for (unsigned i = 0; i < part; i++)
-			take(analysis, &keys[i], &first[i]);
+			take(analysis, &arrivals[i], &first[i]);
 	}
 }
 

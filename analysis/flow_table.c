@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/pages.h"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -13,7 +15,8 @@ struct bucket {
 
 enum {
 	FIRST_BUCKET_BITS = 12,
-	NAMES_PER_CHUNK = 4096,
+	NAMES_PER_CHUNK = 1 << 16,
+	LINE_BYTES = 64,
 	VICTIM_CANDIDATES = 32,
 };
 
@@ -101,20 +104,21 @@ bool flow_table_init(
 	table->max_flows = max_flows < UINT32_MAX ? max_flows : UINT32_MAX - 1;
 	table->seed = seed;
 	table->bucket_bits = FIRST_BUCKET_BITS;
-	table->buckets =
-		calloc((size_t)1 << FIRST_BUCKET_BITS, sizeof(struct bucket));
+	table->buckets = pages_new(sizeof(struct bucket) << FIRST_BUCKET_BITS);
 	return table->buckets != NULL;
 }
 
 void flow_table_release(struct flow_table *table)
 {
 	for (uint32_t i = 0; i < table->chunk_count; i++)
-		free(table->chunks[i]);
+		pages_free(table->chunks[i],
+			sizeof(struct flow) * FLOWS_PER_CHUNK);
 	for (uint32_t i = 0; i < table->name_chunk_count; i++)
-		free(table->name_chunks[i]);
+		pages_free(table->name_chunks[i],
+			sizeof(struct v6_name) * NAMES_PER_CHUNK);
 	free(table->chunks);
 	free(table->name_chunks);
-	free(table->buckets);
+	pages_free(table->buckets, sizeof(struct bucket) << table->bucket_bits);
 }
 
 static inline uint32_t home_of(const struct flow_table *table, uint32_t tag)
@@ -138,25 +142,26 @@ void flow_table_prefetch_bucket(
 	__builtin_prefetch(&table->buckets[home_of(table, tag_of(key->hash))]);
 }
 
-void flow_table_prefetch_flow(
+struct flow *flow_table_prefetch_flow(
 	const struct flow_table *table, const struct flow_key *key)
 {
 	uint32_t tag = tag_of(key->hash);
-	uint32_t i = home_of(table, tag);
 
-	for (unsigned tries = 0; tries < 8; tries++, i = next_of(table, i)) {
+	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
+		struct flow *flow;
+		const char *line;
 
 		if (bucket->slot == 0)
-			return;
-		if (bucket->tag == tag) {
-			const char *line = (const char *)flow_table_slot(
-				table, bucket->slot - 1);
-
-			__builtin_prefetch(line, 1);
-			__builtin_prefetch(line + 64, 1);
-			return;
-		}
+			return NULL;
+		if (bucket->tag != tag)
+			continue;
+		flow = flow_table_slot(table, bucket->slot - 1);
+		line = (const char *)flow;
+		__builtin_prefetch(line, 1);
+		__builtin_prefetch(line + LINE_BYTES, 1);
+		__builtin_prefetch(line + 2 * LINE_BYTES, 1);
+		return flow;
 	}
 }
 
@@ -167,18 +172,15 @@ struct flow *flow_table_find(
 
 	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
+		struct flow *flow;
 
 		if (bucket->slot == 0)
 			return NULL;
-		if (bucket->tag == tag) {
-			struct flow *flow =
-				flow_table_slot(table, bucket->slot - 1);
-
-			if (flow->identity[0] == key->identity[0] &&
-				flow->identity[1] == key->identity[1] &&
-				!!(flow->flags & FLOW_V6) == key->is_v6)
-				return flow;
-		}
+		if (bucket->tag != tag)
+			continue;
+		flow = flow_table_slot(table, bucket->slot - 1);
+		if (flow_is(flow, key))
+			return flow;
 	}
 }
 
@@ -199,7 +201,7 @@ static bool make_room(struct flow_table *table)
 
 	if (table->live * 10 < size * 7 || table->bucket_bits >= 32)
 		return true;
-	table->buckets = calloc(size * 2, sizeof(struct bucket));
+	table->buckets = pages_new(size * 2 * sizeof(struct bucket));
 	if (!table->buckets) {
 		table->buckets = old;
 		/* without memory it may fill up, but never wholly */
@@ -209,7 +211,7 @@ static bool make_room(struct flow_table *table)
 	for (uint64_t i = 0; i < size; i++)
 		if (old[i].slot)
 			place(table, old[i].tag, old[i].slot);
-	free(old);
+	pages_free(old, size * sizeof(struct bucket));
 	return true;
 }
 
@@ -246,7 +248,7 @@ static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 			    &table->chunk_capacity))
 			return NULL;
 		table->chunks = (struct flow **)chunks;
-		chunk = malloc(sizeof(struct flow) * FLOWS_PER_CHUNK);
+		chunk = pages_new(sizeof(struct flow) * FLOWS_PER_CHUNK);
 		if (!chunk)
 			return NULL;
 		table->chunks[table->chunk_count++] = chunk;
@@ -281,7 +283,7 @@ static uint32_t take_name(struct flow_table *table)
 			    &table->name_chunk_capacity))
 			return 0;
 		table->name_chunks = (struct v6_name **)chunks;
-		chunk = malloc(sizeof(struct v6_name) * NAMES_PER_CHUNK);
+		chunk = pages_new(sizeof(struct v6_name) * NAMES_PER_CHUNK);
 		if (!chunk)
 			return 0;
 		table->name_chunks[table->name_chunk_count++] = chunk;

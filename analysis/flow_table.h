@@ -5,7 +5,7 @@
 
 #include "analysis/flow.h"
 
-enum { FLOWS_PER_CHUNK = 4096 };
+enum { FLOWS_PER_CHUNK = 1 << 16 };
 
 /* IPv6 names don't fit into a flow's identity. */
 struct v6_name {
@@ -39,14 +39,25 @@ static inline struct flow *flow_table_slot(
 	return &table->chunks[slot / FLOWS_PER_CHUNK][slot % FLOWS_PER_CHUNK];
 }
 
-/* Starts the cache on its way: first the bucket, then what it points to. */
+/* Starts the cache on its way: first the bucket, then the flow that it points
+ * to, which is likely but not surely the one. NULL: there is none yet. */
 void flow_table_prefetch_bucket(
 	const struct flow_table *table, const struct flow_key *key);
-void flow_table_prefetch_flow(
+struct flow *flow_table_prefetch_flow(
 	const struct flow_table *table, const struct flow_key *key);
 
 struct flow *flow_table_find(
 	const struct flow_table *table, const struct flow_key *key);
+
+/* Whether a slot holds the flow of that name. */
+static inline bool flow_is(
+	const struct flow *flow, const struct flow_key *key)
+{
+	return flow->identity[0] == key->identity[0] &&
+		flow->identity[1] == key->identity[1] &&
+		(flow->flags & (FLOW_USED | FLOW_V6)) ==
+			(key->is_v6 ? FLOW_USED | FLOW_V6 : FLOW_USED);
+}
 
 /* Whether the next insertion needs a victim first. */
 static inline bool flow_table_is_full(const struct flow_table *table)

@@ -1,0 +1,15 @@
+/* Large zeroed memory for tables that are entered at random. In pages of 4 KiB
+ * nearly every such access also misses the address translation cache, which
+ * costs more than the data, twice so in a virtual machine; in huge pages it
+ * doesn't. Where the system gives none, it is ordinary memory. */
+#ifndef ANALYSIS_PAGES_H
+#define ANALYSIS_PAGES_H
+
+#include <stddef.h>
+
+/* Zeroed memory that takes room only where it is touched; NULL: none is left.
+ * To be freed by pages_free with the same size. */
+void *pages_new(size_t bytes);
+void pages_free(void *pages, size_t bytes);
+
+#endif
