@@ -95,6 +95,11 @@ static inline uint64_t fact_bit(enum fact fact)
 	return (uint64_t)1 << fact;
 }
 
+static inline bool facts_hold(const struct facts *facts, enum fact fact)
+{
+	return facts->value[fact].truth == TRUTH_YES;
+}
+
 /* Sets one; `found` and `expected` may be NULL. */
 void fact_set(struct facts *facts, enum fact fact, enum truth truth,
 	uint32_t frame, uint32_t against);

@@ -8,113 +8,15 @@
 
 #include <string.h>
 
-#include "capture/frame.h"
 #include "capture/sequence.h"
 
 enum {
-	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
-			 seen within one address */
-	LEAST_TTL = 2, /* such packets are not meant to be routed */
-	STEADY_PACKETS = 3,
 	ID_STEPS = 64,
 	IDLE_MS = 1000,
 	PROBES_FOR_TIMEOUT = 2,
 	RETRANSMISSIONS_FOR_TIMEOUT = 3,
 	RESET_QUICKLY_NS = 2000000,
 };
-
-/* The TTLs at which a side's packets arrive, as far as is known. */
-struct spread {
-	unsigned low, high;
-	unsigned packets; /* 0: known from other connections only, or not */
-	bool is_known;
-	bool is_mixed; /* SYN-ACK and later packets from different places */
-	bool is_host; /* learned from other connections */
-};
-
-static struct spread spread_of(const struct analysis *analysis,
-	const struct record *record, const struct note *note)
-{
-	unsigned side = note->side;
-	uint8_t ttl = note->ttl;
-	const struct side_cold *cold = &record->flow.cold[side];
-	const struct host *host = hosts_find(&analysis->hosts,
-		&record->address[side],
-		record->flow.flags & FLOW_V6 ? 6 : 4);
-	struct spread spread = {255, 0, 0, false, false, false};
-
-	for (unsigned i = 0; i < SIDE_TTLS; i++) {
-		if (!cold->ttl_count[i])
-			continue;
-		spread.is_known = true;
-		spread.packets += cold->ttl_count[i];
-		if (cold->ttl[i] < spread.low)
-			spread.low = cold->ttl[i];
-		if (cold->ttl[i] > spread.high)
-			spread.high = cold->ttl[i];
-	}
-	/* A block page that was slipped in has another TTL than the SYN-ACK;
-	 * so has everything behind a SYN proxy. A route that changed later
-	 * leaves more than the SYN-ACK at the first distance. */
-	spread.is_mixed = (record->flow.side[side].flags & SIDE_SYN) &&
-		spread.is_known && spread.high > spread.low + 2 &&
-		cold->ttl_count[0] == 1 && cold->ttl_count[1];
-	if (host && host->home != note->home)
-		host = NULL; /* that was on another interface */
-	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
-		if (!host->connections[i])
-			continue;
-		spread.packets += spread.is_host ? host->connections[i] : 0;
-		/* its other connections widen the spread where they agree
-		 * with the reset: routes of one host differ */
-		if (!spread.is_known || (spread.is_host)) {
-			if (!spread.is_host)
-				spread.packets = host->connections[i];
-			spread.is_known = spread.is_host = true;
-			if (host->ttl[i] < spread.low)
-				spread.low = host->ttl[i];
-			if (host->ttl[i] > spread.high)
-				spread.high = host->ttl[i];
-		} else if (host->ttl[i] == ttl) {
-			if (ttl < spread.low)
-				spread.low = ttl;
-			if (ttl > spread.high)
-				spread.high = ttl;
-		}
-	}
-	return spread;
-}
-
-/* Routers passed, if the packet began with one of the usual TTLs. */
-static unsigned distance_of(uint8_t ttl)
-{
-	unsigned initial = ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
-
-	return initial - ttl;
-}
-
-static bool is_initial(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
-
-static bool is_public_v4(const struct address *address)
-{
-	const uint8_t *b = address->bytes;
-
-	return !(b[0] == 10 || b[0] == 127 || b[0] >= 224 ||
-		(b[0] == 172 && b[1] >= 16 && b[1] < 32) ||
-		(b[0] == 192 && b[1] == 168) ||
-		(b[0] == 169 && b[1] == 254) ||
-		(b[0] == 100 && b[1] >= 64 && b[1] < 128));
-}
-
-static bool is_public(const struct record *record, unsigned side)
-{
-	if (record->flow.flags & FLOW_V6)
-		return (record->address[side].bytes[0] & 0xe0) == 0x20;
-	return is_public_v4(&record->address[side]);
-}
 
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
  * number that it was acknowledged, and nothing else. Linux adds window 0 and
@@ -123,131 +25,6 @@ static bool is_stateless(const struct note *note)
 {
 	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
 		note->options == 0;
-}
-
-/* Nobody decremented the TTL of this side, nor the peer's: both are next to
- * the recording. When the server is on the public Internet and the client is
- * not, a neighbour answers in the server's name. Fooled by: servers that
- * choose odd initial TTLs. */
-static void set_neighbour(const struct record *record, unsigned side,
-	const struct note *note, struct facts *facts)
-{
-	const struct flow *flow = &record->flow;
-	const struct side_cold *cold = &flow->cold[side];
-	const struct side_cold *peer = &flow->cold[!side];
-	uint8_t ttl = cold->ttl_count[0] ? cold->ttl[0] : note->ttl;
-
-	if (side != flow_server(flow) || !peer->ttl_count[0])
-		return;
-	if (!is_initial(ttl) || !is_initial(peer->ttl[0]) ||
-		!is_initial(note->ttl)) {
-		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_NO,
-			note->frame, 0);
-	} else if (is_public(record, side) && !is_public(record, !side)) {
-		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_YES,
-			note->frame, 0);
-	} else {
-		return;
-	}
-	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR, "ttl %u", note->ttl);
-	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
-		"less than 64, 128 or 255 from a server farther away");
-}
-
-static bool has_right_numbers(const struct reset *reset)
-{
-	const struct note *note = &reset->note;
-	const struct standing *own = &reset->before[note->side];
-	const struct standing *peer = &reset->before[!note->side];
-
-	return !(own->flags & SIDE_SEEN) || own->next == note->sequence ||
-		peer->acked == note->sequence;
-}
-
-/* Fooled by: route changes (hence the spread), boxes that copy or normalise
- * TTLs, SYN proxies (hence is_mixed). */
-static void set_ttl(const struct analysis *analysis,
-	const struct record *record, const struct reset *reset,
-	struct facts *facts)
-{
-	const struct note *note = &reset->note;
-	const struct standing *own = &reset->before[note->side];
-	struct spread spread =
-		spread_of(analysis, record, note);
-	uint32_t against = reset->before[note->side].last_frame
-		? reset->before[note->side].last_frame
-		: record->flow.side[note->side].last_frame;
-	unsigned off = 0;
-
-	/* on its way in and on its way out a packet has different TTLs */
-	if (!spread.is_known ||
-		(own->packets &&
-			(record->flow.side[note->side].home & 3) !=
-				(note->home & 3)))
-		return;
-	if (own->packets == 1 && (own->last_flags & TCP_SYN) &&
-		own->window == 0) {
-		/* SYN proxies offer no window until the server has answered
-		 * [measured: f1, f2]: that was not the server's distance */
-		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
-			record->flow.synack_frame, 0);
-		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE,
-			"SYN-ACK with window 0");
-		fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "a window");
-		return;
-	}
-	if (note->ttl < spread.low)
-		off = spread.low - note->ttl;
-	else if (note->ttl > spread.high)
-		off = note->ttl - spread.high;
-	if (spread.is_mixed) {
-		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
-			record->flow.synack_frame, against);
-		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
-			spread.low, spread.high);
-		fact_expected(
-			facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
-		if (off == 0)
-			return;
-	}
-	/* A stack may give its resets another initial TTL; then the distance
-	 * is the same, and the numbers are right. Routers that speak BGP send
-	 * with a TTL of 1. */
-	if (off > TTL_NEAR && has_right_numbers(reset) &&
-		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
-			spread.high <= LEAST_TTL))
-		return;
-	/* One other connection says little about a small difference; but what
-	 * is next door in one and routers away in the other is not one host. */
-	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2 &&
-		!(is_initial(note->ttl) && !is_initial((uint8_t)spread.high)))
-		return;
-	if (spread.is_host)
-		against = 0;
-	fact_set(facts, FACT_RESET_TTL_MATCHES_SENDER,
-		off ? TRUTH_NO : TRUTH_YES, note->frame, against);
-	fact_found(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u", note->ttl);
-	if (spread.low == spread.high)
-		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u%s",
-			spread.low,
-			spread.is_host ? " (its other connections)" : "");
-	else
-		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER,
-			"%u to %u%s", spread.low, spread.high,
-			spread.is_host ? " (its other connections)" : "");
-	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
-		off > TTL_NEAR ? TRUTH_YES : TRUTH_NO, note->frame, against);
-	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
-	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
-		(unsigned)TTL_NEAR);
-	fact_set(facts, FACT_SENDER_TTL_STEADY,
-		!spread.is_host && spread.packets >= STEADY_PACKETS &&
-				spread.low == spread.high
-			? TRUTH_YES
-			: TRUTH_NO,
-		against, 0);
-	fact_found(facts, FACT_SENDER_TTL_STEADY, "%u packets at %u to %u",
-		spread.packets, spread.low, spread.high);
 }
 
 static void set_shape(const struct record *record, const struct reset *reset,
@@ -584,118 +361,6 @@ static void set_before(const struct analysis *analysis,
 							   : 0);
 }
 
-/* The answer to a SYN. Linux and every stack that was measured refuse with
- * seq 0, window 0 and no options; a firewall's reject looks the same but for
- * what is not reflected: the DSCP (IPv4) and a flow label (IPv6). */
-static void set_refusal(const struct record *record,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct flow *flow = &record->flow;
-	const struct note *note = &reset->note;
-	const struct standing *own = &reset->before[note->side];
-	const struct standing *peer = &reset->before[!note->side];
-	bool refuses = !(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
-		!(flow->flags & FLOW_SYNACK) &&
-		note->side != flow_client(flow) &&
-		peer->packets <= flow_syns(flow);
-
-	/* before anything was answered; what came later decides elsewhere */
-	if (!(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
-		note->side != flow_client(flow) && peer->packets <= 1)
-		refuses = true;
-	fact_set(facts, FACT_RESET_REFUSES_SYN,
-		refuses ? TRUTH_YES : TRUTH_NO, note->frame,
-		peer->last_frame);
-	if (!refuses && ((own->flags & SIDE_SEEN) ||
-			 note->side == flow_client(flow)))
-		return;
-	fact_set(facts, FACT_REFUSAL_AS_KERNELS_DO,
-		note->window == 0 && note->options == 0 &&
-				(note->tcp_flags & TCP_ACK) &&
-				note->acknowledged == peer->next
-			? TRUTH_YES
-			: TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(facts, FACT_REFUSAL_AS_KERNELS_DO,
-		"ack %+d, window %u%s",
-		sequence_distance(peer->next, note->acknowledged),
-		note->window, note->options ? ", options" : "");
-	fact_expected(facts, FACT_REFUSAL_AS_KERNELS_DO,
-		"ack +0, window 0, no options");
-	for (unsigned i = 0; i < record->dossier->reset_count; i++) {
-		const struct note *other = &record->dossier->resets[i].note;
-		unsigned apart = other->ttl > note->ttl
-			? (unsigned)(other->ttl - note->ttl)
-			: (unsigned)(note->ttl - other->ttl);
-
-		if (other->side == note->side && apart > TTL_NEAR) {
-			fact_set(facts, FACT_REFUSED_TWICE, TRUTH_YES,
-				note->frame, other->frame);
-			fact_found(facts, FACT_REFUSED_TWICE,
-				"ttl %u, window %u", note->ttl, note->window);
-			fact_expected(facts, FACT_REFUSED_TWICE,
-				"one answer; another has ttl %u, window %u",
-				other->ttl, other->window);
-		}
-	}
-	if (!refuses)
-		return;
-	if (!(flow->flags & FLOW_V6) && (peer->tos & 0xfc)) {
-		fact_set(facts, FACT_DSCP_REFLECTED,
-			(note->tos & 0xfc) == (peer->tos & 0xfc) ? TRUTH_YES
-								: TRUTH_NO,
-			note->frame, peer->last_frame);
-		fact_found(facts, FACT_DSCP_REFLECTED, "dscp %u",
-			note->tos >> 2);
-		fact_expected(facts, FACT_DSCP_REFLECTED,
-			"%u, as the SYN: kernels reflect it, REJECT rules "
-			"don't", peer->tos >> 2);
-	}
-	if (flow->flags & FLOW_V6) {
-		fact_set(facts, FACT_FLOW_LABEL_SET,
-			note->flow_label ? TRUTH_YES : TRUTH_NO, note->frame,
-			0);
-		fact_found(facts, FACT_FLOW_LABEL_SET, "label 0x%05x",
-			note->flow_label);
-		fact_expected(facts, FACT_FLOW_LABEL_SET,
-			"set by Linux for a closed port, 0 by REJECT rules");
-	}
-}
-
-/* On a machine with several interfaces: the side's packets come in, this
- * reset only went out. */
-static void set_made_here(const struct record *record,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct flow *flow = &record->flow;
-	const struct note *note = &reset->note;
-	uint8_t home = flow->side[note->side].home;
-
-	if (!(flow->side[note->side].flags & SIDE_SEEN))
-		return;
-	if (!(flow->flags & FLOW_DUPLICATED) && (home & 3) != FRAME_ANY_WAY &&
-		home >> 2 != note->home >> 2) {
-		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
-			note->frame, flow->side[note->side].last_frame);
-		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE,
-			"interface %u", note->home >> 2);
-		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
-			"interface %u, as this side's other packets",
-			home >> 2);
-	}
-	if (!(flow->flags & FLOW_DUPLICATED) ||
-		(home & 3) != FRAME_INBOUND)
-		return;
-	fact_set(facts, FACT_RESET_MADE_HERE,
-		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,
-		note->frame, flow->side[note->side].last_frame);
-	fact_found(facts, FACT_RESET_MADE_HERE, "%s",
-		note->direction == FRAME_OUTBOUND ? "only went out"
-						  : "came in");
-	fact_expected(facts, FACT_RESET_MADE_HERE,
-		"came in, as this side's other packets");
-}
-
 bool reset_leads(const struct dossier *dossier, unsigned index)
 {
 	const struct note *note = &dossier->resets[index].note;
@@ -726,13 +391,11 @@ void facts_of_reset(const struct analysis *analysis,
 		fact_found(facts, FACT_ACKS_UNDELIVERED,
 			"acknowledges a packet whose TTL ran out before");
 	}
-	set_ttl(analysis, record, reset, facts);
-	set_neighbour(record, reset->note.side, &reset->note, facts);
+	facts_of_distance(analysis, record, reset, facts);
 	set_shape(record, reset, facts);
 	set_identification(record, reset, facts);
 	set_timing(record, reset, facts);
 	set_continued(record, reset, facts);
 	set_before(analysis, record, reset, facts);
-	set_refusal(record, reset, facts);
-	set_made_here(record, reset, facts);
+	facts_of_refusal(record, reset, facts);
 }

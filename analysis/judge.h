@@ -3,7 +3,14 @@
 #define ANALYSIS_JUDGE_H
 
 #include "analysis/fact.h"
+#include "analysis/signature.h"
 #include "analysis/state.h"
+
+enum {
+	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
+			 seen within one address */
+	STEADY_PACKETS = 3,
+};
 
 /* The ways in which one record may hold an incident: a group of resets that
  * came from one place (named by its first), or one of the endings below. */
@@ -22,6 +29,18 @@ unsigned judge_clusters(const struct analysis *analysis,
 	const struct record *record, unsigned clusters[JUDGE_CLUSTERS],
 	enum mechanism *outcome);
 
+/* The facts of a cluster, and the row that applies; NULL: no incident. */
+const struct signature *judge_cluster(const struct analysis *analysis,
+	const struct record *record, unsigned cluster, struct facts *facts);
+
+/* The side that a cluster is about: the one that a reset names, or the one
+ * whose packets go unanswered. */
+unsigned judge_subject(const struct record *record, unsigned cluster);
+
+/* Whether a reset that may be the endpoint's own hurt nobody. */
+bool judge_is_harmless(const struct record *record, unsigned cluster,
+	const struct facts *facts);
+
 void judge(const struct analysis *analysis,
 	const struct case_reference *reference, struct incident *incident);
 
@@ -37,6 +56,12 @@ void judge_learn(struct analysis *analysis, const struct record *record);
 /* The facts of one cluster. */
 void facts_of_reset(const struct analysis *analysis,
 	const struct record *record, unsigned cluster, struct facts *facts);
+/* ... of which these are parts. */
+void facts_of_distance(const struct analysis *analysis,
+	const struct record *record, const struct reset *reset,
+	struct facts *facts);
+void facts_of_refusal(const struct record *record,
+	const struct reset *reset, struct facts *facts);
 void facts_of_silence(const struct analysis *analysis,
 	const struct record *record, struct facts *facts);
 /* Whether a timer separates the silences that connections of this path

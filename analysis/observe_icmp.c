@@ -1,5 +1,5 @@
 /* ICMP errors are joined to the flow whose packet they quote. */
-#include "analysis/state.h"
+#include "analysis/observe.h"
 
 #include <string.h>
 

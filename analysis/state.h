@@ -51,11 +51,8 @@ void observe_tcp(
 	const struct packet *packet);
 void observe_icmp(struct analysis *analysis, const struct packet *packet);
 
-/* The dossier of a flow, opened if need be; NULL when none is to be had. */
-struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow);
-
-void observe_note(
-	struct note *note, const struct packet *packet, unsigned side);
+/* Closes what has ended by then; called as capture time passes. */
+void sweep_flows(struct analysis *analysis, int64_t time_ns);
 
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);

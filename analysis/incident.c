@@ -1,0 +1,407 @@
+/* Writes the incident: parties, hop, evidence, other readings, numbers of the
+ * path, from the signature that applies. */
+#include "analysis/incident.h"
+
+#include <string.h>
+
+#include "analysis/advice.h"
+#include "analysis/judge.h"
+#include "analysis/story.h"
+
+static enum party party_of(
+	enum role role, const struct record *record, unsigned subject)
+{
+	bool is_client = subject == flow_client(&record->flow);
+
+	switch (role) {
+	case ROLE_UNKNOWN:
+		return PARTY_UNKNOWN;
+	case ROLE_SENDER:
+		return is_client ? PARTY_CLIENT : PARTY_SERVER;
+	case ROLE_PEER:
+		return is_client ? PARTY_SERVER : PARTY_CLIENT;
+	case ROLE_SERVER:
+		return PARTY_SERVER;
+	case ROLE_CLIENT:
+		return PARTY_CLIENT;
+	case ROLE_MIDDLEBOX:
+		return PARTY_MIDDLEBOX;
+	case ROLE_NONE:
+		return PARTY_NONE;
+	case ROLE_NAT:
+		return PARTY_NAT_TIMEOUT;
+	case ROLE_MTU:
+		return PARTY_PATH_MTU;
+	case ROLE_LOSS:
+		return PARTY_PATH_LOSS;
+	}
+	return PARTY_UNKNOWN;
+}
+
+static uint32_t fatal_frame(const struct record *record, unsigned cluster)
+{
+	const struct flow *flow = &record->flow;
+	const struct dossier *dossier = record->dossier;
+	const struct ssh_talk *talk;
+	unsigned victim;
+
+	if (cluster < DOSSIER_RESETS)
+		return dossier->resets[cluster].note.frame;
+	victim = judge_subject(record, cluster);
+	if (cluster == CLUSTER_SSH) {
+		unsigned server = flow_server(flow);
+
+		talk = dossier->ssh;
+		if (flow->side[server].flags & SIDE_FIN)
+			return flow->cold[server].fin_frame;
+		if (talk && talk->banner_frame[SSH_SERVER])
+			return talk->banner_frame[SSH_SERVER];
+		return flow->side[server].last_frame;
+	}
+	if (cluster == CLUSTER_MTU) {
+		if (dossier->too_big[victim].larger_after)
+			return dossier->too_big[victim].larger_frame;
+		if (dossier->repaired[victim].count >= 2)
+			return dossier->repaired[victim].first_frame;
+		if (dossier->healed[victim].frame)
+			return dossier->healed[victim].frame;
+		return dossier->hole[victim].frame;
+	}
+	if (deciding_error(record))
+		return deciding_error(record)->note.frame;
+	if (dossier && dossier->outage[victim].is_active)
+		return dossier->outage[victim].first_frame;
+	return flow->side[victim].last_frame;
+}
+
+uint64_t judge_frame(const struct analysis *analysis,
+	const struct case_reference *reference)
+{
+	return flow_frame(analysis->frame,
+		fatal_frame(&analysis->records[reference->record],
+			reference->cluster));
+}
+
+/* Hops from the capture point to where a packet began, as traceroute numbers
+ * them: from the next usual initial TTL above. 0: it began here. */
+static unsigned hop_of(uint8_t ttl)
+{
+	unsigned initial = ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
+
+	return initial - ttl + 1;
+}
+
+static void add_evidence(const struct analysis *analysis,
+	struct incident *incident, const struct facts *facts, enum fact fact)
+{
+	const struct fact_value *value = &facts->value[fact];
+	struct evidence *row;
+
+	if (value->truth == TRUTH_UNKNOWN ||
+		incident->evidence_count == INCIDENT_EVIDENCE)
+		return;
+	for (unsigned i = 0; i < incident->evidence_count; i++)
+		if (incident->evidence[i].fact == fact_word(fact))
+			return;
+	row = &incident->evidence[incident->evidence_count++];
+	row->fact = fact_word(fact);
+	row->holds = value->truth;
+	row->frame = flow_frame(analysis->frame, value->frame);
+	row->against = flow_frame(analysis->frame, value->against);
+	memcpy(row->found, value->found, sizeof(row->found));
+	memcpy(row->expected, value->expected, sizeof(row->expected));
+}
+
+/* The row's own facts first, then whatever else is known. */
+static void add_all_evidence(const struct analysis *analysis,
+	struct incident *incident, const struct facts *facts,
+	const struct signature *row)
+{
+	for (unsigned i = 0; i < FACT_COUNT; i++)
+		if ((row->needs | row->denies) & fact_bit((enum fact)i))
+			add_evidence(
+				analysis, incident, facts, (enum fact)i);
+	for (unsigned i = 0; i < FACT_COUNT; i++)
+		if (facts->value[i].found[0])
+			add_evidence(
+				analysis, incident, facts, (enum fact)i);
+}
+
+static void add_also(struct incident *incident, enum mechanism mechanism,
+	enum party sender, enum party culprit, const char *why)
+{
+	struct other_reading *reading;
+
+	if (incident->also_count == INCIDENT_ALSO ||
+		(incident->mechanism == mechanism &&
+			incident->culprit == culprit &&
+			incident->sender == sender))
+		return;
+	reading = &incident->also[incident->also_count++];
+	reading->mechanism = mechanism;
+	reading->sender = sender;
+	reading->culprit = culprit;
+	reading->why = why;
+}
+
+static void add_readings(struct incident *incident,
+	const struct record *record, unsigned subject,
+	const struct signature *row, const struct facts *facts)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		const struct also *also = &row->also[i];
+
+		if (also->mechanism == MECHANISM_UNKNOWN)
+			break;
+		add_also(incident, also->mechanism,
+			party_of(also->sender, record, subject),
+			party_of(also->culprit, record, subject), also->why);
+	}
+	for (unsigned i = 0; i < row->decide_count &&
+		incident->undecided_count < INCIDENT_UNDECIDED;
+		i++) {
+		enum fact fact = row->decide[i];
+		struct undecided *undecided =
+			&incident->undecided[incident->undecided_count];
+
+		if (facts->value[fact].truth == TRUTH_YES)
+			continue;
+		undecided->fact = fact_word(fact);
+		undecided->settled_by = fact_settled_by(fact);
+		incident->undecided_count++;
+	}
+}
+
+static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
+{
+	const uint8_t *at = bytes;
+
+	while (count--)
+		hash = (hash ^ *at++) * 16777619u; /* FNV-1a */
+	return hash;
+}
+
+/* A thousand flows that died the same way at the same place are one story. */
+static uint32_t group_of(const struct incident *incident)
+{
+	uint32_t hash = 2166136261u;
+	bool is_refusal = incident->mechanism == MECHANISM_PORT_CLOSED ||
+		incident->mechanism == MECHANISM_SYN_UNANSWERED ||
+		incident->mechanism == MECHANISM_SYN_REJECTED;
+	const struct address *place = is_refusal
+		? &incident->flow.client.address
+		: &incident->flow.server.address;
+	uint32_t key[4] = {incident->mechanism, incident->sender,
+		incident->culprit, incident->grade};
+
+	hash = hash_bytes(hash, key, sizeof(key));
+	return hash_bytes(hash, place, sizeof(*place));
+}
+
+/* What was evicted or never recorded may be what would acquit. */
+static void weaken(const struct record *record, unsigned cluster,
+	struct incident *incident)
+{
+	bool is_silence = cluster == CLUSTER_SILENCE || cluster == CLUSTER_MTU;
+	bool is_lossy = is_silence &&
+		((record->flow.side[0].flags | record->flow.side[1].flags) &
+			SIDE_UNSEEN);
+
+	if (!(record->flow.flags & FLOW_WEAKENED) && !is_lossy)
+		return;
+	incident->is_weakened = true;
+	if (incident->grade > GRADE_POSSIBLE)
+		incident->grade--;
+}
+
+/* Server and client both stand next to the recording, in different networks:
+ * what answers there may be the server, or a proxy in its place. */
+static void doubt_neighbour(
+	const struct record *record, struct incident *incident)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow);
+	const struct side_cold *near = &flow->cold[client];
+	const struct side_cold *far = &flow->cold[!client];
+	size_t bytes = flow->flags & FLOW_V6 ? 8 : 3;
+
+	if (incident->sender != PARTY_SERVER ||
+		incident->grade <= GRADE_POSSIBLE || !near->ttl_count[0] ||
+		!far->ttl_count[0] || hop_of(near->ttl[0]) != 1 ||
+		hop_of(far->ttl[0]) != 1 ||
+		memcmp(&record->address[0], &record->address[1], bytes) == 0)
+		return;
+	incident->grade = GRADE_POSSIBLE;
+	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
+		PARTY_MIDDLEBOX,
+		"a proxy next to the capture point answers for the server");
+	if (incident->undecided_count < INCIDENT_UNDECIDED)
+		incident->undecided[incident->undecided_count++] =
+			(struct undecided){
+				fact_word(FACT_ANSWERED_BY_NEIGHBOUR),
+				fact_settled_by(FACT_ANSWERED_BY_NEIGHBOUR)};
+}
+
+static void add_path(const struct analysis *analysis,
+	const struct record *record, struct incident *incident)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow);
+	const struct path *path = paths_find(&analysis->paths,
+		&record->address[client], &record->address[!client],
+		flow->flags & FLOW_V6 ? 6 : 4);
+	uint32_t died_ms = (uint32_t)(incident->idle_ns / 1000000);
+	uint32_t low_ms;
+
+	if (!path || !incident->idle_ns)
+		return;
+	incident->gaps_died = path->died;
+	incident->shortest_died_ns = (int64_t)path->shortest_died_ms * 1000000;
+	if (path->longest_survived_ms) {
+		incident->gaps_survived =
+			path_survived(path, path->shortest_died_ms / 4);
+		incident->longest_survived_ns =
+			(int64_t)path->longest_survived_ms * 1000000;
+	}
+	low_ms = path_is_separated(path) ? path->longest_survived_ms
+					 : died_ms / 10 * 9;
+	timers_within(low_ms,
+		path->died ? path->shortest_died_ms : died_ms,
+		incident->timers, sizeof(incident->timers));
+}
+
+static bool is_about_idleness(enum mechanism mechanism)
+{
+	return mechanism == MECHANISM_STATE_EXPIRED ||
+		mechanism == MECHANISM_KEEPALIVE_TIMEOUT ||
+		mechanism == MECHANISM_UNKNOWN_CONNECTION;
+}
+
+static void add_sizes(const struct record *record, unsigned subject,
+	struct incident *incident)
+{
+	const struct dossier *dossier = record->dossier;
+	const struct outage *outage, *repaired;
+
+	if (!dossier || (incident->mechanism != MECHANISM_PMTU_BLACK_HOLE &&
+				incident->mechanism != MECHANISM_PMTU_IGNORED))
+		return;
+	outage = &dossier->outage[subject];
+	repaired = &dossier->repaired[subject];
+	incident->is_reverse = subject == flow_server(&record->flow);
+	incident->mtu_passed = record->flow.side[subject].passed_bytes;
+	if (outage->is_active && outage->first_ip_bytes)
+		incident->mtu_failed = outage->smallest_ip_bytes;
+	else if (repaired->count)
+		incident->mtu_failed = repaired->first_ip_bytes;
+	if (dossier->too_big[subject].count)
+		incident->mtu_passed = dossier->too_big[subject].mtu;
+	if (incident->mtu_failed && incident->mtu_passed >= incident->mtu_failed)
+		incident->mtu_passed = 0;
+}
+
+/* The one who hung up: for causes that either side may act upon. */
+static enum party first_to_close(const struct record *record)
+{
+	const struct flow *flow = &record->flow;
+	unsigned client = flow_client(flow);
+	uint32_t frames[2] = {0, 0};
+
+	for (unsigned i = 0; i < 2; i++) {
+		frames[i] = flow->cold[i].fin_frame;
+		for (unsigned j = 0; j < record->dossier->reset_count; j++)
+			if (record->dossier->resets[j].note.side == i &&
+				!frames[i])
+				frames[i] =
+					record->dossier->resets[j].note.frame;
+	}
+	if (frames[client] &&
+		(!frames[!client] ||
+			(int32_t)(frames[client] - frames[!client]) < 0))
+		return PARTY_CLIENT;
+	return frames[!client] ? PARTY_SERVER : PARTY_NONE;
+}
+
+/* Of a harmless reset: the facts that make it the endpoint's own. */
+static const struct signature consequence = {
+	.needs = (uint64_t)1 << FACT_RESET_SEEN |
+		(uint64_t)1 << FACT_RESET_TTL_MATCHES_SENDER,
+};
+
+void judge(const struct analysis *analysis,
+	const struct case_reference *reference, struct incident *incident)
+{
+	const struct record *record = &analysis->records[reference->record];
+	unsigned cluster = reference->cluster;
+	unsigned subject = judge_subject(record, cluster);
+	const struct flow *flow = &record->flow;
+	const struct signature *row;
+	struct facts facts;
+
+	memset(incident, 0, sizeof(*incident));
+	judge_name(record, &incident->flow);
+	incident->frame = judge_frame(analysis, reference);
+	incident->began_ns = flow->first_ns;
+	row = judge_cluster(analysis, record, cluster, &facts);
+	if (!row && cluster < DOSSIER_RESETS &&
+		judge_is_harmless(record, cluster, &facts)) {
+		incident->mechanism = MECHANISM_ORDERLY;
+		incident->sender = party_of(ROLE_SENDER, record, subject);
+		incident->culprit = PARTY_UNKNOWN;
+		incident->grade = GRADE_LIKELY;
+		incident->summary = "The endpoint's own reset, to a packet "
+				    "that came when the connection was over "
+				    "for it: a consequence.";
+		add_all_evidence(analysis, incident, &facts, &consequence);
+	} else if (!row) {
+		/* what was learned since leaves it open */
+		incident->mechanism = MECHANISM_UNKNOWN;
+		incident->sender = cluster < DOSSIER_RESETS ? PARTY_UNKNOWN
+							    : PARTY_NONE;
+		incident->culprit = PARTY_UNKNOWN;
+		incident->grade = GRADE_UNDETERMINED;
+		incident->summary = "The connection ended, and no known cause "
+				    "fits the packets.";
+		incident->undecided[0] = (struct undecided){
+			fact_word(FACT_RESET_TTL_MATCHES_SENDER),
+			fact_settled_by(FACT_RESET_TTL_MATCHES_SENDER)};
+		incident->undecided_count = 1;
+	} else {
+		incident->mechanism = row->mechanism;
+		incident->sender = party_of(row->sender, record, subject);
+		incident->culprit = party_of(row->culprit, record, subject);
+		incident->grade = row->grade;
+		incident->signature = row->name;
+		incident->summary = row->summary;
+		if (row->mechanism == MECHANISM_SSH_NO_COMMON_ALGORITHM)
+			incident->sender = first_to_close(record);
+		add_readings(incident, record, subject, row, &facts);
+		add_all_evidence(analysis, incident, &facts, row);
+		weaken(record, cluster, incident);
+		doubt_neighbour(record, incident);
+	}
+	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
+		is_about_idleness(incident->mechanism)) {
+		if (flow->flags & FLOW_GAP_PENDING)
+			incident->idle_ns =
+				(int64_t)flow->pending_gap_ms * 1000000;
+		else if (cluster < DOSSIER_RESETS) {
+			const struct reset *reset =
+				&record->dossier->resets[cluster];
+			int64_t a = reset->before[0].last_ns;
+			int64_t b = reset->before[1].last_ns;
+
+			incident->idle_ns =
+				reset->note.time_ns - (a > b ? a : b);
+		}
+		add_path(analysis, record, incident);
+	}
+	add_sizes(record, subject, incident);
+	if (cluster < DOSSIER_RESETS &&
+		incident->sender == PARTY_MIDDLEBOX &&
+		!facts_hold(&facts, FACT_RESET_MADE_HERE))
+		incident->hop = hop_of(record->dossier->resets[cluster].note.ttl);
+	story_tell(analysis, record, cluster, subject, incident);
+	advise(record, subject, incident);
+	incident->group = group_of(incident);
+}

@@ -1,0 +1,44 @@
+#include "analysis/observe.h"
+
+#include <string.h>
+
+void observe_note(
+	struct note *note, const struct packet *packet, unsigned side)
+{
+	memset(note, 0, sizeof(*note));
+	note->time_ns = packet->time_ns;
+	note->frame = (uint32_t)packet->frame;
+	note->kind = packet->kind;
+	note->side = (uint8_t)side;
+	note->ttl = packet->ttl;
+	note->tos = packet->tos;
+	note->ip_id = packet->ip_id;
+	note->ip_bytes = saturate16(packet->ip_bytes);
+	note->is_df = packet->is_df;
+	note->flow_label = packet->flow_label;
+	note->home = packet_home(packet);
+	note->direction = packet->direction;
+	if (packet->kind == PACKET_TCP) {
+		note->sequence = packet->sequence;
+		note->acknowledged = packet->acknowledged;
+		note->payload_bytes = packet->payload_bytes;
+		note->tcp_flags = packet->tcp_flags;
+		note->window = packet->window;
+		note->options = packet->options;
+	}
+}
+
+struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow)
+{
+	if (!flow->dossier) {
+		flow->dossier = dossier_take(&analysis->dossiers);
+		if (!flow->dossier) {
+			if (!(flow->flags & FLOW_DULL))
+				analysis->totals.evicted_incidents++;
+			flow->flags |= FLOW_DULL | FLOW_WEAKENED;
+			return NULL;
+		}
+	}
+	flow->flags |= FLOW_WATCHED;
+	return dossier_at(&analysis->dossiers, flow->dossier);
+}
