@@ -87,6 +87,7 @@ def main():
     tally.run("rooms", ["sh", "-c",
               "sh tests/rooms.sh && echo 'ok 1 - rooms include only whom "
               "they may'"])
+    tally.run("the lab's judge", [sys.executable, "tests/lab/selftest.py"])
     if built(tally, "unit tests", make("unit", "WERROR=-Werror")):
         for program in programs("build/unit"):
             tally.run(os.path.basename(program), [program])

@@ -266,7 +266,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-drop",
         "Router 1 forgot an idle connection and drops it.",
-        OPEN + IDLE + "client send 9\nclient expect silence 6.5",
+        OPEN + IDLE + "client send 9\nclient retransmits 6",
         {
             "*": recipes.FORGOTTEN_SILENT,
             "r2": recipes.UNSEEN,
@@ -282,7 +282,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-drop-loose",
         "The same with loose 1: only SYNs may begin a connection.",
-        OPEN + IDLE + "client send 9\nclient expect silence 6.5",
+        OPEN + IDLE + "client send 9\nclient retransmits 6",
         {
             "*": recipes.FORGOTTEN_SILENT,
             "r2": recipes.UNSEEN,
@@ -295,7 +295,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-port-unreachable",
         "Router 1 forgot an idle connection and says port unreachable.",
-        OPEN + IDLE + "client send 9\nclient expect silence 5",
+        OPEN + IDLE + "client send 9\nclient retransmits 5",
         {
             "*": recipes.FORGOTTEN_ICMP,
             "r2": recipes.UNSEEN,
@@ -308,7 +308,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-admin",
         "Router 1 forgot an idle connection and says prohibited.",
-        OPEN + IDLE + "client send 9\nclient expect silence 5",
+        OPEN + IDLE + "client send 9\nclient retransmits 5",
         {
             "*": recipes.FORGOTTEN_ICMP,
             "r2": recipes.UNSEEN,
@@ -359,7 +359,7 @@ SCENARIOS = [
         "The server is switched off in the middle of a connection.",
         OPEN + "server run ip link set to-r2 down\n"
         "r2 run ip neigh flush all\nclient send 9\n"
-        "client expect silence 5.5",
+        "client retransmits 6",
         {
             "*": says(
                 "icmp-unreachable middlebox *",

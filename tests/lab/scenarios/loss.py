@@ -64,7 +64,7 @@ SCENARIOS = [
     Scenario(
         "outage",
         "Nothing passes for two seconds, then everything again.",
-        OPEN + f"r2 {ADD} drop\nclient send 9\nclient expect silence 2\n"
+        OPEN + f"r2 {ADD} drop\nclient send 9\nclient retransmits 2\n"
         "r2 nft flush chain inet filter_forward forward\nserver recv 9\n"
         "client exchange\nclient close\nserver expect eof\n"
         "server close\nwait 0.3",
@@ -77,7 +77,7 @@ SCENARIOS = [
         "all-lost",
         "After a while everything is lost, small and large.",
         OPEN + f"r2 {ADD} drop\nclient send 5000\n"
-        "client expect silence 6.8",
+        "client retransmits 6",
         {"*": DEAD, "server": DEAD_UNSEEN},
         nft={"r2": FORWARD},
         seen=("client sees 5+ from=client len=>1300",),
@@ -85,7 +85,7 @@ SCENARIOS = [
     Scenario(
         "all-lost-small",
         "After a while everything is lost; only small packets were sent.",
-        OPEN + f"r2 {ADD} drop\nclient send 9\nclient expect silence 6.8",
+        OPEN + f"r2 {ADD} drop\nclient send 9\nclient retransmits 6",
         {"*": DEAD, "server": DEAD_UNSEEN},
         nft={"r2": FORWARD},
         seen=("client sees 5+ from=client len=9",),
@@ -94,7 +94,7 @@ SCENARIOS = [
         "answers-lost",
         "Data arrive; every answer is lost.",
         OPEN + f"r2 {ADD} iifname to-server drop\nclient send 9\n"
-        "client expect silence 6.8",
+        "client retransmits 6",
         {
             "*": DEAD,
             "r2": DEAD_UNSEEN,
@@ -110,7 +110,7 @@ SCENARIOS = [
         "server-data-lost",
         "Everything the server sends after a while is lost.",
         OPEN + f"r1 {ADD} iifname to-r2 drop\nserver send 5000\n"
-        "server expect silence 6.8",
+        "server retransmits 6",
         {"server": DEAD, "r2": DEAD, "r1": DEAD, "client": DEAD_UNSEEN},
         nft={"r1": FORWARD},
         seen=("server sees 5+ from=server len=>1300",),

@@ -68,7 +68,7 @@ SCENARIOS = [
         "Forgotten, not picked up: the private source leaks, and nobody "
         "knows the way back.",
         "r2 run ip route del $net1\n" + OPEN + IDLE
-        + "client send 9\nclient expect silence 6.5",
+        + "client send 9\nclient retransmits 6",
         {"*": FORGOTTEN_SILENT, "r2": STRANGER, "server": STRANGER},
         nft={"r1": masquerade()},
         sysctl={"r1": STRICT},
@@ -94,7 +94,7 @@ SCENARIOS = [
     Scenario(
         "nat-invalid-drop",
         "Forgotten, and packets of unknown connections are dropped.",
-        OPEN + IDLE + "client send 9\nclient expect silence 6.5",
+        OPEN + IDLE + "client send 9\nclient retransmits 6",
         {"*": FORGOTTEN_SILENT, "r2": UNSEEN, "server": UNSEEN},
         nft={"r1": masquerade() + INVALID_DROP},
         sysctl={"r1": STRICT},

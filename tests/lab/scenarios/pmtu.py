@@ -27,8 +27,8 @@ DEAF = chain(
     table="deaf",
 )
 
-UP = OPEN + "client send 5000\nwait 6.8"
-DOWN = OPEN + "client send 9\nserver recv 9\nserver send 5000\nwait 6.8"
+UP = OPEN + "client send 5000\nclient retransmits 8"
+DOWN = OPEN + "client send 9\nserver recv 9\nserver send 5000\nserver retransmits 8"
 UP_ARRIVES = (
     OPEN + "client send 5000\nserver recv 5000\nclient close\n"
     "server expect eof\nserver close\nwait 0.2"
@@ -62,7 +62,7 @@ def silent(name, link, way, size):
         },
         links=wire(link, **{way: f"drop_larger={size}"}),
         seen=(
-            f"{sender} sees 7+ from={sender} len=>1300",
+            f"{sender} sees 6+ from={sender} len=>1300",
             f"{sender} lacks icmp=too-big",
         ),
     )
@@ -81,7 +81,7 @@ SCENARIOS = [
         UP,
         {"client": HOLE, "r1": HOLE, "*": BEYOND},
         links=wire(2, forward="drop_larger=1499"),
-        seen=("client sees 7+ from=client len=>1400",),
+        seen=("client sees 6+ from=client len=>1400",),
     ),
     Scenario(
         "hole-with-delay",
@@ -89,7 +89,7 @@ SCENARIOS = [
         UP,
         {"client": HOLE, "r1": HOLE, "*": BEYOND},
         links=wire(2, both="delay_ms=20", forward="drop_larger=1400"),
-        seen=("client sees 7+ from=client len=>1300",),
+        seen=("client sees 6+ from=client len=>1300",),
     ),
     Scenario(
         "true-mtu-filtered-forward",
@@ -108,7 +108,7 @@ SCENARIOS = [
         },
         before="server run ip link set to-r2 mtu 1500",
         seen=(
-            "client sees 7+ from=client len=>1300",
+            "client sees 6+ from=client len=>1300",
             "client lacks icmp=too-big",
         ),
     ),
@@ -129,7 +129,7 @@ SCENARIOS = [
         seen=(
             "r2 sees icmp=too-big",
             "client lacks icmp=too-big",
-            "client sees 7+ from=client len=>1300",
+            "client sees 6+ from=client len=>1300",
         ),
     ),
     Scenario(
@@ -279,7 +279,7 @@ SCENARIOS = [
             3: Link(wire={"forward": "drop_fragments"}),
         },
         families=(4,),
-        seen=("client sees 7+ from=client len=>1300",),
+        seen=("client sees 6+ from=client len=>1300",),
     ),
     Scenario(
         "fragments-pass",
