@@ -22,6 +22,8 @@ MS_REC = 16384
 MS_PRIVATE = 1 << 18
 PR_SET_PDEATHSIG = 1
 SIOCETHTOOL = 0x8946
+SIOCGIFFLAGS = 0x8913
+IFF_RUNNING = 0x40
 
 # linux/ethtool.h: the old single-feature commands, one per offload.
 OFFLOAD_COMMANDS = {
@@ -79,6 +81,18 @@ def set_offload(interface, name, on):
     request = struct.pack("16sP", interface.encode(), ctypes.addressof(buffer))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCETHTOOL, request)
+
+
+def is_running(interface):
+    """Whether an interface of the current namespace carries packets yet.
+
+    After its peer has come up the kernel takes up to a second to notice;
+    what is sent before is lost.
+    """
+    request = struct.pack("16sH14x", interface.encode(), 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        answer = fcntl.ioctl(control, SIOCGIFFLAGS, request)
+    return bool(struct.unpack_from("H", answer, 16)[0] & IFF_RUNNING)
 
 
 def write_file(path, text):

@@ -21,6 +21,7 @@ import re
 import select
 import socket
 import subprocess
+import time
 
 import kernel
 
@@ -189,6 +190,8 @@ class Path:
             self._connect(number)
         for node in self.nodes:
             self._configure(node)
+        for node in self.nodes:
+            self._wait_running(node)
         for node, router in zip(self.routers, routers):
             node.sysctl(router.sysctl)
             node.nft(router.nft)
@@ -279,6 +282,15 @@ class Path:
                         with contextlib.suppress(OSError):
                             kernel.set_offload(name, feature, False)
         node.ip("\n".join(lines + self._routes(node)) + "\n")
+
+    def _wait_running(self, node, seconds=10):
+        deadline = time.monotonic() + seconds
+        with node.inside():
+            for name, _ in node.interfaces:
+                while not kernel.is_running(name):
+                    if time.monotonic() > deadline:
+                        raise LabError(f"{node.name}: {name} stays down")
+                    time.sleep(0.005)
 
     def _routes(self, node):
         lines = []

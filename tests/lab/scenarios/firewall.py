@@ -275,7 +275,7 @@ SCENARIOS = [
         nft={"r1": stateful("drop")},
         sysctl={"r1": STRICT},
         seen=(
-            "client sees 5+ from=client len=9",
+            "client sees 4+ from=client len=9",
             "server lacks len=9",
         ),
     ),
@@ -290,7 +290,7 @@ SCENARIOS = [
         },
         nft={"r1": stateful("drop")},
         sysctl={"r1": TIMEOUT},
-        seen=("client sees 5+ from=client len=9", "server lacks len=9"),
+        seen=("client sees 4+ from=client len=9", "server lacks len=9"),
     ),
     Scenario(
         "state-expired-port-unreachable",

@@ -193,7 +193,7 @@ SCENARIOS = [
             "*": AFTERMATH,
         },
         links=device("style=linux,inline,block_ms=60000"),
-        seen=("client sees 5+ from=client len=9",),
+        seen=("client sees 4+ from=client len=9",),
     ),
     Scenario(
         "syn-injected",

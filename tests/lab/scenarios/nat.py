@@ -73,7 +73,7 @@ SCENARIOS = [
         nft={"r1": masquerade()},
         sysctl={"r1": STRICT},
         seen=(
-            "client sees 5+ from=client len=9",
+            "client sees 4+ from=client len=9",
             "server sees from=client len=9",
             "server sees from=server flags=R",
         ),
@@ -98,7 +98,7 @@ SCENARIOS = [
         {"*": FORGOTTEN_SILENT, "r2": UNSEEN, "server": UNSEEN},
         nft={"r1": masquerade() + INVALID_DROP},
         sysctl={"r1": STRICT},
-        seen=("client sees 5+ from=client len=9", "server lacks len=9"),
+        seen=("client sees 4+ from=client len=9", "server lacks len=9"),
     ),
     Scenario(
         "nat-invalid-reset",

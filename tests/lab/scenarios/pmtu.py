@@ -175,7 +175,7 @@ SCENARIOS = [
         before="server run ip link set to-r2 mtu 1500",
         seen=(
             "client sees 3+ icmp=too-big",
-            "client sees 5+ from=client len=>1380",
+            "client sees 4+ from=client len=>1380",
         ),
     ),
     Scenario(
@@ -188,7 +188,7 @@ SCENARIOS = [
         before="client run ip link set to-r1 mtu 1500",
         seen=(
             "server sees 3+ icmp=too-big",
-            "server sees 5+ from=server len=>1380",
+            "server sees 4+ from=server len=>1380",
         ),
     ),
     Scenario(

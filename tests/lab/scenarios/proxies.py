@@ -336,7 +336,7 @@ SCENARIOS = [
             ),
         },
         links={2: Link(wire={"both": "delay_ms=5", "idle": "seconds=2,silent"})},
-        seen=("client sees 5+ from=client len=9", "server lacks len=9"),
+        seen=("client sees 4+ from=client len=9", "server lacks len=9"),
     ),
     Scenario(
         "wire-expires-reset-sender",
