@@ -51,8 +51,17 @@ def took_place(source):
         return False
 
 
+def remove_own(folder):
+    """Removes what an earlier collection wrote; other files may lie there."""
+    if not os.path.isdir(folder):
+        return
+    for name in os.listdir(folder):
+        if os.path.exists(f"{folder}/{name}/truth.json"):
+            shutil.rmtree(f"{folder}/{name}")
+
+
 def collect(folder):
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_own(folder)
     total = count = 0
     for name in sorted(os.listdir(OUT)):
         source = os.path.join(OUT, name)
