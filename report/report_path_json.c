@@ -122,6 +122,26 @@ static void hop_line(struct json *json, const struct path *path,
 	json_record_end(json);
 }
 
+/* What it took, from the first packet to the last. */
+static void summary_line(struct json *json, const struct path *path)
+{
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	json_record(json, "summary");
+	target(json, path);
+	json_string(json, "experiments", path_comment(path)->experiments);
+	json_number(json, "sent", totals.sent);
+	json_number(json, "heard", totals.heard);
+	if (totals.distance)
+		json_number(json, "distance", totals.distance);
+	if (totals.first_ns != INT64_MIN)
+		json_seconds(json, "seconds", totals.last_ns - totals.first_ns);
+	if (totals.is_cut)
+		json_boolean(json, "cut", true);
+	json_record_end(json);
+}
+
 void report_path_json(const struct path *path, FILE *out)
 {
 	struct json json;
@@ -131,4 +151,5 @@ void report_path_json(const struct path *path, FILE *out)
 		hop_line(&json, path, path_hop(path, i));
 	for (unsigned i = 0; i < path_finding_count(path); i++)
 		finding_line(&json, path, path_finding(path, i));
+	summary_line(&json, path);
 }

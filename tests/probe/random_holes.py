@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""Random black holes and honest limits on a path of five routers: does
+`culprit probe` name the size to the byte, the link and the direction?
+
+    random_holes.py [--cases N] [--seed N] [--loss PERCENT] [--jobs N] PROGRAM
+
+Kernels' default limits of ICMP errors are on. Prints a line per case that
+went wrong, then how many were right and how long they took. Needs root.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+
+TOP = os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+)
+ROUTERS = 5
+
+
+def draw(generator, options):
+    """One case: what is planted, and what has to be found."""
+    family = generator.choice((4, 6))
+    top = generator.choice((1500, 1500, 9000))
+    size = generator.randint(1280, 1499 if top == 1500 else 1500)
+    link = generator.randint(1, ROUTERS + 1)
+    kind = generator.choice(
+        ("silent", "silent:forward", "silent:reverse", "icmp", "no-icmp")
+    )
+    if link == 1 and kind in ("icmp", "no-icmp"):
+        kind = "silent"  # the client's own interface would be the limit
+    rtt = generator.choice(options.rtt)
+    words = ["--routers", str(ROUTERS), "--seed", str(generator.random())[2:8]]
+    words += ["--delay-ms", str(rtt / 2 / (ROUTERS + 1))]
+    if top != 1500:
+        for number in range(1, ROUTERS + 2):
+            if number != link or kind.startswith("silent"):
+                words += ["--mtu", f"{number}:{top}"]
+    words += ["--hole", f"{link}:{size}:{kind}", "--serve", "22:banner"]
+    if options.loss:
+        words += ["--loss", f"{generator.randint(1, 6)}:{options.loss}"]
+    for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]:
+        words += ["--sysctl", f"{node}:net.ipv4.icmp_ratelimit=1000"]
+        words += ["--sysctl", f"{node}:net.ipv6.icmp.ratelimit=1000"]
+    return {
+        "words": words,
+        "family": family,
+        "top": top,
+        "size": size,
+        "link": link,
+        "kind": kind,
+        "rtt": rtt,
+    }
+
+
+def find(lines, **wanted):
+    for line in lines:
+        if all(line.get(key) == value for key, value in wanted.items()):
+            return line
+    return None
+
+
+def judge(case, lines):
+    """(what is wrong or None, whether it was called certain)"""
+    hole = find(lines, finding="pmtu-black-hole", direction="forward")
+    back = find(lines, finding="pmtu-black-hole", direction="reverse")
+    passes = find(lines, finding="path-mtu", direction="forward")
+    if case["kind"] == "silent:reverse":
+        if hole:
+            return "a hole on the way there", hole["grade"] == "certain"
+        if not passes or passes["mtu"] != case["top"]:
+            return "path MTU forward", bool(passes)
+        if not back or back["mtu"] != case["size"]:
+            return "no such hole on the way back", bool(
+                back and back["grade"] == "certain"
+            )
+        return None, False
+    if back:
+        return "a hole on the way back", back["grade"] == "certain"
+    if case["kind"] == "icmp":
+        if hole:
+            return "a hole, where there is a limit", hole["grade"] == "certain"
+        if not passes:
+            return "no limit", False
+        sure = passes["grade"] == "certain"
+        if passes["mtu"] != case["size"]:
+            return "wrong size", sure
+        if passes.get("limited_after_hop") != case["link"] - 1:
+            return "wrong hop", sure
+        return None, sure
+    if not hole:
+        return "no hole", bool(passes and passes["grade"] == "certain")
+    sure = hole["grade"] == "certain"
+    if hole["mtu"] != case["size"]:
+        return "wrong size", sure
+    if hole.get("after_hop") != case["link"] - 1:
+        return "wrong link", sure
+    if hole.get("before_hop") != case["link"]:
+        return "wrong link", sure
+    return None, sure
+
+
+def run(case, program):
+    recording = f"/tmp/random-holes-{os.getpid()}-{case['number']}.pcapng"
+    command = f"{program} probe $LAB_SERVER{case['family']} --only route,mtu"
+    done = subprocess.run(
+        [
+            sys.executable,
+            os.path.join(TOP, "tests/lab/path.py"),
+            *case["words"],
+            "--",
+            "sh",
+            "-c",
+            f"{command} --json -w {recording}",
+        ],
+        cwd=TOP,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    again = subprocess.run(
+        [program, "analyze", "--json", recording],
+        cwd=TOP,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    wrong, is_certain = judge(case, lines)
+    if done.returncode != 0:
+        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
+    if again.stdout != done.stdout:
+        wrong = "the recording is judged otherwise"
+    summary = find(lines, type="summary") or {}
+    if not wrong:
+        os.unlink(recording)
+    return case, wrong, is_certain, summary
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--cases", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--loss", type=float, default=0)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--rtt", type=int, nargs="+", default=[0, 20, 150], metavar="MS"
+    )
+    parser.add_argument("program")
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        print("ok 1 # SKIP random holes: not root")
+        return 0
+    generator = random.Random(options.seed)
+    cases = [draw(generator, options) for _ in range(options.cases)]
+    for number, case in enumerate(cases):
+        case["number"] = number
+    right, badly = 0, 0
+    took = {}
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for case, wrong, is_certain, summary in pool.map(
+            lambda one: run(one, os.path.abspath(options.program)), cases
+        ):
+            key = (case["kind"].split(":")[0], case["rtt"])
+            took.setdefault(key, []).append(
+                (summary.get("seconds", 0), summary.get("sent", 0))
+            )
+            if not wrong:
+                right += 1
+                continue
+            badly += is_certain
+            sure = "certain" if is_certain else "not certain"
+            what = {k: v for k, v in case.items() if k != "words"}
+            print(f"# {wrong} ({sure}): {what}")
+            print("#   " + " ".join(case["words"]))
+    for key in sorted(took):
+        seconds = [pair[0] for pair in took[key]]
+        sent = [pair[1] for pair in took[key]]
+        print(
+            f"# {key[0]:8} {key[1]:3} ms: {len(seconds):3} cases, median "
+            f"{statistics.median(seconds):.2f} s, most {max(seconds):.2f} s, "
+            f"packets at most {max(sent)}"
+        )
+    print(f"# {right} of {len(cases)} right, {badly} wrong with certain")
+    wanted = 0.98 if options.loss else 1.0
+    is_good = right >= wanted * len(cases) and badly == 0
+    print(
+        f"{'ok' if is_good else 'not ok'} 1 - size, link and direction of "
+        f"{options.cases} random holes are exact"
+    )
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
