@@ -125,8 +125,9 @@ static void take_question(struct path *path, const struct packet *packet)
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) {
 		if (path->syn_frame == 0)
 			path->syn_frame = packet->frame;
-		if (packet->options & OPTION_MSS)
+		if (packet->options & OPTION_MSS && !path->totals.own_mss)
 			path->totals.own_mss = packet->mss;
+		path_note_syn(path, packet);
 	}
 	if (answer_add(&path->table, &asked) < 0)
 		path->totals.is_cut = true;
@@ -184,6 +185,8 @@ static void take_answer(struct path *path, const struct packet *packet)
 	case ANSWER_EXPIRED:
 		if (reply->expired)
 			break;
+		if (asked->tcp_flags & TCP_SYN)
+			path_note_quote(path, asked, packet);
 		reply->expired = packet->frame;
 		reply->expired_ns = packet->time_ns;
 		reply->expired_from = packet->source;
@@ -340,6 +343,8 @@ void path_finish(struct path *path)
 	tally(path);
 	path_judge_port(path);
 	path_judge_mtu(path);
+	path_judge_rewritten(path);
+	path_judge_loss(path);
 }
 
 const struct path_comment *path_comment(const struct path *path)

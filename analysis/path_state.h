@@ -31,13 +31,13 @@ struct tally {
 	int refused_row;
 };
 
-/* A handshake packet as it left, or as a router quotes it. */
+/* A handshake packet as a router quotes it. */
 struct seen_syn {
 	uint64_t frame;
 	uint64_t against; /* of the packet that was quoted */
 	uint8_t ttl;	  /* hop limit it was sent with: the hop */
 	bool is_whole;	  /* the quote reached to the end of the options */
-	struct packet packet;
+	struct packet packet, sent;
 };
 
 struct path {
@@ -53,6 +53,8 @@ struct path {
 	struct path_totals totals;
 	unsigned quote_count;
 	struct seen_syn quotes[PATH_QUOTES];
+	unsigned sent_syn_count;
+	struct packet sent_syns[PATH_QUOTES];
 	/* the handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
 	uint64_t reset_frame; /* after it was open */
@@ -73,8 +75,15 @@ void path_evidence(struct finding *finding, const char *fact,
 	const char *found, const char *expected)
 	__attribute__((nonnull(2, 6, 7)));
 
+/* Keeps a SYN that was sent, and what an error quotes of one. */
+void path_note_syn(struct path *path, const struct packet *packet);
+void path_note_quote(struct path *path, const struct asked *asked,
+	const struct packet *packet);
+
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);
+void path_judge_rewritten(struct path *path);
+void path_judge_loss(struct path *path);
 
 #endif

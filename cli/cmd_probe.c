@@ -53,6 +53,8 @@ static const struct option_row rows[] = {
 static const struct experiment *const experiments[] = {
 	&experiment_route,
 	&experiment_mtu,
+	&experiment_rewritten,
+	&experiment_loss,
 };
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]) };
 static_assert((int)EXPERIMENTS <= (int)RUNNER_EXPERIMENTS, "room for all");

@@ -176,6 +176,7 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 {
 	state->pending = 0;
 	for (;;) {
+		situation->path_mtu = state->ladder.passed;
 		switch (state->phase) {
 		case PHASE_LADDER:
 			state->pending = ladder_ask(

@@ -13,7 +13,10 @@ struct situation {
 	uint8_t family;
 	uint16_t port;	   /* of the target */
 	uint16_t own_port; /* guarded, for UDP and as the echo's identifier */
+	uint16_t spare_port; /* guarded too, for handshakes that must not be
+				taken for the connection's */
 	uint32_t interface_mtu;
+	uint32_t path_mtu; /* largest that arrived; 0: not measured */
 	unsigned max_ttl;
 	unsigned distance; /* hops to the target; 0: not known (yet) */
 	bool is_route_done;
@@ -42,6 +45,8 @@ struct experiment {
 	const char *asks; /* one line for people */
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
+	bool is_late; /* begins when those before it are over: it would use up
+			 the errors that routers are willing to send */
 	/* Both return whether the experiment goes on. `state` is zeroed. */
 	bool (*start)(void *state, struct situation *situation,
 		struct outbox *outbox);
@@ -51,6 +56,8 @@ struct experiment {
 
 extern const struct experiment experiment_route;
 extern const struct experiment experiment_mtu;
+extern const struct experiment experiment_rewritten;
+extern const struct experiment experiment_loss;
 
 /* Which ruler a question is measured by. */
 enum ruler { RULER_TCP, RULER_ECHO, RULER_UDP, RULER_COUNT };

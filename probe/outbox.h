@@ -10,6 +10,9 @@ enum { OUTBOX_QUESTIONS = 512 };
 
 struct outbox {
 	unsigned first, count; /* a ring */
+	/* the least silence worth telling of, for routers that answer once a
+	 * second only; 0: as long as answers take */
+	unsigned wait_ms;
 	struct question questions[OUTBOX_QUESTIONS];
 };
 

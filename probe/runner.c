@@ -26,7 +26,7 @@ struct running {
 	const struct experiment *experiment;
 	void *state;
 	struct outbox outbox;
-	bool is_over;
+	bool is_started, is_over;
 	unsigned sent;
 	int64_t since_ns; /* of the last packet sent, or silence */
 };
@@ -35,7 +35,7 @@ struct runner {
 	struct runner_options options;
 	struct craft *craft;
 	struct live *live;
-	struct guard guard;
+	struct guard guard, spare;
 	struct batch *batch;
 	struct connection connection;
 	struct situation situation;
@@ -101,6 +101,7 @@ static void set_up(struct runner *runner)
 		.family = options->family,
 		.port = options->port,
 		.own_port = runner->guard.port,
+		.spare_port = runner->spare.port,
 		.interface_mtu = options->route->interface_mtu,
 		.max_ttl = options->max_ttl,
 		.echo_sequence = 1,
@@ -129,7 +130,9 @@ static bool prepare(struct runner *runner, struct failure *failure)
 	if (!runner->craft)
 		return false;
 	if (!guard_open(&runner->guard, options->family, &options->route->own,
-		    failure))
+		    failure) ||
+		!guard_open(&runner->spare, options->family,
+			&options->route->own, failure))
 		return false;
 	if (!open_live(runner, failure))
 		return false;
@@ -148,7 +151,7 @@ struct runner *runner_open(
 		return NULL;
 	}
 	runner->options = *options;
-	runner->guard = (struct guard){-1, -1, 0};
+	runner->guard = runner->spare = (struct guard){-1, -1, 0};
 	if (!prepare(runner, failure)) {
 		runner_close(runner);
 		return NULL;
@@ -171,6 +174,7 @@ void runner_close(struct runner *runner)
 	if (runner->live)
 		live_close(runner->live);
 	guard_close(&runner->guard);
+	guard_close(&runner->spare);
 	batch_free(runner->batch);
 	free(runner);
 }
@@ -296,7 +300,7 @@ static int find_sent(const struct runner *runner, const struct packet *packet)
 
 static bool is_own_port(const struct runner *runner, uint16_t port)
 {
-	return port == runner->guard.port;
+	return port == runner->guard.port || port == runner->spare.port;
 }
 
 static bool is_answer_to_us(
@@ -377,7 +381,7 @@ static void hear_own(struct runner *runner, struct frame *frame,
 static void step(struct runner *runner, struct running *running,
 	const struct event *event)
 {
-	if (running->is_over)
+	if (running->is_over || !running->is_started)
 		return;
 	if (!running->experiment->step(running->state, &runner->situation,
 		    event, &running->outbox))
@@ -390,7 +394,8 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	int row = answer_find(&runner->table, packet, &kind);
 
 	if (packet->kind == PACKET_TCP &&
-		packet->source_port == runner->connection.target_port)
+		packet->source_port == runner->connection.target_port &&
+		packet->target_port == runner->connection.own_port)
 		connection_hear(&runner->connection, packet, &runner->outbox);
 	if (row < 0) {
 		struct event event = {EVENT_PACKET, .packet = packet};
@@ -442,15 +447,24 @@ static bool hear(struct runner *runner, struct failure *failure)
 	return true;
 }
 
+/* Those that may begin: at once, or after all before them in the list. */
 static void start_experiments(struct runner *runner, int64_t now)
 {
+	bool are_over = true;
+
 	runner->is_started = true;
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		struct running *running = &runner->running[i];
 
-		running->since_ns = now;
-		running->is_over = !running->experiment->start(running->state,
-			&runner->situation, &running->outbox);
+		if (!running->is_started &&
+			(are_over || !running->experiment->is_late)) {
+			running->is_started = true;
+			running->since_ns = now;
+			running->is_over = !running->experiment->start(
+				running->state, &runner->situation,
+				&running->outbox);
+		}
+		are_over = are_over && running->is_over;
 	}
 }
 
@@ -484,9 +498,12 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 		runner->is_started && i < runner->options.experiment_count;
 		i++) {
 		struct running *running = &runner->running[i];
-		int64_t left = running->since_ns + wait - now;
+		int64_t least = (int64_t)running->outbox.wait_ms * 1000000;
+		int64_t left = running->since_ns +
+			(wait > least ? wait : least) - now;
 
-		if (running->is_over || running->outbox.count)
+		if (!running->is_started || running->is_over ||
+			running->outbox.count)
 			continue;
 		if (left <= 0) {
 			running->since_ns = now;
@@ -510,7 +527,8 @@ static void show_progress(struct runner *runner, int64_t now)
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		const struct running *running = &runner->running[i];
 
-		if (running->is_over || used + 16 > sizeof(names))
+		if (!running->is_started || running->is_over ||
+			used + 16 > sizeof(names))
 			continue;
 		used += (size_t)snprintf(names + used, sizeof(names) - used,
 			"%s%.12s", used ? ", " : "",
@@ -543,11 +561,12 @@ static bool advance(struct runner *runner, int64_t now)
 {
 	struct connection *connection = &runner->connection;
 
-	if (!runner->is_started && connection->state != CONNECTION_OPENING)
+	if (connection->state != CONNECTION_OPENING)
 		start_experiments(runner, now);
 	if (is_stopped(runner))
 		for (unsigned i = 0; i < runner->options.experiment_count;
 			i++) {
+			runner->running[i].is_started = true;
 			runner->running[i].is_over = true;
 			runner->running[i].outbox.count = 0;
 		}
@@ -610,11 +629,14 @@ unsigned runner_rehearse(const struct runner_options *options, unsigned hops,
 		return 0;
 	runner->options = *options;
 	runner->guard.port = 49152; /* stands for a free one */
+	runner->spare.port = 49153;
 	set_up(runner);
 	connection_open(&runner->connection, &runner->outbox);
 	runner->connection.state = CONNECTION_OPEN;
 	runner->connection.has_sack = true;
 	runner->connection.peer_ttl = (uint8_t)(65 - hops);
+	runner->situation.distance = hops;
+	runner->situation.path_mtu = options->route->interface_mtu;
 	each(context, "connection", outbox_take(&runner->outbox));
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		const struct experiment *experiment = options->experiments[i];
@@ -630,7 +652,7 @@ unsigned runner_rehearse(const struct runner_options *options, unsigned hops,
 			each(context, experiment->name, question);
 		most += experiment->most_packets;
 	}
-	runner->guard = (struct guard){-1, -1, 0};
+	runner->guard = runner->spare = (struct guard){-1, -1, 0};
 	runner_close(runner);
 	return most;
 }
