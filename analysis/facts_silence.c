@@ -194,22 +194,25 @@ static void set_syn(const struct analysis *analysis,
 			analysis->now_ns - flow->first_ns >=
 				LEAST_SYN_WAIT_S * SECOND_NS);
 
-	fact_set(facts, FACT_SYN_UNANSWERED,
-		is_silent ? TRUTH_YES : TRUTH_NO, side->last_frame, 0);
-	fact_found(facts, FACT_SYN_UNANSWERED, "%u SYN in %.1f s, %s", syns,
-		(double)(side->last_ns - flow->first_ns) / 1e9,
-		has_synack ? "answered" : "no answer");
-	if (!has_synack)
+	if (!has_synack) {
+		fact_set(facts, FACT_SYN_UNANSWERED,
+			is_silent ? TRUTH_YES : TRUTH_NO, side->last_frame, 0);
+		fact_found(facts, FACT_SYN_UNANSWERED,
+			"%u SYN in %.1f s, no answer", syns,
+			(double)(side->last_ns - flow->first_ns) / 1e9);
 		return;
-	fact_set(facts, FACT_SYNACK_UNANSWERED,
-		!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET)) &&
-				record->dossier &&
-				record->dossier->synack_retransmissions >= 1
-			? TRUTH_YES
-			: TRUTH_NO,
-		flow->side[!client].last_frame, 0);
-	fact_found(facts, FACT_SYNACK_UNANSWERED, "%u retransmissions",
-		record->dossier ? record->dossier->synack_retransmissions : 0);
+	}
+	if (!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET))) {
+		unsigned again = record->dossier
+			? record->dossier->synack_retransmissions
+			: 0;
+
+		fact_set(facts, FACT_SYNACK_UNANSWERED,
+			again ? TRUTH_YES : TRUTH_NO,
+			flow->side[!client].last_frame, 0);
+		fact_found(facts, FACT_SYNACK_UNANSWERED,
+			"%u retransmissions", again);
+	}
 	if (flow->flags & FLOW_ESTABLISHED)
 		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
 			server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,

@@ -290,6 +290,17 @@ static void add_sizes(const struct record *record, unsigned subject,
 	repaired = &dossier->repaired[subject];
 	incident->is_reverse = subject == flow_server(&record->flow);
 	incident->mtu_passed = record->flow.side[subject].passed_bytes;
+	/* a short block of selectively acknowledged data was one packet */
+	if (dossier->sacked_frame[subject] && outage->is_active &&
+		dossier->sacked_largest[subject] <
+			outage->end - outage->start) {
+		unsigned sacked = dossier->sacked_largest[subject] +
+			outage->first_ip_bytes -
+			(unsigned)(outage->end - outage->start);
+
+		if (sacked > incident->mtu_passed)
+			incident->mtu_passed = sacked;
+	}
 	if (outage->is_active && outage->first_ip_bytes)
 		incident->mtu_failed = outage->smallest_ip_bytes;
 	else if (repaired->count)
