@@ -3,6 +3,7 @@
 
     golden.py PROGRAM [FOLDER]     judge them; prints TAP
     golden.py --collect [FOLDER]   take them from build/lab/out
+    golden.py --truths [FOLDER]    write the tables' truth beside them again
 
 The folder is tests/captures/lab. Collected are recordings of client, first
 router and server, of scenarios whose recordings are small: every one in
@@ -15,6 +16,7 @@ import shutil
 import sys
 
 import judge
+import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = os.path.join(HERE, "..", "captures", "lab")
@@ -80,6 +82,14 @@ def collect(folder):
     return 0
 
 
+def refresh_truths(folder):
+    for job in run.load():
+        truth_file = f"{folder}/{job.name}/truth.json"
+        if os.path.exists(truth_file):
+            run.refresh_truth(job, truth_file)
+    return 0
+
+
 def judge_all(program, folder):
     number = failed = 0
     for name in sorted(os.listdir(folder)):
@@ -113,6 +123,8 @@ def main(words):
     folder = words[1] if len(words) > 1 else FOLDER
     if words[0] == "--collect":
         return collect(folder)
+    if words[0] == "--truths":
+        return refresh_truths(folder)
     return judge_all(os.path.abspath(words[0]), folder)
 
 

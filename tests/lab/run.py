@@ -96,6 +96,16 @@ def describe(job, vantages):
     }
 
 
+def refresh_truth(job, path):
+    """Writes the tables' present truth beside recordings that exist."""
+    with open(path, encoding="utf-8") as file:
+        vantages = list(json.load(file)["truth"])
+    truths = describe(job, vantages)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(truths, file, indent=1)
+    return truths
+
+
 def play(job):
     """Runs one scenario; inside a sandbox. Leaves result.json."""
     item = job.scenario
@@ -211,8 +221,7 @@ class Report:
         sys.stdout.flush()
 
     def _judge(self, job):
-        with open(f"{job.folder}/truth.json", encoding="utf-8") as file:
-            truths = json.load(file)
+        truths = refresh_truth(job, f"{job.folder}/truth.json")
         complaints = []
         for vantage, truth in truths["truth"].items():
             recording = f"{job.folder}/{vantage}.pcapng"
