@@ -185,7 +185,8 @@ void advise(const struct record *record, unsigned subject,
 	else
 		write_text(incident->advice, sizeof(incident->advice), "%s",
 			fixed[incident->mechanism]);
-	if (incident->mechanism == MECHANISM_PMTU_IGNORED && dossier)
+	if (incident->mechanism == MECHANISM_PMTU_IGNORED && dossier &&
+		dossier->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),
 			"It was told %u bytes and sent %u larger packets "
 			"after that.",

@@ -102,7 +102,8 @@ struct hole {
 /* "Too big" messages about one side's packets. */
 struct too_big {
 	uint16_t count;
-	uint16_t mtu; /* the least that was told */
+	uint16_t mtu; /* the least that was told, or follows */
+	bool is_mtu_told;
 	uint32_t first_frame;
 	int64_t first_ns;
 	uint16_t larger_after; /* packets above it, later than a round trip */

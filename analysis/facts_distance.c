@@ -7,7 +7,8 @@
 #include "capture/frame.h"
 
 enum {
-	LEAST_TTL = 2, /* such packets are not meant to be routed */
+	TRACING_TTL = 32, /* the smallest initial TTL of any stack: below it
+			     packets are not meant to arrive, or far away */
 };
 
 /* The TTLs at which a side's packets arrive, as far as is known. */
@@ -189,11 +190,13 @@ static void set_ttl(const struct analysis *analysis,
 			return;
 	}
 	/* A stack may give its resets another initial TTL; then the distance
-	 * is the same, and the numbers are right. Routers that speak BGP send
-	 * with a TTL of 1. */
+	 * is the same, and the numbers are right. */
 	if (off > TTL_NEAR && has_right_numbers(reset) &&
-		(distance_of(note->ttl) == distance_of((uint8_t)spread.low) ||
-			spread.high <= LEAST_TTL))
+		distance_of(note->ttl) == distance_of((uint8_t)spread.low))
+		return;
+	/* Routers that speak BGP send with a TTL of 1, traceroutes with small
+	 * ones; the kernel under them answers with its usual TTL. */
+	if (note->ttl > spread.high && spread.high <= TRACING_TTL)
 		return;
 	/* One other connection says little about a small difference; but what
 	 * is next door in one and routers away in the other is not one host. */

@@ -190,6 +190,8 @@ static void set_syn(const struct analysis *analysis,
 	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
 		!(flow->flags & FLOW_RESET) &&
 		!(flow->side[!client].flags & SIDE_SEEN) &&
+		/* what it acknowledges it has heard, recorded or not */
+		!(side->last_flags & TCP_ACK) &&
 		(syns > 1 || deciding_error(record) ||
 			analysis->now_ns - flow->first_ns >=
 				LEAST_SYN_WAIT_S * SECOND_NS);
@@ -316,6 +318,23 @@ static void set_sizes(const struct record *record, unsigned victim,
 			outage->answer_frame, outage->first_frame);
 }
 
+/* Told by a router that its packets are too big, and sending on as before. */
+static void set_too_big(
+	const struct record *record, unsigned side, struct facts *facts)
+{
+	const struct too_big *too_big = &record->dossier->too_big[side];
+
+	if (too_big->count < 2 || too_big->larger_after < 2 ||
+		too_big->fitting_after)
+		return;
+	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES,
+		too_big->larger_frame, too_big->first_frame);
+	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
+		too_big->larger_after);
+	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
+		too_big->mtu);
+}
+
 void facts_of_silence(const struct analysis *analysis,
 	const struct record *record, struct facts *facts)
 {
@@ -328,6 +347,7 @@ void facts_of_silence(const struct analysis *analysis,
 	set_idle(analysis, record, facts);
 	if (victim == 2)
 		return;
+	set_too_big(record, victim, facts);
 	outage = &record->dossier->outage[victim];
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
 		flow->side[!victim].flags & SIDE_SEEN &&
@@ -427,15 +447,6 @@ void facts_of_mtu(const struct analysis *analysis,
 					healed->since_ns) / 1e9,
 				healed->largest_fill);
 		}
-		if (too_big->count >= 2 && too_big->larger_after >= 2 &&
-			too_big->fitting_after == 0) {
-			fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES,
-				too_big->larger_frame, too_big->first_frame);
-			fact_found(facts, FACT_TOO_BIG_IGNORED,
-				"%u larger packets after it",
-				too_big->larger_after);
-			fact_expected(facts, FACT_TOO_BIG_IGNORED,
-				"none above %u bytes", too_big->mtu);
-		}
+		set_too_big(record, side, facts);
 	}
 }

@@ -305,7 +305,7 @@ static void add_sizes(const struct record *record, unsigned subject,
 		incident->mtu_failed = outage->smallest_ip_bytes;
 	else if (repaired->count)
 		incident->mtu_failed = repaired->first_ip_bytes;
-	if (dossier->too_big[subject].count)
+	if (dossier->too_big[subject].is_mtu_told)
 		incident->mtu_passed = dossier->too_big[subject].mtu;
 	if (incident->mtu_failed && incident->mtu_passed >= incident->mtu_failed)
 		incident->mtu_passed = 0;

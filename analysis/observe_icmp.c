@@ -20,10 +20,15 @@ static bool is_too_big(const struct packet *packet)
 static void note_too_big(
 	struct too_big *too_big, const struct packet *packet)
 {
-	uint16_t mtu = packet->icmp_mtu > UINT16_MAX
-		? UINT16_MAX
-		: (uint16_t)packet->icmp_mtu;
+	/* a router that says no size (RFC 792) says that this one was above
+	 * it; one that quotes no size says nothing of sizes */
+	uint32_t told = packet->icmp_mtu ? packet->icmp_mtu
+		: packet->quoted.total_bytes ? packet->quoted.total_bytes - 1u
+					     : UINT16_MAX;
+	uint16_t mtu = told > UINT16_MAX ? UINT16_MAX : (uint16_t)told;
 
+	if (packet->icmp_mtu)
+		too_big->is_mtu_told = true;
 	if (too_big->count == 0) {
 		too_big->first_frame = (uint32_t)packet->frame;
 		too_big->first_ns = packet->time_ns;

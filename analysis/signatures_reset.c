@@ -86,16 +86,6 @@ const struct signature signatures_reset[] = {
 	},
 	/* Recorded on the box itself: it only ever went out [measured]. */
 	{
-		.name = "refused-here",
-		.needs = HAS(RESET_MADE_HERE) | HAS(RESET_REFUSES_SYN),
-		.mechanism = MECHANISM_SYN_REJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_CERTAIN,
-		.summary = "The machine that recorded this refused the "
-			   "connection itself.",
-	},
-	{
 		.name = "made-here-after-silence",
 		.needs = HAS(RESET_MADE_HERE) | HAS(IDLE_BEFORE),
 		.mechanism = MECHANISM_STATE_EXPIRED,
