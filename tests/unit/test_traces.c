@@ -11,11 +11,15 @@
  *   expect total WORD N              orderly, harmless, duplicates, lost,
  *                                    flows, steps, odd
  *   expect varies WORD...            which invariants the story is about, see
- *                                    test_trace_invariants.c */
+ *                                    test_trace_invariants.c
+ *
+ * Every row of every table of signatures has to be the verdict of at least
+ * one trace. */
 #include "analysis/fact.h"
+#include "analysis/signatures.h"
 #include "tests/unit/trace_run.h"
 
-enum { WORDS_MOST = 24 };
+enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
 
 struct checker {
 	const struct trace_file *file;
@@ -23,6 +27,11 @@ struct checker {
 	unsigned incidents; /* expected so far */
 	bool expects_none;
 	unsigned complaints;
+};
+
+struct seen_names {
+	const char *name[SIGNATURES_SEEN];
+	unsigned count;
 };
 
 static void complain(struct checker *checker, unsigned line,
@@ -227,7 +236,7 @@ static void expect(struct checker *checker,
 			words, count);
 }
 
-static bool check(const struct trace_file *file)
+static bool check(const struct trace_file *file, struct seen_names *seen)
 {
 	static const struct trace_manner manner = {.seed = 1};
 	struct checker checker = {.file = file};
@@ -249,25 +258,59 @@ static bool check(const struct trace_file *file)
 			&checker.verdict.incidents[i], found, sizeof(found));
 		complain(&checker, 0, "no more incidents", found);
 	}
+	for (unsigned i = 0;
+		i < checker.verdict.count && i < TRACE_INCIDENTS; i++)
+		if (checker.verdict.incidents[i].signature &&
+			seen->count < SIGNATURES_SEEN)
+			seen->name[seen->count++] =
+				checker.verdict.incidents[i].signature;
 	return checker.complaints == 0;
+}
+
+/* Rows of a table that no trace came to. */
+static unsigned unseen(const struct signature *rows, unsigned count,
+	const struct seen_names *seen)
+{
+	unsigned missing = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		bool is_seen = false;
+
+		for (unsigned j = 0; j < seen->count; j++)
+			is_seen |= strcmp(seen->name[j], rows[i].name) == 0;
+		if (is_seen)
+			continue;
+		printf("# signature \"%s\" is the verdict of no trace\n",
+			rows[i].name);
+		missing++;
+	}
+	return missing;
 }
 
 int main(void)
 {
 	static struct trace_files files;
-	unsigned failed = trace_files_read(&files), number = 0;
+	static struct seen_names seen;
+	unsigned failed = trace_files_read(&files), number = 0, missing;
 
 	printf("%sok %u - every trace can be read\n",
 		failed || files.count == 0 ? "not " : "", ++number);
 	failed += files.count == 0;
 	for (unsigned i = 0; i < files.count; i++) {
-		bool is_good = check(&files.file[i]);
+		bool is_good = check(&files.file[i], &seen);
 
 		printf("%sok %u - %s is judged as it deserves\n",
 			is_good ? "" : "not ", ++number, files.file[i].name);
 		failed += !is_good;
 	}
+	missing = unseen(signatures_reset, signatures_reset_count, &seen) +
+		unseen(signatures_silence, signatures_silence_count, &seen) +
+		unseen(signatures_ssh, signatures_ssh_count, &seen) +
+		unseen(signatures_mtu, signatures_mtu_count, &seen) +
+		unseen(signatures_forged, signatures_forged_count, &seen);
+	printf("%sok %u - every signature is the verdict of some trace\n",
+		missing ? "not " : "", ++number);
 	printf("1..%u\n", number);
 	trace_files_free(&files);
-	return failed != 0;
+	return failed || missing;
 }
