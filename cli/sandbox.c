@@ -6,7 +6,6 @@
 #include "cli/sandbox.h"
 
 #include <cap-ng.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <linux/landlock.h>
 #include <pwd.h>
@@ -199,9 +198,6 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 {
 	if (!drop_privilege(failure))
 		return false;
-	/* glibc loads it when a thread is first cancelled, and aborts when it
-	 * can't: by then it must be here. */
-	(void)dlopen("libgcc_s.so.1", RTLD_NOW);
 	/* Cannot fail since Linux 3.5, and without it nothing is gained that
 	 * a capture file could use: nothing here executes programs. */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -268,15 +268,22 @@ static void what_to_do(
 	}
 }
 
+void incident_sentence(
+	const struct layout *layout, const struct incident *incident)
+{
+	const char *sentence = incident->detail[0] ? incident->detail
+						   : incident->summary;
+
+	if (sentence && sentence[0])
+		layout_wrap(layout, 0, INDENT, INK_PLAIN, sentence);
+}
+
 void incident_body(
 	const struct layout *layout, const struct incident_block *block)
 {
 	const struct incident *incident = block->incident;
 
-	layout_wrap(layout, 0, INDENT, INK_PLAIN,
-		incident->detail[0]   ? incident->detail
-			: incident->summary ? incident->summary
-					    : "");
+	incident_sentence(layout, incident);
 	words_line(layout, incident);
 	if (incident->glimpse_count > 0) {
 		(void)fputc('\n', layout->out);

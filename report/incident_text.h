@@ -17,6 +17,10 @@ struct incident_block {
 void incident_headline(
 	const struct layout *layout, const struct incident_block *block);
 
+/* What happened, in a sentence. */
+void incident_sentence(
+	const struct layout *layout, const struct incident *incident);
+
 /* What follows the headline: the sentence, packets, evidence, advice. */
 void incident_body(
 	const struct layout *layout, const struct incident_block *block);

@@ -225,12 +225,7 @@ static void headings(const struct layout *layout, const struct ladder *ladder,
 			.members = 1};
 
 		incident_headline(layout, &block);
-		layout_wrap(layout, 0, 4, INK_PLAIN,
-			ladder->incident->detail[0]
-				? ladder->incident->detail
-				: (ladder->incident->summary
-						? ladder->incident->summary
-						: ""));
+		incident_sentence(layout, ladder->incident);
 	}
 	(void)fputc('\n', layout->out);
 	if (is_with_middle && ladder->incident &&

@@ -292,7 +292,9 @@ void report_text_notice(const struct report_source *source,
 	};
 
 	incident_headline(&layout, &block);
-	if (!style->is_quiet)
+	if (style->verbosity > 0)
 		incident_body(&layout, &block);
-	(void)fflush(out);
+	else
+		incident_sentence(&layout, incident);
+	(void)fflush(out); /* errors stay in the stream */
 }

@@ -12,7 +12,8 @@
 void report_text(const struct report_source *source,
 	const struct style *style, FILE *out);
 
-/* One incident as it closes in a live capture: a line, and what decides. */
+/* One incident as it closes in a live capture: who and how, and with -v what
+ * decides. Flushes. */
 void report_text_notice(const struct report_source *source,
 	const struct incident *incident, const struct style *style, FILE *out);
 
