@@ -219,25 +219,30 @@ void path_packet(struct path *path, const struct packet *packet)
 		take_answer(path, packet);
 }
 
-/* The least hop limit that arrived, by the first ruler that tells. */
+/* The least hop limit that arrived, by whichever ruler: one of them may be
+ * lost. A load balancer may answer echo itself and pass the connection on, so
+ * it is more than any at which the connection's packets expired. */
 static void find_distance(struct path *path)
 {
-	unsigned least[PATH_RULERS] = {0};
+	unsigned arrived = 0, expired = 0;
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
 		enum path_ruler ruler = path_ruler_of(asked);
 
-		if (ruler == PATH_RULERS || !path->replies[row].arrived)
+		if (ruler == PATH_RULERS)
 			continue;
-		if (least[ruler] == 0 || asked->ttl < least[ruler])
-			least[ruler] = asked->ttl;
+		if (path->replies[row].arrived &&
+			(arrived == 0 || asked->ttl < arrived))
+			arrived = asked->ttl;
+		if (path->replies[row].expired && ruler == PATH_TCP &&
+			asked->ttl > expired && asked->ttl < PATH_TTL_MOST)
+			expired = asked->ttl;
 	}
-	for (int ruler = 0; ruler < PATH_RULERS; ruler++)
-		if (least[ruler] && least[ruler] < PATH_TTL_MOST) {
-			path->distance = least[ruler];
-			return;
-		}
+	if (arrived && arrived <= expired)
+		arrived = expired + 1;
+	if (arrived < PATH_TTL_MOST)
+		path->distance = arrived;
 }
 
 static unsigned last_hop(const struct path *path)

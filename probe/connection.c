@@ -92,6 +92,8 @@ static void hear_open(struct connection *connection, const struct packet *packet
 		packet->acknowledged == connection->send_next &&
 		packet->tcp_flags & TCP_ACK)
 		connection->state = CONNECTION_CLOSED;
+	if (packet->sack_count || length)
+		connection->is_confirmed = true;
 	if (length == 0)
 		return;
 	if (packet->sequence == connection->receive_next) {
@@ -120,6 +122,13 @@ void connection_hear(struct connection *connection, const struct packet *packet,
 	case CONNECTION_LOST:
 		break;
 	}
+}
+
+void connection_confirm(
+	const struct connection *connection, struct outbox *outbox)
+{
+	if (connection->state == CONNECTION_OPEN && !connection->is_confirmed)
+		acknowledge(connection, outbox);
 }
 
 static void send_fin(struct connection *connection, struct outbox *outbox)

@@ -29,6 +29,8 @@ struct connection {
 	uint16_t peer_mss; /* of the SYN-ACK; 0: not said */
 	bool has_sack;
 	bool has_peer_closed;
+	bool is_confirmed; /* the server has our ACK of its SYN-ACK: before, it
+			      answers old data without naming it */
 	uint8_t peer_ttl; /* of the SYN-ACK */
 	unsigned tries;
 };
@@ -39,6 +41,9 @@ void connection_hear(struct connection *connection, const struct packet *packet,
 	struct outbox *outbox);
 /* Nothing came for as long as it should have taken. */
 void connection_silence(struct connection *connection, struct outbox *outbox);
+/* Acknowledges again while the server may lack that. */
+void connection_confirm(
+	const struct connection *connection, struct outbox *outbox);
 void connection_close(struct connection *connection, struct outbox *outbox);
 
 /* Whether it waits for something: SYN or FIN unanswered. */

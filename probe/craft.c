@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "capture/byte_writer.h"
 
@@ -76,12 +77,19 @@ struct craft *craft_open(uint8_t family, const struct address *own,
 		return NULL;
 	}
 	craft->libnet = libnet_init(
-		family == 4 ? LIBNET_RAW4_ADV : LIBNET_RAW6_ADV, interface,
+		family == 4 ? LIBNET_RAW4 : LIBNET_RAW6, interface,
 		problem);
 	if (!craft->libnet) {
-		(void)failure_set(failure, EXIT_NO_PERMISSION,
-			"%s: sending raw packets failed: %s", interface,
-			problem);
+		if (geteuid() != 0) /* libnet keeps no error number */
+			(void)failure_set(failure, EXIT_NO_PERMISSION,
+				"probing needs root or CAP_NET_RAW: use sudo, "
+				"or `setcap cap_net_raw+ep` on the program; "
+				"in a container, `--cap-add NET_RAW`");
+		else
+			(void)failure_set(failure, EXIT_NO_PERMISSION,
+				"%s: raw packets can't be sent: %.*s",
+				interface, (int)strcspn(problem, "\n"),
+				problem);
 		free(craft);
 		return NULL;
 	}
@@ -305,13 +313,16 @@ size_t craft_bytes(struct craft *craft, const struct question *question,
 	uint8_t *packet = NULL;
 	uint32_t packet_bytes = 0;
 
+	/* Not libnet_adv_cull_packet(): that is for link layer contexts. */
 	if (!build(craft, question) ||
-		libnet_adv_cull_packet(
+		libnet_pblock_coalesce(
 			craft->libnet, &packet, &packet_bytes) < 0)
 		return 0;
 	if (packet_bytes <= capacity)
 		memcpy(bytes, packet, packet_bytes);
-	libnet_adv_free_packet(craft->libnet, packet);
+	if (craft->libnet->aligner > 0) /* as libnet_write() frees it */
+		packet -= craft->libnet->aligner;
+	free(packet);
 	return packet_bytes <= capacity ? packet_bytes : 0;
 }
 

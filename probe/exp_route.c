@@ -21,7 +21,8 @@ struct route_state {
 	unsigned pending; /* questions of this round without an answer */
 	unsigned retries;
 	uint8_t answered[TTL_MOST + 1]; /* bit per ruler */
-	unsigned arrived[RULER_COUNT];	/* least hop limit; 0: not yet */
+	unsigned arrived; /* least hop limit; 0: not yet */
+	unsigned expired; /* greatest at which the connection did not arrive */
 };
 
 /* Systems begin at 64, 128 or 255: what is missing is the way back. */
@@ -92,14 +93,17 @@ static void take_answer(struct route_state *state,
 	state->answered[ttl] |= (uint8_t)(1u << ruler);
 	if (event->is_first && state->pending > 0)
 		state->pending--;
-	if (event->answer != ANSWER_ARRIVED)
-		return;
-	if (state->arrived[ruler] == 0 || ttl < state->arrived[ruler])
-		state->arrived[ruler] = ttl;
-	/* The connection's own distance counts, if it has told it. */
-	for (int i = RULER_COUNT - 1; i >= 0; i--)
-		if (state->arrived[i])
-			situation->distance = state->arrived[i];
+	if (event->answer == ANSWER_EXPIRED && ruler == RULER_TCP &&
+		ttl > state->expired)
+		state->expired = ttl;
+	if (event->answer == ANSWER_ARRIVED &&
+		(state->arrived == 0 || ttl < state->arrived))
+		state->arrived = ttl;
+	/* A load balancer may answer echo itself and pass the connection on. */
+	if (state->arrived)
+		situation->distance = state->arrived > state->expired
+			? state->arrived
+			: state->expired + 1;
 }
 
 static bool ask_silent_hops(struct route_state *state,

@@ -7,6 +7,7 @@ enum {
 	ROUND_SIZES = 40,
 	LEAST_TRIES = 4, /* of the size above, before silence counts */
 	MOST_TRIES = 12,
+	MUTE_ROUNDS = 3, /* without any answer */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
 	FULL_TTL = 64,
 };
@@ -156,12 +157,11 @@ unsigned ladder_ask(struct ladder *ladder, struct situation *situation,
 		return 0;
 	}
 	if (ladder->passed == 0) {
-		ladder->is_mute = ladder->tries[ladder->floor] >= 3;
+		ladder->is_mute = ladder->rounds > MUTE_ROUNDS;
 		ladder->is_done = ladder->is_mute;
-		return ladder->is_done ? 0
-				       : ask_again(ladder, situation,
-						 ladder->floor, 2, name,
-						 outbox);
+		return ladder->is_done
+			? 0
+			: ask_usual(ladder, situation, name, outbox);
 	}
 	if (ladder->failed > ladder->passed + 1)
 		return ask_between(ladder, situation, name, outbox);

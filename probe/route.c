@@ -85,9 +85,12 @@ bool route_find(uint8_t family, const struct address *target,
 	return true;
 }
 
+/* Only the Makefile knows: libdnet has no call that tells its version. */
+#ifndef DUMBNET_VERSION
+#define DUMBNET_VERSION "of this system"
+#endif
+
 const char *route_library_version(void)
 {
-	/* libdnet has no call that tells its version: it is the one that this
-	 * was built with. */
 	return "libdnet (libdumbnet) " DUMBNET_VERSION;
 }

@@ -507,6 +507,8 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 			continue;
 		if (left <= 0) {
 			running->since_ns = now;
+			connection_confirm(
+				&runner->connection, &runner->outbox);
 			step(runner, running, &event);
 			next = 0;
 		} else if (left < next) {

@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""culprit probe: refusals, and, as root, paths of namespaces with something
+planted in them and their healthy twins."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from tap import PROGRAM, TOP, check, done, run, skip
+
+PATH = os.path.join(TOP, "tests", "lab", "path.py")
+LIMITS = [word for node in ("r1", "r2", "r3", "r4", "r5", "server")
+          for word in ("--sysctl", f"{node}:net.ipv4.icmp_ratelimit=1000",
+                       "--sysctl", f"{node}:net.ipv6.icmp.ratelimit=1000")]
+
+
+def refusals():
+    for host in ("127.0.0.1", "::1", "224.0.0.1", "255.255.255.255", "ff02::1",
+                 "0.0.0.0"):
+        done_ = run("probe", host)
+        check(done_.returncode in (2, 5) and done_.stderr and
+              not done_.stdout, f"{host} is refused with a reason",
+              done_.stderr.decode())
+    done_ = run("probe")
+    check(done_.returncode == 2, "probe without a host is wrong usage")
+    done_ = run("probe", "192.0.2.1", "--only", "route,mut")
+    check(done_.returncode == 2 and b"mtu" in done_.stderr,
+          "an unknown experiment is answered with those there are, exit 2")
+    done_ = run("probe", "192.0.2.1", "--rate", "0")
+    check(done_.returncode == 2, "a rate of 0 is wrong usage")
+
+
+def in_lab(options, script):
+    """Runs a shell script at the client's end; culprit is $PROGRAM."""
+    return subprocess.run(
+        [sys.executable, PATH, "--routers", "5", *LIMITS, *options, "--",
+         "sh", "-c", script], cwd=TOP, capture_output=True, text=True,
+        env=dict(os.environ, PROGRAM=PROGRAM), timeout=120, check=False)
+
+
+def probed(options, family, experiments=None):
+    """Findings of one run, which the recording has to repeat."""
+    with tempfile.TemporaryDirectory() as folder:
+        recording = os.path.join(folder, "probe.pcapng")
+        only = f"--only {experiments}" if experiments else ""
+        done_ = in_lab([*options, "--serve", "22:banner"],
+                       f"$PROGRAM probe $LAB_SERVER{family} --json {only} "
+                       f"-w {recording}")
+        again = run("analyze", "--json", recording)
+    lines = [json.loads(line) for line in done_.stdout.splitlines()]
+    check(done_.returncode == 0 and again.stdout.decode() == done_.stdout,
+          f"IPv{family} {' '.join(options) or 'healthy'}: the recording is "
+          "judged as the run was",
+          done_.stderr + again.stdout.decode() + done_.stdout)
+    return [line for line in lines if line["type"] == "finding"]
+
+
+def has(findings, **wanted):
+    return any(all(finding.get(key) == value
+                   for key, value in wanted.items()) for finding in findings)
+
+
+def guilty_and_innocent():
+    for family in (4, 6):
+        found = probed([], family)
+        check(found and all(f["finding"] == "path-mtu" and f["mtu"] == 1500
+                            for f in found),
+              f"IPv{family}: on a healthy path nothing is found but its MTU",
+              found)
+        found = probed(["--hole", "3:1347:silent"], family, "route,mtu")
+        check(has(found, finding="pmtu-black-hole", direction="forward",
+                  mtu=1347, after_hop=2, before_hop=3, grade="certain"),
+              f"IPv{family}: a silent hole is named by size and link", found)
+        found = probed(["--hole", "3:1347:silent:reverse"], family,
+                       "route,mtu")
+        check(has(found, finding="pmtu-black-hole", direction="reverse",
+                  mtu=1347) and
+              has(found, finding="path-mtu", direction="forward", mtu=1500),
+              f"IPv{family}: a hole on the way back is told from one on the "
+              "way there", found)
+        found = probed(["--hole", "4:1400:icmp"], family, "route,mtu")
+        check(has(found, finding="path-mtu", mtu=1400, limited_after_hop=3,
+                  grade="certain") and
+              not has(found, finding="pmtu-black-hole"),
+              f"IPv{family}: a limit that is told of is no hole", found)
+        found = probed(["--mss", "3:1300"], family, "route,rewritten")
+        check(has(found, finding="mss-clamped", arrived=1300, hop=3),
+              f"IPv{family}: an MSS clamp is found at its hop", found)
+        found = probed(["--wire", "4:forward:tos=32"], family,
+                       "route,rewritten")
+        check(has(found, finding="rewritten", field="dscp", hop=3) and
+              len(found) == 1,
+              f"IPv{family}: a changed DSCP is found at its hop", found)
+    found = probed(["--wire", "3:forward:clear_df"], 4, "route,rewritten")
+    check(has(found, finding="df-cleared", hop=2),
+          "a cleared don't-fragment bit is found at its hop", found)
+    found = probed(["--wire", "2:forward:strip_timestamps"], 4,
+                   "route,rewritten")
+    check(has(found, finding="rewritten", field="timestamps", hop=1),
+          "stripped timestamps are found at their hop", found)
+    found = probed(["--loss", "3:10"], 4, "route,mtu,loss")
+    check(has(found, finding="loss", grade="certain"),
+          "loss is measured", found)
+
+
+def closed_port():
+    done_ = in_lab([], "$PROGRAM probe $LAB_SERVER4 -p 2222 --json "
+                   "--only route,mtu")
+    lines = [json.loads(line) for line in done_.stdout.splitlines()]
+    check(has(lines, finding="port-state", state="closed") and
+          has(lines, finding="path-mtu", direction="forward", mtu=1500),
+          "a closed port is named, and echo measures instead",
+          done_.stdout + done_.stderr)
+
+
+def manners():
+    with tempfile.TemporaryDirectory() as folder:
+        done_ = in_lab(
+            ["--hole", "3:1400:silent", "--capture", folder, "--serve",
+             "22:ssh"],
+            "$PROGRAM probe $LAB_SERVER4 --json >/dev/null && "
+            "cat /run/lab/sshd.log")
+        said = [line for line in done_.stdout.splitlines()
+                if "listening" not in line and "Bind" not in line]
+        check(done_.returncode == 0 and said and
+              all("Connection closed by" in line for line in said),
+              "sshd logs nothing but closed connections", done_.stdout)
+        points = [name for name in os.listdir(folder)
+                  if name.endswith((".pcap", ".pcapng"))]
+        resets, strangers = "", ""
+        for name in points:
+            path = os.path.join(folder, name)
+            resets += tcpdump(path, "src 10.77.1.2 and tcp[13] & 4 != 0")
+            strangers += tcpdump(
+                path, "ip and src 10.77.1.2 and not dst 10.77.6.2")
+        check(points and not resets, "our kernel sends no reset", resets)
+        check(points and not strangers,
+              "nobody but the target gets packets", strangers)
+
+
+def tcpdump(path, expression):
+    return subprocess.run(["tcpdump", "-nr", path, expression],
+                          capture_output=True, text=True, check=False).stdout
+
+
+def application_sees_nothing():
+    """The server of the lab prints what its application reads."""
+    script = (
+        "import socket,threading,subprocess,os,sys\n"
+        "sys.path.insert(0,'tests/lab')\n"
+        "import kernel,topology\n"
+        "def work():\n"
+        "  path=topology.Path([topology.Router() for _ in range(2)])\n"
+        "  listener=path.server.socket(socket.AF_INET)\n"
+        "  listener.bind(('',2300)); listener.listen(8)\n"
+        "  probe=path.client.start([os.environ['PROGRAM'],'probe',"
+        "path.server_address(4),'-p','2300','-q'],"
+        "stdout=subprocess.DEVNULL)\n"
+        "  connection,_=listener.accept(); data=b''\n"
+        "  while True:\n"
+        "    piece=connection.recv(65536)\n"
+        "    if not piece: break\n"
+        "    data+=piece\n"
+        "  connection.close()\n"
+        "  print('read',len(data)); sys.stdout.flush()\n"
+        "  return probe.wait()\n"
+        "sys.exit(kernel.run_in_sandbox(work))\n")
+    done_ = subprocess.run([sys.executable, "-c", script], cwd=TOP, text=True,
+                           capture_output=True, timeout=60, check=False,
+                           env=dict(os.environ, PROGRAM=PROGRAM))
+    check(done_.returncode == 0 and done_.stdout == "read 0\n",
+          "the application behind the port reads nothing, then the end",
+          done_.stdout + done_.stderr)
+
+
+def unprivileged():
+    """As nobody: what is missing is said, and a dry run needs nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        copy = os.path.join(folder, "culprit")
+        subprocess.run(["cp", PROGRAM, copy], check=True)
+        done_ = in_lab([], "setpriv --reuid 65534 --regid 65534 "
+                       f"--clear-groups {copy} probe $LAB_SERVER4")
+        check(done_.returncode == 4 and "sudo" in done_.stderr and
+              "cap_net_raw" in done_.stderr,
+              "without privilege: exit 4 and the command that grants it",
+              done_.stderr)
+        done_ = in_lab([], "setpriv --reuid 65534 --regid 65534 "
+                       f"--clear-groups {copy} probe $LAB_SERVER4 --dry-run")
+        check(done_.returncode == 0 and "no one else" in done_.stdout and
+              "at most" in done_.stdout, "a dry run takes no privilege",
+              done_.stdout + done_.stderr)
+
+
+refusals()
+subprocess.run(["make", "-s", "lab-tools"], cwd=TOP, check=False,
+               stdout=subprocess.DEVNULL)
+if in_lab([], "true").returncode == 0:
+    guilty_and_innocent()
+    closed_port()
+    manners()
+    application_sees_nothing()
+    unprivileged()
+else:
+    skip("probes of paths with something planted in them",
+         "namespaces take root and /dev/net/tun")
+done()

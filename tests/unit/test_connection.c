@@ -1,0 +1,181 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "probe/connection.h"
+
+struct scene {
+	struct connection connection;
+	struct outbox *outbox;
+};
+
+static int enter(void **state)
+{
+	struct scene *scene = calloc(1, sizeof(*scene));
+
+	scene->outbox = calloc(1, sizeof(*scene->outbox));
+	scene->connection = (struct connection){.own_port = 50000,
+		.target_port = 22,
+		.first_sequence = UINT32_MAX, /* the numbers wrap at once */
+		.offered_mss = 1460};
+	*state = scene;
+	return 0;
+}
+
+static int leave(void **state)
+{
+	struct scene *scene = *state;
+
+	free(scene->outbox);
+	free(scene);
+	return 0;
+}
+
+static struct packet heard(
+	uint16_t flags, uint32_t sequence, uint32_t acknowledged)
+{
+	return (struct packet){.kind = PACKET_TCP,
+		.tcp_flags = flags,
+		.sequence = sequence,
+		.acknowledged = acknowledged,
+		.options = OPTION_MSS | OPTION_SACK_PERMITTED,
+		.mss = 1400,
+		.ttl = 60};
+}
+
+static void hear(struct scene *scene, struct packet packet)
+{
+	connection_hear(&scene->connection, &packet, scene->outbox);
+}
+
+static void open_it(struct scene *scene)
+{
+	connection_open(&scene->connection, scene->outbox);
+	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_SYN);
+	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 0));
+	assert_int_equal(scene->connection.state, CONNECTION_OPEN);
+	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_ACK);
+}
+
+static void a_handshake_takes_what_the_server_offers(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	assert_int_equal(scene->connection.peer_mss, 1400);
+	assert_true(scene->connection.has_sack);
+	assert_int_equal(scene->connection.send_next, 0);
+	assert_int_equal(scene->connection.receive_next, 7001);
+}
+
+static void a_stranger_s_answer_opens_nothing(void **state)
+{
+	struct scene *scene = *state;
+
+	connection_open(&scene->connection, scene->outbox);
+	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 5));
+	hear(scene, heard(TCP_RST | TCP_ACK, 0, 5));
+	hear(scene, heard(TCP_RST, 0, 0));
+	assert_int_equal(scene->connection.state, CONNECTION_OPENING);
+	hear(scene, heard(TCP_RST | TCP_ACK, 0, 0));
+	assert_int_equal(scene->connection.state, CONNECTION_REFUSED);
+}
+
+static void silence_is_answered_four_times(void **state)
+{
+	struct scene *scene = *state;
+	unsigned sent = 0;
+
+	connection_open(&scene->connection, scene->outbox);
+	for (int i = 0; i < 10; i++)
+		connection_silence(&scene->connection, scene->outbox);
+	while (outbox_take(scene->outbox))
+		sent++;
+	assert_int_equal(sent, 4);
+	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
+}
+
+static void data_is_acknowledged_in_order_only(void **state)
+{
+	struct scene *scene = *state;
+	struct packet data = heard(TCP_ACK | TCP_PSH, 7001, 0);
+	struct packet later = heard(TCP_ACK, 9000, 0);
+
+	open_it(scene);
+	data.payload_bytes = 20;
+	later.payload_bytes = 20;
+	hear(scene, later);
+	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7001);
+	hear(scene, data);
+	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7021);
+	hear(scene, data);
+	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7021);
+}
+
+static void only_the_exact_reset_counts(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	hear(scene, heard(TCP_RST, 7002, 0));
+	hear(scene, heard(TCP_RST, 7000, 0));
+	hear(scene, heard(TCP_RST | TCP_ACK, 0, 0));
+	assert_int_equal(scene->connection.state, CONNECTION_OPEN);
+	hear(scene, heard(TCP_RST, 7001, 0));
+	assert_int_equal(scene->connection.state, CONNECTION_LOST);
+}
+
+static void it_closes_with_a_fin_and_takes_the_other(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	connection_close(&scene->connection, scene->outbox);
+	const struct question *fin = outbox_take(scene->outbox);
+	assert_int_equal(fin->tcp_flags, TCP_FIN | TCP_ACK);
+	assert_int_equal(fin->sequence, 0);
+	hear(scene, heard(TCP_ACK, 7001, 1));
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	hear(scene, heard(TCP_FIN | TCP_ACK, 7001, 1));
+	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7002);
+}
+
+static void a_lost_acknowledgment_is_sent_again(void **state)
+{
+	struct scene *scene = *state;
+	struct packet named = heard(TCP_ACK, 7001, 0);
+
+	open_it(scene);
+	connection_confirm(&scene->connection, scene->outbox);
+	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_ACK);
+	named.sack_count = 1;
+	hear(scene, named);
+	connection_confirm(&scene->connection, scene->outbox);
+	assert_null(outbox_take(scene->outbox));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_handshake_takes_what_the_server_offers, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_stranger_s_answer_opens_nothing, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			silence_is_answered_four_times, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			data_is_acknowledged_in_order_only, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			only_the_exact_reset_counts, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			it_closes_with_a_fin_and_takes_the_other, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_lost_acknowledgment_is_sent_again, enter, leave),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

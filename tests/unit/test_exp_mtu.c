@@ -1,0 +1,187 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "probe_talk.h"
+
+static struct talk measured(struct talk_path path, uint32_t interface_mtu)
+{
+	struct talk talk = {.path = path};
+
+	talk_begin(&talk, 4, interface_mtu);
+	assert_true(talk_run(&talk, &experiment_route));
+	assert_true(talk.situation.is_route_done);
+	assert_int_equal(talk.situation.distance, path.distance);
+	assert_true(talk_run(&talk, &experiment_mtu));
+	return talk;
+}
+
+static void every_size_is_found_to_the_byte(void **state)
+{
+	(void)state;
+	for (uint32_t size = 1280; size < 1500; size++)
+		for (int is_telling = 0; is_telling < 2; is_telling++) {
+			struct talk talk = measured(
+				(struct talk_path){.distance = 6,
+					.hole_link = 3,
+					.hole_bytes = size,
+					.is_telling = is_telling},
+				1500);
+
+			assert_int_equal(talk.situation.path_mtu, size);
+			assert_in_range(talk.asked, 1, 400);
+		}
+}
+
+static void jumbo_frames_are_narrowed_down(void **state)
+{
+	(void)state;
+	for (uint32_t size = 300; size < 9000; size += 37) {
+		struct talk talk =
+			measured((struct talk_path){.distance = 4,
+					 .hole_link = 2,
+					 .hole_bytes = size},
+				9000);
+
+		assert_int_equal(talk.situation.path_mtu, size);
+		assert_in_range(talk.asked, 1, 400);
+	}
+}
+
+static void a_healthy_path_takes_few_packets(void **state)
+{
+	(void)state;
+	struct talk talk = measured((struct talk_path){.distance = 6}, 1500);
+
+	assert_int_equal(talk.situation.path_mtu, 1500);
+	assert_in_range(talk.asked, 1, 60);
+}
+
+static void routers_are_asked_within_their_ration(void **state)
+{
+	(void)state;
+	for (unsigned link = 1; link <= 6; link++) {
+		struct talk talk =
+			measured((struct talk_path){.distance = 6,
+					 .hole_link = link,
+					 .hole_bytes = 1400},
+				1500);
+		unsigned last_asked = 0;
+
+		/* Six at once is what Linux answers; large ones that never
+		 * arrive cost the routers behind the hole nothing. */
+		for (unsigned hop = 1; hop < link; hop++)
+			assert_in_range(talk.to_hop[hop], 1, 6);
+		for (unsigned hop = link; hop < 6; hop++) {
+			assert_in_range(talk.to_hop[hop], 4, 9);
+			last_asked = hop;
+		}
+		assert_true(link == 6 || last_asked == 5);
+	}
+}
+
+static void a_lying_router_does_not_mislead(void **state)
+{
+	(void)state;
+	static const uint32_t claims[] = {1, 68, 576, 1399, 1401, 1499, 60000};
+
+	for (unsigned i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+		struct talk talk =
+			measured((struct talk_path){.distance = 6,
+					 .hole_link = 3,
+					 .hole_bytes = 1400,
+					 .is_telling = true,
+					 .claim = claims[i]},
+				1500);
+
+		assert_int_equal(talk.situation.path_mtu, 1400);
+	}
+}
+
+static void loss_is_not_taken_for_a_hole(void **state)
+{
+	(void)state;
+	for (unsigned lost = 3; lost < 30; lost++) {
+		struct talk talk =
+			measured((struct talk_path){.distance = 6,
+					 .hole_link = 4,
+					 .hole_bytes = 1437,
+					 .lost_one_in = lost},
+				1500);
+
+		assert_int_equal(talk.situation.path_mtu, 1437);
+	}
+}
+
+static void without_a_connection_echo_measures(void **state)
+{
+	(void)state;
+	struct talk talk = {.path = {.distance = 6,
+				    .hole_link = 3,
+				    .hole_bytes = 1333}};
+
+	talk_begin(&talk, 4, 1500);
+	talk.connection.state = CONNECTION_REFUSED;
+	assert_true(talk_run(&talk, &experiment_route));
+	assert_true(talk_run(&talk, &experiment_mtu));
+	assert_int_equal(talk.situation.path_mtu, 1333);
+}
+
+static void silence_to_everything_ends(void **state)
+{
+	(void)state;
+	struct talk talk = {
+		.path = {.distance = 60, .has_no_echo = true,
+			.has_no_udp = true, .lost_one_in = 1}};
+
+	talk_begin(&talk, 4, 1500);
+	talk.connection.state = CONNECTION_SILENT;
+	assert_true(talk_run(&talk, &experiment_route));
+	assert_true(talk_run(&talk, &experiment_mtu));
+	assert_int_equal(talk.situation.path_mtu, 0);
+	assert_in_range(talk.asked, 1, 400);
+}
+
+static void old_data_is_never_new(void **state)
+{
+	(void)state;
+	struct talk talk = {.path = {.distance = 6}};
+	struct outbox *outbox = calloc(1, sizeof(*outbox));
+
+	talk_begin(&talk, 4, 9000);
+	/* The server has everything below send_next: no segment may reach
+	 * beyond it, and no two may be alike. */
+	for (uint32_t i = 0; i < 5000; i++) {
+		const struct question *question = ask(&talk.situation,
+			RULER_TCP, 48 + i % 8900, 64, outbox);
+		uint32_t end;
+
+		assert_non_null(question);
+		end = question->sequence + question->ip_bytes - 40;
+		assert_true((int32_t)(talk.connection.send_next - end) >= 0);
+		assert_true((int32_t)(talk.connection.send_next - end) < 2048);
+		assert_int_equal(question->tcp_flags, TCP_ACK);
+		(void)outbox_take(outbox);
+	}
+	free(outbox);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_size_is_found_to_the_byte),
+		cmocka_unit_test(jumbo_frames_are_narrowed_down),
+		cmocka_unit_test(a_healthy_path_takes_few_packets),
+		cmocka_unit_test(routers_are_asked_within_their_ration),
+		cmocka_unit_test(a_lying_router_does_not_mislead),
+		cmocka_unit_test(loss_is_not_taken_for_a_hole),
+		cmocka_unit_test(without_a_connection_echo_measures),
+		cmocka_unit_test(silence_to_everything_ends),
+		cmocka_unit_test(old_data_is_never_new),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
