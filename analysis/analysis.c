@@ -144,8 +144,15 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	observe_tcp(analysis, flow, key->side, packet);
 }
 
-/* Frames without a time stamp (pcapng simple packets) stand where the last
- * one stood. */
+/* A time that can be reckoned with: from 1970 on, and so far from the end of
+ * the numbers that no difference overflows. */
+static bool is_timed(const struct packet *packet)
+{
+	return packet->time_ns >= 0 && packet->time_ns <= INT64_MAX / 2;
+}
+
+/* Frames without a time stamp (pcapng simple packets), or with an absurd one,
+ * stand where the last one stood. */
 static void take_untimed(struct analysis *analysis,
 	const struct arrival *arrival, const struct packet *packet)
 {
@@ -167,7 +174,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	totals->packets++;
 	totals->bytes += packet->wire_bytes;
 	totals->odd_packets += packet->oddities != 0;
-	if (packet->time_ns != INT64_MIN) {
+	if (is_timed(packet)) {
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
 		if (analysis->now_ns != INT64_MIN &&
@@ -179,7 +186,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	}
 	if (packet->kind == PACKET_OTHER)
 		totals->undecoded[packet->undecoded]++;
-	else if (packet->time_ns == INT64_MIN)
+	else if (!is_timed(packet))
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);

@@ -59,10 +59,11 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 void sweep_flows(struct analysis *analysis, int64_t time_ns)
 {
 	struct flow_table *table = &analysis->flows;
-	int64_t passed_ns = time_ns - analysis->now_ns;
+	int64_t passed_ns;
 
-	if (analysis->now_ns == INT64_MIN || passed_ns <= 0)
+	if (analysis->now_ns == INT64_MIN || time_ns <= analysis->now_ns)
 		return;
+	passed_ns = time_ns - analysis->now_ns;
 	if (passed_ns > SWEEP_PERIOD_S * SECOND_NS)
 		passed_ns = SWEEP_PERIOD_S * SECOND_NS;
 	/* in units of 2^-20 slots: slots * time / period */
