@@ -54,6 +54,7 @@ $(BUILD)/objects/probe/route.o: ALL_CFLAGS += \
 
 include tests/tests.mk
 -include tests/lab/lab.mk
+-include docs/man/man.mk
 
 .PHONY: demo
 demo: all

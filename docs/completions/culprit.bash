@@ -1,0 +1,60 @@
+# Completion of culprit for bash.
+_culprit()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+	local command=${COMP_WORDS[1]}
+	local common="--json --output --quiet --verbose --color --help --version"
+	local own=""
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" = 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "analyze capture timeline \
+			probe explain --help --version" -- "$word")
+		return
+	fi
+	if [ "$before" = = ]; then
+		before=${COMP_WORDS[COMP_CWORD-2]}
+	elif [ "$word" = = ]; then
+		word=""
+	fi
+	case $before in
+	--color)
+		mapfile -t COMPREPLY < <(compgen -W "auto always never" -- \
+			"$word")
+		return ;;
+	-Q)
+		mapfile -t COMPREPLY < <(compgen -W "in out inout" -- "$word")
+		return ;;
+	-i | --interface)
+		mapfile -t COMPREPLY < <(compgen -W \
+			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
+		return ;;
+	-o | --output | -r | -w | --write)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return ;;
+	--fail-on)
+		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
+			2>/dev/null | sed -n 's/^  \([a-z-]*\) .*/\1/p')" -- \
+			"$word")
+		return ;;
+	esac
+	case $command in
+	analyze) own="--filter --fail-on --all-flows --max-flows \
+		--max-incidents" ;;
+	capture) own="--interface" ;;
+	timeline) own="--flow --frame --filter --csv" ;;
+	probe) own="--port --only --write --max-ttl --rate --dry-run" ;;
+	explain)
+		own="$(culprit explain 2>/dev/null |
+			sed -n 's/^  \([a-z-]*\) .*/\1/p')" ;;
+	esac
+	case $command:$word in
+	explain:* | *:-*)
+		mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$word") ;;
+	analyze:* | timeline:*)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	probe:*)
+		mapfile -t COMPREPLY < <(compgen -A hostname -- "$word") ;;
+	esac
+}
+complete -o filenames -F _culprit culprit

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Man pages and completions know every option and every word."""
+import os
+import re
+import shutil
+import subprocess
+
+from tap import TOP, check, done, run, skip
+
+COMMANDS = re.findall(r"^  culprit (\w+)", run("--help").stdout.decode(), re.M)
+MAN = os.path.join(TOP, "docs", "man")
+COMPLETIONS = os.path.join(TOP, "docs", "completions")
+
+
+def text(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return file.read()
+
+
+def page(name):
+    return text(MAN, f"{name}.1.scd").replace("*", "")
+
+
+bash = text(COMPLETIONS, "culprit.bash")
+zsh = text(COMPLETIONS, "_culprit")
+main_page = page("culprit")
+for command in COMMANDS:
+    options = run(command, "--help").stdout.decode()
+    longs = set(re.findall(r"--[a-z][a-z-]+", options))
+    letters = set(re.findall(r"^  (-\w)", options, re.M))
+    own = page(f"culprit-{command}")
+    check(f"culprit {command}" in main_page, f"culprit(1) names {command}")
+    missing = [o for o in longs | letters
+               if not re.search(re.escape(o) + r"(?![\w-])", own)]
+    check(not missing, f"culprit-{command}(1) names all options", missing)
+    invented = [o for o in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", own))
+                if o not in longs]
+    check(not invented, f"and culprit-{command}(1) no other", invented)
+    for name, completion in (("bash", bash), ("zsh", zsh)):
+        missing = [o for o in longs if o not in completion]
+        check(not missing and command in completion,
+              f"{name} completes {command} and its options", missing)
+
+if shutil.which("scdoc") and shutil.which("mandoc"):
+    problems = []
+    for name in sorted(os.listdir(MAN)):
+        if not name.endswith(".scd"):
+            continue
+        made = subprocess.run(["scdoc"], input=text(MAN, name).encode(),
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, check=False)
+        lint = subprocess.run(["mandoc", "-T", "lint", "-W", "error"],
+                              input=made.stdout, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False)
+        if made.returncode != 0 or b"ERROR" in lint.stdout:
+            problems.append(f"{name}: {made.stderr} {lint.stdout}")
+    check(not problems, "the pages are formatted without error",
+          "\n".join(problems))
+else:
+    skip("the pages are formatted without error",
+         "scdoc or mandoc is not installed")
+if shutil.which("bash"):
+    script = f'''
+. {COMPLETIONS}/culprit.bash
+COMP_WORDS=(culprit analyze --fi) COMP_CWORD=2
+_culprit
+echo "${{COMPREPLY[*]}}"
+COMP_WORDS=(culprit ti) COMP_CWORD=1
+_culprit
+echo "${{COMPREPLY[*]}}"
+'''
+    said = subprocess.run(["bash", "-c", script], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False).stdout.split()
+    check(said == ["--filter", "timeline"], "bash completes what is begun",
+          said)
+done()
