@@ -14,7 +14,6 @@ struct analysis_options {
 	uint64_t max_incidents; /* 0: default 50,000 */
 	uint64_t seed; /* of the hash; changes no result */
 	bool is_listing_flows; /* --all-flows: keep every flow's end too */
-	bool is_live; /* incidents are handed out as they close */
 };
 
 struct analysis *analysis_new(

@@ -180,7 +180,7 @@ struct work {
 static bool open_all(struct work *work, struct failure *failure)
 {
 	const struct request *request = work->request;
-	const struct analysis_options options = {.is_live = true};
+	const struct analysis_options options = {0};
 
 	work->live = live_open(&request->live, failure);
 	if (!work->live)

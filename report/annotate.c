@@ -103,15 +103,13 @@ void annotations_free(struct annotations *annotations)
 
 static void verdict(char *text, size_t size, const struct incident *incident)
 {
-	const char *says = incident->detail[0] ? incident->detail
-		: incident->summary	       ? incident->summary
-					       : "";
-
 	(void)snprintf(text, size,
-		"culprit: %s (%s). Mechanism %s, sender %s. %s%s%s",
+		"culprit: %s (%s). Mechanism %s, sender %s. %s%s%s%s%s",
 		party_word(incident->culprit), grade_word(incident->grade),
 		mechanism_word(incident->mechanism),
-		party_word(incident->sender), says,
+		party_word(incident->sender),
+		incident->summary ? incident->summary : "",
+		incident->detail[0] ? " " : "", incident->detail,
 		incident->advice[0] ? " Do: " : "", incident->advice);
 }
 

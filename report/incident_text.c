@@ -271,11 +271,14 @@ static void what_to_do(
 void incident_sentence(
 	const struct layout *layout, const struct incident *incident)
 {
-	const char *sentence = incident->detail[0] ? incident->detail
-						   : incident->summary;
+	char text[768];
 
-	if (sentence && sentence[0])
-		layout_wrap(layout, 0, INDENT, INK_PLAIN, sentence);
+	(void)snprintf(text, sizeof(text), "%s%s%s",
+		incident->summary ? incident->summary : "",
+		incident->summary && incident->detail[0] ? " " : "",
+		incident->detail);
+	if (text[0])
+		layout_wrap(layout, 0, INDENT, INK_PLAIN, text);
 }
 
 void incident_body(
