@@ -4,18 +4,17 @@
 #include <xxhash.h>
 
 /* Never 0, which marks an empty slot. */
-static uint64_t hash_of(const struct services *services,
-	const struct address *address, uint16_t port)
+static uint64_t hash_of(const struct address *address, uint16_t port)
 {
 	return XXH3_64bits_withSeed(address->bytes, sizeof(address->bytes),
-		       services->seed + port) |
+		       port) |
 		1;
 }
 
 void services_learn(struct services *services, const struct address *address,
 	uint16_t port)
 {
-	uint64_t hash = hash_of(services, address, port);
+	uint64_t hash = hash_of(address, port);
 
 	services->hashes[hash / 2 % SERVICES] = hash;
 }
@@ -23,7 +22,7 @@ void services_learn(struct services *services, const struct address *address,
 bool services_know(const struct services *services,
 	const struct address *address, uint16_t port)
 {
-	uint64_t hash = hash_of(services, address, port);
+	uint64_t hash = hash_of(address, port);
 
 	return services->hashes[hash / 2 % SERVICES] == hash;
 }

@@ -1,6 +1,7 @@
 /* Who listens where: addresses and ports that answered a SYN. Tells the server
  * of a connection that is picked up in the middle. A newcomer may push another
- * out; then the guess is made without it. */
+ * out; then the guess is made without it. The hash has no seed: which
+ * newcomer does that must not differ from run to run. */
 #ifndef ANALYSIS_SERVICES_H
 #define ANALYSIS_SERVICES_H
 
@@ -12,7 +13,6 @@
 enum { SERVICES = 4096 };
 
 struct services {
-	uint64_t seed;
 	uint64_t hashes[SERVICES];
 };
 

@@ -1,5 +1,7 @@
 #include "cli/analysis_source.h"
 
+#include <sys/random.h>
+
 static void incident(
 	const void *context, uint64_t index, struct incident *to)
 {
@@ -45,4 +47,16 @@ struct report_source analysis_source(const struct judged *judged,
 
 	analysis_totals(judged->analysis, &source.totals);
 	return source;
+}
+
+struct analysis *analysis_start(
+	const struct analysis_options *options, struct failure *failure)
+{
+	struct analysis_options seeded = *options;
+
+	/* without entropy an unseeded table still works */
+	if (getrandom(&seeded.seed, sizeof(seeded.seed), GRND_NONBLOCK) !=
+		(ssize_t)sizeof(seeded.seed))
+		seeded.seed = 0;
+	return analysis_new(&seeded, failure);
 }

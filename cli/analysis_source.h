@@ -16,4 +16,9 @@ struct judged {
 struct report_source analysis_source(const struct judged *judged,
 	const char *const *paths, unsigned path_count, bool is_cut);
 
+/* A new analysis with a hash seed of its own, so that no capture can be made
+ * to collide in its tables. The seed changes no result. */
+struct analysis *analysis_start(
+	const struct analysis_options *options, struct failure *failure);
+
 #endif

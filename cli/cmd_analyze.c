@@ -165,7 +165,7 @@ static bool open_all(struct work *work, const struct request *request,
 		request->paths, request->path_count, failure);
 	if (!work->recording)
 		return false;
-	work->analysis = analysis_new(&request->analysis, failure);
+	work->analysis = analysis_start(&request->analysis, failure);
 	if (!work->analysis)
 		return false;
 	return output_open(&work->output, &request->common, failure) &&

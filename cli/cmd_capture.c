@@ -185,7 +185,7 @@ static bool open_all(struct work *work, struct failure *failure)
 	work->live = live_open(&request->live, failure);
 	if (!work->live)
 		return false;
-	work->analysis = analysis_new(&options, failure);
+	work->analysis = analysis_start(&options, failure);
 	if (!work->analysis)
 		return false;
 	work->batch = batch_new(BATCH_BYTES);
