@@ -14,6 +14,10 @@ CC ?= cc
 CLANG ?= clang-14
 BUILD ?= build
 FUZZ_SECONDS ?= 60
+JOBS ?= $(shell nproc)
+# V=1 shows the whole commands
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1) $(2)")
 
 VERSION := 0.1.0
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -40,11 +44,13 @@ all: tools/build $(BUILD)/culprit
 tools/%: ; @sh tests/install-packages.sh $*
 
 $(BUILD)/culprit: $(OBJECTS)
-	$(CC) -pie -Wl,-z,relro,-z,now $(CFLAGS) -pthread -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie -Wl,-z,relro,-z,now $(CFLAGS) -pthread -o $@ $^ $(LDLIBS)
 
 $(BUILD)/objects/%.o: %.c | tools/build
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(HARDENING) -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(HARDENING) -c -o $@ $<
 
 # libdnet says its version only to its own script.
 $(BUILD)/objects/probe/route.o: ALL_CFLAGS += \
@@ -57,7 +63,8 @@ include tests/tests.mk
 -include docs/man/man.mk
 
 .PHONY: demo
-demo: all
+demo: tools/build tools/demo
+	@$(MAKE) --no-print-directory -j$(JOBS) all lab-tools
 	@sh tests/demo.sh $(BUILD)/culprit
 
 .PHONY: rooms

@@ -18,6 +18,12 @@ for package in $want; do
 	[ "$state" = installed ] || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
+# A parallel make asks for several groups at once, and apt-get for a lock.
+if [ -z "${CULPRIT_INSTALLING-}" ]; then
+	mkdir -p build
+	exec env CULPRIT_INSTALLING=1 flock build/install.lock \
+		sh tests/install-packages.sh "$@"
+fi
 echo "installing:$missing" >&2
 as_root=""
 if [ "$(id -u)" != 0 ]; then
@@ -25,10 +31,13 @@ if [ "$(id -u)" != 0 ]; then
 		echo "missing packages:$missing; run as root: apt-get install$missing" >&2
 		exit 1
 	}
-	as_root=sudo
+	as_root="sudo env DEBIAN_FRONTEND=noninteractive"
 fi
 export DEBIAN_FRONTEND=noninteractive
+log=build/install.log
 # shellcheck disable=SC2086
-$as_root apt-get update -qq >&2
-# shellcheck disable=SC2086
-$as_root apt-get install -y -qq --no-install-recommends $missing >&2
+if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq \
+	--no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+	cat "$log" >&2
+	exit 1
+fi

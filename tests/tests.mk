@@ -17,7 +17,8 @@ unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) -lcmocka $(LDLIBS)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) -lcmocka $(LDLIBS)
 
 # The same program and tests under the sanitizers, in build/sanitized.
 .PHONY: sanitized
@@ -33,7 +34,8 @@ tools: tools/build $(TOOLS)
 
 $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
 
 -include tests/fuzz/fuzz.mk
 -include tests/bench/bench.mk

@@ -17,11 +17,13 @@ lab-tools: $(LAB_TOOLS)
 
 $(LAB_BUILD)/wire: $(LAB_WIRE) $(LAB_HEADERS)
 	@mkdir -p $(LAB_BUILD)
-	$(CC) $(LAB_CFLAGS) -o $@ $(LAB_WIRE)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LAB_CFLAGS) -o $@ $(LAB_WIRE)
 
 $(LAB_BUILD)/tap: tests/lab/tap.c
 	@mkdir -p $(LAB_BUILD)
-	$(CC) $(LAB_CFLAGS) -o $@ tests/lab/tap.c
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LAB_CFLAGS) -o $@ tests/lab/tap.c
 
 # make lab [ONLY=pattern]: plays the scenarios and judges the verdicts. Only a
 # run of all of them writes the scoreboard.
