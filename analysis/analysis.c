@@ -21,6 +21,16 @@ enum {
 
 static const int64_t SECOND_NS = 1000000000;
 
+/* Slots for what few flows can teach: a power of two, not above `most`. */
+static uint32_t slots_for(uint64_t flows, uint32_t most)
+{
+	uint32_t slots = 64;
+
+	while (slots < most && slots / 4 < flows)
+		slots *= 2;
+	return slots;
+}
+
 struct analysis *analysis_new(
 	const struct analysis_options *options, struct failure *failure)
 {
@@ -41,8 +51,10 @@ struct analysis *analysis_new(
 	analysis->totals.last_ns = INT64_MIN;
 	if (!flow_table_init(&analysis->flows, flows, options->seed) ||
 		!dossier_pool_init(&analysis->dossiers, MOST_DOSSIERS) ||
-		!hosts_init(&analysis->hosts, HOSTS, options->seed) ||
-		!paths_init(&analysis->paths, PATHS, options->seed)) {
+		!hosts_init(&analysis->hosts, slots_for(flows, HOSTS),
+			options->seed) ||
+		!paths_init(&analysis->paths, slots_for(flows, PATHS),
+			options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);
 		return NULL;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DOSSIERS_PER_CHUNK = 256 };
+enum { DOSSIERS_PER_CHUNK = 32 };
 
 bool dossier_pool_init(struct dossier_pool *pool, uint32_t most)
 {

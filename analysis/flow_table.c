@@ -104,7 +104,8 @@ bool flow_table_init(
 	table->max_flows = max_flows < UINT32_MAX ? max_flows : UINT32_MAX - 1;
 	table->seed = seed;
 	table->bucket_bits = FIRST_BUCKET_BITS;
-	table->buckets = pages_new(sizeof(struct bucket) << FIRST_BUCKET_BITS);
+	table->buckets = pages_new(
+		sizeof(struct bucket) << FIRST_BUCKET_BITS, false);
 	return table->buckets != NULL;
 }
 
@@ -201,7 +202,7 @@ static bool make_room(struct flow_table *table)
 
 	if (table->live * 10 < size * 7 || table->bucket_bits >= 32)
 		return true;
-	table->buckets = pages_new(size * 2 * sizeof(struct bucket));
+	table->buckets = pages_new(size * 2 * sizeof(struct bucket), true);
 	if (!table->buckets) {
 		table->buckets = old;
 		/* without memory it may fill up, but never wholly */
@@ -248,7 +249,8 @@ static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 			    &table->chunk_capacity))
 			return NULL;
 		table->chunks = (struct flow **)chunks;
-		chunk = pages_new(sizeof(struct flow) * FLOWS_PER_CHUNK);
+		chunk = pages_new(sizeof(struct flow) * FLOWS_PER_CHUNK,
+			table->max_flows >= FLOWS_PER_CHUNK);
 		if (!chunk)
 			return NULL;
 		table->chunks[table->chunk_count++] = chunk;
@@ -283,7 +285,8 @@ static uint32_t take_name(struct flow_table *table)
 			    &table->name_chunk_capacity))
 			return 0;
 		table->name_chunks = (struct v6_name **)chunks;
-		chunk = pages_new(sizeof(struct v6_name) * NAMES_PER_CHUNK);
+		chunk = pages_new(sizeof(struct v6_name) * NAMES_PER_CHUNK,
+			table->max_flows >= NAMES_PER_CHUNK);
 		if (!chunk)
 			return 0;
 		table->name_chunks[table->name_chunk_count++] = chunk;

@@ -5,7 +5,7 @@
 
 enum { HUGE_PAGE_BYTES = 2 * 1024 * 1024 };
 
-void *pages_new(size_t bytes)
+void *pages_new(size_t bytes, bool will_fill)
 {
 	void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -13,7 +13,7 @@ void *pages_new(size_t bytes)
 	if (pages == MAP_FAILED)
 		return NULL;
 	/* A wish: kernels without huge pages refuse it, and all goes on. */
-	if (bytes >= HUGE_PAGE_BYTES)
+	if (will_fill && bytes >= HUGE_PAGE_BYTES)
 		(void)madvise(pages, bytes, MADV_HUGEPAGE);
 	return pages;
 }

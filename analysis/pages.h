@@ -5,11 +5,13 @@
 #ifndef ANALYSIS_PAGES_H
 #define ANALYSIS_PAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Zeroed memory that takes room only where it is touched; NULL: none is left.
- * To be freed by pages_free with the same size. */
-void *pages_new(size_t bytes);
+/* Zeroed memory that takes room only where it is touched, by the huge page if
+ * most of it `will_fill`; NULL: none is left. To be freed by pages_free with
+ * the same size. */
+void *pages_new(size_t bytes, bool will_fill);
 void pages_free(void *pages, size_t bytes);
 
 #endif
