@@ -17,6 +17,10 @@ FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 FUZZ_FLAGS := -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
 	$(WARNINGS) -O1 -g -pthread -MMD -MP $(FUZZ_SANITIZE)
 
+# as in the Makefile
+$(FUZZ_BUILD)/objects/probe/route.o: FUZZ_FLAGS += \
+	-DDUMBNET_VERSION='"$(shell dumbnet-config --version)"'
+
 $(FUZZ_BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
