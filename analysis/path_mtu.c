@@ -50,7 +50,7 @@ static void count_loss(const struct path *path, struct limit *limit)
 			(is_whole_way && path_ruler_of(asked) != limit->ruler))
 			continue;
 		if (!is_whole_way &&
-			(asked->ttl > path->hop_count ||
+			(asked->ttl == 0 || asked->ttl > path->hop_count ||
 				path->hops[asked->ttl - 1].rtt_ns ==
 					INT64_MAX))
 			continue;

@@ -1,0 +1,210 @@
+/* Experiments, the connection and the judgement of a path, with answers drawn
+ * at random: nothing may crash, run for ever, send more than it said, or find
+ * a path MTU that no packet has proved. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/path.h"
+#include "capture/linktype.h"
+#include "probe/craft.h"
+#include "probe/experiment.h"
+#include "report/report_path.h"
+
+enum { ROUNDS = 400 };
+
+struct draw {
+	const uint8_t *bytes;
+	size_t left;
+};
+
+static uint32_t draw(struct draw *draw, unsigned bytes)
+{
+	uint32_t value = 0;
+
+	for (; bytes > 0 && draw->left > 0; bytes--, draw->left--)
+		value = value << 8 | *draw->bytes++;
+	return value;
+}
+
+static struct packet random_packet(
+	struct draw *from, const struct path_comment *comment)
+{
+	uint32_t kind = draw(from, 1);
+	struct packet packet = {
+		.time_ns = (int64_t)draw(from, 2) * 1000000,
+		.family = comment->family,
+		.kind = (uint8_t)(1 + kind % 4),
+		.protocol = (uint8_t)(kind & 1 ? PROTOCOL_TCP : PROTOCOL_ICMP),
+		.ttl = (uint8_t)draw(from, 1),
+		.source = kind & 64 ? comment->own : comment->target,
+		.target = kind & 64 ? comment->target : comment->own,
+		.ip_bytes = draw(from, 2),
+		.payload_bytes = draw(from, 2),
+		.tcp_flags = (uint16_t)draw(from, 2),
+		.sequence = draw(from, 1),
+		.acknowledged = draw(from, 1),
+		.source_port = (uint16_t)draw(from, 1),
+		.target_port = (uint16_t)draw(from, 1),
+		.options = (uint16_t)draw(from, 1),
+		.mss = (uint16_t)draw(from, 2),
+		.icmp_type = (uint8_t)(kind & 128 ? 11 : draw(from, 1)),
+		.icmp_code = (uint8_t)(draw(from, 1) % 6),
+		.icmp_mtu = draw(from, 4),
+		.icmp_id = (uint16_t)draw(from, 1),
+		.icmp_sequence = (uint16_t)draw(from, 1),
+		.sack_count = kind & 32 ? 1 : 0,
+		.sack = {{draw(from, 1), draw(from, 1)}},
+	};
+
+	packet.quoted = (struct quotation){
+		.family = comment->family,
+		.protocol = (uint8_t)(kind & 2 ? PROTOCOL_TCP : PROTOCOL_ICMP),
+		.source = comment->own,
+		.target = comment->target,
+		.sequence = draw(from, 1),
+		.has_sequence = kind & 4,
+		.total_bytes = (uint16_t)draw(from, 2),
+		.ttl = (uint8_t)draw(from, 1),
+	};
+	if (packet.kind == PACKET_ICMP && from->left > 0) {
+		packet.payload = from->bytes;
+		packet.payload_captured = (uint32_t)from->left;
+	}
+	return packet;
+}
+
+static void judge(struct draw *from, uint8_t family)
+{
+	struct path_comment comment = {.family = family,
+		.port = 22,
+		.own = {{10, 0, 0, 1}},
+		.target = {{10, 0, 0, 2}},
+		.interface_mtu = 68 + draw(from, 2),
+		.experiments = "route,mtu,rewritten,loss,fragments,reverse"};
+	struct failure failure;
+	struct path *path = path_new(&comment, &failure);
+	static const struct style style = {.columns = 80};
+	FILE *nowhere = fopen("/dev/null", "w");
+
+	if (!path || !nowhere)
+		abort();
+	for (uint64_t frame = 1; from->left > 0; frame++) {
+		struct packet packet = random_packet(from, &comment);
+
+		packet.frame = frame;
+		path_packet(path, &packet);
+	}
+	path_finish(path);
+	report_path_json(path, nowhere);
+	report_path_text(path, &style, nowhere);
+	(void)fclose(nowhere);
+	path_free(path);
+}
+
+struct run {
+	struct connection connection;
+	struct situation situation;
+	struct outbox outbox, own;
+	void *state;
+	unsigned sent;
+	uint32_t arrived; /* largest whose arrival was told */
+};
+
+static bool answer(struct run *run, struct draw *from,
+	const struct experiment *experiment, const struct question *question)
+{
+	static const uint8_t protocols[] = {PROTOCOL_TCP, PROTOCOL_ICMP,
+		PROTOCOL_UDP, PROTOCOL_ICMP};
+	struct packet packet = {.icmp_mtu = draw(from, 2)};
+	struct asked asked = {
+		.ip_bytes = question_bytes(run->situation.family, question),
+		.ttl = question->ttl,
+		.protocol = protocols[question->kind],
+		.tcp_flags = question->tcp_flags,
+		.source_port = question->source_port,
+		.target_port = question->target_port,
+	};
+	uint32_t choice = draw(from, 1);
+	struct event event = {EVENT_ANSWER, (enum answer_kind)(choice % 5),
+		choice < 128, &asked, &packet};
+
+	run->sent++;
+	if (event.answer == ANSWER_NONE)
+		return true;
+	if (event.answer == ANSWER_ARRIVED && asked.ip_bytes > run->arrived)
+		run->arrived = asked.ip_bytes;
+	return experiment->step(
+		run->state, &run->situation, &event, &run->outbox);
+}
+
+static void experiment_run(struct run *run, struct draw *from,
+	const struct experiment *experiment)
+{
+	static const struct event silence = {.kind = EVENT_SILENCE};
+	struct path_comment comment = {.family = run->situation.family};
+	bool goes_on;
+
+	run->state = calloc(1, experiment->state_bytes);
+	if (!run->state)
+		abort();
+	run->sent = 0;
+	goes_on = experiment->start(
+		run->state, &run->situation, &run->outbox);
+	for (unsigned round = 0; goes_on; round++) {
+		const struct question *question;
+
+		if (round > ROUNDS)
+			abort();
+		while (goes_on &&
+			(question = outbox_take(&run->outbox)) != NULL) {
+			struct question copy = *question;
+
+			goes_on = answer(run, from, experiment, &copy);
+		}
+		struct packet packet = random_packet(from, &comment);
+
+		connection_hear(&run->connection, &packet, &run->own);
+		connection_confirm(&run->connection, &run->own);
+		while (outbox_take(&run->own))
+			;
+		if (goes_on)
+			goes_on = experiment->step(run->state,
+				&run->situation, &silence, &run->outbox);
+	}
+	while (outbox_take(&run->outbox))
+		;
+	if (run->sent > experiment->most_packets ||
+		run->situation.path_mtu > run->arrived)
+		abort();
+	free(run->state);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
+{
+	static const struct experiment *const all[] = {&experiment_route,
+		&experiment_mtu, &experiment_rewritten, &experiment_loss};
+	struct draw from = {bytes, count};
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (!run)
+		abort();
+	run->connection = (struct connection){
+		.state = (enum connection_state)(draw(&from, 1) %
+			(CONNECTION_CLOSED + 1)),
+		.has_sack = true,
+		.own_port = 1,
+		.target_port = 2};
+	run->situation = (struct situation){
+		.connection = &run->connection,
+		.family = draw(&from, 1) & 1 ? 4 : 6,
+		.interface_mtu = 68 + draw(&from, 2),
+		.max_ttl = 1 + draw(&from, 1) % 63,
+	};
+	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		experiment_run(run, &from, all[i]);
+	judge(&(struct draw){bytes, count}, run->situation.family);
+	free(run);
+	return 0;
+}
