@@ -167,6 +167,8 @@ static void take_answer(struct path *path, const struct packet *packet)
 	int row = answer_find(&path->table, packet, &kind);
 
 	path->totals.heard++;
+	if (packet->kind == PACKET_FRAGMENT)
+		path->later_pieces++;
 	if (row < 0)
 		return;
 	const struct asked *asked = &path->table.asked[row];
@@ -348,6 +350,7 @@ void path_finish(struct path *path)
 	tally(path);
 	path_judge_port(path);
 	path_judge_mtu(path);
+	path_judge_fragments(path);
 	path_judge_rewritten(path);
 	path_judge_loss(path);
 }

@@ -55,6 +55,7 @@ struct path {
 	struct seen_syn quotes[PATH_QUOTES];
 	unsigned sent_syn_count;
 	struct packet sent_syns[PATH_QUOTES];
+	unsigned later_pieces; /* of answers that came in fragments */
 	/* the handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
 	uint64_t reset_frame; /* after it was open */
@@ -85,5 +86,6 @@ void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);
 void path_judge_rewritten(struct path *path);
 void path_judge_loss(struct path *path);
+void path_judge_fragments(struct path *path);
 
 #endif

@@ -70,7 +70,7 @@ struct asked asked_of_packet(const struct packet *packet)
 bool asked_is_alike(const struct asked *a, const struct asked *b)
 {
 	return a->protocol == b->protocol && a->ip_bytes == b->ip_bytes &&
-		a->ttl == b->ttl && a->payload_bytes == b->payload_bytes;
+		a->ttl == b->ttl;
 }
 
 static bool tcp_answers(const struct asked *asked, const struct packet *packet)

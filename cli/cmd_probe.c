@@ -53,6 +53,7 @@ static const struct option_row rows[] = {
 static const struct experiment *const experiments[] = {
 	&experiment_route,
 	&experiment_mtu,
+	&experiment_fragments,
 	&experiment_rewritten,
 	&experiment_loss,
 };

@@ -56,6 +56,7 @@ struct experiment {
 
 extern const struct experiment experiment_route;
 extern const struct experiment experiment_mtu;
+extern const struct experiment experiment_fragments;
 extern const struct experiment experiment_rewritten;
 extern const struct experiment experiment_loss;
 

@@ -191,6 +191,9 @@ static struct asked asked_of_question(
 	};
 	uint32_t bytes = question_bytes(runner->options.family, question);
 	uint32_t header = runner->options.family == 4 ? 20 : 40;
+	/* Only a first fragment has the header that these are in. */
+	bool has_ports = question->kind != QUESTION_FRAGMENT ||
+		question->offset == 0;
 	bool is_v6_icmp = runner->options.family == 6 &&
 		protocols[question->kind] == PROTOCOL_ICMP;
 
@@ -205,8 +208,8 @@ static struct asked asked_of_question(
 				(question->has_timestamp ? 12 : 0)
 			: bytes - header - 8,
 		.ip_id = question->ip_id,
-		.source_port = question->source_port,
-		.target_port = question->target_port,
+		.source_port = has_ports ? question->source_port : 0,
+		.target_port = has_ports ? question->target_port : 0,
 		.tcp_flags = question->tcp_flags,
 		.protocol = is_v6_icmp ? PROTOCOL_ICMP6
 				       : protocols[question->kind],

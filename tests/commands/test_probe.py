@@ -92,6 +92,17 @@ def guilty_and_innocent():
         check(has(found, finding="rewritten", field="dscp", hop=3) and
               len(found) == 1,
               f"IPv{family}: a changed DSCP is found at its hop", found)
+        found = probed(["--wire", "3:forward:drop_fragments"], family,
+                       "route,fragments")
+        check(has(found, finding="fragments-dropped", direction="forward",
+                  kind="any", after_hop=2, before_hop=3),
+              f"IPv{family}: a dropper of fragments is found on its link",
+              found)
+        found = probed(["--wire", "3:reverse:drop_fragments"], family,
+                       "route,fragments")
+        check(has(found, finding="fragments-dropped", direction="reverse") and
+              len(found) == 1,
+              f"IPv{family}: fragments dropped on the way back only", found)
     found = probed(["--wire", "3:forward:clear_df"], 4, "route,rewritten")
     check(has(found, finding="df-cleared", hop=2),
           "a cleared don't-fragment bit is found at its hop", found)

@@ -184,7 +184,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
 	static const struct experiment *const all[] = {&experiment_route,
-		&experiment_mtu, &experiment_rewritten, &experiment_loss};
+		&experiment_mtu, &experiment_fragments, &experiment_rewritten,
+		&experiment_loss};
 	struct draw from = {bytes, count};
 	struct run *run = calloc(1, sizeof(*run));
 

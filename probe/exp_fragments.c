@@ -1,0 +1,202 @@
+/* Do fragments arrive, in every shape they come in? ICMP echo requests are sent
+ * whole and cut in ways that differ; the answer fits one packet, so that the
+ * way back is not asked. One more is so long that its answer has to come back
+ * in fragments. Where they vanish is asked with first fragments of every hop
+ * limit, since routers report no others. */
+#include "probe/experiment.h"
+
+#include <stdio.h>
+
+#include "capture/echo_kind.h"
+
+enum {
+	WHOLE_BYTES = 1192, /* of the ICMP message; fits 1280 in IPv6 */
+	HALF_BYTES = 600,
+	PIECE_BYTES = 152,
+	LONG_BYTES = 2008, /* no usual link takes it whole */
+	LONG_HALF_BYTES = 1200,
+	FULL_TTL = 64,
+	TTL_MOST = 64,
+	TRIES = 4,
+	HOP_ROUNDS = 4,
+	REFILL_MS = 1050,
+};
+
+struct fragments_state {
+	unsigned tries, hop_rounds, pending;
+	bool has_arrived[ECHO_KIND_COUNT];
+	bool is_hop_answered[TTL_MOST + 1];
+};
+
+static void add_piece(struct situation *situation, uint16_t sequence,
+	uint16_t whole, uint16_t offset, uint16_t bytes, uint8_t ttl,
+	struct outbox *outbox)
+{
+	struct question *question = outbox_add(outbox);
+
+	if (!question)
+		return;
+	question->kind = QUESTION_FRAGMENT;
+	question->is_df = false;
+	question->ttl = ttl;
+	question->source_port = situation->own_port;
+	question->target_port = sequence;
+	/* One for all pieces, and never 0, which kernels replace. */
+	question->ip_id = (uint16_t)((sequence + situation->own_port) | 1u);
+	question->whole_bytes = whole;
+	question->offset = offset;
+	question->piece_bytes = bytes;
+	question->has_more = offset + bytes < whole;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"fragments: %s, bytes %u to %u, ttl %u",
+		echo_kind_word(echo_kind_of(sequence)), offset,
+		offset + bytes - 1, ttl);
+}
+
+static void ask_whole(struct situation *situation, uint16_t sequence,
+	struct outbox *outbox)
+{
+	struct question *question = ask(situation, RULER_ECHO,
+		WHOLE_BYTES + (situation->family == 4 ? 20u : 40u), FULL_TTL,
+		outbox);
+
+	if (!question)
+		return;
+	question->target_port = sequence;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"fragments: whole");
+}
+
+static void ask_kind(struct situation *situation, enum echo_kind kind,
+	unsigned try, struct outbox *outbox)
+{
+	uint16_t sequence = echo_kind_sequence(kind, try);
+
+	switch (kind) {
+	case ECHO_WHOLE:
+		ask_whole(situation, sequence, outbox);
+		break;
+	case ECHO_TWO:
+		add_piece(situation, sequence, WHOLE_BYTES, 0, HALF_BYTES,
+			FULL_TTL, outbox);
+		add_piece(situation, sequence, WHOLE_BYTES, HALF_BYTES,
+			WHOLE_BYTES - HALF_BYTES, FULL_TTL, outbox);
+		break;
+	case ECHO_MANY:
+		for (uint16_t at = 0; at < WHOLE_BYTES; at += PIECE_BYTES)
+			add_piece(situation, sequence, WHOLE_BYTES, at,
+				at + PIECE_BYTES < WHOLE_BYTES
+					? PIECE_BYTES
+					: (uint16_t)(WHOLE_BYTES - at),
+				FULL_TTL, outbox);
+		break;
+	case ECHO_TINY:
+		add_piece(situation, sequence, WHOLE_BYTES, 0, 8, FULL_TTL,
+			outbox);
+		add_piece(situation, sequence, WHOLE_BYTES, 8, WHOLE_BYTES - 8,
+			FULL_TTL, outbox);
+		break;
+	case ECHO_REVERSED:
+		add_piece(situation, sequence, WHOLE_BYTES, HALF_BYTES,
+			WHOLE_BYTES - HALF_BYTES, FULL_TTL, outbox);
+		add_piece(situation, sequence, WHOLE_BYTES, 0, HALF_BYTES,
+			FULL_TTL, outbox);
+		break;
+	case ECHO_LONG:
+		add_piece(situation, sequence, LONG_BYTES, 0, LONG_HALF_BYTES,
+			FULL_TTL, outbox);
+		add_piece(situation, sequence, LONG_BYTES, LONG_HALF_BYTES,
+			LONG_BYTES - LONG_HALF_BYTES, FULL_TTL, outbox);
+		break;
+	case ECHO_HOP:
+	case ECHO_KIND_COUNT:
+		break;
+	}
+}
+
+static bool ask_unanswered(struct fragments_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	state->pending = 0;
+	for (int kind = 0; kind < ECHO_HOP && state->tries < TRIES; kind++)
+		if (!state->has_arrived[kind]) {
+			ask_kind(situation, (enum echo_kind)kind, state->tries,
+				outbox);
+			state->pending++;
+		}
+	state->tries++;
+	return state->pending > 0;
+}
+
+/* The size tells hops apart where the quote has no identification. */
+static bool ask_hops(struct fragments_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	if (!state->has_arrived[ECHO_WHOLE] || state->has_arrived[ECHO_TWO] ||
+		state->hop_rounds++ >= HOP_ROUNDS)
+		return false;
+	outbox->wait_ms = REFILL_MS;
+	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
+		ttl++)
+		if (!state->is_hop_answered[ttl]) {
+			add_piece(situation, echo_kind_sequence(ECHO_HOP, ttl),
+				LONG_BYTES, 0, (uint16_t)(HALF_BYTES + 8 * ttl),
+				(uint8_t)ttl, outbox);
+			state->pending++;
+		}
+	return state->pending > 0;
+}
+
+static bool start(
+	void *memory, struct situation *situation, struct outbox *outbox)
+{
+	return ask_unanswered(memory, situation, outbox);
+}
+
+static void take_answer(
+	struct fragments_state *state, const struct event *event)
+{
+	enum echo_kind kind = echo_kind_of(event->asked->target_port);
+
+	if (event->answer == ANSWER_EXPIRED && event->asked->ttl <= TTL_MOST) {
+		if (!state->is_hop_answered[event->asked->ttl] &&
+			state->pending > 0)
+			state->pending--;
+		state->is_hop_answered[event->asked->ttl] = true;
+	}
+	if (event->answer != ANSWER_ARRIVED || kind >= ECHO_HOP ||
+		state->has_arrived[kind])
+		return;
+	state->has_arrived[kind] = true;
+	if (state->pending > 0)
+		state->pending--;
+}
+
+static bool step(void *memory, struct situation *situation,
+	const struct event *event, struct outbox *outbox)
+{
+	struct fragments_state *state = memory;
+
+	if (event->kind == EVENT_PACKET)
+		return true;
+	if (event->kind == EVENT_ANSWER) {
+		take_answer(state, event);
+		if (state->pending > 0)
+			return true;
+	}
+	/* Nothing is to be compared with where echo is not answered at all. */
+	if (state->tries >= TRIES / 2 && !state->has_arrived[ECHO_WHOLE])
+		return false;
+	return ask_unanswered(state, situation, outbox) ||
+		ask_hops(state, situation, outbox);
+}
+
+const struct experiment experiment_fragments = {
+	.name = "fragments",
+	.asks = "which fragments arrive, and where they vanish",
+	.state_bytes = sizeof(struct fragments_state),
+	.most_packets = TRIES * 17 + HOP_ROUNDS * TTL_MOST,
+	.is_late = true,
+	.start = start,
+	.step = step,
+};
