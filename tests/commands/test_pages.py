@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""What the pages say is what the program does."""
+import os
+import sys
+
+from tap import PROGRAM, TOP, check, done
+
+sys.path.insert(0, os.path.join(TOP, "tests", "docs"))
+import examples  # noqa: E402
+import links  # noqa: E402
+import sync  # noqa: E402
+
+page, new = sync.written()
+check(page == new, "docs/evidence.md shows the tables as they are",
+      "run tests/docs/sync.py --write")
+problems = sync.uncovered()
+check(not problems, "docs/evidence.md tells of every fact",
+      "\n".join(problems))
+problems = links.broken()
+check(not problems, "links between pages lead somewhere",
+      "\n".join(problems))
+problems = examples.check(PROGRAM)
+check(not problems, "every example in the pages prints what is shown",
+      "\n".join(problems))
+done()
