@@ -11,7 +11,7 @@ struct analysis;
 
 struct analysis_options {
 	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
-	uint64_t max_incidents; /* 0: default 50,000 */
+	uint64_t max_incidents; /* 0: default 20,000 */
 	uint64_t seed; /* of the hash; changes no result */
 	bool is_listing_flows; /* --all-flows: keep every flow's end too */
 };

@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
 	{OPTION_MAX_FLOWS, "max-flows", "N",
 		"connections kept at once (1000000; none: no bound)"},
 	{OPTION_MAX_INCIDENTS, "max-incidents", "N",
-		"incidents kept (50000; none: no bound)"},
+		"incidents kept (20000; none: no bound)"},
 	{0},
 };
 
