@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	IPV4_TCP_HEADERS = 40, /* without options: what an MSS leaves room for */
+	IPV4_TCP_HEADERS = 40, /* without options: what an MSS leaves out */
 	IPV6_TCP_HEADERS = 60,
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */

@@ -76,7 +76,9 @@ static struct spread spread_of(const struct analysis *analysis,
 /* Routers passed, if the packet began with one of the usual TTLs. */
 static unsigned distance_of(uint8_t ttl)
 {
-	unsigned initial = ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
+	unsigned initial = ttl > 128 ? 255 :
+		ttl > 64 ? 128 :
+		ttl > 32 ? 64 : 32;
 
 	return initial - ttl;
 }

@@ -219,7 +219,8 @@ static void set_continued(const struct record *record,
 		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
 		if ((after->tcp_flags & TCP_SYN) &&
 			(after->tcp_flags & TCP_ACK) &&
-			!(own->flags & SIDE_SEEN) && flow_syns(&record->flow) == 1)
+			!(own->flags & SIDE_SEEN) &&
+			flow_syns(&record->flow) == 1)
 			has_new_ack = true;
 		if (has_new_data || has_new_ack) {
 			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,

@@ -86,7 +86,9 @@ uint64_t judge_frame(const struct analysis *analysis,
  * them: from the next usual initial TTL above. 0: it began here. */
 static unsigned hop_of(uint8_t ttl)
 {
-	unsigned initial = ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
+	unsigned initial = ttl > 128 ? 255 :
+		ttl > 64 ? 128 :
+		ttl > 32 ? 64 : 32;
 
 	return initial - ttl + 1;
 }
@@ -307,7 +309,8 @@ static void add_sizes(const struct record *record, unsigned subject,
 		incident->mtu_failed = repaired->first_ip_bytes;
 	if (dossier->too_big[subject].is_mtu_told)
 		incident->mtu_passed = dossier->too_big[subject].mtu;
-	if (incident->mtu_failed && incident->mtu_passed >= incident->mtu_failed)
+	if (incident->mtu_failed &&
+		incident->mtu_passed >= incident->mtu_failed)
 		incident->mtu_passed = 0;
 }
 
@@ -411,7 +414,8 @@ void judge(const struct analysis *analysis,
 	if (cluster < DOSSIER_RESETS &&
 		incident->sender == PARTY_MIDDLEBOX &&
 		!facts_hold(&facts, FACT_RESET_MADE_HERE))
-		incident->hop = hop_of(record->dossier->resets[cluster].note.ttl);
+		incident->hop =
+			hop_of(record->dossier->resets[cluster].note.ttl);
 	story_tell(analysis, record, cluster, subject, incident);
 	advise(record, subject, incident);
 	incident->group = group_of(incident);

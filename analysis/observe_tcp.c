@@ -24,7 +24,8 @@ static bool is_unfinished(const struct dossier *dossier)
 	if (dossier->reset_count)
 		return true;
 	for (unsigned i = 0; i < 2; i++)
-		if (dossier->outage[i].is_active || dossier->hole[i].is_active ||
+		if (dossier->outage[i].is_active ||
+			dossier->hole[i].is_active ||
 			dossier->too_big[i].count || dossier->sacked_frame[i])
 			return true;
 	return false;
@@ -359,8 +360,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 		observe_payload(analysis, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
 		if (flow->flags & FLOW_SSH)
-			(void)observe_dossier(analysis, flow); /* its end will
-								  be looked at */
+			/* its end will be looked at */
+			(void)observe_dossier(analysis, flow);
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}

@@ -1,5 +1,5 @@
-/* The knowledge about resets: which facts together mean what. Rows are tried from the top;
- * the first that applies is the verdict, what follows from later rows is named
+/* The knowledge about resets: which facts together mean what. Rows are tried
+ * from the top; the first that applies is the verdict, what follows from later rows is named
  * beside it. Where a row comes from and what could fool it stands at each.
  *
  * "measured" means: seen on real kernels in the project's lab; docs/evidence.md

@@ -396,7 +396,9 @@ static bool open_all(struct work *work, struct failure *failure)
 	work->second = work->first
 		? recording_open(request->paths, request->path_count, failure)
 		: NULL;
-	work->analysis = work->second ? analysis_start(&defaults, failure) : NULL;
+	work->analysis = work->second
+		? analysis_start(&defaults, failure)
+		: NULL;
 	if (!work->analysis)
 		return false;
 	if (request->copy_path) {

@@ -38,7 +38,8 @@ static void send_syn(struct connection *connection, struct outbox *outbox)
 	question->window_scale = SCALE;
 }
 
-static void acknowledge(const struct connection *connection, struct outbox *outbox)
+static void acknowledge(const struct connection *connection,
+	struct outbox *outbox)
 {
 	(void)segment(connection, TCP_ACK, "acknowledge", outbox);
 }
@@ -71,15 +72,16 @@ static void hear_opening(struct connection *connection,
 	acknowledge(connection, outbox);
 }
 
-static void hear_open(struct connection *connection, const struct packet *packet,
-	struct outbox *outbox)
+static void hear_open(struct connection *connection,
+	const struct packet *packet, struct outbox *outbox)
 {
 	uint32_t length = packet_sequence_length(packet);
 
 	/* Only the exact number is the other side's (RFC 5961, 3.2). */
 	if (packet->tcp_flags & TCP_RST) {
 		if (packet->sequence == connection->receive_next)
-			connection->state = connection->state == CONNECTION_CLOSING
+			connection->state =
+				connection->state == CONNECTION_CLOSING
 				? CONNECTION_CLOSED
 				: CONNECTION_LOST;
 		return;

@@ -15,7 +15,7 @@ enum connection_state {
 	CONNECTION_OPEN,
 	CONNECTION_REFUSED, /* a reset, or an ICMP error, answered the SYN */
 	CONNECTION_SILENT,  /* nothing answered the SYN */
-	CONNECTION_LOST,	  /* reset, or closed by the server, while open */
+	CONNECTION_LOST,    /* reset, or closed by the server, while open */
 	CONNECTION_CLOSING, /* our FIN is on its way */
 	CONNECTION_CLOSED,
 };

@@ -15,7 +15,7 @@ struct route {
 	uint32_t route_mtu; /* of the route, learned or set; 0: none */
 	char interface[64];
 	bool has_gateway;
-	bool is_refused; /* loopback, multicast or broadcast; not to be probed */
+	bool is_refused; /* loopback, multicast, broadcast: not to be probed */
 	bool is_disputed; /* libdnet names another gateway than netlink */
 };
 

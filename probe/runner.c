@@ -17,7 +17,7 @@
 enum {
 	SNAP_BYTES = 16384,
 	BUFFER_KIB = 8192,
-	CONNECTION_TAG = RUNNER_EXPERIMENTS, /* tag of the connection's packets */
+	CONNECTION_TAG = RUNNER_EXPERIMENTS, /* of the connection's packets */
 	CONNECTION_PACKETS = 1000,
 	PROGRESS_NS = 100000000,
 };
@@ -492,7 +492,8 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 
 		if (left <= 0) {
 			runner->connection_since_ns = now;
-			connection_silence(&runner->connection, &runner->outbox);
+			connection_silence(&runner->connection,
+				&runner->outbox);
 		} else if (left < next) {
 			next = left;
 		}

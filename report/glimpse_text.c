@@ -8,7 +8,13 @@
 
 enum { CELL_BYTES = 160, GAP = 2 };
 
-enum column { COLUMN_FRAME, COLUMN_TIME, COLUMN_WAY, COLUMN_WHAT, COLUMN_COUNT };
+enum column {
+	COLUMN_FRAME,
+	COLUMN_TIME,
+	COLUMN_WAY,
+	COLUMN_WHAT,
+	COLUMN_COUNT
+};
 
 struct row {
 	char cells[COLUMN_COUNT][CELL_BYTES];

@@ -95,7 +95,8 @@ static void words_line(
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 	}
 	if (incident->tampering_signature && layout->style->verbosity > 0) {
-		(void)snprintf(line, sizeof(line), "Tampering signature: %.200s",
+		(void)snprintf(line, sizeof(line),
+			"Tampering signature: %.200s",
 			incident->tampering_signature);
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 	}
@@ -243,7 +244,7 @@ static void readings(
 		const struct other_reading *also = &incident->also[i];
 
 		(void)snprintf(text, sizeof(text), "%s (%s, culprit %s)",
-			also->why ? also->why : "", 
+			also->why ? also->why : "",
 			mechanism_word(also->mechanism),
 			party_word(also->culprit));
 		layout_labelled(layout, INDENT, "Could also be:", text);

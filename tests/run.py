@@ -4,13 +4,20 @@
 Every test is a program that prints TAP ("ok 3 - a sentence", "not ok ...",
 "ok 4 # SKIP why"). A program that fails without a "not ok" counts as one
 failure of its own, so that a crash can't pass.
+
+    run.py [PART...]        rules units commands lab fuzz; all without a word
 """
+import concurrent.futures
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 
+PYTHON = "/usr/bin/python3"  # Debian's own, for what runs in the lab
+JOBS = os.cpu_count() or 1
+FUZZ_SECONDS = os.environ.get("FUZZ_SECONDS", "60")
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 
@@ -20,22 +27,15 @@ class Tally:
         self.passed = self.failed = self.skipped = 0
 
     def run(self, name, command, environment=None, timeout=900):
+        """Runs a program of tests and counts what it says."""
         started = time.monotonic()
         env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
                    ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
                    UBSAN_OPTIONS="print_stacktrace=1")
         env.update(environment or {})
-        try:
-            done = subprocess.run(command, cwd=TOP, env=env, text=True,
-                                  errors="replace", stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=timeout)
-            output, code = done.stdout, done.returncode
-        except subprocess.TimeoutExpired as late:
-            output = (late.stdout or b"").decode(errors="replace")
-            output += f"\n(no end after {timeout} s)\n"
-            code = -1
+        output, code = listen(command, env, timeout)
         passed = failed = 0
+        skipped = []
         for line in output.splitlines():
             match = LINE.match(line)
             if not match:
@@ -43,35 +43,58 @@ class Tally:
             if match.group(1):
                 failed += 1
             elif re.search(r"#\s*skip", match.group(2), re.I):
-                self.skipped += 1
-                print(f"  skipped: {match.group(2)}")
+                skipped.append(match.group(2))
             else:
                 passed += 1
-        if code != 0 and failed == 0:
+        if failed == 0 and (code != 0 or passed + len(skipped) == 0):
             failed = 1
+        text = [f"  skipped: {reason}" for reason in skipped]
         if failed:
-            print(output)
+            text += [line for line in output.splitlines()
+                     if not line.startswith("ok ")]
+            text.append(f"  exit status {code}")
+        text.append(f"{'FAIL' if failed else 'ok  '} {name}: {passed} passed, "
+                    f"{failed} failed ({time.monotonic() - started:.1f} s)")
+        print("\n".join(text), flush=True)
         self.passed += passed
         self.failed += failed
-        print(f"{'FAIL' if failed else 'ok  '} {name}: {passed} passed, "
-              f"{failed} failed ({time.monotonic() - started:.1f} s)",
+        self.skipped += len(skipped)
+
+    def build(self, name, command):
+        """Builds what tests need; a failed build is a failed test."""
+        started = time.monotonic()
+        output, code = listen(command, dict(os.environ), 900)
+        if code != 0:
+            print(output)
+            print(f"FAIL {name} does not build", flush=True)
+            self.failed += 1
+            return False
+        print(f"     {name}: built ({time.monotonic() - started:.1f} s)",
               flush=True)
+        return True
+
+    def skip(self, sentence, reason):
+        print(f"  skipped: {sentence}: {reason}", flush=True)
+        self.skipped += 1
+
+
+def listen(command, env, timeout):
+    """Runs a command; returns what it printed, and its exit status."""
+    with subprocess.Popen(command, cwd=TOP, env=env, text=True,
+                          errors="replace", stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+            return output, process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            return output + f"\n(no end after {timeout} s)\n", -1
 
 
 def make(*arguments):
-    return ["make", "--no-print-directory", "-j2", *arguments]
-
-
-def built(tally, name, command):
-    """Builds what tests need; a failed build is a failed test."""
-    done = subprocess.run(command, cwd=TOP, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-    if done.returncode != 0:
-        print(done.stdout)
-        print(f"FAIL {name} does not build")
-        tally.failed += 1
-        return False
-    return True
+    return ["make", "--no-print-directory", f"-j{JOBS}", *arguments]
 
 
 def programs(folder):
@@ -82,30 +105,107 @@ def programs(folder):
             if n.startswith("test_") and not n.endswith((".d", ".o"))]
 
 
-def main():
-    tally = Tally()
+def rules(tally):
+    """What the sources promise without being run."""
     tally.run("rooms", ["sh", "-c",
-              "sh tests/rooms.sh && echo 'ok 1 - rooms include only whom "
-              "they may'"])
-    tally.run("the lab's judge", [sys.executable, "tests/lab/selftest.py"])
-    if built(tally, "unit tests", make("unit", "WERROR=-Werror")):
-        for program in programs("build/unit"):
-            tally.run(os.path.basename(program), [program])
-    if built(tally, "sanitized build", make("sanitized")):
-        for program in programs("build/sanitized/unit"):
-            tally.run(os.path.basename(program) + " (sanitized)", [program])
-    # tests/commands/test_*.py: the program as its users run it; they take the
-    # program as an argument
+                        "sh tests/rooms.sh && echo 'ok 1 - rooms include only "
+                        "whom they may'"])
+    tally.run("style", [sys.executable, "tests/style.py"])
+    started = time.monotonic()
+    output, code = listen(make("clang"), dict(os.environ), 900)
+    tally.passed += code == 0
+    tally.failed += code != 0
+    print(output if code else f"ok   clang has no warning "
+          f"({time.monotonic() - started:.1f} s)", flush=True)
+
+
+def units(tally):
+    for name, folder, target in (("unit tests", "build/unit", "unit"),
+                                 ("sanitized build", "build/sanitized/unit",
+                                  "sanitized")):
+        if not tally.build(name, make(target, "WERROR=-Werror")):
+            continue
+        mark = " (sanitized)" if target == "sanitized" else ""
+        for program in programs(folder):
+            tally.run(os.path.basename(program) + mark, [program])
+
+
+def commands(tally):
+    """tests/commands/test_*.py take the program as an argument."""
     for script in programs("tests/commands"):
-        tally.run(os.path.basename(script),
-                  [sys.executable, script, "build/culprit"])
-        tally.run(os.path.basename(script) + " (sanitized)",
-                  [sys.executable, script, "build/sanitized/culprit"])
-    closing = f"{tally.passed} passed, {tally.failed} failed"
-    if tally.skipped:
-        closing += f", {tally.skipped} skipped"
-    print(closing)
+        for mark, program in (("", "build/culprit"),
+                              (" (sanitized)", "build/sanitized/culprit")):
+            tally.run(os.path.basename(script) + mark,
+                      [sys.executable, script, program])
+
+
+def lab(tally):
+    """Real kernels: their recordings, and as root themselves."""
+    tally.run("the lab's judge", [PYTHON, "tests/lab/selftest.py"])
+    for mark, program in (("", "build/culprit"),
+                          (" (sanitized)", "build/sanitized/culprit")):
+        tally.run("recordings of the lab" + mark,
+                  [PYTHON, "tests/lab/golden.py", program])
+    reason = cannot_unshare()
+    if reason:
+        tally.skip("the lab and the probe on its paths", reason)
+        return
+    if not tally.build("the lab", make("tools/lab", "lab-tools")):
+        return
+    tally.run("the lab", [PYTHON, "tests/lab/run.py",
+                          "--program", "build/culprit"])
+    for name in sorted(os.listdir(os.path.join(TOP, "tests/probe"))):
+        if name.endswith(".py"):
+            tally.run(f"probe: {name}", [PYTHON, f"tests/probe/{name}",
+                                         "build/culprit"])
+
+
+def cannot_unshare():
+    """Why there can be no lab, or None."""
+    if os.geteuid() != 0:
+        return "it takes root"
+    if not os.path.exists("/dev/net/tun"):
+        return "no /dev/net/tun"
+    done = subprocess.run(["unshare", "-n", "-m", "-p", "-f", "true"],
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False)
+    return "no network namespaces here" if done.returncode else None
+
+
+def fuzz(tally):
+    """All harnesses, as many at a time as there are processors."""
+    if not tally.build("fuzz harnesses", make("fuzz-programs")):
+        return
+    names = sorted(n[len("fuzz_"):-len(".c")]
+                   for n in os.listdir(os.path.join(TOP, "tests/fuzz"))
+                   if n.startswith("fuzz_") and n.endswith(".c"))
+
+    def one(name):
+        tally.run(f"fuzz_{name}", ["sh", "tests/fuzz/run.sh", "build/fuzz",
+                                   FUZZ_SECONDS, name])
+
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        list(pool.map(one, names))
+
+
+PARTS = {"rules": rules, "units": units, "commands": commands, "lab": lab,
+         "fuzz": fuzz}
+
+
+def main(words):
+    unknown = [word for word in words if word not in PARTS]
+    if unknown:
+        print(f"run.py: no part {unknown[0]}: {' '.join(PARTS)}",
+              file=sys.stderr)
+        return 2
+    tally = Tally()
+    started = time.monotonic()
+    for name, part in PARTS.items():
+        if not words or name in words:
+            part(tally)
+    print(f"{time.monotonic() - started:.0f} s, {tally.skipped} skipped")
+    print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
 
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))

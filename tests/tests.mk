@@ -1,15 +1,25 @@
 # Tests. Unit tests are tests/unit/test_*.c, one program each, linked with all
 # of culprit but main(); other tests are programs that print TAP. tests/run.py
-# runs them all and prints the closing line `N passed, N failed`.
+# runs them all and prints the closing line `N passed, N failed`;
+# `make check ONLY=units` runs one part of them.
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
 .PHONY: check
-check: tools/build tools/check
-	@$(MAKE) --no-print-directory all WERROR=-Werror
-	@python3 tests/run.py
+check: tools/build tools/check tools/docs
+	@$(MAKE) --no-print-directory -j$(JOBS) all WERROR=-Werror
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) python3 tests/run.py $(ONLY)
+
+# Whether clang warns where gcc does not; nothing is linked.
+.PHONY: clang
+clang:
+	@$(MAKE) --no-print-directory objects CC=$(CLANG) WERROR=-Werror \
+		BUILD=build/clang CFLAGS=-O1
+
+.PHONY: objects
+objects: $(OBJECTS) $(UNIT_SOURCES:%.c=$(BUILD)/objects/%.o)
 
 # The tests of one build; BUILD and CFLAGS tell which.
 .PHONY: unit

@@ -72,15 +72,13 @@ struct device_options {
 	struct inject_options inject;
 };
 
-/* Hands a forged frame to the wire; `late_ns` from now. */
-typedef void (*device_send)(void *wire, bool to_far, int64_t late_ns,
-	const uint8_t *bytes, size_t length);
-
 struct device {
 	const struct device_options *options;
 	struct flows flows;
 	uint64_t random;
-	device_send send;
+	/* Hands a forged frame to the wire; `late_ns` from now. */
+	void (*send)(void *wire, bool to_far, int64_t late_ns,
+		const uint8_t *bytes, size_t length);
 	void *wire;
 };
 

@@ -192,8 +192,8 @@ static const struct wrapped_sample wrapped_samples[] = {
 		"ip4/51 04040000 00000001 00000002 000000000000000000000000", "",
 		TUNNEL_IP_IN_IP},
 	{"tunnels in tunnels", LINKTYPE_ETHERNET,
-		ETHERNET_IP4 "ip4/47 0000 0800 ip4/17 udp/4789 08000000 00006400 "
-		MACS "86dd ip6/4",
+		ETHERNET_IP4 "ip4/47 0000 0800 ip4/17 udp/4789 08000000 "
+		"00006400 " MACS "86dd ip6/4",
 		"", TUNNEL_GRE, .has_context = true},
 };
 

@@ -28,7 +28,8 @@ static inline void sample_incident(
 	const int64_t second = 1000000000;
 
 	*incident = (struct incident){
-		.flow = {.client = sample_endpoint(1, (uint16_t)(40000 + index)),
+		.flow = {.client = sample_endpoint(1,
+				 (uint16_t)(40000 + index)),
 			.server = sample_endpoint(2, 22),
 			.family = 4},
 		.frame = 12 + index,
