@@ -1,6 +1,7 @@
 /* The knowledge about resets: which facts together mean what. Rows are tried
- * from the top; the first that applies is the verdict, what follows from later rows is named
- * beside it. Where a row comes from and what could fool it stands at each.
+ * from the top; the first that applies is the verdict, what follows from later
+ * rows is named beside it. Where a row comes from and what could fool it stands
+ * at each.
  *
  * "measured" means: seen on real kernels in the project's lab; docs/evidence.md
  * lists the recordings. */

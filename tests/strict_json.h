@@ -143,7 +143,7 @@ static inline bool strict_value(struct strict_json *json, unsigned depth)
 	return strict_takes(json, close);
 }
 
-/* True when `text` is nothing but lines of one object each, and at least one. */
+/* True when `text` is lines of one object each, at least one, nothing else. */
 static inline bool strict_json_lines(const char *text, size_t length)
 {
 	struct strict_json json = {

@@ -3,8 +3,8 @@
 
 Eighty columns, with tabs of eight; a row of a table (it begins with a brace,
 a bracket or a quote) may run longer, and so may what has no space to break
-at. Types without typedef, no
-alloca (the compiler sees to variable-length arrays). Prints each place; fails on any.
+at. Types without typedef; no alloca (the compiler sees to variable-length
+arrays). Prints each place; fails on any.
 """
 import os
 import re
