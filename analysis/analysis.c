@@ -16,7 +16,7 @@ enum {
 	MOST_DOSSIERS = 1 << 16,
 	HOSTS = 1 << 16,
 	PATHS = 1 << 13,
-	AHEAD = 16, /* packets whose cache misses overlap */
+	AHEAD = 12, /* packets whose cache misses overlap */
 };
 
 static const int64_t SECOND_NS = 1000000000;

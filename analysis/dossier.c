@@ -56,6 +56,27 @@ uint32_t dossier_take(struct dossier_pool *pool)
 	return taken;
 }
 
+bool dossier_is_dull(const struct dossier *dossier)
+{
+	static const int64_t LONG_HOLE_NS = 1000000000;
+
+	if (dossier->reset_count || dossier->error_count || dossier->ssh ||
+		dossier->last_error.note.kind || dossier->is_interesting ||
+		dossier->syn_retransmissions ||
+		dossier->synack_retransmissions)
+		return false;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct hole *healed = &dossier->healed[i];
+
+		if (dossier->repaired[i].count > 1 || dossier->probes[i] ||
+			dossier->zero_windows[i] ||
+			healed->first_fill_ns - healed->since_ns >=
+				LONG_HOLE_NS)
+			return false;
+	}
+	return true;
+}
+
 void dossier_give_back(struct dossier_pool *pool, uint32_t index_plus_1)
 {
 	struct dossier *dossier = dossier_at(pool, index_plus_1);

@@ -128,7 +128,6 @@ struct dossier {
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
-	uint16_t retransmissions[2];
 	uint16_t zero_windows[2];
 	uint16_t probes[2], probes_answered[2]; /* keepalives */
 	uint32_t probe_frame[2];
@@ -150,6 +149,10 @@ bool dossier_pool_init(struct dossier_pool *pool, uint32_t most);
 void dossier_pool_release(struct dossier_pool *pool);
 /* Index + 1 of a zeroed dossier; 0 when the pool is empty. */
 uint32_t dossier_take(struct dossier_pool *pool);
+/* Whether it holds nothing that a judgement would miss: a loss that was
+ * repaired at once, packets out of order. Of those that no later packet can
+ * change (see observe_tcp.c). */
+bool dossier_is_dull(const struct dossier *dossier);
 void dossier_give_back(struct dossier_pool *pool, uint32_t index_plus_1);
 struct dossier *dossier_at(
 	const struct dossier_pool *pool, uint32_t index_plus_1);

@@ -251,7 +251,7 @@ bool acks_undelivered(const struct record *record, unsigned side,
 	const struct dossier *dossier = record->dossier;
 	bool is_v6 = record->flow.flags & FLOW_V6;
 
-	if (dossier->retransmissions[!side])
+	if (flow_has_repeated(&record->flow, !side))
 		return false;
 	for (unsigned i = 0; i < dossier->error_count; i++) {
 		const struct note *error = &dossier->errors[i].note;

@@ -88,6 +88,8 @@ enum flow_flag {
 	FLOW_WATCHED = 1u << 19, /* its dossier wants to see every packet */
 	FLOW_TUNNEL_SHIFT = 20, /* three bits: enum tunnel */
 	FLOW_SYNS_SHIFT = 24,	/* four bits: SYNs sent, saturates */
+	FLOW_REPEATED_0 = 1u << 28, /* side 0 has sent data again, */
+	FLOW_REPEATED_1 = 1u << 29, /* side 1 */
 };
 
 struct flow {
@@ -135,6 +137,11 @@ static inline unsigned flow_server(const struct flow *flow)
 static inline uint64_t flow_frame(uint64_t now, uint32_t low)
 {
 	return low ? now - (uint32_t)((uint32_t)now - low) : 0;
+}
+
+static inline bool flow_has_repeated(const struct flow *flow, unsigned side)
+{
+	return flow->flags & (side ? FLOW_REPEATED_1 : FLOW_REPEATED_0);
 }
 
 static inline unsigned flow_syns(const struct flow *flow)

@@ -15,6 +15,8 @@ void observe_retransmission(struct analysis *analysis,
 	struct outage *outage;
 	uint16_t ip_bytes = saturate16(packet->ip_bytes);
 
+	if (!is_probe)
+		flow->flags |= index ? FLOW_REPEATED_1 : FLOW_REPEATED_0;
 	/* from now on an acknowledgment tells of the size sent last, not of
 	 * the largest */
 	flow->side[index].flags &= (uint16_t)~SIDE_CANDIDATE;
@@ -22,8 +24,6 @@ void observe_retransmission(struct analysis *analysis,
 	if (!dossier)
 		return;
 	outage = &dossier->outage[index];
-	if (!is_probe)
-		count16(&dossier->retransmissions[index]);
 	if (!outage->is_active ||
 		(packet->sequence != outage->start && !is_probe &&
 			sequence_before(packet->sequence, outage->start)) ||

@@ -31,6 +31,17 @@ static bool is_unfinished(const struct dossier *dossier)
 	return false;
 }
 
+/* Common losses must not use up what is there for the rare incident. */
+static void put_aside(struct analysis *analysis, struct flow *flow,
+	const struct dossier *dossier)
+{
+	flow->flags &= ~(uint32_t)FLOW_WATCHED;
+	if (flow->flags & FLOW_SSH || !dossier_is_dull(dossier))
+		return;
+	dossier_give_back(&analysis->dossiers, flow->dossier);
+	flow->dossier = 0;
+}
+
 static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 {
 	struct side_cold *cold = &flow->cold[side];
@@ -379,7 +390,7 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 		if (dossier->reset_count)
 			observe_after(dossier, index, packet);
 		if (!is_unfinished(dossier))
-			flow->flags &= ~(uint32_t)FLOW_WATCHED;
+			put_aside(analysis, flow, dossier);
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;
