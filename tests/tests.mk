@@ -33,7 +33,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 # The same program and tests under the sanitizers, in build/sanitized.
 .PHONY: sanitized
 sanitized:
-	@$(MAKE) --no-print-directory all unit BUILD=build/sanitized \
+	@$(MAKE) --no-print-directory all unit tools BUILD=build/sanitized \
 		CFLAGS="-O1 -g $(SANITIZE)" HARDENING= WERROR=-Werror
 
 # For developers: text traces to capture files and back, in build/tools.
@@ -46,6 +46,13 @@ $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
+
+# Every small capture under tests/captures, cut at 200 places and with 10,000
+# single bits turned over; `make check` tries some of each. Takes its time.
+.PHONY: mutations
+mutations: sanitized
+	@MUTATION_CUTS=200 MUTATION_FLIPS=10000 python3 \
+		tests/commands/test_mutations.py build/sanitized/culprit
 
 -include tests/fuzz/fuzz.mk
 -include tests/bench/bench.mk

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Damaged captures: cut anywhere, any bit turned over.
+
+    test_mutations.py PROGRAM
+
+The many damages are tried inside one process (tests/tools/mutate.c), next to
+the sanitized program: MUTATION_CUTS and MUTATION_FLIPS say how many for each
+file. `make check` takes some of each, `make mutations` all that are promised.
+The program itself is started on a few.
+"""
+import json
+import os
+import subprocess
+import tempfile
+
+from tap import PROGRAM, captures, check, done
+
+CUTS = os.environ.get("MUTATION_CUTS", "40")
+FLIPS = os.environ.get("MUTATION_FLIPS", "80")
+SMALL_BYTES = 64 * 1024
+STARTED_FILES = 12
+
+
+def small_captures():
+    return [path for path in captures()
+            if os.path.getsize(path) <= SMALL_BYTES]
+
+
+def in_process(mutate, files):
+    """Two processes, each with every other file."""
+    running = [subprocess.Popen([mutate, CUTS, FLIPS, *files[i::2]],
+                                stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True,
+                                errors="replace")
+               for i in range(2)]
+    good = 0
+    complaints = []
+    damages = 0
+    for process in running:
+        output = process.communicate()[0]
+        for line in output.splitlines():
+            if line.startswith("ok "):
+                good += 1
+                damages += int(line.split()[-2])
+            else:
+                complaints.append(line)
+    whole = all(process.returncode == 0 for process in running)
+    check(whole and good == len(files) > 0,
+          f"{good} of {len(files)} captures survive {damages} damages",
+          "\n".join(complaints[-60:]))
+
+
+def is_json(text):
+    lines = text.decode("utf-8").splitlines()  # strict
+    return bool(lines) and all(
+        isinstance(json.loads(line), dict) for line in lines)
+
+
+def started(files):
+    """The program itself: exit codes, and both of its readers."""
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "damaged.pcap")
+        for number, name in enumerate(files):
+            whole = open(name, "rb").read()
+            at = (number * 7919 + 31) % len(whole)
+            flipped = bytearray(whole)
+            flipped[at] ^= 1 << number % 8
+            for damaged in (whole[:at], bytes(flipped)):
+                with open(path, "wb") as out:
+                    out.write(damaged)
+                judged = subprocess.run(
+                    [PROGRAM, "analyze", "--json", path],
+                    stdin=subprocess.DEVNULL, capture_output=True,
+                    timeout=60)
+                drawn = subprocess.run(
+                    [PROGRAM, "timeline", path], stdin=subprocess.DEVNULL,
+                    capture_output=True, timeout=60)
+                try:
+                    good = is_json(judged.stdout) or (
+                        not judged.stdout and judged.returncode == 1)
+                    drawn.stdout.decode("utf-8")
+                except ValueError:
+                    good = False
+                if not good or judged.returncode not in (0, 1) or \
+                        drawn.returncode not in (0, 1):
+                    wrong.append(f"{name} at byte {at}: exits "
+                                 f"{judged.returncode}, {drawn.returncode}")
+                    wrong.append(judged.stderr.decode(errors="replace"))
+                    wrong.append(drawn.stderr.decode(errors="replace"))
+    check(not wrong, "the program exits 0 or 1 on damaged captures, with "
+          "valid JSON", "\n".join(wrong))
+
+
+files = small_captures()
+mutate = os.path.join(os.path.dirname(PROGRAM), "tools/mutate")
+if "sanitized" in PROGRAM:
+    in_process(mutate, files)
+started(files[::max(1, len(files) // STARTED_FILES)])
+done()
