@@ -93,6 +93,17 @@ static unsigned hop_of(uint8_t ttl)
 	return initial - ttl + 1;
 }
 
+/* The hop of a device that forged a reset. Forgers choose odd initial TTLs; a
+ * hop beyond the one in whose name it came is none. 0: not known. */
+static unsigned forger_hop(const struct record *record, unsigned cluster)
+{
+	const struct note *note = &record->dossier->resets[cluster].note;
+	const struct side_cold *cold = &record->flow.cold[note->side];
+	unsigned hop = hop_of(note->ttl);
+
+	return cold->ttl_count[0] && hop > hop_of(cold->ttl[0]) ? 0 : hop;
+}
+
 static void add_evidence(const struct analysis *analysis,
 	struct incident *incident, const struct facts *facts, enum fact fact)
 {
@@ -414,8 +425,7 @@ void judge(const struct analysis *analysis,
 	if (cluster < DOSSIER_RESETS &&
 		incident->sender == PARTY_MIDDLEBOX &&
 		!facts_hold(&facts, FACT_RESET_MADE_HERE))
-		incident->hop =
-			hop_of(record->dossier->resets[cluster].note.ttl);
+		incident->hop = forger_hop(record, cluster);
 	story_tell(analysis, record, cluster, subject, incident);
 	advise(record, subject, incident);
 	incident->group = group_of(incident);
