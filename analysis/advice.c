@@ -119,9 +119,9 @@ static const char *const fixed[] = {
 		"checks, conntrack -L on the nodes).",
 	[MECHANISM_STATE_EXPIRED] = "",
 	[MECHANISM_INJECTED] =
-		"Ask whoever runs the network at that hop (DPI, IPS, "
-		"filter); culprit probe --only reset finds the hop and the "
-		"trigger. Encryption that hides the trigger helps.",
+		"Ask whoever runs the network on the way (DPI, IPS, filter) "
+		"what the last data before the reset triggers. Encryption "
+		"that hides the trigger helps.",
 	[MECHANISM_FIREWALL_REJECT] =
 		"Look for the REJECT rule at that box, and whether its "
 		"connection table was flushed or is full (conntrack -S).",

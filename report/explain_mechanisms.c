@@ -31,11 +31,11 @@ const struct explanation explain_mechanisms[] = {
 [MECHANISM_SYN_REJECTED] = {
 	"syn-rejected",
 	"A firewall refused the connection, with a reset or an ICMP error.",
-	"The answer to the SYN comes from another distance than the host, or "
-	"faster than the host could answer, or does not reflect the SYN's DSCP; "
-	"or it is an ICMP error (3/3, 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6). An "
-	"ICMP port unreachable for TCP from the server's own address is its host "
-	"firewall: a closed TCP port answers with a reset.",
+	"The answer to the SYN comes from another distance than the host's other "
+	"packets, or does not reflect the SYN's DSCP, or in IPv6 has no flow "
+	"label; or it is an ICMP error (3/3, 3/9, 3/10, 3/13; ICMPv6 1/1, 1/4, "
+	"1/5, 1/6). An ICMP error about TCP from the server's own address is its "
+	"host firewall: a closed TCP port answers with a reset.",
 	"A ban that a log watcher such as fail2ban has set: it rejects with port "
 	"unreachable by default and ends by itself after the ban time.",
 	"Find the rule: nft list ruleset or iptables -S on the host or the "
@@ -97,10 +97,12 @@ const struct explanation explain_mechanisms[] = {
 	"state-expired",
 	"A NAT, firewall or load balancer forgot the connection while it was "
 	"idle.",
-	"Silence for longer than other connections on the path survived, then "
-	"data, and then either a bare reset, or an ICMP error, or nothing at all "
-	"however often the data is repeated. Idle times that connections of the "
-	"same path survived and those after which they died part at one value.",
+	"Silence of a second or more, longer than any that the connection had "
+	"survived; then data, and then either a bare reset, or an ICMP error, or "
+	"nothing at all however often the data is repeated. It grows likely where "
+	"a reset comes from a device between, or where the idle times that "
+	"connections of the same path survived are all shorter than those after "
+	"which they died.",
 	"The server restarted or closed in the meantime and the FIN was lost: "
 	"that other connections to it lived on speaks against it. Several devices "
 	"share the same timeouts, so the length names a class and not a brand.",
@@ -112,11 +114,11 @@ const struct explanation explain_mechanisms[] = {
 [MECHANISM_INJECTED] = {
 	"injected",
 	"A device on the path forged a reset in the name of an endpoint.",
-	"The endpoint went on sending after its alleged reset, or the reset "
-	"differs in TTL, IP ID, DF, window or option shape from everything the "
-	"endpoint sends, or comes faster than the round trip allows; trains of "
-	"resets with stepped sequence numbers; headers copied from the other "
-	"side's packet.",
+	"The endpoint went on sending after its alleged reset; or the reset comes "
+	"from another distance (TTL) and breaks the endpoint's IP ID, copies the "
+	"other side's header, or comes in less than half a round trip; or it "
+	"acknowledges a packet of which a router said that it died on the way. "
+	"What known injectors look like is told as a label and decides nothing.",
 	"A firewall that resets openly (firewall-reject) looks alike where only "
 	"the TTL differs. A change of route can move the TTL by one or two.",
 	"Find what triggers it: the last data before the reset, the same at every "
@@ -141,10 +143,12 @@ const struct explanation explain_mechanisms[] = {
 [MECHANISM_PROXY_CLOSED] = {
 	"proxy-closed",
 	"A proxy or load balancer that answers in the server's name ended it.",
-	"Every packet of the server's side, the handshake included, comes from a "
-	"nearer distance than the server's other ports, or the handshake and the "
-	"data from different ones. What ends the connection has the proxy's TTL.",
-	"The server itself, where no second distance is known to compare with.",
+	"Every packet of the server's side, the handshake and the reset included, "
+	"arrives with an untouched initial TTL (64, 128, 255) though the server "
+	"has a public address and the client has not: they come from the next "
+	"hop.",
+	"The server itself, where it really is next door. A proxy farther away "
+	"looks like the server that it speaks for.",
 	"Look at the proxy's log and idle timeouts, and at the health of what is "
 	"behind it.",
 },
@@ -152,9 +156,9 @@ const struct explanation explain_mechanisms[] = {
 	"keepalive-timeout",
 	"Keepalives or the user timeout ran out: the other side was silent for "
 	"too long.",
-	"Probes of no or one byte just below the next sequence number, evenly "
-	"spaced and unanswered; then, from the same side, a RST,ACK with the "
-	"socket's state.",
+	"At least two probes of no or one byte just below the next sequence "
+	"number, unanswered; then, from the same side, a RST,ACK with the "
+	"socket's state. Or three of them, and no reset.",
 	"The peer was switched off, its way back was lost, or a device in between "
 	"had forgotten the connection: the reset is only the last word, not the "
 	"cause.",
@@ -164,9 +168,9 @@ const struct explanation explain_mechanisms[] = {
 [MECHANISM_RETRANSMISSION_TIMEOUT] = {
 	"retransmission-timeout",
 	"Whatever was sent, small or large, was repeated and never acknowledged.",
-	"The same bytes again and again with doubling pauses, and no sign of the "
-	"other side. That often ends without any packet: a socket with a user "
-	"timeout just gives up.",
+	"The same bytes at least three times more, and no acknowledgment. That "
+	"often ends without any packet: a socket with a user timeout just gives "
+	"up.",
 	"A dead peer, a broken path, a firewall that drops, a state that expired "
 	"(if it began after a silence), a black hole for large packets (if only "
 	"large ones were tried), a capture that lost packets.",
@@ -193,9 +197,9 @@ const struct explanation explain_mechanisms[] = {
 	"pmtu-ignored",
 	"\"Too big\" messages arrived, and their receiver went on sending packets "
 	"that are too large.",
-	"ICMP 3/4 or ICMPv6 type 2 that quotes a packet of the connection is seen "
-	"to arrive, and after it packets larger than the size it names still "
-	"leave.",
+	"At least two ICMP 3/4 or ICMPv6 type 2 that quote packets of the "
+	"connection, and a round trip after them at least two more packets larger "
+	"than the size they name, and none that fits.",
 	"The message was seen before a firewall that drops it, at the host or in "
 	"front of it; or the packets were already under way.",
 	"Let these messages through the host's firewall (ICMP type 3 code 4, "
@@ -240,9 +244,9 @@ const struct explanation explain_mechanisms[] = {
 [MECHANISM_SSH_LOGIN_GRACE] = {
 	"ssh-login-grace",
 	"Nobody logged in within LoginGraceTime, and sshd closed.",
-	"The server ends the connection at a round number of seconds after it "
-	"began (120 unless set otherwise), before the login was complete, while "
-	"it was waiting for the client.",
+	"The server ends the connection first: 120 s after it began, as is the "
+	"default; or after two seconds or more while the client had not finished "
+	"the key exchange.",
 	"A client that waited for a password or a key's confirmation; a hang of "
 	"the client's side caused by something else, such as a black hole for "
 	"large packets, which then shows as repetitions.",
@@ -262,9 +266,9 @@ const struct explanation explain_mechanisms[] = {
 },
 [MECHANISM_SSH_SLOW_BANNER] = {
 	"ssh-slow-banner",
-	"The server took so long to say its version that the client gave up.",
-	"Handshake, prompt acknowledgements, no loss, and the server's version "
-	"line comes late or not at all before the client closes.",
+	"The server took seconds to say its version.",
+	"The handshake is prompt, nothing is lost, and the server's version line "
+	"comes three seconds or more after the SYN.",
 	"A resolver that does not answer the server (TCP wrappers and UseDNS look "
 	"names up; resolver timeouts are multiples of five seconds), an "
 	"overloaded host, a proxy that waits for its back end.",
@@ -273,12 +277,14 @@ const struct explanation explain_mechanisms[] = {
 },
 [MECHANISM_SSH_CLIENT_ALIVE] = {
 	"ssh-client-alive",
-	"SSH's own keepalives went unanswered, and the side that sent them closed.",
-	"Small encrypted packets from one side, evenly spaced and unanswered, as "
-	"many as ClientAliveCountMax or ServerAliveCountMax says (3 unless set), "
-	"then FIN or reset from that side.",
-	"The cause lies where the answers stayed: the other side was gone, or a "
-	"device in between had forgotten the connection.",
+	"sshd's own keepalives (ClientAliveInterval) went unanswered, and it "
+	"closed.",
+	"At least two encrypted packets of the server, equally long and evenly "
+	"spaced, to which the client says nothing; then FIN or reset of the "
+	"server, one interval after the last.",
+	"The cause lies where the answers stayed: the client was gone or stopped, "
+	"or a device in between had forgotten the connection. A program that "
+	"prints a line every so often looks alike, since all is encrypted.",
 	"Look for the last packet that the other side sent, and what happened "
 	"then.",
 },
