@@ -44,6 +44,7 @@ struct path *path_new(
 	path->table.target = comment->target;
 	path->totals.rtt_ns = INT64_MAX;
 	path->totals.first_ns = INT64_MIN;
+	path->ended_ns = INT64_MAX;
 	return path;
 }
 
@@ -122,6 +123,8 @@ static void take_question(struct path *path, const struct packet *packet)
 	struct asked asked = asked_of_packet(packet);
 
 	path->totals.sent++;
+	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_FIN)
+		path->has_closed = true;
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) {
 		if (path->syn_frame == 0)
 			path->syn_frame = packet->frame;
@@ -161,12 +164,47 @@ static void take_handshake(struct path *path, const struct asked *asked,
 	}
 }
 
+/* The connection's end, if the server is the first to end it. */
+static void note_end(struct path *path, const struct packet *packet)
+{
+	if (path->opened_frame == 0 || path->has_closed ||
+		packet->kind != PACKET_TCP ||
+		!(packet->tcp_flags & (TCP_FIN | TCP_RST)) ||
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) != 0)
+		return;
+	if (packet->time_ns < path->ended_ns)
+		path->ended_ns = packet->time_ns;
+}
+
+/* A connection that has ended names nothing that arrives any more: what was
+ * sent when the end may have been on its way, and has no answer, says
+ * nothing. */
+static void forget_doubtful(struct path *path)
+{
+	int64_t rtt_ns = path->totals.rtt_ns;
+
+	if (path->ended_ns == INT64_MAX)
+		return;
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		struct asked *asked = &path->table.asked[row];
+		const struct reply *reply = &path->replies[row];
+
+		if (path_ruler_of(asked) == PATH_TCP && !reply->arrived &&
+			!reply->expired && !reply->refused &&
+			(rtt_ns == INT64_MAX ||
+				asked->time_ns >= path->ended_ns - 2 * rtt_ns))
+			asked->payload_bytes = 0; /* no ruler any more */
+	}
+}
+
 static void take_answer(struct path *path, const struct packet *packet)
 {
 	enum answer_kind kind;
 	int row = answer_find(&path->table, packet, &kind);
 
 	path->totals.heard++;
+	note_end(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_pieces++;
 	if (row < 0)
@@ -344,6 +382,7 @@ static void tally(struct path *path)
 
 void path_finish(struct path *path)
 {
+	forget_doubtful(path);
 	find_distance(path);
 	find_hops(path);
 	path->totals.distance = path->distance;

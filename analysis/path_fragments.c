@@ -139,7 +139,9 @@ void path_judge_fragments(struct path *path)
 		if (is_dropped(&counts[kind]))
 			add(path, echo_kind_word((enum echo_kind)kind),
 				PATH_FORWARD, &counts[kind], whole);
-	if (counts[ECHO_TWO].arrived == 0)
+	/* The answer's pieces are as large as the target's link takes: where
+	 * such packets vanish whole as well, it is not for being pieces. */
+	if (counts[ECHO_TWO].arrived == 0 || !path_is_full_size_back(path))
 		return;
 	if (is_dropped(back) ||
 		(back->is_arrived_in_pieces && path->later_pieces == 0))

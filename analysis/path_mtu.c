@@ -393,6 +393,13 @@ static void judge_forward(struct path *path, const struct limit *limit)
 		judge_black_hole(path, limit);
 }
 
+bool path_is_full_size_back(const struct path *path)
+{
+	uint32_t most = path->comment.interface_mtu;
+
+	return most <= PATH_SIZE_MOST && path->tallies[PATH_ECHO][most].arrived;
+}
+
 /* Echo's answers are as large as its questions: what the way there lets pass
  * (TCP says so) and echo does not bring back was too large for the way back. */
 static void judge_reverse(struct path *path, const struct limit *forward)
@@ -448,9 +455,12 @@ void path_judge_mtu(struct path *path)
 
 	if (!path_comment_has(&path->comment, "mtu"))
 		return;
+	/* A connection that ended early leaves its search unfinished. */
 	for (int ruler = 0; ruler < PATH_UDP; ruler++) {
 		limit = find_limit(path, (enum path_ruler)ruler);
-		if (limit.passed > 0)
+		if (limit.passed > 0 &&
+			(limit.failed > 0 ||
+				limit.passed >= path->comment.interface_mtu))
 			break;
 	}
 	if (limit.passed == 0)

@@ -58,7 +58,9 @@ struct path {
 	unsigned later_pieces; /* of answers that came in fragments */
 	/* the handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
-	uint64_t reset_frame; /* after it was open */
+	/* when the server ended the connection; INT64_MAX: it did not */
+	int64_t ended_ns;
+	bool has_closed; /* we did */
 };
 
 /* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
@@ -68,6 +70,9 @@ enum path_ruler path_ruler_of(const struct asked *asked);
 bool path_is_whole_way(const struct path *path, const struct asked *asked);
 /* The hop with this address, HOP_NOT_KNOWN. */
 int path_hop_of(const struct path *path, const struct address *address);
+
+/* Whether packets as large as the interface takes come back whole. */
+bool path_is_full_size_back(const struct path *path);
 
 /* A new finding of a kind, or NULL when there are too many. */
 struct finding *path_add(struct path *path, enum finding_kind kind);

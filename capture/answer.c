@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "capture/cursor.h"
 #include "capture/sequence.h"
 
 enum {
@@ -113,8 +114,46 @@ static bool echo_answers(
  * changed the identification, some systems garble the length they quote. */
 enum tie { TIE_WHOLE, TIE_IDENTIFICATION, TIE_SEQUENCE, TIE_LENGTH, TIE_COUNT };
 
+/* The sequence number of a quoted echo request; the identifier may be a NAT's.
+ */
+struct quoted_echo {
+	uint16_t sequence;
+	bool is_known;
+};
+
+static struct quoted_echo quoted_echo(const struct packet *packet)
+{
+	enum { IP6_HEADER = 40, FRAGMENT_HEADER = 8, NEXT_FRAGMENT = 44 };
+	struct cursor cursor = cursor_on(packet->payload,
+		packet->payload_captured, packet->payload_captured);
+	struct quoted_echo echo = {0};
+	int first = cursor_peek(&cursor, 0);
+	int next = cursor_peek(&cursor, 6); /* IPv6 */
+
+	if (packet->quoted.protocol != PROTOCOL_ICMP &&
+		packet->quoted.protocol != PROTOCOL_ICMP6)
+		return echo;
+	if (packet->family == 4)
+		cursor_skip(&cursor, (uint32_t)(first & 0x0f) * 4);
+	else if (next == NEXT_FRAGMENT)
+		cursor_skip(&cursor, IP6_HEADER + FRAGMENT_HEADER);
+	else
+		cursor_skip(&cursor, IP6_HEADER);
+	cursor_skip(&cursor, 6); /* type, code, checksum, identifier */
+	echo.sequence = cursor_u16(&cursor);
+	echo.is_known = !cursor_is_short(&cursor);
+	return echo;
+}
+
+static bool is_echo_told_apart(
+	const struct asked *asked, const struct quoted_echo *echo)
+{
+	return echo->is_known && asked->target_port != echo->sequence;
+}
+
 static bool is_quoted(const struct asked *asked,
-	const struct quotation *quoted, enum tie tie)
+	const struct quotation *quoted, const struct quoted_echo *echo,
+	enum tie tie)
 {
 	bool is_id = quoted->family == 4 && asked->ip_id == quoted->ip_id;
 	bool is_sequence = asked->protocol == PROTOCOL_TCP &&
@@ -124,6 +163,8 @@ static bool is_quoted(const struct asked *asked,
 	if (asked->protocol != quoted->protocol)
 		return false;
 	if (quoted->has_ports && asked->target_port != quoted->target_port)
+		return false;
+	if (is_echo_told_apart(asked, echo))
 		return false;
 	switch (tie) {
 	case TIE_WHOLE:
@@ -142,11 +183,14 @@ static bool is_quoted(const struct asked *asked,
 }
 
 static int find_quoted(
-	const struct answer_table *table, const struct quotation *quoted)
+	const struct answer_table *table, const struct packet *packet)
 {
+	const struct quotation *quoted = &packet->quoted;
+	struct quoted_echo echo = quoted_echo(packet);
+
 	for (int tie = TIE_WHOLE; tie < TIE_COUNT; tie++)
 		for (int row = (int)table->count - 1; row >= 0; row--)
-			if (is_quoted(&table->asked[row], quoted,
+			if (is_quoted(&table->asked[row], quoted, &echo,
 				    (enum tie)tie))
 				return row;
 	return -1;
@@ -212,7 +256,7 @@ int answer_find(const struct answer_table *table,
 		if (packet->quoted.family != table->family ||
 			!is_same(&packet->quoted.target, &table->target))
 			return -1;
-		row = find_quoted(table, &packet->quoted);
+		row = find_quoted(table, packet);
 		if (row >= 0)
 			*kind = kind_of_error(table, packet);
 		return row;

@@ -24,7 +24,8 @@ static bool start(
 		situation->path_mtu ? situation->path_mtu
 				    : (uint32_t)UNMEASURED_BYTES};
 	bool is_tcp = situation->connection->state == CONNECTION_OPEN &&
-		situation->connection->has_sack;
+		situation->connection->has_sack &&
+		!situation->connection->has_peer_closed;
 
 	for (int time = 0; time < TIMES; time++)
 		for (int i = 0; i < 3; i++) {

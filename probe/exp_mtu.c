@@ -56,7 +56,8 @@ static uint32_t floor_bytes(const struct situation *situation)
 static bool is_tcp_usable(const struct situation *situation)
 {
 	return situation->connection->state == CONNECTION_OPEN &&
-		situation->connection->has_sack;
+		situation->connection->has_sack &&
+		!situation->connection->has_peer_closed;
 }
 
 static bool start(
@@ -179,6 +180,12 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 		situation->path_mtu = state->ladder.passed;
 		switch (state->phase) {
 		case PHASE_LADDER:
+			/* The server has ended the connection. */
+			if (state->ladder.ruler == RULER_TCP &&
+				!is_tcp_usable(situation))
+				ladder_begin(&state->ladder, RULER_ECHO,
+					floor_bytes(situation),
+					situation->interface_mtu);
 			state->pending = ladder_ask(
 				&state->ladder, situation, "mtu", outbox);
 			if (state->pending)

@@ -39,12 +39,12 @@ def in_lab(options, script):
         env=dict(os.environ, PROGRAM=PROGRAM), timeout=120, check=False)
 
 
-def probed(options, family, experiments=None):
+def probed(options, family, experiments=None, server="banner"):
     """Findings of one run, which the recording has to repeat."""
     with tempfile.TemporaryDirectory() as folder:
         recording = os.path.join(folder, "probe.pcapng")
         only = f"--only {experiments}" if experiments else ""
-        done_ = in_lab([*options, "--serve", "22:banner"],
+        done_ = in_lab([*options, "--serve", f"22:{server}"],
                        f"$PROGRAM probe $LAB_SERVER{family} --json {only} "
                        f"-w {recording}")
         again = run("analyze", "--json", recording)
@@ -103,6 +103,11 @@ def guilty_and_innocent():
         check(has(found, finding="fragments-dropped", direction="reverse") and
               len(found) == 1,
               f"IPv{family}: fragments dropped on the way back only", found)
+        found = probed(["--hole", "3:1400:silent"], family, server="close")
+        check(has(found, finding="pmtu-black-hole", mtu=1400, after_hop=2,
+                  before_hop=3) and len(found) == 1,
+              f"IPv{family}: a server that closes at once is not called a "
+              "lossy path, nor a hole a dropper of fragments", found)
     found = probed(["--wire", "3:forward:clear_df"], 4, "route,rewritten")
     check(has(found, finding="df-cleared", hop=2),
           "a cleared don't-fragment bit is found at its hop", found)

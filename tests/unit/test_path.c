@@ -1,0 +1,302 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/path.h"
+
+/* A path of four routers and a target, the fifth, as a probe would see it. */
+enum { DISTANCE = 5, HOLE_LINK = 3, HOLE_BYTES = 1400, PORT = 50000 };
+
+static const struct address own = {{10, 0, 0, 1}};
+static const struct address target = {{10, 0, 9, 9}};
+
+struct story {
+	struct path *path;
+	uint64_t frame;
+	int64_t time_ns;
+	uint16_t ip_id;
+	uint32_t offset;
+};
+
+static struct story begin(void)
+{
+	struct path_comment comment = {.own = own,
+		.target = target,
+		.family = 4,
+		.port = 22,
+		.interface_mtu = 1500,
+		.experiments = "route,mtu"};
+	struct failure failure;
+	struct story story = {.path = path_new(&comment, &failure)};
+
+	assert_non_null(story.path);
+	return story;
+}
+
+static struct packet next(
+	struct story *story, struct address source, struct address to)
+{
+	story->time_ns += 1000000;
+	return (struct packet){.frame = ++story->frame,
+		.time_ns = story->time_ns,
+		.family = 4,
+		.source = source,
+		.target = to,
+		.ttl = 60};
+}
+
+static struct address router(unsigned hop)
+{
+	return (struct address){{10, 0, (uint8_t)hop, 1}};
+}
+
+static struct packet segment(
+	struct story *story, uint32_t ip_bytes, uint8_t ttl)
+{
+	struct packet packet = next(story, own, target);
+
+	packet.kind = PACKET_TCP;
+	packet.protocol = PROTOCOL_TCP;
+	packet.source_port = PORT;
+	packet.target_port = 22;
+	packet.tcp_flags = TCP_ACK;
+	packet.ip_bytes = ip_bytes;
+	packet.payload_bytes = ip_bytes - 40;
+	packet.sequence = 100000 - story->offset++ - packet.payload_bytes;
+	packet.ttl = ttl;
+	packet.ip_id = ++story->ip_id;
+	packet.is_df = true;
+	path_packet(story->path, &packet);
+	return packet;
+}
+
+static void named(struct story *story, const struct packet *asked)
+{
+	struct packet packet = next(story, target, own);
+
+	packet.kind = PACKET_TCP;
+	packet.protocol = PROTOCOL_TCP;
+	packet.source_port = 22;
+	packet.target_port = PORT;
+	packet.tcp_flags = TCP_ACK;
+	packet.acknowledged = 100000;
+	packet.sack_count = 1;
+	packet.sack[0] = (struct sack_block){
+		asked->sequence, asked->sequence + asked->payload_bytes};
+	path_packet(story->path, &packet);
+}
+
+static void error(struct story *story, const struct packet *asked,
+	struct address from, uint8_t type, uint8_t code, uint32_t mtu)
+{
+	struct packet packet = next(story, from, own);
+
+	packet.kind = PACKET_ICMP;
+	packet.protocol = PROTOCOL_ICMP;
+	packet.icmp_type = type;
+	packet.icmp_code = code;
+	packet.icmp_mtu = mtu;
+	packet.quoted = (struct quotation){.family = 4,
+		.protocol = PROTOCOL_TCP,
+		.source = own,
+		.target = target,
+		.source_port = PORT,
+		.target_port = 22,
+		.has_ports = true,
+		.sequence = asked->sequence,
+		.has_sequence = true,
+		.ip_id = asked->ip_id,
+		.total_bytes = (uint16_t)asked->ip_bytes,
+		.ttl = 1};
+	path_packet(story->path, &packet);
+}
+
+static void answer(struct story *story, const struct packet *asked)
+{
+	if (asked->ip_bytes > HOLE_BYTES && asked->ttl >= HOLE_LINK)
+		return;
+	if (asked->ttl < DISTANCE)
+		error(story, asked, router(asked->ttl), 11, 0, 0);
+	else
+		named(story, asked);
+}
+
+static void ask_and_answer(struct story *story, uint32_t bytes, uint8_t ttl)
+{
+	struct packet asked = segment(story, bytes, ttl);
+
+	answer(story, &asked);
+}
+
+/* What the experiments ask on such a path. */
+static void tell(struct story *story)
+{
+	for (uint8_t ttl = 1; ttl <= DISTANCE + 1; ttl++)
+		ask_and_answer(story, 48, ttl);
+	for (uint32_t bytes = 1280; bytes <= 1500; bytes += 4)
+		ask_and_answer(story, bytes, 64);
+	for (int i = 0; i < 4; i++)
+		ask_and_answer(story, 1401, 64);
+	for (int i = 0; i < 3; i++)
+		for (uint8_t ttl = 1; ttl < DISTANCE; ttl++) {
+			ask_and_answer(story, 1401, ttl);
+			ask_and_answer(story, 1400, ttl);
+		}
+}
+
+static const struct finding *judged(struct story *story)
+{
+	path_finish(story->path);
+	assert_int_equal(path_finding_count(story->path), 1);
+	return path_finding(story->path, 0);
+}
+
+static void check_hole(const struct finding *finding)
+{
+	assert_int_equal(finding->kind, FINDING_BLACK_HOLE);
+	assert_int_equal(finding->mtu, HOLE_BYTES);
+	assert_int_equal(finding->direction, PATH_FORWARD);
+	assert_int_equal(finding->after_hop, HOLE_LINK - 1);
+	assert_int_equal(finding->before_hop, HOLE_LINK);
+}
+
+static void a_hole_is_named_by_size_and_link(void **state)
+{
+	struct story story = begin();
+
+	(void)state;
+	tell(&story);
+	check_hole(judged(&story));
+	assert_int_equal(path_finding(story.path, 0)->grade, GRADE_CERTAIN);
+	assert_int_equal(path_hop_count(story.path), DISTANCE);
+	path_free(story.path);
+}
+
+static void a_size_asked_once_is_not_certain(void **state)
+{
+	struct story story = begin();
+
+	(void)state;
+	ask_and_answer(&story, 48, DISTANCE);
+	ask_and_answer(&story, 1400, 64);
+	ask_and_answer(&story, 1401, 64);
+	assert_true(judged(&story)->grade < GRADE_LIKELY);
+	path_free(story.path);
+}
+
+static void absurd_claims_change_nothing(void **state)
+{
+	static const uint32_t claims[] = {0, 1, 67, 68, 1399, 1401, 65535,
+		UINT32_MAX};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+		struct story story = begin();
+
+		tell(&story);
+		/* About a packet that did arrive, from where no router is. */
+		struct packet asked = segment(&story, 1300, 64);
+		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 3, 4,
+			claims[i]);
+		named(&story, &asked);
+		check_hole(judged(&story));
+		path_free(story.path);
+	}
+}
+
+static void strangers_errors_change_nothing(void **state)
+{
+	struct story story = begin();
+
+	(void)state;
+	tell(&story);
+	for (uint16_t id = 1; id < 2000; id++) {
+		/* Right in everything but the numbers. */
+		struct packet asked = {.ip_bytes = 999,
+			.ip_id = (uint16_t)(40000 + id),
+			.sequence = id};
+
+		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 11, 0,
+			0);
+		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 3, 4,
+			600);
+	}
+	check_hole(judged(&story));
+	assert_int_equal(path_hop_count(story.path), DISTANCE);
+	path_free(story.path);
+}
+
+static void an_end_by_the_server_is_no_silence(void **state)
+{
+	struct story story = begin();
+	struct packet opened = next(&story, own, target), fin;
+
+	(void)state;
+	opened.kind = PACKET_TCP;
+	opened.protocol = PROTOCOL_TCP;
+	opened.tcp_flags = TCP_SYN;
+	opened.source_port = PORT;
+	opened.target_port = 22;
+	opened.sequence = 99999;
+	path_packet(story.path, &opened);
+	opened = next(&story, target, own);
+	opened.kind = PACKET_TCP;
+	opened.protocol = PROTOCOL_TCP;
+	opened.tcp_flags = TCP_SYN | TCP_ACK;
+	opened.source_port = 22;
+	opened.target_port = PORT;
+	opened.acknowledged = 100000;
+	path_packet(story.path, &opened);
+	fin = next(&story, target, own);
+	fin.kind = PACKET_TCP;
+	fin.tcp_flags = TCP_FIN | TCP_ACK;
+	fin.source_port = 22;
+	fin.target_port = PORT;
+	path_packet(story.path, &fin);
+	for (int i = 0; i < 100; i++)
+		(void)segment(&story, 1300 + (uint32_t)i, 64);
+	path_finish(story.path);
+	assert_int_equal(path_finding_count(story.path), 0);
+	path_free(story.path);
+}
+
+static void the_comment_is_read_as_written(void **state)
+{
+	struct path_comment comment = {.own = own,
+		.target = target,
+		.family = 4,
+		.port = 443,
+		.interface_mtu = 9000,
+		.experiments = "route,mtu"};
+	struct path_comment again;
+	char text[PATH_COMMENT_BYTES];
+
+	(void)state;
+	path_comment_write(&comment, text);
+	assert_true(path_comment_read(text, &again));
+	assert_memory_equal(&again, &comment, sizeof(comment));
+	assert_true(path_comment_has(&again, "mtu"));
+	assert_false(path_comment_has(&again, "mt"));
+	assert_false(path_comment_read("a capture of mine", &again));
+	assert_false(path_comment_read("culprit probe: target=x port=1 "
+				       "source=y mtu=1500 experiments=z",
+		&again));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hole_is_named_by_size_and_link),
+		cmocka_unit_test(a_size_asked_once_is_not_certain),
+		cmocka_unit_test(absurd_claims_change_nothing),
+		cmocka_unit_test(strangers_errors_change_nothing),
+		cmocka_unit_test(an_end_by_the_server_is_no_silence),
+		cmocka_unit_test(the_comment_is_read_as_written),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
