@@ -59,6 +59,7 @@ $(BUILD)/objects/probe/route.o: ALL_CFLAGS += \
 -include $(OBJECTS:.o=.d)
 
 include tests/tests.mk
+include tests/lint.mk
 -include tests/lab/lab.mk
 -include docs/man/man.mk
 

@@ -75,7 +75,7 @@ void flow_key_of(
 	high = key->side ? &packet->source : &packet->target;
 	low_port = key->side ? packet->target_port : packet->source_port;
 	high_port = key->side ? packet->source_port : packet->target_port;
-	struct {
+	struct { /* read as one row of bytes */
 		struct address low, high;
 		uint32_t context;
 		uint16_t low_port, high_port;

@@ -92,7 +92,7 @@ static bool is_option_field(enum field field)
 static uint32_t option_value(const struct packet *packet, uint16_t option,
 	uint32_t value)
 {
-	return packet->options & option ? value : UINT32_MAX;
+	return (packet->options & option) ? value : UINT32_MAX;
 }
 
 /* UINT32_MAX stands for an option that is not there. */

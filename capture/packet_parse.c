@@ -14,7 +14,7 @@ struct parsing {
 	struct packet *packet;
 	uint8_t *space;
 	bool has_ports;
-	bool has_kind, has_length, has_ip_bytes, has_order;
+	bool has_length, has_ip_bytes, has_order;
 	bool has_option_bytes, has_protocol;
 };
 

@@ -50,7 +50,7 @@ static void add_piece(struct situation *situation, uint16_t sequence,
 	(void)snprintf(question->comment, sizeof(question->comment),
 		"fragments: %s, bytes %u to %u, ttl %u",
 		echo_kind_word(echo_kind_of(sequence)), offset,
-		offset + bytes - 1, ttl);
+		offset + bytes - 1u, ttl);
 }
 
 static void ask_whole(struct situation *situation, uint16_t sequence,
