@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 PYTHON = "/usr/bin/python3"  # Debian's own, for what runs in the lab
@@ -25,6 +26,7 @@ LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
+        self.lock = threading.Lock()
 
     def run(self, name, command, environment=None, timeout=900):
         """Runs a program of tests and counts what it says."""
@@ -55,10 +57,11 @@ class Tally:
             text.append(f"  exit status {code}")
         text.append(f"{'FAIL' if failed else 'ok  '} {name}: {passed} passed, "
                     f"{failed} failed ({time.monotonic() - started:.1f} s)")
-        print("\n".join(text), flush=True)
-        self.passed += passed
-        self.failed += failed
-        self.skipped += len(skipped)
+        with self.lock:
+            print("\n".join(text), flush=True)
+            self.passed += passed
+            self.failed += failed
+            self.skipped += len(skipped)
 
     def build(self, name, command):
         """Builds what tests need; a failed build is a failed test."""
@@ -120,32 +123,37 @@ def rules(tally):
 
 
 def units(tally):
-    for name, folder, target in (("unit tests", "build/unit", "unit"),
-                                 ("sanitized build", "build/sanitized/unit",
-                                  "sanitized")):
-        if not tally.build(name, make(target, "WERROR=-Werror")):
-            continue
-        mark = " (sanitized)" if target == "sanitized" else ""
+    for mark, folder in (("", "build/unit"),
+                         (" (sanitized)", "build/sanitized/unit")):
         for program in programs(folder):
             tally.run(os.path.basename(program) + mark, [program])
+
+
+def both(tally, name, words):
+    """A program of tests that takes the program: for both builds at once."""
+    side_by_side((tally.run, name + mark, [*words, program])
+                 for mark, program in (("", "build/culprit"),
+                                       (" (sanitized)",
+                                        "build/sanitized/culprit")))
+
+
+def side_by_side(calls):
+    """As many calls at a time as there are processors."""
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for future in [pool.submit(*call) for call in calls]:
+            future.result()
 
 
 def commands(tally):
     """tests/commands/test_*.py take the program as an argument."""
     for script in programs("tests/commands"):
-        for mark, program in (("", "build/culprit"),
-                              (" (sanitized)", "build/sanitized/culprit")):
-            tally.run(os.path.basename(script) + mark,
-                      [sys.executable, script, program])
+        both(tally, os.path.basename(script), [sys.executable, script])
 
 
 def lab(tally):
     """Real kernels: their recordings, and as root themselves."""
     tally.run("the lab's judge", [PYTHON, "tests/lab/selftest.py"])
-    for mark, program in (("", "build/culprit"),
-                          (" (sanitized)", "build/sanitized/culprit")):
-        tally.run("recordings of the lab" + mark,
-                  [PYTHON, "tests/lab/golden.py", program])
+    both(tally, "recordings of the lab", [PYTHON, "tests/lab/golden.py"])
     reason = cannot_unshare()
     if reason:
         tally.skip("the lab and the probe on its paths", reason)
@@ -180,12 +188,10 @@ def fuzz(tally):
                    for n in os.listdir(os.path.join(TOP, "tests/fuzz"))
                    if n.startswith("fuzz_") and n.endswith(".c"))
 
-    def one(name):
-        tally.run(f"fuzz_{name}", ["sh", "tests/fuzz/run.sh", "build/fuzz",
-                                   FUZZ_SECONDS, name])
-
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        list(pool.map(one, names))
+    side_by_side((tally.run, f"fuzz_{name}",
+                  ["sh", "tests/fuzz/run.sh", "build/fuzz", FUZZ_SECONDS,
+                   name])
+                 for name in names)
 
 
 PARTS = {"rules": rules, "units": units, "commands": commands, "lab": lab,
@@ -200,6 +206,9 @@ def main(words):
         return 2
     tally = Tally()
     started = time.monotonic()
+    for name, target in (("unit tests", "unit"),
+                         ("sanitized build", "sanitized")):
+        tally.build(name, make(target, "WERROR=-Werror"))
     for name, part in PARTS.items():
         if not words or name in words:
             part(tally)
