@@ -177,6 +177,7 @@ class Conductor:
         result = opened.connect_ex(target)
         if result != errno.EINPROGRESS:
             raise StepFailed(os.strerror(result))
+        opened.settimeout(PATIENCE)
 
     def do_accept(self, node, connection, _):
         accepted, _ = self.listeners[node.name].accept()

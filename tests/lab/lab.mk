@@ -28,7 +28,7 @@ $(LAB_BUILD)/tap: tests/lab/tap.c
 # make lab [ONLY=pattern]: plays the scenarios and judges the verdicts. Only a
 # run of all of them writes the scoreboard.
 lab: tools/lab all lab-tools
-	$(LAB_PYTHON) tests/lab/run.py --program $(BUILD)/culprit \
+	$(LAB_PYTHON) tests/lab/run.py --varied --program $(BUILD)/culprit \
 		$(if $(ONLY),--only '$(ONLY)',--scoreboard docs/scoreboard.md)
 
 # Takes a new set of recordings into tests/captures/lab.

@@ -30,6 +30,7 @@ import scenario
 import scenarios
 import scoreboard
 import topology
+import variations
 
 OUT = os.path.join(topology.BUILD, "out")
 LIMIT_S = 120
@@ -53,8 +54,11 @@ class Job:
         return os.path.join(OUT, self.name)
 
 
-def load(pattern="*"):
-    """All scenarios of tests/lab/scenarios whose name fits the pattern."""
+def load(pattern="*", varied=False):
+    """All scenarios of tests/lab/scenarios whose name fits the pattern.
+
+    With `varied`, their variations as well; they are called NAME+VARIATION.
+    """
     found, names = [], set()
     for module in sorted(
         item.name for item in pkgutil.iter_modules(scenarios.__path__)
@@ -68,6 +72,8 @@ def load(pattern="*"):
     for item in found:
         if item.twin and item.twin not in names:
             raise ValueError(f"{item.name} is twin of unknown {item.twin}")
+    if varied:
+        found += [other for item in found for other in variations.of(item)]
     return [
         Job(item, family)
         for item in found
@@ -239,6 +245,9 @@ def parse(words):
     parser.add_argument("--jobs", type=int, default=16, metavar="N")
     parser.add_argument("--no-judge", action="store_true")
     parser.add_argument("--again", action="store_true")
+    parser.add_argument(
+        "--varied", action="store_true", help="the variations as well"
+    )
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--program", default="build/culprit")
     parser.add_argument(
@@ -249,7 +258,7 @@ def parse(words):
 
 def main():
     options = parse(sys.argv[1:])
-    jobs = load(options.only)
+    jobs = load(options.only, options.varied)
     if options.list:
         for job in jobs:
             print(f"{job.name}\t{job.scenario.theme}\t{job.scenario.story}")

@@ -79,6 +79,42 @@ def _mechanisms(rows):
     return _table(["mechanism", "recordings", "good", "wrong", "share"], lines)
 
 
+def _variations(rows):
+    counters = collections.defaultdict(collections.Counter)
+    for truths, _, verdict in rows:
+        name = truths["name"].rsplit(".", 1)[0].partition("+")[2]
+        counters[name or "(none)"][verdict.outcome] += 1
+    lines = []
+    for name, counter in sorted(counters.items()):
+        whole = sum(counter.values())
+        good = sum(counter[word] for word in judge.GOOD)
+        lines.append(
+            [name, whole, good, counter[judge.WRONG], _share(good, whole)]
+        )
+    return _table(["variation", "recordings", "good", "wrong", "share"], lines)
+
+
+def _faults(rows):
+    bad = [row for row in rows if not row[2].good]
+    lines = [
+        [
+            truths["name"],
+            vantage,
+            verdict.wanted,
+            verdict.said or "-",
+            verdict.grade or "-",
+            verdict.outcome,
+        ]
+        for truths, vantage, verdict in sorted(
+            bad, key=lambda row: (row[0]["name"], row[1])
+        )
+    ]
+    if not lines:
+        return ["None."]
+    head = ["scenario", "seen from", "truth", "verdict", "grade", "outcome"]
+    return _table(head, lines)
+
+
 def _confusion(rows):
     counter = collections.Counter()
     for _, _, verdict in rows:
@@ -93,6 +129,8 @@ def _confusion(rows):
 
 
 def _all(rows):
+    """Every recording of the scenarios themselves; variations are too many."""
+    rows = [row for row in rows if "+" not in row[0]["name"]]
     lines = []
     for truths, vantage, verdict in sorted(
         rows, key=lambda row: (row[0]["theme"], row[0]["name"], row[1])
@@ -114,22 +152,25 @@ def _all(rows):
 def write(path, rows):
     """`rows` are (truth.json, vantage point, Verdict)."""
     names = {row[0]["name"] for row in rows}
-    scenarios = {name.rsplit(".", 1)[0] for name in names}
+    own = {name for name in names if "+" not in name}
+    scenarios = {name.rsplit(".", 1)[0] for name in own}
     good = sum(row[2].good for row in rows)
     parts = [
         ["# Scoreboard", ""],
         [
             "Written by `make lab`; how it is read stands in lab.md.",
             "",
-            f"{len(scenarios)} scenarios, {len(names)} with both families, "
-            f"{len(rows)} recordings: {good} judged well "
-            f"({_share(good, len(rows))}).",
+            f"{len(scenarios)} scenarios, {len(own)} with both families, "
+            f"{len(names) - len(own)} variations of them; {len(rows)} "
+            f"recordings, {good} judged well ({_share(good, len(rows))}).",
             "",
         ],
         ["## By vantage point", "", *_ends(rows), ""],
         ["## By grade", "", *_grades(rows), ""],
         ["## By mechanism", "", *_mechanisms(rows), ""],
-        ["## Faults", "", *_confusion(rows), ""],
+        ["## By variation", "", *_variations(rows), ""],
+        ["## Faults", "", *_faults(rows), ""],
+        ["## Confusion", "", *_confusion(rows), ""],
         ["## All recordings", "", *_all(rows), ""],
     ]
     with open(path, "w", encoding="utf-8") as file:
