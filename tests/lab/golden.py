@@ -104,7 +104,7 @@ def judge_all(program, folder):
                 program, f"{folder}/{name}/{vantage}.pcapng"
             )
             verdict = judge.judge(truths["truth"][vantage], incidents)
-            if not verdict.good:
+            if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
         number += 1
         failed += bool(complaints)

@@ -32,6 +32,16 @@ class Verdict:
     def good(self):
         return self.outcome in GOOD
 
+    def fails(self, vantage):
+        """Whether the scenario fails for it.
+
+        Being timid fails at the ends only: who records on a router has been
+        asked for help already, and can record at an end as well.
+        """
+        if self.outcome == TIMID:
+            return not vantage.startswith("r")
+        return not self.good
+
     @property
     def complaint(self):
         said = f"{self.grade} {self.said}" if self.said else "nothing"

@@ -234,7 +234,7 @@ class Report:
             incidents = judge.analyze(self.program, recording)
             verdict = judge.judge(truth, incidents)
             self.rows.append((truths, vantage, verdict))
-            if not verdict.good:
+            if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
         return complaints
 

@@ -79,6 +79,18 @@ class Judge(unittest.TestCase):
         said = incident("abort server server", "possible")
         self.assertEqual(self.outcome(self.server, said), judge.TIMID)
 
+    def test_being_timid_fails_at_the_ends_only(self):
+        said = incident("abort server server", "possible")
+        verdict = judge.judge(self.server, [said])
+        self.assertTrue(verdict.fails("client"))
+        self.assertFalse(verdict.fails("r1"))
+
+    def test_being_wrong_fails_everywhere(self):
+        said = incident("abort server client")
+        verdict = judge.judge(self.server, [said])
+        self.assertTrue(verdict.fails("client"))
+        self.assertTrue(verdict.fails("r1"))
+
     def test_undecided_where_it_is_open_names_the_truth(self):
         told = truth("abort server server", open=True)
         said = incident(

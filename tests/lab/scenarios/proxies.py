@@ -295,6 +295,22 @@ SCENARIOS = [
         twin="balancer-other-backend",
     ),
     Scenario(
+        "balancer-moves-too-early",
+        "The balancer moves a connection while its last acknowledgement is "
+        "under way: the other server resets it, which hurts nobody.",
+        "server listen\nserver2 listen\nclient connect to=$vip\n"
+        "server accept\nclient exchange\nclient close\n"
+        "server expect eof\nserver close\n"
+        "r2 run ip route replace $vip/$bits via $server2\nwait 0.5",
+        from_everywhere(
+            says("unknown-connection server *", open=True, unseen=True)
+        ),
+        before="client vip",
+        servers=2,
+        links={1: Link(wire={"both": "delay_ms=40"})},
+        seen=("server2 sees from=vip flags=R",),
+    ),
+    Scenario(
         "balancer-different-distance",
         "Two servers behind one address, one of them further away.",
         "server listen\nserver2 listen\nclient connect to=$vip\n"

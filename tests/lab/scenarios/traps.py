@@ -131,6 +131,24 @@ SCENARIOS = [
         seen=("client sees 2+ from=client flags=S",),
     ),
     Scenario(
+        "late-reset-meets-new-connection",
+        "A connection is aborted while an acknowledgement is under way; the "
+        "answer to it, a reset, meets the SYN of the next connection with "
+        "the same ports, which is fine.",
+        OPEN + "server abort\nclient expect reset\nclient close\n"
+        "client connect\nserver accept\nclient exchange\n" + CLOSE,
+        from_everywhere(ABORT),
+        links={
+            1: Link(wire={"both": "delay_ms=15"}),
+            3: Link(wire={"both": "delay_ms=25"}),
+        },
+        seen=(
+            "client sees from=server flags=R win=0 ttl=62",
+            "client sees from=server flags=SA",
+        ),
+        twin="",
+    ),
+    Scenario(
         "capture-loses",
         "The recorders lose a quarter of the packets; nobody else does.",
         OPEN + "client exchange\n" * 20 + CLOSE,
