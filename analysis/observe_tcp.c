@@ -303,6 +303,17 @@ static void observe_identification(
 		side->flags |= SIDE_ID_JUMP;
 }
 
+/* A reset that answers the last packet of the connection before, on the same
+ * ports, can meet the SYN of the next one. Without an acknowledgment it means
+ * nothing to that (RFC 9293, 3.10.7.3: SYN-SENT). */
+static bool is_reset_of_connection_before(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	return flow->flags & FLOW_PORT_REUSED &&
+		!(flow->side[index].flags & SIDE_SEEN) &&
+		!(packet->tcp_flags & TCP_ACK);
+}
+
 void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -312,6 +323,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 	if (flow->first_frame == 0)
 		observe_first(analysis, flow, index, packet);
 	if (flags & TCP_RST) {
+		if (is_reset_of_connection_before(flow, index, packet))
+			return;
 		if (observe_twin_reset(analysis, flow, index, packet))
 			analysis->totals.duplicates++;
 		else
