@@ -31,7 +31,8 @@ static void count_kinds(const struct path *path, struct count *counts)
 		enum echo_kind kind = kind_of_row(asked);
 
 		if (kind == ECHO_KIND_COUNT ||
-			asked->is_fragment != (kind != ECHO_WHOLE))
+			asked->is_fragment !=
+				(kind != ECHO_WHOLE && kind != ECHO_FULL))
 			continue;
 		struct count *count = &counts[kind];
 
@@ -141,7 +142,7 @@ void path_judge_fragments(struct path *path)
 				PATH_FORWARD, &counts[kind], whole);
 	/* The answer's pieces are as large as the target's link takes: where
 	 * such packets vanish whole as well, it is not for being pieces. */
-	if (counts[ECHO_TWO].arrived == 0 || !path_is_full_size_back(path))
+	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0)
 		return;
 	if (is_dropped(back) ||
 		(back->is_arrived_in_pieces && path->later_pieces == 0))

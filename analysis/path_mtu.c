@@ -393,13 +393,6 @@ static void judge_forward(struct path *path, const struct limit *limit)
 		judge_black_hole(path, limit);
 }
 
-bool path_is_full_size_back(const struct path *path)
-{
-	uint32_t most = path->comment.interface_mtu;
-
-	return most <= PATH_SIZE_MOST && path->tallies[PATH_ECHO][most].arrived;
-}
-
 /* Echo's answers are as large as its questions: what the way there lets pass
  * (TCP says so) and echo does not bring back was too large for the way back. */
 static void judge_reverse(struct path *path, const struct limit *forward)
@@ -449,20 +442,36 @@ static void judge_reverse(struct path *path, const struct limit *forward)
 	advise(finding, path);
 }
 
+/* Whether the search was brought to its end. */
+static bool is_finished(const struct path *path, const struct limit *limit)
+{
+	if (limit->passed >= path->comment.interface_mtu)
+		return true;
+	return limit->passed > 0 && limit->failed == limit->passed + 1 &&
+		(limit->asked_above >= 2 ||
+			path->tallies[limit->ruler][limit->failed].refused);
+}
+
+/* TCP's, unless the connection ended before its search did. */
+static struct limit choose_limit(const struct path *path)
+{
+	struct limit tcp = find_limit(path, PATH_TCP);
+	struct limit echo = find_limit(path, PATH_ECHO);
+
+	if (is_finished(path, &tcp))
+		return tcp;
+	if (is_finished(path, &echo))
+		return echo;
+	return tcp.passed && tcp.failed ? tcp : echo;
+}
+
 void path_judge_mtu(struct path *path)
 {
 	struct limit limit;
 
 	if (!path_comment_has(&path->comment, "mtu"))
 		return;
-	/* A connection that ended early leaves its search unfinished. */
-	for (int ruler = 0; ruler < PATH_UDP; ruler++) {
-		limit = find_limit(path, (enum path_ruler)ruler);
-		if (limit.passed > 0 &&
-			(limit.failed > 0 ||
-				limit.passed >= path->comment.interface_mtu))
-			break;
-	}
+	limit = choose_limit(path);
 	if (limit.passed == 0)
 		return;
 	judge_forward(path, &limit);

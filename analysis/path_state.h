@@ -71,9 +71,6 @@ bool path_is_whole_way(const struct path *path, const struct asked *asked);
 /* The hop with this address, HOP_NOT_KNOWN. */
 int path_hop_of(const struct path *path, const struct address *address);
 
-/* Whether packets as large as the interface takes come back whole. */
-bool path_is_full_size_back(const struct path *path);
-
 /* A new finding of a kind, or NULL when there are too many. */
 struct finding *path_add(struct path *path, enum finding_kind kind);
 void path_evidence(struct finding *finding, const char *fact,

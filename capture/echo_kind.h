@@ -7,6 +7,7 @@
 
 enum echo_kind {
 	ECHO_WHOLE,
+	ECHO_FULL,     /* whole, of the interface's MTU */
 	ECHO_TWO,      /* two fragments */
 	ECHO_MANY,     /* eight */
 	ECHO_TINY,     /* the first of them with eight bytes only */
@@ -39,6 +40,8 @@ static inline const char *echo_kind_word(enum echo_kind kind)
 	switch (kind) {
 	case ECHO_WHOLE:
 		return "whole";
+	case ECHO_FULL:
+		return "full";
 	case ECHO_TWO:
 		return "two";
 	case ECHO_MANY:

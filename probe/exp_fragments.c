@@ -1,7 +1,7 @@
 /* Do fragments arrive, in every shape they come in? ICMP echo requests are sent
  * whole and cut in ways that differ; the answer fits one packet, so that the
  * way back is not asked. One more is so long that its answer has to come back
- * in fragments. Where they vanish is asked with first fragments of every hop
+ * in fragments, and one is whole and as large as those. Where they vanish is asked with first fragments of every hop
  * limit, since routers report no others. */
 #include "probe/experiment.h"
 
@@ -54,27 +54,34 @@ static void add_piece(struct situation *situation, uint16_t sequence,
 }
 
 static void ask_whole(struct situation *situation, uint16_t sequence,
-	struct outbox *outbox)
+	uint32_t ip_bytes, struct outbox *outbox)
 {
-	struct question *question = ask(situation, RULER_ECHO,
-		WHOLE_BYTES + (situation->family == 4 ? 20u : 40u), FULL_TTL,
-		outbox);
+	struct question *question =
+		ask(situation, RULER_ECHO, ip_bytes, FULL_TTL, outbox);
 
 	if (!question)
 		return;
 	question->target_port = sequence;
 	(void)snprintf(question->comment, sizeof(question->comment),
-		"fragments: whole");
+		"fragments: whole, %u bytes", question->ip_bytes);
 }
 
 static void ask_kind(struct situation *situation, enum echo_kind kind,
 	unsigned try, struct outbox *outbox)
 {
 	uint16_t sequence = echo_kind_sequence(kind, try);
+	uint32_t full = situation->interface_mtu < QUESTION_MOST_BYTES
+		? situation->interface_mtu
+		: (uint32_t)QUESTION_MOST_BYTES;
 
 	switch (kind) {
 	case ECHO_WHOLE:
-		ask_whole(situation, sequence, outbox);
+		ask_whole(situation, sequence,
+			WHOLE_BYTES + (situation->family == 4 ? 20u : 40u),
+			outbox);
+		break;
+	case ECHO_FULL:
+		ask_whole(situation, sequence, full, outbox);
 		break;
 	case ECHO_TWO:
 		add_piece(situation, sequence, WHOLE_BYTES, 0, HALF_BYTES,
@@ -195,7 +202,7 @@ const struct experiment experiment_fragments = {
 	.name = "fragments",
 	.asks = "which fragments arrive, and where they vanish",
 	.state_bytes = sizeof(struct fragments_state),
-	.most_packets = TRIES * 17 + HOP_ROUNDS * TTL_MOST,
+	.most_packets = TRIES * 18 + HOP_ROUNDS * TTL_MOST,
 	.is_late = true,
 	.start = start,
 	.step = step,
