@@ -223,13 +223,15 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report is about what was read");
+	if (work->filter && filter_problem(work->filter))
+		(void)fprintf(stderr, "culprit: %s\n",
+			filter_problem(work->filter));
 	if (!output_close(&work->output, failure))
 		return EXIT_INPUT_CUT;
-	if (end != PIPELINE_DONE)
-		return EXIT_INPUT_CUT;
-	return fail_on_matches(&request->fail_on, &source.totals)
-		? EXIT_FAIL_ON
-		: EXIT_RAN;
+	/* What was asked for outranks a cut input, which is said in words. */
+	if (fail_on_matches(&request->fail_on, &source.totals))
+		return EXIT_FAIL_ON;
+	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
 }
 
 static enum exit_code run(const struct command *command, int argc, char **argv,

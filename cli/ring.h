@@ -1,7 +1,8 @@
 /* A bounded ring of batches between one producer and one consumer. Empty
  * batches travel back the same way, so nothing is allocated while it runs.
  * Both spin for a moment before they sleep: a batch takes some tens of
- * microseconds, about what a sleep and a wake-up cost. */
+ * microseconds, about what a sleep and a wake-up cost. Who fills is woken only
+ * when half of the ring is empty, so that it does not wake for every batch. */
 #ifndef CLI_RING_H
 #define CLI_RING_H
 
@@ -20,7 +21,7 @@ struct ring {
 	_Alignas(64) atomic_uint_fast64_t emptied; /* by the consumer so far */
 	_Alignas(64) atomic_bool is_closed; /* nothing more will be filled */
 	atomic_bool is_abandoned; /* nothing more will be emptied */
-	atomic_uint sleepers;
+	atomic_bool is_filler_asleep, is_emptier_asleep;
 	unsigned spins; /* none with a single processor */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;

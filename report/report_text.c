@@ -61,7 +61,8 @@ static void first_line(const struct layout *layout,
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s died in %s way%s.",
 			count_text(deaths,
-				totals->incidents -
+				totals->incidents +
+					totals->incidents_not_kept -
 					totals->by_mechanism
 						[MECHANISM_ORDERLY]),
 			count_text(others, ways), plural(ways));
@@ -214,8 +215,8 @@ static void limits(
 		"verdicts were given before their connections ended, for want "
 		"of memory");
 	count_line(layout, totals->incidents_not_kept,
-		"more incident was judged and not kept (--max-incidents)",
-		"more incidents were judged and not kept (--max-incidents)");
+		"of them was judged and not kept (--max-incidents)",
+		"of them were judged and not kept (--max-incidents)");
 	count_line(layout, totals->lost_packets,
 		"packet at least was acknowledged and never recorded: the "
 		"capture lost it",

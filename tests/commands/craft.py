@@ -5,11 +5,12 @@ import struct
 
 def pcap(frames, linktype=1, snaplen=262144):
     """frames: (seconds, nanoseconds, bytes)."""
-    out = struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, snaplen, linktype)
+    parts = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, snaplen,
+                         linktype)]
     for seconds, nanoseconds, frame in frames:
-        out += struct.pack("<IIII", seconds, nanoseconds, len(frame),
-                           len(frame)) + frame
-    return out
+        parts += (struct.pack("<IIII", seconds, nanoseconds, len(frame),
+                              len(frame)), frame)
+    return b"".join(parts)
 
 
 def pcapng(frames, linktype=1, interface_name=b""):

@@ -62,6 +62,12 @@ with tempfile.TemporaryDirectory() as folder:
           b"10 packets" in done_.stdout and
           b"not read to its end" in done_.stdout,
           "a cut file is judged up to the cut, its place named, exit 1")
+    check(run("analyze", "--fail-on", "pmtu-ignored", cut).returncode == 1,
+          "--fail-on does not hide that a file was cut")
+    with open(cut, "wb") as file:
+        file.write(whole + whole[24:60])
+    check(run("analyze", "--fail-on", "any", cut).returncode == 3,
+          "what --fail-on asks for outranks the cut")
     noise = os.path.join(folder, "noise")
     with open(noise, "wb") as file:
         file.write(b"GET / HTTP/1.1\r\n\r\n" * 10)
