@@ -35,6 +35,7 @@ struct note {
 	uint8_t home;
 	uint8_t direction;
 	uint8_t quoted_ttl;
+	bool has_sequence; /* of an ICMP error: the quote tells it */
 	bool is_df;
 };
 

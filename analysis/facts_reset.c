@@ -257,7 +257,7 @@ bool acks_undelivered(const struct record *record, unsigned side,
 		const struct note *error = &dossier->errors[i].note;
 
 		if (error->icmp_type != (is_v6 ? 3 : 11) ||
-			error->side == side || error->sequence == 0 ||
+			error->side == side || !error->has_sequence ||
 			!sequence_after(acknowledged, error->sequence) ||
 			sequence_distance(error->sequence, acknowledged) >
 				UINT16_MAX ||
@@ -324,7 +324,8 @@ static void set_before(const struct analysis *analysis,
 	if (flow->flags & FLOW_GAP_PENDING) {
 		gap_ms = flow->pending_gap_ms;
 		gap_frame = flow->gap_frame;
-	} else if (last_ns && note->time_ns - last_ns > 0) {
+	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
+		note->time_ns > last_ns) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&

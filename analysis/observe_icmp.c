@@ -78,7 +78,8 @@ void observe_icmp(struct analysis *analysis, const struct packet *packet)
 		? UINT16_MAX
 		: (uint16_t)packet->icmp_mtu;
 	note->quoted_ttl = quoted->ttl;
-	note->sequence = quoted->has_sequence ? quoted->sequence : 0;
+	note->sequence = quoted->sequence;
+	note->has_sequence = quoted->has_sequence;
 	note->payload_bytes = quoted->total_bytes;
 	dossier->last_error.from = packet->source;
 	if (dossier->error_count < DOSSIER_ERRORS)

@@ -340,7 +340,8 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 
 	/* what a side that knows nothing of a reset still sends is no sign
 	 * that the connection survived its silence */
-	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET)) {
+	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET) &&
+		(flow->side[0].flags | flow->side[1].flags) & SIDE_SEEN) {
 		if (packet->time_ns - flow_last_ns(flow) >=
 			(int64_t)GAP_MS * 1000000)
 			observe_gap(flow, index, packet);
