@@ -1,7 +1,6 @@
 /* culprit timeline FILE: the packets of one connection as a ladder. Two passes:
  * the first judges everything and settles which connection, the second collects
  * its packets (or copies the recording with comments). */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,12 +9,12 @@
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/copy.h"
+#include "cli/flow_choice.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "report/address_text.h"
-#include "report/groups.h"
 #include "report/ladder.h"
 #include "report/packet_rows.h"
 #include "report/report_json.h"
@@ -152,14 +151,8 @@ struct work {
 	struct output output;
 	struct recording_writer *copy;
 	const volatile sig_atomic_t *is_stopped;
-	/* first pass: the packet of --frame */
-	struct packet framed;
-	bool has_framed;
-	/* between the passes */
-	struct report_source source;
-	struct flow_name flow;
-	uint64_t incident_index; /* UINT64_MAX: none */
-	struct incident incident;
+	struct flow_choice choice;
+	struct report_source source; /* from the first pass */
 	/* second pass */
 	struct flow_packets packets;
 };
@@ -167,132 +160,17 @@ struct work {
 static void judge_batch(void *context, const struct batch *batch)
 {
 	struct work *work = context;
-	uint64_t frame = work->request->frame;
 
-	for (uint32_t i = 0; frame != 0 && i < batch->count; i++)
-		if (batch->packets[i].frame == frame) {
-			work->framed = batch->packets[i];
-			work->has_framed = true;
-		}
+	for (uint32_t i = 0; i < batch->count; i++)
+		flow_choice_look(&work->choice, &batch->packets[i]);
 	analysis_packets(work->analysis, batch->packets, batch->count);
-}
-
-static bool is_same_endpoint(const struct endpoint *a, const struct endpoint *b)
-{
-	return a->port == b->port &&
-		memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
-}
-
-static bool is_same_flow(
-	const struct flow_name *a, const struct flow_name *b)
-{
-	return a->family == b->family &&
-		((is_same_endpoint(&a->client, &b->client) &&
-			 is_same_endpoint(&a->server, &b->server)) ||
-			(is_same_endpoint(&a->client, &b->server) &&
-				is_same_endpoint(&a->server, &b->client)));
-}
-
-/* The incident of the flow that `frame` (0: the first) belongs to: the one
- * that ended last before or first after it. */
-static void find_incident(struct work *work, uint64_t frame)
-{
-	struct incident incident;
-
-	work->incident_index = UINT64_MAX;
-	for (uint64_t i = 0; i < work->source.incident_count; i++) {
-		work->source.incident(work->source.context, i, &incident);
-		if (!is_same_flow(&incident.flow, &work->flow))
-			continue;
-		work->incident_index = i;
-		if (incident.frame >= frame)
-			break;
-	}
-}
-
-static bool choose_worst(struct work *work, struct failure *failure)
-{
-	struct groups groups;
-
-	work->incident_index = UINT64_MAX;
-	if (!groups_make(&groups, &work->source))
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"no memory to sort the incidents");
-	if (groups.count > 0)
-		work->incident_index = groups.groups[0].representative;
-	groups_free(&groups);
-	return true;
-}
-
-/* A packet's flow, for a connection that nothing happened to. */
-static bool name_by_packet(struct work *work, struct failure *failure)
-{
-	const struct packet *packet = &work->framed;
-	struct flow_name *flow = &work->flow;
-
-	if (!work->has_framed)
-		return failure_set(failure, EXIT_USAGE,
-			"no packet %" PRIu64 " in the recording",
-			work->request->frame);
-	*flow = (struct flow_name){.family = packet->family};
-	if (packet->kind == PACKET_TCP) {
-		flow->client = (struct endpoint){
-			packet->source, packet->source_port};
-		flow->server = (struct endpoint){
-			packet->target, packet->target_port};
-	} else if (packet->kind == PACKET_ICMP && packet->quoted.has_ports) {
-		flow->client = (struct endpoint){
-			packet->quoted.source, packet->quoted.source_port};
-		flow->server = (struct endpoint){
-			packet->quoted.target, packet->quoted.target_port};
-	} else {
-		return failure_set(failure, EXIT_USAGE,
-			"packet %" PRIu64 " belongs to no TCP connection",
-			work->request->frame);
-	}
-	/* The lower port is the server's, and a SYN-ACK comes from it. */
-	if (flow->server.port > flow->client.port ||
-		(packet->kind == PACKET_TCP &&
-			(packet->tcp_flags & (TCP_SYN | TCP_ACK)) ==
-				(TCP_SYN | TCP_ACK))) {
-		struct endpoint client = flow->server;
-
-		flow->server = flow->client;
-		flow->client = client;
-	}
-	return true;
-}
-
-/* Settles flow and incident; false with a failure. `has_flow` stays false when
- * nothing was chosen and nothing died. */
-static bool choose(struct work *work, bool *has_flow, struct failure *failure)
-{
-	const struct request *request = work->request;
-
-	*has_flow = true;
-	if (request->flow.family != 0) {
-		work->flow = request->flow;
-		find_incident(work, 0);
-	} else if (request->frame != 0) {
-		if (!name_by_packet(work, failure))
-			return false;
-		find_incident(work, request->frame);
-	} else {
-		if (!choose_worst(work, failure))
-			return false;
-		*has_flow = work->incident_index != UINT64_MAX;
-	}
-	if (work->incident_index != UINT64_MAX) {
-		work->source.incident(work->source.context,
-			work->incident_index, &work->incident);
-		work->flow = work->incident.flow;
-	}
-	return true;
 }
 
 static const struct incident *incident_of(const struct work *work)
 {
-	return work->incident_index == UINT64_MAX ? NULL : &work->incident;
+	return work->choice.incident_index == UINT64_MAX
+		? NULL
+		: &work->choice.incident;
 }
 
 static void collect_batch(void *context, const struct batch *batch)
@@ -341,7 +219,7 @@ static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 	const struct request *request = work->request;
 	const struct incident *incident = incident_of(work);
 
-	flow_follower_begin(&work->packets.follower, &work->flow,
+	flow_follower_begin(&work->packets.follower, &work->choice.flow,
 		incident ? incident->began_ns : INT64_MIN,
 		incident ? incident->frame : 0);
 	if (request->is_csv)
@@ -372,9 +250,9 @@ static bool write_copy(struct work *work, struct failure *failure)
 		.recording = work->second,
 		.writer = work->copy,
 		.source = &work->source,
-		.only = is_chosen ? work->incident_index : UINT64_MAX,
+		.only = is_chosen ? work->choice.incident_index : UINT64_MAX,
 		.is_without_comments =
-			is_chosen && work->incident_index == UINT64_MAX,
+			is_chosen && work->choice.incident_index == UINT64_MAX,
 		.is_stopped = work->is_stopped,
 	};
 
@@ -443,7 +321,6 @@ static enum exit_code draw(struct work *work, struct failure *failure)
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
 	struct judged judged = {
 		.analysis = work->analysis, .recording = work->first};
-	bool has_flow;
 	struct failure second;
 
 	if (end == PIPELINE_FAILED)
@@ -451,12 +328,12 @@ static enum exit_code draw(struct work *work, struct failure *failure)
 	analysis_finish(work->analysis);
 	work->source = analysis_source(&judged, work->request->paths,
 		work->request->path_count, end != PIPELINE_DONE);
-	if (!choose(work, &has_flow, failure))
+	if (!flow_choice_settle(&work->choice, &work->source, failure))
 		return failure->exit_code;
 	if (work->copy) {
 		if (!end_of_copy(work, failure))
 			return failure->exit_code;
-	} else if (!has_flow) {
+	} else if (!work->choice.has_flow) {
 		(void)fputs("No connection died here. --flow or --frame shows "
 			    "one all the same.\n",
 			work->request->is_csv || work->request->common.is_json
@@ -486,6 +363,8 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		code = failure->exit_code;
 	} else if (!request.is_answered) {
 		work->request = &request;
+		work->choice.named = request.flow;
+		work->choice.frame = request.frame;
 		work->is_stopped = interrupt_watch();
 		code = open_all(work, failure) ? draw(work, failure)
 					       : failure->exit_code;
