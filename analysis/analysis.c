@@ -16,7 +16,10 @@ enum {
 	MOST_DOSSIERS = 1 << 16,
 	HOSTS = 1 << 16,
 	PATHS = 1 << 13,
-	AHEAD = 12, /* packets whose cache misses overlap */
+	/* how many packets the cache is sent ahead; see analysis_packets */
+	BUCKET_AHEAD = 16,
+	FLOW_AHEAD = 8,
+	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
 static const int64_t SECOND_NS = 1000000000;
@@ -205,30 +208,36 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		observe_icmp(analysis, packet);
 }
 
+/* Each packet is met three times: far ahead its bucket is sent for, half way
+ * the flow that the bucket names, at last it is taken. So that the misses of
+ * several packets overlap with each other and with the work on others. */
 void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count)
 {
 	const struct flow_table *table = &analysis->flows;
-	struct arrival arrivals[AHEAD];
+	struct arrival arrivals[ARRIVALS];
 
 	assert(!analysis->is_finished);
-	for (unsigned start = 0; start < count; start += AHEAD) {
-		unsigned part = count - start < AHEAD ? count - start : AHEAD;
-		const struct packet *first = packets + start;
+	for (unsigned i = 0; i < count + BUCKET_AHEAD; i++) {
+		if (i < count && packets[i].kind == PACKET_TCP) {
+			struct arrival *far = &arrivals[i % ARRIVALS];
 
-		for (unsigned i = 0; i < part; i++)
-			if (first[i].kind == PACKET_TCP) {
-				flow_key_of(&first[i], table->seed,
-					&arrivals[i].key);
-				flow_table_prefetch_bucket(
-					table, &arrivals[i].key);
-			}
-		for (unsigned i = 0; i < part; i++)
-			if (first[i].kind == PACKET_TCP)
-				arrivals[i].flow = flow_table_prefetch_flow(
-					table, &arrivals[i].key);
-		for (unsigned i = 0; i < part; i++)
-			take(analysis, &arrivals[i], &first[i]);
+			flow_key_of(&packets[i], table->seed, &far->key);
+			flow_table_prefetch_bucket(table, &far->key);
+		}
+		unsigned middle = i - (BUCKET_AHEAD - FLOW_AHEAD);
+
+		if (middle < count && packets[middle].kind == PACKET_TCP) {
+			struct arrival *half = &arrivals[middle % ARRIVALS];
+
+			half->flow = flow_table_prefetch_flow(
+				table, &half->key);
+		}
+		unsigned now = i - BUCKET_AHEAD;
+
+		if (now < count)
+			take(analysis, &arrivals[now % ARRIVALS],
+				&packets[now]);
 	}
 }
 

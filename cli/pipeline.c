@@ -23,6 +23,20 @@ static bool is_stopped(const struct pipeline *pipeline)
 	return pipeline->is_stopped && *pipeline->is_stopped;
 }
 
+/* The consumer had these lines last: they are fetched back for writing while
+ * earlier frames are decoded. */
+static void prefetch_packet(struct batch *batch, uint32_t index)
+{
+	enum { AHEAD = 6, LINE_BYTES = 64, LINES = 3 };
+	const char *line;
+
+	if (index + AHEAD >= BATCH_FRAMES)
+		return;
+	line = (const char *)&batch->packets[index + AHEAD];
+	for (unsigned i = 0; i < LINES; i++)
+		__builtin_prefetch(line + i * LINE_BYTES, 1);
+}
+
 /* Keeps the frames that pass the filter and the bound, decodes them. */
 static void decode(struct reader *reader, struct batch *batch)
 {
@@ -38,6 +52,7 @@ static void decode(struct reader *reader, struct batch *batch)
 			continue;
 		if (kept != i)
 			batch->frames[kept] = batch->frames[i];
+		prefetch_packet(batch, kept);
 		packet_decode(&batch->frames[kept], &batch->packets[kept]);
 		kept++;
 	}
