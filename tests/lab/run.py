@@ -126,7 +126,13 @@ def play(job):
         return {**describe(job, [point.node]), "vantage": point.node}
 
     player = conductor.Conductor(path, job.family, points)
-    player.play(item.before)
+    try:
+        player.play(item.before)
+    except conductor.StepFailed as failure:
+        kernel.write_file(
+            f"{job.folder}/result.json", json.dumps(f"before: {failure}")
+        )
+        return 0
     recorder = capture.Recorder(path, job.folder, points, comment)
     player.recorder = recorder
     error = ""

@@ -119,6 +119,8 @@ NOT_IN = {
         "synproxy-works": "needs checksum offload in IPv6",
         "synproxy-server-aborts": "needs checksum offload in IPv6",
         "synproxy-backend-closed": "needs checksum offload in IPv6",
+        "late-reset-meets-new-connection": "lives on what is under way",
+        "balancer-moves-too-early": "lives on what is under way",
         "nat-server-speaks-dropped": "the new mapping expires between two "
         "of the server's retransmissions",
     },

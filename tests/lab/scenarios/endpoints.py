@@ -168,7 +168,7 @@ SCENARIOS = [
         "server-killed-then-data",
         "The server's process is killed while idle; the client sends later.",
         OPEN + "server hand-off\nserver kill\nwait 0.5\nclient send 9\n"
-        "wait 0.2\nclient expect eof\nclient close",
+        "wait 1\nclient expect eof\nclient close",
         from_everywhere(LATE),
         seen=(
             "client sees from=server flags=F ttl=62",

@@ -160,7 +160,7 @@ SCENARIOS = [
         from_everywhere(INNOCENT),
         links={3: Link(mtu=1400)},
         before="server run ip link set to-r2 mtu 1500\n"
-        "r2 run ip addr add $vip/$bits dev lo\n"
+        "r2 run ip addr add $vip/$bits dev lo\nwait 0.5\n"
         "r2 run ip route replace $net1 via $r1out src $vip",
         seen=("client sees from=vip icmp=too-big",),
         twin="true-mtu-filtered-at-r1",
