@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The bounds on memory hold, evictions are counted, a flood hides nothing."""
+import json
+import resource
+import struct
+import subprocess
+import threading
+
+from tap import PROGRAM, check, done, skip
+
+SYNS = 300_000
+FLOWS = 20_000
+# the sanitizers reserve terabytes of addresses for themselves
+IS_SANITIZED = "sanitized" in PROGRAM
+ALLOWED_BYTES = 80 << 20
+
+
+def record(number, source, source_port, target, target_port, sequence, flags,
+           acknowledged=0):
+    tcp = struct.pack("!HHIIBBHHH", source_port, target_port, sequence,
+                      acknowledged, 5 << 4, flags, 64240, 0, 0)
+    ip = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(tcp), number & 0xffff,
+                     0x4000, 64, 6, 0, source, target)
+    frame = b"\2\0\0\0\0\1\2\0\0\0\0\2\x08\0" + ip + tcp
+    return struct.pack("<IIII", 1700000000 + number // 1000000,
+                       number % 1000000, len(frame), len(frame)) + frame
+
+
+def write_flood(pipe):
+    """A connection is made, SYNs of others flood in, then it is reset."""
+    client, server = 0x0a000001, 0xc0000201
+    out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 128, 1),
+           record(1, client, 40000, server, 80, 1000, 0x02),
+           record(2, server, 80, client, 40000, 5000, 0x12, 1001),
+           record(3, client, 40000, server, 80, 1001, 0x10, 5001)]
+    for i in range(SYNS):
+        out.append(record(10 + i, 0x0b000000 + i, 1024 + i % 60000, server,
+                          80, i, 0x02))
+    out.append(record(SYNS + 20, server, 80, client, 40000, 5001, 0x14, 1001))
+    try:
+        pipe.write(b"".join(out))
+    finally:
+        pipe.close()
+
+
+def limit():
+    if not IS_SANITIZED:
+        resource.setrlimit(resource.RLIMIT_AS, (ALLOWED_BYTES, ALLOWED_BYTES))
+
+
+def flood(max_flows):
+    """Exit code, JSON lines, standard error."""
+    process = subprocess.Popen(
+        [PROGRAM, "analyze", "--json", f"--max-flows={max_flows}", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=limit)
+    writer = threading.Thread(target=write_flood, args=(process.stdin,))
+    writer.start()
+    output, errors = process.stdout.read(), process.stderr.read()
+    writer.join()
+    lines = [json.loads(line) for line in output.splitlines()]
+    return process.wait(), lines, errors.decode()
+
+
+code, lines, errors = flood(FLOWS)
+summary = lines[-1] if lines else {}
+check(code == 0 and summary.get("packets") == SYNS + 4,
+      f"a flood of {SYNS} SYNs is read to its end within "
+      f"{ALLOWED_BYTES >> 20} MB of addresses", errors)
+check(summary.get("evicted_flows") == SYNS + 1 - FLOWS,
+      f"with --max-flows={FLOWS} all other connections count as evicted",
+      summary)
+check(any(line.get("frame") == SYNS + 4 for line in lines),
+      "an established connection outlives the flood, and its reset is judged",
+      lines[:2])
+if IS_SANITIZED:
+    skip("without a bound, memory runs out and is counted",
+         "the sanitizers can't be limited")
+else:
+    code, lines, errors = flood("none")
+    summary = lines[-1] if lines else {}
+    check(code == 0 and summary.get("packets") == SYNS + 4 and
+          summary.get("evicted_flows", 0) > 0,
+          "without a bound, connections that find no memory are counted",
+          errors or summary)
+done()
