@@ -42,8 +42,13 @@ struct numbering {
 	uint32_t shift;
 };
 
-typedef bool change(const struct trace *trace, unsigned variant,
-	struct workplace *place);
+struct invariant {
+	const char *word, *sentence;
+	bool (*apply)(const struct trace *trace, unsigned variant,
+		struct workplace *place);
+	unsigned variants;
+	bool is_brief; /* only mechanism, parties and frames are alike */
+};
 
 static bool shift_time(const struct trace *trace, unsigned variant,
 	struct workplace *place)
@@ -363,8 +368,8 @@ static bool varies(const struct trace *trace, const char *word)
 }
 
 /* Judges a changed trace; false and a complaint when it is judged otherwise. */
-static bool is_judged_alike(const struct trace_file *file, change *apply,
-	const char *word, unsigned variant, bool is_brief)
+static bool is_judged_alike(const struct trace_file *file,
+	const struct invariant *invariant, unsigned variant)
 {
 	static struct workplace place;
 	static struct trace_verdict before, after;
@@ -379,7 +384,7 @@ static bool is_judged_alike(const struct trace_file *file, change *apply,
 	place.manner = plain;
 	memcpy(place.packets, trace->packets,
 		trace->packet_count * sizeof(struct packet));
-	is_good = apply(trace, variant, &place) &&
+	is_good = invariant->apply(trace, variant, &place) &&
 		trace_judge(trace->packets, trace->packet_count, &plain,
 			&before) &&
 		trace_judge(place.packets, trace->packet_count, &place.manner,
@@ -387,27 +392,22 @@ static bool is_judged_alike(const struct trace_file *file, change *apply,
 	for (unsigned i = 0; i < trace->packet_count; i++)
 		free(place.bytes[i]);
 	if (!is_good) {
-		printf("# %s can't be changed in %s %u\n", file->name, word,
-			variant);
+		printf("# %s can't be changed in %s %u\n", file->name,
+			invariant->word, variant);
 		return false;
 	}
-	tell(&before, is_brief, expected);
-	tell(&after, is_brief, found);
+	tell(&before, invariant->is_brief, expected);
+	tell(&after, invariant->is_brief, found);
 	if (strcmp(expected, found) == 0)
 		return true;
-	printf("# %s, %s %u: expected\n%s# found\n%s", file->name, word,
-		variant, expected, found);
+	printf("# %s, %s %u: expected\n%s# found\n%s", file->name,
+		invariant->word, variant, expected, found);
 	return false;
 }
 
 int main(void)
 {
-	static const struct {
-		const char *word, *sentence;
-		change *apply;
-		unsigned variants;
-		bool is_brief;
-	} invariants[] = {
+	static const struct invariant invariants[] = {
 		{"time", "another day", shift_time, 3, false},
 		{"sequence", "other initial numbers", shift_sequence, 4, false},
 		{"address", "other addresses in another order", move_addresses,
@@ -433,10 +433,8 @@ int main(void)
 			if (varies(file->trace, invariants[i].word))
 				continue;
 			for (unsigned k = 0; k < invariants[i].variants; k++)
-				wrong += !is_judged_alike(file,
-					invariants[i].apply,
-					invariants[i].word, k,
-					invariants[i].is_brief);
+				wrong += !is_judged_alike(
+					file, &invariants[i], k);
 			tried++;
 		}
 		printf("%sok %u - %u traces are judged alike after %s\n",
