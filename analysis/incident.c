@@ -8,6 +8,8 @@
 #include "analysis/judge.h"
 #include "analysis/story.h"
 
+enum { LEAST_MTU_BYTES = 576 };
+
 static enum party party_of(
 	enum role role, const struct record *record, unsigned subject)
 {
@@ -157,6 +159,17 @@ static void add_also(struct incident *incident, enum mechanism mechanism,
 	reading->why = why;
 }
 
+/* What goes unanswered fits every path: RFC 791 asks 576 bytes of it, RFC 8200
+ * 1280. */
+static bool is_small(const struct record *record, unsigned subject)
+{
+	const struct outage *outage =
+		record->dossier ? &record->dossier->outage[subject] : NULL;
+
+	return outage && outage->is_active &&
+		outage->first_ip_bytes <= LEAST_MTU_BYTES;
+}
+
 static void add_readings(struct incident *incident,
 	const struct record *record, unsigned subject,
 	const struct signature *row, const struct facts *facts)
@@ -166,6 +179,9 @@ static void add_readings(struct incident *incident,
 
 		if (also->mechanism == MECHANISM_UNKNOWN)
 			break;
+		if (also->mechanism == MECHANISM_PMTU_BLACK_HOLE &&
+			is_small(record, subject))
+			continue;
 		add_also(incident, also->mechanism,
 			party_of(also->sender, record, subject),
 			party_of(also->culprit, record, subject), also->why);

@@ -8,6 +8,7 @@
  *       tampering (the label, _ for blanks), passed and failed (IP bytes)
  *   expect fact WORD yes|no|unknown  of the incident above: a row of evidence
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
+ *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
  *   expect total WORD N              orderly, harmless, duplicates, lost,
  *                                    flows, steps, odd
  *   expect varies WORD...            which invariants the story is about, see
@@ -165,16 +166,19 @@ static void expect_also(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
 	const struct incident *incident = current(checker);
+	bool is_wanted = strcmp(words[0], "also") == 0, is_there = false;
 
 	for (unsigned i = 0; incident && count == 3 && i < incident->also_count;
 		i++) {
 		const struct other_reading *also = &incident->also[i];
 
-		if (strcmp(words[1], mechanism_word(also->mechanism)) == 0 &&
-			strcmp(words[2], party_word(also->culprit)) == 0)
-			return;
+		is_there |= strcmp(words[1],
+				    mechanism_word(also->mechanism)) == 0 &&
+			strcmp(words[2], party_word(also->culprit)) == 0;
 	}
-	complain(checker, line, text, "no such reading");
+	if (!incident || count != 3 || is_there != is_wanted)
+		complain(checker, line, text,
+			is_there ? "it" : "no such reading");
 }
 
 static void expect_total(struct checker *checker, unsigned line,
@@ -225,7 +229,8 @@ static void expect(struct checker *checker,
 	else if (strcmp(words[0], "fact") == 0)
 		expect_fact(checker, expectation->line, expectation->text,
 			words, count);
-	else if (strcmp(words[0], "also") == 0)
+	else if (strcmp(words[0], "also") == 0 ||
+		strcmp(words[0], "not-also") == 0)
 		expect_also(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "total") == 0)
