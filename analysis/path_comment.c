@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char introduction[] = "culprit probe: ";
@@ -33,24 +34,56 @@ static bool read_address(
 	return true;
 }
 
+/* Copies the word that follows `key` in the text; false when there is none, or
+ * it does not fit. */
+static bool word_after(
+	const char *text, const char *key, char *word, size_t word_bytes)
+{
+	const char *at = strstr(text, key);
+
+	if (!at)
+		return false;
+	at += strlen(key);
+	size_t length = strcspn(at, " ");
+	if (length == 0 || length >= word_bytes)
+		return false;
+	memcpy(word, at, length);
+	word[length] = '\0';
+	return true;
+}
+
+static bool number_after(const char *text, const char *key, uint32_t least,
+	uint32_t most, uint32_t *number)
+{
+	char word[16], *end;
+
+	if (!word_after(text, key, word, sizeof(word)))
+		return false;
+	unsigned long value = strtoul(word, &end, 10);
+	*number = (uint32_t)value;
+	return *end == '\0' && value >= least && value <= most;
+}
+
 bool path_comment_read(const char *text, struct path_comment *comment)
 {
+	enum { LEAST_MTU = 68, MOST_MTU = 1 << 20 };
 	char own[INET6_ADDRSTRLEN], target[INET6_ADDRSTRLEN];
 	uint8_t own_family = 0;
-	unsigned port, mtu;
+	uint32_t port = 0;
 
 	memset(comment, 0, sizeof(*comment));
 	if (!text || strncmp(text, introduction, sizeof(introduction) - 1) != 0)
 		return false;
-	text += sizeof(introduction) - 1;
-	if (sscanf(text,
-		    "target=%45s port=%5u source=%45s mtu=%6u experiments=%95s",
-		    target, &port, own, &mtu, comment->experiments) != 5)
+	if (!word_after(text, " target=", target, sizeof(target)) ||
+		!word_after(text, " source=", own, sizeof(own)) ||
+		!number_after(text, " port=", 1, UINT16_MAX, &port) ||
+		!number_after(text, " mtu=", LEAST_MTU, MOST_MTU,
+			&comment->interface_mtu) ||
+		!word_after(text, " experiments=", comment->experiments,
+			sizeof(comment->experiments)))
 		return false;
 	comment->port = (uint16_t)port;
-	comment->interface_mtu = mtu;
-	return port <= UINT16_MAX && mtu >= 68 &&
-		read_address(target, &comment->target, &comment->family) &&
+	return read_address(target, &comment->target, &comment->family) &&
 		read_address(own, &comment->own, &own_family) &&
 		own_family == comment->family;
 }

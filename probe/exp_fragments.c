@@ -90,8 +90,9 @@ static void ask_kind(struct situation *situation, enum echo_kind kind,
 			WHOLE_BYTES - HALF_BYTES, FULL_TTL, outbox);
 		break;
 	case ECHO_MANY:
-		for (uint16_t at = 0; at < WHOLE_BYTES; at += PIECE_BYTES)
-			add_piece(situation, sequence, WHOLE_BYTES, at,
+		for (unsigned at = 0; at < WHOLE_BYTES; at += PIECE_BYTES)
+			add_piece(situation, sequence, WHOLE_BYTES,
+				(uint16_t)at,
 				at + PIECE_BYTES < WHOLE_BYTES
 					? PIECE_BYTES
 					: (uint16_t)(WHOLE_BYTES - at),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,12 +43,16 @@ static socklen_t socket_address(struct sockaddr_storage *storage,
 /* The port is in network order at the same place in both families. */
 static uint16_t port_of(int descriptor)
 {
-	struct sockaddr_storage storage;
+	struct sockaddr_storage storage = {0};
 	socklen_t bytes = sizeof(storage);
+	uint16_t port;
 
 	if (getsockname(descriptor, (struct sockaddr *)&storage, &bytes) != 0)
 		return 0;
-	return ntohs(((const struct sockaddr_in *)&storage)->sin_port);
+	memcpy(&port,
+		(const char *)&storage + offsetof(struct sockaddr_in, sin_port),
+		sizeof(port));
+	return ntohs(port);
 }
 
 static bool try_port(

@@ -29,6 +29,15 @@ static inline struct question *outbox_add(struct outbox *outbox)
 	return question;
 }
 
+/* The last in the queue, or NULL. */
+static inline struct question *outbox_last(struct outbox *outbox)
+{
+	if (outbox->count == 0)
+		return NULL;
+	return &outbox->questions[(outbox->first + outbox->count - 1) %
+		OUTBOX_QUESTIONS];
+}
+
 /* The next to be sent, taken off; NULL when there is none. It stays valid
  * until something is added. */
 static inline const struct question *outbox_take(struct outbox *outbox)

@@ -11,6 +11,7 @@
 #include "capture/live.h"
 #include "probe/craft.h"
 #include "probe/guard.h"
+#include "probe/ours.h"
 #include "probe/pace.h"
 #include "probe/patience.h"
 
@@ -20,6 +21,8 @@ enum {
 	CONNECTION_TAG = RUNNER_EXPERIMENTS, /* of the connection's packets */
 	CONNECTION_PACKETS = 1000,
 	PROGRESS_NS = 100000000,
+	CLOSING_NS = 2000000000,
+	MOST_SECONDS = 120, /* of waiting, beside the time that sending takes */
 };
 
 struct running {
@@ -36,6 +39,7 @@ struct runner {
 	struct craft *craft;
 	struct live *live;
 	struct guard guard, spare;
+	struct ours ours;
 	struct batch *batch;
 	struct connection connection;
 	struct situation situation;
@@ -43,9 +47,12 @@ struct runner {
 	struct pace pace;
 	struct outbox outbox; /* the connection's */
 	int64_t connection_since_ns;
+	unsigned connection_sent;
 	struct running running[RUNNER_EXPERIMENTS];
 	bool is_started;
 	unsigned turn; /* whose question is next */
+	bool was_connection; /* the last one sent */
+	int64_t deadline_ns; /* then it ends, whatever floods in */
 	unsigned sent;
 	uint16_t ip_id;
 	uint64_t recorded;
@@ -89,6 +96,8 @@ static void set_up(struct runner *runner)
 	runner->table.family = options->family;
 	runner->table.own = options->route->own;
 	runner->table.target = options->target;
+	runner->ours = (struct ours){&runner->table,
+		{runner->guard.port, runner->spare.port}, options->port};
 	runner->connection = (struct connection){
 		.own_port = runner->guard.port,
 		.target_port = options->port,
@@ -179,47 +188,6 @@ void runner_close(struct runner *runner)
 	free(runner);
 }
 
-/* What a question will look like on the wire. */
-static struct asked asked_of_question(
-	const struct runner *runner, const struct question *question)
-{
-	static const uint8_t protocols[] = {
-		[QUESTION_TCP] = PROTOCOL_TCP,
-		[QUESTION_ECHO] = PROTOCOL_ICMP,
-		[QUESTION_UDP] = PROTOCOL_UDP,
-		[QUESTION_FRAGMENT] = PROTOCOL_ICMP,
-	};
-	uint32_t bytes = question_bytes(runner->options.family, question);
-	uint32_t header = runner->options.family == 4 ? 20 : 40;
-	/* Only a first fragment has the header that these are in. */
-	bool has_ports = question->kind != QUESTION_FRAGMENT ||
-		question->offset == 0;
-	bool is_v6_icmp = runner->options.family == 6 &&
-		protocols[question->kind] == PROTOCOL_ICMP;
-
-	return (struct asked){
-		.time_ns = now_ns(CLOCK_REALTIME),
-		.ip_bytes = bytes,
-		.sequence = question->sequence,
-		.payload_bytes = question->kind == QUESTION_TCP
-			? bytes - header - 20 -
-				(question->mss ? 4 : 0) -
-				(question->has_options ? 8 : 0) -
-				(question->has_timestamp ? 12 : 0)
-			: bytes - header - 8,
-		.ip_id = question->ip_id,
-		.source_port = has_ports ? question->source_port : 0,
-		.target_port = has_ports ? question->target_port : 0,
-		.tcp_flags = question->tcp_flags,
-		.protocol = is_v6_icmp ? PROTOCOL_ICMP6
-				       : protocols[question->kind],
-		.ttl = question->ttl,
-		.tos = question->tos,
-		.is_df = question->is_df,
-		.is_fragment = question->kind == QUESTION_FRAGMENT,
-	};
-}
-
 static bool send_question(struct runner *runner, const struct question *asks,
 	unsigned tag, struct failure *failure)
 {
@@ -231,7 +199,8 @@ static bool send_question(struct runner *runner, const struct question *asks,
 			: (uint16_t)(runner->ip_id + 1);
 		question.ip_id = runner->ip_id;
 	}
-	struct asked asked = asked_of_question(runner, &question);
+	struct asked asked = ours_asked(runner->options.family, &question);
+	asked.time_ns = now_ns(CLOCK_REALTIME);
 	asked.tag = tag;
 	int row = answer_add(&runner->table, &asked);
 	if (row < 0)
@@ -245,12 +214,32 @@ static bool send_question(struct runner *runner, const struct question *asks,
 	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
 }
 
-/* The connection goes first, experiments take turns. */
+static bool has_experiment_question(const struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (runner->running[i].outbox.count)
+			return true;
+	return false;
+}
+
+static bool has_question(const struct runner *runner)
+{
+	return runner->outbox.count || has_experiment_question(runner);
+}
+
+/* The connection goes first, but never twice in a row while an experiment
+ * waits: a flood of segments to be acknowledged must not starve them. */
 static bool send_next(
 	struct runner *runner, int64_t now, struct failure *failure)
 {
-	const struct question *question = outbox_take(&runner->outbox);
+	bool is_turn = !runner->was_connection ||
+		!has_experiment_question(runner);
+	const struct question *question =
+		is_turn ? outbox_take(&runner->outbox) : NULL;
 
+	runner->was_connection = question != NULL;
+	if (question && runner->connection_sent++ >= CONNECTION_PACKETS)
+		return true;
 	if (question) {
 		runner->connection_since_ns = now;
 		return send_question(runner, question, CONNECTION_TAG, failure);
@@ -272,84 +261,6 @@ static bool send_next(
 	return true;
 }
 
-static bool has_question(const struct runner *runner)
-{
-	if (runner->outbox.count)
-		return true;
-	for (unsigned i = 0; i < runner->options.experiment_count; i++)
-		if (runner->running[i].outbox.count)
-			return true;
-	return false;
-}
-
-/* The row of a packet of ours that was heard on its way out. */
-static int find_sent(const struct runner *runner, const struct packet *packet)
-{
-	struct asked heard = asked_of_packet(packet);
-
-	for (uint32_t row = 0; row < runner->table.count; row++) {
-		const struct asked *asked = &runner->table.asked[row];
-
-		if (asked->frame == 0 && asked_is_alike(asked, &heard) &&
-			asked->sequence == heard.sequence &&
-			asked->source_port == heard.source_port &&
-			asked->target_port == heard.target_port &&
-			(runner->table.family == 6 ||
-				asked->ip_id == heard.ip_id))
-			return (int)row;
-	}
-	return -1;
-}
-
-static bool is_own_port(const struct runner *runner, uint16_t port)
-{
-	return port == runner->guard.port || port == runner->spare.port;
-}
-
-static bool is_answer_to_us(
-	const struct runner *runner, const struct packet *packet)
-{
-	const struct answer_table *table = &runner->table;
-	bool is_from_target = memcmp(&packet->source, &table->target,
-				      sizeof(packet->source)) == 0;
-
-	if (packet->family != table->family ||
-		memcmp(&packet->target, &table->own,
-			sizeof(packet->target)) != 0)
-		return false;
-	switch ((enum packet_kind)packet->kind) {
-	case PACKET_TCP:
-	case PACKET_UDP:
-		return is_from_target &&
-			is_own_port(runner, packet->target_port);
-	case PACKET_FRAGMENT:
-		return is_from_target;
-	case PACKET_ICMP:
-		if (packet->quoted.family)
-			return memcmp(&packet->quoted.target, &table->target,
-				       sizeof(packet->target)) == 0 &&
-				(!packet->quoted.has_ports ||
-					packet->quoted.target_port ==
-						runner->options.port ||
-					is_own_port(runner,
-						packet->quoted.source_port));
-		return is_from_target && is_own_port(runner, packet->icmp_id);
-	case PACKET_OTHER:
-		break;
-	}
-	return false;
-}
-
-static bool is_question_of_us(
-	const struct runner *runner, const struct packet *packet)
-{
-	if (!answer_is_question(&runner->table, packet))
-		return false;
-	return packet->kind == PACKET_FRAGMENT ||
-		is_own_port(runner, packet->source_port) ||
-		(packet->kind == PACKET_ICMP &&
-			is_own_port(runner, packet->icmp_id));
-}
 
 static void record(struct runner *runner, const struct frame *frame,
 	struct packet *packet, const char *comment)
@@ -370,7 +281,7 @@ static void record(struct runner *runner, const struct frame *frame,
 static void hear_own(struct runner *runner, struct frame *frame,
 	struct packet *packet)
 {
-	int row = find_sent(runner, packet);
+	int row = ours_find_sent(&runner->ours, packet);
 
 	frame->direction = FRAME_OUTBOUND;
 	packet->direction = FRAME_OUTBOUND;
@@ -438,9 +349,9 @@ static bool hear(struct runner *runner, struct failure *failure)
 		struct packet *packet = &batch->packets[i];
 
 		packet_decode(frame, packet);
-		if (is_question_of_us(runner, packet)) {
+		if (ours_is_question(&runner->ours, packet)) {
 			hear_own(runner, frame, packet);
-		} else if (is_answer_to_us(runner, packet)) {
+		} else if (ours_is_answer(&runner->ours, packet)) {
 			frame->direction = FRAME_INBOUND;
 			packet->direction = FRAME_INBOUND;
 			record(runner, frame, packet, NULL);
@@ -569,13 +480,15 @@ static bool advance(struct runner *runner, int64_t now)
 
 	if (connection->state != CONNECTION_OPENING)
 		start_experiments(runner, now);
-	if (is_stopped(runner))
+	if (is_stopped(runner) || now > runner->deadline_ns)
 		for (unsigned i = 0; i < runner->options.experiment_count;
 			i++) {
 			runner->running[i].is_started = true;
 			runner->running[i].is_over = true;
 			runner->running[i].outbox.count = 0;
 		}
+	if (now > runner->deadline_ns + CLOSING_NS)
+		return false;
 	if (!runner->is_started && !is_stopped(runner))
 		return true;
 	if (!is_over(runner))
@@ -584,6 +497,15 @@ static bool advance(struct runner *runner, int64_t now)
 		connection_close(connection, &runner->outbox);
 	return connection->state == CONNECTION_CLOSING ||
 		runner->outbox.count > 0;
+}
+
+static unsigned most_packets(const struct runner_options *options)
+{
+	unsigned most = CONNECTION_PACKETS;
+
+	for (unsigned i = 0; i < options->experiment_count; i++)
+		most += options->experiments[i]->most_packets;
+	return most;
 }
 
 bool runner_run(struct runner *runner, struct failure *failure)
@@ -598,6 +520,8 @@ bool runner_run(struct runner *runner, struct failure *failure)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"the recording can't be written");
 	pace_begin(&runner->pace, runner->options.rate, now);
+	runner->deadline_ns = now + MOST_SECONDS * INT64_C(1000000000) +
+		most_packets(&runner->options) * pace_cost_ns(&runner->pace);
 	runner->connection_since_ns = now;
 	connection_open(&runner->connection, &runner->outbox);
 	while (advance(runner, now)) {
@@ -629,7 +553,6 @@ unsigned runner_rehearse(const struct runner_options *options, unsigned hops,
 	void *context)
 {
 	struct runner *runner = calloc(1, sizeof(*runner));
-	unsigned most = CONNECTION_PACKETS;
 
 	if (!runner)
 		return 0;
@@ -656,9 +579,8 @@ unsigned runner_rehearse(const struct runner_options *options, unsigned hops,
 			&runner->situation, outbox);
 		while ((question = outbox_take(outbox)) != NULL)
 			each(context, experiment->name, question);
-		most += experiment->most_packets;
 	}
 	runner->guard = runner->spare = (struct guard){-1, -1, 0};
 	runner_close(runner);
-	return most;
+	return most_packets(options);
 }
