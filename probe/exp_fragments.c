@@ -1,8 +1,9 @@
 /* Do fragments arrive, in every shape they come in? ICMP echo requests are sent
  * whole and cut in ways that differ; the answer fits one packet, so that the
  * way back is not asked. One more is so long that its answer has to come back
- * in fragments, and one is whole and as large as those. Where they vanish is asked with first fragments of every hop
- * limit, since routers report no others. */
+ * in fragments, and one is whole and as large as those. Where they vanish is
+ * asked with first fragments of every hop limit, since routers report no
+ * others. */
 #include "probe/experiment.h"
 
 #include <stdio.h>
