@@ -47,7 +47,7 @@ struct analysis {
 
 /* What the stream does to one flow. */
 void observe_tcp(
-	struct analysis *analysis, struct flow *flow, unsigned side,
+	struct analysis *analysis, struct flow *flow, unsigned index,
 	const struct packet *packet);
 void observe_icmp(struct analysis *analysis, const struct packet *packet);
 

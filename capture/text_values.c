@@ -60,8 +60,8 @@ bool value_ends(struct text_words *words, const struct word *from,
 	struct text_ends *ends)
 {
 	struct word arrow, to;
-	uint8_t other_family;
-	bool has_port;
+	uint8_t other_family = 0;
+	bool has_port = false;
 
 	if (!parse_end(words, from, &ends->family, &ends->source,
 		    &ends->source_port, &ends->has_ports))
