@@ -33,8 +33,6 @@ static const struct {
 		"a capture at the other end"},
 	[FACT_RESET_TOO_FAST] = {"reset-faster-than-path",
 		"a capture of the handshake"},
-	[FACT_KNOWN_INJECTOR] = {"reset-fits-known-injector",
-		"a capture at the other end"},
 	[FACT_ACKS_UNDELIVERED] = {"acknowledges-what-never-arrived",
 		"a capture at the other end"},
 	[FACT_SENDER_CONTINUED] = {"sender-continued-after-reset",

@@ -12,6 +12,8 @@
 
 enum {
 	ID_STEPS = 64,
+	SOONER_THAN = 4, /* part of a round trip: a busy host may have delayed
+			    all that were seen */
 	IDLE_MS = 1000,
 	PROBES_FOR_TIMEOUT = 2,
 	RETRANSMISSIONS_FOR_TIMEOUT = 3,
@@ -137,7 +139,8 @@ static void set_identification(const struct record *record,
 
 /* A reset that acknowledges data cannot be at the capture point sooner than
  * the data's round trip to the sender. Fooled by: a route that got shorter;
- * hence half of the handshake's. */
+ * hence a quarter
+ * of the shortest seen. */
 static void set_timing(const struct record *record, const struct reset *reset,
 	struct facts *facts)
 {
@@ -164,7 +167,7 @@ static void set_timing(const struct record *record, const struct reset *reset,
 	if (!(note->tcp_flags & TCP_ACK))
 		return;
 	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / 2 ? TRUTH_YES : TRUTH_NO, note->frame,
+		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO, note->frame,
 		peer->last_frame);
 	fact_found(facts, FACT_RESET_TOO_FAST, "%.3f ms",
 		(double)after_us / 1000);

@@ -219,8 +219,8 @@ static void set_syn(const struct analysis *analysis,
 		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
 			server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
 			flow->side[!client].last_frame, flow->synack_frame);
-	if (flow->flags & FLOW_ESTABLISHED && record->dossier &&
-		record->dossier->synack_retransmissions) {
+	if (flow->flags & FLOW_ESTABLISHED && server_never_spoke(flow) &&
+		record->dossier && record->dossier->synack_retransmissions) {
 		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
 			flow->side[!client].last_frame, flow->synack_frame);
 		fact_found(facts, FACT_HANDSHAKE_NOT_HEARD,

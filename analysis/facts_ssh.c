@@ -95,7 +95,6 @@ void facts_of_ssh(const struct analysis *analysis,
 
 		fact_set(facts, FACT_SSH_BANNER_LATE,
 			wait_ns >= SLOW_BANNER_S * SECOND_NS &&
-					!flow_has_repeated(flow, server) &&
 					flow_syns(flow) == 1
 				? TRUTH_YES
 				: TRUTH_NO,

@@ -211,21 +211,21 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	return hash;
 }
 
-/* A thousand flows that died the same way at the same place are one story. */
+/* A thousand flows that died the same way at the same server are one story;
+ * refused or unanswered they are one wherever they went and came from: a scan,
+ * a flood. */
 static uint32_t group_of(const struct incident *incident)
 {
 	uint32_t hash = 2166136261u;
 	bool is_refusal = incident->mechanism == MECHANISM_PORT_CLOSED ||
 		incident->mechanism == MECHANISM_SYN_UNANSWERED ||
 		incident->mechanism == MECHANISM_SYN_REJECTED;
-	const struct address *place = is_refusal
-		? &incident->flow.client.address
-		: &incident->flow.server.address;
+	const struct address *server = &incident->flow.server.address;
 	uint32_t key[4] = {incident->mechanism, incident->sender,
 		incident->culprit, incident->grade};
 
 	hash = hash_bytes(hash, key, sizeof(key));
-	return hash_bytes(hash, place, sizeof(*place));
+	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
 }
 
 /* What was evicted or never recorded may be what would acquit. */

@@ -494,7 +494,8 @@ const struct signature signatures_reset[] = {
 	},
 
 	/* --- from the endpoint's own distance --------------------------- */
-	/* A reset to a packet that itself could only follow a reset. */
+	/* VirtualBox's NAT and redirecting proxies answer so [captures;
+	 * measured: c10, c11]. Fooled by: a server in the next room. */
 	{
 		.name = "answered-by-neighbour-after-close",
 		.needs = HAS(ANSWERED_BY_NEIGHBOUR) |
@@ -746,8 +747,9 @@ const struct signature signatures_reset[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A reset; nothing else of its sender was recorded "
-			   "to compare it with.",
+		.summary = "A reset that can't be held against its sender: too "
+			   "little else of it was recorded, or it fits "
+			   "neither well nor badly.",
 		.also = {ALSO_INJECTED},
 		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
 		.decide_count = 1,
