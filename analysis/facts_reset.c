@@ -152,23 +152,18 @@ static void set_timing(const struct record *record, const struct reset *reset,
 	bool is_rtt_known =
 		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
 	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
-	bool answers_data = note->tcp_flags & TCP_ACK
-		? note->acknowledged == peer->next
-		: note->sequence == peer->acked;
+	bool answers_data = note->acknowledged == peer->next;
 
 	if (!is_rtt_known || rtt_us < 1000 || !answers_data ||
 		peer->last_payload == 0 || after_us < 0 ||
 		!(peer->flags & SIDE_SEEN))
 		return;
-	if (!(note->tcp_flags & TCP_ACK) &&
-		!(facts->value[FACT_RESET_ANSWERS_PEER].truth == TRUTH_YES))
-		return;
 	/* only acknowledged data proves that the packet was waited for */
 	if (!(note->tcp_flags & TCP_ACK))
 		return;
 	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO, note->frame,
-		peer->last_frame);
+		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO,
+		note->frame, peer->last_frame);
 	fact_found(facts, FACT_RESET_TOO_FAST, "%.3f ms",
 		(double)after_us / 1000);
 	fact_expected(facts, FACT_RESET_TOO_FAST,
