@@ -5,6 +5,20 @@ import collections
 import judge
 
 
+# Of two verdicts on one scenario, the one that counts for their holder.
+BOTH_ENDS = (
+    judge.WRONG,
+    judge.SUSPECTED,
+    judge.DECIDED,
+    judge.NAMED,
+    judge.UNDECIDED,
+    judge.TIMID,
+    judge.MISSED,
+    judge.SILENT,
+    judge.ACQUITTED,
+)
+
+
 def _table(head, rows):
     yield "| " + " | ".join(head) + " |"
     yield "|" + "---|" * len(head)
@@ -16,13 +30,36 @@ def _share(part, whole):
     return f"{100 * part / whole:.1f} %" if whole else "-"
 
 
+def _both_ends(rows):
+    """What somebody learns who holds the client's and the server's recording.
+
+    A wrong verdict on either spoils it; else the one that says most counts.
+    Yields (guilty, outcome).
+    """
+    pairs = collections.defaultdict(dict)
+    for truths, vantage, verdict in rows:
+        if vantage in ("client", "server"):
+            guilty = bool(truths["truth"][vantage]["right"])
+            pairs[id(truths)][vantage] = (guilty, verdict.outcome)
+    for ends in pairs.values():
+        if len(ends) < 2:
+            continue
+        outcomes = {outcome for _, outcome in ends.values()}
+        yield (
+            any(guilty for guilty, _ in ends.values()),
+            next(name for name in BOTH_ENDS if name in outcomes),
+        )
+
+
 def _ends(rows):
     """Totals over vantage points: how many were judged well."""
     by_vantage = collections.defaultdict(collections.Counter)
+    kinds = ("innocent", "guilty")
     for truths, vantage, verdict in rows:
         guilty = bool(truths["truth"][vantage]["right"])
-        counter = by_vantage[vantage, "guilty" if guilty else "innocent"]
-        counter[verdict.outcome] += 1
+        by_vantage[vantage, kinds[guilty]][verdict.outcome] += 1
+    for guilty, outcome in _both_ends(rows):
+        by_vantage["both ends", kinds[guilty]][outcome] += 1
     outcomes = [
         judge.DECIDED,
         judge.NAMED,
