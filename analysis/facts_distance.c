@@ -202,6 +202,10 @@ static void set_ttl(const struct analysis *analysis,
 		return;
 	/* One other connection says little about a small difference; but what
 	 * is next door in one and routers away in the other is not one host. */
+	/* And a box on the way to a host is nearer than the host: what comes
+	 * from a little farther came by another way. */
+	if (spread.is_host && off && off <= TTL_NEAR && note->ttl < spread.low)
+		return;
 	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2 &&
 		!(is_initial(note->ttl) && !is_initial((uint8_t)spread.high)))
 		return;

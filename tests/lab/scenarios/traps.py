@@ -24,6 +24,17 @@ def ends(**options):
     }
 
 
+TWO_WAYS = "client/2 connect\nserver/2 accept\n"
+
+
+def longer(port):
+    """Rules for router 2: what comes back to that port has gone further."""
+    return (
+        f"iifname to-server tcp dport {port} ip ttl set 60\n"
+        f"iifname to-server tcp dport {port} ip6 hoplimit set 60"
+    )
+
+
 SCENARIOS = [
     Scenario(
         "offload",
@@ -74,6 +85,43 @@ SCENARIOS = [
         from_everywhere(ABORT),
         nft={"r2": chain("forward", "")},
         seen=("client sees from=server flags=RA ttl=59",),
+    ),
+    Scenario(
+        "equal-cost-paths",
+        "Two connections of one host come back by ways of unequal length.",
+        OPEN + TWO_WAYS + "client exchange\nclient/2 exchange\n"
+        "client/2 close\nserver/2 expect eof\nserver/2 close\n" + CLOSE,
+        from_everywhere(INNOCENT),
+        nft={"r2": chain("forward", longer(40002))},
+        seen=("client sees from=server flags=SA ttl=59",),
+        twin="tap-single",
+    ),
+    Scenario(
+        "equal-cost-paths-abort",
+        "The same; the server aborts the one with the longer way.",
+        OPEN + TWO_WAYS + "client exchange\nclient/2 exchange\n"
+        "client/2 exchange\nserver/2 abort\nclient/2 expect reset\nwait 0.2",
+        from_everywhere(ABORT),
+        nft={"r2": chain("forward", longer(40002))},
+        seen=("client sees from=server flags=RA ttl=59",),
+    ),
+    Scenario(
+        "equal-cost-paths-closed-port",
+        "Two connections come back by the short way, a refusal by the long.",
+        OPEN + TWO_WAYS + "client exchange\nclient/2 exchange\n"
+        "client/3 connect port=9 gets=refused\nwait 0.2",
+        from_everywhere(
+            says(
+                "port-closed server server",
+                "syn-rejected server server",
+                "syn-rejected unknown unknown",
+                "syn-rejected middlebox middlebox",
+                open=True,
+            )
+        ),
+        nft={"r2": chain("forward", longer(40003))},
+        seen=("client sees from=server flags=RA ttl=59",),
+        twin="connection-limit",
     ),
     Scenario(
         "any-at-the-client",
