@@ -218,11 +218,16 @@ static void judge_refused(struct path *path, const struct limit *limit)
 		"Nothing, as long as senders hear the \"too big\" messages.");
 }
 
-/* Rows with a hop limit below the distance, of one ruler. */
+/* A hop that leaves more than this many small packets unanswered rations its
+ * errors (RFC 1812, 4.3.2.8): its silence for large ones says nothing. */
+enum { SILENCES_OF_LOSS = 1 };
+
+/* Rows with a hop limit below the distance. */
 static struct link find_link(const struct path *path, const struct limit *limit)
 {
 	struct link link = {HOP_NOT_KNOWN, HOP_NOT_KNOWN, 0, 0, 0, 0};
 	unsigned large[PATH_TTL_MOST + 1] = {0};
+	unsigned unanswered[PATH_TTL_MOST + 1] = {0};
 	uint64_t large_frame[PATH_TTL_MOST + 1] = {0};
 	uint64_t small_frame[PATH_TTL_MOST + 1] = {0};
 	unsigned last = path->distance ? path->distance - 1
@@ -233,7 +238,11 @@ static struct link find_link(const struct path *path, const struct limit *limit)
 		const struct asked *asked = &path->table.asked[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (path_ruler_of(asked) != limit->ruler || asked->ttl > last)
+		if (asked->ttl > last)
+			continue;
+		if (asked->ip_bytes <= limit->passed && !reply->expired)
+			unanswered[asked->ttl]++;
+		if (path_ruler_of(asked) != limit->ruler)
 			continue;
 		if (asked->ip_bytes <= limit->passed) {
 			if (reply->expired)
@@ -255,7 +264,8 @@ static struct link find_link(const struct path *path, const struct limit *limit)
 		link.after = 0;
 	link.large_frame = large_frame[link.after];
 	for (unsigned ttl = (unsigned)link.after + 1; ttl <= last; ttl++)
-		if (small_frame[ttl] && large[ttl] >= 2) {
+		if (small_frame[ttl] && large[ttl] >= 2 &&
+			unanswered[ttl] <= SILENCES_OF_LOSS) {
 			link.before = (int)ttl;
 			link.tries = large[ttl];
 			link.small_frame = small_frame[ttl];
