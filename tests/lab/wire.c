@@ -114,7 +114,7 @@ static void carry(
 	if (!device_pass(&wire->device, &frame, from_far, wire->now_ns))
 		return;
 	/* Losing ARP or neighbour discovery would test nothing of ours. */
-	if ((frame.is_tcp || frame.is_fragment) &&
+	if (frame.version && !frame.is_neighbour &&
 		happens(wire, options->loss_percent))
 		return;
 	leave_ns = leave_time(wire, from_far, length);
