@@ -7,6 +7,7 @@
 #   make lint     clang-tidy and cppcheck
 #   make fuzz     the fuzz harnesses, FUZZ_SECONDS each
 #   make lab      real kernels, planted culprits (root); ONLY=pattern
+#   make probe-matrix   400 random holes in paths of real kernels (root)
 #   make install  PREFIX=/usr/local DESTDIR=
 
 PREFIX ?= /usr/local

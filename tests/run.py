@@ -5,7 +5,7 @@ Every test is a program that prints TAP ("ok 3 - a sentence", "not ok ...",
 "ok 4 # SKIP why"). A program that fails without a "not ok" counts as one
 failure of its own, so that a crash can't pass.
 
-    run.py [PART...]        rules units commands lab fuzz; all without a word
+    run.py [PART...]    rules units commands lab probe fuzz; all without a word
 """
 import concurrent.futures
 import os
@@ -156,16 +156,23 @@ def lab(tally):
     both(tally, "recordings of the lab", [PYTHON, "tests/lab/golden.py"])
     reason = cannot_unshare()
     if reason:
-        tally.skip("the lab and the probe on its paths", reason)
+        tally.skip("the lab", reason)
         return
-    if not tally.build("the lab", make("tools/lab", "lab-tools")):
+    if tally.build("the lab", make("tools/lab", "lab-tools")):
+        tally.run("the lab", [PYTHON, "tests/lab/run.py",
+                              "--program", "build/culprit"])
+
+
+def probe(tally):
+    """tests/probe/test_*.py: the probe on paths of the lab."""
+    reason = cannot_unshare()
+    if reason:
+        tally.skip("the probe on paths of the lab", reason)
         return
-    tally.run("the lab", [PYTHON, "tests/lab/run.py",
-                          "--program", "build/culprit"])
-    for name in sorted(os.listdir(os.path.join(TOP, "tests/probe"))):
-        if name.endswith(".py"):
-            tally.run(f"probe: {name}", [PYTHON, f"tests/probe/{name}",
-                                         "build/culprit"])
+    if tally.build("the lab's tools", make("tools/lab", "lab-tools")):
+        side_by_side((tally.run, os.path.basename(script),
+                      [PYTHON, script, "build/culprit"])
+                     for script in programs("tests/probe"))
 
 
 def cannot_unshare():
@@ -195,7 +202,7 @@ def fuzz(tally):
 
 
 PARTS = {"rules": rules, "units": units, "commands": commands, "lab": lab,
-         "fuzz": fuzz}
+         "probe": probe, "fuzz": fuzz}
 
 
 def main(words):

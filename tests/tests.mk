@@ -54,5 +54,16 @@ mutations: sanitized
 	@MUTATION_CUTS=200 MUTATION_FLIPS=10000 python3 \
 		tests/commands/test_mutations.py build/sanitized/culprit
 
+# The probe on random paths of the lab, as often as it takes to be sure of it;
+# `make check` tries a few. Takes half an hour and root.
+PROBE_CASES ?= 200
+PROBE_JOBS ?= 2
+.PHONY: probe-matrix
+probe-matrix: tools/lab all lab-tools
+	@$(PROBE_MATRIX) $(BUILD)/culprit
+	@$(PROBE_MATRIX) --seed 2 --loss 2 $(BUILD)/culprit
+PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
+	--cases $(PROBE_CASES) --jobs $(PROBE_JOBS)
+
 -include tests/fuzz/fuzz.mk
 -include tests/bench/bench.mk

@@ -2,7 +2,7 @@
 """Random black holes and honest limits on a path of five routers: does
 `culprit probe` name the size to the byte, the link and the direction?
 
-    random_holes.py [--cases N] [--seed N] [--loss PERCENT] [--jobs N] PROGRAM
+    test_random_holes.py [--cases N] [--seed N] [--loss PERCENT] [--jobs N] PROGRAM
 
 Kernels' default limits of ICMP errors are on. Prints a line per case that
 went wrong, then how many were right and how long they took. Needs root.
