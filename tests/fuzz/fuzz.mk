@@ -32,6 +32,8 @@ $(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJECTS)
 	$(Q)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJECTS) \
 		$(LDLIBS)
 
+.SECONDARY: $(FUZZ_OBJECTS) # or make would delete them
+
 -include $(FUZZ_OBJECTS:.o=.d) $(FUZZ_PROGRAMS:=.d)
 
 .PHONY: fuzz-programs
