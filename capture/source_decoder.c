@@ -12,7 +12,12 @@
 
 /* What the decoders may take for their windows: enough for the largest that
  * `xz -9` and `zstd --ultra -22` use, too little for a hostile header. */
-enum { DECODER_MEMORY_BYTES = 256 * 1024 * 1024, ZSTD_WINDOW_LOG = 27 };
+enum {
+	DECODER_MEMORY_BYTES = 256 * 1024 * 1024,
+	ZSTD_WINDOW_LOG = 27,
+	ZSTD_BLOCK_HEADER_BYTES = 3, /* RFC 8878, 3.1.1.2 */
+	ZSTD_FIRST_BYTES = 5, /* of a frame, before the library asks */
+};
 
 struct decoding {
 	const char *name;
@@ -30,6 +35,8 @@ struct decoder {
 	const char *problem;
 	z_stream gzip;
 	ZSTD_DStream *zstd;
+	size_t zstd_wants; /* bytes of input */
+	bool zstd_holds_more; /* output that found no room */
 	lzma_stream xz;
 };
 
@@ -103,27 +110,48 @@ static void gzip_finish(struct decoder *decoder)
 static bool zstd_start(struct decoder *decoder)
 {
 	decoder->zstd = ZSTD_createDStream();
+	decoder->zstd_wants = ZSTD_FIRST_BYTES;
 	return decoder->zstd &&
 	       !ZSTD_isError(ZSTD_DCtx_setParameter(
 		       decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
 }
 
+/* What the library asks for, without the header of the block after it. */
+static size_t zstd_feed(const struct decoder *decoder, size_t in_bytes)
+{
+	size_t wanted = decoder->zstd_wants;
+
+	if (decoder->zstd_holds_more)
+		return 0;
+	if (wanted > ZSTD_BLOCK_HEADER_BYTES)
+		wanted -= ZSTD_BLOCK_HEADER_BYTES;
+	return wanted < in_bytes ? wanted : in_bytes;
+}
+
+/* A call that fails does not say how much it decompressed before. So each is
+ * given one block, header or rest, and what came before the damage is kept. */
 static enum decoder_state zstd_run(
 	struct decoder *decoder, struct decoder_step *step)
 {
-	ZSTD_inBuffer in = {step->in, step->in_bytes, 0};
-	ZSTD_outBuffer out = {step->out, step->out_bytes, 0};
+	while (step->out_bytes) {
+		size_t feed = zstd_feed(decoder, step->in_bytes);
+		ZSTD_inBuffer in = {step->in, feed, 0};
+		ZSTD_outBuffer out = {step->out, step->out_bytes, 0};
 
-	if (decoder->state == DECODER_BETWEEN && step->in_bytes == 0)
-		return DECODER_BETWEEN;
-	size_t result = ZSTD_decompressStream(decoder->zstd, &out, &in);
-	step->in += in.pos;
-	step->in_bytes -= in.pos;
-	step->out += out.pos;
-	step->out_bytes -= out.pos;
-	if (ZSTD_isError(result))
-		return damaged(decoder, ZSTD_getErrorName(result));
-	return result == 0 ? DECODER_BETWEEN : DECODER_WITHIN;
+		if (feed == 0 && !decoder->zstd_holds_more)
+			break;
+		size_t result = ZSTD_decompressStream(decoder->zstd, &out, &in);
+		if (ZSTD_isError(result))
+			return damaged(decoder, ZSTD_getErrorName(result));
+		step->in += in.pos;
+		step->in_bytes -= in.pos;
+		step->out += out.pos;
+		step->out_bytes -= out.pos;
+		decoder->zstd_wants = result ? result : ZSTD_FIRST_BYTES;
+		decoder->zstd_holds_more = result && step->out_bytes == 0;
+		decoder->state = result ? DECODER_WITHIN : DECODER_BETWEEN;
+	}
+	return decoder->state;
 }
 
 static void zstd_finish(struct decoder *decoder)
