@@ -92,15 +92,20 @@ void facts_of_ssh(const struct analysis *analysis,
 		return;
 	if (talk->has_banner[SSH_SERVER] && talk->banner_ns[SSH_SERVER]) {
 		int64_t wait_ns = talk->banner_ns[SSH_SERVER] - open_ns;
+		unsigned skipped = talk->banner_skipped[SSH_SERVER];
+		bool is_late = wait_ns >= SLOW_BANNER_S * SECOND_NS &&
+			flow_syns(flow) == 1;
 
+		/* What was not seen may have been earlier copies of it. */
 		fact_set(facts, FACT_SSH_BANNER_LATE,
-			wait_ns >= SLOW_BANNER_S * SECOND_NS &&
-					flow_syns(flow) == 1
-				? TRUTH_YES
-				: TRUTH_NO,
+			!is_late	? TRUTH_NO
+				: skipped ? TRUTH_UNKNOWN
+					  : TRUTH_YES,
 			talk->banner_frame[SSH_SERVER], flow->synack_frame);
-		fact_found(facts, FACT_SSH_BANNER_LATE, "%.1f s",
-			(double)wait_ns / 1e9);
+		fact_found(facts, FACT_SSH_BANNER_LATE,
+			skipped ? "%.1f s, %u packets before it not seen"
+				: "%.1f s",
+			(double)wait_ns / 1e9, skipped);
 		fact_expected(facts, FACT_SSH_BANNER_LATE,
 			"within a round trip or so");
 	}

@@ -50,6 +50,10 @@ void observe_too_big(
 	struct flow *flow, struct dossier *dossier, unsigned index,
 	const struct packet *packet);
 
+/* observe_ssh.c: what is said before encryption */
+void observe_ssh(struct analysis *analysis, struct flow *flow,
+	unsigned index, const struct packet *packet);
+
 /* observe_reset.c: resets, and what follows them */
 void observe_reset(struct analysis *analysis, struct flow *flow,
 	unsigned side, const struct packet *packet);

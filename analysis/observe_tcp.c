@@ -2,7 +2,7 @@
  *
  * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
- * observe_loss.c and observe_reset.c, which open a dossier when there is
+ * observe_loss.c, observe_reset.c and observe_ssh.c, which open a dossier when there is
  * something to keep.
  * Resets change nothing of what is known about the side they claim to come
  * from: they are judged against it later. */
@@ -198,31 +198,6 @@ static void observe_acknowledgment(struct analysis *analysis,
 		if (peer->flags & SIDE_FIN)
 			peer->flags |= SIDE_FIN_ACKED;
 	}
-}
-
-static void observe_ssh(struct analysis *analysis, struct flow *flow,
-	unsigned index, const struct packet *packet)
-{
-	struct dossier *dossier;
-
-	if (!(flow->flags & FLOW_SSH)) {
-		if (!(flow->flags & FLOW_ORIENTED) ||
-			packet->sequence !=
-				flow->cold[index].first_sequence + 1)
-			return;
-		if (!ssh_is_banner(packet))
-			return;
-		flow->flags |= FLOW_SSH;
-	}
-	dossier = observe_dossier(analysis, flow);
-	if (!dossier)
-		return;
-	if (!dossier->ssh)
-		dossier->ssh = ssh_talk_new();
-	if (dossier->ssh)
-		ssh_talk_feed(dossier->ssh,
-			index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER,
-			packet);
 }
 
 static void observe_payload(struct analysis *analysis, struct flow *flow,

@@ -522,7 +522,10 @@ const struct signature signatures_ssh[] = {
 			   "its banner wait for seconds: mostly a name "
 			   "look-up that times out.",
 		.also = {{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_SERVER,
-			"the server is overloaded"}},
+				 "the server is overloaded"},
+			{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_LOSS,
+				"the path lost the banner's first copies, "
+				"between here and the server"}},
 	},
 };
 const unsigned signatures_ssh_count =

@@ -40,6 +40,9 @@ struct ssh_talk {
 	struct ssh_stream *stream[2]; /* owned; NULL once done with */
 	int64_t banner_ns[2];
 	uint32_t banner_frame[2];
+	/* Packets of that side that were not seen just before its banner, by
+	 * IP identification; 0: none, or not known. */
+	uint8_t banner_skipped[2];
 	uint32_t kexinit_frame[2];
 	uint32_t newkeys_frame[2];
 	uint32_t refusal_frame;
