@@ -2,8 +2,8 @@
  *
  * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
- * observe_loss.c, observe_reset.c and observe_ssh.c, which open a dossier when there is
- * something to keep.
+ * observe_ssh.c, observe_loss.c and observe_reset.c, which open a dossier when
+ * there is something to keep.
  * Resets change nothing of what is known about the side they claim to come
  * from: they are judged against it later. */
 #include "analysis/observe.h"
