@@ -130,8 +130,9 @@ static void take_question(struct path *path, const struct packet *packet)
 			path->syn_frame = packet->frame;
 		if (packet->options & OPTION_MSS && !path->totals.own_mss)
 			path->totals.own_mss = packet->mss;
-		path_note_syn(path, packet);
 	}
+	if (path_is_specimen(packet))
+		path_note_specimen(path, packet);
 	if (answer_add(&path->table, &asked) < 0)
 		path->totals.is_cut = true;
 }
@@ -218,6 +219,10 @@ static void take_answer(struct path *path, const struct packet *packet)
 		take_rtt(path, asked, packet);
 		if (reply->arrived)
 			break;
+		if (packet->kind == PACKET_ICMP && packet->quoted.family) {
+			path_note_quote(path, asked, packet, true);
+			reply->arrived_quoted_ttl = packet->quoted.ttl;
+		}
 		reply->arrived = packet->frame;
 		reply->arrived_ns = packet->time_ns;
 		reply->is_arrived_in_pieces = packet->is_first_fragment;
@@ -225,8 +230,7 @@ static void take_answer(struct path *path, const struct packet *packet)
 	case ANSWER_EXPIRED:
 		if (reply->expired)
 			break;
-		if (asked->tcp_flags & TCP_SYN)
-			path_note_quote(path, asked, packet);
+		path_note_quote(path, asked, packet, false);
 		reply->expired = packet->frame;
 		reply->expired_ns = packet->time_ns;
 		reply->expired_from = packet->source;

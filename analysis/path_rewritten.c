@@ -1,93 +1,60 @@
-/* What devices changed, from what routers quote of a handshake packet. A field
- * that is as sent at one hop and otherwise at the next, and at all after that,
- * was changed between the two: by the nearer of them on its way out, by a
- * device between, or by the farther before it looked. Named is the nearer. */
+/* What devices changed, from what routers quote of a handshake packet, and the
+ * target of a UDP packet. A field that is as sent at one hop and otherwise at
+ * the next, and at all after that, was changed between the two: by the nearer
+ * of them on its way out, by a device between, or by the farther before it
+ * looked. Named is the nearer. */
 #include "analysis/path_state.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "capture/frame.h"
-#include "capture/linktype.h"
 
 enum field {
 	FIELD_MSS,
 	FIELD_DF,
 	FIELD_DSCP,
+	FIELD_ECN,
+	FIELD_ECN_FLAGS,
 	FIELD_TIMESTAMP,
 	FIELD_SACK,
 	FIELD_SCALE,
 	FIELD_SEQUENCE,
 	FIELD_WINDOW,
+	FIELD_IP_ID,
+	FIELD_TARGET,
 	FIELD_SOURCE,
+	FIELD_CHECKSUM,
 	FIELD_COUNT,
 };
 
-static const char *const field_words[FIELD_COUNT] = {
-	[FIELD_MSS] = "mss",
-	[FIELD_DF] = "df",
-	[FIELD_DSCP] = "dscp",
-	[FIELD_TIMESTAMP] = "timestamps",
-	[FIELD_SACK] = "sack-permitted",
-	[FIELD_SCALE] = "window-scale",
-	[FIELD_SEQUENCE] = "sequence",
-	[FIELD_WINDOW] = "window",
-	[FIELD_SOURCE] = "source",
+/* How much of the packet has to be quoted. */
+enum extent { EXTENT_IP, EXTENT_PORTS, EXTENT_SEQUENCE, EXTENT_OPTIONS };
+
+static const struct {
+	const char *word;
+	enum extent extent;
+	bool is_ip4; /* there is no such field in IPv6 */
+} fields[FIELD_COUNT] = {
+	[FIELD_MSS] = {"mss", EXTENT_OPTIONS, false},
+	[FIELD_DF] = {"df", EXTENT_IP, true},
+	[FIELD_DSCP] = {"dscp", EXTENT_IP, false},
+	[FIELD_ECN] = {"ecn", EXTENT_IP, false},
+	[FIELD_ECN_FLAGS] = {"ecn-flags", EXTENT_OPTIONS, false},
+	[FIELD_TIMESTAMP] = {"timestamps", EXTENT_OPTIONS, false},
+	[FIELD_SACK] = {"sack-permitted", EXTENT_OPTIONS, false},
+	[FIELD_SCALE] = {"window-scale", EXTENT_OPTIONS, false},
+	[FIELD_SEQUENCE] = {"sequence", EXTENT_SEQUENCE, false},
+	[FIELD_WINDOW] = {"window", EXTENT_OPTIONS, false},
+	[FIELD_IP_ID] = {"ip-id", EXTENT_IP, true},
+	[FIELD_TARGET] = {"target", EXTENT_PORTS, false},
+	[FIELD_SOURCE] = {"source", EXTENT_PORTS, false},
+	/* A NAT that puts the quoted address back but not the checksum. */
+	[FIELD_CHECKSUM] = {"source", EXTENT_OPTIONS, false},
 };
+static_assert(sizeof(fields) / sizeof(fields[0]) == FIELD_COUNT,
+	"a word for every field");
 
-void path_note_syn(struct path *path, const struct packet *packet)
-{
-	if (path->sent_syn_count == PATH_QUOTES)
-		return;
-	path->sent_syns[path->sent_syn_count++] = *packet;
-}
-
-static const struct packet *sent_syn(const struct path *path, uint64_t frame)
-{
-	for (unsigned i = 0; i < path->sent_syn_count; i++)
-		if (path->sent_syns[i].frame == frame)
-			return &path->sent_syns[i];
-	return NULL;
-}
-
-/* The quote is an IP packet of its own and is decoded as one. */
-void path_note_quote(struct path *path, const struct asked *asked,
-	const struct packet *packet)
-{
-	struct seen_syn *quote;
-	const struct packet *sent = sent_syn(path, asked->frame);
-	struct frame frame = {
-		.bytes = packet->payload,
-		.captured_bytes = packet->payload_captured,
-		.original_bytes = packet->payload_captured,
-		.linktype = LINKTYPE_RAW,
-	};
-
-	if (!sent || path->quote_count == PATH_QUOTES || !packet->payload ||
-		asked->ttl > PATH_TTL_MOST)
-		return;
-	quote = &path->quotes[path->quote_count];
-	packet_decode(&frame, &quote->packet);
-	if (quote->packet.kind != PACKET_TCP)
-		return;
-	quote->frame = packet->frame;
-	quote->against = asked->frame;
-	quote->ttl = asked->ttl;
-	quote->is_whole = !(quote->packet.oddities &
-		(ODD_SHORT | ODD_NO_OPTIONS_SEEN | ODD_TCP_HEADER |
-			ODD_TCP_OPTIONS));
-	quote->sent = *sent;
-	/* Pointers into buffers that are used again. */
-	quote->packet.payload = quote->sent.payload = NULL;
-	path->quote_count++;
-}
-
-static bool is_option_field(enum field field)
-{
-	return field == FIELD_MSS || field == FIELD_TIMESTAMP ||
-		field == FIELD_SACK || field == FIELD_SCALE ||
-		field == FIELD_WINDOW;
-}
+enum { ECN_BITS = 3, ECN_MARKED = 3, ECN_FLAGS = TCP_ECE | TCP_CWR };
 
 static uint32_t option_value(const struct packet *packet, uint16_t option,
 	uint32_t value)
@@ -105,6 +72,10 @@ static uint32_t value_of(const struct packet *packet, enum field field)
 		return packet->is_df;
 	case FIELD_DSCP:
 		return packet->tos >> 2;
+	case FIELD_ECN:
+		return packet->tos & ECN_BITS;
+	case FIELD_ECN_FLAGS:
+		return (packet->tcp_flags & ECN_FLAGS) / TCP_ECE;
 	case FIELD_TIMESTAMP:
 		return option_value(packet, OPTION_TIMESTAMP,
 			packet->timestamp_value);
@@ -117,37 +88,72 @@ static uint32_t value_of(const struct packet *packet, enum field field)
 		return packet->sequence;
 	case FIELD_WINDOW:
 		return packet->window;
+	case FIELD_IP_ID:
+		return packet->ip_id;
+	case FIELD_TARGET:
+		return packet->target_port;
 	case FIELD_SOURCE:
 		return packet->source_port;
+	case FIELD_CHECKSUM:
 	case FIELD_COUNT:
 		break;
 	}
 	return 0;
 }
 
-static bool is_changed(const struct seen_syn *quote, enum field field)
+static bool is_other(const struct address *a, const struct address *b)
 {
-	if (field == FIELD_SOURCE &&
-		memcmp(&quote->packet.source, &quote->sent.source,
-			sizeof(quote->sent.source)) != 0)
+	return memcmp(a, b, sizeof(*a)) != 0;
+}
+
+static bool is_changed(const struct quote *quote, enum field field)
+{
+	const struct packet *now = &quote->packet, *sent = &quote->sent;
+
+	if (field == FIELD_CHECKSUM)
+		return quote->is_checksum_right == TRUTH_NO;
+	if (field == FIELD_SOURCE && is_other(&now->source, &sent->source))
 		return true;
-	return value_of(&quote->packet, field) !=
-		value_of(&quote->sent, field);
+	if (field == FIELD_TARGET && is_other(&now->target, &sent->target))
+		return true;
+	/* A router that is congested marks what may be marked (RFC 3168). */
+	if (field == FIELD_ECN && value_of(now, field) == ECN_MARKED)
+		return false;
+	return value_of(now, field) != value_of(sent, field);
+}
+
+static bool says_something(const struct quote *quote, enum field field)
+{
+	if (field == FIELD_CHECKSUM)
+		return quote->is_checksum_right != TRUTH_UNKNOWN;
+	switch (fields[field].extent) {
+	case EXTENT_IP:
+	case EXTENT_PORTS:
+		return true;
+	case EXTENT_SEQUENCE:
+		return quote->packet.kind == PACKET_TCP;
+	case EXTENT_OPTIONS:
+		return quote->is_whole;
+	}
+	return false;
 }
 
 /* The quote of a hop that says something of the field, or NULL. */
-static const struct seen_syn *quote_at(
+static const struct quote *quote_at(
 	const struct path *path, unsigned ttl, enum field field)
 {
-	for (unsigned i = 0; i < path->quote_count; i++)
-		if (path->quotes[i].ttl == ttl &&
-			(path->quotes[i].is_whole || !is_option_field(field)))
-			return &path->quotes[i];
+	for (unsigned i = 0; i < path->quote_count; i++) {
+		const struct quote *quote = &path->quotes[i];
+
+		if ((quote->is_target ? path->distance : quote->ttl) == ttl &&
+			says_something(quote, field))
+			return quote;
+	}
 	return NULL;
 }
 
-static void value_text(
-	char text[FOUND_BYTES], const struct packet *packet, enum field field)
+static void value_text(char text[FOUND_BYTES], const struct packet *packet,
+	enum field field)
 {
 	uint32_t value = value_of(packet, field);
 
@@ -157,34 +163,108 @@ static void value_text(
 		(void)snprintf(text, FOUND_BYTES, "%u", value);
 }
 
-static void add(struct path *path, enum field field,
-	const struct seen_syn *quote, unsigned unchanged_ttl, bool is_confirmed)
+/* Where a field was changed. */
+struct change {
+	const struct quote *first; /* the nearest hop that saw it changed */
+	unsigned ttl;		   /* that hop */
+	unsigned unchanged_ttl;	   /* the last that saw it as sent; 0 */
+	bool is_confirmed;	   /* by a hop behind */
+};
+
+static struct change find_change(const struct path *path, enum field field)
 {
-	enum finding_kind kind = field == FIELD_MSS &&
-			value_of(&quote->packet, field) != UINT32_MAX
+	struct change change = {0};
+
+	for (unsigned ttl = 1; ttl <= PATH_TTL_MOST; ttl++) {
+		const struct quote *quote = quote_at(path, ttl, field);
+
+		if (!quote)
+			continue;
+		if (!is_changed(quote, field))
+			/* What comes back as sent was never changed: the one
+			 * hop garbled its quote. */
+			change = (struct change){.unchanged_ttl = ttl};
+		else if (change.first)
+			change.is_confirmed = true;
+		else {
+			change.first = quote;
+			change.ttl = ttl;
+		}
+	}
+	return change;
+}
+
+static enum finding_kind kind_of(const struct change *change, enum field field)
+{
+	if (field == FIELD_DF)
+		return FINDING_DF_CLEARED;
+	return field == FIELD_MSS && change->first->packet.options & OPTION_MSS
 		? FINDING_MSS_CLAMPED
-		: field == FIELD_DF ? FINDING_DF_CLEARED
-				    : FINDING_REWRITTEN;
-	struct finding *finding = path_add(path, kind);
+		: FINDING_REWRITTEN;
+}
+
+static void weigh(struct finding *finding, const struct change *change,
+	enum field field)
+{
+	bool is_exact = change->unchanged_ttl + 1 == change->ttl;
+
+	finding->grade = change->is_confirmed && is_exact &&
+			field != FIELD_CHECKSUM
+		? GRADE_CERTAIN
+		: GRADE_LIKELY;
+	if (!change->is_confirmed)
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"hop %u quotes wrongly: no hop behind it confirms it",
+			change->ttl);
+	else if (!is_exact)
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"a hop from %u on: those between do not quote enough",
+			change->unchanged_ttl);
+	else if (field == FIELD_CHECKSUM)
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"the device puts other numbers back into quotes than "
+			"addresses and ports");
+}
+
+static void add_values(struct finding *finding, const struct change *change,
+	enum field field)
+{
+	const struct quote *quote = change->first;
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	if (field == FIELD_CHECKSUM) {
+		path_evidence(finding, "quoted-checksum-matches", TRUTH_NO,
+			quote->frame, quote->against,
+			"of another address or port", "of what is quoted");
+		return;
+	}
+	value_text(found, &quote->packet, field);
+	value_text(expected, &quote->sent, field);
+	if ((field == FIELD_SOURCE &&
+		    is_other(&quote->packet.source, &quote->sent.source)) ||
+		(field == FIELD_TARGET &&
+			is_other(&quote->packet.target, &quote->sent.target))) {
+		(void)snprintf(found, sizeof(found), "another address");
+		(void)snprintf(expected, sizeof(expected), "ours");
+	}
+	path_evidence(finding, "quoted-as-sent", TRUTH_NO, quote->frame,
+		quote->against, found, expected);
+}
+
+static void add(struct path *path, enum field field,
+	const struct change *change)
+{
+	enum finding_kind kind = kind_of(change, field);
+	struct finding *finding = path_add(path, kind);
+	const struct quote *quote = change->first;
 
 	if (!finding)
 		return;
-	finding->hop = (int)quote->ttl - 1;
+	finding->hop = (int)change->ttl - 1;
 	finding->direction = PATH_FORWARD;
-	finding->grade = is_confirmed && unchanged_ttl + 1 == quote->ttl
-		? GRADE_CERTAIN
-		: GRADE_LIKELY;
-	if (!is_confirmed)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"hop %u quotes wrongly: no hop behind it confirms it",
-			quote->ttl);
-	else if (unchanged_ttl + 1 != quote->ttl)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"a hop from %u on: those between do not quote enough",
-			unchanged_ttl);
+	weigh(finding, change, field);
 	if (kind == FINDING_REWRITTEN)
-		finding->what = field_words[field];
+		finding->what = fields[field].word;
 	if (kind == FINDING_MSS_CLAMPED) {
 		finding->sent = quote->sent.mss;
 		finding->arrived = quote->packet.mss;
@@ -194,46 +274,82 @@ static void add(struct path *path, enum field field,
 			quote->packet.mss +
 				(path->comment.family == 4 ? 40u : 60u));
 	}
-	value_text(found, &quote->packet, field);
-	value_text(expected, &quote->sent, field);
-	path_evidence(finding, "quoted-as-sent", TRUTH_NO, quote->frame,
-		quote->against, found, expected);
+	add_values(finding, change, field);
 }
 
-static void judge_field(struct path *path, enum field field)
+/* A device that gives every packet the same hop limit: the target quotes the
+ * same one of packets that were sent with different ones. It stands before the
+ * first hop that it makes the last. */
+static void judge_hop_limit(struct path *path)
 {
-	unsigned unchanged_ttl = 0;
-	const struct seen_syn *first = NULL;
-	bool is_confirmed = false;
+	uint32_t first = UINT32_MAX, other = UINT32_MAX;
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
 
-	for (unsigned ttl = 1; ttl <= PATH_TTL_MOST; ttl++) {
-		const struct seen_syn *quote = quote_at(path, ttl, field);
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct reply *reply = &path->replies[row];
+		unsigned ttl = path->table.asked[row].ttl;
 
-		if (!quote)
+		if (!reply->arrived || reply->arrived_quoted_ttl == 0)
 			continue;
-		if (!is_changed(quote, field)) {
-			/* What comes back as sent was never changed: the one
-			 * hop garbled its quote. */
-			unchanged_ttl = ttl;
-			first = NULL;
-			is_confirmed = false;
-		} else if (!first) {
-			first = quote;
-		} else {
-			is_confirmed = true;
-		}
+		if (first == UINT32_MAX)
+			first = row;
+		else if (reply->arrived_quoted_ttl !=
+			path->replies[first].arrived_quoted_ttl)
+			return;
+		else if (ttl != path->table.asked[first].ttl)
+			other = row;
 	}
-	if (first)
-		add(path, field, first, unchanged_ttl, is_confirmed);
+	if (other == UINT32_MAX || path->distance == 0)
+		return;
+	struct finding *finding = path_add(path, FINDING_REWRITTEN);
+	if (!finding)
+		return;
+	finding->direction = PATH_FORWARD;
+	finding->hop = (int)path->distance - 1;
+	finding->what = "ttl";
+	finding->grade = GRADE_LIKELY;
+	(void)snprintf(found, sizeof(found), "both %u",
+		path->replies[first].arrived_quoted_ttl);
+	(void)snprintf(expected, sizeof(expected), "apart by %d",
+		path->table.asked[other].ttl - path->table.asked[first].ttl);
+	path_evidence(finding, "quoted-ttl-follows-sent", TRUTH_NO,
+		path->replies[other].arrived, path->replies[first].arrived,
+		found, expected);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"the target quotes one hop limit whatever arrived");
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Hops behind that device can't be seen from here: what is "
+		"found on its link may lie behind it.");
+}
+
+/* A wrong checksum is a trace of something unseen only as long as nothing that
+ * is seen may have caused it; and one translation is one finding. */
+static bool is_told_already(const struct change *changes, enum field field)
+{
+	const struct change *other = &changes[FIELD_CHECKSUM];
+
+	if (field == FIELD_SOURCE)
+		return other->first && other->ttl < changes[field].ttl;
+	if (field != FIELD_CHECKSUM)
+		return false;
+	for (int i = 0; i < FIELD_CHECKSUM; i++)
+		if (changes[i].first && changes[i].ttl <= other->ttl)
+			return true;
+	return false;
 }
 
 void path_judge_rewritten(struct path *path)
 {
+	struct change changes[FIELD_COUNT] = {0};
+
 	if (!path_comment_has(&path->comment, "rewritten"))
 		return;
-	for (int field = 0; field < FIELD_COUNT; field++) {
-		if (field == FIELD_DF && path->comment.family != 4)
-			continue;
-		judge_field(path, (enum field)field);
-	}
+	for (int i = 0; i < FIELD_COUNT; i++)
+		if (!fields[i].is_ip4 || path->comment.family == 4)
+			changes[i] = find_change(path, (enum field)i);
+	for (int i = 0; i < FIELD_COUNT; i++)
+		if (changes[i].first &&
+			!is_told_already(changes, (enum field)i))
+			add(path, (enum field)i, &changes[i]);
+	judge_hop_limit(path);
 }

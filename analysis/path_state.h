@@ -21,6 +21,8 @@ struct reply {
 	struct address expired_from, refused_from, unreachable_from;
 	uint32_t claimed_mtu;
 	uint8_t refused_ttl;	    /* as the refusal quotes it */
+	uint8_t arrived_quoted_ttl; /* as the target quotes it; 0: it does not
+				       quote */
 	bool is_arrived_in_pieces; /* the answer itself was fragmented */
 };
 
@@ -31,12 +33,14 @@ struct tally {
 	int refused_row;
 };
 
-/* A handshake packet as a router quotes it. */
-struct seen_syn {
+/* A packet as a router quotes it, or the target. */
+struct quote {
 	uint64_t frame;
 	uint64_t against; /* of the packet that was quoted */
 	uint8_t ttl;	  /* hop limit it was sent with: the hop */
-	bool is_whole;	  /* the quote reached to the end of the options */
+	bool is_target;	  /* the hop is the target's */
+	bool is_whole;	  /* the quote reached to the end of TCP's options */
+	enum truth is_checksum_right;
 	struct packet packet, sent;
 };
 
@@ -52,9 +56,9 @@ struct path {
 	struct finding findings[PATH_FINDINGS];
 	struct path_totals totals;
 	unsigned quote_count;
-	struct seen_syn quotes[PATH_QUOTES];
-	unsigned sent_syn_count;
-	struct packet sent_syns[PATH_QUOTES];
+	struct quote quotes[PATH_QUOTES];
+	unsigned specimen_count;
+	struct packet specimens[PATH_QUOTES]; /* sent to be quoted */
 	unsigned later_pieces; /* of answers that came in fragments */
 	/* the handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
@@ -78,10 +82,12 @@ void path_evidence(struct finding *finding, const char *fact,
 	const char *found, const char *expected)
 	__attribute__((nonnull(2, 6, 7)));
 
-/* Keeps a SYN that was sent, and what an error quotes of one. */
-void path_note_syn(struct path *path, const struct packet *packet);
+/* Whether a packet was sent to be looked at in quotes; keeps one, and what an
+ * error quotes of it. */
+bool path_is_specimen(const struct packet *packet);
+void path_note_specimen(struct path *path, const struct packet *packet);
 void path_note_quote(struct path *path, const struct asked *asked,
-	const struct packet *packet);
+	const struct packet *packet, bool is_target);
 
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);

@@ -53,6 +53,7 @@ struct asked asked_of_packet(const struct packet *packet)
 		.frame = packet->frame,
 		.ip_bytes = packet->ip_bytes,
 		.sequence = packet->sequence,
+		.acknowledged = packet->acknowledged,
 		.payload_bytes = packet->payload_bytes,
 		.ip_id = packet->ip_id,
 		.source_port = is_echo ? packet->icmp_id : packet->source_port,
@@ -111,8 +112,17 @@ static bool echo_answers(
 }
 
 /* What an error quotes is compared by the strictest ties first. A NAT may have
- * changed the identification, some systems garble the length they quote. */
-enum tie { TIE_WHOLE, TIE_IDENTIFICATION, TIE_SEQUENCE, TIE_LENGTH, TIE_COUNT };
+ * changed the identification, some systems garble the length they quote. A SYN
+ * acknowledges nothing: what is in that field names it where its sequence
+ * number was changed. */
+enum tie {
+	TIE_WHOLE,
+	TIE_IDENTIFICATION,
+	TIE_SEQUENCE,
+	TIE_ACKNOWLEDGED,
+	TIE_LENGTH,
+	TIE_COUNT
+};
 
 /* The sequence number of a quoted echo request; the identifier may be a NAT's.
  */
@@ -162,7 +172,9 @@ static bool is_quoted(const struct asked *asked,
 
 	if (asked->protocol != quoted->protocol)
 		return false;
-	if (quoted->has_ports && asked->target_port != quoted->target_port)
+	if (quoted->has_ports && asked->target_port != quoted->target_port &&
+		(tie != TIE_WHOLE || !is_sequence ||
+			asked->source_port != quoted->source_port))
 		return false;
 	if (is_echo_told_apart(asked, echo))
 		return false;
@@ -174,12 +186,28 @@ static bool is_quoted(const struct asked *asked,
 		return is_id;
 	case TIE_SEQUENCE:
 		return is_sequence && is_length;
+	case TIE_ACKNOWLEDGED:
+		return asked->tcp_flags & TCP_SYN && asked->acknowledged &&
+			quoted->has_acknowledged &&
+			quoted->acknowledged == asked->acknowledged;
 	case TIE_LENGTH:
 		return is_length && asked->protocol != PROTOCOL_TCP;
 	case TIE_COUNT:
 		break;
 	}
 	return false;
+}
+
+/* Of a packet to the target, also where a NAT sent it on to another address
+ * and does not say so in quotes: a sequence number is quoted then, to name the
+ * packet. */
+static bool is_quote_of_ours(
+	const struct answer_table *table, const struct quotation *quoted)
+{
+	return quoted->family == table->family &&
+		(is_same(&quoted->target, &table->target) ||
+			(quoted->has_sequence &&
+				is_same(&quoted->source, &table->own)));
 }
 
 static int find_quoted(
@@ -253,8 +281,7 @@ int answer_find(const struct answer_table *table,
 		!is_same(&packet->target, &table->own))
 		return -1;
 	if (packet->kind == PACKET_ICMP && !is_echo_reply(packet)) {
-		if (packet->quoted.family != table->family ||
-			!is_same(&packet->quoted.target, &table->target))
+		if (!is_quote_of_ours(table, &packet->quoted))
 			return -1;
 		row = find_quoted(table, packet);
 		if (row >= 0)

@@ -23,6 +23,7 @@ struct asked {
 	uint64_t frame; /* 0: not seen on the wire */
 	uint32_t ip_bytes;
 	uint32_t sequence, payload_bytes;
+	uint32_t acknowledged;
 	uint32_t tag; /* of whoever keeps the table */
 	uint16_t ip_id;
 	/* TCP and UDP ports; identifier and sequence number of an echo */

@@ -2,7 +2,8 @@
  * it that devices like to change is sent with each hop limit that does not
  * reach the target, and each router quotes it as it arrived there. It leaves
  * from a port of its own, so that firewalls do not take it for the open
- * connection's; no server ever sees it. */
+ * connection's; no server ever sees it. The target itself is asked by UDP,
+ * where it answered that: it quotes the IP header and the ports. */
 #include "probe/experiment.h"
 
 #include <stdio.h>
@@ -11,7 +12,9 @@ enum {
 	TTL_MOST = 64,
 	ROUNDS = 4,
 	REFILL_MS = 1050, /* Linux sends one error a second */
-	DSCP_TOS = 0x48,  /* AF21: neither the default nor rarely used */
+	/* AF21: neither the default nor rarely used; and ECN-capable, so that
+	 * who clears either is seen */
+	MARKED_TOS = 0x4a,
 	ODD_WINDOW = 0x3b07,
 };
 
@@ -30,12 +33,14 @@ static void ask_hop(struct situation *situation, unsigned ttl,
 		return;
 	question->kind = QUESTION_TCP;
 	question->ttl = (uint8_t)ttl;
-	question->tos = DSCP_TOS;
+	question->tos = MARKED_TOS;
 	question->source_port = situation->spare_port;
 	question->target_port = situation->port;
-	question->tcp_flags = TCP_SYN;
+	question->tcp_flags = TCP_SYN | TCP_ECE | TCP_CWR;
 	question->sequence = situation->connection->first_sequence +
 		0x5a5a0000u + ttl;
+	/* Names the hop where devices change sequence numbers. */
+	question->acknowledged = question->sequence ^ 0x00c0ffee;
 	question->window = ODD_WINDOW;
 	question->mss = (uint16_t)(situation->interface_mtu - header);
 	question->has_options = true;
@@ -46,17 +51,39 @@ static void ask_hop(struct situation *situation, unsigned ttl,
 		"rewritten: as it arrives at hop %u", ttl);
 }
 
+static void ask_target(struct situation *situation, struct outbox *outbox)
+{
+	struct question *question = ask(situation, RULER_UDP,
+		ask_least_bytes(situation->family, RULER_UDP), TTL_MOST,
+		outbox);
+
+	if (!question)
+		return;
+	question->tos = MARKED_TOS;
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"rewritten: as it arrives at the target");
+}
+
+/* Hops that never answered anything are asked once, not waited for. */
 static bool ask_unanswered(struct rewritten_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
+	unsigned last = situation->distance;
+
 	state->pending = 0;
-	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
-		ttl++)
-		if (!state->is_answered[ttl]) {
+	for (unsigned ttl = 1; ttl <= last && ttl <= TTL_MOST; ttl++) {
+		bool is_talking = situation->answering_hops >> (ttl - 1) & 1;
+
+		if (state->is_answered[ttl] ||
+			(!is_talking && (state->rounds > 0 || ttl == last)))
+			continue;
+		if (ttl < last)
 			ask_hop(situation, ttl, outbox);
-			state->pending++;
-		}
-	return state->pending > 0;
+		else
+			ask_target(situation, outbox);
+		state->pending += is_talking;
+	}
+	return state->pending > 0 || outbox->count > 0;
 }
 
 static bool start(
@@ -74,10 +101,14 @@ static bool step(void *memory, struct situation *situation,
 	if (event->kind == EVENT_PACKET)
 		return true;
 	if (event->kind == EVENT_ANSWER) {
-		if (event->asked->ttl <= TTL_MOST &&
-			!state->is_answered[event->asked->ttl]) {
-			state->is_answered[event->asked->ttl] = true;
-			state->pending--;
+		unsigned hop = ruler_of(event->asked) == RULER_UDP
+			? situation->distance
+			: event->asked->ttl;
+
+		if (hop <= TTL_MOST && !state->is_answered[hop]) {
+			state->is_answered[hop] = true;
+			if (state->pending > 0)
+				state->pending--;
 		}
 		return state->pending > 0;
 	}

@@ -88,11 +88,14 @@ static void take_answer(struct route_state *state,
 	unsigned ttl = event->asked->ttl;
 	enum ruler ruler = ruler_of(event->asked);
 
-	if (ttl > TTL_MOST)
+	if (ttl == 0 || ttl > TTL_MOST)
 		return;
 	state->answered[ttl] |= (uint8_t)(1u << ruler);
 	if (event->is_first && state->pending > 0)
 		state->pending--;
+	if (event->answer == ANSWER_EXPIRED ||
+		(event->answer == ANSWER_ARRIVED && ruler == RULER_UDP))
+		situation->answering_hops |= UINT64_C(1) << (ttl - 1);
 	if (event->answer == ANSWER_EXPIRED && ruler == RULER_TCP &&
 		ttl > state->expired)
 		state->expired = ttl;

@@ -20,6 +20,9 @@ struct situation {
 	unsigned max_ttl;
 	unsigned distance; /* hops to the target; 0: not known (yet) */
 	bool is_route_done;
+	/* bit ttl - 1: that hop reports what expires there; the target's bit:
+	 * it says that a UDP port is closed */
+	uint64_t answering_hops;
 	uint16_t echo_sequence;	 /* the next free one */
 	uint32_t segment_offset; /* how far below send_next the next segment
 				    of old data ends: makes each unique */

@@ -24,6 +24,7 @@ struct asked ours_asked(uint8_t family, const struct question *question)
 	return (struct asked){
 		.ip_bytes = bytes,
 		.sequence = question->sequence,
+		.acknowledged = question->acknowledged,
 		.payload_bytes = question->kind == QUESTION_TCP
 			? bytes - header - 20 -
 				(question->mss ? 4 : 0) -
@@ -67,6 +68,23 @@ static bool is_own_port(const struct ours *ours, uint16_t port)
 	return port == ours->ports[0] || port == ours->ports[1];
 }
 
+static bool is_quote_of_ours(
+	const struct ours *ours, const struct quotation *quoted)
+{
+	const struct answer_table *table = ours->table;
+	bool is_to_target = memcmp(&quoted->target, &table->target,
+				    sizeof(quoted->target)) == 0;
+	bool is_from_us = memcmp(&quoted->source, &table->own,
+				  sizeof(quoted->source)) == 0;
+	bool is_own = quoted->has_ports &&
+		is_own_port(ours, quoted->source_port);
+
+	if (is_to_target)
+		return !quoted->has_ports || is_own ||
+			quoted->target_port == ours->target_port;
+	return is_from_us && is_own; /* a NAT sent it on elsewhere */
+}
+
 bool ours_is_answer(const struct ours *ours, const struct packet *packet)
 {
 	const struct answer_table *table = ours->table;
@@ -86,13 +104,7 @@ bool ours_is_answer(const struct ours *ours, const struct packet *packet)
 		return is_from_target;
 	case PACKET_ICMP:
 		if (packet->quoted.family)
-			return memcmp(&packet->quoted.target, &table->target,
-				       sizeof(packet->target)) == 0 &&
-				(!packet->quoted.has_ports ||
-					packet->quoted.target_port ==
-						ours->target_port ||
-					is_own_port(ours,
-						packet->quoted.source_port));
+			return is_quote_of_ours(ours, &packet->quoted);
 		return is_from_target && is_own_port(ours, packet->icmp_id);
 	case PACKET_OTHER:
 		break;

@@ -90,8 +90,9 @@ def guilty_and_innocent():
         found = probed(["--wire", "4:forward:tos=32"], family,
                        "route,rewritten")
         check(has(found, finding="rewritten", field="dscp", hop=3) and
-              len(found) == 1,
-              f"IPv{family}: a changed DSCP is found at its hop", found)
+              has(found, finding="rewritten", field="ecn", hop=3) and
+              len(found) == 2,
+              f"IPv{family}: a changed traffic class is found at its hop", found)
         found = probed(["--wire", "3:forward:drop_fragments"], family,
                        "route,fragments")
         check(has(found, finding="fragments-dropped", direction="forward",

@@ -36,6 +36,7 @@ static struct packet random_packet(
 		.family = comment->family,
 		.kind = (uint8_t)(1 + kind % 4),
 		.protocol = (uint8_t)(kind & 1 ? PROTOCOL_TCP : PROTOCOL_ICMP),
+		.tos = (uint8_t)(kind >> 1),
 		.ttl = (uint8_t)draw(from, 1),
 		.source = kind & 64 ? comment->own : comment->target,
 		.target = kind & 64 ? comment->target : comment->own,

@@ -1,0 +1,224 @@
+#!/usr/bin/python3
+"""Headers that devices change, planted at each hop: does `culprit probe` name
+the field and the hop, and nothing else? Their healthy twins: nothing is named.
+
+    test_rewritten.py PROGRAM
+
+Kernels' default limits of ICMP errors are on. Needs root.
+"""
+
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+)
+ROUTERS = 5
+LIMITS = [
+    word
+    for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]
+    for word in (
+        "--sysctl",
+        f"{node}:net.ipv4.icmp_ratelimit=1000",
+        "--sysctl",
+        f"{node}:net.ipv6.icmp.ratelimit=1000",
+    )
+]
+
+# words of the wire, what has to be found, and whether the target, which
+# quotes no options, can tell of it too; all others are seen by routers only
+WIRED = (
+    ("mss=1300", ["mss-clamped"], False),
+    ("clear_df", ["df-cleared"], True),
+    ("tos=32", ["rewritten dscp", "rewritten ecn"], True),
+    ("strip_timestamps", ["rewritten timestamps"], False),
+    ("strip_sack", ["rewritten sack-permitted"], False),
+    ("strip_wscale", ["rewritten window-scale"], False),
+    ("sequence_shift=100000", ["rewritten sequence"], False),
+)
+
+
+def rotated(family, shift):
+    """All of them at once, each on another link."""
+    options, expected = [], []
+    for index, (words, found, is_quoted_by_target) in enumerate(WIRED):
+        link = (index + shift) % (ROUTERS + 1) + 1
+        if words == "clear_df" and family == 6:
+            continue
+        options += ["--wire", f"{link}:forward:{words}"]
+        if link <= ROUTERS or is_quoted_by_target:
+            expected += [f"{name} hop {link - 1}" for name in found]
+    return options, expected
+
+
+def rules(router, *chains):
+    """Rules of nftables on a router; each chain is (hook, priority, rules)."""
+    text = "".join(
+        f"chain {hook} {{\ntype filter hook {hook} priority {priority};\n"
+        f"{lines}\n}}\n"
+        for hook, priority, lines in chains
+    )
+    return ["--nft", f"{router}:table inet planted {{\n{text}}}"]
+
+
+def at_router(family, router, kind):
+    """One device at one router."""
+    ip = "ip" if family == 4 else "ip6"
+    net = "10.77.{}.{}" if family == 4 else "fd77:{}::{}"
+    client, server = net.format(1, 2), net.format(ROUTERS + 1, 2)
+    outer = net.format(router + 1, 1)
+    # of the packet that an error quotes
+    address = "@th,160,32" if family == 4 else "@th,128,128"
+    number = "0x0a4d0102" if family == 4 else "0xfd770001" + "0" * 23 + "2"
+    error = (
+        "icmp type time-exceeded"
+        if family == 4
+        else "icmpv6 type time-exceeded"
+    )
+    neighbours = (
+        ""
+        if family == 4
+        else "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
+    )
+    there = neighbours + f"{ip} saddr {client} {ip} saddr set {outer}"
+    back = neighbours + f"{ip} daddr {outer} {ip} daddr set {client}"
+    last = "postrouting", "300"
+    first = "prerouting", "-300"
+    if kind == "translated":  # and nothing put back in quotes
+        return rules(router, (*last, there), (*first, back))
+    if kind == "half translated":  # all but the checksum put back
+        restore = f"{ip} daddr {outer} {error} {address} set {number}\n"
+        return rules(router, (*last, there), (*first, restore + back))
+    if kind == "sent on":
+        shown = net.format(ROUTERS + 1, 99)
+        return rules(
+            router,
+            (*last, f"{ip} daddr {shown} {ip} daddr set {server}"),
+            (*first, f"{ip} saddr {server} {ip} saddr set {shown}"),
+        )
+    if kind == "kernel":
+        return ["--nat", str(router)]
+    if kind == "kernel, other ports":
+        return ["--nat", f"{router}:600:random"]
+    words = {
+        "ttl": f"{ip} {'ttl' if family == 4 else 'hoplimit'} set 77",
+        "ip-id": "ip id set 4711",
+        "ecn-flags": "tcp flags & (syn|ack) == syn tcp flags set syn",
+    }[kind]
+    return rules(router, (*last, f"{ip} daddr {server} {words}"))
+
+
+def cases():
+    for family in (4, 6):
+        for shift in range(ROUTERS + 1):
+            yield family, f"all, turned by {shift}", *rotated(family, shift)
+        for router in range(1, ROUTERS):
+            for kind, word in (
+                ("translated", "source"),
+                ("half translated", "source"),
+                ("ttl", "ttl"),
+                ("ip-id", "ip-id"),
+                ("ecn-flags", "ecn-flags"),
+            ):
+                # Addresses of hop 1 may have one checksum in IPv6.
+                if (kind == "ip-id" and family == 6) or (
+                    router == 1 and kind == "half translated"
+                ):
+                    continue
+                yield (
+                    family,
+                    f"{kind} at hop {router}",
+                    at_router(family, router, kind),
+                    [f"rewritten {word} hop {router}"],
+                )
+        yield (
+            family,
+            "sent on to another address at hop 3",
+            at_router(family, 3, "sent on"),
+            ["rewritten target hop 3"],
+        )
+        # A kernel's NAT puts back everything: nothing may be said.
+        for kind in ("kernel", "kernel, other ports"):
+            yield family, f"translated by a {kind}", at_router(
+                family, 3, kind
+            ), []
+        yield family, "healthy", [], []
+
+
+def summarised(line):
+    words = [line["finding"], line.get("field")]
+    return " ".join([w for w in words if w] + [f"hop {line.get('hop')}"])
+
+
+def target(family, name):
+    if "sent on" not in name:
+        return f"$LAB_SERVER{family}"
+    return f"10.77.{ROUTERS + 1}.99" if family == 4 else f"fd77:{ROUTERS + 1}::99"
+
+
+def run(case, program, folder):
+    family, name, options, expected = case
+    recording = os.path.join(folder, f"{family}-{name.replace(' ', '-')}")
+    done = subprocess.run(
+        [
+            sys.executable,
+            os.path.join(TOP, "tests/lab/path.py"),
+            "--routers",
+            str(ROUTERS),
+            *LIMITS,
+            *options,
+            "--serve",
+            "22:banner",
+            "--",
+            "sh",
+            "-c",
+            f"{program} probe {target(family, name)} --json "
+            f"--only route,rewritten -w {recording}",
+        ],
+        cwd=TOP,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    again = subprocess.run(
+        [program, "analyze", "--json", recording],
+        cwd=TOP,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    found = [summarised(line) for line in found if line["type"] == "finding"]
+    wrong = None
+    if done.returncode:
+        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
+    elif sorted(found) != sorted(expected):
+        wrong = f"found {sorted(found)}, expected {sorted(expected)}"
+    elif again.stdout != done.stdout:
+        wrong = "the recording is judged otherwise"
+    return f"IPv{family}, {name}", wrong
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    if os.geteuid() != 0:
+        print("ok 1 # SKIP rewritten headers: not root")
+        return 0
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = pool.map(lambda one: run(one, program, folder), cases())
+            for number, (name, wrong) in enumerate(results, 1):
+                bad += bool(wrong)
+                print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
+                if wrong:
+                    print(f"# {wrong}", flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
