@@ -55,7 +55,8 @@ void path_free(struct path *path)
 
 enum path_ruler path_ruler_of(const struct asked *asked)
 {
-	if (asked->is_fragment || asked->tcp_flags & (TCP_SYN | TCP_FIN))
+	if (asked->is_fragment || asked->tcp_flags & (TCP_SYN | TCP_FIN) ||
+		asked->tag == PATH_OTHER_CONNECTION)
 		return PATH_RULERS;
 	switch (asked->protocol) {
 	case PROTOCOL_TCP:
@@ -123,11 +124,18 @@ static void take_question(struct path *path, const struct packet *packet)
 	struct asked asked = asked_of_packet(packet);
 
 	path->totals.sent++;
-	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_FIN)
+	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN &&
+		path->syn_frame == 0) {
+		path->syn_frame = packet->frame;
+		path->own_port = packet->source_port;
+	}
+	bool is_other = packet->kind == PACKET_TCP && path->own_port &&
+		packet->source_port != path->own_port;
+	asked.tag = is_other ? PATH_OTHER_CONNECTION : 0;
+	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_FIN &&
+		!is_other)
 		path->has_closed = true;
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) {
-		if (path->syn_frame == 0)
-			path->syn_frame = packet->frame;
 		if (packet->options & OPTION_MSS && !path->totals.own_mss)
 			path->totals.own_mss = packet->mss;
 	}
@@ -149,7 +157,8 @@ static void take_rtt(struct path *path, const struct asked *asked,
 static void take_handshake(struct path *path, const struct asked *asked,
 	const struct packet *packet, enum answer_kind kind)
 {
-	if (!(asked->tcp_flags & TCP_SYN))
+	if (!(asked->tcp_flags & TCP_SYN) ||
+		asked->tag == PATH_OTHER_CONNECTION)
 		return;
 	if (kind == ANSWER_UNREACHABLE && path->rejected_frame == 0)
 		path->rejected_frame = packet->frame;
@@ -170,6 +179,7 @@ static void note_end(struct path *path, const struct packet *packet)
 {
 	if (path->opened_frame == 0 || path->has_closed ||
 		packet->kind != PACKET_TCP ||
+		packet->target_port != path->own_port ||
 		!(packet->tcp_flags & (TCP_FIN | TCP_RST)) ||
 		memcmp(&packet->source, &path->comment.target,
 			sizeof(packet->source)) != 0)

@@ -60,15 +60,19 @@ struct path {
 	unsigned specimen_count;
 	struct packet specimens[PATH_QUOTES]; /* sent to be quoted */
 	unsigned later_pieces; /* of answers that came in fragments */
-	/* the handshake */
+	uint16_t own_port; /* of the connection that measures: its SYN's, which
+			      is the first */
+	/* its handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
 	/* when the server ended the connection; INT64_MAX: it did not */
 	int64_t ended_ns;
 	bool has_closed; /* we did */
 };
 
+enum { PATH_OTHER_CONNECTION = 1 }; /* the tag of a row */
+
 /* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
- * acknowledgments, fragments). */
+ * acknowledgments, fragments, what is said on other connections). */
 enum path_ruler path_ruler_of(const struct asked *asked);
 /* Whether the row went as far as the target, if nothing stopped it. */
 bool path_is_whole_way(const struct path *path, const struct asked *asked);

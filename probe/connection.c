@@ -4,7 +4,14 @@
 
 #include "capture/sequence.h"
 
-enum { OPENING_TRIES = 4, CLOSING_TRIES = 3, WINDOW = 65535, SCALE = 0 };
+enum {
+	OPENING_TRIES = 4,
+	CLOSING_TRIES = 3,
+	SAYING_TRIES = 4,
+	WINDOW = 65535,
+	SCALE = 0,
+	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
+};
 
 static struct question *segment(const struct connection *connection,
 	uint16_t flags, const char *comment, struct outbox *outbox)
@@ -68,8 +75,19 @@ static void hear_opening(struct connection *connection,
 	connection->has_sack = packet->options & OPTION_SACK_PERMITTED;
 	connection->peer_mss = packet->options & OPTION_MSS ? packet->mss : 0;
 	connection->peer_ttl = packet->ttl;
+	connection->acknowledged = connection->send_next;
 	connection->state = CONNECTION_OPEN;
 	acknowledge(connection, outbox);
+}
+
+static void hear_acknowledgment(
+	struct connection *connection, uint32_t acknowledged)
+{
+	if (sequence_after(acknowledged, connection->acknowledged) &&
+		!sequence_after(acknowledged, connection->send_next)) {
+		connection->acknowledged = acknowledged;
+		connection->is_confirmed = true;
+	}
 }
 
 static void hear_open(struct connection *connection,
@@ -90,6 +108,8 @@ static void hear_open(struct connection *connection,
 		acknowledge(connection, outbox);
 		return;
 	}
+	if (packet->tcp_flags & TCP_ACK)
+		hear_acknowledgment(connection, packet->acknowledged);
 	if (connection->state == CONNECTION_CLOSING &&
 		packet->acknowledged == connection->send_next &&
 		packet->tcp_flags & TCP_ACK)
@@ -133,6 +153,50 @@ void connection_confirm(
 		acknowledge(connection, outbox);
 }
 
+/* What the server has not acknowledged of it. */
+static void send_said(
+	const struct connection *connection, struct outbox *outbox)
+{
+	uint32_t end = connection->send_next -
+		(connection->state == CONNECTION_CLOSING);
+	uint32_t left = sequence_after(end, connection->acknowledged)
+		? end - connection->acknowledged
+		: 0;
+
+	while (left > 0 && left <= connection->said_bytes) {
+		struct question *question = segment(
+			connection, TCP_ACK | TCP_PSH, "say", outbox);
+		uint32_t bytes = left < SAID_SEGMENT ? left : SAID_SEGMENT;
+
+		if (!question)
+			return;
+		question->sequence = end - left;
+		question->payload =
+			connection->said + (connection->said_bytes - left);
+		question->payload_bytes = (uint16_t)bytes;
+		left -= bytes;
+	}
+}
+
+bool connection_say(struct connection *connection, const uint8_t *bytes,
+	uint16_t count, struct outbox *outbox)
+{
+	if (connection->state != CONNECTION_OPEN ||
+		!connection_is_heard(connection))
+		return false;
+	connection->said = bytes;
+	connection->said_bytes = count;
+	connection->send_next += count;
+	connection->tries = 1;
+	send_said(connection, outbox);
+	return true;
+}
+
+bool connection_is_heard(const struct connection *connection)
+{
+	return connection->acknowledged == connection->send_next;
+}
+
 static void send_fin(struct connection *connection, struct outbox *outbox)
 {
 	struct question *question =
@@ -149,11 +213,16 @@ void connection_silence(struct connection *connection, struct outbox *outbox)
 			send_syn(connection, outbox);
 		else
 			connection->state = CONNECTION_SILENT;
+	} else if (connection->state == CONNECTION_OPEN) {
+		if (connection->tries++ < SAYING_TRIES)
+			send_said(connection, outbox);
 	} else if (connection->state == CONNECTION_CLOSING) {
-		if (connection->tries++ < CLOSING_TRIES)
+		if (connection->tries++ < CLOSING_TRIES) {
+			send_said(connection, outbox);
 			send_fin(connection, outbox);
-		else
+		} else {
 			connection->state = CONNECTION_CLOSED;
+		}
 	}
 }
 
@@ -173,5 +242,8 @@ void connection_close(struct connection *connection, struct outbox *outbox)
 bool connection_is_waiting(const struct connection *connection)
 {
 	return connection->state == CONNECTION_OPENING ||
-		connection->state == CONNECTION_CLOSING;
+		connection->state == CONNECTION_CLOSING ||
+		(connection->state == CONNECTION_OPEN &&
+			!connection_is_heard(connection) &&
+			connection->tries < SAYING_TRIES);
 }

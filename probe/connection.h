@@ -1,8 +1,8 @@
 /* A TCP connection that lives here and not in the kernel: it opens, takes what
- * the server says and acknowledges it, closes politely. It sends no data of its
- * own unless asked to. What experiments put on the wire beside it is old data
- * (below what the server has acknowledged): a duplicate to every TCP, never
- * handed to an application, and answered at once. */
+ * the server says and acknowledges it, closes politely. It says nothing of its
+ * own unless asked to (connection_say). What experiments put on the wire beside
+ * it is old data (below what the server has acknowledged): a duplicate to every
+ * TCP, never handed to an application, and answered at once. */
 #ifndef PROBE_CONNECTION_H
 #define PROBE_CONNECTION_H
 
@@ -26,6 +26,10 @@ struct connection {
 	uint16_t offered_mss;
 	uint32_t first_sequence; /* of our SYN */
 	uint32_t send_next, receive_next;
+	uint32_t acknowledged; /* of ours, by the server */
+	/* the last thing said, which ends at send_next; NULL: nothing */
+	const uint8_t *said;
+	uint16_t said_bytes;
 	uint16_t peer_mss; /* of the SYN-ACK; 0: not said */
 	bool has_sack;
 	bool has_peer_closed;
@@ -44,9 +48,16 @@ void connection_silence(struct connection *connection, struct outbox *outbox);
 /* Acknowledges again while the server may lack that. */
 void connection_confirm(
 	const struct connection *connection, struct outbox *outbox);
+/* Sends bytes for the application, in segments that pass everywhere, and again
+ * until they are acknowledged. They are not copied and have to stay as they
+ * are. False when it is not open, or the last ones are not acknowledged yet. */
+bool connection_say(struct connection *connection, const uint8_t *bytes,
+	uint16_t count, struct outbox *outbox);
 void connection_close(struct connection *connection, struct outbox *outbox);
 
-/* Whether it waits for something: SYN or FIN unanswered. */
+/* Whether the server has acknowledged all that was said. */
+bool connection_is_heard(const struct connection *connection);
+/* Whether it waits for something: SYN, data or FIN unanswered. */
 bool connection_is_waiting(const struct connection *connection);
 
 #endif

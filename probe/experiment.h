@@ -26,11 +26,19 @@ struct situation {
 	uint16_t echo_sequence;	 /* the next free one */
 	uint32_t segment_offset; /* how far below send_next the next segment
 				    of old data ends: makes each unique */
+	/* The connections of the experiment whose turn it is, as many as it
+	 * asked for or, where there are not enough, fewer; each with a port of
+	 * its own, idle at first. It opens them into its outbox; they answer
+	 * and repeat through that, whether the experiment is over or not, and
+	 * those still open at the end of the run are closed. */
+	struct connection *own;
+	unsigned own_count;
 };
 
 enum event_kind {
 	EVENT_ANSWER,  /* to a question of this experiment */
-	EVENT_PACKET,  /* on the connection, and no answer to anything */
+	EVENT_PACKET,  /* no answer to any question; of an experiment's own
+			  connections only to that experiment */
 	EVENT_SILENCE, /* all was sent, and nothing more came for longer than
 			  answers have taken so far */
 };
@@ -41,6 +49,9 @@ struct event {
 	bool is_first;		 /* answer to that question */
 	const struct asked *asked;
 	const struct packet *packet;
+	/* which it is on, or asked on; it has taken the packet already. NULL:
+	 * none, or EVENT_SILENCE */
+	const struct connection *connection;
 };
 
 struct experiment {
@@ -48,6 +59,7 @@ struct experiment {
 	const char *asks; /* one line for people */
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
+	unsigned connections;  /* of its own, at most */
 	bool is_late; /* begins when those before it are over: it would use up
 			 the errors that routers are willing to send */
 	/* Both return whether the experiment goes on. `state` is zeroed. */

@@ -65,7 +65,10 @@ int ours_find_sent(const struct ours *ours, const struct packet *packet)
 
 static bool is_own_port(const struct ours *ours, uint16_t port)
 {
-	return port == ours->ports[0] || port == ours->ports[1];
+	for (unsigned i = 0; i < ours->port_count; i++)
+		if (ours->ports[i] == port)
+			return true;
+	return false;
 }
 
 static bool is_quote_of_ours(

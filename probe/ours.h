@@ -9,7 +9,8 @@
 
 struct ours {
 	const struct answer_table *table; /* of what was sent */
-	uint16_t ports[2]; /* guarded source ports, echo identifiers */
+	const uint16_t *ports; /* guarded source ports, echo identifiers */
+	unsigned port_count;
 	uint16_t target_port;
 };
 

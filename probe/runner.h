@@ -37,8 +37,6 @@ struct runner;
 /* Opens all that takes privilege, and sends nothing. */
 struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
-/* Guarded source port, which names the probe's own packets. */
-uint16_t runner_port(const struct runner *runner);
 /* Runs to the end. Takes no privilege. */
 bool runner_run(struct runner *runner, struct failure *failure);
 void runner_close(struct runner *runner);

@@ -158,6 +158,47 @@ static void a_lost_acknowledgment_is_sent_again(void **state)
 	assert_null(outbox_take(scene->outbox));
 }
 
+static void what_is_said_is_repeated_until_it_is_acknowledged(void **state)
+{
+	struct scene *scene = *state;
+	static const uint8_t words[600] = {7};
+	const struct question *piece;
+
+	open_it(scene);
+	assert_true(connection_say(
+		&scene->connection, words, sizeof(words), scene->outbox));
+	piece = outbox_take(scene->outbox);
+	assert_int_equal(piece->sequence, 0);
+	assert_int_equal(piece->payload_bytes, 512);
+	piece = outbox_take(scene->outbox);
+	assert_int_equal(piece->sequence, 512);
+	assert_int_equal(piece->payload_bytes, 88);
+	assert_ptr_equal(piece->payload, words + 512);
+	assert_true(connection_is_waiting(&scene->connection));
+	assert_false(connection_say(
+		&scene->connection, words, 1, scene->outbox));
+	hear(scene, heard(TCP_ACK, 7001, 512));
+	connection_silence(&scene->connection, scene->outbox);
+	assert_int_equal(outbox_take(scene->outbox)->sequence, 512);
+	assert_null(outbox_take(scene->outbox));
+	hear(scene, heard(TCP_ACK, 7001, 600));
+	assert_true(connection_is_heard(&scene->connection));
+	assert_false(connection_is_waiting(&scene->connection));
+	connection_silence(&scene->connection, scene->outbox);
+	assert_null(outbox_take(scene->outbox));
+}
+
+static void nothing_is_acknowledged_that_was_not_said(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	hear(scene, heard(TCP_ACK, 7001, 5));
+	hear(scene, heard(TCP_ACK, 7001, UINT32_MAX));
+	assert_int_equal(scene->connection.acknowledged, 0);
+	assert_false(scene->connection.is_confirmed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +216,12 @@ int main(void)
 			it_closes_with_a_fin_and_takes_the_other, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			a_lost_acknowledgment_is_sent_again, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			what_is_said_is_repeated_until_it_is_acknowledged,
+			enter, leave),
+		cmocka_unit_test_setup_teardown(
+			nothing_is_acknowledged_that_was_not_said, enter,
+			leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

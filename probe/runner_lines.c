@@ -1,0 +1,114 @@
+#include "probe/runner_state.h"
+
+void lines_plan(struct runner *runner)
+{
+	const struct runner_options *options = &runner->options;
+
+	runner->lines[0].owner = RUN_OWNER;
+	runner->line_count = 1;
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		unsigned wanted = options->experiments[i]->connections;
+
+		runner->running[i].first_line = runner->line_count;
+		for (; wanted > 0 && runner->line_count < LINES; wanted--)
+			runner->lines[runner->line_count++].owner = i;
+	}
+	runner->spare = (struct guard){-1, -1, 0};
+	for (unsigned i = 0; i < LINES; i++)
+		runner->lines[i].guard = runner->spare;
+}
+
+bool lines_open(struct runner *runner, struct failure *failure)
+{
+	uint8_t family = runner->options.family;
+	const struct address *own = &runner->options.route->own;
+
+	for (unsigned i = 0; i < runner->line_count; i++)
+		if (!guard_open(&runner->lines[i].guard, family, own, failure))
+			return false;
+	return guard_open(&runner->spare, family, own, failure);
+}
+
+void lines_close(struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->line_count; i++)
+		guard_close(&runner->lines[i].guard);
+	guard_close(&runner->spare);
+}
+
+void lines_set_up(struct runner *runner, uint32_t first_sequence)
+{
+	const struct runner_options *options = &runner->options;
+	uint32_t header = options->family == 4 ? 40 : 60;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->line_count; i++) {
+		uint16_t port = runner->lines[i].guard.port;
+
+		runner->connections[i] = (struct connection){
+			.own_port = port,
+			.target_port = options->port,
+			.first_sequence = first_sequence + i * 0x01234567u,
+			.offered_mss = (uint16_t)(
+				options->route->interface_mtu - header),
+		};
+		runner->ports[count++] = port;
+	}
+	runner->ports[count++] = runner->spare.port;
+	runner->ours = (struct ours){
+		&runner->table, runner->ports, count, options->port};
+}
+
+int line_of_port(const struct runner *runner, uint16_t port)
+{
+	for (unsigned i = 0; i < runner->line_count; i++)
+		if (runner->lines[i].guard.port == port)
+			return (int)i;
+	return -1;
+}
+
+struct outbox *line_outbox(struct runner *runner, unsigned line)
+{
+	unsigned owner = runner->lines[line].owner;
+
+	return owner == RUN_OWNER ? &runner->outbox
+				  : &runner->running[owner].outbox;
+}
+
+int64_t lines_tell_silence(struct runner *runner, int64_t now)
+{
+	int64_t wait = patience_ns(&runner->patience), next = wait;
+
+	for (unsigned i = 0; i < runner->line_count; i++) {
+		struct connection *connection = &runner->connections[i];
+		struct outbox *outbox = line_outbox(runner, i);
+		int64_t left = runner->lines[i].since_ns + wait - now;
+
+		if (!connection_is_waiting(connection) || outbox->count)
+			continue;
+		if (left <= 0) {
+			runner->lines[i].since_ns = now;
+			connection_silence(connection, outbox);
+			next = 0;
+		} else if (left < next) {
+			next = left;
+		}
+	}
+	return next;
+}
+
+bool lines_end(struct runner *runner)
+{
+	bool is_ended = true;
+
+	for (unsigned i = 0; i < runner->line_count; i++) {
+		struct connection *connection = &runner->connections[i];
+
+		if (connection->state == CONNECTION_OPEN)
+			connection_close(connection, line_outbox(runner, i));
+		is_ended = is_ended &&
+			connection->state != CONNECTION_CLOSING &&
+			line_outbox(runner, i)->count == 0;
+	}
+	return is_ended;
+}

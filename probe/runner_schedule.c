@@ -1,0 +1,121 @@
+#include "probe/runner_state.h"
+
+void schedule_set_up(struct runner *runner)
+{
+	const struct runner_options *options = &runner->options;
+
+	runner->situation = (struct situation){
+		.connection = &runner->connections[0],
+		.family = options->family,
+		.port = options->port,
+		.own_port = runner->lines[0].guard.port,
+		.spare_port = runner->spare.port,
+		.interface_mtu = options->route->interface_mtu,
+		.max_ttl = options->max_ttl,
+		.echo_sequence = 1,
+	};
+}
+
+/* Which connections are its own: before each of an experiment's turns. */
+static struct situation *situation_for(
+	struct runner *runner, const struct running *running)
+{
+	unsigned first = running->first_line, count = 0;
+
+	while (first + count < runner->line_count &&
+		runner->lines[first + count].owner ==
+			runner->lines[first].owner)
+		count++;
+	if (running->experiment->connections == 0)
+		count = 0;
+	runner->situation.own = &runner->connections[first];
+	runner->situation.own_count = count;
+	return &runner->situation;
+}
+
+bool schedule_begin(struct runner *runner, unsigned experiment)
+{
+	struct running *running = &runner->running[experiment];
+
+	return running->experiment->start(running->state,
+		situation_for(runner, running), &running->outbox);
+}
+
+void schedule_start(struct runner *runner, int64_t now)
+{
+	bool are_over = true;
+
+	runner->is_started = true;
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		struct running *running = &runner->running[i];
+
+		if (!running->is_started &&
+			(are_over || !running->experiment->is_late)) {
+			running->is_started = true;
+			running->since_ns = now;
+			running->is_over = !schedule_begin(runner, i);
+		}
+		are_over = are_over && running->is_over;
+	}
+}
+
+void schedule_step(struct runner *runner, unsigned experiment,
+	const struct event *event)
+{
+	struct running *running = &runner->running[experiment];
+
+	if (running->is_over || !running->is_started)
+		return;
+	if (!running->experiment->step(running->state,
+		    situation_for(runner, running), event, &running->outbox))
+		running->is_over = true;
+}
+
+bool schedule_is_over(const struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (!runner->running[i].is_over)
+			return false;
+	return true;
+}
+
+void schedule_stop(struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		struct running *running = &runner->running[i];
+
+		if (!running->is_started || !running->is_over)
+			running->outbox.count = 0;
+		running->is_started = true;
+		running->is_over = true;
+	}
+}
+
+int64_t schedule_tell_silence(struct runner *runner, int64_t now)
+{
+	int64_t wait = patience_ns(&runner->patience), next = wait;
+	static const struct event event = {.kind = EVENT_SILENCE};
+
+	for (unsigned i = 0;
+		runner->is_started && i < runner->options.experiment_count;
+		i++) {
+		struct running *running = &runner->running[i];
+		int64_t least = (int64_t)running->outbox.wait_ms * 1000000;
+		int64_t left = running->since_ns +
+			(wait > least ? wait : least) - now;
+
+		if (!running->is_started || running->is_over ||
+			running->outbox.count)
+			continue;
+		if (left <= 0) {
+			running->since_ns = now;
+			connection_confirm(
+				&runner->connections[0], &runner->outbox);
+			schedule_step(runner, i, &event);
+			next = 0;
+		} else if (left < next) {
+			next = left;
+		}
+	}
+	return next;
+}
