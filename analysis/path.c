@@ -165,8 +165,10 @@ static void take_handshake(struct path *path, const struct asked *asked,
 	if (kind != ANSWER_ARRIVED)
 		return;
 	if (packet->tcp_flags & TCP_SYN) {
-		if (path->opened_frame == 0)
+		if (path->opened_frame == 0) {
 			path->opened_frame = packet->frame;
+			path->server_next = packet->sequence + 1;
+		}
 		if (packet->options & OPTION_MSS)
 			path->totals.peer_mss = packet->mss;
 	} else if (path->closed_frame == 0) {
@@ -174,17 +176,23 @@ static void take_handshake(struct path *path, const struct asked *asked,
 	}
 }
 
-/* The connection's end, if the server is the first to end it. */
+/* The connection's end, if the server is the first to end it: what does not
+ * begin with the very next byte is not believed (RFC 5961, 3.2). */
 static void note_end(struct path *path, const struct packet *packet)
 {
+	uint32_t bytes = packet_sequence_length(packet);
+
 	if (path->opened_frame == 0 || path->has_closed ||
 		packet->kind != PACKET_TCP ||
 		packet->target_port != path->own_port ||
-		!(packet->tcp_flags & (TCP_FIN | TCP_RST)) ||
+		packet->sequence != path->server_next ||
 		memcmp(&packet->source, &path->comment.target,
 			sizeof(packet->source)) != 0)
 		return;
-	if (packet->time_ns < path->ended_ns)
+	if (!(packet->tcp_flags & (TCP_SYN | TCP_RST)))
+		path->server_next += bytes;
+	if (packet->tcp_flags & (TCP_FIN | TCP_RST) &&
+		packet->time_ns < path->ended_ns)
 		path->ended_ns = packet->time_ns;
 }
 
@@ -206,6 +214,50 @@ static void forget_doubtful(struct path *path)
 			(rtt_ns == INT64_MAX ||
 				asked->time_ns >= path->ended_ns - 2 * rtt_ns))
 			asked->payload_bytes = 0; /* no ruler any more */
+	}
+}
+
+static bool is_liar(const struct path *path, const struct address *address)
+{
+	for (unsigned i = 0; i < path->liar_count; i++)
+		if (memcmp(&path->liars[i], address, sizeof(*address)) == 0)
+			return true;
+	return false;
+}
+
+/* Who refused a packet that arrived is believed in nothing. */
+static void note_liar(struct path *path, const struct reply *reply)
+{
+	if (reply->arrived && reply->refused &&
+		path->liar_count < PATH_LIARS &&
+		!is_liar(path, &reply->refused_from))
+		path->liars[path->liar_count++] = reply->refused_from;
+}
+
+/* A refusal that names no smaller size than what it refuses is none. */
+static void take_refusal(struct path *path, const struct asked *asked,
+	struct reply *reply, const struct packet *packet)
+{
+	if (packet->icmp_mtu >= asked->ip_bytes ||
+		is_liar(path, &packet->source))
+		return;
+	reply->refused = packet->frame;
+	reply->refused_from = packet->source;
+	reply->claimed_mtu = packet->icmp_mtu;
+	reply->refused_ttl = packet->quoted.ttl;
+	note_liar(path, reply);
+}
+
+/* What arrived was neither refused nor did it expire, whatever is said. */
+static void forget_contradicted(struct path *path)
+{
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		struct reply *reply = &path->replies[row];
+
+		if (reply->arrived)
+			reply->expired = 0;
+		if (reply->refused && is_liar(path, &reply->refused_from))
+			reply->refused = 0;
 	}
 }
 
@@ -236,6 +288,7 @@ static void take_answer(struct path *path, const struct packet *packet)
 		reply->arrived = packet->frame;
 		reply->arrived_ns = packet->time_ns;
 		reply->is_arrived_in_pieces = packet->is_first_fragment;
+		note_liar(path, reply);
 		break;
 	case ANSWER_EXPIRED:
 		if (reply->expired)
@@ -246,10 +299,7 @@ static void take_answer(struct path *path, const struct packet *packet)
 		reply->expired_from = packet->source;
 		break;
 	case ANSWER_TOO_BIG:
-		reply->refused = packet->frame;
-		reply->refused_from = packet->source;
-		reply->claimed_mtu = packet->icmp_mtu;
-		reply->refused_ttl = packet->quoted.ttl;
+		take_refusal(path, asked, reply, packet);
 		break;
 	case ANSWER_UNREACHABLE:
 		reply->unreachable = packet->frame;
@@ -396,6 +446,7 @@ static void tally(struct path *path)
 
 void path_finish(struct path *path)
 {
+	forget_contradicted(path);
 	forget_doubtful(path);
 	find_distance(path);
 	find_hops(path);

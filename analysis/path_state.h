@@ -10,6 +10,7 @@ enum {
 	PATH_FINDINGS = 48,
 	PATH_SIZE_MOST = 9216,
 	PATH_QUOTES = 192,
+	PATH_LIARS = 16,
 };
 
 enum path_ruler { PATH_TCP, PATH_ECHO, PATH_UDP, PATH_RULERS };
@@ -64,6 +65,10 @@ struct path {
 			      is the first */
 	/* its handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	uint32_t server_next; /* the next byte from the server */
+	/* who refused what arrived */
+	unsigned liar_count;
+	struct address liars[PATH_LIARS];
 	/* when the server ended the connection; INT64_MAX: it did not */
 	int64_t ended_ns;
 	bool has_closed; /* we did */

@@ -75,6 +75,10 @@ bool asked_is_alike(const struct asked *a, const struct asked *b)
 		a->ttl == b->ttl;
 }
 
+/* What is acknowledged beyond a segment of old data is at most a window: more
+ * was never sent, and who says so makes it up (RFC 9293, 3.10.7.4). */
+enum { MOST_BEYOND = 65535 };
+
 static bool tcp_answers(const struct asked *asked, const struct packet *packet)
 {
 	uint32_t end = asked->sequence + asked->payload_bytes;
@@ -92,7 +96,7 @@ static bool tcp_answers(const struct asked *asked, const struct packet *packet)
 		return false;
 	return packet->sack[0].start == asked->sequence &&
 		packet->sack[0].end == end &&
-		!sequence_after(end, packet->acknowledged);
+		packet->acknowledged - end <= MOST_BEYOND;
 }
 
 static bool is_echo_reply(const struct packet *packet)
@@ -112,9 +116,10 @@ static bool echo_answers(
 }
 
 /* What an error quotes is compared by the strictest ties first. A NAT may have
- * changed the identification, some systems garble the length they quote. A SYN
- * acknowledges nothing: what is in that field names it where its sequence
- * number was changed. */
+ * changed the identification, some systems garble the length they quote. The
+ * identification alone is no tie for TCP: this host's other connections to the
+ * target would have it by chance. A SYN acknowledges nothing: what is in that
+ * field names it where its sequence number was changed. */
 enum tie {
 	TIE_WHOLE,
 	TIE_IDENTIFICATION,
@@ -161,6 +166,19 @@ static bool is_echo_told_apart(
 	return echo->is_known && asked->target_port != echo->sequence;
 }
 
+/* Eight bytes behind the IP header at least are quoted (RFC 792), and later
+ * fragments have no ports in them. */
+static bool is_quote_whole(const struct asked *asked,
+	const struct quotation *quoted, const struct quoted_echo *echo)
+{
+	if (asked->is_fragment)
+		return true;
+	if (asked->protocol == PROTOCOL_TCP)
+		return quoted->has_ports && quoted->has_sequence;
+	return asked->protocol == PROTOCOL_UDP ? quoted->has_ports
+					       : echo->is_known;
+}
+
 static bool is_quoted(const struct asked *asked,
 	const struct quotation *quoted, const struct quoted_echo *echo,
 	enum tie tie)
@@ -169,8 +187,10 @@ static bool is_quoted(const struct asked *asked,
 	bool is_sequence = asked->protocol == PROTOCOL_TCP &&
 		quoted->has_sequence && asked->sequence == quoted->sequence;
 	bool is_length = asked->ip_bytes == quoted->total_bytes;
+	bool is_port = asked->source_port == quoted->source_port;
 
-	if (asked->protocol != quoted->protocol)
+	if (asked->protocol != quoted->protocol ||
+		!is_quote_whole(asked, quoted, echo))
 		return false;
 	if (quoted->has_ports && asked->target_port != quoted->target_port &&
 		(tie != TIE_WHOLE || !is_sequence ||
@@ -183,7 +203,9 @@ static bool is_quoted(const struct asked *asked,
 		return is_length && (quoted->family == 6 || is_id) &&
 			(asked->protocol != PROTOCOL_TCP || is_sequence);
 	case TIE_IDENTIFICATION:
-		return is_id;
+		return is_id &&
+			(asked->protocol != PROTOCOL_TCP || is_port ||
+				is_sequence || is_length);
 	case TIE_SEQUENCE:
 		return is_sequence && is_length;
 	case TIE_ACKNOWLEDGED:
@@ -251,6 +273,28 @@ static enum answer_kind kind_of_error(
 	return ANSWER_UNREACHABLE;
 }
 
+/* Whether nobody sends errors from this address (RFC 1812, 5.3.7): "this
+ * network", loopback, groups, everybody, and ourselves. Routers with addresses
+ * of 240/4 do exist. */
+static bool is_martian(
+	const struct answer_table *table, const struct address *source)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	static const uint8_t low[15] = {0};
+	static const uint8_t all[4] = {0xff, 0xff, 0xff, 0xff};
+	const uint8_t *bytes = source->bytes;
+
+	if (is_same(source, &table->own))
+		return true;
+	if (table->family == 6)
+		return bytes[0] == 0xff ||
+			memcmp(bytes, low, sizeof(low)) == 0 ||
+			memcmp(bytes, mapped, sizeof(mapped)) == 0;
+	return bytes[0] == 0 || bytes[0] == 127 ||
+		(bytes[0] & 0xf0) == 224 ||
+		memcmp(bytes, all, sizeof(all)) == 0;
+}
+
 static int find_arrived(
 	const struct answer_table *table, const struct packet *packet)
 {
@@ -281,7 +325,8 @@ int answer_find(const struct answer_table *table,
 		!is_same(&packet->target, &table->own))
 		return -1;
 	if (packet->kind == PACKET_ICMP && !is_echo_reply(packet)) {
-		if (!is_quote_of_ours(table, &packet->quoted))
+		if (!is_quote_of_ours(table, &packet->quoted) ||
+			is_martian(table, &packet->source))
 			return -1;
 		row = find_quoted(table, packet);
 		if (row >= 0)

@@ -206,7 +206,8 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 			break;
 		case PHASE_MATRIX:
 			if (state->rounds < MATRIX_ROUNDS &&
-				!state->ladder.is_refused[state->ladder.failed])
+				!ladder_is_refused(&state->ladder,
+					state->ladder.failed))
 				ask_matrix(state, situation, outbox);
 			state->rounds++;
 			if (state->pending)

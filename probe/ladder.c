@@ -8,6 +8,7 @@ enum {
 	LEAST_TRIES = 4, /* of the size above, before silence counts */
 	MOST_TRIES = 12,
 	MUTE_ROUNDS = 3, /* without any answer */
+	MOST_HINTS = 4, /* a path has few limits, one behind the other */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
 	FULL_TTL = 64,
 };
@@ -39,11 +40,18 @@ void ladder_take(struct ladder *ladder, uint32_t ip_bytes,
 		ladder->has_arrived[ip_bytes] = true;
 		if (ip_bytes > ladder->passed)
 			ladder->passed = ip_bytes;
-	} else if (answer == ANSWER_TOO_BIG) {
+	} else if (answer == ANSWER_TOO_BIG && claimed_mtu < ip_bytes) {
 		ladder->is_refused[ip_bytes] = true;
-		if (claimed_mtu >= ladder->floor && claimed_mtu < ip_bytes)
+		if (claimed_mtu >= ladder->floor)
 			ladder->hint = claimed_mtu;
 	}
+	if (ladder->is_refused[ip_bytes] && ladder->has_arrived[ip_bytes])
+		ladder->has_lied = true;
+}
+
+bool ladder_is_refused(const struct ladder *ladder, uint32_t ip_bytes)
+{
+	return ladder->is_refused[ip_bytes] && !ladder->has_lied;
 }
 
 static unsigned ask_size(struct ladder *ladder, struct situation *situation,
@@ -116,7 +124,8 @@ static unsigned ask_between(struct ladder *ladder,
 
 	/* A claim is checked before it is believed: it and the next size. */
 	if (hint > ladder->passed && hint < ladder->failed &&
-		!ladder->tries[hint]) {
+		!ladder->tries[hint] && !ladder->has_lied &&
+		ladder->hints++ < MOST_HINTS) {
 		asked = ask_size(ladder, situation, hint, name, outbox);
 		if (hint + 1 < ladder->failed && !ladder->tries[hint + 1])
 			asked += ask_size(
@@ -167,7 +176,7 @@ unsigned ladder_ask(struct ladder *ladder, struct situation *situation,
 		return ask_between(ladder, situation, name, outbox);
 	needed = tries_needed(ladder);
 	tries = ladder->tries[ladder->failed];
-	if (ladder->is_refused[ladder->failed] || tries >= needed) {
+	if (ladder_is_refused(ladder, ladder->failed) || tries >= needed) {
 		ladder->is_done = true;
 		return 0;
 	}

@@ -13,7 +13,8 @@ struct ladder {
 	uint32_t passed; /* largest that arrived; 0: none yet */
 	uint32_t failed; /* next above it; 0: `top` passed */
 	uint32_t hint;	 /* what a "too big" message claims; 0: none */
-	unsigned rounds;
+	bool has_lied;	 /* a size that was refused arrived all the same */
+	unsigned rounds, hints;
 	uint8_t tries[QUESTION_MOST_BYTES + 1];
 	bool has_arrived[QUESTION_MOST_BYTES + 1];
 	bool is_refused[QUESTION_MOST_BYTES + 1]; /* "too big" came */
@@ -24,6 +25,8 @@ void ladder_begin(struct ladder *ladder, enum ruler ruler, uint32_t floor,
 /* Takes the answer to a full-distance question. */
 void ladder_take(struct ladder *ladder, uint32_t ip_bytes,
 	enum answer_kind answer, uint32_t claimed_mtu);
+/* Whether a "too big" came for this size, and none that was not true. */
+bool ladder_is_refused(const struct ladder *ladder, uint32_t ip_bytes);
 /* Asks the next round; returns the number of questions, 0 when it is done:
  * then `passed` and `failed` are neighbours, and the silence above was not
  * chance as far as the loss seen below tells. */
