@@ -161,36 +161,6 @@ def tcpdump(path, expression):
                           capture_output=True, text=True, check=False).stdout
 
 
-def application_sees_nothing():
-    """The server of the lab prints what its application reads."""
-    script = (
-        "import socket,threading,subprocess,os,sys\n"
-        "sys.path.insert(0,'tests/lab')\n"
-        "import kernel,topology\n"
-        "def work():\n"
-        "  path=topology.Path([topology.Router() for _ in range(2)])\n"
-        "  listener=path.server.socket(socket.AF_INET)\n"
-        "  listener.bind(('',2300)); listener.listen(8)\n"
-        "  probe=path.client.start([os.environ['PROGRAM'],'probe',"
-        "path.server_address(4),'-p','2300','-q'],"
-        "stdout=subprocess.DEVNULL)\n"
-        "  connection,_=listener.accept(); data=b''\n"
-        "  while True:\n"
-        "    piece=connection.recv(65536)\n"
-        "    if not piece: break\n"
-        "    data+=piece\n"
-        "  connection.close()\n"
-        "  print('read',len(data)); sys.stdout.flush()\n"
-        "  return probe.wait()\n"
-        "sys.exit(kernel.run_in_sandbox(work))\n")
-    done_ = subprocess.run([sys.executable, "-c", script], cwd=TOP, text=True,
-                           capture_output=True, timeout=60, check=False,
-                           env=dict(os.environ, PROGRAM=PROGRAM))
-    check(done_.returncode == 0 and done_.stdout == "read 0\n",
-          "the application behind the port reads nothing, then the end",
-          done_.stdout + done_.stderr)
-
-
 def unprivileged():
     """As nobody: what is missing is said, and a dry run needs nothing."""
     with tempfile.TemporaryDirectory() as folder:
@@ -217,7 +187,6 @@ if in_lab([], "true").returncode == 0:
     guilty_and_innocent()
     closed_port()
     manners()
-    application_sees_nothing()
     unprivileged()
 else:
     skip("probes of paths with something planted in them",

@@ -163,7 +163,8 @@ def serve(path, words):
             raise SystemExit(f"path.py: --serve: {kind}?")
 
 
-def live(options):
+def build(options):
+    """Makes the path and starts its servers; in a sandbox only."""
     plan = Plan(options)
     path = topology.Path(
         plan.routers, plan.links, offload=options.offload, seed=options.seed
@@ -178,6 +179,11 @@ def live(options):
             dict([setting.replace(".", "/").split("=", 1)])
         )
     serve(path, options.serve)
+    return path
+
+
+def live(options):
+    path = build(options)
     recorder = None
     if options.capture:
         recorder = capture.Recorder(

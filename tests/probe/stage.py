@@ -1,0 +1,100 @@
+"""A path of the lab with culprit probe at its client's end, for tests that
+need more of it than path.py's command line gives.
+
+Everything that `play` is given to do happens in a sandbox of its own; what it
+returns comes back as JSON.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+)
+sys.path[:0] = [
+    os.path.join(TOP, "tests", folder) for folder in ("lab", "commands")
+]
+
+import kernel  # noqa: E402
+import path as lab  # noqa: E402
+
+
+def limits(routers):
+    """Kernels' own limits of ICMP errors, which the lab lifts."""
+    words = []
+    for node in [f"r{k + 1}" for k in range(routers)] + ["server"]:
+        words += ["--sysctl", f"{node}:net.ipv4.icmp_ratelimit=1000"]
+        words += ["--sysctl", f"{node}:net.ipv6.icmp.ratelimit=1000"]
+    return words
+
+
+def play(words, act):
+    """Builds the path that path.py's words ask for; returns act(path)."""
+    options = lab.parse([*words, "--", "act"])
+    ours, theirs = os.pipe()
+
+    def work():
+        os.close(ours)
+        built = lab.build(options)
+        try:
+            result = act(built)
+        finally:
+            built.stop()
+        with os.fdopen(theirs, "w") as file:
+            json.dump(result, file)
+        return 0
+
+    child = kernel.fork_sandbox(work)
+    os.close(theirs)
+    with os.fdopen(ours) as file:
+        text = file.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status != 0:
+        raise RuntimeError(f"the sandbox ended with {status}")
+    return json.loads(text)
+
+
+def probe(path, program, family, *words):
+    """One run: {status, lines, said, seconds, is_same}; `is_same` when the
+    recording is judged as the run was."""
+    recording = f"/run/lab/probe-{time.monotonic_ns()}.pcapng"
+    command = [program, "probe", path.server_address(family), *words]
+    command += ["--json", "-w", recording]
+    started = time.monotonic()
+    with path.client.inside():
+        done = subprocess.run(
+            command, text=True, capture_output=True, check=False
+        )
+    seconds = time.monotonic() - started
+    again = subprocess.run(
+        [program, "analyze", "--json", recording],
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    os.unlink(recording)
+    return {
+        "status": done.returncode,
+        "lines": [json.loads(line) for line in done.stdout.splitlines()],
+        "said": done.stderr,
+        "seconds": seconds,
+        "is_same": again.stdout == done.stdout,
+    }
+
+
+def findings(run):
+    return [line for line in run["lines"] if line["type"] == "finding"]
+
+
+def wait_or_kill(process, seconds):
+    """The exit status, or None when it had to be killed."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return None

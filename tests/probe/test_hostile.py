@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Answers that lie change nothing: a device on the path forges what it can
+think of (liar.py), and the findings are those of the quiet twin. Only what
+contradicts other evidence can be told from the truth."""
+
+import concurrent.futures
+import sys
+
+import stage
+
+import liar
+from tap import PROGRAM, check, done
+
+BOUND_S = 20
+PATHS = (
+    (4, ["--hole", "6:1347:silent"]),
+    (6, ["--hole", "4:1402:icmp"]),
+    (4, ["--hole", "3:1400:silent:reverse"]),
+    (6, []),
+    (6, ["--hole", "2:1290:silent"]),
+)
+WORDS = ("finding", "grade", "direction", "mtu", "after_hop", "before_hop")
+WORDS += ("limited_after_hop", "hop", "state", "kind", "field", "arrived")
+
+
+def run(family, words, way, experiments):
+    def act(path):
+        if way:
+            liar.start(path, way, family)
+        return stage.probe(path, PROGRAM, family, "--only", experiments)
+
+    return stage.play(
+        ["--routers", "5", *stage.limits(5), *words]
+        + ["--serve", "22:banner", "--delay-ms", "0.5"],
+        act,
+    )
+
+
+def gist(run):
+    """What is found, without the frames that show it; and the hops. Loss is
+    left out: a flood makes some."""
+    found = [
+        {word: finding[word] for word in WORDS if word in finding}
+        for finding in stage.findings(run)
+        if finding["finding"] != "loss"
+    ]
+    hops = [
+        (line["ttl"], line.get("address"))
+        for line in run["lines"]
+        if line["type"] == "hop"
+    ]
+    return found, hops
+
+
+def compare(family, words, way, quiet, loud):
+    where = " ".join(words[1:]) or "a healthy path"
+    name = f"IPv{family}, {where}, {way}"
+    check(
+        loud["status"] == 0 and loud["is_same"] and loud["seconds"] < BOUND_S,
+        f"{name}: the run ends, and its recording is judged as it was",
+        f"exit {loud['status']}, {loud['seconds']:.1f} s\n{loud['said']}",
+    )
+    check(
+        gist(loud) == gist(quiet),
+        f"{name}: nothing is found that the quiet twin has not",
+        f"{gist(loud)}\n{gist(quiet)}",
+    )
+
+
+def main():
+    ways = [word for word in sys.argv[2:] if word in liar.WAYS] or liar.WAYS
+    is_whole = "--all" in sys.argv
+    experiments = "route,mtu"
+    paths = PATHS if is_whole else PATHS[:2]
+    if is_whole:
+        experiments = "route,mtu,fragments,rewritten,loss"
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        quiet = [
+            pool.submit(run, *place, None, experiments) for place in paths
+        ]
+        loud = {
+            (i, way): pool.submit(run, *place, way, experiments)
+            for way in ways
+            for i, place in enumerate(paths)
+        }
+        for (i, way), future in loud.items():
+            compare(*paths[i], way, quiet[i].result(), future.result())
+
+
+main()
+done()
