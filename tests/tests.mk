@@ -48,10 +48,12 @@ $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
 
 # Every small capture under tests/captures, cut at 200 places and with 10,000
-# single bits turned over; `make check` tries some of each. Takes its time.
+# single bits turned over; `make check` tries some of each. Takes its time, and
+# takes up the log of a run of the same build that was cut short.
 .PHONY: mutations
 mutations: sanitized
-	@MUTATION_CUTS=200 MUTATION_FLIPS=10000 python3 \
+	@MUTATION_CUTS=200 MUTATION_FLIPS=10000 \
+		MUTATION_LOG=build/sanitized/mutations.log python3 \
 		tests/commands/test_mutations.py build/sanitized/culprit
 
 # The probe on random paths of the lab, as often as it takes to be sure of it;

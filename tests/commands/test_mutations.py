@@ -6,10 +6,14 @@
 The many damages are tried inside one process (tests/tools/mutate.c), next to
 the sanitized program: MUTATION_CUTS and MUTATION_FLIPS say how many for each
 file. `make check` takes some of each, `make mutations` all that are promised.
-The program itself is started on a few.
+MUTATION_LOG keeps the outcome of each file, and a run that was cut short goes
+on from there as long as `mutate` is the same. The program itself is started
+on a few.
 """
+import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -17,6 +21,8 @@ from tap import PROGRAM, captures, check, done
 
 CUTS = os.environ.get("MUTATION_CUTS", "40")
 FLIPS = os.environ.get("MUTATION_FLIPS", "80")
+LOG = os.environ.get("MUTATION_LOG")
+LINE = re.compile(r"ok \d+ - (.*) survives (\d+) damages$")
 SMALL_BYTES = 64 * 1024
 STARTED_FILES = 12
 
@@ -26,28 +32,43 @@ def small_captures():
             if os.path.getsize(path) <= SMALL_BYTES]
 
 
+def take_up(log, mutate):
+    """The log of this very `mutate`; any other is begun anew."""
+    with open(mutate, "rb") as file:
+        build = hashlib.sha256(file.read()).hexdigest()
+    title = f"# mutate {CUTS} {FLIPS}, build {build}\n"
+    log.seek(0)
+    if log.readline() != title:
+        log.truncate(0)
+        log.write(title)
+        log.flush()
+
+
+def survivors(log):
+    """The files that came through, with the number of their damages."""
+    log.seek(0)
+    lines = (LINE.match(line) for line in log)
+    return {line[1]: int(line[2]) for line in lines if line}
+
+
 def in_process(mutate, files):
     """Two processes, each with every other file."""
-    running = [subprocess.Popen([mutate, CUTS, FLIPS, *files[i::2]],
-                                stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True,
-                                errors="replace")
-               for i in range(2)]
-    good = 0
-    complaints = []
-    damages = 0
-    for process in running:
-        output = process.communicate()[0]
-        for line in output.splitlines():
-            if line.startswith("ok "):
-                good += 1
-                damages += int(line.split()[-2])
-            else:
-                complaints.append(line)
-    whole = all(process.returncode == 0 for process in running)
-    check(whole and good == len(files) > 0,
-          f"{good} of {len(files)} captures survive {damages} damages",
-          "\n".join(complaints[-60:]))
+    with (open(LOG, "a+", errors="replace") if LOG else
+          tempfile.TemporaryFile("w+", errors="replace")) as log:
+        take_up(log, mutate)
+        left = sorted(set(files) - set(survivors(log)))
+        start = os.fstat(log.fileno()).st_size
+        running = [subprocess.Popen([mutate, CUTS, FLIPS, *part],
+                                    stdout=log, stderr=log)
+                   for part in (left[0::2], left[1::2]) if part]
+        whole = all([process.wait() == 0 for process in running])
+        good = {name: damages for name, damages in survivors(log).items()
+                if name in files}
+        log.seek(start)
+        complaints = [line for line in log if not line.startswith("ok ")]
+    check(whole and len(good) == len(files) > 0,
+          f"{len(good)} of {len(files)} captures survive "
+          f"{sum(good.values())} damages", "".join(complaints[-60:]))
 
 
 def is_json(text):
