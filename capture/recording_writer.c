@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+#include "capture/recording_file.h"
 
 enum {
 	BUFFER_BYTES = 64 * 1024,
@@ -270,67 +271,13 @@ struct recording_writer *recording_writer_on(int descriptor, const char *path,
 	return NULL;
 }
 
-/* As root, a link that somebody else left in the way is not followed: it would
- * overwrite a file of their choice. */
-static bool is_foreign_link(const char *path)
-{
-	struct stat status;
-
-	return geteuid() == 0 && lstat(path, &status) == 0 &&
-	       S_ISLNK(status.st_mode) && status.st_uid != 0;
-}
-
-static int open_path(const char *path)
-{
-	int descriptor;
-
-	if (strcmp(path, "-") == 0)
-		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (is_foreign_link(path)) {
-		errno = ELOOP;
-		return -1;
-	}
-	do
-		descriptor = open(path,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
-			0644);
-	while (descriptor < 0 && errno == EINTR);
-	return descriptor;
-}
-
-static bool say_why_not(const char *path, int error, struct failure *failure)
-{
-	switch (error) {
-	case EACCES:
-	case EPERM:
-		return failure_set(failure, EXIT_NO_PERMISSION,
-			"%s: you may not write it; name another place with -w",
-			path);
-	case ELOOP:
-		return failure_set(failure, EXIT_NO_PERMISSION,
-			"%s: it is a symbolic link that belongs to somebody "
-			"else; name the file itself",
-			path);
-	default:
-		return failure_set(failure, EXIT_USAGE,
-			"%s: it can't be created: %s", path, strerror(error));
-	}
-}
-
 struct recording_writer *recording_writer_open(
 	const char *path, const char *comment, struct failure *failure)
 {
-	if (strcmp(path, "-") == 0 && isatty(STDOUT_FILENO)) {
-		(void)failure_set(failure, EXIT_USAGE,
-			"standard output is a terminal: redirect it, or name a "
-			"file to write to");
+	int descriptor = recording_file_create(path, failure);
+
+	if (descriptor < 0)
 		return NULL;
-	}
-	int descriptor = open_path(path);
-	if (descriptor < 0) {
-		(void)say_why_not(path, errno, failure);
-		return NULL;
-	}
 	return recording_writer_on(descriptor, path, comment, failure);
 }
 
@@ -403,6 +350,11 @@ bool recording_writer_statistics(struct recording_writer *writer,
 	put_u16_pair(writer, OPTION_END, 0);
 	end_block(writer);
 	return true;
+}
+
+uint64_t recording_writer_bytes(const struct recording_writer *writer)
+{
+	return writer->whole_bytes + writer->used_bytes;
 }
 
 bool recording_writer_close(

@@ -10,8 +10,8 @@
 
 struct recording_writer;
 
-/* Creates (truncates) the file, as the calling user; "-" is standard output.
- * `comment` (UTF-8, may be NULL) goes into the section header. */
+/* Creates the file, as recording_file_create does. `comment` (UTF-8, may be
+ * NULL) goes into the section header. */
 struct recording_writer *recording_writer_open(
 	const char *path, const char *comment, struct failure *failure);
 
@@ -39,6 +39,9 @@ bool recording_writer_flush(struct recording_writer *writer);
 /* Writes interface statistics (UINT64_MAX: not known). */
 bool recording_writer_statistics(struct recording_writer *writer,
 	unsigned interface, uint64_t received, uint64_t dropped);
+
+/* How large the file is, or will be with the next flush. */
+uint64_t recording_writer_bytes(const struct recording_writer *writer);
 
 /* Flushes and closes; false with the first failure of all calls. */
 bool recording_writer_close(

@@ -26,8 +26,11 @@ static const char *locate(
 	if (judged->recording)
 		return recording_locate(
 			judged->recording, frame, number_in_file);
+	if (judged->recorder)
+		return recorder_locate(
+			judged->recorder, frame, number_in_file);
 	*number_in_file = frame;
-	return judged->path;
+	return NULL;
 }
 
 struct report_source analysis_source(const struct judged *judged,

@@ -3,13 +3,14 @@
 #define CLI_ANALYSIS_SOURCE_H
 
 #include "capture/recording.h"
+#include "cli/recorder.h"
 #include "report/source.h"
 
 struct judged {
 	const struct analysis *analysis;
-	const struct recording *recording; /* NULL: frames count from 1 in the
-					      one path */
-	const char *path; /* where recording is NULL */
+	/* where its frames lie; both NULL: nowhere */
+	const struct recording *recording;
+	const struct recorder *recorder;
 };
 
 /* `judged` has to live as long as the source. */

@@ -194,6 +194,17 @@ static void forbid_calls(enum sandbox_kind kind)
 	seccomp_release(filter);
 }
 
+bool sandbox_keep_files(void)
+{
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (getuid() == 0)
+		(void)capng_update(CAPNG_ADD,
+			(capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
+			CAP_DAC_OVERRIDE); /* a valid capability */
+	return capng_apply(CAPNG_SELECT_CAPS) == 0 &&
+	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 {
 	if (!drop_privilege(failure))

@@ -19,4 +19,9 @@ enum sandbox_kind {
  * when privilege is held and can't be given up. */
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
 
+/* For a process that reads no foreign byte and only creates files: keeps the
+ * caller's identity and, for root, the right to write anywhere. False when
+ * the rest is held and can't be given up. */
+bool sandbox_keep_files(void);
+
 #endif

@@ -1,0 +1,160 @@
+#include "cli/capture_request.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct option_row capture_options[] = {
+	{'i', "interface", "IFACE", "listen there (any: everywhere)"},
+	{'w', NULL, "FILE", "record to FILE (pcapng)"},
+	{'c', NULL, "N", "stop after N packets"},
+	{'s', NULL, "BYTES", "keep at most so much of each packet (262144)"},
+	{'B', NULL, "KIB", "size of the kernel's buffer"},
+	{'Q', NULL, "WAY", "in, out or inout"},
+	{'p', NULL, NULL, "not promiscuous"},
+	{'C', NULL, "MB", "go on in another file above so many million bytes"},
+	{'G', NULL, "SECONDS",
+		"go on in another file after so long; FILE is "
+		"a strftime format"},
+	{'W', NULL, "COUNT",
+		"with -C so many files by turns; with -G alone "
+		"stop after so many"},
+	{'U', NULL, NULL, "write packets to FILE as they come"},
+	{'D', NULL, NULL, "list the interfaces"},
+	{0},
+};
+
+static bool parse_direction(struct capture_request *request,
+	const char *argument, struct failure *failure)
+{
+	if (strcmp(argument, "in") == 0)
+		request->live.direction = FRAME_INBOUND;
+	else if (strcmp(argument, "out") == 0)
+		request->live.direction = FRAME_OUTBOUND;
+	else if (strcmp(argument, "inout") == 0)
+		request->live.direction = FRAME_ANY_WAY;
+	else
+		return failure_set(failure, EXIT_USAGE,
+			"-Q takes in, out or inout, not %.100s", argument);
+	return true;
+}
+
+static bool take_option(struct capture_request *request, int id,
+	const char *argument, struct failure *failure)
+{
+	uint64_t number;
+
+	switch (id) {
+	case 'i':
+		request->live.interface = argument;
+		return true;
+	case 'w':
+		request->record.path = argument;
+		return true;
+	case 'C':
+		if (!option_number(
+			    "-C", argument, 1, UINT32_MAX, &number, failure))
+			return false;
+		request->record.largest_bytes = number * 1000000;
+		return true;
+	case 'G':
+		return option_number("-G", argument, 1, UINT32_MAX,
+			&request->record.period_s, failure);
+	case 'W':
+		return option_number("-W", argument, 1, UINT32_MAX,
+			&request->record.most_files, failure);
+	case 'c':
+		return option_number("-c", argument, 1, UINT64_MAX,
+			&request->max_packets, failure);
+	case 's': /* 0 means the default, as it does for tcpdump */
+		if (!option_number("-s", argument, 0, 262144, &number, failure))
+			return false;
+		request->live.snap_bytes = (uint32_t)number;
+		return true;
+	case 'B':
+		if (!option_number("-B", argument, 1, INT32_MAX / 1024, &number,
+			    failure))
+			return false;
+		request->live.buffer_kib = (uint32_t)number;
+		return true;
+	case 'Q':
+		return parse_direction(request, argument, failure);
+	case 'p':
+		request->live.is_promiscuous = false;
+		return true;
+	case 'U':
+		request->is_unbuffered = true;
+		return true;
+	default:
+		request->is_listing = true;
+		return true;
+	}
+}
+
+/* The words of the filter, with spaces between them. */
+static bool join_filter(struct capture_request *request, int argc, char **argv,
+	struct failure *failure)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < argc; i++) {
+		at += (size_t)snprintf(request->filter + at,
+			sizeof(request->filter) - at, "%s%s", i ? " " : "",
+			argv[i]);
+		if (at >= sizeof(request->filter))
+			return failure_set(failure, EXIT_USAGE,
+				"a filter of more than %d bytes",
+				CAPTURE_FILTER_BYTES);
+	}
+	if (argc > 0)
+		request->live.filter = request->filter;
+	return true;
+}
+
+static bool check_recording(
+	const struct capture_request *request, struct failure *failure)
+{
+	const struct rotation *record = &request->record;
+
+	if (is_rotating(record) &&
+		(!record->path || strcmp(record->path, "-") == 0))
+		return failure_set(failure, EXIT_USAGE,
+			"-C and -G take turns between files: name them with "
+			"-w FILE");
+	if (record->most_files && !is_rotating(record))
+		return failure_set(failure, EXIT_USAGE,
+			"-W counts the files that -C or -G begin");
+	if (record->path && strcmp(record->path, "-") == 0 &&
+		!request->common.output_path)
+		return failure_set(failure, EXIT_USAGE,
+			"-w - takes standard output for the recording: send "
+			"the report elsewhere with -o FILE");
+	return true;
+}
+
+bool capture_request_parse(struct capture_request *request,
+	const struct command *command, int argc, char **argv,
+	struct failure *failure)
+{
+	struct option_walk walk;
+	const char *argument;
+	int operand, id;
+
+	request->live.is_promiscuous = true;
+	option_walk_begin(&walk, capture_options, OPERANDS_LAST,
+		&request->common, argc, argv);
+	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
+		0)
+		if (!take_option(request, id, argument, failure))
+			return false;
+	if (id == OPTION_WRONG)
+		return false;
+	request->is_answered = command_answered(command, &walk);
+	if (request->is_answered || request->is_listing)
+		return true;
+	if (!request->live.interface)
+		return failure_set(failure, EXIT_USAGE,
+			"capture needs -i IFACE; `culprit capture -D` lists "
+			"the interfaces");
+	return check_recording(request, failure) &&
+	       join_filter(request, argc - operand, argv + operand, failure);
+}
