@@ -490,3 +490,23 @@ void path_totals(const struct path *path, struct path_totals *totals)
 {
 	*totals = path->totals;
 }
+
+static bool has_finding(const struct path *path, enum finding_kind kind)
+{
+	for (unsigned i = 0; i < path->finding_count; i++)
+		if (path->findings[i].kind == kind)
+			return true;
+	return false;
+}
+
+bool path_is_settled(const struct path *path, const char *experiment)
+{
+	if (strcmp(experiment, "fragments") == 0)
+		return path->is_fragments_settled;
+	if (strcmp(experiment, "rewritten") == 0)
+		return path->is_rewritten_settled;
+	if (strcmp(experiment, "loss") == 0)
+		return path->is_loss_settled;
+	return has_finding(path, FINDING_PATH_MTU) ||
+		has_finding(path, FINDING_BLACK_HOLE);
+}

@@ -25,6 +25,10 @@ const struct path_hop *path_hop(const struct path *path, unsigned index);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 
+/* Whether enough was answered for an experiment's silence to mean that there is
+ * nothing to be found. */
+bool path_is_settled(const struct path *path, const char *experiment);
+
 struct path_totals {
 	unsigned sent, heard;
 	unsigned distance; /* hops to the target; 0: not known */

@@ -10,7 +10,7 @@
 enum { LEAST_TRIES = 3, SURE_TRIES = 4 };
 
 struct count {
-	unsigned asked, arrived;
+	unsigned asked, arrived, refused;
 	uint64_t asked_frame, arrived_frame; /* the first of each */
 	bool is_arrived_in_pieces;
 };
@@ -38,6 +38,7 @@ static void count_kinds(const struct path *path, struct count *counts)
 
 		if (count->asked++ == 0)
 			count->asked_frame = asked->frame;
+		count->refused += reply->refused != 0;
 		if (!reply->arrived)
 			continue;
 		if (count->arrived++ == 0)
@@ -57,7 +58,7 @@ static void find_place(const struct path *path, struct finding *finding)
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
 
-		if (kind_of_row(asked) != ECHO_HOP || asked->ttl > last ||
+		if (kind_of_row(asked) != ECHO_PAIR || asked->ttl > last ||
 			asked->ttl > PATH_TTL_MOST)
 			continue;
 		asked_times[asked->ttl]++;
@@ -114,6 +115,28 @@ static void add(struct path *path, const char *what,
 			"the target drops them itself");
 }
 
+/* Whole packets of the interface's MTU have no answer and smaller ones do: a
+ * matter of size, which this experiment can't take apart. */
+static void add_size_limit(struct path *path, const struct count *full,
+	const struct count *whole)
+{
+	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	(void)snprintf(found, sizeof(found), "0 of %u answered", full->asked);
+	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
+		whole->arrived, whole->asked);
+	path_evidence(finding, "full-size-answered", TRUTH_NO,
+		full->asked_frame, whole->arrived_frame, found, expected);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"a firewall that limits the size of ICMP echo");
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"To learn the size, the link and the direction: culprit probe "
+		"--only mtu.");
+}
+
 static bool is_dropped(const struct count *count)
 {
 	return count->asked >= LEAST_TRIES && count->arrived == 0;
@@ -130,6 +153,10 @@ void path_judge_fragments(struct path *path)
 	count_kinds(path, counts);
 	if (whole->arrived == 0)
 		return;
+	path->is_fragments_settled = true;
+	if (is_dropped(&counts[ECHO_FULL]) && !counts[ECHO_FULL].refused &&
+		!path_comment_has(&path->comment, "mtu"))
+		add_size_limit(path, &counts[ECHO_FULL], whole);
 	if (is_dropped(&counts[ECHO_TWO]) && is_dropped(&counts[ECHO_MANY]) &&
 		is_dropped(&counts[ECHO_TINY]) &&
 		is_dropped(&counts[ECHO_REVERSED])) {

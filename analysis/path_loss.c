@@ -80,6 +80,7 @@ void path_judge_loss(struct path *path)
 		most_bytes = largest_arrived(path, ruler);
 	}
 	count(path, ruler, most_bytes, &all, &large);
+	path->is_loss_settled = all.asked >= LEAST_ASKED;
 	if (all.asked < LEAST_ASKED || all.lost < LEAST_LOST)
 		return;
 	struct finding *finding = path_add(path, FINDING_LOSS);

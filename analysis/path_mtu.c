@@ -238,7 +238,7 @@ static struct link find_link(const struct path *path, const struct limit *limit)
 		const struct asked *asked = &path->table.asked[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (asked->ttl > last)
+		if (asked->ttl > last || asked->is_fragment)
 			continue;
 		if (asked->ip_bytes <= limit->passed && !reply->expired)
 			unanswered[asked->ttl]++;

@@ -5,14 +5,19 @@
 #include <string.h>
 
 #include "capture/byte_writer.h"
+#include "capture/echo_kind.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
 
 enum { IP4_HEADER = 20, IP6_HEADER = 40, ALL_ONES = 0xffff };
 
-/* Handshake packets, and UDP that is marked as nothing else is. */
+/* Handshake packets, UDP that is marked as nothing else is, and first
+ * fragments whose others were sent along with them. */
 bool path_is_specimen(const struct packet *packet)
 {
+	if (packet->kind == PACKET_ICMP)
+		return packet->is_first_fragment &&
+			echo_kind_of(packet->icmp_sequence) == ECHO_PAIR;
 	return (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) ||
 		(packet->kind == PACKET_UDP && packet->tos != 0);
 }

@@ -24,11 +24,18 @@ enum field {
 	FIELD_TARGET,
 	FIELD_SOURCE,
 	FIELD_CHECKSUM,
+	FIELD_FRAGMENTS,
 	FIELD_COUNT,
 };
 
 /* How much of the packet has to be quoted. */
-enum extent { EXTENT_IP, EXTENT_PORTS, EXTENT_SEQUENCE, EXTENT_OPTIONS };
+enum extent {
+	EXTENT_PIECES,
+	EXTENT_IP,
+	EXTENT_PORTS,
+	EXTENT_SEQUENCE,
+	EXTENT_OPTIONS,
+};
 
 static const struct {
 	const char *word;
@@ -50,6 +57,8 @@ static const struct {
 	[FIELD_SOURCE] = {"source", EXTENT_PORTS, false},
 	/* A NAT that puts the quoted address back but not the checksum. */
 	[FIELD_CHECKSUM] = {"source", EXTENT_OPTIONS, false},
+	/* Bytes of the piece that came first. */
+	[FIELD_FRAGMENTS] = {"fragmentation", EXTENT_PIECES, false},
 };
 static_assert(sizeof(fields) / sizeof(fields[0]) == FIELD_COUNT,
 	"a word for every field");
@@ -94,6 +103,8 @@ static uint32_t value_of(const struct packet *packet, enum field field)
 		return packet->target_port;
 	case FIELD_SOURCE:
 		return packet->source_port;
+	case FIELD_FRAGMENTS:
+		return packet->ip_bytes;
 	case FIELD_CHECKSUM:
 	case FIELD_COUNT:
 		break;
@@ -127,9 +138,11 @@ static bool says_something(const struct quote *quote, enum field field)
 	if (field == FIELD_CHECKSUM)
 		return quote->is_checksum_right != TRUTH_UNKNOWN;
 	switch (fields[field].extent) {
+	case EXTENT_PIECES:
+		return quote->packet.kind == PACKET_ICMP;
 	case EXTENT_IP:
 	case EXTENT_PORTS:
-		return true;
+		return quote->packet.kind != PACKET_ICMP;
 	case EXTENT_SEQUENCE:
 		return quote->packet.kind == PACKET_TCP;
 	case EXTENT_OPTIONS:
@@ -171,6 +184,14 @@ struct change {
 	bool is_confirmed;	   /* by a hop behind */
 };
 
+/* A quote of the whole packet, where a piece of it was sent. Who put it
+ * together may cut it again as it was: no hop behind has to confirm it. */
+static bool is_proof(const struct change *change, enum field field)
+{
+	return field == FIELD_FRAGMENTS && change->first &&
+		!change->first->packet.is_first_fragment;
+}
+
 static struct change find_change(const struct path *path, enum field field)
 {
 	struct change change = {0};
@@ -178,7 +199,7 @@ static struct change find_change(const struct path *path, enum field field)
 	for (unsigned ttl = 1; ttl <= PATH_TTL_MOST; ttl++) {
 		const struct quote *quote = quote_at(path, ttl, field);
 
-		if (!quote)
+		if (!quote || is_proof(&change, field))
 			continue;
 		if (!is_changed(quote, field))
 			/* What comes back as sent was never changed: the one
@@ -207,12 +228,12 @@ static void weigh(struct finding *finding, const struct change *change,
 	enum field field)
 {
 	bool is_exact = change->unchanged_ttl + 1 == change->ttl;
+	bool is_confirmed = change->is_confirmed || is_proof(change, field);
 
-	finding->grade = change->is_confirmed && is_exact &&
-			field != FIELD_CHECKSUM
+	finding->grade = is_confirmed && is_exact && field != FIELD_CHECKSUM
 		? GRADE_CERTAIN
 		: GRADE_LIKELY;
-	if (!change->is_confirmed)
+	if (!is_confirmed)
 		(void)snprintf(finding->other, sizeof(finding->other),
 			"hop %u quotes wrongly: no hop behind it confirms it",
 			change->ttl);
@@ -238,6 +259,16 @@ static void add_values(struct finding *finding, const struct change *change,
 			"of another address or port", "of what is quoted");
 		return;
 	}
+	if (field == FIELD_FRAGMENTS) {
+		(void)snprintf(found, sizeof(found), "%u bytes%s",
+			quote->packet.ip_bytes,
+			quote->packet.is_first_fragment ? "" : ", whole");
+		(void)snprintf(expected, sizeof(expected),
+			"%u bytes and more to come", quote->sent.ip_bytes);
+		path_evidence(finding, "first-fragment-as-sent", TRUTH_NO,
+			quote->frame, quote->against, found, expected);
+		return;
+	}
 	value_text(found, &quote->packet, field);
 	value_text(expected, &quote->sent, field);
 	if ((field == FIELD_SOURCE &&
@@ -260,7 +291,9 @@ static void add(struct path *path, enum field field,
 
 	if (!finding)
 		return;
-	finding->hop = (int)change->ttl - 1;
+	/* Fragments are put together as they come in, before the hop limit is
+	 * looked at: the hop that saw the whole is the one. */
+	finding->hop = (int)change->ttl - (field == FIELD_FRAGMENTS ? 0 : 1);
 	finding->direction = PATH_FORWARD;
 	weigh(finding, change, field);
 	if (kind == FINDING_REWRITTEN)
@@ -274,6 +307,11 @@ static void add(struct path *path, enum field field,
 			quote->packet.mss +
 				(path->comment.family == 4 ? 40u : 60u));
 	}
+	if (field == FIELD_FRAGMENTS)
+		(void)snprintf(finding->advice, sizeof(finding->advice),
+			"Nothing, usually: a device there keeps state, as a "
+			"firewall or a NAT does. Under many fragments its "
+			"memory for them is what runs out.");
 	add_values(finding, change, field);
 }
 
@@ -342,8 +380,9 @@ void path_judge_rewritten(struct path *path)
 {
 	struct change changes[FIELD_COUNT] = {0};
 
-	if (!path_comment_has(&path->comment, "rewritten"))
-		return;
+	for (unsigned i = 0; i < path->quote_count; i++)
+		if (path->quotes[i].is_whole)
+			path->is_rewritten_settled = true;
 	for (int i = 0; i < FIELD_COUNT; i++)
 		if (!fields[i].is_ip4 || path->comment.family == 4)
 			changes[i] = find_change(path, (enum field)i);
@@ -351,5 +390,6 @@ void path_judge_rewritten(struct path *path)
 		if (changes[i].first &&
 			!is_told_already(changes, (enum field)i))
 			add(path, (enum field)i, &changes[i]);
-	judge_hop_limit(path);
+	if (path_comment_has(&path->comment, "rewritten"))
+		judge_hop_limit(path);
 }

@@ -60,6 +60,8 @@ struct path {
 	struct quote quotes[PATH_QUOTES];
 	unsigned specimen_count;
 	struct packet specimens[PATH_QUOTES]; /* sent to be quoted */
+	/* see path_is_settled */
+	bool is_fragments_settled, is_rewritten_settled, is_loss_settled;
 	unsigned later_pieces; /* of answers that came in fragments */
 	uint16_t own_port; /* of the connection that measures: its SYN's, which
 			      is the first */

@@ -126,6 +126,7 @@ enum tie {
 	TIE_SEQUENCE,
 	TIE_ACKNOWLEDGED,
 	TIE_LENGTH,
+	TIE_ECHO, /* of a packet that was put together, or cut, on the way */
 	TIE_COUNT
 };
 
@@ -214,6 +215,8 @@ static bool is_quoted(const struct asked *asked,
 			quoted->acknowledged == asked->acknowledged;
 	case TIE_LENGTH:
 		return is_length && asked->protocol != PROTOCOL_TCP;
+	case TIE_ECHO:
+		return echo->is_known && asked->target_port == echo->sequence;
 	case TIE_COUNT:
 		break;
 	}

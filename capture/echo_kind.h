@@ -13,7 +13,7 @@ enum echo_kind {
 	ECHO_TINY,     /* the first of them with eight bytes only */
 	ECHO_REVERSED, /* the last first */
 	ECHO_LONG,     /* answered in fragments too */
-	ECHO_HOP,      /* a first fragment alone, to a hop */
+	ECHO_PAIR,     /* eight bytes and the rest, to a hop */
 	ECHO_KIND_COUNT, /* of no such kind */
 };
 
@@ -52,8 +52,8 @@ static inline const char *echo_kind_word(enum echo_kind kind)
 		return "reversed";
 	case ECHO_LONG:
 		return "answer";
-	case ECHO_HOP:
-		return "first";
+	case ECHO_PAIR:
+		return "pair";
 	case ECHO_KIND_COUNT:
 		break;
 	}

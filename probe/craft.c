@@ -228,7 +228,7 @@ static uint32_t lay_out_fragment(
 	struct byte_writer writer = {scratch, SHORT_HEADER, 0, false};
 	write_u16(&writer, PROTOCOL_ICMP6 << 8);
 	write_u16(&writer, (uint16_t)(question->offset | question->has_more));
-	write_u32(&writer, 0x43554c00u | question->ip_id);
+	write_u32(&writer, 0x43550000u | question->ip_id);
 	return question->piece_bytes + SHORT_HEADER;
 }
 

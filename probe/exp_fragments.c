@@ -2,8 +2,10 @@
  * whole and cut in ways that differ; the answer fits one packet, so that the
  * way back is not asked. One more is so long that its answer has to come back
  * in fragments, and one is whole and as large as those. Where they vanish is
- * asked with first fragments of every hop limit, since routers report no
- * others. */
+ * asked with two pieces to every hop: routers report that the first of them
+ * expired, and what they quote is longer than it was where someone put the two
+ * together. Overlapping
+ * fragments are not sent: they are attacks (RFC 5722). */
 #include "probe/experiment.h"
 
 #include <stdio.h>
@@ -19,12 +21,12 @@ enum {
 	FULL_TTL = 64,
 	TTL_MOST = 64,
 	TRIES = 4,
-	HOP_ROUNDS = 4,
+	PAIR_ROUNDS = 4,
 	REFILL_MS = 1050,
 };
 
 struct fragments_state {
-	unsigned tries, hop_rounds, pending;
+	unsigned tries, pair_rounds, pending;
 	bool has_arrived[ECHO_KIND_COUNT];
 	bool is_hop_answered[TTL_MOST + 1];
 };
@@ -42,8 +44,10 @@ static void add_piece(struct situation *situation, uint16_t sequence,
 	question->ttl = ttl;
 	question->source_port = situation->own_port;
 	question->target_port = sequence;
-	/* One for all pieces, and never 0, which kernels replace. */
-	question->ip_id = (uint16_t)((sequence + situation->own_port) | 1u);
+	/* One for all pieces and of no other packet; never 0, which kernels
+	 * replace. */
+	question->ip_id =
+		(uint16_t)((2u * sequence + situation->own_port) | 1u);
 	question->whole_bytes = whole;
 	question->offset = offset;
 	question->piece_bytes = bytes;
@@ -117,7 +121,7 @@ static void ask_kind(struct situation *situation, enum echo_kind kind,
 		add_piece(situation, sequence, LONG_BYTES, LONG_HALF_BYTES,
 			LONG_BYTES - LONG_HALF_BYTES, FULL_TTL, outbox);
 		break;
-	case ECHO_HOP:
+	case ECHO_PAIR:
 	case ECHO_KIND_COUNT:
 		break;
 	}
@@ -127,7 +131,7 @@ static bool ask_unanswered(struct fragments_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
 	state->pending = 0;
-	for (int kind = 0; kind < ECHO_HOP && state->tries < TRIES; kind++)
+	for (int kind = 0; kind < ECHO_PAIR && state->tries < TRIES; kind++)
 		if (!state->has_arrived[kind]) {
 			ask_kind(situation, (enum echo_kind)kind, state->tries,
 				outbox);
@@ -137,22 +141,28 @@ static bool ask_unanswered(struct fragments_state *state,
 	return state->pending > 0;
 }
 
-/* The size tells hops apart where the quote has no identification. */
-static bool ask_hops(struct fragments_state *state,
+/* Both pieces of a packet to each hop that reports what expires. */
+static bool ask_pairs(struct fragments_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
-	if (!state->has_arrived[ECHO_WHOLE] || state->has_arrived[ECHO_TWO] ||
-		state->hop_rounds++ >= HOP_ROUNDS)
+	if (!state->has_arrived[ECHO_WHOLE] ||
+		state->pair_rounds++ >= PAIR_ROUNDS)
 		return false;
 	outbox->wait_ms = REFILL_MS;
 	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
-		ttl++)
-		if (!state->is_hop_answered[ttl]) {
-			add_piece(situation, echo_kind_sequence(ECHO_HOP, ttl),
-				LONG_BYTES, 0, (uint16_t)(HALF_BYTES + 8 * ttl),
-				(uint8_t)ttl, outbox);
-			state->pending++;
-		}
+		ttl++) {
+		uint16_t sequence = echo_kind_sequence(ECHO_PAIR,
+			(state->pair_rounds - 1) * TTL_MOST + ttl - 1);
+
+		if (state->is_hop_answered[ttl] ||
+			!(situation->answering_hops >> (ttl - 1) & 1))
+			continue;
+		add_piece(situation, sequence, WHOLE_BYTES, 0, 8, (uint8_t)ttl,
+			outbox);
+		add_piece(situation, sequence, WHOLE_BYTES, 8, WHOLE_BYTES - 8,
+			(uint8_t)ttl, outbox);
+		state->pending++;
+	}
 	return state->pending > 0;
 }
 
@@ -173,7 +183,7 @@ static void take_answer(
 			state->pending--;
 		state->is_hop_answered[event->asked->ttl] = true;
 	}
-	if (event->answer != ANSWER_ARRIVED || kind >= ECHO_HOP ||
+	if (event->answer != ANSWER_ARRIVED || kind >= ECHO_PAIR ||
 		state->has_arrived[kind])
 		return;
 	state->has_arrived[kind] = true;
@@ -197,14 +207,14 @@ static bool step(void *memory, struct situation *situation,
 	if (state->tries >= TRIES / 2 && !state->has_arrived[ECHO_WHOLE])
 		return false;
 	return ask_unanswered(state, situation, outbox) ||
-		ask_hops(state, situation, outbox);
+		ask_pairs(state, situation, outbox);
 }
 
 const struct experiment experiment_fragments = {
 	.name = "fragments",
 	.asks = "which fragments arrive, and where they vanish",
 	.state_bytes = sizeof(struct fragments_state),
-	.most_packets = TRIES * 18 + HOP_ROUNDS * TTL_MOST,
+	.most_packets = TRIES * 18 + PAIR_ROUNDS * 2 * TTL_MOST,
 	.is_late = true,
 	.start = start,
 	.step = step,

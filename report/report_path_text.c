@@ -260,10 +260,9 @@ static void rest(const struct layout *layout, const struct path *path)
 		char *text = is_tested ? excluded : untested;
 		size_t used = strlen(text);
 
-		/* Without an answer to anything, nothing is excluded. */
 		if (has_finding(path, rows[i].kind) ||
-			(is_tested && !has_finding(path, FINDING_PATH_MTU) &&
-				!has_finding(path, FINDING_BLACK_HOLE)))
+			(is_tested && !path_is_settled(
+					      path, rows[i].experiment)))
 			continue;
 		(void)snprintf(text + used, sizeof(excluded) - used, "%s%s",
 			used ? " · " : "", rows[i].what);
@@ -278,6 +277,7 @@ void report_path_text(
 	const struct path *path, const struct style *style, FILE *out)
 {
 	struct layout layout = {out, style};
+	struct path_totals totals;
 
 	head(&layout, path);
 	if (!style->is_quiet) {
@@ -287,8 +287,10 @@ void report_path_text(
 	(void)fputc('\n', out);
 	for (unsigned i = 0; i < path_finding_count(path); i++)
 		finding_text(&layout, path_finding(path, i));
+	path_totals(path, &totals);
 	if (path_finding_count(path) == 0)
-		(void)fputs("  Nothing was found out: nothing answered.\n",
-			out);
+		(void)fprintf(out, "  Nothing was found%s.\n",
+			totals.heard ? " that is wrong"
+				     : " out: nothing answered");
 	rest(&layout, path);
 }

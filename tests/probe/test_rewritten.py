@@ -7,27 +7,10 @@ the field and the hop, and nothing else? Their healthy twins: nothing is named.
 Kernels' default limits of ICMP errors are on. Needs root.
 """
 
-import concurrent.futures
-import json
-import os
-import subprocess
 import sys
-import tempfile
 
-TOP = os.path.dirname(
-    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-)
-ROUTERS = 5
-LIMITS = [
-    word
-    for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]
-    for word in (
-        "--sysctl",
-        f"{node}:net.ipv4.icmp_ratelimit=1000",
-        "--sysctl",
-        f"{node}:net.ipv6.icmp.ratelimit=1000",
-    )
-]
+import planted
+from planted import ROUTERS, Case, rules
 
 # words of the wire, what has to be found, and whether the target, which
 # quotes no options, can tell of it too; all others are seen by routers only
@@ -53,16 +36,6 @@ def rotated(family, shift):
         if link <= ROUTERS or is_quoted_by_target:
             expected += [f"{name} hop {link - 1}" for name in found]
     return options, expected
-
-
-def rules(router, *chains):
-    """Rules of nftables on a router; each chain is (hook, priority, rules)."""
-    text = "".join(
-        f"chain {hook} {{\ntype filter hook {hook} priority {priority};\n"
-        f"{lines}\n}}\n"
-        for hook, priority, lines in chains
-    )
-    return ["--nft", f"{router}:table inet planted {{\n{text}}}"]
 
 
 def at_router(family, router, kind):
@@ -115,7 +88,8 @@ def at_router(family, router, kind):
 def cases():
     for family in (4, 6):
         for shift in range(ROUTERS + 1):
-            yield family, f"all, turned by {shift}", *rotated(family, shift)
+            options, expected = rotated(family, shift)
+            yield family, f"all, turned by {shift}", options, expected
         for router in range(1, ROUTERS):
             for kind, word in (
                 ("translated", "source"),
@@ -135,90 +109,28 @@ def cases():
                     at_router(family, router, kind),
                     [f"rewritten {word} hop {router}"],
                 )
+        shown = f"10.77.{ROUTERS + 1}.99"
         yield (
             family,
             "sent on to another address at hop 3",
             at_router(family, 3, "sent on"),
             ["rewritten target hop 3"],
+            shown if family == 4 else f"fd77:{ROUTERS + 1}::99",
         )
         # A kernel's NAT puts back everything: nothing may be said.
         for kind in ("kernel", "kernel, other ports"):
-            yield family, f"translated by a {kind}", at_router(
-                family, 3, kind
-            ), []
+            yield (
+                family,
+                f"translated by a {kind}",
+                at_router(family, 3, kind),
+                [],
+            )
         yield family, "healthy", [], []
 
 
-def summarised(line):
-    words = [line["finding"], line.get("field")]
-    return " ".join([w for w in words if w] + [f"hop {line.get('hop')}"])
-
-
-def target(family, name):
-    if "sent on" not in name:
-        return f"$LAB_SERVER{family}"
-    return f"10.77.{ROUTERS + 1}.99" if family == 4 else f"fd77:{ROUTERS + 1}::99"
-
-
-def run(case, program, folder):
-    family, name, options, expected = case
-    recording = os.path.join(folder, f"{family}-{name.replace(' ', '-')}")
-    done = subprocess.run(
-        [
-            sys.executable,
-            os.path.join(TOP, "tests/lab/path.py"),
-            "--routers",
-            str(ROUTERS),
-            *LIMITS,
-            *options,
-            "--serve",
-            "22:banner",
-            "--",
-            "sh",
-            "-c",
-            f"{program} probe {target(family, name)} --json "
-            f"--only route,rewritten -w {recording}",
-        ],
-        cwd=TOP,
-        text=True,
-        capture_output=True,
-        check=False,
+sys.exit(
+    planted.main(
+        Case(family, name, options, "route,rewritten", expected, *target)
+        for family, name, options, expected, *target in cases()
     )
-    again = subprocess.run(
-        [program, "analyze", "--json", recording],
-        cwd=TOP,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [summarised(line) for line in found if line["type"] == "finding"]
-    wrong = None
-    if done.returncode:
-        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
-    elif sorted(found) != sorted(expected):
-        wrong = f"found {sorted(found)}, expected {sorted(expected)}"
-    elif again.stdout != done.stdout:
-        wrong = "the recording is judged otherwise"
-    return f"IPv{family}, {name}", wrong
-
-
-def main():
-    program = os.path.abspath(sys.argv[1])
-    if os.geteuid() != 0:
-        print("ok 1 # SKIP rewritten headers: not root")
-        return 0
-    bad = 0
-    with tempfile.TemporaryDirectory() as folder:
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = pool.map(lambda one: run(one, program, folder), cases())
-            for number, (name, wrong) in enumerate(results, 1):
-                bad += bool(wrong)
-                print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
-                if wrong:
-                    print(f"# {wrong}", flush=True)
-    return 1 if bad else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+)
