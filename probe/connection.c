@@ -110,10 +110,6 @@ static void hear_open(struct connection *connection,
 	}
 	if (packet->tcp_flags & TCP_ACK)
 		hear_acknowledgment(connection, packet->acknowledged);
-	if (connection->state == CONNECTION_CLOSING &&
-		packet->acknowledged == connection->send_next &&
-		packet->tcp_flags & TCP_ACK)
-		connection->state = CONNECTION_CLOSED;
 	if (packet->sack_count || length)
 		connection->is_confirmed = true;
 	if (length == 0)
@@ -126,6 +122,17 @@ static void hear_open(struct connection *connection,
 	acknowledge(connection, outbox);
 }
 
+/* Its end has to come as well: what it says after we are gone would be for
+ * the kernel to answer, with a reset. */
+static void hear_closing(struct connection *connection,
+	const struct packet *packet, struct outbox *outbox)
+{
+	hear_open(connection, packet, outbox);
+	if (connection->state == CONNECTION_CLOSING &&
+		connection->has_peer_closed && connection_is_heard(connection))
+		connection->state = CONNECTION_CLOSED;
+}
+
 void connection_hear(struct connection *connection, const struct packet *packet,
 	struct outbox *outbox)
 {
@@ -134,9 +141,11 @@ void connection_hear(struct connection *connection, const struct packet *packet,
 		hear_opening(connection, packet, outbox);
 		break;
 	case CONNECTION_OPEN:
-	case CONNECTION_CLOSING:
 	case CONNECTION_CLOSED: /* the server's FIN is acknowledged still */
 		hear_open(connection, packet, outbox);
+		break;
+	case CONNECTION_CLOSING:
+		hear_closing(connection, packet, outbox);
 		break;
 	case CONNECTION_IDLE:
 	case CONNECTION_REFUSED:
@@ -209,7 +218,10 @@ static void send_fin(struct connection *connection, struct outbox *outbox)
 void connection_silence(struct connection *connection, struct outbox *outbox)
 {
 	if (connection->state == CONNECTION_OPENING) {
-		if (connection->tries++ < OPENING_TRIES)
+		if (connection->is_rejected)
+			connection->state = CONNECTION_REFUSED;
+		else if (connection->tries++ < OPENING_TRIES &&
+			!connection->is_unwanted)
 			send_syn(connection, outbox);
 		else
 			connection->state = CONNECTION_SILENT;
@@ -217,7 +229,8 @@ void connection_silence(struct connection *connection, struct outbox *outbox)
 		if (connection->tries++ < SAYING_TRIES)
 			send_said(connection, outbox);
 	} else if (connection->state == CONNECTION_CLOSING) {
-		if (connection->tries++ < CLOSING_TRIES) {
+		if (!connection_is_heard(connection) &&
+			connection->tries++ < CLOSING_TRIES) {
 			send_said(connection, outbox);
 			send_fin(connection, outbox);
 		} else {
@@ -228,11 +241,10 @@ void connection_silence(struct connection *connection, struct outbox *outbox)
 
 void connection_close(struct connection *connection, struct outbox *outbox)
 {
-	if (connection->state != CONNECTION_OPEN) {
-		if (connection->state != CONNECTION_CLOSING)
-			connection->state = CONNECTION_CLOSED;
+	if (connection->state == CONNECTION_OPENING)
+		connection->is_unwanted = true;
+	if (connection->state != CONNECTION_OPEN)
 		return;
-	}
 	connection->state = CONNECTION_CLOSING;
 	connection->tries = 1;
 	connection->send_next++;

@@ -16,7 +16,7 @@ enum connection_state {
 	CONNECTION_REFUSED, /* a reset, or an ICMP error, answered the SYN */
 	CONNECTION_SILENT,  /* nothing answered the SYN */
 	CONNECTION_LOST,    /* reset, or closed by the server, while open */
-	CONNECTION_CLOSING, /* our FIN is on its way */
+	CONNECTION_CLOSING, /* our FIN is on its way, or the server's is */
 	CONNECTION_CLOSED,
 };
 
@@ -36,6 +36,9 @@ struct connection {
 	bool is_confirmed; /* the server has our ACK of its SYN-ACK: before, it
 			      answers old data without naming it */
 	uint8_t peer_ttl; /* of the SYN-ACK */
+	bool is_rejected; /* an ICMP error answered the SYN; if no SYN-ACK does,
+			     it is true */
+	bool is_unwanted; /* to be closed, but not open yet */
 	unsigned tries;
 };
 
@@ -53,6 +56,7 @@ void connection_confirm(
  * are. False when it is not open, or the last ones are not acknowledged yet. */
 bool connection_say(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct outbox *outbox);
+/* One that is not open yet is closed by another call, when it is. */
 void connection_close(struct connection *connection, struct outbox *outbox);
 
 /* Whether the server has acknowledged all that was said. */

@@ -176,6 +176,8 @@ static bool advance(struct runner *runner, int64_t now)
 		return true;
 	if (!schedule_is_over(runner))
 		return true;
+	if (now < runner->deadline_ns)
+		runner->deadline_ns = now;
 	return !lines_end(runner);
 }
 

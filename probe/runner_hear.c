@@ -75,7 +75,7 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	runner->has_answer[row] = true;
 	if (event.connection && kind == ANSWER_UNREACHABLE &&
 		event.connection->state == CONNECTION_OPENING)
-		runner->connections[line].state = CONNECTION_REFUSED;
+		runner->connections[line].is_rejected = true;
 	if (asked->tag < runner->options.experiment_count)
 		schedule_step(runner, asked->tag, &event);
 }

@@ -104,9 +104,9 @@ bool lines_end(struct runner *runner)
 	for (unsigned i = 0; i < runner->line_count; i++) {
 		struct connection *connection = &runner->connections[i];
 
-		if (connection->state == CONNECTION_OPEN)
-			connection_close(connection, line_outbox(runner, i));
+		connection_close(connection, line_outbox(runner, i));
 		is_ended = is_ended &&
+			connection->state != CONNECTION_OPENING &&
 			connection->state != CONNECTION_CLOSING &&
 			line_outbox(runner, i)->count == 0;
 	}

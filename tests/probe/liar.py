@@ -279,6 +279,12 @@ class Liar:
                                    self.count)
                 yield ip(seen, seen.target, 44, head + noise)
 
+    def unreachable(self, seen):
+        """Errors for packets that arrive all the same."""
+        for code in (0, 1, 2, 3, 13) if seen.family == 4 else (0, 1, 3, 4):
+            yield icmp(seen, self.routers[1], 3 if seen.family == 4 else 1,
+                       code, 0, quote_of(seen))
+
 
 WAYS = sorted(
     name

@@ -139,9 +139,48 @@ static void it_closes_with_a_fin_and_takes_the_other(void **state)
 	assert_int_equal(fin->tcp_flags, TCP_FIN | TCP_ACK);
 	assert_int_equal(fin->sequence, 0);
 	hear(scene, heard(TCP_ACK, 7001, 1));
-	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
 	hear(scene, heard(TCP_FIN | TCP_ACK, 7001, 1));
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
 	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7002);
+}
+
+static void a_server_that_stays_open_is_left(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	connection_close(&scene->connection, scene->outbox);
+	(void)outbox_take(scene->outbox);
+	hear(scene, heard(TCP_ACK, 7001, 1));
+	connection_silence(&scene->connection, scene->outbox);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	assert_null(outbox_take(scene->outbox));
+}
+
+static void what_is_not_open_yet_is_closed_when_it_is(void **state)
+{
+	struct scene *scene = *state;
+
+	connection_open(&scene->connection, scene->outbox);
+	(void)outbox_take(scene->outbox);
+	connection_close(&scene->connection, scene->outbox);
+	assert_int_equal(scene->connection.state, CONNECTION_OPENING);
+	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 0));
+	connection_close(&scene->connection, scene->outbox);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
+}
+
+static void what_nobody_wants_is_not_asked_for_again(void **state)
+{
+	struct scene *scene = *state;
+
+	connection_open(&scene->connection, scene->outbox);
+	(void)outbox_take(scene->outbox);
+	connection_close(&scene->connection, scene->outbox);
+	connection_silence(&scene->connection, scene->outbox);
+	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
+	assert_null(outbox_take(scene->outbox));
 }
 
 static void a_lost_acknowledgment_is_sent_again(void **state)
@@ -214,6 +253,14 @@ int main(void)
 			only_the_exact_reset_counts, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			it_closes_with_a_fin_and_takes_the_other, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_server_that_stays_open_is_left, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			what_is_not_open_yet_is_closed_when_it_is, enter,
+			leave),
+		cmocka_unit_test_setup_teardown(
+			what_nobody_wants_is_not_asked_for_again, enter,
+			leave),
 		cmocka_unit_test_setup_teardown(
 			a_lost_acknowledgment_is_sent_again, enter, leave),
 		cmocka_unit_test_setup_teardown(
