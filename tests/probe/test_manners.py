@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+"""Who gets packets from a probe, and what stays behind of it: recordings of
+every interface of the lab, a bystander's in the client's own network among
+them, also of runs that a signal ends."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import stage
+
+import capture
+import kernel
+import packets
+import topology
+from tap import PROGRAM, check, done
+
+MOMENTS = (0.01, 0.08, 0.2, 0.4)
+LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
+
+
+def add_bystander(path):
+    """A host on the client's link, which becomes a bridge of r1."""
+    router = path.routers[0]
+    bystander = topology.Node("bystander")
+    bystander.sysctl(topology.SYSCTLS)
+    peer = f"/proc/{os.getpid()}/fd/{bystander.descriptor}"
+    router.ip(
+        "link add lan type bridge\n"
+        "link set lan up\n"
+        "addr flush dev to-client\n"
+        "link set to-client master lan\n"
+        "addr add 10.77.1.1/24 dev lan\n"
+        "addr add fd77:1::1/64 dev lan nodad\n"
+        "link add to-bystander type veth "
+        f"peer name to-lan netns {peer}\n"
+        "link set to-bystander master lan up\n"
+    )
+    bystander.ip(
+        "link set lo up\n"
+        "link set to-lan up\n"
+        "addr add 10.77.1.50/24 dev to-lan\n"
+        "addr add fd77:1::50/64 dev to-lan nodad\n"
+    )
+    path.nodes.append(bystander)
+    with bystander.inside():
+        while not kernel.is_running("to-lan"):
+            time.sleep(0.005)
+
+
+def state_of(node):
+    """All that a probe could have left behind on its host."""
+    said = ""
+    for words in (
+        ["ip", "addr"],
+        ["ip", "route", "show", "table", "all"],
+        ["ip", "-6", "route", "show", "table", "all"],
+        ["ip", "rule"],
+        ["nft", "list", "ruleset"],
+        ["ss", "-H", "-a", "-n", "-A", "inet,packet"],
+        ["sysctl", "-a", "--pattern", r"^net\.ipv[46]\.(conf|tcp|icmp)"],
+    ):
+        said += node.run(words)
+    return said
+
+
+def signalled(path, family, number, moment, port):
+    """A run that gets a signal; (exit status, what it said)."""
+    process = path.client.start(
+        [PROGRAM, "probe", path.server_address(family), "-p", port, "-q"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(moment)
+    process.send_signal(number)
+    status = stage.wait_or_kill(process, 8)
+    return status, process.stderr.read()
+
+
+def record(path, folder, act):
+    points = [capture.Point(node.name) for node in path.nodes]
+    recorder = capture.Recorder(path, folder, points, lambda point: {})
+    try:
+        return act()
+    finally:
+        time.sleep(LATE_ANSWERS)
+        recorder.stop()
+
+
+def is_neighbourly(packet):
+    """Neighbour discovery, and who listens to which group."""
+    return packet.destination.startswith("ff") or (
+        packet.icmp[:1] == (6,) and packet.icmp[1] in (135, 136)
+    )
+
+
+def told(packet):
+    kind = packet.flags or packet.icmp or "other"
+    return (
+        f"{packet.time:.6f} {packet.source}:{packet.source_port} > "
+        f"{packet.destination}:{packet.destination_port} {kind}"
+    )
+
+
+def misdeeds(folder, path_addresses):
+    """(strangers, resets, at the bystander's), as texts."""
+    strangers, resets, beside = [], [], []
+    own, targets = path_addresses
+    for name in sorted(os.listdir(folder)):
+        for packet in packets.read(os.path.join(folder, name)):
+            if packet.source not in own or is_neighbourly(packet):
+                continue
+            if name.startswith("bystander"):
+                beside.append(told(packet))
+            if packet.destination not in targets:
+                strangers.append(f"{name}: {told(packet)}")
+            if "R" in packet.flags and name.startswith("client"):
+                resets.append(f"{name}: {told(packet)}")
+    return strangers, resets, beside
+
+
+def act_on(folder, act):
+    """A path with a bystander, recorded while act(path) runs."""
+
+    def work(path):
+        add_bystander(path)
+        before = state_of(path.client)
+        result = record(path, folder, lambda: act(path))
+        return {
+            "result": result,
+            "before": before,
+            "after": state_of(path.client),
+            "own": [path.client_address(family) for family in (4, 6)],
+            "targets": [path.server_address(family) for family in (4, 6)],
+        }
+
+    return stage.play(
+        ["--routers", "5", *stage.limits(5), "--delay-ms", "1.7"]
+        + ["--hole", "3:1400:silent"]
+        + ["--serve", "22:banner", "--serve", "23:talk:200000"],
+        work,
+    )
+
+
+def judge(what, folder, played):
+    strangers, resets, beside = misdeeds(
+        folder, (played["own"], played["targets"])
+    )
+    check(
+        len(os.listdir(folder)) == 8 and not strangers,
+        f"{what}: nobody but the target gets packets",
+        "\n".join(strangers),
+    )
+    check(not resets, f"{what}: our kernel sends no reset", "\n".join(resets))
+    check(not beside, f"{what}: a bystander hears nothing", "\n".join(beside))
+    check(
+        played["before"] and played["before"] == played["after"],
+        f"{what}: the host is left as it was",
+        difference(played["before"], played["after"]),
+    )
+
+
+def difference(before, after):
+    old, new = before.splitlines(), after.splitlines()
+    return "\n".join(
+        [f"-{line}" for line in old if line not in new]
+        + [f"+{line}" for line in new if line not in old]
+    )
+
+
+def whole_runs():
+    def act(path):
+        return [
+            stage.probe(path, PROGRAM, family, "-p", port)
+            for family in (4, 6)
+            for port in ("22", "23", "24")
+        ]
+
+    with tempfile.TemporaryDirectory() as folder:
+        played = act_on(folder, act)
+        check(
+            all(run["status"] == 0 and run["is_same"]
+                for run in played["result"]),
+            "with a bystander: the recordings are judged as the runs were",
+            [run["said"] for run in played["result"]],
+        )
+        judge("whole runs", folder, played)
+
+
+def interrupted_runs(number):
+    def act(path):
+        return [
+            signalled(path, family, number, moment, port)
+            for family in (4, 6)
+            for port in ("22", "23")
+            for moment in MOMENTS
+        ]
+
+    name = signal.Signals(number).name
+    with tempfile.TemporaryDirectory() as folder:
+        played = act_on(folder, act)
+        check(
+            all(status is not None for status, _ in played["result"]),
+            f"{name} ends a run",
+            played["result"],
+        )
+        judge(name, folder, played)
+
+
+if shutil.which("sysctl") is None or shutil.which("ss") is None:
+    sys.exit("procps and iproute2 are missing")
+whole_runs()
+for each in (signal.SIGINT, signal.SIGTERM):
+    interrupted_runs(each)
+done()
