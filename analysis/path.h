@@ -29,12 +29,20 @@ const struct finding *path_finding(const struct path *path, unsigned index);
  * nothing to be found. */
 bool path_is_settled(const struct path *path, const char *experiment);
 
+/* Round trips of small packets, if `loss` was among the experiments. */
+struct path_delays {
+	unsigned count; /* 0: too few */
+	int64_t least_ns, median_ns, most_ns;
+	int64_t jitter_ns; /* RFC 3550, 6.4.1, of whole round trips */
+};
+
 struct path_totals {
 	unsigned sent, heard;
 	unsigned distance; /* hops to the target; 0: not known */
 	int64_t first_ns, last_ns;
 	int64_t rtt_ns; /* to the target, least; INT64_MAX: not known */
 	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
+	struct path_delays delays;
 	bool is_cut;	 /* more packets than are kept */
 };
 void path_totals(const struct path *path, struct path_totals *totals);

@@ -1,9 +1,8 @@
 /* Loss end to end: of packets that the path lets pass, how many were never
  * answered by the target. Routers' errors are left out: they are rationed, and
- * their absence is no loss. The way there and the way back are one. */
+ * their absence alone is no loss. The way there and the way back are one. */
 #include "analysis/path_state.h"
 
-#include <math.h>
 #include <stdio.h>
 
 enum {
@@ -13,25 +12,7 @@ enum {
 	SMALL_BYTES = 576,
 };
 
-struct share {
-	unsigned asked, lost;
-	uint64_t lost_frame; /* the first */
-};
-
-/* Wilson's interval of 95 %, which is right for few and for none. */
-static void wilson(const struct share *share, double *low, double *high)
-{
-	const double z = 1.959964;
-	double n = share->asked, p = share->lost / n;
-	double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-	double half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) /
-		(1 + z * z / n);
-
-	*low = 100 * fmax(middle - half, 0);
-	*high = 100 * fmin(middle + half, 1);
-}
-
-static double percent(const struct share *share)
+static double percent(const struct path_share *share)
 {
 	return share->asked ? 100.0 * share->lost / share->asked : 0;
 }
@@ -45,7 +26,7 @@ static uint32_t largest_arrived(const struct path *path, enum path_ruler ruler)
 }
 
 static void count(const struct path *path, enum path_ruler ruler,
-	uint32_t most_bytes, struct share *all, struct share *large)
+	uint32_t most_bytes, struct path_share *all, struct path_share *large)
 {
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
@@ -68,7 +49,7 @@ static void count(const struct path *path, enum path_ruler ruler,
 
 void path_judge_loss(struct path *path)
 {
-	struct share all = {0}, large = {0};
+	struct path_share all = {0}, large = {0};
 	enum path_ruler ruler = PATH_TCP;
 	uint32_t most_bytes = largest_arrived(path, ruler);
 	char found[FOUND_BYTES];
@@ -80,6 +61,7 @@ void path_judge_loss(struct path *path)
 		most_bytes = largest_arrived(path, ruler);
 	}
 	count(path, ruler, most_bytes, &all, &large);
+	path_measure_delays(path, ruler);
 	path->is_loss_settled = all.asked >= LEAST_ASKED;
 	if (all.asked < LEAST_ASKED || all.lost < LEAST_LOST)
 		return;
@@ -89,7 +71,9 @@ void path_judge_loss(struct path *path)
 	finding->has_percent = true;
 	finding->percent = percent(&all);
 	finding->percent_large = percent(&large);
-	wilson(&all, &finding->percent_low, &finding->percent_high);
+	path_wilson(&all, &finding->percent_low, &finding->percent_high);
+	finding->percent_low *= 100;
+	finding->percent_high *= 100;
 	finding->grade = ruler == PATH_TCP && all.lost >= SURELY_LOST
 		? GRADE_CERTAIN
 		: GRADE_LIKELY;
@@ -102,7 +86,9 @@ void path_judge_loss(struct path *path)
 		"Look for an overloaded or faulty link; whether it loses on "
 		"the way there or back takes a capture at the target to say: "
 		"culprit compare.");
-	if (ruler == PATH_ECHO)
+	if (ruler == PATH_TCP)
+		path_place_loss(path, finding, &all);
+	else
 		(void)snprintf(finding->other, sizeof(finding->other),
 			"the target answers only so many ICMP echos");
 }

@@ -100,6 +100,18 @@ void path_note_specimen(struct path *path, const struct packet *packet);
 void path_note_quote(struct path *path, const struct asked *asked,
 	const struct packet *packet, bool is_target);
 
+/* Of packets asked, how many were lost. */
+struct path_share {
+	unsigned asked, lost;
+	uint64_t lost_frame; /* the first */
+};
+/* Wilson's interval of 95 %, which is right for few and for none; 0 to 1. */
+void path_wilson(const struct path_share *share, double *low, double *high);
+/* Adds to a finding of loss where it is, as far as the hops tell. */
+void path_place_loss(const struct path *path, struct finding *finding,
+	const struct path_share *all);
+void path_measure_delays(struct path *path, enum path_ruler ruler);
+
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);

@@ -23,6 +23,8 @@ struct situation {
 	/* bit ttl - 1: that hop reports what expires there; the target's bit:
 	 * it says that a UDP port is closed */
 	uint64_t answering_hops;
+	bool is_alone; /* at most one experiment besides the route: there is
+			  time, and what routers are willing to report */
 	uint16_t echo_sequence;	 /* the next free one */
 	uint32_t segment_offset; /* how far below send_next the next segment
 				    of old data ends: makes each unique */

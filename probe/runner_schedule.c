@@ -12,6 +12,7 @@ void schedule_set_up(struct runner *runner)
 		.spare_port = runner->spare.port,
 		.interface_mtu = options->route->interface_mtu,
 		.max_ttl = options->max_ttl,
+		.is_alone = options->experiment_count <= 2,
 		.echo_sequence = 1,
 	};
 }

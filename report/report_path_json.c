@@ -137,6 +137,18 @@ static void summary_line(struct json *json, const struct path *path)
 		json_number(json, "distance", totals.distance);
 	if (totals.first_ns != INT64_MIN)
 		json_seconds(json, "seconds", totals.last_ns - totals.first_ns);
+	if (totals.delays.count) {
+		const struct path_delays *delays = &totals.delays;
+
+		json_real(json, "rtt_least_ms", (double)delays->least_ns / 1e6,
+			3);
+		json_real(json, "rtt_median_ms",
+			(double)delays->median_ns / 1e6, 3);
+		json_real(json, "rtt_most_ms", (double)delays->most_ns / 1e6,
+			3);
+		json_real(json, "jitter_ms", (double)delays->jitter_ns / 1e6,
+			3);
+	}
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
 	json_record_end(json);

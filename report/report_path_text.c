@@ -173,7 +173,8 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, ", hop %d", finding->hop);
-	if (finding->kind == FINDING_FRAGMENTS_DROPPED &&
+	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
+		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
 			", after hop %d", finding->after_hop);
@@ -273,6 +274,24 @@ static void rest(const struct layout *layout, const struct path *path)
 		layout_labelled(layout, 2, "not tested:", untested);
 }
 
+static void delays(
+	const struct layout *layout, const struct path_totals *totals)
+{
+	const struct path_delays *trips = &totals->delays;
+	char least[DURATION_TEXT], median[DURATION_TEXT], most[DURATION_TEXT],
+		jitter[DURATION_TEXT], text[256];
+
+	if (trips->count == 0)
+		return;
+	(void)snprintf(text, sizeof(text),
+		"%s to %s, median %s, jitter %s (%u packets)",
+		duration_text(least, trips->least_ns),
+		duration_text(most, trips->most_ns),
+		duration_text(median, trips->median_ns),
+		duration_text(jitter, trips->jitter_ns), trips->count);
+	layout_labelled(layout, 2, "round trips:", text);
+}
+
 void report_path_text(
 	const struct path *path, const struct style *style, FILE *out)
 {
@@ -292,5 +311,6 @@ void report_path_text(
 		(void)fprintf(out, "  Nothing was found%s.\n",
 			totals.heard ? " that is wrong"
 				     : " out: nothing answered");
+	delays(&layout, &totals);
 	rest(&layout, path);
 }
