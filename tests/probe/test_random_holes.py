@@ -1,11 +1,14 @@
 #!/usr/bin/python3
-"""Random black holes and honest limits on a path of five routers: does
-`culprit probe` name the size to the byte, the link and the direction?
+"""Random black holes and honest limits on a path of five routers, and healthy
+twins: does `culprit probe` name the size to the byte, the link and the
+direction, in no more than 400 packets?
 
-    test_random_holes.py [--cases N] [--seed N] [--loss PERCENT] [--jobs N] PROGRAM
+    test_random_holes.py [--cases N] [--seed N] [--loss PERCENT] [--jobs N]
+                         PROGRAM
 
-Kernels' default limits of ICMP errors are on. Prints a line per case that
-went wrong, then how many were right and how long they took. Needs root.
+Kernels' default limits of ICMP errors are on; loss is of all packets alike.
+Prints a line per case that went wrong, then how many were right and how long
+they took. Times are told, not judged. Needs root.
 """
 
 import argparse
@@ -21,6 +24,10 @@ TOP = os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 )
 ROUTERS = 5
+MOST_PACKETS = 400
+# What a run should take at most, in seconds, by kind and round trip in ms.
+GOALS = {"none": {0: 1, 20: 1, 150: 1}}
+GOAL = {0: 2, 20: 2, 150: 5}
 
 
 def draw(generator, options):
@@ -30,7 +37,14 @@ def draw(generator, options):
     size = generator.randint(1280, 1499 if top == 1500 else 1500)
     link = generator.randint(1, ROUTERS + 1)
     kind = generator.choice(
-        ("silent", "silent:forward", "silent:reverse", "icmp", "no-icmp")
+        (
+            "silent",
+            "silent:forward",
+            "silent:reverse",
+            "icmp",
+            "no-icmp",
+            "none",
+        )
     )
     if link == 1 and kind in ("icmp", "no-icmp"):
         kind = "silent"  # the client's own interface would be the limit
@@ -39,9 +53,11 @@ def draw(generator, options):
     words += ["--delay-ms", str(rtt / 2 / (ROUTERS + 1))]
     if top != 1500:
         for number in range(1, ROUTERS + 2):
-            if number != link or kind.startswith("silent"):
+            if number != link or kind.startswith(("silent", "none")):
                 words += ["--mtu", f"{number}:{top}"]
-    words += ["--hole", f"{link}:{size}:{kind}", "--serve", "22:banner"]
+    if kind != "none":
+        words += ["--hole", f"{link}:{size}:{kind}"]
+    words += ["--serve", "22:banner"]
     if options.loss:
         words += ["--loss", f"{generator.randint(1, 6)}:{options.loss}"]
     for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]:
@@ -79,6 +95,13 @@ def judge(case, lines):
             return "no such hole on the way back", bool(
                 back and back["grade"] == "certain"
             )
+        return None, False
+    if case["kind"] == "none":
+        found = hole or back
+        if found:
+            return "a hole on a healthy path", found["grade"] == "certain"
+        if not passes or passes["mtu"] != case["top"]:
+            return "path MTU forward", bool(passes)
         return None, False
     if back:
         return "a hole on the way back", back["grade"] == "certain"
@@ -137,6 +160,8 @@ def run(case, program):
     if again.stdout != done.stdout:
         wrong = "the recording is judged otherwise"
     summary = find(lines, type="summary") or {}
+    if not wrong and not 0 < summary.get("sent", 0) <= MOST_PACKETS:
+        wrong = f"{summary.get('sent')} packets"
     if not wrong:
         os.unlink(recording)
     return case, wrong, is_certain, summary
@@ -181,9 +206,11 @@ def main():
     for key in sorted(took):
         seconds = [pair[0] for pair in took[key]]
         sent = [pair[1] for pair in took[key]]
+        goal = GOALS.get(key[0], GOAL).get(key[1], 5)
         print(
             f"# {key[0]:8} {key[1]:3} ms: {len(seconds):3} cases, median "
             f"{statistics.median(seconds):.2f} s, most {max(seconds):.2f} s, "
+            f"{sum(one > goal for one in seconds)} over {goal} s, "
             f"packets at most {max(sent)}"
         )
     print(f"# {right} of {len(cases)} right, {badly} wrong with certain")
