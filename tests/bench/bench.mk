@@ -9,5 +9,6 @@ $(BUILD)/bench/generate: tests/bench/generate.c tests/bench/segment.c \
 	$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)
 
 .PHONY: bench
-bench: all tools/check tools/bench $(BUILD)/bench/generate
+bench: all tools/check tools/bench tools/lab lab-tools \
+		$(BUILD)/bench/generate
 	@python3 tests/bench/bench.py $(BUILD) $(BENCH)
