@@ -218,15 +218,20 @@ static void judge_refused(struct path *path, const struct limit *limit)
 		"Nothing, as long as senders hear the \"too big\" messages.");
 }
 
-/* A hop that leaves more than this many small packets unanswered rations its
- * errors (RFC 1812, 4.3.2.8): its silence for large ones says nothing. */
-enum { SILENCES_OF_LOSS = 1 };
+/* A hop that leaves more than one small packet unanswered, and more than a
+ * third of them, rations its errors (RFC 1812, 4.3.2.8): its silence for large
+ * ones says nothing. Fewer is loss, which hits them here and there. */
+static bool is_rationing(unsigned asked, unsigned unanswered)
+{
+	return unanswered > 1 && 3 * unanswered > asked;
+}
 
 /* Rows with a hop limit below the distance. */
 static struct link find_link(const struct path *path, const struct limit *limit)
 {
 	struct link link = {HOP_NOT_KNOWN, HOP_NOT_KNOWN, 0, 0, 0, 0};
 	unsigned large[PATH_TTL_MOST + 1] = {0};
+	unsigned small[PATH_TTL_MOST + 1] = {0};
 	unsigned unanswered[PATH_TTL_MOST + 1] = {0};
 	uint64_t large_frame[PATH_TTL_MOST + 1] = {0};
 	uint64_t small_frame[PATH_TTL_MOST + 1] = {0};
@@ -240,8 +245,10 @@ static struct link find_link(const struct path *path, const struct limit *limit)
 
 		if (asked->ttl > last || asked->is_fragment)
 			continue;
-		if (asked->ip_bytes <= limit->passed && !reply->expired)
-			unanswered[asked->ttl]++;
+		if (asked->ip_bytes <= limit->passed) {
+			small[asked->ttl]++;
+			unanswered[asked->ttl] += !reply->expired;
+		}
 		if (path_ruler_of(asked) != limit->ruler)
 			continue;
 		if (asked->ip_bytes <= limit->passed) {
@@ -265,7 +272,7 @@ static struct link find_link(const struct path *path, const struct limit *limit)
 	link.large_frame = large_frame[link.after];
 	for (unsigned ttl = (unsigned)link.after + 1; ttl <= last; ttl++)
 		if (small_frame[ttl] && large[ttl] >= 2 &&
-			unanswered[ttl] <= SILENCES_OF_LOSS) {
+			!is_rationing(small[ttl], unanswered[ttl])) {
 			link.before = (int)ttl;
 			link.tries = large[ttl];
 			link.small_frame = small_frame[ttl];
