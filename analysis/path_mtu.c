@@ -23,12 +23,6 @@ struct limit {
 	unsigned asked_any, lost_any;
 };
 
-struct link {
-	int after, before;
-	unsigned tries; /* of large packets beyond `after` */
-	uint64_t large_frame, small_frame, vanished_frame;
-};
-
 static const char *const ruler_facts[] = {
 	[PATH_TCP] = "tcp-agrees",
 	[PATH_ECHO] = "icmp-echo-agrees",
@@ -218,73 +212,6 @@ static void judge_refused(struct path *path, const struct limit *limit)
 		"Nothing, as long as senders hear the \"too big\" messages.");
 }
 
-/* A hop that leaves more than one small packet unanswered, and more than a
- * third of them, rations its errors (RFC 1812, 4.3.2.8): its silence for large
- * ones says nothing. Fewer is loss, which hits them here and there. */
-static bool is_rationing(unsigned asked, unsigned unanswered)
-{
-	return unanswered > 1 && 3 * unanswered > asked;
-}
-
-/* Rows with a hop limit below the distance. */
-static struct link find_link(const struct path *path, const struct limit *limit)
-{
-	struct link link = {HOP_NOT_KNOWN, HOP_NOT_KNOWN, 0, 0, 0, 0};
-	unsigned large[PATH_TTL_MOST + 1] = {0};
-	unsigned small[PATH_TTL_MOST + 1] = {0};
-	unsigned unanswered[PATH_TTL_MOST + 1] = {0};
-	uint64_t large_frame[PATH_TTL_MOST + 1] = {0};
-	uint64_t small_frame[PATH_TTL_MOST + 1] = {0};
-	unsigned last = path->distance ? path->distance - 1
-				       : path->hop_count;
-	bool is_asked = false;
-
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct asked *asked = &path->table.asked[row];
-		const struct reply *reply = &path->replies[row];
-
-		if (asked->ttl > last || asked->is_fragment)
-			continue;
-		if (asked->ip_bytes <= limit->passed) {
-			small[asked->ttl]++;
-			unanswered[asked->ttl] += !reply->expired;
-		}
-		if (path_ruler_of(asked) != limit->ruler)
-			continue;
-		if (asked->ip_bytes <= limit->passed) {
-			if (reply->expired)
-				small_frame[asked->ttl] = reply->expired;
-			continue;
-		}
-		is_asked = true;
-		large[asked->ttl]++;
-		if (!reply->expired)
-			link.vanished_frame = asked->frame;
-		else if (link.after <= asked->ttl) {
-			link.after = asked->ttl;
-			large_frame[asked->ttl] = reply->expired;
-		}
-	}
-	if (!is_asked && last > 0)
-		return link;
-	if (link.after == HOP_NOT_KNOWN)
-		link.after = 0;
-	link.large_frame = large_frame[link.after];
-	for (unsigned ttl = (unsigned)link.after + 1; ttl <= last; ttl++)
-		if (small_frame[ttl] && large[ttl] >= 2 &&
-			!is_rationing(small[ttl], unanswered[ttl])) {
-			link.before = (int)ttl;
-			link.tries = large[ttl];
-			link.small_frame = small_frame[ttl];
-			return link;
-		}
-	if (path->distance) {
-		link.before = (int)path->distance;
-		link.tries = limit->asked_above;
-	}
-	return link;
-}
-
 static void advise(struct finding *finding, const struct path *path)
 {
 	uint32_t header = path->comment.family == 4 ? 40 : 60;
@@ -342,7 +269,8 @@ static void weigh_direction(struct finding *finding, const struct path *path,
 static void judge_black_hole(struct path *path, const struct limit *limit)
 {
 	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
-	struct link link = find_link(path, limit);
+	struct path_link link =
+		path_find_link(path, limit->ruler, limit->passed);
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 
 	if (!finding)
@@ -356,9 +284,12 @@ static void judge_black_hole(struct path *path, const struct limit *limit)
 		grade_of_chance(chance_of_loss(limit, limit->asked_above));
 	if (limit->failed != limit->passed + 1)
 		finding->grade = lesser(finding->grade, GRADE_LIKELY);
+	if (link.tries == 0)
+		link.tries = limit->asked_above;
 	if (link.before != HOP_NOT_KNOWN)
 		finding->grade = lesser(finding->grade,
-			grade_of_chance(chance_of_loss(limit, link.tries)));
+			grade_of_chance(fmax(link.chance,
+				chance_of_loss(limit, link.tries))));
 	weigh_direction(finding, path, limit);
 	add_exactness(finding, path, limit);
 	(void)snprintf(found, sizeof(found), "0 of %u answered",

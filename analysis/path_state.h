@@ -112,6 +112,18 @@ void path_place_loss(const struct path *path, struct finding *finding,
 	const struct path_share *all);
 void path_measure_delays(struct path *path, enum path_ruler ruler);
 
+/* A link: the last hop that answers packets above a size, the first behind it
+ * that does not, and what says so. */
+struct path_link {
+	int after, before;
+	unsigned tries; /* of large packets to `before`; 0: it is the target */
+	double chance;	/* that a router which rations its errors did it */
+	uint64_t large_frame, small_frame, vanished_frame;
+};
+/* The link that packets above `passed` bytes do not pass, by one ruler. */
+struct path_link path_find_link(
+	const struct path *path, enum path_ruler ruler, uint32_t passed);
+
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);

@@ -21,12 +21,16 @@ enum {
 	RULER_ROUNDS = 3,
 	RULER_TRIES = 2,
 	PATIENCE = 40, /* silences to wait for the route */
+	ROUTE_ASKED = 3, /* small packets to each hop, by the route */
+	REFILL_ROUNDS = 4,
+	REFILL_MS = 1050, /* Linux sends one error a second */
 };
 
 enum phase {
 	PHASE_LADDER,
 	PHASE_ROUTE, /* waiting for its end */
 	PHASE_MATRIX,
+	PHASE_REFILL, /* the matrix again, of routers that were out of errors */
 	PHASE_RULERS,
 	PHASE_BACK, /* the echo's own ladder */
 	PHASE_DONE,
@@ -40,6 +44,7 @@ struct mtu_state {
 	/* matrix: what hop limits were answered for */
 	bool large[TTL_MOST + 1], small[TTL_MOST + 1];
 	unsigned tries[TTL_MOST + 1];
+	unsigned refilled[TTL_MOST + 1]; /* small ones answered since */
 	/* rulers: full distance, the size that passes */
 	bool has_passed[RULER_COUNT];
 	bool has_least[RULER_COUNT]; /* a short one was answered */
@@ -102,6 +107,8 @@ static void ask_hop(struct mtu_state *state, struct situation *situation,
 	ask_sized(state, situation, state->ladder.ruler, state->ladder.passed,
 		ttl, outbox);
 	state->tries[ttl]++;
+	if (situation->silences[ttl] < UINT8_MAX)
+		situation->silences[ttl]++;
 }
 
 static unsigned last_router(const struct situation *situation)
@@ -112,18 +119,26 @@ static unsigned last_router(const struct situation *situation)
 	return last < TTL_MOST ? last : TTL_MOST - 1;
 }
 
+static unsigned last_reached(const struct mtu_state *state, unsigned last)
+{
+	unsigned reached = 0;
+
+	for (unsigned ttl = 1; ttl <= last; ttl++)
+		if (state->large[ttl])
+			reached = ttl;
+	return reached;
+}
+
 /* Routers from the first that large packets did not reach. Two of them are
  * asked again: one may be silent by nature. */
 static void ask_matrix(struct mtu_state *state, struct situation *situation,
 	struct outbox *outbox)
 {
 	enum { AGAIN = 2, TRIES = 3 };
-	unsigned last = last_router(situation), reached = 0, count = 0;
+	unsigned last = last_router(situation), count = 0;
 
-	for (unsigned ttl = 1; ttl <= last; ttl++)
-		if (state->large[ttl])
-			reached = ttl;
-	for (unsigned ttl = reached + 1; ttl <= last; ttl++) {
+	for (unsigned ttl = last_reached(state, last) + 1; ttl <= last;
+		ttl++) {
 		if (state->rounds > 0 && count == AGAIN)
 			break;
 		if (state->rounds > 0 && !state->small[ttl] &&
@@ -132,6 +147,55 @@ static void ask_matrix(struct mtu_state *state, struct situation *situation,
 		count++;
 		if (state->tries[ttl] < TRIES)
 			ask_hop(state, situation, ttl, outbox);
+	}
+}
+
+/* As analysis judges it, which counts the same packets. */
+static bool is_rationing(const struct mtu_state *state,
+	const struct situation *situation, unsigned ttl)
+{
+	unsigned silences = situation->silences[ttl];
+
+	return silences > 1 && 3 * silences > ROUTE_ASKED + state->tries[ttl];
+}
+
+/* Whether the hop behind the link is not known for lack of errors: where every
+ * router that answers at all answers all, a silent one is so by nature. */
+static bool is_out_of_errors(
+	const struct mtu_state *state, const struct situation *situation)
+{
+	unsigned last = last_router(situation);
+	unsigned reached = last_reached(state, last);
+	bool is_rationed = false, is_any = false;
+
+	if (situation->distance == 0 || reached == last ||
+		(state->small[reached + 1] && state->tries[reached + 1] >= 2 &&
+			!is_rationing(state, situation, reached + 1)))
+		return false;
+	for (unsigned ttl = 1; ttl <= last; ttl++) {
+		bool is_answering = state->small[ttl] || state->large[ttl] ||
+			situation->answering_hops >> (ttl - 1) & 1;
+
+		is_any = is_any || is_answering;
+		is_rationed = is_rationed ||
+			(is_answering && is_rationing(state, situation, ttl));
+	}
+	return is_rationed || !is_any;
+}
+
+/* Hops up to the first that answered after the refill for the small packet
+ * only. A router with one error to send spends it on the packet that comes
+ * first, which is the large one, unless that never comes. */
+static void ask_refilled(struct mtu_state *state, struct situation *situation,
+	struct outbox *outbox)
+{
+	unsigned last = last_router(situation);
+
+	for (unsigned ttl = last_reached(state, last) + 1; ttl <= last;
+		ttl++) {
+		ask_hop(state, situation, ttl, outbox);
+		if (state->refilled[ttl] >= 2)
+			break;
 	}
 }
 
@@ -214,6 +278,25 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 				return true;
 			state->rounds = 0;
 			state->phase = PHASE_RULERS;
+			if (ladder_is_refused(&state->ladder,
+				    state->ladder.failed) ||
+				!is_out_of_errors(state, situation))
+				break;
+			state->phase = PHASE_REFILL;
+			outbox->wait_ms = REFILL_MS;
+			outbox->waits_for = "routers to answer again";
+			return true;
+		case PHASE_REFILL:
+			if (state->rounds++ < REFILL_ROUNDS)
+				ask_refilled(state, situation, outbox);
+			if (state->rounds == REFILL_ROUNDS)
+				outbox->wait_ms = 0; /* nothing follows */
+			if (state->pending)
+				return true;
+			outbox->wait_ms = 0;
+			outbox->waits_for = NULL;
+			state->rounds = 0;
+			state->phase = PHASE_RULERS;
 			break;
 		case PHASE_RULERS:
 			if (state->rounds < RULER_ROUNDS)
@@ -242,7 +325,8 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 	}
 }
 
-static void take_matrix(struct mtu_state *state, const struct event *event)
+static void take_matrix(struct mtu_state *state, struct situation *situation,
+	const struct event *event)
 {
 	unsigned ttl = event->asked->ttl;
 
@@ -251,12 +335,16 @@ static void take_matrix(struct mtu_state *state, const struct event *event)
 		return;
 	if (event->asked->ip_bytes > state->ladder.passed)
 		state->large[ttl] = true;
-	else
+	else {
 		state->small[ttl] = true;
+		state->refilled[ttl] += state->phase == PHASE_REFILL;
+		if (event->is_first && situation->silences[ttl] > 0)
+			situation->silences[ttl]--;
+	}
 }
 
-static void take_answer(struct mtu_state *state,
-	const struct situation *situation, const struct event *event)
+static void take_answer(struct mtu_state *state, struct situation *situation,
+	const struct event *event)
 {
 	enum ruler ruler = ruler_of(event->asked);
 	uint32_t ip_bytes = event->asked->ip_bytes;
@@ -264,7 +352,7 @@ static void take_answer(struct mtu_state *state,
 	if (event->is_first && state->pending > 0)
 		state->pending--;
 	if (event->asked->ttl != FULL_TTL) {
-		take_matrix(state, event);
+		take_matrix(state, situation, event);
 		return;
 	}
 	if (ruler == state->ladder.ruler)
@@ -290,7 +378,9 @@ static bool step(void *memory, struct situation *situation,
 		return true;
 	if (event->kind == EVENT_ANSWER) {
 		take_answer(state, situation, event);
-		if (state->pending > 0 || state->phase == PHASE_ROUTE)
+		/* Who waits for routers waits for silence. */
+		if (state->pending > 0 || state->phase == PHASE_ROUTE ||
+			state->phase == PHASE_REFILL)
 			return true;
 	}
 	return go_on(state, situation, outbox);

@@ -50,6 +50,7 @@ static void ask_hop(struct route_state *state, struct situation *situation,
 		return;
 	(void)snprintf(question->comment, sizeof(question->comment),
 		"route: hop %u", ttl);
+	situation->silences[ttl]++;
 	state->pending++;
 }
 
@@ -93,6 +94,8 @@ static void take_answer(struct route_state *state,
 	state->answered[ttl] |= (uint8_t)(1u << ruler);
 	if (event->is_first && state->pending > 0)
 		state->pending--;
+	if (event->is_first && situation->silences[ttl] > 0)
+		situation->silences[ttl]--;
 	if (event->answer == ANSWER_EXPIRED ||
 		(event->answer == ANSWER_ARRIVED && ruler == RULER_UDP))
 		situation->answering_hops |= UINT64_C(1) << (ttl - 1);

@@ -7,6 +7,8 @@
 #include "capture/answer.h"
 #include "probe/connection.h"
 
+enum { SITUATION_TTL_MOST = 64 };
+
 /* What all experiments of a run may know. */
 struct situation {
 	const struct connection *connection;
@@ -23,6 +25,9 @@ struct situation {
 	/* bit ttl - 1: that hop reports what expires there; the target's bit:
 	 * it says that a UDP port is closed */
 	uint64_t answering_hops;
+	/* small packets to that hop without an answer: more than one, and it
+	 * rations its errors, or never reports any */
+	uint8_t silences[SITUATION_TTL_MOST + 1];
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and what routers are willing to report */
 	uint16_t echo_sequence;	 /* the next free one */

@@ -13,6 +13,7 @@ struct outbox {
 	/* the least silence worth telling of, for routers that answer once a
 	 * second only; 0: as long as answers take */
 	unsigned wait_ms;
+	const char *waits_for; /* for a progress line, static; NULL */
 	struct question questions[OUTBOX_QUESTIONS];
 };
 
