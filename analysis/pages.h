@@ -1,7 +1,8 @@
 /* Large zeroed memory for tables that are entered at random. In pages of 4 KiB
  * nearly every such access also misses the address translation cache, which
  * costs more than the data, twice so in a virtual machine; in huge pages it
- * doesn't. Where the system gives none, it is ordinary memory. */
+ * doesn't. Where the system gives none, and below one of them, it is ordinary
+ * memory. */
 #ifndef ANALYSIS_PAGES_H
 #define ANALYSIS_PAGES_H
 

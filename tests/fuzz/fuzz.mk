@@ -15,7 +15,8 @@ FUZZ_OBJECTS := $(LIBRARY_OBJECTS:$(BUILD)/objects/%=$(FUZZ_BUILD)/objects/%)
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 FUZZ_FLAGS := -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
-	$(WARNINGS) -O1 -g -pthread -MMD -MP $(FUZZ_SANITIZE)
+	-DFLOW_TABLE_CHUNK_BITS=6 $(WARNINGS) -O1 -g -pthread -MMD -MP \
+	$(FUZZ_SANITIZE)
 
 # as in the Makefile
 $(FUZZ_BUILD)/objects/probe/route.o: FUZZ_FLAGS += \
