@@ -52,8 +52,11 @@ struct analysis *analysis_new(
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
-	if (!flow_table_init(&analysis->flows, flows, options->seed) ||
-		!dossier_pool_init(&analysis->dossiers, MOST_DOSSIERS) ||
+	budget_init(&analysis->budget, flows);
+	if (!flow_table_init(&analysis->flows, flows, options->seed,
+		    &analysis->budget) ||
+		!dossier_pool_init(&analysis->dossiers, MOST_DOSSIERS,
+			&analysis->budget) ||
 		!hosts_init(&analysis->hosts, slots_for(flows, HOSTS),
 			options->seed) ||
 		!paths_init(&analysis->paths, slots_for(flows, PATHS),
@@ -104,6 +107,25 @@ struct arrival {
 	struct flow *flow; /* NULL: not known */
 };
 
+/* The flow that matters least; false when there is none. */
+static bool evict_flow(struct analysis *analysis)
+{
+	struct flow *victim = flow_table_victim(&analysis->flows);
+
+	if (!victim)
+		return false;
+	analysis->totals.evicted_flows++;
+	if (victim->dossier && victim->flags & FLOW_ESTABLISHED) {
+		victim->flags |= FLOW_WEAKENED;
+		close_flow(analysis, victim);
+		return true;
+	}
+	if (victim->dossier)
+		dossier_give_back(&analysis->dossiers, victim->dossier);
+	flow_table_remove(&analysis->flows, victim);
+	return true;
+}
+
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
@@ -127,23 +149,12 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		is_reused = true;
 	}
 	if (!flow) {
-		if (flow_table_is_full(&analysis->flows)) {
-			struct flow *victim =
-				flow_table_victim(&analysis->flows);
-
-			analysis->totals.evicted_flows++;
-			if (victim->dossier &&
-				victim->flags & FLOW_ESTABLISHED) {
-				victim->flags |= FLOW_WEAKENED;
-				close_flow(analysis, victim);
-			} else {
-				if (victim->dossier)
-					dossier_give_back(&analysis->dossiers,
-						victim->dossier);
-				flow_table_remove(&analysis->flows, victim);
-			}
-		}
+		if (flow_table_is_full(&analysis->flows))
+			evict_flow(analysis);
 		flow = flow_table_insert(&analysis->flows, key, packet);
+		if (!flow && evict_flow(analysis))
+			flow = flow_table_insert(
+				&analysis->flows, key, packet);
 		if (!flow) {
 			analysis->totals.evicted_flows++;
 			return;
@@ -215,7 +226,7 @@ void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count)
 {
 	const struct flow_table *table = &analysis->flows;
-	struct arrival arrivals[ARRIVALS];
+	struct arrival arrivals[ARRIVALS] = {0};
 
 	assert(!analysis->is_finished);
 	for (unsigned i = 0; i < count + BUCKET_AHEAD; i++) {

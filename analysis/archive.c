@@ -8,8 +8,7 @@
 
 enum { SUMMARIES_MOST = 10000000 };
 
-static bool grow(
-	void **array, uint64_t count, uint64_t *capacity, size_t bytes)
+static bool grow(void **array, uint64_t count, uint64_t *capacity, size_t bytes)
 {
 	uint64_t wanted = *capacity ? *capacity * 2 : 64;
 	void *grown;
@@ -41,9 +40,8 @@ static void learn(struct analysis *analysis, const struct record *record)
 			continue;
 		/* the SYN-ACK's, where there is one: what comes after it may
 		 * be somebody else's */
-		for (unsigned j = 1; j < SIDE_TTLS &&
-			!(flow->side[i].flags & SIDE_SYN);
-			j++)
+		for (unsigned j = 1;
+			j < SIDE_TTLS && !(flow->side[i].flags & SIDE_SYN); j++)
 			if (cold->ttl_count[j] > cold->ttl_count[usual])
 				usual = j;
 		hosts_learn(&analysis->hosts, &record->address[i], family,
@@ -71,14 +69,13 @@ static void summarize(struct analysis *analysis, const struct record *record,
 	summary = &analysis->summaries[analysis->summary_count++];
 	memset(summary, 0, sizeof(*summary));
 	judge_name(record, &summary->name);
-	summary->first_frame =
-		flow_frame(analysis->frame, flow->first_frame);
+	summary->first_frame = flow_frame(analysis->frame, flow->first_frame);
 	summary->first_ns = flow->first_ns;
 	summary->last_ns = flow_last_ns(flow);
-	summary->last_frame = flow_frame(analysis->frame,
-		flow->side[0].last_ns > flow->side[1].last_ns
-			? flow->side[0].last_frame
-			: flow->side[1].last_frame);
+	summary->last_frame = flow_frame(
+		analysis->frame, flow->side[0].last_ns > flow->side[1].last_ns
+					 ? flow->side[0].last_frame
+					 : flow->side[1].last_frame);
 	/* A reset alone is no side's packet. */
 	if (summary->last_frame < summary->first_frame) {
 		summary->last_frame = summary->first_frame;
@@ -87,8 +84,7 @@ static void summarize(struct analysis *analysis, const struct record *record,
 	for (unsigned i = 0; i < 2; i++) {
 		unsigned index = i ? !client : client;
 		const struct side *side = &flow->side[index];
-		uint32_t octets =
-			side->next - flow->cold[index].first_sequence;
+		uint32_t octets = side->next - flow->cold[index].first_sequence;
 
 		summary->packets[i] = side->packets;
 		if (!(side->flags & SIDE_SEEN))
@@ -117,28 +113,61 @@ static bool add_case(
 	return true;
 }
 
+/* A copy of its own, with what SSH said; NULL without room. */
+static struct dossier *keep_dossier(
+	struct analysis *analysis, struct dossier *dossier)
+{
+	struct budget *budget = &analysis->budget;
+	size_t bytes = dossier_bytes(dossier), taken = bytes;
+	struct dossier *kept;
+
+	if (dossier->ssh)
+		taken += ssh_talk_bytes(dossier->ssh);
+	if (!budget_take(budget, BUDGET_RECORDS, taken))
+		return NULL;
+	kept = malloc(bytes);
+	if (!kept) {
+		budget_give(budget, BUDGET_RECORDS, taken);
+		return NULL;
+	}
+	memcpy(kept, dossier, bytes);
+	kept->flow = NULL;
+	if (kept->ssh) { /* moved, without what it was read from */
+		size_t before = ssh_talk_bytes(kept->ssh);
+
+		dossier->ssh = NULL;
+		ssh_talk_end(kept->ssh);
+		budget_give(budget, BUDGET_DOSSIERS, before);
+		budget_give(budget, BUDGET_RECORDS,
+			before - ssh_talk_bytes(kept->ssh));
+	}
+	return kept;
+}
+
 /* Keeps the record with a dossier of its own; false: it could not be kept. */
-static bool keep(struct analysis *analysis, const struct record *record,
-	uint32_t *index)
+static bool keep(
+	struct analysis *analysis, const struct record *record, uint32_t *index)
 {
 	struct record *kept;
 	void *array = analysis->records;
 	uint64_t capacity = analysis->record_capacity;
 
 	if (analysis->record_count >= analysis->options.max_incidents ||
-		!grow(&array, analysis->record_count, &capacity,
-			sizeof(*kept)))
+		!grow(&array, analysis->record_count, &capacity, sizeof(*kept)))
 		return false;
 	analysis->records = array;
 	analysis->record_capacity = (uint32_t)capacity;
+	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
+		return false;
 	kept = &analysis->records[analysis->record_count];
 	*kept = *record;
 	if (record->dossier) {
-		kept->dossier = malloc(sizeof(struct dossier));
-		if (!kept->dossier)
+		kept->dossier = keep_dossier(analysis, record->dossier);
+		if (!kept->dossier) {
+			budget_give(&analysis->budget, BUDGET_RECORDS,
+				sizeof(*kept));
 			return false;
-		*kept->dossier = *record->dossier;
-		record->dossier->ssh = NULL; /* moved */
+		}
 	}
 	*index = analysis->record_count++;
 	return true;
@@ -154,8 +183,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	flow_table_endpoints(
 		&analysis->flows, flow, record.address, record.port);
 	if (flow->dossier)
-		record.dossier =
-			dossier_at(&analysis->dossiers, flow->dossier);
+		record.dossier = dossier_at(&analysis->dossiers, flow->dossier);
 	learn(analysis, &record);
 	count = judge_clusters(analysis, &record, clusters, &outcome);
 	if (outcome == MECHANISM_ORDERLY)

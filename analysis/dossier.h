@@ -6,6 +6,7 @@
 #ifndef ANALYSIS_DOSSIER_H
 #define ANALYSIS_DOSSIER_H
 
+#include "analysis/budget.h"
 #include "analysis/flow.h"
 #include "analysis/ssh.h"
 
@@ -113,10 +114,10 @@ struct too_big {
 };
 
 struct dossier {
+	struct flow *flow; /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
 	uint8_t reset_count, error_count, after_count;
 	uint16_t resets_more, errors_more;
-	struct reset resets[DOSSIER_RESETS];
 	struct error_note errors[DOSSIER_ERRORS];
 	struct note after[DOSSIER_AFTER]; /* no resets; after the first one */
 	struct error_note last_error;
@@ -138,18 +139,34 @@ struct dossier {
 	bool is_interesting;	/* will be judged, whatever else comes */
 	uint32_t syn_retransmissions, synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
+	/* The last, since a dossier that is kept for the report ends with its
+	 * last reset: most have one or none, and a flood has thousands. */
+	struct reset resets[DOSSIER_RESETS];
 };
 
 struct dossier_pool {
 	struct dossier **chunks;
 	uint32_t chunk_count;
 	uint32_t used, free, live, most;
+	uint32_t hand; /* where the search for victims stands */
+	struct budget *budget;
 };
 
-bool dossier_pool_init(struct dossier_pool *pool, uint32_t most);
+/* `budget` has to outlive the pool. */
+bool dossier_pool_init(
+	struct dossier_pool *pool, uint32_t most, struct budget *budget);
 void dossier_pool_release(struct dossier_pool *pool);
-/* Index + 1 of a zeroed dossier; 0 when the pool is empty. */
-uint32_t dossier_take(struct dossier_pool *pool);
+/* Index + 1 of a zeroed dossier for this flow; 0 when the pool is empty. */
+uint32_t dossier_take(struct dossier_pool *pool, struct flow *flow);
+/* A half-open flow among the holders of the next few dossiers: floods are made
+ * of those. NULL: none. */
+struct flow *dossier_victim(struct dossier_pool *pool);
+/* What this side (SSH_CLIENT or SSH_SERVER) says; false when there is no room
+ * to listen, and so nothing is known of it. */
+bool dossier_hear_ssh(struct dossier_pool *pool, struct dossier *dossier,
+	unsigned who, const struct packet *packet);
+/* How much of it is in use. */
+size_t dossier_bytes(const struct dossier *dossier);
 /* Whether it holds nothing that a judgement would miss: a loss that was
  * repaired at once, packets out of order. Of those that no later packet can
  * change (see observe_tcp.c). */

@@ -93,7 +93,7 @@ enum flow_flag {
 };
 
 struct flow {
-	uint64_t identity[2]; /* see flow_key */
+	uint64_t identity[2]; /* see flow_key.h */
 	struct side side[2];
 	uint32_t flags;	  /* enum flow_flag */
 	uint32_t dossier; /* index + 1; 0: nothing has happened */
@@ -108,19 +108,6 @@ struct flow {
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
 };
-
-/* What a packet's flow is called in the table. IPv4: both addresses, both
- * ports and the context, exactly. IPv6: 128 bits of a seeded hash of the same;
- * two flows meeting in it is not to be expected in this universe. */
-struct flow_key {
-	uint64_t identity[2];
-	uint64_t hash;
-	uint8_t side; /* which side sent the packet */
-	bool is_v6;
-};
-
-void flow_key_of(
-	const struct packet *packet, uint64_t seed, struct flow_key *key);
 
 static inline unsigned flow_client(const struct flow *flow)
 {

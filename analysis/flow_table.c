@@ -5,9 +5,6 @@
 
 #include "analysis/pages.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 struct bucket {
 	uint32_t tag;  /* top half of the hash; its top bits are the home */
 	uint32_t slot; /* + 1; 0: empty */
@@ -20,89 +17,13 @@ enum {
 	VICTIM_CANDIDATES = 32,
 };
 
-/* A pair of ports whose order follows that of the addresses. */
-static bool is_second(const struct packet *packet)
-{
-	int order = memcmp(packet->source.bytes, packet->target.bytes, 16);
-
-	if (order == 0)
-		return packet->source_port > packet->target_port;
-	return order > 0;
-}
-
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-	__extension__ unsigned __int128 product =
-		(unsigned __int128)a * (b | 1);
-
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-void flow_key_of(
-	const struct packet *packet, uint64_t seed, struct flow_key *key)
-{
-	uint16_t low_port, high_port;
-	const struct address *low, *high;
-
-	if (packet->family == 4) {
-		uint32_t source, target;
-		bool second;
-
-		memcpy(&source, packet->source.bytes, 4);
-		memcpy(&target, packet->target.bytes, 4);
-		source = __builtin_bswap32(source);
-		target = __builtin_bswap32(target);
-		second = source == target
-			? packet->source_port > packet->target_port
-			: source > target;
-		key->side = second;
-		key->is_v6 = false;
-		low_port = second ? packet->target_port : packet->source_port;
-		high_port = second ? packet->source_port : packet->target_port;
-		key->identity[0] = second ? (uint64_t)target << 32 | source
-					  : (uint64_t)source << 32 | target;
-		key->identity[1] = (uint64_t)low_port << 48 |
-			(uint64_t)high_port << 32 | packet->context;
-		key->hash = mix(key->identity[0] ^ seed,
-			mix(key->identity[1] ^ 0x9e3779b97f4a7c15u,
-				seed ^ 0xc2b2ae3d27d4eb4fu));
-		return;
-	}
-
-	key->side = is_second(packet);
-	key->is_v6 = true;
-	low = key->side ? &packet->target : &packet->source;
-	high = key->side ? &packet->source : &packet->target;
-	low_port = key->side ? packet->target_port : packet->source_port;
-	high_port = key->side ? packet->source_port : packet->target_port;
-	struct { /* read as one row of bytes */
-		struct address low, high;
-		uint32_t context;
-		uint16_t low_port, high_port;
-	} name = {*low, *high, packet->context, low_port, high_port};
-	XXH128_hash_t hash = XXH3_128bits_withSeed(&name, sizeof(name), seed);
-
-	key->identity[0] = hash.low64;
-	key->identity[1] = hash.high64;
-	key->hash = hash.low64;
-}
-
-static uint64_t hash_of_flow(
-	const struct flow_table *table, const struct flow *flow)
-{
-	if (flow->flags & FLOW_V6)
-		return flow->identity[0];
-	return mix(flow->identity[0] ^ table->seed,
-		mix(flow->identity[1] ^ 0x9e3779b97f4a7c15u,
-			table->seed ^ 0xc2b2ae3d27d4eb4fu));
-}
-
-bool flow_table_init(
-	struct flow_table *table, uint64_t max_flows, uint64_t seed)
+bool flow_table_init(struct flow_table *table, uint64_t max_flows,
+	uint64_t seed, struct budget *budget)
 {
 	memset(table, 0, sizeof(*table));
 	table->max_flows = max_flows < UINT32_MAX ? max_flows : UINT32_MAX - 1;
 	table->seed = seed;
+	table->budget = budget;
 	table->bucket_bits = FIRST_BUCKET_BITS;
 	table->buckets = pages_new(
 		sizeof(struct bucket) << FIRST_BUCKET_BITS, false);
@@ -194,6 +115,20 @@ static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
 	table->buckets[i] = (struct bucket){tag, slot};
 }
 
+/* Pages within the budget; NULL when it or the memory has no more. */
+static void *take_pages(
+	struct flow_table *table, size_t bytes, bool will_fill)
+{
+	void *pages;
+
+	if (!budget_take(table->budget, BUDGET_FLOWS, bytes))
+		return NULL;
+	pages = pages_new(bytes, will_fill);
+	if (!pages)
+		budget_give(table->budget, BUDGET_FLOWS, bytes);
+	return pages;
+}
+
 /* Doubles the index at seven tenths of its size. */
 static bool make_room(struct flow_table *table)
 {
@@ -202,7 +137,8 @@ static bool make_room(struct flow_table *table)
 
 	if (table->live * 10 < size * 7 || table->bucket_bits >= 32)
 		return true;
-	table->buckets = pages_new(size * 2 * sizeof(struct bucket), true);
+	table->buckets =
+		take_pages(table, size * 2 * sizeof(struct bucket), true);
 	if (!table->buckets) {
 		table->buckets = old;
 		/* without memory it may fill up, but never wholly */
@@ -212,6 +148,10 @@ static bool make_room(struct flow_table *table)
 	for (uint64_t i = 0; i < size; i++)
 		if (old[i].slot)
 			place(table, old[i].tag, old[i].slot);
+	/* the first index is small enough not to be counted */
+	if (table->bucket_bits > FIRST_BUCKET_BITS + 1)
+		budget_give(table->budget, BUDGET_FLOWS,
+			size * sizeof(struct bucket));
 	pages_free(old, size * sizeof(struct bucket));
 	return true;
 }
@@ -249,7 +189,8 @@ static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 			    &table->chunk_capacity))
 			return NULL;
 		table->chunks = (struct flow **)chunks;
-		chunk = pages_new(sizeof(struct flow) * FLOWS_PER_CHUNK,
+		chunk = take_pages(table,
+			sizeof(struct flow) * FLOWS_PER_CHUNK,
 			table->max_flows >= FLOWS_PER_CHUNK);
 		if (!chunk)
 			return NULL;
@@ -285,7 +226,8 @@ static uint32_t take_name(struct flow_table *table)
 			    &table->name_chunk_capacity))
 			return 0;
 		table->name_chunks = (struct v6_name **)chunks;
-		chunk = pages_new(sizeof(struct v6_name) * NAMES_PER_CHUNK,
+		chunk = take_pages(table,
+			sizeof(struct v6_name) * NAMES_PER_CHUNK,
 			table->max_flows >= NAMES_PER_CHUNK);
 		if (!chunk)
 			return 0;
@@ -357,7 +299,7 @@ static void unlink_bucket(struct flow_table *table, uint32_t hole)
 
 void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
-	uint32_t tag = tag_of(hash_of_flow(table, flow));
+	uint32_t tag = tag_of(flow_key_hash(flow, table->seed));
 	uint32_t i = home_of(table, tag);
 
 	while (flow_table_slot(table, table->buckets[i].slot - 1) != flow)

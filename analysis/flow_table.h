@@ -3,7 +3,8 @@
 #ifndef ANALYSIS_FLOW_TABLE_H
 #define ANALYSIS_FLOW_TABLE_H
 
-#include "analysis/flow.h"
+#include "analysis/budget.h"
+#include "analysis/flow_key.h"
 
 /* Fuzzing has them small, so that short inputs meet the growth of tables. */
 #ifndef FLOW_TABLE_CHUNK_BITS
@@ -22,6 +23,7 @@ struct flow_table {
 	struct bucket *buckets;
 	uint32_t bucket_bits;
 	uint64_t seed;
+	struct budget *budget;
 	struct flow **chunks;
 	uint32_t chunk_count, chunk_capacity;
 	uint32_t slots_used;  /* slots ever used */
@@ -34,8 +36,9 @@ struct flow_table {
 	uint32_t names_used, free_name;
 };
 
-bool flow_table_init(
-	struct flow_table *table, uint64_t max_flows, uint64_t seed);
+/* `budget` has to outlive the table. */
+bool flow_table_init(struct flow_table *table, uint64_t max_flows,
+	uint64_t seed, struct budget *budget);
 void flow_table_release(struct flow_table *table);
 
 static inline struct flow *flow_table_slot(
@@ -74,7 +77,8 @@ static inline bool flow_table_is_full(const struct flow_table *table)
  * established, older before younger. Never NULL in a full table. */
 struct flow *flow_table_victim(struct flow_table *table);
 
-/* A zeroed flow of that key; `packet` lends the addresses. NULL: no memory. */
+/* A zeroed flow of that key; `packet` lends the addresses. NULL: no room,
+ * until a flow is removed. */
 struct flow *flow_table_insert(struct flow_table *table,
 	const struct flow_key *key, const struct packet *packet);
 

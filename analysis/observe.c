@@ -28,10 +28,31 @@ void observe_note(
 	}
 }
 
+/* A flood's connections make room for those that were served. */
+static bool take_from_another(struct analysis *analysis)
+{
+	struct flow *victim = dossier_victim(&analysis->dossiers);
+
+	if (!victim)
+		return false;
+	dossier_give_back(&analysis->dossiers, victim->dossier);
+	victim->dossier = 0;
+	victim->flags &= ~(uint32_t)FLOW_WATCHED;
+	victim->flags |= FLOW_DULL | FLOW_WEAKENED;
+	analysis->totals.evicted_incidents++;
+	return true;
+}
+
 struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow)
 {
 	if (!flow->dossier) {
-		flow->dossier = dossier_take(&analysis->dossiers);
+		flow->dossier = dossier_take(&analysis->dossiers, flow);
+		if (!flow->dossier &&
+			(flow->flags & (FLOW_ESTABLISHED | FLOW_DULL)) ==
+				FLOW_ESTABLISHED &&
+			take_from_another(analysis))
+			flow->dossier =
+				dossier_take(&analysis->dossiers, flow);
 		if (!flow->dossier) {
 			if (!(flow->flags & FLOW_DULL))
 				analysis->totals.evicted_incidents++;

@@ -35,12 +35,11 @@ void observe_ssh(struct analysis *analysis, struct flow *flow,
 	dossier = observe_dossier(analysis, flow);
 	if (!dossier)
 		return;
-	if (!dossier->ssh)
-		dossier->ssh = ssh_talk_new();
-	if (!dossier->ssh)
+	had_banner = dossier->ssh && dossier->ssh->has_banner[who];
+	if (!dossier_hear_ssh(&analysis->dossiers, dossier, who, packet)) {
+		flow->flags |= FLOW_WEAKENED;
 		return;
-	had_banner = dossier->ssh->has_banner[who];
-	ssh_talk_feed(dossier->ssh, who, packet);
+	}
 	if (!had_banner && dossier->ssh->has_banner[who])
 		dossier->ssh->banner_skipped[who] =
 			skipped_ids(&flow->side[index], packet);

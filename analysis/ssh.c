@@ -51,6 +51,16 @@ const char *ssh_algorithm_name(enum ssh_algorithm algorithm)
 	return names[algorithm];
 }
 
+const size_t SSH_TALK_BYTES =
+	sizeof(struct ssh_talk) + 2 * sizeof(struct ssh_stream);
+
+size_t ssh_talk_bytes(const struct ssh_talk *talk)
+{
+	return sizeof(*talk) +
+	       (!!talk->stream[SSH_CLIENT] + !!talk->stream[SSH_SERVER]) *
+		       sizeof(struct ssh_stream);
+}
+
 struct ssh_talk *ssh_talk_new(void)
 {
 	struct ssh_talk *talk = calloc(1, sizeof(*talk));
@@ -75,12 +85,17 @@ static void end_stream(struct ssh_talk *talk, unsigned who)
 	talk->stream[who] = NULL;
 }
 
+void ssh_talk_end(struct ssh_talk *talk)
+{
+	end_stream(talk, SSH_CLIENT);
+	end_stream(talk, SSH_SERVER);
+}
+
 void ssh_talk_free(struct ssh_talk *talk)
 {
 	if (!talk)
 		return;
-	end_stream(talk, SSH_CLIENT);
-	end_stream(talk, SSH_SERVER);
+	ssh_talk_end(talk);
 	free(talk);
 }
 

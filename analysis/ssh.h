@@ -5,6 +5,7 @@
 #define ANALYSIS_SSH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "capture/packet.h"
@@ -61,8 +62,14 @@ struct ssh_talk {
 	char text[2][80];  /* first line of each side, as sent, cut */
 };
 
+/* What a new one takes; later it takes less. */
+extern const size_t SSH_TALK_BYTES;
+
 /* NULL without memory. */
 struct ssh_talk *ssh_talk_new(void);
+size_t ssh_talk_bytes(const struct ssh_talk *talk);
+/* Nothing more will be fed. */
+void ssh_talk_end(struct ssh_talk *talk);
 void ssh_talk_free(struct ssh_talk *talk);
 
 /* Takes one packet's payload. `who` is SSH_CLIENT or SSH_SERVER. */

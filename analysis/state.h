@@ -26,6 +26,7 @@ struct case_reference {
 
 struct analysis {
 	struct analysis_options options;
+	struct budget budget;
 	struct flow_table flows;
 	struct dossier_pool dossiers;
 	struct hosts hosts;

@@ -158,6 +158,13 @@ def memory():
     run = piped(("flood", connections, 6), [CULPRIT, "analyze", "--json", "-"])
     row("SYN flood, default bounds", [run], connections,
         goal="at most 250 MB")
+    for name, told in (("unheard", "answers to SYNs repeated"),
+                       ("reset", "connections made and reset")):
+        run = piped((name, connections, 6),
+                    [CULPRIT, "analyze", "--json", "-"])
+        row(f"flood, {told}", [run], connections * (3 if name == "unheard"
+                                                    else 5),
+            goal="at most 250 MB")
     run = piped(("open", connections, 7),
                 [CULPRIT, "analyze", "--json", "--max-flows=none", "-"])
     row("all established, no bound", [run], connections * 5,

@@ -7,6 +7,9 @@
  *   generate flood PACKETS SEED          SYNs, each of another connection
  *   generate open FLOWS SEED             FLOWS connections: handshake, a data
  *       segment and its acknowledgment; none of them ends
+ *   generate unheard FLOWS SEED          FLOWS connections: a SYN, and twice
+ * the answer to it generate reset FLOWS SEED            FLOWS connections:
+ * handshake, a data segment, a reset
  *
  * to standard output. */
 #include <inttypes.h>
@@ -22,8 +25,7 @@ enum {
 	ONE_OF_RARE = 200,
 	ROUNDS_LEAST = 6, /* request, four segments of answer, two ACKs */
 	ROUNDS_SPREAD = 18,
-	OPEN_STEPS = 5, /* packets of a connection of `open` */
-	OPEN_APART = 1000, /* connections that begin between two of them */
+	MOST_SCRIPTED = 5,
 };
 
 static const uint64_t START_NS = 1700000000000000000u;
@@ -93,7 +95,7 @@ static void begin(struct traffic *traffic, struct conversation *conversation)
 		.address = {0x0a000000 | (number * 0x9e3779b1 & 0xffffff),
 			0xc6120000 | random_below(random, 4096)},
 		.port = {(uint16_t)(32768 + (number >> 24) * 64 +
-				 random_below(random, 64)),
+				    random_below(random, 64)),
 			443},
 		.next = {(uint32_t)next_random(random),
 			(uint32_t)next_random(random)},
@@ -103,14 +105,13 @@ static void begin(struct traffic *traffic, struct conversation *conversation)
 			(uint16_t)next_random(random)},
 		.ttl = {64, (uint8_t)(64 - 5 - random_below(random, 12))},
 		.rounds = (uint8_t)(ROUNDS_LEAST +
-			random_below(random, ROUNDS_SPREAD)),
+				    random_below(random, ROUNDS_SPREAD)),
 		.will_reset = random_below(random, ONE_OF_RARE) == 0,
 	};
 }
 
-static void send(struct traffic *traffic,
-	struct conversation *conversation, unsigned side, uint8_t flags,
-	uint16_t payload_bytes)
+static void send(struct traffic *traffic, struct conversation *conversation,
+	unsigned side, uint8_t flags, uint16_t payload_bytes)
 {
 	struct segment segment = {
 		.time_ns = traffic->now_ns,
@@ -122,7 +123,7 @@ static void send(struct traffic *traffic,
 		.acknowledged =
 			flags & SEGMENT_ACK ? conversation->next[!side] : 0,
 		.timestamp_value = conversation->clock[side] +
-			(uint32_t)(traffic->now_ns / 1000000),
+				   (uint32_t)(traffic->now_ns / 1000000),
 		.timestamp_echo = conversation->last_clock[!side],
 		.payload_bytes = payload_bytes,
 		.window = 502,
@@ -132,14 +133,14 @@ static void send(struct traffic *traffic,
 	};
 
 	conversation->last_clock[side] = segment.timestamp_value;
-	conversation->next[side] += payload_bytes +
-		!!(flags & SEGMENT_SYN) + !!(flags & SEGMENT_FIN);
+	conversation->next[side] += payload_bytes + !!(flags & SEGMENT_SYN) +
+				    !!(flags & SEGMENT_FIN);
 	segment_write(&segment, traffic->out);
-	conversation->is_due_again = traffic->is_repeating ||
+	conversation->last = segment;
+	conversation->is_due_again =
+		traffic->is_repeating ||
 		(payload_bytes &&
 			random_below(&traffic->random, ONE_OF_RARE) == 0);
-	if (conversation->is_due_again)
-		conversation->last = segment;
 }
 
 static void send_again(
@@ -154,8 +155,7 @@ static void send_again(
 }
 
 /* The next packet of a conversation. */
-static void step(
-	struct traffic *traffic, struct conversation *conversation)
+static void step(struct traffic *traffic, struct conversation *conversation)
 {
 	static const struct {
 		uint8_t side, flags;
@@ -206,8 +206,7 @@ static bool write_mixed(
 		struct conversation *conversation =
 			&all[random_below(&traffic->random, flows)];
 
-		traffic->now_ns +=
-			random_below(&traffic->random, 2 * STEP_NS);
+		traffic->now_ns += random_below(&traffic->random, 2 * STEP_NS);
 		step(traffic, conversation);
 		if (conversation->stage == STAGE_OVER &&
 			!conversation->is_due_again)
@@ -222,51 +221,90 @@ static void write_flood(struct traffic *traffic, uint64_t packets)
 	for (uint64_t i = 0; i < packets; i++) {
 		struct conversation conversation;
 
-		traffic->now_ns +=
-			random_below(&traffic->random, 2 * STEP_NS);
+		traffic->now_ns += random_below(&traffic->random, 2 * STEP_NS);
 		begin(traffic, &conversation);
 		step(traffic, &conversation);
 	}
 }
 
-/* Connection `i` sends its packet `k` in turn i + k * OPEN_APART, so only the
- * few that are within their first packets need to be remembered. */
-static bool write_open(struct traffic *traffic, uint32_t flows)
+/* Packets that every connection sends, and how many others begin between two
+ * of them. */
+struct script {
+	const char *name;
+	uint32_t apart;
+	unsigned count;
+	struct {
+		uint8_t side, flags;
+		uint16_t payload_bytes;
+		bool is_again; /* the packet before, once more */
+	} packets[MOST_SCRIPTED];
+};
+
+static const struct script scripts[] = {
+	{"open", 1000, 5,
+		{{0, SEGMENT_SYN, 0, false},
+			{1, SEGMENT_SYN | SEGMENT_ACK, 0, false},
+			{0, SEGMENT_ACK, 0, false},
+			{0, SEGMENT_PSH | SEGMENT_ACK, 417, false},
+			{1, SEGMENT_ACK, 0, false}}},
+	{"unheard", 100000, 3,
+		{{0, SEGMENT_SYN, 0, false},
+			{1, SEGMENT_SYN | SEGMENT_ACK, 0, false},
+			{.is_again = true}}},
+	{"reset", 1000, 5,
+		{{0, SEGMENT_SYN, 0, false},
+			{1, SEGMENT_SYN | SEGMENT_ACK, 0, false},
+			{0, SEGMENT_ACK, 0, false},
+			{0, SEGMENT_PSH | SEGMENT_ACK, 417, false},
+			{1, SEGMENT_RST | SEGMENT_ACK, 0, false}}},
+};
+
+/* Connection `i` sends its packet `k` in turn i + k * apart, so only those
+ * that are within their packets need to be remembered. */
+static bool write_scripted(
+	struct traffic *traffic, uint32_t flows, const struct script *script)
 {
-	enum { YOUNG = OPEN_STEPS * OPEN_APART };
-	static const uint8_t stages[OPEN_STEPS] = {STAGE_SYN, STAGE_SYNACK,
-		STAGE_ACK, STAGE_REQUEST, STAGE_ACK_1};
-	struct conversation *young = malloc(YOUNG * sizeof(*young));
+	uint64_t most = (uint64_t)script->count * script->apart;
+	struct conversation *young = malloc(most * sizeof(*young));
 
 	if (!young)
 		return false;
-	for (uint64_t turn = 0; turn < (uint64_t)flows + YOUNG; turn++) {
+	for (uint64_t turn = 0; turn < flows + most; turn++) {
 		if (turn < flows)
-			begin(traffic, &young[turn % YOUNG]);
-		for (unsigned k = 0; k < OPEN_STEPS; k++) {
-			uint64_t back = (uint64_t)k * OPEN_APART;
+			begin(traffic, &young[turn % most]);
+		for (unsigned k = 0; k < script->count; k++) {
+			uint64_t back = (uint64_t)k * script->apart;
 			struct conversation *conversation;
 
 			if (back > turn || turn - back >= flows)
 				continue;
-			conversation = &young[(turn - back) % YOUNG];
+			conversation = &young[(turn - back) % most];
 			traffic->now_ns += STEP_NS / 4;
-			conversation->stage = stages[k];
-			/* the server acknowledges the request */
-			if (k == OPEN_STEPS - 1)
-				send(traffic, conversation, 1, SEGMENT_ACK, 0);
+			if (script->packets[k].is_again)
+				send_again(traffic, conversation);
 			else
-				step(traffic, conversation);
+				send(traffic, conversation,
+					script->packets[k].side,
+					script->packets[k].flags,
+					script->packets[k].payload_bytes);
 		}
 	}
 	free(young);
 	return true;
 }
 
+static const struct script *script_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
+		if (strcmp(scripts[i].name, name) == 0)
+			return &scripts[i];
+	return NULL;
+}
+
 static int usage(void)
 {
 	(void)fputs("usage: generate mixed|repeated PACKETS FLOWS SEED | "
-		    "flood PACKETS SEED | open FLOWS SEED\n",
+		    "flood PACKETS SEED | open|unheard|reset FLOWS SEED\n",
 		stderr);
 	return 2;
 }
@@ -276,6 +314,7 @@ int main(int argc, char **argv)
 	struct traffic traffic = {.out = stdout, .now_ns = START_NS};
 	uint64_t numbers[3] = {0};
 	bool has_memory = true;
+	const struct script *script;
 
 	if (argc < 4 || argc > 5)
 		return usage();
@@ -284,16 +323,18 @@ int main(int argc, char **argv)
 	traffic.random = numbers[argc - 3];
 	(void)setvbuf(stdout, NULL, _IOFBF, 1 << 20); /* slower if refused */
 	segment_begin(traffic.out);
+	script = script_of(argv[1]);
 	if (strcmp(argv[1], "flood") == 0 && argc == 4) {
 		write_flood(&traffic, numbers[0]);
-	} else if (strcmp(argv[1], "open") == 0 && argc == 4) {
-		has_memory = write_open(&traffic, (uint32_t)numbers[0]);
+	} else if (script && argc == 4) {
+		has_memory =
+			write_scripted(&traffic, (uint32_t)numbers[0], script);
 	} else if (argc == 5 && numbers[1] > 0 &&
-		(strcmp(argv[1], "mixed") == 0 ||
-			strcmp(argv[1], "repeated") == 0)) {
+		   (strcmp(argv[1], "mixed") == 0 ||
+			   strcmp(argv[1], "repeated") == 0)) {
 		traffic.is_repeating = argv[1][0] == 'r';
-		has_memory = write_mixed(
-			&traffic, numbers[0], (uint32_t)numbers[1]);
+		has_memory =
+			write_mixed(&traffic, numbers[0], (uint32_t)numbers[1]);
 	} else {
 		return usage();
 	}
