@@ -229,7 +229,7 @@ void recorder_free(struct recorder *recorder)
 		(void)end_file(recorder, &ignored);
 	if (recorder->opener >= 0)
 		(void)close(recorder->opener);
-	for (unsigned i = 0; i < recorder->file_count; i++)
+	for (unsigned i = 0; recorder->files && i < recorder->file_count; i++)
 		free(recorder->files[i].name);
 	free(recorder->files);
 	free(recorder);

@@ -13,6 +13,7 @@
 #define WIRELESS_ADDRESSES                                                     \
 	"020000000002 020000000001 020000000003 1000 "
 
+/* in the order of the frame: NOLINTNEXTLINE(clang-analyzer-optin.*Padding) */
 struct wrapped_sample {
 	const char *name;
 	uint16_t linktype;
@@ -197,6 +198,7 @@ static const struct wrapped_sample wrapped_samples[] = {
 		"", TUNNEL_GRE, .has_context = true},
 };
 
+/* in the order of the frame: NOLINTNEXTLINE(clang-analyzer-optin.*Padding) */
 struct undecoded_sample {
 	const char *name;
 	uint16_t linktype;

@@ -273,10 +273,11 @@ static void options_are_read_as_far_as_they_are_sound(void **state)
 static void a_comment_of_64_kib_is_passed_over(void **state)
 {
 	struct bytes bytes = bytes_new(false);
+	static const uint8_t longest_comment[] = {1, 0, 0xff, 0xff};
 	uint8_t *options = calloc(1, 65536 + 4);
 
 	(void)state;
-	memcpy(options, "\x01\x00\xff\xff", 4);
+	memcpy(options, longest_comment, sizeof(longest_comment));
 	section(&bytes);
 	interface(&bytes, 1, 0, 9, 0);
 	packet_with_options(&bytes, options, 65536 + 4);

@@ -135,16 +135,16 @@ static void ask_and_answer(struct story *story, uint32_t bytes, uint8_t ttl)
 /* What the experiments ask on such a path. */
 static void tell(struct story *story)
 {
-	for (uint8_t ttl = 1; ttl <= DISTANCE + 1; ttl++)
-		ask_and_answer(story, 48, ttl);
+	for (unsigned ttl = 1; ttl <= DISTANCE + 1; ttl++)
+		ask_and_answer(story, 48, (uint8_t)ttl);
 	for (uint32_t bytes = 1280; bytes <= 1500; bytes += 4)
 		ask_and_answer(story, bytes, 64);
 	for (int i = 0; i < 4; i++)
 		ask_and_answer(story, 1401, 64);
 	for (int i = 0; i < 3; i++)
-		for (uint8_t ttl = 1; ttl < DISTANCE; ttl++) {
-			ask_and_answer(story, 1401, ttl);
-			ask_and_answer(story, 1400, ttl);
+		for (unsigned ttl = 1; ttl < DISTANCE; ttl++) {
+			ask_and_answer(story, 1401, (uint8_t)ttl);
+			ask_and_answer(story, 1400, (uint8_t)ttl);
 		}
 }
 
