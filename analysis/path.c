@@ -325,22 +325,29 @@ void path_packet(struct path *path, const struct packet *packet)
 
 /* The least hop limit that arrived, by whichever ruler: one of them may be
  * lost. A load balancer may answer echo itself and pass the connection on, so
- * it is more than any at which the connection's packets expired. */
+ * it is more than any at which the connection's packets expired; but that some
+ * did where others arrived is not to be believed. */
 static void find_distance(struct path *path)
 {
-	unsigned arrived = 0, expired = 0;
+	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, expired = 0;
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
 		enum path_ruler ruler = path_ruler_of(asked);
 
-		if (ruler == PATH_RULERS)
+		if (ruler == PATH_RULERS || !path->replies[row].arrived)
 			continue;
-		if (path->replies[row].arrived &&
-			(arrived == 0 || asked->ttl < arrived))
+		if (arrived == 0 || asked->ttl < arrived)
 			arrived = asked->ttl;
-		if (path->replies[row].expired && ruler == PATH_TCP &&
-			asked->ttl > expired && asked->ttl < PATH_TTL_MOST)
+		if (ruler == PATH_TCP && asked->ttl < by_tcp)
+			by_tcp = asked->ttl;
+	}
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct asked *asked = &path->table.asked[row];
+
+		if (path_ruler_of(asked) == PATH_TCP &&
+			path->replies[row].expired && asked->ttl > expired &&
+			asked->ttl < by_tcp)
 			expired = asked->ttl;
 	}
 	if (arrived && arrived <= expired)

@@ -22,7 +22,9 @@ struct route_state {
 	unsigned retries;
 	uint8_t answered[TTL_MOST + 1]; /* bit per ruler */
 	unsigned arrived; /* least hop limit; 0: not yet */
-	unsigned expired; /* greatest at which the connection did not arrive */
+	/* by the connection's packets, which a load balancer may pass on where
+	 * it answers others itself */
+	bool has_arrived[TTL_MOST + 1], has_expired[TTL_MOST + 1];
 };
 
 /* Systems begin at 64, 128 or 255: what is missing is the way back. */
@@ -83,6 +85,19 @@ static bool start(
 	return true;
 }
 
+/* More than any hop limit at which the connection's packets expired, if none
+ * arrived with as little. */
+static unsigned distance_of(const struct route_state *state)
+{
+	unsigned distance = state->arrived;
+
+	for (unsigned ttl = 1; ttl <= TTL_MOST && !state->has_arrived[ttl];
+		ttl++)
+		if (state->has_expired[ttl] && ttl >= distance)
+			distance = ttl + 1;
+	return distance;
+}
+
 static void take_answer(struct route_state *state,
 	struct situation *situation, const struct event *event)
 {
@@ -99,17 +114,15 @@ static void take_answer(struct route_state *state,
 	if (event->answer == ANSWER_EXPIRED ||
 		(event->answer == ANSWER_ARRIVED && ruler == RULER_UDP))
 		situation->answering_hops |= UINT64_C(1) << (ttl - 1);
-	if (event->answer == ANSWER_EXPIRED && ruler == RULER_TCP &&
-		ttl > state->expired)
-		state->expired = ttl;
+	if (event->answer == ANSWER_EXPIRED && ruler == RULER_TCP)
+		state->has_expired[ttl] = true;
+	if (event->answer == ANSWER_ARRIVED && ruler == RULER_TCP)
+		state->has_arrived[ttl] = true;
 	if (event->answer == ANSWER_ARRIVED &&
 		(state->arrived == 0 || ttl < state->arrived))
 		state->arrived = ttl;
-	/* A load balancer may answer echo itself and pass the connection on. */
 	if (state->arrived)
-		situation->distance = state->arrived > state->expired
-			? state->arrived
-			: state->expired + 1;
+		situation->distance = distance_of(state);
 }
 
 static bool ask_silent_hops(struct route_state *state,
