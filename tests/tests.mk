@@ -67,5 +67,11 @@ probe-matrix: tools/lab all lab-tools
 PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
 	--cases $(PROBE_CASES) --jobs $(PROBE_JOBS)
 
+# The probe under valgrind, as answers lie to it.
+.PHONY: probe-valgrind
+probe-valgrind: tools/lab tools/valgrind all lab-tools
+	@$(LAB_PYTHON) tests/probe/test_application.py tests/valgrind.sh
+	@$(LAB_PYTHON) tests/probe/test_hostile.py tests/valgrind.sh
+
 -include tests/fuzz/fuzz.mk
 -include tests/bench/bench.mk

@@ -42,6 +42,12 @@ def answer(connection, size):
         connection.sendall(b"a" * int(size or 20000))
 
 
+def endless(connection, _):
+    """Talks as long as it is let."""
+    while True:
+        connection.sendall(b"e" * 65536)
+
+
 def close(_, __):
     """Closes at once."""
 
@@ -66,6 +72,7 @@ KINDS = {
     "silent": silent,
     "talk": talk,
     "answer": answer,
+    "endless": endless,
     "close": close,
     "abort": abort,
     "banner": banner,

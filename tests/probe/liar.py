@@ -167,7 +167,10 @@ class Liar:
             ((9 if seen.family == 4 else 6,), 0x84),  # another protocol
         ):
             other = bytearray(quote_of(seen))
-            for offset in {*place, at, at + 4, at + 7}:
+            places = {*place, at, at + 4, at + 7}
+            if seen.is_tcp and len(other) > at + 11:
+                places.add(at + 11)  # what is acknowledged
+            for offset in places:
                 other[offset] ^= bits
             other[4:6] = b"\xab\xcd" if seen.family == 4 else other[4:6]
             other = bytes(other)
@@ -262,6 +265,11 @@ class Liar:
         """Time exceeded, from where no router can be."""
         for text in ABSURD[seen.family]:
             yield expired(seen, address(seen.family, text), quote_of(seen))
+
+    def expired(self, seen):
+        """Time exceeded for what goes the whole way."""
+        if seen.data[8 if seen.family == 4 else 7] > len(self.routers):
+            yield expired(seen, self.routers[3], quote_of(seen))
 
     def fragments(self, seen):
         """Pieces of nothing."""

@@ -19,19 +19,21 @@ PATHS = (
     (6, []),
     (6, ["--hole", "2:1290:silent"]),
 )
+ENDLESS = "a banner without end"
 WORDS = ("finding", "grade", "direction", "mtu", "after_hop", "before_hop")
 WORDS += ("limited_after_hop", "hop", "state", "kind", "field", "arrived")
 
 
 def run(family, words, way, experiments):
     def act(path):
-        if way:
+        if way and way != ENDLESS:
             liar.start(path, way, family)
         return stage.probe(path, PROGRAM, family, "--only", experiments)
 
+    server = "endless" if way == ENDLESS else "banner"
     return stage.play(
         ["--routers", "5", *stage.limits(5), *words]
-        + ["--serve", "22:banner", "--delay-ms", "0.5"],
+        + ["--serve", f"22:{server}", "--delay-ms", "0.5"],
         act,
     )
 
@@ -68,7 +70,8 @@ def compare(family, words, way, quiet, loud):
 
 
 def main():
-    ways = [word for word in sys.argv[2:] if word in liar.WAYS] or liar.WAYS
+    ways = [word for word in sys.argv[2:] if word in liar.WAYS]
+    ways = ways or [*liar.WAYS, ENDLESS]
     is_whole = "--all" in sys.argv
     experiments = "route,mtu"
     paths = PATHS if is_whole else PATHS[:2]
