@@ -451,6 +451,12 @@ static void tally(struct path *path)
 	}
 }
 
+void path_look(struct path *path)
+{
+	find_distance(path);
+	find_hops(path);
+}
+
 void path_finish(struct path *path)
 {
 	forget_contradicted(path);

@@ -16,6 +16,8 @@ struct path *path_new(
 	const struct path_comment *comment, struct failure *failure);
 void path_free(struct path *path);
 void path_packet(struct path *path, const struct packet *packet);
+/* Brings the hops up to date, for a look while packets still come. */
+void path_look(struct path *path);
 /* Judges: once, after the last packet. */
 void path_finish(struct path *path);
 

@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/probe_target.h"
+#include "cli/probe_view.h"
 #include "cli/sandbox.h"
 #include "probe/craft.h"
 #include "probe/runner.h"
@@ -188,7 +189,7 @@ struct probing {
 	struct recording_writer *writer;
 	struct path *path;
 	struct output output;
-	bool is_line_shown;
+	struct probe_view view;
 };
 
 static void on_packet(void *context, const struct packet *packet)
@@ -198,12 +199,11 @@ static void on_packet(void *context, const struct packet *packet)
 	path_packet(probing->path, packet);
 }
 
-static void on_progress(void *context, const char *names, unsigned packets)
+static void on_progress(void *context, const struct runner_progress *progress)
 {
 	struct probing *probing = context;
 
-	(void)fprintf(stderr, "\r\033[K%s: %u packets", names, packets);
-	probing->is_line_shown = true;
+	probe_view_draw(&probing->view, probing->path, progress);
 }
 
 static bool find_way(struct probing *probing, const struct request *request,
@@ -222,6 +222,7 @@ static bool find_way(struct probing *probing, const struct request *request,
 			"%.200s is this host, or not one host: loopback, "
 			"multicast and broadcast are not probed",
 			request->host);
+	probe_view_begin(&probing->view, request->common.is_quiet);
 	*options = (struct runner_options){
 		.route = &probing->route,
 		.target = target.address,
@@ -230,10 +231,7 @@ static bool find_way(struct probing *probing, const struct request *request,
 		.rate = (unsigned)request->rate,
 		.max_ttl = (unsigned)request->max_ttl,
 		.on_packet = on_packet,
-		.on_progress = !request->common.is_quiet &&
-				isatty(STDERR_FILENO)
-			? on_progress
-			: NULL,
+		.on_progress = probing->view.is_wanted ? on_progress : NULL,
 		.context = probing,
 	};
 	probing->comment = (struct path_comment){
@@ -332,8 +330,7 @@ static enum exit_code report(struct probing *probing,
 {
 	struct path_totals totals;
 
-	if (probing->is_line_shown)
-		(void)fputs("\r\033[K", stderr);
+	probe_view_clear(&probing->view);
 	path_finish(probing->path);
 	path_totals(probing->path, &totals);
 	if (request->common.is_json)

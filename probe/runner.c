@@ -125,24 +125,25 @@ void runner_close(struct runner *runner)
 
 static void show_progress(struct runner *runner, int64_t now)
 {
-	char names[128] = "";
-	size_t used = 0;
+	struct runner_progress progress = {
+		.packets = runner->sent,
+		.count = runner->options.experiment_count,
+	};
 
 	if (!runner->options.on_progress || now < runner->progress_ns)
 		return;
 	runner->progress_ns = now + PROGRESS_NS;
-	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+	for (unsigned i = 0; i < progress.count; i++) {
 		const struct running *running = &runner->running[i];
 
-		if (!running->is_started || running->is_over ||
-			used + 16 > sizeof(names))
-			continue;
-		used += (size_t)snprintf(names + used, sizeof(names) - used,
-			"%s%.12s", used ? ", " : "",
-			running->experiment->name);
+		progress.experiments[i] = (struct experiment_progress){
+			.name = running->experiment->name,
+			.waits_for = running->outbox.waits_for,
+			.sent = running->sent,
+			.is_running = running->is_started && !running->is_over,
+		};
 	}
-	runner->options.on_progress(
-		runner->options.context, names, runner->sent);
+	runner->options.on_progress(runner->options.context, &progress);
 }
 
 static bool wait_for_packets(

@@ -12,6 +12,19 @@
 
 enum { RUNNER_EXPERIMENTS = 8 };
 
+struct experiment_progress {
+	const char *name;
+	const char *waits_for; /* NULL: for answers, as always */
+	unsigned sent;
+	bool is_running;
+};
+
+struct runner_progress {
+	unsigned packets; /* sent by all, and by the connection */
+	unsigned count;
+	struct experiment_progress experiments[RUNNER_EXPERIMENTS];
+};
+
 struct runner_options {
 	const struct route *route;
 	struct address target;
@@ -25,9 +38,9 @@ struct runner_options {
 	/* Every packet of the probe, sent or heard, in the order of recording;
 	 * packet->frame is its number in the recording. */
 	void (*on_packet)(void *context, const struct packet *packet);
-	/* At times, for a progress line: what runs, and packets so far. */
+	/* At times, for people who wait. */
 	void (*on_progress)(
-		void *context, const char *names, unsigned packets);
+		void *context, const struct runner_progress *progress);
 	void *context;
 	const volatile sig_atomic_t *is_stopped; /* set by a signal */
 };
