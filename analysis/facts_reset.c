@@ -367,9 +367,9 @@ bool reset_leads(const struct dossier *dossier, unsigned index)
 
 	for (unsigned i = 0; i < index; i++) {
 		const struct note *other = &dossier->resets[i].note;
-		int apart = (int)other->ttl - note->ttl;
 
-		if (other->side == note->side && apart >= -1 && apart <= 1)
+		if (other->side == note->side &&
+			incident_same_distance(other->ttl, note->ttl))
 			return false;
 	}
 	return true;

@@ -113,4 +113,11 @@ struct incident {
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };
 
+/* Resets of one side that came equally far are one sender's, and judged
+ * together; a route may change by a hop on the way. */
+static inline bool incident_same_distance(uint8_t ttl, uint8_t other)
+{
+	return ttl <= other + 1 && other <= ttl + 1;
+}
+
 #endif

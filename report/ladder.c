@@ -36,6 +36,27 @@ static bool is_fatal(
 		packet->packet.frame == incident->frame;
 }
 
+/* One of the resets that the verdict is about, the fatal one being the first:
+ * see incident_same_distance. */
+static bool is_of_train(
+	const struct ladder *ladder, const struct flow_packet *packet)
+{
+	const struct incident *incident = ladder->incident;
+	bool is_from_client = packet->speaker == SPEAKER_CLIENT;
+
+	if (!(packet->packet.tcp_flags & TCP_RST))
+		return false;
+	for (unsigned i = 0; i < incident->glimpse_count; i++) {
+		const struct glimpse *fatal = &incident->glimpses[i];
+
+		if (fatal->is_fatal && fatal->tcp_flags & TCP_RST &&
+			fatal->is_from_client == is_from_client)
+			return incident_same_distance(
+				fatal->ttl, packet->packet.ttl);
+	}
+	return false;
+}
+
 /* True for a packet that the box in the middle put on the wire, whatever
  * source address it bears. */
 static bool is_from_middle(
@@ -44,8 +65,9 @@ static bool is_from_middle(
 	if (packet->speaker == SPEAKER_TO_CLIENT ||
 		packet->speaker == SPEAKER_TO_SERVER)
 		return true;
-	return is_fatal(ladder, packet) &&
-		ladder->incident->sender == PARTY_MIDDLEBOX;
+	return ladder->incident &&
+	       ladder->incident->sender == PARTY_MIDDLEBOX &&
+	       (is_fatal(ladder, packet) || is_of_train(ladder, packet));
 }
 
 static void rule(FILE *out, int columns, int crossing)

@@ -114,6 +114,39 @@ static void a_forged_reset_begins_in_the_middle(void **state)
 	free(scene);
 }
 
+static const char from_the_middle[] = " RST ─ ┤ ";
+
+static void so_does_each_reset_of_a_train_and_no_other(void **state)
+{
+	struct scene *scene = malloc(sizeof(*scene));
+	struct packet next = packet(13, false, TCP_RST);
+	struct packet foreign = packet(14, false, TCP_RST);
+	struct packet reply = packet(15, true, TCP_RST);
+
+	(void)state;
+	assert_non_null(scene);
+	begin(scene, 12);
+	scene->incident.sender = PARTY_MIDDLEBOX;
+	next.ttl = 53; /* the sample's came with 54 */
+	foreign.ttl = 60;
+	reply.ttl = 54;
+	take(scene, packet(12, false, TCP_RST));
+	take(scene, next);
+	take(scene, foreign);
+	take(scene, reply);
+	char *text = draw(scene, &scene->incident);
+	unsigned count = 0;
+	for (const char *at = text; (at = strstr(at, from_the_middle)); at++)
+		count++;
+	assert_int_equal(count, 2);
+	free(text);
+	scene->incident.sender = PARTY_SERVER;
+	text = draw(scene, &scene->incident);
+	assert_null(strstr(text, from_the_middle));
+	free(text);
+	free(scene);
+}
+
 static void an_error_of_a_router_begins_in_the_middle(void **state)
 {
 	struct scene *scene = malloc(sizeof(*scene));
@@ -228,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_sides_speak_in_their_direction),
 		cmocka_unit_test(a_forged_reset_begins_in_the_middle),
+		cmocka_unit_test(so_does_each_reset_of_a_train_and_no_other),
 		cmocka_unit_test(an_error_of_a_router_begins_in_the_middle),
 		cmocka_unit_test(
 			long_connections_are_cut_and_the_cut_is_counted),
