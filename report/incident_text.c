@@ -52,15 +52,14 @@ void incident_headline(
 		is_harmless || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
 								  : INK_BAD,
 		headline);
-	/* "UNDETERMINED undetermined" would say it twice. */
-	if (incident->culprit != PARTY_UNKNOWN ||
-		incident->grade != GRADE_UNDETERMINED) {
-		layout_text(layout, grade_ink(incident->grade),
-			grade_word(incident->grade));
-		layout_space(layout,
-			12 - (unsigned)strlen(grade_word(incident->grade)));
-		layout_space(layout, 1);
-	}
+	/* "UNDETERMINED likely" would say that the doubt is likely: where the
+	 * culprit is not known, the grade stands by the mechanism. */
+	const char *grade = incident->culprit != PARTY_UNKNOWN
+		? grade_word(incident->grade)
+		: "";
+
+	layout_text(layout, grade_ink(incident->grade), grade);
+	layout_space(layout, 13 - (unsigned)strlen(grade));
 	(void)snprintf(line, sizeof(line), "%s connection%s, %s%s",
 		count_text(count, block->members),
 		block->members == 1 ? "" : "s",
@@ -81,8 +80,14 @@ static void words_line(
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	(void)snprintf(line, sizeof(line), "%s · sender %s%s · culprit %s%s%s",
-		mechanism_word(incident->mechanism),
+	/* "undetermined" is what the headline says already */
+	bool has_grade = incident->culprit == PARTY_UNKNOWN &&
+			 incident->grade != GRADE_UNDETERMINED;
+
+	(void)snprintf(line, sizeof(line),
+		"%s%s%s · sender %s%s · culprit %s%s%s",
+		mechanism_word(incident->mechanism), has_grade ? ", " : "",
+		has_grade ? grade_word(incident->grade) : "",
 		party_word(incident->sender), hop,
 		party_word(incident->culprit), tunnel,
 		incident->flow.is_guessed
