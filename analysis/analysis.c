@@ -196,6 +196,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	struct analysis_totals *totals = &analysis->totals;
 
 	analysis->frame = packet->frame;
+	analysis->home = homes_of_packet(&analysis->homes, packet);
 	totals->packets++;
 	totals->bytes += packet->wire_bytes;
 	totals->odd_packets += packet->oddities != 0;

@@ -53,6 +53,32 @@ static void learn(struct analysis *analysis, const struct record *record)
 			&record->address[!client], family, flow->gap_ms);
 }
 
+/* Resets are kept apart from what else a side sent. */
+static void add_resets(const struct analysis *analysis,
+	const struct record *record, struct flow_summary *summary)
+{
+	const struct dossier *dossier = record->dossier;
+	unsigned client = flow_client(&record->flow);
+
+	if (!dossier) {
+		/* none was to be had */
+		for (unsigned i = 0; i < 2; i++)
+			summary->packets[i != client] +=
+				!!(record->flow.side[i].flags & SIDE_RST);
+		return;
+	}
+	for (unsigned i = 0; i < dossier->reset_count; i++)
+		summary->packets[dossier->resets[i].note.side != client] +=
+			1u + dossier->resets[i].repeats;
+	for (unsigned i = 0; i < 2; i++)
+		summary->packets[i != client] += dossier->resets_more[i];
+	if (dossier->reset_count && dossier->last_reset_ns > summary->last_ns) {
+		summary->last_ns = dossier->last_reset_ns;
+		summary->last_frame =
+			flow_frame(analysis->frame, dossier->last_reset_frame);
+	}
+}
+
 static void summarize(struct analysis *analysis, const struct record *record,
 	enum mechanism mechanism, bool is_incident)
 {
@@ -93,6 +119,7 @@ static void summarize(struct analysis *analysis, const struct record *record,
 		octets -= !!(side->flags & SIDE_FIN);
 		summary->payload_bytes[i] = octets;
 	}
+	add_resets(analysis, record, summary);
 	summary->mechanism = mechanism;
 	summary->is_incident = is_incident;
 }

@@ -117,7 +117,8 @@ struct dossier {
 	struct flow *flow; /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
 	uint8_t reset_count, error_count, after_count;
-	uint16_t resets_more, errors_more;
+	uint16_t errors_more, resets_more[2]; /* of a side */
+	uint32_t last_reset_frame;
 	struct error_note errors[DOSSIER_ERRORS];
 	struct note after[DOSSIER_AFTER]; /* no resets; after the first one */
 	struct error_note last_error;

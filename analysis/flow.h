@@ -49,7 +49,7 @@ struct side {
 	uint8_t tos;
 	uint8_t last_flags; /* low eight TCP flags of the last packet */
 	uint8_t home;	    /* where its packets enter the recording: interface
-			       and direction of the first, see packet_home */
+			       and direction of the first, see homes.h */
 };
 
 /* The rest of a direction; touched when something changes. */
@@ -146,13 +146,6 @@ static inline int64_t flow_last_ns(const struct flow *flow)
 	int64_t a = flow->side[0].last_ns, b = flow->side[1].last_ns;
 
 	return a > b ? a : b;
-}
-
-/* Where a packet entered the recording, in eight bits. */
-static inline uint8_t packet_home(const struct packet *packet)
-{
-	return (uint8_t)((packet->interface + packet->device) << 2 |
-		(packet->direction & 3));
 }
 
 #endif

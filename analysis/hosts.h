@@ -13,7 +13,7 @@ enum { HOST_TTLS = 4 };
 struct host {
 	struct address address;
 	uint8_t family;
-	uint8_t home; /* where its packets first came in, see packet_home */
+	uint8_t home; /* where its packets first came in, see homes.h */
 	uint8_t ttl[HOST_TTLS];
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
 	uint32_t established; /* connections in which it answered */

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-void observe_note(
-	struct note *note, const struct packet *packet, unsigned side)
+void observe_note(const struct analysis *analysis, struct note *note,
+	const struct packet *packet, unsigned side)
 {
 	memset(note, 0, sizeof(*note));
 	note->time_ns = packet->time_ns;
@@ -16,7 +16,7 @@ void observe_note(
 	note->ip_bytes = saturate16(packet->ip_bytes);
 	note->is_df = packet->is_df;
 	note->flow_label = packet->flow_label;
-	note->home = packet_home(packet);
+	note->home = analysis->home;
 	note->direction = packet->direction;
 	if (packet->kind == PACKET_TCP) {
 		note->sequence = packet->sequence;

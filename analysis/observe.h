@@ -24,8 +24,9 @@ static inline void count16(uint16_t *counter)
 /* The dossier of a flow, opened if need be; NULL when none is to be had. */
 struct dossier *observe_dossier(struct analysis *analysis, struct flow *flow);
 
-void observe_note(
-	struct note *note, const struct packet *packet, unsigned side);
+/* Of the newest packet. */
+void observe_note(const struct analysis *analysis, struct note *note,
+	const struct packet *packet, unsigned side);
 
 /* observe_open.c: how a connection begins */
 void observe_first(const struct analysis *analysis, struct flow *flow,
@@ -57,8 +58,8 @@ void observe_ssh(struct analysis *analysis, struct flow *flow,
 /* observe_reset.c: resets, and what follows them */
 void observe_reset(struct analysis *analysis, struct flow *flow,
 	unsigned side, const struct packet *packet);
-void observe_after(
-	struct dossier *dossier, unsigned side, const struct packet *packet);
+void observe_after(const struct analysis *analysis, struct dossier *dossier,
+	unsigned side, const struct packet *packet);
 bool observe_twin_reset(struct analysis *analysis,
 	const struct flow *flow, unsigned index, const struct packet *packet);
 

@@ -71,7 +71,7 @@ void observe_icmp(struct analysis *analysis, const struct packet *packet)
 	if (!dossier)
 		return;
 	note = &dossier->last_error.note;
-	observe_note(note, packet, key.side);
+	observe_note(analysis, note, packet, key.side);
 	note->icmp_type = packet->icmp_type;
 	note->icmp_code = packet->icmp_code;
 	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX

@@ -48,7 +48,8 @@ void observe_reset(struct analysis *analysis, struct flow *flow,
 	if (!dossier)
 		return;
 	dossier->last_reset_ns = packet->time_ns;
-	observe_note(&note, packet, side);
+	dossier->last_reset_frame = (uint32_t)packet->frame;
+	observe_note(analysis, &note, packet, side);
 	for (unsigned i = 0; i < dossier->reset_count; i++)
 		if (is_alike(&dossier->resets[i].note, &note)) {
 			count16(&dossier->resets[i].repeats);
@@ -56,7 +57,7 @@ void observe_reset(struct analysis *analysis, struct flow *flow,
 			return;
 		}
 	if (dossier->reset_count == DOSSIER_RESETS) {
-		count16(&dossier->resets_more);
+		count16(&dossier->resets_more[side]);
 		return;
 	}
 	reset = &dossier->resets[dossier->reset_count++];
@@ -73,16 +74,16 @@ void observe_reset(struct analysis *analysis, struct flow *flow,
 
 /* Packets that are no resets, after the first reset: does the side that is
  * said to have reset go on? */
-void observe_after(
-	struct dossier *dossier, unsigned side, const struct packet *packet)
+void observe_after(const struct analysis *analysis, struct dossier *dossier,
+	unsigned side, const struct packet *packet)
 {
 	unsigned of_side = 0;
 
 	for (unsigned i = 0; i < dossier->after_count; i++)
 		of_side += dossier->after[i].side == side;
 	if (of_side < NOTES_AFTER_PER_SIDE)
-		observe_note(&dossier->after[dossier->after_count++], packet,
-			side);
+		observe_note(analysis, &dossier->after[dossier->after_count++],
+			packet, side);
 }
 
 /* A reset that was recorded a moment ago on its other interface. The copy that
@@ -103,10 +104,10 @@ bool observe_twin_reset(struct analysis *analysis,
 			note->acknowledged == packet->acknowledged &&
 			note->tcp_flags == packet->tcp_flags &&
 			note->ip_id == packet->ip_id &&
-			note->home != packet_home(packet) &&
+			note->home != analysis->home &&
 			packet->time_ns - note->time_ns < DUPLICATE_NS) {
 			if (packet->direction == FRAME_INBOUND)
-				observe_note(note, packet, index);
+				observe_note(analysis, note, packet, index);
 			return true;
 		}
 	}

@@ -227,9 +227,8 @@ static void observe_payload(struct analysis *analysis, struct flow *flow,
  * port, by a bridge. Retransmissions have another identification, or come
  * later. */
 static bool is_duplicate(struct flow *flow, const struct side *side,
-	const struct packet *packet)
+	const struct packet *packet, uint8_t home)
 {
-	uint8_t home = packet_home(packet);
 
 	if (!(side->flags & SIDE_SEEN) ||
 		packet->time_ns - side->last_ns > DUPLICATE_NS)
@@ -306,7 +305,7 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 			observe_reset(analysis, flow, index, packet);
 		return;
 	}
-	if (is_duplicate(flow, side, packet)) {
+	if (is_duplicate(flow, side, packet, analysis->home)) {
 		analysis->totals.duplicates++;
 		return;
 	}
@@ -377,14 +376,14 @@ void observe_tcp(struct analysis *analysis, struct flow *flow, unsigned index,
 			observe_answer(flow, dossier, index, packet);
 		observe_too_big(flow, dossier, index, packet);
 		if (dossier->reset_count)
-			observe_after(dossier, index, packet);
+			observe_after(analysis, dossier, index, packet);
 		if (!is_unfinished(dossier))
 			put_aside(analysis, flow, dossier);
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;
 	if (!(side->flags & SIDE_SEEN))
-		side->home = packet_home(packet);
+		side->home = analysis->home;
 	side->flags |= SIDE_SEEN;
 	side->last_ns = packet->time_ns;
 	side->last_frame = (uint32_t)packet->frame;

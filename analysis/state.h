@@ -5,6 +5,7 @@
 #include "analysis/analysis.h"
 #include "analysis/dossier.h"
 #include "analysis/flow_table.h"
+#include "analysis/homes.h"
 #include "analysis/hosts.h"
 #include "analysis/paths.h"
 #include "analysis/services.h"
@@ -40,6 +41,8 @@ struct analysis {
 	struct analysis_totals totals;
 	uint64_t frame;	    /* of the newest packet */
 	int64_t now_ns;	    /* of the newest packet */
+	uint8_t home;	    /* of the newest packet */
+	struct homes homes;
 	struct services services;
 	uint64_t sweep_debt; /* slots that are due, times 2^16 */
 	bool is_finishing; /* all flows are being handed in */

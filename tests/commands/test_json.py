@@ -98,13 +98,24 @@ def problems(objects):
     return found
 
 
+def uncounted(lines):
+    """TCP packets that no connection counts as its own."""
+    counted = sum(line["client_packets"] + line["server_packets"]
+                  for line in lines if line["type"] == "flow")
+    return lines[-1]["tcp_packets"] - lines[-1]["duplicates"] - counted
+
+
 wrong = []
+astray = []
 count = 0
 for path in captures():
     count += 1
     result = run("analyze", "--json", "--all-flows", path)
     try:
-        found = problems(records(result.stdout))
+        lines = records(result.stdout)
+        found = problems(lines)
+        if not found and uncounted(lines):
+            astray.append(f"{path}: {uncounted(lines)}")
     except ValueError as error:
         found = [str(error)]
     if result.returncode != 0 or found:
@@ -112,6 +123,8 @@ for path in captures():
                      f"{result.stderr.decode(errors='replace')}")
 check(count and not wrong, f"every line about {count} captures is JSON as the "
       "contract says", "\n".join(wrong))
+check(not astray, "each TCP packet is counted in one connection, resets too",
+      "\n".join(astray))
 
 
 def without_names(output):
