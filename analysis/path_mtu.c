@@ -322,6 +322,7 @@ static void judge_black_hole(struct path *path, const struct limit *limit)
 	}
 	add_rulers(path, finding, limit);
 	advise(finding, path);
+	path_weigh_notice(path, finding, limit->ruler);
 }
 
 static void judge_forward(struct path *path, const struct limit *limit)

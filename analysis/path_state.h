@@ -124,6 +124,11 @@ struct path_link {
 struct path_link path_find_link(
 	const struct path *path, enum path_ruler ruler, uint32_t passed);
 
+/* Adds to a hole on the way there whether its router's silence is that of the
+ * router, or of the way back. */
+void path_weigh_notice(const struct path *path, struct finding *finding,
+	enum path_ruler ruler);
+
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);
