@@ -151,14 +151,18 @@ static bool says_something(const struct quote *quote, enum field field)
 	return false;
 }
 
-/* The quote of a hop that says something of the field, or NULL. */
+/* The quote of a hop that says something of the field, or NULL. Nothing expires
+ * at the target or behind it, whatever is quoted. */
 static const struct quote *quote_at(
 	const struct path *path, unsigned ttl, enum field field)
 {
+	bool is_behind = path->distance && ttl >= path->distance;
+
 	for (unsigned i = 0; i < path->quote_count; i++) {
 		const struct quote *quote = &path->quotes[i];
 
 		if ((quote->is_target ? path->distance : quote->ttl) == ttl &&
+			(quote->is_target || !is_behind) &&
 			says_something(quote, field))
 			return quote;
 	}

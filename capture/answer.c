@@ -167,17 +167,22 @@ static bool is_echo_told_apart(
 	return echo->is_known && asked->target_port != echo->sequence;
 }
 
-/* Eight bytes behind the IP header at least are quoted (RFC 792), and later
- * fragments have no ports in them. */
-static bool is_quote_whole(const struct asked *asked,
-	const struct quotation *quoted, const struct quoted_echo *echo)
+/* Eight bytes behind the IP header at least are quoted (RFC 792). A packet
+ * without its bytes is believed. */
+static bool is_quote_whole(const struct packet *packet)
 {
-	if (asked->is_fragment)
+	enum { IP6_HEADER = 40, LEAST = 8 };
+	struct cursor cursor = cursor_on(packet->payload,
+		packet->payload_captured, packet->payload_captured);
+	int first = cursor_peek(&cursor, 0);
+
+	if (!packet->payload)
 		return true;
-	if (asked->protocol == PROTOCOL_TCP)
-		return quoted->has_ports && quoted->has_sequence;
-	return asked->protocol == PROTOCOL_UDP ? quoted->has_ports
-					       : echo->is_known;
+	cursor_skip(&cursor,
+		packet->family == 4 ? (uint32_t)(first & 0x0f) * 4
+				    : IP6_HEADER);
+	cursor_skip(&cursor, LEAST);
+	return !cursor_is_short(&cursor);
 }
 
 static bool is_quoted(const struct asked *asked,
@@ -190,8 +195,7 @@ static bool is_quoted(const struct asked *asked,
 	bool is_length = asked->ip_bytes == quoted->total_bytes;
 	bool is_port = asked->source_port == quoted->source_port;
 
-	if (asked->protocol != quoted->protocol ||
-		!is_quote_whole(asked, quoted, echo))
+	if (asked->protocol != quoted->protocol)
 		return false;
 	if (quoted->has_ports && asked->target_port != quoted->target_port &&
 		(tie != TIE_WHOLE || !is_sequence ||
@@ -241,6 +245,8 @@ static int find_quoted(
 	const struct quotation *quoted = &packet->quoted;
 	struct quoted_echo echo = quoted_echo(packet);
 
+	if (!is_quote_whole(packet))
+		return -1;
 	for (int tie = TIE_WHOLE; tie < TIE_COUNT; tie++)
 		for (int row = (int)table->count - 1; row >= 0; row--)
 			if (is_quoted(&table->asked[row], quoted, &echo,
