@@ -12,6 +12,7 @@ import liar
 from tap import PROGRAM, check, done
 
 BOUND_S = 20
+ENDLESS = "a banner without end"
 PATHS = (
     (4, ["--hole", "6:1347:silent"]),
     (6, ["--hole", "4:1402:icmp"]),
@@ -19,7 +20,11 @@ PATHS = (
     (6, []),
     (6, ["--hole", "2:1290:silent"]),
 )
-ENDLESS = "a banner without end"
+MORE_PATHS = (
+    (4, ["--wire", "3:forward:drop_fragments"]),
+    (6, ["--wire", "3:reverse:drop_fragments"]),
+    (4, ["--wire", "4:forward:clear_df,mss=1300,tos=32"]),
+)
 WORDS = ("finding", "grade", "direction", "mtu", "after_hop", "before_hop")
 WORDS += ("limited_after_hop", "hop", "state", "kind", "field", "arrived")
 
@@ -74,7 +79,7 @@ def main():
     ways = ways or [*liar.WAYS, ENDLESS]
     is_whole = "--all" in sys.argv
     experiments = "route,mtu"
-    paths = PATHS if is_whole else PATHS[:2]
+    paths = PATHS + MORE_PATHS if is_whole else PATHS[:2]
     if is_whole:
         experiments = "route,mtu,fragments,rewritten,loss"
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
