@@ -8,6 +8,10 @@
  * from: they are judged against it later. */
 #include "analysis/observe.h"
 
+/* How long a neighbour's address is asked for: three times a second (RFC 4861,
+ * 10: MAX_MULTICAST_SOLICIT, RETRANS_TIMER; Linux does the same for ARP). */
+static const int64_t RESOLUTION_NS = 3000000000;
+
 #include "capture/sequence.h"
 
 enum {
@@ -230,8 +234,14 @@ static bool is_duplicate(struct flow *flow, const struct side *side,
 	const struct packet *packet, uint8_t home)
 {
 
-	if (!(side->flags & SIDE_SEEN) ||
-		packet->time_ns - side->last_ns > DUPLICATE_NS)
+	int64_t later_ns = packet->time_ns - side->last_ns;
+
+	if (!(side->flags & SIDE_SEEN) || later_ns > RESOLUTION_NS)
+		return false;
+	/* A router holds a packet back until it has found the next one's
+	 * address; by then the copy that goes out has one hop less. */
+	if (later_ns > DUPLICATE_NS &&
+		(home == side->home || packet->ttl + 1 != side->ttl))
 		return false;
 	if (packet->tcp_flags & TCP_RST) {
 		/* resets: only against one that was kept, by the caller */
