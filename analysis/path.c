@@ -139,6 +139,8 @@ static void take_question(struct path *path, const struct packet *packet)
 		if (packet->options & OPTION_MSS && !path->totals.own_mss)
 			path->totals.own_mss = packet->mss;
 	}
+	if (packet->kind == PACKET_TCP)
+		path_note_said(path, packet);
 	if (path_is_specimen(packet))
 		path_note_specimen(path, packet);
 	if (answer_add(&path->table, &asked) < 0)
@@ -268,6 +270,8 @@ static void take_answer(struct path *path, const struct packet *packet)
 
 	path->totals.heard++;
 	note_end(path, packet);
+	if (packet->kind == PACKET_TCP)
+		path_note_heard(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_pieces++;
 	if (row < 0)

@@ -11,6 +11,7 @@ enum {
 	PATH_SIZE_MOST = 9216,
 	PATH_QUOTES = 192,
 	PATH_LIARS = 16,
+	PATH_STREAMS = 64,
 };
 
 enum path_ruler { PATH_TCP, PATH_ECHO, PATH_UDP, PATH_RULERS };
@@ -45,6 +46,24 @@ struct quote {
 	struct packet packet, sent;
 };
 
+/* What the target said on one connection. */
+struct path_stream {
+	uint16_t port; /* ours */
+	uint16_t mss;  /* that our SYN offered */
+	bool is_open;
+	uint64_t syn_frame;
+	uint32_t first; /* of our numbers */
+	uint32_t next;	/* of the server's: the first that has not come */
+	/* came beyond a gap; valid if beyond_frame is not 0 */
+	struct sack_block beyond;
+	uint64_t beyond_frame;
+	int64_t beyond_ns;
+	uint32_t largest; /* segment's IP packet; 0: none */
+	uint64_t largest_frame;
+	bool is_cut; /* the server had more to say when it sent that */
+	int64_t said_ns; /* when we said the last word */
+};
+
 struct path {
 	struct path_comment comment;
 	struct answer_table table;
@@ -62,6 +81,8 @@ struct path {
 	struct packet specimens[PATH_QUOTES]; /* sent to be quoted */
 	/* see path_is_settled */
 	bool is_fragments_settled, is_rewritten_settled, is_loss_settled;
+	unsigned stream_count;
+	struct path_stream streams[PATH_STREAMS];
 	unsigned later_pieces; /* of answers that came in fragments */
 	uint16_t own_port; /* of the connection that measures: its SYN's, which
 			      is the first */
@@ -123,6 +144,9 @@ struct path_link {
 /* The link that packets above `passed` bytes do not pass, by one ruler. */
 struct path_link path_find_link(
 	const struct path *path, enum path_ruler ruler, uint32_t passed);
+/* Follow what is said, and heard, on connections. */
+void path_note_said(struct path *path, const struct packet *packet);
+void path_note_heard(struct path *path, const struct packet *packet);
 
 /* Adds to a hole on the way there whether its router's silence is that of the
  * router, or of the way back. */

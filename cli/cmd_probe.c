@@ -54,6 +54,7 @@ static const struct option_row rows[] = {
 static const struct experiment *const experiments[] = {
 	&experiment_route,
 	&experiment_mtu,
+	&experiment_reverse,
 	&experiment_fragments,
 	&experiment_rewritten,
 	&experiment_loss,
@@ -162,6 +163,14 @@ static bool check_names(const char *list, struct failure *failure)
 	return true;
 }
 
+static bool is_wanted(const struct experiment *experiment, const char *only)
+{
+	return !only || experiment == &experiment_route ||
+		is_listed(only, experiment->name) ||
+		(experiment->companion &&
+			is_listed(only, experiment->companion));
+}
+
 /* The route is part of every other experiment: links are named by it. */
 static void choose(struct runner_options *options, struct path_comment *comment,
 	const char *only)
@@ -169,8 +178,7 @@ static void choose(struct runner_options *options, struct path_comment *comment,
 	for (int i = 0; i < EXPERIMENTS; i++) {
 		const char *name = experiments[i]->name;
 
-		if (only && experiments[i] != &experiment_route &&
-			!is_listed(only, name))
+		if (!is_wanted(experiments[i], only))
 			continue;
 		options->experiments[options->experiment_count++] =
 			experiments[i];

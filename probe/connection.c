@@ -1,6 +1,7 @@
 #include "probe/connection.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "capture/sequence.h"
 
@@ -26,9 +27,10 @@ static struct question *segment(const struct connection *connection,
 	question->tcp_flags = flags;
 	question->sequence = connection->send_next;
 	question->acknowledged = flags & TCP_ACK ? connection->receive_next : 0;
-	question->window = WINDOW;
+	question->window = connection->window;
 	(void)snprintf(question->comment, sizeof(question->comment),
-		"connection: %s", comment);
+		"%s: %s", connection->name ? connection->name : "connection",
+		comment);
 	return question;
 }
 
@@ -48,13 +50,33 @@ static void send_syn(struct connection *connection, struct outbox *outbox)
 static void acknowledge(const struct connection *connection,
 	struct outbox *outbox)
 {
-	(void)segment(connection, TCP_ACK, "acknowledge", outbox);
+	struct question *question =
+		segment(connection, TCP_ACK, "acknowledge", outbox);
+
+	if (question && connection->has_sack)
+		question->sack = connection->beyond;
+}
+
+bool connection_has_gap(const struct connection *connection)
+{
+	return connection->beyond.start != connection->beyond.end;
+}
+
+void connection_allow(
+	struct connection *connection, uint16_t bytes, struct outbox *outbox)
+{
+	bool is_more = bytes > connection->window;
+
+	connection->window = bytes;
+	if (is_more)
+		acknowledge(connection, outbox);
 }
 
 void connection_open(struct connection *connection, struct outbox *outbox)
 {
 	connection->state = CONNECTION_OPENING;
 	connection->send_next = connection->first_sequence + 1;
+	connection->window = WINDOW;
 	connection->tries = 1;
 	send_syn(connection, outbox);
 }
@@ -72,6 +94,7 @@ static void hear_opening(struct connection *connection,
 	if (!(packet->tcp_flags & TCP_SYN))
 		return;
 	connection->receive_next = packet->sequence + 1;
+	connection->receive_first = packet->sequence + 1;
 	connection->has_sack = packet->options & OPTION_SACK_PERMITTED;
 	connection->peer_mss = packet->options & OPTION_MSS ? packet->mss : 0;
 	connection->peer_ttl = packet->ttl;
@@ -88,6 +111,58 @@ static void hear_acknowledgment(
 		connection->acknowledged = acknowledged;
 		connection->is_confirmed = true;
 	}
+}
+
+static void keep_greeting(
+	struct connection *connection, const struct packet *packet)
+{
+	if (packet->sequence != connection->receive_first ||
+		packet->payload_captured < CONNECTION_GREETING)
+		return;
+	memcpy(connection->greeting, packet->payload, CONNECTION_GREETING);
+	connection->has_greeting = true;
+}
+
+/* One range beyond a gap is kept, the first; what touches it makes it larger.
+ * An end that lies beyond a gap is not believed: the server says it again. */
+static void keep_beyond(
+	struct connection *connection, uint32_t start, uint32_t end)
+{
+	struct sack_block *beyond = &connection->beyond;
+
+	if (start == end)
+		return;
+	if (!connection_has_gap(connection))
+		*beyond = (struct sack_block){start, end};
+	else if (start == beyond->end)
+		beyond->end = end;
+	else if (end == beyond->start)
+		beyond->start = start;
+}
+
+static void hear_data(struct connection *connection,
+	const struct packet *packet, uint32_t length)
+{
+	uint32_t end = packet->sequence + length;
+
+	if (sequence_after(packet->sequence, connection->receive_next)) {
+		if (sequence_distance(connection->receive_next, end) <= WINDOW)
+			keep_beyond(connection, packet->sequence,
+				packet->sequence + packet->payload_bytes);
+		return;
+	}
+	if (!sequence_after(end, connection->receive_next))
+		return;
+	keep_greeting(connection, packet);
+	connection->receive_next = end;
+	if (packet->tcp_flags & TCP_FIN)
+		connection->has_peer_closed = true;
+	if (!connection_has_gap(connection) ||
+		sequence_before(end, connection->beyond.start))
+		return;
+	if (sequence_after(connection->beyond.end, end))
+		connection->receive_next = connection->beyond.end;
+	connection->beyond = (struct sack_block){0, 0};
 }
 
 static void hear_open(struct connection *connection,
@@ -114,11 +189,7 @@ static void hear_open(struct connection *connection,
 		connection->is_confirmed = true;
 	if (length == 0)
 		return;
-	if (packet->sequence == connection->receive_next) {
-		connection->receive_next += length;
-		if (packet->tcp_flags & TCP_FIN)
-			connection->has_peer_closed = true;
-	}
+	hear_data(connection, packet, length);
 	acknowledge(connection, outbox);
 }
 
@@ -176,6 +247,9 @@ static void send_said(
 		struct question *question = segment(
 			connection, TCP_ACK | TCP_PSH, "say", outbox);
 		uint32_t bytes = left < SAID_SEGMENT ? left : SAID_SEGMENT;
+
+		if (left == connection->said_bytes)
+			bytes = 1;
 
 		if (!question)
 			return;
@@ -247,6 +321,12 @@ void connection_close(struct connection *connection, struct outbox *outbox)
 		return;
 	connection->state = CONNECTION_CLOSING;
 	connection->tries = 1;
+	connection->window = WINDOW; /* its last words may come */
+	/* What is missing is not waited for: the server has it acknowledged
+	 * and need not repeat it to someone who has left. */
+	if (connection_has_gap(connection))
+		connection->receive_next = connection->beyond.end;
+	connection->beyond = (struct sack_block){0, 0};
 	connection->send_next++;
 	send_fin(connection, outbox);
 }

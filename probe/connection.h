@@ -9,6 +9,8 @@
 #include "capture/packet.h"
 #include "probe/outbox.h"
 
+enum { CONNECTION_GREETING = 4 };
+
 enum connection_state {
 	CONNECTION_IDLE,
 	CONNECTION_OPENING,
@@ -22,10 +24,18 @@ enum connection_state {
 
 struct connection {
 	enum connection_state state;
+	const char *name; /* whose it is, for the recording */
 	uint16_t own_port, target_port;
 	uint16_t offered_mss;
 	uint32_t first_sequence; /* of our SYN */
 	uint32_t send_next, receive_next;
+	uint32_t receive_first; /* of the server's data */
+	/* what came beyond a gap; empty: nothing did */
+	struct sack_block beyond;
+	uint16_t window; /* bytes that the server may send */
+	/* the first bytes that the server said, if it was as many */
+	uint8_t greeting[CONNECTION_GREETING];
+	bool has_greeting;
 	uint32_t acknowledged; /* of ours, by the server */
 	/* the last thing said, which ends at send_next; NULL: nothing */
 	const uint8_t *said;
@@ -52,13 +62,23 @@ void connection_silence(struct connection *connection, struct outbox *outbox);
 void connection_confirm(
 	const struct connection *connection, struct outbox *outbox);
 /* Sends bytes for the application, in segments that pass everywhere, and again
- * until they are acknowledged. They are not copied and have to stay as they
+ * until they are acknowledged. The first segment is of one byte: a server
+ * believes a smaller window only of a later segment than the one before (RFC
+ * 9293, 3.10.7.4). They are not copied and have to stay as they
  * are. False when it is not open, or the last ones are not acknowledged yet. */
 bool connection_say(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct outbox *outbox);
+/* Lets the server send as many bytes more, now and later; with 0 said before
+ * connection_say, it collects what it has to say. (The handshake's own
+ * acknowledgment offers a wide window all the same: Linux never sends segments
+ * of more than half the widest window that it has seen.) */
+void connection_allow(struct connection *connection, uint16_t bytes,
+	struct outbox *outbox);
 /* One that is not open yet is closed by another call, when it is. */
 void connection_close(struct connection *connection, struct outbox *outbox);
 
+/* Whether data is missing below what came. */
+bool connection_has_gap(const struct connection *connection);
 /* Whether the server has acknowledged all that was said. */
 bool connection_is_heard(const struct connection *connection);
 /* Whether it waits for something: SYN, data or FIN unanswered. */

@@ -116,7 +116,7 @@ void craft_close(struct craft *craft)
 	free(craft);
 }
 
-static uint32_t tcp_option_bytes(const struct question *question)
+uint32_t question_option_bytes(const struct question *question)
 {
 	uint32_t bytes = 0;
 
@@ -125,6 +125,8 @@ static uint32_t tcp_option_bytes(const struct question *question)
 	if (question->has_options)
 		bytes += 8; /* SACK permitted 2, scale 3, padding 3 */
 	if (question->has_timestamp)
+		bytes += 12;
+	if (question->sack.start != question->sack.end)
 		bytes += 12;
 	return bytes;
 }
@@ -136,7 +138,7 @@ static uint32_t least_bytes(uint8_t family, const struct question *question)
 
 	switch (question->kind) {
 	case QUESTION_TCP:
-		header += TCP_HEADER + tcp_option_bytes(question);
+		header += TCP_HEADER + question_option_bytes(question);
 		break;
 	case QUESTION_ECHO:
 	case QUESTION_UDP:
@@ -163,7 +165,7 @@ static bool build_tcp(struct craft *craft, const struct question *question,
 {
 	uint8_t options[OPTION_BYTES];
 	struct byte_writer writer = {options, sizeof(options), 0, false};
-	uint32_t option_bytes = tcp_option_bytes(question);
+	uint32_t option_bytes = question_option_bytes(question);
 
 	if (question->mss) {
 		write_u16(&writer, 0x0204);
@@ -177,6 +179,11 @@ static bool build_tcp(struct craft *craft, const struct question *question,
 		write_u32(&writer, 0x0101080a);
 		write_u32(&writer, question->timestamp_value);
 		write_u32(&writer, question->timestamp_echo);
+	}
+	if (question->sack.start != question->sack.end) {
+		write_u32(&writer, 0x0101050a);
+		write_u32(&writer, question->sack.start);
+		write_u32(&writer, question->sack.end);
 	}
 	if (option_bytes > 0 &&
 		libnet_build_tcp_options(

@@ -27,6 +27,8 @@ bool craft_send(struct craft *craft, const struct question *question,
 size_t craft_bytes(struct craft *craft, const struct question *question,
 	uint8_t *bytes, size_t capacity);
 
+/* Bytes of a TCP question's options. */
+uint32_t question_option_bytes(const struct question *question);
 /* Length of the IP packet that a question becomes. */
 uint32_t question_bytes(uint8_t family, const struct question *question);
 

@@ -258,6 +258,9 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 				state->phase = PHASE_DONE;
 				break;
 			}
+			if (state->ladder.failed)
+				situation->forward_limit =
+					state->ladder.passed;
 			state->phase = state->ladder.failed ? PHASE_ROUTE
 							    : PHASE_RULERS;
 			break;
@@ -317,9 +320,11 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 				&state->back, situation, "mtu", outbox);
 			if (state->pending)
 				return true;
+			situation->echo_limit = state->back.passed;
 			state->phase = PHASE_DONE;
 			break;
 		case PHASE_DONE:
+			situation->is_mtu_over = true;
 			return false;
 		}
 	}
@@ -389,6 +394,7 @@ static bool step(void *memory, struct situation *situation,
 const struct experiment experiment_mtu = {
 	.name = "mtu",
 	.asks = "the largest packet that passes, and the link that stops more",
+	.companion = "reverse",
 	.state_bytes = sizeof(struct mtu_state),
 	.most_packets = 1500,
 	.start = start,

@@ -19,6 +19,10 @@ struct situation {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t path_mtu; /* largest that arrived; 0: not measured */
+	/* where the next larger did not, the way there; 0: not (yet) known */
+	uint32_t forward_limit;
+	uint32_t echo_limit; /* there and back, likewise */
+	bool is_mtu_over;
 	unsigned max_ttl;
 	unsigned distance; /* hops to the target; 0: not known (yet) */
 	bool is_route_done;
@@ -56,6 +60,7 @@ struct event {
 	bool is_first;		 /* answer to that question */
 	const struct asked *asked;
 	const struct packet *packet;
+	bool is_one_segment; /* TCP data that was one packet on the wire too */
 	/* which it is on, or asked on; it has taken the packet already. NULL:
 	 * none, or EVENT_SILENCE */
 	const struct connection *connection;
@@ -64,6 +69,7 @@ struct event {
 struct experiment {
 	const char *name; /* as --only takes it */
 	const char *asks; /* one line for people */
+	const char *companion; /* which it goes with, always; NULL: none */
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
 	unsigned connections;  /* of its own, at most */
@@ -78,6 +84,7 @@ struct experiment {
 
 extern const struct experiment experiment_route;
 extern const struct experiment experiment_mtu;
+extern const struct experiment experiment_reverse;
 extern const struct experiment experiment_fragments;
 extern const struct experiment experiment_rewritten;
 extern const struct experiment experiment_loss;

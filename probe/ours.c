@@ -27,9 +27,7 @@ struct asked ours_asked(uint8_t family, const struct question *question)
 		.acknowledged = question->acknowledged,
 		.payload_bytes = question->kind == QUESTION_TCP
 			? bytes - header - 20 -
-				(question->mss ? 4 : 0) -
-				(question->has_options ? 8 : 0) -
-				(question->has_timestamp ? 12 : 0)
+				question_option_bytes(question)
 			: bytes - header - 8,
 		.ip_id = question->ip_id,
 		.source_port = has_ports ? question->source_port : 0,

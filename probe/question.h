@@ -37,6 +37,7 @@ struct question {
 	uint16_t mss;	     /* option; 0: none */
 	uint8_t window_scale; /* option, if has_options */
 	bool has_options; /* window scale, SACK permitted */
+	struct sack_block sack; /* option; empty: none */
 	bool has_timestamp;
 	uint32_t timestamp_value, timestamp_echo;
 	const uint8_t *payload; /* static bytes; then zeros up to ip_bytes */

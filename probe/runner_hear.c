@@ -1,5 +1,7 @@
 #include "probe/runner_state.h"
 
+#include "capture/tcp_checksum.h"
+
 static void record(struct runner *runner, const struct frame *frame,
 	struct packet *packet, const char *comment)
 {
@@ -57,6 +59,7 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 			runner, runner->table.asked[row].source_port);
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = packet,
+		.is_one_segment = tcp_checksum_is_right(packet),
 		.connection = line >= 0 ? &runner->connections[line] : NULL};
 
 	if (row < 0) {

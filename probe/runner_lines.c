@@ -44,8 +44,12 @@ void lines_set_up(struct runner *runner, uint32_t first_sequence)
 
 	for (unsigned i = 0; i < runner->line_count; i++) {
 		uint16_t port = runner->lines[i].guard.port;
+		unsigned owner = runner->lines[i].owner;
 
 		runner->connections[i] = (struct connection){
+			.name = owner == RUN_OWNER
+				? "connection"
+				: options->experiments[owner]->name,
 			.own_port = port,
 			.target_port = options->port,
 			.first_sequence = first_sequence + i * 0x01234567u,

@@ -11,7 +11,7 @@
 #include "probe/experiment.h"
 #include "report/report_path.h"
 
-enum { ROUNDS = 400 };
+enum { ROUNDS = 400, OWN = 16, OWN_PORT = 100 };
 
 struct draw {
 	const uint8_t *bytes;
@@ -105,6 +105,7 @@ static void judge(struct draw *from, uint8_t family)
 
 struct run {
 	struct connection connection;
+	struct connection connections[OWN]; /* of the experiment's own */
 	struct situation situation;
 	struct outbox outbox, own;
 	void *state;
@@ -139,6 +140,49 @@ static bool answer(struct run *run, struct draw *from,
 		run->state, &run->situation, &event, &run->outbox);
 }
 
+/* What a server may say to a packet on one of the experiment's own
+ * connections: mostly as it should, in numbers. */
+static bool hear_own(struct run *run, struct draw *from,
+	const struct experiment *experiment, const struct question *question)
+{
+	unsigned index = question->source_port - (unsigned)OWN_PORT;
+
+	if (question->kind != QUESTION_TCP || index >= run->situation.own_count)
+		return true;
+	struct connection *connection = &run->connections[index];
+	uint32_t choice = draw(from, 1);
+	bool is_opening = connection->state == CONNECTION_OPENING;
+	struct packet packet = {.kind = PACKET_TCP,
+		.protocol = PROTOCOL_TCP,
+		.tcp_flags = (uint16_t)(choice & 1	? draw(from, 1)
+				: is_opening ? TCP_SYN | TCP_ACK
+					     : TCP_ACK | (choice & TCP_PSH)),
+		.acknowledged = connection->send_next,
+		.sequence = connection->receive_next +
+			(choice & 2 ? draw(from, 2) : 0),
+		.options = OPTION_MSS | OPTION_SACK_PERMITTED,
+		.mss = (uint16_t)(choice & 4 ? draw(from, 2) : 1460),
+	};
+
+	if (!is_opening && choice & 16) {
+		packet.payload = from->bytes;
+		packet.payload_bytes = packet.payload_captured =
+			(uint32_t)(from->left < 1460 ? from->left : 1460);
+		packet.ip_bytes = choice & 32 ? draw(from, 2)
+					      : packet.payload_bytes + 40;
+	}
+	struct event event = {.kind = EVENT_PACKET,
+		.packet = &packet,
+		.is_one_segment = choice & 64,
+		.connection = connection};
+
+	connection_hear(connection, &packet, &run->own);
+	while (outbox_take(&run->own))
+		;
+	return experiment->step(
+		run->state, &run->situation, &event, &run->outbox);
+}
+
 static void experiment_run(struct run *run, struct draw *from,
 	const struct experiment *experiment)
 {
@@ -150,6 +194,15 @@ static void experiment_run(struct run *run, struct draw *from,
 	if (!run->state)
 		abort();
 	run->sent = 0;
+	for (unsigned i = 0; i < OWN; i++)
+		run->connections[i] = (struct connection){
+			.own_port = (uint16_t)(OWN_PORT + i),
+			.target_port = 2,
+			.first_sequence = 1000 * i};
+	run->situation.own = run->connections;
+	run->situation.own_count = experiment->connections < OWN
+		? experiment->connections
+		: OWN;
 	goes_on = experiment->start(
 		run->state, &run->situation, &run->outbox);
 	for (unsigned round = 0; goes_on; round++) {
@@ -161,7 +214,8 @@ static void experiment_run(struct run *run, struct draw *from,
 			(question = outbox_take(&run->outbox)) != NULL) {
 			struct question copy = *question;
 
-			goes_on = answer(run, from, experiment, &copy);
+			goes_on = answer(run, from, experiment, &copy) &&
+				hear_own(run, from, experiment, &copy);
 		}
 		struct packet packet = random_packet(from, &comment);
 
@@ -185,8 +239,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
 	static const struct experiment *const all[] = {&experiment_route,
-		&experiment_mtu, &experiment_fragments, &experiment_rewritten,
-		&experiment_loss};
+		&experiment_mtu, &experiment_reverse, &experiment_fragments,
+		&experiment_rewritten, &experiment_loss};
 	struct draw from = {bytes, count};
 	struct run *run = calloc(1, sizeof(*run));
 
@@ -197,10 +251,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 			(CONNECTION_CLOSED + 1)),
 		.has_sack = true,
 		.own_port = 1,
-		.target_port = 2};
+		.target_port = 2,
+		.greeting = "SSH-",
+		.has_greeting = count % 2};
 	run->situation = (struct situation){
 		.connection = &run->connection,
 		.family = draw(&from, 1) & 1 ? 4 : 6,
+		.port = draw(&from, 1) & 1 ? 443 : 22,
 		.interface_mtu = 68 + draw(&from, 2),
 		.max_ttl = 1 + draw(&from, 1) % 63,
 	};

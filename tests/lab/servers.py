@@ -6,7 +6,9 @@ something to talk to at the far end, such as a prober under test.
 
 import os
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 import time
 
@@ -66,6 +68,29 @@ def banner(connection, text):
     echo(connection, text)
 
 
+CERTIFICATE = "/run/lab/certificate.pem"
+
+
+def make_certificate(size):
+    """A key and a certificate of at least so many bytes on the wire."""
+    names = ",".join(f"DNS:{'n' * 50}{i}.lab" for i in range(size // 60 + 1))
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+    words += f" -keyout {CERTIFICATE}.key -out {CERTIFICATE} -subj /CN=lab"
+    subprocess.run(
+        ["openssl", *words.split(), "-addext", "subjectAltName=" + names],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+    )
+
+
+def tls(connection, _):
+    """Speaks TLS with the certificate, then echoes."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE, CERTIFICATE + ".key")
+    echo(context.wrap_socket(connection, server_side=True), None)
+
+
 KINDS = {
     "echo": echo,
     "discard": discard,
@@ -76,6 +101,7 @@ KINDS = {
     "close": close,
     "abort": abort,
     "banner": banner,
+    "tls": tls,
 }
 
 
@@ -90,6 +116,8 @@ def _attend(connection, kind, argument):
 
 def start(node, port, kind, argument=""):
     """Serves a port on IPv4 and IPv6 in a process of its own."""
+    if kind == "tls":
+        make_certificate(int(argument or 4000))
     listener = node.socket(socket.AF_INET6)
     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

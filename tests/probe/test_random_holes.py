@@ -57,7 +57,7 @@ def draw(generator, options):
                 words += ["--mtu", f"{number}:{top}"]
     if kind != "none":
         words += ["--hole", f"{link}:{size}:{kind}"]
-    words += ["--serve", "22:banner"]
+    words += ["--serve", "22:ssh"]
     if options.loss:
         words += ["--loss", f"{generator.randint(1, 6)}:{options.loss}"]
     for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]:
@@ -81,6 +81,15 @@ def find(lines, **wanted):
     return None
 
 
+def judge_back(case, back):
+    sure = bool(back and back["grade"] == "certain")
+    if not back:
+        return "no hole on the way back", False
+    if back["mtu"] != case["size"]:
+        return "wrong size on the way back", sure
+    return None, sure
+
+
 def judge(case, lines):
     """(what is wrong or None, whether it was called certain)"""
     hole = find(lines, finding="pmtu-black-hole", direction="forward")
@@ -91,11 +100,7 @@ def judge(case, lines):
             return "a hole on the way there", hole["grade"] == "certain"
         if not passes or passes["mtu"] != case["top"]:
             return "path MTU forward", bool(passes)
-        if not back or back["mtu"] != case["size"]:
-            return "no such hole on the way back", bool(
-                back and back["grade"] == "certain"
-            )
-        return None, False
+        return judge_back(case, back)
     if case["kind"] == "none":
         found = hole or back
         if found:
@@ -103,7 +108,7 @@ def judge(case, lines):
         if not passes or passes["mtu"] != case["top"]:
             return "path MTU forward", bool(passes)
         return None, False
-    if back:
+    if back and case["kind"] in ("silent:forward", "icmp"):
         return "a hole on the way back", back["grade"] == "certain"
     if case["kind"] == "icmp":
         if hole:
@@ -125,7 +130,12 @@ def judge(case, lines):
         return "wrong link", sure
     if hole.get("before_hop") != case["link"]:
         return "wrong link", sure
-    return None, sure
+    if case["kind"] == "silent:forward":
+        return None, sure
+    if case["kind"] == "no-icmp" and case["link"] == ROUTERS + 1:
+        # the server's own interface: it sends nothing larger
+        return ("a hole at the server" if back else None), sure
+    return judge_back(case, back)
 
 
 def run(case, program):

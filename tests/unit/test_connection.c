@@ -116,6 +116,58 @@ static void data_is_acknowledged_in_order_only(void **state)
 	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7021);
 }
 
+static void what_lies_beyond_a_gap_is_said(void **state)
+{
+	struct scene *scene = *state;
+	struct packet later = heard(TCP_ACK | TCP_FIN, 7101, 0);
+	struct packet first = heard(TCP_ACK, 7001, 0);
+	const struct question *answer;
+
+	open_it(scene);
+	later.payload_bytes = 50;
+	first.payload_bytes = 100;
+	hear(scene, later);
+	answer = outbox_take(scene->outbox);
+	assert_int_equal(answer->acknowledged, 7001);
+	assert_int_equal(answer->sack.start, 7101);
+	assert_int_equal(answer->sack.end, 7151);
+	assert_true(connection_has_gap(&scene->connection));
+	hear(scene, first);
+	answer = outbox_take(scene->outbox);
+	assert_int_equal(answer->acknowledged, 7151);
+	assert_int_equal(answer->sack.start, answer->sack.end);
+	assert_false(scene->connection.has_peer_closed);
+}
+
+static void who_leaves_waits_for_nothing_that_is_missing(void **state)
+{
+	struct scene *scene = *state;
+	struct packet later = heard(TCP_ACK, 7101, 0);
+
+	open_it(scene);
+	later.payload_bytes = 50;
+	hear(scene, later);
+	(void)outbox_take(scene->outbox);
+	connection_close(&scene->connection, scene->outbox);
+	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7151);
+}
+
+static void the_window_is_as_wide_as_is_allowed(void **state)
+{
+	struct scene *scene = *state;
+	static const uint8_t words[2] = {7, 7};
+
+	open_it(scene);
+	connection_allow(&scene->connection, 0, scene->outbox);
+	assert_null(outbox_take(scene->outbox));
+	assert_true(connection_say(
+		&scene->connection, words, sizeof(words), scene->outbox));
+	assert_int_equal(outbox_take(scene->outbox)->window, 0);
+	assert_int_equal(outbox_take(scene->outbox)->window, 0);
+	connection_allow(&scene->connection, 1460, scene->outbox);
+	assert_int_equal(outbox_take(scene->outbox)->window, 1460);
+}
+
 static void only_the_exact_reset_counts(void **state)
 {
 	struct scene *scene = *state;
@@ -208,17 +260,20 @@ static void what_is_said_is_repeated_until_it_is_acknowledged(void **state)
 		&scene->connection, words, sizeof(words), scene->outbox));
 	piece = outbox_take(scene->outbox);
 	assert_int_equal(piece->sequence, 0);
+	assert_int_equal(piece->payload_bytes, 1);
+	piece = outbox_take(scene->outbox);
+	assert_int_equal(piece->sequence, 1);
 	assert_int_equal(piece->payload_bytes, 512);
 	piece = outbox_take(scene->outbox);
-	assert_int_equal(piece->sequence, 512);
-	assert_int_equal(piece->payload_bytes, 88);
-	assert_ptr_equal(piece->payload, words + 512);
+	assert_int_equal(piece->sequence, 513);
+	assert_int_equal(piece->payload_bytes, 87);
+	assert_ptr_equal(piece->payload, words + 513);
 	assert_true(connection_is_waiting(&scene->connection));
 	assert_false(connection_say(
 		&scene->connection, words, 1, scene->outbox));
-	hear(scene, heard(TCP_ACK, 7001, 512));
+	hear(scene, heard(TCP_ACK, 7001, 513));
 	connection_silence(&scene->connection, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->sequence, 512);
+	assert_int_equal(outbox_take(scene->outbox)->sequence, 513);
 	assert_null(outbox_take(scene->outbox));
 	hear(scene, heard(TCP_ACK, 7001, 600));
 	assert_true(connection_is_heard(&scene->connection));
@@ -249,6 +304,13 @@ int main(void)
 			silence_is_answered_four_times, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			data_is_acknowledged_in_order_only, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			what_lies_beyond_a_gap_is_said, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			who_leaves_waits_for_nothing_that_is_missing, enter,
+			leave),
+		cmocka_unit_test_setup_teardown(
+			the_window_is_as_wide_as_is_allowed, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			only_the_exact_reset_counts, enter, leave),
 		cmocka_unit_test_setup_teardown(

@@ -1,0 +1,150 @@
+#include "analysis/path_limit.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const ruler_facts[] = {
+	[PATH_TCP] = "tcp-agrees",
+	[PATH_ECHO] = "icmp-echo-agrees",
+	[PATH_UDP] = "udp-agrees",
+};
+
+/* Packets that no limit stopped, to hops that answer at all: what is missing
+ * of them is loss. */
+static void count_loss(const struct path *path, struct limit *limit)
+{
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct asked *asked = &path->table.asked[row];
+		const struct reply *reply = &path->replies[row];
+		bool is_whole_way = path_is_whole_way(path, asked);
+
+		/* Only TCP is answered by every target. */
+		if (path_ruler_of(asked) == PATH_RULERS ||
+			asked->ip_bytes > limit->passed ||
+			(is_whole_way && path_ruler_of(asked) != limit->ruler))
+			continue;
+		if (!is_whole_way &&
+			(asked->ttl == 0 || asked->ttl > path->hop_count ||
+				path->hops[asked->ttl - 1].rtt_ns ==
+					INT64_MAX))
+			continue;
+		limit->asked_any++;
+		limit->lost_any += !reply->arrived && !reply->expired &&
+			!reply->unreachable;
+	}
+}
+
+struct limit path_limit(const struct path *path, enum path_ruler ruler)
+{
+	struct limit limit = {.ruler = ruler};
+	const struct tally *sizes = path->tallies[ruler];
+
+	for (uint32_t size = 1; size <= PATH_SIZE_MOST; size++)
+		if (sizes[size].arrived)
+			limit.passed = size;
+	for (uint32_t size = 1; size <= limit.passed; size++) {
+		limit.asked_below += sizes[size].asked;
+		limit.lost_below += (unsigned)(sizes[size].asked -
+			sizes[size].arrived);
+	}
+	for (uint32_t size = limit.passed + 1; size <= PATH_SIZE_MOST; size++)
+		if (sizes[size].asked) {
+			limit.failed = size;
+			limit.asked_above = sizes[size].asked;
+			break;
+		}
+	count_loss(path, &limit);
+	return limit;
+}
+
+double limit_chance(const struct limit *limit, unsigned tries)
+{
+	double share = (limit->lost_any + 1.0) / (limit->asked_any + 2.0);
+
+	return pow(share, tries);
+}
+
+enum grade limit_grade(double chance)
+{
+	if (chance < 1e-4)
+		return GRADE_CERTAIN;
+	return chance < 1e-2 ? GRADE_LIKELY : GRADE_POSSIBLE;
+}
+
+enum grade limit_lesser(enum grade a, enum grade b)
+{
+	return a < b ? a : b;
+}
+
+void limit_number(char text[FOUND_BYTES], uint32_t number)
+{
+	(void)snprintf(text, FOUND_BYTES, "%u", number);
+}
+
+void limit_add_rulers(const struct path *path, struct finding *finding,
+	const struct limit *limit)
+{
+	for (int i = 0; i < PATH_RULERS; i++) {
+		struct limit other = path_limit(path, (enum path_ruler)i);
+		char found[FOUND_BYTES], expected[FOUND_BYTES];
+		const struct tally *sizes = path->tallies[i];
+		enum truth holds = TRUTH_NO;
+
+		limit_number(expected, limit->passed);
+		limit_number(found, other.passed);
+		if (other.passed == 0 || (other.passed < limit->passed &&
+						 !sizes[limit->passed].asked))
+			continue;
+		if (other.passed == limit->passed)
+			holds = TRUTH_YES;
+		path_evidence(finding, ruler_facts[i], holds,
+			sizes[other.passed].arrived_frame,
+			other.failed ? sizes[other.failed].asked_frame : 0,
+			found, expected);
+	}
+}
+
+void limit_add_exactness(struct finding *finding, const struct path *path,
+	const struct limit *limit)
+{
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+	const struct tally *failed =
+		&path->tallies[limit->ruler][limit->failed];
+
+	limit_number(expected, limit->passed + 1);
+	limit_number(found, limit->failed);
+	path_evidence(finding, "next-size-fails",
+		limit->failed == limit->passed + 1 ? TRUTH_YES : TRUTH_NO,
+		failed->asked_frame,
+		path->tallies[limit->ruler][limit->passed].arrived_frame,
+		found, expected);
+}
+
+void limit_advise(struct finding *finding, const struct path *path)
+{
+	uint32_t header = path->comment.family == 4 ? 40 : 60;
+
+	if (finding->direction == PATH_REVERSE) {
+		(void)snprintf(finding->advice, sizeof(finding->advice),
+			"Clamp the MSS on the way: nft add rule inet filter "
+			"forward tcp flags syn tcp option maxseg size set %u; "
+			"or let \"too big\" messages through to the target; or "
+			"set MTU %u on its interface.",
+			finding->mtu - header, finding->mtu);
+		return;
+	}
+	char place[64] = "before the link";
+
+	if (finding->after_hop > 0)
+		(void)snprintf(place, sizeof(place), "at hop %d",
+			finding->after_hop);
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Clamp the MSS %s: nft add rule inet filter forward tcp flags "
+		"syn tcp option maxseg size set %u; or let %s from there "
+		"through to the senders; or set MTU %u on this host's "
+		"interface.",
+		place, finding->mtu - header,
+		path->comment.family == 4 ? "ICMP type 3 code 4"
+					  : "ICMPv6 type 2",
+		finding->mtu);
+}

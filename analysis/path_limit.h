@@ -1,0 +1,42 @@
+/* Sizes of packets that arrived and that did not: what the judges of both
+ * directions share. A size that arrived has passed: that is proof. A size that
+ * did not may have been lost: how often it was asked and how much of what could
+ * pass was lost say how likely that is. */
+#ifndef ANALYSIS_PATH_LIMIT_H
+#define ANALYSIS_PATH_LIMIT_H
+
+#include "analysis/path_state.h"
+
+/* What packets of one ruler, sent the whole way, say of sizes. */
+struct limit {
+	enum path_ruler ruler;
+	uint32_t passed; /* largest that arrived; 0: none */
+	uint32_t failed; /* least above it that was asked; 0: none was */
+	unsigned asked_below, lost_below;
+	unsigned asked_above; /* of `failed` */
+	/* packets of all rulers and hop limits that could pass */
+	unsigned asked_any, lost_any;
+};
+
+struct limit path_limit(const struct path *path, enum path_ruler ruler);
+
+/* That as many packets were all lost by chance, by the loss of those that
+ * could pass (rule of succession, so that no loss seen is not taken for none
+ * possible). */
+double limit_chance(const struct limit *limit, unsigned tries);
+/* Certain: less than one in 10,000. */
+enum grade limit_grade(double chance);
+enum grade limit_lesser(enum grade a, enum grade b);
+
+void limit_number(char text[FOUND_BYTES], uint32_t number);
+/* What the other rulers say of the same size; they are told apart. */
+void limit_add_rulers(const struct path *path, struct finding *finding,
+	const struct limit *limit);
+void limit_add_exactness(struct finding *finding, const struct path *path,
+	const struct limit *limit);
+void limit_advise(struct finding *finding, const struct path *path);
+
+/* The way back, after `forward` was judged. */
+void path_judge_reverse(struct path *path, const struct limit *forward);
+
+#endif

@@ -1,0 +1,279 @@
+/* The way back, by two rulers: segments of the server, of a size that our SYN
+ * offered, and ICMP echo, whose answers are as large as its questions.
+ *
+ * A segment that arrived passes. One that did not, while what the server sent
+ * after it did, was lost or too large; the same bytes arrive in a segment of
+ * one byte less. An echo that TCP says got there and that does not return was
+ * too large for the way back, or a firewall limits echo. */
+#include "analysis/path_limit.h"
+
+#include <stdio.h>
+
+enum { REPEAT_NS = 40000000 }; /* beside a round trip: for a repeat */
+
+/* What the streams say together. */
+struct back {
+	unsigned streams; /* on which the server said something */
+	bool is_asked;	  /* for the most that we can take */
+	uint32_t passed;  /* largest that arrived; 0: none */
+	uint64_t passed_frame, passed_against;
+	bool is_cut; /* and its sender had more to send */
+	uint32_t failed; /* least above it of which the rest came; 0: none */
+	unsigned misses;
+	uint64_t failed_frame, failed_against;
+};
+
+static uint32_t header_bytes(const struct path *path)
+{
+	return path->comment.family == 4 ? 40 : 60;
+}
+
+static void take_arrived(
+	struct back *back, const struct path *path, unsigned index)
+{
+	const struct path_stream *stream = &path->streams[index];
+
+	if (stream->port == path->own_port || !stream->is_open)
+		return;
+	back->streams += stream->largest > 0;
+	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
+		back->is_asked = true;
+	if (stream->largest <= back->passed)
+		return;
+	back->passed = stream->largest;
+	back->passed_frame = stream->largest_frame;
+	back->passed_against = stream->syn_frame;
+	back->is_cut = stream->is_cut &&
+		stream->largest < stream->mss + header_bytes(path);
+}
+
+/* The size of what is missing, if the server had time to send it again. */
+static uint32_t missing_bytes(
+	const struct path *path, const struct path_stream *stream)
+{
+	uint32_t gap = stream->beyond.start - stream->next;
+	int64_t rtt_ns = path->totals.rtt_ns;
+
+	if (!stream->is_open || stream->beyond_frame == 0 ||
+		stream->port == path->own_port || rtt_ns == INT64_MAX ||
+		stream->said_ns - stream->beyond_ns < rtt_ns + REPEAT_NS)
+		return 0;
+	return (gap < stream->mss ? gap : stream->mss) + header_bytes(path);
+}
+
+static struct back find_back(const struct path *path)
+{
+	struct back back = {0};
+
+	for (unsigned i = 0; i < path->stream_count; i++)
+		take_arrived(&back, path, i);
+	for (unsigned i = 0; i < path->stream_count; i++) {
+		const struct path_stream *stream = &path->streams[i];
+		uint32_t size = missing_bytes(path, stream);
+
+		if (size <= back.passed)
+			continue;
+		back.misses++;
+		if (back.failed && back.failed <= size)
+			continue;
+		back.failed = size;
+		back.failed_frame = stream->beyond_frame;
+		back.failed_against = stream->syn_frame;
+	}
+	return back;
+}
+
+static struct finding *add(
+	struct path *path, enum finding_kind kind, uint32_t mtu)
+{
+	struct finding *finding = path_add(path, kind);
+
+	if (!finding)
+		return NULL;
+	finding->direction = PATH_REVERSE;
+	finding->mtu = mtu;
+	return finding;
+}
+
+static void add_segment(const struct path *path, struct finding *finding,
+	const struct back *back)
+{
+	uint32_t full = path->comment.interface_mtu;
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	limit_number(found, back->passed);
+	limit_number(expected, full);
+	path_evidence(finding, "servers-segment-arrives",
+		back->passed >= full ? TRUTH_YES : TRUTH_NO,
+		back->passed_frame, back->passed_against, found, expected);
+}
+
+/* An echo can't say more than what gets there. */
+static void add_echo(const struct path *path, struct finding *finding,
+	const struct limit *echo, const struct limit *forward)
+{
+	const struct tally *sizes = path->tallies[PATH_ECHO];
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+	bool is_alike = echo->passed == finding->mtu;
+
+	if (echo->passed == 0 ||
+		(echo->passed < finding->mtu &&
+			echo->passed >= forward->passed))
+		return;
+	limit_number(found, echo->passed);
+	limit_number(expected, finding->mtu);
+	path_evidence(finding, "icmp-echo-agrees",
+		is_alike ? TRUTH_YES : TRUTH_NO,
+		sizes[echo->passed].arrived_frame,
+		sizes[echo->passed].asked_frame, found, expected);
+}
+
+static void judge_missing(struct path *path, const struct back *back,
+	const struct limit *echo, const struct limit *forward)
+{
+	struct finding *finding = add(path, FINDING_BLACK_HOLE, back->passed);
+	bool is_exact = back->failed == back->passed + 1;
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	finding->grade = limit_grade(limit_chance(forward, back->misses));
+	if (!is_exact)
+		finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+	limit_number(found, back->failed);
+	limit_number(expected, back->passed + 1);
+	path_evidence(finding, "next-size-fails",
+		is_exact ? TRUTH_YES : TRUTH_NO, back->failed_frame,
+		back->passed_frame, found, expected);
+	(void)snprintf(found, sizeof(found), "on %u connection%s",
+		back->misses, back->misses == 1 ? "" : "s");
+	path_evidence(finding, "only-the-rest-arrives", TRUTH_YES,
+		back->failed_frame, back->failed_against, found,
+		"on each that offers more");
+	limit_number(found, back->passed);
+	path_evidence(finding, "smaller-segment-arrives", TRUTH_YES,
+		back->passed_frame, back->passed_against, found, found);
+	add_echo(path, finding, echo, forward);
+	if (echo->passed >= back->failed) {
+		finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"a device that drops large TCP segments, and passes "
+			"other packets of that size");
+	}
+	limit_advise(finding, path);
+}
+
+static void judge_echo_full(struct path *path, const struct back *back,
+	const struct limit *echo)
+{
+	struct finding *finding = add(path, FINDING_PATH_MTU, echo->passed);
+	const struct tally *sizes = path->tallies[PATH_ECHO];
+	char found[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	finding->grade = GRADE_CERTAIN;
+	limit_number(found, echo->passed);
+	path_evidence(finding, "echo-of-interface-mtu-returns", TRUTH_YES,
+		sizes[echo->passed].arrived_frame,
+		sizes[echo->passed].asked_frame, found, found);
+	if (back->streams)
+		add_segment(path, finding, back);
+}
+
+static void judge_segment_full(struct path *path, const struct back *back,
+	const struct limit *echo, const struct limit *forward)
+{
+	struct finding *finding = add(path, FINDING_PATH_MTU, back->passed);
+
+	if (!finding)
+		return;
+	finding->grade = GRADE_CERTAIN;
+	add_segment(path, finding, back);
+	add_echo(path, finding, echo, forward);
+}
+
+static bool is_echo_lost(const struct path *path, const struct limit *echo,
+	const struct limit *forward)
+{
+	return echo->passed && forward->ruler == PATH_TCP &&
+		echo->passed < forward->passed &&
+		path->tallies[PATH_ECHO][forward->passed].asked &&
+		echo->failed && echo->failed <= forward->passed;
+}
+
+static void judge_echo_lost(struct path *path, const struct limit *echo,
+	const struct limit *forward)
+{
+	struct finding *finding = add(path, FINDING_BLACK_HOLE, echo->passed);
+	const struct tally *sizes = path->tallies[PATH_ECHO];
+	char found[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	finding->grade = limit_lesser(GRADE_LIKELY,
+		limit_grade(limit_chance(echo, echo->asked_above)));
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"the target, or a firewall, limits the size of ICMP echo");
+	limit_add_exactness(finding, path, echo);
+	limit_number(found, forward->passed);
+	path_evidence(finding, "way-there-passes", TRUTH_YES,
+		path->tallies[PATH_TCP][forward->passed].arrived_frame, 0,
+		found, found);
+	(void)snprintf(found, sizeof(found), "0 of %u returned",
+		sizes[forward->passed].asked);
+	path_evidence(finding, "echo-of-that-size-returns", TRUTH_NO,
+		sizes[forward->passed].asked_frame, 0, found, "returned");
+	limit_advise(finding, path);
+}
+
+/* The server makes its segments smaller than was offered. */
+static void judge_cut(struct path *path, const struct back *back,
+	const struct limit *forward)
+{
+	struct finding *finding = add(path, FINDING_PATH_MTU, back->passed);
+
+	if (!finding)
+		return;
+	finding->grade = back->passed == forward->passed ? GRADE_LIKELY
+							 : GRADE_POSSIBLE;
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"an MSS changed on the way, or a limit of the server's own");
+	add_segment(path, finding, back);
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Nothing: the server keeps to it.");
+}
+
+static void judge_too_little(struct path *path, const struct back *back)
+{
+	struct finding *finding = add(path, FINDING_PATH_MTU, 0);
+
+	if (!finding)
+		return;
+	add_segment(path, finding, back);
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"The server said too little: packets of %u bytes come back, "
+		"larger ones were not sent. Probe a port that says more, as "
+		"-p 443 or -p 80.",
+		back->passed);
+}
+
+void path_judge_reverse(struct path *path, const struct limit *forward)
+{
+	struct limit echo = path_limit(path, PATH_ECHO);
+	struct back back = find_back(path);
+
+	if (back.failed && back.passed)
+		judge_missing(path, &back, &echo, forward);
+	else if (echo.passed >= path->comment.interface_mtu)
+		judge_echo_full(path, &back, &echo);
+	else if (back.passed >= path->comment.interface_mtu)
+		judge_segment_full(path, &back, &echo, forward);
+	else if (is_echo_lost(path, &echo, forward) &&
+		back.passed <= echo.passed)
+		judge_echo_lost(path, &echo, forward);
+	else if (back.is_cut)
+		judge_cut(path, &back, forward);
+	else if (back.passed && back.is_asked)
+		judge_too_little(path, &back);
+}

@@ -1,0 +1,113 @@
+/* What the target said on the connections of a probe: the sizes of its
+ * segments, and what of it never came. */
+#include "analysis/path_state.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+#include "capture/tcp_checksum.h"
+
+enum { MOST_AHEAD = 1 << 20 };
+
+static struct path_stream *stream_of(struct path *path, uint16_t port)
+{
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (path->streams[i].port == port)
+			return &path->streams[i];
+	return NULL;
+}
+
+void path_note_said(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream = stream_of(path, packet->source_port);
+
+	if (packet->tcp_flags & TCP_SYN && !stream &&
+		path->stream_count < PATH_STREAMS) {
+		stream = &path->streams[path->stream_count++];
+		*stream = (struct path_stream){.port = packet->source_port,
+			.syn_frame = packet->frame,
+			.first = packet->sequence,
+			.mss = packet->options & OPTION_MSS ? packet->mss : 0,
+		};
+	}
+	if (stream)
+		stream->said_ns = packet->time_ns;
+}
+
+/* One range beyond a gap is followed, the first; the others repeat it. */
+static void note_beyond(struct path_stream *stream, uint32_t start,
+	uint32_t end, const struct packet *packet)
+{
+	if (stream->beyond_frame == 0) {
+		stream->beyond = (struct sack_block){start, end};
+		stream->beyond_frame = packet->frame;
+		stream->beyond_ns = packet->time_ns;
+	} else if (start == stream->beyond.end) {
+		stream->beyond.end = end;
+	} else if (end == stream->beyond.start) {
+		stream->beyond.start = start;
+	}
+}
+
+static void note_bytes(struct path_stream *stream, const struct packet *packet)
+{
+	uint32_t start = packet->sequence;
+	uint32_t end = start + packet->payload_bytes;
+
+	if (sequence_after(start, stream->next)) {
+		note_beyond(stream, start, end, packet);
+		return;
+	}
+	if (!sequence_after(end, stream->next))
+		return;
+	stream->next = end;
+	if (stream->beyond_frame == 0 ||
+		sequence_before(end, stream->beyond.start))
+		return;
+	if (sequence_after(stream->beyond.end, end))
+		stream->next = stream->beyond.end;
+	stream->beyond_frame = 0;
+}
+
+/* A segment that its sender has not marked as the end of what it had to say is
+ * as long as its sender makes them. */
+static void note_size(struct path_stream *stream, const struct packet *packet)
+{
+	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
+
+	if (packet->ip_bytes < stream->largest ||
+		packet->payload_bytes > stream->mss ||
+		!tcp_checksum_is_right(packet))
+		return;
+	stream->is_cut = is_cut ||
+		(stream->is_cut && packet->ip_bytes == stream->largest);
+	if (packet->ip_bytes > stream->largest)
+		stream->largest_frame = packet->frame;
+	stream->largest = packet->ip_bytes;
+}
+
+void path_note_heard(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream = stream_of(path, packet->target_port);
+
+	if (!stream || packet->source_port != path->comment.port ||
+		packet->tcp_flags & TCP_RST ||
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) != 0)
+		return;
+	if (packet->tcp_flags & TCP_SYN) {
+		if (stream->is_open || !(packet->tcp_flags & TCP_ACK) ||
+			packet->acknowledged != stream->first + 1)
+			return;
+		stream->is_open = true;
+		stream->next = packet->sequence + 1;
+		return;
+	}
+	int32_t ahead = sequence_distance(stream->next, packet->sequence);
+
+	if (!stream->is_open || packet->payload_bytes == 0 ||
+		ahead > MOST_AHEAD || ahead < -MOST_AHEAD)
+		return;
+	note_bytes(stream, packet);
+	note_size(stream, packet);
+}

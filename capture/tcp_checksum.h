@@ -1,0 +1,14 @@
+/* Whether a TCP segment is as it was on the wire. Receive offload puts several
+ * segments together to one and leaves it without a right checksum (Linux'
+ * tcp_gro_complete), so the checksum tells a large segment from a made one. */
+#ifndef CAPTURE_TCP_CHECKSUM_H
+#define CAPTURE_TCP_CHECKSUM_H
+
+#include "capture/packet.h"
+
+/* False also where the segment was not captured to its end, and for data that a
+ * sender on this machine has left to its hardware. The packet's bytes have to
+ * be there still. */
+bool tcp_checksum_is_right(const struct packet *packet);
+
+#endif

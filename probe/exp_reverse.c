@@ -1,0 +1,460 @@
+/* The largest packet that comes back from the target over TCP.
+ *
+ * The server is made to say much (probe/speech.h) on connections whose SYN
+ * offers the segment size in question. No window is open until the server has
+ * had time to collect what it has to say; then it is open for one segment of
+ * that size, alone so that nothing on the way puts it together with others. A
+ * size that arrives passes. If nothing comes, the window is opened for the
+ * rest: where the rest arrives and the large one does not, nor when it is
+ * repeated, that size does not pass. What the way there and the echo tell of
+ * the limit is tried first; without that, usual sizes, then what lies
+ * between. */
+#include "probe/experiment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/speech.h"
+
+enum {
+	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
+	AT_ONCE = 4,
+	LEARN_BYTES = 576, /* passes everywhere */
+	HEARD_BYTES = 4096,
+	COLLECT_MS = 150, /* for the server to think */
+	COLLECT_LONG_MS = 450,
+	HEAR_MS = 60,
+	REPEAT_MS = 120, /* for what is missing to be sent again */
+	PATIENCE = 4,	 /* silences without a word */
+	HINT_PATIENCE = 60,
+	SURE = 3, /* large segments that went missing */
+};
+
+enum phase {
+	PHASE_GREETING, /* what does it speak? */
+	PHASE_LEARN,	/* SSH: its algorithms */
+	PHASE_TRY,
+	PHASE_HINT, /* waiting for what the way there tells */
+	PHASE_DONE,
+};
+
+enum stage {
+	STAGE_UNUSED,
+	STAGE_OPENING,
+	STAGE_SAYING,
+	STAGE_COLLECTING, /* no window */
+	STAGE_HEARING,	  /* a window of one segment */
+	STAGE_WAITING,	  /* a wide one */
+	STAGE_ARRIVED, /* from here on: over */
+	STAGE_MISSING,
+	STAGE_SHORT, /* all came, and nothing of that size */
+	STAGE_MUTE,
+};
+
+struct trial {
+	enum stage stage;
+	struct connection *connection;
+	uint32_t ip_bytes;
+	unsigned silences;
+	bool has_heard; /* data */
+	uint32_t largest; /* segment that came */
+	bool is_cut;	  /* and the server had more to say */
+};
+
+struct reverse_state {
+	enum phase phase;
+	unsigned used; /* of the connections */
+	struct trial trials[AT_ONCE];
+	struct speech speech;
+	struct connection *teacher;
+	uint8_t heard[HEARD_BYTES];
+	uint32_t top, passed, failed; /* failed 0: none */
+	unsigned misses;	      /* of which the rest came */
+	unsigned silences;
+	unsigned collect_ms;
+	bool is_short, is_again, has_asked_usual;
+};
+
+static const uint16_t usual_sizes[AT_ONCE] = {1400, 1420, 1450, 1480};
+
+static uint32_t header_bytes(const struct situation *situation)
+{
+	return situation->family == 4 ? 40 : 60;
+}
+
+static struct connection *open_connection(struct reverse_state *state,
+	struct situation *situation, uint32_t ip_bytes, struct outbox *outbox)
+{
+	if (state->used >= situation->own_count)
+		return NULL;
+	struct connection *connection = &situation->own[state->used++];
+
+	connection->offered_mss =
+		(uint16_t)(ip_bytes - header_bytes(situation));
+	connection_open(connection, outbox);
+	return connection;
+}
+
+static bool try_size(struct reverse_state *state, struct situation *situation,
+	uint32_t ip_bytes, struct outbox *outbox)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct trial *trial = &state->trials[i];
+
+		if (trial->stage != STAGE_UNUSED)
+			continue;
+		*trial = (struct trial){.ip_bytes = ip_bytes,
+			.stage = STAGE_OPENING,
+			.connection = open_connection(
+				state, situation, ip_bytes, outbox)};
+		if (!trial->connection) {
+			trial->stage = STAGE_UNUSED;
+			return false;
+		}
+		return true;
+	}
+	return false;
+}
+
+static bool begin_tries(struct reverse_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	state->top = situation->interface_mtu;
+	state->phase = PHASE_TRY;
+	return try_size(state, situation, state->top, outbox);
+}
+
+static bool choose_speech(struct reverse_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	const struct connection *main = situation->connection;
+	enum speech_kind kind = speech_of(situation->port,
+		main->has_greeting ? main->greeting : NULL);
+
+	if (kind == SPEECH_NONE)
+		return false;
+	speech_begin(&state->speech, kind);
+	if (kind != SPEECH_SSH)
+		return begin_tries(state, situation, outbox);
+	state->phase = PHASE_LEARN;
+	state->silences = 0;
+	state->teacher =
+		open_connection(state, situation, LEARN_BYTES, outbox);
+	return state->teacher != NULL;
+}
+
+static bool start(
+	void *memory, struct situation *situation, struct outbox *outbox)
+{
+	struct reverse_state *state = memory;
+	const struct connection *main = situation->connection;
+
+	state->phase = PHASE_GREETING;
+	state->collect_ms = outbox->wait_ms = COLLECT_MS;
+	if (main->state != CONNECTION_OPEN ||
+		situation->interface_mtu < LEARN_BYTES)
+		return false;
+	return choose_speech(state, situation, outbox) ||
+		!main->has_greeting;
+}
+
+/* The stream as far as it is known; packets come in any order. */
+static void keep_heard(struct reverse_state *state, const struct packet *packet)
+{
+	uint32_t at = packet->sequence - state->teacher->receive_first;
+
+	if (at < HEARD_BYTES && packet->payload_captured <= HEARD_BYTES - at)
+		memcpy(state->heard + at, packet->payload,
+			packet->payload_captured);
+}
+
+static bool is_gone(const struct connection *connection)
+{
+	return connection->state != CONNECTION_OPENING &&
+		connection->state != CONNECTION_OPEN;
+}
+
+/* False when nothing more can be learned. */
+static bool learn(struct reverse_state *state, struct situation *situation,
+	const struct event *event, struct outbox *outbox)
+{
+	struct connection *teacher = state->teacher;
+
+	if (event->kind == EVENT_SILENCE)
+		return ++state->silences <= PATIENCE && !is_gone(teacher);
+	if (event->connection != teacher)
+		return true;
+	if (teacher->state == CONNECTION_OPEN && !teacher->said)
+		(void)connection_say(teacher, state->speech.bytes,
+			state->speech.used, outbox);
+	if (event->packet->kind != PACKET_TCP ||
+		event->packet->payload_captured == 0)
+		return !is_gone(teacher);
+	keep_heard(state, event->packet);
+	uint32_t known = teacher->receive_next - teacher->receive_first;
+	if (!connection_is_heard(teacher))
+		return true;
+	switch (speech_ssh(&state->speech, state->heard,
+		known < HEARD_BYTES ? known : HEARD_BYTES)) {
+	case SPEECH_WAITS:
+		return !teacher->has_peer_closed && known < HEARD_BYTES;
+	case SPEECH_READY:
+		connection_close(teacher, outbox);
+		return begin_tries(state, situation, outbox);
+	case SPEECH_LOST:
+		break;
+	}
+	return false;
+}
+
+static void end_trial(struct trial *trial, enum stage stage,
+	struct outbox *outbox)
+{
+	trial->stage = stage;
+	if (trial->connection->state == CONNECTION_OPEN)
+		connection_close(trial->connection, outbox);
+}
+
+static void take_data(struct trial *trial, const struct event *event,
+	struct outbox *outbox)
+{
+	const struct packet *packet = event->packet;
+
+	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
+		return;
+	trial->has_heard = true;
+	if (!event->is_one_segment)
+		return;
+	if (packet->ip_bytes > trial->largest) {
+		trial->largest = packet->ip_bytes;
+		trial->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
+	}
+	if (packet->ip_bytes >= trial->ip_bytes)
+		end_trial(trial, STAGE_ARRIVED, outbox);
+}
+
+static void take_packet(struct trial *trial, const struct speech *speech,
+	const struct event *event, struct outbox *outbox)
+{
+	struct connection *connection = trial->connection;
+
+	if (trial->stage >= STAGE_ARRIVED)
+		return;
+	if (is_gone(connection)) {
+		end_trial(trial, STAGE_MUTE, outbox);
+		return;
+	}
+	if (trial->stage == STAGE_OPENING &&
+		connection->state == CONNECTION_OPEN) {
+		connection_allow(connection, 0, outbox);
+		trial->stage = STAGE_SAYING;
+		if (!connection_say(connection, speech->bytes, speech->used,
+			    outbox))
+			trial->stage = STAGE_MUTE;
+	}
+	if (trial->stage == STAGE_SAYING && connection_is_heard(connection))
+		trial->stage = STAGE_COLLECTING;
+	take_data(trial, event, outbox);
+}
+
+static void take_silence(struct trial *trial, struct outbox *outbox)
+{
+	struct connection *connection = trial->connection;
+
+	switch (trial->stage) {
+	case STAGE_OPENING:
+	case STAGE_SAYING:
+		if (is_gone(connection) || ++trial->silences > 2 * PATIENCE)
+			end_trial(trial, STAGE_MUTE, outbox);
+		break;
+	case STAGE_COLLECTING:
+		trial->stage = STAGE_HEARING;
+		trial->silences = 0;
+		/* The rest has to follow before the first is repeated: then
+		 * nothing new is sent. */
+		outbox->wait_ms = HEAR_MS;
+		connection_allow(connection, connection->offered_mss, outbox);
+		break;
+	case STAGE_HEARING:
+		trial->stage = STAGE_WAITING;
+		outbox->wait_ms = REPEAT_MS;
+		connection_allow(connection, UINT16_MAX, outbox);
+		break;
+	case STAGE_WAITING:
+		if (connection_has_gap(connection))
+			end_trial(trial, STAGE_MISSING, outbox);
+		else if (trial->has_heard)
+			end_trial(trial, STAGE_SHORT, outbox);
+		else if (++trial->silences > PATIENCE)
+			end_trial(trial, STAGE_MUTE, outbox);
+		break;
+	case STAGE_UNUSED:
+	case STAGE_ARRIVED:
+	case STAGE_MISSING:
+	case STAGE_SHORT:
+	case STAGE_MUTE:
+		break;
+	}
+}
+
+static bool are_over(const struct reverse_state *state)
+{
+	for (int i = 0; i < AT_ONCE; i++)
+		if (state->trials[i].stage != STAGE_UNUSED &&
+			state->trials[i].stage < STAGE_ARRIVED)
+			return false;
+	return true;
+}
+
+/* What the trials of a round say together. */
+static void take_round(struct reverse_state *state)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct trial *trial = &state->trials[i];
+
+		if (trial->stage != STAGE_UNUSED &&
+			trial->largest > state->passed)
+			state->passed = trial->largest;
+	}
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct trial *trial = &state->trials[i];
+		uint32_t size = trial->ip_bytes;
+		enum stage stage = trial->stage;
+
+		if (stage == STAGE_SHORT && !trial->is_cut)
+			state->is_short = true;
+		trial->stage = STAGE_UNUSED;
+		if ((stage != STAGE_MISSING && stage != STAGE_MUTE) ||
+			size <= state->passed)
+			continue;
+		if (state->failed == 0 || size < state->failed)
+			state->failed = size;
+		state->misses += stage == STAGE_MISSING;
+	}
+	if (state->failed <= state->passed)
+		state->failed = 0;
+}
+
+/* A size that passes the way there, or returned as an echo, is worth trying
+ * before all others, and the next one. 0: none. */
+static uint32_t hint(
+	const struct reverse_state *state, const struct situation *situation)
+{
+	const uint32_t hints[] = {
+		situation->forward_limit, situation->echo_limit};
+
+	for (unsigned i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+		if ((hints[i] > state->passed && hints[i] < state->failed) ||
+			(hints[i] && hints[i] == state->passed &&
+				hints[i] + 1 < state->failed))
+			return hints[i];
+	return 0;
+}
+
+/* The size above the largest that passed is tried each time: limits are where
+ * others have them. */
+static bool try_between(struct reverse_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	uint32_t gap = state->failed - state->passed;
+
+	for (int i = 0; i < AT_ONCE && !state->has_asked_usual; i++)
+		if (usual_sizes[i] > state->passed &&
+			usual_sizes[i] < state->failed)
+			(void)try_size(
+				state, situation, usual_sizes[i], outbox);
+	state->has_asked_usual = true;
+	if (!are_over(state))
+		return true;
+	for (uint32_t i = 0; i < AT_ONCE; i++)
+		(void)try_size(state, situation,
+			state->passed + 1 + gap * i / AT_ONCE, outbox);
+	return !are_over(state);
+}
+
+/* The next round; false when there is nothing left to try. */
+static bool next_round(struct reverse_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	state->phase = PHASE_TRY;
+	if (state->is_short && !state->is_again) {
+		/* It was not ready: once more, with more time. */
+		state->is_again = true;
+		state->collect_ms = COLLECT_LONG_MS;
+	} else if (state->failed == 0) {
+		return false;
+	}
+	outbox->wait_ms = state->collect_ms;
+	if (state->failed == 0)
+		return try_size(state, situation, state->top, outbox);
+	uint32_t size = hint(state, situation);
+	if (state->failed == state->passed + 1)
+		size = state->passed;
+	if (size) {
+		if (size > state->passed)
+			(void)try_size(state, situation, size, outbox);
+		if (state->misses >= SURE && size + 1 == state->failed)
+			return !are_over(state);
+		unsigned tries = state->misses < SURE - 1
+			? SURE - state->misses
+			: 1;
+		for (unsigned i = 0; i < tries; i++)
+			(void)try_size(state, situation, size + 1, outbox);
+		return !are_over(state);
+	}
+	if (!situation->is_mtu_over && state->silences++ < HINT_PATIENCE) {
+		state->phase = PHASE_HINT;
+		return true;
+	}
+	return try_between(state, situation, outbox);
+}
+
+static bool step(void *memory, struct situation *situation,
+	const struct event *event, struct outbox *outbox)
+{
+	struct reverse_state *state = memory;
+
+	switch (state->phase) {
+	case PHASE_GREETING:
+		if (event->kind == EVENT_SILENCE &&
+			++state->silences > PATIENCE)
+			return false;
+		if (!situation->connection->has_greeting)
+			return true;
+		return choose_speech(state, situation, outbox);
+	case PHASE_LEARN:
+		return learn(state, situation, event, outbox);
+	case PHASE_HINT:
+		return event->kind != EVENT_SILENCE ||
+			next_round(state, situation, outbox);
+	case PHASE_DONE:
+		return false;
+	case PHASE_TRY:
+		break;
+	}
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct trial *trial = &state->trials[i];
+
+		if (trial->stage == STAGE_UNUSED)
+			continue;
+		if (event->kind == EVENT_SILENCE)
+			take_silence(trial, outbox);
+		else if (event->connection == trial->connection)
+			take_packet(trial, &state->speech, event, outbox);
+	}
+	if (!are_over(state))
+		return true;
+	take_round(state);
+	return next_round(state, situation, outbox);
+}
+
+const struct experiment experiment_reverse = {
+	.name = "reverse",
+	.asks = "the largest packet that comes back",
+	.companion = "mtu",
+	.state_bytes = sizeof(struct reverse_state),
+	.most_packets = 600,
+	.connections = CONNECTIONS,
+	.start = start,
+	.step = step,
+};

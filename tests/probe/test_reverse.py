@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+"""The way back: the largest packet that a server gets through to us, by what
+Debian's sshd, a TLS and an HTTP server say to strangers. Holes at each link,
+and twins without one."""
+
+import concurrent.futures
+
+import stage
+
+import topology
+from tap import PROGRAM, check, done
+
+ROUTERS = 5
+SSH = ["--serve", "22:ssh"]
+TLS = ["--serve", "443:tls:4000"]
+HTTP = ["--serve", "80:answer:4000"]
+NO_ECHO = [
+    "--nft",
+    "server:"
+    + topology.chain(
+        "input",
+        "icmp type echo-request drop;icmpv6 type echo-request drop",
+        table="mute",
+    ),
+]
+# what, IP version, round trip, size that passes (0: no hole), link, port, path
+HOLES = (
+    ("sshd", 4, 20, 1400, 1, 22, SSH),
+    ("sshd", 6, 0, 1372, 2, 22, SSH),
+    ("sshd", 4, 150, 1499, 3, 22, SSH),
+    ("sshd", 6, 20, 1281, 4, 22, SSH),
+    ("sshd, no echo", 4, 0, 1420, 5, 22, SSH + NO_ECHO),
+    ("TLS", 4, 20, 1437, 6, 443, TLS),
+    ("TLS", 6, 150, 1330, 3, 443, TLS),
+    ("HTTP", 4, 20, 1392, 4, 80, HTTP),
+    ("HTTP, no echo", 6, 0, 1450, 2, 80, HTTP + NO_ECHO),
+)
+MOST_SECONDS = {0: 2, 20: 2, 150: 5}
+MOST_PACKETS = 400
+
+
+def play(place):
+    _, family, rtt, size, link, port, words = place
+    words = ["--routers", str(ROUTERS), *stage.limits(ROUTERS), *words]
+    words += ["--delay-ms", str(rtt / 2 / (ROUTERS + 1))]
+    if size:
+        words += ["--hole", f"{link}:{size}:silent:reverse"]
+
+    def act(path):
+        run = stage.probe(
+            path, PROGRAM, family, "-p", str(port), "--only", "route,mtu"
+        )
+        if "22:ssh" in words:
+            with open("/run/lab/sshd.log", encoding="utf-8") as log:
+                run["log"] = log.read().splitlines()
+        return run
+
+    return stage.play(words, act)
+
+
+def back(run):
+    return [
+        finding
+        for finding in stage.findings(run)
+        if finding.get("direction") == "reverse"
+    ]
+
+
+def show(run):
+    return f"{run['seconds']:.2f} s\n{stage.findings(run)}\n{run['said']}"
+
+
+def is_hole(run, size):
+    found = back(run)
+    return (
+        len(found) == 1
+        and found[0]["finding"] == "pmtu-black-hole"
+        and found[0]["mtu"] == size
+        and found[0]["grade"] == "certain"
+    )
+
+
+def is_free(run):
+    found = back(run)
+    return (
+        len(found) == 1
+        and found[0]["finding"] == "path-mtu"
+        and found[0]["mtu"] == 1500
+        and found[0]["grade"] == "certain"
+    )
+
+
+def summary(run):
+    return run["lines"][-1]
+
+
+def check_hole(place, run):
+    what, family, rtt, size, link, _, _ = place
+    name = f"{what}, IPv{family}, {rtt} ms, {size} at link {link}"
+    check(
+        run["status"] == 0 and run["is_same"],
+        f"{name}: the recording is judged as the run was",
+        show(run),
+    )
+    check(is_hole(run, size), f"{name}: found to the byte", show(run))
+    check(
+        summary(run)["sent"] <= MOST_PACKETS,
+        f"{name}: at most {MOST_PACKETS} packets",
+        show(run),
+    )
+    said = [line for line in run.get("log", []) if not is_mere_end(line)]
+    check(not said, f"{name}: the server has no complaint", "\n".join(said))
+
+
+def is_mere_end(line):
+    return line.startswith(
+        (
+            "Server listening",
+            "Bind to port",
+            "Connection closed by ",
+            "kex_exchange_identification: Connection closed by remote host",
+        )
+    )
+
+
+def check_twins(pool):
+    twins = {
+        f"{what}, IPv{family}": pool.submit(
+            play, (what, family, 20, 0, 0, port, words)
+        )
+        for what, port, words in (
+            ("sshd", 22, SSH),
+            ("sshd, no echo", 22, SSH + NO_ECHO),
+            ("TLS, no echo", 443, TLS + NO_ECHO),
+            ("HTTP, no echo", 80, HTTP + NO_ECHO),
+        )
+        for family in (4, 6)
+        if (family == 4) == (what != "TLS, no echo")
+    }
+    for name, future in twins.items():
+        run = future.result()
+        check(
+            is_free(run) and run["is_same"],
+            f"{name}: without a hole, 1500 bytes come back",
+            show(run),
+        )
+
+
+def check_smaller(pool):
+    """Servers that send nothing as large as was offered: no finding is sure,
+    and none is a hole."""
+    for what, words in (
+        ("clamped MSS", SSH + NO_ECHO + ["--mss", "2:1300"]),
+        (
+            "clamped MSS, offload",
+            [*SSH, *NO_ECHO, "--mss", "2:700", "--offload"],
+        ),
+        ("few words", ["--serve", "22:banner"] + NO_ECHO),
+    ):
+        run = pool.submit(play, (what, 4, 0, 0, 0, 22, words)).result()
+        check(
+            all(
+                finding["finding"] == "path-mtu"
+                and finding["grade"] in ("possible", "undetermined")
+                for finding in back(run)
+            )
+            and run["is_same"],
+            f"{what}: nothing is claimed of what was not sent",
+            show(run),
+        )
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        holes = [(place, pool.submit(play, place)) for place in HOLES]
+        for place, future in holes:
+            check_hole(place, future.result())
+        check_twins(pool)
+        check_smaller(pool)
+
+
+main()
+done()
