@@ -14,6 +14,7 @@
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
 #include "cli/sandbox.h"
+#include "cli/sitter.h"
 #include "probe/craft.h"
 #include "probe/runner.h"
 #include "report/address_text.h"
@@ -61,6 +62,7 @@ static const struct experiment *const experiments[] = {
 };
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]) };
 static_assert((int)EXPERIMENTS <= (int)RUNNER_EXPERIMENTS, "room for all");
+static_assert((int)SITTER_MOST == (int)RUNNER_GUARDS, "room for all");
 
 struct request {
 	struct common common;
@@ -194,6 +196,7 @@ struct probing {
 	struct runner_options options;
 	struct path_comment comment;
 	struct runner *runner;
+	struct sitter sitter;
 	struct recording_writer *writer;
 	struct path *path;
 	struct output output;
@@ -212,6 +215,14 @@ static void on_progress(void *context, const struct runner_progress *progress)
 	struct probing *probing = context;
 
 	probe_view_draw(&probing->view, probing->path, progress);
+}
+
+static void on_guarded(
+	void *context, const int *descriptors, unsigned count)
+{
+	struct probing *probing = context;
+
+	sitter_start(&probing->sitter, descriptors, count);
 }
 
 static bool find_way(struct probing *probing, const struct request *request,
@@ -239,6 +250,7 @@ static bool find_way(struct probing *probing, const struct request *request,
 		.rate = (unsigned)request->rate,
 		.max_ttl = (unsigned)request->max_ttl,
 		.on_packet = on_packet,
+		.on_guarded = on_guarded,
 		.on_progress = probing->view.is_wanted ? on_progress : NULL,
 		.context = probing,
 	};
@@ -370,7 +382,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct request request = {.port = USUAL_PORT,
 		.rate = USUAL_RATE,
 		.max_ttl = USUAL_TTL};
-	struct probing probing = {.runner = NULL};
+	struct probing probing = {.sitter.descriptor = -1};
 	enum exit_code code;
 
 	if (!parse(&request, command, argc, argv, failure))
@@ -389,6 +401,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	} else {
 		code = failure->exit_code;
 	}
+	sitter_dismiss(&probing.sitter);
 	runner_close(probing.runner);
 	path_free(probing.path);
 	if (probing.writer)

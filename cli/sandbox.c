@@ -118,7 +118,8 @@ static const int listener_calls[] = {
 };
 
 static const int prober_calls[] = {
-	SCMP_SYS(sendto), SCMP_SYS(sendmsg),
+	SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(wait4),
+	SCMP_SYS(waitpid),
 };
 
 /* Refused without killing: the C library tries these by itself and can do

@@ -66,8 +66,10 @@ static bool prepare(struct runner *runner, struct failure *failure)
 			failure, EXIT_NO_TARGET, "no memory for packets");
 	runner->craft = craft_open(options->family, &options->route->own,
 		&options->target, options->route->interface, failure);
-	if (!runner->craft || !lines_open(runner, failure) ||
-		!open_live(runner, failure))
+	if (!runner->craft || !lines_open(runner, failure))
+		return false;
+	lines_tell_guards(runner);
+	if (!open_live(runner, failure))
 		return false;
 	set_up(runner);
 	return true;

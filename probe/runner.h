@@ -10,7 +10,10 @@
 #include "probe/experiment.h"
 #include "probe/route.h"
 
-enum { RUNNER_EXPERIMENTS = 8 };
+enum {
+	RUNNER_EXPERIMENTS = 8,
+	RUNNER_GUARDS = 130, /* sockets that guard ports, at most */
+};
 
 struct experiment_progress {
 	const char *name;
@@ -41,6 +44,10 @@ struct runner_options {
 	/* At times, for people who wait. */
 	void (*on_progress)(
 		void *context, const struct runner_progress *progress);
+	/* Once, in runner_open: the sockets that guard the ports are open, and
+	 * nothing yet that hears. NULL: nobody cares. */
+	void (*on_guarded)(
+		void *context, const int *descriptors, unsigned count);
 	void *context;
 	const volatile sig_atomic_t *is_stopped; /* set by a signal */
 };

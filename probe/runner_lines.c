@@ -1,5 +1,7 @@
 #include "probe/runner_state.h"
 
+#include <assert.h>
+
 void lines_plan(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
@@ -27,6 +29,28 @@ bool lines_open(struct runner *runner, struct failure *failure)
 		if (!guard_open(&runner->lines[i].guard, family, own, failure))
 			return false;
 	return guard_open(&runner->spare, family, own, failure);
+}
+
+static unsigned add_guard(
+	const struct guard *guard, int *descriptors, unsigned count)
+{
+	descriptors[count] = guard->stream;
+	descriptors[count + 1] = guard->datagram;
+	return count + 2;
+}
+
+void lines_tell_guards(const struct runner *runner)
+{
+	int descriptors[RUNNER_GUARDS];
+	unsigned count = add_guard(&runner->spare, descriptors, 0);
+
+	static_assert(2 * (LINES + 1) <= RUNNER_GUARDS, "room for all");
+	for (unsigned i = 0; i < runner->line_count; i++)
+		count = add_guard(
+			&runner->lines[i].guard, descriptors, count);
+	if (runner->options.on_guarded)
+		runner->options.on_guarded(
+			runner->options.context, descriptors, count);
 }
 
 void lines_close(struct runner *runner)

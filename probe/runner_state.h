@@ -74,6 +74,8 @@ int64_t runner_now_ns(clockid_t clock);
 void lines_plan(struct runner *runner);
 bool lines_open(struct runner *runner, struct failure *failure);
 void lines_close(struct runner *runner);
+/* Hands the sockets of all guards to whoever asked for them. */
+void lines_tell_guards(const struct runner *runner);
 /* Gives the connections their ports and numbers. */
 void lines_set_up(struct runner *runner, uint32_t first_sequence);
 /* The line with this guarded port; -1: none. */

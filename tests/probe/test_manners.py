@@ -21,6 +21,7 @@ from tap import PROGRAM, check, done
 
 MOMENTS = (0.01, 0.08, 0.2, 0.4)
 LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
+LINGER = 11  # a killed probe's ports are guarded for ten seconds
 
 
 def add_bystander(path):
@@ -124,13 +125,15 @@ def misdeeds(folder, path_addresses):
     return strangers, resets, beside
 
 
-def act_on(folder, act):
-    """A path with a bystander, recorded while act(path) runs."""
+def act_on(folder, act, afterwards=0):
+    """A path with a bystander, recorded while act(path) runs; the host is
+    looked at so many seconds afterwards."""
 
     def work(path):
         add_bystander(path)
         before = state_of(path.client)
         result = record(path, folder, lambda: act(path))
+        time.sleep(afterwards)
         return {
             "result": result,
             "before": before,
@@ -203,7 +206,9 @@ def interrupted_runs(number):
 
     name = signal.Signals(number).name
     with tempfile.TemporaryDirectory() as folder:
-        played = act_on(folder, act)
+        played = act_on(
+            folder, act, LINGER if number == signal.SIGKILL else 0
+        )
         check(
             all(status is not None for status, _ in played["result"]),
             f"{name} ends a run",
@@ -215,6 +220,6 @@ def interrupted_runs(number):
 if shutil.which("sysctl") is None or shutil.which("ss") is None:
     sys.exit("procps and iproute2 are missing")
 whole_runs()
-for each in (signal.SIGINT, signal.SIGTERM):
+for each in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
     interrupted_runs(each)
 done()

@@ -1,0 +1,96 @@
+#include "cli/sitter.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/sandbox.h"
+
+/* A second SYN-ACK comes after a second, further ones after 3 and 7 s; data is
+ * sent again as soon. */
+enum { LINGER_SECONDS = 10, MOST_KEPT = SITTER_MOST + 1 };
+
+static int compare(const void *a, const void *b)
+{
+	int x = *(const int *)a, y = *(const int *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Who waits for the end of a pipe that the probe writes to must not wait for
+ * us. */
+static void close_others(int *kept, unsigned count)
+{
+	unsigned from = 0;
+
+	qsort(kept, count, sizeof(kept[0]), compare);
+	for (unsigned i = 0; i < count; i++) {
+		if ((unsigned)kept[i] > from)
+			/* Can't fail but on kernels before 5.9: then more
+			 * stays open for as long. */
+			(void)close_range(from, (unsigned)kept[i] - 1, 0);
+		from = (unsigned)kept[i] + 1;
+	}
+	(void)close_range(from, ~0u, 0);
+}
+
+_Noreturn static void sit(int *kept, unsigned count, int descriptor)
+{
+	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct timespec linger = {LINGER_SECONDS, 0};
+	struct failure failure;
+	char end;
+
+	for (unsigned i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		(void)signal(ignored[i], SIG_IGN); /* valid signals */
+	/* Neither a terminal's end nor a kill of the probe's group is for us;
+	 * both calls are for the better only. */
+	(void)setsid();
+	(void)prctl(PR_SET_NAME, "culprit-guard", 0, 0, 0);
+	close_others(kept, count);
+	if (!sandbox_enter(SANDBOX_READER, &failure))
+		_exit(1);
+	/* A byte: dismissed. The end: the probe is gone, and did not say so. */
+	if (read(descriptor, &end, 1) == 0)
+		while (nanosleep(&linger, &linger) != 0)
+			;
+	_exit(0);
+}
+
+void sitter_start(
+	struct sitter *sitter, const int *descriptors, unsigned count)
+{
+	int kept[MOST_KEPT], ends[2];
+
+	assert(count <= SITTER_MOST);
+	memcpy(kept, descriptors, count * sizeof(kept[0]));
+	sitter->descriptor = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return;
+	kept[count++] = ends[1];
+	pid_t child = fork();
+	if (child == 0)
+		sit(kept, count, ends[1]);
+	(void)close(ends[1]);
+	if (child < 0)
+		(void)close(ends[0]);
+	else
+		*sitter = (struct sitter){ends[0], child};
+}
+
+void sitter_dismiss(struct sitter *sitter)
+{
+	if (sitter->descriptor < 0)
+		return;
+	/* Where it is gone already there is nobody to be told. */
+	(void)send(sitter->descriptor, "", 1, MSG_NOSIGNAL);
+	(void)close(sitter->descriptor);
+	(void)waitpid(sitter->process, NULL, 0); /* it has no more to say */
+	sitter->descriptor = -1;
+}
