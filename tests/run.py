@@ -137,9 +137,9 @@ def both(tally, name, words):
                                         "build/sanitized/culprit")))
 
 
-def side_by_side(calls):
-    """As many calls at a time as there are processors."""
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+def side_by_side(calls, times=1):
+    """As many calls at a time as there are processors, or times as many."""
+    with concurrent.futures.ThreadPoolExecutor(times * JOBS) as pool:
         for future in [pool.submit(*call) for call in calls]:
             future.result()
 
@@ -168,9 +168,14 @@ def probe(tally):
     if reason:
         tally.skip("the probe on paths of the lab", reason)
         return
-    side_by_side((tally.run, os.path.basename(script),
-                  [PYTHON, script, "build/culprit"])
-                 for script in programs("tests/probe"))
+    scripts = [(script, "build/culprit", "")
+               for script in programs("tests/probe")]
+    scripts += [(script, "build/sanitized/culprit", " (sanitized)")
+                for script, _, _ in scripts if "hostile" in script]
+    side_by_side(((tally.run, os.path.basename(script) + mark,
+                   [PYTHON, script, program])
+                  for script, program, mark in scripts),
+                 times=3)  # they wait more than they work
 
 
 def cannot_unshare():
