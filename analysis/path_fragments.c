@@ -10,8 +10,8 @@
 enum { LEAST_TRIES = 3, SURE_TRIES = 4 };
 
 struct count {
-	unsigned asked, arrived, refused;
 	uint64_t asked_frame, arrived_frame; /* the first of each */
+	unsigned asked, arrived, refused;
 	bool is_arrived_in_pieces;
 };
 
