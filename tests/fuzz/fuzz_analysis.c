@@ -261,8 +261,9 @@ static unsigned read_steps(struct input *input, struct packet *packets)
 			packet->direction = (when >> 4) % 3;
 			packet->device = when >> 6;
 		}
-		packet->ip_id = (uint16_t)(id < 200 ? talk->ip_id[side] + id % 4u
-						    : id * 257u);
+		packet->ip_id =
+			(uint16_t)(id < 200 ? talk->ip_id[side] + id % 4u
+					    : id * 257u);
 		talk->ip_id[side] = packet->ip_id;
 		if (packet->family == 6) {
 			packet->flow_label = packet->ip_id;
