@@ -7,27 +7,6 @@
 
 #include "analysis/path_state.h"
 
-static const char *const finding_words[] = {
-	[FINDING_PATH_MTU] = "path-mtu",
-	[FINDING_BLACK_HOLE] = "pmtu-black-hole",
-	[FINDING_TOO_BIG_IGNORED] = "too-big-ignored",
-	[FINDING_MSS_CLAMPED] = "mss-clamped",
-	[FINDING_DF_CLEARED] = "df-cleared",
-	[FINDING_FRAGMENTS_DROPPED] = "fragments-dropped",
-	[FINDING_PORT_STATE] = "port-state",
-	[FINDING_LOSS] = "loss",
-	[FINDING_REWRITTEN] = "rewritten",
-};
-static_assert(sizeof(finding_words) / sizeof(finding_words[0]) ==
-		FINDING_COUNT,
-	"a word for every finding");
-
-const char *finding_word(enum finding_kind kind)
-{
-	assert(kind < FINDING_COUNT);
-	return finding_words[kind];
-}
-
 struct path *path_new(
 	const struct path_comment *comment, struct failure *failure)
 {
@@ -77,48 +56,6 @@ bool path_is_whole_way(const struct path *path, const struct asked *asked)
 			      : asked->ttl >= PATH_TTL_MOST;
 }
 
-int path_hop_of(const struct path *path, const struct address *address)
-{
-	for (unsigned i = 0; i < path->hop_count; i++)
-		if (path->hops[i].has_address &&
-			memcmp(&path->hops[i].address, address,
-				sizeof(*address)) == 0)
-			return (int)path->hops[i].ttl;
-	return HOP_NOT_KNOWN;
-}
-
-struct finding *path_add(struct path *path, enum finding_kind kind)
-{
-	if (path->finding_count == PATH_FINDINGS)
-		return NULL;
-	struct finding *finding = &path->findings[path->finding_count++];
-	*finding = (struct finding){
-		.kind = kind,
-		.grade = GRADE_UNDETERMINED,
-		.direction = PATH_NO_DIRECTION,
-		.after_hop = HOP_NOT_KNOWN,
-		.before_hop = HOP_NOT_KNOWN,
-		.hop = HOP_NOT_KNOWN,
-		.limited_after_hop = HOP_NOT_KNOWN,
-	};
-	return finding;
-}
-
-void path_evidence(struct finding *finding, const char *fact,
-	enum truth holds, uint64_t frame, uint64_t against,
-	const char *found, const char *expected)
-{
-	if (!finding || finding->evidence_count == FINDING_EVIDENCE)
-		return;
-	struct evidence *row = &finding->evidence[finding->evidence_count++];
-	*row = (struct evidence){.fact = fact,
-		.holds = holds,
-		.frame = frame,
-		.against = against};
-	(void)snprintf(row->found, sizeof(row->found), "%s", found);
-	(void)snprintf(row->expected, sizeof(row->expected), "%s", expected);
-}
-
 static void take_question(struct path *path, const struct packet *packet)
 {
 	struct asked asked = asked_of_packet(packet);
@@ -150,7 +87,7 @@ static void take_question(struct path *path, const struct packet *packet)
 static void take_rtt(struct path *path, const struct asked *asked,
 	const struct packet *packet)
 {
-	int64_t rtt_ns = packet->time_ns - asked->time_ns;
+	int64_t rtt_ns = path_elapsed_ns(asked->time_ns, packet->time_ns);
 
 	if (rtt_ns >= 0 && rtt_ns < path->totals.rtt_ns)
 		path->totals.rtt_ns = rtt_ns;
@@ -327,111 +264,6 @@ void path_packet(struct path *path, const struct packet *packet)
 		take_answer(path, packet);
 }
 
-/* The least hop limit that arrived, by whichever ruler: one of them may be
- * lost. A load balancer may answer echo itself and pass the connection on, so
- * it is more than any at which the connection's packets expired; but that some
- * did where others arrived is not to be believed. */
-static void find_distance(struct path *path)
-{
-	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, expired = 0;
-
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct asked *asked = &path->table.asked[row];
-		enum path_ruler ruler = path_ruler_of(asked);
-
-		if (ruler == PATH_RULERS || !path->replies[row].arrived)
-			continue;
-		if (arrived == 0 || asked->ttl < arrived)
-			arrived = asked->ttl;
-		if (ruler == PATH_TCP && asked->ttl < by_tcp)
-			by_tcp = asked->ttl;
-	}
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct asked *asked = &path->table.asked[row];
-
-		if (path_ruler_of(asked) == PATH_TCP &&
-			path->replies[row].expired && asked->ttl > expired &&
-			asked->ttl < by_tcp)
-			expired = asked->ttl;
-	}
-	if (arrived && arrived <= expired)
-		arrived = expired + 1;
-	if (arrived < PATH_TTL_MOST)
-		path->distance = arrived;
-}
-
-static unsigned last_hop(const struct path *path)
-{
-	unsigned last = path->distance;
-
-	for (uint32_t row = 0; last == 0 && row < path->table.count; row++)
-		if (path->replies[row].expired &&
-			path->table.asked[row].ttl > path->hop_count &&
-			path->table.asked[row].ttl < PATH_TTL_MOST)
-			return PATH_TTL_MOST - 1;
-	return last;
-}
-
-static void take_hop(struct path_hop *hop, const struct asked *asked,
-	const struct reply *reply, const struct path *path)
-{
-	int64_t rtt_ns = INT64_MAX;
-
-	if (hop->is_target ? reply->arrived != 0 : reply->expired != 0) {
-		rtt_ns = (hop->is_target ? reply->arrived_ns
-					 : reply->expired_ns) -
-			asked->time_ns;
-		if (!hop->has_address)
-			hop->address = hop->is_target ? path->comment.target
-						      : reply->expired_from;
-		hop->has_address = true;
-	} else if (reply->unreachable && !hop->has_address) {
-		hop->address = reply->unreachable_from;
-		hop->has_address = true;
-	}
-	if (rtt_ns >= 0 && rtt_ns < hop->rtt_ns)
-		hop->rtt_ns = rtt_ns;
-}
-
-/* Large packets of the search for the MTU are no measure of loss. */
-static bool is_small(const struct asked *asked)
-{
-	return asked->ip_bytes <= 256;
-}
-
-static void find_hops(struct path *path)
-{
-	unsigned last = last_hop(path);
-
-	for (unsigned ttl = 1; ttl <= last; ttl++) {
-		struct path_hop *hop = &path->hops[ttl - 1];
-
-		*hop = (struct path_hop){.ttl = ttl,
-			.is_target = ttl == path->distance,
-			.rtt_ns = INT64_MAX};
-		for (uint32_t row = 0; row < path->table.count; row++) {
-			const struct asked *asked = &path->table.asked[row];
-			const struct reply *reply = &path->replies[row];
-
-			if (asked->ttl != ttl ||
-				path_ruler_of(asked) == PATH_RULERS)
-				continue;
-			take_hop(hop, asked, reply, path);
-			if (!is_small(asked))
-				continue;
-			hop->sent++;
-			if (!reply->arrived && !reply->expired &&
-				!reply->unreachable)
-				hop->lost++;
-		}
-	}
-	path->hop_count = last;
-	/* Without an end in sight: up to the last that answered. */
-	while (path->distance == 0 && path->hop_count > 0 &&
-		!path->hops[path->hop_count - 1].has_address)
-		path->hop_count--;
-}
-
 static void tally(struct path *path)
 {
 	for (uint32_t row = 0; row < path->table.count; row++) {
@@ -455,18 +287,11 @@ static void tally(struct path *path)
 	}
 }
 
-void path_look(struct path *path)
-{
-	find_distance(path);
-	find_hops(path);
-}
-
 void path_finish(struct path *path)
 {
 	forget_contradicted(path);
 	forget_doubtful(path);
-	find_distance(path);
-	find_hops(path);
+	path_look(path);
 	path->totals.distance = path->distance;
 	tally(path);
 	path_judge_port(path);
@@ -492,38 +317,7 @@ const struct path_hop *path_hop(const struct path *path, unsigned index)
 	return &path->hops[index];
 }
 
-unsigned path_finding_count(const struct path *path)
-{
-	return path->finding_count;
-}
-
-const struct finding *path_finding(const struct path *path, unsigned index)
-{
-	assert(index < path->finding_count);
-	return &path->findings[index];
-}
-
 void path_totals(const struct path *path, struct path_totals *totals)
 {
 	*totals = path->totals;
-}
-
-static bool has_finding(const struct path *path, enum finding_kind kind)
-{
-	for (unsigned i = 0; i < path->finding_count; i++)
-		if (path->findings[i].kind == kind)
-			return true;
-	return false;
-}
-
-bool path_is_settled(const struct path *path, const char *experiment)
-{
-	if (strcmp(experiment, "fragments") == 0)
-		return path->is_fragments_settled;
-	if (strcmp(experiment, "rewritten") == 0)
-		return path->is_rewritten_settled;
-	if (strcmp(experiment, "loss") == 0)
-		return path->is_loss_settled;
-	return has_finding(path, FINDING_PATH_MTU) ||
-		has_finding(path, FINDING_BLACK_HOLE);
 }

@@ -6,6 +6,8 @@
 
 enum { SMALL_BYTES = 80, MOST_TRIPS = 512, LEAST_TRIPS = 8 };
 
+static const int64_t most_trip_ns = INT64_C(600000000000);
+
 static int compare(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -23,10 +25,12 @@ void path_measure_delays(struct path *path, enum path_ruler ruler)
 		row < path->table.count && count < MOST_TRIPS; row++) {
 		const struct asked *asked = &path->table.asked[row];
 		const struct reply *reply = &path->replies[row];
-		int64_t trip_ns = reply->arrived_ns - asked->time_ns;
+		int64_t trip_ns =
+			path_elapsed_ns(asked->time_ns, reply->arrived_ns);
 
 		if (path_ruler_of(asked) != ruler || !reply->arrived ||
 			asked->ip_bytes > SMALL_BYTES || trip_ns < 0 ||
+			trip_ns > most_trip_ns ||
 			!path_is_whole_way(path, asked))
 			continue;
 		/* In sixteenths, so that nanoseconds do not get lost. */

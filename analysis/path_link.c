@@ -42,7 +42,7 @@ static void take_large(struct hop_record *hop, const struct asked *asked,
 	if (reply->expired) {
 		hop->is_large_answered = true;
 		hop->large_frame = reply->expired;
-	} else if (asked->time_ns - hop->last_ns >= rest_ns) {
+	} else if (path_elapsed_ns(hop->last_ns, asked->time_ns) >= rest_ns) {
 		hop->rested_ns = asked->time_ns;
 	}
 }
@@ -50,13 +50,14 @@ static void take_large(struct hop_record *hop, const struct asked *asked,
 static void take_small(struct hop_record *hop, const struct asked *asked,
 	const struct reply *reply)
 {
-	static const int64_t apart_ns = APART_MS * INT64_C(1000000);
+	static const int64_t most_ns = APART_MS * INT64_C(1000000);
 
 	if (!reply->expired)
 		return;
 	hop->small_frame = reply->expired;
-	if (hop->rested_ns != INT64_MIN &&
-		asked->time_ns - hop->rested_ns <= apart_ns)
+	int64_t apart_ns = path_elapsed_ns(hop->rested_ns, asked->time_ns);
+
+	if (apart_ns >= 0 && apart_ns <= most_ns)
 		hop->rested++;
 	hop->rested_ns = INT64_MIN;
 }

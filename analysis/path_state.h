@@ -99,6 +99,18 @@ struct path {
 
 enum { PATH_OTHER_CONNECTION = 1 }; /* the tag of a row */
 
+/* From one time to another, both as recordings say; -1 when one of them is not
+ * known (INT64_MIN), or clocks are absurd. */
+static inline int64_t path_elapsed_ns(int64_t from_ns, int64_t to_ns)
+{
+	int64_t elapsed_ns;
+
+	return from_ns == INT64_MIN || to_ns == INT64_MIN ||
+			__builtin_sub_overflow(to_ns, from_ns, &elapsed_ns)
+		? -1
+		: elapsed_ns;
+}
+
 /* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
  * acknowledgments, fragments, what is said on other connections). */
 enum path_ruler path_ruler_of(const struct asked *asked);

@@ -11,13 +11,12 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/probe_rehearsal.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
 #include "cli/sandbox.h"
 #include "cli/sitter.h"
-#include "probe/craft.h"
 #include "probe/runner.h"
-#include "report/address_text.h"
 #include "report/report_path.h"
 
 enum {
@@ -35,7 +34,6 @@ enum {
 	MOST_RATE = 2000,
 	USUAL_TTL = 30,
 	MOST_TTL = 63, /* 64 is what is sent the whole way */
-	REHEARSED_HOPS = 8,
 };
 
 static const struct option_row rows[] = {
@@ -265,63 +263,6 @@ static bool find_way(struct probing *probing, const struct request *request,
 	return true;
 }
 
-static const char *kind_text(const struct question *question)
-{
-	switch (question->kind) {
-	case QUESTION_TCP:
-		return question->tcp_flags & TCP_SYN ? "TCP SYN"
-						     : "TCP old data";
-	case QUESTION_ECHO:
-		return "ICMP echo";
-	case QUESTION_UDP:
-		return "UDP";
-	case QUESTION_FRAGMENT:
-		return "fragment";
-	}
-	return "";
-}
-
-struct rehearsal {
-	FILE *out;
-	uint8_t family;
-};
-
-static void rehearse_one(void *context, const char *experiment,
-	const struct question *question)
-{
-	const struct rehearsal *rehearsal = context;
-
-	(void)fprintf(rehearsal->out, "  %-10s %-12s ttl %-3u %5u bytes  %s\n",
-		experiment, kind_text(question), question->ttl,
-		question_bytes(rehearsal->family, question),
-		question->comment);
-}
-
-static enum exit_code dry_run(const struct probing *probing,
-	const struct request *request, struct failure *failure)
-{
-	struct output output;
-	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
-
-	if (!output_open(&output, &request->common, failure))
-		return failure->exit_code;
-	struct rehearsal rehearsal = {output.stream, probing->options.family};
-
-	address_text(target, &probing->options.target, rehearsal.family);
-	address_text(own, &probing->route.own, rehearsal.family);
-	(void)fprintf(output.stream,
-		"From %s by %s (MTU %u) to %s, and to no one else.\n"
-		"First packets, if it were %d hops away:\n", own,
-		probing->route.interface, probing->route.interface_mtu, target,
-		REHEARSED_HOPS);
-	unsigned most = runner_rehearse(&probing->options, REHEARSED_HOPS,
-		rehearse_one, &rehearsal);
-	(void)fprintf(output.stream,
-		"What follows depends on the answers: at most %u packets, at "
-		"most %u a second.\n", most, probing->options.rate);
-	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
-}
-
 static bool open_all(struct probing *probing, const struct request *request,
 	struct failure *failure)
 {
@@ -393,7 +334,8 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		!find_way(&probing, &request, failure))
 		return failure->exit_code;
 	if (request.is_dry_run)
-		return dry_run(&probing, &request, failure);
+		return probe_rehearse(
+			&probing.options, &request.common, failure);
 	if (open_all(&probing, &request, failure)) {
 		bool has_run = runner_run(probing.runner, failure);
 

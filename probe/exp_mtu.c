@@ -52,10 +52,10 @@ struct mtu_state {
 
 static uint32_t floor_bytes(const struct situation *situation)
 {
-	uint32_t floor = 256;
+	enum { FLOOR = 256 };
 
-	return situation->interface_mtu < floor ? situation->interface_mtu
-						: floor;
+	return situation->interface_mtu < FLOOR ? situation->interface_mtu
+						: (uint32_t)FLOOR;
 }
 
 static bool is_tcp_usable(const struct situation *situation)
@@ -154,9 +154,9 @@ static void ask_matrix(struct mtu_state *state, struct situation *situation,
 static bool is_rationing(const struct mtu_state *state,
 	const struct situation *situation, unsigned ttl)
 {
-	unsigned silences = situation->silences[ttl];
-
-	return silences > 1 && 3 * silences > ROUTE_ASKED + state->tries[ttl];
+	return situation->silences[ttl] > 1 &&
+		3u * situation->silences[ttl] >
+			ROUTE_ASKED + state->tries[ttl];
 }
 
 /* Whether the hop behind the link is not known for lack of errors: where every
@@ -208,7 +208,6 @@ static void ask_rulers(struct mtu_state *state, struct situation *situation,
 	struct outbox *outbox)
 {
 	const struct ladder *ladder = &state->ladder;
-
 	for (int i = 0; i < RULER_COUNT; i++) {
 		enum ruler ruler = (enum ruler)i;
 
@@ -292,11 +291,10 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 		case PHASE_REFILL:
 			if (state->rounds++ < REFILL_ROUNDS)
 				ask_refilled(state, situation, outbox);
-			if (state->rounds == REFILL_ROUNDS)
+			if (state->rounds == REFILL_ROUNDS || !state->pending)
 				outbox->wait_ms = 0; /* nothing follows */
 			if (state->pending)
 				return true;
-			outbox->wait_ms = 0;
 			outbox->waits_for = NULL;
 			state->rounds = 0;
 			state->phase = PHASE_RULERS;

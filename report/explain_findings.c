@@ -118,8 +118,11 @@ const struct explanation explain_findings[] = {
 	"rewritten",
 	"A device on the path changes a header field.",
 	"What a router quotes, or the other side reports, differs from what was "
-	"sent: ports and addresses (NAT), sequence numbers, options, DSCP.",
-	NULL,
+	"sent: ports and addresses (NAT), sequence numbers, options, DSCP, ECN, "
+	"the hop limit; or it is a whole packet where fragments were sent, which "
+	"is how firewalls and NATs that keep state are seen.",
+	"A router that quotes wrongly: the hops behind it then quote as sent. A NAT "
+	"that puts back all that it changed leaves no trace.",
 	"Know of it: a firewall that changes sequence numbers and not the SACK "
 	"blocks with them stalls connections.",
 },

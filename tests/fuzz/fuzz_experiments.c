@@ -95,6 +95,8 @@ static void judge(struct draw *from, uint8_t family)
 
 		packet.frame = frame;
 		path_packet(path, &packet);
+		if (frame % 16 == 0)
+			path_look(path);
 	}
 	path_finish(path);
 	report_path_json(path, nowhere);
@@ -260,6 +262,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.port = draw(&from, 1) & 1 ? 443 : 22,
 		.interface_mtu = 68 + draw(&from, 2),
 		.max_ttl = 1 + draw(&from, 1) % 63,
+		.is_alone = draw(&from, 1) & 1,
 	};
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		experiment_run(run, &from, all[i]);
