@@ -1,11 +1,14 @@
 #!/usr/bin/python3
-"""What the application behind the probed port gets to see: nothing but
-connections that open and end. A server that writes down everything it reads,
+"""What the application behind the probed port gets to see: a connection that
+opens and ends, and, where the way back is measured, the first words of a
+client, whole and nothing else. A server that writes down everything it reads,
 and Debian's sshd with its log."""
 
+import concurrent.futures
 import os
 import socket
-import sys
+import struct
+import threading
 import time
 
 import stage
@@ -13,84 +16,170 @@ import stage
 import kernel
 from tap import PROGRAM, check, done
 
-PORT = 2300
 LOG = "/run/lab/seen.log"
+MOST_CONNECTIONS = 14
 
 
-def write_down(listener, first):
-    """Serves one connection after the other; a line for each event."""
+def write_down(log, connection, number, first, reply):
+    """A line for each event."""
+    log.write(f"{number} opened\n")
+    try:
+        connection.sendall(first)
+        while data := connection.recv(65536):
+            log.write(f"{number} read {data.hex()}\n")
+            connection.sendall(reply)
+        log.write(f"{number} ended\n")
+    except OSError as error:
+        log.write(f"{number} failed {error.strerror}\n")
+    connection.close()
+
+
+def attend(listener, first, reply):
+    number = 0
     with open(LOG, "a", encoding="ascii", buffering=1) as log:
         while True:
             connection, _ = listener.accept()
-            log.write("opened\n")
-            try:
-                if first:
-                    connection.sendall(first)
-                while data := connection.recv(65536):
-                    log.write(f"read {data.hex()}\n")
-                log.write("ended\n")
-            except OSError as error:
-                log.write(f"failed {error.strerror}\n")
-            connection.close()
+            number += 1
+            threading.Thread(
+                target=write_down,
+                args=(log, connection, number, first, reply),
+                daemon=True,
+            ).start()
 
 
-def serve(node, first):
+def serve(node, port, first, reply):
     listener = node.socket(socket.AF_INET6)
     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    listener.bind(("::", PORT))
+    listener.bind(("::", port))
     listener.listen(16)
     if os.fork() == 0:
         kernel.die_with_parent(0)
         kernel.close_all_but(listener.fileno())
-        write_down(listener, first)
+        attend(listener, first, reply)
     listener.close()
 
 
 def seen():
-    time.sleep(0.2)  # the end of the connection is on its way
+    """The events of each connection since the last time, in their order."""
+    time.sleep(0.3)  # the ends of the connections are on their way
+    events = {}
     with open(LOG, encoding="ascii") as log:
-        events = log.read().splitlines()
+        for line in log.read().splitlines():
+            number, event = line.split(" ", 1)
+            events.setdefault(number, []).append(event)
     os.truncate(LOG, 0)
-    return events
+    return list(events.values())
 
 
-def events_of(words, first):
+def events_of(words, port, first, reply):
     """By family: the run, and what the server wrote down."""
 
     def act(path):
-        serve(path.server, first)
+        serve(path.server, port, first, reply)
         found = {}
         for family in (4, 6):
-            run = stage.probe(path, PROGRAM, family, "-p", str(PORT))
+            run = stage.probe(path, PROGRAM, family, "-p", str(port))
             found[family] = (run, seen())
         return found
 
     return stage.play(["--routers", "5", *stage.limits(5), *words], act)
 
 
-def nothing_is_read():
-    for what, words, first in (
-        ("healthy path, silent server", [], b""),
-        ("healthy path, server with a banner", [], b"220 lab\r\n"),
-        ("hole of 1400", ["--hole", "3:1400:silent"], b""),
-        (
-            "path of 20 ms, server of many words",
-            ["--delay-ms", "2"],
-            b"many words " * 4000,
-        ),
-    ):
-        for family, (run, events) in events_of(words, first).items():
-            check(
-                run["status"] == 0 and run["is_same"],
-                f"IPv{family}, {what}: the recording is judged as the run was",
-                run["said"],
-            )
-            check(
-                events == ["opened", "ended"],
-                f"IPv{family}, {what}: the application reads nothing, then "
-                "the end",
-                "\n".join(events),
-            )
+def is_request(said):
+    """One request for a page."""
+    return said.startswith(b"GET / HTTP/1.") and (
+        said.find(b"\r\n\r\n") == len(said) - 4
+    )
+
+
+def is_hello(said):
+    """One TLS record with one ClientHello in it, which fills it."""
+    if len(said) < 9 or said[:2] != b"\x16\x03" or said[5] != 1:
+        return False
+    record = struct.unpack(">H", said[3:5])[0]
+    return len(said) == 5 + record and (
+        int.from_bytes(said[6:9], "big") == record - 4
+    )
+
+
+def is_key_exchange(said):
+    """An identification; algorithms and a first key exchange message after
+    it, or not."""
+    line, _, rest = said.partition(b"\r\n")
+    kinds = []
+    while len(rest) > 6:
+        bytes_ = struct.unpack(">I", rest[:4])[0]
+        kinds.append(rest[5])
+        if bytes_ > len(rest) - 4:
+            return False
+        rest = rest[4 + bytes_ :]
+    return (
+        line.startswith(b"SSH-2.0-") and not rest and kinds in ([], [20],
+                                                                [20, 30])
+    )
+
+
+# what, port, what the server says first, and to data; what it may be told
+SERVERS = (
+    ("a silent server", 2300, b"", b"", None),
+    ("a server with a banner", 2300, b"220 lab\r\n", b"", None),
+    ("a server of many words", 2300, b"many words " * 4000, b"", None),
+    ("a web server", 80, b"", b"HTTP/1.1 200 OK\r\n" + b"w" * 4000,
+     is_request),
+    ("a web server that says nothing", 80, b"", b"", is_request),
+    ("a TLS server that says nothing", 443, b"", b"", is_hello),
+    ("an SSH server", 22, b"SSH-2.0-lab\r\n", b"", is_key_exchange),
+)
+PATHS = (
+    ("a healthy path", []),
+    ("a hole of 1400", ["--hole", "3:1400:silent", "--delay-ms", "1"]),
+)
+
+
+def said_on(events):
+    """What came on a connection, or None when it did not end in order."""
+    if events[:1] != ["opened"] or events[-1:] != ["ended"]:
+        return None
+    said = b""
+    for event in events[1:-1]:
+        if not event.startswith("read "):
+            return None
+        said += bytes.fromhex(event[5:])
+    return said
+
+
+def check_events(name, events, may_be_told):
+    said = [said_on(connection) for connection in events]
+    told = [words for words in said if words]
+    check(
+        0 < len(events) <= MOST_CONNECTIONS
+        and None not in said
+        and b"" in said
+        and bool(told) == bool(may_be_told)
+        and (told or len(events) == 1)
+        and all(may_be_told(words) for words in told),
+        f"{name}: the application reads what was meant for it, then the end",
+        "\n".join(str(connection)[:300] for connection in events),
+    )
+
+
+def applications():
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        played = [
+            (f"{server[0]}, {where}", server[4],
+             pool.submit(events_of, words, *server[1:4]))
+            for server in SERVERS
+            for where, words in PATHS
+        ]
+        for what, may_be_told, future in played:
+            for family, (run, events) in future.result().items():
+                name = f"IPv{family}, {what}"
+                check(
+                    run["status"] == 0 and run["is_same"],
+                    f"{name}: the recording is judged as the run was",
+                    run["said"],
+                )
+                check_events(name, events, may_be_told)
 
 
 def sshd_says_little():
@@ -134,6 +223,6 @@ def is_mere_end(line):
     )
 
 
-nothing_is_read()
+applications()
 sshd_says_little()
 done()
