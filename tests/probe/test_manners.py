@@ -3,6 +3,7 @@
 every interface of the lab, a bystander's in the client's own network among
 them, also of runs that a signal ends."""
 
+import concurrent.futures
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ import packets
 import topology
 from tap import PROGRAM, check, done
 
-MOMENTS = (0.01, 0.08, 0.2, 0.4)
+MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
 LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
 LINGER = 11  # a killed probe's ports are guarded for ten seconds
 
@@ -176,23 +177,20 @@ def difference(before, after):
     )
 
 
-def whole_runs():
-    def act(path):
-        return [
-            stage.probe(path, PROGRAM, family, "-p", port)
-            for family in (4, 6)
-            for port in ("22", "23", "24")
-        ]
+def whole_runs(path):
+    return [
+        stage.probe(path, PROGRAM, family, "-p", port)
+        for family in (4, 6)
+        for port in ("22", "23", "24")
+    ]
 
-    with tempfile.TemporaryDirectory() as folder:
-        played = act_on(folder, act)
-        check(
-            all(run["status"] == 0 and run["is_same"]
-                for run in played["result"]),
-            "with a bystander: the recordings are judged as the runs were",
-            [run["said"] for run in played["result"]],
-        )
-        judge("whole runs", folder, played)
+
+def check_whole(played):
+    check(
+        all(run["status"] == 0 and run["is_same"] for run in played["result"]),
+        "with a bystander: the recordings are judged as the runs were",
+        [run["said"] for run in played["result"]],
+    )
 
 
 def interrupted_runs(number):
@@ -204,22 +202,42 @@ def interrupted_runs(number):
             for moment in MOMENTS
         ]
 
-    name = signal.Signals(number).name
-    with tempfile.TemporaryDirectory() as folder:
-        played = act_on(
-            folder, act, LINGER if number == signal.SIGKILL else 0
-        )
-        check(
-            all(status is not None for status, _ in played["result"]),
-            f"{name} ends a run",
-            played["result"],
-        )
-        judge(name, folder, played)
+    return act
+
+
+def check_interrupted(name, played):
+    check(
+        all(status is not None for status, _ in played["result"]),
+        f"{name} ends a run",
+        played["result"],
+    )
+
+
+def main():
+    with (
+        tempfile.TemporaryDirectory() as top,
+        concurrent.futures.ThreadPoolExecutor(4) as pool,
+    ):
+        plays = {"whole runs": (whole_runs, 0)}
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            plays[signal.Signals(number).name] = (
+                interrupted_runs(number),
+                LINGER if number == signal.SIGKILL else 0,
+            )
+        folders = {name: os.path.join(top, name) for name in plays}
+        played = {
+            name: pool.submit(act_on, folders[name], *play)
+            for name, play in plays.items()
+        }
+        for name, future in played.items():
+            if name == "whole runs":
+                check_whole(future.result())
+            else:
+                check_interrupted(name, future.result())
+            judge(name, folders[name], future.result())
 
 
 if shutil.which("sysctl") is None or shutil.which("ss") is None:
     sys.exit("procps and iproute2 are missing")
-whole_runs()
-for each in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-    interrupted_runs(each)
+main()
 done()
