@@ -68,7 +68,10 @@ static void take_question(struct path *path, const struct packet *packet)
 	}
 	bool is_other = packet->kind == PACKET_TCP && path->own_port &&
 		packet->source_port != path->own_port;
-	asked.tag = is_other ? PATH_OTHER_CONNECTION : 0;
+	bool is_error = packet->kind == PACKET_ICMP && packet->quoted.family;
+	asked.tag = is_other || is_error ? PATH_OTHER_CONNECTION : 0;
+	if (is_error)
+		path_note_told(path, packet);
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_FIN &&
 		!is_other)
 		path->has_closed = true;
@@ -299,6 +302,7 @@ void path_finish(struct path *path)
 	path_judge_fragments(path);
 	path_judge_rewritten(path);
 	path_judge_loss(path);
+	path_judge_too_big(path);
 }
 
 const struct path_comment *path_comment(const struct path *path)

@@ -85,6 +85,8 @@ bool path_is_settled(const struct path *path, const char *experiment)
 		return path->is_rewritten_settled;
 	if (strcmp(experiment, "loss") == 0)
 		return path->is_loss_settled;
+	if (strcmp(experiment, "too-big") == 0)
+		return path->is_too_big_settled;
 	return has_finding(path, FINDING_PATH_MTU) ||
 		has_finding(path, FINDING_BLACK_HOLE);
 }

@@ -62,6 +62,17 @@ struct path_stream {
 	uint64_t largest_frame;
 	bool is_cut; /* the server had more to say when it sent that */
 	int64_t said_ns; /* when we said the last word */
+	/* that we told it "too big", the first time; frame 0: we did not */
+	struct {
+		uint64_t frame, about_frame;
+		int64_t ns;
+		uint32_t claimed_mtu;
+		uint32_t start; /* of the segment that it was about */
+		unsigned repeats; /* as large as before */
+		uint64_t repeat_frame;
+		uint64_t heeded_frame; /* the first that was not; 0: none */
+		int64_t heeded_ns;
+	} told;
 };
 
 struct path {
@@ -80,7 +91,8 @@ struct path {
 	unsigned specimen_count;
 	struct packet specimens[PATH_QUOTES]; /* sent to be quoted */
 	/* see path_is_settled */
-	bool is_fragments_settled, is_rewritten_settled, is_loss_settled;
+	bool is_fragments_settled, is_rewritten_settled, is_loss_settled,
+		is_too_big_settled;
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
 	unsigned later_pieces; /* of answers that came in fragments */
@@ -159,6 +171,8 @@ struct path_link path_find_link(
 /* Follow what is said, and heard, on connections. */
 void path_note_said(struct path *path, const struct packet *packet);
 void path_note_heard(struct path *path, const struct packet *packet);
+/* An ICMP error of ours. */
+void path_note_told(struct path *path, const struct packet *packet);
 
 /* Adds to a hole on the way there whether its router's silence is that of the
  * router, or of the way back. */
@@ -170,6 +184,7 @@ void path_judge_port(struct path *path);
 void path_judge_mtu(struct path *path);
 void path_judge_rewritten(struct path *path);
 void path_judge_loss(struct path *path);
+void path_judge_too_big(struct path *path);
 void path_judge_fragments(struct path *path);
 
 #endif

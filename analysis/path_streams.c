@@ -86,6 +86,43 @@ static void note_size(struct path_stream *stream, const struct packet *packet)
 	stream->largest = packet->ip_bytes;
 }
 
+void path_note_told(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream =
+		stream_of(path, packet->quoted.target_port);
+
+	if (!stream || stream->told.frame || packet->icmp_mtu == 0 ||
+		!packet->quoted.has_sequence)
+		return;
+	stream->told.frame = packet->frame;
+	stream->told.about_frame = stream->largest_frame;
+	stream->told.ns = packet->time_ns;
+	stream->told.claimed_mtu = packet->icmp_mtu;
+	stream->told.start = packet->quoted.sequence;
+}
+
+/* What the server makes of it with the same bytes; in pieces, or leave to cut
+ * them, is heeding too. What was on its way already is not counted. */
+static void note_heeding(const struct path *path, struct path_stream *stream,
+	const struct packet *packet)
+{
+	int64_t rtt_ns = path->totals.rtt_ns;
+
+	if (stream->told.frame == 0 || stream->told.heeded_frame ||
+		packet->sequence != stream->told.start)
+		return;
+	if (packet->ip_bytes <= stream->told.claimed_mtu ||
+		packet->is_first_fragment ||
+		(packet->family == 4 && !packet->is_df)) {
+		stream->told.heeded_frame = packet->frame;
+		stream->told.heeded_ns = packet->time_ns;
+	} else if (rtt_ns == INT64_MAX ||
+		packet->time_ns - stream->told.ns >= rtt_ns) {
+		stream->told.repeats++;
+		stream->told.repeat_frame = packet->frame;
+	}
+}
+
 void path_note_heard(struct path *path, const struct packet *packet)
 {
 	struct path_stream *stream = stream_of(path, packet->target_port);
@@ -108,6 +145,7 @@ void path_note_heard(struct path *path, const struct packet *packet)
 	if (!stream->is_open || packet->payload_bytes == 0 ||
 		ahead > MOST_AHEAD || ahead < -MOST_AHEAD)
 		return;
+	note_heeding(path, stream, packet);
 	note_bytes(stream, packet);
 	note_size(stream, packet);
 }

@@ -57,6 +57,7 @@ static const struct experiment *const experiments[] = {
 	&experiment_fragments,
 	&experiment_rewritten,
 	&experiment_loss,
+	&experiment_too_big,
 };
 enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]) };
 static_assert((int)EXPERIMENTS <= (int)RUNNER_EXPERIMENTS, "room for all");
@@ -165,7 +166,9 @@ static bool check_names(const char *list, struct failure *failure)
 
 static bool is_wanted(const struct experiment *experiment, const char *only)
 {
-	return !only || experiment == &experiment_route ||
+	if (!only)
+		return !experiment->is_extra;
+	return experiment == &experiment_route ||
 		is_listed(only, experiment->name) ||
 		(experiment->companion &&
 			is_listed(only, experiment->companion));

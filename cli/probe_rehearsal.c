@@ -20,6 +20,8 @@ static const char *kind_text(const struct question *question)
 		return "UDP";
 	case QUESTION_FRAGMENT:
 		return "fragment";
+	case QUESTION_TOO_BIG:
+		return "ICMP error";
 	}
 	return "";
 }

@@ -189,6 +189,15 @@ static void hear_open(struct connection *connection,
 		connection->is_confirmed = true;
 	if (length == 0)
 		return;
+	if (connection->is_ignoring) {
+		uint32_t end = packet->sequence + packet->payload_bytes;
+
+		if (sequence_after(end, connection->ignored_end) &&
+			sequence_distance(connection->receive_next, end) <=
+				WINDOW)
+			connection->ignored_end = end;
+		return;
+	}
 	hear_data(connection, packet, length);
 	acknowledge(connection, outbox);
 }
@@ -275,6 +284,12 @@ bool connection_say(struct connection *connection, const uint8_t *bytes,
 	return true;
 }
 
+void connection_ignore(struct connection *connection)
+{
+	connection->is_ignoring = true;
+	connection->ignored_end = connection->receive_next;
+}
+
 bool connection_is_heard(const struct connection *connection)
 {
 	return connection->acknowledged == connection->send_next;
@@ -326,6 +341,9 @@ void connection_close(struct connection *connection, struct outbox *outbox)
 	 * and need not repeat it to someone who has left. */
 	if (connection_has_gap(connection))
 		connection->receive_next = connection->beyond.end;
+	if (connection->is_ignoring)
+		connection->receive_next = connection->ignored_end;
+	connection->is_ignoring = false;
 	connection->beyond = (struct sack_block){0, 0};
 	connection->send_next++;
 	send_fin(connection, outbox);

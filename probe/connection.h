@@ -36,6 +36,8 @@ struct connection {
 	/* the first bytes that the server said, if it was as many */
 	uint8_t greeting[CONNECTION_GREETING];
 	bool has_greeting;
+	bool is_ignoring; /* see connection_ignore */
+	uint32_t ignored_end;
 	uint32_t acknowledged; /* of ours, by the server */
 	/* the last thing said, which ends at send_next; NULL: nothing */
 	const uint8_t *said;
@@ -74,6 +76,8 @@ bool connection_say(struct connection *connection, const uint8_t *bytes,
  * of more than half the widest window that it has seen.) */
 void connection_allow(struct connection *connection, uint16_t bytes,
 	struct outbox *outbox);
+/* Takes data from now on as if it had not come, until it closes. */
+void connection_ignore(struct connection *connection);
 /* One that is not open yet is closed by another call, when it is. */
 void connection_close(struct connection *connection, struct outbox *outbox);
 

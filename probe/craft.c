@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "capture/byte_writer.h"
+#include "capture/packet_encode.h"
 
 enum {
 	IP4_HEADER = 20,
@@ -147,6 +148,8 @@ static uint32_t least_bytes(uint8_t family, const struct question *question)
 	case QUESTION_FRAGMENT:
 		return header + (family == 6 ? SHORT_HEADER : 0u) +
 			question->piece_bytes;
+	case QUESTION_TOO_BIG:
+		return header + SHORT_HEADER + header + TCP_HEADER;
 	}
 	return header + question->payload_bytes;
 }
@@ -221,6 +224,27 @@ static void lay_out_echo(struct craft *craft, const struct question *question,
 		craft->family == 4 ? 0 : pseudo_sum(craft, bytes));
 }
 
+/* Lays an ICMP error out in the scratch; its length. */
+static uint32_t lay_out_error(
+	struct craft *craft, const struct question *question)
+{
+	struct byte_writer writer = {
+		craft->scratch, sizeof(craft->scratch), 0, false};
+	uint8_t quote[MOST_QUOTATION_BYTES];
+	size_t bytes = quotation_encode(&question->quote, quote);
+
+	/* unreachable, fragmentation needed; packet too big */
+	write_u16(&writer, craft->family == 4 ? 0x0304 : 0x0200);
+	write_u16(&writer, 0);
+	write_u32(&writer, question->claimed_mtu);
+	write_bytes(&writer, quote, bytes);
+	write_checksum(&writer, 0, 2,
+		craft->family == 4
+			? 0
+			: pseudo_sum(craft, (uint32_t)writer.used));
+	return (uint32_t)writer.used;
+}
+
 /* In IPv6 the fragment header comes first in the payload. */
 static uint32_t lay_out_fragment(
 	struct craft *craft, const struct question *question)
@@ -290,6 +314,10 @@ static bool build(struct craft *craft, const struct question *question)
 		return build_ip(craft, question,
 			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
 			ip_bytes, ip_bytes - ip_header);
+	case QUESTION_TOO_BIG:
+		return build_ip(craft, question,
+			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
+			ip_bytes, lay_out_error(craft, question));
 	case QUESTION_FRAGMENT:
 		return build_ip(craft, question,
 			craft->family == 4 ? PROTOCOL_ICMP : NEXT_FRAGMENT,

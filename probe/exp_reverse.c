@@ -11,16 +11,11 @@
  * between. */
 #include "probe/experiment.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "probe/speech.h"
+#include "probe/lesson.h"
 
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
-	LEARN_BYTES = 576, /* passes everywhere */
-	HEARD_BYTES = 4096,
 	COLLECT_MS = 150, /* for the server to think */
 	COLLECT_LONG_MS = 450,
 	HEAR_MS = 60,
@@ -31,11 +26,9 @@ enum {
 };
 
 enum phase {
-	PHASE_GREETING, /* what does it speak? */
-	PHASE_LEARN,	/* SSH: its algorithms */
+	PHASE_LESSON, /* what is to be said? */
 	PHASE_TRY,
 	PHASE_HINT, /* waiting for what the way there tells */
-	PHASE_DONE,
 };
 
 enum stage {
@@ -63,11 +56,8 @@ struct trial {
 
 struct reverse_state {
 	enum phase phase;
-	unsigned used; /* of the connections */
+	struct lesson lesson;
 	struct trial trials[AT_ONCE];
-	struct speech speech;
-	struct connection *teacher;
-	uint8_t heard[HEARD_BYTES];
 	uint32_t top, passed, failed; /* failed 0: none */
 	unsigned misses;	      /* of which the rest came */
 	unsigned silences;
@@ -76,24 +66,6 @@ struct reverse_state {
 };
 
 static const uint16_t usual_sizes[AT_ONCE] = {1400, 1420, 1450, 1480};
-
-static uint32_t header_bytes(const struct situation *situation)
-{
-	return situation->family == 4 ? 40 : 60;
-}
-
-static struct connection *open_connection(struct reverse_state *state,
-	struct situation *situation, uint32_t ip_bytes, struct outbox *outbox)
-{
-	if (state->used >= situation->own_count)
-		return NULL;
-	struct connection *connection = &situation->own[state->used++];
-
-	connection->offered_mss =
-		(uint16_t)(ip_bytes - header_bytes(situation));
-	connection_open(connection, outbox);
-	return connection;
-}
 
 static bool try_size(struct reverse_state *state, struct situation *situation,
 	uint32_t ip_bytes, struct outbox *outbox)
@@ -105,8 +77,8 @@ static bool try_size(struct reverse_state *state, struct situation *situation,
 			continue;
 		*trial = (struct trial){.ip_bytes = ip_bytes,
 			.stage = STAGE_OPENING,
-			.connection = open_connection(
-				state, situation, ip_bytes, outbox)};
+			.connection = lesson_open(&state->lesson, situation,
+				ip_bytes, outbox)};
 		if (!trial->connection) {
 			trial->stage = STAGE_UNUSED;
 			return false;
@@ -124,87 +96,44 @@ static bool begin_tries(struct reverse_state *state,
 	return try_size(state, situation, state->top, outbox);
 }
 
-static bool choose_speech(struct reverse_state *state,
-	struct situation *situation, struct outbox *outbox)
-{
-	const struct connection *main = situation->connection;
-	enum speech_kind kind = speech_of(situation->port,
-		main->has_greeting ? main->greeting : NULL);
-
-	if (kind == SPEECH_NONE)
-		return false;
-	speech_begin(&state->speech, kind);
-	if (kind != SPEECH_SSH)
-		return begin_tries(state, situation, outbox);
-	state->phase = PHASE_LEARN;
-	state->silences = 0;
-	state->teacher =
-		open_connection(state, situation, LEARN_BYTES, outbox);
-	return state->teacher != NULL;
-}
-
 static bool start(
 	void *memory, struct situation *situation, struct outbox *outbox)
 {
 	struct reverse_state *state = memory;
-	const struct connection *main = situation->connection;
 
-	state->phase = PHASE_GREETING;
+	state->phase = PHASE_LESSON;
 	state->collect_ms = outbox->wait_ms = COLLECT_MS;
-	if (main->state != CONNECTION_OPEN ||
-		situation->interface_mtu < LEARN_BYTES)
-		return false;
-	return choose_speech(state, situation, outbox) ||
-		!main->has_greeting;
+	switch (lesson_begin(&state->lesson, situation, outbox)) {
+	case LESSON_GREETING:
+	case LESSON_LISTENING:
+		return true;
+	case LESSON_LEARNED:
+		return begin_tries(state, situation, outbox);
+	case LESSON_LOST:
+		break;
+	}
+	return false;
 }
 
-/* The stream as far as it is known; packets come in any order. */
-static void keep_heard(struct reverse_state *state, const struct packet *packet)
+static bool learn(struct reverse_state *state, struct situation *situation,
+	const struct event *event, struct outbox *outbox)
 {
-	uint32_t at = packet->sequence - state->teacher->receive_first;
-
-	if (at < HEARD_BYTES && packet->payload_captured <= HEARD_BYTES - at)
-		memcpy(state->heard + at, packet->payload,
-			packet->payload_captured);
+	switch (lesson_step(&state->lesson, situation, event, outbox)) {
+	case LESSON_GREETING:
+	case LESSON_LISTENING:
+		return true;
+	case LESSON_LEARNED:
+		return begin_tries(state, situation, outbox);
+	case LESSON_LOST:
+		break;
+	}
+	return false;
 }
 
 static bool is_gone(const struct connection *connection)
 {
 	return connection->state != CONNECTION_OPENING &&
 		connection->state != CONNECTION_OPEN;
-}
-
-/* False when nothing more can be learned. */
-static bool learn(struct reverse_state *state, struct situation *situation,
-	const struct event *event, struct outbox *outbox)
-{
-	struct connection *teacher = state->teacher;
-
-	if (event->kind == EVENT_SILENCE)
-		return ++state->silences <= PATIENCE && !is_gone(teacher);
-	if (event->connection != teacher)
-		return true;
-	if (teacher->state == CONNECTION_OPEN && !teacher->said)
-		(void)connection_say(teacher, state->speech.bytes,
-			state->speech.used, outbox);
-	if (event->packet->kind != PACKET_TCP ||
-		event->packet->payload_captured == 0)
-		return !is_gone(teacher);
-	keep_heard(state, event->packet);
-	uint32_t known = teacher->receive_next - teacher->receive_first;
-	if (!connection_is_heard(teacher))
-		return true;
-	switch (speech_ssh(&state->speech, state->heard,
-		known < HEARD_BYTES ? known : HEARD_BYTES)) {
-	case SPEECH_WAITS:
-		return !teacher->has_peer_closed && known < HEARD_BYTES;
-	case SPEECH_READY:
-		connection_close(teacher, outbox);
-		return begin_tries(state, situation, outbox);
-	case SPEECH_LOST:
-		break;
-	}
-	return false;
 }
 
 static void end_trial(struct trial *trial, enum stage stage,
@@ -233,9 +162,22 @@ static void take_data(struct trial *trial, const struct event *event,
 		end_trial(trial, STAGE_ARRIVED, outbox);
 }
 
-static void take_packet(struct trial *trial, const struct speech *speech,
-	const struct event *event, struct outbox *outbox)
+/* The window opens for one segment. The rest has to follow before the first is
+ * repeated: then nothing new is sent. */
+static void open_window(struct trial *trial, struct outbox *outbox)
 {
+	trial->stage = STAGE_HEARING;
+	trial->silences = 0;
+	outbox->wait_ms = HEAR_MS;
+	connection_allow(trial->connection, trial->connection->offered_mss,
+		outbox);
+}
+
+static void take_packet(struct reverse_state *state, struct trial *trial,
+	const struct situation *situation, const struct event *event,
+	struct outbox *outbox)
+{
+	const struct speech *speech = &state->lesson.speech;
 	struct connection *connection = trial->connection;
 
 	if (trial->stage >= STAGE_ARRIVED)
@@ -252,8 +194,12 @@ static void take_packet(struct trial *trial, const struct speech *speech,
 			    outbox))
 			trial->stage = STAGE_MUTE;
 	}
-	if (trial->stage == STAGE_SAYING && connection_is_heard(connection))
+	if (trial->stage == STAGE_SAYING && connection_is_heard(connection)) {
 		trial->stage = STAGE_COLLECTING;
+		/* It has as long again until it hears of the window. */
+		if (situation->round_trip_ms >= state->collect_ms)
+			open_window(trial, outbox);
+	}
 	take_data(trial, event, outbox);
 }
 
@@ -268,12 +214,7 @@ static void take_silence(struct trial *trial, struct outbox *outbox)
 			end_trial(trial, STAGE_MUTE, outbox);
 		break;
 	case STAGE_COLLECTING:
-		trial->stage = STAGE_HEARING;
-		trial->silences = 0;
-		/* The rest has to follow before the first is repeated: then
-		 * nothing new is sent. */
-		outbox->wait_ms = HEAR_MS;
-		connection_allow(connection, connection->offered_mss, outbox);
+		open_window(trial, outbox);
 		break;
 	case STAGE_HEARING:
 		trial->stage = STAGE_WAITING;
@@ -377,6 +318,7 @@ static bool next_round(struct reverse_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
 	state->phase = PHASE_TRY;
+	situation->reverse_limit = state->failed ? state->passed : 0;
 	if (state->is_short && !state->is_again) {
 		/* It was not ready: once more, with more time. */
 		state->is_again = true;
@@ -415,20 +357,11 @@ static bool step(void *memory, struct situation *situation,
 	struct reverse_state *state = memory;
 
 	switch (state->phase) {
-	case PHASE_GREETING:
-		if (event->kind == EVENT_SILENCE &&
-			++state->silences > PATIENCE)
-			return false;
-		if (!situation->connection->has_greeting)
-			return true;
-		return choose_speech(state, situation, outbox);
-	case PHASE_LEARN:
+	case PHASE_LESSON:
 		return learn(state, situation, event, outbox);
 	case PHASE_HINT:
 		return event->kind != EVENT_SILENCE ||
 			next_round(state, situation, outbox);
-	case PHASE_DONE:
-		return false;
 	case PHASE_TRY:
 		break;
 	}
@@ -440,7 +373,7 @@ static bool step(void *memory, struct situation *situation,
 		if (event->kind == EVENT_SILENCE)
 			take_silence(trial, outbox);
 		else if (event->connection == trial->connection)
-			take_packet(trial, &state->speech, event, outbox);
+			take_packet(state, trial, situation, event, outbox);
 	}
 	if (!are_over(state))
 		return true;

@@ -18,11 +18,13 @@ struct situation {
 	uint16_t spare_port; /* guarded too, for handshakes that must not be
 				taken for the connection's */
 	uint32_t interface_mtu;
+	uint32_t round_trip_ms; /* about, so far; 0: not known */
 	uint32_t path_mtu; /* largest that arrived; 0: not measured */
 	/* where the next larger did not, the way there; 0: not (yet) known */
 	uint32_t forward_limit;
 	uint32_t echo_limit; /* there and back, likewise */
 	bool is_mtu_over;
+	uint32_t reverse_limit; /* the way back, over TCP; 0: not known */
 	unsigned max_ttl;
 	unsigned distance; /* hops to the target; 0: not known (yet) */
 	bool is_route_done;
@@ -73,6 +75,7 @@ struct experiment {
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
 	unsigned connections;  /* of its own, at most */
+	bool is_extra; /* only when asked for by name */
 	bool is_late; /* begins when those before it are over: it would use up
 			 the errors that routers are willing to send */
 	/* Both return whether the experiment goes on. `state` is zeroed. */
@@ -88,6 +91,7 @@ extern const struct experiment experiment_reverse;
 extern const struct experiment experiment_fragments;
 extern const struct experiment experiment_rewritten;
 extern const struct experiment experiment_loss;
+extern const struct experiment experiment_too_big;
 
 /* Which ruler a question is measured by. */
 enum ruler { RULER_TCP, RULER_ECHO, RULER_UDP, RULER_COUNT };

@@ -12,6 +12,7 @@ struct asked ours_asked(uint8_t family, const struct question *question)
 		[QUESTION_ECHO] = PROTOCOL_ICMP,
 		[QUESTION_UDP] = PROTOCOL_UDP,
 		[QUESTION_FRAGMENT] = PROTOCOL_ICMP,
+		[QUESTION_TOO_BIG] = PROTOCOL_ICMP,
 	};
 	uint32_t bytes = question_bytes(family, question);
 	uint32_t header = family == 4 ? 20 : 40;
@@ -120,5 +121,8 @@ bool ours_is_question(const struct ours *ours, const struct packet *packet)
 	return packet->kind == PACKET_FRAGMENT ||
 		is_own_port(ours, packet->source_port) ||
 		(packet->kind == PACKET_ICMP &&
-			is_own_port(ours, packet->icmp_id));
+			is_own_port(ours,
+				packet->quoted.family
+					? packet->quoted.target_port
+					: packet->icmp_id));
 }

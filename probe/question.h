@@ -19,6 +19,7 @@ enum question_kind {
 	QUESTION_ECHO, /* ICMP or ICMPv6 echo request */
 	QUESTION_UDP,
 	QUESTION_FRAGMENT, /* a piece of an echo request, see below */
+	QUESTION_TOO_BIG,  /* an ICMP error about a packet of the target's */
 };
 
 struct question {
@@ -46,6 +47,9 @@ struct question {
 	 * request whose ICMP message is whole_bytes long */
 	uint16_t offset, piece_bytes, whole_bytes;
 	bool has_more;
+	/* QUESTION_TOO_BIG */
+	struct quotation quote;
+	uint16_t claimed_mtu;
 	uint8_t experiment; /* set by the runner */
 	char comment[QUESTION_COMMENT]; /* for the recording */
 };

@@ -31,6 +31,8 @@ static struct situation *situation_for(
 		count = 0;
 	runner->situation.own = &runner->connections[first];
 	runner->situation.own_count = count;
+	runner->situation.round_trip_ms =
+		(uint32_t)(runner->patience.smoothed_ns / 1000000);
 	return &runner->situation;
 }
 

@@ -27,8 +27,8 @@ const struct explanation explain_findings[] = {
 	"too-big-ignored",
 	"The other side got a \"too big\" message and went on sending too large "
 	"packets.",
-	"The message was sent to it, and the same large segment came again at the "
-	"same size.",
+	"The message was sent to it (probe --only too-big), and the same large "
+	"segment came again at the same size.",
 	"A firewall in front of it that dropped the message.",
 	"Let ICMP type 3 code 4 and ICMPv6 type 2 through to it.",
 },

@@ -252,6 +252,7 @@ static void rest(const struct layout *layout, const struct path *path)
 		{"rewritten", "DF cleared", FINDING_DF_CLEARED},
 		{"rewritten", "headers rewritten", FINDING_REWRITTEN},
 		{"loss", "loss", FINDING_LOSS},
+		{"too-big", "\"too big\" ignored", FINDING_TOO_BIG_IGNORED},
 	};
 	char excluded[256] = "", untested[256] = "";
 

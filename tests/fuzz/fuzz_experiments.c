@@ -242,7 +242,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
 	static const struct experiment *const all[] = {&experiment_route,
 		&experiment_mtu, &experiment_reverse, &experiment_fragments,
-		&experiment_rewritten, &experiment_loss};
+		&experiment_rewritten, &experiment_loss, &experiment_too_big};
 	struct draw from = {bytes, count};
 	struct run *run = calloc(1, sizeof(*run));
 

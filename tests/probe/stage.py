@@ -59,8 +59,8 @@ def play(words, act):
 
 
 def probe(path, program, family, *words):
-    """One run: {status, lines, said, seconds, is_same}; `is_same` when the
-    recording is judged as the run was."""
+    """One run: {status, lines, said, seconds, is_same, text}; `is_same` when
+    the recording is judged as the run was, `text` as people read it."""
     recording = f"/run/lab/probe-{time.monotonic_ns()}.pcapng"
     command = [program, "probe", path.server_address(family), *words]
     command += ["--json", "-w", recording]
@@ -76,8 +76,15 @@ def probe(path, program, family, *words):
         capture_output=True,
         check=False,
     )
+    text = subprocess.run(
+        [program, "analyze", recording],
+        text=True,
+        capture_output=True,
+        check=False,
+    ).stdout
     os.unlink(recording)
     return {
+        "text": text,
         "status": done.returncode,
         "lines": [json.loads(line) for line in done.stdout.splitlines()],
         "said": done.stderr,

@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+"""Does a server heed a "too big"? Real kernels that do, that never hear of it,
+that get over it after a while, and that let others cut their packets."""
+
+import concurrent.futures
+
+import stage
+
+import topology
+from tap import PROGRAM, check, done
+
+DEAF = [
+    "--nft",
+    "server:"
+    + topology.chain(
+        "input",
+        "icmp type destination-unreachable drop;icmpv6 type packet-too-big drop",
+        table="deaf",
+    ),
+]
+PROBING = ["--sysctl", "server:net.ipv4.tcp_mtu_probing=1"]
+HOLE = ["--hole", "2:1400:silent:reverse"]
+
+
+def play(family, port, words, experiments):
+    def act(path):
+        run = stage.probe(
+            path, PROGRAM, family, "-p", str(port), "--only", experiments
+        )
+        with open("/run/lab/sshd.log", encoding="utf-8") as log:
+            run["log"] = log.read().splitlines()
+        return run
+
+    words = ["--routers", "2", *stage.limits(2), "--delay-ms", "3", *words]
+    words += ["--serve", "22:ssh", "--serve", "443:tls", "--serve", "23:echo"]
+    return stage.play(words, act)
+
+
+def ignored(run):
+    return [
+        finding
+        for finding in stage.findings(run)
+        if finding["finding"] == "too-big-ignored"
+    ]
+
+
+def fact(finding, name):
+    for row in finding["evidence"]:
+        if row["fact"] == name:
+            return row
+    return {}
+
+
+def show(run):
+    return f"{run['seconds']:.2f} s\n{stage.findings(run)}\n{run['said']}"
+
+
+def is_heeded(run):
+    excluded = run["text"].partition("  excluded:")[2].partition("not tested")
+    return (
+        run["is_same"]
+        and not ignored(run)
+        and '"too big" ignored' in excluded[0]
+    )
+
+
+def is_ignored(run):
+    found = ignored(run)
+    return (
+        run["is_same"]
+        and len(found) == 1
+        and found[0]["grade"] == "likely"
+        and found[0]["direction"] == "reverse"
+        and fact(found[0], "smaller-segments")["found"] == "never"
+    )
+
+
+def is_late(run):
+    found = ignored(run)
+    after = found and fact(found[0], "smaller-segments")["found"]
+    return (
+        run["is_same"]
+        and len(found) == 1
+        and after.startswith("after ")
+        and 1 < float(after.split()[1]) < 10
+    )
+
+
+def is_untold(run):
+    """Nothing is claimed, and not even that it is excluded."""
+    return (
+        run["is_same"]
+        and not ignored(run)
+        and '"too big" ignored' not in run["text"]
+    )
+
+
+CASES = (
+    ("a healthy sshd heeds it", 4, 22, [], "too-big", is_heeded),
+    ("a healthy sshd heeds it", 6, 22, [], "too-big", is_heeded),
+    ("a TLS server heeds it", 4, 443, [], "too-big", is_heeded),
+    ("sshd behind a hole heeds it", 4, 22, HOLE, "mtu,too-big", is_heeded),
+    ("one that never hears it", 4, 22, DEAF, "too-big", is_ignored),
+    ("one that never hears it", 6, 443, DEAF, "too-big", is_ignored),
+    (
+        "one that gets over it",
+        4,
+        22,
+        DEAF + PROBING,
+        "too-big",
+        is_late,
+    ),
+    (
+        "one that lets its packets be cut",
+        4,
+        22,
+        ["--sysctl", "server:net.ipv4.ip_no_pmtu_disc=1"],
+        "too-big",
+        is_untold,
+    ),
+    ("one that says nothing", 4, 23, [], "too-big", is_untold),
+)
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        runs = [
+            (case, pool.submit(play, case[1], case[2], case[3], case[4]))
+            for case in CASES
+        ]
+        for (name, family, port, _, _, holds), future in runs:
+            run = future.result()
+            check(
+                run["status"] == 0 and holds(run),
+                f"IPv{family}, port {port}: {name}",
+                show(run),
+            )
+            said = [
+                line
+                for line in run["log"]
+                if not line.startswith(
+                    ("Server listening", "Bind to port", "Connection closed")
+                )
+                and "Connection closed by remote host" not in line
+            ]
+            check(not said, f"IPv{family}, {name}: no complaint", str(said))
+    quiet = play(4, 22, [], "route,mtu")
+    check(
+        "too-big" not in quiet["lines"][-1]["experiments"],
+        "it is not done unless it is asked for",
+        show(quiet),
+    )
+
+
+main()
+done()
