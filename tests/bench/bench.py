@@ -158,8 +158,8 @@ def memory():
     run = piped(("flood", connections, 6), [CULPRIT, "analyze", "--json", "-"])
     row("SYN flood, default bounds", [run], connections,
         goal="at most 250 MB")
-    for name, told in (("unheard", "answers to SYNs repeated"),
-                       ("reset", "connections made and reset")):
+    for name, told in (("unheard", "SYN-ACKs repeated"),
+                       ("reset", "made and reset")):
         run = piped((name, connections, 6),
                     [CULPRIT, "analyze", "--json", "-"])
         row(f"flood, {told}", [run], connections * (3 if name == "unheard"
