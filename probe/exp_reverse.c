@@ -11,16 +11,13 @@
  * between. */
 #include "probe/experiment.h"
 
-#include "probe/lesson.h"
+#include "probe/trial.h"
 
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
 	COLLECT_MS = 150, /* for the server to think */
 	COLLECT_LONG_MS = 450,
-	HEAR_MS = 60,
-	REPEAT_MS = 120, /* for what is missing to be sent again */
-	PATIENCE = 4,	 /* silences without a word */
 	HINT_PATIENCE = 60,
 	SURE = 3, /* large segments that went missing */
 };
@@ -29,29 +26,6 @@ enum phase {
 	PHASE_LESSON, /* what is to be said? */
 	PHASE_TRY,
 	PHASE_HINT, /* waiting for what the way there tells */
-};
-
-enum stage {
-	STAGE_UNUSED,
-	STAGE_OPENING,
-	STAGE_SAYING,
-	STAGE_COLLECTING, /* no window */
-	STAGE_HEARING,	  /* a window of one segment */
-	STAGE_WAITING,	  /* a wide one */
-	STAGE_ARRIVED, /* from here on: over */
-	STAGE_MISSING,
-	STAGE_SHORT, /* all came, and nothing of that size */
-	STAGE_MUTE,
-};
-
-struct trial {
-	enum stage stage;
-	struct connection *connection;
-	uint32_t ip_bytes;
-	unsigned silences;
-	bool has_heard; /* data */
-	uint32_t largest; /* segment that came */
-	bool is_cut;	  /* and the server had more to say */
 };
 
 struct reverse_state {
@@ -130,121 +104,30 @@ static bool learn(struct reverse_state *state, struct situation *situation,
 	return false;
 }
 
-static bool is_gone(const struct connection *connection)
-{
-	return connection->state != CONNECTION_OPENING &&
-		connection->state != CONNECTION_OPEN;
-}
-
-static void end_trial(struct trial *trial, enum stage stage,
-	struct outbox *outbox)
-{
-	trial->stage = stage;
-	if (trial->connection->state == CONNECTION_OPEN)
-		connection_close(trial->connection, outbox);
-}
-
-static void take_data(struct trial *trial, const struct event *event,
-	struct outbox *outbox)
-{
-	const struct packet *packet = event->packet;
-
-	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
-		return;
-	trial->has_heard = true;
-	if (!event->is_one_segment)
-		return;
-	if (packet->ip_bytes > trial->largest) {
-		trial->largest = packet->ip_bytes;
-		trial->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
-	}
-	if (packet->ip_bytes >= trial->ip_bytes)
-		end_trial(trial, STAGE_ARRIVED, outbox);
-}
-
-/* The window opens for one segment. The rest has to follow before the first is
- * repeated: then nothing new is sent. */
-static void open_window(struct trial *trial, struct outbox *outbox)
-{
-	trial->stage = STAGE_HEARING;
-	trial->silences = 0;
-	outbox->wait_ms = HEAR_MS;
-	connection_allow(trial->connection, trial->connection->offered_mss,
-		outbox);
-}
-
-static void take_packet(struct reverse_state *state, struct trial *trial,
-	const struct situation *situation, const struct event *event,
-	struct outbox *outbox)
-{
-	const struct speech *speech = &state->lesson.speech;
-	struct connection *connection = trial->connection;
-
-	if (trial->stage >= STAGE_ARRIVED)
-		return;
-	if (is_gone(connection)) {
-		end_trial(trial, STAGE_MUTE, outbox);
-		return;
-	}
-	if (trial->stage == STAGE_OPENING &&
-		connection->state == CONNECTION_OPEN) {
-		connection_allow(connection, 0, outbox);
-		trial->stage = STAGE_SAYING;
-		if (!connection_say(connection, speech->bytes, speech->used,
-			    outbox))
-			trial->stage = STAGE_MUTE;
-	}
-	if (trial->stage == STAGE_SAYING && connection_is_heard(connection)) {
-		trial->stage = STAGE_COLLECTING;
-		/* It has as long again until it hears of the window. */
-		if (situation->round_trip_ms >= state->collect_ms)
-			open_window(trial, outbox);
-	}
-	take_data(trial, event, outbox);
-}
-
-static void take_silence(struct trial *trial, struct outbox *outbox)
-{
-	struct connection *connection = trial->connection;
-
-	switch (trial->stage) {
-	case STAGE_OPENING:
-	case STAGE_SAYING:
-		if (is_gone(connection) || ++trial->silences > 2 * PATIENCE)
-			end_trial(trial, STAGE_MUTE, outbox);
-		break;
-	case STAGE_COLLECTING:
-		open_window(trial, outbox);
-		break;
-	case STAGE_HEARING:
-		trial->stage = STAGE_WAITING;
-		outbox->wait_ms = REPEAT_MS;
-		connection_allow(connection, UINT16_MAX, outbox);
-		break;
-	case STAGE_WAITING:
-		if (connection_has_gap(connection))
-			end_trial(trial, STAGE_MISSING, outbox);
-		else if (trial->has_heard)
-			end_trial(trial, STAGE_SHORT, outbox);
-		else if (++trial->silences > PATIENCE)
-			end_trial(trial, STAGE_MUTE, outbox);
-		break;
-	case STAGE_UNUSED:
-	case STAGE_ARRIVED:
-	case STAGE_MISSING:
-	case STAGE_SHORT:
-	case STAGE_MUTE:
-		break;
-	}
-}
-
 static bool are_over(const struct reverse_state *state)
 {
 	for (int i = 0; i < AT_ONCE; i++)
-		if (state->trials[i].stage != STAGE_UNUSED &&
-			state->trials[i].stage < STAGE_ARRIVED)
+		if (!trial_is_over(&state->trials[i]))
 			return false;
 	return true;
+}
+
+static uint32_t heard_bytes(const struct connection *connection)
+{
+	return connection->receive_next - connection->receive_first;
+}
+
+/* Whether the window was opened before the server was ready: it said no more
+ * than it says anyway, or enough, but not at once. */
+static bool was_early(
+	const struct reverse_state *state, const struct trial *trial)
+{
+	const struct connection *teacher = state->lesson.teacher;
+	uint32_t bytes = heard_bytes(trial->connection);
+
+	return !trial->is_cut &&
+		((teacher && bytes <= heard_bytes(teacher)) ||
+			bytes >= trial->connection->offered_mss);
 }
 
 /* What the trials of a round say together. */
@@ -262,7 +145,7 @@ static void take_round(struct reverse_state *state)
 		uint32_t size = trial->ip_bytes;
 		enum stage stage = trial->stage;
 
-		if (stage == STAGE_SHORT && !trial->is_cut)
+		if (stage == STAGE_SHORT && was_early(state, trial))
 			state->is_short = true;
 		trial->stage = STAGE_UNUSED;
 		if ((stage != STAGE_MISSING && stage != STAGE_MUTE) ||
@@ -371,9 +254,10 @@ static bool step(void *memory, struct situation *situation,
 		if (trial->stage == STAGE_UNUSED)
 			continue;
 		if (event->kind == EVENT_SILENCE)
-			take_silence(trial, outbox);
+			trial_silence(trial, outbox);
 		else if (event->connection == trial->connection)
-			take_packet(state, trial, situation, event, outbox);
+			trial_hear(trial, event, &state->lesson.speech,
+				situation, state->collect_ms, outbox);
 	}
 	if (!are_over(state))
 		return true;
