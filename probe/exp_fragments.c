@@ -148,7 +148,7 @@ static bool ask_pairs(struct fragments_state *state,
 	if (!state->has_arrived[ECHO_WHOLE] ||
 		state->pair_rounds++ >= PAIR_ROUNDS)
 		return false;
-	outbox->wait_ms = REFILL_MS;
+	outbox_await_routers(outbox, REFILL_MS);
 	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
 		ttl++) {
 		uint16_t sequence = echo_kind_sequence(ECHO_PAIR,

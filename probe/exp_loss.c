@@ -72,7 +72,7 @@ static bool ask_hops(struct loss_state *state, struct situation *situation,
 		connection->state != CONNECTION_OPEN ||
 		connection->has_peer_closed)
 		return false;
-	outbox->wait_ms = REFILL_MS;
+	outbox_await_routers(outbox, REFILL_MS);
 	state->rounds++;
 	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
 		ttl++) {

@@ -285,8 +285,7 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 				!is_out_of_errors(state, situation))
 				break;
 			state->phase = PHASE_REFILL;
-			outbox->wait_ms = REFILL_MS;
-			outbox->waits_for = "routers to answer again";
+			outbox_await_routers(outbox, REFILL_MS);
 			return true;
 		case PHASE_REFILL:
 			if (state->rounds++ < REFILL_ROUNDS)

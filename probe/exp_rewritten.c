@@ -71,6 +71,8 @@ static bool ask_unanswered(struct rewritten_state *state,
 	unsigned last = situation->distance;
 
 	state->pending = 0;
+	if (state->rounds > 0)
+		outbox_await_routers(outbox, REFILL_MS);
 	for (unsigned ttl = 1; ttl <= last && ttl <= TTL_MOST; ttl++) {
 		bool is_talking = situation->answering_hops >> (ttl - 1) & 1;
 

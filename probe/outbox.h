@@ -17,6 +17,14 @@ struct outbox {
 	struct question questions[OUTBOX_QUESTIONS];
 };
 
+/* Routers ration their errors: silence is told of after `wait_ms` only. */
+static inline void outbox_await_routers(
+	struct outbox *outbox, unsigned wait_ms)
+{
+	outbox->wait_ms = wait_ms;
+	outbox->waits_for = "routers to answer again";
+}
+
 /* A cleared question to be filled in, the last in the queue. NULL when the
  * outbox is full: then it is not asked, and not being asked is no silence. */
 static inline struct question *outbox_add(struct outbox *outbox)
