@@ -65,10 +65,10 @@ bool connection_has_gap(const struct connection *connection)
 void connection_allow(
 	struct connection *connection, uint16_t bytes, struct outbox *outbox)
 {
-	bool is_more = bytes > connection->window;
+	bool is_less = bytes < connection->window || bytes == 0;
 
 	connection->window = bytes;
-	if (is_more)
+	if (!is_less)
 		acknowledge(connection, outbox);
 }
 

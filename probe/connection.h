@@ -70,7 +70,8 @@ void connection_confirm(
  * are. False when it is not open, or the last ones are not acknowledged yet. */
 bool connection_say(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct outbox *outbox);
-/* Lets the server send as many bytes more, now and later; with 0 said before
+/* Lets the server send as many bytes more, now and later, and says so, again
+ * where it was said; with 0 said before
  * connection_say, it collects what it has to say. (The handshake's own
  * acknowledgment offers a wide window all the same: Linux never sends segments
  * of more than half the widest window that it has seen.) */

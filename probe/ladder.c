@@ -8,6 +8,8 @@ enum {
 	LEAST_TRIES = 4, /* of the size above, before silence counts */
 	MOST_TRIES = 12,
 	MUTE_ROUNDS = 3, /* without any answer */
+	NARROW_BYTES = 576,
+	NARROW_ROUNDS = 3,
 	MOST_HINTS = 4, /* a path has few limits, one behind the other */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
 	FULL_TTL = 64,
@@ -132,6 +134,11 @@ static unsigned ask_between(struct ladder *ladder,
 				ladder, situation, hint + 1, name, outbox);
 		return asked;
 	}
+	/* A whole round may have been lost, as one is that overtakes the
+	 * acknowledgment which opens the connection: then nothing failed. */
+	if (ladder->tries[ladder->top] < LEAST_TRIES)
+		asked += ask_size(
+			ladder, situation, ladder->top, name, outbox);
 	for (uint32_t i = 1; i <= count; i++)
 		asked += ask_size(ladder, situation,
 			ladder->passed +
@@ -165,6 +172,10 @@ unsigned ladder_ask(struct ladder *ladder, struct situation *situation,
 		ladder->is_done = true;
 		return 0;
 	}
+	/* No path is as narrow as that; the round was lost. */
+	if (ladder->passed > 0 && ladder->passed < NARROW_BYTES &&
+		ladder->top >= NARROW_BYTES && ladder->rounds <= NARROW_ROUNDS)
+		return ask_usual(ladder, situation, name, outbox);
 	if (ladder->passed == 0) {
 		ladder->is_mute = ladder->rounds > MUTE_ROUNDS;
 		ladder->is_done = ladder->is_mute;

@@ -103,6 +103,8 @@ void trial_silence(struct trial *trial, struct outbox *outbox)
 			end(trial, STAGE_SHORT, outbox);
 		else if (++trial->silences > PATIENCE)
 			end(trial, STAGE_MUTE, outbox);
+		else /* it may not have heard of the window */
+			connection_allow(connection, UINT16_MAX, outbox);
 		break;
 	case STAGE_UNUSED:
 	case STAGE_ARRIVED:

@@ -19,6 +19,7 @@ struct talk_path {
 	uint32_t back_bytes; /* answers above it do not come back; 0: all */
 	unsigned silent_hop; /* never answers */
 	unsigned lost_one_in; /* every n-th question is lost; 0: none */
+	uint32_t lost_at_first; /* larger ones are, once each size */
 	bool has_no_echo, has_no_udp;
 };
 
@@ -27,6 +28,7 @@ struct talk {
 	struct connection connection;
 	struct situation situation;
 	unsigned asked, rounds;
+	bool is_first_over; /* the first round that asked large ones */
 	unsigned to_hop[65]; /* questions by hop limit */
 	uint32_t largest;
 	struct question questions[TALK_QUESTIONS]; /* of the last round */
@@ -81,6 +83,9 @@ static inline enum answer_kind talk_answer(const struct talk *talk,
 	bool is_large = path->hole_link && asked->ip_bytes > path->hole_bytes;
 
 	memset(packet, 0, sizeof(*packet));
+	if (path->lost_at_first && asked->ip_bytes > path->lost_at_first &&
+		!talk->is_first_over)
+		return ANSWER_NONE;
 	if (path->lost_one_in && talk->asked % path->lost_one_in == 0)
 		return ANSWER_NONE;
 	if (is_large && asked->ttl >= path->hole_link) {
@@ -135,6 +140,8 @@ static inline bool talk_run(
 				goes_on = experiment->step(memory,
 					&talk->situation, &event, outbox);
 		}
+		talk->is_first_over = talk->is_first_over ||
+			talk->largest > talk->path.lost_at_first;
 		if (goes_on && outbox->count == 0)
 			goes_on = experiment->step(memory, &talk->situation,
 				&silence, outbox);

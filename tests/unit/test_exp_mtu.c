@@ -116,6 +116,16 @@ static void loss_is_not_taken_for_a_hole(void **state)
 	}
 }
 
+static void a_lost_first_round_is_no_hole(void **state)
+{
+	(void)state;
+	struct talk talk = measured(
+		(struct talk_path){.distance = 6, .lost_at_first = 300}, 9000);
+
+	assert_int_equal(talk.situation.path_mtu, 9000);
+	assert_in_range(talk.asked, 1, 200);
+}
+
 static void without_a_connection_echo_measures(void **state)
 {
 	(void)state;
@@ -178,6 +188,7 @@ int main(void)
 		cmocka_unit_test(routers_are_asked_within_their_ration),
 		cmocka_unit_test(a_lying_router_does_not_mislead),
 		cmocka_unit_test(loss_is_not_taken_for_a_hole),
+		cmocka_unit_test(a_lost_first_round_is_no_hole),
 		cmocka_unit_test(without_a_connection_echo_measures),
 		cmocka_unit_test(silence_to_everything_ends),
 		cmocka_unit_test(old_data_is_never_new),
