@@ -109,7 +109,7 @@ def on_a_terminal():
               screen.lines)
     code, report, said = watched(
         slow, "$LAB_SERVER4 --only route,mtu,fragments",
-        before="timeout --preserve-status -s INT 0.6")
+        before="timeout --foreground --preserve-status -s INT 1")
     screen = Screen(70, 12)
     screen.feed(said)
     check(code == 0 and report and said and screen.is_empty() and

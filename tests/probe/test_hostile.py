@@ -91,8 +91,15 @@ def main():
             for way in ways
             for i, place in enumerate(paths)
         }
-        for (i, way), future in loud.items():
-            compare(*paths[i], way, quiet[i].result(), future.result())
+        told = {key: future.result() for key, future in loud.items()}
+        quiet = [future.result() for future in quiet]
+    for (i, way), lied_to in told.items():
+        twin = quiet[i]
+        if gist(lied_to) != gist(twin):
+            # Crowded runs lose packets: both once more, with none beside.
+            twin = run(*paths[i], None, experiments)
+            lied_to = run(*paths[i], way, experiments)
+        compare(*paths[i], way, twin, lied_to)
 
 
 main()
