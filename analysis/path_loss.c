@@ -84,8 +84,7 @@ void path_judge_loss(struct path *path)
 		TRUTH_NO, all.lost_frame, 0, found, "all answered");
 	(void)snprintf(finding->advice, sizeof(finding->advice),
 		"Look for an overloaded or faulty link; whether it loses on "
-		"the way there or back takes a capture at the target to say: "
-		"culprit compare.");
+		"the way there or back takes a capture at the target to say.");
 	if (ruler == PATH_TCP)
 		path_place_loss(path, finding, &all);
 	else
