@@ -149,11 +149,14 @@ def fork_sandbox(work):
 
     That process exits with the number `work` returns (70 after an
     exception). Killing it, or the death of the caller, ends everything that
-    lives in the sandbox. /run is empty and private in there, with a folder /run/lab; open
-    files are shared, so results are handed out through descriptors or files
-    elsewhere.
+    lives in the sandbox. /run is empty and private in there, with a folder
+    /run/lab; open files are shared, so results are handed out through
+    descriptors or files elsewhere.
     """
     parent = os.getpid()
+    # What is written but not out would be written by the sandbox as well.
+    sys.stdout.flush()
+    sys.stderr.flush()
     outer = os.fork()
     if outer:
         return outer
