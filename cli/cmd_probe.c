@@ -346,7 +346,10 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	} else {
 		code = failure->exit_code;
 	}
-	sitter_dismiss(&probing.sitter);
+	if (!probing.runner || runner_is_settled(probing.runner))
+		sitter_dismiss(&probing.sitter);
+	else
+		sitter_leave(&probing.sitter);
 	runner_close(probing.runner);
 	path_free(probing.path);
 	if (probing.writer)

@@ -56,7 +56,7 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 	close_others(kept, count);
 	if (!sandbox_enter(SANDBOX_READER, &failure))
 		_exit(1);
-	/* A byte: dismissed. The end: the probe is gone, and did not say so. */
+	/* A byte: dismissed. The end: the probe is gone, and it is needed. */
 	if (read(descriptor, &end, 1) == 0)
 		while (nanosleep(&linger, &linger) != 0)
 			;
@@ -92,5 +92,12 @@ void sitter_dismiss(struct sitter *sitter)
 	(void)send(sitter->descriptor, "", 1, MSG_NOSIGNAL);
 	(void)close(sitter->descriptor);
 	(void)waitpid(sitter->process, NULL, 0); /* it has no more to say */
+	sitter->descriptor = -1;
+}
+
+void sitter_leave(struct sitter *sitter)
+{
+	if (sitter->descriptor >= 0)
+		(void)close(sitter->descriptor);
 	sitter->descriptor = -1;
 }

@@ -140,3 +140,17 @@ bool lines_end(struct runner *runner)
 	}
 	return is_ended;
 }
+
+bool runner_is_settled(const struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->line_count; i++) {
+		const struct connection *connection = &runner->connections[i];
+
+		if (connection->state != CONNECTION_IDLE &&
+			connection->state != CONNECTION_REFUSED &&
+			connection->state != CONNECTION_LOST &&
+			!connection->has_peer_closed)
+			return false;
+	}
+	return true;
+}

@@ -22,7 +22,7 @@ from tap import PROGRAM, check, done
 
 MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
 LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
-LINGER = 11  # a killed probe's ports are guarded for ten seconds
+LINGER = 11  # ports are guarded for ten seconds after a hasty end
 
 
 def add_bystander(path):
@@ -218,11 +218,11 @@ def main():
         tempfile.TemporaryDirectory() as top,
         concurrent.futures.ThreadPoolExecutor(4) as pool,
     ):
-        plays = {"whole runs": (whole_runs, 0)}
+        plays = {"whole runs": (whole_runs, LINGER)}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             plays[signal.Signals(number).name] = (
                 interrupted_runs(number),
-                LINGER if number == signal.SIGKILL else 0,
+                LINGER,
             )
         folders = {name: os.path.join(top, name) for name in plays}
         played = {
