@@ -70,14 +70,11 @@ static bool begin_tries(struct reverse_state *state,
 	return try_size(state, situation, state->top, outbox);
 }
 
-static bool start(
-	void *memory, struct situation *situation, struct outbox *outbox)
+/* By what the lesson has come to. */
+static bool go_on(struct reverse_state *state, enum lesson_state lesson,
+	struct situation *situation, struct outbox *outbox)
 {
-	struct reverse_state *state = memory;
-
-	state->phase = PHASE_LESSON;
-	state->collect_ms = outbox->wait_ms = COLLECT_MS;
-	switch (lesson_begin(&state->lesson, situation, outbox)) {
+	switch (lesson) {
 	case LESSON_GREETING:
 	case LESSON_LISTENING:
 		return true;
@@ -89,19 +86,15 @@ static bool start(
 	return false;
 }
 
-static bool learn(struct reverse_state *state, struct situation *situation,
-	const struct event *event, struct outbox *outbox)
+static bool start(
+	void *memory, struct situation *situation, struct outbox *outbox)
 {
-	switch (lesson_step(&state->lesson, situation, event, outbox)) {
-	case LESSON_GREETING:
-	case LESSON_LISTENING:
-		return true;
-	case LESSON_LEARNED:
-		return begin_tries(state, situation, outbox);
-	case LESSON_LOST:
-		break;
-	}
-	return false;
+	struct reverse_state *state = memory;
+
+	state->phase = PHASE_LESSON;
+	state->collect_ms = outbox->wait_ms = COLLECT_MS;
+	return go_on(state, lesson_begin(&state->lesson, situation, outbox),
+		situation, outbox);
 }
 
 static bool are_over(const struct reverse_state *state)
@@ -241,7 +234,9 @@ static bool step(void *memory, struct situation *situation,
 
 	switch (state->phase) {
 	case PHASE_LESSON:
-		return learn(state, situation, event, outbox);
+		return go_on(state,
+			lesson_step(&state->lesson, situation, event, outbox),
+			situation, outbox);
 	case PHASE_HINT:
 		return event->kind != EVENT_SILENCE ||
 			next_round(state, situation, outbox);

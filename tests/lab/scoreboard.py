@@ -131,8 +131,8 @@ def _variations(rows):
     return _table(["variation", "recordings", "good", "wrong", "share"], lines)
 
 
-def _faults(rows):
-    bad = [row for row in rows if not row[2].good]
+def _verdicts(rows):
+    """A table of (truth.json, vantage point, Verdict) as they come."""
     lines = [
         [
             truths["name"],
@@ -142,14 +142,17 @@ def _faults(rows):
             verdict.grade or "-",
             verdict.outcome,
         ]
-        for truths, vantage, verdict in sorted(
-            bad, key=lambda row: (row[0]["name"], row[1])
-        )
+        for truths, vantage, verdict in rows
     ]
-    if not lines:
-        return ["None."]
     head = ["scenario", "seen from", "truth", "verdict", "grade", "outcome"]
     return _table(head, lines)
+
+
+def _faults(rows):
+    bad = [row for row in rows if not row[2].good]
+    if not bad:
+        return ["None."]
+    return _verdicts(sorted(bad, key=lambda row: (row[0]["name"], row[1])))
 
 
 def _confusion(rows):
@@ -167,23 +170,12 @@ def _confusion(rows):
 
 def _all(rows):
     """Every recording of the scenarios themselves; variations are too many."""
-    rows = [row for row in rows if "+" not in row[0]["name"]]
-    lines = []
-    for truths, vantage, verdict in sorted(
-        rows, key=lambda row: (row[0]["theme"], row[0]["name"], row[1])
-    ):
-        lines.append(
-            [
-                truths["name"],
-                vantage,
-                verdict.wanted,
-                verdict.said or "-",
-                verdict.grade or "-",
-                verdict.outcome,
-            ]
+    return _verdicts(
+        sorted(
+            (row for row in rows if "+" not in row[0]["name"]),
+            key=lambda row: (row[0]["theme"], row[0]["name"], row[1]),
         )
-    head = ["scenario", "seen from", "truth", "verdict", "grade", "outcome"]
-    return _table(head, lines)
+    )
 
 
 def write(path, rows):

@@ -10,20 +10,13 @@ import subprocess
 import sys
 import tempfile
 
+import stage
+
 TOP = os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 )
 ROUTERS = 5
-LIMITS = [
-    word
-    for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]
-    for word in (
-        "--sysctl",
-        f"{node}:net.ipv4.icmp_ratelimit=1000",
-        "--sysctl",
-        f"{node}:net.ipv6.icmp.ratelimit=1000",
-    )
-]
+LIMITS = stage.limits(ROUTERS)
 
 # options: of tests/lab/path.py; expected: lines as `summarised` makes them;
 # target: instead of the server's address
@@ -91,20 +84,14 @@ def run(case, program, folder):
     done = probe(case, program, recording)
     if done.returncode:
         return name, f"exit status {done.returncode}: {done.stderr.strip()}"
-    again = subprocess.run(
-        [program, "analyze", "--json", recording],
-        cwd=TOP,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    again = stage.judged(program, recording)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     found = sorted(
         summarised(line) for line in lines if line["type"] == "finding"
     )
     if found != sorted(case.expected):
         return name, f"found {found}, expected {sorted(case.expected)}"
-    if again.stdout != done.stdout:
+    if again != done.stdout:
         return name, "the recording is judged otherwise"
     return name, None
 

@@ -58,6 +58,16 @@ def play(words, act):
     return json.loads(text)
 
 
+def judged(program, recording):
+    """What `culprit analyze --json` prints of a recording."""
+    return subprocess.run(
+        [program, "analyze", "--json", recording],
+        text=True,
+        capture_output=True,
+        check=False,
+    ).stdout
+
+
 def probe(path, program, family, *words):
     """One run: {status, lines, said, seconds, is_same, text}; `is_same` when
     the recording is judged as the run was, `text` as people read it."""
@@ -70,12 +80,7 @@ def probe(path, program, family, *words):
             command, text=True, capture_output=True, check=False
         )
     seconds = time.monotonic() - started
-    again = subprocess.run(
-        [program, "analyze", "--json", recording],
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    again = judged(program, recording)
     text = subprocess.run(
         [program, "analyze", recording],
         text=True,
@@ -89,7 +94,7 @@ def probe(path, program, family, *words):
         "lines": [json.loads(line) for line in done.stdout.splitlines()],
         "said": done.stderr,
         "seconds": seconds,
-        "is_same": again.stdout == done.stdout,
+        "is_same": again == done.stdout,
     }
 
 

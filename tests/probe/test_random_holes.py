@@ -20,6 +20,8 @@ import statistics
 import subprocess
 import sys
 
+import stage
+
 TOP = os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 )
@@ -60,9 +62,7 @@ def draw(generator, options):
     words += ["--serve", "22:ssh"]
     if options.loss:
         words += ["--loss", f"{generator.randint(1, 6)}:{options.loss}"]
-    for node in [f"r{k + 1}" for k in range(ROUTERS)] + ["server"]:
-        words += ["--sysctl", f"{node}:net.ipv4.icmp_ratelimit=1000"]
-        words += ["--sysctl", f"{node}:net.ipv6.icmp.ratelimit=1000"]
+    words += stage.limits(ROUTERS)
     return {
         "words": words,
         "family": family,
@@ -156,18 +156,12 @@ def run(case, program):
         capture_output=True,
         check=False,
     )
-    again = subprocess.run(
-        [program, "analyze", "--json", recording],
-        cwd=TOP,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    again = stage.judged(program, recording)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     wrong, is_certain = judge(case, lines)
     if done.returncode != 0:
         wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
-    if again.stdout != done.stdout:
+    if again != done.stdout:
         wrong = "the recording is judged otherwise"
     summary = find(lines, type="summary") or {}
     if not wrong and not 0 < summary.get("sent", 0) <= MOST_PACKETS:
