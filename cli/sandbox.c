@@ -122,6 +122,31 @@ static const int prober_calls[] = {
 	SCMP_SYS(waitpid),
 };
 
+/* Waiting, and what filters dropped; memory for what ends this function. */
+static const int sitter_calls[] = {
+	SCMP_SYS(read), SCMP_SYS(getsockopt), SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(nanosleep), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+};
+
+enum {
+	OF_READERS = 1 << SANDBOX_READER | 1 << SANDBOX_LISTENER |
+		1 << SANDBOX_PROBER,
+	OF_LISTENERS = 1 << SANDBOX_LISTENER | 1 << SANDBOX_PROBER,
+};
+
+static const struct {
+	unsigned kinds; /* 1 << enum sandbox_kind */
+	unsigned count;
+	const int *calls;
+} call_lists[] = {
+	{OF_READERS, sizeof(reader_calls) / sizeof(int), reader_calls},
+	{OF_LISTENERS, sizeof(listener_calls) / sizeof(int), listener_calls},
+	{1 << SANDBOX_PROBER, sizeof(prober_calls) / sizeof(int), prober_calls},
+	{1 << SANDBOX_SITTER, sizeof(sitter_calls) / sizeof(int), sitter_calls},
+};
+
 /* Refused without killing: the C library tries these by itself and can do
  * without (services for a filter's port names, threads the new way). */
 static const struct {
@@ -141,11 +166,14 @@ static const struct {
 	{SCMP_SYS(ioctl), ENOTTY},
 };
 
-static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
+static bool allow(scmp_filter_ctx filter, enum sandbox_kind kind)
 {
-	for (size_t i = 0; i < count; i++)
-		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) != 0)
-			return false;
+	for (size_t i = 0; i < sizeof(call_lists) / sizeof(call_lists[0]); i++)
+		for (unsigned j = 0; j < call_lists[i].count; j++)
+			if (call_lists[i].kinds >> kind & 1 &&
+				seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+					call_lists[i].calls[j], 0) != 0)
+				return false;
 	return true;
 }
 
@@ -169,18 +197,8 @@ static void forbid_calls(enum sandbox_kind kind)
 
 	if (!filter)
 		return;
-	bool is_whole = allow(filter, reader_calls,
-		sizeof(reader_calls) / sizeof(reader_calls[0]));
-	if (kind == SANDBOX_PROBER)
-		is_whole = is_whole &&
-			allow(filter, prober_calls,
-				sizeof(prober_calls) / sizeof(prober_calls[0]));
-	if (kind == SANDBOX_LISTENER || kind == SANDBOX_PROBER)
-		is_whole = is_whole &&
-			allow(filter, listener_calls,
-				sizeof(listener_calls) /
-					sizeof(listener_calls[0]));
-	is_whole = is_whole && allow_carefully(filter);
+	bool is_whole = allow(filter, kind) &&
+		(kind == SANDBOX_SITTER || allow_carefully(filter));
 	for (size_t i = 0;
 		i < sizeof(refused_calls) / sizeof(refused_calls[0]); i++)
 		is_whole = is_whole &&

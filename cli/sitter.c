@@ -1,6 +1,7 @@
 #include "cli/sitter.h"
 
 #include <assert.h>
+#include <linux/sock_diag.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,9 @@
 #include <unistd.h>
 
 #include "cli/sandbox.h"
+#include "cli/stay.h"
 
-/* A second SYN-ACK comes after a second, further ones after 3 and 7 s; data is
- * sent again as soon. */
-enum { LINGER_SECONDS = 10, MOST_KEPT = SITTER_MOST + 1 };
+enum { MOST_KEPT = SITTER_MOST + 1 };
 
 static int compare(const void *a, const void *b)
 {
@@ -40,10 +40,43 @@ static void close_others(int *kept, unsigned count)
 	(void)close_range(from, ~0u, 0);
 }
 
+/* What the socket's filter has dropped (Linux counts it in tcp_v4_rcv and
+ * tcp_v6_rcv), and what was no such packet after all. 0 where the kernel does
+ * not tell: then the stay is the shortest. */
+static uint32_t drops_of(int descriptor)
+{
+	uint32_t values[SK_MEMINFO_VARS] = {0};
+	socklen_t bytes = sizeof(values);
+
+	(void)getsockopt(
+		descriptor, SOL_SOCKET, SO_MEMINFO, values, &bytes);
+	return values[SK_MEMINFO_DROPS];
+}
+
+static void stay_by(const int *sockets, unsigned count)
+{
+	struct stay stays[MOST_KEPT];
+	bool goes_on = true;
+
+	for (unsigned i = 0; i < count; i++)
+		stays[i] = stay_begin(drops_of(sockets[i]));
+	for (unsigned now_s = 1; goes_on; now_s++) {
+		struct timespec second = {1, 0};
+
+		while (nanosleep(&second, &second) != 0)
+			;
+		goes_on = false;
+		for (unsigned i = 0; i < count; i++)
+			if (stay_goes_on(
+				    &stays[i], drops_of(sockets[i]), now_s))
+				goes_on = true;
+	}
+}
+
+/* `kept` are the sockets and `descriptor`, which drops nothing. */
 _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 {
 	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct timespec linger = {LINGER_SECONDS, 0};
 	struct failure failure;
 	char end;
 
@@ -54,12 +87,12 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 	(void)setsid();
 	(void)prctl(PR_SET_NAME, "culprit-guard", 0, 0, 0);
 	close_others(kept, count);
-	if (!sandbox_enter(SANDBOX_READER, &failure))
+	/* The folder's file system may have to be unmounted meanwhile. */
+	if (chdir("/") != 0 || !sandbox_enter(SANDBOX_SITTER, &failure))
 		_exit(1);
 	/* A byte: dismissed. The end: the probe is gone, and it is needed. */
 	if (read(descriptor, &end, 1) == 0)
-		while (nanosleep(&linger, &linger) != 0)
-			;
+		stay_by(kept, count);
 	_exit(0);
 }
 

@@ -7,6 +7,7 @@ returns comes back as JSON.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -110,3 +111,27 @@ def wait_or_kill(process, seconds):
         process.send_signal(signal.SIGKILL)
         process.wait()
         return None
+
+
+def guards():
+    """The sandbox's processes that guard ports: (number, status)."""
+    found = []
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{number}/status", encoding="ascii") as file:
+                said = dict(re.findall(r"(\w+):\t(.*)", file.read()))
+        except OSError:
+            continue  # gone meanwhile
+        if said["Name"] == "culprit-guard" and said["State"][0] != "Z":
+            found.append((int(number), said))
+    return found
+
+
+def wait_unguarded(seconds):
+    """Seconds until no guard was left; None when there still is one."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if not guards():
+            return time.monotonic() - started
+        time.sleep(0.1)
+    return None

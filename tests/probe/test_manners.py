@@ -22,7 +22,7 @@ from tap import PROGRAM, check, done
 
 MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
 LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
-LINGER = 11  # ports are guarded for ten seconds after a hasty end
+LINGER = 60  # ports are guarded until the target has given up
 
 
 def add_bystander(path):
@@ -126,15 +126,16 @@ def misdeeds(folder, path_addresses):
     return strangers, resets, beside
 
 
-def act_on(folder, act, afterwards=0):
+def act_on(folder, act):
     """A path with a bystander, recorded while act(path) runs; the host is
-    looked at so many seconds afterwards."""
+    looked at when no port is guarded any more. What is not acknowledged the
+    server sends three times."""
 
     def work(path):
         add_bystander(path)
         before = state_of(path.client)
         result = record(path, folder, lambda: act(path))
-        time.sleep(afterwards)
+        stage.wait_unguarded(LINGER)
         return {
             "result": result,
             "before": before,
@@ -146,7 +147,9 @@ def act_on(folder, act, afterwards=0):
     return stage.play(
         ["--routers", "5", *stage.limits(5), "--delay-ms", "1.7"]
         + ["--hole", "3:1400:silent"]
-        + ["--serve", "22:banner", "--serve", "23:talk:200000"],
+        + ["--serve", "22:banner", "--serve", "23:talk:200000"]
+        + ["--sysctl", "server:net.ipv4.tcp_retries2=3"]
+        + ["--sysctl", "server:net.ipv4.tcp_synack_retries=1"],
         work,
     )
 
@@ -218,16 +221,13 @@ def main():
         tempfile.TemporaryDirectory() as top,
         concurrent.futures.ThreadPoolExecutor(4) as pool,
     ):
-        plays = {"whole runs": (whole_runs, LINGER)}
+        plays = {"whole runs": whole_runs}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            plays[signal.Signals(number).name] = (
-                interrupted_runs(number),
-                LINGER,
-            )
+            plays[signal.Signals(number).name] = interrupted_runs(number)
         folders = {name: os.path.join(top, name) for name in plays}
         played = {
-            name: pool.submit(act_on, folders[name], *play)
-            for name, play in plays.items()
+            name: pool.submit(act_on, folders[name], act)
+            for name, act in plays.items()
         }
         for name, future in played.items():
             if name == "whole runs":

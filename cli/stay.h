@@ -1,0 +1,21 @@
+/* How long a guarded port is needed after the probe: while packets still come
+ * for it, and until the sender's next ones would have come. */
+#ifndef CLI_STAY_H
+#define CLI_STAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Of one socket; all zero at the end of the probe. Seconds count from there. */
+struct stay {
+	uint32_t drops; /* by the socket's filter, as last told; wraps */
+	unsigned heard_s; /* when that last changed */
+	unsigned gap_s;	  /* the longest between two changes, or to the first */
+};
+
+/* At the end of the probe: what was dropped by then doesn't count. */
+struct stay stay_begin(uint32_t drops);
+/* To be told the count every second. Whether the port is needed still. */
+bool stay_goes_on(struct stay *stay, uint32_t drops, unsigned now_s);
+
+#endif
