@@ -82,9 +82,6 @@ bool acks_undelivered(const struct record *record, unsigned side,
  * its group? */
 bool reset_leads(const struct dossier *dossier, unsigned index);
 
-/* "port unreachable" */
-const char *icmp_name(uint8_t type, uint8_t code, bool is_v6);
-
 /* The ICMP error that tells most: the last that is no "too big"; NULL. */
 const struct error_note *deciding_error(const struct record *record);
 

@@ -102,8 +102,12 @@ static void take_handshake(struct path *path, const struct asked *asked,
 	if (!(asked->tcp_flags & TCP_SYN) ||
 		asked->tag == PATH_OTHER_CONNECTION)
 		return;
-	if (kind == ANSWER_UNREACHABLE && path->rejected_frame == 0)
+	if (kind == ANSWER_UNREACHABLE && path->rejected_frame == 0) {
 		path->rejected_frame = packet->frame;
+		path->rejected_from = packet->source;
+		path->rejected_type = packet->icmp_type;
+		path->rejected_code = packet->icmp_code;
+	}
 	if (kind != ANSWER_ARRIVED)
 		return;
 	if (packet->tcp_flags & TCP_SYN) {
@@ -232,6 +236,7 @@ static void take_answer(struct path *path, const struct packet *packet)
 		reply->arrived = packet->frame;
 		reply->arrived_ns = packet->time_ns;
 		reply->is_arrived_in_pieces = packet->is_first_fragment;
+		reply->arrived_bytes = packet->ip_bytes;
 		note_liar(path, reply);
 		break;
 	case ANSWER_EXPIRED:
@@ -283,6 +288,8 @@ static void tally(struct path *path)
 			size->asked_frame = asked->frame;
 		if (reply->arrived && size->arrived++ == 0)
 			size->arrived_frame = reply->arrived;
+		size->arrived_whole +=
+			reply->arrived && !reply->is_arrived_in_pieces;
 		if (reply->refused && size->refused++ == 0) {
 			size->refused_frame = reply->refused;
 			size->refused_row = (int)row;

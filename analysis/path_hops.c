@@ -20,7 +20,8 @@ int path_hop_of(const struct path *path, const struct address *address)
  * did where others arrived is not to be believed. */
 static void find_distance(struct path *path)
 {
-	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, expired = 0;
+	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, by_echo = PATH_TTL_MOST;
+	unsigned expired = 0, echo_expired = 0;
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
@@ -32,15 +33,24 @@ static void find_distance(struct path *path)
 			arrived = asked->ttl;
 		if (ruler == PATH_TCP && asked->ttl < by_tcp)
 			by_tcp = asked->ttl;
+		if (ruler == PATH_ECHO && asked->ttl < by_echo)
+			by_echo = asked->ttl;
 	}
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
+		enum path_ruler ruler = path_ruler_of(asked);
 
-		if (path_ruler_of(asked) == PATH_TCP &&
-			path->replies[row].expired && asked->ttl > expired &&
+		if (!path->replies[row].expired)
+			continue;
+		if (ruler == PATH_TCP && asked->ttl > expired &&
 			asked->ttl < by_tcp)
 			expired = asked->ttl;
+		if (ruler == PATH_ECHO && asked->ttl > echo_expired &&
+			asked->ttl < by_echo)
+			echo_expired = asked->ttl;
 	}
+	path->is_echo_elsewhere = echo_expired >= by_tcp ||
+		(by_echo < PATH_TTL_MOST && expired >= by_echo);
 	if (arrived && arrived <= expired)
 		arrived = expired + 1;
 	if (arrived < PATH_TTL_MOST)
@@ -86,6 +96,20 @@ static bool is_small(const struct asked *asked)
 	return asked->ip_bytes <= 256;
 }
 
+/* A router that has no way to the target, or refuses, says so of whatever would
+ * have gone on: it stands where its packets expire, and nowhere behind. */
+static void forget_repeated(struct path *path)
+{
+	for (unsigned i = path->hop_count; i-- > 0;) {
+		struct path_hop *hop = &path->hops[i];
+
+		if (!hop->is_target && hop->rtt_ns == INT64_MAX &&
+			hop->has_address &&
+			path_hop_of(path, &hop->address) < (int)hop->ttl)
+			hop->has_address = false;
+	}
+}
+
 static void find_hops(struct path *path)
 {
 	unsigned last = last_hop(path);
@@ -113,6 +137,7 @@ static void find_hops(struct path *path)
 		}
 	}
 	path->hop_count = last;
+	forget_repeated(path);
 	/* Without an end in sight: up to the last that answered. */
 	while (path->distance == 0 && path->hop_count > 0 &&
 		!path->hops[path->hop_count - 1].has_address)

@@ -34,18 +34,24 @@ static void count_loss(const struct path *path, struct limit *limit)
 	}
 }
 
-struct limit path_limit(const struct path *path, enum path_ruler ruler)
+static unsigned answered(const struct tally *size, bool is_whole)
+{
+	return is_whole ? size->arrived_whole : size->arrived;
+}
+
+static struct limit find_limit(
+	const struct path *path, enum path_ruler ruler, bool is_whole)
 {
 	struct limit limit = {.ruler = ruler};
 	const struct tally *sizes = path->tallies[ruler];
 
 	for (uint32_t size = 1; size <= PATH_SIZE_MOST; size++)
-		if (sizes[size].arrived)
+		if (answered(&sizes[size], is_whole))
 			limit.passed = size;
 	for (uint32_t size = 1; size <= limit.passed; size++) {
 		limit.asked_below += sizes[size].asked;
-		limit.lost_below += (unsigned)(sizes[size].asked -
-			sizes[size].arrived);
+		limit.lost_below +=
+			sizes[size].asked - answered(&sizes[size], is_whole);
 	}
 	for (uint32_t size = limit.passed + 1; size <= PATH_SIZE_MOST; size++)
 		if (sizes[size].asked) {
@@ -55,6 +61,18 @@ struct limit path_limit(const struct path *path, enum path_ruler ruler)
 		}
 	count_loss(path, &limit);
 	return limit;
+}
+
+struct limit path_limit(const struct path *path, enum path_ruler ruler)
+{
+	return find_limit(path, ruler, false);
+}
+
+struct limit path_limit_back(const struct path *path)
+{
+	return path->is_echo_elsewhere
+		? (struct limit){.ruler = PATH_ECHO}
+		: find_limit(path, PATH_ECHO, true);
 }
 
 double limit_chance(const struct limit *limit, unsigned tries)
@@ -92,8 +110,10 @@ void limit_add_rulers(const struct path *path, struct finding *finding,
 
 		limit_number(expected, limit->passed);
 		limit_number(found, other.passed);
-		if (other.passed == 0 || (other.passed < limit->passed &&
-						 !sizes[limit->passed].asked))
+		if (other.passed == 0 ||
+			(other.passed < limit->passed &&
+				!sizes[limit->passed].asked) ||
+			(i == PATH_ECHO && path->is_echo_elsewhere))
 			continue;
 		if (other.passed == limit->passed)
 			holds = TRUTH_YES;

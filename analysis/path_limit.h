@@ -19,6 +19,9 @@ struct limit {
 };
 
 struct limit path_limit(const struct path *path, enum path_ruler ruler);
+/* What echo says of the way back: an answer that came in pieces did not pass.
+ * Nothing where echo and the connection go to different places. */
+struct limit path_limit_back(const struct path *path);
 
 /* That as many packets were all lost by chance, by the loss of those that
  * could pass (rule of succession, so that no loss seen is not taken for none

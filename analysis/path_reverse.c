@@ -131,7 +131,12 @@ static void add_echo(const struct path *path, struct finding *finding,
 static void judge_missing(struct path *path, const struct back *back,
 	const struct limit *echo, const struct limit *forward)
 {
-	struct finding *finding = add(path, FINDING_BLACK_HOLE, back->passed);
+	/* Sizes of segments may lie far apart: echo knows one between. */
+	uint32_t passed = echo->passed > back->passed &&
+			echo->passed < back->failed
+		? echo->passed
+		: back->passed;
+	struct finding *finding = add(path, FINDING_BLACK_HOLE, passed);
 	bool is_exact = back->failed == back->passed + 1;
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 
@@ -141,7 +146,7 @@ static void judge_missing(struct path *path, const struct back *back,
 	if (!is_exact)
 		finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
 	limit_number(found, back->failed);
-	limit_number(expected, back->passed + 1);
+	limit_number(expected, passed + 1);
 	path_evidence(finding, "next-size-fails",
 		is_exact ? TRUTH_YES : TRUTH_NO, back->failed_frame,
 		back->passed_frame, found, expected);
@@ -161,6 +166,70 @@ static void judge_missing(struct path *path, const struct back *back,
 			"other packets of that size");
 	}
 	limit_advise(finding, path);
+}
+
+/* Echo that came back in pieces: the first is the largest multiple of eight
+ * bytes, behind its headers, that the way back takes. */
+struct pieces {
+	uint32_t bytes, most; /* the way back takes from, up to; 0: none came */
+	uint32_t least;	      /* question that was answered so */
+	uint64_t frame, against;
+};
+
+static struct pieces find_pieces(const struct path *path)
+{
+	enum { UNIT = 8 };
+	struct pieces pieces = {.least = UINT32_MAX};
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct asked *asked = &path->table.asked[row];
+		const struct reply *reply = &path->replies[row];
+
+		if (path_ruler_of(asked) != PATH_ECHO ||
+			!reply->is_arrived_in_pieces ||
+			path->is_echo_elsewhere)
+			continue;
+		if (asked->ip_bytes < pieces.least)
+			pieces.least = asked->ip_bytes;
+		if (reply->arrived_bytes <= pieces.bytes)
+			continue;
+		pieces.bytes = reply->arrived_bytes;
+		pieces.most = pieces.bytes + UNIT - 1;
+		pieces.frame = reply->arrived;
+		pieces.against = asked->frame;
+	}
+	return pieces;
+}
+
+static void judge_pieces(struct path *path, const struct back *back,
+	const struct limit *echo, const struct pieces *pieces)
+{
+	uint32_t mtu = pieces->bytes;
+	char found[FOUND_BYTES];
+
+	if (back->passed > mtu)
+		mtu = back->passed;
+	if (echo->passed > mtu)
+		mtu = echo->passed;
+	struct finding *finding = add(path, FINDING_PATH_MTU, mtu);
+
+	if (!finding)
+		return;
+	bool is_exact = mtu + 1 == pieces->least || mtu == pieces->most ||
+		(back->is_cut && mtu == back->passed);
+	finding->grade = is_exact ? GRADE_CERTAIN : GRADE_LIKELY;
+	if (!is_exact)
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"up to %u bytes: pieces end at multiples of eight",
+			pieces->most);
+	(void)snprintf(found, sizeof(found), "the first of %u bytes",
+		pieces->bytes);
+	path_evidence(finding, "echo-returns-in-pieces", TRUTH_YES,
+		pieces->frame, pieces->against, found, found);
+	if (back->streams)
+		add_segment(path, finding, back);
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Nothing, as long as the target hears \"too big\" messages.");
 }
 
 static void judge_echo_full(struct path *path, const struct back *back,
@@ -260,11 +329,15 @@ static void judge_too_little(struct path *path, const struct back *back)
 
 void path_judge_reverse(struct path *path, const struct limit *forward)
 {
-	struct limit echo = path_limit(path, PATH_ECHO);
+	struct limit echo = path_limit_back(path);
 	struct back back = find_back(path);
+	struct pieces pieces = find_pieces(path);
 
 	if (back.failed && back.passed)
 		judge_missing(path, &back, &echo, forward);
+	else if (pieces.bytes && back.passed <= pieces.most &&
+		echo.passed <= pieces.most)
+		judge_pieces(path, &back, &echo, &pieces);
 	else if (echo.passed >= path->comment.interface_mtu)
 		judge_echo_full(path, &back, &echo);
 	else if (back.passed >= path->comment.interface_mtu)

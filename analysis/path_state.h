@@ -26,11 +26,13 @@ struct reply {
 	uint8_t arrived_quoted_ttl; /* as the target quotes it; 0: it does not
 				       quote */
 	bool is_arrived_in_pieces; /* the answer itself was fragmented */
+	uint32_t arrived_bytes;	   /* the answer's packet, or first piece */
 };
 
 /* Packets of one size that went the whole way by one ruler. */
 struct tally {
 	uint16_t asked, arrived, refused;
+	uint16_t arrived_whole; /* the answer came in one piece */
 	uint64_t asked_frame, arrived_frame, refused_frame; /* the first */
 	int refused_row;
 };
@@ -96,10 +98,15 @@ struct path {
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
 	unsigned later_pieces; /* of answers that came in fragments */
+	/* Echo is answered at another distance than the connection: by somebody
+	 * else, or on another way. */
+	bool is_echo_elsewhere;
 	uint16_t own_port; /* of the connection that measures: its SYN's, which
 			      is the first */
 	/* its handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	struct address rejected_from;
+	uint8_t rejected_type, rejected_code;
 	uint32_t server_next; /* the next byte from the server */
 	/* who refused what arrived */
 	unsigned liar_count;

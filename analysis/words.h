@@ -3,6 +3,7 @@
 #define ANALYSIS_WORDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Who put the fatal packet on the wire, or who is to blame. */
 enum party {
@@ -57,5 +58,8 @@ const char *mechanism_word(enum mechanism mechanism);
 /* False when the word is none of them. */
 bool mechanism_of_word(const char *word, enum mechanism *mechanism);
 bool party_of_word(const char *word, enum party *party);
+
+/* What an ICMP error says, "port unreachable"; static. */
+const char *icmp_name(uint8_t type, uint8_t code, bool is_v6);
 
 #endif

@@ -168,8 +168,10 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		used += (size_t)snprintf(
 			text + used, bytes - used, "   %s", finding->what);
 	if (finding->state && used < bytes)
-		used += (size_t)snprintf(
-			text + used, bytes - used, "   %s", finding->state);
+		used += (size_t)snprintf(text + used, bytes - used,
+			"   %s%s%s", finding->state,
+			finding->by ? " by the " : "",
+			finding->by ? finding->by : "");
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, ", hop %d", finding->hop);

@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+"""Paths that are no plain line: a way back over other routers, a device that
+ends the connection or hands it on while echo goes elsewhere, refusals by this
+and that. Does `culprit probe` mix them up?
+
+    test_shapes.py PROGRAM
+
+Needs root.
+"""
+
+import os
+
+import stage
+
+import kernel
+import servers
+import topology
+from tap import PROGRAM, check, done
+
+ROUTERS = 5
+LIMITS = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
+BANNER = ["--serve", "22:banner"]
+
+
+def join(near, far, number, mtu):
+    """A link beside the path's own: 10.88.NUMBER.0/24, near is .1."""
+    names = (f"side-{far.name}", f"side-{near.name}")
+    peer = f"/proc/{os.getpid()}/fd/{far.descriptor}"
+    near.ip(f"link add {names[0]} type veth peer name {names[1]} netns {peer}")
+    for last, (node, name) in enumerate(zip((near, far), names), 1):
+        node.ip(
+            f"link set {name} mtu {mtu} up\n"
+            f"addr add 10.88.{number}.{last}/24 dev {name}\n"
+            f"addr add fd88:{number}::{last}/64 dev {name} nodad\n"
+        )
+        with node.inside():
+            for feature in kernel.OFFLOAD_COMMANDS:
+                kernel.set_offload(name, feature, False)
+
+
+def detour(path, mtu):
+    """What comes back goes from r5 over a router of its own to r1."""
+    first, last = path.routers[0], path.routers[-1]
+    side = topology.Node("side")
+    side.sysctl(topology.SYSCTLS)
+    side.sysctl(topology.ROUTER_SYSCTLS)
+    path.nodes.append(side)
+    join(last, side, 1, 1500)
+    join(side, first, 2, mtu)
+    last.ip(
+        "route replace 10.77.1.0/24 via 10.88.1.2\n"
+        "route replace fd77:1::/64 via fd88:1::2\n"
+    )
+    side.ip(
+        "route add 10.77.1.0/24 via 10.88.2.2\n"
+        "route add fd77:1::/64 via fd88:2::2\n"
+        "route add 10.77.0.0/16 via 10.88.1.1\n"
+        "route add fd77::/16 via fd88:1::1\n"
+    )
+    for node in (last, side, first):
+        path._wait_running(node)
+
+
+def to_itself(path):
+    """The third router ends all connections to port 22."""
+    servers.start(path.routers[2], 2222, "banner")
+    path.routers[2].nft(
+        topology.chain(
+            "prerouting",
+            "tcp dport 22 redirect to :2222",
+            kind="nat",
+            priority="dstnat",
+        )
+    )
+
+
+def to_server(path):
+    """The third router hands connections to its port 22 on to the server."""
+    path.routers[2].nft(
+        topology.chain(
+            "prerouting",
+            "meta nfproto ipv4 tcp dport 22 dnat ip to 10.77.6.2\n"
+            "meta nfproto ipv6 tcp dport 22 dnat ip6 to fd77:6::2",
+            kind="nat",
+            priority="dstnat",
+        )
+    )
+
+
+def play(family, words, change=None, target=None, only="route,mtu"):
+    """One run, on a path that is changed first."""
+
+    def act(path):
+        if change:
+            change(path)
+        if target:
+            path.server_address = lambda _: target
+        return stage.probe(path, PROGRAM, family, "--only", only)
+
+    return stage.play([*LIMITS, *words], act)
+
+
+def ways(run):
+    """(finding, direction, size, grade) of what was measured."""
+    return sorted(
+        (
+            finding["finding"],
+            finding["direction"],
+            finding.get("mtu"),
+            finding["grade"],
+        )
+        for finding in stage.findings(run)
+        if "direction" in finding and finding["finding"] != "rewritten"
+    )
+
+
+def demand(run, expected, sentence):
+    check(
+        run["status"] == 0 and run["is_same"] and ways(run) == expected,
+        sentence,
+        f"{ways(run)}\n{run['said']}\n{run['text']}",
+    )
+
+
+FREE = ("path-mtu", "forward", 1500, "certain")
+SSH = ["--serve", "22:ssh"]
+
+
+def narrow_way_back(family):
+    for mtu in (1400, 1500):
+        run = play(family, SSH, lambda path, mtu=mtu: detour(path, mtu))
+        demand(
+            run,
+            [FREE, ("path-mtu", "reverse", mtu, "certain")],
+            f"IPv{family}: a way back of {mtu} over other routers that say "
+            '"too big" is measured, though echo comes back in pieces',
+        )
+
+
+def others_echo(family):
+    third = "10.77.3.2" if family == 4 else "fd77:3::2"
+    run = play(family, [*BANNER, "--hole", "5:1400:silent"], to_itself)
+    demand(
+        run,
+        [FREE],
+        f"IPv{family}: a hole behind a device that ends the connection, "
+        "which echo passes, is none of its way back",
+    )
+    run = play(
+        family,
+        [*BANNER, "--hole", "2:1400:silent:forward"],
+        to_itself,
+    )
+    demand(
+        run,
+        [("pmtu-black-hole", "forward", 1400, "certain")],
+        f"IPv{family}: a hole before it is found",
+    )
+    run = play(
+        family,
+        [*BANNER, "--hole", "5:1400:silent:forward"],
+        to_server,
+        third,
+    )
+    # That device's errors are rationed, and stand for three hops.
+    check(
+        run["is_same"]
+        and [way[:3] for way in ways(run)]
+        == [("pmtu-black-hole", "forward", 1400)],
+        f"IPv{family}: a way back is not measured by the echo of a device "
+        "that hands the connection on",
+        run["text"],
+    )
+
+
+REFUSED = (
+    ("3", "forward", "tcp dport 22 reject", "path", 3, "certain"),
+    ("server", "input", "tcp dport 22 reject", "target", 6, "certain"),
+    (
+        "4",
+        "forward",
+        "tcp dport 22 reject with icmpx admin-prohibited",
+        "path",
+        4,
+        "certain",
+    ),
+    (
+        "4",
+        "forward",
+        "tcp dport 22 reject with icmpx host-unreachable",
+        "path",
+        4,
+        "possible",
+    ),
+)
+
+
+def port_state(run):
+    found = [
+        finding
+        for finding in stage.findings(run)
+        if finding["finding"] == "port-state"
+    ]
+    return found[0] if len(found) == 1 else {}
+
+
+def refusals(family):
+    for node, hook, rule, by, hop, grade in REFUSED:
+        words = ["--nft", f"{node}:{topology.chain(hook, rule)}"]
+        run = play(family, [*BANNER, *words])
+        state = port_state(run)
+        check(
+            run["is_same"]
+            and state.get("state") == "rejected"
+            and state["by"] == by
+            and state["hop"] == hop
+            and state["grade"] == grade
+            and ("could_also_be" in state) == (grade != "certain"),
+            f"IPv{family}: {rule}: who refused is named, {grade}",
+            run["text"],
+        )
+    run = play(
+        family, BANNER, target="10.77.6.77" if family == 4 else "fd77:6::77"
+    )
+    state = port_state(run)
+    hops = [line["ttl"] for line in run["lines"] if line["type"] == "hop"]
+    check(
+        run["is_same"]
+        and state.get("grade") == "possible"
+        and "down" in state["could_also_be"]
+        and "advice" not in state
+        and hops == [1, 2, 3, 4, 5],
+        f"IPv{family}: a host that is down was not refused for certain, and "
+        "the router that misses it stands where it stands",
+        run["text"],
+    )
+
+
+for version in (4, 6):
+    narrow_way_back(version)
+    others_echo(version)
+    refusals(version)
+done()
