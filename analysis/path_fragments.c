@@ -3,16 +3,30 @@
  * the place is known only where those vanish as well. */
 #include "analysis/path_state.h"
 
+#include <math.h>
 #include <stdio.h>
 
+#include "analysis/path_limit.h"
 #include "capture/echo_kind.h"
 
-enum { LEAST_TRIES = 3, SURE_TRIES = 4 };
+enum { LEAST_TRIES = 3, SURE_TRIES = 4, FEW = 30 };
 
 struct count {
 	uint64_t asked_frame, arrived_frame; /* the first of each */
 	unsigned asked, arrived, refused;
 	bool is_arrived_in_pieces;
+};
+
+/* Of packets that a question, or its answer, takes at most on one way. */
+static const unsigned char packets[ECHO_KIND_COUNT] = {
+	[ECHO_WHOLE] = 1,
+	[ECHO_FULL] = 1,
+	[ECHO_TWO] = 2,
+	[ECHO_MANY] = 8,
+	[ECHO_TINY] = 2,
+	[ECHO_REVERSED] = 2,
+	[ECHO_LONG] = 2,
+	[ECHO_PAIR] = 2,
 };
 
 static enum echo_kind kind_of_row(const struct asked *asked)
@@ -83,7 +97,7 @@ static void find_place(const struct path *path, struct finding *finding)
 
 static void add(struct path *path, const char *what,
 	enum path_direction direction, const struct count *failed,
-	const struct count *control)
+	const struct count *control, enum grade grade)
 {
 	struct finding *finding = path_add(path, FINDING_FRAGMENTS_DROPPED);
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
@@ -92,10 +106,9 @@ static void add(struct path *path, const char *what,
 		return;
 	finding->direction = direction;
 	finding->what = what;
-	finding->grade = failed->asked >= SURE_TRIES &&
-			direction == PATH_FORWARD
-		? GRADE_CERTAIN
-		: GRADE_LIKELY;
+	finding->grade = failed->asked >= SURE_TRIES
+		? grade
+		: limit_lesser(grade, GRADE_LIKELY);
 	(void)snprintf(
 		found, sizeof(found), "0 of %u answered", failed->asked);
 	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
@@ -137,16 +150,121 @@ static void add_size_limit(struct path *path, const struct count *full,
 		"--only mtu.");
 }
 
+/* How many round trips were lost, of small packets and of kinds that are
+ * answered at all. */
+struct loss {
+	unsigned asked, lost;
+};
+
+static struct loss find_loss(
+	const struct path *path, const struct count *counts)
+{
+	enum { SMALL = 256 };
+	struct loss loss = {0};
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct asked *one = &path->table.asked[row];
+		enum path_ruler ruler = path_ruler_of(one);
+
+		if ((ruler != PATH_TCP && ruler != PATH_ECHO) ||
+			one->ip_bytes > SMALL ||
+			!path_is_whole_way(path, one))
+			continue;
+		loss.asked++;
+		loss.lost += path->replies[row].arrived == 0;
+	}
+	for (int kind = 0; kind < ECHO_LONG; kind++) {
+		const struct count *count = &counts[kind];
+
+		if (count->arrived == 0)
+			continue;
+		loss.asked += count->asked * packets[kind];
+		loss.lost += count->asked - count->arrived;
+	}
+	return loss;
+}
+
+/* By the rule of succession: none seen is not none. */
+static double share_of(const struct loss *loss)
+{
+	return (loss->lost + 1.0) / (loss->asked + 2.0);
+}
+
+/* The chance that loss alone left a kind without any answer. */
+static double chance_of_silence(
+	const struct count *counts, enum echo_kind kind,
+	const struct loss *loss)
+{
+	double every = pow(1 - share_of(loss), packets[kind]);
+
+	return pow(1 - every, counts[kind].asked);
+}
+
 static bool is_dropped(const struct count *count)
 {
 	return count->asked >= LEAST_TRIES && count->arrived == 0;
+}
+
+/* What loss explains is no finding. Where only few packets tell how much is
+ * lost, it may be more. */
+static void judge_way_there(struct path *path, const struct count *counts,
+	const struct loss *loss)
+{
+	const struct count *whole = &counts[ECHO_WHOLE];
+	double chance = 1; /* of all that are silent together */
+	bool is_any = true;
+
+	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
+		if (is_dropped(&counts[kind]))
+			chance *= chance_of_silence(
+				counts, (enum echo_kind)kind, loss);
+		else
+			is_any = false;
+	}
+	enum grade grade = limit_grade(chance);
+
+	if (grade == GRADE_POSSIBLE) {
+		path->is_fragments_settled = chance >= 1;
+		return;
+	}
+	if (loss->asked < FEW && !is_any)
+		grade = limit_lesser(grade, GRADE_LIKELY);
+	if (is_any) {
+		add(path, "any", PATH_FORWARD, &counts[ECHO_TWO], whole,
+			grade);
+		return;
+	}
+	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
+		if (is_dropped(&counts[kind]))
+			add(path, echo_kind_word((enum echo_kind)kind),
+				PATH_FORWARD, &counts[kind], whole, grade);
+}
+
+/* The answer's pieces are as large as the target's link takes: where such
+ * packets vanish whole as well, it is not for being pieces. */
+static void judge_way_back(struct path *path, const struct count *counts,
+	const struct loss *loss)
+{
+	const struct count *back = &counts[ECHO_LONG];
+	bool is_cut_off =
+		back->is_arrived_in_pieces && path->later_pieces == 0;
+	double chance = is_cut_off ? pow(share_of(loss), back->arrived)
+				   : chance_of_silence(counts, ECHO_LONG, loss);
+
+	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0 ||
+		(!is_dropped(back) && !is_cut_off))
+		return;
+	if (limit_grade(chance) == GRADE_POSSIBLE)
+		path->is_fragments_settled = false;
+	else
+		add(path, echo_kind_word(ECHO_LONG), PATH_REVERSE, back,
+			&counts[ECHO_TWO], GRADE_LIKELY);
 }
 
 void path_judge_fragments(struct path *path)
 {
 	struct count counts[ECHO_KIND_COUNT] = {0};
 	const struct count *whole = &counts[ECHO_WHOLE];
-	const struct count *back = &counts[ECHO_LONG];
 
 	if (!path_comment_has(&path->comment, "fragments"))
 		return;
@@ -154,25 +272,13 @@ void path_judge_fragments(struct path *path)
 	if (whole->arrived == 0)
 		return;
 	path->is_fragments_settled = true;
+	struct loss loss = find_loss(path, counts);
+
 	if (is_dropped(&counts[ECHO_FULL]) && !counts[ECHO_FULL].refused &&
-		!path_comment_has(&path->comment, "mtu"))
+		!path_comment_has(&path->comment, "mtu") &&
+		limit_grade(chance_of_silence(counts, ECHO_FULL, &loss)) !=
+			GRADE_POSSIBLE)
 		add_size_limit(path, &counts[ECHO_FULL], whole);
-	if (is_dropped(&counts[ECHO_TWO]) && is_dropped(&counts[ECHO_MANY]) &&
-		is_dropped(&counts[ECHO_TINY]) &&
-		is_dropped(&counts[ECHO_REVERSED])) {
-		add(path, "any", PATH_FORWARD, &counts[ECHO_TWO], whole);
-		return;
-	}
-	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
-		if (is_dropped(&counts[kind]))
-			add(path, echo_kind_word((enum echo_kind)kind),
-				PATH_FORWARD, &counts[kind], whole);
-	/* The answer's pieces are as large as the target's link takes: where
-	 * such packets vanish whole as well, it is not for being pieces. */
-	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0)
-		return;
-	if (is_dropped(back) ||
-		(back->is_arrived_in_pieces && path->later_pieces == 0))
-		add(path, echo_kind_word(ECHO_LONG), PATH_REVERSE, back,
-			&counts[ECHO_TWO]);
+	judge_way_there(path, counts, &loss);
+	judge_way_back(path, counts, &loss);
 }

@@ -236,7 +236,35 @@ def refusals(family):
     )
 
 
+def lossy_fragments(family):
+    """All of eight pieces arrive in a sixth of the cases."""
+    for way in ("forward", "reverse"):
+        run = play(
+            family,
+            [*BANNER, "--loss", f"3:20:{way}"],
+            only="route,fragments,loss",
+        )
+        found = [finding["finding"] for finding in stage.findings(run)]
+        check(
+            run["is_same"] and found == ["loss"],
+            f"IPv{family}: loss of 20 % {way} is no dropper of fragments",
+            run["text"],
+        )
+    run = play(
+        family,
+        [*BANNER, "--loss", "3:10", "--wire", "4:forward:drop_fragments"],
+        only="route,fragments,loss",
+    )
+    found = [finding.get("kind") for finding in stage.findings(run)]
+    check(
+        run["is_same"] and "any" in found,
+        f"IPv{family}: a dropper is found behind loss of 10 %",
+        run["text"],
+    )
+
+
 for version in (4, 6):
+    lossy_fragments(version)
     narrow_way_back(version)
     others_echo(version)
     refusals(version)
