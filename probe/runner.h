@@ -59,8 +59,9 @@ struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
 /* Runs to the end. Takes no privilege. */
 bool runner_run(struct runner *runner, struct failure *failure);
-/* Whether the target has ended every connection too: if not, what it still
- * sends meets a kernel that knows of none. */
+/* Whether the target has ended every connection too, and knows that we know as
+ * far as can be told: if not, what it still sends meets a kernel that knows of
+ * none. */
 bool runner_is_settled(const struct runner *runner);
 void runner_close(struct runner *runner);
 

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
+
 void lines_plan(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
@@ -141,8 +143,29 @@ bool lines_end(struct runner *runner)
 	return is_ended;
 }
 
+/* Whether old data, which every TCP answers, had no answer in a size that
+ * passes everywhere. */
+static bool has_lost(const struct runner *runner)
+{
+	for (uint32_t i = 0; i < runner->table.count; i++) {
+		const struct asked *asked = &runner->table.asked[i];
+
+		if (asked->protocol == PROTOCOL_TCP && asked->payload_bytes &&
+			asked->tcp_flags == TCP_ACK &&
+			asked->ip_bytes <= PASSES_BYTES &&
+			asked->ttl >= runner->situation.distance &&
+			!runner->has_answer[i])
+			return true;
+	}
+	return false;
+}
+
 bool runner_is_settled(const struct runner *runner)
 {
+	/* Then the acknowledgment of an end may be lost as well, and the
+	 * target sends that end again. */
+	if (has_lost(runner))
+		return false;
 	for (unsigned i = 0; i < runner->line_count; i++) {
 		const struct connection *connection = &runner->connections[i];
 

@@ -18,16 +18,17 @@ import packets
 from tap import PROGRAM, check, done
 
 FAMILIES = (4, 6)
+ROUTE = ["--only", "route"]
 MOMENT = 0.7  # of the kill: the server talks by then
 # Linux sends again after 0.2, 0.4, ... s: the sixth time 12.6 s after the end.
 SHORT_STAY, LATE, LONG_STAY = 10, 10.5, 16
 UNTIL = 17
 
 
-def start(path, family, port):
+def start(path, family, port, *words):
     return path.client.start(
         [PROGRAM, "probe", path.server_address(family), "-p", port]
-        + ["-q", "--only", "route"],
+        + ["-q", *words],
         stdout=subprocess.DEVNULL,
     )
 
@@ -38,9 +39,9 @@ def against_endless(folder, stay):
     def act(path):
         point = capture.Point("client", path.client.interfaces[0][0])
         recorder = capture.Recorder(path, folder, [point], lambda point: {})
-        status = stage.wait_or_kill(start(path, 4, "25"), 60)
+        status = stage.wait_or_kill(start(path, 4, "25", *ROUTE), 60)
         ended = {"4": time.time()}
-        process = start(path, 6, "25")
+        process = start(path, 6, "25", *ROUTE)
         time.sleep(MOMENT)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -65,7 +66,7 @@ def against_endless(folder, stay):
 
 def killed(path, port):
     """(guards, seconds until they were gone) after a killed run."""
-    process = start(path, 6, port)
+    process = start(path, 6, port, *ROUTE)
     time.sleep(MOMENT)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -82,9 +83,17 @@ def against_patience(act):
     )
 
 
-def settled(path):
+def orderly(path):
     """The exit status, and how many guards are left."""
     return stage.wait_or_kill(start(path, 4, "22"), 60), len(stage.guards())
+
+
+def on_lossy_path():
+    return stage.play(
+        ["--routers", "1", "--delay-ms", "1", "--serve", "22:banner"]
+        + ["--loss", "2:10"],
+        orderly,
+    )
 
 
 def heard(folder, family, ended):
@@ -137,11 +146,16 @@ def check_short(folder, played):
         )
 
 
-def check_patience(ended, silent, tired):
+def check_patience(ended, silent, tired, lossy):
     check(
         ended == [0, 0],
         "where the server has ended it too there is no guard",
         ended,
+    )
+    check(
+        lossy == [0, 1],
+        "where packets are lost the server may not know that it has ended it",
+        lossy,
     )
     check(
         silent[0] == 1 and silent[1] is not None and 8 < silent[1] < 20,
@@ -158,7 +172,7 @@ def check_patience(ended, silent, tired):
 def main():
     with (
         tempfile.TemporaryDirectory() as top,
-        concurrent.futures.ThreadPoolExecutor(5) as pool,
+        concurrent.futures.ThreadPoolExecutor(6) as pool,
     ):
         long, short = (os.path.join(top, name) for name in ("long", "short"))
         endless = pool.submit(against_endless, long, LONG_STAY)
@@ -166,11 +180,12 @@ def main():
         patience = [
             pool.submit(against_patience, act)
             for act in (
-                settled,
+                orderly,
                 lambda path: killed(path, "24"),
                 lambda path: killed(path, "25"),
             )
         ]
+        patience.append(pool.submit(on_lossy_path))
         check_endless(long, endless.result())
         check_short(short, twin.result())
         check_patience(*(future.result() for future in patience))
