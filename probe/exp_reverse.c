@@ -8,7 +8,8 @@
  * rest: where the rest arrives and the large one does not, nor when it is
  * repeated, that size does not pass. What the way there and the echo tell of
  * the limit is tried first; without that, usual sizes, then what lies
- * between. */
+ * between. The first connection is opened before it is known what to say, along
+ * with the lesson's and the run's own. */
 #include "probe/experiment.h"
 
 #include "probe/trial.h"
@@ -16,7 +17,7 @@
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
-	COLLECT_MS = 150, /* for the server to think */
+	COLLECT_MS = 80, /* for the server to think */
 	COLLECT_LONG_MS = 450,
 	HINT_PATIENCE = 60,
 	SURE = 3, /* large segments that went missing */
@@ -62,28 +63,25 @@ static bool try_size(struct reverse_state *state, struct situation *situation,
 	return false;
 }
 
-static bool begin_tries(struct reverse_state *state,
-	struct situation *situation, struct outbox *outbox)
-{
-	state->top = situation->interface_mtu;
-	state->phase = PHASE_TRY;
-	return try_size(state, situation, state->top, outbox);
-}
-
 /* By what the lesson has come to. */
 static bool go_on(struct reverse_state *state, enum lesson_state lesson,
 	struct situation *situation, struct outbox *outbox)
 {
-	switch (lesson) {
-	case LESSON_GREETING:
-	case LESSON_LISTENING:
+	struct trial *first = &state->trials[0];
+
+	if (lesson == LESSON_GREETING)
 		return true;
-	case LESSON_LEARNED:
-		return begin_tries(state, situation, outbox);
-	case LESSON_LOST:
-		break;
+	if (lesson == LESSON_LOST)
+		return false;
+	if (first->stage == STAGE_UNUSED &&
+		!try_size(state, situation, state->top, outbox))
+		return false;
+	if (lesson == LESSON_LEARNED) {
+		state->phase = PHASE_TRY;
+		trial_speak(first, &state->lesson.speech, state->collect_ms,
+			outbox);
 	}
-	return false;
+	return true;
 }
 
 static bool start(
@@ -92,6 +90,7 @@ static bool start(
 	struct reverse_state *state = memory;
 
 	state->phase = PHASE_LESSON;
+	state->top = situation->interface_mtu;
 	state->collect_ms = outbox->wait_ms = COLLECT_MS;
 	return go_on(state, lesson_begin(&state->lesson, situation, outbox),
 		situation, outbox);
@@ -227,6 +226,26 @@ static bool next_round(struct reverse_state *state,
 	return try_between(state, situation, outbox);
 }
 
+static void tell_trials(struct reverse_state *state,
+	const struct situation *situation, const struct event *event,
+	struct outbox *outbox)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct trial *trial = &state->trials[i];
+
+		if (trial->stage == STAGE_UNUSED)
+			continue;
+		if (event->kind == EVENT_SILENCE)
+			trial_silence(trial, outbox);
+		else if (event->kind == EVENT_ALARM)
+			trial_alarm(
+				trial, situation, state->collect_ms, outbox);
+		else if (event->connection == trial->connection)
+			trial_hear(trial, event, &state->lesson.speech,
+				state->collect_ms, outbox);
+	}
+}
+
 static bool step(void *memory, struct situation *situation,
 	const struct event *event, struct outbox *outbox)
 {
@@ -234,6 +253,7 @@ static bool step(void *memory, struct situation *situation,
 
 	switch (state->phase) {
 	case PHASE_LESSON:
+		tell_trials(state, situation, event, outbox);
 		return go_on(state,
 			lesson_step(&state->lesson, situation, event, outbox),
 			situation, outbox);
@@ -243,17 +263,7 @@ static bool step(void *memory, struct situation *situation,
 	case PHASE_TRY:
 		break;
 	}
-	for (int i = 0; i < AT_ONCE; i++) {
-		struct trial *trial = &state->trials[i];
-
-		if (trial->stage == STAGE_UNUSED)
-			continue;
-		if (event->kind == EVENT_SILENCE)
-			trial_silence(trial, outbox);
-		else if (event->connection == trial->connection)
-			trial_hear(trial, event, &state->lesson.speech,
-				situation, state->collect_ms, outbox);
-	}
+	tell_trials(state, situation, event, outbox);
 	if (!are_over(state))
 		return true;
 	take_round(state);
@@ -267,6 +277,7 @@ const struct experiment experiment_reverse = {
 	.state_bytes = sizeof(struct reverse_state),
 	.most_packets = 600,
 	.connections = CONNECTIONS,
+	.is_early = true,
 	.start = start,
 	.step = step,
 };

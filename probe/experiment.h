@@ -54,6 +54,7 @@ enum event_kind {
 			  connections only to that experiment */
 	EVENT_SILENCE, /* all was sent, and nothing more came for longer than
 			  answers have taken so far */
+	EVENT_ALARM,   /* the time that the outbox asked for is over */
 };
 
 struct event {
@@ -76,6 +77,8 @@ struct experiment {
 	unsigned most_packets; /* it never sends more */
 	unsigned connections;  /* of its own, at most */
 	bool is_extra; /* only when asked for by name */
+	bool is_early; /* begins along with the run's own connection, not when
+			  that is decided: it has connections of its own */
 	bool is_late; /* begins when those before it are over: it would use up
 			 the errors that routers are willing to send */
 	/* Both return whether the experiment goes on. `state` is zeroed. */

@@ -6,6 +6,7 @@ enum {
 	PATIENCE = 4,	     /* silences without a word */
 	LEAST_BYTES = 576,   /* an interface with less is not asked on */
 	LESSON_BYTES = 1280, /* passes nearly everywhere, and a KEXINIT fits */
+	GREETING_MS = 30, /* for the server to greet and name algorithms */
 };
 
 struct connection *lesson_open(struct lesson *lesson,
@@ -43,10 +44,16 @@ static enum lesson_state choose(struct lesson *lesson,
 	return lesson->teacher ? LESSON_LISTENING : LESSON_LOST;
 }
 
+static bool is_gone(const struct connection *connection)
+{
+	return connection->state != CONNECTION_OPENING &&
+		connection->state != CONNECTION_OPEN;
+}
+
 enum lesson_state lesson_begin(struct lesson *lesson,
 	struct situation *situation, struct outbox *outbox)
 {
-	lesson->state = situation->connection->state != CONNECTION_OPEN ||
+	lesson->state = is_gone(situation->connection) ||
 			situation->interface_mtu < LEAST_BYTES
 		? LESSON_LOST
 		: choose(lesson, situation, outbox);
@@ -63,10 +70,15 @@ static void keep_heard(struct lesson *lesson, const struct packet *packet)
 			packet->payload_captured);
 }
 
-static bool is_gone(const struct connection *connection)
+/* With no window the server has to keep its greeting until its algorithms are
+ * there too: else those wait until we have acknowledged the greeting (RFC 9293,
+ * 3.7.4). */
+static void greet(struct lesson *lesson, struct outbox *outbox)
 {
-	return connection->state != CONNECTION_OPENING &&
-		connection->state != CONNECTION_OPEN;
+	connection_allow(lesson->teacher, 0, outbox);
+	(void)connection_say(lesson->teacher, lesson->speech.bytes,
+		lesson->speech.used, outbox);
+	outbox->alarm_ms = GREETING_MS;
 }
 
 static enum lesson_state listen(struct lesson *lesson,
@@ -78,11 +90,12 @@ static enum lesson_state listen(struct lesson *lesson,
 		return ++lesson->silences > PATIENCE || is_gone(teacher)
 			? LESSON_LOST
 			: LESSON_LISTENING;
+	if (event->kind == EVENT_ALARM)
+		connection_allow(teacher, UINT16_MAX, outbox);
 	if (event->connection != teacher)
 		return LESSON_LISTENING;
 	if (teacher->state == CONNECTION_OPEN && !teacher->said)
-		(void)connection_say(teacher, lesson->speech.bytes,
-			lesson->speech.used, outbox);
+		greet(lesson, outbox);
 	if (is_gone(teacher))
 		return LESSON_LOST;
 	if (event->packet->kind != PACKET_TCP ||
@@ -113,8 +126,9 @@ enum lesson_state lesson_step(struct lesson *lesson,
 {
 	switch (lesson->state) {
 	case LESSON_GREETING:
-		lesson->state = choose(lesson, situation, outbox);
+		lesson->state = lesson_begin(lesson, situation, outbox);
 		if (lesson->state == LESSON_GREETING &&
+			situation->connection->state == CONNECTION_OPEN &&
 			event->kind == EVENT_SILENCE &&
 			++lesson->silences > PATIENCE)
 			lesson->state = LESSON_LOST;

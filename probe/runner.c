@@ -165,12 +165,11 @@ static bool is_stopped(const struct runner *runner)
 	return runner->options.is_stopped && *runner->options.is_stopped;
 }
 
-/* Begins what is due: experiments when the connection is decided, the end of
- * all connections when they are over. False when all is done. */
+/* Begins what is due: experiments, and the end of all connections when they
+ * are over. False when all is done. */
 static bool advance(struct runner *runner, int64_t now)
 {
-	if (runner->connections[0].state != CONNECTION_OPENING)
-		schedule_start(runner, now);
+	schedule_start(runner, now);
 	if (is_stopped(runner) || now > runner->deadline_ns)
 		schedule_stop(runner);
 	if (now > runner->deadline_ns + CLOSING_NS)

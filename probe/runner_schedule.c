@@ -48,11 +48,13 @@ void schedule_start(struct runner *runner, int64_t now)
 {
 	bool are_over = true;
 
-	runner->is_started = true;
+	runner->is_started =
+		runner->connections[0].state != CONNECTION_OPENING;
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		struct running *running = &runner->running[i];
 
 		if (!running->is_started &&
+			(runner->is_started || running->experiment->is_early) &&
 			(are_over || !running->experiment->is_late)) {
 			running->is_started = true;
 			running->since_ns = now;
@@ -94,14 +96,30 @@ void schedule_stop(struct runner *runner)
 	}
 }
 
+/* Tells of its alarm when that is due; returns how long until then. */
+static int64_t tell_alarm(
+	struct runner *runner, unsigned experiment, int64_t now)
+{
+	static const struct event event = {.kind = EVENT_ALARM};
+	struct running *running = &runner->running[experiment];
+	int64_t left = running->sent_ns +
+		(int64_t)running->outbox.alarm_ms * 1000000 - now;
+
+	if (running->outbox.alarm_ms == 0)
+		return INT64_MAX;
+	if (left > 0)
+		return left;
+	running->outbox.alarm_ms = 0;
+	schedule_step(runner, experiment, &event);
+	return 0;
+}
+
 int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 {
 	int64_t wait = patience_ns(&runner->patience), next = wait;
 	static const struct event event = {.kind = EVENT_SILENCE};
 
-	for (unsigned i = 0;
-		runner->is_started && i < runner->options.experiment_count;
-		i++) {
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		struct running *running = &runner->running[i];
 		int64_t least = (int64_t)running->outbox.wait_ms * 1000000;
 		int64_t left = running->since_ns +
@@ -110,7 +128,11 @@ int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 		if (!running->is_started || running->is_over ||
 			running->outbox.count)
 			continue;
-		if (left <= 0) {
+		int64_t alarm = tell_alarm(runner, i, now);
+
+		if (alarm < next)
+			next = alarm;
+		if (left <= 0 && alarm > 0) {
 			running->since_ns = now;
 			connection_confirm(
 				&runner->connections[0], &runner->outbox);

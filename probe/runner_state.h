@@ -33,6 +33,7 @@ struct running {
 	unsigned sent;
 	unsigned first_line;
 	int64_t since_ns; /* of the last packet sent, or silence */
+	int64_t sent_ns;  /* of the last packet sent */
 };
 
 struct runner {
@@ -100,7 +101,8 @@ bool runner_hear(struct runner *runner, struct failure *failure);
 
 /* Readies what all experiments may know. */
 void schedule_set_up(struct runner *runner);
-/* Those that may begin do: at once, or after all before them in the list. */
+/* Those that may begin do: early, as soon as the run's own connection is
+ * decided, or after all before them in the list. */
 void schedule_start(struct runner *runner, int64_t now);
 bool schedule_begin(struct runner *runner, unsigned experiment);
 void schedule_step(struct runner *runner, unsigned experiment,
@@ -108,8 +110,8 @@ void schedule_step(struct runner *runner, unsigned experiment,
 bool schedule_is_over(const struct runner *runner);
 /* Ends all, whatever they wait for. */
 void schedule_stop(struct runner *runner);
-/* Tells those of the silence who have waited long enough; returns how long
- * until the next. */
+/* Tells those of the silence who have waited long enough, and of alarms;
+ * returns how long until the next. */
 int64_t schedule_tell_silence(struct runner *runner, int64_t now);
 
 unsigned runner_most_packets(const struct runner_options *options);

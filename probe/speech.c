@@ -75,6 +75,7 @@ static void say(struct speech *speech, const void *words, size_t bytes)
 void speech_begin(struct speech *speech, enum speech_kind kind)
 {
 	speech->used = 0;
+	speech->is_whole = kind != SPEECH_SSH;
 	switch (kind) {
 	case SPEECH_SSH:
 		say(speech, identification, sizeof(identification) - 1);

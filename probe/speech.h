@@ -14,6 +14,7 @@ enum { SPEECH_BYTES = 4096 };
 struct speech {
 	uint16_t used;
 	uint8_t bytes[SPEECH_BYTES];
+	bool is_whole; /* nothing follows */
 };
 
 /* Which protocol the server speaks: by how it greets (NULL: it has not said

@@ -191,5 +191,6 @@ enum speech_state speech_ssh(
 	if (writer.is_full)
 		return SPEECH_LOST;
 	speech->used = (uint16_t)writer.used;
+	speech->is_whole = true;
 	return SPEECH_READY;
 }

@@ -49,33 +49,57 @@ static void open_window(struct trial *trial, struct outbox *outbox)
 		outbox);
 }
 
-void trial_hear(struct trial *trial, const struct event *event,
-	const struct speech *speech, const struct situation *situation,
+void trial_speak(struct trial *trial, const struct speech *speech,
 	unsigned collect_ms, struct outbox *outbox)
 {
 	struct connection *connection = trial->connection;
 
-	if (trial->stage >= STAGE_ARRIVED)
-		return;
-	if (is_gone(connection)) {
-		end(trial, STAGE_MUTE, outbox);
-		return;
-	}
 	if (trial->stage == STAGE_OPENING &&
 		connection->state == CONNECTION_OPEN) {
 		connection_allow(connection, 0, outbox);
 		trial->stage = STAGE_SAYING;
-		if (!connection_say(connection, speech->bytes, speech->used,
-			    outbox))
-			trial->stage = STAGE_MUTE;
 	}
-	if (trial->stage == STAGE_SAYING && connection_is_heard(connection)) {
-		trial->stage = STAGE_COLLECTING;
-		/* It has as long again until it hears of the window. */
-		if (situation->round_trip_ms >= collect_ms)
-			open_window(trial, outbox);
+	if (trial->stage != STAGE_SAYING || trial->has_said ||
+		!connection_is_heard(connection))
+		return;
+	if (speech->used > trial->said_bytes) {
+		(void)connection_say(connection,
+			speech->bytes + trial->said_bytes,
+			(uint16_t)(speech->used - trial->said_bytes), outbox);
+		trial->said_bytes = speech->used;
 	}
+	trial->has_said = speech->is_whole;
+	if (trial->has_said) {
+		trial->silences = 0;
+		outbox->alarm_ms = collect_ms;
+	}
+}
+
+void trial_hear(struct trial *trial, const struct event *event,
+	const struct speech *speech, unsigned collect_ms,
+	struct outbox *outbox)
+{
+	if (trial->stage >= STAGE_ARRIVED)
+		return;
+	if (is_gone(trial->connection)) {
+		end(trial, STAGE_MUTE, outbox);
+		return;
+	}
+	trial_speak(trial, speech, collect_ms, outbox);
 	take_data(trial, event, outbox);
+}
+
+/* Words that should be acknowledged by now, and are not, are said again. */
+void trial_alarm(struct trial *trial, const struct situation *situation,
+	unsigned collect_ms, struct outbox *outbox)
+{
+	if (trial->stage != STAGE_SAYING || !trial->has_said)
+		return;
+	if (connection_is_heard(trial->connection) ||
+		situation->round_trip_ms >= collect_ms)
+		open_window(trial, outbox);
+	else
+		outbox->alarm_ms = collect_ms;
 }
 
 void trial_silence(struct trial *trial, struct outbox *outbox)
@@ -87,9 +111,6 @@ void trial_silence(struct trial *trial, struct outbox *outbox)
 	case STAGE_SAYING:
 		if (is_gone(connection) || ++trial->silences > 2 * PATIENCE)
 			end(trial, STAGE_MUTE, outbox);
-		break;
-	case STAGE_COLLECTING:
-		open_window(trial, outbox);
 		break;
 	case STAGE_HEARING:
 		trial->stage = STAGE_WAITING;

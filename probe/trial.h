@@ -8,8 +8,7 @@
 enum stage {
 	STAGE_UNUSED,
 	STAGE_OPENING,
-	STAGE_SAYING,
-	STAGE_COLLECTING, /* no window */
+	STAGE_SAYING,  /* no window: the server collects what it has to say */
 	STAGE_HEARING,	  /* a window of one segment */
 	STAGE_WAITING,	  /* a wide one */
 	STAGE_ARRIVED, /* from here on: over */
@@ -22,18 +21,27 @@ struct trial {
 	enum stage stage;
 	struct connection *connection;
 	uint32_t ip_bytes;
+	uint16_t said_bytes; /* of the speech */
+	bool has_said;	     /* the whole of it */
 	unsigned silences;
 	bool has_heard; /* data */
 	uint32_t largest; /* segment that came */
 	bool is_cut;	  /* and the server had more to say */
 };
 
-/* One on its way already, connection and all: STAGE_OPENING. It takes a packet
- * of that connection; the server has `collect_ms` to collect. */
-void trial_hear(struct trial *trial, const struct event *event,
-	const struct speech *speech, const struct situation *situation,
+/* One on its way already, connection and all: STAGE_OPENING. Says what is known
+ * to be said and was not yet; after the last word the server has `collect_ms`
+ * to collect. */
+void trial_speak(struct trial *trial, const struct speech *speech,
 	unsigned collect_ms, struct outbox *outbox);
+/* Takes a packet of its connection, and speaks. */
+void trial_hear(struct trial *trial, const struct event *event,
+	const struct speech *speech, unsigned collect_ms,
+	struct outbox *outbox);
 void trial_silence(struct trial *trial, struct outbox *outbox);
+/* The server has had its time. */
+void trial_alarm(struct trial *trial, const struct situation *situation,
+	unsigned collect_ms, struct outbox *outbox);
 static inline bool trial_is_over(const struct trial *trial)
 {
 	return trial->stage == STAGE_UNUSED || trial->stage >= STAGE_ARRIVED;
