@@ -17,7 +17,7 @@
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
-	COLLECT_MS = 80, /* for the server to think */
+	COLLECT_MS = 60, /* for the server to think */
 	COLLECT_LONG_MS = 450,
 	HINT_PATIENCE = 60,
 	SURE = 3, /* large segments that went missing */

@@ -132,7 +132,9 @@ int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 
 		if (alarm < next)
 			next = alarm;
-		if (left <= 0 && alarm > 0) {
+		if (alarm == 0)
+			continue;
+		if (left <= 0) {
 			running->since_ns = now;
 			connection_confirm(
 				&runner->connections[0], &runner->outbox);
