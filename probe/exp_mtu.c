@@ -77,6 +77,18 @@ static bool start(
 	return true;
 }
 
+/* To echo: the server has ended the connection, or it acknowledges old data
+ * without naming it (no DSACK). False: that is asked already. */
+static bool fall_back(
+	struct mtu_state *state, const struct situation *situation)
+{
+	if (state->ladder.ruler != RULER_TCP)
+		return false;
+	ladder_begin(&state->ladder, RULER_ECHO, floor_bytes(situation),
+		situation->interface_mtu);
+	return true;
+}
+
 static void ask_sized(struct mtu_state *state, struct situation *situation,
 	enum ruler ruler, uint32_t ip_bytes, unsigned ttl,
 	struct outbox *outbox)
@@ -243,16 +255,15 @@ static bool go_on(struct mtu_state *state, struct situation *situation,
 		situation->path_mtu = state->ladder.passed;
 		switch (state->phase) {
 		case PHASE_LADDER:
-			/* The server has ended the connection. */
-			if (state->ladder.ruler == RULER_TCP &&
-				!is_tcp_usable(situation))
-				ladder_begin(&state->ladder, RULER_ECHO,
-					floor_bytes(situation),
-					situation->interface_mtu);
+			if (!is_tcp_usable(situation))
+				(void)fall_back(state, situation);
 			state->pending = ladder_ask(
 				&state->ladder, situation, "mtu", outbox);
 			if (state->pending)
 				return true;
+			if (state->ladder.is_mute &&
+				fall_back(state, situation))
+				break;
 			if (state->ladder.is_mute) {
 				state->phase = PHASE_DONE;
 				break;

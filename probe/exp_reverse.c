@@ -17,7 +17,10 @@
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
-	COLLECT_MS = 60, /* for the server to think */
+	/* for the server to think: of one connection, of several at once, and
+	 * when that was too short */
+	COLLECT_FIRST_MS = 60,
+	COLLECT_MS = 150,
 	COLLECT_LONG_MS = 450,
 	HINT_PATIENCE = 60,
 	SURE = 3, /* large segments that went missing */
@@ -91,7 +94,7 @@ static bool start(
 
 	state->phase = PHASE_LESSON;
 	state->top = situation->interface_mtu;
-	state->collect_ms = outbox->wait_ms = COLLECT_MS;
+	state->collect_ms = outbox->wait_ms = COLLECT_FIRST_MS;
 	return go_on(state, lesson_begin(&state->lesson, situation, outbox),
 		situation, outbox);
 }
@@ -200,6 +203,8 @@ static bool next_round(struct reverse_state *state,
 		state->collect_ms = COLLECT_LONG_MS;
 	} else if (state->failed == 0) {
 		return false;
+	} else if (state->collect_ms == COLLECT_FIRST_MS) {
+		state->collect_ms = COLLECT_MS;
 	}
 	outbox->wait_ms = state->collect_ms;
 	if (state->failed == 0)

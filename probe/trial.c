@@ -3,7 +3,8 @@
 enum {
 	HEAR_MS = 60,
 	REPEAT_MS = 120, /* for what is missing to be sent again */
-	PATIENCE = 4,	 /* silences without a word */
+	PATIENCE = 4,	 /* silences without an acknowledgment */
+	REPEATS = 2,	 /* of a window that nothing comes into */
 };
 
 static bool is_gone(const struct connection *connection)
@@ -122,7 +123,7 @@ void trial_silence(struct trial *trial, struct outbox *outbox)
 			end(trial, STAGE_MISSING, outbox);
 		else if (trial->has_heard)
 			end(trial, STAGE_SHORT, outbox);
-		else if (++trial->silences > PATIENCE)
+		else if (++trial->silences > REPEATS)
 			end(trial, STAGE_MUTE, outbox);
 		else /* it may not have heard of the window */
 			connection_allow(connection, UINT16_MAX, outbox);

@@ -189,6 +189,7 @@ static void experiment_run(struct run *run, struct draw *from,
 	const struct experiment *experiment)
 {
 	static const struct event silence = {.kind = EVENT_SILENCE};
+	static const struct event alarm = {.kind = EVENT_ALARM};
 	struct path_comment comment = {.family = run->situation.family};
 	bool goes_on;
 
@@ -225,6 +226,11 @@ static void experiment_run(struct run *run, struct draw *from,
 		connection_confirm(&run->connection, &run->own);
 		while (outbox_take(&run->own))
 			;
+		if (goes_on && run->outbox.alarm_ms) {
+			run->outbox.alarm_ms = 0;
+			goes_on = experiment->step(run->state,
+				&run->situation, &alarm, &run->outbox);
+		}
 		if (goes_on)
 			goes_on = experiment->step(run->state,
 				&run->situation, &silence, &run->outbox);

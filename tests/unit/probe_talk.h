@@ -21,6 +21,7 @@ struct talk_path {
 	unsigned lost_one_in; /* every n-th question is lost; 0: none */
 	uint32_t lost_at_first; /* larger ones are, once each size */
 	bool has_no_echo, has_no_udp;
+	bool has_no_dsack; /* the target does not name old data */
 };
 
 struct talk {
@@ -96,7 +97,8 @@ static inline enum answer_kind talk_answer(const struct talk *talk,
 	if (asked->ttl < path->distance)
 		return asked->ttl == path->silent_hop ? ANSWER_NONE
 						      : ANSWER_EXPIRED;
-	if ((asked->protocol == PROTOCOL_ICMP && path->has_no_echo) ||
+	if ((asked->protocol == PROTOCOL_TCP && path->has_no_dsack) ||
+		(asked->protocol == PROTOCOL_ICMP && path->has_no_echo) ||
 		(asked->protocol == PROTOCOL_UDP && path->has_no_udp))
 		return ANSWER_NONE;
 	if (asked->protocol == PROTOCOL_ICMP && path->back_bytes &&

@@ -140,6 +140,19 @@ static void without_a_connection_echo_measures(void **state)
 	assert_int_equal(talk.situation.path_mtu, 1333);
 }
 
+static void without_dsack_echo_measures(void **state)
+{
+	(void)state;
+	struct talk talk = measured((struct talk_path){.distance = 6,
+					    .hole_link = 3,
+					    .hole_bytes = 1400,
+					    .has_no_dsack = true},
+		1500);
+
+	assert_int_equal(talk.situation.path_mtu, 1400);
+	assert_int_equal(talk.situation.forward_limit, 1400);
+}
+
 static void silence_to_everything_ends(void **state)
 {
 	(void)state;
@@ -190,6 +203,7 @@ int main(void)
 		cmocka_unit_test(loss_is_not_taken_for_a_hole),
 		cmocka_unit_test(a_lost_first_round_is_no_hole),
 		cmocka_unit_test(without_a_connection_echo_measures),
+		cmocka_unit_test(without_dsack_echo_measures),
 		cmocka_unit_test(silence_to_everything_ends),
 		cmocka_unit_test(old_data_is_never_new),
 	};
