@@ -187,8 +187,12 @@ static void hear_open(struct connection *connection,
 		hear_acknowledgment(connection, packet->acknowledged);
 	if (packet->sack_count || length)
 		connection->is_confirmed = true;
-	if (length == 0)
+	if (length == 0) {
+		/* It asks whether the window has opened (RFC 9293, 3.8.6.1). */
+		if (packet->sequence == connection->receive_next - 1)
+			acknowledge(connection, outbox);
 		return;
+	}
 	if (connection->is_ignoring) {
 		uint32_t end = packet->sequence + packet->payload_bytes;
 

@@ -82,6 +82,12 @@ void connection_ignore(struct connection *connection);
 /* One that is not open yet is closed by another call, when it is. */
 void connection_close(struct connection *connection, struct outbox *outbox);
 
+/* Of the server's data without a gap; its end counts as one. */
+static inline uint32_t connection_heard_bytes(
+	const struct connection *connection)
+{
+	return connection->receive_next - connection->receive_first;
+}
 /* Whether data is missing below what came. */
 bool connection_has_gap(const struct connection *connection);
 /* Whether the server has acknowledged all that was said. */

@@ -19,7 +19,7 @@ enum {
 	AT_ONCE = 4,
 	/* for the server to think: of one connection, of several at once, and
 	 * when that was too short */
-	COLLECT_FIRST_MS = 60,
+	COLLECT_FIRST_MS = 50,
 	COLLECT_MS = 150,
 	COLLECT_LONG_MS = 450,
 	HINT_PATIENCE = 60,
@@ -38,6 +38,8 @@ struct reverse_state {
 	struct trial trials[AT_ONCE];
 	uint32_t top, passed, failed; /* failed 0: none */
 	unsigned misses;	      /* of which the rest came */
+	uint32_t hinted;  /* the last size that was tried for a hint; */
+	uint32_t doubted; /* that did not come, once: that may be loss */
 	unsigned silences;
 	unsigned collect_ms;
 	bool is_short, is_again, has_asked_usual;
@@ -107,22 +109,17 @@ static bool are_over(const struct reverse_state *state)
 	return true;
 }
 
-static uint32_t heard_bytes(const struct connection *connection)
-{
-	return connection->receive_next - connection->receive_first;
-}
-
 /* Whether the window was opened before the server was ready: it said no more
  * than it says anyway, or enough, but not at once. */
 static bool was_early(
 	const struct reverse_state *state, const struct trial *trial)
 {
-	const struct connection *teacher = state->lesson.teacher;
-	uint32_t bytes = heard_bytes(trial->connection);
+	const struct connection *connection = trial->connection;
+	uint32_t bytes = connection_heard_bytes(connection);
 
 	return !trial->is_cut &&
-		((teacher && bytes <= heard_bytes(teacher)) ||
-			bytes >= trial->connection->offered_mss);
+		(bytes <= state->lesson.speech.plain_bytes ||
+			bytes >= connection->offered_mss);
 }
 
 /* What the trials of a round say together. */
@@ -146,6 +143,10 @@ static void take_round(struct reverse_state *state)
 		if ((stage != STAGE_MISSING && stage != STAGE_MUTE) ||
 			size <= state->passed)
 			continue;
+		if (size == state->hinted && size != state->doubted) {
+			state->doubted = size;
+			continue;
+		}
 		if (state->failed == 0 || size < state->failed)
 			state->failed = size;
 		state->misses += stage == STAGE_MISSING;
@@ -213,6 +214,7 @@ static bool next_round(struct reverse_state *state,
 	if (state->failed == state->passed + 1)
 		size = state->passed;
 	if (size) {
+		state->hinted = size;
 		if (size > state->passed)
 			(void)try_size(state, situation, size, outbox);
 		if (state->misses >= SURE && size + 1 == state->failed)

@@ -86,12 +86,14 @@ static enum lesson_state listen(struct lesson *lesson,
 {
 	struct connection *teacher = lesson->teacher;
 
+	/* Again after a silence: it may not have been heard. */
+	if (event->kind != EVENT_PACKET && teacher->said &&
+		outbox->alarm_ms == 0)
+		connection_allow(teacher, UINT16_MAX, outbox);
 	if (event->kind == EVENT_SILENCE)
 		return ++lesson->silences > PATIENCE || is_gone(teacher)
 			? LESSON_LOST
 			: LESSON_LISTENING;
-	if (event->kind == EVENT_ALARM)
-		connection_allow(teacher, UINT16_MAX, outbox);
 	if (event->connection != teacher)
 		return LESSON_LISTENING;
 	if (teacher->state == CONNECTION_OPEN && !teacher->said)
@@ -102,7 +104,7 @@ static enum lesson_state listen(struct lesson *lesson,
 		event->packet->payload_captured == 0)
 		return LESSON_LISTENING;
 	keep_heard(lesson, event->packet);
-	uint32_t known = teacher->receive_next - teacher->receive_first;
+	uint32_t known = connection_heard_bytes(teacher);
 	if (!connection_is_heard(teacher))
 		return LESSON_LISTENING;
 	switch (speech_ssh(&lesson->speech, lesson->heard,
@@ -112,6 +114,7 @@ static enum lesson_state listen(struct lesson *lesson,
 			? LESSON_LOST
 			: LESSON_LISTENING;
 	case SPEECH_READY:
+		lesson->speech.plain_bytes = known;
 		connection_close(teacher, outbox);
 		return LESSON_LEARNED;
 	case SPEECH_LOST:

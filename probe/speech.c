@@ -76,6 +76,7 @@ void speech_begin(struct speech *speech, enum speech_kind kind)
 {
 	speech->used = 0;
 	speech->is_whole = kind != SPEECH_SSH;
+	speech->plain_bytes = 0;
 	switch (kind) {
 	case SPEECH_SSH:
 		say(speech, identification, sizeof(identification) - 1);

@@ -15,6 +15,8 @@ struct speech {
 	uint16_t used;
 	uint8_t bytes[SPEECH_BYTES];
 	bool is_whole; /* nothing follows */
+	uint32_t plain_bytes; /* what the server says to its first part alone;
+				 0: not known */
 };
 
 /* Which protocol the server speaks: by how it greets (NULL: it has not said

@@ -22,7 +22,7 @@ static void end(
 }
 
 static void take_data(struct trial *trial, const struct event *event,
-	struct outbox *outbox)
+	const struct speech *speech, struct outbox *outbox)
 {
 	const struct packet *packet = event->packet;
 
@@ -37,6 +37,10 @@ static void take_data(struct trial *trial, const struct event *event,
 	}
 	if (packet->ip_bytes >= trial->ip_bytes)
 		end(trial, STAGE_ARRIVED, outbox);
+	else if (speech->plain_bytes && !trial->is_cut &&
+		connection_heard_bytes(trial->connection) >
+			speech->plain_bytes)
+		end(trial, STAGE_SHORT, outbox); /* that was all */
 }
 
 /* The window opens for one segment. The rest has to follow before the first is
@@ -87,7 +91,7 @@ void trial_hear(struct trial *trial, const struct event *event,
 		return;
 	}
 	trial_speak(trial, speech, collect_ms, outbox);
-	take_data(trial, event, outbox);
+	take_data(trial, event, speech, outbox);
 }
 
 /* Words that should be acknowledged by now, and are not, are said again. */
