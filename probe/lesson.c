@@ -87,8 +87,8 @@ static enum lesson_state listen(struct lesson *lesson,
 	struct connection *teacher = lesson->teacher;
 
 	/* Again after a silence: it may not have been heard. */
-	if (event->kind != EVENT_PACKET && teacher->said &&
-		outbox->alarm_ms == 0)
+	if ((event->kind == EVENT_SILENCE || event->kind == EVENT_ALARM) &&
+		teacher->state == CONNECTION_OPEN && teacher->said)
 		connection_allow(teacher, UINT16_MAX, outbox);
 	if (event->kind == EVENT_SILENCE)
 		return ++lesson->silences > PATIENCE || is_gone(teacher)
