@@ -110,16 +110,13 @@ static bool are_over(const struct reverse_state *state)
 }
 
 /* Whether the window was opened before the server was ready: it said no more
- * than it says anyway, or enough, but not at once. */
-static bool was_early(
-	const struct reverse_state *state, const struct trial *trial)
+ * than it says anyway, or not all at once. */
+static bool was_early(const struct trial *trial)
 {
-	const struct connection *connection = trial->connection;
-	uint32_t bytes = connection_heard_bytes(connection);
-
 	return !trial->is_cut &&
-		(bytes <= state->lesson.speech.plain_bytes ||
-			bytes >= connection->offered_mss);
+		(trial->pieces > 1 ||
+			connection_heard_bytes(trial->connection) <=
+				trial->plain_bytes);
 }
 
 /* What the trials of a round say together. */
@@ -137,7 +134,7 @@ static void take_round(struct reverse_state *state)
 		uint32_t size = trial->ip_bytes;
 		enum stage stage = trial->stage;
 
-		if (stage == STAGE_SHORT && was_early(state, trial))
+		if (stage == STAGE_SHORT && was_early(trial))
 			state->is_short = true;
 		trial->stage = STAGE_UNUSED;
 		if ((stage != STAGE_MISSING && stage != STAGE_MUTE) ||

@@ -6,7 +6,7 @@ enum {
 	PATIENCE = 4,	     /* silences without a word */
 	LEAST_BYTES = 576,   /* an interface with less is not asked on */
 	LESSON_BYTES = 1280, /* passes nearly everywhere, and a KEXINIT fits */
-	GREETING_MS = 20, /* for the server to greet and name algorithms */
+	GREETING_MS = 25, /* for the server to greet and name algorithms */
 };
 
 struct connection *lesson_open(struct lesson *lesson,

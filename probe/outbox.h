@@ -13,8 +13,8 @@ struct outbox {
 	/* the least silence worth telling of, for routers that answer once a
 	 * second only; 0: as long as answers take */
 	unsigned wait_ms;
-	/* EVENT_ALARM is told once, so long after the last packet was sent,
-	 * whatever comes meanwhile; 0: it is not */
+	/* EVENT_ALARM is told once, so long after what is in here was sent,
+	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
 	unsigned alarm_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
 	struct question questions[OUTBOX_QUESTIONS];

@@ -102,14 +102,17 @@ static int64_t tell_alarm(
 {
 	static const struct event event = {.kind = EVENT_ALARM};
 	struct running *running = &runner->running[experiment];
-	int64_t left = running->sent_ns +
-		(int64_t)running->outbox.alarm_ms * 1000000 - now;
 
-	if (running->outbox.alarm_ms == 0)
+	if (running->outbox.alarm_ms) { /* all is sent by now */
+		running->alarm_ns = running->sent_ns +
+			(int64_t)running->outbox.alarm_ms * 1000000;
+		running->outbox.alarm_ms = 0;
+	}
+	if (running->alarm_ns == 0)
 		return INT64_MAX;
-	if (left > 0)
-		return left;
-	running->outbox.alarm_ms = 0;
+	if (running->alarm_ns > now)
+		return running->alarm_ns - now;
+	running->alarm_ns = 0;
 	schedule_step(runner, experiment, &event);
 	return 0;
 }

@@ -21,14 +21,22 @@ static void end(
 		connection_close(trial->connection, outbox);
 }
 
+/* Whether what came is more than a greeting that was sent before its time. */
+static bool has_heard(const struct trial *trial)
+{
+	return trial->pieces > 0 &&
+		connection_heard_bytes(trial->connection) >=
+		trial->plain_bytes;
+}
+
 static void take_data(struct trial *trial, const struct event *event,
-	const struct speech *speech, struct outbox *outbox)
+	struct outbox *outbox)
 {
 	const struct packet *packet = event->packet;
 
 	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
 		return;
-	trial->has_heard = true;
+	trial->pieces++;
 	if (!event->is_one_segment)
 		return;
 	if (packet->ip_bytes > trial->largest) {
@@ -37,9 +45,8 @@ static void take_data(struct trial *trial, const struct event *event,
 	}
 	if (packet->ip_bytes >= trial->ip_bytes)
 		end(trial, STAGE_ARRIVED, outbox);
-	else if (speech->plain_bytes && !trial->is_cut &&
-		connection_heard_bytes(trial->connection) >
-			speech->plain_bytes)
+	else if (trial->plain_bytes && !trial->is_cut &&
+		connection_heard_bytes(trial->connection) > trial->plain_bytes)
 		end(trial, STAGE_SHORT, outbox); /* that was all */
 }
 
@@ -74,6 +81,7 @@ void trial_speak(struct trial *trial, const struct speech *speech,
 		trial->said_bytes = speech->used;
 	}
 	trial->has_said = speech->is_whole;
+	trial->plain_bytes = speech->plain_bytes;
 	if (trial->has_said) {
 		trial->silences = 0;
 		outbox->alarm_ms = collect_ms;
@@ -91,7 +99,7 @@ void trial_hear(struct trial *trial, const struct event *event,
 		return;
 	}
 	trial_speak(trial, speech, collect_ms, outbox);
-	take_data(trial, event, speech, outbox);
+	take_data(trial, event, outbox);
 }
 
 /* Words that should be acknowledged by now, and are not, are said again. */
@@ -125,7 +133,7 @@ void trial_silence(struct trial *trial, struct outbox *outbox)
 	case STAGE_WAITING:
 		if (connection_has_gap(connection))
 			end(trial, STAGE_MISSING, outbox);
-		else if (trial->has_heard)
+		else if (has_heard(trial))
 			end(trial, STAGE_SHORT, outbox);
 		else if (++trial->silences > REPEATS)
 			end(trial, STAGE_MUTE, outbox);

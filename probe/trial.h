@@ -24,8 +24,9 @@ struct trial {
 	uint16_t said_bytes; /* of the speech */
 	bool has_said;	     /* the whole of it */
 	unsigned silences;
-	bool has_heard; /* data */
-	uint32_t largest; /* segment that came */
+	uint32_t plain_bytes; /* see speech */
+	unsigned pieces; /* segments with data that came */
+	uint32_t largest; /* of them */
 	bool is_cut;	  /* and the server had more to say */
 };
 
