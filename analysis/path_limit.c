@@ -70,9 +70,9 @@ struct limit path_limit(const struct path *path, enum path_ruler ruler)
 
 struct limit path_limit_back(const struct path *path)
 {
-	return path->is_echo_elsewhere
-		? (struct limit){.ruler = PATH_ECHO}
-		: find_limit(path, PATH_ECHO, true);
+	if (path->is_echo_elsewhere)
+		return (struct limit){.ruler = PATH_ECHO};
+	return find_limit(path, PATH_ECHO, true);
 }
 
 double limit_chance(const struct limit *limit, unsigned tries)
