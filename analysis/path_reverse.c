@@ -37,13 +37,13 @@ static void take_arrived(
 		return;
 	back->streams += stream->largest > 0;
 	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
-		back->is_asked = true;
+		back->is_asked = back->is_asked || stream->is_asked;
 	if (stream->largest <= back->passed)
 		return;
 	back->passed = stream->largest;
 	back->passed_frame = stream->largest_frame;
 	back->passed_against = stream->syn_frame;
-	back->is_cut = stream->is_cut &&
+	back->is_cut = stream->is_cut && stream->is_asked &&
 		stream->largest < stream->mss + header_bytes(path);
 }
 

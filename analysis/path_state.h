@@ -53,6 +53,9 @@ struct path_stream {
 	uint16_t port; /* ours */
 	uint16_t mss;  /* that our SYN offered */
 	bool is_open;
+	bool has_said; /* we did something */
+	bool is_asked; /* and opened a window for the answer, before we left */
+	bool has_left;
 	uint64_t syn_frame;
 	uint32_t first; /* of our numbers */
 	uint32_t next;	/* of the server's: the first that has not come */

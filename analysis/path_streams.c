@@ -30,8 +30,14 @@ void path_note_said(struct path *path, const struct packet *packet)
 			.mss = packet->options & OPTION_MSS ? packet->mss : 0,
 		};
 	}
-	if (stream)
-		stream->said_ns = packet->time_ns;
+	if (!stream)
+		return;
+	stream->said_ns = packet->time_ns;
+	stream->has_said = stream->has_said || packet->payload_bytes > 0;
+	stream->has_left = stream->has_left || packet->tcp_flags & TCP_FIN;
+	stream->is_asked = stream->is_asked ||
+		(stream->has_said && packet->payload_bytes == 0 &&
+			packet->window > 0 && !stream->has_left);
 }
 
 /* One range beyond a gap is followed, the first; the others repeat it. */

@@ -76,8 +76,11 @@ static bool go_on(struct reverse_state *state, enum lesson_state lesson,
 
 	if (lesson == LESSON_GREETING)
 		return true;
-	if (lesson == LESSON_LOST)
+	if (lesson == LESSON_LOST) {
+		for (unsigned i = 0; i < situation->own_count; i++)
+			connection_close(&situation->own[i], outbox);
 		return false;
+	}
 	if (first->stage == STAGE_UNUSED &&
 		!try_size(state, situation, state->top, outbox))
 		return false;

@@ -125,12 +125,17 @@ static void take_answer(struct route_state *state,
 		situation->distance = distance_of(state);
 }
 
+/* Those before the target, or not more than one behind the last that answered:
+ * it may ration what it says. */
 static bool ask_silent_hops(struct route_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
-	unsigned before = state->pending;
+	unsigned before = state->pending, end = situation->distance;
 
-	for (unsigned ttl = 1; ttl < situation->distance; ttl++)
+	for (unsigned ttl = 1; ttl <= state->top && !situation->distance; ttl++)
+		if (state->answered[ttl])
+			end = ttl + 2;
+	for (unsigned ttl = 1; ttl < end && ttl <= state->top; ttl++)
 		if (state->answered[ttl] == 0) {
 			ask_hop(state, situation, RULER_TCP, ttl, outbox);
 			ask_hop(state, situation, RULER_ECHO, ttl, outbox);
@@ -157,9 +162,11 @@ static bool step(void *memory, struct situation *situation,
 		return true;
 	state->pending = 0;
 	if (situation->distance == 0) {
-		if (state->top >= situation->max_ttl ||
-			state->top >= TTL_MOST)
-			return finish(situation);
+		if (state->top >= situation->max_ttl || state->top >= TTL_MOST)
+			return (state->retries++ < ROUTE_RETRIES &&
+				       ask_silent_hops(
+					       state, situation, outbox)) ||
+				finish(situation);
 		ask_block(state, situation, state->top + BLOCK_HOPS, outbox);
 		return true;
 	}

@@ -82,10 +82,13 @@ static void greet(struct lesson *lesson, struct outbox *outbox)
 }
 
 static enum lesson_state listen(struct lesson *lesson,
-	const struct event *event, struct outbox *outbox)
+	const struct situation *situation, const struct event *event,
+	struct outbox *outbox)
 {
 	struct connection *teacher = lesson->teacher;
 
+	if (is_gone(situation->connection))
+		return LESSON_LOST;
 	/* Again after a silence: it may not have been heard. */
 	if ((event->kind == EVENT_SILENCE || event->kind == EVENT_ALARM) &&
 		teacher->state == CONNECTION_OPEN && teacher->said)
@@ -137,7 +140,7 @@ enum lesson_state lesson_step(struct lesson *lesson,
 			lesson->state = LESSON_LOST;
 		break;
 	case LESSON_LISTENING:
-		lesson->state = listen(lesson, event, outbox);
+		lesson->state = listen(lesson, situation, event, outbox);
 		break;
 	case LESSON_LEARNED:
 	case LESSON_LOST:

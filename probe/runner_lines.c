@@ -116,6 +116,10 @@ int64_t lines_tell_silence(struct runner *runner, int64_t now)
 
 		if (!connection_is_waiting(connection) || outbox->count)
 			continue;
+		/* A target that is not there is knocked at on one line. */
+		if (i > 0 &&
+			runner->connections[0].state == CONNECTION_OPENING)
+			continue;
 		if (left <= 0) {
 			runner->lines[i].since_ns = now;
 			connection_silence(connection, outbox);
