@@ -35,7 +35,8 @@ void path_free(struct path *path)
 enum path_ruler path_ruler_of(const struct asked *asked)
 {
 	if (asked->is_fragment || asked->tcp_flags & (TCP_SYN | TCP_FIN) ||
-		asked->tag == PATH_OTHER_CONNECTION)
+		asked->tag == PATH_OTHER_CONNECTION ||
+		path_echo_kind(asked) == ECHO_CONTROL)
 		return PATH_RULERS;
 	switch (asked->protocol) {
 	case PROTOCOL_TCP:
@@ -246,9 +247,17 @@ static void take_answer(struct path *path, const struct packet *packet)
 		reply->expired = packet->frame;
 		reply->expired_ns = packet->time_ns;
 		reply->expired_from = packet->source;
+		reply->is_expired_joined = asked->is_fragment &&
+			packet->quoted.total_bytes > asked->ip_bytes;
 		break;
 	case ANSWER_TOO_BIG:
 		take_refusal(path, asked, reply, packet);
+		break;
+	case ANSWER_INCOMPLETE:
+		if (reply->incomplete)
+			break;
+		reply->incomplete = packet->frame;
+		reply->incomplete_ns = packet->time_ns;
 		break;
 	case ANSWER_UNREACHABLE:
 		reply->unreachable = packet->frame;

@@ -1,13 +1,12 @@
 /* Fragments that do not arrive: the same echo request is answered whole and
- * not in pieces, repeatedly. Routers report only first fragments as expired, so
- * the place is known only where those vanish as well. */
+ * not in pieces, repeatedly. Where that happens path_pieces.c says. */
 #include "analysis/path_state.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/path_limit.h"
-#include "capture/echo_kind.h"
 
 enum { LEAST_TRIES = 3, SURE_TRIES = 4, FEW = 30 };
 
@@ -29,7 +28,7 @@ static const unsigned char packets[ECHO_KIND_COUNT] = {
 	[ECHO_PAIR] = 2,
 };
 
-static enum echo_kind kind_of_row(const struct asked *asked)
+enum echo_kind path_echo_kind(const struct asked *asked)
 {
 	if (asked->protocol != PROTOCOL_ICMP &&
 		asked->protocol != PROTOCOL_ICMP6)
@@ -42,7 +41,7 @@ static void count_kinds(const struct path *path, struct count *counts)
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct asked *asked = &path->table.asked[row];
 		const struct reply *reply = &path->replies[row];
-		enum echo_kind kind = kind_of_row(asked);
+		enum echo_kind kind = path_echo_kind(asked);
 
 		if (kind == ECHO_KIND_COUNT ||
 			asked->is_fragment !=
@@ -59,95 +58,6 @@ static void count_kinds(const struct path *path, struct count *counts)
 			count->arrived_frame = reply->arrived;
 		count->is_arrived_in_pieces = reply->is_arrived_in_pieces;
 	}
-}
-
-static void find_place(const struct path *path, struct finding *finding)
-{
-	unsigned asked_times[PATH_TTL_MOST + 1] = {0};
-	unsigned last = path->distance ? path->distance - 1 : path->hop_count;
-	unsigned after = 0;
-	uint64_t after_frame = 0;
-	char found[FOUND_BYTES];
-
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct asked *asked = &path->table.asked[row];
-
-		if (kind_of_row(asked) != ECHO_PAIR || asked->ttl > last ||
-			asked->ttl > PATH_TTL_MOST)
-			continue;
-		asked_times[asked->ttl]++;
-		if (path->replies[row].expired && asked->ttl > after) {
-			after = asked->ttl;
-			after_frame = path->replies[row].expired;
-		}
-	}
-	for (unsigned ttl = after + 1; ttl <= last && ttl <= path->hop_count;
-		ttl++)
-		if (asked_times[ttl] >= LEAST_TRIES &&
-			path->hops[ttl - 1].has_address) {
-			finding->after_hop = (int)after;
-			finding->before_hop = (int)ttl;
-			(void)snprintf(found, sizeof(found), "hop %u", after);
-			path_evidence(finding, "hop-answers-first-fragment",
-				after ? TRUTH_YES : TRUTH_NO, after_frame, 0,
-				found, "all hops");
-			return;
-		}
-}
-
-static void add(struct path *path, const char *what,
-	enum path_direction direction, const struct count *failed,
-	const struct count *control, enum grade grade)
-{
-	struct finding *finding = path_add(path, FINDING_FRAGMENTS_DROPPED);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-
-	if (!finding)
-		return;
-	finding->direction = direction;
-	finding->what = what;
-	finding->grade = failed->asked >= SURE_TRIES
-		? grade
-		: limit_lesser(grade, GRADE_LIKELY);
-	(void)snprintf(
-		found, sizeof(found), "0 of %u answered", failed->asked);
-	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
-		control->arrived, control->asked);
-	path_evidence(finding, "fragments-answered", TRUTH_NO,
-		failed->asked_frame, control->arrived_frame, found, expected);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Keep UDP services, IPsec and DNS answers below the path MTU, "
-		"or let fragments pass at the firewall there.");
-	if (direction == PATH_FORWARD)
-		find_place(path, finding);
-	if (direction == PATH_REVERSE)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"the target does not answer echo of that size");
-	else if (finding->before_hop == HOP_NOT_KNOWN)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"the target drops them itself");
-}
-
-/* Whole packets of the interface's MTU have no answer and smaller ones do: a
- * matter of size, which this experiment can't take apart. */
-static void add_size_limit(struct path *path, const struct count *full,
-	const struct count *whole)
-{
-	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-
-	if (!finding)
-		return;
-	(void)snprintf(found, sizeof(found), "0 of %u answered", full->asked);
-	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
-		whole->arrived, whole->asked);
-	path_evidence(finding, "full-size-answered", TRUTH_NO,
-		full->asked_frame, whole->arrived_frame, found, expected);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a firewall that limits the size of ICMP echo");
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"To learn the size, the link and the direction: culprit probe "
-		"--only mtu.");
 }
 
 /* How many round trips were lost, of small packets and of kinds that are
@@ -190,6 +100,84 @@ static double share_of(const struct loss *loss)
 	return (loss->lost + 1.0) / (loss->asked + 2.0);
 }
 
+static void advise(struct finding *finding, bool is_later)
+{
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Keep UDP services, IPsec and DNS answers below the path MTU, "
+		"or let fragments pass at the firewall %s.%s",
+		finding->before_hop == HOP_NOT_KNOWN ? "on the way" : "there",
+		is_later ? " Later ones have no ports: who filters by ports "
+			   "has to keep state for them."
+			 : "");
+}
+
+/* What failed, its twin that did not, and how sure that is. */
+struct verdict {
+	enum path_direction direction;
+	const struct count *failed, *control;
+	enum grade grade;
+};
+
+/* Of a kind, or ECHO_WHOLE: of any. */
+static void add(struct path *path, enum echo_kind kind,
+	const struct verdict *verdict, const struct loss *loss)
+{
+	const struct count *failed = verdict->failed;
+	const char *pieces = NULL;
+	struct finding *finding = path_add(path, FINDING_FRAGMENTS_DROPPED);
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	finding->direction = verdict->direction;
+	finding->what = kind == ECHO_WHOLE ? "any" : echo_kind_word(kind);
+	finding->grade = failed->asked >= SURE_TRIES
+		? verdict->grade
+		: limit_lesser(verdict->grade, GRADE_LIKELY);
+	(void)snprintf(
+		found, sizeof(found), "0 of %u answered", failed->asked);
+	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
+		verdict->control->arrived, verdict->control->asked);
+	path_evidence(finding, "fragments-answered", TRUTH_NO,
+		failed->asked_frame, verdict->control->arrived_frame, found,
+		expected);
+	if (verdict->direction == PATH_REVERSE)
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"the target does not answer echo of that size");
+	else if (kind == ECHO_WHOLE || kind == ECHO_TINY)
+		pieces = path_place_pieces(path, finding, share_of(loss));
+	else
+		(void)snprintf(finding->other, sizeof(finding->other),
+			"the target drops them itself");
+	if (finding->other[0])
+		finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+	if (kind == ECHO_WHOLE && pieces)
+		finding->what = pieces;
+	advise(finding, pieces && strcmp(pieces, "later") == 0);
+}
+
+/* Whole packets of the interface's MTU have no answer and smaller ones do: a
+ * matter of size, which this experiment can't take apart. */
+static void add_size_limit(struct path *path, const struct count *full,
+	const struct count *whole)
+{
+	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+
+	if (!finding)
+		return;
+	(void)snprintf(found, sizeof(found), "0 of %u answered", full->asked);
+	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
+		whole->arrived, whole->asked);
+	path_evidence(finding, "full-size-answered", TRUTH_NO,
+		full->asked_frame, whole->arrived_frame, found, expected);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"a firewall that limits the size of ICMP echo");
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"To learn the size, the link and the direction: culprit probe "
+		"--only mtu.");
+}
+
 /* The chance that loss alone left a kind without any answer. */
 static double chance_of_silence(
 	const struct count *counts, enum echo_kind kind,
@@ -229,15 +217,18 @@ static void judge_way_there(struct path *path, const struct count *counts,
 	}
 	if (loss->asked < FEW && !is_any)
 		grade = limit_lesser(grade, GRADE_LIKELY);
+	struct verdict verdict = {
+		PATH_FORWARD, &counts[ECHO_TWO], whole, grade};
+
 	if (is_any) {
-		add(path, "any", PATH_FORWARD, &counts[ECHO_TWO], whole,
-			grade);
+		add(path, ECHO_WHOLE, &verdict, loss);
 		return;
 	}
-	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
-		if (is_dropped(&counts[kind]))
-			add(path, echo_kind_word((enum echo_kind)kind),
-				PATH_FORWARD, &counts[kind], whole, grade);
+	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
+		verdict.failed = &counts[kind];
+		if (is_dropped(verdict.failed))
+			add(path, (enum echo_kind)kind, &verdict, loss);
+	}
 }
 
 /* The answer's pieces are as large as the target's link takes: where such
@@ -257,8 +248,10 @@ static void judge_way_back(struct path *path, const struct count *counts,
 	if (limit_grade(chance) == GRADE_POSSIBLE)
 		path->is_fragments_settled = false;
 	else
-		add(path, echo_kind_word(ECHO_LONG), PATH_REVERSE, back,
-			&counts[ECHO_TWO], GRADE_LIKELY);
+		add(path, ECHO_LONG,
+			&(struct verdict){PATH_REVERSE, back,
+				&counts[ECHO_TWO], GRADE_LIKELY},
+			loss);
 }
 
 void path_judge_fragments(struct path *path)

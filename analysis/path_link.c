@@ -78,7 +78,8 @@ struct path_link path_find_link(
 		const struct asked *asked = &path->table.asked[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (asked->ttl > last || asked->is_fragment)
+		if (asked->ttl > last || asked->is_fragment ||
+			path_echo_kind(asked) == ECHO_CONTROL)
 			continue;
 		struct hop_record *hop = &hops[asked->ttl];
 		bool is_large = asked->ip_bytes > passed;

@@ -4,6 +4,7 @@
 
 #include "analysis/path.h"
 #include "capture/answer.h"
+#include "capture/echo_kind.h"
 
 enum {
 	PATH_TTL_MOST = 64,
@@ -19,12 +20,14 @@ enum path_ruler { PATH_TCP, PATH_ECHO, PATH_UDP, PATH_RULERS };
 /* What came back to one sent packet; frames are 0 where nothing did. */
 struct reply {
 	uint64_t arrived, expired, refused, unreachable;
-	int64_t arrived_ns, expired_ns;
+	uint64_t incomplete; /* the target has the fragment, and not all */
+	int64_t arrived_ns, expired_ns, incomplete_ns;
 	struct address expired_from, refused_from, unreachable_from;
 	uint32_t claimed_mtu;
 	uint8_t refused_ttl;	    /* as the refusal quotes it */
 	uint8_t arrived_quoted_ttl; /* as the target quotes it; 0: it does not
 				       quote */
+	bool is_expired_joined; /* quoted longer than the fragment was */
 	bool is_arrived_in_pieces; /* the answer itself was fragmented */
 	uint32_t arrived_bytes;	   /* the answer's packet, or first piece */
 };
@@ -136,6 +139,8 @@ static inline int64_t path_elapsed_ns(int64_t from_ns, int64_t to_ns)
 /* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
  * acknowledgments, fragments, what is said on other connections). */
 enum path_ruler path_ruler_of(const struct asked *asked);
+/* What an echo request was sent for, or the first fragment of one. */
+enum echo_kind path_echo_kind(const struct asked *asked);
 /* Whether the row went as far as the target, if nothing stopped it. */
 bool path_is_whole_way(const struct path *path, const struct asked *asked);
 /* The hop with this address, HOP_NOT_KNOWN. */
@@ -188,6 +193,12 @@ void path_note_told(struct path *path, const struct packet *packet);
  * router, or of the way back. */
 void path_weigh_notice(const struct path *path, struct finding *finding,
 	enum path_ruler ruler);
+
+/* Adds to dropped fragments, all or those with a tiny first one, where that
+ * is, and how sure, if such a share of round trips is lost. Returns "first" or
+ * "later" when those alone are dropped, else NULL. */
+const char *path_place_pieces(
+	const struct path *path, struct finding *finding, double share);
 
 /* The judges; each adds its findings. */
 void path_judge_port(struct path *path);

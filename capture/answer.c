@@ -8,12 +8,14 @@
 enum {
 	ICMP4_UNREACHABLE = 3,
 	ICMP4_EXPIRED = 11,
+	ICMP_REASSEMBLY = 1, /* code of both EXPIRED */
 	ICMP4_ECHO = 8,
 	ICMP4_PORT = 3,
 	ICMP4_FRAGMENTATION_NEEDED = 4,
 	ICMP6_UNREACHABLE = 1,
 	ICMP6_TOO_BIG = 2,
 	ICMP6_EXPIRED = 3,
+	ICMP6_PARAMETER = 4,
 	ICMP6_PORT = 4,
 	ICMP6_ECHO = 128,
 	ICMP6_ECHO_REPLY = 129,
@@ -66,6 +68,7 @@ struct asked asked_of_packet(const struct packet *packet)
 		.is_df = packet->is_df,
 		.is_fragment = packet->kind == PACKET_FRAGMENT ||
 			packet->is_first_fragment,
+		.is_later = packet->kind == PACKET_FRAGMENT,
 	};
 }
 
@@ -135,6 +138,7 @@ enum tie {
 struct quoted_echo {
 	uint16_t sequence;
 	bool is_known;
+	bool is_later; /* a later fragment of one */
 };
 
 static struct quoted_echo quoted_echo(const struct packet *packet)
@@ -145,9 +149,16 @@ static struct quoted_echo quoted_echo(const struct packet *packet)
 	struct quoted_echo echo = {0};
 	int first = cursor_peek(&cursor, 0);
 	int next = cursor_peek(&cursor, 6); /* IPv6 */
+	int fragment = cursor_peek_u16(&cursor, packet->family == 4 ? 6 : 42);
 
 	if (packet->quoted.protocol != PROTOCOL_ICMP &&
 		packet->quoted.protocol != PROTOCOL_ICMP6)
+		return echo;
+	if (packet->family == 4)
+		echo.is_later = fragment > 0 && fragment & 0x1fff;
+	else
+		echo.is_later = next == NEXT_FRAGMENT && fragment >> 3 > 0;
+	if (echo.is_later)
 		return echo;
 	if (packet->family == 4)
 		cursor_skip(&cursor, (uint32_t)(first & 0x0f) * 4);
@@ -189,7 +200,8 @@ static bool is_quoted(const struct asked *asked,
 	const struct quotation *quoted, const struct quoted_echo *echo,
 	enum tie tie)
 {
-	bool is_id = quoted->family == 4 && asked->ip_id == quoted->ip_id;
+	bool has_id = quoted->family == 4 || quoted->ip_id;
+	bool is_id = has_id && asked->ip_id == quoted->ip_id;
 	bool is_sequence = asked->protocol == PROTOCOL_TCP &&
 		quoted->has_sequence && asked->sequence == quoted->sequence;
 	bool is_length = asked->ip_bytes == quoted->total_bytes;
@@ -201,11 +213,12 @@ static bool is_quoted(const struct asked *asked,
 		(tie != TIE_WHOLE || !is_sequence ||
 			asked->source_port != quoted->source_port))
 		return false;
-	if (is_echo_told_apart(asked, echo))
+	if (is_echo_told_apart(asked, echo) ||
+		echo->is_later != asked->is_later)
 		return false;
 	switch (tie) {
 	case TIE_WHOLE:
-		return is_length && (quoted->family == 6 || is_id) &&
+		return is_length && (is_id || !has_id) &&
 			(asked->protocol != PROTOCOL_TCP || is_sequence);
 	case TIE_IDENTIFICATION:
 		return is_id &&
@@ -218,7 +231,8 @@ static bool is_quoted(const struct asked *asked,
 			quoted->has_acknowledged &&
 			quoted->acknowledged == asked->acknowledged;
 	case TIE_LENGTH:
-		return is_length && asked->protocol != PROTOCOL_TCP;
+		return is_length && asked->protocol != PROTOCOL_TCP &&
+			!asked->is_later;
 	case TIE_ECHO:
 		return echo->is_known && asked->target_port == echo->sequence;
 	case TIE_COUNT:
@@ -255,12 +269,36 @@ static int find_quoted(
 	return -1;
 }
 
-static enum answer_kind kind_of_error(
-	const struct answer_table *table, const struct packet *packet)
+/* The target has the fragment (see ANSWER_INCOMPLETE). That time has run out
+ * for the others is not believed of one that was just sent: it takes 15 s at
+ * least by RFC 791, a minute by RFC 1122, 30 s in Linux. */
+static bool is_incomplete(const struct asked *asked,
+	const struct packet *packet)
+{
+	static const int64_t least_ns = 1000000000;
+	uint8_t expired = packet->family == 4 ? ICMP4_EXPIRED : ICMP6_EXPIRED;
+	int64_t elapsed_ns;
+
+	if (!asked->is_fragment)
+		return false;
+	if (packet->family == 6 && packet->icmp_type == ICMP6_PARAMETER)
+		return packet->icmp_code == 0;
+	return packet->icmp_type == expired &&
+		packet->icmp_code == ICMP_REASSEMBLY &&
+		asked->time_ns != INT64_MIN && packet->time_ns != INT64_MIN &&
+		!__builtin_sub_overflow(
+			packet->time_ns, asked->time_ns, &elapsed_ns) &&
+		elapsed_ns >= least_ns;
+}
+
+static enum answer_kind kind_of_error(const struct answer_table *table,
+	const struct asked *asked, const struct packet *packet)
 {
 	bool is_target = is_same(&packet->source, &table->target);
 	uint8_t type = packet->icmp_type, code = packet->icmp_code;
 
+	if (is_target && is_incomplete(asked, packet))
+		return ANSWER_INCOMPLETE;
 	if (packet->family == 4) {
 		if (type == ICMP4_EXPIRED && code == 0)
 			return ANSWER_EXPIRED;
@@ -339,7 +377,8 @@ int answer_find(const struct answer_table *table,
 			return -1;
 		row = find_quoted(table, packet);
 		if (row >= 0)
-			*kind = kind_of_error(table, packet);
+			*kind = kind_of_error(
+				table, &table->asked[row], packet);
 		return row;
 	}
 	if (!is_same(&packet->source, &table->target))

@@ -14,6 +14,9 @@ enum answer_kind {
 	ANSWER_ARRIVED,	    /* the target says so itself */
 	ANSWER_EXPIRED,	    /* time exceeded: it got as far as the sender */
 	ANSWER_TOO_BIG,	    /* "fragmentation needed", "packet too big" */
+	/* the target has this fragment and can't use it: others are missing, or
+	 * (IPv6) its length is no multiple of eight */
+	ANSWER_INCOMPLETE,
 	ANSWER_UNREACHABLE, /* another ICMP error */
 };
 
@@ -33,6 +36,7 @@ struct asked {
 	uint8_t ttl, tos;
 	bool is_df;
 	bool is_fragment;
+	bool is_later; /* and not the first of its packet */
 };
 
 struct answer_table {

@@ -60,13 +60,16 @@ struct extensions extensions_walk(
 			break;
 		case NEXT_FRAGMENT: {
 			uint16_t offset;
+			uint32_t identification;
 
 			walk.next = cursor_u8(&cursor);
 			cursor_skip(&cursor, 1);
 			offset = cursor_u16(&cursor);
 			walk.fragment_offset = offset >> 3;
 			walk.has_more_fragments = offset & 1;
-			cursor_skip(&cursor, 4); /* identification */
+			identification = cursor_u32(&cursor);
+			if (walk.fragment_offset || walk.has_more_fragments)
+				packet->ip_id = (uint16_t)identification;
 			break;
 		}
 		default:

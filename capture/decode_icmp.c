@@ -113,13 +113,18 @@ static void quote_extensions(struct quotation *quoted, struct cursor cursor)
 			break;
 		case 44: { /* fragment */
 			uint16_t offset;
+			uint32_t identification;
 
 			next = cursor_u8(&cursor);
 			cursor_skip(&cursor, 1);
 			offset = cursor_u16(&cursor);
-			cursor_skip(&cursor, 4);
-			if (offset >> 3 != 0)
+			identification = cursor_u32(&cursor);
+			if (offset >> 3 || offset & 1)
+				quoted->ip_id = (uint16_t)identification;
+			if (offset >> 3 != 0) {
+				quoted->protocol = next;
 				return;
+			}
 			break;
 		}
 		default:

@@ -14,6 +14,8 @@ enum echo_kind {
 	ECHO_REVERSED, /* the last first */
 	ECHO_LONG,     /* answered in fragments too */
 	ECHO_PAIR,     /* eight bytes and the rest, to a hop */
+	ECHO_CONTROL,  /* whole and small, to a hop */
+	ECHO_ODD,      /* IPv6: two fragments of a length that none may have */
 	ECHO_KIND_COUNT, /* of no such kind */
 };
 
@@ -54,6 +56,10 @@ static inline const char *echo_kind_word(enum echo_kind kind)
 		return "answer";
 	case ECHO_PAIR:
 		return "pair";
+	case ECHO_CONTROL:
+		return "control";
+	case ECHO_ODD:
+		return "odd";
 	case ECHO_KIND_COUNT:
 		break;
 	}

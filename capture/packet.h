@@ -102,7 +102,7 @@ struct quotation {
 	uint32_t acknowledged;		   /* valid if has_acknowledged */
 	uint16_t source_port, target_port; /* valid if has_ports */
 	uint16_t total_bytes; /* of the IP packet, as the quote says */
-	uint16_t ip_id;
+	uint16_t ip_id; /* of a fragment in IPv6, lower half; else 0 there */
 	uint16_t tcp_flags; /* valid if has_acknowledged */
 	uint8_t family;	    /* 4, 6, or 0: nothing usable was quoted */
 	uint8_t protocol;
@@ -137,7 +137,7 @@ struct packet {
 	uint8_t protocol;
 	uint8_t ttl; /* hop limit */
 	uint8_t tos; /* traffic class: DSCP and ECN */
-	uint16_t ip_id;
+	uint16_t ip_id; /* of a fragment in IPv6, lower half; else 0 there */
 
 	/* transport */
 	uint16_t source_port, target_port;

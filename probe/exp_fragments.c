@@ -3,8 +3,13 @@
  * way back is not asked. One more is so long that its answer has to come back
  * in fragments, and one is whole and as large as those. Where they vanish is
  * asked with two pieces to every hop: routers report that the first of them
- * expired, and what they quote is longer than it was where someone put the two
- * together. Overlapping
+ * expired, in IPv6 the second too, and what they quote is longer than it was
+ * where someone put the two together.
+ *
+ * Whether the target gets what the last router passed on, it says itself. In
+ * IPv6 it refuses pieces of odd length at once (RFC 8200, 4.5). In IPv4 it says
+ * that pieces are missing when it gives up, after half a minute: only where
+ * pieces vanish that every router reported is that waited for. Overlapping
  * fragments are not sent: they are attacks (RFC 5722). */
 #include "probe/experiment.h"
 
@@ -22,13 +27,31 @@ enum {
 	TTL_MOST = 64,
 	TRIES = 4,
 	PAIR_ROUNDS = 4,
+	/* as short and as long as a pair, and neither a multiple of eight */
+	ODD_FIRST_BYTES = 9,
+	ODD_LATER_AT = 16,
+	ODD_LATER_BYTES = 1173,
 	REFILL_MS = 1050,
+	/* Linux gives up after 30 s and, as coarse as its timers are, up to 2
+	 * more. NATs forget whom an error is for in 30 s (Linux): an echo
+	 * request reminds them each time. */
+	LISTEN_MS = 8300,
+	LISTENINGS = 4,
+};
+
+enum phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
+
+/* Who said that first and later pieces got there. */
+struct seen {
+	bool first, later;
 };
 
 struct fragments_state {
-	unsigned tries, pair_rounds, pending;
+	enum phase phase;
+	unsigned tries, pair_rounds, listenings, pending;
 	bool has_arrived[ECHO_KIND_COUNT];
-	bool is_hop_answered[TTL_MOST + 1];
+	struct seen hops[TTL_MOST + 1];
+	struct seen target;
 };
 
 static void add_piece(struct situation *situation, uint16_t sequence,
@@ -122,6 +145,8 @@ static void ask_kind(struct situation *situation, enum echo_kind kind,
 			LONG_BYTES - LONG_HALF_BYTES, FULL_TTL, outbox);
 		break;
 	case ECHO_PAIR:
+	case ECHO_CONTROL:
+	case ECHO_ODD:
 	case ECHO_KIND_COUNT:
 		break;
 	}
@@ -141,29 +166,139 @@ static bool ask_unanswered(struct fragments_state *state,
 	return state->pending > 0;
 }
 
-/* Both pieces of a packet to each hop that reports what expires. */
-static bool ask_pairs(struct fragments_state *state,
+/* Whether such as are sent to hops never arrive: then it is asked where. */
+static bool are_dropped(const struct fragments_state *state)
+{
+	return state->has_arrived[ECHO_WHOLE] &&
+		!state->has_arrived[ECHO_TINY];
+}
+
+static bool is_hop_done(const struct fragments_state *state,
+	const struct situation *situation, unsigned ttl)
+{
+	bool is_asked = situation->answering_hops >> (ttl - 1) & 1;
+
+	return !is_asked ||
+		(state->hops[ttl].first &&
+			(state->hops[ttl].later || situation->family == 4 ||
+				!are_dropped(state)));
+}
+
+static bool is_target_done(const struct fragments_state *state,
+	const struct situation *situation)
+{
+	return situation->family == 4 || !are_dropped(state) ||
+		(state->target.first && state->target.later);
+}
+
+static unsigned last_ttl(const struct situation *situation)
+{
+	return situation->distance <= TTL_MOST ? situation->distance - 1
+					       : (unsigned)TTL_MOST;
+}
+
+static bool is_place_missing(const struct fragments_state *state,
+	const struct situation *situation)
+{
+	unsigned missing = !is_target_done(state, situation);
+
+	if (situation->distance > 0)
+		for (unsigned ttl = 1; ttl <= last_ttl(situation); ttl++)
+			missing += !is_hop_done(state, situation, ttl);
+	return missing > 0;
+}
+
+/* Two pieces of a packet. What is missing goes first: who has one error to
+ * spend spends it on that, or else on the other, which shows that he had. */
+static void add_pair(struct situation *situation, struct seen seen,
+	uint16_t sequence, uint16_t first, uint16_t at, uint16_t later,
+	uint8_t ttl, struct outbox *outbox)
+{
+	bool is_later_first = seen.first && !seen.later;
+
+	if (is_later_first)
+		add_piece(situation, sequence, WHOLE_BYTES, at, later, ttl,
+			outbox);
+	add_piece(situation, sequence, WHOLE_BYTES, 0, first, ttl, outbox);
+	if (!is_later_first)
+		add_piece(situation, sequence, WHOLE_BYTES, at, later, ttl,
+			outbox);
+}
+
+static void ask_control(struct situation *situation, uint8_t ttl,
+	unsigned number, struct outbox *outbox)
+{
+	struct question *question = ask(situation, RULER_ECHO,
+		ask_least_bytes(situation->family, RULER_ECHO), ttl, outbox);
+
+	if (!question)
+		return;
+	question->target_port = echo_kind_sequence(ECHO_CONTROL, number);
+	(void)snprintf(question->comment, sizeof(question->comment),
+		"fragments: a whole one beside, ttl %u", ttl);
+}
+
+/* Both pieces of a packet to each hop that reports what expires; a whole one
+ * behind them where they have had no answer before. */
+static bool ask_places(struct fragments_state *state,
 	struct situation *situation, struct outbox *outbox)
 {
-	if (!state->has_arrived[ECHO_WHOLE] ||
-		state->pair_rounds++ >= PAIR_ROUNDS)
+	unsigned round = state->pair_rounds++;
+
+	if (!state->has_arrived[ECHO_WHOLE] || situation->distance == 0 ||
+		round >= PAIR_ROUNDS || !is_place_missing(state, situation))
 		return false;
 	outbox_await_routers(outbox, REFILL_MS);
-	for (unsigned ttl = 1; ttl < situation->distance && ttl <= TTL_MOST;
-		ttl++) {
-		uint16_t sequence = echo_kind_sequence(ECHO_PAIR,
-			(state->pair_rounds - 1) * TTL_MOST + ttl - 1);
+	for (unsigned ttl = 1; ttl <= last_ttl(situation); ttl++) {
+		unsigned number = round * TTL_MOST + ttl - 1;
 
-		if (state->is_hop_answered[ttl] ||
-			!(situation->answering_hops >> (ttl - 1) & 1))
+		if (is_hop_done(state, situation, ttl))
 			continue;
-		add_piece(situation, sequence, WHOLE_BYTES, 0, 8, (uint8_t)ttl,
-			outbox);
-		add_piece(situation, sequence, WHOLE_BYTES, 8, WHOLE_BYTES - 8,
-			(uint8_t)ttl, outbox);
-		state->pending++;
+		add_pair(situation, state->hops[ttl],
+			echo_kind_sequence(ECHO_PAIR, number), 8, 8,
+			WHOLE_BYTES - 8, (uint8_t)ttl, outbox);
+		if (round > 0 && !state->hops[ttl].first)
+			ask_control(situation, (uint8_t)ttl, number, outbox);
 	}
-	return state->pending > 0;
+	if (!is_target_done(state, situation))
+		add_pair(situation, state->target,
+			echo_kind_sequence(ECHO_ODD, round), ODD_FIRST_BYTES,
+			ODD_LATER_AT, ODD_LATER_BYTES, FULL_TTL, outbox);
+	return true;
+}
+
+/* IPv4: every router that reports anything reported the first piece, and yet
+ * nothing arrives. */
+static bool is_listening_worthwhile(const struct fragments_state *state,
+	const struct situation *situation)
+{
+	if (situation->family != 4 || !are_dropped(state) ||
+		situation->distance == 0 || state->target.first)
+		return false;
+	for (unsigned ttl = last_ttl(situation); ttl > 0; ttl--)
+		if (situation->answering_hops >> (ttl - 1) & 1)
+			return state->hops[ttl].first;
+	return true;
+}
+
+/* For the target's word that of the packets sent so far pieces are missing. The
+ * last echo request shows how long was listened. */
+static bool listen(struct fragments_state *state,
+	struct situation *situation, struct outbox *outbox)
+{
+	unsigned times = state->listenings++;
+
+	if (!is_listening_worthwhile(state, situation) || times > LISTENINGS)
+		return false;
+	state->phase = PHASE_LISTENING;
+	outbox->is_listening = true;
+	outbox->waits_for = "the target to report missing pieces, up to 34 s";
+	outbox->wait_ms = times < LISTENINGS ? LISTEN_MS : REFILL_MS;
+	if (times > 0)
+		ask_whole(situation,
+			echo_kind_sequence(ECHO_WHOLE, TRIES + times),
+			WHOLE_BYTES + 20, outbox);
+	return true;
 }
 
 static bool start(
@@ -172,17 +307,26 @@ static bool start(
 	return ask_unanswered(memory, situation, outbox);
 }
 
+static void take_seen(struct seen *seen, const struct event *event)
+{
+	bool is_joined = event->answer == ANSWER_EXPIRED &&
+		event->packet->quoted.total_bytes > event->asked->ip_bytes;
+
+	seen->first = seen->first || !event->asked->is_later || is_joined;
+	seen->later = seen->later || event->asked->is_later || is_joined;
+}
+
 static void take_answer(
 	struct fragments_state *state, const struct event *event)
 {
-	enum echo_kind kind = echo_kind_of(event->asked->target_port);
+	const struct asked *asked = event->asked;
+	enum echo_kind kind = echo_kind_of(asked->target_port);
 
-	if (event->answer == ANSWER_EXPIRED && event->asked->ttl <= TTL_MOST) {
-		if (!state->is_hop_answered[event->asked->ttl] &&
-			state->pending > 0)
-			state->pending--;
-		state->is_hop_answered[event->asked->ttl] = true;
-	}
+	if (event->answer == ANSWER_EXPIRED && asked->is_fragment &&
+		asked->ttl <= TTL_MOST)
+		take_seen(&state->hops[asked->ttl], event);
+	if (event->answer == ANSWER_INCOMPLETE)
+		take_seen(&state->target, event);
 	if (event->answer != ANSWER_ARRIVED || kind >= ECHO_PAIR ||
 		state->has_arrived[kind])
 		return;
@@ -195,26 +339,46 @@ static bool step(void *memory, struct situation *situation,
 	const struct event *event, struct outbox *outbox)
 {
 	struct fragments_state *state = memory;
+	bool is_answer = event->kind == EVENT_ANSWER;
 
 	if (event->kind == EVENT_PACKET)
 		return true;
-	if (event->kind == EVENT_ANSWER) {
+	if (is_answer)
 		take_answer(state, event);
-		if (state->pending > 0)
+	switch (state->phase) {
+	case PHASE_SHAPES:
+		if (is_answer && state->pending > 0)
 			return true;
+		/* Nothing is to be compared with where echo is not answered
+		 * at all. */
+		if (state->tries >= TRIES / 2 &&
+			!state->has_arrived[ECHO_WHOLE])
+			return false;
+		if (ask_unanswered(state, situation, outbox))
+			return true;
+		state->phase = PHASE_PLACES;
+		break;
+	case PHASE_PLACES:
+		if (is_answer && is_place_missing(state, situation))
+			return true;
+		break;
+	case PHASE_LISTENING:
+		if (is_answer)
+			return !state->target.first &&
+				state->listenings <= LISTENINGS;
+		break;
 	}
-	/* Nothing is to be compared with where echo is not answered at all. */
-	if (state->tries >= TRIES / 2 && !state->has_arrived[ECHO_WHOLE])
-		return false;
-	return ask_unanswered(state, situation, outbox) ||
-		ask_pairs(state, situation, outbox);
+	return (state->phase == PHASE_PLACES &&
+		       ask_places(state, situation, outbox)) ||
+		listen(state, situation, outbox);
 }
 
 const struct experiment experiment_fragments = {
 	.name = "fragments",
 	.asks = "which fragments arrive, and where they vanish",
 	.state_bytes = sizeof(struct fragments_state),
-	.most_packets = TRIES * 18 + PAIR_ROUNDS * 2 * TTL_MOST,
+	.most_packets = TRIES * 18 + PAIR_ROUNDS * (3 * TTL_MOST + 2) +
+		LISTENINGS,
 	.is_late = true,
 	.start = start,
 	.step = step,

@@ -40,6 +40,8 @@ struct asked ours_asked(uint8_t family, const struct question *question)
 		.tos = question->tos,
 		.is_df = question->is_df,
 		.is_fragment = question->kind == QUESTION_FRAGMENT,
+		.is_later = question->kind == QUESTION_FRAGMENT &&
+			question->offset > 0,
 	};
 }
 
@@ -55,7 +57,7 @@ int ours_find_sent(const struct ours *ours, const struct packet *packet)
 			asked->sequence == heard.sequence &&
 			asked->source_port == heard.source_port &&
 			asked->target_port == heard.target_port &&
-			(ours->table->family == 6 ||
+			((ours->table->family == 6 && !asked->is_fragment) ||
 				asked->ip_id == heard.ip_id))
 			return (int)row;
 	}

@@ -17,6 +17,8 @@ struct outbox {
 	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
 	unsigned alarm_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
+	bool is_listening; /* nothing more is asked of routers: experiments that
+			      wait for this one may begin */
 	struct question questions[OUTBOX_QUESTIONS];
 };
 

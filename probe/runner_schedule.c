@@ -60,7 +60,8 @@ void schedule_start(struct runner *runner, int64_t now)
 			running->since_ns = now;
 			running->is_over = !schedule_begin(runner, i);
 		}
-		are_over = are_over && running->is_over;
+		are_over = are_over &&
+			(running->is_over || running->outbox.is_listening);
 	}
 }
 

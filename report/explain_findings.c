@@ -55,7 +55,9 @@ const struct explanation explain_findings[] = {
 	"Fragments do not arrive.",
 	"The same packet is answered when sent whole and not when sent in "
 	"fragments, repeatedly.",
-	"Loss: told apart by repetition.",
+	"Loss: told apart by repetition. In IPv4, where routers report first "
+	"fragments only: a device that waits in vain for the others looks like "
+	"the dropper.",
 	"Keep packets below the path MTU (UDP services, IPsec, large DNS "
 	"answers); firewalls at the hop named may be told to let fragments "
 	"through or to reassemble.",

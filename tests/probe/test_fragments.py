@@ -2,6 +2,9 @@
 """Droppers of fragments on each link, and devices that put fragments together
 at each hop: does `culprit probe` name the place, and nothing else?
 
+In IPv4 the target says after half a minute that pieces are missing; most cases
+have one that says so sooner.
+
     test_fragments.py PROGRAM
 
 Kernels' default limits of ICMP errors are on. Needs root.
@@ -12,13 +15,12 @@ import sys
 import planted
 from planted import ROUTERS, Case, rules
 
+LATER = {4: "ip frag-off & 0x1fff != 0 drop", 6: "frag frag-off != 0 drop"}
+IMPATIENT = ["--sysctl", "server:net.ipv4.ipfrag_time=3"]
+
 
 def dropped(kind, link):
-    """Routers quote first pieces only: behind the last nobody can say."""
-    place = f" after_hop {link - 1} before_hop {link}"
-    return [
-        f"fragments-dropped {kind}" + (place if link <= ROUTERS else "")
-    ]
+    return [f"fragments-dropped {kind} after_hop {link - 1} before_hop {link}"]
 
 
 def together(family):
@@ -42,9 +44,57 @@ def tiny_first(family, router):
     return rules(router, ("prerouting", "-450", short))
 
 
+def later(family, link):
+    """Drops all pieces but the first of each packet, on a link."""
+    if link > ROUTERS:  # on the way out of the last router
+        return rules(ROUTERS, ("forward", "0", LATER[family]))
+    return rules(link, ("prerouting", "-450", LATER[family]))
+
+
+def unplaced(kind):
+    return [f"fragments-dropped {kind}"]
+
+
+def slow():
+    """A target that says after 30 s what it misses; that says nothing; and
+    whose word comes by a NAT that forgets whom it is for in as long."""
+    yield (
+        4,
+        "later pieces dropped at hop 3, said after half a minute",
+        later(4, 3),
+        unplaced("later"),
+    )
+    yield (
+        4,
+        "dropped on the last link",
+        ["--wire", f"{ROUTERS + 1}:forward:drop_fragments"],
+        dropped("any", ROUTERS + 1),
+    )
+    yield (
+        4,
+        "later pieces dropped at hop 3 behind a NAT at hop 1",
+        ["--nat", "1", *later(4, 3)],
+        [
+            f"fragments-dropped later after_hop 1 before_hop {ROUTERS + 1}",
+            "rewritten fragmentation hop 1",
+        ],
+    )
+    yield (
+        4,
+        "no error comes from the last router, dropped on the last link",
+        ["--wire", f"{ROUTERS + 1}:forward:drop_fragments"]
+        + rules(
+            ROUTERS,
+            ("output", "0", "icmp type time-exceeded drop"),
+        ),
+        [f"fragments-dropped any after_hop {ROUTERS - 1} before_hop {ROUTERS + 1}"],
+    )
+
+
 def cases():
+    yield from slow()
     for family in (4, 6):
-        for link in range(1, ROUTERS + 2):
+        for link in range(1, ROUTERS + (family == 6) + 1):
             yield (
                 family,
                 f"dropped on link {link}",
@@ -70,6 +120,16 @@ def cases():
             tiny_first(family, 3),
             dropped("tiny-first", 3),
         )
+        for link in (1, 3, ROUTERS + 1):
+            yield (
+                family,
+                f"later pieces dropped on link {link}",
+                later(family, link) + IMPATIENT,
+                # before the first router nobody reports any
+                dropped("later", link)
+                if family == 6 and link > 1
+                else unplaced("later"),
+            )
         yield (
             family,
             "dropped on the way back",
@@ -84,12 +144,22 @@ def cases():
             ["pmtu-black-hole"],
         )
         yield family, "a limit that is told of", ["--hole", "3:1400:icmp"], []
-        yield family, "healthy", [], []
+        yield family, "healthy", IMPATIENT, []
+    # Both kinds get through a device that holds what is not complete.
+    yield (
+        6,
+        "later pieces dropped on link 2, put together at hop 4",
+        ["--nat", "4", *later(6, 2)],
+        dropped("later", 2),
+    )
 
 
 sys.exit(
     planted.main(
-        Case(family, name, options, "route,fragments", expected)
-        for family, name, options, expected in cases()
+        (
+            Case(family, name, options, "route,fragments", expected)
+            for family, name, options, expected in cases()
+        ),
+        at_once=4,  # they wait more than they work
     )
 )
