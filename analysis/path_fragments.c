@@ -60,8 +60,8 @@ static void count_kinds(const struct path *path, struct count *counts)
 	}
 }
 
-/* How many round trips were lost, of small packets and of kinds that are
- * answered at all. */
+/* How many round trips were lost, of packets that are no larger than the whole
+ * echo, and of kinds that are answered at all. */
 struct loss {
 	unsigned asked, lost;
 };
@@ -69,7 +69,7 @@ struct loss {
 static struct loss find_loss(
 	const struct path *path, const struct count *counts)
 {
-	enum { SMALL = 256 };
+	enum { LARGEST = 1280 };
 	struct loss loss = {0};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
@@ -77,7 +77,7 @@ static struct loss find_loss(
 		enum path_ruler ruler = path_ruler_of(one);
 
 		if ((ruler != PATH_TCP && ruler != PATH_ECHO) ||
-			one->ip_bytes > SMALL ||
+			one->ip_bytes > LARGEST ||
 			!path_is_whole_way(path, one))
 			continue;
 		loss.asked++;
@@ -88,7 +88,7 @@ static struct loss find_loss(
 
 		if (count->arrived == 0)
 			continue;
-		loss.asked += count->asked * packets[kind];
+		loss.asked += count->asked;
 		loss.lost += count->asked - count->arrived;
 	}
 	return loss;
@@ -193,6 +193,14 @@ static bool is_dropped(const struct count *count)
 	return count->asked >= LEAST_TRIES && count->arrived == 0;
 }
 
+/* Where some is lost, how much is not known well: a tenth of the chance then
+ * has to do. */
+static bool is_explained(double chance, const struct loss *loss)
+{
+	return limit_grade(loss->lost ? 10 * chance : chance) ==
+		GRADE_POSSIBLE;
+}
+
 /* What loss explains is no finding. Where only few packets tell how much is
  * lost, it may be more. */
 static void judge_way_there(struct path *path, const struct count *counts,
@@ -211,7 +219,7 @@ static void judge_way_there(struct path *path, const struct count *counts,
 	}
 	enum grade grade = limit_grade(chance);
 
-	if (grade == GRADE_POSSIBLE) {
+	if (is_explained(chance, loss)) {
 		path->is_fragments_settled = chance >= 1;
 		return;
 	}
@@ -245,7 +253,7 @@ static void judge_way_back(struct path *path, const struct count *counts,
 	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0 ||
 		(!is_dropped(back) && !is_cut_off))
 		return;
-	if (limit_grade(chance) == GRADE_POSSIBLE)
+	if (is_explained(chance, loss))
 		path->is_fragments_settled = false;
 	else
 		add(path, ECHO_LONG,
@@ -269,8 +277,8 @@ void path_judge_fragments(struct path *path)
 
 	if (is_dropped(&counts[ECHO_FULL]) && !counts[ECHO_FULL].refused &&
 		!path_comment_has(&path->comment, "mtu") &&
-		limit_grade(chance_of_silence(counts, ECHO_FULL, &loss)) !=
-			GRADE_POSSIBLE)
+		!is_explained(
+			chance_of_silence(counts, ECHO_FULL, &loss), &loss))
 		add_size_limit(path, &counts[ECHO_FULL], whole);
 	judge_way_there(path, counts, &loss);
 	judge_way_back(path, counts, &loss);

@@ -39,6 +39,11 @@ static unsigned answered(const struct tally *size, bool is_whole)
 	return is_whole ? size->arrived_whole : size->arrived;
 }
 
+bool limit_is_overruled(const struct tally *size)
+{
+	return size->refused > size->arrived;
+}
+
 static struct limit find_limit(
 	const struct path *path, enum path_ruler ruler, bool is_whole)
 {
@@ -46,7 +51,8 @@ static struct limit find_limit(
 	const struct tally *sizes = path->tallies[ruler];
 
 	for (uint32_t size = 1; size <= PATH_SIZE_MOST; size++)
-		if (answered(&sizes[size], is_whole))
+		if (answered(&sizes[size], is_whole) &&
+			!limit_is_overruled(&sizes[size]))
 			limit.passed = size;
 	for (uint32_t size = 1; size <= limit.passed; size++) {
 		limit.asked_below += sizes[size].asked;

@@ -19,6 +19,9 @@ struct limit {
 };
 
 struct limit path_limit(const struct path *path, enum path_ruler ruler);
+/* Of a size that arrived, and was refused more often: the path has changed
+ * since, as where a tunnel learns what its own path takes. */
+bool limit_is_overruled(const struct tally *size);
 /* What echo says of the way back: an answer that came in pieces did not pass.
  * Nothing where echo and the connection go to different places. */
 struct limit path_limit_back(const struct path *path);

@@ -1,7 +1,7 @@
 /* Loss end to end: of packets that the path lets pass, how many were never
  * answered by the target. Routers' errors are left out: they are rationed, and
  * their absence alone is no loss. The way there and the way back are one. */
-#include "analysis/path_state.h"
+#include "analysis/path_limit.h"
 
 #include <stdio.h>
 
@@ -17,14 +17,6 @@ static double percent(const struct path_share *share)
 	return share->asked ? 100.0 * share->lost / share->asked : 0;
 }
 
-static uint32_t largest_arrived(const struct path *path, enum path_ruler ruler)
-{
-	for (uint32_t size = PATH_SIZE_MOST; size > 0; size--)
-		if (path->tallies[ruler][size].arrived)
-			return size;
-	return 0;
-}
-
 static void count(const struct path *path, enum path_ruler ruler,
 	uint32_t most_bytes, struct path_share *all, struct path_share *large)
 {
@@ -34,6 +26,7 @@ static void count(const struct path *path, enum path_ruler ruler,
 
 		if (path_ruler_of(asked) != ruler ||
 			!path_is_whole_way(path, asked) ||
+			path->replies[row].refused ||
 			asked->ip_bytes > most_bytes)
 			continue;
 		all->asked++;
@@ -51,14 +44,14 @@ void path_judge_loss(struct path *path)
 {
 	struct path_share all = {0}, large = {0};
 	enum path_ruler ruler = PATH_TCP;
-	uint32_t most_bytes = largest_arrived(path, ruler);
+	uint32_t most_bytes = path_limit(path, ruler).passed;
 	char found[FOUND_BYTES];
 
 	if (!path_comment_has(&path->comment, "loss"))
 		return;
 	if (most_bytes == 0) {
 		ruler = PATH_ECHO;
-		most_bytes = largest_arrived(path, ruler);
+		most_bytes = path_limit(path, ruler).passed;
 	}
 	count(path, ruler, most_bytes, &all, &large);
 	path_measure_delays(path, ruler);

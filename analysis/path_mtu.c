@@ -13,6 +13,30 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Packets of a size that arrived are mostly lost, and smaller ones are not. */
+static void weigh_silence(const struct path *path, struct finding *finding,
+	const struct limit *limit)
+{
+	const struct tally *size = &path->tallies[limit->ruler][limit->passed];
+	unsigned lost = (unsigned)(size->asked - size->arrived);
+	double share = (limit->lost_below - lost + 1.0) /
+		(limit->asked_below - size->asked + 2.0);
+	char found[FOUND_BYTES];
+
+	if (lost <= size->arrived ||
+		limit_grade(pow(share, lost)) != GRADE_CERTAIN)
+		return;
+	finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"a black hole since: of %u packets of that size %u arrived, and "
+		"smaller ones are not lost as often", size->asked,
+		size->arrived);
+	(void)snprintf(found, sizeof(found), "%u of %u", size->arrived,
+		size->asked);
+	path_evidence(finding, "most-of-that-size-arrive", TRUTH_NO,
+		size->asked_frame, size->arrived_frame, found, "most");
+}
+
 /* Nothing larger could be sent from here. */
 static void judge_full_size(struct path *path, const struct limit *limit)
 {
@@ -29,6 +53,7 @@ static void judge_full_size(struct path *path, const struct limit *limit)
 		path->tallies[limit->ruler][limit->passed].arrived_frame,
 		path->tallies[limit->ruler][limit->passed].asked_frame, found,
 		found);
+	weigh_silence(path, finding, limit);
 	limit_add_rulers(path, finding, limit);
 }
 
@@ -45,6 +70,44 @@ static int hop_of_refusal(const struct path *path, int row, bool *is_counted)
 		return hop;
 	hop = path->table.asked[row].ttl - reply->refused_ttl + 1;
 	return hop >= 1 && hop <= PATH_TTL_MOST ? hop : HOP_NOT_KNOWN;
+}
+
+/* A larger size that arrived all the same, once; NULL. */
+static const struct tally *overruled(
+	const struct path *path, const struct limit *limit, uint32_t *bytes)
+{
+	const struct tally *found = NULL;
+
+	for (uint32_t size = limit->passed + 1; size <= PATH_SIZE_MOST; size++)
+		for (int ruler = 0; ruler < PATH_RULERS; ruler++) {
+			const struct tally *one = &path->tallies[ruler][size];
+
+			if (!one->arrived || !limit_is_overruled(one))
+				continue;
+			found = one;
+			*bytes = size;
+		}
+	return found;
+}
+
+static void weigh_overruled(const struct path *path, struct finding *finding,
+	const struct limit *limit)
+{
+	char found[FOUND_BYTES];
+	uint32_t bytes = 0;
+	const struct tally *size = overruled(path, limit, &bytes);
+
+	if (!size)
+		return;
+	finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"ways of different sizes: %u of %u packets of %u bytes "
+		"arrived, the others were refused", size->arrived, size->asked,
+		bytes);
+	(void)snprintf(found, sizeof(found), "%u of size %u", size->arrived,
+		bytes);
+	path_evidence(finding, "larger-packets-arrived-before", TRUTH_YES,
+		size->arrived_frame, size->refused_frame, found, found);
 }
 
 static void judge_refused(struct path *path, const struct limit *limit)
@@ -76,6 +139,7 @@ static void judge_refused(struct path *path, const struct limit *limit)
 		found, expected);
 	limit_add_exactness(finding, path, limit);
 	limit_add_rulers(path, finding, limit);
+	weigh_overruled(path, finding, limit);
 	(void)snprintf(finding->advice, sizeof(finding->advice),
 		"Nothing, as long as senders hear the \"too big\" messages.");
 }

@@ -268,6 +268,7 @@ static bool is_echo_lost(const struct path *path, const struct limit *echo,
 	return echo->passed && forward->ruler == PATH_TCP &&
 		echo->passed < forward->passed &&
 		path->tallies[PATH_ECHO][forward->passed].asked &&
+		!path->tallies[PATH_ECHO][forward->passed].refused &&
 		echo->failed && echo->failed <= forward->passed;
 }
 

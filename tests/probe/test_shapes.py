@@ -173,6 +173,71 @@ def others_echo(family):
     )
 
 
+def narrow_since(path, verdict):
+    """Only the first packet above 1400 bytes passes the third router."""
+    rules = (
+        'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
+    )
+    path.routers[2].nft(
+        topology.chain("prerouting", rules + verdict, priority="mangle")
+    )
+    for flag, target, via in (
+        ("-4", "10.77.6.0/24", "10.77.4.2"),
+        ("-6", "fd77:6::/64", "fd77:4::2"),
+    ):
+        path.routers[2].run(f"ip {flag} rule add fwmark 1 table 7".split())
+        path.routers[2].run(
+            f"ip {flag} route add {target} via {via} mtu lock 1400 "
+            "table 7".split()
+        )
+
+
+def changes(family):
+    """What arrived once is no proof of what passes since."""
+    run = play(
+        family,
+        BANNER,
+        lambda path: narrow_since(path, "meta mark set 1"),
+        only="route,mtu,loss",
+    )
+    found = [
+        finding
+        for finding in stage.findings(run)
+        if finding.get("direction") != "reverse"
+    ]
+    check(
+        run["is_same"]
+        and len(found) == 1
+        and found[0]["mtu"] == 1400
+        and found[0]["limited_after_hop"] == 3
+        and found[0]["grade"] == "likely",
+        f"IPv{family}: a size that is refused since is not the path's, and "
+        "what is refused is not lost",
+        run["text"],
+    )
+    run = play(
+        family,
+        BANNER,
+        lambda path: narrow_since(path, "drop"),
+        only="route,mtu,loss",
+    )
+    check(
+        run["is_same"]
+        and all(
+            finding["grade"] == "likely" and "since" in finding["could_also_be"]
+            for finding in stage.findings(run)
+            if finding["finding"] == "path-mtu"
+            and finding["direction"] == "forward"
+        )
+        and any(
+            finding["finding"] == "loss" and finding["percent_large"] > 80
+            for finding in stage.findings(run)
+        ),
+        f"IPv{family}: a size that vanishes since is not certain to pass",
+        run["text"],
+    )
+
+
 REFUSED = (
     ("3", "forward", "tcp dport 22 reject", "path", 3, "certain"),
     ("server", "input", "tcp dport 22 reject", "target", 6, "certain"),
@@ -265,6 +330,7 @@ def lossy_fragments(family):
 
 for version in (4, 6):
     lossy_fragments(version)
+    changes(version)
     narrow_way_back(version)
     others_echo(version)
     refusals(version)
