@@ -71,6 +71,8 @@ static void take_question(struct path *path, const struct packet *packet)
 		packet->source_port != path->own_port;
 	bool is_error = packet->kind == PACKET_ICMP && packet->quoted.family;
 	asked.tag = is_other || is_error ? PATH_OTHER_CONNECTION : 0;
+	path->syn_count += packet->kind == PACKET_TCP && !is_other &&
+		packet->tcp_flags & TCP_SYN;
 	if (is_error)
 		path_note_told(path, packet);
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_FIN &&

@@ -228,6 +228,10 @@ static void judge_black_hole(struct path *path, const struct limit *limit)
 	path_weigh_notice(path, finding, limit->ruler);
 }
 
+/* Less is not measured: where nothing larger has arrived, it is not for size.
+ */
+enum { LEAST_MTU = 256 };
+
 static void judge_forward(struct path *path, const struct limit *limit)
 {
 	const struct tally *failed =
@@ -241,7 +245,7 @@ static void judge_forward(struct path *path, const struct limit *limit)
 	}
 	if (failed->refused)
 		judge_refused(path, limit);
-	else
+	else if (limit->passed >= LEAST_MTU)
 		judge_black_hole(path, limit);
 }
 

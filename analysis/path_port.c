@@ -64,7 +64,10 @@ void path_judge_port(struct path *path)
 {
 	struct finding *finding;
 
-	if (path->opened_frame || path->syn_frame == 0)
+	/* Silence after one SYN is no silence yet. */
+	if (path->opened_frame || path->syn_frame == 0 ||
+		(!path->closed_frame && !path->rejected_frame &&
+			path->syn_count < 2))
 		return;
 	finding = path_add(path, FINDING_PORT_STATE);
 	if (!finding)

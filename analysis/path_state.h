@@ -111,6 +111,7 @@ struct path {
 			      is the first */
 	/* its handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
 	uint32_t server_next; /* the next byte from the server */

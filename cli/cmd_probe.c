@@ -124,6 +124,11 @@ static bool parse(struct request *request, const struct command *command,
 		return failure_set(failure, EXIT_USAGE,
 			"probe needs one host");
 	request->host = argv[operand];
+	if (request->recording && strcmp(request->recording, "-") == 0 &&
+		!request->common.output_path)
+		return failure_set(failure, EXIT_USAGE,
+			"-w - takes standard output for the recording: send "
+			"the report elsewhere with -o FILE");
 	return true;
 }
 
@@ -146,7 +151,7 @@ static bool check_names(const char *list, struct failure *failure)
 		(void)snprintf(known + used, sizeof(known) - used, "%s%s",
 			used ? ", " : "", experiments[i]->name);
 	}
-	while (*list) {
+	for (bool is_more = true; is_more;) {
 		size_t length = strcspn(list, ",");
 		bool is_known = false;
 
@@ -157,9 +162,10 @@ static bool check_names(const char *list, struct failure *failure)
 						length) == 0);
 		if (!is_known)
 			return failure_set(failure, EXIT_USAGE,
-				"no experiment %.*s; there are: %s",
+				"no experiment \"%.*s\"; there are: %s",
 				(int)length, list, known);
-		list += length + (list[length] == ',');
+		is_more = list[length] == ',';
+		list += length + is_more;
 	}
 	return true;
 }
@@ -311,6 +317,12 @@ static enum exit_code report(struct probing *probing,
 		return EXIT_INPUT_CUT;
 	if (!has_run)
 		return failure->exit_code;
+	if (totals.sent == 0) {
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: no packet left this host: on the link nobody "
+			"answers for the next hop's address", request->host);
+		return EXIT_NO_TARGET;
+	}
 	if (totals.heard == 0) {
 		(void)failure_set(failure, EXIT_NO_TARGET,
 			"%.200s: nothing answered %u packets", request->host,

@@ -1,8 +1,10 @@
 /* culprit COMMAND: finds the command, prints its failure, exits with its
  * code. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/version.h"
@@ -70,10 +72,26 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 	return unknown_command(word, failure);
 }
 
+/* Standard descriptors that were closed are taken, so that no file or socket
+ * gets their numbers and with them what is printed; printing to them fails. */
+static void take_standard_descriptors(void)
+{
+	int descriptor;
+
+	do
+		descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+	if (descriptor >= 0)
+		(void)close(descriptor);
+}
+
 int main(int argc, char **argv)
 {
 	struct failure failure = {.exit_code = EXIT_RAN};
 
+	take_standard_descriptors();
+	/* A limit of the size of files is a full disk. */
+	(void)signal(SIGXFSZ, SIG_IGN); /* cannot fail: a valid signal */
 	/* A reader that went away is not an accident: writing fails, and the
 	 * command ends quietly. */
 	(void)signal(SIGPIPE, SIG_IGN); /* cannot fail: a valid signal */

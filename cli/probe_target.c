@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <cap-ng.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -16,12 +17,17 @@ static void take(struct probe_target *target, const struct addrinfo *found)
 
 		target->family = 4;
 		memcpy(target->address.bytes, &in->sin_addr, 4);
-	} else {
-		const struct sockaddr_in6 *in6 = (const void *)found->ai_addr;
-
-		target->family = 6;
-		memcpy(target->address.bytes, &in6->sin6_addr, 16);
+		return;
 	}
+	const struct sockaddr_in6 *in6 = (const void *)found->ai_addr;
+
+	if (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)) {
+		target->family = 4;
+		memcpy(target->address.bytes, &in6->sin6_addr.s6_addr[12], 4);
+		return;
+	}
+	target->family = 6;
+	memcpy(target->address.bytes, &in6->sin6_addr, 16);
 }
 
 static int find(const char *host, uint8_t family, int flags,
@@ -92,14 +98,28 @@ static bool look_up_apart(const char *host, uint8_t family,
 	return true;
 }
 
+/* Such an address is one of a link, which nothing names here. */
+static bool is_link_local(const struct probe_target *target)
+{
+	const uint8_t *bytes = target->address.bytes;
+
+	return target->family == 6 && bytes[0] == 0xfe &&
+		(bytes[1] & 0xc0) == 0x80;
+}
+
 bool probe_target_find(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure)
 {
-	if (strchr(host, '%'))
+	bool is_number = find(host, 0, AI_NUMERICHOST, target) == 0;
+
+	if (!is_number && !strchr(host, '%') &&
+		!look_up_apart(host, family, target, failure))
+		return false;
+	if (strchr(host, '%') || is_link_local(target))
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s: link-local addresses with a zone are not "
-			"probed", host);
-	if (find(host, family, AI_NUMERICHOST, target) == 0)
-		return true;
-	return look_up_apart(host, family, target, failure);
+			"%.200s: link-local addresses are not probed", host);
+	if (family && target->family != family)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s is no IPv%u address", host, family);
+	return true;
 }

@@ -27,8 +27,18 @@ def refusals():
     done_ = run("probe", "192.0.2.1", "--only", "route,mut")
     check(done_.returncode == 2 and b"mtu" in done_.stderr,
           "an unknown experiment is answered with those there are, exit 2")
-    done_ = run("probe", "192.0.2.1", "--rate", "0")
-    check(done_.returncode == 2, "a rate of 0 is wrong usage")
+    for words in (["--only", ""], ["--only", "route,"], ["--rate", "0"],
+                  ["-6"], ["-w", "-"]):
+        done_ = run("probe", "192.0.2.1", *words)
+        check(done_.returncode == 2 and done_.stderr,
+              f"{' '.join(words)!r} is wrong usage", done_.stderr.decode())
+    done_ = run("probe", "::ffff:127.0.0.1")
+    check(done_.returncode == 2 and b"loopback" in done_.stderr,
+          "an IPv4 address in IPv6 notation is that address", done_.stderr)
+    for host in ("fe80::1", "fe80::1%lo"):
+        done_ = run("probe", host)
+        check(done_.returncode == 2 and b"link-local" in done_.stderr,
+              f"{host} is refused with a reason", done_.stderr)
 
 
 def in_lab(options, script):
@@ -131,6 +141,47 @@ def closed_port():
           done_.stdout + done_.stderr)
 
 
+def strange_surroundings():
+    """No standard output, and a recording that may not become large."""
+    with tempfile.TemporaryDirectory() as folder:
+        recording = os.path.join(folder, "probe.pcapng")
+        done_ = in_lab([], "$PROGRAM probe $LAB_SERVER4 --only route --json "
+                       f"-w {recording} >&- <&-")
+        lines = run("analyze", "--json", recording).stdout.splitlines()
+        check(done_.returncode == 1 and "Bad file" in done_.stderr and
+              json.loads(lines[-1])["distance"] == 6,
+              "what is printed to a closed output goes into no socket",
+              done_.stderr)
+        done_ = in_lab([], "ulimit -f 4; $PROGRAM probe $LAB_SERVER4 "
+                       f"-w {recording} --only route")
+        check(done_.returncode == 1 and "File too large" in done_.stderr,
+              "a limit of the size of files is told, and kills nothing",
+              done_.stderr)
+
+
+def cut_recordings():
+    """What was sent last has no answer yet: no port is silent, no packet too
+    large for that."""
+    with tempfile.TemporaryDirectory() as folder:
+        recording = os.path.join(folder, "probe.pcapng")
+        in_lab(["--hole", "3:1400:silent", "--serve", "22:banner"],
+               "$PROGRAM probe $LAB_SERVER4 --only route,mtu -w " + recording)
+        with open(recording, "rb") as file:
+            whole = file.read()
+        wrong = []
+        for size in range(300, 40000, 300):
+            with open(recording, "wb") as file:
+                file.write(whole[:size])
+            for line in run("analyze", "--json",
+                            recording).stdout.splitlines():
+                found = json.loads(line)
+                if found["type"] == "finding" and (
+                        found["finding"] == "port-state" or
+                        found.get("mtu", 1400) < 256):
+                    wrong.append(found)
+        check(not wrong, "a recording that was cut accuses nobody", wrong)
+
+
 def unprivileged():
     """As nobody: what is missing is said, and a dry run needs nothing."""
     with tempfile.TemporaryDirectory() as folder:
@@ -156,6 +207,8 @@ subprocess.run(["make", "-s", "lab-tools"], cwd=TOP, check=False,
 if in_lab([], "true").returncode == 0:
     guilty_and_innocent()
     closed_port()
+    strange_surroundings()
+    cut_recordings()
     unprivileged()
 else:
     skip("probes of paths with something planted in them",
