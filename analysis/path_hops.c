@@ -97,14 +97,17 @@ static bool is_small(const struct asked *asked)
 }
 
 /* A router that has no way to the target, or refuses, says so of whatever would
- * have gone on: it stands where its packets expire, and nowhere behind. */
+ * have gone on: it stands where its packets expire, or else right behind the
+ * hop before it, and nowhere behind that. */
 static void forget_repeated(struct path *path)
 {
 	for (unsigned i = path->hop_count; i-- > 0;) {
 		struct path_hop *hop = &path->hops[i];
 
-		if (!hop->is_target && hop->rtt_ns == INT64_MAX &&
-			hop->has_address &&
+		if (hop->is_target || hop->rtt_ns != INT64_MAX ||
+			!hop->has_address)
+			continue;
+		if ((i > 0 && path->hops[i - 1].rtt_ns == INT64_MAX) ||
 			path_hop_of(path, &hop->address) < (int)hop->ttl)
 			hop->has_address = false;
 	}

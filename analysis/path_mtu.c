@@ -110,6 +110,38 @@ static void weigh_overruled(const struct path *path, struct finding *finding,
 		size->arrived_frame, size->refused_frame, found, found);
 }
 
+/* Sizes above all that are refused vanish without a word. */
+static void weigh_larger(const struct path *path, struct finding *finding,
+	const struct limit *limit)
+{
+	const struct tally *sizes = path->tallies[limit->ruler];
+	char found[FOUND_BYTES];
+	unsigned silent = 0;
+	uint64_t silent_frame = 0;
+	uint32_t refused = limit->failed;
+
+	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++) {
+		if (sizes[size].refused || sizes[size].arrived) {
+			refused = size;
+			silent = 0;
+		} else if (sizes[size].asked) {
+			silent += sizes[size].asked;
+			silent_frame = sizes[size].asked_frame;
+		}
+	}
+	if (silent < 3 ||
+		limit_grade(limit_chance(limit, silent)) != GRADE_CERTAIN)
+		return;
+	(void)snprintf(found, sizeof(found), "0 of %u above %u", silent,
+		refused);
+	path_evidence(finding, "larger-sizes-refused", TRUTH_NO, silent_frame,
+		sizes[refused].refused_frame, found, "all");
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"Packets above %u bytes vanish and nothing says so, to senders "
+		"that begin there neither: a black hole in front of that "
+		"router, or it rations its \"too big\" messages.", refused);
+}
+
 static void judge_refused(struct path *path, const struct limit *limit)
 {
 	const struct tally *failed =
@@ -142,6 +174,7 @@ static void judge_refused(struct path *path, const struct limit *limit)
 	weigh_overruled(path, finding, limit);
 	(void)snprintf(finding->advice, sizeof(finding->advice),
 		"Nothing, as long as senders hear the \"too big\" messages.");
+	weigh_larger(path, finding, limit);
 }
 
 static bool is_any_refused(const struct path *path, const struct limit *limit)
@@ -167,6 +200,26 @@ static void weigh_direction(struct finding *finding, const struct path *path,
 	(void)snprintf(finding->other, sizeof(finding->other),
 		"the way back, or a firewall that limits ICMP echo: no TCP "
 		"connection was there to tell");
+}
+
+/* Echo and UDP of a size that TCP does not get through: it is for being TCP, or
+ * they go another way. */
+static void weigh_others(const struct path *path, struct finding *finding,
+	const struct limit *limit)
+{
+	bool is_other = false;
+
+	for (int i = 0; i < PATH_RULERS; i++)
+		is_other = is_other ||
+			(!(i == PATH_ECHO && path->is_echo_elsewhere) &&
+				path_limit(path, (enum path_ruler)i).passed >=
+					limit->failed);
+	if (!is_other)
+		return;
+	finding->grade = limit_lesser(finding->grade, GRADE_LIKELY);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"a device that drops large TCP segments only, or another way "
+		"for them: other packets of that size pass");
 }
 
 static void judge_black_hole(struct path *path, const struct limit *limit)
@@ -223,6 +276,7 @@ static void judge_black_hole(struct path *path, const struct limit *limit)
 			link.vanished_frame, link.small_frame, found,
 			expected);
 	}
+	weigh_others(path, finding, limit);
 	limit_add_rulers(path, finding, limit);
 	limit_advise(finding, path);
 	path_weigh_notice(path, finding, limit->ruler);

@@ -281,10 +281,10 @@ static void judge_echo_lost(struct path *path, const struct limit *echo,
 
 	if (!finding)
 		return;
-	finding->grade = limit_lesser(GRADE_LIKELY,
-		limit_grade(limit_chance(echo, echo->asked_above)));
+	finding->grade = GRADE_POSSIBLE;
 	(void)snprintf(finding->other, sizeof(finding->other),
-		"the target, or a firewall, limits the size of ICMP echo");
+		"the target, or a firewall, limits the size of ICMP echo: the "
+		"server said too little to tell");
 	limit_add_exactness(finding, path, echo);
 	limit_number(found, forward->passed);
 	path_evidence(finding, "way-there-passes", TRUTH_YES,

@@ -110,7 +110,9 @@ def ways(run):
             finding["grade"],
         )
         for finding in stage.findings(run)
-        if "direction" in finding and finding["finding"] != "rewritten"
+        if "direction" in finding
+        and finding["finding"] != "rewritten"
+        and finding["grade"] != "undetermined"
     )
 
 
@@ -238,6 +240,41 @@ def changes(family):
     )
 
 
+def by_kind(family):
+    """What only one kind of packet meets is no matter of size alone."""
+    large = 'meta l4proto {} meta length > 1000 drop'
+    for protocol, expected in (
+        ("tcp", ("pmtu-black-hole", "forward", 1000, "likely")),
+        ("{ icmp, icmpv6 }", ("pmtu-black-hole", "reverse", 1000, "possible")),
+    ):
+        rule = topology.chain("forward", large.format(protocol))
+        run = play(family, [*BANNER, "--nft", f"3:{rule}"])
+        found = [way for way in ways(run) if way[0] != "path-mtu"]
+        check(
+            run["is_same"] and found == [expected],
+            f"IPv{family}: a device that drops large packets of {protocol} "
+            f"only is no hole for certain: {expected[3]}",
+            run["text"],
+        )
+    for words in (["--hole", "2:1450:silent"], []):
+        is_told = bool(words)
+        run = play(family, [*BANNER, *words, "--hole", "5:1400:icmp"])
+        facts = [
+            row["fact"]
+            for finding in stage.findings(run)
+            if finding.get("limited_after_hop") == 4
+            for row in finding["evidence"]
+        ]
+        check(
+            run["is_same"]
+            and facts
+            and ("larger-sizes-refused" in facts) == is_told,
+            f"IPv{family}: a hole for larger packets before an honest limit "
+            f"is told: {is_told}",
+            run["text"],
+        )
+
+
 REFUSED = (
     ("3", "forward", "tcp dport 22 reject", "path", 3, "certain"),
     ("server", "input", "tcp dport 22 reject", "target", 6, "certain"),
@@ -294,7 +331,8 @@ def refusals(family):
         and state.get("grade") == "possible"
         and "down" in state["could_also_be"]
         and "advice" not in state
-        and hops == [1, 2, 3, 4, 5],
+        and state.get("hop", 5) == 5
+        and hops in ([1, 2, 3, 4, 5], [1, 2, 3, 4]),
         f"IPv{family}: a host that is down was not refused for certain, and "
         "the router that misses it stands where it stands",
         run["text"],
@@ -331,6 +369,7 @@ def lossy_fragments(family):
 for version in (4, 6):
     lossy_fragments(version)
     changes(version)
+    by_kind(version)
     narrow_way_back(version)
     others_echo(version)
     refusals(version)
