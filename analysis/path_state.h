@@ -70,6 +70,10 @@ struct path_stream {
 	uint64_t largest_frame;
 	bool is_cut; /* the server had more to say when it sent that */
 	int64_t said_ns; /* when we said the last word */
+	/* what came in order and may be several segments; 0: nothing did */
+	uint64_t merged_frame;
+	uint32_t merged_start;
+	int64_t merged_ns;
 	/* that we told it "too big", the first time; frame 0: we did not */
 	struct {
 		uint64_t frame, about_frame;

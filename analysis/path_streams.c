@@ -75,15 +75,30 @@ static void note_bytes(struct path_stream *stream, const struct packet *packet)
 	stream->beyond_frame = 0;
 }
 
+/* See capture/tcp_checksum.h. */
+static bool is_one_segment(
+	struct path_stream *stream, const struct packet *packet)
+{
+	if (tcp_checksum_is_right(packet))
+		return true;
+	if (stream->merged_frame && packet->sequence == stream->merged_start)
+		return stream->said_ns < stream->merged_ns &&
+			packet->time_ns - stream->merged_ns >= TCP_REPEAT_NS;
+	stream->merged_frame = packet->frame;
+	stream->merged_start = packet->sequence;
+	stream->merged_ns = packet->time_ns;
+	return false;
+}
+
 /* A segment that its sender has not marked as the end of what it had to say is
  * as long as its sender makes them. */
 static void note_size(struct path_stream *stream, const struct packet *packet)
 {
 	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
 
-	if (packet->ip_bytes < stream->largest ||
-		packet->payload_bytes > stream->mss ||
-		!tcp_checksum_is_right(packet))
+	if (!is_one_segment(stream, packet) ||
+		packet->ip_bytes < stream->largest ||
+		packet->payload_bytes > stream->mss)
 		return;
 	stream->is_cut = is_cut ||
 		(stream->is_cut && packet->ip_bytes == stream->largest);

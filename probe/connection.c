@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/sequence.h"
+#include "capture/tcp_checksum.h"
 
 enum {
 	OPENING_TRIES = 4,
@@ -98,6 +99,7 @@ static void hear_opening(struct connection *connection,
 	connection->has_sack = packet->options & OPTION_SACK_PERMITTED;
 	connection->peer_mss = packet->options & OPTION_MSS ? packet->mss : 0;
 	connection->peer_ttl = packet->ttl;
+	connection->is_unsummed = !tcp_checksum_is_right(packet);
 	connection->acknowledged = connection->send_next;
 	connection->state = CONNECTION_OPEN;
 	acknowledge(connection, outbox);
@@ -165,6 +167,22 @@ static void hear_data(struct connection *connection,
 	connection->beyond = (struct sack_block){0, 0};
 }
 
+static void hear_ignoring(
+	struct connection *connection, const struct packet *packet)
+{
+	uint32_t end = packet->sequence + packet->payload_bytes;
+	bool is_first = packet->sequence == connection->receive_next;
+	bool is_any = connection->ignored_end != connection->receive_next;
+
+	connection->is_repeat = is_first && is_any &&
+		packet->time_ns - connection->ignored_ns >= TCP_REPEAT_NS;
+	if (!is_any)
+		connection->ignored_ns = packet->time_ns;
+	if (sequence_after(end, connection->ignored_end) &&
+		sequence_distance(connection->receive_next, end) <= WINDOW)
+		connection->ignored_end = end;
+}
+
 static void hear_open(struct connection *connection,
 	const struct packet *packet, struct outbox *outbox)
 {
@@ -194,12 +212,7 @@ static void hear_open(struct connection *connection,
 		return;
 	}
 	if (connection->is_ignoring) {
-		uint32_t end = packet->sequence + packet->payload_bytes;
-
-		if (sequence_after(end, connection->ignored_end) &&
-			sequence_distance(connection->receive_next, end) <=
-				WINDOW)
-			connection->ignored_end = end;
+		hear_ignoring(connection, packet);
 		return;
 	}
 	hear_data(connection, packet, length);
@@ -292,6 +305,12 @@ void connection_ignore(struct connection *connection)
 {
 	connection->is_ignoring = true;
 	connection->ignored_end = connection->receive_next;
+}
+
+void connection_heed(struct connection *connection)
+{
+	connection->is_ignoring = false;
+	connection->is_repeat = false;
 }
 
 bool connection_is_heard(const struct connection *connection)

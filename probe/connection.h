@@ -36,8 +36,12 @@ struct connection {
 	/* the first bytes that the server said, if it was as many */
 	uint8_t greeting[CONNECTION_GREETING];
 	bool has_greeting;
+	bool is_unsummed; /* the server's packets come without checksums */
 	bool is_ignoring; /* see connection_ignore */
 	uint32_t ignored_end;
+	int64_t ignored_ns; /* when the first came; valid if any did */
+	/* the last packet repeats the first that was ignored: one segment */
+	bool is_repeat;
 	uint32_t acknowledged; /* of ours, by the server */
 	/* the last thing said, which ends at send_next; NULL: nothing */
 	const uint8_t *said;
@@ -77,8 +81,9 @@ bool connection_say(struct connection *connection, const uint8_t *bytes,
  * of more than half the widest window that it has seen.) */
 void connection_allow(struct connection *connection, uint16_t bytes,
 	struct outbox *outbox);
-/* Takes data from now on as if it had not come, until it closes. */
+/* Takes data from now on as if it had not come, until it closes or heeds. */
 void connection_ignore(struct connection *connection);
+void connection_heed(struct connection *connection);
 /* One that is not open yet is closed by another call, when it is. */
 void connection_close(struct connection *connection, struct outbox *outbox);
 

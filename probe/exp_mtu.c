@@ -376,6 +376,8 @@ static void take_answer(struct mtu_state *state, struct situation *situation,
 			event->packet->icmp_mtu);
 	if (event->answer != ANSWER_ARRIVED)
 		return;
+	if (ruler == RULER_ECHO && ip_bytes > situation->echo_passed)
+		situation->echo_passed = ip_bytes;
 	if (ip_bytes <= ask_least_bytes(situation->family, ruler) + 1)
 		state->has_least[ruler] = true;
 	else if (ip_bytes == state->ladder.passed)

@@ -116,7 +116,7 @@ static bool are_over(const struct reverse_state *state)
  * than it says anyway, or not all at once. */
 static bool was_early(const struct trial *trial)
 {
-	return !trial->is_cut &&
+	return !trial->is_cut && trial->pieces > 0 &&
 		(trial->pieces > 1 ||
 			connection_heard_bytes(trial->connection) <=
 				trial->plain_bytes);
@@ -250,6 +250,10 @@ static void tell_trials(struct reverse_state *state,
 		else if (event->connection == trial->connection)
 			trial_hear(trial, event, &state->lesson.speech,
 				state->collect_ms, outbox);
+		/* Echo has shown already that everything comes back. */
+		if (trial_is_blurred(trial) &&
+			situation->echo_passed >= state->top)
+			trial_leave(trial, outbox);
 	}
 }
 

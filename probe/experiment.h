@@ -23,6 +23,7 @@ struct situation {
 	/* where the next larger did not, the way there; 0: not (yet) known */
 	uint32_t forward_limit;
 	uint32_t echo_limit; /* there and back, likewise */
+	uint32_t echo_passed; /* the largest echo that came back; 0: none */
 	bool is_mtu_over;
 	uint32_t reverse_limit; /* the way back, over TCP; 0: not known */
 	unsigned max_ttl;
@@ -63,7 +64,8 @@ struct event {
 	bool is_first;		 /* answer to that question */
 	const struct asked *asked;
 	const struct packet *packet;
-	bool is_one_segment; /* TCP data that was one packet on the wire too */
+	bool is_one_segment; /* TCP data that was one packet on the wire too,
+				as far as that is known */
 	/* which it is on, or asked on; it has taken the packet already. NULL:
 	 * none, or EVENT_SILENCE */
 	const struct connection *connection;

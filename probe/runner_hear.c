@@ -59,7 +59,8 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 			runner, runner->table.asked[row].source_port);
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = packet,
-		.is_one_segment = tcp_checksum_is_right(packet),
+		.is_one_segment = tcp_checksum_is_right(packet) ||
+			(line >= 0 && runner->connections[line].is_repeat),
 		.connection = line >= 0 ? &runner->connections[line] : NULL};
 
 	if (row < 0) {

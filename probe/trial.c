@@ -2,6 +2,8 @@
 
 enum {
 	HEAR_MS = 60,
+	AGAIN_MS = 300, /* for the first to be sent again: it comes alone */
+	AGAINS = 2,
 	REPEAT_MS = 120, /* for what is missing to be sent again */
 	PATIENCE = 4,	 /* silences without an acknowledgment */
 	REPEATS = 2,	 /* of a window that nothing comes into */
@@ -36,7 +38,11 @@ static void take_data(struct trial *trial, const struct event *event,
 
 	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
 		return;
-	trial->pieces++;
+	trial->is_merged = trial->is_merged || !event->is_one_segment;
+	if (trial->connection->is_ignoring && !event->is_one_segment)
+		outbox->wait_ms = AGAIN_MS;
+	else
+		trial->pieces++;
 	if (!event->is_one_segment)
 		return;
 	if (packet->ip_bytes > trial->largest) {
@@ -50,13 +56,21 @@ static void take_data(struct trial *trial, const struct event *event,
 		end(trial, STAGE_SHORT, outbox); /* that was all */
 }
 
+void trial_leave(struct trial *trial, struct outbox *outbox)
+{
+	end(trial, STAGE_SHORT, outbox);
+}
+
 /* The window opens for one segment. The rest has to follow before the first is
- * repeated: then nothing new is sent. */
+ * repeated: then nothing new is sent. Where checksums can't tell whether it is
+ * one, it has to come again. */
 static void open_window(struct trial *trial, struct outbox *outbox)
 {
 	trial->stage = STAGE_HEARING;
 	trial->silences = 0;
 	outbox->wait_ms = HEAR_MS;
+	if (trial->connection->is_unsummed)
+		connection_ignore(trial->connection);
 	connection_allow(trial->connection, trial->connection->offered_mss,
 		outbox);
 }
@@ -126,6 +140,12 @@ void trial_silence(struct trial *trial, struct outbox *outbox)
 			end(trial, STAGE_MUTE, outbox);
 		break;
 	case STAGE_HEARING:
+		if (trial->is_merged && connection->is_ignoring) {
+			if (++trial->silences > AGAINS)
+				end(trial, STAGE_SHORT, outbox);
+			break;
+		}
+		connection_heed(connection);
 		trial->stage = STAGE_WAITING;
 		outbox->wait_ms = REPEAT_MS;
 		connection_allow(connection, UINT16_MAX, outbox);

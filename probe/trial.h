@@ -25,7 +25,8 @@ struct trial {
 	bool has_said;	     /* the whole of it */
 	unsigned silences;
 	uint32_t plain_bytes; /* see speech */
-	unsigned pieces; /* segments with data that came */
+	bool is_merged; /* data came that may be several segments */
+	unsigned pieces; /* other segments with data that came */
 	uint32_t largest; /* of them */
 	bool is_cut;	  /* and the server had more to say */
 };
@@ -43,6 +44,13 @@ void trial_silence(struct trial *trial, struct outbox *outbox);
 /* The server has had its time. */
 void trial_alarm(struct trial *trial, const struct situation *situation,
 	unsigned collect_ms, struct outbox *outbox);
+/* Whether only a repeat will tell what came. */
+static inline bool trial_is_blurred(const struct trial *trial)
+{
+	return trial->stage == STAGE_HEARING && trial->is_merged;
+}
+/* Leaves as if nothing large had come. */
+void trial_leave(struct trial *trial, struct outbox *outbox);
 static inline bool trial_is_over(const struct trial *trial)
 {
 	return trial->stage == STAGE_UNUSED || trial->stage >= STAGE_ARRIVED;

@@ -59,6 +59,8 @@ def draw(generator, options):
                 words += ["--mtu", f"{number}:{top}"]
     if kind != "none":
         words += ["--hole", f"{link}:{size}:{kind}"]
+    if rtt == 0 and generator.choice((True, False)):
+        words += ["--offload"]
     words += ["--serve", "22:ssh"]
     if options.loss:
         words += ["--loss", f"{generator.randint(1, 6)}:{options.loss}"]

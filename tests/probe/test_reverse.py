@@ -170,6 +170,33 @@ def check_smaller(pool):
         )
 
 
+def check_unsummed(pool):
+    """Machines that share a host make no checksums, and hand on several
+    segments as one."""
+    for family, what, words in (
+        (4, "sshd", SSH),
+        (6, "sshd", SSH),
+        (4, "sshd, no echo", SSH + NO_ECHO),
+    ):
+        name = f"{what}, IPv{family}, offload"
+        hole = [*words, "--offload", "--hole", "4:1301:no-icmp"]
+        runs = [
+            pool.submit(play, (what, family, 0, 0, 0, 22, more))
+            for more in (hole, [*words, "--offload"])
+        ]
+        narrow, wide = (run.result() for run in runs)
+        check(
+            is_hole(narrow, 1301) and narrow["is_same"],
+            f"{name}: a hole of 1301 is found to the byte",
+            show(narrow),
+        )
+        check(
+            is_free(wide) and wide["is_same"],
+            f"{name}: without a hole, 1500 bytes come back",
+            show(wide),
+        )
+
+
 def main():
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         holes = [(place, pool.submit(play, place)) for place in HOLES]
@@ -177,6 +204,7 @@ def main():
             check_hole(place, future.result())
         check_twins(pool)
         check_smaller(pool)
+        check_unsummed(pool)
 
 
 main()

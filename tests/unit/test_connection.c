@@ -293,6 +293,48 @@ static void nothing_is_acknowledged_that_was_not_said(void **state)
 	assert_false(scene->connection.is_confirmed);
 }
 
+static void what_is_ignored_comes_again(void **state)
+{
+	struct scene *scene = *state;
+	struct packet data = heard(TCP_ACK, 7001, 0);
+
+	open_it(scene);
+	data.payload_bytes = 1400;
+	connection_ignore(&scene->connection);
+	hear(scene, data);
+	assert_false(scene->connection.is_repeat);
+	data.time_ns += 1000000; /* a duplicate made on the way */
+	hear(scene, data);
+	assert_false(scene->connection.is_repeat);
+	data.time_ns += 200000000;
+	hear(scene, data);
+	assert_true(scene->connection.is_repeat);
+	data.sequence += 1400; /* not from the same beginning */
+	data.time_ns += 200000000;
+	hear(scene, data);
+	assert_false(scene->connection.is_repeat);
+	assert_null(outbox_take(scene->outbox)); /* nothing was acknowledged */
+	connection_heed(&scene->connection);
+	data.sequence = 7001;
+	hear(scene, data);
+	assert_int_equal(scene->connection.receive_next, 8401);
+	assert_false(scene->connection.is_repeat);
+}
+
+static void a_window_probe_is_answered(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	connection_allow(&scene->connection, 0, scene->outbox);
+	hear(scene, heard(TCP_ACK, 7001, 0));
+	assert_null(outbox_take(scene->outbox));
+	hear(scene, heard(TCP_ACK, 7000, 0));
+	const struct question *answer = outbox_take(scene->outbox);
+	assert_int_equal(answer->window, 0);
+	assert_int_equal(answer->acknowledged, 7001);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +373,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			nothing_is_acknowledged_that_was_not_said, enter,
 			leave),
+		cmocka_unit_test_setup_teardown(
+			what_is_ignored_comes_again, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_window_probe_is_answered, enter, leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
