@@ -22,7 +22,7 @@ from tap import PROGRAM, check, done
 
 MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
 LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
-LINGER = 60  # ports are guarded until the target has given up
+LINGER = 120  # ports are guarded until the target has given up
 
 
 def add_bystander(path):
