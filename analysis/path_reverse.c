@@ -21,6 +21,10 @@ struct back {
 	uint32_t failed; /* least above it of which the rest came; 0: none */
 	unsigned misses;
 	uint64_t failed_frame, failed_against;
+	/* connections on which a size vanished that passed on another, and the
+	 * least of these sizes */
+	unsigned contrary;
+	uint32_t contrary_bytes;
 };
 
 static uint32_t header_bytes(const struct path *path)
@@ -71,8 +75,13 @@ static struct back find_back(const struct path *path)
 		const struct path_stream *stream = &path->streams[i];
 		uint32_t size = missing_bytes(path, stream);
 
-		if (size <= back.passed)
+		if (size == 0)
 			continue;
+		if (size <= back.passed) {
+			if (back.contrary++ == 0 || size < back.contrary_bytes)
+				back.contrary_bytes = size;
+			continue;
+		}
 		back.misses++;
 		if (back.failed && back.failed <= size)
 			continue;
@@ -128,6 +137,22 @@ static void add_echo(const struct path *path, struct finding *finding,
 		sizes[echo->passed].asked_frame, found, expected);
 }
 
+/* Connections that contradict each other more often than by loss take ways of
+ * different sizes. */
+static void weigh_contrary(struct finding *finding, const struct back *back,
+	const struct limit *forward, enum grade most)
+{
+	if (back->contrary == 0 ||
+		limit_grade(limit_chance(forward, back->contrary)) ==
+			GRADE_POSSIBLE)
+		return;
+	finding->grade = limit_lesser(finding->grade, most);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"several ways back of different sizes: on %u connection%s "
+		"packets of %u bytes vanished", back->contrary,
+		back->contrary == 1 ? "" : "s", back->contrary_bytes);
+}
+
 static void judge_missing(struct path *path, const struct back *back,
 	const struct limit *echo, const struct limit *forward)
 {
@@ -165,6 +190,7 @@ static void judge_missing(struct path *path, const struct back *back,
 			"a device that drops large TCP segments, and passes "
 			"other packets of that size");
 	}
+	weigh_contrary(finding, back, forward, GRADE_POSSIBLE);
 	limit_advise(finding, path);
 }
 
@@ -233,7 +259,7 @@ static void judge_pieces(struct path *path, const struct back *back,
 }
 
 static void judge_echo_full(struct path *path, const struct back *back,
-	const struct limit *echo)
+	const struct limit *echo, const struct limit *forward)
 {
 	struct finding *finding = add(path, FINDING_PATH_MTU, echo->passed);
 	const struct tally *sizes = path->tallies[PATH_ECHO];
@@ -248,6 +274,7 @@ static void judge_echo_full(struct path *path, const struct back *back,
 		sizes[echo->passed].asked_frame, found, found);
 	if (back->streams)
 		add_segment(path, finding, back);
+	weigh_contrary(finding, back, forward, GRADE_LIKELY);
 }
 
 static void judge_segment_full(struct path *path, const struct back *back,
@@ -260,6 +287,7 @@ static void judge_segment_full(struct path *path, const struct back *back,
 	finding->grade = GRADE_CERTAIN;
 	add_segment(path, finding, back);
 	add_echo(path, finding, echo, forward);
+	weigh_contrary(finding, back, forward, GRADE_LIKELY);
 }
 
 static bool is_echo_lost(const struct path *path, const struct limit *echo,
@@ -340,7 +368,7 @@ void path_judge_reverse(struct path *path, const struct limit *forward)
 		echo.passed <= pieces.most)
 		judge_pieces(path, &back, &echo, &pieces);
 	else if (echo.passed >= path->comment.interface_mtu)
-		judge_echo_full(path, &back, &echo);
+		judge_echo_full(path, &back, &echo, forward);
 	else if (back.passed >= path->comment.interface_mtu)
 		judge_segment_full(path, &back, &echo, forward);
 	else if (is_echo_lost(path, &echo, forward) &&

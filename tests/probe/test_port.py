@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+"""Who refuses a connection, and how sure `culprit probe` may be of that.
+
+    test_port.py PROGRAM
+
+Needs root.
+"""
+
+import stage
+
+import topology
+from tap import PROGRAM, check, done
+
+WORDS = ["--routers", "5", *stage.limits(5), "--serve", "22:banner"]
+
+
+def play(family, words, target=None):
+    def act(path):
+        if target:
+            path.server_address = lambda _: target
+        return stage.probe(path, PROGRAM, family, "--only", "route,mtu")
+
+    return stage.play([*WORDS, *words], act)
+
+
+REFUSED = (
+    ("3", "forward", "tcp dport 22 reject", "path", 3, "certain"),
+    ("server", "input", "tcp dport 22 reject", "target", 6, "certain"),
+    (
+        "4",
+        "forward",
+        "tcp dport 22 reject with icmpx admin-prohibited",
+        "path",
+        4,
+        "certain",
+    ),
+    (
+        "4",
+        "forward",
+        "tcp dport 22 reject with icmpx host-unreachable",
+        "path",
+        4,
+        "possible",
+    ),
+)
+
+
+def port_state(run):
+    found = [
+        finding
+        for finding in stage.findings(run)
+        if finding["finding"] == "port-state"
+    ]
+    return found[0] if len(found) == 1 else {}
+
+
+def refusals(family):
+    for node, hook, rule, by, hop, grade in REFUSED:
+        words = ["--nft", f"{node}:{topology.chain(hook, rule)}"]
+        run = play(family, words)
+        state = port_state(run)
+        check(
+            run["is_same"]
+            and state.get("state") == "rejected"
+            and state["by"] == by
+            and state["hop"] == hop
+            and state["grade"] == grade
+            and ("could_also_be" in state) == (grade != "certain"),
+            f"IPv{family}: {rule}: who refused is named, {grade}",
+            run["text"],
+        )
+    run = play(family, [], "10.77.6.77" if family == 4 else "fd77:6::77")
+    state = port_state(run)
+    hops = [line["ttl"] for line in run["lines"] if line["type"] == "hop"]
+    check(
+        run["is_same"]
+        and state.get("grade") == "possible"
+        and "down" in state["could_also_be"]
+        and "advice" not in state
+        and state.get("hop", 5) == 5
+        and hops in ([1, 2, 3, 4, 5], [1, 2, 3, 4]),
+        f"IPv{family}: a host that is down was not refused for certain, and "
+        "the router that misses it stands where it stands",
+        run["text"],
+    )
+
+
+for version in (4, 6):
+    refusals(version)
+done()
