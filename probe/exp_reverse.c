@@ -116,6 +116,8 @@ static bool are_over(const struct reverse_state *state)
  * than it says anyway, or not all at once. */
 static bool was_early(const struct trial *trial)
 {
+	if (trial->is_halved)
+		return true;
 	return !trial->is_cut && trial->pieces > 0 &&
 		(trial->pieces > 1 ||
 			connection_heard_bytes(trial->connection) <=

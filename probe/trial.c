@@ -47,6 +47,8 @@ static void take_data(struct trial *trial, const struct event *event,
 		return;
 	if (packet->ip_bytes > trial->largest) {
 		trial->largest = packet->ip_bytes;
+		trial->is_halved = packet->payload_bytes ==
+			trial->connection->offered_mss / 2;
 		trial->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
 	}
 	if (packet->ip_bytes >= trial->ip_bytes)

@@ -29,6 +29,8 @@ struct trial {
 	unsigned pieces; /* other segments with data that came */
 	uint32_t largest; /* of them */
 	bool is_cut;	  /* and the server had more to say */
+	bool is_halved; /* as Linux does it for who offers no larger window: it
+			   has not heard the handshake's */
 };
 
 /* One on its way already, connection and all: STAGE_OPENING. Says what is known
