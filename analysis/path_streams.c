@@ -91,10 +91,12 @@ static bool is_one_segment(
 }
 
 /* A segment that its sender has not marked as the end of what it had to say is
- * as long as its sender makes them. */
+ * as long as its sender makes them; unless it is half of what was offered, as
+ * Linux cuts them for who has no larger window. */
 static void note_size(struct path_stream *stream, const struct packet *packet)
 {
-	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
+	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN)) &&
+		packet->payload_bytes != stream->mss / 2;
 
 	if (!is_one_segment(stream, packet) ||
 		packet->ip_bytes < stream->largest ||
