@@ -166,6 +166,40 @@ static void forget_doubtful(struct path *path)
 	}
 }
 
+static bool is_unanswered(const struct path *path, uint32_t row)
+{
+	const struct reply *reply = &path->replies[row];
+
+	return path_ruler_of(&path->table.asked[row]) == PATH_TCP &&
+		path_is_whole_way(path, &path->table.asked[row]) &&
+		!reply->arrived && !reply->expired && !reply->refused;
+}
+
+/* A server whose handshake is not complete answers no data: where the packet
+ * that completes it is lost or late, what was sent right behind it says
+ * nothing. It shows by packets no larger than the first that is answered. */
+static void forget_deaf_beginning(struct path *path)
+{
+	struct asked *asked = path->table.asked;
+	uint32_t first = 0;
+	bool is_deaf = false;
+
+	while (first < path->table.count &&
+		(path_ruler_of(&asked[first]) != PATH_TCP ||
+			!path->replies[first].arrived))
+		first++;
+	if (first == path->table.count)
+		return;
+	for (uint32_t row = 0; row < first; row++)
+		is_deaf = is_deaf || (is_unanswered(path, row) &&
+			asked[row].ip_bytes <= asked[first].ip_bytes);
+	for (uint32_t row = 0; is_deaf && row < first; row++)
+		if (is_unanswered(path, row))
+			asked[row].payload_bytes = 0; /* no ruler any more */
+	if (is_deaf)
+		path_look(path);
+}
+
 static bool is_liar(const struct path *path, const struct address *address)
 {
 	for (unsigned i = 0; i < path->liar_count; i++)
@@ -313,6 +347,7 @@ void path_finish(struct path *path)
 	forget_contradicted(path);
 	forget_doubtful(path);
 	path_look(path);
+	forget_deaf_beginning(path);
 	path->totals.distance = path->distance;
 	tally(path);
 	path_judge_port(path);

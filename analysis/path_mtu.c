@@ -282,9 +282,34 @@ static void judge_black_hole(struct path *path, const struct limit *limit)
 	path_weigh_notice(path, finding, limit->ruler);
 }
 
-/* Less is not measured: where nothing larger has arrived, it is not for size.
- */
-enum { LEAST_MTU = 256 };
+/* Less is not measured: that nothing larger arrives is told, and no size. */
+enum { LEAST_MTU = 256, LEAST_TRIES = 3 };
+
+static void judge_nothing_larger(struct path *path, const struct limit *limit)
+{
+	char found[FOUND_BYTES];
+	unsigned silent = 0;
+
+	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++)
+		silent += path->tallies[limit->ruler][size].asked;
+	if (limit->asked_above < LEAST_TRIES ||
+		limit_grade(limit_chance(limit, silent)) != GRADE_CERTAIN)
+		return;
+	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
+	if (!finding)
+		return;
+	finding->direction = PATH_FORWARD;
+	(void)snprintf(found, sizeof(found), "0 of %u from %u bytes answered",
+		silent, limit->failed);
+	path_evidence(finding, "larger-packets-vanish", TRUTH_YES,
+		path->tallies[limit->ruler][limit->failed].asked_frame, 0,
+		found, "0 answered");
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"a firewall that lets short packets of this kind pass only");
+	(void)snprintf(finding->advice, sizeof(finding->advice),
+		"No link is that narrow (RFC 791, RFC 8200): look for a filter "
+		"by length. Sizes below %d bytes are not measured.", LEAST_MTU);
+}
 
 static void judge_forward(struct path *path, const struct limit *limit)
 {
@@ -299,7 +324,9 @@ static void judge_forward(struct path *path, const struct limit *limit)
 	}
 	if (failed->refused)
 		judge_refused(path, limit);
-	else if (limit->passed >= LEAST_MTU)
+	else if (limit->passed < LEAST_MTU)
+		judge_nothing_larger(path, limit);
+	else
 		judge_black_hole(path, limit);
 }
 

@@ -261,6 +261,46 @@ def ways_back():
     )
 
 
+def first_answers(family):
+    """The packet that completes the handshake is lost: the server is deaf to
+    what comes right behind it."""
+    rule = (
+        'iifname "to-r2" tcp dport 22 tcp flags & (syn | ack | fin) == ack '
+        "meta length <= 60 quota until 65 bytes drop"
+    )
+    words = ["--nft", f"3:{topology.chain('forward', rule)}"]
+    for hole in ([], ["--hole", "4:1400:silent:forward"]):
+        run = play(family, [*BANNER, *words, *hole], only="route,mtu,loss")
+        found = [
+            (finding["finding"], finding["grade"])
+            for finding in stage.findings(run)
+            if finding.get("direction") != "reverse"
+        ]
+        check(
+            run["is_same"]
+            and found
+            == [("pmtu-black-hole" if hole else "path-mtu", "certain")],
+            f"IPv{family}: a handshake that completes late is no loss, "
+            f"{' '.join(hole)}",
+            run["text"],
+        )
+
+
+def nothing_large(family):
+    """Nothing above 200 bytes passes, which no link would do."""
+    run = play(family, [*BANNER, "--hole", "3:200:silent"])
+    found = stage.findings(run)
+    check(
+        run["is_same"]
+        and len(found) == 1
+        and found[0]["finding"] == "pmtu-black-hole"
+        and found[0]["grade"] == "undetermined"
+        and "mtu" not in found[0],
+        f"IPv{family}: that nothing large passes is told, and no size",
+        run["text"],
+    )
+
+
 def by_kind(family):
     """What only one kind of packet meets is no matter of size alone."""
     large = 'meta l4proto {} meta length > 1000 drop'
@@ -327,6 +367,8 @@ for version in (4, 6):
     lossy_fragments(version)
     changes(version)
     by_kind(version)
+    first_answers(version)
+    nothing_large(version)
     narrow_way_back(version)
     others_echo(version)
 ways_back()
