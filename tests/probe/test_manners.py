@@ -128,8 +128,8 @@ def misdeeds(folder, path_addresses):
 
 def act_on(folder, act):
     """A path with a bystander, recorded while act(path) runs; the host is
-    looked at when no port is guarded any more. What is not acknowledged the
-    server sends three times."""
+    looked at when no port is guarded any more. What is not acknowledged, an
+    end among it, the server sends again three times at most."""
 
     def work(path):
         add_bystander(path)
@@ -149,6 +149,7 @@ def act_on(folder, act):
         + ["--hole", "3:1400:silent"]
         + ["--serve", "22:banner", "--serve", "23:talk:200000"]
         + ["--sysctl", "server:net.ipv4.tcp_retries2=3"]
+        + ["--sysctl", "server:net.ipv4.tcp_orphan_retries=3"]
         + ["--sysctl", "server:net.ipv4.tcp_synack_retries=1"],
         work,
     )
