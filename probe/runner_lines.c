@@ -167,7 +167,10 @@ static bool has_lost(const struct runner *runner)
 bool runner_is_settled(const struct runner *runner)
 {
 	/* Then the acknowledgment of an end may be lost as well, and the
-	 * target sends that end again. */
+	 * target sends that end again; where a signal ends all connections at
+	 * once, it may do so before it hears of us. */
+	if (runner->options.is_stopped && *runner->options.is_stopped)
+		return false;
 	if (has_lost(runner))
 		return false;
 	for (unsigned i = 0; i < runner->line_count; i++) {

@@ -88,6 +88,14 @@ def orderly(path):
     return stage.wait_or_kill(start(path, 4, "22"), 60), len(stage.guards())
 
 
+def interrupted(path):
+    """The same after Ctrl-C; at such a rate it takes long."""
+    process = start(path, 6, "22", "--rate", "20")
+    time.sleep(MOMENT)
+    process.send_signal(signal.SIGINT)
+    return stage.wait_or_kill(process, 60), len(stage.guards())
+
+
 def on_lossy_path():
     return stage.play(
         ["--routers", "1", "--delay-ms", "1", "--serve", "22:banner"]
@@ -146,11 +154,16 @@ def check_short(folder, played):
         )
 
 
-def check_patience(ended, silent, tired, lossy):
+def check_patience(ended, hasty, silent, tired, lossy):
     check(
         ended == [0, 0],
         "where the server has ended it too there is no guard",
         ended,
+    )
+    check(
+        hasty == [0, 1],
+        "after Ctrl-C the ends of all connections find a guard",
+        hasty,
     )
     check(
         lossy == [0, 1],
@@ -172,7 +185,7 @@ def check_patience(ended, silent, tired, lossy):
 def main():
     with (
         tempfile.TemporaryDirectory() as top,
-        concurrent.futures.ThreadPoolExecutor(6) as pool,
+        concurrent.futures.ThreadPoolExecutor(7) as pool,
     ):
         long, short = (os.path.join(top, name) for name in ("long", "short"))
         endless = pool.submit(against_endless, long, LONG_STAY)
@@ -181,6 +194,7 @@ def main():
             pool.submit(against_patience, act)
             for act in (
                 orderly,
+                interrupted,
                 lambda path: killed(path, "24"),
                 lambda path: killed(path, "25"),
             )
