@@ -356,13 +356,24 @@ static void judge_too_little(struct path *path, const struct back *back)
 		back->passed);
 }
 
+/* Whether loss may be all that is behind missing segments: echo of their size
+ * comes back. */
+static bool is_loss(const struct back *back, const struct limit *echo,
+	const struct limit *forward)
+{
+	enum grade grade = limit_grade(limit_chance(forward, back->misses));
+
+	return echo->passed >= back->failed && grade != GRADE_CERTAIN &&
+		grade != GRADE_LIKELY;
+}
+
 void path_judge_reverse(struct path *path, const struct limit *forward)
 {
 	struct limit echo = path_limit_back(path);
 	struct back back = find_back(path);
 	struct pieces pieces = find_pieces(path);
 
-	if (back.failed && back.passed)
+	if (back.failed && back.passed && !is_loss(&back, &echo, forward))
 		judge_missing(path, &back, &echo, forward);
 	else if (pieces.bytes && back.passed <= pieces.most &&
 		echo.passed <= pieces.most)
