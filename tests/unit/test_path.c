@@ -264,6 +264,114 @@ static void an_end_by_the_server_is_no_silence(void **state)
 	path_free(story.path);
 }
 
+/* A connection beside the one that measures, from this port. */
+static void say(struct story *story, uint16_t port, uint16_t flags,
+	uint32_t sequence, uint16_t mss)
+{
+	struct packet packet = next(story, own, target);
+
+	packet.kind = PACKET_TCP;
+	packet.protocol = PROTOCOL_TCP;
+	packet.source_port = port;
+	packet.target_port = 22;
+	packet.tcp_flags = flags;
+	packet.sequence = sequence;
+	packet.options = OPTION_MSS;
+	packet.mss = mss;
+	packet.window = 65535;
+	path_packet(story->path, &packet);
+}
+
+static void hear(struct story *story, uint16_t port, uint16_t flags,
+	uint32_t sequence, uint32_t bytes)
+{
+	struct packet packet = next(story, target, own);
+
+	packet.kind = PACKET_TCP;
+	packet.protocol = PROTOCOL_TCP;
+	packet.source_port = 22;
+	packet.target_port = port;
+	packet.tcp_flags = flags;
+	packet.sequence = sequence;
+	packet.acknowledged = 1;
+	packet.payload_bytes = bytes;
+	packet.ip_bytes = bytes + 40;
+	path_packet(story->path, &packet);
+}
+
+static void echo(struct story *story, uint32_t bytes)
+{
+	struct packet packet = next(story, own, target);
+
+	packet.kind = PACKET_ICMP;
+	packet.protocol = PROTOCOL_ICMP;
+	packet.icmp_type = 8;
+	packet.icmp_id = PORT;
+	packet.icmp_sequence = 1;
+	packet.ip_bytes = bytes;
+	packet.ttl = 64;
+	path_packet(story->path, &packet);
+	packet.source = target;
+	packet.target = own;
+	packet.icmp_type = 0;
+	packet.frame = ++story->frame;
+	packet.time_ns = story->time_ns += 1000000;
+	path_packet(story->path, &packet);
+}
+
+/* One segment of 1460 bytes comes; of this many others only the rest does. */
+static const struct finding *way_back(struct story *story, uint16_t missing)
+{
+	say(story, PORT, TCP_SYN, 0, 1460);
+	for (int i = 0; i < 10; i++) {
+		struct packet asked = segment(story, 1500, 64);
+
+		named(story, &asked);
+	}
+	echo(story, 1500);
+	for (uint16_t i = 0; i <= missing; i++) {
+		uint16_t port = (uint16_t)(PORT + 1 + i);
+		uint32_t first = i == 0 ? 1 : 1461;
+
+		say(story, port, TCP_SYN, 0, i == 0 ? 1420 : 1460);
+		hear(story, port, TCP_SYN | TCP_ACK, 0, 0);
+		hear(story, port, TCP_ACK, first, 1420);
+		story->time_ns += 200000000;
+		hear(story, port, TCP_ACK, first, 1420);
+		say(story, port, TCP_ACK, 1, 0);
+	}
+	path_finish(story->path);
+	for (unsigned i = 0; i < path_finding_count(story->path); i++)
+		if (path_finding(story->path, i)->direction == PATH_REVERSE)
+			return path_finding(story->path, i);
+	return NULL;
+}
+
+static void a_lost_segment_is_no_hole_where_echo_comes_back(void **state)
+{
+	struct story story = begin();
+	const struct finding *finding = way_back(&story, 1);
+
+	(void)state;
+	assert_non_null(finding);
+	assert_int_equal(finding->kind, FINDING_PATH_MTU);
+	assert_int_equal(finding->mtu, 1500);
+	path_free(story.path);
+}
+
+static void many_lost_segments_are_a_hole_for_tcp(void **state)
+{
+	struct story story = begin();
+	const struct finding *finding = way_back(&story, 6);
+
+	(void)state;
+	assert_non_null(finding);
+	assert_int_equal(finding->kind, FINDING_BLACK_HOLE);
+	assert_true(finding->grade != GRADE_CERTAIN);
+	assert_string_not_equal(finding->other, "");
+	path_free(story.path);
+}
+
 static void the_comment_is_read_as_written(void **state)
 {
 	struct path_comment comment = {.own = own,
@@ -299,6 +407,9 @@ int main(void)
 		cmocka_unit_test(absurd_claims_change_nothing),
 		cmocka_unit_test(strangers_errors_change_nothing),
 		cmocka_unit_test(an_end_by_the_server_is_no_silence),
+		cmocka_unit_test(
+			a_lost_segment_is_no_hole_where_echo_comes_back),
+		cmocka_unit_test(many_lost_segments_are_a_hole_for_tcp),
 		cmocka_unit_test(the_comment_is_read_as_written),
 	};
 
