@@ -104,9 +104,9 @@ static int64_t tell_alarm(
 	static const struct event event = {.kind = EVENT_ALARM};
 	struct running *running = &runner->running[experiment];
 
-	if (running->outbox.alarm_ms) { /* all is sent by now */
-		running->alarm_ns = running->sent_ns +
-			(int64_t)running->outbox.alarm_ms * 1000000;
+	if (running->outbox.alarm_ms) { /* all was sent just now */
+		running->alarm_ns =
+			now + (int64_t)running->outbox.alarm_ms * 1000000;
 		running->outbox.alarm_ms = 0;
 	}
 	if (running->alarm_ns == 0)

@@ -70,7 +70,6 @@ bool runner_send(struct runner *runner, int64_t now, struct failure *failure)
 		if (!question)
 			continue;
 		running->since_ns = now;
-		running->sent_ns = now;
 		if (running->sent++ >= running->experiment->most_packets) {
 			running->is_over = true;
 			return true;

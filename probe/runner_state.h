@@ -33,7 +33,6 @@ struct running {
 	unsigned sent;
 	unsigned first_line;
 	int64_t since_ns; /* of the last packet sent, or silence */
-	int64_t sent_ns;  /* of the last packet sent */
 	int64_t alarm_ns; /* when it wants to be told; 0: it does not */
 };
 

@@ -37,6 +37,7 @@ HOLES = (
 )
 MOST_SECONDS = {0: 2, 20: 2, 150: 5}
 MOST_PACKETS = 400
+BOUND_S = 20
 
 
 def play(place):
@@ -170,6 +171,18 @@ def check_smaller(pool):
         )
 
 
+def check_lost_words(pool):
+    """What the server is told never gets there: that is given up."""
+    rules = topology.chain("input", "ip length 552 drop", table="deaf")
+    words = [*SSH, *NO_ECHO, "--nft", f"server:{rules}"]
+    run = pool.submit(play, ("deaf", 4, 0, 0, 0, 22, words)).result()
+    check(
+        run["is_same"] and not back(run) and run["seconds"] < BOUND_S,
+        "words that get lost: nothing is claimed, and the run ends",
+        show(run),
+    )
+
+
 def check_unsummed(pool):
     """Machines that share a host make no checksums, and hand on several
     segments as one."""
@@ -204,6 +217,7 @@ def main():
             check_hole(place, future.result())
         check_twins(pool)
         check_smaller(pool)
+        check_lost_words(pool)
         check_unsummed(pool)
 
 
