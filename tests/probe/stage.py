@@ -8,6 +8,7 @@ returns comes back as JSON.
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ sys.path[:0] = [
 import kernel  # noqa: E402
 import path as lab  # noqa: E402
 
+LONGEST_S = 300  # a run of the probe ends by itself after less than that
+
 
 def limits(routers):
     """Kernels' own limits of ICMP errors, which the lab lifts."""
@@ -33,8 +36,36 @@ def limits(routers):
     return words
 
 
+def read_to_end(descriptor, seconds):
+    """What comes until its end; None when that takes longer."""
+    limit = time.monotonic() + seconds
+    parts = []
+    while True:
+        left = max(0, limit - time.monotonic())
+        if not select.select([descriptor], [], [], left)[0]:
+            return None
+        parts.append(os.read(descriptor, 1 << 16))
+        if not parts[-1]:
+            return b"".join(parts).decode()
+
+
 def play(words, act):
-    """Builds the path that path.py's words ask for; returns act(path)."""
+    """Builds the path that path.py's words ask for; returns act(path).
+
+    A process forked from one of several threads may never get anywhere,
+    waiting for what another held: it is killed, and forked once more.
+    """
+    status, text = played(words, act)
+    if text is None:
+        print(f"# a sandbox did not end in {LONGEST_S} s", flush=True)
+        status, text = played(words, act)
+    if status != 0 or text is None:
+        raise RuntimeError(f"the sandbox ended with {status}")
+    return json.loads(text)
+
+
+def played(words, act):
+    """(exit status, what act returned as JSON or None when it did not)"""
     options = lab.parse([*words, "--", "act"])
     ours, theirs = os.pipe()
 
@@ -51,12 +82,12 @@ def play(words, act):
 
     child = kernel.fork_sandbox(work)
     os.close(theirs)
-    with os.fdopen(ours) as file:
-        text = file.read()
+    text = read_to_end(ours, LONGEST_S)
+    os.close(ours)
+    if text is None:
+        os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status != 0:
-        raise RuntimeError(f"the sandbox ended with {status}")
-    return json.loads(text)
+    return status, text
 
 
 def judged(program, recording):
