@@ -54,16 +54,37 @@ static struct address router(unsigned hop)
 	return (struct address){{10, 0, (uint8_t)hop, 1}};
 }
 
-static struct packet segment(
-	struct story *story, uint32_t ip_bytes, uint8_t ttl)
+/* On a connection from this port. */
+static struct packet ours(struct story *story, uint16_t port, uint16_t flags)
 {
 	struct packet packet = next(story, own, target);
 
 	packet.kind = PACKET_TCP;
 	packet.protocol = PROTOCOL_TCP;
-	packet.source_port = PORT;
+	packet.source_port = port;
 	packet.target_port = 22;
-	packet.tcp_flags = TCP_ACK;
+	packet.tcp_flags = flags;
+	return packet;
+}
+
+static struct packet theirs(
+	struct story *story, uint16_t port, uint16_t flags)
+{
+	struct packet packet = next(story, target, own);
+
+	packet.kind = PACKET_TCP;
+	packet.protocol = PROTOCOL_TCP;
+	packet.source_port = 22;
+	packet.target_port = port;
+	packet.tcp_flags = flags;
+	return packet;
+}
+
+static struct packet segment(
+	struct story *story, uint32_t ip_bytes, uint8_t ttl)
+{
+	struct packet packet = ours(story, PORT, TCP_ACK);
+
 	packet.ip_bytes = ip_bytes;
 	packet.payload_bytes = ip_bytes - 40;
 	packet.sequence = 100000 - story->offset++ - packet.payload_bytes;
@@ -76,13 +97,8 @@ static struct packet segment(
 
 static void named(struct story *story, const struct packet *asked)
 {
-	struct packet packet = next(story, target, own);
+	struct packet packet = theirs(story, PORT, TCP_ACK);
 
-	packet.kind = PACKET_TCP;
-	packet.protocol = PROTOCOL_TCP;
-	packet.source_port = 22;
-	packet.target_port = PORT;
-	packet.tcp_flags = TCP_ACK;
 	packet.acknowledged = 100000;
 	packet.sack_count = 1;
 	packet.sack[0] = (struct sack_block){
@@ -233,29 +249,15 @@ static void strangers_errors_change_nothing(void **state)
 static void an_end_by_the_server_is_no_silence(void **state)
 {
 	struct story story = begin();
-	struct packet opened = next(&story, own, target), fin;
+	struct packet opened = ours(&story, PORT, TCP_SYN), fin;
 
 	(void)state;
-	opened.kind = PACKET_TCP;
-	opened.protocol = PROTOCOL_TCP;
-	opened.tcp_flags = TCP_SYN;
-	opened.source_port = PORT;
-	opened.target_port = 22;
 	opened.sequence = 99999;
 	path_packet(story.path, &opened);
-	opened = next(&story, target, own);
-	opened.kind = PACKET_TCP;
-	opened.protocol = PROTOCOL_TCP;
-	opened.tcp_flags = TCP_SYN | TCP_ACK;
-	opened.source_port = 22;
-	opened.target_port = PORT;
+	opened = theirs(&story, PORT, TCP_SYN | TCP_ACK);
 	opened.acknowledged = 100000;
 	path_packet(story.path, &opened);
-	fin = next(&story, target, own);
-	fin.kind = PACKET_TCP;
-	fin.tcp_flags = TCP_FIN | TCP_ACK;
-	fin.source_port = 22;
-	fin.target_port = PORT;
+	fin = theirs(&story, PORT, TCP_FIN | TCP_ACK);
 	path_packet(story.path, &fin);
 	for (int i = 0; i < 100; i++)
 		(void)segment(&story, 1300 + (uint32_t)i, 64);
@@ -264,17 +266,13 @@ static void an_end_by_the_server_is_no_silence(void **state)
 	path_free(story.path);
 }
 
-/* A connection beside the one that measures, from this port. */
+/* With words where it says so. */
 static void say(struct story *story, uint16_t port, uint16_t flags,
 	uint32_t sequence, uint16_t mss)
 {
-	struct packet packet = next(story, own, target);
+	struct packet packet = ours(story, port, flags);
 
-	packet.kind = PACKET_TCP;
-	packet.protocol = PROTOCOL_TCP;
-	packet.source_port = port;
-	packet.target_port = 22;
-	packet.tcp_flags = flags;
+	packet.payload_bytes = flags & TCP_PSH ? 16 : 0;
 	packet.sequence = sequence;
 	packet.options = OPTION_MSS;
 	packet.mss = mss;
@@ -285,13 +283,8 @@ static void say(struct story *story, uint16_t port, uint16_t flags,
 static void hear(struct story *story, uint16_t port, uint16_t flags,
 	uint32_t sequence, uint32_t bytes)
 {
-	struct packet packet = next(story, target, own);
+	struct packet packet = theirs(story, port, flags);
 
-	packet.kind = PACKET_TCP;
-	packet.protocol = PROTOCOL_TCP;
-	packet.source_port = 22;
-	packet.target_port = port;
-	packet.tcp_flags = flags;
 	packet.sequence = sequence;
 	packet.acknowledged = 1;
 	packet.payload_bytes = bytes;
@@ -319,8 +312,16 @@ static void echo(struct story *story, uint32_t bytes)
 	path_packet(story->path, &packet);
 }
 
-/* One segment of 1460 bytes comes; of this many others only the rest does. */
-static const struct finding *way_back(struct story *story, uint16_t missing)
+static const struct finding *found_back(struct story *story)
+{
+	path_finish(story->path);
+	for (unsigned i = 0; i < path_finding_count(story->path); i++)
+		if (path_finding(story->path, i)->direction == PATH_REVERSE)
+			return path_finding(story->path, i);
+	return NULL;
+}
+
+static void measure_way_there(struct story *story)
 {
 	say(story, PORT, TCP_SYN, 0, 1460);
 	for (int i = 0; i < 10; i++) {
@@ -328,6 +329,12 @@ static const struct finding *way_back(struct story *story, uint16_t missing)
 
 		named(story, &asked);
 	}
+}
+
+/* One segment of 1460 bytes comes; of this many others only the rest does. */
+static const struct finding *way_back(struct story *story, uint16_t missing)
+{
+	measure_way_there(story);
 	echo(story, 1500);
 	for (uint16_t i = 0; i <= missing; i++) {
 		uint16_t port = (uint16_t)(PORT + 1 + i);
@@ -340,11 +347,7 @@ static const struct finding *way_back(struct story *story, uint16_t missing)
 		hear(story, port, TCP_ACK, first, 1420);
 		say(story, port, TCP_ACK, 1, 0);
 	}
-	path_finish(story->path);
-	for (unsigned i = 0; i < path_finding_count(story->path); i++)
-		if (path_finding(story->path, i)->direction == PATH_REVERSE)
-			return path_finding(story->path, i);
-	return NULL;
+	return found_back(story);
 }
 
 static void a_lost_segment_is_no_hole_where_echo_comes_back(void **state)
@@ -356,6 +359,46 @@ static void a_lost_segment_is_no_hole_where_echo_comes_back(void **state)
 	assert_non_null(finding);
 	assert_int_equal(finding->kind, FINDING_PATH_MTU);
 	assert_int_equal(finding->mtu, 1500);
+	path_free(story.path);
+}
+
+/* A server that was asked for 1460 bytes and has more to say sends so many. */
+static const struct finding *cut_to(struct story *story, uint32_t bytes)
+{
+	uint16_t port = PORT + 1;
+
+	measure_way_there(story);
+	say(story, port, TCP_SYN, 0, 1460);
+	hear(story, port, TCP_SYN | TCP_ACK, 0, 0);
+	say(story, port, TCP_ACK | TCP_PSH, 1, 0);
+	say(story, port, TCP_ACK, 17, 0);
+	hear(story, port, TCP_ACK, 1, bytes);
+	story->time_ns += 200000000;
+	hear(story, port, TCP_ACK, 1, bytes);
+	return found_back(story);
+}
+
+static void a_smaller_segment_is_a_limit(void **state)
+{
+	struct story story = begin();
+	const struct finding *finding = cut_to(&story, 1260);
+
+	(void)state;
+	assert_non_null(finding);
+	assert_int_equal(finding->mtu, 1300);
+	assert_int_equal(finding->grade, GRADE_POSSIBLE);
+	path_free(story.path);
+}
+
+static void half_a_segment_is_no_limit(void **state)
+{
+	struct story story = begin();
+	const struct finding *finding = cut_to(&story, 730);
+
+	(void)state;
+	assert_non_null(finding);
+	assert_int_equal(finding->mtu, 0);
+	assert_int_equal(finding->grade, GRADE_UNDETERMINED);
 	path_free(story.path);
 }
 
@@ -410,6 +453,8 @@ int main(void)
 		cmocka_unit_test(
 			a_lost_segment_is_no_hole_where_echo_comes_back),
 		cmocka_unit_test(many_lost_segments_are_a_hole_for_tcp),
+		cmocka_unit_test(a_smaller_segment_is_a_limit),
+		cmocka_unit_test(half_a_segment_is_no_limit),
 		cmocka_unit_test(the_comment_is_read_as_written),
 	};
 
