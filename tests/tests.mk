@@ -30,6 +30,12 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) -lcmocka $(LDLIBS)
 
+# The verdicts of all committed recordings, pinned anew in tests/verdicts.txt;
+# each line that changes has its reason in the commit that changes it.
+.PHONY: verdicts
+verdicts: all
+	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
+
 # The same program and tests under the sanitizers, in build/sanitized.
 .PHONY: sanitized
 sanitized:
