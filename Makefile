@@ -33,10 +33,15 @@ ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
 LDLIBS := -lpcap -lnet -ldumbnet -lmnl -lcap-ng -lseccomp -lz -lzstd -llzma -lm
 
 ROOMS := capture analysis report probe cli
-SOURCES := $(foreach room,$(ROOMS),$(sort $(wildcard $(room)/*.c)))
+SOURCES := $(foreach room,$(ROOMS),\
+	$(sort $(wildcard $(room)/*.c $(room)/*/*.c)))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/objects/%.o)
+# The trace language and the simulated path: for tests and harnesses only.
+SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
+SUPPORT_OBJECTS := $(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.o)
 # everything but main(), for tests and harnesses
-LIBRARY_OBJECTS := $(filter-out $(BUILD)/objects/cli/main.o,$(OBJECTS))
+LIBRARY_OBJECTS := $(filter-out $(BUILD)/objects/cli/main.o,$(OBJECTS)) \
+	$(SUPPORT_OBJECTS)
 
 .PHONY: all
 all: tools/build $(BUILD)/culprit
@@ -55,10 +60,10 @@ $(BUILD)/objects/%.o: %.c | tools/build
 	$(Q)$(CC) $(ALL_CFLAGS) $(HARDENING) -c -o $@ $<
 
 # libdnet says its version only to its own script.
-$(BUILD)/objects/probe/route.o: ALL_CFLAGS += \
+$(BUILD)/objects/probe/engine/route.o: ALL_CFLAGS += \
 	-DDUMBNET_VERSION='"$(shell dumbnet-config --version)"'
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
 
 include tests/tests.mk
 include tests/lint.mk
@@ -72,7 +77,7 @@ demo: tools/build tools/demo
 
 .PHONY: rooms
 rooms:
-	@sh tests/rooms.sh
+	@python3 tests/rooms.py $(BUILD)/objects
 
 .PHONY: clean
 clean:

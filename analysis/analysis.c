@@ -1,14 +1,14 @@
 /* Packets in, incidents out: the table of flows, its bound, and the
- * answers for the report. Ended flows are found in sweep.c and kept in
- * archive.c. */
+ * answers for the report. Ended flows are found in expiry.c and kept in
+ * close.c. */
 #include "analysis/analysis.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/judge.h"
-#include "analysis/state.h"
+#include "analysis/verdict/judge.h"
+#include "analysis/analysis_state.h"
 
 enum {
 	DEFAULT_FLOWS = 1000000,
@@ -52,15 +52,16 @@ struct analysis *analysis_new(
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
+	analysis->observer.listeners = &analysis->learned.listeners;
 	budget_init(&analysis->budget, flows);
-	if (!flow_table_init(&analysis->flows, flows, options->seed,
+	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
 		    &analysis->budget) ||
-		!dossier_pool_init(&analysis->dossiers, MOST_DOSSIERS,
-			&analysis->budget) ||
-		!hosts_init(&analysis->hosts, slots_for(flows, HOSTS),
-			options->seed) ||
-		!paths_init(&analysis->paths, slots_for(flows, PATHS),
-			options->seed)) {
+		!evidence_pool_init(&analysis->observer.evidence_pool,
+			MOST_DOSSIERS, &analysis->budget) ||
+		!host_ttls_init(&analysis->learned.host_ttls,
+			slots_for(flows, HOSTS), options->seed) ||
+		!idle_stats_init(&analysis->learned.idle_stats,
+			slots_for(flows, PATHS), options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);
 		return NULL;
@@ -73,20 +74,20 @@ void analysis_free(struct analysis *analysis)
 	if (!analysis)
 		return;
 	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct dossier *dossier = analysis->records[i].dossier;
+		struct evidence *evidence = analysis->records[i].evidence;
 
-		if (dossier)
-			ssh_talk_free(dossier->ssh);
-		free(dossier);
+		if (evidence)
+			ssh_talk_free(evidence->ssh);
+		free(evidence);
 	}
 	free(analysis->records);
 	free(analysis->cases);
 	free(analysis->summaries);
-	if (analysis->dossiers.chunks)
-		dossier_pool_release(&analysis->dossiers);
-	flow_table_release(&analysis->flows);
-	hosts_release(&analysis->hosts);
-	paths_release(&analysis->paths);
+	if (analysis->observer.evidence_pool.chunks)
+		evidence_pool_release(&analysis->observer.evidence_pool);
+	flow_table_release(&analysis->observer.flows);
+	host_ttls_release(&analysis->learned.host_ttls);
+	idle_stats_release(&analysis->learned.idle_stats);
 	free(analysis);
 }
 
@@ -110,19 +111,20 @@ struct arrival {
 /* The flow that matters least; false when there is none. */
 static bool evict_flow(struct analysis *analysis)
 {
-	struct flow *victim = flow_table_victim(&analysis->flows);
+	struct flow *victim = flow_table_victim(&analysis->observer.flows);
 
 	if (!victim)
 		return false;
 	analysis->totals.evicted_flows++;
-	if (victim->dossier && victim->flags & FLOW_ESTABLISHED) {
+	if (victim->evidence && victim->flags & FLOW_ESTABLISHED) {
 		victim->flags |= FLOW_WEAKENED;
 		close_flow(analysis, victim);
 		return true;
 	}
-	if (victim->dossier)
-		dossier_give_back(&analysis->dossiers, victim->dossier);
-	flow_table_remove(&analysis->flows, victim);
+	if (victim->evidence)
+		evidence_give_back(
+			&analysis->observer.evidence_pool, victim->evidence);
+	flow_table_remove(&analysis->observer.flows, victim);
 	return true;
 }
 
@@ -134,27 +136,30 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	bool is_reused = false;
 
 	if (!flow || !flow_is(flow, key))
-		flow = flow_table_find(&analysis->flows, key);
+		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		struct dossier *dossier = flow->dossier
-			? dossier_at(&analysis->dossiers, flow->dossier)
-			: NULL;
+		struct evidence *evidence =
+			flow->evidence
+				? evidence_at(&analysis->observer.evidence_pool,
+					  flow->evidence)
+				: NULL;
 
-		if (dossier)
-			dossier->is_ended_by_reuse = true;
+		if (evidence)
+			evidence->is_ended_by_reuse = true;
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;
 	}
 	if (!flow) {
-		if (flow_table_is_full(&analysis->flows))
+		if (flow_table_is_full(&analysis->observer.flows))
 			evict_flow(analysis);
-		flow = flow_table_insert(&analysis->flows, key, packet);
+		flow = flow_table_insert(
+			&analysis->observer.flows, key, packet);
 		if (!flow && evict_flow(analysis))
 			flow = flow_table_insert(
-				&analysis->flows, key, packet);
+				&analysis->observer.flows, key, packet);
 		if (!flow) {
 			analysis->totals.evicted_flows++;
 			return;
@@ -166,7 +171,7 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 			!(packet->tcp_flags & TCP_SYN))
 			flow->flags |= FLOW_WEAKENED;
 	}
-	observe_tcp(analysis, flow, key->side, packet);
+	observe_tcp(&analysis->observer, flow, key->side, packet);
 }
 
 /* A time that can be reckoned with: from 1970 on, and so far from the end of
@@ -187,7 +192,7 @@ static void take_untimed(struct analysis *analysis,
 	if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, &timed);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(analysis, &timed);
+		observe_icmp(&analysis->observer, &timed);
 }
 
 static void take(struct analysis *analysis, const struct arrival *arrival,
@@ -196,7 +201,8 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	struct analysis_totals *totals = &analysis->totals;
 
 	analysis->frame = packet->frame;
-	analysis->home = homes_of_packet(&analysis->homes, packet);
+	analysis->observer.capture_point = capture_points_of_packet(
+		&analysis->learned.capture_points, packet);
 	totals->packets++;
 	totals->bytes += packet->wire_bytes;
 	totals->odd_packets += packet->oddities != 0;
@@ -206,7 +212,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		if (analysis->now_ns != INT64_MIN &&
 			packet->time_ns < analysis->now_ns - SECOND_NS)
 			totals->clock_steps++;
-		sweep_flows(analysis, packet->time_ns);
+		expiry_sweep(analysis, packet->time_ns);
 		analysis->now_ns = packet->time_ns;
 		totals->last_ns = packet->time_ns;
 	}
@@ -217,16 +223,16 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(analysis, packet);
+		observe_icmp(&analysis->observer, packet);
 }
 
 /* Each packet is met three times: far ahead its bucket is sent for, half way
  * the flow that the bucket names, at last it is taken. So that the misses of
  * several packets overlap with each other and with the work on others. */
-void analysis_packets(struct analysis *analysis, const struct packet *packets,
-	unsigned count)
+void analysis_packets(
+	struct analysis *analysis, const struct packet *packets, unsigned count)
 {
-	const struct flow_table *table = &analysis->flows;
+	const struct flow_table *table = &analysis->observer.flows;
 	struct arrival arrivals[ARRIVALS] = {0};
 
 	assert(!analysis->is_finished);
@@ -242,8 +248,8 @@ void analysis_packets(struct analysis *analysis, const struct packet *packets,
 		if (middle < count && packets[middle].kind == PACKET_TCP) {
 			struct arrival *half = &arrivals[middle % ARRIVALS];
 
-			half->flow = flow_table_prefetch_flow(
-				table, &half->key);
+			half->flow =
+				flow_table_prefetch_flow(table, &half->key);
 		}
 		unsigned now = i - BUCKET_AHEAD;
 
@@ -253,12 +259,21 @@ void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	}
 }
 
+static uint64_t case_frame(
+	const struct analysis *analysis, const struct case_reference *one)
+{
+	struct verdict_context context = analysis_verdict_context(analysis);
+
+	return judge_frame(
+		&context, &analysis->records[one->conn], one->cluster);
+}
+
 static int by_fatal_frame(const void *a, const void *b, void *context)
 {
 	const struct case_reference *left = a, *right = b;
 	const struct analysis *analysis = context;
-	uint64_t x = judge_frame(analysis, left);
-	uint64_t y = judge_frame(analysis, right);
+	uint64_t x = case_frame(analysis, left);
+	uint64_t y = case_frame(analysis, right);
 
 	if (x != y)
 		return x < y ? -1 : 1;
@@ -269,14 +284,14 @@ static int by_first_frame(const void *a, const void *b)
 {
 	const struct flow_summary *left = a, *right = b;
 
-	return left->first_frame < right->first_frame ? -1
-						       : left->first_frame >
-			right->first_frame;
+	return left->first_frame < right->first_frame
+		       ? -1
+		       : left->first_frame > right->first_frame;
 }
 
 void analysis_finish(struct analysis *analysis)
 {
-	struct flow_table *table = &analysis->flows;
+	struct flow_table *table = &analysis->observer.flows;
 
 	assert(!analysis->is_finished);
 	analysis->is_finishing = true;
@@ -295,6 +310,15 @@ void analysis_finish(struct analysis *analysis)
 			sizeof(analysis->summaries[0]), by_first_frame);
 }
 
+static void judge_case(const struct analysis *analysis, uint64_t index,
+	struct incident *incident)
+{
+	const struct case_reference *one = &analysis->cases[index];
+	struct verdict_context context = analysis_verdict_context(analysis);
+
+	judge(&context, &analysis->records[one->conn], one->cluster, incident);
+}
+
 uint64_t analysis_incident_count(const struct analysis *analysis)
 {
 	return analysis->case_count;
@@ -304,7 +328,7 @@ void analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	assert(index < analysis->case_count);
-	judge(analysis, &analysis->cases[index], incident);
+	judge_case(analysis, index, incident);
 }
 
 uint64_t analysis_flow_count(const struct analysis *analysis)
@@ -323,11 +347,14 @@ void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals)
 {
 	*totals = analysis->totals;
+	totals->duplicates = analysis->observer.duplicates;
+	totals->lost_packets = analysis->observer.lost_packets;
+	totals->evicted_incidents = analysis->observer.evicted_incidents;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;
 
-		judge(analysis, &analysis->cases[i], &incident);
+		judge_case(analysis, i, &incident);
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;
 	}

@@ -3,7 +3,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
-#include "analysis/incident.h"
+#include "analysis/verdict/incident.h"
 #include "capture/failure.h"
 #include "capture/packet.h"
 
@@ -12,8 +12,8 @@ struct analysis;
 struct analysis_options {
 	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
 	uint64_t max_incidents; /* 0: default 20,000 */
-	uint64_t seed; /* of the hash; changes no result */
-	bool is_listing_flows; /* --all-flows: keep every flow's end too */
+	uint64_t seed;		/* of the hash; changes no result */
+	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
 };
 
 struct analysis *analysis_new(
@@ -41,7 +41,7 @@ struct analysis_totals {
 	uint64_t flows;
 	uint64_t incidents; /* judged and kept; harmless ones are not counted */
 	uint64_t incidents_not_kept; /* above max_incidents */
-	uint64_t orderly; /* flows that ended as they should */
+	uint64_t orderly;	     /* flows that ended as they should */
 	uint64_t harmless_resets;
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents;

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct frame;
 
 enum tcp_flag {
 	TCP_FIN = 0x001,
@@ -135,8 +134,8 @@ struct packet {
 	/* network: of the innermost IP header that was captured */
 	uint8_t family; /* 4, 6, 0 */
 	uint8_t protocol;
-	uint8_t ttl; /* hop limit */
-	uint8_t tos; /* traffic class: DSCP and ECN */
+	uint8_t ttl;	/* hop limit */
+	uint8_t tos;	/* traffic class: DSCP and ECN */
 	uint16_t ip_id; /* of a fragment in IPv6, lower half; else 0 there */
 
 	/* transport */
@@ -195,11 +194,6 @@ enum undecoded {
 	UNDECODED_COUNT,
 };
 const char *undecoded_word(enum undecoded undecoded);
-
-/* Decodes one frame; never fails: what can't be understood is PACKET_OTHER
- * with a reason, what is strange is noted in `oddities`. Writes every field
- * that is valid for the packet's kind. */
-void packet_decode(const struct frame *frame, struct packet *packet);
 
 static inline uint32_t packet_sequence_length(const struct packet *packet)
 {

@@ -2,45 +2,43 @@
 
 #include <sys/random.h>
 
-static void incident(
-	const void *context, uint64_t index, struct incident *to)
+static void incident(const void *context, uint64_t index, struct incident *to)
 {
-	const struct judged *judged = context;
+	const struct analysed *analysed = context;
 
-	analysis_incident(judged->analysis, index, to);
+	analysis_incident(analysed->analysis, index, to);
 }
 
-static void flow(
-	const void *context, uint64_t index, struct flow_summary *to)
+static void flow(const void *context, uint64_t index, struct flow_summary *to)
 {
-	const struct judged *judged = context;
+	const struct analysed *analysed = context;
 
-	analysis_flow(judged->analysis, index, to);
+	analysis_flow(analysed->analysis, index, to);
 }
 
 static const char *locate(
 	const void *context, uint64_t frame, uint64_t *number_in_file)
 {
-	const struct judged *judged = context;
+	const struct analysed *analysed = context;
 
-	if (judged->recording)
+	if (analysed->recording)
 		return recording_locate(
-			judged->recording, frame, number_in_file);
-	if (judged->recorder)
+			analysed->recording, frame, number_in_file);
+	if (analysed->recorder)
 		return recorder_locate(
-			judged->recorder, frame, number_in_file);
+			analysed->recorder, frame, number_in_file);
 	*number_in_file = frame;
 	return NULL;
 }
 
-struct report_source analysis_source(const struct judged *judged,
+struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut)
 {
 	struct report_source source = {
-		.context = judged,
-		.incident_count = analysis_incident_count(judged->analysis),
+		.context = analysed,
+		.incident_count = analysis_incident_count(analysed->analysis),
 		.incident = incident,
-		.flow_count = analysis_flow_count(judged->analysis),
+		.flow_count = analysis_flow_count(analysed->analysis),
 		.flow = flow,
 		.locate = locate,
 		.paths = paths,
@@ -48,7 +46,7 @@ struct report_source analysis_source(const struct judged *judged,
 		.is_cut = is_cut,
 	};
 
-	analysis_totals(judged->analysis, &source.totals);
+	analysis_totals(analysed->analysis, &source.totals);
 	return source;
 }
 

@@ -2,11 +2,11 @@
 #ifndef CLI_ANALYSIS_SOURCE_H
 #define CLI_ANALYSIS_SOURCE_H
 
-#include "capture/recording.h"
+#include "capture/file/recording.h"
 #include "cli/recorder.h"
 #include "report/source.h"
 
-struct judged {
+struct analysed {
 	const struct analysis *analysis;
 	/* where its frames lie; both NULL: nowhere */
 	const struct recording *recording;
@@ -14,7 +14,7 @@ struct judged {
 };
 
 /* `judged` has to live as long as the source. */
-struct report_source analysis_source(const struct judged *judged,
+struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut);
 
 /* A new analysis with a hash seed of its own, so that no capture can be made

@@ -2,7 +2,7 @@
 #ifndef CLI_CAPTURE_REQUEST_H
 #define CLI_CAPTURE_REQUEST_H
 
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "cli/command.h"
 #include "cli/rotation.h"
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "analysis/analysis.h"
-#include "analysis/path.h"
+#include "analysis/path/path.h"
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
@@ -98,10 +98,10 @@ static bool parse(struct request *request, const struct command *command,
 	const char *argument;
 	int operand, id;
 
-	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
-		argc, argv);
-	while ((id = option_walk_next(
-			&walk, &argument, &operand, failure)) >= 0)
+	option_walk_begin(
+		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
+	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
+		0)
 		if (!take_option(request, id, argument, failure))
 			return false;
 	if (id == OPTION_WRONG)
@@ -113,7 +113,8 @@ static bool parse(struct request *request, const struct command *command,
 		request->paths[request->path_count++] = argv[operand];
 	if (request->path_count == 0)
 		return failure_set(failure, EXIT_USAGE,
-			"analyze needs a capture file, or - for standard input");
+			"analyze needs a capture file, or - for standard "
+			"input");
 	return true;
 }
 
@@ -131,11 +132,11 @@ struct work {
  * experiments: the path is judged, not how they ended. */
 static void begin(struct work *work)
 {
-	struct path_comment comment;
+	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
 
 	work->is_begun = true;
-	if (path_comment_read(recording_comment(work->recording), &comment))
+	if (section_comment_read(recording_comment(work->recording), &comment))
 		work->path = path_new(&comment, &failure);
 }
 
@@ -161,15 +162,15 @@ static bool open_all(struct work *work, const struct request *request,
 		if (!work->filter)
 			return false;
 	}
-	work->recording = recording_open(
-		request->paths, request->path_count, failure);
+	work->recording =
+		recording_open(request->paths, request->path_count, failure);
 	if (!work->recording)
 		return false;
 	work->analysis = analysis_start(&request->analysis, failure);
 	if (!work->analysis)
 		return false;
 	return output_open(&work->output, &request->common, failure) &&
-		sandbox_enter(SANDBOX_READER, failure);
+	       sandbox_enter(SANDBOX_READER, failure);
 }
 
 static void close_all(struct work *work)
@@ -186,8 +187,8 @@ static void print(const struct work *work, const struct request *request,
 	if (work->path && request->common.is_json)
 		report_path_json(work->path, work->output.stream);
 	else if (work->path)
-		report_path_text(work->path, &work->output.style,
-			work->output.stream);
+		report_path_text(
+			work->path, &work->output.style, work->output.stream);
 	else if (request->common.is_json)
 		report_json(source, work->output.stream);
 	else
@@ -214,9 +215,9 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	analysis_finish(work->analysis);
 	if (work->path)
 		path_finish(work->path);
-	struct judged judged = {
+	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->recording};
-	struct report_source source = analysis_source(&judged, request->paths,
+	struct report_source source = analysis_source(&analysed, request->paths,
 		request->path_count, end != PIPELINE_DONE);
 
 	print(work, request, &source);
@@ -224,8 +225,8 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report is about what was read");
 	if (work->filter && filter_problem(work->filter))
-		(void)fprintf(stderr, "culprit: %s\n",
-			filter_problem(work->filter));
+		(void)fprintf(
+			stderr, "culprit: %s\n", filter_problem(work->filter));
 	if (!output_close(&work->output, failure))
 		return EXIT_INPUT_CUT;
 	/* What was asked for outranks a cut input, which is said in words. */

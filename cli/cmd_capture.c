@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/live.h"
+#include "capture/decode/packet_decode.h"
+#include "capture/live/live.h"
 #include "cli/analysis_source.h"
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
@@ -45,7 +46,7 @@ struct work {
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
 	uint64_t reported; /* incidents told of while it ran */
-	struct judged judged;
+	struct analysed analysed;
 	const char *paths[RECORDER_NAMES];
 };
 
@@ -117,13 +118,13 @@ static struct report_source source_of(struct work *work)
 	unsigned path_count = 0;
 
 	/* Scripts get the names of files or none; people know interfaces. */
-	work->judged = (struct judged){
+	work->analysed = (struct analysed){
 		.analysis = work->analysis, .recorder = work->recorder};
 	if (work->recorder)
 		path_count = recorder_names(work->recorder, work->paths);
 	else if (!request->common.is_json)
 		work->paths[path_count++] = request->live.interface;
-	return analysis_source(&work->judged, work->paths, path_count, false);
+	return analysis_source(&work->analysed, work->paths, path_count, false);
 }
 
 /* Tells of the incidents that have closed since the last time. */

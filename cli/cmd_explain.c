@@ -42,10 +42,8 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	const char *argument;
 	int operand;
 
-	option_walk_begin(
-		&walk, rows, OPERANDS_ANYWHERE, &common, argc, argv);
-	if (option_walk_next(&walk, &argument, &operand, failure) !=
-		OPTION_END)
+	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &common, argc, argv);
+	if (option_walk_next(&walk, &argument, &operand, failure) != OPTION_END)
 		return EXIT_USAGE;
 	if (command_answered(command, &walk))
 		return EXIT_RAN;

@@ -7,16 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/path.h"
+#include "analysis/path/path.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/probe_rehearsal.h"
+#include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
 #include "cli/sandbox.h"
-#include "cli/sitter.h"
-#include "probe/runner.h"
+#include "cli/guard_daemon.h"
+#include "probe/engine/runner.h"
 #include "report/report_path.h"
 
 enum {
@@ -76,8 +76,8 @@ static bool take_option(struct request *request, int id, const char *argument,
 {
 	switch (id) {
 	case OPTION_PORT:
-		return option_number("-p", argument, 1, UINT16_MAX,
-			&request->port, failure);
+		return option_number(
+			"-p", argument, 1, UINT16_MAX, &request->port, failure);
 	case OPTION_FAMILY_4:
 		request->family = 4;
 		return true;
@@ -109,10 +109,10 @@ static bool parse(struct request *request, const struct command *command,
 	const char *argument;
 	int operand, id;
 
-	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
-		argc, argv);
-	while ((id = option_walk_next(
-			&walk, &argument, &operand, failure)) >= 0)
+	option_walk_begin(
+		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
+	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
+		0)
 		if (!take_option(request, id, argument, failure))
 			return false;
 	if (id == OPTION_WRONG)
@@ -121,8 +121,7 @@ static bool parse(struct request *request, const struct command *command,
 	if (request->is_answered)
 		return true;
 	if (operand + 1 != argc)
-		return failure_set(failure, EXIT_USAGE,
-			"probe needs one host");
+		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	request->host = argv[operand];
 	if (request->recording && strcmp(request->recording, "-") == 0 &&
 		!request->common.output_path)
@@ -134,11 +133,11 @@ static bool parse(struct request *request, const struct command *command,
 
 static bool is_listed(const char *list, const char *name)
 {
-	struct path_comment comment = {.port = 0};
+	struct section_comment comment = {.port = 0};
 
-	(void)snprintf(comment.experiments, sizeof(comment.experiments), "%s",
-		list);
-	return path_comment_has(&comment, name);
+	(void)snprintf(
+		comment.experiments, sizeof(comment.experiments), "%s", list);
+	return section_comment_has(&comment, name);
 }
 
 static bool check_names(const char *list, struct failure *failure)
@@ -157,9 +156,9 @@ static bool check_names(const char *list, struct failure *failure)
 
 		for (int i = 0; i < EXPERIMENTS; i++)
 			is_known = is_known ||
-				(strlen(experiments[i]->name) == length &&
-					strncmp(experiments[i]->name, list,
-						length) == 0);
+				   (strlen(experiments[i]->name) == length &&
+					   strncmp(experiments[i]->name, list,
+						   length) == 0);
 		if (!is_known)
 			return failure_set(failure, EXIT_USAGE,
 				"no experiment \"%.*s\"; there are: %s",
@@ -175,14 +174,14 @@ static bool is_wanted(const struct experiment *experiment, const char *only)
 	if (!only)
 		return !experiment->is_extra;
 	return experiment == &experiment_route ||
-		is_listed(only, experiment->name) ||
-		(experiment->companion &&
-			is_listed(only, experiment->companion));
+	       is_listed(only, experiment->name) ||
+	       (experiment->companion &&
+		       is_listed(only, experiment->companion));
 }
 
 /* The route is part of every other experiment: links are named by it. */
-static void choose(struct runner_options *options, struct path_comment *comment,
-	const char *only)
+static void choose(struct runner_options *options,
+	struct section_comment *comment, const char *only)
 {
 	for (int i = 0; i < EXPERIMENTS; i++) {
 		const char *name = experiments[i]->name;
@@ -201,9 +200,9 @@ static void choose(struct runner_options *options, struct path_comment *comment,
 struct probing {
 	struct route route;
 	struct runner_options options;
-	struct path_comment comment;
+	struct section_comment comment;
 	struct runner *runner;
-	struct sitter sitter;
+	struct guard_daemon guard_daemon;
 	struct recording_writer *writer;
 	struct path *path;
 	struct output output;
@@ -224,12 +223,11 @@ static void on_progress(void *context, const struct runner_progress *progress)
 	probe_view_draw(&probing->view, probing->path, progress);
 }
 
-static void on_guarded(
-	void *context, const int *descriptors, unsigned count)
+static void on_guarded(void *context, const int *descriptors, unsigned count)
 {
 	struct probing *probing = context;
 
-	sitter_start(&probing->sitter, descriptors, count);
+	guard_daemon_start(&probing->guard_daemon, descriptors, count);
 }
 
 static bool find_way(struct probing *probing, const struct request *request,
@@ -261,7 +259,7 @@ static bool find_way(struct probing *probing, const struct request *request,
 		.on_progress = probing->view.is_wanted ? on_progress : NULL,
 		.context = probing,
 	};
-	probing->comment = (struct path_comment){
+	probing->comment = (struct section_comment){
 		.own = probing->route.own,
 		.target = target.address,
 		.family = target.family,
@@ -275,9 +273,9 @@ static bool find_way(struct probing *probing, const struct request *request,
 static bool open_all(struct probing *probing, const struct request *request,
 	struct failure *failure)
 {
-	char text[PATH_COMMENT_BYTES];
+	char text[SECTION_COMMENT_BYTES];
 
-	path_comment_write(&probing->comment, text);
+	section_comment_write(&probing->comment, text);
 	if (!output_open(&probing->output, &request->common, failure))
 		return false;
 	if (request->recording) {
@@ -320,7 +318,8 @@ static enum exit_code report(struct probing *probing,
 	if (totals.sent == 0) {
 		(void)failure_set(failure, EXIT_NO_TARGET,
 			"%.200s: no packet left this host: on the link nobody "
-			"answers for the next hop's address", request->host);
+			"answers for the next hop's address",
+			request->host);
 		return EXIT_NO_TARGET;
 	}
 	if (totals.heard == 0) {
@@ -335,10 +334,9 @@ static enum exit_code report(struct probing *probing,
 static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct failure *failure)
 {
-	struct request request = {.port = USUAL_PORT,
-		.rate = USUAL_RATE,
-		.max_ttl = USUAL_TTL};
-	struct probing probing = {.sitter.descriptor = -1};
+	struct request request = {
+		.port = USUAL_PORT, .rate = USUAL_RATE, .max_ttl = USUAL_TTL};
+	struct probing probing = {.guard_daemon.descriptor = -1};
 	enum exit_code code;
 
 	if (!parse(&request, command, argc, argv, failure))
@@ -349,7 +347,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		!find_way(&probing, &request, failure))
 		return failure->exit_code;
 	if (request.is_dry_run)
-		return probe_rehearse(
+		return probe_dry_run(
 			&probing.options, &request.common, failure);
 	if (open_all(&probing, &request, failure)) {
 		bool has_run = runner_run(probing.runner, failure);
@@ -359,9 +357,9 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		code = failure->exit_code;
 	}
 	if (!probing.runner || runner_is_settled(probing.runner))
-		sitter_dismiss(&probing.sitter);
+		guard_daemon_dismiss(&probing.guard_daemon);
 	else
-		sitter_leave(&probing.sitter);
+		guard_daemon_leave(&probing.guard_daemon);
 	runner_close(probing.runner);
 	path_free(probing.path);
 	if (probing.writer)

@@ -8,14 +8,14 @@
 
 #include "cli/analysis_source.h"
 #include "cli/command.h"
-#include "cli/copy.h"
+#include "cli/annotate_copy.h"
 #include "cli/flow_choice.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "report/address_text.h"
-#include "report/ladder.h"
+#include "report/seq_diagram.h"
 #include "report/packet_rows.h"
 #include "report/report_json.h"
 
@@ -115,8 +115,8 @@ static bool parse(struct request *request, const struct command *command,
 	const char *argument;
 	int operand, id;
 
-	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &request->common,
-		argc, argv);
+	option_walk_begin(
+		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
 	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
 		0)
 		if (!take_option(request, id, argument, failure))
@@ -169,8 +169,8 @@ static void judge_batch(void *context, const struct batch *batch)
 static const struct incident *incident_of(const struct work *work)
 {
 	return work->choice.incident_index == UINT64_MAX
-		? NULL
-		: &work->choice.incident;
+		       ? NULL
+		       : &work->choice.incident;
 }
 
 static void collect_batch(void *context, const struct batch *batch)
@@ -186,8 +186,8 @@ static void collect_batch(void *context, const struct batch *batch)
 			flow_packets_take(&work->packets, packet);
 			continue;
 		}
-		enum speaker speaker = flow_follower_take(
-			&work->packets.follower, packet);
+		enum speaker speaker =
+			flow_follower_take(&work->packets.follower, packet);
 		if (speaker == SPEAKER_NOBODY)
 			continue;
 		if (request->is_csv)
@@ -208,7 +208,7 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 		.context = work,
 		.is_stopped = work->is_stopped,
 		.has_progress_line = !work->request->common.is_quiet &&
-			isatty(STDERR_FILENO),
+				     isatty(STDERR_FILENO),
 	};
 
 	return pipeline_run(&pipeline, failure);
@@ -232,12 +232,12 @@ static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 
 	if (request->is_csv || request->common.is_json)
 		return end;
-	struct ladder ladder = {
+	struct seq_diagram ladder = {
 		.source = &work->source,
 		.packets = &work->packets,
 		.incident = incident,
 	};
-	ladder_print(&ladder, &work->output.style, work->output.stream);
+	seq_diagram_print(&ladder, &work->output.style, work->output.stream);
 	return end;
 }
 
@@ -269,14 +269,13 @@ static bool open_all(struct work *work, struct failure *failure)
 		if (!work->filter)
 			return false;
 	}
-	work->first = recording_open(
-		request->paths, request->path_count, failure);
-	work->second = work->first
-		? recording_open(request->paths, request->path_count, failure)
-		: NULL;
-	work->analysis = work->second
-		? analysis_start(&defaults, failure)
-		: NULL;
+	work->first =
+		recording_open(request->paths, request->path_count, failure);
+	work->second = work->first ? recording_open(request->paths,
+					     request->path_count, failure)
+				   : NULL;
+	work->analysis =
+		work->second ? analysis_start(&defaults, failure) : NULL;
 	if (!work->analysis)
 		return false;
 	if (request->copy_path) {
@@ -288,7 +287,7 @@ static bool open_all(struct work *work, struct failure *failure)
 			return false;
 	}
 	return output_open(&work->output, &request->common, failure) &&
-		sandbox_enter(SANDBOX_READER, failure);
+	       sandbox_enter(SANDBOX_READER, failure);
 }
 
 static void close_all(struct work *work)
@@ -319,14 +318,14 @@ static bool end_of_copy(struct work *work, struct failure *failure)
 static enum exit_code draw(struct work *work, struct failure *failure)
 {
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
-	struct judged judged = {
+	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->first};
 	struct failure second;
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
 	analysis_finish(work->analysis);
-	work->source = analysis_source(&judged, work->request->paths,
+	work->source = analysis_source(&analysed, work->request->paths,
 		work->request->path_count, end != PIPELINE_DONE);
 	if (!flow_choice_settle(&work->choice, &work->source, failure))
 		return failure->exit_code;

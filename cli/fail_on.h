@@ -13,9 +13,9 @@ struct fail_on {
 
 /* Adds the words of a comma separated list: mechanisms, culprits, "any". The
  * failure names the unknown word and what is known. */
-bool fail_on_parse(struct fail_on *fail_on, const char *words,
-	struct failure *failure);
-bool fail_on_matches(const struct fail_on *fail_on,
-	const struct analysis_totals *totals);
+bool fail_on_parse(
+	struct fail_on *fail_on, const char *words, struct failure *failure);
+bool fail_on_matches(
+	const struct fail_on *fail_on, const struct analysis_totals *totals);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "capture/recording_file.h"
+#include "capture/file/recording_file.h"
 #include "cli/sandbox.h"
 
 /* One descriptor beside the message, aligned as a header has to be. */

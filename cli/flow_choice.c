@@ -17,17 +17,16 @@ void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
 static bool is_same_endpoint(const struct endpoint *a, const struct endpoint *b)
 {
 	return a->port == b->port &&
-		memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
+	       memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
 }
 
-static bool is_same_flow(
-	const struct flow_name *a, const struct flow_name *b)
+static bool is_same_flow(const struct flow_name *a, const struct flow_name *b)
 {
 	return a->family == b->family &&
-		((is_same_endpoint(&a->client, &b->client) &&
-			 is_same_endpoint(&a->server, &b->server)) ||
-			(is_same_endpoint(&a->client, &b->server) &&
-				is_same_endpoint(&a->server, &b->client)));
+	       ((is_same_endpoint(&a->client, &b->client) &&
+			is_same_endpoint(&a->server, &b->server)) ||
+		       (is_same_endpoint(&a->client, &b->server) &&
+			       is_same_endpoint(&a->server, &b->client)));
 }
 
 /* The incident of the flow that `frame` (0: the first) belongs to: the one
@@ -75,10 +74,10 @@ static bool name_by_packet(struct flow_choice *choice, struct failure *failure)
 			choice->frame);
 	*flow = (struct flow_name){.family = packet->family};
 	if (packet->kind == PACKET_TCP) {
-		flow->client = (struct endpoint){
-			packet->source, packet->source_port};
-		flow->server = (struct endpoint){
-			packet->target, packet->target_port};
+		flow->client =
+			(struct endpoint){packet->source, packet->source_port};
+		flow->server =
+			(struct endpoint){packet->target, packet->target_port};
 	} else if (packet->kind == PACKET_ICMP && packet->quoted.has_ports) {
 		flow->client = (struct endpoint){
 			packet->quoted.source, packet->quoted.source_port};
@@ -92,8 +91,8 @@ static bool name_by_packet(struct flow_choice *choice, struct failure *failure)
 	/* A SYN comes from the client and a SYN-ACK from the server; else the
 	 * lower port is taken for the server's. */
 	uint16_t opening = packet->kind == PACKET_TCP
-		? packet->tcp_flags & (TCP_SYN | TCP_ACK)
-		: 0;
+				   ? packet->tcp_flags & (TCP_SYN | TCP_ACK)
+				   : 0;
 	if (opening == (TCP_SYN | TCP_ACK) ||
 		(opening != TCP_SYN && flow->server.port > flow->client.port)) {
 		struct endpoint client = flow->server;
@@ -121,8 +120,8 @@ bool flow_choice_settle(struct flow_choice *choice,
 		choice->has_flow = choice->incident_index != UINT64_MAX;
 	}
 	if (choice->incident_index != UINT64_MAX) {
-		source->incident(source->context,
-			choice->incident_index, &choice->incident);
+		source->incident(source->context, choice->incident_index,
+			&choice->incident);
 		choice->flow = choice->incident.flow;
 	}
 	return true;

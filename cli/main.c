@@ -34,8 +34,7 @@ static void usage(FILE *out)
 		out);
 }
 
-static enum exit_code unknown_command(
-	const char *word, struct failure *failure)
+static enum exit_code unknown_command(const char *word, struct failure *failure)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (is_near_miss(word, commands[i]->name)) {

@@ -12,7 +12,8 @@ const struct option_row common_options[] = {
 	{'q', "quiet", NULL, "less: no progress line, one line per verdict"},
 	{'v', "verbose", NULL, "more: all groups, packets and facts"},
 	{'n', NULL, NULL, "accepted; names are never looked up"},
-	{OPTION_COLOR, "color", "WHEN", "auto, always or never (also NO_COLOR)"},
+	{OPTION_COLOR, "color", "WHEN",
+		"auto, always or never (also NO_COLOR)"},
 	{'h', "help", NULL, "this text"},
 	{OPTION_VERSION, "version", NULL, "versions of culprit and libraries"},
 	{0},
@@ -219,12 +220,11 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 		if (id == -1)
 			return OPTION_END;
 		if (id == '?')
-			return wrong_option(walk, optopt,
-				walk->argv[optind - 1], failure);
+			return wrong_option(
+				walk, optopt, walk->argv[optind - 1], failure);
 		if (id == ':') {
 			(void)failure_set(failure, EXIT_USAGE,
-				"%s needs an argument",
-				walk->argv[optind - 1]);
+				"%s needs an argument", walk->argv[optind - 1]);
 			return OPTION_WRONG;
 		}
 		/* A command's own row wins over a common one. */
@@ -247,13 +247,13 @@ void option_rows_print(const struct option_row *rows, FILE *out)
 		(void)snprintf(left, sizeof(left), "%c%c%s%s%s%s%s",
 			is_letter(rows->id) ? '-' : ' ',
 			is_letter(rows->id) ? rows->id : ' ',
-			!rows->name		  ? ""
-				: is_letter(rows->id) ? ", "
-						      : "  ",
+			!rows->name	      ? ""
+			: is_letter(rows->id) ? ", "
+					      : "  ",
 			rows->name ? "--" : "", rows->name ? rows->name : "",
-			!rows->argument	     ? ""
-				: rows->name ? "="
-					     : " ",
+			!rows->argument ? ""
+			: rows->name	? "="
+					: " ",
 			rows->argument ? rows->argument : "");
 		(void)fprintf(out, "  %-26s %s\n", left, rows->help);
 	}

@@ -18,8 +18,8 @@ struct option_row {
 };
 
 enum option_id {
-	OPTION_END = -1,    /* no more options: operands follow */
-	OPTION_WRONG = -2,  /* the failure says what */
+	OPTION_END = -1,   /* no more options: operands follow */
+	OPTION_WRONG = -2, /* the failure says what */
 	OPTION_HELP = 'h',
 	OPTION_JSON = 256,
 	OPTION_COLOR,

@@ -36,8 +36,8 @@ static struct style style_on(int descriptor, const struct common *common)
 	/* no-color.org: set and not empty, whatever it holds. */
 	if (common->color == COLOR_AUTO)
 		is_colored = isatty(descriptor) &&
-			!(no_color && no_color[0] != '\0') &&
-			!(terminal && strcmp(terminal, "dumb") == 0);
+			     !(no_color && no_color[0] != '\0') &&
+			     !(terminal && strcmp(terminal, "dumb") == 0);
 	return (struct style){
 		.is_colored = is_colored,
 		.columns = columns_of(descriptor),

@@ -12,7 +12,7 @@
 
 struct output {
 	FILE *stream;
-	const char *path; /* NULL: standard output */
+	const char *path;   /* NULL: standard output */
 	struct style style; /* how text is to look there */
 };
 

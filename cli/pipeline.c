@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "capture/decode/packet_decode.h"
 #include "cli/ring.h"
 
 enum { LOOK_AROUND_MS = 200, PROGRESS_AFTER_MS = 1000 };
@@ -42,8 +43,8 @@ static void decode(struct reader *reader, struct batch *batch)
 {
 	const struct pipeline *pipeline = reader->pipeline;
 	uint64_t room = pipeline->max_packets
-		? pipeline->max_packets - reader->packets
-		: UINT64_MAX;
+				? pipeline->max_packets - reader->packets
+				: UINT64_MAX;
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < batch->count && kept < room; i++) {
@@ -78,8 +79,8 @@ static bool read_batch(struct reader *reader, struct batch *batch)
 	atomic_store(&reader->done_bytes, done);
 	atomic_store(&reader->total_bytes, total);
 	return reading != READING_END &&
-		!(pipeline->max_packets &&
-			reader->packets >= pipeline->max_packets);
+	       !(pipeline->max_packets &&
+		       reader->packets >= pipeline->max_packets);
 }
 
 static void *read_ahead(void *context)
@@ -111,7 +112,7 @@ static int64_t elapsed_ms(const struct timespec *began)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (now.tv_sec - began->tv_sec) * 1000 +
-		(now.tv_nsec - began->tv_nsec) / 1000000;
+	       (now.tv_nsec - began->tv_nsec) / 1000000;
 }
 
 static void progress_show(
@@ -131,8 +132,8 @@ static void progress_show(
 			100.0 * (double)done / (double)total,
 			(unsigned long long)packets);
 	else
-		(void)fprintf(stderr, "\r%llu packets ",
-			(unsigned long long)packets);
+		(void)fprintf(
+			stderr, "\r%llu packets ", (unsigned long long)packets);
 	(void)fflush(stderr);
 	progress->is_shown = true;
 }
@@ -143,15 +144,15 @@ static void progress_clear(struct progress *progress)
 		(void)fputs("\r\033[K", stderr);
 }
 
-static void consume_all(const struct pipeline *pipeline,
-	struct reader *reader, struct progress *progress)
+static void consume_all(const struct pipeline *pipeline, struct reader *reader,
+	struct progress *progress)
 {
 	uint64_t packets = 0;
 	bool is_over = false;
 
 	while (!is_over && !is_stopped(pipeline)) {
-		struct batch *batch = ring_to_empty(
-			reader->ring, LOOK_AROUND_MS, &is_over);
+		struct batch *batch =
+			ring_to_empty(reader->ring, LOOK_AROUND_MS, &is_over);
 
 		if (batch) {
 			packets += batch->count;
@@ -175,8 +176,8 @@ static bool run_with_thread(const struct pipeline *pipeline,
 	return true;
 }
 
-static void run_in_turns(const struct pipeline *pipeline,
-	struct reader *reader, struct progress *progress)
+static void run_in_turns(const struct pipeline *pipeline, struct reader *reader,
+	struct progress *progress)
 {
 	struct batch *batch = reader->ring->batches[0];
 	uint64_t packets = 0;

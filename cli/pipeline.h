@@ -6,9 +6,9 @@
 
 #include <signal.h>
 
-#include "capture/filter.h"
+#include "capture/live/filter.h"
 #include "capture/packet.h"
-#include "capture/recording.h"
+#include "capture/file/recording.h"
 
 struct pipeline {
 	struct recording *recording;
@@ -20,7 +20,7 @@ struct pipeline {
 	void *context;
 	/* Set by a signal handler: stop reading, keep what was read. */
 	const volatile sig_atomic_t *is_stopped;
-	bool has_progress_line; /* on standard error, after a second */
+	bool has_progress_line;	 /* on standard error, after a second */
 	bool is_single_threaded; /* the consumer asks the recording things */
 };
 

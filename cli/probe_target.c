@@ -35,9 +35,9 @@ static int find(const char *host, uint8_t family, int flags,
 {
 	struct addrinfo *found = NULL;
 	struct addrinfo hints = {
-		.ai_family = family == 4 ? AF_INET
-			: family == 6	 ? AF_INET6
-					 : AF_UNSPEC,
+		.ai_family = family == 4   ? AF_INET
+			     : family == 6 ? AF_INET6
+					   : AF_UNSPEC,
 		.ai_socktype = SOCK_STREAM,
 		.ai_flags = flags,
 	};
@@ -104,7 +104,7 @@ static bool is_link_local(const struct probe_target *target)
 	const uint8_t *bytes = target->address.bytes;
 
 	return target->family == 6 && bytes[0] == 0xfe &&
-		(bytes[1] & 0xc0) == 0x80;
+	       (bytes[1] & 0xc0) == 0x80;
 }
 
 bool probe_target_find(const char *host, uint8_t family,

@@ -64,15 +64,14 @@ void probe_view_begin(struct probe_view *view, bool is_quiet)
 	*view = (struct probe_view){
 		.is_wanted = !is_quiet && isatty(STDERR_FILENO),
 		.is_dumb = !terminal || !terminal[0] ||
-			strcmp(terminal, "dumb") == 0,
+			   strcmp(terminal, "dumb") == 0,
 		.columns = USUAL_COLUMNS,
 		.rows = USUAL_ROWS};
-	if (!view->is_wanted ||
-		ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+	if (!view->is_wanted || ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
 		return;
 	if (size.ws_col)
-		view->columns = size.ws_col < MOST_COLUMNS ? size.ws_col
-							   : MOST_COLUMNS;
+		view->columns =
+			size.ws_col < MOST_COLUMNS ? size.ws_col : MOST_COLUMNS;
 	if (size.ws_row)
 		view->rows = size.ws_row;
 	view->is_dumb = view->is_dumb || view->rows < 3;
@@ -110,7 +109,7 @@ static int address_columns(const struct path *path, unsigned first)
 		if (!path_hop(path, i)->has_address)
 			continue;
 		address_text(address, &path_hop(path, i)->address,
-			path_comment(path)->family);
+			section_comment(path)->family);
 		if (strlen(address) > most)
 			most = strlen(address);
 	}
@@ -131,12 +130,11 @@ static void put_hops(
 
 		if (hop->has_address)
 			address_text(address, &hop->address,
-				path_comment(path)->family);
+				section_comment(path)->family);
 		if (hop->rtt_ns != INT64_MAX)
 			(void)duration_text(trip, hop->rtt_ns);
 		put_line(page, view, "  %2u  %-*s %10s  %3u sent %3u lost",
-			hop->ttl, columns, address, trip, hop->sent,
-			hop->lost);
+			hop->ttl, columns, address, trip, hop->sent, hop->lost);
 		put(page, "\n");
 		view->lines++;
 	}

@@ -4,8 +4,8 @@
 #ifndef CLI_PROBE_VIEW_H
 #define CLI_PROBE_VIEW_H
 
-#include "analysis/path.h"
-#include "probe/runner.h"
+#include "analysis/path/path.h"
+#include "probe/engine/runner.h"
 
 struct probe_view {
 	bool is_wanted; /* otherwise nothing is ever written */

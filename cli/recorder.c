@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture/recording_writer.h"
+#include "capture/file/recording_writer.h"
 #include "cli/file_opener.h"
 
 struct recorded_file {

@@ -5,7 +5,7 @@
 #define CLI_RECORDER_H
 
 #include "capture/frame.h"
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "cli/rotation.h"
 
 struct recorder;

@@ -10,7 +10,7 @@ static bool has_two_processors(void)
 	cpu_set_t allowed;
 
 	return sched_getaffinity(0, sizeof(allowed), &allowed) == 0 &&
-		CPU_COUNT(&allowed) > 1;
+	       CPU_COUNT(&allowed) > 1;
 }
 
 bool ring_init(struct ring *ring)
@@ -75,7 +75,7 @@ static bool has_room(struct ring *ring)
 static bool has_much_room(struct ring *ring)
 {
 	return held(ring) <= RING_BATCHES / 2 ||
-		atomic_load(&ring->is_abandoned);
+	       atomic_load(&ring->is_abandoned);
 }
 
 static bool has_batch(struct ring *ring)
@@ -111,10 +111,10 @@ static void sleep_until(struct ring *ring, bool (*is_true)(struct ring *),
 	(void)pthread_mutex_lock(&ring->lock);
 	atomic_store(is_asleep, true);
 	while (!is_true(ring)) {
-		int error = wait_ms < 0
-			? pthread_cond_wait(&ring->changed, &ring->lock)
-			: pthread_cond_timedwait(
-				  &ring->changed, &ring->lock, &until);
+		int error = wait_ms < 0 ? pthread_cond_wait(
+						  &ring->changed, &ring->lock)
+					: pthread_cond_timedwait(&ring->changed,
+						  &ring->lock, &until);
 		if (error != 0)
 			break; /* late; the caller looks for itself */
 	}

@@ -17,10 +17,10 @@ enum { RING_BATCHES = 8 };
 
 struct ring {
 	struct batch *batches[RING_BATCHES];
-	_Alignas(64) atomic_uint_fast64_t filled; /* by the producer so far */
+	_Alignas(64) atomic_uint_fast64_t filled;  /* by the producer so far */
 	_Alignas(64) atomic_uint_fast64_t emptied; /* by the consumer so far */
 	_Alignas(64) atomic_bool is_closed; /* nothing more will be filled */
-	atomic_bool is_abandoned; /* nothing more will be emptied */
+	atomic_bool is_abandoned;	    /* nothing more will be emptied */
 	atomic_bool is_filler_asleep, is_emptier_asleep;
 	unsigned spins; /* none with a single processor */
 	pthread_mutex_t lock;

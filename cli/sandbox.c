@@ -21,7 +21,7 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define IS_SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||     \
 	__has_feature(thread_sanitizer)
 #define IS_SANITIZED 1
 #endif
@@ -67,21 +67,21 @@ static void forbid_paths(void)
 {
 	static const struct landlock_ruleset_attr nothing = {
 		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE |
-			LANDLOCK_ACCESS_FS_WRITE_FILE |
-			LANDLOCK_ACCESS_FS_READ_FILE |
-			LANDLOCK_ACCESS_FS_READ_DIR |
-			LANDLOCK_ACCESS_FS_REMOVE_DIR |
-			LANDLOCK_ACCESS_FS_REMOVE_FILE |
-			LANDLOCK_ACCESS_FS_MAKE_CHAR |
-			LANDLOCK_ACCESS_FS_MAKE_DIR |
-			LANDLOCK_ACCESS_FS_MAKE_REG |
-			LANDLOCK_ACCESS_FS_MAKE_SOCK |
-			LANDLOCK_ACCESS_FS_MAKE_FIFO |
-			LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-			LANDLOCK_ACCESS_FS_MAKE_SYM,
+				     LANDLOCK_ACCESS_FS_WRITE_FILE |
+				     LANDLOCK_ACCESS_FS_READ_FILE |
+				     LANDLOCK_ACCESS_FS_READ_DIR |
+				     LANDLOCK_ACCESS_FS_REMOVE_DIR |
+				     LANDLOCK_ACCESS_FS_REMOVE_FILE |
+				     LANDLOCK_ACCESS_FS_MAKE_CHAR |
+				     LANDLOCK_ACCESS_FS_MAKE_DIR |
+				     LANDLOCK_ACCESS_FS_MAKE_REG |
+				     LANDLOCK_ACCESS_FS_MAKE_SOCK |
+				     LANDLOCK_ACCESS_FS_MAKE_FIFO |
+				     LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+				     LANDLOCK_ACCESS_FS_MAKE_SYM,
 	};
-	long rules = syscall(SYS_landlock_create_ruleset, &nothing,
-		sizeof(nothing), 0);
+	long rules = syscall(
+		SYS_landlock_create_ruleset, &nothing, sizeof(nothing), 0);
 
 	if (rules < 0)
 		return;
@@ -92,47 +92,95 @@ static void forbid_paths(void)
 
 /* What reading, a second thread, memory, time, waiting and ending take. */
 static const int reader_calls[] = {
-	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write),
-	SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek),
-	SCMP_SYS(_llseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(fstat64),
-	SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx),
-	SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(ftruncate),
-	SCMP_SYS(fadvise64), SCMP_SYS(readahead), SCMP_SYS(fcntl),
-	SCMP_SYS(fcntl64), SCMP_SYS(poll), SCMP_SYS(ppoll),
-	SCMP_SYS(ppoll_time64), SCMP_SYS(brk), SCMP_SYS(munmap),
-	SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-	SCMP_SYS(futex_time64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
-	SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(getpid),
-	SCMP_SYS(gettid), SCMP_SYS(tgkill), SCMP_SYS(clock_gettime),
-	SCMP_SYS(clock_gettime64), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
-	SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
-	SCMP_SYS(sigaltstack), SCMP_SYS(exit), SCMP_SYS(exit_group),
-	SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(sysinfo),
+	SCMP_SYS(read),
+	SCMP_SYS(readv),
+	SCMP_SYS(pread64),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(pwrite64),
+	SCMP_SYS(lseek),
+	SCMP_SYS(_llseek),
+	SCMP_SYS(close),
+	SCMP_SYS(fstat),
+	SCMP_SYS(fstat64),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(fstatat64),
+	SCMP_SYS(statx),
+	SCMP_SYS(fsync),
+	SCMP_SYS(fdatasync),
+	SCMP_SYS(ftruncate),
+	SCMP_SYS(fadvise64),
+	SCMP_SYS(readahead),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(fcntl64),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(ppoll_time64),
+	SCMP_SYS(brk),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(futex),
+	SCMP_SYS(futex_time64),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(tgkill),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_gettime64),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(time),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(uname),
+	SCMP_SYS(sysinfo),
 };
 
 static const int listener_calls[] = {
-	SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(getsockopt),
-	SCMP_SYS(setsockopt), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),
 };
 
 static const int prober_calls[] = {
-	SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(wait4),
+	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(wait4),
 	SCMP_SYS(waitpid),
 };
 
 /* Waiting, and what filters dropped; memory for what ends this function. */
-static const int sitter_calls[] = {
-	SCMP_SYS(read), SCMP_SYS(getsockopt), SCMP_SYS(clock_nanosleep),
-	SCMP_SYS(nanosleep), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(exit),
+static const int guard_daemon_calls[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(brk),
+	SCMP_SYS(munmap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
 };
 
 enum {
 	OF_READERS = 1 << SANDBOX_READER | 1 << SANDBOX_LISTENER |
-		1 << SANDBOX_PROBER,
+		     1 << SANDBOX_PROBER,
 	OF_LISTENERS = 1 << SANDBOX_LISTENER | 1 << SANDBOX_PROBER,
 };
 
@@ -144,7 +192,8 @@ static const struct {
 	{OF_READERS, sizeof(reader_calls) / sizeof(int), reader_calls},
 	{OF_LISTENERS, sizeof(listener_calls) / sizeof(int), listener_calls},
 	{1 << SANDBOX_PROBER, sizeof(prober_calls) / sizeof(int), prober_calls},
-	{1 << SANDBOX_SITTER, sizeof(sitter_calls) / sizeof(int), sitter_calls},
+	{1 << SANDBOX_SITTER, sizeof(guard_daemon_calls) / sizeof(int),
+		guard_daemon_calls},
 };
 
 /* Refused without killing: the C library tries these by itself and can do
@@ -187,8 +236,8 @@ static bool allow_carefully(scmp_filter_ctx filter)
 	/* Memory, never code. */
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+		       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 }
 
 static void forbid_calls(enum sandbox_kind kind)
@@ -198,14 +247,14 @@ static void forbid_calls(enum sandbox_kind kind)
 	if (!filter)
 		return;
 	bool is_whole = allow(filter, kind) &&
-		(kind == SANDBOX_SITTER || allow_carefully(filter));
-	for (size_t i = 0;
-		i < sizeof(refused_calls) / sizeof(refused_calls[0]); i++)
+			(kind == SANDBOX_SITTER || allow_carefully(filter));
+	for (size_t i = 0; i < sizeof(refused_calls) / sizeof(refused_calls[0]);
+		i++)
 		is_whole = is_whole &&
-			seccomp_rule_add(filter,
-				SCMP_ACT_ERRNO(
-					(uint32_t)refused_calls[i].error),
-				refused_calls[i].call, 0) == 0;
+			   seccomp_rule_add(filter,
+				   SCMP_ACT_ERRNO(
+					   (uint32_t)refused_calls[i].error),
+				   refused_calls[i].call, 0) == 0;
 	/* Half a list would kill the innocent; none is what old kernels have.
 	 */
 	if (is_whole)

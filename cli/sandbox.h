@@ -6,10 +6,10 @@
 #include "capture/failure.h"
 
 enum sandbox_kind {
-	SANDBOX_READER, /* files already open in, report out */
+	SANDBOX_READER,	  /* files already open in, report out */
 	SANDBOX_LISTENER, /* the same, with sockets that are open already */
 	SANDBOX_PROBER,	  /* the same, and sends by them */
-	SANDBOX_SITTER, /* waits, and asks open sockets what was dropped */
+	SANDBOX_SITTER,	  /* waits, and asks open sockets what was dropped */
 };
 
 /* Gives up for good: root and every capability (real user's rights remain),

@@ -1,8 +1,8 @@
 #include "cli/version.h"
 
-#include "capture/filter.h"
-#include "probe/craft.h"
-#include "probe/route.h"
+#include "capture/live/filter.h"
+#include "probe/engine/craft.h"
+#include "probe/engine/route.h"
 
 void version_print(FILE *out)
 {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void address_text(char text[ADDRESS_TEXT], const struct address *address,
-	uint8_t family)
+void address_text(
+	char text[ADDRESS_TEXT], const struct address *address, uint8_t family)
 {
 	if (!inet_ntop(family == 6 ? AF_INET6 : AF_INET, address->bytes, text,
 		    ADDRESS_TEXT))

@@ -4,14 +4,14 @@
 
 #include <stddef.h>
 
-#include "analysis/incident.h"
+#include "analysis/verdict/incident.h"
 #include "capture/packet.h"
 
 enum { ADDRESS_TEXT = 46, ENDPOINT_TEXT = ADDRESS_TEXT + 8 };
 
 /* "10.0.0.1", "2001:db8::1" (RFC 5952); family is 4 or 6. */
-void address_text(char text[ADDRESS_TEXT], const struct address *address,
-	uint8_t family);
+void address_text(
+	char text[ADDRESS_TEXT], const struct address *address, uint8_t family);
 
 /* "10.0.0.1:40000", "[2001:db8::1]:22". */
 void endpoint_text(char text[ENDPOINT_TEXT], const struct endpoint *endpoint,

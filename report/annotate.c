@@ -18,7 +18,8 @@ struct annotations {
 	const struct report_source *source;
 	struct note *notes;
 	size_t count, capacity, next;
-	uint64_t judged; /* whose incident is in `incident`; UINT64_MAX: none */
+	uint64_t analysed; /* whose incident is in `incident`; UINT64_MAX: none
+			    */
 	struct incident incident;
 };
 
@@ -26,11 +27,10 @@ static bool add(struct annotations *annotations, uint64_t frame,
 	uint64_t incident, int evidence)
 {
 	if (annotations->count == annotations->capacity) {
-		size_t capacity = annotations->capacity
-			? 2 * annotations->capacity
-			: 64;
-		struct note *notes = realloc(
-			annotations->notes, capacity * sizeof(*notes));
+		size_t capacity =
+			annotations->capacity ? 2 * annotations->capacity : 64;
+		struct note *notes =
+			realloc(annotations->notes, capacity * sizeof(*notes));
 
 		if (!notes)
 			return false;
@@ -76,7 +76,7 @@ struct annotations *annotations_new(const struct report_source *source,
 
 	if (annotations) {
 		annotations->source = source;
-		annotations->judged = UINT64_MAX;
+		annotations->analysed = UINT64_MAX;
 	}
 	for (uint64_t i = 0; i < source->incident_count && is_kept; i++)
 		if (only == UINT64_MAX || only == i)
@@ -113,28 +113,28 @@ static void verdict(char *text, size_t size, const struct incident *incident)
 		incident->advice[0] ? " Do: " : "", incident->advice);
 }
 
-static void fact(char *text, size_t size, const struct evidence *row)
+static void fact(char *text, size_t size, const struct evidence_row *row)
 {
 	char against[40] = "";
 
 	if (row->against != 0)
-		(void)snprintf(against, sizeof(against),
-			" (frame %" PRIu64 ")", row->against);
+		(void)snprintf(against, sizeof(against), " (frame %" PRIu64 ")",
+			row->against);
 	(void)snprintf(text, size, "culprit: %s: %s%s%s%s%s%s", row->fact,
 		row->holds == TRUTH_YES ? "yes" : "no",
 		row->found[0] ? ", found " : "", row->found,
 		row->expected[0] ? ", expected " : "", row->expected, against);
 }
 
-static void write_note(struct annotations *annotations,
-	const struct note *note, char text[ANNOTATION_BYTES])
+static void write_note(struct annotations *annotations, const struct note *note,
+	char text[ANNOTATION_BYTES])
 {
 	char raw[ANNOTATION_BYTES];
 
-	if (annotations->judged != note->incident) {
+	if (annotations->analysed != note->incident) {
 		annotations->source->incident(annotations->source->context,
 			note->incident, &annotations->incident);
-		annotations->judged = note->incident;
+		annotations->analysed = note->incident;
 	}
 	if (note->evidence < 0)
 		verdict(raw, sizeof(raw), &annotations->incident);

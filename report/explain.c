@@ -75,8 +75,7 @@ void explain_list(const struct style *style, FILE *out)
 		for (int i = 0; i < shelves[s].count; i++) {
 			const struct explanation *explanation =
 				&shelves[s].explanations[i];
-			unsigned at = 2 +
-				(unsigned)strlen(explanation->word);
+			unsigned at = 2 + (unsigned)strlen(explanation->word);
 
 			(void)fprintf(out, "  %s", explanation->word);
 			layout_wrap(&layout, at, MEANING_COLUMN, INK_PLAIN,

@@ -3,7 +3,7 @@
 #ifndef REPORT_EXPLAIN_TABLE_H
 #define REPORT_EXPLAIN_TABLE_H
 
-#include "analysis/words.h"
+#include "analysis/verdict/vocabulary.h"
 
 struct explanation {
 	const char *word;

@@ -6,7 +6,7 @@ static bool is_endpoint(const struct endpoint *endpoint,
 	const struct address *address, uint16_t port)
 {
 	return endpoint->port == port &&
-		memcmp(&endpoint->address, address, sizeof(*address)) == 0;
+	       memcmp(&endpoint->address, address, sizeof(*address)) == 0;
 }
 
 /* Of an ICMP error: the quoted packet's sender is whom it is sent to. */
@@ -19,19 +19,19 @@ static enum speaker quoted_speaker(
 		quoted->protocol != PROTOCOL_TCP)
 		return SPEAKER_NOBODY;
 	if (is_endpoint(&flow->client, &quoted->source, quoted->source_port) &&
-		is_endpoint(&flow->server, &quoted->target,
-			quoted->target_port))
+		is_endpoint(
+			&flow->server, &quoted->target, quoted->target_port))
 		return memcmp(&packet->source, &flow->server.address,
 			       sizeof(packet->source)) == 0
-			? SPEAKER_SERVER
-			: SPEAKER_TO_CLIENT;
+			       ? SPEAKER_SERVER
+			       : SPEAKER_TO_CLIENT;
 	if (is_endpoint(&flow->server, &quoted->source, quoted->source_port) &&
-		is_endpoint(&flow->client, &quoted->target,
-			quoted->target_port))
+		is_endpoint(
+			&flow->client, &quoted->target, quoted->target_port))
 		return memcmp(&packet->source, &flow->client.address,
 			       sizeof(packet->source)) == 0
-			? SPEAKER_CLIENT
-			: SPEAKER_TO_SERVER;
+			       ? SPEAKER_CLIENT
+			       : SPEAKER_TO_SERVER;
 	return SPEAKER_NOBODY;
 }
 
@@ -45,12 +45,12 @@ enum speaker flow_speaker(
 	if (packet->kind != PACKET_TCP)
 		return SPEAKER_NOBODY;
 	if (is_endpoint(&flow->client, &packet->source, packet->source_port) &&
-		is_endpoint(&flow->server, &packet->target,
-			packet->target_port))
+		is_endpoint(
+			&flow->server, &packet->target, packet->target_port))
 		return SPEAKER_CLIENT;
 	if (is_endpoint(&flow->server, &packet->source, packet->source_port) &&
-		is_endpoint(&flow->client, &packet->target,
-			packet->target_port))
+		is_endpoint(
+			&flow->client, &packet->target, packet->target_port))
 		return SPEAKER_SERVER;
 	return SPEAKER_NOBODY;
 }
@@ -81,8 +81,8 @@ enum speaker flow_follower_take(
 		follower->has_first_syn = true;
 		follower->first_sequence = packet->sequence;
 	} else if (packet->sequence != follower->first_sequence &&
-		follower->key_frame != 0 &&
-		packet->frame > follower->key_frame) {
+		   follower->key_frame != 0 &&
+		   packet->frame > follower->key_frame) {
 		follower->is_over = true;
 		return SPEAKER_NOBODY;
 	}
@@ -125,14 +125,13 @@ static unsigned list_ring(const struct flow_packet *ring, uint64_t ever,
 unsigned flow_packets_list(const struct flow_packets *packets,
 	const struct flow_packet *list[FLOW_PACKETS_MAX])
 {
-	unsigned count = list_ring(
-		packets->head, packets->head_count, FLOW_HEAD, list);
+	unsigned count =
+		list_ring(packets->head, packets->head_count, FLOW_HEAD, list);
 
 	count += list_ring(packets->before, packets->before_count, FLOW_BEFORE,
 		list + count);
-	count += list_ring(packets->after, packets->after_count, FLOW_AFTER,
-		list + count);
-	return count +
-		list_ring(packets->tail, packets->tail_count, FLOW_TAIL,
-			list + count);
+	count += list_ring(
+		packets->after, packets->after_count, FLOW_AFTER, list + count);
+	return count + list_ring(packets->tail, packets->tail_count, FLOW_TAIL,
+			       list + count);
 }

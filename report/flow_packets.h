@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/incident.h"
+#include "analysis/verdict/incident.h"
 #include "capture/packet.h"
 
 /* Who speaks, going by the addresses of a packet. */

@@ -71,8 +71,8 @@ static int by_weight(const void *left, const void *right)
 	if (a->member_count != b->member_count)
 		return a->member_count > b->member_count ? -1 : 1;
 	return a->representative < b->representative
-		? -1
-		: a->representative > b->representative;
+		       ? -1
+		       : a->representative > b->representative;
 }
 
 static void read_members(

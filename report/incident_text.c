@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/address_text.h"
-#include "report/glimpse_text.h"
+#include "report/excerpt_text.h"
 #include "report/packet_text.h"
 
 enum { INDENT = 4, FEW_FACTS = 5 };
@@ -55,8 +55,8 @@ void incident_headline(
 	/* "UNDETERMINED likely" would say that the doubt is likely: where the
 	 * culprit is not known, the grade stands by the mechanism. */
 	const char *grade = incident->culprit != PARTY_UNKNOWN
-		? grade_word(incident->grade)
-		: "";
+				    ? grade_word(incident->grade)
+				    : "";
 
 	layout_text(layout, grade_ink(incident->grade), grade);
 	layout_space(layout, 13 - (unsigned)strlen(grade));
@@ -116,8 +116,8 @@ static void gaps_lines(
 	const struct layout *layout, const struct incident *incident)
 {
 	char lived[DURATION_TEXT], died[DURATION_TEXT], line[256];
-	bool is_parted = incident->gaps_survived > 0 &&
-		incident->gaps_died > 0 &&
+	bool is_parted =
+		incident->gaps_survived > 0 && incident->gaps_died > 0 &&
 		incident->longest_survived_ns < incident->shortest_died_ns;
 
 	(void)duration_text(lived, incident->longest_survived_ns);
@@ -126,9 +126,8 @@ static void gaps_lines(
 		(void)snprintf(line, sizeof(line),
 			"On this path, idle %s or less: %u of %u lived. Idle "
 			"%s or more: %u of %u died.",
-			lived, incident->gaps_survived,
-			incident->gaps_survived, died, incident->gaps_died,
-			incident->gaps_died);
+			lived, incident->gaps_survived, incident->gaps_survived,
+			died, incident->gaps_died, incident->gaps_died);
 	else if (incident->gaps_survived > 0 && incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
 			"On this path %u idle times were survived, the longest "
@@ -156,8 +155,8 @@ static void mtu_line(
 	const struct layout *layout, const struct incident *incident)
 {
 	char line[256];
-	const char *way = incident->is_reverse ? "server to client"
-					       : "client to server";
+	const char *way =
+		incident->is_reverse ? "server to client" : "client to server";
 
 	if (incident->mtu_passed && incident->mtu_failed)
 		(void)snprintf(line, sizeof(line),
@@ -174,7 +173,7 @@ static void mtu_line(
 }
 
 static void fact_row(const struct layout *layout,
-	const struct report_source *source, const struct evidence *row)
+	const struct report_source *source, const struct evidence_row *row)
 {
 	static const char *const truths[] = {
 		[TRUTH_UNKNOWN] = "not known",
@@ -186,8 +185,8 @@ static void fact_row(const struct layout *layout,
 		text, sizeof(text), "%s: %s", row->fact, truths[row->holds]);
 
 	if (row->found[0] && at < sizeof(text))
-		at += (size_t)snprintf(text + at, sizeof(text) - at,
-			", found %s", row->found);
+		at += (size_t)snprintf(
+			text + at, sizeof(text) - at, ", found %s", row->found);
 	if (row->frame != 0 && at < sizeof(text)) {
 		(void)snprintf(part, sizeof(part), " (#%" PRIu64 ")",
 			report_frame(source, row->frame));
@@ -294,9 +293,9 @@ void incident_body(
 
 	incident_sentence(layout, incident);
 	words_line(layout, incident);
-	if (incident->glimpse_count > 0) {
+	if (incident->excerpt_count > 0) {
 		(void)fputc('\n', layout->out);
-		glimpse_rows(layout, block->source, incident, INDENT,
+		excerpt_rows(layout, block->source, incident, INDENT,
 			block->origin_ns);
 		(void)fputc('\n', layout->out);
 	}

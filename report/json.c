@@ -104,8 +104,8 @@ void json_boolean(struct json *json, const char *key, bool value)
  * overflow that negating INT64_MIN would be. */
 static void decimal(FILE *out, int64_t time_ns)
 {
-	uint64_t magnitude = time_ns < 0 ? 0 - (uint64_t)time_ns
-					 : (uint64_t)time_ns;
+	uint64_t magnitude =
+		time_ns < 0 ? 0 - (uint64_t)time_ns : (uint64_t)time_ns;
 
 	(void)fprintf(out, "%s%" PRIu64 ".%09" PRIu64, time_ns < 0 ? "-" : "",
 		magnitude / 1000000000, magnitude % 1000000000);
@@ -117,8 +117,7 @@ void json_seconds(struct json *json, const char *key, int64_t duration_ns)
 	decimal(json->out, duration_ns);
 }
 
-void json_real(
-	struct json *json, const char *key, double value, int decimals)
+void json_real(struct json *json, const char *key, double value, int decimals)
 {
 	key_of(json, key);
 	(void)fprintf(json->out, "%.*f", decimals, value);

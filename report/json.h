@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 struct json {
-	FILE *out; /* errors stay in it; whoever closes it asks */
+	FILE *out;     /* errors stay in it; whoever closes it asks */
 	bool is_first; /* no comma before the next member */
 	unsigned depth;
 };
@@ -30,11 +30,9 @@ void json_number(struct json *json, const char *key, uint64_t value);
 void json_signed(struct json *json, const char *key, int64_t value);
 void json_boolean(struct json *json, const char *key, bool value);
 /* Nanoseconds as seconds with a fixed number of decimals, a JSON number. */
-void json_seconds(
-	struct json *json, const char *key, int64_t duration_ns);
+void json_seconds(struct json *json, const char *key, int64_t duration_ns);
 /* With as many decimals as given. */
-void json_real(
-	struct json *json, const char *key, double value, int decimals);
+void json_real(struct json *json, const char *key, double value, int decimals);
 /* Nanoseconds since the epoch as the decimal string "1700000000.000000000";
  * nothing at all for INT64_MIN (no time was recorded). */
 void json_time(struct json *json, const char *key, int64_t time_ns);

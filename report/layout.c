@@ -158,8 +158,8 @@ const char *count_text(char text[COUNT_TEXT], uint64_t count)
 const char *duration_text(char text[DURATION_TEXT], int64_t duration_ns)
 {
 	double seconds = (double)duration_ns / 1e9;
-	uint64_t whole = duration_ns > 0 ? (uint64_t)duration_ns / 1000000000
-					 : 0;
+	uint64_t whole =
+		duration_ns > 0 ? (uint64_t)duration_ns / 1000000000 : 0;
 
 	if (duration_ns < 0)
 		(void)snprintf(text, DURATION_TEXT, "%.3f s", seconds);
@@ -170,16 +170,16 @@ const char *duration_text(char text[DURATION_TEXT], int64_t duration_ns)
 	else if (whole < 600)
 		(void)snprintf(text, DURATION_TEXT, "%.1f s", seconds);
 	else if (whole < 7200)
-		(void)snprintf(text, DURATION_TEXT, "%" PRIu64 " min %" PRIu64
-						    " s",
-			whole / 60, whole % 60);
+		(void)snprintf(text, DURATION_TEXT,
+			"%" PRIu64 " min %" PRIu64 " s", whole / 60,
+			whole % 60);
 	else if (whole < 172800)
-		(void)snprintf(text, DURATION_TEXT, "%" PRIu64 " h %" PRIu64
-						    " min",
-			whole / 3600, whole / 60 % 60);
+		(void)snprintf(text, DURATION_TEXT,
+			"%" PRIu64 " h %" PRIu64 " min", whole / 3600,
+			whole / 60 % 60);
 	else
-		(void)snprintf(text, DURATION_TEXT, "%" PRIu64 " d %" PRIu64
-						    " h",
-			whole / 86400, whole / 3600 % 24);
+		(void)snprintf(text, DURATION_TEXT,
+			"%" PRIu64 " d %" PRIu64 " h", whole / 86400,
+			whole / 3600 % 24);
 	return text;
 }

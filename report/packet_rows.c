@@ -67,9 +67,8 @@ void packet_row_csv(const struct report_source *source,
 	address_text(address, &packet->source, packet->family);
 	(void)fprintf(out, ",%s,%s,", speaker_word(speaker), address);
 	if (packet->kind == PACKET_ICMP) {
-		csv_text(out,
-			icmp_text(kind, packet->family, packet->icmp_type,
-				packet->icmp_code, packet->icmp_mtu));
+		csv_text(out, icmp_text(kind, packet->family, packet->icmp_type,
+				      packet->icmp_code, packet->icmp_mtu));
 		(void)fprintf(out, ",,,,,%u,%u,%d\n", packet->ttl,
 			packet->ip_id, packet->is_df);
 		return;

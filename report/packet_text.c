@@ -37,9 +37,8 @@ const char *tcp_flags_text(char text[FLAGS_TEXT], uint16_t flags)
 /* RFC 792, RFC 1812 (codes 9-15), RFC 4443. */
 static const char *icmp4_name(uint8_t type, uint8_t code)
 {
-	static const char *const unreachable[] = {
-		"network unreachable", "host unreachable",
-		"protocol unreachable", "port unreachable",
+	static const char *const unreachable[] = {"network unreachable",
+		"host unreachable", "protocol unreachable", "port unreachable",
 		"fragmentation needed", "source route failed",
 		"network unknown", "host unknown", "host isolated",
 		"network prohibited", "host prohibited",
@@ -52,8 +51,8 @@ static const char *icmp4_name(uint8_t type, uint8_t code)
 		return "echo reply";
 	case 3:
 		return code < sizeof(unreachable) / sizeof(unreachable[0])
-			? unreachable[code]
-			: "unreachable";
+			       ? unreachable[code]
+			       : "unreachable";
 	case 4:
 		return "source quench";
 	case 5:
@@ -79,8 +78,8 @@ static const char *icmp6_name(uint8_t type, uint8_t code)
 	switch (type) {
 	case 1:
 		return code < sizeof(unreachable) / sizeof(unreachable[0])
-			? unreachable[code]
-			: "unreachable";
+			       ? unreachable[code]
+			       : "unreachable";
 	case 2:
 		return "packet too big";
 	case 3:

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "analysis/incident.h"
+#include "analysis/verdict/incident.h"
 
 enum { FLAGS_TEXT = 40, ICMP_TEXT = 64 };
 

@@ -35,12 +35,12 @@ static void text_field(struct json *json, const char *key, const char *text)
 		json_string(json, key, text);
 }
 
-static void evidence_rows(struct json *json,
-	const struct report_source *source, const struct incident *incident)
+static void evidence_rows(struct json *json, const struct report_source *source,
+	const struct incident *incident)
 {
 	json_array(json, "evidence");
 	for (unsigned i = 0; i < incident->evidence_count; i++) {
-		const struct evidence *row = &incident->evidence[i];
+		const struct evidence_row *row = &incident->evidence[i];
 
 		json_object(json, NULL);
 		json_string(json, "fact", row->fact);
@@ -176,8 +176,8 @@ static void flow_record(struct json *json, const struct report_source *source,
 	const struct flow_summary *summary)
 {
 	uint64_t number = summary->first_frame;
-	const char *file = source->locate(
-		source->context, summary->first_frame, &number);
+	const char *file =
+		source->locate(source->context, summary->first_frame, &number);
 
 	json_record(json, "flow");
 	text_field(json, "file", file);
@@ -192,8 +192,8 @@ static void flow_record(struct json *json, const struct report_source *source,
 	json_number(json, "server_bytes", summary->payload_bytes[1]);
 	/* "unknown" is said of verdicts only; an open flow has no end. */
 	if (summary->mechanism != MECHANISM_UNKNOWN)
-		json_string(json, "mechanism",
-			mechanism_word(summary->mechanism));
+		json_string(
+			json, "mechanism", mechanism_word(summary->mechanism));
 	json_boolean(json, "incident", summary->is_incident);
 	json_record_end(json);
 }

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "analysis/path.h"
+#include "analysis/path/path.h"
 #include "report/style.h"
 
 void report_path_json(const struct path *path, FILE *out);

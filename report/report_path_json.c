@@ -9,7 +9,7 @@ static const char *const direction_words[] = {
 
 static void target(struct json *json, const struct path *path)
 {
-	const struct path_comment *comment = path_comment(path);
+	const struct section_comment *comment = section_comment(path);
 	char text[ADDRESS_TEXT];
 
 	address_text(text, &comment->target, comment->family);
@@ -38,7 +38,7 @@ static void evidence(struct json *json, const struct finding *finding)
 {
 	json_array(json, "evidence");
 	for (unsigned i = 0; i < finding->evidence_count; i++) {
-		const struct evidence *row = &finding->evidence[i];
+		const struct evidence_row *row = &finding->evidence[i];
 
 		json_object(json, NULL);
 		json_string(json, "fact", row->fact);
@@ -72,12 +72,12 @@ static void finding_line(struct json *json, const struct path *path,
 
 	json_record(json, "finding");
 	target(json, path);
-	json_number(json, "port", path_comment(path)->port);
+	json_number(json, "port", section_comment(path)->port);
 	json_string(json, "finding", finding_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
 	if (finding->direction != PATH_NO_DIRECTION)
-		json_string(json, "direction",
-			direction_words[finding->direction]);
+		json_string(
+			json, "direction", direction_words[finding->direction]);
 	number_if(json, "mtu", finding->mtu);
 	hop_if(json, "after_hop", finding->after_hop);
 	hop_if(json, "before_hop", finding->before_hop);
@@ -85,7 +85,7 @@ static void finding_line(struct json *json, const struct path *path,
 	hop_if(json, "hop", finding->hop);
 	if (finding->has_reporter) {
 		address_text(reporter, &finding->reporter,
-			path_comment(path)->family);
+			section_comment(path)->family);
 		json_string(json, "reported_by", reporter);
 	}
 	number_if(json, "sent", finding->sent);
@@ -102,8 +102,8 @@ static void finding_line(struct json *json, const struct path *path,
 	json_record_end(json);
 }
 
-static void hop_line(struct json *json, const struct path *path,
-	const struct path_hop *hop)
+static void hop_line(
+	struct json *json, const struct path *path, const struct path_hop *hop)
 {
 	char address[ADDRESS_TEXT];
 
@@ -112,7 +112,7 @@ static void hop_line(struct json *json, const struct path *path,
 	json_number(json, "ttl", hop->ttl);
 	if (hop->has_address) {
 		address_text(
-			address, &hop->address, path_comment(path)->family);
+			address, &hop->address, section_comment(path)->family);
 		json_string(json, "address", address);
 	}
 	if (hop->rtt_ns != INT64_MAX)
@@ -130,7 +130,7 @@ static void summary_line(struct json *json, const struct path *path)
 	path_totals(path, &totals);
 	json_record(json, "summary");
 	target(json, path);
-	json_string(json, "experiments", path_comment(path)->experiments);
+	json_string(json, "experiments", section_comment(path)->experiments);
 	json_number(json, "sent", totals.sent);
 	json_number(json, "heard", totals.heard);
 	if (totals.distance)
@@ -144,10 +144,10 @@ static void summary_line(struct json *json, const struct path *path)
 			3);
 		json_real(json, "rtt_median_ms",
 			(double)delays->median_ns / 1e6, 3);
-		json_real(json, "rtt_most_ms", (double)delays->most_ns / 1e6,
-			3);
-		json_real(json, "jitter_ms", (double)delays->jitter_ns / 1e6,
-			3);
+		json_real(
+			json, "rtt_most_ms", (double)delays->most_ns / 1e6, 3);
+		json_real(
+			json, "jitter_ms", (double)delays->jitter_ns / 1e6, 3);
 	}
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);

@@ -44,7 +44,7 @@ static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
 		if ((int)one->ttl != hop || !one->has_address)
 			continue;
 		address_text(
-			address, &one->address, path_comment(path)->family);
+			address, &one->address, section_comment(path)->family);
 		(void)snprintf(text, bytes, "%s %d (%s)",
 			one->is_target ? "the target, hop" : "hop", hop,
 			address);
@@ -87,7 +87,7 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 static void head(const struct layout *layout, const struct path *path)
 {
-	const struct path_comment *comment = path_comment(path);
+	const struct section_comment *comment = section_comment(path);
 	const struct finding *guilty = guilty_link(path);
 	struct endpoint endpoint = {comment->target, comment->port};
 	struct path_totals totals;
@@ -105,8 +105,8 @@ static void head(const struct layout *layout, const struct path *path)
 	}
 	if (totals.peer_mss) {
 		if (totals.peer_mss == totals.own_mss)
-			(void)snprintf(text, sizeof(text),
-				", MSS %u both ways", totals.own_mss);
+			(void)snprintf(text, sizeof(text), ", MSS %u both ways",
+				totals.own_mss);
 		else
 			(void)snprintf(text, sizeof(text),
 				", MSS %u there, %u back", totals.peer_mss,
@@ -125,7 +125,8 @@ static void head(const struct layout *layout, const struct path *path)
 	name_hop(before, sizeof(before), path, guilty->before_hop);
 	(void)snprintf(text, sizeof(text),
 		"packets over %u bytes vanish between %s and %s, and nothing "
-		"says so", guilty->mtu, after, before);
+		"says so",
+		guilty->mtu, after, before);
 	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
 }
 
@@ -138,7 +139,7 @@ static void hops(const struct layout *layout, const struct path *path)
 
 		if (hop->has_address)
 			address_text(address, &hop->address,
-				path_comment(path)->family);
+				section_comment(path)->family);
 		(void)snprintf(line, sizeof(line), "  %2u  %-39s %10s%s",
 			hop->ttl, hop->has_address ? address : "no answer",
 			hop->rtt_ns != INT64_MAX
@@ -152,9 +153,9 @@ static void hops(const struct layout *layout, const struct path *path)
 
 static void title_text(char *text, size_t bytes, const struct finding *finding)
 {
-	const char *way = finding->direction == PATH_FORWARD ? "   forward"
-		: finding->direction == PATH_REVERSE	     ? "   reverse"
-							     : "";
+	const char *way = finding->direction == PATH_FORWARD   ? "   forward"
+			  : finding->direction == PATH_REVERSE ? "   reverse"
+							       : "";
 	size_t used = (size_t)snprintf(
 		text, bytes, "   %s%s", grade_word(finding->grade), way);
 
@@ -168,9 +169,8 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		used += (size_t)snprintf(
 			text + used, bytes - used, "   %s", finding->what);
 	if (finding->state && used < bytes)
-		used += (size_t)snprintf(text + used, bytes - used,
-			"   %s%s%s", finding->state,
-			finding->by ? " by the " : "",
+		used += (size_t)snprintf(text + used, bytes - used, "   %s%s%s",
+			finding->state, finding->by ? " by the " : "",
 			finding->by ? finding->by : "");
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
@@ -205,10 +205,9 @@ static void finding_text(
 	if (layout->style->is_quiet)
 		return;
 	for (unsigned i = 0; i < finding->evidence_count; i++) {
-		const struct evidence *row = &finding->evidence[i];
+		const struct evidence_row *row = &finding->evidence[i];
 
-		(void)snprintf(text, sizeof(text), "%s: %s%s%s",
-			row->fact,
+		(void)snprintf(text, sizeof(text), "%s: %s%s%s", row->fact,
 			row->holds == TRUTH_NO ? "no, " : "", row->found,
 			row->holds == TRUTH_NO && row->expected[0]
 				? " where expected: "
@@ -259,14 +258,14 @@ static void rest(const struct layout *layout, const struct path *path)
 	char excluded[256] = "", untested[256] = "";
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		bool is_tested = path_comment_has(
-			path_comment(path), rows[i].experiment);
+		bool is_tested = section_comment_has(
+			section_comment(path), rows[i].experiment);
 		char *text = is_tested ? excluded : untested;
 		size_t used = strlen(text);
 
 		if (has_finding(path, rows[i].kind) ||
-			(is_tested && !path_is_settled(
-					      path, rows[i].experiment)))
+			(is_tested &&
+				!path_is_settled(path, rows[i].experiment)))
 			continue;
 		(void)snprintf(text + used, sizeof(excluded) - used, "%s%s",
 			used ? " · " : "", rows[i].what);

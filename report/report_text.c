@@ -23,8 +23,8 @@ static unsigned names(
 	if (source->path_count == 0)
 		return 0;
 	const char *first = strcmp(source->paths[0], "-") == 0
-		? "standard input"
-		: source->paths[0];
+				    ? "standard input"
+				    : source->paths[0];
 	if (source->path_count > 1)
 		(void)snprintf(more, sizeof(more), " and %s more",
 			count_text(count, source->path_count - 1));
@@ -36,7 +36,7 @@ static unsigned names(
 
 /* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 died in 3
  * ways." */
-static void first_line(const struct layout *layout,
+static void first_slot(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)
 {
 	const struct analysis_totals *totals = &source->totals;
@@ -49,8 +49,8 @@ static void first_line(const struct layout *layout,
 		count_text(flows, totals->flows), plural(totals->flows));
 
 	if (totals->first_ns != INT64_MIN && totals->last_ns > totals->first_ns)
-		length += (size_t)snprintf(line + length,
-			sizeof(line) - length, ", %s",
+		length += (size_t)snprintf(line + length, sizeof(line) - length,
+			", %s",
 			duration_text(
 				duration, totals->last_ns - totals->first_ns));
 	uint64_t ways = 0;
@@ -60,15 +60,14 @@ static void first_line(const struct layout *layout,
 	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s died in %s way%s.",
-			count_text(deaths,
-				totals->incidents +
-					totals->incidents_not_kept -
-					totals->by_mechanism
-						[MECHANISM_ORDERLY]),
+			count_text(deaths, totals->incidents +
+						   totals->incidents_not_kept -
+						   totals->by_mechanism
+							   [MECHANISM_ORDERLY]),
 			count_text(others, ways), plural(ways));
 	else
-		(void)snprintf(line + length, sizeof(line) - length,
-			", none died.");
+		(void)snprintf(
+			line + length, sizeof(line) - length, ", none died.");
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
@@ -270,7 +269,7 @@ void report_text(const struct report_source *source, const struct style *style,
 			"No memory to sort the incidents; --json needs none.");
 		return;
 	}
-	first_line(&layout, source, &groups);
+	first_slot(&layout, source, &groups);
 	if (groups.count == 0 && !style->is_quiet)
 		nothing_died(&layout, &source->totals);
 	group_blocks(&layout, source, &groups);

@@ -9,8 +9,8 @@
 #include "report/style.h"
 
 /* All of it. Incidents that belong together (`group`) are told once. */
-void report_text(const struct report_source *source,
-	const struct style *style, FILE *out);
+void report_text(const struct report_source *source, const struct style *style,
+	FILE *out);
 
 /* One incident as it closes in a live capture: who and how, and with -v what
  * decides. Flushes. */

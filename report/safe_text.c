@@ -45,12 +45,11 @@ static size_t character(
  * otherwise than it stands. */
 static bool is_control(uint32_t codepoint)
 {
-	return codepoint < 0x20 ||
-		(codepoint >= 0x7f && codepoint <= 0x9f) ||
-		(codepoint >= 0x202a && codepoint <= 0x202e) ||
-		(codepoint >= 0x2066 && codepoint <= 0x2069) ||
-		codepoint == 0x200e || codepoint == 0x200f ||
-		codepoint == 0x2028 || codepoint == 0x2029;
+	return codepoint < 0x20 || (codepoint >= 0x7f && codepoint <= 0x9f) ||
+	       (codepoint >= 0x202a && codepoint <= 0x202e) ||
+	       (codepoint >= 0x2066 && codepoint <= 0x2069) ||
+	       codepoint == 0x200e || codepoint == 0x200f ||
+	       codepoint == 0x2028 || codepoint == 0x2029;
 }
 
 size_t safe_text_step(const char *bytes, size_t length,
@@ -142,7 +141,7 @@ void safe_text_json(FILE *out, const char *bytes, size_t length)
 			(void)fputs("\xef\xbf\xbd", out); /* U+FFFD */
 			taken = 1;
 		} else if (codepoint == '"' || codepoint == '\\' ||
-			is_control(codepoint)) {
+			   is_control(codepoint)) {
 			json_escape(out, codepoint);
 		} else {
 			(void)fwrite_unlocked(from, 1, taken, out);

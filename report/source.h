@@ -10,14 +10,14 @@ struct report_source {
 	const void *context; /* handed to the functions */
 	uint64_t incident_count;
 	/* Writes incident `index`; in the order of fatal frames. */
-	void (*incident)(const void *context, uint64_t index,
-		struct incident *incident);
+	void (*incident)(
+		const void *context, uint64_t index, struct incident *incident);
 	uint64_t flow_count; /* with --all-flows, else 0 */
 	void (*flow)(const void *context, uint64_t index,
 		struct flow_summary *summary);
 	/* File and number in it of a frame; NULL when there is no such. */
-	const char *(*locate)(const void *context, uint64_t frame,
-		uint64_t *number_in_file);
+	const char *(*locate)(
+		const void *context, uint64_t frame, uint64_t *number_in_file);
 	const char *const *paths;
 	unsigned path_count;
 	bool is_cut; /* the input was not read to its end */

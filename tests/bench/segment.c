@@ -112,8 +112,8 @@ static void put_tcp(
 
 void segment_write(const struct segment *segment, FILE *out)
 {
-	static const uint8_t addresses[12] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0,
-		2};
+	static const uint8_t addresses[12] = {
+		2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2};
 	uint8_t record[RECORD_BYTES + SNAP_BYTES];
 	struct pen pen = {record};
 	uint32_t tcp_bytes = TCP_BYTES;

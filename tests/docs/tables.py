@@ -10,7 +10,8 @@ import re
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-ANALYSIS = os.path.join(TOP, "analysis")
+VERDICT = os.path.join("analysis", "verdict")
+LEARNED = os.path.join("analysis", "learned")
 TABLES = (
     ("signatures_reset.c", "signatures_reset", "A reset"),
     ("signatures_quiet.c", "signatures_silence",
@@ -25,8 +26,8 @@ FIELDS = {"name", "needs", "denies", "forbids", "keeps", "mechanism",
           "decide_count"}
 
 
-def source(name):
-    with open(os.path.join(ANALYSIS, name), encoding="utf-8") as file:
+def source(name, room=VERDICT):
+    with open(os.path.join(TOP, room, name), encoding="utf-8") as file:
         return file.read()
 
 
@@ -138,7 +139,7 @@ def signatures():
 
 def timers():
     """[(seconds, boxes, source)]."""
-    text = source("paths.c")
+    text = source("idle_stats.c", LEARNED)
     body = text[text.index("} timers[] = {"):]
     body = body[:body.index("\n};")]
     found = re.findall(

@@ -19,7 +19,7 @@ FUZZ_FLAGS := -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
 	$(FUZZ_SANITIZE)
 
 # as in the Makefile
-$(FUZZ_BUILD)/objects/probe/route.o: FUZZ_FLAGS += \
+$(FUZZ_BUILD)/objects/probe/engine/route.o: FUZZ_FLAGS += \
 	-DDUMBNET_VERSION='"$(shell dumbnet-config --version)"'
 
 $(FUZZ_BUILD)/objects/%.o: %.c

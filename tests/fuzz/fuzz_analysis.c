@@ -13,11 +13,12 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
-#include "tests/strict_json.h"
+#include "tests/support/strict_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,7 +27,7 @@ enum {
 	FLOWS = 6,
 	STEP_BYTES = 10,
 	USUAL_TABLES = 16, /* flows; large ones cost more than all the rest */
-	SMALL_TABLES = 4, /* where the bytes ask for evictions */
+	SMALL_TABLES = 4,  /* where the bytes ask for evictions */
 };
 
 /* What the first byte asks for. */
@@ -68,9 +69,9 @@ static void claim(bool holds)
 static int64_t step_ns(uint8_t choice)
 {
 	static const int64_t steps[] = {0, 50000, 1000000, 20000000, 200000000,
-		1000000000, 3000000000, 40000000000, 65000000000,
-		131000000000, 3600000000000, -1000000, -2000000000,
-		-3600000000000, 100000, 400000000};
+		1000000000, 3000000000, 40000000000, 65000000000, 131000000000,
+		3600000000000, -1000000, -2000000000, -3600000000000, 100000,
+		400000000};
 
 	return steps[choice & 15];
 }
@@ -83,9 +84,11 @@ static unsigned read_frames(struct input *input, struct packet *packets)
 	uint8_t choice = take(input);
 	unsigned count = 0;
 
-	frame.linktype = choice < 128
-		? linktypes[choice % (sizeof(linktypes) / sizeof(*linktypes))]
-		: (uint16_t)((choice - 128) * 3 + (take(input) & 3));
+	frame.linktype =
+		choice < 128
+			? linktypes[choice %
+				    (sizeof(linktypes) / sizeof(*linktypes))]
+			: (uint16_t)((choice - 128) * 3 + (take(input) & 3));
 	while (input->at < input->end && count < PACKETS_MOST) {
 		uint8_t when = take(input);
 		uint32_t bytes = take(input) | (when & 0x80u) << 1;
@@ -96,8 +99,8 @@ static unsigned read_frames(struct input *input, struct packet *packets)
 		frame.number = count + 1;
 		frame.bytes = input->at;
 		frame.captured_bytes = bytes < left ? bytes : left;
-		frame.original_bytes = frame.captured_bytes +
-			(when & 0x40 ? 1000 : 0);
+		frame.original_bytes =
+			frame.captured_bytes + (when & 0x40 ? 1000 : 0);
 		packet_decode(&frame, &packets[count++]);
 		input->at += frame.captured_bytes;
 	}
@@ -131,8 +134,8 @@ static void say(struct packet *packet, uint8_t choice, struct input *input)
 		"Exceeded MaxStartups\r\n", "Not allowed at this time\r\n",
 		"Invalid SSH identification string.\r\n", "GET / HTTP/1.1\r\n",
 		"\x1b[31mred\xff\xfe\r\n"};
-	static const uint32_t sizes[] = {1, 5, 190, 536, 700, 1348, 1448, 8948,
-		14480, 65000};
+	static const uint32_t sizes[] = {
+		1, 5, 190, 536, 700, 1348, 1448, 8948, 14480, 65000};
 
 	if (choice < 6) {
 		packet->payload = (const uint8_t *)openings[choice];
@@ -161,8 +164,7 @@ static void make_icmp(struct packet *packet, const struct talk *talk,
 	struct quotation *quoted = &packet->quoted;
 
 	packet->kind = PACKET_ICMP;
-	packet->protocol = packet->family == 4 ? PROTOCOL_ICMP
-					       : PROTOCOL_ICMP6;
+	packet->protocol = packet->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
 	packet->icmp_type = kinds[choice % 13][0];
 	packet->icmp_code = kinds[choice % 13][1];
 	packet->icmp_mtu = size & 1 ? 0 : 68u + size * 11u;
@@ -225,14 +227,14 @@ static void make_tcp(struct packet *packet, struct talk *talk, unsigned side,
 	}
 	packet->ip_bytes = packet->payload_bytes + 40;
 	if (!(packet->tcp_flags & TCP_RST) && !(form & 64))
-		talk->next[side] = packet->sequence +
-			packet_sequence_length(packet);
+		talk->next[side] =
+			packet->sequence + packet_sequence_length(packet);
 }
 
 static unsigned read_steps(struct input *input, struct packet *packets)
 {
-	static const uint8_t ttls[] = {64, 62, 61, 60, 59, 57, 50, 97, 128,
-		117, 255, 250, 5, 1, 238, 63};
+	static const uint8_t ttls[] = {64, 62, 61, 60, 59, 57, 50, 97, 128, 117,
+		255, 250, 5, 1, 238, 63};
 	struct talk talks[FLOWS] = {{{0}, {0}}};
 	int64_t now_ns = 1700000000000000000;
 	uint8_t mode = take(input);
@@ -270,8 +272,7 @@ static unsigned read_steps(struct input *input, struct packet *packets)
 			packet->ip_id = 0;
 		}
 		if ((who >> 4) == 15)
-			make_icmp(packet, talk, side, take(input),
-				take(input));
+			make_icmp(packet, talk, side, take(input), take(input));
 		else
 			make_tcp(packet, talk, side, input);
 		packet->wire_bytes = packet->ip_bytes + 14;
@@ -353,7 +354,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t mode = take(&input);
 	struct report report;
 	unsigned count = mode & MODE_STEPS ? read_steps(&input, packets)
-				  : read_frames(&input, packets);
+					   : read_frames(&input, packets);
 
 	if (count == 0)
 		return 0;

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/packet.h"
-#include "capture/packet_text.h"
+#include "tests/support/packet_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

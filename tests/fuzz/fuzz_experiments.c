@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/path.h"
+#include "analysis/path/path.h"
 #include "capture/linktype.h"
-#include "probe/craft.h"
-#include "probe/experiment.h"
+#include "probe/engine/craft.h"
+#include "probe/engine/experiment.h"
 #include "report/report_path.h"
 
 enum { ROUNDS = 400, OWN = 16, OWN_PORT = 100 };
@@ -28,7 +28,7 @@ static uint32_t draw(struct draw *draw, unsigned bytes)
 }
 
 static struct packet random_packet(
-	struct draw *from, const struct path_comment *comment)
+	struct draw *from, const struct section_comment *comment)
 {
 	uint32_t kind = draw(from, 1);
 	struct packet packet = {
@@ -77,7 +77,7 @@ static struct packet random_packet(
 
 static void judge(struct draw *from, uint8_t family)
 {
-	struct path_comment comment = {.family = family,
+	struct section_comment comment = {.family = family,
 		.port = 22,
 		.own = {{10, 0, 0, 1}},
 		.target = {{10, 0, 0, 2}},
@@ -108,60 +108,63 @@ static void judge(struct draw *from, uint8_t family)
 struct run {
 	struct connection connection;
 	struct connection connections[OWN]; /* of the experiment's own */
-	struct situation situation;
-	struct outbox outbox, own;
+	struct probe_context context;
+	struct tx_queue tx_queue, own;
 	void *state;
 	unsigned sent;
 	uint32_t arrived; /* largest whose arrival was told */
 };
 
 static bool answer(struct run *run, struct draw *from,
-	const struct experiment *experiment, const struct question *question)
+	const struct experiment *experiment, const struct probe_packet *probe)
 {
-	static const uint8_t protocols[] = {PROTOCOL_TCP, PROTOCOL_ICMP,
-		PROTOCOL_UDP, PROTOCOL_ICMP};
+	static const uint8_t protocols[] = {
+		PROTOCOL_TCP, PROTOCOL_ICMP, PROTOCOL_UDP, PROTOCOL_ICMP};
 	struct packet packet = {.icmp_mtu = draw(from, 2)};
-	struct asked asked = {
-		.ip_bytes = question_bytes(run->situation.family, question),
-		.ttl = question->ttl,
-		.protocol = protocols[question->kind],
-		.tcp_flags = question->tcp_flags,
-		.source_port = question->source_port,
-		.target_port = question->target_port,
+	struct sent_probe sent_probe = {
+		.ip_bytes = probe_packet_bytes(run->context.family, probe),
+		.ttl = probe->ttl,
+		.protocol = protocols[probe->kind],
+		.tcp_flags = probe->tcp_flags,
+		.source_port = probe->source_port,
+		.target_port = probe->target_port,
 	};
 	uint32_t choice = draw(from, 1);
-	struct event event = {EVENT_ANSWER, (enum answer_kind)(choice % 5),
-		choice < 128, &asked, &packet};
+	struct event event = {EVENT_RESPONSE, (enum response_kind)(choice % 5),
+		choice < 128, &sent_probe, &packet};
 
 	run->sent++;
-	if (event.answer == ANSWER_NONE)
+	if (event.answer == RESPONSE_NONE)
 		return true;
-	if (event.answer == ANSWER_ARRIVED && asked.ip_bytes > run->arrived)
-		run->arrived = asked.ip_bytes;
+	if (event.answer == RESPONSE_ARRIVED &&
+		sent_probe.ip_bytes > run->arrived)
+		run->arrived = sent_probe.ip_bytes;
 	return experiment->step(
-		run->state, &run->situation, &event, &run->outbox);
+		run->state, &run->context, &event, &run->tx_queue);
 }
 
 /* What a server may say to a packet on one of the experiment's own
  * connections: mostly as it should, in numbers. */
 static bool hear_own(struct run *run, struct draw *from,
-	const struct experiment *experiment, const struct question *question)
+	const struct experiment *experiment, const struct probe_packet *probe)
 {
-	unsigned index = question->source_port - (unsigned)OWN_PORT;
+	unsigned index = probe->source_port - (unsigned)OWN_PORT;
 
-	if (question->kind != QUESTION_TCP || index >= run->situation.own_count)
+	if (probe->kind != PROBE_PACKET_TCP || index >= run->context.own_count)
 		return true;
 	struct connection *connection = &run->connections[index];
 	uint32_t choice = draw(from, 1);
 	bool is_opening = connection->state == CONNECTION_OPENING;
-	struct packet packet = {.kind = PACKET_TCP,
+	struct packet packet = {
+		.kind = PACKET_TCP,
 		.protocol = PROTOCOL_TCP,
-		.tcp_flags = (uint16_t)(choice & 1	? draw(from, 1)
-				: is_opening ? TCP_SYN | TCP_ACK
-					     : TCP_ACK | (choice & TCP_PSH)),
+		.tcp_flags =
+			(uint16_t)(choice & 1	? draw(from, 1)
+				   : is_opening ? TCP_SYN | TCP_ACK
+						: TCP_ACK | (choice & TCP_PSH)),
 		.acknowledged = connection->send_next,
 		.sequence = connection->receive_next +
-			(choice & 2 ? draw(from, 2) : 0),
+			    (choice & 2 ? draw(from, 2) : 0),
 		.options = OPTION_MSS | OPTION_SACK_PERMITTED,
 		.mss = (uint16_t)(choice & 4 ? draw(from, 2) : 1460),
 	};
@@ -170,27 +173,27 @@ static bool hear_own(struct run *run, struct draw *from,
 		packet.payload = from->bytes;
 		packet.payload_bytes = packet.payload_captured =
 			(uint32_t)(from->left < 1460 ? from->left : 1460);
-		packet.ip_bytes = choice & 32 ? draw(from, 2)
-					      : packet.payload_bytes + 40;
+		packet.ip_bytes =
+			choice & 32 ? draw(from, 2) : packet.payload_bytes + 40;
 	}
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = &packet,
 		.is_one_segment = choice & 64,
 		.connection = connection};
 
-	connection_hear(connection, &packet, &run->own);
-	while (outbox_take(&run->own))
+	connection_receive(connection, &packet, &run->own);
+	while (tx_queue_take(&run->own))
 		;
 	return experiment->step(
-		run->state, &run->situation, &event, &run->outbox);
+		run->state, &run->context, &event, &run->tx_queue);
 }
 
-static void experiment_run(struct run *run, struct draw *from,
-	const struct experiment *experiment)
+static void experiment_run(
+	struct run *run, struct draw *from, const struct experiment *experiment)
 {
-	static const struct event silence = {.kind = EVENT_SILENCE};
-	static const struct event alarm = {.kind = EVENT_ALARM};
-	struct path_comment comment = {.family = run->situation.family};
+	static const struct event silence = {.kind = EVENT_TIMEOUT};
+	static const struct event alarm = {.kind = EVENT_TIMER};
+	struct section_comment comment = {.family = run->context.family};
 	bool goes_on;
 
 	run->state = calloc(1, experiment->state_bytes);
@@ -202,43 +205,41 @@ static void experiment_run(struct run *run, struct draw *from,
 			.own_port = (uint16_t)(OWN_PORT + i),
 			.target_port = 2,
 			.first_sequence = 1000 * i};
-	run->situation.own = run->connections;
-	run->situation.own_count = experiment->connections < OWN
-		? experiment->connections
-		: OWN;
-	goes_on = experiment->start(
-		run->state, &run->situation, &run->outbox);
+	run->context.own = run->connections;
+	run->context.own_count =
+		experiment->connections < OWN ? experiment->connections : OWN;
+	goes_on = experiment->start(run->state, &run->context, &run->tx_queue);
 	for (unsigned round = 0; goes_on; round++) {
-		const struct question *question;
+		const struct probe_packet *probe;
 
 		if (round > ROUNDS)
 			abort();
 		while (goes_on &&
-			(question = outbox_take(&run->outbox)) != NULL) {
-			struct question copy = *question;
+			(probe = tx_queue_take(&run->tx_queue)) != NULL) {
+			struct probe_packet copy = *probe;
 
 			goes_on = answer(run, from, experiment, &copy) &&
-				hear_own(run, from, experiment, &copy);
+				  hear_own(run, from, experiment, &copy);
 		}
 		struct packet packet = random_packet(from, &comment);
 
-		connection_hear(&run->connection, &packet, &run->own);
+		connection_receive(&run->connection, &packet, &run->own);
 		connection_confirm(&run->connection, &run->own);
-		while (outbox_take(&run->own))
+		while (tx_queue_take(&run->own))
 			;
-		if (goes_on && run->outbox.alarm_ms) {
-			run->outbox.alarm_ms = 0;
-			goes_on = experiment->step(run->state,
-				&run->situation, &alarm, &run->outbox);
+		if (goes_on && run->tx_queue.timer_ms) {
+			run->tx_queue.timer_ms = 0;
+			goes_on = experiment->step(run->state, &run->context,
+				&alarm, &run->tx_queue);
 		}
 		if (goes_on)
-			goes_on = experiment->step(run->state,
-				&run->situation, &silence, &run->outbox);
+			goes_on = experiment->step(run->state, &run->context,
+				&silence, &run->tx_queue);
 	}
-	while (outbox_take(&run->outbox))
+	while (tx_queue_take(&run->tx_queue))
 		;
 	if (run->sent > experiment->most_packets ||
-		run->situation.path_mtu > run->arrived)
+		run->context.path_mtu > run->arrived)
 		abort();
 	free(run->state);
 }
@@ -255,14 +256,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 	if (!run)
 		abort();
 	run->connection = (struct connection){
-		.state = (enum connection_state)(draw(&from, 1) %
-			(CONNECTION_CLOSED + 1)),
+		.state = (enum connection_state)(
+			draw(&from, 1) % (CONNECTION_CLOSED + 1)),
 		.has_sack = true,
 		.own_port = 1,
 		.target_port = 2,
 		.greeting = "SSH-",
 		.has_greeting = count % 2};
-	run->situation = (struct situation){
+	run->context = (struct probe_context){
 		.connection = &run->connection,
 		.family = draw(&from, 1) & 1 ? 4 : 6,
 		.port = draw(&from, 1) & 1 ? 443 : 22,
@@ -272,7 +273,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 	};
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		experiment_run(run, &from, all[i]);
-	judge(&(struct draw){bytes, count}, run->situation.family);
+	judge(&(struct draw){bytes, count}, run->context.family);
 	free(run);
 	return 0;
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/file_pcap.h"
-#include "capture/file_pcapng.h"
+#include "capture/file/file_pcap.h"
+#include "capture/file/file_pcapng.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

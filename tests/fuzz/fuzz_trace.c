@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "capture/linktype.h"
-#include "capture/packet_encode.h"
-#include "capture/packet_text.h"
-#include "capture/trace.h"
+#include "tests/support/packet_encode.h"
+#include "tests/support/packet_text.h"
+#include "tests/support/trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

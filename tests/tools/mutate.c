@@ -16,13 +16,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "capture/decode/packet_decode.h"
 #include "cli/analysis_source.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
-#include "tests/strict_json.h"
+#include "tests/support/strict_json.h"
 
 enum {
-	FLOWS = 100, /* new tables for each damage take most of the time */
+	FLOWS = 100,	 /* new tables for each damage take most of the time */
 	TEXT_EVERY = 16, /* damages of which one is also told as text */
 	LONGEST_S = 20,
 	LARGEST_FILE_BYTES = 1 << 20,
@@ -110,19 +111,20 @@ static bool judge_damaged(struct bench *bench, uint64_t number, bool *is_cut)
 	}
 	analysis_finish(analysis);
 
-	struct judged judged = {.analysis = analysis, .recording = recording};
+	struct analysed analysed = {
+		.analysis = analysis, .recording = recording};
 	struct report_source source =
-		analysis_source(&judged, paths, 1, *is_cut);
+		analysis_source(&analysed, paths, 1, *is_cut);
 
 	is_good = is_clean(&source, false) &&
-		(number % TEXT_EVERY != 0 || is_clean(&source, true));
+		  (number % TEXT_EVERY != 0 || is_clean(&source, true));
 	analysis_free(analysis);
 	recording_close(recording);
 	return is_good;
 }
 
-static bool put(const struct bench *bench, const void *bytes, size_t size,
-	size_t at)
+static bool put(
+	const struct bench *bench, const void *bytes, size_t size, size_t at)
 {
 	return pwrite(bench->file, bytes, size, (off_t)at) == (ssize_t)size;
 }
@@ -157,8 +159,9 @@ static unsigned mutate(struct bench *bench, const char *name, uint64_t cuts,
 		return 1;
 	}
 	for (uint64_t i = 0; i < cuts && i < bench->size; i++) {
-		size_t kept = (size_t)(i * bench->size /
-			(cuts < bench->size ? cuts : bench->size));
+		size_t kept =
+			(size_t)(i * bench->size /
+				 (cuts < bench->size ? cuts : bench->size));
 
 		(void)snprintf(damage, sizeof(damage),
 			"# %s cut to %zu bytes\n", name, kept);
@@ -198,8 +201,8 @@ static bool read_file(struct bench *bench, const char *path)
 	bench->size = fread(bench->bytes, 1, sizeof(bench->bytes), file);
 	(void)fclose(file); /* it was only read */
 	return bench->size > 0 && bench->size < sizeof(bench->bytes) &&
-		ftruncate(bench->file, (off_t)bench->size) == 0 &&
-		put(bench, bench->bytes, bench->size, 0);
+	       ftruncate(bench->file, (off_t)bench->size) == 0 &&
+	       put(bench, bench->bytes, bench->size, 0);
 }
 
 int main(int argument_count, char **arguments)
@@ -223,11 +226,12 @@ int main(int argument_count, char **arguments)
 		perror("mutate");
 		return 1;
 	}
-	(void)snprintf(bench.path, sizeof(bench.path), "/proc/self/fd/%d",
-		bench.file);
+	(void)snprintf(
+		bench.path, sizeof(bench.path), "/proc/self/fd/%d", bench.file);
 	for (int i = 3; i < argument_count; i++) {
 		uint64_t tried = 0;
-		bool is_good = read_file(&bench, arguments[i]) &&
+		bool is_good =
+			read_file(&bench, arguments[i]) &&
 			mutate(&bench, arguments[i], cuts, flips, &tried) == 0;
 
 		failed += !is_good;

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/decode/packet_decode.h"
 #include "capture/packet.h"
-#include "capture/packet_text.h"
-#include "capture/recording.h"
+#include "tests/support/packet_text.h"
+#include "capture/file/recording.h"
 
 enum { LARGEST_LINE = 1 << 19 };
 

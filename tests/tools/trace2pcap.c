@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "capture/linktype.h"
-#include "capture/packet_encode.h"
-#include "capture/trace.h"
+#include "tests/support/packet_encode.h"
+#include "tests/support/trace.h"
 
 enum { LARGEST_FRAME_BYTES = 1 << 18 };
 

@@ -6,18 +6,18 @@
 
 #include <cmocka.h>
 
-#include "probe/connection.h"
+#include "probe/tcp/connection.h"
 
 struct scene {
 	struct connection connection;
-	struct outbox *outbox;
+	struct tx_queue *tx_queue;
 };
 
 static int enter(void **state)
 {
 	struct scene *scene = calloc(1, sizeof(*scene));
 
-	scene->outbox = calloc(1, sizeof(*scene->outbox));
+	scene->tx_queue = calloc(1, sizeof(*scene->tx_queue));
 	scene->connection = (struct connection){.own_port = 50000,
 		.target_port = 22,
 		.first_sequence = UINT32_MAX, /* the numbers wrap at once */
@@ -30,7 +30,7 @@ static int leave(void **state)
 {
 	struct scene *scene = *state;
 
-	free(scene->outbox);
+	free(scene->tx_queue);
 	free(scene);
 	return 0;
 }
@@ -49,16 +49,16 @@ static struct packet heard(
 
 static void hear(struct scene *scene, struct packet packet)
 {
-	connection_hear(&scene->connection, &packet, scene->outbox);
+	connection_receive(&scene->connection, &packet, scene->tx_queue);
 }
 
 static void open_it(struct scene *scene)
 {
-	connection_open(&scene->connection, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_SYN);
+	connection_open(&scene->connection, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->tcp_flags, TCP_SYN);
 	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 0));
 	assert_int_equal(scene->connection.state, CONNECTION_OPEN);
-	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_ACK);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->tcp_flags, TCP_ACK);
 }
 
 static void a_handshake_takes_what_the_server_offers(void **state)
@@ -76,7 +76,7 @@ static void a_stranger_s_answer_opens_nothing(void **state)
 {
 	struct scene *scene = *state;
 
-	connection_open(&scene->connection, scene->outbox);
+	connection_open(&scene->connection, scene->tx_queue);
 	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 5));
 	hear(scene, heard(TCP_RST | TCP_ACK, 0, 5));
 	hear(scene, heard(TCP_RST, 0, 0));
@@ -90,10 +90,10 @@ static void silence_is_answered_four_times(void **state)
 	struct scene *scene = *state;
 	unsigned sent = 0;
 
-	connection_open(&scene->connection, scene->outbox);
+	connection_open(&scene->connection, scene->tx_queue);
 	for (int i = 0; i < 10; i++)
-		connection_silence(&scene->connection, scene->outbox);
-	while (outbox_take(scene->outbox))
+		connection_silence(&scene->connection, scene->tx_queue);
+	while (tx_queue_take(scene->tx_queue))
 		sent++;
 	assert_int_equal(sent, 4);
 	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
@@ -109,11 +109,11 @@ static void data_is_acknowledged_in_order_only(void **state)
 	data.payload_bytes = 20;
 	later.payload_bytes = 20;
 	hear(scene, later);
-	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7001);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7001);
 	hear(scene, data);
-	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7021);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7021);
 	hear(scene, data);
-	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7021);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7021);
 }
 
 static void what_lies_beyond_a_gap_is_said(void **state)
@@ -121,19 +121,19 @@ static void what_lies_beyond_a_gap_is_said(void **state)
 	struct scene *scene = *state;
 	struct packet later = heard(TCP_ACK | TCP_FIN, 7101, 0);
 	struct packet first = heard(TCP_ACK, 7001, 0);
-	const struct question *answer;
+	const struct probe_packet *answer;
 
 	open_it(scene);
 	later.payload_bytes = 50;
 	first.payload_bytes = 100;
 	hear(scene, later);
-	answer = outbox_take(scene->outbox);
+	answer = tx_queue_take(scene->tx_queue);
 	assert_int_equal(answer->acknowledged, 7001);
 	assert_int_equal(answer->sack.start, 7101);
 	assert_int_equal(answer->sack.end, 7151);
 	assert_true(connection_has_gap(&scene->connection));
 	hear(scene, first);
-	answer = outbox_take(scene->outbox);
+	answer = tx_queue_take(scene->tx_queue);
 	assert_int_equal(answer->acknowledged, 7151);
 	assert_int_equal(answer->sack.start, answer->sack.end);
 	assert_false(scene->connection.has_peer_closed);
@@ -147,9 +147,9 @@ static void who_leaves_waits_for_nothing_that_is_missing(void **state)
 	open_it(scene);
 	later.payload_bytes = 50;
 	hear(scene, later);
-	(void)outbox_take(scene->outbox);
-	connection_close(&scene->connection, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7151);
+	(void)tx_queue_take(scene->tx_queue);
+	connection_close(&scene->connection, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7151);
 }
 
 static void the_window_is_as_wide_as_is_allowed(void **state)
@@ -158,14 +158,14 @@ static void the_window_is_as_wide_as_is_allowed(void **state)
 	static const uint8_t words[2] = {7, 7};
 
 	open_it(scene);
-	connection_allow(&scene->connection, 0, scene->outbox);
-	assert_null(outbox_take(scene->outbox));
-	assert_true(connection_say(
-		&scene->connection, words, sizeof(words), scene->outbox));
-	assert_int_equal(outbox_take(scene->outbox)->window, 0);
-	assert_int_equal(outbox_take(scene->outbox)->window, 0);
-	connection_allow(&scene->connection, 1460, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->window, 1460);
+	connection_allow(&scene->connection, 0, scene->tx_queue);
+	assert_null(tx_queue_take(scene->tx_queue));
+	assert_true(connection_send(
+		&scene->connection, words, sizeof(words), scene->tx_queue));
+	assert_int_equal(tx_queue_take(scene->tx_queue)->window, 0);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->window, 0);
+	connection_allow(&scene->connection, 1460, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->window, 1460);
 }
 
 static void only_the_exact_reset_counts(void **state)
@@ -186,15 +186,15 @@ static void it_closes_with_a_fin_and_takes_the_other(void **state)
 	struct scene *scene = *state;
 
 	open_it(scene);
-	connection_close(&scene->connection, scene->outbox);
-	const struct question *fin = outbox_take(scene->outbox);
+	connection_close(&scene->connection, scene->tx_queue);
+	const struct probe_packet *fin = tx_queue_take(scene->tx_queue);
 	assert_int_equal(fin->tcp_flags, TCP_FIN | TCP_ACK);
 	assert_int_equal(fin->sequence, 0);
 	hear(scene, heard(TCP_ACK, 7001, 1));
 	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
 	hear(scene, heard(TCP_FIN | TCP_ACK, 7001, 1));
 	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
-	assert_int_equal(outbox_take(scene->outbox)->acknowledged, 7002);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7002);
 }
 
 static void a_server_that_stays_open_is_left(void **state)
@@ -202,24 +202,24 @@ static void a_server_that_stays_open_is_left(void **state)
 	struct scene *scene = *state;
 
 	open_it(scene);
-	connection_close(&scene->connection, scene->outbox);
-	(void)outbox_take(scene->outbox);
+	connection_close(&scene->connection, scene->tx_queue);
+	(void)tx_queue_take(scene->tx_queue);
 	hear(scene, heard(TCP_ACK, 7001, 1));
-	connection_silence(&scene->connection, scene->outbox);
+	connection_silence(&scene->connection, scene->tx_queue);
 	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
-	assert_null(outbox_take(scene->outbox));
+	assert_null(tx_queue_take(scene->tx_queue));
 }
 
 static void what_is_not_open_yet_is_closed_when_it_is(void **state)
 {
 	struct scene *scene = *state;
 
-	connection_open(&scene->connection, scene->outbox);
-	(void)outbox_take(scene->outbox);
-	connection_close(&scene->connection, scene->outbox);
+	connection_open(&scene->connection, scene->tx_queue);
+	(void)tx_queue_take(scene->tx_queue);
+	connection_close(&scene->connection, scene->tx_queue);
 	assert_int_equal(scene->connection.state, CONNECTION_OPENING);
 	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 0));
-	connection_close(&scene->connection, scene->outbox);
+	connection_close(&scene->connection, scene->tx_queue);
 	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
 }
 
@@ -227,12 +227,12 @@ static void what_nobody_wants_is_not_asked_for_again(void **state)
 {
 	struct scene *scene = *state;
 
-	connection_open(&scene->connection, scene->outbox);
-	(void)outbox_take(scene->outbox);
-	connection_close(&scene->connection, scene->outbox);
-	connection_silence(&scene->connection, scene->outbox);
+	connection_open(&scene->connection, scene->tx_queue);
+	(void)tx_queue_take(scene->tx_queue);
+	connection_close(&scene->connection, scene->tx_queue);
+	connection_silence(&scene->connection, scene->tx_queue);
 	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
-	assert_null(outbox_take(scene->outbox));
+	assert_null(tx_queue_take(scene->tx_queue));
 }
 
 static void a_lost_acknowledgment_is_sent_again(void **state)
@@ -241,45 +241,45 @@ static void a_lost_acknowledgment_is_sent_again(void **state)
 	struct packet named = heard(TCP_ACK, 7001, 0);
 
 	open_it(scene);
-	connection_confirm(&scene->connection, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->tcp_flags, TCP_ACK);
+	connection_confirm(&scene->connection, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->tcp_flags, TCP_ACK);
 	named.sack_count = 1;
 	hear(scene, named);
-	connection_confirm(&scene->connection, scene->outbox);
-	assert_null(outbox_take(scene->outbox));
+	connection_confirm(&scene->connection, scene->tx_queue);
+	assert_null(tx_queue_take(scene->tx_queue));
 }
 
 static void what_is_said_is_repeated_until_it_is_acknowledged(void **state)
 {
 	struct scene *scene = *state;
 	static const uint8_t words[600] = {7};
-	const struct question *piece;
+	const struct probe_packet *piece;
 
 	open_it(scene);
-	assert_true(connection_say(
-		&scene->connection, words, sizeof(words), scene->outbox));
-	piece = outbox_take(scene->outbox);
+	assert_true(connection_send(
+		&scene->connection, words, sizeof(words), scene->tx_queue));
+	piece = tx_queue_take(scene->tx_queue);
 	assert_int_equal(piece->sequence, 0);
 	assert_int_equal(piece->payload_bytes, 1);
-	piece = outbox_take(scene->outbox);
+	piece = tx_queue_take(scene->tx_queue);
 	assert_int_equal(piece->sequence, 1);
 	assert_int_equal(piece->payload_bytes, 512);
-	piece = outbox_take(scene->outbox);
+	piece = tx_queue_take(scene->tx_queue);
 	assert_int_equal(piece->sequence, 513);
 	assert_int_equal(piece->payload_bytes, 87);
 	assert_ptr_equal(piece->payload, words + 513);
 	assert_true(connection_is_waiting(&scene->connection));
-	assert_false(connection_say(
-		&scene->connection, words, 1, scene->outbox));
+	assert_false(
+		connection_send(&scene->connection, words, 1, scene->tx_queue));
 	hear(scene, heard(TCP_ACK, 7001, 513));
-	connection_silence(&scene->connection, scene->outbox);
-	assert_int_equal(outbox_take(scene->outbox)->sequence, 513);
-	assert_null(outbox_take(scene->outbox));
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->sequence, 513);
+	assert_null(tx_queue_take(scene->tx_queue));
 	hear(scene, heard(TCP_ACK, 7001, 600));
 	assert_true(connection_is_heard(&scene->connection));
 	assert_false(connection_is_waiting(&scene->connection));
-	connection_silence(&scene->connection, scene->outbox);
-	assert_null(outbox_take(scene->outbox));
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_null(tx_queue_take(scene->tx_queue));
 }
 
 static void nothing_is_acknowledged_that_was_not_said(void **state)
@@ -300,7 +300,7 @@ static void what_is_ignored_comes_again(void **state)
 
 	open_it(scene);
 	data.payload_bytes = 1400;
-	connection_ignore(&scene->connection);
+	connection_ack_withhold(&scene->connection);
 	hear(scene, data);
 	assert_false(scene->connection.is_repeat);
 	data.time_ns += 1000000; /* a duplicate made on the way */
@@ -313,8 +313,9 @@ static void what_is_ignored_comes_again(void **state)
 	data.time_ns += 200000000;
 	hear(scene, data);
 	assert_false(scene->connection.is_repeat);
-	assert_null(outbox_take(scene->outbox)); /* nothing was acknowledged */
-	connection_heed(&scene->connection);
+	assert_null(
+		tx_queue_take(scene->tx_queue)); /* nothing was acknowledged */
+	connection_ack_resume(&scene->connection);
 	data.sequence = 7001;
 	hear(scene, data);
 	assert_int_equal(scene->connection.receive_next, 8401);
@@ -326,11 +327,11 @@ static void a_window_probe_is_answered(void **state)
 	struct scene *scene = *state;
 
 	open_it(scene);
-	connection_allow(&scene->connection, 0, scene->outbox);
+	connection_allow(&scene->connection, 0, scene->tx_queue);
 	hear(scene, heard(TCP_ACK, 7001, 0));
-	assert_null(outbox_take(scene->outbox));
+	assert_null(tx_queue_take(scene->tx_queue));
 	hear(scene, heard(TCP_ACK, 7000, 0));
-	const struct question *answer = outbox_take(scene->outbox);
+	const struct probe_packet *answer = tx_queue_take(scene->tx_queue);
 	assert_int_equal(answer->window, 0);
 	assert_int_equal(answer->acknowledged, 7001);
 }
@@ -363,8 +364,7 @@ int main(void)
 			what_is_not_open_yet_is_closed_when_it_is, enter,
 			leave),
 		cmocka_unit_test_setup_teardown(
-			what_nobody_wants_is_not_asked_for_again, enter,
-			leave),
+			what_nobody_wants_is_not_asked_for_again, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			a_lost_acknowledgment_is_sent_again, enter, leave),
 		cmocka_unit_test_setup_teardown(

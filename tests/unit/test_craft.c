@@ -8,9 +8,10 @@
 #include <cmocka.h>
 
 #include "capture/byte_writer.h"
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
-#include "probe/craft.h"
+#include "probe/engine/craft.h"
 
 static const struct address own4 = {{192, 0, 2, 1}};
 static const struct address target4 = {{198, 51, 100, 2}};
@@ -31,9 +32,9 @@ static struct craft *open_or_skip(uint8_t family)
 	return craft;
 }
 
-static struct question asking(enum question_kind kind)
+static struct probe_packet asking(enum probe_packet_kind kind)
 {
-	return (struct question){.kind = kind,
+	return (struct probe_packet){.kind = kind,
 		.ttl = 7,
 		.tos = 0x48,
 		.is_df = true,
@@ -65,8 +66,8 @@ static uint32_t transport_sum(
 	size_t header = family == 4 ? 20 : 40;
 	uint32_t sum = bytes_sum(bytes + (family == 4 ? 12 : 8),
 			       family == 4 ? 8 : 32) +
-		(uint32_t)(count - header) + protocol +
-		bytes_sum(bytes + header, count - header);
+		       (uint32_t)(count - header) + protocol +
+		       bytes_sum(bytes + header, count - header);
 
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
@@ -76,14 +77,13 @@ static uint32_t transport_sum(
 static void check_tcp(uint8_t family)
 {
 	struct craft *craft = open_or_skip(family);
-	uint8_t bytes[QUESTION_MOST_BYTES];
+	uint8_t bytes[PROBE_PACKET_MOST_BYTES];
 
 	for (uint32_t size = 68; size < 9000; size += 311) {
-		struct question question = asking(QUESTION_TCP);
+		struct probe_packet probe = asking(PROBE_PACKET_TCP);
 
-		question.ip_bytes = size;
-		size_t count =
-			craft_bytes(craft, &question, bytes, sizeof(bytes));
+		probe.ip_bytes = size;
+		size_t count = craft_bytes(craft, &probe, bytes, sizeof(bytes));
 		struct packet packet = decoded(bytes, count);
 
 		assert_int_equal(count, size);
@@ -94,10 +94,11 @@ static void check_tcp(uint8_t family)
 		assert_int_equal(packet.sequence, 0xfffffff0);
 		assert_int_equal(packet.acknowledged, 77);
 		assert_int_equal(packet.tcp_flags, TCP_ACK);
-		assert_int_equal(packet.payload_bytes,
-			size - (family == 4 ? 40 : 60));
-		assert_int_equal(transport_sum(bytes, count, family,
-					 PROTOCOL_TCP), 0xffff);
+		assert_int_equal(
+			packet.payload_bytes, size - (family == 4 ? 40 : 60));
+		assert_int_equal(
+			transport_sum(bytes, count, family, PROTOCOL_TCP),
+			0xffff);
 		if (family == 4) {
 			assert_true(packet.is_df);
 			assert_int_equal(packet.ip_id, 0x1234);
@@ -123,16 +124,16 @@ static void tcp_over_ip6_is_as_asked(void **state)
 static void check_handshake(uint8_t family)
 {
 	struct craft *craft = open_or_skip(family);
-	struct question question = asking(QUESTION_TCP);
+	struct probe_packet probe = asking(PROBE_PACKET_TCP);
 	uint8_t bytes[256];
 
-	question.tcp_flags = TCP_SYN;
-	question.mss = 1460;
-	question.has_options = true;
-	question.window_scale = 7;
-	question.has_timestamp = true;
-	question.timestamp_value = 0x01020304;
-	size_t count = craft_bytes(craft, &question, bytes, sizeof(bytes));
+	probe.tcp_flags = TCP_SYN;
+	probe.mss = 1460;
+	probe.has_options = true;
+	probe.window_scale = 7;
+	probe.has_timestamp = true;
+	probe.timestamp_value = 0x01020304;
+	size_t count = craft_bytes(craft, &probe, bytes, sizeof(bytes));
 	struct packet packet = decoded(bytes, count);
 
 	assert_int_equal(packet.kind, PACKET_TCP);
@@ -140,12 +141,12 @@ static void check_handshake(uint8_t family)
 	assert_int_equal(packet.mss, 1460);
 	assert_int_equal(packet.window_scale, 7);
 	assert_int_equal(packet.timestamp_value, 0x01020304);
-	assert_int_equal(packet.options,
-		OPTION_MSS | OPTION_WINDOW_SCALE | OPTION_SACK_PERMITTED |
-			OPTION_TIMESTAMP);
+	assert_int_equal(packet.options, OPTION_MSS | OPTION_WINDOW_SCALE |
+						 OPTION_SACK_PERMITTED |
+						 OPTION_TIMESTAMP);
 	assert_int_equal(
 		transport_sum(bytes, count, family, PROTOCOL_TCP), 0xffff);
-	assert_int_equal(question_bytes(family, &question), count);
+	assert_int_equal(probe_packet_bytes(family, &probe), count);
 	craft_close(craft);
 }
 
@@ -159,12 +160,12 @@ static void options_are_as_asked(void **state)
 static void check_datagrams(uint8_t family)
 {
 	struct craft *craft = open_or_skip(family);
-	uint8_t bytes[QUESTION_MOST_BYTES];
+	uint8_t bytes[PROBE_PACKET_MOST_BYTES];
 	uint8_t icmp = family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
 
 	for (uint32_t size = 65; size < 3000; size += 97) {
-		struct question echo = asking(QUESTION_ECHO);
-		struct question udp = asking(QUESTION_UDP);
+		struct probe_packet echo = asking(PROBE_PACKET_ECHO);
+		struct probe_packet udp = asking(PROBE_PACKET_UDP);
 
 		echo.ip_bytes = udp.ip_bytes = size;
 		size_t count = craft_bytes(craft, &echo, bytes, sizeof(bytes));
@@ -176,8 +177,8 @@ static void check_datagrams(uint8_t family)
 		assert_int_equal(packet.icmp_id, 50000);
 		assert_int_equal(packet.icmp_sequence, 22);
 		if (family == 6)
-			assert_int_equal(transport_sum(bytes, count, 6, icmp),
-				0xffff);
+			assert_int_equal(
+				transport_sum(bytes, count, 6, icmp), 0xffff);
 		else
 			assert_int_equal(
 				bytes_sum(bytes + 20, count - 20), 0xffff);
@@ -187,10 +188,11 @@ static void check_datagrams(uint8_t family)
 		assert_int_equal(count, size);
 		assert_int_equal(packet.kind, PACKET_UDP);
 		assert_int_equal(packet.source_port, 50000);
-		assert_int_equal(packet.payload_bytes,
-			size - (family == 4 ? 28 : 48));
-		assert_int_equal(transport_sum(bytes, count, family,
-					 PROTOCOL_UDP), 0xffff);
+		assert_int_equal(
+			packet.payload_bytes, size - (family == 4 ? 28 : 48));
+		assert_int_equal(
+			transport_sum(bytes, count, family, PROTOCOL_UDP),
+			0xffff);
 	}
 	craft_close(craft);
 }
@@ -205,16 +207,14 @@ static void echo_and_udp_are_as_asked(void **state)
 static void what_does_not_fit_is_refused(void **state)
 {
 	struct craft *craft = open_or_skip(4);
-	struct question question = asking(QUESTION_TCP);
+	struct probe_packet probe = asking(PROBE_PACKET_TCP);
 	uint8_t bytes[64];
 
 	(void)state;
-	question.ip_bytes = QUESTION_MOST_BYTES + 1;
-	assert_int_equal(
-		craft_bytes(craft, &question, bytes, sizeof(bytes)), 0);
-	question.ip_bytes = 65;
-	assert_int_equal(
-		craft_bytes(craft, &question, bytes, sizeof(bytes)), 0);
+	probe.ip_bytes = PROBE_PACKET_MOST_BYTES + 1;
+	assert_int_equal(craft_bytes(craft, &probe, bytes, sizeof(bytes)), 0);
+	probe.ip_bytes = 65;
+	assert_int_equal(craft_bytes(craft, &probe, bytes, sizeof(bytes)), 0);
 	craft_close(craft);
 }
 

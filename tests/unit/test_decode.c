@@ -6,11 +6,12 @@
 
 #include <cmocka.h>
 
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
-#include "capture/packet_encode.h"
-#include "capture/packet_text.h"
-#include "tests/unit/decode_samples.h"
-#include "tests/unit/layers.h"
+#include "tests/support/packet_encode.h"
+#include "tests/support/packet_text.h"
+#include "tests/support/decode_samples.h"
+#include "tests/support/layers.h"
 
 static const char segment4[] =
 	"1.000000 10.0.0.1:40000 > 192.0.2.7:22 PA seq 1001 ack 7 win 63 "

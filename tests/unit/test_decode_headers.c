@@ -8,10 +8,11 @@
 
 #include <cmocka.h>
 
-#include "capture/decode_options.h"
+#include "capture/decode/decode_options.h"
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
-#include "tests/unit/layers.h"
+#include "tests/support/layers.h"
 
 #define TCP_HEAD "9c40 0016 000003e9 00000007 "
 #define TCP_BARE TCP_HEAD "5018 003f 0000 0000 "

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "probe_talk.h"
+#include "tests/support/probe_talk.h"
 
 static struct talk measured(struct talk_path path, uint32_t interface_mtu)
 {
@@ -13,8 +13,8 @@ static struct talk measured(struct talk_path path, uint32_t interface_mtu)
 
 	talk_begin(&talk, 4, interface_mtu);
 	assert_true(talk_run(&talk, &experiment_route));
-	assert_true(talk.situation.is_route_done);
-	assert_int_equal(talk.situation.distance, path.distance);
+	assert_true(talk.context.is_route_done);
+	assert_int_equal(talk.context.distance, path.distance);
 	assert_true(talk_run(&talk, &experiment_mtu));
 	return talk;
 }
@@ -24,15 +24,15 @@ static void every_size_is_found_to_the_byte(void **state)
 	(void)state;
 	for (uint32_t size = 1280; size < 1500; size++)
 		for (int is_telling = 0; is_telling < 2; is_telling++) {
-			struct talk talk = measured(
-				(struct talk_path){.distance = 6,
-					.hole_link = 3,
-					.hole_bytes = size,
-					.is_telling = is_telling},
-				1500);
+			struct talk talk =
+				measured((struct talk_path){.distance = 6,
+						 .hole_link = 3,
+						 .hole_bytes = size,
+						 .is_telling = is_telling},
+					1500);
 
-			assert_int_equal(talk.situation.path_mtu, size);
-			assert_in_range(talk.asked, 1, 400);
+			assert_int_equal(talk.context.path_mtu, size);
+			assert_in_range(talk.sent_probe, 1, 400);
 		}
 }
 
@@ -40,14 +40,13 @@ static void jumbo_frames_are_narrowed_down(void **state)
 {
 	(void)state;
 	for (uint32_t size = 300; size < 9000; size += 37) {
-		struct talk talk =
-			measured((struct talk_path){.distance = 4,
-					 .hole_link = 2,
-					 .hole_bytes = size},
-				9000);
+		struct talk talk = measured((struct talk_path){.distance = 4,
+						    .hole_link = 2,
+						    .hole_bytes = size},
+			9000);
 
-		assert_int_equal(talk.situation.path_mtu, size);
-		assert_in_range(talk.asked, 1, 400);
+		assert_int_equal(talk.context.path_mtu, size);
+		assert_in_range(talk.sent_probe, 1, 400);
 	}
 }
 
@@ -56,19 +55,18 @@ static void a_healthy_path_takes_few_packets(void **state)
 	(void)state;
 	struct talk talk = measured((struct talk_path){.distance = 6}, 1500);
 
-	assert_int_equal(talk.situation.path_mtu, 1500);
-	assert_in_range(talk.asked, 1, 60);
+	assert_int_equal(talk.context.path_mtu, 1500);
+	assert_in_range(talk.sent_probe, 1, 60);
 }
 
 static void routers_are_asked_within_their_ration(void **state)
 {
 	(void)state;
 	for (unsigned link = 1; link <= 6; link++) {
-		struct talk talk =
-			measured((struct talk_path){.distance = 6,
-					 .hole_link = link,
-					 .hole_bytes = 1400},
-				1500);
+		struct talk talk = measured((struct talk_path){.distance = 6,
+						    .hole_link = link,
+						    .hole_bytes = 1400},
+			1500);
 		unsigned last_asked = 0;
 
 		/* Six at once is what Linux answers; large ones that never
@@ -89,15 +87,14 @@ static void a_lying_router_does_not_mislead(void **state)
 	static const uint32_t claims[] = {1, 68, 576, 1399, 1401, 1499, 60000};
 
 	for (unsigned i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
-		struct talk talk =
-			measured((struct talk_path){.distance = 6,
-					 .hole_link = 3,
-					 .hole_bytes = 1400,
-					 .is_telling = true,
-					 .claim = claims[i]},
-				1500);
+		struct talk talk = measured((struct talk_path){.distance = 6,
+						    .hole_link = 3,
+						    .hole_bytes = 1400,
+						    .is_telling = true,
+						    .claim = claims[i]},
+			1500);
 
-		assert_int_equal(talk.situation.path_mtu, 1400);
+		assert_int_equal(talk.context.path_mtu, 1400);
 	}
 }
 
@@ -105,14 +102,13 @@ static void loss_is_not_taken_for_a_hole(void **state)
 {
 	(void)state;
 	for (unsigned lost = 3; lost < 30; lost++) {
-		struct talk talk =
-			measured((struct talk_path){.distance = 6,
-					 .hole_link = 4,
-					 .hole_bytes = 1437,
-					 .lost_one_in = lost},
-				1500);
+		struct talk talk = measured((struct talk_path){.distance = 6,
+						    .hole_link = 4,
+						    .hole_bytes = 1437,
+						    .lost_one_in = lost},
+			1500);
 
-		assert_int_equal(talk.situation.path_mtu, 1437);
+		assert_int_equal(talk.context.path_mtu, 1437);
 	}
 }
 
@@ -122,22 +118,21 @@ static void a_lost_first_round_is_no_hole(void **state)
 	struct talk talk = measured(
 		(struct talk_path){.distance = 6, .lost_at_first = 300}, 9000);
 
-	assert_int_equal(talk.situation.path_mtu, 9000);
-	assert_in_range(talk.asked, 1, 200);
+	assert_int_equal(talk.context.path_mtu, 9000);
+	assert_in_range(talk.sent_probe, 1, 200);
 }
 
 static void without_a_connection_echo_measures(void **state)
 {
 	(void)state;
-	struct talk talk = {.path = {.distance = 6,
-				    .hole_link = 3,
-				    .hole_bytes = 1333}};
+	struct talk talk = {
+		.path = {.distance = 6, .hole_link = 3, .hole_bytes = 1333}};
 
 	talk_begin(&talk, 4, 1500);
 	talk.connection.state = CONNECTION_REFUSED;
 	assert_true(talk_run(&talk, &experiment_route));
 	assert_true(talk_run(&talk, &experiment_mtu));
-	assert_int_equal(talk.situation.path_mtu, 1333);
+	assert_int_equal(talk.context.path_mtu, 1333);
 }
 
 static void without_dsack_echo_measures(void **state)
@@ -149,47 +144,48 @@ static void without_dsack_echo_measures(void **state)
 					    .has_no_dsack = true},
 		1500);
 
-	assert_int_equal(talk.situation.path_mtu, 1400);
-	assert_int_equal(talk.situation.forward_limit, 1400);
+	assert_int_equal(talk.context.path_mtu, 1400);
+	assert_int_equal(talk.context.forward_limit, 1400);
 }
 
 static void silence_to_everything_ends(void **state)
 {
 	(void)state;
-	struct talk talk = {
-		.path = {.distance = 60, .has_no_echo = true,
-			.has_no_udp = true, .lost_one_in = 1}};
+	struct talk talk = {.path = {.distance = 60,
+				    .has_no_echo = true,
+				    .has_no_udp = true,
+				    .lost_one_in = 1}};
 
 	talk_begin(&talk, 4, 1500);
 	talk.connection.state = CONNECTION_SILENT;
 	assert_true(talk_run(&talk, &experiment_route));
 	assert_true(talk_run(&talk, &experiment_mtu));
-	assert_int_equal(talk.situation.path_mtu, 0);
-	assert_in_range(talk.asked, 1, 400);
+	assert_int_equal(talk.context.path_mtu, 0);
+	assert_in_range(talk.sent_probe, 1, 400);
 }
 
 static void old_data_is_never_new(void **state)
 {
 	(void)state;
 	struct talk talk = {.path = {.distance = 6}};
-	struct outbox *outbox = calloc(1, sizeof(*outbox));
+	struct tx_queue *tx_queue = calloc(1, sizeof(*tx_queue));
 
 	talk_begin(&talk, 4, 9000);
 	/* The server has everything below send_next: no segment may reach
 	 * beyond it, and no two may be alike. */
 	for (uint32_t i = 0; i < 5000; i++) {
-		const struct question *question = ask(&talk.situation,
-			RULER_TCP, 48 + i % 8900, 64, outbox);
+		const struct probe_packet *probe = probe_build(
+			&talk.context, METHOD_TCP, 48 + i % 8900, 64, tx_queue);
 		uint32_t end;
 
-		assert_non_null(question);
-		end = question->sequence + question->ip_bytes - 40;
+		assert_non_null(probe);
+		end = probe->sequence + probe->ip_bytes - 40;
 		assert_true((int32_t)(talk.connection.send_next - end) >= 0);
 		assert_true((int32_t)(talk.connection.send_next - end) < 2048);
-		assert_int_equal(question->tcp_flags, TCP_ACK);
-		(void)outbox_take(outbox);
+		assert_int_equal(probe->tcp_flags, TCP_ACK);
+		(void)tx_queue_take(tx_queue);
 	}
-	free(outbox);
+	free(tx_queue);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "capture_bytes.h"
+#include "tests/support/capture_bytes.h"
 
 #include "capture/linktype.h"
 

@@ -1,6 +1,6 @@
-#include "capture_bytes.h"
+#include "tests/support/capture_bytes.h"
 
-#include "capture/file_clock.h"
+#include "capture/file/file_clock.h"
 #include "capture/linktype.h"
 
 static void any_resolution_becomes_nanoseconds(void **state)

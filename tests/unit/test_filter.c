@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "capture/filter.h"
+#include "capture/live/filter.h"
 #include "capture/linktype.h"
 
 /* IPv4 10.0.0.1 -> 10.0.0.2, TCP 40000 -> 22, RST */

@@ -61,9 +61,8 @@ static void members_are_parted_by_commas_at_every_depth(void **state)
 	json_array_end(&page.json);
 	json_signed(&page.json, "n", -1);
 	json_record_end(&page.json);
-	is(&page,
-		"{\"type\":\"x\",\"a\":[],\"b\":[{\"t\":true,\"f\":false},"
-		"\"s\\\"\"],\"n\":-1}\n");
+	is(&page, "{\"type\":\"x\",\"a\":[],\"b\":[{\"t\":true,\"f\":false},"
+		  "\"s\\\"\"],\"n\":-1}\n");
 }
 
 static void times_keep_every_nanosecond(void **state)
@@ -81,12 +80,11 @@ static void times_keep_every_nanosecond(void **state)
 	json_time(&page.json, "none", INT64_MIN);
 	json_seconds(&page.json, "idle_s", 351200000000);
 	json_record_end(&page.json);
-	is(&page,
-		"{\"type\":\"x\",\"a\":\"1700000000.000000000\","
-		"\"b\":\"1700000000.123456789\",\"c\":\"-0.000000001\","
-		"\"d\":\"9223372036.854775807\","
-		"\"e\":\"-9223372036.854775807\","
-		"\"idle_s\":351.200000000}\n");
+	is(&page, "{\"type\":\"x\",\"a\":\"1700000000.000000000\","
+		  "\"b\":\"1700000000.123456789\",\"c\":\"-0.000000001\","
+		  "\"d\":\"9223372036.854775807\","
+		  "\"e\":\"-9223372036.854775807\","
+		  "\"idle_s\":351.200000000}\n");
 }
 
 int main(void)

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "capture/linktype.h"
-#include "capture/live.h"
+#include "capture/live/live.h"
 
 static bool has_namespace;
 

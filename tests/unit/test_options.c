@@ -145,8 +145,8 @@ static void help_and_version_end_the_walk(void **state)
 
 static void numbers_are_whole_and_within_bounds(void **state)
 {
-	static const char *const bad[] = {
-		"", "0", "11", "-1", "+1", " 1", "1x", "1.5", "99999999999999999999"};
+	static const char *const bad[] = {"", "0", "11", "-1", "+1", " 1", "1x",
+		"1.5", "99999999999999999999"};
 	struct failure failure;
 	uint64_t number;
 

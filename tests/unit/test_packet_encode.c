@@ -7,11 +7,12 @@
 #include <cmocka.h>
 
 #include "capture/byte_writer.h"
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
-#include "capture/packet_encode.h"
-#include "capture/packet_text.h"
-#include "tests/unit/sample_lines.h"
+#include "tests/support/packet_encode.h"
+#include "tests/support/packet_text.h"
+#include "tests/support/sample_lines.h"
 
 static void parse(const char *line, uint8_t *space, struct packet *packet)
 {

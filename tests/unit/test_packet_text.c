@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "capture/frame.h"
-#include "capture/packet_text.h"
-#include "capture/trace.h"
-#include "tests/unit/sample_lines.h"
+#include "tests/support/packet_text.h"
+#include "tests/support/trace.h"
+#include "tests/support/sample_lines.h"
 
 /* Lines that only text can say, beside those of sample_lines. */
 static const char *const text_only[] = {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/path.h"
+#include "analysis/path/path.h"
 
 /* A path of four routers and a target, the fifth, as a probe would see it. */
 enum { DISTANCE = 5, HOLE_LINK = 3, HOLE_BYTES = 1400, PORT = 50000 };
@@ -24,7 +24,7 @@ struct story {
 
 static struct story begin(void)
 {
-	struct path_comment comment = {.own = own,
+	struct section_comment comment = {.own = own,
 		.target = target,
 		.family = 4,
 		.port = 22,
@@ -55,7 +55,8 @@ static struct address router(unsigned hop)
 }
 
 /* On a connection from this port. */
-static struct packet ours(struct story *story, uint16_t port, uint16_t flags)
+static struct packet own_traffic(
+	struct story *story, uint16_t port, uint16_t flags)
 {
 	struct packet packet = next(story, own, target);
 
@@ -67,8 +68,7 @@ static struct packet ours(struct story *story, uint16_t port, uint16_t flags)
 	return packet;
 }
 
-static struct packet theirs(
-	struct story *story, uint16_t port, uint16_t flags)
+static struct packet theirs(struct story *story, uint16_t port, uint16_t flags)
 {
 	struct packet packet = next(story, target, own);
 
@@ -83,7 +83,7 @@ static struct packet theirs(
 static struct packet segment(
 	struct story *story, uint32_t ip_bytes, uint8_t ttl)
 {
-	struct packet packet = ours(story, PORT, TCP_ACK);
+	struct packet packet = own_traffic(story, PORT, TCP_ACK);
 
 	packet.ip_bytes = ip_bytes;
 	packet.payload_bytes = ip_bytes - 40;
@@ -95,18 +95,18 @@ static struct packet segment(
 	return packet;
 }
 
-static void named(struct story *story, const struct packet *asked)
+static void named(struct story *story, const struct packet *sent_probe)
 {
 	struct packet packet = theirs(story, PORT, TCP_ACK);
 
 	packet.acknowledged = 100000;
 	packet.sack_count = 1;
-	packet.sack[0] = (struct sack_block){
-		asked->sequence, asked->sequence + asked->payload_bytes};
+	packet.sack[0] = (struct sack_block){sent_probe->sequence,
+		sent_probe->sequence + sent_probe->payload_bytes};
 	path_packet(story->path, &packet);
 }
 
-static void error(struct story *story, const struct packet *asked,
+static void error(struct story *story, const struct packet *sent_probe,
 	struct address from, uint8_t type, uint8_t code, uint32_t mtu)
 {
 	struct packet packet = next(story, from, own);
@@ -123,29 +123,29 @@ static void error(struct story *story, const struct packet *asked,
 		.source_port = PORT,
 		.target_port = 22,
 		.has_ports = true,
-		.sequence = asked->sequence,
+		.sequence = sent_probe->sequence,
 		.has_sequence = true,
-		.ip_id = asked->ip_id,
-		.total_bytes = (uint16_t)asked->ip_bytes,
+		.ip_id = sent_probe->ip_id,
+		.total_bytes = (uint16_t)sent_probe->ip_bytes,
 		.ttl = 1};
 	path_packet(story->path, &packet);
 }
 
-static void answer(struct story *story, const struct packet *asked)
+static void answer(struct story *story, const struct packet *sent_probe)
 {
-	if (asked->ip_bytes > HOLE_BYTES && asked->ttl >= HOLE_LINK)
+	if (sent_probe->ip_bytes > HOLE_BYTES && sent_probe->ttl >= HOLE_LINK)
 		return;
-	if (asked->ttl < DISTANCE)
-		error(story, asked, router(asked->ttl), 11, 0, 0);
+	if (sent_probe->ttl < DISTANCE)
+		error(story, sent_probe, router(sent_probe->ttl), 11, 0, 0);
 	else
-		named(story, asked);
+		named(story, sent_probe);
 }
 
 static void ask_and_answer(struct story *story, uint32_t bytes, uint8_t ttl)
 {
-	struct packet asked = segment(story, bytes, ttl);
+	struct packet sent_probe = segment(story, bytes, ttl);
 
-	answer(story, &asked);
+	answer(story, &sent_probe);
 }
 
 /* What the experiments ask on such a path. */
@@ -164,7 +164,7 @@ static void tell(struct story *story)
 		}
 }
 
-static const struct finding *judged(struct story *story)
+static const struct finding *analysed(struct story *story)
 {
 	path_finish(story->path);
 	assert_int_equal(path_finding_count(story->path), 1);
@@ -186,7 +186,7 @@ static void a_hole_is_named_by_size_and_link(void **state)
 
 	(void)state;
 	tell(&story);
-	check_hole(judged(&story));
+	check_hole(analysed(&story));
 	assert_int_equal(path_finding(story.path, 0)->grade, GRADE_CERTAIN);
 	assert_int_equal(path_hop_count(story.path), DISTANCE);
 	path_free(story.path);
@@ -200,14 +200,14 @@ static void a_size_asked_once_is_not_certain(void **state)
 	ask_and_answer(&story, 48, DISTANCE);
 	ask_and_answer(&story, 1400, 64);
 	ask_and_answer(&story, 1401, 64);
-	assert_true(judged(&story)->grade < GRADE_LIKELY);
+	assert_true(analysed(&story)->grade < GRADE_LIKELY);
 	path_free(story.path);
 }
 
 static void absurd_claims_change_nothing(void **state)
 {
-	static const uint32_t claims[] = {0, 1, 67, 68, 1399, 1401, 65535,
-		UINT32_MAX};
+	static const uint32_t claims[] = {
+		0, 1, 67, 68, 1399, 1401, 65535, UINT32_MAX};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
@@ -215,11 +215,11 @@ static void absurd_claims_change_nothing(void **state)
 
 		tell(&story);
 		/* About a packet that did arrive, from where no router is. */
-		struct packet asked = segment(&story, 1300, 64);
-		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 3, 4,
+		struct packet sent_probe = segment(&story, 1300, 64);
+		error(&story, &sent_probe, (struct address){{6, 6, 6, 6}}, 3, 4,
 			claims[i]);
-		named(&story, &asked);
-		check_hole(judged(&story));
+		named(&story, &sent_probe);
+		check_hole(analysed(&story));
 		path_free(story.path);
 	}
 }
@@ -232,16 +232,16 @@ static void strangers_errors_change_nothing(void **state)
 	tell(&story);
 	for (uint16_t id = 1; id < 2000; id++) {
 		/* Right in everything but the numbers. */
-		struct packet asked = {.ip_bytes = 999,
+		struct packet sent_probe = {.ip_bytes = 999,
 			.ip_id = (uint16_t)(40000 + id),
 			.sequence = id};
 
-		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 11, 0,
-			0);
-		error(&story, &asked, (struct address){{6, 6, 6, 6}}, 3, 4,
+		error(&story, &sent_probe, (struct address){{6, 6, 6, 6}}, 11,
+			0, 0);
+		error(&story, &sent_probe, (struct address){{6, 6, 6, 6}}, 3, 4,
 			600);
 	}
-	check_hole(judged(&story));
+	check_hole(analysed(&story));
 	assert_int_equal(path_hop_count(story.path), DISTANCE);
 	path_free(story.path);
 }
@@ -249,7 +249,7 @@ static void strangers_errors_change_nothing(void **state)
 static void an_end_by_the_server_is_no_silence(void **state)
 {
 	struct story story = begin();
-	struct packet opened = ours(&story, PORT, TCP_SYN), fin;
+	struct packet opened = own_traffic(&story, PORT, TCP_SYN), fin;
 
 	(void)state;
 	opened.sequence = 99999;
@@ -270,7 +270,7 @@ static void an_end_by_the_server_is_no_silence(void **state)
 static void say(struct story *story, uint16_t port, uint16_t flags,
 	uint32_t sequence, uint16_t mss)
 {
-	struct packet packet = ours(story, port, flags);
+	struct packet packet = own_traffic(story, port, flags);
 
 	packet.payload_bytes = flags & TCP_PSH ? 16 : 0;
 	packet.sequence = sequence;
@@ -325,9 +325,9 @@ static void measure_way_there(struct story *story)
 {
 	say(story, PORT, TCP_SYN, 0, 1460);
 	for (int i = 0; i < 10; i++) {
-		struct packet asked = segment(story, 1500, 64);
+		struct packet sent_probe = segment(story, 1500, 64);
 
-		named(story, &asked);
+		named(story, &sent_probe);
 	}
 }
 
@@ -417,28 +417,28 @@ static void many_lost_segments_are_a_hole_for_tcp(void **state)
 
 static void the_comment_is_read_as_written(void **state)
 {
-	struct path_comment comment = {.own = own,
+	struct section_comment comment = {.own = own,
 		.target = target,
 		.family = 4,
 		.port = 443,
 		.interface_mtu = 9000,
 		.experiments = "route,mtu"};
-	struct path_comment again;
-	char text[PATH_COMMENT_BYTES], text_again[PATH_COMMENT_BYTES];
+	struct section_comment again;
+	char text[SECTION_COMMENT_BYTES], text_again[SECTION_COMMENT_BYTES];
 
 	(void)state;
-	path_comment_write(&comment, text);
-	assert_true(path_comment_read(text, &again));
-	path_comment_write(&again, text_again);
+	section_comment_write(&comment, text);
+	assert_true(section_comment_read(text, &again));
+	section_comment_write(&again, text_again);
 	assert_string_equal(text_again, text);
 	assert_int_equal(again.port, 443);
 	assert_int_equal(again.interface_mtu, 9000);
 	assert_memory_equal(&again.target, &target, sizeof(target));
-	assert_true(path_comment_has(&again, "mtu"));
-	assert_false(path_comment_has(&again, "mt"));
-	assert_false(path_comment_read("a capture of mine", &again));
-	assert_false(path_comment_read("culprit probe: target=x port=1 "
-				       "source=y mtu=1500 experiments=z",
+	assert_true(section_comment_has(&again, "mtu"));
+	assert_false(section_comment_has(&again, "mt"));
+	assert_false(section_comment_read("a capture of mine", &again));
+	assert_false(section_comment_read("culprit probe: target=x port=1 "
+					  "source=y mtu=1500 experiments=z",
 		&again));
 }
 

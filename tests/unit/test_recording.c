@@ -1,4 +1,4 @@
-#include "capture_bytes.h"
+#include "tests/support/capture_bytes.h"
 
 #include <pthread.h>
 #include <sys/stat.h>
@@ -72,13 +72,13 @@ static void files_are_read_in_the_order_of_their_times(void **state)
 	while (recording_read(recording, batch, &failure) == READING_MORE)
 		;
 	const struct {
-		uint64_t asked, number;
+		uint64_t sent_probe, number;
 		unsigned file;
 	} cases[] = {{1, 1, 1}, {11, 11, 1}, {12, 1, 2}, {23, 12, 2},
 		{24, 1, 0}, {33, 10, 0}};
 	for (unsigned i = 0; i < 6; i++) {
-		assert_string_equal(
-			recording_locate(recording, cases[i].asked, &number),
+		assert_string_equal(recording_locate(recording,
+					    cases[i].sent_probe, &number),
 			files.list[cases[i].file]);
 		assert_int_equal(number, cases[i].number);
 	}

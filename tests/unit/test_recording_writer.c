@@ -16,8 +16,8 @@
 #include <cmocka.h>
 
 #include "capture/linktype.h"
-#include "capture/recording.h"
-#include "capture/recording_writer.h"
+#include "capture/file/recording.h"
+#include "capture/file/recording_writer.h"
 
 static char folder[] = "/tmp/culprit-writer-XXXXXX";
 static char path[64];

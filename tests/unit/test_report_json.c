@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "report/report_json.h"
-#include "tests/unit/sample_incident.h"
+#include "tests/support/sample_incident.h"
 
 static char *render(const struct report_source *source)
 {
@@ -98,8 +98,8 @@ static void hostile_names_stay_inside_their_strings(void **state)
 	source.paths = paths;
 	source.path_count = 1;
 	char *text = render(&source);
-	assert_non_null(strstr(text,
-		"\"file\":\"a\\\"},\\n\\u001b[2J\xef\xbf\xbd.pcap\""));
+	assert_non_null(strstr(
+		text, "\"file\":\"a\\\"},\\n\\u001b[2J\xef\xbf\xbd.pcap\""));
 	assert_ptr_equal(strchr(text, '\n'), strrchr(text, '\n'));
 	free(text);
 }

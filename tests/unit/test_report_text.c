@@ -8,7 +8,7 @@
 
 #include "report/layout.h"
 #include "report/report_text.h"
-#include "tests/unit/sample_incident.h"
+#include "tests/support/sample_incident.h"
 
 static const struct style plain = {.columns = 100};
 

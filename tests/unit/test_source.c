@@ -1,4 +1,4 @@
-#include "capture_bytes.h"
+#include "tests/support/capture_bytes.h"
 
 #include <lzma.h>
 #include <pthread.h>
@@ -6,7 +6,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "capture/source.h"
+#include "capture/file/source.h"
 
 enum { PLAIN_BYTES = 200000 };
 

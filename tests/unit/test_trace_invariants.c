@@ -15,11 +15,12 @@
  * `expect varies WORD...` in a trace says what its story depends on. */
 #include <stdarg.h>
 
+#include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
-#include "capture/packet_encode.h"
-#include "capture/packet_text.h"
-#include "tests/unit/trace_run.h"
+#include "tests/support/packet_encode.h"
+#include "tests/support/packet_text.h"
+#include "tests/support/trace_run.h"
 
 enum {
 	PACKETS_MOST = 512,
@@ -50,8 +51,8 @@ struct invariant {
 	bool is_brief; /* only mechanism, parties and frames are alike */
 };
 
-static bool shift_time(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool shift_time(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	static const int64_t days[] = {1, 1700000000000000000, 86400000000123};
 
@@ -70,8 +71,8 @@ static bool is_same(const struct address *a, const struct address *b)
 static uint32_t shift_of(struct numbering *all, unsigned *count,
 	const struct numbering *wanted, uint32_t first, unsigned variant)
 {
-	static const uint32_t begins[] = {UINT32_MAX, UINT32_MAX - 7,
-		UINT32_MAX - 1500, 0x7fffffff};
+	static const uint32_t begins[] = {
+		UINT32_MAX, UINT32_MAX - 7, UINT32_MAX - 1500, 0x7fffffff};
 
 	for (unsigned i = 0; i < *count; i++)
 		if (is_same(&all[i].source, &wanted->source) &&
@@ -94,8 +95,8 @@ static struct numbering reversed(const struct numbering *direction)
 
 /* A refusal's 0 and the acknowledgment of a packet without ACK are no numbers
  * of the connection. */
-static bool shift_sequence(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool shift_sequence(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	struct numbering all[DIRECTIONS_MOST];
 	unsigned count = 0;
@@ -112,8 +113,8 @@ static bool shift_sequence(const struct trace *trace, unsigned variant,
 				quoted->target, quoted->source_port,
 				quoted->target_port, 0};
 
-			quoted->sequence += shift_of(all, &count, &named,
-				quoted->sequence, variant);
+			quoted->sequence += shift_of(
+				all, &count, &named, quoted->sequence, variant);
 		}
 		if (packet->kind != PACKET_TCP)
 			continue;
@@ -128,8 +129,8 @@ static bool shift_sequence(const struct trace *trace, unsigned variant,
 			}
 		}
 		if (packet->sequence || !(packet->tcp_flags & TCP_RST))
-			packet->sequence += shift_of(all, &count, &there,
-				packet->sequence, variant);
+			packet->sequence += shift_of(
+				all, &count, &there, packet->sequence, variant);
 	}
 	return true;
 }
@@ -153,8 +154,8 @@ static void move_address(struct address *address, uint8_t family)
 	}
 }
 
-static bool move_addresses(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool move_addresses(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)variant;
 	for (unsigned i = 0; i < trace->packet_count; i++) {
@@ -163,25 +164,25 @@ static bool move_addresses(const struct trace *trace, unsigned variant,
 		move_address(&packet->source, packet->family);
 		move_address(&packet->target, packet->family);
 		if (packet->kind == PACKET_ICMP && packet->quoted.family) {
-			move_address(&packet->quoted.source,
-				packet->quoted.family);
-			move_address(&packet->quoted.target,
-				packet->quoted.family);
+			move_address(
+				&packet->quoted.source, packet->quoted.family);
+			move_address(
+				&packet->quoted.target, packet->quoted.family);
 		}
 	}
 	return true;
 }
 
-static bool change_seed(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool change_seed(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)trace;
 	place->manner.seed = 0x9e3779b97f4a7c15u * (variant + 2);
 	return true;
 }
 
-static bool change_batch(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool change_batch(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	static const unsigned portions[] = {1, 3, 17, 512};
 
@@ -190,21 +191,21 @@ static bool change_batch(const struct trace *trace, unsigned variant,
 	return true;
 }
 
-static bool write_and_read(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool write_and_read(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)variant;
 	for (unsigned i = 0; i < trace->packet_count; i++) {
 		char line[LINE_BYTES], again[LINE_BYTES];
 		struct packet parsed;
 		struct text_error error;
-		size_t length = packet_format(
-			&place->packets[i], line, sizeof(line));
+		size_t length =
+			packet_format(&place->packets[i], line, sizeof(line));
 
 		place->bytes[i] = malloc(length + 1);
 		if (length == 0 || !place->bytes[i] ||
-			!packet_parse(line, length, place->bytes[i], &parsed,
-				&error))
+			!packet_parse(
+				line, length, place->bytes[i], &parsed, &error))
 			return false;
 		if (packet_format(&parsed, again, sizeof(again)) != length ||
 			memcmp(line, again, length) != 0)
@@ -215,8 +216,8 @@ static bool write_and_read(const struct trace *trace, unsigned variant,
 	return true;
 }
 
-static bool encode_and_decode(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool encode_and_decode(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)variant;
 	for (unsigned i = 0; i < trace->packet_count; i++) {
@@ -234,8 +235,7 @@ static bool encode_and_decode(const struct trace *trace, unsigned variant,
 		if (length == 0)
 			return false;
 		frame.bytes = place->bytes[i];
-		frame.captured_bytes = frame.original_bytes =
-			(uint32_t)length;
+		frame.captured_bytes = frame.original_bytes = (uint32_t)length;
 		packet_decode(&frame, packet);
 	}
 	return true;
@@ -250,8 +250,8 @@ static void lengthen_address(struct address *address)
 	if (from.bytes[0] == 192 && from.bytes[1] != 168)
 		is_private = false;
 	memset(address, 0, sizeof(*address));
-	memcpy(address->bytes, is_private ? "\xfd\x77\x0d\xb8"
-					  : "\x20\x01\x0d\xb8", 4);
+	memcpy(address->bytes,
+		is_private ? "\xfd\x77\x0d\xb8" : "\x20\x01\x0d\xb8", 4);
 	memcpy(address->bytes + 4, from.bytes, 3);
 	address->bytes[15] = from.bytes[3];
 }
@@ -279,8 +279,8 @@ static void translate_icmp(struct packet *packet)
 	lengthen_address(&packet->quoted.target);
 }
 
-static bool make_ipv6(const struct trace *trace, unsigned variant,
-	struct workplace *place)
+static bool make_ipv6(
+	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)variant;
 	for (unsigned i = 0; i < trace->packet_count; i++) {
@@ -321,8 +321,8 @@ static size_t add(char *story, size_t used, const char *format, ...)
 }
 
 /* All that may not change, in words. */
-static void tell(const struct trace_verdict *verdict, bool is_brief,
-	char *story)
+static void tell(
+	const struct trace_verdict *verdict, bool is_brief, char *story)
 {
 	size_t used = add(story, 0, "%u incidents\n", verdict->count);
 
@@ -345,8 +345,8 @@ static void tell(const struct trace_verdict *verdict, bool is_brief,
 			used = add(story, used, "  %s %d frame %llu\n",
 				incident->evidence[j].fact,
 				(int)incident->evidence[j].holds,
-				(unsigned long long)
-					incident->evidence[j].frame);
+				(unsigned long long)incident->evidence[j]
+					.frame);
 		for (unsigned j = 0; j < incident->also_count; j++)
 			used = add(story, used, "  also %s %s\n",
 				mechanism_word(incident->also[j].mechanism),
@@ -385,10 +385,10 @@ static bool is_judged_alike(const struct trace_file *file,
 	memcpy(place.packets, trace->packets,
 		trace->packet_count * sizeof(struct packet));
 	is_good = invariant->apply(trace, variant, &place) &&
-		trace_judge(trace->packets, trace->packet_count, &plain,
-			&before) &&
-		trace_judge(place.packets, trace->packet_count, &place.manner,
-			&after);
+		  trace_judge(trace->packets, trace->packet_count, &plain,
+			  &before) &&
+		  trace_judge(place.packets, trace->packet_count, &place.manner,
+			  &after);
 	for (unsigned i = 0; i < trace->packet_count; i++)
 		free(place.bytes[i]);
 	if (!is_good) {

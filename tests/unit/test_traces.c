@@ -16,9 +16,9 @@
  *
  * Every row of every table of signatures has to be the verdict of at least
  * one trace. */
-#include "analysis/fact.h"
-#include "analysis/signatures.h"
-#include "tests/unit/trace_run.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/signatures.h"
+#include "tests/support/trace_run.h"
 
 enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
 
@@ -73,8 +73,8 @@ static bool is_label(const char *word, const char *label)
 	return *word == *label;
 }
 
-static bool has_value(const struct incident *incident, const char *key,
-	const char *value)
+static bool has_value(
+	const struct incident *incident, const char *key, const char *value)
 {
 	if (strcmp(key, "sender") == 0)
 		return has_choice(value, party_word(incident->sender));
@@ -155,9 +155,8 @@ static void expect_fact(struct checker *checker, unsigned line,
 	}
 	for (unsigned i = 0; i < incident->evidence_count; i++)
 		if (strcmp(incident->evidence[i].fact, words[1]) == 0)
-			found = incident->evidence[i].holds == TRUTH_YES
-				? "yes"
-				: "no";
+			found = incident->evidence[i].holds == TRUTH_YES ? "yes"
+									 : "no";
 	if (!has_choice(words[2], found))
 		complain(checker, line, text, found);
 }
@@ -172,9 +171,9 @@ static void expect_also(struct checker *checker, unsigned line,
 		i++) {
 		const struct other_reading *also = &incident->also[i];
 
-		is_there |= strcmp(words[1],
-				    mechanism_word(also->mechanism)) == 0 &&
-			strcmp(words[2], party_word(also->culprit)) == 0;
+		is_there |= strcmp(words[1], mechanism_word(also->mechanism)) ==
+				    0 &&
+			    strcmp(words[2], party_word(also->culprit)) == 0;
 	}
 	if (!incident || count != 3 || is_there != is_wanted)
 		complain(checker, line, text,
@@ -212,8 +211,8 @@ static void expect_total(struct checker *checker, unsigned line,
 	complain(checker, line, text, "no such total");
 }
 
-static void expect(struct checker *checker,
-	const struct trace_expectation *expectation)
+static void expect(
+	struct checker *checker, const struct trace_expectation *expectation)
 {
 	char line[512], *words[WORDS_MOST], *rest = line, *word;
 	unsigned count = 0;
@@ -230,7 +229,7 @@ static void expect(struct checker *checker,
 		expect_fact(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "also") == 0 ||
-		strcmp(words[0], "not-also") == 0)
+		 strcmp(words[0], "not-also") == 0)
 		expect_also(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "total") == 0)
@@ -263,8 +262,8 @@ static bool check(const struct trace_file *file, struct seen_names *seen)
 			&checker.verdict.incidents[i], found, sizeof(found));
 		complain(&checker, 0, "no more incidents", found);
 	}
-	for (unsigned i = 0;
-		i < checker.verdict.count && i < TRACE_INCIDENTS; i++)
+	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
+		i++)
 		if (checker.verdict.incidents[i].signature &&
 			seen->count < SIGNATURES_SEEN)
 			seen->name[seen->count++] =
@@ -309,10 +308,10 @@ int main(void)
 		failed += !is_good;
 	}
 	missing = unseen(signatures_reset, signatures_reset_count, &seen) +
-		unseen(signatures_silence, signatures_silence_count, &seen) +
-		unseen(signatures_ssh, signatures_ssh_count, &seen) +
-		unseen(signatures_mtu, signatures_mtu_count, &seen) +
-		unseen(signatures_forged, signatures_forged_count, &seen);
+		  unseen(signatures_silence, signatures_silence_count, &seen) +
+		  unseen(signatures_ssh, signatures_ssh_count, &seen) +
+		  unseen(signatures_mtu, signatures_mtu_count, &seen) +
+		  unseen(signatures_forged, signatures_forged_count, &seen);
 	printf("%sok %u - every signature is the verdict of some trace\n",
 		missing ? "not " : "", ++number);
 	printf("1..%u\n", number);

@@ -1,0 +1,53 @@
+/* The inside of an analysis, shared by the files of this folder. */
+#ifndef ANALYSIS_ANALYSIS_STATE_H
+#define ANALYSIS_ANALYSIS_STATE_H
+
+#include "analysis/analysis.h"
+#include "analysis/flow/budget.h"
+#include "analysis/learned/learned.h"
+#include "analysis/observe/closed_conn.h"
+#include "analysis/observe/observe.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* One incident: a connection may hold several, when several spoke. */
+struct case_reference {
+	uint32_t conn;	 /* index into `records` */
+	uint8_t cluster; /* which group of resets; see judge.h */
+};
+
+struct analysis {
+	struct analysis_options options;
+	struct budget budget;
+	struct observer observer;
+	struct learned learned;
+	struct closed_conn *records;
+	uint32_t record_count, record_capacity;
+	struct case_reference *cases;
+	uint32_t case_count, case_capacity;
+	struct flow_summary *summaries;
+	uint64_t summary_count, summary_capacity;
+	struct analysis_totals totals;
+	uint64_t frame;	     /* of the newest packet */
+	int64_t now_ns;	     /* of the newest packet */
+	uint64_t sweep_debt; /* slots that are due, times 2^20 */
+	bool is_finishing;   /* all flows are being handed in */
+	bool is_finished;
+};
+
+static inline struct verdict_context analysis_verdict_context(
+	const struct analysis *analysis)
+{
+	return (struct verdict_context){
+		.learned = &analysis->learned,
+		.now_ns = analysis->now_ns,
+		.frame = analysis->frame,
+	};
+}
+
+/* Closes what has ended by then; called as capture time passes. */
+void expiry_sweep(struct analysis *analysis, int64_t time_ns);
+
+/* Hands the flow in or lets it go, and frees its slot. */
+void close_flow(struct analysis *analysis, struct flow *flow);
+
+#endif

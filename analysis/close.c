@@ -1,0 +1,248 @@
+/* Where closed flows go: what they teach is learned, what is an incident is
+ * kept, the rest is counted and let go. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/verdict/judge.h"
+#include "analysis/analysis_state.h"
+
+enum { SUMMARIES_MOST = 10000000 };
+
+static bool grow(void **array, uint64_t count, uint64_t *capacity, size_t bytes)
+{
+	uint64_t wanted = *capacity ? *capacity * 2 : 64;
+	void *grown;
+
+	if (count < *capacity)
+		return true;
+	grown = realloc(*array, wanted * bytes);
+	if (!grown)
+		return false;
+	*array = grown;
+	*capacity = wanted;
+	return true;
+}
+
+/* What this flow teaches about its hosts and its path. */
+static void learn(struct analysis *analysis, const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	uint8_t family = flow->flags & FLOW_V6 ? 6 : 4;
+	unsigned client = flow_client(flow);
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct side_cold *cold = &flow->cold[i];
+		unsigned usual = 0;
+
+		if (!(flow->side[i].flags & SIDE_SEEN) ||
+			(!(flow->flags & FLOW_SYNACK) &&
+				!(flow->flags & FLOW_MIDSTREAM)))
+			continue;
+		/* the SYN-ACK's, where there is one: what comes after it may
+		 * be somebody else's */
+		for (unsigned j = 1;
+			j < SIDE_TTLS && !(flow->side[i].flags & SIDE_SYN); j++)
+			if (cold->ttl_count[j] > cold->ttl_count[usual])
+				usual = j;
+		host_ttls_learn(&analysis->learned.host_ttls, &conn->address[i],
+			family, cold->ttl[usual], flow->side[i].capture_point,
+			flow->side[i].last_ns);
+	}
+	if (flow->gap_ms)
+		idle_stats_survived(&analysis->learned.idle_stats,
+			&conn->address[client], &conn->address[!client], family,
+			flow->gap_ms);
+}
+
+/* Resets are kept apart from what else a side sent. */
+static void add_resets(const struct analysis *analysis,
+	const struct closed_conn *conn, struct flow_summary *summary)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned client = flow_client(&conn->flow);
+
+	if (!evidence) {
+		/* none was to be had */
+		for (unsigned i = 0; i < 2; i++)
+			summary->packets[i != client] +=
+				!!(conn->flow.side[i].flags & SIDE_RST);
+		return;
+	}
+	for (unsigned i = 0; i < evidence->reset_count; i++)
+		summary->packets[evidence->resets[i].note.side != client] +=
+			1u + evidence->resets[i].repeats;
+	for (unsigned i = 0; i < 2; i++)
+		summary->packets[i != client] += evidence->resets_more[i];
+	if (evidence->reset_count &&
+		evidence->last_reset_ns > summary->last_ns) {
+		summary->last_ns = evidence->last_reset_ns;
+		summary->last_frame =
+			flow_frame(analysis->frame, evidence->last_reset_frame);
+	}
+}
+
+static void summarize(struct analysis *analysis, const struct closed_conn *conn,
+	enum mechanism mechanism, bool is_incident)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	struct flow_summary *summary;
+	void *array = analysis->summaries;
+
+	if (analysis->summary_count >= SUMMARIES_MOST ||
+		!grow(&array, analysis->summary_count,
+			&analysis->summary_capacity, sizeof(*summary)))
+		return;
+	analysis->summaries = array;
+	summary = &analysis->summaries[analysis->summary_count++];
+	memset(summary, 0, sizeof(*summary));
+	judge_name(conn, &summary->name);
+	summary->first_frame = flow_frame(analysis->frame, flow->first_frame);
+	summary->first_ns = flow->first_ns;
+	summary->last_ns = flow_last_ns(flow);
+	summary->last_frame = flow_frame(
+		analysis->frame, flow->side[0].last_ns > flow->side[1].last_ns
+					 ? flow->side[0].last_frame
+					 : flow->side[1].last_frame);
+	/* A reset alone is no side's packet. */
+	if (summary->last_frame < summary->first_frame) {
+		summary->last_frame = summary->first_frame;
+		summary->last_ns = summary->first_ns;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned index = i ? !client : client;
+		const struct side *side = &flow->side[index];
+		uint32_t octets = side->next - flow->cold[index].first_sequence;
+
+		summary->packets[i] = side->packets;
+		if (!(side->flags & SIDE_SEEN))
+			continue;
+		octets -= !!(side->flags & SIDE_SYN);
+		octets -= !!(side->flags & SIDE_FIN);
+		summary->payload_bytes[i] = octets;
+	}
+	add_resets(analysis, conn, summary);
+	summary->mechanism = mechanism;
+	summary->is_incident = is_incident;
+}
+
+static bool add_case(struct analysis *analysis, uint32_t conn, unsigned cluster)
+{
+	void *array = analysis->cases;
+	uint64_t capacity = analysis->case_capacity;
+
+	if (!grow(&array, analysis->case_count, &capacity,
+		    sizeof(struct case_reference)))
+		return false;
+	analysis->cases = array;
+	analysis->case_capacity = (uint32_t)capacity;
+	analysis->cases[analysis->case_count++] =
+		(struct case_reference){conn, (uint8_t)cluster};
+	return true;
+}
+
+/* A copy of its own, with what SSH said; NULL without room. */
+static struct evidence *keep_dossier(
+	struct analysis *analysis, struct evidence *evidence)
+{
+	struct budget *budget = &analysis->budget;
+	size_t bytes = evidence_bytes(evidence), taken = bytes;
+	struct evidence *kept;
+
+	if (evidence->ssh)
+		taken += ssh_talk_bytes(evidence->ssh);
+	if (!budget_take(budget, BUDGET_RECORDS, taken))
+		return NULL;
+	kept = malloc(bytes);
+	if (!kept) {
+		budget_give(budget, BUDGET_RECORDS, taken);
+		return NULL;
+	}
+	memcpy(kept, evidence, bytes);
+	kept->flow = NULL;
+	if (kept->ssh) { /* moved, without what it was read from */
+		size_t before = ssh_talk_bytes(kept->ssh);
+
+		evidence->ssh = NULL;
+		ssh_talk_end(kept->ssh);
+		budget_give(budget, BUDGET_DOSSIERS, before);
+		budget_give(budget, BUDGET_RECORDS,
+			before - ssh_talk_bytes(kept->ssh));
+	}
+	return kept;
+}
+
+/* Keeps the record with a evidence record of its own; false: it could not be
+ * kept. */
+static bool keep(struct analysis *analysis, const struct closed_conn *conn,
+	uint32_t *index)
+{
+	struct closed_conn *kept;
+	void *array = analysis->records;
+	uint64_t capacity = analysis->record_capacity;
+
+	if (analysis->record_count >= analysis->options.max_incidents ||
+		!grow(&array, analysis->record_count, &capacity, sizeof(*kept)))
+		return false;
+	analysis->records = array;
+	analysis->record_capacity = (uint32_t)capacity;
+	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
+		return false;
+	kept = &analysis->records[analysis->record_count];
+	*kept = *conn;
+	if (conn->evidence) {
+		kept->evidence = keep_dossier(analysis, conn->evidence);
+		if (!kept->evidence) {
+			budget_give(&analysis->budget, BUDGET_RECORDS,
+				sizeof(*kept));
+			return false;
+		}
+	}
+	*index = analysis->record_count++;
+	return true;
+}
+
+void close_flow(struct analysis *analysis, struct flow *flow)
+{
+	struct closed_conn conn = {.flow = *flow};
+	struct verdict_context context = analysis_verdict_context(analysis);
+	unsigned clusters[JUDGE_CLUSTERS];
+	enum mechanism outcome;
+	unsigned count;
+
+	flow_table_endpoints(
+		&analysis->observer.flows, flow, conn.address, conn.port);
+	if (flow->evidence)
+		conn.evidence = evidence_at(
+			&analysis->observer.evidence_pool, flow->evidence);
+	learn(analysis, &conn);
+	count = judge_clusters(&context, &conn, clusters, &outcome);
+	if (outcome == MECHANISM_ORDERLY)
+		analysis->totals.orderly++;
+	if (flow->flags & FLOW_RESET && count == 0)
+		analysis->totals.harmless_resets++;
+	if (count) {
+		uint32_t index;
+
+		if (keep(analysis, &conn, &index)) {
+			const struct closed_conn *kept =
+				&analysis->records[index];
+
+			for (unsigned i = 0; i < count; i++)
+				if (!add_case(analysis, index, clusters[i]))
+					analysis->totals.incidents_not_kept++;
+			judge_learn(&analysis->learned, kept);
+		} else {
+			analysis->totals.incidents_not_kept += count;
+		}
+	}
+	if (analysis->options.is_listing_flows)
+		summarize(analysis, &conn, outcome, count != 0);
+	if (flow->evidence)
+		evidence_give_back(
+			&analysis->observer.evidence_pool, flow->evidence);
+	/* At the end the table goes as a whole: to unlink a million flows one
+	 * by one would miss the cache a million times. */
+	if (!analysis->is_finishing)
+		flow_table_remove(&analysis->observer.flows, flow);
+}

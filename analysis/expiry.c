@@ -1,0 +1,88 @@
+/* Closes flows that have ended, or been quiet for so long that nothing more is
+ * to be expected. Time is capture time: what the packets say. */
+#include "analysis/analysis_state.h"
+
+#include <stddef.h>
+
+enum {
+	CLOSED_QUIET_S = 30,
+	RESET_QUIET_S = 60,
+	SILENT_QUIET_S = 130, /* the longest retransmission timer is 120 s */
+	SWEEP_PERIOD_S = 10,  /* in which every flow is looked at once */
+};
+
+static const int64_t SECOND_NS = 1000000000;
+
+/* Has this flow been quiet for so long that nothing more is to be expected? */
+static void sweep_flow(struct analysis *analysis, struct flow *flow)
+{
+	int64_t quiet_ns = analysis->now_ns - flow_last_ns(flow);
+	const uint32_t flags = flow->flags;
+	const struct evidence *evidence =
+		flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
+					 flow->evidence)
+			       : NULL;
+	int64_t limit_s = SILENT_QUIET_S;
+
+	if (evidence && evidence->last_reset_ns &&
+		analysis->now_ns - evidence->last_reset_ns < quiet_ns)
+		quiet_ns = analysis->now_ns - evidence->last_reset_ns;
+	if (evidence && evidence->last_error.note.kind &&
+		analysis->now_ns - evidence->last_error.note.time_ns < quiet_ns)
+		quiet_ns = analysis->now_ns - evidence->last_error.note.time_ns;
+	if (quiet_ns < CLOSED_QUIET_S * SECOND_NS)
+		return;
+	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
+		limit_s = CLOSED_QUIET_S;
+	else if (flags & FLOW_RESET)
+		limit_s = RESET_QUIET_S;
+	if (quiet_ns < limit_s * SECOND_NS)
+		return;
+	if (flags & FLOW_RESET || !(flags & FLOW_ESTABLISHED) ||
+		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN) ||
+		(evidence && (evidence->unacked[0].is_active ||
+				     evidence->unacked[1].is_active))) {
+		close_flow(analysis, flow);
+		return;
+	}
+	/* quiet, and nothing the matter: its evidence record is of no use */
+	if (evidence && !evidence->ssh && !evidence->error_count &&
+		!evidence->seq_gap[0].is_active &&
+		!evidence->seq_gap[1].is_active &&
+		evidence->recovered[0].count < 3 &&
+		evidence->recovered[1].count < 3) {
+		evidence_give_back(
+			&analysis->observer.evidence_pool, flow->evidence);
+		flow->evidence = 0;
+	}
+}
+
+/* As capture time passes, all flows are looked at in turn. */
+void expiry_sweep(struct analysis *analysis, int64_t time_ns)
+{
+	struct flow_table *table = &analysis->observer.flows;
+	int64_t passed_ns;
+
+	if (analysis->now_ns == INT64_MIN || time_ns <= analysis->now_ns)
+		return;
+	passed_ns = time_ns - analysis->now_ns;
+	if (passed_ns > SWEEP_PERIOD_S * SECOND_NS)
+		passed_ns = SWEEP_PERIOD_S * SECOND_NS;
+	/* in units of 2^-20 slots: slots * time / period */
+	analysis->sweep_debt +=
+		(uint64_t)table->slots_used * (uint64_t)(passed_ns >> 10) /
+			(uint64_t)(SWEEP_PERIOD_S * SECOND_NS >> 20)
+		<< 10;
+	while (analysis->sweep_debt >= 1u << 20) {
+		struct flow *flow;
+
+		analysis->sweep_debt -= 1u << 20;
+		if (table->slots_used == 0)
+			return;
+		if (table->sweep >= table->slots_used)
+			table->sweep = 0;
+		flow = flow_table_slot(table, table->sweep++);
+		if (flow->flags & FLOW_USED)
+			sweep_flow(analysis, flow);
+	}
+}

@@ -1,0 +1,153 @@
+/* What is kept of a connection while it lives.
+ *
+ * One struct flow is all that a healthy connection costs: 184 bytes, of which
+ * nine packets of ten touch the first hundred. Whatever only incidents need is
+ * in a evidence record (analysis/evidence record.h), opened when something
+ * happens. */
+#ifndef ANALYSIS_FLOW_FLOW_H
+#define ANALYSIS_FLOW_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum side_flag {
+	SIDE_SEEN = 1u << 0,
+	SIDE_SYN = 1u << 1, /* SYN or SYN-ACK seen */
+	SIDE_FIN = 1u << 2,
+	SIDE_RST = 1u << 3,
+	SIDE_DATA = 1u << 4,	/* has sent payload */
+	SIDE_ID_ZERO = 1u << 5, /* IPv4 identification: what was seen of it */
+	SIDE_ID_STEP = 1u << 6,
+	SIDE_ID_JUMP = 1u << 7,
+	SIDE_DF = 1u << 8,
+	SIDE_NO_DF = 1u << 9,
+	SIDE_TIMESTAMP = 1u << 10, /* sends the option after the handshake */
+	SIDE_UNSEEN = 1u << 11,	 /* its packets are missing from the recording:
+				    they were acknowledged but never seen */
+	SIDE_OFFLOAD = 1u << 12, /* longer than any wire carries */
+	SIDE_CANDIDATE = 1u << 13, /* candidate_bytes awaits its answer */
+	SIDE_TTL_MIXED = 1u << 14, /* more TTLs than there are slots */
+	SIDE_FIN_ACKED = 1u << 15,
+};
+
+enum { SIDE_TTLS = 3 };
+
+/* One direction of a connection. */
+struct side {
+	int64_t last_ns;
+	uint32_t next;	     /* one past the highest sequence number sent */
+	uint32_t acked;	     /* highest acknowledgment sent */
+	uint32_t last_frame; /* low 32 bits; see flow_frame */
+	uint32_t packets;    /* saturates */
+	uint16_t window;
+	uint16_t ip_id;
+	uint16_t passed_bytes; /* largest IP packet known to have arrived */
+	uint16_t flags;	       /* enum side_flag */
+	uint16_t last_payload; /* saturates */
+	uint8_t ttl;
+	uint8_t tos;
+	uint8_t last_flags;    /* low eight TCP flags of the last packet */
+	uint8_t capture_point; /* where its packets enter the recording:
+			  interface and direction of the first, see homes.h */
+};
+
+/* The rest of a direction; touched when something changes. */
+struct side_cold {
+	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
+	uint32_t fin_frame;
+	uint16_t candidate_bytes; /* largest IP packet sent and not yet known
+				     to have arrived */
+	uint16_t mss;		  /* its offer; 0: none seen */
+	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
+	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
+	uint8_t window_scale;
+	uint8_t syn_options; /* low eight bits of enum tcp_option */
+};
+
+enum flow_flag {
+	FLOW_V6 = 1u << 0,
+	FLOW_CLIENT_IS_1 = 1u << 1,
+	FLOW_ORIENTED = 1u << 2, /* by a SYN */
+	FLOW_SYNACK = 1u << 3,
+	FLOW_ESTABLISHED = 1u << 4, /* handshake complete or seen mid-stream */
+	FLOW_RESET = 1u << 5,
+	FLOW_MIDSTREAM = 1u << 6,    /* began before the recording */
+	FLOW_DUPLICATED = 1u << 7,   /* every packet is recorded twice */
+	FLOW_CLOCK_STEP = 1u << 8,   /* time ran backwards inside it */
+	FLOW_WEAKENED = 1u << 9,     /* something of it was evicted */
+	FLOW_SSH = 1u << 10,	     /* a banner was seen, or it is port 22 */
+	FLOW_GAP_PENDING = 1u << 11, /* traffic after a gap, not answered yet */
+	FLOW_SYN_RTT = 1u << 12,
+	FLOW_ACK_RTT = 1u << 13,
+	FLOW_PORT_REUSED = 1u << 14, /* a connection of the same name before */
+	FLOW_USED = 1u << 15,	     /* the slot holds a flow */
+	FLOW_DULL = 1u << 16,	    /* no evidence record could be had for it */
+	FLOW_CLOSED = 1u << 17,	    /* its incident has been handed in */
+	FLOW_GAP_SIDE_1 = 1u << 18, /* side 1 broke the silence */
+	FLOW_WATCHED =
+		1u << 19, /* its evidence record wants to see every packet */
+	FLOW_TUNNEL_SHIFT = 20,	    /* three bits: enum tunnel */
+	FLOW_SYNS_SHIFT = 24,	    /* four bits: SYNs sent, saturates */
+	FLOW_REPEATED_0 = 1u << 28, /* side 0 has sent data again, */
+	FLOW_REPEATED_1 = 1u << 29, /* side 1 */
+};
+
+struct flow {
+	uint64_t identity[2]; /* see flow_key.h */
+	struct side side[2];
+	uint32_t flags;	   /* enum flow_flag */
+	uint32_t evidence; /* index + 1; 0: nothing has happened */
+	uint32_t v6;	   /* index + 1 of its struct v6_name; 0: IPv4 */
+	uint32_t first_frame;
+	struct side_cold cold[2];
+	int64_t first_ns;
+	uint32_t synack_frame;
+	uint32_t server_rtt_us; /* shortest, from here to the server and back */
+	uint32_t client_rtt_us; /* the same to the client */
+	uint32_t gap_ms;	/* longest silence it survived */
+	uint32_t pending_gap_ms;
+	uint32_t gap_frame; /* broke the silence that is pending */
+};
+
+static inline unsigned flow_client(const struct flow *flow)
+{
+	return (flow->flags & FLOW_CLIENT_IS_1) != 0;
+}
+
+static inline unsigned flow_server(const struct flow *flow)
+{
+	return (flow->flags & FLOW_CLIENT_IS_1) == 0;
+}
+
+/* Frame numbers are kept by their low 32 bits; `now` is a later frame, less
+ * than 2^32 frames on. 0 stays 0. */
+static inline uint64_t flow_frame(uint64_t now, uint32_t low)
+{
+	return low ? now - (uint32_t)((uint32_t)now - low) : 0;
+}
+
+static inline bool flow_has_repeated(const struct flow *flow, unsigned side)
+{
+	return flow->flags & (side ? FLOW_REPEATED_1 : FLOW_REPEATED_0);
+}
+
+static inline unsigned flow_syns(const struct flow *flow)
+{
+	return flow->flags >> FLOW_SYNS_SHIFT & 0xf;
+}
+
+static inline enum tunnel flow_tunnel(const struct flow *flow)
+{
+	return (enum tunnel)(flow->flags >> FLOW_TUNNEL_SHIFT & 7);
+}
+
+static inline int64_t flow_last_ns(const struct flow *flow)
+{
+	int64_t a = flow->side[0].last_ns, b = flow->side[1].last_ns;
+
+	return a > b ? a : b;
+}
+
+#endif

@@ -1,0 +1,371 @@
+#include "analysis/flow/flow_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/flow/hugepages.h"
+
+struct bucket {
+	uint32_t tag;  /* top half of the hash; its top bits are the home */
+	uint32_t slot; /* + 1; 0: empty */
+};
+
+enum {
+	FIRST_BUCKET_BITS = FLOW_TABLE_CHUNK_BITS - 4, /* at least 2 */
+	NAMES_PER_CHUNK = 1 << FLOW_TABLE_CHUNK_BITS,
+	LINE_BYTES = 64,
+	VICTIM_CANDIDATES = 32,
+};
+
+bool flow_table_init(struct flow_table *table, uint64_t max_flows,
+	uint64_t seed, struct budget *budget)
+{
+	memset(table, 0, sizeof(*table));
+	table->max_flows = max_flows < UINT32_MAX ? max_flows : UINT32_MAX - 1;
+	table->seed = seed;
+	table->budget = budget;
+	table->bucket_bits = FIRST_BUCKET_BITS;
+	table->buckets = hugepages_new(
+		sizeof(struct bucket) << FIRST_BUCKET_BITS, false);
+	return table->buckets != NULL;
+}
+
+void flow_table_release(struct flow_table *table)
+{
+	for (uint32_t i = 0; i < table->chunk_count; i++)
+		hugepages_free(table->chunks[i],
+			sizeof(struct flow) * FLOWS_PER_CHUNK);
+	for (uint32_t i = 0; i < table->name_chunk_count; i++)
+		hugepages_free(table->name_chunks[i],
+			sizeof(struct v6_name) * NAMES_PER_CHUNK);
+	free(table->chunks);
+	free(table->name_chunks);
+	hugepages_free(
+		table->buckets, sizeof(struct bucket) << table->bucket_bits);
+}
+
+static inline uint32_t home_of(const struct flow_table *table, uint32_t tag)
+{
+	return tag >> (32 - table->bucket_bits);
+}
+
+static inline uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
+
+static inline uint32_t next_of(const struct flow_table *table, uint32_t i)
+{
+	return (i + 1) & (((uint32_t)1 << table->bucket_bits) - 1);
+}
+
+void flow_table_prefetch_bucket(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	__builtin_prefetch(&table->buckets[home_of(table, tag_of(key->hash))]);
+}
+
+struct flow *flow_table_prefetch_flow(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	uint32_t tag = tag_of(key->hash);
+
+	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
+		const struct bucket *bucket = &table->buckets[i];
+		struct flow *flow;
+		const char *line;
+
+		if (bucket->slot == 0)
+			return NULL;
+		if (bucket->tag != tag)
+			continue;
+		flow = flow_table_slot(table, bucket->slot - 1);
+		line = (const char *)flow;
+		__builtin_prefetch(line, 1);
+		__builtin_prefetch(line + LINE_BYTES, 1);
+		__builtin_prefetch(line + 2 * LINE_BYTES, 1);
+		return flow;
+	}
+}
+
+struct flow *flow_table_find(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	uint32_t tag = tag_of(key->hash);
+
+	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
+		const struct bucket *bucket = &table->buckets[i];
+		struct flow *flow;
+
+		if (bucket->slot == 0)
+			return NULL;
+		if (bucket->tag != tag)
+			continue;
+		flow = flow_table_slot(table, bucket->slot - 1);
+		if (flow_is(flow, key))
+			return flow;
+	}
+}
+
+static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
+{
+	uint32_t i = home_of(table, tag);
+
+	while (table->buckets[i].slot)
+		i = next_of(table, i);
+	table->buckets[i] = (struct bucket){tag, slot};
+}
+
+/* Pages within the budget; NULL when it or the memory has no more. */
+static void *take_pages(struct flow_table *table, size_t bytes, bool will_fill)
+{
+	void *pages;
+
+	if (!budget_take(table->budget, BUDGET_FLOWS, bytes))
+		return NULL;
+	pages = hugepages_new(bytes, will_fill);
+	if (!pages)
+		budget_give(table->budget, BUDGET_FLOWS, bytes);
+	return pages;
+}
+
+/* Doubles the index at seven tenths of its size. */
+static bool make_room(struct flow_table *table)
+{
+	uint64_t size = (uint64_t)1 << table->bucket_bits;
+	struct bucket *old = table->buckets;
+
+	if (table->live * 10 < size * 7 || table->bucket_bits >= 32)
+		return true;
+	table->buckets =
+		take_pages(table, size * 2 * sizeof(struct bucket), true);
+	if (!table->buckets) {
+		table->buckets = old;
+		/* without memory it may fill up, but never wholly */
+		return table->live + 1 < size;
+	}
+	table->bucket_bits++;
+	for (uint64_t i = 0; i < size; i++)
+		if (old[i].slot)
+			place(table, old[i].tag, old[i].slot);
+	/* the first index is small enough not to be counted */
+	if (table->bucket_bits > FIRST_BUCKET_BITS + 1)
+		budget_give(table->budget, BUDGET_FLOWS,
+			size * sizeof(struct bucket));
+	hugepages_free(old, size * sizeof(struct bucket));
+	return true;
+}
+
+static bool grow_pointers(void ***array, uint32_t count, uint32_t *capacity)
+{
+	uint32_t wanted = *capacity ? *capacity * 2 : 16;
+	void **grown;
+
+	if (count < *capacity)
+		return true;
+	grown = realloc(*array, wanted * sizeof(void *));
+	if (!grown)
+		return false;
+	*array = grown;
+	*capacity = wanted;
+	return true;
+}
+
+static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
+{
+	if (table->free_slot) {
+		struct flow *flow;
+
+		*slot = table->free_slot - 1;
+		flow = flow_table_slot(table, *slot);
+		table->free_slot = flow->first_frame; /* link of free slots */
+		return flow;
+	}
+	if (table->slots_used / FLOWS_PER_CHUNK == table->chunk_count) {
+		void **chunks = (void **)table->chunks;
+		struct flow *chunk;
+
+		if (!grow_pointers(&chunks, table->chunk_count,
+			    &table->chunk_capacity))
+			return NULL;
+		table->chunks = (struct flow **)chunks;
+		chunk = take_pages(table, sizeof(struct flow) * FLOWS_PER_CHUNK,
+			table->max_flows >= FLOWS_PER_CHUNK);
+		if (!chunk)
+			return NULL;
+		table->chunks[table->chunk_count++] = chunk;
+	}
+	*slot = table->slots_used++;
+	return flow_table_slot(table, *slot);
+}
+
+static struct v6_name *name_at(const struct flow_table *table, uint32_t index)
+{
+	return &table->name_chunks[index / NAMES_PER_CHUNK]
+				  [index % NAMES_PER_CHUNK];
+}
+
+/* Index + 1 of a free name, 0 without memory. */
+static uint32_t take_name(struct flow_table *table)
+{
+	uint32_t index;
+
+	if (table->free_name) {
+		index = table->free_name - 1;
+		memcpy(&table->free_name, name_at(table, index),
+			sizeof(table->free_name));
+		return index + 1;
+	}
+	if (table->names_used / NAMES_PER_CHUNK == table->name_chunk_count) {
+		void **chunks = (void **)table->name_chunks;
+		void *chunk;
+
+		if (!grow_pointers(&chunks, table->name_chunk_count,
+			    &table->name_chunk_capacity))
+			return 0;
+		table->name_chunks = (struct v6_name **)chunks;
+		chunk = take_pages(table,
+			sizeof(struct v6_name) * NAMES_PER_CHUNK,
+			table->max_flows >= NAMES_PER_CHUNK);
+		if (!chunk)
+			return 0;
+		table->name_chunks[table->name_chunk_count++] = chunk;
+	}
+	index = table->names_used++;
+	return index + 1;
+}
+
+static void give_name_back(struct flow_table *table, uint32_t name)
+{
+	memcpy(name_at(table, name - 1), &table->free_name,
+		sizeof(table->free_name));
+	table->free_name = name;
+}
+
+struct flow *flow_table_insert(struct flow_table *table,
+	const struct flow_key *key, const struct packet *packet)
+{
+	uint32_t slot, v6 = 0;
+	struct flow *flow;
+
+	if (!make_room(table))
+		return NULL;
+	if (key->is_v6) {
+		v6 = take_name(table);
+		if (!v6)
+			return NULL;
+		struct v6_name *name = name_at(table, v6 - 1);
+
+		name->address[key->side] = packet->source;
+		name->address[!key->side] = packet->target;
+		name->port[key->side] = packet->source_port;
+		name->port[!key->side] = packet->target_port;
+	}
+	flow = take_slot(table, &slot);
+	if (!flow) {
+		if (v6)
+			give_name_back(table, v6);
+		return NULL;
+	}
+	memset(flow, 0, sizeof(*flow));
+	flow->identity[0] = key->identity[0];
+	flow->identity[1] = key->identity[1];
+	flow->flags = FLOW_USED | (key->is_v6 ? FLOW_V6 : 0);
+	flow->v6 = v6;
+	place(table, tag_of(key->hash), slot + 1);
+	table->live++;
+	return flow;
+}
+
+/* Closes the hole in the probe chain by moving later entries back, so that
+ * the index needs no tombstones. */
+static void unlink_bucket(struct flow_table *table, uint32_t seq_gap)
+{
+	uint32_t mask = ((uint32_t)1 << table->bucket_bits) - 1;
+
+	for (uint32_t i = next_of(table, seq_gap); table->buckets[i].slot;
+		i = next_of(table, i)) {
+		uint32_t capture_point = home_of(table, table->buckets[i].tag);
+
+		if (((i - capture_point) & mask) >= ((i - seq_gap) & mask)) {
+			table->buckets[seq_gap] = table->buckets[i];
+			seq_gap = i;
+		}
+	}
+	table->buckets[seq_gap] = (struct bucket){0, 0};
+}
+
+void flow_table_remove(struct flow_table *table, struct flow *flow)
+{
+	uint32_t tag = tag_of(flow_key_hash(flow, table->seed));
+	uint32_t i = home_of(table, tag);
+
+	while (flow_table_slot(table, table->buckets[i].slot - 1) != flow)
+		i = next_of(table, i);
+	uint32_t slot = table->buckets[i].slot - 1;
+
+	unlink_bucket(table, i);
+	if (flow->v6)
+		give_name_back(table, flow->v6);
+	flow->flags = 0;
+	flow->first_frame = table->free_slot;
+	table->free_slot = slot + 1;
+	table->live--;
+}
+
+/* Smaller is less worth keeping: half-open, then finished, then the rest. */
+static unsigned rank_of(const struct flow *flow)
+{
+	if (flow->flags & FLOW_CLOSED)
+		return 0;
+	if (!(flow->flags & FLOW_ESTABLISHED))
+		return flow->evidence ? 2 : 1;
+	return flow->evidence ? 4 : 3;
+}
+
+struct flow *flow_table_victim(struct flow_table *table)
+{
+	struct flow *best = NULL;
+	unsigned best_rank = 0, seen = 0;
+
+	for (uint32_t steps = 0; steps < table->slots_used; steps++) {
+		struct flow *flow;
+		unsigned rank;
+
+		if (table->hand >= table->slots_used)
+			table->hand = 0;
+		flow = flow_table_slot(table, table->hand++);
+		if (!(flow->flags & FLOW_USED))
+			continue;
+		rank = rank_of(flow);
+		if (!best || rank < best_rank ||
+			(rank == best_rank &&
+				flow_last_ns(flow) < flow_last_ns(best))) {
+			best = flow;
+			best_rank = rank;
+		}
+		if (++seen >= VICTIM_CANDIDATES)
+			break;
+	}
+	return best;
+}
+
+void flow_table_endpoints(const struct flow_table *table,
+	const struct flow *flow, struct address addresses[2], uint16_t ports[2])
+{
+	memset(addresses, 0, 2 * sizeof(addresses[0]));
+	if (flow->flags & FLOW_V6) {
+		const struct v6_name *name = name_at(table, flow->v6 - 1);
+
+		memcpy(addresses, name->address, sizeof(name->address));
+		memcpy(ports, name->port, sizeof(name->port));
+		return;
+	}
+	uint32_t low = __builtin_bswap32((uint32_t)(flow->identity[0] >> 32));
+	uint32_t high = __builtin_bswap32((uint32_t)flow->identity[0]);
+
+	memcpy(addresses[0].bytes, &low, 4);
+	memcpy(addresses[1].bytes, &high, 4);
+	ports[0] = (uint16_t)(flow->identity[1] >> 48);
+	ports[1] = (uint16_t)(flow->identity[1] >> 32);
+}

@@ -1,0 +1,35 @@
+#include "analysis/flow/hugepages.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { HUGE_PAGE_BYTES = 2 * 1024 * 1024 };
+
+void *hugepages_new(size_t bytes, bool will_fill)
+{
+	void *pages;
+
+	if (bytes < HUGE_PAGE_BYTES)
+		return calloc(1, bytes);
+	pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
+		return NULL;
+	/* A wish: kernels without huge pages refuse it, and all goes on. */
+	if (will_fill)
+		(void)madvise(pages, bytes, MADV_HUGEPAGE);
+	return pages;
+}
+
+void hugepages_free(void *pages, size_t bytes)
+{
+	int error = 0;
+
+	if (bytes < HUGE_PAGE_BYTES)
+		free(pages);
+	else if (pages)
+		error = munmap(pages, bytes);
+	assert(error == 0); /* what pages_new gave, with its size */
+	(void)error;
+}

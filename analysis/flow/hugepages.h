@@ -1,0 +1,18 @@
+/* Large zeroed memory for tables that are entered at random. In pages of 4 KiB
+ * nearly every such access also misses the address translation cache, which
+ * costs more than the data, twice so in a virtual machine; in huge pages it
+ * doesn't. Where the system gives none, and below one of them, it is ordinary
+ * memory. */
+#ifndef ANALYSIS_FLOW_HUGEPAGES_H
+#define ANALYSIS_FLOW_HUGEPAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Zeroed memory that takes room only where it is touched, by the huge page if
+ * most of it `will_fill`; NULL: none is left. To be freed by pages_free with
+ * the same size. */
+void *hugepages_new(size_t bytes, bool will_fill);
+void hugepages_free(void *pages, size_t bytes);
+
+#endif

@@ -1,0 +1,38 @@
+/* Where packets enter the recording: interfaces, and devices that one interface
+ * stands for (`any`), numbered as they appear. */
+#ifndef ANALYSIS_LEARNED_CAPTURE_POINTS_H
+#define ANALYSIS_LEARNED_CAPTURE_POINTS_H
+
+#include "capture/packet.h"
+
+enum { CAPTURE_POINTS_MOST = 64 };
+
+struct capture_points {
+	uint64_t
+		places[CAPTURE_POINTS_MOST]; /* interface above, device below */
+	uint64_t last_place;
+	uint8_t last_number;
+	uint8_t count;
+};
+
+/* The number of a place that was not the last one. Those that come after the
+ * first 63 all have the last number. */
+uint8_t capture_points_number(
+	struct capture_points *capture_points, uint64_t place);
+
+/* Eight bits: the place, and whether the packet came in or went out. */
+static inline uint8_t capture_points_of_packet(
+	struct capture_points *capture_points, const struct packet *packet)
+{
+	uint64_t place = (uint64_t)packet->interface << 32 | packet->device;
+
+	if (place != capture_points->last_place || capture_points->count == 0) {
+		capture_points->last_number =
+			capture_points_number(capture_points, place);
+		capture_points->last_place = place;
+	}
+	return (uint8_t)(capture_points->last_number << 2 |
+			 (packet->direction & 3));
+}
+
+#endif

@@ -1,0 +1,41 @@
+/* What is usual for a host over the whole recording: at which TTLs its packets
+ * arrive. Bounded; hosts that come when it is full are not learned. */
+#ifndef ANALYSIS_LEARNED_HOST_TTLS_H
+#define ANALYSIS_LEARNED_HOST_TTLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum { HOST_TTLS = 4 };
+
+struct host_ttl {
+	struct address address;
+	uint8_t family;
+	uint8_t capture_point; /* where its packets first came in, see homes.h
+				*/
+	uint8_t ttl[HOST_TTLS];
+	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
+	uint32_t established;		 /* connections in which it answered */
+	int64_t last_ns; /* it was last heard in an established connection */
+};
+
+struct host_ttls {
+	struct host_ttl *slots;
+	uint32_t capacity, count;
+	uint64_t seed, not_learned;
+};
+
+bool host_ttls_init(
+	struct host_ttls *host_ttls, uint32_t capacity, uint64_t seed);
+void host_ttls_release(struct host_ttls *host_ttls);
+
+/* One connection's usual TTL for this host. */
+void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
+	uint8_t family, uint8_t ttl, uint8_t capture_point, int64_t last_ns);
+/* NULL when nothing is known. */
+const struct host_ttl *host_ttls_find(const struct host_ttls *host_ttls,
+	const struct address *address, uint8_t family);
+
+#endif

@@ -1,0 +1,191 @@
+#include "analysis/learned/idle_stats.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct prefixes {
+	uint8_t client[8], server[8];
+	uint8_t family;
+};
+
+bool idle_stats_init(
+	struct idle_stats *idle_stats, uint32_t capacity, uint64_t seed)
+{
+	memset(idle_stats, 0, sizeof(*idle_stats));
+	idle_stats->capacity = capacity; /* a power of two */
+	idle_stats->seed = seed;
+	idle_stats->slots = calloc(capacity, sizeof(struct idle_path));
+	return idle_stats->slots != NULL;
+}
+
+void idle_stats_release(struct idle_stats *idle_stats)
+{
+	free(idle_stats->slots);
+}
+
+static struct idle_path *slot_of(const struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family)
+{
+	struct prefixes name;
+	size_t bytes = family == 4 ? 3 : 8;
+	uint32_t mask = idle_stats->capacity - 1;
+
+	memset(&name, 0, sizeof(name));
+	memcpy(name.client, client->bytes, bytes);
+	memcpy(name.server, server->bytes, bytes);
+	name.family = family;
+	uint64_t hash =
+		XXH3_64bits_withSeed(&name, sizeof(name), idle_stats->seed);
+
+	for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
+		struct idle_path *path = &idle_stats->slots[i];
+
+		if (path->family == 0 ||
+			(path->family == family &&
+				memcmp(path->client, name.client, 8) == 0 &&
+				memcmp(path->server, name.server, 8) == 0))
+			return path;
+	}
+}
+
+static struct idle_path *learn(struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family)
+{
+	struct idle_path *path = slot_of(idle_stats, client, server, family);
+	size_t bytes = family == 4 ? 3 : 8;
+
+	if (path->family)
+		return path;
+	if (idle_stats->count >= idle_stats->capacity / 4 * 3) {
+		idle_stats->not_learned++;
+		return NULL;
+	}
+	idle_stats->count++;
+	path->family = family;
+	memcpy(path->client, client->bytes, bytes);
+	memcpy(path->server, server->bytes, bytes);
+	return path;
+}
+
+/* Half powers of two: 1, 1.4, 2, 2.8, 4 ... milliseconds. */
+static unsigned span_of(uint32_t gap_ms)
+{
+	unsigned power, span;
+
+	if (gap_ms < 2)
+		return 0;
+	power = 31 - (unsigned)__builtin_clz(gap_ms);
+	span = power * 2 + (gap_ms >> (power - 1) & 1);
+	return span < IDLE_SPANS ? span : IDLE_SPANS - 1;
+}
+
+void idle_stats_survived(struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family, uint32_t gap_ms)
+{
+	struct idle_path *path = learn(idle_stats, client, server, family);
+
+	if (!path)
+		return;
+	path->survived_by_span[span_of(gap_ms)]++;
+	if (gap_ms > path->longest_survived_ms)
+		path->longest_survived_ms = gap_ms;
+}
+
+void idle_stats_died(struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family, uint32_t gap_ms)
+{
+	struct idle_path *path = learn(idle_stats, client, server, family);
+
+	if (!path)
+		return;
+	if (path->died == 0 || gap_ms < path->shortest_died_ms)
+		path->shortest_died_ms = gap_ms;
+	if (gap_ms > path->longest_died_ms)
+		path->longest_died_ms = gap_ms;
+	path->died++;
+}
+
+const struct idle_path *idle_stats_find(const struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family)
+{
+	const struct idle_path *path =
+		slot_of(idle_stats, client, server, family);
+
+	return path->family ? path : NULL;
+}
+
+uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms)
+{
+	uint32_t sum = 0;
+
+	for (unsigned i = span_of(gap_ms); i < IDLE_SPANS; i++)
+		sum += path->survived_by_span[i];
+	return sum;
+}
+
+bool idle_path_is_separated(const struct idle_path *path)
+{
+	return path->died && path->longest_survived_ms &&
+	       path->longest_survived_ms < path->shortest_died_ms;
+}
+
+/* Idle timers that are documented or read in source; several boxes share most
+ * of them, so a time alone never names one. */
+static const struct {
+	uint32_t seconds;
+	const char *boxes;
+} timers[] = {
+	/* vendor documentation of load balancer idle timeouts */
+	{240, "Azure Load Balancer (default 4 min)"},
+	/* AWS documentation: NLB default, NAT gateway and Network Firewall */
+	{350, "AWS Network Load Balancer, AWS NAT gateway, AWS Network "
+	      "Firewall"},
+	/* Google documentation: VPC firewall connection tracking */
+	{600, "Google Cloud VPC firewall, ingress-nginx stream timeout"},
+	/* Linux ip_vs_proto_tcp.c, established */
+	{900, "Linux IPVS (kube-proxy ipvs, Docker Swarm)"},
+	/* Google documentation, Cloud NAT established */
+	{1200, "Google Cloud NAT"},
+	/* Juniper documentation, SRX */
+	{1800, "Juniper SRX"},
+	/* Cisco, Fortinet, Palo Alto, Envoy documentation */
+	{3600, "Cisco ASA/FTD, FortiGate, Palo Alto PAN-OS, Envoy (1 h)"},
+	/* RFC 5382 REQ-5: the least a NAT may have */
+	{7440, "a NAT at the RFC 5382 minimum (2 h 4 min)"},
+	/* Linux nf_conntrack */
+	{432000, "Linux conntrack (5 days)"},
+};
+
+void idle_stats_timers(
+	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes)
+{
+	unsigned used = 0;
+
+	text[0] = 0;
+	for (unsigned i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
+		uint64_t timer_ms = (uint64_t)timers[i].seconds * 1000;
+		int wrote;
+
+		/* what died had been idle for longer than the timer; what
+		 * lived, for less; a tenth of slack below */
+		if (timer_ms > (uint64_t)high_ms + 2000 ||
+			timer_ms + timer_ms / 50 + 2000 < low_ms)
+			continue;
+		wrote = snprintf(text + used, text_bytes - used, "%s%s",
+			used ? "; " : "", timers[i].boxes);
+		if (wrote < 0 || (unsigned)wrote >= text_bytes - used) {
+			text[used] = 0;
+			return;
+		}
+		used += (unsigned)wrote;
+	}
+}

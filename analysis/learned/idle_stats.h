@@ -1,0 +1,56 @@
+/* How long connections between two networks may be idle: which silences they
+ * survived and after which they died, over the whole recording. Networks are
+ * the /24 (IPv4) and /64 (IPv6) of both ends. */
+#ifndef ANALYSIS_LEARNED_IDLE_STATS_H
+#define ANALYSIS_LEARNED_IDLE_STATS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum { IDLE_SPANS = 40 };
+
+struct idle_path {
+	uint8_t family;
+	uint8_t client[8], server[8];	       /* prefixes */
+	uint32_t survived_by_span[IDLE_SPANS]; /* gaps by half powers of two */
+	uint32_t died;
+	uint32_t longest_survived_ms;
+	uint32_t shortest_died_ms, longest_died_ms;
+};
+
+struct idle_stats {
+	struct idle_path *slots;
+	uint32_t capacity, count;
+	uint64_t seed, not_learned;
+};
+
+bool idle_stats_init(
+	struct idle_stats *idle_stats, uint32_t capacity, uint64_t seed);
+void idle_stats_release(struct idle_stats *idle_stats);
+
+void idle_stats_survived(struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family, uint32_t gap_ms);
+void idle_stats_died(struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family, uint32_t gap_ms);
+const struct idle_path *idle_stats_find(const struct idle_stats *idle_stats,
+	const struct address *client, const struct address *server,
+	uint8_t family);
+
+/* Gaps of at least `gap_ms` (to the half power of two below) that were
+ * survived. */
+uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms);
+
+/* Whether one timer explains it: every survived gap shorter than every fatal
+ * one. */
+bool idle_path_is_separated(const struct idle_path *path);
+
+/* The known timers within the bounds, comma separated into `text`; empty when
+ * none fits. Bounds in milliseconds; `low` 0: only the fatal gap is known. */
+void idle_stats_timers(
+	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes);
+
+#endif

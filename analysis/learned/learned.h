@@ -1,0 +1,17 @@
+/* What the whole recording teaches, beyond any one connection. */
+#ifndef ANALYSIS_LEARNED_LEARNED_H
+#define ANALYSIS_LEARNED_LEARNED_H
+
+#include "analysis/learned/capture_points.h"
+#include "analysis/learned/host_ttls.h"
+#include "analysis/learned/idle_stats.h"
+#include "analysis/learned/listeners.h"
+
+struct learned {
+	struct host_ttls host_ttls;
+	struct idle_stats idle_stats;
+	struct listeners listeners;
+	struct capture_points capture_points;
+};
+
+#endif

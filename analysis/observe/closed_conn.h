@@ -1,0 +1,14 @@
+/* A connection handed in for judgement: all that is still known of it. */
+#ifndef ANALYSIS_OBSERVE_CLOSED_CONN_H
+#define ANALYSIS_OBSERVE_CLOSED_CONN_H
+
+#include "analysis/observe/evidence.h"
+
+struct closed_conn {
+	struct flow flow;
+	struct address address[2]; /* by side */
+	uint16_t port[2];
+	struct evidence *evidence; /* owned; NULL for a plain unanswered SYN */
+};
+
+#endif

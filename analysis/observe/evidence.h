@@ -1,0 +1,182 @@
+/* What is kept of a connection to which something has happened: the packets
+ * that may decide and the state of both sides when they came. Opened at the
+ * first reset, ICMP error, retransmission, hole or SSH banner; handed in when
+ * the connection ends or has been quiet long enough; given back when it turns
+ * out that nothing came of it. */
+#ifndef ANALYSIS_OBSERVE_EVIDENCE_H
+#define ANALYSIS_OBSERVE_EVIDENCE_H
+
+#include "analysis/flow/budget.h"
+#include "analysis/flow/flow.h"
+#include "analysis/observe/ssh.h"
+
+enum {
+	EVIDENCE_RESETS = 8,
+	EVIDENCE_ERRORS = 4,
+	EVIDENCE_AFTER = 6,
+};
+
+/* A packet as the judgement needs it. */
+struct packet_note {
+	int64_t time_ns;
+	uint32_t frame; /* low 32 bits */
+	uint32_t sequence, acknowledged;
+	uint32_t payload_bytes;
+	uint32_t flow_label;
+	uint16_t tcp_flags;
+	uint16_t window;
+	uint16_t ip_id;
+	uint16_t options;  /* enum tcp_option */
+	uint16_t ip_bytes; /* saturates */
+	uint16_t icmp_mtu;
+	uint8_t ttl, tos;
+	uint8_t side; /* who is named as its sender */
+	uint8_t kind; /* PACKET_TCP, PACKET_ICMP; 0: none */
+	uint8_t icmp_type, icmp_code;
+	uint8_t capture_point;
+	uint8_t direction;
+	uint8_t quoted_ttl;
+	bool has_sequence; /* of an ICMP error: the quote tells it */
+	bool is_df;
+};
+
+/* An ICMP error: `side` sent the packet that it quotes. */
+struct error_note {
+	struct packet_note note;
+	struct address from;
+};
+
+/* The last packet of one side as the flow remembers it. */
+struct side_snapshot {
+	int64_t last_ns;
+	uint32_t last_frame;
+	uint32_t next, acked;
+	uint16_t window, ip_id;
+	uint16_t last_payload;
+	uint16_t flags; /* enum side_flag */
+	uint8_t ttl, tos, last_flags;
+	uint32_t packets;
+};
+
+/* A reset, with both sides as they stood just before it. */
+struct reset {
+	struct packet_note note;
+	struct side_snapshot before[2];
+	uint16_t repeats;    /* further resets that are alike but for time */
+	uint32_t last_frame; /* of those */
+	char text[40];	     /* its payload, as sent */
+	uint8_t text_bytes;
+};
+
+/* Segments of one side that went unanswered, or were lost and repaired. */
+struct unacked_run {
+	bool is_active;
+	uint32_t start, end; /* sequence numbers of the repeated segment */
+	uint16_t count;	     /* retransmissions of it */
+	uint16_t first_ip_bytes, smallest_ip_bytes, largest_ip_bytes;
+	uint32_t first_frame, last_frame; /* of the retransmissions */
+	int64_t since_ns; /* last packet before the first of them */
+	int64_t first_ns, last_ns;
+	uint16_t answers;	 /* packets of the peer since the first */
+	uint16_t answers_beyond; /* of them with SACK above the segment */
+	uint32_t answer_frame;	 /* the last of them */
+	uint16_t smaller_passed; /* largest IP packet acknowledged or SACKed
+				    above or after it; 0: none */
+	bool is_df;
+	bool is_syn, is_fin;
+	bool is_keepalive; /* probes below SND.NXT */
+};
+
+/* Bytes of one side that this recording never saw and the receiver neither. */
+struct seq_gap {
+	bool is_active;
+	uint32_t start, end;
+	uint32_t frame; /* the packet after the hole */
+	int64_t since_ns;
+	uint16_t later_packets; /* arrived above it */
+	uint16_t largest_later; /* IP bytes of them */
+	uint16_t largest_fill;	/* of what came to fill it */
+	uint32_t first_start;
+	int64_t first_fill_ns;
+	bool is_sacked; /* the receiver said that it misses it */
+};
+
+/* "Too big" messages about one side's packets. */
+struct too_big {
+	uint16_t count;
+	uint16_t mtu; /* the least that was told, or follows */
+	bool is_mtu_told;
+	uint32_t first_frame;
+	int64_t first_ns;
+	uint16_t larger_after; /* packets above it, later than a round trip */
+	uint32_t larger_frame;
+	uint16_t fitting_after;
+};
+
+struct evidence {
+	struct flow *flow;  /* whose it is; NULL while it is free */
+	uint32_t next_free; /* index + 1, while free */
+	uint8_t reset_count, error_count, after_count;
+	uint16_t errors_more, resets_more[2]; /* of a side */
+	uint32_t last_reset_frame;
+	struct error_note errors[EVIDENCE_ERRORS];
+	struct packet_note
+		after[EVIDENCE_AFTER]; /* no resets; after the first one */
+	struct error_note last_error;
+	struct unacked_run unacked[2];
+	struct unacked_run recovered[2]; /* the longest that was repaired */
+	struct seq_gap seq_gap[2];
+	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
+	struct too_big too_big[2];
+	/* of this side's data, what the peer has selectively acknowledged and
+	 * still misses something before */
+	uint32_t sacked_end[2], sacked_frame[2];
+	uint16_t sacked_largest[2]; /* longest block */
+	uint16_t zero_windows[2];
+	uint16_t probes[2], probes_answered[2]; /* keepalives */
+	uint32_t probe_frame[2];
+	int64_t probe_ns[2];
+	int64_t last_reset_ns;
+	bool is_ended_by_reuse; /* another connection took the name */
+	bool is_interesting;	/* will be judged, whatever else comes */
+	uint32_t syn_retransmissions, synack_retransmissions;
+	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
+	/* The last, since a evidence record that is kept for the report ends
+	 * with its last reset: most have one or none, and a flood has
+	 * thousands. */
+	struct reset resets[EVIDENCE_RESETS];
+};
+
+struct evidence_pool {
+	struct evidence **chunks;
+	uint32_t chunk_count;
+	uint32_t used, free, live, most;
+	uint32_t hand; /* where the search for victims stands */
+	struct budget *budget;
+};
+
+/* `budget` has to outlive the pool. */
+bool evidence_pool_init(
+	struct evidence_pool *pool, uint32_t most, struct budget *budget);
+void evidence_pool_release(struct evidence_pool *pool);
+/* Index + 1 of a zeroed evidence record for this flow; 0 when the pool is
+ * empty. */
+uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow);
+/* A half-open flow among the holders of the next few evidence records: floods
+ * are made of those. NULL: none. */
+struct flow *evidence_victim(struct evidence_pool *pool);
+/* What this side (SSH_CLIENT or SSH_SERVER) says; false when there is no room
+ * to listen, and so nothing is known of it. */
+bool evidence_hear_ssh(struct evidence_pool *pool, struct evidence *evidence,
+	unsigned who, const struct packet *packet);
+/* How much of it is in use. */
+size_t evidence_bytes(const struct evidence *evidence);
+/* Whether it holds nothing that a judgement would miss: a loss that was
+ * repaired at once, packets out of order. Of those that no later packet can
+ * change (see observe_tcp.c). */
+bool evidence_is_dull(const struct evidence *evidence);
+void evidence_give_back(struct evidence_pool *pool, uint32_t index_plus_1);
+struct evidence *evidence_at(
+	const struct evidence_pool *pool, uint32_t index_plus_1);
+
+#endif

@@ -1,0 +1,83 @@
+/* What the observers share: each changes one thing about a flow. `index` is
+ * the side that sent the packet. */
+#ifndef ANALYSIS_OBSERVE_OBSERVE_H
+#define ANALYSIS_OBSERVE_OBSERVE_H
+
+#include "analysis/flow/flow_table.h"
+#include "analysis/learned/listeners.h"
+#include "analysis/observe/evidence.h"
+
+/* Where the observers look things up and what they count. */
+struct observer {
+	struct flow_table flows;
+	struct evidence_pool evidence_pool;
+	struct listeners *listeners;
+	uint8_t capture_point; /* of the newest packet */
+	uint64_t duplicates;   /* the same packet recorded twice */
+	uint64_t lost_packets; /* acknowledged but never recorded: at least */
+	uint64_t evicted_incidents; /* connections followed without evidence */
+};
+
+enum {
+	DUPLICATE_NS = 20000000,   /* copies of a packet come within it */
+	LARGEST_WIRE_BYTES = 9216, /* above it only offload makes packets */
+};
+
+static inline uint16_t saturate16(uint32_t value)
+{
+	return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
+static inline void count16(uint16_t *counter)
+{
+	if (*counter < UINT16_MAX)
+		(*counter)++;
+}
+
+/* What the packet changes: a TCP packet of side `index` of the flow, and an
+ * ICMP error, whose flow is found by what it quotes. */
+void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+void observe_icmp(struct observer *observer, const struct packet *packet);
+
+/* The evidence record of a flow, opened if need be; NULL when none is to be
+ * had. */
+struct evidence *observe_evidence(struct observer *observer, struct flow *flow);
+
+/* Of the newest packet. */
+void observe_note(const struct observer *observer, struct packet_note *note,
+	const struct packet *packet, unsigned side);
+
+/* observe_open.c: how a connection begins */
+void observe_first(const struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+
+/* observe_loss.c: what goes missing and what comes again */
+void observe_retransmission(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet, bool is_probe);
+void observe_seq_gap(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_above_seq_gap(
+	struct evidence *evidence, unsigned index, const struct packet *packet);
+void observe_sack(
+	struct evidence *evidence, unsigned index, const struct packet *packet);
+void observe_answer(struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet);
+void observe_too_big(struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet);
+
+/* observe_ssh.c: what is said before encryption */
+void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+
+/* observe_reset.c: resets, and what follows them */
+void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
+	const struct packet *packet);
+void observe_after(const struct observer *observer, struct evidence *evidence,
+	unsigned side, const struct packet *packet);
+bool observe_twin_reset(struct observer *observer, const struct flow *flow,
+	unsigned index, const struct packet *packet);
+
+#endif

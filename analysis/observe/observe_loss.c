@@ -1,0 +1,213 @@
+/* What goes missing and what comes again: retransmissions, holes, selective
+ * acknowledgments, "too big" messages that are heeded or not. */
+#include "analysis/observe/observe.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+
+void observe_retransmission(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet, bool is_probe)
+{
+	struct evidence *evidence = observe_evidence(observer, flow);
+	const struct side *side = &flow->side[index];
+	struct unacked_run *unacked;
+	uint16_t ip_bytes = saturate16(packet->ip_bytes);
+
+	if (!is_probe)
+		flow->flags |= index ? FLOW_REPEATED_1 : FLOW_REPEATED_0;
+	/* from now on an acknowledgment tells of the size sent last, not of
+	 * the largest */
+	flow->side[index].flags &= (uint16_t)~SIDE_CANDIDATE;
+	flow->cold[index].candidate_bytes = 0;
+	if (!evidence)
+		return;
+	unacked = &evidence->unacked[index];
+	if (!unacked->is_active ||
+		(packet->sequence != unacked->start && !is_probe &&
+			sequence_before(packet->sequence, unacked->start)) ||
+		(unacked->is_keepalive && !is_probe)) {
+		memset(unacked, 0, sizeof(*unacked));
+		unacked->is_active = true;
+		unacked->start = packet->sequence;
+		unacked->end =
+			packet->sequence + packet_sequence_length(packet);
+		unacked->since_ns = side->last_ns;
+		unacked->first_ns = packet->time_ns;
+		unacked->first_frame = (uint32_t)packet->frame;
+		unacked->first_ip_bytes = ip_bytes;
+		unacked->smallest_ip_bytes = ip_bytes;
+		unacked->is_fin = packet->tcp_flags & TCP_FIN;
+		unacked->is_df = packet->is_df || packet->family == 6;
+		unacked->is_keepalive = is_probe;
+	}
+	if (packet->sequence != unacked->start)
+		return; /* another segment of the same loss */
+	count16(&unacked->count);
+	unacked->last_ns = packet->time_ns;
+	unacked->last_frame = (uint32_t)packet->frame;
+	if (ip_bytes < unacked->smallest_ip_bytes)
+		unacked->smallest_ip_bytes = ip_bytes;
+	if (ip_bytes > unacked->largest_ip_bytes)
+		unacked->largest_ip_bytes = ip_bytes;
+	if (is_probe) {
+		count16(&evidence->probes[index]);
+		evidence->probe_frame[index] = (uint32_t)packet->frame;
+		evidence->probe_ns[index] = packet->time_ns;
+	}
+}
+
+void observe_seq_gap(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence = observe_evidence(observer, flow);
+	struct seq_gap *seq_gap;
+
+	if (!evidence)
+		return;
+	seq_gap = &evidence->seq_gap[index];
+	if (seq_gap->is_active)
+		return; /* the first is the one that holds everything up */
+	memset(seq_gap, 0, sizeof(*seq_gap));
+	seq_gap->is_active = true;
+	seq_gap->start = seq_gap->first_start = flow->side[index].next;
+	seq_gap->end = packet->sequence;
+	seq_gap->frame = (uint32_t)packet->frame;
+	seq_gap->since_ns = packet->time_ns;
+}
+
+/* A hole was filled; one that took long and smaller packets is told of. */
+static void end_hole(struct evidence *evidence, unsigned index)
+{
+	struct seq_gap *seq_gap = &evidence->seq_gap[index];
+
+	seq_gap->is_active = false;
+	if (seq_gap->first_fill_ns - seq_gap->since_ns >
+		evidence->filled_gap[index].first_fill_ns -
+			evidence->filled_gap[index].since_ns)
+		evidence->filled_gap[index] = *seq_gap;
+}
+
+void observe_above_seq_gap(
+	struct evidence *evidence, unsigned index, const struct packet *packet)
+{
+	struct seq_gap *seq_gap = &evidence->seq_gap[index];
+
+	if (!seq_gap->is_active || packet->payload_bytes == 0)
+		return;
+	if (sequence_before(packet->sequence, seq_gap->end)) {
+		uint32_t end =
+			packet->sequence + packet_sequence_length(packet);
+
+		if (!sequence_after(packet->sequence, seq_gap->start) &&
+			sequence_after(end, seq_gap->start))
+			seq_gap->start = end;
+		if (seq_gap->first_fill_ns == 0)
+			seq_gap->first_fill_ns = packet->time_ns;
+		if (packet->ip_bytes > seq_gap->largest_fill)
+			seq_gap->largest_fill = saturate16(packet->ip_bytes);
+		if (!sequence_before(seq_gap->start, seq_gap->end))
+			end_hole(evidence, index);
+		return;
+	}
+	count16(&seq_gap->later_packets);
+	if (packet->ip_bytes > seq_gap->largest_later)
+		seq_gap->largest_later = saturate16(packet->ip_bytes);
+}
+
+/* An outage of `index` is over: what it sent has been acknowledged. */
+static void end_outage(
+	struct flow *flow, struct evidence *evidence, unsigned index)
+{
+	struct unacked_run *unacked = &evidence->unacked[index];
+	struct unacked_run *worst = &evidence->recovered[index];
+
+	unacked->is_active = false;
+	if (unacked->is_keepalive) {
+		evidence->probes_answered[index] = evidence->probes[index];
+		return;
+	}
+	unacked->smaller_passed = flow->side[index].passed_bytes;
+	if (unacked->count >= worst->count)
+		*worst = *unacked;
+}
+
+/* Selective acknowledgments (RFC 2018) say what arrived beyond a loss; blocks
+ * below the acknowledgment are duplicates (RFC 2883) and say nothing here. */
+void observe_sack(
+	struct evidence *evidence, unsigned index, const struct packet *packet)
+{
+	for (unsigned i = 0; i < packet->sack_count; i++) {
+		const struct sack_block *block = &packet->sack[i];
+		int32_t length = sequence_distance(block->start, block->end);
+
+		if (length <= 0 ||
+			!sequence_after(block->start, packet->acknowledged))
+			continue;
+		evidence->sacked_end[!index] = block->end;
+		evidence->sacked_frame[!index] = (uint32_t)packet->frame;
+		if (length > evidence->sacked_largest[!index])
+			evidence->sacked_largest[!index] =
+				saturate16((uint32_t)length);
+	}
+	if (packet->sack_count == 0 && evidence->sacked_frame[!index] &&
+		!sequence_before(
+			packet->acknowledged, evidence->sacked_end[!index])) {
+		evidence->sacked_frame[!index] = 0;
+		evidence->sacked_largest[!index] = 0;
+	}
+}
+
+/* What any packet of `index` means for the troubles of its peer. */
+void observe_answer(struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet)
+{
+	struct unacked_run *unacked = &evidence->unacked[!index];
+	struct seq_gap *seq_gap = &evidence->seq_gap[!index];
+
+	if (unacked->is_active) {
+		count16(&unacked->answers);
+		unacked->answer_frame = (uint32_t)packet->frame;
+		if (packet->options & OPTION_SACK &&
+			sequence_after(packet->sack[0].end, unacked->start))
+			count16(&unacked->answers_beyond);
+		if (unacked->is_keepalive ||
+			sequence_after(packet->acknowledged, unacked->start))
+			end_outage(flow, evidence, !index);
+	}
+	if (seq_gap->is_active) {
+		if (sequence_after(packet->acknowledged, seq_gap->start)) {
+			seq_gap->is_active = false;
+			if (!sequence_before(
+				    packet->acknowledged, seq_gap->end))
+				flow->side[!index].flags |= SIDE_UNSEEN;
+		} else if (packet->options & OPTION_SACK) {
+			seq_gap->is_sacked = true;
+		}
+	}
+	if (packet->window == 0)
+		count16(&evidence->zero_windows[index]);
+}
+
+void observe_too_big(struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet)
+{
+	struct too_big *too_big = &evidence->too_big[index];
+	int64_t round_trip_ns =
+		1000 * (int64_t)(flow->server_rtt_us + flow->client_rtt_us);
+
+	if (too_big->count == 0 || packet->payload_bytes == 0)
+		return;
+	if (packet->ip_bytes > too_big->mtu) {
+		/* what was under way already is no disobedience, and what
+		 * segmentation offload still has to cut is no packet */
+		if (packet->time_ns - too_big->first_ns <
+				round_trip_ns + 10000000 ||
+			packet->ip_bytes > LARGEST_WIRE_BYTES)
+			return;
+		count16(&too_big->larger_after);
+		too_big->larger_frame = (uint32_t)packet->frame;
+	} else {
+		count16(&too_big->fitting_after);
+	}
+}

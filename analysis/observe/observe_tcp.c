@@ -1,0 +1,409 @@
+/* The streaming pass: what each TCP packet does to its flow.
+ *
+ * The common packet - in order, or a plain acknowledgment - changes a few
+ * fields of its side and is done. Everything else goes to observe_open.c,
+ * observe_ssh.c, observe_loss.c and observe_reset.c, which open a evidence
+ * record when there is something to keep. Resets change nothing of what is
+ * known about the side they claim to come from: they are judged against it
+ * later. */
+#include "analysis/observe/observe.h"
+
+/* How long a neighbour's address is asked for: three times a second (RFC 4861,
+ * 10: MAX_MULTICAST_SOLICIT, RETRANS_TIMER; Linux does the same for ARP). */
+static const int64_t RESOLUTION_NS = 3000000000;
+
+#include "capture/sequence.h"
+
+enum {
+	GAP_MS = 1000,	     /* shorter silences are not idleness */
+	FAR_AHEAD = 1 << 30, /* a jump this large is no data in flight */
+	KEEPALIVE_BYTES = 1,
+	RTT_SAMPLES = 16, /* packets of a side that are timed */
+};
+
+/* Whether a later packet, whatever it is, can change the evidence record. Most
+ * come to rest soon, and then nobody touches their memory. */
+static bool is_unfinished(const struct evidence *evidence)
+{
+	if (evidence->reset_count)
+		return true;
+	for (unsigned i = 0; i < 2; i++)
+		if (evidence->unacked[i].is_active ||
+			evidence->seq_gap[i].is_active ||
+			evidence->too_big[i].count || evidence->sacked_frame[i])
+			return true;
+	return false;
+}
+
+/* Common losses must not use up what is there for the rare incident. */
+static void put_aside(struct observer *observer, struct flow *flow,
+	const struct evidence *evidence)
+{
+	flow->flags &= ~(uint32_t)FLOW_WATCHED;
+	if (flow->flags & FLOW_SSH || !evidence_is_dull(evidence))
+		return;
+	evidence_give_back(&observer->evidence_pool, flow->evidence);
+	flow->evidence = 0;
+}
+
+static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
+{
+	struct side_cold *cold = &flow->cold[side];
+
+	for (unsigned i = 0; i < SIDE_TTLS; i++) {
+		if (cold->ttl_count[i] && cold->ttl[i] != ttl)
+			continue;
+		cold->ttl[i] = ttl;
+		if (cold->ttl_count[i] < UINT8_MAX)
+			cold->ttl_count[i]++;
+		return;
+	}
+	flow->side[side].flags |= SIDE_TTL_MIXED;
+}
+
+/* A silence ends. It counts as idleness only when nothing was waiting for an
+ * answer; otherwise it is a retransmission timer. */
+static void observe_gap(
+	struct flow *flow, unsigned index, const struct packet *packet)
+{
+	const struct side *a = &flow->side[0], *b = &flow->side[1];
+	int64_t gap_ms = (packet->time_ns - flow_last_ns(flow)) / 1000000;
+	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
+			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
+
+	if (!is_quiet || gap_ms < GAP_MS)
+		return;
+	flow->pending_gap_ms =
+		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
+	flow->gap_frame = (uint32_t)packet->frame;
+	flow->flags |= FLOW_GAP_PENDING;
+	if (index)
+		flow->flags |= FLOW_GAP_SIDE_1;
+	else
+		flow->flags &= ~(uint32_t)FLOW_GAP_SIDE_1;
+}
+
+static void observe_gap_answer(struct flow *flow, unsigned index)
+{
+	if (!!(flow->flags & FLOW_GAP_SIDE_1) == (index == 1))
+		return; /* the same side again */
+	if (flow->pending_gap_ms > flow->gap_ms)
+		flow->gap_ms = flow->pending_gap_ms;
+	flow->flags &= ~(uint32_t)FLOW_GAP_PENDING;
+}
+
+/* Sequence numbers of one side's packet against what it sent before. */
+static void observe_sequence(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+	uint32_t length =
+		packet->payload_bytes + !!(packet->tcp_flags & TCP_FIN);
+	uint32_t end = packet->sequence + length;
+	int32_t distance = sequence_distance(side->next, packet->sequence);
+
+	if (!(side->flags & SIDE_SEEN) && !(peer->flags & SIDE_SEEN)) {
+		side->next = end;
+		flow->cold[index].first_sequence = packet->sequence;
+		return;
+	}
+	if (!(side->flags & SIDE_SEEN)) {
+		/* the peer's acknowledgments were all there was */
+		flow->cold[index].first_sequence = packet->sequence;
+		if (sequence_after(end, side->next) || side->next == 0)
+			side->next = end;
+		return;
+	}
+	if (distance > 0) {
+		if (distance >= FAR_AHEAD)
+			return;
+		observe_seq_gap(observer, flow, index, packet);
+		side->next = end;
+	} else if (length == 0) {
+		if (distance == -1 && !(side->flags & SIDE_FIN))
+			observe_retransmission(
+				observer, flow, index, packet, true);
+	} else if (distance == -1 && length == KEEPALIVE_BYTES &&
+		   !(packet->tcp_flags & TCP_FIN) &&
+		   peer->acked == side->next) {
+		observe_retransmission(observer, flow, index, packet, true);
+	} else {
+		/* also what this recording saw acknowledged: perhaps the
+		 * acknowledgment was lost behind it */
+		observe_retransmission(observer, flow, index, packet, false);
+		if (sequence_after(end, side->next))
+			side->next = end;
+	}
+	if (flow->evidence)
+		observe_above_seq_gap(
+			evidence_at(&observer->evidence_pool, flow->evidence),
+			index, packet);
+}
+
+/* The shortest time in which this side answered: the handshake alone may have
+ * waited for address resolution or a busy host. */
+static void observe_round_trip(
+	struct flow *flow, unsigned index, int64_t elapsed_ns)
+{
+	bool is_server = index == flow_server(flow);
+	uint32_t *shortest =
+		is_server ? &flow->server_rtt_us : &flow->client_rtt_us;
+	uint32_t known = is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT;
+	int64_t elapsed_us = elapsed_ns / 1000;
+
+	if ((flow->flags & known) && elapsed_us >= 0 && elapsed_us < *shortest)
+		*shortest = (uint32_t)elapsed_us;
+}
+
+/* What a packet of `index` says about its peer's data. */
+static void observe_acknowledgment(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct side *side = &flow->side[index];
+	struct side *peer = &flow->side[!index];
+	uint32_t acked = packet->acknowledged;
+	int32_t beyond;
+
+	if (!(peer->flags & SIDE_SEEN)) {
+		peer->next = acked;
+		side->acked = acked;
+		return;
+	}
+	beyond = sequence_distance(peer->next, acked);
+	if (beyond > 0) {
+		if (beyond >= FAR_AHEAD)
+			return;
+		/* received, though never recorded */
+		peer->flags |= SIDE_UNSEEN;
+		peer->next = acked;
+		observer->lost_packets += 1 + (uint32_t)beyond / 1461;
+		if (flow->evidence)
+			evidence_at(&observer->evidence_pool, flow->evidence)
+				->seq_gap[!index]
+				.is_active = false;
+	}
+	if (!(side->flags & SIDE_SEEN) || sequence_after(acked, side->acked)) {
+		if (acked == peer->next && side->packets < RTT_SAMPLES &&
+			peer->last_payload)
+			observe_round_trip(
+				flow, index, packet->time_ns - peer->last_ns);
+		side->acked = acked;
+	}
+	if (acked == peer->next) {
+		if (peer->flags & SIDE_CANDIDATE) {
+			struct side_cold *cold = &flow->cold[!index];
+
+			peer->flags &= (uint16_t)~SIDE_CANDIDATE;
+			if (cold->candidate_bytes > peer->passed_bytes)
+				peer->passed_bytes = cold->candidate_bytes;
+			cold->candidate_bytes = 0;
+		}
+		if (peer->flags & SIDE_FIN)
+			peer->flags |= SIDE_FIN_ACKED;
+	}
+}
+
+static void observe_payload(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct side *side = &flow->side[index];
+	uint16_t limit = flow->cold[!index].mss;
+
+	if ((limit && packet->payload_bytes > limit) ||
+		packet->ip_bytes > LARGEST_WIRE_BYTES) {
+		side->flags |= SIDE_OFFLOAD;
+	} else if (packet->ip_bytes > side->passed_bytes) {
+		struct side_cold *cold = &flow->cold[index];
+
+		if (packet->ip_bytes > cold->candidate_bytes)
+			cold->candidate_bytes = saturate16(packet->ip_bytes);
+		side->flags |= SIDE_CANDIDATE;
+	}
+	/* the opening of a connection may be SSH; later it is only followed
+	 * where it was */
+	if (flow->flags & FLOW_SSH || !(side->flags & SIDE_DATA))
+		observe_ssh(observer, flow, index, packet);
+	side->flags |= SIDE_DATA;
+}
+
+/* The same packet recorded twice: by `any` on the way in and out, by a span
+ * port, by a bridge. Retransmissions have another identification, or come
+ * later. */
+static bool is_duplicate(struct flow *flow, const struct side *side,
+	const struct packet *packet, uint8_t capture_point)
+{
+
+	int64_t later_ns = packet->time_ns - side->last_ns;
+
+	if (!(side->flags & SIDE_SEEN) || later_ns > RESOLUTION_NS)
+		return false;
+	/* A router holds a packet back until it has found the next one's
+	 * address; by then the copy that goes out has one hop less. */
+	if (later_ns > DUPLICATE_NS && (capture_point == side->capture_point ||
+					       packet->ttl + 1 != side->ttl))
+		return false;
+	if (packet->tcp_flags & TCP_RST) {
+		/* resets: only against one that was kept, by the caller */
+		return false;
+	}
+	if ((flow->flags & FLOW_DUPLICATED) &&
+		capture_point != side->capture_point)
+		return true;
+	if (packet->ip_id != side->ip_id ||
+		(uint8_t)packet->tcp_flags != side->last_flags ||
+		packet->acknowledged != side->acked ||
+		packet->sequence + packet_sequence_length(packet) !=
+			side->next ||
+		saturate16(packet->payload_bytes) != side->last_payload)
+		return false;
+	if (capture_point != side->capture_point) {
+		flow->flags |= FLOW_DUPLICATED;
+		return true;
+	}
+	/* same way in: a mirror that copies; zero says nothing */
+	return packet->ip_id != 0 && packet->family == 4 &&
+	       packet->ttl <= side->ttl && packet->window == side->window;
+}
+
+static void observe_identification(
+	struct side *side, const struct packet *packet)
+{
+	uint16_t step;
+
+	if (packet->family != 4)
+		return;
+	side->flags |= packet->is_df ? SIDE_DF : SIDE_NO_DF;
+	if (packet->ip_id == 0) {
+		side->flags |= SIDE_ID_ZERO;
+		return;
+	}
+	step = (uint16_t)(packet->ip_id - side->ip_id);
+	if (side->ip_id == 0)
+		return;
+	if (step >= 1 && step <= 64)
+		side->flags |= SIDE_ID_STEP;
+	else if (step)
+		side->flags |= SIDE_ID_JUMP;
+}
+
+/* A reset that answers the last packet of the connection before, on the same
+ * ports, can meet the SYN of the next one. Without an acknowledgment it means
+ * nothing to that (RFC 9293, 3.10.7.3: SYN-SENT). */
+static bool is_reset_of_connection_before(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	return flow->flags & FLOW_PORT_REUSED &&
+	       !(flow->side[index].flags & SIDE_SEEN) &&
+	       !(packet->tcp_flags & TCP_ACK);
+}
+
+void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet)
+{
+	struct side *side = &flow->side[index];
+	uint16_t flags = packet->tcp_flags;
+
+	if (flow->first_frame == 0)
+		observe_first(observer, flow, index, packet);
+	if (flags & TCP_RST) {
+		if (is_reset_of_connection_before(flow, index, packet))
+			return;
+		if (observe_twin_reset(observer, flow, index, packet))
+			observer->duplicates++;
+		else
+			observe_reset(observer, flow, index, packet);
+		return;
+	}
+	if (is_duplicate(flow, side, packet, observer->capture_point)) {
+		observer->duplicates++;
+		return;
+	}
+	if (packet->time_ns < flow_last_ns(flow) - 1000000000)
+		flow->flags |= FLOW_CLOCK_STEP;
+
+	/* what a side that knows nothing of a reset still sends is no sign
+	 * that the connection survived its silence */
+	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET) &&
+		(flow->side[0].flags | flow->side[1].flags) & SIDE_SEEN) {
+		if (packet->time_ns - flow_last_ns(flow) >=
+			(int64_t)GAP_MS * 1000000)
+			observe_gap(flow, index, packet);
+		else if (flow->flags & FLOW_GAP_PENDING)
+			observe_gap_answer(flow, index);
+	}
+	if (packet->ttl != side->ttl || side->packets < 8)
+		note_ttl(flow, index, packet->ttl);
+	if (!(flags & TCP_SYN))
+		observe_identification(side, packet);
+
+	if (flags & TCP_SYN) {
+		observe_syn(observer, flow, index, packet);
+	} else if (packet->sequence == side->next &&
+		   (side->flags & SIDE_SEEN)) {
+		side->next += packet->payload_bytes + (flags & TCP_FIN);
+		if (flow->flags & FLOW_WATCHED && packet->payload_bytes &&
+			flow->evidence)
+			observe_above_seq_gap(
+				evidence_at(&observer->evidence_pool,
+					flow->evidence),
+				index, packet);
+	} else {
+		observe_sequence(observer, flow, index, packet);
+	}
+	if (flags & TCP_ACK) {
+		observe_acknowledgment(observer, flow, index, packet);
+		if (!(flow->flags & FLOW_ESTABLISHED) && !(flags & TCP_SYN) &&
+			(flow->flags & FLOW_SYNACK) &&
+			index == flow_client(flow)) {
+			const struct side *server = &flow->side[!index];
+			int64_t rtt_us =
+				(packet->time_ns - server->last_ns) / 1000;
+
+			flow->flags |= FLOW_ESTABLISHED | FLOW_ACK_RTT;
+			flow->client_rtt_us = rtt_us > 0 && rtt_us < UINT32_MAX
+						      ? (uint32_t)rtt_us
+						      : 0;
+		}
+	}
+	if (packet->payload_bytes && !(flags & TCP_SYN))
+		observe_payload(observer, flow, index, packet);
+	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
+		if (flow->flags & FLOW_SSH)
+			/* its end will be looked at */
+			(void)observe_evidence(observer, flow);
+		side->flags |= SIDE_FIN;
+		flow->cold[index].fin_frame = (uint32_t)packet->frame;
+	}
+	if (packet->sack_count)
+		(void)observe_evidence(observer, flow); /* for observe_sack */
+	if (flow->evidence &&
+		(flow->flags & FLOW_WATCHED || packet->window == 0)) {
+		struct evidence *evidence =
+			evidence_at(&observer->evidence_pool, flow->evidence);
+
+		observe_sack(evidence, index, packet);
+		if (flags & TCP_ACK)
+			observe_answer(flow, evidence, index, packet);
+		observe_too_big(flow, evidence, index, packet);
+		if (evidence->reset_count)
+			observe_after(observer, evidence, index, packet);
+		if (!is_unfinished(evidence))
+			put_aside(observer, flow, evidence);
+	}
+	if (packet->options & OPTION_TIMESTAMP)
+		side->flags |= SIDE_TIMESTAMP;
+	if (!(side->flags & SIDE_SEEN))
+		side->capture_point = observer->capture_point;
+	side->flags |= SIDE_SEEN;
+	side->last_ns = packet->time_ns;
+	side->last_frame = (uint32_t)packet->frame;
+	side->window = packet->window;
+	side->ip_id = packet->ip_id;
+	side->ttl = packet->ttl;
+	side->tos = packet->tos;
+	side->last_flags = (uint8_t)flags;
+	side->last_payload = saturate16(packet->payload_bytes);
+	if (side->packets < UINT32_MAX)
+		side->packets++;
+}

@@ -1,0 +1,82 @@
+/* What SSH says in clear before encryption starts (RFC 4253): identification
+ * strings, texts before them, the two KEXINITs. Fed with the payload of one
+ * connection as it comes; keeps the little that verdicts need. */
+#ifndef ANALYSIS_OBSERVE_SSH_H
+#define ANALYSIS_OBSERVE_SSH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum { SSH_CLIENT, SSH_SERVER };
+
+/* The algorithm classes of KEXINIT in the order of RFC 4253, 7.1. */
+enum ssh_algorithm {
+	SSH_KEX,
+	SSH_HOST_KEY,
+	SSH_CIPHER_TO_SERVER,
+	SSH_CIPHER_TO_CLIENT,
+	SSH_MAC_TO_SERVER,
+	SSH_MAC_TO_CLIENT,
+	SSH_COMPRESSION_TO_SERVER,
+	SSH_COMPRESSION_TO_CLIENT,
+	SSH_ALGORITHM_COUNT,
+};
+/* "key exchange", "host key", "cipher", ... */
+const char *ssh_algorithm_name(enum ssh_algorithm algorithm);
+
+enum ssh_refusal {
+	SSH_NOT_REFUSED,
+	SSH_EXCEEDED_MAX_STARTUPS, /* "Exceeded MaxStartups" (8.2 to 9.7) */
+	SSH_NOT_ALLOWED, /* "Not allowed at this time" (9.8 on: MaxStartups or
+			    penalties) */
+	SSH_INVALID_IDENTIFICATION, /* "Invalid SSH identification string." */
+};
+
+struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
+
+struct ssh_talk {
+	struct ssh_stream *stream[2]; /* owned; NULL once done with */
+	int64_t banner_ns[2];
+	uint32_t banner_frame[2];
+	/* Packets of that side that were not seen just before its banner, by
+	 * IP identification; 0: none, or not known. */
+	uint8_t banner_skipped[2];
+	uint32_t kexinit_frame[2];
+	uint32_t newkeys_frame[2];
+	uint32_t refusal_frame;
+	bool has_banner[2], has_kexinit[2], has_newkeys[2];
+	bool is_broken[2]; /* bytes are missing: nothing later is known */
+	bool has_compared; /* both KEXINITs were compared */
+	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
+	uint8_t refusal;   /* enum ssh_refusal */
+	/* The server's newest run of packets at one interval, of one size,
+	 * with no word from the client in between: requests that a client
+	 * that is alive answers (ClientAliveInterval). */
+	uint16_t alive_count;
+	uint16_t alive_bytes;
+	uint32_t alive_frame;
+	int64_t alive_ns, alive_interval_ns;
+	char text[2][80]; /* first line of each side, as sent, cut */
+};
+
+/* What a new one takes; later it takes less. */
+extern const size_t SSH_TALK_BYTES;
+
+/* NULL without memory. */
+struct ssh_talk *ssh_talk_new(void);
+size_t ssh_talk_bytes(const struct ssh_talk *talk);
+/* Nothing more will be fed. */
+void ssh_talk_end(struct ssh_talk *talk);
+void ssh_talk_free(struct ssh_talk *talk);
+
+/* Takes one packet's payload. `who` is SSH_CLIENT or SSH_SERVER. */
+void ssh_talk_feed(
+	struct ssh_talk *talk, unsigned who, const struct packet *packet);
+
+/* A banner at the start of a payload: "SSH-". */
+bool ssh_is_banner(const struct packet *packet);
+
+#endif

@@ -1,0 +1,52 @@
+/* What the packets of a probe say of the path: sent packets joined with the
+ * answers to them and the errors that quote them. Works on a probe while it
+ * runs and on its recording alike, packet by packet in the same order, and says
+ * the same of both. */
+#ifndef ANALYSIS_PATH_PATH_H
+#define ANALYSIS_PATH_PATH_H
+
+#include "analysis/path/finding.h"
+#include "probe/protocol/section_comment.h"
+#include "capture/failure.h"
+#include "capture/packet.h"
+
+struct path;
+
+struct path *path_new(
+	const struct section_comment *comment, struct failure *failure);
+void path_free(struct path *path);
+void path_packet(struct path *path, const struct packet *packet);
+/* Brings the hops up to date, for a look while packets still come. */
+void path_look(struct path *path);
+/* Judges: once, after the last packet. */
+void path_finish(struct path *path);
+
+const struct section_comment *section_comment(const struct path *path);
+unsigned path_hop_count(const struct path *path);
+const struct path_hop *path_hop(const struct path *path, unsigned index);
+unsigned path_finding_count(const struct path *path);
+const struct finding *path_finding(const struct path *path, unsigned index);
+
+/* Whether enough was answered for an experiment's silence to mean that there is
+ * nothing to be found. */
+bool path_is_settled(const struct path *path, const char *experiment);
+
+/* Round trips of small packets, if `loss` was among the experiments. */
+struct path_delays {
+	unsigned count; /* 0: too few */
+	int64_t least_ns, median_ns, most_ns;
+	int64_t jitter_ns; /* RFC 3550, 6.4.1, of whole round trips */
+};
+
+struct path_totals {
+	unsigned sent, heard;
+	unsigned distance; /* hops to the target; 0: not known */
+	int64_t first_ns, last_ns;
+	int64_t rtt_ns; /* to the target, least; INT64_MAX: not known */
+	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
+	struct path_delays delays;
+	bool is_cut; /* more packets than are kept */
+};
+void path_totals(const struct path *path, struct path_totals *totals);
+
+#endif

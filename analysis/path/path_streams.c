@@ -1,0 +1,175 @@
+/* What the target said on the connections of a probe: the sizes of its
+ * segments, and what of it never came. */
+#include "analysis/path/path_state.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+#include "capture/checksum.h"
+
+enum { MOST_AHEAD = 1 << 20 };
+
+static struct path_stream *stream_of(struct path *path, uint16_t port)
+{
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (path->streams[i].port == port)
+			return &path->streams[i];
+	return NULL;
+}
+
+void path_note_said(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream = stream_of(path, packet->source_port);
+
+	if (packet->tcp_flags & TCP_SYN && !stream &&
+		path->stream_count < PATH_STREAMS) {
+		stream = &path->streams[path->stream_count++];
+		*stream = (struct path_stream){
+			.port = packet->source_port,
+			.syn_frame = packet->frame,
+			.first = packet->sequence,
+			.mss = packet->options & OPTION_MSS ? packet->mss : 0,
+		};
+	}
+	if (!stream)
+		return;
+	stream->said_ns = packet->time_ns;
+	stream->has_said = stream->has_said || packet->payload_bytes > 0;
+	stream->has_left = stream->has_left || packet->tcp_flags & TCP_FIN;
+	stream->is_asked = stream->is_asked ||
+			   (stream->has_said && packet->payload_bytes == 0 &&
+				   packet->window > 0 && !stream->has_left);
+}
+
+/* One range beyond a gap is followed, the first; the others repeat it. */
+static void note_beyond(struct path_stream *stream, uint32_t start,
+	uint32_t end, const struct packet *packet)
+{
+	if (stream->beyond_frame == 0) {
+		stream->beyond = (struct sack_block){start, end};
+		stream->beyond_frame = packet->frame;
+		stream->beyond_ns = packet->time_ns;
+	} else if (start == stream->beyond.end) {
+		stream->beyond.end = end;
+	} else if (end == stream->beyond.start) {
+		stream->beyond.start = start;
+	}
+}
+
+static void note_bytes(struct path_stream *stream, const struct packet *packet)
+{
+	uint32_t start = packet->sequence;
+	uint32_t end = start + packet->payload_bytes;
+
+	if (sequence_after(start, stream->next)) {
+		note_beyond(stream, start, end, packet);
+		return;
+	}
+	if (!sequence_after(end, stream->next))
+		return;
+	stream->next = end;
+	if (stream->beyond_frame == 0 ||
+		sequence_before(end, stream->beyond.start))
+		return;
+	if (sequence_after(stream->beyond.end, end))
+		stream->next = stream->beyond.end;
+	stream->beyond_frame = 0;
+}
+
+/* See capture/checksum.h. */
+static bool is_one_segment(
+	struct path_stream *stream, const struct packet *packet)
+{
+	if (tcp_checksum_is_right(packet))
+		return true;
+	if (stream->merged_frame && packet->sequence == stream->merged_start)
+		return stream->said_ns < stream->merged_ns &&
+		       packet->time_ns - stream->merged_ns >= TCP_REPEAT_NS;
+	stream->merged_frame = packet->frame;
+	stream->merged_start = packet->sequence;
+	stream->merged_ns = packet->time_ns;
+	return false;
+}
+
+/* A segment that its sender has not marked as the end of what it had to say is
+ * as long as its sender makes them; unless it is half of what was offered, as
+ * Linux cuts them for who has no larger window. */
+static void note_size(struct path_stream *stream, const struct packet *packet)
+{
+	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN)) &&
+		      packet->payload_bytes != stream->mss / 2;
+
+	if (!is_one_segment(stream, packet) ||
+		packet->ip_bytes < stream->largest ||
+		packet->payload_bytes > stream->mss)
+		return;
+	stream->is_cut = is_cut || (stream->is_cut &&
+					   packet->ip_bytes == stream->largest);
+	if (packet->ip_bytes > stream->largest)
+		stream->largest_frame = packet->frame;
+	stream->largest = packet->ip_bytes;
+}
+
+void path_note_told(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream =
+		stream_of(path, packet->quoted.target_port);
+
+	if (!stream || stream->told.frame || packet->icmp_mtu == 0 ||
+		!packet->quoted.has_sequence)
+		return;
+	stream->told.frame = packet->frame;
+	stream->told.about_frame = stream->largest_frame;
+	stream->told.ns = packet->time_ns;
+	stream->told.claimed_mtu = packet->icmp_mtu;
+	stream->told.start = packet->quoted.sequence;
+}
+
+/* What the server makes of it with the same bytes; in pieces, or leave to cut
+ * them, is heeding too. What was on its way already is not counted. */
+static void note_heeding(const struct path *path, struct path_stream *stream,
+	const struct packet *packet)
+{
+	int64_t rtt_ns = path->totals.rtt_ns;
+
+	if (stream->told.frame == 0 || stream->told.heeded_frame ||
+		packet->sequence != stream->told.start)
+		return;
+	if (packet->ip_bytes <= stream->told.claimed_mtu ||
+		packet->is_first_fragment ||
+		(packet->family == 4 && !packet->is_df)) {
+		stream->told.heeded_frame = packet->frame;
+		stream->told.heeded_ns = packet->time_ns;
+	} else if (rtt_ns == INT64_MAX ||
+		   packet->time_ns - stream->told.ns >= rtt_ns) {
+		stream->told.repeats++;
+		stream->told.repeat_frame = packet->frame;
+	}
+}
+
+void path_note_heard(struct path *path, const struct packet *packet)
+{
+	struct path_stream *stream = stream_of(path, packet->target_port);
+
+	if (!stream || packet->source_port != path->comment.port ||
+		packet->tcp_flags & TCP_RST ||
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) != 0)
+		return;
+	if (packet->tcp_flags & TCP_SYN) {
+		if (stream->is_open || !(packet->tcp_flags & TCP_ACK) ||
+			packet->acknowledged != stream->first + 1)
+			return;
+		stream->is_open = true;
+		stream->next = packet->sequence + 1;
+		return;
+	}
+	int32_t ahead = sequence_distance(stream->next, packet->sequence);
+
+	if (!stream->is_open || packet->payload_bytes == 0 ||
+		ahead > MOST_AHEAD || ahead < -MOST_AHEAD)
+		return;
+	note_heeding(path, stream, packet);
+	note_bytes(stream, packet);
+	note_size(stream, packet);
+}

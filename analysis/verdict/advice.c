@@ -1,0 +1,196 @@
+#include "analysis/verdict/advice.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdarg.h>
+#include <string.h>
+
+enum {
+	IPV4_TCP_HEADERS = 40, /* without options: what an MSS leaves out */
+	IPV6_TCP_HEADERS = 60,
+	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
+			   that is lost, and rounding */
+	SSH_PORT = 22,
+};
+
+static void write_text(char *text, size_t bytes, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void write_text(char *text, size_t bytes, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, bytes, format, arguments); /* cut if too long */
+	va_end(arguments);
+}
+
+/* Seconds between keepalives that a timer of the fatal silence (or, if known,
+ * the longest survived one) does not notice. */
+static unsigned keepalive_s(const struct incident *incident)
+{
+	int64_t timer_ns = incident->idle_ns;
+
+	if (incident->shortest_died_ns && incident->shortest_died_ns < timer_ns)
+		timer_ns = incident->shortest_died_ns;
+	if (incident->longest_survived_ns &&
+		incident->longest_survived_ns < timer_ns)
+		timer_ns = incident->longest_survived_ns;
+	timer_ns /= (int64_t)SAFE_SHARE * 1000000000;
+	return timer_ns < 1 ? 1 : (unsigned)timer_ns;
+}
+
+static void advise_idle(
+	const struct closed_conn *conn, struct incident *incident)
+{
+	unsigned interval = keepalive_s(incident);
+	bool is_ssh = conn->flow.flags & FLOW_SSH ||
+		      incident->flow.server.port == SSH_PORT;
+
+	if (incident->idle_ns)
+		write_text(incident->detail, sizeof(incident->detail),
+			"The silence before it lasted %.1f s.",
+			(double)incident->idle_ns / 1e9);
+	if (is_ssh)
+		write_text(incident->advice, sizeof(incident->advice),
+			"ServerAliveInterval %u (client, ssh_config), or "
+			"ClientAliveInterval %u (server, sshd_config); or "
+			"raise the idle timeout of the box between.",
+			interval, interval);
+	else
+		write_text(incident->advice, sizeof(incident->advice),
+			"Keepalives at most every %u s: SO_KEEPALIVE with "
+			"TCP_KEEPIDLE %u, or the application's own; or raise "
+			"the idle timeout of the box between.",
+			interval, interval);
+}
+
+static void advise_mtu(
+	const struct closed_conn *conn, struct incident *incident)
+{
+	unsigned headers = conn->flow.flags & FLOW_V6 ? IPV6_TCP_HEADERS
+						      : IPV4_TCP_HEADERS;
+	unsigned smallest = conn->flow.flags & FLOW_V6 ? 1280 : 576;
+	unsigned mtu = incident->mtu_passed > smallest ? incident->mtu_passed
+						       : smallest;
+
+	if (incident->mtu_passed && incident->mtu_failed)
+		write_text(incident->detail, sizeof(incident->detail),
+			"Packets of %u bytes passed, of %u bytes never did.",
+			incident->mtu_passed, incident->mtu_failed);
+	else if (incident->mtu_failed)
+		write_text(incident->detail, sizeof(incident->detail),
+			"Packets of %u bytes never passed.",
+			incident->mtu_failed);
+	write_text(incident->advice, sizeof(incident->advice),
+		"Let ICMP \"%s\" through on the path, or clamp the MSS before "
+		"the narrow link: nft add rule inet filter forward tcp flags "
+		"syn tcp option maxseg size set %u (known to pass; culprit "
+		"probe --only mtu finds the exact size and link). Until then: "
+		"sysctl net.ipv4.tcp_mtu_probing=1 on the sender.",
+		conn->flow.flags & FLOW_V6 ? "packet too big"
+					   : "fragmentation needed",
+		mtu - headers);
+}
+
+/* Fixed texts; the numbered ones are written above. */
+static const char *const fixed[] = {
+	[MECHANISM_UNKNOWN] = "",
+	[MECHANISM_PORT_CLOSED] =
+		"Start the service, or connect to the port it listens on "
+		"(ss -ltnp on the server).",
+	[MECHANISM_SYN_REJECTED] =
+		"Look for the REJECT rule: nft list ruleset, iptables -S; for "
+		"a ban: fail2ban-client status.",
+	[MECHANISM_SYN_UNANSWERED] =
+		"Capture at the server: if the SYN arrives, its firewall or "
+		"accept queue drops it (nstat -az TcpExtListenDrops); if not, "
+		"culprit probe --only route shows how far it gets (security "
+		"group, ACL, route).",
+	[MECHANISM_ABORT] =
+		"Look into that endpoint's log at this second: crash, kill, "
+		"OOM, or a close with data unread.",
+	[MECHANISM_LATE_DATA] =
+		"Find out why it closed first; the other side must read the "
+		"FIN (end of file) before it writes.",
+	[MECHANISM_UNKNOWN_CONNECTION] =
+		"Check for a restart at this time, and whether a load "
+		"balancer moved the connection (session affinity, health "
+		"checks, conntrack -L on the nodes).",
+	[MECHANISM_STATE_EXPIRED] = "",
+	[MECHANISM_INJECTED] =
+		"Ask whoever runs the network on the way (DPI, IPS, filter) "
+		"what the last data before the reset triggers. Encryption "
+		"that hides the trigger helps.",
+	[MECHANISM_FIREWALL_REJECT] =
+		"Look for the REJECT rule at that box, and whether its "
+		"connection table was flushed or is full (conntrack -S).",
+	[MECHANISM_PROXY_CLOSED] =
+		"Look into the proxy's or load balancer's log and idle "
+		"timeout; the server behind it may never have known.",
+	[MECHANISM_KEEPALIVE_TIMEOUT] =
+		"Capture at the other end: did the probes arrive? If not, a "
+		"box between drops them: keepalives must come more often "
+		"than its idle timeout.",
+	[MECHANISM_RETRANSMISSION_TIMEOUT] =
+		"Capture at the other end: what arrives there tells a dead "
+		"host from a path that drops. culprit probe --only "
+		"route,loss,mtu tests the path.",
+	[MECHANISM_PMTU_BLACK_HOLE] = "",
+	[MECHANISM_PMTU_IGNORED] =
+		"Let ICMP \"fragmentation needed\" reach the sender's stack "
+		"(host firewall, load balancer in front of it), or lower its "
+		"MTU or MSS.",
+	[MECHANISM_ICMP_UNREACHABLE] =
+		"Look at the router that sent the ICMP error: its route to "
+		"the target, and whether the target answers ARP or neighbour "
+		"discovery.",
+	[MECHANISM_SSH_MAX_STARTUPS] =
+		"sshd_config: raise MaxStartups (default 10:30:100) or lower "
+		"LoginGraceTime; keep password guessers out before sshd "
+		"(fail2ban, AllowUsers, another port).",
+	[MECHANISM_SSH_REFUSED_BEFORE_BANNER] =
+		"On the server: /etc/hosts.deny and hosts.allow, sshd's log; "
+		"for OpenSSH before 8.2 also MaxStartups.",
+	[MECHANISM_SSH_LOGIN_GRACE] =
+		"Log in faster, or raise LoginGraceTime in sshd_config; if "
+		"the client hung before, look for what held it up (large "
+		"packets, DNS, PAM).",
+	[MECHANISM_SSH_NO_COMMON_ALGORITHM] =
+		"Upgrade the older side; until then allow one of its "
+		"algorithms (ssh -o KexAlgorithms=+..., "
+		"HostKeyAlgorithms=+..., "
+		"Ciphers=+..., MACs=+...).",
+	[MECHANISM_SSH_SLOW_BANNER] =
+		"On the server: UseDNS no in sshd_config, working resolvers "
+		"in /etc/resolv.conf, no host names in hosts.allow.",
+	[MECHANISM_SSH_CLIENT_ALIVE] =
+		"Find out why the client or the path fell silent; raise "
+		"ClientAliveCountMax to ride out pauses.",
+	[MECHANISM_ORDERLY] = "",
+};
+static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
+	"advice for every mechanism");
+
+void advise(const struct closed_conn *conn, unsigned subject,
+	struct incident *incident)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	if (incident->mechanism == MECHANISM_STATE_EXPIRED ||
+		(incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
+			incident->idle_ns))
+		advise_idle(conn, incident);
+	else if (incident->mechanism == MECHANISM_PMTU_BLACK_HOLE)
+		advise_mtu(conn, incident);
+	else
+		write_text(incident->advice, sizeof(incident->advice), "%s",
+			fixed[incident->mechanism]);
+	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
+		evidence->too_big[subject].is_mtu_told)
+		write_text(incident->detail, sizeof(incident->detail),
+			"It was told %u bytes and sent %u larger packets "
+			"after that.",
+			evidence->too_big[subject].mtu,
+			evidence->too_big[subject].larger_after);
+}

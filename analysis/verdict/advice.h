@@ -1,0 +1,13 @@
+/* What to do, with the numbers of the evidence. */
+#ifndef ANALYSIS_VERDICT_ADVICE_H
+#define ANALYSIS_VERDICT_ADVICE_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/incident.h"
+
+/* Writes the incident's detail (this flow's numbers in a sentence) and
+ * advice. `subject` is the side that the incident is about. */
+void advise(const struct closed_conn *conn, unsigned subject,
+	struct incident *incident);
+
+#endif

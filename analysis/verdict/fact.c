@@ -1,0 +1,177 @@
+#include "analysis/verdict/fact.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct {
+	const char *word;
+	const char *settled_by;
+} table[] = {
+	[FACT_RESET_SEEN] = {"reset-seen", "a capture with whole headers"},
+	[FACT_RESET_TTL_MATCHES_SENDER] = {"reset-ttl-matches-sender",
+		"more packets of that host in the recording"},
+	[FACT_RESET_TTL_FAR_OFF] = {"reset-ttl-far-off",
+		"more packets of that host in the recording"},
+	[FACT_SENDER_TTL_STEADY] = {"sender-ttl-steady", "a longer recording"},
+	[FACT_RESET_MADE_HERE] = {"reset-made-at-capture-point",
+		"a capture on all interfaces (-i any)"},
+	[FACT_RESET_BY_OTHER_INTERFACE] = {"reset-by-other-interface",
+		"a capture on all interfaces (-i any)"},
+	[FACT_RESET_IS_STATELESS] = {"reset-is-stateless",
+		"a capture with whole headers"},
+	[FACT_RESET_FROM_SOCKET] = {"reset-from-socket",
+		"a capture with whole headers"},
+	[FACT_RESET_SEQUENCE_EXACT] = {"reset-sequence-exact",
+		"a capture from the start of the connection"},
+	[FACT_RESET_ANSWERS_PEER] = {"reset-answers-peer",
+		"a capture of both directions"},
+	[FACT_RESET_ID_CONTINUES] = {"reset-ip-id-continues",
+		"more packets of that host in the recording"},
+	[FACT_RESET_COPIES_PEER] = {"reset-copies-peer-header",
+		"a capture at the other end"},
+	[FACT_RESET_TOO_FAST] = {"reset-faster-than-path",
+		"a capture of the handshake"},
+	[FACT_ACKS_UNDELIVERED] = {"acknowledges-what-never-arrived",
+		"a capture at the other end"},
+	[FACT_SENDER_CONTINUED] = {"sender-continued-after-reset",
+		"a longer recording, or a capture at the other end"},
+	[FACT_SENDER_HAD_CLOSED] = {"sender-had-closed",
+		"a capture from before the close"},
+	[FACT_PEER_HAD_CLOSED] = {"peer-had-closed",
+		"a capture of both directions"},
+	[FACT_DATA_AFTER_CLOSE] = {"data-after-close",
+		"a capture of both directions"},
+	[FACT_PEER_HAD_RESET] = {"peer-had-reset",
+		"a capture of both directions"},
+	[FACT_ANSWERED_BY_NEIGHBOUR] = {"answered-by-neighbour",
+		"probe --only route, or a capture at the server"},
+	[FACT_SYNACK_FROM_ELSEWHERE] = {"syn-ack-from-elsewhere",
+		"probe --only route, or a capture at the server"},
+	[FACT_NOTHING_WAS_SAID] = {"nothing-was-said",
+		"a capture of the whole connection"},
+	[FACT_RESET_REFUSES_SYN] = {"reset-refuses-syn",
+		"a capture of the SYN"},
+	[FACT_REFUSAL_AS_KERNELS_DO] = {"refusal-as-kernels-do",
+		"a capture with whole headers"},
+	[FACT_REFUSED_TWICE] = {"refused-from-two-places",
+		"a capture at the server"},
+	[FACT_DSCP_REFLECTED] = {"dscp-reflected",
+		"a SYN with a DSCP other than 0"},
+	[FACT_FLOW_LABEL_SET] = {"flow-label-set", "a test over IPv6"},
+	[FACT_IDLE_BEFORE] = {"idle-before", "a capture of the silence"},
+	[FACT_IDLE_TIMER_ON_PATH] = {"idle-timer-on-path",
+		"connections of this path that were idle for other times, "
+		"in one recording"},
+	[FACT_OWN_PROBES_UNANSWERED] = {"own-probes-unanswered",
+		"a capture of the silence"},
+	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",
+		"a capture of the silence"},
+	[FACT_SYN_UNANSWERED] = {"syn-unanswered",
+		"a capture at the server, or probe --only route"},
+	[FACT_SYNACK_UNANSWERED] = {"syn-ack-unanswered",
+		"a capture at the client"},
+	[FACT_HANDSHAKE_NOT_HEARD] = {"handshake-not-heard",
+		"a capture at the server"},
+	[FACT_SERVER_NEVER_SPOKE] = {"server-never-spoke",
+		"a capture at the server"},
+	[FACT_RETRANSMISSIONS_UNANSWERED] = {"retransmissions-unanswered",
+		"a longer recording"},
+	[FACT_PEER_STILL_ANSWERS] = {"peer-still-answers",
+		"a small packet on the same connection: "
+		"probe --only mtu"},
+	[FACT_SMALLER_PASSED] = {"smaller-packets-passed", "probe --only mtu"},
+	[FACT_SAME_SIZE_PASSED] = {"same-size-passed-before",
+		"probe --only mtu"},
+	[FACT_FIRST_LARGE_PACKET] = {"first-large-packet",
+		"a capture from the start of the connection"},
+	[FACT_REPAIRED_BY_SMALLER] = {"repaired-by-smaller-packets",
+		"probe --only mtu"},
+	[FACT_LARGE_MISSING] = {"large-packets-missing",
+		"a capture at the sender, or probe --only mtu"},
+	[FACT_PEER_WINDOW_CLOSED] = {"peer-window-closed",
+		"a capture of both directions"},
+	[FACT_BOTH_DIRECTIONS_RECORDED] = {"both-directions-recorded",
+		"a capture of both directions"},
+	[FACT_ICMP_ERROR] = {"icmp-error", "a capture that includes ICMP"},
+	[FACT_ICMP_FROM_SERVER] = {"icmp-from-the-server-itself",
+		"a capture that includes ICMP"},
+	[FACT_ICMP_PROHIBITED] = {"icmp-says-prohibited",
+		"a capture that includes ICMP"},
+	[FACT_ICMP_PORT] = {"icmp-says-port-unreachable",
+		"a capture that includes ICMP"},
+	[FACT_TOO_BIG_IGNORED] = {"too-big-ignored", "a longer recording"},
+	[FACT_SSH_SAID_MAX_STARTUPS] = {"ssh-said-max-startups",
+		"a capture with payload"},
+	[FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",
+		"a capture with payload"},
+	[FACT_SSH_NO_SERVER_BANNER] = {"ssh-no-server-banner",
+		"a capture with payload from the start"},
+	[FACT_SSH_BANNER_LATE] = {"ssh-banner-late",
+		"a capture with payload from the start"},
+	[FACT_SSH_NOTHING_IN_COMMON] = {"ssh-nothing-in-common",
+		"a capture with payload from the start"},
+	[FACT_SSH_BEFORE_LOGIN] = {"ssh-before-login",
+		"a capture with payload from the start"},
+	[FACT_SSH_AT_GRACE_TIME] = {"ssh-at-grace-time",
+		"the server's LoginGraceTime"},
+	[FACT_SSH_ALIVE_UNANSWERED] = {"ssh-alive-requests-unanswered",
+		"the server's log: sshd says so"},
+	[FACT_SERVER_CLOSED_FIRST] = {"server-closed-first",
+		"a capture of both directions"},
+};
+static_assert(sizeof(table) / sizeof(table[0]) == FACT_COUNT,
+	"a word for every fact");
+static_assert(FACT_COUNT <= 64, "facts fit a bit set");
+
+const char *fact_word(enum fact fact)
+{
+	assert(fact < FACT_COUNT);
+	return table[fact].word;
+}
+
+const char *fact_settled_by(enum fact fact)
+{
+	assert(fact < FACT_COUNT);
+	return table[fact].settled_by;
+}
+
+void fact_set(struct facts *facts, enum fact fact, enum truth truth,
+	uint32_t frame, uint32_t against)
+{
+	struct fact_value *value = &facts->value[fact];
+
+	value->truth = truth;
+	value->frame = frame;
+	value->against = against;
+}
+
+void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(facts->value[fact].found, FOUND_BYTES, format,
+		arguments); /* cut where it is too long */
+	va_end(arguments);
+}
+
+void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(facts->value[fact].expected, FOUND_BYTES, format,
+		arguments); /* cut where it is too long */
+	va_end(arguments);
+}
+
+uint64_t facts_that(const struct facts *facts, enum truth truth)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < FACT_COUNT; i++)
+		if (facts->value[i].truth == truth)
+			bits |= fact_bit((enum fact)i);
+	return bits;
+}

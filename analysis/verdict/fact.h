@@ -1,0 +1,113 @@
+/* Facts: what the packets of one incident show, do not show, or leave open. */
+#ifndef ANALYSIS_VERDICT_FACT_H
+#define ANALYSIS_VERDICT_FACT_H
+
+#include <stdint.h>
+
+#include "analysis/verdict/incident.h"
+
+enum fact {
+	/* a reset: always known */
+	FACT_RESET_SEEN,
+	/* a reset against the side that it claims to come from */
+	FACT_RESET_TTL_MATCHES_SENDER,
+	FACT_RESET_TTL_FAR_OFF,
+	FACT_SENDER_TTL_STEADY,
+	FACT_RESET_MADE_HERE,
+	FACT_RESET_BY_OTHER_INTERFACE,
+	FACT_RESET_IS_STATELESS,
+	FACT_RESET_FROM_SOCKET,
+	FACT_RESET_SEQUENCE_EXACT,
+	FACT_RESET_ANSWERS_PEER,
+	FACT_RESET_ID_CONTINUES,
+	FACT_RESET_COPIES_PEER,
+	FACT_RESET_TOO_FAST,
+	FACT_ACKS_UNDELIVERED,
+	FACT_SENDER_CONTINUED,
+	FACT_SENDER_HAD_CLOSED,
+	FACT_PEER_HAD_CLOSED,
+	FACT_DATA_AFTER_CLOSE,
+	FACT_PEER_HAD_RESET,
+	FACT_ANSWERED_BY_NEIGHBOUR,
+	FACT_SYNACK_FROM_ELSEWHERE,
+	FACT_NOTHING_WAS_SAID,
+	/* refusals */
+	FACT_RESET_REFUSES_SYN,
+	FACT_REFUSAL_AS_KERNELS_DO,
+	FACT_REFUSED_TWICE,
+	FACT_DSCP_REFLECTED,
+	FACT_FLOW_LABEL_SET,
+	/* silence */
+	FACT_IDLE_BEFORE,
+	FACT_IDLE_TIMER_ON_PATH,
+	FACT_OWN_PROBES_UNANSWERED,
+	FACT_OWN_DATA_UNANSWERED,
+	FACT_SYN_UNANSWERED,
+	FACT_SYNACK_UNANSWERED,
+	FACT_HANDSHAKE_NOT_HEARD,
+	FACT_SERVER_NEVER_SPOKE,
+	FACT_RETRANSMISSIONS_UNANSWERED,
+	FACT_PEER_STILL_ANSWERS,
+	FACT_SMALLER_PASSED,
+	FACT_SAME_SIZE_PASSED,
+	FACT_FIRST_LARGE_PACKET,
+	FACT_REPAIRED_BY_SMALLER,
+	FACT_LARGE_MISSING,
+	FACT_PEER_WINDOW_CLOSED,
+	FACT_BOTH_DIRECTIONS_RECORDED,
+	/* ICMP */
+	FACT_ICMP_ERROR,
+	FACT_ICMP_FROM_SERVER,
+	FACT_ICMP_PROHIBITED,
+	FACT_ICMP_PORT,
+	FACT_TOO_BIG_IGNORED,
+	/* SSH */
+	FACT_SSH_SAID_MAX_STARTUPS,
+	FACT_SSH_SAID_NOT_ALLOWED,
+	FACT_SSH_NO_SERVER_BANNER,
+	FACT_SSH_BANNER_LATE,
+	FACT_SSH_NOTHING_IN_COMMON,
+	FACT_SSH_BEFORE_LOGIN,
+	FACT_SSH_AT_GRACE_TIME,
+	FACT_SSH_ALIVE_UNANSWERED,
+	FACT_SERVER_CLOSED_FIRST,
+	FACT_COUNT,
+};
+
+/* "reset-ttl-matches-sender" */
+const char *fact_word(enum fact fact);
+/* What would settle it, when it is not known. */
+const char *fact_settled_by(enum fact fact);
+
+struct fact_value {
+	enum truth truth;
+	uint32_t frame, against; /* low 32 bits */
+	char found[FOUND_BYTES], expected[FOUND_BYTES];
+};
+
+struct facts {
+	struct fact_value value[FACT_COUNT];
+};
+
+static inline uint64_t fact_bit(enum fact fact)
+{
+	return (uint64_t)1 << fact;
+}
+
+static inline bool facts_hold(const struct facts *facts, enum fact fact)
+{
+	return facts->value[fact].truth == TRUTH_YES;
+}
+
+/* Sets one; `found` and `expected` may be NULL. */
+void fact_set(struct facts *facts, enum fact fact, enum truth truth,
+	uint32_t frame, uint32_t against);
+void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Bit sets of the facts that are known to hold and known not to. */
+uint64_t facts_that(const struct facts *facts, enum truth truth);
+
+#endif

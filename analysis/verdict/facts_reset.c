@@ -1,0 +1,401 @@
+/* What a reset looks like beside the side that it claims to come from, and
+ * what went before and came after it.
+ *
+ * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
+ * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
+ * could fool each fact stands beside it. */
+#include "analysis/verdict/judge.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+
+enum {
+	ID_STEPS = 64,
+	SOONER_THAN = 4, /* part of a round trip: a busy host may have delayed
+			    all that were seen */
+	IDLE_MS = 1000,
+	PROBES_FOR_TIMEOUT = 2,
+	RETRANSMISSIONS_FOR_TIMEOUT = 3,
+	RESET_QUICKLY_NS = 2000000,
+};
+
+/* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
+ * number that it was acknowledged, and nothing else. Linux adds window 0 and
+ * no options [measured]. */
+static bool is_stateless(const struct packet_note *note)
+{
+	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
+	       note->options == 0;
+}
+
+static void set_shape(const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	bool has_ack = note->tcp_flags & TCP_ACK;
+	bool is_exact = (own->flags & SIDE_SEEN) && own->next == note->sequence;
+	bool answers = (peer->flags & SIDE_SEEN) &&
+		       peer->acked == note->sequence &&
+		       (peer->last_flags & TCP_ACK);
+
+	fact_set(facts, FACT_RESET_IS_STATELESS,
+		is_stateless(note) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+	fact_found(facts, FACT_RESET_IS_STATELESS, "%s, window %u%s",
+		has_ack ? "RST,ACK" : "RST", note->window,
+		note->options ? ", options" : "");
+	fact_expected(
+		facts, FACT_RESET_IS_STATELESS, "RST, window 0, no options");
+
+	if (own->flags & SIDE_SEEN || peer->flags & SIDE_SEEN) {
+		fact_set(facts, FACT_RESET_SEQUENCE_EXACT,
+			is_exact || answers ? TRUTH_YES : TRUTH_NO, note->frame,
+			own->last_frame ? own->last_frame : peer->last_frame);
+		fact_found(facts, FACT_RESET_SEQUENCE_EXACT, "%+d",
+			own->flags & SIDE_SEEN
+				? sequence_distance(own->next, note->sequence)
+				: sequence_distance(
+					  peer->acked, note->sequence));
+		fact_expected(facts, FACT_RESET_SEQUENCE_EXACT, "+0");
+	}
+	if (peer->flags & SIDE_SEEN) {
+		fact_set(facts, FACT_RESET_ANSWERS_PEER,
+			answers ? TRUTH_YES : TRUTH_NO, note->frame,
+			peer->last_frame);
+		fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u",
+			note->sequence);
+		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
+			"seq = ack of the other side, %u", peer->acked);
+	}
+	/* An endpoint that owns the socket knows all numbers, and keeps its
+	 * timestamps going. */
+	if (own->flags & SIDE_SEEN && peer->flags & SIDE_SEEN) {
+		bool is_ack_right =
+			has_ack && (note->acknowledged == own->acked ||
+					   note->acknowledged == peer->next);
+		bool has_timestamp = !(own->flags & SIDE_TIMESTAMP) ||
+				     note->options & OPTION_TIMESTAMP;
+
+		fact_set(facts, FACT_RESET_FROM_SOCKET,
+			has_ack && is_ack_right && is_exact && has_timestamp
+				? TRUTH_YES
+				: TRUTH_NO,
+			note->frame, own->last_frame);
+		fact_found(facts, FACT_RESET_FROM_SOCKET,
+			"%s, seq %s, ack %s%s", has_ack ? "RST,ACK" : "RST",
+			is_exact ? "right" : "other",
+			is_ack_right ? "right" : "other",
+			note->options & OPTION_TIMESTAMP ? ", timestamp" : "");
+		fact_expected(facts, FACT_RESET_FROM_SOCKET,
+			"RST,ACK with the connection's own numbers%s",
+			own->flags & SIDE_TIMESTAMP ? ", timestamp" : "");
+	}
+	(void)conn;
+}
+
+/* Fooled by: hosts that share one counter over all connections (steps grow
+ * with load), anonymised captures, and stacks that send resets with 0. */
+static void set_identification(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	uint16_t step = (uint16_t)(note->ip_id - own->ip_id);
+	bool copies_id, copies_window;
+
+	if (conn->flow.flags & FLOW_V6)
+		return;
+	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
+		own->packets >= STEADY_PACKETS && note->ip_id != 0) {
+		fact_set(facts, FACT_RESET_ID_CONTINUES,
+			step >= 1 && step <= ID_STEPS ? TRUTH_YES : TRUTH_NO,
+			note->frame, own->last_frame);
+		fact_found(
+			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
+		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
+			(unsigned)(uint16_t)(own->ip_id + 1));
+	}
+	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0)
+		return;
+	copies_id = note->ip_id == peer->ip_id ||
+		    note->ip_id == (uint16_t)(peer->ip_id + 1);
+	copies_window = note->window == peer->window && note->window != 0;
+	fact_set(facts, FACT_RESET_COPIES_PEER,
+		copies_id && (copies_window || note->ip_id == peer->ip_id)
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, peer->last_frame);
+	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
+		note->ip_id, note->window);
+	fact_expected(facts, FACT_RESET_COPIES_PEER,
+		"not those of the other side, id %u, window %u", peer->ip_id,
+		peer->window);
+}
+
+/* A reset that acknowledges data cannot be at the capture point sooner than
+ * the data's round trip to the sender. Fooled by: a route that got shorter;
+ * hence a quarter
+ * of the shortest seen. */
+static void set_timing(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	bool is_server = note->side == flow_server(flow);
+	uint32_t rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
+	bool is_rtt_known =
+		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
+	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
+	bool answers_data = note->acknowledged == peer->next;
+
+	if (!is_rtt_known || rtt_us < 1000 || !answers_data ||
+		peer->last_payload == 0 || after_us < 0 ||
+		!(peer->flags & SIDE_SEEN))
+		return;
+	/* only acknowledged data proves that the packet was waited for */
+	if (!(note->tcp_flags & TCP_ACK))
+		return;
+	fact_set(facts, FACT_RESET_TOO_FAST,
+		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO,
+		note->frame, peer->last_frame);
+	fact_found(
+		facts, FACT_RESET_TOO_FAST, "%.3f ms", (double)after_us / 1000);
+	fact_expected(facts, FACT_RESET_TOO_FAST,
+		"about %.3f ms, the shortest round trip",
+		(double)rtt_us / 1000);
+}
+
+/* A side that has reset has no socket that could send: new data at or beyond
+ * its reset, or an acknowledgment of something newer, is proof that somebody
+ * else reset. "New" is what lies beyond all that was sent when the reset was
+ * recorded: packets that overtake each other carry older numbers. */
+static void set_continued(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct evidence *evidence = conn->evidence;
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	enum truth truth = TRUTH_UNKNOWN;
+
+	/* a program that speaks TCP by itself, and the kernel under it that
+	 * refuses the SYN-ACK: one host, no forgery */
+	if (note->side == flow_client(&conn->flow) &&
+		(own->last_flags & TCP_SYN) && is_stateless(note))
+		return;
+	for (unsigned i = 0; i < evidence->after_count; i++) {
+		const struct packet_note *after = &evidence->after[i];
+		bool has_new_data, has_new_ack;
+
+		if (sequence_distance(note->frame, after->frame) <= 0)
+			continue;
+		if (after->side != note->side) {
+			continue;
+		}
+		if (truth == TRUTH_UNKNOWN)
+			truth = TRUTH_NO;
+		if (after->ttl == note->ttl && own->packets &&
+			after->ttl != own->ttl)
+			continue; /* the same stranger again */
+		has_new_data =
+			after->payload_bytes &&
+			!sequence_before(after->sequence, note->sequence) &&
+			!sequence_before(after->sequence, own->next) &&
+			sequence_distance(note->sequence, after->sequence) <
+				1 << 24 &&
+			(own->flags & SIDE_SEEN);
+		has_new_ack = (after->tcp_flags & TCP_ACK) &&
+			      (peer->flags & SIDE_SEEN) &&
+			      (own->flags & SIDE_SEEN) &&
+			      sequence_after(after->acknowledged, peer->next) &&
+			      after->time_ns - note->time_ns > RESET_QUICKLY_NS;
+		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
+		if ((after->tcp_flags & TCP_SYN) &&
+			(after->tcp_flags & TCP_ACK) &&
+			!(own->flags & SIDE_SEEN) &&
+			flow_syns(&conn->flow) == 1)
+			has_new_ack = true;
+		if (has_new_data || has_new_ack) {
+			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
+				after->frame, note->frame);
+			fact_found(facts, FACT_SENDER_CONTINUED,
+				"%s, %u bytes, ttl %u, %.3f s later",
+				has_new_data ? "new data" : "a newer ack",
+				after->payload_bytes, after->ttl,
+				(double)(after->time_ns - note->time_ns) / 1e9);
+			fact_expected(facts, FACT_SENDER_CONTINUED,
+				"nothing but resets");
+			return;
+		}
+	}
+	if (truth == TRUTH_NO)
+		fact_set(
+			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
+}
+
+/* What a router reported as died of its TTL cannot have been acknowledged by
+ * anyone behind that router. Only tools that limit TTLs make such packets;
+ * fooled by: the same bytes sent again with a larger TTL, hence no
+ * retransmissions. */
+bool acks_undelivered(const struct closed_conn *conn, unsigned side,
+	uint32_t acknowledged, uint32_t *frame)
+{
+	const struct evidence *evidence = conn->evidence;
+	bool is_v6 = conn->flow.flags & FLOW_V6;
+
+	if (flow_has_repeated(&conn->flow, !side))
+		return false;
+	for (unsigned i = 0; i < evidence->error_count; i++) {
+		const struct packet_note *error = &evidence->errors[i].note;
+
+		if (error->icmp_type != (is_v6 ? 3 : 11) ||
+			error->side == side || !error->has_sequence ||
+			!sequence_after(acknowledged, error->sequence) ||
+			sequence_distance(error->sequence, acknowledged) >
+				UINT16_MAX ||
+			error->payload_bytes <= (is_v6 ? 80u : 60u))
+			continue;
+		*frame = error->frame;
+		return true;
+	}
+	return false;
+}
+
+static void set_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	const struct unacked_run *unacked =
+		&conn->evidence->unacked[note->side];
+	bool is_whole = flow->flags & FLOW_ORIENTED;
+	bool has_peer_reset = false;
+
+	if (is_whole || own->flags & SIDE_FIN)
+		fact_set(facts, FACT_SENDER_HAD_CLOSED,
+			own->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
+			flow->cold[note->side].fin_frame, 0);
+	if (is_whole || peer->flags & SIDE_FIN)
+		fact_set(facts, FACT_PEER_HAD_CLOSED,
+			peer->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
+			flow->cold[!note->side].fin_frame, 0);
+	if (own->flags & SIDE_FIN)
+		fact_set(facts, FACT_DATA_AFTER_CLOSE,
+			peer->last_payload &&
+					peer->last_ns > own->last_ns - 1 &&
+					!(peer->last_flags & TCP_SYN)
+				? TRUTH_YES
+				: TRUTH_NO,
+			peer->last_frame, own->last_frame);
+	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
+		const struct packet_note *other =
+			&conn->evidence->resets[i].note;
+
+		if (other->side != note->side &&
+			sequence_distance(other->frame, note->frame) > 0) {
+			has_peer_reset = true;
+			fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_YES,
+				other->frame, note->frame);
+		}
+	}
+	if (!has_peer_reset)
+		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
+	if (is_whole)
+		fact_set(facts, FACT_NOTHING_WAS_SAID,
+			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
+							       : TRUTH_YES,
+			note->frame, 0);
+
+	/* the silence before: broken by the packet that was answered, or by
+	 * the reset itself */
+	uint32_t gap_ms = 0, gap_frame = note->frame;
+	int64_t last_ns =
+		own->last_ns > peer->last_ns ? own->last_ns : peer->last_ns;
+
+	if (flow->flags & FLOW_GAP_PENDING) {
+		gap_ms = flow->pending_gap_ms;
+		gap_frame = flow->gap_frame;
+	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
+		   note->time_ns > last_ns) {
+		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
+	}
+	if (flow->flags & FLOW_ESTABLISHED &&
+		!(flow->flags & FLOW_CLOCK_STEP)) {
+		fact_set(facts, FACT_IDLE_BEFORE,
+			gap_ms >= IDLE_MS && gap_ms > flow->gap_ms ? TRUTH_YES
+								   : TRUTH_NO,
+			gap_frame, 0);
+		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
+			(double)gap_ms / 1000);
+		if (gap_ms >= IDLE_MS)
+			facts_of_idle_timer(context, conn, facts);
+		if (flow->gap_ms)
+			fact_expected(facts, FACT_IDLE_BEFORE,
+				"more than the %.1f s that it survived",
+				(double)flow->gap_ms / 1000);
+	}
+	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
+		unacked->is_active && unacked->is_keepalive &&
+				unacked->count >= PROBES_FOR_TIMEOUT
+			? TRUTH_YES
+			: TRUTH_NO,
+		unacked->is_active ? unacked->last_frame : note->frame, 0);
+	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
+		unacked->is_active && unacked->is_keepalive ? unacked->count
+							    : 0);
+	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
+		unacked->is_active && !unacked->is_keepalive &&
+				unacked->count >= RETRANSMISSIONS_FOR_TIMEOUT
+			? TRUTH_YES
+			: TRUTH_NO,
+		unacked->is_active ? unacked->last_frame : note->frame, 0);
+	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
+		unacked->is_active && !unacked->is_keepalive ? unacked->count
+							     : 0);
+}
+
+bool reset_leads(const struct evidence *evidence, unsigned index)
+{
+	const struct packet_note *note = &evidence->resets[index].note;
+
+	for (unsigned i = 0; i < index; i++) {
+		const struct packet_note *other = &evidence->resets[i].note;
+
+		if (other->side == note->side &&
+			incident_same_distance(other->ttl, note->ttl))
+			return false;
+	}
+	return true;
+}
+
+void facts_of_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned cluster, struct facts *facts)
+{
+	const struct reset *reset = &conn->evidence->resets[cluster];
+
+	uint32_t frame;
+
+	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, reset->note.frame, 0);
+	if ((reset->note.tcp_flags & TCP_ACK) &&
+		acks_undelivered(conn, reset->note.side,
+			reset->note.acknowledged, &frame)) {
+		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
+			reset->note.frame, frame);
+		fact_found(facts, FACT_ACKS_UNDELIVERED,
+			"acknowledges a packet whose TTL ran out before");
+	}
+	facts_of_distance(context, conn, reset, facts);
+	set_shape(conn, reset, facts);
+	set_identification(conn, reset, facts);
+	set_timing(conn, reset, facts);
+	set_continued(conn, reset, facts);
+	set_before(context, conn, reset, facts);
+	facts_of_refusal(conn, reset, facts);
+}

@@ -1,0 +1,170 @@
+/* SSH before encryption: who closed at which stage, and what was said. */
+#include "analysis/verdict/judge.h"
+
+#include <stddef.h>
+
+#include "analysis/observe/ssh.h"
+
+enum {
+	SLOW_BANNER_S = 3,
+	GRACE_S = 120, /* sshd's default LoginGraceTime */
+	GRACE_SLACK_S = 2,
+	LEAST_GRACE_S = 2,
+	ALIVE_PACKETS = 2, /* the end comes one interval after the last */
+};
+
+static const int64_t SECOND_NS = 1000000000;
+
+/* Whose end came first: the side whose FIN or reset has the smaller frame. */
+static bool has_server_closed_first(
+	const struct closed_conn *conn, int64_t *when_ns, uint32_t *frame)
+{
+	const struct flow *flow = &conn->flow;
+	const struct evidence *evidence = conn->evidence;
+	unsigned server = flow_server(flow);
+	uint32_t first[2] = {0, 0};
+	int64_t times[2] = {0, 0};
+
+	for (unsigned side = 0; side < 2; side++) {
+		if (flow->side[side].flags & SIDE_FIN) {
+			first[side] = flow->cold[side].fin_frame;
+			times[side] = flow->side[side].last_ns;
+		}
+		for (unsigned i = 0; i < evidence->reset_count; i++) {
+			const struct packet_note *note =
+				&evidence->resets[i].note;
+
+			if (note->side != side ||
+				(first[side] && (int32_t)(note->frame -
+							  first[side]) >= 0))
+				continue;
+			first[side] = note->frame;
+			times[side] = note->time_ns;
+		}
+	}
+	*when_ns = times[server];
+	*frame = first[server];
+	if (!first[server])
+		return false;
+	return !first[!server] || (int32_t)(first[server] - first[!server]) < 0;
+}
+
+void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct ssh_talk *talk =
+		conn->evidence ? conn->evidence->ssh : NULL;
+	unsigned server = flow_server(flow);
+	bool is_whole, is_closed_first;
+	int64_t closed_ns, open_ns;
+	uint32_t closed_frame;
+
+	if (!(flow->flags & FLOW_SSH) || !conn->evidence)
+		return;
+	is_whole = (flow->flags & FLOW_ORIENTED) &&
+		   (flow->flags & FLOW_SYNACK) &&
+		   !(flow->side[server].flags & SIDE_UNSEEN);
+	is_closed_first =
+		has_server_closed_first(conn, &closed_ns, &closed_frame);
+	fact_set(facts, FACT_SERVER_CLOSED_FIRST,
+		is_closed_first ? TRUTH_YES : TRUTH_NO, closed_frame, 0);
+	if (talk && talk->refusal == SSH_EXCEEDED_MAX_STARTUPS) {
+		fact_set(facts, FACT_SSH_SAID_MAX_STARTUPS, TRUTH_YES,
+			talk->refusal_frame, 0);
+		fact_found(facts, FACT_SSH_SAID_MAX_STARTUPS,
+			"Exceeded MaxStartups");
+	}
+	if (talk && talk->refusal == SSH_NOT_ALLOWED) {
+		fact_set(facts, FACT_SSH_SAID_NOT_ALLOWED, TRUTH_YES,
+			talk->refusal_frame, 0);
+		fact_found(facts, FACT_SSH_SAID_NOT_ALLOWED,
+			"Not allowed at this time");
+	}
+	if (!is_whole)
+		return;
+	open_ns = flow->first_ns;
+	fact_set(facts, FACT_SSH_NO_SERVER_BANNER,
+		!(flow->side[server].flags & SIDE_DATA) ? TRUTH_YES : TRUTH_NO,
+		talk ? talk->banner_frame[SSH_SERVER] : 0, 0);
+	if (!talk)
+		return;
+	if (talk->has_banner[SSH_SERVER] && talk->banner_ns[SSH_SERVER]) {
+		int64_t wait_ns = talk->banner_ns[SSH_SERVER] - open_ns;
+		unsigned skipped = talk->banner_skipped[SSH_SERVER];
+		bool is_late = wait_ns >= SLOW_BANNER_S * SECOND_NS &&
+			       flow_syns(flow) == 1;
+
+		/* What was not seen may have been earlier copies of it. */
+		fact_set(facts, FACT_SSH_BANNER_LATE,
+			!is_late  ? TRUTH_NO
+			: skipped ? TRUTH_UNKNOWN
+				  : TRUTH_YES,
+			talk->banner_frame[SSH_SERVER], flow->synack_frame);
+		fact_found(facts, FACT_SSH_BANNER_LATE,
+			skipped ? "%.1f s, %u packets before it not seen"
+				: "%.1f s",
+			(double)wait_ns / 1e9, skipped);
+		fact_expected(facts, FACT_SSH_BANNER_LATE,
+			"within a round trip or so");
+	}
+	if (talk->has_compared) {
+		fact_set(facts, FACT_SSH_NOTHING_IN_COMMON,
+			talk->missing ? TRUTH_YES : TRUTH_NO,
+			talk->kexinit_frame[SSH_SERVER],
+			talk->kexinit_frame[SSH_CLIENT]);
+		for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++)
+			if (talk->missing >> i & 1) {
+				fact_found(facts, FACT_SSH_NOTHING_IN_COMMON,
+					"no common %s",
+					ssh_algorithm_name(
+						(enum ssh_algorithm)i));
+				break;
+			}
+	}
+	if (!talk->is_broken[SSH_CLIENT]) {
+		bool is_before = !talk->has_newkeys[SSH_CLIENT];
+
+		fact_set(facts, FACT_SSH_BEFORE_LOGIN,
+			is_before ? TRUTH_YES : TRUTH_NO,
+			talk->newkeys_frame[SSH_CLIENT], 0);
+		fact_found(facts, FACT_SSH_BEFORE_LOGIN, "%s",
+			is_before ? "no NEWKEYS from the client"
+				  : "NEWKEYS from the client");
+	}
+	if (is_closed_first) {
+		int64_t age_ns = closed_ns - open_ns;
+		int64_t grace_ns = GRACE_S * SECOND_NS;
+		bool is_default =
+			age_ns >= grace_ns - SECOND_NS / 2 &&
+			age_ns <= grace_ns + GRACE_SLACK_S * SECOND_NS;
+
+		if (age_ns >= LEAST_GRACE_S * SECOND_NS - SECOND_NS / 10) {
+			fact_set(facts, FACT_SSH_AT_GRACE_TIME,
+				is_default ? TRUTH_YES : TRUTH_UNKNOWN,
+				closed_frame, flow->first_frame);
+			fact_found(facts, FACT_SSH_AT_GRACE_TIME, "%.1f s",
+				(double)age_ns / 1e9);
+			fact_expected(facts, FACT_SSH_AT_GRACE_TIME,
+				"LoginGraceTime, %u s unless set",
+				(unsigned)GRACE_S);
+		} else {
+			fact_set(facts, FACT_SSH_AT_GRACE_TIME, TRUTH_NO,
+				closed_frame, flow->first_frame);
+		}
+	}
+	if (is_closed_first && talk->alive_count >= ALIVE_PACKETS &&
+		talk->alive_interval_ns &&
+		closed_ns - talk->alive_ns > talk->alive_interval_ns / 8 * 7 &&
+		closed_ns - talk->alive_ns < talk->alive_interval_ns / 8 * 9) {
+		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
+			talk->alive_frame, 0);
+		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
+			"%u requests and the end, %.1f s apart",
+			talk->alive_count,
+			(double)talk->alive_interval_ns / 1e9);
+		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,
+			"a reply from the client");
+	} else if (talk->has_newkeys[SSH_SERVER]) {
+		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_NO, 0, 0);
+	}
+}

@@ -1,0 +1,123 @@
+/* What the analysis hands to the report: one connection that died, stalled or
+ * was refused, judged, with the packets and facts that decide. */
+#ifndef ANALYSIS_VERDICT_INCIDENT_H
+#define ANALYSIS_VERDICT_INCIDENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/verdict/vocabulary.h"
+#include "capture/packet.h"
+
+enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
+
+enum {
+	INCIDENT_EVIDENCE = 16,
+	INCIDENT_ALSO = 4,
+	INCIDENT_UNDECIDED = 4,
+	INCIDENT_EXCERPTS = 14,
+	FOUND_BYTES = 64,
+};
+
+/* One fact as a row of evidence. Words are static strings. */
+struct evidence_row {
+	const char *fact; /* "reset-ttl-matches-sender" */
+	enum truth holds;
+	uint64_t frame;		 /* 0: none; numbers over all files */
+	uint64_t against;	 /* the frame it was compared with; 0: none */
+	char found[FOUND_BYTES]; /* UTF-8, printable */
+	char expected[FOUND_BYTES];
+};
+
+/* Another reading of the same packets. */
+struct other_reading {
+	enum mechanism mechanism;
+	enum party sender;
+	enum party culprit;
+	const char *why; /* one sentence, static */
+};
+
+struct undecided {
+	const char *fact;
+	const char *settled_by; /* experiment or vantage point, static */
+};
+
+/* One packet as people need to see it. */
+struct packet_excerpt {
+	int64_t time_ns;
+	uint64_t frame;
+	uint32_t sequence, acknowledged; /* relative to the first seen */
+	uint32_t payload_bytes;
+	uint32_t window; /* as sent */
+	uint16_t tcp_flags;
+	uint16_t ip_id;
+	uint8_t ttl, tos;
+	uint8_t kind; /* enum packet_kind: PACKET_TCP or PACKET_ICMP */
+	uint8_t icmp_type, icmp_code;
+	bool is_from_client;
+	bool is_df;
+	bool has_options;
+	bool is_fatal; /* the packet (or first of the packets) that ended it */
+	bool is_retransmission;
+	uint16_t icmp_mtu;
+	struct address icmp_source; /* for PACKET_ICMP, and who sent it */
+	const char *note; /* static, or NULL: "as always from the server" */
+};
+
+struct endpoint {
+	struct address address;
+	uint16_t port;
+};
+
+struct flow_name {
+	struct endpoint client, server;
+	uint8_t family;	    /* 4 or 6 */
+	bool is_guessed;    /* no SYN was seen: who is the client is a guess */
+	enum tunnel tunnel; /* the outermost the flow was carried in */
+};
+
+struct incident {
+	struct flow_name flow;
+	uint64_t frame;	  /* the fatal packet, or the last before silence */
+	int64_t time_ns;  /* of that packet */
+	int64_t began_ns; /* first packet of the flow */
+	int64_t idle_ns;  /* silence before it; 0: none worth naming */
+	enum mechanism mechanism;
+	enum party sender, culprit;
+	enum grade grade;
+	unsigned hop; /* of the sender, as traceroute counts from the capture
+			 point; 0: not known */
+	const char *signature; /* name of the row that applied, static; NULL:
+				  none did */
+	const char *summary;   /* one sentence for people, static */
+	char detail[256];    /* the same with this flow's numbers; may be "" */
+	char advice[512];    /* what to do, may hold several sentences; "" */
+	const char *pattern; /* known injector pattern, or NULL */
+	const char *tampering_signature; /* SIGCOMM 2023 label, or NULL */
+	char wire_text[128]; /* what the peer said in clear: reset payload, SSH
+				banner text; foreign bytes, made printable */
+	unsigned evidence_count, also_count, undecided_count, excerpt_count;
+	struct evidence_row evidence[INCIDENT_EVIDENCE];
+	struct other_reading also[INCIDENT_ALSO];
+	struct undecided undecided[INCIDENT_UNDECIDED];
+	struct packet_excerpt excerpts[INCIDENT_EXCERPTS];
+	/* passive path MTU: 0 where not known */
+	uint32_t mtu_passed, mtu_failed; /* largest IP packet that passed,
+					    smallest that never did */
+	bool is_reverse; /* large packets of the server vanish */
+	/* idle gaps on this path over all flows; 0 where not known */
+	uint32_t gaps_survived, gaps_died;
+	int64_t longest_survived_ns, shortest_died_ns;
+	char timers[192]; /* known timers that fit, "; " between; or "" */
+	uint32_t group;	  /* equal for incidents to be told together */
+	bool is_weakened; /* evictions or capture losses lowered the grade */
+};
+
+/* Resets of one side that came equally far are one sender's, and judged
+ * together; a route may change by a hop on the way. */
+static inline bool incident_same_distance(uint8_t ttl, uint8_t other)
+{
+	return ttl <= other + 1 && other <= ttl + 1;
+}
+
+#endif

@@ -1,0 +1,77 @@
+/* The tables behind analysis/verdict/signature.h, and what their rows share. */
+#ifndef ANALYSIS_VERDICT_SIGNATURES_H
+#define ANALYSIS_VERDICT_SIGNATURES_H
+
+#include "analysis/verdict/signature.h"
+
+extern const struct signature signatures_reset[];
+extern const unsigned signatures_reset_count;
+extern const struct signature signatures_silence[];
+extern const unsigned signatures_silence_count;
+extern const struct signature signatures_ssh[];
+extern const unsigned signatures_ssh_count;
+extern const struct signature signatures_mtu[];
+extern const unsigned signatures_mtu_count;
+extern const struct signature signatures_forged[];
+extern const unsigned signatures_forged_count;
+
+/* Facts as bits of a row, and the other readings that many rows name. Macros,
+ * because a constant table takes no function calls. */
+#define HAS(name) ((uint64_t)1 << FACT_##name)
+
+#define ALSO_ABORT                                                             \
+	{                                                                      \
+		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \
+			"the endpoint itself gave up, over another route"      \
+	}
+#define ALSO_INJECTED                                                          \
+	{                                                                      \
+		MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,            \
+			"a device on the path that imitates the endpoint well" \
+	}
+#define ALSO_EXPIRED                                                           \
+	{                                                                      \
+		MECHANISM_STATE_EXPIRED, ROLE_SENDER, ROLE_NAT,                \
+			"a NAT, firewall or load balancer forgot the "         \
+			"connection, and what it let through was unknown to "  \
+			"the endpoint"                                         \
+	}
+#define ALSO_UNKNOWN_CONNECTION                                                \
+	{                                                                      \
+		MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER, ROLE_SENDER,        \
+			"the endpoint restarted, or another backend got the "  \
+			"packet"                                               \
+	}
+#define ALSO_BALANCER                                                          \
+	{                                                                      \
+		MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER, ROLE_MIDDLEBOX,     \
+			"a load balancer gave the packet to another backend"   \
+	}
+#define ALSO_FIREWALL                                                          \
+	{                                                                      \
+		MECHANISM_FIREWALL_REJECT, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,     \
+			"a firewall on the path rejects this traffic"          \
+	}
+#define ALSO_REJECTED_BY_HOST                                                  \
+	{                                                                      \
+		MECHANISM_SYN_REJECTED, ROLE_SERVER, ROLE_SERVER,              \
+			"a REJECT rule on the server's own firewall"           \
+	}
+#define ALSO_REJECTED_BY_BOX                                                   \
+	{                                                                      \
+		MECHANISM_SYN_REJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,        \
+			"a firewall on the path that answers in the "          \
+			"server's name"                                        \
+	}
+#define ALSO_PORT_CLOSED                                                       \
+	{                                                                      \
+		MECHANISM_PORT_CLOSED, ROLE_SERVER, ROLE_SERVER,               \
+			"nothing listens on that port of the server"           \
+	}
+#define ALSO_LOSS                                                              \
+	{                                                                      \
+		MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,        \
+			"the path lost everything, or the other end is gone"   \
+	}
+
+#endif

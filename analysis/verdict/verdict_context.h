@@ -1,0 +1,16 @@
+/* What a judgement may know besides the connection itself. */
+#ifndef ANALYSIS_VERDICT_VERDICT_CONTEXT_H
+#define ANALYSIS_VERDICT_VERDICT_CONTEXT_H
+
+#include <stdint.h>
+
+#include "analysis/learned/learned.h"
+
+struct verdict_context {
+	const struct learned *learned;
+	int64_t now_ns; /* of the newest packet; INT64_MIN: there was none */
+	uint64_t frame; /* of the newest packet: completes the low 32 bits of
+			   frame numbers that records keep (flow_frame) */
+};
+
+#endif

@@ -1,0 +1,26 @@
+#include "capture/checksum.h"
+
+#include "capture/byte_writer.h"
+
+enum { ALL_ONES = 0xffff };
+
+bool tcp_checksum_is_right(const struct packet *packet)
+{
+	uint32_t address_bytes = packet->family == 4 ? 4 : 16;
+	uint32_t length = packet->tcp_header_bytes + packet->payload_bytes;
+
+	if (packet->kind != PACKET_TCP || !packet->payload ||
+		packet->payload_captured != packet->payload_bytes ||
+		packet->is_first_fragment)
+		return false;
+	/* The header stands right before the payload. */
+	uint32_t sum =
+		bytes_sum(packet->payload - packet->tcp_header_bytes, length) +
+		bytes_sum(packet->source.bytes, address_bytes) +
+		bytes_sum(packet->target.bytes, address_bytes) + length +
+		PROTOCOL_TCP;
+
+	while (sum >> 16)
+		sum = (sum & ALL_ONES) + (sum >> 16);
+	return sum == ALL_ONES;
+}

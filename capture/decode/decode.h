@@ -1,0 +1,53 @@
+/* What the decoders share while one frame is taken apart. Decoders call each
+ * other as headers nest (Ethernet, IP, GRE, Ethernet, ...), each with a
+ * cursor of its own by value; the number of layers is bounded. */
+#ifndef CAPTURE_DECODE_DECODE_H
+#define CAPTURE_DECODE_DECODE_H
+
+#include "capture/cursor.h"
+#include "capture/packet.h"
+
+enum {
+	MOST_LAYERS = 24,     /* headers that lead to another header */
+	MOST_TUNNELS = 8,     /* IP headers inside IP headers */
+	MOST_EXTENSIONS = 16, /* IPv6 extension headers of one packet */
+};
+
+struct decoding {
+	struct packet *packet;
+	uint8_t layers;
+	uint8_t tunnels;
+};
+
+/* Ends here, without TCP, UDP or ICMP. */
+static inline void decode_stop(
+	struct decoding *decoding, enum undecoded undecoded)
+{
+	decoding->packet->kind = PACKET_OTHER;
+	decoding->packet->undecoded = (uint8_t)undecoded;
+}
+
+/* Ends here because the snap length cut a header, or, when the wire had no
+ * more either, because the packet is too short for it. */
+static inline void decode_stop_short(
+	struct decoding *decoding, const struct cursor *cursor)
+{
+	if (cursor->beyond > 0) {
+		decoding->packet->oddities |= ODD_SHORT;
+		decode_stop(decoding, UNDECODED_TRUNCATED);
+	} else {
+		decode_stop(decoding, UNDECODED_MALFORMED);
+	}
+}
+
+/* Counts a layer; false, with the reason noted, when there are too many. */
+static inline bool decode_enter(struct decoding *decoding)
+{
+	if (++decoding->layers <= MOST_LAYERS)
+		return true;
+	decode_stop(decoding, UNDECODED_DEPTH);
+	decoding->packet->oddities |= ODD_TUNNEL_DEPTH;
+	return false;
+}
+
+#endif

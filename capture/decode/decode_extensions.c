@@ -1,0 +1,95 @@
+#include "capture/decode/decode_extensions.h"
+
+/* The jumbo payload option (RFC 2675, 2) of a hop-by-hop header; 0 when there
+ * is none. `options` is cut to the header. */
+static uint32_t jumbo_bytes(struct cursor options)
+{
+	while (options.left > 0) {
+		uint8_t type = cursor_u8(&options);
+		uint8_t bytes;
+
+		if (type == 0) /* Pad1 has no length */
+			continue;
+		bytes = cursor_u8(&options);
+		if (type == 0xc2 && bytes == 4)
+			return cursor_u32(&options);
+		cursor_skip(&options, bytes);
+	}
+	return 0;
+}
+
+struct extensions extensions_walk(
+	struct decoding *decoding, struct cursor cursor, uint8_t next)
+{
+	struct packet *packet = decoding->packet;
+	struct extensions walk = {.next = next};
+
+	for (unsigned count = 0; count < MOST_EXTENSIONS; count++) {
+		uint32_t bytes;
+
+		switch (walk.next) {
+		case NEXT_HOP_BY_HOP:
+		case NEXT_ROUTING:
+		case NEXT_DESTINATION:
+		case NEXT_MOBILITY:
+		case NEXT_HIP:
+		case NEXT_SHIM6: {
+			bool is_hop_by_hop = walk.next == NEXT_HOP_BY_HOP;
+			struct cursor options;
+			uint32_t jumbo;
+
+			walk.next = cursor_u8(&cursor);
+			bytes = (cursor_u8(&cursor) + 1u) * 8;
+			options = cursor_cut(&cursor, bytes - 2);
+			cursor_skip(&cursor, bytes - 2);
+			if (cursor_is_short(&cursor) || !is_hop_by_hop)
+				break;
+			jumbo = jumbo_bytes(options);
+			if (jumbo > UINT16_MAX &&
+				jumbo < UINT32_MAX - IP6_HEADER_BYTES) {
+				packet->ip_bytes = jumbo + IP6_HEADER_BYTES;
+				packet->oddities &=
+					~(uint32_t)ODD_OFFLOAD_LENGTH;
+			}
+			break;
+		}
+		case NEXT_AH:
+			walk.next = cursor_u8(&cursor);
+			bytes = (cursor_u8(&cursor) + 2u) * 4;
+			cursor_skip(&cursor, bytes - 2);
+			break;
+		case NEXT_FRAGMENT: {
+			uint16_t offset;
+			uint32_t identification;
+
+			walk.next = cursor_u8(&cursor);
+			cursor_skip(&cursor, 1);
+			offset = cursor_u16(&cursor);
+			walk.fragment_offset = offset >> 3;
+			walk.has_more_fragments = offset & 1;
+			identification = cursor_u32(&cursor);
+			if (walk.fragment_offset || walk.has_more_fragments)
+				packet->ip_id = (uint16_t)identification;
+			break;
+		}
+		default:
+			walk.cursor = cursor;
+			walk.is_complete = true;
+			return walk;
+		}
+		packet->protocol = walk.next;
+		if (cursor_is_short(&cursor)) {
+			decode_stop_short(decoding, &cursor);
+			return walk;
+		}
+		if (walk.fragment_offset > 0) {
+			/* what follows is the middle of something */
+			walk.cursor = cursor;
+			walk.is_complete = true;
+			return walk;
+		}
+	}
+	packet->oddities |= ODD_EXTENSION_CHAIN;
+	decode_stop(decoding, UNDECODED_DEPTH);
+	return walk;
+}

@@ -1,0 +1,55 @@
+#include "capture/file/interface_table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_same(const struct recording_interface *one,
+	const struct recording_interface *other)
+{
+	return one->linktype == other->linktype &&
+	       one->snap_bytes == other->snap_bytes &&
+	       one->ticks_per_second == other->ticks_per_second &&
+	       strcmp(one->name, other->name) == 0;
+}
+
+static bool has_room(struct interface_table *table)
+{
+	if (table->count < table->capacity)
+		return true;
+	if (table->capacity >= RECORDING_INTERFACES)
+		return false;
+	unsigned capacity = table->capacity ? table->capacity * 2 : 8;
+	struct recording_interface *rows =
+		realloc(table->rows, capacity * sizeof(*rows));
+	if (!rows)
+		return false;
+	table->rows = rows;
+	table->capacity = capacity;
+	return true;
+}
+
+uint32_t interface_table_add(struct interface_table *table, unsigned position,
+	const struct recording_interface *interface)
+{
+	assert(position < SECTION_INTERFACES);
+	assert(position <= table->section_rows);
+	if (position < table->section_rows) {
+		uint32_t row = table->section[position];
+		if (is_same(&table->rows[row], interface))
+			return row;
+	}
+	if (!has_room(table))
+		return UINT32_MAX;
+	table->rows[table->count] = *interface;
+	table->section[position] = table->count;
+	if (position == table->section_rows)
+		table->section_rows++;
+	return table->count++;
+}
+
+void interface_table_clear(struct interface_table *table)
+{
+	free(table->rows);
+	*table = (struct interface_table){.rows = NULL};
+}

@@ -1,0 +1,183 @@
+#include "capture/file/recording.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/file/recording_state.h"
+
+/* The first time stamp of a file, read by itself. False when it is no capture;
+ * an empty file among others is only told in its turn. */
+static bool peek(
+	struct input *input, struct batch *batch, struct failure *failure)
+{
+	const char *path = input->path;
+	struct failure ignored; /* told again when the file has its turn */
+	uint64_t done_bytes, total_bytes;
+
+	input->first_time_ns = INT64_MAX;
+	source_progress(input->source, &done_bytes, &total_bytes);
+	if (total_bytes == 0)
+		return true;
+	struct recording *alone = recording_open(&path, 1, failure);
+	if (!alone)
+		return false;
+	if (recording_read(alone, batch, &ignored) == READING_MORE)
+		for (uint32_t i = 0;
+			i < batch->count && input->first_time_ns == INT64_MAX;
+			i++)
+			if (batch->frames[i].time_ns != INT64_MIN)
+				input->first_time_ns = batch->frames[i].time_ns;
+	recording_close(alone);
+	return true;
+}
+
+static int compare_first_times(const void *one, const void *other)
+{
+	const struct input *a = one, *b = other;
+
+	if (a->first_time_ns != b->first_time_ns)
+		return a->first_time_ns < b->first_time_ns ? -1 : 1;
+	return a->given < b->given ? -1 : 1;
+}
+
+static bool sort_inputs(struct recording *recording, struct failure *failure)
+{
+	struct batch *batch;
+	bool is_sorted = true;
+
+	for (unsigned i = 0; i < recording->input_count; i++)
+		if (!source_is_file(recording->inputs[i].source))
+			return true; /* what is read once can't be peeked at */
+	batch = batch_new(BATCH_USUAL_BYTES);
+	if (!batch)
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "no memory to read captures");
+	for (unsigned i = 0; is_sorted && i < recording->input_count; i++)
+		is_sorted = peek(&recording->inputs[i], batch, failure);
+	if (is_sorted)
+		qsort(recording->inputs, recording->input_count,
+			sizeof(*recording->inputs), compare_first_times);
+	batch_free(batch);
+	return is_sorted;
+}
+
+static bool open_inputs(struct recording *recording, const char *const *paths,
+	struct failure *failure)
+{
+	for (unsigned i = 0; i < recording->input_count; i++) {
+		struct input *input = &recording->inputs[i];
+		input->given = i;
+		input->path = strdup(paths[i]);
+		if (!input->path)
+			return failure_set(failure, EXIT_INPUT_CUT,
+				"no memory to read captures");
+		input->source = source_open(paths[i], failure);
+		if (!input->source)
+			return false;
+	}
+	if (recording->input_count > 1)
+		return sort_inputs(recording, failure);
+	return recording_begin_input(recording, failure);
+}
+
+struct recording *recording_open(
+	const char *const *paths, unsigned path_count, struct failure *failure)
+{
+	struct recording *recording = calloc(1, sizeof(*recording));
+
+	if (recording)
+		recording->inputs =
+			calloc(path_count, sizeof(*recording->inputs));
+	if (!recording || (path_count && !recording->inputs)) {
+		free(recording);
+		(void)failure_set(
+			failure, EXIT_INPUT_CUT, "no memory to read captures");
+		return NULL;
+	}
+	recording->input_count = path_count;
+	recording->usual_bytes = BATCH_USUAL_BYTES / 4;
+	if (!open_inputs(recording, paths, failure)) {
+		recording_close(recording);
+		return NULL;
+	}
+	return recording;
+}
+
+void recording_close(struct recording *recording)
+{
+	if (!recording)
+		return;
+	if (recording->format == FORMAT_PCAPNG)
+		file_pcapng_finish(&recording->pcapng);
+	for (unsigned i = 0; i < recording->input_count; i++) {
+		source_close(recording->inputs[i].source);
+		free(recording->inputs[i].path);
+	}
+	interface_table_clear(&recording->interfaces);
+	free(recording->inputs);
+	free(recording->carried);
+	free(recording);
+}
+
+void recording_stop_on(
+	struct recording *recording, const volatile sig_atomic_t *is_stopped)
+{
+	recording->is_stopped = is_stopped;
+	for (unsigned i = recording->current; i < recording->input_count; i++)
+		source_stop_on(recording->inputs[i].source, is_stopped);
+}
+
+uint64_t recording_odd_frames(const struct recording *recording)
+{
+	return recording->odd_frames;
+}
+
+const char *recording_comment(const struct recording *recording)
+{
+	return recording->interfaces.comment;
+}
+
+unsigned recording_interface_count(const struct recording *recording)
+{
+	return recording->interfaces.count;
+}
+
+const struct recording_interface *recording_interface(
+	const struct recording *recording, unsigned index)
+{
+	return index < recording->interfaces.count
+		       ? &recording->interfaces.rows[index]
+		       : NULL;
+}
+
+const char *recording_locate(const struct recording *recording,
+	uint64_t frame_number, uint64_t *number_in_file)
+{
+	const struct input *found = &recording->inputs[0];
+
+	for (unsigned i = 1; i < recording->input_count; i++)
+		if (recording->inputs[i].is_begun &&
+			recording->inputs[i].frames_before < frame_number)
+			found = &recording->inputs[i];
+	*number_in_file = frame_number - found->frames_before;
+	return found->path;
+}
+
+void recording_progress(const struct recording *recording, uint64_t *done_bytes,
+	uint64_t *total_bytes)
+{
+	bool is_total_known = true;
+
+	*done_bytes = *total_bytes = 0;
+	for (unsigned i = 0; i < recording->input_count; i++) {
+		const struct input *input = &recording->inputs[i];
+		uint64_t done = input->done_bytes, total = input->total_bytes;
+		if (input->source)
+			source_progress(input->source, &done, &total);
+		*done_bytes += done;
+		*total_bytes += total;
+		is_total_known = is_total_known && total > 0;
+	}
+	if (!is_total_known)
+		*total_bytes = 0;
+}

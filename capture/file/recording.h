@@ -1,0 +1,74 @@
+/* Recordings: capture files, standard input, read as one stream of frames. */
+#ifndef CAPTURE_FILE_RECORDING_H
+#define CAPTURE_FILE_RECORDING_H
+
+#include <signal.h>
+
+#include "capture/failure.h"
+#include "capture/frame.h"
+
+struct recording; /* one or several files, read one after the other */
+
+struct recording_interface {
+	uint16_t linktype;
+	uint32_t snap_bytes;	  /* 0: not limited */
+	int64_t ticks_per_second; /* of its time stamps */
+	char name[64];		  /* foreign bytes; "" when not recorded */
+};
+
+/* Opens the files, in the order of their first time stamps; in the order given
+ * where one of them can be read only once (standard input, a FIFO). "-" is
+ * standard input. Formats (pcap, pcapng) and compression (gzip, zstd, xz) are
+ * told by content. NULL and a sentence in `failure` when one of them can't be
+ * opened or is no capture, or when the only one is empty. */
+struct recording *recording_open(
+	const char *const *paths, unsigned path_count, struct failure *failure);
+void recording_close(struct recording *recording);
+
+enum reading { READING_MORE, READING_END, READING_CUT };
+
+/* Fills `batch` with the next frames, and keeps no pointer into it.
+ * READING_MORE: at least one frame. From a pipe they are handed out as soon as
+ * they arrive whole; only when there is none does the call wait.
+ * READING_CUT: an input ended early or is damaged, and `failure` says in which
+ * file, at which byte and packet. The frames before that were delivered by
+ * earlier calls, there are none in this one, and the next call goes on with
+ * the next file.
+ * READING_END: no frames, and no more to come. */
+enum reading recording_read(struct recording *recording, struct batch *batch,
+	struct failure *failure);
+
+/* Lets recording_read return READING_END soon after `*is_stopped` is set, by a
+ * signal in whatever thread, also while it waits for a pipe. */
+void recording_stop_on(
+	struct recording *recording, const volatile sig_atomic_t *is_stopped);
+
+/* Frames so far with more bytes captured than there were on the wire, or with
+ * a time stamp that can't be. They are delivered, with these values set to
+ * the nearest possible ones (time: INT64_MIN where there is none). */
+uint64_t recording_odd_frames(const struct recording *recording);
+
+/* The comment of the first pcapng section, as much as fits in 511 bytes:
+ * foreign bytes; "" before the first read and where there is none. It does not
+ * change once frames were read. */
+const char *recording_comment(const struct recording *recording);
+
+/* The interfaces seen so far. Later batches may add to them, so these are for
+ * the thread that reads, or for when it is done. Interfaces of equal
+ * description at the same place in following files or sections are one. */
+unsigned recording_interface_count(const struct recording *recording);
+const struct recording_interface *recording_interface(
+	const struct recording *recording, unsigned index);
+
+/* Turns a number over all files into file and number in it, as Wireshark
+ * counts. The path lives as long as the recording. */
+const char *recording_locate(const struct recording *recording,
+	uint64_t frame_number, uint64_t *number_in_file);
+
+/* Bytes consumed so far and the total, for a progress line, both as they lie
+ * on disk; total 0 when it is not known (standard input). For the thread that
+ * reads. */
+void recording_progress(const struct recording *recording, uint64_t *done_bytes,
+	uint64_t *total_bytes);
+
+#endif

@@ -1,0 +1,374 @@
+/* Blocks are gathered in memory and handed to the kernel whole, so that a
+ * recording is readable up to its last write whatever ends the program. When
+ * a write fails halfway, a plain file is cut back to its last whole block. */
+#include "capture/file/recording_writer.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "capture/file/recording_file.h"
+
+enum {
+	BUFFER_BYTES = 64 * 1024,
+	LONGEST_OPTION = 0xffff,
+	BLOCK_FRAME_BYTES = 12, /* type, length, length again */
+};
+
+/* draft-ietf-opsawg-pcapng: block types, and the options of each */
+enum block_type {
+	BLOCK_INTERFACE = 1,
+	BLOCK_STATISTICS = 5,
+	BLOCK_ENHANCED_PACKET = 6,
+	BLOCK_SECTION = 0x0a0d0d0a,
+};
+
+enum option_code {
+	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	SECTION_SYSTEM = 3,
+	SECTION_PROGRAM = 4,
+	INTERFACE_NAME = 2,
+	INTERFACE_RESOLUTION = 9,
+	PACKET_FLAGS = 2,
+	STATISTICS_RECEIVED = 4,
+	STATISTICS_DROPPED = 5,
+};
+
+struct recording_writer {
+	int descriptor;
+	char *path;
+	bool is_plain_file;
+	uint8_t *buffer;
+	size_t used_bytes, capacity_bytes;
+	size_t block_start;   /* of the block that is being put together */
+	uint64_t whole_bytes; /* handed to the kernel as whole blocks */
+	unsigned interface_count;
+	int64_t last_time_ns;
+	bool has_failed;
+	struct failure failure;
+};
+
+static bool fail(struct recording_writer *writer, int error)
+{
+	if (writer->has_failed)
+		return false;
+	writer->has_failed = true;
+	return failure_set(&writer->failure, EXIT_INPUT_CUT,
+		error == ENOSPC ? "%s: the disk is full; the recording ends "
+				  "early (%s)"
+		: error == EPIPE
+			? "%s: its reader has gone; the recording ends early "
+			  "(%s)"
+			: "%s: it can't be written: %s",
+		writer->path, strerror(error));
+}
+
+static bool wait_for_room(int descriptor)
+{
+	struct pollfd wanted = {descriptor, POLLOUT, 0};
+
+	return poll(&wanted, 1, -1) >= 0 || errno == EINTR;
+}
+
+/* Leaves no half block behind where that can be helped. */
+static void cut_back(struct recording_writer *writer)
+{
+	if (writer->is_plain_file &&
+		ftruncate(writer->descriptor, (off_t)writer->whole_bytes) != 0)
+		return; /* the failure itself is being told already */
+}
+
+bool recording_writer_flush(struct recording_writer *writer)
+{
+	size_t done = 0;
+
+	if (writer->has_failed)
+		return false;
+	while (done < writer->used_bytes) {
+		ssize_t count = write(writer->descriptor, writer->buffer + done,
+			writer->used_bytes - done);
+		if (count >= 0)
+			done += (size_t)count;
+		else if (errno != EINTR &&
+			 !(errno == EAGAIN &&
+				 wait_for_room(writer->descriptor))) {
+			(void)fail(writer, errno);
+			cut_back(writer);
+			return false;
+		}
+	}
+	writer->whole_bytes += writer->used_bytes;
+	writer->used_bytes = 0;
+	return true;
+}
+
+/* Room for a block of at most so many bytes, with all before it flushed when
+ * they don't fit together. */
+static bool reserve(struct recording_writer *writer, size_t bytes)
+{
+	if (writer->has_failed)
+		return false;
+	if (writer->used_bytes + bytes > BUFFER_BYTES &&
+		!recording_writer_flush(writer))
+		return false;
+	if (writer->used_bytes + bytes <= writer->capacity_bytes)
+		return true;
+	uint8_t *larger = realloc(writer->buffer, writer->used_bytes + bytes);
+	if (!larger)
+		return fail(writer, ENOMEM);
+	writer->buffer = larger;
+	writer->capacity_bytes = writer->used_bytes + bytes;
+	return true;
+}
+
+/* Appends to the block under way, padded to four bytes. */
+static void put(
+	struct recording_writer *writer, const void *bytes, size_t count)
+{
+	size_t padding = -count & 3;
+
+	assert(writer->used_bytes + count + padding <= writer->capacity_bytes);
+	if (count)
+		memcpy(writer->buffer + writer->used_bytes, bytes, count);
+	memset(writer->buffer + writer->used_bytes + count, 0, padding);
+	writer->used_bytes += count + padding;
+}
+
+static void put_u32(struct recording_writer *writer, uint32_t value)
+{
+	put(writer, &value, sizeof(value));
+}
+
+static void put_u16_pair(
+	struct recording_writer *writer, uint16_t first, uint16_t second)
+{
+	uint16_t pair[2] = {first, second};
+
+	put(writer, pair, sizeof(pair));
+}
+
+static void put_time(struct recording_writer *writer, int64_t time_ns)
+{
+	/* the format has neither times before 1970 nor a word for "none" */
+	uint64_t ticks = time_ns > 0 ? (uint64_t)time_ns : 0;
+
+	put_u32(writer, (uint32_t)(ticks >> 32));
+	put_u32(writer, (uint32_t)ticks);
+}
+
+static void put_option(struct recording_writer *writer, uint16_t code,
+	const void *value, size_t length)
+{
+	put_u16_pair(writer, code, (uint16_t)length);
+	put(writer, value, length);
+}
+
+/* A text's length as an option can hold it: never within a character. */
+static size_t text_length(const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length <= LONGEST_OPTION)
+		return length;
+	length = LONGEST_OPTION;
+	while (length > LONGEST_OPTION - 4 &&
+		((unsigned char)text[length] & 0xc0) == 0x80)
+		length--;
+	return length;
+}
+
+static void put_text(
+	struct recording_writer *writer, uint16_t code, const char *text)
+{
+	put_option(writer, code, text, text_length(text));
+}
+
+/* Bytes that an option of this text takes. */
+static size_t text_bytes(const char *text)
+{
+	return 4 + ((text_length(text) + 3) & ~(size_t)3);
+}
+
+static void start_block(struct recording_writer *writer, uint32_t type)
+{
+	writer->block_start = writer->used_bytes;
+	put_u32(writer, type);
+	put_u32(writer, 0); /* the length, once it is known */
+}
+
+static void end_block(struct recording_writer *writer)
+{
+	uint32_t length = (uint32_t)(writer->used_bytes + sizeof(length) -
+				     writer->block_start);
+
+	put_u32(writer, length);
+	memcpy(writer->buffer + writer->block_start + 4, &length,
+		sizeof(length));
+}
+
+static bool write_section(struct recording_writer *writer, const char *comment)
+{
+	static const uint64_t unknown_length = UINT64_MAX;
+	static const char program[] = "culprit " CULPRIT_VERSION;
+	struct utsname system;
+	char name[sizeof(system.sysname) + sizeof(system.release) + 1] = "";
+
+	if (uname(&system) == 0)
+		(void)snprintf(name, sizeof(name), "%s %s", system.sysname,
+			system.release); /* a cut name is still a name */
+	if (!reserve(writer, BLOCK_FRAME_BYTES + 64 + sizeof(name) +
+				     sizeof(program) +
+				     (comment ? text_bytes(comment) : 0)))
+		return false;
+	start_block(writer, BLOCK_SECTION);
+	put_u32(writer, 0x1a2b3c4d);
+	put_u16_pair(writer, 1, 0);
+	put(writer, &unknown_length, sizeof(unknown_length));
+	if (comment)
+		put_text(writer, OPTION_COMMENT, comment);
+	if (name[0])
+		put_option(writer, SECTION_SYSTEM, name, strlen(name));
+	put_option(writer, SECTION_PROGRAM, program, sizeof(program) - 1);
+	put_u16_pair(writer, OPTION_END, 0);
+	end_block(writer);
+	return true;
+}
+
+struct recording_writer *recording_writer_on(int descriptor, const char *path,
+	const char *comment, struct failure *failure)
+{
+	struct recording_writer *writer = calloc(1, sizeof(*writer));
+	struct stat status;
+
+	if (writer) {
+		writer->path = strdup(
+			strcmp(path, "-") == 0 ? "standard output" : path);
+		writer->buffer = malloc(BUFFER_BYTES);
+		writer->capacity_bytes = BUFFER_BYTES;
+		writer->descriptor = descriptor;
+		writer->is_plain_file = fstat(descriptor, &status) == 0 &&
+					S_ISREG(status.st_mode) &&
+					strcmp(path, "-") != 0;
+	}
+	if (writer && writer->path && writer->buffer &&
+		write_section(writer, comment))
+		return writer;
+	if (writer) {
+		free(writer->path);
+		free(writer->buffer);
+	}
+	free(writer);
+	(void)close(descriptor); /* nothing was written yet */
+	(void)failure_set(
+		failure, EXIT_INPUT_CUT, "%s: no memory to write it", path);
+	return NULL;
+}
+
+struct recording_writer *recording_writer_open(
+	const char *path, const char *comment, struct failure *failure)
+{
+	int descriptor = recording_file_create(path, failure);
+
+	if (descriptor < 0)
+		return NULL;
+	return recording_writer_on(descriptor, path, comment, failure);
+}
+
+int recording_writer_interface(struct recording_writer *writer,
+	uint16_t linktype, uint32_t snap_bytes, const char *name)
+{
+	static const uint8_t nanoseconds = 9;
+
+	if (!reserve(writer,
+		    BLOCK_FRAME_BYTES + 32 + (name ? text_bytes(name) : 0)))
+		return -1;
+	start_block(writer, BLOCK_INTERFACE);
+	put_u16_pair(writer, linktype, 0);
+	put_u32(writer, snap_bytes);
+	if (name && name[0])
+		put_text(writer, INTERFACE_NAME, name);
+	put_option(writer, INTERFACE_RESOLUTION, &nanoseconds,
+		sizeof(nanoseconds));
+	put_u16_pair(writer, OPTION_END, 0);
+	end_block(writer);
+	return (int)writer->interface_count++;
+}
+
+bool recording_writer_frame(struct recording_writer *writer,
+	const struct frame *frame, const char *const *comments,
+	unsigned comment_count)
+{
+	size_t bytes = BLOCK_FRAME_BYTES + 64 + (size_t)frame->captured_bytes;
+	uint32_t flags = frame->direction == FRAME_INBOUND    ? 1
+			 : frame->direction == FRAME_OUTBOUND ? 2
+							      : 0;
+
+	assert(frame->interface < writer->interface_count);
+	for (unsigned i = 0; i < comment_count; i++)
+		bytes += text_bytes(comments[i]);
+	if (!reserve(writer, bytes))
+		return false;
+	start_block(writer, BLOCK_ENHANCED_PACKET);
+	put_u32(writer, frame->interface);
+	put_time(writer, frame->time_ns);
+	put_u32(writer, frame->captured_bytes);
+	put_u32(writer, frame->original_bytes);
+	put(writer, frame->bytes, frame->captured_bytes);
+	for (unsigned i = 0; i < comment_count; i++)
+		put_text(writer, OPTION_COMMENT, comments[i]);
+	if (flags)
+		put_option(writer, PACKET_FLAGS, &flags, sizeof(flags));
+	if (comment_count || flags)
+		put_u16_pair(writer, OPTION_END, 0);
+	end_block(writer);
+	writer->last_time_ns = frame->time_ns;
+	return true;
+}
+
+bool recording_writer_statistics(struct recording_writer *writer,
+	unsigned interface, uint64_t received, uint64_t dropped)
+{
+	assert(interface < writer->interface_count);
+	if (!reserve(writer, BLOCK_FRAME_BYTES + 64))
+		return false;
+	start_block(writer, BLOCK_STATISTICS);
+	put_u32(writer, interface);
+	put_time(writer, writer->last_time_ns);
+	if (received != UINT64_MAX)
+		put_option(writer, STATISTICS_RECEIVED, &received,
+			sizeof(received));
+	if (dropped != UINT64_MAX)
+		put_option(
+			writer, STATISTICS_DROPPED, &dropped, sizeof(dropped));
+	put_u16_pair(writer, OPTION_END, 0);
+	end_block(writer);
+	return true;
+}
+
+uint64_t recording_writer_bytes(const struct recording_writer *writer)
+{
+	return writer->whole_bytes + writer->used_bytes;
+}
+
+bool recording_writer_close(
+	struct recording_writer *writer, struct failure *failure)
+{
+	(void)recording_writer_flush(writer); /* its failure is kept */
+	/* some file systems tell only now that a write was lost */
+	if (close(writer->descriptor) != 0 && errno != EINTR)
+		(void)fail(writer, errno);
+	bool is_whole = !writer->has_failed;
+	if (!is_whole)
+		*failure = writer->failure;
+	free(writer->path);
+	free(writer->buffer);
+	free(writer);
+	return is_whole;
+}

@@ -1,0 +1,334 @@
+#include "capture/file/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/file/decompressor.h"
+
+enum { PACKED_BYTES = 64 * 1024, STOP_NOTICED_MS = 100 };
+
+struct source {
+	char *path;
+	int descriptor;
+	bool is_file;
+	const volatile sig_atomic_t *is_stopped; /* NULL: never */
+	bool is_begun; /* the magic has been looked at */
+	bool is_ended; /* the descriptor has no more */
+	uint64_t taken_bytes, total_bytes;
+	struct decoder *decoder; /* NULL: not compressed */
+	uint8_t magic[DECODER_MAGIC_BYTES];
+	size_t magic_bytes; /* read to recognise, not yet handed on */
+	size_t magic_given;
+	uint8_t *packed; /* PACKED_BYTES, with a decoder only */
+	const uint8_t *packed_rest;
+	size_t packed_rest_bytes;
+	uint64_t made_bytes;
+};
+
+/* One descriptor for each of many files: takes what the system allows. */
+static bool raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+		limit.rlim_cur >= limit.rlim_max)
+		return false;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+static int open_path(const char *path)
+{
+	int descriptor;
+
+	if (strcmp(path, "-") == 0)
+		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	do
+		descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (descriptor < 0 &&
+		(errno == EINTR ||
+			(errno == EMFILE && raise_descriptor_limit())));
+	return descriptor;
+}
+
+static bool say_why_not(
+	const struct source *source, int error, struct failure *failure)
+{
+	const char *name = source_name(source);
+
+	switch (error) {
+	case ENOENT:
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: there is no such file", name);
+	case EACCES:
+	case EPERM:
+		return failure_set(failure, EXIT_NO_PERMISSION,
+			"%s: you may not read it (captures often belong to "
+			"root; sudo chown or chmod helps)",
+			name);
+	case EISDIR:
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: it is a directory; name the files in it: %s/*",
+			name, name);
+	case EMFILE:
+	case ENFILE:
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: too many files at once; join them with mergecap "
+			"first",
+			name);
+	case EBADF:
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "%s is closed", name);
+	default:
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: it can't be read: %s", name, strerror(error));
+	}
+}
+
+/* What is behind the descriptor decides how it is read, and whether it can
+ * be read at all. */
+static bool look_at(struct source *source, struct failure *failure)
+{
+	struct stat status;
+
+	if (fstat(source->descriptor, &status) != 0)
+		return say_why_not(source, errno, failure);
+	if (S_ISDIR(status.st_mode))
+		return say_why_not(source, EISDIR, failure);
+	if (strcmp(source->path, "-") == 0 && isatty(source->descriptor))
+		return failure_set(failure, EXIT_USAGE,
+			"standard input is a terminal: pipe a capture into it "
+			"(tcpdump -w - | culprit ...)");
+	source->is_file = S_ISREG(status.st_mode);
+	if (source->is_file && status.st_size > 0)
+		source->total_bytes = (uint64_t)status.st_size;
+	if (source->is_file)
+		/* only a hint: nothing is lost where it isn't taken */
+		(void)posix_fadvise(
+			source->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return true;
+}
+
+struct source *source_open(const char *path, struct failure *failure)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (source)
+		source->path = strdup(path);
+	if (!source || !source->path) {
+		free(source);
+		(void)failure_set(failure, EXIT_INPUT_CUT,
+			"%s: no memory to open it", path);
+		return NULL;
+	}
+	source->descriptor = open_path(path);
+	if (source->descriptor < 0) {
+		(void)say_why_not(source, errno, failure);
+		source_close(source);
+		return NULL;
+	}
+	if (!look_at(source, failure)) {
+		source_close(source);
+		return NULL;
+	}
+	return source;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	if (source->descriptor >= 0)
+		(void)close(
+			source->descriptor); /* read only: nothing to lose */
+	decoder_free(source->decoder);
+	free(source->packed);
+	free(source->path);
+	free(source);
+}
+
+const char *source_name(const struct source *source)
+{
+	return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
+}
+
+void source_stop_on(
+	struct source *source, const volatile sig_atomic_t *is_stopped)
+{
+	source->is_stopped = is_stopped;
+}
+
+/* Waits for bytes; false when told to stop before there are any. The signal
+ * may reach another thread than this one, so its flag is looked at often. */
+static bool wait_for_bytes(const struct source *source)
+{
+	struct pollfd wanted = {source->descriptor, POLLIN, 0};
+
+	if (source->is_file || !source->is_stopped)
+		return true;
+	while (!*source->is_stopped)
+		if (poll(&wanted, 1, STOP_NOTICED_MS) > 0)
+			return true;
+	return false;
+}
+
+/* read(2) that waits, whatever flags the descriptor came with. */
+static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
+	struct failure *failure)
+{
+	ssize_t count;
+
+	if (source->is_ended || !wait_for_bytes(source)) {
+		source->is_ended = true;
+		return 0;
+	}
+	while ((count = read(source->descriptor, bytes, capacity)) < 0) {
+		if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			struct pollfd wanted = {source->descriptor, POLLIN, 0};
+			(void)poll(&wanted, 1, -1); /* read says the rest */
+		} else if (errno != EINTR) {
+			(void)say_why_not(source, errno, failure);
+			source->is_ended = true;
+			return -1;
+		}
+	}
+	if (count == 0)
+		source->is_ended = true;
+	source->taken_bytes += (uint64_t)count;
+	return count;
+}
+
+/* Reads the first few bytes, and finds a decoder for them. */
+static bool begin(struct source *source, struct failure *failure)
+{
+	bool is_out_of_memory;
+
+	while (source->magic_bytes < DECODER_MAGIC_BYTES) {
+		ssize_t count = read_some(source,
+			source->magic + source->magic_bytes,
+			DECODER_MAGIC_BYTES - source->magic_bytes, failure);
+		if (count < 0)
+			return false;
+		if (count == 0)
+			break;
+		source->magic_bytes += (size_t)count;
+	}
+	source->is_begun = true;
+	source->decoder = decoder_new(
+		source->magic, source->magic_bytes, &is_out_of_memory);
+	if (source->decoder) {
+		source->packed = malloc(PACKED_BYTES);
+		is_out_of_memory = !source->packed;
+	}
+	if (is_out_of_memory)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: no memory to decompress it", source_name(source));
+	if (source->decoder) {
+		memcpy(source->packed, source->magic, source->magic_bytes);
+		source->packed_rest = source->packed;
+		source->packed_rest_bytes = source->magic_bytes;
+		source->magic_given = source->magic_bytes;
+	}
+	return true;
+}
+
+static ssize_t say_damaged(struct source *source, struct failure *failure)
+{
+	(void)failure_set(failure, EXIT_INPUT_CUT,
+		"%s: its %s data is damaged near byte %" PRIu64 " of the file "
+		"(byte %" PRIu64 " decompressed): %s",
+		source_name(source), decoder_name(source->decoder),
+		source->taken_bytes - source->packed_rest_bytes,
+		source->made_bytes, decoder_problem(source->decoder));
+	return -1;
+}
+
+static ssize_t say_ends_early(struct source *source, struct failure *failure)
+{
+	(void)failure_set(failure, EXIT_INPUT_CUT,
+		"%s: its %s data ends early, at byte %" PRIu64 " of the file "
+		"(byte %" PRIu64 " decompressed): it was not copied whole, or "
+		"is still being written",
+		source_name(source), decoder_name(source->decoder),
+		source->taken_bytes, source->made_bytes);
+	return -1;
+}
+
+static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
+	struct failure *failure)
+{
+	for (;;) {
+		if (source->packed_rest_bytes == 0 && !source->is_ended) {
+			ssize_t count = read_some(
+				source, source->packed, PACKED_BYTES, failure);
+			if (count < 0)
+				return -1;
+			source->packed_rest = source->packed;
+			source->packed_rest_bytes = (size_t)count;
+		}
+		struct decoder_step step = {
+			.in = source->packed_rest,
+			.in_bytes = source->packed_rest_bytes,
+			.out = bytes,
+			.out_bytes = capacity,
+			.is_last = source->is_ended,
+		};
+		enum decoder_state state = decoder_run(source->decoder, &step);
+		size_t made = capacity - step.out_bytes;
+		bool is_stuck =
+			made == 0 && step.in_bytes == source->packed_rest_bytes;
+		source->packed_rest = step.in;
+		source->packed_rest_bytes = step.in_bytes;
+		source->made_bytes += made;
+		if (made > 0)
+			return (ssize_t)made;
+		if (state == DECODER_DAMAGED)
+			return say_damaged(source, failure);
+		if (is_stuck && (source->is_ended || step.in_bytes))
+			return state == DECODER_BETWEEN
+				       ? 0
+				       : say_ends_early(source, failure);
+	}
+}
+
+ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
+	struct failure *failure)
+{
+	if (!source->is_begun && !begin(source, failure))
+		return -1;
+	if (source->decoder)
+		return decode(source, bytes, capacity, failure);
+	if (source->magic_given < source->magic_bytes) {
+		size_t count = source->magic_bytes - source->magic_given;
+		if (count > capacity)
+			count = capacity;
+		memcpy(bytes, source->magic + source->magic_given, count);
+		source->magic_given += count;
+		return (ssize_t)count;
+	}
+	return read_some(source, bytes, capacity, failure);
+}
+
+bool source_is_file(const struct source *source)
+{
+	return source->is_file;
+}
+
+const char *source_compression(const struct source *source)
+{
+	return source->decoder ? decoder_name(source->decoder) : NULL;
+}
+
+void source_progress(const struct source *source, uint64_t *done_bytes,
+	uint64_t *total_bytes)
+{
+	*done_bytes = source->taken_bytes;
+	*total_bytes = source->total_bytes;
+}

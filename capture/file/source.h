@@ -1,0 +1,49 @@
+/* The bytes of a capture: from a file, standard input or a FIFO, as they are
+ * or compressed by gzip, zstd or xz, which is told by the content and undone
+ * on the way. */
+#ifndef CAPTURE_FILE_SOURCE_H
+#define CAPTURE_FILE_SOURCE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "capture/failure.h"
+
+struct source;
+
+/* Opens a path, "-" being standard input; reads nothing yet. NULL and a
+ * sentence when there is no such file, it may not be read or is a
+ * directory. */
+struct source *source_open(const char *path, struct failure *failure);
+void source_close(struct source *source);
+
+/* Lets a wait for bytes (of a pipe; files don't wait) end, as if the data did,
+ * soon after `*is_stopped` is set, by a signal in whatever thread. */
+void source_stop_on(
+	struct source *source, const volatile sig_atomic_t *is_stopped);
+
+/* The path as messages name it: "standard input" for "-". */
+const char *source_name(const struct source *source);
+
+/* Reads at most `capacity` bytes as soon as there are any. 0 at the end; -1
+ * with a sentence when reading fails, or when the compressed data is damaged
+ * or ends early: all bytes before that were returned. Both are final. */
+ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
+	struct failure *failure);
+
+/* True for a plain file, whose bytes are there without waiting. */
+bool source_is_file(const struct source *source);
+
+/* "gzip", "zstd" or "xz"; NULL when it is not compressed, or nothing has been
+ * read yet. */
+const char *source_compression(const struct source *source);
+
+/* Bytes taken from the file itself, and how many there are: 0 when that is not
+ * known. */
+void source_progress(const struct source *source, uint64_t *done_bytes,
+	uint64_t *total_bytes);
+
+#endif

@@ -1,0 +1,67 @@
+#include "cli/probe_dry_run.h"
+
+#include <stdio.h>
+
+#include "cli/output.h"
+#include "probe/engine/craft.h"
+#include "report/address_text.h"
+
+enum { REHEARSED_HOPS = 8 };
+
+static const char *kind_text(const struct probe_packet *probe)
+{
+	switch (probe->kind) {
+	case PROBE_PACKET_TCP:
+		return probe->tcp_flags & TCP_SYN ? "TCP SYN" : "TCP old data";
+	case PROBE_PACKET_ECHO:
+		return "ICMP echo";
+	case PROBE_PACKET_UDP:
+		return "UDP";
+	case PROBE_PACKET_FRAGMENT:
+		return "fragment";
+	case PROBE_PACKET_TOO_BIG:
+		return "ICMP error";
+	}
+	return "";
+}
+
+struct rehearsal {
+	FILE *out;
+	uint8_t family;
+};
+
+static void rehearse_one(
+	void *context, const char *experiment, const struct probe_packet *probe)
+{
+	const struct rehearsal *rehearsal = context;
+
+	(void)fprintf(rehearsal->out, "  %-10s %-12s ttl %-3u %5u bytes  %s\n",
+		experiment, kind_text(probe), probe->ttl,
+		probe_packet_bytes(rehearsal->family, probe), probe->comment);
+}
+
+enum exit_code probe_dry_run(const struct runner_options *options,
+	const struct common *common, struct failure *failure)
+{
+	struct output output;
+	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
+
+	if (!output_open(&output, common, failure))
+		return failure->exit_code;
+	struct rehearsal rehearsal = {output.stream, options->family};
+
+	address_text(target, &options->target, rehearsal.family);
+	address_text(own, &options->route->own, rehearsal.family);
+	(void)fprintf(output.stream,
+		"From %s by %s (MTU %u) to %s, and to no one else.\n"
+		"First packets, if it were %d hops away:\n",
+		own, options->route->interface, options->route->interface_mtu,
+		target, REHEARSED_HOPS);
+	unsigned most = runner_dry_run(
+		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
+	(void)fprintf(output.stream,
+		"What follows depends on the answers: at most %u packets, at "
+		"most %u a second.\n",
+		most, options->rate);
+	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
+}

@@ -1,0 +1,188 @@
+#include "probe/engine/runner_state.h"
+
+#include <assert.h>
+
+enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
+
+void conn_slots_plan(struct runner *runner)
+{
+	const struct runner_options *options = &runner->options;
+
+	runner->slots[0].owner = RUN_OWNER;
+	runner->slot_count = 1;
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		unsigned wanted = options->experiments[i]->connections;
+
+		runner->running[i].first_slot = runner->slot_count;
+		for (; wanted > 0 && runner->slot_count < CONN_SLOTS; wanted--)
+			runner->slots[runner->slot_count++].owner = i;
+	}
+	runner->spare = (struct rst_guard){-1, -1, 0};
+	for (unsigned i = 0; i < CONN_SLOTS; i++)
+		runner->slots[i].guard = runner->spare;
+}
+
+bool conn_slots_open(struct runner *runner, struct failure *failure)
+{
+	uint8_t family = runner->options.family;
+	const struct address *own = &runner->options.route->own;
+
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		if (!rst_guard_open(
+			    &runner->slots[i].guard, family, own, failure))
+			return false;
+	return rst_guard_open(&runner->spare, family, own, failure);
+}
+
+static unsigned add_guard(
+	const struct rst_guard *guard, int *descriptors, unsigned count)
+{
+	descriptors[count] = guard->stream;
+	descriptors[count + 1] = guard->datagram;
+	return count + 2;
+}
+
+void conn_slots_tell_guards(const struct runner *runner)
+{
+	int descriptors[RUNNER_GUARDS];
+	unsigned count = add_guard(&runner->spare, descriptors, 0);
+
+	static_assert(2 * (CONN_SLOTS + 1) <= RUNNER_GUARDS, "room for all");
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		count = add_guard(&runner->slots[i].guard, descriptors, count);
+	if (runner->options.on_guarded)
+		runner->options.on_guarded(
+			runner->options.context, descriptors, count);
+}
+
+void conn_slots_close(struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		rst_guard_close(&runner->slots[i].guard);
+	rst_guard_close(&runner->spare);
+}
+
+void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
+{
+	const struct runner_options *options = &runner->options;
+	uint32_t header = options->family == 4 ? 40 : 60;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		uint16_t port = runner->slots[i].guard.port;
+		unsigned owner = runner->slots[i].owner;
+
+		runner->connections[i] = (struct connection){
+			.name = owner == RUN_OWNER
+					? "connection"
+					: options->experiments[owner]->name,
+			.own_port = port,
+			.target_port = options->port,
+			.first_sequence = first_sequence + i * 0x01234567u,
+			.offered_mss =
+				(uint16_t)(options->route->interface_mtu -
+					   header),
+		};
+		runner->ports[count++] = port;
+	}
+	runner->ports[count++] = runner->spare.port;
+	runner->own_traffic = (struct own_traffic){
+		&runner->table, runner->ports, count, options->port};
+}
+
+int conn_slot_of_port(const struct runner *runner, uint16_t port)
+{
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		if (runner->slots[i].guard.port == port)
+			return (int)i;
+	return -1;
+}
+
+struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot)
+{
+	unsigned owner = runner->slots[slot].owner;
+
+	return owner == RUN_OWNER ? &runner->tx_queue
+				  : &runner->running[owner].tx_queue;
+}
+
+int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
+{
+	int64_t wait = rto_ns(&runner->rto), next = wait;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		struct connection *connection = &runner->connections[i];
+		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
+		int64_t left = runner->slots[i].since_ns + wait - now;
+
+		if (!connection_is_waiting(connection) || tx_queue->count)
+			continue;
+		/* A target that is not there is knocked at on one line. */
+		if (i > 0 && runner->connections[0].state == CONNECTION_OPENING)
+			continue;
+		if (left <= 0) {
+			runner->slots[i].since_ns = now;
+			connection_silence(connection, tx_queue);
+			next = 0;
+		} else if (left < next) {
+			next = left;
+		}
+	}
+	return next;
+}
+
+bool conn_slots_end(struct runner *runner)
+{
+	bool is_ended = true;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		struct connection *connection = &runner->connections[i];
+
+		connection_close(connection, conn_slot_tx_queue(runner, i));
+		is_ended = is_ended &&
+			   connection->state != CONNECTION_OPENING &&
+			   connection->state != CONNECTION_CLOSING &&
+			   conn_slot_tx_queue(runner, i)->count == 0;
+	}
+	return is_ended;
+}
+
+/* Whether old data, which every TCP answers, had no answer in a size that
+ * passes everywhere. */
+static bool has_lost(const struct runner *runner)
+{
+	for (uint32_t i = 0; i < runner->table.count; i++) {
+		const struct sent_probe *sent_probe =
+			&runner->table.sent_probe[i];
+
+		if (sent_probe->protocol == PROTOCOL_TCP &&
+			sent_probe->payload_bytes &&
+			sent_probe->tcp_flags == TCP_ACK &&
+			sent_probe->ip_bytes <= PASSES_BYTES &&
+			sent_probe->ttl >= runner->context.distance &&
+			!runner->has_answer[i])
+			return true;
+	}
+	return false;
+}
+
+bool runner_is_settled(const struct runner *runner)
+{
+	/* Then the acknowledgment of an end may be lost as well, and the
+	 * target sends that end again; where a signal ends all connections at
+	 * once, it may do so before it hears of us. */
+	if (runner->options.is_stopped && *runner->options.is_stopped)
+		return false;
+	if (has_lost(runner))
+		return false;
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		const struct connection *connection = &runner->connections[i];
+
+		if (connection->state != CONNECTION_IDLE &&
+			connection->state != CONNECTION_REFUSED &&
+			connection->state != CONNECTION_LOST &&
+			!connection->has_peer_closed)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,29 @@
+/* Which way packets to the target leave this host. libdnet tells, netlink
+ * decides: libdnet knows no policy routing, no on-link routes and no IPv6
+ * neighbours. The only user of libdnet. */
+#ifndef PROBE_ENGINE_ROUTE_H
+#define PROBE_ENGINE_ROUTE_H
+
+#include "capture/failure.h"
+#include "capture/packet.h"
+
+struct route {
+	struct address own;	/* source address */
+	struct address gateway; /* valid if has_gateway */
+	uint32_t interface_index;
+	uint32_t interface_mtu;
+	uint32_t route_mtu; /* of the route, learned or set; 0: none */
+	char interface[64];
+	bool has_gateway;
+	bool is_refused;  /* loopback, multicast, broadcast: not to be probed */
+	bool is_disputed; /* libdnet names another gateway than netlink */
+};
+
+/* False with a sentence when there is no route. `address` is of `family`. */
+bool route_find(uint8_t family, const struct address *target,
+	struct route *route, struct failure *failure);
+
+/* "libdnet 1.16.3" */
+const char *route_library_version(void);
+
+#endif

@@ -1,0 +1,43 @@
+/* How long to wait for an answer, from those that came (RFC 6298). */
+#ifndef PROBE_ENGINE_RTO_H
+#define PROBE_ENGINE_RTO_H
+
+#include <stdint.h>
+
+struct rto {
+	int64_t smoothed_ns, variation_ns;
+	uint64_t samples;
+};
+
+static inline void rto_take(struct rto *rto, int64_t rtt_ns)
+{
+	if (rtt_ns < 0)
+		return;
+	if (rto->samples++ == 0) {
+		rto->smoothed_ns = rtt_ns;
+		rto->variation_ns = rtt_ns / 2;
+		return;
+	}
+	int64_t off = rtt_ns - rto->smoothed_ns;
+	rto->variation_ns += ((off < 0 ? -off : off) - rto->variation_ns) / 4;
+	rto->smoothed_ns += off / 8;
+}
+
+/* Before the first answer: a second, as for a first SYN. Afterwards a quarter
+ * of a round trip and 25 ms are always granted, for routers that make their
+ * errors slowly and for this host's own scheduling. */
+static inline int64_t rto_ns(const struct rto *rto)
+{
+	enum { GRANTED_NS = 25000000 };
+	static const int64_t first_ns = 1000000000, most_ns = 3000000000;
+	int64_t spread = 4 * rto->variation_ns;
+
+	if (rto->samples == 0)
+		return first_ns;
+	if (spread < rto->smoothed_ns / 4)
+		spread = rto->smoothed_ns / 4;
+	int64_t wait = rto->smoothed_ns + spread + GRANTED_NS;
+	return wait < most_ns ? wait : most_ns;
+}
+
+#endif

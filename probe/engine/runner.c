@@ -1,0 +1,268 @@
+#include "probe/engine/runner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "probe/engine/runner_state.h"
+
+enum {
+	SNAP_BYTES = 16384,
+	BUFFER_KIB = 8192,
+	PROGRESS_NS = 100000000,
+	CLOSING_NS = 2000000000,
+	MOST_SECONDS = 120, /* of waiting, beside the time that sending takes */
+	REHEARSED_PORT = 49152, /* stands for a free one */
+};
+
+static bool open_live(struct runner *runner, struct failure *failure)
+{
+	struct live_options options = {
+		.interface = runner->options.route->interface,
+		.filter = runner->options.family == 4 ? "ip" : "ip6",
+		.snap_bytes = SNAP_BYTES,
+		.buffer_kib = BUFFER_KIB,
+		.is_immediate = true,
+	};
+
+	runner->live = live_open(&options, failure);
+	return runner->live != NULL;
+}
+
+static void set_up(struct runner *runner)
+{
+	const struct runner_options *options = &runner->options;
+	uint32_t random[2] = {0x43554c50, 0x52495421};
+
+	/* Without randomness the numbers are guessable, not wrong. */
+	if (getrandom(random, sizeof(random), 0) < 0)
+		random[0] ^= (uint32_t)runner_now_ns(CLOCK_REALTIME);
+	runner->ip_id = (uint16_t)random[1];
+	runner->table.family = options->family;
+	runner->table.own = options->route->own;
+	runner->table.target = options->target;
+	conn_slots_set_up(runner, random[0]);
+	schedule_set_up(runner);
+}
+
+static bool prepare(struct runner *runner, struct failure *failure)
+{
+	const struct runner_options *options = &runner->options;
+
+	runner->batch = batch_new(BATCH_USUAL_BYTES);
+	if (!runner->batch)
+		return failure_set(
+			failure, EXIT_NO_TARGET, "no memory for packets");
+	runner->craft = craft_open(options->family, &options->route->own,
+		&options->target, options->route->interface, failure);
+	if (!runner->craft || !conn_slots_open(runner, failure))
+		return false;
+	conn_slots_tell_guards(runner);
+	if (!open_live(runner, failure))
+		return false;
+	set_up(runner);
+	return true;
+}
+
+/* All but what takes privilege. */
+static struct runner *runner_new(
+	const struct runner_options *options, struct failure *failure)
+{
+	struct runner *runner = calloc(1, sizeof(*runner));
+	bool has_memory = runner != NULL;
+
+	if (runner) {
+		runner->options = *options;
+		conn_slots_plan(runner);
+	}
+	for (unsigned i = 0; runner && i < options->experiment_count; i++) {
+		struct running *running = &runner->running[i];
+
+		running->experiment = options->experiments[i];
+		running->state = calloc(1, running->experiment->state_bytes);
+		has_memory = has_memory && running->state;
+	}
+	if (has_memory)
+		return runner;
+	(void)failure_set(failure, EXIT_NO_TARGET, "no memory for a probe");
+	runner_close(runner);
+	return NULL;
+}
+
+struct runner *runner_open(
+	const struct runner_options *options, struct failure *failure)
+{
+	struct runner *runner = runner_new(options, failure);
+
+	if (!runner || prepare(runner, failure))
+		return runner;
+	runner_close(runner);
+	return NULL;
+}
+
+void runner_close(struct runner *runner)
+{
+	if (!runner)
+		return;
+	for (unsigned i = 0; i < RUNNER_EXPERIMENTS; i++)
+		free(runner->running[i].state);
+	craft_close(runner->craft);
+	if (runner->live)
+		live_close(runner->live);
+	conn_slots_close(runner);
+	batch_free(runner->batch);
+	free(runner);
+}
+
+static void show_progress(struct runner *runner, int64_t now)
+{
+	struct runner_progress progress = {
+		.packets = runner->sent,
+		.count = runner->options.experiment_count,
+	};
+
+	if (!runner->options.on_progress || now < runner->progress_ns)
+		return;
+	runner->progress_ns = now + PROGRESS_NS;
+	for (unsigned i = 0; i < progress.count; i++) {
+		const struct running *running = &runner->running[i];
+
+		progress.experiments[i] = (struct experiment_progress){
+			.name = running->experiment->name,
+			.waits_for = running->tx_queue.waits_for,
+			.sent = running->sent,
+			.is_running = running->is_started && !running->is_over,
+		};
+	}
+	runner->options.on_progress(runner->options.context, &progress);
+}
+
+static bool wait_for_packets(
+	struct runner *runner, int64_t wait_ns, struct failure *failure)
+{
+	struct pollfd wanted = {live_descriptor(runner->live), POLLIN, 0};
+	struct timespec wait = {wait_ns / 1000000000, wait_ns % 1000000000};
+
+	if (ppoll(&wanted, 1, &wait, NULL) < 0 && errno != EINTR)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"waiting for packets failed: %s", strerror(errno));
+	return runner_receive(runner, failure);
+}
+
+static bool is_stopped(const struct runner *runner)
+{
+	return runner->options.is_stopped && *runner->options.is_stopped;
+}
+
+/* Begins what is due: experiments, and the end of all connections when they
+ * are over. False when all is done. */
+static bool advance(struct runner *runner, int64_t now)
+{
+	schedule_start(runner, now);
+	if (is_stopped(runner) || now > runner->deadline_ns)
+		schedule_stop(runner);
+	if (now > runner->deadline_ns + CLOSING_NS)
+		return false;
+	if (!runner->is_started && !is_stopped(runner))
+		return true;
+	if (!schedule_is_over(runner))
+		return true;
+	if (now < runner->deadline_ns)
+		runner->deadline_ns = now;
+	return !conn_slots_end(runner);
+}
+
+unsigned runner_most_packets(const struct runner_options *options)
+{
+	unsigned most = RUN_PACKETS;
+
+	for (unsigned i = 0; i < options->experiment_count; i++)
+		most += options->experiments[i]->most_packets;
+	return most;
+}
+
+static int64_t tell_silence(struct runner *runner, int64_t now)
+{
+	int64_t slots = conn_slots_timeouts(runner, now);
+	int64_t schedule = schedule_tell_silence(runner, now);
+
+	return slots < schedule ? slots : schedule;
+}
+
+bool runner_run(struct runner *runner, struct failure *failure)
+{
+	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
+
+	if (runner->options.writer &&
+		recording_writer_interface(runner->options.writer,
+			live_linktype(runner->live),
+			live_snap_bytes(runner->live),
+			runner->options.route->interface) < 0)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"the recording can't be written");
+	token_bucket_begin(&runner->pace, runner->options.rate, now);
+	runner->deadline_ns = now + MOST_SECONDS * INT64_C(1000000000) +
+			      runner_most_packets(&runner->options) *
+				      token_bucket_cost_ns(&runner->pace);
+	runner->slots[0].since_ns = now;
+	connection_open(&runner->connections[0], &runner->tx_queue);
+	while (advance(runner, now)) {
+		int64_t wait = tell_silence(runner, now);
+
+		if (runner_has_question(runner)) {
+			int64_t pause =
+				token_bucket_wait_ns(&runner->pace, now);
+
+			if (pause == 0) {
+				if (!runner_send(runner, now, failure))
+					return false;
+				token_bucket_spend(&runner->pace);
+				wait = 0;
+			} else if (pause < wait) {
+				wait = pause;
+			}
+		}
+		if (!wait_for_packets(runner, wait, failure))
+			return false;
+		now = runner_now_ns(CLOCK_MONOTONIC);
+		show_progress(runner, now);
+	}
+	return runner_receive(runner, failure);
+}
+
+unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
+	void (*each)(void *context, const char *experiment,
+		const struct probe_packet *probe),
+	void *context)
+{
+	struct failure failure;
+	struct runner *runner = runner_new(options, &failure);
+
+	if (!runner)
+		return 0;
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		runner->slots[i].guard.port = (uint16_t)(REHEARSED_PORT + i);
+	runner->spare.port = REHEARSED_PORT + CONN_SLOTS;
+	set_up(runner);
+	struct connection *connection = &runner->connections[0];
+	connection_open(connection, &runner->tx_queue);
+	connection->state = CONNECTION_OPEN;
+	connection->has_sack = true;
+	connection->peer_ttl = (uint8_t)(65 - hops);
+	runner->context.distance = hops;
+	runner->context.path_mtu = options->route->interface_mtu;
+	each(context, "connection", tx_queue_take(&runner->tx_queue));
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		struct running *running = &runner->running[i];
+		const struct probe_packet *probe;
+
+		(void)schedule_begin(runner, i);
+		while ((probe = tx_queue_take(&running->tx_queue)) != NULL)
+			each(context, running->experiment->name, probe);
+	}
+	runner_close(runner);
+	return runner_most_packets(options);
+}

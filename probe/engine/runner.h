@@ -1,0 +1,76 @@
+/* Runs experiments side by side: owns the sockets, the clock, the pace and the
+ * recording. Everything that is sent and heard is recorded as it was on the
+ * wire, with a comment on what was asked, and handed on as packets. */
+#ifndef PROBE_ENGINE_RUNNER_H
+#define PROBE_ENGINE_RUNNER_H
+
+#include <signal.h>
+
+#include "capture/file/recording_writer.h"
+#include "probe/engine/experiment.h"
+#include "probe/engine/route.h"
+
+enum {
+	RUNNER_EXPERIMENTS = 8,
+	RUNNER_GUARDS = 130, /* sockets that guard ports, at most */
+};
+
+struct experiment_progress {
+	const char *name;
+	const char *waits_for; /* NULL: for answers, as always */
+	unsigned sent;
+	bool is_running;
+};
+
+struct runner_progress {
+	unsigned packets; /* sent by all, and by the connection */
+	unsigned count;
+	struct experiment_progress experiments[RUNNER_EXPERIMENTS];
+};
+
+struct runner_options {
+	const struct route *route;
+	struct address target;
+	uint8_t family;
+	uint16_t port;
+	unsigned rate; /* packets per second */
+	unsigned max_ttl;
+	const struct experiment *experiments[RUNNER_EXPERIMENTS];
+	unsigned experiment_count;
+	struct recording_writer *writer; /* NULL: not recorded */
+	/* Every packet of the probe, sent or heard, in the order of recording;
+	 * packet->frame is its number in the recording. */
+	void (*on_packet)(void *context, const struct packet *packet);
+	/* At times, for people who wait. */
+	void (*on_progress)(
+		void *context, const struct runner_progress *progress);
+	/* Once, in runner_open: the sockets that guard the ports are open, and
+	 * nothing yet that hears. NULL: nobody cares. */
+	void (*on_guarded)(
+		void *context, const int *descriptors, unsigned count);
+	void *context;
+	const volatile sig_atomic_t *is_stopped; /* set by a signal */
+};
+
+struct runner;
+
+/* Opens all that takes privilege, and sends nothing. */
+struct runner *runner_open(
+	const struct runner_options *options, struct failure *failure);
+/* Runs to the end. Takes no privilege. */
+bool runner_run(struct runner *runner, struct failure *failure);
+/* Whether the target has ended every connection too, and knows that we know as
+ * far as can be told: if not, what it still sends meets a kernel that knows of
+ * none. */
+bool runner_is_settled(const struct runner *runner);
+void runner_close(struct runner *runner);
+
+/* Calls `each` for every question that the experiments begin with, as if the
+ * connection had been accepted at a distance of `hops`; returns how many
+ * packets they may send at most. Opens and sends nothing. */
+unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
+	void (*each)(void *context, const char *experiment,
+		const struct probe_packet *probe),
+	void *context);
+
+#endif

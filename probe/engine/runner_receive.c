@@ -1,0 +1,112 @@
+#include "capture/decode/packet_decode.h"
+#include "probe/engine/runner_state.h"
+
+#include "capture/checksum.h"
+
+static void record(struct runner *runner, const struct frame *frame,
+	struct packet *packet, const char *comment)
+{
+	struct frame copy = *frame;
+
+	copy.number = ++runner->recorded;
+	copy.interface = 0;
+	packet->frame = copy.number;
+	packet->interface = 0;
+	if (runner->options.writer)
+		/* a full disk is told of by recording_writer_close */
+		(void)recording_writer_frame(runner->options.writer, &copy,
+			comment ? &comment : NULL, comment ? 1 : 0);
+	runner->options.on_packet(runner->options.context, packet);
+}
+
+static void hear_own(
+	struct runner *runner, struct frame *frame, struct packet *packet)
+{
+	int row = own_traffic_find(&runner->own_traffic, packet);
+
+	frame->direction = FRAME_OUTBOUND;
+	packet->direction = FRAME_OUTBOUND;
+	record(runner, frame, packet, row >= 0 ? runner->comments[row] : NULL);
+	if (row < 0)
+		return;
+	runner->table.sent_probe[row].frame = packet->frame;
+	runner->table.sent_probe[row].time_ns = packet->time_ns;
+}
+
+/* To its owner; what is on no experiment's own connection, to all. */
+static void tell(struct runner *runner, const struct event *event, int slot)
+{
+	unsigned owner = slot < 0 ? RUN_OWNER : runner->slots[slot].owner;
+
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (owner == RUN_OWNER || owner == i)
+			schedule_step(runner, i, event);
+}
+
+static void hear_answer(struct runner *runner, struct packet *packet)
+{
+	enum response_kind kind;
+	int row = response_match(&runner->table, packet, &kind);
+	int slot = -1;
+
+	if (packet->kind == PACKET_TCP &&
+		packet->source_port == runner->options.port)
+		slot = conn_slot_of_port(runner, packet->target_port);
+	if (slot >= 0)
+		connection_receive(&runner->connections[slot], packet,
+			conn_slot_tx_queue(runner, (unsigned)slot));
+	else if (row >= 0)
+		slot = conn_slot_of_port(
+			runner, runner->table.sent_probe[row].source_port);
+	struct event event = {.kind = EVENT_PACKET,
+		.packet = packet,
+		.is_one_segment =
+			tcp_checksum_is_right(packet) ||
+			(slot >= 0 && runner->connections[slot].is_repeat),
+		.connection = slot >= 0 ? &runner->connections[slot] : NULL};
+
+	if (row < 0) {
+		tell(runner, &event, slot);
+		return;
+	}
+	const struct sent_probe *sent_probe = &runner->table.sent_probe[row];
+
+	event.kind = EVENT_RESPONSE;
+	event.answer = kind;
+	event.is_first = !runner->has_answer[row];
+	event.sent_probe = sent_probe;
+	if (event.is_first && kind == RESPONSE_ARRIVED)
+		rto_take(&runner->rto, packet->time_ns - sent_probe->time_ns);
+	runner->has_answer[row] = true;
+	if (event.connection && kind == RESPONSE_UNREACHABLE &&
+		event.connection->state == CONNECTION_OPENING)
+		runner->connections[slot].is_rejected = true;
+	if (sent_probe->tag < runner->options.experiment_count)
+		schedule_step(runner, sent_probe->tag, &event);
+}
+
+bool runner_receive(struct runner *runner, struct failure *failure)
+{
+	struct batch *batch = runner->batch;
+
+	batch->count = 0;
+	batch->used_bytes = 0;
+	if (live_read(runner->live, batch, 1, failure) < 0)
+		return false;
+	for (uint32_t i = 0; i < batch->count; i++) {
+		struct frame *frame = &batch->frames[i];
+		struct packet *packet = &batch->packets[i];
+
+		packet_decode(frame, packet);
+		if (own_traffic_is_probe(&runner->own_traffic, packet)) {
+			hear_own(runner, frame, packet);
+		} else if (own_traffic_is_response(
+				   &runner->own_traffic, packet)) {
+			frame->direction = FRAME_INBOUND;
+			packet->direction = FRAME_INBOUND;
+			record(runner, frame, packet, NULL);
+			hear_answer(runner, packet);
+		}
+	}
+	return true;
+}

@@ -1,0 +1,81 @@
+#include "probe/engine/runner_state.h"
+
+#include <string.h>
+
+static bool send_question(struct runner *runner,
+	const struct probe_packet *asks, unsigned tag, int64_t now,
+	struct failure *failure)
+{
+	struct probe_packet probe = *asks;
+	int slot = asks->kind == PROBE_PACKET_TCP
+			   ? conn_slot_of_port(runner, asks->source_port)
+			   : -1;
+
+	if (slot >= 0)
+		runner->slots[slot].since_ns = now;
+	if (probe.kind != PROBE_PACKET_FRAGMENT) {
+		runner->ip_id = runner->ip_id == UINT16_MAX
+					? 1
+					: (uint16_t)(runner->ip_id + 1);
+		probe.ip_id = runner->ip_id;
+	}
+	struct sent_probe sent_probe =
+		own_traffic_sent_probe(runner->options.family, &probe);
+	sent_probe.time_ns = runner_now_ns(CLOCK_REALTIME);
+	sent_probe.tag = tag;
+	int row = probe_table_add(&runner->table, &sent_probe);
+	if (row < 0)
+		return true; /* more than can be told apart: not asked */
+	(void)memcpy(
+		runner->comments[row], probe.comment, PROBE_PACKET_COMMENT);
+	runner->sent++;
+	if (craft_send(runner->craft, &probe, failure))
+		return true;
+	/* The kernel refused this one; if it refuses all, that is said. */
+	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
+}
+
+static bool has_experiment_question(const struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (runner->running[i].tx_queue.count)
+			return true;
+	return false;
+}
+
+bool runner_has_question(const struct runner *runner)
+{
+	return runner->tx_queue.count || has_experiment_question(runner);
+}
+
+/* The run's own connection goes first, but never twice in a row while an
+ * experiment waits: a flood of segments to be acknowledged must not starve
+ * them. */
+bool runner_send(struct runner *runner, int64_t now, struct failure *failure)
+{
+	bool is_turn =
+		!runner->was_connection || !has_experiment_question(runner);
+	const struct probe_packet *probe =
+		is_turn ? tx_queue_take(&runner->tx_queue) : NULL;
+
+	runner->was_connection = probe != NULL;
+	if (probe && runner->connection_sent++ >= RUN_PACKETS)
+		return true;
+	if (probe)
+		return send_question(runner, probe, RUN_OWNER, now, failure);
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		unsigned at = runner->turn++ % runner->options.experiment_count;
+		struct running *running = &runner->running[at];
+
+		probe = tx_queue_take(&running->tx_queue);
+		if (!probe)
+			continue;
+		running->since_ns = now;
+		if (running->sent++ >= running->experiment->most_packets) {
+			running->is_over = true;
+			return true;
+		}
+		return send_question(runner, probe, at, now, failure);
+	}
+	return true;
+}

@@ -1,0 +1,69 @@
+/* What an experiment, or the connection, wants to be sent. */
+#ifndef PROBE_ENGINE_TX_QUEUE_H
+#define PROBE_ENGINE_TX_QUEUE_H
+
+#include <stddef.h>
+
+#include "probe/engine/probe_packet.h"
+
+enum { TX_QUEUE_PROBES = 512 };
+
+struct tx_queue {
+	unsigned first, count; /* a ring */
+	/* the least silence worth telling of, for routers that answer once a
+	 * second only; 0: as long as answers take */
+	unsigned wait_ms;
+	/* EVENT_ALARM is told once, so long after what is in here was sent,
+	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
+	unsigned timer_ms;
+	const char *waits_for; /* for a progress line, static; NULL */
+	bool is_listening; /* nothing more is asked of routers: experiments that
+			      wait for this one may begin */
+	struct probe_packet probes[TX_QUEUE_PROBES];
+};
+
+/* Routers ration their errors: silence is told of after `wait_ms` only. */
+static inline void tx_queue_await_routers(
+	struct tx_queue *tx_queue, unsigned wait_ms)
+{
+	tx_queue->wait_ms = wait_ms;
+	tx_queue->waits_for = "routers to answer again";
+}
+
+/* A cleared question to be filled in, the last in the queue. NULL when the
+ * transmit queue is full: then it is not asked, and not being asked is no
+ * silence. */
+static inline struct probe_packet *tx_queue_add(struct tx_queue *tx_queue)
+{
+	if (tx_queue->count == TX_QUEUE_PROBES)
+		return NULL;
+	struct probe_packet *probe =
+		&tx_queue->probes[(tx_queue->first + tx_queue->count++) %
+				  TX_QUEUE_PROBES];
+	*probe = (struct probe_packet){.ttl = 64, .is_df = true};
+	return probe;
+}
+
+/* The last in the queue, or NULL. */
+static inline struct probe_packet *tx_queue_last(struct tx_queue *tx_queue)
+{
+	if (tx_queue->count == 0)
+		return NULL;
+	return &tx_queue->probes[(tx_queue->first + tx_queue->count - 1) %
+				 TX_QUEUE_PROBES];
+}
+
+/* The next to be sent, taken off; NULL when there is none. It stays valid
+ * until something is added. */
+static inline const struct probe_packet *tx_queue_take(
+	struct tx_queue *tx_queue)
+{
+	if (tx_queue->count == 0)
+		return NULL;
+	const struct probe_packet *probe = &tx_queue->probes[tx_queue->first];
+	tx_queue->first = (tx_queue->first + 1) % TX_QUEUE_PROBES;
+	tx_queue->count--;
+	return probe;
+}
+
+#endif

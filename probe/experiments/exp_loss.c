@@ -1,0 +1,114 @@
+/* How much is lost, small packets and large: old data in the connection, which
+ * the target answers always, unlike routers' errors.
+ *
+ * Where something is lost, and nothing else is to be found out, the hops are
+ * asked as well, as often as routers answer: once a second (Linux). That takes
+ * up to a minute. */
+#include "probe/engine/experiment.h"
+
+#include <stdio.h>
+
+enum {
+	SMALL_BYTES = 64,
+	MEDIUM_BYTES = 576,
+	UNMEASURED_BYTES = 1280,
+	TIMES = 40, /* of each size */
+	FULL_TTL = 64,
+	TTL_MOST = 64,
+	LEAST_LOST = 2,
+	ROUNDS = 60,	     /* of asking every hop */
+	TELLING_LOSSES = 12, /* expected of a hop: enough rounds */
+	REFILL_MS = 1050,
+};
+
+struct loss_state {
+	unsigned pending; /* then: lost end to end */
+	unsigned rounds;
+};
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct loss_state *state = memory;
+	const uint32_t sizes[] = {SMALL_BYTES, MEDIUM_BYTES,
+		context->path_mtu ? context->path_mtu
+				  : (uint32_t)UNMEASURED_BYTES};
+	bool is_tcp = context->connection->state == CONNECTION_OPEN &&
+		      context->connection->has_sack &&
+		      !context->connection->has_peer_closed;
+
+	for (int time = 0; time < TIMES; time++)
+		for (int i = 0; i < 3; i++) {
+			struct probe_packet *probe = probe_build(context,
+				is_tcp ? METHOD_TCP : METHOD_ECHO, sizes[i],
+				FULL_TTL, tx_queue);
+
+			if (!probe)
+				continue;
+			(void)snprintf(probe->comment, sizeof(probe->comment),
+				"loss: %u bytes, %d of %d", sizes[i], time + 1,
+				TIMES);
+			state->pending++;
+		}
+	return state->pending > 0;
+}
+
+/* As many rounds as make a hop behind the loss lose some packets surely. */
+static bool is_told(const struct loss_state *state)
+{
+	return state->rounds * state->pending >= TELLING_LOSSES * 3 * TIMES;
+}
+
+/* One packet to each hop that reports what expires. */
+static bool ask_hops(struct loss_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	const struct connection *connection = context->connection;
+	bool is_asked = false;
+
+	if (!context->is_alone || state->pending < LEAST_LOST ||
+		state->rounds == ROUNDS || is_told(state) ||
+		connection->state != CONNECTION_OPEN ||
+		connection->has_peer_closed)
+		return false;
+	tx_queue_await_routers(tx_queue, REFILL_MS);
+	state->rounds++;
+	for (unsigned ttl = 1; ttl < context->distance && ttl <= TTL_MOST;
+		ttl++) {
+		if (!(context->answering_hops >> (ttl - 1) & 1))
+			continue;
+		struct probe_packet *probe = probe_build(context, METHOD_TCP,
+			SMALL_BYTES, (uint8_t)ttl, tx_queue);
+
+		if (!probe)
+			continue;
+		(void)snprintf(probe->comment, sizeof(probe->comment),
+			"loss: hop %u, %u of %d", ttl, state->rounds, ROUNDS);
+		is_asked = true;
+	}
+	return is_asked;
+}
+
+static bool step(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct loss_state *state = memory;
+
+	if (event->kind == EVENT_TIMEOUT)
+		return ask_hops(state, context, tx_queue);
+	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
+		event->is_first && state->pending > 0)
+		state->pending--;
+	/* Hops are asked in time with what they answer, not with answers. */
+	return state->rounds > 0 || state->pending > 0;
+}
+
+const struct experiment experiment_loss = {
+	.name = "loss",
+	.asks = "how many packets of which size are lost on the way and back",
+	.state_bytes = sizeof(struct loss_state),
+	.most_packets = 3 * TIMES + ROUNDS * TTL_MOST,
+	.is_late = true,
+	.start = start,
+	.step = step,
+};

@@ -1,0 +1,129 @@
+/* What is changed on the way, and where: a handshake packet with everything in
+ * it that devices like to change is sent with each hop limit that does not
+ * reach the target, and each router quotes it as it arrived there. It leaves
+ * from a port of its own, so that firewalls do not take it for the open
+ * connection's; no server ever sees it. The target itself is asked by UDP,
+ * where it answered that: it quotes the IP header and the ports. */
+#include "probe/engine/experiment.h"
+
+#include <stdio.h>
+
+enum {
+	TTL_MOST = 64,
+	ROUNDS = 4,
+	REFILL_MS = 1050, /* Linux sends one error a second */
+	/* AF21: neither the default nor rarely used; and ECN-capable, so that
+	 * who clears either is seen */
+	MARKED_TOS = 0x4a,
+	ODD_WINDOW = 0x3b07,
+};
+
+struct rewritten_state {
+	unsigned rounds, pending;
+	bool is_answered[TTL_MOST + 1];
+};
+
+static void ask_hop(
+	struct probe_context *context, unsigned ttl, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = tx_queue_add(tx_queue);
+	uint32_t header = context->family == 4 ? 40 : 60;
+
+	if (!probe)
+		return;
+	probe->kind = PROBE_PACKET_TCP;
+	probe->ttl = (uint8_t)ttl;
+	probe->tos = MARKED_TOS;
+	probe->source_port = context->spare_port;
+	probe->target_port = context->port;
+	probe->tcp_flags = TCP_SYN | TCP_ECE | TCP_CWR;
+	probe->sequence =
+		context->connection->first_sequence + 0x5a5a0000u + ttl;
+	/* Names the hop where devices change sequence numbers. */
+	probe->acknowledged = probe->sequence ^ 0x00c0ffee;
+	probe->window = ODD_WINDOW;
+	probe->mss = (uint16_t)(context->interface_mtu - header);
+	probe->has_options = true;
+	probe->window_scale = 7;
+	probe->has_timestamp = true;
+	probe->timestamp_value = 0x43554c50;
+	(void)snprintf(probe->comment, sizeof(probe->comment),
+		"rewritten: as it arrives at hop %u", ttl);
+}
+
+static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = probe_build(context, METHOD_UDP,
+		probe_build_least_bytes(context->family, METHOD_UDP), TTL_MOST,
+		tx_queue);
+
+	if (!probe)
+		return;
+	probe->tos = MARKED_TOS;
+	(void)snprintf(probe->comment, sizeof(probe->comment),
+		"rewritten: as it arrives at the target");
+}
+
+/* Hops that never answered anything are asked once, not waited for. */
+static bool ask_unanswered(struct rewritten_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	unsigned last = context->distance;
+
+	state->pending = 0;
+	if (state->rounds > 0)
+		tx_queue_await_routers(tx_queue, REFILL_MS);
+	for (unsigned ttl = 1; ttl <= last && ttl <= TTL_MOST; ttl++) {
+		bool is_talking = context->answering_hops >> (ttl - 1) & 1;
+
+		if (state->is_answered[ttl] ||
+			(!is_talking && (state->rounds > 0 || ttl == last)))
+			continue;
+		if (ttl < last)
+			ask_hop(context, ttl, tx_queue);
+		else
+			ask_target(context, tx_queue);
+		state->pending += is_talking;
+	}
+	return state->pending > 0 || tx_queue->count > 0;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	tx_queue->wait_ms = REFILL_MS;
+	return ask_unanswered(memory, context, tx_queue);
+}
+
+static bool step(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct rewritten_state *state = memory;
+
+	if (event->kind == EVENT_PACKET)
+		return true;
+	if (event->kind == EVENT_RESPONSE) {
+		unsigned hop = probe_method_of(event->sent_probe) == METHOD_UDP
+				       ? context->distance
+				       : event->sent_probe->ttl;
+
+		if (hop <= TTL_MOST && !state->is_answered[hop]) {
+			state->is_answered[hop] = true;
+			if (state->pending > 0)
+				state->pending--;
+		}
+		return state->pending > 0;
+	}
+	return ++state->rounds < ROUNDS &&
+	       ask_unanswered(state, context, tx_queue);
+}
+
+const struct experiment experiment_rewritten = {
+	.name = "rewritten",
+	.asks = "what devices change in headers, and where",
+	.state_bytes = sizeof(struct rewritten_state),
+	.most_packets = ROUNDS * TTL_MOST,
+	.is_late = true,
+	.start = start,
+	.step = step,
+};

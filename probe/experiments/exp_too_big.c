@@ -1,0 +1,201 @@
+/* Does the server heed a "too big"? (The idea is tbit's.) It is made to say
+ * much; its first large segment is not acknowledged but answered with an ICMP
+ * "fragmentation needed" or ICMPv6 "packet too big" that quotes it, from our
+ * own address: an end of the path may say what it takes. A server that heeds
+ * it sends the same bytes again in smaller segments.
+ *
+ * Servers keep the size for our address for a while (Linux: ten minutes), so
+ * this is done only when it is asked for, and last. */
+#include "probe/engine/experiment.h"
+
+#include <stdio.h>
+
+#include "probe/tcp/app_discovery.h"
+
+enum {
+	CONNECTIONS = 2,
+	LIMIT_BYTES = 1280, /* no less has to be heeded in IPv6 */
+	COLLECT_MS = 450,
+	WAIT_MS = 1000,
+	WAITS = 9, /* Linux' tcp_mtu_probing begins at 6.5 s */
+	MOST_TOLD = 3,
+	LEAST_LIMIT = 600, /* Linux heeds none below 552 */
+};
+
+enum phase { PHASE_LESSON, PHASE_SAYING, PHASE_COLLECTING, PHASE_TELLING };
+
+struct too_big_state {
+	enum phase phase;
+	struct app_discovery discovery;
+	struct connection *connection;
+	uint32_t limit;
+	unsigned told, silences;
+};
+
+static bool begin(struct too_big_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	uint32_t size = context->reverse_limit ? context->reverse_limit
+					       : context->interface_mtu;
+
+	state->limit = size > LIMIT_BYTES ? LIMIT_BYTES : size - size / 4;
+	if (state->limit < LEAST_LIMIT ||
+		(context->family == 6 && state->limit < LIMIT_BYTES))
+		return false;
+	state->phase = PHASE_SAYING;
+	state->silences = 0;
+	state->connection =
+		app_discovery_open(&state->discovery, context, size, tx_queue);
+	return state->connection != NULL;
+}
+
+static bool go_on(struct too_big_state *state,
+	enum app_discovery_state discovery, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	switch (discovery) {
+	case APP_DISCOVERY_GREETING:
+	case APP_DISCOVERY_LISTENING:
+		return true;
+	case APP_DISCOVERY_LEARNED:
+		return begin(state, context, tx_queue);
+	case APP_DISCOVERY_LOST:
+		break;
+	}
+	return false;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct too_big_state *state = memory;
+
+	tx_queue->wait_ms = COLLECT_MS;
+	return go_on(state,
+		app_discovery_begin(&state->discovery, context, tx_queue),
+		context, tx_queue);
+}
+
+static void tell(struct too_big_state *state, const struct packet *packet,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = tx_queue_add(tx_queue);
+
+	if (!probe)
+		return;
+	probe->kind = PROBE_PACKET_TOO_BIG;
+	probe->claimed_mtu = (uint16_t)state->limit;
+	probe->quote = (struct quotation){
+		.family = packet->family,
+		.protocol = PROTOCOL_TCP,
+		.source = packet->source,
+		.target = packet->target,
+		.source_port = packet->source_port,
+		.target_port = packet->target_port,
+		.has_ports = true,
+		.sequence = packet->sequence,
+		.has_sequence = true,
+		.acknowledged = packet->acknowledged,
+		.tcp_flags = packet->tcp_flags,
+		.has_acknowledged = true,
+		.total_bytes = (uint16_t)packet->ip_bytes,
+		.ip_id = packet->ip_id,
+		.is_df = packet->is_df,
+		.ttl = packet->ttl,
+		.tos = packet->tos,
+	};
+	(void)snprintf(probe->comment, sizeof(probe->comment),
+		"too-big: no more than %u", state->limit);
+	state->told++;
+}
+
+/* False when the server has answered in one way or another. */
+static bool take_data(struct too_big_state *state, const struct event *event,
+	struct tx_queue *tx_queue)
+{
+	const struct packet *packet = event->packet;
+	bool is_first = packet->sequence == state->connection->receive_next;
+
+	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0 ||
+		!is_first || !event->is_one_segment)
+		return true;
+	if (packet->family == 4 && !packet->is_df)
+		return false; /* it lets others cut its packets */
+	if (packet->ip_bytes <= state->limit)
+		return state->told == 0;
+	if (state->told < MOST_TOLD)
+		tell(state, packet, tx_queue);
+	return true;
+}
+
+static bool take_packet(struct too_big_state *state, const struct event *event,
+	struct tx_queue *tx_queue)
+{
+	struct connection *connection = state->connection;
+
+	if (connection->state != CONNECTION_OPENING &&
+		connection->state != CONNECTION_OPEN)
+		return false;
+	if (state->phase == PHASE_SAYING &&
+		connection->state == CONNECTION_OPEN && !connection->said) {
+		connection_allow(connection, 0, tx_queue);
+		(void)connection_send(connection,
+			state->discovery.stimulus.bytes,
+			state->discovery.stimulus.used, tx_queue);
+	}
+	if (state->phase == PHASE_SAYING && connection->said &&
+		connection_is_heard(connection))
+		state->phase = PHASE_COLLECTING;
+	return state->phase != PHASE_TELLING ||
+	       take_data(state, event, tx_queue);
+}
+
+static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
+{
+	struct connection *connection = state->connection;
+
+	if (state->phase == PHASE_COLLECTING) {
+		state->phase = PHASE_TELLING;
+		state->silences = 0;
+		tx_queue->wait_ms = WAIT_MS;
+		connection_ack_withhold(connection);
+		connection_allow(connection, UINT16_MAX, tx_queue);
+		return true;
+	}
+	state->silences++;
+	if (state->phase == PHASE_TELLING && state->told == 0)
+		return state->silences <= 1;
+	return state->silences < WAITS;
+}
+
+static bool step(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct too_big_state *state = memory;
+	bool goes_on = true;
+
+	if (state->phase == PHASE_LESSON)
+		return go_on(state,
+			app_discovery_step(
+				&state->discovery, context, event, tx_queue),
+			context, tx_queue);
+	if (event->kind == EVENT_TIMEOUT)
+		goes_on = take_silence(state, tx_queue);
+	else if (event->connection == state->connection)
+		goes_on = take_packet(state, event, tx_queue);
+	if (!goes_on)
+		connection_close(state->connection, tx_queue);
+	return goes_on;
+}
+
+const struct experiment experiment_too_big = {
+	.name = "too-big",
+	.asks = "whether the server heeds a \"too big\"",
+	.state_bytes = sizeof(struct too_big_state),
+	.most_packets = 200,
+	.connections = CONNECTIONS,
+	.is_late = true,
+	.is_extra = true,
+	.start = start,
+	.step = step,
+};

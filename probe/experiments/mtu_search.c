@@ -1,0 +1,224 @@
+#include "probe/experiments/mtu_search.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+	ROUND_SIZES = 40,
+	LEAST_TRIES = 4, /* of the size above, before silence counts */
+	MOST_TRIES = 12,
+	MUTE_ROUNDS = 3, /* without any answer */
+	NARROW_BYTES = 576,
+	NARROW_ROUNDS = 3,
+	MOST_HINTS = 4,	  /* a path has few limits, one behind the other */
+	MOST_ROUNDS = 24, /* loss can make it go back and forth */
+	FULL_TTL = 64,
+};
+
+/* Where path MTUs lie in practice: minimum sizes, tunnels, PPPoE, clouds,
+ * jumbo frames. What lies between is asked in the next round. */
+static const uint16_t usual_sizes[] = {
+	296,
+	576,
+	1006,
+	1280,
+	1319,
+	1358,
+	1380,
+	1400,
+	1420,
+	1437,
+	1450,
+	1460,
+	1475,
+	1480,
+	1492,
+	1499,
+	1500,
+	1501,
+	1600,
+	2002,
+	3000,
+	4352,
+	6000,
+	8000,
+	8500,
+	8942,
+	8996,
+	9001,
+};
+enum { USUAL_SIZES = sizeof(usual_sizes) / sizeof(usual_sizes[0]) };
+
+void mtu_search_begin(struct mtu_search *ladder, enum probe_method method,
+	uint32_t floor, uint32_t top)
+{
+	*ladder = (struct mtu_search){.method = method,
+		.is_begun = true,
+		.floor = floor,
+		.top = top < PROBE_PACKET_MOST_BYTES ? top
+						     : PROBE_PACKET_MOST_BYTES};
+}
+
+void mtu_search_take(struct mtu_search *ladder, uint32_t ip_bytes,
+	enum response_kind answer, uint32_t claimed_mtu)
+{
+	if (ip_bytes > ladder->top)
+		return;
+	if (answer == RESPONSE_ARRIVED) {
+		ladder->has_arrived[ip_bytes] = true;
+		if (ip_bytes > ladder->passed)
+			ladder->passed = ip_bytes;
+	} else if (answer == RESPONSE_TOO_BIG && claimed_mtu < ip_bytes) {
+		ladder->is_refused[ip_bytes] = true;
+		if (claimed_mtu >= ladder->floor)
+			ladder->hint = claimed_mtu;
+	}
+	if (ladder->is_refused[ip_bytes] && ladder->has_arrived[ip_bytes])
+		ladder->has_lied = true;
+}
+
+bool mtu_search_is_refused(const struct mtu_search *ladder, uint32_t ip_bytes)
+{
+	return ladder->is_refused[ip_bytes] && !ladder->has_lied;
+}
+
+static unsigned ask_size(struct mtu_search *ladder,
+	struct probe_context *context, uint32_t ip_bytes, const char *name,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = probe_build(
+		context, ladder->method, ip_bytes, FULL_TTL, tx_queue);
+
+	if (!probe)
+		return 0;
+	(void)snprintf(probe->comment, sizeof(probe->comment),
+		"%s: does %u pass?", name, ip_bytes);
+	if (ladder->tries[ip_bytes] < UINT8_MAX)
+		ladder->tries[ip_bytes]++;
+	return 1;
+}
+
+static unsigned ask_usual(struct mtu_search *ladder,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	unsigned count = ask_size(ladder, context, ladder->top, name, tx_queue);
+
+	for (unsigned i = USUAL_SIZES; i-- > 0;)
+		if (usual_sizes[i] > ladder->floor &&
+			usual_sizes[i] < ladder->top)
+			count += ask_size(ladder, context, usual_sizes[i], name,
+				tx_queue);
+	return count + ask_size(ladder, context, ladder->floor, name, tx_queue);
+}
+
+static void find_failed(struct mtu_search *ladder)
+{
+	ladder->failed = 0;
+	for (uint32_t size = ladder->passed + 1; size <= ladder->top; size++)
+		if (ladder->tries[size]) {
+			ladder->failed = size;
+			return;
+		}
+}
+
+/* Tries of one size after which silence is not loss: by the loss of those
+ * that could pass, less than one in a million. */
+static unsigned tries_needed(const struct mtu_search *ladder)
+{
+	unsigned sent_probe = 0, lost = 0;
+
+	for (uint32_t size = ladder->floor; size <= ladder->passed; size++)
+		if (ladder->tries[size]) {
+			sent_probe++;
+			lost += !ladder->has_arrived[size];
+		}
+	if (lost == 0)
+		return LEAST_TRIES;
+	double share = ((double)lost + 1) / ((double)sent_probe + 2);
+	double needed = ceil(log(1e-6) / log(share));
+	if (needed < LEAST_TRIES)
+		return LEAST_TRIES;
+	return needed > MOST_TRIES ? MOST_TRIES : (unsigned)needed;
+}
+
+static unsigned ask_between(struct mtu_search *ladder,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	uint32_t gap = ladder->failed - ladder->passed - 1;
+	uint32_t count = gap < ROUND_SIZES ? gap : ROUND_SIZES;
+	uint32_t hint = ladder->hint;
+	unsigned sent_probe = 0;
+
+	/* A claim is checked before it is believed: it and the next size. */
+	if (hint > ladder->passed && hint < ladder->failed &&
+		!ladder->tries[hint] && !ladder->has_lied &&
+		ladder->hints++ < MOST_HINTS) {
+		sent_probe = ask_size(ladder, context, hint, name, tx_queue);
+		if (hint + 1 < ladder->failed && !ladder->tries[hint + 1])
+			sent_probe += ask_size(
+				ladder, context, hint + 1, name, tx_queue);
+		return sent_probe;
+	}
+	/* A whole round may have been lost, as one is that overtakes the
+	 * acknowledgment which opens the connection: then nothing failed. */
+	if (ladder->tries[ladder->top] < LEAST_TRIES)
+		sent_probe +=
+			ask_size(ladder, context, ladder->top, name, tx_queue);
+	for (uint32_t i = 1; i <= count; i++)
+		sent_probe += ask_size(ladder, context,
+			ladder->passed + (uint32_t)((uint64_t)i * (gap + 1) /
+						    (count + 1)),
+			name, tx_queue);
+	return sent_probe;
+}
+
+static unsigned ask_again(struct mtu_search *ladder,
+	struct probe_context *context, uint32_t size, unsigned times,
+	const char *name, struct tx_queue *tx_queue)
+{
+	unsigned sent_probe = 0;
+
+	for (unsigned i = 0; i < times; i++)
+		sent_probe += ask_size(ladder, context, size, name, tx_queue);
+	return sent_probe;
+}
+
+unsigned mtu_search_ask(struct mtu_search *ladder,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	unsigned needed, tries;
+
+	if (ladder->is_done)
+		return 0;
+	if (ladder->rounds++ == 0)
+		return ask_usual(ladder, context, name, tx_queue);
+	find_failed(ladder);
+	if (ladder->rounds > MOST_ROUNDS || ladder->failed == 0) {
+		ladder->is_done = true;
+		return 0;
+	}
+	/* No path is as narrow as that; the round was lost. */
+	if (ladder->passed > 0 && ladder->passed < NARROW_BYTES &&
+		ladder->top >= NARROW_BYTES && ladder->rounds <= NARROW_ROUNDS)
+		return ask_usual(ladder, context, name, tx_queue);
+	if (ladder->passed == 0) {
+		ladder->is_mute = ladder->rounds > MUTE_ROUNDS;
+		ladder->is_done = ladder->is_mute;
+		return ladder->is_done
+			       ? 0
+			       : ask_usual(ladder, context, name, tx_queue);
+	}
+	if (ladder->failed > ladder->passed + 1)
+		return ask_between(ladder, context, name, tx_queue);
+	needed = tries_needed(ladder);
+	tries = ladder->tries[ladder->failed];
+	if (mtu_search_is_refused(ladder, ladder->failed) || tries >= needed) {
+		ladder->is_done = true;
+		return 0;
+	}
+	return ask_again(ladder, context, ladder->failed, needed - tries, name,
+		tx_queue);
+}

@@ -1,0 +1,76 @@
+#include "probe/engine/experiment.h"
+
+/* Below what a server's window is at least, so that stateful firewalls take
+ * the segments for old and not for absurd. */
+enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
+
+uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
+{
+	uint32_t header = family == 4 ? 20 : 40;
+
+	switch (method) {
+	case METHOD_TCP:
+		return header + 20 + 8;
+	case METHOD_ECHO:
+	case METHOD_UDP:
+		return header + 8 + 8;
+	case METHOD_COUNT:
+		break;
+	}
+	return header;
+}
+
+enum probe_method probe_method_of(const struct sent_probe *sent_probe)
+{
+	if (sent_probe->protocol == PROTOCOL_TCP)
+		return METHOD_TCP;
+	return sent_probe->protocol == PROTOCOL_UDP ? METHOD_UDP : METHOD_ECHO;
+}
+
+/* Old data: [send_next - offset - n, send_next - offset). No two segments
+ * begin and end alike, so that a DSACK or a quote names one of them. */
+static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
+{
+	const struct connection *connection = context->connection;
+	uint32_t header = context->family == 4 ? 40 : 60;
+
+	probe->kind = PROBE_PACKET_TCP;
+	probe->source_port = connection->own_port;
+	probe->target_port = connection->target_port;
+	probe->tcp_flags = TCP_ACK;
+	probe->window = UINT16_MAX;
+	probe->acknowledged = connection->receive_next;
+	probe->sequence = connection->send_next - context->segment_offset -
+			  (probe->ip_bytes - header);
+	context->segment_offset = (context->segment_offset + 1) % MOST_OFFSET;
+}
+
+struct probe_packet *probe_build(struct probe_context *context,
+	enum probe_method method, uint32_t ip_bytes, uint8_t ttl,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = tx_queue_add(tx_queue);
+	uint32_t least = probe_build_least_bytes(context->family, method);
+
+	if (!probe)
+		return NULL;
+	probe->ip_bytes = ip_bytes > least ? ip_bytes : least;
+	probe->ttl = ttl;
+	switch (method) {
+	case METHOD_TCP:
+		ask_tcp(context, probe);
+		break;
+	case METHOD_ECHO:
+		probe->kind = PROBE_PACKET_ECHO;
+		probe->source_port = context->own_port;
+		probe->target_port = context->echo_sequence++;
+		break;
+	case METHOD_UDP:
+	case METHOD_COUNT:
+		probe->kind = PROBE_PACKET_UDP;
+		probe->source_port = context->own_port;
+		probe->target_port = UDP_PORT;
+		break;
+	}
+	return probe;
+}

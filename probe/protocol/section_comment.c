@@ -1,0 +1,105 @@
+#include "probe/protocol/section_comment.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char introduction[] = "culprit probe: ";
+
+void section_comment_write(
+	const struct section_comment *comment, char text[SECTION_COMMENT_BYTES])
+{
+	char own[INET6_ADDRSTRLEN] = "", target[INET6_ADDRSTRLEN] = "";
+	int family = comment->family == 4 ? AF_INET : AF_INET6;
+
+	(void)inet_ntop(family, comment->own.bytes, own, sizeof(own));
+	(void)inet_ntop(family, comment->target.bytes, target, sizeof(target));
+	(void)snprintf(text, SECTION_COMMENT_BYTES,
+		"%starget=%s port=%u source=%s mtu=%u experiments=%s",
+		introduction, target, comment->port, own,
+		comment->interface_mtu, comment->experiments);
+}
+
+static bool read_address(
+	const char *text, struct address *address, uint8_t *family)
+{
+	memset(address, 0, sizeof(*address));
+	if (inet_pton(AF_INET, text, address->bytes) == 1)
+		*family = 4;
+	else if (inet_pton(AF_INET6, text, address->bytes) == 1)
+		*family = 6;
+	else
+		return false;
+	return true;
+}
+
+/* Copies the word that follows `key` in the text; false when there is none, or
+ * it does not fit. */
+static bool word_after(
+	const char *text, const char *key, char *word, size_t word_bytes)
+{
+	const char *at = strstr(text, key);
+
+	if (!at)
+		return false;
+	at += strlen(key);
+	size_t length = strcspn(at, " ");
+	if (length == 0 || length >= word_bytes)
+		return false;
+	memcpy(word, at, length);
+	word[length] = '\0';
+	return true;
+}
+
+static bool number_after(const char *text, const char *key, uint32_t least,
+	uint32_t most, uint32_t *number)
+{
+	char word[16], *end;
+
+	if (!word_after(text, key, word, sizeof(word)))
+		return false;
+	unsigned long value = strtoul(word, &end, 10);
+	*number = (uint32_t)value;
+	return *end == '\0' && value >= least && value <= most;
+}
+
+bool section_comment_read(const char *text, struct section_comment *comment)
+{
+	enum { LEAST_MTU = 68, MOST_MTU = 1 << 20 };
+	char own[INET6_ADDRSTRLEN], target[INET6_ADDRSTRLEN];
+	uint8_t own_family = 0;
+	uint32_t port = 0;
+
+	memset(comment, 0, sizeof(*comment));
+	if (!text || strncmp(text, introduction, sizeof(introduction) - 1) != 0)
+		return false;
+	if (!word_after(text, " target=", target, sizeof(target)) ||
+		!word_after(text, " source=", own, sizeof(own)) ||
+		!number_after(text, " port=", 1, UINT16_MAX, &port) ||
+		!number_after(text, " mtu=", LEAST_MTU, MOST_MTU,
+			&comment->interface_mtu) ||
+		!word_after(text, " experiments=", comment->experiments,
+			sizeof(comment->experiments)))
+		return false;
+	comment->port = (uint16_t)port;
+	return read_address(target, &comment->target, &comment->family) &&
+	       read_address(own, &comment->own, &own_family) &&
+	       own_family == comment->family;
+}
+
+bool section_comment_has(
+	const struct section_comment *comment, const char *name)
+{
+	const char *at = comment->experiments;
+	size_t length = strlen(name);
+
+	while (*at) {
+		size_t word = strcspn(at, ",");
+
+		if (word == length && strncmp(at, name, length) == 0)
+			return true;
+		at += word + (at[word] == ',');
+	}
+	return false;
+}

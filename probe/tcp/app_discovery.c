@@ -1,0 +1,161 @@
+#include "probe/tcp/app_discovery.h"
+
+#include <string.h>
+
+enum {
+	PATIENCE = 4,	   /* silences without a word */
+	LEAST_BYTES = 576, /* an interface with less is not asked on */
+	APP_DISCOVERY_BYTES =
+		1280,	  /* passes nearly everywhere, and a KEXINIT fits */
+	GREETING_MS = 25, /* for the server to greet and name algorithms */
+};
+
+struct connection *app_discovery_open(struct app_discovery *discovery,
+	struct probe_context *context, uint32_t ip_bytes,
+	struct tx_queue *tx_queue)
+{
+	uint32_t header = context->family == 4 ? 40 : 60;
+
+	if (discovery->used >= context->own_count)
+		return NULL;
+	struct connection *connection = &context->own[discovery->used++];
+
+	connection->offered_mss = (uint16_t)(ip_bytes - header);
+	connection_open(connection, tx_queue);
+	return connection;
+}
+
+static enum app_discovery_state choose(struct app_discovery *discovery,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	const struct connection *main = context->connection;
+	enum app_stimulus_kind kind = app_stimulus_of(
+		context->port, main->has_greeting ? main->greeting : NULL);
+
+	if (kind == APP_STIMULUS_NONE)
+		return main->has_greeting ? APP_DISCOVERY_LOST
+					  : APP_DISCOVERY_GREETING;
+	app_stimulus_begin(&discovery->stimulus, kind);
+	if (kind != APP_STIMULUS_SSH)
+		return APP_DISCOVERY_LEARNED;
+	discovery->silences = 0;
+	discovery->discovery_conn = app_discovery_open(discovery, context,
+		context->interface_mtu < APP_DISCOVERY_BYTES
+			? context->interface_mtu
+			: APP_DISCOVERY_BYTES,
+		tx_queue);
+	return discovery->discovery_conn ? APP_DISCOVERY_LISTENING
+					 : APP_DISCOVERY_LOST;
+}
+
+static bool is_gone(const struct connection *connection)
+{
+	return connection->state != CONNECTION_OPENING &&
+	       connection->state != CONNECTION_OPEN;
+}
+
+enum app_discovery_state app_discovery_begin(struct app_discovery *discovery,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	discovery->state = is_gone(context->connection) ||
+					   context->interface_mtu < LEAST_BYTES
+				   ? APP_DISCOVERY_LOST
+				   : choose(discovery, context, tx_queue);
+	return discovery->state;
+}
+
+/* The stream as far as it is known; packets come in any order. */
+static void keep_heard(
+	struct app_discovery *discovery, const struct packet *packet)
+{
+	uint32_t at =
+		packet->sequence - discovery->discovery_conn->receive_first;
+
+	if (at < APP_DISCOVERY_HEARD &&
+		packet->payload_captured <= APP_DISCOVERY_HEARD - at)
+		memcpy(discovery->heard + at, packet->payload,
+			packet->payload_captured);
+}
+
+/* With no window the server has to keep its greeting until its algorithms are
+ * there too: else those wait until we have acknowledged the greeting (RFC 9293,
+ * 3.7.4). */
+static void greet(struct app_discovery *discovery, struct tx_queue *tx_queue)
+{
+	connection_allow(discovery->discovery_conn, 0, tx_queue);
+	(void)connection_send(discovery->discovery_conn,
+		discovery->stimulus.bytes, discovery->stimulus.used, tx_queue);
+	tx_queue->timer_ms = GREETING_MS;
+}
+
+static enum app_discovery_state listen(struct app_discovery *discovery,
+	const struct probe_context *context, const struct event *event,
+	struct tx_queue *tx_queue)
+{
+	struct connection *discovery_conn = discovery->discovery_conn;
+
+	if (is_gone(context->connection))
+		return APP_DISCOVERY_LOST;
+	/* Again after a silence: it may not have been heard. */
+	if ((event->kind == EVENT_TIMEOUT || event->kind == EVENT_TIMER) &&
+		discovery_conn->state == CONNECTION_OPEN &&
+		discovery_conn->said)
+		connection_allow(discovery_conn, UINT16_MAX, tx_queue);
+	if (event->kind == EVENT_TIMEOUT)
+		return ++discovery->silences > PATIENCE ||
+				       is_gone(discovery_conn)
+			       ? APP_DISCOVERY_LOST
+			       : APP_DISCOVERY_LISTENING;
+	if (event->connection != discovery_conn)
+		return APP_DISCOVERY_LISTENING;
+	if (discovery_conn->state == CONNECTION_OPEN && !discovery_conn->said)
+		greet(discovery, tx_queue);
+	if (is_gone(discovery_conn))
+		return APP_DISCOVERY_LOST;
+	if (event->packet->kind != PACKET_TCP ||
+		event->packet->payload_captured == 0)
+		return APP_DISCOVERY_LISTENING;
+	keep_heard(discovery, event->packet);
+	uint32_t known = connection_received_bytes(discovery_conn);
+	if (!connection_is_heard(discovery_conn))
+		return APP_DISCOVERY_LISTENING;
+	switch (ssh_kex_client_step(&discovery->stimulus, discovery->heard,
+		known < APP_DISCOVERY_HEARD ? known : APP_DISCOVERY_HEARD)) {
+	case APP_STIMULUS_WAITS:
+		return discovery_conn->has_peer_closed ||
+				       known >= APP_DISCOVERY_HEARD
+			       ? APP_DISCOVERY_LOST
+			       : APP_DISCOVERY_LISTENING;
+	case APP_STIMULUS_READY:
+		discovery->stimulus.plain_bytes = known;
+		connection_close(discovery_conn, tx_queue);
+		return APP_DISCOVERY_LEARNED;
+	case APP_STIMULUS_LOST:
+		break;
+	}
+	return APP_DISCOVERY_LOST;
+}
+
+enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
+	struct probe_context *context, const struct event *event,
+	struct tx_queue *tx_queue)
+{
+	switch (discovery->state) {
+	case APP_DISCOVERY_GREETING:
+		discovery->state =
+			app_discovery_begin(discovery, context, tx_queue);
+		if (discovery->state == APP_DISCOVERY_GREETING &&
+			context->connection->state == CONNECTION_OPEN &&
+			event->kind == EVENT_TIMEOUT &&
+			++discovery->silences > PATIENCE)
+			discovery->state = APP_DISCOVERY_LOST;
+		break;
+	case APP_DISCOVERY_LISTENING:
+		discovery->state = listen(discovery, context, event, tx_queue);
+		break;
+	case APP_DISCOVERY_LEARNED:
+	case APP_DISCOVERY_LOST:
+		break;
+	}
+	return discovery->state;
+}

@@ -1,0 +1,41 @@
+/* Learns what to say to a server that it may say much: by its port, by how it
+ * greets on the run's connection, and for SSH from the algorithms that it
+ * offers on a connection of the experiment's own. */
+#ifndef PROBE_TCP_APP_DISCOVERY_H
+#define PROBE_TCP_APP_DISCOVERY_H
+
+#include "probe/engine/experiment.h"
+#include "probe/tcp/app_stimulus.h"
+
+enum { APP_DISCOVERY_HEARD = 4096 };
+
+enum app_discovery_state {
+	APP_DISCOVERY_GREETING, /* what does it speak? */
+	APP_DISCOVERY_LISTENING,
+	APP_DISCOVERY_LEARNED, /* `speech` is what to say */
+	APP_DISCOVERY_LOST,    /* nothing is known to be said */
+};
+
+struct app_discovery {
+	enum app_discovery_state state;
+	struct app_stimulus stimulus;
+	struct connection *discovery_conn; /* NULL: none was needed */
+	unsigned silences;
+	unsigned used; /* of the experiment's connections */
+	uint8_t heard[APP_DISCOVERY_HEARD];
+};
+
+/* `lesson` is zeroed. Both return its state. */
+enum app_discovery_state app_discovery_begin(struct app_discovery *discovery,
+	struct probe_context *context, struct tx_queue *tx_queue);
+enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
+	struct probe_context *context, const struct event *event,
+	struct tx_queue *tx_queue);
+
+/* The experiment's next connection, on its way, with the MSS that makes IP
+ * packets of this size; NULL when there are no more. */
+struct connection *app_discovery_open(struct app_discovery *discovery,
+	struct probe_context *context, uint32_t ip_bytes,
+	struct tx_queue *tx_queue);
+
+#endif

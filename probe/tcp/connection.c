@@ -1,0 +1,383 @@
+#include "probe/tcp/connection.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/sequence.h"
+#include "capture/checksum.h"
+
+enum {
+	OPENING_TRIES = 4,
+	CLOSING_TRIES = 3,
+	SAYING_TRIES = 4,
+	WINDOW = 65535,
+	SCALE = 0,
+	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
+};
+
+static struct probe_packet *segment(const struct connection *connection,
+	uint16_t flags, const char *comment, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe = tx_queue_add(tx_queue);
+
+	if (!probe)
+		return NULL;
+	probe->kind = PROBE_PACKET_TCP;
+	probe->source_port = connection->own_port;
+	probe->target_port = connection->target_port;
+	probe->tcp_flags = flags;
+	probe->sequence = connection->send_next;
+	probe->acknowledged = flags & TCP_ACK ? connection->receive_next : 0;
+	probe->window = connection->window;
+	(void)snprintf(probe->comment, sizeof(probe->comment), "%s: %s",
+		connection->name ? connection->name : "connection", comment);
+	return probe;
+}
+
+static void send_syn(struct connection *connection, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe =
+		segment(connection, TCP_SYN, "open", tx_queue);
+
+	if (!probe)
+		return;
+	probe->sequence = connection->first_sequence;
+	probe->mss = connection->offered_mss;
+	probe->has_options = true;
+	probe->window_scale = SCALE;
+}
+
+static void acknowledge(
+	const struct connection *connection, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe =
+		segment(connection, TCP_ACK, "acknowledge", tx_queue);
+
+	if (probe && connection->has_sack)
+		probe->sack = connection->beyond;
+}
+
+bool connection_has_gap(const struct connection *connection)
+{
+	return connection->beyond.start != connection->beyond.end;
+}
+
+void connection_allow(struct connection *connection, uint16_t bytes,
+	struct tx_queue *tx_queue)
+{
+	bool is_less = bytes < connection->window || bytes == 0;
+
+	connection->window = bytes;
+	if (!is_less)
+		acknowledge(connection, tx_queue);
+}
+
+void connection_open(struct connection *connection, struct tx_queue *tx_queue)
+{
+	connection->state = CONNECTION_OPENING;
+	connection->send_next = connection->first_sequence + 1;
+	connection->window = WINDOW;
+	connection->tries = 1;
+	send_syn(connection, tx_queue);
+}
+
+static void hear_opening(struct connection *connection,
+	const struct packet *packet, struct tx_queue *tx_queue)
+{
+	if (!(packet->tcp_flags & TCP_ACK) ||
+		packet->acknowledged != connection->send_next)
+		return;
+	if (packet->tcp_flags & TCP_RST) {
+		connection->state = CONNECTION_REFUSED;
+		return;
+	}
+	if (!(packet->tcp_flags & TCP_SYN))
+		return;
+	connection->receive_next = packet->sequence + 1;
+	connection->receive_first = packet->sequence + 1;
+	connection->has_sack = packet->options & OPTION_SACK_PERMITTED;
+	connection->peer_mss = packet->options & OPTION_MSS ? packet->mss : 0;
+	connection->peer_ttl = packet->ttl;
+	connection->is_unsummed = !tcp_checksum_is_right(packet);
+	connection->acknowledged = connection->send_next;
+	connection->state = CONNECTION_OPEN;
+	acknowledge(connection, tx_queue);
+}
+
+static void hear_acknowledgment(
+	struct connection *connection, uint32_t acknowledged)
+{
+	if (sequence_after(acknowledged, connection->acknowledged) &&
+		!sequence_after(acknowledged, connection->send_next)) {
+		connection->acknowledged = acknowledged;
+		connection->is_confirmed = true;
+	}
+}
+
+static void keep_greeting(
+	struct connection *connection, const struct packet *packet)
+{
+	if (packet->sequence != connection->receive_first ||
+		packet->payload_captured < CONNECTION_GREETING)
+		return;
+	memcpy(connection->greeting, packet->payload, CONNECTION_GREETING);
+	connection->has_greeting = true;
+}
+
+/* One range beyond a gap is kept, the first; what touches it makes it larger.
+ * An end that lies beyond a gap is not believed: the server says it again. */
+static void keep_beyond(
+	struct connection *connection, uint32_t start, uint32_t end)
+{
+	struct sack_block *beyond = &connection->beyond;
+
+	if (start == end)
+		return;
+	if (!connection_has_gap(connection))
+		*beyond = (struct sack_block){start, end};
+	else if (start == beyond->end)
+		beyond->end = end;
+	else if (end == beyond->start)
+		beyond->start = start;
+}
+
+static void hear_data(struct connection *connection,
+	const struct packet *packet, uint32_t length)
+{
+	uint32_t end = packet->sequence + length;
+
+	if (sequence_after(packet->sequence, connection->receive_next)) {
+		if (sequence_distance(connection->receive_next, end) <= WINDOW)
+			keep_beyond(connection, packet->sequence,
+				packet->sequence + packet->payload_bytes);
+		return;
+	}
+	if (!sequence_after(end, connection->receive_next))
+		return;
+	keep_greeting(connection, packet);
+	connection->receive_next = end;
+	if (packet->tcp_flags & TCP_FIN)
+		connection->has_peer_closed = true;
+	if (!connection_has_gap(connection) ||
+		sequence_before(end, connection->beyond.start))
+		return;
+	if (sequence_after(connection->beyond.end, end))
+		connection->receive_next = connection->beyond.end;
+	connection->beyond = (struct sack_block){0, 0};
+}
+
+static void hear_ignoring(
+	struct connection *connection, const struct packet *packet)
+{
+	uint32_t end = packet->sequence + packet->payload_bytes;
+	bool is_first = packet->sequence == connection->receive_next;
+	bool is_any = connection->ignored_end != connection->receive_next;
+
+	connection->is_repeat =
+		is_first && is_any &&
+		packet->time_ns - connection->ignored_ns >= TCP_REPEAT_NS;
+	if (!is_any)
+		connection->ignored_ns = packet->time_ns;
+	if (sequence_after(end, connection->ignored_end) &&
+		sequence_distance(connection->receive_next, end) <= WINDOW)
+		connection->ignored_end = end;
+}
+
+static void hear_open(struct connection *connection,
+	const struct packet *packet, struct tx_queue *tx_queue)
+{
+	uint32_t length = packet_sequence_length(packet);
+
+	/* Only the exact number is the other side's (RFC 5961, 3.2). */
+	if (packet->tcp_flags & TCP_RST) {
+		if (packet->sequence == connection->receive_next)
+			connection->state =
+				connection->state == CONNECTION_CLOSING
+					? CONNECTION_CLOSED
+					: CONNECTION_LOST;
+		return;
+	}
+	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */
+		acknowledge(connection, tx_queue);
+		return;
+	}
+	if (packet->tcp_flags & TCP_ACK)
+		hear_acknowledgment(connection, packet->acknowledged);
+	if (packet->sack_count || length)
+		connection->is_confirmed = true;
+	if (length == 0) {
+		/* It asks whether the window has opened (RFC 9293, 3.8.6.1). */
+		if (packet->sequence == connection->receive_next - 1)
+			acknowledge(connection, tx_queue);
+		return;
+	}
+	if (connection->is_ignoring) {
+		hear_ignoring(connection, packet);
+		return;
+	}
+	hear_data(connection, packet, length);
+	acknowledge(connection, tx_queue);
+}
+
+/* Its end has to come as well: what it says after we are gone would be for
+ * the kernel to answer, with a reset. */
+static void hear_closing(struct connection *connection,
+	const struct packet *packet, struct tx_queue *tx_queue)
+{
+	hear_open(connection, packet, tx_queue);
+	if (connection->state == CONNECTION_CLOSING &&
+		connection->has_peer_closed && connection_is_heard(connection))
+		connection->state = CONNECTION_CLOSED;
+}
+
+void connection_receive(struct connection *connection,
+	const struct packet *packet, struct tx_queue *tx_queue)
+{
+	switch (connection->state) {
+	case CONNECTION_OPENING:
+		hear_opening(connection, packet, tx_queue);
+		break;
+	case CONNECTION_OPEN:
+	case CONNECTION_CLOSED: /* the server's FIN is acknowledged still */
+		hear_open(connection, packet, tx_queue);
+		break;
+	case CONNECTION_CLOSING:
+		hear_closing(connection, packet, tx_queue);
+		break;
+	case CONNECTION_IDLE:
+	case CONNECTION_REFUSED:
+	case CONNECTION_SILENT:
+	case CONNECTION_LOST:
+		break;
+	}
+}
+
+void connection_confirm(
+	const struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (connection->state == CONNECTION_OPEN && !connection->is_confirmed)
+		acknowledge(connection, tx_queue);
+}
+
+/* What the server has not acknowledged of it. */
+static void send_said(
+	const struct connection *connection, struct tx_queue *tx_queue)
+{
+	uint32_t end = connection->send_next -
+		       (connection->state == CONNECTION_CLOSING);
+	uint32_t left = sequence_after(end, connection->acknowledged)
+				? end - connection->acknowledged
+				: 0;
+
+	while (left > 0 && left <= connection->said_bytes) {
+		struct probe_packet *probe =
+			segment(connection, TCP_ACK | TCP_PSH, "say", tx_queue);
+		uint32_t bytes = left < SAID_SEGMENT ? left : SAID_SEGMENT;
+
+		if (left == connection->said_bytes)
+			bytes = 1;
+
+		if (!probe)
+			return;
+		probe->sequence = end - left;
+		probe->payload =
+			connection->said + (connection->said_bytes - left);
+		probe->payload_bytes = (uint16_t)bytes;
+		left -= bytes;
+	}
+}
+
+bool connection_send(struct connection *connection, const uint8_t *bytes,
+	uint16_t count, struct tx_queue *tx_queue)
+{
+	if (connection->state != CONNECTION_OPEN ||
+		!connection_is_heard(connection))
+		return false;
+	connection->said = bytes;
+	connection->said_bytes = count;
+	connection->send_next += count;
+	connection->tries = 1;
+	send_said(connection, tx_queue);
+	return true;
+}
+
+void connection_ack_withhold(struct connection *connection)
+{
+	connection->is_ignoring = true;
+	connection->ignored_end = connection->receive_next;
+}
+
+void connection_ack_resume(struct connection *connection)
+{
+	connection->is_ignoring = false;
+	connection->is_repeat = false;
+}
+
+bool connection_is_heard(const struct connection *connection)
+{
+	return connection->acknowledged == connection->send_next;
+}
+
+static void send_fin(struct connection *connection, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe =
+		segment(connection, TCP_FIN | TCP_ACK, "close", tx_queue);
+
+	if (probe)
+		probe->sequence = connection->send_next - 1;
+}
+
+void connection_silence(
+	struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (connection->state == CONNECTION_OPENING) {
+		if (connection->is_rejected)
+			connection->state = CONNECTION_REFUSED;
+		else if (connection->tries++ < OPENING_TRIES &&
+			 !connection->is_unwanted)
+			send_syn(connection, tx_queue);
+		else
+			connection->state = CONNECTION_SILENT;
+	} else if (connection->state == CONNECTION_OPEN) {
+		if (connection->tries++ < SAYING_TRIES)
+			send_said(connection, tx_queue);
+	} else if (connection->state == CONNECTION_CLOSING) {
+		if (!connection_is_heard(connection) &&
+			connection->tries++ < CLOSING_TRIES) {
+			send_said(connection, tx_queue);
+			send_fin(connection, tx_queue);
+		} else {
+			connection->state = CONNECTION_CLOSED;
+		}
+	}
+}
+
+void connection_close(struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (connection->state == CONNECTION_OPENING)
+		connection->is_unwanted = true;
+	if (connection->state != CONNECTION_OPEN)
+		return;
+	connection->state = CONNECTION_CLOSING;
+	connection->tries = 1;
+	connection->window = WINDOW; /* its last words may come */
+	/* What is missing is not waited for: the server has it acknowledged
+	 * and need not repeat it to someone who has left. */
+	if (connection_has_gap(connection))
+		connection->receive_next = connection->beyond.end;
+	if (connection->is_ignoring)
+		connection->receive_next = connection->ignored_end;
+	connection->is_ignoring = false;
+	connection->beyond = (struct sack_block){0, 0};
+	connection->send_next++;
+	send_fin(connection, tx_queue);
+}
+
+bool connection_is_waiting(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPENING ||
+	       connection->state == CONNECTION_CLOSING ||
+	       (connection->state == CONNECTION_OPEN &&
+		       !connection_is_heard(connection) &&
+		       connection->tries < SAYING_TRIES);
+}

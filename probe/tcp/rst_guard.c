@@ -1,0 +1,100 @@
+#include "probe/tcp/rst_guard.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { TRIES = 16 };
+
+static bool drop_all(int descriptor)
+{
+	struct sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
+	struct sock_fprog program = {1, &nothing};
+
+	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+		       sizeof(program)) == 0;
+}
+
+static socklen_t socket_address(struct sockaddr_storage *storage,
+	uint8_t family, const struct address *own, uint16_t port)
+{
+	memset(storage, 0, sizeof(*storage));
+	if (family == 4) {
+		struct sockaddr_in *in = (struct sockaddr_in *)storage;
+
+		in->sin_family = AF_INET;
+		in->sin_port = htons(port);
+		memcpy(&in->sin_addr, own->bytes, 4);
+		return sizeof(*in);
+	}
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)storage;
+
+	in6->sin6_family = AF_INET6;
+	in6->sin6_port = htons(port);
+	memcpy(&in6->sin6_addr, own->bytes, 16);
+	return sizeof(*in6);
+}
+
+/* The port is in network order at the same place in both families. */
+static uint16_t port_of(int descriptor)
+{
+	struct sockaddr_storage storage = {0};
+	socklen_t bytes = sizeof(storage);
+	uint16_t port;
+
+	if (getsockname(descriptor, (struct sockaddr *)&storage, &bytes) != 0)
+		return 0;
+	memcpy(&port,
+		(const char *)&storage + offsetof(struct sockaddr_in, sin_port),
+		sizeof(port));
+	return ntohs(port);
+}
+
+static bool try_port(
+	struct rst_guard *guard, uint8_t family, const struct address *own)
+{
+	int domain = family == 4 ? AF_INET : AF_INET6;
+	struct sockaddr_storage storage;
+	socklen_t bytes = socket_address(&storage, family, own, 0);
+
+	guard->stream = socket(domain, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	guard->datagram = socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* The filter has to be there before the socket can hear. */
+	if (guard->stream < 0 || guard->datagram < 0 ||
+		!drop_all(guard->stream) || !drop_all(guard->datagram) ||
+		bind(guard->stream, (struct sockaddr *)&storage, bytes) != 0)
+		return false;
+	guard->port = port_of(guard->stream);
+	bytes = socket_address(&storage, family, own, guard->port);
+	return guard->port != 0 && listen(guard->stream, 1) == 0 &&
+	       bind(guard->datagram, (struct sockaddr *)&storage, bytes) == 0;
+}
+
+bool rst_guard_open(struct rst_guard *guard, uint8_t family,
+	const struct address *own, struct failure *failure)
+{
+	for (int i = 0; i < TRIES; i++) {
+		*guard = (struct rst_guard){-1, -1, 0};
+		if (try_port(guard, family, own))
+			return true;
+		int error = errno;
+		rst_guard_close(guard);
+		errno = error;
+	}
+	return failure_set(failure, EXIT_NO_TARGET,
+		"no source port could be guarded: %s", strerror(errno));
+}
+
+void rst_guard_close(struct rst_guard *guard)
+{
+	if (guard->stream >= 0)
+		(void)close(guard->stream);
+	if (guard->datagram >= 0)
+		(void)close(guard->datagram);
+	*guard = (struct rst_guard){-1, -1, 0};
+}

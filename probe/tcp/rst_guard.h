@@ -1,0 +1,22 @@
+/* Keeps our own kernel quiet about connections that it does not know: a
+ * listening TCP socket and a UDP socket on the source port, both with a filter
+ * that drops everything. Segments that find the listener are dropped by the
+ * filter instead of being answered with a reset (Linux' tcp_v4_rcv). Nothing is
+ * to be undone: the sockets go with the process, however it ends. */
+#ifndef PROBE_TCP_RST_GUARD_H
+#define PROBE_TCP_RST_GUARD_H
+
+#include "capture/failure.h"
+#include "capture/packet.h"
+
+struct rst_guard {
+	int stream, datagram; /* -1: not open */
+	uint16_t port;	      /* of both */
+};
+
+/* Takes a free port of the source address. Needs no privilege. */
+bool rst_guard_open(struct rst_guard *guard, uint8_t family,
+	const struct address *own, struct failure *failure);
+void rst_guard_close(struct rst_guard *guard);
+
+#endif

@@ -1,0 +1,175 @@
+#include "probe/tcp/size_test.h"
+
+enum {
+	HEAR_MS = 60,
+	AGAIN_MS = 300, /* for the first to be sent again: it comes alone */
+	AGAINS = 2,
+	REPEAT_MS = 120, /* for what is missing to be sent again */
+	PATIENCE = 4,	 /* silences without an acknowledgment */
+	REPEATS = 2,	 /* of a window that nothing comes into */
+};
+
+static bool is_gone(const struct connection *connection)
+{
+	return connection->state != CONNECTION_OPENING &&
+	       connection->state != CONNECTION_OPEN;
+}
+
+static void end(
+	struct size_test *test, enum stage stage, struct tx_queue *tx_queue)
+{
+	test->stage = stage;
+	if (test->connection->state == CONNECTION_OPEN)
+		connection_close(test->connection, tx_queue);
+}
+
+/* Whether what came is more than a greeting that was sent before its time. */
+static bool has_heard(const struct size_test *test)
+{
+	return test->pieces > 0 &&
+	       connection_received_bytes(test->connection) >= test->plain_bytes;
+}
+
+static void take_data(struct size_test *test, const struct event *event,
+	struct tx_queue *tx_queue)
+{
+	const struct packet *packet = event->packet;
+
+	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
+		return;
+	test->is_merged = test->is_merged || !event->is_one_segment;
+	if (test->connection->is_ignoring && !event->is_one_segment)
+		tx_queue->wait_ms = AGAIN_MS;
+	else
+		test->pieces++;
+	if (!event->is_one_segment)
+		return;
+	if (packet->ip_bytes > test->largest) {
+		test->largest = packet->ip_bytes;
+		test->is_halved = packet->payload_bytes ==
+				  test->connection->offered_mss / 2;
+		test->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
+	}
+	if (packet->ip_bytes >= test->ip_bytes)
+		end(test, STAGE_ARRIVED, tx_queue);
+	else if (test->plain_bytes && !test->is_cut &&
+		 connection_received_bytes(test->connection) >
+			 test->plain_bytes)
+		end(test, STAGE_SHORT, tx_queue); /* that was all */
+}
+
+void size_test_leave(struct size_test *test, struct tx_queue *tx_queue)
+{
+	end(test, STAGE_SHORT, tx_queue);
+}
+
+/* The window opens for one segment. The rest has to follow before the first is
+ * repeated: then nothing new is sent. Where checksums can't tell whether it is
+ * one, it has to come again. */
+static void open_window(struct size_test *test, struct tx_queue *tx_queue)
+{
+	test->stage = STAGE_ONE_SEGMENT;
+	test->silences = 0;
+	tx_queue->wait_ms = HEAR_MS;
+	if (test->connection->is_unsummed)
+		connection_ack_withhold(test->connection);
+	connection_allow(
+		test->connection, test->connection->offered_mss, tx_queue);
+}
+
+void size_test_speak(struct size_test *test,
+	const struct app_stimulus *stimulus, unsigned collect_ms,
+	struct tx_queue *tx_queue)
+{
+	struct connection *connection = test->connection;
+
+	if (test->stage == STAGE_OPENING &&
+		connection->state == CONNECTION_OPEN) {
+		connection_allow(connection, 0, tx_queue);
+		test->stage = STAGE_SENDING;
+	}
+	if (test->stage != STAGE_SENDING || test->has_said ||
+		!connection_is_heard(connection))
+		return;
+	if (stimulus->used > test->said_bytes) {
+		(void)connection_send(connection,
+			stimulus->bytes + test->said_bytes,
+			(uint16_t)(stimulus->used - test->said_bytes),
+			tx_queue);
+		test->said_bytes = stimulus->used;
+	}
+	test->has_said = stimulus->is_whole;
+	test->plain_bytes = stimulus->plain_bytes;
+	if (test->has_said) {
+		test->silences = 0;
+		tx_queue->timer_ms = collect_ms;
+	}
+}
+
+void size_test_hear(struct size_test *test, const struct event *event,
+	const struct app_stimulus *stimulus, unsigned collect_ms,
+	struct tx_queue *tx_queue)
+{
+	if (test->stage >= STAGE_ARRIVED)
+		return;
+	if (is_gone(test->connection)) {
+		end(test, STAGE_NO_DATA, tx_queue);
+		return;
+	}
+	size_test_speak(test, stimulus, collect_ms, tx_queue);
+	take_data(test, event, tx_queue);
+}
+
+/* Words that should be acknowledged by now, and are not, are said again. */
+void size_test_alarm(struct size_test *test,
+	const struct probe_context *context, unsigned collect_ms,
+	struct tx_queue *tx_queue)
+{
+	if (test->stage != STAGE_SENDING || !test->has_said)
+		return;
+	if (connection_is_heard(test->connection) ||
+		context->round_trip_ms >= collect_ms)
+		open_window(test, tx_queue);
+	else
+		tx_queue->timer_ms = collect_ms;
+}
+
+void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
+{
+	struct connection *connection = test->connection;
+
+	switch (test->stage) {
+	case STAGE_OPENING:
+	case STAGE_SENDING:
+		if (is_gone(connection) || ++test->silences > 2 * PATIENCE)
+			end(test, STAGE_NO_DATA, tx_queue);
+		break;
+	case STAGE_ONE_SEGMENT:
+		if (test->is_merged && connection->is_ignoring) {
+			if (++test->silences > AGAINS)
+				end(test, STAGE_SHORT, tx_queue);
+			break;
+		}
+		connection_ack_resume(connection);
+		test->stage = STAGE_WAITING;
+		tx_queue->wait_ms = REPEAT_MS;
+		connection_allow(connection, UINT16_MAX, tx_queue);
+		break;
+	case STAGE_WAITING:
+		if (connection_has_gap(connection))
+			end(test, STAGE_MISSING, tx_queue);
+		else if (has_heard(test))
+			end(test, STAGE_SHORT, tx_queue);
+		else if (++test->silences > REPEATS)
+			end(test, STAGE_NO_DATA, tx_queue);
+		else /* it may not have heard of the window */
+			connection_allow(connection, UINT16_MAX, tx_queue);
+		break;
+	case STAGE_UNUSED:
+	case STAGE_ARRIVED:
+	case STAGE_MISSING:
+	case STAGE_SHORT:
+	case STAGE_NO_DATA:
+		break;
+	}
+}
