@@ -22,8 +22,6 @@ enum {
 	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Slots for what few flows can teach: a power of two, not above `most`. */
 static uint32_t slots_for(uint64_t flows, uint32_t most)
 {

@@ -2,8 +2,6 @@
  * it. */
 #include "analysis/observe/observe.h"
 
-enum { SSH_PORT = 22 };
-
 /* A connection picked up in the middle: who listens? Whoever answered a SYN
  * on that port before; else the lower port; on a tie the first to speak is
  * taken for the client. */

@@ -17,7 +17,7 @@ struct answer {
 static void take_address(
 	struct address *address, uint8_t family, const struct nlattr *attribute)
 {
-	size_t wanted = family == 4 ? 4 : 16;
+	size_t wanted = address_bytes_of(family);
 
 	if (mnl_attr_get_payload_len(attribute) < wanted)
 		return;
@@ -78,7 +78,7 @@ static struct nlmsghdr *probe_build(char *buffer, uint8_t family,
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
 	struct rtmsg *message =
 		mnl_nlmsg_put_extra_header(header, sizeof(*message));
-	uint16_t bytes = family == 4 ? 4 : 16;
+	uint16_t bytes = (uint16_t)address_bytes_of(family);
 
 	header->nlmsg_type = RTM_GETROUTE;
 	header->nlmsg_flags = NLM_F_REQUEST;
