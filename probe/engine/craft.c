@@ -202,7 +202,24 @@ static uint32_t pseudo_sum(const struct craft *craft, uint32_t bytes)
 	       bytes_sum(craft->target.bytes, 16) + bytes + PROTOCOL_ICMP6;
 }
 
-/* Lays an echo request of `bytes` out in the scratch, checksum and all. */
+static bool build_echo(struct craft *craft, const struct probe_packet *probe,
+	uint32_t payload_bytes)
+{
+	uint8_t *payload = payload_bytes ? craft->scratch : NULL;
+
+	memset(craft->scratch, 0, payload_bytes);
+	if (craft->family == 4)
+		return libnet_build_icmpv4_echo(ICMP4_ECHO, 0, 0,
+			       probe->source_port, probe->target_port, payload,
+			       payload_bytes, craft->libnet, 0) >= 0;
+	return libnet_build_icmpv6_echo(ICMP6_ECHO, 0, 0, probe->source_port,
+		       probe->target_port, payload, payload_bytes,
+		       craft->libnet, 0) >= 0;
+}
+
+/* Lays an echo request of `bytes` out in the scratch, checksum and all: what
+ * fragments are cut from. Their checksum is over the whole message, and
+ * libnet 1.1.6 writes IPv6 fragment headers wrongly (upstream issue 34). */
 static void lay_out_echo(
 	struct craft *craft, const struct probe_packet *probe, uint32_t bytes)
 {
@@ -218,7 +235,8 @@ static void lay_out_echo(
 		craft->family == 4 ? 0 : pseudo_sum(craft, bytes));
 }
 
-/* Lays an ICMP error out in the scratch; its length. */
+/* Lays an ICMP error out in the scratch; its length. libnet 1.1.6 has no
+ * argument for the MTU of "fragmentation needed". */
 static uint32_t lay_out_error(
 	struct craft *craft, const struct probe_packet *probe)
 {
@@ -302,10 +320,12 @@ static bool build(struct craft *craft, const struct probe_packet *probe)
 			       craft->libnet, 0) >= 0 &&
 		       build_ip(craft, probe, PROTOCOL_UDP, ip_bytes, 0);
 	case PROBE_PACKET_ECHO:
-		lay_out_echo(craft, probe, ip_bytes - ip_header);
-		return build_ip(craft, probe,
-			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
-			ip_bytes, ip_bytes - ip_header);
+		return build_echo(craft, probe,
+			       ip_bytes - ip_header - ICMP_HEADER_BYTES) &&
+		       build_ip(craft, probe,
+			       craft->family == 4 ? PROTOCOL_ICMP
+						  : PROTOCOL_ICMP6,
+			       ip_bytes, 0);
 	case PROBE_PACKET_TOO_BIG:
 		return build_ip(craft, probe,
 			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
