@@ -348,6 +348,8 @@ void analysis_totals(
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
+	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
+			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;
