@@ -138,14 +138,6 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		struct evidence *evidence =
-			flow->evidence
-				? evidence_at(&analysis->observer.evidence_pool,
-					  flow->evidence)
-				: NULL;
-
-		if (evidence)
-			evidence->is_ended_by_reuse = true;
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;

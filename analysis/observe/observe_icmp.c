@@ -71,7 +71,6 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
 				 ? UINT16_MAX
 				 : (uint16_t)packet->icmp_mtu;
-	note->quoted_ttl = quoted->ttl;
 	note->sequence = quoted->sequence;
 	note->has_sequence = quoted->has_sequence;
 	note->payload_bytes = quoted->total_bytes;

@@ -17,7 +17,6 @@ struct extensions {
 	uint8_t next;
 	uint32_t fragment_offset;
 	bool has_more_fragments;
-	bool is_jumbo;
 	bool is_complete; /* false: the packet was stopped */
 };
 
