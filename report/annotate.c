@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "capture/array.h"
-#include "report/safe_text.h"
+#include "capture/safe_text.h"
 
 /* A comment is made when its frame comes; until then only this is kept. */
 struct note {
