@@ -115,12 +115,43 @@ static void what_does_not_fit_is_refused(void **state)
 		packet_encode(&packet, LINKTYPE_RAW, bytes, sizeof(bytes)), 0);
 }
 
+/* Bytes around the buffer, and around a part of it, stay as they are. */
+static void a_part_of_a_writer_stays_within_it(void **state)
+{
+	uint8_t bytes[16];
+
+	(void)state;
+	for (size_t room = 0; room < 8; room++) {
+		memset(bytes, 0xee, sizeof(bytes));
+		struct byte_writer writer = {bytes + 4, room, 0, false};
+
+		write_u8(&writer, 1);
+		struct byte_writer part = write_reserve(&writer, 4);
+
+		write_u8(&writer, 6);
+		for (uint16_t i = 2; i < 12; i += 2)
+			write_u16(&part, (uint16_t)(i << 8 | (i + 1)));
+		assert_int_equal(writer.is_full, room < 6);
+		assert_true(part.is_full); /* the last did not fit */
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			bool is_part = i >= 5 && i < 9 && room >= 5;
+			uint8_t expected = is_part ? (uint8_t)(i - 3)
+					   : i == 4 && room >= 1 ? 1
+					   : i == 9 && room >= 6 ? 6
+								 : 0xee;
+
+			assert_int_equal(bytes[i], expected);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_packet_becomes_bytes_and_the_same_packet),
 		cmocka_unit_test(checksums_are_right),
 		cmocka_unit_test(what_does_not_fit_is_refused),
+		cmocka_unit_test(a_part_of_a_writer_stays_within_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
