@@ -148,6 +148,9 @@ struct packet {
 				  no options */
 	uint32_t payload_captured;
 	const uint8_t *payload; /* lives as long as the frame's bytes */
+	const uint8_t *segment; /* the same of the TCP header, with its options
+				   and payload behind it as far as captured;
+				   NULL: not from a frame, or cut */
 	uint32_t flow_label;	/* IPv6 */
 	bool is_df;		/* IPv4 only */
 	bool is_first_fragment; /* and more follow */

@@ -54,6 +54,7 @@ static inline __attribute__((always_inline)) void read_tcp(
 	uint32_t header_bytes;
 	uint16_t flags;
 
+	packet->segment = cursor.at;
 	packet->source_port = cursor_u16(&cursor);
 	packet->target_port = cursor_u16(&cursor);
 	packet->sequence = cursor_u32(&cursor);

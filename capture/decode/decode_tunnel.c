@@ -78,6 +78,7 @@ static bool enter_tunnel(
 	packet->source_port = 0;
 	packet->target_port = 0;
 	packet->payload = NULL;
+	packet->segment = NULL;
 	packet->payload_bytes = 0;
 	packet->payload_captured = 0;
 	packet->oddities &= ~(uint32_t)(ODD_FRAGMENT | ODD_PORT_ZERO);
