@@ -34,6 +34,8 @@ static const char *const sample_lines[] = {
 	"option-unknown",
 	"4.000000 192.0.2.7:443 > 10.0.0.1:0 A seq 5 ack 1 win 10 ttl 57 first "
 	"\"12345678\"",
+	"4.000000 192.0.2.7:443 > 10.0.0.1:40000 A seq 5 ack 1 win 10 ttl 57 "
+	"\"1234\" odd ip-length",
 	"5.000000 10.0.0.1:53 > 10.0.0.2:5353 udp ttl 64 \"abc\"",
 	"5.000000 [fe80::1]:53 > [fe80::2]:5353 udp ttl 64",
 	"6.000000 10.0.0.254 > 10.0.0.1 icmp 3/4 mtu 1400 ttl 63 tos 0xc0 "
