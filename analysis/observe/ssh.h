@@ -48,7 +48,8 @@ struct ssh_talk {
 	uint32_t newkeys_frame[2];
 	uint32_t refusal_frame;
 	bool has_banner[2], has_kexinit[2], has_newkeys[2];
-	bool is_broken[2]; /* bytes are missing: nothing later is known */
+	bool is_broken[2]; /* bytes are missing or can't be followed: nothing
+			      later is known */
 	bool has_compared; /* both KEXINITs were compared */
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */
