@@ -15,6 +15,9 @@ enum {
 	EVIDENCE_ERRORS = 4,
 	EVIDENCE_AFTER = 6,
 };
+static_assert(EVIDENCE_RESETS <= UINT8_MAX && EVIDENCE_ERRORS <= UINT8_MAX &&
+		      EVIDENCE_AFTER <= UINT8_MAX,
+	"their counts fit a byte");
 
 /* A packet as the judgement needs it. */
 struct packet_note {

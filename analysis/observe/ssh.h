@@ -4,6 +4,7 @@
 #ifndef ANALYSIS_OBSERVE_SSH_H
 #define ANALYSIS_OBSERVE_SSH_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,9 @@ enum ssh_refusal {
 			    penalties) */
 	SSH_INVALID_IDENTIFICATION, /* "Invalid SSH identification string." */
 };
+
+static_assert(SSH_ALGORITHM_COUNT <= 8, "a bit of a byte for each class");
+static_assert(SSH_INVALID_IDENTIFICATION <= UINT8_MAX, "a byte holds it");
 
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 

@@ -22,6 +22,7 @@ enum {
 	CLUSTER_MTU,	/* large packets vanished; it may have recovered */
 	JUDGE_CLUSTERS,
 };
+static_assert(JUDGE_CLUSTERS <= UINT8_MAX, "case_reference.cluster holds them");
 
 /* Which clusters of the record are incidents; `outcome` is how the flow ended:
  * the mechanism of the first, ORDERLY, or UNKNOWN for one still open. Returns
