@@ -75,6 +75,7 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	note->has_sequence = quoted->has_sequence;
 	note->payload_bytes = quoted->total_bytes;
 	evidence->last_error.from = packet->source;
+	evidence->last_error.to = packet->target;
 	if (evidence->error_count < EVIDENCE_ERRORS)
 		evidence->errors[evidence->error_count++] =
 			evidence->last_error;

@@ -33,8 +33,7 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 		unacked->end =
 			packet->sequence + packet_sequence_length(packet);
 		unacked->since_ns = side->last_ns;
-		unacked->first_ns = packet->time_ns;
-		unacked->first_frame = (uint32_t)packet->frame;
+		unacked->first = packet_summary_of(packet);
 		unacked->first_ip_bytes = ip_bytes;
 		unacked->smallest_ip_bytes = ip_bytes;
 		unacked->is_fin = packet->tcp_flags & TCP_FIN;
@@ -44,8 +43,7 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	if (packet->sequence != unacked->start)
 		return; /* another segment of the same loss */
 	count16(&unacked->count);
-	unacked->last_ns = packet->time_ns;
-	unacked->last_frame = (uint32_t)packet->frame;
+	unacked->last = packet_summary_of(packet);
 	if (ip_bytes < unacked->smallest_ip_bytes)
 		unacked->smallest_ip_bytes = ip_bytes;
 	if (is_probe) {
@@ -68,8 +66,7 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 	seq_gap->is_active = true;
 	seq_gap->start = seq_gap->first_start = flow->side[index].next;
 	seq_gap->end = packet->sequence;
-	seq_gap->frame = (uint32_t)packet->frame;
-	seq_gap->since_ns = packet->time_ns;
+	seq_gap->after = packet_summary_of(packet);
 }
 
 /* A hole was filled; one that took long and smaller packets is told of. */
@@ -78,9 +75,9 @@ static void end_seq_gap(struct evidence *evidence, unsigned index)
 	struct seq_gap *seq_gap = &evidence->seq_gap[index];
 
 	seq_gap->is_active = false;
-	if (seq_gap->first_fill_ns - seq_gap->since_ns >
+	if (seq_gap->first_fill_ns - seq_gap->after.time_ns >
 		evidence->filled_gap[index].first_fill_ns -
-			evidence->filled_gap[index].since_ns)
+			evidence->filled_gap[index].after.time_ns)
 		evidence->filled_gap[index] = *seq_gap;
 }
 
@@ -193,7 +190,7 @@ void observe_too_big(struct flow *flow, struct evidence *evidence,
 			packet->ip_bytes > LARGEST_WIRE_BYTES)
 			return;
 		count16(&too_big->larger_after);
-		too_big->larger_frame = (uint32_t)packet->frame;
+		too_big->larger = packet_summary_of(packet);
 	} else {
 		count16(&too_big->fitting_after);
 	}

@@ -217,8 +217,7 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 	}
 	if (is_banner) {
 		talk->has_banner[who] = true;
-		talk->banner_ns[who] = packet->time_ns;
-		talk->banner_frame[who] = (uint32_t)packet->frame;
+		talk->banner[who] = packet_summary_of(packet);
 		return;
 	}
 	for (unsigned i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {

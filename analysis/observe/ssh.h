@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/packet.h"
+#include "analysis/packet_summary.h"
 
 enum { SSH_CLIENT, SSH_SERVER };
 
@@ -43,8 +43,7 @@ struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
 struct ssh_talk {
 	struct ssh_stream *stream[2]; /* owned; NULL once done with */
-	int64_t banner_ns[2];
-	uint32_t banner_frame[2];
+	struct packet_summary banner[2];
 	/* Packets of that side that were not seen just before its banner, by
 	 * IP identification; 0: none, or not known. */
 	uint8_t banner_skipped[2];

@@ -346,7 +346,7 @@ static void set_before(const struct verdict_context *context,
 				unacked->count >= PROBES_FOR_TIMEOUT
 			? TRUTH_YES
 			: TRUTH_NO,
-		unacked->is_active ? unacked->last_frame : note->frame, 0);
+		unacked->is_active ? unacked->last.frame : note->frame, 0);
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
@@ -355,7 +355,7 @@ static void set_before(const struct verdict_context *context,
 				unacked->count >= RETRANSMISSIONS_FOR_TIMEOUT
 			? TRUTH_YES
 			: TRUTH_NO,
-		unacked->is_active ? unacked->last_frame : note->frame, 0);
+		unacked->is_active ? unacked->last.frame : note->frame, 0);
 	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
 		unacked->is_active && !unacked->is_keepalive ? unacked->count
 							     : 0);
