@@ -130,9 +130,11 @@ static void set_neighbour(const struct closed_conn *conn, unsigned side,
 	} else {
 		return;
 	}
-	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR, "ttl %u", note->ttl);
+	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR,
+		"ttl %u, before it %u, the client's %u", note->ttl, ttl,
+		peer->ttl[0]);
 	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
-		"less than 64, 128 or 255 from a server farther away");
+		"not all of them 64, 128 or 255");
 }
 
 static bool has_right_numbers(const struct reset *reset)
@@ -143,6 +145,23 @@ static bool has_right_numbers(const struct reset *reset)
 
 	return !(own->flags & SIDE_SEEN) || own->next == note->sequence ||
 	       peer->acked == note->sequence;
+}
+
+/* Of this connection alone; fewer packets tell neither. */
+static void set_steady(
+	const struct spread *spread, uint32_t against, struct facts *facts)
+{
+	bool is_one = spread->low == spread->high;
+
+	if (spread->is_host || (is_one && spread->packets < STEADY_PACKETS))
+		return;
+	fact_set(facts, FACT_SENDER_TTL_STEADY, is_one ? TRUTH_YES : TRUTH_NO,
+		against, 0);
+	fact_found(facts, FACT_SENDER_TTL_STEADY,
+		is_one ? "%u packets at %u" : "%u packets at %u to %u",
+		spread->packets, spread->low, spread->high);
+	fact_expected(facts, FACT_SENDER_TTL_STEADY,
+		"at least %u packets at one TTL", (unsigned)STEADY_PACKETS);
 }
 
 /* Fooled by: route changes (hence the spread), boxes that copy or normalise
@@ -226,14 +245,7 @@ static void set_ttl(const struct verdict_context *context,
 	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
 		(unsigned)TTL_NEAR);
-	fact_set(facts, FACT_SENDER_TTL_STEADY,
-		!spread.is_host && spread.packets >= STEADY_PACKETS &&
-				spread.low == spread.high
-			? TRUTH_YES
-			: TRUTH_NO,
-		against, 0);
-	fact_found(facts, FACT_SENDER_TTL_STEADY, "%u packets at %u to %u",
-		spread.packets, spread.low, spread.high);
+	set_steady(&spread, against, facts);
 }
 
 /* On a machine with several interfaces: the side's packets come in, this

@@ -157,17 +157,21 @@ static void set_syn(const struct verdict_context *context,
 		!(flow->flags & FLOW_RESET) &&
 		!(flow->side[!client].flags & SIDE_SEEN) &&
 		/* what it acknowledges it has heard, recorded or not */
-		!(side->last_flags & TCP_ACK) &&
-		(syns > 1 || deciding_error(conn) ||
-			context->now_ns - flow->first_ns >=
-				LEAST_SYN_WAIT_S * SECOND_NS);
+		!(side->last_flags & TCP_ACK);
+	bool is_waiting =
+		is_silent && syns <= 1 && !deciding_error(conn) &&
+		context->now_ns - flow->first_ns < LEAST_SYN_WAIT_S * SECOND_NS;
 
 	if (!has_synack) {
 		fact_set(facts, FACT_SYN_UNANSWERED,
-			is_silent ? TRUTH_YES : TRUTH_NO, side->last_frame, 0);
+			is_waiting  ? TRUTH_UNKNOWN
+			: is_silent ? TRUTH_YES
+				    : TRUTH_NO,
+			side->last_frame, 0);
 		fact_found(facts, FACT_SYN_UNANSWERED,
-			"%u SYN in %.1f s, no answer", syns,
-			(double)(side->last_ns - flow->first_ns) / 1e9);
+			"%u SYN in %.1f s, %s answer", syns,
+			(double)(side->last_ns - flow->first_ns) / 1e9,
+			is_silent ? "no" : "an");
 		return;
 	}
 	if (!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET))) {

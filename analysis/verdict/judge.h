@@ -63,6 +63,8 @@ void judge_learn(struct learned *learned, const struct closed_conn *conn);
 void facts_of_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster, struct facts *facts);
 /* ... of which these are parts. */
+void facts_of_shape(const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
 void facts_of_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);
@@ -96,6 +98,9 @@ enum mtu_trouble mtu_trouble_of(const struct verdict_context *context,
 /* The side of which most shows it. */
 unsigned mtu_side(
 	const struct verdict_context *context, const struct closed_conn *conn);
+
+/* The form of an answer without a connection. */
+bool reset_is_stateless(const struct packet_note *note);
 
 /* Whether an acknowledgment in `side`'s name covers a packet that a router
  * reported as expired; `frame` is that report. */

@@ -24,6 +24,7 @@
 #include "report/incident_text.h"
 #include "report/seq_diagram.h"
 #include "report/report_json.h"
+#include "tests/unit/evidence_check.h"
 
 enum { FILES_MOST = 4096, BATCH_BYTES = 256 * 1024, FOLDERS_OPEN = 8 };
 
@@ -295,6 +296,9 @@ static void check_incident(struct shown *shown, uint64_t index)
 
 	analysis_incident(shown->analysis, index, &incident);
 	shown->incidents++;
+	if (evidence_contradiction(&incident))
+		complain(shown, &incident, "evidence contradicts itself",
+			evidence_contradiction(&incident));
 	check_rows(shown, &incident);
 	check_text(shown, &incident);
 	check_ladder(shown, &incident);

@@ -18,6 +18,7 @@
  * one trace. */
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/signatures.h"
+#include "tests/unit/evidence_check.h"
 #include "tests/support/trace_run.h"
 
 enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
@@ -261,6 +262,17 @@ static bool check(const struct trace_file *file, struct seen_names *seen)
 		trace_describe(
 			&checker.verdict.incidents[i], found, sizeof(found));
 		complain(&checker, 0, "no more incidents", found);
+	}
+	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
+		i++) {
+		const char *fact =
+			evidence_contradiction(&checker.verdict.incidents[i]);
+
+		if (fact)
+			complain(&checker, 0,
+				"evidence that agrees with "
+				"itself",
+				fact);
 	}
 	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
 		i++)
