@@ -108,7 +108,19 @@ struct too_big {
 	int64_t first_ns;
 	uint16_t larger_after; /* packets above it, later than a round trip */
 	struct packet_summary larger; /* the last of them */
+	uint32_t larger_start;	      /* sequence number of the first of them */
+	bool is_larger_passed;	      /* that was acknowledged */
 	uint16_t fitting_after;
+};
+
+/* ICMP errors that quote what was not in flight, by the first of them. */
+struct out_of_window {
+	uint16_t count;
+	uint8_t icmp_type, icmp_code;
+	bool has_sequence;
+	uint32_t frame;
+	uint32_t sequence;    /* quoted, if has_sequence */
+	uint32_t first, last; /* were in flight then */
 };
 
 struct evidence {
@@ -121,6 +133,7 @@ struct evidence {
 	struct packet_note
 		after[EVIDENCE_AFTER]; /* no resets; after the first one */
 	struct error_note last_error;
+	struct out_of_window out_of_window;
 	struct unacked_run unacked[2];
 	struct unacked_run recovered[2]; /* the longest that was repaired */
 	struct seq_gap seq_gap[2];

@@ -145,6 +145,21 @@ void observe_sack(
 	}
 }
 
+/* What was sent above a size that a router had told has arrived all the same:
+ * the path carries it, whoever told. */
+static void note_larger_passed(
+	struct too_big *too_big, const struct packet *packet)
+{
+	bool has_passed =
+		sequence_after(packet->acknowledged, too_big->larger_start);
+
+	for (unsigned i = 0; i < packet->sack_count; i++)
+		has_passed |= sequence_after(
+			packet->sack[i].end, too_big->larger_start);
+	if (too_big->larger_after && has_passed)
+		too_big->is_larger_passed = true;
+}
+
 /* What any packet of `index` means for the troubles of its peer. */
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet)
@@ -169,6 +184,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 			seq_gap->is_sacked = true;
 		}
 	}
+	note_larger_passed(&evidence->too_big[!index], packet);
 	if (packet->window == 0)
 		count16(&evidence->zero_windows[index]);
 }
@@ -183,12 +199,17 @@ void observe_too_big(struct flow *flow, struct evidence *evidence,
 	if (too_big->count == 0 || packet->payload_bytes == 0)
 		return;
 	if (packet->ip_bytes > too_big->mtu) {
+		uint16_t limit = flow->cold[!index].mss;
+
 		/* what was under way already is no disobedience, and what
 		 * segmentation offload still has to cut is no packet */
 		if (packet->time_ns - too_big->first_ns <
 				round_trip_ns + 10000000 ||
-			packet->ip_bytes > LARGEST_WIRE_BYTES)
+			packet->ip_bytes > LARGEST_WIRE_BYTES ||
+			(limit && packet->payload_bytes > limit))
 			return;
+		if (too_big->larger_after == 0)
+			too_big->larger_start = packet->sequence;
 		count16(&too_big->larger_after);
 		too_big->larger = packet_summary_of(packet);
 	} else {

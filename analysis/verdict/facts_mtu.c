@@ -19,7 +19,7 @@ static bool is_ignored(const struct closed_conn *conn, unsigned side)
 	const struct too_big *too_big = &conn->evidence->too_big[side];
 
 	return too_big->count >= 2 && too_big->larger_after >= 2 &&
-	       !too_big->fitting_after;
+	       !too_big->fitting_after && !too_big->is_larger_passed;
 }
 
 static bool is_repaired(const struct closed_conn *conn, unsigned side)

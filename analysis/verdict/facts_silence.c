@@ -106,8 +106,30 @@ const struct error_note *deciding_error(const struct closed_conn *conn)
 	return NULL;
 }
 
-/* Fooled by: forged ICMP errors. Their quote was checked against the flow's
- * addresses and ports only. */
+/* Errors that count for nothing are told of where something has happened: who
+ * forges them may have done more. */
+static void set_out_of_window(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct out_of_window *note =
+		conn->evidence ? &conn->evidence->out_of_window : NULL;
+
+	if (!note || note->count == 0)
+		return;
+	fact_set(facts, FACT_ICMP_OUT_OF_WINDOW, TRUTH_YES, note->frame, 0);
+	if (note->has_sequence)
+		fact_found(facts, FACT_ICMP_OUT_OF_WINDOW,
+			"%u, the first %u/%u about seq %u", note->count,
+			note->icmp_type, note->icmp_code, note->sequence);
+	else
+		fact_found(facts, FACT_ICMP_OUT_OF_WINDOW,
+			"%u, the first %u/%u about no number", note->count,
+			note->icmp_type, note->icmp_code);
+	fact_expected(facts, FACT_ICMP_OUT_OF_WINDOW,
+		"seq %u to %u, which were in flight", note->first, note->last);
+}
+
+/* Fooled by: errors forged by who sees the connection. */
 static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct error_note *error = deciding_error(conn);
@@ -297,6 +319,7 @@ void facts_of_silence(const struct verdict_context *context,
 
 	set_syn(context, conn, facts);
 	set_icmp(conn, facts);
+	set_out_of_window(conn, facts);
 	set_idle(context, conn, facts);
 	if (victim == 2)
 		return;

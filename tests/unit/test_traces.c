@@ -10,7 +10,7 @@
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
  *   expect total WORD N              orderly, harmless, duplicates, lost,
- *                                    flows, steps, odd
+ *                                    flows, steps, odd, out-of-window
  *   expect varies WORD...            which invariants the story is about, see
  *                                    test_trace_invariants.c
  *
@@ -196,6 +196,7 @@ static void expect_total(struct checker *checker, unsigned line,
 		{"flows", totals->flows},
 		{"steps", totals->clock_steps},
 		{"odd", totals->odd_packets},
+		{"out-of-window", totals->out_of_window_icmp},
 	};
 	char found[32];
 
