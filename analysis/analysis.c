@@ -353,6 +353,7 @@ void analysis_totals(
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
+	totals->out_of_window_icmp = analysis->observer.out_of_window_icmp;
 	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
 			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;

@@ -8,7 +8,7 @@
 
 #include "analysis/flow/budget.h"
 #include "analysis/flow/flow.h"
-#include "analysis/packet_summary.h"
+#include "analysis/observe/packet_summary.h"
 #include "analysis/observe/ssh.h"
 
 enum {

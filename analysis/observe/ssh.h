@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/packet_summary.h"
+#include "analysis/observe/packet_summary.h"
 
 enum { SSH_CLIENT, SSH_SERVER };
 

@@ -11,8 +11,6 @@ enum {
 	LEAST_MISSING = LARGE_BYTES - 60, /* payload of a large packet */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Told by a router that its packets are too big, and sending on as before. */
 static bool is_ignored(const struct closed_conn *conn, unsigned side)
 {
@@ -49,7 +47,7 @@ static bool is_healed(const struct closed_conn *conn, unsigned side)
 	       filled_gap->is_sacked;
 }
 
-static bool is_missing(const struct analysis *analysis,
+static bool is_missing(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side)
 {
 	const struct flow *flow = &conn->flow;
@@ -62,24 +60,24 @@ static bool is_missing(const struct analysis *analysis,
 		       LEAST_MISSING &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&
 	       (seq_gap->is_sacked ||
-		       analysis->now_ns - seq_gap->after.time_ns >= SECOND_NS);
+		       context->now_ns - seq_gap->after.time_ns >= SECOND_NS);
 }
 
-enum mtu_trouble mtu_trouble_of(const struct analysis *analysis,
+enum mtu_trouble mtu_trouble_of(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side)
 {
-	return is_ignored(conn, side)		  ? MTU_IGNORED
-	       : is_repaired(conn, side)	  ? MTU_REPAIRED
-	       : is_healed(conn, side)		  ? MTU_HEALED
-	       : is_missing(analysis, conn, side) ? MTU_MISSING
-						  : MTU_NO_TROUBLE;
+	return is_ignored(conn, side)		 ? MTU_IGNORED
+	       : is_repaired(conn, side)	 ? MTU_REPAIRED
+	       : is_healed(conn, side)		 ? MTU_HEALED
+	       : is_missing(context, conn, side) ? MTU_MISSING
+						 : MTU_NO_TROUBLE;
 }
 
 unsigned mtu_side(
-	const struct analysis *analysis, const struct closed_conn *conn)
+	const struct verdict_context *context, const struct closed_conn *conn)
 {
-	return mtu_trouble_of(analysis, conn, 1) >
-	       mtu_trouble_of(analysis, conn, 0);
+	return mtu_trouble_of(context, conn, 1) >
+	       mtu_trouble_of(context, conn, 0);
 }
 
 void facts_of_too_big(
@@ -134,17 +132,17 @@ static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
 		facts, FACT_LARGE_MISSING, "the missing bytes, sent again");
 }
 
-void facts_of_mtu(const struct analysis *analysis,
+void facts_of_mtu(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
 	const struct evidence *evidence = conn->evidence;
-	unsigned side = mtu_side(analysis, conn);
+	unsigned side = mtu_side(context, conn);
 
 	facts_of_too_big(conn, side, facts);
 	if (is_repaired(conn, side))
 		set_repaired(&evidence->recovered[side], facts);
 	else if (is_healed(conn, side))
 		set_healed(&evidence->filled_gap[side], facts);
-	if (is_missing(analysis, conn, side))
+	if (is_missing(context, conn, side))
 		set_missing(&evidence->seq_gap[side], facts);
 }

@@ -49,12 +49,13 @@ static void take_error(
 }
 
 /* The first packet that shows that large ones vanish. */
-static const struct packet_summary *mtu_packet(const struct analysis *analysis,
-	const struct closed_conn *conn, unsigned side)
+static const struct packet_summary *mtu_packet(
+	const struct verdict_context *context, const struct closed_conn *conn,
+	unsigned side)
 {
 	const struct evidence *evidence = conn->evidence;
 
-	switch (mtu_trouble_of(analysis, conn, side)) {
+	switch (mtu_trouble_of(context, conn, side)) {
 	case MTU_IGNORED:
 		return &evidence->too_big[side].larger;
 	case MTU_REPAIRED:
@@ -86,12 +87,12 @@ static bool is_synack_unanswered(const struct flow *flow)
 	return (flow->flags & (FLOW_SYNACK | FLOW_ESTABLISHED)) == FLOW_SYNACK;
 }
 
-void fatal_packet_of(const struct analysis *analysis,
+void fatal_packet_of(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster,
 	struct fatal_packet *fatal)
 {
 	const struct evidence *evidence = conn->evidence;
-	unsigned side = judge_claimed_side(analysis, conn, cluster);
+	unsigned side = judge_claimed_side(context, conn, cluster);
 	const struct packet_summary *packet = NULL;
 
 	memset(fatal, 0, sizeof(*fatal));
@@ -108,7 +109,7 @@ void fatal_packet_of(const struct analysis *analysis,
 	if (cluster == CLUSTER_SSH)
 		packet = ssh_packet(conn);
 	else if (cluster == CLUSTER_MTU)
-		packet = mtu_packet(analysis, conn, side);
+		packet = mtu_packet(context, conn, side);
 	else if (cluster == CLUSTER_SILENCE && evidence &&
 		 evidence->unacked[side].is_active)
 		packet = &evidence->unacked[side].first;

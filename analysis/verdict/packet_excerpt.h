@@ -3,6 +3,7 @@
 #define ANALYSIS_VERDICT_PACKET_EXCERPT_H
 
 #include "analysis/verdict/fatal_packet.h"
+#include "analysis/verdict/incident.h"
 
 /* Fills the incident's excerpt, of which one is the fatal packet, its wire
  * text and known pattern. */

@@ -45,18 +45,21 @@ static void syns_are_counted_and_touch_nothing_else(void **state)
 
 static void every_place_and_direction_comes_out_of_a_home(void **state)
 {
-	struct homes homes = {0};
+	struct capture_points capture_points = {0};
 
 	(void)state;
-	for (uint32_t i = 0; i < 2 * HOMES_MOST; i++)
+	for (uint32_t i = 0; i < 2 * CAPTURE_POINTS_MOST; i++)
 		for (unsigned way = 0; way < FRAME_DIRECTION_COUNT; way++) {
 			struct packet packet = {
 				.interface = i, .direction = (uint8_t)way};
-			uint8_t home = homes_of_packet(&homes, &packet);
+			uint8_t home = capture_points_of_packet(
+				&capture_points, &packet);
 
 			assert_int_equal(home_way(home), way);
 			assert_int_equal(home_place(home),
-				i < HOMES_MOST ? i : HOMES_MOST - 1);
+				i < CAPTURE_POINTS_MOST
+					? i
+					: CAPTURE_POINTS_MOST - 1);
 		}
 }
 

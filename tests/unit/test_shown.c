@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "capture/decode/packet_decode.h"
 #include "cli/analysis_source.h"
 #include "report/address_text.h"
 #include "report/annotate.h"
@@ -173,7 +174,7 @@ static void check_text(struct shown *shown, const struct incident *incident)
 static void check_ladder(struct shown *shown, const struct incident *incident)
 {
 	struct flow_packets *packets = calloc(1, sizeof(*packets));
-	struct ladder ladder = {.source = &shown->source,
+	struct seq_diagram diagram = {.source = &shown->source,
 		.packets = packets,
 		.incident = incident};
 	char *text = NULL;
@@ -187,7 +188,7 @@ static void check_ladder(struct shown *shown, const struct incident *incident)
 		incident->began_ns, incident->frame);
 	for (size_t i = 0; i < shown->count; i++)
 		flow_packets_take(packets, &shown->packets[i]);
-	seq_diagram_print(&ladder, &style, out);
+	seq_diagram_print(&diagram, &style, out);
 	assert_int_equal(fclose(out), 0);
 	if (marked(text, "> #", &number) != 1 ||
 		number != report_frame(&shown->source, incident->frame))

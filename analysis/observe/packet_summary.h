@@ -1,6 +1,6 @@
 /* What a report shows of a packet, kept where nothing else is needed of it. */
-#ifndef ANALYSIS_PACKET_SUMMARY_H
-#define ANALYSIS_PACKET_SUMMARY_H
+#ifndef ANALYSIS_OBSERVE_PACKET_SUMMARY_H
+#define ANALYSIS_OBSERVE_PACKET_SUMMARY_H
 
 #include "capture/packet.h"
 
