@@ -160,7 +160,8 @@ static void describe_copies(const struct recorded *recorded,
 		unsigned times = 0;
 		int64_t after_ns, other_ns;
 
-		if (!packet_is_along(&recorded->packets[i], way))
+		if (!packet_is_along(&recorded->packets[i], way) ||
+			recorded->packets[i].tcp_flags & TCP_RST)
 			continue;
 		if (!is_followed(recorded, i, &after_ns)) {
 			singles++;

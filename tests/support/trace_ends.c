@@ -48,7 +48,8 @@ static void leave_options(const struct conversation_end *offering,
 		end->usual.window_scale = before->usual.window_scale;
 }
 
-/* The end at the packet's source, or one of a new name: client2, router1. */
+/* The end at the packet's source, or one of a new name: client2, or another
+ * number. */
 static struct conversation_end name_source(struct conversation *conversation,
 	const struct packet *packet, const char *role, unsigned number)
 {
@@ -108,6 +109,13 @@ static void begin(const struct recorded *rest, bool is_restart,
 	write_end(&server, false, conversation, out);
 }
 
+/* The hop of a router whose packets arrive with that TTL, from the next usual
+ * initial one. */
+static unsigned hop_of(uint8_t ttl)
+{
+	return (ttl > 128 ? 255u : ttl > 64 ? 128u : 64u) - ttl + 1;
+}
+
 static void name_routers(const struct recorded *rest,
 	struct conversation *conversation, FILE *out)
 {
@@ -121,7 +129,8 @@ static void name_routers(const struct recorded *rest,
 			conversation_end_at(conversation, packet->family,
 				&packet->source, 0))
 			continue;
-		router = name_source(conversation, packet, "router", 1);
+		router = name_source(
+			conversation, packet, "router", hop_of(packet->ttl));
 		router.usual.family = packet->family;
 		router.usual.source = packet->source;
 		router.usual.ttl = packet->ttl;

@@ -23,7 +23,7 @@ static bool is_named_by(const struct packet *later, const struct packet *packet)
 	for (unsigned i = 0; i < later->sack_count; i++)
 		if (later->sack[i].start == packet->sequence)
 			return true;
-	return later->payload_bytes > 0 &&
+	return packet_sequence_length(later) > 0 &&
 	       later->sequence == packet->sequence &&
 	       later->source_port == packet->source_port &&
 	       !(packet->ip_id && later->ip_id == packet->ip_id);
@@ -33,7 +33,8 @@ static bool is_named_later(const struct trace_writing *writing, unsigned index)
 {
 	const struct packet *packet = &writing->packets[index];
 
-	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0)
+	if (packet->kind != PACKET_TCP || packet->tcp_flags & TCP_SYN ||
+		packet_sequence_length(packet) == 0)
 		return false;
 	for (unsigned i = index + 1; i < writing->count && i < index + AHEAD;
 		i++)

@@ -230,12 +230,12 @@ static void a_trace_says_what_is_different(void **state)
 {
 	static const char said[] =
 		"server ttl 61\n"
-		"router1 10.77.2.2 ttl 63\n"
+		"router2 10.77.2.2 ttl 63\n"
 		"+0        client > server  S\n"
 		"+0.02     server > client  SA\n"
 		"+0.0001   client > server  A\n"
 		"+0.1      client > server  PA seq 1 \"a\"*20 len 1448\n"
-		"+0.001    router1 > client icmp 3/4 mtu 1400 "
+		"+0.001    router2 > client icmp 3/4 mtu 1400 "
 		"quoting seq 1 len 1500 df\n"
 		"+1        client > server  PA seq 1 len 1448\n"
 		"+0.000002 again ttl 63 dev 2\n"
@@ -250,7 +250,7 @@ static void a_trace_says_what_is_different(void **state)
 	free(text);
 	text = written(trace, true);
 	assert_non_null(strstr(text, "server ttl 61\n"
-				     "router1 10.77.2.2 ttl 63\n"
+				     "router2 10.77.2.2 ttl 63\n"
 				     "include handshake\n"
 				     "+0.1      client"));
 	free(text);
