@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
 enum {
@@ -13,14 +14,7 @@ enum {
 	IDLE_MS = 1000,
 	TRACING_TTL = 32,  /* the smallest initial TTL of any stack */
 	LARGE_BYTES = 600, /* every path passes 576 */
-	ICMP_UNREACHABLE = 3,
-	ICMP_TIME_EXCEEDED = 11,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
 };
-
-static const int64_t SECOND_NS = 1000000000;
 
 unsigned unanswered_side(const struct closed_conn *conn)
 {
@@ -44,34 +38,35 @@ unsigned unanswered_side(const struct closed_conn *conn)
 static bool is_icmp_too_big(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 4;
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_FRAGMENTATION_NEEDED;
 }
 
 static bool is_prohibited(const struct packet_note *note, bool is_v6)
 {
-	if (is_v6) /* RFC 4443, 3.1: 1 admin, 5 policy, 6 reject route */
+	if (is_v6)
 		return note->icmp_type == ICMP6_UNREACHABLE &&
-		       (note->icmp_code == 1 || note->icmp_code == 5 ||
-			       note->icmp_code == 6);
-	/* RFC 1812, 5.2.7.1: 9 network, 10 host, 13 by filtering */
-	return note->icmp_type == ICMP_UNREACHABLE &&
-	       (note->icmp_code == 9 || note->icmp_code == 10 ||
-		       note->icmp_code == 13);
+		       (note->icmp_code == ICMP6_ADMINISTRATOR ||
+			       note->icmp_code == ICMP6_SOURCE_POLICY ||
+			       note->icmp_code == ICMP6_REJECT_ROUTE);
+	return note->icmp_type == ICMP4_UNREACHABLE &&
+	       (note->icmp_code == ICMP4_NETWORK_PROHIBITED ||
+		       note->icmp_code == ICMP4_HOST_PROHIBITED ||
+		       note->icmp_code == ICMP4_ADMINISTRATOR);
 }
 
 static bool is_port(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
-			       note->icmp_code == 4
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 3;
+			       note->icmp_code == ICMP6_PORT
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_PORT;
 }
 
 static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
 {
 	return note->icmp_type ==
-	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED);
+	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
 }
 
 /* Somebody sends with TTLs that are meant to run out. */
@@ -131,7 +126,7 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 	fact_set(facts, FACT_ICMP_ERROR, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
-		icmp_name(note->icmp_type, note->icmp_code, is_v6));
+		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
 	fact_set(facts, FACT_ICMP_FROM_SERVER,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0
