@@ -103,7 +103,7 @@ struct trace {
 	unsigned packet_count;
 	struct trace_expectation *expectations;
 	unsigned expectation_count;
-	unsigned capacity;	     /* of packets, lines and expectations */
+	uint32_t room[3];	     /* for packets, lines and expectations */
 	struct trace_memory *memory; /* strings and payloads */
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/array.h"
 #include "tests/support/end_text.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/text_values.h"
@@ -55,31 +56,25 @@ static bool no_memory(const struct lines *lines)
 static bool make_room(const struct lines *lines)
 {
 	struct trace *trace = lines->trace;
-	unsigned used = trace->packet_count > trace->expectation_count
-				? trace->packet_count
-				: trace->expectation_count;
-	unsigned capacity = trace->capacity ? trace->capacity * 2 : 64;
 	void *packets, *numbers, *expectations;
 
-	if (used < trace->capacity)
-		return true;
-	if (capacity > MOST_PACKETS)
+	if (trace->packet_count >= MOST_PACKETS)
 		return failure_set(lines->failure, EXIT_INPUT_CUT,
 			"%s has too many packets", lines->name);
-	packets = realloc(trace->packets, capacity * sizeof(*trace->packets));
+	packets = array_grown(trace->packets, trace->packet_count,
+		&trace->room[0], sizeof(*trace->packets));
 	if (packets)
 		trace->packets = packets;
-	numbers = realloc(trace->lines, capacity * sizeof(*trace->lines));
+	numbers = array_grown(trace->lines, trace->packet_count,
+		&trace->room[1], sizeof(*trace->lines));
 	if (numbers)
 		trace->lines = numbers;
-	expectations = realloc(
-		trace->expectations, capacity * sizeof(*trace->expectations));
+	expectations =
+		array_grown(trace->expectations, trace->expectation_count,
+			&trace->room[2], sizeof(*trace->expectations));
 	if (expectations)
 		trace->expectations = expectations;
-	if (!packets || !numbers || !expectations)
-		return no_memory(lines);
-	trace->capacity = capacity;
-	return true;
+	return (packets && numbers && expectations) || no_memory(lines);
 }
 
 /* Names of files are plain words: nothing beside the folder is opened. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/array.h"
 #include "capture/decode/packet_decode.h"
 #include "capture/file/recording.h"
 #include "tests/support/trace.h"
@@ -18,25 +19,20 @@
 /* The packets of captures, with payloads of their own. */
 struct packets {
 	struct packet *packet;
-	unsigned count, capacity;
+	unsigned count;
+	uint32_t room;
 };
 
 static bool add(struct packets *packets, const struct packet *packet)
 {
-	struct packet *added;
+	struct packet *added = array_grown(packets->packet, packets->count,
+		&packets->room, sizeof(*added));
 	uint8_t *payload;
 
-	if (packets->count == packets->capacity) {
-		unsigned capacity =
-			packets->capacity ? packets->capacity * 2 : 1024;
-
-		added = realloc(packets->packet, capacity * sizeof(*added));
-		if (!added)
-			return false;
-		packets->packet = added;
-		packets->capacity = capacity;
-	}
-	added = &packets->packet[packets->count];
+	if (!added)
+		return false;
+	packets->packet = added;
+	added += packets->count;
 	*added = *packet;
 	if (packet->payload_captured) {
 		payload = malloc(packet->payload_captured);
