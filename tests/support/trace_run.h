@@ -17,9 +17,9 @@ enum { TRACES_MOST = 512, TRACE_INCIDENTS = 16 };
 
 struct trace_verdict {
 	struct incident incidents[TRACE_INCIDENTS];
-	struct trace_truths truths[TRACE_INCIDENTS];
 	unsigned count; /* may exceed what there is room for */
 	struct analysis_totals totals;
+	struct trace_truths truths[TRACE_INCIDENTS];
 };
 
 struct trace_file {
@@ -54,11 +54,11 @@ static inline bool trace_judge(const struct packet *packets, unsigned count,
 	analysis_finish(analysis);
 	memset(verdict, 0, sizeof(*verdict));
 	verdict->count = (unsigned)analysis_incident_count(analysis);
-	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++) {
+	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
 		analysis_incident(analysis, i, &verdict->incidents[i]);
-		trace_truths_of(analysis, i, &verdict->truths[i]);
-	}
 	analysis_totals(analysis, &verdict->totals);
+	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
+		trace_truths_of(analysis, i, &verdict->truths[i]);
 	analysis_free(analysis);
 	return true;
 }
