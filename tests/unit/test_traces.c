@@ -7,6 +7,7 @@
  *       signature (the row's name), port (the client's), family, pattern,
  *       tampering (the label, _ for blanks), passed and failed (IP bytes)
  *   expect fact WORD yes|no|unknown  of the incident above: a row of evidence
+ *                                    that says so, or that nothing is known
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
  *   expect total WORD N              orderly, harmless, duplicates, lost,
@@ -145,19 +146,18 @@ static void expect_fact(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
 	const struct incident *incident = current(checker);
-	const char *found = "unknown";
-	bool is_fact = false;
+	enum fact fact = FACT_COUNT;
+	const char *found;
 
 	for (unsigned i = 0; count == 3 && i < FACT_COUNT; i++)
-		is_fact |= strcmp(words[1], fact_word((enum fact)i)) == 0;
-	if (!is_fact || !incident) {
+		if (strcmp(words[1], fact_word((enum fact)i)) == 0)
+			fact = (enum fact)i;
+	if (fact == FACT_COUNT || !incident) {
 		complain(checker, line, text, "no such fact, or no incident");
 		return;
 	}
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (strcmp(incident->evidence[i].fact, words[1]) == 0)
-			found = incident->evidence[i].holds == TRUTH_YES ? "yes"
-									 : "no";
+	found = trace_fact_found(incident,
+		&checker->verdict.truths[checker->incidents - 1], fact);
 	if (!has_choice(words[2], found))
 		complain(checker, line, text, found);
 }
