@@ -169,7 +169,8 @@ static bool open_all(struct work *work, const struct request *request,
 	if (!work->analysis)
 		return false;
 	return output_open(&work->output, &request->common, failure) &&
-	       sandbox_enter(SANDBOX_READER, failure);
+	       sandbox_enter(SANDBOX_READER, failure) &&
+	       recording_begin(work->recording, failure);
 }
 
 static void close_all(struct work *work)

@@ -285,7 +285,9 @@ static bool open_all(struct work *work, struct failure *failure)
 			return false;
 	}
 	return output_open(&work->output, &request->common, failure) &&
-	       sandbox_enter(SANDBOX_READER, failure);
+	       sandbox_enter(SANDBOX_READER, failure) &&
+	       recording_begin(work->first, failure) &&
+	       recording_begin(work->second, failure);
 }
 
 static void close_all(struct work *work)
@@ -315,6 +317,7 @@ static bool end_of_copy(struct work *work, struct failure *failure)
 
 static enum exit_code draw(struct work *work, struct failure *failure)
 {
+	work->is_stopped = interrupt_watch();
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
 	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->first};
@@ -362,7 +365,6 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		work->request = &request;
 		work->choice.named = request.flow;
 		work->choice.frame = request.frame;
-		work->is_stopped = interrupt_watch();
 		code = open_all(work, failure) ? draw(work, failure)
 					       : failure->exit_code;
 		close_all(work);

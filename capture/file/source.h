@@ -34,6 +34,9 @@ const char *source_name(const struct source *source);
 ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
 	struct failure *failure);
 
+/* Back to the beginning, as if nothing had been read; for a plain file only. */
+void source_rewind(struct source *source);
+
 /* True for a plain file, whose bytes are there without waiting. */
 bool source_is_file(const struct source *source);
 

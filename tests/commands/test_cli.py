@@ -109,6 +109,28 @@ check(done_.returncode == 1 and not done_.stderr,
 # standard input
 check(run("analyze", "-", stdin=whole).stdout.startswith(b"standard input: "),
       "- reads standard input")
+with tempfile.TemporaryDirectory() as folder:
+    early, late = (os.path.join(folder, n) for n in ("early", "late"))
+    with open(early, "wb") as file:
+        file.write(craft.pcap(craft.reset_after_data(
+            ("10.0.0.1", 40000), ("10.0.0.2", 80), b"early", at=1000)))
+    with open(late, "wb") as file:
+        file.write(craft.pcap(craft.reset_after_data(
+            ("10.0.0.3", 40001), ("10.0.0.4", 80), b"late", at=2000)))
+    for first, second in ((early, late), (late, early)):
+        named = run("analyze", "--json", first, second).stdout
+        with open(first, "rb") as file:
+            done_ = subprocess.run(
+                [PROGRAM, "analyze", "--json", "-", second], stdin=file,
+                capture_output=True, check=False)
+        check(named.count(b'"incident"') == 2 and done_.stdout.replace(
+            b'"-"', f'"{first}"'.encode()) == named,
+              "standard input that is a file is sorted among others, whole",
+              done_.stdout)
+    fed = run("analyze", "--json", "-", late, stdin=open(early, "rb").read())
+    named = run("analyze", "--json", early, late).stdout
+    check(fed.stdout.replace(b'"-"', f'"{early}"'.encode()) == named,
+          "and one that is a pipe is read in its turn", fed.stdout)
 process = subprocess.Popen([PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 process.stdin.write(whole)

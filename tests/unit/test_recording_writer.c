@@ -16,8 +16,8 @@
 #include <cmocka.h>
 
 #include "capture/linktype.h"
-#include "capture/file/recording.h"
 #include "capture/file/recording_writer.h"
+#include "tests/open_recording.h"
 
 static char folder[] = "/tmp/culprit-writer-XXXXXX";
 static char path[64];
@@ -99,7 +99,7 @@ static void what_is_written_is_read_back(void **state)
 	assert_true(recording_writer_statistics(writer, 0, 3, UINT64_MAX));
 	assert_true(recording_writer_close(writer, &failure));
 
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	assert_string_equal(failure.text, "");
 	assert_non_null(recording);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
@@ -192,7 +192,7 @@ static void a_comment_longer_than_an_option_is_cut_between_letters(void **state)
 	struct frame frame = frame_at(1, 40);
 	assert_true(recording_writer_frame(writer, &frame, comments, 2));
 	assert_true(recording_writer_close(writer, &failure));
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	assert_int_equal(
 		recording_read(recording, batch, &failure), READING_MORE);
@@ -232,7 +232,7 @@ static void frames_larger_than_the_buffer_are_written(void **state)
 	assert_true(recording_writer_frame(writer, &frame, NULL, 0));
 	assert_true(recording_writer_frame(writer, &small, NULL, 0));
 	assert_true(recording_writer_close(writer, &failure));
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(BATCH_LEAST_BYTES);
 	unsigned frames = 0;
 	while (recording_read(recording, batch, &failure) == READING_MORE)
@@ -258,7 +258,7 @@ static void flushing_leaves_a_readable_file_at_once(void **state)
 	struct frame frame = frame_at(1, 40);
 	assert_true(recording_writer_frame(writer, &frame, NULL, 0));
 	assert_true(recording_writer_flush(writer));
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	assert_int_equal(
 		recording_read(recording, batch, &failure), READING_MORE);
@@ -296,7 +296,7 @@ static void a_full_disk_leaves_whole_blocks_and_a_sentence(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_true(written < 100000);
 	assert_non_null(strstr(failure.text, "w.pcapng: it can't be written"));
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	enum reading reading;
 	while ((reading = recording_read(recording, batch, &failure)) ==
