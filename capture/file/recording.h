@@ -24,9 +24,9 @@ struct recording *recording_open(
 /* Reads what tells how to go on, before the first recording_read: formats
  * (pcap, pcapng) and compression (gzip, zstd, xz) are told by content, and
  * several files are put into the order of their first time stamps; they stay in
- * the order given where one of them can be read only once (standard input
- * unless it is a plain file, a FIFO). False and a sentence when one of them is
- * no capture, or when the only one is empty. */
+ * the order given where one of them can be read only once (a FIFO, standard
+ * input that is no plain file). False and a sentence when one of them is no
+ * capture, or when the only one is empty. */
 bool recording_begin(struct recording *recording, struct failure *failure);
 void recording_close(struct recording *recording);
 

@@ -266,6 +266,16 @@ static ssize_t say_damaged(struct source *source, struct failure *failure)
 	return -1;
 }
 
+static ssize_t say_starved(struct source *source, struct failure *failure)
+{
+	(void)failure_set(failure, EXIT_INPUT_CUT,
+		"%s: no memory to decompress its %s data any further than byte "
+		"%" PRIu64,
+		source_name(source), decoder_name(source->decoder),
+		source->made_bytes);
+	return -1;
+}
+
 static ssize_t say_ends_early(struct source *source, struct failure *failure)
 {
 	(void)failure_set(failure, EXIT_INPUT_CUT,
@@ -307,6 +317,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 			return (ssize_t)made;
 		if (state == DECODER_DAMAGED)
 			return say_damaged(source, failure);
+		if (state == DECODER_STARVED)
+			return say_starved(source, failure);
 		if (is_stuck && (source->is_ended || step.in_bytes))
 			return state == DECODER_BETWEEN
 				       ? 0
