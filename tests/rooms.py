@@ -48,7 +48,7 @@ NESTING = [{f"capture/decode/decode_{name}.c" for name in (
         "path_fragments", "path_hops", "path_link", "path_loss",
         "path_loss_place", "path_mtu", "path_port", "path_ptb",
         "path_reverse")}]
-LIBRARIES = {"pcap(/[a-z]+)?": 2, "libnet": 1, "(dumb|d)net": 1}
+LIBRARIES = {"pcap(/[a-z]+)?": 3, "libnet": 1, "(dumb|d)net": 1}
 NO_CLOCK = re.compile(r"\b(clock_gettime|gettimeofday|time|fopen|open)\(")
 OURS = re.compile(r'^#include "([^"]+)"', re.M)
 

@@ -99,7 +99,7 @@ static int write_captures(
 	struct failure failure;
 	struct packets packets = {0};
 	struct trace_writing writing = {0};
-	struct recording *recording = open_recording(paths, count, &failure);
+	struct recording *recording = open_and_begin(paths, count, &failure);
 	bool is_whole;
 
 	if (!recording) {
