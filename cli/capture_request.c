@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/task_apart.h"
+
 const struct option_row capture_options[] = {
 	{'i', "interface", "IFACE",
 		"listen there (a name, a number of -D; any: everywhere)"},
@@ -115,6 +117,7 @@ static bool join_filter(struct capture_request *request, int argc, char **argv,
 	}
 	if (argc > 0)
 		request->live.filter = request->filter;
+	request->live.place = &task_apart;
 	return true;
 }
 

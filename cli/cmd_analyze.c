@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "cli/task_apart.h"
 #include "report/report_json.h"
 #include "report/report_path.h"
 #include "report/report_text.h"
@@ -157,7 +158,8 @@ static bool open_all(struct work *work, const struct request *request,
 	struct failure *failure)
 {
 	if (request->filter) {
-		work->filter = filter_new(request->filter, failure);
+		work->filter =
+			filter_new(request->filter, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "cli/task_apart.h"
 #include "report/address_text.h"
 #include "report/seq_diagram.h"
 #include "report/packet_rows.h"
@@ -263,7 +264,8 @@ static bool open_all(struct work *work, struct failure *failure)
 	static const struct analysis_options defaults;
 
 	if (request->filter) {
-		work->filter = filter_new(request->filter, failure);
+		work->filter =
+			filter_new(request->filter, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}

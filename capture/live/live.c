@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "capture/live/filter.h"
 #include "capture/linktype.h"
 
 enum {
@@ -164,26 +165,6 @@ static bool configure(
 					       : INT32_MAX) == 0);
 }
 
-static bool set_filter(
-	pcap_t *handle, const char *expression, struct failure *failure)
-{
-	struct bpf_program program;
-
-	if (!expression || !expression[0])
-		return true;
-	if (pcap_compile(
-		    handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		return failure_set(failure, EXIT_USAGE,
-			"filter \"%.200s\": %s (man pcap-filter has the "
-			"syntax)",
-			expression, pcap_geterr(handle));
-	int result = pcap_setfilter(handle, &program);
-	pcap_freecode(&program);
-	return result == 0 || failure_set(failure, EXIT_USAGE,
-				      "filter \"%.200s\" can't be attached: %s",
-				      expression, pcap_geterr(handle));
-}
-
 static bool set_direction(pcap_t *handle, const struct live_options *options,
 	struct failure *failure)
 {
@@ -210,7 +191,8 @@ static bool start(struct live *live, const struct live_options *options,
 		(void)pcap_set_datalink(live->handle, DLT_LINUX_SLL2);
 	live->linktype =
 		linktype_canonical((uint16_t)pcap_datalink(live->handle));
-	if (!set_filter(live->handle, options->filter, failure) ||
+	if (!filter_attach(live->handle, options->filter,
+		    options->place ? options->place : &task_here, failure) ||
 		!set_direction(live->handle, options, failure))
 		return false;
 	if (pcap_setnonblock(live->handle, 1, problem) != 0)
