@@ -36,7 +36,8 @@ int live_descriptor(const struct live *live);
 /* Takes what is there, at most a batch, without waiting longer than the block
  * timeout, and in immediate mode without waiting at all; frames are numbered on
  * from `first_number`, of interface 0, and copied into the batch. Returns the
- * count, -1 with a failure when the interface is gone. */
+ * count, -1 with a failure when the interface is gone. One that is down, or has
+ * another name by now, is not: there are no packets until it is up again. */
 int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 	struct failure *failure);
 

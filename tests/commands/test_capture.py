@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -26,6 +27,10 @@ check(run("capture", "-i", "lo", "-C", "1").returncode == 2 and
       .returncode == 2, "-C and -G take turns between files, named with -w")
 check(run("capture", "-i", "lo", "-W", "1", "-w", "x").returncode == 2,
       "-W alone is wrong usage")
+refused = run("capture", "-i", "nfqueue:3")
+check(refused.returncode == 2 and b"use nflog" in refused.stderr,
+      "a queue whose packets wait for a verdict is not captured on",
+      refused.stderr)
 
 
 def namespace():
@@ -60,6 +65,8 @@ def end(process, number=signal.SIGINT):
     except subprocess.TimeoutExpired:
         process.kill()
         output, errors = process.communicate()
+    if b"the sandbox refused" in errors:
+        check(False, "the sandbox allows all that capture needs", errors)
     return process.returncode, output, errors
 
 
@@ -191,6 +198,36 @@ def rotates(parent):
           "nor is a later one; the report is made all the same", errors)
 
 
+def netfilter_log():
+    """Packets that a rule logs, by a socket of netlink."""
+    rules = ("add table inet t; add chain inet t o { type filter hook output "
+             "priority 0; }; add rule inet t o udp dport 4090 log group 7")
+    if not shutil.which("nft") or subprocess.run(
+            ["nft", rules], stderr=subprocess.DEVNULL,
+            check=False).returncode != 0:
+        skip("nflog is captured on", "no nft, or no netfilter")
+        return
+    process = subprocess.Popen(
+        [PROGRAM, "capture", "-i", "nflog:7", "--json", "-c", "3"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL)
+    process.stderr.readline()
+    time.sleep(0.5)  # nothing there yet: no end
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        for _ in range(3):
+            out.sendto(b"x", ("127.0.0.1", 4090))
+    try:
+        output, errors = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, errors = process.communicate()
+    check(process.returncode == 0 and
+          json.loads(output.splitlines()[-1])["packets"] == 3,
+          "nflog is captured on, also while nothing is logged",
+          (process.returncode, output, errors))
+    subprocess.run(["nft", "delete table inet t"], check=True)
+
+
 why = namespace()
 if why:
     skip("captures on a loopback of its own", why)
@@ -245,6 +282,7 @@ with tempfile.TemporaryDirectory() as folder:
           user and user.group(1) != "0",
           "while it listens it has no capability and is not root", state)
     rotates(folder)
+    netfilter_log()
     full = listen("-w", "/dev/full", "-U")
     provoke(4050)
     try:
