@@ -3,7 +3,7 @@
 #ifndef CLI_TASK_APART_H
 #define CLI_TASK_APART_H
 
-#include "capture/task.h"
+#include "capture/live/task.h"
 
 extern const struct task_place task_apart;
 

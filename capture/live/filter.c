@@ -6,9 +6,9 @@
 #include <sys/socket.h>
 
 #include "capture/cursor.h"
-#include "capture/filter_program.h"
+#include "capture/live/filter_program.h"
 #include "capture/linktype.h"
-#include "capture/name_memory.h"
+#include "capture/live/name_memory.h"
 
 enum { FILTER_SNAP_BYTES = 262144 };
 

@@ -4,7 +4,7 @@
 
 #include "capture/failure.h"
 #include "capture/frame.h"
-#include "capture/task.h"
+#include "capture/live/task.h"
 
 struct filter;
 struct pcap;

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "capture/live/filter.h"
-#include "capture/link_state.h"
+#include "capture/live/link_state.h"
 #include "capture/linktype.h"
 
 enum {

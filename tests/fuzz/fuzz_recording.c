@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tests/open_recording.h"
+#include "tests/support/open_recording.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "tests/open_recording.h"
+#include "tests/support/open_recording.h"
 
 enum { BYTES_MOST = 1 << 20 };
 

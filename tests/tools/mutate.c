@@ -20,7 +20,7 @@
 #include "cli/analysis_source.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
-#include "tests/open_recording.h"
+#include "tests/support/open_recording.h"
 #include "tests/support/strict_json.h"
 
 enum {

@@ -11,7 +11,7 @@
 
 #include "capture/array.h"
 #include "capture/decode/packet_decode.h"
-#include "tests/open_recording.h"
+#include "tests/support/open_recording.h"
 #include "tests/support/trace.h"
 #include "tests/support/trace_lines.h"
 #include "tests/support/trace_write.h"

@@ -17,7 +17,7 @@
 
 #include "capture/linktype.h"
 #include "capture/file/recording_writer.h"
-#include "tests/open_recording.h"
+#include "tests/support/open_recording.h"
 
 static char folder[] = "/tmp/culprit-writer-XXXXXX";
 static char path[64];

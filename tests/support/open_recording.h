@@ -1,7 +1,7 @@
 /* Opens a recording and reads its beginning in one step, which the program
  * does before and after it has locked itself up. */
-#ifndef TESTS_OPEN_RECORDING_H
-#define TESTS_OPEN_RECORDING_H
+#ifndef TESTS_SUPPORT_OPEN_RECORDING_H
+#define TESTS_SUPPORT_OPEN_RECORDING_H
 
 #include "capture/file/recording.h"
 

@@ -1,7 +1,7 @@
 /* What a filter expression was compiled to, as bytes that came from another
  * process, and may be anything. */
-#ifndef CAPTURE_FILTER_PROGRAM_H
-#define CAPTURE_FILTER_PROGRAM_H
+#ifndef CAPTURE_LIVE_FILTER_PROGRAM_H
+#define CAPTURE_LIVE_FILTER_PROGRAM_H
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "capture/filter_program.h"
+#include "capture/live/filter_program.h"
 
 #include <pcap.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * are looked up by compiling it. Who starts it says where it is done, here or
  * in a process that is locked up for it; either way its result comes back as
  * bytes, which are checked like all others. */
-#ifndef CAPTURE_TASK_H
-#define CAPTURE_TASK_H
+#ifndef CAPTURE_LIVE_TASK_H
+#define CAPTURE_LIVE_TASK_H
 
 #include <stdint.h>
 #include <stdio.h>

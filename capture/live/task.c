@@ -1,4 +1,4 @@
-#include "capture/task.h"
+#include "capture/live/task.h"
 
 #include <stdlib.h>
 

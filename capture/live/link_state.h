@@ -1,6 +1,6 @@
 /* What became of the interface that a packet socket listens on. */
-#ifndef CAPTURE_LINK_STATE_H
-#define CAPTURE_LINK_STATE_H
+#ifndef CAPTURE_LIVE_LINK_STATE_H
+#define CAPTURE_LIVE_LINK_STATE_H
 
 enum link_state {
 	LINK_THERE, /* or it is no packet socket, or one on all interfaces */

@@ -3,7 +3,7 @@
  * library's behind it. Nothing else changes: outside of begin and end the C
  * library's is called, and within them once for each different question. An
  * error is an answer too. */
-#include "capture/name_memory.h"
+#include "capture/live/name_memory.h"
 
 #include <dlfcn.h>
 #include <netdb.h>

@@ -1,7 +1,7 @@
 /* While its interface is down, libpcap asks for the flags of the name that the
  * interface had, and takes it for gone when that was renamed. The socket is
  * bound to a number, and knows. */
-#include "capture/link_state.h"
+#include "capture/live/link_state.h"
 
 #include <errno.h>
 #include <linux/if_packet.h>
