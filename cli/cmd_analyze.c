@@ -125,6 +125,7 @@ struct work {
 	struct analysis *analysis;
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
+	struct run_files files;
 	struct output output;
 };
 
@@ -170,15 +171,19 @@ static bool open_all(struct work *work, const struct request *request,
 	work->analysis = analysis_start(&request->analysis, failure);
 	if (!work->analysis)
 		return false;
-	return output_open(&work->output, &request->common, failure) &&
+	return run_files_add_inputs(&work->files, work->recording, failure) &&
+	       output_open(&work->output, &request->common, &work->files,
+		       failure) &&
 	       sandbox_enter(SANDBOX_READER, failure) &&
-	       recording_begin(work->recording, failure);
+	       recording_begin(work->recording, failure) &&
+	       run_files_begin(&work->files, failure);
 }
 
 static void close_all(struct work *work)
 {
 	analysis_free(work->analysis);
 	path_free(work->path);
+	run_files_free(&work->files);
 	recording_close(work->recording);
 	filter_free(work->filter);
 }

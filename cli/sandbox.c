@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/sandbox_calls.h"
@@ -88,7 +89,7 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 		return false;
 	errors[LAYER_PRIVILEGES] = close_privileges();
 	if (!IS_SANITIZED) {
-		errors[LAYER_PATHS] = sandbox_paths_close(kind);
+		errors[LAYER_PATHS] = sandbox_paths_close(kind, -1);
 		errors[LAYER_CALLS] = sandbox_calls_close(kind);
 	}
 	if (!is_helper)
@@ -96,14 +97,33 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 	return true;
 }
 
-bool sandbox_keep_files(void)
+/* Root without capabilities may still write what is root's. */
+static bool keep_identity(int folder)
 {
+	struct stat status;
+
 	capng_clear(CAPNG_SELECT_BOTH);
-	if (getuid() == 0)
+	if (geteuid() == 0 &&
+		(fstat(folder, &status) != 0 || status.st_uid != 0))
 		(void)capng_update(CAPNG_ADD,
 			(capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
 			CAP_DAC_OVERRIDE); /* a valid capability */
-	return capng_apply(CAPNG_SELECT_CAPS) == 0 && close_privileges() == 0;
+	/* The bounding set takes CAP_SETPCAP; nothing is executed here. */
+	return capng_apply(CAPNG_SELECT_BOTH) == 0 ||
+	       capng_apply(CAPNG_SELECT_CAPS) == 0;
+}
+
+bool sandbox_enter_opener(int folder)
+{
+	if (!keep_identity(folder) || close_privileges() != 0)
+		return false;
+	/* A layer that is missing here is missing for the one that listens too,
+	 * which says so. */
+	if (!IS_SANITIZED) {
+		(void)sandbox_paths_close(SANDBOX_OPENER, folder);
+		(void)sandbox_calls_close(SANDBOX_OPENER);
+	}
+	return true;
 }
 
 void sandbox_print_offer(FILE *out)

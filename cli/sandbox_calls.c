@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "cli/output_file.h"
 #include "cli/refusals.h"
 
 enum {
@@ -27,11 +28,17 @@ enum {
 	PROBERS = 1 << SANDBOX_PROBER,
 	SITTERS = 1 << SANDBOX_SITTER,
 	RESOLVERS = 1 << SANDBOX_RESOLVER,
-	EVERYBODY = READERS | SITTERS | RESOLVERS,
+	OPENERS = 1 << SANDBOX_OPENER,
+	EVERYBODY = READERS | SITTERS | RESOLVERS | OPENERS,
 
 	SOCKET_KIND = 0xf, /* what is left of a socket's type is flags */
 	WRITES = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
+	/* the C library may add it, and hides its number */
+	LARGE_FILE = 0100000,
 };
+
+/* All flags of openat but those that an opener may add. */
+#define ALL_BUT(flags) (0xffffffff & ~(uint64_t)(flags))
 
 struct rule {
 	unsigned kinds; /* 1 << enum sandbox_kind */
@@ -60,11 +67,11 @@ static const struct rule allowed[] = {
 	{READERS, SCMP_SYS(pwrite64)},
 	{READERS | RESOLVERS, SCMP_SYS(lseek)},
 	{READERS | RESOLVERS, SCMP_SYS(_llseek)},
-	{READERS | RESOLVERS, SCMP_SYS(close)},
-	{READERS | RESOLVERS, SCMP_SYS(fstat)},
-	{READERS | RESOLVERS, SCMP_SYS(fstat64)},
-	{READERS | RESOLVERS, SCMP_SYS(newfstatat)},
-	{READERS | RESOLVERS, SCMP_SYS(fstatat64)},
+	{READERS | RESOLVERS | OPENERS, SCMP_SYS(close)},
+	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstat)},
+	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstat64)},
+	{READERS | RESOLVERS | OPENERS, SCMP_SYS(newfstatat)},
+	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstatat64)},
 	{READERS | RESOLVERS, SCMP_SYS(statx)},
 	{READERS, SCMP_SYS(fsync)},
 	{READERS, SCMP_SYS(fdatasync)},
@@ -122,9 +129,17 @@ static const struct rule allowed[] = {
 			{2, SCMP_CMP_EQ, PACKET_RX_RING, 0}}},
 
 	{PROBERS | RESOLVERS, SCMP_SYS(sendto)},
-	{PROBERS | RESOLVERS, SCMP_SYS(sendmsg)},
+	{PROBERS | RESOLVERS | OPENERS, SCMP_SYS(sendmsg)},
 	{PROBERS, SCMP_SYS(wait4)},
 	{PROBERS, SCMP_SYS(waitpid)},
+
+	/* Files for writing, neither emptied nor followed to, and folders. */
+	{OPENERS, SCMP_SYS(openat), 1,
+		{{2, SCMP_CMP_MASKED_EQ, ALL_BUT(O_CREAT | O_EXCL | LARGE_FILE),
+			OUTPUT_FILE_FLAGS}}},
+	{OPENERS, SCMP_SYS(openat), 1,
+		{{2, SCMP_CMP_MASKED_EQ, ALL_BUT(LARGE_FILE),
+			OUTPUT_FOLDER_FLAGS}}},
 
 	/* Settings and modules of name services: files, for reading. */
 	{RESOLVERS, SCMP_SYS(openat), 1, {{2, SCMP_CMP_MASKED_EQ, WRITES, 0}}},

@@ -12,8 +12,11 @@
 enum {
 	ASK_VERSION = 1,  /* LANDLOCK_CREATE_RULESET_VERSION */
 	PATH_BENEATH = 1, /* LANDLOCK_RULE_PATH_BENEATH */
+	WRITE_FILE = 1 << 1,
 	READ_FILE = 1 << 2,
 	READ_FOLDER = 1 << 3,
+	MAKE_FILE = 1 << 8,
+	TRUNCATE = 1 << 14,
 };
 
 /* What Landlock may forbid, as struct landlock_ruleset_attr. */
@@ -89,7 +92,21 @@ static void allow_reading(int rules, const char *path)
 	(void)close(rule.parent);
 }
 
-int sandbox_paths_close(enum sandbox_kind kind)
+/* Creating and writing; truncating as far as it can be forbidden: the right to
+ * it comes with the descriptor, and is used by the process that gets that. */
+static int allow_writing(int rules, int folder, uint64_t forbidden)
+{
+	struct path_rule rule = {
+		.allowed = (WRITE_FILE | MAKE_FILE | TRUNCATE) & forbidden,
+		.parent = folder};
+
+	return syscall(SYS_landlock_add_rule, rules, PATH_BENEATH, &rule, 0) ==
+			       0
+		       ? 0
+		       : errno;
+}
+
+int sandbox_paths_close(enum sandbox_kind kind, int folder)
 {
 	int error, version = sandbox_paths_offered(&error);
 	struct ruleset ruleset =
@@ -110,7 +127,11 @@ int sandbox_paths_close(enum sandbox_kind kind)
 		i < sizeof(resolver_paths) / sizeof(resolver_paths[0]);
 		i++)
 		allow_reading(rules, resolver_paths[i]);
-	error = syscall(SYS_landlock_restrict_self, rules, 0) == 0 ? 0 : errno;
+	error = kind == SANDBOX_OPENER
+			? allow_writing(rules, folder, ruleset.files)
+			: 0;
+	if (error == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+		error = errno;
 	(void)close(rules);
 	return error;
 }

@@ -136,6 +136,20 @@ void recording_close(struct recording *recording)
 	free(recording);
 }
 
+unsigned recording_input_count(const struct recording *recording)
+{
+	return recording->input_count;
+}
+
+int recording_input(
+	const struct recording *recording, unsigned index, const char **name)
+{
+	const struct input *input = &recording->inputs[index];
+
+	*name = source_name(input->source);
+	return source_descriptor(input->source);
+}
+
 void recording_stop_on(
 	struct recording *recording, const volatile sig_atomic_t *is_stopped)
 {

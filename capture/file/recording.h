@@ -30,6 +30,13 @@ struct recording *recording_open(
 bool recording_begin(struct recording *recording, struct failure *failure);
 void recording_close(struct recording *recording);
 
+/* The open files of a recording of which nothing has been read, in any order:
+ * how many there are, and of one the descriptor and, in `*name`, what messages
+ * call it, which lives as long as the recording. */
+unsigned recording_input_count(const struct recording *recording);
+int recording_input(
+	const struct recording *recording, unsigned index, const char **name);
+
 enum reading { READING_MORE, READING_END, READING_CUT };
 
 /* Fills `batch` with the next frames, and keeps no pointer into it.

@@ -164,6 +164,11 @@ const char *source_name(const struct source *source)
 	return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
 }
 
+int source_descriptor(const struct source *source)
+{
+	return source->descriptor;
+}
+
 void source_stop_on(
 	struct source *source, const volatile sig_atomic_t *is_stopped)
 {

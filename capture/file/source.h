@@ -20,6 +20,9 @@ struct source;
 struct source *source_open(const char *path, struct failure *failure);
 void source_close(struct source *source);
 
+/* What it is read from: for fstat(2). */
+int source_descriptor(const struct source *source);
+
 /* Lets a wait for bytes (of a pipe; files don't wait) end, as if the data did,
  * soon after `*is_stopped` is set, by a signal in whatever thread. */
 void source_stop_on(

@@ -197,10 +197,11 @@ bool runner_run(struct runner *runner, struct failure *failure)
 	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
 
 	if (runner->options.writer &&
-		recording_writer_interface(runner->options.writer,
-			live_linktype(runner->live),
-			live_snap_bytes(runner->live),
-			runner->options.route->interface) < 0)
+		(recording_writer_interface(runner->options.writer,
+			 live_linktype(runner->live),
+			 live_snap_bytes(runner->live),
+			 runner->options.route->interface) < 0 ||
+			!recording_writer_flush(runner->options.writer)))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"the recording can't be written");
 	token_bucket_begin(&runner->pace, runner->options.rate, now);

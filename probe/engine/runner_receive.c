@@ -108,5 +108,9 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 			hear_answer(runner, packet);
 		}
 	}
+	/* Whatever ends the probe, what it heard is in the file. A wake-up
+	 * brings few packets, and few come in all. */
+	if (runner->options.writer)
+		(void)recording_writer_flush(runner->options.writer); /* kept */
 	return true;
 }
