@@ -1,0 +1,300 @@
+/* A server that takes its time to think, behind a hole on its way back, for
+ * experiment_reverse to talk to. Times are made up; nothing waits. */
+#ifndef TESTS_UNIT_REVERSE_TALK_H
+#define TESTS_UNIT_REVERSE_TALK_H
+
+#include <stdlib.h>
+
+#include "probe/engine/experiment.h"
+
+enum {
+	TALK_LINES = 12, /* the lesson has used one */
+	TALK_PACKETS = 256,
+	TALK_EVENTS = 20000,
+	TALK_HEADER = 40,
+	TALK_WAY_MS = 1,
+	TALK_PATIENCE_MS = 26,
+	TALK_PORT = 40000, /* of the first line */
+	TALK_FIRST = 7000, /* sequence number of the server's SYN */
+	TALK_NEVER = INT32_MAX,
+};
+
+struct talk_server {
+	uint32_t words_bytes; /* what it has to hear before it answers */
+	uint32_t head_bytes, rest_bytes; /* that it says at two times */
+	int head_ms, rest_ms; /* of thinking; one connection at a time */
+	unsigned slow_line, slow_count; /* connections on which it takes */
+	int slow_times;			/* so many times as long */
+	uint32_t passes_bytes; /* the largest IP packet that comes back */
+};
+
+/* The server's end of a connection. */
+struct talk_end {
+	uint32_t mss, heard_next, next, window_end, queued_end;
+	uint32_t first_heard;
+	int head_ms, rest_ms; /* when it has them to say */
+	bool is_open, is_left, has_ended;
+};
+
+struct talk_arrival {
+	int ms;
+	unsigned line;
+	struct packet packet;
+};
+
+struct reverse_talk {
+	struct talk_server server;
+	struct connection lines[TALK_LINES];
+	struct talk_end ends[TALK_LINES];
+	struct probe_context context;
+	struct tx_queue *tx_queue;
+	struct talk_arrival arrivals[TALK_PACKETS];
+	unsigned arrival_count, opened;
+	int now_ms, busy_until_ms, since_ms, timer_ms;
+	uint32_t largest;    /* segment that came back, as IP packet */
+	uint32_t least_lost; /* of those whose rest came; 0: none */
+	unsigned lost_count;
+};
+
+static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
+	uint16_t flags, uint32_t bytes)
+{
+	struct talk_end *end = &talk->ends[line];
+	struct talk_arrival *arrival = &talk->arrivals[talk->arrival_count];
+
+	*arrival = (struct talk_arrival){.ms = talk->now_ms + TALK_WAY_MS,
+		.line = line,
+		.packet = {.kind = PACKET_TCP,
+			.tcp_flags = flags | TCP_ACK,
+			.sequence = end->next,
+			.acknowledged = end->heard_next,
+			.payload_bytes = bytes,
+			.ip_bytes = TALK_HEADER + bytes,
+			.options = OPTION_MSS | OPTION_SACK_PERMITTED,
+			.mss = 1460,
+			.ttl = 60}};
+	end->next += bytes + !!(flags & (TCP_SYN | TCP_FIN));
+	if (TALK_HEADER + bytes > talk->server.passes_bytes)
+		return;
+	if (++talk->arrival_count == TALK_PACKETS)
+		abort();
+}
+
+/* What the window has room for; the last of what it has is marked. */
+static inline void talk_say_more(struct reverse_talk *talk, unsigned line)
+{
+	struct talk_end *end = &talk->ends[line];
+
+	while (end->next < end->queued_end) {
+		uint32_t left = end->queued_end - end->next;
+		uint32_t bytes = left < end->mss ? left : end->mss;
+
+		if (end->next + bytes > end->window_end)
+			return;
+		talk_send_back(talk, line, bytes == left ? TCP_PSH : 0, bytes);
+	}
+	if (end->is_left && !end->has_ended) {
+		end->has_ended = true;
+		talk_send_back(talk, line, TCP_FIN, 0);
+	}
+}
+
+/* The words are whole: it thinks of one answer after another. */
+static inline void talk_think(struct reverse_talk *talk, unsigned line)
+{
+	const struct talk_server *server = &talk->server;
+	struct talk_end *end = &talk->ends[line];
+	bool is_slow = line - server->slow_line < server->slow_count;
+	int times = is_slow ? server->slow_times : 1;
+	int start = talk->now_ms > talk->busy_until_ms ? talk->now_ms
+						       : talk->busy_until_ms;
+
+	end->head_ms = start + server->head_ms * times;
+	end->rest_ms = start + server->rest_ms * times;
+	talk->busy_until_ms = end->rest_ms;
+}
+
+static inline void talk_take(
+	struct reverse_talk *talk, const struct probe_packet *probe)
+{
+	unsigned line = probe->source_port - TALK_PORT;
+	struct talk_end *end = &talk->ends[line];
+	uint32_t bytes = probe->payload_bytes;
+
+	if (probe->tcp_flags & TCP_SYN) {
+		*end = (struct talk_end){.mss = probe->mss,
+			.heard_next = probe->sequence + 1,
+			.first_heard = probe->sequence + 1,
+			.next = TALK_FIRST,
+			.queued_end = TALK_FIRST + 1,
+			.head_ms = TALK_NEVER,
+			.rest_ms = TALK_NEVER,
+			.is_open = true};
+		talk->opened++;
+		talk_send_back(talk, line, TCP_SYN, 0);
+		return;
+	}
+	end->window_end = probe->acknowledged + probe->window;
+	if (probe->sequence == end->heard_next && bytes > 0) {
+		end->heard_next += bytes;
+		if (end->heard_next - end->first_heard ==
+			talk->server.words_bytes)
+			talk_think(talk, line);
+		talk_send_back(talk, line, 0, 0);
+	}
+	if (probe->tcp_flags & TCP_FIN && probe->sequence == end->heard_next) {
+		end->heard_next++;
+		end->is_left = true;
+		talk_send_back(talk, line, 0, 0);
+	}
+	talk_say_more(talk, line);
+}
+
+static inline void talk_begin_reverse(
+	struct reverse_talk *talk, uint32_t forward_limit)
+{
+	static const struct connection main = {
+		.state = CONNECTION_OPEN, .has_sack = true};
+
+	talk->tx_queue = calloc(1, sizeof(*talk->tx_queue));
+	talk->timer_ms = TALK_NEVER;
+	talk->context = (struct probe_context){.connection = &main,
+		.family = 4,
+		.port = 80,
+		.interface_mtu = 1500,
+		.path_mtu = 1500,
+		.is_mtu_over = true,
+		.forward_limit = forward_limit,
+		.own = talk->lines,
+		.own_count = TALK_LINES};
+	for (unsigned i = 0; i < TALK_LINES; i++)
+		talk->lines[i] = (struct connection){
+			.own_port = (uint16_t)(TALK_PORT + i),
+			.target_port = 80,
+			.first_sequence = 1000};
+}
+
+/* What arrived tells: a size, or the rest of one that did not. */
+static inline void talk_note(
+	struct reverse_talk *talk, const struct talk_arrival *arrival)
+{
+	const struct connection *line = &talk->lines[arrival->line];
+	const struct packet *packet = &arrival->packet;
+	uint32_t lost = line->offered_mss + TALK_HEADER;
+
+	if (packet->payload_bytes == 0)
+		return;
+	if (packet->ip_bytes > talk->largest)
+		talk->largest = packet->ip_bytes;
+	if (packet->sequence - line->receive_first != line->offered_mss ||
+		connection_received_bytes(line) > 0)
+		return;
+	talk->lost_count++;
+	if (talk->least_lost == 0 || lost < talk->least_lost)
+		talk->least_lost = lost;
+}
+
+static inline bool talk_hear(struct reverse_talk *talk, void *memory)
+{
+	struct talk_arrival arrival = talk->arrivals[0];
+
+	talk->arrival_count--;
+	memmove(talk->arrivals, talk->arrivals + 1,
+		talk->arrival_count * sizeof(arrival));
+	connection_receive(
+		&talk->lines[arrival.line], &arrival.packet, talk->tx_queue);
+	/* Nothing made a checksum, nor a packet out of several. */
+	talk->lines[arrival.line].is_unsummed = false;
+	talk_note(talk, &arrival);
+	struct event event = {.kind = EVENT_PACKET,
+		.packet = &arrival.packet,
+		.is_one_segment = true,
+		.connection = &talk->lines[arrival.line]};
+	return experiment_reverse.step(
+		memory, &talk->context, &event, talk->tx_queue);
+}
+
+/* What the server has thought of by now; returns when it has more. */
+static inline int talk_serve(struct reverse_talk *talk)
+{
+	int next = TALK_NEVER;
+
+	for (unsigned i = 0; i < TALK_LINES; i++) {
+		struct talk_end *end = &talk->ends[i];
+
+		if (end->head_ms <= talk->now_ms) {
+			end->queued_end += talk->server.head_bytes;
+			end->head_ms = TALK_NEVER;
+		}
+		if (end->rest_ms <= talk->now_ms) {
+			end->queued_end += talk->server.rest_bytes;
+			end->rest_ms = TALK_NEVER;
+		}
+		if (end->is_open)
+			talk_say_more(talk, i);
+		next = end->head_ms < next ? end->head_ms : next;
+		next = end->rest_ms < next ? end->rest_ms : next;
+	}
+	return next;
+}
+
+/* What happens next; false when the experiment is over. */
+static inline bool talk_event(struct reverse_talk *talk, void *memory)
+{
+	const struct probe_packet *probe;
+	unsigned wait = talk->tx_queue->wait_ms > TALK_PATIENCE_MS
+				? talk->tx_queue->wait_ms
+				: TALK_PATIENCE_MS;
+
+	while ((probe = tx_queue_take(talk->tx_queue)) != NULL) {
+		talk_take(talk, probe);
+		talk->since_ms = talk->now_ms;
+	}
+	if (talk->tx_queue->timer_ms)
+		talk->timer_ms = talk->now_ms + (int)talk->tx_queue->timer_ms;
+	talk->tx_queue->timer_ms = 0;
+	int silence = talk->since_ms + (int)wait;
+	int due = silence < talk->timer_ms ? silence : talk->timer_ms;
+	int said = talk_serve(talk);
+	int heard = talk->arrival_count ? talk->arrivals[0].ms : TALK_NEVER;
+
+	if (heard <= due && heard <= said) {
+		talk->now_ms = heard;
+		return talk_hear(talk, memory);
+	}
+	if (said <= due) {
+		talk->now_ms = said;
+		return true;
+	}
+	struct event event = {.kind = EVENT_TIMEOUT};
+
+	talk->now_ms = due;
+	if (due == talk->timer_ms) {
+		event.kind = EVENT_TIMER;
+		talk->timer_ms = TALK_NEVER;
+	} else {
+		talk->since_ms = talk->now_ms;
+	}
+	return experiment_reverse.step(
+		memory, &talk->context, &event, talk->tx_queue);
+}
+
+/* With what is known of the way there (0: no limit). False when it goes on for
+ * ever. */
+static inline bool talk_measure(
+	struct reverse_talk *talk, uint32_t forward_limit)
+{
+	void *memory = calloc(1, experiment_reverse.state_bytes);
+	unsigned events = 0;
+
+	talk_begin_reverse(talk, forward_limit);
+	bool goes_on = experiment_reverse.start(
+		memory, &talk->context, talk->tx_queue);
+	while (goes_on && events++ < TALK_EVENTS)
+		goes_on = talk_event(talk, memory);
+	free(memory);
+	free(talk->tx_queue);
+	return !goes_on;
+}
+
+#endif
