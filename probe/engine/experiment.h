@@ -66,6 +66,8 @@ struct event {
 	enum event_kind kind;
 	enum response_kind answer; /* EVENT_ANSWER */
 	bool is_first;		   /* answer to that question */
+	bool is_awaited; /* and it was asked since the last silence: else it was
+			    given up, and counts for no later round */
 	const struct sent_probe *sent_probe;
 	const struct packet *packet;
 	bool is_one_segment; /* TCP data that was one packet on the wire too,

@@ -74,6 +74,10 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	event.kind = EVENT_RESPONSE;
 	event.answer = kind;
 	event.is_first = !runner->has_answer[row];
+	event.is_awaited =
+		event.is_first &&
+		sent_probe->tag < runner->options.experiment_count &&
+		(uint32_t)row >= runner->running[sent_probe->tag].given_up;
 	event.sent_probe = sent_probe;
 	if (event.is_first && kind == RESPONSE_ARRIVED)
 		rto_take(&runner->rto, packet->time_ns - sent_probe->time_ns);

@@ -32,8 +32,9 @@ struct running {
 	bool is_started, is_over;
 	unsigned sent;
 	unsigned first_slot;
-	int64_t since_ns; /* of the last packet sent, or silence */
-	int64_t timer_ns; /* when it wants to be told; 0: it does not */
+	int64_t since_ns;  /* of the last packet sent, or silence */
+	int64_t timer_ns;  /* when it wants to be told; 0: it does not */
+	uint32_t given_up; /* rows of the table before its last silence */
 };
 
 struct runner {

@@ -107,7 +107,7 @@ static void take_answer(struct route_state *state,
 	if (ttl == 0 || ttl > TTL_MOST)
 		return;
 	state->answered[ttl] |= (uint8_t)(1u << method);
-	if (event->is_first && state->pending > 0)
+	if (event->is_awaited && state->pending > 0)
 		state->pending--;
 	if (event->is_first && context->silences[ttl] > 0)
 		context->silences[ttl]--;
