@@ -98,7 +98,7 @@ bool conn_slots_end(struct runner *runner);
 
 bool runner_has_question(const struct runner *runner);
 /* Sends the next question, if there is one. */
-bool runner_send(struct runner *runner, int64_t now, struct failure *failure);
+bool runner_send(struct runner *runner, struct failure *failure);
 
 /* Hearing: takes what is there, without waiting. */
 bool runner_receive(struct runner *runner, struct failure *failure);
