@@ -150,6 +150,16 @@ void mtu_bound_add_exactness(struct finding *finding, const struct path *path,
 		found, expected);
 }
 
+void limit_weigh_gap(struct finding *finding, uint32_t passed, uint32_t failed)
+{
+	if (failed == passed + 1)
+		return;
+	finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
+	(void)snprintf(finding->other, sizeof(finding->other),
+		"any size from %u to %u bytes: none between was tried", passed,
+		failed - 1);
+}
+
 void mtu_bound_advise(struct finding *finding, const struct path *path)
 {
 	uint32_t header = tcp_headers_bytes(path->comment.family);

@@ -40,6 +40,8 @@ void mtu_bound_add_methods(const struct path *path, struct finding *finding,
 	const struct mtu_bound *limit);
 void mtu_bound_add_exactness(struct finding *finding, const struct path *path,
 	const struct mtu_bound *limit);
+/* A limit between whose sizes some were not tried is likely at most. */
+void limit_weigh_gap(struct finding *finding, uint32_t passed, uint32_t failed);
 void mtu_bound_advise(struct finding *finding, const struct path *path);
 
 /* The way back, after `forward` was judged. */

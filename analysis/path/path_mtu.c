@@ -241,8 +241,7 @@ static void judge_black_hole(struct path *path, const struct mtu_bound *limit)
 	finding->before_hop = link.before;
 	finding->grade =
 		mtu_bound_grade(mtu_bound_chance(limit, limit->asked_above));
-	if (limit->failed != limit->passed + 1)
-		finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
+	limit_weigh_gap(finding, limit->passed, limit->failed);
 	if (link.tries == 0)
 		link.tries = limit->asked_above;
 	if (link.before != HOP_NOT_KNOWN)

@@ -117,7 +117,7 @@ static void add_segment(const struct path *path, struct finding *finding,
 		back->passed_against, found, expected);
 }
 
-/* An echo can't say more than what gets there. */
+/* An echo can't say more than what gets there, nor less than what was asked. */
 static void add_echo(const struct path *path, struct finding *finding,
 	const struct mtu_bound *echo, const struct mtu_bound *forward)
 {
@@ -125,8 +125,12 @@ static void add_echo(const struct path *path, struct finding *finding,
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 	bool is_alike = echo->passed == finding->mtu;
 
-	if (echo->passed == 0 || (echo->passed < finding->mtu &&
-					 echo->passed >= forward->passed))
+	bool is_untold =
+		echo->passed < finding->mtu &&
+		(echo->passed >= forward->passed || echo->failed == 0 ||
+			echo->failed > finding->mtu);
+
+	if (echo->passed == 0 || is_untold)
 		return;
 	mtu_bound_number(found, echo->passed);
 	mtu_bound_number(expected, finding->mtu);
@@ -168,8 +172,7 @@ static void judge_missing(struct path *path, const struct back *back,
 		return;
 	finding->grade =
 		mtu_bound_grade(mtu_bound_chance(forward, back->misses));
-	if (!is_exact)
-		finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
+	limit_weigh_gap(finding, back->passed, back->failed);
 	mtu_bound_number(found, back->failed);
 	mtu_bound_number(expected, passed + 1);
 	path_evidence(finding, "next-size-fails",
