@@ -133,7 +133,7 @@ static bool was_early(const struct size_test *test)
 	if (test->is_halved)
 		return true;
 	return !test->is_cut && test->pieces > 0 &&
-	       (test->pieces > 1 ||
+	       (test->pieces > 1 || test->is_first_alone ||
 		       connection_received_bytes(test->connection) <=
 			       test->plain_bytes);
 }
@@ -174,7 +174,7 @@ static void take_round(struct reverse_state *state)
 		struct size_test *test = &state->trials[i];
 		bool is_open =
 			test->ip_bytes > state->passed &&
-			(state->failed == 0 || test->ip_bytes < state->failed);
+			(state->failed == 0 || test->ip_bytes <= state->failed);
 
 		if (test->stage == STAGE_SHORT && is_open && has_time &&
 			was_early(test))

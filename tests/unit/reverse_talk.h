@@ -14,8 +14,9 @@ enum {
 	TALK_HEADER = 40,
 	TALK_WAY_MS = 1,
 	TALK_PATIENCE_MS = 26,
-	TALK_PORT = 40000, /* of the first line */
-	TALK_FIRST = 7000, /* sequence number of the server's SYN */
+	TALK_RESEND_MS = 200, /* at first; then twice as long, and so on */
+	TALK_PORT = 40000,    /* of the first line */
+	TALK_FIRST = 7000,    /* sequence number of the server's SYN */
 	TALK_NEVER = INT32_MAX,
 };
 
@@ -26,6 +27,7 @@ struct talk_server {
 	unsigned slow_line, slow_count; /* connections on which it takes */
 	int slow_times;			/* so many times as long */
 	uint32_t passes_bytes; /* the largest IP packet that comes back */
+	bool is_unsummed;      /* no checksum tells a segment from several */
 };
 
 /* The server's end of a connection. */
@@ -33,6 +35,10 @@ struct talk_end {
 	uint32_t mss, heard_next, next, window_end, queued_end;
 	uint32_t first_heard;
 	int head_ms, rest_ms; /* when it has them to say */
+	uint32_t unheard;     /* the first byte that is not acknowledged */
+	uint32_t first_bytes; /* of the segment that begins there */
+	uint16_t first_flags;
+	int resend_ms, resend_after_ms; /* when, and how long after */
 	bool is_open, is_left, has_ended;
 };
 
@@ -65,6 +71,7 @@ static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
 	*arrival = (struct talk_arrival){.ms = talk->now_ms + TALK_WAY_MS,
 		.line = line,
 		.packet = {.kind = PACKET_TCP,
+			.time_ns = (int64_t)talk->now_ms * 1000000,
 			.tcp_flags = flags | TCP_ACK,
 			.sequence = end->next,
 			.acknowledged = end->heard_next,
@@ -73,29 +80,83 @@ static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
 			.options = OPTION_MSS | OPTION_SACK_PERMITTED,
 			.mss = 1460,
 			.ttl = 60}};
-	end->next += bytes + !!(flags & (TCP_SYN | TCP_FIN));
+	/* What several segments stay together in is as long as the longest. */
+	if (bytes > end->mss)
+		bytes = end->mss;
 	if (TALK_HEADER + bytes > talk->server.passes_bytes)
 		return;
 	if (++talk->arrival_count == TALK_PACKETS)
 		abort();
 }
 
-/* What the window has room for; the last of what it has is marked. */
-static inline void talk_say_more(struct reverse_talk *talk, unsigned line)
+static inline void talk_send_new(struct reverse_talk *talk, unsigned line,
+	uint16_t flags, uint32_t bytes)
 {
 	struct talk_end *end = &talk->ends[line];
 
-	while (end->next < end->queued_end) {
-		uint32_t left = end->queued_end - end->next;
-		uint32_t bytes = left < end->mss ? left : end->mss;
-
-		if (end->next + bytes > end->window_end)
-			return;
-		talk_send_back(talk, line, bytes == left ? TCP_PSH : 0, bytes);
+	talk_send_back(talk, line, flags, bytes);
+	if (end->unheard == end->next) {
+		end->first_bytes = bytes < end->mss ? bytes : end->mss;
+		end->first_flags = bytes < end->mss ? flags : 0;
+		end->resend_after_ms = TALK_RESEND_MS;
+		end->resend_ms = talk->now_ms + TALK_RESEND_MS;
 	}
-	if (end->is_left && !end->has_ended) {
+	end->next += bytes + !!(flags & (TCP_SYN | TCP_FIN));
+}
+
+/* The first segment alone, until it is acknowledged (RFC 6298, 5.4). */
+static inline void talk_resend(struct reverse_talk *talk, unsigned line)
+{
+	struct talk_end *end = &talk->ends[line];
+	uint32_t next = end->next;
+
+	end->next = end->unheard;
+	talk_send_back(talk, line, end->first_flags, end->first_bytes);
+	end->next = next;
+	end->resend_after_ms *= 2;
+	end->resend_ms = talk->now_ms + end->resend_after_ms;
+}
+
+static inline void talk_acknowledge(
+	struct reverse_talk *talk, struct talk_end *end, uint32_t acknowledged)
+{
+	if (acknowledged <= end->unheard || acknowledged > end->next)
+		return;
+	end->unheard = acknowledged;
+	/* What follows has been sent, in segments as long as it may be. */
+	end->first_bytes = end->next - acknowledged;
+	end->first_flags = TCP_PSH;
+	if (end->first_bytes > end->mss) {
+		end->first_bytes = end->mss;
+		end->first_flags = 0;
+	}
+	end->resend_after_ms = TALK_RESEND_MS;
+	end->resend_ms =
+		end->first_bytes ? talk->now_ms + TALK_RESEND_MS : TALK_NEVER;
+}
+
+/* What the window has room for; the last of what it has is marked. Where no
+ * checksums are made, segments that are sent at once stay together. */
+static inline void talk_say_more(struct reverse_talk *talk, unsigned line)
+{
+	struct talk_end *end = &talk->ends[line];
+	uint32_t left = end->queued_end - end->next, room, bytes;
+
+	if (end->has_ended || end->resend_after_ms > TALK_RESEND_MS)
+		return; /* until that arrives nothing new is sent */
+	while (left > 0) {
+		room = end->window_end - end->next;
+		bytes = left < end->mss ? left : end->mss;
+		if (end->window_end < end->next + bytes)
+			return;
+		if (talk->server.is_unsummed)
+			bytes = left < room ? left : room - room % end->mss;
+		left -= bytes;
+		talk_send_new(talk, line, left ? 0 : TCP_PSH, bytes);
+	}
+	if (end->is_left) {
 		end->has_ended = true;
-		talk_send_back(talk, line, TCP_FIN, 0);
+		talk_send_new(talk, line, TCP_FIN, 0);
 	}
 }
 
@@ -126,14 +187,17 @@ static inline void talk_take(
 			.heard_next = probe->sequence + 1,
 			.first_heard = probe->sequence + 1,
 			.next = TALK_FIRST,
+			.unheard = TALK_FIRST,
+			.resend_ms = TALK_NEVER,
 			.queued_end = TALK_FIRST + 1,
 			.head_ms = TALK_NEVER,
 			.rest_ms = TALK_NEVER,
 			.is_open = true};
 		talk->opened++;
-		talk_send_back(talk, line, TCP_SYN, 0);
+		talk_send_new(talk, line, TCP_SYN, 0);
 		return;
 	}
+	talk_acknowledge(talk, end, probe->acknowledged);
 	end->window_end = probe->acknowledged + probe->window;
 	if (probe->sequence == end->heard_next && bytes > 0) {
 		end->heard_next += bytes;
@@ -203,12 +267,13 @@ static inline bool talk_hear(struct reverse_talk *talk, void *memory)
 		talk->arrival_count * sizeof(arrival));
 	connection_receive(
 		&talk->lines[arrival.line], &arrival.packet, talk->tx_queue);
-	/* Nothing made a checksum, nor a packet out of several. */
-	talk->lines[arrival.line].is_unsummed = false;
+	/* No bytes are there to be summed. */
+	talk->lines[arrival.line].is_unsummed = talk->server.is_unsummed;
 	talk_note(talk, &arrival);
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = &arrival.packet,
-		.is_one_segment = true,
+		.is_one_segment = !talk->server.is_unsummed ||
+				  talk->lines[arrival.line].is_repeat,
 		.connection = &talk->lines[arrival.line]};
 	return experiment_reverse.step(
 		memory, &talk->context, &event, talk->tx_queue);
@@ -230,8 +295,12 @@ static inline int talk_serve(struct reverse_talk *talk)
 			end->queued_end += talk->server.rest_bytes;
 			end->rest_ms = TALK_NEVER;
 		}
+		if (end->is_open && end->resend_ms <= talk->now_ms)
+			talk_resend(talk, i);
 		if (end->is_open)
 			talk_say_more(talk, i);
+		if (end->is_open && end->resend_ms < next)
+			next = end->resend_ms;
 		next = end->head_ms < next ? end->head_ms : next;
 		next = end->rest_ms < next ? end->rest_ms : next;
 	}

@@ -89,6 +89,38 @@ static void a_limit_of_the_way_there_is_tried_behind_slow_servers(void **state)
 			assert_exact(behind_a_hole(ms, size), size);
 }
 
+/* The first segment has to come twice, alone. */
+static void sizes_are_found_where_no_checksums_are_made(void **state)
+{
+	(void)state;
+	for (uint32_t size = 1290; size < 1500; size += 11)
+		for (int ms = 2; ms <= SLOW_MS; ms += 3) {
+			struct talk_server server = behind_a_hole(ms, size);
+
+			server.is_unsummed = true;
+			assert_exact(server, size);
+		}
+}
+
+/* Where the first is lost nothing new is sent once it has been sent again: the
+ * wide window has to be open by then, whatever the others wait for. */
+static void a_slow_connection_holds_no_other_up(void **state)
+{
+	(void)state;
+	for (unsigned line = 1; line < 6; line++)
+		for (unsigned count = 1; count < 10; count++)
+			for (int times = 6; times < 20; times++) {
+				struct talk_server server =
+					behind_a_hole(10, 1301);
+
+				server.is_unsummed = true;
+				server.slow_line = line;
+				server.slow_count = count;
+				server.slow_times = times;
+				assert_exact(server, 1301);
+			}
+}
+
 static void what_comes_back_whole_is_seen_behind_slow_servers(void **state)
 {
 	(void)state;
@@ -122,6 +154,8 @@ int main(void)
 			sizes_that_were_tried_too_early_are_tried_again),
 		cmocka_unit_test(
 			a_limit_of_the_way_there_is_tried_behind_slow_servers),
+		cmocka_unit_test(sizes_are_found_where_no_checksums_are_made),
+		cmocka_unit_test(a_slow_connection_holds_no_other_up),
 		cmocka_unit_test(
 			what_comes_back_whole_is_seen_behind_slow_servers),
 		cmocka_unit_test(who_has_few_words_is_not_waited_for_long),
