@@ -28,8 +28,7 @@ struct size_test {
 	bool is_merged;	      /* data came that may be several segments */
 	unsigned pieces;      /* other segments with data that came */
 	uint32_t largest;     /* of them */
-	bool is_first_alone;  /* the first came again, and is all that is known
-			       */
+	bool is_first_alone;  /* the first came again; more is not known */
 	bool is_cut;	      /* and the server had more to say */
 	bool is_halved; /* as Linux does it for who offers no larger window: it
 			   has not heard the handshake's */

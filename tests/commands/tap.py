@@ -67,6 +67,10 @@ def skip(sentence, why):
     print(f"ok {_count} - {sentence} # SKIP {why}")
 
 
+def failed():
+    return _failed > 0
+
+
 def done():
     print(f"1..{_count}")
     sys.exit(1 if _failed else 0)
