@@ -183,7 +183,7 @@ def check_events(name, events, may_be_told):
 
 
 def applications():
-    pool = processes.Pool(4)
+    pool = processes.Pool(7)
     played = [
         (f"{server[0]}, {where}", server[4],
          pool.submit(events_of, words, *server[1:4]))

@@ -209,7 +209,7 @@ def check_unsummed(pool):
 
 
 def main():
-    pool = processes.Pool(2)
+    pool = processes.Pool(3)
     holes = [(place, pool.submit(play, place, place[5] == 22))
              for place in HOLES]
     for place, call in holes:
