@@ -108,7 +108,9 @@ static void hear(
 bool runner_receive(struct runner *runner, struct failure *failure)
 {
 	struct batch *batch = runner->batch;
+	int64_t before_ns = runner->heard_ns;
 
+	runner->heard_ns = runner_now_ns(CLOCK_REALTIME);
 	/* No flood keeps it here for ever. */
 	for (int i = 0; i < MOST_BATCHES; i++) {
 		batch->count = 0;
@@ -116,9 +118,8 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 		if (live_read(runner->live, batch, 1, failure) < 0)
 			return false;
 		if (batch->count > 0)
-			rto_take_unread(
-				&runner->rto, runner_now_ns(CLOCK_REALTIME) -
-						      batch->frames[0].time_ns);
+			rto_take_late(&runner->rto, batch->frames[0].time_ns,
+				before_ns);
 		for (uint32_t j = 0; j < batch->count; j++)
 			hear(runner, &batch->frames[j], &batch->packets[j]);
 		if (batch->count < BATCH_FRAMES)

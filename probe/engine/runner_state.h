@@ -62,6 +62,7 @@ struct runner {
 	unsigned sent;
 	uint16_t ip_id;
 	uint64_t recorded;
+	int64_t heard_ns; /* up to then all was read, as packets tell time */
 	int64_t progress_ns;
 	struct probe_table table;
 	bool has_answer[SENT_PROBES_MAX];

@@ -1,15 +1,25 @@
 #!/usr/bin/env python3
 """Commands, options, exit codes, streams."""
+import fcntl
 import os
 import pty
 import re
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 
 from tap import LAB, PROGRAM, check, done, lab, run, some_captures
 import craft
+
+
+
+def unread(pipe):
+    """Bytes in a pipe that nobody has read yet."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
+
 
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
 
@@ -135,7 +145,9 @@ process = subprocess.Popen([PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 process.stdin.write(whole)
 process.stdin.flush()
-time.sleep(1)
+deadline = time.monotonic() + 20
+while unread(process.stdin) and time.monotonic() < deadline:
+    time.sleep(0.01)
 process.send_signal(signal.SIGINT)
 try:
     output, errors = process.communicate(timeout=20)
