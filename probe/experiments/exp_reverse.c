@@ -18,7 +18,7 @@ enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
 	COLLECT_MS = 50,    /* for the server to think, of one connection; */
-	COLLECT_LONGER = 3, /* times as long when that was too short, */
+	COLLECT_LONGER = 6, /* times as long when that was too short, */
 	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
 	HINT_MS = 150,
 	HINT_PATIENCE = 60,
