@@ -99,6 +99,7 @@ static bool go_on(struct reverse_state *state,
 		return false;
 	if (discovery == APP_DISCOVERY_LEARNED) {
 		state->phase = PHASE_TRY;
+		tx_queue->wait_ms = COLLECT_MS;
 		size_test_speak(first, &state->discovery.stimulus,
 			collect_ms(state), tx_queue);
 	}
@@ -127,9 +128,13 @@ static bool are_over(const struct reverse_state *state)
 }
 
 /* Whether the window was opened before the server was ready: it said no more
- * than it says anyway, or not all at once. */
+ * than it says anyway, or not all at once, or not even what it says anyway. */
 static bool was_early(const struct size_test *test)
 {
+	if (test->stage == STAGE_NO_DATA)
+		return test->plain_bytes > 0;
+	if (test->stage != STAGE_SHORT)
+		return false;
 	if (test->is_halved)
 		return true;
 	return !test->is_cut && test->pieces > 0 &&
@@ -143,8 +148,7 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;
 
-	if ((test->stage != STAGE_MISSING && test->stage != STAGE_NO_DATA) ||
-		size <= state->passed)
+	if (size <= state->passed)
 		return;
 	if (size == state->hinted && size != state->doubted) {
 		state->doubted = size;
@@ -160,26 +164,31 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 static void take_round(struct reverse_state *state)
 {
 	bool has_time = state->collect_ms * COLLECT_LONGER <= COLLECT_MOST_MS;
+	bool is_early[AT_ONCE];
 
 	for (int i = 0; i < AT_ONCE; i++)
 		if (state->trials[i].stage != STAGE_UNUSED &&
 			state->trials[i].largest > state->passed)
 			state->passed = state->trials[i].largest;
-	for (int i = 0; i < AT_ONCE; i++)
-		take_miss(state, &state->trials[i]);
+	for (int i = 0; i < AT_ONCE; i++) {
+		struct size_test *test = &state->trials[i];
+
+		is_early[i] = has_time && was_early(test);
+		if (!is_early[i] && (test->stage == STAGE_MISSING ||
+					    test->stage == STAGE_NO_DATA ||
+					    test->stage == STAGE_GONE))
+			take_miss(state, test);
+	}
 	if (state->failed <= state->passed)
 		state->failed = 0;
 	state->was_early = false;
 	for (int i = 0; i < AT_ONCE; i++) {
-		struct size_test *test = &state->trials[i];
-		bool is_open =
-			test->ip_bytes > state->passed &&
-			(state->failed == 0 || test->ip_bytes <= state->failed);
+		uint32_t size = state->trials[i].ip_bytes;
 
-		if (test->stage == STAGE_SHORT && is_open && has_time &&
-			was_early(test))
+		if (is_early[i] && size > state->passed &&
+			(state->failed == 0 || size <= state->failed))
 			state->was_early = true;
-		test->stage = STAGE_UNUSED;
+		state->trials[i].stage = STAGE_UNUSED;
 	}
 	if (state->was_early)
 		state->collect_ms *= COLLECT_LONGER;
@@ -285,6 +294,10 @@ static bool step(void *memory, struct probe_context *context,
 	switch (state->phase) {
 	case PHASE_LESSON:
 		tell_trials(state, context, event, tx_queue);
+		/* What speaks SSH is worth some time. */
+		if (event->kind == EVENT_TIMEOUT &&
+			state->discovery.state == APP_DISCOVERY_LISTENING)
+			tx_queue->wait_ms *= 2;
 		return go_on(state,
 			app_discovery_step(
 				&state->discovery, context, event, tx_queue),

@@ -117,7 +117,7 @@ void size_test_hear(struct size_test *test, const struct event *event,
 	if (test->stage >= STAGE_ARRIVED)
 		return;
 	if (is_gone(test->connection)) {
-		end(test, STAGE_NO_DATA, tx_queue);
+		end(test, STAGE_GONE, tx_queue);
 		return;
 	}
 	size_test_speak(test, stimulus, collect_ms, tx_queue);
@@ -146,7 +146,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_OPENING:
 	case STAGE_SENDING:
 		if (is_gone(connection) || ++test->silences > PATIENCE)
-			end(test, STAGE_NO_DATA, tx_queue);
+			end(test, STAGE_GONE, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:
 		if (test->is_merged && connection->is_ignoring) {
@@ -176,6 +176,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_MISSING:
 	case STAGE_SHORT:
 	case STAGE_NO_DATA:
+	case STAGE_GONE:
 		break;
 	}
 }

@@ -13,8 +13,9 @@ enum stage {
 	STAGE_WAITING,	   /* a wide one */
 	STAGE_ARRIVED,	   /* from here on: over */
 	STAGE_MISSING,
-	STAGE_SHORT, /* all came, and nothing of that size */
-	STAGE_NO_DATA,
+	STAGE_SHORT,   /* all came, and nothing of that size */
+	STAGE_NO_DATA, /* nothing came into a wide window */
+	STAGE_GONE, /* the connection, or it never opened, or heard nothing */
 };
 
 struct size_test {

@@ -8,7 +8,7 @@
 #include "probe/engine/experiment.h"
 
 enum {
-	TALK_LINES = 12, /* the lesson has used one */
+	TALK_LINES = 13,
 	TALK_PACKETS = 256,
 	TALK_EVENTS = 20000,
 	TALK_HEADER = 40,
@@ -21,9 +21,11 @@ enum {
 };
 
 struct talk_server {
+	uint16_t port;
 	uint32_t words_bytes; /* what it has to hear before it answers */
 	uint32_t head_bytes, rest_bytes; /* that it says at two times */
-	int head_ms, rest_ms; /* of thinking; one connection at a time */
+	const uint8_t *greeting; /* the head, said unasked; NULL: to words */
+	int head_ms, rest_ms;	 /* of thinking; one connection at a time */
 	unsigned slow_line, slow_count; /* connections on which it takes */
 	int slow_times;			/* so many times as long */
 	uint32_t passes_bytes; /* the largest IP packet that comes back */
@@ -68,6 +70,10 @@ static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
 	struct talk_end *end = &talk->ends[line];
 	struct talk_arrival *arrival = &talk->arrivals[talk->arrival_count];
 
+	uint32_t at = end->next - (TALK_FIRST + 1);
+	bool is_greeting = talk->server.greeting && !(flags & TCP_SYN) &&
+			   at + bytes <= talk->server.head_bytes;
+
 	*arrival = (struct talk_arrival){.ms = talk->now_ms + TALK_WAY_MS,
 		.line = line,
 		.packet = {.kind = PACKET_TCP,
@@ -76,6 +82,9 @@ static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
 			.sequence = end->next,
 			.acknowledged = end->heard_next,
 			.payload_bytes = bytes,
+			.payload =
+				is_greeting ? talk->server.greeting + at : NULL,
+			.payload_captured = is_greeting ? bytes : 0,
 			.ip_bytes = TALK_HEADER + bytes,
 			.options = OPTION_MSS | OPTION_SACK_PERMITTED,
 			.mss = 1460,
@@ -170,7 +179,8 @@ static inline void talk_think(struct reverse_talk *talk, unsigned line)
 	int start = talk->now_ms > talk->busy_until_ms ? talk->now_ms
 						       : talk->busy_until_ms;
 
-	end->head_ms = start + server->head_ms * times;
+	if (!server->greeting)
+		end->head_ms = start + server->head_ms * times;
 	end->rest_ms = start + server->rest_ms * times;
 	talk->busy_until_ms = end->rest_ms;
 }
@@ -190,7 +200,9 @@ static inline void talk_take(
 			.unheard = TALK_FIRST,
 			.resend_ms = TALK_NEVER,
 			.queued_end = TALK_FIRST + 1,
-			.head_ms = TALK_NEVER,
+			.head_ms = talk->server.greeting
+					   ? talk->now_ms + talk->server.head_ms
+					   : TALK_NEVER,
 			.rest_ms = TALK_NEVER,
 			.is_open = true};
 		talk->opened++;
@@ -224,17 +236,18 @@ static inline void talk_begin_reverse(
 	talk->timer_ms = TALK_NEVER;
 	talk->context = (struct probe_context){.connection = &main,
 		.family = 4,
-		.port = 80,
+		.port = talk->server.port,
 		.interface_mtu = 1500,
 		.path_mtu = 1500,
 		.is_mtu_over = true,
 		.forward_limit = forward_limit,
 		.own = talk->lines,
-		.own_count = TALK_LINES};
+		/* Without a lesson as many as with one. */
+		.own_count = TALK_LINES - !talk->server.greeting};
 	for (unsigned i = 0; i < TALK_LINES; i++)
 		talk->lines[i] = (struct connection){
 			.own_port = (uint16_t)(TALK_PORT + i),
-			.target_port = 80,
+			.target_port = talk->server.port,
 			.first_sequence = 1000};
 }
 
@@ -250,8 +263,7 @@ static inline void talk_note(
 		return;
 	if (packet->ip_bytes > talk->largest)
 		talk->largest = packet->ip_bytes;
-	if (packet->sequence - line->receive_first != line->offered_mss ||
-		connection_received_bytes(line) > 0)
+	if (packet->sequence - line->receive_next != line->offered_mss)
 		return;
 	talk->lost_count++;
 	if (talk->least_lost == 0 || lost < talk->least_lost)

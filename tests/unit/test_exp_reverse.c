@@ -8,6 +8,7 @@
 
 #include "probe/tcp/app_stimulus.h"
 #include "reverse_talk.h"
+#include "ssh_server.h"
 
 enum {
 	HEAD = 1129, /* as Debian's sshd says them to a stranger */
@@ -24,17 +25,19 @@ static struct reverse_talk measured(
 	struct talk_server server, uint32_t forward_limit)
 {
 	struct reverse_talk talk = {.server = server};
-	struct app_stimulus stimulus;
 
-	app_stimulus_begin(&stimulus, APP_STIMULUS_HTTP);
-	talk.server.words_bytes = stimulus.used;
 	assert_true(talk_measure(&talk, forward_limit));
 	return talk;
 }
 
 static struct talk_server behind_a_hole(int think_ms, uint32_t passes_bytes)
 {
-	return (struct talk_server){.head_bytes = HEAD,
+	struct app_stimulus stimulus;
+
+	app_stimulus_begin(&stimulus, APP_STIMULUS_HTTP);
+	return (struct talk_server){.port = 80,
+		.words_bytes = stimulus.used,
+		.head_bytes = HEAD,
 		.rest_bytes = REST,
 		.head_ms = 1,
 		.rest_ms = think_ms,
@@ -121,6 +124,39 @@ static void a_slow_connection_holds_no_other_up(void **state)
 			}
 }
 
+/* It greets and offers algorithms unasked, and answers the key exchange. */
+static struct talk_server sshd(
+	int greet_ms, int think_ms, uint32_t passes_bytes)
+{
+	static uint8_t greeting[SSH_SERVER_ROOM];
+	struct talk_server server = {.port = 22,
+		.greeting = greeting,
+		.head_bytes = ssh_server_says(
+			greeting, "curve25519-sha256", "ssh-ed25519"),
+		.head_ms = greet_ms,
+		.rest_ms = think_ms,
+		.passes_bytes = passes_bytes};
+	struct app_stimulus stimulus;
+
+	app_stimulus_begin(&stimulus, APP_STIMULUS_SSH);
+	server.words_bytes = stimulus.used;
+	assert_int_equal(
+		ssh_kex_client_step(&stimulus, greeting, server.head_bytes),
+		APP_STIMULUS_READY);
+	server.words_bytes = stimulus.used;
+	server.rest_bytes = HEAD + REST - server.head_bytes;
+	return server;
+}
+
+static void sshd_is_waited_for_however_late_it_greets(void **state)
+{
+	(void)state;
+	for (int greet_ms = 1; greet_ms < 1400; greet_ms += 7)
+		assert_exact(sshd(greet_ms, 10, 1420), 0);
+	for (int think_ms = 1; think_ms < 300; think_ms++)
+		assert_exact(sshd(20, think_ms, 1420), 0);
+}
+
 static void what_comes_back_whole_is_seen_behind_slow_servers(void **state)
 {
 	(void)state;
@@ -156,6 +192,7 @@ int main(void)
 			a_limit_of_the_way_there_is_tried_behind_slow_servers),
 		cmocka_unit_test(sizes_are_found_where_no_checksums_are_made),
 		cmocka_unit_test(a_slow_connection_holds_no_other_up),
+		cmocka_unit_test(sshd_is_waited_for_however_late_it_greets),
 		cmocka_unit_test(
 			what_comes_back_whole_is_seen_behind_slow_servers),
 		cmocka_unit_test(who_has_few_words_is_not_waited_for_long),
