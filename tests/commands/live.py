@@ -74,10 +74,27 @@ def provoke(port):
         pass
 
 
-def talk(seconds):
-    """12,000 bytes every hundredth of a second."""
-    end_s = time.monotonic() + seconds
+def talk(is_enough):
+    """12,000 bytes every hundredth of a second, until that holds."""
+    limit_s = time.monotonic() + 60
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-        while time.monotonic() < end_s:
+        while not is_enough():
+            if time.monotonic() > limit_s:
+                raise RuntimeError("a minute of talk was not enough")
             out.sendto(b"x" * 12000, ("127.0.0.1", 9))
             time.sleep(0.01)
+
+
+class Round:
+    """Whether the first of two files has been begun anew."""
+
+    def __init__(self, folder):
+        self.names = [os.path.join(folder, f"part{i}") for i in range(2)]
+        self.most = 0
+
+    def is_over(self):
+        if not os.path.exists(self.names[1]):
+            return False
+        size = os.path.getsize(self.names[0])
+        self.most = max(self.most, size)
+        return size < self.most

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from live import end, finish, listen, namespace, provoke, talk
+from live import Round, end, finish, listen, namespace, provoke, talk
 from tap import PROGRAM, check, done, run, skip
 
 check(run("capture").returncode == 2, "capture without -i is wrong usage")
@@ -54,9 +54,8 @@ def rotates(parent):
 
     folder, process = record("-C", "1")
     provoke(4060)
-    talk(2.5)
+    talk(lambda: len(os.listdir(folder)) == 3)
     provoke(4070)
-    time.sleep(0.4)
     code, output, errors = end(process)
     live = incidents(output)
     names, is_whole = recorded(folder)
@@ -74,7 +73,7 @@ def rotates(parent):
           "later files are created as the calling user too")
 
     folder, process = record("-C", "1", "-W", "12")
-    talk(1.5)
+    talk(lambda: len(os.listdir(folder)) == 2)
     end(process)
     names, is_whole = recorded(folder)
     check(is_whole and len(names) >= 2 and
@@ -83,7 +82,7 @@ def rotates(parent):
 
     folder, process = record("-C", "1", "-W", "2")
     provoke(4080)
-    talk(3.5)
+    talk(Round(folder).is_over)
     code, output, errors = end(process)
     names, is_whole = recorded(folder)
     gone = [json.loads(line) for line in incidents(output)]
@@ -96,7 +95,7 @@ def rotates(parent):
     folder = tempfile.mkdtemp(dir=parent)
     process = listen("--json", "-G", "1", "-W", "2", "-w",
                      os.path.join(folder, "part-%s"))
-    talk(4)
+    talk(lambda: process.poll() is not None)
     code, output, errors = finish(process)
     names, is_whole = recorded(folder)
     times = [int(name.rsplit("-", 1)[1]) for name in names]
@@ -118,7 +117,7 @@ def rotates(parent):
     moved = os.path.join(folder, "moved")
     os.rename(os.path.dirname(name), moved)
     os.mkdir(os.path.join(moved, "part2"))
-    talk(2.5)
+    talk(lambda: process.poll() is not None)
     code, output, errors = finish(process)
     check(code == 1 and b"part2: it is a directory" in errors and
           b"packets captured" in errors,
