@@ -343,8 +343,8 @@ static void tally(struct path *path)
 			size->asked_frame = sent_probe->frame;
 		if (reply->arrived && size->arrived++ == 0)
 			size->arrived_frame = reply->arrived;
-		size->arrived_whole +=
-			reply->arrived && !reply->is_arrived_in_pieces;
+		if (reply->arrived && !reply->is_arrived_in_pieces)
+			size->arrived_whole++;
 		if (reply->refused && size->refused++ == 0) {
 			size->refused_frame = reply->refused;
 			size->refused_row = (int)row;

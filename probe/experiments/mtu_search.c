@@ -137,9 +137,9 @@ static unsigned tries_needed(const struct mtu_search *ladder)
 		return LEAST_TRIES;
 	double share = ((double)lost + 1) / ((double)sent_probe + 2);
 	double needed = ceil(log(1e-6) / log(share));
-	if (needed < LEAST_TRIES)
+	if (needed < (double)LEAST_TRIES)
 		return LEAST_TRIES;
-	return needed > MOST_TRIES ? MOST_TRIES : (unsigned)needed;
+	return needed > (double)MOST_TRIES ? MOST_TRIES : (unsigned)needed;
 }
 
 static unsigned ask_between(struct mtu_search *ladder,
