@@ -53,6 +53,15 @@ $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
 
+# Culprit run many times, loaded once: see tests/commands/fork_server.py.
+.PHONY: fork-server
+fork-server: $(BUILD)/fork_server.so
+
+$(BUILD)/fork_server.so: tests/commands/fork_server.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
+
 # Every small capture under tests/captures, cut at 200 places and with 10,000
 # single bits turned over; `make check` tries some of each. Takes its time, and
 # takes up the log of a run of the same build that was cut short.

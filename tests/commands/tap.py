@@ -1,9 +1,12 @@
 """Tests of the program as its users run it. Each script gets the program as
 its argument, calls `check` with a sentence for everything it demands, and ends
 with `done`."""
+import functools
 import os
 import subprocess
 import sys
+
+from fork_server import ForkServer
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -47,6 +50,16 @@ def run(*arguments, stdin=None, env=None, stdout=subprocess.PIPE, timeout=120):
         check(False, "the sandbox allows all that is needed",
               (arguments, finished.stderr))
     return finished
+
+
+@functools.cache
+def server():
+    return ForkServer(PROGRAM)
+
+
+def run_often(*arguments, stdin=None):
+    """As run(), for loops of hundreds: the program is loaded once for all."""
+    return server().run(*arguments, stdin=stdin)
 
 
 def check(truth, sentence, detail=""):

@@ -11,7 +11,8 @@ import tempfile
 import termios
 import time
 
-from tap import LAB, PROGRAM, check, done, lab, run, some_captures
+from tap import (LAB, PROGRAM, check, done, lab, run, run_often,
+                 some_captures)
 import craft
 
 
@@ -288,6 +289,20 @@ check(done_.returncode == 0 and b"died" in done_.stdout and
       "bytes from the wire can't drive the terminal", done_.stdout)
 check(b"step of the clock" not in done_.stdout,
       "a recording whose times rise has no step of the clock", done_.stdout)
+
+# what other tests rely on when they run it many hundred times
+alike = [(run(*words, stdin=stdin), run_often(*words, stdin=stdin))
+         for words, stdin in (
+             ((), None), (("--version",), None), (("analyze", DEAD), None),
+             (("analyze", "--json", "-"), whole),
+             (("analyze", "-"), whole[:-10]),
+             (("analyze", "--fail-on=any", DEAD), None),
+             (("analyze", "/nonexistent/file"), None),
+             (("timeline", "--frame=1", DEAD), None))]
+check(all((a.returncode, a.stdout, a.stderr) ==
+          (b.returncode, b.stdout, b.stderr) for a, b in alike),
+      "a run that is forked says and returns what one that is started does",
+      alike)
 
 # with text, with more text, with all
 for path in some_captures(12):
