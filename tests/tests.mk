@@ -68,6 +68,12 @@ sanitized:
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/culprit unit tools \
 		CC='$(CLANG)' $(SANITIZED)
 
+# The verdicts of all committed recordings, pinned anew in tests/verdicts.txt;
+# each line that changes has its reason in the commit that changes it.
+.PHONY: verdicts
+verdicts: all
+	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
+
 # Whether clang warns where gcc does not; nothing is compiled to its end.
 .PHONY: clang
 clang:
