@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/end_describe.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/text_writer.h"
@@ -25,7 +26,7 @@ static bool is_named_by(const struct packet *later, const struct packet *packet)
 			return true;
 	return packet_sequence_length(later) > 0 &&
 	       later->sequence == packet->sequence &&
-	       later->source_port == packet->source_port &&
+	       packet_is_along(later, packet) &&
 	       !(packet->ip_id && later->ip_id == packet->ip_id);
 }
 
