@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/support/end_describe.h"
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/text_writer.h"
@@ -133,7 +134,8 @@ static unsigned write_include(const struct trace_writing *writing,
 			.text = time, .capacity = sizeof(time)};
 
 		if (is_waiting) {
-			put_seconds(&writer, writing->packets[index].time_ns);
+			text_put_seconds(
+				&writer, writing->packets[index].time_ns);
 			(void)fprintf(out, "%s\n", time);
 		}
 		(void)fprintf(out, "include %s\n", name);

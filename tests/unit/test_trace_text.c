@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/sample_lines.h"
