@@ -171,6 +171,17 @@ static bool is_timed(const struct packet *packet)
 	return packet->time_ns >= 0 && packet->time_ns <= INT64_MAX / 2;
 }
 
+/* Linux drops a packet whose IP length is more than what came (ip_rcv,
+ * ipv6_rcv), and so do others: it changes nothing for its connection, and its
+ * numbers are nobody's. A SYN counts all the same: it has no data of which
+ * there could be less, and what anonymises recordings takes its options out
+ * and leaves the length. */
+static bool is_dropped_by_receivers(const struct packet *packet)
+{
+	return packet->oddities & ODD_IP_LENGTH &&
+	       !(packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN);
+}
+
 /* Frames without a time stamp (pcapng simple packets), or with an absurd one,
  * stand where the last one stood. */
 static void take_untimed(struct analysis *analysis,
@@ -208,6 +219,8 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	}
 	if (packet->kind == PACKET_OTHER)
 		totals->undecoded[packet->undecoded]++;
+	else if (__builtin_expect(is_dropped_by_receivers(packet), 0))
+		totals->tcp_packets += packet->kind == PACKET_TCP;
 	else if (!is_timed(packet))
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
@@ -340,6 +353,7 @@ void analysis_totals(
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
+	totals->out_of_window_icmp = analysis->observer.out_of_window_icmp;
 	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
 			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;

@@ -1,12 +1,13 @@
 #include "report/annotate.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/array.h"
-#include "report/safe_text.h"
+#include "capture/safe_text.h"
 
 /* A comment is made when its frame comes; until then only this is kept. */
 struct note {
@@ -14,6 +15,7 @@ struct note {
 	uint64_t incident;
 	int16_t evidence; /* index, or -1: the verdict itself */
 };
+static_assert(INCIDENT_EVIDENCE <= INT16_MAX, "note.evidence holds an index");
 
 struct annotations {
 	const struct report_source *source;

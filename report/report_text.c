@@ -221,6 +221,11 @@ static void limits(
 		"capture lost it",
 		"packets at least were acknowledged and never recorded: the "
 		"capture lost them");
+	count_line(layout, totals->out_of_window_icmp,
+		"ICMP error quotes what was not in flight: forged or late, it "
+		"counts for nothing",
+		"ICMP errors quote what was not in flight: forged or late, "
+		"they count for nothing");
 	count_line(layout, totals->duplicates,
 		"packet was recorded twice; the second is not counted",
 		"packets were recorded twice; the second is not counted");

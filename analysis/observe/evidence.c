@@ -121,7 +121,7 @@ bool evidence_is_dull(const struct evidence *evidence)
 
 		if (evidence->recovered[i].count > 1 || evidence->probes[i] ||
 			evidence->zero_windows[i] ||
-			filled_gap->first_fill_ns - filled_gap->since_ns >=
+			filled_gap->first_fill_ns - filled_gap->after.time_ns >=
 				LONG_HOLE_NS)
 			return false;
 	}

@@ -25,7 +25,7 @@ void observe_first(const struct observer *observer, struct flow *flow,
 {
 	flow->first_frame = (uint32_t)packet->frame;
 	flow->first_ns = packet->time_ns;
-	flow->flags |= (uint32_t)packet->tunnel << FLOW_TUNNEL_SHIFT;
+	flow_set_tunnel(flow, (enum tunnel)packet->tunnel);
 	if (packet->source_port == SSH_PORT || packet->target_port == SSH_PORT)
 		flow->flags |= FLOW_SSH;
 	if (packet->tcp_flags & TCP_SYN)
@@ -47,8 +47,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 		struct evidence *evidence;
 
 		if (!is_answer) {
-			if (flow_syns(flow) < 15)
-				flow->flags += 1u << FLOW_SYNS_SHIFT;
+			flow_count_syn(flow);
 			return;
 		}
 		evidence = observe_evidence(observer, flow);
@@ -72,7 +71,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	else
 		flow->flags &= ~(uint32_t)FLOW_CLIENT_IS_1;
 	if (!is_answer) {
-		flow->flags += 1u << FLOW_SYNS_SHIFT;
+		flow_count_syn(flow);
 		return;
 	}
 	listeners_learn(

@@ -30,7 +30,8 @@ void path_note_specimen(struct path *path, const struct packet *packet)
 	struct packet *specimen = &path->specimens[path->specimen_count++];
 
 	*specimen = *packet;
-	specimen->payload = NULL; /* of a buffer that is used again */
+	/* of a buffer that is used again */
+	specimen->payload = specimen->segment = NULL;
 }
 
 static const struct packet *specimen_of(const struct path *path, uint64_t frame)
@@ -99,6 +100,6 @@ void path_note_quote(struct path *path, const struct sent_probe *sent_probe,
 				  packet->payload_captured)
 			: TRUTH_UNKNOWN;
 	quote->sent = *sent;
-	quote->packet.payload = NULL;
+	quote->packet.payload = quote->packet.segment = NULL;
 	path->quote_count++;
 }

@@ -5,10 +5,13 @@
 #ifndef PROBE_ENGINE_EXPERIMENT_H
 #define PROBE_ENGINE_EXPERIMENT_H
 
+#include <assert.h>
+
 #include "probe/protocol/response_match.h"
 #include "probe/tcp/connection.h"
 
 enum { CONTEXT_TTL_MOST = 64 };
+static_assert(CONTEXT_TTL_MOST <= 64, "a bit of answering_hops for each hop");
 
 /* What all experiments of a run may know. */
 struct probe_context {
@@ -101,6 +104,7 @@ extern const struct experiment experiment_too_big;
 
 /* Which ruler a question is measured by. */
 enum probe_method { METHOD_TCP, METHOD_ECHO, METHOD_UDP, METHOD_COUNT };
+static_assert(METHOD_COUNT <= 8, "a bit of a byte for each ruler");
 
 /* Asks: an IP packet of `ip_bytes` with this hop limit, by this ruler. NULL
  * when the transmit queue is full. Short ones are made as long as they must be.

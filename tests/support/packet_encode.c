@@ -268,6 +268,8 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		ip.total_bytes = packet->ip_bytes;
 	if (packet->oddities & ODD_OFFLOAD_LENGTH)
 		ip.total_bytes = UINT32_MAX; /* written as 0 */
+	if (packet->oddities & ODD_IP_LENGTH)
+		ip.total_bytes++; /* a byte that is not there */
 	header_write_ip(&writer, &ip);
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:

@@ -32,6 +32,8 @@ static const char *const sample_lines[] = {
 	"option-unknown",
 	"4 192.0.2.7:443 > 10.0.0.1:0 A seq 5 ack 1 \"12345678\" win 10 "
 	"ttl 57 first",
+	"4 192.0.2.7:443 > 10.0.0.1:40000 A seq 5 ack 1 \"1234\" win 10 "
+	"ttl 57 odd ip-length",
 	"5 10.0.0.1:53 > 10.0.0.2:5353 udp \"abc\"",
 	"5 [fe80::1]:53 > [fe80::2]:5353 udp",
 	"6 10.0.0.254 > 10.0.0.1 icmp 3/4 mtu 1400 ttl 63 tos 0xc0 quoting "

@@ -10,6 +10,7 @@
 #include "capture/frame.h"
 #include "tests/support/packet_encode.h"
 #include "tests/support/packet_text.h"
+#include "capture/checksum.h"
 #include "tests/support/decode_samples.h"
 #include "tests/support/layers.h"
 
@@ -61,8 +62,9 @@ static void decode(const uint8_t *bytes, size_t captured, size_t original,
 			    exact + captured);
 		assert_true(packet->payload_captured <= packet->payload_bytes);
 	}
+	(void)tcp_checksum_is_right(packet); /* reads nothing else */
 	free(exact);
-	packet->payload = NULL;
+	packet->payload = packet->segment = NULL;
 }
 
 static void wrap(const struct wrapped_sample *sample, struct layers *layers)

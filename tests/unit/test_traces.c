@@ -11,7 +11,7 @@
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
  *   expect total WORD N              orderly, harmless, duplicates, lost,
- *                                    flows, steps, odd
+ *                                    flows, steps, odd, out-of-window
  *   expect varies WORD...            which invariants the story is about, see
  *                                    test_trace_invariants.c
  *
@@ -19,6 +19,7 @@
  * one trace. */
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/signatures.h"
+#include "tests/unit/evidence_check.h"
 #include "tests/support/trace_run.h"
 
 enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
@@ -195,6 +196,7 @@ static void expect_total(struct checker *checker, unsigned line,
 		{"flows", totals->flows},
 		{"steps", totals->clock_steps},
 		{"odd", totals->odd_packets},
+		{"out-of-window", totals->out_of_window_icmp},
 	};
 	char found[32];
 
@@ -261,6 +263,17 @@ static bool check(const struct trace_file *file, struct seen_names *seen)
 		trace_describe(
 			&checker.verdict.incidents[i], found, sizeof(found));
 		complain(&checker, 0, "no more incidents", found);
+	}
+	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
+		i++) {
+		const char *fact =
+			evidence_contradiction(&checker.verdict.incidents[i]);
+
+		if (fact)
+			complain(&checker, 0,
+				"evidence that agrees with "
+				"itself",
+				fact);
 	}
 	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
 		i++)
