@@ -19,24 +19,32 @@ enum {
 	ROUNDS = 60,	     /* of asking every hop */
 	TELLING_LOSSES = 12, /* expected of a hop: enough rounds */
 	REFILL_MS = 1050,
+	MOST_KNOCKS = 12,
 };
 
 struct loss_state {
+	bool is_begun;
+	unsigned knocks;
 	unsigned pending; /* then: lost end to end */
 	unsigned rounds;
 };
 
-static bool start(
-	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+static bool is_tcp_usable(const struct probe_context *context)
 {
-	struct loss_state *state = memory;
+	return context->connection->state == CONNECTION_OPEN &&
+	       context->connection->has_sack &&
+	       !context->connection->has_peer_closed;
+}
+
+static bool begin(struct loss_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
 	const uint32_t sizes[] = {SMALL_BYTES, MEDIUM_BYTES,
 		context->path_mtu ? context->path_mtu
 				  : (uint32_t)UNMEASURED_BYTES};
-	bool is_tcp = context->connection->state == CONNECTION_OPEN &&
-		      context->connection->has_sack &&
-		      !context->connection->has_peer_closed;
+	bool is_tcp = is_tcp_usable(context);
 
+	state->is_begun = true;
 	for (int time = 0; time < TIMES; time++)
 		for (int i = 0; i < 3; i++) {
 			struct probe_packet *probe = probe_build(context,
@@ -51,6 +59,32 @@ static bool start(
 			state->pending++;
 		}
 	return state->pending > 0;
+}
+
+/* Until the server has the acknowledgment that completes its handshake, which
+ * the runner sends again after each silence, it names no old data: what is sent
+ * meanwhile would be lost without being so. */
+static bool knock(struct loss_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe;
+
+	if (!is_tcp_usable(context) || context->connection->is_confirmed ||
+		state->knocks == MOST_KNOCKS)
+		return begin(state, context, tx_queue);
+	probe = probe_build(
+		context, METHOD_TCP, SMALL_BYTES, FULL_TTL, tx_queue);
+	if (probe)
+		(void)snprintf(probe->comment, sizeof(probe->comment),
+			"loss: is the handshake complete?");
+	state->knocks++;
+	return true;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	return knock(memory, context, tx_queue);
 }
 
 /* As many rounds as make a hop behind the loss lose some packets surely. */
@@ -94,6 +128,11 @@ static bool step(void *memory, struct probe_context *context,
 {
 	struct loss_state *state = memory;
 
+	if (!state->is_begun)
+		return event->kind == EVENT_TIMEOUT ||
+				       context->connection->is_confirmed
+			       ? knock(state, context, tx_queue)
+			       : true;
 	if (event->kind == EVENT_TIMEOUT)
 		return ask_hops(state, context, tx_queue);
 	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
@@ -107,7 +146,7 @@ const struct experiment experiment_loss = {
 	.name = "loss",
 	.asks = "how many packets of which size are lost on the way and back",
 	.state_bytes = sizeof(struct loss_state),
-	.most_packets = 3 * TIMES + ROUNDS * TTL_MOST,
+	.most_packets = MOST_KNOCKS + 3 * TIMES + ROUNDS * TTL_MOST,
 	.is_late = true,
 	.start = start,
 	.step = step,

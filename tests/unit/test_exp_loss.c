@@ -1,0 +1,73 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/support/probe_talk.h"
+
+enum { MEASURED = 120, MOST_KNOCKS = 12 };
+
+static unsigned sent_probe(
+	struct talk_path path, enum connection_state state, bool is_confirmed)
+{
+	struct talk talk = {.path = path};
+
+	talk.path.distance = 4;
+	talk_begin(&talk, 4, 1500);
+	talk.connection.state = state;
+	talk.connection.is_confirmed = is_confirmed;
+	assert_true(talk_run(&talk, &experiment_loss));
+	return talk.sent_probe;
+}
+
+static void what_is_heard_is_measured_at_once(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		sent_probe((struct talk_path){0}, CONNECTION_OPEN, true),
+		MEASURED);
+}
+
+/* What it gets before is not named: that would be taken for loss, or for
+ * nothing at all. */
+static void a_server_that_is_deaf_still_is_waited_for(void **state)
+{
+	(void)state;
+	for (unsigned rounds = 0; rounds < MOST_KNOCKS; rounds++)
+		assert_int_equal(
+			sent_probe((struct talk_path){.deaf_rounds = rounds},
+				CONNECTION_OPEN, false),
+			rounds + 1 + MEASURED);
+}
+
+static void a_server_that_stays_deaf_is_not_waited_for_longer(void **state)
+{
+	(void)state;
+	assert_int_equal(sent_probe((struct talk_path){.deaf_rounds = 1000},
+				 CONNECTION_OPEN, false),
+		MOST_KNOCKS + MEASURED);
+}
+
+static void without_a_connection_there_is_nothing_to_wait_for(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		sent_probe((struct talk_path){0}, CONNECTION_REFUSED, false),
+		MEASURED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_heard_is_measured_at_once),
+		cmocka_unit_test(a_server_that_is_deaf_still_is_waited_for),
+		cmocka_unit_test(
+			a_server_that_stays_deaf_is_not_waited_for_longer),
+		cmocka_unit_test(
+			without_a_connection_there_is_nothing_to_wait_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
