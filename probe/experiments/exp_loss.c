@@ -20,12 +20,14 @@ enum {
 	TELLING_LOSSES = 12, /* expected of a hop: enough rounds */
 	REFILL_MS = 1050,
 	MOST_KNOCKS = 12,
+	SILENT_ROUNDS = 8, /* after which a hop is silent by nature */
 };
 
 struct loss_state {
 	bool is_begun;
 	unsigned knocks;
-	unsigned pending; /* then: lost end to end */
+	uint64_t answering_hops; /* that reported an expired packet here */
+	unsigned pending;	 /* then: lost end to end */
 	unsigned rounds;
 };
 
@@ -93,7 +95,8 @@ static bool is_told(const struct loss_state *state)
 	return state->rounds * state->pending >= TELLING_LOSSES * 3 * TIMES;
 }
 
-/* One packet to each hop that reports what expires. */
+/* One packet to each hop that reports what expires. The route's few packets
+ * to a hop may all have been lost. */
 static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -109,7 +112,11 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	state->rounds++;
 	for (unsigned ttl = 1; ttl < context->distance && ttl <= TTL_MOST;
 		ttl++) {
-		if (!(context->answering_hops >> (ttl - 1) & 1))
+		uint64_t answering =
+			context->answering_hops | state->answering_hops;
+
+		if (!(answering >> (ttl - 1) & 1) &&
+			state->rounds > SILENT_ROUNDS)
 			continue;
 		struct probe_packet *probe = probe_build(context, METHOD_TCP,
 			SMALL_BYTES, (uint8_t)ttl, tx_queue);
@@ -135,6 +142,12 @@ static bool step(void *memory, struct probe_context *context,
 			       : true;
 	if (event->kind == EVENT_TIMEOUT)
 		return ask_hops(state, context, tx_queue);
+	if (event->kind == EVENT_RESPONSE &&
+		event->answer == RESPONSE_EXPIRED &&
+		event->sent_probe->ttl > 0 &&
+		event->sent_probe->ttl <= TTL_MOST)
+		state->answering_hops |= UINT64_C(1)
+					 << (event->sent_probe->ttl - 1);
 	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
 		event->is_first && state->pending > 0)
 		state->pending--;

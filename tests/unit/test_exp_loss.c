@@ -50,6 +50,40 @@ static void a_server_that_stays_deaf_is_not_waited_for_longer(void **state)
 		MOST_KNOCKS + MEASURED);
 }
 
+/* Nothing of hop 3 is known. */
+static struct talk lossy(unsigned silent_hop)
+{
+	struct talk talk = {.path = {.distance = 4,
+				    .silent_hop = silent_hop,
+				    .lost_one_in = 4}};
+
+	talk_begin(&talk, 4, 1500);
+	talk.connection.is_confirmed = true;
+	talk.context.distance = 4;
+	talk.context.answering_hops = 3;
+	talk.context.is_alone = true;
+	assert_true(talk_run(&talk, &experiment_loss));
+	return talk;
+}
+
+static void a_hop_that_the_route_missed_is_asked_all_the_same(void **state)
+{
+	(void)state;
+	struct talk talk = lossy(0);
+
+	assert_in_range(talk.to_hop[1], 30, 60);
+	assert_int_equal(talk.to_hop[3], talk.to_hop[1]);
+}
+
+static void a_hop_that_never_answers_is_given_up(void **state)
+{
+	(void)state;
+	struct talk talk = lossy(3);
+
+	assert_in_range(talk.to_hop[1], 30, 60);
+	assert_int_equal(talk.to_hop[3], 8);
+}
+
 static void without_a_connection_there_is_nothing_to_wait_for(void **state)
 {
 	(void)state;
@@ -65,6 +99,9 @@ int main(void)
 		cmocka_unit_test(a_server_that_is_deaf_still_is_waited_for),
 		cmocka_unit_test(
 			a_server_that_stays_deaf_is_not_waited_for_longer),
+		cmocka_unit_test(
+			a_hop_that_the_route_missed_is_asked_all_the_same),
+		cmocka_unit_test(a_hop_that_never_answers_is_given_up),
 		cmocka_unit_test(
 			without_a_connection_there_is_nothing_to_wait_for),
 	};
