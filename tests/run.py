@@ -32,8 +32,10 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
 WAITING = ("test_capture.py", "test_probe.py", "test_probe_view.py")
-# Those that take a minute or more; whatever else computes comes after them.
-LONG = ("fuzz_", "test_json.py (sanitized)", "test_build_twice.py")
+# Those that take longest are begun first.
+LONG = ("fuzz_", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
+        "test_build_twice.py", "test_fragments.py", "test_shapes.py",
+        "test_loss.py", "test_hostile.py")
 # Those about the build: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py")
 
@@ -114,12 +116,15 @@ def listen(command, timeout=900):
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
                ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
                UBSAN_OPTIONS="print_stacktrace=1")
-    # pylint: disable=consider-using-with # wait4() says more than its wait
-    process = subprocess.Popen(command, cwd=TOP, env=env, text=True,
-                               errors="replace", stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT,
-                               start_new_session=True)
+    try:
+        # pylint: disable=consider-using-with # wait4() says more than its wait
+        process = subprocess.Popen(command, cwd=TOP, env=env, text=True,
+                                   errors="replace", stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT,
+                                   start_new_session=True)
+    except OSError as error:  # it was not built
+        return f"{error}\n", 127, 0.0
     is_late = threading.Event()
 
     def end():
@@ -139,12 +144,12 @@ def listen(command, timeout=900):
     return output, process.returncode, usage.ru_utime + usage.ru_stime
 
 
-def programs(folder):
+def sources(folder, ending):
     """The test_* in a folder and in those below it."""
     found = []
     for path, _, names in os.walk(os.path.join(TOP, folder)):
         found += [os.path.join(path, n) for n in names
-                  if n.startswith("test_") and not n.endswith((".d", ".o"))]
+                  if n.startswith("test_") and n.endswith(ending)]
     return sorted(found)
 
 
@@ -165,8 +170,10 @@ def rules(_):
 
 
 def units_of(folder, mark):
-    return [Job(os.path.basename(program) + mark, [program])
-            for program in programs(f"{folder}/unit")]
+    names = [os.path.relpath(source, os.path.join(TOP, "tests"))[:-len(".c")]
+             for source in sources("tests/unit", ".c")]
+    return [Job(os.path.basename(name) + mark,
+                [os.path.join(TOP, folder, name)]) for name in names]
 
 
 def units(_):
@@ -180,7 +187,7 @@ def quick(tally):
 def commands(_):
     """tests/commands/test_*.py take the program as an argument."""
     jobs = []
-    for script in programs("tests/commands"):
+    for script in sources("tests/commands", ".py"):
         name = os.path.basename(script)
         words = [sys.executable, script]
         twice = both(name, words, name in WAITING)
@@ -208,7 +215,7 @@ def probe(tally):
         tally.skip("the probe on paths of the lab", reason)
         return []
     jobs = []
-    for script in programs("tests/probe"):
+    for script in sources("tests/probe", ".py"):
         name = os.path.basename(script)
         words = [PYTHON, script]
         jobs += [job for job in both(name, words, is_waiting=True)
@@ -267,10 +274,9 @@ def main(words):
     for target in dict.fromkeys(t for _, targets in chosen for t in targets):
         tally.build(target)
     jobs = [job for part, _ in chosen for job in part(tally)]
-    computing = [job for job in jobs if not job.is_waiting and
-                 not job.takes_all]
-    computing.sort(key=lambda job: not job.name.startswith(LONG))
-    side_by_side(tally, computing, JOBS)
+    jobs.sort(key=lambda job: not job.name.startswith(LONG))
+    side_by_side(tally, [job for job in jobs if not job.is_waiting and
+                         not job.takes_all], JOBS)
     side_by_side(tally, [job for job in jobs if job.takes_all], 1)
     # they wait more than they work
     side_by_side(tally, [job for job in jobs if job.is_waiting], 3 * JOBS)
