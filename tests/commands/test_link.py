@@ -5,7 +5,9 @@ import ctypes
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -209,6 +211,41 @@ def probes():
               done_.stdout)
 
 
+def netfilter_log():
+    """Packets that a rule logs come by a socket of netlink."""
+    rules = ("add table inet t; add chain inet t o { type filter hook output "
+             "priority 0; }; add rule inet t o udp dport 4090 log group 7")
+    ip("link", "set", "lo", "up")
+    if not shutil.which("nft") or subprocess.run(
+            ["nft", rules], stderr=subprocess.DEVNULL,
+            check=False).returncode != 0:
+        skip("nflog is captured on", "no nft, or no netfilter")
+        return
+    process = subprocess.Popen(
+        [PROGRAM, "capture", "-i", "nflog:7", "--json", "-c", "3"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL)
+    first = process.stderr.readline()
+    time.sleep(0.5)  # nothing there yet: no end
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        for _ in range(3):
+            out.sendto(b"x", ("127.0.0.1", 4090))
+    try:
+        output, errors = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, errors = process.communicate()
+    check(process.returncode == 0 and b"refused" not in errors and
+          json.loads(output.splitlines()[-1])["packets"] == 3,
+          "nflog is captured on, also while nothing is logged",
+          (process.returncode, output, first + errors))
+    subprocess.run(["nft", "delete table inet t"], check=True)
+
+
+done_ = run("capture", "-i", "nfqueue:3")
+check(done_.returncode == 2 and b"use nflog" in done_.stderr,
+      "a queue whose packets wait for a verdict is not captured on",
+      done_.stderr)
 OTHER, WHY = namespaces()
 if WHY:
     skip("interfaces that go away under a capture", WHY)
@@ -217,6 +254,7 @@ try:
     with tempfile.TemporaryDirectory() as parent:
         goes_on(OTHER, parent)
         ends(OTHER, parent)
+    netfilter_log()
 finally:
     OTHER.kill()
     OTHER.wait()
