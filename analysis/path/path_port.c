@@ -1,6 +1,6 @@
 /* Whether the port is open, and who says otherwise. An open port is no
  * finding. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/mtu_bound.h"
 #include "capture/icmp_name.h"
 
 #include <stdio.h>
@@ -52,10 +52,19 @@ static void judge_rejected(const struct path *path, struct finding *finding)
 		name);
 }
 
+/* Silence to all SYNs by the loss of echo, which the target does answer. */
 static void judge_silent(const struct path *path, struct finding *finding)
 {
+	struct mtu_bound echo = mtu_bound_of(path, PATH_ECHO);
+
 	finding->state = "filtered";
 	finding->grade = GRADE_LIKELY;
+	echo.asked_any = echo.asked_below;
+	echo.lost_any = echo.lost_below;
+	if (echo.lost_any > 0)
+		finding->grade = mtu_bound_lesser(finding->grade,
+			mtu_bound_grade(
+				mtu_bound_chance(&echo, path->syn_count)));
 	(void)snprintf(finding->other, sizeof(finding->other),
 		"the target is down, or its answers get lost");
 	path_evidence(finding, "syn-answered", TRUTH_NO, 0, path->syn_frame,

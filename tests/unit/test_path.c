@@ -292,7 +292,7 @@ static void hear(struct story *story, uint16_t port, uint16_t flags,
 	path_packet(story->path, &packet);
 }
 
-static void echo(struct story *story, uint32_t bytes)
+static void ask_echo(struct story *story, uint32_t bytes, bool is_answered)
 {
 	struct packet packet = next(story, own, target);
 
@@ -300,16 +300,23 @@ static void echo(struct story *story, uint32_t bytes)
 	packet.protocol = PROTOCOL_ICMP;
 	packet.icmp_type = 8;
 	packet.icmp_id = PORT;
-	packet.icmp_sequence = 1;
+	packet.icmp_sequence = (uint16_t)story->frame;
 	packet.ip_bytes = bytes;
 	packet.ttl = 64;
 	path_packet(story->path, &packet);
+	if (!is_answered)
+		return;
 	packet.source = target;
 	packet.target = own;
 	packet.icmp_type = 0;
 	packet.frame = ++story->frame;
 	packet.time_ns = story->time_ns += 1000000;
 	path_packet(story->path, &packet);
+}
+
+static void echo(struct story *story, uint32_t bytes)
+{
+	ask_echo(story, bytes, true);
 }
 
 static const struct finding *found_back(struct story *story)
@@ -434,6 +441,32 @@ static void a_hole_that_is_not_exact_says_what_else_it_may_be(void **state)
 	path_free(story.path);
 }
 
+/* Four SYNs without an answer, and so many of 30 echos. */
+static void assert_filtered(unsigned lost, enum grade grade)
+{
+	struct story story = begin();
+
+	for (int i = 0; i < 4; i++)
+		say(&story, PORT, TCP_SYN, 0, 1460);
+	for (unsigned i = 0; i < 30; i++)
+		ask_echo(&story, 100, i >= lost);
+	path_finish(story.path);
+	assert_in_range(path_finding_count(story.path), 1, 9);
+	assert_int_equal(path_finding(story.path, 0)->kind, FINDING_PORT_STATE);
+	assert_string_equal(path_finding(story.path, 0)->state, "filtered");
+	assert_int_equal(path_finding(story.path, 0)->grade, grade);
+	path_free(story.path);
+}
+
+static void silence_to_syns_may_be_loss(void **state)
+{
+	(void)state;
+	assert_filtered(0, GRADE_LIKELY);
+	assert_filtered(3, GRADE_LIKELY);
+	assert_filtered(12, GRADE_POSSIBLE);
+	assert_filtered(30, GRADE_LIKELY);
+}
+
 static void the_comment_is_read_as_written(void **state)
 {
 	struct section_comment comment = {.own = own,
@@ -476,6 +509,7 @@ int main(void)
 		cmocka_unit_test(half_a_segment_is_no_limit),
 		cmocka_unit_test(
 			a_hole_that_is_not_exact_says_what_else_it_may_be),
+		cmocka_unit_test(silence_to_syns_may_be_loss),
 		cmocka_unit_test(the_comment_is_read_as_written),
 	};
 
