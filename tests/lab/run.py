@@ -245,7 +245,7 @@ class Report:
         """Says which did not take place at first; too many is a failure."""
         if not names:
             return
-        print(f"# retried: {len(names)} ({', '.join(names)})")
+        print(f"# retried: {len(names)} ({'; '.join(names)})")
         if len(names) > MOST_SECOND_TRIES:
             self.failed += 1
             print(
