@@ -18,7 +18,7 @@ static bool is_unserved(const struct closed_conn *conn, unsigned side,
 	const struct flow *flow = &conn->flow;
 
 	return side == flow_server(flow) &&
-	       facts_hold(facts, FACT_RESET_FROM_SOCKET) &&
+	       fact_holds(facts, FACT_RESET_FROM_SOCKET) &&
 	       !(flow->side[side].flags & SIDE_DATA) &&
 	       (flow->side[!side].flags & SIDE_DATA) &&
 	       (flow->flags & FLOW_ORIENTED);
@@ -37,37 +37,37 @@ bool judge_is_harmless(const struct closed_conn *conn, unsigned cluster,
 	bool is_ssh = flow->flags & FLOW_SSH;
 
 	if (facts->value[FACT_RESET_TTL_MATCHES_SENDER].truth == TRUTH_NO ||
-		facts_hold(facts, FACT_SENDER_CONTINUED) ||
-		facts_hold(facts, FACT_RESET_MADE_HERE) ||
-		facts_hold(facts, FACT_SYNACK_FROM_ELSEWHERE) ||
-		facts_hold(facts, FACT_RESET_TOO_FAST) ||
-		facts_hold(facts, FACT_RESET_COPIES_PEER))
+		fact_holds(facts, FACT_SENDER_CONTINUED) ||
+		fact_holds(facts, FACT_RESET_MADE_HERE) ||
+		fact_holds(facts, FACT_SYNACK_FROM_ELSEWHERE) ||
+		fact_holds(facts, FACT_RESET_TOO_FAST) ||
+		fact_holds(facts, FACT_RESET_COPIES_PEER))
 		return false;
 	/* a reset that answers a reset's victim */
-	if (facts_hold(facts, FACT_PEER_HAD_RESET))
+	if (fact_holds(facts, FACT_PEER_HAD_RESET))
 		return true;
-	if (facts_hold(facts, FACT_SENDER_HAD_CLOSED) &&
-		facts_hold(facts, FACT_PEER_HAD_CLOSED))
+	if (fact_holds(facts, FACT_SENDER_HAD_CLOSED) &&
+		fact_holds(facts, FACT_PEER_HAD_CLOSED))
 		return true;
 	/* it had closed, and nothing was lost but an acknowledgment; or a
 	 * client that no longer wants what the server still sends */
-	if (facts_hold(facts, FACT_SENDER_HAD_CLOSED) &&
-		(!facts_hold(facts, FACT_DATA_AFTER_CLOSE) ||
+	if (fact_holds(facts, FACT_SENDER_HAD_CLOSED) &&
+		(!fact_holds(facts, FACT_DATA_AFTER_CLOSE) ||
 			(is_client && is_web_port(conn->port[!side]))) &&
-		!facts_hold(facts, FACT_OWN_DATA_UNANSWERED) &&
+		!fact_holds(facts, FACT_OWN_DATA_UNANSWERED) &&
 		!is_unserved(conn, side, facts))
 		return true;
 	/* the other side had said all it had to say */
-	if (facts_hold(facts, FACT_PEER_HAD_CLOSED) && !is_ssh)
+	if (fact_holds(facts, FACT_PEER_HAD_CLOSED) && !is_ssh)
 		return true;
 	/* a scan, a health check */
-	if (is_client && facts_hold(facts, FACT_NOTHING_WAS_SAID))
+	if (is_client && fact_holds(facts, FACT_NOTHING_WAS_SAID))
 		return true;
 	/* a browser that puts an idle connection away */
 	if (is_client && is_web_port(conn->port[!side]) &&
-		facts_hold(facts, FACT_IDLE_BEFORE) &&
-		!facts_hold(facts, FACT_OWN_PROBES_UNANSWERED) &&
-		!facts_hold(facts, FACT_OWN_DATA_UNANSWERED) &&
+		fact_holds(facts, FACT_IDLE_BEFORE) &&
+		!fact_holds(facts, FACT_OWN_PROBES_UNANSWERED) &&
+		!fact_holds(facts, FACT_OWN_DATA_UNANSWERED) &&
 		reset->note.time_ns - reset->before[!side].last_ns >
 			(int64_t)BROWSER_IDLE_MS * 1000000)
 		return true;

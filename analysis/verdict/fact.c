@@ -1,6 +1,5 @@
 #include "analysis/verdict/fact.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -122,7 +121,6 @@ static const struct {
 };
 static_assert(sizeof(table) / sizeof(table[0]) == FACT_COUNT,
 	"a word for every fact");
-static_assert(FACT_COUNT <= 64, "facts fit a bit set");
 
 const char *fact_word(enum fact fact)
 {
@@ -166,12 +164,12 @@ void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	va_end(arguments);
 }
 
-uint64_t facts_that(const struct facts *facts, enum truth truth)
+struct fact_bits fact_bits_of(const struct facts *facts, enum truth truth)
 {
-	uint64_t bits = 0;
+	struct fact_bits bits = {0};
 
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].truth == truth)
-			bits |= fact_bit((enum fact)i);
+			fact_bits_flip(&bits, (enum fact)i);
 	return bits;
 }

@@ -2,6 +2,8 @@
 #ifndef ANALYSIS_VERDICT_FACT_H
 #define ANALYSIS_VERDICT_FACT_H
 
+#include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "analysis/verdict/incident.h"
@@ -89,12 +91,69 @@ struct facts {
 	struct fact_value value[FACT_COUNT];
 };
 
-static inline uint64_t fact_bit(enum fact fact)
+/* A set of facts. */
+struct fact_bits {
+	uint64_t words[2];
+};
+static_assert(FACT_COUNT <= 128, "facts fit their set");
+
+/* A set as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight. Macros,
+ * because a constant table takes no function calls. */
+#define FACTS(...)                                                             \
+	{                                                                      \
+		{                                                              \
+			FACTS_IN_WORD(0, __VA_ARGS__),                         \
+				FACTS_IN_WORD(1, __VA_ARGS__)                  \
+		}                                                              \
+	}
+#define FACTS_IN_WORD(word, ...)                                               \
+	FACTS_BY_COUNT(__VA_ARGS__, FACTS_8, FACTS_7, FACTS_6, FACTS_5,        \
+		FACTS_4, FACTS_3, FACTS_2, FACTS_1, none)                      \
+	(word, __VA_ARGS__)
+#define FACTS_BY_COUNT(a, b, c, d, e, f, g, h, chosen, ...) chosen
+#define FACT_IN_WORD(word, name)                                               \
+	(FACT_##name / 64 == (word) ? (uint64_t)1 << FACT_##name % 64 : 0)
+#define FACTS_1(word, a) FACT_IN_WORD(word, a)
+#define FACTS_2(word, a, ...) FACT_IN_WORD(word, a) | FACTS_1(word, __VA_ARGS__)
+#define FACTS_3(word, a, ...) FACT_IN_WORD(word, a) | FACTS_2(word, __VA_ARGS__)
+#define FACTS_4(word, a, ...) FACT_IN_WORD(word, a) | FACTS_3(word, __VA_ARGS__)
+#define FACTS_5(word, a, ...) FACT_IN_WORD(word, a) | FACTS_4(word, __VA_ARGS__)
+#define FACTS_6(word, a, ...) FACT_IN_WORD(word, a) | FACTS_5(word, __VA_ARGS__)
+#define FACTS_7(word, a, ...) FACT_IN_WORD(word, a) | FACTS_6(word, __VA_ARGS__)
+#define FACTS_8(word, a, ...) FACT_IN_WORD(word, a) | FACTS_7(word, __VA_ARGS__)
+
+static inline bool fact_bits_have(const struct fact_bits *bits, enum fact fact)
 {
-	return (uint64_t)1 << fact;
+	return bits->words[fact / 64] >> fact % 64 & 1;
 }
 
-static inline bool facts_hold(const struct facts *facts, enum fact fact)
+static inline void fact_bits_flip(struct fact_bits *bits, enum fact fact)
+{
+	bits->words[fact / 64] ^= (uint64_t)1 << fact % 64;
+}
+
+static inline bool fact_bits_are_empty(const struct fact_bits *bits)
+{
+	return !(bits->words[0] | bits->words[1]);
+}
+
+/* Are all of `part` in `whole`? */
+static inline bool fact_bits_hold_all(
+	const struct fact_bits *whole, const struct fact_bits *part)
+{
+	return !(part->words[0] & ~whole->words[0]) &&
+	       !(part->words[1] & ~whole->words[1]);
+}
+
+/* Is any of `part` in `whole`? */
+static inline bool fact_bits_hold_any(
+	const struct fact_bits *whole, const struct fact_bits *part)
+{
+	return part->words[0] & whole->words[0] ||
+	       part->words[1] & whole->words[1];
+}
+
+static inline bool fact_holds(const struct facts *facts, enum fact fact)
 {
 	return facts->value[fact].truth == TRUTH_YES;
 }
@@ -107,7 +166,7 @@ void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
 void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Bit sets of the facts that are known to hold and known not to. */
-uint64_t facts_that(const struct facts *facts, enum truth truth);
+/* The facts that are known to hold, known not to, or not known. */
+struct fact_bits fact_bits_of(const struct facts *facts, enum truth truth);
 
 #endif

@@ -132,7 +132,8 @@ static void add_all_evidence(const struct verdict_context *context,
 	const struct signature *row)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if ((row->needs | row->denies) & fact_bit((enum fact)i))
+		if (fact_bits_have(&row->needs, (enum fact)i) ||
+			fact_bits_have(&row->denies, (enum fact)i))
 			add_evidence(context, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].found[0])
@@ -167,6 +168,14 @@ static bool is_small(const struct closed_conn *conn, unsigned subject)
 	       unacked->first_ip_bytes <= LEAST_MTU_BYTES;
 }
 
+static void add_undecided(struct incident *incident, enum fact fact)
+{
+	if (incident->undecided_count == INCIDENT_UNDECIDED)
+		return;
+	incident->undecided[incident->undecided_count++] =
+		(struct undecided){fact_word(fact), fact_settled_by(fact)};
+}
+
 static void add_readings(struct incident *incident,
 	const struct closed_conn *conn, unsigned subject,
 	const struct signature *row, const struct facts *facts)
@@ -183,18 +192,12 @@ static void add_readings(struct incident *incident,
 			party_of(also->sender, conn, subject),
 			party_of(also->culprit, conn, subject), also->why);
 	}
-	for (unsigned i = 0; i < row->decide_count &&
-			     incident->undecided_count < INCIDENT_UNDECIDED;
-		i++) {
-		enum fact fact = row->decide[i];
-		struct undecided *undecided =
-			&incident->undecided[incident->undecided_count];
+	for (unsigned i = 0; i < FACT_COUNT; i++) {
+		enum fact fact = (enum fact)i;
 
-		if (facts->value[fact].truth == TRUTH_YES)
-			continue;
-		undecided->fact = fact_word(fact);
-		undecided->settled_by = fact_settled_by(fact);
-		incident->undecided_count++;
+		if (fact_bits_have(&row->decide, fact) &&
+			!fact_holds(facts, fact))
+			add_undecided(incident, fact);
 	}
 }
 
@@ -262,11 +265,7 @@ static void doubt_neighbour(
 	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
 		PARTY_MIDDLEBOX,
 		"a proxy next to the capture point answers for the server");
-	if (incident->undecided_count < INCIDENT_UNDECIDED)
-		incident->undecided[incident->undecided_count++] =
-			(struct undecided){
-				fact_word(FACT_ANSWERED_BY_NEIGHBOUR),
-				fact_settled_by(FACT_ANSWERED_BY_NEIGHBOUR)};
+	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
 static void add_path(const struct verdict_context *context,
@@ -362,8 +361,7 @@ static enum party first_to_close(const struct closed_conn *conn)
 
 /* Of a harmless reset: the facts that make it the endpoint's own. */
 static const struct signature consequence = {
-	.needs = (uint64_t)1 << FACT_RESET_SEEN |
-		 (uint64_t)1 << FACT_RESET_TTL_MATCHES_SENDER,
+	.needs = FACTS(RESET_SEEN, RESET_TTL_MATCHES_SENDER),
 };
 
 void judge(const struct verdict_context *context,
@@ -399,10 +397,7 @@ void judge(const struct verdict_context *context,
 		incident->grade = GRADE_UNDETERMINED;
 		incident->summary = "The connection ended, and no known cause "
 				    "fits the packets.";
-		incident->undecided[0] = (struct undecided){
-			fact_word(FACT_RESET_TTL_MATCHES_SENDER),
-			fact_settled_by(FACT_RESET_TTL_MATCHES_SENDER)};
-		incident->undecided_count = 1;
+		add_undecided(incident, FACT_RESET_TTL_MATCHES_SENDER);
 	} else {
 		incident->mechanism = row->mechanism;
 		incident->sender = party_of(row->sender, conn, subject);
@@ -435,7 +430,7 @@ void judge(const struct verdict_context *context,
 	}
 	add_sizes(conn, subject, incident);
 	if (cluster < EVIDENCE_RESETS && incident->sender == PARTY_MIDDLEBOX &&
-		!facts_hold(&facts, FACT_RESET_MADE_HERE))
+		!fact_holds(&facts, FACT_RESET_MADE_HERE))
 		incident->hop = forger_hop(conn, cluster);
 	packet_excerpt_collect(context, conn, cluster, subject, incident);
 	advise(conn, subject, incident);

@@ -20,16 +20,17 @@ const struct signature *signature_match(
 		[SIGNATURES_FORGED] = {signatures_forged,
 			signatures_forged_count},
 	};
-	uint64_t yes = facts_that(facts, TRUTH_YES);
-	uint64_t no = facts_that(facts, TRUTH_NO);
+	struct fact_bits yes = fact_bits_of(facts, TRUTH_YES);
+	struct fact_bits no = fact_bits_of(facts, TRUTH_NO);
 
 	while (*from < tables[table].count) {
 		const struct signature *row = &tables[table].rows[(*from)++];
 
-		assert(row->needs);
-		if ((row->needs & yes) == row->needs &&
-			(row->denies & no) == row->denies &&
-			!(row->forbids & yes) && !(row->keeps & no))
+		assert(!fact_bits_are_empty(&row->needs));
+		if (fact_bits_hold_all(&yes, &row->needs) &&
+			fact_bits_hold_all(&no, &row->denies) &&
+			!fact_bits_hold_any(&yes, &row->forbids) &&
+			!fact_bits_hold_any(&no, &row->keeps))
 			return row;
 	}
 	return NULL;

@@ -26,18 +26,17 @@ struct also {
 };
 
 struct signature {
-	const char *name; /* stable, for tests and docs */
-	uint64_t needs;	  /* must be known to hold; never empty */
-	uint64_t denies;  /* must be known not to hold */
-	uint64_t forbids; /* must not be known to hold */
-	uint64_t keeps;	  /* must not be known not to hold */
+	const char *name;	  /* stable, for tests and docs */
+	struct fact_bits needs;	  /* must be known to hold; never empty */
+	struct fact_bits denies;  /* must be known not to hold */
+	struct fact_bits forbids; /* must not be known to hold */
+	struct fact_bits keeps;	  /* must not be known not to hold */
 	enum mechanism mechanism;
 	enum role sender, culprit;
 	enum grade grade;
 	const char *summary;
 	struct also also[3];
-	enum fact decide[2]; /* what would settle the rest; FACT_COUNT: end */
-	unsigned decide_count;
+	struct fact_bits decide; /* what would settle the rest */
 };
 
 enum signature_table {

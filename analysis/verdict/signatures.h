@@ -15,10 +15,7 @@ extern const unsigned signatures_mtu_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
 
-/* Facts as bits of a row, and the other readings that many rows name. Macros,
- * because a constant table takes no function calls. */
-#define HAS(name) ((uint64_t)1 << FACT_##name)
-
+/* The other readings that many rows name. */
 #define ALSO_ABORT                                                             \
 	{                                                                      \
 		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \

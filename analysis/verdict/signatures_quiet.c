@@ -22,8 +22,7 @@ const struct signature signatures_silence[] = {
 	 * forged ICMP. */
 	{
 		.name = "syn-rejected-by-server",
-		.needs = HAS(SYN_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -34,8 +33,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-prohibited-on-path",
-		.needs = HAS(SYN_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -45,7 +43,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
-		.needs = HAS(SYN_UNANSWERED) | HAS(ICMP_ERROR) | HAS(ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PORT),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -57,8 +55,8 @@ const struct signature signatures_silence[] = {
 	 * nobody answers ARP [measured]. */
 	{
 		.name = "syn-unreachable",
-		.needs = HAS(SYN_UNANSWERED) | HAS(ICMP_ERROR),
-		.denies = HAS(ICMP_PROHIBITED) | HAS(ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR),
+		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
@@ -74,7 +72,7 @@ const struct signature signatures_silence[] = {
 	 * [measured: c6d, c15, c16]. */
 	{
 		.name = "syn-unanswered",
-		.needs = HAS(SYN_UNANSWERED),
+		.needs = FACTS(SYN_UNANSWERED),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -87,12 +85,11 @@ const struct signature signatures_silence[] = {
 				"queue is full"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 				"the path lost it"}},
-		.decide = {FACT_SYN_UNANSWERED},
-		.decide_count = 1,
+		.decide = FACTS(SYN_UNANSWERED),
 	},
 	{
 		.name = "syn-ack-unanswered",
-		.needs = HAS(SYNACK_UNANSWERED),
+		.needs = FACTS(SYNACK_UNANSWERED),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -106,8 +103,7 @@ const struct signature signatures_silence[] = {
 				"a scan, or a forged source address"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 				"the path lost it"}},
-		.decide = {FACT_SYNACK_UNANSWERED},
-		.decide_count = 1,
+		.decide = FACTS(SYNACK_UNANSWERED),
 	},
 
 	/* The accept queue was full when the last ACK came: the client thinks
@@ -115,8 +111,7 @@ const struct signature signatures_silence[] = {
 	 * Fooled by: that one ACK lost and all data after it. */
 	{
 		.name = "handshake-not-heard",
-		.needs = HAS(HANDSHAKE_NOT_HEARD) |
-			 HAS(RETRANSMISSIONS_UNANSWERED),
+		.needs = FACTS(HANDSHAKE_NOT_HEARD, RETRANSMISSIONS_UNANSWERED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
@@ -126,17 +121,15 @@ const struct signature signatures_silence[] = {
 			   "accept queue is full, or the path loses "
 			   "everything towards it.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_SYN_UNANSWERED},
-		.decide_count = 1,
+		.decide = FACTS(SYN_UNANSWERED),
 	},
 
 	/* The same without a repeated SYN-ACK: the queue, or a box that let
 	 * the handshake through and nothing else. */
 	{
 		.name = "never-served",
-		.needs = HAS(SERVER_NEVER_SPOKE) |
-			 HAS(RETRANSMISSIONS_UNANSWERED),
-		.denies = HAS(ICMP_ERROR),
+		.needs = FACTS(SERVER_NEVER_SPOKE, RETRANSMISSIONS_UNANSWERED),
+		.denies = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -151,14 +144,13 @@ const struct signature signatures_silence[] = {
 				"a box on the path forgot the connection and "
 				"drops its packets"},
 			ALSO_LOSS},
-		.decide = {FACT_SERVER_NEVER_SPOKE},
-		.decide_count = 1,
+		.decide = FACTS(SERVER_NEVER_SPOKE),
 	},
 
 	/* --- "too big" --------------------------------------------------- */
 	{
 		.name = "too-big-ignored",
-		.needs = HAS(TOO_BIG_IGNORED),
+		.needs = FACTS(TOO_BIG_IGNORED),
 		.mechanism = MECHANISM_PMTU_IGNORED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SENDER,
@@ -168,8 +160,7 @@ const struct signature signatures_silence[] = {
 		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
 			"the message is dropped between here and the "
 			"sender's stack"}},
-		.decide = {FACT_TOO_BIG_IGNORED},
-		.decide_count = 1,
+		.decide = FACTS(TOO_BIG_IGNORED),
 	},
 
 	/* --- established, with ICMP ------------------------------------- */
@@ -177,9 +168,9 @@ const struct signature signatures_silence[] = {
 	 * retransmitting [measured: b5, b6]. */
 	{
 		.name = "expired-with-icmp",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_PROHIBITED) | HAS(IDLE_BEFORE),
-		.denies = HAS(ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
+			ICMP_PROHIBITED, IDLE_BEFORE),
+		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -188,14 +179,13 @@ const struct signature signatures_silence[] = {
 			   "while it was idle, and refuses its packets with "
 			   "ICMP errors.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "expired-with-icmp-port",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_PORT) | HAS(IDLE_BEFORE),
-		.denies = HAS(ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
+			ICMP_PORT, IDLE_BEFORE),
+		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -204,13 +194,12 @@ const struct signature signatures_silence[] = {
 			   "while it was idle, and refuses its packets with "
 			   "ICMP errors.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "banned-by-server",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
+			ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -221,8 +210,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
+			ICMP_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -232,8 +221,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp-port",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR) |
-			 HAS(ICMP_PORT),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_ERROR, ICMP_PORT),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -243,7 +232,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "unreachable",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(ICMP_ERROR),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
@@ -262,10 +251,10 @@ const struct signature signatures_silence[] = {
 	 * drops this one segment for its content. */
 	{
 		.name = "black-hole",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(SMALLER_PASSED),
-		.denies = HAS(SAME_SIZE_PASSED),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SMALLER_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -274,16 +263,14 @@ const struct signature signatures_silence[] = {
 			   "path MTU black hole.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
-		.decide = {FACT_REPAIRED_BY_SMALLER},
-		.decide_count = 1,
+		.decide = FACTS(REPAIRED_BY_SMALLER),
 	},
 	{
 		.name = "black-hole-peer-alive",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) |
-			 HAS(PEER_STILL_ANSWERS),
-		.denies = HAS(SAME_SIZE_PASSED),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, PEER_STILL_ANSWERS),
+		.denies = FACTS(SAME_SIZE_PASSED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -291,17 +278,16 @@ const struct signature signatures_silence[] = {
 		.summary = "A large packet never arrives while the other end "
 			   "still talks: probably a path MTU black hole.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_SMALLER_PASSED},
-		.decide_count = 1,
+		.decide = FACTS(SMALLER_PASSED),
 	},
 
 	/* --- silence at every size --------------------------------------- */
 	{
 		.name = "expired-silently-by-timer",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(IDLE_BEFORE) |
-			 HAS(IDLE_TIMER_ON_PATH),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE,
+			IDLE_TIMER_ON_PATH),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
@@ -311,14 +297,13 @@ const struct signature signatures_silence[] = {
 			   "others on this path did not survive such a "
 			   "silence either.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "expired-silently",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) | HAS(IDLE_BEFORE),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
@@ -327,17 +312,15 @@ const struct signature signatures_silence[] = {
 			   "mostly a NAT or firewall that forgot the "
 			   "connection and drops its packets.",
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	/* SSH hangs so at its key exchange, TLS at its certificates. */
 	{
 		.name = "first-large-unanswered",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED) |
-			 HAS(FIRST_LARGE_PACKET),
-		.denies = HAS(SAME_SIZE_PASSED),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, FIRST_LARGE_PACKET),
+		.denies = FACTS(SAME_SIZE_PASSED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -347,15 +330,14 @@ const struct signature signatures_silence[] = {
 			   "perhaps a path MTU black hole; no small one was "
 			   "sent after it that would tell.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_SMALLER_PASSED},
-		.decide_count = 1,
+		.decide = FACTS(SMALLER_PASSED),
 	},
 	{
 		.name = "unanswered-large",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED),
-		.denies = HAS(SAME_SIZE_PASSED),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED),
+		.denies = FACTS(SAME_SIZE_PASSED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -364,14 +346,13 @@ const struct signature signatures_silence[] = {
 			   "small one was tried that would tell a dead path "
 			   "from a path MTU black hole.",
 		.also = {ALSO_BLACK_HOLE, ALSO_LOSS},
-		.decide = {FACT_SMALLER_PASSED},
-		.decide_count = 1,
+		.decide = FACTS(SMALLER_PASSED),
 	},
 	{
 		.name = "unanswered",
-		.needs = HAS(RETRANSMISSIONS_UNANSWERED),
-		.forbids = HAS(PEER_WINDOW_CLOSED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -385,21 +366,19 @@ const struct signature signatures_silence[] = {
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				ROLE_MIDDLEBOX,
 				"a firewall began to drop its packets"}},
-		.decide = {FACT_RETRANSMISSIONS_UNANSWERED},
-		.decide_count = 1,
+		.decide = FACTS(RETRANSMISSIONS_UNANSWERED),
 	},
 	{
 		.name = "probes-unanswered",
-		.needs = HAS(OWN_PROBES_UNANSWERED),
-		.keeps = HAS(BOTH_DIRECTIONS_RECORDED),
+		.needs = FACTS(OWN_PROBES_UNANSWERED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_KEEPALIVE_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
 		.summary = "Keepalive probes went unanswered.",
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 };
 const unsigned signatures_silence_count =
@@ -410,8 +389,8 @@ const struct signature signatures_ssh[] = {
 	 * measured with 9.2]. */
 	{
 		.name = "ssh-exceeded-max-startups",
-		.needs = HAS(SSH_SAID_MAX_STARTUPS),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(SSH_SAID_MAX_STARTUPS),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_SSH_MAX_STARTUPS,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -422,8 +401,8 @@ const struct signature signatures_ssh[] = {
 	/* OpenSSH 9.8 on uses one text for two causes [source]. */
 	{
 		.name = "ssh-not-allowed",
-		.needs = HAS(SSH_SAID_NOT_ALLOWED),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(SSH_SAID_NOT_ALLOWED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_SSH_MAX_STARTUPS,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -437,7 +416,7 @@ const struct signature signatures_ssh[] = {
 	},
 	{
 		.name = "ssh-nothing-in-common",
-		.needs = HAS(SSH_NOTHING_IN_COMMON),
+		.needs = FACTS(SSH_NOTHING_IN_COMMON),
 		.mechanism = MECHANISM_SSH_NO_COMMON_ALGORITHM,
 		.sender = ROLE_UNKNOWN, /* whoever hung up first: see judge */
 		.culprit = ROLE_UNKNOWN,
@@ -447,9 +426,9 @@ const struct signature signatures_ssh[] = {
 	/* TCP wrappers close without a banner [measured with libwrap]. */
 	{
 		.name = "ssh-refused-before-banner",
-		.needs = HAS(SSH_NO_SERVER_BANNER) | HAS(SERVER_CLOSED_FIRST),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
-		.keeps = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SSH_NO_SERVER_BANNER, SERVER_CLOSED_FIRST),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.keeps = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_SSH_REFUSED_BEFORE_BANNER,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -462,8 +441,8 @@ const struct signature signatures_ssh[] = {
 	},
 	{
 		.name = "ssh-client-alive",
-		.needs = HAS(SSH_ALIVE_UNANSWERED) | HAS(SERVER_CLOSED_FIRST),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(SSH_ALIVE_UNANSWERED, SERVER_CLOSED_FIRST),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_SSH_CLIENT_ALIVE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_CLIENT,
@@ -477,10 +456,9 @@ const struct signature signatures_ssh[] = {
 	 * [measured]. */
 	{
 		.name = "ssh-login-grace-default",
-		.needs = HAS(SSH_AT_GRACE_TIME) | HAS(SERVER_CLOSED_FIRST),
-		.denies = HAS(SSH_NO_SERVER_BANNER),
-		.forbids = HAS(RESET_TTL_FAR_OFF) |
-			   HAS(RETRANSMISSIONS_UNANSWERED),
+		.needs = FACTS(SSH_AT_GRACE_TIME, SERVER_CLOSED_FIRST),
+		.denies = FACTS(SSH_NO_SERVER_BANNER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED),
 		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -492,11 +470,10 @@ const struct signature signatures_ssh[] = {
 	},
 	{
 		.name = "ssh-login-grace",
-		.needs = HAS(SSH_BEFORE_LOGIN) | HAS(SERVER_CLOSED_FIRST),
-		.denies = HAS(SSH_NO_SERVER_BANNER),
-		.forbids = HAS(RESET_TTL_FAR_OFF) |
-			   HAS(RETRANSMISSIONS_UNANSWERED),
-		.keeps = HAS(SSH_AT_GRACE_TIME),
+		.needs = FACTS(SSH_BEFORE_LOGIN, SERVER_CLOSED_FIRST),
+		.denies = FACTS(SSH_NO_SERVER_BANNER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED),
+		.keeps = FACTS(SSH_AT_GRACE_TIME),
 		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -505,14 +482,13 @@ const struct signature signatures_ssh[] = {
 			   "the key exchange: LoginGraceTime was over.",
 		.also = {{MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,
 			"sshd ended for another reason"}},
-		.decide = {FACT_SSH_AT_GRACE_TIME},
-		.decide_count = 1,
+		.decide = FACTS(SSH_AT_GRACE_TIME),
 	},
 	/* Resolver time-outs delay the banner by seconds, with prompt ACKs
 	 * [measured with a silent resolver]. */
 	{
 		.name = "ssh-slow-banner",
-		.needs = HAS(SSH_BANNER_LATE),
+		.needs = FACTS(SSH_BANNER_LATE),
 		.mechanism = MECHANISM_SSH_SLOW_BANNER,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
@@ -533,7 +509,7 @@ const unsigned signatures_ssh_count =
 const struct signature signatures_mtu[] = {
 	{
 		.name = "told-and-ignored",
-		.needs = HAS(TOO_BIG_IGNORED),
+		.needs = FACTS(TOO_BIG_IGNORED),
 		.mechanism = MECHANISM_PMTU_IGNORED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SENDER,
@@ -549,7 +525,7 @@ const struct signature signatures_mtu[] = {
 	 * d3; capture of a Windows host]. */
 	{
 		.name = "black-hole-survived",
-		.needs = HAS(REPAIRED_BY_SMALLER),
+		.needs = FACTS(REPAIRED_BY_SMALLER),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -558,14 +534,13 @@ const struct signature signatures_mtu[] = {
 			   "smaller ones: a path MTU black hole that its "
 			   "stack found a way round.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_REPAIRED_BY_SMALLER},
-		.decide_count = 1,
+		.decide = FACTS(REPAIRED_BY_SMALLER),
 	},
 	/* The receiver's side: small packets come, large ones never [measured:
 	 * d7]. */
 	{
 		.name = "large-never-arrive",
-		.needs = HAS(LARGE_MISSING),
+		.needs = FACTS(LARGE_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -574,8 +549,7 @@ const struct signature signatures_mtu[] = {
 			   "never do: probably a path MTU black hole on the "
 			   "way here.",
 		.also = {ALSO_LOSS},
-		.decide = {FACT_LARGE_MISSING},
-		.decide_count = 1,
+		.decide = FACTS(LARGE_MISSING),
 	},
 };
 const unsigned signatures_mtu_count =
@@ -584,7 +558,7 @@ const unsigned signatures_mtu_count =
 const struct signature signatures_forged[] = {
 	{
 		.name = "forged-answer",
-		.needs = HAS(ACKS_UNDELIVERED),
+		.needs = FACTS(ACKS_UNDELIVERED),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -12,9 +12,9 @@ const struct signature signatures_reset[] = {
 	 * ignorant, and talking [measured: a7, c8]. */
 	{
 		.name = "expired-box-answers-outlived",
-		.needs = HAS(SENDER_CONTINUED) | HAS(RESET_IS_STATELESS) |
-			 HAS(RESET_ANSWERS_PEER) | HAS(IDLE_BEFORE),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER, IDLE_BEFORE),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -24,14 +24,13 @@ const struct signature signatures_reset[] = {
 			   "reset; the other end knows nothing of it and "
 			   "talks on.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "rejected-and-outlived",
-		.needs = HAS(SENDER_CONTINUED) | HAS(RESET_IS_STATELESS) |
-			 HAS(RESET_ANSWERS_PEER),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -47,8 +46,8 @@ const struct signature signatures_reset[] = {
 	 * numbers are asked for. */
 	{
 		.name = "forged-and-outlived",
-		.needs = HAS(SENDER_CONTINUED),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_CONTINUED),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -59,7 +58,7 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "outlived-by-its-sender",
-		.needs = HAS(SENDER_CONTINUED),
+		.needs = FACTS(SENDER_CONTINUED),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -74,8 +73,8 @@ const struct signature signatures_reset[] = {
 	 * router can have acknowledged it. */
 	{
 		.name = "acknowledged-what-never-arrived",
-		.needs = HAS(ACKS_UNDELIVERED),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(ACKS_UNDELIVERED),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -87,7 +86,7 @@ const struct signature signatures_reset[] = {
 	/* Recorded on the box itself: it only ever went out [measured]. */
 	{
 		.name = "made-here-after-silence",
-		.needs = HAS(RESET_MADE_HERE) | HAS(IDLE_BEFORE),
+		.needs = FACTS(RESET_MADE_HERE, IDLE_BEFORE),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -96,12 +95,11 @@ const struct signature signatures_reset[] = {
 			   "itself, after a silence: it had forgotten the "
 			   "connection.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "made-here",
-		.needs = HAS(RESET_MADE_HERE),
+		.needs = FACTS(RESET_MADE_HERE),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -114,8 +112,7 @@ const struct signature signatures_reset[] = {
 	 * interface [measured: h3]. */
 	{
 		.name = "own-firewall",
-		.needs =
-			HAS(RESET_BY_OTHER_INTERFACE) | HAS(RESET_IS_STATELESS),
+		.needs = FACTS(RESET_BY_OTHER_INTERFACE, RESET_IS_STATELESS),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_PEER,
 		.culprit = ROLE_PEER,
@@ -130,8 +127,8 @@ const struct signature signatures_reset[] = {
 	/* Known from other connections of the host. Fooled by: anycast. */
 	{
 		.name = "refused-from-elsewhere",
-		.needs = HAS(RESET_REFUSES_SYN),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_REFUSES_SYN),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -140,15 +137,14 @@ const struct signature signatures_reset[] = {
 			   "in the server's name: the server is at another "
 			   "distance.",
 		.also = {ALSO_PORT_CLOSED},
-		.decide = {FACT_DSCP_REFLECTED},
-		.decide_count = 1,
+		.decide = FACTS(DSCP_REFLECTED),
 	},
 	/* Two answers from two distances; no stack refuses with a window
 	 * [captures of a device one hop before the host]. */
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = HAS(REFUSED_TWICE),
-		.denies = HAS(REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(REFUSED_TWICE),
+		.denies = FACTS(REFUSAL_AS_KERNELS_DO),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -157,13 +153,12 @@ const struct signature signatures_reset[] = {
 			   "well: two answers came from two distances, and "
 			   "this one is not in the form that hosts use.",
 		.also = {ALSO_PORT_CLOSED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "refused-twice",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSED_TWICE) |
-			 HAS(REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE,
+			REFUSAL_AS_KERNELS_DO),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -172,12 +167,11 @@ const struct signature signatures_reset[] = {
 			   "distances; this one is in the form that hosts "
 			   "use.",
 		.also = {ALSO_REJECTED_BY_BOX},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "refused-by-a-neighbour",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(ANSWERED_BY_NEIGHBOUR),
+		.needs = FACTS(RESET_REFUSES_SYN, ANSWERED_BY_NEIGHBOUR),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -185,17 +179,16 @@ const struct signature signatures_reset[] = {
 		.summary = "The next hop refused the connection in the "
 			   "server's name.",
 		.also = {ALSO_PORT_CLOSED},
-		.decide = {FACT_DSCP_REFLECTED},
-		.decide_count = 1,
+		.decide = FACTS(DSCP_REFLECTED),
 	},
 	/* Linux's stack reflects the DSCP of what it refuses, nf_reject sets
 	 * 0 [measured; net/ipv4/tcp_ipv4.c, nf_reject_ipv4.c]. Fooled by: a
 	 * path that clears the DSCP on the way back, and other stacks. */
 	{
 		.name = "reject-rule-at-the-server",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
-		.denies = HAS(DSCP_REFLECTED),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			RESET_TTL_MATCHES_SENDER),
+		.denies = FACTS(DSCP_REFLECTED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -203,13 +196,12 @@ const struct signature signatures_reset[] = {
 		.summary = "The refusal does not reflect the SYN's DSCP: a "
 			   "REJECT rule rather than a closed port.",
 		.also = {ALSO_PORT_CLOSED, ALSO_REJECTED_BY_BOX},
-		.decide = {FACT_DSCP_REFLECTED},
-		.decide_count = 1,
+		.decide = FACTS(DSCP_REFLECTED),
 	},
 	{
 		.name = "reject-rule-somewhere",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO),
-		.denies = HAS(DSCP_REFLECTED),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.denies = FACTS(DSCP_REFLECTED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -218,15 +210,14 @@ const struct signature signatures_reset[] = {
 			   "REJECT rule, on the server or on the path.",
 		.also = {ALSO_REJECTED_BY_HOST, ALSO_REJECTED_BY_BOX,
 			ALSO_PORT_CLOSED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	/* IPv6: Linux's refusal carries a flow label, nf_reject6's none
 	 * [measured]. Fooled by: other stacks, which send 0 too. */
 	{
 		.name = "reject-rule-v6",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO),
-		.denies = HAS(FLOW_LABEL_SET),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.denies = FACTS(FLOW_LABEL_SET),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -236,13 +227,12 @@ const struct signature signatures_reset[] = {
 			   "Linux.",
 		.also = {ALSO_REJECTED_BY_HOST, ALSO_REJECTED_BY_BOX,
 			ALSO_PORT_CLOSED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "port-closed-reflected",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO) |
-			 HAS(DSCP_REFLECTED),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			DSCP_REFLECTED),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -250,13 +240,12 @@ const struct signature signatures_reset[] = {
 		.summary = "Nothing listens on that port: the host's own "
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "port-closed-v6",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO) |
-			 HAS(FLOW_LABEL_SET),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			FLOW_LABEL_SET),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -264,13 +253,12 @@ const struct signature signatures_reset[] = {
 		.summary = "Nothing listens on that port: the host's own "
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "port-closed",
-		.needs = HAS(RESET_REFUSES_SYN) | HAS(REFUSAL_AS_KERNELS_DO) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -278,12 +266,11 @@ const struct signature signatures_reset[] = {
 		.summary = "Nothing listens on that port of the server, "
 			   "which answers from its usual distance.",
 		.also = {ALSO_REJECTED_BY_HOST},
-		.decide = {FACT_DSCP_REFLECTED},
-		.decide_count = 1,
+		.decide = FACTS(DSCP_REFLECTED),
 	},
 	{
 		.name = "refused",
-		.needs = HAS(RESET_REFUSES_SYN),
+		.needs = FACTS(RESET_REFUSES_SYN),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -291,8 +278,7 @@ const struct signature signatures_reset[] = {
 		.summary = "The connection was refused; by the server, or "
 			   "by a firewall in its name.",
 		.also = {ALSO_REJECTED_BY_BOX, ALSO_REJECTED_BY_HOST},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER, FACT_DSCP_REFLECTED},
-		.decide_count = 2,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER, DSCP_REFLECTED),
 	},
 
 	/* --- from another distance ------------------------------------- */
@@ -301,8 +287,8 @@ const struct signature signatures_reset[] = {
 	 * several injectors]. */
 	{
 		.name = "injected-copying",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(RESET_COPIES_PEER) |
-			 HAS(SENDER_TTL_STEADY),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER,
+			SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -313,7 +299,7 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "injected-copying-short",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(RESET_COPIES_PEER),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -324,7 +310,7 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "injected-too-fast",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(RESET_TOO_FAST),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_TOO_FAST),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -337,9 +323,9 @@ const struct signature signatures_reset[] = {
 	 * knows [measured: a7, c7 after expiry; capture of a home gateway]. */
 	{
 		.name = "expired-box-answers",
-		.needs = HAS(IDLE_BEFORE) | HAS(RESET_IS_STATELESS) |
-			 HAS(RESET_ANSWERS_PEER),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(
+			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -348,13 +334,11 @@ const struct signature signatures_reset[] = {
 			   "it was idle, and answered the next packet with a "
 			   "reset.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "box-after-close",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(IDLE_BEFORE) |
-			 HAS(PEER_HAD_CLOSED),
+		.needs = FACTS(RESET_TTL_FAR_OFF, IDLE_BEFORE, PEER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -366,8 +350,8 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "injected-foreign-counter",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(SENDER_TTL_STEADY),
-		.denies = HAS(RESET_ID_CONTINUES),
+		.needs = FACTS(RESET_TTL_FAR_OFF, SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_ID_CONTINUES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -381,8 +365,8 @@ const struct signature signatures_reset[] = {
 	 * to packets without a record. */
 	{
 		.name = "rejected-far",
-		.needs = HAS(RESET_TTL_FAR_OFF) | HAS(RESET_IS_STATELESS) |
-			 HAS(RESET_ANSWERS_PEER),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -392,12 +376,11 @@ const struct signature signatures_reset[] = {
 			   "endpoint's name.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device that looks for content"}},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "injected-far",
-		.needs = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -406,15 +389,14 @@ const struct signature signatures_reset[] = {
 			   "from another distance than the endpoint's "
 			   "packets.",
 		.also = {ALSO_FIREWALL},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	/* A distance of one to four: routes differ by that much, kernels
 	 * that answer between two packets do not. */
 	{
 		.name = "near-but-its-own-socket",
-		.needs = HAS(RESET_FROM_SOCKET) | HAS(RESET_ID_CONTINUES),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -426,9 +408,9 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "rejected-near",
-		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_ANSWERS_PEER) |
-			 HAS(SENDER_TTL_STEADY),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -437,8 +419,7 @@ const struct signature signatures_reset[] = {
 			   "established connection, with a reset in the "
 			   "endpoint's name.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	/* A stack without the connection knows the number that it was
 	 * acknowledged, its owner also sends an acknowledgment. Bare and with
@@ -446,10 +427,9 @@ const struct signature signatures_reset[] = {
 	 * stacks that abort with a bare RST (RFC 793), hence the distance. */
 	{
 		.name = "bare-and-knowing",
-		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_SEQUENCE_EXACT) |
-			 HAS(SENDER_TTL_STEADY),
-		.denies =
-			HAS(RESET_TTL_MATCHES_SENDER) | HAS(RESET_ANSWERS_PEER),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_SEQUENCE_EXACT,
+			SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -458,13 +438,12 @@ const struct signature signatures_reset[] = {
 			   "from another distance, and knows a number that a "
 			   "host without the connection could not know.",
 		.also = {ALSO_ABORT},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "near",
-		.needs = HAS(RESET_SEQUENCE_EXACT),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_SEQUENCE_EXACT),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -473,13 +452,12 @@ const struct signature signatures_reset[] = {
 			   "a device on the path, or the endpoint over "
 			   "another route.",
 		.also = {ALSO_ABORT, ALSO_FIREWALL},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "near-and-inexact",
-		.needs = HAS(SENDER_TTL_STEADY),
-		.denies = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -487,8 +465,7 @@ const struct signature signatures_reset[] = {
 		.summary = "The reset came from a slightly other distance, "
 			   "with numbers that the endpoint would not use.",
 		.also = {ALSO_ABORT},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 
 	/* --- from the endpoint's own distance --------------------------- */
@@ -496,8 +473,7 @@ const struct signature signatures_reset[] = {
 	 * measured: c10, c11]. Fooled by: a server in the next room. */
 	{
 		.name = "answered-by-neighbour-after-close",
-		.needs = HAS(ANSWERED_BY_NEIGHBOUR) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(ANSWERED_BY_NEIGHBOUR, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_PROXY_CLOSED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -506,13 +482,12 @@ const struct signature signatures_reset[] = {
 			   "from the next hop: a proxy, or a NAT that "
 			   "terminates connections, ended it.",
 		.also = {ALSO_ABORT, ALSO_UNKNOWN_CONNECTION},
-		.decide = {FACT_ANSWERED_BY_NEIGHBOUR},
-		.decide_count = 1,
+		.decide = FACTS(ANSWERED_BY_NEIGHBOUR),
 	},
 	{
 		.name = "syn-ack-from-elsewhere",
-		.needs = HAS(SYNACK_FROM_ELSEWHERE),
-		.forbids = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -524,16 +499,14 @@ const struct signature signatures_reset[] = {
 			{MECHANISM_PROXY_CLOSED, ROLE_SENDER, ROLE_SENDER,
 				"a SYN proxy answered the handshake, the "
 				"server behind it ended the connection"}},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	/* Its FIN was retransmitted without an answer: the path was dead in
 	 * that direction before the other side's data came [measured: h4]. */
 	{
 		.name = "closed-unheard",
-		.needs = HAS(SENDER_HAD_CLOSED) | HAS(DATA_AFTER_CLOSE) |
-			 HAS(OWN_DATA_UNANSWERED) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
+			OWN_DATA_UNANSWERED, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
@@ -543,15 +516,14 @@ const struct signature signatures_reset[] = {
 			   "as boxes do that forgot the connection.",
 		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
 			"the other side was only slow"}},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	/* Kernel sends it when data comes after close() [measured: c4, c17].
 	 */
 	{
 		.name = "late-data",
-		.needs = HAS(SENDER_HAD_CLOSED) | HAS(DATA_AFTER_CLOSE) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
+			RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -561,8 +533,8 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "keepalive-ran-out",
-		.needs = HAS(RESET_FROM_SOCKET) | HAS(OWN_PROBES_UNANSWERED),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(RESET_FROM_SOCKET, OWN_PROBES_UNANSWERED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_KEEPALIVE_TIMEOUT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -574,13 +546,12 @@ const struct signature signatures_reset[] = {
 				 "a box on the path forgot the connection and "
 				 "drops its packets"},
 			ALSO_LOSS},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "timeout-then-reset",
-		.needs = HAS(OWN_DATA_UNANSWERED) | HAS(RESET_FROM_SOCKET),
-		.forbids = HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(OWN_DATA_UNANSWERED, RESET_FROM_SOCKET),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -591,18 +562,17 @@ const struct signature signatures_reset[] = {
 				 "a box on the path forgot the connection and "
 				 "drops its packets"},
 			ALSO_LOSS},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	/* Socket-born resets carry the connection's own numbers, timestamps
 	 * and identification [measured: c2, c3, c5, c12]. Only a device that
 	 * keeps all of them could forge it. */
 	{
 		.name = "abort-in-every-detail",
-		.needs = HAS(RESET_FROM_SOCKET) | HAS(RESET_ID_CONTINUES) |
-			 HAS(RESET_TTL_MATCHES_SENDER) | HAS(SENDER_TTL_STEADY),
-		.forbids = HAS(RESET_COPIES_PEER) | HAS(RESET_TOO_FAST) |
-			   HAS(ANSWERED_BY_NEIGHBOUR),
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
+			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
+		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST,
+			ANSWERED_BY_NEIGHBOUR),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -613,8 +583,8 @@ const struct signature signatures_reset[] = {
 	},
 	{
 		.name = "abort",
-		.needs = HAS(RESET_FROM_SOCKET) | HAS(RESET_TTL_MATCHES_SENDER),
-		.forbids = HAS(RESET_COPIES_PEER) | HAS(RESET_TOO_FAST),
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -623,15 +593,14 @@ const struct signature signatures_reset[] = {
 			   "program crashed, was killed, or closed it with "
 			   "data unread.",
 		.also = {ALSO_INJECTED},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "expired-by-timer",
-		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_ANSWERS_PEER) |
-			 HAS(IDLE_BEFORE) | HAS(IDLE_TIMER_ON_PATH) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
-		.forbids = HAS(SENDER_HAD_CLOSED),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			IDLE_BEFORE, IDLE_TIMER_ON_PATH,
+			RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
@@ -641,16 +610,15 @@ const struct signature signatures_reset[] = {
 			   "after a silence that others on this path did not "
 			   "survive either.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	/* NAT remap, load balancer, server idle close with a lost FIN and
 	 * restart look the same from here [measured: a2, a4, h4, c9, i1]. */
 	{
 		.name = "unknown-after-silence",
-		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_ANSWERS_PEER) |
-			 HAS(IDLE_BEFORE) | HAS(RESET_TTL_MATCHES_SENDER),
-		.forbids = HAS(SENDER_HAD_CLOSED),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			IDLE_BEFORE, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
@@ -659,14 +627,13 @@ const struct signature signatures_reset[] = {
 			   "connection. After a silence that is mostly a NAT, "
 			   "firewall or load balancer that forgot it first.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
-		.decide = {FACT_IDLE_TIMER_ON_PATH},
-		.decide_count = 1,
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
 		.name = "unknown-connection",
-		.needs = HAS(RESET_IS_STATELESS) | HAS(RESET_ANSWERS_PEER) |
-			 HAS(RESET_TTL_MATCHES_SENDER),
-		.forbids = HAS(SENDER_HAD_CLOSED),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -675,26 +642,23 @@ const struct signature signatures_reset[] = {
 			   "restarted, or a load balancer sent the packet to "
 			   "another machine.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "abort-of-another-stack",
-		.needs = HAS(RESET_TTL_MATCHES_SENDER) |
-			 HAS(RESET_SEQUENCE_EXACT),
-		.forbids = HAS(RESET_COPIES_PEER) | HAS(RESET_TOO_FAST),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_LIKELY,
 		.summary = "The endpoint ended the connection with a reset.",
 		.also = {ALSO_INJECTED},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "copying-at-the-right-distance",
-		.needs = HAS(RESET_COPIES_PEER) | HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_COPIES_PEER, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -702,12 +666,11 @@ const struct signature signatures_reset[] = {
 		.summary = "The reset copies fields of the packet that it "
 			   "answers; endpoints don't.",
 		.also = {ALSO_ABORT},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "inexact-at-the-right-distance",
-		.needs = HAS(RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -715,16 +678,14 @@ const struct signature signatures_reset[] = {
 		.summary = "A reset from the endpoint's distance, with "
 			   "numbers that do not quite fit.",
 		.also = {ALSO_INJECTED},
-		.decide = {FACT_SENDER_CONTINUED},
-		.decide_count = 1,
+		.decide = FACTS(SENDER_CONTINUED),
 	},
 
 	/* --- nothing to compare with ------------------------------------ */
 	{
 		.name = "stateless-without-baseline",
-		.needs = HAS(RESET_IS_STATELESS),
-		.forbids =
-			HAS(RESET_TTL_MATCHES_SENDER) | HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(RESET_IS_STATELESS),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -733,14 +694,12 @@ const struct signature signatures_reset[] = {
 			   "they don't know; nothing else of its sender was "
 			   "recorded to compare it with.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 	{
 		.name = "without-baseline",
-		.needs = HAS(RESET_SEEN),
-		.forbids =
-			HAS(RESET_TTL_MATCHES_SENDER) | HAS(RESET_TTL_FAR_OFF),
+		.needs = FACTS(RESET_SEEN),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -749,8 +708,7 @@ const struct signature signatures_reset[] = {
 			   "little else of it was recorded, or it fits "
 			   "neither well nor badly.",
 		.also = {ALSO_INJECTED},
-		.decide = {FACT_RESET_TTL_MATCHES_SENDER},
-		.decide_count = 1,
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
 };
 

@@ -22,8 +22,7 @@ TABLES = (
     ("signatures_quiet.c", "signatures_forged", "Other forged packets"),
 )
 FIELDS = {"name", "needs", "denies", "forbids", "keeps", "mechanism",
-          "sender", "culprit", "grade", "summary", "also", "decide",
-          "decide_count"}
+          "sender", "culprit", "grade", "summary", "also", "decide"}
 
 
 def source(name, room=VERDICT):
@@ -84,7 +83,7 @@ def readings(text, known):
 
 
 def bits(text):
-    return re.findall(r"HAS\((\w+)\)", text)
+    return re.findall(r"\w+", text.partition("FACTS(")[2])
 
 
 def fields(body):
