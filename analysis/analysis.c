@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
 #include "analysis/analysis_state.h"
 
 enum {
@@ -262,10 +261,8 @@ void analysis_packets(
 static uint64_t case_frame(
 	const struct analysis *analysis, const struct case_reference *one)
 {
-	struct verdict_context context = analysis_verdict_context(analysis);
-
-	return judge_frame(
-		&context, &analysis->records[one->conn], one->cluster);
+	return flow_frame(analysis->frame,
+		ending_frame(&analysis->records[one->conn], one->ending));
 }
 
 static int by_fatal_frame(const void *a, const void *b, void *context)
@@ -277,7 +274,9 @@ static int by_fatal_frame(const void *a, const void *b, void *context)
 
 	if (x != y)
 		return x < y ? -1 : 1;
-	return left->cluster - right->cluster;
+	if (left->ending.kind != right->ending.kind)
+		return left->ending.kind < right->ending.kind ? -1 : 1;
+	return left->ending.reset - right->ending.reset;
 }
 
 static int by_first_frame(const void *a, const void *b)
@@ -316,7 +315,8 @@ static void judge_case(const struct analysis *analysis, uint64_t index,
 	const struct case_reference *one = &analysis->cases[index];
 	struct verdict_context context = analysis_verdict_context(analysis);
 
-	judge(&context, &analysis->records[one->conn], one->cluster, incident);
+	incident_of_ending(
+		&context, &analysis->records[one->conn], one->ending, incident);
 }
 
 uint64_t analysis_incident_count(const struct analysis *analysis)

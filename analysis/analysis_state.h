@@ -7,12 +7,13 @@
 #include "analysis/learned/learned.h"
 #include "analysis/observe/closed_conn.h"
 #include "analysis/observe/observe.h"
+#include "analysis/verdict/ending.h"
 #include "analysis/verdict/verdict_context.h"
 
 /* One incident: a connection may hold several, when several spoke. */
 struct case_reference {
-	uint32_t conn;	 /* index into `records` */
-	uint8_t cluster; /* which group of resets; see judge.h */
+	uint32_t conn; /* index into `records` */
+	struct ending ending;
 };
 
 struct analysis {

@@ -96,7 +96,7 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 	analysis->summaries = array;
 	summary = &analysis->summaries[analysis->summary_count++];
 	memset(summary, 0, sizeof(*summary));
-	judge_name(conn, &summary->name);
+	incident_name(conn, &summary->name);
 	summary->first_frame = flow_frame(analysis->frame, flow->first_frame);
 	summary->first_ns = flow->first_ns;
 	summary->last_ns = flow_last_ns(flow);
@@ -126,7 +126,8 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 	summary->is_incident = is_incident;
 }
 
-static bool add_case(struct analysis *analysis, uint32_t conn, unsigned cluster)
+static bool add_case(
+	struct analysis *analysis, uint32_t conn, struct ending ending)
 {
 	void *array = analysis->cases;
 	uint64_t capacity = analysis->case_capacity;
@@ -137,7 +138,7 @@ static bool add_case(struct analysis *analysis, uint32_t conn, unsigned cluster)
 	analysis->cases = array;
 	analysis->case_capacity = (uint32_t)capacity;
 	analysis->cases[analysis->case_count++] =
-		(struct case_reference){conn, (uint8_t)cluster};
+		(struct case_reference){conn, ending};
 	return true;
 }
 
@@ -206,7 +207,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 {
 	struct closed_conn conn = {.flow = *flow};
 	struct verdict_context context = analysis_verdict_context(analysis);
-	unsigned clusters[JUDGE_CLUSTERS];
+	struct ending endings[ENDINGS_MOST];
 	enum mechanism outcome;
 	unsigned count;
 
@@ -216,7 +217,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		conn.evidence = evidence_at(
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
-	count = judge_clusters(&context, &conn, clusters, &outcome);
+	count = judge_endings(&context, &conn, endings, &outcome);
 	if (outcome == MECHANISM_ORDERLY)
 		analysis->totals.orderly++;
 	if (flow->flags & FLOW_RESET && count == 0)
@@ -229,7 +230,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 				&analysis->records[index];
 
 			for (unsigned i = 0; i < count; i++)
-				if (!add_case(analysis, index, clusters[i]))
+				if (!add_case(analysis, index, endings[i]))
 					analysis->totals.incidents_not_kept++;
 			judge_learn(&analysis->learned, kept);
 		} else {

@@ -1,5 +1,5 @@
 /* Resets that hurt nobody are no accusations. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/benign.h"
 
 enum {
 	BROWSER_IDLE_MS = 3000,
@@ -27,11 +27,10 @@ static bool is_unserved(const struct closed_conn *conn, unsigned side,
 /* Resets that hurt nobody: the ends of connections that were over, or that
  * nobody was using. Only for resets that may be the endpoint's own; what came
  * from elsewhere is always told. */
-bool judge_is_harmless(const struct closed_conn *conn, unsigned cluster,
+bool benign_reset(const struct closed_conn *conn, const struct reset *reset,
 	const struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
-	const struct reset *reset = &conn->evidence->resets[cluster];
 	unsigned side = reset->note.side;
 	bool is_client = side == flow_client(flow);
 	bool is_ssh = flow->flags & FLOW_SSH;

@@ -1,6 +1,6 @@
 /* From where a reset came: its TTL against those of the side that it claims to
  * come from, and the interface by which it entered the recording. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_distance.h"
 
 #include <string.h>
 
@@ -270,7 +270,7 @@ static void set_made_here(const struct closed_conn *conn,
 		"came in, as this side's other packets");
 }
 
-void facts_of_distance(const struct verdict_context *context,
+void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {

@@ -4,10 +4,12 @@
  * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
  * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
  * could fool each fact stands beside it. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_reset.h"
 
-#include <string.h>
-
+#include "analysis/verdict/facts_distance.h"
+#include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_refusal.h"
+#include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
 
 enum {
@@ -29,8 +31,7 @@ static bool is_stateless(const struct packet_note *note)
 	       note->options == 0;
 }
 
-static void set_shape(const struct closed_conn *conn, const struct reset *reset,
-	struct facts *facts)
+static void set_shape(const struct reset *reset, struct facts *facts)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -92,7 +93,6 @@ static void set_shape(const struct closed_conn *conn, const struct reset *reset,
 			"RST,ACK with the connection's own numbers%s",
 			own->flags & SIDE_TIMESTAMP ? ", timestamp" : "");
 	}
-	(void)conn;
 }
 
 /* Fooled by: hosts that share one counter over all connections (steps grow
@@ -237,34 +237,6 @@ static void set_continued(const struct closed_conn *conn,
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
 }
 
-/* What a router reported as died of its TTL cannot have been acknowledged by
- * anyone behind that router. Only tools that limit TTLs make such packets;
- * fooled by: the same bytes sent again with a larger TTL, hence no
- * retransmissions. */
-bool acks_undelivered(const struct closed_conn *conn, unsigned side,
-	uint32_t acknowledged, uint32_t *frame)
-{
-	const struct evidence *evidence = conn->evidence;
-	bool is_v6 = conn->flow.flags & FLOW_V6;
-
-	if (flow_has_repeated(&conn->flow, !side))
-		return false;
-	for (unsigned i = 0; i < evidence->error_count; i++) {
-		const struct packet_note *error = &evidence->errors[i].note;
-
-		if (error->icmp_type != (is_v6 ? 3 : 11) ||
-			error->side == side || !error->has_sequence ||
-			!sequence_after(acknowledged, error->sequence) ||
-			sequence_distance(error->sequence, acknowledged) >
-				UINT16_MAX ||
-			error->payload_bytes <= (is_v6 ? 80u : 60u))
-			continue;
-		*frame = error->frame;
-		return true;
-	}
-	return false;
-}
-
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -335,7 +307,7 @@ static void set_before(const struct verdict_context *context,
 		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
 			(double)gap_ms / 1000);
 		if (gap_ms >= IDLE_MS)
-			facts_of_idle_timer(context, conn, facts);
+			facts_idle_timer(context, conn, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s that it survived",
@@ -361,41 +333,21 @@ static void set_before(const struct verdict_context *context,
 							     : 0);
 }
 
-bool reset_leads(const struct evidence *evidence, unsigned index)
+void facts_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
-	const struct packet_note *note = &evidence->resets[index].note;
+	const struct packet_note *note = &reset->note;
 
-	for (unsigned i = 0; i < index; i++) {
-		const struct packet_note *other = &evidence->resets[i].note;
-
-		if (other->side == note->side &&
-			incident_same_distance(other->ttl, note->ttl))
-			return false;
-	}
-	return true;
-}
-
-void facts_of_reset(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, struct facts *facts)
-{
-	const struct reset *reset = &conn->evidence->resets[cluster];
-
-	uint32_t frame;
-
-	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, reset->note.frame, 0);
-	if ((reset->note.tcp_flags & TCP_ACK) &&
-		acks_undelivered(conn, reset->note.side,
-			reset->note.acknowledged, &frame)) {
-		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
-			reset->note.frame, frame);
-		fact_found(facts, FACT_ACKS_UNDELIVERED,
-			"acknowledges a packet whose TTL ran out before");
-	}
-	facts_of_distance(context, conn, reset, facts);
-	set_shape(conn, reset, facts);
+	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, note->frame, 0);
+	if (note->tcp_flags & TCP_ACK)
+		facts_undelivered(conn, note->side, note->acknowledged,
+			note->frame, facts);
+	facts_distance(context, conn, reset, facts);
+	set_shape(reset, facts);
 	set_identification(conn, reset, facts);
 	set_timing(conn, reset, facts);
 	set_continued(conn, reset, facts);
 	set_before(context, conn, reset, facts);
-	facts_of_refusal(conn, reset, facts);
+	facts_refusal(conn, reset, facts);
 }

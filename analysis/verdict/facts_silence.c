@@ -1,123 +1,28 @@
 /* Connections that nobody reset: what went unanswered, at which sizes, after
  * which silence, and what ICMP said about it. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_silence.h"
 
 #include <string.h>
 
+#include "analysis/verdict/ending.h"
+#include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_size.h"
+#include "analysis/verdict/icmp_error.h"
 #include "capture/sequence.h"
 
 enum {
 	LEAST_RETRANSMISSIONS = 3,
-	LEAST_REPAIRED = 2, /* with a smaller size, which says more */
 	LEAST_SYN_WAIT_S = 3,
-	IDLE_MS = 1000,
-	TRACING_TTL = 32,  /* the smallest initial TTL of any stack */
 	LARGE_BYTES = 600, /* every path passes 576 */
-	ICMP_UNREACHABLE = 3,
-	ICMP_TIME_EXCEEDED = 11,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
 };
 
 static const int64_t SECOND_NS = 1000000000;
-
-unsigned unanswered_side(const struct closed_conn *conn)
-{
-	const struct evidence *evidence = conn->evidence;
-	unsigned client = flow_client(&conn->flow);
-	unsigned best = 2;
-
-	if (!evidence)
-		return 2;
-	for (unsigned i = 0; i < 2; i++) {
-		unsigned side = i ? !client : client;
-
-		if (evidence->unacked[side].is_active &&
-			(best == 2 || evidence->unacked[side].count >
-					      evidence->unacked[best].count))
-			best = side;
-	}
-	return best;
-}
-
-static bool is_icmp_too_big(const struct packet_note *note, bool is_v6)
-{
-	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 4;
-}
-
-static bool is_prohibited(const struct packet_note *note, bool is_v6)
-{
-	if (is_v6) /* RFC 4443, 3.1: 1 admin, 5 policy, 6 reject route */
-		return note->icmp_type == ICMP6_UNREACHABLE &&
-		       (note->icmp_code == 1 || note->icmp_code == 5 ||
-			       note->icmp_code == 6);
-	/* RFC 1812, 5.2.7.1: 9 network, 10 host, 13 by filtering */
-	return note->icmp_type == ICMP_UNREACHABLE &&
-	       (note->icmp_code == 9 || note->icmp_code == 10 ||
-		       note->icmp_code == 13);
-}
-
-static bool is_port(const struct packet_note *note, bool is_v6)
-{
-	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
-			       note->icmp_code == 4
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 3;
-}
-
-static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
-{
-	return note->icmp_type ==
-	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED);
-}
-
-/* Somebody sends with TTLs that are meant to run out. */
-static bool is_tracing(const struct closed_conn *conn, unsigned side)
-{
-	const struct side_cold *cold = &conn->flow.cold[side];
-
-	if (!(conn->flow.flags & FLOW_SYNACK)) /* a loop lowers later ones */
-		return cold->ttl[0] <= TRACING_TTL;
-	for (unsigned i = 0; i < SIDE_TTLS; i++)
-		if (cold->ttl_count[i] && cold->ttl[i] <= TRACING_TTL)
-			return true;
-	return conn->flow.side[side].flags & SIDE_TTL_MIXED;
-}
-
-/* "Too big" has a story of its own; a traceroute's expiries have none. */
-static bool is_deciding(
-	const struct closed_conn *conn, const struct packet_note *note)
-{
-	bool is_v6 = conn->flow.flags & FLOW_V6;
-
-	if (is_time_exceeded(note, is_v6))
-		return !is_tracing(conn, note->side);
-	return !is_icmp_too_big(note, is_v6);
-}
-
-const struct error_note *deciding_error(const struct closed_conn *conn)
-{
-	const struct evidence *evidence = conn->evidence;
-
-	if (!evidence)
-		return NULL;
-	if (evidence->last_error.note.kind &&
-		is_deciding(conn, &evidence->last_error.note))
-		return &evidence->last_error;
-	for (unsigned i = 0; i < evidence->error_count; i++)
-		if (is_deciding(conn, &evidence->errors[i].note))
-			return &evidence->errors[i];
-	return NULL;
-}
 
 /* Fooled by: forged ICMP errors. Their quote was checked against the flow's
  * addresses and ports only. */
 static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 {
-	const struct error_note *error = deciding_error(conn);
+	const struct error_note *error = icmp_error_deciding(conn);
 	bool is_v6 = conn->flow.flags & FLOW_V6;
 	const struct packet_note *note;
 	unsigned target;
@@ -139,17 +44,11 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 			: TRUTH_NO,
 		note->frame, 0);
 	fact_set(facts, FACT_ICMP_PROHIBITED,
-		is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO, note->frame,
-		0);
+		icmp_error_is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
+		note->frame, 0);
 	fact_set(facts, FACT_ICMP_PORT,
-		is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
-}
-
-/* Nothing came from the server but its SYN-ACK. */
-bool server_never_spoke(const struct flow *flow)
-{
-	return (flow->flags & FLOW_SYNACK) &&
-	       (flow->side[flow_server(flow)].last_flags & TCP_SYN);
+		icmp_error_is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO,
+		note->frame, 0);
 }
 
 static void set_syn(const struct verdict_context *context,
@@ -165,7 +64,7 @@ static void set_syn(const struct verdict_context *context,
 		!(flow->side[!client].flags & SIDE_SEEN) &&
 		/* what it acknowledges it has heard, recorded or not */
 		!(side->last_flags & TCP_ACK) &&
-		(syns > 1 || deciding_error(conn) ||
+		(syns > 1 || icmp_error_deciding(conn) ||
 			context->now_ns - flow->first_ns >=
 				LEAST_SYN_WAIT_S * SECOND_NS);
 
@@ -190,9 +89,9 @@ static void set_syn(const struct verdict_context *context,
 	}
 	if (flow->flags & FLOW_ESTABLISHED)
 		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
-			server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
+			flow_server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
 			flow->side[!client].last_frame, flow->synack_frame);
-	if (flow->flags & FLOW_ESTABLISHED && server_never_spoke(flow) &&
+	if (flow->flags & FLOW_ESTABLISHED && flow_server_never_spoke(flow) &&
 		conn->evidence && conn->evidence->synack_retransmissions) {
 		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
 			flow->side[!client].last_frame, flow->synack_frame);
@@ -202,44 +101,6 @@ static void set_syn(const struct verdict_context *context,
 		fact_expected(facts, FACT_HANDSHAKE_NOT_HEARD,
 			"once: the client acknowledged it");
 	}
-}
-
-void facts_of_idle_timer(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-	const struct idle_path *path = idle_stats_find(
-		&context->learned->idle_stats, &conn->address[client],
-		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
-
-	if (!path || path->died < 2 || !path->longest_survived_ms)
-		return;
-	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
-		idle_path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
-		flow->gap_frame, 0);
-	fact_found(facts, FACT_IDLE_TIMER_ON_PATH,
-		"survived %.1f s, died %.1f s",
-		(double)path->longest_survived_ms / 1000,
-		(double)path->shortest_died_ms / 1000);
-}
-
-static void set_idle(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
-{
-	const struct flow *flow = &conn->flow;
-	uint32_t gap_ms = flow->pending_gap_ms;
-
-	if (!(flow->flags & FLOW_ESTABLISHED) || flow->flags & FLOW_CLOCK_STEP)
-		return;
-	if (!(flow->flags & FLOW_GAP_PENDING) || gap_ms < IDLE_MS ||
-		flow->gap_ms >= gap_ms) { /* it had survived longer ones */
-		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
-		return;
-	}
-	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
-	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
-	facts_of_idle_timer(context, conn, facts);
 }
 
 static void set_sizes(const struct closed_conn *conn, unsigned victim,
@@ -291,36 +152,19 @@ static void set_sizes(const struct closed_conn *conn, unsigned victim,
 			unacked->answer_frame, unacked->first_frame);
 }
 
-/* Told by a router that its packets are too big, and sending on as before. */
-static void set_too_big(
-	const struct closed_conn *conn, unsigned side, struct facts *facts)
-{
-	const struct too_big *too_big = &conn->evidence->too_big[side];
-
-	if (too_big->count < 2 || too_big->larger_after < 2 ||
-		too_big->fitting_after)
-		return;
-	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger_frame,
-		too_big->first_frame);
-	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
-		too_big->larger_after);
-	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
-		too_big->mtu);
-}
-
-void facts_of_silence(const struct verdict_context *context,
+void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
-	unsigned victim = unanswered_side(conn);
+	unsigned victim;
 	const struct unacked_run *unacked;
 
 	set_syn(context, conn, facts);
 	set_icmp(conn, facts);
-	set_idle(context, conn, facts);
-	if (victim == 2)
+	facts_idle_silence(context, conn, facts);
+	if (!ending_unanswered_side(conn, &victim))
 		return;
-	set_too_big(conn, victim, facts);
+	facts_size_too_big(conn, victim, facts);
 	unacked = &conn->evidence->unacked[victim];
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
 		flow->side[!victim].flags & SIDE_SEEN &&
@@ -350,80 +194,4 @@ void facts_of_silence(const struct verdict_context *context,
 	fact_expected(
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
 	set_sizes(conn, victim, unacked, facts);
-}
-
-/* Large packets that vanish: seen from their sender (a repaired loss that
- * only smaller packets ended, "too big" that went unheeded), or from their
- * receiver (a hole that is never filled while small packets pass). */
-void facts_of_mtu(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
-{
-	const struct evidence *evidence = conn->evidence;
-	const struct flow *flow = &conn->flow;
-
-	for (unsigned side = 0; side < 2; side++) {
-		const struct unacked_run *recovered =
-			&evidence->recovered[side];
-		const struct seq_gap *seq_gap = &evidence->seq_gap[side];
-		const struct too_big *too_big = &evidence->too_big[side];
-		const struct side *sender = &flow->side[side];
-
-		if (recovered->count >= LEAST_REPAIRED &&
-			recovered->first_ip_bytes >= LARGE_BYTES &&
-			recovered->smallest_ip_bytes <
-				recovered->first_ip_bytes &&
-			sender->passed_bytes < recovered->first_ip_bytes &&
-			too_big->count == 0) {
-			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
-				recovered->last_frame, recovered->first_frame);
-			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-				"%u bytes, after %u retransmissions in %.1f s",
-				recovered->smallest_ip_bytes, recovered->count,
-				(double)(recovered->last_ns -
-					 recovered->since_ns) /
-					1e9);
-			fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
-				"%u bytes, as it was sent first",
-				recovered->first_ip_bytes);
-		}
-		if (seq_gap->is_active && seq_gap->later_packets &&
-			seq_gap->largest_later < LARGE_BYTES &&
-			sender->passed_bytes < LARGE_BYTES &&
-			sequence_distance(seq_gap->start, seq_gap->end) >=
-				LARGE_BYTES - 60 &&
-			(flow->side[!side].flags & SIDE_SEEN) &&
-			(seq_gap->is_sacked ||
-				context->now_ns - seq_gap->since_ns >=
-					SECOND_NS)) {
-			fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES,
-				seq_gap->frame, 0);
-			fact_found(facts, FACT_LARGE_MISSING,
-				"%d bytes missing; %u later, at most %u bytes",
-				sequence_distance(seq_gap->start, seq_gap->end),
-				seq_gap->later_packets, seq_gap->largest_later);
-			fact_expected(facts, FACT_LARGE_MISSING,
-				"the missing bytes, sent again");
-		}
-		const struct seq_gap *filled_gap = &evidence->filled_gap[side];
-		int32_t missing = sequence_distance(
-			filled_gap->first_start, filled_gap->end);
-
-		if (filled_gap->first_fill_ns - filled_gap->since_ns >=
-				SECOND_NS &&
-			missing >= LARGE_BYTES - 60 &&
-			missing >= filled_gap->largest_fill &&
-			filled_gap->is_sacked) {
-			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
-				filled_gap->frame, 0);
-			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-				"%d bytes, missing for %.1f s, came in pieces "
-				"of at most %u",
-				missing,
-				(double)(filled_gap->first_fill_ns -
-					 filled_gap->since_ns) /
-					1e9,
-				filled_gap->largest_fill);
-		}
-		set_too_big(conn, side, facts);
-	}
 }

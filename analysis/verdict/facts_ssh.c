@@ -1,5 +1,5 @@
 /* SSH before encryption: who closed at which stage, and what was said. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_ssh.h"
 
 #include <stddef.h>
 
@@ -49,7 +49,7 @@ static bool has_server_closed_first(
 	return !first[!server] || (int32_t)(first[server] - first[!server]) < 0;
 }
 
-void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
+void facts_ssh(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
 	const struct ssh_talk *talk =

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/verdict/advice.h"
+#include "analysis/verdict/benign.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/packet_excerpt.h"
 
@@ -40,46 +41,19 @@ static enum party party_of(
 	return PARTY_UNKNOWN;
 }
 
-static uint32_t fatal_frame(const struct closed_conn *conn, unsigned cluster)
+void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
 	const struct flow *flow = &conn->flow;
-	const struct evidence *evidence = conn->evidence;
-	const struct ssh_talk *talk;
-	unsigned victim;
+	unsigned client = flow_client(flow);
 
-	if (cluster < EVIDENCE_RESETS)
-		return evidence->resets[cluster].note.frame;
-	victim = judge_claimed_side(conn, cluster);
-	if (cluster == CLUSTER_SSH) {
-		unsigned server = flow_server(flow);
-
-		talk = evidence->ssh;
-		if (flow->side[server].flags & SIDE_FIN)
-			return flow->cold[server].fin_frame;
-		if (talk && talk->banner_frame[SSH_SERVER])
-			return talk->banner_frame[SSH_SERVER];
-		return flow->side[server].last_frame;
-	}
-	if (cluster == CLUSTER_MTU) {
-		if (evidence->too_big[victim].larger_after)
-			return evidence->too_big[victim].larger_frame;
-		if (evidence->recovered[victim].count >= 2)
-			return evidence->recovered[victim].first_frame;
-		if (evidence->filled_gap[victim].frame)
-			return evidence->filled_gap[victim].frame;
-		return evidence->seq_gap[victim].frame;
-	}
-	if (deciding_error(conn))
-		return deciding_error(conn)->note.frame;
-	if (evidence && evidence->unacked[victim].is_active)
-		return evidence->unacked[victim].first_frame;
-	return flow->side[victim].last_frame;
-}
-
-uint64_t judge_frame(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster)
-{
-	return flow_frame(context->frame, fatal_frame(conn, cluster));
+	memset(name, 0, sizeof(*name));
+	name->client.address = conn->address[client];
+	name->client.port = conn->port[client];
+	name->server.address = conn->address[!client];
+	name->server.port = conn->port[!client];
+	name->family = flow->flags & FLOW_V6 ? 6 : 4;
+	name->is_guessed = !(flow->flags & FLOW_ORIENTED);
+	name->tunnel = flow_tunnel(flow);
 }
 
 /* Hops from the capture point to where a packet began, as traceroute numbers
@@ -96,9 +70,9 @@ static unsigned hop_of(uint8_t ttl)
 
 /* The hop of a device that forged a reset. Forgers choose odd initial TTLs; a
  * hop beyond the one in whose name it came is none. 0: not known. */
-static unsigned forger_hop(const struct closed_conn *conn, unsigned cluster)
+static unsigned forger_hop(
+	const struct closed_conn *conn, const struct packet_note *note)
 {
-	const struct packet_note *note = &conn->evidence->resets[cluster].note;
 	const struct side_cold *cold = &conn->flow.cold[note->side];
 	unsigned hop = hop_of(note->ttl);
 
@@ -206,7 +180,8 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	const uint8_t *at = bytes;
 
 	while (count--)
-		/* all set by judge(): NOLINTNEXTLINE(clang-analyzer-core.*) */
+		/* all set by incident_of_ending():
+		 * NOLINTNEXTLINE(clang-analyzer-core.*) */
 		hash = (hash ^ *at++) * 16777619u; /* FNV-1a */
 	return hash;
 }
@@ -229,10 +204,11 @@ static uint32_t group_of(const struct incident *incident)
 }
 
 /* What was evicted or never recorded may be what would acquit. */
-static void weaken(const struct closed_conn *conn, unsigned cluster,
+static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
-	bool is_silence = cluster == CLUSTER_SILENCE || cluster == CLUSTER_MTU;
+	bool is_silence =
+		ending.kind == ENDING_SILENCE || ending.kind == ENDING_MTU;
 	bool is_lossy = is_silence &&
 			((conn->flow.side[0].flags | conn->flow.side[1].flags) &
 				SIDE_UNSEEN);
@@ -364,22 +340,26 @@ static const struct signature consequence = {
 	.needs = FACTS(RESET_SEEN, RESET_TTL_MATCHES_SENDER),
 };
 
-void judge(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+void incident_of_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
-	unsigned subject = judge_claimed_side(conn, cluster);
+	unsigned subject = ending_claimed_side(conn, ending);
+	const struct reset *reset =
+		ending.kind == ENDING_RESET
+			? &conn->evidence->resets[ending.reset]
+			: NULL;
 	const struct flow *flow = &conn->flow;
 	const struct signature *row;
 	struct facts facts;
 
 	memset(incident, 0, sizeof(*incident));
-	judge_name(conn, &incident->flow);
-	incident->frame = judge_frame(context, conn, cluster);
+	incident_name(conn, &incident->flow);
+	incident->frame =
+		flow_frame(context->frame, ending_frame(conn, ending));
 	incident->began_ns = flow->first_ns;
-	row = judge_cluster(context, conn, cluster, &facts);
-	if (!row && cluster < EVIDENCE_RESETS &&
-		judge_is_harmless(conn, cluster, &facts)) {
+	row = judge_ending(context, conn, ending, &facts);
+	if (!row && reset && benign_reset(conn, reset, &facts)) {
 		incident->mechanism = MECHANISM_ORDERLY;
 		incident->sender = party_of(ROLE_SENDER, conn, subject);
 		incident->culprit = PARTY_UNKNOWN;
@@ -391,8 +371,7 @@ void judge(const struct verdict_context *context,
 	} else if (!row) {
 		/* what was learned since leaves it open */
 		incident->mechanism = MECHANISM_UNKNOWN;
-		incident->sender =
-			cluster < EVIDENCE_RESETS ? PARTY_UNKNOWN : PARTY_NONE;
+		incident->sender = reset ? PARTY_UNKNOWN : PARTY_NONE;
 		incident->culprit = PARTY_UNKNOWN;
 		incident->grade = GRADE_UNDETERMINED;
 		incident->summary = "The connection ended, and no known cause "
@@ -409,7 +388,7 @@ void judge(const struct verdict_context *context,
 			incident->sender = first_to_close(conn);
 		add_readings(incident, conn, subject, row, &facts);
 		add_all_evidence(context, incident, &facts, row);
-		weaken(conn, cluster, incident);
+		weaken(conn, ending, incident);
 		doubt_neighbour(conn, incident);
 	}
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
@@ -417,9 +396,7 @@ void judge(const struct verdict_context *context,
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
 				(int64_t)flow->pending_gap_ms * 1000000;
-		else if (cluster < EVIDENCE_RESETS) {
-			const struct reset *reset =
-				&conn->evidence->resets[cluster];
+		else if (reset) {
 			int64_t a = reset->before[0].last_ns;
 			int64_t b = reset->before[1].last_ns;
 
@@ -429,10 +406,10 @@ void judge(const struct verdict_context *context,
 		add_path(context, conn, incident);
 	}
 	add_sizes(conn, subject, incident);
-	if (cluster < EVIDENCE_RESETS && incident->sender == PARTY_MIDDLEBOX &&
+	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&facts, FACT_RESET_MADE_HERE))
-		incident->hop = forger_hop(conn, cluster);
-	packet_excerpt_collect(context, conn, cluster, subject, incident);
-	advise(conn, subject, incident);
+		incident->hop = forger_hop(conn, &reset->note);
+	packet_excerpt_collect(context, conn, ending, subject, incident);
+	advice_write(conn, subject, incident);
 	incident->group = group_of(incident);
 }

@@ -120,4 +120,15 @@ static inline bool incident_same_distance(uint8_t ttl, uint8_t other)
 	return ttl <= other + 1 && other <= ttl + 1;
 }
 
+struct closed_conn;
+struct ending;
+struct verdict_context;
+
+/* Judges one ending of the connection and writes it down as an incident. */
+void incident_of_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct incident *incident);
+
+void incident_name(const struct closed_conn *conn, struct flow_name *name);
+
 #endif

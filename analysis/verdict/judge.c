@@ -1,26 +1,13 @@
-/* Which endings of a connection are incidents, and what the signatures say of
- * them. Everything here is a function of a record and of what the recording
- * taught about hosts and paths. */
 #include "analysis/verdict/judge.h"
 
 #include <string.h>
 
-#include "analysis/verdict/signature.h"
-
-void judge_name(const struct closed_conn *conn, struct flow_name *name)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-
-	memset(name, 0, sizeof(*name));
-	name->client.address = conn->address[client];
-	name->client.port = conn->port[client];
-	name->server.address = conn->address[!client];
-	name->server.port = conn->port[!client];
-	name->family = flow->flags & FLOW_V6 ? 6 : 4;
-	name->is_guessed = !(flow->flags & FLOW_ORIENTED);
-	name->tunnel = flow_tunnel(flow);
-}
+#include "analysis/verdict/benign.h"
+#include "analysis/verdict/facts_reset.h"
+#include "analysis/verdict/facts_silence.h"
+#include "analysis/verdict/facts_size.h"
+#include "analysis/verdict/facts_ssh.h"
+#include "analysis/verdict/facts_undelivered.h"
 
 static const struct signature *match(
 	enum signature_table table, const struct facts *facts)
@@ -30,72 +17,96 @@ static const struct signature *match(
 	return signature_match(table, facts, &from);
 }
 
-/* The facts of a cluster, and the row that applies; NULL: no incident. */
-const struct signature *judge_cluster(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, struct facts *facts)
+static const struct signature *judge_reset(
+	const struct verdict_context *context, const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
 {
 	const struct signature *row;
 
-	memset(facts, 0, sizeof(*facts));
-	if (cluster < EVIDENCE_RESETS) {
-		facts_of_reset(context, conn, cluster, facts);
-		if (conn->flow.flags & FLOW_SSH &&
-			conn->evidence->resets[cluster].note.side ==
-				flow_server(&conn->flow)) {
-			facts_of_ssh(conn, facts);
-			row = match(SIGNATURES_SSH, facts);
-			if (row &&
-				(row->mechanism != MECHANISM_SSH_SLOW_BANNER))
-				return row;
-		}
-		if (judge_is_harmless(conn, cluster, facts))
-			return NULL;
-		return match(SIGNATURES_RESET, facts);
+	facts_reset(context, conn, reset, facts);
+	if (conn->flow.flags & FLOW_SSH &&
+		reset->note.side == flow_server(&conn->flow)) {
+		facts_ssh(conn, facts);
+		row = match(SIGNATURES_SSH, facts);
+		if (row && row->mechanism != MECHANISM_SSH_SLOW_BANNER)
+			return row;
 	}
-	if (cluster == CLUSTER_SILENCE) {
-		facts_of_silence(context, conn, facts);
-		return match(SIGNATURES_SILENCE, facts);
-	}
-	if (!conn->evidence)
+	if (benign_reset(conn, reset, facts))
 		return NULL;
-	if (cluster == CLUSTER_FORGED) {
-		unsigned server = flow_server(&conn->flow);
-		uint32_t frame;
+	return match(SIGNATURES_RESET, facts);
+}
 
-		if (!acks_undelivered(conn, server,
-			    conn->flow.side[server].acked, &frame))
-			return NULL;
-		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
-			conn->flow.side[server].last_frame, frame);
-		fact_found(facts, FACT_ACKS_UNDELIVERED,
-			"acknowledges a packet whose TTL ran out before");
-		return match(SIGNATURES_FORGED, facts);
-	}
-	if (cluster == CLUSTER_SSH) {
-		facts_of_silence(context, conn, facts);
-		facts_of_ssh(conn, facts);
+static const struct signature *judge_forged(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	unsigned server = flow_server(&conn->flow);
+	const struct side *side = &conn->flow.side[server];
+
+	facts_undelivered(conn, server, side->acked, side->last_frame, facts);
+	return match(SIGNATURES_FORGED, facts);
+}
+
+const struct signature *judge_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct facts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	if (!conn->evidence && ending.kind != ENDING_SILENCE)
+		return NULL;
+	switch (ending.kind) {
+	case ENDING_RESET:
+		return judge_reset(context, conn,
+			&conn->evidence->resets[ending.reset], facts);
+	case ENDING_SILENCE:
+		facts_silence(context, conn, facts);
+		return match(SIGNATURES_SILENCE, facts);
+	case ENDING_SSH:
+		facts_silence(context, conn, facts);
+		facts_ssh(conn, facts);
 		return match(SIGNATURES_SSH, facts);
+	case ENDING_FORGED:
+		return judge_forged(conn, facts);
+	case ENDING_MTU:
+		break;
 	}
-	facts_of_mtu(context, conn, facts);
+	facts_size(context, conn, facts);
 	return match(SIGNATURES_MTU, facts);
 }
 
 /* Where a device on the path reset, the endpoints' own resets are told too,
  * as harmless as they are: the reader has to know which is which. */
-static unsigned add_companions(const struct closed_conn *conn,
-	unsigned clusters[JUDGE_CLUSTERS], unsigned count)
+static unsigned add_companions(
+	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST])
 {
 	unsigned all = 0;
 
-	(void)count;
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++)
-		if (reset_leads(conn->evidence, i))
-			clusters[all++] = i;
+		if (ending_is_first_reset(conn->evidence, i))
+			endings[all++] = ending_by_reset(i);
 	return all;
 }
 
-unsigned judge_clusters(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned clusters[JUDGE_CLUSTERS],
+/* Judges an ending of this kind; adds it when it is an incident. */
+static bool add_if_incident(const struct verdict_context *context,
+	const struct closed_conn *conn, enum ending_kind kind,
+	struct ending endings[ENDINGS_MOST], unsigned *count,
+	enum mechanism *outcome)
+{
+	struct ending ending = {.kind = kind};
+	struct facts facts;
+	const struct signature *row =
+		judge_ending(context, conn, ending, &facts);
+
+	if (!row)
+		return false;
+	if (*count == 0)
+		*outcome = row->mechanism;
+	endings[(*count)++] = ending;
+	return true;
+}
+
+unsigned judge_endings(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST],
 	enum mechanism *outcome)
 {
 	const struct flow *flow = &conn->flow;
@@ -109,76 +120,35 @@ unsigned judge_clusters(const struct verdict_context *context,
 	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
 		return 0; /* nine of ten: nothing ever happened */
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
-		if (!reset_leads(evidence, i))
+		if (!ending_is_first_reset(evidence, i))
 			continue;
-		row = judge_cluster(context, conn, i, &facts);
+		row = judge_ending(context, conn, ending_by_reset(i), &facts);
 		if (!row)
 			continue;
 		if (count == 0)
 			*outcome = row->mechanism;
 		boxes += row->sender == ROLE_MIDDLEBOX;
-		clusters[count++] = i;
+		endings[count++] = ending_by_reset(i);
 	}
 	if (boxes)
-		count = add_companions(conn, clusters, count);
+		count = add_companions(conn, endings);
 	if (evidence && evidence->reset_count && count == 0)
 		*outcome = MECHANISM_ORDERLY;
-	if (flow->flags & FLOW_SSH && count == 0) {
-		row = judge_cluster(context, conn, CLUSTER_SSH, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_SSH;
-			return count;
-		}
-	}
-	if (!(flow->flags & FLOW_RESET)) {
-		row = judge_cluster(context, conn, CLUSTER_SILENCE, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_SILENCE;
-			return count;
-		}
-	}
-	if (evidence && evidence->error_count && boxes == 0) {
-		row = judge_cluster(context, conn, CLUSTER_FORGED, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_FORGED;
-			return count;
-		}
-	}
-	row = judge_cluster(context, conn, CLUSTER_MTU, &facts);
-	if (row) {
-		if (count == 0)
-			*outcome = row->mechanism;
-		clusters[count++] = CLUSTER_MTU;
-	}
+	if (flow->flags & FLOW_SSH && count == 0 &&
+		add_if_incident(
+			context, conn, ENDING_SSH, endings, &count, outcome))
+		return count;
+	if (!(flow->flags & FLOW_RESET) &&
+		add_if_incident(context, conn, ENDING_SILENCE, endings, &count,
+			outcome))
+		return count;
+	if (evidence && evidence->error_count && boxes == 0 &&
+		add_if_incident(
+			context, conn, ENDING_FORGED, endings, &count, outcome))
+		return count;
+	(void)add_if_incident(
+		context, conn, ENDING_MTU, endings, &count, outcome);
 	return count;
-}
-
-/* Who is "the sender" of this cluster: the side that a reset names, or the
- * side whose packets go unanswered. */
-unsigned judge_claimed_side(const struct closed_conn *conn, unsigned cluster)
-{
-	const struct evidence *evidence = conn->evidence;
-	unsigned victim;
-
-	if (cluster < EVIDENCE_RESETS)
-		return evidence->resets[cluster].note.side;
-	if (cluster == CLUSTER_FORGED)
-		return flow_server(&conn->flow);
-	if (cluster == CLUSTER_MTU) {
-		for (unsigned side = 0; side < 2; side++)
-			if (evidence->recovered[side].count >= 2 ||
-				evidence->filled_gap[side].frame ||
-				evidence->seq_gap[side].is_active ||
-				evidence->too_big[side].count)
-				return side;
-	}
-	victim = unanswered_side(conn);
-	if (victim < 2)
-		return victim;
-	return flow_client(&conn->flow);
 }
 
 void judge_learn(struct learned *learned, const struct closed_conn *conn)
@@ -186,7 +156,8 @@ void judge_learn(struct learned *learned, const struct closed_conn *conn)
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
 
-	if (!(flow->flags & FLOW_GAP_PENDING) || server_never_spoke(flow) ||
+	if (!(flow->flags & FLOW_GAP_PENDING) ||
+		flow_server_never_spoke(flow) ||
 		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN))
 		return;
 	idle_stats_died(&learned->idle_stats, &conn->address[client],

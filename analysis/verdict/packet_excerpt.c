@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
 #include "analysis/verdict/injector_fingerprint.h"
 
 static void add(const struct verdict_context *context,
@@ -134,11 +133,11 @@ static int by_frame(const void *a, const void *b)
 }
 
 static void tell_reset(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
-	const struct reset *fatal = &evidence->resets[cluster];
+	const struct reset *fatal = &evidence->resets[ending.reset];
 	unsigned side = fatal->note.side;
 
 	incident->time_ns = fatal->note.time_ns;
@@ -147,7 +146,7 @@ static void tell_reset(const struct verdict_context *context,
 		context, conn, incident, &fatal->before[!side], !side, NULL);
 	add(context, conn, incident, &fatal->note, true, NULL);
 	for (unsigned i = 0; i < evidence->reset_count; i++)
-		if (i != cluster)
+		if (i != ending.reset)
 			add(context, conn, incident, &evidence->resets[i].note,
 				false, NULL);
 	for (unsigned i = 0; i < evidence->after_count; i++)
@@ -159,12 +158,12 @@ static void tell_reset(const struct verdict_context *context,
 		memcpy(incident->wire_text, fatal->text, fatal->text_bytes);
 		incident->wire_text[fatal->text_bytes] = 0;
 	}
-	incident->pattern = injector_fingerprint_of(conn, cluster);
+	incident->pattern = injector_fingerprint_of(conn, ending.reset);
 	incident->tampering_signature = injector_fingerprint_tampering(conn);
 }
 
 static void tell_quiet(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, unsigned subject,
+	const struct closed_conn *conn, struct ending ending, unsigned subject,
 	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
@@ -175,7 +174,7 @@ static void tell_quiet(const struct verdict_context *context,
 	incident->time_ns = conn->flow.side[subject].last_ns;
 	if (!evidence)
 		return;
-	if (cluster == CLUSTER_MTU && evidence->recovered[subject].count)
+	if (ending.kind == ENDING_MTU && evidence->recovered[subject].count)
 		add_outage(context, conn, incident,
 			&evidence->recovered[subject], subject);
 	if (evidence->unacked[subject].is_active) {
@@ -194,19 +193,19 @@ static void tell_quiet(const struct verdict_context *context,
 					incident->excerpts[i].frame)
 					incident->excerpts[i].icmp_source =
 						evidence->errors[j].from;
-	if (talk && cluster == CLUSTER_SSH && !talk->has_banner[SSH_SERVER])
+	if (talk && ending.kind == ENDING_SSH && !talk->has_banner[SSH_SERVER])
 		memcpy(incident->wire_text, talk->text[SSH_SERVER],
 			sizeof(talk->text[SSH_SERVER]));
 }
 
 void packet_excerpt_collect(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, unsigned subject,
+	const struct closed_conn *conn, struct ending ending, unsigned subject,
 	struct incident *incident)
 {
-	if (cluster < EVIDENCE_RESETS)
-		tell_reset(context, conn, cluster, incident);
+	if (ending.kind == ENDING_RESET)
+		tell_reset(context, conn, ending, incident);
 	else
-		tell_quiet(context, conn, cluster, subject, incident);
+		tell_quiet(context, conn, ending, subject, incident);
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->refusal)
 		memcpy(incident->wire_text,
