@@ -48,6 +48,7 @@ struct analysis *analysis_new(
 		flows = DEFAULT_FLOWS;
 	if (analysis->options.max_incidents == 0)
 		analysis->options.max_incidents = DEFAULT_INCIDENTS;
+	knowledge_init(&analysis->knowledge);
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;

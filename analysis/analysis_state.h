@@ -8,6 +8,7 @@
 #include "analysis/observe/closed_conn.h"
 #include "analysis/observe/observe.h"
 #include "analysis/verdict/ending.h"
+#include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
 
 /* One incident: a connection may hold several, when several spoke. */
@@ -21,6 +22,7 @@ struct analysis {
 	struct budget budget;
 	struct observer observer;
 	struct learned learned;
+	struct knowledge knowledge;
 	struct closed_conn *records;
 	uint32_t record_count, record_capacity;
 	struct case_reference *cases;
@@ -39,6 +41,7 @@ static inline struct verdict_context analysis_verdict_context(
 	const struct analysis *analysis)
 {
 	return (struct verdict_context){
+		.knowledge = &analysis->knowledge,
 		.learned = &analysis->learned,
 		.now_ns = analysis->now_ns,
 		.frame = analysis->frame,

@@ -23,7 +23,7 @@ objects: $(OBJECTS) $(UNIT_SOURCES:%.c=$(BUILD)/objects/%.o)
 
 # The tests of one build; BUILD and CFLAGS tell which.
 .PHONY: unit
-unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%) $(BUILD)/tools/knowledge
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
@@ -35,6 +35,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 .PHONY: verdicts
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
+
+# The parts of docs/evidence.md that are the program's own tables.
+.PHONY: evidence
+evidence: $(BUILD)/tools/knowledge
+	@python3 tests/docs/sync.py --write
 
 # The same program and tests under the sanitizers, in build/sanitized.
 .PHONY: sanitized

@@ -56,7 +56,7 @@ unsigned ending_claimed_side(
 		return conn->evidence->resets[ending.reset].note.side;
 	case ENDING_FORGED:
 		return flow_server(&conn->flow);
-	case ENDING_MTU:
+	case ENDING_SIZE:
 		for (side = 0; side < 2; side++)
 			if (has_size_trouble(conn->evidence, side))
 				return side;
@@ -113,7 +113,7 @@ uint32_t ending_frame(const struct closed_conn *conn, struct ending ending)
 		return conn->evidence->resets[ending.reset].note.frame;
 	case ENDING_SSH:
 		return ssh_frame(conn);
-	case ENDING_MTU:
+	case ENDING_SIZE:
 		return size_frame(conn->evidence, side);
 	case ENDING_SILENCE:
 	case ENDING_FORGED:

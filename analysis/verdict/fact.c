@@ -1,5 +1,6 @@
 #include "analysis/verdict/fact.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -121,6 +122,7 @@ static const struct {
 };
 static_assert(sizeof(table) / sizeof(table[0]) == FACT_COUNT,
 	"a word for every fact");
+static_assert((int)FACT_COUNT <= BIT_SET_MOST, "facts fit a set");
 
 const char *fact_word(enum fact fact)
 {
@@ -164,12 +166,12 @@ void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	va_end(arguments);
 }
 
-struct fact_bits fact_bits_of(const struct facts *facts, enum truth truth)
+struct bit_set fact_set_of(const struct facts *facts, enum truth truth)
 {
-	struct fact_bits bits = {0};
+	struct bit_set set = {0};
 
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].truth == truth)
-			fact_bits_flip(&bits, (enum fact)i);
-	return bits;
+			bit_set_add(&set, i);
+	return set;
 }

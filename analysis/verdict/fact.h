@@ -2,10 +2,10 @@
 #ifndef ANALYSIS_VERDICT_FACT_H
 #define ANALYSIS_VERDICT_FACT_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/verdict/bit_set.h"
 #include "analysis/verdict/incident.h"
 
 enum fact {
@@ -91,14 +91,8 @@ struct facts {
 	struct fact_value value[FACT_COUNT];
 };
 
-/* A set of facts. */
-struct fact_bits {
-	uint64_t words[2];
-};
-static_assert(FACT_COUNT <= 128, "facts fit their set");
-
-/* A set as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight. Macros,
- * because a constant table takes no function calls. */
+/* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.
+ * Macros, because a constant table takes no function calls. */
 #define FACTS(...)                                                             \
 	{                                                                      \
 		{                                                              \
@@ -122,37 +116,6 @@ static_assert(FACT_COUNT <= 128, "facts fit their set");
 #define FACTS_7(word, a, ...) FACT_IN_WORD(word, a) | FACTS_6(word, __VA_ARGS__)
 #define FACTS_8(word, a, ...) FACT_IN_WORD(word, a) | FACTS_7(word, __VA_ARGS__)
 
-static inline bool fact_bits_have(const struct fact_bits *bits, enum fact fact)
-{
-	return bits->words[fact / 64] >> fact % 64 & 1;
-}
-
-static inline void fact_bits_flip(struct fact_bits *bits, enum fact fact)
-{
-	bits->words[fact / 64] ^= (uint64_t)1 << fact % 64;
-}
-
-static inline bool fact_bits_are_empty(const struct fact_bits *bits)
-{
-	return !(bits->words[0] | bits->words[1]);
-}
-
-/* Are all of `part` in `whole`? */
-static inline bool fact_bits_hold_all(
-	const struct fact_bits *whole, const struct fact_bits *part)
-{
-	return !(part->words[0] & ~whole->words[0]) &&
-	       !(part->words[1] & ~whole->words[1]);
-}
-
-/* Is any of `part` in `whole`? */
-static inline bool fact_bits_hold_any(
-	const struct fact_bits *whole, const struct fact_bits *part)
-{
-	return part->words[0] & whole->words[0] ||
-	       part->words[1] & whole->words[1];
-}
-
 static inline bool fact_holds(const struct facts *facts, enum fact fact)
 {
 	return facts->value[fact].truth == TRUTH_YES;
@@ -167,6 +130,6 @@ void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The facts that are known to hold, known not to, or not known. */
-struct fact_bits fact_bits_of(const struct facts *facts, enum truth truth);
+struct bit_set fact_set_of(const struct facts *facts, enum truth truth);
 
 #endif

@@ -7,39 +7,10 @@
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/benign.h"
 #include "analysis/verdict/judge.h"
+#include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
 
 enum { LEAST_MTU_BYTES = 576 };
-
-static enum party party_of(
-	enum role role, const struct closed_conn *conn, unsigned subject)
-{
-	bool is_client = subject == flow_client(&conn->flow);
-
-	switch (role) {
-	case ROLE_UNKNOWN:
-		return PARTY_UNKNOWN;
-	case ROLE_SENDER:
-		return is_client ? PARTY_CLIENT : PARTY_SERVER;
-	case ROLE_PEER:
-		return is_client ? PARTY_SERVER : PARTY_CLIENT;
-	case ROLE_SERVER:
-		return PARTY_SERVER;
-	case ROLE_CLIENT:
-		return PARTY_CLIENT;
-	case ROLE_MIDDLEBOX:
-		return PARTY_MIDDLEBOX;
-	case ROLE_NONE:
-		return PARTY_NONE;
-	case ROLE_NAT:
-		return PARTY_NAT_TIMEOUT;
-	case ROLE_MTU:
-		return PARTY_PATH_MTU;
-	case ROLE_LOSS:
-		return PARTY_PATH_LOSS;
-	}
-	return PARTY_UNKNOWN;
-}
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
@@ -106,8 +77,7 @@ static void add_all_evidence(const struct verdict_context *context,
 	const struct signature *row)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (fact_bits_have(&row->needs, (enum fact)i) ||
-			fact_bits_have(&row->denies, (enum fact)i))
+		if (bit_set_has(&row->needs, i) || bit_set_has(&row->denies, i))
 			add_evidence(context, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].found[0])
@@ -124,6 +94,11 @@ static void add_also(struct incident *incident, enum mechanism mechanism,
 			incident->culprit == culprit &&
 			incident->sender == sender))
 		return;
+	for (unsigned i = 0; i < incident->also_count; i++)
+		if (incident->also[i].mechanism == mechanism &&
+			incident->also[i].culprit == culprit &&
+			incident->also[i].sender == sender)
+			return;
 	reading = &incident->also[incident->also_count++];
 	reading->mechanism = mechanism;
 	reading->sender = sender;
@@ -150,11 +125,14 @@ static void add_undecided(struct incident *incident, enum fact fact)
 		(struct undecided){fact_word(fact), fact_settled_by(fact)};
 }
 
-static void add_readings(struct incident *incident,
+/* What the row itself names as other readings, and what would decide. */
+static void add_doubts(struct incident *incident,
 	const struct closed_conn *conn, unsigned subject,
-	const struct signature *row, const struct facts *facts)
+	const struct verdict *verdict, const struct facts *facts)
 {
-	for (unsigned i = 0; i < 3; i++) {
+	const struct signature *row = verdict->row;
+
+	for (unsigned i = 0; i < SIGNATURE_ALSO; i++) {
 		const struct also *also = &row->also[i];
 
 		if (also->mechanism == MECHANISM_UNKNOWN)
@@ -163,15 +141,36 @@ static void add_readings(struct incident *incident,
 			is_small(conn, subject))
 			continue;
 		add_also(incident, also->mechanism,
-			party_of(also->sender, conn, subject),
-			party_of(also->culprit, conn, subject), also->why);
+			verdict_party(conn, verdict->ending, also->sender),
+			verdict_party(conn, verdict->ending, also->culprit),
+			also->why);
 	}
-	for (unsigned i = 0; i < FACT_COUNT; i++) {
-		enum fact fact = (enum fact)i;
+	for (unsigned i = 0; i < FACT_COUNT; i++)
+		if (bit_set_has(&row->decide, i) &&
+			!fact_holds(facts, (enum fact)i))
+			add_undecided(incident, (enum fact)i);
+}
 
-		if (fact_bits_have(&row->decide, fact) &&
-			!fact_holds(facts, fact))
-			add_undecided(incident, fact);
+/* The other rows that apply: readings where they stand, names where another
+ * outranks them. */
+static void add_other_rows(const struct knowledge *knowledge,
+	const struct closed_conn *conn, const struct verdict *verdict,
+	struct incident *incident)
+{
+	for (unsigned i = 0; i < knowledge->count; i++) {
+		const struct signature *row = knowledge->rows[i];
+		struct reading reading;
+
+		if (bit_set_has(&verdict->stands, i)) {
+			reading = verdict_reading(
+				knowledge, conn, verdict->ending, i);
+			add_also(incident, reading.mechanism, reading.sender,
+				reading.culprit, row->summary);
+		} else if (bit_set_has(&verdict->applies, i) &&
+			   incident->outranked_count < INCIDENT_OUTRANKED) {
+			incident->outranked[incident->outranked_count++] =
+				row->name;
+		}
 	}
 }
 
@@ -208,7 +207,7 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
 	bool is_silence =
-		ending.kind == ENDING_SILENCE || ending.kind == ENDING_MTU;
+		ending.kind == ENDING_SILENCE || ending.kind == ENDING_SIZE;
 	bool is_lossy = is_silence &&
 			((conn->flow.side[0].flags | conn->flow.side[1].flags) &
 				SIDE_UNSEEN);
@@ -313,28 +312,6 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_passed = 0;
 }
 
-/* The one who hung up: for causes that either side may act upon. */
-static enum party first_to_close(const struct closed_conn *conn)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-	uint32_t frames[2] = {0, 0};
-
-	for (unsigned i = 0; i < 2; i++) {
-		frames[i] = flow->cold[i].fin_frame;
-		for (unsigned j = 0; j < conn->evidence->reset_count; j++)
-			if (conn->evidence->resets[j].note.side == i &&
-				!frames[i])
-				frames[i] =
-					conn->evidence->resets[j].note.frame;
-	}
-	if (frames[client] &&
-		(!frames[!client] ||
-			(int32_t)(frames[client] - frames[!client]) < 0))
-		return PARTY_CLIENT;
-	return frames[!client] ? PARTY_SERVER : PARTY_NONE;
-}
-
 /* Of a harmless reset: the facts that make it the endpoint's own. */
 static const struct signature consequence = {
 	.needs = FACTS(RESET_SEEN, RESET_TTL_MATCHES_SENDER),
@@ -351,6 +328,7 @@ void incident_of_ending(const struct verdict_context *context,
 			: NULL;
 	const struct flow *flow = &conn->flow;
 	const struct signature *row;
+	struct verdict verdict;
 	struct facts facts;
 
 	memset(incident, 0, sizeof(*incident));
@@ -358,10 +336,12 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->frame =
 		flow_frame(context->frame, ending_frame(conn, ending));
 	incident->began_ns = flow->first_ns;
-	row = judge_ending(context, conn, ending, &facts);
+	judge_ending(context, conn, ending, &facts, &verdict);
+	row = verdict.row;
 	if (!row && reset && benign_reset(conn, reset, &facts)) {
 		incident->mechanism = MECHANISM_ORDERLY;
-		incident->sender = party_of(ROLE_SENDER, conn, subject);
+		incident->sender = subject == flow_client(flow) ? PARTY_CLIENT
+								: PARTY_SERVER;
 		incident->culprit = PARTY_UNKNOWN;
 		incident->grade = GRADE_LIKELY;
 		incident->summary = "The endpoint's own reset, to a packet "
@@ -378,15 +358,14 @@ void incident_of_ending(const struct verdict_context *context,
 				    "fits the packets.";
 		add_undecided(incident, FACT_RESET_TTL_MATCHES_SENDER);
 	} else {
-		incident->mechanism = row->mechanism;
-		incident->sender = party_of(row->sender, conn, subject);
-		incident->culprit = party_of(row->culprit, conn, subject);
-		incident->grade = row->grade;
+		incident->mechanism = verdict.reading.mechanism;
+		incident->sender = verdict.reading.sender;
+		incident->culprit = verdict.reading.culprit;
+		incident->grade = verdict.grade;
 		incident->signature = row->name;
 		incident->summary = row->summary;
-		if (row->mechanism == MECHANISM_SSH_NO_COMMON_ALGORITHM)
-			incident->sender = first_to_close(conn);
-		add_readings(incident, conn, subject, row, &facts);
+		add_doubts(incident, conn, subject, &verdict, &facts);
+		add_other_rows(context->knowledge, conn, &verdict, incident);
 		add_all_evidence(context, incident, &facts, row);
 		weaken(conn, ending, incident);
 		doubt_neighbour(conn, incident);

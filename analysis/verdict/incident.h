@@ -13,7 +13,8 @@ enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
 
 enum {
 	INCIDENT_EVIDENCE = 16,
-	INCIDENT_ALSO = 4,
+	INCIDENT_ALSO = 6,
+	INCIDENT_OUTRANKED = 12,
 	INCIDENT_UNDECIDED = 4,
 	INCIDENT_EXCERPTS = 14,
 	FOUND_BYTES = 64,
@@ -97,9 +98,12 @@ struct incident {
 	char wire_text[128]; /* what the peer said in clear: reset payload, SSH
 				banner text; foreign bytes, made printable */
 	unsigned evidence_count, also_count, undecided_count, excerpt_count;
+	unsigned outranked_count;
 	struct evidence_row evidence[INCIDENT_EVIDENCE];
 	struct other_reading also[INCIDENT_ALSO];
 	struct undecided undecided[INCIDENT_UNDECIDED];
+	/* names of rows that applied too and were set aside, static */
+	const char *outranked[INCIDENT_OUTRANKED];
 	struct packet_excerpt excerpts[INCIDENT_EXCERPTS];
 	/* passive path MTU: 0 where not known */
 	uint32_t mtu_passed, mtu_failed; /* largest IP packet that passed,

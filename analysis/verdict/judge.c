@@ -8,101 +8,101 @@
 #include "analysis/verdict/facts_size.h"
 #include "analysis/verdict/facts_ssh.h"
 #include "analysis/verdict/facts_undelivered.h"
+#include "analysis/verdict/knowledge.h"
 
-static const struct signature *match(
-	enum signature_table table, const struct facts *facts)
+/* What the resets of a connection were, the gravest of them. */
+enum resets {
+	RESETS_HARMLESS, /* or there were none */
+	RESETS_OF_ENDPOINT,
+	RESETS_OF_MIDDLEBOX,
+};
+
+static void judge_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct facts *facts, struct verdict *verdict)
 {
-	unsigned from = 0;
-
-	return signature_match(table, facts, &from);
-}
-
-static const struct signature *judge_reset(
-	const struct verdict_context *context, const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct signature *row;
+	const struct reset *reset = &conn->evidence->resets[ending.reset];
+	bool is_servers = reset->note.side == flow_server(&conn->flow);
+	unsigned kinds = 1u << ENDING_RESET;
 
 	facts_reset(context, conn, reset, facts);
-	if (conn->flow.flags & FLOW_SSH &&
-		reset->note.side == flow_server(&conn->flow)) {
+	if (conn->flow.flags & FLOW_SSH && is_servers) {
 		facts_ssh(conn, facts);
-		row = match(SIGNATURES_SSH, facts);
-		if (row && row->mechanism != MECHANISM_SSH_SLOW_BANNER)
-			return row;
+		kinds |= 1u << ENDING_SSH;
 	}
-	if (benign_reset(conn, reset, facts))
-		return NULL;
-	return match(SIGNATURES_RESET, facts);
+	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
+	if (verdict->row &&
+		context->knowledge->about[verdict->number] != ENDING_SSH &&
+		benign_reset(conn, reset, facts))
+		verdict->row = NULL;
 }
 
-static const struct signature *judge_forged(
-	const struct closed_conn *conn, struct facts *facts)
+/* The end of a connection apart from its resets: what went unanswered, was
+ * said in clear, or vanished. */
+static void judge_rest(const struct verdict_context *context,
+	const struct closed_conn *conn, enum resets resets, struct facts *facts,
+	struct verdict *verdict)
 {
-	unsigned server = flow_server(&conn->flow);
-	const struct side *side = &conn->flow.side[server];
+	const struct flow *flow = &conn->flow;
+	unsigned server = flow_server(flow);
+	struct ending ending = {.kind = ENDING_SILENCE};
+	unsigned kinds = 0;
 
-	facts_undelivered(conn, server, side->acked, side->last_frame, facts);
-	return match(SIGNATURES_FORGED, facts);
-}
-
-const struct signature *judge_ending(const struct verdict_context *context,
-	const struct closed_conn *conn, struct ending ending,
-	struct facts *facts)
-{
-	memset(facts, 0, sizeof(*facts));
-	if (!conn->evidence && ending.kind != ENDING_SILENCE)
-		return NULL;
-	switch (ending.kind) {
-	case ENDING_RESET:
-		return judge_reset(context, conn,
-			&conn->evidence->resets[ending.reset], facts);
-	case ENDING_SILENCE:
-		facts_silence(context, conn, facts);
-		return match(SIGNATURES_SILENCE, facts);
-	case ENDING_SSH:
-		facts_silence(context, conn, facts);
+	facts_silence(context, conn, facts);
+	if (!(flow->flags & FLOW_RESET))
+		kinds |= 1u << ENDING_SILENCE;
+	if (conn->evidence) {
 		facts_ssh(conn, facts);
-		return match(SIGNATURES_SSH, facts);
-	case ENDING_FORGED:
-		return judge_forged(conn, facts);
-	case ENDING_MTU:
-		break;
+		facts_size(context, conn, facts);
+		facts_undelivered(conn, server, flow->side[server].acked,
+			flow->side[server].last_frame, facts);
+		kinds |= 1u << ENDING_SIZE;
+		if (resets == RESETS_HARMLESS)
+			kinds |= 1u << ENDING_SSH;
+		if (resets != RESETS_OF_MIDDLEBOX)
+			kinds |= 1u << ENDING_FORGED;
 	}
-	facts_size(context, conn, facts);
-	return match(SIGNATURES_MTU, facts);
+	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
-/* Where a device on the path reset, the endpoints' own resets are told too,
- * as harmless as they are: the reader has to know which is which. */
-static unsigned add_companions(
-	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST])
+/* Judges all resets; tells which are incidents. */
+static enum resets judge_resets(const struct verdict_context *context,
+	const struct closed_conn *conn,
+	struct verdict verdicts[EVIDENCE_RESETS])
 {
-	unsigned all = 0;
-
-	for (unsigned i = 0; i < conn->evidence->reset_count; i++)
-		if (ending_is_first_reset(conn->evidence, i))
-			endings[all++] = ending_by_reset(i);
-	return all;
-}
-
-/* Judges an ending of this kind; adds it when it is an incident. */
-static bool add_if_incident(const struct verdict_context *context,
-	const struct closed_conn *conn, enum ending_kind kind,
-	struct ending endings[ENDINGS_MOST], unsigned *count,
-	enum mechanism *outcome)
-{
-	struct ending ending = {.kind = kind};
+	const struct evidence *evidence = conn->evidence;
+	enum resets resets = RESETS_HARMLESS;
 	struct facts facts;
-	const struct signature *row =
-		judge_ending(context, conn, ending, &facts);
 
-	if (!row)
-		return false;
-	if (*count == 0)
-		*outcome = row->mechanism;
-	endings[(*count)++] = ending;
-	return true;
+	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
+		verdicts[i].row = NULL;
+		if (!ending_is_first_reset(evidence, i))
+			continue;
+		memset(&facts, 0, sizeof(facts));
+		judge_reset(context, conn, ending_by_reset(i), &facts,
+			&verdicts[i]);
+		if (!verdicts[i].row)
+			continue;
+		if (verdicts[i].row->sender == ROLE_MIDDLEBOX)
+			resets = RESETS_OF_MIDDLEBOX;
+		else if (resets == RESETS_HARMLESS)
+			resets = RESETS_OF_ENDPOINT;
+	}
+	return resets;
+}
+
+void judge_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct facts *facts, struct verdict *verdict)
+{
+	struct verdict of_resets[EVIDENCE_RESETS];
+
+	memset(facts, 0, sizeof(*facts));
+	if (ending.kind == ENDING_RESET)
+		judge_reset(context, conn, ending, facts, verdict);
+	else
+		judge_rest(context, conn,
+			judge_resets(context, conn, of_resets), facts, verdict);
 }
 
 unsigned judge_endings(const struct verdict_context *context,
@@ -112,42 +112,35 @@ unsigned judge_endings(const struct verdict_context *context,
 	const struct flow *flow = &conn->flow;
 	const struct evidence *evidence = conn->evidence;
 	bool is_closed = flow->side[0].flags & flow->side[1].flags & SIDE_FIN;
-	const struct signature *row;
+	struct verdict of_resets[EVIDENCE_RESETS], rest;
 	struct facts facts;
-	unsigned count = 0, boxes = 0;
+	enum resets resets;
+	unsigned count = 0;
 
 	*outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN;
 	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
 		return 0; /* nine of ten: nothing ever happened */
+	resets = judge_resets(context, conn, of_resets);
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
-		if (!ending_is_first_reset(evidence, i))
-			continue;
-		row = judge_ending(context, conn, ending_by_reset(i), &facts);
-		if (!row)
-			continue;
-		if (count == 0)
-			*outcome = row->mechanism;
-		boxes += row->sender == ROLE_MIDDLEBOX;
-		endings[count++] = ending_by_reset(i);
+		if (of_resets[i].row && count == 0)
+			*outcome = of_resets[i].reading.mechanism;
+		/* Where a device on the path reset, the endpoints' own resets
+		 * are told too, as harmless as they are: the reader has to know
+		 * which is which. */
+		if (of_resets[i].row ||
+			(resets == RESETS_OF_MIDDLEBOX &&
+				ending_is_first_reset(evidence, i)))
+			endings[count++] = ending_by_reset(i);
 	}
-	if (boxes)
-		count = add_companions(conn, endings);
 	if (evidence && evidence->reset_count && count == 0)
 		*outcome = MECHANISM_ORDERLY;
-	if (flow->flags & FLOW_SSH && count == 0 &&
-		add_if_incident(
-			context, conn, ENDING_SSH, endings, &count, outcome))
+	memset(&facts, 0, sizeof(facts));
+	judge_rest(context, conn, resets, &facts, &rest);
+	if (!rest.row)
 		return count;
-	if (!(flow->flags & FLOW_RESET) &&
-		add_if_incident(context, conn, ENDING_SILENCE, endings, &count,
-			outcome))
-		return count;
-	if (evidence && evidence->error_count && boxes == 0 &&
-		add_if_incident(
-			context, conn, ENDING_FORGED, endings, &count, outcome))
-		return count;
-	(void)add_if_incident(
-		context, conn, ENDING_MTU, endings, &count, outcome);
+	if (count == 0)
+		*outcome = rest.reading.mechanism;
+	endings[count++] = rest.ending;
 	return count;
 }
 

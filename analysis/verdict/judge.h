@@ -6,7 +6,7 @@
 
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/fact.h"
-#include "analysis/verdict/signature.h"
+#include "analysis/verdict/verdict.h"
 #include "analysis/verdict/verdict_context.h"
 
 /* Which endings of the connection are incidents; `outcome` is how the flow
@@ -16,10 +16,11 @@ unsigned judge_endings(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST],
 	enum mechanism *outcome);
 
-/* The facts of an ending, and the row that applies; NULL: no incident. */
-const struct signature *judge_ending(const struct verdict_context *context,
+/* The facts of an ending, and the verdict on it; its row is NULL where it is
+ * no incident. */
+void judge_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
-	struct facts *facts);
+	struct facts *facts, struct verdict *verdict);
 
 /* What a connection with incidents teaches about its path. */
 void judge_learn(struct learned *learned, const struct closed_conn *conn);

@@ -174,7 +174,7 @@ static void tell_quiet(const struct verdict_context *context,
 	incident->time_ns = conn->flow.side[subject].last_ns;
 	if (!evidence)
 		return;
-	if (ending.kind == ENDING_MTU && evidence->recovered[subject].count)
+	if (ending.kind == ENDING_SIZE && evidence->recovered[subject].count)
 		add_outage(context, conn, incident,
 			&evidence->recovered[subject], subject);
 	if (evidence->unacked[subject].is_active) {

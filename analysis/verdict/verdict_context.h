@@ -6,7 +6,10 @@
 
 #include "analysis/learned/learned.h"
 
+struct knowledge;
+
 struct verdict_context {
+	const struct knowledge *knowledge;
 	const struct learned *learned;
 	int64_t now_ns; /* of the newest packet; INT64_MIN: there was none */
 	uint64_t frame; /* of the newest packet: completes the low 32 bits of
