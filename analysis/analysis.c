@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/verdict/judge.h"
 
 enum {
 	DEFAULT_FLOWS = 1000000,
@@ -74,7 +75,7 @@ void analysis_free(struct analysis *analysis)
 	if (!analysis)
 		return;
 	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct evidence *evidence = analysis->records[i].evidence;
+		struct evidence *evidence = analysis->records[i].conn.evidence;
 
 		if (evidence)
 			ssh_talk_free(evidence->ssh);
@@ -259,22 +260,12 @@ void analysis_packets(
 	}
 }
 
-static uint64_t case_frame(
-	const struct analysis *analysis, const struct case_reference *one)
-{
-	return flow_frame(analysis->frame,
-		ending_frame(&analysis->records[one->conn], one->ending));
-}
-
-static int by_fatal_frame(const void *a, const void *b, void *context)
+static int by_fatal_frame(const void *a, const void *b)
 {
 	const struct case_reference *left = a, *right = b;
-	const struct analysis *analysis = context;
-	uint64_t x = case_frame(analysis, left);
-	uint64_t y = case_frame(analysis, right);
 
-	if (x != y)
-		return x < y ? -1 : 1;
+	if (left->frame != right->frame)
+		return left->frame < right->frame ? -1 : 1;
 	if (left->ending.kind != right->ending.kind)
 		return left->ending.kind < right->ending.kind ? -1 : 1;
 	return left->ending.reset - right->ending.reset;
@@ -301,23 +292,33 @@ void analysis_finish(struct analysis *analysis)
 		if (flow->flags & FLOW_USED)
 			close_flow(analysis, flow);
 	}
+	close_judge_all(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)
-		qsort_r(analysis->cases, analysis->case_count,
-			sizeof(analysis->cases[0]), by_fatal_frame, analysis);
+		qsort(analysis->cases, analysis->case_count,
+			sizeof(analysis->cases[0]), by_fatal_frame);
 	if (analysis->summary_count)
 		qsort(analysis->summaries, analysis->summary_count,
 			sizeof(analysis->summaries[0]), by_first_frame);
 }
 
-static void judge_case(const struct analysis *analysis, uint64_t index,
+/* Judges a case again. What was an incident when it closed may be none by what
+ * was learned since; analysis_finish leaves those out. */
+static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
+	const struct closed_conn *conn = &analysis->records[one->record].conn;
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct judgement judgement;
 
-	incident_of_ending(
-		&context, &analysis->records[one->conn], one->ending, incident);
+	if (!analysis->is_finished) {
+		judge_conn(&context, conn, &judgement);
+		if (!judge_is_incident(&judgement, one->ending))
+			return false;
+	}
+	incident_of_ending(&context, conn, one->ending, incident);
+	return true;
 }
 
 uint64_t analysis_incident_count(const struct analysis *analysis)
@@ -325,11 +326,11 @@ uint64_t analysis_incident_count(const struct analysis *analysis)
 	return analysis->case_count;
 }
 
-void analysis_incident(const struct analysis *analysis, uint64_t index,
+bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	assert(index < analysis->case_count);
-	judge_case(analysis, index, incident);
+	return judge_case(analysis, index, incident);
 }
 
 uint64_t analysis_flow_count(const struct analysis *analysis)
@@ -355,7 +356,8 @@ void analysis_totals(
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;
 
-		judge_case(analysis, i, &incident);
+		if (!judge_case(analysis, i, &incident))
+			continue;
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;
 	}

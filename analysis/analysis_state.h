@@ -11,10 +11,17 @@
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
 
+/* A connection that is judged again when all is known. */
+struct record {
+	struct closed_conn conn;
+	uint64_t summary; /* its index + 1; 0: flows are not listed */
+};
+
 /* One incident: a connection may hold several, when several spoke. */
 struct case_reference {
-	uint32_t conn; /* index into `records` */
+	uint32_t record; /* index */
 	struct ending ending;
+	uint64_t frame; /* by which incidents are ordered */
 };
 
 struct analysis {
@@ -23,7 +30,7 @@ struct analysis {
 	struct observer observer;
 	struct learned learned;
 	struct knowledge knowledge;
-	struct closed_conn *records;
+	struct record *records;
 	uint32_t record_count, record_capacity;
 	struct case_reference *cases;
 	uint32_t case_count, case_capacity;
@@ -43,7 +50,6 @@ static inline struct verdict_context analysis_verdict_context(
 	return (struct verdict_context){
 		.knowledge = &analysis->knowledge,
 		.learned = &analysis->learned,
-		.now_ns = analysis->now_ns,
 		.frame = analysis->frame,
 	};
 }
@@ -53,5 +59,9 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns);
 
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);
+
+/* Judges what was handed in by all that the recording taught: the incidents
+ * of before were judged by what was known when they closed. */
+void close_judge_all(struct analysis *analysis);
 
 #endif

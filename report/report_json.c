@@ -208,6 +208,7 @@ static void flow_record(struct json *json, const struct report_source *source,
 		json_string(
 			json, "mechanism", mechanism_word(summary->mechanism));
 	json_boolean(json, "incident", summary->is_incident);
+	text_field(json, "signature", summary->signature);
 	json_record_end(json);
 }
 

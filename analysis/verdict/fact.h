@@ -33,6 +33,11 @@ enum fact {
 	FACT_ANSWERED_BY_NEIGHBOUR,
 	FACT_SYNACK_FROM_ELSEWHERE,
 	FACT_NOTHING_WAS_SAID,
+	FACT_SENDER_IS_CLIENT,
+	FACT_WEB_SERVICE,
+	FACT_SSH_SERVICE,
+	FACT_RESET_FOR_ANSWER,
+	FACT_PEER_LONG_QUIET,
 	/* refusals */
 	FACT_RESET_REFUSES_SYN,
 	FACT_REFUSAL_AS_KERNELS_DO,
@@ -89,6 +94,9 @@ struct fact_value {
 
 struct facts {
 	struct fact_value value[FACT_COUNT];
+	/* The connection itself does not tell at which distance the reset's
+	 * sender is; its host's other connections may, now or later. */
+	bool is_distance_open;
 };
 
 /* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.

@@ -159,6 +159,7 @@ static void set_ttl(const struct verdict_context *context,
 				   : conn->flow.side[note->side].last_frame;
 	unsigned off = 0;
 
+	facts->is_distance_open = !spread.is_known || spread.is_host;
 	/* on its way in and on its way out a packet has different TTLs */
 	if (!spread.is_known ||
 		(own->packets && (conn->flow.side[note->side].capture_point &

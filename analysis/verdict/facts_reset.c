@@ -6,6 +6,7 @@
  * could fool each fact stands beside it. */
 #include "analysis/verdict/facts_reset.h"
 
+#include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/facts_refusal.h"
@@ -350,4 +351,5 @@ void facts_reset(const struct verdict_context *context,
 	set_continued(conn, reset, facts);
 	set_before(context, conn, reset, facts);
 	facts_refusal(conn, reset, facts);
+	facts_benign(conn, reset, facts);
 }

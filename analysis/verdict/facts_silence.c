@@ -51,8 +51,7 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 		note->frame, 0);
 }
 
-static void set_syn(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
+static void set_syn(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow), syns = flow_syns(flow);
@@ -65,7 +64,7 @@ static void set_syn(const struct verdict_context *context,
 		/* what it acknowledges it has heard, recorded or not */
 		!(side->last_flags & TCP_ACK) &&
 		(syns > 1 || icmp_error_deciding(conn) ||
-			context->now_ns - flow->first_ns >=
+			conn->closed_ns - flow->first_ns >=
 				LEAST_SYN_WAIT_S * SECOND_NS);
 
 	if (!has_synack) {
@@ -159,7 +158,7 @@ void facts_silence(const struct verdict_context *context,
 	unsigned victim;
 	const struct unacked_run *unacked;
 
-	set_syn(context, conn, facts);
+	set_syn(conn, facts);
 	set_icmp(conn, facts);
 	facts_idle_silence(context, conn, facts);
 	if (!ending_unanswered_side(conn, &victim))

@@ -30,8 +30,7 @@ void facts_size_too_big(
 /* Large packets that vanish: seen from their sender (a repaired loss that
  * only smaller packets ended, "too big" that went unheeded), or from their
  * receiver (a hole that is never filled while small packets pass). */
-void facts_size(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
+void facts_size(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct evidence *evidence = conn->evidence;
 	const struct flow *flow = &conn->flow;
@@ -68,7 +67,7 @@ void facts_size(const struct verdict_context *context,
 				LARGE_BYTES - 60 &&
 			(flow->side[!side].flags & SIDE_SEEN) &&
 			(seq_gap->is_sacked ||
-				context->now_ns - seq_gap->since_ns >=
+				conn->closed_ns - seq_gap->since_ns >=
 					SECOND_NS)) {
 			fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES,
 				seq_gap->frame, 0);

@@ -2,10 +2,10 @@
  * path, from the signature that applies. */
 #include "analysis/verdict/incident.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "analysis/verdict/advice.h"
-#include "analysis/verdict/benign.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
@@ -312,11 +312,6 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_passed = 0;
 }
 
-/* Of a harmless reset: the facts that make it the endpoint's own. */
-static const struct signature consequence = {
-	.needs = FACTS(RESET_SEEN, RESET_TTL_MATCHES_SENDER),
-};
-
 void incident_of_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
@@ -338,38 +333,18 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->began_ns = flow->first_ns;
 	judge_ending(context, conn, ending, &facts, &verdict);
 	row = verdict.row;
-	if (!row && reset && benign_reset(conn, reset, &facts)) {
-		incident->mechanism = MECHANISM_ORDERLY;
-		incident->sender = subject == flow_client(flow) ? PARTY_CLIENT
-								: PARTY_SERVER;
-		incident->culprit = PARTY_UNKNOWN;
-		incident->grade = GRADE_LIKELY;
-		incident->summary = "The endpoint's own reset, to a packet "
-				    "that came when the connection was over "
-				    "for it: a consequence.";
-		add_all_evidence(context, incident, &facts, &consequence);
-	} else if (!row) {
-		/* what was learned since leaves it open */
-		incident->mechanism = MECHANISM_UNKNOWN;
-		incident->sender = reset ? PARTY_UNKNOWN : PARTY_NONE;
-		incident->culprit = PARTY_UNKNOWN;
-		incident->grade = GRADE_UNDETERMINED;
-		incident->summary = "The connection ended, and no known cause "
-				    "fits the packets.";
-		add_undecided(incident, FACT_RESET_TTL_MATCHES_SENDER);
-	} else {
-		incident->mechanism = verdict.reading.mechanism;
-		incident->sender = verdict.reading.sender;
-		incident->culprit = verdict.reading.culprit;
-		incident->grade = verdict.grade;
-		incident->signature = row->name;
-		incident->summary = row->summary;
-		add_doubts(incident, conn, subject, &verdict, &facts);
-		add_other_rows(context->knowledge, conn, &verdict, incident);
-		add_all_evidence(context, incident, &facts, row);
-		weaken(conn, ending, incident);
-		doubt_neighbour(conn, incident);
-	}
+	assert(row);
+	incident->mechanism = verdict.reading.mechanism;
+	incident->sender = verdict.reading.sender;
+	incident->culprit = verdict.reading.culprit;
+	incident->grade = verdict.grade;
+	incident->signature = row->name;
+	incident->summary = row->summary;
+	add_doubts(incident, conn, subject, &verdict, &facts);
+	add_other_rows(context->knowledge, conn, &verdict, incident);
+	add_all_evidence(context, incident, &facts, row);
+	weaken(conn, ending, incident);
+	doubt_neighbour(conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)

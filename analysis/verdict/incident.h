@@ -128,7 +128,8 @@ struct closed_conn;
 struct ending;
 struct verdict_context;
 
-/* Judges one ending of the connection and writes it down as an incident. */
+/* Judges one ending of the connection, for which a row applies, and writes it
+ * down as an incident. */
 void incident_of_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "analysis/verdict/benign.h"
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_size.h"
@@ -31,10 +30,6 @@ static void judge_reset(const struct verdict_context *context,
 		kinds |= 1u << ENDING_SSH;
 	}
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
-	if (verdict->row &&
-		context->knowledge->about[verdict->number] != ENDING_SSH &&
-		benign_reset(conn, reset, facts))
-		verdict->row = NULL;
 }
 
 /* The end of a connection apart from its resets: what went unanswered, was
@@ -53,7 +48,7 @@ static void judge_rest(const struct verdict_context *context,
 		kinds |= 1u << ENDING_SILENCE;
 	if (conn->evidence) {
 		facts_ssh(conn, facts);
-		facts_size(context, conn, facts);
+		facts_size(conn, facts);
 		facts_undelivered(conn, server, flow->side[server].acked,
 			flow->side[server].last_frame, facts);
 		kinds |= 1u << ENDING_SIZE;
@@ -65,10 +60,11 @@ static void judge_rest(const struct verdict_context *context,
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
-/* Judges all resets; tells which are incidents. */
+/* Judges all resets; `may_change` is set where a later connection may undo an
+ * acquittal. */
 static enum resets judge_resets(const struct verdict_context *context,
 	const struct closed_conn *conn,
-	struct verdict verdicts[EVIDENCE_RESETS])
+	struct verdict verdicts[EVIDENCE_RESETS], bool *may_change)
 {
 	const struct evidence *evidence = conn->evidence;
 	enum resets resets = RESETS_HARMLESS;
@@ -81,9 +77,9 @@ static enum resets judge_resets(const struct verdict_context *context,
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(i), &facts,
 			&verdicts[i]);
-		if (!verdicts[i].row)
-			continue;
-		if (verdicts[i].row->sender == ROLE_MIDDLEBOX)
+		if (!judge_accuses(&verdicts[i]))
+			*may_change |= facts.is_distance_open;
+		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
 			resets = RESETS_OF_MIDDLEBOX;
 		else if (resets == RESETS_HARMLESS)
 			resets = RESETS_OF_ENDPOINT;
@@ -96,18 +92,48 @@ void judge_ending(const struct verdict_context *context,
 	struct facts *facts, struct verdict *verdict)
 {
 	struct verdict of_resets[EVIDENCE_RESETS];
+	bool may_change = false;
 
 	memset(facts, 0, sizeof(*facts));
 	if (ending.kind == ENDING_RESET)
 		judge_reset(context, conn, ending, facts, verdict);
 	else
 		judge_rest(context, conn,
-			judge_resets(context, conn, of_resets), facts, verdict);
+			judge_resets(context, conn, of_resets, &may_change),
+			facts, verdict);
 }
 
-unsigned judge_endings(const struct verdict_context *context,
-	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST],
-	enum mechanism *outcome)
+static void add_incident(
+	struct judgement *judgement, const struct verdict *verdict)
+{
+	judgement->endings[judgement->count++] = verdict->ending;
+}
+
+/* The first that accuses says how the connection ended; before that, the first
+ * that acquits. */
+static void set_outcome(
+	struct judgement *judgement, const struct verdict *verdict)
+{
+	bool is_decided =
+		judgement->row && judgement->outcome != MECHANISM_ORDERLY;
+
+	if (is_decided || (judgement->row && !judge_accuses(verdict)))
+		return;
+	judgement->row = verdict->row;
+	judgement->outcome = verdict->reading.mechanism;
+}
+
+bool judge_is_incident(const struct judgement *judgement, struct ending ending)
+{
+	for (unsigned i = 0; i < judgement->count; i++)
+		if (judgement->endings[i].kind == ending.kind &&
+			judgement->endings[i].reset == ending.reset)
+			return true;
+	return false;
+}
+
+void judge_conn(const struct verdict_context *context,
+	const struct closed_conn *conn, struct judgement *judgement)
 {
 	const struct flow *flow = &conn->flow;
 	const struct evidence *evidence = conn->evidence;
@@ -115,33 +141,29 @@ unsigned judge_endings(const struct verdict_context *context,
 	struct verdict of_resets[EVIDENCE_RESETS], rest;
 	struct facts facts;
 	enum resets resets;
-	unsigned count = 0;
 
-	*outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN;
+	*judgement = (struct judgement){
+		.outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN};
 	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
-		return 0; /* nine of ten: nothing ever happened */
-	resets = judge_resets(context, conn, of_resets);
+		return; /* nine of ten: nothing ever happened */
+	resets = judge_resets(context, conn, of_resets, &judgement->may_change);
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
-		if (of_resets[i].row && count == 0)
-			*outcome = of_resets[i].reading.mechanism;
+		if (!of_resets[i].row)
+			continue;
+		set_outcome(judgement, &of_resets[i]);
 		/* Where a device on the path reset, the endpoints' own resets
 		 * are told too, as harmless as they are: the reader has to know
 		 * which is which. */
-		if (of_resets[i].row ||
-			(resets == RESETS_OF_MIDDLEBOX &&
-				ending_is_first_reset(evidence, i)))
-			endings[count++] = ending_by_reset(i);
+		if (judge_accuses(&of_resets[i]) ||
+			resets == RESETS_OF_MIDDLEBOX)
+			add_incident(judgement, &of_resets[i]);
 	}
-	if (evidence && evidence->reset_count && count == 0)
-		*outcome = MECHANISM_ORDERLY;
 	memset(&facts, 0, sizeof(facts));
 	judge_rest(context, conn, resets, &facts, &rest);
 	if (!rest.row)
-		return count;
-	if (count == 0)
-		*outcome = rest.reading.mechanism;
-	endings[count++] = rest.ending;
-	return count;
+		return;
+	set_outcome(judgement, &rest);
+	add_incident(judgement, &rest);
 }
 
 void judge_learn(struct learned *learned, const struct closed_conn *conn)

@@ -9,15 +9,31 @@
 #include "analysis/verdict/verdict.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* Which endings of the connection are incidents; `outcome` is how the flow
- * ended: the mechanism of the first, ORDERLY, or UNKNOWN for one still open.
- * Returns their number. */
-unsigned judge_endings(const struct verdict_context *context,
-	const struct closed_conn *conn, struct ending endings[ENDINGS_MOST],
-	enum mechanism *outcome);
+struct judgement {
+	unsigned count; /* of endings that are incidents */
+	struct ending endings[ENDINGS_MOST];
+	/* how the connection ended: the mechanism of the first incident,
+	 * ORDERLY, or UNKNOWN for one still open */
+	enum mechanism outcome;
+	const struct signature *row; /* that says so; NULL: none does */
+	/* A reset is acquitted only as long as nobody knows at which distance
+	 * its sender is, and later connections may teach that. */
+	bool may_change;
+};
 
-/* The facts of an ending, and the verdict on it; its row is NULL where it is
- * no incident. */
+void judge_conn(const struct verdict_context *context,
+	const struct closed_conn *conn, struct judgement *judgement);
+
+bool judge_is_incident(const struct judgement *judgement, struct ending ending);
+
+/* Whether the verdict makes an incident: a row applies, and it does not acquit.
+ */
+static inline bool judge_accuses(const struct verdict *verdict)
+{
+	return verdict->row && verdict->reading.mechanism != MECHANISM_ORDERLY;
+}
+
+/* The facts of an ending, and the verdict on it. */
 void judge_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct facts *facts, struct verdict *verdict);

@@ -12,6 +12,8 @@ extern const struct signature signatures_foreign[];
 extern const unsigned signatures_foreign_count;
 extern const struct signature signatures_own[];
 extern const unsigned signatures_own_count;
+extern const struct signature signatures_benign[];
+extern const unsigned signatures_benign_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
 extern const struct signature signatures_silence[];

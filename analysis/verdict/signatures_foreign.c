@@ -80,10 +80,7 @@ const struct signature signatures_foreign[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the packets after it are late copies of older "
 			"ones"}},
-		.outranks = {{"late-data", "one that talks on has not given up "
-					   "its socket"},
-			{"unknown-after-silence",
-				"one that talks on knows the connection"}},
+		.outranks = {{"answers-a-reset", "somebody else sent it"}},
 	},
 	{
 		.name = "acknowledged-what-never-arrived",
@@ -125,8 +122,8 @@ const struct signature signatures_foreign[] = {
 		.grade = GRADE_CERTAIN,
 		.summary = "The machine that recorded this sent the reset "
 			   "itself, in the endpoint's name.",
-		.outranks = {{"stateless-without-baseline",
-			"where it was made is known, whatever its form"}},
+		.outranks = {{"answers-a-reset",
+			"the endpoint did not send it"}},
 	},
 	{
 		.name = "own-firewall",
@@ -357,8 +354,9 @@ const struct signature signatures_foreign[] = {
 			   "with numbers that the endpoint would not use.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"stateless-without-baseline",
-			"its distance was compared"}},
+		.outranks = {{"answers-a-reset",
+			"it came from another distance than the "
+			"endpoint's packets"}},
 	},
 };
 const unsigned signatures_foreign_count =

@@ -35,6 +35,11 @@ const struct signature signatures_own[] = {
 				"a SYN proxy answered the handshake, the "
 				"server behind it ended the connection"}},
 		.decide = FACTS(SENDER_CONTINUED),
+		.outranks =
+			{
+				{"answers-a-reset", "two places speak in the "
+						    "endpoint's name"},
+			},
 	},
 	{
 		.name = "closed-unheard",
@@ -230,8 +235,11 @@ const struct signature signatures_own[] = {
 			   "answers; endpoints don't.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"inexact-at-the-right-distance",
-			"what it copies says where its numbers are from"}},
+		.outranks = {{"answers-a-reset",
+				     "endpoints do not copy what they answer"},
+			{"inexact-at-the-right-distance",
+				"what it copies says where its numbers are "
+				"from"}},
 	},
 	{
 		.name = "inexact-at-the-right-distance",

@@ -12,7 +12,7 @@ const struct signature signatures_ssh[] = {
 		.grade = GRADE_CERTAIN,
 		.summary = "sshd had too many connections that were not "
 			   "logged in yet, said so, and hung up.",
-		.outranks = {{"late-data",
+		.outranks = {{"answers-a-reset",
 			"what sshd did before explains its reset"}},
 		.why = "sshd says it in clear and hangs up; OpenSSH 8.2 to 9.7 "
 		       "[source; measured with 9.2].",
@@ -31,7 +31,7 @@ const struct signature signatures_ssh[] = {
 			   "(PerSourcePenalties).",
 		.also = {{MECHANISM_SSH_REFUSED_BEFORE_BANNER, ROLE_SERVER,
 			ROLE_SERVER, "PerSourcePenalties"}},
-		.outranks = {{"late-data",
+		.outranks = {{"answers-a-reset",
 			"what sshd did before explains its reset"}},
 		.why = "OpenSSH 9.8 on uses one text for two causes [source].",
 	},
@@ -58,7 +58,7 @@ const struct signature signatures_ssh[] = {
 			   "MaxStartups of an old sshd.",
 		.also = {{MECHANISM_SSH_MAX_STARTUPS, ROLE_SERVER, ROLE_SERVER,
 			"OpenSSH before 8.2 hangs up without a word"}},
-		.outranks = {{"late-data",
+		.outranks = {{"answers-a-reset",
 			"what sshd did before explains its reset"}},
 		.why = "TCP wrappers close without a banner [measured with "
 		       "libwrap].",

@@ -9,6 +9,7 @@
  *   expect fact WORD yes|no|unknown  of the incident above: a row of evidence
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
+ *   expect acquitted SIGNATURE       some connection's resets, by that row
  *   expect total WORD N              orderly, harmless, duplicates, lost,
  *                                    flows, steps, odd
  *   expect varies WORD...            which invariants the story is about, see
@@ -20,7 +21,7 @@
 #include "analysis/verdict/knowledge.h"
 #include "tests/support/trace_run.h"
 
-enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
+enum { WORDS_MOST = 24, SIGNATURES_SEEN = 2048 };
 
 struct checker {
 	const struct trace_file *file;
@@ -180,6 +181,22 @@ static void expect_also(struct checker *checker, unsigned line,
 			is_there ? "it" : "no such reading");
 }
 
+static void expect_acquittal(struct checker *checker, unsigned line,
+	const char *text, char **words, unsigned count)
+{
+	bool is_there = false;
+
+	for (unsigned i = 0; i < checker->verdict.acquittal_count; i++)
+		is_there |=
+			count == 2 &&
+			strcmp(words[1], checker->verdict.acquittals[i]) == 0;
+	if (!is_there)
+		complain(checker, line, text,
+			checker->verdict.acquittal_count
+				? checker->verdict.acquittals[0]
+				: "no acquittal");
+}
+
 static void expect_total(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
@@ -232,12 +249,21 @@ static void expect(
 		 strcmp(words[0], "not-also") == 0)
 		expect_also(checker, expectation->line, expectation->text,
 			words, count);
+	else if (strcmp(words[0], "acquitted") == 0)
+		expect_acquittal(checker, expectation->line, expectation->text,
+			words, count);
 	else if (strcmp(words[0], "total") == 0)
 		expect_total(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "varies") != 0)
 		expect_incident(checker, expectation->line, expectation->text,
 			words, count);
+}
+
+static void note_seen(struct seen_names *seen, const char *name)
+{
+	if (seen->count < SIGNATURES_SEEN)
+		seen->name[seen->count++] = name;
 }
 
 static bool check(const struct trace_file *file, struct seen_names *seen)
@@ -264,10 +290,9 @@ static bool check(const struct trace_file *file, struct seen_names *seen)
 	}
 	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
 		i++)
-		if (checker.verdict.incidents[i].signature &&
-			seen->count < SIGNATURES_SEEN)
-			seen->name[seen->count++] =
-				checker.verdict.incidents[i].signature;
+		note_seen(seen, checker.verdict.incidents[i].signature);
+	for (unsigned i = 0; i < checker.verdict.acquittal_count; i++)
+		note_seen(seen, checker.verdict.acquittals[i]);
 	return checker.complaints == 0;
 }
 
@@ -286,8 +311,7 @@ static unsigned unseen(const struct seen_names *seen)
 			is_seen |= strcmp(seen->name[j], name) == 0;
 		if (is_seen)
 			continue;
-		printf("# signature \"%s\" is the verdict of no trace\n",
-			name);
+		printf("# signature \"%s\" is the verdict of no trace\n", name);
 		missing++;
 	}
 	return missing;
