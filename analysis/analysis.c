@@ -22,8 +22,6 @@ enum {
 	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Slots for what few flows can teach: a power of two, not above `most`. */
 static uint32_t slots_for(uint64_t flows, uint32_t most)
 {
@@ -141,14 +139,6 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		struct evidence *evidence =
-			flow->evidence
-				? evidence_at(&analysis->observer.evidence_pool,
-					  flow->evidence)
-				: NULL;
-
-		if (evidence)
-			evidence->is_ended_by_reuse = true;
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;
@@ -352,6 +342,8 @@ void analysis_totals(
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
+	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
+			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;

@@ -6,7 +6,7 @@ enum { ALL_ONES = 0xffff };
 
 bool tcp_checksum_is_right(const struct packet *packet)
 {
-	uint32_t address_bytes = packet->family == 4 ? 4 : 16;
+	uint32_t address_bytes = address_bytes_of(packet->family);
 	uint32_t length = packet->tcp_header_bytes + packet->payload_bytes;
 
 	if (packet->kind != PACKET_TCP || !packet->payload ||

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/numbers.h"
 
 enum tcp_flag {
 	TCP_FIN = 0x001,
@@ -17,13 +18,6 @@ enum tcp_flag {
 	TCP_ECE = 0x040,
 	TCP_CWR = 0x080,
 	TCP_NS = 0x100,
-};
-
-enum protocol_number {
-	PROTOCOL_ICMP = 1,
-	PROTOCOL_TCP = 6,
-	PROTOCOL_UDP = 17,
-	PROTOCOL_ICMP6 = 58,
 };
 
 /* How far decoding got. */

@@ -52,11 +52,16 @@ enum exit_code probe_dry_run(const struct runner_options *options,
 
 	address_text(target, &options->target, rehearsal.family);
 	address_text(own, &options->route->own, rehearsal.family);
+	char route_mtu[40] = "";
+
+	if (options->route->route_mtu)
+		(void)snprintf(route_mtu, sizeof(route_mtu), ", route MTU %u",
+			options->route->route_mtu);
 	(void)fprintf(output.stream,
-		"From %s by %s (MTU %u) to %s, and to no one else.\n"
+		"From %s by %s (MTU %u%s) to %s, and to no one else.\n"
 		"First packets, if it were %d hops away:\n",
 		own, options->route->interface, options->route->interface_mtu,
-		target, REHEARSED_HOPS);
+		route_mtu, target, REHEARSED_HOPS);
 	unsigned most = runner_dry_run(
 		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
 	(void)fprintf(output.stream,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/array.h"
 #include "report/safe_text.h"
 
 /* A comment is made when its frame comes; until then only this is kept. */
@@ -17,7 +18,8 @@ struct note {
 struct annotations {
 	const struct report_source *source;
 	struct note *notes;
-	size_t count, capacity, next;
+	size_t count, next;
+	uint32_t capacity;
 	uint64_t analysed; /* whose incident is in `incident`; UINT64_MAX: none
 			    */
 	struct incident incident;
@@ -26,17 +28,12 @@ struct annotations {
 static bool add(struct annotations *annotations, uint64_t frame,
 	uint64_t incident, int evidence)
 {
-	if (annotations->count == annotations->capacity) {
-		size_t capacity =
-			annotations->capacity ? 2 * annotations->capacity : 64;
-		struct note *notes =
-			realloc(annotations->notes, capacity * sizeof(*notes));
+	struct note *notes = array_grown(annotations->notes, annotations->count,
+		&annotations->capacity, sizeof(*notes));
 
-		if (!notes)
-			return false;
-		annotations->notes = notes;
-		annotations->capacity = capacity;
-	}
+	if (!notes)
+		return false;
+	annotations->notes = notes;
 	annotations->notes[annotations->count++] =
 		(struct note){frame, incident, (int16_t)evidence};
 	return true;

@@ -224,6 +224,11 @@ static void limits(
 	count_line(layout, totals->duplicates,
 		"packet was recorded twice; the second is not counted",
 		"packets were recorded twice; the second is not counted");
+	count_line(layout, totals->not_learned,
+		"connection taught nothing about its host or path: the tables "
+		"are full",
+		"connections taught nothing about their hosts or paths: the "
+		"tables are full");
 	count_line(layout, totals->clock_steps,
 		"step of the clock backwards; idle times across it are not "
 		"used",

@@ -63,7 +63,6 @@ struct side_cold {
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t window_scale;
-	uint8_t syn_options; /* low eight bits of enum tcp_option */
 };
 
 enum flow_flag {

@@ -113,8 +113,7 @@ bool evidence_is_dull(const struct evidence *evidence)
 	static const int64_t LONG_HOLE_NS = 1000000000;
 
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
-		evidence->last_error.note.kind || evidence->is_interesting ||
-		evidence->syn_retransmissions ||
+		evidence->last_error.note.kind ||
 		evidence->synack_retransmissions)
 		return false;
 	for (unsigned i = 0; i < 2; i++) {

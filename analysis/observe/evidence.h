@@ -35,7 +35,6 @@ struct packet_note {
 	uint8_t icmp_type, icmp_code;
 	uint8_t capture_point;
 	uint8_t direction;
-	uint8_t quoted_ttl;
 	bool has_sequence; /* of an ICMP error: the quote tells it */
 	bool is_df;
 };
@@ -73,17 +72,14 @@ struct unacked_run {
 	bool is_active;
 	uint32_t start, end; /* sequence numbers of the repeated segment */
 	uint16_t count;	     /* retransmissions of it */
-	uint16_t first_ip_bytes, smallest_ip_bytes, largest_ip_bytes;
+	uint16_t first_ip_bytes, smallest_ip_bytes;
 	uint32_t first_frame, last_frame; /* of the retransmissions */
 	int64_t since_ns; /* last packet before the first of them */
 	int64_t first_ns, last_ns;
-	uint16_t answers;	 /* packets of the peer since the first */
-	uint16_t answers_beyond; /* of them with SACK above the segment */
-	uint32_t answer_frame;	 /* the last of them */
-	uint16_t smaller_passed; /* largest IP packet acknowledged or SACKed
-				    above or after it; 0: none */
+	uint16_t answers;      /* packets of the peer since the first */
+	uint32_t answer_frame; /* the last of them */
 	bool is_df;
-	bool is_syn, is_fin;
+	bool is_fin;
 	bool is_keepalive; /* probes below SND.NXT */
 };
 
@@ -133,13 +129,9 @@ struct evidence {
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
 	uint16_t zero_windows[2];
-	uint16_t probes[2], probes_answered[2]; /* keepalives */
-	uint32_t probe_frame[2];
-	int64_t probe_ns[2];
+	uint16_t probes[2]; /* keepalives */
 	int64_t last_reset_ns;
-	bool is_ended_by_reuse; /* another connection took the name */
-	bool is_interesting;	/* will be judged, whatever else comes */
-	uint32_t syn_retransmissions, synack_retransmissions;
+	uint32_t synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
 	/* The last, since a evidence record that is kept for the report ends
 	 * with its last reset: most have one or none, and a flood has

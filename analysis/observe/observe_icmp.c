@@ -3,17 +3,11 @@
 
 #include <string.h>
 
-enum {
-	ICMP_UNREACHABLE = 3,
-	ICMP_CODE_TOO_BIG = 4,
-	ICMP6_TOO_BIG = 2,
-};
-
 static bool is_too_big(const struct packet *packet)
 {
 	return packet->family == 4
-		       ? packet->icmp_type == ICMP_UNREACHABLE &&
-				 packet->icmp_code == ICMP_CODE_TOO_BIG
+		       ? packet->icmp_type == ICMP4_UNREACHABLE &&
+				 packet->icmp_code == ICMP4_FRAGMENTATION_NEEDED
 		       : packet->icmp_type == ICMP6_TOO_BIG;
 }
 
@@ -77,7 +71,6 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
 				 ? UINT16_MAX
 				 : (uint16_t)packet->icmp_mtu;
-	note->quoted_ttl = quoted->ttl;
 	note->sequence = quoted->sequence;
 	note->has_sequence = quoted->has_sequence;
 	note->payload_bytes = quoted->total_bytes;

@@ -48,12 +48,8 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	unacked->last_frame = (uint32_t)packet->frame;
 	if (ip_bytes < unacked->smallest_ip_bytes)
 		unacked->smallest_ip_bytes = ip_bytes;
-	if (ip_bytes > unacked->largest_ip_bytes)
-		unacked->largest_ip_bytes = ip_bytes;
 	if (is_probe) {
 		count16(&evidence->probes[index]);
-		evidence->probe_frame[index] = (uint32_t)packet->frame;
-		evidence->probe_ns[index] = packet->time_ns;
 	}
 }
 
@@ -77,7 +73,7 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 }
 
 /* A hole was filled; one that took long and smaller packets is told of. */
-static void end_hole(struct evidence *evidence, unsigned index)
+static void end_seq_gap(struct evidence *evidence, unsigned index)
 {
 	struct seq_gap *seq_gap = &evidence->seq_gap[index];
 
@@ -107,7 +103,7 @@ void observe_above_seq_gap(
 		if (packet->ip_bytes > seq_gap->largest_fill)
 			seq_gap->largest_fill = saturate16(packet->ip_bytes);
 		if (!sequence_before(seq_gap->start, seq_gap->end))
-			end_hole(evidence, index);
+			end_seq_gap(evidence, index);
 		return;
 	}
 	count16(&seq_gap->later_packets);
@@ -115,20 +111,14 @@ void observe_above_seq_gap(
 		seq_gap->largest_later = saturate16(packet->ip_bytes);
 }
 
-/* An outage of `index` is over: what it sent has been acknowledged. */
-static void end_outage(
-	struct flow *flow, struct evidence *evidence, unsigned index)
+/* The unacknowledged run of `index` is over. */
+static void end_unacked(struct evidence *evidence, unsigned index)
 {
 	struct unacked_run *unacked = &evidence->unacked[index];
 	struct unacked_run *worst = &evidence->recovered[index];
 
 	unacked->is_active = false;
-	if (unacked->is_keepalive) {
-		evidence->probes_answered[index] = evidence->probes[index];
-		return;
-	}
-	unacked->smaller_passed = flow->side[index].passed_bytes;
-	if (unacked->count >= worst->count)
+	if (!unacked->is_keepalive && unacked->count >= worst->count)
 		*worst = *unacked;
 }
 
@@ -168,12 +158,9 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 	if (unacked->is_active) {
 		count16(&unacked->answers);
 		unacked->answer_frame = (uint32_t)packet->frame;
-		if (packet->options & OPTION_SACK &&
-			sequence_after(packet->sack[0].end, unacked->start))
-			count16(&unacked->answers_beyond);
 		if (unacked->is_keepalive ||
 			sequence_after(packet->acknowledged, unacked->start))
-			end_outage(flow, evidence, !index);
+			end_unacked(evidence, !index);
 	}
 	if (seq_gap->is_active) {
 		if (sequence_after(packet->acknowledged, seq_gap->start)) {

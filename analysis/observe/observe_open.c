@@ -2,8 +2,6 @@
  * it. */
 #include "analysis/observe/observe.h"
 
-enum { SSH_PORT = 22 };
-
 /* A connection picked up in the middle: who listens? Whoever answered a SYN
  * on that port before; else the lower port; on a tie the first to speak is
  * taken for the client. */
@@ -64,7 +62,6 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	cold->window_scale = packet->options & OPTION_WINDOW_SCALE
 				     ? packet->window_scale
 				     : 0;
-	cold->syn_options = (uint8_t)packet->options;
 	side->next = packet->sequence + packet_sequence_length(packet);
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))

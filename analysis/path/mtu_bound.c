@@ -152,7 +152,7 @@ void mtu_bound_add_exactness(struct finding *finding, const struct path *path,
 
 void mtu_bound_advise(struct finding *finding, const struct path *path)
 {
-	uint32_t header = path->comment.family == 4 ? 40 : 60;
+	uint32_t header = tcp_headers_bytes(path->comment.family);
 
 	if (finding->direction == PATH_REVERSE) {
 		(void)snprintf(finding->advice, sizeof(finding->advice),

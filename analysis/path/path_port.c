@@ -1,6 +1,7 @@
 /* Whether the port is open, and who says otherwise. An open port is no
  * finding. */
 #include "analysis/path/path_state.h"
+#include "capture/icmp_name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +30,8 @@ static bool is_refusal(const struct path *path)
 
 static void judge_rejected(const struct path *path, struct finding *finding)
 {
-	const char *name = icmp_name(path->rejected_type, path->rejected_code,
-		path->comment.family == 6);
+	const char *name = icmp_name(
+		path->comment.family, path->rejected_type, path->rejected_code);
 	bool is_target = memcmp(&path->rejected_from, &path->comment.target,
 				 sizeof(path->rejected_from)) == 0;
 

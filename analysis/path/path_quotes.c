@@ -10,7 +10,7 @@
 #include "capture/frame.h"
 #include "capture/linktype.h"
 
-enum { IP4_HEADER = 20, IP6_HEADER = 40, ALL_ONES = 0xffff };
+enum { ALL_ONES = 0xffff };
 
 /* Handshake packets, UDP that is marked as nothing else is, and first
  * fragments whose others were sent along with them. */
@@ -47,11 +47,12 @@ static const struct packet *specimen_of(const struct path *path, uint64_t frame)
 static enum truth is_checksum_right(
 	const struct packet *quoted, const uint8_t *bytes, uint32_t count)
 {
-	uint32_t header = quoted->family == 4 ? IP4_HEADER : IP6_HEADER;
-	uint32_t address_bytes = quoted->family == 4 ? 4 : 16;
+	uint32_t header = ip_header_bytes(quoted->family);
+	uint32_t address_bytes = address_bytes_of(quoted->family);
 
 	if (count < quoted->ip_bytes || quoted->ip_bytes <= header ||
-		(quoted->family == 4 && (bytes[0] & 0x0f) * 4 != IP4_HEADER) ||
+		(quoted->family == 4 &&
+			(bytes[0] & 0x0f) * 4 != IP4_HEADER_BYTES) ||
 		(quoted->family == 6 && bytes[6] != quoted->protocol))
 		return TRUTH_UNKNOWN;
 	uint32_t length = quoted->ip_bytes - header;

@@ -29,7 +29,7 @@ struct back {
 
 static uint32_t header_bytes(const struct path *path)
 {
-	return path->comment.family == 4 ? 40 : 60;
+	return tcp_headers_bytes(path->comment.family);
 }
 
 static void take_arrived(

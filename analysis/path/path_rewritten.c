@@ -309,7 +309,7 @@ static void add(
 			"Nothing, usually: a device there knows of a link of "
 			"%u bytes behind it.",
 			quote->packet.mss +
-				(path->comment.family == 4 ? 40u : 60u));
+				tcp_headers_bytes(path->comment.family));
 	}
 	if (field == FIELD_FRAGMENTS)
 		(void)snprintf(finding->advice, sizeof(finding->advice),

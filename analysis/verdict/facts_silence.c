@@ -8,6 +8,7 @@
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/facts_size.h"
 #include "analysis/verdict/icmp_error.h"
+#include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
 enum {
@@ -15,8 +16,6 @@ enum {
 	LEAST_SYN_WAIT_S = 3,
 	LARGE_BYTES = 600, /* every path passes 576 */
 };
-
-static const int64_t SECOND_NS = 1000000000;
 
 /* Fooled by: forged ICMP errors. Their quote was checked against the flow's
  * addresses and ports only. */
@@ -36,7 +35,7 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 	fact_set(facts, FACT_ICMP_ERROR, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
-		icmp_name(note->icmp_type, note->icmp_code, is_v6));
+		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
 	fact_set(facts, FACT_ICMP_FROM_SERVER,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0

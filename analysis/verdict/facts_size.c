@@ -8,8 +8,6 @@ enum {
 	LARGE_BYTES = 600,  /* every path passes 576 */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Told by a router that its packets are too big, and sending on as before. */
 void facts_size_too_big(
 	const struct closed_conn *conn, unsigned side, struct facts *facts)

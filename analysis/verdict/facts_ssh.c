@@ -13,8 +13,6 @@ enum {
 	ALIVE_PACKETS = 2, /* the end comes one interval after the last */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Whose end came first: the side whose FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
 	const struct closed_conn *conn, int64_t *when_ns, uint32_t *frame)

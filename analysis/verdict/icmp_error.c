@@ -2,46 +2,40 @@
 
 #include <stddef.h>
 
-enum {
-	TRACING_TTL = 32, /* the smallest initial TTL of any stack */
-	ICMP_UNREACHABLE = 3,
-	ICMP_TIME_EXCEEDED = 11,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
-};
+enum { TRACING_TTL = 32 /* the smallest initial TTL of any stack */ };
 
 static bool is_too_big(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 4;
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_FRAGMENTATION_NEEDED;
 }
 
 bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6)
 {
-	if (is_v6) /* RFC 4443, 3.1: 1 admin, 5 policy, 6 reject route */
+	if (is_v6)
 		return note->icmp_type == ICMP6_UNREACHABLE &&
-		       (note->icmp_code == 1 || note->icmp_code == 5 ||
-			       note->icmp_code == 6);
-	/* RFC 1812, 5.2.7.1: 9 network, 10 host, 13 by filtering */
-	return note->icmp_type == ICMP_UNREACHABLE &&
-	       (note->icmp_code == 9 || note->icmp_code == 10 ||
-		       note->icmp_code == 13);
+		       (note->icmp_code == ICMP6_ADMINISTRATOR ||
+			       note->icmp_code == ICMP6_SOURCE_POLICY ||
+			       note->icmp_code == ICMP6_REJECT_ROUTE);
+	return note->icmp_type == ICMP4_UNREACHABLE &&
+	       (note->icmp_code == ICMP4_NETWORK_PROHIBITED ||
+		       note->icmp_code == ICMP4_HOST_PROHIBITED ||
+		       note->icmp_code == ICMP4_ADMINISTRATOR);
 }
 
 bool icmp_error_is_port(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
-			       note->icmp_code == 4
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 3;
+			       note->icmp_code == ICMP6_PORT
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_PORT;
 }
 
 static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
 {
 	return note->icmp_type ==
-	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED);
+	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
 }
 
 /* Somebody sends with TTLs that are meant to run out. */

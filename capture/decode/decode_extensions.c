@@ -28,13 +28,13 @@ struct extensions extensions_walk(
 		uint32_t bytes;
 
 		switch (walk.next) {
-		case NEXT_HOP_BY_HOP:
-		case NEXT_ROUTING:
-		case NEXT_DESTINATION:
-		case NEXT_MOBILITY:
-		case NEXT_HIP:
-		case NEXT_SHIM6: {
-			bool is_hop_by_hop = walk.next == NEXT_HOP_BY_HOP;
+		case PROTOCOL_HOP_BY_HOP:
+		case PROTOCOL_ROUTING:
+		case PROTOCOL_DESTINATION:
+		case PROTOCOL_MOBILITY:
+		case PROTOCOL_HIP:
+		case PROTOCOL_SHIM6: {
+			bool is_hop_by_hop = walk.next == PROTOCOL_HOP_BY_HOP;
 			struct cursor options;
 			uint32_t jumbo;
 
@@ -53,12 +53,12 @@ struct extensions extensions_walk(
 			}
 			break;
 		}
-		case NEXT_AH:
+		case PROTOCOL_AH:
 			walk.next = cursor_u8(&cursor);
 			bytes = (cursor_u8(&cursor) + 2u) * 4;
 			cursor_skip(&cursor, bytes - 2);
 			break;
-		case NEXT_FRAGMENT: {
+		case PROTOCOL_FRAGMENT: {
 			uint16_t offset;
 			uint32_t identification;
 

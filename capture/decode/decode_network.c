@@ -5,8 +5,6 @@
 #include "capture/decode/decode_transport.h"
 #include "capture/decode/decode_tunnel.h"
 
-enum { IP4_HEADER_BYTES = 20 };
-
 static void decode_authenticated(
 	struct decoding *decoding, struct cursor cursor);
 
@@ -14,26 +12,27 @@ static void decode_rare_protocol(
 	struct decoding *decoding, struct cursor cursor, uint8_t protocol)
 {
 	switch (protocol) {
-	case NEXT_IP4:
-	case NEXT_IP6:
-		decode_ip_in_ip(decoding, cursor, protocol == NEXT_IP6 ? 6 : 4);
+	case PROTOCOL_IP4:
+	case PROTOCOL_IP6:
+		decode_ip_in_ip(
+			decoding, cursor, protocol == PROTOCOL_IP6 ? 6 : 4);
 		break;
-	case NEXT_GRE:
+	case PROTOCOL_GRE:
 		decode_gre(decoding, cursor);
 		break;
-	case NEXT_MPLS:
+	case PROTOCOL_MPLS:
 		decode_mpls(decoding, cursor);
 		break;
-	case NEXT_AH:
+	case PROTOCOL_AH:
 		decode_authenticated(decoding, cursor);
 		break;
-	case NEXT_ESP:
+	case PROTOCOL_ESP:
 		decode_stop(decoding, UNDECODED_ENCRYPTED);
 		break;
-	case NEXT_SCTP:
+	case PROTOCOL_SCTP:
 		decode_stop(decoding, UNDECODED_SCTP);
 		break;
-	case NEXT_ETHERNET:
+	case PROTOCOL_ETHERNET:
 		decode_ethernet_in_ip(decoding, cursor);
 		break;
 	default:

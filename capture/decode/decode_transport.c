@@ -3,8 +3,6 @@
 #include "capture/decode/decode_options.h"
 #include "capture/decode/decode_tunnel.h"
 
-enum { TCP_HEADER_BYTES = 20, UDP_HEADER_BYTES = 8 };
-
 /* What the snap length left of a header that it cut. */
 static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 {

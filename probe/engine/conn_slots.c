@@ -65,7 +65,7 @@ void conn_slots_close(struct runner *runner)
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 {
 	const struct runner_options *options = &runner->options;
-	uint32_t header = options->family == 4 ? 40 : 60;
+	uint32_t header = tcp_headers_bytes(options->family);
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < runner->slot_count; i++) {

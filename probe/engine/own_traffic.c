@@ -16,7 +16,7 @@ struct sent_probe own_traffic_sent_probe(
 		[PROBE_PACKET_TOO_BIG] = PROTOCOL_ICMP,
 	};
 	uint32_t bytes = probe_packet_bytes(family, probe);
-	uint32_t header = family == 4 ? 20 : 40;
+	uint32_t header = ip_header_bytes(family);
 	/* Only a first fragment has the header that these are in. */
 	bool has_ports =
 		probe->kind != PROBE_PACKET_FRAGMENT || probe->offset == 0;

@@ -27,7 +27,7 @@ static void ask_hop(
 	struct probe_context *context, unsigned ttl, struct tx_queue *tx_queue)
 {
 	struct probe_packet *probe = tx_queue_add(tx_queue);
-	uint32_t header = context->family == 4 ? 40 : 60;
+	uint32_t header = tcp_headers_bytes(context->family);
 
 	if (!probe)
 		return;

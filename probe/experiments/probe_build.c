@@ -6,7 +6,7 @@ enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
 
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 {
-	uint32_t header = family == 4 ? 20 : 40;
+	uint32_t header = ip_header_bytes(family);
 
 	switch (method) {
 	case METHOD_TCP:
@@ -32,7 +32,7 @@ enum probe_method probe_method_of(const struct sent_probe *sent_probe)
 static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 {
 	const struct connection *connection = context->connection;
-	uint32_t header = context->family == 4 ? 40 : 60;
+	uint32_t header = tcp_headers_bytes(context->family);
 
 	probe->kind = PROBE_PACKET_TCP;
 	probe->source_port = connection->own_port;

@@ -14,7 +14,7 @@ struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	uint32_t header = context->family == 4 ? 40 : 60;
+	uint32_t header = tcp_headers_bytes(context->family);
 
 	if (discovery->used >= context->own_count)
 		return NULL;
