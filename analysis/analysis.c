@@ -47,11 +47,17 @@ struct analysis *analysis_new(
 		flows = DEFAULT_FLOWS;
 	if (analysis->options.max_incidents == 0)
 		analysis->options.max_incidents = DEFAULT_INCIDENTS;
-	knowledge_init(&analysis->knowledge);
+	analysis->knowledge = options->knowledge;
+	if (!analysis->knowledge) {
+		knowledge_init(&analysis->built_in);
+		analysis->knowledge = &analysis->built_in;
+	}
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
+	analysis->observer.thresholds =
+		options->thresholds ? options->thresholds : &thresholds_default;
 	budget_init(&analysis->budget, flows);
 	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
 		    &analysis->budget) ||
@@ -201,7 +207,11 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
 		if (analysis->now_ns != INT64_MIN &&
-			packet->time_ns < analysis->now_ns - SECOND_NS)
+			packet->time_ns <
+				analysis->now_ns -
+					analysis->observer.thresholds
+							->clock_step_ms *
+						MILLISECOND_NS)
 			totals->clock_steps++;
 		expiry_sweep(analysis, packet->time_ns);
 		analysis->now_ns = packet->time_ns;

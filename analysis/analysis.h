@@ -8,12 +8,18 @@
 #include "capture/packet.h"
 
 struct analysis;
+struct knowledge;
+struct thresholds;
 
 struct analysis_options {
 	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
 	uint64_t max_incidents; /* 0: default 20,000 */
 	uint64_t seed;		/* of the hash; changes no result */
 	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
+	/* What verdicts are made from; NULL: what is built in. For tests that
+	 * alter it. */
+	const struct knowledge *knowledge;
+	const struct thresholds *thresholds;
 };
 
 struct analysis *analysis_new(

@@ -29,7 +29,8 @@ struct analysis {
 	struct budget budget;
 	struct observer observer;
 	struct learned learned;
-	struct knowledge knowledge;
+	struct knowledge built_in;
+	const struct knowledge *knowledge;
 	struct record *records;
 	uint32_t record_count, record_capacity;
 	struct case_reference *cases;
@@ -49,7 +50,8 @@ static inline struct verdict_context analysis_verdict_context(
 	const struct analysis *analysis)
 {
 	return (struct verdict_context){
-		.knowledge = &analysis->knowledge,
+		.knowledge = analysis->knowledge,
+		.thresholds = analysis->observer.thresholds,
 		.learned = &analysis->learned,
 		.frame = analysis->frame,
 	};

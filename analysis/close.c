@@ -137,8 +137,9 @@ static void add_case(
 	analysis->cases[analysis->case_count++] = (struct case_reference){
 		.record = record,
 		.ending = ending,
-		.frame =
-			flow_frame(analysis->frame, ending_frame(conn, ending)),
+		.frame = flow_frame(analysis->frame,
+			ending_frame(
+				analysis->observer.thresholds, conn, ending)),
 	};
 }
 

@@ -36,7 +36,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
 
-# The parts of docs/evidence.md that are the program's own tables.
+# The parts of docs/evidence.md and docs/thresholds.md that are the program's
+# own tables.
 .PHONY: evidence
 evidence: $(BUILD)/tools/knowledge
 	@python3 tests/docs/sync.py --write

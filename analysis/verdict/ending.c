@@ -37,41 +37,30 @@ bool ending_unanswered_side(const struct closed_conn *conn, unsigned *side)
 	return true;
 }
 
-/* The side whose large packets vanished. */
-static bool has_size_trouble(const struct evidence *evidence, unsigned side)
+struct ending ending_by_reset(const struct closed_conn *conn, unsigned index)
 {
-	return evidence->recovered[side].count >= 2 ||
-	       evidence->filled_gap[side].frame ||
-	       evidence->seq_gap[side].is_active ||
-	       evidence->too_big[side].count;
+	return (struct ending){ENDING_RESET, (uint8_t)index,
+		conn->evidence->resets[index].note.side};
 }
 
-unsigned ending_claimed_side(
-	const struct closed_conn *conn, struct ending ending)
+struct ending ending_without_reset(const struct closed_conn *conn,
+	enum ending_kind kind, unsigned size_side)
 {
-	unsigned side;
+	unsigned side = flow_client(&conn->flow);
 
-	switch (ending.kind) {
-	case ENDING_RESET:
-		return conn->evidence->resets[ending.reset].note.side;
-	case ENDING_FORGED:
-		return flow_server(&conn->flow);
-	case ENDING_SIZE:
-		for (side = 0; side < 2; side++)
-			if (has_size_trouble(conn->evidence, side))
-				return side;
-		break;
-	case ENDING_SILENCE:
-	case ENDING_SSH:
-		break;
-	}
-	return ending_unanswered_side(conn, &side) ? side
-						   : flow_client(&conn->flow);
+	if (kind == ENDING_FORGED)
+		side = !side;
+	else if (kind == ENDING_SIZE)
+		side = size_side;
+	else
+		(void)ending_unanswered_side(conn, &side);
+	return (struct ending){kind, 0, (uint8_t)side};
 }
 
-static uint32_t silence_frame(const struct closed_conn *conn, unsigned side)
+static uint32_t silence_frame(const struct thresholds *thresholds,
+	const struct closed_conn *conn, unsigned side)
 {
-	const struct error_note *error = icmp_error_deciding(conn);
+	const struct error_note *error = icmp_error_deciding(thresholds, conn);
 
 	if (error)
 		return error->note.frame;
@@ -97,27 +86,26 @@ static uint32_t size_frame(const struct evidence *evidence, unsigned side)
 {
 	if (evidence->too_big[side].larger_after)
 		return evidence->too_big[side].larger_frame;
-	if (evidence->recovered[side].count >= 2)
+	if (evidence_is_repaired_by_smaller(&evidence->recovered[side]))
 		return evidence->recovered[side].first_frame;
 	if (evidence->filled_gap[side].frame)
 		return evidence->filled_gap[side].frame;
 	return evidence->seq_gap[side].frame;
 }
 
-uint32_t ending_frame(const struct closed_conn *conn, struct ending ending)
+uint32_t ending_frame(const struct thresholds *thresholds,
+	const struct closed_conn *conn, struct ending ending)
 {
-	unsigned side = ending_claimed_side(conn, ending);
-
 	switch (ending.kind) {
 	case ENDING_RESET:
 		return conn->evidence->resets[ending.reset].note.frame;
 	case ENDING_SSH:
 		return ssh_frame(conn);
 	case ENDING_SIZE:
-		return size_frame(conn->evidence, side);
+		return size_frame(conn->evidence, ending.side);
 	case ENDING_SILENCE:
 	case ENDING_FORGED:
 		break;
 	}
-	return silence_frame(conn, side);
+	return silence_frame(thresholds, conn, ending.side);
 }

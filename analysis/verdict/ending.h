@@ -3,6 +3,7 @@
 #define ANALYSIS_VERDICT_ENDING_H
 
 #include "analysis/observe/closed_conn.h"
+#include "analysis/thresholds/thresholds.h"
 
 enum ending_kind {
 	ENDING_RESET,	/* a group of resets that came from one place */
@@ -15,14 +16,11 @@ enum ending_kind {
 struct ending {
 	enum ending_kind kind;
 	uint8_t reset; /* ENDING_RESET: index of the first of its group */
+	uint8_t side;  /* that it is about: the one that a reset names, whose
+			  packets go unanswered, or whose large ones vanish */
 };
 
 enum { ENDINGS_MOST = EVIDENCE_RESETS + 4 };
-
-static inline struct ending ending_by_reset(unsigned index)
-{
-	return (struct ending){ENDING_RESET, (uint8_t)index};
-}
 
 /* Resets of one side that came equally far are one sender's, and judged
  * together; is `index` the first of its group? */
@@ -31,13 +29,17 @@ bool ending_is_first_reset(const struct evidence *evidence, unsigned index);
 /* The side whose packets went unanswered; false: neither. */
 bool ending_unanswered_side(const struct closed_conn *conn, unsigned *side);
 
-/* The side that an ending is about: the one that a reset names, or the one
- * whose packets go unanswered. */
-unsigned ending_claimed_side(
-	const struct closed_conn *conn, struct ending ending);
+/* What is about the reset `index`. */
+struct ending ending_by_reset(const struct closed_conn *conn, unsigned index);
+
+/* What is no reset, of this kind; `size_side` is that whose large packets
+ * vanish. */
+struct ending ending_without_reset(const struct closed_conn *conn,
+	enum ending_kind kind, unsigned size_side);
 
 /* The fatal packet, or the last before the silence: low 32 bits of its frame
  * number. */
-uint32_t ending_frame(const struct closed_conn *conn, struct ending ending);
+uint32_t ending_frame(const struct thresholds *thresholds,
+	const struct closed_conn *conn, struct ending ending);
 
 #endif

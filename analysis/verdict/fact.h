@@ -97,6 +97,8 @@ struct facts {
 	/* The connection itself does not tell at which distance the reset's
 	 * sender is; its host's other connections may, now or later. */
 	bool is_distance_open;
+	uint8_t size_side; /* whose large packets vanish, where a fact says so
+			    */
 };
 
 /* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.

@@ -1,9 +1,5 @@
 #include "analysis/verdict/facts_benign.h"
 
-enum {
-	BROWSER_IDLE_MS = 3000,
-};
-
 static enum truth truth_of(bool holds)
 {
 	return holds ? TRUTH_YES : TRUTH_NO;
@@ -22,7 +18,8 @@ static bool is_unserved(const struct closed_conn *conn, unsigned side,
 	       flow->side[!side].flags & SIDE_DATA;
 }
 
-void facts_benign(const struct closed_conn *conn, const struct reset *reset,
+void facts_benign(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
@@ -43,6 +40,6 @@ void facts_benign(const struct closed_conn *conn, const struct reset *reset,
 			note->frame, 0);
 	if (reset->before[!note->side].flags & SIDE_SEEN)
 		fact_set(facts, FACT_PEER_LONG_QUIET,
-			truth_of(quiet_ms > BROWSER_IDLE_MS), note->frame,
-			reset->before[!note->side].last_frame);
+			truth_of(quiet_ms > context->thresholds->long_quiet_ms),
+			note->frame, reset->before[!note->side].last_frame);
 }

@@ -5,12 +5,6 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-enum {
-	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
-			 seen within one address */
-	STEADY_PACKETS = 3,
-};
-
 /* From where the reset came, beside the side that it claims to come from. */
 void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,

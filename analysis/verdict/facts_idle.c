@@ -2,8 +2,6 @@
  * between the same networks. */
 #include "analysis/verdict/facts_idle.h"
 
-enum { IDLE_MS = 1000 };
-
 void facts_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -13,7 +11,8 @@ void facts_idle_timer(const struct verdict_context *context,
 		&context->learned->idle_stats, &conn->address[client],
 		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
 
-	if (!path || path->died < 2 || !path->longest_survived_ms)
+	if (!path || path->died < context->thresholds->idle_deaths ||
+		!path->longest_survived_ms)
 		return;
 	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
 		idle_path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
@@ -32,7 +31,8 @@ void facts_idle_silence(const struct verdict_context *context,
 
 	if (!(flow->flags & FLOW_ESTABLISHED) || flow->flags & FLOW_CLOCK_STEP)
 		return;
-	if (!(flow->flags & FLOW_GAP_PENDING) || gap_ms < IDLE_MS ||
+	if (!(flow->flags & FLOW_GAP_PENDING) ||
+		gap_ms < context->thresholds->idle_ms ||
 		flow->gap_ms >= gap_ms) { /* it had survived longer ones */
 		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
 		return;

@@ -13,16 +13,6 @@
 #include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
 
-enum {
-	ID_STEPS = 64,
-	SOONER_THAN = 4, /* part of a round trip: a busy host may have delayed
-			    all that were seen */
-	IDLE_MS = 1000,
-	PROBES_FOR_TIMEOUT = 2,
-	RETRANSMISSIONS_FOR_TIMEOUT = 3,
-	RESET_QUICKLY_NS = 2000000,
-};
-
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
  * number that it was acknowledged, and nothing else. Linux adds window 0 and
  * no options [measured]. */
@@ -98,9 +88,11 @@ static void set_shape(const struct reset *reset, struct facts *facts)
 
 /* Fooled by: hosts that share one counter over all connections (steps grow
  * with load), anonymised captures, and stacks that send resets with 0. */
-static void set_identification(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_identification(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
@@ -110,9 +102,10 @@ static void set_identification(const struct closed_conn *conn,
 	if (conn->flow.flags & FLOW_V6)
 		return;
 	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
-		own->packets >= STEADY_PACKETS && note->ip_id != 0) {
+		own->packets >= limits->steady_packets && note->ip_id != 0) {
 		fact_set(facts, FACT_RESET_ID_CONTINUES,
-			step >= 1 && step <= ID_STEPS ? TRUTH_YES : TRUTH_NO,
+			step >= 1 && step <= limits->id_steps ? TRUTH_YES
+							      : TRUTH_NO,
 			note->frame, own->last_frame);
 		fact_found(
 			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
@@ -140,9 +133,11 @@ static void set_identification(const struct closed_conn *conn,
  * the data's round trip to the sender. Fooled by: a route that got shorter;
  * hence a quarter
  * of the shortest seen. */
-static void set_timing(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_timing(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *peer = &reset->before[!note->side];
@@ -153,15 +148,16 @@ static void set_timing(const struct closed_conn *conn,
 	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
 	bool answers_data = note->acknowledged == peer->next;
 
-	if (!is_rtt_known || rtt_us < 1000 || !answers_data ||
-		peer->last_payload == 0 || after_us < 0 ||
+	if (!is_rtt_known || rtt_us < limits->measurable_rtt_us ||
+		!answers_data || peer->last_payload == 0 || after_us < 0 ||
 		!(peer->flags & SIDE_SEEN))
 		return;
 	/* only acknowledged data proves that the packet was waited for */
 	if (!(note->tcp_flags & TCP_ACK))
 		return;
 	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO,
+		after_us < rtt_us / limits->too_fast_share ? TRUTH_YES
+							   : TRUTH_NO,
 		note->frame, peer->last_frame);
 	fact_found(
 		facts, FACT_RESET_TOO_FAST, "%.3f ms", (double)after_us / 1000);
@@ -174,9 +170,11 @@ static void set_timing(const struct closed_conn *conn,
  * its reset, or an acknowledgment of something newer, is proof that somebody
  * else reset. "New" is what lies beyond all that was sent when the reset was
  * recorded: packets that overtake each other carry older numbers. */
-static void set_continued(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_continued(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct evidence *evidence = conn->evidence;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -207,13 +205,14 @@ static void set_continued(const struct closed_conn *conn,
 			!sequence_before(after->sequence, note->sequence) &&
 			!sequence_before(after->sequence, own->next) &&
 			sequence_distance(note->sequence, after->sequence) <
-				1 << 24 &&
+				limits->new_data_bytes &&
 			(own->flags & SIDE_SEEN);
 		has_new_ack = (after->tcp_flags & TCP_ACK) &&
 			      (peer->flags & SIDE_SEEN) &&
 			      (own->flags & SIDE_SEEN) &&
 			      sequence_after(after->acknowledged, peer->next) &&
-			      after->time_ns - note->time_ns > RESET_QUICKLY_NS;
+			      after->time_ns - note->time_ns >
+				      limits->overtaking_ms * MILLISECOND_NS;
 		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
 		if ((after->tcp_flags & TCP_SYN) &&
 			(after->tcp_flags & TCP_ACK) &&
@@ -242,6 +241,7 @@ static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -302,12 +302,13 @@ static void set_before(const struct verdict_context *context,
 	if (flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
 		fact_set(facts, FACT_IDLE_BEFORE,
-			gap_ms >= IDLE_MS && gap_ms > flow->gap_ms ? TRUTH_YES
-								   : TRUTH_NO,
+			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
+				? TRUTH_YES
+				: TRUTH_NO,
 			gap_frame, 0);
 		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
 			(double)gap_ms / 1000);
-		if (gap_ms >= IDLE_MS)
+		if (gap_ms >= limits->idle_ms)
 			facts_idle_timer(context, conn, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
@@ -316,7 +317,7 @@ static void set_before(const struct verdict_context *context,
 	}
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 		unacked->is_active && unacked->is_keepalive &&
-				unacked->count >= PROBES_FOR_TIMEOUT
+				unacked->count >= limits->probes_before_reset
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->is_active ? unacked->last_frame : note->frame, 0);
@@ -325,7 +326,7 @@ static void set_before(const struct verdict_context *context,
 							    : 0);
 	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
 		unacked->is_active && !unacked->is_keepalive &&
-				unacked->count >= RETRANSMISSIONS_FOR_TIMEOUT
+				unacked->count >= limits->retransmissions
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->is_active ? unacked->last_frame : note->frame, 0);
@@ -342,14 +343,14 @@ void facts_reset(const struct verdict_context *context,
 
 	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, note->frame, 0);
 	if (note->tcp_flags & TCP_ACK)
-		facts_undelivered(conn, note->side, note->acknowledged,
+		facts_undelivered(context, conn, note->side, note->acknowledged,
 			note->frame, facts);
 	facts_distance(context, conn, reset, facts);
 	set_shape(reset, facts);
-	set_identification(conn, reset, facts);
-	set_timing(conn, reset, facts);
-	set_continued(conn, reset, facts);
+	set_identification(context, conn, reset, facts);
+	set_timing(context, conn, reset, facts);
+	set_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);
-	facts_refusal(conn, reset, facts);
-	facts_benign(conn, reset, facts);
+	facts_refusal(context, conn, reset, facts);
+	facts_benign(context, conn, reset, facts);
 }

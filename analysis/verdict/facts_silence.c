@@ -6,22 +6,17 @@
 
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_idle.h"
-#include "analysis/verdict/facts_size.h"
 #include "analysis/verdict/icmp_error.h"
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
-enum {
-	LEAST_RETRANSMISSIONS = 3,
-	LEAST_SYN_WAIT_S = 3,
-	LARGE_BYTES = 600, /* every path passes 576 */
-};
-
 /* Fooled by: forged ICMP errors. Their quote was checked against the flow's
  * addresses and ports only. */
-static void set_icmp(const struct closed_conn *conn, struct facts *facts)
+static void set_icmp(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct error_note *error = icmp_error_deciding(conn);
+	const struct error_note *error =
+		icmp_error_deciding(context->thresholds, conn);
 	bool is_v6 = conn->flow.flags & FLOW_V6;
 	const struct packet_note *note;
 	unsigned target;
@@ -50,7 +45,8 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 		note->frame, 0);
 }
 
-static void set_syn(const struct closed_conn *conn, struct facts *facts)
+static void set_syn(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow), syns = flow_syns(flow);
@@ -62,9 +58,9 @@ static void set_syn(const struct closed_conn *conn, struct facts *facts)
 		!(flow->side[!client].flags & SIDE_SEEN) &&
 		/* what it acknowledges it has heard, recorded or not */
 		!(side->last_flags & TCP_ACK) &&
-		(syns > 1 || icmp_error_deciding(conn) ||
+		(syns > 1 || icmp_error_deciding(context->thresholds, conn) ||
 			conn->closed_ns - flow->first_ns >=
-				LEAST_SYN_WAIT_S * SECOND_NS);
+				context->thresholds->syn_wait_s * SECOND_NS);
 
 	if (!has_synack) {
 		fact_set(facts, FACT_SYN_UNANSWERED,
@@ -101,16 +97,18 @@ static void set_syn(const struct closed_conn *conn, struct facts *facts)
 	}
 }
 
-static void set_sizes(const struct closed_conn *conn, unsigned victim,
+static void set_sizes(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim,
 	const struct unacked_run *unacked, struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct side *side = &conn->flow.side[victim];
 	const struct evidence *evidence = conn->evidence;
 	uint32_t payload = unacked->end - unacked->start;
 	bool is_sacked =
 		evidence->sacked_frame[victim] &&
 		sequence_after(evidence->sacked_end[victim], unacked->start);
-	bool is_large = unacked->first_ip_bytes >= LARGE_BYTES &&
+	bool is_large = unacked->first_ip_bytes >= limits->large_bytes &&
 			!unacked->is_fin && !unacked->is_keepalive;
 
 	if (!is_large)
@@ -143,7 +141,7 @@ static void set_sizes(const struct closed_conn *conn, unsigned victim,
 			unacked->answer_frame, unacked->first_frame);
 	}
 	fact_set(facts, FACT_FIRST_LARGE_PACKET,
-		side->passed_bytes < LARGE_BYTES ? TRUTH_YES : TRUTH_NO,
+		side->passed_bytes < limits->large_bytes ? TRUTH_YES : TRUTH_NO,
 		unacked->first_frame, 0);
 	if (unacked->answers)
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
@@ -157,12 +155,11 @@ void facts_silence(const struct verdict_context *context,
 	unsigned victim;
 	const struct unacked_run *unacked;
 
-	set_syn(conn, facts);
-	set_icmp(conn, facts);
+	set_syn(context, conn, facts);
+	set_icmp(context, conn, facts);
 	facts_idle_silence(context, conn, facts);
 	if (!ending_unanswered_side(conn, &victim))
 		return;
-	facts_size_too_big(conn, victim, facts);
 	unacked = &conn->evidence->unacked[victim];
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
 		flow->side[!victim].flags & SIDE_SEEN &&
@@ -175,15 +172,18 @@ void facts_silence(const struct verdict_context *context,
 		flow->side[!victim].last_frame, 0);
 	if (unacked->is_keepalive) {
 		fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
-			unacked->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES
-								: TRUTH_NO,
+			unacked->count >= context->thresholds->probes
+				? TRUTH_YES
+				: TRUTH_NO,
 			unacked->last_frame, unacked->first_frame);
 		fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 			unacked->count);
 		return;
 	}
 	fact_set(facts, FACT_RETRANSMISSIONS_UNANSWERED,
-		unacked->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES : TRUTH_NO,
+		unacked->count >= context->thresholds->retransmissions
+			? TRUTH_YES
+			: TRUTH_NO,
 		unacked->last_frame, unacked->first_frame);
 	fact_found(facts, FACT_RETRANSMISSIONS_UNANSWERED,
 		"%u in %.1f s, %u bytes each", unacked->count,
@@ -191,5 +191,5 @@ void facts_silence(const struct verdict_context *context,
 		unacked->first_ip_bytes);
 	fact_expected(
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
-	set_sizes(conn, victim, unacked, facts);
+	set_sizes(context, conn, victim, unacked, facts);
 }

@@ -3,15 +3,12 @@
 
 #include "analysis/observe/closed_conn.h"
 #include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
 
 /* Large packets that vanish: seen from their sender (a repaired loss that
  * only smaller packets ended, "too big" that went unheeded), or from their
  * receiver (a hole that is never filled while small packets pass). */
-void facts_size(const struct closed_conn *conn, struct facts *facts);
-
-/* One side was told by a router that its packets are too big, and sent on as
- * before. */
-void facts_size_too_big(
-	const struct closed_conn *conn, unsigned side, struct facts *facts);
+void facts_size(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts);
 
 #endif

@@ -3,9 +3,11 @@
 #define ANALYSIS_VERDICT_ICMP_ERROR_H
 
 #include "analysis/observe/closed_conn.h"
+#include "analysis/thresholds/thresholds.h"
 
 /* The ICMP error that tells most: the last that is no "too big"; NULL. */
-const struct error_note *icmp_error_deciding(const struct closed_conn *conn);
+const struct error_note *icmp_error_deciding(
+	const struct thresholds *thresholds, const struct closed_conn *conn);
 
 bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6);
 bool icmp_error_is_port(const struct packet_note *note, bool is_v6);

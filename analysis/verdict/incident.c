@@ -10,8 +10,6 @@
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
 
-enum { LEAST_MTU_BYTES = 576 };
-
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
 	const struct flow *flow = &conn->flow;
@@ -108,13 +106,14 @@ static void add_also(struct incident *incident, enum mechanism mechanism,
 
 /* What goes unanswered fits every path: RFC 791 asks 576 bytes of it, RFC 8200
  * 1280. */
-static bool is_small(const struct closed_conn *conn, unsigned subject)
+static bool is_small(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned subject)
 {
 	const struct unacked_run *unacked =
 		conn->evidence ? &conn->evidence->unacked[subject] : NULL;
 
 	return unacked && unacked->is_active &&
-	       unacked->first_ip_bytes <= LEAST_MTU_BYTES;
+	       unacked->first_ip_bytes <= context->thresholds->least_mtu_bytes;
 }
 
 static void add_undecided(struct incident *incident, enum fact fact)
@@ -126,10 +125,11 @@ static void add_undecided(struct incident *incident, enum fact fact)
 }
 
 /* What the row itself names as other readings, and what would decide. */
-static void add_doubts(struct incident *incident,
-	const struct closed_conn *conn, unsigned subject,
+static void add_doubts(const struct verdict_context *context,
+	struct incident *incident, const struct closed_conn *conn,
 	const struct verdict *verdict, const struct facts *facts)
 {
+	unsigned subject = verdict->ending.side;
 	const struct signature *row = verdict->row;
 
 	for (unsigned i = 0; i < SIGNATURE_ALSO; i++) {
@@ -138,7 +138,7 @@ static void add_doubts(struct incident *incident,
 		if (also->mechanism == MECHANISM_UNKNOWN)
 			break;
 		if (also->mechanism == MECHANISM_PMTU_BLACK_HOLE &&
-			is_small(conn, subject))
+			is_small(context, conn, subject))
 			continue;
 		add_also(incident, also->mechanism,
 			verdict_party(conn, verdict->ending, also->sender),
@@ -154,8 +154,8 @@ static void add_doubts(struct incident *incident,
 /* The other rows that apply: readings where they stand, names where another
  * outranks them. */
 static void add_other_rows(const struct knowledge *knowledge,
-	const struct closed_conn *conn, const struct verdict *verdict,
-	struct incident *incident)
+	const struct closed_conn *conn, const struct facts *facts,
+	const struct verdict *verdict, struct incident *incident)
 {
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		const struct signature *row = knowledge->rows[i];
@@ -163,7 +163,7 @@ static void add_other_rows(const struct knowledge *knowledge,
 
 		if (bit_set_has(&verdict->stands, i)) {
 			reading = verdict_reading(
-				knowledge, conn, verdict->ending, i);
+				knowledge, conn, verdict->ending, facts, i);
 			add_also(incident, reading.mechanism, reading.sender,
 				reading.culprit, row->summary);
 		} else if (bit_set_has(&verdict->applies, i) &&
@@ -316,7 +316,7 @@ void incident_of_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
-	unsigned subject = ending_claimed_side(conn, ending);
+	unsigned subject = ending.side;
 	const struct reset *reset =
 		ending.kind == ENDING_RESET
 			? &conn->evidence->resets[ending.reset]
@@ -328,8 +328,8 @@ void incident_of_ending(const struct verdict_context *context,
 
 	memset(incident, 0, sizeof(*incident));
 	incident_name(conn, &incident->flow);
-	incident->frame =
-		flow_frame(context->frame, ending_frame(conn, ending));
+	incident->frame = flow_frame(context->frame,
+		ending_frame(context->thresholds, conn, ending));
 	incident->began_ns = flow->first_ns;
 	judge_ending(context, conn, ending, &facts, &verdict);
 	row = verdict.row;
@@ -340,8 +340,8 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->grade = verdict.grade;
 	incident->signature = row->name;
 	incident->summary = row->summary;
-	add_doubts(incident, conn, subject, &verdict, &facts);
-	add_other_rows(context->knowledge, conn, &verdict, incident);
+	add_doubts(context, incident, conn, &verdict, &facts);
+	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
 	add_all_evidence(context, incident, &facts, row);
 	weaken(conn, ending, incident);
 	doubt_neighbour(conn, incident);

@@ -26,7 +26,7 @@ static void judge_reset(const struct verdict_context *context,
 
 	facts_reset(context, conn, reset, facts);
 	if (conn->flow.flags & FLOW_SSH && is_servers) {
-		facts_ssh(conn, facts);
+		facts_ssh(context, conn, facts);
 		kinds |= 1u << ENDING_SSH;
 	}
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
@@ -40,17 +40,19 @@ static void judge_rest(const struct verdict_context *context,
 {
 	const struct flow *flow = &conn->flow;
 	unsigned server = flow_server(flow);
-	struct ending ending = {.kind = ENDING_SILENCE};
+	struct ending ending =
+		ending_without_reset(conn, ENDING_SILENCE, server);
 	unsigned kinds = 0;
 
 	facts_silence(context, conn, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE;
 	if (conn->evidence) {
-		facts_ssh(conn, facts);
-		facts_size(conn, facts);
-		facts_undelivered(conn, server, flow->side[server].acked,
-			flow->side[server].last_frame, facts);
+		facts_ssh(context, conn, facts);
+		facts_size(context, conn, facts);
+		facts_undelivered(context, conn, server,
+			flow->side[server].acked, flow->side[server].last_frame,
+			facts);
 		kinds |= 1u << ENDING_SIZE;
 		if (resets == RESETS_HARMLESS)
 			kinds |= 1u << ENDING_SSH;
@@ -75,7 +77,7 @@ static enum resets judge_resets(const struct verdict_context *context,
 		if (!ending_is_first_reset(evidence, i))
 			continue;
 		memset(&facts, 0, sizeof(facts));
-		judge_reset(context, conn, ending_by_reset(i), &facts,
+		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;

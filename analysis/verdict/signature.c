@@ -1,11 +1,8 @@
 #include "analysis/verdict/signature.h"
 
-#include <assert.h>
-
 bool signature_applies(const struct signature *row, const struct bit_set *yes,
 	const struct bit_set *no)
 {
-	assert(!bit_set_is_empty(&row->needs));
 	return bit_set_holds_all(yes, &row->needs) &&
 	       bit_set_holds_all(no, &row->denies) &&
 	       !bit_set_holds_any(yes, &row->forbids) &&

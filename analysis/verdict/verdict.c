@@ -4,11 +4,13 @@
 
 /* A reset's ending stays one, whichever table's row explains it. */
 static struct ending ending_for(const struct knowledge *knowledge,
-	struct ending ending, unsigned number)
+	const struct closed_conn *conn, struct ending ending,
+	const struct facts *facts, unsigned number)
 {
-	if (ending.kind != ENDING_RESET)
-		ending.kind = knowledge->about[number];
-	return ending;
+	if (ending.kind == ENDING_RESET)
+		return ending;
+	return ending_without_reset(
+		conn, knowledge->about[number], facts->size_side);
 }
 
 /* The one who hung up: for causes that either side may act upon. */
@@ -41,8 +43,7 @@ enum party verdict_party(
 	switch (role) {
 	case ROLE_SENDER:
 	case ROLE_PEER:
-		is_client = ending_claimed_side(conn, ending) ==
-			    flow_client(&conn->flow);
+		is_client = ending.side == flow_client(&conn->flow);
 		return is_client == (role == ROLE_SENDER) ? PARTY_CLIENT
 							  : PARTY_SERVER;
 	case ROLE_SERVER:
@@ -68,11 +69,12 @@ enum party verdict_party(
 }
 
 struct reading verdict_reading(const struct knowledge *knowledge,
-	const struct closed_conn *conn, struct ending ending, unsigned number)
+	const struct closed_conn *conn, struct ending ending,
+	const struct facts *facts, unsigned number)
 {
 	const struct signature *row = knowledge->rows[number];
 
-	ending = ending_for(knowledge, ending, number);
+	ending = ending_for(knowledge, conn, ending, facts, number);
 	return (struct reading){row->mechanism,
 		verdict_party(conn, ending, row->sender),
 		verdict_party(conn, ending, row->culprit)};
@@ -119,17 +121,18 @@ static bool is_surer(const struct signature *row, const struct signature *other)
 
 /* Does another row that stands give the same reading, and is it surer? */
 static bool is_spoken_for(const struct knowledge *knowledge,
-	const struct closed_conn *conn, const struct verdict *verdict,
-	unsigned number)
+	const struct closed_conn *conn, const struct facts *facts,
+	const struct verdict *verdict, unsigned number)
 {
 	struct reading own, other;
 
-	own = verdict_reading(knowledge, conn, verdict->ending, number);
+	own = verdict_reading(knowledge, conn, verdict->ending, facts, number);
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		if (i == number || !bit_set_has(&verdict->stands, i) ||
 			!is_surer(knowledge->rows[i], knowledge->rows[number]))
 			continue;
-		other = verdict_reading(knowledge, conn, verdict->ending, i);
+		other = verdict_reading(
+			knowledge, conn, verdict->ending, facts, i);
 		if (verdict_is_same_reading(&own, &other))
 			return true;
 	}
@@ -146,7 +149,7 @@ void verdict_find(const struct knowledge *knowledge,
 	find_rows(knowledge, kinds, facts, verdict);
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		if (!bit_set_has(&verdict->stands, i) ||
-			is_spoken_for(knowledge, conn, verdict, i))
+			is_spoken_for(knowledge, conn, facts, verdict, i))
 			continue;
 		row = knowledge->rows[i];
 		if (!verdict->row || row->grade < verdict->row->grade ||
@@ -165,7 +168,8 @@ void verdict_find(const struct knowledge *knowledge,
 	}
 	if (!verdict->row)
 		return;
-	verdict->reading =
-		verdict_reading(knowledge, conn, ending, verdict->number);
-	verdict->ending = ending_for(knowledge, ending, verdict->number);
+	verdict->reading = verdict_reading(
+		knowledge, conn, ending, facts, verdict->number);
+	verdict->ending =
+		ending_for(knowledge, conn, ending, facts, verdict->number);
 }

@@ -40,9 +40,10 @@ void verdict_find(const struct knowledge *knowledge,
 enum party verdict_party(
 	const struct closed_conn *conn, struct ending ending, enum role role);
 
-/* What the row `number` says of the ending. */
+/* What the row `number` says of the ending that has these facts. */
 struct reading verdict_reading(const struct knowledge *knowledge,
-	const struct closed_conn *conn, struct ending ending, unsigned number);
+	const struct closed_conn *conn, struct ending ending,
+	const struct facts *facts, unsigned number);
 
 static inline bool verdict_is_same_reading(
 	const struct reading *a, const struct reading *b)

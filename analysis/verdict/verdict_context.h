@@ -5,11 +5,13 @@
 #include <stdint.h>
 
 #include "analysis/learned/learned.h"
+#include "analysis/thresholds/thresholds.h"
 
 struct knowledge;
 
 struct verdict_context {
 	const struct knowledge *knowledge;
+	const struct thresholds *thresholds;
 	const struct learned *learned;
 	uint64_t frame; /* of the newest packet: completes the low 32 bits of
 			   frame numbers that records keep (flow_frame) */

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the parts of docs/evidence.md that are the program's own tables.
+"""Writes the parts of docs/evidence.md and docs/thresholds.md that are the
+program's own tables.
 
-    sync.py            says whether the page is up to date; exits 1 if not
-    sync.py --write    brings it up to date (`make evidence`)
+    sync.py            says whether the pages are up to date; exits 1 if not
+    sync.py --write    brings them up to date (`make evidence`)
 """
 import os
 import re
@@ -10,14 +11,18 @@ import sys
 
 import tables
 
-PAGE = os.path.join(tables.TOP, "docs", "evidence.md")
+
+
+def path_of(page):
+    return os.path.join(tables.TOP, "docs", page)
 
 
 def part(name, page):
+    """The part of a page between its marks."""
     pattern = re.compile(
         rf"(<!-- begin {name}[^\n]*-->\n).*?(<!-- end {name} -->)", re.S)
     if not pattern.search(page):
-        raise SystemExit(f"docs/evidence.md: no part {name}")
+        raise SystemExit(f"docs: no part {name}")
     return pattern
 
 
@@ -64,23 +69,37 @@ def timers(known):
     return "\n".join(rows)
 
 
+def thresholds(known):
+    rows = ["| threshold | value | decides | source | moved by |",
+            "|---|---|---|---|---|"]
+    rows += [f"| `{row['name']}` | {row['value']:,} | {row['decides']} | "
+             f"{row['source']} | {row['moved_by']} |"
+             for row in known["threshold"]]
+    return "\n".join(rows)
+
+
+PAGES = {"evidence.md": {"signatures": signatures, "settled": settled,
+                         "timers": timers},
+         "thresholds.md": {"thresholds": thresholds}}
+
+
 def written(known):
-    """The page as it is, and as it should be."""
-    with open(PAGE, encoding="utf-8") as file:
-        page = file.read()
-    new = page
-    for name, text in (("signatures", signatures(known)),
-                       ("settled", settled(known)),
-                       ("timers", timers(known))):
-        new = part(name, new).sub(
-            lambda m, text=text: m.group(1) + "\n" + text + "\n\n" + m.group(2),
-            new)
-    return page, new
+    """{page: (as it is, as it should be)}"""
+    found = {}
+    for page, parts in PAGES.items():
+        with open(path_of(page), encoding="utf-8") as file:
+            new = text = file.read()
+        for name, write in parts.items():
+            new = part(name, new).sub(
+                lambda m, body=write(known):
+                m.group(1) + "\n" + body + "\n\n" + m.group(2), new)
+        found[page] = text, new
+    return found
 
 
 def uncovered(known):
     """Facts without a row of prose, and rows about no fact."""
-    with open(PAGE, encoding="utf-8") as file:
+    with open(path_of("evidence.md"), encoding="utf-8") as file:
         sections = re.split(r"^## ", file.read(), flags=re.M)
     told = [word for section in sections if section.startswith("Facts about")
             for word in re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.M)]
@@ -92,14 +111,15 @@ def uncovered(known):
 
 def main():
     known = tables.read()
-    page, new = written(known)
-    if page != new and "--write" in sys.argv:
-        with open(PAGE, "w", encoding="utf-8") as file:
-            file.write(new)
-        page = new
     problems = uncovered(known)
-    if page != new:
-        problems.append("docs/evidence.md is stale: make evidence")
+    for page, (text, new) in written(known).items():
+        if text == new:
+            continue
+        if "--write" in sys.argv:
+            with open(path_of(page), "w", encoding="utf-8") as file:
+                file.write(new)
+        else:
+            problems.append(f"docs/{page} is stale: make evidence")
     for problem in problems:
         print(problem)
     return 1 if problems else 0

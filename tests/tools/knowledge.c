@@ -1,7 +1,8 @@
 /* Prints what the analysis knows (facts, signatures with their ranks, idle
- * timers) as lines of JSON. docs/evidence.md is written from them, see
- * tests/docs/sync.py. */
+ * timers, thresholds) as lines of JSON. docs/evidence.md and
+ * docs/thresholds.md are written from them, see tests/docs/sync.py. */
 #include "analysis/learned/idle_stats.h"
+#include "analysis/thresholds/thresholds.h"
 #include "analysis/verdict/knowledge.h"
 #include "report/json.h"
 
@@ -110,6 +111,22 @@ static void print_timers(struct json *json)
 	}
 }
 
+static void print_thresholds(struct json *json)
+{
+	unsigned count;
+	const struct threshold *rows = thresholds_rows(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		json_record(json, "threshold");
+		json_string(json, "name", rows[i].name);
+		json_signed(json, "value", rows[i].value);
+		json_string(json, "decides", rows[i].decides);
+		json_string(json, "source", rows[i].source);
+		json_string(json, "moved_by", rows[i].moved_by);
+		json_record_end(json);
+	}
+}
+
 int main(void)
 {
 	struct json json;
@@ -118,5 +135,6 @@ int main(void)
 	print_facts(&json);
 	print_signatures(&json);
 	print_timers(&json);
+	print_thresholds(&json);
 	return ferror(stdout) || fclose(stdout);
 }

@@ -43,8 +43,9 @@ static void judge(struct scene *scene)
 	fact_set(&scene->facts, FACT_RESET_SEEN, TRUTH_YES, 1, 0);
 	fact_set(&scene->facts, FACT_SERVER_CLOSED_FIRST, TRUTH_YES, 1, 0);
 	knowledge_rank(&scene->knowledge);
-	verdict_find(&scene->knowledge, &scene->conn, ending_by_reset(0),
-		1u << ENDING_RESET, &scene->facts, &scene->verdict);
+	verdict_find(&scene->knowledge, &scene->conn,
+		ending_by_reset(&scene->conn, 0), 1u << ENDING_RESET,
+		&scene->facts, &scene->verdict);
 }
 
 static void a_row_needs_denies_forbids_and_keeps(void **state)
