@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
 #include "analysis/analysis_state.h"
+#include "analysis/verdict/judge.h"
 
 enum {
 	DEFAULT_FLOWS = 1000000,
@@ -47,10 +47,17 @@ struct analysis *analysis_new(
 		flows = DEFAULT_FLOWS;
 	if (analysis->options.max_incidents == 0)
 		analysis->options.max_incidents = DEFAULT_INCIDENTS;
+	analysis->knowledge = options->knowledge;
+	if (!analysis->knowledge) {
+		knowledge_init(&analysis->built_in);
+		analysis->knowledge = &analysis->built_in;
+	}
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
+	analysis->observer.thresholds =
+		options->thresholds ? options->thresholds : &thresholds_default;
 	budget_init(&analysis->budget, flows);
 	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
 		    &analysis->budget) ||
@@ -72,7 +79,7 @@ void analysis_free(struct analysis *analysis)
 	if (!analysis)
 		return;
 	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct evidence *evidence = analysis->records[i].evidence;
+		struct evidence *evidence = analysis->records[i].conn.evidence;
 
 		if (evidence)
 			ssh_talk_free(evidence->ssh);
@@ -211,7 +218,11 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
 		if (analysis->now_ns != INT64_MIN &&
-			packet->time_ns < analysis->now_ns - SECOND_NS)
+			packet->time_ns <
+				analysis->now_ns -
+					analysis->observer.thresholds
+							->clock_step_ms *
+						MILLISECOND_NS)
 			totals->clock_steps++;
 		expiry_sweep(analysis, packet->time_ns);
 		analysis->now_ns = packet->time_ns;
@@ -262,25 +273,15 @@ void analysis_packets(
 	}
 }
 
-static uint64_t case_frame(
-	const struct analysis *analysis, const struct case_reference *one)
-{
-	struct verdict_context context = analysis_verdict_context(analysis);
-
-	return judge_frame(
-		&context, &analysis->records[one->conn], one->cluster);
-}
-
-static int by_fatal_frame(const void *a, const void *b, void *context)
+static int by_fatal_frame(const void *a, const void *b)
 {
 	const struct case_reference *left = a, *right = b;
-	const struct analysis *analysis = context;
-	uint64_t x = case_frame(analysis, left);
-	uint64_t y = case_frame(analysis, right);
 
-	if (x != y)
-		return x < y ? -1 : 1;
-	return left->cluster - right->cluster;
+	if (left->frame != right->frame)
+		return left->frame < right->frame ? -1 : 1;
+	if (left->ending.kind != right->ending.kind)
+		return left->ending.kind < right->ending.kind ? -1 : 1;
+	return left->ending.reset - right->ending.reset;
 }
 
 static int by_first_frame(const void *a, const void *b)
@@ -304,22 +305,33 @@ void analysis_finish(struct analysis *analysis)
 		if (flow->flags & FLOW_USED)
 			close_flow(analysis, flow);
 	}
+	close_judge_all(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)
-		qsort_r(analysis->cases, analysis->case_count,
-			sizeof(analysis->cases[0]), by_fatal_frame, analysis);
+		qsort(analysis->cases, analysis->case_count,
+			sizeof(analysis->cases[0]), by_fatal_frame);
 	if (analysis->summary_count)
 		qsort(analysis->summaries, analysis->summary_count,
 			sizeof(analysis->summaries[0]), by_first_frame);
 }
 
-static void judge_case(const struct analysis *analysis, uint64_t index,
+/* Judges a case again. What was an incident when it closed may be none by what
+ * was learned since; analysis_finish leaves those out. */
+static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
+	const struct closed_conn *conn = &analysis->records[one->record].conn;
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct judgement judgement;
 
-	judge(&context, &analysis->records[one->conn], one->cluster, incident);
+	if (!analysis->is_finished) {
+		judge_conn(&context, conn, &judgement);
+		if (!judge_is_incident(&judgement, one->ending))
+			return false;
+	}
+	incident_of_ending(&context, conn, one->ending, incident);
+	return true;
 }
 
 uint64_t analysis_incident_count(const struct analysis *analysis)
@@ -327,11 +339,11 @@ uint64_t analysis_incident_count(const struct analysis *analysis)
 	return analysis->case_count;
 }
 
-void analysis_incident(const struct analysis *analysis, uint64_t index,
+bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	assert(index < analysis->case_count);
-	judge_case(analysis, index, incident);
+	return judge_case(analysis, index, incident);
 }
 
 uint64_t analysis_flow_count(const struct analysis *analysis)
@@ -360,7 +372,8 @@ void analysis_totals(
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;
 
-		judge_case(analysis, i, &incident);
+		if (!judge_case(analysis, i, &incident))
+			continue;
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;
 	}

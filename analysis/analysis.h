@@ -8,12 +8,18 @@
 #include "capture/packet.h"
 
 struct analysis;
+struct knowledge;
+struct thresholds;
 
 struct analysis_options {
 	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
 	uint64_t max_incidents; /* 0: default 20,000 */
 	uint64_t seed;		/* of the hash; changes no result */
 	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
+	/* What verdicts are made from; NULL: what is built in. For tests that
+	 * alter it. */
+	const struct knowledge *knowledge;
+	const struct thresholds *thresholds;
 };
 
 struct analysis *analysis_new(
@@ -31,8 +37,9 @@ void analysis_finish(struct analysis *analysis);
 /* Incidents, in the order of their fatal frames once finished. Before that,
  * those that have closed so far, in the order of closing. */
 uint64_t analysis_incident_count(const struct analysis *analysis);
-/* Judges incident `index` from what was kept of it. */
-void analysis_incident(const struct analysis *analysis, uint64_t index,
+/* Judges incident `index` from what was kept of it. False: by what was learned
+ * since it closed it is none; never once finished. */
+bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
 
 struct analysis_totals {
@@ -67,6 +74,8 @@ struct flow_summary {
 	int64_t first_ns, last_ns;
 	uint64_t packets[2], payload_bytes[2]; /* client, server */
 	enum mechanism mechanism; /* MECHANISM_UNKNOWN: still open at the end */
+	const char *signature; /* row that says how it ended, static; NULL: none
+				  does */
 	bool is_incident;
 };
 uint64_t analysis_flow_count(const struct analysis *analysis);

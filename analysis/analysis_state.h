@@ -7,12 +7,21 @@
 #include "analysis/learned/learned.h"
 #include "analysis/observe/closed_conn.h"
 #include "analysis/observe/observe.h"
+#include "analysis/verdict/ending.h"
+#include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
+
+/* A connection that is judged again when all is known. */
+struct record {
+	struct closed_conn conn;
+	uint64_t summary; /* its index + 1; 0: flows are not listed */
+};
 
 /* One incident: a connection may hold several, when several spoke. */
 struct case_reference {
-	uint32_t conn;	 /* index into `records` */
-	uint8_t cluster; /* which group of resets; see judge.h */
+	uint32_t record; /* index */
+	struct ending ending;
+	uint64_t frame; /* by which incidents are ordered */
 };
 
 struct analysis {
@@ -20,7 +29,9 @@ struct analysis {
 	struct budget budget;
 	struct observer observer;
 	struct learned learned;
-	struct closed_conn *records;
+	struct knowledge built_in;
+	const struct knowledge *knowledge;
+	struct record *records;
 	uint32_t record_count, record_capacity;
 	struct case_reference *cases;
 	uint32_t case_count, case_capacity;
@@ -39,8 +50,9 @@ static inline struct verdict_context analysis_verdict_context(
 	const struct analysis *analysis)
 {
 	return (struct verdict_context){
+		.knowledge = analysis->knowledge,
+		.thresholds = analysis->observer.thresholds,
 		.learned = &analysis->learned,
-		.now_ns = analysis->now_ns,
 		.frame = analysis->frame,
 	};
 }
@@ -50,5 +62,9 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns);
 
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);
+
+/* Judges what was handed in by all that the recording taught: the incidents
+ * of before were judged by what was known when they closed. */
+void close_judge_all(struct analysis *analysis);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "capture/array.h"
 
@@ -67,8 +68,17 @@ static void add_resets(const struct analysis *analysis,
 	}
 }
 
-static void summarize(struct analysis *analysis, const struct closed_conn *conn,
-	enum mechanism mechanism, bool is_incident)
+static void set_outcome(
+	struct flow_summary *summary, const struct judgement *judgement)
+{
+	summary->mechanism = judgement->outcome;
+	summary->is_incident = judgement->count != 0;
+	summary->signature = judgement->row ? judgement->row->name : NULL;
+}
+
+/* The index + 1 of the flow's summary; 0: none is kept. */
+static uint64_t summarize(struct analysis *analysis,
+	const struct closed_conn *conn, const struct judgement *judgement)
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
@@ -79,11 +89,11 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 			analysis->summary_count, &analysis->summary_capacity,
 			sizeof(*summaries));
 	if (!summaries)
-		return;
+		return 0;
 	analysis->summaries = summaries;
 	summary = &analysis->summaries[analysis->summary_count++];
 	memset(summary, 0, sizeof(*summary));
-	judge_name(conn, &summary->name);
+	incident_name(conn, &summary->name);
 	summary->first_frame = flow_frame(analysis->frame, flow->first_frame);
 	summary->first_ns = flow->first_ns;
 	summary->last_ns = flow_last_ns(flow);
@@ -109,21 +119,40 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 		summary->payload_bytes[i] = octets;
 	}
 	add_resets(analysis, conn, summary);
-	summary->mechanism = mechanism;
-	summary->is_incident = is_incident;
+	set_outcome(summary, judgement);
+	return analysis->summary_count;
 }
 
-static bool add_case(struct analysis *analysis, uint32_t conn, unsigned cluster)
+static void add_case(
+	struct analysis *analysis, uint32_t record, struct ending ending)
 {
+	const struct closed_conn *conn = &analysis->records[record].conn;
+	struct verdict_context context = analysis_verdict_context(analysis);
 	struct case_reference *cases = array_grown(analysis->cases,
 		analysis->case_count, &analysis->case_capacity, sizeof(*cases));
+	struct fatal_packet fatal;
 
-	if (!cases)
-		return false;
+	if (!cases) {
+		analysis->totals.incidents_not_kept++;
+		return;
+	}
 	analysis->cases = cases;
-	analysis->cases[analysis->case_count++] =
-		(struct case_reference){conn, (uint8_t)cluster};
-	return true;
+	fatal_packet_of(&context, conn, ending, &fatal);
+	analysis->cases[analysis->case_count++] = (struct case_reference){
+		.record = record,
+		.ending = ending,
+		.frame = flow_frame(analysis->frame, fatal.note.frame),
+	};
+}
+
+/* What a connection without an incident counts as. */
+static void count_harmless(struct analysis *analysis,
+	const struct closed_conn *conn, const struct judgement *judgement)
+{
+	if (judgement->outcome == MECHANISM_ORDERLY)
+		analysis->totals.orderly++;
+	if (conn->flow.flags & FLOW_RESET)
+		analysis->totals.harmless_resets++;
 }
 
 /* A copy of its own, with what SSH said; NULL without room. */
@@ -162,7 +191,7 @@ static struct evidence *keep_dossier(
 static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	uint32_t *index)
 {
-	struct closed_conn *kept, *records = NULL;
+	struct record *kept, *records = NULL;
 
 	if (analysis->record_count < analysis->options.max_incidents)
 		records = array_grown(analysis->records, analysis->record_count,
@@ -173,10 +202,10 @@ static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
 		return false;
 	kept = &analysis->records[analysis->record_count];
-	*kept = *conn;
+	*kept = (struct record){.conn = *conn};
 	if (conn->evidence) {
-		kept->evidence = keep_dossier(analysis, conn->evidence);
-		if (!kept->evidence) {
+		kept->conn.evidence = keep_dossier(analysis, conn->evidence);
+		if (!kept->conn.evidence) {
 			budget_give(&analysis->budget, BUDGET_RECORDS,
 				sizeof(*kept));
 			return false;
@@ -186,13 +215,30 @@ static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	return true;
 }
 
+/* Keeps what is an incident, or may turn out to be one. */
+static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
+	const struct judgement *judgement, uint64_t summary)
+{
+	uint32_t index;
+
+	if (!keep(analysis, conn, &index)) {
+		analysis->totals.incidents_not_kept += judgement->count;
+		return;
+	}
+	analysis->records[index].summary = summary;
+	for (unsigned i = 0; i < judgement->count; i++)
+		add_case(analysis, index, judgement->endings[i]);
+	if (judgement->count)
+		judge_learn(&analysis->learned, &analysis->records[index].conn);
+}
+
 void close_flow(struct analysis *analysis, struct flow *flow)
 {
-	struct closed_conn conn = {.flow = *flow};
+	struct closed_conn conn = {
+		.flow = *flow, .closed_ns = analysis->now_ns};
 	struct verdict_context context = analysis_verdict_context(analysis);
-	unsigned clusters[JUDGE_CLUSTERS];
-	enum mechanism outcome;
-	unsigned count;
+	struct judgement judgement;
+	uint64_t summary = 0;
 
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
@@ -200,28 +246,13 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		conn.evidence = evidence_at(
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
-	count = judge_clusters(&context, &conn, clusters, &outcome);
-	if (outcome == MECHANISM_ORDERLY)
-		analysis->totals.orderly++;
-	if (flow->flags & FLOW_RESET && count == 0)
-		analysis->totals.harmless_resets++;
-	if (count) {
-		uint32_t index;
-
-		if (keep(analysis, &conn, &index)) {
-			const struct closed_conn *kept =
-				&analysis->records[index];
-
-			for (unsigned i = 0; i < count; i++)
-				if (!add_case(analysis, index, clusters[i]))
-					analysis->totals.incidents_not_kept++;
-			judge_learn(&analysis->learned, kept);
-		} else {
-			analysis->totals.incidents_not_kept += count;
-		}
-	}
+	judge_conn(&context, &conn, &judgement);
 	if (analysis->options.is_listing_flows)
-		summarize(analysis, &conn, outcome, count != 0);
+		summary = summarize(analysis, &conn, &judgement);
+	if (judgement.count || judgement.may_change)
+		hand_in(analysis, &conn, &judgement, summary);
+	else
+		count_harmless(analysis, &conn, &judgement);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
@@ -229,4 +260,24 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	 * by one would miss the cache a million times. */
 	if (!analysis->is_finishing)
 		flow_table_remove(&analysis->observer.flows, flow);
+}
+
+void close_judge_all(struct analysis *analysis)
+{
+	struct verdict_context context = analysis_verdict_context(analysis);
+	struct judgement judgement;
+
+	analysis->case_count = 0;
+	for (uint32_t i = 0; i < analysis->record_count; i++) {
+		const struct record *record = &analysis->records[i];
+
+		judge_conn(&context, &record->conn, &judgement);
+		for (unsigned j = 0; j < judgement.count; j++)
+			add_case(analysis, i, judgement.endings[j]);
+		if (judgement.count == 0)
+			count_harmless(analysis, &record->conn, &judgement);
+		if (record->summary)
+			set_outcome(&analysis->summaries[record->summary - 1],
+				&judgement);
+	}
 }

@@ -4,12 +4,7 @@
 
 #include <stddef.h>
 
-enum {
-	CLOSED_QUIET_S = 30,
-	RESET_QUIET_S = 60,
-	SILENT_QUIET_S = 130, /* the longest retransmission timer is 120 s */
-	SWEEP_PERIOD_S = 10,  /* in which every flow is looked at once */
-};
+enum { SWEEP_PERIOD_S = 10 /* in which every flow is looked at once */ };
 
 /* Has this flow been quiet for so long that nothing more is to be expected? */
 static void sweep_flow(struct analysis *analysis, struct flow *flow)
@@ -20,7 +15,8 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 		flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
 					 flow->evidence)
 			       : NULL;
-	int64_t limit_s = SILENT_QUIET_S;
+	const struct thresholds *limits = analysis->observer.thresholds;
+	int64_t limit_s = limits->silent_quiet_s;
 
 	if (evidence && evidence->last_reset_ns &&
 		analysis->now_ns - evidence->last_reset_ns < quiet_ns)
@@ -28,12 +24,10 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 	if (evidence && evidence->last_error.note.kind &&
 		analysis->now_ns - evidence->last_error.note.time_ns < quiet_ns)
 		quiet_ns = analysis->now_ns - evidence->last_error.note.time_ns;
-	if (quiet_ns < CLOSED_QUIET_S * SECOND_NS)
-		return;
 	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
-		limit_s = CLOSED_QUIET_S;
+		limit_s = limits->closed_quiet_s;
 	else if (flags & FLOW_RESET)
-		limit_s = RESET_QUIET_S;
+		limit_s = limits->reset_quiet_s;
 	if (quiet_ns < limit_s * SECOND_NS)
 		return;
 	if (flags & FLOW_RESET || !(flags & FLOW_ESTABLISHED) ||
@@ -45,10 +39,7 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 	}
 	/* quiet, and nothing the matter: its evidence record is of no use */
 	if (evidence && !evidence->ssh && !evidence->error_count &&
-		!evidence->seq_gap[0].is_active &&
-		!evidence->seq_gap[1].is_active &&
-		evidence->recovered[0].count < 3 &&
-		evidence->recovered[1].count < 3) {
+		!evidence_tells_of_sizes(limits, evidence)) {
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
 		flow->evidence = 0;

@@ -78,6 +78,7 @@ enum icmp6_code { /* of ICMP6_UNREACHABLE; RFC 4443 3.1 */
 /* Code of both TIME_EXCEEDED: a fragment is missing at the destination. */
 enum { ICMP_REASSEMBLY = 1 };
 
+static const int64_t MILLISECOND_NS = 1000000;
 static const int64_t SECOND_NS = 1000000000;
 
 static inline uint32_t ip_header_bytes(uint8_t family)

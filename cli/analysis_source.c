@@ -6,7 +6,7 @@ static void incident(const void *context, uint64_t index, struct incident *to)
 {
 	const struct analysed *analysed = context;
 
-	analysis_incident(analysed->analysis, index, to);
+	(void)analysis_incident(analysed->analysis, index, to);
 }
 
 static void flow(const void *context, uint64_t index, struct flow_summary *to)

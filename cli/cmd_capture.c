@@ -154,7 +154,9 @@ static void tell_news(struct work *work)
 	for (; work->reported < count; work->reported++) {
 		struct incident incident;
 
-		analysis_incident(work->analysis, work->reported, &incident);
+		if (!analysis_incident(
+			    work->analysis, work->reported, &incident))
+			continue;
 		if (request->common.is_json)
 			report_json_notice(
 				&source, &incident, work->output.stream);

@@ -6,6 +6,9 @@
 #include "report/address_text.h"
 #include "report/json.h"
 
+/* Of all records; counts up when a field changes its meaning or goes. */
+enum { SCHEMA = 2 };
+
 static void flow_name(struct json *json, const struct flow_name *flow)
 {
 	char text[ENDPOINT_TEXT];
@@ -85,6 +88,15 @@ static void open_questions(struct json *json, const struct incident *incident)
 	json_array_end(json);
 }
 
+/* Rows that applied too, and that others outrank. */
+static void outranked_rows(struct json *json, const struct incident *incident)
+{
+	json_array(json, "outranked");
+	for (unsigned i = 0; i < incident->outranked_count; i++)
+		json_string(json, NULL, incident->outranked[i]);
+	json_array_end(json);
+}
+
 /* What is known over all flows of the path: sizes that pass, idle gaps. */
 static void path_knowledge(struct json *json, const struct incident *incident)
 {
@@ -141,6 +153,7 @@ static void incident_record(struct json *json, const char *type,
 	text_field(json, "detail", incident->detail);
 	text_field(json, "pattern", incident->pattern);
 	text_field(json, "signature", incident->signature);
+	outranked_rows(json, incident);
 	text_field(json, "tampering_signature", incident->tampering_signature);
 	text_field(json, "wire_text", incident->wire_text);
 	json_number(json, "family", incident->flow.family);
@@ -195,6 +208,7 @@ static void flow_record(struct json *json, const struct report_source *source,
 		json_string(
 			json, "mechanism", mechanism_word(summary->mechanism));
 	json_boolean(json, "incident", summary->is_incident);
+	text_field(json, "signature", summary->signature);
 	json_record_end(json);
 }
 
@@ -232,6 +246,7 @@ static void summary_record(
 	const struct analysis_totals *totals = &source->totals;
 
 	json_record(json, "summary");
+	json_number(json, "schema", SCHEMA);
 	if (source->path_count == 1) {
 		json_string(json, "file", source->paths[0]);
 	} else if (source->path_count > 1) {

@@ -14,6 +14,10 @@ EXCUSED = {
     "high_port": "hashed with its struct",
     "option_bytes": "tests/support writes headers anew from it",
     "option_order": "tests/support writes headers anew from it",
+    "title": "docs/evidence.md is written from it",
+    "decides": "docs/thresholds.md is written from it",
+    "moved_by": "docs/thresholds.md is written from it",
+    "THRESHOLD": "a macro that declares fields",
 }
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.S)
 STRUCT = re.compile(r"\bstruct\s+\w*\s*\{((?:[^{}]|\{[^{}]*\})*)\}")

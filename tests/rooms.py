@@ -22,14 +22,17 @@ MAY_INCLUDE = {
     "probe/protocol": ("capture",),
     "analysis/flow": ("capture",),
     # who listens where says which side of a connection is the server
-    "analysis/observe": ("capture", "analysis/flow", "analysis/learned"),
+    "analysis/observe": ("capture", "analysis/flow", "analysis/learned",
+                         "analysis/thresholds"),
     "analysis/learned": ("capture", "analysis/flow"),
     "analysis/verdict": ("capture", "analysis/flow", "analysis/observe",
-                         "analysis/learned"),
+                         "analysis/learned", "analysis/thresholds"),
     "analysis/path": ("capture", "capture/decode", "probe/protocol",
-                      "analysis/verdict"),
+                      "analysis/thresholds", "analysis/verdict"),
+    "analysis/thresholds": (),
     "analysis": ("capture", "analysis/flow", "analysis/observe",
-                 "analysis/learned", "analysis/verdict"),
+                 "analysis/learned", "analysis/thresholds",
+                 "analysis/verdict"),
     "probe/engine": ("capture", "capture/file", "capture/live",
                      "capture/decode", "probe/protocol", "probe/tcp"),
     "probe/tcp": ("capture", "probe/protocol", "probe/engine"),
@@ -59,7 +62,7 @@ def sources():
     for top in sorted({room.split("/")[0] for room in MAY_INCLUDE}):
         for folder, _, names in os.walk(os.path.join(TOP, top)):
             for name in names:
-                if name.endswith((".c", ".h")):
+                if name.endswith((".c", ".h", ".def")):
                     path = os.path.join(folder, name)
                     with open(path, encoding="utf-8") as file:
                         found[os.path.relpath(path, TOP)] = file.read()

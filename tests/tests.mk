@@ -35,7 +35,7 @@ quick:
 
 # The tests of one build; BUILD and CFLAGS tell which.
 .PHONY: unit
-unit: $(UNITS)
+unit: $(UNITS) $(BUILD)/tools/knowledge
 
 .PHONY: tools
 tools: $(TOOLS)
@@ -75,6 +75,12 @@ sanitized:
 .PHONY: verdicts
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
+
+# The parts of docs/evidence.md and docs/thresholds.md that are the program's
+# own tables.
+.PHONY: evidence
+evidence: $(BUILD)/tools/knowledge
+	@python3 tests/docs/sync.py --write
 
 # Whether clang warns where gcc does not; nothing is compiled to its end.
 .PHONY: clang

@@ -171,6 +171,13 @@ static inline void flow_set_tunnel(struct flow *flow, enum tunnel tunnel)
 	flow->flags |= (uint32_t)tunnel << FLOW_TUNNEL_SHIFT;
 }
 
+/* Nothing came from the server but its SYN-ACK. */
+static inline bool flow_server_never_spoke(const struct flow *flow)
+{
+	return (flow->flags & FLOW_SYNACK) &&
+	       (flow->side[flow_server(flow)].last_flags & TCP_SYN);
+}
+
 static inline int64_t flow_last_ns(const struct flow *flow)
 {
 	int64_t a = flow->side[0].last_ns, b = flow->side[1].last_ns;

@@ -101,30 +101,33 @@ bool idle_path_is_separated(const struct idle_path *path)
 
 /* Idle timers that are documented or read in source; several boxes share most
  * of them, so a time alone never names one. */
-static const struct {
-	uint32_t seconds;
-	const char *boxes;
-} timers[] = {
-	/* vendor documentation of load balancer idle timeouts */
-	{240, "Azure Load Balancer (default 4 min)"},
-	/* AWS documentation: NLB default, NAT gateway and Network Firewall */
-	{350, "AWS Network Load Balancer, AWS NAT gateway, AWS Network "
-	      "Firewall"},
-	/* Google documentation: VPC firewall connection tracking */
-	{600, "Google Cloud VPC firewall, ingress-nginx stream timeout"},
-	/* Linux ip_vs_proto_tcp.c, established */
-	{900, "Linux IPVS (kube-proxy ipvs, Docker Swarm)"},
-	/* Google documentation, Cloud NAT established */
-	{1200, "Google Cloud NAT"},
-	/* Juniper documentation, SRX */
-	{1800, "Juniper SRX"},
-	/* Cisco, Fortinet, Palo Alto, Envoy documentation */
-	{3600, "Cisco ASA/FTD, FortiGate, Palo Alto PAN-OS, Envoy (1 h)"},
-	/* RFC 5382 REQ-5: the least a NAT may have */
-	{7440, "a NAT at the RFC 5382 minimum (2 h 4 min)"},
-	/* Linux nf_conntrack */
-	{432000, "Linux conntrack (5 days)"},
+static const struct idle_timer timers[] = {
+	{240, "Azure Load Balancer (default 4 min)",
+		"vendor documentation of load balancer idle timeouts"},
+	{350,
+		"AWS Network Load Balancer, AWS NAT gateway, AWS Network "
+		"Firewall",
+		"AWS documentation: NLB default, NAT gateway and Network "
+		"Firewall"},
+	{600, "Google Cloud VPC firewall, ingress-nginx stream timeout",
+		"Google documentation: VPC firewall connection tracking"},
+	{900, "Linux IPVS (kube-proxy ipvs, Docker Swarm)",
+		"Linux ip_vs_proto_tcp.c, established"},
+	{1200, "Google Cloud NAT",
+		"Google documentation, Cloud NAT established"},
+	{1800, "Juniper SRX", "Juniper documentation, SRX"},
+	{3600, "Cisco ASA/FTD, FortiGate, Palo Alto PAN-OS, Envoy (1 h)",
+		"Cisco, Fortinet, Palo Alto, Envoy documentation"},
+	{7440, "a NAT at the RFC 5382 minimum (2 h 4 min)",
+		"RFC 5382 REQ-5: the least a NAT may have"},
+	{432000, "Linux conntrack (5 days)", "Linux nf_conntrack"},
 };
+
+const struct idle_timer *idle_stats_known_timers(unsigned *count)
+{
+	*count = sizeof(timers) / sizeof(timers[0]);
+	return timers;
+}
 
 void idle_stats_timers(
 	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes)

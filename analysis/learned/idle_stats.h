@@ -49,6 +49,15 @@ uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms);
  * one. */
 bool idle_path_is_separated(const struct idle_path *path);
 
+/* A timer after which boxes forget idle connections. */
+struct idle_timer {
+	uint32_t seconds;
+	const char *boxes;
+	const char *source; /* where the number comes from */
+};
+
+const struct idle_timer *idle_stats_known_timers(unsigned *count);
+
 /* The known timers within the bounds, "; " between, into `text`; empty when
  * none fits. Bounds in milliseconds; `low` 0: only the fatal gap is known. */
 void idle_stats_timers(

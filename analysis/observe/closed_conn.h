@@ -8,6 +8,7 @@ struct closed_conn {
 	struct flow flow;
 	struct address address[2]; /* by side */
 	uint16_t port[2];
+	int64_t closed_ns;	   /* how far its silence was followed */
 	struct evidence *evidence; /* owned; NULL for a plain unanswered SYN */
 };
 

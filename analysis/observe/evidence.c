@@ -108,24 +108,29 @@ size_t evidence_bytes(const struct evidence *evidence)
 	       evidence->reset_count * sizeof(evidence->resets[0]);
 }
 
-bool evidence_is_dull(const struct evidence *evidence)
+bool evidence_tells_of_sizes(
+	const struct thresholds *thresholds, const struct evidence *evidence)
 {
-	static const int64_t LONG_HOLE_NS = 1000000000;
+	for (unsigned i = 0; i < 2; i++)
+		if (evidence_is_repaired_by_smaller(&evidence->recovered[i]) ||
+			evidence_is_filled_late(
+				thresholds, &evidence->filled_gap[i]) ||
+			evidence->seq_gap[i].is_active)
+			return true;
+	return false;
+}
 
+bool evidence_is_dull(
+	const struct thresholds *thresholds, const struct evidence *evidence)
+{
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
 		evidence->last_error.note.kind ||
 		evidence->synack_retransmissions)
 		return false;
-	for (unsigned i = 0; i < 2; i++) {
-		const struct seq_gap *filled_gap = &evidence->filled_gap[i];
-
-		if (evidence->recovered[i].count > 1 || evidence->probes[i] ||
-			evidence->zero_windows[i] ||
-			filled_gap->first_fill_ns - filled_gap->after.time_ns >=
-				LONG_HOLE_NS)
+	for (unsigned i = 0; i < 2; i++)
+		if (evidence->probes[i] || evidence->zero_windows[i])
 			return false;
-	}
-	return true;
+	return !evidence_tells_of_sizes(thresholds, evidence);
 }
 
 void evidence_give_back(struct evidence_pool *pool, uint32_t index_plus_1)

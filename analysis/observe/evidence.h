@@ -10,6 +10,8 @@
 #include "analysis/flow/flow.h"
 #include "analysis/observe/packet_summary.h"
 #include "analysis/observe/ssh.h"
+#include "analysis/thresholds/thresholds.h"
+#include "capture/numbers.h"
 
 enum {
 	EVIDENCE_RESETS = 8,
@@ -182,7 +184,24 @@ size_t evidence_bytes(const struct evidence *evidence);
 /* Whether it holds nothing that a judgement would miss: a loss that was
  * repaired at once, packets out of order. Of those that no later packet can
  * change (see observe_tcp.c). */
-bool evidence_is_dull(const struct evidence *evidence);
+bool evidence_is_dull(
+	const struct thresholds *thresholds, const struct evidence *evidence);
+/* A loss that ended only when smaller packets were sent. */
+static inline bool evidence_is_repaired_by_smaller(
+	const struct unacked_run *recovered)
+{
+	return recovered->smallest_ip_bytes < recovered->first_ip_bytes;
+}
+/* Bytes that were missing for long. */
+static inline bool evidence_is_filled_late(
+	const struct thresholds *thresholds, const struct seq_gap *filled)
+{
+	return filled->first_fill_ns - filled->after.time_ns >=
+	       thresholds->gap_ms * MILLISECOND_NS;
+}
+/* Whether it holds what tells of packets too large for the path. */
+bool evidence_tells_of_sizes(
+	const struct thresholds *thresholds, const struct evidence *evidence);
 void evidence_give_back(struct evidence_pool *pool, uint32_t index_plus_1);
 struct evidence *evidence_at(
 	const struct evidence_pool *pool, uint32_t index_plus_1);

@@ -12,17 +12,13 @@ struct observer {
 	struct flow_table flows;
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
+	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */
 	uint64_t lost_packets; /* acknowledged but never recorded: at least */
 	uint64_t evicted_incidents;  /* connections followed without evidence */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight */
-};
-
-enum {
-	DUPLICATE_NS = 20000000,   /* copies of a packet come within it */
-	LARGEST_WIRE_BYTES = 9216, /* above it only offload makes packets */
 };
 
 static inline uint16_t saturate16(uint32_t value)
@@ -67,8 +63,8 @@ void observe_sack(
 	struct evidence *evidence, unsigned index, const struct packet *packet);
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet);
-void observe_too_big(struct flow *flow, struct evidence *evidence,
-	unsigned index, const struct packet *packet);
+void observe_too_big(const struct observer *observer, struct flow *flow,
+	struct evidence *evidence, unsigned index, const struct packet *packet);
 
 /* observe_ssh.c: what is said before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,

@@ -189,9 +189,10 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 		count16(&evidence->zero_windows[index]);
 }
 
-void observe_too_big(struct flow *flow, struct evidence *evidence,
-	unsigned index, const struct packet *packet)
+void observe_too_big(const struct observer *observer, struct flow *flow,
+	struct evidence *evidence, unsigned index, const struct packet *packet)
 {
+	const struct thresholds *limits = observer->thresholds;
 	struct too_big *too_big = &evidence->too_big[index];
 	int64_t round_trip_ns =
 		1000 * (int64_t)(flow->server_rtt_us + flow->client_rtt_us);
@@ -204,8 +205,9 @@ void observe_too_big(struct flow *flow, struct evidence *evidence,
 		/* what was under way already is no disobedience, and what
 		 * segmentation offload still has to cut is no packet */
 		if (packet->time_ns - too_big->first_ns <
-				round_trip_ns + 10000000 ||
-			packet->ip_bytes > LARGEST_WIRE_BYTES ||
+				round_trip_ns + limits->too_big_heed_ms *
+							MILLISECOND_NS ||
+			packet->ip_bytes > limits->largest_wire_bytes ||
 			(limit && packet->payload_bytes > limit))
 			return;
 		if (too_big->larger_after == 0)

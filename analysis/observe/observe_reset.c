@@ -105,7 +105,9 @@ bool observe_twin_reset(struct observer *observer, const struct flow *flow,
 			note->tcp_flags == packet->tcp_flags &&
 			note->ip_id == packet->ip_id &&
 			note->capture_point != observer->capture_point &&
-			packet->time_ns - note->time_ns < DUPLICATE_NS) {
+			packet->time_ns - note->time_ns <
+				observer->thresholds->duplicate_ms *
+					MILLISECOND_NS) {
 			if (packet->direction == FRAME_INBOUND)
 				observe_note(observer, note, packet, index);
 			return true;

@@ -15,6 +15,43 @@ static uint8_t skipped_ids(const struct side *side, const struct packet *packet)
 	return (uint8_t)(step - 1);
 }
 
+/* Counts the server's equally spaced packets of equal size since the client
+ * last spoke. Encrypted: only sizes and times are known. Fooled by: a program
+ * that prints a line every so often to a client that is stopped. */
+static void count_alive_requests(const struct observer *observer,
+	struct ssh_talk *talk, unsigned who, const struct packet *packet)
+{
+	const struct thresholds *limits = observer->thresholds;
+	int64_t least_ns = limits->ssh_alive_least_ms * MILLISECOND_NS;
+	int64_t since_ns = packet->time_ns - talk->alive_ns;
+	int64_t slack_ns =
+		talk->alive_interval_ns / limits->ssh_alive_slack_share;
+	uint16_t bytes = (uint16_t)packet->payload_bytes;
+
+	if (who == SSH_CLIENT || !talk->has_newkeys[SSH_SERVER]) {
+		talk->alive_count = 0;
+		talk->alive_interval_ns = 0;
+		return;
+	}
+	if (talk->alive_count && bytes == talk->alive_bytes &&
+		since_ns > least_ns &&
+		(talk->alive_interval_ns == 0 ||
+			(since_ns > talk->alive_interval_ns - slack_ns &&
+				since_ns <
+					talk->alive_interval_ns + slack_ns))) {
+		talk->alive_count++;
+		talk->alive_interval_ns = since_ns;
+	} else if (talk->alive_count == 0 || since_ns > least_ns) {
+		talk->alive_count = 1;
+		talk->alive_interval_ns = 0;
+	} else {
+		return;
+	}
+	talk->alive_bytes = bytes;
+	talk->alive_ns = packet->time_ns;
+	talk->alive_frame = (uint32_t)packet->frame;
+}
+
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -34,6 +71,8 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)
 		return;
+	if (evidence->ssh)
+		count_alive_requests(observer, evidence->ssh, who, packet);
 	had_banner = evidence->ssh && evidence->ssh->has_banner[who];
 	if (!evidence_hear_ssh(
 		    &observer->evidence_pool, evidence, who, packet)) {

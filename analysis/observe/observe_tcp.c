@@ -8,18 +8,9 @@
  * later. */
 #include "analysis/observe/observe.h"
 
-/* How long a neighbour's address is asked for: three times a second (RFC 4861,
- * 10: MAX_MULTICAST_SOLICIT, RETRANS_TIMER; Linux does the same for ARP). */
-static const int64_t RESOLUTION_NS = 3000000000;
-
 #include "capture/sequence.h"
 
-enum {
-	GAP_MS = 1000,	     /* shorter silences are not idleness */
-	FAR_AHEAD = 1 << 30, /* a jump this large is no data in flight */
-	KEEPALIVE_BYTES = 1,
-	RTT_SAMPLES = 16, /* packets of a side that are timed */
-};
+enum { KEEPALIVE_BYTES = 1 };
 
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
@@ -40,7 +31,8 @@ static void put_aside(struct observer *observer, struct flow *flow,
 	const struct evidence *evidence)
 {
 	flow->flags &= ~(uint32_t)FLOW_WATCHED;
-	if (flow->flags & FLOW_SSH || !evidence_is_dull(evidence))
+	if (flow->flags & FLOW_SSH ||
+		!evidence_is_dull(observer->thresholds, evidence))
 		return;
 	evidence_give_back(&observer->evidence_pool, flow->evidence);
 	flow->evidence = 0;
@@ -67,11 +59,12 @@ static void observe_gap(
 	struct flow *flow, unsigned index, const struct packet *packet)
 {
 	const struct side *a = &flow->side[0], *b = &flow->side[1];
-	int64_t gap_ms = (packet->time_ns - flow_last_ns(flow)) / 1000000;
+	int64_t gap_ms =
+		(packet->time_ns - flow_last_ns(flow)) / MILLISECOND_NS;
 	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
 			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
 
-	if (!is_quiet || gap_ms < GAP_MS)
+	if (!is_quiet)
 		return;
 	flow->pending_gap_ms =
 		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
@@ -116,7 +109,7 @@ static void observe_sequence(struct observer *observer, struct flow *flow,
 		return;
 	}
 	if (distance > 0) {
-		if (distance >= FAR_AHEAD)
+		if (distance >= observer->thresholds->far_ahead_bytes)
 			return;
 		observe_seq_gap(observer, flow, index, packet);
 		side->next = end;
@@ -172,7 +165,7 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	}
 	beyond = sequence_distance(peer->next, acked);
 	if (beyond > 0) {
-		if (beyond >= FAR_AHEAD)
+		if (beyond >= observer->thresholds->far_ahead_bytes)
 			return;
 		/* received, though never recorded */
 		peer->flags |= SIDE_UNSEEN;
@@ -184,7 +177,8 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 				.is_active = false;
 	}
 	if (!(side->flags & SIDE_SEEN) || sequence_after(acked, side->acked)) {
-		if (acked == peer->next && side->packets < RTT_SAMPLES &&
+		if (acked == peer->next &&
+			side->packets < observer->thresholds->rtt_samples &&
 			peer->last_payload)
 			observe_round_trip(
 				flow, index, packet->time_ns - peer->last_ns);
@@ -211,7 +205,7 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	uint16_t limit = flow->cold[!index].mss;
 
 	if ((limit && packet->payload_bytes > limit) ||
-		packet->ip_bytes > LARGEST_WIRE_BYTES) {
+		packet->ip_bytes > observer->thresholds->largest_wire_bytes) {
 		side->flags |= SIDE_OFFLOAD;
 	} else if (packet->ip_bytes > side->passed_bytes) {
 		struct side_cold *cold = &flow->cold[index];
@@ -230,18 +224,21 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 /* The same packet recorded twice: by `any` on the way in and out, by a span
  * port, by a bridge. Retransmissions have another identification, or come
  * later. */
-static bool is_duplicate(struct flow *flow, const struct side *side,
-	const struct packet *packet, uint8_t capture_point)
+static bool is_duplicate(const struct observer *observer, struct flow *flow,
+	const struct side *side, const struct packet *packet)
 {
-
+	const struct thresholds *limits = observer->thresholds;
+	uint8_t capture_point = observer->capture_point;
 	int64_t later_ns = packet->time_ns - side->last_ns;
 
-	if (!(side->flags & SIDE_SEEN) || later_ns > RESOLUTION_NS)
+	if (!(side->flags & SIDE_SEEN) ||
+		later_ns > limits->resolution_ms * MILLISECOND_NS)
 		return false;
 	/* A router holds a packet back until it has found the next one's
 	 * address; by then the copy that goes out has one hop less. */
-	if (later_ns > DUPLICATE_NS && (capture_point == side->capture_point ||
-					       packet->ttl + 1 != side->ttl))
+	if (later_ns > limits->duplicate_ms * MILLISECOND_NS &&
+		(capture_point == side->capture_point ||
+			packet->ttl + 1 != side->ttl))
 		return false;
 	if (packet->tcp_flags & TCP_RST) {
 		/* resets: only against one that was kept, by the caller */
@@ -266,7 +263,7 @@ static bool is_duplicate(struct flow *flow, const struct side *side,
 	       packet->ttl <= side->ttl && packet->window == side->window;
 }
 
-static void observe_identification(
+static void observe_identification(const struct observer *observer,
 	struct side *side, const struct packet *packet)
 {
 	uint16_t step;
@@ -281,7 +278,7 @@ static void observe_identification(
 	step = (uint16_t)(packet->ip_id - side->ip_id);
 	if (side->ip_id == 0)
 		return;
-	if (step >= 1 && step <= 64)
+	if (step >= 1 && step <= observer->thresholds->id_steps)
 		side->flags |= SIDE_ID_STEP;
 	else if (step)
 		side->flags |= SIDE_ID_JUMP;
@@ -315,11 +312,13 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observe_reset(observer, flow, index, packet);
 		return;
 	}
-	if (is_duplicate(flow, side, packet, observer->capture_point)) {
+	if (is_duplicate(observer, flow, side, packet)) {
 		observer->duplicates++;
 		return;
 	}
-	if (packet->time_ns < flow_last_ns(flow) - 1000000000)
+	if (packet->time_ns <
+		flow_last_ns(flow) -
+			observer->thresholds->clock_step_ms * MILLISECOND_NS)
 		flow->flags |= FLOW_CLOCK_STEP;
 
 	/* what a side that knows nothing of a reset still sends is no sign
@@ -327,7 +326,7 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET) &&
 		(flow->side[0].flags | flow->side[1].flags) & SIDE_SEEN) {
 		if (packet->time_ns - flow_last_ns(flow) >=
-			(int64_t)GAP_MS * 1000000)
+			observer->thresholds->idle_ms * MILLISECOND_NS)
 			observe_gap(flow, index, packet);
 		else if (flow->flags & FLOW_GAP_PENDING)
 			observe_gap_answer(flow, index);
@@ -335,7 +334,7 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	if (packet->ttl != side->ttl || side->packets < 8)
 		note_ttl(flow, index, packet->ttl);
 	if (!(flags & TCP_SYN))
-		observe_identification(side, packet);
+		observe_identification(observer, side, packet);
 
 	if (flags & TCP_SYN) {
 		observe_syn(observer, flow, index, packet);
@@ -389,7 +388,7 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_sack(evidence, index, packet);
 		if (flags & TCP_ACK)
 			observe_answer(flow, evidence, index, packet);
-		observe_too_big(flow, evidence, index, packet);
+		observe_too_big(observer, flow, evidence, index, packet);
 		if (evidence->reset_count)
 			observe_after(observer, evidence, index, packet);
 		if (!is_unfinished(evidence))

@@ -16,9 +16,6 @@ enum {
 	COOKIE_BYTES = 16,
 };
 
-/* Shorter intervals are not ClientAliveInterval, which counts in seconds. */
-static const int64_t LEAST_ALIVE_NS = 900000000;
-
 struct ssh_stream {
 	uint32_t next; /* sequence number expected */
 	bool has_next;
@@ -346,40 +343,6 @@ static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
 	return true;
 }
 
-/* Counts the server's equally spaced packets of equal size since the client
- * last spoke. Encrypted: only sizes and times are known. Fooled by: a program
- * that prints a line every so often to a client that is stopped. */
-static void count_alive_requests(
-	struct ssh_talk *talk, unsigned who, const struct packet *packet)
-{
-	int64_t since_ns = packet->time_ns - talk->alive_ns;
-	int64_t slack_ns = talk->alive_interval_ns / 8;
-	uint16_t bytes = (uint16_t)packet->payload_bytes;
-
-	if (who == SSH_CLIENT || !talk->has_newkeys[SSH_SERVER]) {
-		talk->alive_count = 0;
-		talk->alive_interval_ns = 0;
-		return;
-	}
-	if (talk->alive_count && bytes == talk->alive_bytes &&
-		since_ns > LEAST_ALIVE_NS &&
-		(talk->alive_interval_ns == 0 ||
-			(since_ns > talk->alive_interval_ns - slack_ns &&
-				since_ns <
-					talk->alive_interval_ns + slack_ns))) {
-		talk->alive_count++;
-		talk->alive_interval_ns = since_ns;
-	} else if (talk->alive_count == 0 || since_ns > LEAST_ALIVE_NS) {
-		talk->alive_count = 1;
-		talk->alive_interval_ns = 0;
-	} else {
-		return;
-	}
-	talk->alive_bytes = bytes;
-	talk->alive_ns = packet->time_ns;
-	talk->alive_frame = (uint32_t)packet->frame;
-}
-
 void ssh_talk_feed(
 	struct ssh_talk *talk, unsigned who, const struct packet *packet)
 {
@@ -387,7 +350,6 @@ void ssh_talk_feed(
 
 	if (packet->payload_bytes == 0)
 		return;
-	count_alive_requests(talk, who, packet);
 	if (!stream)
 		return;
 	if (!stream->has_next) {

@@ -171,7 +171,7 @@ static const char *const fixed[] = {
 static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
 	"advice for every mechanism");
 
-void advise(const struct closed_conn *conn, unsigned subject,
+void advice_write(const struct closed_conn *conn, unsigned subject,
 	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;

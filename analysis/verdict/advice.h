@@ -7,7 +7,7 @@
 
 /* Writes the incident's detail (this flow's numbers in a sentence) and
  * advice. `subject` is the side that the incident is about. */
-void advise(const struct closed_conn *conn, unsigned subject,
+void advice_write(const struct closed_conn *conn, unsigned subject,
 	struct incident *incident);
 
 #endif

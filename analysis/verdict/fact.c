@@ -50,6 +50,14 @@ static const struct {
 		"probe --only route, or a capture at the server"},
 	[FACT_NOTHING_WAS_SAID] = {"nothing-was-said",
 		"a capture of the whole connection"},
+	[FACT_SENDER_IS_CLIENT] = {"sender-is-client",
+		"a capture from the start of the connection"},
+	[FACT_WEB_SERVICE] = {"web-service", "the service of that port"},
+	[FACT_SSH_SERVICE] = {"ssh-service", "a capture with payload"},
+	[FACT_RESET_FOR_ANSWER] = {"reset-for-an-answer",
+		"a capture from the start of the connection"},
+	[FACT_PEER_LONG_QUIET] = {"peer-long-quiet",
+		"a capture of both directions"},
 	[FACT_RESET_REFUSES_SYN] = {"reset-refuses-syn",
 		"a capture of the SYN"},
 	[FACT_REFUSAL_AS_KERNELS_DO] = {"refusal-as-kernels-do",
@@ -124,7 +132,7 @@ static const struct {
 };
 static_assert(sizeof(table) / sizeof(table[0]) == FACT_COUNT,
 	"a word for every fact");
-static_assert(FACT_COUNT <= 64, "facts fit a bit set");
+static_assert((int)FACT_COUNT <= BIT_SET_MOST, "facts fit a set");
 
 const char *fact_word(enum fact fact)
 {
@@ -168,12 +176,12 @@ void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	va_end(arguments);
 }
 
-uint64_t facts_that(const struct facts *facts, enum truth truth)
+struct bit_set fact_set_of(const struct facts *facts, enum truth truth)
 {
-	uint64_t bits = 0;
+	struct bit_set set = {0};
 
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].truth == truth)
-			bits |= fact_bit((enum fact)i);
-	return bits;
+			bit_set_add(&set, i);
+	return set;
 }

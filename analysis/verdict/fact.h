@@ -2,8 +2,10 @@
 #ifndef ANALYSIS_VERDICT_FACT_H
 #define ANALYSIS_VERDICT_FACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/verdict/bit_set.h"
 #include "analysis/verdict/incident.h"
 
 enum fact {
@@ -31,6 +33,11 @@ enum fact {
 	FACT_ANSWERED_BY_NEIGHBOUR,
 	FACT_SYNACK_FROM_ELSEWHERE,
 	FACT_NOTHING_WAS_SAID,
+	FACT_SENDER_IS_CLIENT,
+	FACT_WEB_SERVICE,
+	FACT_SSH_SERVICE,
+	FACT_RESET_FOR_ANSWER,
+	FACT_PEER_LONG_QUIET,
 	/* refusals */
 	FACT_RESET_REFUSES_SYN,
 	FACT_REFUSAL_AS_KERNELS_DO,
@@ -88,14 +95,39 @@ struct fact_value {
 
 struct facts {
 	struct fact_value value[FACT_COUNT];
+	/* The connection itself does not tell at which distance the reset's
+	 * sender is; its host's other connections may, now or later. */
+	bool is_distance_open;
+	uint8_t size_side; /* whose large packets vanish, where a fact says so
+			    */
 };
 
-static inline uint64_t fact_bit(enum fact fact)
-{
-	return (uint64_t)1 << fact;
-}
+/* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.
+ * Macros, because a constant table takes no function calls. */
+#define FACTS(...)                                                             \
+	{                                                                      \
+		{                                                              \
+			FACTS_IN_WORD(0, __VA_ARGS__),                         \
+				FACTS_IN_WORD(1, __VA_ARGS__)                  \
+		}                                                              \
+	}
+#define FACTS_IN_WORD(word, ...)                                               \
+	FACTS_BY_COUNT(__VA_ARGS__, FACTS_8, FACTS_7, FACTS_6, FACTS_5,        \
+		FACTS_4, FACTS_3, FACTS_2, FACTS_1, none)                      \
+	(word, __VA_ARGS__)
+#define FACTS_BY_COUNT(a, b, c, d, e, f, g, h, chosen, ...) chosen
+#define FACT_IN_WORD(word, name)                                               \
+	(FACT_##name / 64 == (word) ? (uint64_t)1 << FACT_##name % 64 : 0)
+#define FACTS_1(word, a) FACT_IN_WORD(word, a)
+#define FACTS_2(word, a, ...) FACT_IN_WORD(word, a) | FACTS_1(word, __VA_ARGS__)
+#define FACTS_3(word, a, ...) FACT_IN_WORD(word, a) | FACTS_2(word, __VA_ARGS__)
+#define FACTS_4(word, a, ...) FACT_IN_WORD(word, a) | FACTS_3(word, __VA_ARGS__)
+#define FACTS_5(word, a, ...) FACT_IN_WORD(word, a) | FACTS_4(word, __VA_ARGS__)
+#define FACTS_6(word, a, ...) FACT_IN_WORD(word, a) | FACTS_5(word, __VA_ARGS__)
+#define FACTS_7(word, a, ...) FACT_IN_WORD(word, a) | FACTS_6(word, __VA_ARGS__)
+#define FACTS_8(word, a, ...) FACT_IN_WORD(word, a) | FACTS_7(word, __VA_ARGS__)
 
-static inline bool facts_hold(const struct facts *facts, enum fact fact)
+static inline bool fact_holds(const struct facts *facts, enum fact fact)
 {
 	return facts->value[fact].truth == TRUTH_YES;
 }
@@ -108,7 +140,7 @@ void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
 void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Bit sets of the facts that are known to hold and known not to. */
-uint64_t facts_that(const struct facts *facts, enum truth truth);
+/* The facts that are known to hold, known not to, or not known. */
+struct bit_set fact_set_of(const struct facts *facts, enum truth truth);
 
 #endif

@@ -1,15 +1,10 @@
 /* From where a reset came: its TTL against those of the side that it claims to
  * come from, and the interface by which it entered the recording. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_distance.h"
 
 #include <string.h>
 
 #include "capture/frame.h"
-
-enum {
-	TRACING_TTL = 32, /* the smallest initial TTL of any stack: below it
-			     packets are not meant to arrive, or far away */
-};
 
 /* The TTLs at which a side's packets arrive, as far as is known. */
 struct spread {
@@ -44,9 +39,11 @@ static struct spread spread_of(const struct verdict_context *context,
 	/* A block page that was slipped in has another TTL than the SYN-ACK;
 	 * so has everything behind a SYN proxy. A route that changed later
 	 * leaves more than the SYN-ACK at the first distance. */
-	spread.is_mixed = (conn->flow.side[side].flags & SIDE_SYN) &&
-			  spread.is_known && spread.high > spread.low + 2 &&
-			  cold->ttl_count[0] == 1 && cold->ttl_count[1];
+	spread.is_mixed =
+		(conn->flow.side[side].flags & SIDE_SYN) && spread.is_known &&
+		spread.high >
+			spread.low + context->thresholds->one_place_hops &&
+		cold->ttl_count[0] == 1 && cold->ttl_count[1];
 	if (host && host->capture_point != note->capture_point)
 		host = NULL; /* that was on another interface */
 	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
@@ -148,12 +145,13 @@ static bool has_right_numbers(const struct reset *reset)
 }
 
 /* Of this connection alone; fewer packets tell neither. */
-static void set_steady(
+static void set_steady(const struct thresholds *limits,
 	const struct spread *spread, uint32_t against, struct facts *facts)
 {
 	bool is_one = spread->low == spread->high;
 
-	if (spread->is_host || (is_one && spread->packets < STEADY_PACKETS))
+	if (spread->is_host ||
+		(is_one && spread->packets < limits->steady_packets))
 		return;
 	fact_set(facts, FACT_SENDER_TTL_STEADY, is_one ? TRUTH_YES : TRUTH_NO,
 		against, 0);
@@ -161,7 +159,8 @@ static void set_steady(
 		is_one ? "%u packets at %u" : "%u packets at %u to %u",
 		spread->packets, spread->low, spread->high);
 	fact_expected(facts, FACT_SENDER_TTL_STEADY,
-		"at least %u packets at one TTL", (unsigned)STEADY_PACKETS);
+		"at least %u packets at one TTL",
+		(unsigned)limits->steady_packets);
 }
 
 /* Fooled by: route changes (hence the spread), boxes that copy or normalise
@@ -172,12 +171,14 @@ static void set_ttl(const struct verdict_context *context,
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
+	const struct thresholds *limits = context->thresholds;
 	struct spread spread = spread_of(context, conn, note);
 	uint32_t against = reset->before[note->side].last_frame
 				   ? reset->before[note->side].last_frame
 				   : conn->flow.side[note->side].last_frame;
 	unsigned off = 0;
 
+	facts->is_distance_open = !spread.is_known || spread.is_host;
 	/* on its way in and on its way out a packet has different TTLs */
 	if (!spread.is_known ||
 		(own->packets &&
@@ -211,20 +212,22 @@ static void set_ttl(const struct verdict_context *context,
 	}
 	/* A stack may give its resets another initial TTL; then the distance
 	 * is the same, and the numbers are right. */
-	if (off > TTL_NEAR && has_right_numbers(reset) &&
+	if (off > limits->ttl_near_hops && has_right_numbers(reset) &&
 		distance_of(note->ttl) == distance_of((uint8_t)spread.low))
 		return;
 	/* Routers that speak BGP send with a TTL of 1, traceroutes with small
 	 * ones; the kernel under them answers with its usual TTL. */
-	if (note->ttl > spread.high && spread.high <= TRACING_TTL)
+	if (note->ttl > spread.high && spread.high <= limits->tracing_ttl)
 		return;
 	/* One other connection says little about a small difference; but what
 	 * is next door in one and routers away in the other is not one host. */
 	/* And a box on the way to a host is nearer than the host: what comes
 	 * from a little farther came by another way. */
-	if (spread.is_host && off && off <= TTL_NEAR && note->ttl < spread.low)
+	if (spread.is_host && off && off <= limits->ttl_near_hops &&
+		note->ttl < spread.low)
 		return;
-	if (spread.is_host && off && off <= TTL_NEAR && spread.packets < 2 &&
+	if (spread.is_host && off && off <= limits->ttl_near_hops &&
+		spread.packets < limits->host_connections &&
 		!(is_initial(note->ttl) && !is_initial((uint8_t)spread.high)))
 		return;
 	if (spread.is_host)
@@ -241,11 +244,12 @@ static void set_ttl(const struct verdict_context *context,
 			"%u to %u%s", spread.low, spread.high,
 			spread.is_host ? " (its other connections)" : "");
 	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
-		off > TTL_NEAR ? TRUTH_YES : TRUTH_NO, note->frame, against);
+		off > limits->ttl_near_hops ? TRUTH_YES : TRUTH_NO, note->frame,
+		against);
 	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
-		(unsigned)TTL_NEAR);
-	set_steady(&spread, against, facts);
+		(unsigned)limits->ttl_near_hops);
+	set_steady(limits, &spread, against, facts);
 }
 
 /* On a machine with several interfaces: the side's packets come in, this
@@ -283,7 +287,7 @@ static void set_made_here(const struct closed_conn *conn,
 		"came in, as this side's other packets");
 }
 
-void facts_of_distance(const struct verdict_context *context,
+void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {

@@ -1,11 +1,12 @@
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_refusal.h"
 
 #include "capture/sequence.h"
 
 /* The answer to a SYN. Linux and every stack that was measured refuse with
  * seq 0, window 0 and no options; a firewall's reject looks the same but for
  * what is not reflected: the DSCP (IPv4) and a flow label (IPv6). */
-void facts_of_refusal(const struct closed_conn *conn, const struct reset *reset,
+void facts_refusal(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
@@ -45,7 +46,8 @@ void facts_of_refusal(const struct closed_conn *conn, const struct reset *reset,
 					 ? (unsigned)(other->ttl - note->ttl)
 					 : (unsigned)(note->ttl - other->ttl);
 
-		if (other->side == note->side && apart > TTL_NEAR) {
+		if (other->side == note->side &&
+			apart > context->thresholds->ttl_near_hops) {
 			fact_set(facts, FACT_REFUSED_TWICE, TRUTH_YES,
 				note->frame, other->frame);
 			fact_found(facts, FACT_REFUSED_TWICE,

@@ -1,27 +1,24 @@
 /* What went before a reset and came after it. What could fool each fact stands
  * beside it. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_reset.h"
 
-#include <string.h>
-
+#include "analysis/verdict/facts_benign.h"
+#include "analysis/verdict/facts_distance.h"
+#include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_refusal.h"
+#include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
-
-enum {
-	SOONER_THAN = 4, /* part of a round trip: a busy host may have delayed
-			    all that were seen */
-	IDLE_MS = 1000,
-	PROBES_FOR_TIMEOUT = 2,
-	RETRANSMISSIONS_FOR_TIMEOUT = 3,
-	RESET_QUICKLY_NS = 2000000,
-};
 
 /* A reset that acknowledges data cannot be at the capture point sooner than
  * the data's round trip to the sender. Fooled by: a route that got shorter;
  * hence a quarter
  * of the shortest seen. */
-static void set_timing(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_timing(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *peer = &reset->before[!note->side];
@@ -32,15 +29,16 @@ static void set_timing(const struct closed_conn *conn,
 	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
 	bool answers_data = note->acknowledged == peer->next;
 
-	if (!is_rtt_known || rtt_us < 1000 || !answers_data ||
-		peer->last_payload == 0 || after_us < 0 ||
+	if (!is_rtt_known || rtt_us < limits->measurable_rtt_us ||
+		!answers_data || peer->last_payload == 0 || after_us < 0 ||
 		!(peer->flags & SIDE_SEEN))
 		return;
 	/* only acknowledged data proves that the packet was waited for */
 	if (!(note->tcp_flags & TCP_ACK))
 		return;
 	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / SOONER_THAN ? TRUTH_YES : TRUTH_NO,
+		after_us < rtt_us / limits->too_fast_share ? TRUTH_YES
+							   : TRUTH_NO,
 		note->frame, peer->last_frame);
 	fact_found(
 		facts, FACT_RESET_TOO_FAST, "%.3f ms", (double)after_us / 1000);
@@ -53,9 +51,11 @@ static void set_timing(const struct closed_conn *conn,
  * its reset, or an acknowledgment of something newer, is proof that somebody
  * else reset. "New" is what lies beyond all that was sent when the reset was
  * recorded: packets that overtake each other carry older numbers. */
-static void set_continued(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_continued(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct evidence *evidence = conn->evidence;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -65,7 +65,7 @@ static void set_continued(const struct closed_conn *conn,
 	/* a program that speaks TCP by itself, and the kernel under it that
 	 * refuses the SYN-ACK: one host, no forgery */
 	if (note->side == flow_client(&conn->flow) &&
-		(own->last_flags & TCP_SYN) && reset_is_stateless(note))
+		(own->last_flags & TCP_SYN) && facts_shape_is_stateless(note))
 		return;
 	for (unsigned i = 0; i < evidence->after_count; i++) {
 		const struct packet_note *after = &evidence->after[i];
@@ -86,13 +86,14 @@ static void set_continued(const struct closed_conn *conn,
 			!sequence_before(after->sequence, note->sequence) &&
 			!sequence_before(after->sequence, own->next) &&
 			sequence_distance(note->sequence, after->sequence) <
-				1 << 24 &&
+				limits->new_data_bytes &&
 			(own->flags & SIDE_SEEN);
 		has_new_ack = (after->tcp_flags & TCP_ACK) &&
 			      (peer->flags & SIDE_SEEN) &&
 			      (own->flags & SIDE_SEEN) &&
 			      sequence_after(after->acknowledged, peer->next) &&
-			      after->time_ns - note->time_ns > RESET_QUICKLY_NS;
+			      after->time_ns - note->time_ns >
+				      limits->overtaking_ms * MILLISECOND_NS;
 		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
 		if ((after->tcp_flags & TCP_SYN) &&
 			(after->tcp_flags & TCP_ACK) &&
@@ -117,38 +118,11 @@ static void set_continued(const struct closed_conn *conn,
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
 }
 
-/* What a router reported as died of its TTL cannot have been acknowledged by
- * anyone behind that router. Only tools that limit TTLs make such packets;
- * fooled by: the same bytes sent again with a larger TTL, hence no
- * retransmissions. */
-bool acks_undelivered(const struct closed_conn *conn, unsigned side,
-	uint32_t acknowledged, uint32_t *frame)
-{
-	const struct evidence *evidence = conn->evidence;
-	bool is_v6 = conn->flow.flags & FLOW_V6;
-
-	if (flow_has_repeated(&conn->flow, !side))
-		return false;
-	for (unsigned i = 0; i < evidence->error_count; i++) {
-		const struct packet_note *error = &evidence->errors[i].note;
-
-		if (error->icmp_type != (is_v6 ? 3 : 11) ||
-			error->side == side || !error->has_sequence ||
-			!sequence_after(acknowledged, error->sequence) ||
-			sequence_distance(error->sequence, acknowledged) >
-				UINT16_MAX ||
-			error->payload_bytes <= (is_v6 ? 80u : 60u))
-			continue;
-		*frame = error->frame;
-		return true;
-	}
-	return false;
-}
-
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -209,24 +183,26 @@ static void set_before(const struct verdict_context *context,
 	if (flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
 		fact_set(facts, FACT_IDLE_BEFORE,
-			gap_ms >= IDLE_MS && gap_ms > flow->gap_ms ? TRUTH_YES
-								   : TRUTH_NO,
+			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
+				? TRUTH_YES
+				: TRUTH_NO,
 			gap_frame, 0);
 		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
 			(double)gap_ms / 1000);
-		if (gap_ms >= IDLE_MS)
-			facts_of_idle_timer(context, conn, facts);
+		if (gap_ms >= limits->idle_ms)
+			facts_idle_timer(context, conn, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s that it survived",
 				(double)flow->gap_ms / 1000);
 		else
 			fact_expected(facts, FACT_IDLE_BEFORE,
-				"at least %.1f s", IDLE_MS / 1000.0);
+				"at least %.1f s",
+				(double)limits->idle_ms / 1000);
 	}
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 		unacked->is_active && unacked->is_keepalive &&
-				unacked->count >= PROBES_FOR_TIMEOUT
+				unacked->count >= limits->probes_before_reset
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->is_active ? unacked->last.frame : note->frame, 0);
@@ -235,7 +211,7 @@ static void set_before(const struct verdict_context *context,
 							    : 0);
 	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
 		unacked->is_active && !unacked->is_keepalive &&
-				unacked->count >= RETRANSMISSIONS_FOR_TIMEOUT
+				unacked->count >= limits->retransmissions
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->is_active ? unacked->last.frame : note->frame, 0);
@@ -244,40 +220,21 @@ static void set_before(const struct verdict_context *context,
 							     : 0);
 }
 
-bool reset_leads(const struct evidence *evidence, unsigned index)
+void facts_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
-	const struct packet_note *note = &evidence->resets[index].note;
+	const struct packet_note *note = &reset->note;
 
-	for (unsigned i = 0; i < index; i++) {
-		const struct packet_note *other = &evidence->resets[i].note;
-
-		if (other->side == note->side &&
-			incident_same_distance(other->ttl, note->ttl))
-			return false;
-	}
-	return true;
-}
-
-void facts_of_reset(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, struct facts *facts)
-{
-	const struct reset *reset = &conn->evidence->resets[cluster];
-
-	uint32_t frame;
-
-	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, reset->note.frame, 0);
-	if ((reset->note.tcp_flags & TCP_ACK) &&
-		acks_undelivered(conn, reset->note.side,
-			reset->note.acknowledged, &frame)) {
-		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
-			reset->note.frame, frame);
-		fact_found(facts, FACT_ACKS_UNDELIVERED,
-			"acknowledges a packet whose TTL ran out before");
-	}
-	facts_of_distance(context, conn, reset, facts);
-	facts_of_shape(conn, reset, facts);
-	set_timing(conn, reset, facts);
-	set_continued(conn, reset, facts);
+	fact_set(facts, FACT_RESET_SEEN, TRUTH_YES, note->frame, 0);
+	if (note->tcp_flags & TCP_ACK)
+		facts_undelivered(context, conn, note->side, note->acknowledged,
+			note->frame, facts);
+	facts_distance(context, conn, reset, facts);
+	facts_shape(context, conn, reset, facts);
+	set_timing(context, conn, reset, facts);
+	set_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);
-	facts_of_refusal(conn, reset, facts);
+	facts_refusal(context, conn, reset, facts);
+	facts_benign(context, conn, reset, facts);
 }

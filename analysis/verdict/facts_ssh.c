@@ -1,17 +1,9 @@
 /* SSH before encryption: who closed at which stage, and what was said. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_ssh.h"
 
 #include <stddef.h>
 
 #include "analysis/observe/ssh.h"
-
-enum {
-	SLOW_BANNER_S = 3,
-	GRACE_S = 120, /* sshd's default LoginGraceTime */
-	GRACE_SLACK_S = 2,
-	LEAST_GRACE_S = 2,
-	ALIVE_PACKETS = 2, /* the end comes one interval after the last */
-};
 
 /* Whose end came first: the side whose FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
@@ -49,8 +41,10 @@ static bool has_server_closed_first(
 	return !first[!server] || (int32_t)(first[server] - first[!server]) < 0;
 }
 
-void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
+void facts_ssh(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct ssh_talk *talk =
 		conn->evidence ? conn->evidence->ssh : NULL;
@@ -91,8 +85,9 @@ void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
 	if (talk->has_banner[SSH_SERVER] && talk->banner[SSH_SERVER].time_ns) {
 		int64_t wait_ns = talk->banner[SSH_SERVER].time_ns - open_ns;
 		unsigned skipped = talk->banner_skipped[SSH_SERVER];
-		bool is_late = wait_ns >= SLOW_BANNER_S * SECOND_NS &&
-			       flow_syns(flow) == 1;
+		bool is_late =
+			wait_ns >= limits->ssh_slow_banner_s * SECOND_NS &&
+			flow_syns(flow) == 1;
 
 		/* What was not seen may have been earlier copies of it. */
 		fact_set(facts, FACT_SSH_BANNER_LATE,
@@ -133,12 +128,14 @@ void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
 	}
 	if (is_closed_first) {
 		int64_t age_ns = closed_ns - open_ns;
-		int64_t grace_ns = GRACE_S * SECOND_NS;
+		int64_t grace_ns = limits->ssh_grace_s * SECOND_NS;
 		bool is_default =
-			age_ns >= grace_ns - SECOND_NS / 2 &&
-			age_ns <= grace_ns + GRACE_SLACK_S * SECOND_NS;
+			age_ns >= grace_ns - limits->ssh_grace_early_ms *
+						     MILLISECOND_NS &&
+			age_ns <= grace_ns + limits->ssh_grace_late_ms *
+						     MILLISECOND_NS;
 
-		if (age_ns >= LEAST_GRACE_S * SECOND_NS - SECOND_NS / 10) {
+		if (age_ns >= limits->ssh_least_grace_ms * MILLISECOND_NS) {
 			fact_set(facts, FACT_SSH_AT_GRACE_TIME,
 				is_default ? TRUTH_YES : TRUTH_UNKNOWN,
 				closed_frame, flow->first_frame);
@@ -146,16 +143,21 @@ void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
 				(double)age_ns / 1e9);
 			fact_expected(facts, FACT_SSH_AT_GRACE_TIME,
 				"LoginGraceTime, %u s unless set",
-				(unsigned)GRACE_S);
+				(unsigned)limits->ssh_grace_s);
 		} else {
 			fact_set(facts, FACT_SSH_AT_GRACE_TIME, TRUTH_NO,
 				closed_frame, flow->first_frame);
 		}
 	}
-	if (is_closed_first && talk->alive_count >= ALIVE_PACKETS &&
+	int64_t slack_ns =
+		talk->alive_interval_ns / limits->ssh_alive_slack_share;
+	int64_t since_ns = closed_ns - talk->alive_ns;
+
+	if (is_closed_first &&
+		talk->alive_count >= limits->ssh_alive_requests &&
 		talk->alive_interval_ns &&
-		closed_ns - talk->alive_ns > talk->alive_interval_ns / 8 * 7 &&
-		closed_ns - talk->alive_ns < talk->alive_interval_ns / 8 * 9) {
+		since_ns > talk->alive_interval_ns - slack_ns &&
+		since_ns < talk->alive_interval_ns + slack_ns) {
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
 			talk->alive_frame, 0);
 		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_size.h"
+#include "analysis/verdict/icmp_error.h"
 
 static void take_summary(struct fatal_packet *fatal,
 	const struct packet_summary *packet, unsigned side)
@@ -49,22 +50,22 @@ static void take_error(
 }
 
 /* The first packet that shows that large ones vanish. */
-static const struct packet_summary *mtu_packet(
+static const struct packet_summary *size_packet(
 	const struct verdict_context *context, const struct closed_conn *conn,
 	unsigned side)
 {
 	const struct evidence *evidence = conn->evidence;
 
-	switch (mtu_trouble_of(context, conn, side)) {
-	case MTU_IGNORED:
+	switch (facts_size_trouble(context, conn, side)) {
+	case SIZE_IGNORED:
 		return &evidence->too_big[side].larger;
-	case MTU_REPAIRED:
+	case SIZE_REPAIRED:
 		return &evidence->recovered[side].first;
-	case MTU_HEALED:
+	case SIZE_FILLED:
 		return &evidence->filled_gap[side].after;
-	case MTU_MISSING:
+	case SIZE_MISSING:
 		return &evidence->seq_gap[side].after;
-	case MTU_NO_TROUBLE:
+	case SIZE_NO_TROUBLE:
 		break;
 	}
 	return NULL;
@@ -88,29 +89,31 @@ static bool is_synack_unanswered(const struct flow *flow)
 }
 
 void fatal_packet_of(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	struct fatal_packet *fatal)
 {
 	const struct evidence *evidence = conn->evidence;
-	unsigned side = judge_claimed_side(context, conn, cluster);
+	const struct error_note *error =
+		icmp_error_deciding(context->thresholds, conn);
 	const struct packet_summary *packet = NULL;
+	unsigned side = ending.side;
 
 	memset(fatal, 0, sizeof(*fatal));
-	if (cluster < EVIDENCE_RESETS) {
-		fatal->note = evidence->resets[cluster].note;
+	if (ending.kind == ENDING_RESET) {
+		fatal->note = evidence->resets[ending.reset].note;
 		return;
 	}
-	if (cluster == CLUSTER_SILENCE && deciding_error(conn)) {
-		take_error(fatal, deciding_error(conn));
+	if (ending.kind == ENDING_SILENCE && error) {
+		take_error(fatal, error);
 		return;
 	}
-	if (cluster == CLUSTER_SSH || is_synack_unanswered(&conn->flow))
+	if (ending.kind == ENDING_SSH || is_synack_unanswered(&conn->flow))
 		side = flow_server(&conn->flow);
-	if (cluster == CLUSTER_SSH)
+	if (ending.kind == ENDING_SSH)
 		packet = ssh_packet(conn);
-	else if (cluster == CLUSTER_MTU)
-		packet = mtu_packet(context, conn, side);
-	else if (cluster == CLUSTER_SILENCE && evidence &&
+	else if (ending.kind == ENDING_SIZE)
+		packet = size_packet(context, conn, side);
+	else if (ending.kind == ENDING_SILENCE && evidence &&
 		 evidence->unacked[side].is_active)
 		packet = &evidence->unacked[side].first;
 	if (packet && packet->frame)

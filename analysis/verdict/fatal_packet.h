@@ -4,6 +4,7 @@
 #define ANALYSIS_VERDICT_FATAL_PACKET_H
 
 #include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/ending.h"
 #include "analysis/verdict/verdict_context.h"
 
 /* A reset, an ICMP error (`from` and `to` are its addresses), or a packet of
@@ -13,10 +14,10 @@ struct fatal_packet {
 	struct address from, to;
 };
 
-/* The fatal packet of one ending of a record, see judge.h. Its frame is 0 only
- * for a record without any packet. */
+/* The fatal packet of this ending. Its frame is 0 only for a connection without
+ * any packet. */
 void fatal_packet_of(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	struct fatal_packet *fatal);
 
 #endif

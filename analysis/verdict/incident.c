@@ -2,52 +2,28 @@
  * path, from the signature that applies. */
 #include "analysis/verdict/incident.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
+#include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
 
-enum { LEAST_MTU_BYTES = 576 };
-
-static enum party party_of(
-	enum role role, const struct closed_conn *conn, unsigned subject)
+void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
-	bool is_client = subject == flow_client(&conn->flow);
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
 
-	switch (role) {
-	case ROLE_UNKNOWN:
-		return PARTY_UNKNOWN;
-	case ROLE_SENDER:
-		return is_client ? PARTY_CLIENT : PARTY_SERVER;
-	case ROLE_PEER:
-		return is_client ? PARTY_SERVER : PARTY_CLIENT;
-	case ROLE_SERVER:
-		return PARTY_SERVER;
-	case ROLE_CLIENT:
-		return PARTY_CLIENT;
-	case ROLE_MIDDLEBOX:
-		return PARTY_MIDDLEBOX;
-	case ROLE_NONE:
-		return PARTY_NONE;
-	case ROLE_NAT:
-		return PARTY_NAT_TIMEOUT;
-	case ROLE_MTU:
-		return PARTY_PATH_MTU;
-	case ROLE_LOSS:
-		return PARTY_PATH_LOSS;
-	}
-	return PARTY_UNKNOWN;
-}
-
-uint64_t judge_frame(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster)
-{
-	struct fatal_packet fatal;
-
-	fatal_packet_of(context, conn, cluster, &fatal);
-	return flow_frame(context->frame, fatal.note.frame);
+	memset(name, 0, sizeof(*name));
+	name->client.address = conn->address[client];
+	name->client.port = conn->port[client];
+	name->server.address = conn->address[!client];
+	name->server.port = conn->port[!client];
+	name->family = flow->flags & FLOW_V6 ? 6 : 4;
+	name->is_guessed = !(flow->flags & FLOW_ORIENTED);
+	name->tunnel = flow_tunnel(flow);
 }
 
 /* Hops from the capture point to where a packet began, as traceroute numbers
@@ -64,9 +40,9 @@ static unsigned hop_of(uint8_t ttl)
 
 /* The hop of a device that forged a reset. Forgers choose odd initial TTLs; a
  * hop beyond the one in whose name it came is none. 0: not known. */
-static unsigned forger_hop(const struct closed_conn *conn, unsigned cluster)
+static unsigned forger_hop(
+	const struct closed_conn *conn, const struct packet_note *note)
 {
-	const struct packet_note *note = &conn->evidence->resets[cluster].note;
 	const struct side_cold *cold = &conn->flow.cold[note->side];
 	unsigned hop = hop_of(note->ttl);
 
@@ -100,7 +76,7 @@ static void add_all_evidence(const struct verdict_context *context,
 	const struct signature *row)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if ((row->needs | row->denies) & fact_bit((enum fact)i))
+		if (bit_set_has(&row->needs, i) || bit_set_has(&row->denies, i))
 			add_evidence(context, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].found[0])
@@ -117,6 +93,11 @@ static void add_also(struct incident *incident, enum mechanism mechanism,
 			incident->culprit == culprit &&
 			incident->sender == sender))
 		return;
+	for (unsigned i = 0; i < incident->also_count; i++)
+		if (incident->also[i].mechanism == mechanism &&
+			incident->also[i].culprit == culprit &&
+			incident->also[i].sender == sender)
+			return;
 	reading = &incident->also[incident->also_count++];
 	reading->mechanism = mechanism;
 	reading->sender = sender;
@@ -126,43 +107,71 @@ static void add_also(struct incident *incident, enum mechanism mechanism,
 
 /* What goes unanswered fits every path: RFC 791 asks 576 bytes of it, RFC 8200
  * 1280. */
-static bool is_small(const struct closed_conn *conn, unsigned subject)
+static bool is_small(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned subject)
 {
 	const struct unacked_run *unacked =
 		conn->evidence ? &conn->evidence->unacked[subject] : NULL;
 
 	return unacked && unacked->is_active &&
-	       unacked->first_ip_bytes <= LEAST_MTU_BYTES;
+	       unacked->first_ip_bytes <= context->thresholds->least_mtu_bytes;
 }
 
-static void add_readings(struct incident *incident,
-	const struct closed_conn *conn, unsigned subject,
-	const struct signature *row, const struct facts *facts)
+static void add_undecided(struct incident *incident, enum fact fact)
 {
-	for (unsigned i = 0; i < 3; i++) {
+	if (incident->undecided_count == INCIDENT_UNDECIDED)
+		return;
+	incident->undecided[incident->undecided_count++] =
+		(struct undecided){fact_word(fact), fact_settled_by(fact)};
+}
+
+/* What the row itself names as other readings, and what would decide. */
+static void add_doubts(const struct verdict_context *context,
+	struct incident *incident, const struct closed_conn *conn,
+	const struct verdict *verdict, const struct facts *facts)
+{
+	unsigned subject = verdict->ending.side;
+	const struct signature *row = verdict->row;
+
+	for (unsigned i = 0; i < SIGNATURE_ALSO; i++) {
 		const struct also *also = &row->also[i];
 
 		if (also->mechanism == MECHANISM_UNKNOWN)
 			break;
 		if (also->mechanism == MECHANISM_PMTU_BLACK_HOLE &&
-			is_small(conn, subject))
+			is_small(context, conn, subject))
 			continue;
 		add_also(incident, also->mechanism,
-			party_of(also->sender, conn, subject),
-			party_of(also->culprit, conn, subject), also->why);
+			verdict_party(conn, verdict->ending, also->sender),
+			verdict_party(conn, verdict->ending, also->culprit),
+			also->why);
 	}
-	for (unsigned i = 0; i < row->decide_count &&
-			     incident->undecided_count < INCIDENT_UNDECIDED;
-		i++) {
-		enum fact fact = row->decide[i];
-		struct undecided *undecided =
-			&incident->undecided[incident->undecided_count];
+	for (unsigned i = 0; i < FACT_COUNT; i++)
+		if (bit_set_has(&row->decide, i) &&
+			!fact_holds(facts, (enum fact)i))
+			add_undecided(incident, (enum fact)i);
+}
 
-		if (facts->value[fact].truth == TRUTH_YES)
-			continue;
-		undecided->fact = fact_word(fact);
-		undecided->settled_by = fact_settled_by(fact);
-		incident->undecided_count++;
+/* The other rows that apply: readings where they stand, names where another
+ * outranks them. */
+static void add_other_rows(const struct knowledge *knowledge,
+	const struct closed_conn *conn, const struct facts *facts,
+	const struct verdict *verdict, struct incident *incident)
+{
+	for (unsigned i = 0; i < knowledge->count; i++) {
+		const struct signature *row = knowledge->rows[i];
+		struct reading reading;
+
+		if (bit_set_has(&verdict->stands, i)) {
+			reading = verdict_reading(
+				knowledge, conn, verdict->ending, facts, i);
+			add_also(incident, reading.mechanism, reading.sender,
+				reading.culprit, row->summary);
+		} else if (bit_set_has(&verdict->applies, i) &&
+			   incident->outranked_count < INCIDENT_OUTRANKED) {
+			incident->outranked[incident->outranked_count++] =
+				row->name;
+		}
 	}
 }
 
@@ -171,7 +180,8 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	const uint8_t *at = bytes;
 
 	while (count--)
-		/* all set by judge(): NOLINTNEXTLINE(clang-analyzer-core.*) */
+		/* all set by incident_of_ending():
+		 * NOLINTNEXTLINE(clang-analyzer-core.*) */
 		hash = (hash ^ *at++) * 16777619u; /* FNV-1a */
 	return hash;
 }
@@ -194,10 +204,11 @@ static uint32_t group_of(const struct incident *incident)
 }
 
 /* What was evicted or never recorded may be what would acquit. */
-static void weaken(const struct closed_conn *conn, unsigned cluster,
+static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
-	bool is_silence = cluster == CLUSTER_SILENCE || cluster == CLUSTER_MTU;
+	bool is_silence =
+		ending.kind == ENDING_SILENCE || ending.kind == ENDING_SIZE;
 	bool is_lossy = is_silence &&
 			((conn->flow.side[0].flags | conn->flow.side[1].flags) &
 				SIDE_UNSEEN);
@@ -230,11 +241,7 @@ static void doubt_neighbour(
 	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
 		PARTY_MIDDLEBOX,
 		"a proxy next to the capture point answers for the server");
-	if (incident->undecided_count < INCIDENT_UNDECIDED)
-		incident->undecided[incident->undecided_count++] =
-			(struct undecided){
-				fact_word(FACT_ANSWERED_BY_NEIGHBOUR),
-				fact_settled_by(FACT_ANSWERED_BY_NEIGHBOUR)};
+	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
 static void add_path(const struct verdict_context *context,
@@ -306,96 +313,47 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_passed = 0;
 }
 
-/* The one who hung up: for causes that either side may act upon. */
-static enum party first_to_close(const struct closed_conn *conn)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-	uint32_t frames[2] = {0, 0};
-
-	for (unsigned i = 0; i < 2; i++) {
-		frames[i] = flow->cold[i].fin_frame;
-		for (unsigned j = 0; j < conn->evidence->reset_count; j++)
-			if (conn->evidence->resets[j].note.side == i &&
-				!frames[i])
-				frames[i] =
-					conn->evidence->resets[j].note.frame;
-	}
-	if (frames[client] &&
-		(!frames[!client] ||
-			(int32_t)(frames[client] - frames[!client]) < 0))
-		return PARTY_CLIENT;
-	return frames[!client] ? PARTY_SERVER : PARTY_NONE;
-}
-
-/* Of a harmless reset: the facts that make it the endpoint's own. */
-static const struct signature consequence = {
-	.needs = (uint64_t)1 << FACT_RESET_SEEN |
-		 (uint64_t)1 << FACT_RESET_TTL_MATCHES_SENDER,
-};
-
-void judge(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+void incident_of_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
-	unsigned subject = judge_claimed_side(context, conn, cluster);
+	unsigned subject = ending.side;
+	const struct reset *reset =
+		ending.kind == ENDING_RESET
+			? &conn->evidence->resets[ending.reset]
+			: NULL;
 	const struct flow *flow = &conn->flow;
 	const struct signature *row;
 	struct fatal_packet fatal;
+	struct verdict verdict;
 	struct facts facts;
 
 	memset(incident, 0, sizeof(*incident));
-	judge_name(conn, &incident->flow);
-	fatal_packet_of(context, conn, cluster, &fatal);
+	incident_name(conn, &incident->flow);
+	fatal_packet_of(context, conn, ending, &fatal);
 	incident->frame = flow_frame(context->frame, fatal.note.frame);
 	incident->time_ns = fatal.note.time_ns;
 	incident->began_ns = flow->first_ns;
-	row = judge_cluster(context, conn, cluster, &facts);
-	if (!row && cluster < EVIDENCE_RESETS &&
-		judge_is_harmless(conn, cluster, &facts)) {
-		incident->mechanism = MECHANISM_ORDERLY;
-		incident->sender = party_of(ROLE_SENDER, conn, subject);
-		incident->culprit = PARTY_UNKNOWN;
-		incident->grade = GRADE_LIKELY;
-		incident->summary = "The endpoint's own reset, to a packet "
-				    "that came when the connection was over "
-				    "for it: a consequence.";
-		add_all_evidence(context, incident, &facts, &consequence);
-	} else if (!row) {
-		/* what was learned since leaves it open */
-		incident->mechanism = MECHANISM_UNKNOWN;
-		incident->sender =
-			cluster < EVIDENCE_RESETS ? PARTY_UNKNOWN : PARTY_NONE;
-		incident->culprit = PARTY_UNKNOWN;
-		incident->grade = GRADE_UNDETERMINED;
-		incident->summary = "The connection ended, and no known cause "
-				    "fits the packets.";
-		incident->undecided[0] = (struct undecided){
-			fact_word(FACT_RESET_TTL_MATCHES_SENDER),
-			fact_settled_by(FACT_RESET_TTL_MATCHES_SENDER)};
-		incident->undecided_count = 1;
-	} else {
-		incident->mechanism = row->mechanism;
-		incident->sender = party_of(row->sender, conn, subject);
-		incident->culprit = party_of(row->culprit, conn, subject);
-		incident->grade = row->grade;
-		incident->signature = row->name;
-		incident->summary = row->summary;
-		if (row->mechanism == MECHANISM_SSH_NO_COMMON_ALGORITHM)
-			incident->sender = first_to_close(conn);
-		add_readings(incident, conn, subject, row, &facts);
-		add_all_evidence(context, incident, &facts, row);
-		weaken(conn, cluster, incident);
-		doubt_neighbour(conn, incident);
-	}
+	judge_ending(context, conn, ending, &facts, &verdict);
+	row = verdict.row;
+	assert(row);
+	incident->mechanism = verdict.reading.mechanism;
+	incident->sender = verdict.reading.sender;
+	incident->culprit = verdict.reading.culprit;
+	incident->grade = verdict.grade;
+	incident->signature = row->name;
+	incident->summary = row->summary;
+	add_doubts(context, incident, conn, &verdict, &facts);
+	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
+	add_all_evidence(context, incident, &facts, row);
+	weaken(conn, ending, incident);
+	doubt_neighbour(conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
 				(int64_t)flow->pending_gap_ms * 1000000;
-		else if (cluster < EVIDENCE_RESETS) {
-			const struct reset *reset =
-				&conn->evidence->resets[cluster];
+		else if (reset) {
 			int64_t a = reset->before[0].last_ns;
 			int64_t b = reset->before[1].last_ns;
 
@@ -405,10 +363,10 @@ void judge(const struct verdict_context *context,
 		add_path(context, conn, incident);
 	}
 	add_sizes(conn, subject, incident);
-	if (cluster < EVIDENCE_RESETS && incident->sender == PARTY_MIDDLEBOX &&
-		!facts_hold(&facts, FACT_RESET_MADE_HERE))
-		incident->hop = forger_hop(conn, cluster);
-	packet_excerpt_collect(context, conn, cluster, &fatal, incident);
-	advise(conn, subject, incident);
+	if (reset && incident->sender == PARTY_MIDDLEBOX &&
+		!fact_holds(&facts, FACT_RESET_MADE_HERE))
+		incident->hop = forger_hop(conn, &reset->note);
+	packet_excerpt_collect(context, conn, ending, &fatal, incident);
+	advice_write(conn, subject, incident);
 	incident->group = group_of(incident);
 }

@@ -13,7 +13,8 @@ enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
 
 enum {
 	INCIDENT_EVIDENCE = 16,
-	INCIDENT_ALSO = 4,
+	INCIDENT_ALSO = 6,
+	INCIDENT_OUTRANKED = 12,
 	INCIDENT_UNDECIDED = 4,
 	INCIDENT_EXCERPTS = 14,
 	FOUND_BYTES = 64,
@@ -96,9 +97,12 @@ struct incident {
 	char wire_text[128]; /* what the peer said in clear: reset payload, SSH
 				banner text; foreign bytes, made printable */
 	unsigned evidence_count, also_count, undecided_count, excerpt_count;
+	unsigned outranked_count;
 	struct evidence_row evidence[INCIDENT_EVIDENCE];
 	struct other_reading also[INCIDENT_ALSO];
 	struct undecided undecided[INCIDENT_UNDECIDED];
+	/* names of rows that applied too and were set aside, static */
+	const char *outranked[INCIDENT_OUTRANKED];
 	struct packet_excerpt excerpts[INCIDENT_EXCERPTS];
 	/* passive path MTU: 0 where not known */
 	uint32_t mtu_passed, mtu_failed; /* largest IP packet that passed,
@@ -118,5 +122,17 @@ static inline bool incident_same_distance(uint8_t ttl, uint8_t other)
 {
 	return ttl <= other + 1 && other <= ttl + 1;
 }
+
+struct closed_conn;
+struct ending;
+struct verdict_context;
+
+/* Judges one ending of the connection, for which a row applies, and writes it
+ * down as an incident. */
+void incident_of_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct incident *incident);
+
+void incident_name(const struct closed_conn *conn, struct flow_name *name);
 
 #endif

@@ -62,9 +62,9 @@ static bool is_stepping_train(
 }
 
 const char *injector_fingerprint_of(
-	const struct closed_conn *conn, unsigned cluster)
+	const struct closed_conn *conn, unsigned index)
 {
-	const struct reset *reset = &conn->evidence->resets[cluster];
+	const struct reset *reset = &conn->evidence->resets[index];
 
 	if (is_stepping_train(conn->evidence, reset))
 		return "train-1460-4380";

@@ -6,9 +6,9 @@
 
 #include "analysis/observe/closed_conn.h"
 
-/* NULL when the reset fits none. */
+/* Of the reset `index`; NULL when it fits none. */
 const char *injector_fingerprint_of(
-	const struct closed_conn *conn, unsigned cluster);
+	const struct closed_conn *conn, unsigned index);
 
 /* How the client's packets ended, as the server's side would name it; NULL
  * when the client did not end it so. Computed for resets in the client's name;

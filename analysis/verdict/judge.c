@@ -1,179 +1,171 @@
-/* Which endings of a connection are incidents, and what the signatures say of
- * them. Everything here is a function of a record and of what the recording
- * taught about hosts and paths. */
 #include "analysis/verdict/judge.h"
 
 #include <string.h>
 
-#include "analysis/verdict/signature.h"
+#include "analysis/verdict/facts_reset.h"
+#include "analysis/verdict/facts_silence.h"
+#include "analysis/verdict/facts_size.h"
+#include "analysis/verdict/facts_ssh.h"
+#include "analysis/verdict/facts_undelivered.h"
+#include "analysis/verdict/knowledge.h"
 
-void judge_name(const struct closed_conn *conn, struct flow_name *name)
+/* What the resets of a connection were, the gravest of them. */
+enum resets {
+	RESETS_HARMLESS, /* or there were none */
+	RESETS_OF_ENDPOINT,
+	RESETS_OF_MIDDLEBOX,
+};
+
+static void judge_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct facts *facts, struct verdict *verdict)
+{
+	const struct reset *reset = &conn->evidence->resets[ending.reset];
+	bool is_servers = reset->note.side == flow_server(&conn->flow);
+	unsigned kinds = 1u << ENDING_RESET;
+
+	facts_reset(context, conn, reset, facts);
+	if (conn->flow.flags & FLOW_SSH && is_servers) {
+		facts_ssh(context, conn, facts);
+		kinds |= 1u << ENDING_SSH;
+	}
+	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
+}
+
+/* The end of a connection apart from its resets: what went unanswered, was
+ * said in clear, or vanished. */
+static void judge_rest(const struct verdict_context *context,
+	const struct closed_conn *conn, enum resets resets, struct facts *facts,
+	struct verdict *verdict)
 {
 	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
+	unsigned server = flow_server(flow);
+	struct ending ending =
+		ending_without_reset(conn, ENDING_SILENCE, server);
+	unsigned kinds = 0;
 
-	memset(name, 0, sizeof(*name));
-	name->client.address = conn->address[client];
-	name->client.port = conn->port[client];
-	name->server.address = conn->address[!client];
-	name->server.port = conn->port[!client];
-	name->family = flow->flags & FLOW_V6 ? 6 : 4;
-	name->is_guessed = !(flow->flags & FLOW_ORIENTED);
-	name->tunnel = flow_tunnel(flow);
+	facts_silence(context, conn, facts);
+	if (!(flow->flags & FLOW_RESET))
+		kinds |= 1u << ENDING_SILENCE;
+	if (conn->evidence) {
+		facts_ssh(context, conn, facts);
+		facts_size(context, conn, facts);
+		facts_undelivered(context, conn, server,
+			flow->side[server].acked, flow->side[server].last_frame,
+			facts);
+		kinds |= 1u << ENDING_SIZE;
+		if (resets == RESETS_HARMLESS)
+			kinds |= 1u << ENDING_SSH;
+		if (resets != RESETS_OF_MIDDLEBOX)
+			kinds |= 1u << ENDING_FORGED;
+	}
+	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
-static const struct signature *match(
-	enum signature_table table, const struct facts *facts)
+/* Judges all resets; `may_change` is set where a later connection may undo an
+ * acquittal. */
+static enum resets judge_resets(const struct verdict_context *context,
+	const struct closed_conn *conn,
+	struct verdict verdicts[EVIDENCE_RESETS], bool *may_change)
 {
-	unsigned from = 0;
+	const struct evidence *evidence = conn->evidence;
+	enum resets resets = RESETS_HARMLESS;
+	struct facts facts;
 
-	return signature_match(table, facts, &from);
+	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
+		verdicts[i].row = NULL;
+		if (!ending_is_first_reset(evidence, i))
+			continue;
+		memset(&facts, 0, sizeof(facts));
+		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
+			&verdicts[i]);
+		if (!judge_accuses(&verdicts[i]))
+			*may_change |= facts.is_distance_open;
+		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
+			resets = RESETS_OF_MIDDLEBOX;
+		else if (resets == RESETS_HARMLESS)
+			resets = RESETS_OF_ENDPOINT;
+	}
+	return resets;
 }
 
-/* The facts of a cluster, and the row that applies; NULL: no incident. */
-const struct signature *judge_cluster(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, struct facts *facts)
+void judge_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct facts *facts, struct verdict *verdict)
 {
-	const struct signature *row;
+	struct verdict of_resets[EVIDENCE_RESETS];
+	bool may_change = false;
 
 	memset(facts, 0, sizeof(*facts));
-	if (cluster < EVIDENCE_RESETS) {
-		facts_of_reset(context, conn, cluster, facts);
-		if (conn->flow.flags & FLOW_SSH &&
-			conn->evidence->resets[cluster].note.side ==
-				flow_server(&conn->flow)) {
-			facts_of_ssh(conn, facts);
-			row = match(SIGNATURES_SSH, facts);
-			if (row &&
-				(row->mechanism != MECHANISM_SSH_SLOW_BANNER))
-				return row;
-		}
-		if (judge_is_harmless(conn, cluster, facts))
-			return NULL;
-		return match(SIGNATURES_RESET, facts);
-	}
-	if (cluster == CLUSTER_SILENCE) {
-		facts_of_silence(context, conn, facts);
-		return match(SIGNATURES_SILENCE, facts);
-	}
-	if (!conn->evidence)
-		return NULL;
-	if (cluster == CLUSTER_FORGED) {
-		unsigned server = flow_server(&conn->flow);
-		uint32_t frame;
-
-		if (!acks_undelivered(conn, server,
-			    conn->flow.side[server].acked, &frame))
-			return NULL;
-		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES,
-			conn->flow.side[server].last_frame, frame);
-		fact_found(facts, FACT_ACKS_UNDELIVERED,
-			"acknowledges a packet whose TTL ran out before");
-		return match(SIGNATURES_FORGED, facts);
-	}
-	if (cluster == CLUSTER_SSH) {
-		facts_of_silence(context, conn, facts);
-		facts_of_ssh(conn, facts);
-		return match(SIGNATURES_SSH, facts);
-	}
-	facts_of_mtu(context, conn, facts);
-	return match(SIGNATURES_MTU, facts);
+	if (ending.kind == ENDING_RESET)
+		judge_reset(context, conn, ending, facts, verdict);
+	else
+		judge_rest(context, conn,
+			judge_resets(context, conn, of_resets, &may_change),
+			facts, verdict);
 }
 
-/* Where a device on the path reset, the endpoints' own resets are told too,
- * as harmless as they are: the reader has to know which is which. */
-static unsigned add_companions(const struct closed_conn *conn,
-	unsigned clusters[JUDGE_CLUSTERS], unsigned count)
+static void add_incident(
+	struct judgement *judgement, const struct verdict *verdict)
 {
-	unsigned all = 0;
-
-	(void)count;
-	for (unsigned i = 0; i < conn->evidence->reset_count; i++)
-		if (reset_leads(conn->evidence, i))
-			clusters[all++] = i;
-	return all;
+	judgement->endings[judgement->count++] = verdict->ending;
 }
 
-unsigned judge_clusters(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned clusters[JUDGE_CLUSTERS],
-	enum mechanism *outcome)
+/* The first that accuses says how the connection ended; before that, the first
+ * that acquits. */
+static void set_outcome(
+	struct judgement *judgement, const struct verdict *verdict)
+{
+	bool is_decided =
+		judgement->row && judgement->outcome != MECHANISM_ORDERLY;
+
+	if (is_decided || (judgement->row && !judge_accuses(verdict)))
+		return;
+	judgement->row = verdict->row;
+	judgement->outcome = verdict->reading.mechanism;
+}
+
+bool judge_is_incident(const struct judgement *judgement, struct ending ending)
+{
+	for (unsigned i = 0; i < judgement->count; i++)
+		if (judgement->endings[i].kind == ending.kind &&
+			judgement->endings[i].reset == ending.reset)
+			return true;
+	return false;
+}
+
+void judge_conn(const struct verdict_context *context,
+	const struct closed_conn *conn, struct judgement *judgement)
 {
 	const struct flow *flow = &conn->flow;
 	const struct evidence *evidence = conn->evidence;
 	bool is_closed = flow->side[0].flags & flow->side[1].flags & SIDE_FIN;
-	const struct signature *row;
+	struct verdict of_resets[EVIDENCE_RESETS], rest;
 	struct facts facts;
-	unsigned count = 0, boxes = 0;
+	enum resets resets;
 
-	*outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN;
+	*judgement = (struct judgement){
+		.outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN};
 	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
-		return 0; /* nine of ten: nothing ever happened */
+		return; /* nine of ten: nothing ever happened */
+	resets = judge_resets(context, conn, of_resets, &judgement->may_change);
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
-		if (!reset_leads(evidence, i))
+		if (!of_resets[i].row)
 			continue;
-		row = judge_cluster(context, conn, i, &facts);
-		if (!row)
-			continue;
-		if (count == 0)
-			*outcome = row->mechanism;
-		boxes += row->sender == ROLE_MIDDLEBOX;
-		clusters[count++] = i;
+		set_outcome(judgement, &of_resets[i]);
+		/* Where a device on the path reset, the endpoints' own resets
+		 * are told too, as harmless as they are: the reader has to know
+		 * which is which. */
+		if (judge_accuses(&of_resets[i]) ||
+			resets == RESETS_OF_MIDDLEBOX)
+			add_incident(judgement, &of_resets[i]);
 	}
-	if (boxes)
-		count = add_companions(conn, clusters, count);
-	if (evidence && evidence->reset_count && count == 0)
-		*outcome = MECHANISM_ORDERLY;
-	if (flow->flags & FLOW_SSH && count == 0) {
-		row = judge_cluster(context, conn, CLUSTER_SSH, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_SSH;
-			return count;
-		}
-	}
-	if (!(flow->flags & FLOW_RESET)) {
-		row = judge_cluster(context, conn, CLUSTER_SILENCE, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_SILENCE;
-			return count;
-		}
-	}
-	if (evidence && evidence->error_count && boxes == 0) {
-		row = judge_cluster(context, conn, CLUSTER_FORGED, &facts);
-		if (row) {
-			*outcome = row->mechanism;
-			clusters[count++] = CLUSTER_FORGED;
-			return count;
-		}
-	}
-	row = judge_cluster(context, conn, CLUSTER_MTU, &facts);
-	if (row) {
-		if (count == 0)
-			*outcome = row->mechanism;
-		clusters[count++] = CLUSTER_MTU;
-	}
-	return count;
-}
-
-/* Who is "the sender" of this cluster: the side that a reset names, or the
- * side whose packets go unanswered. */
-unsigned judge_claimed_side(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster)
-{
-	const struct evidence *evidence = conn->evidence;
-	unsigned victim;
-
-	if (cluster < EVIDENCE_RESETS)
-		return evidence->resets[cluster].note.side;
-	if (cluster == CLUSTER_FORGED)
-		return flow_server(&conn->flow);
-	if (cluster == CLUSTER_MTU)
-		return mtu_side(context, conn);
-	victim = unanswered_side(conn);
-	if (victim < 2)
-		return victim;
-	return flow_client(&conn->flow);
+	memset(&facts, 0, sizeof(facts));
+	judge_rest(context, conn, resets, &facts, &rest);
+	if (!rest.row)
+		return;
+	set_outcome(judgement, &rest);
+	add_incident(judgement, &rest);
 }
 
 void judge_learn(struct learned *learned, const struct closed_conn *conn)
@@ -181,7 +173,8 @@ void judge_learn(struct learned *learned, const struct closed_conn *conn)
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
 
-	if (!(flow->flags & FLOW_GAP_PENDING) || server_never_spoke(flow) ||
+	if (!(flow->flags & FLOW_GAP_PENDING) ||
+		flow_server_never_spoke(flow) ||
 		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN))
 		return;
 	idle_stats_died(&learned->idle_stats, &conn->address[client],

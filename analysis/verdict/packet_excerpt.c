@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
 #include "analysis/verdict/injector_fingerprint.h"
 
 /* Of a silence: the last of both sides, what was repaired and what was not,
@@ -152,11 +151,11 @@ static int by_frame(const void *a, const void *b)
 }
 
 static void tell_reset(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	const struct fatal_packet *fatal, struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
-	const struct reset *reset = &evidence->resets[cluster];
+	const struct reset *reset = &evidence->resets[ending.reset];
 	unsigned side = reset->note.side;
 
 	add_standing(context, conn, incident, &reset->before[side], side);
@@ -174,19 +173,19 @@ static void tell_reset(const struct verdict_context *context,
 		memcpy(incident->wire_text, reset->text, reset->text_bytes);
 		incident->wire_text[reset->text_bytes] = 0;
 	}
-	incident->pattern = injector_fingerprint_of(conn, cluster);
+	incident->pattern = injector_fingerprint_of(conn, ending.reset);
 	incident->tampering_signature = injector_fingerprint_tampering(conn);
 }
 
 static void tell_quiet(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	const struct fatal_packet *fatal, struct incident *incident)
 {
-	unsigned subject = judge_claimed_side(context, conn, cluster);
+	unsigned subject = ending.side;
 	const struct evidence *evidence = conn->evidence;
 	const struct ssh_talk *talk = evidence ? evidence->ssh : NULL;
 
-	if (evidence && cluster == CLUSTER_MTU)
+	if (evidence && ending.kind == ENDING_SIZE)
 		add_outage(context, conn, incident,
 			&evidence->recovered[subject], subject);
 	if (evidence && evidence->unacked[subject].is_active)
@@ -198,19 +197,19 @@ static void tell_quiet(const struct verdict_context *context,
 		add_error(context, conn, incident, &evidence->errors[i].note,
 			&evidence->errors[i].from, &evidence->errors[i].to);
 	add_fatal(context, conn, incident, fatal);
-	if (talk && cluster == CLUSTER_SSH && !talk->has_banner[SSH_SERVER])
+	if (talk && ending.kind == ENDING_SSH && !talk->has_banner[SSH_SERVER])
 		memcpy(incident->wire_text, talk->text[SSH_SERVER],
 			sizeof(talk->text[SSH_SERVER]));
 }
 
 void packet_excerpt_collect(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	const struct fatal_packet *fatal, struct incident *incident)
 {
-	if (cluster < EVIDENCE_RESETS)
-		tell_reset(context, conn, cluster, fatal, incident);
+	if (ending.kind == ENDING_RESET)
+		tell_reset(context, conn, ending, fatal, incident);
 	else
-		tell_quiet(context, conn, cluster, fatal, incident);
+		tell_quiet(context, conn, ending, fatal, incident);
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->refusal)
 		memcpy(incident->wire_text,

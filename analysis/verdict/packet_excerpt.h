@@ -8,7 +8,7 @@
 /* Fills the incident's excerpt, of which one is the fatal packet, its wire
  * text and known pattern. */
 void packet_excerpt_collect(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster,
+	const struct closed_conn *conn, struct ending ending,
 	const struct fatal_packet *fatal, struct incident *incident);
 
 #endif

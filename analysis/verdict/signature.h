@@ -17,40 +17,46 @@ enum role {
 	ROLE_NAT,
 	ROLE_MTU,
 	ROLE_LOSS,
+	ROLE_FIRST_TO_CLOSE,
 };
 
+/* What else the packets could mean, and no fact tells. */
 struct also {
 	enum mechanism mechanism; /* MECHANISM_UNKNOWN ends the list */
 	enum role sender, culprit;
 	const char *why;
 };
 
+/* Another row that this one is preferred to where both apply. */
+struct rank {
+	const char *over; /* its name; NULL ends the list */
+	const char *why;
+};
+
+enum { SIGNATURE_ALSO = 3, SIGNATURE_RANKS = 6 };
+
 struct signature {
 	const char *name; /* stable, for tests and docs */
-	uint64_t needs;	  /* must be known to hold; never empty */
-	uint64_t denies;  /* must be known not to hold */
-	uint64_t forbids; /* must not be known to hold */
-	uint64_t keeps;	  /* must not be known not to hold */
+	struct bit_set
+		needs; /* facts that must be known to hold; never empty */
+	struct bit_set denies;	/* must be known not to hold */
+	struct bit_set forbids; /* must not be known to hold */
+	struct bit_set keeps;	/* must not be known not to hold */
 	enum mechanism mechanism;
 	enum role sender, culprit;
 	enum grade grade;
 	const char *summary;
-	struct also also[3];
-	enum fact decide[2]; /* what would settle the rest; FACT_COUNT: end */
-	unsigned decide_count;
+	struct also also[SIGNATURE_ALSO];
+	struct bit_set decide; /* what would settle the rest */
+	struct rank outranks[SIGNATURE_RANKS];
+	const char *why; /* where the knowledge comes from, and what could fool
+			    it: for docs/evidence.md. "measured": on real
+			    kernels in the lab */
 };
 
-enum signature_table {
-	SIGNATURES_RESET,
-	SIGNATURES_SILENCE,
-	SIGNATURES_SSH,
-	SIGNATURES_MTU,
-	SIGNATURES_FORGED,
-};
-
-/* The first row of the table that applies, NULL if none does. `from` is where
- * to begin, and is left behind the row found: call again for the next. */
-const struct signature *signature_match(
-	enum signature_table table, const struct facts *facts, unsigned *from);
+/* Does the row apply to facts of which these are known to hold and known not
+ * to? */
+bool signature_applies(const struct signature *row, const struct bit_set *yes,
+	const struct bit_set *no);
 
 #endif

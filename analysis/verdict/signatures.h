@@ -1,24 +1,29 @@
-/* The tables behind analysis/verdict/signature.h, and what their rows share. */
+/* The tables of signatures, and what their rows share. The order of rows means
+ * nothing: all that apply are found, and a row that is preferred to another
+ * says so by name (analysis/verdict/verdict.h). */
 #ifndef ANALYSIS_VERDICT_SIGNATURES_H
 #define ANALYSIS_VERDICT_SIGNATURES_H
 
 #include "analysis/verdict/signature.h"
 
-extern const struct signature signatures_reset[];
-extern const unsigned signatures_reset_count;
-extern const struct signature signatures_silence[];
-extern const unsigned signatures_silence_count;
-extern const struct signature signatures_ssh[];
-extern const unsigned signatures_ssh_count;
-extern const struct signature signatures_mtu[];
-extern const unsigned signatures_mtu_count;
+extern const struct signature signatures_refused[];
+extern const unsigned signatures_refused_count;
+extern const struct signature signatures_foreign[];
+extern const unsigned signatures_foreign_count;
+extern const struct signature signatures_own[];
+extern const unsigned signatures_own_count;
+extern const struct signature signatures_benign[];
+extern const unsigned signatures_benign_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
+extern const struct signature signatures_silence[];
+extern const unsigned signatures_silence_count;
+extern const struct signature signatures_size[];
+extern const unsigned signatures_size_count;
+extern const struct signature signatures_ssh[];
+extern const unsigned signatures_ssh_count;
 
-/* Facts as bits of a row, and the other readings that many rows name. Macros,
- * because a constant table takes no function calls. */
-#define HAS(name) ((uint64_t)1 << FACT_##name)
-
+/* The other readings that many rows name. */
 #define ALSO_ABORT                                                             \
 	{                                                                      \
 		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \

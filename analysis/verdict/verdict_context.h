@@ -5,10 +5,14 @@
 #include <stdint.h>
 
 #include "analysis/learned/learned.h"
+#include "analysis/thresholds/thresholds.h"
+
+struct knowledge;
 
 struct verdict_context {
+	const struct knowledge *knowledge;
+	const struct thresholds *thresholds;
 	const struct learned *learned;
-	int64_t now_ns; /* of the newest packet; INT64_MIN: there was none */
 	uint64_t frame; /* of the newest packet: completes the low 32 bits of
 			   frame numbers that records keep (flow_frame) */
 };

@@ -75,6 +75,10 @@ def problems(objects):
             for row in o["evidence"]:
                 if not isinstance(row.get("holds", True), bool):
                     found.append(f"holds {row}")
+            if not all(isinstance(name, str) for name in o["outranked"]):
+                found.append(f"outranked {o['outranked']}")
+            if o.get("signature") in o["outranked"]:
+                found.append(f"outranked by itself: {o}")
             if o["grade"] == "possible" and not o["also"]:
                 found.append(f"possible, and nothing else named: {o}")
             if o["grade"] == "undetermined" and not o["undecided"]:
@@ -88,6 +92,8 @@ def problems(objects):
         return found
     summary = summaries[0]
     incidents = [o for o in objects if o["type"] == "incident"]
+    if summary["schema"] != 2:
+        found.append(f"schema {summary['schema']}")
     if summary["incidents"] != len(incidents):
         found.append("the summary counts other incidents than are listed")
     if sum(summary["by_culprit"].values()) != len(incidents):

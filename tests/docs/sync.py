@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the parts of docs/evidence.md that are the program's own tables.
+"""Writes the parts of docs/evidence.md and docs/thresholds.md that are the
+program's own tables.
 
-    sync.py            says whether the page is up to date; exits 1 if not
-    sync.py --write    brings it up to date
+    sync.py            says whether the pages are up to date; exits 1 if not
+    sync.py --write    brings them up to date (`make evidence`)
 """
 import os
 import re
@@ -10,98 +11,115 @@ import sys
 
 import tables
 
-PAGE = os.path.join(tables.TOP, "docs", "evidence.md")
-ROLES = {"unknown": "unknown", "sender": "the named side",
-         "peer": "the other side", "nat": "nat-timeout", "mtu": "path-mtu",
-         "loss": "path-loss"}
+
+
+def path_of(page):
+    return os.path.join(tables.TOP, "docs", page)
 
 
 def part(name, page):
+    """The part of a page between its marks."""
     pattern = re.compile(
         rf"(<!-- begin {name}[^\n]*-->\n).*?(<!-- end {name} -->)", re.S)
     if not pattern.search(page):
-        raise SystemExit(f"docs/evidence.md: no part {name}")
+        raise SystemExit(f"docs: no part {name}")
     return pattern
 
 
-def role(word):
-    return ROLES.get(word, word)
+def signature(row):
+    """The lines about one row."""
+    yield (f"**{row['name']}** · `{row['mechanism']}` · sender "
+           f"{row['sender']} · culprit {row['culprit']} · *{row['grade']}*")
+    for field, say in (("needs", "holds"), ("denies", "does not hold"),
+                       ("forbids", "not known to hold"),
+                       ("keeps", "not known to fail")):
+        if row[field]:
+            yield f"{say}: {', '.join(f'`{word}`' for word in row[field])}"
+    yield f"says: {row['summary']}"
+    for other in row["also"]:
+        yield (f"or: `{other['mechanism']}`, culprit {other['culprit']}: "
+               f"{other['why']}")
+    for rank in row["outranks"]:
+        yield f"outranks **{rank['over']}**: {rank['why']}"
+    if row["why"]:
+        yield f"why: {row['why']}"
 
 
-def signatures():
-    words = {name: word for name, word, _ in tables.facts()}
-    lines = []
-    for title, rows in tables.signatures():
-        lines += ["", f"### {title}", ""]
-        for row in rows:
-            lines.append(f"**{row['name']}** · `{row['mechanism']}` · sender "
-                         f"{role(row['sender'])} · culprit "
-                         f"{role(row['culprit'])} · *{row['grade']}*  ")
-            for field, say in (("needs", "holds"), ("denies", "does not hold"),
-                               ("forbids", "not known to hold"),
-                               ("keeps", "not known to fail")):
-                if row[field]:
-                    facts = ", ".join(f"`{words[f]}`" for f in row[field])
-                    lines.append(f"{say}: {facts}  ")
-            lines.append(f"says: {row['summary']}  ")
-            for mechanism, culprit, why in row["also"]:
-                lines.append(f"or: `{mechanism}`, culprit {role(culprit)}: "
-                             f"{why}  ")
-            if row["comment"]:
-                lines.append(f"why: {row['comment']}  ")
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
+def signatures(known):
+    lines, title = [], ""
+    for row in known["signature"]:
+        if row["table"] != title:
+            title = row["table"]
+            lines += ["", f"### {title}", ""]
+        lines.append("  \n".join(signature(row)) + "\n")
     return "\n".join(lines).strip("\n")
 
 
-def settled():
+def settled(known):
     rows = ["| fact | settled by |", "|---|---|"]
-    rows += [f"| `{word}` | {by} |" for _, word, by in tables.facts()]
+    rows += [f"| `{fact['word']}` | {fact['settled_by']} |"
+             for fact in known["fact"]]
     return "\n".join(rows)
 
 
-def timers():
+def timers(known):
     rows = ["| seconds | printed | source |", "|---|---|---|"]
-    rows += [f"| {s} | {boxes} | {comment} |"
-             for s, boxes, comment in tables.timers()]
+    rows += [f"| {timer['seconds']} | {timer['boxes']} | {timer['source']} |"
+             for timer in known["timer"]]
     return "\n".join(rows)
 
 
-def written():
-    """The page as it should be."""
-    with open(PAGE, encoding="utf-8") as file:
-        page = file.read()
-    new = page
-    for name, text in (("signatures", signatures()), ("settled", settled()),
-                       ("timers", timers())):
-        new = part(name, new).sub(
-            lambda m, text=text: m.group(1) + "\n" + text + "\n\n" + m.group(2),
-            new)
-    return page, new
+def thresholds(known):
+    rows = ["| threshold | value | decides | source | moved by |",
+            "|---|---|---|---|---|"]
+    rows += [f"| `{row['name']}` | {row['value']:,} | {row['decides']} | "
+             f"{row['source']} | {row['moved_by']} |"
+             for row in known["threshold"]]
+    return "\n".join(rows)
 
 
-def uncovered():
+PAGES = {"evidence.md": {"signatures": signatures, "settled": settled,
+                         "timers": timers},
+         "thresholds.md": {"thresholds": thresholds}}
+
+
+def written(known):
+    """{page: (as it is, as it should be)}"""
+    found = {}
+    for page, parts in PAGES.items():
+        with open(path_of(page), encoding="utf-8") as file:
+            new = text = file.read()
+        for name, write in parts.items():
+            new = part(name, new).sub(
+                lambda m, body=write(known):
+                m.group(1) + "\n" + body + "\n\n" + m.group(2), new)
+        found[page] = text, new
+    return found
+
+
+def uncovered(known):
     """Facts without a row of prose, and rows about no fact."""
-    with open(PAGE, encoding="utf-8") as file:
+    with open(path_of("evidence.md"), encoding="utf-8") as file:
         sections = re.split(r"^## ", file.read(), flags=re.M)
     told = [word for section in sections if section.startswith("Facts about")
             for word in re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.M)]
-    words = [word for _, word, _ in tables.facts()]
+    words = [fact["word"] for fact in known["fact"]]
     return ([f"not told: {w}" for w in words if w not in told] +
             [f"no such fact: {w}" for w in told if w not in words] +
             [f"told twice: {w}" for w in set(told) if told.count(w) > 1])
 
 
 def main():
-    page, new = written()
-    if page != new and "--write" in sys.argv:
-        with open(PAGE, "w", encoding="utf-8") as file:
-            file.write(new)
-        page = new
-    problems = uncovered()
-    if page != new:
-        problems.append("docs/evidence.md is stale: tests/docs/sync.py "
-                        "--write")
+    known = tables.read()
+    problems = uncovered(known)
+    for page, (text, new) in written(known).items():
+        if text == new:
+            continue
+        if "--write" in sys.argv:
+            with open(path_of(page), "w", encoding="utf-8") as file:
+                file.write(new)
+        else:
+            problems.append(f"docs/{page} is stale: make evidence")
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -283,7 +283,7 @@ static unsigned read_steps(struct input *input, struct packet *packets)
 static void hand_incident(
 	const void *context, uint64_t index, struct incident *incident)
 {
-	analysis_incident(context, index, incident);
+	(void)analysis_incident(context, index, incident);
 }
 
 static void hand_flow(

@@ -20,10 +20,11 @@ static inline void trace_truths_of(const struct analysis *analysis,
 {
 	const struct case_reference *one = &analysis->cases[index];
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct verdict verdict;
 	struct facts facts;
 
-	(void)judge_cluster(
-		&context, &analysis->records[one->conn], one->cluster, &facts);
+	judge_ending(&context, &analysis->records[one->record].conn,
+		one->ending, &facts, &verdict);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		truths->truth[i] = (uint8_t)facts.value[i].truth;
 }

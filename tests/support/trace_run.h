@@ -18,6 +18,8 @@ enum { TRACES_MOST = 512, TRACE_INCIDENTS = 16 };
 struct trace_verdict {
 	struct incident incidents[TRACE_INCIDENTS];
 	unsigned count; /* may exceed what there is room for */
+	const char *acquittals[TRACE_INCIDENTS]; /* rows that acquitted */
+	unsigned acquittal_count;
 	struct analysis_totals totals;
 	struct trace_truths truths[TRACE_INCIDENTS];
 };
@@ -41,7 +43,8 @@ struct trace_manner {
 static inline bool trace_judge(const struct packet *packets, unsigned count,
 	const struct trace_manner *manner, struct trace_verdict *verdict)
 {
-	const struct analysis_options options = {.seed = manner->seed};
+	const struct analysis_options options = {
+		.seed = manner->seed, .is_listing_flows = true};
 	struct failure failure;
 	struct analysis *analysis = analysis_new(&options, &failure);
 	unsigned step = manner->batch ? manner->batch : count;
@@ -55,7 +58,16 @@ static inline bool trace_judge(const struct packet *packets, unsigned count,
 	memset(verdict, 0, sizeof(*verdict));
 	verdict->count = (unsigned)analysis_incident_count(analysis);
 	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
-		analysis_incident(analysis, i, &verdict->incidents[i]);
+		(void)analysis_incident(analysis, i, &verdict->incidents[i]);
+	for (uint64_t i = 0; i < analysis_flow_count(analysis); i++) {
+		struct flow_summary flow;
+
+		analysis_flow(analysis, i, &flow);
+		if (flow.signature && !flow.is_incident &&
+			verdict->acquittal_count < TRACE_INCIDENTS)
+			verdict->acquittals[verdict->acquittal_count++] =
+				flow.signature;
+	}
 	analysis_totals(analysis, &verdict->totals);
 	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
 		trace_truths_of(analysis, i, &verdict->truths[i]);

@@ -48,6 +48,19 @@ static void an_incident_has_the_fields_of_the_contract(void **state)
 	free(text);
 }
 
+static void rows_that_were_outranked_are_named(void **state)
+{
+	struct sample sample = {.count = 1};
+	struct report_source source = sample_source(&sample);
+	char *text = render(&source);
+
+	(void)state;
+	assert_non_null(strstr(text,
+		"\"signature\":\"expired-by-timer\",\"outranked\":["
+		"\"unknown-after-silence\",\"unknown-connection\"],"));
+	free(text);
+}
+
 static void what_is_not_known_is_left_out(void **state)
 {
 	struct sample sample = {.count = 1};
@@ -80,7 +93,8 @@ static void the_summary_comes_last_and_counts(void **state)
 	*last = '\0';
 	last = strrchr(text, '\n') + 1;
 	const char *expected =
-		"{\"type\":\"summary\",\"files\":[\"a.pcap\",\"b.pcap\"],"
+		"{\"type\":\"summary\",\"schema\":2,\"files\":[\"a.pcap\",\"b."
+		"pcap\"],"
 		"\"packets\":1204331,\"bytes\":99,\"flows\":18220,"
 		"\"incidents\":3,\"by_culprit\":{\"nat-timeout\":3},";
 	last[strlen(expected)] = '\0';
@@ -108,6 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_incident_has_the_fields_of_the_contract),
+		cmocka_unit_test(rows_that_were_outranked_are_named),
 		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(the_summary_comes_last_and_counts),
 		cmocka_unit_test(hostile_names_stay_inside_their_strings),

@@ -4,16 +4,14 @@
  * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
  * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
  * could fool each fact stands beside it. */
-#include "analysis/verdict/judge.h"
+#include "analysis/verdict/facts_shape.h"
 
 #include "capture/sequence.h"
-
-enum { ID_STEPS = 64 };
 
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
  * number that it was acknowledged, and nothing else. Linux adds window 0 and
  * no options [measured]. */
-bool reset_is_stateless(const struct packet_note *note)
+bool facts_shape_is_stateless(const struct packet_note *note)
 {
 	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
 	       note->options == 0;
@@ -21,7 +19,8 @@ bool reset_is_stateless(const struct packet_note *note)
 
 static void set_stateless(const struct packet_note *note, struct facts *facts)
 {
-	enum truth truth = reset_is_stateless(note) ? TRUTH_YES : TRUTH_NO;
+	enum truth truth =
+		facts_shape_is_stateless(note) ? TRUTH_YES : TRUTH_NO;
 
 	fact_set(facts, FACT_RESET_IS_STATELESS, truth, note->frame, 0);
 	fact_found(facts, FACT_RESET_IS_STATELESS, "%s, window %u%s",
@@ -103,9 +102,11 @@ static void set_from_socket(const struct reset *reset, struct facts *facts)
 
 /* Fooled by: hosts that share one counter over all connections (steps grow
  * with load), anonymised captures, and stacks that send resets with 0. */
-static void set_identification(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_identification(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
+	const struct thresholds *limits = context->thresholds;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
@@ -115,9 +116,10 @@ static void set_identification(const struct closed_conn *conn,
 	if (conn->flow.flags & FLOW_V6)
 		return;
 	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
-		own->packets >= STEADY_PACKETS && note->ip_id != 0) {
+		own->packets >= limits->steady_packets && note->ip_id != 0) {
 		fact_set(facts, FACT_RESET_ID_CONTINUES,
-			step >= 1 && step <= ID_STEPS ? TRUTH_YES : TRUTH_NO,
+			step >= 1 && step <= limits->id_steps ? TRUTH_YES
+							      : TRUTH_NO,
 			note->frame, own->last_frame);
 		fact_found(
 			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
@@ -141,11 +143,12 @@ static void set_identification(const struct closed_conn *conn,
 		peer->window);
 }
 
-void facts_of_shape(const struct closed_conn *conn, const struct reset *reset,
+void facts_shape(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
 	set_stateless(&reset->note, facts);
 	set_sequence(reset, facts);
 	set_from_socket(reset, facts);
-	set_identification(conn, reset, facts);
+	set_identification(context, conn, reset, facts);
 }

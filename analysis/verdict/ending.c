@@ -1,0 +1,57 @@
+#include "analysis/verdict/ending.h"
+
+#include "analysis/verdict/incident.h"
+
+bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
+{
+	const struct packet_note *note = &evidence->resets[index].note;
+
+	for (unsigned i = 0; i < index; i++) {
+		const struct packet_note *other = &evidence->resets[i].note;
+
+		if (other->side == note->side &&
+			incident_same_distance(other->ttl, note->ttl))
+			return false;
+	}
+	return true;
+}
+
+bool ending_unanswered_side(const struct closed_conn *conn, unsigned *side)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned client = flow_client(&conn->flow);
+	const struct unacked_run *of_client, *of_server;
+
+	if (!evidence)
+		return false;
+	of_client = &evidence->unacked[client];
+	of_server = &evidence->unacked[!client];
+	if (!of_client->is_active && !of_server->is_active)
+		return false;
+	*side = of_server->is_active &&
+				(!of_client->is_active ||
+					of_server->count > of_client->count)
+			? !client
+			: client;
+	return true;
+}
+
+struct ending ending_by_reset(const struct closed_conn *conn, unsigned index)
+{
+	return (struct ending){ENDING_RESET, (uint8_t)index,
+		conn->evidence->resets[index].note.side};
+}
+
+struct ending ending_without_reset(const struct closed_conn *conn,
+	enum ending_kind kind, unsigned size_side)
+{
+	unsigned side = flow_client(&conn->flow);
+
+	if (kind == ENDING_FORGED)
+		side = !side;
+	else if (kind == ENDING_SIZE)
+		side = size_side;
+	else
+		(void)ending_unanswered_side(conn, &side);
+	return (struct ending){kind, 0, (uint8_t)side};
+}

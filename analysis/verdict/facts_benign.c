@@ -1,0 +1,45 @@
+#include "analysis/verdict/facts_benign.h"
+
+static enum truth truth_of(bool holds)
+{
+	return holds ? TRUTH_YES : TRUTH_NO;
+}
+
+/* A server that took a request, closed and aborted without a word of answer
+ * has not served anyone. */
+static bool is_unserved(const struct closed_conn *conn, unsigned side,
+	const struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+
+	return side == flow_server(flow) &&
+	       fact_holds(facts, FACT_RESET_FROM_SOCKET) &&
+	       !(flow->side[side].flags & SIDE_DATA) &&
+	       flow->side[!side].flags & SIDE_DATA;
+}
+
+void facts_benign(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	uint16_t port = conn->port[flow_server(flow)];
+	int64_t quiet_ms =
+		(note->time_ns - reset->before[!note->side].last_ns) / 1000000;
+
+	fact_set(facts, FACT_SENDER_IS_CLIENT,
+		truth_of(note->side == flow_client(flow)), note->frame, 0);
+	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
+		note->frame, 0);
+	fact_set(facts, FACT_SSH_SERVICE, truth_of(flow->flags & FLOW_SSH),
+		note->frame, 0);
+	if (flow->flags & FLOW_ORIENTED)
+		fact_set(facts, FACT_RESET_FOR_ANSWER,
+			truth_of(is_unserved(conn, note->side, facts)),
+			note->frame, 0);
+	if (reset->before[!note->side].flags & SIDE_SEEN)
+		fact_set(facts, FACT_PEER_LONG_QUIET,
+			truth_of(quiet_ms > context->thresholds->long_quiet_ms),
+			note->frame, reset->before[!note->side].last_frame);
+}

@@ -1,0 +1,14 @@
+#ifndef ANALYSIS_VERDICT_FACTS_BENIGN_H
+#define ANALYSIS_VERDICT_FACTS_BENIGN_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* What tells a reset that hurts nobody: whose it is, at which service, and
+ * what was still owed. After the facts about the reset's form. */
+void facts_benign(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
+
+#endif

@@ -1,0 +1,43 @@
+/* Silences: the one before the end, and what the recording teaches of others
+ * between the same networks. */
+#include "analysis/verdict/facts_idle.h"
+
+void facts_idle_timer(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct idle_path *path = idle_stats_find(
+		&context->learned->idle_stats, &conn->address[client],
+		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
+
+	if (!path || path->died < context->thresholds->idle_deaths ||
+		!path->longest_survived_ms)
+		return;
+	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
+		idle_path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
+		flow->gap_frame, 0);
+	fact_found(facts, FACT_IDLE_TIMER_ON_PATH,
+		"survived %.1f s, died %.1f s",
+		(double)path->longest_survived_ms / 1000,
+		(double)path->shortest_died_ms / 1000);
+}
+
+void facts_idle_silence(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	uint32_t gap_ms = flow->pending_gap_ms;
+
+	if (!(flow->flags & FLOW_ESTABLISHED) || flow->flags & FLOW_CLOCK_STEP)
+		return;
+	if (!(flow->flags & FLOW_GAP_PENDING) ||
+		gap_ms < context->thresholds->idle_ms ||
+		flow->gap_ms >= gap_ms) { /* it had survived longer ones */
+		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
+		return;
+	}
+	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
+	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
+	facts_idle_timer(context, conn, facts);
+}

@@ -1,0 +1,18 @@
+#ifndef ANALYSIS_VERDICT_FACTS_IDLE_H
+#define ANALYSIS_VERDICT_FACTS_IDLE_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* Whether a timer separates the silences that connections of this path
+ * survived from those that they died of. */
+void facts_idle_timer(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts);
+
+/* The silence that was the last thing this connection survived, or did not;
+ * for endings without a reset. */
+void facts_idle_silence(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts);
+
+#endif

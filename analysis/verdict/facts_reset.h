@@ -1,0 +1,14 @@
+#ifndef ANALYSIS_VERDICT_FACTS_RESET_H
+#define ANALYSIS_VERDICT_FACTS_RESET_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* All facts of a reset: from where it came, how it looks, what went before
+ * and came after it. */
+void facts_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef ANALYSIS_VERDICT_FACTS_SHAPE_H
+#define ANALYSIS_VERDICT_FACTS_SHAPE_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* The form of an answer without a connection. */
+bool facts_shape_is_stateless(const struct packet_note *note);
+
+/* What the reset looks like beside the side that it claims to come from. */
+void facts_shape(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
+
+#endif

@@ -1,0 +1,140 @@
+/* Large packets that vanish, in a connection that may have recovered: seen from
+ * their sender (a loss that only smaller packets repaired, "too big" that went
+ * unheeded), or from their receiver (a hole that is filled late and in pieces,
+ * or never, while small packets pass). */
+#include "analysis/verdict/facts_size.h"
+
+#include "capture/numbers.h"
+#include "capture/sequence.h"
+
+/* Told by a router that its packets are too big, and sending on as before. */
+static bool is_ignored(const struct thresholds *limits,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct too_big *too_big = &conn->evidence->too_big[side];
+
+	return too_big->count >= limits->too_big_messages &&
+	       too_big->larger_after >= limits->too_big_larger &&
+	       !too_big->fitting_after && !too_big->is_larger_passed;
+}
+
+static bool is_repaired(const struct thresholds *limits,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct unacked_run *recovered = &conn->evidence->recovered[side];
+
+	return evidence_is_repaired_by_smaller(recovered) &&
+	       recovered->first_ip_bytes >= limits->large_bytes &&
+	       conn->flow.side[side].passed_bytes < recovered->first_ip_bytes &&
+	       conn->evidence->too_big[side].count == 0;
+}
+
+static int32_t filled_bytes(const struct seq_gap *filled)
+{
+	return sequence_distance(filled->first_start, filled->end);
+}
+
+static bool is_filled(const struct thresholds *limits,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct seq_gap *filled = &conn->evidence->filled_gap[side];
+
+	return evidence_is_filled_late(limits, filled) &&
+	       filled_bytes(filled) >=
+		       limits->large_bytes - limits->bare_packet_bytes &&
+	       filled_bytes(filled) >= filled->largest_fill &&
+	       filled->is_sacked;
+}
+
+static bool is_missing(const struct thresholds *limits,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct flow *flow = &conn->flow;
+	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
+
+	return seq_gap->is_active && seq_gap->later_packets &&
+	       seq_gap->largest_later < limits->large_bytes &&
+	       flow->side[side].passed_bytes < limits->large_bytes &&
+	       sequence_distance(seq_gap->start, seq_gap->end) >=
+		       limits->large_bytes - limits->bare_packet_bytes &&
+	       (flow->side[!side].flags & SIDE_SEEN) &&
+	       (seq_gap->is_sacked ||
+		       conn->closed_ns - seq_gap->after.time_ns >=
+			       limits->gap_ms * MILLISECOND_NS);
+}
+
+enum size_trouble facts_size_trouble(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct thresholds *limits = context->thresholds;
+
+	return is_ignored(limits, conn, side)	 ? SIZE_IGNORED
+	       : is_repaired(limits, conn, side) ? SIZE_REPAIRED
+	       : is_filled(limits, conn, side)	 ? SIZE_FILLED
+	       : is_missing(limits, conn, side)	 ? SIZE_MISSING
+						 : SIZE_NO_TROUBLE;
+}
+
+static void set_ignored(const struct too_big *too_big, struct facts *facts)
+{
+	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger.frame,
+		too_big->first_frame);
+	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
+		too_big->larger_after);
+	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
+		too_big->mtu);
+}
+
+static void set_repaired(
+	const struct unacked_run *recovered, struct facts *facts)
+{
+	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+		recovered->last.frame, recovered->first.frame);
+	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+		"%u bytes, after %u retransmissions in %.1f s",
+		recovered->smallest_ip_bytes, recovered->count,
+		(double)(recovered->last.time_ns - recovered->since_ns) / 1e9);
+	fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
+		"%u bytes, as it was sent first", recovered->first_ip_bytes);
+}
+
+static void set_filled(const struct seq_gap *filled, struct facts *facts)
+{
+	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+		filled->after.frame, 0);
+	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+		"%d bytes, missing for %.1f s, came in pieces of at most %u",
+		filled_bytes(filled),
+		(double)(filled->first_fill_ns - filled->after.time_ns) / 1e9,
+		filled->largest_fill);
+}
+
+static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
+{
+	fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES, seq_gap->after.frame, 0);
+	fact_found(facts, FACT_LARGE_MISSING,
+		"%d bytes missing; %u later, at most %u bytes",
+		sequence_distance(seq_gap->start, seq_gap->end),
+		seq_gap->later_packets, seq_gap->largest_later);
+	fact_expected(
+		facts, FACT_LARGE_MISSING, "the missing bytes, sent again");
+}
+
+void facts_size(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct thresholds *limits = context->thresholds;
+	const struct evidence *evidence = conn->evidence;
+	unsigned side = facts_size_trouble(context, conn, 1) >
+			facts_size_trouble(context, conn, 0);
+
+	facts->size_side = (uint8_t)side;
+	if (is_ignored(limits, conn, side))
+		set_ignored(&evidence->too_big[side], facts);
+	if (is_repaired(limits, conn, side))
+		set_repaired(&evidence->recovered[side], facts);
+	else if (is_filled(limits, conn, side))
+		set_filled(&evidence->filled_gap[side], facts);
+	if (is_missing(limits, conn, side))
+		set_missing(&evidence->seq_gap[side], facts);
+}

@@ -1,0 +1,25 @@
+#ifndef ANALYSIS_VERDICT_FACTS_SIZE_H
+#define ANALYSIS_VERDICT_FACTS_SIZE_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* What shows that large packets of a side vanish; the last says most. */
+enum size_trouble {
+	SIZE_NO_TROUBLE,
+	SIZE_MISSING,
+	SIZE_FILLED,
+	SIZE_REPAIRED,
+	SIZE_IGNORED,
+};
+
+/* Of a connection with evidence. */
+enum size_trouble facts_size_trouble(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side);
+
+/* Large packets that vanish, of the side of which most shows it. */
+void facts_size(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts);
+
+#endif

@@ -1,0 +1,39 @@
+#include "analysis/verdict/facts_undelivered.h"
+
+#include "capture/numbers.h"
+#include "capture/sequence.h"
+
+/* What a router reported as died of its TTL cannot have been acknowledged by
+ * anyone behind that router. Only tools that limit TTLs make such packets;
+ * fooled by: the same bytes sent again with a larger TTL, hence no
+ * retransmissions. */
+void facts_undelivered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side, uint32_t acknowledged,
+	uint32_t frame, struct facts *facts)
+{
+	const struct evidence *evidence = conn->evidence;
+	bool is_v6 = conn->flow.flags & FLOW_V6;
+	/* a longer packet carries data */
+	int64_t bare_bytes = context->thresholds->bare_packet_bytes +
+			     (is_v6 ? IP6_HEADER_BYTES - IP4_HEADER_BYTES : 0);
+
+	if (flow_has_repeated(&conn->flow, !side))
+		return;
+	for (unsigned i = 0; i < evidence->error_count; i++) {
+		const struct packet_note *error = &evidence->errors[i].note;
+
+		if (error->icmp_type != (is_v6 ? ICMP6_TIME_EXCEEDED
+					       : ICMP4_TIME_EXCEEDED) ||
+			error->side == side || !error->has_sequence ||
+			!sequence_after(acknowledged, error->sequence) ||
+			sequence_distance(error->sequence, acknowledged) >
+				context->thresholds->undelivered_bytes ||
+			error->payload_bytes <= bare_bytes)
+			continue;
+		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES, frame,
+			error->frame);
+		fact_found(facts, FACT_ACKS_UNDELIVERED,
+			"acknowledges a packet whose TTL ran out before");
+		return;
+	}
+}

@@ -1,0 +1,79 @@
+#include "analysis/verdict/icmp_error.h"
+
+#include <stddef.h>
+
+static bool is_too_big(const struct packet_note *note, bool is_v6)
+{
+	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_FRAGMENTATION_NEEDED;
+}
+
+bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6)
+{
+	if (is_v6)
+		return note->icmp_type == ICMP6_UNREACHABLE &&
+		       (note->icmp_code == ICMP6_ADMINISTRATOR ||
+			       note->icmp_code == ICMP6_SOURCE_POLICY ||
+			       note->icmp_code == ICMP6_REJECT_ROUTE);
+	return note->icmp_type == ICMP4_UNREACHABLE &&
+	       (note->icmp_code == ICMP4_NETWORK_PROHIBITED ||
+		       note->icmp_code == ICMP4_HOST_PROHIBITED ||
+		       note->icmp_code == ICMP4_ADMINISTRATOR);
+}
+
+bool icmp_error_is_port(const struct packet_note *note, bool is_v6)
+{
+	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
+			       note->icmp_code == ICMP6_PORT
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_PORT;
+}
+
+static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
+{
+	return note->icmp_type ==
+	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
+}
+
+/* Somebody sends with TTLs that are meant to run out. */
+static bool is_tracing(const struct thresholds *thresholds,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct side_cold *cold = &conn->flow.cold[side];
+
+	if (!(conn->flow.flags & FLOW_SYNACK)) /* a loop lowers later ones */
+		return cold->ttl[0] <= thresholds->tracing_ttl;
+	for (unsigned i = 0; i < SIDE_TTLS; i++)
+		if (cold->ttl_count[i] &&
+			cold->ttl[i] <= thresholds->tracing_ttl)
+			return true;
+	return conn->flow.side[side].flags & SIDE_TTL_MIXED;
+}
+
+/* "Too big" has a story of its own; a traceroute's expiries have none. */
+static bool is_deciding(const struct thresholds *thresholds,
+	const struct closed_conn *conn, const struct packet_note *note)
+{
+	bool is_v6 = conn->flow.flags & FLOW_V6;
+
+	if (is_time_exceeded(note, is_v6))
+		return !is_tracing(thresholds, conn, note->side);
+	return !is_too_big(note, is_v6);
+}
+
+const struct error_note *icmp_error_deciding(
+	const struct thresholds *thresholds, const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	if (!evidence)
+		return NULL;
+	if (evidence->last_error.note.kind &&
+		is_deciding(thresholds, conn, &evidence->last_error.note))
+		return &evidence->last_error;
+	for (unsigned i = 0; i < evidence->error_count; i++)
+		if (is_deciding(thresholds, conn, &evidence->errors[i].note))
+			return &evidence->errors[i];
+	return NULL;
+}

@@ -1,0 +1,15 @@
+/* The ICMP error that decides an ending, and what ICMP errors say. */
+#ifndef ANALYSIS_VERDICT_ICMP_ERROR_H
+#define ANALYSIS_VERDICT_ICMP_ERROR_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/thresholds/thresholds.h"
+
+/* The ICMP error that tells most: the last that is no "too big"; NULL. */
+const struct error_note *icmp_error_deciding(
+	const struct thresholds *thresholds, const struct closed_conn *conn);
+
+bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6);
+bool icmp_error_is_port(const struct packet_note *note, bool is_v6);
+
+#endif

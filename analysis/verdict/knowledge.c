@@ -1,0 +1,88 @@
+#include "analysis/verdict/knowledge.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "analysis/verdict/signatures.h"
+
+void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
+{
+	const struct knowledge_table all[] = {
+		{"A reset that somebody else sent", ENDING_RESET,
+			signatures_foreign, signatures_foreign_count},
+		{"A reset that refuses a SYN", ENDING_RESET, signatures_refused,
+			signatures_refused_count},
+		{"A reset from the endpoint's own distance, or with nothing to "
+		 "compare it with",
+			ENDING_RESET, signatures_own, signatures_own_count},
+		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
+			signatures_benign_count},
+		{"Silence, ICMP errors, unanswered SYNs", ENDING_SILENCE,
+			signatures_silence, signatures_silence_count},
+		{"SSH before encryption", ENDING_SSH, signatures_ssh,
+			signatures_ssh_count},
+		{"Packets too large, in a connection that may have recovered",
+			ENDING_SIZE, signatures_size, signatures_size_count},
+		{"Other forged packets", ENDING_FORGED, signatures_forged,
+			signatures_forged_count},
+	};
+
+	static_assert(sizeof(all) / sizeof(all[0]) == KNOWLEDGE_TABLES,
+		"every table has its place");
+	memcpy(tables, all, sizeof(all));
+}
+
+void knowledge_init(struct knowledge *knowledge)
+{
+	struct knowledge_table tables[KNOWLEDGE_TABLES];
+
+	memset(knowledge, 0, sizeof(*knowledge));
+	knowledge_tables(tables);
+	for (unsigned i = 0; i < KNOWLEDGE_TABLES; i++)
+		for (unsigned j = 0; j < tables[i].count; j++) {
+			assert(knowledge->count < BIT_SET_MOST);
+			knowledge->about[knowledge->count] = tables[i].about;
+			knowledge->rows[knowledge->count++] =
+				&tables[i].rows[j];
+		}
+	knowledge_rank(knowledge);
+}
+
+bool knowledge_find(
+	const struct knowledge *knowledge, const char *name, unsigned *number)
+{
+	for (*number = 0; *number < knowledge->count; (*number)++)
+		if (strcmp(knowledge->rows[*number]->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Warshall's closure: whoever outranks `middle` outranks what that does. */
+static void close_over(struct knowledge *knowledge)
+{
+	for (unsigned middle = 0; middle < knowledge->count; middle++)
+		for (unsigned i = 0; i < knowledge->count; i++)
+			if (bit_set_has(&knowledge->outranked[i], middle))
+				bit_set_add_all(&knowledge->outranked[i],
+					&knowledge->outranked[middle]);
+}
+
+void knowledge_rank(struct knowledge *knowledge)
+{
+	unsigned over;
+
+	memset(knowledge->outranked, 0, sizeof(knowledge->outranked));
+	for (unsigned i = 0; i < knowledge->count; i++)
+		for (const struct rank *rank = knowledge->rows[i]->outranks;
+			rank < knowledge->rows[i]->outranks + SIGNATURE_RANKS &&
+			rank->over;
+			rank++) {
+			bool is_known =
+				knowledge_find(knowledge, rank->over, &over);
+
+			assert(is_known);
+			if (is_known)
+				bit_set_add(&knowledge->outranked[i], over);
+		}
+	close_over(knowledge);
+}

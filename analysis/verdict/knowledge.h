@@ -1,0 +1,39 @@
+/* What verdicts are made from: the rows of all tables, and which of them
+ * outranks which. */
+#ifndef ANALYSIS_VERDICT_KNOWLEDGE_H
+#define ANALYSIS_VERDICT_KNOWLEDGE_H
+
+#include "analysis/verdict/ending.h"
+#include "analysis/verdict/signature.h"
+
+struct knowledge {
+	unsigned count;
+	const struct signature *rows[BIT_SET_MOST];
+	enum ending_kind about[BIT_SET_MOST]; /* of each row's table */
+	/* The rows that each row outranks: those it names, those that they
+	 * name, and so on. The relation has no circle (a test sees to it). */
+	struct bit_set outranked[BIT_SET_MOST];
+};
+
+struct knowledge_table {
+	const char *title;
+	enum ending_kind about; /* what the rows are about */
+	const struct signature *rows;
+	unsigned count;
+};
+
+enum { KNOWLEDGE_TABLES = 8 };
+
+void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES]);
+
+/* All rows of the tables, ranked. */
+void knowledge_init(struct knowledge *knowledge);
+
+/* Ranks the rows by what they say; anew when a test has changed a row. */
+void knowledge_rank(struct knowledge *knowledge);
+
+/* The number of the row of this name; false when there is none. */
+bool knowledge_find(
+	const struct knowledge *knowledge, const char *name, unsigned *number);
+
+#endif

@@ -1,0 +1,196 @@
+/* SYNs that were refused with a reset. */
+#include "analysis/verdict/signatures.h"
+
+const struct signature signatures_refused[] = {
+	{
+		.name = "refused-from-elsewhere",
+		.needs = FACTS(RESET_REFUSES_SYN),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A firewall on the path refused the connection "
+			   "in the server's name: the server is at another "
+			   "distance.",
+		.also = {ALSO_PORT_CLOSED},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"refused-by-a-neighbour",
+			"the server's distance is known"}},
+		.why = "Known from other connections of the host. Fooled by: "
+		       "anycast.",
+	},
+	{
+		.name = "refused-twice-this-one-odd",
+		.needs = FACTS(REFUSED_TWICE),
+		.denies = FACTS(REFUSAL_AS_KERNELS_DO),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path refused the connection as "
+			   "well: two answers came from two distances, and "
+			   "this one is not in the form that hosts use.",
+		.also = {ALSO_PORT_CLOSED},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"refused",
+			"the server's own refusal has another form"}},
+		.why = "Two answers from two distances; no stack refuses with "
+		       "a window [captures of a device one hop before the "
+		       "host].",
+	},
+	{
+		.name = "refused-twice",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE,
+			REFUSAL_AS_KERNELS_DO),
+		.mechanism = MECHANISM_PORT_CLOSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Two answers refused the connection, from two "
+			   "distances; this one is in the form that hosts "
+			   "use.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"refused",
+			"another refusal came from another place"}},
+	},
+	{
+		.name = "refused-by-a-neighbour",
+		.needs = FACTS(RESET_REFUSES_SYN, ANSWERED_BY_NEIGHBOUR),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "The next hop refused the connection in the "
+			   "server's name.",
+		.also = {ALSO_PORT_CLOSED},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"reject-rule-v6",
+				     "who refused is known, whatever the form"},
+			{"port-closed-v6",
+				"who refused is known, whatever the form"},
+			{"port-closed-reflected",
+				"who refused is known, whatever the form"}},
+	},
+	{
+		.name = "reject-rule-at-the-server",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			RESET_TTL_MATCHES_SENDER),
+		.denies = FACTS(DSCP_REFLECTED),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The refusal does not reflect the SYN's DSCP: a "
+			   "REJECT rule rather than a closed port.",
+		.also = {ALSO_PORT_CLOSED, ALSO_REJECTED_BY_BOX},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"reject-rule-somewhere",
+			"it came from the server's distance"}},
+		.why = "Linux's stack reflects the DSCP of what it refuses, "
+		       "nf_reject sets 0 [measured; net/ipv4/tcp_ipv4.c, "
+		       "nf_reject_ipv4.c]. Fooled by: a path that clears the "
+		       "DSCP on the way back, and other stacks.",
+	},
+	{
+		.name = "reject-rule-somewhere",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.denies = FACTS(DSCP_REFLECTED),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The refusal does not reflect the SYN's DSCP: a "
+			   "REJECT rule, on the server or on the path.",
+		.also = {ALSO_REJECTED_BY_HOST, ALSO_REJECTED_BY_BOX,
+			ALSO_PORT_CLOSED},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"port-closed",
+			"a closed port reflects the DSCP"}},
+	},
+	{
+		.name = "reject-rule-v6",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.denies = FACTS(FLOW_LABEL_SET),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The refusal has no flow label: a REJECT rule on "
+			   "the server or on the path, if the server runs "
+			   "Linux.",
+		.also = {ALSO_REJECTED_BY_HOST, ALSO_REJECTED_BY_BOX,
+			ALSO_PORT_CLOSED},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"port-closed",
+			"Linux sets a flow label where a port is closed"}},
+		.why = "IPv6: Linux's refusal carries a flow label, "
+		       "nf_reject6's none [measured]. Fooled by: other stacks, "
+		       "which send 0 too.",
+	},
+	{
+		.name = "port-closed-reflected",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			DSCP_REFLECTED),
+		.mechanism = MECHANISM_PORT_CLOSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "Nothing listens on that port: the host's own "
+			   "stack refused the SYN.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"port-closed", "what is reflected tells a closed "
+					     "port from a REJECT rule"}},
+	},
+	{
+		.name = "port-closed-v6",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			FLOW_LABEL_SET),
+		.mechanism = MECHANISM_PORT_CLOSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "Nothing listens on that port: the host's own "
+			   "stack refused the SYN.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"port-closed", "the flow label tells a closed "
+					     "port from a REJECT rule"}},
+	},
+	{
+		.name = "port-closed",
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
+			RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_PORT_CLOSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "Nothing listens on that port of the server, "
+			   "which answers from its usual distance.",
+		.also = {ALSO_REJECTED_BY_HOST},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"refused",
+			"its form and its distance are the server's"}},
+	},
+	{
+		.name = "refused",
+		.needs = FACTS(RESET_REFUSES_SYN),
+		.mechanism = MECHANISM_PORT_CLOSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The connection was refused; by the server, or "
+			   "by a firewall in its name.",
+		.also = {ALSO_REJECTED_BY_BOX, ALSO_REJECTED_BY_HOST},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER, DSCP_REFLECTED),
+		.outranks = {{"inexact-at-the-right-distance",
+				     "it answers a SYN; that it acknowledges "
+				     "nothing more is right"},
+			{"without-baseline", "it answers a SYN: there was no "
+					     "connection to abort"}},
+	},
+};
+const unsigned signatures_refused_count =
+	sizeof(signatures_refused) / sizeof(signatures_refused[0]);

@@ -1,0 +1,134 @@
+/* What SSH says in clear, and when its server hangs up. */
+#include "analysis/verdict/signatures.h"
+
+const struct signature signatures_ssh[] = {
+	{
+		.name = "ssh-exceeded-max-startups",
+		.needs = FACTS(SSH_SAID_MAX_STARTUPS),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_SSH_MAX_STARTUPS,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_CERTAIN,
+		.summary = "sshd had too many connections that were not "
+			   "logged in yet, said so, and hung up.",
+		.outranks = {{"answers-a-reset",
+			"what sshd did before explains its reset"}},
+		.why = "sshd says it in clear and hangs up; OpenSSH 8.2 to 9.7 "
+		       "[source; measured with 9.2].",
+	},
+	{
+		.name = "ssh-not-allowed",
+		.needs = FACTS(SSH_SAID_NOT_ALLOWED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_SSH_MAX_STARTUPS,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "sshd refused before the banner: too many "
+			   "connections that were not logged in yet "
+			   "(MaxStartups), or this address is penalised "
+			   "(PerSourcePenalties).",
+		.also = {{MECHANISM_SSH_REFUSED_BEFORE_BANNER, ROLE_SERVER,
+			ROLE_SERVER, "PerSourcePenalties"}},
+		.outranks = {{"answers-a-reset",
+			"what sshd did before explains its reset"}},
+		.why = "OpenSSH 9.8 on uses one text for two causes [source].",
+	},
+	{
+		.name = "ssh-nothing-in-common",
+		.needs = FACTS(SSH_NOTHING_IN_COMMON),
+		.mechanism = MECHANISM_SSH_NO_COMMON_ALGORITHM,
+		.sender = ROLE_FIRST_TO_CLOSE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_CERTAIN,
+		.summary = "The two sides have no algorithm in common.",
+	},
+	{
+		.name = "ssh-refused-before-banner",
+		.needs = FACTS(SSH_NO_SERVER_BANNER, SERVER_CLOSED_FIRST),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.keeps = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_SSH_REFUSED_BEFORE_BANNER,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server took the connection and hung up before "
+			   "its banner: TCP wrappers (hosts.deny), or "
+			   "MaxStartups of an old sshd.",
+		.also = {{MECHANISM_SSH_MAX_STARTUPS, ROLE_SERVER, ROLE_SERVER,
+			"OpenSSH before 8.2 hangs up without a word"}},
+		.outranks = {{"answers-a-reset",
+			"what sshd did before explains its reset"}},
+		.why = "TCP wrappers close without a banner [measured with "
+		       "libwrap].",
+	},
+	{
+		.name = "ssh-client-alive",
+		.needs = FACTS(SSH_ALIVE_UNANSWERED, SERVER_CLOSED_FIRST),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_SSH_CLIENT_ALIVE,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_CLIENT,
+		.grade = GRADE_LIKELY,
+		.summary = "sshd asked the client for a sign of life "
+			   "(ClientAliveInterval), got none, and hung up.",
+		.also = {{MECHANISM_SSH_CLIENT_ALIVE, ROLE_SERVER, ROLE_LOSS,
+			"the path lost requests or replies"}},
+	},
+	{
+		.name = "ssh-login-grace-default",
+		.needs = FACTS(SSH_AT_GRACE_TIME, SERVER_CLOSED_FIRST),
+		.denies = FACTS(SSH_NO_SERVER_BANNER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED),
+		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "sshd hung up when LoginGraceTime was over and "
+			   "nobody had logged in.",
+		.also = {{MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,
+			"the session ended at that time by chance"}},
+		.outranks = {{"ssh-login-grace",
+			"the time is that of LoginGraceTime unless set"}},
+		.why = "FIN (or reset) at LoginGraceTime while the client has "
+		       "not logged in [measured].",
+	},
+	{
+		.name = "ssh-login-grace",
+		.needs = FACTS(SSH_BEFORE_LOGIN, SERVER_CLOSED_FIRST),
+		.denies = FACTS(SSH_NO_SERVER_BANNER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED),
+		.keeps = FACTS(SSH_AT_GRACE_TIME),
+		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "sshd hung up on a client that had not finished "
+			   "the key exchange: LoginGraceTime was over.",
+		.also = {{MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,
+			"sshd ended for another reason"}},
+		.decide = FACTS(SSH_AT_GRACE_TIME),
+	},
+	{
+		.name = "ssh-slow-banner",
+		.needs = FACTS(SSH_BANNER_LATE),
+		.forbids = FACTS(RESET_SEEN),
+		.mechanism = MECHANISM_SSH_SLOW_BANNER,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server took the connection at once and let "
+			   "its banner wait for seconds: mostly a name "
+			   "look-up that times out.",
+		.also = {{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_SERVER,
+				 "the server is overloaded"},
+			{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_LOSS,
+				"the path lost the banner's first copies, "
+				"between here and the server"}},
+		.why = "Resolver time-outs delay the banner by seconds, with "
+		       "prompt ACKs [measured with a silent resolver].",
+	},
+};
+const unsigned signatures_ssh_count =
+	sizeof(signatures_ssh) / sizeof(signatures_ssh[0]);
