@@ -8,83 +8,15 @@ it is measured. Does `culprit probe` mix them up?
 Needs root.
 """
 
-import os
-
 import stage
 
-import kernel
-import servers
 import topology
+from shapes import detour, narrow_since, to_itself, to_server
 from tap import PROGRAM, check, done
 
 ROUTERS = 5
 LIMITS = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
 BANNER = ["--serve", "22:banner"]
-
-
-def join(near, far, number, mtu):
-    """A link beside the path's own: 10.88.NUMBER.0/24, near is .1."""
-    names = (f"side-{far.name}", f"side-{near.name}")
-    peer = f"/proc/{os.getpid()}/fd/{far.descriptor}"
-    near.ip(f"link add {names[0]} type veth peer name {names[1]} netns {peer}")
-    for last, (node, name) in enumerate(zip((near, far), names), 1):
-        node.ip(
-            f"link set {name} mtu {mtu} up\n"
-            f"addr add 10.88.{number}.{last}/24 dev {name}\n"
-            f"addr add fd88:{number}::{last}/64 dev {name} nodad\n"
-        )
-        with node.inside():
-            for feature in kernel.OFFLOAD_COMMANDS:
-                kernel.set_offload(name, feature, False)
-
-
-def detour(path, mtu):
-    """What comes back goes from r5 over a router of its own to r1."""
-    first, last = path.routers[0], path.routers[-1]
-    side = topology.Node("side")
-    side.sysctl(topology.SYSCTLS)
-    side.sysctl(topology.ROUTER_SYSCTLS)
-    path.nodes.append(side)
-    join(last, side, 1, 1500)
-    join(side, first, 2, mtu)
-    last.ip(
-        "route replace 10.77.1.0/24 via 10.88.1.2\n"
-        "route replace fd77:1::/64 via fd88:1::2\n"
-    )
-    side.ip(
-        "route add 10.77.1.0/24 via 10.88.2.2\n"
-        "route add fd77:1::/64 via fd88:2::2\n"
-        "route add 10.77.0.0/16 via 10.88.1.1\n"
-        "route add fd77::/16 via fd88:1::1\n"
-    )
-    for node in (last, side, first):
-        path._wait_running(node)
-
-
-def to_itself(path):
-    """The third router ends all connections to port 22."""
-    servers.start(path.routers[2], 2222, "banner")
-    path.routers[2].nft(
-        topology.chain(
-            "prerouting",
-            "tcp dport 22 redirect to :2222",
-            kind="nat",
-            priority="dstnat",
-        )
-    )
-
-
-def to_server(path):
-    """The third router hands connections to its port 22 on to the server."""
-    path.routers[2].nft(
-        topology.chain(
-            "prerouting",
-            "meta nfproto ipv4 tcp dport 22 dnat ip to 10.77.6.2\n"
-            "meta nfproto ipv6 tcp dport 22 dnat ip6 to fd77:6::2",
-            kind="nat",
-            priority="dstnat",
-        )
-    )
 
 
 def play(family, words, change=None, target=None, only="route,mtu"):
@@ -173,25 +105,6 @@ def others_echo(family):
         "that hands the connection on",
         run["text"],
     )
-
-
-def narrow_since(path, verdict):
-    """Only the first packet above 1400 bytes passes the third router."""
-    rules = (
-        'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
-    )
-    path.routers[2].nft(
-        topology.chain("prerouting", rules + verdict, priority="mangle")
-    )
-    for flag, target, via in (
-        ("-4", "10.77.6.0/24", "10.77.4.2"),
-        ("-6", "fd77:6::/64", "fd77:4::2"),
-    ):
-        path.routers[2].run(f"ip {flag} rule add fwmark 1 table 7".split())
-        path.routers[2].run(
-            f"ip {flag} route add {target} via {via} mtu lock 1400 "
-            "table 7".split()
-        )
 
 
 def changes(family):
