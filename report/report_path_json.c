@@ -9,7 +9,7 @@ static const char *const direction_words[] = {
 
 static void target(struct json *json, const struct path *path)
 {
-	const struct section_comment *comment = section_comment(path);
+	const struct section_comment *comment = path_comment(path);
 	char text[ADDRESS_TEXT];
 
 	address_text(text, &comment->target, comment->family);
@@ -72,7 +72,7 @@ static void finding_line(struct json *json, const struct path *path,
 
 	json_record(json, "finding");
 	target(json, path);
-	json_number(json, "port", section_comment(path)->port);
+	json_number(json, "port", path_comment(path)->port);
 	json_string(json, "finding", finding_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
 	if (finding->direction != PATH_NO_DIRECTION)
@@ -85,7 +85,7 @@ static void finding_line(struct json *json, const struct path *path,
 	hop_if(json, "hop", finding->hop);
 	if (finding->has_reporter) {
 		address_text(reporter, &finding->reporter,
-			section_comment(path)->family);
+			path_comment(path)->family);
 		json_string(json, "reported_by", reporter);
 	}
 	number_if(json, "sent", finding->sent);
@@ -112,7 +112,7 @@ static void hop_line(
 	json_number(json, "ttl", hop->ttl);
 	if (hop->has_address) {
 		address_text(
-			address, &hop->address, section_comment(path)->family);
+			address, &hop->address, path_comment(path)->family);
 		json_string(json, "address", address);
 	}
 	if (hop->rtt_ns != INT64_MAX)
@@ -126,11 +126,14 @@ static void hop_line(
 static void summary_line(struct json *json, const struct path *path)
 {
 	struct path_totals totals;
+	char experiments[EXPERIMENTS_BYTES];
 
+	probe_experiments_write(
+		path_comment(path)->experiments, ",", experiments);
 	path_totals(path, &totals);
 	json_record(json, "summary");
 	target(json, path);
-	json_string(json, "experiments", section_comment(path)->experiments);
+	json_string(json, "experiments", experiments);
 	json_number(json, "sent", totals.sent);
 	json_number(json, "heard", totals.heard);
 	if (totals.distance)

@@ -44,7 +44,7 @@ static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
 		if ((int)one->ttl != hop || !one->has_address)
 			continue;
 		address_text(
-			address, &one->address, section_comment(path)->family);
+			address, &one->address, path_comment(path)->family);
 		(void)snprintf(text, bytes, "%s %d (%s)",
 			one->is_target ? "the target, hop" : "hop", hop,
 			address);
@@ -87,7 +87,7 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 static void head(const struct layout *layout, const struct path *path)
 {
-	const struct section_comment *comment = section_comment(path);
+	const struct section_comment *comment = path_comment(path);
 	const struct finding *guilty = guilty_link(path);
 	struct endpoint endpoint = {comment->target, comment->port};
 	struct path_totals totals;
@@ -139,7 +139,7 @@ static void hops(const struct layout *layout, const struct path *path)
 
 		if (hop->has_address)
 			address_text(address, &hop->address,
-				section_comment(path)->family);
+				path_comment(path)->family);
 		(void)snprintf(line, sizeof(line), "  %2u  %-39s %10s%s",
 			hop->ttl, hop->has_address ? address : "no answer",
 			hop->rtt_ns != INT64_MAX
@@ -244,22 +244,25 @@ static bool has_finding(const struct path *path, enum finding_kind kind)
 static void rest(const struct layout *layout, const struct path *path)
 {
 	static const struct {
-		const char *experiment, *what;
+		enum probe_experiment experiment;
+		const char *what;
 		enum finding_kind kind;
 	} rows[] = {
-		{"mtu", "path MTU black hole", FINDING_BLACK_HOLE},
-		{"fragments", "fragments dropped", FINDING_FRAGMENTS_DROPPED},
-		{"rewritten", "MSS clamped", FINDING_MSS_CLAMPED},
-		{"rewritten", "DF cleared", FINDING_DF_CLEARED},
-		{"rewritten", "headers rewritten", FINDING_REWRITTEN},
-		{"loss", "loss", FINDING_LOSS},
-		{"too-big", "\"too big\" ignored", FINDING_TOO_BIG_IGNORED},
+		{EXPERIMENT_MTU, "path MTU black hole", FINDING_BLACK_HOLE},
+		{EXPERIMENT_FRAGMENTS, "fragments dropped",
+			FINDING_FRAGMENTS_DROPPED},
+		{EXPERIMENT_REWRITTEN, "MSS clamped", FINDING_MSS_CLAMPED},
+		{EXPERIMENT_REWRITTEN, "DF cleared", FINDING_DF_CLEARED},
+		{EXPERIMENT_REWRITTEN, "headers rewritten", FINDING_REWRITTEN},
+		{EXPERIMENT_LOSS, "loss", FINDING_LOSS},
+		{EXPERIMENT_TOO_BIG, "\"too big\" ignored",
+			FINDING_TOO_BIG_IGNORED},
 	};
 	char excluded[256] = "", untested[256] = "";
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		bool is_tested = section_comment_has(
-			section_comment(path), rows[i].experiment);
+			path_comment(path), rows[i].experiment);
 		char *text = is_tested ? excluded : untested;
 		size_t used = strlen(text);
 

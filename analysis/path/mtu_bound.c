@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 static const char *const ruler_facts[] = {
-	[PATH_TCP] = "tcp-agrees",
-	[PATH_ECHO] = "icmp-echo-agrees",
-	[PATH_UDP] = "udp-agrees",
+	[METHOD_TCP] = "tcp-agrees",
+	[METHOD_ECHO] = "icmp-echo-agrees",
+	[METHOD_UDP] = "udp-agrees",
 };
 
 /* Packets that no limit stopped, to hops that answer at all: what is missing
@@ -20,7 +20,7 @@ static void count_loss(const struct path *path, struct mtu_bound *limit)
 		bool is_whole_way = path_is_whole_way(path, sent_probe);
 
 		/* Only TCP is answered by every target. */
-		if (path_method_of(sent_probe) == PATH_METHODS ||
+		if (path_method_of(sent_probe) == METHOD_COUNT ||
 			sent_probe->ip_bytes > limit->passed ||
 			(is_whole_way &&
 				path_method_of(sent_probe) != limit->method))
@@ -48,12 +48,12 @@ bool mtu_bound_is_overruled(const struct tally *size)
 }
 
 static struct mtu_bound find_limit(
-	const struct path *path, enum path_method method, bool is_whole)
+	const struct path *path, enum probe_method method, bool is_whole)
 {
 	struct mtu_bound limit = {.method = method};
 	const struct tally *sizes = path->tallies[method];
 
-	for (uint32_t size = 1; size <= PATH_SIZE_MOST; size++)
+	for (uint32_t size = 1; size <= PROBE_MOST_BYTES; size++)
 		if (answered(&sizes[size], is_whole) &&
 			!mtu_bound_is_overruled(&sizes[size]))
 			limit.passed = size;
@@ -62,7 +62,7 @@ static struct mtu_bound find_limit(
 		limit.lost_below += sizes[size].sent_probe -
 				    answered(&sizes[size], is_whole);
 	}
-	for (uint32_t size = limit.passed + 1; size <= PATH_SIZE_MOST; size++)
+	for (uint32_t size = limit.passed + 1; size <= PROBE_MOST_BYTES; size++)
 		if (sizes[size].sent_probe) {
 			limit.failed = size;
 			limit.asked_above = sizes[size].sent_probe;
@@ -72,7 +72,7 @@ static struct mtu_bound find_limit(
 	return limit;
 }
 
-struct mtu_bound mtu_bound_of(const struct path *path, enum path_method method)
+struct mtu_bound mtu_bound_of(const struct path *path, enum probe_method method)
 {
 	return find_limit(path, method, false);
 }
@@ -80,22 +80,20 @@ struct mtu_bound mtu_bound_of(const struct path *path, enum path_method method)
 struct mtu_bound mtu_bound_back(const struct path *path)
 {
 	if (path->is_echo_elsewhere)
-		return (struct mtu_bound){.method = PATH_ECHO};
-	return find_limit(path, PATH_ECHO, true);
+		return (struct mtu_bound){.method = METHOD_ECHO};
+	return find_limit(path, METHOD_ECHO, true);
 }
 
 double mtu_bound_chance(const struct mtu_bound *limit, unsigned tries)
 {
-	double share = (limit->lost_any + 1.0) / (limit->asked_any + 2.0);
-
-	return pow(share, tries);
+	return pow(loss_chance_share(limit->asked_any, limit->lost_any), tries);
 }
 
 enum grade mtu_bound_grade(double chance)
 {
-	if (chance < 1e-4)
+	if (chance < loss_chance_certain)
 		return GRADE_CERTAIN;
-	return chance < 1e-2 ? GRADE_LIKELY : GRADE_POSSIBLE;
+	return chance < loss_chance_likely ? GRADE_LIKELY : GRADE_POSSIBLE;
 }
 
 enum grade mtu_bound_lesser(enum grade a, enum grade b)
@@ -111,9 +109,9 @@ void mtu_bound_number(char text[FOUND_BYTES], uint32_t number)
 void mtu_bound_add_methods(const struct path *path, struct finding *finding,
 	const struct mtu_bound *limit)
 {
-	for (int i = 0; i < PATH_METHODS; i++) {
+	for (int i = 0; i < METHOD_COUNT; i++) {
 		struct mtu_bound other =
-			mtu_bound_of(path, (enum path_method)i);
+			mtu_bound_of(path, (enum probe_method)i);
 		char found[FOUND_BYTES], expected[FOUND_BYTES];
 		const struct tally *sizes = path->tallies[i];
 		enum truth holds = TRUTH_NO;
@@ -123,7 +121,7 @@ void mtu_bound_add_methods(const struct path *path, struct finding *finding,
 		if (other.passed == 0 ||
 			(other.passed < limit->passed &&
 				!sizes[limit->passed].sent_probe) ||
-			(i == PATH_ECHO && path->is_echo_elsewhere))
+			(i == METHOD_ECHO && path->is_echo_elsewhere))
 			continue;
 		if (other.passed == limit->passed)
 			holds = TRUTH_YES;
@@ -152,7 +150,7 @@ void mtu_bound_add_exactness(struct finding *finding, const struct path *path,
 
 void mtu_bound_advise(struct finding *finding, const struct path *path)
 {
-	uint32_t header = path->comment.family == 4 ? 40 : 60;
+	uint32_t header = segment_header_bytes(path->comment.family);
 
 	if (finding->direction == PATH_REVERSE) {
 		(void)snprintf(finding->advice, sizeof(finding->advice),

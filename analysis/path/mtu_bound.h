@@ -9,7 +9,7 @@
 
 /* What packets of one ruler, sent the whole way, say of sizes. */
 struct mtu_bound {
-	enum path_method method;
+	enum probe_method method;
 	uint32_t passed; /* largest that arrived; 0: none */
 	uint32_t failed; /* least above it that was asked; 0: none was */
 	unsigned asked_below, lost_below;
@@ -18,7 +18,8 @@ struct mtu_bound {
 	unsigned asked_any, lost_any;
 };
 
-struct mtu_bound mtu_bound_of(const struct path *path, enum path_method method);
+struct mtu_bound mtu_bound_of(
+	const struct path *path, enum probe_method method);
 /* Of a size that arrived, and was refused more often: the path has changed
  * since, as where a tunnel learns what its own path takes. */
 bool mtu_bound_is_overruled(const struct tally *size);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/path/path_state.h"
+#include "probe/protocol/quote_probe.h"
 
 struct path *path_new(
 	const struct section_comment *comment, struct failure *failure)
@@ -18,6 +19,8 @@ struct path *path_new(
 		return NULL;
 	}
 	path->comment = *comment;
+	path->rules = probe_rules_of(comment->version);
+	assert(path->rules);
 	path->table.family = comment->family;
 	path->table.own = comment->own;
 	path->table.target = comment->target;
@@ -32,31 +35,18 @@ void path_free(struct path *path)
 	free(path);
 }
 
-enum path_method path_method_of(const struct sent_probe *sent_probe)
+enum probe_method path_method_of(const struct sent_probe *sent_probe)
 {
-	if (sent_probe->is_fragment ||
-		sent_probe->tcp_flags & (TCP_SYN | TCP_FIN) ||
-		sent_probe->tag == PATH_OTHER_CONNECTION ||
-		path_echo_kind(sent_probe) == ECHO_CONTROL)
-		return PATH_METHODS;
-	switch (sent_probe->protocol) {
-	case PROTOCOL_TCP:
-		return sent_probe->payload_bytes ? PATH_TCP : PATH_METHODS;
-	case PROTOCOL_UDP:
-		return PATH_UDP;
-	case PROTOCOL_ICMP:
-	case PROTOCOL_ICMP6:
-		return PATH_ECHO;
-	default:
-		return PATH_METHODS;
-	}
+	return sent_probe->tag == CONNECTION_OF_RUN
+		       ? probe_method_of(sent_probe)
+		       : METHOD_COUNT;
 }
 
 bool path_is_whole_way(
 	const struct path *path, const struct sent_probe *sent_probe)
 {
 	return path->distance ? sent_probe->ttl >= path->distance
-			      : sent_probe->ttl >= PATH_TTL_MOST;
+			      : sent_probe->ttl >= HOP_LIMIT_WHOLE_WAY;
 }
 
 static void take_question(struct path *path, const struct packet *packet)
@@ -65,14 +55,14 @@ static void take_question(struct path *path, const struct packet *packet)
 
 	path->totals.sent++;
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN &&
-		path->syn_frame == 0) {
+		path->syn_frame == 0)
 		path->syn_frame = packet->frame;
-		path->own_port = packet->source_port;
-	}
-	bool is_other = packet->kind == PACKET_TCP && path->own_port &&
-			packet->source_port != path->own_port;
+	bool is_other = packet->kind == PACKET_TCP &&
+			connection_roles_take(&path->roles, packet->source_port,
+				packet->tcp_flags) == CONNECTION_OF_EXPERIMENT;
 	bool is_error = packet->kind == PACKET_ICMP && packet->quoted.family;
-	sent_probe.tag = is_other || is_error ? PATH_OTHER_CONNECTION : 0;
+	sent_probe.tag = is_other || is_error ? CONNECTION_OF_EXPERIMENT
+					      : CONNECTION_OF_RUN;
 	path->syn_count += packet->kind == PACKET_TCP && !is_other &&
 			   packet->tcp_flags & TCP_SYN;
 	if (is_error)
@@ -86,7 +76,7 @@ static void take_question(struct path *path, const struct packet *packet)
 	}
 	if (packet->kind == PACKET_TCP)
 		path_note_said(path, packet);
-	if (path_is_specimen(packet))
+	if (quote_probe_is(packet))
 		path_note_specimen(path, packet);
 	if (probe_table_add(&path->table, &sent_probe) < 0)
 		path->totals.is_cut = true;
@@ -106,7 +96,7 @@ static void take_handshake(struct path *path,
 	enum response_kind kind)
 {
 	if (!(sent_probe->tcp_flags & TCP_SYN) ||
-		sent_probe->tag == PATH_OTHER_CONNECTION)
+		sent_probe->tag == CONNECTION_OF_EXPERIMENT)
 		return;
 	if (kind == RESPONSE_UNREACHABLE && path->rejected_frame == 0) {
 		path->rejected_frame = packet->frame;
@@ -136,7 +126,7 @@ static void note_end(struct path *path, const struct packet *packet)
 
 	if (path->opened_frame == 0 || path->has_closed ||
 		packet->kind != PACKET_TCP ||
-		packet->target_port != path->own_port ||
+		packet->target_port != path->roles.run_port ||
 		packet->sequence != path->server_next ||
 		memcmp(&packet->source, &path->comment.target,
 			sizeof(packet->source)) != 0)
@@ -161,8 +151,8 @@ static void forget_doubtful(struct path *path)
 		struct sent_probe *sent_probe = &path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (path_method_of(sent_probe) == PATH_TCP && !reply->arrived &&
-			!reply->expired && !reply->refused &&
+		if (path_method_of(sent_probe) == METHOD_TCP &&
+			!reply->arrived && !reply->expired && !reply->refused &&
 			(rtt_ns == INT64_MAX ||
 				sent_probe->time_ns >=
 					path->ended_ns - 2 * rtt_ns))
@@ -174,7 +164,7 @@ static bool is_unanswered(const struct path *path, uint32_t row)
 {
 	const struct reply *reply = &path->replies[row];
 
-	return path_method_of(&path->table.sent_probe[row]) == PATH_TCP &&
+	return path_method_of(&path->table.sent_probe[row]) == METHOD_TCP &&
 	       path_is_whole_way(path, &path->table.sent_probe[row]) &&
 	       !reply->arrived && !reply->expired && !reply->refused;
 }
@@ -189,7 +179,7 @@ static void forget_deaf_beginning(struct path *path)
 	bool is_deaf = false;
 
 	while (first < path->table.count &&
-		(path_method_of(&sent_probe[first]) != PATH_TCP ||
+		(path_method_of(&sent_probe[first]) != METHOD_TCP ||
 			!path->replies[first].arrived))
 		first++;
 	if (first == path->table.count)
@@ -330,11 +320,11 @@ static void tally(struct path *path)
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
-		enum path_method method = path_method_of(sent_probe);
+		enum probe_method method = path_method_of(sent_probe);
 
-		if (method == PATH_METHODS ||
+		if (method == METHOD_COUNT ||
 			!path_is_whole_way(path, sent_probe) ||
-			sent_probe->ip_bytes > PATH_SIZE_MOST)
+			sent_probe->ip_bytes > PROBE_MOST_BYTES)
 			continue;
 		struct tally *size =
 			&path->tallies[method][sent_probe->ip_bytes];
@@ -368,7 +358,7 @@ void path_finish(struct path *path)
 	path_judge_too_big(path);
 }
 
-const struct section_comment *section_comment(const struct path *path)
+const struct section_comment *path_comment(const struct path *path)
 {
 	return &path->comment;
 }

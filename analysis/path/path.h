@@ -21,7 +21,7 @@ void path_look(struct path *path);
 /* Judges: once, after the last packet. */
 void path_finish(struct path *path);
 
-const struct section_comment *section_comment(const struct path *path);
+const struct section_comment *path_comment(const struct path *path);
 unsigned path_hop_count(const struct path *path);
 const struct path_hop *path_hop(const struct path *path, unsigned index);
 unsigned path_finding_count(const struct path *path);
@@ -29,7 +29,7 @@ const struct finding *path_finding(const struct path *path, unsigned index);
 
 /* Whether enough was answered for an experiment's silence to mean that there is
  * nothing to be found. */
-bool path_is_settled(const struct path *path, const char *experiment);
+bool path_is_settled(const struct path *path, enum probe_experiment experiment);
 
 /* Round trips of small packets, if `loss` was among the experiments. */
 struct path_delays {

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { SMALL_BYTES = 80, MOST_TRIPS = 512, LEAST_TRIPS = 8 };
+enum { MOST_TRIPS = 512, LEAST_TRIPS = 8 };
 
 static const int64_t most_trip_ns = INT64_C(600000000000);
 
@@ -15,7 +15,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void path_measure_delays(struct path *path, enum path_method method)
+void path_measure_delays(struct path *path, enum probe_method method)
 {
 	struct path_delays *delays = &path->totals.delays;
 	int64_t trips[MOST_TRIPS], jitter_ns = 0;
@@ -30,8 +30,8 @@ void path_measure_delays(struct path *path, enum path_method method)
 			path_elapsed_ns(sent_probe->time_ns, reply->arrived_ns);
 
 		if (path_method_of(sent_probe) != method || !reply->arrived ||
-			sent_probe->ip_bytes > SMALL_BYTES || trip_ns < 0 ||
-			trip_ns > most_trip_ns ||
+			sent_probe->ip_bytes > path->rules->loss_delay_bytes ||
+			trip_ns < 0 || trip_ns > most_trip_ns ||
 			!path_is_whole_way(path, sent_probe))
 			continue;
 		/* In sixteenths, so that nanoseconds do not get lost. */

@@ -77,16 +77,24 @@ static bool has_finding(const struct path *path, enum finding_kind kind)
 	return false;
 }
 
-bool path_is_settled(const struct path *path, const char *experiment)
+bool path_is_settled(const struct path *path, enum probe_experiment experiment)
 {
-	if (strcmp(experiment, "fragments") == 0)
+	switch (experiment) {
+	case EXPERIMENT_FRAGMENTS:
 		return path->is_fragments_settled;
-	if (strcmp(experiment, "rewritten") == 0)
+	case EXPERIMENT_REWRITTEN:
 		return path->is_rewritten_settled;
-	if (strcmp(experiment, "loss") == 0)
+	case EXPERIMENT_LOSS:
 		return path->is_loss_settled;
-	if (strcmp(experiment, "too-big") == 0)
+	case EXPERIMENT_TOO_BIG:
 		return path->is_too_big_settled;
-	return has_finding(path, FINDING_PATH_MTU) ||
-	       has_finding(path, FINDING_BLACK_HOLE);
+	case EXPERIMENT_MTU:
+	case EXPERIMENT_REVERSE:
+		return has_finding(path, FINDING_PATH_MTU) ||
+		       has_finding(path, FINDING_BLACK_HOLE);
+	case EXPERIMENT_ROUTE:
+	case EXPERIMENT_COUNT:
+		break;
+	}
+	return true;
 }

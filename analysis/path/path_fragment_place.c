@@ -11,10 +11,7 @@
 
 #include "analysis/path/mtu_bound.h"
 
-enum { LEAST_TRIES = 3, LEAST_CONTROLS = 2 };
-
-/* What Linux waits for missing pieces, and by how much its timers are late. */
-static const int64_t listened_ns = 32500000000;
+enum { LEAST_CONTROLS = 2 };
 
 /* What a hop reported of both pieces of a packet. */
 struct hop_pieces {
@@ -36,7 +33,7 @@ struct reach {
 };
 
 struct pieces {
-	struct hop_pieces hops[PATH_TTL_MOST + 1];
+	struct hop_pieces hops[HOP_LIMIT_WHOLE_WAY + 1];
 	struct hop_pieces target;
 	unsigned last; /* router */
 	double share;  /* of round trips that are lost */
@@ -82,7 +79,7 @@ static void take_at_hop(
 	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
 	const struct reply *reply = &path->replies[row];
 	struct hop_pieces *hop = &pieces->hops[sent_probe->ttl];
-	enum echo_kind kind = path_echo_kind(sent_probe);
+	enum echo_kind kind = probe_echo_kind_of(sent_probe);
 
 	if (kind == ECHO_CONTROL)
 		hop->controls += reply->expired != 0;
@@ -104,7 +101,7 @@ static void take_at_target(
 	const struct reply *reply = &path->replies[row];
 
 	if (!sent_probe->is_fragment) {
-		if (path_echo_kind(sent_probe) == ECHO_WHOLE &&
+		if (probe_echo_kind_of(sent_probe) == ECHO_WHOLE &&
 			reply->arrived) {
 			pieces->control_ns = sent_probe->time_ns;
 			pieces->control_frame = reply->arrived;
@@ -134,7 +131,7 @@ static unsigned silences(const struct path *path, const struct pieces *pieces,
 	const struct hop_pieces *hop = &pieces->hops[ttl];
 
 	if (ttl > path->hop_count || !path->hops[ttl - 1].has_address ||
-		hop->tries < LEAST_TRIES)
+		hop->tries < path->rules->fragment_least_tries)
 		return 0;
 	if (hop->controls >= LEAST_CONTROLS)
 		return hop->tries;
@@ -176,7 +173,7 @@ static void gather(const struct path *path, struct pieces *pieces)
 			&path->table.sent_probe[row];
 
 		if (sent_probe->ttl <= pieces->last &&
-			sent_probe->ttl <= PATH_TTL_MOST)
+			sent_probe->ttl <= HOP_LIMIT_WHOLE_WAY)
 			take_at_hop(pieces, path, row);
 		else if (path_is_whole_way(path, sent_probe))
 			take_at_target(pieces, path, row);
@@ -223,7 +220,8 @@ static bool is_loss(const struct pieces *pieces, unsigned silences)
 
 /* IPv4: what the target said, or that it said nothing for as long as it takes
  * Linux to say it. */
-static bool add_listening(struct finding *finding, const struct pieces *pieces)
+static bool add_listening(const struct path *path, struct finding *finding,
+	const struct pieces *pieces)
 {
 	int64_t waited_ns =
 		pieces->target.first_frame
@@ -239,7 +237,7 @@ static bool add_listening(struct finding *finding, const struct pieces *pieces)
 			TRUTH_YES, pieces->target.first_frame, 0, found, found);
 		return true;
 	}
-	if (waited_ns < listened_ns)
+	if (waited_ns < path->rules->reassembly_least_ns)
 		return false;
 	(void)snprintf(found, sizeof(found), "nothing in %.0f s",
 		(double)waited_ns / 1e9);
@@ -331,8 +329,8 @@ static const char *judge_both(const struct path *path, struct finding *finding,
 static const char *judge(const struct path *path, struct finding *finding,
 	const struct pieces *pieces)
 {
-	bool is_listened =
-		path->comment.family == 4 && add_listening(finding, pieces);
+	bool is_listened = path->comment.family == 4 &&
+			   add_listening(path, finding, pieces);
 
 	if (pieces->first.before == 0)
 		return judge_later(path, finding, pieces);

@@ -8,7 +8,7 @@
 
 #include "analysis/path/mtu_bound.h"
 
-enum { LEAST_TRIES = 3, SURE_TRIES = 4, FEW = 30 };
+enum { FEW = 30 };
 
 struct count {
 	uint64_t asked_frame, arrived_frame; /* the first of each */
@@ -28,21 +28,13 @@ static const unsigned char packets[ECHO_KIND_COUNT] = {
 	[ECHO_PAIR] = 2,
 };
 
-enum echo_kind path_echo_kind(const struct sent_probe *sent_probe)
-{
-	if (sent_probe->protocol != PROTOCOL_ICMP &&
-		sent_probe->protocol != PROTOCOL_ICMP6)
-		return ECHO_KIND_COUNT;
-	return echo_kind_of(sent_probe->target_port);
-}
-
 static void count_kinds(const struct path *path, struct count *counts)
 {
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
-		enum echo_kind kind = path_echo_kind(sent_probe);
+		enum echo_kind kind = probe_echo_kind_of(sent_probe);
 
 		if (kind == ECHO_KIND_COUNT ||
 			sent_probe->is_fragment !=
@@ -75,9 +67,9 @@ static struct loss find_loss(
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *one = &path->table.sent_probe[row];
-		enum path_method method = path_method_of(one);
+		enum probe_method method = path_method_of(one);
 
-		if ((method != PATH_TCP && method != PATH_ECHO) ||
+		if ((method != METHOD_TCP && method != METHOD_ECHO) ||
 			one->ip_bytes > LARGEST ||
 			!path_is_whole_way(path, one))
 			continue;
@@ -98,7 +90,7 @@ static struct loss find_loss(
 /* By the rule of succession: none seen is not none. */
 static double share_of(const struct loss *loss)
 {
-	return (loss->lost + 1.0) / (loss->sent_probe + 2.0);
+	return loss_chance_share(loss->sent_probe, loss->lost);
 }
 
 static void advise(struct finding *finding, bool is_later)
@@ -133,7 +125,7 @@ static void add(struct path *path, enum echo_kind kind,
 	finding->direction = verdict->direction;
 	finding->what = kind == ECHO_WHOLE ? "any" : echo_kind_word(kind);
 	finding->grade =
-		failed->sent_probe >= SURE_TRIES
+		failed->sent_probe >= path->rules->fragment_tries
 			? verdict->grade
 			: mtu_bound_lesser(verdict->grade, GRADE_LIKELY);
 	(void)snprintf(
@@ -190,9 +182,10 @@ static double chance_of_silence(const struct count *counts, enum echo_kind kind,
 	return pow(1 - every, counts[kind].sent_probe);
 }
 
-static bool is_dropped(const struct count *count)
+static bool is_dropped(const struct path *path, const struct count *count)
 {
-	return count->sent_probe >= LEAST_TRIES && count->arrived == 0;
+	return count->sent_probe >= path->rules->fragment_least_tries &&
+	       count->arrived == 0;
 }
 
 /* Where some is lost, how much is not known well: a tenth of the chance then
@@ -213,7 +206,7 @@ static void judge_way_there(
 	bool is_any = true;
 
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
-		if (is_dropped(&counts[kind]))
+		if (is_dropped(path, &counts[kind]))
 			chance *= chance_of_silence(
 				counts, (enum echo_kind)kind, loss);
 		else
@@ -236,7 +229,7 @@ static void judge_way_there(
 	}
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
 		verdict.failed = &counts[kind];
-		if (is_dropped(verdict.failed))
+		if (is_dropped(path, verdict.failed))
 			add(path, (enum echo_kind)kind, &verdict, loss);
 	}
 }
@@ -252,7 +245,7 @@ static void judge_way_back(
 				   : chance_of_silence(counts, ECHO_LONG, loss);
 
 	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0 ||
-		(!is_dropped(back) && !is_cut_off))
+		(!is_dropped(path, back) && !is_cut_off))
 		return;
 	if (is_explained(chance, loss))
 		path->is_fragments_settled = false;
@@ -268,7 +261,7 @@ void path_judge_fragments(struct path *path)
 	struct count counts[ECHO_KIND_COUNT] = {0};
 	const struct count *whole = &counts[ECHO_WHOLE];
 
-	if (!section_comment_has(&path->comment, "fragments"))
+	if (!section_comment_has(&path->comment, EXPERIMENT_FRAGMENTS))
 		return;
 	count_kinds(path, counts);
 	if (whole->arrived == 0)
@@ -276,8 +269,9 @@ void path_judge_fragments(struct path *path)
 	path->is_fragments_settled = true;
 	struct loss loss = find_loss(path, counts);
 
-	if (is_dropped(&counts[ECHO_FULL]) && !counts[ECHO_FULL].refused &&
-		!section_comment_has(&path->comment, "mtu") &&
+	if (is_dropped(path, &counts[ECHO_FULL]) &&
+		!counts[ECHO_FULL].refused &&
+		!section_comment_has(&path->comment, EXPERIMENT_MTU) &&
 		!is_explained(
 			chance_of_silence(counts, ECHO_FULL, &loss), &loss))
 		add_size_limit(path, &counts[ECHO_FULL], whole);

@@ -14,50 +14,26 @@ int path_hop_of(const struct path *path, const struct address *address)
 	return HOP_NOT_KNOWN;
 }
 
-/* The least hop limit that arrived, by whichever ruler: one of them may be
- * lost. A load balancer may answer echo itself and pass the connection on, so
- * it is more than any at which the connection's packets expired; but that some
- * did where others arrived is not to be believed. */
 static void find_distance(struct path *path)
 {
-	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, by_echo = PATH_TTL_MOST;
-	unsigned expired = 0, echo_expired = 0;
+	struct hop_distance distance = {0};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
-		enum path_method method = path_method_of(sent_probe);
+		enum probe_method method = path_method_of(sent_probe);
 
-		if (method == PATH_METHODS || !path->replies[row].arrived)
+		if (method == METHOD_COUNT)
 			continue;
-		if (arrived == 0 || sent_probe->ttl < arrived)
-			arrived = sent_probe->ttl;
-		if (method == PATH_TCP && sent_probe->ttl < by_tcp)
-			by_tcp = sent_probe->ttl;
-		if (method == PATH_ECHO && sent_probe->ttl < by_echo)
-			by_echo = sent_probe->ttl;
+		if (path->replies[row].arrived)
+			hop_distance_arrived(
+				&distance, method, sent_probe->ttl);
+		if (path->replies[row].expired)
+			hop_distance_expired(
+				&distance, method, sent_probe->ttl);
 	}
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct sent_probe *sent_probe =
-			&path->table.sent_probe[row];
-		enum path_method method = path_method_of(sent_probe);
-
-		if (!path->replies[row].expired)
-			continue;
-		if (method == PATH_TCP && sent_probe->ttl > expired &&
-			sent_probe->ttl < by_tcp)
-			expired = sent_probe->ttl;
-		if (method == PATH_ECHO && sent_probe->ttl > echo_expired &&
-			sent_probe->ttl < by_echo)
-			echo_expired = sent_probe->ttl;
-	}
-	path->is_echo_elsewhere =
-		echo_expired >= by_tcp ||
-		(by_echo < PATH_TTL_MOST && expired >= by_echo);
-	if (arrived && arrived <= expired)
-		arrived = expired + 1;
-	if (arrived < PATH_TTL_MOST)
-		path->distance = arrived;
+	path->distance = hop_distance_of(&distance);
+	path->is_echo_elsewhere = hop_distance_is_echo_elsewhere(&distance);
 }
 
 static unsigned last_hop(const struct path *path)
@@ -67,8 +43,8 @@ static unsigned last_hop(const struct path *path)
 	for (uint32_t row = 0; last == 0 && row < path->table.count; row++)
 		if (path->replies[row].expired &&
 			path->table.sent_probe[row].ttl > path->hop_count &&
-			path->table.sent_probe[row].ttl < PATH_TTL_MOST)
-			return PATH_TTL_MOST - 1;
+			path->table.sent_probe[row].ttl < HOP_LIMIT_WHOLE_WAY)
+			return HOP_LIMIT_WHOLE_WAY - 1;
 	return last;
 }
 
@@ -93,9 +69,9 @@ static void take_hop(struct path_hop *hop, const struct sent_probe *sent_probe,
 }
 
 /* Large packets of the search for the MTU are no measure of loss. */
-static bool is_small(const struct sent_probe *sent_probe)
+static bool is_small(const struct sent_probe *sent_probe, uint32_t floor_bytes)
 {
-	return sent_probe->ip_bytes <= 256;
+	return sent_probe->ip_bytes <= floor_bytes;
 }
 
 /* A router that has no way to the target, or refuses, says so of whatever would
@@ -131,10 +107,10 @@ static void find_hops(struct path *path)
 			const struct reply *reply = &path->replies[row];
 
 			if (sent_probe->ttl != ttl ||
-				path_method_of(sent_probe) == PATH_METHODS)
+				path_method_of(sent_probe) == METHOD_COUNT)
 				continue;
 			take_hop(hop, sent_probe, reply, path);
-			if (!is_small(sent_probe))
+			if (!is_small(sent_probe, path->rules->floor_bytes))
 				continue;
 			hop->sent++;
 			if (!reply->arrived && !reply->expired &&

@@ -13,7 +13,6 @@
 
 enum {
 	LEAST_RESTED = 3,
-	REST_MS = 900,
 	APART_MS = 200, /* of a large packet and its small one, at most */
 };
 
@@ -25,18 +24,15 @@ struct hop_record {
 	bool is_large_answered;
 };
 
-/* A hop that leaves more than one small packet unanswered, and more than a
- * third of them, rations. Fewer is loss, which hits them here and there. */
 static bool is_rationing(const struct hop_record *hop)
 {
-	return hop->unanswered > 1 && 3 * hop->unanswered > hop->small;
+	return error_ration_is_seen(hop->small, hop->unanswered);
 }
 
 static void take_large(struct hop_record *hop,
-	const struct sent_probe *sent_probe, const struct reply *reply)
+	const struct sent_probe *sent_probe, const struct reply *reply,
+	int64_t rest_ns)
 {
-	static const int64_t rest_ns = REST_MS * INT64_C(1000000);
-
 	hop->large++;
 	hop->rested_ns = INT64_MIN;
 	if (reply->expired) {
@@ -64,15 +60,15 @@ static void take_small(struct hop_record *hop,
 }
 
 struct path_link path_find_link(
-	const struct path *path, enum path_method method, uint32_t passed)
+	const struct path *path, enum probe_method method, uint32_t passed)
 {
 	struct path_link link = {
 		.after = HOP_NOT_KNOWN, .before = HOP_NOT_KNOWN};
-	struct hop_record hops[PATH_TTL_MOST + 1] = {0};
+	struct hop_record hops[HOP_LIMIT_WHOLE_WAY + 1] = {0};
 	unsigned last = path->distance ? path->distance - 1 : path->hop_count;
 	bool is_asked = false;
 
-	for (unsigned ttl = 0; ttl <= PATH_TTL_MOST; ttl++)
+	for (unsigned ttl = 0; ttl <= HOP_LIMIT_WHOLE_WAY; ttl++)
 		hops[ttl].last_ns = hops[ttl].rested_ns = INT64_MIN;
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
@@ -80,7 +76,7 @@ struct path_link path_find_link(
 		const struct reply *reply = &path->replies[row];
 
 		if (sent_probe->ttl > last || sent_probe->is_fragment ||
-			path_echo_kind(sent_probe) == ECHO_CONTROL)
+			probe_echo_kind_of(sent_probe) == ECHO_CONTROL)
 			continue;
 		struct hop_record *hop = &hops[sent_probe->ttl];
 		bool is_large = sent_probe->ip_bytes > passed;
@@ -88,7 +84,8 @@ struct path_link path_find_link(
 		hop->small += !is_large;
 		hop->unanswered += !is_large && !reply->expired;
 		if (path_method_of(sent_probe) == method && is_large) {
-			take_large(hop, sent_probe, reply);
+			take_large(hop, sent_probe, reply,
+				path->rules->router_rest_ns);
 			is_asked = true;
 			if (!reply->expired)
 				link.vanished_frame = sent_probe->frame;

@@ -8,8 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LEAST_ASKED = 12, SMALL_BYTES = 256 };
-
 void path_wilson(const struct path_share *share, double *low, double *high)
 {
 	const double z = 1.959964;
@@ -37,8 +35,8 @@ static struct path_share share_of_hop(const struct path *path, unsigned ttl)
 		bool is_lost = !path->replies[row].expired;
 
 		if (sent_probe->ttl != ttl ||
-			sent_probe->ip_bytes > SMALL_BYTES ||
-			path_method_of(sent_probe) != PATH_TCP)
+			sent_probe->ip_bytes > path->rules->floor_bytes ||
+			path_method_of(sent_probe) != METHOD_TCP)
 			continue;
 		share.sent_probe++;
 		share.lost += is_lost;
@@ -69,11 +67,11 @@ void path_place_loss(const struct path *path, struct finding *finding,
 	bool is_measured = false;
 
 	path_wilson(all, &all_low, &all_high);
-	for (unsigned ttl = 1; ttl < path->distance && ttl <= PATH_TTL_MOST;
-		ttl++) {
+	for (unsigned ttl = 1;
+		ttl < path->distance && ttl <= HOP_LIMIT_WHOLE_WAY; ttl++) {
 		struct path_share share = share_of_hop(path, ttl);
 
-		if (share.sent_probe < LEAST_ASKED)
+		if (share.sent_probe < path->rules->loss_hop_least_sent)
 			continue;
 		is_measured = true;
 		path_wilson(&share, &low, &high);
@@ -85,13 +83,13 @@ void path_place_loss(const struct path *path, struct finding *finding,
 	if (!is_measured)
 		return;
 	for (unsigned ttl = after + 1;
-		ttl < path->distance && ttl <= PATH_TTL_MOST; ttl++) {
+		ttl < path->distance && ttl <= HOP_LIMIT_WHOLE_WAY; ttl++) {
 		struct path_share share = share_of_hop(path, ttl);
 		double rate = clean.sent_probe
 				      ? 1.0 * clean.lost / clean.sent_probe
 				      : 0;
 
-		if (share.sent_probe < LEAST_ASKED)
+		if (share.sent_probe < path->rules->loss_hop_least_sent)
 			continue;
 		path_wilson(&share, &low, &high);
 		if (low > rate && low <= all_high) {

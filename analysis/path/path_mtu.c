@@ -19,8 +19,8 @@ static void weigh_silence(const struct path *path, struct finding *finding,
 {
 	const struct tally *size = &path->tallies[limit->method][limit->passed];
 	unsigned lost = (unsigned)(size->sent_probe - size->arrived);
-	double share = (limit->lost_below - lost + 1.0) /
-		       (limit->asked_below - size->sent_probe + 2.0);
+	double share = loss_chance_share(limit->asked_below - size->sent_probe,
+		limit->lost_below - lost);
 	char found[FOUND_BYTES];
 
 	if (lost <= size->arrived ||
@@ -70,7 +70,7 @@ static int hop_of_refusal(const struct path *path, int row, bool *is_counted)
 	if (hop != HOP_NOT_KNOWN)
 		return hop;
 	hop = path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
-	return hop >= 1 && hop <= PATH_TTL_MOST ? hop : HOP_NOT_KNOWN;
+	return hop >= 1 && hop <= HOP_LIMIT_WHOLE_WAY ? hop : HOP_NOT_KNOWN;
 }
 
 /* A larger size that arrived all the same, once; NULL. */
@@ -79,8 +79,9 @@ static const struct tally *overruled(
 {
 	const struct tally *found = NULL;
 
-	for (uint32_t size = limit->passed + 1; size <= PATH_SIZE_MOST; size++)
-		for (int method = 0; method < PATH_METHODS; method++) {
+	for (uint32_t size = limit->passed + 1; size <= PROBE_MOST_BYTES;
+		size++)
+		for (int method = 0; method < METHOD_COUNT; method++) {
 			const struct tally *one = &path->tallies[method][size];
 
 			if (!one->arrived || !mtu_bound_is_overruled(one))
@@ -121,7 +122,7 @@ static void weigh_larger(const struct path *path, struct finding *finding,
 	uint64_t silent_frame = 0;
 	uint32_t refused = limit->failed;
 
-	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++) {
+	for (uint32_t size = limit->failed; size <= PROBE_MOST_BYTES; size++) {
 		if (sizes[size].refused || sizes[size].arrived) {
 			refused = size;
 			silent = 0;
@@ -182,7 +183,8 @@ static void judge_refused(struct path *path, const struct mtu_bound *limit)
 static bool is_any_refused(
 	const struct path *path, const struct mtu_bound *limit)
 {
-	for (uint32_t size = limit->passed + 1; size <= PATH_SIZE_MOST; size++)
+	for (uint32_t size = limit->passed + 1; size <= PROBE_MOST_BYTES;
+		size++)
 		if (path->tallies[limit->method][size].refused)
 			return true;
 	return false;
@@ -193,7 +195,7 @@ static bool is_any_refused(
 static void weigh_direction(struct finding *finding, const struct path *path,
 	const struct mtu_bound *limit)
 {
-	if (limit->method == PATH_TCP ||
+	if (limit->method == METHOD_TCP ||
 		(finding->before_hop != HOP_NOT_KNOWN &&
 			finding->before_hop < (int)path->distance))
 		return;
@@ -212,10 +214,10 @@ static void weigh_others(const struct path *path, struct finding *finding,
 {
 	bool is_other = false;
 
-	for (int i = 0; i < PATH_METHODS; i++)
+	for (int i = 0; i < METHOD_COUNT; i++)
 		is_other = is_other ||
-			   (!(i == PATH_ECHO && path->is_echo_elsewhere) &&
-				   mtu_bound_of(path, (enum path_method)i)
+			   (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
+				   mtu_bound_of(path, (enum probe_method)i)
 						   .passed >= limit->failed);
 	if (!is_other)
 		return;
@@ -285,7 +287,7 @@ static void judge_black_hole(struct path *path, const struct mtu_bound *limit)
 }
 
 /* Less is not measured: that nothing larger arrives is told, and no size. */
-enum { LEAST_MTU = 256, LEAST_TRIES = 3 };
+enum { LEAST_TRIES = 3 };
 
 static void judge_nothing_larger(
 	struct path *path, const struct mtu_bound *limit)
@@ -293,7 +295,7 @@ static void judge_nothing_larger(
 	char found[FOUND_BYTES];
 	unsigned silent = 0;
 
-	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++)
+	for (uint32_t size = limit->failed; size <= PROBE_MOST_BYTES; size++)
 		silent += path->tallies[limit->method][size].sent_probe;
 	if (limit->asked_above < LEAST_TRIES ||
 		mtu_bound_grade(mtu_bound_chance(limit, silent)) !=
@@ -312,8 +314,8 @@ static void judge_nothing_larger(
 		"a firewall that lets short packets of this kind pass only");
 	(void)snprintf(finding->advice, sizeof(finding->advice),
 		"No link is that narrow (RFC 791, RFC 8200): look for a filter "
-		"by length. Sizes below %d bytes are not measured.",
-		LEAST_MTU);
+		"by length. Sizes below %u bytes are not measured.",
+		path->rules->floor_bytes);
 }
 
 static void judge_forward(struct path *path, const struct mtu_bound *limit)
@@ -323,13 +325,13 @@ static void judge_forward(struct path *path, const struct mtu_bound *limit)
 
 	if (limit->failed == 0) {
 		if (limit->passed >= path->comment.interface_mtu ||
-			limit->passed >= PATH_SIZE_MOST)
+			limit->passed >= PROBE_MOST_BYTES)
 			judge_full_size(path, limit);
 		return;
 	}
 	if (failed->refused)
 		judge_refused(path, limit);
-	else if (limit->passed < LEAST_MTU)
+	else if (limit->passed < path->rules->floor_bytes)
 		judge_nothing_larger(path, limit);
 	else
 		judge_black_hole(path, limit);
@@ -348,8 +350,8 @@ static bool is_finished(const struct path *path, const struct mtu_bound *limit)
 /* TCP's, unless the connection ended before its search did. */
 static struct mtu_bound choose_limit(const struct path *path)
 {
-	struct mtu_bound tcp = mtu_bound_of(path, PATH_TCP);
-	struct mtu_bound echo = mtu_bound_of(path, PATH_ECHO);
+	struct mtu_bound tcp = mtu_bound_of(path, METHOD_TCP);
+	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
 
 	if (is_finished(path, &tcp))
 		return tcp;
@@ -362,7 +364,7 @@ void path_judge_mtu(struct path *path)
 {
 	struct mtu_bound limit;
 
-	if (!section_comment_has(&path->comment, "mtu"))
+	if (!section_comment_has(&path->comment, EXPERIMENT_MTU))
 		return;
 	limit = choose_limit(path);
 	if (limit.passed == 0)

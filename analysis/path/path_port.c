@@ -79,7 +79,8 @@ void path_judge_port(struct path *path)
 		judge_rejected(path, finding);
 	else
 		judge_silent(path, finding);
-	if (path->distance && section_comment_has(&path->comment, "mtu"))
+	if (path->distance &&
+		section_comment_has(&path->comment, EXPERIMENT_MTU))
 		(void)snprintf(finding->advice, sizeof(finding->advice),
 			"Sizes were measured by ICMP echo only, which can't "
 			"tell the way there from the way back: probe an open "

@@ -16,7 +16,7 @@ struct notice {
 };
 
 static struct notice find_notice(
-	const struct path *path, unsigned hop, enum path_method method)
+	const struct path *path, unsigned hop, enum probe_method method)
 {
 	struct notice notice = {.too_big_hop = HOP_NOT_KNOWN};
 
@@ -52,7 +52,7 @@ static void append(struct finding *finding, const char *sentence)
 }
 
 void path_ptb_weigh(const struct path *path, struct finding *finding,
-	enum path_method method)
+	enum probe_method method)
 {
 	char found[FOUND_BYTES], sentence[192];
 	struct notice notice;

@@ -6,22 +6,10 @@
 
 #include "capture/byte_writer.h"
 #include "capture/decode/packet_decode.h"
-#include "probe/protocol/echo_kind.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
 
 enum { IP4_HEADER = 20, IP6_HEADER = 40, ALL_ONES = 0xffff };
-
-/* Handshake packets, UDP that is marked as nothing else is, and first
- * fragments whose others were sent along with them. */
-bool path_is_specimen(const struct packet *packet)
-{
-	if (packet->kind == PACKET_ICMP)
-		return packet->is_first_fragment &&
-		       echo_kind_of(packet->icmp_sequence) == ECHO_PAIR;
-	return (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) ||
-	       (packet->kind == PACKET_UDP && packet->tos != 0);
-}
 
 void path_note_specimen(struct path *path, const struct packet *packet)
 {
@@ -78,7 +66,7 @@ void path_note_quote(struct path *path, const struct sent_probe *sent_probe,
 	};
 
 	if (!sent || path->quote_count == PATH_QUOTES || !packet->payload ||
-		(!is_target && sent_probe->ttl > PATH_TTL_MOST))
+		(!is_target && sent_probe->ttl > HOP_LIMIT_WHOLE_WAY))
 		return;
 	struct quote *quote = &path->quotes[path->quote_count];
 	packet_decode(&frame, &quote->packet);

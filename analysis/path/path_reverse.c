@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 
-enum { REPEAT_NS = 40000000 }; /* beside a round trip: for a repeat */
-
 /* What the streams say together. */
 struct back {
 	unsigned streams; /* on which the server said something */
@@ -29,7 +27,7 @@ struct back {
 
 static uint32_t header_bytes(const struct path *path)
 {
-	return path->comment.family == 4 ? 40 : 60;
+	return segment_header_bytes(path->comment.family);
 }
 
 static void take_arrived(
@@ -37,7 +35,7 @@ static void take_arrived(
 {
 	const struct path_stream *stream = &path->streams[index];
 
-	if (stream->port == path->own_port || !stream->is_open)
+	if (stream->port == path->roles.run_port || !stream->is_open)
 		return;
 	back->streams += stream->largest > 0;
 	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
@@ -59,8 +57,9 @@ static uint32_t missing_bytes(
 	int64_t rtt_ns = path->totals.rtt_ns;
 
 	if (!stream->is_open || stream->beyond_frame == 0 ||
-		stream->port == path->own_port || rtt_ns == INT64_MAX ||
-		stream->said_ns - stream->beyond_ns < rtt_ns + REPEAT_NS)
+		stream->port == path->roles.run_port || rtt_ns == INT64_MAX ||
+		stream->said_ns - stream->beyond_ns <
+			rtt_ns + path->rules->missing_after_ns)
 		return 0;
 	return (gap < stream->mss ? gap : stream->mss) + header_bytes(path);
 }
@@ -121,7 +120,7 @@ static void add_segment(const struct path *path, struct finding *finding,
 static void add_echo(const struct path *path, struct finding *finding,
 	const struct mtu_bound *echo, const struct mtu_bound *forward)
 {
-	const struct tally *sizes = path->tallies[PATH_ECHO];
+	const struct tally *sizes = path->tallies[METHOD_ECHO];
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 	bool is_alike = echo->passed == finding->mtu;
 
@@ -212,7 +211,7 @@ static struct pieces find_pieces(const struct path *path)
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (path_method_of(sent_probe) != PATH_ECHO ||
+		if (path_method_of(sent_probe) != METHOD_ECHO ||
 			!reply->is_arrived_in_pieces || path->is_echo_elsewhere)
 			continue;
 		if (sent_probe->ip_bytes < pieces.least)
@@ -262,7 +261,7 @@ static void judge_echo_full(struct path *path, const struct back *back,
 	const struct mtu_bound *echo, const struct mtu_bound *forward)
 {
 	struct finding *finding = add(path, FINDING_PATH_MTU, echo->passed);
-	const struct tally *sizes = path->tallies[PATH_ECHO];
+	const struct tally *sizes = path->tallies[METHOD_ECHO];
 	char found[FOUND_BYTES];
 
 	if (!finding)
@@ -293,10 +292,10 @@ static void judge_segment_full(struct path *path, const struct back *back,
 static bool is_echo_lost(const struct path *path, const struct mtu_bound *echo,
 	const struct mtu_bound *forward)
 {
-	return echo->passed && forward->method == PATH_TCP &&
+	return echo->passed && forward->method == METHOD_TCP &&
 	       echo->passed < forward->passed &&
-	       path->tallies[PATH_ECHO][forward->passed].sent_probe &&
-	       !path->tallies[PATH_ECHO][forward->passed].refused &&
+	       path->tallies[METHOD_ECHO][forward->passed].sent_probe &&
+	       !path->tallies[METHOD_ECHO][forward->passed].refused &&
 	       echo->failed && echo->failed <= forward->passed;
 }
 
@@ -304,7 +303,7 @@ static void judge_echo_lost(struct path *path, const struct mtu_bound *echo,
 	const struct mtu_bound *forward)
 {
 	struct finding *finding = add(path, FINDING_BLACK_HOLE, echo->passed);
-	const struct tally *sizes = path->tallies[PATH_ECHO];
+	const struct tally *sizes = path->tallies[METHOD_ECHO];
 	char found[FOUND_BYTES];
 
 	if (!finding)
@@ -316,7 +315,7 @@ static void judge_echo_lost(struct path *path, const struct mtu_bound *echo,
 	mtu_bound_add_exactness(finding, path, echo);
 	mtu_bound_number(found, forward->passed);
 	path_evidence(finding, "way-there-passes", TRUTH_YES,
-		path->tallies[PATH_TCP][forward->passed].arrived_frame, 0,
+		path->tallies[METHOD_TCP][forward->passed].arrived_frame, 0,
 		found, found);
 	(void)snprintf(found, sizeof(found), "0 of %u returned",
 		sizes[forward->passed].sent_probe);

@@ -200,7 +200,7 @@ static struct change find_change(const struct path *path, enum field field)
 {
 	struct change change = {0};
 
-	for (unsigned ttl = 1; ttl <= PATH_TTL_MOST; ttl++) {
+	for (unsigned ttl = 1; ttl <= HOP_LIMIT_WHOLE_WAY; ttl++) {
 		const struct quote *quote = quote_at(path, ttl, field);
 
 		if (!quote || is_proof(&change, field))
@@ -395,6 +395,6 @@ void path_judge_rewritten(struct path *path)
 		if (changes[i].first &&
 			!is_told_already(changes, (enum field)i))
 			add(path, (enum field)i, &changes[i]);
-	if (section_comment_has(&path->comment, "rewritten"))
+	if (section_comment_has(&path->comment, EXPERIMENT_REWRITTEN))
 		judge_hop_limit(path);
 }

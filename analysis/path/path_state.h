@@ -4,18 +4,19 @@
 
 #include "analysis/path/path.h"
 #include "probe/protocol/response_match.h"
-#include "probe/protocol/echo_kind.h"
+#include "probe/protocol/connection_role.h"
+#include "probe/protocol/hop_distance.h"
+#include "probe/protocol/loss_chance.h"
+#include "probe/protocol/probe_method.h"
+#include "probe/protocol/probe_rules.h"
+#include "probe/protocol/segment_size.h"
 
 enum {
-	PATH_TTL_MOST = 64,
 	PATH_FINDINGS = 48,
-	PATH_SIZE_MOST = 9216,
 	PATH_QUOTES = 192,
 	PATH_LIARS = 16,
 	PATH_STREAMS = 64,
 };
-
-enum path_method { PATH_TCP, PATH_ECHO, PATH_UDP, PATH_METHODS };
 
 /* What came back to one sent packet; frames are 0 where nothing did. */
 struct reply {
@@ -89,12 +90,13 @@ struct path_stream {
 
 struct path {
 	struct section_comment comment;
+	const struct probe_rules *rules; /* that it was made by */
 	struct probe_table table;
 	struct reply replies[SENT_PROBES_MAX];
-	struct tally tallies[PATH_METHODS][PATH_SIZE_MOST + 1];
+	struct tally tallies[METHOD_COUNT][PROBE_MOST_BYTES + 1];
 	unsigned distance;
 	unsigned hop_count;
-	struct path_hop hops[PATH_TTL_MOST];
+	struct path_hop hops[HOP_LIMIT_WHOLE_WAY];
 	unsigned finding_count;
 	struct finding findings[PATH_FINDINGS];
 	struct path_totals totals;
@@ -111,8 +113,7 @@ struct path {
 	/* Echo is answered at another distance than the connection: by somebody
 	 * else, or on another way. */
 	bool is_echo_elsewhere;
-	uint16_t own_port; /* of the connection that measures: its SYN's, which
-			      is the first */
+	struct connection_roles roles;
 	/* its handshake */
 	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
 	unsigned syn_count;
@@ -126,8 +127,6 @@ struct path {
 	int64_t ended_ns;
 	bool has_closed; /* we did */
 };
-
-enum { PATH_OTHER_CONNECTION = 1 }; /* the tag of a row */
 
 /* From one time to another, both as recordings say; -1 when one of them is not
  * known (INT64_MIN), or clocks are absurd. */
@@ -144,9 +143,7 @@ static inline int64_t path_elapsed_ns(int64_t from_ns, int64_t to_ns)
 
 /* The ruler of a row, PATH_RULERS for what measures nothing (handshakes,
  * acknowledgments, fragments, what is said on other connections). */
-enum path_method path_method_of(const struct sent_probe *sent_probe);
-/* What an echo request was sent for, or the first fragment of one. */
-enum echo_kind path_echo_kind(const struct sent_probe *sent_probe);
+enum probe_method path_method_of(const struct sent_probe *sent_probe);
 /* Whether the row went as far as the target, if nothing stopped it. */
 bool path_is_whole_way(
 	const struct path *path, const struct sent_probe *sent_probe);
@@ -159,9 +156,8 @@ void path_evidence(struct finding *finding, const char *fact, enum truth holds,
 	uint64_t frame, uint64_t against, const char *found,
 	const char *expected) __attribute__((nonnull(2, 6, 7)));
 
-/* Whether a packet was sent to be looked at in quotes; keeps one, and what an
- * error quotes of it. */
-bool path_is_specimen(const struct packet *packet);
+/* Keep what was sent to be looked at in quotes, and what an error quotes of
+ * it. */
 void path_note_specimen(struct path *path, const struct packet *packet);
 void path_note_quote(struct path *path, const struct sent_probe *sent_probe,
 	const struct packet *packet, bool is_target);
@@ -176,7 +172,7 @@ void path_wilson(const struct path_share *share, double *low, double *high);
 /* Adds to a finding of loss where it is, as far as the hops tell. */
 void path_place_loss(const struct path *path, struct finding *finding,
 	const struct path_share *all);
-void path_measure_delays(struct path *path, enum path_method method);
+void path_measure_delays(struct path *path, enum probe_method method);
 
 /* A link: the last hop that answers packets above a size, the first behind it
  * that does not, and what says so. */
@@ -188,7 +184,7 @@ struct path_link {
 };
 /* The link that packets above `passed` bytes do not pass, by one ruler. */
 struct path_link path_find_link(
-	const struct path *path, enum path_method method, uint32_t passed);
+	const struct path *path, enum probe_method method, uint32_t passed);
 /* Follow what is said, and heard, on connections. */
 void path_note_said(struct path *path, const struct packet *packet);
 void path_note_heard(struct path *path, const struct packet *packet);
@@ -198,7 +194,7 @@ void path_note_told(struct path *path, const struct packet *packet);
 /* Adds to a hole on the way there whether its router's silence is that of the
  * router, or of the way back. */
 void path_ptb_weigh(const struct path *path, struct finding *finding,
-	enum path_method method);
+	enum probe_method method);
 
 /* Adds to dropped fragments, all or those with a tiny first one, where that
  * is, and how sure, if such a share of round trips is lost. Returns "first" or

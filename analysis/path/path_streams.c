@@ -77,14 +77,14 @@ static void note_bytes(struct path_stream *stream, const struct packet *packet)
 }
 
 /* See capture/checksum.h. */
-static bool is_one_segment(
-	struct path_stream *stream, const struct packet *packet)
+static bool is_one_segment(struct path_stream *stream,
+	const struct packet *packet, int64_t least_ns)
 {
 	if (tcp_checksum_is_right(packet))
 		return true;
 	if (stream->merged_frame && packet->sequence == stream->merged_start)
 		return stream->said_ns < stream->merged_ns &&
-		       packet->time_ns - stream->merged_ns >= TCP_REPEAT_NS;
+		       packet->time_ns - stream->merged_ns >= least_ns;
 	stream->merged_frame = packet->frame;
 	stream->merged_start = packet->sequence;
 	stream->merged_ns = packet->time_ns;
@@ -92,14 +92,14 @@ static bool is_one_segment(
 }
 
 /* A segment that its sender has not marked as the end of what it had to say is
- * as long as its sender makes them; unless it is half of what was offered, as
- * Linux cuts them for who has no larger window. */
-static void note_size(struct path_stream *stream, const struct packet *packet)
+ * as long as its sender makes them, unless it is halved. */
+static void note_size(struct path_stream *stream, const struct packet *packet,
+	int64_t least_ns)
 {
 	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN)) &&
-		      packet->payload_bytes != stream->mss / 2;
+		      !segment_is_halved(packet->payload_bytes, stream->mss);
 
-	if (!is_one_segment(stream, packet) ||
+	if (!is_one_segment(stream, packet, least_ns) ||
 		packet->ip_bytes < stream->largest ||
 		packet->payload_bytes > stream->mss)
 		return;
@@ -171,5 +171,5 @@ void path_note_heard(struct path *path, const struct packet *packet)
 		return;
 	note_heeding(path, stream, packet);
 	note_bytes(stream, packet);
-	note_size(stream, packet);
+	note_size(stream, packet, path->rules->retransmission_least_ns);
 }

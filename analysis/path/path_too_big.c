@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-enum { SURE_REPEATS = 2 };
-
 static void judge_ignored(struct path *path, const struct path_stream *stream)
 {
 	struct finding *finding = path_add(path, FINDING_TOO_BIG_IGNORED);
@@ -49,9 +47,9 @@ void path_judge_too_big(struct path *path)
 
 		if (stream->told.frame == 0)
 			continue;
-		if (stream->told.repeats >= SURE_REPEATS)
+		if (stream->told.repeats >= path->rules->ptb_sure_repeats)
 			judge_ignored(path, stream);
-		if (stream->told.repeats >= SURE_REPEATS ||
+		if (stream->told.repeats >= path->rules->ptb_sure_repeats ||
 			stream->told.heeded_frame)
 			path->is_too_big_settled = true;
 	}

@@ -25,6 +25,11 @@ _culprit()
 	-Q)
 		mapfile -t COMPREPLY < <(compgen -W "in out inout" -- "$word")
 		return ;;
+	--only)
+		mapfile -t COMPREPLY < <(compgen -W "$(culprit probe --help \
+			2>/dev/null | sed '1,/^Experiments:/d; s/^  //; s/ .*//')" \
+			-- "$word")
+		return ;;
 	-i | --interface)
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")

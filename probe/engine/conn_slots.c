@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "probe/protocol/segment_size.h"
+
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
 void conn_slots_plan(struct runner *runner)
@@ -65,7 +67,6 @@ void conn_slots_close(struct runner *runner)
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 {
 	const struct runner_options *options = &runner->options;
-	uint32_t header = options->family == 4 ? 40 : 60;
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < runner->slot_count; i++) {
@@ -75,13 +76,14 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 		runner->connections[i] = (struct connection){
 			.name = owner == RUN_OWNER
 					? "connection"
-					: options->experiments[owner]->name,
+					: probe_experiment_word(
+						  options->experiments[owner]
+							  ->id),
 			.own_port = port,
 			.target_port = options->port,
 			.first_sequence = first_sequence + i * 0x01234567u,
-			.offered_mss =
-				(uint16_t)(options->route->interface_mtu -
-					   header),
+			.offered_mss = segment_mss_of(
+				options->family, options->route->interface_mtu),
 		};
 		runner->ports[count++] = port;
 	}

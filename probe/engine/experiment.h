@@ -5,10 +5,10 @@
 #ifndef PROBE_ENGINE_EXPERIMENT_H
 #define PROBE_ENGINE_EXPERIMENT_H
 
-#include "probe/protocol/response_match.h"
+#include "probe/protocol/hop_distance.h"
+#include "probe/protocol/probe_experiment.h"
+#include "probe/protocol/probe_method.h"
 #include "probe/tcp/connection.h"
-
-enum { CONTEXT_TTL_MOST = 64 };
 
 /* What all experiments of a run may know. */
 struct probe_context {
@@ -33,9 +33,10 @@ struct probe_context {
 	/* bit ttl - 1: that hop reports what expires there; the target's bit:
 	 * it says that a UDP port is closed */
 	uint64_t answering_hops;
-	/* small packets to that hop without an answer: more than one, and it
-	 * rations its errors, or never reports any */
-	uint8_t silences[CONTEXT_TTL_MOST + 1];
+	/* small packets to that hop, and those of them without an answer: see
+	 * error_ration_is_seen */
+	uint8_t small_sent[HOP_LIMIT_WHOLE_WAY + 1];
+	uint8_t silences[HOP_LIMIT_WHOLE_WAY + 1];
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and what routers are willing to report */
 	uint16_t echo_sequence;	 /* the next free one */
@@ -73,13 +74,10 @@ struct event {
 };
 
 struct experiment {
-	const char *name;      /* as --only takes it */
-	const char *asks;      /* one line for people */
-	const char *companion; /* which it goes with, always; NULL: none */
+	enum probe_experiment id;
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
 	unsigned connections;  /* of its own, at most */
-	bool is_extra;	       /* only when asked for by name */
 	bool is_early; /* begins along with the run's own connection, not when
 			  that is decided: it has connections of its own */
 	bool is_late;  /* begins when those before it are over: it would use up
@@ -91,17 +89,6 @@ struct experiment {
 		const struct event *event, struct tx_queue *tx_queue);
 };
 
-extern const struct experiment experiment_route;
-extern const struct experiment experiment_mtu;
-extern const struct experiment experiment_reverse;
-extern const struct experiment experiment_fragments;
-extern const struct experiment experiment_rewritten;
-extern const struct experiment experiment_loss;
-extern const struct experiment experiment_too_big;
-
-/* Which ruler a question is measured by. */
-enum probe_method { METHOD_TCP, METHOD_ECHO, METHOD_UDP, METHOD_COUNT };
-
 /* Asks: an IP packet of `ip_bytes` with this hop limit, by this ruler. NULL
  * when the transmit queue is full. Short ones are made as long as they must be.
  */
@@ -111,8 +98,5 @@ struct probe_packet *probe_build(struct probe_context *context,
 
 /* Smallest IP packet that tells one question from another by its ruler. */
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method);
-
-/* By which ruler a row was asked. */
-enum probe_method probe_method_of(const struct sent_probe *sent_probe);
 
 #endif

@@ -131,7 +131,7 @@ static void show_progress(struct runner *runner, int64_t now)
 		const struct running *running = &runner->running[i];
 
 		progress.experiments[i] = (struct experiment_progress){
-			.name = running->experiment->name,
+			.experiment = running->experiment->id,
 			.waits_for = running->tx_queue.waits_for,
 			.sent = running->sent,
 			.is_running = running->is_started && !running->is_over,
@@ -261,7 +261,9 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 
 		(void)schedule_begin(runner, i);
 		while ((probe = tx_queue_take(&running->tx_queue)) != NULL)
-			each(context, running->experiment->name, probe);
+			each(context,
+				probe_experiment_word(running->experiment->id),
+				probe);
 	}
 	runner_close(runner);
 	return runner_most_packets(options);

@@ -8,6 +8,7 @@
 #include "probe/engine/craft.h"
 #include "probe/tcp/rst_guard.h"
 #include "probe/engine/own_traffic.h"
+#include "probe/protocol/connection_role.h"
 #include "probe/engine/token_bucket.h"
 #include "probe/engine/rto.h"
 #include "probe/engine/runner.h"
@@ -51,7 +52,8 @@ struct runner {
 	struct probe_context context;
 	struct rto rto;
 	struct token_bucket pace;
-	struct tx_queue tx_queue; /* the run's own connection's */
+	struct connection_roles roles; /* as the recording shows them */
+	struct tx_queue tx_queue;      /* the run's own connection's */
 	unsigned connection_sent;
 	struct running running[RUNNER_EXPERIMENTS];
 	bool is_started;

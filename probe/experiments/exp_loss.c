@@ -4,21 +4,14 @@
  * Where something is lost, and nothing else is to be found out, the hops are
  * asked as well, as often as routers answer: once a second (Linux). That takes
  * up to a minute. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
+#include "probe/protocol/probe_rules.h"
 
 #include <stdio.h>
 
 enum {
-	SMALL_BYTES = 64,
-	MEDIUM_BYTES = 576,
-	UNMEASURED_BYTES = 1280,
-	TIMES = 40, /* of each size */
-	FULL_TTL = 64,
-	TTL_MOST = 64,
 	LEAST_LOST = 2,
-	ROUNDS = 60,	     /* of asking every hop */
-	TELLING_LOSSES = 12, /* expected of a hop: enough rounds */
-	REFILL_MS = 1050,
+	ALL = LOSS_SIZES * LOSS_TIMES,
 };
 
 struct loss_state {
@@ -30,24 +23,24 @@ static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
 	struct loss_state *state = memory;
-	const uint32_t sizes[] = {SMALL_BYTES, MEDIUM_BYTES,
+	const uint32_t sizes[LOSS_SIZES] = {LOSS_SMALL_BYTES, LOSS_MEDIUM_BYTES,
 		context->path_mtu ? context->path_mtu
-				  : (uint32_t)UNMEASURED_BYTES};
+				  : (uint32_t)LOSS_UNMEASURED_BYTES};
 	bool is_tcp = context->connection->state == CONNECTION_OPEN &&
 		      context->connection->has_sack &&
 		      !context->connection->has_peer_closed;
 
-	for (int time = 0; time < TIMES; time++)
-		for (int i = 0; i < 3; i++) {
+	for (int time = 0; time < LOSS_TIMES; time++)
+		for (int i = 0; i < LOSS_SIZES; i++) {
 			struct probe_packet *probe = probe_build(context,
 				is_tcp ? METHOD_TCP : METHOD_ECHO, sizes[i],
-				FULL_TTL, tx_queue);
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 			if (!probe)
 				continue;
 			(void)snprintf(probe->comment, sizeof(probe->comment),
 				"loss: %u bytes, %d of %d", sizes[i], time + 1,
-				TIMES);
+				LOSS_TIMES);
 			state->pending++;
 		}
 	return state->pending > 0;
@@ -56,7 +49,7 @@ static bool start(
 /* As many rounds as make a hop behind the loss lose some packets surely. */
 static bool is_told(const struct loss_state *state)
 {
-	return state->rounds * state->pending >= TELLING_LOSSES * 3 * TIMES;
+	return state->rounds * state->pending >= LOSS_HOP_LOSSES * ALL;
 }
 
 /* One packet to each hop that reports what expires. */
@@ -67,23 +60,24 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	bool is_asked = false;
 
 	if (!context->is_alone || state->pending < LEAST_LOST ||
-		state->rounds == ROUNDS || is_told(state) ||
+		state->rounds == LOSS_HOP_ROUNDS || is_told(state) ||
 		connection->state != CONNECTION_OPEN ||
 		connection->has_peer_closed)
 		return false;
-	tx_queue_await_routers(tx_queue, REFILL_MS);
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 	state->rounds++;
-	for (unsigned ttl = 1; ttl < context->distance && ttl <= TTL_MOST;
-		ttl++) {
+	for (unsigned ttl = 1;
+		ttl < context->distance && ttl <= HOP_LIMIT_WHOLE_WAY; ttl++) {
 		if (!(context->answering_hops >> (ttl - 1) & 1))
 			continue;
 		struct probe_packet *probe = probe_build(context, METHOD_TCP,
-			SMALL_BYTES, (uint8_t)ttl, tx_queue);
+			LOSS_SMALL_BYTES, (uint8_t)ttl, tx_queue);
 
 		if (!probe)
 			continue;
 		(void)snprintf(probe->comment, sizeof(probe->comment),
-			"loss: hop %u, %u of %d", ttl, state->rounds, ROUNDS);
+			"loss: hop %u, %u of %d", ttl, state->rounds,
+			LOSS_HOP_ROUNDS);
 		is_asked = true;
 	}
 	return is_asked;
@@ -104,10 +98,9 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_loss = {
-	.name = "loss",
-	.asks = "how many packets of which size are lost on the way and back",
+	.id = EXPERIMENT_LOSS,
 	.state_bytes = sizeof(struct loss_state),
-	.most_packets = 3 * TIMES + ROUNDS * TTL_MOST,
+	.most_packets = ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
 	.is_late = true,
 	.start = start,
 	.step = step,

@@ -8,22 +8,19 @@
  * its answers are as large as its questions, so where it is the shorter one,
  * the way back is narrower. UDP is a third, of a few questions only, since
  * hosts answer closed ports a few times a second. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 #include <stdio.h>
 
 #include "probe/experiments/mtu_search.h"
+#include "probe/protocol/probe_rules.h"
 
 enum {
-	FULL_TTL = 64,
-	TTL_MOST = 64,
 	MATRIX_ROUNDS = 6,
 	METHOD_ROUNDS = 3,
 	METHOD_TRIES = 2,
-	PATIENCE = 40,	 /* silences to wait for the route */
-	ROUTE_ASKED = 3, /* small packets to each hop, by the route */
+	PATIENCE = 40, /* silences to wait for the route */
 	REFILL_ROUNDS = 4,
-	REFILL_MS = 1050, /* Linux sends one error a second */
 };
 
 enum phase {
@@ -42,9 +39,10 @@ struct mtu_state {
 	struct mtu_search ladder;
 	struct mtu_search back;
 	/* matrix: what hop limits were answered for */
-	bool large[TTL_MOST + 1], small[TTL_MOST + 1];
-	unsigned tries[TTL_MOST + 1];
-	unsigned refilled[TTL_MOST + 1]; /* small ones answered since */
+	bool large[HOP_LIMIT_WHOLE_WAY + 1], small[HOP_LIMIT_WHOLE_WAY + 1];
+	unsigned tries[HOP_LIMIT_WHOLE_WAY + 1];
+	unsigned refilled[HOP_LIMIT_WHOLE_WAY +
+			  1]; /* small ones answered since */
 	/* rulers: full distance, the size that passes */
 	bool has_passed[METHOD_COUNT];
 	bool has_least[METHOD_COUNT]; /* a short one was answered */
@@ -52,10 +50,9 @@ struct mtu_state {
 
 static uint32_t floor_bytes(const struct probe_context *context)
 {
-	enum { FLOOR = 256 };
-
-	return context->interface_mtu < FLOOR ? context->interface_mtu
-					      : (uint32_t)FLOOR;
+	return context->interface_mtu < PROBE_FLOOR_BYTES
+		       ? context->interface_mtu
+		       : (uint32_t)PROBE_FLOOR_BYTES;
 }
 
 static bool is_tcp_usable(const struct probe_context *context)
@@ -101,7 +98,7 @@ static void ask_sized(struct mtu_state *state, struct probe_context *context,
 
 	if (!probe)
 		return;
-	if (ttl == FULL_TTL)
+	if (ttl == HOP_LIMIT_WHOLE_WAY)
 		(void)snprintf(probe->comment, sizeof(probe->comment),
 			"mtu: does %u pass?", ip_bytes);
 	else
@@ -120,8 +117,10 @@ static void ask_hop(struct mtu_state *state, struct probe_context *context,
 	ask_sized(state, context, state->ladder.method, state->ladder.passed,
 		ttl, tx_queue);
 	state->tries[ttl]++;
-	if (context->silences[ttl] < UINT8_MAX)
+	if (context->small_sent[ttl] < UINT8_MAX) {
+		context->small_sent[ttl]++;
 		context->silences[ttl]++;
+	}
 }
 
 static unsigned last_router(const struct probe_context *context)
@@ -129,7 +128,7 @@ static unsigned last_router(const struct probe_context *context)
 	unsigned last =
 		context->distance ? context->distance - 1 : context->max_ttl;
 
-	return last < TTL_MOST ? last : TTL_MOST - 1;
+	return last < HOP_LIMIT_WHOLE_WAY ? last : HOP_LIMIT_WHOLE_WAY - 1;
 }
 
 static unsigned last_reached(const struct mtu_state *state, unsigned last)
@@ -162,12 +161,10 @@ static void ask_matrix(struct mtu_state *state, struct probe_context *context,
 	}
 }
 
-/* As analysis judges it, which counts the same packets. */
-static bool is_rationing(const struct mtu_state *state,
-	const struct probe_context *context, unsigned ttl)
+static bool is_rationing(const struct probe_context *context, unsigned ttl)
 {
-	return context->silences[ttl] > 1 &&
-	       3u * context->silences[ttl] > ROUTE_ASKED + state->tries[ttl];
+	return error_ration_is_seen(
+		context->small_sent[ttl], context->silences[ttl]);
 }
 
 /* Whether the hop behind the link is not known for lack of errors: where every
@@ -181,16 +178,15 @@ static bool is_out_of_errors(
 
 	if (context->distance == 0 || reached == last ||
 		(state->small[reached + 1] && state->tries[reached + 1] >= 2 &&
-			!is_rationing(state, context, reached + 1)))
+			!is_rationing(context, reached + 1)))
 		return false;
 	for (unsigned ttl = 1; ttl <= last; ttl++) {
 		bool is_answering = state->small[ttl] || state->large[ttl] ||
 				    context->answering_hops >> (ttl - 1) & 1;
 
 		is_any = is_any || is_answering;
-		is_rationed =
-			is_rationed ||
-			(is_answering && is_rationing(state, context, ttl));
+		is_rationed = is_rationed ||
+			      (is_answering && is_rationing(context, ttl));
 	}
 	return is_rationed || !is_any;
 }
@@ -229,14 +225,14 @@ static void ask_rulers(struct mtu_state *state, struct probe_context *context,
 				probe_build_least_bytes(
 					context->family, method) +
 					1,
-				FULL_TTL, tx_queue);
-		ask_sized(state, context, method, ladder->passed, FULL_TTL,
-			tx_queue);
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
+		ask_sized(state, context, method, ladder->passed,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		for (int t = 0; t < METHOD_TRIES && ladder->failed &&
 				state->rounds == 0;
 			t++)
 			ask_sized(state, context, method, ladder->failed,
-				FULL_TTL, tx_queue);
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
 	}
 }
 
@@ -295,7 +291,8 @@ static bool go_on(struct mtu_state *state, struct probe_context *context,
 				!is_out_of_errors(state, context))
 				break;
 			state->phase = PHASE_REFILL;
-			tx_queue_await_routers(tx_queue, REFILL_MS);
+			tx_queue_await_routers(
+				tx_queue, ERROR_RATION_REFILL_MS);
 			return true;
 		case PHASE_REFILL:
 			if (state->rounds++ < REFILL_ROUNDS)
@@ -342,8 +339,9 @@ static void take_matrix(struct mtu_state *state, struct probe_context *context,
 {
 	unsigned ttl = event->sent_probe->ttl;
 
-	if (ttl > TTL_MOST || (event->answer != RESPONSE_EXPIRED &&
-				      event->answer != RESPONSE_ARRIVED))
+	if (ttl > HOP_LIMIT_WHOLE_WAY ||
+		(event->answer != RESPONSE_EXPIRED &&
+			event->answer != RESPONSE_ARRIVED))
 		return;
 	if (event->sent_probe->ip_bytes > state->ladder.passed)
 		state->large[ttl] = true;
@@ -363,7 +361,7 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 
 	if (event->is_first && state->pending > 0)
 		state->pending--;
-	if (event->sent_probe->ttl != FULL_TTL) {
+	if (event->sent_probe->ttl != HOP_LIMIT_WHOLE_WAY) {
 		take_matrix(state, context, event);
 		return;
 	}
@@ -401,9 +399,7 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_mtu = {
-	.name = "mtu",
-	.asks = "the largest packet that passes, and the link that stops more",
-	.companion = "reverse",
+	.id = EXPERIMENT_MTU,
 	.state_bytes = sizeof(struct mtu_state),
 	.most_packets = 1500,
 	.start = start,

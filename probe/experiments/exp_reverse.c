@@ -10,7 +10,7 @@
  * the limit is tried first; without that, usual sizes, then what lies
  * between. The first connection is opened before it is known what to say, along
  * with the lesson's and the run's own. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 #include "probe/tcp/size_test.h"
 
@@ -285,9 +285,7 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_reverse = {
-	.name = "reverse",
-	.asks = "the largest packet that comes back",
-	.companion = "mtu",
+	.id = EXPERIMENT_REVERSE,
 	.state_bytes = sizeof(struct reverse_state),
 	.most_packets = 600,
 	.connections = CONNECTIONS,

@@ -4,36 +4,32 @@
  * from a port of its own, so that firewalls do not take it for the open
  * connection's; no server ever sees it. The target itself is asked by UDP,
  * where it answered that: it quotes the IP header and the ports. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
+#include "probe/protocol/error_ration.h"
+#include "probe/protocol/quote_probe.h"
+#include "probe/protocol/segment_size.h"
 
 #include <stdio.h>
 
 enum {
-	TTL_MOST = 64,
 	ROUNDS = 4,
-	REFILL_MS = 1050, /* Linux sends one error a second */
-	/* AF21: neither the default nor rarely used; and ECN-capable, so that
-	 * who clears either is seen */
-	MARKED_TOS = 0x4a,
-	ODD_WINDOW = 0x3b07,
 };
 
 struct rewritten_state {
 	unsigned rounds, pending;
-	bool is_answered[TTL_MOST + 1];
+	bool is_answered[HOP_LIMIT_WHOLE_WAY + 1];
 };
 
 static void ask_hop(
 	struct probe_context *context, unsigned ttl, struct tx_queue *tx_queue)
 {
 	struct probe_packet *probe = tx_queue_add(tx_queue);
-	uint32_t header = context->family == 4 ? 40 : 60;
 
 	if (!probe)
 		return;
 	probe->kind = PROBE_PACKET_TCP;
 	probe->ttl = (uint8_t)ttl;
-	probe->tos = MARKED_TOS;
+	probe->tos = QUOTE_PROBE_TOS;
 	probe->source_port = context->spare_port;
 	probe->target_port = context->port;
 	probe->tcp_flags = TCP_SYN | TCP_ECE | TCP_CWR;
@@ -41,12 +37,12 @@ static void ask_hop(
 		context->connection->first_sequence + 0x5a5a0000u + ttl;
 	/* Names the hop where devices change sequence numbers. */
 	probe->acknowledged = probe->sequence ^ 0x00c0ffee;
-	probe->window = ODD_WINDOW;
-	probe->mss = (uint16_t)(context->interface_mtu - header);
+	probe->window = QUOTE_PROBE_WINDOW;
+	probe->mss = segment_mss_of(context->family, context->interface_mtu);
 	probe->has_options = true;
-	probe->window_scale = 7;
+	probe->window_scale = QUOTE_PROBE_WINDOW_SCALE;
 	probe->has_timestamp = true;
-	probe->timestamp_value = 0x43554c50;
+	probe->timestamp_value = QUOTE_PROBE_TIMESTAMP;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"rewritten: as it arrives at hop %u", ttl);
 }
@@ -54,12 +50,12 @@ static void ask_hop(
 static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
 {
 	struct probe_packet *probe = probe_build(context, METHOD_UDP,
-		probe_build_least_bytes(context->family, METHOD_UDP), TTL_MOST,
-		tx_queue);
+		probe_build_least_bytes(context->family, METHOD_UDP),
+		HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 	if (!probe)
 		return;
-	probe->tos = MARKED_TOS;
+	probe->tos = QUOTE_PROBE_TOS;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"rewritten: as it arrives at the target");
 }
@@ -72,8 +68,9 @@ static bool ask_unanswered(struct rewritten_state *state,
 
 	state->pending = 0;
 	if (state->rounds > 0)
-		tx_queue_await_routers(tx_queue, REFILL_MS);
-	for (unsigned ttl = 1; ttl <= last && ttl <= TTL_MOST; ttl++) {
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+	for (unsigned ttl = 1; ttl <= last && ttl <= HOP_LIMIT_WHOLE_WAY;
+		ttl++) {
 		bool is_talking = context->answering_hops >> (ttl - 1) & 1;
 
 		if (state->is_answered[ttl] ||
@@ -91,7 +88,7 @@ static bool ask_unanswered(struct rewritten_state *state,
 static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
-	tx_queue->wait_ms = REFILL_MS;
+	tx_queue->wait_ms = ERROR_RATION_REFILL_MS;
 	return ask_unanswered(memory, context, tx_queue);
 }
 
@@ -107,7 +104,7 @@ static bool step(void *memory, struct probe_context *context,
 				       ? context->distance
 				       : event->sent_probe->ttl;
 
-		if (hop <= TTL_MOST && !state->is_answered[hop]) {
+		if (hop <= HOP_LIMIT_WHOLE_WAY && !state->is_answered[hop]) {
 			state->is_answered[hop] = true;
 			if (state->pending > 0)
 				state->pending--;
@@ -119,10 +116,9 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_rewritten = {
-	.name = "rewritten",
-	.asks = "what devices change in headers, and where",
+	.id = EXPERIMENT_REWRITTEN,
 	.state_bytes = sizeof(struct rewritten_state),
-	.most_packets = ROUNDS * TTL_MOST,
+	.most_packets = ROUNDS * HOP_LIMIT_WHOLE_WAY,
 	.is_late = true,
 	.start = start,
 	.step = step,

@@ -3,16 +3,19 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "probe/protocol/loss_chance.h"
+#include "probe/protocol/probe_rules.h"
+
 enum {
 	ROUND_SIZES = 40,
-	LEAST_TRIES = 4, /* of the size above, before silence counts */
+	/* of the size above, before silence counts */
+	LEAST_TRIES = PROBE_SIZE_TRIES,
 	MOST_TRIES = 12,
 	MUTE_ROUNDS = 3, /* without any answer */
 	NARROW_BYTES = 576,
 	NARROW_ROUNDS = 3,
 	MOST_HINTS = 4,	  /* a path has few limits, one behind the other */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
-	FULL_TTL = 64,
 };
 
 /* Where path MTUs lie in practice: minimum sizes, tunnels, PPPoE, clouds,
@@ -55,8 +58,7 @@ void mtu_search_begin(struct mtu_search *ladder, enum probe_method method,
 	*ladder = (struct mtu_search){.method = method,
 		.is_begun = true,
 		.floor = floor,
-		.top = top < PROBE_PACKET_MOST_BYTES ? top
-						     : PROBE_PACKET_MOST_BYTES};
+		.top = top < PROBE_MOST_BYTES ? top : PROBE_MOST_BYTES};
 }
 
 void mtu_search_take(struct mtu_search *ladder, uint32_t ip_bytes,
@@ -86,8 +88,8 @@ static unsigned ask_size(struct mtu_search *ladder,
 	struct probe_context *context, uint32_t ip_bytes, const char *name,
 	struct tx_queue *tx_queue)
 {
-	struct probe_packet *probe = probe_build(
-		context, ladder->method, ip_bytes, FULL_TTL, tx_queue);
+	struct probe_packet *probe = probe_build(context, ladder->method,
+		ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 	if (!probe)
 		return 0;
@@ -122,8 +124,8 @@ static void find_failed(struct mtu_search *ladder)
 		}
 }
 
-/* Tries of one size after which silence is not loss: by the loss of those
- * that could pass, less than one in a million. */
+/* Tries of one size after which silence is not loss, by the loss of those that
+ * could pass. */
 static unsigned tries_needed(const struct mtu_search *ladder)
 {
 	unsigned sent_probe = 0, lost = 0;
@@ -135,8 +137,8 @@ static unsigned tries_needed(const struct mtu_search *ladder)
 		}
 	if (lost == 0)
 		return LEAST_TRIES;
-	double share = ((double)lost + 1) / ((double)sent_probe + 2);
-	double needed = ceil(log(1e-6) / log(share));
+	double needed = ceil(log(loss_chance_searched) /
+			     log(loss_chance_share(sent_probe, lost)));
 	if (needed < LEAST_TRIES)
 		return LEAST_TRIES;
 	return needed > MOST_TRIES ? MOST_TRIES : (unsigned)needed;

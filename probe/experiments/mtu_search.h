@@ -15,9 +15,9 @@ struct mtu_search {
 	uint32_t hint;	 /* what a "too big" message claims; 0: none */
 	bool has_lied;	 /* a size that was refused arrived all the same */
 	unsigned rounds, hints;
-	uint8_t tries[PROBE_PACKET_MOST_BYTES + 1];
-	bool has_arrived[PROBE_PACKET_MOST_BYTES + 1];
-	bool is_refused[PROBE_PACKET_MOST_BYTES + 1]; /* "too big" came */
+	uint8_t tries[PROBE_MOST_BYTES + 1];
+	bool has_arrived[PROBE_MOST_BYTES + 1];
+	bool is_refused[PROBE_MOST_BYTES + 1]; /* "too big" came */
 };
 
 void mtu_search_begin(struct mtu_search *ladder, enum probe_method method,

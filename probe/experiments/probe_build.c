@@ -1,4 +1,5 @@
 #include "probe/engine/experiment.h"
+#include "probe/protocol/segment_size.h"
 
 /* Below what a server's window is at least, so that stateful firewalls take
  * the segments for old and not for absurd. */
@@ -6,7 +7,7 @@ enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
 
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 {
-	uint32_t header = family == 4 ? 20 : 40;
+	uint32_t header = segment_ip_header_bytes(family);
 
 	switch (method) {
 	case METHOD_TCP:
@@ -20,19 +21,12 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 	return header;
 }
 
-enum probe_method probe_method_of(const struct sent_probe *sent_probe)
-{
-	if (sent_probe->protocol == PROTOCOL_TCP)
-		return METHOD_TCP;
-	return sent_probe->protocol == PROTOCOL_UDP ? METHOD_UDP : METHOD_ECHO;
-}
-
 /* Old data: [send_next - offset - n, send_next - offset). No two segments
  * begin and end alike, so that a DSACK or a quote names one of them. */
 static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 {
 	const struct connection *connection = context->connection;
-	uint32_t header = context->family == 4 ? 40 : 60;
+	uint32_t header = segment_header_bytes(context->family);
 
 	probe->kind = PROBE_PACKET_TCP;
 	probe->source_port = connection->own_port;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "probe/protocol/segment_size.h"
+
 enum {
 	PATIENCE = 4,	   /* silences without a word */
 	LEAST_BYTES = 576, /* an interface with less is not asked on */
@@ -14,13 +16,11 @@ struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	uint32_t header = context->family == 4 ? 40 : 60;
-
 	if (discovery->used >= context->own_count)
 		return NULL;
 	struct connection *connection = &context->own[discovery->used++];
 
-	connection->offered_mss = (uint16_t)(ip_bytes - header);
+	connection->offered_mss = segment_mss_of(context->family, ip_bytes);
 	connection_open(connection, tx_queue);
 	return connection;
 }

@@ -1,12 +1,14 @@
 #include "probe/tcp/size_test.h"
 
+#include "probe/protocol/probe_rules.h"
+#include "probe/protocol/segment_size.h"
+
 enum {
 	HEAR_MS = 60,
 	AGAIN_MS = 300, /* for the first to be sent again: it comes alone */
 	AGAINS = 2,
-	REPEAT_MS = 120, /* for what is missing to be sent again */
-	PATIENCE = 4,	 /* silences without an acknowledgment */
-	REPEATS = 2,	 /* of a window that nothing comes into */
+	PATIENCE = 4, /* silences without an acknowledgment */
+	REPEATS = 2,  /* of a window that nothing comes into */
 };
 
 static bool is_gone(const struct connection *connection)
@@ -46,8 +48,8 @@ static void take_data(struct size_test *test, const struct event *event,
 		return;
 	if (packet->ip_bytes > test->largest) {
 		test->largest = packet->ip_bytes;
-		test->is_halved = packet->payload_bytes ==
-				  test->connection->offered_mss / 2;
+		test->is_halved = segment_is_halved(
+			packet->payload_bytes, test->connection->offered_mss);
 		test->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
 	}
 	if (packet->ip_bytes >= test->ip_bytes)
@@ -152,7 +154,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 		}
 		connection_ack_resume(connection);
 		test->stage = STAGE_WAITING;
-		tx_queue->wait_ms = REPEAT_MS;
+		tx_queue->wait_ms = MISSING_WAIT_MS;
 		connection_allow(connection, UINT16_MAX, tx_queue);
 		break;
 	case STAGE_WAITING:

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/engine/craft.h"
-#include "probe/engine/experiment.h"
+#include "probe/engine/own_traffic.h"
+#include "probe/experiments/registry.h"
 
 enum { TALK_ROUNDS = 200, TALK_QUESTIONS = 512 };
 
@@ -54,26 +54,6 @@ static inline void talk_begin(
 		.interface_mtu = interface_mtu,
 		.max_ttl = 30,
 		.echo_sequence = 1};
-}
-
-static inline struct sent_probe talk_row(
-	const struct talk *talk, const struct probe_packet *probe)
-{
-	static const uint8_t protocols[] = {
-		[PROBE_PACKET_TCP] = PROTOCOL_TCP,
-		[PROBE_PACKET_ECHO] = PROTOCOL_ICMP,
-		[PROBE_PACKET_UDP] = PROTOCOL_UDP,
-		[PROBE_PACKET_FRAGMENT] = PROTOCOL_ICMP,
-	};
-
-	return (struct sent_probe){
-		.ip_bytes = probe_packet_bytes(talk->context.family, probe),
-		.protocol = protocols[probe->kind],
-		.ttl = probe->ttl,
-		.tcp_flags = probe->tcp_flags,
-		.source_port = probe->source_port,
-		.target_port = probe->target_port,
-	};
 }
 
 /* What the path does with it. */
@@ -125,8 +105,8 @@ static inline bool talk_run(
 			(probe = tx_queue_take(tx_queue)) != NULL)
 			talk->probes[count++] = *probe;
 		for (unsigned i = 0; i < count && goes_on; i++) {
-			struct sent_probe sent_probe =
-				talk_row(talk, &talk->probes[i]);
+			struct sent_probe sent_probe = own_traffic_sent_probe(
+				talk->context.family, &talk->probes[i]);
 			struct packet packet;
 
 			talk->sent_probe++;

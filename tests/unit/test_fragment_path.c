@@ -15,7 +15,7 @@
 #include "probe/protocol/echo_kind.h"
 #include "probe/engine/own_traffic.h"
 #include "probe/engine/craft.h"
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 enum { DISTANCE = 4, OWN_PORT = 50001, LATEST = 64, QUOTE_BYTES = 64 };
 
@@ -355,12 +355,14 @@ static void meet_hops(struct run *run)
 
 static struct run explored(const struct world *world)
 {
-	struct section_comment comment = {.own = own,
+	struct section_comment comment = {.version = 1,
+		.own = own,
 		.target = target,
 		.family = world->family,
 		.port = 22,
 		.interface_mtu = 1500,
-		.experiments = "route,fragments"};
+		.experiments = probe_experiment_bit(EXPERIMENT_ROUTE) |
+			       probe_experiment_bit(EXPERIMENT_FRAGMENTS)};
 	struct failure failure;
 	struct run run = {.world = *world,
 		.path = path_new(&comment, &failure),
@@ -594,7 +596,8 @@ static void healthy_paths_have_no_finding(void **state)
 			struct run run = explored(&world);
 
 			assert_null(dropped(&run));
-			assert_true(path_is_settled(run.path, "fragments"));
+			assert_true(path_is_settled(
+				run.path, EXPERIMENT_FRAGMENTS));
 			assert_in_range(run.sent_probe, 1, 40);
 			assert_in_range(run.now_ns, 0, INT64_C(6) * 1000000000);
 			path_free(run.path);

@@ -1,0 +1,37 @@
+/* Sizes of TCP segments and of the IP packets that carry them. A connection
+ * that tests one size of packet offers the MSS that makes it, so the SYN says
+ * which size was tested. */
+#ifndef PROBE_PROTOCOL_SEGMENT_SIZE_H
+#define PROBE_PROTOCOL_SEGMENT_SIZE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Of the IP header, without options and extensions. */
+static inline uint32_t segment_ip_header_bytes(uint8_t family)
+{
+	return family == 4 ? 20 : 40;
+}
+
+/* Of the IP and TCP headers without options, which the MSS is counted without
+ * (RFC 9293, 3.7.1). */
+static inline uint32_t segment_header_bytes(uint8_t family)
+{
+	return segment_ip_header_bytes(family) + 20;
+}
+
+/* The MSS to offer for IP packets of this size. */
+static inline uint16_t segment_mss_of(uint8_t family, uint32_t ip_bytes)
+{
+	return (uint16_t)(ip_bytes - segment_header_bytes(family));
+}
+
+/* Linux never sends more than half the widest window that it has seen (its
+ * tcp_bound_to_half_wnd). Who has not heard the handshake's window sends such
+ * segments into a window of one MSS: that is no limit of the path. */
+static inline bool segment_is_halved(uint32_t payload_bytes, uint32_t mss)
+{
+	return payload_bytes == mss / 2;
+}
+
+#endif
