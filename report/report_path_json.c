@@ -2,11 +2,6 @@
 #include "report/json.h"
 #include "report/report_path.h"
 
-static const char *const direction_words[] = {
-	[PATH_FORWARD] = "forward",
-	[PATH_REVERSE] = "reverse",
-};
-
 static void target(struct json *json, const struct path *path)
 {
 	const struct section_comment *comment = path_comment(path);
@@ -73,11 +68,9 @@ static void finding_line(struct json *json, const struct path *path,
 	json_record(json, "finding");
 	target(json, path);
 	json_number(json, "port", path_comment(path)->port);
-	json_string(json, "finding", finding_word(finding->kind));
+	json_string(json, "finding", finding_kind_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
-	if (finding->direction != PATH_NO_DIRECTION)
-		json_string(
-			json, "direction", direction_words[finding->direction]);
+	text_if(json, "direction", finding_direction_word(finding->direction));
 	number_if(json, "mtu", finding->mtu);
 	hop_if(json, "after_hop", finding->after_hop);
 	hop_if(json, "before_hop", finding->before_hop);
@@ -90,11 +83,10 @@ static void finding_line(struct json *json, const struct path *path,
 	}
 	number_if(json, "sent", finding->sent);
 	number_if(json, "arrived", finding->arrived);
-	text_if(json, "state", finding->state);
-	text_if(json, "by", finding->by);
-	text_if(json,
-		finding->kind == FINDING_FRAGMENTS_DROPPED ? "kind" : "field",
-		finding->what);
+	text_if(json, "state", finding_state_word(finding->state));
+	text_if(json, "by", finding_rejecter_word(finding->by));
+	text_if(json, "kind", finding_fragments_word(finding->fragments));
+	text_if(json, "field", finding_field_word(finding->field));
 	percents(json, finding);
 	evidence(json, finding);
 	text_if(json, "could_also_be", finding->other);

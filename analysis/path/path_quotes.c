@@ -1,6 +1,4 @@
-/* What came back of the packets that were sent to be looked at: the packet as a
- * router, or the target, quotes it beside the packet as it was sent. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_quotes.h"
 
 #include <string.h>
 
@@ -8,24 +6,26 @@
 #include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
+#include "probe/protocol/segment_size.h"
 
-enum { IP4_HEADER = 20, IP6_HEADER = 40, ALL_ONES = 0xffff };
+enum { ALL_ONES = 0xffff };
 
-void path_note_specimen(struct path *path, const struct packet *packet)
+void path_quotes_keep_probe(struct path *path, const struct packet *packet)
 {
-	if (path->specimen_count == PATH_QUOTES)
+	if (path->quote_probe_count == PATH_QUOTES)
 		return;
-	struct packet *specimen = &path->specimens[path->specimen_count++];
+	struct packet *probe = &path->quote_probes[path->quote_probe_count++];
 
-	*specimen = *packet;
-	specimen->payload = NULL; /* of a buffer that is used again */
+	*probe = *packet;
+	probe->payload = NULL; /* of a buffer that is used again */
 }
 
-static const struct packet *specimen_of(const struct path *path, uint64_t frame)
+static const struct packet *quote_probe_of(
+	const struct path *path, uint64_t frame)
 {
-	for (unsigned i = 0; frame && i < path->specimen_count; i++)
-		if (path->specimens[i].frame == frame)
-			return &path->specimens[i];
+	for (unsigned i = 0; frame && i < path->quote_probe_count; i++)
+		if (path->quote_probes[i].frame == frame)
+			return &path->quote_probes[i];
 	return NULL;
 }
 
@@ -35,11 +35,11 @@ static const struct packet *specimen_of(const struct path *path, uint64_t frame)
 static enum truth is_checksum_right(
 	const struct packet *quoted, const uint8_t *bytes, uint32_t count)
 {
-	uint32_t header = quoted->family == 4 ? IP4_HEADER : IP6_HEADER;
+	uint32_t header = segment_ip_header_bytes(quoted->family);
 	uint32_t address_bytes = quoted->family == 4 ? 4 : 16;
 
 	if (count < quoted->ip_bytes || quoted->ip_bytes <= header ||
-		(quoted->family == 4 && (bytes[0] & 0x0f) * 4 != IP4_HEADER) ||
+		(quoted->family == 4 && (bytes[0] & 0x0fu) * 4 != header) ||
 		(quoted->family == 6 && bytes[6] != quoted->protocol))
 		return TRUTH_UNKNOWN;
 	uint32_t length = quoted->ip_bytes - header;
@@ -54,10 +54,10 @@ static enum truth is_checksum_right(
 }
 
 /* The quote is an IP packet of its own and is decoded as one. */
-void path_note_quote(struct path *path, const struct sent_probe *sent_probe,
+void path_quotes_take(struct path *path, const struct sent_probe *sent_probe,
 	const struct packet *packet, bool is_target)
 {
-	const struct packet *sent = specimen_of(path, sent_probe->frame);
+	const struct packet *sent = quote_probe_of(path, sent_probe->frame);
 	struct frame frame = {
 		.bytes = packet->payload,
 		.captured_bytes = packet->payload_captured,

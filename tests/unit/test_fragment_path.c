@@ -453,8 +453,9 @@ static void check(const struct world *world)
 			world->joiner, world->quiet_hop, world->mute_from,
 			world->is_target_quiet, finding->after_hop,
 			finding->before_hop);
-	if (strcmp(finding->what, "any") != 0)
-		assert_string_equal(finding->what, kinds[world->dropper]);
+	if (finding->fragments != FRAGMENTS_ANY)
+		assert_string_equal(finding_fragments_word(finding->fragments),
+			kinds[world->dropper]);
 	path_free(run.path);
 }
 
@@ -484,7 +485,7 @@ static void check_place(const struct world *world, const char *kind,
 	int link = is_placed ? (int)world->link : HOP_NOT_KNOWN;
 
 	assert_non_null(finding);
-	assert_string_equal(finding->what, kind);
+	assert_string_equal(finding_fragments_word(finding->fragments), kind);
 	assert_int_equal(finding->before_hop, link);
 	assert_int_equal(
 		finding->after_hop, is_placed ? link - 1 : HOP_NOT_KNOWN);
@@ -596,8 +597,9 @@ static void healthy_paths_have_no_finding(void **state)
 			struct run run = explored(&world);
 
 			assert_null(dropped(&run));
-			assert_true(path_is_settled(
-				run.path, EXPERIMENT_FRAGMENTS));
+			assert_int_equal(path_answer(run.path,
+						 FINDING_FRAGMENTS_DROPPED),
+				PATH_EXCLUDED);
 			assert_in_range(run.sent_probe, 1, 40);
 			assert_in_range(run.now_ns, 0, INT64_C(6) * 1000000000);
 			path_free(run.path);
