@@ -153,6 +153,8 @@ bool conn_slots_end(struct runner *runner)
  * passes everywhere. */
 static bool has_lost(const struct runner *runner)
 {
+	const struct route_result *route = runner->results[RESULT_ROUTE];
+
 	for (uint32_t i = 0; i < runner->table.count; i++) {
 		const struct sent_probe *sent_probe =
 			&runner->table.sent_probe[i];
@@ -161,7 +163,7 @@ static bool has_lost(const struct runner *runner)
 			sent_probe->payload_bytes &&
 			sent_probe->tcp_flags == TCP_ACK &&
 			sent_probe->ip_bytes <= PASSES_BYTES &&
-			sent_probe->ttl >= runner->context.distance &&
+			sent_probe->ttl >= route->distance &&
 			!runner->has_answer[i])
 			return true;
 	}

@@ -252,8 +252,10 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 	connection->state = CONNECTION_OPEN;
 	connection->has_sack = true;
 	connection->peer_ttl = (uint8_t)(65 - hops);
-	runner->context.distance = hops;
-	runner->context.path_mtu = options->route->interface_mtu;
+	runner->results[RESULT_ROUTE] =
+		&(struct route_result){.distance = hops};
+	runner->results[RESULT_FORWARD] = &(struct forward_result){
+		.path_mtu = options->route->interface_mtu};
 	each(context, "connection", tx_queue_take(&runner->tx_queue));
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		struct running *running = &runner->running[i];

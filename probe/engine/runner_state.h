@@ -50,6 +50,8 @@ struct runner {
 	struct conn_slot slots[CONN_SLOTS];
 	struct connection connections[CONN_SLOTS];
 	struct probe_context context;
+	/* struct route_result and so on, in the state of who provides it */
+	const void *results[RESULT_COUNT];
 	struct rto rto;
 	struct token_bucket pace;
 	struct connection_roles roles; /* as the recording shows them */
@@ -108,8 +110,7 @@ bool runner_receive(struct runner *runner, struct failure *failure);
 
 /* Readies what all experiments may know. */
 void schedule_set_up(struct runner *runner);
-/* Those that may begin do: early, as soon as the run's own connection is
- * decided, or after all before them in the list. */
+/* Those begin whose needs are final and whose resources are free. */
 void schedule_start(struct runner *runner, int64_t now);
 bool schedule_begin(struct runner *runner, unsigned experiment);
 void schedule_step(

@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 
+#include "probe/engine/probe_build.h"
 #include "probe/protocol/probe_rules.h"
 
 enum {
@@ -167,7 +168,7 @@ static bool are_dropped(const struct fragments_state *state)
 static bool is_hop_done(const struct fragments_state *state,
 	const struct probe_context *context, unsigned ttl)
 {
-	bool is_asked = context->answering_hops >> (ttl - 1) & 1;
+	bool is_asked = context->results.route->answering_hops >> (ttl - 1) & 1;
 
 	return !is_asked ||
 	       (state->hops[ttl].first &&
@@ -184,8 +185,8 @@ static bool is_target_done(const struct fragments_state *state,
 
 static unsigned last_ttl(const struct probe_context *context)
 {
-	return context->distance <= HOP_LIMIT_WHOLE_WAY
-		       ? context->distance - 1
+	return context->results.route->distance <= HOP_LIMIT_WHOLE_WAY
+		       ? context->results.route->distance - 1
 		       : (unsigned)HOP_LIMIT_WHOLE_WAY;
 }
 
@@ -194,7 +195,7 @@ static bool is_place_missing(const struct fragments_state *state,
 {
 	unsigned missing = !is_target_done(state, context);
 
-	if (context->distance > 0)
+	if (context->results.route->distance > 0)
 		for (unsigned ttl = 1; ttl <= last_ttl(context); ttl++)
 			missing += !is_hop_done(state, context, ttl);
 	return missing > 0;
@@ -238,7 +239,8 @@ static bool ask_places(struct fragments_state *state,
 {
 	unsigned round = state->pair_rounds++;
 
-	if (!state->has_arrived[ECHO_WHOLE] || context->distance == 0 ||
+	if (!state->has_arrived[ECHO_WHOLE] ||
+		context->results.route->distance == 0 ||
 		round >= FRAGMENT_PAIR_ROUNDS ||
 		!is_place_missing(state, context))
 		return false;
@@ -268,10 +270,10 @@ static bool is_listening_worthwhile(const struct fragments_state *state,
 	const struct probe_context *context)
 {
 	if (context->family != 4 || !are_dropped(state) ||
-		context->distance == 0 || state->target.first)
+		context->results.route->distance == 0 || state->target.first)
 		return false;
 	for (unsigned ttl = last_ttl(context); ttl > 0; ttl--)
-		if (context->answering_hops >> (ttl - 1) & 1)
+		if (context->results.route->answering_hops >> (ttl - 1) & 1)
 			return state->hops[ttl].first;
 	return true;
 }
@@ -377,7 +379,9 @@ const struct experiment experiment_fragments = {
 	.most_packets = FRAGMENT_TRIES * 18 +
 			FRAGMENT_PAIR_ROUNDS * (3 * HOP_LIMIT_WHOLE_WAY + 2) +
 			REASSEMBLY_LISTENS,
-	.is_late = true,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

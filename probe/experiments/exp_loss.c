@@ -5,6 +5,7 @@
  * asked as well, as often as routers answer: once a second (Linux). That takes
  * up to a minute. */
 #include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
 #include "probe/protocol/probe_rules.h"
 
 #include <stdio.h>
@@ -24,11 +25,10 @@ static bool start(
 {
 	struct loss_state *state = memory;
 	const uint32_t sizes[LOSS_SIZES] = {LOSS_SMALL_BYTES, LOSS_MEDIUM_BYTES,
-		context->path_mtu ? context->path_mtu
-				  : (uint32_t)LOSS_UNMEASURED_BYTES};
-	bool is_tcp = context->connection->state == CONNECTION_OPEN &&
-		      context->connection->has_sack &&
-		      !context->connection->has_peer_closed;
+		context->results.forward->path_mtu
+			? context->results.forward->path_mtu
+			: (uint32_t)LOSS_UNMEASURED_BYTES};
+	bool is_tcp = connection_is_measuring(context->connection);
 
 	for (int time = 0; time < LOSS_TIMES; time++)
 		for (int i = 0; i < LOSS_SIZES; i++) {
@@ -66,9 +66,10 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 		return false;
 	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 	state->rounds++;
-	for (unsigned ttl = 1;
-		ttl < context->distance && ttl <= HOP_LIMIT_WHOLE_WAY; ttl++) {
-		if (!(context->answering_hops >> (ttl - 1) & 1))
+	for (unsigned ttl = 1; ttl < context->results.route->distance &&
+			       ttl <= HOP_LIMIT_WHOLE_WAY;
+		ttl++) {
+		if (!(context->results.route->answering_hops >> (ttl - 1) & 1))
 			continue;
 		struct probe_packet *probe = probe_build(context, METHOD_TCP,
 			LOSS_SMALL_BYTES, (uint8_t)ttl, tx_queue);
@@ -101,7 +102,10 @@ const struct experiment experiment_loss = {
 	.id = EXPERIMENT_LOSS,
 	.state_bytes = sizeof(struct loss_state),
 	.most_packets = ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
-	.is_late = true,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE |
+		 1u << RESULT_FORWARD,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

@@ -5,6 +5,7 @@
  * connection's; no server ever sees it. The target itself is asked by UDP,
  * where it answered that: it quotes the IP header and the ports. */
 #include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
 #include "probe/protocol/error_ration.h"
 #include "probe/protocol/quote_probe.h"
 #include "probe/protocol/segment_size.h"
@@ -64,14 +65,15 @@ static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
 static bool ask_unanswered(struct rewritten_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	unsigned last = context->distance;
+	unsigned last = context->results.route->distance;
 
 	state->pending = 0;
 	if (state->rounds > 0)
 		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 	for (unsigned ttl = 1; ttl <= last && ttl <= HOP_LIMIT_WHOLE_WAY;
 		ttl++) {
-		bool is_talking = context->answering_hops >> (ttl - 1) & 1;
+		bool is_talking =
+			context->results.route->answering_hops >> (ttl - 1) & 1;
 
 		if (state->is_answered[ttl] ||
 			(!is_talking && (state->rounds > 0 || ttl == last)))
@@ -101,7 +103,7 @@ static bool step(void *memory, struct probe_context *context,
 		return true;
 	if (event->kind == EVENT_RESPONSE) {
 		unsigned hop = probe_method_of(event->sent_probe) == METHOD_UDP
-				       ? context->distance
+				       ? context->results.route->distance
 				       : event->sent_probe->ttl;
 
 		if (hop <= HOP_LIMIT_WHOLE_WAY && !state->is_answered[hop]) {
@@ -119,7 +121,9 @@ const struct experiment experiment_rewritten = {
 	.id = EXPERIMENT_REWRITTEN,
 	.state_bytes = sizeof(struct rewritten_state),
 	.most_packets = ROUNDS * HOP_LIMIT_WHOLE_WAY,
-	.is_late = true,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

@@ -5,6 +5,7 @@
  * Linux router answers six such packets at once and then one a second; three
  * per hop are spent here. */
 #include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
 #include "probe/protocol/hop_distance.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum {
 };
 
 struct route_state {
+	struct route_result result;
 	unsigned top;	  /* highest hop limit asked so far */
 	unsigned pending; /* questions of this round without an answer */
 	unsigned retries;
@@ -46,8 +48,8 @@ static void ask_hop(struct route_state *state, struct probe_context *context,
 		return;
 	(void)snprintf(
 		probe->comment, sizeof(probe->comment), "route: hop %u", ttl);
-	context->small_sent[ttl]++;
-	context->silences[ttl]++;
+	state->result.small_sent[ttl]++;
+	state->result.unanswered[ttl]++;
 	state->pending++;
 }
 
@@ -80,8 +82,7 @@ static bool start(
 	return true;
 }
 
-static void take_answer(struct route_state *state,
-	struct probe_context *context, const struct event *event)
+static void take_answer(struct route_state *state, const struct event *event)
 {
 	unsigned ttl = event->sent_probe->ttl;
 	enum probe_method method = probe_method_of(event->sent_probe);
@@ -91,16 +92,16 @@ static void take_answer(struct route_state *state,
 	state->answered[ttl] |= (uint8_t)(1u << method);
 	if (event->is_first && state->pending > 0)
 		state->pending--;
-	if (event->is_first && context->silences[ttl] > 0)
-		context->silences[ttl]--;
+	if (event->is_first && state->result.unanswered[ttl] > 0)
+		state->result.unanswered[ttl]--;
 	if (event->answer == RESPONSE_EXPIRED ||
 		(event->answer == RESPONSE_ARRIVED && method == METHOD_UDP))
-		context->answering_hops |= UINT64_C(1) << (ttl - 1);
+		state->result.answering_hops |= UINT64_C(1) << (ttl - 1);
 	if (event->answer == RESPONSE_EXPIRED)
 		hop_distance_expired(&state->distance, method, ttl);
 	if (event->answer == RESPONSE_ARRIVED)
 		hop_distance_arrived(&state->distance, method, ttl);
-	context->distance = hop_distance_of(&state->distance);
+	state->result.distance = hop_distance_of(&state->distance);
 }
 
 /* Those before the target, or not more than one behind the last that answered:
@@ -108,9 +109,10 @@ static void take_answer(struct route_state *state,
 static bool ask_silent_hops(struct route_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	unsigned before = state->pending, end = context->distance;
+	unsigned before = state->pending, end = state->result.distance;
 
-	for (unsigned ttl = 1; ttl <= state->top && !context->distance; ttl++)
+	for (unsigned ttl = 1; ttl <= state->top && !state->result.distance;
+		ttl++)
 		if (state->answered[ttl])
 			end = ttl + 2;
 	for (unsigned ttl = 1; ttl < end && ttl <= state->top; ttl++)
@@ -121,12 +123,6 @@ static bool ask_silent_hops(struct route_state *state,
 	return state->pending > before;
 }
 
-static bool finish(struct probe_context *context)
-{
-	context->is_route_done = true;
-	return false;
-}
-
 static bool step(void *memory, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
@@ -135,24 +131,20 @@ static bool step(void *memory, struct probe_context *context,
 	if (event->kind == EVENT_PACKET)
 		return true;
 	if (event->kind == EVENT_RESPONSE)
-		take_answer(state, context, event);
+		take_answer(state, event);
 	if (event->kind == EVENT_RESPONSE && state->pending > 0)
 		return true;
 	state->pending = 0;
-	if (context->distance == 0) {
+	if (state->result.distance == 0) {
 		if (state->top >= context->max_ttl ||
 			state->top >= HOP_LIMIT_WHOLE_WAY)
-			return (state->retries++ < ROUTE_RETRIES &&
-				       ask_silent_hops(
-					       state, context, tx_queue)) ||
-			       finish(context);
+			return state->retries++ < ROUTE_RETRIES &&
+			       ask_silent_hops(state, context, tx_queue);
 		ask_block(state, context, state->top + BLOCK_HOPS, tx_queue);
 		return true;
 	}
-	if (state->retries++ < ROUTE_RETRIES &&
-		ask_silent_hops(state, context, tx_queue))
-		return true;
-	return finish(context);
+	return state->retries++ < ROUTE_RETRIES &&
+	       ask_silent_hops(state, context, tx_queue);
 }
 
 const struct experiment experiment_route = {
@@ -160,6 +152,9 @@ const struct experiment experiment_route = {
 	.state_bytes = sizeof(struct route_state),
 	.most_packets =
 		METHOD_COUNT * HOP_LIMIT_WHOLE_WAY + 2 * HOP_LIMIT_WHOLE_WAY,
+	.needs = 1u << RESULT_CONNECTION,
+	.provides = RESULT_ROUTE,
+	.result_at = offsetof(struct route_state, result),
 	.start = start,
 	.step = step,
 };

@@ -34,8 +34,8 @@ struct too_big_state {
 static bool begin(struct too_big_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	uint32_t size = context->reverse_limit ? context->reverse_limit
-					       : context->interface_mtu;
+	uint32_t limit = context->results.reverse->limit;
+	uint32_t size = limit ? limit : context->interface_mtu;
 
 	state->limit =
 		size > PTB_LIMIT_BYTES ? PTB_LIMIT_BYTES : size - size / 4;
@@ -133,8 +133,7 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 {
 	struct connection *connection = state->connection;
 
-	if (connection->state != CONNECTION_OPENING &&
-		connection->state != CONNECTION_OPEN)
+	if (connection_is_gone(connection))
 		return false;
 	if (state->phase == PHASE_SAYING &&
 		connection->state == CONNECTION_OPEN && !connection->said) {
@@ -193,7 +192,10 @@ const struct experiment experiment_too_big = {
 	.state_bytes = sizeof(struct too_big_state),
 	.most_packets = 200,
 	.connections = CONNECTIONS,
-	.is_late = true,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
+		 1u << RESULT_REVERSE,
+	.takes = RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

@@ -11,12 +11,6 @@ enum {
 	REPEATS = 2,  /* of a window that nothing comes into */
 };
 
-static bool is_gone(const struct connection *connection)
-{
-	return connection->state != CONNECTION_OPENING &&
-	       connection->state != CONNECTION_OPEN;
-}
-
 static void end(
 	struct size_test *test, enum stage stage, struct tx_queue *tx_queue)
 {
@@ -114,7 +108,7 @@ void size_test_hear(struct size_test *test, const struct event *event,
 {
 	if (test->stage >= STAGE_ARRIVED)
 		return;
-	if (is_gone(test->connection)) {
+	if (connection_is_gone(test->connection)) {
 		end(test, STAGE_NO_DATA, tx_queue);
 		return;
 	}
@@ -143,7 +137,8 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	switch (test->stage) {
 	case STAGE_OPENING:
 	case STAGE_SENDING:
-		if (is_gone(connection) || ++test->silences > 2 * PATIENCE)
+		if (connection_is_gone(connection) ||
+			++test->silences > 2 * PATIENCE)
 			end(test, STAGE_NO_DATA, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:

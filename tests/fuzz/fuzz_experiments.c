@@ -111,11 +111,42 @@ struct run {
 	struct connection connection;
 	struct connection connections[OWN]; /* of the experiment's own */
 	struct probe_context context;
+	/* what experiments have found out */
+	struct route_result route;
+	struct forward_result forward;
+	struct reverse_result reverse;
 	struct tx_queue tx_queue, own;
 	void *state;
 	unsigned sent;
 	uint32_t arrived; /* largest whose arrival was told */
 };
+
+/* What the runner hands to an experiment: the results that it declares. */
+static void grant(struct run *run, const struct experiment *experiment)
+{
+	unsigned declared = experiment->needs | experiment->reads;
+
+	run->context.results = (struct probe_results){
+		.route = declared & 1u << RESULT_ROUTE ? &run->route : NULL,
+		.forward =
+			declared & 1u << RESULT_FORWARD ? &run->forward : NULL,
+		.reverse =
+			declared & 1u << RESULT_REVERSE ? &run->reverse : NULL,
+		.final = declared,
+	};
+}
+
+static void keep(struct run *run, const struct experiment *experiment)
+{
+	const void *result = (const char *)run->state + experiment->result_at;
+
+	if (experiment->provides == RESULT_ROUTE)
+		memcpy(&run->route, result, sizeof(run->route));
+	else if (experiment->provides == RESULT_FORWARD)
+		memcpy(&run->forward, result, sizeof(run->forward));
+	else if (experiment->provides == RESULT_REVERSE)
+		memcpy(&run->reverse, result, sizeof(run->reverse));
+}
 
 static bool answer(struct run *run, struct draw *from,
 	const struct experiment *experiment, const struct probe_packet *probe)
@@ -202,6 +233,7 @@ static void experiment_run(
 	run->context.own = run->connections;
 	run->context.own_count =
 		experiment->connections < OWN ? experiment->connections : OWN;
+	grant(run, experiment);
 	goes_on = experiment->start(run->state, &run->context, &run->tx_queue);
 	for (unsigned round = 0; goes_on; round++) {
 		const struct probe_packet *probe;
@@ -232,8 +264,9 @@ static void experiment_run(
 	}
 	while (tx_queue_take(&run->tx_queue))
 		;
+	keep(run, experiment);
 	if (run->sent > experiment->most_packets ||
-		run->context.path_mtu > run->arrived)
+		run->forward.path_mtu > run->arrived)
 		abort();
 	free(run->state);
 }

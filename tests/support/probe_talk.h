@@ -28,6 +28,11 @@ struct talk {
 	struct talk_path path;
 	struct connection connection;
 	struct probe_context context;
+	/* what experiments have found out */
+	struct route_result route;
+	struct forward_result forward;
+	struct reverse_result reverse;
+	unsigned final;
 	unsigned sent_probe, rounds;
 	bool is_first_over;  /* the first round that asked large ones */
 	unsigned to_hop[65]; /* questions by hop limit */
@@ -87,12 +92,45 @@ static inline enum response_kind talk_answer(const struct talk *talk,
 	return RESPONSE_ARRIVED;
 }
 
+/* What the runner hands to an experiment: the results that it declares. */
+static inline void talk_grant(
+	struct talk *talk, const struct experiment *experiment)
+{
+	unsigned declared = experiment->needs | experiment->reads;
+
+	talk->context.results = (struct probe_results){
+		.route = declared & 1u << RESULT_ROUTE ? &talk->route : NULL,
+		.forward =
+			declared & 1u << RESULT_FORWARD ? &talk->forward : NULL,
+		.reverse =
+			declared & 1u << RESULT_REVERSE ? &talk->reverse : NULL,
+		.final = talk->final & declared,
+	};
+}
+
+/* Keeps the result of an experiment that is over. */
+static inline void talk_keep(struct talk *talk,
+	const struct experiment *experiment, const void *memory)
+{
+	const void *result = (const char *)memory + experiment->result_at;
+
+	if (experiment->provides == RESULT_ROUTE)
+		memcpy(&talk->route, result, sizeof(talk->route));
+	else if (experiment->provides == RESULT_FORWARD)
+		memcpy(&talk->forward, result, sizeof(talk->forward));
+	else if (experiment->provides == RESULT_REVERSE)
+		memcpy(&talk->reverse, result, sizeof(talk->reverse));
+	talk->final |= 1u << experiment->provides;
+}
+
 /* Runs an experiment to its end; false when it goes on for ever. */
 static inline bool talk_run(
 	struct talk *talk, const struct experiment *experiment)
 {
 	struct tx_queue *tx_queue = calloc(1, sizeof(*tx_queue));
 	void *memory = calloc(1, experiment->state_bytes);
+
+	talk_grant(talk, experiment);
 	bool goes_on = experiment->start(memory, &talk->context, tx_queue);
 	static const struct event silence = {.kind = EVENT_TIMEOUT};
 	unsigned rounds = 0;
@@ -129,6 +167,7 @@ static inline bool talk_run(
 				memory, &talk->context, &silence, tx_queue);
 	}
 	talk->rounds = rounds;
+	talk_keep(talk, experiment, memory);
 	free(memory);
 	free(tx_queue);
 	return !goes_on;

@@ -1,4 +1,4 @@
-#include "probe/engine/experiment.h"
+#include "probe/engine/probe_build.h"
 #include "probe/protocol/segment_size.h"
 
 /* Below what a server's window is at least, so that stateful firewalls take
