@@ -22,8 +22,6 @@ enum {
 	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Slots for what few flows can teach: a power of two, not above `most`. */
 static uint32_t slots_for(uint64_t flows, uint32_t most)
 {
@@ -140,14 +138,6 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		struct evidence *evidence =
-			flow->evidence
-				? evidence_at(&analysis->observer.evidence_pool,
-					  flow->evidence)
-				: NULL;
-
-		if (evidence)
-			evidence->is_ended_by_reuse = true;
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;
@@ -179,6 +169,17 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 static bool is_timed(const struct packet *packet)
 {
 	return packet->time_ns >= 0 && packet->time_ns <= INT64_MAX / 2;
+}
+
+/* Linux drops a packet whose IP length is more than what came (ip_rcv,
+ * ipv6_rcv), and so do others: it changes nothing for its connection, and its
+ * numbers are nobody's. A SYN counts all the same: it has no data of which
+ * there could be less, and what anonymises recordings takes its options out
+ * and leaves the length. */
+static bool is_dropped_by_receivers(const struct packet *packet)
+{
+	return packet->oddities & ODD_IP_LENGTH &&
+	       !(packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN);
 }
 
 /* Frames without a time stamp (pcapng simple packets), or with an absurd one,
@@ -218,6 +219,8 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	}
 	if (packet->kind == PACKET_OTHER)
 		totals->undecoded[packet->undecoded]++;
+	else if (__builtin_expect(is_dropped_by_receivers(packet), 0))
+		totals->tcp_packets += packet->kind == PACKET_TCP;
 	else if (!is_timed(packet))
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
@@ -350,6 +353,9 @@ void analysis_totals(
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
+	totals->out_of_window_icmp = analysis->observer.out_of_window_icmp;
+	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
+			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		struct incident incident;

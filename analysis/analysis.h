@@ -48,6 +48,9 @@ struct analysis_totals {
 	uint64_t duplicates;   /* the same packet recorded twice */
 	uint64_t lost_packets; /* acknowledged but never recorded: at least */
 	uint64_t clock_steps;
+	uint64_t not_learned; /* hosts and paths beyond the tables' bounds */
+	uint64_t out_of_window_icmp; /* errors that quote what was not in
+					flight: forged or late */
 	uint64_t undecoded[UNDECODED_COUNT];
 	uint64_t odd_packets;
 	uint64_t by_culprit[PARTY_COUNT];

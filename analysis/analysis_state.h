@@ -25,7 +25,8 @@ struct analysis {
 	struct case_reference *cases;
 	uint32_t case_count, case_capacity;
 	struct flow_summary *summaries;
-	uint64_t summary_count, summary_capacity;
+	uint64_t summary_count;
+	uint32_t summary_capacity;
 	struct analysis_totals totals;
 	uint64_t frame;	     /* of the newest packet */
 	int64_t now_ns;	     /* of the newest packet */

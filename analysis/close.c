@@ -3,25 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/verdict/judge.h"
 #include "analysis/analysis_state.h"
+#include "analysis/verdict/judge.h"
+#include "capture/array.h"
 
 enum { SUMMARIES_MOST = 10000000 };
-
-static bool grow(void **array, uint64_t count, uint64_t *capacity, size_t bytes)
-{
-	uint64_t wanted = *capacity ? *capacity * 2 : 64;
-	void *grown;
-
-	if (count < *capacity)
-		return true;
-	grown = realloc(*array, wanted * bytes);
-	if (!grown)
-		return false;
-	*array = grown;
-	*capacity = wanted;
-	return true;
-}
 
 /* What this flow teaches about its hosts and its path. */
 static void learn(struct analysis *analysis, const struct closed_conn *conn)
@@ -86,14 +72,15 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
-	struct flow_summary *summary;
-	void *array = analysis->summaries;
+	struct flow_summary *summary, *summaries = NULL;
 
-	if (analysis->summary_count >= SUMMARIES_MOST ||
-		!grow(&array, analysis->summary_count,
-			&analysis->summary_capacity, sizeof(*summary)))
+	if (analysis->summary_count < SUMMARIES_MOST)
+		summaries = array_grown(analysis->summaries,
+			analysis->summary_count, &analysis->summary_capacity,
+			sizeof(*summaries));
+	if (!summaries)
 		return;
-	analysis->summaries = array;
+	analysis->summaries = summaries;
 	summary = &analysis->summaries[analysis->summary_count++];
 	memset(summary, 0, sizeof(*summary));
 	judge_name(conn, &summary->name);
@@ -128,14 +115,12 @@ static void summarize(struct analysis *analysis, const struct closed_conn *conn,
 
 static bool add_case(struct analysis *analysis, uint32_t conn, unsigned cluster)
 {
-	void *array = analysis->cases;
-	uint64_t capacity = analysis->case_capacity;
+	struct case_reference *cases = array_grown(analysis->cases,
+		analysis->case_count, &analysis->case_capacity, sizeof(*cases));
 
-	if (!grow(&array, analysis->case_count, &capacity,
-		    sizeof(struct case_reference)))
+	if (!cases)
 		return false;
-	analysis->cases = array;
-	analysis->case_capacity = (uint32_t)capacity;
+	analysis->cases = cases;
 	analysis->cases[analysis->case_count++] =
 		(struct case_reference){conn, (uint8_t)cluster};
 	return true;
@@ -177,15 +162,14 @@ static struct evidence *keep_dossier(
 static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	uint32_t *index)
 {
-	struct closed_conn *kept;
-	void *array = analysis->records;
-	uint64_t capacity = analysis->record_capacity;
+	struct closed_conn *kept, *records = NULL;
 
-	if (analysis->record_count >= analysis->options.max_incidents ||
-		!grow(&array, analysis->record_count, &capacity, sizeof(*kept)))
+	if (analysis->record_count < analysis->options.max_incidents)
+		records = array_grown(analysis->records, analysis->record_count,
+			&analysis->record_capacity, sizeof(*records));
+	if (!records)
 		return false;
-	analysis->records = array;
-	analysis->record_capacity = (uint32_t)capacity;
+	analysis->records = records;
 	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
 		return false;
 	kept = &analysis->records[analysis->record_count];

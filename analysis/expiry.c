@@ -11,8 +11,6 @@ enum {
 	SWEEP_PERIOD_S = 10,  /* in which every flow is looked at once */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Has this flow been quiet for so long that nothing more is to be expected? */
 static void sweep_flow(struct analysis *analysis, struct flow *flow)
 {

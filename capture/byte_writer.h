@@ -1,8 +1,10 @@
 /* Writing of headers in network order into a buffer with an end. A writer
- * that ran full drops everything and says so. */
+ * that ran full drops everything and says so. A writer over a part of another's
+ * bytes comes from write_reserve and is not made by hand. */
 #ifndef CAPTURE_BYTE_WRITER_H
 #define CAPTURE_BYTE_WRITER_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +38,20 @@ static inline void write_zeros(struct byte_writer *writer, size_t bytes)
 		return;
 	memset(writer->bytes + writer->used, 0, bytes);
 	writer->used += bytes;
+}
+
+/* A writer of its own over the next `bytes` bytes, for a header whose values
+ * are known only after what follows it; zeros stand there until then. It never
+ * reaches beyond them, and is full from the start where they have no room. */
+static inline struct byte_writer write_reserve(
+	struct byte_writer *writer, size_t bytes)
+{
+	struct byte_writer part = {
+		writer->bytes + writer->used, bytes, 0, false};
+
+	write_zeros(writer, bytes);
+	part.is_full = writer->is_full;
+	return part;
 }
 
 static inline void write_u8(struct byte_writer *writer, uint8_t value)
@@ -72,7 +88,7 @@ static inline uint32_t bytes_sum(const uint8_t *bytes, size_t count)
 }
 
 /* Puts the internet checksum of everything from `start` on, plus `sum`, at
- * `place`, where zeros were written before. */
+ * `place`, where two zeros were written before. */
 static inline void write_checksum(
 	struct byte_writer *writer, size_t start, size_t place, uint32_t sum)
 {
@@ -80,6 +96,7 @@ static inline void write_checksum(
 
 	if (writer->is_full)
 		return;
+	assert(start <= place && place + 2 <= writer->used);
 	total = sum + bytes_sum(writer->bytes + start, writer->used - start);
 	total = (total & 0xffff) + (total >> 16);
 	total = ~((total & 0xffff) + (total >> 16));

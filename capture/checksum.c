@@ -6,19 +6,18 @@ enum { ALL_ONES = 0xffff };
 
 bool tcp_checksum_is_right(const struct packet *packet)
 {
-	uint32_t address_bytes = packet->family == 4 ? 4 : 16;
+	uint32_t address_bytes = address_bytes_of(packet->family);
 	uint32_t length = packet->tcp_header_bytes + packet->payload_bytes;
 
-	if (packet->kind != PACKET_TCP || !packet->payload ||
+	if (packet->kind != PACKET_TCP || !packet->segment ||
+		!packet->payload || /* the snap length cut its options */
 		packet->payload_captured != packet->payload_bytes ||
 		packet->is_first_fragment)
 		return false;
-	/* The header stands right before the payload. */
-	uint32_t sum =
-		bytes_sum(packet->payload - packet->tcp_header_bytes, length) +
-		bytes_sum(packet->source.bytes, address_bytes) +
-		bytes_sum(packet->target.bytes, address_bytes) + length +
-		PROTOCOL_TCP;
+	uint32_t sum = bytes_sum(packet->segment, length) +
+		       bytes_sum(packet->source.bytes, address_bytes) +
+		       bytes_sum(packet->target.bytes, address_bytes) + length +
+		       PROTOCOL_TCP;
 
 	while (sum >> 16)
 		sum = (sum & ALL_ONES) + (sum >> 16);

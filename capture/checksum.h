@@ -10,9 +10,9 @@
 
 #include "capture/packet.h"
 
-/* False also where the segment was not captured to its end, and for data that a
- * sender on this machine has left to its hardware. The packet's bytes have to
- * be there still. */
+/* False also where the segment was not captured to its end or came from no
+ * frame, and for data that a sender on this machine has left to its hardware.
+ * The packet's bytes have to be there still. */
 bool tcp_checksum_is_right(const struct packet *packet);
 
 #endif

@@ -2,20 +2,23 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "capture/safe_text.h"
 
 bool failure_set(struct failure *failure, enum exit_code exit_code,
 	const char *format, ...)
 {
+	char raw[FAILURE_BYTES];
 	va_list arguments;
 
 	failure->exit_code = exit_code;
 	va_start(arguments, format);
-	(void)vsnprintf(failure->text, sizeof(failure->text), format,
+	(void)vsnprintf(raw, sizeof(raw), format,
 		arguments); /* a cut sentence is still a sentence */
 	va_end(arguments);
-	/* File and host names are foreign bytes too. */
-	for (char *c = failure->text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	/* Names of files, hosts and interfaces are foreign bytes too. */
+	(void)safe_text_copy(
+		failure->text, sizeof(failure->text), raw, strlen(raw));
 	return false;
 }

@@ -14,9 +14,13 @@ enum exit_code {
 	EXIT_NO_TARGET = 5,
 };
 
+/* Of a sentence as it is written; as it is shown, each byte may take four. */
+enum { FAILURE_BYTES = 512, FAILURE_SHOWN_BYTES = 4 * FAILURE_BYTES };
+
 struct failure {
 	enum exit_code exit_code;
-	char text[512]; /* one sentence, no newline, made safe for terminals */
+	char text[FAILURE_SHOWN_BYTES]; /* one sentence, no newline, made safe
+					   for terminals */
 };
 
 /* Writes the sentence; always returns false, so that the place that knows the

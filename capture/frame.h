@@ -19,7 +19,12 @@ enum {
 };
 
 /* Which way a frame crossed the recording interface, where that is known. */
-enum frame_direction { FRAME_ANY_WAY, FRAME_INBOUND, FRAME_OUTBOUND };
+enum frame_direction {
+	FRAME_ANY_WAY,
+	FRAME_INBOUND,
+	FRAME_OUTBOUND,
+	FRAME_DIRECTION_COUNT
+};
 
 struct frame {
 	int64_t time_ns; /* since the epoch; INT64_MIN when not recorded */

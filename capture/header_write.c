@@ -1,7 +1,5 @@
 #include "capture/header_write.h"
 
-enum { IP6_BYTES = 40 };
-
 void header_write_ip(struct byte_writer *writer, const struct ip_header *ip)
 {
 	size_t start = writer->used;
@@ -11,8 +9,10 @@ void header_write_ip(struct byte_writer *writer, const struct ip_header *ip)
 	if (ip->family == 6) {
 		write_u32(writer,
 			6u << 28 | (uint32_t)ip->tos << 20 | ip->flow_label);
-		write_u16(writer,
-			(uint16_t)(total < IP6_BYTES ? 0 : total - IP6_BYTES));
+		write_u16(
+			writer, (uint16_t)(total < IP6_HEADER_BYTES
+						   ? 0
+						   : total - IP6_HEADER_BYTES));
 		write_u8(writer, ip->protocol);
 		write_u8(writer, ip->ttl);
 		write_bytes(writer, ip->source.bytes, 16);

@@ -3,9 +3,11 @@
 #ifndef CAPTURE_PACKET_H
 #define CAPTURE_PACKET_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/numbers.h"
 
 enum tcp_flag {
 	TCP_FIN = 0x001,
@@ -17,13 +19,6 @@ enum tcp_flag {
 	TCP_ECE = 0x040,
 	TCP_CWR = 0x080,
 	TCP_NS = 0x100,
-};
-
-enum protocol_number {
-	PROTOCOL_ICMP = 1,
-	PROTOCOL_TCP = 6,
-	PROTOCOL_UDP = 17,
-	PROTOCOL_ICMP6 = 58,
 };
 
 /* How far decoding got. */
@@ -57,6 +52,7 @@ enum oddity {
 	ODD_RESERVED_BIT = 1u << 11,   /* IPv4 reserved flag set */
 	ODD_PORT_ZERO = 1u << 12,
 	ODD_BAD_CHECKSUM = 1u << 13, /* only looked at where it is asked for */
+	ODDITIES_END,		     /* after the last bit */
 };
 
 /* The outermost tunnel that a packet came out of. */
@@ -88,6 +84,7 @@ enum tcp_option {
 	OPTION_UNKNOWN = 1u << 8,
 	OPTION_USER_TIMEOUT = 1u << 9,
 	OPTION_MPTCP_FASTCLOSE = 1u << 10,
+	TCP_OPTIONS_END, /* after the last bit */
 };
 
 struct sack_block {
@@ -154,6 +151,9 @@ struct packet {
 				  no options */
 	uint32_t payload_captured;
 	const uint8_t *payload; /* lives as long as the frame's bytes */
+	const uint8_t *segment; /* the same of the TCP header, with its options
+				   and payload behind it as far as captured;
+				   NULL: not from a frame, or cut */
 	uint32_t flow_label;	/* IPv6 */
 	bool is_df;		/* IPv4 only */
 	bool is_first_fragment; /* and more follow */
@@ -194,6 +194,13 @@ enum undecoded {
 	UNDECODED_COUNT,
 };
 const char *undecoded_word(enum undecoded undecoded);
+
+/* What the fields of struct packet hold has to fit into them. */
+static_assert(PACKET_FRAGMENT <= UINT8_MAX && TUNNEL_COUNT <= UINT8_MAX &&
+		      UNDECODED_COUNT <= UINT8_MAX,
+	"kind, tunnel and reason fit a byte");
+static_assert(TCP_OPTIONS_END - 1 <= UINT16_MAX, "options fit 16 bits");
+static_assert(ODDITIES_END - 1 <= UINT32_MAX, "oddities fit 32 bits");
 
 static inline uint32_t packet_sequence_length(const struct packet *packet)
 {

@@ -4,7 +4,8 @@
 #include <string.h>
 
 const struct option_row capture_options[] = {
-	{'i', "interface", "IFACE", "listen there (any: everywhere)"},
+	{'i', "interface", "IFACE",
+		"listen there (a name, a number of -D; any: everywhere)"},
 	{'w', NULL, "FILE", "record to FILE (pcapng)"},
 	{'c', NULL, "N", "stop after N packets"},
 	{'s', NULL, "BYTES", "keep at most so much of each packet (262144)"},
@@ -45,6 +46,13 @@ static bool take_option(struct capture_request *request, int id,
 
 	switch (id) {
 	case 'i':
+		if (request->live.interface)
+			return failure_set(failure, EXIT_USAGE,
+				"-i takes one interface, not %.100s and "
+				"%.100s: -i any listens on all of them; or "
+				"run one capture on each, and `culprit "
+				"analyze` both recordings",
+				request->live.interface, argument);
 		request->live.interface = argument;
 		return true;
 	case 'w':

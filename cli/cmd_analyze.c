@@ -1,7 +1,6 @@
 /* culprit analyze FILE...: reads captures, judges every connection, prints. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analysis/analysis.h"
 #include "analysis/path/path.h"
@@ -215,8 +214,7 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		.consume = feed,
 		.context = work,
 		.is_stopped = interrupt_watch(),
-		.has_progress_line =
-			!request->common.is_quiet && isatty(STDERR_FILENO),
+		.has_progress_line = work->output.has_progress_line,
 	};
 	enum pipeline_end end = pipeline_run(&pipeline, failure);
 

@@ -7,6 +7,7 @@
 
 #include "capture/decode/packet_decode.h"
 #include "capture/live/live.h"
+#include "capture/safe_text.h"
 #include "cli/analysis_source.h"
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
@@ -16,24 +17,30 @@
 #include "report/report_json.h"
 #include "report/report_text.h"
 
-enum { BATCH_BYTES = 1024 * 1024, MOST_INTERFACES = 256 };
+enum { BATCH_BYTES = 1024 * 1024 };
 
 static enum exit_code list_interfaces(
 	const struct capture_request *request, struct failure *failure)
 {
-	static struct live_interface interfaces[MOST_INTERFACES];
+	struct live_interface interfaces[LIVE_INTERFACES];
 	struct output output;
-	int count = live_interfaces(interfaces, MOST_INTERFACES, failure);
+	int count = live_interfaces(interfaces, LIVE_INTERFACES, failure);
 
 	if (count < 0 || !output_open(&output, &request->common, failure))
 		return failure->exit_code;
-	for (int i = 0; i < count; i++)
-		(void)fprintf(output.stream, "%d. %s%s%s%s%s\n", i + 1,
-			interfaces[i].name,
-			interfaces[i].description[0] ? " (" : "",
-			interfaces[i].description,
-			interfaces[i].description[0] ? ")" : "",
-			interfaces[i].is_up ? "" : " [down]");
+	for (int i = 0; i < count; i++) {
+		const struct live_interface *one = &interfaces[i];
+
+		(void)fprintf(output.stream, "%d. ", i + 1);
+		safe_text_write(output.stream, one->name, strlen(one->name));
+		if (one->description[0]) {
+			(void)fputs(" (", output.stream);
+			safe_text_write(output.stream, one->description,
+				strlen(one->description));
+			(void)fputc(')', output.stream);
+		}
+		(void)fputs(one->is_up ? "\n" : " [down]\n", output.stream);
+	}
 	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
 }
 
@@ -183,6 +190,13 @@ static bool listen_until_end(struct work *work, struct failure *failure)
 	}
 }
 
+static void listening_line(const char *interface)
+{
+	(void)fputs("listening on ", stderr);
+	safe_text_write(stderr, interface, strlen(interface));
+	(void)fputs("; Ctrl-C ends it\n", stderr);
+}
+
 static void closing_line(struct work *work)
 {
 	uint64_t received = 0, dropped = 0;
@@ -241,8 +255,7 @@ static enum exit_code capture(struct work *work, struct failure *failure)
 	if (!open_all(work, failure))
 		return failure->exit_code;
 	if (!work->request->common.is_quiet)
-		(void)fprintf(stderr, "listening on %s; Ctrl-C ends it\n",
-			work->request->live.interface);
+		listening_line(work->request->live.interface);
 	bool is_whole = listen_until_end(work, &gone);
 	enum exit_code code = report(work, failure);
 
@@ -257,6 +270,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 {
 	struct capture_request request = {0};
 	struct work work = {.request = &request};
+	struct live_interface listed;
 	enum exit_code code = EXIT_RAN;
 
 	if (!capture_request_parse(&request, command, argc, argv, failure))
@@ -265,6 +279,10 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		return EXIT_RAN;
 	if (request.is_listing)
 		return list_interfaces(&request, failure);
+	request.live.interface =
+		live_interface_of(request.live.interface, &listed, failure);
+	if (!request.live.interface)
+		return failure->exit_code;
 	code = capture(&work, failure);
 	close_all(&work);
 	return code;

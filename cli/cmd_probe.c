@@ -187,6 +187,9 @@ static bool find_way(struct probing *probing, const struct request *request,
 			"%.200s is this host, or not one host: loopback, "
 			"multicast and broadcast are not probed",
 			request->host);
+	if (probing->route.disagreement[0] && !request->common.is_quiet)
+		(void)fprintf(stderr, "culprit: probe: %s\n",
+			probing->route.disagreement);
 	probe_view_begin(&probing->view, request->common.is_quiet);
 	*options = (struct runner_options){
 		.route = &probing->route,

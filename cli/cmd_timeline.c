@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/analysis_source.h"
 #include "cli/command.h"
@@ -207,8 +206,7 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 		.consume = consume,
 		.context = work,
 		.is_stopped = work->is_stopped,
-		.has_progress_line = !work->request->common.is_quiet &&
-				     isatty(STDERR_FILENO),
+		.has_progress_line = work->output.has_progress_line,
 	};
 
 	return pipeline_run(&pipeline, failure);

@@ -10,7 +10,8 @@ void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
 	if (choice->frame == 0 || packet->frame != choice->frame)
 		return;
 	choice->framed = *packet;
-	choice->framed.payload = NULL; /* its bytes go back to the reader */
+	/* its bytes go back to the reader */
+	choice->framed.payload = choice->framed.segment = NULL;
 	choice->has_framed = true;
 }
 

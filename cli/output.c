@@ -59,6 +59,7 @@ bool output_open(struct output *output, const struct common *common,
 			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_USAGE,
 			"can't write %s: %s", output->path, strerror(errno));
 	output->style = style_on(fileno(output->stream), common);
+	output->has_progress_line = !common->is_quiet && isatty(STDERR_FILENO);
 	return true;
 }
 

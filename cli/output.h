@@ -12,12 +12,14 @@
 
 struct output {
 	FILE *stream;
-	const char *path;   /* NULL: standard output */
-	struct style style; /* how text is to look there */
+	const char *path;	/* NULL: standard output */
+	struct style style;	/* how text is to look there */
+	bool has_progress_line; /* on standard error, a terminal */
 };
 
 /* Opens (truncates) the file of `common`, or takes standard output, and asks
- * the terminal, if it is one, how wide it is. */
+ * the terminals there and at standard error what they are: the sandbox answers
+ * such questions no more. */
 bool output_open(struct output *output, const struct common *common,
 	struct failure *failure);
 

@@ -1,7 +1,9 @@
 #include "cli/probe_dry_run.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "capture/safe_text.h"
 #include "cli/output.h"
 #include "probe/engine/craft.h"
 #include "report/address_text.h"
@@ -52,11 +54,19 @@ enum exit_code probe_dry_run(const struct runner_options *options,
 
 	address_text(target, &options->target, rehearsal.family);
 	address_text(own, &options->route->own, rehearsal.family);
+	char route_mtu[40] = "";
+
+	if (options->route->route_mtu)
+		(void)snprintf(route_mtu, sizeof(route_mtu), ", route MTU %u",
+			options->route->route_mtu);
+	(void)fprintf(output.stream, "From %s by ", own);
+	safe_text_write(output.stream, options->route->interface,
+		strlen(options->route->interface));
 	(void)fprintf(output.stream,
-		"From %s by %s (MTU %u) to %s, and to no one else.\n"
+		" (MTU %u%s) to %s, and to no one else.\n"
 		"First packets, if it were %d hops away:\n",
-		own, options->route->interface, options->route->interface_mtu,
-		target, REHEARSED_HOPS);
+		options->route->interface_mtu, route_mtu, target,
+		REHEARSED_HOPS);
 	unsigned most = runner_dry_run(
 		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
 	(void)fprintf(output.stream,

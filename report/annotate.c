@@ -1,11 +1,13 @@
 #include "report/annotate.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/safe_text.h"
+#include "capture/array.h"
+#include "capture/safe_text.h"
 
 /* A comment is made when its frame comes; until then only this is kept. */
 struct note {
@@ -13,11 +15,13 @@ struct note {
 	uint64_t incident;
 	int16_t evidence; /* index, or -1: the verdict itself */
 };
+static_assert(INCIDENT_EVIDENCE <= INT16_MAX, "note.evidence holds an index");
 
 struct annotations {
 	const struct report_source *source;
 	struct note *notes;
-	size_t count, capacity, next;
+	size_t count, next;
+	uint32_t capacity;
 	uint64_t analysed; /* whose incident is in `incident`; UINT64_MAX: none
 			    */
 	struct incident incident;
@@ -26,17 +30,12 @@ struct annotations {
 static bool add(struct annotations *annotations, uint64_t frame,
 	uint64_t incident, int evidence)
 {
-	if (annotations->count == annotations->capacity) {
-		size_t capacity =
-			annotations->capacity ? 2 * annotations->capacity : 64;
-		struct note *notes =
-			realloc(annotations->notes, capacity * sizeof(*notes));
+	struct note *notes = array_grown(annotations->notes, annotations->count,
+		&annotations->capacity, sizeof(*notes));
 
-		if (!notes)
-			return false;
-		annotations->notes = notes;
-		annotations->capacity = capacity;
-	}
+	if (!notes)
+		return false;
+	annotations->notes = notes;
 	annotations->notes[annotations->count++] =
 		(struct note){frame, incident, (int16_t)evidence};
 	return true;

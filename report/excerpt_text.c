@@ -38,23 +38,40 @@ static void time_cell(char cell[CELL_BYTES], int64_t time_ns, int64_t origin_ns)
 		seconds / 3600, seconds / 60 % 60, seconds % 60, us % 1000000);
 }
 
-/* Who speaks to whom; of an ICMP error, its own source. */
+/* An end of an ICMP error: an endpoint by its name, all else by its address.
+ * Both endpoints may have one address; then it is the `likelier` one. */
+static const char *icmp_end(char text[ADDRESS_TEXT],
+	const struct flow_name *flow, const struct address *address,
+	const struct endpoint *likelier)
+{
+	const struct endpoint *ends[] = {
+		likelier, &flow->client, &flow->server};
+
+	for (unsigned i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (memcmp(address, &ends[i]->address, sizeof(*address)) == 0)
+			return ends[i] == &flow->client ? "client" : "server";
+	address_text(text, address, flow->family);
+	return text;
+}
+
+/* Who speaks to whom, by the packet's own addresses: an ICMP error goes to
+ * whom it quotes, from wherever it arose. */
 static void way_cell(char cell[CELL_BYTES], const struct incident *incident,
 	const struct packet_excerpt *excerpt)
 {
-	const char *from = excerpt->is_from_client ? "client" : "server";
-	const char *to = excerpt->is_from_client ? "server" : "client";
-	const struct endpoint *sender = excerpt->is_from_client
-						? &incident->flow.client
-						: &incident->flow.server;
-	char source[ADDRESS_TEXT];
+	const struct flow_name *flow = &incident->flow;
+	bool is_from_client = excerpt->is_from_client;
+	const struct endpoint *own =
+		is_from_client ? &flow->client : &flow->server;
+	const struct endpoint *peer =
+		is_from_client ? &flow->server : &flow->client;
+	const char *from = is_from_client ? "client" : "server";
+	const char *to = is_from_client ? "server" : "client";
+	char texts[2][ADDRESS_TEXT];
 
-	if (excerpt->kind == PACKET_ICMP &&
-		memcmp(&excerpt->icmp_source, &sender->address,
-			sizeof(sender->address)) != 0) {
-		address_text(
-			source, &excerpt->icmp_source, incident->flow.family);
-		from = source;
+	if (excerpt->kind == PACKET_ICMP) {
+		from = icmp_end(texts[0], flow, &excerpt->from, peer);
+		to = icmp_end(texts[1], flow, &excerpt->to, own);
 	}
 	(void)snprintf(cell, CELL_BYTES, "%s → %s", from, to);
 }
@@ -98,8 +115,6 @@ static void tail_cell(struct row *row, const struct packet_excerpt *excerpt)
 	append(row->tail, sizeof(row->tail), part);
 	if (excerpt->note)
 		append(row->tail, sizeof(row->tail), excerpt->note);
-	if (excerpt->is_retransmission)
-		append(row->tail, sizeof(row->tail), "sent again");
 	if (excerpt->kind == PACKET_TCP && (excerpt->tcp_flags & TCP_RST)) {
 		(void)snprintf(part, sizeof(part), "ip id %u%s, window %u%s",
 			excerpt->ip_id, excerpt->is_df ? ", DF" : "",
@@ -114,7 +129,7 @@ static void fill_row(struct row *row, const struct report_source *source,
 	int64_t origin_ns)
 {
 	(void)snprintf(row->cells[COLUMN_FRAME], CELL_BYTES, "%s#%" PRIu64,
-		excerpt->is_fatal ? "> " : "  ",
+		excerpt->frame == incident->frame ? "> " : "  ",
 		report_frame(source, excerpt->frame));
 	time_cell(row->cells[COLUMN_TIME], excerpt->time_ns, origin_ns);
 	way_cell(row->cells[COLUMN_WAY], incident, excerpt);
@@ -197,6 +212,6 @@ void excerpt_rows(const struct layout *layout,
 				&incident->excerpts[i],
 				indent + widths[COLUMN_FRAME] + GAP);
 		print_row(layout, &rows[i], widths, indent,
-			incident->excerpts[i].is_fatal);
+			incident->excerpts[i].frame == incident->frame);
 	}
 }

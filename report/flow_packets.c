@@ -109,7 +109,7 @@ void flow_packets_take(
 	*to = (struct flow_packet){.packet = *packet,
 		.ordinal = packets->total++,
 		.speaker = speaker};
-	to->packet.payload = NULL;
+	to->packet.payload = to->packet.segment = NULL;
 }
 
 static unsigned list_ring(const struct flow_packet *ring, uint64_t ever,

@@ -1,5 +1,6 @@
 #include "report/groups.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@ struct member {
 	uint32_t group;
 	uint8_t mechanism, grade, severity;
 };
+static_assert(MECHANISM_COUNT <= UINT8_MAX && GRADE_COUNT <= UINT8_MAX,
+	"mechanism and grade fit a byte");
 
 /* A living connection that died matters more than one that never began, and
  * that more than a reset which hurt nobody. */

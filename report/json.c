@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/safe_text.h"
+#include "capture/safe_text.h"
 
 void json_begin(struct json *json, FILE *out)
 {

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/safe_text.h"
+#include "capture/safe_text.h"
 
 static const char *const inks[] = {
 	[INK_PLAIN] = "",
@@ -26,21 +26,6 @@ static void ink_off(const struct layout *layout, enum ink ink)
 {
 	if (layout->style->is_colored && ink != INK_PLAIN)
 		(void)fputs("\033[0m", layout->out);
-}
-
-static void write_safe(FILE *out, const char *text, size_t length)
-{
-	while (length > 0) {
-		char step[SAFE_STEP_BYTES];
-		size_t step_bytes;
-		unsigned columns;
-		size_t taken = safe_text_step(
-			text, length, step, &step_bytes, &columns);
-
-		(void)fwrite(step, 1, step_bytes, out);
-		text += taken;
-		length -= taken;
-	}
 }
 
 static unsigned columns_of(const char *text, size_t length)
@@ -69,7 +54,7 @@ unsigned layout_columns(const char *text)
 void layout_text(const struct layout *layout, enum ink ink, const char *text)
 {
 	ink_on(layout, ink);
-	write_safe(layout->out, text, strlen(text));
+	safe_text_write(layout->out, text, strlen(text));
 	ink_off(layout, ink);
 }
 
@@ -104,7 +89,7 @@ void layout_wrap(const struct layout *layout, unsigned at, unsigned indent,
 				(void)fputc(' ', layout->out);
 				at++;
 			}
-			write_safe(layout->out, text, length);
+			safe_text_write(layout->out, text, length);
 			at += columns;
 			is_line_empty = false;
 		}

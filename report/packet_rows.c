@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "capture/safe_text.h"
 #include "report/address_text.h"
 #include "report/json.h"
 #include "report/packet_text.h"
@@ -31,20 +32,24 @@ void packet_row_csv_header(FILE *out)
 }
 
 /* A field for any reader of RFC 4180, quoted when it must be. File names are
- * the only foreign bytes here; a spreadsheet takes = + - @ for formulas. */
+ * the only foreign bytes here; a spreadsheet takes = + - @ for formulas, also
+ * behind a tab or a carriage return, of which safe_text leaves none. */
 static void csv_text(FILE *out, const char *text)
 {
-	if (!strpbrk(text, ",\"\r\n") && !strchr("=+-@", text[0])) {
-		(void)fputs(text, out);
+	bool is_formula = text[0] != '\0' && strchr("=+-@", text[0]);
+
+	if (!strpbrk(text, ",\"") && !is_formula) {
+		safe_text_write(out, text, strlen(text));
 		return;
 	}
-	(void)fputc('"', out);
-	if (strchr("=+-@", text[0]) && text[0] != '\0')
-		(void)fputc('\'', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			(void)fputc('"', out);
-		(void)fputc(*text, out);
+	(void)fputs(is_formula ? "\"'" : "\"", out);
+	for (const char *end; *text; text = end) {
+		end = strchrnul(text, '"');
+		safe_text_write(out, text, (size_t)(end - text));
+		if (*end == '"') {
+			(void)fputs("\"\"", out);
+			end++;
+		}
 	}
 	(void)fputc('"', out);
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/icmp_name.h"
+
 const char *tcp_flags_text(char text[FLAGS_TEXT], uint16_t flags)
 {
 	static const struct {
@@ -34,73 +36,12 @@ const char *tcp_flags_text(char text[FLAGS_TEXT], uint16_t flags)
 	return text;
 }
 
-/* RFC 792, RFC 1812 (codes 9-15), RFC 4443. */
-static const char *icmp4_name(uint8_t type, uint8_t code)
-{
-	static const char *const unreachable[] = {"network unreachable",
-		"host unreachable", "protocol unreachable", "port unreachable",
-		"fragmentation needed", "source route failed",
-		"network unknown", "host unknown", "host isolated",
-		"network prohibited", "host prohibited",
-		"network unreachable for TOS", "host unreachable for TOS",
-		"prohibited by administrator", "precedence violation",
-		"precedence cut off"};
-
-	switch (type) {
-	case 0:
-		return "echo reply";
-	case 3:
-		return code < sizeof(unreachable) / sizeof(unreachable[0])
-			       ? unreachable[code]
-			       : "unreachable";
-	case 4:
-		return "source quench";
-	case 5:
-		return "redirect";
-	case 8:
-		return "echo request";
-	case 11:
-		return code == 0 ? "time exceeded" : "reassembly time exceeded";
-	case 12:
-		return "parameter problem";
-	default:
-		return "";
-	}
-}
-
-static const char *icmp6_name(uint8_t type, uint8_t code)
-{
-	static const char *const unreachable[] = {"no route",
-		"prohibited by administrator", "beyond scope",
-		"address unreachable", "port unreachable",
-		"source address failed policy", "route rejected"};
-
-	switch (type) {
-	case 1:
-		return code < sizeof(unreachable) / sizeof(unreachable[0])
-			       ? unreachable[code]
-			       : "unreachable";
-	case 2:
-		return "packet too big";
-	case 3:
-		return code == 0 ? "time exceeded" : "reassembly time exceeded";
-	case 4:
-		return "parameter problem";
-	case 128:
-		return "echo request";
-	case 129:
-		return "echo reply";
-	default:
-		return "";
-	}
-}
-
 const char *icmp_text(char text[ICMP_TEXT], uint8_t family, uint8_t type,
 	uint8_t code, uint32_t mtu)
 {
 	int length = snprintf(text, ICMP_TEXT, "%s %u/%u %s",
 		family == 6 ? "ICMPv6" : "ICMP", type, code,
-		family == 6 ? icmp6_name(type, code) : icmp4_name(type, code));
+		icmp_name(family, type, code));
 
 	if (mtu != 0 && length < ICMP_TEXT)
 		(void)snprintf(text + length, (size_t)(ICMP_TEXT - length),

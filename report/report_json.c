@@ -255,6 +255,8 @@ static void summary_record(
 	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
 	json_number(json, "duplicates", totals->duplicates);
 	json_number(json, "clock_steps", totals->clock_steps);
+	json_number(json, "not_learned", totals->not_learned);
+	json_number(json, "out_of_window_icmp", totals->out_of_window_icmp);
 	json_number(json, "odd_packets", totals->odd_packets);
 	undecoded_counts(json, totals);
 	json_time(json, "first_time", totals->first_ns);

@@ -221,9 +221,19 @@ static void limits(
 		"capture lost it",
 		"packets at least were acknowledged and never recorded: the "
 		"capture lost them");
+	count_line(layout, totals->out_of_window_icmp,
+		"ICMP error quotes what was not in flight: forged or late, it "
+		"counts for nothing",
+		"ICMP errors quote what was not in flight: forged or late, "
+		"they count for nothing");
 	count_line(layout, totals->duplicates,
 		"packet was recorded twice; the second is not counted",
 		"packets were recorded twice; the second is not counted");
+	count_line(layout, totals->not_learned,
+		"connection taught nothing about its host or path: the tables "
+		"are full",
+		"connections taught nothing about their hosts or paths: the "
+		"tables are full");
 	count_line(layout, totals->clock_steps,
 		"step of the clock backwards; idle times across it are not "
 		"used",

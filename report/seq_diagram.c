@@ -30,10 +30,8 @@ static bool has_middle(const struct seq_diagram *ladder)
 static bool is_fatal(
 	const struct seq_diagram *ladder, const struct flow_packet *packet)
 {
-	const struct incident *incident = ladder->incident;
-
-	return incident && incident->sender != PARTY_NONE &&
-	       packet->packet.frame == incident->frame;
+	return ladder->incident &&
+	       packet->packet.frame == ladder->incident->frame;
 }
 
 /* One of the resets that the verdict is about, the fatal one being the first:
@@ -49,7 +47,8 @@ static bool is_of_train(
 	for (unsigned i = 0; i < incident->excerpt_count; i++) {
 		const struct packet_excerpt *fatal = &incident->excerpts[i];
 
-		if (fatal->is_fatal && fatal->tcp_flags & TCP_RST &&
+		if (fatal->frame == incident->frame &&
+			fatal->tcp_flags & TCP_RST &&
 			fatal->is_from_client == is_from_client)
 			return incident_same_distance(
 				fatal->ttl, packet->packet.ttl);
@@ -191,9 +190,12 @@ static void add_verdict(char note[NOTE_BYTES], const struct seq_diagram *ladder,
 	if (is_fatal(ladder, packet)) {
 		char part[128];
 
-		(void)snprintf(part, sizeof(part), "%s, sent by %s (%s)",
+		bool is_sent = incident->sender != PARTY_NONE;
+
+		(void)snprintf(part, sizeof(part), "%s%s%s (%s)",
 			mechanism_word(incident->mechanism),
-			party_word(incident->sender),
+			is_sent ? ", sent by " : "",
+			is_sent ? party_word(incident->sender) : "",
 			grade_word(incident->grade));
 		add(note, part);
 	}

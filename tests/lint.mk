@@ -11,6 +11,7 @@ LINT_DEFINES := -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' \
 lint: tools/build tools/check tools/lint
 	@$(MAKE) --no-print-directory -j$(JOBS) -k tidy
 	@$(MAKE) --no-print-directory cppcheck
+	@python3 tests/dead_fields.py
 
 .PHONY: tidy
 tidy: $(LINT_SOURCES:%.c=$(BUILD)/lint/%.tidy)

@@ -7,6 +7,7 @@
 #ifndef ANALYSIS_FLOW_FLOW_H
 #define ANALYSIS_FLOW_FLOW_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,7 +31,9 @@ enum side_flag {
 	SIDE_CANDIDATE = 1u << 13, /* candidate_bytes awaits its answer */
 	SIDE_TTL_MIXED = 1u << 14, /* more TTLs than there are slots */
 	SIDE_FIN_ACKED = 1u << 15,
+	SIDE_FLAGS_END, /* after the last bit */
 };
+static_assert(SIDE_FLAGS_END - 1 <= UINT16_MAX, "side.flags holds them");
 
 enum { SIDE_TTLS = 3 };
 
@@ -63,7 +66,6 @@ struct side_cold {
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t window_scale;
-	uint8_t syn_options; /* low eight bits of enum tcp_option */
 };
 
 enum flow_flag {
@@ -88,16 +90,29 @@ enum flow_flag {
 	FLOW_GAP_SIDE_1 = 1u << 18, /* side 1 broke the silence */
 	FLOW_WATCHED =
 		1u << 19, /* its evidence record wants to see every packet */
-	FLOW_TUNNEL_SHIFT = 20,	    /* three bits: enum tunnel */
-	FLOW_SYNS_SHIFT = 24,	    /* four bits: SYNs sent, saturates */
-	FLOW_REPEATED_0 = 1u << 28, /* side 0 has sent data again, */
-	FLOW_REPEATED_1 = 1u << 29, /* side 1 */
+	FLOW_REPEATED_0 = 1u << 20, /* side 0 has sent data again, */
+	FLOW_REPEATED_1 = 1u << 21, /* side 1 */
+	FLOW_FLAGS_END,		    /* after the last bit that is a flag */
 };
+
+/* What flow.flags holds above the flags. */
+enum {
+	FLOW_TUNNEL_SHIFT = 24, /* enum tunnel */
+	FLOW_TUNNEL_BITS = 4,
+	FLOW_SYNS_SHIFT = 28, /* SYNs sent, saturates */
+	FLOW_SYNS_BITS = 4,
+	FLOW_SYNS_MOST = (1 << FLOW_SYNS_BITS) - 1,
+};
+static_assert(FLOW_FLAGS_END - 1 < 1u << FLOW_TUNNEL_SHIFT &&
+		      FLOW_TUNNEL_SHIFT + FLOW_TUNNEL_BITS <= FLOW_SYNS_SHIFT &&
+		      FLOW_SYNS_SHIFT + FLOW_SYNS_BITS <= 32,
+	"flags, tunnel and SYNs fit side by side");
+static_assert(TUNNEL_COUNT <= 1 << FLOW_TUNNEL_BITS, "every tunnel fits");
 
 struct flow {
 	uint64_t identity[2]; /* see flow_key.h */
 	struct side side[2];
-	uint32_t flags;	   /* enum flow_flag */
+	uint32_t flags;	   /* enum flow_flag, tunnel and SYNs: see above */
 	uint32_t evidence; /* index + 1; 0: nothing has happened */
 	uint32_t v6;	   /* index + 1 of its struct v6_name; 0: IPv4 */
 	uint32_t first_frame;
@@ -135,12 +150,25 @@ static inline bool flow_has_repeated(const struct flow *flow, unsigned side)
 
 static inline unsigned flow_syns(const struct flow *flow)
 {
-	return flow->flags >> FLOW_SYNS_SHIFT & 0xf;
+	return flow->flags >> FLOW_SYNS_SHIFT & FLOW_SYNS_MOST;
+}
+
+static inline void flow_count_syn(struct flow *flow)
+{
+	if (flow_syns(flow) < FLOW_SYNS_MOST)
+		flow->flags += 1u << FLOW_SYNS_SHIFT;
 }
 
 static inline enum tunnel flow_tunnel(const struct flow *flow)
 {
-	return (enum tunnel)(flow->flags >> FLOW_TUNNEL_SHIFT & 7);
+	return (enum tunnel)(flow->flags >> FLOW_TUNNEL_SHIFT &
+			     ((1u << FLOW_TUNNEL_BITS) - 1));
+}
+
+/* Once, while the flow is new. */
+static inline void flow_set_tunnel(struct flow *flow, enum tunnel tunnel)
+{
+	flow->flags |= (uint32_t)tunnel << FLOW_TUNNEL_SHIFT;
 }
 
 static inline int64_t flow_last_ns(const struct flow *flow)

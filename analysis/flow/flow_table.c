@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/flow/hugepages.h"
+#include "capture/array.h"
 
 struct bucket {
 	uint32_t tag;  /* top half of the hash; its top bits are the home */
@@ -156,21 +157,6 @@ static bool make_room(struct flow_table *table)
 	return true;
 }
 
-static bool grow_pointers(void ***array, uint32_t count, uint32_t *capacity)
-{
-	uint32_t wanted = *capacity ? *capacity * 2 : 16;
-	void **grown;
-
-	if (count < *capacity)
-		return true;
-	grown = realloc(*array, wanted * sizeof(void *));
-	if (!grown)
-		return false;
-	*array = grown;
-	*capacity = wanted;
-	return true;
-}
-
 static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 {
 	if (table->free_slot) {
@@ -182,13 +168,14 @@ static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 		return flow;
 	}
 	if (table->slots_used / FLOWS_PER_CHUNK == table->chunk_count) {
-		void **chunks = (void **)table->chunks;
+		struct flow **chunks =
+			array_grown(table->chunks, table->chunk_count,
+				&table->chunk_capacity, sizeof(*chunks));
 		struct flow *chunk;
 
-		if (!grow_pointers(&chunks, table->chunk_count,
-			    &table->chunk_capacity))
+		if (!chunks)
 			return NULL;
-		table->chunks = (struct flow **)chunks;
+		table->chunks = chunks;
 		chunk = take_pages(table, sizeof(struct flow) * FLOWS_PER_CHUNK,
 			table->max_flows >= FLOWS_PER_CHUNK);
 		if (!chunk)
@@ -217,13 +204,14 @@ static uint32_t take_name(struct flow_table *table)
 		return index + 1;
 	}
 	if (table->names_used / NAMES_PER_CHUNK == table->name_chunk_count) {
-		void **chunks = (void **)table->name_chunks;
+		struct v6_name **chunks =
+			array_grown(table->name_chunks, table->name_chunk_count,
+				&table->name_chunk_capacity, sizeof(*chunks));
 		void *chunk;
 
-		if (!grow_pointers(&chunks, table->name_chunk_count,
-			    &table->name_chunk_capacity))
+		if (!chunks)
 			return 0;
-		table->name_chunks = (struct v6_name **)chunks;
+		table->name_chunks = chunks;
 		chunk = take_pages(table,
 			sizeof(struct v6_name) * NAMES_PER_CHUNK,
 			table->max_flows >= NAMES_PER_CHUNK);

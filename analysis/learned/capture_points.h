@@ -3,9 +3,13 @@
 #ifndef ANALYSIS_LEARNED_CAPTURE_POINTS_H
 #define ANALYSIS_LEARNED_CAPTURE_POINTS_H
 
+#include "capture/frame.h"
 #include "capture/packet.h"
 
-enum { CAPTURE_POINTS_MOST = 64 };
+enum { CAPTURE_POINTS_MOST = 64, HOME_WAY_BITS = 2 };
+static_assert(FRAME_DIRECTION_COUNT <= 1 << HOME_WAY_BITS &&
+		      CAPTURE_POINTS_MOST << HOME_WAY_BITS <= UINT8_MAX + 1,
+	"place and direction fit a byte");
 
 struct capture_points {
 	uint64_t
@@ -31,8 +35,19 @@ static inline uint8_t capture_points_of_packet(
 			capture_points_number(capture_points, place);
 		capture_points->last_place = place;
 	}
-	return (uint8_t)(capture_points->last_number << 2 |
-			 (packet->direction & 3));
+	return (uint8_t)(capture_points->last_number << HOME_WAY_BITS |
+			 packet->direction);
+}
+
+static inline unsigned home_place(uint8_t capture_point)
+{
+	return capture_point >> HOME_WAY_BITS;
+}
+
+static inline enum frame_direction home_way(uint8_t capture_point)
+{
+	return (enum frame_direction)(
+		capture_point & ((1 << HOME_WAY_BITS) - 1));
 }
 
 #endif

@@ -6,25 +6,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/learned/learned_table.h"
 #include "capture/packet.h"
 
 enum { HOST_TTLS = 4 };
 
 struct host_ttl {
-	struct address address;
-	uint8_t family;
-	uint8_t capture_point; /* where its packets first came in, see homes.h
-				*/
+	struct {
+		uint8_t family;
+		uint8_t address[16];
+	} key;
+	uint8_t capture_point; /* where its packets first came in, see
+				  capture_points.h */
 	uint8_t ttl[HOST_TTLS];
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
-	uint32_t established;		 /* connections in which it answered */
 	int64_t last_ns; /* it was last heard in an established connection */
 };
 
 struct host_ttls {
-	struct host_ttl *slots;
-	uint32_t capacity, count;
-	uint64_t seed, not_learned;
+	struct learned_table table; /* of struct host_ttl */
 };
 
 bool host_ttls_init(

@@ -1,76 +1,38 @@
 #include "analysis/learned/idle_stats.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-struct prefixes {
-	uint8_t client[8], server[8];
-	uint8_t family;
-};
 
 bool idle_stats_init(
 	struct idle_stats *idle_stats, uint32_t capacity, uint64_t seed)
 {
-	memset(idle_stats, 0, sizeof(*idle_stats));
-	idle_stats->capacity = capacity; /* a power of two */
-	idle_stats->seed = seed;
-	idle_stats->slots = calloc(capacity, sizeof(struct idle_path));
-	return idle_stats->slots != NULL;
+	return learned_table_init(&idle_stats->table, sizeof(struct idle_path),
+		sizeof(((struct idle_path *)NULL)->key), capacity, seed);
 }
 
 void idle_stats_release(struct idle_stats *idle_stats)
 {
-	free(idle_stats->slots);
+	learned_table_release(&idle_stats->table);
 }
 
-static struct idle_path *slot_of(const struct idle_stats *idle_stats,
-	const struct address *client, const struct address *server,
-	uint8_t family)
+static struct idle_path path_named(const struct address *client,
+	const struct address *server, uint8_t family)
 {
-	struct prefixes name;
+	struct idle_path path = {.key.family = family};
 	size_t bytes = family == 4 ? 3 : 8;
-	uint32_t mask = idle_stats->capacity - 1;
 
-	memset(&name, 0, sizeof(name));
-	memcpy(name.client, client->bytes, bytes);
-	memcpy(name.server, server->bytes, bytes);
-	name.family = family;
-	uint64_t hash =
-		XXH3_64bits_withSeed(&name, sizeof(name), idle_stats->seed);
-
-	for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
-		struct idle_path *path = &idle_stats->slots[i];
-
-		if (path->family == 0 ||
-			(path->family == family &&
-				memcmp(path->client, name.client, 8) == 0 &&
-				memcmp(path->server, name.server, 8) == 0))
-			return path;
-	}
+	memcpy(path.key.client, client->bytes, bytes);
+	memcpy(path.key.server, server->bytes, bytes);
+	return path;
 }
 
 static struct idle_path *learn(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
 	uint8_t family)
 {
-	struct idle_path *path = slot_of(idle_stats, client, server, family);
-	size_t bytes = family == 4 ? 3 : 8;
+	struct idle_path named = path_named(client, server, family);
 
-	if (path->family)
-		return path;
-	if (idle_stats->count >= idle_stats->capacity / 4 * 3) {
-		idle_stats->not_learned++;
-		return NULL;
-	}
-	idle_stats->count++;
-	path->family = family;
-	memcpy(path->client, client->bytes, bytes);
-	memcpy(path->server, server->bytes, bytes);
-	return path;
+	return learned_table_learn(&idle_stats->table, &named.key);
 }
 
 /* Half powers of two: 1, 1.4, 2, 2.8, 4 ... milliseconds. */
@@ -117,10 +79,9 @@ const struct idle_path *idle_stats_find(const struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
 	uint8_t family)
 {
-	const struct idle_path *path =
-		slot_of(idle_stats, client, server, family);
+	struct idle_path named = path_named(client, server, family);
 
-	return path->family ? path : NULL;
+	return learned_table_find(&idle_stats->table, &named.key);
 }
 
 uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms)
@@ -176,7 +137,7 @@ void idle_stats_timers(
 		int wrote;
 
 		/* what died had been idle for longer than the timer; what
-		 * lived, for less; a tenth of slack below */
+		 * lived, for less; a fiftieth and 2 s of slack */
 		if (timer_ms > (uint64_t)high_ms + 2000 ||
 			timer_ms + timer_ms / 50 + 2000 < low_ms)
 			continue;

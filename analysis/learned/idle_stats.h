@@ -7,13 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/learned/learned_table.h"
 #include "capture/packet.h"
 
 enum { IDLE_SPANS = 40 };
 
 struct idle_path {
-	uint8_t family;
-	uint8_t client[8], server[8];	       /* prefixes */
+	struct {
+		uint8_t family;
+		uint8_t client[8], server[8]; /* prefixes */
+	} key;
 	uint32_t survived_by_span[IDLE_SPANS]; /* gaps by half powers of two */
 	uint32_t died;
 	uint32_t longest_survived_ms;
@@ -21,9 +24,7 @@ struct idle_path {
 };
 
 struct idle_stats {
-	struct idle_path *slots;
-	uint32_t capacity, count;
-	uint64_t seed, not_learned;
+	struct learned_table table; /* of struct idle_path */
 };
 
 bool idle_stats_init(
@@ -48,7 +49,7 @@ uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms);
  * one. */
 bool idle_path_is_separated(const struct idle_path *path);
 
-/* The known timers within the bounds, comma separated into `text`; empty when
+/* The known timers within the bounds, "; " between, into `text`; empty when
  * none fits. Bounds in milliseconds; `low` 0: only the fatal gap is known. */
 void idle_stats_timers(
 	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes);

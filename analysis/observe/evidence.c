@@ -113,8 +113,7 @@ bool evidence_is_dull(const struct evidence *evidence)
 	static const int64_t LONG_HOLE_NS = 1000000000;
 
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
-		evidence->last_error.note.kind || evidence->is_interesting ||
-		evidence->syn_retransmissions ||
+		evidence->last_error.note.kind ||
 		evidence->synack_retransmissions)
 		return false;
 	for (unsigned i = 0; i < 2; i++) {
@@ -122,7 +121,7 @@ bool evidence_is_dull(const struct evidence *evidence)
 
 		if (evidence->recovered[i].count > 1 || evidence->probes[i] ||
 			evidence->zero_windows[i] ||
-			filled_gap->first_fill_ns - filled_gap->since_ns >=
+			filled_gap->first_fill_ns - filled_gap->after.time_ns >=
 				LONG_HOLE_NS)
 			return false;
 	}

@@ -8,6 +8,7 @@
 
 #include "analysis/flow/budget.h"
 #include "analysis/flow/flow.h"
+#include "analysis/observe/packet_summary.h"
 #include "analysis/observe/ssh.h"
 
 enum {
@@ -15,6 +16,9 @@ enum {
 	EVIDENCE_ERRORS = 4,
 	EVIDENCE_AFTER = 6,
 };
+static_assert(EVIDENCE_RESETS <= UINT8_MAX && EVIDENCE_ERRORS <= UINT8_MAX &&
+		      EVIDENCE_AFTER <= UINT8_MAX,
+	"their counts fit a byte");
 
 /* A packet as the judgement needs it. */
 struct packet_note {
@@ -35,7 +39,6 @@ struct packet_note {
 	uint8_t icmp_type, icmp_code;
 	uint8_t capture_point;
 	uint8_t direction;
-	uint8_t quoted_ttl;
 	bool has_sequence; /* of an ICMP error: the quote tells it */
 	bool is_df;
 };
@@ -43,7 +46,7 @@ struct packet_note {
 /* An ICMP error: `side` sent the packet that it quotes. */
 struct error_note {
 	struct packet_note note;
-	struct address from;
+	struct address from, to;
 };
 
 /* The last packet of one side as the flow remembers it. */
@@ -73,17 +76,13 @@ struct unacked_run {
 	bool is_active;
 	uint32_t start, end; /* sequence numbers of the repeated segment */
 	uint16_t count;	     /* retransmissions of it */
-	uint16_t first_ip_bytes, smallest_ip_bytes, largest_ip_bytes;
-	uint32_t first_frame, last_frame; /* of the retransmissions */
-	int64_t since_ns; /* last packet before the first of them */
-	int64_t first_ns, last_ns;
-	uint16_t answers;	 /* packets of the peer since the first */
-	uint16_t answers_beyond; /* of them with SACK above the segment */
-	uint32_t answer_frame;	 /* the last of them */
-	uint16_t smaller_passed; /* largest IP packet acknowledged or SACKed
-				    above or after it; 0: none */
+	uint16_t first_ip_bytes, smallest_ip_bytes;
+	struct packet_summary first, last; /* of the retransmissions */
+	int64_t since_ns;      /* last packet before the first of them */
+	uint16_t answers;      /* packets of the peer since the first */
+	uint32_t answer_frame; /* the last of them */
 	bool is_df;
-	bool is_syn, is_fin;
+	bool is_fin;
 	bool is_keepalive; /* probes below SND.NXT */
 };
 
@@ -91,11 +90,10 @@ struct unacked_run {
 struct seq_gap {
 	bool is_active;
 	uint32_t start, end;
-	uint32_t frame; /* the packet after the hole */
-	int64_t since_ns;
-	uint16_t later_packets; /* arrived above it */
-	uint16_t largest_later; /* IP bytes of them */
-	uint16_t largest_fill;	/* of what came to fill it */
+	struct packet_summary after; /* the packet that showed it */
+	uint16_t later_packets;	     /* arrived above it */
+	uint16_t largest_later;	     /* IP bytes of them */
+	uint16_t largest_fill;	     /* of what came to fill it */
 	uint32_t first_start;
 	int64_t first_fill_ns;
 	bool is_sacked; /* the receiver said that it misses it */
@@ -109,8 +107,20 @@ struct too_big {
 	uint32_t first_frame;
 	int64_t first_ns;
 	uint16_t larger_after; /* packets above it, later than a round trip */
-	uint32_t larger_frame;
+	struct packet_summary larger; /* the last of them */
+	uint32_t larger_start;	      /* sequence number of the first of them */
+	bool is_larger_passed;	      /* that was acknowledged */
 	uint16_t fitting_after;
+};
+
+/* ICMP errors that quote what was not in flight, by the first of them. */
+struct out_of_window {
+	uint16_t count;
+	uint8_t icmp_type, icmp_code;
+	bool has_sequence;
+	uint32_t frame;
+	uint32_t sequence;    /* quoted, if has_sequence */
+	uint32_t first, last; /* were in flight then */
 };
 
 struct evidence {
@@ -123,23 +133,21 @@ struct evidence {
 	struct packet_note
 		after[EVIDENCE_AFTER]; /* no resets; after the first one */
 	struct error_note last_error;
+	struct out_of_window out_of_window;
 	struct unacked_run unacked[2];
 	struct unacked_run recovered[2]; /* the longest that was repaired */
 	struct seq_gap seq_gap[2];
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
+	struct packet_summary fin[2]; /* of SSH; of others none is kept */
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
 	uint16_t zero_windows[2];
-	uint16_t probes[2], probes_answered[2]; /* keepalives */
-	uint32_t probe_frame[2];
-	int64_t probe_ns[2];
+	uint16_t probes[2]; /* keepalives */
 	int64_t last_reset_ns;
-	bool is_ended_by_reuse; /* another connection took the name */
-	bool is_interesting;	/* will be judged, whatever else comes */
-	uint32_t syn_retransmissions, synack_retransmissions;
+	uint32_t synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
 	/* The last, since a evidence record that is kept for the report ends
 	 * with its last reset: most have one or none, and a flood has

@@ -1,19 +1,130 @@
-/* ICMP errors are joined to the flow whose packet they quote. */
+/* ICMP errors are joined to the flow whose packet they quote, and count when
+ * that packet was in flight: addresses and ports can be guessed by anybody who
+ * wants to hurt a connection, sequence numbers are known to who sees it (RFC
+ * 5927, 4; Linux' tcp_v4_err asks for the same and counts OutOfWindowIcmps). */
 #include "analysis/observe/observe.h"
 
 #include <string.h>
 
+#include "capture/sequence.h"
+
 enum {
-	ICMP_UNREACHABLE = 3,
-	ICMP_CODE_TOO_BIG = 4,
-	ICMP6_TOO_BIG = 2,
+	WINDOW_SCALE_MOST = 14, /* RFC 7323, 2.3 */
 };
+
+/* How long after it was acknowledged an error about a segment may come. */
+static const int64_t CROSSING_NS = 1000000000;
+
+/* A redirect's packet went on its way, and so did a quench's (RFC 6633). */
+static bool is_about_a_loss(const struct packet *packet)
+{
+	return packet->family == 6 ||
+	       (packet->icmp_type != ICMP4_QUENCH &&
+		       packet->icmp_type != ICMP4_REDIRECT);
+}
+
+/* Whether the peer has ever acknowledged anything to this side, or the side's
+ * first number is known. */
+static bool is_acknowledged_known(const struct flow *flow, unsigned side)
+{
+	const struct side *peer = &flow->side[!side];
+
+	return flow->side[side].flags & SIDE_SYN ||
+	       ((peer->flags & SIDE_SEEN) && (peer->last_flags & TCP_ACK));
+}
+
+static uint8_t scale_of(const struct side_cold *cold)
+{
+	return cold->window_scale < WINDOW_SCALE_MOST ? cold->window_scale
+						      : WINDOW_SCALE_MOST;
+}
+
+/* What of one side was in flight: [first, last]. */
+struct flight {
+	uint32_t first, last;
+	bool is_known; /* anything of this side was recorded */
+};
+
+/* Sent and not yet acknowledged. The next number is of it, too: a packet of it
+ * may be recorded a moment later, and bare acknowledgments carry it. A
+ * keepalive probe is one below. So is the side's last segment for a while after
+ * it was acknowledged, since that can cross the error, and where a device
+ * answers in the receiver's name it does. Of a connection that was picked up in
+ * the middle it begins with what was recorded; where the recording lacks
+ * packets of this side, it ends with the window. */
+static struct flight in_flight(const struct flow *flow,
+	const struct evidence *evidence, unsigned side, int64_t now_ns)
+{
+	const struct side *own = &flow->side[side], *peer = &flow->side[!side];
+	uint8_t scale = scale_of(&flow->cold[!side]);
+	uint32_t last_start = own->next - own->last_payload -
+			      !!(own->last_flags & TCP_FIN) -
+			      !!(own->last_flags & TCP_SYN);
+	struct flight flight = {
+		.first = is_acknowledged_known(flow, side)
+				 ? peer->acked
+				 : flow->cold[side].first_sequence,
+		.last = own->next,
+		.is_known = own->flags & SIDE_SEEN,
+	};
+	uint32_t edge = flight.first + ((uint32_t)peer->window << scale);
+
+	if (own->flags & SIDE_UNSEEN && sequence_after(edge, flight.last))
+		flight.last = edge;
+	if (evidence && evidence->unacked[side].is_active &&
+		evidence->unacked[side].is_keepalive)
+		flight.first--;
+	if (now_ns - own->last_ns <= CROSSING_NS &&
+		sequence_before(last_start, flight.first))
+		flight.first = last_start;
+	return flight;
+}
+
+/* Resets are no part of what a side has in flight, and errors about them
+ * quote them. */
+static bool is_about_a_reset(const struct evidence *evidence, unsigned side,
+	const struct quotation *quoted)
+{
+	for (unsigned i = 0; evidence && i < evidence->reset_count; i++)
+		if (evidence->resets[i].note.side == side &&
+			evidence->resets[i].note.sequence == quoted->sequence)
+			return true;
+	return false;
+}
+
+static bool is_of_the_connection(const struct flight *flight,
+	const struct evidence *evidence, unsigned side,
+	const struct quotation *quoted)
+{
+	if (!quoted->has_sequence)
+		return false;
+	return (flight->is_known &&
+		       !sequence_before(quoted->sequence, flight->first) &&
+		       !sequence_after(quoted->sequence, flight->last)) ||
+	       is_about_a_reset(evidence, side, quoted);
+}
+
+/* Forged, or late: what it quotes was never sent, or has arrived since. */
+static void note_out_of_window(struct out_of_window *note,
+	const struct packet *packet, const struct flight *flight)
+{
+	if (note->count == 0) {
+		note->frame = (uint32_t)packet->frame;
+		note->sequence = packet->quoted.sequence;
+		note->has_sequence = packet->quoted.has_sequence;
+		note->first = flight->first;
+		note->last = flight->last;
+		note->icmp_type = packet->icmp_type;
+		note->icmp_code = packet->icmp_code;
+	}
+	count16(&note->count);
+}
 
 static bool is_too_big(const struct packet *packet)
 {
 	return packet->family == 4
-		       ? packet->icmp_type == ICMP_UNREACHABLE &&
-				 packet->icmp_code == ICMP_CODE_TOO_BIG
+		       ? packet->icmp_type == ICMP4_UNREACHABLE &&
+				 packet->icmp_code == ICMP4_FRAGMENTATION_NEEDED
 		       : packet->icmp_type == ICMP6_TOO_BIG;
 }
 
@@ -52,9 +163,10 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	struct flow *flow;
 	struct evidence *evidence;
 	struct packet_note *note;
+	struct flight flight;
 
 	if (quoted->family == 0 || quoted->protocol != PROTOCOL_TCP ||
-		!quoted->has_ports)
+		!quoted->has_ports || !is_about_a_loss(packet))
 		return;
 	memset(&named, 0, sizeof(named));
 	named.family = quoted->family;
@@ -67,6 +179,17 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	flow = flow_table_find(&observer->flows, &key);
 	if (!flow)
 		return;
+	evidence = flow->evidence ? evidence_at(&observer->evidence_pool,
+					    flow->evidence)
+				  : NULL;
+	flight = in_flight(flow, evidence, key.side, packet->time_ns);
+	if (!is_of_the_connection(&flight, evidence, key.side, quoted)) {
+		observer->out_of_window_icmp++;
+		if (evidence)
+			note_out_of_window(
+				&evidence->out_of_window, packet, &flight);
+		return;
+	}
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)
 		return;
@@ -77,11 +200,11 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
 				 ? UINT16_MAX
 				 : (uint16_t)packet->icmp_mtu;
-	note->quoted_ttl = quoted->ttl;
 	note->sequence = quoted->sequence;
 	note->has_sequence = quoted->has_sequence;
 	note->payload_bytes = quoted->total_bytes;
 	evidence->last_error.from = packet->source;
+	evidence->last_error.to = packet->target;
 	if (evidence->error_count < EVIDENCE_ERRORS)
 		evidence->errors[evidence->error_count++] =
 			evidence->last_error;

@@ -33,8 +33,7 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 		unacked->end =
 			packet->sequence + packet_sequence_length(packet);
 		unacked->since_ns = side->last_ns;
-		unacked->first_ns = packet->time_ns;
-		unacked->first_frame = (uint32_t)packet->frame;
+		unacked->first = packet_summary_of(packet);
 		unacked->first_ip_bytes = ip_bytes;
 		unacked->smallest_ip_bytes = ip_bytes;
 		unacked->is_fin = packet->tcp_flags & TCP_FIN;
@@ -44,16 +43,11 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	if (packet->sequence != unacked->start)
 		return; /* another segment of the same loss */
 	count16(&unacked->count);
-	unacked->last_ns = packet->time_ns;
-	unacked->last_frame = (uint32_t)packet->frame;
+	unacked->last = packet_summary_of(packet);
 	if (ip_bytes < unacked->smallest_ip_bytes)
 		unacked->smallest_ip_bytes = ip_bytes;
-	if (ip_bytes > unacked->largest_ip_bytes)
-		unacked->largest_ip_bytes = ip_bytes;
 	if (is_probe) {
 		count16(&evidence->probes[index]);
-		evidence->probe_frame[index] = (uint32_t)packet->frame;
-		evidence->probe_ns[index] = packet->time_ns;
 	}
 }
 
@@ -72,19 +66,18 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 	seq_gap->is_active = true;
 	seq_gap->start = seq_gap->first_start = flow->side[index].next;
 	seq_gap->end = packet->sequence;
-	seq_gap->frame = (uint32_t)packet->frame;
-	seq_gap->since_ns = packet->time_ns;
+	seq_gap->after = packet_summary_of(packet);
 }
 
 /* A hole was filled; one that took long and smaller packets is told of. */
-static void end_hole(struct evidence *evidence, unsigned index)
+static void end_seq_gap(struct evidence *evidence, unsigned index)
 {
 	struct seq_gap *seq_gap = &evidence->seq_gap[index];
 
 	seq_gap->is_active = false;
-	if (seq_gap->first_fill_ns - seq_gap->since_ns >
+	if (seq_gap->first_fill_ns - seq_gap->after.time_ns >
 		evidence->filled_gap[index].first_fill_ns -
-			evidence->filled_gap[index].since_ns)
+			evidence->filled_gap[index].after.time_ns)
 		evidence->filled_gap[index] = *seq_gap;
 }
 
@@ -107,7 +100,7 @@ void observe_above_seq_gap(
 		if (packet->ip_bytes > seq_gap->largest_fill)
 			seq_gap->largest_fill = saturate16(packet->ip_bytes);
 		if (!sequence_before(seq_gap->start, seq_gap->end))
-			end_hole(evidence, index);
+			end_seq_gap(evidence, index);
 		return;
 	}
 	count16(&seq_gap->later_packets);
@@ -115,20 +108,14 @@ void observe_above_seq_gap(
 		seq_gap->largest_later = saturate16(packet->ip_bytes);
 }
 
-/* An outage of `index` is over: what it sent has been acknowledged. */
-static void end_outage(
-	struct flow *flow, struct evidence *evidence, unsigned index)
+/* The unacknowledged run of `index` is over. */
+static void end_unacked(struct evidence *evidence, unsigned index)
 {
 	struct unacked_run *unacked = &evidence->unacked[index];
 	struct unacked_run *worst = &evidence->recovered[index];
 
 	unacked->is_active = false;
-	if (unacked->is_keepalive) {
-		evidence->probes_answered[index] = evidence->probes[index];
-		return;
-	}
-	unacked->smaller_passed = flow->side[index].passed_bytes;
-	if (unacked->count >= worst->count)
+	if (!unacked->is_keepalive && unacked->count >= worst->count)
 		*worst = *unacked;
 }
 
@@ -158,6 +145,21 @@ void observe_sack(
 	}
 }
 
+/* What was sent above a size that a router had told has arrived all the same:
+ * the path carries it, whoever told. */
+static void note_larger_passed(
+	struct too_big *too_big, const struct packet *packet)
+{
+	bool has_passed =
+		sequence_after(packet->acknowledged, too_big->larger_start);
+
+	for (unsigned i = 0; i < packet->sack_count; i++)
+		has_passed |= sequence_after(
+			packet->sack[i].end, too_big->larger_start);
+	if (too_big->larger_after && has_passed)
+		too_big->is_larger_passed = true;
+}
+
 /* What any packet of `index` means for the troubles of its peer. */
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet)
@@ -168,12 +170,9 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 	if (unacked->is_active) {
 		count16(&unacked->answers);
 		unacked->answer_frame = (uint32_t)packet->frame;
-		if (packet->options & OPTION_SACK &&
-			sequence_after(packet->sack[0].end, unacked->start))
-			count16(&unacked->answers_beyond);
 		if (unacked->is_keepalive ||
 			sequence_after(packet->acknowledged, unacked->start))
-			end_outage(flow, evidence, !index);
+			end_unacked(evidence, !index);
 	}
 	if (seq_gap->is_active) {
 		if (sequence_after(packet->acknowledged, seq_gap->start)) {
@@ -185,6 +184,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 			seq_gap->is_sacked = true;
 		}
 	}
+	note_larger_passed(&evidence->too_big[!index], packet);
 	if (packet->window == 0)
 		count16(&evidence->zero_windows[index]);
 }
@@ -199,14 +199,19 @@ void observe_too_big(struct flow *flow, struct evidence *evidence,
 	if (too_big->count == 0 || packet->payload_bytes == 0)
 		return;
 	if (packet->ip_bytes > too_big->mtu) {
+		uint16_t limit = flow->cold[!index].mss;
+
 		/* what was under way already is no disobedience, and what
 		 * segmentation offload still has to cut is no packet */
 		if (packet->time_ns - too_big->first_ns <
 				round_trip_ns + 10000000 ||
-			packet->ip_bytes > LARGEST_WIRE_BYTES)
+			packet->ip_bytes > LARGEST_WIRE_BYTES ||
+			(limit && packet->payload_bytes > limit))
 			return;
+		if (too_big->larger_after == 0)
+			too_big->larger_start = packet->sequence;
 		count16(&too_big->larger_after);
-		too_big->larger_frame = (uint32_t)packet->frame;
+		too_big->larger = packet_summary_of(packet);
 	} else {
 		count16(&too_big->fitting_after);
 	}

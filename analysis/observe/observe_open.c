@@ -2,8 +2,6 @@
  * it. */
 #include "analysis/observe/observe.h"
 
-enum { SSH_PORT = 22 };
-
 /* A connection picked up in the middle: who listens? Whoever answered a SYN
  * on that port before; else the lower port; on a tie the first to speak is
  * taken for the client. */
@@ -27,7 +25,7 @@ void observe_first(const struct observer *observer, struct flow *flow,
 {
 	flow->first_frame = (uint32_t)packet->frame;
 	flow->first_ns = packet->time_ns;
-	flow->flags |= (uint32_t)packet->tunnel << FLOW_TUNNEL_SHIFT;
+	flow_set_tunnel(flow, (enum tunnel)packet->tunnel);
 	if (packet->source_port == SSH_PORT || packet->target_port == SSH_PORT)
 		flow->flags |= FLOW_SSH;
 	if (packet->tcp_flags & TCP_SYN)
@@ -49,8 +47,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 		struct evidence *evidence;
 
 		if (!is_answer) {
-			if (flow_syns(flow) < 15)
-				flow->flags += 1u << FLOW_SYNS_SHIFT;
+			flow_count_syn(flow);
 			return;
 		}
 		evidence = observe_evidence(observer, flow);
@@ -64,7 +61,6 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	cold->window_scale = packet->options & OPTION_WINDOW_SCALE
 				     ? packet->window_scale
 				     : 0;
-	cold->syn_options = (uint8_t)packet->options;
 	side->next = packet->sequence + packet_sequence_length(packet);
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))
@@ -75,7 +71,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	else
 		flow->flags &= ~(uint32_t)FLOW_CLIENT_IS_1;
 	if (!is_answer) {
-		flow->flags += 1u << FLOW_SYNS_SHIFT;
+		flow_count_syn(flow);
 		return;
 	}
 	listeners_learn(

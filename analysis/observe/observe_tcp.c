@@ -369,9 +369,13 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	if (packet->payload_bytes && !(flags & TCP_SYN))
 		observe_payload(observer, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
-		if (flow->flags & FLOW_SSH)
-			/* its end will be looked at */
-			(void)observe_evidence(observer, flow);
+		struct evidence *evidence =
+			flow->flags & FLOW_SSH
+				? observe_evidence(observer, flow)
+				: NULL;
+
+		if (evidence) /* its end will be looked at */
+			evidence->fin[index] = packet_summary_of(packet);
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}

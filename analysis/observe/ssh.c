@@ -23,7 +23,8 @@ struct ssh_stream {
 	uint32_t next; /* sequence number expected */
 	bool has_next;
 	bool is_past_banner;
-	uint32_t skip; /* bytes of a packet that is not of interest */
+	bool holds_kexinit; /* it stands at the front, until it is compared */
+	uint32_t skip;	    /* bytes of a packet that is not of interest */
 	uint32_t held;
 	uint8_t bytes[STREAM_BYTES];
 };
@@ -136,13 +137,16 @@ static bool have_common(struct cursor client, struct cursor server)
 	return false;
 }
 
+/* Of the KEXINIT that the stream holds: its lists, as far as it reaches. */
 static bool read_proposal(
 	const struct ssh_stream *stream, struct proposal *proposal)
 {
 	struct cursor cursor =
 		cursor_on(stream->bytes, stream->held, stream->held);
+	uint32_t length = cursor_u32(&cursor);
 
-	cursor_skip(&cursor, 4 + 1 + 1 + COOKIE_BYTES);
+	cursor = cursor_cut(&cursor, length);
+	cursor_skip(&cursor, 1 + 1 + COOKIE_BYTES);
 	for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++) {
 		uint32_t bytes = cursor_u32(&cursor);
 
@@ -213,8 +217,7 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 	}
 	if (is_banner) {
 		talk->has_banner[who] = true;
-		talk->banner_ns[who] = packet->time_ns;
-		talk->banner_frame[who] = (uint32_t)packet->frame;
+		talk->banner[who] = packet_summary_of(packet);
 		return;
 	}
 	for (unsigned i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
@@ -256,8 +259,10 @@ static void take_lines(struct ssh_talk *talk, unsigned who,
 	}
 }
 
-/* Takes whole binary packets; keeps a KEXINIT until the other side's came.
- * False when nothing more is to be learned from this direction. */
+/* Takes whole binary packets; keeps the first KEXINIT until the other side's
+ * came, or has to let it go because too much came after it: then what the two
+ * have in common is not known. False when nothing more is to be learned from
+ * this direction. */
 static bool take_packets(struct ssh_talk *talk, unsigned who,
 	struct ssh_stream *stream, const struct packet *packet)
 {
@@ -283,14 +288,16 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 				talk->has_kexinit[who] = true;
 				talk->kexinit_frame[who] =
 					(uint32_t)packet->frame;
-				if (talk->has_kexinit[!who] &&
-					talk->stream[!who])
+				stream->holds_kexinit = true;
+				if (talk->stream[!who] &&
+					talk->stream[!who]->holds_kexinit)
 					compare_proposals(talk);
 			}
-			/* held until it has been compared */
-			if (!talk->has_compared && !talk->is_broken[!who] &&
+			if (stream->holds_kexinit && !talk->has_compared &&
+				!talk->is_broken[!who] &&
 				stream->held + 6 <= STREAM_BYTES)
 				return true;
+			stream->holds_kexinit = false;
 		}
 		if (stream->held < length) {
 			stream->skip = length - stream->held;
@@ -392,6 +399,9 @@ void ssh_talk_feed(
 		return;
 	}
 	stream->next += packet->payload_bytes;
-	if (!take(talk, who, stream, packet))
-		end_stream(talk, who);
+	if (take(talk, who, stream, packet))
+		return;
+	/* encryption begins, or this is nothing that can be followed */
+	talk->is_broken[who] = !talk->has_newkeys[who];
+	end_stream(talk, who);
 }

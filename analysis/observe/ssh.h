@@ -4,11 +4,12 @@
 #ifndef ANALYSIS_OBSERVE_SSH_H
 #define ANALYSIS_OBSERVE_SSH_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/packet.h"
+#include "analysis/observe/packet_summary.h"
 
 enum { SSH_CLIENT, SSH_SERVER };
 
@@ -35,12 +36,14 @@ enum ssh_refusal {
 	SSH_INVALID_IDENTIFICATION, /* "Invalid SSH identification string." */
 };
 
+static_assert(SSH_ALGORITHM_COUNT <= 8, "a bit of a byte for each class");
+static_assert(SSH_INVALID_IDENTIFICATION <= UINT8_MAX, "a byte holds it");
+
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
 struct ssh_talk {
 	struct ssh_stream *stream[2]; /* owned; NULL once done with */
-	int64_t banner_ns[2];
-	uint32_t banner_frame[2];
+	struct packet_summary banner[2];
 	/* Packets of that side that were not seen just before its banner, by
 	 * IP identification; 0: none, or not known. */
 	uint8_t banner_skipped[2];
@@ -48,7 +51,8 @@ struct ssh_talk {
 	uint32_t newkeys_frame[2];
 	uint32_t refusal_frame;
 	bool has_banner[2], has_kexinit[2], has_newkeys[2];
-	bool is_broken[2]; /* bytes are missing: nothing later is known */
+	bool is_broken[2]; /* bytes are missing or can't be followed: nothing
+			      later is known */
 	bool has_compared; /* both KEXINITs were compared */
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */

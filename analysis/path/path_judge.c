@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/path/path_fact_text.h"
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 enum { ROWS_MOST = 32 }; /* of a table, of one sort */
 
@@ -165,7 +165,7 @@ static void advise(const struct path_table *table, const struct path_row *row,
 
 	path_case_word(&words, PATH_WORD_MTU, "%u", finding->mtu);
 	path_case_word(&words, PATH_WORD_MSS, "%u",
-		finding->mtu - segment_header_bytes(one->family));
+		finding->mtu - tcp_headers_bytes(one->family));
 	for (unsigned i = 0; i < table->remedy_count; i++) {
 		const struct path_remedy *remedy = &table->remedies[i];
 

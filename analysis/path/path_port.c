@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/path/path_hops.h"
+#include "capture/icmp_name.h"
 
 /* Whether an error refuses. Others say that a router has no way to the target:
  * RFC 1812, 5.2.7.1, and RFC 4443, 3.1. */
@@ -19,8 +20,8 @@ static bool is_refusal(const struct path *path)
 static void set_error(const struct path *path, struct path_case *one)
 {
 	struct path_facts *facts = &one->facts;
-	const char *name = icmp_name(path->rejected_type, path->rejected_code,
-		path->comment.family == 6);
+	const char *name = icmp_name(
+		path->comment.family, path->rejected_type, path->rejected_code);
 
 	path_fact_set(facts, PATH_FACT_ERROR_CAME, true);
 	path_fact_frames(facts, PATH_FACT_ERROR_CAME, path->rejected_frame,

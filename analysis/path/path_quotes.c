@@ -6,7 +6,7 @@
 #include "capture/decode/packet_decode.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 enum { ALL_ONES = 0xffff };
 
@@ -17,7 +17,7 @@ void path_quotes_keep_probe(struct path *path, const struct packet *packet)
 	struct packet *probe = &path->quote_probes[path->quote_probe_count++];
 
 	*probe = *packet;
-	probe->payload = NULL; /* of a buffer that is used again */
+	probe->payload = probe->segment = NULL; /* of a buffer used again */
 }
 
 static const struct packet *quote_probe_of(
@@ -35,8 +35,8 @@ static const struct packet *quote_probe_of(
 static enum truth is_checksum_right(
 	const struct packet *quoted, const uint8_t *bytes, uint32_t count)
 {
-	uint32_t header = segment_ip_header_bytes(quoted->family);
-	uint32_t address_bytes = quoted->family == 4 ? 4 : 16;
+	uint32_t header = ip_header_bytes(quoted->family);
+	uint32_t address_bytes = address_bytes_of(quoted->family);
 
 	if (count < quoted->ip_bytes || quoted->ip_bytes <= header ||
 		(quoted->family == 4 && (bytes[0] & 0x0fu) * 4 != header) ||
@@ -58,10 +58,14 @@ void path_quotes_take(struct path *path, const struct sent_probe *sent_probe,
 	const struct packet *packet, bool is_target)
 {
 	const struct packet *sent = quote_probe_of(path, sent_probe->frame);
+	uint32_t captured = packet->payload_captured;
+	/* An error quotes the beginning: the packet was as long as it says. */
 	struct frame frame = {
 		.bytes = packet->payload,
-		.captured_bytes = packet->payload_captured,
-		.original_bytes = packet->payload_captured,
+		.captured_bytes = captured,
+		.original_bytes = packet->quoted.total_bytes > captured
+					  ? packet->quoted.total_bytes
+					  : captured,
 		.linktype = LINKTYPE_RAW,
 	};
 
@@ -86,6 +90,6 @@ void path_quotes_take(struct path *path, const struct sent_probe *sent_probe,
 				  packet->payload_captured)
 			: TRUTH_UNKNOWN;
 	quote->sent = *sent;
-	quote->packet.payload = NULL;
+	quote->packet.payload = quote->packet.segment = NULL;
 	path->quote_count++;
 }

@@ -4,7 +4,7 @@
  * too large for the way back, or a firewall limits echo. */
 #include "analysis/path/path_reverse.h"
 
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 /* What the streams say together. */
 struct segments {
@@ -24,7 +24,7 @@ struct segments {
 
 static uint32_t header_bytes(const struct path *path)
 {
-	return segment_header_bytes(path->comment.family);
+	return tcp_headers_bytes(path->comment.family);
 }
 
 static bool is_other(const struct path *path, const struct path_stream *stream)

@@ -5,7 +5,7 @@
 #include "analysis/path/path_rewritten.h"
 
 #include "analysis/path/header_value.h"
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 /* The quote of a hop that says something of the field, or NULL. Nothing expires
  * at the target or behind it, whatever is quoted. */
@@ -160,7 +160,7 @@ static void take_change(const struct path *path,
 	path_case_word(
 		&one.words, PATH_WORD_NEXT_HOP, "%u", change->unchanged_ttl);
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u",
-		now->mss + segment_header_bytes(path->comment.family));
+		now->mss + tcp_headers_bytes(path->comment.family));
 	sink->take(sink->context, &one);
 }
 

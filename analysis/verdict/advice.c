@@ -10,7 +10,6 @@ enum {
 	IPV6_TCP_HEADERS = 60,
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
-	SSH_PORT = 22,
 };
 
 static void write_text(char *text, size_t bytes, const char *format, ...)

@@ -101,6 +101,8 @@ static const struct {
 	[FACT_ICMP_PORT] = {"icmp-says-port-unreachable",
 		"a capture that includes ICMP"},
 	[FACT_TOO_BIG_IGNORED] = {"too-big-ignored", "a longer recording"},
+	[FACT_ICMP_OUT_OF_WINDOW] = {"icmp-out-of-window",
+		"a capture at the sender"},
 	[FACT_SSH_SAID_MAX_STARTUPS] = {"ssh-said-max-startups",
 		"a capture with payload"},
 	[FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",

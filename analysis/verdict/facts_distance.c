@@ -130,9 +130,11 @@ static void set_neighbour(const struct closed_conn *conn, unsigned side,
 	} else {
 		return;
 	}
-	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR, "ttl %u", note->ttl);
+	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR,
+		"ttl %u, before it %u, the client's %u", note->ttl, ttl,
+		peer->ttl[0]);
 	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
-		"less than 64, 128 or 255 from a server farther away");
+		"not all of them 64, 128 or 255");
 }
 
 static bool has_right_numbers(const struct reset *reset)
@@ -143,6 +145,23 @@ static bool has_right_numbers(const struct reset *reset)
 
 	return !(own->flags & SIDE_SEEN) || own->next == note->sequence ||
 	       peer->acked == note->sequence;
+}
+
+/* Of this connection alone; fewer packets tell neither. */
+static void set_steady(
+	const struct spread *spread, uint32_t against, struct facts *facts)
+{
+	bool is_one = spread->low == spread->high;
+
+	if (spread->is_host || (is_one && spread->packets < STEADY_PACKETS))
+		return;
+	fact_set(facts, FACT_SENDER_TTL_STEADY, is_one ? TRUTH_YES : TRUTH_NO,
+		against, 0);
+	fact_found(facts, FACT_SENDER_TTL_STEADY,
+		is_one ? "%u packets at %u" : "%u packets at %u to %u",
+		spread->packets, spread->low, spread->high);
+	fact_expected(facts, FACT_SENDER_TTL_STEADY,
+		"at least %u packets at one TTL", (unsigned)STEADY_PACKETS);
 }
 
 /* Fooled by: route changes (hence the spread), boxes that copy or normalise
@@ -161,8 +180,9 @@ static void set_ttl(const struct verdict_context *context,
 
 	/* on its way in and on its way out a packet has different TTLs */
 	if (!spread.is_known ||
-		(own->packets && (conn->flow.side[note->side].capture_point &
-					 3) != (note->capture_point & 3)))
+		(own->packets &&
+			home_way(conn->flow.side[note->side].capture_point) !=
+				home_way(note->capture_point)))
 		return;
 	if (own->packets == 1 && (own->last_flags & TCP_SYN) &&
 		own->window == 0) {
@@ -225,14 +245,7 @@ static void set_ttl(const struct verdict_context *context,
 	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
 		(unsigned)TTL_NEAR);
-	fact_set(facts, FACT_SENDER_TTL_STEADY,
-		!spread.is_host && spread.packets >= STEADY_PACKETS &&
-				spread.low == spread.high
-			? TRUTH_YES
-			: TRUTH_NO,
-		against, 0);
-	fact_found(facts, FACT_SENDER_TTL_STEADY, "%u packets at %u to %u",
-		spread.packets, spread.low, spread.high);
+	set_steady(&spread, against, facts);
 }
 
 /* On a machine with several interfaces: the side's packets come in, this
@@ -247,18 +260,18 @@ static void set_made_here(const struct closed_conn *conn,
 	if (!(flow->side[note->side].flags & SIDE_SEEN))
 		return;
 	if (!(flow->flags & FLOW_DUPLICATED) &&
-		(capture_point & 3) != FRAME_ANY_WAY &&
-		capture_point >> 2 != note->capture_point >> 2) {
+		home_way(capture_point) != FRAME_ANY_WAY &&
+		home_place(capture_point) != home_place(note->capture_point)) {
 		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
 			note->frame, flow->side[note->side].last_frame);
 		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE, "interface %u",
-			note->capture_point >> 2);
+			home_place(note->capture_point));
 		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
 			"interface %u, as this side's other packets",
-			capture_point >> 2);
+			home_place(capture_point));
 	}
 	if (!(flow->flags & FLOW_DUPLICATED) ||
-		(capture_point & 3) != FRAME_INBOUND)
+		home_way(capture_point) != FRAME_INBOUND)
 		return;
 	fact_set(facts, FACT_RESET_MADE_HERE,
 		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,

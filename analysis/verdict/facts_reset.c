@@ -1,9 +1,5 @@
-/* What a reset looks like beside the side that it claims to come from, and
- * what went before and came after it.
- *
- * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
- * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
- * could fool each fact stands beside it. */
+/* What went before a reset and came after it. What could fool each fact stands
+ * beside it. */
 #include "analysis/verdict/judge.h"
 
 #include <string.h>
@@ -11,7 +7,6 @@
 #include "capture/sequence.h"
 
 enum {
-	ID_STEPS = 64,
 	SOONER_THAN = 4, /* part of a round trip: a busy host may have delayed
 			    all that were seen */
 	IDLE_MS = 1000,
@@ -19,121 +14,6 @@ enum {
 	RETRANSMISSIONS_FOR_TIMEOUT = 3,
 	RESET_QUICKLY_NS = 2000000,
 };
-
-/* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
- * number that it was acknowledged, and nothing else. Linux adds window 0 and
- * no options [measured]. */
-static bool is_stateless(const struct packet_note *note)
-{
-	return !(note->tcp_flags & TCP_ACK) && note->window == 0 &&
-	       note->options == 0;
-}
-
-static void set_shape(const struct closed_conn *conn, const struct reset *reset,
-	struct facts *facts)
-{
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *own = &reset->before[note->side];
-	const struct side_snapshot *peer = &reset->before[!note->side];
-	bool has_ack = note->tcp_flags & TCP_ACK;
-	bool is_exact = (own->flags & SIDE_SEEN) && own->next == note->sequence;
-	bool answers = (peer->flags & SIDE_SEEN) &&
-		       peer->acked == note->sequence &&
-		       (peer->last_flags & TCP_ACK);
-
-	fact_set(facts, FACT_RESET_IS_STATELESS,
-		is_stateless(note) ? TRUTH_YES : TRUTH_NO, note->frame, 0);
-	fact_found(facts, FACT_RESET_IS_STATELESS, "%s, window %u%s",
-		has_ack ? "RST,ACK" : "RST", note->window,
-		note->options ? ", options" : "");
-	fact_expected(
-		facts, FACT_RESET_IS_STATELESS, "RST, window 0, no options");
-
-	if (own->flags & SIDE_SEEN || peer->flags & SIDE_SEEN) {
-		fact_set(facts, FACT_RESET_SEQUENCE_EXACT,
-			is_exact || answers ? TRUTH_YES : TRUTH_NO, note->frame,
-			own->last_frame ? own->last_frame : peer->last_frame);
-		fact_found(facts, FACT_RESET_SEQUENCE_EXACT, "%+d",
-			own->flags & SIDE_SEEN
-				? sequence_distance(own->next, note->sequence)
-				: sequence_distance(
-					  peer->acked, note->sequence));
-		fact_expected(facts, FACT_RESET_SEQUENCE_EXACT, "+0");
-	}
-	if (peer->flags & SIDE_SEEN) {
-		fact_set(facts, FACT_RESET_ANSWERS_PEER,
-			answers ? TRUTH_YES : TRUTH_NO, note->frame,
-			peer->last_frame);
-		fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u",
-			note->sequence);
-		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
-			"seq = ack of the other side, %u", peer->acked);
-	}
-	/* An endpoint that owns the socket knows all numbers, and keeps its
-	 * timestamps going. */
-	if (own->flags & SIDE_SEEN && peer->flags & SIDE_SEEN) {
-		bool is_ack_right =
-			has_ack && (note->acknowledged == own->acked ||
-					   note->acknowledged == peer->next);
-		bool has_timestamp = !(own->flags & SIDE_TIMESTAMP) ||
-				     note->options & OPTION_TIMESTAMP;
-
-		fact_set(facts, FACT_RESET_FROM_SOCKET,
-			has_ack && is_ack_right && is_exact && has_timestamp
-				? TRUTH_YES
-				: TRUTH_NO,
-			note->frame, own->last_frame);
-		fact_found(facts, FACT_RESET_FROM_SOCKET,
-			"%s, seq %s, ack %s%s", has_ack ? "RST,ACK" : "RST",
-			is_exact ? "right" : "other",
-			is_ack_right ? "right" : "other",
-			note->options & OPTION_TIMESTAMP ? ", timestamp" : "");
-		fact_expected(facts, FACT_RESET_FROM_SOCKET,
-			"RST,ACK with the connection's own numbers%s",
-			own->flags & SIDE_TIMESTAMP ? ", timestamp" : "");
-	}
-	(void)conn;
-}
-
-/* Fooled by: hosts that share one counter over all connections (steps grow
- * with load), anonymised captures, and stacks that send resets with 0. */
-static void set_identification(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *own = &reset->before[note->side];
-	const struct side_snapshot *peer = &reset->before[!note->side];
-	uint16_t step = (uint16_t)(note->ip_id - own->ip_id);
-	bool copies_id, copies_window;
-
-	if (conn->flow.flags & FLOW_V6)
-		return;
-	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
-		own->packets >= STEADY_PACKETS && note->ip_id != 0) {
-		fact_set(facts, FACT_RESET_ID_CONTINUES,
-			step >= 1 && step <= ID_STEPS ? TRUTH_YES : TRUTH_NO,
-			note->frame, own->last_frame);
-		fact_found(
-			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
-		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
-			(unsigned)(uint16_t)(own->ip_id + 1));
-	}
-	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0)
-		return;
-	copies_id = note->ip_id == peer->ip_id ||
-		    note->ip_id == (uint16_t)(peer->ip_id + 1);
-	copies_window = note->window == peer->window && note->window != 0;
-	fact_set(facts, FACT_RESET_COPIES_PEER,
-		copies_id && (copies_window || note->ip_id == peer->ip_id)
-			? TRUTH_YES
-			: TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
-		note->ip_id, note->window);
-	fact_expected(facts, FACT_RESET_COPIES_PEER,
-		"not those of the other side, id %u, window %u", peer->ip_id,
-		peer->window);
-}
 
 /* A reset that acknowledges data cannot be at the capture point sooner than
  * the data's round trip to the sender. Fooled by: a route that got shorter;
@@ -185,7 +65,7 @@ static void set_continued(const struct closed_conn *conn,
 	/* a program that speaks TCP by itself, and the kernel under it that
 	 * refuses the SYN-ACK: one host, no forgery */
 	if (note->side == flow_client(&conn->flow) &&
-		(own->last_flags & TCP_SYN) && is_stateless(note))
+		(own->last_flags & TCP_SYN) && reset_is_stateless(note))
 		return;
 	for (unsigned i = 0; i < evidence->after_count; i++) {
 		const struct packet_note *after = &evidence->after[i];
@@ -340,13 +220,16 @@ static void set_before(const struct verdict_context *context,
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s that it survived",
 				(double)flow->gap_ms / 1000);
+		else
+			fact_expected(facts, FACT_IDLE_BEFORE,
+				"at least %.1f s", IDLE_MS / 1000.0);
 	}
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 		unacked->is_active && unacked->is_keepalive &&
 				unacked->count >= PROBES_FOR_TIMEOUT
 			? TRUTH_YES
 			: TRUTH_NO,
-		unacked->is_active ? unacked->last_frame : note->frame, 0);
+		unacked->is_active ? unacked->last.frame : note->frame, 0);
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
@@ -355,7 +238,7 @@ static void set_before(const struct verdict_context *context,
 				unacked->count >= RETRANSMISSIONS_FOR_TIMEOUT
 			? TRUTH_YES
 			: TRUTH_NO,
-		unacked->is_active ? unacked->last_frame : note->frame, 0);
+		unacked->is_active ? unacked->last.frame : note->frame, 0);
 	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
 		unacked->is_active && !unacked->is_keepalive ? unacked->count
 							     : 0);
@@ -392,8 +275,7 @@ void facts_of_reset(const struct verdict_context *context,
 			"acknowledges a packet whose TTL ran out before");
 	}
 	facts_of_distance(context, conn, reset, facts);
-	set_shape(conn, reset, facts);
-	set_identification(conn, reset, facts);
+	facts_of_shape(conn, reset, facts);
 	set_timing(conn, reset, facts);
 	set_continued(conn, reset, facts);
 	set_before(context, conn, reset, facts);

@@ -4,23 +4,15 @@
 
 #include <string.h>
 
+#include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
 enum {
 	LEAST_RETRANSMISSIONS = 3,
-	LEAST_REPAIRED = 2, /* with a smaller size, which says more */
 	LEAST_SYN_WAIT_S = 3,
 	IDLE_MS = 1000,
-	TRACING_TTL = 32,  /* the smallest initial TTL of any stack */
-	LARGE_BYTES = 600, /* every path passes 576 */
-	ICMP_UNREACHABLE = 3,
-	ICMP_TIME_EXCEEDED = 11,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
+	TRACING_TTL = 32, /* the smallest initial TTL of any stack */
 };
-
-static const int64_t SECOND_NS = 1000000000;
 
 unsigned unanswered_side(const struct closed_conn *conn)
 {
@@ -44,34 +36,35 @@ unsigned unanswered_side(const struct closed_conn *conn)
 static bool is_icmp_too_big(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 4;
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_FRAGMENTATION_NEEDED;
 }
 
 static bool is_prohibited(const struct packet_note *note, bool is_v6)
 {
-	if (is_v6) /* RFC 4443, 3.1: 1 admin, 5 policy, 6 reject route */
+	if (is_v6)
 		return note->icmp_type == ICMP6_UNREACHABLE &&
-		       (note->icmp_code == 1 || note->icmp_code == 5 ||
-			       note->icmp_code == 6);
-	/* RFC 1812, 5.2.7.1: 9 network, 10 host, 13 by filtering */
-	return note->icmp_type == ICMP_UNREACHABLE &&
-	       (note->icmp_code == 9 || note->icmp_code == 10 ||
-		       note->icmp_code == 13);
+		       (note->icmp_code == ICMP6_ADMINISTRATOR ||
+			       note->icmp_code == ICMP6_SOURCE_POLICY ||
+			       note->icmp_code == ICMP6_REJECT_ROUTE);
+	return note->icmp_type == ICMP4_UNREACHABLE &&
+	       (note->icmp_code == ICMP4_NETWORK_PROHIBITED ||
+		       note->icmp_code == ICMP4_HOST_PROHIBITED ||
+		       note->icmp_code == ICMP4_ADMINISTRATOR);
 }
 
 static bool is_port(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
-			       note->icmp_code == 4
-		     : note->icmp_type == ICMP_UNREACHABLE &&
-			       note->icmp_code == 3;
+			       note->icmp_code == ICMP6_PORT
+		     : note->icmp_type == ICMP4_UNREACHABLE &&
+			       note->icmp_code == ICMP4_PORT;
 }
 
 static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
 {
 	return note->icmp_type ==
-	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED);
+	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
 }
 
 /* Somebody sends with TTLs that are meant to run out. */
@@ -113,8 +106,30 @@ const struct error_note *deciding_error(const struct closed_conn *conn)
 	return NULL;
 }
 
-/* Fooled by: forged ICMP errors. Their quote was checked against the flow's
- * addresses and ports only. */
+/* Errors that count for nothing are told of where something has happened: who
+ * forges them may have done more. */
+static void set_out_of_window(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct out_of_window *note =
+		conn->evidence ? &conn->evidence->out_of_window : NULL;
+
+	if (!note || note->count == 0)
+		return;
+	fact_set(facts, FACT_ICMP_OUT_OF_WINDOW, TRUTH_YES, note->frame, 0);
+	if (note->has_sequence)
+		fact_found(facts, FACT_ICMP_OUT_OF_WINDOW,
+			"%u, the first %u/%u about seq %u", note->count,
+			note->icmp_type, note->icmp_code, note->sequence);
+	else
+		fact_found(facts, FACT_ICMP_OUT_OF_WINDOW,
+			"%u, the first %u/%u about no number", note->count,
+			note->icmp_type, note->icmp_code);
+	fact_expected(facts, FACT_ICMP_OUT_OF_WINDOW,
+		"seq %u to %u, which were in flight", note->first, note->last);
+}
+
+/* Fooled by: errors forged by who sees the connection. */
 static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct error_note *error = deciding_error(conn);
@@ -131,7 +146,7 @@ static void set_icmp(const struct closed_conn *conn, struct facts *facts)
 	fact_set(facts, FACT_ICMP_ERROR, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
-		icmp_name(note->icmp_type, note->icmp_code, is_v6));
+		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
 	fact_set(facts, FACT_ICMP_FROM_SERVER,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0
@@ -164,17 +179,21 @@ static void set_syn(const struct verdict_context *context,
 		!(flow->flags & FLOW_RESET) &&
 		!(flow->side[!client].flags & SIDE_SEEN) &&
 		/* what it acknowledges it has heard, recorded or not */
-		!(side->last_flags & TCP_ACK) &&
-		(syns > 1 || deciding_error(conn) ||
-			context->now_ns - flow->first_ns >=
-				LEAST_SYN_WAIT_S * SECOND_NS);
+		!(side->last_flags & TCP_ACK);
+	bool is_waiting =
+		is_silent && syns <= 1 && !deciding_error(conn) &&
+		context->now_ns - flow->first_ns < LEAST_SYN_WAIT_S * SECOND_NS;
 
 	if (!has_synack) {
 		fact_set(facts, FACT_SYN_UNANSWERED,
-			is_silent ? TRUTH_YES : TRUTH_NO, side->last_frame, 0);
+			is_waiting  ? TRUTH_UNKNOWN
+			: is_silent ? TRUTH_YES
+				    : TRUTH_NO,
+			side->last_frame, 0);
 		fact_found(facts, FACT_SYN_UNANSWERED,
-			"%u SYN in %.1f s, no answer", syns,
-			(double)(side->last_ns - flow->first_ns) / 1e9);
+			"%u SYN in %.1f s, %s answer", syns,
+			(double)(side->last_ns - flow->first_ns) / 1e9,
+			is_silent ? "no" : "an");
 		return;
 	}
 	if (!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET))) {
@@ -266,7 +285,7 @@ static void set_sizes(const struct closed_conn *conn, unsigned victim,
 			? TRUTH_YES
 			: TRUTH_NO,
 		is_sacked ? evidence->sacked_frame[victim]
-			  : unacked->last_frame,
+			  : unacked->last.frame,
 		0);
 	fact_found(facts, FACT_SAME_SIZE_PASSED,
 		"%u bytes passed, %u selectively acknowledged",
@@ -276,36 +295,19 @@ static void set_sizes(const struct closed_conn *conn, unsigned victim,
 		unacked->smallest_ip_bytes);
 	if (is_sacked) {
 		fact_set(facts, FACT_SMALLER_PASSED, TRUTH_YES,
-			evidence->sacked_frame[victim], unacked->last_frame);
+			evidence->sacked_frame[victim], unacked->last.frame);
 		fact_found(facts, FACT_SMALLER_PASSED,
 			"later data acknowledged (SACK)");
 	} else if (unacked->answers && side->passed_bytes) {
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
-			unacked->answer_frame, unacked->first_frame);
+			unacked->answer_frame, unacked->first.frame);
 	}
 	fact_set(facts, FACT_FIRST_LARGE_PACKET,
 		side->passed_bytes < LARGE_BYTES ? TRUTH_YES : TRUTH_NO,
-		unacked->first_frame, 0);
+		unacked->first.frame, 0);
 	if (unacked->answers)
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
-			unacked->answer_frame, unacked->first_frame);
-}
-
-/* Told by a router that its packets are too big, and sending on as before. */
-static void set_too_big(
-	const struct closed_conn *conn, unsigned side, struct facts *facts)
-{
-	const struct too_big *too_big = &conn->evidence->too_big[side];
-
-	if (too_big->count < 2 || too_big->larger_after < 2 ||
-		too_big->fitting_after)
-		return;
-	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger_frame,
-		too_big->first_frame);
-	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
-		too_big->larger_after);
-	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
-		too_big->mtu);
+			unacked->answer_frame, unacked->first.frame);
 }
 
 void facts_of_silence(const struct verdict_context *context,
@@ -317,10 +319,11 @@ void facts_of_silence(const struct verdict_context *context,
 
 	set_syn(context, conn, facts);
 	set_icmp(conn, facts);
+	set_out_of_window(conn, facts);
 	set_idle(context, conn, facts);
 	if (victim == 2)
 		return;
-	set_too_big(conn, victim, facts);
+	facts_of_too_big(conn, victim, facts);
 	unacked = &conn->evidence->unacked[victim];
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
 		flow->side[!victim].flags & SIDE_SEEN &&
@@ -335,95 +338,19 @@ void facts_of_silence(const struct verdict_context *context,
 		fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
 			unacked->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES
 								: TRUTH_NO,
-			unacked->last_frame, unacked->first_frame);
+			unacked->last.frame, unacked->first.frame);
 		fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 			unacked->count);
 		return;
 	}
 	fact_set(facts, FACT_RETRANSMISSIONS_UNANSWERED,
 		unacked->count >= LEAST_RETRANSMISSIONS ? TRUTH_YES : TRUTH_NO,
-		unacked->last_frame, unacked->first_frame);
+		unacked->last.frame, unacked->first.frame);
 	fact_found(facts, FACT_RETRANSMISSIONS_UNANSWERED,
 		"%u in %.1f s, %u bytes each", unacked->count,
-		(double)(unacked->last_ns - unacked->since_ns) / 1e9,
+		(double)(unacked->last.time_ns - unacked->since_ns) / 1e9,
 		unacked->first_ip_bytes);
 	fact_expected(
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
 	set_sizes(conn, victim, unacked, facts);
-}
-
-/* Large packets that vanish: seen from their sender (a repaired loss that
- * only smaller packets ended, "too big" that went unheeded), or from their
- * receiver (a hole that is never filled while small packets pass). */
-void facts_of_mtu(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
-{
-	const struct evidence *evidence = conn->evidence;
-	const struct flow *flow = &conn->flow;
-
-	for (unsigned side = 0; side < 2; side++) {
-		const struct unacked_run *recovered =
-			&evidence->recovered[side];
-		const struct seq_gap *seq_gap = &evidence->seq_gap[side];
-		const struct too_big *too_big = &evidence->too_big[side];
-		const struct side *sender = &flow->side[side];
-
-		if (recovered->count >= LEAST_REPAIRED &&
-			recovered->first_ip_bytes >= LARGE_BYTES &&
-			recovered->smallest_ip_bytes <
-				recovered->first_ip_bytes &&
-			sender->passed_bytes < recovered->first_ip_bytes &&
-			too_big->count == 0) {
-			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
-				recovered->last_frame, recovered->first_frame);
-			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-				"%u bytes, after %u retransmissions in %.1f s",
-				recovered->smallest_ip_bytes, recovered->count,
-				(double)(recovered->last_ns -
-					 recovered->since_ns) /
-					1e9);
-			fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
-				"%u bytes, as it was sent first",
-				recovered->first_ip_bytes);
-		}
-		if (seq_gap->is_active && seq_gap->later_packets &&
-			seq_gap->largest_later < LARGE_BYTES &&
-			sender->passed_bytes < LARGE_BYTES &&
-			sequence_distance(seq_gap->start, seq_gap->end) >=
-				LARGE_BYTES - 60 &&
-			(flow->side[!side].flags & SIDE_SEEN) &&
-			(seq_gap->is_sacked ||
-				context->now_ns - seq_gap->since_ns >=
-					SECOND_NS)) {
-			fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES,
-				seq_gap->frame, 0);
-			fact_found(facts, FACT_LARGE_MISSING,
-				"%d bytes missing; %u later, at most %u bytes",
-				sequence_distance(seq_gap->start, seq_gap->end),
-				seq_gap->later_packets, seq_gap->largest_later);
-			fact_expected(facts, FACT_LARGE_MISSING,
-				"the missing bytes, sent again");
-		}
-		const struct seq_gap *filled_gap = &evidence->filled_gap[side];
-		int32_t missing = sequence_distance(
-			filled_gap->first_start, filled_gap->end);
-
-		if (filled_gap->first_fill_ns - filled_gap->since_ns >=
-				SECOND_NS &&
-			missing >= LARGE_BYTES - 60 &&
-			missing >= filled_gap->largest_fill &&
-			filled_gap->is_sacked) {
-			fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
-				filled_gap->frame, 0);
-			fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-				"%d bytes, missing for %.1f s, came in pieces "
-				"of at most %u",
-				missing,
-				(double)(filled_gap->first_fill_ns -
-					 filled_gap->since_ns) /
-					1e9,
-				filled_gap->largest_fill);
-		}
-		set_too_big(conn, side, facts);
-	}
 }

@@ -13,8 +13,6 @@ enum {
 	ALIVE_PACKETS = 2, /* the end comes one interval after the last */
 };
 
-static const int64_t SECOND_NS = 1000000000;
-
 /* Whose end came first: the side whose FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
 	const struct closed_conn *conn, int64_t *when_ns, uint32_t *frame)
@@ -28,7 +26,9 @@ static bool has_server_closed_first(
 	for (unsigned side = 0; side < 2; side++) {
 		if (flow->side[side].flags & SIDE_FIN) {
 			first[side] = flow->cold[side].fin_frame;
-			times[side] = flow->side[side].last_ns;
+			times[side] = evidence->fin[side].frame
+					      ? evidence->fin[side].time_ns
+					      : flow->side[side].last_ns;
 		}
 		for (unsigned i = 0; i < evidence->reset_count; i++) {
 			const struct packet_note *note =
@@ -85,11 +85,11 @@ void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
 	open_ns = flow->first_ns;
 	fact_set(facts, FACT_SSH_NO_SERVER_BANNER,
 		!(flow->side[server].flags & SIDE_DATA) ? TRUTH_YES : TRUTH_NO,
-		talk ? talk->banner_frame[SSH_SERVER] : 0, 0);
+		talk ? talk->banner[SSH_SERVER].frame : 0, 0);
 	if (!talk)
 		return;
-	if (talk->has_banner[SSH_SERVER] && talk->banner_ns[SSH_SERVER]) {
-		int64_t wait_ns = talk->banner_ns[SSH_SERVER] - open_ns;
+	if (talk->has_banner[SSH_SERVER] && talk->banner[SSH_SERVER].time_ns) {
+		int64_t wait_ns = talk->banner[SSH_SERVER].time_ns - open_ns;
 		unsigned skipped = talk->banner_skipped[SSH_SERVER];
 		bool is_late = wait_ns >= SLOW_BANNER_S * SECOND_NS &&
 			       flow_syns(flow) == 1;
@@ -99,7 +99,7 @@ void facts_of_ssh(const struct closed_conn *conn, struct facts *facts)
 			!is_late  ? TRUTH_NO
 			: skipped ? TRUTH_UNKNOWN
 				  : TRUTH_YES,
-			talk->banner_frame[SSH_SERVER], flow->synack_frame);
+			talk->banner[SSH_SERVER].frame, flow->synack_frame);
 		fact_found(facts, FACT_SSH_BANNER_LATE,
 			skipped ? "%.1f s, %u packets before it not seen"
 				: "%.1f s",

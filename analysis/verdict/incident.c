@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/verdict/advice.h"
+#include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/packet_excerpt.h"
 
@@ -40,46 +41,13 @@ static enum party party_of(
 	return PARTY_UNKNOWN;
 }
 
-static uint32_t fatal_frame(const struct closed_conn *conn, unsigned cluster)
-{
-	const struct flow *flow = &conn->flow;
-	const struct evidence *evidence = conn->evidence;
-	const struct ssh_talk *talk;
-	unsigned victim;
-
-	if (cluster < EVIDENCE_RESETS)
-		return evidence->resets[cluster].note.frame;
-	victim = judge_claimed_side(conn, cluster);
-	if (cluster == CLUSTER_SSH) {
-		unsigned server = flow_server(flow);
-
-		talk = evidence->ssh;
-		if (flow->side[server].flags & SIDE_FIN)
-			return flow->cold[server].fin_frame;
-		if (talk && talk->banner_frame[SSH_SERVER])
-			return talk->banner_frame[SSH_SERVER];
-		return flow->side[server].last_frame;
-	}
-	if (cluster == CLUSTER_MTU) {
-		if (evidence->too_big[victim].larger_after)
-			return evidence->too_big[victim].larger_frame;
-		if (evidence->recovered[victim].count >= 2)
-			return evidence->recovered[victim].first_frame;
-		if (evidence->filled_gap[victim].frame)
-			return evidence->filled_gap[victim].frame;
-		return evidence->seq_gap[victim].frame;
-	}
-	if (deciding_error(conn))
-		return deciding_error(conn)->note.frame;
-	if (evidence && evidence->unacked[victim].is_active)
-		return evidence->unacked[victim].first_frame;
-	return flow->side[victim].last_frame;
-}
-
 uint64_t judge_frame(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster)
 {
-	return flow_frame(context->frame, fatal_frame(conn, cluster));
+	struct fatal_packet fatal;
+
+	fatal_packet_of(context, conn, cluster, &fatal);
+	return flow_frame(context->frame, fatal.note.frame);
 }
 
 /* Hops from the capture point to where a packet began, as traceroute numbers
@@ -370,14 +338,17 @@ void judge(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster,
 	struct incident *incident)
 {
-	unsigned subject = judge_claimed_side(conn, cluster);
+	unsigned subject = judge_claimed_side(context, conn, cluster);
 	const struct flow *flow = &conn->flow;
 	const struct signature *row;
+	struct fatal_packet fatal;
 	struct facts facts;
 
 	memset(incident, 0, sizeof(*incident));
 	judge_name(conn, &incident->flow);
-	incident->frame = judge_frame(context, conn, cluster);
+	fatal_packet_of(context, conn, cluster, &fatal);
+	incident->frame = flow_frame(context->frame, fatal.note.frame);
+	incident->time_ns = fatal.note.time_ns;
 	incident->began_ns = flow->first_ns;
 	row = judge_cluster(context, conn, cluster, &facts);
 	if (!row && cluster < EVIDENCE_RESETS &&
@@ -437,7 +408,7 @@ void judge(const struct verdict_context *context,
 	if (cluster < EVIDENCE_RESETS && incident->sender == PARTY_MIDDLEBOX &&
 		!facts_hold(&facts, FACT_RESET_MADE_HERE))
 		incident->hop = forger_hop(conn, cluster);
-	packet_excerpt_collect(context, conn, cluster, subject, incident);
+	packet_excerpt_collect(context, conn, cluster, &fatal, incident);
 	advise(conn, subject, incident);
 	incident->group = group_of(incident);
 }

@@ -45,22 +45,21 @@ struct undecided {
 /* One packet as people need to see it. */
 struct packet_excerpt {
 	int64_t time_ns;
-	uint64_t frame;
-	uint32_t sequence, acknowledged; /* relative to the first seen */
+	uint64_t frame; /* of one of them it is the incident's: the fatal */
 	uint32_t payload_bytes;
-	uint32_t window; /* as sent */
 	uint16_t tcp_flags;
-	uint16_t ip_id;
-	uint8_t ttl, tos;
-	uint8_t kind; /* enum packet_kind: PACKET_TCP or PACKET_ICMP */
-	uint8_t icmp_type, icmp_code;
-	bool is_from_client;
+	uint8_t ttl;
+	uint8_t kind;	     /* enum packet_kind: PACKET_TCP or PACKET_ICMP */
+	bool is_from_client; /* of an ICMP error: what it quotes is */
+	/* of a reset */
 	bool is_df;
 	bool has_options;
-	bool is_fatal; /* the packet (or first of the packets) that ended it */
-	bool is_retransmission;
+	uint16_t ip_id;
+	uint32_t window; /* as sent */
+	/* of an ICMP error */
+	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_mtu;
-	struct address icmp_source; /* for PACKET_ICMP, and who sent it */
+	struct address from, to; /* of its own IP header */
 	const char *note; /* static, or NULL: "as always from the server" */
 };
 
@@ -78,7 +77,7 @@ struct flow_name {
 
 struct incident {
 	struct flow_name flow;
-	uint64_t frame;	  /* the fatal packet, or the last before silence */
+	uint64_t frame;	  /* the fatal packet, see fatal_packet.h */
 	int64_t time_ns;  /* of that packet */
 	int64_t began_ns; /* first packet of the flow */
 	int64_t idle_ns;  /* silence before it; 0: none worth naming */

@@ -158,7 +158,8 @@ unsigned judge_clusters(const struct verdict_context *context,
 
 /* Who is "the sender" of this cluster: the side that a reset names, or the
  * side whose packets go unanswered. */
-unsigned judge_claimed_side(const struct closed_conn *conn, unsigned cluster)
+unsigned judge_claimed_side(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned cluster)
 {
 	const struct evidence *evidence = conn->evidence;
 	unsigned victim;
@@ -167,14 +168,8 @@ unsigned judge_claimed_side(const struct closed_conn *conn, unsigned cluster)
 		return evidence->resets[cluster].note.side;
 	if (cluster == CLUSTER_FORGED)
 		return flow_server(&conn->flow);
-	if (cluster == CLUSTER_MTU) {
-		for (unsigned side = 0; side < 2; side++)
-			if (evidence->recovered[side].count >= 2 ||
-				evidence->filled_gap[side].frame ||
-				evidence->seq_gap[side].is_active ||
-				evidence->too_big[side].count)
-				return side;
-	}
+	if (cluster == CLUSTER_MTU)
+		return mtu_side(context, conn);
 	victim = unanswered_side(conn);
 	if (victim < 2)
 		return victim;

@@ -11,6 +11,7 @@ enum {
 	TTL_NEAR = 4, /* distances that route changes explain: up to 4 was
 			 seen within one address */
 	STEADY_PACKETS = 3,
+	LARGE_BYTES = 600, /* of an IP packet: every path passes 576 */
 };
 
 /* The ways in which one record may hold an incident: a group of resets that
@@ -22,6 +23,7 @@ enum {
 	CLUSTER_MTU,	/* large packets vanished; it may have recovered */
 	JUDGE_CLUSTERS,
 };
+static_assert(JUDGE_CLUSTERS <= UINT8_MAX, "case_reference.cluster holds them");
 
 /* Which clusters of the record are incidents; `outcome` is how the flow ended:
  * the mechanism of the first, ORDERLY, or UNKNOWN for one still open. Returns
@@ -36,7 +38,8 @@ const struct signature *judge_cluster(const struct verdict_context *context,
 
 /* The side that a cluster is about: the one that a reset names, or the one
  * whose packets go unanswered. */
-unsigned judge_claimed_side(const struct closed_conn *conn, unsigned cluster);
+unsigned judge_claimed_side(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned cluster);
 
 /* Whether a reset that may be the endpoint's own hurt nobody. */
 bool judge_is_harmless(const struct closed_conn *conn, unsigned cluster,
@@ -60,6 +63,8 @@ void judge_learn(struct learned *learned, const struct closed_conn *conn);
 void facts_of_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster, struct facts *facts);
 /* ... of which these are parts. */
+void facts_of_shape(const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
 void facts_of_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);
@@ -72,8 +77,30 @@ void facts_of_silence(const struct verdict_context *context,
 void facts_of_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 void facts_of_ssh(const struct closed_conn *conn, struct facts *facts);
+/* Of the side that mtu_side names. */
 void facts_of_mtu(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
+/* ... of which this is a part. */
+void facts_of_too_big(
+	const struct closed_conn *conn, unsigned side, struct facts *facts);
+
+/* What shows that large packets of this side vanish; the last says most, as
+ * the rows of the table have it. The record needs a evidence record. */
+enum mtu_trouble {
+	MTU_NO_TROUBLE,
+	MTU_MISSING,
+	MTU_HEALED,
+	MTU_REPAIRED,
+	MTU_IGNORED,
+};
+enum mtu_trouble mtu_trouble_of(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side);
+/* The side of which most shows it. */
+unsigned mtu_side(
+	const struct verdict_context *context, const struct closed_conn *conn);
+
+/* The form of an answer without a connection. */
+bool reset_is_stateless(const struct packet_note *note);
 
 /* Whether an acknowledgment in `side`'s name covers a packet that a router
  * reported as expired; `frame` is that report. */

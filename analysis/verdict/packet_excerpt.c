@@ -6,124 +6,142 @@
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/injector_fingerprint.h"
 
-static void add(const struct verdict_context *context,
-	const struct closed_conn *conn, struct incident *incident,
-	const struct packet_note *note, bool is_fatal, const char *text)
-{
-	const struct flow *flow = &conn->flow;
-	struct packet_excerpt *excerpt;
-	uint64_t frame = flow_frame(context->frame, note->frame);
+/* Of a silence: the last of both sides, what was repaired and what was not,
+ * the ICMP errors, and the fatal packet if it is none of these. A reset's own
+ * comes third. */
+static_assert(2 + 2 * 2 + EVIDENCE_ERRORS + 1 <= INCIDENT_EXCERPTS,
+	"the fatal packet has room");
 
-	if (note->frame == 0 || incident->excerpt_count == INCIDENT_EXCERPTS)
-		return;
+/* The row of this packet; NULL when there is no packet, no room, or a row of
+ * it already. */
+static struct packet_excerpt *add(const struct verdict_context *context,
+	struct incident *incident, uint32_t low_frame, const char *text)
+{
+	uint64_t frame = flow_frame(context->frame, low_frame);
+	struct packet_excerpt *excerpt;
+
+	if (frame == 0 || incident->excerpt_count == INCIDENT_EXCERPTS)
+		return NULL;
 	for (unsigned i = 0; i < incident->excerpt_count; i++)
 		if (incident->excerpts[i].frame == frame)
-			return;
+			return NULL;
 	excerpt = &incident->excerpts[incident->excerpt_count++];
 	memset(excerpt, 0, sizeof(*excerpt));
-	excerpt->time_ns = note->time_ns;
 	excerpt->frame = frame;
+	excerpt->note = text;
+	return excerpt;
+}
+
+static void add_summary(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident,
+	const struct packet_summary *packet, unsigned side, const char *text)
+{
+	struct packet_excerpt *excerpt =
+		add(context, incident, packet->frame, text);
+
+	if (!excerpt)
+		return;
+	excerpt->time_ns = packet->time_ns;
+	excerpt->kind = PACKET_TCP;
+	excerpt->payload_bytes = packet->payload_bytes;
+	excerpt->tcp_flags = packet->tcp_flags;
+	excerpt->ttl = packet->ttl;
+	excerpt->is_from_client = side == flow_client(&conn->flow);
+}
+
+static struct packet_excerpt *add_note(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident,
+	const struct packet_note *note, const char *text)
+{
+	struct packet_excerpt *excerpt =
+		add(context, incident, note->frame, text);
+
+	if (!excerpt)
+		return NULL;
+	excerpt->time_ns = note->time_ns;
 	excerpt->kind = note->kind;
-	excerpt->sequence =
-		note->sequence - flow->cold[note->side].first_sequence;
-	excerpt->acknowledged =
-		note->tcp_flags & TCP_ACK
-			? note->acknowledged -
-				  flow->cold[!note->side].first_sequence
-			: 0;
 	excerpt->payload_bytes = note->payload_bytes;
 	excerpt->window = note->window;
 	excerpt->tcp_flags = note->tcp_flags;
 	excerpt->ip_id = note->ip_id;
 	excerpt->ttl = note->ttl;
-	excerpt->tos = note->tos;
 	excerpt->icmp_type = note->icmp_type;
 	excerpt->icmp_code = note->icmp_code;
 	excerpt->icmp_mtu = note->icmp_mtu;
-	excerpt->is_from_client = note->side == flow_client(flow);
+	excerpt->is_from_client = note->side == flow_client(&conn->flow);
 	excerpt->is_df = note->is_df;
 	excerpt->has_options = note->options != 0;
-	excerpt->is_fatal = is_fatal;
-	excerpt->note = text;
+	return excerpt;
+}
+
+static void add_error(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident,
+	const struct packet_note *note, const struct address *from,
+	const struct address *to)
+{
+	struct packet_excerpt *excerpt =
+		add_note(context, conn, incident, note, NULL);
+
+	if (!excerpt)
+		return;
+	excerpt->from = *from;
+	excerpt->to = *to;
 }
 
 static void add_standing(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident,
-	const struct side_snapshot *snapshot, unsigned side, const char *text)
+	const struct side_snapshot *snapshot, unsigned side)
 {
-	struct packet_note note = {
+	struct packet_summary packet = {
 		.time_ns = snapshot->last_ns,
 		.frame = snapshot->last_frame,
-		.kind = PACKET_TCP,
-		.side = (uint8_t)side,
-		.sequence = snapshot->next - snapshot->last_payload -
-			    !!(snapshot->last_flags & TCP_FIN) -
-			    !!(snapshot->last_flags & TCP_SYN),
-		.acknowledged = snapshot->acked,
 		.payload_bytes = snapshot->last_payload,
-		.window = snapshot->window,
-		.ip_id = snapshot->ip_id,
 		.tcp_flags = snapshot->last_flags,
 		.ttl = snapshot->ttl,
-		.tos = snapshot->tos,
 	};
 
-	if (snapshot->packets)
-		add(context, conn, incident, &note, false, text);
+	add_summary(context, conn, incident, &packet, side, NULL);
 }
 
 static void add_side(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident,
-	unsigned side, const char *text)
+	unsigned side)
 {
 	const struct side *last = &conn->flow.side[side];
-	struct side_snapshot snapshot = {
-		.last_ns = last->last_ns,
-		.last_frame = last->last_frame,
-		.next = last->next,
-		.acked = last->acked,
-		.window = last->window,
-		.ip_id = last->ip_id,
-		.last_payload = last->last_payload,
+	struct packet_summary packet = {
+		.time_ns = last->last_ns,
+		.frame = last->last_frame,
+		.payload_bytes = last->last_payload,
+		.tcp_flags = last->last_flags,
 		.ttl = last->ttl,
-		.tos = last->tos,
-		.last_flags = last->last_flags,
-		.packets = last->packets,
 	};
 
-	add_standing(context, conn, incident, &snapshot, side, text);
+	add_summary(context, conn, incident, &packet, side, NULL);
 }
 
 static void add_outage(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident,
 	const struct unacked_run *unacked, unsigned side)
 {
-	struct packet_note note = {
-		.kind = PACKET_TCP,
-		.side = (uint8_t)side,
-		.sequence = unacked->start,
-		.acknowledged = conn->flow.side[side].acked,
-		.payload_bytes = unacked->end - unacked->start,
-		.tcp_flags = TCP_ACK | (unacked->is_fin ? TCP_FIN : 0),
-		.window = conn->flow.side[side].window,
-		.ttl = conn->flow.side[side].ttl,
-		.is_df = unacked->is_df,
-	};
-	unsigned before = incident->excerpt_count;
-
-	note.time_ns = unacked->first_ns;
-	note.frame = unacked->first_frame;
-	add(context, conn, incident, &note, unacked->is_active,
+	add_summary(context, conn, incident, &unacked->first, side,
 		unacked->is_keepalive ? "keepalive probe"
-				      : "sent again, no answer");
-	note.time_ns = unacked->last_ns;
-	note.frame = unacked->last_frame;
-	add(context, conn, incident, &note, false,
+		: unacked->is_active  ? "sent again, no answer"
+				      : "sent again");
+	add_summary(context, conn, incident, &unacked->last, side,
 		unacked->is_keepalive ? "the last probe"
 				      : "sent again for the last time");
-	for (unsigned i = before; i < incident->excerpt_count; i++)
-		incident->excerpts[i].is_retransmission =
-			!unacked->is_keepalive;
+}
+
+/* Whatever is shown, the fatal packet is. */
+static void add_fatal(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident,
+	const struct fatal_packet *fatal)
+{
+	if (fatal->note.kind == PACKET_ICMP)
+		add_error(context, conn, incident, &fatal->note, &fatal->from,
+			&fatal->to);
+	else
+		(void)add_note(context, conn, incident, &fatal->note, NULL);
 }
 
 static int by_frame(const void *a, const void *b)
@@ -135,78 +153,64 @@ static int by_frame(const void *a, const void *b)
 
 static void tell_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned cluster,
-	struct incident *incident)
+	const struct fatal_packet *fatal, struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
-	const struct reset *fatal = &evidence->resets[cluster];
-	unsigned side = fatal->note.side;
+	const struct reset *reset = &evidence->resets[cluster];
+	unsigned side = reset->note.side;
 
-	incident->time_ns = fatal->note.time_ns;
-	add_standing(context, conn, incident, &fatal->before[side], side, NULL);
-	add_standing(
-		context, conn, incident, &fatal->before[!side], !side, NULL);
-	add(context, conn, incident, &fatal->note, true, NULL);
+	add_standing(context, conn, incident, &reset->before[side], side);
+	add_standing(context, conn, incident, &reset->before[!side], !side);
+	add_fatal(context, conn, incident, fatal);
 	for (unsigned i = 0; i < evidence->reset_count; i++)
-		if (i != cluster)
-			add(context, conn, incident, &evidence->resets[i].note,
-				false, NULL);
+		(void)add_note(context, conn, incident,
+			&evidence->resets[i].note, NULL);
 	for (unsigned i = 0; i < evidence->after_count; i++)
-		add(context, conn, incident, &evidence->after[i], false,
+		(void)add_note(context, conn, incident, &evidence->after[i],
 			evidence->after[i].side == side
 				? "the one said to have reset goes on"
 				: NULL);
-	if (fatal->text_bytes) {
-		memcpy(incident->wire_text, fatal->text, fatal->text_bytes);
-		incident->wire_text[fatal->text_bytes] = 0;
+	if (reset->text_bytes) {
+		memcpy(incident->wire_text, reset->text, reset->text_bytes);
+		incident->wire_text[reset->text_bytes] = 0;
 	}
 	incident->pattern = injector_fingerprint_of(conn, cluster);
 	incident->tampering_signature = injector_fingerprint_tampering(conn);
 }
 
 static void tell_quiet(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, unsigned subject,
-	struct incident *incident)
+	const struct closed_conn *conn, unsigned cluster,
+	const struct fatal_packet *fatal, struct incident *incident)
 {
+	unsigned subject = judge_claimed_side(context, conn, cluster);
 	const struct evidence *evidence = conn->evidence;
 	const struct ssh_talk *talk = evidence ? evidence->ssh : NULL;
 
-	add_side(context, conn, incident, !subject, NULL);
-	add_side(context, conn, incident, subject, NULL);
-	incident->time_ns = conn->flow.side[subject].last_ns;
-	if (!evidence)
-		return;
-	if (cluster == CLUSTER_MTU && evidence->recovered[subject].count)
+	if (evidence && cluster == CLUSTER_MTU)
 		add_outage(context, conn, incident,
 			&evidence->recovered[subject], subject);
-	if (evidence->unacked[subject].is_active) {
+	if (evidence && evidence->unacked[subject].is_active)
 		add_outage(context, conn, incident, &evidence->unacked[subject],
 			subject);
-		incident->time_ns = evidence->unacked[subject].first_ns;
-	}
-	for (unsigned i = 0; i < evidence->error_count; i++)
-		add(context, conn, incident, &evidence->errors[i].note, i == 0,
-			NULL);
-	for (unsigned i = 0; i < incident->excerpt_count; i++)
-		if (incident->excerpts[i].kind == PACKET_ICMP)
-			for (unsigned j = 0; j < evidence->error_count; j++)
-				if (flow_frame(context->frame,
-					    evidence->errors[j].note.frame) ==
-					incident->excerpts[i].frame)
-					incident->excerpts[i].icmp_source =
-						evidence->errors[j].from;
+	add_side(context, conn, incident, !subject);
+	add_side(context, conn, incident, subject);
+	for (unsigned i = 0; evidence && i < evidence->error_count; i++)
+		add_error(context, conn, incident, &evidence->errors[i].note,
+			&evidence->errors[i].from, &evidence->errors[i].to);
+	add_fatal(context, conn, incident, fatal);
 	if (talk && cluster == CLUSTER_SSH && !talk->has_banner[SSH_SERVER])
 		memcpy(incident->wire_text, talk->text[SSH_SERVER],
 			sizeof(talk->text[SSH_SERVER]));
 }
 
 void packet_excerpt_collect(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, unsigned subject,
-	struct incident *incident)
+	const struct closed_conn *conn, unsigned cluster,
+	const struct fatal_packet *fatal, struct incident *incident)
 {
 	if (cluster < EVIDENCE_RESETS)
-		tell_reset(context, conn, cluster, incident);
+		tell_reset(context, conn, cluster, fatal, incident);
 	else
-		tell_quiet(context, conn, cluster, subject, incident);
+		tell_quiet(context, conn, cluster, fatal, incident);
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->refusal)
 		memcpy(incident->wire_text,

@@ -2,13 +2,13 @@
 #ifndef ANALYSIS_VERDICT_PACKET_EXCERPT_H
 #define ANALYSIS_VERDICT_PACKET_EXCERPT_H
 
-#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/incident.h"
-#include "analysis/verdict/verdict_context.h"
 
-/* Fills the incident's excerpt, time, wire text and known pattern. */
+/* Fills the incident's excerpt, of which one is the fatal packet, its wire
+ * text and known pattern. */
 void packet_excerpt_collect(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned cluster, unsigned subject,
-	struct incident *incident);
+	const struct closed_conn *conn, unsigned cluster,
+	const struct fatal_packet *fatal, struct incident *incident);
 
 #endif

@@ -92,39 +92,3 @@ bool party_of_word(const char *word, enum party *party)
 		}
 	return false;
 }
-
-enum {
-	ICMP4_UNREACHABLE = 3,
-	ICMP4_TIME_EXCEEDED = 11,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
-};
-
-const char *icmp_name(uint8_t type, uint8_t code, bool is_v6)
-{
-	static const char *const unreachable[] = {"network unreachable",
-		"host unreachable", "protocol unreachable", "port unreachable",
-		"fragmentation needed", "source route failed",
-		"network unknown", "host unknown", "source isolated",
-		"network prohibited", "host prohibited",
-		"network unreachable for this TOS",
-		"host unreachable for this TOS", "prohibited by a filter",
-		"host precedence violation", "precedence cutoff"};
-	static const char *const unreachable6[] = {"no route", "prohibited",
-		"beyond scope", "address unreachable", "port unreachable",
-		"prohibited by source policy", "reject route"};
-
-	if (!is_v6 && type == ICMP4_UNREACHABLE &&
-		code < sizeof(unreachable) / sizeof(unreachable[0]))
-		return unreachable[code];
-	if (is_v6 && type == ICMP6_UNREACHABLE &&
-		code < sizeof(unreachable6) / sizeof(unreachable6[0]))
-		return unreachable6[code];
-	if (is_v6 && type == ICMP6_TOO_BIG)
-		return "packet too big";
-	if ((is_v6 && type == ICMP6_TIME_EXCEEDED) ||
-		(!is_v6 && type == ICMP4_TIME_EXCEEDED))
-		return "time exceeded";
-	return "ICMP error";
-}

@@ -59,7 +59,4 @@ const char *mechanism_word(enum mechanism mechanism);
 bool mechanism_of_word(const char *word, enum mechanism *mechanism);
 bool party_of_word(const char *word, enum party *party);
 
-/* What an ICMP error says, "port unreachable"; static. */
-const char *icmp_name(uint8_t type, uint8_t code, bool is_v6);
-
 #endif

@@ -17,6 +17,10 @@ struct decoding {
 	struct packet *packet;
 	uint8_t layers;
 	uint8_t tunnels;
+	/* What is being read is the beginning of something whose rest is not
+	 * in this frame, and that is no fault of its lengths: the first
+	 * fragment of a tunnel's packet, a copy that a mirror cut. */
+	bool is_beginning;
 };
 
 /* Ends here, without TCP, UDP or ICMP. */

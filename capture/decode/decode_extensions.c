@@ -18,6 +18,20 @@ static uint32_t jumbo_bytes(struct cursor options)
 	return 0;
 }
 
+/* As cut_payload does it (decode_network.c); until here the length is the
+ * wire's. */
+static void take_jumbo(struct decoding *decoding, uint32_t payload_bytes)
+{
+	struct packet *packet = decoding->packet;
+	uint64_t total_bytes = (uint64_t)payload_bytes + IP6_HEADER_BYTES;
+
+	packet->oddities &= ~(uint32_t)ODD_OFFLOAD_LENGTH;
+	if (total_bytes <= packet->ip_bytes)
+		packet->ip_bytes = (uint32_t)total_bytes;
+	else if (!decoding->is_beginning)
+		packet->oddities |= ODD_IP_LENGTH;
+}
+
 struct extensions extensions_walk(
 	struct decoding *decoding, struct cursor cursor, uint8_t next)
 {
@@ -28,13 +42,13 @@ struct extensions extensions_walk(
 		uint32_t bytes;
 
 		switch (walk.next) {
-		case NEXT_HOP_BY_HOP:
-		case NEXT_ROUTING:
-		case NEXT_DESTINATION:
-		case NEXT_MOBILITY:
-		case NEXT_HIP:
-		case NEXT_SHIM6: {
-			bool is_hop_by_hop = walk.next == NEXT_HOP_BY_HOP;
+		case PROTOCOL_HOP_BY_HOP:
+		case PROTOCOL_ROUTING:
+		case PROTOCOL_DESTINATION:
+		case PROTOCOL_MOBILITY:
+		case PROTOCOL_HIP:
+		case PROTOCOL_SHIM6: {
+			bool is_hop_by_hop = walk.next == PROTOCOL_HOP_BY_HOP;
 			struct cursor options;
 			uint32_t jumbo;
 
@@ -45,20 +59,16 @@ struct extensions extensions_walk(
 			if (cursor_is_short(&cursor) || !is_hop_by_hop)
 				break;
 			jumbo = jumbo_bytes(options);
-			if (jumbo > UINT16_MAX &&
-				jumbo < UINT32_MAX - IP6_HEADER_BYTES) {
-				packet->ip_bytes = jumbo + IP6_HEADER_BYTES;
-				packet->oddities &=
-					~(uint32_t)ODD_OFFLOAD_LENGTH;
-			}
+			if (jumbo > UINT16_MAX)
+				take_jumbo(decoding, jumbo);
 			break;
 		}
-		case NEXT_AH:
+		case PROTOCOL_AH:
 			walk.next = cursor_u8(&cursor);
 			bytes = (cursor_u8(&cursor) + 2u) * 4;
 			cursor_skip(&cursor, bytes - 2);
 			break;
-		case NEXT_FRAGMENT: {
+		case PROTOCOL_FRAGMENT: {
 			uint16_t offset;
 			uint32_t identification;
 

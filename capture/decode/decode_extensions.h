@@ -4,32 +4,12 @@
 
 #include "capture/decode/decode.h"
 
-enum { IP6_HEADER_BYTES = 40 };
-
-enum next_header { /* IANA, protocol numbers */
-	NEXT_HOP_BY_HOP = 0,
-	NEXT_IP4 = 4,
-	NEXT_IP6 = 41,
-	NEXT_ROUTING = 43,
-	NEXT_FRAGMENT = 44,
-	NEXT_GRE = 47,
-	NEXT_ESP = 50,
-	NEXT_AH = 51,
-	NEXT_DESTINATION = 60,
-	NEXT_SCTP = 132,
-	NEXT_MOBILITY = 135,
-	NEXT_MPLS = 137,
-	NEXT_HIP = 139,
-	NEXT_SHIM6 = 140,
-	NEXT_ETHERNET = 143,
-};
-
 static inline bool extension_is(uint8_t next)
 {
-	return next == NEXT_HOP_BY_HOP || next == NEXT_ROUTING ||
-	       next == NEXT_DESTINATION || next == NEXT_FRAGMENT ||
-	       next == NEXT_AH || next == NEXT_MOBILITY || next == NEXT_HIP ||
-	       next == NEXT_SHIM6;
+	return next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_ROUTING ||
+	       next == PROTOCOL_DESTINATION || next == PROTOCOL_FRAGMENT ||
+	       next == PROTOCOL_AH || next == PROTOCOL_MOBILITY ||
+	       next == PROTOCOL_HIP || next == PROTOCOL_SHIM6;
 }
 
 struct extensions {
@@ -37,7 +17,6 @@ struct extensions {
 	uint8_t next;
 	uint32_t fragment_offset;
 	bool has_more_fragments;
-	bool is_jumbo;
 	bool is_complete; /* false: the packet was stopped */
 };
 

@@ -1,27 +1,5 @@
 #include "capture/decode/decode_icmp.h"
 
-enum icmp4_type {
-	ICMP4_ECHO_REPLY = 0,
-	ICMP4_UNREACHABLE = 3,
-	ICMP4_QUENCH = 4,
-	ICMP4_REDIRECT = 5,
-	ICMP4_ECHO = 8,
-	ICMP4_TIME_EXCEEDED = 11,
-	ICMP4_PARAMETER = 12,
-	ICMP4_TIMESTAMP = 13,
-	ICMP4_TIMESTAMP_REPLY = 14,
-	ICMP4_FRAGMENTATION_NEEDED = 4, /* code of UNREACHABLE */
-};
-
-enum icmp6_type {
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_TIME_EXCEEDED = 3,
-	ICMP6_PARAMETER = 4,
-	ICMP6_ECHO = 128,
-	ICMP6_ECHO_REPLY = 129,
-};
-
 bool icmp_is_error(uint8_t family, uint8_t type)
 {
 	if (family == 4)

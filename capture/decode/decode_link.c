@@ -232,105 +232,133 @@ static void skip_to_ethernet(
 	decode_ethernet(decoding, cursor);
 }
 
+static void decode_ppp_with_direction(
+	struct decoding *decoding, struct cursor cursor)
+{
+	decode_with_direction(decoding, cursor, LINKTYPE_PPP);
+}
+
+static void decode_c_hdlc_with_direction(
+	struct decoding *decoding, struct cursor cursor)
+{
+	decode_with_direction(decoding, cursor, LINKTYPE_C_HDLC);
+}
+
+static void decode_frelay_with_direction(
+	struct decoding *decoding, struct cursor cursor)
+{
+	decode_with_direction(decoding, cursor, LINKTYPE_FRELAY);
+}
+
+static void decode_plain_80211(struct decoding *decoding, struct cursor cursor)
+{
+	decode_80211(decoding, cursor, false);
+}
+
+/* OpenBSD's IPsec interface: family, SPI and flags. */
+static void decode_enc(struct decoding *decoding, struct cursor cursor)
+{
+	skip_to_ip(decoding, cursor, 12);
+}
+
+static void decode_netanalyzer(struct decoding *decoding, struct cursor cursor)
+{
+	skip_to_ethernet(decoding, cursor, 4);
+}
+
+/* With the preamble. */
+static void decode_netanalyzer_transparent(
+	struct decoding *decoding, struct cursor cursor)
+{
+	skip_to_ethernet(decoding, cursor, 12);
+}
+
+/* Preamble and start delimiter. */
+static void decode_mpacket(struct decoding *decoding, struct cursor cursor)
+{
+	skip_to_ethernet(decoding, cursor, 8);
+}
+
+/* All link types, by number. One without a decoder is counted as not decoded;
+ * what libpcap (1.10.3) can't look into can't be filtered. */
+static const struct link_type link_types[] = {
+	[LINKTYPE_ETHERNET] = {.decode = decode_ethernet,
+		.is_filterable = true},
+	[LINKTYPE_NULL] = {.decode = decode_loopback, .is_filterable = true},
+	[LINKTYPE_LOOP] = {.decode = decode_loopback, .is_filterable = true},
+	[LINKTYPE_RAW] = {.decode = decode_ip, .is_filterable = true},
+	[LINKTYPE_IPV4] = {.decode = decode_ip4, .is_filterable = true},
+	[LINKTYPE_IPV6] = {.decode = decode_ip6, .is_filterable = true},
+	[LINKTYPE_LINUX_SLL] = {.decode = decode_cooked_1,
+		.is_filterable = true},
+	[LINKTYPE_LINUX_SLL2] = {.decode = decode_cooked_2,
+		.is_filterable = true},
+	[LINKTYPE_PPP] = {.decode = decode_ppp, .is_filterable = true},
+	[LINKTYPE_PPP_BSDOS] = {.decode = decode_ppp, .is_filterable = true},
+	[LINKTYPE_PPP_HDLC] = {.decode = decode_ppp_hdlc,
+		.is_filterable = true},
+	[LINKTYPE_PPP_PPPD] = {.decode = decode_pppd, .is_filterable = true},
+	[LINKTYPE_PPP_WITH_DIR] = {.decode = decode_ppp_with_direction},
+	[LINKTYPE_PPP_ETHER] = {.decode = decode_pppoe, .is_filterable = true},
+	[LINKTYPE_C_HDLC] = {.decode = decode_cisco_hdlc,
+		.is_filterable = true},
+	[LINKTYPE_C_HDLC_WITH_DIR] = {.decode = decode_c_hdlc_with_direction},
+	[LINKTYPE_FRELAY] = {.decode = decode_frame_relay,
+		.is_filterable = true},
+	[LINKTYPE_FRELAY_WITH_DIR] = {.decode = decode_frelay_with_direction},
+	[LINKTYPE_ATM_RFC1483] = {.decode = decode_llc, .is_filterable = true},
+	[LINKTYPE_ATM_CLIP] = {.decode = decode_ip, .is_filterable = true},
+	[LINKTYPE_IEEE802_5] = {.decode = decode_token_ring,
+		.is_filterable = true},
+	[LINKTYPE_FDDI] = {.decode = decode_fddi, .is_filterable = true},
+	[LINKTYPE_IEEE802_11] = {.decode = decode_plain_80211,
+		.is_filterable = true},
+	[LINKTYPE_IEEE802_11_RADIOTAP] = {.decode = decode_radiotap,
+		.is_filterable = true},
+	[LINKTYPE_IEEE802_11_PRISM] = {.decode = decode_prism,
+		.is_filterable = true},
+	[LINKTYPE_IEEE802_11_AVS] = {.decode = decode_avs,
+		.is_filterable = true},
+	[LINKTYPE_PFLOG] = {.decode = decode_pflog, .is_filterable = true},
+	[LINKTYPE_ENC] = {.decode = decode_enc, .is_filterable = true},
+	[LINKTYPE_NFLOG] = {.decode = decode_nflog},
+	[LINKTYPE_PPI] = {.decode = decode_ppi, .is_filterable = true},
+	[LINKTYPE_PKTAP] = {.decode = decode_pktap, .is_filterable = true},
+	[LINKTYPE_NETANALYZER] = {.decode = decode_netanalyzer},
+	[LINKTYPE_NETANALYZER_TRANSPARENT] =
+		{.decode = decode_netanalyzer_transparent},
+	[LINKTYPE_ETHERNET_MPACKET] = {.decode = decode_mpacket},
+	[LINKTYPE_SLIP] = {.is_filterable = true},
+	[LINKTYPE_SLIP_BSDOS] = {.is_filterable = true},
+	[LINKTYPE_IP_OVER_FC] = {.is_filterable = true},
+	[LINKTYPE_SUNATM] = {.is_filterable = true},
+	[LINKTYPE_IPNET] = {.is_filterable = true},
+	[LINKTYPE_JUNIPER_ETHER] = {.is_filterable = true},
+};
+
+enum { LINK_TYPES = sizeof(link_types) / sizeof(link_types[0]) };
+
+const struct link_type *link_type_of(uint16_t linktype)
+{
+	return linktype < LINK_TYPES ? &link_types[linktype] : NULL;
+}
+
+unsigned link_type_count(void)
+{
+	return LINK_TYPES;
+}
+
 static void decode_rare_link(
 	struct decoding *decoding, struct cursor cursor, uint16_t linktype)
 {
+	const struct link_type *type = link_type_of(linktype);
+
 	if (!decode_enter(decoding))
 		return;
-	switch (linktype) {
-	case LINKTYPE_NULL:
-	case LINKTYPE_LOOP:
-		decode_loopback(decoding, cursor);
-		break;
-	case LINKTYPE_RAW:
-		decode_ip(decoding, cursor);
-		break;
-	case LINKTYPE_IPV4:
-		decode_ip4(decoding, cursor);
-		break;
-	case LINKTYPE_IPV6:
-		decode_ip6(decoding, cursor);
-		break;
-	case LINKTYPE_PPP:
-	case LINKTYPE_PPP_BSDOS:
-		decode_ppp(decoding, cursor);
-		break;
-	case LINKTYPE_PPP_HDLC:
-		decode_ppp_hdlc(decoding, cursor);
-		break;
-	case LINKTYPE_PPP_PPPD:
-		decode_pppd(decoding, cursor);
-		break;
-	case LINKTYPE_PPP_WITH_DIR:
-		decode_with_direction(decoding, cursor, LINKTYPE_PPP);
-		break;
-	case LINKTYPE_PPP_ETHER:
-		decode_pppoe(decoding, cursor);
-		break;
-	case LINKTYPE_C_HDLC:
-		decode_cisco_hdlc(decoding, cursor);
-		break;
-	case LINKTYPE_C_HDLC_WITH_DIR:
-		decode_with_direction(decoding, cursor, LINKTYPE_C_HDLC);
-		break;
-	case LINKTYPE_FRELAY:
-		decode_frame_relay(decoding, cursor);
-		break;
-	case LINKTYPE_FRELAY_WITH_DIR:
-		decode_with_direction(decoding, cursor, LINKTYPE_FRELAY);
-		break;
-	case LINKTYPE_ATM_RFC1483:
-		decode_llc(decoding, cursor);
-		break;
-	case LINKTYPE_ATM_CLIP:
-		decode_ip(decoding, cursor);
-		break;
-	case LINKTYPE_IEEE802_5:
-		decode_token_ring(decoding, cursor);
-		break;
-	case LINKTYPE_FDDI:
-		decode_fddi(decoding, cursor);
-		break;
-	case LINKTYPE_IEEE802_11:
-		decode_80211(decoding, cursor, false);
-		break;
-	case LINKTYPE_IEEE802_11_RADIOTAP:
-		decode_radiotap(decoding, cursor);
-		break;
-	case LINKTYPE_IEEE802_11_PRISM:
-		decode_prism(decoding, cursor);
-		break;
-	case LINKTYPE_IEEE802_11_AVS:
-		decode_avs(decoding, cursor);
-		break;
-	case LINKTYPE_PFLOG:
-		decode_pflog(decoding, cursor);
-		break;
-	case LINKTYPE_ENC: /* family, SPI and flags */
-		skip_to_ip(decoding, cursor, 12);
-		break;
-	case LINKTYPE_NFLOG:
-		decode_nflog(decoding, cursor);
-		break;
-	case LINKTYPE_PPI:
-		decode_ppi(decoding, cursor);
-		break;
-	case LINKTYPE_PKTAP:
-		decode_pktap(decoding, cursor);
-		break;
-	case LINKTYPE_NETANALYZER:
-		skip_to_ethernet(decoding, cursor, 4);
-		break;
-	case LINKTYPE_NETANALYZER_TRANSPARENT: /* with the preamble */
-		skip_to_ethernet(decoding, cursor, 12);
-		break;
-	case LINKTYPE_ETHERNET_MPACKET: /* preamble and start delimiter */
-		skip_to_ethernet(decoding, cursor, 8);
-		break;
-	default:
+	if (type && type->decode)
+		type->decode(decoding, cursor);
+	else
 		decode_stop(decoding, UNDECODED_LINKTYPE);
-		break;
-	}
 }
 
 void decode_link(

@@ -4,7 +4,20 @@
 
 #include "capture/decode/decode.h"
 
-/* A frame of this LINKTYPE_ number. */
+/* What is known of a link type. To add one: its number in capture/linktype.h,
+ * its row in the table of decode_link.c. */
+struct link_type {
+	/* the frame's bytes; NULL: not decoded */
+	void (*decode)(struct decoding *decoding, struct cursor cursor);
+	bool is_filterable; /* libpcap compiles filters for it */
+};
+
+/* The row of a LINKTYPE_ number in its canonical form; NULL above the last. */
+const struct link_type *link_type_of(uint16_t linktype);
+/* One above the highest number in the table. */
+unsigned link_type_count(void);
+
+/* A frame of this LINKTYPE_ number, canonical or not. */
 void decode_link(
 	struct decoding *decoding, struct cursor cursor, uint16_t linktype);
 

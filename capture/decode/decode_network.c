@@ -5,8 +5,6 @@
 #include "capture/decode/decode_transport.h"
 #include "capture/decode/decode_tunnel.h"
 
-enum { IP4_HEADER_BYTES = 20 };
-
 static void decode_authenticated(
 	struct decoding *decoding, struct cursor cursor);
 
@@ -14,26 +12,27 @@ static void decode_rare_protocol(
 	struct decoding *decoding, struct cursor cursor, uint8_t protocol)
 {
 	switch (protocol) {
-	case NEXT_IP4:
-	case NEXT_IP6:
-		decode_ip_in_ip(decoding, cursor, protocol == NEXT_IP6 ? 6 : 4);
+	case PROTOCOL_IP4:
+	case PROTOCOL_IP6:
+		decode_ip_in_ip(
+			decoding, cursor, protocol == PROTOCOL_IP6 ? 6 : 4);
 		break;
-	case NEXT_GRE:
+	case PROTOCOL_GRE:
 		decode_gre(decoding, cursor);
 		break;
-	case NEXT_MPLS:
+	case PROTOCOL_MPLS:
 		decode_mpls(decoding, cursor);
 		break;
-	case NEXT_AH:
+	case PROTOCOL_AH:
 		decode_authenticated(decoding, cursor);
 		break;
-	case NEXT_ESP:
+	case PROTOCOL_ESP:
 		decode_stop(decoding, UNDECODED_ENCRYPTED);
 		break;
-	case NEXT_SCTP:
+	case PROTOCOL_SCTP:
 		decode_stop(decoding, UNDECODED_SCTP);
 		break;
-	case NEXT_ETHERNET:
+	case PROTOCOL_ETHERNET:
 		decode_ethernet_in_ip(decoding, cursor);
 		break;
 	default:
@@ -74,15 +73,18 @@ static void decode_authenticated(
 }
 
 /* The bytes of the IP packet behind its fixed header: never more than its
- * length field says (Ethernet pads), and what the field claims beyond the
- * frame counts as not captured. */
-static inline struct cursor cut_payload(struct packet *packet,
+ * length field says (Ethernet pads), nor than the frame had on the wire. */
+static inline struct cursor cut_payload(struct decoding *decoding,
 	struct cursor cursor, uint32_t header_bytes, uint32_t total_bytes)
 {
+	struct packet *packet = decoding->packet;
 	uint64_t wire = cursor_wire_bytes(&cursor) + header_bytes;
 
-	if (__builtin_expect(total_bytes > wire, 0))
+	if (__builtin_expect(total_bytes > wire, 0) &&
+		!decoding->is_beginning) {
 		packet->oddities |= ODD_IP_LENGTH;
+		total_bytes = (uint32_t)wire;
+	}
 	packet->ip_bytes = total_bytes;
 	return cursor_cut(&cursor, total_bytes - header_bytes);
 }
@@ -108,8 +110,10 @@ static void skip_ip4_options(
 
 /* A fragment's transport header is in the first of them only. */
 static bool is_later_fragment(
-	struct packet *packet, uint32_t offset, bool has_more)
+	struct decoding *decoding, uint32_t offset, bool has_more)
 {
+	struct packet *packet = decoding->packet;
+
 	if (offset > 0) {
 		packet->kind = PACKET_FRAGMENT;
 		return true;
@@ -117,6 +121,7 @@ static bool is_later_fragment(
 	if (has_more) {
 		packet->is_first_fragment = true;
 		packet->oddities |= ODD_FRAGMENT;
+		decoding->is_beginning = true;
 	}
 	return false;
 }
@@ -163,7 +168,7 @@ static inline __attribute__((always_inline)) void read_ip4(
 	if (__builtin_expect(total_bytes < header_bytes, 0))
 		total_bytes = length_of_frame(
 			packet, &cursor, IP4_HEADER_BYTES, total_bytes);
-	cursor = cut_payload(packet, cursor, IP4_HEADER_BYTES, total_bytes);
+	cursor = cut_payload(decoding, cursor, IP4_HEADER_BYTES, total_bytes);
 	if (__builtin_expect(header_bytes > IP4_HEADER_BYTES, 0)) {
 		skip_ip4_options(
 			decoding, &cursor, header_bytes - IP4_HEADER_BYTES);
@@ -171,7 +176,8 @@ static inline __attribute__((always_inline)) void read_ip4(
 			return;
 	}
 	if (__builtin_expect(fragment & 0x3fff, 0) &&
-		is_later_fragment(packet, fragment & 0x1fff, fragment & 0x2000))
+		is_later_fragment(
+			decoding, fragment & 0x1fff, fragment & 0x2000))
 		return;
 	decode_protocol(decoding, cursor, protocol);
 }
@@ -223,14 +229,15 @@ static inline __attribute__((always_inline)) void read_ip6(
 		cursor_wire_bytes(&cursor) > 0)
 		payload_bytes =
 			length_of_frame(packet, &cursor, IP6_HEADER_BYTES, 0);
-	cursor = cut_payload(packet, cursor, IP6_HEADER_BYTES, payload_bytes);
+	cursor = cut_payload(decoding, cursor, IP6_HEADER_BYTES, payload_bytes);
 	if (__builtin_expect(!extension_is(next), 1)) {
 		decode_protocol(decoding, cursor, next);
 		return;
 	}
 	walk = extensions_walk(decoding, cursor, next);
-	if (!walk.is_complete || is_later_fragment(packet, walk.fragment_offset,
-					 walk.has_more_fragments))
+	if (!walk.is_complete ||
+		is_later_fragment(decoding, walk.fragment_offset,
+			walk.has_more_fragments))
 		return;
 	decode_protocol(decoding, walk.cursor, walk.next);
 }

@@ -3,8 +3,6 @@
 #include "capture/decode/decode_options.h"
 #include "capture/decode/decode_tunnel.h"
 
-enum { TCP_HEADER_BYTES = 20, UDP_HEADER_BYTES = 8 };
-
 /* What the snap length left of a header that it cut. */
 static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 {
@@ -56,6 +54,7 @@ static inline __attribute__((always_inline)) void read_tcp(
 	uint32_t header_bytes;
 	uint16_t flags;
 
+	packet->segment = cursor.at;
 	packet->source_port = cursor_u16(&cursor);
 	packet->target_port = cursor_u16(&cursor);
 	packet->sequence = cursor_u32(&cursor);
@@ -101,12 +100,6 @@ static inline __attribute__((always_inline)) void read_tcp(
 	packet->payload = cursor.at;
 	packet->payload_captured = cursor.left;
 	packet->payload_bytes = cursor.left + cursor.beyond;
-	/* Where the IP length claims more than the frame had, it is believed:
-	 * some tools cut frames and forget the original length, and data must
-	 * count in full. A SYN hardly ever has data. */
-	if (__builtin_expect(packet->oddities & ODD_IP_LENGTH, 0) &&
-		flags & TCP_SYN)
-		packet->payload_bytes = cursor.left;
 }
 
 void decode_tcp(struct decoding *decoding, struct cursor cursor)

@@ -32,6 +32,8 @@ enum gre_type {
 	GRE_TYPE_ERSPAN_3 = 0x22eb,
 };
 
+enum { ERSPAN_TRUNCATED = 0x04 }; /* in the third byte */
+
 static uint32_t mix(uint32_t hash, const struct address *address)
 {
 	for (unsigned i = 0; i < sizeof(address->bytes); i++)
@@ -78,6 +80,7 @@ static bool enter_tunnel(
 	packet->source_port = 0;
 	packet->target_port = 0;
 	packet->payload = NULL;
+	packet->segment = NULL;
 	packet->payload_bytes = 0;
 	packet->payload_captured = 0;
 	packet->oddities &= ~(uint32_t)(ODD_FRAGMENT | ODD_PORT_ZERO);
@@ -106,14 +109,19 @@ void decode_ethernet_in_ip(struct decoding *decoding, struct cursor cursor)
 }
 
 /* Type I has no header and no sequence number, II has 8 bytes, III has 12 and
- * a subheader when its last bit says so. */
+ * a subheader when its last bit says so. The T bit of II and III says that the
+ * mirror cut its copy. */
 static void decode_erspan(struct decoding *decoding, struct cursor cursor,
 	uint16_t type, bool has_sequence)
 {
 	unsigned frame_type = 0;
+	int third = cursor_peek(&cursor, 2);
 
 	if (!enter_tunnel(decoding, TUNNEL_ERSPAN, false))
 		return;
+	if ((type == GRE_TYPE_ERSPAN_3 || has_sequence) && third >= 0 &&
+		third & ERSPAN_TRUNCATED)
+		decoding->is_beginning = true;
 	if (type == GRE_TYPE_ERSPAN_3) {
 		uint16_t last;
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "capture/array.h"
 #include "capture/file/file_bytes.h"
 #include "capture/file/file_clock.h"
 #include "capture/linktype.h"
@@ -100,17 +101,13 @@ static void copy_name(char *name, size_t capacity, struct file_bytes value)
 
 static bool has_room(struct file_pcapng *file)
 {
-	if (file->interface_count < file->interface_capacity)
-		return true;
-	unsigned capacity =
-		file->interface_capacity ? file->interface_capacity * 2 : 4;
 	struct section_interface *interfaces =
-		realloc(file->interfaces, capacity * sizeof(*interfaces));
-	if (!interfaces)
-		return false;
-	file->interfaces = interfaces;
-	file->interface_capacity = capacity;
-	return true;
+		array_grown(file->interfaces, file->interface_count,
+			&file->interface_capacity, sizeof(*interfaces));
+
+	if (interfaces)
+		file->interfaces = interfaces;
+	return interfaces != NULL;
 }
 
 static enum split_end add_interface(

@@ -9,7 +9,7 @@
 struct file_pcapng {
 	struct interface_table *table; /* of the recording */
 	struct section_interface *interfaces;
-	unsigned interface_count, interface_capacity;
+	uint32_t interface_count, interface_capacity;
 	bool is_swapped;
 	/* a block that is skipped without being held in memory */
 	uint64_t skip_bytes;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/array.h"
+
 static bool is_same(const struct recording_interface *one,
 	const struct recording_interface *other)
 {
@@ -15,18 +17,14 @@ static bool is_same(const struct recording_interface *one,
 
 static bool has_room(struct interface_table *table)
 {
-	if (table->count < table->capacity)
-		return true;
-	if (table->capacity >= RECORDING_INTERFACES)
+	if (table->count >= RECORDING_INTERFACES)
 		return false;
-	unsigned capacity = table->capacity ? table->capacity * 2 : 8;
-	struct recording_interface *rows =
-		realloc(table->rows, capacity * sizeof(*rows));
-	if (!rows)
-		return false;
-	table->rows = rows;
-	table->capacity = capacity;
-	return true;
+	struct recording_interface *rows = array_grown(
+		table->rows, table->count, &table->capacity, sizeof(*rows));
+
+	if (rows)
+		table->rows = rows;
+	return rows != NULL;
 }
 
 uint32_t interface_table_add(struct interface_table *table, unsigned position,

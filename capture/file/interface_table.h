@@ -15,7 +15,7 @@ enum {
 
 struct interface_table {
 	struct recording_interface *rows;
-	unsigned count, capacity;
+	uint32_t count, capacity;
 	uint32_t section[SECTION_INTERFACES]; /* row of each interface of the
 						 current section, or of the one
 						 before where it has not been

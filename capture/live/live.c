@@ -68,6 +68,32 @@ int live_interfaces(struct live_interface *interfaces, unsigned capacity,
 	return (int)count;
 }
 
+const char *live_interface_of(const char *word, struct live_interface *listed,
+	struct failure *failure)
+{
+	struct live_interface all[LIVE_INTERFACES];
+	size_t digits = strspn(word, "0123456789");
+
+	if (digits == 0 || word[digits] != '\0')
+		return word;
+	int count = live_interfaces(all, LIVE_INTERFACES, failure);
+	if (count < 0)
+		return NULL;
+	for (int i = 0; i < count; i++)
+		if (strcmp(all[i].name, word) == 0)
+			return word;
+	unsigned long number = strtoul(word, NULL, 10); /* ULONG_MAX: beyond */
+	if (number == 0 || number > (unsigned long)count) {
+		(void)failure_set(failure, EXIT_USAGE,
+			"there is no interface %s; `culprit capture -D` "
+			"numbers them from 1 to %d",
+			word, count);
+		return NULL;
+	}
+	*listed = all[number - 1];
+	return listed->name;
+}
+
 static void name_some_interfaces(char *names, size_t capacity)
 {
 	struct live_interface some[LISTED_INTERFACES];

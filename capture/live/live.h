@@ -46,6 +46,8 @@ void live_stop(struct live *live);
 bool live_statistics(struct live *live, uint64_t *received, uint64_t *dropped);
 void live_close(struct live *live);
 
+enum { LIVE_INTERFACES = 256 }; /* that are listed, at most */
+
 struct live_interface {
 	char name[32];
 	char description[96]; /* "" when it has none */
@@ -55,6 +57,13 @@ struct live_interface {
 /* Lists at most `capacity` interfaces that can be captured on, "any" and other
  * pseudo-interfaces included; returns how many, or -1 with a failure. */
 int live_interfaces(struct live_interface *interfaces, unsigned capacity,
+	struct failure *failure);
+
+/* The name of the interface that `word` means on a command line: `word`, or for
+ * a number the name in that place of live_interfaces, counted from 1, copied to
+ * `listed`. An interface may have a number for its name: that goes first, as
+ * with tcpdump. NULL with a failure for a number beyond the list. */
+const char *live_interface_of(const char *word, struct live_interface *listed,
 	struct failure *failure);
 
 #endif

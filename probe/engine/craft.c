@@ -21,13 +21,9 @@
 #include "capture/byte_writer.h"
 
 enum {
-	IP4_HEADER = 20,
-	IP6_HEADER = 40,
-	TCP_HEADER = 20,
 	SHORT_HEADER = 8, /* UDP, ICMP echo, IPv6 fragment */
 	IP4_DF = 0x4000,
 	IP4_MF = 0x2000,
-	NEXT_FRAGMENT = 44,
 	OPTION_BYTES = 40,
 };
 
@@ -134,11 +130,11 @@ uint32_t probe_packet_option_bytes(const struct probe_packet *probe)
 /* Everything but the filling. */
 static uint32_t least_bytes(uint8_t family, const struct probe_packet *probe)
 {
-	uint32_t header = family == 4 ? IP4_HEADER : IP6_HEADER;
+	uint32_t header = ip_header_bytes(family);
 
 	switch (probe->kind) {
 	case PROBE_PACKET_TCP:
-		header += TCP_HEADER + probe_packet_option_bytes(probe);
+		header += TCP_HEADER_BYTES + probe_packet_option_bytes(probe);
 		break;
 	case PROBE_PACKET_ECHO:
 	case PROBE_PACKET_UDP:
@@ -148,7 +144,7 @@ static uint32_t least_bytes(uint8_t family, const struct probe_packet *probe)
 		return header + (family == 6 ? SHORT_HEADER : 0u) +
 		       probe->piece_bytes;
 	case PROBE_PACKET_TOO_BIG:
-		return header + SHORT_HEADER + header + TCP_HEADER;
+		return header + SHORT_HEADER + header + TCP_HEADER_BYTES;
 	}
 	return header + probe->payload_bytes;
 }
@@ -193,7 +189,8 @@ static bool build_tcp(struct craft *craft, const struct probe_packet *probe,
 	return libnet_build_tcp(probe->source_port, probe->target_port,
 		       probe->sequence, probe->acknowledged,
 		       (uint8_t)probe->tcp_flags, probe->window, 0, 0,
-		       (uint16_t)(TCP_HEADER + option_bytes + payload_bytes),
+		       (uint16_t)(TCP_HEADER_BYTES + option_bytes +
+				  payload_bytes),
 		       payload_bytes ? craft->scratch : NULL, payload_bytes,
 		       craft->libnet, 0) >= 0;
 }
@@ -205,7 +202,24 @@ static uint32_t pseudo_sum(const struct craft *craft, uint32_t bytes)
 	       bytes_sum(craft->target.bytes, 16) + bytes + PROTOCOL_ICMP6;
 }
 
-/* Lays an echo request of `bytes` out in the scratch, checksum and all. */
+static bool build_echo(struct craft *craft, const struct probe_packet *probe,
+	uint32_t payload_bytes)
+{
+	uint8_t *payload = payload_bytes ? craft->scratch : NULL;
+
+	memset(craft->scratch, 0, payload_bytes);
+	if (craft->family == 4)
+		return libnet_build_icmpv4_echo(ICMP4_ECHO, 0, 0,
+			       probe->source_port, probe->target_port, payload,
+			       payload_bytes, craft->libnet, 0) >= 0;
+	return libnet_build_icmpv6_echo(ICMP6_ECHO, 0, 0, probe->source_port,
+		       probe->target_port, payload, payload_bytes,
+		       craft->libnet, 0) >= 0;
+}
+
+/* Lays an echo request of `bytes` out in the scratch, checksum and all: what
+ * fragments are cut from. Their checksum is over the whole message, and
+ * libnet 1.1.6 writes IPv6 fragment headers wrongly (upstream issue 34). */
 static void lay_out_echo(
 	struct craft *craft, const struct probe_packet *probe, uint32_t bytes)
 {
@@ -221,7 +235,8 @@ static void lay_out_echo(
 		craft->family == 4 ? 0 : pseudo_sum(craft, bytes));
 }
 
-/* Lays an ICMP error out in the scratch; its length. */
+/* Lays an ICMP error out in the scratch; its length. libnet 1.1.6 has no
+ * argument for the MTU of "fragmentation needed". */
 static uint32_t lay_out_error(
 	struct craft *craft, const struct probe_packet *probe)
 {
@@ -274,9 +289,9 @@ static bool build_ip(struct craft *craft, const struct probe_packet *probe,
 			       craft->own4, craft->target4, payload,
 			       payload_bytes, craft->libnet, 0) >= 0;
 	return libnet_build_ipv6(probe->tos, 0,
-		       (uint16_t)(ip_bytes - IP6_HEADER), protocol, probe->ttl,
-		       craft->own6, craft->target6, payload, payload_bytes,
-		       craft->libnet, 0) >= 0;
+		       (uint16_t)(ip_bytes - IP6_HEADER_BYTES), protocol,
+		       probe->ttl, craft->own6, craft->target6, payload,
+		       payload_bytes, craft->libnet, 0) >= 0;
 }
 
 static bool build(struct craft *craft, const struct probe_packet *probe)
@@ -284,7 +299,7 @@ static bool build(struct craft *craft, const struct probe_packet *probe)
 	uint32_t ip_bytes = probe_packet_bytes(craft->family, probe);
 	uint32_t filling = ip_bytes - least_bytes(craft->family, probe) +
 			   probe->payload_bytes;
-	uint32_t ip_header = craft->family == 4 ? IP4_HEADER : IP6_HEADER;
+	uint32_t ip_header = ip_header_bytes(craft->family);
 
 	if (ip_bytes > PROBE_MOST_BYTES)
 		return false;
@@ -305,17 +320,19 @@ static bool build(struct craft *craft, const struct probe_packet *probe)
 			       craft->libnet, 0) >= 0 &&
 		       build_ip(craft, probe, PROTOCOL_UDP, ip_bytes, 0);
 	case PROBE_PACKET_ECHO:
-		lay_out_echo(craft, probe, ip_bytes - ip_header);
-		return build_ip(craft, probe,
-			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
-			ip_bytes, ip_bytes - ip_header);
+		return build_echo(craft, probe,
+			       ip_bytes - ip_header - ICMP_HEADER_BYTES) &&
+		       build_ip(craft, probe,
+			       craft->family == 4 ? PROTOCOL_ICMP
+						  : PROTOCOL_ICMP6,
+			       ip_bytes, 0);
 	case PROBE_PACKET_TOO_BIG:
 		return build_ip(craft, probe,
 			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6,
 			ip_bytes, lay_out_error(craft, probe));
 	case PROBE_PACKET_FRAGMENT:
 		return build_ip(craft, probe,
-			craft->family == 4 ? PROTOCOL_ICMP : NEXT_FRAGMENT,
+			craft->family == 4 ? PROTOCOL_ICMP : PROTOCOL_FRAGMENT,
 			ip_bytes, lay_out_fragment(craft, probe));
 	}
 	return false;

@@ -17,7 +17,7 @@ struct answer {
 static void take_address(
 	struct address *address, uint8_t family, const struct nlattr *attribute)
 {
-	size_t wanted = family == 4 ? 4 : 16;
+	size_t wanted = address_bytes_of(family);
 
 	if (mnl_attr_get_payload_len(attribute) < wanted)
 		return;
@@ -72,13 +72,13 @@ static int on_message(const struct nlmsghdr *header, void *context)
 	return MNL_CB_OK;
 }
 
-static struct nlmsghdr *probe_build(char *buffer, uint8_t family,
+static struct nlmsghdr *route_request(char *buffer, uint8_t family,
 	const struct address *target, uint32_t sequence)
 {
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
 	struct rtmsg *message =
 		mnl_nlmsg_put_extra_header(header, sizeof(*message));
-	uint16_t bytes = family == 4 ? 4 : 16;
+	uint16_t bytes = (uint16_t)address_bytes_of(family);
 
 	header->nlmsg_type = RTM_GETROUTE;
 	header->nlmsg_flags = NLM_F_REQUEST;
@@ -86,6 +86,9 @@ static struct nlmsghdr *probe_build(char *buffer, uint8_t family,
 	message->rtm_family = family == 4 ? AF_INET : AF_INET6;
 	message->rtm_dst_len = (unsigned char)(bytes * 8);
 	mnl_attr_put(header, RTA_DST, bytes, target->bytes);
+	/* The kernel looks UDP up by default (inet_rtm_getroute); rules may
+	 * send that elsewhere. */
+	mnl_attr_put_u8(header, RTA_IP_PROTO, PROTOCOL_TCP);
 	return header;
 }
 
@@ -95,7 +98,8 @@ static bool talk(struct mnl_socket *socket, uint8_t family,
 {
 	char buffer[8192];
 	uint32_t sequence = 1;
-	struct nlmsghdr *header = probe_build(buffer, family, target, sequence);
+	struct nlmsghdr *header =
+		route_request(buffer, family, target, sequence);
 	ssize_t bytes;
 
 	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "probe/engine/craft.h"
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 /* What a question will look like on the wire. */
 struct sent_probe own_traffic_sent_probe(
@@ -17,7 +17,7 @@ struct sent_probe own_traffic_sent_probe(
 		[PROBE_PACKET_TOO_BIG] = PROTOCOL_ICMP,
 	};
 	uint32_t bytes = probe_packet_bytes(family, probe);
-	uint32_t header = segment_ip_header_bytes(family);
+	uint32_t header = ip_header_bytes(family);
 	/* Only a first fragment has the header that these are in. */
 	bool has_ports =
 		probe->kind != PROBE_PACKET_FRAGMENT || probe->offset == 0;

@@ -1,5 +1,5 @@
 #include "probe/engine/probe_build.h"
-#include "probe/protocol/segment_size.h"
+#include "capture/numbers.h"
 
 /* Below what a server's window is at least, so that stateful firewalls take
  * the segments for old and not for absurd. */
@@ -7,7 +7,7 @@ enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
 
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 {
-	uint32_t header = segment_ip_header_bytes(family);
+	uint32_t header = ip_header_bytes(family);
 
 	switch (method) {
 	case METHOD_TCP:
@@ -26,7 +26,7 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 {
 	const struct connection *connection = context->connection;
-	uint32_t header = segment_header_bytes(context->family);
+	uint32_t header = tcp_headers_bytes(context->family);
 
 	probe->kind = PROBE_PACKET_TCP;
 	probe->source_port = connection->own_port;

@@ -22,9 +22,46 @@ static struct addr dumb_address(uint8_t family, const struct address *address)
 	return result;
 }
 
+enum { MOST_ALIASES = 64 };
+
+/* An interface with room for its further addresses. */
+union interface_entry {
+	struct intf_entry entry;
+	unsigned char room[sizeof(struct intf_entry) +
+			   MOST_ALIASES * sizeof(struct addr)];
+};
+
+static bool has_address(const struct intf_entry *entry, const struct addr *own)
+{
+	bool is_found = memcmp(&entry->intf_addr.addr_ip, &own->addr_ip,
+				IP_ADDR_LEN) == 0;
+
+	for (u_int i = 0; i < entry->intf_alias_num && !is_found; i++)
+		is_found =
+			entry->intf_alias_addrs[i].addr_type == ADDR_TYPE_IP &&
+			memcmp(&entry->intf_alias_addrs[i].addr_ip,
+				&own->addr_ip, IP_ADDR_LEN) == 0;
+	return is_found;
+}
+
 /* A fresh handle per look-up: libdnet's remembers the source address of the
  * first question it was asked. */
-static bool find_interface(struct route *route)
+static bool interface_to(
+	const struct addr *target, union interface_entry *interface)
+{
+	struct addr copy = *target;
+	intf_t *interfaces = intf_open();
+
+	memset(interface, 0, sizeof(*interface));
+	interface->entry.intf_len = sizeof(*interface);
+	if (!interfaces)
+		return false;
+	bool is_found = intf_get_dst(interfaces, &interface->entry, &copy) == 0;
+	(void)intf_close(interfaces);
+	return is_found;
+}
+
+static bool find_interface_mtu(struct route *route)
 {
 	struct intf_entry entry = {.intf_len = sizeof(entry)};
 	intf_t *interfaces = intf_open();
@@ -39,20 +76,64 @@ static bool find_interface(struct route *route)
 	return is_found && entry.intf_mtu >= 68;
 }
 
-/* libdnet answers for routes with a gateway only: no answer says nothing. */
-static bool is_disputed(
-	uint8_t family, const struct address *target, const struct route *route)
+/* The gateway that libdnet knows; it answers for routes with a gateway only,
+ * so that no answer says nothing. */
+static bool gateway_to(const struct addr *target, struct addr *gateway)
 {
-	struct route_entry entry = {.route_dst = dumb_address(family, target)};
-	struct addr gateway = dumb_address(family, &route->gateway);
+	struct route_entry entry = {.route_dst = *target};
 	route_t *routes = route_open();
 
 	if (!routes)
 		return false;
 	bool is_known = route_get(routes, &entry) == 0;
 	(void)route_close(routes);
-	return is_known && route->has_gateway &&
-	       addr_cmp(&entry.route_gw, &gateway) != 0;
+	*gateway = entry.route_gw;
+	return is_known;
+}
+
+static void say_disagreement(struct route *route, const char *what,
+	const char *libdnet, const char *kernel)
+{
+	(void)snprintf(route->disagreement, sizeof(route->disagreement),
+		"libdnet names %s %.40s, the kernel %.40s; the kernel's is "
+		"used",
+		what, libdnet, kernel);
+}
+
+/* Holds libdnet's interface, source address and gateway (IPv4) beside those by
+ * which the kernel would send. They differ where libdnet can't see: policy
+ * routing, marks, more than one routing table. */
+static void compare(const struct address *target, struct route *route)
+{
+	struct addr destination = dumb_address(4, target);
+	struct addr own = dumb_address(4, &route->own);
+	struct addr gateway = dumb_address(4, &route->gateway), named;
+	union interface_entry interface;
+	char text[2][IP_ADDR_LEN * 4];
+
+	if (interface_to(&destination, &interface)) {
+		if (strcmp(interface.entry.intf_name, route->interface) != 0) {
+			say_disagreement(route, "interface",
+				interface.entry.intf_name, route->interface);
+			return;
+		}
+		if (!has_address(&interface.entry, &own)) {
+			(void)addr_ntop(&interface.entry.intf_addr, text[0],
+				sizeof(text[0]));
+			(void)addr_ntop(&own, text[1], sizeof(text[1]));
+			say_disagreement(
+				route, "source address", text[0], text[1]);
+			return;
+		}
+	}
+	if (gateway_to(&destination, &named) &&
+		(!route->has_gateway || addr_cmp(&named, &gateway) != 0)) {
+		(void)addr_ntop(&named, text[0], sizeof(text[0]));
+		if (route->has_gateway)
+			(void)addr_ntop(&gateway, text[1], sizeof(text[1]));
+		say_disagreement(route, "gateway", text[0],
+			route->has_gateway ? text[1] : "none");
+	}
 }
 
 static bool is_unprobable(uint8_t family, const struct address *target)
@@ -77,11 +158,12 @@ bool route_find(uint8_t family, const struct address *target,
 		return false;
 	if (route->is_refused)
 		return true;
-	if (!find_interface(route))
+	if (!find_interface_mtu(route))
 		return failure_set(failure, EXIT_NO_TARGET,
 			"%s: the MTU of the route's interface is not known: %s",
 			route->interface, strerror(errno));
-	route->is_disputed = is_disputed(family, target, route);
+	if (family == 4)
+		compare(target, route);
 	return true;
 }
 

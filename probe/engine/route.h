@@ -1,6 +1,9 @@
-/* Which way packets to the target leave this host. libdnet tells, netlink
- * decides: libdnet knows no policy routing, no on-link routes and no IPv6
- * neighbours. The only user of libdnet. */
+/* Which way packets to the target leave this host. netlink says by which
+ * interface, source address and gateway the kernel would send, and the MTU of
+ * the route: libdnet knows no policy routing, no on-link routes, no IPv6
+ * source addresses. libdnet says the interface's MTU, and its own interface,
+ * source address and gateway for IPv4 are held beside the kernel's. The only
+ * user of libdnet. */
 #ifndef PROBE_ENGINE_ROUTE_H
 #define PROBE_ENGINE_ROUTE_H
 
@@ -15,8 +18,9 @@ struct route {
 	uint32_t route_mtu; /* of the route, learned or set; 0: none */
 	char interface[64];
 	bool has_gateway;
-	bool is_refused;  /* loopback, multicast, broadcast: not to be probed */
-	bool is_disputed; /* libdnet names another gateway than netlink */
+	bool is_refused; /* loopback, multicast, broadcast: not to be probed */
+	/* what libdnet and the kernel name differently, one sentence; "" */
+	char disagreement[160];
 };
 
 /* False with a sentence when there is no route. `address` is of `family`. */

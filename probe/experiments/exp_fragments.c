@@ -95,7 +95,7 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 	switch (kind) {
 	case ECHO_WHOLE:
 		ask_whole(context, sequence,
-			WHOLE_BYTES + (context->family == 4 ? 20u : 40u),
+			WHOLE_BYTES + (ip_header_bytes(context->family)),
 			tx_queue);
 		break;
 	case ECHO_FULL:

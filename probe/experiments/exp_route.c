@@ -8,6 +8,7 @@
 #include "probe/engine/probe_build.h"
 #include "probe/protocol/hop_distance.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 enum {
@@ -17,12 +18,14 @@ enum {
 	ROUTE_RETRIES = 1,
 };
 
+static_assert(METHOD_COUNT <= 8, "a bit of a byte for each method");
+
 struct route_state {
 	struct route_result result;
 	unsigned top;	  /* highest hop limit asked so far */
 	unsigned pending; /* questions of this round without an answer */
 	unsigned retries;
-	uint8_t answered[HOP_LIMIT_WHOLE_WAY + 1]; /* bit per ruler */
+	uint8_t answered[HOP_LIMIT_WHOLE_WAY + 1]; /* bit per method */
 	struct hop_distance distance;
 };
 

@@ -3,6 +3,7 @@
 #ifndef PROBE_PROTOCOL_ECHO_KIND_H
 #define PROBE_PROTOCOL_ECHO_KIND_H
 
+#include <assert.h>
 #include <stdint.h>
 
 enum echo_kind {
@@ -19,17 +20,20 @@ enum echo_kind {
 	ECHO_KIND_COUNT, /* of no such kind */
 };
 
-enum { ECHO_KIND_MARK = 0x4000, ECHO_KIND_TRIES = 256 };
+enum { ECHO_KIND_MARK = 0x4000, ECHO_KIND_TRIES = 256, ECHO_KIND_BITS = 6 };
+static_assert(ECHO_KIND_COUNT <= 1 << ECHO_KIND_BITS &&
+		      ECHO_KIND_TRIES << ECHO_KIND_BITS == ECHO_KIND_MARK,
+	"mark, kind and number fit side by side");
 
 static inline uint16_t echo_kind_sequence(enum echo_kind kind, unsigned number)
 {
-	return (uint16_t)(ECHO_KIND_MARK | (unsigned)kind << 8 |
+	return (uint16_t)(ECHO_KIND_MARK + (unsigned)kind * ECHO_KIND_TRIES +
 			  number % ECHO_KIND_TRIES);
 }
 
 static inline enum echo_kind echo_kind_of(uint16_t sequence)
 {
-	unsigned kind = (sequence >> 8) & 0x3f;
+	unsigned kind = (sequence & (ECHO_KIND_MARK - 1)) / ECHO_KIND_TRIES;
 
 	return (sequence & 0xc000) == ECHO_KIND_MARK && kind < ECHO_KIND_COUNT
 		       ? (enum echo_kind)kind

@@ -4,11 +4,13 @@
 #ifndef PROBE_PROTOCOL_HOP_DISTANCE_H
 #define PROBE_PROTOCOL_HOP_DISTANCE_H
 
+#include <assert.h>
 #include <stdbool.h>
 
 #include "probe/protocol/probe_method.h"
 
 enum { HOP_LIMIT_WHOLE_WAY = 64 }; /* of what is sent to the target itself */
+static_assert(HOP_LIMIT_WHOLE_WAY <= 64, "a bit of 64 for each hop limit");
 
 struct hop_distance {
 	/* bit `ttl - 1`: packets with this hop limit, by TCP, by echo, by any

@@ -5,22 +5,6 @@
 #include "capture/cursor.h"
 #include "capture/sequence.h"
 
-enum {
-	ICMP4_UNREACHABLE = 3,
-	ICMP4_EXPIRED = 11,
-	ICMP_REASSEMBLY = 1, /* code of both EXPIRED */
-	ICMP4_ECHO = 8,
-	ICMP4_PORT = 3,
-	ICMP4_FRAGMENTATION_NEEDED = 4,
-	ICMP6_UNREACHABLE = 1,
-	ICMP6_TOO_BIG = 2,
-	ICMP6_EXPIRED = 3,
-	ICMP6_PARAMETER = 4,
-	ICMP6_PORT = 4,
-	ICMP6_ECHO = 128,
-	ICMP6_ECHO_REPLY = 129,
-};
-
 static bool is_same(const struct address *a, const struct address *b)
 {
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
@@ -107,8 +91,8 @@ static bool tcp_answers(
 static bool is_echo_reply(const struct packet *packet)
 {
 	return packet->kind == PACKET_ICMP &&
-	       packet->icmp_type ==
-		       (packet->family == 4 ? 0 : ICMP6_ECHO_REPLY);
+	       packet->icmp_type == (packet->family == 4 ? ICMP4_ECHO_REPLY
+							 : ICMP6_ECHO_REPLY);
 }
 
 static bool echo_answers(
@@ -145,7 +129,6 @@ struct quoted_echo {
 
 static struct quoted_echo quoted_echo(const struct packet *packet)
 {
-	enum { IP6_HEADER = 40, FRAGMENT_HEADER = 8, NEXT_FRAGMENT = 44 };
 	struct cursor cursor = cursor_on(packet->payload,
 		packet->payload_captured, packet->payload_captured);
 	struct quoted_echo echo = {0};
@@ -159,15 +142,16 @@ static struct quoted_echo quoted_echo(const struct packet *packet)
 	if (packet->family == 4)
 		echo.is_later = fragment > 0 && fragment & 0x1fff;
 	else
-		echo.is_later = next == NEXT_FRAGMENT && fragment >> 3 > 0;
+		echo.is_later = next == PROTOCOL_FRAGMENT && fragment >> 3 > 0;
 	if (echo.is_later)
 		return echo;
 	if (packet->family == 4)
 		cursor_skip(&cursor, (uint32_t)(first & 0x0f) * 4);
-	else if (next == NEXT_FRAGMENT)
-		cursor_skip(&cursor, IP6_HEADER + FRAGMENT_HEADER);
+	else if (next == PROTOCOL_FRAGMENT)
+		cursor_skip(
+			&cursor, IP6_HEADER_BYTES + IP6_FRAGMENT_HEADER_BYTES);
 	else
-		cursor_skip(&cursor, IP6_HEADER);
+		cursor_skip(&cursor, IP6_HEADER_BYTES);
 	cursor_skip(&cursor, 6); /* type, code, checksum, identifier */
 	echo.sequence = cursor_u16(&cursor);
 	echo.is_known = !cursor_is_short(&cursor);
@@ -184,7 +168,7 @@ static bool is_echo_told_apart(
  * without its bytes is believed. */
 static bool is_quote_whole(const struct packet *packet)
 {
-	enum { IP6_HEADER = 40, LEAST = 8 };
+	enum { LEAST = 8 };
 	struct cursor cursor = cursor_on(packet->payload,
 		packet->payload_captured, packet->payload_captured);
 	int first = cursor_peek(&cursor, 0);
@@ -192,7 +176,7 @@ static bool is_quote_whole(const struct packet *packet)
 	if (!packet->payload)
 		return true;
 	cursor_skip(&cursor, packet->family == 4 ? (uint32_t)(first & 0x0f) * 4
-						 : IP6_HEADER);
+						 : IP6_HEADER_BYTES);
 	cursor_skip(&cursor, LEAST);
 	return !cursor_is_short(&cursor);
 }
@@ -279,7 +263,8 @@ static bool is_incomplete(
 	const struct sent_probe *sent_probe, const struct packet *packet)
 {
 	static const int64_t least_ns = 1000000000;
-	uint8_t expired = packet->family == 4 ? ICMP4_EXPIRED : ICMP6_EXPIRED;
+	uint8_t expired =
+		packet->family == 4 ? ICMP4_TIME_EXCEEDED : ICMP6_TIME_EXCEEDED;
 	int64_t elapsed_ns;
 
 	if (!sent_probe->is_fragment)
@@ -304,7 +289,7 @@ static enum response_kind kind_of_error(const struct probe_table *table,
 	if (is_target && is_incomplete(sent_probe, packet))
 		return RESPONSE_INCOMPLETE;
 	if (packet->family == 4) {
-		if (type == ICMP4_EXPIRED && code == 0)
+		if (type == ICMP4_TIME_EXCEEDED && code == 0)
 			return RESPONSE_EXPIRED;
 		if (type == ICMP4_UNREACHABLE &&
 			code == ICMP4_FRAGMENTATION_NEEDED)
@@ -314,7 +299,7 @@ static enum response_kind kind_of_error(const struct probe_table *table,
 			return RESPONSE_ARRIVED;
 		return RESPONSE_UNREACHABLE;
 	}
-	if (type == ICMP6_EXPIRED && code == 0)
+	if (type == ICMP6_TIME_EXCEEDED && code == 0)
 		return RESPONSE_EXPIRED;
 	if (type == ICMP6_TOO_BIG)
 		return RESPONSE_TOO_BIG;

@@ -7,23 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of the IP header, without options and extensions. */
-static inline uint32_t segment_ip_header_bytes(uint8_t family)
-{
-	return family == 4 ? 20 : 40;
-}
-
-/* Of the IP and TCP headers without options, which the MSS is counted without
- * (RFC 9293, 3.7.1). */
-static inline uint32_t segment_header_bytes(uint8_t family)
-{
-	return segment_ip_header_bytes(family) + 20;
-}
+#include "capture/numbers.h"
 
 /* The MSS to offer for IP packets of this size. */
 static inline uint16_t segment_mss_of(uint8_t family, uint32_t ip_bytes)
 {
-	return (uint16_t)(ip_bytes - segment_header_bytes(family));
+	return (uint16_t)(ip_bytes - tcp_headers_bytes(family));
 }
 
 /* Linux never sends more than half the widest window that it has seen (its

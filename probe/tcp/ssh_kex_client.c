@@ -12,6 +12,7 @@ enum {
 	LISTS = 10,
 	LIST_KEX = 0,
 	LIST_HOST_KEY = 1,
+	LENGTHS = 5, /* of the packet, of its padding */
 	BLOCK = 8,
 	LEAST_PADDING = 4,
 	POINT = 32,
@@ -128,27 +129,33 @@ static void write_name(struct byte_writer *writer, const char *name)
 	write_bytes(writer, name, strlen(name));
 }
 
-/* Begins a packet; returns where, for end_packet. */
-static size_t begin_packet(struct byte_writer *writer, uint8_t type)
-{
-	size_t start = writer->used;
+/* A packet that is being written (RFC 4253, 6): its lengths are known when it
+ * ends. */
+struct open_packet {
+	size_t start;
+	struct byte_writer lengths;
+};
 
-	write_zeros(writer, 5);
+static struct open_packet begin_packet(struct byte_writer *writer, uint8_t type)
+{
+	struct open_packet packet = {.start = writer->used};
+
+	packet.lengths = write_reserve(writer, LENGTHS);
 	write_u8(writer, type);
-	return start;
+	return packet;
 }
 
-static void end_packet(struct byte_writer *writer, size_t start)
+static void end_packet(struct byte_writer *writer, struct open_packet *packet)
 {
-	size_t bytes = writer->used - start;
+	size_t bytes = writer->used - packet->start;
 	size_t padding = BLOCK - bytes % BLOCK;
-	struct byte_writer head = {writer->bytes + start, 5, 0, false};
 
 	if (padding < LEAST_PADDING)
 		padding += BLOCK;
 	write_zeros(writer, padding);
-	write_u32(&head, (uint32_t)(writer->used - start - 4));
-	write_u8(&head, (uint8_t)padding);
+	write_u32(
+		&packet->lengths, (uint32_t)(writer->used - packet->start - 4));
+	write_u8(&packet->lengths, (uint8_t)padding);
 }
 
 enum app_stimulus_state ssh_kex_client_step(struct app_stimulus *stimulus,
@@ -172,22 +179,22 @@ enum app_stimulus_state ssh_kex_client_step(struct app_stimulus *stimulus,
 		key++;
 	if (method == METHODS || key == HOST_KEYS)
 		return APP_STIMULUS_LOST;
-	size_t start = begin_packet(&writer, KEXINIT);
+	struct open_packet packet = begin_packet(&writer, KEXINIT);
 	write_bytes(&writer, "a way back, size", COOKIE);
 	write_name(&writer, methods[method].name);
 	write_name(&writer, host_keys[key]);
 	for (int i = LIST_HOST_KEY + 1; i < LISTS; i++)
 		write_list(&writer, lists[i]); /* whatever it wants */
 	write_zeros(&writer, 5);	       /* no guess follows; reserved */
-	end_packet(&writer, start);
-	start = begin_packet(&writer, KEX_INIT);
+	end_packet(&writer, &packet);
+	packet = begin_packet(&writer, KEX_INIT);
 	write_u32(&writer, methods[method].filling +
 				   (methods[method].has_point ? POINT : 0u));
 	for (unsigned i = 0; i < methods[method].filling; i++)
 		write_u8(&writer, methods[method].filler);
 	if (methods[method].has_point)
 		write_bytes(&writer, point, POINT);
-	end_packet(&writer, start);
+	end_packet(&writer, &packet);
 	if (writer.is_full)
 		return APP_STIMULUS_LOST;
 	stimulus->used = (uint16_t)writer.used;

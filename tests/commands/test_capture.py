@@ -14,6 +14,9 @@ import time
 from tap import PROGRAM, check, done, run, skip
 
 check(run("capture").returncode == 2, "capture without -i is wrong usage")
+twice = run("capture", "-i", "lo", "-i", "eth0")
+check(twice.returncode == 2 and b"-i any" in twice.stderr,
+      "several -i are wrong usage, and it is said what to do", twice.stderr)
 check(run("capture", "-i", "lo", "-Q", "up").returncode == 2,
       "a direction that is none is wrong usage")
 check(run("capture", "-i", "lo", "-w", "-").returncode == 2,

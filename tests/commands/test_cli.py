@@ -2,6 +2,7 @@
 """Commands, options, exit codes, streams."""
 import os
 import pty
+import re
 import signal
 import subprocess
 import tempfile
@@ -174,6 +175,67 @@ def on_terminal(*arguments, env=None):
     os.close(main)
     return shown
 
+
+def errors_on_terminal(*arguments, feed=None, drain=None):
+    """Standard error as a terminal shows it; `feed` writes standard input,
+    `drain` reads standard output."""
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], stderr=side,
+        stdout=subprocess.PIPE if drain else subprocess.DEVNULL,
+        stdin=subprocess.PIPE if feed else subprocess.DEVNULL)
+    os.close(side)
+    if feed:
+        feed(process.stdin)
+    if drain:
+        drain(process.stdout)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    process.wait()
+    os.close(main)
+    return process.returncode, shown
+
+
+def slowly(pipe):
+    """The capture but for its last byte, and after a while that."""
+    pipe.write(whole[:-1])
+    pipe.flush()
+    time.sleep(2)
+    pipe.write(whole[-1:])
+    pipe.close()
+
+
+def late(pipe):
+    """Lets the writer wait for room, and then reads everything."""
+    time.sleep(2)
+    pipe.read()
+    pipe.close()
+
+
+code, shown = errors_on_terminal("analyze", "-", feed=slowly)
+check(code == 0 and re.search(rb"\r\d+ packets .*\r\033\[K$", shown),
+      "after a second a line on the terminal says how far it got, and is gone "
+      "at the end", (code, shown))
+check(errors_on_terminal("analyze", "-q", "-", feed=slowly) == (0, b""),
+      "-q leaves it out")
+with tempfile.TemporaryDirectory() as folder:
+    long = os.path.join(folder, "long.pcap")
+    ends = ("10.0.0.1", 40000), ("10.0.0.2", 80)
+    with open(long, "wb") as file:
+        file.write(craft.pcap([(1, 0, craft.tcp(*ends, craft.ACK, seq=1,
+                                                ack=1))] * 10000))
+    code, shown = errors_on_terminal(
+        "timeline", "--csv", "--frame=1", long, drain=late)
+    check(code == 0 and re.search(rb"\r *\d+ %  \d+ packets ", shown) and
+          shown.endswith(b"\r\033[K"),
+          "so does timeline, in percent of the file", (code, shown[-200:]))
 
 check(b"\033[" in on_terminal("analyze", DEAD), "a terminal gets colour")
 check(b"\033" not in on_terminal("analyze", DEAD, env={"NO_COLOR": "1"}),

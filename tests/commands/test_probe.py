@@ -201,12 +201,42 @@ def unprivileged():
               done_.stdout + done_.stderr)
 
 
+TWO_WAYS = """
+ip link set lo up
+ip link add d0 type veth peer name e0
+ip link add d1 type veth peer name e1
+for link in d0 e0 d1 e1; do ip link set $link up; done
+ip addr add 10.9.0.1/24 dev d0
+ip addr add 10.8.0.1/24 dev d1
+ip route add default via 10.9.0.2 mtu 1400
+ip route add default via 10.8.0.2 table 200
+[ "$RULE" = 0 ] || ip rule add ipproto udp lookup 200
+exec "$PROGRAM" probe --dry-run 192.0.2.1
+"""
+
+
+def routes():
+    """libdnet looks routes up by UDP, the probe's own packets are TCP."""
+    for rule in (0, 1):
+        done_ = subprocess.run(
+            ["unshare", "-n", "sh", "-c", TWO_WAYS], capture_output=True,
+            text=True, timeout=60, check=False,
+            env=dict(os.environ, PROGRAM=PROGRAM, RULE=str(rule)))
+        check("From 10.9.0.1 by d0 (MTU 1500, route MTU 1400)" in
+              done_.stdout, "the route is the kernel's for TCP",
+              done_.stdout + done_.stderr)
+        check(("libdnet names interface d1" in done_.stderr) == bool(rule),
+              f"libdnet and the kernel {'dis' if rule else ''}agree on the "
+              f"route{', which is said' if rule else ''}", done_.stderr)
+
+
 refusals()
 subprocess.run(["make", "-s", "lab-tools"], cwd=TOP, check=False,
                stdout=subprocess.DEVNULL)
 if in_lab([], "true").returncode == 0:
     guilty_and_innocent()
     closed_port()
+    routes()
     strange_surroundings()
     cut_recordings()
     unprivileged()

@@ -28,6 +28,31 @@ narrow = run("timeline", FORGED, env={"COLUMNS": "80"}).stdout.decode()
 check(not [line for line in narrow.splitlines() if len(line) > 80],
       "and to a narrow one", narrow)
 
+# one fatal packet, the same in every view (all captures: test_shown.c)
+for name, kind in (
+        ("server-absent.v4/client.pcapng", "ICMP 3/1"),
+        ("b5_fw_expired_reject_icmpport.client.pcap", "ICMP 3/3"),
+        ("d2_pmtud_blackhole.client.pcap", "ACK 1448"),
+        ("all-lost-small.v4/client.pcapng", "PSH,ACK"),
+        ("syn-dropped-r1.v4/client.pcapng", "SYN"),
+        ("syn-ack-dropped-r1.v4/server.pcapng", "SYN,ACK")):
+    path = lab(name)
+    ladder = [line for line in run("timeline", path).stdout.decode()
+              .splitlines() if line.startswith(">")]
+    report = [line.split() for line in run("analyze", path).stdout.decode()
+              .splitlines() if line.startswith("    > #")]
+    first = [json.loads(line) for line in
+             run("timeline", "--json", path).stdout.splitlines()]
+    marked = [row["frame"] for row in first if row.get("fatal")]
+    check(len(ladder) == 1 and kind in ladder[0] and len(report) == 1 and
+          marked == [first[0]["frame"]] and
+          report[0][1] == ladder[0].split()[1] == f"#{marked[0]}",
+          f"{name}: report, ladder and JSON mark one packet, the same",
+          (ladder, report, marked, first[0]))
+away = run("analyze", lab("server-absent.v4/client.pcapng")).stdout.decode()
+check("10.77.2.2 → client  ICMP 3/1" in away,
+      "a router's error goes to whom it is sent to", away)
+
 # choosing
 rows = [json.loads(line) for line in
         run("analyze", "--json", FORGED).stdout.splitlines()]

@@ -9,6 +9,7 @@
 #include "capture/frame.h"
 #include "capture/packet.h"
 #include "tests/support/packet_text.h"
+#include "capture/checksum.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,6 +31,7 @@ static void check(const struct packet *packet, const struct frame *frame)
 		(packet->payload < frame->bytes ||
 			packet->payload + packet->payload_captured > end))
 		abort();
+	(void)tcp_checksum_is_right(packet); /* reads nothing else */
 	if (packet->kind != PACKET_OTHER && packet->family != 4 &&
 		packet->family != 6)
 		abort();

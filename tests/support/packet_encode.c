@@ -9,14 +9,6 @@
 #include "capture/header_write.h"
 #include "capture/linktype.h"
 
-enum {
-	IP4_BYTES = 20,
-	IP6_BYTES = 40,
-	TCP_BYTES = 20,
-	UDP_BYTES = 8,
-	ICMP_BYTES = 8,
-};
-
 static void write_pair(struct byte_writer *writer, uint8_t kind, uint8_t length)
 {
 	write_u8(writer, kind);
@@ -129,8 +121,9 @@ static bool write_tcp(struct byte_writer *writer, const struct packet *packet)
 	write_u16(writer, packet->target_port);
 	write_u32(writer, packet->sequence);
 	write_u32(writer, packet->acknowledged);
-	write_u16(writer, (uint16_t)((TCP_BYTES + option_bytes) / 4 << 12 |
-				     packet->tcp_flags));
+	write_u16(
+		writer, (uint16_t)((TCP_HEADER_BYTES + option_bytes) / 4 << 12 |
+				   packet->tcp_flags));
 	write_u16(writer, packet->window);
 	write_u16(writer, 0);
 	write_u16(writer, packet->urgent);
@@ -147,7 +140,7 @@ static void write_udp(struct byte_writer *writer, const struct packet *packet)
 
 	write_u16(writer, packet->source_port);
 	write_u16(writer, packet->target_port);
-	write_u16(writer, (uint16_t)(UDP_BYTES + packet->payload_bytes));
+	write_u16(writer, (uint16_t)(UDP_HEADER_BYTES + packet->payload_bytes));
 	write_u16(writer, 0);
 	write_payload(writer, packet);
 	write_checksum(writer, start, start + 6,
@@ -219,12 +212,12 @@ static uint32_t transport_bytes(const struct packet *packet)
 
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:
-		return TCP_BYTES +
+		return TCP_HEADER_BYTES +
 		       (uint32_t)tcp_options_encode(packet, options);
 	case PACKET_UDP:
-		return UDP_BYTES;
+		return UDP_HEADER_BYTES;
 	case PACKET_ICMP:
-		return ICMP_BYTES;
+		return ICMP_HEADER_BYTES;
 	case PACKET_FRAGMENT:
 	case PACKET_OTHER:
 		break;
@@ -249,7 +242,8 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 	uint8_t *bytes, size_t capacity)
 {
 	struct byte_writer writer = {.bytes = bytes, .capacity = capacity};
-	uint32_t ip_bytes = packet->family == 6 ? IP6_BYTES : IP4_BYTES;
+	uint32_t ip_bytes =
+		packet->family == 6 ? IP6_HEADER_BYTES : IP4_HEADER_BYTES;
 	bool is_fragment =
 		packet->kind == PACKET_FRAGMENT || packet->is_first_fragment;
 	struct ip_header ip = {
@@ -274,6 +268,8 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		ip.total_bytes = packet->ip_bytes;
 	if (packet->oddities & ODD_OFFLOAD_LENGTH)
 		ip.total_bytes = UINT32_MAX; /* written as 0 */
+	if (packet->oddities & ODD_IP_LENGTH)
+		ip.total_bytes++; /* a byte that is not there */
 	header_write_ip(&writer, &ip);
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:

@@ -80,7 +80,6 @@ static inline void sample_incident(
 				.tcp_flags = TCP_RST,
 				.ttl = 54,
 				.is_df = true,
-				.is_fatal = true,
 				.note = "as always from the server"}},
 		.gaps_survived = 44,
 		.gaps_died = 21,

@@ -6,75 +6,124 @@
 #include "capture/frame.h"
 #include "tests/support/packet_words.h"
 
-/* An end of the connection: address, and port if there is one. */
-static bool parse_end(struct text_words *words, const struct word *word,
-	uint8_t *family, struct address *address, uint16_t *port,
-	bool *has_port)
+/* The part of a word from `start` on. */
+static struct word part_of(const struct word *word, const char *start)
+{
+	struct word part = *word;
+
+	part.start = start;
+	part.length = word->length - (unsigned)(start - word->start);
+	return part;
+}
+
+static bool parse_address(struct text_words *words, const struct word *word,
+	unsigned length, struct text_end *end)
 {
 	char text[64];
-	const char *rest, *last;
-	struct word number = *word;
+	bool is_bracketed = word->start[0] == '[';
+	const char *start = word->start + is_bracketed;
+
+	length -= is_bracketed ? 2 : 0;
+	if (length >= sizeof(text))
+		return words_fail(words, word, "an address is expected");
+	memcpy(text, start, length);
+	text[length] = '\0';
+	end->family = is_bracketed ? 6 : 4;
+	if (inet_pton(is_bracketed ? AF_INET6 : AF_INET, text,
+		    end->address.bytes) != 1)
+		return words_fail(words, word, "an address is expected");
+	return true;
+}
+
+static bool parse_name(struct text_words *words, const struct word *word,
+	unsigned length, struct conversation *conversation,
+	struct text_end *end)
+{
+	const struct packet *usual;
+
+	end->named = conversation_end(conversation, word->start, length);
+	if (!end->named)
+		return words_fail(words, word,
+			"an address or the name of an end is expected");
+	usual = &end->named->usual;
+	end->family = usual->family;
+	end->address = usual->source;
+	end->port = usual->source_port;
+	end->has_port = end->port != 0;
+	return true;
+}
+
+bool value_end(struct text_words *words, const struct word *word,
+	struct conversation *conversation, struct text_end *end)
+{
+	const char *stop = word->start + word->length, *rest = stop;
+	struct word port;
 	uint32_t value;
-	int is_address;
+	unsigned length;
 
-	if (word->length >= sizeof(text))
-		return words_fail(words, word, "an address is expected");
-	memcpy(text, word->start, word->length);
-	text[word->length] = '\0';
-	*address = (struct address){0};
-	if (text[0] == '[') {
-		char *close = strchr(text, ']');
-
-		if (!close)
+	*end = (struct text_end){0};
+	if (word->length == 0 || word->is_quoted)
+		return words_fail(words, word,
+			conversation ? "an address or a name is expected"
+				     : "an address is expected");
+	if (word->start[0] == '[') {
+		rest = memchr(word->start, ']', word->length);
+		if (!rest)
 			return words_fail(words, word, "`]` is missing");
-		*close = '\0';
-		rest = close + 1;
-		*family = 6;
-		is_address = inet_pton(AF_INET6, text + 1, address->bytes);
-	} else {
-		char *colon = strchr(text, ':');
-
-		if (colon)
-			*colon = '\0';
-		*family = 4;
-		is_address = inet_pton(AF_INET, text, address->bytes);
-		rest = colon ? ":" : "";
+		rest++;
+	} else if ((rest = memchr(word->start, ':', word->length)) == NULL) {
+		rest = stop;
 	}
-	if (is_address != 1)
-		return words_fail(words, word, "an address is expected");
-	*has_port = *rest != '\0';
-	if (!*has_port)
+	length = (unsigned)(rest - word->start);
+	if (conversation && word->start[0] >= 'a' && word->start[0] <= 'z') {
+		if (!parse_name(words, word, length, conversation, end))
+			return false;
+	} else if (!parse_address(words, word, length, end)) {
+		return false;
+	}
+	if (rest == stop)
 		return true;
 	if (*rest != ':')
 		return words_fail(words, word, "`:` and a port are expected");
-	last = memrchr(word->start, ':', word->length);
-	number.start = last + 1;
-	number.length = word->length - (unsigned)(number.start - word->start);
-	if (!word_number(words, &number, UINT16_MAX, &value))
+	port = part_of(word, rest + 1);
+	if (!word_number(words, &port, UINT16_MAX, &value))
 		return false;
-	*port = (uint16_t)value;
+	end->port = (uint16_t)value;
+	end->has_port = end->is_port_said = true;
 	return true;
 }
 
 bool value_ends(struct text_words *words, const struct word *from,
-	struct text_ends *ends)
+	struct conversation *conversation, struct text_ends *ends)
 {
 	struct word arrow, to;
-	uint8_t other_family = 0;
-	bool has_port = false;
 
-	if (!parse_end(words, from, &ends->family, &ends->source,
-		    &ends->source_port, &ends->has_ports))
+	if (!value_end(words, from, conversation, &ends->source))
 		return false;
 	arrow = word_next(words);
 	to = word_next(words);
 	if (!word_is(&arrow, ">"))
 		return words_fail(words, &arrow, "`>` is expected");
-	if (!parse_end(words, &to, &other_family, &ends->target,
-		    &ends->target_port, &has_port))
+	if (!value_end(words, &to, conversation, &ends->target))
 		return false;
-	if (ends->family != other_family || ends->has_ports != has_port)
-		return words_fail(words, &to, "both ends must be of one kind");
+	if (ends->source.family != ends->target.family)
+		return words_fail(
+			words, &to, "both ends must be of one IP version");
+	return true;
+}
+
+bool value_ports(struct text_words *words, const struct word *kind,
+	struct text_ends *ends, bool has_ports)
+{
+	struct text_end *both[] = {&ends->source, &ends->target};
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (has_ports ? !both[i]->has_port : both[i]->is_port_said)
+			return words_fail(words, kind,
+				"TCP and UDP have ports, others have none");
+		if (!has_ports)
+			both[i]->port = 0;
+	}
 	return true;
 }
 
@@ -82,7 +131,7 @@ bool value_flags(const struct word *word, uint16_t *flags)
 {
 	uint16_t found = 0;
 
-	if (word_is(word, ".")) {
+	if (word_is(word, "none")) {
 		*flags = 0;
 		return true;
 	}
@@ -100,18 +149,12 @@ bool value_flags(const struct word *word, uint16_t *flags)
 	return word->length > 0;
 }
 
-bool value_time(
-	struct text_words *words, const struct word *word, int64_t *time_ns)
+/* Digits before and behind the point; false for anything else. */
+static bool parse_seconds(const struct word *word, int64_t *time_ns)
 {
 	int64_t seconds = 0, fraction = 0, scale = 100000000;
 	unsigned at = 0;
-	bool is_negative = word->start[0] == '-';
 
-	if (word_is(word, "-")) {
-		*time_ns = INT64_MIN;
-		return true;
-	}
-	at += is_negative;
 	for (; at < word->length && word->start[at] >= '0' &&
 		word->start[at] <= '9' && seconds < 900000000;
 		at++)
@@ -121,25 +164,44 @@ bool value_time(
 			   word->start[at] <= '9' && scale > 0;
 			at++, scale /= 10)
 			fraction += (word->start[at] - '0') * scale;
-	if (at < word->length || at == is_negative)
-		return words_fail(words, word, "a time in seconds is expected");
 	*time_ns = seconds * 1000000000 + fraction;
+	return at > 0 && at == word->length;
+}
+
+bool value_time(struct text_words *words, const struct word *word,
+	int64_t since_ns, int64_t *time_ns)
+{
+	bool is_negative = word->length > 0 && word->start[0] == '-';
+	bool is_relative = word->length > 0 && word->start[0] == '+';
+	struct word digits =
+		part_of(word, word->start + (is_negative || is_relative));
+
+	if (word_is(word, "-")) {
+		*time_ns = INT64_MIN;
+		return true;
+	}
+	if (word->is_quoted || !parse_seconds(&digits, time_ns))
+		return words_fail(words, word, "a time in seconds is expected");
 	if (is_negative)
 		*time_ns = -*time_ns;
+	if (is_relative && __builtin_add_overflow(*time_ns, since_ns, time_ns))
+		return words_fail(words, word, "the time is too large");
 	return true;
 }
 
-bool value_sack(struct text_words *words, struct packet *packet)
+bool value_sack(struct text_words *words, uint32_t base, struct packet *packet)
 {
 	struct word word = word_next(words);
 	const char *at = word.start, *end = word.start + word.length;
 
 	packet->options |= OPTION_SACK;
-	while (at < end && packet->sack_count < 4) {
+	packet->sack_count = 0;
+	while (at < end && *at != ',' && packet->sack_count < 4) {
 		struct sack_block *block = &packet->sack[packet->sack_count];
 		const char *comma = memchr(at, ',', (size_t)(end - at));
 		const char *stop = comma ? comma : end;
-		const char *dash = memchr(at, '-', (size_t)(stop - at));
+		/* behind the first letter, which may be a sign */
+		const char *dash = memchr(at + 1, '-', (size_t)(stop - at) - 1);
 		struct word first = word, second = word;
 
 		if (!dash)
@@ -148,8 +210,8 @@ bool value_sack(struct text_words *words, struct packet *packet)
 		first.length = (unsigned)(dash - at);
 		second.start = dash + 1;
 		second.length = (unsigned)(stop - dash - 1);
-		if (!word_number(words, &first, UINT32_MAX, &block->start) ||
-			!word_number(words, &second, UINT32_MAX, &block->end))
+		if (!word_relative(words, &first, base, &block->start) ||
+			!word_relative(words, &second, base, &block->end))
 			return false;
 		packet->sack_count++;
 		at = comma ? comma + 1 : end;
@@ -176,23 +238,12 @@ bool value_oddities(struct text_words *words, uint32_t *oddities)
 			!word_is(&word, oddity_words[i].word))
 			i++;
 		if (i == oddity_word_count)
-			return words_fail(words, &word, "this is no oddity");
+			return words_fail(words, &word,
+				"the word of an oddity is expected");
 		*oddities |= oddity_words[i].bit;
 		at = comma ? comma + 1 : end;
 	}
 	return true;
-}
-
-bool value_pair(struct text_words *words, const struct word *word,
-	uint32_t most, uint32_t *first, uint32_t *second)
-{
-	struct word one = word_next(words);
-	struct word two = word_next(words);
-
-	if (two.length == 0)
-		return words_fail(words, word, "two numbers have to follow");
-	return word_number(words, &one, most, first) &&
-	       word_number(words, &two, most, second);
 }
 
 bool value_direction(struct text_words *words, uint8_t *direction)
@@ -203,8 +254,11 @@ bool value_direction(struct text_words *words, uint8_t *direction)
 		*direction = FRAME_INBOUND;
 	else if (word_is(&word, "out"))
 		*direction = FRAME_OUTBOUND;
+	else if (word_is(&word, "any"))
+		*direction = FRAME_ANY_WAY;
 	else
-		return words_fail(words, &word, "`in` or `out` is expected");
+		return words_fail(
+			words, &word, "`in`, `out` or `any` is expected");
 	return true;
 }
 
@@ -218,5 +272,38 @@ bool value_tunnel(struct text_words *words, uint8_t *tunnel)
 			return true;
 		}
 	}
-	return words_fail(words, &word, "this is no tunnel");
+	return words_fail(words, &word, "the word of a tunnel is expected");
+}
+
+bool value_icmp(struct text_words *words, struct packet *packet)
+{
+	struct word word = word_next(words), type = word, code;
+	const char *slash =
+		word.length > 0 ? memchr(word.start, '/', word.length) : NULL;
+	uint32_t numbers[2];
+
+	if (!slash)
+		return words_fail(words, &word, "TYPE/CODE is expected");
+	type.length = (unsigned)(slash - word.start);
+	code = part_of(&word, slash + 1);
+	if (!word_number(words, &type, UINT8_MAX, &numbers[0]) ||
+		!word_number(words, &code, UINT8_MAX, &numbers[1]))
+		return false;
+	packet->icmp_type = (uint8_t)numbers[0];
+	packet->icmp_code = (uint8_t)numbers[1];
+	return true;
+}
+
+bool value_reason(struct text_words *words, uint8_t *undecoded)
+{
+	struct word word = word_next(words);
+
+	for (unsigned i = 0; i < UNDECODED_COUNT; i++) {
+		if (word_is(&word, undecoded_word((enum undecoded)i))) {
+			*undecoded = (uint8_t)i;
+			return true;
+		}
+	}
+	return words_fail(
+		words, &word, "the reason why it was not decoded is expected");
 }

@@ -1,9 +1,8 @@
 #include "tests/support/text_words.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "tests/support/packet_text.h"
 
 struct text_words words_of(
 	const char *line, size_t length, struct text_error *error)
@@ -26,7 +25,15 @@ bool words_fail(
 
 	if (words_have_failed(words))
 		return false;
-	error->column = (unsigned)(place - words->line) + 1;
+	error->column = 1;
+	error->lines = 0;
+	for (const char *at = words->line; at < place; at++) {
+		error->column++;
+		if (*at == '\n') {
+			error->column = 1;
+			error->lines++;
+		}
+	}
 	if (shown > 40)
 		shown = 40;
 	if (shown > 0)
@@ -37,15 +44,34 @@ bool words_fail(
 	return false;
 }
 
-static bool is_blank(char letter)
+/* The newline behind a backslash is in the line, and so it is blank. */
+static bool is_blank(const struct text_words *words)
 {
-	return letter == ' ' || letter == '\t' || letter == '\r';
+	char letter = *words->at;
+
+	return letter == ' ' || letter == '\t' || letter == '\r' ||
+	       letter == '\n' ||
+	       (letter == '\\' && words->at + 1 < words->end &&
+		       words->at[1] == '\n');
+}
+
+static struct word plain_word(struct text_words *words)
+{
+	struct word word = {.start = words->at};
+
+	while (words->at < words->end && !is_blank(words))
+		words->at++;
+	word.length = (unsigned)(words->at - word.start);
+	return word;
 }
 
 static struct word quoted_word(struct text_words *words)
 {
-	struct word word = {.start = words->at + 1, .is_quoted = true};
+	struct word word = {
+		.start = words->at + 1, .is_quoted = true, .times = 1};
+	struct word number;
 	const char *at = word.start;
+	uint32_t times;
 
 	while (at < words->end && *at != '"')
 		at += *at == '\\' && at + 1 < words->end ? 2 : 1;
@@ -56,24 +82,25 @@ static struct word quoted_word(struct text_words *words)
 	}
 	word.length = (unsigned)(at - word.start);
 	words->at = at + 1;
+	if (words->at < words->end && *words->at == '*') {
+		words->at++;
+		number = plain_word(words);
+		if (!word_number(words, &number, UINT16_MAX, &times))
+			return (struct word){.start = words->end};
+		word.times = times;
+	}
 	return word;
 }
 
 struct word word_next(struct text_words *words)
 {
-	struct word word;
-
-	while (words->at < words->end && is_blank(*words->at))
+	while (words->at < words->end && is_blank(words))
 		words->at++;
 	if (words->at < words->end && *words->at == '#')
 		words->at = words->end;
 	if (words->at < words->end && *words->at == '"')
 		return quoted_word(words);
-	word = (struct word){.start = words->at};
-	while (words->at < words->end && !is_blank(*words->at))
-		words->at++;
-	word.length = (unsigned)(words->at - word.start);
-	return word;
+	return plain_word(words);
 }
 
 bool word_is(const struct word *word, const char *text)
@@ -98,6 +125,7 @@ bool word_number(struct text_words *words, const struct word *word,
 {
 	unsigned at = 0, base = 10;
 	uint64_t number = 0;
+	char expected[64];
 
 	if (word->length > 2 && memcmp(word->start, "0x", 2) == 0) {
 		base = 16;
@@ -111,11 +139,40 @@ bool word_number(struct text_words *words, const struct word *word,
 		if (digit >= base)
 			return words_fail(words, word, "a number is expected");
 		number = number * base + digit;
-		if (number > most)
-			return words_fail(words, word, "too large");
+		if (number > most) {
+			(void)snprintf(expected, sizeof(expected), /* bounded */
+				"a number up to %" PRIu32 " is expected", most);
+			return words_fail(words, word, expected);
+		}
 	}
 	*value = (uint32_t)number;
 	return true;
+}
+
+bool word_relative(struct text_words *words, const struct word *word,
+	uint32_t base, uint32_t *value)
+{
+	struct word number = *word;
+	bool is_absolute = word->length > 1 && word->start[0] == '=';
+	bool is_negative = word->length > 1 && word->start[0] == '-';
+	uint32_t count;
+
+	if (is_absolute || is_negative) {
+		number.start++;
+		number.length--;
+	}
+	if (!word_number(words, &number, UINT32_MAX, &count))
+		return false;
+	*value = is_absolute   ? count
+		 : is_negative ? base - count
+			       : base + count;
+	return true;
+}
+
+static bool fail_escape(struct text_words *words, const struct word *word)
+{
+	return words_fail(
+		words, word, "escapes are \\r \\n \\t \\\" \\\\ \\xHH");
 }
 
 bool word_unescape(struct text_words *words, const struct word *word,
@@ -140,11 +197,11 @@ bool word_unescape(struct text_words *words, const struct word *word,
 			continue;
 		}
 		if (word->start[at] != 'x' || at + 2 >= word->length)
-			return words_fail(words, word, "no such escape");
+			return fail_escape(words, word);
 		high = digit_of(word->start[at + 1]);
 		low = digit_of(word->start[at + 2]);
 		if (high > 15 || low > 15)
-			return words_fail(words, word, "no such escape");
+			return fail_escape(words, word);
 		bytes[used++] = (uint8_t)(high << 4 | low);
 		at += 2;
 	}

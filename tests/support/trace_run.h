@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "tests/support/trace.h"
+#include "tests/support/trace_facts.h"
 
 #define TRACE_FOLDER "tests/traces/"
 
@@ -18,6 +19,7 @@ struct trace_verdict {
 	struct incident incidents[TRACE_INCIDENTS];
 	unsigned count; /* may exceed what there is room for */
 	struct analysis_totals totals;
+	struct trace_truths truths[TRACE_INCIDENTS];
 };
 
 struct trace_file {
@@ -55,6 +57,8 @@ static inline bool trace_judge(const struct packet *packets, unsigned count,
 	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
 		analysis_incident(analysis, i, &verdict->incidents[i]);
 	analysis_totals(analysis, &verdict->totals);
+	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
+		trace_truths_of(analysis, i, &verdict->truths[i]);
 	analysis_free(analysis);
 	return true;
 }

@@ -11,20 +11,18 @@
 #include "capture/cursor.h"
 #include "probe/tcp/app_stimulus.h"
 
-enum { ROOM = 1024, LISTS = 10 };
+enum { ROOM = 5120, LISTS = 10 };
 
 /* What a server says: its identification and a KEXINIT. */
-static uint32_t server_says(
-	uint8_t *bytes, const char *methods, const char *keys)
+static uint32_t server_offers(uint8_t *bytes, const char *methods,
+	const char *keys, const char *cipher)
 {
-	const char *lists[LISTS] = {methods, keys, "aes128-ctr", "aes256-ctr",
+	const char *lists[LISTS] = {methods, keys, cipher, "aes256-ctr",
 		"hmac-sha2-256", "hmac-sha2-512", "none", "none", "", ""};
 	struct byte_writer writer = {bytes, ROOM, 0, false};
-	struct byte_writer length = {bytes, ROOM, 0, false};
 
 	write_bytes(&writer, "a line before\r\nSSH-2.0-Lab\r\n", 28);
-	length.used = writer.used;
-	write_u32(&writer, 0);
+	struct byte_writer length = write_reserve(&writer, 4);
 	write_u16(&writer, 4 << 8 | 20);
 	write_zeros(&writer, 16);
 	for (int i = 0; i < LISTS; i++) {
@@ -35,6 +33,12 @@ static uint32_t server_says(
 	write_u32(&length, (uint32_t)(writer.used - 28 - 4));
 	assert_false(writer.is_full);
 	return (uint32_t)writer.used;
+}
+
+static uint32_t server_says(
+	uint8_t *bytes, const char *methods, const char *keys)
+{
+	return server_offers(bytes, methods, keys, "aes128-ctr");
 }
 
 /* The next SSH packet's payload; its type is the first byte. */
@@ -146,6 +150,43 @@ static void turned_bits_crash_nothing(void **state)
 	}
 }
 
+/* One list that alone decides whether the answer has room, at every length
+ * around the one at which it ends to have any. */
+static void an_answer_that_has_no_room_is_not_written(void **state)
+{
+	static char cipher[APP_STIMULUS_BYTES];
+	uint8_t heard[ROOM];
+	unsigned said = 0, lost = 0;
+
+	(void)state;
+	memset(cipher, 'a', sizeof(cipher) - 1);
+	for (unsigned length = 3700; length < 4090; length++) {
+		struct app_stimulus stimulus;
+
+		cipher[length] = '\0';
+		uint32_t bytes = server_offers(
+			heard, "curve25519-sha256", "ssh-rsa", cipher);
+		app_stimulus_begin(&stimulus, APP_STIMULUS_SSH);
+		stimulus.plain_bytes = 0xa5a5a5a5;
+		uint16_t first = stimulus.used;
+		enum app_stimulus_state end =
+			ssh_kex_client_step(&stimulus, heard, bytes);
+
+		assert_int_equal(stimulus.plain_bytes, 0xa5a5a5a5);
+		assert_true(
+			end == APP_STIMULUS_READY || end == APP_STIMULUS_LOST);
+		assert_int_equal(stimulus.is_whole, end == APP_STIMULUS_READY);
+		if (end == APP_STIMULUS_READY)
+			assert_int_equal(lost, 0);
+		else
+			assert_int_equal(stimulus.used, first);
+		said += end == APP_STIMULUS_READY;
+		lost += end == APP_STIMULUS_LOST;
+		cipher[length] = 'a';
+	}
+	assert_true(said > 0 && lost > 0);
+}
+
 static void the_greeting_counts_for_more_than_the_port(void **state)
 {
 	(void)state;
@@ -166,6 +207,7 @@ int main(void)
 		cmocka_unit_test(less_than_a_kexinit_is_waited_for),
 		cmocka_unit_test(nothing_is_said_to_what_is_not_known),
 		cmocka_unit_test(turned_bits_crash_nothing),
+		cmocka_unit_test(an_answer_that_has_no_room_is_not_written),
 		cmocka_unit_test(the_greeting_counts_for_more_than_the_port),
 	};
 

@@ -90,7 +90,19 @@ static void a_length_beyond_the_frame_is_odd(void **state)
 
 	(void)state;
 	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
-	assert_int_equal(packet.payload_bytes, 8);
+	assert_int_equal(packet.ip_bytes, 42); /* no more than came */
+	assert_int_equal(packet.payload_bytes, 2);
+	assert_int_equal(packet.payload_captured, 2);
+	packet = decode("60000000 ffff 06 40 " IP6_ENDS TCP_BARE "6162", 0, 0);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.ip_bytes, 62);
+	assert_int_equal(packet.payload_bytes, 2);
+	/* the snap length took bytes of the frame, and 8 were never there */
+	packet = decode("4500 0030 0007 4000 4006 0000 " IP4_ENDS TCP_BARE
+			"6162",
+		0, 4);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.payload_bytes, 6);
 	assert_int_equal(packet.payload_captured, 2);
 	packet = decode("4500 0040 0007 4000 4006 0000 " IP4_ENDS TCP_HEAD
 			"5002 003f 0000 0000",
@@ -101,6 +113,42 @@ static void a_length_beyond_the_frame_is_odd(void **state)
 		"4500 0010 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0, 0);
 	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
 	assert_int_equal(packet.kind, PACKET_TCP);
+}
+
+/* Of a tunnel's packet that was cut on purpose the inner lengths are right:
+ * the rest is in later fragments, or was left out by a mirror that says so. */
+static void a_length_beyond_a_first_fragment_is_believed(void **state)
+{
+	struct packet packet = decode(
+		"4500 0040 0007 2000 4004 0000 " IP4_ENDS
+		"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE "61626364",
+		0, 0);
+
+	(void)state;
+	assert_int_equal(packet.kind, PACKET_TCP);
+	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.ip_bytes, 1000);
+	assert_int_equal(packet.payload_bytes, 960);
+	packet = decode("4500 0040 0007 0000 4004 0000 " IP4_ENDS
+			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE
+			"61626364",
+		0, 0);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.payload_bytes, 4);
+	/* the T bit of ERSPAN II, then the same without it */
+	packet = decode("ip4/47 1000 88be 00000001 1001 0465 00000000 "
+			"020000000001020000000002 0800 "
+			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE,
+		0, 0);
+	assert_int_equal(packet.tunnel, TUNNEL_ERSPAN);
+	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.payload_bytes, 960);
+	packet = decode("ip4/47 1000 88be 00000001 1001 0065 00000000 "
+			"020000000001020000000002 0800 "
+			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE,
+		0, 0);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.payload_bytes, 0);
 }
 
 static void the_snap_length_hides_payload_only(void **state)
@@ -257,6 +305,12 @@ static void a_jumbogram_says_its_length(void **state)
 	assert_int_equal(packet.oddities, 0);
 	assert_int_equal(packet.ip_bytes, 40 + 0x11174);
 	assert_int_equal(packet.payload_bytes, 69976);
+	packet = decode("60000000 0000 00 40 " IP6_ENDS
+			"0600 c204 00011174 " TCP_BARE,
+		0, 0);
+	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.ip_bytes, 68);
+	assert_int_equal(packet.payload_bytes, 0);
 }
 
 static void an_endless_extension_chain_is_left(void **state)
@@ -489,6 +543,7 @@ int main(void)
 		cmocka_unit_test(padding_is_not_payload),
 		cmocka_unit_test(length_zero_means_segmentation_offload),
 		cmocka_unit_test(a_length_beyond_the_frame_is_odd),
+		cmocka_unit_test(a_length_beyond_a_first_fragment_is_believed),
 		cmocka_unit_test(the_snap_length_hides_payload_only),
 		cmocka_unit_test(eight_bytes_of_tcp_are_ports_and_sequence),
 		cmocka_unit_test(flags_are_enough_for_tcp),

@@ -215,7 +215,7 @@ static void check_tcp(struct sent *sent, const struct probe_recording *one,
 
 	if (packet->tcp_flags & TCP_SYN) {
 		DEMAND(packet->options & OPTION_MSS);
-		DEMAND(packet->mss + segment_header_bytes(packet->family) <=
+		DEMAND(packet->mss + tcp_headers_bytes(packet->family) <=
 			one->comment.interface_mtu);
 		return;
 	}

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/safe_text.h"
+#include "capture/failure.h"
+#include "capture/safe_text.h"
 
 static void terminal_is(const char *bytes, size_t length, const char *expected)
 {
@@ -57,7 +58,9 @@ static void bidirectional_controls_are_shown(void **state)
 	/* NOLINTBEGIN(misc-misleading-bidirectional): they are the test */
 	terminal_is("a\xe2\x80\xae", 4, "a\\xe2\\x80\\xae"); /* U+202E */
 	terminal_is("\xe2\x81\xa6", 3, "\\xe2\\x81\\xa6");   /* U+2066 */
+	terminal_is("\xd8\x9c", 2, "\\xd8\\x9c");	     /* U+061C */
 	json_is("\xe2\x80\xae", 3, "\\u202e");
+	json_is("\xd8\x9c", 2, "\\u061c");
 	/* NOLINTEND(misc-misleading-bidirectional) */
 }
 
@@ -115,6 +118,23 @@ static void no_byte_sequence_gets_through(void **state)
 	}
 }
 
+static void a_failure_shows_no_name_that_drives_terminals(void **state)
+{
+	struct failure failure;
+	char longest[FAILURE_BYTES];
+
+	(void)state;
+	assert_false(failure_set(&failure, EXIT_USAGE, "no file %s: %s",
+		"\033[2J\xc2\x9b\x9b\xd8\x9c\n", "caf\xc3\xa9"));
+	assert_string_equal(failure.text,
+		"no file \\x1b[2J\\xc2\\x9b\\x9b\\xd8\\x9c\\x0a: caf\xc3\xa9");
+	/* what is made longer by it is not cut for that */
+	memset(longest, 0x9b, sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	(void)failure_set(&failure, EXIT_USAGE, "%s", longest);
+	assert_int_equal(strlen(failure.text), 4 * (sizeof(longest) - 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +145,7 @@ int main(void)
 		cmocka_unit_test(json_strings_escape_what_rfc_8259_says),
 		cmocka_unit_test(a_copy_never_ends_inside_a_character),
 		cmocka_unit_test(no_byte_sequence_gets_through),
+		cmocka_unit_test(a_failure_shows_no_name_that_drives_terminals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

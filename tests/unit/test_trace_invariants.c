@@ -7,7 +7,8 @@
  *   address   other addresses, so that client and server change their order
  *   seed      another seed of the hashes
  *   batch     packets handed in one by one, and in other portions
- *   text      written down and read back
+ *   text      written down and read back, line by line with addresses, and as a
+ *             conversation
  *   encoding  as Ethernet frames and back
  *   ipv6      the same over IPv6: the same mechanism and parties, since
  *             identification and DSCP are evidence of IPv4 only
@@ -19,8 +20,10 @@
 #include "capture/frame.h"
 #include "capture/linktype.h"
 #include "tests/support/packet_encode.h"
+#include "tests/support/packet_ip6.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/trace_run.h"
+#include "tests/support/trace_write.h"
 
 enum {
 	PACKETS_MOST = 512,
@@ -33,6 +36,7 @@ enum {
 struct workplace {
 	struct packet packets[PACKETS_MOST];
 	uint8_t *bytes[PACKETS_MOST]; /* frames and payloads; owned */
+	struct trace *read_back;      /* owned; NULL: none */
 	struct trace_manner manner;
 };
 
@@ -191,10 +195,9 @@ static bool change_batch(
 	return true;
 }
 
-static bool write_and_read(
-	const struct trace *trace, unsigned variant, struct workplace *place)
+static bool write_and_read_lines(
+	const struct trace *trace, struct workplace *place)
 {
-	(void)variant;
 	for (unsigned i = 0; i < trace->packet_count; i++) {
 		char line[LINE_BYTES], again[LINE_BYTES];
 		struct packet parsed;
@@ -214,6 +217,37 @@ static bool write_and_read(
 		place->packets[i] = parsed;
 	}
 	return true;
+}
+
+static bool write_and_read(
+	const struct trace *trace, unsigned variant, struct workplace *place)
+{
+	struct trace_writing writing = {
+		.packets = trace->packets, .count = trace->packet_count};
+	size_t length, again_length;
+	struct failure failure;
+	char *text, *again;
+	bool is_good;
+
+	if (variant == 0)
+		return write_and_read_lines(trace, place);
+	text = trace_write_text(&writing, &length, &failure);
+	if (text)
+		place->read_back = trace_parse(text, length, "text", &failure);
+	if (!place->read_back ||
+		place->read_back->packet_count != trace->packet_count) {
+		free(text);
+		return false;
+	}
+	memcpy(place->packets, place->read_back->packets,
+		trace->packet_count * sizeof(struct packet));
+	writing.packets = place->packets;
+	again = trace_write_text(&writing, &again_length, &failure);
+	is_good = again && length == again_length &&
+		  memcmp(text, again, length) == 0;
+	free(text);
+	free(again);
+	return is_good;
 }
 
 static bool encode_and_decode(
@@ -241,66 +275,12 @@ static bool encode_and_decode(
 	return true;
 }
 
-/* 2001:db8::/32 for public addresses, fd00::/8 for others; /64 for /24. */
-static void lengthen_address(struct address *address)
-{
-	struct address from = *address;
-	bool is_private = from.bytes[0] == 10 || from.bytes[0] == 192;
-
-	if (from.bytes[0] == 192 && from.bytes[1] != 168)
-		is_private = false;
-	memset(address, 0, sizeof(*address));
-	memcpy(address->bytes,
-		is_private ? "\xfd\x77\x0d\xb8" : "\x20\x01\x0d\xb8", 4);
-	memcpy(address->bytes + 4, from.bytes, 3);
-	address->bytes[15] = from.bytes[3];
-}
-
-static void translate_icmp(struct packet *packet)
-{
-	static const uint8_t codes[][4] = {{3, 0, 1, 0}, {3, 1, 1, 3},
-		{3, 3, 1, 4}, {3, 4, 2, 0}, {3, 13, 1, 1}, {11, 0, 3, 0}};
-
-	for (unsigned i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (packet->icmp_type == codes[i][0] &&
-			packet->icmp_code == codes[i][1]) {
-			packet->icmp_type = codes[i][2];
-			packet->icmp_code = codes[i][3];
-			break;
-		}
-	packet->protocol = PROTOCOL_ICMP6;
-	if (packet->icmp_mtu)
-		packet->icmp_mtu += 20;
-	packet->quoted.family = 6;
-	packet->quoted.ip_id = 0;
-	packet->quoted.is_df = false;
-	packet->quoted.total_bytes += 20;
-	lengthen_address(&packet->quoted.source);
-	lengthen_address(&packet->quoted.target);
-}
-
 static bool make_ipv6(
 	const struct trace *trace, unsigned variant, struct workplace *place)
 {
 	(void)variant;
-	for (unsigned i = 0; i < trace->packet_count; i++) {
-		struct packet *packet = &place->packets[i];
-
-		if (packet->family != 4)
-			continue;
-		packet->family = 6;
-		packet->ip_id = 0;
-		packet->is_df = false;
-		packet->ip_bytes += 20;
-		packet->wire_bytes += 20;
-		/* as Linux refuses: REJECT rules have a trace of their own */
-		if (packet->tcp_flags & TCP_RST)
-			packet->flow_label = 0x12345;
-		lengthen_address(&packet->source);
-		lengthen_address(&packet->target);
-		if (packet->kind == PACKET_ICMP)
-			translate_icmp(packet);
-	}
+	for (unsigned i = 0; i < trace->packet_count; i++)
+		packet_make_ip6(&place->packets[i]);
 	return true;
 }
 
@@ -391,6 +371,7 @@ static bool is_judged_alike(const struct trace_file *file,
 			  &after);
 	for (unsigned i = 0; i < trace->packet_count; i++)
 		free(place.bytes[i]);
+	trace_free(place.read_back);
 	if (!is_good) {
 		printf("# %s can't be changed in %s %u\n", file->name,
 			invariant->word, variant);
@@ -414,7 +395,7 @@ int main(void)
 			1, false},
 		{"seed", "another hash seed", change_seed, 3, false},
 		{"batch", "other portions", change_batch, 4, false},
-		{"text", "writing down and reading back", write_and_read, 1,
+		{"text", "writing down and reading back", write_and_read, 2,
 			false},
 		{"encoding", "a way as Ethernet frames", encode_and_decode, 1,
 			false},

@@ -7,10 +7,11 @@
  *       signature (the row's name), port (the client's), family, pattern,
  *       tampering (the label, _ for blanks), passed and failed (IP bytes)
  *   expect fact WORD yes|no|unknown  of the incident above: a row of evidence
+ *                                    that says so, or that nothing is known
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
  *   expect total WORD N              orderly, harmless, duplicates, lost,
- *                                    flows, steps, odd
+ *                                    flows, steps, odd, out-of-window
  *   expect varies WORD...            which invariants the story is about, see
  *                                    test_trace_invariants.c
  *
@@ -18,6 +19,7 @@
  * one trace. */
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/signatures.h"
+#include "tests/unit/evidence_check.h"
 #include "tests/support/trace_run.h"
 
 enum { WORDS_MOST = 24, SIGNATURES_SEEN = 512 };
@@ -144,19 +146,18 @@ static void expect_fact(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
 	const struct incident *incident = current(checker);
-	const char *found = "unknown";
-	bool is_fact = false;
+	enum fact fact = FACT_COUNT;
+	const char *found;
 
 	for (unsigned i = 0; count == 3 && i < FACT_COUNT; i++)
-		is_fact |= strcmp(words[1], fact_word((enum fact)i)) == 0;
-	if (!is_fact || !incident) {
+		if (strcmp(words[1], fact_word((enum fact)i)) == 0)
+			fact = (enum fact)i;
+	if (fact == FACT_COUNT || !incident) {
 		complain(checker, line, text, "no such fact, or no incident");
 		return;
 	}
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (strcmp(incident->evidence[i].fact, words[1]) == 0)
-			found = incident->evidence[i].holds == TRUTH_YES ? "yes"
-									 : "no";
+	found = trace_fact_found(incident,
+		&checker->verdict.truths[checker->incidents - 1], fact);
 	if (!has_choice(words[2], found))
 		complain(checker, line, text, found);
 }
@@ -195,6 +196,7 @@ static void expect_total(struct checker *checker, unsigned line,
 		{"flows", totals->flows},
 		{"steps", totals->clock_steps},
 		{"odd", totals->odd_packets},
+		{"out-of-window", totals->out_of_window_icmp},
 	};
 	char found[32];
 
@@ -261,6 +263,17 @@ static bool check(const struct trace_file *file, struct seen_names *seen)
 		trace_describe(
 			&checker.verdict.incidents[i], found, sizeof(found));
 		complain(&checker, 0, "no more incidents", found);
+	}
+	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
+		i++) {
+		const char *fact =
+			evidence_contradiction(&checker.verdict.incidents[i]);
+
+		if (fact)
+			complain(&checker, 0,
+				"evidence that agrees with "
+				"itself",
+				fact);
 	}
 	for (unsigned i = 0; i < checker.verdict.count && i < TRACE_INCIDENTS;
 		i++)

@@ -1,4 +1,4 @@
-#include "report/safe_text.h"
+#include "capture/safe_text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,11 +41,12 @@ static size_t character(
 	return need;
 }
 
-/* C0, DEL and C1 drive terminals; the bidirectional controls make a line read
- * otherwise than it stands. */
+/* C0, DEL and C1 drive terminals; the bidirectional controls (Unicode's
+ * property Bidi_Control) make a line read otherwise than it stands. */
 static bool is_control(uint32_t codepoint)
 {
 	return codepoint < 0x20 || (codepoint >= 0x7f && codepoint <= 0x9f) ||
+	       codepoint == 0x061c ||
 	       (codepoint >= 0x202a && codepoint <= 0x202e) ||
 	       (codepoint >= 0x2066 && codepoint <= 0x2069) ||
 	       codepoint == 0x200e || codepoint == 0x200f ||
@@ -105,6 +106,22 @@ size_t safe_text_copy(
 	return at;
 }
 
+/* Write errors stay in the stream; whoever closes it asks. */
+void safe_text_write(FILE *out, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		char step[SAFE_STEP_BYTES];
+		size_t step_bytes;
+		unsigned columns;
+		size_t taken = safe_text_step(
+			bytes, length, step, &step_bytes, &columns);
+
+		(void)fwrite_unlocked(step, 1, step_bytes, out);
+		bytes += taken;
+		length -= taken;
+	}
+}
+
 static void json_escape(FILE *out, uint32_t codepoint)
 {
 	switch (codepoint) {
@@ -128,7 +145,7 @@ static void json_escape(FILE *out, uint32_t codepoint)
 	}
 }
 
-/* Write errors stay in the stream; whoever closes it asks. */
+/* As above: write errors stay in the stream. */
 void safe_text_json(FILE *out, const char *bytes, size_t length)
 {
 	const unsigned char *from = (const unsigned char *)bytes;

@@ -1,7 +1,8 @@
 /* Foreign bytes, made harmless. Everything that came from the wire, from a
- * file or from its name is printed through one of these and no other way. */
-#ifndef REPORT_SAFE_TEXT_H
-#define REPORT_SAFE_TEXT_H
+ * file, from its name, from an interface's name or from the command line is
+ * printed through one of these and no other way. */
+#ifndef CAPTURE_SAFE_TEXT_H
+#define CAPTURE_SAFE_TEXT_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -20,6 +21,9 @@ size_t safe_text_step(const char *bytes, size_t length,
  * inside a character. Returns the bytes written before it. */
 size_t safe_text_copy(
 	char *to, size_t to_bytes, const char *bytes, size_t length);
+
+/* Writes all of `bytes` so. */
+void safe_text_write(FILE *out, const char *bytes, size_t length);
 
 /* Writes `bytes` as the inside of a JSON string (RFC 8259, section 7): quote,
  * backslash and control characters escaped, DEL, the bidirectional controls and

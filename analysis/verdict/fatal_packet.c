@@ -1,0 +1,120 @@
+/* Which packet an incident is about. Resets and ICMP errors are it themselves.
+ * Of a silence it is the packet that went unanswered when it was sent again,
+ * else the last of the side that waited (the last SYN, the last SYN-ACK); of
+ * large packets that vanish, the first that shows it; of a close that SSH
+ * explains, the FIN. */
+#include "analysis/verdict/fatal_packet.h"
+
+#include <string.h>
+
+#include "analysis/verdict/judge.h"
+
+static void take_summary(struct fatal_packet *fatal,
+	const struct packet_summary *packet, unsigned side)
+{
+	fatal->note = (struct packet_note){
+		.kind = PACKET_TCP,
+		.side = (uint8_t)side,
+		.time_ns = packet->time_ns,
+		.frame = packet->frame,
+		.payload_bytes = packet->payload_bytes,
+		.tcp_flags = packet->tcp_flags,
+		.ttl = packet->ttl,
+	};
+}
+
+/* The last packet of this side, or where it never sent any, of the other. */
+static void take_last(
+	struct fatal_packet *fatal, const struct flow *flow, unsigned side)
+{
+	unsigned speaker = flow->side[side].last_frame ? side : !side;
+	const struct side *last = &flow->side[speaker];
+	struct packet_summary packet = {
+		.time_ns = last->last_ns,
+		.frame = last->last_frame,
+		.payload_bytes = last->last_payload,
+		.tcp_flags = last->last_flags,
+		.ttl = last->ttl,
+	};
+
+	take_summary(fatal, &packet, speaker);
+}
+
+static void take_error(
+	struct fatal_packet *fatal, const struct error_note *error)
+{
+	fatal->note = error->note;
+	fatal->from = error->from;
+	fatal->to = error->to;
+}
+
+/* The first packet that shows that large ones vanish. */
+static const struct packet_summary *mtu_packet(
+	const struct verdict_context *context, const struct closed_conn *conn,
+	unsigned side)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	switch (mtu_trouble_of(context, conn, side)) {
+	case MTU_IGNORED:
+		return &evidence->too_big[side].larger;
+	case MTU_REPAIRED:
+		return &evidence->recovered[side].first;
+	case MTU_HEALED:
+		return &evidence->filled_gap[side].after;
+	case MTU_MISSING:
+		return &evidence->seq_gap[side].after;
+	case MTU_NO_TROUBLE:
+		break;
+	}
+	return NULL;
+}
+
+static const struct packet_summary *ssh_packet(const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned server = flow_server(&conn->flow);
+
+	if (evidence->fin[server].frame)
+		return &evidence->fin[server];
+	if (evidence->ssh && evidence->ssh->has_banner[SSH_SERVER])
+		return &evidence->ssh->banner[SSH_SERVER];
+	return NULL;
+}
+
+static bool is_synack_unanswered(const struct flow *flow)
+{
+	return (flow->flags & (FLOW_SYNACK | FLOW_ESTABLISHED)) == FLOW_SYNACK;
+}
+
+void fatal_packet_of(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned cluster,
+	struct fatal_packet *fatal)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned side = judge_claimed_side(context, conn, cluster);
+	const struct packet_summary *packet = NULL;
+
+	memset(fatal, 0, sizeof(*fatal));
+	if (cluster < EVIDENCE_RESETS) {
+		fatal->note = evidence->resets[cluster].note;
+		return;
+	}
+	if (cluster == CLUSTER_SILENCE && deciding_error(conn)) {
+		take_error(fatal, deciding_error(conn));
+		return;
+	}
+	if (cluster == CLUSTER_SSH || is_synack_unanswered(&conn->flow))
+		side = flow_server(&conn->flow);
+	if (cluster == CLUSTER_SSH)
+		packet = ssh_packet(conn);
+	else if (cluster == CLUSTER_MTU)
+		packet = mtu_packet(context, conn, side);
+	else if (cluster == CLUSTER_SILENCE && evidence &&
+		 evidence->unacked[side].is_active)
+		packet = &evidence->unacked[side].first;
+	if (packet && packet->frame)
+		take_summary(fatal, packet, side);
+	else
+		take_last(fatal, &conn->flow, side);
+}

@@ -1,0 +1,114 @@
+/* What a flow packs into one word comes out as it was put in. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/analysis.h"
+#include "analysis/flow/flow.h"
+#include "analysis/learned/capture_points.h"
+#include "tests/support/packet_text.h"
+
+static void every_tunnel_comes_out_of_a_flow(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < TUNNEL_COUNT; i++) {
+		struct flow flow = {.flags = FLOW_FLAGS_END - 1};
+
+		flow_set_tunnel(&flow, (enum tunnel)i);
+		assert_int_equal(flow_tunnel(&flow), i);
+		assert_int_equal(flow_syns(&flow), 0);
+		assert_int_equal(
+			flow.flags & (FLOW_FLAGS_END - 1), FLOW_FLAGS_END - 1);
+	}
+}
+
+static void syns_are_counted_and_touch_nothing_else(void **state)
+{
+	struct flow flow = {0};
+
+	(void)state;
+	flow_set_tunnel(&flow, TUNNEL_GTP);
+	for (unsigned i = 1; i < 100; i++) {
+		flow_count_syn(&flow);
+		assert_int_equal(flow_syns(&flow),
+			i < FLOW_SYNS_MOST ? i : FLOW_SYNS_MOST);
+		assert_int_equal(flow_tunnel(&flow), TUNNEL_GTP);
+		assert_false(flow_has_repeated(&flow, 0));
+		assert_false(flow_has_repeated(&flow, 1));
+	}
+}
+
+static void every_place_and_direction_comes_out_of_a_home(void **state)
+{
+	struct capture_points capture_points = {0};
+
+	(void)state;
+	for (uint32_t i = 0; i < 2 * CAPTURE_POINTS_MOST; i++)
+		for (unsigned way = 0; way < FRAME_DIRECTION_COUNT; way++) {
+			struct packet packet = {
+				.interface = i, .direction = (uint8_t)way};
+			uint8_t home = capture_points_of_packet(
+				&capture_points, &packet);
+
+			assert_int_equal(home_way(home), way);
+			assert_int_equal(home_place(home),
+				i < CAPTURE_POINTS_MOST
+					? i
+					: CAPTURE_POINTS_MOST - 1);
+		}
+}
+
+static void take(struct analysis *analysis, uint64_t frame, enum tunnel tunnel,
+	const char *line)
+{
+	uint8_t space[64];
+	struct packet packet;
+	struct text_error error;
+
+	assert_true(packet_parse(line, strlen(line), space, &packet, &error));
+	packet.frame = frame;
+	packet.tunnel = (uint8_t)tunnel;
+	analysis_packets(analysis, &packet, 1);
+}
+
+/* A refused connection in each of them. */
+static void an_incident_names_the_tunnel_of_its_packets(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < TUNNEL_COUNT; i++) {
+		static const struct analysis_options options;
+		struct failure failure;
+		struct analysis *analysis = analysis_new(&options, &failure);
+		struct incident incident;
+
+		assert_non_null(analysis);
+		take(analysis, 1, (enum tunnel)i,
+			"0.0 10.0.0.1:40000 > 10.0.0.2:80 S seq 7 win 64 "
+			"ttl 64");
+		take(analysis, 2, (enum tunnel)i,
+			"0.1 10.0.0.2:80 > 10.0.0.1:40000 RA seq 0 ack 8 "
+			"win 0 ttl 60");
+		analysis_finish(analysis);
+		assert_int_equal(analysis_incident_count(analysis), 1);
+		analysis_incident(analysis, 0, &incident);
+		assert_int_equal(incident.flow.tunnel, i);
+		analysis_free(analysis);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_tunnel_comes_out_of_a_flow),
+		cmocka_unit_test(syns_are_counted_and_touch_nothing_else),
+		cmocka_unit_test(every_place_and_direction_comes_out_of_a_home),
+		cmocka_unit_test(an_incident_names_the_tunnel_of_its_packets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
