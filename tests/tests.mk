@@ -23,7 +23,7 @@ objects: $(OBJECTS) $(UNIT_SOURCES:%.c=$(BUILD)/objects/%.o)
 
 # The tests of one build; BUILD and CFLAGS tell which.
 .PHONY: unit
-unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%) $(BUILD)/tools/path_knowledge
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)

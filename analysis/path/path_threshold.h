@@ -34,6 +34,7 @@ struct path_threshold_text {
 	const char *unit;
 	const char *means; /* what it decides, one clause */
 	const char *source;
+	const char *moved_by; /* where it would not hold */
 };
 
 const struct path_threshold_text *path_threshold_text(
