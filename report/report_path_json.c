@@ -70,6 +70,7 @@ static void finding_line(struct json *json, const struct path *path,
 	json_number(json, "port", path_comment(path)->port);
 	json_string(json, "finding", finding_kind_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
+	json_string(json, "signature", finding->row);
 	text_if(json, "direction", finding_direction_word(finding->direction));
 	number_if(json, "mtu", finding->mtu);
 	hop_if(json, "after_hop", finding->after_hop);

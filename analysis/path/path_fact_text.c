@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 static const struct path_fact_text texts[] = {
-	[PATH_FACT_NONE] = {"none", "never", "-", NULL},
-	[PATH_FACT_IPV6] = {"ipv6", "the probe went over IPv6", "-", NULL},
+	[PATH_FACT_NONE] = {"none", "never", NULL, NULL},
+	[PATH_FACT_IPV6] = {"ipv6", "the probe went over IPv6", NULL, NULL},
 	[PATH_FACT_DISTANCE_KNOWN] = {"distance-known",
 		"a packet with a hop limit below 64 reached the target: the "
 		"least such hop limit, and more than any at which a TCP "
@@ -37,27 +37,27 @@ static const struct path_fact_text texts[] = {
 		"quotes the SYN",
 		"RFC 792, RFC 4443", "a forged one"},
 	[PATH_FACT_SYN_ANSWERED] = {"syn-answered",
-		"a SYN-ACK, a reset or an ICMP error came", "-", NULL},
+		"a SYN-ACK, a reset or an ICMP error came", NULL, NULL},
 	[PATH_FACT_ERROR_FROM_TARGET] = {"icmp-error-from-target",
 		"the source of the ICMP error is the address that was "
 		"probed",
-		"-", "a device that answers in the target's name"},
+		NULL, "a device that answers in the target's name"},
 	[PATH_FACT_ERROR_REFUSES] = {"icmp-error-refuses",
 		"its code says port or protocol unreachable, or prohibited; "
 		"others say that a router has no way on",
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1",
 		"a firewall that is told to answer with another code"},
 	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
-		"the target's distance is known, and sizes were asked for", "-",
-		NULL},
+		"the target's distance is known, and sizes were asked for",
+		NULL, NULL},
 	[PATH_FACT_NEXT_SIZE_FAILS] = {"next-size-fails",
 		"the size that did not pass is one byte more than the one "
 		"that did",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_NEXT_ECHO_FAILS] = {"next-size-fails",
 		"the same of echo: the size that did not come back is one "
 		"byte more than the one that did",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_TCP_AGREES] = {"tcp-agrees",
 		"the largest old data that arrived has the same size",
 		"RFC 2883: a DSACK names the segment",
@@ -71,7 +71,7 @@ static const struct path_fact_text texts[] = {
 		"same size",
 		"RFC 1122, 4.1.3.1", "hosts ration these errors"},
 	[PATH_FACT_INTERFACE_MTU_PASSES] = {"interface-mtu-passes",
-		"nothing larger could be sent from here, and it arrived", "-",
+		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
 	[PATH_FACT_MOST_OF_SIZE_ARRIVE] = {"most-of-that-size-arrive",
 		"known not to hold where most packets of the size that "
@@ -90,7 +90,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_REPORTER_IS_HOP] = {"reporter-is-a-hop",
 		"its source is the address of a hop that reported expired "
 		"packets",
-		"-",
+		NULL,
 		"a router with several addresses (then the quoted hop limit "
 		"tells)"},
 	[PATH_FACT_LARGER_ARRIVED_BEFORE] = {"larger-packets-arrived-before",
@@ -104,9 +104,9 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SIZE_MEASURABLE] = {"size-measurable",
 		"the largest size that passed is at least 256 bytes: the "
 		"search asks for no less",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_LARGER_VANISH] = {"larger-packets-vanish",
-		"none of the next larger size was answered, nor refused", "-",
+		"none of the next larger size was answered, nor refused", NULL,
 		"loss, by its chance"},
 	[PATH_FACT_SMALLER_ARRIVE] = {"smaller-packets-arrive",
 		"packets up to the size that passes were answered", "RFC 2883",
@@ -146,7 +146,7 @@ static const struct path_fact_text texts[] = {
 		"\"too big\"",
 		"RFC 1191", NULL},
 	[PATH_FACT_ONE_LINK] = {"link-exact", "the two hops are neighbours",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_HOP_REPORTS_EXPIRY] = {"hop-before-reports-expiry",
 		"the router before the link reported a packet of the same "
 		"flow as expired: its errors get here",
@@ -164,14 +164,14 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SMALLER_SEGMENT_ARRIVES] = {"smaller-segment-arrives",
 		"a segment of the server's arrived on a connection of the "
 		"experiment",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_ECHO_OF_MISSING_RETURNS] = {"echo-of-missing-size-returns",
 		"an echo at least as large as the missing segment came back",
 		"RFC 792", "a way of its own"},
 	[PATH_FACT_SERVERS_SEGMENT_ARRIVES] = {"servers-segment-arrives",
 		"the server's largest segment fills the interface's MTU; "
 		"not known where it said nothing",
-		"-",
+		NULL,
 		"segments that receive offload put together (their checksum "
 		"is wrong, or they have to come again)"},
 	[PATH_FACT_SERVER_HAD_MORE] = {"server-had-more-to-send",
@@ -180,11 +180,11 @@ static const struct path_fact_text texts[] = {
 		"RFC 9293, 3.9.1.2; source: Linux tcp_bound_to_half_wnd",
 		"a server that pushes late"},
 	[PATH_FACT_SAME_LIMIT_THERE] = {"same-limit-on-the-way-there",
-		"the largest size of the way there is the same", "-", NULL},
+		"the largest size of the way there is the same", NULL, NULL},
 	[PATH_FACT_FULL_SIZE_OFFERED] = {"full-size-offered",
 		"a SYN offered segments that fill the interface's MTU, and "
 		"a window was opened for one",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_CONNECTIONS_AGREE] = {"connections-agree",
 		"known not to hold where a size that passed on one "
 		"connection vanished on others, more often than loss "
@@ -215,7 +215,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_LARGER_SEGMENT_ARRIVES] = {"larger-segment-arrives",
 		"the server's largest segment is larger than the largest "
 		"echo that came back",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_PTB_SENT] = {"too-big-sent",
 		"a \"too big\" about a large segment of the server's was "
 		"sent to it",
@@ -257,7 +257,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SENT_TO_HOPS] = {"sent-to-hops",
 		"such fragments were sent with each hop limit too: all "
 		"kinds are dropped, or those with a tiny first one",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_FIRST_REACH] = {"first-fragments-reach",
 		"the target reported that it can't use a first fragment; "
 		"else how far they got is told by the routers that report "
@@ -273,15 +273,15 @@ static const struct path_fact_text texts[] = {
 		"whole packet behind the last that reported first ones",
 		"RFC 1812, 4.3.2.7", NULL},
 	[PATH_FACT_LATER_AS_FAR] = {"later-fragments-get-as-far",
-		"they were reported at least as far as first ones", "-", NULL},
+		"they were reported at least as far as first ones", NULL, NULL},
 	[PATH_FACT_LATER_FARTHER] = {"later-fragments-get-farther",
-		"they were reported farther", "-", NULL},
+		"they were reported farther", NULL, NULL},
 	[PATH_FACT_FIRST_END_IS_TARGET] = {"first-fragments-vanish-last",
 		"no router behind the last that reported them is known not "
 		"to have them",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_FIRST_PASS_ROUTER] = {"first-fragments-pass-a-router",
-		"the hop that does not have them is not the first", "-", NULL},
+		"the hop that does not have them is not the first", NULL, NULL},
 	[PATH_FACT_FIRST_END_MAY_BE_LOSS] =
 		{"first-fragments-silence-may-be-loss",
 			"the silence of that hop is explained by loss with a "
@@ -291,7 +291,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_LATER_END_IS_TARGET] = {"later-fragments-vanish-last",
 		"no router behind the last that reported later ones is "
 		"known not to have them",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_LATER_END_MAY_BE_LOSS] =
 		{"later-fragments-silence-may-be-loss",
 			"the silence of that hop is explained by loss with a "
@@ -333,15 +333,15 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_HOP_BEHIND_CONFIRMS] = {"hop-behind-confirms",
 		"a hop behind quotes the same change; a whole packet, where "
 		"a fragment was sent, is proof of itself",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_HOPS_ARE_NEIGHBOURS] = {"hops-are-neighbours",
 		"the last hop that saw the field as sent is the one right "
 		"before",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_OTHER_CHANGE_EXPLAINS] = {"another-change-explains-it",
 		"of a checksum: another field was changed as near as that; "
 		"of a source: the checksum told it nearer",
-		"-", NULL},
+		NULL, NULL},
 	[PATH_FACT_TTL_FOLLOWS_SENT] = {"quoted-ttl-follows-sent",
 		"known not to hold: the target quotes one hop limit of "
 		"packets that were sent with different ones",

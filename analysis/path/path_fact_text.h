@@ -7,7 +7,8 @@
 struct path_fact_text {
 	const char *word;   /* stable: "next-size-fails" */
 	const char *holds;  /* when it does, one clause */
-	const char *source; /* where the knowledge comes from */
+	const char *source; /* where the knowledge comes from; NULL: by
+				definition */
 	const char *fooled; /* what could fool it; NULL: nothing known */
 };
 

@@ -164,6 +164,39 @@ static void take_change(const struct path *path,
 	sink->take(sink->context, &one);
 }
 
+/* The first two packets that the target quotes and that were sent with
+ * different hop limits; UINT32_MAX where there are none. */
+static void find_quoted_apart(
+	const struct path *path, uint32_t *first, uint32_t *other)
+{
+	*first = *other = UINT32_MAX;
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct reply *reply = &path->replies[row];
+
+		if (!reply->arrived || reply->arrived_quoted_ttl == 0)
+			continue;
+		if (*first == UINT32_MAX)
+			*first = row;
+		else if (path->table.sent_probe[row].ttl !=
+			 path->table.sent_probe[*first].ttl)
+			*other = row;
+	}
+}
+
+/* Whether all quotes of the target name one hop limit. */
+static bool is_one_limit_quoted(const struct path *path, uint32_t first)
+{
+	for (uint32_t row = first; row < path->table.count; row++) {
+		const struct reply *reply = &path->replies[row];
+
+		if (reply->arrived && reply->arrived_quoted_ttl &&
+			reply->arrived_quoted_ttl !=
+				path->replies[first].arrived_quoted_ttl)
+			return false;
+	}
+	return true;
+}
+
 /* A device that gives every packet the same hop limit: the target quotes the
  * same one of packets that were sent with different ones. It stands before the
  * first hop that it makes the last. */
@@ -171,33 +204,22 @@ static void take_hop_limit(
 	const struct path *path, const struct path_case_sink *sink)
 {
 	const enum path_fact fact = PATH_FACT_TTL_FOLLOWS_SENT;
-	uint32_t first = UINT32_MAX, other = UINT32_MAX;
-	const struct reply *replies = path->replies;
+	uint32_t first, other;
 	struct path_case one;
+	bool is_one;
 
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		if (!replies[row].arrived ||
-			replies[row].arrived_quoted_ttl == 0)
-			continue;
-		if (first == UINT32_MAX)
-			first = row;
-		else if (replies[row].arrived_quoted_ttl !=
-			 replies[first].arrived_quoted_ttl)
-			return;
-		else if (path->table.sent_probe[row].ttl !=
-			 path->table.sent_probe[first].ttl)
-			other = row;
-	}
+	find_quoted_apart(path, &first, &other);
 	if (other == UINT32_MAX || path->distance == 0)
 		return;
+	is_one = is_one_limit_quoted(path, first);
 	path_case_begin(&one, PATH_SUBJECT_HOP_LIMIT, path->comment.family);
 	one.figures.hop = (int)path->distance - 1;
 	one.figures.field = FIELD_TTL;
-	path_fact_set(&one.facts, fact, false);
-	path_fact_frames(&one.facts, fact, replies[other].arrived,
-		replies[first].arrived);
-	path_fact_found(
-		&one.facts, fact, "both %u", replies[first].arrived_quoted_ttl);
+	path_fact_set(&one.facts, fact, !is_one);
+	path_fact_frames(&one.facts, fact, path->replies[other].arrived,
+		path->replies[first].arrived);
+	path_fact_found(&one.facts, fact, is_one ? "both %u" : "others than %u",
+		path->replies[first].arrived_quoted_ttl);
 	path_fact_expected(&one.facts, fact, "apart by %d",
 		path->table.sent_probe[other].ttl -
 			path->table.sent_probe[first].ttl);

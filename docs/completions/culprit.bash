@@ -39,7 +39,7 @@ _culprit()
 		return ;;
 	--fail-on)
 		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
-			2>/dev/null | sed -n 's/^  \([a-z-]*\) .*/\1/p')" -- \
+			2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" -- \
 			"$word")
 		return ;;
 	esac
@@ -51,7 +51,7 @@ _culprit()
 	probe) own="--port --only --write --max-ttl --rate --dry-run" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
-			sed -n 's/^  \([a-z-]*\) .*/\1/p')" ;;
+			sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" ;;
 	esac
 	case $command:$word in
 	explain:* | *:-*)

@@ -23,7 +23,7 @@ ENDINGS = (".pcap", ".pcapng", ".pcapng.xz")
 # What a finding is about; its evidence has lines of its own, advice is not
 # pinned.
 UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
-            "advice", "summary", "detail"}
+            "advice", "summary", "detail", "signature"}
 # A finding's title in the text report, and the lists below the findings.
 TITLE = re.compile(r"^  ([A-Z\"'].*?)   (?:certain|likely|possible|"
                    r"undetermined)", re.M)
@@ -59,7 +59,8 @@ def incident(row):
 def finding(row):
     rest = " ".join(f"{key}={row[key]}" for key in sorted(row)
                     if key not in UNPINNED)
-    return f"{row['finding']} | {row.get('grade', '-')} | {rest}"
+    return (f"{row['finding']} | {row.get('grade', '-')} | "
+            f"by {row['signature']} | {rest}")
 
 
 def evidence(row):
