@@ -1,7 +1,9 @@
 # culprit: says who broke a connection, and shows the packets that prove it.
 #
-#   make          build/culprit
+#   make          build/culprit, and its manual pages where there is scdoc
+#   make deps     install what `make` needs and finds missing (apt-get)
 #   make demo     install what is missing, build, judge real captures
+#   make quick    rules, unit tests and traces: for between two edits
 #   make check    install what is missing, build, run all tests
 #   make bench    speed, as ratios against other tools in one run
 #   make lint     clang-tidy and cppcheck
@@ -9,11 +11,10 @@
 #   make lab      real kernels, planted culprits (root); ONLY=pattern
 #   make probe-matrix   400 random holes in paths of real kernels (root)
 #   make probe-valgrind the probe under valgrind, on hostile paths (root)
-#   make install  PREFIX=/usr/local DESTDIR=
+#   make install  PREFIX=/usr/local DESTDIR=; and make uninstall
 
 PREFIX ?= /usr/local
 CC ?= cc
-CLANG ?= clang-14
 BUILD ?= build
 FUZZ_SECONDS ?= 60
 JOBS ?= $(shell nproc)
@@ -25,53 +26,67 @@ VERSION := 0.1.0
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wswitch-enum \
-	-Wimplicit-fallthrough -Wno-missing-field-initializers
+	-Wimplicit-fallthrough -Wconversion -Wno-missing-field-initializers
 CFLAGS ?= -O2 -g
-HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
-	$(WARNINGS) $(WERROR) $(CFLAGS) -pthread -MMD -MP
-LDLIBS := -lpcap -lnet -ldumbnet -lmnl -lcap-ng -lseccomp -lz -lzstd -llzma -lm
+# Used where the compiler has them; the last one where it does not know 3.
+HARDENING := -fPIE -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+	-D_FORTIFY_SOURCE=2
+# So is this: it makes the same program in whatever folder it is built.
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I. \
+	$(WARNINGS) $(WERROR) @$(FLAGS)/compile $(CPPFLAGS) $(CFLAGS) -pthread \
+	-MMD -MP
+ALL_LDFLAGS = @$(FLAGS)/compile $(CFLAGS) -pthread -Wl,-z,relro,-z,now \
+	$(LDFLAGS)
+LDLIBS = @$(FLAGS)/link -lm
 
+# C files of folders, and of the folders in them.
+files_of = $(sort $(wildcard $(addsuffix /$(2),$(1)) $(addsuffix /*/$(2),$(1))))
 ROOMS := capture analysis report probe cli
-SOURCES := $(foreach room,$(ROOMS),\
-	$(sort $(wildcard $(room)/*.c $(room)/*/*.c)))
+SOURCES := $(call files_of,$(ROOMS),*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/objects/%.o)
-# The trace language and the simulated path: for tests and harnesses only.
-SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
-SUPPORT_OBJECTS := $(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.o)
-# everything but main(), for tests and harnesses
-LIBRARY_OBJECTS := $(filter-out $(BUILD)/objects/cli/main.o,$(OBJECTS)) \
-	$(SUPPORT_OBJECTS)
 
 .PHONY: all
-all: tools/build $(BUILD)/culprit
+all: $(BUILD)/culprit man
 
-# Installs what is missing; quiet and without network when nothing is.
-.PHONY: tools/%
-tools/%: ; @sh tests/install-packages.sh $*
-
-$(BUILD)/culprit: $(OBJECTS)
+$(BUILD)/culprit: $(OBJECTS) $(BUILD)/flags/link
 	$(call say,LD,$@)
-	$(Q)$(CC) -pie -Wl,-z,relro,-z,now $(CFLAGS) -pthread -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $(OBJECTS) $(LDLIBS)
 
-$(BUILD)/objects/%.o: %.c | tools/build
+$(BUILD)/objects/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(HARDENING) -c -o $@ $<
-
-# libdnet says its version only to its own script.
-$(BUILD)/objects/probe/engine/route.o: ALL_CFLAGS += \
-	-DDUMBNET_VERSION='"$(shell dumbnet-config --version)"'
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
 
+# Flags of libraries and hardening, found out once for each build. The two
+# files keep their time when nothing in them changed.
+FLAGS := $(BUILD)/flags
+
+$(FLAGS)/compile $(FLAGS)/link: $(FLAGS)/found
+	@:
+
+$(FLAGS)/found: make/flags.sh make/library.sh packages Makefile \
+		tests/tests.mk tests/fuzz/fuzz.mk
+	@CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
+		sh make/flags.sh $(FLAGS) $(HARDENING) $(ANYWHERE)
+	@touch $@
+
+# deps/GROUP installs what is missing of that group of the file `packages`;
+# quiet and without network when nothing is.
+.PHONY: deps
+deps: deps/build deps/docs
+deps/%: ; @CC='$(CC)' sh make/deps.sh $*
+
 include tests/tests.mk
 include tests/lint.mk
--include tests/lab/lab.mk
--include docs/man/man.mk
+include tests/lab/lab.mk
+include docs/man/man.mk
 
 .PHONY: demo
-demo: tools/build tools/demo
+demo: deps/build deps/demo
 	@$(MAKE) --no-print-directory -j$(JOBS) all lab-tools
 	@sh tests/demo.sh $(BUILD)/culprit
 
@@ -79,12 +94,19 @@ demo: tools/build tools/demo
 rooms:
 	@python3 tests/rooms.py $(BUILD)/objects
 
+# A folder that holds the sources is not a folder of a build.
 .PHONY: clean
 clean:
-	rm -rf build
+	@case '$(CURDIR)/' in '$(patsubst %/,%,$(abspath $(BUILD)))/'*) \
+		echo "BUILD=$(BUILD) holds the sources; nothing is removed" >&2; \
+		exit 1 ;; esac
+	rm -rf $(BUILD)
 
 .PHONY: install
-install: all
+install: all install-docs
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/culprit $(DESTDIR)$(PREFIX)/bin/culprit
-	@if [ -d docs/man ]; then $(MAKE) --no-print-directory install-docs; fi
+
+.PHONY: uninstall
+uninstall: uninstall-docs
+	rm -f $(DESTDIR)$(PREFIX)/bin/culprit

@@ -83,7 +83,7 @@ static inline uint16_t cursor_u16(struct cursor *cursor)
 		return 0;
 	memcpy(&value, cursor->at, sizeof(value));
 	cursor->at += sizeof(value);
-	cursor->left -= sizeof(value);
+	cursor->left -= (uint32_t)sizeof(value);
 	return be16toh(value);
 }
 
@@ -95,7 +95,7 @@ static inline uint32_t cursor_u32(struct cursor *cursor)
 		return 0;
 	memcpy(&value, cursor->at, sizeof(value));
 	cursor->at += sizeof(value);
-	cursor->left -= sizeof(value);
+	cursor->left -= (uint32_t)sizeof(value);
 	return be32toh(value);
 }
 

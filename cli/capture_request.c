@@ -3,6 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/task_apart.h"
+
+/* A packet waits so long, or little longer, in the kernel's buffer; then it is
+ * judged, and is in the recording. Together that is to be below 100 ms. */
+enum { BLOCK_MS = 50 };
+
 const struct option_row capture_options[] = {
 	{'i', "interface", "IFACE",
 		"listen there (a name, a number of -D; any: everywhere)"},
@@ -89,8 +95,7 @@ static bool take_option(struct capture_request *request, int id,
 	case 'p':
 		request->live.is_promiscuous = false;
 		return true;
-	case 'U':
-		request->is_unbuffered = true;
+	case 'U': /* as it always is */
 		return true;
 	default:
 		request->is_listing = true;
@@ -115,6 +120,7 @@ static bool join_filter(struct capture_request *request, int argc, char **argv,
 	}
 	if (argc > 0)
 		request->live.filter = request->filter;
+	request->live.place = &task_apart;
 	return true;
 }
 
@@ -148,6 +154,7 @@ bool capture_request_parse(struct capture_request *request,
 	int operand, id;
 
 	request->live.is_promiscuous = true;
+	request->live.timeout_ms = BLOCK_MS;
 	option_walk_begin(&walk, capture_options, OPERANDS_LAST,
 		&request->common, argc, argv);
 	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=

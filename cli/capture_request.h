@@ -14,7 +14,7 @@ struct capture_request {
 	char filter[CAPTURE_FILTER_BYTES];
 	struct rotation record; /* path NULL: nothing is recorded */
 	uint64_t max_packets;
-	bool is_unbuffered, is_listing, is_answered;
+	bool is_listing, is_answered;
 };
 
 extern const struct option_row capture_options[];

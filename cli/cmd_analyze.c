@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "cli/task_apart.h"
 #include "report/report_json.h"
 #include "report/report_path.h"
 #include "report/report_text.h"
@@ -125,6 +126,7 @@ struct work {
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
 	bool is_newer_probe;
+	struct run_files files;
 	struct output output;
 };
 
@@ -167,7 +169,8 @@ static bool open_all(struct work *work, const struct request *request,
 	struct failure *failure)
 {
 	if (request->filter) {
-		work->filter = filter_new(request->filter, failure);
+		work->filter =
+			filter_new(request->filter, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}
@@ -178,14 +181,19 @@ static bool open_all(struct work *work, const struct request *request,
 	work->analysis = analysis_start(&request->analysis, failure);
 	if (!work->analysis)
 		return false;
-	return output_open(&work->output, &request->common, failure) &&
-	       sandbox_enter(SANDBOX_READER, failure);
+	return run_files_add_inputs(&work->files, work->recording, failure) &&
+	       output_open(&work->output, &request->common, &work->files,
+		       failure) &&
+	       sandbox_enter(SANDBOX_READER, failure) &&
+	       recording_begin(work->recording, failure) &&
+	       run_files_begin(&work->files, failure);
 }
 
 static void close_all(struct work *work)
 {
 	analysis_free(work->analysis);
 	path_free(work->path);
+	run_files_free(&work->files);
 	recording_close(work->recording);
 	filter_free(work->filter);
 }

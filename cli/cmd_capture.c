@@ -26,7 +26,7 @@ static enum exit_code list_interfaces(
 	struct output output;
 	int count = live_interfaces(interfaces, LIVE_INTERFACES, failure);
 
-	if (count < 0 || !output_open(&output, &request->common, failure))
+	if (count < 0 || !output_open_alone(&output, &request->common, failure))
 		return failure->exit_code;
 	for (int i = 0; i < count; i++) {
 		const struct live_interface *one = &interfaces[i];
@@ -49,6 +49,7 @@ struct work {
 	struct live *live;
 	struct analysis *analysis;
 	struct recorder *recorder; /* NULL: nothing is recorded */
+	struct run_files files;
 	struct output output;
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
@@ -72,13 +73,17 @@ static bool open_all(struct work *work, struct failure *failure)
 	if (!work->batch)
 		return failure_set(
 			failure, EXIT_INPUT_CUT, "no memory for packets");
+	if (!output_open(
+		    &work->output, &request->common, &work->files, failure))
+		return false;
 	if (request->record.path) {
 		work->recorder = recorder_open(&request->record, work->live,
-			request->live.interface, failure);
+			request->live.interface, &work->files, failure);
 		if (!work->recorder)
 			return false;
 	}
-	return output_open(&work->output, &request->common, failure) &&
+	return run_files_begin(&work->files, failure) &&
+	       (!work->recorder || recorder_begin(work->recorder, failure)) &&
 	       sandbox_enter(SANDBOX_LISTENER, failure);
 }
 
@@ -93,8 +98,9 @@ static bool record(struct work *work)
 	while (count < batch->count &&
 		recorder_frame(recorder, &batch->frames[count]))
 		count++;
-	if (work->request->is_unbuffered)
-		(void)recorder_flush(recorder); /* its failure is kept */
+	/* A batch is what one wake-up brought: whatever ends the capture, no
+	 * packet before that is lost. */
+	(void)recorder_flush(recorder); /* its failure is kept */
 	if (count == batch->count || has_recorder_failed(recorder))
 		return true;
 	batch->count = count;
@@ -166,9 +172,9 @@ static bool is_recording_lost(const struct work *work)
 
 /* Until the signal, the last packet wanted, or a failure; then what the
  * kernel still holds. */
-static bool listen_until_end(struct work *work, struct failure *failure)
+static bool listen_until_end(struct work *work,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
 {
-	const volatile sig_atomic_t *is_stopped = interrupt_watch();
 	bool is_stopping = false;
 
 	for (;;) {
@@ -242,6 +248,7 @@ static enum exit_code report(struct work *work, struct failure *failure)
 static void close_all(struct work *work)
 {
 	recorder_free(work->recorder);
+	run_files_free(&work->files);
 	if (work->batch)
 		batch_free(work->batch);
 	analysis_free(work->analysis);
@@ -254,9 +261,12 @@ static enum exit_code capture(struct work *work, struct failure *failure)
 
 	if (!open_all(work, failure))
 		return failure->exit_code;
+	/* Before it is said that it may be ended so. */
+	const volatile sig_atomic_t *is_stopped = interrupt_watch();
+
 	if (!work->request->common.is_quiet)
 		listening_line(work->request->live.interface);
-	bool is_whole = listen_until_end(work, &gone);
+	bool is_whole = listen_until_end(work, is_stopped, &gone);
 	enum exit_code code = report(work, failure);
 
 	if (is_whole)

@@ -52,7 +52,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 			"explain has no JSON form: it is text for people");
 		return EXIT_USAGE;
 	}
-	if (!output_open(&output, &common, failure))
+	if (!output_open_alone(&output, &common, failure))
 		return failure->exit_code;
 	bool is_known = true;
 

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
@@ -145,6 +146,7 @@ struct probing {
 	struct guard_daemon guard_daemon;
 	struct recording_writer *writer;
 	struct path *path;
+	struct run_files files;
 	struct output output;
 	struct probe_view view;
 };
@@ -217,21 +219,37 @@ static bool find_way(struct probing *probing, const struct request *request,
 	return true;
 }
 
-static bool open_all(struct probing *probing, const struct request *request,
+static bool open_outputs(struct probing *probing, const struct request *request,
 	struct failure *failure)
 {
 	char text[SECTION_COMMENT_BYTES];
 
-	section_comment_write(&probing->comment, text);
-	if (!output_open(&probing->output, &request->common, failure))
+	if (!output_open(&probing->output, &request->common, &probing->files,
+		    failure))
 		return false;
-	if (request->recording) {
-		probing->writer = recording_writer_open(
-			request->recording, text, failure);
-		if (!probing->writer)
-			return false;
-		probing->options.writer = probing->writer;
+	if (!request->recording)
+		return run_files_begin(&probing->files, failure);
+	int descriptor = output_file_open(request->recording,
+		RUN_FILE_RECORDING, &probing->files, failure);
+
+	if (descriptor < 0)
+		return false;
+	if (!run_files_begin(&probing->files, failure)) {
+		(void)close(descriptor); /* nothing was written */
+		return false;
 	}
+	section_comment_write(&probing->comment, text);
+	probing->writer = recording_writer_on(
+		descriptor, request->recording, text, failure);
+	probing->options.writer = probing->writer;
+	return probing->writer != NULL;
+}
+
+static bool open_all(struct probing *probing, const struct request *request,
+	struct failure *failure)
+{
+	if (!open_outputs(probing, request, failure))
+		return false;
 	probing->path = path_new(&probing->comment, failure);
 	if (!probing->path)
 		return false;
@@ -308,6 +326,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		guard_daemon_leave(&probing.guard_daemon);
 	runner_close(probing.runner);
 	path_free(probing.path);
+	run_files_free(&probing.files);
 	if (probing.writer)
 		/* The first failure is the one that is told. */
 		(void)recording_writer_close(

@@ -2,8 +2,7 @@
  * the first judges everything and settles which connection, the second collects
  * its packets (or copies the recording with comments). */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/analysis_source.h"
 #include "cli/command.h"
@@ -11,143 +10,23 @@
 #include "cli/flow_choice.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
-#include "report/address_text.h"
+#include "cli/task_apart.h"
+#include "cli/timeline_request.h"
 #include "report/seq_diagram.h"
 #include "report/packet_rows.h"
 #include "report/report_json.h"
 
-enum {
-	OPTION_FLOW = OPTION_FIRST_LONG,
-	OPTION_FRAME,
-	OPTION_CSV,
-	OPTION_FILTER,
-	OPTION_READ_FILE = 'r',
-	OPTION_WRITE_FILE = 'w',
-};
-
-static const struct option_row rows[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
-	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
-	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
-	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
-	{OPTION_CSV, "csv", NULL, "all its packets as CSV"},
-	{OPTION_WRITE_FILE, NULL, "FILE",
-		"copy the recording (pcapng), verdicts as packet comments"},
-	{0},
-};
-
-struct request {
-	struct common common;
-	const char **paths;
-	unsigned path_count;
-	const char *filter, *copy_path;
-	uint64_t frame;
-	struct flow_name flow; /* family 0: not chosen by name */
-	bool is_csv, is_answered;
-};
-
-static bool parse_flow(
-	struct request *request, const char *argument, struct failure *failure)
-{
-	const char *dash = strchr(argument, '-');
-	struct flow_name *flow = &request->flow;
-	uint8_t server_family;
-
-	if (dash &&
-		endpoint_of_text(argument, (size_t)(dash - argument),
-			&flow->client, &flow->family) &&
-		endpoint_of_text(dash + 1, strlen(dash + 1), &flow->server,
-			&server_family) &&
-		flow->family == server_family)
-		return true;
-	return failure_set(failure, EXIT_USAGE,
-		"--flow takes CLIENT:PORT-SERVER:PORT, as in "
-		"10.0.0.1:40000-10.0.0.2:22 or [fd00::1]:40000-[fd00::2]:22, "
-		"not %.100s",
-		argument);
-}
-
-static bool take_option(struct request *request, int id, const char *argument,
-	struct failure *failure)
-{
-	switch (id) {
-	case OPTION_READ_FILE:
-		request->paths[request->path_count++] = argument;
-		return true;
-	case OPTION_FLOW:
-		return parse_flow(request, argument, failure);
-	case OPTION_FRAME:
-		return option_number("--frame", argument, 1, UINT64_MAX,
-			&request->frame, failure);
-	case OPTION_FILTER:
-		request->filter = argument;
-		return true;
-	case OPTION_CSV:
-		request->is_csv = true;
-		return true;
-	default:
-		request->copy_path = argument;
-		return true;
-	}
-}
-
-/* Two passes need a file that can be read twice. */
-static bool can_read_twice(const char *path, struct failure *failure)
-{
-	struct stat state;
-
-	if (strcmp(path, "-") == 0 ||
-		(stat(path, &state) == 0 && !S_ISREG(state.st_mode)))
-		return failure_set(failure, EXIT_USAGE,
-			"timeline reads its input twice and can't do so with "
-			"%s: save it to a file first",
-			strcmp(path, "-") == 0 ? "standard input" : path);
-	return true;
-}
-
-static bool parse(struct request *request, const struct command *command,
-	int argc, char **argv, struct failure *failure)
-{
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(
-		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	for (; operand < argc; operand++)
-		request->paths[request->path_count++] = argv[operand];
-	if (request->path_count == 0)
-		return failure_set(
-			failure, EXIT_USAGE, "timeline needs a capture file");
-	if (request->frame != 0 && request->flow.family != 0)
-		return failure_set(failure, EXIT_USAGE,
-			"--flow and --frame choose twice: give one");
-	if (request->is_csv && request->common.is_json)
-		return failure_set(failure, EXIT_USAGE,
-			"--csv and --json choose twice: give one");
-	for (unsigned i = 0; i < request->path_count; i++)
-		if (!can_read_twice(request->paths[i], failure))
-			return false;
-	return true;
-}
-
 struct work {
-	const struct request *request;
+	const struct timeline_request *request;
 	struct filter *filter;
 	struct recording *first, *second;
 	struct analysis *analysis;
-	struct output output;
+	struct run_files files;
+	struct output output; /* no stream: the copy takes its place */
+	int copy_file;	      /* until it begins; else -1 */
 	struct recording_writer *copy;
 	const volatile sig_atomic_t *is_stopped;
 	struct flow_choice choice;
@@ -175,7 +54,7 @@ static const struct incident *incident_of(const struct work *work)
 static void collect_batch(void *context, const struct batch *batch)
 {
 	struct work *work = context;
-	const struct request *request = work->request;
+	const struct timeline_request *request = work->request;
 	FILE *out = work->output.stream;
 
 	for (uint32_t i = 0; i < batch->count; i++) {
@@ -214,7 +93,7 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 
 static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 {
-	const struct request *request = work->request;
+	const struct timeline_request *request = work->request;
 	const struct incident *incident = incident_of(work);
 
 	flow_follower_begin(&work->packets.follower, &work->choice.flow,
@@ -242,7 +121,7 @@ static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 /* With a connection chosen its comments alone, else those of all. */
 static bool write_copy(struct work *work, struct failure *failure)
 {
-	const struct request *request = work->request;
+	const struct timeline_request *request = work->request;
 	bool is_chosen = request->frame != 0 || request->flow.family != 0;
 	struct copy copy = {
 		.recording = work->second,
@@ -257,13 +136,45 @@ static bool write_copy(struct work *work, struct failure *failure)
 	return copy_run(&copy, failure);
 }
 
+/* The report, the copy that is written instead of it, or both. */
+static bool open_outputs(struct work *work, struct failure *failure)
+{
+	const struct timeline_request *request = work->request;
+
+	work->output.has_progress_line =
+		output_has_progress_line(&request->common);
+	if ((!request->copy_path || request->common.output_path) &&
+		!output_open(
+			&work->output, &request->common, &work->files, failure))
+		return false;
+	if (request->copy_path)
+		work->copy_file = output_file_open(request->copy_path,
+			RUN_FILE_RECORDING, &work->files, failure);
+	return !request->copy_path || work->copy_file >= 0;
+}
+
+static bool begin_outputs(struct work *work, struct failure *failure)
+{
+	if (!run_files_begin(&work->files, failure))
+		return false;
+	if (work->copy_file < 0)
+		return true;
+	work->copy = recording_writer_on(work->copy_file,
+		work->request->copy_path,
+		"Verdicts of culprit " CULPRIT_VERSION " as packet comments.",
+		failure);
+	work->copy_file = -1;
+	return work->copy != NULL;
+}
+
 static bool open_all(struct work *work, struct failure *failure)
 {
-	const struct request *request = work->request;
+	const struct timeline_request *request = work->request;
 	static const struct analysis_options defaults;
 
 	if (request->filter) {
-		work->filter = filter_new(request->filter, failure);
+		work->filter =
+			filter_new(request->filter, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}
@@ -276,25 +187,25 @@ static bool open_all(struct work *work, struct failure *failure)
 		work->second ? analysis_start(&defaults, failure) : NULL;
 	if (!work->analysis)
 		return false;
-	if (request->copy_path) {
-		work->copy = recording_writer_open(request->copy_path,
-			"Verdicts of culprit " CULPRIT_VERSION
-			" as packet comments.",
-			failure);
-		if (!work->copy)
-			return false;
-	}
-	return output_open(&work->output, &request->common, failure) &&
-	       sandbox_enter(SANDBOX_READER, failure);
+	return run_files_add_inputs(&work->files, work->first, failure) &&
+	       run_files_add_inputs(&work->files, work->second, failure) &&
+	       open_outputs(work, failure) &&
+	       sandbox_enter(SANDBOX_READER, failure) &&
+	       recording_begin(work->first, failure) &&
+	       recording_begin(work->second, failure) &&
+	       begin_outputs(work, failure);
 }
 
 static void close_all(struct work *work)
 {
 	struct failure ignored;
 
+	if (work->copy_file >= 0)
+		(void)close(work->copy_file); /* nothing was written */
 	if (work->copy) /* a copy that was finished is closed already */
 		(void)recording_writer_close(work->copy, &ignored);
 	analysis_free(work->analysis);
+	run_files_free(&work->files);
 	recording_close(work->first);
 	recording_close(work->second);
 	filter_free(work->filter);
@@ -315,6 +226,7 @@ static bool end_of_copy(struct work *work, struct failure *failure)
 
 static enum exit_code draw(struct work *work, struct failure *failure)
 {
+	work->is_stopped = interrupt_watch();
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
 	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->first};
@@ -340,15 +252,21 @@ static enum exit_code draw(struct work *work, struct failure *failure)
 		*failure = second;
 		return failure->exit_code;
 	}
-	if (!output_close(&work->output, failure) || end != PIPELINE_DONE)
+	if (work->output.stream && !output_close(&work->output, failure))
 		return EXIT_INPUT_CUT;
-	return EXIT_RAN;
+	bool is_interrupted = *work->is_stopped; /* in whatever pass */
+
+	if (is_interrupted)
+		(void)failure_set(failure, EXIT_INPUT_CUT,
+			"interrupted: it is about what was read");
+	return is_interrupted || end != PIPELINE_DONE ? EXIT_INPUT_CUT
+						      : EXIT_RAN;
 }
 
 static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct failure *failure)
 {
-	struct request request = {0};
+	struct timeline_request request = {0};
 	enum exit_code code = EXIT_RAN;
 
 	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
@@ -356,13 +274,14 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	if (!request.paths || !work) {
 		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
 		code = failure->exit_code;
-	} else if (!parse(&request, command, argc, argv, failure)) {
+	} else if (!timeline_request_parse(
+			   &request, command, argc, argv, failure)) {
 		code = failure->exit_code;
 	} else if (!request.is_answered) {
 		work->request = &request;
+		work->copy_file = -1;
 		work->choice.named = request.flow;
 		work->choice.frame = request.frame;
-		work->is_stopped = interrupt_watch();
 		code = open_all(work, failure) ? draw(work, failure)
 					       : failure->exit_code;
 		close_all(work);
@@ -376,6 +295,6 @@ const struct command command_timeline = {
 	.name = "timeline",
 	.operands = "FILE...",
 	.summary = "the packets of one connection as a ladder",
-	.options = rows,
+	.options = timeline_options,
 	.run = run,
 };

@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "capture/file/recording_file.h"
+#include "cli/output_file.h"
 #include "cli/sandbox.h"
 
 /* One descriptor beside the message, aligned as a header has to be. */
@@ -37,22 +38,66 @@ static bool answer(int socket, int descriptor, struct failure *failure)
 	       (ssize_t)sizeof(*failure);
 }
 
+/* What the names of a recording have in common, and the folder that it is. */
+struct pattern {
+	const struct rotation *rotation;
+	size_t folder_bytes; /* of each name, up to and with the last slash */
+	struct output_place folder;
+};
+
+/* Finds the folder: of a name that holds a time the part before that, since
+ * the folders below may still have to be made. */
+static bool find_folder(struct pattern *pattern, struct failure *failure)
+{
+	const char *path = pattern->rotation->path;
+	size_t length = strlen(path);
+	char folder[PATH_MAX];
+
+	if (pattern->rotation->period_s)
+		length = strcspn(path, "%");
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	pattern->folder_bytes = length;
+	if ((size_t)snprintf(folder, sizeof(folder), "%.*s.", (int)length,
+		    path) < sizeof(folder) &&
+		output_place_find(folder, &pattern->folder))
+		return true;
+	return output_file_say_why_not(
+		path, RUN_FILE_RECORDING, errno, failure);
+}
+
+static int open_file(const struct pattern *pattern,
+	const struct rotation_file *file, struct failure *failure)
+{
+	struct output_place place;
+	char name[PATH_MAX];
+
+	if (!rotation_name(pattern->rotation, file, name, sizeof(name))) {
+		(void)failure_set(failure, EXIT_USAGE,
+			"%s: no name of a file comes of it",
+			pattern->rotation->path);
+		return -1;
+	}
+	if (!output_place_below(
+		    &pattern->folder, name + pattern->folder_bytes, &place)) {
+		(void)output_file_say_why_not(
+			name, RUN_FILE_RECORDING, errno, failure);
+		return -1;
+	}
+	int descriptor = output_file_open_rotated(&place, name, failure);
+
+	output_place_close(&place);
+	return descriptor;
+}
+
 /* Until nobody asks any more. */
-static void serve(int socket, const struct rotation *rotation)
+static void serve(int socket, const struct pattern *pattern)
 {
 	struct rotation_file file;
 
 	while (read(socket, &file, sizeof(file)) == (ssize_t)sizeof(file)) {
 		struct failure failure = {.exit_code = EXIT_RAN};
-		char name[PATH_MAX];
-		int descriptor = -1;
-
-		if (rotation_name(rotation, &file, name, sizeof(name)))
-			descriptor = recording_file_create(name, &failure);
-		else
-			(void)failure_set(&failure, EXIT_USAGE,
-				"%s: no name of a file comes of it",
-				rotation->path);
+		int descriptor = open_file(pattern, &file, &failure);
 		bool is_told = answer(socket, descriptor, &failure);
 
 		if (descriptor >= 0)
@@ -73,31 +118,54 @@ static void ignore_signals(void)
 		(void)signal(numbers[i], SIG_IGN); /* these are valid */
 }
 
+/* Nothing stays open but the two: an end of a pipe that is kept here would keep
+ * its reader waiting. The folder stands in for what is printed to, since a file
+ * that is opened later must not be; writing to it fails. */
+static bool keep_only(int *socket, struct pattern *pattern)
+{
+	int *folder = &pattern->folder.folder;
+
+	if (dup2(*socket, STDIN_FILENO) < 0 ||
+		dup2(*folder, STDOUT_FILENO) < 0 ||
+		dup2(*folder, STDERR_FILENO) < 0)
+		return false;
+	*socket = STDIN_FILENO;
+	*folder = STDOUT_FILENO;
+	(void)close_range(STDERR_FILENO + 1, UINT_MAX, 0);
+	return true;
+}
+
+_Noreturn static void run(int socket, struct pattern *pattern)
+{
+	ignore_signals();
+	if (keep_only(&socket, pattern) &&
+		sandbox_enter_opener(pattern->folder.folder))
+		serve(socket, pattern);
+	_exit(0);
+}
+
 int file_opener_start(const struct rotation *rotation, struct failure *failure)
 {
+	struct pattern pattern = {.rotation = rotation};
 	int pair[2];
 
+	if (!find_folder(&pattern, failure))
+		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"no socket for the process that creates files: %s",
+			"no socket for the process that opens files: %s",
 			strerror(errno));
+		output_place_close(&pattern.folder);
 		return -1;
 	}
 	pid_t child = fork();
 
 	if (child < 0)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"no process to create files: %s", strerror(errno));
-	if (child == 0) {
-		/* An end of a pipe that is kept here would keep its reader
-		 * waiting. */
-		(void)close_range(0, (unsigned)pair[1] - 1, 0);
-		(void)close_range((unsigned)pair[1] + 1, UINT_MAX, 0);
-		ignore_signals();
-		if (sandbox_keep_files())
-			serve(pair[1], rotation);
-		_exit(0);
-	}
+			"no process to open files: %s", strerror(errno));
+	if (child == 0)
+		run(pair[1], &pattern);
+	output_place_close(&pattern.folder);
 	(void)close(pair[1]);
 	if (child > 0)
 		return pair[0];
@@ -105,7 +173,7 @@ int file_opener_start(const struct rotation *rotation, struct failure *failure)
 	return -1;
 }
 
-int file_opener_create(
+int file_opener_open(
 	int opener, const struct rotation_file *file, struct failure *failure)
 {
 	union parcel parcel = {0};
@@ -124,7 +192,7 @@ int file_opener_create(
 		while (count < 0 && errno == EINTR);
 	if (count != (ssize_t)sizeof(told)) {
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"the process that creates files is gone");
+			"the process that opens files is gone");
 		return -1;
 	}
 	if (message.msg_controllen >= CMSG_LEN(sizeof(descriptor)))

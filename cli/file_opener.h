@@ -1,6 +1,8 @@
-/* A process that creates the files of a rotating recording, as the calling
- * user: the one that listens has given up the right to by then, and can't open
- * anything. It is told which file is next, never a path. */
+/* A process that opens the files of a rotating recording, as the calling user:
+ * the one that listens has given up the right to by then, and can't open
+ * anything. It holds the folder open, has made up its mind about the names, and
+ * is told which file is next, never a path; it can do nothing else
+ * (sandbox_enter_opener). */
 #ifndef CLI_FILE_OPENER_H
 #define CLI_FILE_OPENER_H
 
@@ -12,8 +14,9 @@
  * The process ends when the socket is closed. */
 int file_opener_start(const struct rotation *rotation, struct failure *failure);
 
-/* Creates this file; returns a descriptor for writing, or -1. */
-int file_opener_create(
+/* Opens this file, which is created when there is none and else not emptied;
+ * returns a descriptor for writing, or -1. */
+int file_opener_open(
 	int opener, const struct rotation_file *file, struct failure *failure);
 
 #endif

@@ -12,16 +12,29 @@ static void on_signal(int number)
 	is_interrupted = 1;
 }
 
-const volatile sig_atomic_t *interrupt_watch(void)
+static void watch(int number, int flags)
 {
-	/* Not restarted: a read that waits for packets has to return. Reset:
-	 * the second signal must not be lost on a program that hangs. */
+	/* Restarted: what is being printed or written when the signal comes is
+	 * not to fail. Waiting for packets (poll) returns all the same. */
 	struct sigaction action = {
-		.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+		.sa_handler = on_signal, .sa_flags = SA_RESTART | flags};
 
 	(void)sigemptyset(&action.sa_mask);
-	/* These cannot fail: valid signals and a valid pointer. */
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
+	/* Cannot fail: a valid signal and a valid pointer. */
+	(void)sigaction(number, &action, NULL);
+}
+
+const volatile sig_atomic_t *interrupt_watch(void)
+{
+	struct sigaction inherited;
+
+	/* Reset: the second signal must not be lost on a program that hangs. */
+	watch(SIGINT, (int)SA_RESETHAND);
+	watch(SIGTERM, (int)SA_RESETHAND);
+	/* Not reset: when a terminal goes, the kernel and the shell both tell.
+	 * Ignored: by nohup(1). */
+	if (sigaction(SIGHUP, NULL, &inherited) != 0 ||
+		inherited.sa_handler != SIG_IGN)
+		watch(SIGHUP, 0);
 	return &is_interrupted;
 }

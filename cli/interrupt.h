@@ -1,11 +1,12 @@
-/* Ctrl-C and SIGTERM: the command stops reading and still reports. */
+/* Ctrl-C, SIGTERM, and SIGHUP unless it is ignored: the command stops reading
+ * and still reports. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
 #include <signal.h>
 
-/* From now on the first such signal sets what is pointed to, and a second one
- * ends the process as usual. */
+/* From now on the first such signal sets what is pointed to, and a second
+ * SIGINT or SIGTERM ends the process as usual. */
 const volatile sig_atomic_t *interrupt_watch(void);
 
 #endif

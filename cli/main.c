@@ -1,12 +1,12 @@
 /* culprit COMMAND: finds the command, prints its failure, exits with its
  * code. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/descriptors.h"
+#include "cli/refusals.h"
 #include "cli/version.h"
 
 /* To add a command: write its record, add its line. */
@@ -71,24 +71,11 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 	return unknown_command(word, failure);
 }
 
-/* Standard descriptors that were closed are taken, so that no file or socket
- * gets their numbers and with them what is printed; printing to them fails. */
-static void take_standard_descriptors(void)
-{
-	int descriptor;
-
-	do
-		descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-	if (descriptor >= 0)
-		(void)close(descriptor);
-}
-
 int main(int argc, char **argv)
 {
 	struct failure failure = {.exit_code = EXIT_RAN};
 
-	take_standard_descriptors();
+	descriptors_settle(argc, argv);
 	/* A limit of the size of files is a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN); /* cannot fail: a valid signal */
 	/* A reader that went away is not an accident: writing fails, and the
@@ -98,5 +85,6 @@ int main(int argc, char **argv)
 
 	if (failure.text[0] != '\0')
 		(void)fprintf(stderr, "culprit: %s\n", failure.text);
+	refusals_print(stderr);
 	return (int)code;
 }

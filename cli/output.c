@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/output_file.h"
+
 enum { USUAL_COLUMNS = 100, LEAST_COLUMNS = 60, MOST_COLUMNS = 160 };
 
 static unsigned columns_of(int descriptor)
@@ -46,21 +48,53 @@ static struct style style_on(int descriptor, const struct common *common)
 	};
 }
 
-bool output_open(struct output *output, const struct common *common,
-	struct failure *failure)
+static FILE *open_file(
+	const char *path, struct run_files *files, struct failure *failure)
 {
-	*output = (struct output){.stream = stdout};
+	int descriptor =
+		output_file_open(path, RUN_FILE_REPORT, files, failure);
+	FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+
+	if (!stream && descriptor >= 0) {
+		(void)failure_set(failure, EXIT_INPUT_CUT,
+			"%s: no memory to write it", path);
+		(void)close(descriptor); /* nothing was written */
+	}
+	return stream;
+}
+
+bool output_has_progress_line(const struct common *common)
+{
+	return !common->is_quiet && isatty(STDERR_FILENO);
+}
+
+bool output_open(struct output *output, const struct common *common,
+	struct run_files *files, struct failure *failure)
+{
+	*output = (struct output){.stream = NULL};
 	if (common->output_path && strcmp(common->output_path, "-") != 0) {
 		output->path = common->output_path;
-		output->stream = fopen(output->path, "we");
+		output->stream = open_file(output->path, files, failure);
+	} else if (run_files_add(files, STDOUT_FILENO, "standard output",
+			   RUN_FILE_REPORT, false, failure)) {
+		output->stream = stdout;
 	}
 	if (!output->stream)
-		return failure_set(failure,
-			errno == EACCES ? EXIT_NO_PERMISSION : EXIT_USAGE,
-			"can't write %s: %s", output->path, strerror(errno));
+		return false;
 	output->style = style_on(fileno(output->stream), common);
-	output->has_progress_line = !common->is_quiet && isatty(STDERR_FILENO);
+	output->has_progress_line = output_has_progress_line(common);
 	return true;
+}
+
+bool output_open_alone(struct output *output, const struct common *common,
+	struct failure *failure)
+{
+	struct run_files files = {0};
+	bool is_open = output_open(output, common, &files, failure) &&
+		       run_files_begin(&files, failure);
+
+	run_files_free(&files);
+	return is_open;
 }
 
 /* The error of an earlier write is forgotten by the stream; a pipe that nobody

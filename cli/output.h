@@ -8,6 +8,7 @@
 
 #include "capture/failure.h"
 #include "cli/options.h"
+#include "cli/run_files.h"
 #include "report/style.h"
 
 struct output {
@@ -17,10 +18,18 @@ struct output {
 	bool has_progress_line; /* on standard error, a terminal */
 };
 
-/* Opens (truncates) the file of `common`, or takes standard output, and asks
- * the terminals there and at standard error what they are: the sandbox answers
- * such questions no more. */
+/* Whether progress is to be shown: standard error is a terminal, and the user
+ * did not ask for quiet. The sandbox answers this no more. */
+bool output_has_progress_line(const struct common *common);
+
+/* Opens the file of `common` as output_file_open does, or takes standard output
+ * if it is none of `files`, and asks the terminals there and at standard error
+ * what they are: the sandbox answers such questions no more. */
 bool output_open(struct output *output, const struct common *common,
+	struct run_files *files, struct failure *failure);
+
+/* The same where there are no other files. */
+bool output_open_alone(struct output *output, const struct common *common,
 	struct failure *failure);
 
 /* Flushes and closes. False when something was lost: with a sentence, or

@@ -48,7 +48,7 @@ enum exit_code probe_dry_run(const struct runner_options *options,
 	struct output output;
 	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
 
-	if (!output_open(&output, common, failure))
+	if (!output_open_alone(&output, common, failure))
 		return failure->exit_code;
 	struct rehearsal rehearsal = {output.stream, options->family};
 

@@ -1,13 +1,14 @@
 #include "cli/probe_target.h"
 
 #include <arpa/inet.h>
-#include <cap-ng.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "cli/task_apart.h"
 
 static void take(struct probe_target *target, const struct addrinfo *found)
 {
@@ -50,52 +51,43 @@ static int find(const char *host, uint8_t family, int flags,
 	return error;
 }
 
-/* The child's whole life. */
-static void look_up(const char *host, uint8_t family, int descriptor)
-{
-	struct {
-		int error;
-		struct probe_target target;
-	} answer = {0};
+struct probe_packet {
+	const char *host;
+	uint8_t family;
+};
 
-	capng_clear(CAPNG_SELECT_BOTH);
-	/* Root without capabilities still reads root's files, and no more:
-	 * name servers are reached as anybody. */
-	if (capng_apply(CAPNG_SELECT_BOTH) != 0 &&
-		capng_apply(CAPNG_SELECT_CAPS) != 0)
-		_exit(1);
-	answer.error = find(host, family, AI_ADDRCONFIG, &answer.target);
-	_exit(write(descriptor, &answer, sizeof(answer)) ==
-				(ssize_t)sizeof(answer)
-			? 0
-			: 1);
+static bool look_up(void *context, FILE *result, struct failure *failure)
+{
+	const struct probe_packet *probe = context;
+	struct probe_target target = {.family = 0};
+	int error = find(probe->host, probe->family, AI_ADDRCONFIG, &target);
+
+	if (error != 0)
+		return failure_set(failure, EXIT_NO_TARGET,
+			"%.200s can't be looked up: %s", probe->host,
+			gai_strerror(error));
+	/* What was lost shows when the result is read. */
+	(void)fwrite(&target, sizeof(target), 1, result);
+	return true;
 }
 
 static bool look_up_apart(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure)
 {
-	struct {
-		int error;
-		struct probe_target target;
-	} answer = {.error = EAI_FAIL};
-	int ends[2];
-	pid_t child;
+	struct probe_packet probe = {host, family};
+	const struct task task = {look_up, &probe};
+	struct task_result result;
 
-	if (pipe(ends) != 0 || (child = fork()) < 0)
-		return failure_set(failure, EXIT_NO_TARGET,
-			"%.200s can't be looked up: no process for it", host);
-	if (child == 0)
-		look_up(host, family, ends[1]);
-	(void)close(ends[1]);
-	ssize_t bytes = read(ends[0], &answer, sizeof(answer));
-	(void)close(ends[0]);
-	(void)waitpid(child, NULL, 0); /* what it found is what it wrote */
-	if (bytes != (ssize_t)sizeof(answer) || answer.error != 0)
-		return failure_set(failure, EXIT_NO_TARGET,
-			"%.200s can't be looked up: %s", host,
-			gai_strerror(answer.error ? answer.error : EAI_FAIL));
-	*target = answer.target;
-	return true;
+	if (!task_apart.do_task(&task, &result, failure))
+		return false;
+	bool is_whole = result.count == sizeof(*target);
+	if (is_whole)
+		memcpy(target, result.bytes, sizeof(*target));
+	free(result.bytes);
+	if (is_whole && (target->family == 4 || target->family == 6))
+		return true;
+	return failure_set(failure, EXIT_NO_TARGET,
+		"%.200s can't be looked up: the answer is no address", host);
 }
 
 /* Such an address is one of a link, which nothing names here. */

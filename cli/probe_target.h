@@ -11,7 +11,7 @@ struct probe_target {
 };
 
 /* `family` is 4, 6 or 0 for either. Names are looked up in a process of its
- * own that has given up all privilege: what name servers send is foreign. */
+ * own, which is locked up: what name servers send is foreign. */
 bool probe_target_find(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure);
 

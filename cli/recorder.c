@@ -1,5 +1,6 @@
 #include "cli/recorder.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -7,6 +8,7 @@
 
 #include "capture/file/recording_writer.h"
 #include "cli/file_opener.h"
+#include "cli/output_file.h"
 
 struct recorded_file {
 	char *name; /* NULL: overwritten */
@@ -17,7 +19,10 @@ struct recorder {
 	struct rotation rotation;
 	struct live *live;
 	const char *interface;
-	int opener;			 /* -1: one file only */
+	struct run_files *run_files;
+	int opener; /* -1: one file only */
+	int first;  /* the first file, until it begins; else -1 */
+	char first_name[PATH_MAX];
 	struct recording_writer *writer; /* NULL: none is open */
 	struct rotation_file current;
 	struct recorded_file *files;
@@ -58,41 +63,70 @@ static bool remember(
 	return true;
 }
 
-/* The file `recorder->current`, its section and its interface. */
-static bool begin_file(struct recorder *recorder, uint64_t first_frame,
-	struct failure *failure)
+/* The file `recorder->current`, opened by the opener; -1 with a failure. */
+static int open_current(
+	struct recorder *recorder, char name[PATH_MAX], struct failure *failure)
+{
+	/* the opener makes the same name of it */
+	if (rotation_name(
+		    &recorder->rotation, &recorder->current, name, PATH_MAX))
+		return file_opener_open(
+			recorder->opener, &recorder->current, failure);
+	(void)failure_set(failure, EXIT_USAGE,
+		"%s: no name of a file comes of it", recorder->rotation.path);
+	return -1;
+}
+
+/* Section and interface, which are in the file at once. */
+static bool begin_file(struct recorder *recorder, int descriptor,
+	const char *name, uint64_t first_frame, struct failure *failure)
 {
 	static const char comment[] =
 		"Recorded by culprit " CULPRIT_VERSION ".";
-	const char *name = recorder->rotation.path;
-	char made[PATH_MAX];
-	int descriptor;
 
-	if (recorder->opener < 0) {
-		recorder->writer =
-			recording_writer_open(name, comment, failure);
-	} else {
-		descriptor = file_opener_create(
-			recorder->opener, &recorder->current, failure);
-		if (descriptor < 0)
-			return false;
-		/* the opener has made the same name of it */
-		if (rotation_name(&recorder->rotation, &recorder->current, made,
-			    sizeof(made)))
-			name = made;
-		recorder->writer =
-			recording_writer_on(descriptor, name, comment, failure);
-	}
+	recorder->writer =
+		recording_writer_on(descriptor, name, comment, failure);
 	if (!recorder->writer)
 		return false;
 	if (!remember(recorder, name, first_frame))
 		return failure_set(
 			failure, EXIT_INPUT_CUT, "no memory for names");
-	/* A failure is kept and told of when it is closed. */
-	(void)recording_writer_interface(recorder->writer,
-		live_linktype(recorder->live), live_snap_bytes(recorder->live),
-		recorder->interface);
-	return true;
+	if (recording_writer_interface(recorder->writer,
+		    live_linktype(recorder->live),
+		    live_snap_bytes(recorder->live),
+		    recorder->interface) >= 0 &&
+		recording_writer_flush(recorder->writer))
+		return true;
+	struct recording_writer *writer = recorder->writer;
+
+	recorder->writer = NULL;
+	return recording_writer_close(writer, failure);
+}
+
+static bool begin_next(struct recorder *recorder, uint64_t first_frame,
+	struct failure *failure)
+{
+	char name[PATH_MAX];
+	int descriptor = open_current(recorder, name, failure);
+
+	if (descriptor < 0)
+		return false;
+	if (run_files_check(recorder->run_files, descriptor, name,
+		    RUN_FILE_RECORDING, failure) &&
+		run_file_empty(descriptor, name, failure))
+		return begin_file(
+			recorder, descriptor, name, first_frame, failure);
+	(void)close(descriptor); /* nothing was written */
+	return false;
+}
+
+bool recorder_begin(struct recorder *recorder, struct failure *failure)
+{
+	int descriptor = recorder->first;
+
+	recorder->first = -1;
+	return begin_file(
+		recorder, descriptor, recorder->first_name, 1, failure);
 }
 
 static bool end_file(struct recorder *recorder, struct failure *failure)
@@ -109,8 +143,32 @@ static bool end_file(struct recorder *recorder, struct failure *failure)
 	return recording_writer_close(writer, failure);
 }
 
+static bool open_first(struct recorder *recorder, struct failure *failure)
+{
+	const struct rotation *rotation = &recorder->rotation;
+	const char *name = recorder->first_name;
+
+	if (!is_rotating(rotation)) {
+		(void)snprintf(recorder->first_name, PATH_MAX, "%s",
+			rotation->path); /* too long a path is refused */
+		recorder->first = output_file_open(rotation->path,
+			RUN_FILE_RECORDING, recorder->run_files, failure);
+		return recorder->first >= 0;
+	}
+	/* Once paths are forbidden, the time zone can't be read. */
+	tzset();
+	recorder->opener = file_opener_start(rotation, failure);
+	if (recorder->opener < 0)
+		return false;
+	recorder->first = open_current(recorder, recorder->first_name, failure);
+	return recorder->first >= 0 &&
+	       run_files_add(recorder->run_files, recorder->first, name,
+		       RUN_FILE_RECORDING, true, failure);
+}
+
 struct recorder *recorder_open(const struct rotation *rotation,
-	struct live *live, const char *interface, struct failure *failure)
+	struct live *live, const char *interface, struct run_files *files,
+	struct failure *failure)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
 
@@ -122,21 +180,15 @@ struct recorder *recorder_open(const struct rotation *rotation,
 	recorder->rotation = *rotation;
 	recorder->live = live;
 	recorder->interface = interface;
-	recorder->opener = -1;
+	recorder->run_files = files;
+	recorder->opener = recorder->first = -1;
 	recorder->current.start_s = (int64_t)time(NULL);
 	recorder->files = calloc(RECORDER_NAMES, sizeof(*recorder->files));
-	if (!recorder->files) {
+	if (!recorder->files)
 		(void)failure_set(
 			failure, EXIT_INPUT_CUT, "no memory to record");
-	} else {
-		/* Once paths are forbidden, the time zone can't be read. */
-		tzset();
-		if (is_rotating(rotation))
-			recorder->opener = file_opener_start(rotation, failure);
-		if ((!is_rotating(rotation) || recorder->opener >= 0) &&
-			begin_file(recorder, 1, failure))
-			return recorder;
-	}
+	else if (open_first(recorder, failure))
+		return recorder;
 	recorder_free(recorder);
 	return NULL;
 }
@@ -153,7 +205,7 @@ bool recorder_frame(struct recorder *recorder, const struct frame *frame)
 		break;
 	case ROTATION_GOES_ON:
 		if (!end_file(recorder, &failure) ||
-			!begin_file(recorder, frame->number, &failure))
+			!begin_next(recorder, frame->number, &failure))
 			return fail(recorder, &failure);
 		break;
 	case ROTATION_IS_FULL:
@@ -227,6 +279,8 @@ void recorder_free(struct recorder *recorder)
 		return;
 	if (recorder->writer)
 		(void)end_file(recorder, &ignored);
+	if (recorder->first >= 0)
+		(void)close(recorder->first); /* nothing was written */
 	if (recorder->opener >= 0)
 		(void)close(recorder->opener);
 	for (unsigned i = 0; recorder->files && i < recorder->file_count; i++)

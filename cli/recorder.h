@@ -7,24 +7,30 @@
 #include "capture/frame.h"
 #include "capture/live/live.h"
 #include "cli/rotation.h"
+#include "cli/run_files.h"
 
 struct recorder;
 
 /* The names of so many files are remembered, of the last ones. */
 enum { RECORDER_NAMES = 4096 };
 
-/* Creates the first file, before privilege is given up; when it rotates, starts
- * the process that will create the others. What `rotation` and `interface` (its
- * name) point to has to outlive the recorder, and so does `live`, which is
- * asked what the kernel dropped whenever a file ends. */
+/* Creates the first file, before privilege is given up, and adds it to `files`;
+ * when it rotates, by a process that will create the others too. What
+ * `rotation` and `interface` (its name) point to has to outlive the recorder,
+ * and so have `files`, and `live`, which is asked what the kernel dropped
+ * whenever a file ends. */
 struct recorder *recorder_open(const struct rotation *rotation,
-	struct live *live, const char *interface, struct failure *failure);
+	struct live *live, const char *interface, struct run_files *files,
+	struct failure *failure);
+/* Begins the first file, once run_files_begin has emptied it. */
+bool recorder_begin(struct recorder *recorder, struct failure *failure);
 
 /* False when the frame is not recorded: something failed (kept for
  * recorder_close), or as many files are full as were wanted. Frames are
  * numbered on from 1. */
 bool recorder_frame(struct recorder *recorder, const struct frame *frame);
-/* Hands everything so far to the kernel; false when that failed. */
+/* Hands everything so far to the kernel, as is due before a wait for more;
+ * false when that failed. */
 bool recorder_flush(struct recorder *recorder);
 bool has_recorder_failed(const struct recorder *recorder);
 

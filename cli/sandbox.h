@@ -3,6 +3,8 @@
 #ifndef CLI_SANDBOX_H
 #define CLI_SANDBOX_H
 
+#include <stdio.h>
+
 #include "capture/failure.h"
 
 enum sandbox_kind {
@@ -10,19 +12,27 @@ enum sandbox_kind {
 	SANDBOX_LISTENER, /* the same, with sockets that are open already */
 	SANDBOX_PROBER,	  /* the same, and sends by them */
 	SANDBOX_SITTER,	  /* waits, and asks open sockets what was dropped */
+	SANDBOX_RESOLVER, /* asks name services, answers by what is open */
+	SANDBOX_OPENER,	  /* opens files for writing; by sandbox_enter_opener */
 };
 
 /* Gives up for good: root and every capability (real user's rights remain),
  * new privileges, the file system (Landlock) and all system calls but those
- * that reading and reporting take (seccomp; others kill the process). What the
- * kernel does not offer is left out. Call it before any thread is started: it
- * binds the calling thread and those that it starts. False, with a sentence,
- * when privilege is held and can't be given up. */
+ * that reading and reporting take (seccomp; others fail, and those that could
+ * only do harm kill the process). Whoever reads for the user says on standard
+ * error which of these the kernel does not offer. Call it before any thread is
+ * started: it binds the calling thread and those that it starts. False, with a
+ * sentence, when privilege is held and can't be given up. */
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
 
-/* For a process that reads no foreign byte and only creates files: keeps the
- * caller's identity and, for root, the right to write anywhere. False when
- * the rest is held and can't be given up. */
-bool sandbox_keep_files(void);
+/* For a process that only opens files for writing below `folder` (a descriptor;
+ * output_place_below, output_file_open_rotated) and hands their descriptors on:
+ * keeps the caller's identity, and nothing else that it takes no part of. Of
+ * root's capabilities CAP_DAC_OVERRIDE stays where the folder is somebody
+ * else's. False when the rest is held and can't be given up. */
+bool sandbox_enter_opener(int folder);
+
+/* One line: what this kernel offers to lock a process up with, and what not. */
+void sandbox_print_offer(FILE *out);
 
 #endif

@@ -1,14 +1,18 @@
 # make lint: clang-tidy (.clang-tidy) and cppcheck (tests/cppcheck.txt) over
 # all C. A file is looked at again when it, a header or the rules changed.
 
-CLANG_TIDY ?= clang-tidy-14
-LINT_SOURCES := $(SOURCES) $(sort $(wildcard tests/*/*.c))
-LINT_HEADERS := $(wildcard $(addsuffix /*.h,$(ROOMS)) tests/*.h tests/*/*.h)
-LINT_DEFINES := -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' \
-	-DDUMBNET_VERSION='""' -I. -I$(BUILD)
+# the newest that is here; asked for once, and only when it is needed
+ifeq ($(origin CLANG_TIDY),undefined)
+CLANG_TIDY = $(eval CLANG_TIDY := $(shell sh make/newest.sh clang-tidy || \
+	echo clang-tidy))$(CLANG_TIDY)
+endif
+LINT_SOURCES := $(SOURCES) $(call files_of,tests tests/*,*.c)
+LINT_HEADERS := $(call files_of,$(ROOMS),*.h) \
+	$(call files_of,tests tests/*,*.h)
+LINT_DEFINES := -D_GNU_SOURCE -DCULPRIT_VERSION='"$(VERSION)"' -I.
 
 .PHONY: lint
-lint: tools/build tools/check tools/lint
+lint: deps/build deps/check deps/lint
 	@$(MAKE) --no-print-directory -j$(JOBS) -k tidy
 	@$(MAKE) --no-print-directory cppcheck
 	@python3 tests/dead_fields.py
@@ -16,10 +20,11 @@ lint: tools/build tools/check tools/lint
 .PHONY: tidy
 tidy: $(LINT_SOURCES:%.c=$(BUILD)/lint/%.tidy)
 
-$(BUILD)/lint/%.tidy: %.c $(LINT_HEADERS) .clang-tidy
+$(BUILD)/lint/%.tidy: %.c $(LINT_HEADERS) .clang-tidy $(FLAGS)/compile
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)
-	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c17 $(LINT_DEFINES) 2>$@.log || \
+	$(Q)$(CLANG_TIDY) --quiet $< -- -std=c17 $(LINT_DEFINES) \
+		$$(grep '^-I' $(FLAGS)/compile) 2>$@.log || \
 		{ grep -E 'error:' $@.log; exit 1; }
 	@touch $@
 

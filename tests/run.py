@@ -6,8 +6,15 @@ Every test is a program that prints TAP ("ok 3 - a sentence", "not ok ...",
 failure of its own, so that a crash can't pass.
 
     run.py [PART...]    rules units commands lab probe fuzz; all without a word
+    run.py quick        rules, and the units without the sanitizers
+
+What computes runs side by side, as many programs as there are processors, the
+longest first. What measures or waits, on real kernels and interfaces, runs
+after that and has the machine for itself.
 """
 import concurrent.futures
+import contextlib
+import dataclasses
 import os
 import re
 import signal
@@ -18,34 +25,49 @@ import time
 
 PYTHON = "/usr/bin/python3"  # Debian's own, for what runs in the lab
 JOBS = os.cpu_count() or 1
+BUILD = os.environ.get("BUILD", "build")
+SANITIZED = f"{BUILD}/sanitized"
 FUZZ_SECONDS = os.environ.get("FUZZ_SECONDS", "60")
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
+# Those of tests/commands that play on interfaces and wait for what comes.
+WAITING = ("test_capture.py", "test_probe.py", "test_probe_view.py")
+# Those that take a minute or more; whatever else computes comes after them.
+LONG = ("fuzz_", "test_json.py (sanitized)", "test_build_twice.py")
+# Those about the build: one is enough.
+ONCE = ("test_build.py", "test_build_twice.py")
+
+
+@dataclasses.dataclass
+class Job:
+    """A program of tests."""
+
+    name: str
+    command: list
+    is_waiting: bool = False
+    takes_all: bool = False  # it plays many things at once itself
 
 
 class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
+        self.processor_s = 0.0
         self.lock = threading.Lock()
 
-    def run(self, name, command, environment=None, timeout=900):
+    def run(self, job):
         """Runs a program of tests and counts what it says."""
         started = time.monotonic()
-        env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
-                   ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
-                   UBSAN_OPTIONS="print_stacktrace=1")
-        env.update(environment or {})
-        output, code = listen(command, env, timeout)
+        output, code, processor_s = listen(job.command)
         passed = failed = 0
         skipped = []
         for line in output.splitlines():
             match = LINE.match(line)
             if not match:
                 continue
-            if match.group(1):
+            if re.search(r"#\s*skip", match.group(2), re.I):
+                skipped.append(match.group(2))  # cmocka: "not ok 1 # SKIP"
+            elif match.group(1):
                 failed += 1
-            elif re.search(r"#\s*skip", match.group(2), re.I):
-                skipped.append(match.group(2))
             else:
                 passed += 1
         if failed == 0 and (code != 0 or passed + len(skipped) == 0):
@@ -55,109 +77,128 @@ class Tally:
             text += [line for line in output.splitlines()
                      if not line.startswith("ok ")]
             text.append(f"  exit status {code}")
-        text.append(f"{'FAIL' if failed else 'ok  '} {name}: {passed} passed, "
-                    f"{failed} failed ({time.monotonic() - started:.1f} s)")
+        text.append(f"{'FAIL' if failed else 'ok  '} {job.name}: {passed} "
+                    f"passed, {failed} failed "
+                    f"({time.monotonic() - started:.1f} s, "
+                    f"{processor_s:.1f} s of processor)")
         with self.lock:
             print("\n".join(text), flush=True)
             self.passed += passed
             self.failed += failed
             self.skipped += len(skipped)
+            self.processor_s += processor_s
 
-    def build(self, name, command):
+    def build(self, target):
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
-        output, code = listen(command, dict(os.environ), 900)
+        output, code, processor_s = listen(
+            ["make", "--no-print-directory", f"-j{JOBS}", *target.split(),
+             "WERROR=-Werror"])
+        self.processor_s += processor_s
         if code != 0:
             print(output)
-            print(f"FAIL {name} does not build", flush=True)
+            print(f"FAIL make {target}", flush=True)
             self.failed += 1
-            return False
-        print(f"     {name}: built ({time.monotonic() - started:.1f} s)",
-              flush=True)
-        return True
+            return
+        print(f"     make {target} ({time.monotonic() - started:.1f} s, "
+              f"{processor_s:.1f} s of processor)", flush=True)
 
     def skip(self, sentence, reason):
         print(f"  skipped: {sentence}: {reason}", flush=True)
         self.skipped += 1
 
 
-def listen(command, env, timeout):
-    """Runs a command; returns what it printed, and its exit status."""
-    with subprocess.Popen(command, cwd=TOP, env=env, text=True,
-                          errors="replace", stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          start_new_session=True) as process:
-        try:
-            output, _ = process.communicate(timeout=timeout)
-            return output, process.returncode
-        except subprocess.TimeoutExpired:
+def listen(command, timeout=900):
+    """Runs a command; returns what it printed, its exit status, and how long
+    it and its children kept a processor."""
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
+               ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
+               UBSAN_OPTIONS="print_stacktrace=1")
+    # pylint: disable=consider-using-with # wait4() says more than its wait
+    process = subprocess.Popen(command, cwd=TOP, env=env, text=True,
+                               errors="replace", stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT,
+                               start_new_session=True)
+    is_late = threading.Event()
+
+    def end():
+        is_late.set()
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            output, _ = process.communicate()
-            return output + f"\n(no end after {timeout} s)\n", -1
 
-
-def make(*arguments):
-    return ["make", "--no-print-directory", f"-j{JOBS}", *arguments]
+    timer = threading.Timer(timeout, end)
+    timer.start()
+    with process.stdout:
+        output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    timer.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if is_late.is_set():
+        output += f"\n(no end after {timeout} s)\n"
+    return output, process.returncode, usage.ru_utime + usage.ru_stime
 
 
 def programs(folder):
-    path = os.path.join(TOP, folder)
-    if not os.path.isdir(path):
-        return []
-    return [os.path.join(path, n) for n in sorted(os.listdir(path))
-            if n.startswith("test_") and not n.endswith((".d", ".o"))]
+    """The test_* in a folder and in those below it."""
+    found = []
+    for path, _, names in os.walk(os.path.join(TOP, folder)):
+        found += [os.path.join(path, n) for n in names
+                  if n.startswith("test_") and not n.endswith((".d", ".o"))]
+    return sorted(found)
 
 
-def rules(tally):
+def both(name, words, is_waiting=False):
+    """A program of tests that takes the program: for both builds."""
+    return [Job(name + mark, [*words, program], is_waiting)
+            for mark, program in (("", f"{BUILD}/culprit"),
+                                  (" (sanitized)", f"{SANITIZED}/culprit"))]
+
+
+def rules(_):
     """What the sources promise without being run."""
-    tally.run("rooms", [sys.executable, "tests/rooms.py"])
-    tally.run("style", [sys.executable, "tests/style.py"])
-    started = time.monotonic()
-    output, code = listen(make("clang"), dict(os.environ), 900)
-    tally.passed += code == 0
-    tally.failed += code != 0
-    print(output if code else f"ok   clang has no warning "
-          f"({time.monotonic() - started:.1f} s)", flush=True)
+    return [Job("rooms", [sys.executable, "tests/rooms.py",
+                          f"{BUILD}/objects"]),
+            Job("style", [sys.executable, "tests/style.py"]),
+            Job("clang", ["sh", "-c", f"make --no-print-directory -j{JOBS} "
+                          "clang && echo 'ok 1 - clang has no warning'"])]
 
 
-def units(tally):
-    for mark, folder in (("", "build/unit"),
-                         (" (sanitized)", "build/sanitized/unit")):
-        for program in programs(folder):
-            tally.run(os.path.basename(program) + mark, [program])
+def units_of(folder, mark):
+    return [Job(os.path.basename(program) + mark, [program])
+            for program in programs(f"{folder}/unit")]
 
 
-def both(tally, name, words):
-    """A program of tests that takes the program: for both builds at once."""
-    side_by_side((tally.run, name + mark, [*words, program])
-                 for mark, program in (("", "build/culprit"),
-                                       (" (sanitized)",
-                                        "build/sanitized/culprit")))
+def units(_):
+    return units_of(BUILD, "") + units_of(SANITIZED, " (sanitized)")
 
 
-def side_by_side(calls, times=1):
-    """As many calls at a time as there are processors, or times as many."""
-    with concurrent.futures.ThreadPoolExecutor(times * JOBS) as pool:
-        for future in [pool.submit(*call) for call in calls]:
-            future.result()
+def quick(tally):
+    return rules(tally) + units_of(BUILD, "")
 
 
-def commands(tally):
+def commands(_):
     """tests/commands/test_*.py take the program as an argument."""
+    jobs = []
     for script in programs("tests/commands"):
-        both(tally, os.path.basename(script), [sys.executable, script])
+        name = os.path.basename(script)
+        words = [sys.executable, script]
+        twice = both(name, words, name in WAITING)
+        jobs += twice[:1] if name in ONCE else twice
+    return jobs
 
 
 def lab(tally):
     """Real kernels: their recordings, and as root themselves."""
-    tally.run("the lab's judge", [PYTHON, "tests/lab/selftest.py"])
-    both(tally, "recordings of the lab", [PYTHON, "tests/lab/golden.py"])
+    jobs = [Job("the lab's judge", [PYTHON, "tests/lab/selftest.py"])]
+    jobs += both("recordings of the lab", [PYTHON, "tests/lab/golden.py"])
     reason = cannot_unshare()
     if reason:
         tally.skip("the lab", reason)
-        return
-    tally.run("the lab", [PYTHON, "tests/lab/run.py",
-                          "--program", "build/culprit"])
+    else:
+        jobs.append(Job("the lab", [PYTHON, "tests/lab/run.py", "--program",
+                                    f"{BUILD}/culprit"], takes_all=True))
+    return jobs
 
 
 def probe(tally):
@@ -165,15 +206,14 @@ def probe(tally):
     reason = cannot_unshare()
     if reason:
         tally.skip("the probe on paths of the lab", reason)
-        return
-    scripts = [(script, "build/culprit", "")
-               for script in programs("tests/probe")]
-    scripts += [(script, "build/sanitized/culprit", " (sanitized)")
-                for script, _, _ in scripts if "hostile" in script]
-    side_by_side(((tally.run, os.path.basename(script) + mark,
-                   [PYTHON, script, program])
-                  for script, program, mark in scripts),
-                 times=3)  # they wait more than they work
+        return []
+    jobs = []
+    for script in programs("tests/probe"):
+        name = os.path.basename(script)
+        words = [PYTHON, script]
+        jobs += [job for job in both(name, words, is_waiting=True)
+                 if "hostile" in name or "sanitized" not in job.name]
+    return jobs
 
 
 def cannot_unshare():
@@ -188,41 +228,54 @@ def cannot_unshare():
     return "no network namespaces here" if done.returncode else None
 
 
-def fuzz(tally):
-    """All harnesses, as many at a time as there are processors."""
-    if not tally.build("fuzz harnesses", make("fuzz-programs")):
-        return
+def fuzz(_):
+    """All harnesses."""
     names = sorted(n[len("fuzz_"):-len(".c")]
                    for n in os.listdir(os.path.join(TOP, "tests/fuzz"))
                    if n.startswith("fuzz_") and n.endswith(".c"))
-
-    side_by_side((tally.run, f"fuzz_{name}",
-                  ["sh", "tests/fuzz/run.sh", "build/fuzz", FUZZ_SECONDS,
-                   name])
-                 for name in names)
+    return [Job(f"fuzz_{name}", ["sh", "tests/fuzz/run.sh",
+                                 f"{SANITIZED}/fuzz", FUZZ_SECONDS, name]) for name in names]
 
 
-PARTS = {"rules": rules, "units": units, "commands": commands, "lab": lab,
-         "probe": probe, "fuzz": fuzz}
+# What is run, and what has to be built for it.
+PLAIN, TWICE = "all unit tools fork-server", "sanitized"
+PARTS = {"rules": (rules, []),
+         "units": (units, [PLAIN, TWICE]),
+         "commands": (commands, [PLAIN, TWICE, "lab-tools"]),
+         "lab": (lab, [PLAIN, TWICE, "lab-tools"]),
+         "probe": (probe, [PLAIN, TWICE, "lab-tools"]),
+         "fuzz": (fuzz, ["fuzz-programs"])}
+QUICK = {"quick": (quick, ["all unit"])}
+
+
+def side_by_side(tally, jobs, width):
+    with concurrent.futures.ThreadPoolExecutor(width) as pool:
+        for future in [pool.submit(tally.run, job) for job in jobs]:
+            future.result()
 
 
 def main(words):
-    unknown = [word for word in words if word not in PARTS]
+    known = PARTS | QUICK
+    unknown = [word for word in words if word not in known]
     if unknown:
-        print(f"run.py: no part {unknown[0]}: {' '.join(PARTS)}",
+        print(f"run.py: no part {unknown[0]}: {' '.join(known)}",
               file=sys.stderr)
         return 2
     tally = Tally()
     started = time.monotonic()
-    for name, target in (("unit tests", "unit"),
-                         ("sanitized build", "sanitized")):
-        tally.build(name, make(target, "WERROR=-Werror"))
-    if not cannot_unshare():  # some of the commands' tests play in it too
-        tally.build("the lab", make("tools/lab", "lab-tools"))
-    for name, part in PARTS.items():
-        if not words or name in words:
-            part(tally)
-    print(f"{time.monotonic() - started:.0f} s, {tally.skipped} skipped")
+    chosen = [known[word] for word in words or PARTS]
+    for target in dict.fromkeys(t for _, targets in chosen for t in targets):
+        tally.build(target)
+    jobs = [job for part, _ in chosen for job in part(tally)]
+    computing = [job for job in jobs if not job.is_waiting and
+                 not job.takes_all]
+    computing.sort(key=lambda job: not job.name.startswith(LONG))
+    side_by_side(tally, computing, JOBS)
+    side_by_side(tally, [job for job in jobs if job.takes_all], 1)
+    # they wait more than they work
+    side_by_side(tally, [job for job in jobs if job.is_waiting], 3 * JOBS)
+    print(f"{time.monotonic() - started:.0f} s, {tally.processor_s:.0f} s of "
+          f"processor, {tally.skipped} skipped")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
 

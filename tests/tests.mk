@@ -1,34 +1,72 @@
 # Tests. Unit tests are tests/unit/test_*.c, one program each, linked with all
-# of culprit but main(); other tests are programs that print TAP. tests/run.py
-# runs them all and prints the closing line `N passed, N failed`;
-# `make check ONLY=units` runs one part of them.
+# of culprit but main() and with tests/support/; other tests are programs that
+# print TAP. tests/run.py runs them all and prints the closing line
+# `N passed, N failed`; `make check ONLY=units` runs one part of them.
 
-UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+UNIT_SOURCES := $(call files_of,tests/unit,test_*.c)
+FUZZ_SOURCES := $(call files_of,tests/fuzz,fuzz_*.c)
+UNITS := $(UNIT_SOURCES:tests/%.c=$(BUILD)/%)
+# Text traces to capture files and back; captures damaged by the thousand.
+TOOL_SOURCES := $(call files_of,tests/tools,*.c)
+TOOLS := $(TOOL_SOURCES:tests/%.c=$(BUILD)/%)
+SUPPORT_SOURCES := $(call files_of,tests/support,*.c)
+TEST_OBJECTS := $(filter-out $(BUILD)/objects/cli/main.o,$(OBJECTS)) \
+	$(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.o)
+
+# the newest that is here, with what the fuzz harnesses need if one has it;
+# asked for once, and only when it is needed
+ifeq ($(origin CLANG),undefined)
+CLANG = $(eval CLANG := $(shell sh make/newest.sh clang -fsanitize=fuzzer || \
+	sh make/newest.sh clang || echo clang))$(CLANG)
+endif
 
 .PHONY: check
-check: tools/build tools/check tools/docs
+check: deps/build deps/check deps/docs deps/lab
 	@$(MAKE) --no-print-directory -j$(JOBS) all WERROR=-Werror
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) python3 tests/run.py $(ONLY)
+	@BUILD='$(BUILD)' FUZZ_SECONDS=$(FUZZ_SECONDS) \
+		python3 tests/run.py $(ONLY)
 
-# Whether clang warns where gcc does not; nothing is linked.
-.PHONY: clang
-clang:
-	@$(MAKE) --no-print-directory objects CC=$(CLANG) WERROR=-Werror \
-		BUILD=build/clang CFLAGS=-O1
-
-.PHONY: objects
-objects: $(OBJECTS) $(UNIT_SOURCES:%.c=$(BUILD)/objects/%.o)
+# What tells at once whether an edit was good; installs nothing.
+.PHONY: quick
+quick:
+	@BUILD='$(BUILD)' python3 tests/run.py quick
 
 # The tests of one build; BUILD and CFLAGS tell which.
 .PHONY: unit
-unit: $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%) $(BUILD)/tools/path_knowledge
+unit: $(UNITS)
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
+.PHONY: tools
+tools: $(TOOLS)
+
+$(UNITS): LDLIBS += -lcmocka
+$(UNITS) $(TOOLS): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) -lcmocka $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
+		$(LDLIBS)
+
+# Culprit run many times, loaded once: see tests/commands/fork_server.py.
+.PHONY: fork-server
+fork-server: $(BUILD)/fork_server.so
+
+$(BUILD)/fork_server.so: tests/commands/fork_server.c $(FLAGS)/compile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
+
+-include $(UNITS:=.d) $(TOOLS:=.d) $(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.d)
+
+# The same program and tests by clang, under the sanitizers, with what the fuzz
+# harnesses want as well: one build for both. Small chunks of flows, so that the
+# ends of chunks are met.
+SANITIZED := BUILD=$(BUILD)/sanitized HARDENING= WERROR=-Werror \
+	CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fsanitize=fuzzer-no-link \
+	-DFLOW_TABLE_CHUNK_BITS=6"
+.PHONY: sanitized
+sanitized:
+	@$(MAKE) --no-print-directory $(BUILD)/sanitized/culprit unit tools \
+		CC='$(CLANG)' $(SANITIZED)
 
 # The verdicts of all committed recordings, pinned anew in tests/verdicts.txt;
 # each line that changes has its reason in the commit that changes it.
@@ -36,22 +74,25 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
 
-# The same program and tests under the sanitizers, in build/sanitized.
-.PHONY: sanitized
-sanitized:
-	@$(MAKE) --no-print-directory all unit tools BUILD=build/sanitized \
-		CFLAGS="-O1 -g $(SANITIZE)" HARDENING= WERROR=-Werror
+# Whether clang warns where gcc does not; nothing is compiled to its end.
+.PHONY: clang
+clang:
+	@$(MAKE) --no-print-directory warnings CC='$(CLANG)' WERROR=-Werror \
+		BUILD=$(BUILD)/clang CFLAGS=-O1
 
-# For developers: text traces to capture files and back, in build/tools.
-TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+WARNED := $(patsubst %.c,$(BUILD)/warnings/%,$(SOURCES) $(UNIT_SOURCES) \
+	$(TOOL_SOURCES) $(SUPPORT_SOURCES) $(FUZZ_SOURCES) \
+	$(wildcard tests/commands/*.c))
 
-.PHONY: tools
-tools: tools/build $(TOOLS)
+.PHONY: warnings
+warnings: $(WARNED)
 
-$(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
+$(WARNED): $(BUILD)/warnings/%: %.c $(FLAGS)/compile
 	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY_OBJECTS) $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsyntax-only -MF $@.d -MT $@ $<
+	@touch $@
+
+-include $(WARNED:=.d)
 
 # Every small capture under tests/captures, cut at 200 places and with 10,000
 # single bits turned over; `make check` tries some of each. Takes its time, and
@@ -59,15 +100,15 @@ $(BUILD)/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 .PHONY: mutations
 mutations: sanitized
 	@MUTATION_CUTS=200 MUTATION_FLIPS=10000 \
-		MUTATION_LOG=build/sanitized/mutations.log python3 \
-		tests/commands/test_mutations.py build/sanitized/culprit
+		MUTATION_LOG=$(BUILD)/sanitized/mutations.log python3 \
+		tests/commands/test_mutations.py $(BUILD)/sanitized/culprit
 
 # The probe on random paths of the lab, as often as it takes to be sure of it;
 # `make check` tries a few. Takes half an hour and root.
 PROBE_CASES ?= 200
 PROBE_JOBS ?= 2
 .PHONY: probe-matrix
-probe-matrix: tools/lab all lab-tools
+probe-matrix: for-the-lab
 	@$(PROBE_MATRIX) $(BUILD)/culprit
 	@$(PROBE_MATRIX) --seed 2 --loss 2 $(BUILD)/culprit
 PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
@@ -75,9 +116,9 @@ PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
 
 # The probe under valgrind, as answers lie to it.
 .PHONY: probe-valgrind
-probe-valgrind: tools/lab tools/valgrind all lab-tools
+probe-valgrind: deps/valgrind for-the-lab
 	@$(LAB_PYTHON) tests/probe/test_application.py tests/valgrind.sh
 	@$(LAB_PYTHON) tests/probe/test_hostile.py tests/valgrind.sh
 
--include tests/fuzz/fuzz.mk
--include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk

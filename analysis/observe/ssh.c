@@ -57,9 +57,13 @@ const size_t SSH_TALK_BYTES =
 
 size_t ssh_talk_bytes(const struct ssh_talk *talk)
 {
-	return sizeof(*talk) +
-	       (!!talk->stream[SSH_CLIENT] + !!talk->stream[SSH_SERVER]) *
-		       sizeof(struct ssh_stream);
+	size_t bytes = sizeof(*talk);
+
+	if (talk->stream[SSH_CLIENT])
+		bytes += sizeof(struct ssh_stream);
+	if (talk->stream[SSH_SERVER])
+		bytes += sizeof(struct ssh_stream);
+	return bytes;
 }
 
 struct ssh_talk *ssh_talk_new(void)

@@ -24,8 +24,8 @@ void mtu_bound_count_sizes(struct path *path)
 			size->sent_frame = sent_probe->frame;
 		if (reply->arrived && size->arrived++ == 0)
 			size->arrived_frame = reply->arrived;
-		size->arrived_whole +=
-			reply->arrived && !reply->is_arrived_in_fragments;
+		if (reply->arrived && !reply->is_arrived_in_fragments)
+			size->arrived_whole++;
 		if (refused && size->refused++ == 0) {
 			size->refused_frame = refused;
 			size->refused_row = (int)row;

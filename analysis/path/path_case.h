@@ -25,13 +25,15 @@ struct path_figures {
 
 /* Words in braces. */
 enum path_word {
-	PATH_WORD_MTU,	   /* "1400" */
-	PATH_WORD_MSS,	   /* that makes packets of this size */
-	PATH_WORD_PTB,	   /* "ICMP type 3 code 4" */
-	PATH_WORD_PLACE,   /* "at hop 3" */
-	PATH_WORD_SIZE,	   /* another size than the MTU, in bytes */
-	PATH_WORD_NEXT,	   /* another size */
-	PATH_WORD_MOST,	   /* the largest of some, or the least */
+	PATH_WORD_MTU,	 /* "1400" */
+	PATH_WORD_MSS,	 /* that makes packets of this size */
+	PATH_WORD_PTB,	 /* "ICMP type 3 code 4" */
+	PATH_WORD_PLACE, /* "at hop 3" */
+	PATH_WORD_SIZE,	 /* another size than the MTU, in bytes */
+	PATH_WORD_NEXT,	 /* another size */
+	PATH_WORD_MOST,	 /* the largest of some, or the least */
+	PATH_WORD_FROM,	 /* sizes that were not tried between */
+	PATH_WORD_TO,
 	PATH_WORD_SENT,	   /* how many */
 	PATH_WORD_ARRIVED, /* of them */
 	PATH_WORD_ON,	   /* "on 2 connections" */

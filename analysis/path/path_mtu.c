@@ -303,6 +303,9 @@ static void take_forward(const struct path *path,
 
 		mtu_bound_set_exactness(
 			path, &one.facts, PATH_FACT_NEXT_SIZE_FAILS, bound);
+		path_case_word(&one.words, PATH_WORD_FROM, "%u", bound->passed);
+		path_case_word(
+			&one.words, PATH_WORD_TO, "%u", bound->failed - 1);
 		path_fact_set(
 			&one.facts, PATH_FACT_NEXT_SIZE_REFUSED, is_refused);
 		if (is_refused)

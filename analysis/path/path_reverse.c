@@ -200,6 +200,8 @@ static void set_missing(struct path_case *one, const struct back *back)
 		facts, next, segments->failed_frame, segments->passed_frame);
 	path_fact_found(facts, next, "%u", segments->failed);
 	path_fact_expected(facts, next, "%u", one->figures.mtu + 1);
+	path_case_word(&one->words, PATH_WORD_FROM, "%u", segments->passed);
+	path_case_word(&one->words, PATH_WORD_TO, "%u", segments->failed - 1);
 	path_fact_set(facts, rest, true);
 	path_fact_frames(
 		facts, rest, segments->failed_frame, segments->failed_against);
@@ -250,14 +252,23 @@ static void set_fragments(struct path_case *one, const struct back *back)
 	path_case_word(&one->words, PATH_WORD_NEXT, "%u", fragments->most);
 }
 
-/* An echo can't say more than what gets there. */
+/* An echo can't say more than what gets there, nor less than what was sent. */
+static bool can_echo_tell(const struct back *back, uint32_t mtu)
+{
+	const struct mtu_bound *echo = &back->echo;
+
+	return echo->passed >= mtu ||
+	       (echo->passed < back->forward->passed && echo->failed &&
+		       echo->failed <= mtu);
+}
+
 static void set_agreement(struct path_case *one, const struct back *back)
 {
 	const struct size_tally *size =
 		&back->path->sizes[METHOD_ECHO][back->echo.passed];
 	uint32_t echo = back->echo.passed, mtu = one->figures.mtu;
 
-	if (echo < mtu && echo >= back->forward->passed)
+	if (!can_echo_tell(back, mtu))
 		return;
 	path_fact_set(&one->facts, PATH_FACT_ECHO_AGREES, echo == mtu);
 	path_fact_frames(&one->facts, PATH_FACT_ECHO_AGREES,

@@ -90,9 +90,18 @@ static const struct path_doubt doubts[] = {
 			 "of {size} bytes arrived, the others were refused",
 	},
 	{
-		.name = "sizes-between",
+		.name = "limit-not-exact",
+		.of = {"limit-told"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "sizes-between",
+		.of = {"hole-at-link", "hole-somewhere"},
+		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
+		.most = GRADE_LIKELY,
+		.other = "any size from {from} to {to} bytes: none between "
+			 "was tried",
 	},
 	{
 		.name = "claim-is-untrue",
@@ -128,6 +137,8 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "way-not-told",
 		.when = {.denies = FACTS(WAY_TOLD)},
+		.outranks = {{"sizes-between",
+			"whether it is this way comes first"}},
 		.most = GRADE_POSSIBLE,
 		.other = "the way back, or a firewall that limits ICMP echo: "
 			 "no TCP connection was there to tell",
@@ -137,7 +148,10 @@ static const struct path_doubt doubts[] = {
 		.name = "for-being-tcp",
 		.when = {.needs = FACTS(OTHERS_PASS)},
 		.outranks = {{"way-not-told",
-			"what passes by another method does get there"}},
+				     "what passes by another method does get "
+				     "there"},
+			{"sizes-between",
+				"what makes a difference is not the size"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another way for them: other packets of that size "

@@ -153,6 +153,8 @@ static const struct path_doubt doubts[] = {
 		.of = MISSING,
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
+		.other = "any size from {from} to {to} bytes: none between "
+			 "was tried",
 	},
 	{
 		.name = "loss-explains-some",
@@ -169,6 +171,8 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "for-being-tcp",
 		.of = {"segment-missing-for-tcp"},
+		.outranks = {{"sizes-between",
+			"what makes a difference is not the size"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
@@ -180,7 +184,9 @@ static const struct path_doubt doubts[] = {
 		.of = MISSING,
 		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
 		.outranks = {{"for-being-tcp",
-			"connections differ among themselves"}},
+				     "connections differ among themselves"},
+			{"sizes-between",
+				"connections differ among themselves"}},
 		.most = GRADE_POSSIBLE,
 		.other = "several ways back of different sizes: {on} packets "
 			 "of {most} bytes vanished",

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 /* What the decoders may take for their windows: enough for the largest that
  * `xz -9` and `zstd --ultra -22` use, too little for a hostile header. */
@@ -94,7 +95,7 @@ static enum decoder_state gzip_run(
 	case Z_BUF_ERROR: /* no room or no input: not an error */
 		return DECODER_WITHIN;
 	case Z_MEM_ERROR:
-		return damaged(decoder, "there is not enough memory");
+		return DECODER_STARVED;
 	default:
 		return damaged(
 			decoder, gzip->msg ? gzip->msg : "the data is damaged");
@@ -141,6 +142,8 @@ static enum decoder_state zstd_run(
 		if (feed == 0 && !decoder->zstd_holds_more)
 			break;
 		size_t result = ZSTD_decompressStream(decoder->zstd, &out, &in);
+		if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)
+			return DECODER_STARVED;
 		if (ZSTD_isError(result))
 			return damaged(decoder, ZSTD_getErrorName(result));
 		step->in += in.pos;
@@ -173,7 +176,6 @@ static const char *xz_problem(lzma_ret result)
 		lzma_ret result;
 		const char *problem;
 	} problems[] = {
-		{LZMA_MEM_ERROR, "there is not enough memory"},
 		{LZMA_MEMLIMIT_ERROR,
 			"it was packed with a dictionary above 256 MiB"},
 		{LZMA_FORMAT_ERROR, "bytes that are no xz follow it"},
@@ -210,6 +212,8 @@ static enum decoder_state xz_run(
 	case LZMA_OK:
 	case LZMA_BUF_ERROR: /* no room or no input: not an error */
 		return DECODER_WITHIN;
+	case LZMA_MEM_ERROR:
+		return DECODER_STARVED;
 	default:
 		return damaged(decoder, xz_problem(result));
 	}
@@ -300,7 +304,7 @@ const char *decoder_problem(const struct decoder *decoder)
 enum decoder_state decoder_run(
 	struct decoder *decoder, struct decoder_step *step)
 {
-	if (decoder->state != DECODER_DAMAGED)
+	if (decoder->state < DECODER_DAMAGED)
 		decoder->state = decoder->decoding->run(decoder, step);
 	return decoder->state;
 }

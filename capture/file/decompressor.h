@@ -16,6 +16,7 @@ enum decoder_state {
 	DECODER_WITHIN,	 /* more input is needed */
 	DECODER_BETWEEN, /* the input may end here, or another stream begin */
 	DECODER_DAMAGED, /* decoder_problem says what is wrong */
+	DECODER_STARVED, /* there is no memory to go on */
 };
 
 struct decoder_step {

@@ -5,30 +5,45 @@
 
 #include "capture/file/recording_state.h"
 
-/* The first time stamp of a file, read by itself. False when it is no capture;
- * an empty file among others is only told in its turn. */
+enum { FIRST_BATCH_BYTES = BATCH_USUAL_BYTES / 4 };
+
+/* All but the inputs. */
+static void clear(struct recording *recording)
+{
+	if (recording->format == FORMAT_PCAPNG)
+		file_pcapng_finish(&recording->pcapng);
+	interface_table_clear(&recording->interfaces);
+	free(recording->carried);
+}
+
+/* The first time stamp of a file, read by itself and from its beginning, where
+ * it is left again. False when it is no capture; an empty file among others is
+ * only told in its turn. */
 static bool peek(
 	struct input *input, struct batch *batch, struct failure *failure)
 {
-	const char *path = input->path;
-	struct failure ignored; /* told again when the file has its turn */
+	struct recording alone = {.inputs = input,
+		.input_count = 1,
+		.usual_bytes = FIRST_BATCH_BYTES};
 	uint64_t done_bytes, total_bytes;
 
 	input->first_time_ns = INT64_MAX;
 	source_progress(input->source, &done_bytes, &total_bytes);
 	if (total_bytes == 0)
 		return true;
-	struct recording *alone = recording_open(&path, 1, failure);
-	if (!alone)
-		return false;
-	if (recording_read(alone, batch, &ignored) == READING_MORE)
-		for (uint32_t i = 0;
-			i < batch->count && input->first_time_ns == INT64_MAX;
-			i++)
-			if (batch->frames[i].time_ns != INT64_MIN)
-				input->first_time_ns = batch->frames[i].time_ns;
-	recording_close(alone);
-	return true;
+	bool is_capture = recording_begin_input(&alone, failure);
+	/* Damage is told of when the file has its turn. */
+	if (is_capture)
+		recording_read_frames(&alone, batch);
+	for (uint32_t i = 0; is_capture && i < batch->count &&
+			     input->first_time_ns == INT64_MAX;
+		i++)
+		if (batch->frames[i].time_ns != INT64_MIN)
+			input->first_time_ns = batch->frames[i].time_ns;
+	clear(&alone);
+	input->is_begun = false;
+	source_rewind(input->source);
+	return is_capture;
 }
 
 static int compare_first_times(const void *one, const void *other)
@@ -75,9 +90,7 @@ static bool open_inputs(struct recording *recording, const char *const *paths,
 		if (!input->source)
 			return false;
 	}
-	if (recording->input_count > 1)
-		return sort_inputs(recording, failure);
-	return recording_begin_input(recording, failure);
+	return true;
 }
 
 struct recording *recording_open(
@@ -95,7 +108,7 @@ struct recording *recording_open(
 		return NULL;
 	}
 	recording->input_count = path_count;
-	recording->usual_bytes = BATCH_USUAL_BYTES / 4;
+	recording->usual_bytes = FIRST_BATCH_BYTES;
 	if (!open_inputs(recording, paths, failure)) {
 		recording_close(recording);
 		return NULL;
@@ -103,20 +116,38 @@ struct recording *recording_open(
 	return recording;
 }
 
+bool recording_begin(struct recording *recording, struct failure *failure)
+{
+	if (recording->input_count > 1)
+		return sort_inputs(recording, failure);
+	return recording_begin_input(recording, failure);
+}
+
 void recording_close(struct recording *recording)
 {
 	if (!recording)
 		return;
-	if (recording->format == FORMAT_PCAPNG)
-		file_pcapng_finish(&recording->pcapng);
+	clear(recording);
 	for (unsigned i = 0; i < recording->input_count; i++) {
 		source_close(recording->inputs[i].source);
 		free(recording->inputs[i].path);
 	}
-	interface_table_clear(&recording->interfaces);
 	free(recording->inputs);
-	free(recording->carried);
 	free(recording);
+}
+
+unsigned recording_input_count(const struct recording *recording)
+{
+	return recording->input_count;
+}
+
+int recording_input(
+	const struct recording *recording, unsigned index, const char **name)
+{
+	const struct input *input = &recording->inputs[index];
+
+	*name = source_name(input->source);
+	return source_descriptor(input->source);
 }
 
 void recording_stop_on(

@@ -16,14 +16,26 @@ struct recording_interface {
 	char name[64];		  /* foreign bytes; "" when not recorded */
 };
 
-/* Opens the files, in the order of their first time stamps; in the order given
- * where one of them can be read only once (standard input, a FIFO). "-" is
- * standard input. Formats (pcap, pcapng) and compression (gzip, zstd, xz) are
- * told by content. NULL and a sentence in `failure` when one of them can't be
- * opened or is no capture, or when the only one is empty. */
+/* Opens the files and reads nothing of them. "-" is standard input. NULL and a
+ * sentence in `failure` when one of them can't be opened. */
 struct recording *recording_open(
 	const char *const *paths, unsigned path_count, struct failure *failure);
+
+/* Reads what tells how to go on, before the first recording_read: formats
+ * (pcap, pcapng) and compression (gzip, zstd, xz) are told by content, and
+ * several files are put into the order of their first time stamps; they stay in
+ * the order given where one of them can be read only once (a FIFO, standard
+ * input that is no plain file). False and a sentence when one of them is no
+ * capture, or when the only one is empty. */
+bool recording_begin(struct recording *recording, struct failure *failure);
 void recording_close(struct recording *recording);
+
+/* The open files of a recording of which nothing has been read, in any order:
+ * how many there are, and of one the descriptor and, in `*name`, what messages
+ * call it, which lives as long as the recording. */
+unsigned recording_input_count(const struct recording *recording);
+int recording_input(
+	const struct recording *recording, unsigned index, const char **name);
 
 enum reading { READING_MORE, READING_END, READING_CUT };
 

@@ -256,9 +256,7 @@ static void learn_usual_bytes(
 		bytes > BATCH_LEAST_BYTES ? bytes : BATCH_LEAST_BYTES;
 }
 
-/* Reads until there are frames or the input is over; says which by the batch's
- * count. What went wrong is left in recording->cut. */
-static void read_frames(struct recording *recording, struct batch *batch)
+void recording_read_frames(struct recording *recording, struct batch *batch)
 {
 	struct split split = {.batch = batch, .number = recording->number};
 	enum split_end end;
@@ -313,7 +311,7 @@ enum reading recording_read(struct recording *recording, struct batch *batch,
 							  : READING_CUT;
 		}
 		if (!recording->is_cut)
-			read_frames(recording, batch);
+			recording_read_frames(recording, batch);
 		if (batch->count)
 			return READING_MORE;
 		if (is_told_to_stop(recording))

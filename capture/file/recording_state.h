@@ -44,6 +44,11 @@ struct recording {
 	struct failure cut;
 };
 
+/* Reads one batch of the current input, which is begun, until there are frames
+ * or it is over. Says which by the batch's count, and leaves what went wrong in
+ * recording->cut. */
+void recording_read_frames(struct recording *recording, struct batch *batch);
+
 /* Reads the header of the current input, which says what to expect. False when
  * it is no capture. */
 bool recording_begin_input(

@@ -1,6 +1,7 @@
 /* Blocks are gathered in memory and handed to the kernel whole, so that a
- * recording is readable up to its last write whatever ends the program. When
- * a write fails halfway, a plain file is cut back to its last whole block. */
+ * recording is readable up to its last write whatever ends the program; when
+ * that is, who records decides by recording_writer_flush. When a write fails
+ * halfway, a plain file is cut back to its last whole block. */
 #include "capture/file/recording_writer.h"
 
 #include <assert.h>
@@ -12,8 +13,6 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-#include "capture/file/recording_file.h"
 
 enum {
 	BUFFER_BYTES = 64 * 1024,
@@ -258,8 +257,10 @@ struct recording_writer *recording_writer_on(int descriptor, const char *path,
 					strcmp(path, "-") != 0;
 	}
 	if (writer && writer->path && writer->buffer &&
-		write_section(writer, comment))
+		write_section(writer, comment)) {
+		(void)recording_writer_flush(writer); /* its failure is kept */
 		return writer;
+	}
 	if (writer) {
 		free(writer->path);
 		free(writer->buffer);
@@ -269,16 +270,6 @@ struct recording_writer *recording_writer_on(int descriptor, const char *path,
 	(void)failure_set(
 		failure, EXIT_INPUT_CUT, "%s: no memory to write it", path);
 	return NULL;
-}
-
-struct recording_writer *recording_writer_open(
-	const char *path, const char *comment, struct failure *failure)
-{
-	int descriptor = recording_file_create(path, failure);
-
-	if (descriptor < 0)
-		return NULL;
-	return recording_writer_on(descriptor, path, comment, failure);
 }
 
 int recording_writer_interface(struct recording_writer *writer,

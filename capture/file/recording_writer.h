@@ -10,13 +10,11 @@
 
 struct recording_writer;
 
-/* Creates the file, as recording_file_create does. `comment` (UTF-8, may be
- * NULL) goes into the section header. */
-struct recording_writer *recording_writer_open(
-	const char *path, const char *comment, struct failure *failure);
-
-/* The same on a descriptor that is open already (a privileged process opens
- * first and drops privilege after); takes the descriptor over. */
+/* Begins a recording on a descriptor, which it takes over; `path` names it in
+ * sentences, "-" being standard output. `comment` (UTF-8, may be NULL) goes
+ * into the section header, which is handed to the kernel at once; where that
+ * fails, the failure is kept for recording_writer_close. NULL without
+ * memory. */
 struct recording_writer *recording_writer_on(int descriptor, const char *path,
 	const char *comment, struct failure *failure);
 

@@ -1,5 +1,6 @@
 #include "capture/file/source.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -18,6 +19,7 @@ struct source {
 	char *path;
 	int descriptor;
 	bool is_file;
+	int64_t start; /* where a file's bytes begin: they are read by place */
 	const volatile sig_atomic_t *is_stopped; /* NULL: never */
 	bool is_begun; /* the magic has been looked at */
 	bool is_ended; /* the descriptor has no more */
@@ -107,8 +109,11 @@ static bool look_at(struct source *source, struct failure *failure)
 			"standard input is a terminal: pipe a capture into it "
 			"(tcpdump -w - | culprit ...)");
 	source->is_file = S_ISREG(status.st_mode);
-	if (source->is_file && status.st_size > 0)
-		source->total_bytes = (uint64_t)status.st_size;
+	if (source->is_file && strcmp(source->path, "-") == 0)
+		source->start = lseek(source->descriptor, 0, SEEK_CUR);
+	if (source->is_file && status.st_size > source->start)
+		source->total_bytes =
+			(uint64_t)(status.st_size - source->start);
 	if (source->is_file)
 		/* only a hint: nothing is lost where it isn't taken */
 		(void)posix_fadvise(
@@ -159,6 +164,11 @@ const char *source_name(const struct source *source)
 	return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
 }
 
+int source_descriptor(const struct source *source)
+{
+	return source->descriptor;
+}
+
 void source_stop_on(
 	struct source *source, const volatile sig_atomic_t *is_stopped)
 {
@@ -179,7 +189,18 @@ static bool wait_for_bytes(const struct source *source)
 	return false;
 }
 
-/* read(2) that waits, whatever flags the descriptor came with. */
+/* A file's descriptor may share its offset with others (of standard input all
+ * duplicates do), so the offset is neither used nor moved. */
+static ssize_t read_once(
+	const struct source *source, uint8_t *bytes, size_t capacity)
+{
+	if (!source->is_file)
+		return read(source->descriptor, bytes, capacity);
+	return pread(source->descriptor, bytes, capacity,
+		source->start + (int64_t)source->taken_bytes);
+}
+
+/* Waits, whatever flags the descriptor came with. */
 static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
 	struct failure *failure)
 {
@@ -189,7 +210,7 @@ static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
 		source->is_ended = true;
 		return 0;
 	}
-	while ((count = read(source->descriptor, bytes, capacity)) < 0) {
+	while ((count = read_once(source, bytes, capacity)) < 0) {
 		if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			struct pollfd wanted = {source->descriptor, POLLIN, 0};
 			(void)poll(&wanted, 1, -1); /* read says the rest */
@@ -250,6 +271,16 @@ static ssize_t say_damaged(struct source *source, struct failure *failure)
 	return -1;
 }
 
+static ssize_t say_starved(struct source *source, struct failure *failure)
+{
+	(void)failure_set(failure, EXIT_INPUT_CUT,
+		"%s: no memory to decompress its %s data any further than byte "
+		"%" PRIu64,
+		source_name(source), decoder_name(source->decoder),
+		source->made_bytes);
+	return -1;
+}
+
 static ssize_t say_ends_early(struct source *source, struct failure *failure)
 {
 	(void)failure_set(failure, EXIT_INPUT_CUT,
@@ -291,6 +322,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 			return (ssize_t)made;
 		if (state == DECODER_DAMAGED)
 			return say_damaged(source, failure);
+		if (state == DECODER_STARVED)
+			return say_starved(source, failure);
 		if (is_stuck && (source->is_ended || step.in_bytes))
 			return state == DECODER_BETWEEN
 				       ? 0
@@ -314,6 +347,19 @@ ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
 		return (ssize_t)count;
 	}
 	return read_some(source, bytes, capacity, failure);
+}
+
+void source_rewind(struct source *source)
+{
+	assert(source->is_file);
+	decoder_free(source->decoder);
+	free(source->packed);
+	source->decoder = NULL;
+	source->packed = NULL;
+	source->packed_rest_bytes = 0;
+	source->is_begun = source->is_ended = false;
+	source->magic_bytes = source->magic_given = 0;
+	source->taken_bytes = source->made_bytes = 0;
 }
 
 bool source_is_file(const struct source *source)

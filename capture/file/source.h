@@ -20,6 +20,9 @@ struct source;
 struct source *source_open(const char *path, struct failure *failure);
 void source_close(struct source *source);
 
+/* What it is read from: for fstat(2). */
+int source_descriptor(const struct source *source);
+
 /* Lets a wait for bytes (of a pipe; files don't wait) end, as if the data did,
  * soon after `*is_stopped` is set, by a signal in whatever thread. */
 void source_stop_on(
@@ -33,6 +36,9 @@ const char *source_name(const struct source *source);
  * or ends early: all bytes before that were returned. Both are final. */
 ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
 	struct failure *failure);
+
+/* Back to the beginning, as if nothing had been read; for a plain file only. */
+void source_rewind(struct source *source);
 
 /* True for a plain file, whose bytes are there without waiting. */
 bool source_is_file(const struct source *source);

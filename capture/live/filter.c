@@ -3,8 +3,12 @@
 #include <pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
+#include "capture/cursor.h"
+#include "capture/live/filter_program.h"
 #include "capture/linktype.h"
+#include "capture/live/name_memory.h"
 
 enum { FILTER_SNAP_BYTES = 262144 };
 
@@ -118,31 +122,84 @@ static bool compile(const char *expression, uint16_t linktype,
 	return is_compiled;
 }
 
-/* An expression may make sense for some link types only ("ifindex 3" for
- * cooked captures, "type mgt" for 802.11): one is enough. */
-struct filter *filter_new(const char *expression, struct failure *failure)
+/* The programs, each behind the link type's place in the table. An expression
+ * may make sense for some link types only ("ifindex 3" for cooked captures,
+ * "type mgt" for 802.11): one is enough. */
+static bool compile_all(void *context, FILE *result, struct failure *failure)
 {
+	const char *expression = *(const char **)context;
 	char problem[PCAP_ERRBUF_SIZE] = "", ignored[PCAP_ERRBUF_SIZE] = "";
-	struct filter *filter = calloc(1, sizeof(*filter));
 	bool is_expression = false;
+
+	name_memory_begin();
+	for (size_t i = 0; i < FILTER_LINKTYPES; i++) {
+		struct bpf_program program;
+
+		if (!compile(expression, linktypes[i], &program,
+			    i == 0 ? problem : ignored, PCAP_ERRBUF_SIZE))
+			continue;
+		is_expression = true;
+		filter_program_number((uint32_t)i, result);
+		filter_program_write(&program, result);
+		pcap_freecode(&program);
+	}
+	name_memory_end();
+	return is_expression || failure_set(failure, EXIT_USAGE,
+					"filter \"%.200s\": %s (man "
+					"pcap-filter has the syntax)",
+					expression, problem);
+}
+
+static bool read_all(
+	struct filter *filter, const char *expression, struct cursor *cursor)
+{
+	while (cursor->left > 0) {
+		uint32_t place = cursor_u32(cursor);
+
+		if (place >= FILTER_LINKTYPES ||
+			filter->compiled[place].is_applicable)
+			return false;
+		struct compiled *compiled = &filter->compiled[place];
+		compiled->is_applicable = filter_program_read(
+			cursor, expression, &compiled->program);
+		if (!compiled->is_applicable)
+			return false;
+	}
+	return !cursor_is_short(cursor);
+}
+
+static struct cursor cursor_of(const struct task_result *result)
+{
+	uint32_t count = result->count < UINT32_MAX ? (uint32_t)result->count
+						    : UINT32_MAX;
+
+	return cursor_on(result->bytes, count, count);
+}
+
+static bool say_not_to_be_run(const char *expression, struct failure *failure)
+{
+	return failure_set(failure, EXIT_USAGE,
+		"filter \"%.200s\": what came of it can't be run", expression);
+}
+
+struct filter *filter_new(const char *expression,
+	const struct task_place *place, struct failure *failure)
+{
+	const struct task task = {compile_all, &expression};
+	struct filter *filter = calloc(1, sizeof(*filter));
+	struct task_result result = {NULL, 0};
 
 	if (!filter) {
 		(void)failure_set(
 			failure, EXIT_USAGE, "no memory for the filter");
 		return NULL;
 	}
-	for (size_t i = 0; i < FILTER_LINKTYPES; i++) {
-		struct compiled *compiled = &filter->compiled[i];
-		compiled->is_applicable =
-			compile(expression, linktypes[i], &compiled->program,
-				i == 0 ? problem : ignored, PCAP_ERRBUF_SIZE);
-		is_expression = is_expression || compiled->is_applicable;
-	}
-	if (!is_expression) {
-		(void)failure_set(failure, EXIT_USAGE,
-			"filter \"%.200s\": %s (man pcap-filter has the "
-			"syntax)",
-			expression, problem);
+	bool is_good = place->do_task(&task, &result, failure);
+	struct cursor cursor = cursor_of(&result);
+	if (is_good && !read_all(filter, expression, &cursor))
+		is_good = say_not_to_be_run(expression, failure);
+	free(result.bytes);
+	if (!is_good) {
 		filter_free(filter);
 		return NULL;
 	}
@@ -195,6 +252,94 @@ void filter_free(struct filter *filter)
 		if (filter->compiled[i].is_applicable)
 			pcap_freecode(&filter->compiled[i].program);
 	free(filter);
+}
+
+struct compilation {
+	pcap_t *handle;
+	const char *expression;
+};
+
+static bool compile_for_handle(
+	void *context, FILE *result, struct failure *failure)
+{
+	const struct compilation *compilation = context;
+	struct bpf_program program;
+
+	if (pcap_compile(compilation->handle, &program, compilation->expression,
+		    1, PCAP_NETMASK_UNKNOWN) != 0)
+		return failure_set(failure, EXIT_USAGE,
+			"filter \"%.200s\": %s (man pcap-filter has the "
+			"syntax)",
+			compilation->expression,
+			pcap_geterr(compilation->handle));
+	filter_program_write(&program, result);
+	pcap_freecode(&program);
+	return true;
+}
+
+static bool attach(pcap_t *handle, const char *expression,
+	struct bpf_program *program, struct failure *failure)
+{
+	return pcap_setfilter(handle, program) == 0 ||
+	       failure_set(failure, EXIT_USAGE,
+		       "filter \"%.200s\" can't be attached: %s", expression,
+		       pcap_geterr(handle));
+}
+
+/* Until names have been looked up, what no filter keeps out would fill the
+ * kernel's buffer. */
+static bool let_nothing_pass(
+	pcap_t *handle, const char *expression, struct failure *failure)
+{
+	struct bpf_insn nothing = {BPF_RET | BPF_K, 0, 0, 0};
+	struct bpf_program program = {1, &nothing};
+
+	return attach(handle, expression, &program, failure);
+}
+
+/* The one program that came of it. */
+static bool take_result(struct task_result *result, const char *expression,
+	struct bpf_program *program, struct failure *failure)
+{
+	struct cursor cursor = cursor_of(result);
+	bool is_read = filter_program_read(&cursor, expression, program);
+
+	free(result->bytes);
+	return is_read || say_not_to_be_run(expression, failure);
+}
+
+/* Whoever takes the process over later gets no other packets than these. Not
+ * every source of libpcap is a socket. */
+static void lock(pcap_t *handle)
+{
+	int yes = 1;
+
+	(void)setsockopt(pcap_get_selectable_fd(handle), SOL_SOCKET,
+		SO_LOCK_FILTER, &yes, sizeof(yes));
+}
+
+bool filter_attach(pcap_t *handle, const char *expression,
+	const struct task_place *place, struct failure *failure)
+{
+	struct compilation compilation = {handle, expression};
+	const struct task task = {compile_for_handle, &compilation};
+	struct task_result result = {NULL, 0};
+	struct bpf_program program;
+
+	if (!expression || !expression[0]) {
+		lock(handle);
+		return true;
+	}
+	if (!let_nothing_pass(handle, expression, failure) ||
+		!place->do_task(&task, &result, failure))
+		return false;
+	bool is_read = take_result(&result, expression, &program, failure);
+	bool is_attached =
+		is_read && attach(handle, expression, &program, failure);
+	if (is_read)
+		pcap_freecode(&program);
+	lock(handle);
+	return is_attached;
 }
 
 const char *filter_library_version(void)

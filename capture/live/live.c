@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "capture/live/filter.h"
+#include "capture/live/link_state.h"
 #include "capture/linktype.h"
 
 enum {
@@ -30,6 +32,13 @@ struct live {
 	uint32_t last_received, last_dropped;
 	uint64_t received, dropped;
 };
+
+/* Packets wait in such a queue until somebody says what becomes of them, which
+ * takes sending: a capture would hold them up for ever. */
+static bool is_queue(const char *name)
+{
+	return strncmp(name, "nfqueue", strlen("nfqueue")) == 0;
+}
 
 static int64_t clock_ns(clockid_t clock)
 {
@@ -54,7 +63,8 @@ int live_interfaces(struct live_interface *interfaces, unsigned capacity,
 	for (pcap_if_t *one = all; one && count < capacity; one = one->next) {
 		struct live_interface *filled = &interfaces[count];
 		/* names that don't fit could not be opened by them */
-		if (strlen(one->name) >= sizeof(filled->name))
+		if (strlen(one->name) >= sizeof(filled->name) ||
+			is_queue(one->name))
 			continue;
 		(void)snprintf(
 			filled->name, sizeof(filled->name), "%s", one->name);
@@ -164,26 +174,6 @@ static bool configure(
 					       : INT32_MAX) == 0);
 }
 
-static bool set_filter(
-	pcap_t *handle, const char *expression, struct failure *failure)
-{
-	struct bpf_program program;
-
-	if (!expression || !expression[0])
-		return true;
-	if (pcap_compile(
-		    handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		return failure_set(failure, EXIT_USAGE,
-			"filter \"%.200s\": %s (man pcap-filter has the "
-			"syntax)",
-			expression, pcap_geterr(handle));
-	int result = pcap_setfilter(handle, &program);
-	pcap_freecode(&program);
-	return result == 0 || failure_set(failure, EXIT_USAGE,
-				      "filter \"%.200s\" can't be attached: %s",
-				      expression, pcap_geterr(handle));
-}
-
 static bool set_direction(pcap_t *handle, const struct live_options *options,
 	struct failure *failure)
 {
@@ -210,7 +200,8 @@ static bool start(struct live *live, const struct live_options *options,
 		(void)pcap_set_datalink(live->handle, DLT_LINUX_SLL2);
 	live->linktype =
 		linktype_canonical((uint16_t)pcap_datalink(live->handle));
-	if (!set_filter(live->handle, options->filter, failure) ||
+	if (!filter_attach(live->handle, options->filter,
+		    options->place ? options->place : &task_here, failure) ||
 		!set_direction(live->handle, options, failure))
 		return false;
 	if (pcap_setnonblock(live->handle, 1, problem) != 0)
@@ -223,6 +214,14 @@ struct live *live_open(
 	const struct live_options *options, struct failure *failure)
 {
 	char problem[PCAP_ERRBUF_SIZE] = "";
+
+	if (is_queue(options->interface)) {
+		(void)failure_set(failure, EXIT_USAGE,
+			"%s: packets wait there for a verdict, which capture "
+			"does not give; use nflog",
+			options->interface);
+		return NULL;
+	}
 	struct live *live = calloc(1, sizeof(*live));
 
 	if (live)
@@ -311,13 +310,37 @@ static void deliver(
 	batch->used_bytes = needed;
 }
 
+/* Why no packets could be taken, if it is not that there are none. */
+static bool explain(struct live *live, int error, struct failure *failure)
+{
+	/* netlink's readers take an empty queue for an error */
+	if (error == EAGAIN)
+		return true;
+	switch (link_state_of(live_descriptor(live), live->name)) {
+	case LINK_RENAMED:
+		return true;
+	case LINK_GONE:
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: capturing ended: the interface was deleted, or "
+			"moved to another network namespace",
+			live->name);
+	case LINK_THERE:
+		break;
+	}
+	return failure_set(failure, EXIT_INPUT_CUT, "%s: capturing ended: %s",
+		live->name, pcap_geterr(live->handle));
+}
+
 static bool take(struct delivery *delivery, struct failure *failure)
 {
 	struct live *live = delivery->live;
 	struct batch *batch = delivery->batch;
 	int room = BATCH_FRAMES - (int)batch->count;
+
+	errno = 0;
 	int result = pcap_dispatch(
 		live->handle, room, deliver, (u_char *)(void *)delivery);
+	int error = errno;
 	size_t at = 0;
 
 	for (uint32_t i = 0; i < batch->count; i++) {
@@ -327,11 +350,8 @@ static bool take(struct delivery *delivery, struct failure *failure)
 	if (delivery->is_out_of_memory)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: no memory for its packets", live->name);
-	if (result < 0 && result != PCAP_ERROR_BREAK)
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s: capturing ended: %s", live->name,
-			pcap_geterr(live->handle));
-	return true;
+	return result >= 0 || result == PCAP_ERROR_BREAK ||
+	       explain(live, error, failure);
 }
 
 /* How long to wait for the kernel to hand over its next block. */

@@ -4,14 +4,17 @@
 
 #include "capture/failure.h"
 #include "capture/frame.h"
+#include "capture/live/task.h"
 
 struct live;
 
 struct live_options {
 	const char *interface; /* name, or "any" */
 	const char *filter;    /* BPF, or NULL */
-	uint32_t snap_bytes;   /* 0: default 262144 */
-	uint32_t buffer_kib;   /* 0: libpcap's default */
+	/* where the filter is compiled; NULL: here, for one without names */
+	const struct task_place *place;
+	uint32_t snap_bytes; /* 0: default 262144 */
+	uint32_t buffer_kib; /* 0: libpcap's default */
 	bool is_promiscuous;
 	bool is_immediate;   /* for the prober: a wake-up per packet */
 	uint8_t direction;   /* enum frame_direction */
@@ -19,7 +22,8 @@ struct live_options {
 };
 
 /* NULL and a sentence with what to do when there is no such interface, or no
- * permission (EXIT_NO_PERMISSION). */
+ * permission (EXIT_NO_PERMISSION). No packet passes before the filter is in
+ * place, and nobody can change the filter afterwards. */
 struct live *live_open(
 	const struct live_options *options, struct failure *failure);
 uint16_t live_linktype(const struct live *live);
@@ -32,7 +36,8 @@ int live_descriptor(const struct live *live);
 /* Takes what is there, at most a batch, without waiting longer than the block
  * timeout, and in immediate mode without waiting at all; frames are numbered on
  * from `first_number`, of interface 0, and copied into the batch. Returns the
- * count, -1 with a failure when the interface is gone. */
+ * count, -1 with a failure when the interface is gone. One that is down, or has
+ * another name by now, is not: there are no packets until it is up again. */
 int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 	struct failure *failure);
 

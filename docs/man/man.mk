@@ -1,23 +1,34 @@
-# Man pages (scdoc) and completions.
+# Man pages and completions. The pages take scdoc; without it culprit is built
+# and installed all the same.
 
 MAN_SOURCES := $(sort $(wildcard docs/man/*.scd))
 MAN_PAGES := $(MAN_SOURCES:docs/man/%.scd=$(BUILD)/man/%)
-
-$(BUILD)/man/%: docs/man/%.scd | tools/docs
-	@mkdir -p $(@D)
-	scdoc <$< >$@.new
-	@mv $@.new $@
+MAN_FOLDER = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH_FOLDER = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_FOLDER = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 .PHONY: man
-man: $(MAN_PAGES)
+man: $(if $(shell command -v scdoc),$(MAN_PAGES),no-man)
+
+.PHONY: no-man
+no-man:
+	@echo "  no scdoc: the manual pages are not built"
+
+$(BUILD)/man/%: docs/man/%.scd
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)scdoc <$< >$@.new
+	@mv $@.new $@
 
 .PHONY: install-docs
 install-docs: man
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-		$(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m 644 docs/completions/culprit.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/culprit
-	install -m 644 docs/completions/_culprit \
-		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_culprit
+	install -d $(MAN_FOLDER) $(BASH_FOLDER) $(ZSH_FOLDER)
+	for page in $(wildcard $(BUILD)/man/*.1); do \
+		install -m 644 $$page $(MAN_FOLDER)/ || exit 1; done
+	install -m 644 docs/completions/culprit.bash $(BASH_FOLDER)/culprit
+	install -m 644 docs/completions/_culprit $(ZSH_FOLDER)/_culprit
+
+.PHONY: uninstall-docs
+uninstall-docs:
+	rm -f $(MAN_PAGES:$(BUILD)/man/%=$(MAN_FOLDER)/%) \
+		$(BASH_FOLDER)/culprit $(ZSH_FOLDER)/_culprit

@@ -55,6 +55,8 @@ struct event {
 	enum event_kind kind;
 	enum response_kind answer; /* EVENT_RESPONSE */
 	bool is_first;		   /* response to that probe */
+	bool is_awaited; /* and it was sent since the last silence: else it was
+			    given up, and counts for no later round */
 	const struct sent_probe *sent_probe;
 	const struct packet *packet;
 	bool is_one_segment; /* TCP data that was one packet on the wire too,

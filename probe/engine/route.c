@@ -1,5 +1,12 @@
-/* dumbnet.h first: its names clash with the system's otherwise. */
+/* libdnet first: its names clash with the system's otherwise. Debian, where
+ * another library had its name already, calls it libdumbnet. */
+#if __has_include(<dumbnet.h>)
 #include <dumbnet.h>
+#define LIBRARY "libdnet (libdumbnet) "
+#else
+#include <dnet.h>
+#define LIBRARY "libdnet "
+#endif
 
 #include "probe/engine/route.h"
 
@@ -167,12 +174,12 @@ bool route_find(uint8_t family, const struct address *target,
 	return true;
 }
 
-/* Only the Makefile knows: libdnet has no call that tells its version. */
-#ifndef DUMBNET_VERSION
-#define DUMBNET_VERSION "of this system"
+/* make/flags.sh knows: libdnet has no call that tells its version. */
+#ifndef LIBDNET_VERSION
+#define LIBDNET_VERSION "of this system"
 #endif
 
 const char *route_library_version(void)
 {
-	return "libdnet (libdumbnet) " DUMBNET_VERSION;
+	return LIBRARY LIBDNET_VERSION;
 }

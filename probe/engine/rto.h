@@ -7,6 +7,7 @@
 struct rto {
 	int64_t smoothed_ns, variation_ns;
 	uint64_t samples;
+	int64_t late_ns; /* by so much the kernel has handed packets over */
 };
 
 static inline void rto_take(struct rto *rto, int64_t rtt_ns)
@@ -23,20 +24,41 @@ static inline void rto_take(struct rto *rto, int64_t rtt_ns)
 	rto->smoothed_ns += off / 8;
 }
 
+/* When a packet came, by its own time, and up to when all was read that was to
+ * be read before. Where this host has other work, the kernel may hand over what
+ * has come only much later: for as long it looks like silence. That is
+ * forgotten in some hundred readings, and a clock that was set meanwhile says
+ * nothing. */
+static inline void rto_take_late(
+	struct rto *rto, int64_t came_ns, int64_t heard_ns)
+{
+	enum { SLOWLY = 64, MOST_NS = 1000000000 };
+	int64_t late_ns = came_ns < heard_ns && heard_ns - came_ns <= MOST_NS
+				  ? heard_ns - came_ns
+				  : 0;
+
+	rto->late_ns -= rto->late_ns / SLOWLY;
+	if (late_ns > rto->late_ns)
+		rto->late_ns = late_ns;
+}
+
 /* Before the first answer: a second, as for a first SYN. Afterwards a quarter
- * of a round trip and 25 ms are always granted, for routers that make their
- * errors slowly and for this host's own scheduling. */
+ * of a round trip is always granted, for routers that make their errors slowly,
+ * and 25 ms, or twice what the kernel has been late, for this host's own
+ * scheduling. */
 static inline int64_t rto_ns(const struct rto *rto)
 {
 	enum { GRANTED_NS = 25000000 };
 	static const int64_t first_ns = 1000000000, most_ns = 3000000000;
 	int64_t spread = 4 * rto->variation_ns;
+	int64_t granted =
+		2 * rto->late_ns > GRANTED_NS ? 2 * rto->late_ns : GRANTED_NS;
 
 	if (rto->samples == 0)
 		return first_ns;
 	if (spread < rto->smoothed_ns / 4)
 		spread = rto->smoothed_ns / 4;
-	int64_t wait = rto->smoothed_ns + spread + GRANTED_NS;
+	int64_t wait = rto->smoothed_ns + spread + granted;
 	return wait < most_ns ? wait : most_ns;
 }
 

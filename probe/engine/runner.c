@@ -140,8 +140,10 @@ static void show_progress(struct runner *runner, int64_t now)
 	runner->options.on_progress(runner->options.context, &progress);
 }
 
-static bool wait_for_packets(
-	struct runner *runner, int64_t wait_ns, struct failure *failure)
+/* Takes what comes within a time, and tells up to when that is: what comes
+ * while packets are taken may lie there still, and is no silence. */
+static bool wait_for_packets(struct runner *runner, int64_t wait_ns,
+	int64_t *heard_ns, struct failure *failure)
 {
 	struct pollfd wanted = {live_descriptor(runner->live), POLLIN, 0};
 	struct timespec wait = {wait_ns / 1000000000, wait_ns % 1000000000};
@@ -149,6 +151,7 @@ static bool wait_for_packets(
 	if (ppoll(&wanted, 1, &wait, NULL) < 0 && errno != EINTR)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"waiting for packets failed: %s", strerror(errno));
+	*heard_ns = runner_now_ns(CLOCK_MONOTONIC);
 	return runner_receive(runner, failure);
 }
 
@@ -194,13 +197,15 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 
 bool runner_run(struct runner *runner, struct failure *failure)
 {
+	/* Up to then all was heard. */
 	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
 
 	if (runner->options.writer &&
-		recording_writer_interface(runner->options.writer,
-			live_linktype(runner->live),
-			live_snap_bytes(runner->live),
-			runner->options.route->interface) < 0)
+		(recording_writer_interface(runner->options.writer,
+			 live_linktype(runner->live),
+			 live_snap_bytes(runner->live),
+			 runner->options.route->interface) < 0 ||
+			!recording_writer_flush(runner->options.writer)))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"the recording can't be written");
 	token_bucket_begin(&runner->pace, runner->options.rate, now);
@@ -217,7 +222,7 @@ bool runner_run(struct runner *runner, struct failure *failure)
 				token_bucket_wait_ns(&runner->pace, now);
 
 			if (pause == 0) {
-				if (!runner_send(runner, now, failure))
+				if (!runner_send(runner, failure))
 					return false;
 				token_bucket_spend(&runner->pace);
 				wait = 0;
@@ -225,9 +230,8 @@ bool runner_run(struct runner *runner, struct failure *failure)
 				wait = pause;
 			}
 		}
-		if (!wait_for_packets(runner, wait, failure))
+		if (!wait_for_packets(runner, wait, &now, failure))
 			return false;
-		now = runner_now_ns(CLOCK_MONOTONIC);
 		show_progress(runner, now);
 	}
 	return runner_receive(runner, failure);

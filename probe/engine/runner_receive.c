@@ -3,6 +3,8 @@
 
 #include "capture/checksum.h"
 
+enum { MOST_BATCHES = 16 };
+
 static void record(struct runner *runner, const struct frame *frame,
 	struct packet *packet, const char *comment)
 {
@@ -74,6 +76,10 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	event.kind = EVENT_RESPONSE;
 	event.answer = kind;
 	event.is_first = !runner->has_answer[row];
+	event.is_awaited =
+		event.is_first &&
+		sent_probe->tag < runner->options.experiment_count &&
+		(uint32_t)row >= runner->running[sent_probe->tag].given_up;
 	event.sent_probe = sent_probe;
 	if (event.is_first && kind == RESPONSE_ARRIVED)
 		rto_take(&runner->rto, packet->time_ns - sent_probe->time_ns);
@@ -85,28 +91,43 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 		schedule_step(runner, sent_probe->tag, &event);
 }
 
+static void hear(
+	struct runner *runner, struct frame *frame, struct packet *packet)
+{
+	packet_decode(frame, packet);
+	if (own_traffic_is_probe(&runner->own_traffic, packet)) {
+		hear_own(runner, frame, packet);
+	} else if (own_traffic_is_response(&runner->own_traffic, packet)) {
+		frame->direction = FRAME_INBOUND;
+		packet->direction = FRAME_INBOUND;
+		record(runner, frame, packet, NULL);
+		hear_answer(runner, packet);
+	}
+}
+
 bool runner_receive(struct runner *runner, struct failure *failure)
 {
 	struct batch *batch = runner->batch;
+	int64_t before_ns = runner->heard_ns;
 
-	batch->count = 0;
-	batch->used_bytes = 0;
-	if (live_read(runner->live, batch, 1, failure) < 0)
-		return false;
-	for (uint32_t i = 0; i < batch->count; i++) {
-		struct frame *frame = &batch->frames[i];
-		struct packet *packet = &batch->packets[i];
-
-		packet_decode(frame, packet);
-		if (own_traffic_is_probe(&runner->own_traffic, packet)) {
-			hear_own(runner, frame, packet);
-		} else if (own_traffic_is_response(
-				   &runner->own_traffic, packet)) {
-			frame->direction = FRAME_INBOUND;
-			packet->direction = FRAME_INBOUND;
-			record(runner, frame, packet, NULL);
-			hear_answer(runner, packet);
-		}
+	runner->heard_ns = runner_now_ns(CLOCK_REALTIME);
+	/* No flood keeps it here for ever. */
+	for (int i = 0; i < MOST_BATCHES; i++) {
+		batch->count = 0;
+		batch->used_bytes = 0;
+		if (live_read(runner->live, batch, 1, failure) < 0)
+			return false;
+		if (batch->count > 0)
+			rto_take_late(&runner->rto, batch->frames[0].time_ns,
+				before_ns);
+		for (uint32_t j = 0; j < batch->count; j++)
+			hear(runner, &batch->frames[j], &batch->packets[j]);
+		if (batch->count < BATCH_FRAMES)
+			break;
 	}
+	/* Whatever ends the probe, what it heard is in the file. A wake-up
+	 * brings few packets, and few come in all. */
+	if (runner->options.writer)
+		(void)recording_writer_flush(runner->options.writer); /* kept */
 	return true;
 }

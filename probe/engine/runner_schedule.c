@@ -217,6 +217,7 @@ int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 			running->since_ns = now;
 			connection_confirm(
 				&runner->connections[0], &runner->tx_queue);
+			running->given_up = runner->table.count;
 			schedule_step(runner, i, &event);
 			next = 0;
 		} else if (left < next) {

@@ -15,17 +15,25 @@ static void check_role(
 	(void)role;
 }
 
+/* Silence is counted from when it has been sent, however long that took. */
+static void count_silence(struct runner *runner, int slot, unsigned tag)
+{
+	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
+
+	if (slot >= 0)
+		runner->slots[slot].since_ns = now;
+	if (tag != RUN_OWNER)
+		runner->running[tag].since_ns = now;
+}
+
 static bool send_question(struct runner *runner,
-	const struct probe_packet *asks, unsigned tag, int64_t now,
-	struct failure *failure)
+	const struct probe_packet *asks, unsigned tag, struct failure *failure)
 {
 	struct probe_packet probe = *asks;
 	int slot = asks->kind == PROBE_PACKET_TCP
 			   ? conn_slot_of_port(runner, asks->source_port)
 			   : -1;
 
-	if (slot >= 0)
-		runner->slots[slot].since_ns = now;
 	if (probe.kind == PROBE_PACKET_TCP)
 		check_role(runner, &probe, slot);
 	if (probe.kind != PROBE_PACKET_FRAGMENT) {
@@ -39,12 +47,16 @@ static bool send_question(struct runner *runner,
 	sent_probe.time_ns = runner_now_ns(CLOCK_REALTIME);
 	sent_probe.tag = tag;
 	int row = probe_table_add(&runner->table, &sent_probe);
-	if (row < 0)
-		return true; /* more than can be told apart: not asked */
-	(void)memcpy(
-		runner->comments[row], probe.comment, PROBE_PACKET_COMMENT);
-	runner->sent++;
-	if (craft_send(runner->craft, &probe, failure))
+	bool is_sent = true; /* or more than can be told apart: not asked */
+
+	if (row >= 0) {
+		(void)memcpy(runner->comments[row], probe.comment,
+			PROBE_PACKET_COMMENT);
+		runner->sent++;
+		is_sent = craft_send(runner->craft, &probe, failure);
+	}
+	count_silence(runner, slot, tag);
+	if (is_sent)
 		return true;
 	/* The kernel refused this one; if it refuses all, that is said. */
 	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
@@ -66,7 +78,7 @@ bool runner_has_question(const struct runner *runner)
 /* The run's own connection goes first, but never twice in a row while an
  * experiment waits: a flood of segments to be acknowledged must not starve
  * them. */
-bool runner_send(struct runner *runner, int64_t now, struct failure *failure)
+bool runner_send(struct runner *runner, struct failure *failure)
 {
 	bool is_turn =
 		!runner->was_connection || !has_experiment_question(runner);
@@ -77,7 +89,7 @@ bool runner_send(struct runner *runner, int64_t now, struct failure *failure)
 	if (probe && runner->connection_sent++ >= RUN_PACKETS)
 		return true;
 	if (probe)
-		return send_question(runner, probe, RUN_OWNER, now, failure);
+		return send_question(runner, probe, RUN_OWNER, failure);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		unsigned at = runner->turn++ % runner->options.experiment_count;
 		struct running *running = &runner->running[at];
@@ -85,12 +97,11 @@ bool runner_send(struct runner *runner, int64_t now, struct failure *failure)
 		probe = tx_queue_take(&running->tx_queue);
 		if (!probe)
 			continue;
-		running->since_ns = now;
 		if (running->sent++ >= running->experiment->most_packets) {
 			running->is_over = true;
 			return true;
 		}
-		return send_question(runner, probe, at, now, failure);
+		return send_question(runner, probe, at, failure);
 	}
 	return true;
 }

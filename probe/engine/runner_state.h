@@ -33,8 +33,9 @@ struct running {
 	bool is_started, is_over;
 	unsigned sent;
 	unsigned first_slot;
-	int64_t since_ns; /* of the last packet sent, or silence */
-	int64_t timer_ns; /* when it wants to be told; 0: it does not */
+	int64_t since_ns;  /* of the last packet sent, or silence */
+	int64_t timer_ns;  /* when it wants to be told; 0: it does not */
+	uint32_t given_up; /* rows of the table before its last silence */
 };
 
 struct runner {
@@ -65,6 +66,7 @@ struct runner {
 	unsigned sent;
 	uint16_t ip_id;
 	uint64_t recorded;
+	int64_t heard_ns; /* up to then all was read, as packets tell time */
 	int64_t progress_ns;
 	struct probe_table table;
 	bool has_answer[SENT_PROBES_MAX];
@@ -101,7 +103,7 @@ bool conn_slots_end(struct runner *runner);
 
 bool runner_has_question(const struct runner *runner);
 /* Sends the next question, if there is one. */
-bool runner_send(struct runner *runner, int64_t now, struct failure *failure);
+bool runner_send(struct runner *runner, struct failure *failure);
 
 /* Hearing: takes what is there, without waiting. */
 bool runner_receive(struct runner *runner, struct failure *failure);

@@ -267,7 +267,7 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 	enum probe_method method = probe_method_of(event->sent_probe);
 	uint32_t ip_bytes = event->sent_probe->ip_bytes;
 
-	if (event->is_first && state->pending > 0)
+	if (event->is_awaited && state->pending > 0)
 		state->pending--;
 	if (event->sent_probe->ttl != HOP_LIMIT_WHOLE_WAY) {
 		hop_matrix_take(&state->matrix, event);

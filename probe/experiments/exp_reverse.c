@@ -17,11 +17,10 @@
 enum {
 	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
 	AT_ONCE = 4,
-	/* for the server to think: of one connection, of several at once, and
-	 * when that was too short */
-	COLLECT_FIRST_MS = 50,
-	COLLECT_MS = 150,
-	COLLECT_LONG_MS = 450,
+	COLLECT_MS = 50,    /* for the server to think, of one connection; */
+	COLLECT_LONGER = 6, /* times as long when that was too short, */
+	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
+	HINT_MS = 150,
 	HINT_PATIENCE = 60,
 	SURE = 3, /* large segments that went missing */
 };
@@ -42,8 +41,9 @@ struct reverse_state {
 	uint32_t hinted;  /* the last size that was tried for a hint; */
 	uint32_t doubted; /* that did not come, once: that may be loss */
 	unsigned silences;
-	unsigned collect_ms;
-	bool is_short, is_again, has_asked_usual;
+	unsigned collect_ms; /* of one connection */
+	bool was_early;	     /* the last round, for a size that is open */
+	bool has_asked_usual;
 };
 
 static const uint16_t usual_sizes[AT_ONCE] = {1400, 1420, 1450, 1480};
@@ -69,6 +69,18 @@ static bool try_size(struct reverse_state *state, struct probe_context *context,
 	return false;
 }
 
+/* Several connections at once take a server several times as long. */
+static unsigned collect_ms(const struct reverse_state *state)
+{
+	unsigned count = 0;
+
+	for (int i = 0; i < AT_ONCE; i++)
+		count += state->trials[i].stage != STAGE_UNUSED;
+	unsigned all = state->collect_ms * count;
+
+	return all < COLLECT_MOST_MS ? all : COLLECT_MOST_MS;
+}
+
 /* By what the lesson has come to. */
 static bool go_on(struct reverse_state *state,
 	enum app_discovery_state discovery, struct probe_context *context,
@@ -88,8 +100,9 @@ static bool go_on(struct reverse_state *state,
 		return false;
 	if (discovery == APP_DISCOVERY_LEARNED) {
 		state->phase = PHASE_TRY;
+		tx_queue->wait_ms = COLLECT_MS;
 		size_test_speak(first, &state->discovery.stimulus,
-			state->collect_ms, tx_queue);
+			collect_ms(state), tx_queue);
 	}
 	return true;
 }
@@ -101,7 +114,7 @@ static bool start(
 
 	state->phase = PHASE_LESSON;
 	state->top = context->interface_mtu;
-	state->collect_ms = tx_queue->wait_ms = COLLECT_FIRST_MS;
+	state->collect_ms = tx_queue->wait_ms = COLLECT_MS;
 	return go_on(state,
 		app_discovery_begin(&state->discovery, context, tx_queue),
 		context, tx_queue);
@@ -116,48 +129,70 @@ static bool are_over(const struct reverse_state *state)
 }
 
 /* Whether the window was opened before the server was ready: it said no more
- * than it says anyway, or not all at once. */
+ * than it says anyway, or not all at once, or not even what it says anyway. */
 static bool was_early(const struct size_test *test)
 {
+	if (test->stage == STAGE_NO_DATA)
+		return test->plain_bytes > 0;
+	if (test->stage != STAGE_SHORT)
+		return false;
 	if (test->is_halved)
 		return true;
 	return !test->is_cut && test->pieces > 0 &&
-	       (test->pieces > 1 ||
+	       (test->pieces > 1 || test->is_first_alone ||
 		       connection_received_bytes(test->connection) <=
 			       test->plain_bytes);
 }
 
-/* What the trials of a round say together. */
+/* A trial of the last round: did it miss the size that it was for? */
+static void take_miss(struct reverse_state *state, const struct size_test *test)
+{
+	uint32_t size = test->ip_bytes;
+
+	if (size <= state->passed)
+		return;
+	if (size == state->hinted && size != state->doubted) {
+		state->doubted = size;
+		return;
+	}
+	if (state->failed == 0 || size < state->failed)
+		state->failed = size;
+	state->misses += test->stage == STAGE_MISSING;
+}
+
+/* What the trials of a round say together. One that was early says nothing of
+ * its size: that is tried again, with more time. */
 static void take_round(struct reverse_state *state)
 {
+	bool has_time = state->collect_ms * COLLECT_LONGER <= COLLECT_MOST_MS;
+	bool is_early[AT_ONCE];
+
+	for (int i = 0; i < AT_ONCE; i++)
+		if (state->trials[i].stage != STAGE_UNUSED &&
+			state->trials[i].largest > state->passed)
+			state->passed = state->trials[i].largest;
 	for (int i = 0; i < AT_ONCE; i++) {
 		struct size_test *test = &state->trials[i];
 
-		if (test->stage != STAGE_UNUSED &&
-			test->largest > state->passed)
-			state->passed = test->largest;
-	}
-	for (int i = 0; i < AT_ONCE; i++) {
-		struct size_test *test = &state->trials[i];
-		uint32_t size = test->ip_bytes;
-		enum stage stage = test->stage;
-
-		if (stage == STAGE_SHORT && was_early(test))
-			state->is_short = true;
-		test->stage = STAGE_UNUSED;
-		if ((stage != STAGE_MISSING && stage != STAGE_NO_DATA) ||
-			size <= state->passed)
-			continue;
-		if (size == state->hinted && size != state->doubted) {
-			state->doubted = size;
-			continue;
-		}
-		if (state->failed == 0 || size < state->failed)
-			state->failed = size;
-		state->misses += stage == STAGE_MISSING;
+		is_early[i] = has_time && was_early(test);
+		if (!is_early[i] && (test->stage == STAGE_MISSING ||
+					    test->stage == STAGE_NO_DATA ||
+					    test->stage == STAGE_GONE))
+			take_miss(state, test);
 	}
 	if (state->failed <= state->passed)
 		state->failed = 0;
+	state->was_early = false;
+	for (int i = 0; i < AT_ONCE; i++) {
+		uint32_t size = state->trials[i].ip_bytes;
+
+		if (is_early[i] && size > state->passed &&
+			(state->failed == 0 || size <= state->failed))
+			state->was_early = true;
+		state->trials[i].stage = STAGE_UNUSED;
+	}
+	if (state->was_early)
+		state->collect_ms *= COLLECT_LONGER;
 }
 
 /* A size that passes the way there, or returned as an echo, is worth trying
@@ -177,13 +212,14 @@ static uint32_t hint(
 }
 
 /* The size above the largest that passed is tried each time: limits are where
- * others have them. */
+ * others have them. Usual sizes that were asked too early are asked again. */
 static bool try_between(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	uint32_t gap = state->failed - state->passed;
+	bool is_asking_usual = !state->has_asked_usual || state->was_early;
 
-	for (int i = 0; i < AT_ONCE && !state->has_asked_usual; i++)
+	for (int i = 0; i < AT_ONCE && is_asking_usual; i++)
 		if (usual_sizes[i] > state->passed &&
 			usual_sizes[i] < state->failed)
 			(void)try_size(
@@ -203,18 +239,9 @@ static bool next_round(struct reverse_state *state,
 {
 	state->phase = PHASE_TRY;
 	state->result.limit = state->failed ? state->passed : 0;
-	if (state->is_short && !state->is_again) {
-		/* It was not ready: once more, with more time. */
-		state->is_again = true;
-		state->collect_ms = COLLECT_LONG_MS;
-	} else if (state->failed == 0) {
-		return false;
-	} else if (state->collect_ms == COLLECT_FIRST_MS) {
-		state->collect_ms = COLLECT_MS;
-	}
-	tx_queue->wait_ms = state->collect_ms;
 	if (state->failed == 0)
-		return try_size(state, context, state->top, tx_queue);
+		return state->was_early &&
+		       try_size(state, context, state->top, tx_queue);
 	uint32_t size = hint(state, context);
 	if (state->failed == state->passed + 1)
 		size = state->passed;
@@ -251,10 +278,10 @@ static void tell_trials(struct reverse_state *state,
 			size_test_silence(test, tx_queue);
 		else if (event->kind == EVENT_TIMER)
 			size_test_alarm(
-				test, context, state->collect_ms, tx_queue);
+				test, context, collect_ms(state), tx_queue);
 		else if (event->connection == test->connection)
 			size_test_hear(test, event, &state->discovery.stimulus,
-				state->collect_ms, tx_queue);
+				collect_ms(state), tx_queue);
 		/* Echo has shown already that everything comes back. */
 		if (size_test_is_coalesced(test) &&
 			context->results.forward->echo_passed >= state->top)
@@ -270,21 +297,30 @@ static bool step(void *memory, struct probe_context *context,
 	switch (state->phase) {
 	case PHASE_LESSON:
 		tell_trials(state, context, event, tx_queue);
+		/* What speaks SSH is worth some time. */
+		if (event->kind == EVENT_TIMEOUT &&
+			state->discovery.state == APP_DISCOVERY_LISTENING)
+			tx_queue->wait_ms *= 2;
 		return go_on(state,
 			app_discovery_step(
 				&state->discovery, context, event, tx_queue),
 			context, tx_queue);
 	case PHASE_HINT:
-		return event->kind != EVENT_TIMEOUT ||
-		       next_round(state, context, tx_queue);
+		if (event->kind != EVENT_TIMEOUT)
+			return true;
+		break;
 	case PHASE_TRY:
+		tell_trials(state, context, event, tx_queue);
+		if (!are_over(state))
+			return true;
+		take_round(state);
 		break;
 	}
-	tell_trials(state, context, event, tx_queue);
-	if (!are_over(state))
-		return true;
-	take_round(state);
-	return next_round(state, context, tx_queue);
+	bool goes_on = next_round(state, context, tx_queue);
+
+	tx_queue->wait_ms =
+		state->phase == PHASE_HINT ? HINT_MS : collect_ms(state);
+	return goes_on;
 }
 
 const struct experiment experiment_reverse = {

@@ -93,7 +93,7 @@ static void take_answer(struct route_state *state, const struct event *event)
 	if (ttl == 0 || ttl > HOP_LIMIT_WHOLE_WAY)
 		return;
 	state->answered[ttl] |= (uint8_t)(1u << method);
-	if (event->is_first && state->pending > 0)
+	if (event->is_awaited && state->pending > 0)
 		state->pending--;
 	if (event->is_first && state->result.unanswered[ttl] > 0)
 		state->result.unanswered[ttl]--;

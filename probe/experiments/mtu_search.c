@@ -140,9 +140,9 @@ static unsigned tries_needed(const struct mtu_search *search)
 		return LEAST_TRIES;
 	double needed = ceil(
 		log(loss_chance_searched) / log(loss_chance_share(sent, lost)));
-	if (needed < LEAST_TRIES)
+	if (needed < (double)LEAST_TRIES)
 		return LEAST_TRIES;
-	return needed > MOST_TRIES ? MOST_TRIES : (unsigned)needed;
+	return needed > (double)MOST_TRIES ? MOST_TRIES : (unsigned)needed;
 }
 
 static unsigned ask_between(struct mtu_search *search,

@@ -15,9 +15,13 @@ static bool drop_all(int descriptor)
 {
 	struct sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
 	struct sock_fprog program = {1, &nothing};
+	int yes = 1;
 
+	/* Whoever takes the process over later can't open it again. */
 	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-		       sizeof(program)) == 0;
+		       sizeof(program)) == 0 &&
+	       setsockopt(descriptor, SOL_SOCKET, SO_LOCK_FILTER, &yes,
+		       sizeof(yes)) == 0;
 }
 
 static socklen_t socket_address(struct sockaddr_storage *storage,

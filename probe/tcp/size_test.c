@@ -1,15 +1,22 @@
 #include "probe/tcp/size_test.h"
 
+#include <assert.h>
+
 #include "probe/protocol/probe_rules.h"
 #include "probe/protocol/segment_size.h"
 
+/* Silences are short, and counted: the trials of a round share them, and none
+ * may wait for what another waits for. */
 enum {
 	HEAR_MS = 60,
-	AGAIN_MS = 300, /* for the first to be sent again: it comes alone */
-	AGAINS = 2,
-	PATIENCE = 4, /* silences without an acknowledgment */
-	REPEATS = 2,  /* of a window that nothing comes into */
+	AGAIN = 15,    /* for the first to be sent again: it comes alone */
+	REPEAT = 2,    /* for what is missing to be sent again */
+	PATIENCE = 16, /* without an acknowledgment */
+	REPEATS = 2,   /* of a window that nothing comes into */
 };
+
+static_assert((int)HEAR_MS * (int)REPEAT >= (int)MISSING_WAIT_MS,
+	"what is missing is waited for");
 
 static void end(
 	struct size_test *test, enum stage stage, struct tx_queue *tx_queue)
@@ -35,7 +42,7 @@ static void take_data(struct size_test *test, const struct event *event,
 		return;
 	test->is_merged = test->is_merged || !event->is_one_segment;
 	if (test->connection->is_ignoring && !event->is_one_segment)
-		tx_queue->wait_ms = AGAIN_MS;
+		test->silences = 0;
 	else
 		test->pieces++;
 	if (!event->is_one_segment)
@@ -46,8 +53,11 @@ static void take_data(struct size_test *test, const struct event *event,
 			packet->payload_bytes, test->connection->offered_mss);
 		test->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
 	}
+	test->is_first_alone = test->connection->is_ignoring;
 	if (packet->ip_bytes >= test->ip_bytes)
 		end(test, STAGE_ARRIVED, tx_queue);
+	else if (test->is_first_alone)
+		end(test, STAGE_SHORT, tx_queue);
 	else if (test->plain_bytes && !test->is_cut &&
 		 connection_received_bytes(test->connection) >
 			 test->plain_bytes)
@@ -109,7 +119,7 @@ void size_test_hear(struct size_test *test, const struct event *event,
 	if (test->stage >= STAGE_ARRIVED)
 		return;
 	if (connection_is_gone(test->connection)) {
-		end(test, STAGE_NO_DATA, tx_queue);
+		end(test, STAGE_GONE, tx_queue);
 		return;
 	}
 	size_test_speak(test, stimulus, collect_ms, tx_queue);
@@ -138,26 +148,28 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_OPENING:
 	case STAGE_SENDING:
 		if (connection_is_gone(connection) ||
-			++test->silences > 2 * PATIENCE)
-			end(test, STAGE_NO_DATA, tx_queue);
+			++test->silences > PATIENCE)
+			end(test, STAGE_GONE, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:
 		if (test->is_merged && connection->is_ignoring) {
-			if (++test->silences > AGAINS)
+			if (++test->silences > AGAIN)
 				end(test, STAGE_SHORT, tx_queue);
 			break;
 		}
 		connection_ack_resume(connection);
 		test->stage = STAGE_WAITING;
-		tx_queue->wait_ms = MISSING_WAIT_MS;
+		test->silences = 0;
 		connection_allow(connection, UINT16_MAX, tx_queue);
 		break;
 	case STAGE_WAITING:
+		if (++test->silences % REPEAT)
+			break;
 		if (connection_has_gap(connection))
 			end(test, STAGE_MISSING, tx_queue);
 		else if (has_heard(test))
 			end(test, STAGE_SHORT, tx_queue);
-		else if (++test->silences > REPEATS)
+		else if (test->silences > REPEATS * REPEAT)
 			end(test, STAGE_NO_DATA, tx_queue);
 		else /* it may not have heard of the window */
 			connection_allow(connection, UINT16_MAX, tx_queue);
@@ -167,6 +179,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_MISSING:
 	case STAGE_SHORT:
 	case STAGE_NO_DATA:
+	case STAGE_GONE:
 		break;
 	}
 }

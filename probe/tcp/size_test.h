@@ -13,8 +13,9 @@ enum stage {
 	STAGE_WAITING,	   /* a wide one */
 	STAGE_ARRIVED,	   /* from here on: over */
 	STAGE_MISSING,
-	STAGE_SHORT, /* all came, and nothing of that size */
-	STAGE_NO_DATA,
+	STAGE_SHORT,   /* all came, and nothing of that size */
+	STAGE_NO_DATA, /* nothing came into a wide window */
+	STAGE_GONE, /* the connection, or it never opened, or heard nothing */
 };
 
 struct size_test {
@@ -28,6 +29,7 @@ struct size_test {
 	bool is_merged;	      /* data came that may be several segments */
 	unsigned pieces;      /* other segments with data that came */
 	uint32_t largest;     /* of them */
+	bool is_first_alone;  /* the first came again; more is not known */
 	bool is_cut;	      /* and the server had more to say */
 	bool is_halved; /* as Linux does it for who offers no larger window: it
 			   has not heard the handshake's */

@@ -4,11 +4,12 @@
 BENCH ?= full
 
 $(BUILD)/bench/generate: tests/bench/generate.c tests/bench/segment.c \
-		tests/bench/segment.h | tools/build
+		tests/bench/segment.h $(FLAGS)/compile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)
 
 .PHONY: bench
-bench: all tools/check tools/bench tools/lab lab-tools \
-		$(BUILD)/bench/generate
+bench: deps/check deps/bench for-the-lab
+	@$(MAKE) --no-print-directory $(BUILD)/bench/generate
 	@python3 tests/bench/bench.py $(BUILD) $(BENCH)

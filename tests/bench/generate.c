@@ -133,8 +133,9 @@ static void send(struct traffic *traffic, struct conversation *conversation,
 	};
 
 	conversation->last_clock[side] = segment.timestamp_value;
-	conversation->next[side] += payload_bytes + !!(flags & SEGMENT_SYN) +
-				    !!(flags & SEGMENT_FIN);
+	conversation->next[side] += payload_bytes +
+				    (flags & SEGMENT_SYN ? 1U : 0U) +
+				    (flags & SEGMENT_FIN ? 1U : 0U);
 	segment_write(&segment, traffic->out);
 	conversation->last = segment;
 	conversation->is_due_again =

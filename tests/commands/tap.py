@@ -1,9 +1,12 @@
 """Tests of the program as its users run it. Each script gets the program as
 its argument, calls `check` with a sentence for everything it demands, and ends
 with `done`."""
+import functools
 import os
 import subprocess
 import sys
+
+from fork_server import ForkServer
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -44,11 +47,25 @@ def run(*arguments, stdin=None, env=None, stdout=subprocess.PIPE, timeout=120):
     environment = {k: v for k, v in os.environ.items()
                    if k not in ("COLUMNS", "NO_COLOR")}
     environment.update(env or {})
-    return subprocess.run([PROGRAM, *arguments], input=stdin, stdout=stdout,
-                          stderr=subprocess.PIPE, env=environment,
-                          timeout=timeout,
-                          **({} if stdin is not None
-                             else {"stdin": subprocess.DEVNULL}))
+    finished = subprocess.run([PROGRAM, *arguments], input=stdin, stdout=stdout,
+                              stderr=subprocess.PIPE, env=environment,
+                              timeout=timeout,
+                              **({} if stdin is not None
+                                 else {"stdin": subprocess.DEVNULL}))
+    if b"the sandbox refused" in finished.stderr:
+        check(False, "the sandbox allows all that is needed",
+              (arguments, finished.stderr))
+    return finished
+
+
+@functools.cache
+def server():
+    return ForkServer(PROGRAM)
+
+
+def run_often(*arguments, stdin=None):
+    """As run(), for loops of hundreds: the program is loaded once for all."""
+    return server().run(*arguments, stdin=stdin)
 
 
 def check(truth, sentence, detail=""):
@@ -67,6 +84,10 @@ def skip(sentence, why):
     global _count
     _count += 1
     print(f"ok {_count} - {sentence} # SKIP {why}")
+
+
+def failed():
+    return _failed > 0
 
 
 def done():

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Live capture, on the loopback of a network namespace of its own (root)."""
-import ctypes
 import json
 import os
 import re
+import resource
+import shutil
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
 import time
 
+from live import Round, end, finish, listen, namespace, provoke, talk
 from tap import PROGRAM, check, done, run, skip
 
 check(run("capture").returncode == 2, "capture without -i is wrong usage")
@@ -26,62 +27,10 @@ check(run("capture", "-i", "lo", "-C", "1").returncode == 2 and
       .returncode == 2, "-C and -G take turns between files, named with -w")
 check(run("capture", "-i", "lo", "-W", "1", "-w", "x").returncode == 2,
       "-W alone is wrong usage")
-
-
-def namespace():
-    """Enters a network namespace with a loopback that is up."""
-    if os.geteuid() != 0:
-        return "needs root"
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(0x40000000) != 0:
-        return f"no network namespace: {os.strerror(ctypes.get_errno())}"
-    if subprocess.run(["ip", "link", "set", "lo", "up"],
-                      stderr=subprocess.DEVNULL).returncode != 0:
-        return "the loopback of the namespace does not come up"
-    return None
-
-
-def listen(*arguments):
-    process = subprocess.Popen(
-        [PROGRAM, "capture", "-i", "lo", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL)
-    line = process.stderr.readline()
-    if b"listening on lo" not in line:
-        process.kill()
-        raise RuntimeError(line + process.stderr.read())
-    return process
-
-
-def end(process, number=signal.SIGINT):
-    process.send_signal(number)
-    try:
-        output, errors = process.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, errors = process.communicate()
-    return process.returncode, output, errors
-
-
-def provoke(port):
-    """An abort of a living connection and a closed port."""
-    server = socket.create_server(("127.0.0.1", port))
-    client = socket.create_connection(("127.0.0.1", port))
-    peer, _ = server.accept()
-    client.sendall(b"hello")
-    peer.recv(10)
-    peer.sendall(b"world")
-    client.recv(10)
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
-                    struct.pack("ii", 1, 0))
-    peer.close()
-    server.close()
-    time.sleep(0.05)
-    client.close()
-    try:
-        socket.create_connection(("127.0.0.1", port + 1)).close()
-    except ConnectionRefusedError:
-        pass
+refused = run("capture", "-i", "nfqueue:3")
+check(refused.returncode == 2 and b"use nflog" in refused.stderr,
+      "a queue whose packets wait for a verdict is not captured on",
+      refused.stderr)
 
 
 def incidents(output):
@@ -96,15 +45,6 @@ def recorded(folder):
     return names, all(code == 0 for code in judged)
 
 
-def talk(seconds):
-    """12,000 bytes every hundredth of a second."""
-    end_s = time.monotonic() + seconds
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-        while time.monotonic() < end_s:
-            out.sendto(b"x" * 12000, ("127.0.0.1", 9))
-            time.sleep(0.01)
-
-
 def rotates(parent):
     """-C, -G, -W, in a folder where only root may create files."""
     def record(*arguments):
@@ -114,9 +54,8 @@ def rotates(parent):
 
     folder, process = record("-C", "1")
     provoke(4060)
-    talk(2.5)
+    talk(lambda: len(os.listdir(folder)) == 3)
     provoke(4070)
-    time.sleep(0.4)
     code, output, errors = end(process)
     live = incidents(output)
     names, is_whole = recorded(folder)
@@ -134,7 +73,7 @@ def rotates(parent):
           "later files are created as the calling user too")
 
     folder, process = record("-C", "1", "-W", "12")
-    talk(1.5)
+    talk(lambda: len(os.listdir(folder)) == 2)
     end(process)
     names, is_whole = recorded(folder)
     check(is_whole and len(names) >= 2 and
@@ -143,7 +82,7 @@ def rotates(parent):
 
     folder, process = record("-C", "1", "-W", "2")
     provoke(4080)
-    talk(3.5)
+    talk(Round(folder).is_over)
     code, output, errors = end(process)
     names, is_whole = recorded(folder)
     gone = [json.loads(line) for line in incidents(output)]
@@ -156,17 +95,13 @@ def rotates(parent):
     folder = tempfile.mkdtemp(dir=parent)
     process = listen("--json", "-G", "1", "-W", "2", "-w",
                      os.path.join(folder, "part-%s"))
-    try:
-        talk(4)
-        output, errors = process.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, errors = process.communicate()
+    talk(lambda: process.poll() is not None)
+    code, output, errors = finish(process)
     names, is_whole = recorded(folder)
     times = [int(name.rsplit("-", 1)[1]) for name in names]
-    check(process.returncode == 0 and is_whole and len(times) == 2 and
+    check(code == 0 and is_whole and len(times) == 2 and
           times[1] > times[0], "-G begins a file named by its time, -W ends "
-          "the capture after so many", (process.returncode, errors, names))
+          "the capture after so many", (code, errors, names))
     later = run("analyze", "--json", *names).stdout
     check(incidents(output) == incidents(later),
           "and what came later is neither recorded nor judged",
@@ -179,16 +114,44 @@ def rotates(parent):
           "a file that can't be created is told at once", refused.stderr)
     os.mkdir(os.path.dirname(name))
     process = listen("-C", "1", "-w", name)
-    os.rename(os.path.dirname(name), os.path.join(folder, "moved"))
-    talk(1.5)
-    try:
-        output, errors = process.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, errors = process.communicate()
-    check(process.returncode == 1 and b"can't be created" in errors and
+    moved = os.path.join(folder, "moved")
+    os.rename(os.path.dirname(name), moved)
+    os.mkdir(os.path.join(moved, "part2"))
+    talk(lambda: process.poll() is not None)
+    code, output, errors = finish(process)
+    check(code == 1 and b"part2: it is a directory" in errors and
           b"packets captured" in errors,
           "nor is a later one; the report is made all the same", errors)
+    check(run("analyze", "-q", os.path.join(moved, "part"),
+              os.path.join(moved, "part1")).returncode == 0,
+          "a folder that is moved meanwhile takes the files with it",
+          os.listdir(moved))
+
+
+def netfilter_log():
+    """Packets that a rule logs, by a socket of netlink."""
+    rules = ("add table inet t; add chain inet t o { type filter hook output "
+             "priority 0; }; add rule inet t o udp dport 4090 log group 7")
+    if not shutil.which("nft") or subprocess.run(
+            ["nft", rules], stderr=subprocess.DEVNULL,
+            check=False).returncode != 0:
+        skip("nflog is captured on", "no nft, or no netfilter")
+        return
+    process = subprocess.Popen(
+        [PROGRAM, "capture", "-i", "nflog:7", "--json", "-c", "3"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL)
+    process.stderr.readline()
+    time.sleep(0.5)  # nothing there yet: no end
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        for _ in range(3):
+            out.sendto(b"x", ("127.0.0.1", 4090))
+    code, output, errors = finish(process)
+    check(code == 0 and
+          json.loads(output.splitlines()[-1])["packets"] == 3,
+          "nflog is captured on, also while nothing is logged",
+          (code, output, errors))
+    subprocess.run(["nft", "delete table inet t"], check=True)
 
 
 why = namespace()
@@ -215,8 +178,8 @@ with tempfile.TemporaryDirectory() as folder:
 
     process = listen("-c", "5")
     provoke(4010)
-    output, errors = process.communicate(timeout=30)
-    check(process.returncode == 0 and b"5 packets captured" in errors,
+    code, output, errors = finish(process)
+    check(code == 0 and b"5 packets captured" in errors,
           "-c stops after so many packets", errors)
 
     process = listen("tcp", "port", "4020")
@@ -245,13 +208,18 @@ with tempfile.TemporaryDirectory() as folder:
           user and user.group(1) != "0",
           "while it listens it has no capability and is not root", state)
     rotates(folder)
-    full = listen("-w", "/dev/full", "-U")
+    netfilter_log()
+    full = run("capture", "-i", "lo", "-w", "/dev/full")
+    check(full.returncode == 1 and b"full" in full.stderr,
+          "a disk that is full is said at once, exit 1", full.stderr)
+    full = listen("-w", recording,
+                  before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                    (1000, 1000)))
     provoke(4050)
-    try:
-        output, errors = full.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        full.kill()
-        output, errors = full.communicate()
-    check(full.returncode == 1 and b"full" in errors,
-          "a full disk ends it, said, exit 1", errors)
+    code, output, errors = finish(full)
+    check(code == 1 and b"can't be written" in errors and
+          b"packets captured" in errors and
+          run("analyze", "-q", recording).returncode == 0,
+          "one that gets full ends it with the report, exit 1, and what was "
+          "written is whole", errors)
 done()

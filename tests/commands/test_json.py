@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import tempfile
 
-from tap import LAB, captures, check, done, lab, run, skip, some_captures
+from tap import (LAB, captures, check, done, lab, run, run_often, skip,
+                 some_captures)
 import craft
 
 MECHANISMS = set("""port-closed syn-rejected syn-unanswered abort late-data
@@ -110,7 +111,7 @@ astray = []
 count = 0
 for path in captures():
     count += 1
-    result = run("analyze", "--json", "--all-flows", path)
+    result = run_often("analyze", "--json", "--all-flows", path)
     try:
         lines = records(result.stdout)
         found = problems(lines)
@@ -189,8 +190,8 @@ with tempfile.TemporaryDirectory() as folder:
                 for _ in range(randomness.choice((1, 1, 8, 64))):
                     bit = randomness.randrange(24 * 8, len(data) * 8)
                     data[bit // 8] ^= 1 << bit % 8
-            result = run("analyze", "--json", "--all-flows", "-",
-                         stdin=bytes(data))
+            result = run_often("analyze", "--json", "--all-flows", "-",
+                               stdin=bytes(data))
             try:
                 objects = records(result.stdout)
                 if objects and problems(objects):

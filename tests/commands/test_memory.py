@@ -7,6 +7,7 @@ import subprocess
 import threading
 
 from tap import PROGRAM, check, done, skip
+import craft
 
 SYNS = 300_000
 FLOWS = 20_000
@@ -73,6 +74,30 @@ check(summary.get("evicted_flows") == SYNS + 1 - FLOWS,
 check(any(line.get("frame") == SYNS + 4 for line in lines),
       "an established connection outlives the flood, and its reset is judged",
       lines[:2])
+
+
+def packed_beyond_memory(packer):
+    """A whole capture whose decoder wants a larger window than there is."""
+    plain = craft.pcap(craft.reset_after_data(("10.0.0.1", 40000),
+                                              ("10.0.0.2", 80)))
+    packed = subprocess.run(packer, input=plain, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, check=True).stdout
+    done_ = subprocess.run([PROGRAM, "analyze", "-"], input=packed,
+                           capture_output=True, preexec_fn=limit, check=False)
+    return done_.returncode, done_.stderr.decode()
+
+
+if IS_SANITIZED:
+    skip("a decoder that finds no memory says so",
+         "the sanitizers can't be limited")
+else:
+    for packer in (["zstd", "--ultra", "-22", "--long=27", "-"],
+                   ["xz", "--lzma2=dict=96MiB", "-"]):
+        code, errors = packed_beyond_memory(packer)
+        check(code == 1 and "no memory to decompress" in errors and
+              "damaged" not in errors,
+              f"{packer[0]} data that finds no memory is not called damaged",
+              (code, errors))
 if IS_SANITIZED:
     skip("without a bound, memory runs out and is counted",
          "the sanitizers can't be limited")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """culprit probe: refusals, and, as root, paths of namespaces with something
 planted in them and their healthy twins."""
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -49,21 +50,15 @@ def in_lab(options, script):
         env=dict(os.environ, PROGRAM=PROGRAM), timeout=120, check=False)
 
 
-def probed(options, family, experiments=None, server="banner"):
-    """Findings of one run, which the recording has to repeat."""
+def probed(story):
+    """(what was run, what its recording gives)"""
+    family, options, words, server = story[:4]
     with tempfile.TemporaryDirectory() as folder:
         recording = os.path.join(folder, "probe.pcapng")
-        only = f"--only {experiments}" if experiments else ""
         done_ = in_lab([*options, "--serve", f"22:{server}"],
-                       f"$PROGRAM probe $LAB_SERVER{family} --json {only} "
+                       f"$PROGRAM probe $LAB_SERVER{family} --json {words} "
                        f"-w {recording}")
-        again = run("analyze", "--json", recording)
-    lines = [json.loads(line) for line in done_.stdout.splitlines()]
-    check(done_.returncode == 0 and again.stdout.decode() == done_.stdout,
-          f"IPv{family} {' '.join(options) or 'healthy'}: the recording is "
-          "judged as the run was",
-          done_.stderr + again.stdout.decode() + done_.stdout)
-    return [line for line in lines if line["type"] == "finding"]
+        return done_, run("analyze", "--json", recording).stdout.decode()
 
 
 def has(findings, **wanted):
@@ -71,64 +66,89 @@ def has(findings, **wanted):
                    for key, value in wanted.items()) for finding in findings)
 
 
-def guilty_and_innocent():
+def only(experiments):
+    return f"--only {experiments}"
+
+
+def stories():
+    """IP version, what is planted, options, server; what holds of the
+    findings."""
     for family in (4, 6):
-        found = probed([], family)
-        check(found and all(f["finding"] == "path-mtu" and f["mtu"] == 1500
-                            for f in found),
-              f"IPv{family}: on a healthy path nothing is found but its MTU",
-              found)
-        found = probed(["--hole", "3:1347:silent"], family, "route,mtu")
-        check(has(found, finding="pmtu-black-hole", direction="forward",
-                  mtu=1347, after_hop=2, before_hop=3, grade="certain"),
-              f"IPv{family}: a silent hole is named by size and link", found)
-        found = probed(["--hole", "3:1347:silent:reverse"], family,
-                       "route,mtu")
-        check(has(found, finding="pmtu-black-hole", direction="reverse",
-                  mtu=1347) and
-              has(found, finding="path-mtu", direction="forward", mtu=1500),
-              f"IPv{family}: a hole on the way back is told from one on the "
-              "way there", found)
-        found = probed(["--hole", "4:1400:icmp"], family, "route,mtu")
-        check(has(found, finding="path-mtu", mtu=1400, limited_after_hop=3,
-                  grade="certain") and
-              not has(found, finding="pmtu-black-hole"),
-              f"IPv{family}: a limit that is told of is no hole", found)
-        found = probed(["--mss", "3:1300"], family, "route,rewritten")
-        check(has(found, finding="mss-clamped", arrived=1300, hop=3),
-              f"IPv{family}: an MSS clamp is found at its hop", found)
-        found = probed(["--wire", "4:forward:tos=32"], family,
-                       "route,rewritten")
-        check(has(found, finding="rewritten", field="dscp", hop=3) and
-              has(found, finding="rewritten", field="ecn", hop=3) and
-              len(found) == 2,
-              f"IPv{family}: a changed traffic class is found at its hop", found)
-        found = probed(["--wire", "3:forward:drop_fragments"], family,
-                       "route,fragments")
-        check(has(found, finding="fragments-dropped", direction="forward",
-                  kind="any", after_hop=2, before_hop=3),
-              f"IPv{family}: a dropper of fragments is found on its link",
-              found)
-        found = probed(["--wire", "3:reverse:drop_fragments"], family,
-                       "route,fragments")
-        check(has(found, finding="fragments-dropped", direction="reverse") and
-              len(found) == 1,
-              f"IPv{family}: fragments dropped on the way back only", found)
-        found = probed(["--hole", "3:1400:silent"], family, server="close")
-        check(has(found, finding="pmtu-black-hole", mtu=1400, after_hop=2,
-                  before_hop=3) and len(found) == 1,
-              f"IPv{family}: a server that closes at once is not called a "
-              "lossy path, nor a hole a dropper of fragments", found)
-    found = probed(["--wire", "3:forward:clear_df"], 4, "route,rewritten")
-    check(has(found, finding="df-cleared", hop=2),
-          "a cleared don't-fragment bit is found at its hop", found)
-    found = probed(["--wire", "2:forward:strip_timestamps"], 4,
-                   "route,rewritten")
-    check(has(found, finding="rewritten", field="timestamps", hop=1),
-          "stripped timestamps are found at their hop", found)
-    found = probed(["--loss", "3:10"], 4, "route,mtu,loss")
-    check(has(found, finding="loss", grade="certain"),
-          "loss is measured", found)
+        yield (family, [], "", "banner",
+               "on a healthy path nothing is found but its MTU",
+               lambda found: found and all(
+                   f["finding"] == "path-mtu" and f["mtu"] == 1500
+                   for f in found))
+        yield (family, ["--hole", "3:1347:silent"], only("route,mtu"),
+               "banner", "a silent hole is named by size and link",
+               lambda found: has(
+                   found, finding="pmtu-black-hole", direction="forward",
+                   mtu=1347, after_hop=2, before_hop=3, grade="certain"))
+        yield (family, ["--hole", "3:1347:silent:reverse"],
+               only("route,mtu"), "banner",
+               "a hole on the way back is told from one on the way there",
+               lambda found: has(found, finding="pmtu-black-hole",
+                                 direction="reverse", mtu=1347) and
+               has(found, finding="path-mtu", direction="forward", mtu=1500))
+        yield (family, ["--hole", "4:1400:icmp"], only("route,mtu"),
+               "banner", "a limit that is told of is no hole",
+               lambda found: has(found, finding="path-mtu", mtu=1400,
+                                 limited_after_hop=3, grade="certain") and
+               not has(found, finding="pmtu-black-hole"))
+        yield (family, ["--mss", "3:1300"], only("route,rewritten"),
+               "banner", "an MSS clamp is found at its hop",
+               lambda found: has(found, finding="mss-clamped", arrived=1300,
+                                 hop=3))
+        yield (family, ["--wire", "4:forward:tos=32"],
+               only("route,rewritten"), "banner",
+               "a changed traffic class is found at its hop",
+               lambda found: has(found, finding="rewritten", field="dscp",
+                                 hop=3) and
+               has(found, finding="rewritten", field="ecn", hop=3) and
+               len(found) == 2)
+        yield (family, ["--wire", "3:forward:drop_fragments"],
+               only("route,fragments"), "banner",
+               "a dropper of fragments is found on its link",
+               lambda found: has(
+                   found, finding="fragments-dropped", direction="forward",
+                   kind="any", after_hop=2, before_hop=3))
+        yield (family, ["--wire", "3:reverse:drop_fragments"],
+               only("route,fragments"), "banner",
+               "fragments dropped on the way back only",
+               lambda found: has(found, finding="fragments-dropped",
+                                 direction="reverse") and len(found) == 1)
+        yield (family, ["--hole", "3:1400:silent"], "", "close",
+               "a server that closes at once is not called a lossy path, nor "
+               "a hole a dropper of fragments",
+               lambda found: has(found, finding="pmtu-black-hole", mtu=1400,
+                                 after_hop=2, before_hop=3) and
+               len(found) == 1)
+    yield (4, ["--wire", "3:forward:clear_df"], only("route,rewritten"),
+           "banner", "a cleared don't-fragment bit is found at its hop",
+           lambda found: has(found, finding="df-cleared", hop=2))
+    yield (4, ["--wire", "2:forward:strip_timestamps"],
+           only("route,rewritten"), "banner",
+           "stripped timestamps are found at their hop",
+           lambda found: has(found, finding="rewritten", field="timestamps",
+                             hop=1))
+    yield (4, ["--loss", "3:10"], only("route,mtu,loss"), "banner",
+           "loss is measured",
+           lambda found: has(found, finding="loss", grade="certain"))
+
+
+def guilty_and_innocent():
+    told = list(stories())
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        results = pool.map(probed, told)
+        for story, (done_, again) in zip(told, results):
+            family, options, _, _, sentence, holds = story
+            check(done_.returncode == 0 and again == done_.stdout,
+                  f"IPv{family} {' '.join(options) or 'healthy'}: the "
+                  "recording is judged as the run was",
+                  done_.stderr + again + done_.stdout)
+            lines = [json.loads(line) for line in done_.stdout.splitlines()]
+            found = [line for line in lines if line["type"] == "finding"]
+            check(holds(found), f"IPv{family}: {sentence}", found)
 
 
 def closed_port():

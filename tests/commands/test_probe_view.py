@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -62,15 +63,35 @@ class Screen:
         return not "".join(self.lines).strip()
 
 
-def watched(options, words, columns=70, rows=12, term="xterm", before=""):
-    """(exit status, standard output, what the terminal was sent)"""
+def interrupt(process):
+    """Ctrl-C for the culprit among a process's descendants."""
+    parents = {}
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{number}/stat", encoding="ascii") as file:
+                name, rest = file.read().split("(", 1)[1].rsplit(")", 1)
+        except OSError:
+            continue  # gone meanwhile
+        parents[int(number)] = (name, int(rest.split()[1]))
+    for number, (name, parent) in parents.items():
+        while parent in parents and parent != process.pid:
+            parent = parents[parent][1]
+        if name == "culprit" and parent == process.pid:
+            os.kill(number, signal.SIGINT)
+            return
+    raise RuntimeError("no culprit to interrupt")
+
+
+def watched(options, words, columns=70, rows=12, term="xterm", until=None):
+    """(exit status, standard output, what the terminal was sent); with Ctrl-C
+    as soon as that holds `until`"""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ,
                 struct.pack("HHHH", rows, columns, 0, 0))
     process = subprocess.Popen(
         [sys.executable, PATH, "--routers", "5", *options,
          "--serve", "22:banner", "--", "sh", "-c",
-         f"{before} $PROGRAM probe {words}"],
+         f"exec $PROGRAM probe {words}"],
         cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=theirs, env=dict(os.environ, PROGRAM=PROGRAM, TERM=term))
     os.close(theirs)
@@ -83,6 +104,9 @@ def watched(options, words, columns=70, rows=12, term="xterm", before=""):
         if not piece:
             break
         said += piece
+        if until and until in said:
+            interrupt(process)
+            until = None
     os.close(ours)
     report = process.stdout.read().decode()
     return process.wait(), report, said.decode()
@@ -109,7 +133,7 @@ def on_a_terminal():
               screen.lines)
     code, report, said = watched(
         slow, "$LAB_SERVER4 --only route,mtu,fragments",
-        before="timeout --foreground --preserve-status -s INT 1")
+        until=b"mtu")
     screen = Screen(70, 12)
     screen.feed(said)
     check(code == 0 and report and said and screen.is_empty() and

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "capture/file/recording.h"
+#include "tests/support/open_recording.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,7 +52,7 @@ static struct outcome outcome_of(int descriptor, struct batch *batch)
 	const char *paths[] = {path};
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", descriptor);
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	outcome.is_open = recording != NULL;
 	if (!recording)
 		return outcome;

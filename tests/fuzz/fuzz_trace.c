@@ -7,6 +7,7 @@
 
 #include "capture/linktype.h"
 #include "tests/support/packet_encode.h"
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/trace.h"

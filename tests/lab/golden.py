@@ -19,6 +19,9 @@ import judge
 import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(HERE, "..", "commands"))
+from fork_server import ForkServer  # noqa: E402
+
 FOLDER = os.path.join(HERE, "..", "captures", "lab")
 OUT = os.path.join(HERE, "..", "..", "build", "lab", "out")
 
@@ -92,6 +95,7 @@ def refresh_truths(folder):
 
 def judge_all(program, folder):
     number = failed = 0
+    server = ForkServer(program)
     for name in sorted(os.listdir(folder)):
         truth_file = f"{folder}/{name}/truth.json"
         if not os.path.exists(truth_file):
@@ -100,8 +104,9 @@ def judge_all(program, folder):
             truths = json.load(file)
         complaints = []
         for vantage in VANTAGES:
-            incidents = judge.analyze(
-                program, f"{folder}/{name}/{vantage}.pcapng"
+            recording = f"{folder}/{name}/{vantage}.pcapng"
+            incidents = judge.incidents(
+                server.run("analyze", "--json", recording)
             )
             verdict = judge.judge(truths["truth"][vantage], incidents)
             if verdict.fails(vantage):

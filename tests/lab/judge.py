@@ -53,14 +53,18 @@ def analyze(program, recording):
     done = subprocess.run(
         [program, "analyze", "--json", recording],
         capture_output=True,
-        text=True,
         check=False,
         timeout=120,
     )
+    return incidents(done)
+
+
+def incidents(done):
+    """Those that a run of `culprit analyze --json` printed."""
     if done.returncode not in (0, 1):
         raise RuntimeError(
-            f"{program} analyze {recording}: exit {done.returncode}: "
-            + done.stderr.strip()[-400:]
+            f"{' '.join(done.args)}: exit {done.returncode}: "
+            + done.stderr.decode(errors="replace").strip()[-400:]
         )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line]
     return [

@@ -11,7 +11,11 @@ LAB_TOOLS := $(LAB_BUILD)/wire $(LAB_BUILD)/tap
 # Debian's own python3: the lab uses nothing but its standard library.
 LAB_PYTHON ?= /usr/bin/python3
 
-.PHONY: lab lab-tools golden
+.PHONY: lab lab-tools for-the-lab golden
+
+# What is missing must be there before anything is built with it.
+for-the-lab: deps/build deps/lab
+	@$(MAKE) --no-print-directory -j$(JOBS) all lab-tools
 
 lab-tools: $(LAB_TOOLS)
 
@@ -27,7 +31,7 @@ $(LAB_BUILD)/tap: tests/lab/tap.c
 
 # make lab [ONLY=pattern]: plays the scenarios and judges the verdicts. Only a
 # run of all of them writes the scoreboard.
-lab: tools/lab all lab-tools
+lab: for-the-lab
 	$(LAB_PYTHON) tests/lab/run.py --varied --program $(BUILD)/culprit \
 		$(if $(ONLY),--only '$(ONLY)',--scoreboard docs/scoreboard.md)
 

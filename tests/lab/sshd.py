@@ -82,7 +82,7 @@ def start(node, options="", files=None, log="/run/lab/sshd.log"):
             stdin=subprocess.DEVNULL,
             stderr=said,
         )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with open(log, encoding="utf-8") as said:
             if "Server listening" in said.read():

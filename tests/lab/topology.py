@@ -149,7 +149,7 @@ class Node:
             self.run(["ip", "-batch", "-"], text=text)
 
 
-def wait_ready(process, what, seconds=20):
+def wait_ready(process, what, seconds=60):
     """Waits for a tool's line "ready"; its standard output is a pipe."""
     readable, _, _ = select.select([process.stdout], [], [], seconds)
     if not readable or process.stdout.readline().strip() != b"ready":
@@ -283,7 +283,7 @@ class Path:
                             kernel.set_offload(name, feature, False)
         node.ip("\n".join(lines + self._routes(node)) + "\n")
 
-    def _wait_running(self, node, seconds=10):
+    def _wait_running(self, node, seconds=60):
         deadline = time.monotonic() + seconds
         with node.inside():
             for name, _ in node.interfaces:

@@ -8,13 +8,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 
 import stage
 
-TOP = os.path.dirname(
-    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-)
+import tap
+
 ROUTERS = 5
 LIMITS = stage.limits(ROUTERS)
 LATER = {4: "ip frag-off & 0x1fff != 0 drop", 6: "frag frag-off != 0 drop"}
@@ -121,7 +119,7 @@ def probe(case, program, recording):
     done = subprocess.run(
         [
             sys.executable,
-            os.path.join(TOP, "tests/lab/path.py"),
+            os.path.join(stage.TOP, "tests/lab/path.py"),
             "--routers",
             str(ROUTERS),
             *LIMITS,
@@ -134,7 +132,7 @@ def probe(case, program, recording):
             f"{program} probe {target} --json --only {case.only} "
             f"-w {recording}",
         ],
-        cwd=TOP,
+        cwd=stage.TOP,
         text=True,
         capture_output=True,
         check=False,
@@ -142,53 +140,38 @@ def probe(case, program, recording):
     return done
 
 
-def run(case, program, folder):
-    """(name, what is wrong or None)"""
-    name = f"IPv{case.family}, {case.name}"
-    recording = os.path.join(folder, name.replace(" ", "-"))
+def run(case, program):
+    """(what is wrong or None, where the recording is)"""
+    recording = stage.recording()
     done = probe(case, program, recording)
     if done.returncode:
-        return name, f"exit status {done.returncode}: {done.stderr.strip()}"
+        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
+        return wrong, recording
     again = stage.judged(program, recording)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     found = sorted(
         summarised(line) for line in lines if line["type"] == "finding"
     )
+    wrong = None
     if found != sorted(case.expected):
-        return name, f"found {found}, expected {sorted(case.expected)}"
-    if again != done.stdout:
-        return name, "the recording is judged otherwise"
-    return name, None
+        wrong = f"found {found}, expected {sorted(case.expected)}"
+    elif again != done.stdout:
+        wrong = "the recording is judged otherwise"
+    return wrong, recording
 
 
-def tried(case, program, folder, attempts):
-    """Where chance has a part, a case may be run again with other numbers."""
-    for attempt in range(attempts):
-        seed = ["--seed", str(attempt + 1)]
-        name, wrong = run(
-            case._replace(options=[*case.options, *seed]), program, folder
-        )
-        if not wrong:
-            break
-        print(f"# attempt {attempt + 1}, {name}: {wrong}", flush=True)
-    return name, wrong
-
-
-def main(cases, at_once=2, attempts=1):
+def main(cases, at_once=2):
     """Runs them, some at a time; the program is the first argument."""
-    program = os.path.abspath(sys.argv[1])
+    cases = list(cases)
     if os.geteuid() != 0:
-        print("ok 1 # SKIP paths of the lab: not root")
-        return 0
-    bad = 0
-    with tempfile.TemporaryDirectory() as folder:
-        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-            results = pool.map(
-                lambda one: tried(one, program, folder, attempts), cases
+        tap.skip("paths of the lab", "not root")
+        stage.done()
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        results = pool.map(lambda one: run(one, tap.PROGRAM), cases)
+        for case, (wrong, recording) in zip(cases, results):
+            tap.check(
+                not wrong,
+                f"IPv{case.family}, {case.name}",
+                f"{wrong}\n{recording}",
             )
-            for number, (name, wrong) in enumerate(results, 1):
-                bad += bool(wrong)
-                print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
-                if wrong:
-                    print(f"# {wrong}", flush=True)
-    return 1 if bad else 0
+    stage.done()

@@ -1,8 +1,7 @@
-"""Paths that are no plain line: each function changes one that is built."""
+"""What makes a path of five routers more than a line: detours, devices that end
+connections or hand them on, sizes that pass at first."""
 
 import os
-
-import stage  # noqa: F401  finds the lab's folder
 
 import kernel
 import servers
@@ -76,9 +75,7 @@ def to_server(path):
 
 def narrow_since(path, verdict):
     """Only the first packet above 1400 bytes passes the third router."""
-    rules = (
-        'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
-    )
+    rules = 'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
     path.routers[2].nft(
         topology.chain("prerouting", rules + verdict, priority="mangle")
     )

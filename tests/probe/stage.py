@@ -2,16 +2,19 @@
 need more of it than path.py's command line gives.
 
 Everything that `play` is given to do happens in a sandbox of its own; what it
-returns comes back as JSON.
+returns comes back as JSON. Where a test fails, the recordings of its probes
+stay, and each run says where.
 """
 
 import json
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 TOP = os.path.dirname(
@@ -23,8 +26,30 @@ sys.path[:0] = [
 
 import kernel  # noqa: E402
 import path as lab  # noqa: E402
+import tap  # noqa: E402
+import topology  # noqa: E402
 
 LONGEST_S = 300  # a run of the probe ends by itself after less than that
+RECORDINGS = os.path.join(
+    topology.BUILD,
+    "probe",
+    f"{os.path.basename(sys.argv[0])}-{os.getpid()}",
+)
+
+
+def recording():
+    """A name for one."""
+    os.makedirs(RECORDINGS, exist_ok=True)
+    handle, name = tempfile.mkstemp(".pcapng", dir=RECORDINGS)
+    os.close(handle)
+    return name
+
+
+def done():
+    """Ends the test; the recordings stay where it fails."""
+    if not tap.failed():
+        shutil.rmtree(RECORDINGS, ignore_errors=True)
+    tap.done()
 
 
 def limits(routers):
@@ -50,22 +75,7 @@ def read_to_end(descriptor, seconds):
 
 
 def play(words, act):
-    """Builds the path that path.py's words ask for; returns act(path).
-
-    A process forked from one of several threads may never get anywhere,
-    waiting for what another held: it is killed, and forked once more.
-    """
-    status, text = played(words, act)
-    if text is None:
-        print(f"# a sandbox did not end in {LONGEST_S} s", flush=True)
-        status, text = played(words, act)
-    if status != 0 or text is None:
-        raise RuntimeError(f"the sandbox ended with {status}")
-    return json.loads(text)
-
-
-def played(words, act):
-    """(exit status, what act returned as JSON or None when it did not)"""
+    """Builds the path that path.py's words ask for; returns act(path)."""
     options = lab.parse([*words, "--", "act"])
     ours, theirs = os.pipe()
 
@@ -85,9 +95,12 @@ def played(words, act):
     text = read_to_end(ours, LONGEST_S)
     os.close(ours)
     if text is None:
-        os.kill(child, signal.SIGKILL)
+        kernel.end_sandbox(child)
+        raise RuntimeError(f"a sandbox did not end in {LONGEST_S} s")
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return status, text
+    if status != 0:
+        raise RuntimeError(f"the sandbox ended with {status}")
+    return json.loads(text)
 
 
 def judged(program, recording):
@@ -103,30 +116,29 @@ def judged(program, recording):
 def probe(path, program, family, *words):
     """One run: {status, lines, said, seconds, is_same, text}; `is_same` when
     the recording is judged as the run was, `text` as people read it."""
-    recording = f"/run/lab/probe-{time.monotonic_ns()}.pcapng"
+    name = recording()
     command = [program, "probe", path.server_address(family), *words]
-    command += ["--json", "-w", recording]
+    command += ["--json", "-w", name]
     started = time.monotonic()
     with path.client.inside():
-        done = subprocess.run(
+        ran = subprocess.run(
             command, text=True, capture_output=True, check=False
         )
     seconds = time.monotonic() - started
-    again = judged(program, recording)
+    again = judged(program, name)
     text = subprocess.run(
-        [program, "analyze", recording],
+        [program, "analyze", name],
         text=True,
         capture_output=True,
         check=False,
     ).stdout
-    os.unlink(recording)
     return {
-        "text": text,
-        "status": done.returncode,
-        "lines": [json.loads(line) for line in done.stdout.splitlines()],
-        "said": done.stderr,
+        "text": f"{text}(recorded in {name})",
+        "status": ran.returncode,
+        "lines": [json.loads(line) for line in ran.stdout.splitlines()],
+        "said": f"{ran.stderr}(recorded in {name})",
         "seconds": seconds,
-        "is_same": again == done.stdout,
+        "is_same": again == ran.stdout,
     }
 
 
@@ -146,6 +158,76 @@ def wait_or_kill(process, seconds):
 
 def guards():
     """The sandbox's processes that guard ports: (number, status)."""
+    return running("culprit-guard")
+
+
+def wait_until(holds, what, seconds=60):
+    """Looks again and again; fails when it does not come to hold."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > limit:
+            raise RuntimeError(f"not within {seconds} s: {what}")
+        time.sleep(0.01)
+
+
+def received_bytes(node, interface):
+    """What the interface has taken from its link."""
+    with node.inside():
+        with open("/proc/thread-self/net/dev", encoding="ascii") as file:
+            for line in file:
+                name, _, counts = line.partition(":")
+                if name.strip() == interface:
+                    return int(counts.split()[0])
+    raise RuntimeError(f"no interface {interface}")
+
+
+# States of /proc/net/tcp.
+ESTABLISHED, SYN_RECEIVED, LISTENING = "01", "03", "0A"
+
+
+def sockets(node, port):
+    """The node's TCP sockets with that port of its own: (state, bytes that
+    are not acknowledged, bytes or connections that nobody has taken yet)."""
+    found = []
+    with node.inside():
+        for name in ("tcp", "tcp6"):
+            with open(f"/proc/thread-self/net/{name}", encoding="ascii") as file:
+                for line in file.read().splitlines()[1:]:
+                    words = line.split()
+                    if int(words[1].rsplit(":", 1)[1], 16) == port:
+                        sent, waiting = words[4].split(":")
+                        found.append((words[3], int(sent, 16), int(waiting, 16)))
+    return found
+
+
+def is_accepted(path, port):
+    """Whether the server's application has got all connections there are."""
+    return not any(
+        state == SYN_RECEIVED or (state == LISTENING and waiting)
+        for state, _, waiting in sockets(path.server, port)
+    )
+
+
+def is_settled(path, port):
+    """Whether the server has nothing that it would send again."""
+    return not any(
+        state == SYN_RECEIVED or (state != LISTENING and sent)
+        for state, sent, _ in sockets(path.server, port)
+    )
+
+
+def sshd_log(path):
+    """All that sshd has to say of the connections there were."""
+    wait_until(
+        lambda: is_accepted(path, 22) and len(running("sshd")) == 1,
+        "sshd attends to nobody",
+    )
+    with open("/run/lab/sshd.log", encoding="utf-8") as log:
+        return log.read().splitlines()
+
+
+def running(name):
+    """The sandbox's processes of that name: (number, status)."""
     found = []
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -153,7 +235,7 @@ def guards():
                 said = dict(re.findall(r"(\w+):\t(.*)", file.read()))
         except OSError:
             continue  # gone meanwhile
-        if said["Name"] == "culprit-guard" and said["State"][0] != "Z":
+        if said["Name"] == name and said["State"][0] != "Z":
             found.append((int(number), said))
     return found
 

@@ -4,47 +4,51 @@ opens and ends, and, where the way back is measured, the first words of a
 client, whole and nothing else. A server that writes down everything it reads,
 and Debian's sshd with its log."""
 
-import concurrent.futures
 import os
+import select
 import socket
 import struct
 import threading
-import time
 
 import stage
 
 import kernel
-from tap import PROGRAM, check, done
+import processes
+from stage import done
+from tap import PROGRAM, check
 
 LOG = "/run/lab/seen.log"
 MOST_CONNECTIONS = 14
 
 
 def write_down(log, connection, number, first, reply):
-    """A line for each event."""
-    log.write(f"{number} opened\n")
+    """A line for each event; each is written at once."""
     try:
         connection.sendall(first)
         while data := connection.recv(65536):
-            log.write(f"{number} read {data.hex()}\n")
+            os.write(log, f"{number} read {data.hex()}\n".encode())
             connection.sendall(reply)
-        log.write(f"{number} ended\n")
+        os.write(log, f"{number} ended\n".encode())
     except OSError as error:
-        log.write(f"{number} failed {error.strerror}\n")
+        os.write(log, f"{number} failed {error.strerror}\n".encode())
     connection.close()
 
 
 def attend(listener, first, reply):
+    """Who is waiting for it is written down before he is taken: then all that
+    nobody waits for is in the log."""
+    log = os.open(LOG, os.O_WRONLY | os.O_APPEND)
     number = 0
-    with open(LOG, "a", encoding="ascii", buffering=1) as log:
-        while True:
-            connection, _ = listener.accept()
-            number += 1
-            threading.Thread(
-                target=write_down,
-                args=(log, connection, number, first, reply),
-                daemon=True,
-            ).start()
+    while True:
+        select.select([listener], [], [])
+        number += 1
+        os.write(log, f"{number} opened\n".encode())
+        connection, _ = listener.accept()
+        threading.Thread(
+            target=write_down,
+            args=(log, connection, number, first, reply),
+            daemon=True,
+        ).start()
 
 
 def serve(node, port, first, reply):
@@ -52,6 +56,7 @@ def serve(node, port, first, reply):
     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     listener.bind(("::", port))
     listener.listen(16)
+    kernel.write_file(LOG, "")
     if os.fork() == 0:
         kernel.die_with_parent(0)
         kernel.close_all_but(listener.fileno())
@@ -59,16 +64,30 @@ def serve(node, port, first, reply):
     listener.close()
 
 
-def seen():
-    """The events of each connection since the last time, in their order."""
-    time.sleep(0.3)  # the ends of the connections are on their way
+def events_so_far():
     events = {}
     with open(LOG, encoding="ascii") as log:
         for line in log.read().splitlines():
             number, event = line.split(" ", 1)
             events.setdefault(number, []).append(event)
-    os.truncate(LOG, 0)
     return list(events.values())
+
+
+def are_over(path, port):
+    return stage.is_accepted(path, port) and all(
+        events[-1].startswith(("ended", "failed"))
+        for events in events_so_far()
+    )
+
+
+def seen(path, port):
+    """The events of each connection since the last time, in their order."""
+    stage.wait_until(
+        lambda: are_over(path, port), "the application has seen all ends"
+    )
+    events = events_so_far()
+    os.truncate(LOG, 0)
+    return events
 
 
 def events_of(words, port, first, reply):
@@ -79,7 +98,7 @@ def events_of(words, port, first, reply):
         found = {}
         for family in (4, 6):
             run = stage.probe(path, PROGRAM, family, "-p", str(port))
-            found[family] = (run, seen())
+            found[family] = (run, seen(path, port))
         return found
 
     return stage.play(["--routers", "5", *stage.limits(5), *words], act)
@@ -164,22 +183,22 @@ def check_events(name, events, may_be_told):
 
 
 def applications():
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        played = [
-            (f"{server[0]}, {where}", server[4],
-             pool.submit(events_of, words, *server[1:4]))
-            for server in SERVERS
-            for where, words in PATHS
-        ]
-        for what, may_be_told, future in played:
-            for family, (run, events) in future.result().items():
-                name = f"IPv{family}, {what}"
-                check(
-                    run["status"] == 0 and run["is_same"],
-                    f"{name}: the recording is judged as the run was",
-                    run["said"],
-                )
-                check_events(name, events, may_be_told)
+    pool = processes.Pool(7)
+    played = [
+        (f"{server[0]}, {where}", server[4],
+         pool.submit(events_of, words, *server[1:4]))
+        for server in SERVERS
+        for where, words in PATHS
+    ]
+    for what, may_be_told, call in played:
+        for family, (run, events) in call.result().items():
+            name = f"IPv{family}, {what}"
+            check(
+                run["status"] == 0 and run["is_same"],
+                f"{name}: the recording is judged as the run was",
+                run["said"],
+            )
+            check_events(name, events, may_be_told)
 
 
 def sshd_says_little():
@@ -187,9 +206,7 @@ def sshd_says_little():
         runs = {}
         for family in (4, 6):
             runs[family] = stage.probe(path, PROGRAM, family)
-            time.sleep(0.5)
-            with open("/run/lab/sshd.log", encoding="utf-8") as log:
-                runs[family]["log"] = log.read().splitlines()
+            runs[family]["log"] = stage.sshd_log(path)
         return runs
 
     words = ["--routers", "5", *stage.limits(5), "--hole", "3:1400:silent"]

@@ -4,9 +4,9 @@ what nobody acknowledges, and no longer. An orderly run that the server's end
 did not come to, one that was killed, and the same with guards that leave after
 ten seconds."""
 
-import concurrent.futures
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -15,14 +15,19 @@ import stage
 
 import capture
 import packets
-from tap import PROGRAM, check, done
+import processes
+from stage import done
+from tap import PROGRAM, check
 
 FAMILIES = (4, 6)
 ROUTE = ["--only", "route"]
-MOMENT = 0.7  # of the kill: the server talks by then
+SLOWLY = [*ROUTE, "--rate", "10"]
+TALKING_BYTES = 100_000  # more than answers to a probe
 # Linux sends again after 0.2, 0.4, ... s: the sixth time 12.6 s after the end.
-SHORT_STAY, LATE, LONG_STAY = 10, 10.5, 16
-UNTIL = 17
+SHORT_STAY, LATE = 10, 10.5
+LEAVES_AT_ONCE = 5  # any other reason to stay holds for ten seconds
+LONGEST_STAY = 260
+ETH_P_ALL = 3
 
 
 def start(path, family, port, *words):
@@ -33,8 +38,52 @@ def start(path, family, port, *words):
     )
 
 
-def against_endless(folder, stay):
-    """Over IPv4 the probe ends in order, over IPv6 it is killed."""
+def wait_for_talk(path):
+    """Until the server has said more than it answers."""
+    interface = path.client.interfaces[0][0]
+    before = stage.received_bytes(path.client, interface)
+    stage.wait_until(
+        lambda: stage.received_bytes(path.client, interface)
+        > before + TALKING_BYTES,
+        "the server talks",
+    )
+
+
+def wait_for_connection(path, port):
+    stage.wait_until(
+        lambda: any(
+            state == stage.ESTABLISHED
+            for state, _, _ in stage.sockets(path.server, int(port))
+        ),
+        "the server has a connection",
+    )
+
+
+def kill(process):
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def hear_both(path, port):
+    """Waits until the server sends to the port's clients, in both families."""
+    wire = path.client.socket(
+        socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL)
+    )
+    with path.client.inside():
+        wire.bind((path.client.interfaces[0][0], ETH_P_ALL))
+    wire.settimeout(120)
+    missing = {b"\x08\x00": 34, b"\x86\xdd": 54}  # where TCP begins
+    while missing:
+        frame = wire.recv(65536)
+        at = missing.get(frame[12:14])
+        if at and int.from_bytes(frame[at : at + 2], "big") == port:
+            del missing[frame[12:14]]
+    wire.close()
+
+
+def against_endless(folder, are_leaving):
+    """Over IPv4 the probe ends in order, over IPv6 it is killed; recorded
+    until the server has sent again after guards might have left."""
 
     def act(path):
         point = capture.Point("client", path.client.interfaces[0][0])
@@ -42,16 +91,15 @@ def against_endless(folder, stay):
         status = stage.wait_or_kill(start(path, 4, "25", *ROUTE), 60)
         ended = {"4": time.time()}
         process = start(path, 6, "25", *ROUTE)
-        time.sleep(MOMENT)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        wait_for_talk(path)
+        kill(process)
         ended["6"] = time.time()
-        time.sleep(stay)
+        time.sleep(SHORT_STAY if are_leaving else LATE)
         sitting = stage.guards()
-        if stay == SHORT_STAY:
+        if are_leaving:
             for number, _ in sitting:
                 os.kill(number, signal.SIGKILL)
-        time.sleep(UNTIL - stay)
+        hear_both(path, 25)
         recorder.stop()
         return {
             "status": status,
@@ -64,15 +112,6 @@ def against_endless(folder, stay):
     )
 
 
-def killed(path, port):
-    """(guards, seconds until they were gone) after a killed run."""
-    process = start(path, 6, port, *ROUTE)
-    time.sleep(MOMENT)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    return len(stage.guards()), stage.wait_unguarded(40)
-
-
 def against_patience(act):
     """Servers that end it, that say nothing, and that soon give up."""
     return stage.play(
@@ -83,15 +122,35 @@ def against_patience(act):
     )
 
 
+def killed(process):
+    """(guards, seconds until they were gone)"""
+    kill(process)
+    return len(stage.guards()), stage.wait_unguarded(LONGEST_STAY)
+
+
+def at_a_silent_server(path):
+    process = start(path, 6, "24", *SLOWLY)
+    wait_for_connection(path, "24")
+    return killed(process)
+
+
+def at_a_tired_server(path):
+    process = start(path, 6, "25", *ROUTE)
+    wait_for_talk(path)
+    return killed(process)
+
+
 def orderly(path):
-    """The exit status, and how many guards are left."""
-    return stage.wait_or_kill(start(path, 4, "22"), 60), len(stage.guards())
+    """The exit status, and how many guards stay."""
+    status = stage.wait_or_kill(start(path, 4, "22"), 60)
+    stage.wait_unguarded(LEAVES_AT_ONCE)
+    return status, len(stage.guards())
 
 
 def interrupted(path):
-    """The same after Ctrl-C; at such a rate it takes long."""
-    process = start(path, 6, "22", "--rate", "20")
-    time.sleep(MOMENT)
+    """The same after Ctrl-C, long before the end."""
+    process = start(path, 6, "22", *SLOWLY)
+    wait_for_connection(path, "22")
     process.send_signal(signal.SIGINT)
     return stage.wait_or_kill(process, 60), len(stage.guards())
 
@@ -183,26 +242,24 @@ def check_patience(ended, hasty, silent, tired, lossy):
 
 
 def main():
-    with (
-        tempfile.TemporaryDirectory() as top,
-        concurrent.futures.ThreadPoolExecutor(7) as pool,
-    ):
+    pool = processes.Pool(7)
+    with tempfile.TemporaryDirectory() as top:
         long, short = (os.path.join(top, name) for name in ("long", "short"))
-        endless = pool.submit(against_endless, long, LONG_STAY)
-        twin = pool.submit(against_endless, short, SHORT_STAY)
+        endless = pool.submit(against_endless, long, False)
+        twin = pool.submit(against_endless, short, True)
         patience = [
             pool.submit(against_patience, act)
             for act in (
                 orderly,
                 interrupted,
-                lambda path: killed(path, "24"),
-                lambda path: killed(path, "25"),
+                at_a_silent_server,
+                at_a_tired_server,
             )
         ]
         patience.append(pool.submit(on_lossy_path))
         check_endless(long, endless.result())
         check_short(short, twin.result())
-        check_patience(*(future.result() for future in patience))
+        check_patience(*(call.result() for call in patience))
 
 
 main()

@@ -3,13 +3,14 @@
 think of (liar.py), and the findings are those of the quiet twin. Only what
 contradicts other evidence can be told from the truth."""
 
-import concurrent.futures
 import sys
 
 import stage
 
 import liar
-from tap import PROGRAM, check, done
+import processes
+from stage import done
+from tap import PROGRAM, check
 
 BOUND_S = 20
 ENDLESS = "a banner without end"
@@ -82,24 +83,15 @@ def main():
     paths = PATHS + MORE_PATHS if is_whole else PATHS[:2]
     if is_whole:
         experiments = "route,mtu,fragments,rewritten,loss"
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        quiet = [
-            pool.submit(run, *place, None, experiments) for place in paths
-        ]
-        loud = {
-            (i, way): pool.submit(run, *place, way, experiments)
-            for way in ways
-            for i, place in enumerate(paths)
-        }
-        told = {key: future.result() for key, future in loud.items()}
-        quiet = [future.result() for future in quiet]
-    for (i, way), lied_to in told.items():
-        twin = quiet[i]
-        if gist(lied_to) != gist(twin):
-            # Crowded runs lose packets: both once more, with none beside.
-            twin = run(*paths[i], None, experiments)
-            lied_to = run(*paths[i], way, experiments)
-        compare(*paths[i], way, twin, lied_to)
+    pool = processes.Pool(2)
+    quiet = [pool.submit(run, *place, None, experiments) for place in paths]
+    loud = {
+        (i, way): pool.submit(run, *place, way, experiments)
+        for way in ways
+        for i, place in enumerate(paths)
+    }
+    for (i, way), lied_to in loud.items():
+        compare(*paths[i], way, quiet[i].result(), lied_to.result())
 
 
 main()

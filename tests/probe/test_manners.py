@@ -3,7 +3,6 @@
 every interface of the lab, a bystander's in the client's own network among
 them, also of runs that a signal ends."""
 
-import concurrent.futures
 import os
 import shutil
 import signal
@@ -17,11 +16,13 @@ import stage
 import capture
 import kernel
 import packets
+import processes
 import topology
-from tap import PROGRAM, check, done
+from stage import done
+from tap import PROGRAM, check
 
 MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
-LATE_ANSWERS = 3.5  # second and third SYN-ACK, data sent again
+PORTS = (22, 23)
 LINGER = 30  # until the target has given up, where both are quick
 
 
@@ -50,8 +51,9 @@ def add_bystander(path):
     )
     path.nodes.append(bystander)
     with bystander.inside():
-        while not kernel.is_running("to-lan"):
-            time.sleep(0.005)
+        stage.wait_until(
+            lambda: kernel.is_running("to-lan"), "the bystander's link is up"
+        )
 
 
 def state_of(node):
@@ -80,7 +82,7 @@ def signalled(path, family, number, moment, port):
     )
     time.sleep(moment)
     process.send_signal(number)
-    status = stage.wait_or_kill(process, 8)
+    status = stage.wait_or_kill(process, 30)
     return status, process.stderr.read()
 
 
@@ -90,7 +92,11 @@ def record(path, folder, act):
     try:
         return act()
     finally:
-        time.sleep(LATE_ANSWERS)
+        # SYN-ACKs, data and ends that nobody acknowledges come again.
+        stage.wait_until(
+            lambda: all(stage.is_settled(path, port) for port in PORTS),
+            "the server has nothing to send again",
+        )
         recorder.stop()
 
 
@@ -218,24 +224,22 @@ def check_interrupted(name, played):
 
 
 def main():
-    with (
-        tempfile.TemporaryDirectory() as top,
-        concurrent.futures.ThreadPoolExecutor(4) as pool,
-    ):
-        plays = {"whole runs": whole_runs}
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            plays[signal.Signals(number).name] = interrupted_runs(number)
+    plays = {"whole runs": whole_runs}
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        plays[signal.Signals(number).name] = interrupted_runs(number)
+    pool = processes.Pool(4)
+    with tempfile.TemporaryDirectory() as top:
         folders = {name: os.path.join(top, name) for name in plays}
         played = {
             name: pool.submit(act_on, folders[name], act)
             for name, act in plays.items()
         }
-        for name, future in played.items():
+        for name, call in played.items():
             if name == "whole runs":
-                check_whole(future.result())
+                check_whole(call.result())
             else:
-                check_interrupted(name, future.result())
-            judge(name, folders[name], future.result())
+                check_interrupted(name, call.result())
+            judge(name, folders[name], call.result())
 
 
 if shutil.which("sysctl") is None or shutil.which("ss") is None:

@@ -7,12 +7,15 @@ what the packets tell, and that nothing is known where they tell nothing?
 Needs root.
 """
 
+import concurrent.futures
 import json
 import os
-import sys
 
 import planted
+import stage
 from planted import Case
+
+import tap
 
 NEVER = "never sent, or filtered by its type"
 UNKNOWN = "is not known"
@@ -49,30 +52,31 @@ def cases():
         )
 
 
+def run(family, options):
+    """The advice where a hole was found, and where the recording is."""
+    recording = stage.recording()
+    case = Case(family, None, options, "route,mtu", [])
+    done = planted.probe(case, tap.PROGRAM, recording)
+    holes = [
+        line
+        for line in map(json.loads, done.stdout.splitlines())
+        if line.get("finding") == "pmtu-black-hole"
+    ]
+    advice = holes[0]["advice"] if len(holes) == 1 else ""
+    return advice, f"{holes}\n{done.stderr}\n{recording}"
+
+
 def main():
-    program = os.path.abspath(sys.argv[1])
     if os.geteuid() != 0:
-        print("ok 1 # SKIP \"too big\" messages: not root")
-        return 0
-    bad = 0
-    for number, (family, name, options, sentence) in enumerate(cases(), 1):
-        case = Case(family, name, options, "route,mtu", [])
-        done = planted.probe(case, program, "/dev/null")
-        holes = [
-            line
-            for line in map(json.loads, done.stdout.splitlines())
-            if line.get("finding") == "pmtu-black-hole"
-        ]
-        advice = holes[0]["advice"] if len(holes) == 1 else ""
-        is_right = sentence in advice
-        bad += not is_right
-        print(
-            f"{'ok' if is_right else 'not ok'} {number} - IPv{family}, {name}"
-        )
-        if not is_right:
-            print(f"# {holes} {done.stderr.strip()}")
-    return 1 if bad else 0
+        tap.skip('"too big" messages', "not root")
+        stage.done()
+    all_cases = list(cases())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        told = pool.map(lambda case: run(case[0], case[2]), all_cases)
+        for (family, name, _, sentence), (advice, said) in zip(all_cases, told):
+            tap.check(sentence in advice, f"IPv{family}, {name}", said)
+    stage.done()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

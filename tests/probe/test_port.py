@@ -8,8 +8,10 @@ Needs root.
 
 import stage
 
+import processes
 import topology
-from tap import PROGRAM, check, done
+from stage import done
+from tap import PROGRAM, check
 
 WORDS = ["--routers", "5", *stage.limits(5), "--serve", "22:banner"]
 
@@ -54,22 +56,21 @@ def port_state(run):
     return found[0] if len(found) == 1 else {}
 
 
-def refusals(family):
-    for node, hook, rule, by, hop, grade in REFUSED:
-        words = ["--nft", f"{node}:{topology.chain(hook, rule)}"]
-        run = play(family, words)
-        state = port_state(run)
-        check(
-            run["is_same"]
-            and state.get("state") == "rejected"
-            and state["by"] == by
-            and state["hop"] == hop
-            and state["grade"] == grade
-            and ("could_also_be" in state) == (grade != "certain"),
-            f"IPv{family}: {rule}: who refused is named, {grade}",
-            run["text"],
-        )
-    run = play(family, [], "10.77.6.77" if family == 4 else "fd77:6::77")
+def is_refusal(family, rule, by, hop, grade, run):
+    state = port_state(run)
+    check(
+        run["is_same"]
+        and state.get("state") == "rejected"
+        and state["by"] == by
+        and state["hop"] == hop
+        and state["grade"] == grade
+        and ("could_also_be" in state) == (grade != "certain"),
+        f"IPv{family}: {rule}: who refused is named, {grade}",
+        run["text"],
+    )
+
+
+def is_down(family, run):
     state = port_state(run)
     hops = [line["ttl"] for line in run["lines"] if line["type"] == "hop"]
     check(
@@ -85,6 +86,27 @@ def refusals(family):
     )
 
 
-for version in (4, 6):
-    refusals(version)
+def main():
+    pool = processes.Pool(4)
+    down = {
+        family: pool.submit(play, family, [], target)
+        for family, target in ((4, "10.77.6.77"), (6, "fd77:6::77"))
+    }
+    refused = [
+        (
+            (family, rule, *expected),
+            pool.submit(
+                play, family, ["--nft", f"{node}:{topology.chain(hook, rule)}"]
+            ),
+        )
+        for family in (4, 6)
+        for node, hook, rule, *expected in REFUSED
+    ]
+    for expected, call in refused:
+        is_refusal(*expected, call.result())
+    for family, call in down.items():
+        is_down(family, call.result())
+
+
+main()
 done()

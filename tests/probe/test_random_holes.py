@@ -22,9 +22,8 @@ import sys
 
 import stage
 
-TOP = os.path.dirname(
-    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-)
+import tap
+
 ROUTERS = 5
 MOST_PACKETS = 400
 # What a run should take at most, in seconds, by kind and round trip in ms.
@@ -141,19 +140,19 @@ def judge(case, lines):
 
 
 def run(case, program):
-    recording = f"/tmp/random-holes-{os.getpid()}-{case['number']}.pcapng"
+    recording = stage.recording()
     command = f"{program} probe $LAB_SERVER{case['family']} --only route,mtu"
     done = subprocess.run(
         [
             sys.executable,
-            os.path.join(TOP, "tests/lab/path.py"),
+            os.path.join(stage.TOP, "tests/lab/path.py"),
             *case["words"],
             "--",
             "sh",
             "-c",
             f"{command} --json -w {recording}",
         ],
-        cwd=TOP,
+        cwd=stage.TOP,
         text=True,
         capture_output=True,
         check=False,
@@ -168,7 +167,9 @@ def run(case, program):
     summary = find(lines, type="summary") or {}
     if not wrong and not 0 < summary.get("sent", 0) <= MOST_PACKETS:
         wrong = f"{summary.get('sent')} packets"
-    if not wrong:
+    if wrong:
+        wrong += f", {recording}"
+    else:
         os.unlink(recording)
     return case, wrong, is_certain, summary
 
@@ -185,8 +186,8 @@ def main():
     parser.add_argument("program")
     options = parser.parse_args()
     if os.geteuid() != 0:
-        print("ok 1 # SKIP random holes: not root")
-        return 0
+        tap.skip("random holes", "not root")
+        stage.done()
     generator = random.Random(options.seed)
     cases = [draw(generator, options) for _ in range(options.cases)]
     for number, case in enumerate(cases):
@@ -222,12 +223,12 @@ def main():
     print(f"# {right} of {len(cases)} right, {badly} wrong with certain")
     wanted = 0.98 if options.loss else 1.0
     is_good = right >= wanted * len(cases) and badly == 0
-    print(
-        f"{'ok' if is_good else 'not ok'} 1 - size, link and direction of "
-        f"{options.cases} random holes are exact"
+    tap.check(
+        is_good,
+        f"size, link and direction of {options.cases} random holes are exact",
     )
-    return 0 if is_good else 1
+    stage.done()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,17 +10,20 @@ Needs root.
 
 import stage
 
+import processes
+import shapes
 import topology
-from shapes import detour, narrow_since, to_itself, to_server
-from tap import PROGRAM, check, done
+from stage import done
+from tap import PROGRAM, check
 
 ROUTERS = 5
 LIMITS = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
+POOL = processes.Pool(4)
 BANNER = ["--serve", "22:banner"]
 
 
 def play(family, words, change=None, target=None, only="route,mtu"):
-    """One run, on a path that is changed first."""
+    """Begins one run, on a path that is changed first."""
 
     def act(path):
         if change:
@@ -29,7 +32,7 @@ def play(family, words, change=None, target=None, only="route,mtu"):
             path.server_address = lambda _: target
         return stage.probe(path, PROGRAM, family, "--only", only)
 
-    return stage.play([*LIMITS, *words], act)
+    return POOL.submit(stage.play, [*LIMITS, *words], act)
 
 
 def ways(run):
@@ -60,61 +63,67 @@ FREE = ("path-mtu", "forward", 1500, "certain")
 SSH = ["--serve", "22:ssh"]
 
 
+# Each of these begins runs and yields, for each, what to demand of it.
+
+
 def narrow_way_back(family):
     for mtu in (1400, 1500):
-        run = play(family, SSH, lambda path, mtu=mtu: detour(path, mtu))
-        demand(
-            run,
-            [FREE, ("path-mtu", "reverse", mtu, "certain")],
-            f"IPv{family}: a way back of {mtu} over other routers that say "
-            '"too big" is measured, though echo comes back in pieces',
+        yield (
+            play(
+                family, SSH, lambda path, mtu=mtu: shapes.detour(path, mtu)
+            ),
+            lambda run, mtu=mtu: demand(
+                run,
+                [FREE, ("path-mtu", "reverse", mtu, "certain")],
+                f"IPv{family}: a way back of {mtu} over other routers that "
+                'say "too big" is measured, though echo comes back in pieces',
+            ),
         )
 
 
 def others_echo(family):
     third = "10.77.3.2" if family == 4 else "fd77:3::2"
-    run = play(family, [*BANNER, "--hole", "5:1400:silent"], to_itself)
-    demand(
-        run,
-        [FREE],
-        f"IPv{family}: a hole behind a device that ends the connection, "
-        "which echo passes, is none of its way back",
+    yield (
+        play(family, [*BANNER, "--hole", "5:1400:silent"], shapes.to_itself),
+        lambda run: demand(
+            run,
+            [FREE],
+            f"IPv{family}: a hole behind a device that ends the connection, "
+            "which echo passes, is none of its way back",
+        ),
     )
-    run = play(
-        family,
-        [*BANNER, "--hole", "2:1400:silent:forward"],
-        to_itself,
-    )
-    demand(
-        run,
-        [("pmtu-black-hole", "forward", 1400, "certain")],
-        f"IPv{family}: a hole before it is found",
-    )
-    run = play(
-        family,
-        [*BANNER, "--hole", "5:1400:silent:forward"],
-        to_server,
-        third,
+    yield (
+        play(
+            family,
+            [*BANNER, "--hole", "2:1400:silent:forward"],
+            shapes.to_itself,
+        ),
+        lambda run: demand(
+            run,
+            [("pmtu-black-hole", "forward", 1400, "certain")],
+            f"IPv{family}: a hole before it is found",
+        ),
     )
     # That device's errors are rationed, and stand for three hops.
-    check(
-        run["is_same"]
-        and [way[:3] for way in ways(run)]
-        == [("pmtu-black-hole", "forward", 1400)],
-        f"IPv{family}: a way back is not measured by the echo of a device "
-        "that hands the connection on",
-        run["text"],
+    yield (
+        play(
+            family,
+            [*BANNER, "--hole", "5:1400:silent:forward"],
+            shapes.to_server,
+            third,
+        ),
+        lambda run: check(
+            run["is_same"]
+            and [way[:3] for way in ways(run)]
+            == [("pmtu-black-hole", "forward", 1400)],
+            f"IPv{family}: a way back is not measured by the echo of a "
+            "device that hands the connection on",
+            run["text"],
+        ),
     )
 
 
-def changes(family):
-    """What arrived once is no proof of what passes since."""
-    run = play(
-        family,
-        BANNER,
-        lambda path: narrow_since(path, "meta mark set 1"),
-        only="route,mtu,loss",
-    )
+def refused_since(family, run):
     found = [
         finding
         for finding in stage.findings(run)
@@ -130,12 +139,9 @@ def changes(family):
         "what is refused is not lost",
         run["text"],
     )
-    run = play(
-        family,
-        BANNER,
-        lambda path: narrow_since(path, "drop"),
-        only="route,mtu,loss",
-    )
+
+
+def vanishing_since(family, run):
     check(
         run["is_same"]
         and all(
@@ -153,24 +159,65 @@ def changes(family):
     )
 
 
+def changes(family):
+    """What arrived once is no proof of what passes since."""
+    for verdict, demanded in (
+        ("meta mark set 1", refused_since),
+        ("drop", vanishing_since),
+    ):
+        yield (
+            play(
+                family,
+                BANNER,
+                lambda path, verdict=verdict: shapes.narrow_since(
+                    path, verdict
+                ),
+                only="route,mtu,loss",
+            ),
+            lambda run, demanded=demanded: demanded(family, run),
+        )
+
+
 def ways_back():
     """Half of all ports get nothing above 1400 bytes back. Rarely those that
     do and those that do not fall so that they look like one size."""
     rule = 'iifname "to-r4" tcp dport & 2 == 2 meta length > 1400 drop'
     words = [*SSH, "--nft", f"3:{topology.chain('forward', rule)}"]
-    wrong = [
-        run["text"]
-        for run in (play(family, words) for family in (4, 6) * 4)
+    wrong = []
+    for family in (4, 6) * 4:
+        yield (
+            play(family, words),
+            lambda run: wrong.extend(
+                run["text"]
+                for finding in stage.findings(run)
+                if finding["finding"] == "pmtu-black-hole"
+                and finding["mtu"] != 1400
+                and finding["grade"] == "certain"
+            ),
+        )
+    yield (
+        None,
+        lambda _: check(
+            len(wrong) <= 1,
+            "connections that come back on ways of different sizes have no "
+            "size in common for certain",
+            "\n".join(wrong),
+        ),
+    )
+
+
+def first_answered(family, hole, run):
+    found = [
+        (finding["finding"], finding["grade"])
         for finding in stage.findings(run)
-        if finding["finding"] == "pmtu-black-hole"
-        and finding["mtu"] != 1400
-        and finding["grade"] == "certain"
+        if finding.get("direction") != "reverse"
     ]
     check(
-        len(wrong) <= 1,
-        "connections that come back on ways of different sizes have no size "
-        "in common for certain",
-        "\n".join(wrong),
+        run["is_same"]
+        and found == [("pmtu-black-hole" if hole else "path-mtu", "certain")],
+        f"IPv{family}: a handshake that completes late is no loss, "
+        f"{' '.join(hole)}",
+        run["text"],
     )
 
 
@@ -183,25 +230,13 @@ def first_answers(family):
     )
     words = ["--nft", f"3:{topology.chain('forward', rule)}"]
     for hole in ([], ["--hole", "4:1400:silent:forward"]):
-        run = play(family, [*BANNER, *words, *hole], only="route,mtu,loss")
-        found = [
-            (finding["finding"], finding["grade"])
-            for finding in stage.findings(run)
-            if finding.get("direction") != "reverse"
-        ]
-        check(
-            run["is_same"]
-            and found
-            == [("pmtu-black-hole" if hole else "path-mtu", "certain")],
-            f"IPv{family}: a handshake that completes late is no loss, "
-            f"{' '.join(hole)}",
-            run["text"],
+        yield (
+            play(family, [*BANNER, *words, *hole], only="route,mtu,loss"),
+            lambda run, hole=hole: first_answered(family, hole, run),
         )
 
 
-def nothing_large(family):
-    """Nothing above 200 bytes passes, which no link would do."""
-    run = play(family, [*BANNER, "--hole", "3:200:silent"])
+def without_size(family, run):
     found = stage.findings(run)
     check(
         run["is_same"]
@@ -214,60 +249,74 @@ def nothing_large(family):
     )
 
 
+def nothing_large(family):
+    """Nothing above 200 bytes passes, which no link would do."""
+    yield (
+        play(family, [*BANNER, "--hole", "3:200:silent"]),
+        lambda run: without_size(family, run),
+    )
+
+
+def of_one_kind(family, protocol, expected, run):
+    found = [way for way in ways(run) if way[0] != "path-mtu"]
+    check(
+        run["is_same"] and found == [expected],
+        f"IPv{family}: a device that drops large packets of {protocol} only "
+        f"is no hole for certain: {expected[3]}",
+        run["text"],
+    )
+
+
+def before_a_limit(family, is_told, run):
+    facts = [
+        row["fact"]
+        for finding in stage.findings(run)
+        if finding.get("limited_after_hop") == 4
+        for row in finding["evidence"]
+    ]
+    check(
+        run["is_same"]
+        and facts
+        and ("larger-sizes-refused" in facts) == is_told,
+        f"IPv{family}: a hole for larger packets before an honest limit is "
+        f"told: {is_told}",
+        run["text"],
+    )
+
+
 def by_kind(family):
     """What only one kind of packet meets is no matter of size alone."""
-    large = 'meta l4proto {} meta length > 1000 drop'
+    large = "meta l4proto {} meta length > 1000 drop"
     for protocol, expected in (
         ("tcp", ("pmtu-black-hole", "forward", 1000, "likely")),
         ("{ icmp, icmpv6 }", ("pmtu-black-hole", "reverse", 1000, "possible")),
     ):
         rule = topology.chain("forward", large.format(protocol))
-        run = play(family, [*BANNER, "--nft", f"3:{rule}"])
-        found = [way for way in ways(run) if way[0] != "path-mtu"]
-        check(
-            run["is_same"] and found == [expected],
-            f"IPv{family}: a device that drops large packets of {protocol} "
-            f"only is no hole for certain: {expected[3]}",
-            run["text"],
+        yield (
+            play(family, [*BANNER, "--nft", f"3:{rule}"]),
+            lambda run, protocol=protocol, expected=expected: of_one_kind(
+                family, protocol, expected, run
+            ),
         )
     for words in (["--hole", "2:1450:silent"], []):
-        is_told = bool(words)
-        run = play(family, [*BANNER, *words, "--hole", "5:1400:icmp"])
-        facts = [
-            row["fact"]
-            for finding in stage.findings(run)
-            if finding.get("limited_after_hop") == 4
-            for row in finding["evidence"]
-        ]
-        check(
-            run["is_same"]
-            and facts
-            and ("larger-sizes-refused" in facts) == is_told,
-            f"IPv{family}: a hole for larger packets before an honest limit "
-            f"is told: {is_told}",
-            run["text"],
+        yield (
+            play(family, [*BANNER, *words, "--hole", "5:1400:icmp"]),
+            lambda run, is_told=bool(words): before_a_limit(
+                family, is_told, run
+            ),
         )
 
 
-def lossy_fragments(family):
-    """All of eight pieces arrive in a sixth of the cases."""
-    for way in ("forward", "reverse"):
-        run = play(
-            family,
-            [*BANNER, "--loss", f"3:20:{way}"],
-            only="route,fragments,loss",
-        )
-        found = [finding["finding"] for finding in stage.findings(run)]
-        check(
-            run["is_same"] and found == ["loss"],
-            f"IPv{family}: loss of 20 % {way} is no dropper of fragments",
-            run["text"],
-        )
-    run = play(
-        family,
-        [*BANNER, "--loss", "3:10", "--wire", "4:forward:drop_fragments"],
-        only="route,fragments,loss",
+def is_mere_loss(family, way, run):
+    found = [finding["finding"] for finding in stage.findings(run)]
+    check(
+        run["is_same"] and found == ["loss"],
+        f"IPv{family}: loss of 20 % {way} is no dropper of fragments",
+        run["text"],
     )
+
+
+def is_dropper(family, run):
     found = [finding.get("kind") for finding in stage.findings(run)]
     check(
         run["is_same"] and "any" in found,
@@ -276,13 +325,44 @@ def lossy_fragments(family):
     )
 
 
-for version in (4, 6):
-    lossy_fragments(version)
-    changes(version)
-    by_kind(version)
-    first_answers(version)
-    nothing_large(version)
-    narrow_way_back(version)
-    others_echo(version)
-ways_back()
+def lossy_fragments(family):
+    """All of eight pieces arrive in a sixth of the cases."""
+    for way in ("forward", "reverse"):
+        yield (
+            play(
+                family,
+                [*BANNER, "--loss", f"3:20:{way}"],
+                only="route,fragments,loss",
+            ),
+            lambda run, way=way: is_mere_loss(family, way, run),
+        )
+    yield (
+        play(
+            family,
+            [*BANNER, "--loss", "3:10", "--wire", "4:forward:drop_fragments"],
+            only="route,fragments,loss",
+        ),
+        lambda run: is_dropper(family, run),
+    )
+
+
+def main():
+    begun = []
+    for version in (4, 6):
+        for theme in (
+            lossy_fragments,
+            changes,
+            by_kind,
+            first_answers,
+            nothing_large,
+            narrow_way_back,
+            others_echo,
+        ):
+            begun += theme(version)
+    begun += ways_back()
+    for call, demanded in begun:
+        demanded(call and call.result())
+
+
+main()
 done()

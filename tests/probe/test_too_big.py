@@ -2,12 +2,12 @@
 """Does a server heed a "too big"? Real kernels that do, that never hear of it,
 that get over it after a while, and that let others cut their packets."""
 
-import concurrent.futures
-
 import stage
 
+import processes
 import topology
-from tap import PROGRAM, check, done
+from stage import done
+from tap import PROGRAM, check
 
 DEAF = [
     "--nft",
@@ -27,8 +27,7 @@ def play(family, port, words, experiments):
         run = stage.probe(
             path, PROGRAM, family, "-p", str(port), "--only", experiments
         )
-        with open("/run/lab/sshd.log", encoding="utf-8") as log:
-            run["log"] = log.read().splitlines()
+        run["log"] = stage.sshd_log(path)
         return run
 
     words = ["--routers", "2", *stage.limits(2), "--delay-ms", "3", *words]
@@ -123,27 +122,27 @@ CASES = (
 
 
 def main():
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        runs = [
-            (case, pool.submit(play, case[1], case[2], case[3], case[4]))
-            for case in CASES
-        ]
-        for (name, family, port, _, _, holds), future in runs:
-            run = future.result()
-            check(
-                run["status"] == 0 and holds(run),
-                f"IPv{family}, port {port}: {name}",
-                show(run),
+    pool = processes.Pool(4)
+    runs = [
+        (case, pool.submit(play, case[1], case[2], case[3], case[4]))
+        for case in CASES
+    ]
+    for (name, family, port, _, _, holds), call in runs:
+        run = call.result()
+        check(
+            run["status"] == 0 and holds(run),
+            f"IPv{family}, port {port}: {name}",
+            show(run),
+        )
+        said = [
+            line
+            for line in run["log"]
+            if not line.startswith(
+                ("Server listening", "Bind to port", "Connection closed")
             )
-            said = [
-                line
-                for line in run["log"]
-                if not line.startswith(
-                    ("Server listening", "Bind to port", "Connection closed")
-                )
-                and "Connection closed by remote host" not in line
-            ]
-            check(not said, f"IPv{family}, {name}: no complaint", str(said))
+            and "Connection closed by remote host" not in line
+        ]
+        check(not said, f"IPv{family}, {name}: no complaint", str(said))
     quiet = play(4, 22, [], "route,mtu")
     check(
         "too-big" not in quiet["lines"][-1]["experiments"],

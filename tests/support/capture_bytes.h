@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "capture/file/recording.h"
+#include "tests/support/open_recording.h"
 
 enum { BYTES_MOST = 1 << 20 };
 
@@ -221,7 +221,7 @@ static inline struct result *read_paths(
 	assert_non_null(result);
 	assert_non_null(batch);
 	struct recording *recording =
-		recording_open(paths, path_count, &result->failure);
+		open_and_begin(paths, path_count, &result->failure);
 	result->is_open = recording != NULL;
 	while (recording && (reading = recording_read(recording, batch,
 				     &result->failure)) != READING_END) {

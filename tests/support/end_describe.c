@@ -2,34 +2,10 @@
 
 #include <string.h>
 
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 
 enum { NEARBY = 1 << 20 /* a first number this far behind the ISN is usual */ };
-
-static bool is_same(const struct address *a, const struct address *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
-bool packet_is_along(const struct packet *packet, const struct packet *first)
-{
-	return packet->kind == PACKET_TCP && packet->family == first->family &&
-	       packet->source_port == first->source_port &&
-	       packet->target_port == first->target_port &&
-	       is_same(&packet->source, &first->source) &&
-	       is_same(&packet->target, &first->target);
-}
-
-struct packet packet_turned(const struct packet *packet)
-{
-	struct packet back = *packet;
-
-	back.source = packet->target;
-	back.target = packet->source;
-	back.source_port = packet->target_port;
-	back.target_port = packet->source_port;
-	return back;
-}
 
 static uint32_t ttl_of(const struct packet *packet)
 {

@@ -11,12 +11,6 @@ struct recorded {
 	unsigned count;
 };
 
-/* Whether `packet` is of TCP and went the way of `first`. */
-bool packet_is_along(const struct packet *packet, const struct packet *first);
-
-/* Addresses and ports of the packets that came back. */
-struct packet packet_turned(const struct packet *packet);
-
 /* Changes the end into what the packets along `way` have. The end may differ
  * from packet to packet, and then the packet says so; it can't be wrong. */
 void end_describe(const struct recorded *recorded, const struct packet *way,

@@ -198,11 +198,11 @@ static void write_place(struct text_writer *writer,
 	if (usual->family != now->usual.family ||
 		memcmp(&usual->source, &now->usual.source,
 			sizeof(usual->source)) != 0) {
-		put(writer, " ");
-		put_end(writer, NULL, usual->family, &usual->source,
+		text_put(writer, " ");
+		text_put_end(writer, NULL, usual->family, &usual->source,
 			usual->source_port != 0, usual->source_port);
 	} else if (usual->source_port != now->usual.source_port) {
-		put(writer, " :%u", usual->source_port);
+		text_put(writer, " :%u", usual->source_port);
 	}
 }
 
@@ -228,11 +228,11 @@ static void write_copy(
 	static const struct field_base absolute;
 
 	if (!end->is_copied) {
-		put(writer, " no again");
+		text_put(writer, " no again");
 		return;
 	}
-	put(writer, " again +");
-	put_seconds(writer, end->copy_after_ns);
+	text_put(writer, " again +");
+	text_put_seconds(writer, end->copy_after_ns);
 	for (unsigned i = 0; i < packet_field_count; i++)
 		if (end->copy_fields >> i & 1)
 			field_write(writer, &packet_fields[i], FIELDS_OF_COPY,
@@ -251,11 +251,11 @@ size_t end_format(const struct conversation_end *wanted, bool is_restart,
 	struct text_error error;
 	size_t name_length;
 
-	put(&writer, "%s", wanted->name);
+	text_put(&writer, "%s", wanted->name);
 	name_length = writer.used;
 	write_place(&writer, wanted, &now);
 	if (is_restart || wanted->isn != now.isn)
-		put(&writer, " isn %" PRIu32, wanted->isn);
+		text_put(&writer, " isn %" PRIu32, wanted->isn);
 	for (unsigned i = 0; i < packet_field_count; i++) {
 		const struct packet_field *field = &packet_fields[i];
 
@@ -265,7 +265,7 @@ size_t end_format(const struct conversation_end *wanted, bool is_restart,
 				&wanted->usual);
 	}
 	if (wanted->syn_window != now.syn_window)
-		put(&writer, " syn-win %u", wanted->syn_window);
+		text_put(&writer, " syn-win %u", wanted->syn_window);
 	if (!is_same_copy(wanted, &now))
 		write_copy(&writer, wanted);
 	if (writer.is_full || writer.used == name_length ||

@@ -46,11 +46,4 @@ void packet_field_set(const struct packet_field *field, struct packet *packet,
 bool packet_field_is_same(const struct packet_field *field,
 	const struct packet *packet, const struct packet *other);
 
-/* Whether one is a record of the other: all is the same but time, TTL and
- * where it was recorded. */
-bool packet_is_copy(const struct packet *packet, const struct packet *other);
-
-/* Whether a trace can't tell them apart. */
-bool packet_is_same(const struct packet *packet, const struct packet *other);
-
 #endif

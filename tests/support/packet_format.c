@@ -1,4 +1,5 @@
 /* A line says what differs from the packet that is expected. */
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_text.h"
 
 #include "capture/header_write.h"
@@ -33,7 +34,7 @@ static void put_column(
 		return;
 	while (formatting->writer.used - start < columns &&
 		!formatting->writer.is_full)
-		put(&formatting->writer, " ");
+		text_put(&formatting->writer, " ");
 }
 
 static void put_time(struct formatting *formatting)
@@ -45,17 +46,17 @@ static void put_time(struct formatting *formatting)
 	int64_t since_ns = conversation ? conversation->time_ns : INT64_MAX;
 
 	if (time_ns == INT64_MIN) {
-		put(writer, "-");
+		text_put(writer, "-");
 	} else if (time_ns >= since_ns &&
 		   (uint64_t)time_ns - (uint64_t)since_ns <=
 			   (uint64_t)longest_ns) {
-		put(writer, "+");
-		put_seconds(writer, time_ns - since_ns);
+		text_put(writer, "+");
+		text_put_seconds(writer, time_ns - since_ns);
 	} else {
-		put_seconds(writer, time_ns);
+		text_put_seconds(writer, time_ns);
 	}
 	put_column(formatting, 0, TIME_COLUMNS);
-	put(writer, " ");
+	text_put(writer, " ");
 }
 
 static void put_ends(struct formatting *formatting)
@@ -66,11 +67,11 @@ static void put_ends(struct formatting *formatting)
 		packet->kind == PACKET_TCP || packet->kind == PACKET_UDP;
 	size_t start = writer->used;
 
-	put_end(writer, formatting->source, packet->family, &packet->source,
-		has_ports, packet->source_port);
-	put(writer, " > ");
-	put_end(writer, formatting->target, packet->family, &packet->target,
-		has_ports, packet->target_port);
+	text_put_end(writer, formatting->source, packet->family,
+		&packet->source, has_ports, packet->source_port);
+	text_put(writer, " > ");
+	text_put_end(writer, formatting->target, packet->family,
+		&packet->target, has_ports, packet->target_port);
 	put_column(formatting, start, ENDS_COLUMNS);
 }
 
@@ -83,21 +84,21 @@ static void put_kind(struct formatting *formatting)
 	switch ((enum packet_kind)packet->kind) {
 	case PACKET_TCP:
 		start = writer->used;
-		put_flags(writer, packet->tcp_flags);
+		text_put_flags(writer, packet->tcp_flags);
 		put_column(formatting, start, KIND_COLUMNS);
 		break;
 	case PACKET_UDP:
-		put(writer, " udp");
+		text_put(writer, " udp");
 		break;
 	case PACKET_ICMP:
-		put(writer, " icmp %u/%u", packet->icmp_type,
+		text_put(writer, " icmp %u/%u", packet->icmp_type,
 			packet->icmp_code);
 		break;
 	case PACKET_FRAGMENT:
-		put(writer, " fragment");
+		text_put(writer, " fragment");
 		break;
 	case PACKET_OTHER:
-		put(writer, "%sother %s", packet->family ? " " : "",
+		text_put(writer, "%sother %s", packet->family ? " " : "",
 			undecoded_word((enum undecoded)packet->undecoded));
 		break;
 	}
@@ -135,7 +136,7 @@ static void put_oddities(struct text_writer *writer, uint32_t oddities)
 	for (unsigned i = 0; i < oddity_word_count; i++) {
 		if (!(oddities & oddity_words[i].bit))
 			continue;
-		put(writer, "%s%s", before, oddity_words[i].word);
+		text_put(writer, "%s%s", before, oddity_words[i].word);
 		before = ",";
 	}
 }
@@ -212,7 +213,7 @@ bool packet_is_again(
 
 static void format_again(struct formatting *formatting)
 {
-	put(&formatting->writer, "again");
+	text_put(&formatting->writer, "again");
 	formatting->expected = formatting->conversation->last;
 	formatting->style.is_sequence_shown = false;
 	put_fields(formatting, FIELDS_OF_COPY);
@@ -233,7 +234,7 @@ static void format_new(struct formatting *formatting)
 	put_oddities(writer, packet->oddities & ~derived.oddities);
 	if (formatting->style.is_single && formatting->source &&
 		formatting->source->is_copied)
-		put(writer, " no again");
+		text_put(writer, " no again");
 	if (packet->kind == PACKET_ICMP)
 		text_quote_write(writer, formatting->conversation, packet);
 }

@@ -22,6 +22,8 @@ struct talk_path {
 	uint32_t lost_at_first; /* larger ones are, once each size */
 	bool has_no_echo, has_no_udp;
 	bool has_no_dsack; /* the target does not name old data */
+	/* so many times answers come when silence has been told of them */
+	unsigned late_rounds;
 };
 
 struct talk {
@@ -123,6 +125,18 @@ static inline void talk_keep(struct talk *talk,
 	talk->final |= 1u << experiment->provides;
 }
 
+/* Takes the questions of a round; returns how many. */
+static inline unsigned talk_take(struct talk *talk, struct tx_queue *tx_queue)
+{
+	unsigned count = 0;
+	const struct probe_packet *probe;
+
+	while (count < TALK_QUESTIONS &&
+		(probe = tx_queue_take(tx_queue)) != NULL)
+		talk->probes[count++] = *probe;
+	return count;
+}
+
 /* Runs an experiment to its end; false when it goes on for ever. */
 static inline bool talk_run(
 	struct talk *talk, const struct experiment *experiment)
@@ -136,12 +150,12 @@ static inline bool talk_run(
 	unsigned rounds = 0;
 
 	while (goes_on && rounds++ < TALK_ROUNDS) {
-		unsigned count = 0;
-		const struct probe_packet *probe;
+		unsigned count = talk_take(talk, tx_queue);
+		bool is_late = rounds <= talk->path.late_rounds;
 
-		while (count < TALK_QUESTIONS &&
-			(probe = tx_queue_take(tx_queue)) != NULL)
-			talk->probes[count++] = *probe;
+		if (is_late)
+			goes_on = experiment->step(
+				memory, &talk->context, &silence, tx_queue);
 		for (unsigned i = 0; i < count && goes_on; i++) {
 			struct sent_probe sent_probe = own_traffic_sent_probe(
 				talk->context.family, &talk->probes[i]);
@@ -153,8 +167,12 @@ static inline bool talk_run(
 				talk->largest = sent_probe.ip_bytes;
 			enum response_kind answer =
 				talk_answer(talk, &sent_probe, &packet);
-			struct event event = {EVENT_RESPONSE, answer, true,
-				&sent_probe, &packet};
+			struct event event = {.kind = EVENT_RESPONSE,
+				.answer = answer,
+				.is_first = true,
+				.is_awaited = !is_late,
+				.sent_probe = &sent_probe,
+				.packet = &packet};
 
 			if (answer != RESPONSE_NONE)
 				goes_on = experiment->step(memory,

@@ -244,17 +244,17 @@ bool field_read(struct text_words *words, const struct word *word,
 static void write_byte(struct text_writer *writer, uint8_t byte)
 {
 	if (byte == '"' || byte == '\\')
-		put(writer, "\\%c", byte);
+		text_put(writer, "\\%c", byte);
 	else if (byte == '\r')
-		put(writer, "\\r");
+		text_put(writer, "\\r");
 	else if (byte == '\n')
-		put(writer, "\\n");
+		text_put(writer, "\\n");
 	else if (byte == '\t')
-		put(writer, "\\t");
+		text_put(writer, "\\t");
 	else if (byte >= 0x20 && byte < 0x7f)
-		put(writer, "%c", byte);
+		text_put(writer, "%c", byte);
 	else
-		put(writer, "\\x%02x", byte);
+		text_put(writer, "\\x%02x", byte);
 }
 
 /* How often the byte at `at` stands there in a row. */
@@ -278,27 +278,27 @@ static void write_text(
 	for (uint32_t i = 0, run; i < captured && !writer->is_full; i += run) {
 		run = run_at(packet, i);
 		if (run < SHORTEST_RUN || !with_runs) {
-			put(writer, "%s", is_open ? "" : " \"");
+			text_put(writer, "%s", is_open ? "" : " \"");
 			is_open = true;
 			run = 1;
 			write_byte(writer, packet->payload[i]);
 			continue;
 		}
-		put(writer, "%s \"", is_open ? "\"" : "");
+		text_put(writer, "%s \"", is_open ? "\"" : "");
 		is_open = false;
 		write_byte(writer, packet->payload[i]);
-		put(writer, "\"*%" PRIu32, run);
+		text_put(writer, "\"*%" PRIu32, run);
 	}
-	put(writer, "%s", is_open ? "\"" : "");
+	text_put(writer, "%s", is_open ? "\"" : "");
 }
 
 static void write_number(struct text_writer *writer,
 	const struct packet_field *field, uint32_t value)
 {
 	if (field->hex_digits && value)
-		put(writer, " 0x%0*" PRIx32, field->hex_digits, value);
+		text_put(writer, " 0x%0*" PRIx32, field->hex_digits, value);
 	else
-		put(writer, " %" PRIu32, value);
+		text_put(writer, " %" PRIu32, value);
 }
 
 static void write_sequence(struct text_writer *writer,
@@ -307,38 +307,38 @@ static void write_sequence(struct text_writer *writer,
 {
 	bool is_of_source = field->offset == offsetof(struct packet, sequence);
 
-	put(writer, " ");
+	text_put(writer, " ");
 	if (is_of_source)
-		put_relative(writer, base->is_source_named, base->source_isn,
-			packet->sequence);
+		text_put_relative(writer, base->is_source_named,
+			base->source_isn, packet->sequence);
 	else
-		put_relative(writer, base->is_target_named, base->target_isn,
-			packet->acknowledged);
+		text_put_relative(writer, base->is_target_named,
+			base->target_isn, packet->acknowledged);
 }
 
 static void write_sack(struct text_writer *writer,
 	const struct field_base *base, const struct packet *packet)
 {
 	for (unsigned i = 0; i < packet->sack_count; i++) {
-		put(writer, "%s", i ? "," : " ");
-		put_relative(writer, base->is_target_named, base->target_isn,
-			packet->sack[i].start);
-		put(writer, "-");
-		put_relative(writer, base->is_target_named, base->target_isn,
-			packet->sack[i].end);
+		text_put(writer, "%s", i ? "," : " ");
+		text_put_relative(writer, base->is_target_named,
+			base->target_isn, packet->sack[i].start);
+		text_put(writer, "-");
+		text_put_relative(writer, base->is_target_named,
+			base->target_isn, packet->sack[i].end);
 	}
 }
 
 static void write_clock(struct text_writer *writer, enum field_use use,
 	const struct field_base *base, const struct packet *packet)
 {
-	put(writer, " ");
-	put_relative(writer, base->is_source_named, base->source_clock,
+	text_put(writer, " ");
+	text_put_relative(writer, base->is_source_named, base->source_clock,
 		packet->timestamp_value);
 	if (use == FIELDS_OF_END)
 		return;
-	put(writer, " ");
-	put_relative(writer, base->is_target_named, base->target_clock,
+	text_put(writer, " ");
+	text_put_relative(writer, base->is_target_named, base->target_clock,
 		packet->timestamp_echo);
 }
 
@@ -360,16 +360,18 @@ static void write_value(struct text_writer *writer,
 		write_clock(writer, use, base, packet);
 		break;
 	case FIELD_ECHO:
-		put(writer, " %u %u", packet->icmp_id, packet->icmp_sequence);
+		text_put(writer, " %u %u", packet->icmp_id,
+			packet->icmp_sequence);
 		break;
 	case FIELD_DIRECTION:
-		put(writer, " %s",
+		text_put(writer, " %s",
 			packet->direction == FRAME_INBOUND    ? "in"
 			: packet->direction == FRAME_OUTBOUND ? "out"
 							      : "any");
 		break;
 	case FIELD_TUNNEL:
-		put(writer, " %s", tunnel_word((enum tunnel)packet->tunnel));
+		text_put(writer, " %s",
+			tunnel_word((enum tunnel)packet->tunnel));
 		break;
 	case FIELD_FLAG:
 	case FIELD_OPTION:
@@ -390,7 +392,7 @@ void field_write(struct text_writer *writer, const struct packet_field *field,
 		write_text(writer, base->is_source_named, packet);
 		return;
 	}
-	put(writer, "%s %s", is_lacking ? " no" : "", field->word);
+	text_put(writer, "%s %s", is_lacking ? " no" : "", field->word);
 	if (!is_lacking)
 		write_value(writer, field, use, base, packet);
 }

@@ -246,18 +246,18 @@ static struct quote_base write_ends(struct text_writer *writer,
 		target = conversation_end_at(conversation, quoted->family,
 			&quoted->target, quoted->target_port);
 	}
-	put(writer, " quoting");
+	text_put(writer, " quoting");
 	if (!quoted->has_ports || !usual_flow(conversation, packet, &usual) ||
 		memcmp(&usual.source, &quoted->source, sizeof(usual.source)) ||
 		memcmp(&usual.target, &quoted->target, sizeof(usual.target)) ||
 		usual.family != quoted->family ||
 		usual.source_port != quoted->source_port ||
 		usual.target_port != quoted->target_port) {
-		put(writer, " ");
-		put_end(writer, source, quoted->family, &quoted->source,
+		text_put(writer, " ");
+		text_put_end(writer, source, quoted->family, &quoted->source,
 			quoted->has_ports, quoted->source_port);
-		put(writer, " > ");
-		put_end(writer, target, quoted->family, &quoted->target,
+		text_put(writer, " > ");
+		text_put_end(writer, target, quoted->family, &quoted->target,
 			quoted->has_ports, quoted->target_port);
 	}
 	return base_of(conversation, quoted, source, target);
@@ -273,21 +273,21 @@ void text_quote_write(struct text_writer *writer,
 		return;
 	base = write_ends(writer, conversation, packet);
 	if (quoted->has_acknowledged)
-		put_flags(writer, quoted->tcp_flags);
+		text_put_flags(writer, quoted->tcp_flags);
 	if (quoted->has_sequence) {
-		put(writer, " seq ");
-		put_relative(
+		text_put(writer, " seq ");
+		text_put_relative(
 			writer, base.source, base.source_isn, quoted->sequence);
 	}
 	if (quoted->has_acknowledged) {
-		put(writer, " ack ");
-		put_relative(writer, base.target, base.target_isn,
+		text_put(writer, " ack ");
+		text_put_relative(writer, base.target, base.target_isn,
 			quoted->acknowledged);
 	}
 	if (quoted->has_ports && quoted->protocol == PROTOCOL_UDP)
-		put(writer, " udp");
+		text_put(writer, " udp");
 	else if (quoted->protocol != (quoted->has_ports ? PROTOCOL_TCP : 0))
-		put(writer, " proto %u", quoted->protocol);
+		text_put(writer, " proto %u", quoted->protocol);
 	for (unsigned i = 0; i < NUMBERS; i++) {
 		const struct quoted_number *number = &quoted_numbers[i];
 		uint32_t value = get(quoted, number);
@@ -295,11 +295,11 @@ void text_quote_write(struct text_writer *writer,
 		if (value == number->usual)
 			continue;
 		if (number->hex_digits)
-			put(writer, " %s 0x%0*x", number->word,
+			text_put(writer, " %s 0x%0*x", number->word,
 				number->hex_digits, value);
 		else
-			put(writer, " %s %u", number->word, value);
+			text_put(writer, " %s %u", number->word, value);
 	}
 	if (quoted->is_df)
-		put(writer, " df");
+		text_put(writer, " df");
 }

@@ -10,7 +10,7 @@
 
 enum { FARTHEST = 1 << 29 }; /* what counts from elsewhere altogether */
 
-void put(struct text_writer *writer, const char *format, ...)
+void text_put(struct text_writer *writer, const char *format, ...)
 {
 	va_list arguments;
 	int length;
@@ -26,61 +26,62 @@ void put(struct text_writer *writer, const char *format, ...)
 	writer->text[writer->used] = '\0';
 }
 
-void put_seconds(struct text_writer *writer, int64_t time_ns)
+void text_put_seconds(struct text_writer *writer, int64_t time_ns)
 {
 	uint64_t whole = time_ns < 0 ? -(uint64_t)time_ns : (uint64_t)time_ns;
 	uint64_t rest = whole % 1000000000;
 	int digits = 9;
 
-	put(writer, "%s%" PRIu64, time_ns < 0 ? "-" : "", whole / 1000000000);
+	text_put(writer, "%s%" PRIu64, time_ns < 0 ? "-" : "",
+		whole / 1000000000);
 	if (rest == 0)
 		return;
 	for (; rest % 10 == 0; rest /= 10)
 		digits--;
-	put(writer, ".%0*" PRIu64, digits, rest);
+	text_put(writer, ".%0*" PRIu64, digits, rest);
 }
 
-void put_relative(struct text_writer *writer, bool is_named, uint32_t base,
+void text_put_relative(struct text_writer *writer, bool is_named, uint32_t base,
 	uint32_t value)
 {
 	int32_t distance = sequence_distance(base, value);
 
 	if (!is_named)
-		put(writer, "%" PRIu32, value);
+		text_put(writer, "%" PRIu32, value);
 	else if (distance > FARTHEST || distance < -FARTHEST ||
 		 (value == 0 && distance != 0))
-		put(writer, "=%" PRIu32, value);
+		text_put(writer, "=%" PRIu32, value);
 	else
-		put(writer, "%" PRId32, distance);
+		text_put(writer, "%" PRId32, distance);
 }
 
-void put_end(struct text_writer *writer, const struct conversation_end *named,
-	uint8_t family, const struct address *address, bool has_port,
-	uint16_t port)
+void text_put_end(struct text_writer *writer,
+	const struct conversation_end *named, uint8_t family,
+	const struct address *address, bool has_port, uint16_t port)
 {
 	char text[INET6_ADDRSTRLEN] = "";
 
 	if (named) {
-		put(writer, "%s", named->name);
+		text_put(writer, "%s", named->name);
 		if (has_port && (port == 0 || named->usual.source_port != port))
-			put(writer, ":%u", port);
+			text_put(writer, ":%u", port);
 		return;
 	}
 	if (family == 6) {
 		(void)inet_ntop(AF_INET6, address->bytes, text, sizeof(text));
-		put(writer, "[%s]", text);
+		text_put(writer, "[%s]", text);
 	} else {
 		(void)inet_ntop(AF_INET, address->bytes, text, sizeof(text));
-		put(writer, "%s", text);
+		text_put(writer, "%s", text);
 	}
 	if (has_port)
-		put(writer, ":%u", port);
+		text_put(writer, ":%u", port);
 }
 
-void put_flags(struct text_writer *writer, uint16_t flags)
+void text_put_flags(struct text_writer *writer, uint16_t flags)
 {
-	put(writer, " %s", flags ? "" : "none");
+	text_put(writer, " %s", flags ? "" : "none");
 	for (unsigned i = 0; i < flag_letter_count; i++)
 		if (flags & flag_letters[i].bit)
-			put(writer, "%s", flag_letters[i].word);
+			text_put(writer, "%s", flag_letters[i].word);
 }

@@ -14,22 +14,22 @@ struct text_writer {
 	bool is_full; /* something did not fit */
 };
 
-void put(struct text_writer *writer, const char *format, ...)
+void text_put(struct text_writer *writer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Seconds, no more decimals than it takes. */
-void put_seconds(struct text_writer *writer, int64_t time_ns);
+void text_put_seconds(struct text_writer *writer, int64_t time_ns);
 
 /* A number, which counts from `base` where its end has a name. */
-void put_relative(struct text_writer *writer, bool is_named, uint32_t base,
+void text_put_relative(struct text_writer *writer, bool is_named, uint32_t base,
 	uint32_t value);
 
 /* An end by its name, or by its address where that is NULL. */
-void put_end(struct text_writer *writer, const struct conversation_end *named,
-	uint8_t family, const struct address *address, bool has_port,
-	uint16_t port);
+void text_put_end(struct text_writer *writer,
+	const struct conversation_end *named, uint8_t family,
+	const struct address *address, bool has_port, uint16_t port);
 
 /* A blank and the letters of flags. */
-void put_flags(struct text_writer *writer, uint16_t flags);
+void text_put_flags(struct text_writer *writer, uint16_t flags);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "capture/decode/decode_icmp.h"
+#include "tests/support/packet_compare.h"
 #include "tests/support/end_describe.h"
 #include "tests/support/end_text.h"
 

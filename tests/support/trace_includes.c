@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/trace_lines.h"
 

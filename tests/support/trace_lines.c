@@ -139,8 +139,11 @@ static void expect(
 		text++;
 	trace->expectations[trace->expectation_count++] =
 		(struct trace_expectation){text, lines->told};
-	for (; (text = strstr(text, "\\\n")); text += 2)
-		memset(text, ' ', 2); /* it goes on on the next line */
+	/* it may go on on the next line */
+	for (; *text; text++)
+		if (*text == '\t' || *text == '\n' ||
+			(*text == '\\' && text[1] == '\n'))
+			*text = ' ';
 }
 
 /* The packet that stands behind the others is one of them. */

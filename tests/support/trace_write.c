@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/end_describe.h"
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/text_writer.h"
@@ -25,7 +27,7 @@ static bool is_named_by(const struct packet *later, const struct packet *packet)
 			return true;
 	return packet_sequence_length(later) > 0 &&
 	       later->sequence == packet->sequence &&
-	       later->source_port == packet->source_port &&
+	       packet_is_along(later, packet) &&
 	       !(packet->ip_id && later->ip_id == packet->ip_id);
 }
 
@@ -132,7 +134,8 @@ static unsigned write_include(const struct trace_writing *writing,
 			.text = time, .capacity = sizeof(time)};
 
 		if (is_waiting) {
-			put_seconds(&writer, writing->packets[index].time_ns);
+			text_put_seconds(
+				&writer, writing->packets[index].time_ns);
 			(void)fprintf(out, "%s\n", time);
 		}
 		(void)fprintf(out, "include %s\n", name);

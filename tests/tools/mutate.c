@@ -20,6 +20,7 @@
 #include "cli/analysis_source.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
+#include "tests/support/open_recording.h"
 #include "tests/support/strict_json.h"
 
 enum {
@@ -89,7 +90,7 @@ static bool judge_damaged(struct bench *bench, uint64_t number, bool *is_cut)
 		.max_flows = FLOWS, .is_listing_flows = number % 2};
 	const char *paths[] = {bench->path};
 	struct failure failure = {.exit_code = EXIT_RAN};
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct analysis *analysis;
 	enum reading reading;
 	bool is_good;

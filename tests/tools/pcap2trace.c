@@ -11,7 +11,7 @@
 
 #include "capture/array.h"
 #include "capture/decode/packet_decode.h"
-#include "capture/file/recording.h"
+#include "tests/support/open_recording.h"
 #include "tests/support/trace.h"
 #include "tests/support/trace_lines.h"
 #include "tests/support/trace_write.h"
@@ -99,7 +99,7 @@ static int write_captures(
 	struct failure failure;
 	struct packets packets = {0};
 	struct trace_writing writing = {0};
-	struct recording *recording = recording_open(paths, count, &failure);
+	struct recording *recording = open_and_begin(paths, count, &failure);
 	bool is_whole;
 
 	if (!recording) {

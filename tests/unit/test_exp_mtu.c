@@ -122,6 +122,31 @@ static void a_lost_first_round_is_no_hole(void **state)
 	assert_in_range(talk.sent_probe, 1, 200);
 }
 
+/* An answer for which silence was told is none to what was asked since: that
+ * may not even be sent yet. */
+static void late_answers_end_no_later_round(void **state)
+{
+	(void)state;
+	for (unsigned late = 1; late < 8; late++) {
+		struct talk talk = measured((struct talk_path){.distance = 6,
+						    .back_bytes = 1372,
+						    .late_rounds = late},
+			1500);
+
+		assert_int_equal(talk.forward.path_mtu, 1500);
+		assert_int_equal(talk.forward.echo_limit, 1372);
+	}
+	struct talk talk = measured((struct talk_path){.distance = 6,
+					    .hole_link = 3,
+					    .hole_bytes = 1437,
+					    .late_rounds = 4},
+		1500);
+
+	assert_int_equal(talk.forward.path_mtu, 1437);
+	for (unsigned hop = 1; hop < 6; hop++)
+		assert_in_range(talk.to_hop[hop], 3, 20);
+}
+
 static void without_a_connection_echo_measures(void **state)
 {
 	(void)state;
@@ -198,6 +223,7 @@ int main(void)
 		cmocka_unit_test(a_lying_router_does_not_mislead),
 		cmocka_unit_test(loss_is_not_taken_for_a_hole),
 		cmocka_unit_test(a_lost_first_round_is_no_hole),
+		cmocka_unit_test(late_answers_end_no_later_round),
 		cmocka_unit_test(without_a_connection_echo_measures),
 		cmocka_unit_test(without_dsack_echo_measures),
 		cmocka_unit_test(silence_to_everything_ends),

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -35,8 +36,8 @@ static void one_expression_fits_every_link_type(void **state)
 {
 	uint8_t buffers[4][64];
 	struct failure failure;
-	struct filter *filter = filter_new("tcp port 22", &failure);
-	struct filter *other = filter_new("tcp port 23", &failure);
+	struct filter *filter = filter_new("tcp port 22", &task_here, &failure);
+	struct filter *other = filter_new("tcp port 23", &task_here, &failure);
 	const struct frame frames[] = {
 		framed(LINKTYPE_ETHERNET, buffers[0], ethernet, 14),
 		framed(LINKTYPE_LINUX_SLL, buffers[1], cooked, 16),
@@ -61,8 +62,9 @@ static void cooked_expressions_match_cooked_frames_only(void **state)
 {
 	uint8_t buffer[64], other_buffer[64];
 	struct failure failure;
-	struct filter *third = filter_new("ifindex 3 and outbound", &failure);
-	struct filter *fourth = filter_new("ifindex 4", &failure);
+	struct filter *third =
+		filter_new("ifindex 3 and outbound", &task_here, &failure);
+	struct filter *fourth = filter_new("ifindex 4", &task_here, &failure);
 	struct frame frame = framed(LINKTYPE_LINUX_SLL2, buffer, cooked_2, 20);
 	struct frame plain =
 		framed(LINKTYPE_ETHERNET, other_buffer, ethernet, 14);
@@ -84,8 +86,10 @@ static void a_cut_frame_matches_only_what_is_there(void **state)
 {
 	uint8_t buffer[64];
 	struct failure failure;
-	struct filter *resets = filter_new("tcp[13] & 4 != 0", &failure);
-	struct filter *long_ones = filter_new("greater 54", &failure);
+	struct filter *resets =
+		filter_new("tcp[13] & 4 != 0", &task_here, &failure);
+	struct filter *long_ones =
+		filter_new("greater 54", &task_here, &failure);
 	struct frame frame = framed(LINKTYPE_ETHERNET, buffer, ethernet, 14);
 
 	(void)state;
@@ -104,17 +108,17 @@ static void nonsense_is_refused_in_one_sentence(void **state)
 	struct failure failure;
 
 	(void)state;
-	assert_null(filter_new("tcp port", &failure));
+	assert_null(filter_new("tcp port", &task_here, &failure));
 	assert_int_equal(failure.exit_code, EXIT_USAGE);
 	assert_non_null(strstr(failure.text, "filter \"tcp port\": "));
-	assert_null(filter_new("port ssh\x1b[31m", &failure));
+	assert_null(filter_new("port ssh\x1b[31m", &task_here, &failure));
 	assert_null(strchr(failure.text, '\x1b'));
 }
 
 static void unknown_link_types_are_left_out_and_named(void **state)
 {
 	struct failure failure;
-	struct filter *filter = filter_new("tcp", &failure);
+	struct filter *filter = filter_new("tcp", &task_here, &failure);
 	struct frame frame = {.bytes = raw,
 		.captured_bytes = 40,
 		.original_bytes = 40,
@@ -123,6 +127,102 @@ static void unknown_link_types_are_left_out_and_named(void **state)
 	(void)state;
 	assert_false(filter_matches(filter, &frame));
 	assert_non_null(strstr(filter_problem(filter), "link type 4242 "));
+	filter_free(filter);
+}
+
+/* What comes back from where it was compiled, cut or with one bit turned.
+ * Compiled once: that takes the time. */
+static size_t cut_at, turned_bit;
+static struct task_result whole;
+
+static bool change(const struct task *task, struct task_result *result,
+	struct failure *failure)
+{
+	if (!whole.bytes && !task_here.do_task(task, &whole, failure))
+		return false;
+	/* no larger than it is, so that the sanitizers see its end */
+	size_t count = cut_at < whole.count ? cut_at : whole.count;
+	uint8_t *copy = malloc(count ? count : 1);
+
+	memcpy(copy, whole.bytes, count);
+	if (turned_bit / 8 < count)
+		copy[turned_bit / 8] ^= (uint8_t)(1 << turned_bit % 8);
+	*result = (struct task_result){copy, count};
+	return true;
+}
+
+static const struct task_place changing = {change};
+
+static void try_changed(const struct frame *frame)
+{
+	struct failure failure = {.text = ""};
+	struct filter *filter = filter_new("tcp port 22", &changing, &failure);
+
+	if (filter)
+		(void)filter_matches(filter, frame);
+	else
+		assert_non_null(strstr(failure.text, "can't be run"));
+	filter_free(filter);
+}
+
+static void what_a_filter_was_compiled_to_is_checked(void **state)
+{
+	uint8_t buffer[64];
+	struct frame frame = framed(LINKTYPE_ETHERNET, buffer, ethernet, 14);
+	struct failure failure;
+	unsigned refused = 0;
+
+	(void)state;
+	cut_at = turned_bit = SIZE_MAX;
+	try_changed(&frame);
+	assert_true(whole.count > 1000);
+	for (cut_at = 0; cut_at < whole.count; cut_at++)
+		try_changed(&frame);
+	for (turned_bit = 0; turned_bit < whole.count * 8; turned_bit++)
+		try_changed(&frame);
+	/* the highest bits of the first link type's place, and of its program's
+	 * length */
+	for (turned_bit = 7; turned_bit < 64; turned_bit += 32)
+		refused += filter_new("tcp", &changing, &failure) == NULL;
+	assert_int_equal(refused, 2);
+	free(whole.bytes);
+}
+
+static bool loop(const struct task *task, struct task_result *result,
+	struct failure *failure)
+{
+	/* for the first link type two instructions: back to here; return */
+	static const uint8_t bytes[] = {0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 0,
+		0xff, 0xff, 0xff, 0xff, 0, 6, 0, 0, 0, 0, 0, 0};
+
+	(void)task;
+	(void)failure;
+	*result = (struct task_result){malloc(sizeof(bytes)), sizeof(bytes)};
+	memcpy(result->bytes, bytes, sizeof(bytes));
+	return true;
+}
+
+static void a_program_without_end_is_not_run(void **state)
+{
+	const struct task_place looping = {loop};
+	struct failure failure;
+
+	(void)state;
+	assert_null(filter_new("tcp", &looping, &failure));
+	assert_non_null(strstr(failure.text, "can't be run"));
+}
+
+static void chains_of_headers_may_be_asked_for(void **state)
+{
+	uint8_t buffer[64];
+	struct failure failure;
+	struct frame frame = framed(LINKTYPE_ETHERNET, buffer, ethernet, 14);
+	struct filter *filter =
+		filter_new("ip protochain 6", &task_here, &failure);
+
+	(void)state;
+	assert_non_null(filter);
+	assert_true(filter_matches(filter, &frame));
 	filter_free(filter);
 }
 
@@ -140,6 +240,9 @@ int main(void)
 		cmocka_unit_test(a_cut_frame_matches_only_what_is_there),
 		cmocka_unit_test(nonsense_is_refused_in_one_sentence),
 		cmocka_unit_test(unknown_link_types_are_left_out_and_named),
+		cmocka_unit_test(what_a_filter_was_compiled_to_is_checked),
+		cmocka_unit_test(a_program_without_end_is_not_run),
+		cmocka_unit_test(chains_of_headers_may_be_asked_for),
 		cmocka_unit_test(the_library_says_its_version),
 	};
 

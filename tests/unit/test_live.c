@@ -1,6 +1,7 @@
 /* Live capture on the loopback of a network namespace of its own, so that no
  * packet leaves and no privilege is needed where users may make namespaces. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <net/if.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -104,6 +105,28 @@ static void nothing_is_lost_at_the_end_of_a_capture(void **state)
 	assert_int_equal(live_linktype(live), LINKTYPE_ETHERNET);
 	batch_free(batch);
 	live_close(live);
+}
+
+static void the_filter_can_not_be_changed_any_more(void **state)
+{
+	struct failure failure;
+	struct live_options options = {
+		.interface = "lo", .filter = "udp dst port 4000"};
+	int nothing = 0;
+
+	(void)state;
+	need_namespace();
+	for (unsigned i = 0; i < 2; i++) {
+		struct live *live = live_open(&options, &failure);
+		assert_non_null(live);
+		assert_int_equal(
+			setsockopt(live_descriptor(live), SOL_SOCKET,
+				SO_DETACH_FILTER, &nothing, sizeof(nothing)),
+			-1);
+		assert_int_equal(errno, EPERM);
+		live_close(live);
+		options.filter = NULL; /* nor can one be attached */
+	}
 }
 
 static void immediate_mode_shows_a_packet_at_once(void **state)
@@ -245,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_lost_at_the_end_of_a_capture),
+		cmocka_unit_test(the_filter_can_not_be_changed_any_more),
 		cmocka_unit_test(immediate_mode_shows_a_packet_at_once),
 		cmocka_unit_test(any_is_captured_with_the_second_cooked_header),
 		cmocka_unit_test(large_packets_make_the_batch_grow),

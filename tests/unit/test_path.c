@@ -334,10 +334,11 @@ static void measure_way_there(struct story *story)
 }
 
 /* One segment of 1460 bytes comes; of this many others only the rest does. */
-static const struct finding *way_back(struct story *story, uint16_t missing)
+static const struct finding *way_back(
+	struct story *story, uint16_t missing, uint32_t echo_bytes)
 {
 	measure_way_there(story);
-	echo(story, 1500);
+	echo(story, echo_bytes);
 	for (uint16_t i = 0; i <= missing; i++) {
 		uint16_t port = (uint16_t)(PORT + 1 + i);
 		uint32_t first = i == 0 ? 1 : 1461;
@@ -355,7 +356,7 @@ static const struct finding *way_back(struct story *story, uint16_t missing)
 static void a_lost_segment_is_no_hole_where_echo_comes_back(void **state)
 {
 	struct story story = begin();
-	const struct finding *finding = way_back(&story, 1);
+	const struct finding *finding = way_back(&story, 1, 1500);
 
 	(void)state;
 	assert_non_null(finding);
@@ -407,13 +408,31 @@ static void half_a_segment_is_no_limit(void **state)
 static void many_lost_segments_are_a_hole_for_tcp(void **state)
 {
 	struct story story = begin();
-	const struct finding *finding = way_back(&story, 6);
+	const struct finding *finding = way_back(&story, 6, 1500);
 
 	(void)state;
 	assert_non_null(finding);
 	assert_int_equal(finding->kind, FINDING_BLACK_HOLE);
 	assert_true(finding->grade != GRADE_CERTAIN);
 	assert_string_not_equal(finding->other, "");
+	path_free(story.path);
+}
+
+static void a_hole_that_is_not_exact_says_what_else_it_may_be(void **state)
+{
+	struct story story = begin();
+	const struct finding *finding = way_back(&story, 6, 69);
+
+	(void)state;
+	assert_non_null(finding);
+	assert_int_equal(finding->kind, FINDING_BLACK_HOLE);
+	assert_int_equal(finding->mtu, 1460);
+	assert_int_equal(finding->grade, GRADE_LIKELY);
+	assert_string_equal(finding->other,
+		"any size from 1460 to 1499 bytes: none between was tried");
+	for (unsigned i = 0; i < finding->evidence_count; i++)
+		assert_string_not_equal(
+			finding->evidence[i].fact, "icmp-echo-agrees");
 	path_free(story.path);
 }
 
@@ -430,6 +449,8 @@ int main(void)
 		cmocka_unit_test(many_lost_segments_are_a_hole_for_tcp),
 		cmocka_unit_test(a_smaller_segment_is_a_limit),
 		cmocka_unit_test(half_a_segment_is_no_limit),
+		cmocka_unit_test(
+			a_hole_that_is_not_exact_says_what_else_it_may_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void files_are_read_in_the_order_of_their_times(void **state)
 	}
 	free(result);
 
-	struct recording *recording = recording_open(files.list, 3, &failure);
+	struct recording *recording = open_and_begin(files.list, 3, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	while (recording_read(recording, batch, &failure) == READING_MORE)
 		;
@@ -103,7 +103,7 @@ static void damage_in_one_file_does_not_keep_the_next_from_being_read(
 	add_file(&files, &second);
 	add_file(&files, &first);
 	add_file(&files, &empty);
-	struct recording *recording = recording_open(files.list, 3, &failure);
+	struct recording *recording = open_and_begin(files.list, 3, &failure);
 	assert_non_null(recording);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	while ((reading = recording_read(recording, batch, &failure)) !=
@@ -200,7 +200,7 @@ static void batches_join_without_a_seam(void **state)
 	int descriptor = nameless(bytes.data, bytes.length, path);
 	for (unsigned i = 0; i < 3; i++) {
 		struct recording *recording =
-			recording_open(paths, 1, &failure);
+			open_and_begin(paths, 1, &failure);
 		struct batch *batch = batch_new(capacities[i]);
 		unsigned count = 0;
 		while (recording_read(recording, batch, &failure) ==
@@ -247,7 +247,7 @@ static void a_batch_gives_the_memory_of_a_huge_frame_back(void **state)
 		pcap_record(&bytes, 3, 0, 40, 40);
 	memcpy(file + second, bytes.data, bytes.length);
 	int descriptor = nameless(file, second + bytes.length, path);
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(0);
 	unsigned count = 0;
 	while (recording_read(recording, batch, &failure) == READING_MORE)
@@ -397,7 +397,7 @@ static void frames_leave_a_live_pipe_as_they_arrive(void **state)
 	assert_int_equal(pipe(ends), 0);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
 	assert_int_equal(write(ends[1], bytes.data, 24), 24);
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	assert_non_null(recording);
 	for (unsigned i = 0; i < 39; i += i < 5 ? 1 : 2) {
 		size_t count = i < 5 ? 56 : 112;
@@ -448,7 +448,7 @@ static void waiting_for_a_pipe_can_be_stopped(void **state)
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
 	/* one packet, and half of another */
 	assert_int_equal(write(ends[1], bytes.data, 24 + 56 + 30), 110);
-	struct recording *recording = recording_open(paths, 1, &failure);
+	struct recording *recording = open_and_begin(paths, 1, &failure);
 	assert_non_null(recording);
 	recording_stop_on(recording, &is_stopped);
 	assert_int_equal(
@@ -503,7 +503,7 @@ static void progress_ends_at_the_total(void **state)
 	(void)state;
 	add_file(&files, &bytes);
 	add_file(&files, &bytes);
-	struct recording *recording = recording_open(files.list, 2, &failure);
+	struct recording *recording = open_and_begin(files.list, 2, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	while (recording_read(recording, batch, &failure) == READING_MORE) {
 		recording_progress(recording, &done, &total);

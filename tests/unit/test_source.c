@@ -262,6 +262,80 @@ static void reading_on_after_the_end_or_an_error_stays_there(void **state)
 	free(out);
 }
 
+static void a_rewound_file_gives_the_same_bytes_again(void **state)
+{
+	const size_t parts[] = {3, 70000, BYTES_MOST / 2};
+	uint8_t *out = malloc(BYTES_MOST);
+	char path[32];
+	struct failure failure;
+	uint64_t done, total;
+	ssize_t last;
+
+	(void)state;
+	for (unsigned kind = 0; kind < 4; kind++) {
+		struct bytes packed =
+			kind == 3 ? bytes_new(false) : packed_by(kind);
+		if (kind == 3)
+			put(&packed, plain, PLAIN_BYTES);
+		int descriptor = nameless(packed.data, packed.length, path);
+		struct source *source = source_open(path, &failure);
+		for (unsigned i = 0; i < 3; i++) {
+			assert_true(source_read(source, out, parts[i],
+					    &failure) > 0);
+			source_rewind(source);
+			source_progress(source, &done, &total);
+			assert_int_equal(done, 0);
+			memset(out, 0, BYTES_MOST);
+			assert_int_equal(read_source(source, out, 65536, &last,
+						 &failure),
+				PLAIN_BYTES);
+			assert_int_equal(last, 0);
+			assert_memory_equal(out, plain, PLAIN_BYTES);
+			source_rewind(source);
+		}
+		source_close(source);
+		close(descriptor);
+		free(packed.data);
+	}
+	free(out);
+}
+
+static void standard_input_that_is_a_file_is_read_from_where_it_stands(
+	void **state)
+{
+	uint8_t *out = malloc(BYTES_MOST);
+	struct failure failure;
+	uint64_t done, total;
+	ssize_t last;
+	char path[32];
+	int kept = dup(STDIN_FILENO);
+	int descriptor = nameless(plain, PLAIN_BYTES, path);
+
+	(void)state;
+	assert_int_equal(dup2(descriptor, STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(lseek(STDIN_FILENO, 1000, SEEK_SET), 1000);
+	struct source *one = source_open("-", &failure);
+	struct source *other = source_open("-", &failure);
+	source_progress(one, &done, &total);
+	assert_int_equal(total, PLAIN_BYTES - 1000);
+	assert_int_equal(source_read(one, out, 500, &failure), 6);
+	for (unsigned i = 0; i < 2; i++) {
+		/* neither moves the other, nor the offset that both share */
+		assert_int_equal(
+			read_source(other, out, 65536, &last, &failure),
+			PLAIN_BYTES - 1000);
+		assert_memory_equal(out, plain + 1000, PLAIN_BYTES - 1000);
+		source_rewind(other);
+	}
+	assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_CUR), 1000);
+	source_close(one);
+	source_close(other);
+	(void)dup2(kept, STDIN_FILENO);
+	close(kept);
+	close(descriptor);
+	free(out);
+}
+
 static void progress_counts_the_bytes_on_disk(void **state)
 {
 	struct bytes packed = xzed();
@@ -418,6 +492,9 @@ int main(void)
 		cmocka_unit_test(damaged_compressed_data_is_told),
 		cmocka_unit_test(
 			reading_on_after_the_end_or_an_error_stays_there),
+		cmocka_unit_test(a_rewound_file_gives_the_same_bytes_again),
+		cmocka_unit_test(
+			standard_input_that_is_a_file_is_read_from_where_it_stands),
 		cmocka_unit_test(progress_counts_the_bytes_on_disk),
 		cmocka_unit_test(what_cannot_be_opened_is_told_with_what_to_do),
 		cmocka_unit_test(a_fifo_is_read_as_a_file_is),

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/packet_compare.h"
 #include "tests/support/packet_fields.h"
 #include "tests/support/packet_text.h"
 #include "tests/support/sample_lines.h"
@@ -91,7 +92,7 @@ static void a_trace_has_packets_and_expectations(void **state)
 	assert_int_equal(trace->expectation_count, 2);
 	assert_string_equal(trace->expectations[0].text, "port-closed");
 	assert_int_equal(trace->expectations[0].line, 6);
-	assert_string_equal(trace->expectations[1].text, "a   \tb");
+	assert_string_equal(trace->expectations[1].text, "a    b");
 	trace_free(trace);
 }
 

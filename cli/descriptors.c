@@ -1,0 +1,65 @@
+#include "cli/descriptors.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The number that an argument names from `at` on, moved behind it; -1: none.
+ * Shells name what they put in an argument's place so: `<(tcpdump -w -)`. */
+static int next_named(const char **at)
+{
+	static const char folder[] = "/fd/";
+	const char *found;
+
+	while ((found = strstr(*at, folder)) != NULL) {
+		char *end;
+
+		*at = found + strlen(folder);
+		if (!isdigit((unsigned char)**at))
+			continue;
+		long number = strtol(*at, &end, 10);
+		*at = end;
+		if (number < INT_MAX)
+			return (int)number;
+	}
+	return -1;
+}
+
+/* The lowest number from `least` on that an argument names; INT_MAX: none. */
+static int lowest_named(int argc, char *const *argv, int least)
+{
+	int lowest = INT_MAX;
+
+	for (int i = 1; i < argc; i++) {
+		const char *at = argv[i];
+		int number;
+
+		while ((number = next_named(&at)) >= 0)
+			if (number >= least && number < lowest)
+				lowest = number;
+	}
+	return lowest;
+}
+
+void descriptors_settle(int argc, char *const *argv)
+{
+	int from = STDERR_FILENO + 1, descriptor;
+
+	do
+		descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+	if (descriptor >= 0)
+		(void)close(descriptor);
+	while (from < INT_MAX) {
+		int kept = lowest_named(argc, argv, from);
+
+		/* Can't fail but on kernels before 5.9: then more stays. */
+		if (kept > from)
+			(void)close_range(
+				(unsigned)from, (unsigned)kept - 1, 0);
+		from = kept < INT_MAX ? kept + 1 : kept;
+	}
+}

@@ -1,0 +1,225 @@
+/* A file that is there already is not emptied when it is opened, since it may
+ * prove to be none that may be written: an input, or one that somebody else
+ * put into the place of ours. It is looked at by the descriptor that it will
+ * be written by. */
+#include "cli/output_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct opening {
+	const struct output_place *place;
+	const char *path;
+	enum run_file_use use;
+	bool is_rotated;
+};
+
+static const char *option_of(enum run_file_use use)
+{
+	return use == RUN_FILE_RECORDING ? "-w" : "-o";
+}
+
+bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
+	struct failure *failure)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		return failure_set(failure, EXIT_NO_PERMISSION,
+			"%s: you may not write it; name another place with %s",
+			path, option_of(use));
+	case ELOOP:
+		return failure_set(failure, EXIT_NO_PERMISSION,
+			"%s: a symbolic link there may be somebody else's and "
+			"is not followed; name the file itself with %s",
+			path, option_of(use));
+	case EISDIR:
+		return failure_set(failure, EXIT_USAGE,
+			"%s: it is a directory; name a file with %s", path,
+			option_of(use));
+	default:
+		return failure_set(failure, EXIT_USAGE,
+			"%s: it can't be created: %s; name another place with "
+			"%s",
+			path, strerror(error), option_of(use));
+	}
+}
+
+/* Whether what was there already may be written. */
+static bool may_take(const struct opening *opening, const struct stat *status,
+	struct failure *failure)
+{
+	const struct output_place *place = opening->place;
+	bool is_plain = S_ISREG(status->st_mode) && status->st_nlink == 1;
+	bool is_roots = status->st_uid == 0 && status->st_nlink == 1;
+
+	if ((place->is_exposed && !(is_plain && is_roots)) ||
+		(place->is_sticky && !is_roots))
+		return failure_set(failure, EXIT_NO_PERMISSION,
+			"%s: others may change what is in its folder, and what "
+			"is there is not root's own plain file; remove it, or "
+			"name another place with %s",
+			opening->path, option_of(opening->use));
+	if (opening->is_rotated && !is_plain)
+		return failure_set(failure, EXIT_USAGE,
+			"%s: a file of a rotating recording has to be a plain "
+			"file without another name; remove it, or name another "
+			"place with -w",
+			opening->path);
+	return true;
+}
+
+static int open_it(const struct opening *opening, int flags)
+{
+	const struct output_place *place = opening->place;
+	int descriptor;
+
+	if (place->is_descriptor)
+		flags &= ~(O_CREAT | O_NOFOLLOW);
+	do
+		descriptor = openat(place->folder, place->name, flags,
+			opening->use == RUN_FILE_RECORDING ? 0600 : 0666);
+	while (descriptor < 0 && errno == EINTR);
+	return descriptor;
+}
+
+/* Opened without waiting, a FIFO without a reader is ENXIO. */
+static int wait_for_reader(
+	const struct opening *opening, struct failure *failure)
+{
+	const struct output_place *place = opening->place;
+	struct stat status;
+	struct failure notice;
+
+	if (fstatat(place->folder, place->name, &status, AT_SYMLINK_NOFOLLOW) !=
+			0 ||
+		!S_ISFIFO(status.st_mode)) {
+		errno = ENXIO;
+		return -1;
+	}
+	if (!may_take(opening, &status, failure)) {
+		errno = 0; /* it is said already */
+		return -1;
+	}
+	(void)failure_set(&notice, EXIT_RAN,
+		"%s: waiting for a program that reads this FIFO; Ctrl-C ends "
+		"it",
+		opening->path);
+	(void)fprintf(stderr, "culprit: %s\n", notice.text);
+	return open_it(opening, OUTPUT_FILE_FLAGS & ~O_NONBLOCK);
+}
+
+/* Files are written without waiting anyhow; a pipe or a terminal is to wait. */
+static bool let_it_wait(int descriptor)
+{
+	int flags = fcntl(descriptor, F_GETFL);
+
+	return flags >= 0 &&
+	       fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) == 0;
+}
+
+static int take_existing(const struct opening *opening, struct failure *failure)
+{
+	struct stat status;
+	/* O_CREAT for what the kernel forbids in sticky folders only with it
+	 * (fs.protected_regular, fs.protected_fifos). */
+	int descriptor = open_it(opening, OUTPUT_FILE_FLAGS | O_CREAT);
+
+	if (descriptor < 0 && errno == ENXIO && !opening->is_rotated)
+		descriptor = wait_for_reader(opening, failure);
+	if (descriptor < 0) {
+		if (errno != 0)
+			(void)output_file_say_why_not(
+				opening->path, opening->use, errno, failure);
+		return -1;
+	}
+	if (fstat(descriptor, &status) != 0)
+		(void)output_file_say_why_not(
+			opening->path, opening->use, errno, failure);
+	else if (may_take(opening, &status, failure)) {
+		if (S_ISREG(status.st_mode) || let_it_wait(descriptor))
+			return descriptor;
+		(void)output_file_say_why_not(
+			opening->path, opening->use, errno, failure);
+	}
+	(void)close(descriptor); /* nothing was written */
+	return -1;
+}
+
+static int open_in_place(const struct opening *opening, struct failure *failure)
+{
+	int descriptor = -1;
+
+	errno = EEXIST;
+	if (!opening->place->is_descriptor)
+		descriptor =
+			open_it(opening, OUTPUT_FILE_FLAGS | O_CREAT | O_EXCL);
+	if (descriptor >= 0)
+		return descriptor;
+	if (errno == EEXIST)
+		return take_existing(opening, failure);
+	(void)output_file_say_why_not(
+		opening->path, opening->use, errno, failure);
+	return -1;
+}
+
+int output_file_open_rotated(const struct output_place *place, const char *path,
+	struct failure *failure)
+{
+	struct opening opening = {place, path, RUN_FILE_RECORDING, true};
+
+	return open_in_place(&opening, failure);
+}
+
+static int open_standard_output(enum run_file_use use, struct failure *failure)
+{
+	if (use == RUN_FILE_RECORDING && isatty(STDOUT_FILENO)) {
+		(void)failure_set(failure, EXIT_USAGE,
+			"standard output is a terminal: redirect it, or name a "
+			"file to write to");
+		return -1;
+	}
+	int descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	if (descriptor < 0)
+		(void)output_file_say_why_not(
+			"standard output", use, errno, failure);
+	return descriptor;
+}
+
+static int open_path(
+	const char *path, enum run_file_use use, struct failure *failure)
+{
+	struct output_place place;
+
+	if (!output_place_find(path, &place)) {
+		(void)output_file_say_why_not(path, use, errno, failure);
+		return -1;
+	}
+	struct opening opening = {&place, path, use, false};
+	int descriptor = open_in_place(&opening, failure);
+
+	output_place_close(&place);
+	return descriptor;
+}
+
+int output_file_open(const char *path, enum run_file_use use,
+	struct run_files *files, struct failure *failure)
+{
+	bool is_standard = strcmp(path, "-") == 0;
+	int descriptor = is_standard ? open_standard_output(use, failure)
+				     : open_path(path, use, failure);
+
+	if (descriptor < 0)
+		return -1;
+	/* What a redirection may append to is not emptied. */
+	if (run_files_add(files, descriptor,
+		    is_standard ? "standard output" : path, use, !is_standard,
+		    failure))
+		return descriptor;
+	(void)close(descriptor); /* nothing was written */
+	return -1;
+}

@@ -1,0 +1,181 @@
+#include "cli/run_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Of a block device the number, whatever node of a folder leads to it. */
+struct identity {
+	mode_t type;
+	dev_t device;
+	ino_t inode;
+};
+
+struct run_file {
+	struct identity identity;
+	const char *name;
+	enum run_file_use use;
+	int descriptor;
+	bool is_emptied;
+};
+
+static const struct {
+	const char *option; /* that names it */
+	const char *what;
+} outputs[] = {
+	[RUN_FILE_REPORT] = {"-o", "the report"},
+	[RUN_FILE_RECORDING] = {"-w", "the recording"},
+};
+
+static bool identify(int descriptor, struct identity *identity)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) != 0)
+		return false;
+	*identity = (struct identity){
+		status.st_mode & S_IFMT, status.st_dev, status.st_ino};
+	if (S_ISBLK(status.st_mode)) {
+		identity->device = status.st_rdev;
+		identity->inode = 0;
+	}
+	return true;
+}
+
+/* What is written to a character device (/dev/null, a terminal) or a socket
+ * does not change what is read from it. */
+static bool is_same(const struct identity *one, const struct identity *other)
+{
+	return one->type == other->type && one->device == other->device &&
+	       one->inode == other->inode && !S_ISCHR(one->type) &&
+	       !S_ISSOCK(one->type);
+}
+
+bool run_files_check(const struct run_files *files, int descriptor,
+	const char *name, enum run_file_use use, struct failure *failure)
+{
+	struct identity identity;
+
+	if (!identify(descriptor, &identity))
+		return failure_set(failure, EXIT_USAGE,
+			"%s: it can't be written: %s", name, strerror(errno));
+	for (size_t i = 0; i < files->count; i++) {
+		const struct run_file *file = &files->rows[i];
+
+		if (file->use == use || !is_same(&file->identity, &identity))
+			continue;
+		if (file->use == RUN_FILE_INPUT)
+			return failure_set(failure, EXIT_USAGE,
+				"%.200s: it is an input too (%.200s), and is "
+				"left as it is; name another file with %s",
+				name, file->name, outputs[use].option);
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: %s goes there too (%.200s); name another file "
+			"with %s",
+			name, outputs[file->use].what, file->name,
+			outputs[use].option);
+	}
+	return true;
+}
+
+static bool append(struct run_files *files, int descriptor, const char *name,
+	enum run_file_use use, bool is_emptied, struct failure *failure)
+{
+	struct identity identity;
+
+	if (!identify(descriptor, &identity))
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: it can't be looked at: %s", name, strerror(errno));
+	if (files->count == files->capacity) {
+		size_t capacity = files->capacity ? 2 * files->capacity : 8;
+		struct run_file *rows = reallocarray(
+			files->rows, capacity, sizeof(*files->rows));
+
+		if (!rows)
+			return failure_set(failure, EXIT_INPUT_CUT,
+				"no memory for the list of files");
+		files->rows = rows;
+		files->capacity = capacity;
+	}
+	files->rows[files->count++] =
+		(struct run_file){identity, name, use, descriptor, is_emptied};
+	return true;
+}
+
+/* Even the complaint would be written into it. */
+static bool is_standard_error(int descriptor)
+{
+	struct identity input, errors;
+
+	return identify(descriptor, &input) &&
+	       identify(STDERR_FILENO, &errors) && is_same(&input, &errors);
+}
+
+static void close_off_standard_error(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)
+		(void)close(STDERR_FILENO); /* nothing is printed then */
+	if (nowhere >= 0)
+		(void)close(nowhere);
+}
+
+bool run_files_add_inputs(struct run_files *files,
+	const struct recording *recording, struct failure *failure)
+{
+	unsigned count = recording_input_count(recording);
+
+	for (unsigned i = 0; i < count; i++) {
+		const char *name;
+		int descriptor = recording_input(recording, i, &name);
+
+		if (is_standard_error(descriptor)) {
+			close_off_standard_error();
+			return failure_set(failure, EXIT_USAGE,
+				"standard error: it is an input too (%s)",
+				name);
+		}
+		if (!append(files, descriptor, name, RUN_FILE_INPUT, false,
+			    failure))
+			return false;
+	}
+	return true;
+}
+
+bool run_files_add(struct run_files *files, int descriptor, const char *name,
+	enum run_file_use use, bool is_emptied, struct failure *failure)
+{
+	return run_files_check(files, descriptor, name, use, failure) &&
+	       append(files, descriptor, name, use, is_emptied, failure);
+}
+
+bool run_file_empty(int descriptor, const char *name, struct failure *failure)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) == 0 &&
+		(!S_ISREG(status.st_mode) || ftruncate(descriptor, 0) == 0))
+		return true;
+	return failure_set(failure, EXIT_USAGE, "%s: it can't be emptied: %s",
+		name, strerror(errno));
+}
+
+bool run_files_begin(struct run_files *files, struct failure *failure)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (files->rows[i].is_emptied &&
+			!run_file_empty(files->rows[i].descriptor,
+				files->rows[i].name, failure))
+			return false;
+	return true;
+}
+
+void run_files_free(struct run_files *files)
+{
+	free(files->rows);
+	*files = (struct run_files){0};
+}

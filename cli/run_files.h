@@ -1,0 +1,51 @@
+/* The files of one run: what it reads and what it writes. No output may be an
+ * input or the other output, whatever names lead to it (links, redirections):
+ * the run would destroy what it is to judge. Files are told apart by what their
+ * open descriptors stand for, since a path may come to mean another file. */
+#ifndef CLI_RUN_FILES_H
+#define CLI_RUN_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "capture/failure.h"
+#include "capture/file/recording.h"
+
+enum run_file_use { RUN_FILE_INPUT, RUN_FILE_REPORT, RUN_FILE_RECORDING };
+
+struct run_file;
+
+/* All zero: none yet. */
+struct run_files {
+	struct run_file *rows;
+	size_t count, capacity;
+};
+
+/* Adds all inputs of a recording that has been opened and not yet read. False,
+ * with a sentence, when standard error is one of them; that is closed off then,
+ * so that not even the sentence reaches it. */
+bool run_files_add_inputs(struct run_files *files,
+	const struct recording *recording, struct failure *failure);
+
+/* Whether the file behind `descriptor` is none of those so far that it must
+ * not be: for a report and a recording the inputs and each other (the files of
+ * a rotating recording take turns and may be the same again). False with a
+ * sentence about wrong usage. */
+bool run_files_check(const struct run_files *files, int descriptor,
+	const char *name, enum run_file_use use, struct failure *failure);
+
+/* Checks an output, and keeps it in mind. The descriptor and the name have to
+ * stay until run_files_begin; where `is_emptied`, that empties the file. */
+bool run_files_add(struct run_files *files, int descriptor, const char *name,
+	enum run_file_use use, bool is_emptied, struct failure *failure);
+
+/* Once all files have been added: only now what is overwritten is emptied, so
+ * that a run that is refused has changed nothing. */
+bool run_files_begin(struct run_files *files, struct failure *failure);
+
+/* Empties a plain file that is about to be written; others are as they are. */
+bool run_file_empty(int descriptor, const char *name, struct failure *failure);
+
+void run_files_free(struct run_files *files);
+
+#endif

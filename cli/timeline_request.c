@@ -1,0 +1,121 @@
+#include "cli/timeline_request.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "report/address_text.h"
+
+enum {
+	OPTION_FLOW = OPTION_FIRST_LONG,
+	OPTION_FRAME,
+	OPTION_CSV,
+	OPTION_FILTER,
+	OPTION_READ_FILE = 'r',
+	OPTION_WRITE_FILE = 'w',
+};
+
+const struct option_row timeline_options[] = {
+	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
+	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
+	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
+	{OPTION_CSV, "csv", NULL, "all its packets as CSV"},
+	{OPTION_WRITE_FILE, NULL, "FILE",
+		"copy the recording (pcapng), verdicts as packet comments"},
+	{0},
+};
+
+static bool parse_flow(struct timeline_request *request, const char *argument,
+	struct failure *failure)
+{
+	const char *dash = strchr(argument, '-');
+	struct flow_name *flow = &request->flow;
+	uint8_t server_family;
+
+	if (dash &&
+		endpoint_of_text(argument, (size_t)(dash - argument),
+			&flow->client, &flow->family) &&
+		endpoint_of_text(dash + 1, strlen(dash + 1), &flow->server,
+			&server_family) &&
+		flow->family == server_family)
+		return true;
+	return failure_set(failure, EXIT_USAGE,
+		"--flow takes CLIENT:PORT-SERVER:PORT, as in "
+		"10.0.0.1:40000-10.0.0.2:22 or [fd00::1]:40000-[fd00::2]:22, "
+		"not %.100s",
+		argument);
+}
+
+static bool take_option(struct timeline_request *request, int id,
+	const char *argument, struct failure *failure)
+{
+	switch (id) {
+	case OPTION_READ_FILE:
+		request->paths[request->path_count++] = argument;
+		return true;
+	case OPTION_FLOW:
+		return parse_flow(request, argument, failure);
+	case OPTION_FRAME:
+		return option_number("--frame", argument, 1, UINT64_MAX,
+			&request->frame, failure);
+	case OPTION_FILTER:
+		request->filter = argument;
+		return true;
+	case OPTION_CSV:
+		request->is_csv = true;
+		return true;
+	default:
+		request->copy_path = argument;
+		return true;
+	}
+}
+
+/* Two passes need a file that can be read twice. */
+static bool can_read_twice(const char *path, struct failure *failure)
+{
+	struct stat state;
+
+	if (strcmp(path, "-") == 0 ||
+		(stat(path, &state) == 0 && !S_ISREG(state.st_mode)))
+		return failure_set(failure, EXIT_USAGE,
+			"timeline reads its input twice and can't do so with "
+			"%s: save it to a file first",
+			strcmp(path, "-") == 0 ? "standard input" : path);
+	return true;
+}
+
+bool timeline_request_parse(struct timeline_request *request,
+	const struct command *command, int argc, char **argv,
+	struct failure *failure)
+{
+	struct option_walk walk;
+	const char *argument;
+	int operand, id;
+
+	option_walk_begin(&walk, timeline_options, OPERANDS_ANYWHERE,
+		&request->common, argc, argv);
+	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
+		0)
+		if (!take_option(request, id, argument, failure))
+			return false;
+	if (id == OPTION_WRONG)
+		return false;
+	request->is_answered = command_answered(command, &walk);
+	if (request->is_answered)
+		return true;
+	for (; operand < argc; operand++)
+		request->paths[request->path_count++] = argv[operand];
+	if (request->path_count == 0)
+		return failure_set(
+			failure, EXIT_USAGE, "timeline needs a capture file");
+	if (request->frame != 0 && request->flow.family != 0)
+		return failure_set(failure, EXIT_USAGE,
+			"--flow and --frame choose twice: give one");
+	if (request->is_csv && request->common.is_json)
+		return failure_set(failure, EXIT_USAGE,
+			"--csv and --json choose twice: give one");
+	for (unsigned i = 0; i < request->path_count; i++)
+		if (!can_read_twice(request->paths[i], failure))
+			return false;
+	return true;
+}

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Output files: none is an input, whatever leads to it; what is refused has
+changed nothing; what they are made like."""
+import gzip
+import os
+import select
+import signal
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+
+from live import finish, namespace
+from tap import PROGRAM, check, done, lab, run, skip
+
+DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
+OTHER = lab("a2_nat_expired_loose1_randomport.client.pcap")
+NOBODY = 65534
+with open(DEAD, "rb") as capture:
+    WHOLE = capture.read()
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write(path, data):
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def shell(script, folder, **more):
+    """$P is culprit."""
+    return subprocess.run(["timeout", "20", "sh", "-c", script], cwd=folder,
+                          check=False, capture_output=True, timeout=60,
+                          env=dict(os.environ, P=PROGRAM), **more)
+
+
+def inputs_are_left_alone(folder):
+    def refuses(script):
+        write(os.path.join(folder, "x"), WHOLE)
+        write(os.path.join(folder, "y.gz"), gzip.compress(WHOLE))
+        write(os.path.join(folder, "old"), b"an old report")
+        before = {name: read(os.path.join(folder, name))
+                  for name in ("x", "y.gz", "old")}
+        for name, command in (("hard", os.link), ("soft", os.symlink)):
+            try:
+                os.unlink(os.path.join(folder, name))
+            except FileNotFoundError:
+                pass
+            command(os.path.join(folder, "x"), os.path.join(folder, name))
+        done_ = shell(script, folder)
+        after = {name: read(os.path.join(folder, name)) for name in before}
+        option = b"-o" if " -w" not in script or " -o" in script else b"-w"
+        check(done_.returncode == 2 and after == before and
+              not done_.stdout and
+              (b"2>" in script.encode() or
+               (b"it is an input too" in done_.stderr and
+                option in done_.stderr)),
+              f"{script.replace('$P', 'culprit')}: wrong usage, and nothing "
+              "is touched", (done_.returncode, done_.stderr))
+
+    for words in ("analyze -o x x", "analyze -o ./x x", "analyze -o hard x",
+                  "analyze -o soft x", "analyze -o x soft",
+                  "analyze --json x y.gz -o y.gz", "timeline -w x x",
+                  "timeline -w soft x", "timeline -w hard x",
+                  "timeline -o x x", "timeline --csv -o x x",
+                  "timeline -w x y.gz x", "timeline -w old -o x x",
+                  "analyze - <x -o x", "analyze - <x -o soft",
+                  "analyze x >>x", "analyze x 1<>x", "analyze - <x >>x",
+                  "timeline x >>x", "timeline -w - x >>x",
+                  "analyze x >>x 2>&1", "analyze x 2>>x"):
+        refuses("$P " + words)
+
+
+def is_emptied_by_the_shell(folder):
+    """What the shell has emptied before culprit runs is an input still; and an
+    input that is no capture costs no report."""
+    write(os.path.join(folder, "x"), WHOLE)
+    done_ = shell("$P analyze x >x", folder)
+    check(done_.returncode == 2 and b"it is an input too" in done_.stderr,
+          "culprit analyze x >x: wrong usage", done_.stderr)
+    write(os.path.join(folder, "x"), b"no capture" * 100)
+    for words in ("analyze -o old x", "timeline -o old x",
+                  "timeline -w old x"):
+        old = write(os.path.join(folder, "old"), b"an old report")
+        done_ = shell("$P " + words, folder)
+        check(done_.returncode == 1 and read(old) == b"an old report",
+              f"culprit {words}: for what is no capture nothing is "
+              "overwritten", done_.stderr)
+
+
+def outputs_keep_apart(folder):
+    def refuses(words, kept=b"an old report"):
+        write(os.path.join(folder, "old"), kept)
+        done_ = shell("$P " + words, folder)
+        check(done_.returncode == 2 and b"goes there too" in done_.stderr and
+              read(os.path.join(folder, "old")) == kept,
+              f"culprit {words}: wrong usage, and nothing is touched",
+              (done_.returncode, done_.stderr))
+    write(os.path.join(folder, "x"), WHOLE)
+    os.symlink("old", os.path.join(folder, "alias"))
+    refuses("timeline -w old -o old x")
+    refuses("timeline -w alias -o old x")
+    refuses("timeline -w - -o old x >>old")
+    if namespace():
+        skip("capture and probe with two outputs in one file", "needs root")
+        return
+    refuses("capture -i lo -w old -o old")
+    refuses("capture -i lo -w alias -o old")
+    refuses("capture -i lo -w - -o alias >>old")
+    refuses("capture -i lo -w old >>old")
+    subprocess.run("ip link add v0 type veth peer name v1 && "
+                   "ip addr add 10.9.0.1/24 dev v0 && ip link set v0 up",
+                   shell=True, check=True)
+    refuses("probe 10.9.0.2 -w old -o alias")
+    refuses("probe 10.9.0.2 -w old >>old")
+    fifo = os.path.join(folder, "fifo")
+    os.mkfifo(fifo)
+    for words in (["capture", "-i", "lo"], ["probe", "10.9.0.2"]):
+        process, said = start(*words, "-w", fifo)
+        process.send_signal(signal.SIGINT)
+        code, _, errors = finish(process, 10)
+        check(b"fifo: waiting for a program that reads" in said and
+              code == -signal.SIGINT,
+              f"{words[0]}: a FIFO without a reader is waited for, and "
+              "Ctrl-C ends the wait", (said, code, errors))
+
+
+def are_made_as_ever(folder):
+    write(os.path.join(folder, "x"), WHOLE)
+    done_ = shell("umask 022; $P timeline -w - x >copy && $P timeline -w "
+                  "copy2 x && cmp copy copy2 && $P analyze -o report x && "
+                  "$P analyze x >report2 && cmp report report2 && "
+                  "$P analyze -o /dev/stdout x | cmp - report2 && "
+                  "$P analyze -o /dev/null x </dev/null", folder)
+    check(done_.returncode == 0 and not done_.stdout,
+          "a file and standard output are given the same", done_.stderr)
+    ours, theirs = os.pipe()
+    done_ = subprocess.run(
+        [PROGRAM, "timeline", "-w", f"/dev/fd/{theirs}", DEAD],
+        pass_fds=[theirs], stdin=subprocess.DEVNULL, capture_output=True,
+        check=False)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        same = pipe.read() == read(os.path.join(folder, "copy2"))
+    check(done_.returncode == 0 and same,
+          "a descriptor may be named, as shells do for >(...)", done_.stderr)
+    modes = [stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode)
+             for name in ("copy2", "report")]
+    check(modes == [0o600, 0o644],
+          "a recording is its owner's alone, a report is as umask says",
+          [oct(mode) for mode in modes])
+    long_ago = os.path.join(folder, "long")
+    write(long_ago, b"x" * 100000)
+    os.chmod(long_ago, 0o640)
+    done_ = run("analyze", "-o", long_ago, DEAD)
+    check(done_.returncode == 0 and
+          read(long_ago) == run("analyze", DEAD).stdout and
+          stat.S_IMODE(os.stat(long_ago).st_mode) == 0o640,
+          "nothing is left of what is overwritten, but its mode")
+    done_ = run("analyze", "-o", os.path.join(folder, "new"), "/nonexistent")
+    check(done_.returncode == 1 and
+          not os.path.exists(os.path.join(folder, "new")),
+          "nothing is created for an input that is not there")
+
+
+def start(*words):
+    """The process, and what it says first, within five seconds."""
+    process = subprocess.Popen(
+        [PROGRAM, *words], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    ready, _, _ = select.select([process.stderr], [], [], 5)
+    return process, process.stderr.readline() if ready else b""
+
+
+def fifos(folder):
+    path = os.path.join(folder, "fifo")
+    os.mkfifo(path)
+    for words in (["analyze", "-o", path, DEAD],
+                  ["timeline", "-w", path, DEAD]):
+        process, said = start(*words)
+        found = []
+        reader = threading.Thread(target=lambda: found.append(read(path)),
+                                  daemon=True)
+        time.sleep(0.2)
+        waits = process.poll() is None
+        reader.start()
+        code, _, errors = finish(process)
+        reader.join(timeout=20)
+        check(waits and b"fifo: waiting for a program that reads" in said and
+              code == 0 and not errors and found and len(found[0]) > 500,
+              f"{words[0]}: a FIFO without a reader is waited for, and that "
+              "is said", (said, code, errors))
+        process, _ = start(*words)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        code, _, errors = finish(process, 10)
+        check(code == -signal.SIGINT, f"{words[0]}: Ctrl-C ends the wait",
+              (code, errors))
+
+
+def as_root(folder):
+    """The whole table of who is followed: tests/unit/test_output_file.c."""
+    if os.geteuid() != 0:
+        skip("files that somebody else put there, as root", "needs root")
+        return
+    theirs = os.path.join(folder, "theirs")
+    os.mkdir(theirs)
+    os.chown(theirs, NOBODY, NOBODY)
+    victim = write(os.path.join(folder, "victim"), b"victim")
+    link = os.path.join(theirs, "link")
+    os.symlink(victim, link)
+    os.lchown(link, NOBODY, NOBODY)
+    planted = write(os.path.join(theirs, "planted"), b"")
+    os.chown(planted, NOBODY, NOBODY)
+    for path in (link, planted):
+        for words in (["analyze", "-o", path, DEAD],
+                      ["timeline", "-o", path, DEAD],
+                      ["timeline", "-w", path, DEAD],
+                      ["explain", "-o", path]):
+            done_ = run(*words)
+            check(done_.returncode == 4 and read(victim) == b"victim" and
+                  read(planted) == b"" and path.encode() in done_.stderr,
+                  f"root's {' '.join(words[:2])} takes no "
+                  f"{os.path.basename(path)} of somebody else's",
+                  (done_.returncode, done_.stderr))
+    done_ = run("analyze", "-o", os.path.join(theirs, "new"), DEAD)
+    check(done_.returncode == 0 and
+          os.stat(os.path.join(theirs, "new")).st_uid == 0,
+          "a new file there is root's", done_.stderr)
+
+
+def race(folder, tries):
+    """Somebody swaps root's file for a link in their folder, all the time."""
+    if os.geteuid() != 0:
+        skip("the race for a file", "needs root")
+        return
+    theirs = os.path.join(folder, "theirs")
+    os.mkdir(theirs)
+    os.chown(theirs, NOBODY, NOBODY)
+    victim = write(os.path.join(folder, "victim"), b"victim")
+    mine = write(os.path.join(theirs, "mine"), b"")
+    link = os.path.join(theirs, "link")
+    os.symlink(victim, link)
+    os.lchown(link, NOBODY, NOBODY)
+    swapper = subprocess.Popen(
+        ["python3", "-c", "import ctypes, os, sys, time\n"
+         f"os.setgid({NOBODY}); os.setuid({NOBODY})\n"
+         "libc = ctypes.CDLL(None)\n"
+         "one, other = (os.fsencode(path) for path in sys.argv[1:])\n"
+         "while True:\n"
+         "    for _ in range(500):\n"
+         "        libc.renameat2(-100, one, -100, other, 2)\n"
+         "    time.sleep(0.0005)\n", mine, link])
+    codes = {}
+    try:
+        for number in range(tries):
+            words = (["explain", "-o", mine, "abort"],
+                     ["timeline", "-w", mine, DEAD])[number % 2]
+            code = run(*words).returncode
+            codes[code] = codes.get(code, 0) + 1
+            if read(victim) != b"victim":
+                break
+    finally:
+        swapper.kill()
+        swapper.wait()
+    print(f"# exit codes of {tries} tries: {codes}")
+    check(read(victim) == b"victim" and sum(codes.values()) == tries and
+          set(codes) == {0, 4},
+          "it is written or refused, and the link is never followed", codes)
+
+
+for test in (inputs_are_left_alone, is_emptied_by_the_shell,
+             are_made_as_ever, fifos, as_root):
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o755)
+        test(top)
+with tempfile.TemporaryDirectory() as top:
+    os.chmod(top, 0o755)
+    race(top, int(os.environ.get("RACE_TRIES", "200")))
+with tempfile.TemporaryDirectory() as top:
+    outputs_keep_apart(top)
+done()
