@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/descriptors.h"
 #include "cli/refusals.h"
+#include "cli/sandbox_identity.h"
 #include "cli/version.h"
 
 /* To add a command: write its record, add its line. */
@@ -81,7 +82,9 @@ int main(int argc, char **argv)
 	/* A reader that went away is not an accident: writing fails, and the
 	 * command ends quietly. */
 	(void)signal(SIGPIPE, SIG_IGN); /* cannot fail: a valid signal */
-	enum exit_code code = run(argc, argv, &failure);
+	enum exit_code code = sandbox_identity_settle(&failure)
+				      ? run(argc, argv, &failure)
+				      : failure.exit_code;
 
 	if (failure.text[0] != '\0')
 		(void)fprintf(stderr, "culprit: %s\n", failure.text);

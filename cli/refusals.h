@@ -14,7 +14,7 @@ unsigned refusals_action(void);
 /* Of all threads, and what refusals_add told of other processes; `*first` is
  * the number of the first such call, if there was any. */
 unsigned refusals_count(int *first);
-void refusals_add(unsigned count, int first);
+void refusals_add(unsigned more, int first);
 
 /* One line about them, or nothing. */
 void refusals_print(FILE *out);

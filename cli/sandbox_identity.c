@@ -67,6 +67,27 @@ static bool become(uid_t user, gid_t group, bool was_root)
 	       setresuid(user, user, user) == 0;
 }
 
+bool sandbox_identity_settle(struct failure *failure)
+{
+	bool was_root = geteuid() == 0;
+
+	if (getuid() == geteuid() && getgid() == getegid())
+		return true;
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (was_root)
+		(void)capng_update(CAPNG_ADD,
+			(capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
+			CAP_NET_RAW); /* a valid capability */
+	/* The user that is left has no way back: no saved ID either. */
+	if (was_root ? capng_change_id(
+			       (int)getuid(), (int)getgid(), CAPNG_NO_FLAG) == 0
+		     : setresgid(getgid(), getgid(), getgid()) == 0 &&
+				setresuid(getuid(), getuid(), getuid()) == 0)
+		return true;
+	return failure_set(failure, EXIT_NO_PERMISSION,
+		"can't become user %u, who called it", (unsigned)getuid());
+}
+
 bool sandbox_identity_drop(struct failure *failure)
 {
 	uid_t user = getuid();

@@ -8,6 +8,7 @@ enum { INSTRUCTION_BYTES = 8 }; /* as written here */
 
 /* All that bpf_filter(3) of libpcap has a case for; any other makes it abort,
  * and bpf_validate(3) lets some of those pass. */
+/* NOLINTBEGIN(misc-redundant-expression): several of the parts are 0 */
 static const uint16_t known_codes[] = {
 	BPF_RET | BPF_K,
 	BPF_RET | BPF_A,
@@ -59,6 +60,7 @@ static const uint16_t known_codes[] = {
 	BPF_MISC | BPF_TAX,
 	BPF_MISC | BPF_TXA,
 };
+/* NOLINTEND(misc-redundant-expression) */
 
 static bool is_known(uint16_t code)
 {

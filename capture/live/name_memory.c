@@ -88,6 +88,8 @@ static struct answer *remember(
 	return answer;
 }
 
+/* The system's names of the parameters begin with underlines. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int getaddrinfo(const char *restrict node, const char *restrict service,
 	const struct addrinfo *restrict hints, struct addrinfo **restrict found)
 {
@@ -110,6 +112,7 @@ int getaddrinfo(const char *restrict node, const char *restrict service,
 }
 
 /* What is remembered stays until the end. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 void freeaddrinfo(struct addrinfo *found)
 {
 	const struct answer *answer = answers;

@@ -255,6 +255,7 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 	connection_open(connection, &runner->tx_queue);
 	connection->state = CONNECTION_OPEN;
 	connection->has_sack = true;
+	connection->is_confirmed = true;
 	connection->peer_ttl = (uint8_t)(65 - hops);
 	runner->results[RESULT_ROUTE] =
 		&(struct route_result){.distance = hops};

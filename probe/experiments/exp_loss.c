@@ -13,23 +13,28 @@
 enum {
 	LEAST_LOST = 2,
 	ALL = LOSS_SIZES * LOSS_TIMES,
+	MOST_KNOCKS = 12,
+	SILENT_ROUNDS = 8, /* after which a hop is silent by nature */
 };
 
 struct loss_state {
-	unsigned pending; /* then: lost end to end */
+	bool is_begun;
+	unsigned knocks;
+	uint64_t answering_hops; /* that reported an expired packet here */
+	unsigned pending;	 /* then: lost end to end */
 	unsigned rounds;
 };
 
-static bool start(
-	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+static bool begin(struct loss_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
 {
-	struct loss_state *state = memory;
 	const uint32_t sizes[LOSS_SIZES] = {LOSS_SMALL_BYTES, LOSS_MEDIUM_BYTES,
 		context->results.forward->path_mtu
 			? context->results.forward->path_mtu
 			: (uint32_t)LOSS_UNMEASURED_BYTES};
 	bool is_tcp = connection_is_measuring(context->connection);
 
+	state->is_begun = true;
 	for (int time = 0; time < LOSS_TIMES; time++)
 		for (int i = 0; i < LOSS_SIZES; i++) {
 			struct probe_packet *probe = probe_build(context,
@@ -46,13 +51,41 @@ static bool start(
 	return state->pending > 0;
 }
 
+/* Until the server has the acknowledgment that completes its handshake, which
+ * the runner sends again after each silence, it names no old data: what is sent
+ * meanwhile would be lost without being so. */
+static bool knock(struct loss_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe;
+
+	if (!connection_is_measuring(context->connection) ||
+		context->connection->is_confirmed ||
+		state->knocks == MOST_KNOCKS)
+		return begin(state, context, tx_queue);
+	probe = probe_build(context, METHOD_TCP, LOSS_SMALL_BYTES,
+		HOP_LIMIT_WHOLE_WAY, tx_queue);
+	if (probe)
+		(void)snprintf(probe->comment, sizeof(probe->comment),
+			"loss: is the handshake complete?");
+	state->knocks++;
+	return true;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	return knock(memory, context, tx_queue);
+}
+
 /* As many rounds as make a hop behind the loss lose some packets surely. */
 static bool is_told(const struct loss_state *state)
 {
 	return state->rounds * state->pending >= LOSS_HOP_LOSSES * ALL;
 }
 
-/* One packet to each hop that reports what expires. */
+/* One packet to each hop that reports what expires. The route's few packets
+ * to a hop may all have been lost. */
 static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -69,7 +102,11 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	for (unsigned ttl = 1; ttl < context->results.route->distance &&
 			       ttl <= HOP_LIMIT_WHOLE_WAY;
 		ttl++) {
-		if (!(context->results.route->answering_hops >> (ttl - 1) & 1))
+		uint64_t answering = context->results.route->answering_hops |
+				     state->answering_hops;
+
+		if (!(answering >> (ttl - 1) & 1) &&
+			state->rounds > SILENT_ROUNDS)
 			continue;
 		struct probe_packet *probe = probe_build(context, METHOD_TCP,
 			LOSS_SMALL_BYTES, (uint8_t)ttl, tx_queue);
@@ -89,8 +126,19 @@ static bool step(void *memory, struct probe_context *context,
 {
 	struct loss_state *state = memory;
 
+	if (!state->is_begun)
+		return event->kind == EVENT_TIMEOUT ||
+				       context->connection->is_confirmed
+			       ? knock(state, context, tx_queue)
+			       : true;
 	if (event->kind == EVENT_TIMEOUT)
 		return ask_hops(state, context, tx_queue);
+	if (event->kind == EVENT_RESPONSE &&
+		event->answer == RESPONSE_EXPIRED &&
+		event->sent_probe->ttl > 0 &&
+		event->sent_probe->ttl <= HOP_LIMIT_WHOLE_WAY)
+		state->answering_hops |= UINT64_C(1)
+					 << (event->sent_probe->ttl - 1);
 	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
 		event->is_first && state->pending > 0)
 		state->pending--;
@@ -101,7 +149,8 @@ static bool step(void *memory, struct probe_context *context,
 const struct experiment experiment_loss = {
 	.id = EXPERIMENT_LOSS,
 	.state_bytes = sizeof(struct loss_state),
-	.most_packets = ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
+	.most_packets =
+		MOST_KNOCKS + ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE |
 		 1u << RESULT_FORWARD,
 	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,

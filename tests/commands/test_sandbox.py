@@ -217,7 +217,8 @@ def inherited():
         with open(secret, "rb") as file:
             process = subprocess.Popen(
                 [PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, pass_fds=(file.fileno(),))
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                pass_fds=(file.fileno(),))
             time.sleep(0.5)
             there = [os.readlink(f"/proc/{process.pid}/fd/{name}") for name
                      in os.listdir(f"/proc/{process.pid}/fd")]
@@ -377,6 +378,50 @@ def is_nobody():
           "nothing of root is left while it listens", state)
 
 
+def set_user_id():
+    """Installed so, which nobody advises: files are the caller's affair."""
+    if not in_network:
+        skip("a program of set user ID opens files as its caller",
+             "needs root")
+        return
+    caller = ["setpriv", "--reuid", "1234", "--regid", "1234",
+              "--clear-groups"]
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        program = os.path.join(folder, "culprit")
+        owned = os.path.join(folder, "owned")
+        shutil.copy(PROGRAM, program)
+        os.chmod(program, 0o4755)
+        shutil.copy(DEAD, owned)
+        os.chmod(owned, 0o600)
+        refused = [subprocess.run(["timeout", "30", *caller, program, *words],
+                                  stdin=subprocess.DEVNULL,
+                                  capture_output=True, check=False)
+                   for words in (["analyze", owned],
+                                 ["analyze", "-o", owned, "/dev/null"],
+                                 ["capture", "-i", "lo", "-w", owned],
+                                 ["capture", "-i", "lo", "-w",
+                                  os.path.join(folder, "new")])]
+        with open(owned, "rb") as file, open(DEAD, "rb") as before:
+            is_kept = file.read() == before.read()
+        process = subprocess.Popen([*caller, program, "capture", "-i", "lo"],
+                                   stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        first = process.stderr.readline()
+        state = status_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    check(is_kept and [done_.returncode for done_ in refused] == [4] * 4 and
+          not any(done_.stdout for done_ in refused),
+          "a program of set user ID opens files as its caller",
+          [(done_.returncode, done_.stderr) for done_ in refused])
+    check(b"listening" in first and process.returncode == 0 and
+          state["Uid"].split() == ["1234"] * 4 and
+          int(state["CapPrm"], 16) == 0,
+          "and hears packets all the same", (first, state, output, errors))
+
+
 in_network = unshare(0x40000000) is None and subprocess.run(
     ["ip", "link", "set", "lo", "up"], check=False).returncode == 0
 check(b"sandbox of this kernel: " in run("--version").stdout,
@@ -384,6 +429,7 @@ check(b"sandbox of this kernel: " in run("--version").stdout,
 inherited()
 root_remains()
 is_nobody()
+set_user_id()
 if IS_SANITIZED:
     skip("system calls", "the sanitizers' runtime makes some of its own")
 else:

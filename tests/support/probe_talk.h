@@ -24,6 +24,7 @@ struct talk_path {
 	bool has_no_dsack; /* the target does not name old data */
 	/* so many times answers come when silence has been told of them */
 	unsigned late_rounds;
+	unsigned deaf_rounds; /* of a server that lacks our ACK */
 };
 
 struct talk {
@@ -84,7 +85,9 @@ static inline enum response_kind talk_answer(const struct talk *talk,
 	if (sent_probe->ttl < path->distance)
 		return sent_probe->ttl == path->silent_hop ? RESPONSE_NONE
 							   : RESPONSE_EXPIRED;
-	if ((sent_probe->protocol == PROTOCOL_TCP && path->has_no_dsack) ||
+	if ((sent_probe->protocol == PROTOCOL_TCP &&
+		    (path->has_no_dsack ||
+			    talk->rounds <= path->deaf_rounds)) ||
 		(sent_probe->protocol == PROTOCOL_ICMP && path->has_no_echo) ||
 		(sent_probe->protocol == PROTOCOL_UDP && path->has_no_udp))
 		return RESPONSE_NONE;
@@ -150,6 +153,7 @@ static inline bool talk_run(
 	unsigned rounds = 0;
 
 	while (goes_on && rounds++ < TALK_ROUNDS) {
+		talk->rounds = rounds;
 		unsigned count = talk_take(talk, tx_queue);
 		bool is_late = rounds <= talk->path.late_rounds;
 
@@ -174,6 +178,10 @@ static inline bool talk_run(
 				.sent_probe = &sent_probe,
 				.packet = &packet};
 
+			talk->connection.is_confirmed =
+				talk->connection.is_confirmed ||
+				(answer == RESPONSE_ARRIVED &&
+					sent_probe.protocol == PROTOCOL_TCP);
 			if (answer != RESPONSE_NONE)
 				goes_on = experiment->step(memory,
 					&talk->context, &event, tx_queue);
@@ -184,7 +192,6 @@ static inline bool talk_run(
 			goes_on = experiment->step(
 				memory, &talk->context, &silence, tx_queue);
 	}
-	talk->rounds = rounds;
 	talk_keep(talk, experiment, memory);
 	free(memory);
 	free(tx_queue);
