@@ -4,13 +4,11 @@
  *
  * Between machines that share a host no checksum is made, and nothing tells;
  * but what a sender repeats because nothing was said since it came (RFC 6298,
- * 5.4) is one segment, at least TCP_REPEAT_NS later. */
+ * 5.4) is one segment. */
 #ifndef CAPTURE_CHECKSUM_H
 #define CAPTURE_CHECKSUM_H
 
 #include "capture/packet.h"
-
-enum { TCP_REPEAT_NS = 20000000 }; /* no sender repeats sooner */
 
 /* False also where the segment was not captured to its end or came from no
  * frame, and for data that a sender on this machine has left to its hardware.

@@ -125,6 +125,7 @@ struct work {
 	struct analysis *analysis;
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
+	bool is_newer_probe;
 	struct run_files files;
 	struct output output;
 };
@@ -137,8 +138,17 @@ static void begin(struct work *work)
 	struct failure failure; /* without memory it is flows like any other */
 
 	work->is_begun = true;
-	if (section_comment_read(recording_comment(work->recording), &comment))
+	switch (section_comment_read(
+		recording_comment(work->recording), &comment)) {
+	case SECTION_COMMENT_NONE:
+		break;
+	case SECTION_COMMENT_PROBE:
 		work->path = path_new(&comment, &failure);
+		break;
+	case SECTION_COMMENT_NEWER:
+		work->is_newer_probe = true;
+		break;
+	}
 }
 
 static void feed(void *context, const struct batch *batch)
@@ -227,6 +237,10 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		request->path_count, end != PIPELINE_DONE);
 
 	print(work, request, &source);
+	if (work->is_newer_probe)
+		(void)fprintf(stderr,
+			"culprit: a newer culprit probed here: its connections "
+			"are judged, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report is about what was read");

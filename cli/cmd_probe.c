@@ -18,6 +18,8 @@
 #include "cli/sandbox.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
+#include "probe/experiments/registry.h"
+#include "probe/protocol/probe_rules.h"
 #include "report/report_path.h"
 
 enum {
@@ -50,27 +52,32 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-/* To add an experiment: write its record, add its line. */
-static const struct experiment *const experiments[] = {
-	&experiment_route,
-	&experiment_mtu,
-	&experiment_reverse,
-	&experiment_fragments,
-	&experiment_rewritten,
-	&experiment_loss,
-	&experiment_too_big,
-};
-enum { EXPERIMENTS = sizeof(experiments) / sizeof(experiments[0]) };
-static_assert((int)EXPERIMENTS <= (int)RUNNER_EXPERIMENTS, "room for all");
 static_assert((int)SITTER_MOST == (int)RUNNER_GUARDS, "room for all");
 
 struct request {
 	struct common common;
-	const char *host, *only, *recording;
+	const char *host, *recording;
+	uint32_t named; /* experiments; 0: none was */
 	uint8_t family;
 	uint64_t port, rate, max_ttl;
 	bool is_dry_run, is_answered;
 };
+
+static bool take_names(
+	struct request *request, const char *list, struct failure *failure)
+{
+	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
+	char known[EXPERIMENTS_BYTES];
+	const char *unknown;
+	size_t bytes;
+
+	if (probe_experiments_read(list, &request->named, &unknown, &bytes))
+		return true;
+	probe_experiments_write(all, ", ", known);
+	return failure_set(failure, EXIT_USAGE,
+		"no experiment \"%.*s\"; there are: %s", (int)bytes, unknown,
+		known);
+}
 
 static bool take_option(struct request *request, int id, const char *argument,
 	struct failure *failure)
@@ -86,8 +93,7 @@ static bool take_option(struct request *request, int id, const char *argument,
 		request->family = 6;
 		return true;
 	case OPTION_ONLY:
-		request->only = argument;
-		return true;
+		return take_names(request, argument, failure);
 	case OPTION_WRITE:
 		request->recording = argument;
 		return true;
@@ -132,72 +138,6 @@ static bool parse(struct request *request, const struct command *command,
 	return true;
 }
 
-static bool is_listed(const char *list, const char *name)
-{
-	struct section_comment comment = {.port = 0};
-
-	(void)snprintf(
-		comment.experiments, sizeof(comment.experiments), "%s", list);
-	return section_comment_has(&comment, name);
-}
-
-static bool check_names(const char *list, struct failure *failure)
-{
-	char known[128] = "";
-
-	for (int i = 0; i < EXPERIMENTS; i++) {
-		size_t used = strlen(known);
-
-		(void)snprintf(known + used, sizeof(known) - used, "%s%s",
-			used ? ", " : "", experiments[i]->name);
-	}
-	for (bool is_more = true; is_more;) {
-		size_t length = strcspn(list, ",");
-		bool is_known = false;
-
-		for (int i = 0; i < EXPERIMENTS; i++)
-			is_known = is_known ||
-				   (strlen(experiments[i]->name) == length &&
-					   strncmp(experiments[i]->name, list,
-						   length) == 0);
-		if (!is_known)
-			return failure_set(failure, EXIT_USAGE,
-				"no experiment \"%.*s\"; there are: %s",
-				(int)length, list, known);
-		is_more = list[length] == ',';
-		list += length + is_more;
-	}
-	return true;
-}
-
-static bool is_wanted(const struct experiment *experiment, const char *only)
-{
-	if (!only)
-		return !experiment->is_extra;
-	return experiment == &experiment_route ||
-	       is_listed(only, experiment->name) ||
-	       (experiment->companion &&
-		       is_listed(only, experiment->companion));
-}
-
-/* The route is part of every other experiment: links are named by it. */
-static void choose(struct runner_options *options,
-	struct section_comment *comment, const char *only)
-{
-	for (int i = 0; i < EXPERIMENTS; i++) {
-		const char *name = experiments[i]->name;
-
-		if (!is_wanted(experiments[i], only))
-			continue;
-		options->experiments[options->experiment_count++] =
-			experiments[i];
-		size_t used = strlen(comment->experiments);
-		(void)snprintf(comment->experiments + used,
-			sizeof(comment->experiments) - used, "%s%s",
-			used ? "," : "", name);
-	}
-}
-
 struct probing {
 	struct route route;
 	struct runner_options options;
@@ -236,6 +176,7 @@ static bool find_way(struct probing *probing, const struct request *request,
 	struct failure *failure)
 {
 	struct probe_target target;
+	uint32_t chosen = registry_choose(request->named);
 	struct runner_options *options = &probing->options;
 
 	if (!probe_target_find(
@@ -264,14 +205,17 @@ static bool find_way(struct probing *probing, const struct request *request,
 		.on_progress = probing->view.is_wanted ? on_progress : NULL,
 		.context = probing,
 	};
+	options->experiment_count =
+		registry_records(chosen, options->experiments);
 	probing->comment = (struct section_comment){
+		.version = PROBE_RULES_VERSION,
 		.own = probing->route.own,
 		.target = target.address,
 		.family = target.family,
 		.port = (uint16_t)request->port,
 		.interface_mtu = probing->route.interface_mtu,
+		.experiments = chosen,
 	};
-	choose(options, &probing->comment, request->only);
 	return true;
 }
 
@@ -364,8 +308,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		return failure->exit_code;
 	if (request.is_answered)
 		return EXIT_RAN;
-	if ((request.only && !check_names(request.only, failure)) ||
-		!find_way(&probing, &request, failure))
+	if (!find_way(&probing, &request, failure))
 		return failure->exit_code;
 	if (request.is_dry_run)
 		return probe_dry_run(
@@ -391,10 +334,21 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	return code;
 }
 
+static void list_experiments(FILE *out)
+{
+	(void)fputs("\nExperiments:\n", out);
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		(void)fprintf(out, "  %-26s %s%s\n",
+			probe_experiment_word((enum probe_experiment)i),
+			registry_rows[i].help,
+			registry_rows[i].is_usual ? "" : " (only if named)");
+}
+
 const struct command command_probe = {
 	.name = "probe",
 	.operands = "HOST",
 	.summary = "finds out by experiment what the path does to packets",
 	.options = rows,
+	.help = list_experiments,
 	.run = run,
 };

@@ -16,5 +16,7 @@ bool command_answered(
 	option_rows_print(command->options, stdout);
 	(void)putchar('\n');
 	option_rows_print(common_options, stdout);
+	if (command->help)
+		command->help(stdout);
 	return true;
 }

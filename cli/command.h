@@ -10,6 +10,7 @@ struct command {
 	const char *operands; /* as help shows them: "FILE..." */
 	const char *summary;  /* one line */
 	const struct option_row *options;
+	void (*help)(FILE *out); /* more lines of --help; NULL: none */
 	/* argv[0] is the command's name. Prints its report; returns the exit
 	 * code, or that of `failure` after filling it. */
 	enum exit_code (*run)(const struct command *command, int argc,

@@ -91,7 +91,8 @@ static void put_status(struct page *page, const struct probe_view *view,
 		if (!one->is_running || used + 1 >= sizeof(text))
 			continue;
 		int wrote = snprintf(text + used, sizeof(text) - used,
-			"%s%s %u%s%s", used ? "; " : "", one->name, one->sent,
+			"%s%s %u%s%s", used ? "; " : "",
+			probe_experiment_word(one->experiment), one->sent,
 			one->waits_for ? ", waits for " : "",
 			one->waits_for ? one->waits_for : "");
 		used += wrote > 0 ? (size_t)wrote : 0;
@@ -109,7 +110,7 @@ static int address_columns(const struct path *path, unsigned first)
 		if (!path_hop(path, i)->has_address)
 			continue;
 		address_text(address, &path_hop(path, i)->address,
-			section_comment(path)->family);
+			path_comment(path)->family);
 		if (strlen(address) > most)
 			most = strlen(address);
 	}
@@ -130,7 +131,7 @@ static void put_hops(
 
 		if (hop->has_address)
 			address_text(address, &hop->address,
-				section_comment(path)->family);
+				path_comment(path)->family);
 		if (hop->rtt_ns != INT64_MAX)
 			(void)duration_text(trip, hop->rtt_ns);
 		put_line(page, view, "  %2u  %-*s %10s  %3u sent %3u lost",

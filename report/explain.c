@@ -3,22 +3,56 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "analysis/path/path_fact_text.h"
 #include "report/explain_table.h"
 #include "report/layout.h"
 
-struct shelf {
+static struct explanation mechanism_at(int index)
+{
+	return explain_mechanisms[index];
+}
+
+static struct explanation finding_at(int index)
+{
+	return explain_findings[index];
+}
+
+static struct explanation grade_at(int index)
+{
+	return explain_grades[index];
+}
+
+static struct explanation party_at(int index)
+{
+	return explain_parties[index];
+}
+
+/* Words of one kind. */
+struct word_kind {
 	const char *kind;
-	const struct explanation *explanations;
-	int count;
+	struct explanation (*at)(int index);
+	int count; /* 0: as explain_path_row_count() says */
+	bool is_fact;
 };
 
-static const struct shelf shelves[] = {
-	{"Mechanism of an incident", explain_mechanisms, MECHANISM_COUNT},
-	{"Finding of a probe", explain_findings, EXPLAIN_FINDINGS},
-	{"Grade", explain_grades, GRADE_COUNT},
-	{"Sender or culprit", explain_parties, PARTY_COUNT},
+static const struct word_kind kinds[] = {
+	{"Mechanism of an incident", mechanism_at, MECHANISM_COUNT, false},
+	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, false},
+	{"Grade", grade_at, GRADE_COUNT, false},
+	{"Sender or culprit", party_at, PARTY_COUNT, false},
+	{"State of a port", explain_port_state, EXPLAIN_PORT_STATES, false},
+	{"Fragments that are dropped", explain_fragments, EXPLAIN_FRAGMENTS,
+		false},
+	{"Field that is rewritten", explain_field, EXPLAIN_FIELDS, false},
+	{"Signature of a finding", explain_path_row, 0, false},
+	{"Fact about a path", explain_path_fact, EXPLAIN_PATH_FACTS, true},
 };
-enum { SHELF_COUNT = sizeof(shelves) / sizeof(shelves[0]) };
+enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
+
+static int count_of(const struct word_kind *kind)
+{
+	return kind->count ? kind->count : explain_path_row_count();
+}
 
 static void section(
 	const struct layout *layout, const char *title, const char *text)
@@ -31,12 +65,43 @@ static void section(
 	layout_wrap(layout, 0, 2, INK_PLAIN, text);
 }
 
-static void explain(const struct layout *layout, const char *kind,
+static void facts(const struct layout *layout, const char *say,
+	const enum path_fact *list)
+{
+	if (!list[0])
+		return;
+	(void)fprintf(layout->out, "  %s:", say);
+	for (int i = 0; i < PATH_FACTS_MOST && list[i]; i++)
+		(void)fprintf(layout->out, "%s\n    %s", i > 0 ? "," : "",
+			path_fact_text(list[i])->word);
+	(void)fputc('\n', layout->out);
+}
+
+static void signature(const struct layout *layout, const struct path_when *when)
+{
+	(void)fputc('\n', layout->out);
+	layout_text(layout, INK_STRONG, "How it is recognised");
+	(void)fputc('\n', layout->out);
+	facts(layout, "holds", when->needs);
+	facts(layout, "does not hold", when->denies);
+	facts(layout, "not known to hold", when->forbids);
+	facts(layout, "not known to fail", when->keeps);
+}
+
+static void explain(const struct layout *layout, const struct word_kind *kind,
 	const struct explanation *explanation)
 {
 	layout_text(layout, INK_STRONG, explanation->word);
-	(void)fprintf(layout->out, "  (%s)\n", kind);
+	(void)fprintf(layout->out, "  (%s)\n", kind->kind);
+	if (kind->is_fact) {
+		section(layout, "It holds when", explanation->meaning);
+		section(layout, "Known from", explanation->recognised);
+		section(layout, "What could fool it", explanation->also);
+		return;
+	}
 	layout_wrap(layout, 0, 2, INK_PLAIN, explanation->meaning);
+	if (explanation->when)
+		signature(layout, explanation->when);
 	section(layout, "How it is recognised", explanation->recognised);
 	section(layout, "What else it could be", explanation->also);
 	section(layout, "What to do", explanation->remedy);
@@ -47,16 +112,15 @@ bool explain_word(const char *word, const struct style *style, FILE *out)
 	struct layout layout = {out, style};
 	bool is_known = false;
 
-	for (int s = 0; s < SHELF_COUNT; s++)
-		for (int i = 0; i < shelves[s].count; i++) {
-			const struct explanation *explanation =
-				&shelves[s].explanations[i];
+	for (int k = 0; k < KIND_COUNT; k++)
+		for (int i = 0; i < count_of(&kinds[k]); i++) {
+			struct explanation explanation = kinds[k].at(i);
 
-			if (strcmp(word, explanation->word) != 0)
+			if (strcmp(word, explanation.word) != 0)
 				continue;
 			if (is_known)
 				(void)fputc('\n', out);
-			explain(&layout, shelves[s].kind, explanation);
+			explain(&layout, &kinds[k], &explanation);
 			is_known = true;
 		}
 	return is_known;
@@ -67,19 +131,19 @@ void explain_list(const struct style *style, FILE *out)
 	enum { MEANING_COLUMN = 28 };
 	struct layout layout = {out, style};
 
-	for (int s = 0; s < SHELF_COUNT; s++) {
-		if (s > 0)
+	for (int k = 0; k < KIND_COUNT; k++) {
+		if (k > 0)
 			(void)fputc('\n', out);
-		layout_text(&layout, INK_STRONG, shelves[s].kind);
+		layout_text(&layout, INK_STRONG, kinds[k].kind);
 		(void)fputc('\n', out);
-		for (int i = 0; i < shelves[s].count; i++) {
-			const struct explanation *explanation =
-				&shelves[s].explanations[i];
-			unsigned at = 2 + (unsigned)strlen(explanation->word);
+		for (int i = 0; i < count_of(&kinds[k]); i++) {
+			struct explanation explanation = kinds[k].at(i);
+			unsigned at = 2 + (unsigned)strlen(explanation.word);
 
-			(void)fprintf(out, "  %s", explanation->word);
-			layout_wrap(&layout, at, MEANING_COLUMN, INK_PLAIN,
-				explanation->meaning);
+			(void)fprintf(out, "  %s%s", explanation.word,
+				at < MEANING_COLUMN ? "" : "\n");
+			layout_wrap(&layout, at < MEANING_COLUMN ? at : 0,
+				MEANING_COLUMN, INK_PLAIN, explanation.meaning);
 		}
 	}
 }
@@ -87,7 +151,7 @@ void explain_list(const struct style *style, FILE *out)
 void explain_each_word(
 	void (*each)(void *context, const char *word), void *context)
 {
-	for (int s = 0; s < SHELF_COUNT; s++)
-		for (int i = 0; i < shelves[s].count; i++)
-			each(context, shelves[s].explanations[i].word);
+	for (int k = 0; k < KIND_COUNT; k++)
+		for (int i = 0; i < count_of(&kinds[k]); i++)
+			each(context, kinds[k].at(i).word);
 }

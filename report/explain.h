@@ -7,8 +7,9 @@
 
 #include "report/style.h"
 
-/* Prints what is known of a mechanism, a finding, a grade or a party; a word
- * that is two of them is told twice. False when it is none. */
+/* Prints what is known of a mechanism, a grade, a party, a finding and what it
+ * consists of; a word that is two of them is told twice. False when it is
+ * none. */
 bool explain_word(const char *word, const struct style *style, FILE *out);
 
 /* Lists all words by kind. */

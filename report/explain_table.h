@@ -3,14 +3,17 @@
 #ifndef REPORT_EXPLAIN_TABLE_H
 #define REPORT_EXPLAIN_TABLE_H
 
+#include "analysis/path/finding.h"
+#include "analysis/path/path_row.h"
 #include "analysis/verdict/vocabulary.h"
 
 struct explanation {
 	const char *word;
 	const char *meaning;
-	const char *recognised; /* how, from packets */
-	const char *also;	/* what else it could be; NULL: nothing */
-	const char *remedy;	/* what to do; NULL: nothing */
+	const char *recognised;	      /* how, from packets */
+	const char *also;	      /* what else it could be; NULL: nothing */
+	const char *remedy;	      /* what to do; NULL: nothing */
+	const struct path_when *when; /* the facts of a signature */
 };
 
 enum {
@@ -21,5 +24,21 @@ extern const struct explanation explain_mechanisms[MECHANISM_COUNT];
 extern const struct explanation explain_findings[EXPLAIN_FINDINGS];
 extern const struct explanation explain_grades[GRADE_COUNT];
 extern const struct explanation explain_parties[PARTY_COUNT];
+
+enum {
+	EXPLAIN_PORT_STATES = PORT_STATE_COUNT - 1,
+	EXPLAIN_FRAGMENTS = FRAGMENTS_COUNT - 1,
+	EXPLAIN_FIELDS = FIELD_COUNT - 2, /* two are a source */
+	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
+};
+
+/* Of what findings of a probe consist of, counted from 0. A fact's
+ * `recognised` is where it is known from, its `also` what could fool it. */
+struct explanation explain_port_state(int index);
+struct explanation explain_fragments(int index);
+struct explanation explain_field(int index);
+struct explanation explain_path_fact(int index);
+struct explanation explain_path_row(int index);
+int explain_path_row_count(void);
 
 #endif

@@ -2,14 +2,9 @@
 #include "report/json.h"
 #include "report/report_path.h"
 
-static const char *const direction_words[] = {
-	[PATH_FORWARD] = "forward",
-	[PATH_REVERSE] = "reverse",
-};
-
 static void target(struct json *json, const struct path *path)
 {
-	const struct section_comment *comment = section_comment(path);
+	const struct section_comment *comment = path_comment(path);
 	char text[ADDRESS_TEXT];
 
 	address_text(text, &comment->target, comment->family);
@@ -72,12 +67,11 @@ static void finding_line(struct json *json, const struct path *path,
 
 	json_record(json, "finding");
 	target(json, path);
-	json_number(json, "port", section_comment(path)->port);
-	json_string(json, "finding", finding_word(finding->kind));
+	json_number(json, "port", path_comment(path)->port);
+	json_string(json, "finding", finding_kind_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
-	if (finding->direction != PATH_NO_DIRECTION)
-		json_string(
-			json, "direction", direction_words[finding->direction]);
+	json_string(json, "signature", finding->row);
+	text_if(json, "direction", finding_direction_word(finding->direction));
 	number_if(json, "mtu", finding->mtu);
 	hop_if(json, "after_hop", finding->after_hop);
 	hop_if(json, "before_hop", finding->before_hop);
@@ -85,16 +79,15 @@ static void finding_line(struct json *json, const struct path *path,
 	hop_if(json, "hop", finding->hop);
 	if (finding->has_reporter) {
 		address_text(reporter, &finding->reporter,
-			section_comment(path)->family);
+			path_comment(path)->family);
 		json_string(json, "reported_by", reporter);
 	}
 	number_if(json, "sent", finding->sent);
 	number_if(json, "arrived", finding->arrived);
-	text_if(json, "state", finding->state);
-	text_if(json, "by", finding->by);
-	text_if(json,
-		finding->kind == FINDING_FRAGMENTS_DROPPED ? "kind" : "field",
-		finding->what);
+	text_if(json, "state", finding_state_word(finding->state));
+	text_if(json, "by", finding_rejecter_word(finding->by));
+	text_if(json, "kind", finding_fragments_word(finding->fragments));
+	text_if(json, "field", finding_field_word(finding->field));
 	percents(json, finding);
 	evidence(json, finding);
 	text_if(json, "could_also_be", finding->other);
@@ -112,7 +105,7 @@ static void hop_line(
 	json_number(json, "ttl", hop->ttl);
 	if (hop->has_address) {
 		address_text(
-			address, &hop->address, section_comment(path)->family);
+			address, &hop->address, path_comment(path)->family);
 		json_string(json, "address", address);
 	}
 	if (hop->rtt_ns != INT64_MAX)
@@ -126,11 +119,14 @@ static void hop_line(
 static void summary_line(struct json *json, const struct path *path)
 {
 	struct path_totals totals;
+	char experiments[EXPERIMENTS_BYTES];
 
+	probe_experiments_write(
+		path_comment(path)->experiments, ",", experiments);
 	path_totals(path, &totals);
 	json_record(json, "summary");
 	target(json, path);
-	json_string(json, "experiments", section_comment(path)->experiments);
+	json_string(json, "experiments", experiments);
 	json_number(json, "sent", totals.sent);
 	json_number(json, "heard", totals.heard);
 	if (totals.distance)

@@ -44,7 +44,7 @@ static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
 		if ((int)one->ttl != hop || !one->has_address)
 			continue;
 		address_text(
-			address, &one->address, section_comment(path)->family);
+			address, &one->address, path_comment(path)->family);
 		(void)snprintf(text, bytes, "%s %d (%s)",
 			one->is_target ? "the target, hop" : "hop", hop,
 			address);
@@ -87,7 +87,7 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 static void head(const struct layout *layout, const struct path *path)
 {
-	const struct section_comment *comment = section_comment(path);
+	const struct section_comment *comment = path_comment(path);
 	const struct finding *guilty = guilty_link(path);
 	struct endpoint endpoint = {comment->target, comment->port};
 	struct path_totals totals;
@@ -139,7 +139,7 @@ static void hops(const struct layout *layout, const struct path *path)
 
 		if (hop->has_address)
 			address_text(address, &hop->address,
-				section_comment(path)->family);
+				path_comment(path)->family);
 		(void)snprintf(line, sizeof(line), "  %2u  %-39s %10s%s",
 			hop->ttl, hop->has_address ? address : "no answer",
 			hop->rtt_ns != INT64_MAX
@@ -156,6 +156,10 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	const char *way = finding->direction == PATH_FORWARD   ? "   forward"
 			  : finding->direction == PATH_REVERSE ? "   reverse"
 							       : "";
+	const char *by = finding_rejecter_word(finding->by);
+	const char *what = finding->field
+				   ? finding_field_word(finding->field)
+				   : finding_fragments_word(finding->fragments);
 	size_t used = (size_t)snprintf(
 		text, bytes, "   %s%s", grade_word(finding->grade), way);
 
@@ -165,13 +169,13 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->sent && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
 			", %u becomes %u", finding->sent, finding->arrived);
-	if (finding->what && used < bytes)
+	if (what && used < bytes)
 		used += (size_t)snprintf(
-			text + used, bytes - used, "   %s", finding->what);
+			text + used, bytes - used, "   %s", what);
 	if (finding->state && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used, "   %s%s%s",
-			finding->state, finding->by ? " by the " : "",
-			finding->by ? finding->by : "");
+			finding_state_word(finding->state),
+			by ? " by the " : "", by ? by : "");
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, ", hop %d", finding->hop);
@@ -232,43 +236,31 @@ static void finding_text(
 		layout_labelled(layout, 4, "Do:", finding->advice);
 }
 
-static bool has_finding(const struct path *path, enum finding_kind kind)
-{
-	for (unsigned i = 0; i < path_finding_count(path); i++)
-		if (path_finding(path, i)->kind == kind)
-			return true;
-	return false;
-}
-
 /* What was looked for and is not there, and what was not looked for. */
 static void rest(const struct layout *layout, const struct path *path)
 {
 	static const struct {
-		const char *experiment, *what;
 		enum finding_kind kind;
+		const char *what;
 	} rows[] = {
-		{"mtu", "path MTU black hole", FINDING_BLACK_HOLE},
-		{"fragments", "fragments dropped", FINDING_FRAGMENTS_DROPPED},
-		{"rewritten", "MSS clamped", FINDING_MSS_CLAMPED},
-		{"rewritten", "DF cleared", FINDING_DF_CLEARED},
-		{"rewritten", "headers rewritten", FINDING_REWRITTEN},
-		{"loss", "loss", FINDING_LOSS},
-		{"too-big", "\"too big\" ignored", FINDING_TOO_BIG_IGNORED},
+		{FINDING_BLACK_HOLE, "path MTU black hole"},
+		{FINDING_FRAGMENTS_DROPPED, "fragments dropped"},
+		{FINDING_MSS_CLAMPED, "MSS clamped"},
+		{FINDING_DF_CLEARED, "DF cleared"},
+		{FINDING_REWRITTEN, "headers rewritten"},
+		{FINDING_LOSS, "loss"},
+		{FINDING_TOO_BIG_IGNORED, "\"too big\" ignored"},
 	};
 	char excluded[256] = "", untested[256] = "";
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		bool is_tested = section_comment_has(
-			section_comment(path), rows[i].experiment);
-		char *text = is_tested ? excluded : untested;
+		enum path_answer answer = path_answer(path, rows[i].kind);
+		char *text = answer == PATH_EXCLUDED ? excluded : untested;
 		size_t used = strlen(text);
 
-		if (has_finding(path, rows[i].kind) ||
-			(is_tested &&
-				!path_is_settled(path, rows[i].experiment)))
-			continue;
-		(void)snprintf(text + used, sizeof(excluded) - used, "%s%s",
-			used ? " · " : "", rows[i].what);
+		if (answer == PATH_EXCLUDED || answer == PATH_NOT_TESTED)
+			(void)snprintf(text + used, sizeof(excluded) - used,
+				"%s%s", used ? " · " : "", rows[i].what);
 	}
 	if (excluded[0])
 		layout_labelled(layout, 2, "excluded:", excluded);

@@ -44,13 +44,7 @@ MAY_INCLUDE = {
 # Protocols carry each other: IP in UDP in IP. The circle is the protocols'.
 NESTING = [{f"capture/decode/decode_{name}.c" for name in (
     "encapsulated", "ethertype", "network", "transport", "tunnel",
-    "wireless")},
-    # the judges of a path, which become tables of rows
-    {f"analysis/path/{name}.c" for name in (
-        "mtu_bound", "path", "path_delay", "path_fragment_place",
-        "path_fragments", "path_hops", "path_link", "path_loss",
-        "path_loss_place", "path_mtu", "path_port", "path_ptb",
-        "path_reverse")}]
+    "wireless")}]
 LIBRARIES = {"pcap(/[a-z]+)?": 3, "libnet": 1, "(dumb|d)net": 1}
 NO_CLOCK = re.compile(r"\b(clock_gettime|gettimeofday|time|fopen|open)\(")
 OURS = re.compile(r'^#include "([^"]+)"', re.M)

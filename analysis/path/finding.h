@@ -3,6 +3,7 @@
 #define ANALYSIS_PATH_FINDING_H
 
 #include "analysis/verdict/incident.h"
+#include "probe/protocol/probe_experiment.h"
 
 enum finding_kind {
 	FINDING_PATH_MTU,
@@ -16,15 +17,78 @@ enum finding_kind {
 	FINDING_REWRITTEN,
 	FINDING_COUNT,
 };
-const char *finding_word(enum finding_kind kind);
+/* "pmtu-black-hole" */
+const char *finding_kind_word(enum finding_kind kind);
+/* That looks for such findings. */
+enum probe_experiment finding_kind_experiment(enum finding_kind kind);
 
-enum path_direction { PATH_FORWARD, PATH_REVERSE, PATH_NO_DIRECTION };
+enum path_direction { PATH_NO_DIRECTION, PATH_FORWARD, PATH_REVERSE };
+/* "forward"; NULL for none */
+const char *finding_direction_word(enum path_direction direction);
 
-enum { FINDING_EVIDENCE = 12, FINDING_ADVICE = 512, HOP_NOT_KNOWN = -1 };
+enum port_state {
+	PORT_STATE_NONE, /* no part of the finding */
+	PORT_CLOSED,
+	PORT_REJECTED,
+	PORT_FILTERED,
+	PORT_STATE_COUNT,
+};
+const char *finding_state_word(enum port_state state);
+
+enum rejecter { REJECTER_NONE, REJECTER_TARGET, REJECTER_PATH, REJECTER_COUNT };
+const char *finding_rejecter_word(enum rejecter rejecter);
+
+/* Which fragments are dropped: some of each packet, or those of packets that
+ * are cut in one way. */
+enum dropped_fragments {
+	FRAGMENTS_NONE, /* no part of the finding */
+	FRAGMENTS_ANY,	/* all, or which is not known */
+	FRAGMENTS_FIRST,
+	FRAGMENTS_LATER,
+	FRAGMENTS_TWO,
+	FRAGMENTS_MANY,
+	FRAGMENTS_TINY_FIRST,
+	FRAGMENTS_REVERSED,
+	FRAGMENTS_ANSWER,
+	FRAGMENTS_COUNT,
+};
+const char *finding_fragments_word(enum dropped_fragments fragments);
+
+enum header_field {
+	FIELD_NONE, /* no part of the finding */
+	FIELD_MSS,
+	FIELD_DF,
+	FIELD_DSCP,
+	FIELD_ECN,
+	FIELD_ECN_FLAGS,
+	FIELD_TIMESTAMP,
+	FIELD_SACK,
+	FIELD_SCALE,
+	FIELD_SEQUENCE,
+	FIELD_WINDOW,
+	FIELD_IP_ID,
+	FIELD_TARGET,
+	FIELD_SOURCE,
+	/* a NAT that puts the quoted address back but not the checksum; its
+	 * word is that of the source */
+	FIELD_CHECKSUM,
+	FIELD_FRAGMENTS, /* bytes of the fragment that came first */
+	FIELD_TTL,
+	FIELD_COUNT,
+};
+const char *finding_field_word(enum header_field field);
+
+enum {
+	FINDING_EVIDENCE = 12,
+	FINDING_OTHER = 320,
+	FINDING_ADVICE = 512,
+	HOP_NOT_KNOWN = -1,
+};
 
 struct finding {
 	enum finding_kind kind;
 	enum grade grade;
+	const char *row; /* name of the row that applied, static */
 	enum path_direction direction;
 	uint32_t mtu;  /* 0: not part of it, as everywhere below */
 	int after_hop; /* 0 is this host; HOP_NOT_KNOWN */
@@ -32,15 +96,16 @@ struct finding {
 	int hop;
 	int limited_after_hop;
 	bool has_reporter;
-	struct address reporter; /* who said "too big" */
+	struct address reporter; /* who said "too big", or rejected */
 	uint32_t sent, arrived;	 /* mss-clamped */
-	const char *state;	 /* port-state: open, closed, ...; static */
-	const char *by;		 /* port-state: target or path; static */
-	const char *what;	 /* fragments-dropped: kind; rewritten: field */
+	enum port_state state;
+	enum rejecter by;
+	enum dropped_fragments fragments;
+	enum header_field field;
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */
-	char other[160];		  /* what else it could be; "" */
+	char other[FINDING_OTHER];	  /* what else it could be; "" */
 	char advice[FINDING_ADVICE];
 	unsigned evidence_count;
 	struct evidence_row evidence[FINDING_EVIDENCE];

@@ -1,190 +1,165 @@
 #include "analysis/path/mtu_bound.h"
 
 #include <math.h>
-#include <stdio.h>
 
-static const char *const ruler_facts[] = {
-	[PATH_TCP] = "tcp-agrees",
-	[PATH_ECHO] = "icmp-echo-agrees",
-	[PATH_UDP] = "udp-agrees",
-};
+#include "probe/protocol/loss_chance.h"
 
-/* Packets that no limit stopped, to hops that answer at all: what is missing
- * of them is loss. */
-static void count_loss(const struct path *path, struct mtu_bound *limit)
+void mtu_bound_count_sizes(struct path *path)
 {
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
-		bool is_whole_way = path_is_whole_way(path, sent_probe);
+		enum probe_method method = path_record_method(path, row);
+		uint64_t refused = path_record_refused(path, row);
 
-		/* Only TCP is answered by every target. */
-		if (path_method_of(sent_probe) == PATH_METHODS ||
-			sent_probe->ip_bytes > limit->passed ||
-			(is_whole_way &&
-				path_method_of(sent_probe) != limit->method))
+		if (method == METHOD_COUNT ||
+			!path_record_is_whole_way(path, row) ||
+			sent_probe->ip_bytes > PROBE_MOST_BYTES)
 			continue;
-		if (!is_whole_way &&
-			(sent_probe->ttl == 0 ||
-				sent_probe->ttl > path->hop_count ||
-				path->hops[sent_probe->ttl - 1].rtt_ns ==
-					INT64_MAX))
+		struct size_tally *size =
+			&path->sizes[method][sent_probe->ip_bytes];
+
+		if (size->sent++ == 0)
+			size->sent_frame = sent_probe->frame;
+		if (reply->arrived && size->arrived++ == 0)
+			size->arrived_frame = reply->arrived;
+		if (reply->arrived && !reply->is_arrived_in_fragments)
+			size->arrived_whole++;
+		if (refused && size->refused++ == 0) {
+			size->refused_frame = refused;
+			size->refused_row = (int)row;
+		}
+	}
+}
+
+/* Whether a hop answers at all. */
+static bool is_answering(const struct path *path, unsigned ttl)
+{
+	return ttl > 0 && ttl <= path->hop_count &&
+	       path->hops[ttl - 1].rtt_ns != INT64_MAX;
+}
+
+/* Packets that no limit stopped, to hops that answer at all: what is missing
+ * of them is loss. Only TCP is answered by every target. */
+static void count_loss(const struct path *path, struct mtu_bound *bound)
+{
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct sent_probe *sent_probe =
+			&path->table.sent_probe[row];
+		const struct reply *reply = &path->replies[row];
+		enum probe_method method = path_record_method(path, row);
+		bool is_whole_way = path_record_is_whole_way(path, row);
+
+		if (method == METHOD_COUNT ||
+			sent_probe->ip_bytes > bound->passed ||
+			(is_whole_way && method != bound->method) ||
+			(!is_whole_way && !is_answering(path, sent_probe->ttl)))
 			continue;
-		limit->asked_any++;
-		limit->lost_any += !reply->arrived && !reply->expired &&
+		bound->sent_any++;
+		bound->lost_any += !reply->arrived &&
+				   !path_record_expired(path, row) &&
 				   !reply->unreachable;
 	}
 }
 
-static unsigned answered(const struct tally *size, bool is_whole)
+static unsigned answered(const struct size_tally *size, bool is_whole)
 {
 	return is_whole ? size->arrived_whole : size->arrived;
 }
 
-bool mtu_bound_is_overruled(const struct tally *size)
+bool mtu_bound_is_overruled(const struct size_tally *size)
 {
 	return size->refused > size->arrived;
 }
 
-static struct mtu_bound find_limit(
-	const struct path *path, enum path_method method, bool is_whole)
+static struct mtu_bound find_bound(
+	const struct path *path, enum probe_method method, bool is_whole)
 {
-	struct mtu_bound limit = {.method = method};
-	const struct tally *sizes = path->tallies[method];
+	struct mtu_bound bound = {.method = method};
+	const struct size_tally *sizes = path->sizes[method];
 
-	for (uint32_t size = 1; size <= PATH_SIZE_MOST; size++)
+	for (uint32_t size = 1; size <= PROBE_MOST_BYTES; size++)
 		if (answered(&sizes[size], is_whole) &&
 			!mtu_bound_is_overruled(&sizes[size]))
-			limit.passed = size;
-	for (uint32_t size = 1; size <= limit.passed; size++) {
-		limit.asked_below += sizes[size].sent_probe;
-		limit.lost_below += sizes[size].sent_probe -
-				    answered(&sizes[size], is_whole);
+			bound.passed = size;
+	for (uint32_t size = 1; size <= bound.passed; size++) {
+		bound.sent_below += sizes[size].sent;
+		bound.lost_below +=
+			sizes[size].sent - answered(&sizes[size], is_whole);
 	}
-	for (uint32_t size = limit.passed + 1; size <= PATH_SIZE_MOST; size++)
-		if (sizes[size].sent_probe) {
-			limit.failed = size;
-			limit.asked_above = sizes[size].sent_probe;
+	for (uint32_t size = bound.passed + 1; size <= PROBE_MOST_BYTES; size++)
+		if (sizes[size].sent) {
+			bound.failed = size;
+			bound.sent_above = sizes[size].sent;
 			break;
 		}
-	count_loss(path, &limit);
-	return limit;
+	count_loss(path, &bound);
+	return bound;
 }
 
-struct mtu_bound mtu_bound_of(const struct path *path, enum path_method method)
+struct mtu_bound mtu_bound_of(const struct path *path, enum probe_method method)
 {
-	return find_limit(path, method, false);
+	return find_bound(path, method, false);
 }
 
 struct mtu_bound mtu_bound_back(const struct path *path)
 {
 	if (path->is_echo_elsewhere)
-		return (struct mtu_bound){.method = PATH_ECHO};
-	return find_limit(path, PATH_ECHO, true);
+		return (struct mtu_bound){.method = METHOD_ECHO};
+	return find_bound(path, METHOD_ECHO, true);
 }
 
-double mtu_bound_chance(const struct mtu_bound *limit, unsigned tries)
+double mtu_bound_chance(const struct mtu_bound *bound, unsigned tries)
 {
-	double share = (limit->lost_any + 1.0) / (limit->asked_any + 2.0);
-
-	return pow(share, tries);
+	return pow(loss_chance_share(bound->sent_any, bound->lost_any), tries);
 }
 
-enum grade mtu_bound_grade(double chance)
+void mtu_bound_set_chance(const struct path *path, struct path_facts *facts,
+	enum path_fact unlikely, enum path_fact excluded, double chance)
 {
-	if (chance < 1e-4)
-		return GRADE_CERTAIN;
-	return chance < 1e-2 ? GRADE_LIKELY : GRADE_POSSIBLE;
+	path_fact_set(
+		facts, unlikely, chance < path->thresholds[PATH_LIKELY_CHANCE]);
+	path_fact_set(facts, excluded,
+		chance < path->thresholds[PATH_CERTAIN_CHANCE]);
 }
 
-enum grade mtu_bound_lesser(enum grade a, enum grade b)
+void mtu_bound_set_methods(const struct path *path, struct path_facts *facts,
+	const struct mtu_bound *bound)
 {
-	return a < b ? a : b;
-}
+	static const enum path_fact agrees[METHOD_COUNT] = {
+		[METHOD_TCP] = PATH_FACT_TCP_AGREES,
+		[METHOD_ECHO] = PATH_FACT_ECHO_AGREES,
+		[METHOD_UDP] = PATH_FACT_UDP_AGREES,
+	};
 
-void mtu_bound_number(char text[FOUND_BYTES], uint32_t number)
-{
-	(void)snprintf(text, FOUND_BYTES, "%u", number);
-}
-
-void mtu_bound_add_methods(const struct path *path, struct finding *finding,
-	const struct mtu_bound *limit)
-{
-	for (int i = 0; i < PATH_METHODS; i++) {
+	for (int i = 0; i < METHOD_COUNT; i++) {
 		struct mtu_bound other =
-			mtu_bound_of(path, (enum path_method)i);
-		char found[FOUND_BYTES], expected[FOUND_BYTES];
-		const struct tally *sizes = path->tallies[i];
-		enum truth holds = TRUTH_NO;
+			mtu_bound_of(path, (enum probe_method)i);
+		const struct size_tally *sizes = path->sizes[i];
 
-		mtu_bound_number(expected, limit->passed);
-		mtu_bound_number(found, other.passed);
 		if (other.passed == 0 ||
-			(other.passed < limit->passed &&
-				!sizes[limit->passed].sent_probe) ||
-			(i == PATH_ECHO && path->is_echo_elsewhere))
+			(other.passed < bound->passed &&
+				!sizes[bound->passed].sent) ||
+			(i == METHOD_ECHO && path->is_echo_elsewhere))
 			continue;
-		if (other.passed == limit->passed)
-			holds = TRUTH_YES;
-		path_evidence(finding, ruler_facts[i], holds,
+		path_fact_set(facts, agrees[i], other.passed == bound->passed);
+		path_fact_frames(facts, agrees[i],
 			sizes[other.passed].arrived_frame,
-			other.failed ? sizes[other.failed].asked_frame : 0,
-			found, expected);
+			other.failed ? sizes[other.failed].sent_frame : 0);
+		path_fact_found(facts, agrees[i], "%u", other.passed);
+		path_fact_expected(facts, agrees[i], "%u", bound->passed);
 	}
 }
 
-void mtu_bound_add_exactness(struct finding *finding, const struct path *path,
-	const struct mtu_bound *limit)
+void mtu_bound_set_exactness(const struct path *path, struct path_facts *facts,
+	enum path_fact fact, const struct mtu_bound *bound)
 {
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-	const struct tally *failed =
-		&path->tallies[limit->method][limit->failed];
+	const struct size_tally *sizes = path->sizes[bound->method];
 
-	mtu_bound_number(expected, limit->passed + 1);
-	mtu_bound_number(found, limit->failed);
-	path_evidence(finding, "next-size-fails",
-		limit->failed == limit->passed + 1 ? TRUTH_YES : TRUTH_NO,
-		failed->asked_frame,
-		path->tallies[limit->method][limit->passed].arrived_frame,
-		found, expected);
-}
-
-void limit_weigh_gap(struct finding *finding, uint32_t passed, uint32_t failed)
-{
-	if (failed == passed + 1)
-		return;
-	finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"any size from %u to %u bytes: none between was tried", passed,
-		failed - 1);
-}
-
-void mtu_bound_advise(struct finding *finding, const struct path *path)
-{
-	uint32_t header = tcp_headers_bytes(path->comment.family);
-
-	if (finding->direction == PATH_REVERSE) {
-		(void)snprintf(finding->advice, sizeof(finding->advice),
-			"Clamp the MSS on the way: nft add rule inet filter "
-			"forward tcp flags syn tcp option maxseg size set %u; "
-			"or let \"too big\" messages through to the target; or "
-			"set MTU %u on its interface.",
-			finding->mtu - header, finding->mtu);
-		return;
-	}
-	char place[64] = "before the link";
-
-	if (finding->after_hop > 0)
-		(void)snprintf(
-			place, sizeof(place), "at hop %d", finding->after_hop);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Clamp the MSS %s: nft add rule inet filter forward tcp flags "
-		"syn tcp option maxseg size set %u; or let %s from there "
-		"through to the senders; or set MTU %u on this host's "
-		"interface.",
-		place, finding->mtu - header,
-		path->comment.family == 4 ? "ICMP type 3 code 4"
-					  : "ICMPv6 type 2",
-		finding->mtu);
+	path_fact_set(facts, fact, bound->failed == bound->passed + 1);
+	path_fact_frames(facts, fact, sizes[bound->failed].sent_frame,
+		sizes[bound->passed].arrived_frame);
+	path_fact_found(facts, fact, "%u", bound->failed);
+	path_fact_expected(facts, fact, "%u", bound->passed + 1);
 }

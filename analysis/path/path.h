@@ -6,12 +6,13 @@
 #define ANALYSIS_PATH_PATH_H
 
 #include "analysis/path/finding.h"
-#include "probe/protocol/section_comment.h"
 #include "capture/failure.h"
 #include "capture/packet.h"
+#include "probe/protocol/section_comment.h"
 
 struct path;
 
+/* NULL without memory. The comment's version is one that is known. */
 struct path *path_new(
 	const struct section_comment *comment, struct failure *failure);
 void path_free(struct path *path);
@@ -21,15 +22,20 @@ void path_look(struct path *path);
 /* Judges: once, after the last packet. */
 void path_finish(struct path *path);
 
-const struct section_comment *section_comment(const struct path *path);
+const struct section_comment *path_comment(const struct path *path);
 unsigned path_hop_count(const struct path *path);
 const struct path_hop *path_hop(const struct path *path, unsigned index);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 
-/* Whether enough was answered for an experiment's silence to mean that there is
- * nothing to be found. */
-bool path_is_settled(const struct path *path, const char *experiment);
+/* What became of the question whether there is such a finding. */
+enum path_answer {
+	PATH_FOUND,
+	PATH_EXCLUDED,
+	PATH_LEFT_OPEN, /* looked for, and too little came back to tell */
+	PATH_NOT_TESTED,
+};
+enum path_answer path_answer(const struct path *path, enum finding_kind kind);
 
 /* Round trips of small packets, if `loss` was among the experiments. */
 struct path_delays {

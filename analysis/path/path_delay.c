@@ -1,12 +1,10 @@
-/* Round trips of small packets to the target: least, median, most, and how much
- * they vary from one to the next (RFC 3550, 6.4.1). */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_delay.h"
 
 #include <stdlib.h>
 
-enum { SMALL_BYTES = 80, MOST_TRIPS = 512, LEAST_TRIPS = 8 };
+#include "analysis/path/path_loss.h"
 
-static const int64_t most_trip_ns = INT64_C(600000000000);
+enum { MOST_TRIPS = 512 };
 
 static int compare(const void *a, const void *b)
 {
@@ -15,24 +13,31 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void path_measure_delays(struct path *path, enum path_method method)
+void path_delay_measure(struct path *path)
 {
 	struct path_delays *delays = &path->totals.delays;
 	int64_t trips[MOST_TRIPS], jitter_ns = 0;
+	int64_t most_ns = (int64_t)path->thresholds[PATH_DELAY_MOST_S] *
+			  INT64_C(1000000000);
 	unsigned count = 0;
+
+	if (!section_comment_has(&path->comment, EXPERIMENT_LOSS))
+		return;
+	enum probe_method method = path_loss_method(path);
 
 	for (uint32_t row = 0; row < path->table.count && count < MOST_TRIPS;
 		row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
-		int64_t trip_ns =
-			path_elapsed_ns(sent_probe->time_ns, reply->arrived_ns);
+		int64_t trip_ns = path_record_elapsed_ns(
+			sent_probe->time_ns, reply->arrived_ns);
 
-		if (path_method_of(sent_probe) != method || !reply->arrived ||
-			sent_probe->ip_bytes > SMALL_BYTES || trip_ns < 0 ||
-			trip_ns > most_trip_ns ||
-			!path_is_whole_way(path, sent_probe))
+		if (path_record_method(path, row) != method ||
+			!reply->arrived ||
+			sent_probe->ip_bytes > path->rules->loss_delay_bytes ||
+			trip_ns < 0 || trip_ns > most_ns ||
+			!path_record_is_whole_way(path, row))
 			continue;
 		/* In sixteenths, so that nanoseconds do not get lost. */
 		if (count > 0)
@@ -40,7 +45,7 @@ void path_measure_delays(struct path *path, enum path_method method)
 				     (jitter_ns + 8) / 16;
 		trips[count++] = trip_ns;
 	}
-	if (count < LEAST_TRIPS)
+	if (count < path->thresholds[PATH_DELAY_LEAST_TRIPS])
 		return;
 	qsort(trips, count, sizeof(trips[0]), compare);
 	*delays = (struct path_delays){.count = count,

@@ -1,22 +1,20 @@
-/* Fragments that do not arrive: the same echo request is answered whole and
- * not in pieces, repeatedly. Where that happens path_pieces.c says. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_fragments.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_fragment_place.h"
+#include "probe/protocol/loss_chance.h"
 
-enum { LEAST_TRIES = 3, SURE_TRIES = 4, FEW = 30 };
-
-struct count {
-	uint64_t asked_frame, arrived_frame; /* the first of each */
-	unsigned sent_probe, arrived, refused;
-	bool is_arrived_in_pieces;
+/* What became of the echo requests of one kind. */
+struct kind_count {
+	uint64_t sent_frame, arrived_frame; /* the first of each */
+	unsigned sent, arrived, refused;
+	bool is_arrived_in_fragments;
 };
 
-/* Of packets that a question, or its answer, takes at most on one way. */
+/* Upper bound of packets per direction that a request of a kind, or its answer,
+ * takes. */
 static const unsigned char packets[ECHO_KIND_COUNT] = {
 	[ECHO_WHOLE] = 1,
 	[ECHO_FULL] = 1,
@@ -28,259 +26,257 @@ static const unsigned char packets[ECHO_KIND_COUNT] = {
 	[ECHO_PAIR] = 2,
 };
 
-enum echo_kind path_echo_kind(const struct sent_probe *sent_probe)
+static enum dropped_fragments fragments_of(enum echo_kind kind)
 {
-	if (sent_probe->protocol != PROTOCOL_ICMP &&
-		sent_probe->protocol != PROTOCOL_ICMP6)
-		return ECHO_KIND_COUNT;
-	return echo_kind_of(sent_probe->target_port);
+	switch (kind) {
+	case ECHO_TWO:
+		return FRAGMENTS_TWO;
+	case ECHO_MANY:
+		return FRAGMENTS_MANY;
+	case ECHO_TINY:
+		return FRAGMENTS_TINY_FIRST;
+	case ECHO_REVERSED:
+		return FRAGMENTS_REVERSED;
+	case ECHO_LONG:
+		return FRAGMENTS_ANSWER;
+	case ECHO_WHOLE:
+	case ECHO_FULL:
+	case ECHO_PAIR:
+	case ECHO_CONTROL:
+	case ECHO_ODD:
+	case ECHO_KIND_COUNT:
+		break;
+	}
+	return FRAGMENTS_ANY;
 }
 
-static void count_kinds(const struct path *path, struct count *counts)
+/* All that is known of fragments. */
+struct fragments {
+	const struct path *path;
+	struct kind_count kinds[ECHO_KIND_COUNT];
+	unsigned loss_sent, loss_lost; /* round trips */
+	bool is_all_told;	       /* no silence was left to loss */
+};
+
+static void count_kinds(struct fragments *fragments)
 {
+	const struct path *path = fragments->path;
+
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
-		enum echo_kind kind = path_echo_kind(sent_probe);
+		enum echo_kind kind = probe_echo_kind_of(sent_probe);
 
 		if (kind == ECHO_KIND_COUNT ||
 			sent_probe->is_fragment !=
 				(kind != ECHO_WHOLE && kind != ECHO_FULL))
 			continue;
-		struct count *count = &counts[kind];
+		struct kind_count *count = &fragments->kinds[kind];
 
-		if (count->sent_probe++ == 0)
-			count->asked_frame = sent_probe->frame;
-		count->refused += reply->refused != 0;
+		if (count->sent++ == 0)
+			count->sent_frame = sent_probe->frame;
+		count->refused += path_record_refused(path, row) != 0;
 		if (!reply->arrived)
 			continue;
 		if (count->arrived++ == 0)
 			count->arrived_frame = reply->arrived;
-		count->is_arrived_in_pieces = reply->is_arrived_in_pieces;
+		count->is_arrived_in_fragments = reply->is_arrived_in_fragments;
 	}
 }
 
 /* How many round trips were lost, of packets that are no larger than the whole
  * echo, and of kinds that are answered at all. */
-struct loss {
-	unsigned sent_probe, lost;
-};
-
-static struct loss find_loss(
-	const struct path *path, const struct count *counts)
+static void count_loss(struct fragments *fragments)
 {
-	enum { LARGEST = 1280 };
-	struct loss loss = {0};
+	const struct path *path = fragments->path;
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct sent_probe *one = &path->table.sent_probe[row];
-		enum path_method method = path_method_of(one);
+		enum probe_method method = path_record_method(path, row);
 
-		if ((method != PATH_TCP && method != PATH_ECHO) ||
-			one->ip_bytes > LARGEST ||
-			!path_is_whole_way(path, one))
+		if ((method != METHOD_TCP && method != METHOD_ECHO) ||
+			path->table.sent_probe[row].ip_bytes >
+				path->thresholds
+					[PATH_FRAGMENT_LOSS_MOST_BYTES] ||
+			!path_record_is_whole_way(path, row))
 			continue;
-		loss.sent_probe++;
-		loss.lost += path->replies[row].arrived == 0;
+		fragments->loss_sent++;
+		fragments->loss_lost += path->replies[row].arrived == 0;
 	}
 	for (int kind = 0; kind < ECHO_LONG; kind++) {
-		const struct count *count = &counts[kind];
+		const struct kind_count *count = &fragments->kinds[kind];
 
 		if (count->arrived == 0)
 			continue;
-		loss.sent_probe += count->sent_probe;
-		loss.lost += count->sent_probe - count->arrived;
+		fragments->loss_sent += count->sent;
+		fragments->loss_lost += count->sent - count->arrived;
 	}
-	return loss;
 }
 
-/* By the rule of succession: none seen is not none. */
-static double share_of(const struct loss *loss)
+static double loss_share(const struct fragments *fragments)
 {
-	return (loss->lost + 1.0) / (loss->sent_probe + 2.0);
+	return loss_chance_share(fragments->loss_sent, fragments->loss_lost);
 }
 
-static void advise(struct finding *finding, bool is_later)
+/* The chance that loss alone left a kind without any answer. */
+static double chance_of_silence(
+	const struct fragments *fragments, enum echo_kind kind)
 {
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Keep UDP services, IPsec and DNS answers below the path MTU, "
-		"or let fragments pass at the firewall %s.%s",
-		finding->before_hop == HOP_NOT_KNOWN ? "on the way" : "there",
-		is_later ? " Later ones have no ports: who filters by ports "
-			   "has to keep state for them."
-			 : "");
+	double every = pow(1 - loss_share(fragments), packets[kind]);
+
+	return pow(1 - every, fragments->kinds[kind].sent);
 }
 
-/* What failed, its twin that did not, and how sure that is. */
-struct verdict {
-	enum path_direction direction;
-	const struct count *failed, *control;
-	enum grade grade;
-};
-
-/* Of a kind, or ECHO_WHOLE: of any. */
-static void add(struct path *path, enum echo_kind kind,
-	const struct verdict *verdict, const struct loss *loss)
+static bool is_silent(const struct fragments *fragments, enum echo_kind kind)
 {
-	const struct count *failed = verdict->failed;
-	const char *pieces = NULL;
-	struct finding *finding = path_add(path, FINDING_FRAGMENTS_DROPPED);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
+	const struct kind_count *count = &fragments->kinds[kind];
 
-	if (!finding)
-		return;
-	finding->direction = verdict->direction;
-	finding->what = kind == ECHO_WHOLE ? "any" : echo_kind_word(kind);
-	finding->grade =
-		failed->sent_probe >= SURE_TRIES
-			? verdict->grade
-			: mtu_bound_lesser(verdict->grade, GRADE_LIKELY);
-	(void)snprintf(
-		found, sizeof(found), "0 of %u answered", failed->sent_probe);
-	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
-		verdict->control->arrived, verdict->control->sent_probe);
-	path_evidence(finding, "fragments-answered", TRUTH_NO,
-		failed->asked_frame, verdict->control->arrived_frame, found,
-		expected);
-	if (verdict->direction == PATH_REVERSE)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"the target does not answer echo of that size");
-	else if (kind == ECHO_WHOLE || kind == ECHO_TINY)
-		pieces = path_fragment_place(path, finding, share_of(loss));
-	else
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"the target drops them itself");
-	if (finding->other[0])
-		finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-	if (kind == ECHO_WHOLE && pieces)
-		finding->what = pieces;
-	advise(finding, pieces && strcmp(pieces, "later") == 0);
+	return count->sent >= fragments->path->rules->fragment_least_tries &&
+	       count->arrived == 0;
+}
+
+/* Whether loss may be all that is behind a silence. Where some is lost, how
+ * much is not known well: a tenth of the chance then has to do. */
+static bool is_explained(const struct fragments *fragments, double chance)
+{
+	const double *thresholds = fragments->path->thresholds;
+
+	if (fragments->loss_lost)
+		chance *= thresholds[PATH_FRAGMENT_LOSS_DOUBT];
+	return chance >= thresholds[PATH_LIKELY_CHANCE];
+}
+
+static void set_answered(struct path_facts *facts, enum path_fact fact,
+	const struct kind_count *failed, const struct kind_count *control)
+{
+	path_fact_set(facts, fact, false);
+	path_fact_frames(
+		facts, fact, failed->sent_frame, control->arrived_frame);
+	path_fact_found(facts, fact, "0 of %u answered", failed->sent);
+	path_fact_expected(facts, fact, "%u of %u answered", control->arrived,
+		control->sent);
 }
 
 /* Whole packets of the interface's MTU have no answer and smaller ones do: a
  * matter of size, which this experiment can't take apart. */
-static void add_size_limit(
-	struct path *path, const struct count *full, const struct count *whole)
+static void take_full_size(
+	const struct fragments *fragments, const struct path_case_sink *sink)
 {
-	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
+	const struct path *path = fragments->path;
+	const struct kind_count *full = &fragments->kinds[ECHO_FULL];
+	struct path_case one;
 
-	if (!finding)
+	if (!is_silent(fragments, ECHO_FULL) || full->refused ||
+		section_comment_has(&path->comment, EXPERIMENT_MTU))
 		return;
-	(void)snprintf(
-		found, sizeof(found), "0 of %u answered", full->sent_probe);
-	(void)snprintf(expected, sizeof(expected), "%u of %u answered",
-		whole->arrived, whole->sent_probe);
-	path_evidence(finding, "full-size-answered", TRUTH_NO,
-		full->asked_frame, whole->arrived_frame, found, expected);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a firewall that limits the size of ICMP echo");
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"To learn the size, the link and the direction: culprit probe "
-		"--only mtu.");
+	path_case_begin(&one, PATH_SUBJECT_FULL_SIZE, path->comment.family);
+	set_answered(&one.facts, PATH_FACT_FULL_SIZE_ANSWERED, full,
+		&fragments->kinds[ECHO_WHOLE]);
+	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS,
+		is_explained(
+			fragments, chance_of_silence(fragments, ECHO_FULL)));
+	sink->take(sink->context, &one);
 }
 
-/* The chance that loss alone left a kind without any answer. */
-static double chance_of_silence(const struct count *counts, enum echo_kind kind,
-	const struct loss *loss)
+/* A kind, or ECHO_TWO for all of them; `chance` is that of all silences
+ * together. */
+static void take_kind(const struct fragments *fragments,
+	const struct path_case_sink *sink, enum echo_kind kind, bool is_any,
+	double chance)
 {
-	double every = pow(1 - share_of(loss), packets[kind]);
+	const struct path *path = fragments->path;
+	const struct kind_count *failed = &fragments->kinds[kind];
+	bool is_placed = is_any || kind == ECHO_TINY;
+	struct path_case one;
 
-	return pow(1 - every, counts[kind].sent_probe);
+	path_case_begin(&one, PATH_SUBJECT_FRAGMENTS, path->comment.family);
+	one.figures.fragments = is_any ? FRAGMENTS_ANY : fragments_of(kind);
+	set_answered(&one.facts, PATH_FACT_FRAGMENTS_ANSWERED, failed,
+		&fragments->kinds[ECHO_WHOLE]);
+	mtu_bound_set_chance(path, &one.facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED, chance);
+	path_fact_set(&one.facts, PATH_FACT_TRIED_OFTEN,
+		failed->sent >= path->rules->fragment_tries);
+	path_fact_set(&one.facts, PATH_FACT_LOSS_WELL_KNOWN,
+		is_any || fragments->loss_sent >=
+				  path->thresholds[PATH_FRAGMENT_LOSS_FEW]);
+	path_fact_set(&one.facts, PATH_FACT_SENT_TO_HOPS, is_placed);
+	if (is_placed)
+		path_fragment_place_set(path, &one, loss_share(fragments));
+	sink->take(sink->context, &one);
 }
 
-static bool is_dropped(const struct count *count)
+/* What is silent on the way there: all kinds, or some. */
+static void take_way_there(
+	struct fragments *fragments, const struct path_case_sink *sink)
 {
-	return count->sent_probe >= LEAST_TRIES && count->arrived == 0;
-}
-
-/* Where some is lost, how much is not known well: a tenth of the chance then
- * has to do. */
-static bool is_explained(double chance, const struct loss *loss)
-{
-	return mtu_bound_grade(loss->lost ? 10 * chance : chance) ==
-	       GRADE_POSSIBLE;
-}
-
-/* What loss explains is no finding. Where only few packets tell how much is
- * lost, it may be more. */
-static void judge_way_there(
-	struct path *path, const struct count *counts, const struct loss *loss)
-{
-	const struct count *whole = &counts[ECHO_WHOLE];
 	double chance = 1; /* of all that are silent together */
 	bool is_any = true;
 
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
-		if (is_dropped(&counts[kind]))
+		if (is_silent(fragments, (enum echo_kind)kind))
 			chance *= chance_of_silence(
-				counts, (enum echo_kind)kind, loss);
+				fragments, (enum echo_kind)kind);
 		else
 			is_any = false;
 	}
-	enum grade grade = mtu_bound_grade(chance);
-
-	if (is_explained(chance, loss)) {
-		path->is_fragments_settled = chance >= 1;
+	if (is_explained(fragments, chance)) {
+		fragments->is_all_told = chance >= 1;
 		return;
 	}
-	if (loss->sent_probe < FEW && !is_any)
-		grade = mtu_bound_lesser(grade, GRADE_LIKELY);
-	struct verdict verdict = {
-		PATH_FORWARD, &counts[ECHO_TWO], whole, grade};
-
 	if (is_any) {
-		add(path, ECHO_WHOLE, &verdict, loss);
+		take_kind(fragments, sink, ECHO_TWO, true, chance);
 		return;
 	}
-	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
-		verdict.failed = &counts[kind];
-		if (is_dropped(verdict.failed))
-			add(path, (enum echo_kind)kind, &verdict, loss);
-	}
+	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
+		if (is_silent(fragments, (enum echo_kind)kind))
+			take_kind(fragments, sink, (enum echo_kind)kind, false,
+				chance);
 }
 
-/* The answer's pieces are as large as the target's link takes: where such
- * packets vanish whole as well, it is not for being pieces. */
-static void judge_way_back(
-	struct path *path, const struct count *counts, const struct loss *loss)
+/* The answer's fragments are as large as the target's link takes: where such
+ * packets vanish whole as well, it is not for being fragments. */
+static void take_way_back(
+	struct fragments *fragments, const struct path_case_sink *sink)
 {
-	const struct count *back = &counts[ECHO_LONG];
-	bool is_cut_off = back->is_arrived_in_pieces && path->later_pieces == 0;
-	double chance = is_cut_off ? pow(share_of(loss), back->arrived)
-				   : chance_of_silence(counts, ECHO_LONG, loss);
+	const struct path *path = fragments->path;
+	const struct kind_count *back = &fragments->kinds[ECHO_LONG];
+	const struct kind_count *there = &fragments->kinds[ECHO_TWO];
+	bool is_cut_off =
+		back->is_arrived_in_fragments && path->later_fragments == 0;
+	double chance = is_cut_off ? pow(loss_share(fragments), back->arrived)
+				   : chance_of_silence(fragments, ECHO_LONG);
+	bool may_be_loss = is_explained(fragments, chance);
+	struct path_case one;
 
-	if (counts[ECHO_TWO].arrived == 0 || counts[ECHO_FULL].arrived == 0 ||
-		(!is_dropped(back) && !is_cut_off))
+	if (there->arrived == 0 || fragments->kinds[ECHO_FULL].arrived == 0 ||
+		(!is_silent(fragments, ECHO_LONG) && !is_cut_off))
 		return;
-	if (is_explained(chance, loss))
-		path->is_fragments_settled = false;
-	else
-		add(path, ECHO_LONG,
-			&(struct verdict){PATH_REVERSE, back, &counts[ECHO_TWO],
-				GRADE_LIKELY},
-			loss);
+	if (may_be_loss)
+		fragments->is_all_told = false;
+	path_case_begin(
+		&one, PATH_SUBJECT_FRAGMENTS_BACK, path->comment.family);
+	one.figures.fragments = fragments_of(ECHO_LONG);
+	set_answered(&one.facts, PATH_FACT_FRAGMENTS_ANSWERED, back, there);
+	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS, may_be_loss);
+	sink->take(sink->context, &one);
 }
 
-void path_judge_fragments(struct path *path)
+void path_fragments_cases(
+	const struct path *path, const struct path_case_sink *sink)
 {
-	struct count counts[ECHO_KIND_COUNT] = {0};
-	const struct count *whole = &counts[ECHO_WHOLE];
+	struct fragments fragments = {.path = path, .is_all_told = true};
+	struct path_case one;
 
-	if (!section_comment_has(&path->comment, "fragments"))
+	count_kinds(&fragments);
+	if (fragments.kinds[ECHO_WHOLE].arrived == 0)
 		return;
-	count_kinds(path, counts);
-	if (whole->arrived == 0)
-		return;
-	path->is_fragments_settled = true;
-	struct loss loss = find_loss(path, counts);
-
-	if (is_dropped(&counts[ECHO_FULL]) && !counts[ECHO_FULL].refused &&
-		!section_comment_has(&path->comment, "mtu") &&
-		!is_explained(
-			chance_of_silence(counts, ECHO_FULL, &loss), &loss))
-		add_size_limit(path, &counts[ECHO_FULL], whole);
-	judge_way_there(path, counts, &loss);
-	judge_way_back(path, counts, &loss);
+	count_loss(&fragments);
+	take_full_size(&fragments, sink);
+	take_way_there(&fragments, sink);
+	take_way_back(&fragments, sink);
+	path_case_begin(&one, PATH_SUBJECT_FRAGMENTS_ALL, path->comment.family);
+	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS,
+		!fragments.is_all_told);
+	sink->take(sink->context, &one);
 }

@@ -1,10 +1,8 @@
-/* The hops of a path: how far the target is, who reported what expired. May be
- * asked for at any time; every look begins anew. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_hops.h"
 
 #include <string.h>
 
-int path_hop_of(const struct path *path, const struct address *address)
+int path_hops_of(const struct path *path, const struct address *address)
 {
 	for (unsigned i = 0; i < path->hop_count; i++)
 		if (path->hops[i].has_address &&
@@ -14,50 +12,23 @@ int path_hop_of(const struct path *path, const struct address *address)
 	return HOP_NOT_KNOWN;
 }
 
-/* The least hop limit that arrived, by whichever ruler: one of them may be
- * lost. A load balancer may answer echo itself and pass the connection on, so
- * it is more than any at which the connection's packets expired; but that some
- * did where others arrived is not to be believed. */
 static void find_distance(struct path *path)
 {
-	unsigned arrived = 0, by_tcp = PATH_TTL_MOST, by_echo = PATH_TTL_MOST;
-	unsigned expired = 0, echo_expired = 0;
+	struct hop_distance distance = {0};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct sent_probe *sent_probe =
-			&path->table.sent_probe[row];
-		enum path_method method = path_method_of(sent_probe);
+		enum probe_method method = path_record_method(path, row);
+		unsigned ttl = path->table.sent_probe[row].ttl;
 
-		if (method == PATH_METHODS || !path->replies[row].arrived)
+		if (method == METHOD_COUNT)
 			continue;
-		if (arrived == 0 || sent_probe->ttl < arrived)
-			arrived = sent_probe->ttl;
-		if (method == PATH_TCP && sent_probe->ttl < by_tcp)
-			by_tcp = sent_probe->ttl;
-		if (method == PATH_ECHO && sent_probe->ttl < by_echo)
-			by_echo = sent_probe->ttl;
+		if (path->replies[row].arrived)
+			hop_distance_arrived(&distance, method, ttl);
+		if (path_record_expired(path, row))
+			hop_distance_expired(&distance, method, ttl);
 	}
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct sent_probe *sent_probe =
-			&path->table.sent_probe[row];
-		enum path_method method = path_method_of(sent_probe);
-
-		if (!path->replies[row].expired)
-			continue;
-		if (method == PATH_TCP && sent_probe->ttl > expired &&
-			sent_probe->ttl < by_tcp)
-			expired = sent_probe->ttl;
-		if (method == PATH_ECHO && sent_probe->ttl > echo_expired &&
-			sent_probe->ttl < by_echo)
-			echo_expired = sent_probe->ttl;
-	}
-	path->is_echo_elsewhere =
-		echo_expired >= by_tcp ||
-		(by_echo < PATH_TTL_MOST && expired >= by_echo);
-	if (arrived && arrived <= expired)
-		arrived = expired + 1;
-	if (arrived < PATH_TTL_MOST)
-		path->distance = arrived;
+	path->distance = hop_distance_of(&distance);
+	path->is_echo_elsewhere = hop_distance_is_echo_elsewhere(&distance);
 }
 
 static unsigned last_hop(const struct path *path)
@@ -65,20 +36,24 @@ static unsigned last_hop(const struct path *path)
 	unsigned last = path->distance;
 
 	for (uint32_t row = 0; last == 0 && row < path->table.count; row++)
-		if (path->replies[row].expired &&
+		if (path_record_expired(path, row) &&
 			path->table.sent_probe[row].ttl > path->hop_count &&
-			path->table.sent_probe[row].ttl < PATH_TTL_MOST)
-			return PATH_TTL_MOST - 1;
+			path->table.sent_probe[row].ttl < HOP_LIMIT_WHOLE_WAY)
+			return HOP_LIMIT_WHOLE_WAY - 1;
 	return last;
 }
 
-static void take_hop(struct path_hop *hop, const struct sent_probe *sent_probe,
-	const struct reply *reply, const struct path *path)
+static void take_hop(
+	struct path_hop *hop, const struct path *path, uint32_t row)
 {
+	const struct reply *reply = &path->replies[row];
+	bool is_told = hop->is_target ? reply->arrived != 0
+				      : path_record_expired(path, row) != 0;
 	int64_t rtt_ns = INT64_MAX;
 
-	if (hop->is_target ? reply->arrived != 0 : reply->expired != 0) {
-		rtt_ns = path_elapsed_ns(sent_probe->time_ns,
+	if (is_told) {
+		rtt_ns = path_record_elapsed_ns(
+			path->table.sent_probe[row].time_ns,
 			hop->is_target ? reply->arrived_ns : reply->expired_ns);
 		if (!hop->has_address)
 			hop->address = hop->is_target ? path->comment.target
@@ -92,16 +67,10 @@ static void take_hop(struct path_hop *hop, const struct sent_probe *sent_probe,
 		hop->rtt_ns = rtt_ns;
 }
 
-/* Large packets of the search for the MTU are no measure of loss. */
-static bool is_small(const struct sent_probe *sent_probe)
-{
-	return sent_probe->ip_bytes <= 256;
-}
-
 /* A router that has no way to the target, or refuses, says so of whatever would
  * have gone on: it stands where its packets expire, or else right behind the
  * hop before it, and nowhere behind that. */
-static void forget_repeated(struct path *path)
+static void drop_repeated(struct path *path)
 {
 	for (unsigned i = path->hop_count; i-- > 0;) {
 		struct path_hop *hop = &path->hops[i];
@@ -110,9 +79,22 @@ static void forget_repeated(struct path *path)
 			!hop->has_address)
 			continue;
 		if ((i > 0 && path->hops[i - 1].rtt_ns == INT64_MAX) ||
-			path_hop_of(path, &hop->address) < (int)hop->ttl)
+			path_hops_of(path, &hop->address) < (int)hop->ttl)
 			hop->has_address = false;
 	}
+}
+
+/* Large packets of the search for the MTU are no measure of loss. */
+static void count_loss(
+	struct path_hop *hop, const struct path *path, uint32_t row)
+{
+	const struct reply *reply = &path->replies[row];
+
+	if (path->table.sent_probe[row].ip_bytes > path->rules->floor_bytes)
+		return;
+	hop->sent++;
+	hop->lost += !reply->arrived && !path_record_expired(path, row) &&
+		     !reply->unreachable;
 }
 
 static void find_hops(struct path *path)
@@ -125,32 +107,22 @@ static void find_hops(struct path *path)
 		*hop = (struct path_hop){.ttl = ttl,
 			.is_target = ttl == path->distance,
 			.rtt_ns = INT64_MAX};
-		for (uint32_t row = 0; row < path->table.count; row++) {
-			const struct sent_probe *sent_probe =
-				&path->table.sent_probe[row];
-			const struct reply *reply = &path->replies[row];
-
-			if (sent_probe->ttl != ttl ||
-				path_method_of(sent_probe) == PATH_METHODS)
-				continue;
-			take_hop(hop, sent_probe, reply, path);
-			if (!is_small(sent_probe))
-				continue;
-			hop->sent++;
-			if (!reply->arrived && !reply->expired &&
-				!reply->unreachable)
-				hop->lost++;
-		}
+		for (uint32_t row = 0; row < path->table.count; row++)
+			if (path->table.sent_probe[row].ttl == ttl &&
+				path_record_method(path, row) != METHOD_COUNT) {
+				take_hop(hop, path, row);
+				count_loss(hop, path, row);
+			}
 	}
 	path->hop_count = last;
-	forget_repeated(path);
+	drop_repeated(path);
 	/* Without an end in sight: up to the last that answered. */
 	while (path->distance == 0 && path->hop_count > 0 &&
 		!path->hops[path->hop_count - 1].has_address)
 		path->hop_count--;
 }
 
-void path_look(struct path *path)
+void path_hops_find(struct path *path)
 {
 	find_distance(path);
 	find_hops(path);

@@ -7,15 +7,9 @@
  * the link when it does not ration, or else when it had been left alone long
  * enough to have an error to spend (Linux: one a second), three times or more,
  * and spent it on the small one each time. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_link.h"
 
 #include <math.h>
-
-enum {
-	LEAST_RESTED = 3,
-	REST_MS = 900,
-	APART_MS = 200, /* of a large packet and its small one, at most */
-};
 
 struct hop_record {
 	unsigned large, small, unanswered, rested;
@@ -25,100 +19,129 @@ struct hop_record {
 	bool is_large_answered;
 };
 
-/* A hop that leaves more than one small packet unanswered, and more than a
- * third of them, rations. Fewer is loss, which hits them here and there. */
+/* What all hops answered. */
+struct hop_records {
+	struct hop_record hops[HOP_LIMIT_WHOLE_WAY + 1];
+	unsigned last; /* router */
+	bool is_large_sent;
+	uint64_t vanished_frame;
+};
+
 static bool is_rationing(const struct hop_record *hop)
 {
-	return hop->unanswered > 1 && 3 * hop->unanswered > hop->small;
+	return error_ration_is_seen(hop->small, hop->unanswered);
 }
 
-static void take_large(struct hop_record *hop,
-	const struct sent_probe *sent_probe, const struct reply *reply)
+static void take_large(struct hop_record *hop, int64_t time_ns,
+	uint64_t expired, int64_t rest_ns)
 {
-	static const int64_t rest_ns = REST_MS * INT64_C(1000000);
-
 	hop->large++;
 	hop->rested_ns = INT64_MIN;
-	if (reply->expired) {
+	if (expired) {
 		hop->is_large_answered = true;
-		hop->large_frame = reply->expired;
-	} else if (path_elapsed_ns(hop->last_ns, sent_probe->time_ns) >=
-		   rest_ns) {
-		hop->rested_ns = sent_probe->time_ns;
+		hop->large_frame = expired;
+	} else if (path_record_elapsed_ns(hop->last_ns, time_ns) >= rest_ns) {
+		hop->rested_ns = time_ns;
 	}
 }
 
-static void take_small(struct hop_record *hop,
-	const struct sent_probe *sent_probe, const struct reply *reply)
+static void take_small(struct hop_record *hop, int64_t time_ns,
+	uint64_t expired, int64_t most_ns)
 {
-	static const int64_t most_ns = APART_MS * INT64_C(1000000);
+	int64_t apart_ns;
 
-	if (!reply->expired)
+	if (!expired)
 		return;
-	hop->small_frame = reply->expired;
-	int64_t apart_ns = path_elapsed_ns(hop->rested_ns, sent_probe->time_ns);
-
+	hop->small_frame = expired;
+	apart_ns = path_record_elapsed_ns(hop->rested_ns, time_ns);
 	if (apart_ns >= 0 && apart_ns <= most_ns)
 		hop->rested++;
 	hop->rested_ns = INT64_MIN;
 }
 
-struct path_link path_find_link(
-	const struct path *path, enum path_method method, uint32_t passed)
+static void take_row(struct hop_records *records, const struct path *path,
+	uint32_t row, enum probe_method method, uint32_t passed)
 {
-	struct path_link link = {
-		.after = HOP_NOT_KNOWN, .before = HOP_NOT_KNOWN};
-	struct hop_record hops[PATH_TTL_MOST + 1] = {0};
-	unsigned last = path->distance ? path->distance - 1 : path->hop_count;
-	bool is_asked = false;
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+	struct hop_record *hop = &records->hops[sent_probe->ttl];
+	bool is_large = sent_probe->ip_bytes > passed;
+	uint64_t expired = path_record_expired(path, row);
+	int64_t time_ns = sent_probe->time_ns;
 
-	for (unsigned ttl = 0; ttl <= PATH_TTL_MOST; ttl++)
-		hops[ttl].last_ns = hops[ttl].rested_ns = INT64_MIN;
+	hop->small += !is_large;
+	hop->unanswered += !is_large && !expired;
+	if (path_record_method(path, row) == method && is_large) {
+		take_large(hop, time_ns, expired, path->rules->router_rest_ns);
+		records->is_large_sent = true;
+		if (!expired)
+			records->vanished_frame = sent_probe->frame;
+	} else if (path_record_method(path, row) == method) {
+		take_small(hop, time_ns, expired,
+			(int64_t)path->thresholds[PATH_PAIR_APART_MS] *
+				1000000);
+	}
+	hop->last_ns = time_ns;
+}
+
+static void gather(struct hop_records *records, const struct path *path,
+	enum probe_method method, uint32_t passed)
+{
+	records->last = path->distance ? path->distance - 1 : path->hop_count;
+	for (unsigned ttl = 0; ttl <= HOP_LIMIT_WHOLE_WAY; ttl++)
+		records->hops[ttl].last_ns = records->hops[ttl].rested_ns =
+			INT64_MIN;
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
-		const struct reply *reply = &path->replies[row];
 
-		if (sent_probe->ttl > last || sent_probe->is_fragment ||
-			path_echo_kind(sent_probe) == ECHO_CONTROL)
-			continue;
-		struct hop_record *hop = &hops[sent_probe->ttl];
-		bool is_large = sent_probe->ip_bytes > passed;
-
-		hop->small += !is_large;
-		hop->unanswered += !is_large && !reply->expired;
-		if (path_method_of(sent_probe) == method && is_large) {
-			take_large(hop, sent_probe, reply);
-			is_asked = true;
-			if (!reply->expired)
-				link.vanished_frame = sent_probe->frame;
-		} else if (path_method_of(sent_probe) == method) {
-			take_small(hop, sent_probe, reply);
-		}
-		hop->last_ns = sent_probe->time_ns;
+		if (sent_probe->ttl <= records->last &&
+			!sent_probe->is_fragment &&
+			probe_echo_kind_of(sent_probe) != ECHO_CONTROL)
+			take_row(records, path, row, method, passed);
 	}
-	if (!is_asked && last > 0)
-		return link;
-	link.after = 0;
-	for (unsigned ttl = 1; ttl <= last; ttl++)
-		if (hops[ttl].is_large_answered)
-			link.after = (int)ttl;
-	link.large_frame = hops[link.after].large_frame;
-	for (unsigned ttl = (unsigned)link.after + 1; ttl <= last; ttl++) {
-		const struct hop_record *hop = &hops[ttl];
+}
 
-		if (!hop->small_frame || hop->large < 2 ||
-			(is_rationing(hop) && hop->rested < LEAST_RESTED))
+/* Whether what the hop says tells that large packets do not reach it. */
+static bool is_behind(const struct path *path, const struct hop_record *hop)
+{
+	return hop->small_frame &&
+	       hop->large >= path->thresholds[PATH_LARGE_TRIES_OF_HOP] &&
+	       (!is_rationing(hop) ||
+		       hop->rested >= path->thresholds[PATH_RESTED_FOR_LINK]);
+}
+
+struct path_link path_link_find(
+	const struct path *path, enum probe_method method, uint32_t passed)
+{
+	struct path_link link = {.at = {HOP_NOT_KNOWN, HOP_NOT_KNOWN}};
+	struct hop_records records = {0};
+
+	gather(&records, path, method, passed);
+	link.vanished_frame = records.vanished_frame;
+	if (!records.is_large_sent && records.last > 0)
+		return link;
+	link.at.after = 0;
+	for (unsigned ttl = 1; ttl <= records.last; ttl++)
+		if (records.hops[ttl].is_large_answered)
+			link.at.after = (int)ttl;
+	link.large_frame = records.hops[link.at.after].large_frame;
+	for (unsigned ttl = (unsigned)link.at.after + 1; ttl <= records.last;
+		ttl++) {
+		const struct hop_record *hop = &records.hops[ttl];
+
+		if (!is_behind(path, hop))
 			continue;
-		link.before = (int)ttl;
+		link.at.before = (int)ttl;
 		link.tries = hop->large;
 		link.small_frame = hop->small_frame;
 		/* Whatever share of packets it leaves unanswered: of two, it is
 		 * the first with a chance of a quarter at most. */
-		link.chance = is_rationing(hop) ? pow(0.25, hop->rested) : 0;
+		if (is_rationing(hop))
+			link.chance = pow(path->thresholds[PATH_RESTED_CHANCE],
+				hop->rested);
 		return link;
 	}
 	if (path->distance)
-		link.before = (int)path->distance;
+		link.at.before = (int)path->distance;
 	return link;
 }

@@ -1,87 +1,78 @@
-/* Loss end to end: of packets that the path lets pass, how many were never
- * answered by the target. Routers' errors are left out: they are rationed, and
- * their absence alone is no loss. The way there and the way back are one. */
+#include "analysis/path/path_loss.h"
+
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_loss_place.h"
 
-#include <stdio.h>
-
-enum {
-	LEAST_ASKED = 60,
-	LEAST_LOST = 2,
-	SURELY_LOST = 4,
-	SMALL_BYTES = 576,
-};
-
-static double percent(const struct path_share *share)
+enum probe_method path_loss_method(const struct path *path)
 {
-	return share->sent_probe ? 100.0 * share->lost / share->sent_probe : 0;
+	return mtu_bound_of(path, METHOD_TCP).passed ? METHOD_TCP : METHOD_ECHO;
 }
 
-static void count(const struct path *path, enum path_method method,
-	uint32_t most_bytes, struct path_share *all, struct path_share *large)
+static double percent(const struct loss_share *share)
 {
+	return share->sent ? 100.0 * share->lost / share->sent : 0;
+}
+
+static void count(const struct path *path, enum probe_method method,
+	struct loss_share *all, struct loss_share *large)
+{
+	uint32_t most_bytes = mtu_bound_of(path, method).passed;
+
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		bool is_lost = !path->replies[row].arrived;
 
-		if (path_method_of(sent_probe) != method ||
-			!path_is_whole_way(path, sent_probe) ||
-			path->replies[row].refused ||
+		if (path_record_method(path, row) != method ||
+			!path_record_is_whole_way(path, row) ||
+			path_record_refused(path, row) ||
 			sent_probe->ip_bytes > most_bytes)
 			continue;
-		all->sent_probe++;
+		all->sent++;
 		all->lost += is_lost;
 		if (is_lost && all->lost_frame == 0)
 			all->lost_frame = sent_probe->frame;
-		if (sent_probe->ip_bytes > SMALL_BYTES) {
-			large->sent_probe++;
+		if (sent_probe->ip_bytes > path->rules->loss_medium_bytes) {
+			large->sent++;
 			large->lost += is_lost;
 		}
 	}
 }
 
-void path_judge_loss(struct path *path)
+static void set_figures(const struct path *path, struct path_figures *figures,
+	const struct loss_share *all, const struct loss_share *large)
 {
-	struct path_share all = {0}, large = {0};
-	enum path_method method = PATH_TCP;
-	uint32_t most_bytes = mtu_bound_of(path, method).passed;
-	char found[FOUND_BYTES];
+	figures->percent = percent(all);
+	figures->percent_large = percent(large);
+	path_loss_place_interval(
+		path, all, &figures->percent_low, &figures->percent_high);
+	figures->percent_low *= 100;
+	figures->percent_high *= 100;
+}
 
-	if (!section_comment_has(&path->comment, "loss"))
-		return;
-	if (most_bytes == 0) {
-		method = PATH_ECHO;
-		most_bytes = mtu_bound_of(path, method).passed;
-	}
-	count(path, method, most_bytes, &all, &large);
-	path_measure_delays(path, method);
-	path->is_loss_settled = all.sent_probe >= LEAST_ASKED;
-	if (all.sent_probe < LEAST_ASKED || all.lost < LEAST_LOST)
-		return;
-	struct finding *finding = path_add(path, FINDING_LOSS);
-	if (!finding)
-		return;
-	finding->has_percent = true;
-	finding->percent = percent(&all);
-	finding->percent_large = percent(&large);
-	path_wilson(&all, &finding->percent_low, &finding->percent_high);
-	finding->percent_low *= 100;
-	finding->percent_high *= 100;
-	finding->grade = method == PATH_TCP && all.lost >= SURELY_LOST
-				 ? GRADE_CERTAIN
-				 : GRADE_LIKELY;
-	(void)snprintf(found, sizeof(found), "%u of %u lost", all.lost,
-		all.sent_probe);
-	path_evidence(finding,
-		method == PATH_TCP ? "old-data-answered" : "echo-answered",
-		TRUTH_NO, all.lost_frame, 0, found, "all answered");
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Look for an overloaded or faulty link; whether it loses on "
-		"the way there or back takes a capture at the target to say.");
-	if (method == PATH_TCP)
-		path_place_loss(path, finding, &all);
-	else
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"the target answers only so many ICMP echos");
+void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
+{
+	enum probe_method method = path_loss_method(path);
+	enum path_fact fact = method == METHOD_TCP ? PATH_FACT_OLD_DATA_ANSWERED
+						   : PATH_FACT_ECHO_ANSWERED;
+	struct loss_share all = {0}, large = {0};
+	struct path_case one;
+	struct path_facts *facts = &one.facts;
+
+	count(path, method, &all, &large);
+	path_case_begin(&one, PATH_SUBJECT_LOSS, path->comment.family);
+	path_fact_set(facts, PATH_FACT_SENT_OFTEN,
+		all.sent >= path->rules->loss_least_sent);
+	path_fact_set(facts, PATH_FACT_SEVERAL_LOST,
+		all.lost >= path->thresholds[PATH_LOSS_LEAST_LOST]);
+	path_fact_set(facts, PATH_FACT_MANY_LOST,
+		all.lost >= path->thresholds[PATH_LOSS_SURELY_LOST]);
+	path_fact_set(facts, fact, all.lost == 0);
+	path_fact_frames(facts, fact, all.lost_frame, 0);
+	path_fact_found(facts, fact, "%u of %u lost", all.lost, all.sent);
+	path_fact_expected(facts, fact, "all answered");
+	set_figures(path, &one.figures, &all, &large);
+	if (method == METHOD_TCP)
+		path_loss_place_set(path, &one, &all);
+	sink->take(sink->context, &one);
 }

@@ -1,19 +1,12 @@
-/* Where packets are lost, from what each hop left unanswered. A hop loses what
- * it loses and, besides, what it does not care to report (RFC 1812, 4.3.2.8):
- * loss that a hop behind does not share was none. So a hop counts as before the
- * place when it is surely less lossy than the whole way, and as behind it when
- * it is surely lossier than those before and no lossier than the whole way. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_loss_place.h"
 
 #include <math.h>
-#include <stdio.h>
 
-enum { LEAST_ASKED = 12, SMALL_BYTES = 256 };
-
-void path_wilson(const struct path_share *share, double *low, double *high)
+void path_loss_place_interval(const struct path *path,
+	const struct loss_share *share, double *low, double *high)
 {
-	const double z = 1.959964;
-	double n = share->sent_probe, p = n > 0 ? share->lost / n : 0;
+	double z = path->thresholds[PATH_LOSS_DEVIATIONS];
+	double n = share->sent, p = n > 0 ? share->lost / n : 0;
 	double middle, half;
 
 	*low = 0;
@@ -27,20 +20,20 @@ void path_wilson(const struct path_share *share, double *low, double *high)
 	*high = fmin(middle + half, 1);
 }
 
-static struct path_share share_of_hop(const struct path *path, unsigned ttl)
+static struct loss_share share_of_hop(const struct path *path, unsigned ttl)
 {
-	struct path_share share = {0};
+	struct loss_share share = {0};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
-		bool is_lost = !path->replies[row].expired;
+		bool is_lost = !path_record_expired(path, row);
 
 		if (sent_probe->ttl != ttl ||
-			sent_probe->ip_bytes > SMALL_BYTES ||
-			path_method_of(sent_probe) != PATH_TCP)
+			sent_probe->ip_bytes > path->rules->floor_bytes ||
+			path_record_method(path, row) != METHOD_TCP)
 			continue;
-		share.sent_probe++;
+		share.sent++;
 		share.lost += is_lost;
 		if (is_lost && share.lost_frame == 0)
 			share.lost_frame = sent_probe->frame;
@@ -48,70 +41,85 @@ static struct path_share share_of_hop(const struct path *path, unsigned ttl)
 	return share;
 }
 
-static void add_hop(struct finding *finding, const char *fact, enum truth holds,
-	unsigned ttl, const struct path_share *share)
+static void set_hop(struct path_facts *facts, enum path_fact fact, bool loses,
+	unsigned ttl, const struct loss_share *share)
 {
-	char found[FOUND_BYTES];
-
-	(void)snprintf(found, sizeof(found), "hop %u: %u of %u lost", ttl,
-		share->lost, share->sent_probe);
-	path_evidence(finding, fact, holds, share->lost_frame, 0, found,
-		"as the whole way");
+	path_fact_set(facts, fact, loses);
+	path_fact_frames(facts, fact, share->lost_frame, 0);
+	path_fact_found(facts, fact, "hop %u: %u of %u lost", ttl, share->lost,
+		share->sent);
+	path_fact_expected(facts, fact, "as the whole way");
 }
 
-/* `all` is the loss of the whole way. */
-void path_place_loss(const struct path *path, struct finding *finding,
-	const struct path_share *all)
+/* The last hop that is surely less lossy than the whole way; its loss is
+ * `clean`. 0: none, and this host stands before the place. */
+static unsigned find_before(const struct path *path, double all_low,
+	struct loss_share *clean, bool *is_measured)
 {
-	struct path_share clean = {0}, lossy = {0};
-	double low, high, all_low, all_high;
-	unsigned after = 0, before = path->distance;
+	unsigned before = 0;
+
+	for (unsigned ttl = 1; ttl < path->distance; ttl++) {
+		struct loss_share share = share_of_hop(path, ttl);
+		double low, high;
+
+		if (share.sent < path->rules->loss_hop_least_sent)
+			continue;
+		*is_measured = true;
+		path_loss_place_interval(path, &share, &low, &high);
+		if (high < all_low) {
+			before = ttl;
+			*clean = share;
+		}
+	}
+	return before;
+}
+
+/* The first hop after `before` that is surely lossier, and no lossier than the
+ * whole way; its loss is `lossy`. The target: no router is. */
+static unsigned find_behind(const struct path *path, unsigned before,
+	const struct loss_share *clean, double all_high,
+	struct loss_share *lossy)
+{
+	double rate = clean->sent ? 1.0 * clean->lost / clean->sent : 0;
+
+	for (unsigned ttl = before + 1; ttl < path->distance; ttl++) {
+		struct loss_share share = share_of_hop(path, ttl);
+		double low, high;
+
+		if (share.sent < path->rules->loss_hop_least_sent)
+			continue;
+		path_loss_place_interval(path, &share, &low, &high);
+		if (low > rate && low <= all_high) {
+			*lossy = share;
+			return ttl;
+		}
+	}
+	return path->distance;
+}
+
+void path_loss_place_set(const struct path *path, struct path_case *one,
+	const struct loss_share *all)
+{
+	struct loss_share clean = {0}, lossy = {0};
+	double all_low, all_high;
 	bool is_measured = false;
 
-	path_wilson(all, &all_low, &all_high);
-	for (unsigned ttl = 1; ttl < path->distance && ttl <= PATH_TTL_MOST;
-		ttl++) {
-		struct path_share share = share_of_hop(path, ttl);
+	path_loss_place_interval(path, all, &all_low, &all_high);
+	unsigned before = find_before(path, all_low, &clean, &is_measured);
 
-		if (share.sent_probe < LEAST_ASKED)
-			continue;
-		is_measured = true;
-		path_wilson(&share, &low, &high);
-		if (high < all_low) {
-			after = ttl;
-			clean = share;
-		}
-	}
+	path_fact_set(&one->facts, PATH_FACT_HOPS_MEASURED, is_measured);
 	if (!is_measured)
 		return;
-	for (unsigned ttl = after + 1;
-		ttl < path->distance && ttl <= PATH_TTL_MOST; ttl++) {
-		struct path_share share = share_of_hop(path, ttl);
-		double rate = clean.sent_probe
-				      ? 1.0 * clean.lost / clean.sent_probe
-				      : 0;
+	unsigned behind = find_behind(path, before, &clean, all_high, &lossy);
 
-		if (share.sent_probe < LEAST_ASKED)
-			continue;
-		path_wilson(&share, &low, &high);
-		if (low > rate && low <= all_high) {
-			before = ttl;
-			lossy = share;
-			break;
-		}
-	}
-	finding->after_hop = (int)after;
-	finding->before_hop = (int)before;
-	if (before == after + 1)
-		finding->hop = (int)before;
-	if (after > 0)
-		add_hop(finding, "hop-before-loses", TRUTH_NO, after, &clean);
-	if (lossy.sent_probe)
-		add_hop(finding, "hop-behind-loses", TRUTH_YES, before, &lossy);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"hop %u leaves as many packets unreported as are lost behind "
-		"it",
-		before);
-	if (!lossy.sent_probe)
-		finding->other[0] = '\0';
+	one->figures.link = (struct path_stretch){(int)before, (int)behind};
+	if (behind == before + 1)
+		one->figures.hop = (int)behind;
+	path_case_word(&one->words, PATH_WORD_HOP, "%u", behind);
+	if (before > 0)
+		set_hop(&one->facts, PATH_FACT_HOP_BEFORE_LOSES, false, before,
+			&clean);
+	if (lossy.sent)
+		set_hop(&one->facts, PATH_FACT_HOP_BEHIND_LOSES, true, behind,
+			&lossy);
 }

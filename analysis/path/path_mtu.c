@@ -1,354 +1,336 @@
-/* Path MTU and black holes, from which sizes arrived, were refused or
- * vanished.
- *
- * A size that arrived has passed: that is proof. A size that did not may have
- * been lost: how often it was asked and how much of what could pass was lost
- * say how likely that is. The link is the one between the last hop that
- * answered for a packet above the size and the first that answered only for
- * smaller ones; a hop that is merely out of answers is told apart because the
- * small packet was sent to it after the large one. */
-#include "analysis/path/mtu_bound.h"
+/* A size that arrived has passed: that is proof. A size that did not may have
+ * been lost: how often it was sent and how much of what could pass was lost say
+ * how likely that is. The link is the one between the last hop that answered
+ * for a packet above the size and the first that answered only for smaller
+ * ones; a hop that is merely out of answers is told apart because the small
+ * packet was sent to it after the large one. */
+#include "analysis/path/path_mtu.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
+
+#include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_hops.h"
+#include "analysis/path/path_link.h"
+#include "analysis/path/path_ptb.h"
+#include "analysis/path/path_reverse.h"
+#include "probe/protocol/loss_chance.h"
 
 /* Packets of a size that arrived are mostly lost, and smaller ones are not. */
-static void weigh_silence(const struct path *path, struct finding *finding,
-	const struct mtu_bound *limit)
+static void set_silence(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	const struct tally *size = &path->tallies[limit->method][limit->passed];
-	unsigned lost = (unsigned)(size->sent_probe - size->arrived);
-	double share = (limit->lost_below - lost + 1.0) /
-		       (limit->asked_below - size->sent_probe + 2.0);
-	char found[FOUND_BYTES];
+	const struct size_tally *size =
+		&path->sizes[bound->method][bound->passed];
+	unsigned lost = (unsigned)(size->sent - size->arrived);
+	double share = loss_chance_share(
+		bound->sent_below - size->sent, bound->lost_below - lost);
 
 	if (lost <= size->arrived ||
-		mtu_bound_grade(pow(share, lost)) != GRADE_CERTAIN)
+		pow(share, lost) >= path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
-	finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a black hole since: of %u packets of that size %u arrived, "
-		"and "
-		"smaller ones are not lost as often",
-		size->sent_probe, size->arrived);
-	(void)snprintf(found, sizeof(found), "%u of %u", size->arrived,
-		size->sent_probe);
-	path_evidence(finding, "most-of-that-size-arrive", TRUTH_NO,
-		size->asked_frame, size->arrived_frame, found, "most");
+	path_fact_set(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, false);
+	path_fact_frames(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
+		size->sent_frame, size->arrived_frame);
+	path_fact_found(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "%u of %u",
+		size->arrived, size->sent);
+	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "most");
+	path_case_word(&one->words, PATH_WORD_SENT, "%u", size->sent);
+	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", size->arrived);
 }
 
-/* Nothing larger could be sent from here. */
-static void judge_full_size(struct path *path, const struct mtu_bound *limit)
+/* Nothing larger was sent: all that the interface takes passes, or the search
+ * was not brought to its end. */
+static void set_full_size(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	struct finding *finding = path_add(path, FINDING_PATH_MTU);
-	char found[FOUND_BYTES];
+	const struct size_tally *size =
+		&path->sizes[bound->method][bound->passed];
+	struct path_facts *facts = &one->facts;
 
-	if (!finding)
-		return;
-	finding->direction = PATH_FORWARD;
-	finding->mtu = limit->passed;
-	finding->grade = GRADE_CERTAIN;
-	mtu_bound_number(found, limit->passed);
-	path_evidence(finding, "interface-mtu-passes", TRUTH_YES,
-		path->tallies[limit->method][limit->passed].arrived_frame,
-		path->tallies[limit->method][limit->passed].asked_frame, found,
-		found);
-	weigh_silence(path, finding, limit);
-	mtu_bound_add_methods(path, finding, limit);
+	path_fact_set(facts, PATH_FACT_INTERFACE_MTU_PASSES,
+		bound->passed >= path->comment.interface_mtu ||
+			bound->passed >= PROBE_MOST_BYTES);
+	path_fact_frames(facts, PATH_FACT_INTERFACE_MTU_PASSES,
+		size->arrived_frame, size->sent_frame);
+	path_fact_as_expected(
+		facts, PATH_FACT_INTERFACE_MTU_PASSES, "%u", bound->passed);
+	set_silence(path, one, bound);
 }
 
 /* Where the sender of a refusal stands: by its address among the hops, else by
  * the hop limit that it quotes (routers that compare sizes before they count
  * down, as Linux does, quote the limit as it reached them). */
-static int hop_of_refusal(const struct path *path, int row, bool *is_counted)
+static int hop_of_refusal(const struct path *path, int row, bool *is_hop)
 {
 	const struct reply *reply = &path->replies[row];
-	int hop = path_hop_of(path, &reply->refused_from);
+	int hop = path_hops_of(path, &reply->refused_from);
 
-	*is_counted = hop == HOP_NOT_KNOWN;
-	if (hop != HOP_NOT_KNOWN)
+	*is_hop = hop != HOP_NOT_KNOWN;
+	if (*is_hop)
 		return hop;
 	hop = path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
-	return hop >= 1 && hop <= PATH_TTL_MOST ? hop : HOP_NOT_KNOWN;
+	return hop >= 1 && hop <= HOP_LIMIT_WHOLE_WAY ? hop : HOP_NOT_KNOWN;
 }
 
-/* A larger size that arrived all the same, once; NULL. */
-static const struct tally *overruled(
-	const struct path *path, const struct mtu_bound *limit, uint32_t *bytes)
+/* A larger size that arrived all the same, once. */
+static void set_overruled(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	const struct tally *found = NULL;
-
-	for (uint32_t size = limit->passed + 1; size <= PATH_SIZE_MOST; size++)
-		for (int method = 0; method < PATH_METHODS; method++) {
-			const struct tally *one = &path->tallies[method][size];
-
-			if (!one->arrived || !mtu_bound_is_overruled(one))
-				continue;
-			found = one;
-			*bytes = size;
-		}
-	return found;
-}
-
-static void weigh_overruled(const struct path *path, struct finding *finding,
-	const struct mtu_bound *limit)
-{
-	char found[FOUND_BYTES];
+	const enum path_fact fact = PATH_FACT_LARGER_ARRIVED_BEFORE;
+	const struct size_tally *found = NULL;
 	uint32_t bytes = 0;
-	const struct tally *size = overruled(path, limit, &bytes);
 
-	if (!size)
+	for (uint32_t size = bound->passed + 1; size <= PROBE_MOST_BYTES;
+		size++)
+		for (int method = 0; method < METHOD_COUNT; method++) {
+			const struct size_tally *tally =
+				&path->sizes[method][size];
+
+			if (!tally->arrived || !mtu_bound_is_overruled(tally))
+				continue;
+			found = tally;
+			bytes = size;
+		}
+	if (!found)
 		return;
-	finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"ways of different sizes: %u of %u packets of %u bytes "
-		"arrived, the others were refused",
-		size->arrived, size->sent_probe, bytes);
-	(void)snprintf(
-		found, sizeof(found), "%u of size %u", size->arrived, bytes);
-	path_evidence(finding, "larger-packets-arrived-before", TRUTH_YES,
-		size->arrived_frame, size->refused_frame, found, found);
+	path_fact_set(&one->facts, fact, true);
+	path_fact_frames(
+		&one->facts, fact, found->arrived_frame, found->refused_frame);
+	path_fact_as_expected(
+		&one->facts, fact, "%u of size %u", found->arrived, bytes);
+	path_case_word(&one->words, PATH_WORD_SENT, "%u", found->sent);
+	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", found->arrived);
+	path_case_word(&one->words, PATH_WORD_SIZE, "%u", bytes);
 }
 
 /* Sizes above all that are refused vanish without a word. */
-static void weigh_larger(const struct path *path, struct finding *finding,
-	const struct mtu_bound *limit)
+static void set_larger(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	const struct tally *sizes = path->tallies[limit->method];
-	char found[FOUND_BYTES];
+	const enum path_fact fact = PATH_FACT_LARGER_REFUSED;
+	const struct size_tally *sizes = path->sizes[bound->method];
 	unsigned silent = 0;
 	uint64_t silent_frame = 0;
-	uint32_t refused = limit->failed;
+	uint32_t refused = bound->failed;
 
-	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++) {
+	for (uint32_t size = bound->failed; size <= PROBE_MOST_BYTES; size++) {
 		if (sizes[size].refused || sizes[size].arrived) {
 			refused = size;
 			silent = 0;
-		} else if (sizes[size].sent_probe) {
-			silent += sizes[size].sent_probe;
-			silent_frame = sizes[size].asked_frame;
+		} else if (sizes[size].sent) {
+			silent += sizes[size].sent;
+			silent_frame = sizes[size].sent_frame;
 		}
 	}
-	if (silent < 3 || mtu_bound_grade(mtu_bound_chance(limit, silent)) !=
-				  GRADE_CERTAIN)
+	if (silent < path->thresholds[PATH_SILENT_FOR_LARGER] ||
+		mtu_bound_chance(bound, silent) >=
+			path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
-	(void)snprintf(
-		found, sizeof(found), "0 of %u above %u", silent, refused);
-	path_evidence(finding, "larger-sizes-refused", TRUTH_NO, silent_frame,
-		sizes[refused].refused_frame, found, "all");
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Packets above %u bytes vanish and nothing says so, to senders "
-		"that begin there neither: a black hole in front of that "
-		"router, or it rations its \"too big\" messages.",
-		refused);
+	path_fact_set(&one->facts, fact, false);
+	path_fact_frames(
+		&one->facts, fact, silent_frame, sizes[refused].refused_frame);
+	path_fact_found(&one->facts, fact, "0 of %u above %u", silent, refused);
+	path_fact_expected(&one->facts, fact, "all");
+	path_case_word(&one->words, PATH_WORD_MOST, "%u", refused);
 }
 
-static void judge_refused(struct path *path, const struct mtu_bound *limit)
+static void set_refused(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	const struct tally *failed =
-		&path->tallies[limit->method][limit->failed];
+	const struct size_tally *sizes = path->sizes[bound->method];
+	const struct size_tally *failed = &sizes[bound->failed];
 	const struct reply *reply = &path->replies[failed->refused_row];
-	struct finding *finding = path_add(path, FINDING_PATH_MTU);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-	bool is_counted;
+	struct path_facts *facts = &one->facts;
+	bool is_hop;
 
-	if (!finding)
-		return;
-	finding->direction = PATH_FORWARD;
-	finding->mtu = limit->passed;
-	finding->limited_after_hop =
-		hop_of_refusal(path, failed->refused_row, &is_counted);
-	finding->reporter = reply->refused_from;
-	finding->has_reporter = true;
-	bool is_true = reply->claimed_mtu == limit->passed;
-	bool is_exact = limit->failed == limit->passed + 1;
-	finding->grade = is_exact && is_true && !is_counted ? GRADE_CERTAIN
-							    : GRADE_LIKELY;
-	mtu_bound_number(found, reply->claimed_mtu);
-	mtu_bound_number(expected, limit->passed);
-	path_evidence(finding, "too-big-tells-the-truth",
-		is_true ? TRUTH_YES : TRUTH_NO, failed->refused_frame,
-		path->tallies[limit->method][limit->passed].arrived_frame,
-		found, expected);
-	mtu_bound_add_exactness(finding, path, limit);
-	mtu_bound_add_methods(path, finding, limit);
-	weigh_overruled(path, finding, limit);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Nothing, as long as senders hear the \"too big\" messages.");
-	weigh_larger(path, finding, limit);
+	one->figures.limited_after =
+		hop_of_refusal(path, failed->refused_row, &is_hop);
+	one->figures.reporter = reply->refused_from;
+	path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	path_fact_set(facts, PATH_FACT_TOO_BIG_TRUE,
+		reply->claimed_mtu == bound->passed);
+	path_fact_frames(facts, PATH_FACT_TOO_BIG_TRUE, failed->refused_frame,
+		sizes[bound->passed].arrived_frame);
+	path_fact_found(
+		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
+	path_fact_expected(facts, PATH_FACT_TOO_BIG_TRUE, "%u", bound->passed);
+	set_overruled(path, one, bound);
+	set_larger(path, one, bound);
 }
 
 static bool is_any_refused(
-	const struct path *path, const struct mtu_bound *limit)
+	const struct path *path, const struct mtu_bound *bound)
 {
-	for (uint32_t size = limit->passed + 1; size <= PATH_SIZE_MOST; size++)
-		if (path->tallies[limit->method][size].refused)
+	for (uint32_t size = bound->passed + 1; size <= PROBE_MOST_BYTES;
+		size++)
+		if (path->sizes[bound->method][size].refused)
 			return true;
 	return false;
 }
 
-/* Echo alone can't tell the way there from the way back, unless a router on
- * the way there stays silent for the large ones. */
-static void weigh_direction(struct finding *finding, const struct path *path,
-	const struct mtu_bound *limit)
+/* Packets of other methods pass in a size that these do not. */
+static bool do_others_pass(
+	const struct path *path, const struct mtu_bound *bound)
 {
-	if (limit->method == PATH_TCP ||
-		(finding->before_hop != HOP_NOT_KNOWN &&
-			finding->before_hop < (int)path->distance))
-		return;
-	finding->grade = mtu_bound_lesser(finding->grade, GRADE_POSSIBLE);
-	finding->after_hop = HOP_NOT_KNOWN;
-	finding->before_hop = HOP_NOT_KNOWN;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"the way back, or a firewall that limits ICMP echo: no TCP "
-		"connection was there to tell");
+	for (int i = 0; i < METHOD_COUNT; i++)
+		if (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
+			mtu_bound_of(path, (enum probe_method)i).passed >=
+				bound->failed)
+			return true;
+	return false;
 }
 
-/* Echo and UDP of a size that TCP does not get through: it is for being TCP, or
- * they go another way. */
-static void weigh_others(const struct path *path, struct finding *finding,
-	const struct mtu_bound *limit)
+/* Where the hole is. Echo alone can't tell the way there from the way back,
+ * unless a router on the way there stays silent for the large ones. */
+static void set_link(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	bool is_other = false;
-
-	for (int i = 0; i < PATH_METHODS; i++)
-		is_other = is_other ||
-			   (!(i == PATH_ECHO && path->is_echo_elsewhere) &&
-				   mtu_bound_of(path, (enum path_method)i)
-						   .passed >= limit->failed);
-	if (!is_other)
-		return;
-	finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a device that drops large TCP segments only, or another way "
-		"for them: other packets of that size pass");
-}
-
-static void judge_black_hole(struct path *path, const struct mtu_bound *limit)
-{
-	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
 	struct path_link link =
-		path_find_link(path, limit->method, limit->passed);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
+		path_link_find(path, bound->method, bound->passed);
+	struct path_facts *facts = &one->facts;
+	bool is_found = link.at.before != HOP_NOT_KNOWN;
+	bool is_way_told = bound->method == METHOD_TCP ||
+			   (is_found && link.at.before < (int)path->distance);
+	unsigned tries = link.tries ? link.tries : bound->sent_above;
 
-	if (!finding)
+	path_fact_set(facts, PATH_FACT_WAY_TOLD, is_way_told);
+	path_fact_set(facts, PATH_FACT_LINK_KNOWN, is_found && is_way_told);
+	if (!is_found || !is_way_told)
 		return;
-	finding->direction = PATH_FORWARD;
-	finding->mtu = limit->passed;
-	finding->after_hop =
-		link.before == HOP_NOT_KNOWN ? HOP_NOT_KNOWN : link.after;
-	finding->before_hop = link.before;
-	finding->grade =
-		mtu_bound_grade(mtu_bound_chance(limit, limit->asked_above));
-	limit_weigh_gap(finding, limit->passed, limit->failed);
-	if (link.tries == 0)
-		link.tries = limit->asked_above;
-	if (link.before != HOP_NOT_KNOWN)
-		finding->grade = mtu_bound_lesser(finding->grade,
-			mtu_bound_grade(fmax(link.chance,
-				mtu_bound_chance(limit, link.tries))));
-	weigh_direction(finding, path, limit);
-	mtu_bound_add_exactness(finding, path, limit);
-	(void)snprintf(
-		found, sizeof(found), "0 of %u answered", limit->asked_above);
-	path_evidence(finding, "larger-packets-vanish", TRUTH_YES,
-		path->tallies[limit->method][limit->failed].asked_frame, 0,
-		found, "0 answered");
-	(void)snprintf(found, sizeof(found), "%u of %u answered",
-		limit->asked_below - limit->lost_below, limit->asked_below);
-	path_evidence(finding, "smaller-packets-arrive", TRUTH_YES,
-		path->tallies[limit->method][limit->passed].arrived_frame, 0,
-		found, "most answered");
-	path_evidence(finding, "too-big-heard",
-		is_any_refused(path, limit) ? TRUTH_YES : TRUTH_NO, 0, 0,
-		is_any_refused(path, limit) ? "for larger sizes" : "none",
-		"one, for the size that vanishes");
-	if (finding->before_hop != HOP_NOT_KNOWN) {
-		if (link.after > 0) {
-			(void)snprintf(
-				found, sizeof(found), "hop %d", link.after);
-			path_evidence(finding, "hop-answers-large", TRUTH_YES,
-				link.large_frame, 0, found, found);
-		}
-		(void)snprintf(found, sizeof(found), "0 of %u", link.tries);
-		(void)snprintf(
-			expected, sizeof(expected), "hop %d", link.before);
-		path_evidence(finding, "next-hop-answers-large", TRUTH_NO,
-			link.vanished_frame, link.small_frame, found, expected);
+	one->figures.link = link.at;
+	mtu_bound_set_chance(path, facts, PATH_FACT_LINK_LOSS_UNLIKELY,
+		PATH_FACT_LINK_LOSS_EXCLUDED,
+		fmax(link.chance, mtu_bound_chance(bound, tries)));
+	if (link.at.after > 0) {
+		path_fact_set(facts, PATH_FACT_HOP_ANSWERS_LARGE, true);
+		path_fact_frames(facts, PATH_FACT_HOP_ANSWERS_LARGE,
+			link.large_frame, 0);
+		path_fact_as_expected(facts, PATH_FACT_HOP_ANSWERS_LARGE,
+			"hop %d", link.at.after);
 	}
-	weigh_others(path, finding, limit);
-	mtu_bound_add_methods(path, finding, limit);
-	mtu_bound_advise(finding, path);
-	path_ptb_weigh(path, finding, limit->method);
+	path_fact_set(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, false);
+	path_fact_frames(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE,
+		link.vanished_frame, link.small_frame);
+	path_fact_found(
+		facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "0 of %u", tries);
+	path_fact_expected(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "hop %d",
+		link.at.before);
+	path_ptb_set(path, one, bound->method);
 }
 
-/* Less is not measured: that nothing larger arrives is told, and no size. */
-enum { LEAST_MTU = 256, LEAST_TRIES = 3 };
-
-static void judge_nothing_larger(
-	struct path *path, const struct mtu_bound *limit)
+static void set_hole(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	char found[FOUND_BYTES];
+	const struct size_tally *sizes = path->sizes[bound->method];
+	struct path_facts *facts = &one->facts;
+	bool is_heard = is_any_refused(path, bound);
+
+	path_case_word(&one->words, PATH_WORD_PLACE, "before the link");
+	mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED,
+		mtu_bound_chance(bound, bound->sent_above));
+	path_fact_found(facts, PATH_FACT_LARGER_VANISH, "0 of %u answered",
+		bound->sent_above);
+	path_fact_set(facts, PATH_FACT_SMALLER_ARRIVE, true);
+	path_fact_frames(facts, PATH_FACT_SMALLER_ARRIVE,
+		sizes[bound->passed].arrived_frame, 0);
+	path_fact_found(facts, PATH_FACT_SMALLER_ARRIVE, "%u of %u answered",
+		bound->sent_below - bound->lost_below, bound->sent_below);
+	path_fact_expected(facts, PATH_FACT_SMALLER_ARRIVE, "most answered");
+	path_fact_set(facts, PATH_FACT_TOO_BIG_HEARD, is_heard);
+	path_fact_found(facts, PATH_FACT_TOO_BIG_HEARD, "%s",
+		is_heard ? "for larger sizes" : "none");
+	path_fact_expected(facts, PATH_FACT_TOO_BIG_HEARD,
+		"one, for the size that vanishes");
+	path_fact_set(
+		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
+	set_link(path, one, bound);
+	if (one->figures.link.after > 0)
+		path_case_word(&one->words, PATH_WORD_PLACE, "at hop %d",
+			one->figures.link.after);
+}
+
+/* Less than the floor is not measured: that nothing larger arrives is told, and
+ * no size. */
+static void set_nothing_larger(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
+{
 	unsigned silent = 0;
 
-	for (uint32_t size = limit->failed; size <= PATH_SIZE_MOST; size++)
-		silent += path->tallies[limit->method][size].sent_probe;
-	if (limit->asked_above < LEAST_TRIES ||
-		mtu_bound_grade(mtu_bound_chance(limit, silent)) !=
-			GRADE_CERTAIN)
-		return;
-	struct finding *finding = path_add(path, FINDING_BLACK_HOLE);
-	if (!finding)
-		return;
-	finding->direction = PATH_FORWARD;
-	(void)snprintf(found, sizeof(found), "0 of %u from %u bytes answered",
-		silent, limit->failed);
-	path_evidence(finding, "larger-packets-vanish", TRUTH_YES,
-		path->tallies[limit->method][limit->failed].asked_frame, 0,
-		found, "0 answered");
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a firewall that lets short packets of this kind pass only");
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"No link is that narrow (RFC 791, RFC 8200): look for a filter "
-		"by length. Sizes below %d bytes are not measured.",
-		LEAST_MTU);
+	for (uint32_t size = bound->failed; size <= PROBE_MOST_BYTES; size++)
+		silent += path->sizes[bound->method][size].sent;
+	path_fact_set(&one->facts, PATH_FACT_SENT_OFTEN,
+		bound->sent_above >=
+			path->thresholds[PATH_TRIES_FOR_NOTHING_LARGER]);
+	mtu_bound_set_chance(path, &one->facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED, mtu_bound_chance(bound, silent));
+	path_fact_found(&one->facts, PATH_FACT_LARGER_VANISH,
+		"0 of %u from %u bytes answered", silent, bound->failed);
+	path_case_word(
+		&one->words, PATH_WORD_MOST, "%u", path->rules->floor_bytes);
 }
 
-static void judge_forward(struct path *path, const struct mtu_bound *limit)
+static void set_vanished(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
 {
-	const struct tally *failed =
-		&path->tallies[limit->method][limit->failed];
+	struct path_facts *facts = &one->facts;
+	bool is_measurable = bound->passed >= path->rules->floor_bytes;
 
-	if (limit->failed == 0) {
-		if (limit->passed >= path->comment.interface_mtu ||
-			limit->passed >= PATH_SIZE_MOST)
-			judge_full_size(path, limit);
-		return;
-	}
-	if (failed->refused)
-		judge_refused(path, limit);
-	else if (limit->passed < LEAST_MTU)
-		judge_nothing_larger(path, limit);
+	path_fact_set(facts, PATH_FACT_SIZE_MEASURABLE, is_measurable);
+	path_fact_set(facts, PATH_FACT_LARGER_VANISH, true);
+	path_fact_frames(facts, PATH_FACT_LARGER_VANISH,
+		path->sizes[bound->method][bound->failed].sent_frame, 0);
+	path_fact_expected(facts, PATH_FACT_LARGER_VANISH, "0 answered");
+	if (is_measurable)
+		set_hole(path, one, bound);
 	else
-		judge_black_hole(path, limit);
+		set_nothing_larger(path, one, bound);
+}
+
+static void take_forward(const struct path *path,
+	const struct path_case_sink *sink, const struct mtu_bound *bound)
+{
+	struct path_case one;
+
+	path_case_begin(&one, PATH_SUBJECT_FORWARD, path->comment.family);
+	one.figures.mtu = bound->passed;
+	mtu_bound_set_methods(path, &one.facts, bound);
+	if (bound->failed == 0) {
+		set_full_size(path, &one, bound);
+	} else {
+		bool is_refused =
+			path->sizes[bound->method][bound->failed].refused;
+
+		mtu_bound_set_exactness(
+			path, &one.facts, PATH_FACT_NEXT_SIZE_FAILS, bound);
+		path_case_word(&one.words, PATH_WORD_FROM, "%u", bound->passed);
+		path_case_word(
+			&one.words, PATH_WORD_TO, "%u", bound->failed - 1);
+		path_fact_set(
+			&one.facts, PATH_FACT_NEXT_SIZE_REFUSED, is_refused);
+		if (is_refused)
+			set_refused(path, &one, bound);
+		else
+			set_vanished(path, &one, bound);
+	}
+	sink->take(sink->context, &one);
 }
 
 /* Whether the search was brought to its end. */
-static bool is_finished(const struct path *path, const struct mtu_bound *limit)
+static bool is_finished(const struct path *path, const struct mtu_bound *bound)
 {
-	if (limit->passed >= path->comment.interface_mtu)
+	if (bound->passed >= path->comment.interface_mtu)
 		return true;
-	return limit->passed > 0 && limit->failed == limit->passed + 1 &&
-	       (limit->asked_above >= 2 ||
-		       path->tallies[limit->method][limit->failed].refused);
+	return bound->passed > 0 && bound->failed == bound->passed + 1 &&
+	       (bound->sent_above >= path->thresholds[PATH_SEARCH_DONE_TRIES] ||
+		       path->sizes[bound->method][bound->failed].refused);
 }
 
 /* TCP's, unless the connection ended before its search did. */
-static struct mtu_bound choose_limit(const struct path *path)
+static struct mtu_bound choose_bound(const struct path *path)
 {
-	struct mtu_bound tcp = mtu_bound_of(path, PATH_TCP);
-	struct mtu_bound echo = mtu_bound_of(path, PATH_ECHO);
+	struct mtu_bound tcp = mtu_bound_of(path, METHOD_TCP);
+	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
 
 	if (is_finished(path, &tcp))
 		return tcp;
@@ -357,15 +339,12 @@ static struct mtu_bound choose_limit(const struct path *path)
 	return tcp.passed && tcp.failed ? tcp : echo;
 }
 
-void path_judge_mtu(struct path *path)
+void path_mtu_cases(const struct path *path, const struct path_case_sink *sink)
 {
-	struct mtu_bound limit;
+	struct mtu_bound bound = choose_bound(path);
 
-	if (!section_comment_has(&path->comment, "mtu"))
+	if (bound.passed == 0)
 		return;
-	limit = choose_limit(path);
-	if (limit.passed == 0)
-		return;
-	judge_forward(path, &limit);
-	path_judge_reverse(path, &limit);
+	take_forward(path, sink, &bound);
+	path_reverse_cases(path, sink, &bound);
 }

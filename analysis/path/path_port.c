@@ -1,20 +1,9 @@
-/* Whether the port is open, and who says otherwise. An open port is no
- * finding. */
-#include "analysis/path/mtu_bound.h"
-#include "capture/icmp_name.h"
+#include "analysis/path/path_port.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static void judge_closed(const struct path *path, struct finding *finding)
-{
-	finding->state = "closed";
-	finding->grade = GRADE_LIKELY;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a firewall that refuses with a reset");
-	path_evidence(finding, "syn-answered-by-reset", TRUTH_YES,
-		path->closed_frame, path->syn_frame, "reset", "reset");
-}
+#include "analysis/path/path_hops.h"
+#include "capture/icmp_name.h"
 
 /* Whether an error refuses. Others say that a router has no way to the target:
  * RFC 1812, 5.2.7.1, and RFC 4443, 3.1. */
@@ -28,70 +17,52 @@ static bool is_refusal(const struct path *path)
 		       : code == 1 || code >= 4;
 }
 
-static void judge_rejected(const struct path *path, struct finding *finding)
+static void set_error(const struct path *path, struct path_case *one)
 {
+	struct path_facts *facts = &one->facts;
 	const char *name = icmp_name(
 		path->comment.family, path->rejected_type, path->rejected_code);
-	bool is_target = memcmp(&path->rejected_from, &path->comment.target,
-				 sizeof(path->rejected_from)) == 0;
 
-	finding->state = "rejected";
-	finding->by = is_target ? "target" : "path";
-	finding->reporter = path->rejected_from;
-	finding->has_reporter = true;
-	finding->hop = path_hop_of(path, &path->rejected_from);
-	finding->grade = GRADE_CERTAIN;
-	path_evidence(finding, "syn-answered-by-icmp-error", TRUTH_YES,
-		path->rejected_frame, path->syn_frame, name, name);
-	if (is_refusal(path) || is_target)
-		return;
-	finding->grade = GRADE_POSSIBLE;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"the target is down, or a route to it is missing: that is what "
-		"\"%s\" says where no firewall made it up",
-		name);
+	path_fact_set(facts, PATH_FACT_ERROR_CAME, true);
+	path_fact_frames(facts, PATH_FACT_ERROR_CAME, path->rejected_frame,
+		path->syn_frame);
+	path_fact_as_expected(facts, PATH_FACT_ERROR_CAME, "%s", name);
+	path_fact_set(facts, PATH_FACT_ERROR_REFUSES, is_refusal(path));
+	path_fact_set(facts, PATH_FACT_ERROR_FROM_TARGET,
+		memcmp(&path->rejected_from, &path->comment.target,
+			sizeof(path->rejected_from)) == 0);
+	path_case_word(&one->words, PATH_WORD_ERROR, "%s", name);
+	one->figures.reporter = path->rejected_from;
+	one->figures.hop = path_hops_of(path, &path->rejected_from);
 }
 
-/* Silence to all SYNs by the loss of echo, which the target does answer. */
-static void judge_silent(const struct path *path, struct finding *finding)
+void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 {
-	struct mtu_bound echo = mtu_bound_of(path, PATH_ECHO);
+	struct path_case one;
+	struct path_facts *facts = &one.facts;
 
-	finding->state = "filtered";
-	finding->grade = GRADE_LIKELY;
-	echo.asked_any = echo.asked_below;
-	echo.lost_any = echo.lost_below;
-	if (echo.lost_any > 0)
-		finding->grade = mtu_bound_lesser(finding->grade,
-			mtu_bound_grade(
-				mtu_bound_chance(&echo, path->syn_count)));
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"the target is down, or its answers get lost");
-	path_evidence(finding, "syn-answered", TRUTH_NO, 0, path->syn_frame,
-		"silence", "an answer");
-}
-
-void path_judge_port(struct path *path)
-{
-	struct finding *finding;
-
-	/* Silence after one SYN is no silence yet. */
-	if (path->opened_frame || path->syn_frame == 0 ||
-		(!path->closed_frame && !path->rejected_frame &&
-			path->syn_count < 2))
+	if (path->syn_frame == 0)
 		return;
-	finding = path_add(path, FINDING_PORT_STATE);
-	if (!finding)
-		return;
-	if (path->closed_frame)
-		judge_closed(path, finding);
-	else if (path->rejected_frame)
-		judge_rejected(path, finding);
-	else
-		judge_silent(path, finding);
-	if (path->distance && section_comment_has(&path->comment, "mtu"))
-		(void)snprintf(finding->advice, sizeof(finding->advice),
-			"Sizes were measured by ICMP echo only, which can't "
-			"tell the way there from the way back: probe an open "
-			"port (-p).");
+	path_case_begin(&one, PATH_SUBJECT_PORT, path->comment.family);
+	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
+	path_fact_set(facts, PATH_FACT_SYN_REPEATED,
+		path->syn_count >= path->thresholds[PATH_SYNS_FOR_SILENCE]);
+	path_fact_set(facts, PATH_FACT_RESET_CAME, path->closed_frame != 0);
+	if (path->closed_frame) {
+		path_fact_frames(facts, PATH_FACT_RESET_CAME,
+			path->closed_frame, path->syn_frame);
+		path_fact_as_expected(facts, PATH_FACT_RESET_CAME, "reset");
+	}
+	if (path->rejected_frame)
+		set_error(path, &one);
+	path_fact_set(facts, PATH_FACT_SYN_ANSWERED,
+		path->opened_frame || path->closed_frame ||
+			path->rejected_frame);
+	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED, 0, path->syn_frame);
+	path_fact_found(facts, PATH_FACT_SYN_ANSWERED, "silence");
+	path_fact_expected(facts, PATH_FACT_SYN_ANSWERED, "an answer");
+	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,
+		path->distance &&
+			section_comment_has(&path->comment, EXPERIMENT_MTU));
+	sink->take(sink->context, &one);
 }

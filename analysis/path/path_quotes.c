@@ -1,44 +1,31 @@
-/* What came back of the packets that were sent to be looked at: the packet as a
- * router, or the target, quotes it beside the packet as it was sent. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_quotes.h"
 
 #include <string.h>
 
 #include "capture/byte_writer.h"
 #include "capture/decode/packet_decode.h"
-#include "probe/protocol/echo_kind.h"
 #include "capture/frame.h"
 #include "capture/linktype.h"
+#include "capture/numbers.h"
 
 enum { ALL_ONES = 0xffff };
 
-/* Handshake packets, UDP that is marked as nothing else is, and first
- * fragments whose others were sent along with them. */
-bool path_is_specimen(const struct packet *packet)
+void path_quotes_keep_probe(struct path *path, const struct packet *packet)
 {
-	if (packet->kind == PACKET_ICMP)
-		return packet->is_first_fragment &&
-		       echo_kind_of(packet->icmp_sequence) == ECHO_PAIR;
-	return (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN) ||
-	       (packet->kind == PACKET_UDP && packet->tos != 0);
-}
-
-void path_note_specimen(struct path *path, const struct packet *packet)
-{
-	if (path->specimen_count == PATH_QUOTES)
+	if (path->quote_probe_count == PATH_QUOTES)
 		return;
-	struct packet *specimen = &path->specimens[path->specimen_count++];
+	struct packet *probe = &path->quote_probes[path->quote_probe_count++];
 
-	*specimen = *packet;
-	/* of a buffer that is used again */
-	specimen->payload = specimen->segment = NULL;
+	*probe = *packet;
+	probe->payload = probe->segment = NULL; /* of a buffer used again */
 }
 
-static const struct packet *specimen_of(const struct path *path, uint64_t frame)
+static const struct packet *quote_probe_of(
+	const struct path *path, uint64_t frame)
 {
-	for (unsigned i = 0; frame && i < path->specimen_count; i++)
-		if (path->specimens[i].frame == frame)
-			return &path->specimens[i];
+	for (unsigned i = 0; frame && i < path->quote_probe_count; i++)
+		if (path->quote_probes[i].frame == frame)
+			return &path->quote_probes[i];
 	return NULL;
 }
 
@@ -52,8 +39,7 @@ static enum truth is_checksum_right(
 	uint32_t address_bytes = address_bytes_of(quoted->family);
 
 	if (count < quoted->ip_bytes || quoted->ip_bytes <= header ||
-		(quoted->family == 4 &&
-			(bytes[0] & 0x0f) * 4 != IP4_HEADER_BYTES) ||
+		(quoted->family == 4 && (bytes[0] & 0x0fu) * 4 != header) ||
 		(quoted->family == 6 && bytes[6] != quoted->protocol))
 		return TRUTH_UNKNOWN;
 	uint32_t length = quoted->ip_bytes - header;
@@ -68,19 +54,23 @@ static enum truth is_checksum_right(
 }
 
 /* The quote is an IP packet of its own and is decoded as one. */
-void path_note_quote(struct path *path, const struct sent_probe *sent_probe,
+void path_quotes_take(struct path *path, const struct sent_probe *sent_probe,
 	const struct packet *packet, bool is_target)
 {
-	const struct packet *sent = specimen_of(path, sent_probe->frame);
+	const struct packet *sent = quote_probe_of(path, sent_probe->frame);
+	uint32_t captured = packet->payload_captured;
+	/* An error quotes the beginning: the packet was as long as it says. */
 	struct frame frame = {
 		.bytes = packet->payload,
-		.captured_bytes = packet->payload_captured,
-		.original_bytes = packet->payload_captured,
+		.captured_bytes = captured,
+		.original_bytes = packet->quoted.total_bytes > captured
+					  ? packet->quoted.total_bytes
+					  : captured,
 		.linktype = LINKTYPE_RAW,
 	};
 
 	if (!sent || path->quote_count == PATH_QUOTES || !packet->payload ||
-		(!is_target && sent_probe->ttl > PATH_TTL_MOST))
+		(!is_target && sent_probe->ttl > HOP_LIMIT_WHOLE_WAY))
 		return;
 	struct quote *quote = &path->quotes[path->quote_count];
 	packet_decode(&frame, &quote->packet);

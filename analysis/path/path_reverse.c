@@ -1,19 +1,14 @@
-/* The way back, by two rulers: segments of the server, of a size that our SYN
- * offered, and ICMP echo, whose answers are as large as its questions.
- *
- * A segment that arrived passes. One that did not, while what the server sent
+/* A segment that arrived passes. One that did not, while what the server sent
  * after it did, was lost or too large; the same bytes arrive in a segment of
  * one byte less. An echo that TCP says got there and that does not return was
  * too large for the way back, or a firewall limits echo. */
-#include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_reverse.h"
 
-#include <stdio.h>
-
-enum { REPEAT_NS = 40000000 }; /* beside a round trip: for a repeat */
+#include "capture/numbers.h"
 
 /* What the streams say together. */
-struct back {
-	unsigned streams; /* on which the server said something */
+struct segments {
+	unsigned streams; /* on which the server sent data */
 	bool is_asked;	  /* for the most that we can take */
 	uint32_t passed;  /* largest that arrived; 0: none */
 	uint64_t passed_frame, passed_against;
@@ -32,23 +27,26 @@ static uint32_t header_bytes(const struct path *path)
 	return tcp_headers_bytes(path->comment.family);
 }
 
-static void take_arrived(
-	struct back *back, const struct path *path, unsigned index)
+static bool is_other(const struct path *path, const struct path_stream *stream)
 {
-	const struct path_stream *stream = &path->streams[index];
+	return stream->is_open && stream->port != path->roles.run_port;
+}
 
-	if (stream->port == path->own_port || !stream->is_open)
+static void take_arrived(struct segments *segments, const struct path *path,
+	const struct path_stream *stream)
+{
+	if (!is_other(path, stream))
 		return;
-	back->streams += stream->largest > 0;
+	segments->streams += stream->largest > 0;
 	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
-		back->is_asked = back->is_asked || stream->is_asked;
-	if (stream->largest <= back->passed)
+		segments->is_asked = segments->is_asked || stream->is_asked;
+	if (stream->largest <= segments->passed)
 		return;
-	back->passed = stream->largest;
-	back->passed_frame = stream->largest_frame;
-	back->passed_against = stream->syn_frame;
-	back->is_cut = stream->is_cut && stream->is_asked &&
-		       stream->largest < stream->mss + header_bytes(path);
+	segments->passed = stream->largest;
+	segments->passed_frame = stream->largest_frame;
+	segments->passed_against = stream->syn_frame;
+	segments->is_cut = stream->is_cut && stream->is_asked &&
+			   stream->largest < stream->mss + header_bytes(path);
 }
 
 /* The size of what is missing, if the server had time to send it again. */
@@ -58,339 +56,301 @@ static uint32_t missing_bytes(
 	uint32_t gap = stream->beyond.start - stream->next;
 	int64_t rtt_ns = path->totals.rtt_ns;
 
-	if (!stream->is_open || stream->beyond_frame == 0 ||
-		stream->port == path->own_port || rtt_ns == INT64_MAX ||
-		stream->said_ns - stream->beyond_ns < rtt_ns + REPEAT_NS)
+	if (!is_other(path, stream) || stream->beyond_frame == 0 ||
+		rtt_ns == INT64_MAX ||
+		stream->sent_ns - stream->beyond_ns <
+			rtt_ns + path->rules->missing_after_ns)
 		return 0;
 	return (gap < stream->mss ? gap : stream->mss) + header_bytes(path);
 }
 
-static struct back find_back(const struct path *path)
+static void take_missing(struct segments *segments,
+	const struct path_stream *stream, uint32_t size)
 {
-	struct back back = {0};
+	if (size <= segments->passed) {
+		if (segments->contrary++ == 0 ||
+			size < segments->contrary_bytes)
+			segments->contrary_bytes = size;
+		return;
+	}
+	segments->misses++;
+	if (segments->failed && segments->failed <= size)
+		return;
+	segments->failed = size;
+	segments->failed_frame = stream->beyond_frame;
+	segments->failed_against = stream->syn_frame;
+}
+
+static struct segments find_segments(const struct path *path)
+{
+	struct segments segments = {0};
 
 	for (unsigned i = 0; i < path->stream_count; i++)
-		take_arrived(&back, path, i);
+		take_arrived(&segments, path, &path->streams[i]);
 	for (unsigned i = 0; i < path->stream_count; i++) {
-		const struct path_stream *stream = &path->streams[i];
-		uint32_t size = missing_bytes(path, stream);
+		uint32_t size = missing_bytes(path, &path->streams[i]);
 
-		if (size == 0)
-			continue;
-		if (size <= back.passed) {
-			if (back.contrary++ == 0 || size < back.contrary_bytes)
-				back.contrary_bytes = size;
-			continue;
-		}
-		back.misses++;
-		if (back.failed && back.failed <= size)
-			continue;
-		back.failed = size;
-		back.failed_frame = stream->beyond_frame;
-		back.failed_against = stream->syn_frame;
+		if (size)
+			take_missing(&segments, &path->streams[i], size);
 	}
-	return back;
+	return segments;
 }
 
-static struct finding *add(
-	struct path *path, enum finding_kind kind, uint32_t mtu)
-{
-	struct finding *finding = path_add(path, kind);
-
-	if (!finding)
-		return NULL;
-	finding->direction = PATH_REVERSE;
-	finding->mtu = mtu;
-	return finding;
-}
-
-static void add_segment(const struct path *path, struct finding *finding,
-	const struct back *back)
-{
-	uint32_t full = path->comment.interface_mtu;
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-
-	mtu_bound_number(found, back->passed);
-	mtu_bound_number(expected, full);
-	path_evidence(finding, "servers-segment-arrives",
-		back->passed >= full ? TRUTH_YES : TRUTH_NO, back->passed_frame,
-		back->passed_against, found, expected);
-}
-
-/* An echo can't say more than what gets there, nor less than what was asked. */
-static void add_echo(const struct path *path, struct finding *finding,
-	const struct mtu_bound *echo, const struct mtu_bound *forward)
-{
-	const struct tally *sizes = path->tallies[PATH_ECHO];
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-	bool is_alike = echo->passed == finding->mtu;
-
-	bool is_untold =
-		echo->passed < finding->mtu &&
-		(echo->passed >= forward->passed || echo->failed == 0 ||
-			echo->failed > finding->mtu);
-
-	if (echo->passed == 0 || is_untold)
-		return;
-	mtu_bound_number(found, echo->passed);
-	mtu_bound_number(expected, finding->mtu);
-	path_evidence(finding, "icmp-echo-agrees",
-		is_alike ? TRUTH_YES : TRUTH_NO,
-		sizes[echo->passed].arrived_frame,
-		sizes[echo->passed].asked_frame, found, expected);
-}
-
-/* Connections that contradict each other more often than by loss take ways of
- * different sizes. */
-static void weigh_contrary(struct finding *finding, const struct back *back,
-	const struct mtu_bound *forward, enum grade most)
-{
-	if (back->contrary == 0 || mtu_bound_grade(mtu_bound_chance(forward,
-					   back->contrary)) == GRADE_POSSIBLE)
-		return;
-	finding->grade = mtu_bound_lesser(finding->grade, most);
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"several ways back of different sizes: on %u connection%s "
-		"packets of %u bytes vanished",
-		back->contrary, back->contrary == 1 ? "" : "s",
-		back->contrary_bytes);
-}
-
-static void judge_missing(struct path *path, const struct back *back,
-	const struct mtu_bound *echo, const struct mtu_bound *forward)
-{
-	/* Sizes of segments may lie far apart: echo knows one between. */
-	uint32_t passed =
-		echo->passed > back->passed && echo->passed < back->failed
-			? echo->passed
-			: back->passed;
-	struct finding *finding = add(path, FINDING_BLACK_HOLE, passed);
-	bool is_exact = back->failed == back->passed + 1;
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
-
-	if (!finding)
-		return;
-	finding->grade =
-		mtu_bound_grade(mtu_bound_chance(forward, back->misses));
-	limit_weigh_gap(finding, back->passed, back->failed);
-	mtu_bound_number(found, back->failed);
-	mtu_bound_number(expected, passed + 1);
-	path_evidence(finding, "next-size-fails",
-		is_exact ? TRUTH_YES : TRUTH_NO, back->failed_frame,
-		back->passed_frame, found, expected);
-	(void)snprintf(found, sizeof(found), "on %u connection%s", back->misses,
-		back->misses == 1 ? "" : "s");
-	path_evidence(finding, "only-the-rest-arrives", TRUTH_YES,
-		back->failed_frame, back->failed_against, found,
-		"on each that offers more");
-	mtu_bound_number(found, back->passed);
-	path_evidence(finding, "smaller-segment-arrives", TRUTH_YES,
-		back->passed_frame, back->passed_against, found, found);
-	add_echo(path, finding, echo, forward);
-	if (echo->passed >= back->failed) {
-		finding->grade = mtu_bound_lesser(finding->grade, GRADE_LIKELY);
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"a device that drops large TCP segments, and passes "
-			"other packets of that size");
-	}
-	weigh_contrary(finding, back, forward, GRADE_POSSIBLE);
-	mtu_bound_advise(finding, path);
-}
-
-/* Echo that came back in pieces: the first is the largest multiple of eight
+/* Echo that came back in fragments: the first is the largest multiple of eight
  * bytes, behind its headers, that the way back takes. */
-struct pieces {
+struct echo_fragments {
 	uint32_t bytes, most; /* the way back takes from, up to; 0: none came */
-	uint32_t least;	      /* question that was answered so */
+	uint32_t least;	      /* request that was answered so */
 	uint64_t frame, against;
 };
 
-static struct pieces find_pieces(const struct path *path)
+static struct echo_fragments find_echo_fragments(const struct path *path)
 {
 	enum { UNIT = 8 };
-	struct pieces pieces = {.least = UINT32_MAX};
+	struct echo_fragments found = {.least = UINT32_MAX};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		const struct sent_probe *sent_probe =
 			&path->table.sent_probe[row];
 		const struct reply *reply = &path->replies[row];
 
-		if (path_method_of(sent_probe) != PATH_ECHO ||
-			!reply->is_arrived_in_pieces || path->is_echo_elsewhere)
+		if (path_record_method(path, row) != METHOD_ECHO ||
+			!reply->is_arrived_in_fragments ||
+			path->is_echo_elsewhere)
 			continue;
-		if (sent_probe->ip_bytes < pieces.least)
-			pieces.least = sent_probe->ip_bytes;
-		if (reply->arrived_bytes <= pieces.bytes)
+		if (sent_probe->ip_bytes < found.least)
+			found.least = sent_probe->ip_bytes;
+		if (reply->arrived_bytes <= found.bytes)
 			continue;
-		pieces.bytes = reply->arrived_bytes;
-		pieces.most = pieces.bytes + UNIT - 1;
-		pieces.frame = reply->arrived;
-		pieces.against = sent_probe->frame;
+		found.bytes = reply->arrived_bytes;
+		found.most = found.bytes + UNIT - 1;
+		found.frame = reply->arrived;
+		found.against = sent_probe->frame;
 	}
-	return pieces;
+	return found;
 }
 
-static void judge_pieces(struct path *path, const struct back *back,
-	const struct mtu_bound *echo, const struct pieces *pieces)
+/* All that is known of the way back. */
+struct back {
+	const struct path *path;
+	const struct mtu_bound *forward;
+	struct mtu_bound echo;
+	struct segments segments;
+	struct echo_fragments fragments;
+};
+
+static uint32_t larger(uint32_t a, uint32_t b)
 {
-	uint32_t mtu = pieces->bytes;
-	char found[FOUND_BYTES];
+	return a > b ? a : b;
+}
 
-	if (back->passed > mtu)
-		mtu = back->passed;
-	if (echo->passed > mtu)
-		mtu = echo->passed;
-	struct finding *finding = add(path, FINDING_PATH_MTU, mtu);
+/* The sizes that the way back takes, by each method. Sizes of segments may lie
+ * far apart: echo knows one between. */
+static void set_sizes(struct path_figures *figures, const struct back *back)
+{
+	uint32_t segment = back->segments.passed, echo = back->echo.passed;
 
-	if (!finding)
+	figures->mtu =
+		echo > segment && echo < back->segments.failed ? echo : segment;
+	figures->mtu_echo = echo;
+	figures->mtu_fragments =
+		larger(back->fragments.bytes, larger(segment, echo));
+}
+
+static void set_segment(struct path_case *one, const struct back *back)
+{
+	const struct segments *segments = &back->segments;
+	uint32_t full = back->path->comment.interface_mtu;
+	struct path_facts *facts = &one->facts;
+	const enum path_fact arrives = PATH_FACT_SERVERS_SEGMENT_ARRIVES;
+	const enum path_fact smaller = PATH_FACT_SMALLER_SEGMENT_ARRIVES;
+
+	path_fact_set(facts, PATH_FACT_SERVER_HAD_MORE, segments->is_cut);
+	path_fact_set(facts, PATH_FACT_SAME_LIMIT_THERE,
+		segments->passed == back->forward->passed);
+	path_fact_set(facts, PATH_FACT_FULL_SIZE_OFFERED, segments->is_asked);
+	if (segments->streams == 0)
 		return;
-	bool is_exact = mtu + 1 == pieces->least || mtu == pieces->most ||
-			(back->is_cut && mtu == back->passed);
-	finding->grade = is_exact ? GRADE_CERTAIN : GRADE_LIKELY;
-	if (!is_exact)
-		(void)snprintf(finding->other, sizeof(finding->other),
-			"up to %u bytes: pieces end at multiples of eight",
-			pieces->most);
-	(void)snprintf(
-		found, sizeof(found), "the first of %u bytes", pieces->bytes);
-	path_evidence(finding, "echo-returns-in-pieces", TRUTH_YES,
-		pieces->frame, pieces->against, found, found);
-	if (back->streams)
-		add_segment(path, finding, back);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Nothing, as long as the target hears \"too big\" messages.");
+	path_fact_set(facts, arrives, segments->passed >= full);
+	path_fact_frames(facts, arrives, segments->passed_frame,
+		segments->passed_against);
+	path_fact_found(facts, arrives, "%u", segments->passed);
+	path_fact_expected(facts, arrives, "%u", full);
+	path_fact_set(facts, smaller, true);
+	path_fact_frames(facts, smaller, segments->passed_frame,
+		segments->passed_against);
+	path_fact_as_expected(facts, smaller, "%u", segments->passed);
+	path_case_word(&one->words, PATH_WORD_SIZE, "%u", segments->passed);
 }
 
-static void judge_echo_full(struct path *path, const struct back *back,
-	const struct mtu_bound *echo, const struct mtu_bound *forward)
+static const char *plural(unsigned count)
 {
-	struct finding *finding = add(path, FINDING_PATH_MTU, echo->passed);
-	const struct tally *sizes = path->tallies[PATH_ECHO];
-	char found[FOUND_BYTES];
+	return count == 1 ? "" : "s";
+}
 
-	if (!finding)
+static void set_missing(struct path_case *one, const struct back *back)
+{
+	const struct segments *segments = &back->segments;
+	struct path_facts *facts = &one->facts;
+	const enum path_fact rest = PATH_FACT_ONLY_REST_ARRIVES;
+	const enum path_fact next = PATH_FACT_NEXT_SIZE_FAILS;
+
+	path_fact_set(facts, next, segments->failed == segments->passed + 1);
+	path_fact_frames(
+		facts, next, segments->failed_frame, segments->passed_frame);
+	path_fact_found(facts, next, "%u", segments->failed);
+	path_fact_expected(facts, next, "%u", one->figures.mtu + 1);
+	path_case_word(&one->words, PATH_WORD_FROM, "%u", segments->passed);
+	path_case_word(&one->words, PATH_WORD_TO, "%u", segments->failed - 1);
+	path_fact_set(facts, rest, true);
+	path_fact_frames(
+		facts, rest, segments->failed_frame, segments->failed_against);
+	path_fact_found(facts, rest, "on %u connection%s", segments->misses,
+		plural(segments->misses));
+	path_fact_expected(facts, rest, "on each that offers more");
+	path_fact_set(facts, PATH_FACT_ECHO_OF_MISSING_RETURNS,
+		back->echo.passed >= segments->failed);
+	mtu_bound_set_chance(back->path, facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED,
+		mtu_bound_chance(back->forward, segments->misses));
+}
+
+/* Connections that contradict each other more often than by loss. */
+static void set_contrary(struct path_case *one, const struct back *back)
+{
+	const struct segments *segments = &back->segments;
+
+	if (segments->contrary == 0 ||
+		mtu_bound_chance(back->forward, segments->contrary) >=
+			back->path->thresholds[PATH_LIKELY_CHANCE])
 		return;
-	finding->grade = GRADE_CERTAIN;
-	mtu_bound_number(found, echo->passed);
-	path_evidence(finding, "echo-of-interface-mtu-returns", TRUTH_YES,
-		sizes[echo->passed].arrived_frame,
-		sizes[echo->passed].asked_frame, found, found);
-	if (back->streams)
-		add_segment(path, finding, back);
-	weigh_contrary(finding, back, forward, GRADE_LIKELY);
+	path_fact_set(&one->facts, PATH_FACT_CONNECTIONS_AGREE, false);
+	path_case_word(&one->words, PATH_WORD_ON, "on %u connection%s",
+		segments->contrary, plural(segments->contrary));
+	path_case_word(
+		&one->words, PATH_WORD_MOST, "%u", segments->contrary_bytes);
 }
 
-static void judge_segment_full(struct path *path, const struct back *back,
-	const struct mtu_bound *echo, const struct mtu_bound *forward)
+static void set_fragments(struct path_case *one, const struct back *back)
 {
-	struct finding *finding = add(path, FINDING_PATH_MTU, back->passed);
+	const struct echo_fragments *fragments = &back->fragments;
+	struct path_facts *facts = &one->facts;
+	const enum path_fact returns = PATH_FACT_ECHO_IN_FRAGMENTS;
+	uint32_t mtu = one->figures.mtu_fragments;
 
-	if (!finding)
+	path_fact_set(facts, returns, true);
+	path_fact_frames(facts, returns, fragments->frame, fragments->against);
+	path_fact_as_expected(
+		facts, returns, "the first of %u bytes", fragments->bytes);
+	path_fact_set(facts, PATH_FACT_LARGER_RETURNS_WHOLE,
+		larger(back->segments.passed, back->echo.passed) >
+			fragments->most);
+	path_fact_set(facts, PATH_FACT_FRAGMENT_SIZE_EXACT,
+		mtu + 1 == fragments->least || mtu == fragments->most ||
+			(back->segments.is_cut &&
+				mtu == back->segments.passed));
+	path_case_word(&one->words, PATH_WORD_NEXT, "%u", fragments->most);
+}
+
+/* An echo can't say more than what gets there, nor less than what was sent. */
+static bool can_echo_tell(const struct back *back, uint32_t mtu)
+{
+	const struct mtu_bound *echo = &back->echo;
+
+	return echo->passed >= mtu ||
+	       (echo->passed < back->forward->passed && echo->failed &&
+		       echo->failed <= mtu);
+}
+
+static void set_agreement(struct path_case *one, const struct back *back)
+{
+	const struct size_tally *size =
+		&back->path->sizes[METHOD_ECHO][back->echo.passed];
+	uint32_t echo = back->echo.passed, mtu = one->figures.mtu;
+
+	if (!can_echo_tell(back, mtu))
 		return;
-	finding->grade = GRADE_CERTAIN;
-	add_segment(path, finding, back);
-	add_echo(path, finding, echo, forward);
-	weigh_contrary(finding, back, forward, GRADE_LIKELY);
+	path_fact_set(&one->facts, PATH_FACT_ECHO_AGREES, echo == mtu);
+	path_fact_frames(&one->facts, PATH_FACT_ECHO_AGREES,
+		size->arrived_frame, size->sent_frame);
+	path_fact_found(&one->facts, PATH_FACT_ECHO_AGREES, "%u", echo);
+	path_fact_expected(&one->facts, PATH_FACT_ECHO_AGREES, "%u", mtu);
 }
 
-static bool is_echo_lost(const struct path *path, const struct mtu_bound *echo,
-	const struct mtu_bound *forward)
+/* Whether an echo does not return in a size that gets there by TCP. */
+static bool is_echo_lost(const struct back *back)
 {
-	return echo->passed && forward->method == PATH_TCP &&
-	       echo->passed < forward->passed &&
-	       path->tallies[PATH_ECHO][forward->passed].sent_probe &&
-	       !path->tallies[PATH_ECHO][forward->passed].refused &&
-	       echo->failed && echo->failed <= forward->passed;
+	const struct size_tally *size =
+		&back->path->sizes[METHOD_ECHO][back->forward->passed];
+
+	return back->forward->method == METHOD_TCP &&
+	       back->echo.passed < back->forward->passed && size->sent &&
+	       !size->refused && back->echo.failed &&
+	       back->echo.failed <= back->forward->passed;
 }
 
-static void judge_echo_lost(struct path *path, const struct mtu_bound *echo,
-	const struct mtu_bound *forward)
+static void set_echo_lost(struct path_case *one, const struct back *back)
 {
-	struct finding *finding = add(path, FINDING_BLACK_HOLE, echo->passed);
-	const struct tally *sizes = path->tallies[PATH_ECHO];
-	char found[FOUND_BYTES];
+	uint32_t passed = back->forward->passed;
+	const struct size_tally *by_tcp =
+		&back->path->sizes[METHOD_TCP][passed];
+	const struct size_tally *by_echo =
+		&back->path->sizes[METHOD_ECHO][passed];
+	struct path_facts *facts = &one->facts;
 
-	if (!finding)
+	path_fact_set(facts, PATH_FACT_WAY_THERE_PASSES, true);
+	path_fact_frames(
+		facts, PATH_FACT_WAY_THERE_PASSES, by_tcp->arrived_frame, 0);
+	path_fact_as_expected(facts, PATH_FACT_WAY_THERE_PASSES, "%u", passed);
+	path_fact_set(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, false);
+	path_fact_frames(
+		facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, by_echo->sent_frame, 0);
+	path_fact_found(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS,
+		"0 of %u returned", by_echo->sent);
+	path_fact_expected(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, "returned");
+}
+
+static void set_echo(struct path_case *one, const struct back *back)
+{
+	const struct mtu_bound *echo = &back->echo;
+	const struct size_tally *size =
+		&back->path->sizes[METHOD_ECHO][echo->passed];
+	struct path_facts *facts = &one->facts;
+	const enum path_fact full = PATH_FACT_ECHO_FULL_RETURNS;
+
+	if (echo->passed == 0)
 		return;
-	finding->grade = GRADE_POSSIBLE;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"the target, or a firewall, limits the size of ICMP echo: the "
-		"server said too little to tell");
-	mtu_bound_add_exactness(finding, path, echo);
-	mtu_bound_number(found, forward->passed);
-	path_evidence(finding, "way-there-passes", TRUTH_YES,
-		path->tallies[PATH_TCP][forward->passed].arrived_frame, 0,
-		found, found);
-	(void)snprintf(found, sizeof(found), "0 of %u returned",
-		sizes[forward->passed].sent_probe);
-	path_evidence(finding, "echo-of-that-size-returns", TRUTH_NO,
-		sizes[forward->passed].asked_frame, 0, found, "returned");
-	mtu_bound_advise(finding, path);
+	set_agreement(one, back);
+	path_fact_set(
+		facts, full, echo->passed >= back->path->comment.interface_mtu);
+	path_fact_frames(facts, full, size->arrived_frame, size->sent_frame);
+	path_fact_as_expected(facts, full, "%u", echo->passed);
+	path_fact_set(facts, PATH_FACT_LARGER_SEGMENT_ARRIVES,
+		back->segments.passed > echo->passed);
+	mtu_bound_set_exactness(
+		back->path, facts, PATH_FACT_NEXT_ECHO_FAILS, echo);
+	if (is_echo_lost(back))
+		set_echo_lost(one, back);
 }
 
-/* The server makes its segments smaller than was offered. */
-static void judge_cut(struct path *path, const struct back *back,
-	const struct mtu_bound *forward)
+void path_reverse_cases(const struct path *path,
+	const struct path_case_sink *sink, const struct mtu_bound *forward)
 {
-	struct finding *finding = add(path, FINDING_PATH_MTU, back->passed);
+	struct back back = {.path = path,
+		.forward = forward,
+		.echo = mtu_bound_back(path),
+		.segments = find_segments(path),
+		.fragments = find_echo_fragments(path)};
+	struct path_case one;
 
-	if (!finding)
-		return;
-	finding->grade =
-		back->passed == forward->passed ? GRADE_LIKELY : GRADE_POSSIBLE;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"an MSS changed on the way, or a limit of the server's own");
-	add_segment(path, finding, back);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Nothing: the server keeps to it.");
-}
-
-static void judge_too_little(struct path *path, const struct back *back)
-{
-	struct finding *finding = add(path, FINDING_PATH_MTU, 0);
-
-	if (!finding)
-		return;
-	add_segment(path, finding, back);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"The server said too little: packets of %u bytes come back, "
-		"larger ones were not sent. Probe a port that says more, as "
-		"-p 443 or -p 80.",
-		back->passed);
-}
-
-/* Whether loss may be all that is behind missing segments: echo of their size
- * comes back. */
-static bool is_loss(const struct back *back, const struct mtu_bound *echo,
-	const struct mtu_bound *forward)
-{
-	enum grade grade =
-		mtu_bound_grade(mtu_bound_chance(forward, back->misses));
-
-	return echo->passed >= back->failed && grade != GRADE_CERTAIN &&
-	       grade != GRADE_LIKELY;
-}
-
-void path_judge_reverse(struct path *path, const struct mtu_bound *forward)
-{
-	struct mtu_bound echo = mtu_bound_back(path);
-	struct back back = find_back(path);
-	struct pieces pieces = find_pieces(path);
-
-	if (back.failed && back.passed && !is_loss(&back, &echo, forward))
-		judge_missing(path, &back, &echo, forward);
-	else if (pieces.bytes && back.passed <= pieces.most &&
-		 echo.passed <= pieces.most)
-		judge_pieces(path, &back, &echo, &pieces);
-	else if (echo.passed >= path->comment.interface_mtu)
-		judge_echo_full(path, &back, &echo, forward);
-	else if (back.passed >= path->comment.interface_mtu)
-		judge_segment_full(path, &back, &echo, forward);
-	else if (is_echo_lost(path, &echo, forward) &&
-		 back.passed <= echo.passed)
-		judge_echo_lost(path, &echo, forward);
-	else if (back.is_cut)
-		judge_cut(path, &back, forward);
-	else if (back.passed && back.is_asked)
-		judge_too_little(path, &back);
+	path_case_begin(&one, PATH_SUBJECT_REVERSE, path->comment.family);
+	set_sizes(&one.figures, &back);
+	set_segment(&one, &back);
+	if (back.segments.failed)
+		set_missing(&one, &back);
+	set_contrary(&one, &back);
+	if (back.fragments.bytes)
+		set_fragments(&one, &back);
+	set_echo(&one, &back);
+	sink->take(sink->context, &one);
 }

@@ -1,11 +1,10 @@
-/* What the target said on the connections of a probe: the sizes of its
- * segments, and what of it never came. */
-#include "analysis/path/path_state.h"
+#include "analysis/path/path_streams.h"
 
 #include <string.h>
 
-#include "capture/sequence.h"
 #include "capture/checksum.h"
+#include "capture/sequence.h"
+#include "probe/protocol/segment_size.h"
 
 enum { MOST_AHEAD = 1 << 20 };
 
@@ -17,7 +16,7 @@ static struct path_stream *stream_of(struct path *path, uint16_t port)
 	return NULL;
 }
 
-void path_note_said(struct path *path, const struct packet *packet)
+void path_streams_sent(struct path *path, const struct packet *packet)
 {
 	struct path_stream *stream = stream_of(path, packet->source_port);
 
@@ -33,12 +32,14 @@ void path_note_said(struct path *path, const struct packet *packet)
 	}
 	if (!stream)
 		return;
-	stream->said_ns = packet->time_ns;
-	stream->has_said = stream->has_said || packet->payload_bytes > 0;
+	stream->sent_ns = packet->time_ns;
+	stream->has_sent_data =
+		stream->has_sent_data || packet->payload_bytes > 0;
 	stream->has_left = stream->has_left || packet->tcp_flags & TCP_FIN;
-	stream->is_asked = stream->is_asked ||
-			   (stream->has_said && packet->payload_bytes == 0 &&
-				   packet->window > 0 && !stream->has_left);
+	stream->is_asked =
+		stream->is_asked ||
+		(stream->has_sent_data && packet->payload_bytes == 0 &&
+			packet->window > 0 && !stream->has_left);
 }
 
 /* One range beyond a gap is followed, the first; the others repeat it. */
@@ -77,14 +78,14 @@ static void note_bytes(struct path_stream *stream, const struct packet *packet)
 }
 
 /* See capture/checksum.h. */
-static bool is_one_segment(
-	struct path_stream *stream, const struct packet *packet)
+static bool is_one_segment(struct path_stream *stream,
+	const struct packet *packet, int64_t least_ns)
 {
 	if (tcp_checksum_is_right(packet))
 		return true;
 	if (stream->merged_frame && packet->sequence == stream->merged_start)
-		return stream->said_ns < stream->merged_ns &&
-		       packet->time_ns - stream->merged_ns >= TCP_REPEAT_NS;
+		return stream->sent_ns < stream->merged_ns &&
+		       packet->time_ns - stream->merged_ns >= least_ns;
 	stream->merged_frame = packet->frame;
 	stream->merged_start = packet->sequence;
 	stream->merged_ns = packet->time_ns;
@@ -92,14 +93,14 @@ static bool is_one_segment(
 }
 
 /* A segment that its sender has not marked as the end of what it had to say is
- * as long as its sender makes them; unless it is half of what was offered, as
- * Linux cuts them for who has no larger window. */
-static void note_size(struct path_stream *stream, const struct packet *packet)
+ * as long as its sender makes them, unless it is halved. */
+static void note_size(struct path_stream *stream, const struct packet *packet,
+	int64_t least_ns)
 {
 	bool is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN)) &&
-		      packet->payload_bytes != stream->mss / 2;
+		      !segment_is_halved(packet->payload_bytes, stream->mss);
 
-	if (!is_one_segment(stream, packet) ||
+	if (!is_one_segment(stream, packet, least_ns) ||
 		packet->ip_bytes < stream->largest ||
 		packet->payload_bytes > stream->mss)
 		return;
@@ -110,44 +111,45 @@ static void note_size(struct path_stream *stream, const struct packet *packet)
 	stream->largest = packet->ip_bytes;
 }
 
-void path_note_told(struct path *path, const struct packet *packet)
+void path_streams_ptb_sent(struct path *path, const struct packet *packet)
 {
 	struct path_stream *stream =
 		stream_of(path, packet->quoted.target_port);
 
-	if (!stream || stream->told.frame || packet->icmp_mtu == 0 ||
+	if (!stream || stream->ptb.frame || packet->icmp_mtu == 0 ||
 		!packet->quoted.has_sequence)
 		return;
-	stream->told.frame = packet->frame;
-	stream->told.about_frame = stream->largest_frame;
-	stream->told.ns = packet->time_ns;
-	stream->told.claimed_mtu = packet->icmp_mtu;
-	stream->told.start = packet->quoted.sequence;
+	stream->ptb.frame = packet->frame;
+	stream->ptb.about_frame = stream->largest_frame;
+	stream->ptb.ns = packet->time_ns;
+	stream->ptb.claimed_mtu = packet->icmp_mtu;
+	stream->ptb.start = packet->quoted.sequence;
 }
 
-/* What the server makes of it with the same bytes; in pieces, or leave to cut
- * them, is heeding too. What was on its way already is not counted. */
-static void note_heeding(const struct path *path, struct path_stream *stream,
+/* How the server resends the same bytes after our PTB: smaller segments,
+ * fragments, or DF cleared, count as honouring it. Segments that were in flight
+ * when it was sent do not count. */
+static void note_ptb_effect(const struct path *path, struct path_stream *stream,
 	const struct packet *packet)
 {
 	int64_t rtt_ns = path->totals.rtt_ns;
 
-	if (stream->told.frame == 0 || stream->told.heeded_frame ||
-		packet->sequence != stream->told.start)
+	if (stream->ptb.frame == 0 || stream->ptb.honoured_frame ||
+		packet->sequence != stream->ptb.start)
 		return;
-	if (packet->ip_bytes <= stream->told.claimed_mtu ||
+	if (packet->ip_bytes <= stream->ptb.claimed_mtu ||
 		packet->is_first_fragment ||
 		(packet->family == 4 && !packet->is_df)) {
-		stream->told.heeded_frame = packet->frame;
-		stream->told.heeded_ns = packet->time_ns;
+		stream->ptb.honoured_frame = packet->frame;
+		stream->ptb.honoured_ns = packet->time_ns;
 	} else if (rtt_ns == INT64_MAX ||
-		   packet->time_ns - stream->told.ns >= rtt_ns) {
-		stream->told.repeats++;
-		stream->told.repeat_frame = packet->frame;
+		   packet->time_ns - stream->ptb.ns >= rtt_ns) {
+		stream->ptb.repeats++;
+		stream->ptb.repeat_frame = packet->frame;
 	}
 }
 
-void path_note_heard(struct path *path, const struct packet *packet)
+void path_streams_heard(struct path *path, const struct packet *packet)
 {
 	struct path_stream *stream = stream_of(path, packet->target_port);
 
@@ -169,7 +171,7 @@ void path_note_heard(struct path *path, const struct packet *packet)
 	if (!stream->is_open || packet->payload_bytes == 0 ||
 		ahead > MOST_AHEAD || ahead < -MOST_AHEAD)
 		return;
-	note_heeding(path, stream, packet);
+	note_ptb_effect(path, stream, packet);
 	note_bytes(stream, packet);
-	note_size(stream, packet);
+	note_size(stream, packet, path->rules->retransmission_least_ns);
 }

@@ -1,58 +1,45 @@
-/* Whether the target heeds a "too big" that we sent it about a segment of its
- * own: the same bytes come again in smaller segments, or as large as before. */
-#include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_too_big.h"
 
-#include <stdio.h>
-
-enum { SURE_REPEATS = 2 };
-
-static void judge_ignored(struct path *path, const struct path_stream *stream)
+static void take_stream(const struct path *path,
+	const struct path_case_sink *sink, const struct ptb_sent *ptb)
 {
-	struct finding *finding = path_add(path, FINDING_TOO_BIG_IGNORED);
-	char found[FOUND_BYTES], expected[FOUND_BYTES];
+	struct path_case one;
+	struct path_facts *facts = &one.facts;
 
-	if (!finding)
-		return;
-	finding->direction = PATH_REVERSE;
-	finding->grade = GRADE_LIKELY;
-	(void)snprintf(finding->other, sizeof(finding->other),
-		"a firewall on the way drops such messages, or those that an "
-		"end of the path sends itself");
-	(void)snprintf(
-		found, sizeof(found), "mtu %u", stream->told.claimed_mtu);
-	path_evidence(finding, "too-big-sent", TRUTH_YES, stream->told.frame,
-		stream->told.about_frame, found, found);
-	(void)snprintf(found, sizeof(found), "%u times", stream->told.repeats);
-	path_evidence(finding, "same-size-again", TRUTH_YES,
-		stream->told.repeat_frame, stream->told.frame, found,
-		"smaller segments");
-	(void)snprintf(found, sizeof(found), "never");
-	if (stream->told.heeded_frame)
-		(void)snprintf(found, sizeof(found), "after %.1f s",
-			(double)(stream->told.heeded_ns - stream->told.ns) /
-				1e9);
-	(void)snprintf(expected, sizeof(expected), "after a round trip");
-	path_evidence(finding, "smaller-segments", TRUTH_NO,
-		stream->told.heeded_frame, stream->told.frame, found, expected);
-	(void)snprintf(finding->advice, sizeof(finding->advice),
-		"Let %s through to the target, and to programs on it. Until "
-		"then clamp the MSS before every link that is smaller; on "
-		"Linux, net.ipv4.tcp_mtu_probing=1 helps after some seconds.",
-		path->comment.family == 4 ? "ICMP type 3 code 4"
-					  : "ICMPv6 type 2");
+	path_case_begin(&one, PATH_SUBJECT_PTB, path->comment.family);
+	path_fact_set(facts, PATH_FACT_PTB_SENT, true);
+	path_fact_frames(
+		facts, PATH_FACT_PTB_SENT, ptb->frame, ptb->about_frame);
+	path_fact_as_expected(
+		facts, PATH_FACT_PTB_SENT, "mtu %u", ptb->claimed_mtu);
+	path_fact_set(facts, PATH_FACT_SAME_SIZE_AGAIN,
+		ptb->repeats >= path->rules->ptb_sure_repeats);
+	path_fact_frames(facts, PATH_FACT_SAME_SIZE_AGAIN, ptb->repeat_frame,
+		ptb->frame);
+	path_fact_found(
+		facts, PATH_FACT_SAME_SIZE_AGAIN, "%u times", ptb->repeats);
+	path_fact_expected(
+		facts, PATH_FACT_SAME_SIZE_AGAIN, "smaller segments");
+	path_fact_set(facts, PATH_FACT_PTB_HONOURED, ptb->honoured_frame != 0);
+	/* Those that came after repeats are its timer's doing. */
+	path_fact_set(facts, PATH_FACT_SMALLER_SEGMENTS,
+		ptb->honoured_frame && ptb->repeats == 0);
+	path_fact_frames(facts, PATH_FACT_SMALLER_SEGMENTS, ptb->honoured_frame,
+		ptb->frame);
+	path_fact_found(facts, PATH_FACT_SMALLER_SEGMENTS, "never");
+	if (ptb->honoured_frame)
+		path_fact_found(facts, PATH_FACT_SMALLER_SEGMENTS,
+			"after %.1f s",
+			(double)(ptb->honoured_ns - ptb->ns) / 1e9);
+	path_fact_expected(
+		facts, PATH_FACT_SMALLER_SEGMENTS, "after a round trip");
+	sink->take(sink->context, &one);
 }
 
-void path_judge_too_big(struct path *path)
+void path_too_big_cases(
+	const struct path *path, const struct path_case_sink *sink)
 {
-	for (unsigned i = 0; i < path->stream_count; i++) {
-		const struct path_stream *stream = &path->streams[i];
-
-		if (stream->told.frame == 0)
-			continue;
-		if (stream->told.repeats >= SURE_REPEATS)
-			judge_ignored(path, stream);
-		if (stream->told.repeats >= SURE_REPEATS ||
-			stream->told.heeded_frame)
-			path->is_too_big_settled = true;
-	}
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (path->streams[i].ptb.frame)
+			take_stream(path, sink, &path->streams[i].ptb);
 }

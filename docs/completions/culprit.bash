@@ -25,6 +25,11 @@ _culprit()
 	-Q)
 		mapfile -t COMPREPLY < <(compgen -W "in out inout" -- "$word")
 		return ;;
+	--only)
+		mapfile -t COMPREPLY < <(compgen -W "$(culprit probe --help \
+			2>/dev/null | sed '1,/^Experiments:/d; s/^  //; s/ .*//')" \
+			-- "$word")
+		return ;;
 	-i | --interface)
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
@@ -34,7 +39,7 @@ _culprit()
 		return ;;
 	--fail-on)
 		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
-			2>/dev/null | sed -n 's/^  \([a-z-]*\) .*/\1/p')" -- \
+			2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" -- \
 			"$word")
 		return ;;
 	esac
@@ -46,7 +51,7 @@ _culprit()
 	probe) own="--port --only --write --max-ttl --rate --dry-run" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
-			sed -n 's/^  \([a-z-]*\) .*/\1/p')" ;;
+			sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" ;;
 	esac
 	case $command:$word in
 	explain:* | *:-*)

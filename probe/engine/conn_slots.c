@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "probe/protocol/segment_size.h"
+
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
 void conn_slots_plan(struct runner *runner)
@@ -65,7 +67,6 @@ void conn_slots_close(struct runner *runner)
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 {
 	const struct runner_options *options = &runner->options;
-	uint32_t header = tcp_headers_bytes(options->family);
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < runner->slot_count; i++) {
@@ -75,13 +76,14 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 		runner->connections[i] = (struct connection){
 			.name = owner == RUN_OWNER
 					? "connection"
-					: options->experiments[owner]->name,
+					: probe_experiment_word(
+						  options->experiments[owner]
+							  ->id),
 			.own_port = port,
 			.target_port = options->port,
 			.first_sequence = first_sequence + i * 0x01234567u,
-			.offered_mss =
-				(uint16_t)(options->route->interface_mtu -
-					   header),
+			.offered_mss = segment_mss_of(
+				options->family, options->route->interface_mtu),
 		};
 		runner->ports[count++] = port;
 	}
@@ -151,6 +153,8 @@ bool conn_slots_end(struct runner *runner)
  * passes everywhere. */
 static bool has_lost(const struct runner *runner)
 {
+	const struct route_result *route = runner->results[RESULT_ROUTE];
+
 	for (uint32_t i = 0; i < runner->table.count; i++) {
 		const struct sent_probe *sent_probe =
 			&runner->table.sent_probe[i];
@@ -159,7 +163,7 @@ static bool has_lost(const struct runner *runner)
 			sent_probe->payload_bytes &&
 			sent_probe->tcp_flags == TCP_ACK &&
 			sent_probe->ip_bytes <= PASSES_BYTES &&
-			sent_probe->ttl >= runner->context.distance &&
+			sent_probe->ttl >= route->distance &&
 			!runner->has_answer[i])
 			return true;
 	}

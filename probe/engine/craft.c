@@ -34,7 +34,7 @@ struct craft {
 	struct libnet_in6_addr own6, target6;
 	struct address own, target;
 	/* what a question's payload and its zeros are laid out in */
-	uint8_t scratch[PROBE_PACKET_MOST_BYTES];
+	uint8_t scratch[PROBE_MOST_BYTES];
 };
 
 static bool bind_socket(libnet_t *libnet, uint8_t family, const char *interface,
@@ -301,7 +301,7 @@ static bool build(struct craft *craft, const struct probe_packet *probe)
 			   probe->payload_bytes;
 	uint32_t ip_header = ip_header_bytes(craft->family);
 
-	if (ip_bytes > PROBE_PACKET_MOST_BYTES)
+	if (ip_bytes > PROBE_MOST_BYTES)
 		return false;
 	libnet_clear_packet(craft->libnet);
 	switch (probe->kind) {

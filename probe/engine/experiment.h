@@ -1,21 +1,18 @@
-/* An experiment: what to ask, what to ask next. It is handed answers and
- * silences and fills an transmit queue. It opens nothing, reads no clock,
- * prints nothing and judges nothing; the runner does the one, analysis the
- * other. */
+/* An experiment: what to probe, what to probe next. It is handed responses and
+ * timeouts and fills a transmit queue. It opens nothing, reads no clock, prints
+ * nothing and judges nothing; the runner does the one, analysis the other. */
 #ifndef PROBE_ENGINE_EXPERIMENT_H
 #define PROBE_ENGINE_EXPERIMENT_H
 
-#include <assert.h>
-
-#include "probe/protocol/response_match.h"
+#include "probe/engine/probe_result.h"
+#include "probe/protocol/probe_experiment.h"
+#include "probe/protocol/probe_method.h"
 #include "probe/tcp/connection.h"
 
-enum { CONTEXT_TTL_MOST = 64 };
-static_assert(CONTEXT_TTL_MOST <= 64, "a bit of answering_hops for each hop");
-
-/* What all experiments of a run may know. */
+/* What all experiments of a run may know, and the results that this one
+ * declares. */
 struct probe_context {
-	const struct connection *connection;
+	const struct connection *connection; /* the run's own */
 	uint8_t family;
 	uint16_t port;	     /* of the target */
 	uint16_t own_port;   /* guarded, for UDP and as the echo's identifier */
@@ -23,27 +20,13 @@ struct probe_context {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
-	uint32_t path_mtu;	/* largest that arrived; 0: not measured */
-	/* where the next larger did not, the way there; 0: not (yet) known */
-	uint32_t forward_limit;
-	uint32_t echo_limit;  /* there and back, likewise */
-	uint32_t echo_passed; /* the largest echo that came back; 0: none */
-	bool is_mtu_over;
-	uint32_t reverse_limit; /* the way back, over TCP; 0: not known */
 	unsigned max_ttl;
-	unsigned distance; /* hops to the target; 0: not known (yet) */
-	bool is_route_done;
-	/* bit ttl - 1: that hop reports what expires there; the target's bit:
-	 * it says that a UDP port is closed */
-	uint64_t answering_hops;
-	/* small packets to that hop without an answer: more than one, and it
-	 * rations its errors, or never reports any */
-	uint8_t silences[CONTEXT_TTL_MOST + 1];
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and what routers are willing to report */
 	uint16_t echo_sequence;	 /* the next free one */
 	uint32_t segment_offset; /* how far below send_next the next segment
 				    of old data ends: makes each unique */
+	struct probe_results results;
 	/* The connections of the experiment whose turn it is, as many as it
 	 * asked for or, where there are not enough, fewer; each with a port of
 	 * its own, idle at first. It opens them into its transmit queue; they
@@ -53,72 +36,63 @@ struct probe_context {
 	unsigned own_count;
 };
 
+static inline bool probe_context_is_final(
+	const struct probe_context *context, enum probe_result result)
+{
+	return context->results.final & probe_result_bit(result);
+}
+
 enum event_kind {
-	EVENT_RESPONSE, /* to a question of this experiment */
-	EVENT_PACKET,	/* no answer to any question; of an experiment's own
+	EVENT_RESPONSE, /* to a probe of this experiment */
+	EVENT_PACKET,	/* no response to any probe; of an experiment's own
 			   connections only to that experiment */
 	EVENT_TIMEOUT,	/* all was sent, and nothing more came for longer than
-			   answers have taken so far */
+			   responses have taken so far */
 	EVENT_TIMER,	/* the time that the transmit queue asked for is over */
 };
 
 struct event {
 	enum event_kind kind;
-	enum response_kind answer; /* EVENT_ANSWER */
-	bool is_first;		   /* answer to that question */
-	bool is_awaited; /* and it was asked since the last silence: else it was
+	enum response_kind answer; /* EVENT_RESPONSE */
+	bool is_first;		   /* response to that probe */
+	bool is_awaited; /* and it was sent since the last silence: else it was
 			    given up, and counts for no later round */
 	const struct sent_probe *sent_probe;
 	const struct packet *packet;
 	bool is_one_segment; /* TCP data that was one packet on the wire too,
 				as far as that is known */
-	/* which it is on, or asked on; it has taken the packet already. NULL:
-	 * none, or EVENT_SILENCE */
+	/* which it is on, or was sent on; it has taken the packet already.
+	 * NULL: none, or EVENT_TIMEOUT */
 	const struct connection *connection;
 };
 
+/* What there is little of. Experiments that take the same run one after
+ * another, in the order in which they are listed; while one of them only
+ * listens, the next may begin. */
+enum probe_resource {
+	/* errors that routers are willing to send: more than the few that the
+	 * route takes */
+	RESOURCE_ROUTER_ERRORS = 1 << 0,
+	/* the target's attention: it counts connections, rations what it
+	 * says, and keeps what it was told of sizes */
+	RESOURCE_TARGET = 1 << 1,
+};
+
 struct experiment {
-	const char *name;      /* as --only takes it */
-	const char *asks;      /* one line for people */
-	const char *companion; /* which it goes with, always; NULL: none */
+	enum probe_experiment id;
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
 	unsigned connections;  /* of its own, at most */
-	bool is_extra;	       /* only when asked for by name */
-	bool is_early; /* begins along with the run's own connection, not when
-			  that is decided: it has connections of its own */
-	bool is_late;  /* begins when those before it are over: it would use up
-			  the errors that routers are willing to send */
+	/* bits of results: final before it begins, and read as they come */
+	unsigned needs, reads;
+	unsigned takes;		    /* enum probe_resource */
+	enum probe_result provides; /* RESULT_COUNT: none */
+	size_t result_at;	    /* offset of that in the state */
 	/* Both return whether the experiment goes on. `state` is zeroed. */
 	bool (*start)(void *state, struct probe_context *context,
 		struct tx_queue *tx_queue);
 	bool (*step)(void *state, struct probe_context *context,
 		const struct event *event, struct tx_queue *tx_queue);
 };
-
-extern const struct experiment experiment_route;
-extern const struct experiment experiment_mtu;
-extern const struct experiment experiment_reverse;
-extern const struct experiment experiment_fragments;
-extern const struct experiment experiment_rewritten;
-extern const struct experiment experiment_loss;
-extern const struct experiment experiment_too_big;
-
-/* Which ruler a question is measured by. */
-enum probe_method { METHOD_TCP, METHOD_ECHO, METHOD_UDP, METHOD_COUNT };
-static_assert(METHOD_COUNT <= 8, "a bit of a byte for each ruler");
-
-/* Asks: an IP packet of `ip_bytes` with this hop limit, by this ruler. NULL
- * when the transmit queue is full. Short ones are made as long as they must be.
- */
-struct probe_packet *probe_build(struct probe_context *context,
-	enum probe_method method, uint32_t ip_bytes, uint8_t ttl,
-	struct tx_queue *tx_queue);
-
-/* Smallest IP packet that tells one question from another by its ruler. */
-uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method);
-
-/* By which ruler a row was asked. */
-enum probe_method probe_method_of(const struct sent_probe *sent_probe);
 
 #endif

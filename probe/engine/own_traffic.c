@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/engine/craft.h"
+#include "capture/numbers.h"
 
 /* What a question will look like on the wire. */
 struct sent_probe own_traffic_sent_probe(

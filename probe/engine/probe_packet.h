@@ -7,11 +7,11 @@
 #include <stdint.h>
 
 #include "capture/packet.h"
+#include "probe/protocol/probe_rules.h"
 
 enum {
 	PROBE_PACKET_COMMENT = 56,
 	PROBE_PACKET_PAYLOAD = 256,
-	PROBE_PACKET_MOST_BYTES = 9216, /* jumbo frames */
 };
 
 enum probe_packet_kind {

@@ -131,7 +131,7 @@ static void show_progress(struct runner *runner, int64_t now)
 		const struct running *running = &runner->running[i];
 
 		progress.experiments[i] = (struct experiment_progress){
-			.name = running->experiment->name,
+			.experiment = running->experiment->id,
 			.waits_for = running->tx_queue.waits_for,
 			.sent = running->sent,
 			.is_running = running->is_started && !running->is_over,
@@ -257,8 +257,10 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 	connection->has_sack = true;
 	connection->is_confirmed = true;
 	connection->peer_ttl = (uint8_t)(65 - hops);
-	runner->context.distance = hops;
-	runner->context.path_mtu = options->route->interface_mtu;
+	runner->results[RESULT_ROUTE] =
+		&(struct route_result){.distance = hops};
+	runner->results[RESULT_FORWARD] = &(struct forward_result){
+		.path_mtu = options->route->interface_mtu};
 	each(context, "connection", tx_queue_take(&runner->tx_queue));
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		struct running *running = &runner->running[i];
@@ -266,7 +268,9 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 
 		(void)schedule_begin(runner, i);
 		while ((probe = tx_queue_take(&running->tx_queue)) != NULL)
-			each(context, running->experiment->name, probe);
+			each(context,
+				probe_experiment_word(running->experiment->id),
+				probe);
 	}
 	runner_close(runner);
 	return runner_most_packets(options);

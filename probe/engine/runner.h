@@ -11,12 +11,12 @@
 #include "probe/engine/route.h"
 
 enum {
-	RUNNER_EXPERIMENTS = 8,
+	RUNNER_EXPERIMENTS = EXPERIMENT_COUNT,
 	RUNNER_GUARDS = 130, /* sockets that guard ports, at most */
 };
 
 struct experiment_progress {
-	const char *name;
+	enum probe_experiment experiment;
 	const char *waits_for; /* NULL: for answers, as always */
 	unsigned sent;
 	bool is_running;

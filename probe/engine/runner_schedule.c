@@ -1,8 +1,31 @@
 #include "probe/engine/runner_state.h"
 
+/* Where results are that nobody provides. */
+static const struct route_result no_route;
+static const struct forward_result no_forward;
+static const struct reverse_result no_reverse;
+
+static void set_up_results(struct runner *runner)
+{
+	runner->results[RESULT_ROUTE] = &no_route;
+	runner->results[RESULT_FORWARD] = &no_forward;
+	runner->results[RESULT_REVERSE] = &no_reverse;
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		const struct running *running = &runner->running[i];
+		const struct experiment *experiment = running->experiment;
+
+		if (experiment->provides != RESULT_COUNT)
+			runner->results[experiment->provides] =
+				(const char *)running->state +
+				experiment->result_at;
+	}
+}
+
 void schedule_set_up(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
+
+	set_up_results(runner);
 
 	runner->context = (struct probe_context){
 		.connection = &runner->connections[0],
@@ -17,20 +40,62 @@ void schedule_set_up(struct runner *runner)
 	};
 }
 
-/* Which connections are its own: before each of an experiment's turns. */
-static struct probe_context *situation_for(
-	struct runner *runner, const struct running *running)
+static unsigned own_connections(
+	const struct runner *runner, const struct running *running)
 {
 	unsigned first = running->first_slot, count = 0;
 
-	while (first + count < runner->slot_count &&
+	while (running->experiment->connections &&
+		first + count < runner->slot_count &&
 		runner->slots[first + count].owner ==
 			runner->slots[first].owner)
 		count++;
-	if (running->experiment->connections == 0)
-		count = 0;
-	runner->context.own = &runner->connections[first];
-	runner->context.own_count = count;
+	return count;
+}
+
+/* Whether nothing more comes of a result. What nobody provides is final. */
+static bool is_final(const struct runner *runner, enum probe_result result)
+{
+	if (result == RESULT_CONNECTION)
+		return runner->connections[0].state != CONNECTION_OPENING;
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (runner->running[i].experiment->provides == result &&
+			!runner->running[i].is_over)
+			return false;
+	return true;
+}
+
+static unsigned final_results(const struct runner *runner)
+{
+	unsigned final = 0;
+
+	for (int i = 0; i < RESULT_COUNT; i++)
+		if (is_final(runner, (enum probe_result)i))
+			final |= probe_result_bit((enum probe_result)i);
+	return final;
+}
+
+/* What an experiment may know, before each of its turns. */
+static struct probe_context *context_for(
+	struct runner *runner, const struct running *running)
+{
+	const struct experiment *experiment = running->experiment;
+	unsigned declared = experiment->needs | experiment->reads;
+	struct probe_results *results = &runner->context.results;
+	const void *const *all = runner->results;
+
+	results->route = declared & probe_result_bit(RESULT_ROUTE)
+				 ? all[RESULT_ROUTE]
+				 : NULL;
+	results->forward = declared & probe_result_bit(RESULT_FORWARD)
+				   ? all[RESULT_FORWARD]
+				   : NULL;
+	results->reverse = declared & probe_result_bit(RESULT_REVERSE)
+				   ? all[RESULT_REVERSE]
+				   : NULL;
+	results->final = declared & final_results(runner);
+	runner->context.own = &runner->connections[running->first_slot];
+	runner->context.own_count = own_connections(runner, running);
 	runner->context.round_trip_ms =
 		(uint32_t)(runner->rto.smoothed_ns / 1000000);
 	return &runner->context;
@@ -41,26 +106,37 @@ bool schedule_begin(struct runner *runner, unsigned experiment)
 	struct running *running = &runner->running[experiment];
 
 	return running->experiment->start(running->state,
-		situation_for(runner, running), &running->tx_queue);
+		context_for(runner, running), &running->tx_queue);
+}
+
+/* Whether an experiment before it is at what it takes. */
+static bool is_taken(const struct runner *runner, unsigned experiment)
+{
+	unsigned takes = runner->running[experiment].experiment->takes;
+
+	for (unsigned i = 0; i < experiment; i++) {
+		const struct running *other = &runner->running[i];
+
+		if (other->experiment->takes & takes && !other->is_over &&
+			!other->tx_queue.is_listening)
+			return true;
+	}
+	return false;
 }
 
 void schedule_start(struct runner *runner, int64_t now)
 {
-	bool are_over = true;
-
-	runner->is_started = runner->connections[0].state != CONNECTION_OPENING;
+	runner->is_started = is_final(runner, RESULT_CONNECTION);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		struct running *running = &runner->running[i];
+		unsigned needs = running->experiment->needs;
 
-		if (!running->is_started &&
-			(runner->is_started || running->experiment->is_early) &&
-			(are_over || !running->experiment->is_late)) {
-			running->is_started = true;
-			running->since_ns = now;
-			running->is_over = !schedule_begin(runner, i);
-		}
-		are_over = are_over &&
-			   (running->is_over || running->tx_queue.is_listening);
+		if (running->is_started || is_taken(runner, i) ||
+			(needs & final_results(runner)) != needs)
+			continue;
+		running->is_started = true;
+		running->since_ns = now;
+		running->is_over = !schedule_begin(runner, i);
 	}
 }
 
@@ -72,7 +148,7 @@ void schedule_step(
 	if (running->is_over || !running->is_started)
 		return;
 	if (!running->experiment->step(running->state,
-		    situation_for(runner, running), event, &running->tx_queue))
+		    context_for(runner, running), event, &running->tx_queue))
 		running->is_over = true;
 }
 

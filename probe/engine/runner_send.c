@@ -1,6 +1,19 @@
 #include "probe/engine/runner_state.h"
 
+#include <assert.h>
 #include <string.h>
+
+/* The recording tells the run's own connection from others by this. */
+static void check_role(
+	struct runner *runner, const struct probe_packet *probe, int slot)
+{
+	enum connection_role role = connection_roles_take(
+		&runner->roles, probe->source_port, probe->tcp_flags);
+
+	assert(slot < 0 || (role == CONNECTION_OF_RUN) ==
+				   (runner->slots[slot].owner == RUN_OWNER));
+	(void)role;
+}
 
 /* Silence is counted from when it has been sent, however long that took. */
 static void count_silence(struct runner *runner, int slot, unsigned tag)
@@ -21,6 +34,8 @@ static bool send_question(struct runner *runner,
 			   ? conn_slot_of_port(runner, asks->source_port)
 			   : -1;
 
+	if (probe.kind == PROBE_PACKET_TCP)
+		check_role(runner, &probe, slot);
 	if (probe.kind != PROBE_PACKET_FRAGMENT) {
 		runner->ip_id = runner->ip_id == UINT16_MAX
 					? 1

@@ -8,6 +8,7 @@
 #include "probe/engine/craft.h"
 #include "probe/tcp/rst_guard.h"
 #include "probe/engine/own_traffic.h"
+#include "probe/protocol/connection_role.h"
 #include "probe/engine/token_bucket.h"
 #include "probe/engine/rto.h"
 #include "probe/engine/runner.h"
@@ -50,9 +51,12 @@ struct runner {
 	struct conn_slot slots[CONN_SLOTS];
 	struct connection connections[CONN_SLOTS];
 	struct probe_context context;
+	/* struct route_result and so on, in the state of who provides it */
+	const void *results[RESULT_COUNT];
 	struct rto rto;
 	struct token_bucket pace;
-	struct tx_queue tx_queue; /* the run's own connection's */
+	struct connection_roles roles; /* as the recording shows them */
+	struct tx_queue tx_queue;      /* the run's own connection's */
 	unsigned connection_sent;
 	struct running running[RUNNER_EXPERIMENTS];
 	bool is_started;
@@ -108,8 +112,7 @@ bool runner_receive(struct runner *runner, struct failure *failure);
 
 /* Readies what all experiments may know. */
 void schedule_set_up(struct runner *runner);
-/* Those that may begin do: early, as soon as the run's own connection is
- * decided, or after all before them in the list. */
+/* Those begin whose needs are final and whose resources are free. */
 void schedule_start(struct runner *runner, int64_t now);
 bool schedule_begin(struct runner *runner, unsigned experiment);
 void schedule_step(

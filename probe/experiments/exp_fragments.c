@@ -11,11 +11,12 @@
  * that pieces are missing when it gives up, after half a minute: only where
  * pieces vanish that every router reported is that waited for. Overlapping
  * fragments are not sent: they are attacks (RFC 5722). */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 #include <stdio.h>
 
-#include "probe/protocol/echo_kind.h"
+#include "probe/engine/probe_build.h"
+#include "probe/protocol/probe_rules.h"
 
 enum {
 	WHOLE_BYTES = 1192, /* of the ICMP message; fits 1280 in IPv6 */
@@ -23,20 +24,10 @@ enum {
 	PIECE_BYTES = 152,
 	LONG_BYTES = 2008, /* no usual link takes it whole */
 	LONG_HALF_BYTES = 1200,
-	FULL_TTL = 64,
-	TTL_MOST = 64,
-	TRIES = 4,
-	PAIR_ROUNDS = 4,
 	/* as short and as long as a pair, and neither a multiple of eight */
 	ODD_FIRST_BYTES = 9,
 	ODD_LATER_AT = 16,
 	ODD_LATER_BYTES = 1173,
-	REFILL_MS = 1050,
-	/* Linux gives up after 30 s and, as coarse as its timers are, up to 2
-	 * more. NATs forget whom an error is for in 30 s (Linux): an echo
-	 * request reminds them each time. */
-	LISTEN_MS = 8300,
-	LISTENINGS = 4,
 };
 
 enum phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
@@ -50,7 +41,7 @@ struct fragments_state {
 	enum phase phase;
 	unsigned tries, pair_rounds, listenings, pending;
 	bool has_arrived[ECHO_KIND_COUNT];
-	struct seen hops[TTL_MOST + 1];
+	struct seen hops[HOP_LIMIT_WHOLE_WAY + 1];
 	struct seen target;
 };
 
@@ -83,8 +74,8 @@ static void add_piece(struct probe_context *context, uint16_t sequence,
 static void ask_whole(struct probe_context *context, uint16_t sequence,
 	uint32_t ip_bytes, struct tx_queue *tx_queue)
 {
-	struct probe_packet *probe =
-		probe_build(context, METHOD_ECHO, ip_bytes, FULL_TTL, tx_queue);
+	struct probe_packet *probe = probe_build(
+		context, METHOD_ECHO, ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 	if (!probe)
 		return;
@@ -97,9 +88,9 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 	unsigned try, struct tx_queue *tx_queue)
 {
 	uint16_t sequence = echo_kind_sequence(kind, try);
-	uint32_t full = context->interface_mtu < PROBE_PACKET_MOST_BYTES
+	uint32_t full = context->interface_mtu < PROBE_MOST_BYTES
 				? context->interface_mtu
-				: (uint32_t)PROBE_PACKET_MOST_BYTES;
+				: (uint32_t)PROBE_MOST_BYTES;
 
 	switch (kind) {
 	case ECHO_WHOLE:
@@ -112,9 +103,10 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 		break;
 	case ECHO_TWO:
 		add_piece(context, sequence, WHOLE_BYTES, 0, HALF_BYTES,
-			FULL_TTL, tx_queue);
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		add_piece(context, sequence, WHOLE_BYTES, HALF_BYTES,
-			WHOLE_BYTES - HALF_BYTES, FULL_TTL, tx_queue);
+			WHOLE_BYTES - HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+			tx_queue);
 		break;
 	case ECHO_MANY:
 		for (unsigned at = 0; at < WHOLE_BYTES; at += PIECE_BYTES)
@@ -122,25 +114,27 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 				at + PIECE_BYTES < WHOLE_BYTES
 					? PIECE_BYTES
 					: (uint16_t)(WHOLE_BYTES - at),
-				FULL_TTL, tx_queue);
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
 		break;
 	case ECHO_TINY:
-		add_piece(context, sequence, WHOLE_BYTES, 0, 8, FULL_TTL,
-			tx_queue);
+		add_piece(context, sequence, WHOLE_BYTES, 0, 8,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		add_piece(context, sequence, WHOLE_BYTES, 8, WHOLE_BYTES - 8,
-			FULL_TTL, tx_queue);
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		break;
 	case ECHO_REVERSED:
 		add_piece(context, sequence, WHOLE_BYTES, HALF_BYTES,
-			WHOLE_BYTES - HALF_BYTES, FULL_TTL, tx_queue);
+			WHOLE_BYTES - HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+			tx_queue);
 		add_piece(context, sequence, WHOLE_BYTES, 0, HALF_BYTES,
-			FULL_TTL, tx_queue);
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		break;
 	case ECHO_LONG:
 		add_piece(context, sequence, LONG_BYTES, 0, LONG_HALF_BYTES,
-			FULL_TTL, tx_queue);
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		add_piece(context, sequence, LONG_BYTES, LONG_HALF_BYTES,
-			LONG_BYTES - LONG_HALF_BYTES, FULL_TTL, tx_queue);
+			LONG_BYTES - LONG_HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+			tx_queue);
 		break;
 	case ECHO_PAIR:
 	case ECHO_CONTROL:
@@ -154,7 +148,8 @@ static bool ask_unanswered(struct fragments_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	state->pending = 0;
-	for (int kind = 0; kind < ECHO_PAIR && state->tries < TRIES; kind++)
+	for (int kind = 0; kind < ECHO_PAIR && state->tries < FRAGMENT_TRIES;
+		kind++)
 		if (!state->has_arrived[kind]) {
 			ask_kind(context, (enum echo_kind)kind, state->tries,
 				tx_queue);
@@ -173,7 +168,7 @@ static bool are_dropped(const struct fragments_state *state)
 static bool is_hop_done(const struct fragments_state *state,
 	const struct probe_context *context, unsigned ttl)
 {
-	bool is_asked = context->answering_hops >> (ttl - 1) & 1;
+	bool is_asked = context->results.route->answering_hops >> (ttl - 1) & 1;
 
 	return !is_asked ||
 	       (state->hops[ttl].first &&
@@ -190,8 +185,9 @@ static bool is_target_done(const struct fragments_state *state,
 
 static unsigned last_ttl(const struct probe_context *context)
 {
-	return context->distance <= TTL_MOST ? context->distance - 1
-					     : (unsigned)TTL_MOST;
+	return context->results.route->distance <= HOP_LIMIT_WHOLE_WAY
+		       ? context->results.route->distance - 1
+		       : (unsigned)HOP_LIMIT_WHOLE_WAY;
 }
 
 static bool is_place_missing(const struct fragments_state *state,
@@ -199,7 +195,7 @@ static bool is_place_missing(const struct fragments_state *state,
 {
 	unsigned missing = !is_target_done(state, context);
 
-	if (context->distance > 0)
+	if (context->results.route->distance > 0)
 		for (unsigned ttl = 1; ttl <= last_ttl(context); ttl++)
 			missing += !is_hop_done(state, context, ttl);
 	return missing > 0;
@@ -243,12 +239,14 @@ static bool ask_places(struct fragments_state *state,
 {
 	unsigned round = state->pair_rounds++;
 
-	if (!state->has_arrived[ECHO_WHOLE] || context->distance == 0 ||
-		round >= PAIR_ROUNDS || !is_place_missing(state, context))
+	if (!state->has_arrived[ECHO_WHOLE] ||
+		context->results.route->distance == 0 ||
+		round >= FRAGMENT_PAIR_ROUNDS ||
+		!is_place_missing(state, context))
 		return false;
-	tx_queue_await_routers(tx_queue, REFILL_MS);
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 	for (unsigned ttl = 1; ttl <= last_ttl(context); ttl++) {
-		unsigned number = round * TTL_MOST + ttl - 1;
+		unsigned number = round * HOP_LIMIT_WHOLE_WAY + ttl - 1;
 
 		if (is_hop_done(state, context, ttl))
 			continue;
@@ -261,7 +259,8 @@ static bool ask_places(struct fragments_state *state,
 	if (!is_target_done(state, context))
 		add_pair(context, state->target,
 			echo_kind_sequence(ECHO_ODD, round), ODD_FIRST_BYTES,
-			ODD_LATER_AT, ODD_LATER_BYTES, FULL_TTL, tx_queue);
+			ODD_LATER_AT, ODD_LATER_BYTES, HOP_LIMIT_WHOLE_WAY,
+			tx_queue);
 	return true;
 }
 
@@ -271,10 +270,10 @@ static bool is_listening_worthwhile(const struct fragments_state *state,
 	const struct probe_context *context)
 {
 	if (context->family != 4 || !are_dropped(state) ||
-		context->distance == 0 || state->target.first)
+		context->results.route->distance == 0 || state->target.first)
 		return false;
 	for (unsigned ttl = last_ttl(context); ttl > 0; ttl--)
-		if (context->answering_hops >> (ttl - 1) & 1)
+		if (context->results.route->answering_hops >> (ttl - 1) & 1)
 			return state->hops[ttl].first;
 	return true;
 }
@@ -286,15 +285,17 @@ static bool listen(struct fragments_state *state, struct probe_context *context,
 {
 	unsigned times = state->listenings++;
 
-	if (!is_listening_worthwhile(state, context) || times > LISTENINGS)
+	if (!is_listening_worthwhile(state, context) ||
+		times > REASSEMBLY_LISTENS)
 		return false;
 	state->phase = PHASE_LISTENING;
 	tx_queue->is_listening = true;
 	tx_queue->waits_for = "the target to report missing pieces, up to 34 s";
-	tx_queue->wait_ms = times < LISTENINGS ? LISTEN_MS : REFILL_MS;
+	tx_queue->wait_ms = times < REASSEMBLY_LISTENS ? REASSEMBLY_LISTEN_MS
+						       : ERROR_RATION_REFILL_MS;
 	if (times > 0)
 		ask_whole(context,
-			echo_kind_sequence(ECHO_WHOLE, TRIES + times),
+			echo_kind_sequence(ECHO_WHOLE, FRAGMENT_TRIES + times),
 			WHOLE_BYTES + 20, tx_queue);
 	return true;
 }
@@ -322,7 +323,7 @@ static void take_answer(
 	enum echo_kind kind = echo_kind_of(sent_probe->target_port);
 
 	if (event->answer == RESPONSE_EXPIRED && sent_probe->is_fragment &&
-		sent_probe->ttl <= TTL_MOST)
+		sent_probe->ttl <= HOP_LIMIT_WHOLE_WAY)
 		take_seen(&state->hops[sent_probe->ttl], event);
 	if (event->answer == RESPONSE_INCOMPLETE)
 		take_seen(&state->target, event);
@@ -350,7 +351,7 @@ static bool step(void *memory, struct probe_context *context,
 			return true;
 		/* Nothing is to be compared with where echo is not answered
 		 * at all. */
-		if (state->tries >= TRIES / 2 &&
+		if (state->tries >= FRAGMENT_TRIES / 2 &&
 			!state->has_arrived[ECHO_WHOLE])
 			return false;
 		if (ask_unanswered(state, context, tx_queue))
@@ -364,7 +365,7 @@ static bool step(void *memory, struct probe_context *context,
 	case PHASE_LISTENING:
 		if (is_answer)
 			return !state->target.first &&
-			       state->listenings <= LISTENINGS;
+			       state->listenings <= REASSEMBLY_LISTENS;
 		break;
 	}
 	return (state->phase == PHASE_PLACES &&
@@ -373,12 +374,14 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_fragments = {
-	.name = "fragments",
-	.asks = "which fragments arrive, and where they vanish",
+	.id = EXPERIMENT_FRAGMENTS,
 	.state_bytes = sizeof(struct fragments_state),
-	.most_packets =
-		TRIES * 18 + PAIR_ROUNDS * (3 * TTL_MOST + 2) + LISTENINGS,
-	.is_late = true,
+	.most_packets = FRAGMENT_TRIES * 18 +
+			FRAGMENT_PAIR_ROUNDS * (3 * HOP_LIMIT_WHOLE_WAY + 2) +
+			REASSEMBLY_LISTENS,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

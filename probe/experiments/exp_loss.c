@@ -4,21 +4,15 @@
  * Where something is lost, and nothing else is to be found out, the hops are
  * asked as well, as often as routers answer: once a second (Linux). That takes
  * up to a minute. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
+#include "probe/protocol/probe_rules.h"
 
 #include <stdio.h>
 
 enum {
-	SMALL_BYTES = 64,
-	MEDIUM_BYTES = 576,
-	UNMEASURED_BYTES = 1280,
-	TIMES = 40, /* of each size */
-	FULL_TTL = 64,
-	TTL_MOST = 64,
 	LEAST_LOST = 2,
-	ROUNDS = 60,	     /* of asking every hop */
-	TELLING_LOSSES = 12, /* expected of a hop: enough rounds */
-	REFILL_MS = 1050,
+	ALL = LOSS_SIZES * LOSS_TIMES,
 	MOST_KNOCKS = 12,
 	SILENT_ROUNDS = 8, /* after which a hop is silent by nature */
 };
@@ -31,33 +25,27 @@ struct loss_state {
 	unsigned rounds;
 };
 
-static bool is_tcp_usable(const struct probe_context *context)
-{
-	return context->connection->state == CONNECTION_OPEN &&
-	       context->connection->has_sack &&
-	       !context->connection->has_peer_closed;
-}
-
 static bool begin(struct loss_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	const uint32_t sizes[] = {SMALL_BYTES, MEDIUM_BYTES,
-		context->path_mtu ? context->path_mtu
-				  : (uint32_t)UNMEASURED_BYTES};
-	bool is_tcp = is_tcp_usable(context);
+	const uint32_t sizes[LOSS_SIZES] = {LOSS_SMALL_BYTES, LOSS_MEDIUM_BYTES,
+		context->results.forward->path_mtu
+			? context->results.forward->path_mtu
+			: (uint32_t)LOSS_UNMEASURED_BYTES};
+	bool is_tcp = connection_is_measuring(context->connection);
 
 	state->is_begun = true;
-	for (int time = 0; time < TIMES; time++)
-		for (int i = 0; i < 3; i++) {
+	for (int time = 0; time < LOSS_TIMES; time++)
+		for (int i = 0; i < LOSS_SIZES; i++) {
 			struct probe_packet *probe = probe_build(context,
 				is_tcp ? METHOD_TCP : METHOD_ECHO, sizes[i],
-				FULL_TTL, tx_queue);
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 			if (!probe)
 				continue;
 			(void)snprintf(probe->comment, sizeof(probe->comment),
 				"loss: %u bytes, %d of %d", sizes[i], time + 1,
-				TIMES);
+				LOSS_TIMES);
 			state->pending++;
 		}
 	return state->pending > 0;
@@ -71,11 +59,12 @@ static bool knock(struct loss_state *state, struct probe_context *context,
 {
 	struct probe_packet *probe;
 
-	if (!is_tcp_usable(context) || context->connection->is_confirmed ||
+	if (!connection_is_measuring(context->connection) ||
+		context->connection->is_confirmed ||
 		state->knocks == MOST_KNOCKS)
 		return begin(state, context, tx_queue);
-	probe = probe_build(
-		context, METHOD_TCP, SMALL_BYTES, FULL_TTL, tx_queue);
+	probe = probe_build(context, METHOD_TCP, LOSS_SMALL_BYTES,
+		HOP_LIMIT_WHOLE_WAY, tx_queue);
 	if (probe)
 		(void)snprintf(probe->comment, sizeof(probe->comment),
 			"loss: is the handshake complete?");
@@ -92,7 +81,7 @@ static bool start(
 /* As many rounds as make a hop behind the loss lose some packets surely. */
 static bool is_told(const struct loss_state *state)
 {
-	return state->rounds * state->pending >= TELLING_LOSSES * 3 * TIMES;
+	return state->rounds * state->pending >= LOSS_HOP_LOSSES * ALL;
 }
 
 /* One packet to each hop that reports what expires. The route's few packets
@@ -104,27 +93,29 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	bool is_asked = false;
 
 	if (!context->is_alone || state->pending < LEAST_LOST ||
-		state->rounds == ROUNDS || is_told(state) ||
+		state->rounds == LOSS_HOP_ROUNDS || is_told(state) ||
 		connection->state != CONNECTION_OPEN ||
 		connection->has_peer_closed)
 		return false;
-	tx_queue_await_routers(tx_queue, REFILL_MS);
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 	state->rounds++;
-	for (unsigned ttl = 1; ttl < context->distance && ttl <= TTL_MOST;
+	for (unsigned ttl = 1; ttl < context->results.route->distance &&
+			       ttl <= HOP_LIMIT_WHOLE_WAY;
 		ttl++) {
-		uint64_t answering =
-			context->answering_hops | state->answering_hops;
+		uint64_t answering = context->results.route->answering_hops |
+				     state->answering_hops;
 
 		if (!(answering >> (ttl - 1) & 1) &&
 			state->rounds > SILENT_ROUNDS)
 			continue;
 		struct probe_packet *probe = probe_build(context, METHOD_TCP,
-			SMALL_BYTES, (uint8_t)ttl, tx_queue);
+			LOSS_SMALL_BYTES, (uint8_t)ttl, tx_queue);
 
 		if (!probe)
 			continue;
 		(void)snprintf(probe->comment, sizeof(probe->comment),
-			"loss: hop %u, %u of %d", ttl, state->rounds, ROUNDS);
+			"loss: hop %u, %u of %d", ttl, state->rounds,
+			LOSS_HOP_ROUNDS);
 		is_asked = true;
 	}
 	return is_asked;
@@ -145,7 +136,7 @@ static bool step(void *memory, struct probe_context *context,
 	if (event->kind == EVENT_RESPONSE &&
 		event->answer == RESPONSE_EXPIRED &&
 		event->sent_probe->ttl > 0 &&
-		event->sent_probe->ttl <= TTL_MOST)
+		event->sent_probe->ttl <= HOP_LIMIT_WHOLE_WAY)
 		state->answering_hops |= UINT64_C(1)
 					 << (event->sent_probe->ttl - 1);
 	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
@@ -156,11 +147,14 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_loss = {
-	.name = "loss",
-	.asks = "how many packets of which size are lost on the way and back",
+	.id = EXPERIMENT_LOSS,
 	.state_bytes = sizeof(struct loss_state),
-	.most_packets = MOST_KNOCKS + 3 * TIMES + ROUNDS * TTL_MOST,
-	.is_late = true,
+	.most_packets =
+		MOST_KNOCKS + ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE |
+		 1u << RESULT_FORWARD,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

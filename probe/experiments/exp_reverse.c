@@ -10,7 +10,7 @@
  * the limit is tried first; without that, usual sizes, then what lies
  * between. The first connection is opened before it is known what to say, along
  * with the lesson's and the run's own. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 #include "probe/tcp/size_test.h"
 
@@ -32,6 +32,7 @@ enum phase {
 };
 
 struct reverse_state {
+	struct reverse_result result;
 	enum phase phase;
 	struct app_discovery discovery;
 	struct size_test trials[AT_ONCE];
@@ -199,7 +200,8 @@ static void take_round(struct reverse_state *state)
 static uint32_t hint(
 	const struct reverse_state *state, const struct probe_context *context)
 {
-	const uint32_t hints[] = {context->forward_limit, context->echo_limit};
+	const struct forward_result *forward = context->results.forward;
+	const uint32_t hints[] = {forward->limit, forward->echo_limit};
 
 	for (unsigned i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
 		if ((hints[i] > state->passed && hints[i] < state->failed) ||
@@ -236,7 +238,7 @@ static bool next_round(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	state->phase = PHASE_TRY;
-	context->reverse_limit = state->failed ? state->passed : 0;
+	state->result.limit = state->failed ? state->passed : 0;
 	if (state->failed == 0)
 		return state->was_early &&
 		       try_size(state, context, state->top, tx_queue);
@@ -255,7 +257,8 @@ static bool next_round(struct reverse_state *state,
 			(void)try_size(state, context, size + 1, tx_queue);
 		return !are_over(state);
 	}
-	if (!context->is_mtu_over && state->silences++ < HINT_PATIENCE) {
+	if (!probe_context_is_final(context, RESULT_FORWARD) &&
+		state->silences++ < HINT_PATIENCE) {
 		state->phase = PHASE_HINT;
 		return true;
 	}
@@ -281,7 +284,7 @@ static void tell_trials(struct reverse_state *state,
 				collect_ms(state), tx_queue);
 		/* Echo has shown already that everything comes back. */
 		if (size_test_is_coalesced(test) &&
-			context->echo_passed >= state->top)
+			context->results.forward->echo_passed >= state->top)
 			size_test_leave(test, tx_queue);
 	}
 }
@@ -321,13 +324,14 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_reverse = {
-	.name = "reverse",
-	.asks = "the largest packet that comes back",
-	.companion = "mtu",
+	.id = EXPERIMENT_REVERSE,
 	.state_bytes = sizeof(struct reverse_state),
 	.most_packets = 600,
 	.connections = CONNECTIONS,
-	.is_early = true,
+	.reads = 1u << RESULT_FORWARD,
+	.takes = RESOURCE_TARGET,
+	.provides = RESULT_REVERSE,
+	.result_at = offsetof(struct reverse_state, result),
 	.start = start,
 	.step = step,
 };

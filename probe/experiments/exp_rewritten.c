@@ -4,36 +4,33 @@
  * from a port of its own, so that firewalls do not take it for the open
  * connection's; no server ever sees it. The target itself is asked by UDP,
  * where it answered that: it quotes the IP header and the ports. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
+#include "probe/protocol/error_ration.h"
+#include "probe/protocol/quote_probe.h"
+#include "probe/protocol/segment_size.h"
 
 #include <stdio.h>
 
 enum {
-	TTL_MOST = 64,
 	ROUNDS = 4,
-	REFILL_MS = 1050, /* Linux sends one error a second */
-	/* AF21: neither the default nor rarely used; and ECN-capable, so that
-	 * who clears either is seen */
-	MARKED_TOS = 0x4a,
-	ODD_WINDOW = 0x3b07,
 };
 
 struct rewritten_state {
 	unsigned rounds, pending;
-	bool is_answered[TTL_MOST + 1];
+	bool is_answered[HOP_LIMIT_WHOLE_WAY + 1];
 };
 
 static void ask_hop(
 	struct probe_context *context, unsigned ttl, struct tx_queue *tx_queue)
 {
 	struct probe_packet *probe = tx_queue_add(tx_queue);
-	uint32_t header = tcp_headers_bytes(context->family);
 
 	if (!probe)
 		return;
 	probe->kind = PROBE_PACKET_TCP;
 	probe->ttl = (uint8_t)ttl;
-	probe->tos = MARKED_TOS;
+	probe->tos = QUOTE_PROBE_TOS;
 	probe->source_port = context->spare_port;
 	probe->target_port = context->port;
 	probe->tcp_flags = TCP_SYN | TCP_ECE | TCP_CWR;
@@ -41,12 +38,12 @@ static void ask_hop(
 		context->connection->first_sequence + 0x5a5a0000u + ttl;
 	/* Names the hop where devices change sequence numbers. */
 	probe->acknowledged = probe->sequence ^ 0x00c0ffee;
-	probe->window = ODD_WINDOW;
-	probe->mss = (uint16_t)(context->interface_mtu - header);
+	probe->window = QUOTE_PROBE_WINDOW;
+	probe->mss = segment_mss_of(context->family, context->interface_mtu);
 	probe->has_options = true;
-	probe->window_scale = 7;
+	probe->window_scale = QUOTE_PROBE_WINDOW_SCALE;
 	probe->has_timestamp = true;
-	probe->timestamp_value = 0x43554c50;
+	probe->timestamp_value = QUOTE_PROBE_TIMESTAMP;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"rewritten: as it arrives at hop %u", ttl);
 }
@@ -54,12 +51,12 @@ static void ask_hop(
 static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
 {
 	struct probe_packet *probe = probe_build(context, METHOD_UDP,
-		probe_build_least_bytes(context->family, METHOD_UDP), TTL_MOST,
-		tx_queue);
+		probe_build_least_bytes(context->family, METHOD_UDP),
+		HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 	if (!probe)
 		return;
-	probe->tos = MARKED_TOS;
+	probe->tos = QUOTE_PROBE_TOS;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"rewritten: as it arrives at the target");
 }
@@ -68,13 +65,15 @@ static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
 static bool ask_unanswered(struct rewritten_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	unsigned last = context->distance;
+	unsigned last = context->results.route->distance;
 
 	state->pending = 0;
 	if (state->rounds > 0)
-		tx_queue_await_routers(tx_queue, REFILL_MS);
-	for (unsigned ttl = 1; ttl <= last && ttl <= TTL_MOST; ttl++) {
-		bool is_talking = context->answering_hops >> (ttl - 1) & 1;
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+	for (unsigned ttl = 1; ttl <= last && ttl <= HOP_LIMIT_WHOLE_WAY;
+		ttl++) {
+		bool is_talking =
+			context->results.route->answering_hops >> (ttl - 1) & 1;
 
 		if (state->is_answered[ttl] ||
 			(!is_talking && (state->rounds > 0 || ttl == last)))
@@ -91,7 +90,7 @@ static bool ask_unanswered(struct rewritten_state *state,
 static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
-	tx_queue->wait_ms = REFILL_MS;
+	tx_queue->wait_ms = ERROR_RATION_REFILL_MS;
 	return ask_unanswered(memory, context, tx_queue);
 }
 
@@ -104,10 +103,10 @@ static bool step(void *memory, struct probe_context *context,
 		return true;
 	if (event->kind == EVENT_RESPONSE) {
 		unsigned hop = probe_method_of(event->sent_probe) == METHOD_UDP
-				       ? context->distance
+				       ? context->results.route->distance
 				       : event->sent_probe->ttl;
 
-		if (hop <= TTL_MOST && !state->is_answered[hop]) {
+		if (hop <= HOP_LIMIT_WHOLE_WAY && !state->is_answered[hop]) {
 			state->is_answered[hop] = true;
 			if (state->pending > 0)
 				state->pending--;
@@ -119,11 +118,12 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_rewritten = {
-	.name = "rewritten",
-	.asks = "what devices change in headers, and where",
+	.id = EXPERIMENT_REWRITTEN,
 	.state_bytes = sizeof(struct rewritten_state),
-	.most_packets = ROUNDS * TTL_MOST,
-	.is_late = true,
+	.most_packets = ROUNDS * HOP_LIMIT_WHOLE_WAY,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

@@ -4,37 +4,36 @@
  * let it pass and every router that chooses paths by ports sees one flow. A
  * Linux router answers six such packets at once and then one a second; three
  * per hop are spent here. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
+#include "probe/engine/probe_build.h"
+#include "probe/protocol/hop_distance.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 enum {
-	TTL_MOST = 64,
 	BLOCK_HOPS = 6, /* asked at once when the end is not in sight */
 	FIRST_HOPS = 8, /* when nothing tells the distance */
 	SPARE_HOPS = 1, /* beyond the guess: the way back may be shorter */
 	ROUTE_RETRIES = 1,
 };
 
+static_assert(METHOD_COUNT <= 8, "a bit of a byte for each method");
+
 struct route_state {
+	struct route_result result;
 	unsigned top;	  /* highest hop limit asked so far */
 	unsigned pending; /* questions of this round without an answer */
 	unsigned retries;
-	uint8_t answered[TTL_MOST + 1]; /* bit per ruler */
-	unsigned arrived;		/* least hop limit; 0: not yet */
-	/* by the connection's packets, which a load balancer may pass on where
-	 * it answers others itself */
-	bool has_arrived[TTL_MOST + 1], has_expired[TTL_MOST + 1];
+	uint8_t answered[HOP_LIMIT_WHOLE_WAY + 1]; /* bit per method */
+	struct hop_distance distance;
 };
 
-/* Systems begin at 64, 128 or 255: what is missing is the way back. */
 static unsigned guess_distance(const struct connection *connection)
 {
-	unsigned ttl = connection->peer_ttl;
-
-	if (connection->state != CONNECTION_OPEN || ttl == 0)
+	if (connection->state != CONNECTION_OPEN || connection->peer_ttl == 0)
 		return 0;
-	return (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl + 1;
+	return hop_distance_guess(connection->peer_ttl);
 }
 
 static void ask_hop(struct route_state *state, struct probe_context *context,
@@ -52,7 +51,8 @@ static void ask_hop(struct route_state *state, struct probe_context *context,
 		return;
 	(void)snprintf(
 		probe->comment, sizeof(probe->comment), "route: hop %u", ttl);
-	context->silences[ttl]++;
+	state->result.small_sent[ttl]++;
+	state->result.unanswered[ttl]++;
 	state->pending++;
 }
 
@@ -63,8 +63,8 @@ static void ask_block(struct route_state *state, struct probe_context *context,
 
 	if (last > context->max_ttl)
 		last = context->max_ttl;
-	if (last > TTL_MOST)
-		last = TTL_MOST;
+	if (last > HOP_LIMIT_WHOLE_WAY)
+		last = HOP_LIMIT_WHOLE_WAY;
 	for (int method = 0; method < METHOD_COUNT; method++)
 		for (unsigned ttl = first; ttl <= last; ttl++)
 			ask_hop(state, context, (enum probe_method)method, ttl,
@@ -85,44 +85,26 @@ static bool start(
 	return true;
 }
 
-/* More than any hop limit at which the connection's packets expired, if none
- * arrived with as little. */
-static unsigned distance_of(const struct route_state *state)
-{
-	unsigned distance = state->arrived;
-
-	for (unsigned ttl = 1; ttl <= TTL_MOST && !state->has_arrived[ttl];
-		ttl++)
-		if (state->has_expired[ttl] && ttl >= distance)
-			distance = ttl + 1;
-	return distance;
-}
-
-static void take_answer(struct route_state *state,
-	struct probe_context *context, const struct event *event)
+static void take_answer(struct route_state *state, const struct event *event)
 {
 	unsigned ttl = event->sent_probe->ttl;
 	enum probe_method method = probe_method_of(event->sent_probe);
 
-	if (ttl == 0 || ttl > TTL_MOST)
+	if (ttl == 0 || ttl > HOP_LIMIT_WHOLE_WAY)
 		return;
 	state->answered[ttl] |= (uint8_t)(1u << method);
 	if (event->is_awaited && state->pending > 0)
 		state->pending--;
-	if (event->is_first && context->silences[ttl] > 0)
-		context->silences[ttl]--;
+	if (event->is_first && state->result.unanswered[ttl] > 0)
+		state->result.unanswered[ttl]--;
 	if (event->answer == RESPONSE_EXPIRED ||
 		(event->answer == RESPONSE_ARRIVED && method == METHOD_UDP))
-		context->answering_hops |= UINT64_C(1) << (ttl - 1);
-	if (event->answer == RESPONSE_EXPIRED && method == METHOD_TCP)
-		state->has_expired[ttl] = true;
-	if (event->answer == RESPONSE_ARRIVED && method == METHOD_TCP)
-		state->has_arrived[ttl] = true;
-	if (event->answer == RESPONSE_ARRIVED &&
-		(state->arrived == 0 || ttl < state->arrived))
-		state->arrived = ttl;
-	if (state->arrived)
-		context->distance = distance_of(state);
+		state->result.answering_hops |= UINT64_C(1) << (ttl - 1);
+	if (event->answer == RESPONSE_EXPIRED)
+		hop_distance_expired(&state->distance, method, ttl);
+	if (event->answer == RESPONSE_ARRIVED)
+		hop_distance_arrived(&state->distance, method, ttl);
+	state->result.distance = hop_distance_of(&state->distance);
 }
 
 /* Those before the target, or not more than one behind the last that answered:
@@ -130,9 +112,10 @@ static void take_answer(struct route_state *state,
 static bool ask_silent_hops(struct route_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	unsigned before = state->pending, end = context->distance;
+	unsigned before = state->pending, end = state->result.distance;
 
-	for (unsigned ttl = 1; ttl <= state->top && !context->distance; ttl++)
+	for (unsigned ttl = 1; ttl <= state->top && !state->result.distance;
+		ttl++)
 		if (state->answered[ttl])
 			end = ttl + 2;
 	for (unsigned ttl = 1; ttl < end && ttl <= state->top; ttl++)
@@ -143,12 +126,6 @@ static bool ask_silent_hops(struct route_state *state,
 	return state->pending > before;
 }
 
-static bool finish(struct probe_context *context)
-{
-	context->is_route_done = true;
-	return false;
-}
-
 static bool step(void *memory, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
@@ -157,30 +134,30 @@ static bool step(void *memory, struct probe_context *context,
 	if (event->kind == EVENT_PACKET)
 		return true;
 	if (event->kind == EVENT_RESPONSE)
-		take_answer(state, context, event);
+		take_answer(state, event);
 	if (event->kind == EVENT_RESPONSE && state->pending > 0)
 		return true;
 	state->pending = 0;
-	if (context->distance == 0) {
-		if (state->top >= context->max_ttl || state->top >= TTL_MOST)
-			return (state->retries++ < ROUTE_RETRIES &&
-				       ask_silent_hops(
-					       state, context, tx_queue)) ||
-			       finish(context);
+	if (state->result.distance == 0) {
+		if (state->top >= context->max_ttl ||
+			state->top >= HOP_LIMIT_WHOLE_WAY)
+			return state->retries++ < ROUTE_RETRIES &&
+			       ask_silent_hops(state, context, tx_queue);
 		ask_block(state, context, state->top + BLOCK_HOPS, tx_queue);
 		return true;
 	}
-	if (state->retries++ < ROUTE_RETRIES &&
-		ask_silent_hops(state, context, tx_queue))
-		return true;
-	return finish(context);
+	return state->retries++ < ROUTE_RETRIES &&
+	       ask_silent_hops(state, context, tx_queue);
 }
 
 const struct experiment experiment_route = {
-	.name = "route",
-	.asks = "which routers lie between, by TCP, ICMP and UDP",
+	.id = EXPERIMENT_ROUTE,
 	.state_bytes = sizeof(struct route_state),
-	.most_packets = METHOD_COUNT * TTL_MOST + 2 * TTL_MOST,
+	.most_packets =
+		METHOD_COUNT * HOP_LIMIT_WHOLE_WAY + 2 * HOP_LIMIT_WHOLE_WAY,
+	.needs = 1u << RESULT_CONNECTION,
+	.provides = RESULT_ROUTE,
+	.result_at = offsetof(struct route_state, result),
 	.start = start,
 	.step = step,
 };

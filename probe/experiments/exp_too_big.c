@@ -6,19 +6,18 @@
  *
  * Servers keep the size for our address for a while (Linux: ten minutes), so
  * this is done only when it is asked for, and last. */
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 #include <stdio.h>
 
+#include "probe/protocol/probe_rules.h"
 #include "probe/tcp/app_discovery.h"
 
 enum {
 	CONNECTIONS = 2,
-	LIMIT_BYTES = 1280, /* no less has to be heeded in IPv6 */
 	COLLECT_MS = 450,
 	WAIT_MS = 1000,
-	WAITS = 9, /* Linux' tcp_mtu_probing begins at 6.5 s */
-	MOST_TOLD = 3,
+	WAITS = 9,	   /* Linux' tcp_mtu_probing begins at 6.5 s */
 	LEAST_LIMIT = 600, /* Linux heeds none below 552 */
 };
 
@@ -35,12 +34,13 @@ struct too_big_state {
 static bool begin(struct too_big_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	uint32_t size = context->reverse_limit ? context->reverse_limit
-					       : context->interface_mtu;
+	uint32_t limit = context->results.reverse->limit;
+	uint32_t size = limit ? limit : context->interface_mtu;
 
-	state->limit = size > LIMIT_BYTES ? LIMIT_BYTES : size - size / 4;
+	state->limit =
+		size > PTB_LIMIT_BYTES ? PTB_LIMIT_BYTES : size - size / 4;
 	if (state->limit < LEAST_LIMIT ||
-		(context->family == 6 && state->limit < LIMIT_BYTES))
+		(context->family == 6 && state->limit < PTB_LIMIT_BYTES))
 		return false;
 	state->phase = PHASE_SAYING;
 	state->silences = 0;
@@ -123,7 +123,7 @@ static bool take_data(struct too_big_state *state, const struct event *event,
 		return false; /* it lets others cut its packets */
 	if (packet->ip_bytes <= state->limit)
 		return state->told == 0;
-	if (state->told < MOST_TOLD)
+	if (state->told < PTB_MOST_SENT)
 		tell(state, packet, tx_queue);
 	return true;
 }
@@ -133,8 +133,7 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 {
 	struct connection *connection = state->connection;
 
-	if (connection->state != CONNECTION_OPENING &&
-		connection->state != CONNECTION_OPEN)
+	if (connection_is_gone(connection))
 		return false;
 	if (state->phase == PHASE_SAYING &&
 		connection->state == CONNECTION_OPEN && !connection->said) {
@@ -189,13 +188,14 @@ static bool step(void *memory, struct probe_context *context,
 }
 
 const struct experiment experiment_too_big = {
-	.name = "too-big",
-	.asks = "whether the server heeds a \"too big\"",
+	.id = EXPERIMENT_TOO_BIG,
 	.state_bytes = sizeof(struct too_big_state),
 	.most_packets = 200,
 	.connections = CONNECTIONS,
-	.is_late = true,
-	.is_extra = true,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
+		 1u << RESULT_REVERSE,
+	.takes = RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
 	.start = start,
 	.step = step,
 };

@@ -3,16 +3,20 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "probe/engine/probe_build.h"
+#include "probe/protocol/loss_chance.h"
+#include "probe/protocol/probe_rules.h"
+
 enum {
 	ROUND_SIZES = 40,
-	LEAST_TRIES = 4, /* of the size above, before silence counts */
+	/* of the size above, before silence counts */
+	LEAST_TRIES = PROBE_SIZE_TRIES,
 	MOST_TRIES = 12,
 	MUTE_ROUNDS = 3, /* without any answer */
 	NARROW_BYTES = 576,
 	NARROW_ROUNDS = 3,
 	MOST_HINTS = 4,	  /* a path has few limits, one behind the other */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
-	FULL_TTL = 64,
 };
 
 /* Where path MTUs lie in practice: minimum sizes, tunnels, PPPoE, clouds,
@@ -49,176 +53,174 @@ static const uint16_t usual_sizes[] = {
 };
 enum { USUAL_SIZES = sizeof(usual_sizes) / sizeof(usual_sizes[0]) };
 
-void mtu_search_begin(struct mtu_search *ladder, enum probe_method method,
+void mtu_search_begin(struct mtu_search *search, enum probe_method method,
 	uint32_t floor, uint32_t top)
 {
-	*ladder = (struct mtu_search){.method = method,
+	*search = (struct mtu_search){.method = method,
 		.is_begun = true,
 		.floor = floor,
-		.top = top < PROBE_PACKET_MOST_BYTES ? top
-						     : PROBE_PACKET_MOST_BYTES};
+		.top = top < PROBE_MOST_BYTES ? top : PROBE_MOST_BYTES};
 }
 
-void mtu_search_take(struct mtu_search *ladder, uint32_t ip_bytes,
+void mtu_search_take(struct mtu_search *search, uint32_t ip_bytes,
 	enum response_kind answer, uint32_t claimed_mtu)
 {
-	if (ip_bytes > ladder->top)
+	if (ip_bytes > search->top)
 		return;
 	if (answer == RESPONSE_ARRIVED) {
-		ladder->has_arrived[ip_bytes] = true;
-		if (ip_bytes > ladder->passed)
-			ladder->passed = ip_bytes;
+		search->has_arrived[ip_bytes] = true;
+		if (ip_bytes > search->passed)
+			search->passed = ip_bytes;
 	} else if (answer == RESPONSE_TOO_BIG && claimed_mtu < ip_bytes) {
-		ladder->is_refused[ip_bytes] = true;
-		if (claimed_mtu >= ladder->floor)
-			ladder->hint = claimed_mtu;
+		search->is_refused[ip_bytes] = true;
+		if (claimed_mtu >= search->floor)
+			search->hint = claimed_mtu;
 	}
-	if (ladder->is_refused[ip_bytes] && ladder->has_arrived[ip_bytes])
-		ladder->has_lied = true;
+	if (search->is_refused[ip_bytes] && search->has_arrived[ip_bytes])
+		search->has_lied = true;
 }
 
-bool mtu_search_is_refused(const struct mtu_search *ladder, uint32_t ip_bytes)
+bool mtu_search_is_refused(const struct mtu_search *search, uint32_t ip_bytes)
 {
-	return ladder->is_refused[ip_bytes] && !ladder->has_lied;
+	return search->is_refused[ip_bytes] && !search->has_lied;
 }
 
-static unsigned ask_size(struct mtu_search *ladder,
+static unsigned ask_size(struct mtu_search *search,
 	struct probe_context *context, uint32_t ip_bytes, const char *name,
 	struct tx_queue *tx_queue)
 {
-	struct probe_packet *probe = probe_build(
-		context, ladder->method, ip_bytes, FULL_TTL, tx_queue);
+	struct probe_packet *probe = probe_build(context, search->method,
+		ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
 
 	if (!probe)
 		return 0;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"%s: does %u pass?", name, ip_bytes);
-	if (ladder->tries[ip_bytes] < UINT8_MAX)
-		ladder->tries[ip_bytes]++;
+	if (search->tries[ip_bytes] < UINT8_MAX)
+		search->tries[ip_bytes]++;
 	return 1;
 }
 
-static unsigned ask_usual(struct mtu_search *ladder,
+static unsigned ask_usual(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
 {
-	unsigned count = ask_size(ladder, context, ladder->top, name, tx_queue);
+	unsigned count = ask_size(search, context, search->top, name, tx_queue);
 
 	for (unsigned i = USUAL_SIZES; i-- > 0;)
-		if (usual_sizes[i] > ladder->floor &&
-			usual_sizes[i] < ladder->top)
-			count += ask_size(ladder, context, usual_sizes[i], name,
+		if (usual_sizes[i] > search->floor &&
+			usual_sizes[i] < search->top)
+			count += ask_size(search, context, usual_sizes[i], name,
 				tx_queue);
-	return count + ask_size(ladder, context, ladder->floor, name, tx_queue);
+	return count + ask_size(search, context, search->floor, name, tx_queue);
 }
 
-static void find_failed(struct mtu_search *ladder)
+static void find_failed(struct mtu_search *search)
 {
-	ladder->failed = 0;
-	for (uint32_t size = ladder->passed + 1; size <= ladder->top; size++)
-		if (ladder->tries[size]) {
-			ladder->failed = size;
+	search->failed = 0;
+	for (uint32_t size = search->passed + 1; size <= search->top; size++)
+		if (search->tries[size]) {
+			search->failed = size;
 			return;
 		}
 }
 
-/* Tries of one size after which silence is not loss: by the loss of those
- * that could pass, less than one in a million. */
-static unsigned tries_needed(const struct mtu_search *ladder)
+/* Tries of one size after which silence is not loss, by the loss of those that
+ * could pass. */
+static unsigned tries_needed(const struct mtu_search *search)
 {
-	unsigned sent_probe = 0, lost = 0;
+	unsigned sent = 0, lost = 0;
 
-	for (uint32_t size = ladder->floor; size <= ladder->passed; size++)
-		if (ladder->tries[size]) {
-			sent_probe++;
-			lost += !ladder->has_arrived[size];
+	for (uint32_t size = search->floor; size <= search->passed; size++)
+		if (search->tries[size]) {
+			sent++;
+			lost += !search->has_arrived[size];
 		}
 	if (lost == 0)
 		return LEAST_TRIES;
-	double share = ((double)lost + 1) / ((double)sent_probe + 2);
-	double needed = ceil(log(1e-6) / log(share));
+	double needed = ceil(
+		log(loss_chance_searched) / log(loss_chance_share(sent, lost)));
 	if (needed < (double)LEAST_TRIES)
 		return LEAST_TRIES;
 	return needed > (double)MOST_TRIES ? MOST_TRIES : (unsigned)needed;
 }
 
-static unsigned ask_between(struct mtu_search *ladder,
+static unsigned ask_between(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
 {
-	uint32_t gap = ladder->failed - ladder->passed - 1;
+	uint32_t gap = search->failed - search->passed - 1;
 	uint32_t count = gap < ROUND_SIZES ? gap : ROUND_SIZES;
-	uint32_t hint = ladder->hint;
-	unsigned sent_probe = 0;
+	uint32_t hint = search->hint;
+	unsigned sent = 0;
 
 	/* A claim is checked before it is believed: it and the next size. */
-	if (hint > ladder->passed && hint < ladder->failed &&
-		!ladder->tries[hint] && !ladder->has_lied &&
-		ladder->hints++ < MOST_HINTS) {
-		sent_probe = ask_size(ladder, context, hint, name, tx_queue);
-		if (hint + 1 < ladder->failed && !ladder->tries[hint + 1])
-			sent_probe += ask_size(
-				ladder, context, hint + 1, name, tx_queue);
-		return sent_probe;
+	if (hint > search->passed && hint < search->failed &&
+		!search->tries[hint] && !search->has_lied &&
+		search->hints++ < MOST_HINTS) {
+		sent = ask_size(search, context, hint, name, tx_queue);
+		if (hint + 1 < search->failed && !search->tries[hint + 1])
+			sent += ask_size(
+				search, context, hint + 1, name, tx_queue);
+		return sent;
 	}
 	/* A whole round may have been lost, as one is that overtakes the
 	 * acknowledgment which opens the connection: then nothing failed. */
-	if (ladder->tries[ladder->top] < LEAST_TRIES)
-		sent_probe +=
-			ask_size(ladder, context, ladder->top, name, tx_queue);
+	if (search->tries[search->top] < LEAST_TRIES)
+		sent += ask_size(search, context, search->top, name, tx_queue);
 	for (uint32_t i = 1; i <= count; i++)
-		sent_probe += ask_size(ladder, context,
-			ladder->passed + (uint32_t)((uint64_t)i * (gap + 1) /
+		sent += ask_size(search, context,
+			search->passed + (uint32_t)((uint64_t)i * (gap + 1) /
 						    (count + 1)),
 			name, tx_queue);
-	return sent_probe;
+	return sent;
 }
 
-static unsigned ask_again(struct mtu_search *ladder,
+static unsigned ask_again(struct mtu_search *search,
 	struct probe_context *context, uint32_t size, unsigned times,
 	const char *name, struct tx_queue *tx_queue)
 {
-	unsigned sent_probe = 0;
+	unsigned sent = 0;
 
 	for (unsigned i = 0; i < times; i++)
-		sent_probe += ask_size(ladder, context, size, name, tx_queue);
-	return sent_probe;
+		sent += ask_size(search, context, size, name, tx_queue);
+	return sent;
 }
 
-unsigned mtu_search_ask(struct mtu_search *ladder,
+unsigned mtu_search_ask(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
 {
 	unsigned needed, tries;
 
-	if (ladder->is_done)
+	if (search->is_done)
 		return 0;
-	if (ladder->rounds++ == 0)
-		return ask_usual(ladder, context, name, tx_queue);
-	find_failed(ladder);
-	if (ladder->rounds > MOST_ROUNDS || ladder->failed == 0) {
-		ladder->is_done = true;
+	if (search->rounds++ == 0)
+		return ask_usual(search, context, name, tx_queue);
+	find_failed(search);
+	if (search->rounds > MOST_ROUNDS || search->failed == 0) {
+		search->is_done = true;
 		return 0;
 	}
 	/* No path is as narrow as that; the round was lost. */
-	if (ladder->passed > 0 && ladder->passed < NARROW_BYTES &&
-		ladder->top >= NARROW_BYTES && ladder->rounds <= NARROW_ROUNDS)
-		return ask_usual(ladder, context, name, tx_queue);
-	if (ladder->passed == 0) {
-		ladder->is_mute = ladder->rounds > MUTE_ROUNDS;
-		ladder->is_done = ladder->is_mute;
-		return ladder->is_done
+	if (search->passed > 0 && search->passed < NARROW_BYTES &&
+		search->top >= NARROW_BYTES && search->rounds <= NARROW_ROUNDS)
+		return ask_usual(search, context, name, tx_queue);
+	if (search->passed == 0) {
+		search->is_mute = search->rounds > MUTE_ROUNDS;
+		search->is_done = search->is_mute;
+		return search->is_done
 			       ? 0
-			       : ask_usual(ladder, context, name, tx_queue);
+			       : ask_usual(search, context, name, tx_queue);
 	}
-	if (ladder->failed > ladder->passed + 1)
-		return ask_between(ladder, context, name, tx_queue);
-	needed = tries_needed(ladder);
-	tries = ladder->tries[ladder->failed];
-	if (mtu_search_is_refused(ladder, ladder->failed) || tries >= needed) {
-		ladder->is_done = true;
+	if (search->failed > search->passed + 1)
+		return ask_between(search, context, name, tx_queue);
+	needed = tries_needed(search);
+	tries = search->tries[search->failed];
+	if (mtu_search_is_refused(search, search->failed) || tries >= needed) {
+		search->is_done = true;
 		return 0;
 	}
-	return ask_again(ladder, context, ladder->failed, needed - tries, name,
+	return ask_again(search, context, search->failed, needed - tries, name,
 		tx_queue);
 }

@@ -15,22 +15,22 @@ struct mtu_search {
 	uint32_t hint;	 /* what a "too big" message claims; 0: none */
 	bool has_lied;	 /* a size that was refused arrived all the same */
 	unsigned rounds, hints;
-	uint8_t tries[PROBE_PACKET_MOST_BYTES + 1];
-	bool has_arrived[PROBE_PACKET_MOST_BYTES + 1];
-	bool is_refused[PROBE_PACKET_MOST_BYTES + 1]; /* "too big" came */
+	uint8_t tries[PROBE_MOST_BYTES + 1];
+	bool has_arrived[PROBE_MOST_BYTES + 1];
+	bool is_refused[PROBE_MOST_BYTES + 1]; /* "too big" came */
 };
 
-void mtu_search_begin(struct mtu_search *ladder, enum probe_method method,
+void mtu_search_begin(struct mtu_search *search, enum probe_method method,
 	uint32_t floor, uint32_t top);
 /* Takes the answer to a full-distance question. */
-void mtu_search_take(struct mtu_search *ladder, uint32_t ip_bytes,
+void mtu_search_take(struct mtu_search *search, uint32_t ip_bytes,
 	enum response_kind answer, uint32_t claimed_mtu);
 /* Whether a "too big" came for this size, and none that was not true. */
-bool mtu_search_is_refused(const struct mtu_search *ladder, uint32_t ip_bytes);
+bool mtu_search_is_refused(const struct mtu_search *search, uint32_t ip_bytes);
 /* Asks the next round; returns the number of questions, 0 when it is done:
  * then `passed` and `failed` are neighbours, and the silence above was not
  * chance as far as the loss seen below tells. */
-unsigned mtu_search_ask(struct mtu_search *ladder,
+unsigned mtu_search_ask(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue);
 

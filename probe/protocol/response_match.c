@@ -104,19 +104,19 @@ static bool echo_answers(
 	       sent_probe->target_port == packet->icmp_sequence;
 }
 
-/* What an error quotes is compared by the strictest ties first. A NAT may have
+/* What an error quotes is compared by the strictest keys first. A NAT may have
  * changed the identification, some systems garble the length they quote. The
- * identification alone is no tie for TCP: this host's other connections to the
+ * identification alone is no key for TCP: this host's other connections to the
  * target would have it by chance. A SYN acknowledges nothing: what is in that
  * field names it where its sequence number was changed. */
-enum tie {
-	TIE_WHOLE,
-	TIE_IDENTIFICATION,
-	TIE_SEQUENCE,
-	TIE_ACKNOWLEDGED,
-	TIE_LENGTH,
-	TIE_ECHO, /* of a packet that was put together, or cut, on the way */
-	TIE_COUNT
+enum match_key {
+	MATCH_WHOLE,
+	MATCH_IDENTIFICATION,
+	MATCH_SEQUENCE,
+	MATCH_ACKNOWLEDGED,
+	MATCH_LENGTH,
+	MATCH_ECHO, /* of a packet that was put together, or cut, on the way */
+	MATCH_COUNT
 };
 
 /* The sequence number of a quoted echo request; the identifier may be a NAT's.
@@ -183,7 +183,7 @@ static bool is_quote_whole(const struct packet *packet)
 
 static bool is_quoted(const struct sent_probe *sent_probe,
 	const struct quotation *quoted, const struct quoted_echo *echo,
-	enum tie tie)
+	enum match_key key)
 {
 	bool has_id = quoted->family == 4 || quoted->ip_id;
 	bool is_id = has_id && sent_probe->ip_id == quoted->ip_id;
@@ -197,32 +197,32 @@ static bool is_quoted(const struct sent_probe *sent_probe,
 		return false;
 	if (quoted->has_ports &&
 		sent_probe->target_port != quoted->target_port &&
-		(tie != TIE_WHOLE || !is_sequence ||
+		(key != MATCH_WHOLE || !is_sequence ||
 			sent_probe->source_port != quoted->source_port))
 		return false;
 	if (is_echo_told_apart(sent_probe, echo) ||
 		echo->is_later != sent_probe->is_later)
 		return false;
-	switch (tie) {
-	case TIE_WHOLE:
+	switch (key) {
+	case MATCH_WHOLE:
 		return is_length && (is_id || !has_id) &&
 		       (sent_probe->protocol != PROTOCOL_TCP || is_sequence);
-	case TIE_IDENTIFICATION:
+	case MATCH_IDENTIFICATION:
 		return is_id && (sent_probe->protocol != PROTOCOL_TCP ||
 					is_port || is_sequence || is_length);
-	case TIE_SEQUENCE:
+	case MATCH_SEQUENCE:
 		return is_sequence && is_length;
-	case TIE_ACKNOWLEDGED:
+	case MATCH_ACKNOWLEDGED:
 		return sent_probe->tcp_flags & TCP_SYN &&
 		       sent_probe->acknowledged && quoted->has_acknowledged &&
 		       quoted->acknowledged == sent_probe->acknowledged;
-	case TIE_LENGTH:
+	case MATCH_LENGTH:
 		return is_length && sent_probe->protocol != PROTOCOL_TCP &&
 		       !sent_probe->is_later;
-	case TIE_ECHO:
+	case MATCH_ECHO:
 		return echo->is_known &&
 		       sent_probe->target_port == echo->sequence;
-	case TIE_COUNT:
+	case MATCH_COUNT:
 		break;
 	}
 	return false;
@@ -248,15 +248,15 @@ static int find_quoted(
 
 	if (!is_quote_whole(packet))
 		return -1;
-	for (int tie = TIE_WHOLE; tie < TIE_COUNT; tie++)
+	for (int key = MATCH_WHOLE; key < MATCH_COUNT; key++)
 		for (int row = (int)table->count - 1; row >= 0; row--)
 			if (is_quoted(&table->sent_probe[row], quoted, &echo,
-				    (enum tie)tie))
+				    (enum match_key)key))
 				return row;
 	return -1;
 }
 
-/* The target has the fragment (see ANSWER_INCOMPLETE). That time has run out
+/* The target has the fragment (see RESPONSE_INCOMPLETE). That time has run out
  * for the others is not believed of one that was just sent: it takes 15 s at
  * least by RFC 791, a minute by RFC 1122, 30 s in Linux. */
 static bool is_incomplete(

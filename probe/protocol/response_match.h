@@ -59,7 +59,7 @@ int probe_table_add(
 struct sent_probe sent_probe_of_packet(const struct packet *packet);
 
 /* The row, the latest if there are several, that `packet` answers; -1 and
- * ANSWER_NONE when it answers none. A TCP segment is named by the first SACK
+ * RESPONSE_NONE when it answers none. A TCP segment is named by the first SACK
  * block when that lies below the acknowledgment (a DSACK: RFC 2883, 4), a SYN
  * by the acknowledgment. */
 int response_match(const struct probe_table *table, const struct packet *packet,

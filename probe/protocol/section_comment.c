@@ -5,20 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe/protocol/probe_rules.h"
+
 static const char introduction[] = "culprit probe: ";
 
 void section_comment_write(
 	const struct section_comment *comment, char text[SECTION_COMMENT_BYTES])
 {
 	char own[INET6_ADDRSTRLEN] = "", target[INET6_ADDRSTRLEN] = "";
+	char experiments[EXPERIMENTS_BYTES];
 	int family = comment->family == 4 ? AF_INET : AF_INET6;
 
 	(void)inet_ntop(family, comment->own.bytes, own, sizeof(own));
 	(void)inet_ntop(family, comment->target.bytes, target, sizeof(target));
+	probe_experiments_write(comment->experiments, ",", experiments);
 	(void)snprintf(text, SECTION_COMMENT_BYTES,
-		"%starget=%s port=%u source=%s mtu=%u experiments=%s",
-		introduction, target, comment->port, own,
-		comment->interface_mtu, comment->experiments);
+		"%sversion=%u target=%s port=%u source=%s mtu=%u "
+		"experiments=%s",
+		introduction, comment->version, target, comment->port, own,
+		comment->interface_mtu, experiments);
 }
 
 static bool read_address(
@@ -64,42 +69,45 @@ static bool number_after(const char *text, const char *key, uint32_t least,
 	return *end == '\0' && value >= least && value <= most;
 }
 
-bool section_comment_read(const char *text, struct section_comment *comment)
+/* All but the version. */
+static bool read_words(const char *text, struct section_comment *comment)
 {
 	enum { LEAST_MTU = 68, MOST_MTU = 1 << 20 };
 	char own[INET6_ADDRSTRLEN], target[INET6_ADDRSTRLEN];
+	char experiments[EXPERIMENTS_BYTES];
+	const char *unknown;
+	size_t unknown_bytes;
 	uint8_t own_family = 0;
 	uint32_t port = 0;
 
-	memset(comment, 0, sizeof(*comment));
-	if (!text || strncmp(text, introduction, sizeof(introduction) - 1) != 0)
-		return false;
 	if (!word_after(text, " target=", target, sizeof(target)) ||
 		!word_after(text, " source=", own, sizeof(own)) ||
 		!number_after(text, " port=", 1, UINT16_MAX, &port) ||
 		!number_after(text, " mtu=", LEAST_MTU, MOST_MTU,
 			&comment->interface_mtu) ||
-		!word_after(text, " experiments=", comment->experiments,
-			sizeof(comment->experiments)))
+		!word_after(text, " experiments=", experiments,
+			sizeof(experiments)))
 		return false;
 	comment->port = (uint16_t)port;
 	return read_address(target, &comment->target, &comment->family) &&
 	       read_address(own, &comment->own, &own_family) &&
-	       own_family == comment->family;
+	       own_family == comment->family &&
+	       probe_experiments_read(experiments, &comment->experiments,
+		       &unknown, &unknown_bytes);
 }
 
-bool section_comment_has(
-	const struct section_comment *comment, const char *name)
+enum section_comment_kind section_comment_read(
+	const char *text, struct section_comment *comment)
 {
-	const char *at = comment->experiments;
-	size_t length = strlen(name);
-
-	while (*at) {
-		size_t word = strcspn(at, ",");
-
-		if (word == length && strncmp(at, name, length) == 0)
-			return true;
-		at += word + (at[word] == ',');
-	}
-	return false;
+	memset(comment, 0, sizeof(*comment));
+	comment->version = 1;
+	if (!text || strncmp(text, introduction, sizeof(introduction) - 1) != 0)
+		return SECTION_COMMENT_NONE;
+	if (strstr(text, " version=") && !number_after(text, " version=", 2,
+						 UINT32_MAX, &comment->version))
+		return SECTION_COMMENT_NONE;
+	if (!probe_rules_of(comment->version))
+		return SECTION_COMMENT_NEWER;
+	return read_words(text, comment) ? SECTION_COMMENT_PROBE
+					 : SECTION_COMMENT_NONE;
 }

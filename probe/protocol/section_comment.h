@@ -1,32 +1,43 @@
 /* The section comment of a probe's recording: what packets alone do not say,
  * in one line that people can read too.
  *
- *   culprit probe: target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
+ *   culprit probe: version=2 target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
  *   experiments=route,mtu
- */
+ *
+ * The version is that of the rules the recording was made by (probe_rules.h);
+ * recordings of the first version do not name it. */
 #ifndef PROBE_PROTOCOL_SECTION_COMMENT_H
 #define PROBE_PROTOCOL_SECTION_COMMENT_H
 
-#include <stddef.h>
-
 #include "capture/packet.h"
+#include "probe/protocol/probe_experiment.h"
 
-enum { SECTION_COMMENT_BYTES = 256, SECTION_EXPERIMENTS_BYTES = 96 };
+enum { SECTION_COMMENT_BYTES = 256 };
 
 struct section_comment {
+	unsigned version;
 	struct address own, target;
 	uint8_t family;
 	uint16_t port;
 	uint32_t interface_mtu;
-	char experiments[SECTION_EXPERIMENTS_BYTES]; /* comma separated */
+	uint32_t experiments; /* a set: probe_experiment_bit */
 };
 
 void section_comment_write(const struct section_comment *comment,
 	char text[SECTION_COMMENT_BYTES]);
-/* False when the text is no such line. */
-bool section_comment_read(const char *text, struct section_comment *comment);
-/* Whether an experiment is in the list. */
-bool section_comment_has(
-	const struct section_comment *comment, const char *name);
+
+enum section_comment_kind {
+	SECTION_COMMENT_NONE,  /* no such line */
+	SECTION_COMMENT_PROBE, /* `comment` is filled in */
+	SECTION_COMMENT_NEWER, /* by rules that are not known here */
+};
+enum section_comment_kind section_comment_read(
+	const char *text, struct section_comment *comment);
+
+static inline bool section_comment_has(
+	const struct section_comment *comment, enum probe_experiment experiment)
+{
+	return comment->experiments & probe_experiment_bit(experiment);
+}
 
 #endif

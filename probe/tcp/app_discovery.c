@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "probe/protocol/segment_size.h"
+
 enum {
 	PATIENCE = 4,	   /* silences without a word */
 	LEAST_BYTES = 576, /* an interface with less is not asked on */
@@ -14,13 +16,11 @@ struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	uint32_t header = tcp_headers_bytes(context->family);
-
 	if (discovery->used >= context->own_count)
 		return NULL;
 	struct connection *connection = &context->own[discovery->used++];
 
-	connection->offered_mss = (uint16_t)(ip_bytes - header);
+	connection->offered_mss = segment_mss_of(context->family, ip_bytes);
 	connection_open(connection, tx_queue);
 	return connection;
 }
@@ -48,16 +48,10 @@ static enum app_discovery_state choose(struct app_discovery *discovery,
 					 : APP_DISCOVERY_LOST;
 }
 
-static bool is_gone(const struct connection *connection)
-{
-	return connection->state != CONNECTION_OPENING &&
-	       connection->state != CONNECTION_OPEN;
-}
-
 enum app_discovery_state app_discovery_begin(struct app_discovery *discovery,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	discovery->state = is_gone(context->connection) ||
+	discovery->state = connection_is_gone(context->connection) ||
 					   context->interface_mtu < LEAST_BYTES
 				   ? APP_DISCOVERY_LOST
 				   : choose(discovery, context, tx_queue);
@@ -94,7 +88,7 @@ static enum app_discovery_state listen(struct app_discovery *discovery,
 {
 	struct connection *discovery_conn = discovery->discovery_conn;
 
-	if (is_gone(context->connection))
+	if (connection_is_gone(context->connection))
 		return APP_DISCOVERY_LOST;
 	/* Again after a silence: it may not have been heard. */
 	if ((event->kind == EVENT_TIMEOUT || event->kind == EVENT_TIMER) &&
@@ -103,14 +97,14 @@ static enum app_discovery_state listen(struct app_discovery *discovery,
 		connection_allow(discovery_conn, UINT16_MAX, tx_queue);
 	if (event->kind == EVENT_TIMEOUT)
 		return ++discovery->silences > PATIENCE ||
-				       is_gone(discovery_conn)
+				       connection_is_gone(discovery_conn)
 			       ? APP_DISCOVERY_LOST
 			       : APP_DISCOVERY_LISTENING;
 	if (event->connection != discovery_conn)
 		return APP_DISCOVERY_LISTENING;
 	if (discovery_conn->state == CONNECTION_OPEN && !discovery_conn->said)
 		greet(discovery, tx_queue);
-	if (is_gone(discovery_conn))
+	if (connection_is_gone(discovery_conn))
 		return APP_DISCOVERY_LOST;
 	if (event->packet->kind != PACKET_TCP ||
 		event->packet->payload_captured == 0)

@@ -5,6 +5,7 @@
 
 #include "capture/sequence.h"
 #include "capture/checksum.h"
+#include "probe/protocol/probe_rules.h"
 
 enum {
 	OPENING_TRIES = 4,
@@ -175,7 +176,8 @@ static void hear_ignoring(
 
 	connection->is_repeat =
 		is_first && is_any &&
-		packet->time_ns - connection->ignored_ns >= TCP_REPEAT_NS;
+		packet->time_ns - connection->ignored_ns >=
+			RETRANSMISSION_LEAST_MS * INT64_C(1000000);
 	if (!is_any)
 		connection->ignored_ns = packet->time_ns;
 	if (sequence_after(end, connection->ignored_end) &&

@@ -1,8 +1,8 @@
 /* A TCP connection that lives here and not in the kernel: it opens, takes what
  * the server says and acknowledges it, closes politely. It says nothing of its
- * own unless asked to (connection_say). What experiments put on the wire beside
- * it is old data (below what the server has acknowledged): a duplicate to every
- * TCP, never handed to an application, and answered at once. */
+ * own unless asked to (connection_send). What experiments put on the wire
+ * beside it is old data (below what the server has acknowledged): a duplicate
+ * to every TCP, never handed to an application, and answered at once. */
 #ifndef PROBE_TCP_CONNECTION_H
 #define PROBE_TCP_CONNECTION_H
 
@@ -37,7 +37,7 @@ struct connection {
 	uint8_t greeting[CONNECTION_GREETING];
 	bool has_greeting;
 	bool is_unsummed; /* the server's packets come without checksums */
-	bool is_ignoring; /* see connection_ignore */
+	bool is_ignoring; /* see connection_ack_withhold */
 	uint32_t ignored_end;
 	int64_t ignored_ns; /* when the first came; valid if any did */
 	/* the last packet repeats the first that was ignored: one segment */
@@ -77,12 +77,13 @@ bool connection_send(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct tx_queue *tx_queue);
 /* Lets the server send as many bytes more, now and later, and says so, again
  * where it was said; with 0 said before
- * connection_say, it collects what it has to say. (The handshake's own
+ * connection_send, it collects what it has to say. (The handshake's own
  * acknowledgment offers a wide window all the same: Linux never sends segments
  * of more than half the widest window that it has seen.) */
 void connection_allow(struct connection *connection, uint16_t bytes,
 	struct tx_queue *tx_queue);
-/* Takes data from now on as if it had not come, until it closes or heeds. */
+/* Takes data from now on as if it had not come, until it closes or acknowledges
+ * again. */
 void connection_ack_withhold(struct connection *connection);
 void connection_ack_resume(struct connection *connection);
 /* One that is not open yet is closed by another call, when it is. */
@@ -93,6 +94,18 @@ static inline uint32_t connection_received_bytes(
 	const struct connection *connection)
 {
 	return connection->receive_next - connection->receive_first;
+}
+/* Whether it can measure: old data is named in what acknowledges it. */
+static inline bool connection_is_measuring(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPEN && connection->has_sack &&
+	       !connection->has_peer_closed;
+}
+/* Whether it is neither open nor opening. */
+static inline bool connection_is_gone(const struct connection *connection)
+{
+	return connection->state != CONNECTION_OPENING &&
+	       connection->state != CONNECTION_OPEN;
 }
 /* Whether data is missing below what came. */
 bool connection_has_gap(const struct connection *connection);

@@ -1,5 +1,10 @@
 #include "probe/tcp/size_test.h"
 
+#include <assert.h>
+
+#include "probe/protocol/probe_rules.h"
+#include "probe/protocol/segment_size.h"
+
 /* Silences are short, and counted: the trials of a round share them, and none
  * may wait for what another waits for. */
 enum {
@@ -10,11 +15,8 @@ enum {
 	REPEATS = 2,   /* of a window that nothing comes into */
 };
 
-static bool is_gone(const struct connection *connection)
-{
-	return connection->state != CONNECTION_OPENING &&
-	       connection->state != CONNECTION_OPEN;
-}
+static_assert((int)HEAR_MS * (int)REPEAT >= (int)MISSING_WAIT_MS,
+	"what is missing is waited for");
 
 static void end(
 	struct size_test *test, enum stage stage, struct tx_queue *tx_queue)
@@ -47,8 +49,8 @@ static void take_data(struct size_test *test, const struct event *event,
 		return;
 	if (packet->ip_bytes > test->largest) {
 		test->largest = packet->ip_bytes;
-		test->is_halved = packet->payload_bytes ==
-				  test->connection->offered_mss / 2;
+		test->is_halved = segment_is_halved(
+			packet->payload_bytes, test->connection->offered_mss);
 		test->is_cut = !(packet->tcp_flags & (TCP_PSH | TCP_FIN));
 	}
 	test->is_first_alone = test->connection->is_ignoring;
@@ -116,7 +118,7 @@ void size_test_hear(struct size_test *test, const struct event *event,
 {
 	if (test->stage >= STAGE_ARRIVED)
 		return;
-	if (is_gone(test->connection)) {
+	if (connection_is_gone(test->connection)) {
 		end(test, STAGE_GONE, tx_queue);
 		return;
 	}
@@ -145,7 +147,8 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	switch (test->stage) {
 	case STAGE_OPENING:
 	case STAGE_SENDING:
-		if (is_gone(connection) || ++test->silences > PATIENCE)
+		if (connection_is_gone(connection) ||
+			++test->silences > PATIENCE)
 			end(test, STAGE_GONE, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:

@@ -25,6 +25,12 @@ def captures():
     return sorted(found)
 
 
+def probe_recordings():
+    """All recordings of probes that are committed, by path."""
+    folder = os.path.join(TOP, "tests", "captures", "probe")
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+
+
 def some_captures(most, ending=""):
     """At most so many of them, from all over the list."""
     found = [c for c in captures() if c.endswith(ending)]

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from tap import TOP, check, done, run, skip
+from tap import PROGRAM, TOP, check, done, run, skip
 
 COMMANDS = re.findall(r"^  culprit (\w+)", run("--help").stdout.decode(), re.M)
 MAN = os.path.join(TOP, "docs", "man")
@@ -41,6 +41,17 @@ for command in COMMANDS:
         check(not missing and command in completion,
               f"{name} completes {command} and its options", missing)
 
+EXPERIMENTS = re.findall(r"^  (\S+)", run("probe", "--help").stdout.decode()
+                         .partition("Experiments:\n")[2], re.M)
+told = re.sub(r"\s+", " ", page("culprit-probe"))
+missing = [e for e in EXPERIMENTS
+           if not re.search(rf"\b{e}\b", told.partition("--only")[2])]
+check(len(EXPERIMENTS) > 1 and not missing,
+      "culprit-probe(1) names all experiments of --only", missing)
+wrong = run("probe", "192.0.2.1", "--only", "none").stderr.decode()
+check(wrong.partition("there are: ")[2].strip().split(", ") == EXPERIMENTS,
+      "so does the answer to a wrong one", wrong)
+
 if shutil.which("scdoc") and shutil.which("mandoc"):
     problems = []
     for name in sorted(os.listdir(MAN)):
@@ -68,10 +79,14 @@ echo "${{COMPREPLY[*]}}"
 COMP_WORDS=(culprit ti) COMP_CWORD=1
 _culprit
 echo "${{COMPREPLY[*]}}"
+PATH={os.path.dirname(PROGRAM)}:$PATH
+COMP_WORDS=(culprit probe --only f) COMP_CWORD=3
+_culprit
+echo "${{COMPREPLY[*]}}"
 '''
     said = subprocess.run(["bash", "-c", script], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False).stdout.split()
-    check(said == ["--filter", "timeline"], "bash completes what is begun",
+    check(said == ["--filter", "timeline", "fragments"], "bash completes what is begun",
           said)
 done()

@@ -2,7 +2,7 @@
 """Every word of a verdict is explained."""
 import json
 
-from tap import captures, check, done, run, run_often
+from tap import captures, check, done, probe_recordings, run, run_often
 
 WORDS = """port-closed syn-rejected syn-unanswered abort late-data
 unknown-connection state-expired injected firewall-reject proxy-closed
@@ -31,6 +31,21 @@ for word in WORDS:
     wide += [line for line in text.splitlines() if len(line) > 100]
 check(not failed, "every word says how it is recognised", failed)
 check(not wide, "texts keep to the width of the page", "\n".join(wide))
+used = set()
+for path in probe_recordings():
+    for line in run_often("analyze", "--json", path).stdout.splitlines():
+        o = json.loads(line)
+        if o["type"] == "finding":
+            used |= {o[key] for key in ("finding", "grade", "state", "kind",
+                                        "field", "signature") if key in o}
+            used |= {row["fact"] for row in o["evidence"]}
+explained = {line.split()[0] for line in shown.splitlines() if line}
+missing = used - explained
+check(len(used) > 50 and not missing,
+      "every word of findings of our probes is explained", missing)
+fact = run("explain", "next-hop-answers-large").stdout.decode()
+check("Fact about a path" in fact and "What could fool it" in fact,
+      "a fact says when it holds, and what could fool it", fact)
 both = run("explain", "pmtu-black-hole").stdout.decode()
 check("Mechanism of an incident" in both and "Finding of a probe" in both,
       "a word with two meanings is told twice")

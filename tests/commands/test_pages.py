@@ -8,6 +8,7 @@ from tap import PROGRAM, TOP, check, done
 sys.path.insert(0, os.path.join(TOP, "tests", "docs"))
 import examples  # noqa: E402
 import links  # noqa: E402
+import paths  # noqa: E402
 import sync  # noqa: E402
 import tables  # noqa: E402
 
@@ -18,6 +19,9 @@ for page, (text, new) in sync.written(known).items():
 problems = sync.uncovered(known)
 check(not problems, "docs/evidence.md tells of every fact",
       "\n".join(problems))
+page, new = paths.written()
+check(page == new, "docs/paths.md shows the tables as they are",
+      "run tests/docs/paths.py --write")
 problems = links.broken()
 check(not problems, "links between pages lead somewhere",
       "\n".join(problems))

@@ -11,6 +11,7 @@ import concurrent.futures
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -19,9 +20,14 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
 PINNED = os.path.join(TOP, "tests", "verdicts.txt")
 FOLDERS = ("tests/captures", "docs/examples")
 ENDINGS = (".pcap", ".pcapng", ".pcapng.xz")
-# What a finding is about; evidence and advice are not pinned.
+# What a finding is about; its evidence has lines of its own, advice is not
+# pinned.
 UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
-            "advice", "summary", "detail"}
+            "advice", "summary", "detail", "signature"}
+# A finding's title in the text report, and the lists below the findings.
+TITLE = re.compile(r"^  ([A-Z\"'].*?)   (?:certain|likely|possible|"
+                   r"undetermined)", re.M)
+LISTS = re.compile(r"^  (excluded|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
 
 
 def recordings():
@@ -53,25 +59,62 @@ def incident(row):
 def finding(row):
     rest = " ".join(f"{key}={row[key]}" for key in sorted(row)
                     if key not in UNPINNED)
-    return f"{row['finding']} | {row.get('grade', '-')} | {rest}"
+    return (f"{row['finding']} | {row.get('grade', '-')} | "
+            f"by {row['signature']} | {rest}")
+
+
+def evidence(row):
+    """The facts of a finding, with the frames and values that they rest on."""
+    for one in row["evidence"]:
+        holds = {True: "yes", False: "no", None: "unknown"}[one.get("holds")]
+        words = [f"{one['fact']} {holds}"]
+        words += [f"#{one['frame']}"] if "frame" in one else []
+        words += [f"against #{one['against']}"] if "against" in one else []
+        words += [one["found"]] if "found" in one else []
+        if one.get("expected") not in (None, one.get("found")):
+            words += [f"where expected {one['expected']}"]
+        yield ", ".join(words)
+
+
+def hop(row):
+    return (f"{row['ttl']} {row.get('address', '?')} "
+            f"{row['lost']}/{row['sent']}")
+
+
+def analysed(program, recording, *options):
+    return subprocess.run([program, "analyze", *options, recording], cwd=TOP,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=60, check=False)
+
+
+def of_path(program, recording):
+    """What the text report finds, excludes and names as not tested."""
+    text = analysed(program, recording, "--color=never").stdout.decode()
+    titles = TITLE.findall(text)
+    yield "found: " + (" · ".join(titles) or "nothing")
+    for name, words in LISTS.findall(text):
+        yield f"{name}: {' '.join(words.split())}"
 
 
 def verdicts(program, recording):
     """The lines of one recording."""
-    done = subprocess.run([program, "analyze", "--json", recording], cwd=TOP,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=60, check=False)
+    done = analysed(program, recording, "--json")
+    rows = [json.loads(text) for text in done.stdout.decode().splitlines()]
     lines = [recording]
-    for text in done.stdout.decode().splitlines():
-        row = json.loads(text)
+    hops = [hop(row) for row in rows if row["type"] == "hop"]
+    lines += ["    hops, lost of sent: " + " · ".join(hops)] if hops else []
+    for row in rows:
         if row["type"] == "incident":
             lines.append("    " + incident(row))
         elif row["type"] == "finding":
             lines.append("    " + finding(row))
+            lines += ["        " + text for text in evidence(row)]
         elif row["type"] == "summary" and row.get("flows"):
             lines.append(f"    {row['flows']} connections, "
                          f"{row['orderly']} orderly, "
                          f"{row['harmless_resets']} harmless resets")
+    if any("experiments" in row for row in rows):
+        lines += ["    " + text for text in of_path(program, recording)]
     if done.returncode:
         lines.append(f"    exit status {done.returncode}")
     return lines

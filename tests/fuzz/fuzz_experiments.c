@@ -7,8 +7,9 @@
 
 #include "analysis/path/path.h"
 #include "capture/linktype.h"
-#include "probe/engine/craft.h"
-#include "probe/engine/experiment.h"
+#include "probe/engine/own_traffic.h"
+#include "probe/experiments/registry.h"
+#include "probe/protocol/probe_rules.h"
 #include "report/report_path.h"
 
 enum { ROUNDS = 400, OWN = 16, OWN_PORT = 100 };
@@ -82,7 +83,8 @@ static void judge(struct draw *from, uint8_t family)
 		.own = {{10, 0, 0, 1}},
 		.target = {{10, 0, 0, 2}},
 		.interface_mtu = 68 + draw(from, 2),
-		.experiments = "route,mtu,rewritten,loss,fragments,reverse"};
+		.version = 1 + draw(from, 1) % PROBE_RULES_VERSION,
+		.experiments = draw(from, 1)};
 	struct failure failure;
 	struct path *path = path_new(&comment, &failure);
 	static const struct style style = {.columns = 80};
@@ -109,26 +111,49 @@ struct run {
 	struct connection connection;
 	struct connection connections[OWN]; /* of the experiment's own */
 	struct probe_context context;
+	/* what experiments have found out */
+	struct route_result route;
+	struct forward_result forward;
+	struct reverse_result reverse;
 	struct tx_queue tx_queue, own;
 	void *state;
 	unsigned sent;
 	uint32_t arrived; /* largest whose arrival was told */
 };
 
+/* What the runner hands to an experiment: the results that it declares. */
+static void grant(struct run *run, const struct experiment *experiment)
+{
+	unsigned declared = experiment->needs | experiment->reads;
+
+	run->context.results = (struct probe_results){
+		.route = declared & 1u << RESULT_ROUTE ? &run->route : NULL,
+		.forward =
+			declared & 1u << RESULT_FORWARD ? &run->forward : NULL,
+		.reverse =
+			declared & 1u << RESULT_REVERSE ? &run->reverse : NULL,
+		.final = declared,
+	};
+}
+
+static void keep(struct run *run, const struct experiment *experiment)
+{
+	const void *result = (const char *)run->state + experiment->result_at;
+
+	if (experiment->provides == RESULT_ROUTE)
+		memcpy(&run->route, result, sizeof(run->route));
+	else if (experiment->provides == RESULT_FORWARD)
+		memcpy(&run->forward, result, sizeof(run->forward));
+	else if (experiment->provides == RESULT_REVERSE)
+		memcpy(&run->reverse, result, sizeof(run->reverse));
+}
+
 static bool answer(struct run *run, struct draw *from,
 	const struct experiment *experiment, const struct probe_packet *probe)
 {
-	static const uint8_t protocols[] = {
-		PROTOCOL_TCP, PROTOCOL_ICMP, PROTOCOL_UDP, PROTOCOL_ICMP};
 	struct packet packet = {.icmp_mtu = draw(from, 2)};
-	struct sent_probe sent_probe = {
-		.ip_bytes = probe_packet_bytes(run->context.family, probe),
-		.ttl = probe->ttl,
-		.protocol = protocols[probe->kind],
-		.tcp_flags = probe->tcp_flags,
-		.source_port = probe->source_port,
-		.target_port = probe->target_port,
-	};
+	struct sent_probe sent_probe =
+		own_traffic_sent_probe(run->context.family, probe);
 	uint32_t choice = draw(from, 1);
 	struct event event = {EVENT_RESPONSE, (enum response_kind)(choice % 5),
 		choice < 128, &sent_probe, &packet};
@@ -208,6 +233,7 @@ static void experiment_run(
 	run->context.own = run->connections;
 	run->context.own_count =
 		experiment->connections < OWN ? experiment->connections : OWN;
+	grant(run, experiment);
 	goes_on = experiment->start(run->state, &run->context, &run->tx_queue);
 	for (unsigned round = 0; goes_on; round++) {
 		const struct probe_packet *probe;
@@ -238,8 +264,9 @@ static void experiment_run(
 	}
 	while (tx_queue_take(&run->tx_queue))
 		;
+	keep(run, experiment);
 	if (run->sent > experiment->most_packets ||
-		run->context.path_mtu > run->arrived)
+		run->forward.path_mtu > run->arrived)
 		abort();
 	free(run->state);
 }
@@ -247,9 +274,6 @@ static void experiment_run(
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-	static const struct experiment *const all[] = {&experiment_route,
-		&experiment_mtu, &experiment_reverse, &experiment_fragments,
-		&experiment_rewritten, &experiment_loss, &experiment_too_big};
 	struct draw from = {bytes, count};
 	struct run *run = calloc(1, sizeof(*run));
 
@@ -271,8 +295,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.max_ttl = 1 + draw(&from, 1) % 63,
 		.is_alone = draw(&from, 1) & 1,
 	};
-	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		experiment_run(run, &from, all[i]);
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		experiment_run(run, &from, registry_rows[i].experiment);
 	judge(&(struct draw){bytes, count}, run->context.family);
 	free(run);
 	return 0;

@@ -16,6 +16,7 @@ import tap
 ROUTERS = 5
 MOST_UNPLAYED = 2
 LIMITS = stage.limits(ROUTERS)
+LATER = {4: "ip frag-off & 0x1fff != 0 drop", 6: "frag frag-off != 0 drop"}
 
 # options: of tests/lab/path.py; expected: lines as `summarised` makes them;
 # target: instead of the server's address
@@ -32,6 +33,70 @@ def rules(router, *chains):
         for hook, priority, lines in chains
     )
     return ["--nft", f"{router}:table inet planted {{\n{text}}}"]
+
+
+def at_router(family, router, kind):
+    """One device at one router."""
+    ip = "ip" if family == 4 else "ip6"
+    net = "10.77.{}.{}" if family == 4 else "fd77:{}::{}"
+    client, server = net.format(1, 2), net.format(ROUTERS + 1, 2)
+    outer = net.format(router + 1, 1)
+    # of the packet that an error quotes
+    address = "@th,160,32" if family == 4 else "@th,128,128"
+    number = "0x0a4d0102" if family == 4 else "0xfd770001" + "0" * 23 + "2"
+    error = (
+        "icmp type time-exceeded"
+        if family == 4
+        else "icmpv6 type time-exceeded"
+    )
+    neighbours = (
+        ""
+        if family == 4
+        else "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
+    )
+    there = neighbours + f"{ip} saddr {client} {ip} saddr set {outer}"
+    back = neighbours + f"{ip} daddr {outer} {ip} daddr set {client}"
+    last = "postrouting", "300"
+    first = "prerouting", "-300"
+    if kind == "translated":  # and nothing put back in quotes
+        return rules(router, (*last, there), (*first, back))
+    if kind == "half translated":  # all but the checksum put back
+        restore = f"{ip} daddr {outer} {error} {address} set {number}\n"
+        return rules(router, (*last, there), (*first, restore + back))
+    if kind == "sent on":
+        shown = net.format(ROUTERS + 1, 99)
+        return rules(
+            router,
+            (*last, f"{ip} daddr {shown} {ip} daddr set {server}"),
+            (*first, f"{ip} saddr {server} {ip} saddr set {shown}"),
+        )
+    if kind == "kernel":
+        return ["--nat", str(router)]
+    if kind == "kernel, other ports":
+        return ["--nat", f"{router}:600:random"]
+    words = {
+        "ttl": f"{ip} {'ttl' if family == 4 else 'hoplimit'} set 77",
+        "ip-id": "ip id set 4711",
+        "ecn-flags": "tcp flags & (syn|ack) == syn tcp flags set syn",
+    }[kind]
+    return rules(router, (*last, f"{ip} daddr {server} {words}"))
+
+
+def tiny_first(family, router):
+    """Drops first pieces that do not hold a TCP header."""
+    short = (
+        "ip frag-off & 0x3fff == 0x2000 ip length < 68 drop"
+        if family == 4
+        else "exthdr frag exists ip6 length < 68 drop"
+    )
+    return rules(router, ("prerouting", "-450", short))
+
+
+def later(family, link):
+    """Drops all pieces but the first of each packet, on a link."""
+    if link > ROUTERS:  # on the way out of the last router
+        return rules(ROUTERS, ("forward", "0", LATER[family]))
+    return rules(link, ("prerouting", "-450", LATER[family]))
 
 
 def summarised(finding):

@@ -11,9 +11,8 @@ Kernels' default limits of ICMP errors are on. Needs root.
 """
 
 import planted
-from planted import ROUTERS, Case, rules
+from planted import ROUTERS, Case, later, rules, tiny_first
 
-LATER = {4: "ip frag-off & 0x1fff != 0 drop", 6: "frag frag-off != 0 drop"}
 IMPATIENT = ["--sysctl", "server:net.ipv4.ipfrag_time=3"]
 
 
@@ -30,23 +29,6 @@ def together(family):
         else [f"fragments-dropped {kind}" for kind in ("two", "many", "reversed")]
     )
     return found + ["rewritten fragmentation hop 2"]
-
-
-def tiny_first(family, router):
-    """Drops first pieces that do not hold a TCP header."""
-    short = (
-        "ip frag-off & 0x3fff == 0x2000 ip length < 68 drop"
-        if family == 4
-        else "exthdr frag exists ip6 length < 68 drop"
-    )
-    return rules(router, ("prerouting", "-450", short))
-
-
-def later(family, link):
-    """Drops all pieces but the first of each packet, on a link."""
-    if link > ROUTERS:  # on the way out of the last router
-        return rules(ROUTERS, ("forward", "0", LATER[family]))
-    return rules(link, ("prerouting", "-450", LATER[family]))
 
 
 def unplaced(kind):

@@ -8,7 +8,7 @@ Kernels' default limits of ICMP errors are on. Needs root.
 """
 
 import planted
-from planted import ROUTERS, Case, rules
+from planted import ROUTERS, Case, at_router
 
 # words of the wire, what has to be found, and whether the target, which
 # quotes no options, can tell of it too; all others are seen by routers only
@@ -34,53 +34,6 @@ def rotated(family, shift):
         if link <= ROUTERS or is_quoted_by_target:
             expected += [f"{name} hop {link - 1}" for name in found]
     return options, expected
-
-
-def at_router(family, router, kind):
-    """One device at one router."""
-    ip = "ip" if family == 4 else "ip6"
-    net = "10.77.{}.{}" if family == 4 else "fd77:{}::{}"
-    client, server = net.format(1, 2), net.format(ROUTERS + 1, 2)
-    outer = net.format(router + 1, 1)
-    # of the packet that an error quotes
-    address = "@th,160,32" if family == 4 else "@th,128,128"
-    number = "0x0a4d0102" if family == 4 else "0xfd770001" + "0" * 23 + "2"
-    error = (
-        "icmp type time-exceeded"
-        if family == 4
-        else "icmpv6 type time-exceeded"
-    )
-    neighbours = (
-        ""
-        if family == 4
-        else "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n"
-    )
-    there = neighbours + f"{ip} saddr {client} {ip} saddr set {outer}"
-    back = neighbours + f"{ip} daddr {outer} {ip} daddr set {client}"
-    last = "postrouting", "300"
-    first = "prerouting", "-300"
-    if kind == "translated":  # and nothing put back in quotes
-        return rules(router, (*last, there), (*first, back))
-    if kind == "half translated":  # all but the checksum put back
-        restore = f"{ip} daddr {outer} {error} {address} set {number}\n"
-        return rules(router, (*last, there), (*first, restore + back))
-    if kind == "sent on":
-        shown = net.format(ROUTERS + 1, 99)
-        return rules(
-            router,
-            (*last, f"{ip} daddr {shown} {ip} daddr set {server}"),
-            (*first, f"{ip} saddr {server} {ip} saddr set {shown}"),
-        )
-    if kind == "kernel":
-        return ["--nat", str(router)]
-    if kind == "kernel, other ports":
-        return ["--nat", f"{router}:600:random"]
-    words = {
-        "ttl": f"{ip} {'ttl' if family == 4 else 'hoplimit'} set 77",
-        "ip-id": "ip id set 4711",
-        "ecn-flags": "tcp flags & (syn|ack) == syn tcp flags set syn",
-    }[kind]
-    return rules(router, (*last, f"{ip} daddr {server} {words}"))
 
 
 def cases():

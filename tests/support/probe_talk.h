@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/engine/craft.h"
-#include "probe/engine/experiment.h"
+#include "probe/engine/own_traffic.h"
+#include "probe/experiments/registry.h"
 
 enum { TALK_ROUNDS = 200, TALK_QUESTIONS = 512 };
 
@@ -31,6 +31,11 @@ struct talk {
 	struct talk_path path;
 	struct connection connection;
 	struct probe_context context;
+	/* what experiments have found out */
+	struct route_result route;
+	struct forward_result forward;
+	struct reverse_result reverse;
+	unsigned final;
 	unsigned sent_probe, rounds;
 	bool is_first_over;  /* the first round that asked large ones */
 	unsigned to_hop[65]; /* questions by hop limit */
@@ -57,26 +62,6 @@ static inline void talk_begin(
 		.interface_mtu = interface_mtu,
 		.max_ttl = 30,
 		.echo_sequence = 1};
-}
-
-static inline struct sent_probe talk_row(
-	const struct talk *talk, const struct probe_packet *probe)
-{
-	static const uint8_t protocols[] = {
-		[PROBE_PACKET_TCP] = PROTOCOL_TCP,
-		[PROBE_PACKET_ECHO] = PROTOCOL_ICMP,
-		[PROBE_PACKET_UDP] = PROTOCOL_UDP,
-		[PROBE_PACKET_FRAGMENT] = PROTOCOL_ICMP,
-	};
-
-	return (struct sent_probe){
-		.ip_bytes = probe_packet_bytes(talk->context.family, probe),
-		.protocol = protocols[probe->kind],
-		.ttl = probe->ttl,
-		.tcp_flags = probe->tcp_flags,
-		.source_port = probe->source_port,
-		.target_port = probe->target_port,
-	};
 }
 
 /* What the path does with it. */
@@ -112,6 +97,37 @@ static inline enum response_kind talk_answer(const struct talk *talk,
 	return RESPONSE_ARRIVED;
 }
 
+/* What the runner hands to an experiment: the results that it declares. */
+static inline void talk_grant(
+	struct talk *talk, const struct experiment *experiment)
+{
+	unsigned declared = experiment->needs | experiment->reads;
+
+	talk->context.results = (struct probe_results){
+		.route = declared & 1u << RESULT_ROUTE ? &talk->route : NULL,
+		.forward =
+			declared & 1u << RESULT_FORWARD ? &talk->forward : NULL,
+		.reverse =
+			declared & 1u << RESULT_REVERSE ? &talk->reverse : NULL,
+		.final = talk->final & declared,
+	};
+}
+
+/* Keeps the result of an experiment that is over. */
+static inline void talk_keep(struct talk *talk,
+	const struct experiment *experiment, const void *memory)
+{
+	const void *result = (const char *)memory + experiment->result_at;
+
+	if (experiment->provides == RESULT_ROUTE)
+		memcpy(&talk->route, result, sizeof(talk->route));
+	else if (experiment->provides == RESULT_FORWARD)
+		memcpy(&talk->forward, result, sizeof(talk->forward));
+	else if (experiment->provides == RESULT_REVERSE)
+		memcpy(&talk->reverse, result, sizeof(talk->reverse));
+	talk->final |= 1u << experiment->provides;
+}
+
 /* Takes the questions of a round; returns how many. */
 static inline unsigned talk_take(struct talk *talk, struct tx_queue *tx_queue)
 {
@@ -130,6 +146,8 @@ static inline bool talk_run(
 {
 	struct tx_queue *tx_queue = calloc(1, sizeof(*tx_queue));
 	void *memory = calloc(1, experiment->state_bytes);
+
+	talk_grant(talk, experiment);
 	bool goes_on = experiment->start(memory, &talk->context, tx_queue);
 	static const struct event silence = {.kind = EVENT_TIMEOUT};
 	unsigned rounds = 0;
@@ -143,8 +161,8 @@ static inline bool talk_run(
 			goes_on = experiment->step(
 				memory, &talk->context, &silence, tx_queue);
 		for (unsigned i = 0; i < count && goes_on; i++) {
-			struct sent_probe sent_probe =
-				talk_row(talk, &talk->probes[i]);
+			struct sent_probe sent_probe = own_traffic_sent_probe(
+				talk->context.family, &talk->probes[i]);
 			struct packet packet;
 
 			talk->sent_probe++;
@@ -174,6 +192,7 @@ static inline bool talk_run(
 			goes_on = experiment->step(
 				memory, &talk->context, &silence, tx_queue);
 	}
+	talk_keep(talk, experiment, memory);
 	free(memory);
 	free(tx_queue);
 	return !goes_on;

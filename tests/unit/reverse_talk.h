@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "probe/engine/experiment.h"
+#include "probe/experiments/registry.h"
 
 enum {
 	TALK_LINES = 13,
@@ -55,6 +55,7 @@ struct reverse_talk {
 	struct connection lines[TALK_LINES];
 	struct talk_end ends[TALK_LINES];
 	struct probe_context context;
+	struct forward_result forward; /* what is known of the way there */
 	struct tx_queue *tx_queue;
 	struct talk_arrival arrivals[TALK_PACKETS];
 	unsigned arrival_count, opened;
@@ -234,13 +235,14 @@ static inline void talk_begin_reverse(
 
 	talk->tx_queue = calloc(1, sizeof(*talk->tx_queue));
 	talk->timer_ms = TALK_NEVER;
+	talk->forward = (struct forward_result){
+		.path_mtu = 1500, .limit = forward_limit};
 	talk->context = (struct probe_context){.connection = &main,
 		.family = 4,
 		.port = talk->server.port,
 		.interface_mtu = 1500,
-		.path_mtu = 1500,
-		.is_mtu_over = true,
-		.forward_limit = forward_limit,
+		.results = {.forward = &talk->forward,
+			.final = probe_result_bit(RESULT_FORWARD)},
 		.own = talk->lines,
 		/* Without a lesson as many as with one. */
 		.own_count = TALK_LINES - !talk->server.greeting};

@@ -77,7 +77,7 @@ static uint32_t transport_sum(
 static void check_tcp(uint8_t family)
 {
 	struct craft *craft = open_or_skip(family);
-	uint8_t bytes[PROBE_PACKET_MOST_BYTES];
+	uint8_t bytes[PROBE_MOST_BYTES];
 
 	for (uint32_t size = 68; size < 9000; size += 311) {
 		struct probe_packet probe = asking(PROBE_PACKET_TCP);
@@ -160,7 +160,7 @@ static void options_are_as_asked(void **state)
 static void check_datagrams(uint8_t family)
 {
 	struct craft *craft = open_or_skip(family);
-	uint8_t bytes[PROBE_PACKET_MOST_BYTES];
+	uint8_t bytes[PROBE_MOST_BYTES];
 	uint8_t icmp = family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
 
 	for (uint32_t size = 65; size < 3000; size += 97) {
@@ -211,7 +211,7 @@ static void what_does_not_fit_is_refused(void **state)
 	uint8_t bytes[64];
 
 	(void)state;
-	probe.ip_bytes = PROBE_PACKET_MOST_BYTES + 1;
+	probe.ip_bytes = PROBE_MOST_BYTES + 1;
 	assert_int_equal(craft_bytes(craft, &probe, bytes, sizeof(bytes)), 0);
 	probe.ip_bytes = 65;
 	assert_int_equal(craft_bytes(craft, &probe, bytes, sizeof(bytes)), 0);

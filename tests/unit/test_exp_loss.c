@@ -59,8 +59,8 @@ static struct talk lossy(unsigned silent_hop)
 
 	talk_begin(&talk, 4, 1500);
 	talk.connection.is_confirmed = true;
-	talk.context.distance = 4;
-	talk.context.answering_hops = 3;
+	talk.route.distance = 4;
+	talk.route.answering_hops = 3;
 	talk.context.is_alone = true;
 	assert_true(talk_run(&talk, &experiment_loss));
 	return talk;

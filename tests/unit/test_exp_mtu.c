@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "probe/engine/probe_build.h"
 #include "tests/support/probe_talk.h"
 
 static struct talk measured(struct talk_path path, uint32_t interface_mtu)
@@ -13,8 +14,7 @@ static struct talk measured(struct talk_path path, uint32_t interface_mtu)
 
 	talk_begin(&talk, 4, interface_mtu);
 	assert_true(talk_run(&talk, &experiment_route));
-	assert_true(talk.context.is_route_done);
-	assert_int_equal(talk.context.distance, path.distance);
+	assert_int_equal(talk.route.distance, path.distance);
 	assert_true(talk_run(&talk, &experiment_mtu));
 	return talk;
 }
@@ -31,7 +31,7 @@ static void every_size_is_found_to_the_byte(void **state)
 						 .is_telling = is_telling},
 					1500);
 
-			assert_int_equal(talk.context.path_mtu, size);
+			assert_int_equal(talk.forward.path_mtu, size);
 			assert_in_range(talk.sent_probe, 1, 400);
 		}
 }
@@ -45,7 +45,7 @@ static void jumbo_frames_are_narrowed_down(void **state)
 						    .hole_bytes = size},
 			9000);
 
-		assert_int_equal(talk.context.path_mtu, size);
+		assert_int_equal(talk.forward.path_mtu, size);
 		assert_in_range(talk.sent_probe, 1, 400);
 	}
 }
@@ -55,7 +55,7 @@ static void a_healthy_path_takes_few_packets(void **state)
 	(void)state;
 	struct talk talk = measured((struct talk_path){.distance = 6}, 1500);
 
-	assert_int_equal(talk.context.path_mtu, 1500);
+	assert_int_equal(talk.forward.path_mtu, 1500);
 	assert_in_range(talk.sent_probe, 1, 60);
 }
 
@@ -94,7 +94,7 @@ static void a_lying_router_does_not_mislead(void **state)
 						    .claim = claims[i]},
 			1500);
 
-		assert_int_equal(talk.context.path_mtu, 1400);
+		assert_int_equal(talk.forward.path_mtu, 1400);
 	}
 }
 
@@ -108,7 +108,7 @@ static void loss_is_not_taken_for_a_hole(void **state)
 						    .lost_one_in = lost},
 			1500);
 
-		assert_int_equal(talk.context.path_mtu, 1437);
+		assert_int_equal(talk.forward.path_mtu, 1437);
 	}
 }
 
@@ -118,7 +118,7 @@ static void a_lost_first_round_is_no_hole(void **state)
 	struct talk talk = measured(
 		(struct talk_path){.distance = 6, .lost_at_first = 300}, 9000);
 
-	assert_int_equal(talk.context.path_mtu, 9000);
+	assert_int_equal(talk.forward.path_mtu, 9000);
 	assert_in_range(talk.sent_probe, 1, 200);
 }
 
@@ -133,8 +133,8 @@ static void late_answers_end_no_later_round(void **state)
 						    .late_rounds = late},
 			1500);
 
-		assert_int_equal(talk.context.path_mtu, 1500);
-		assert_int_equal(talk.context.echo_limit, 1372);
+		assert_int_equal(talk.forward.path_mtu, 1500);
+		assert_int_equal(talk.forward.echo_limit, 1372);
 	}
 	struct talk talk = measured((struct talk_path){.distance = 6,
 					    .hole_link = 3,
@@ -142,7 +142,7 @@ static void late_answers_end_no_later_round(void **state)
 					    .late_rounds = 4},
 		1500);
 
-	assert_int_equal(talk.context.path_mtu, 1437);
+	assert_int_equal(talk.forward.path_mtu, 1437);
 	for (unsigned hop = 1; hop < 6; hop++)
 		assert_in_range(talk.to_hop[hop], 3, 20);
 }
@@ -157,7 +157,7 @@ static void without_a_connection_echo_measures(void **state)
 	talk.connection.state = CONNECTION_REFUSED;
 	assert_true(talk_run(&talk, &experiment_route));
 	assert_true(talk_run(&talk, &experiment_mtu));
-	assert_int_equal(talk.context.path_mtu, 1333);
+	assert_int_equal(talk.forward.path_mtu, 1333);
 }
 
 static void without_dsack_echo_measures(void **state)
@@ -169,8 +169,8 @@ static void without_dsack_echo_measures(void **state)
 					    .has_no_dsack = true},
 		1500);
 
-	assert_int_equal(talk.context.path_mtu, 1400);
-	assert_int_equal(talk.context.forward_limit, 1400);
+	assert_int_equal(talk.forward.path_mtu, 1400);
+	assert_int_equal(talk.forward.limit, 1400);
 }
 
 static void silence_to_everything_ends(void **state)
@@ -185,7 +185,7 @@ static void silence_to_everything_ends(void **state)
 	talk.connection.state = CONNECTION_SILENT;
 	assert_true(talk_run(&talk, &experiment_route));
 	assert_true(talk_run(&talk, &experiment_mtu));
-	assert_int_equal(talk.context.path_mtu, 0);
+	assert_int_equal(talk.forward.path_mtu, 0);
 	assert_in_range(talk.sent_probe, 1, 400);
 }
 

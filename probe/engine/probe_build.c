@@ -1,4 +1,5 @@
-#include "probe/engine/experiment.h"
+#include "probe/engine/probe_build.h"
+#include "capture/numbers.h"
 
 /* Below what a server's window is at least, so that stateful firewalls take
  * the segments for old and not for absurd. */
@@ -18,13 +19,6 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 		break;
 	}
 	return header;
-}
-
-enum probe_method probe_method_of(const struct sent_probe *sent_probe)
-{
-	if (sent_probe->protocol == PROTOCOL_TCP)
-		return METHOD_TCP;
-	return sent_probe->protocol == PROTOCOL_UDP ? METHOD_UDP : METHOD_ECHO;
 }
 
 /* Old data: [send_next - offset - n, send_next - offset). No two segments

@@ -1,0 +1,86 @@
+#include "analysis/path/path_case.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const keys[] = {
+	[PATH_WORD_MTU] = "mtu",
+	[PATH_WORD_MSS] = "mss",
+	[PATH_WORD_PTB] = "ptb",
+	[PATH_WORD_PLACE] = "place",
+	[PATH_WORD_SIZE] = "size",
+	[PATH_WORD_NEXT] = "next",
+	[PATH_WORD_MOST] = "most",
+	[PATH_WORD_FROM] = "from",
+	[PATH_WORD_TO] = "to",
+	[PATH_WORD_SENT] = "sent",
+	[PATH_WORD_ARRIVED] = "arrived",
+	[PATH_WORD_ON] = "on",
+	[PATH_WORD_HOP] = "hop",
+	[PATH_WORD_NEXT_HOP] = "next hop",
+	[PATH_WORD_ERROR] = "error",
+};
+static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
+	"a key for every word");
+
+const char *path_case_key(enum path_word word)
+{
+	assert(word < PATH_WORD_COUNT);
+	return keys[word];
+}
+
+void path_case_begin(
+	struct path_case *one, enum path_subject subject, uint8_t family)
+{
+	memset(one, 0, sizeof(*one));
+	one->subject = subject;
+	one->family = family;
+	path_fact_set(&one->facts, PATH_FACT_IPV6, family == 6);
+	path_case_word(&one->words, PATH_WORD_PTB, "%s",
+		family == 4 ? "ICMP type 3 code 4" : "ICMPv6 type 2");
+	one->figures.link = one->figures.later_link =
+		(struct path_stretch){HOP_NOT_KNOWN, HOP_NOT_KNOWN};
+	one->figures.hop = one->figures.limited_after = HOP_NOT_KNOWN;
+}
+
+void path_case_word(
+	struct path_words *words, enum path_word word, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(words->word[word], PATH_WORD_BYTES, format, arguments);
+	va_end(arguments);
+}
+
+/* What stands for the key at `text`, behind its brace. */
+static const char *word_at(const struct path_words *words, const char *text)
+{
+	size_t length = strcspn(text, "}");
+
+	for (int word = 0; word < PATH_WORD_COUNT; word++)
+		if (strlen(keys[word]) == length &&
+			strncmp(keys[word], text, length) == 0)
+			return words->word[word];
+	assert(!"a word of that name");
+	return "";
+}
+
+void path_case_text(const struct path_words *words, const char *text, char *out,
+	size_t out_bytes)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	while (*text && used + 1 < out_bytes) {
+		size_t plain = strcspn(text, "{");
+
+		used += (size_t)snprintf(out + used, out_bytes - used, "%.*s%s",
+			(int)plain, text,
+			text[plain] ? word_at(words, text + plain + 1) : "");
+		text += plain;
+		text += text[0] ? strcspn(text, "}") + 1 : 0;
+	}
+}

@@ -1,0 +1,222 @@
+#include "analysis/path/path_intake.h"
+
+#include <string.h>
+
+#include "analysis/path/path_quotes.h"
+#include "analysis/path/path_streams.h"
+#include "probe/protocol/quote_probe.h"
+
+static void take_sent_syn(struct path *path, const struct packet *packet,
+	enum connection_role role)
+{
+	if (path->syn_frame == 0)
+		path->syn_frame = packet->frame;
+	path->syn_count += role == CONNECTION_OF_RUN;
+	if (packet->options & OPTION_MSS && !path->totals.own_mss)
+		path->totals.own_mss = packet->mss;
+}
+
+static enum connection_role take_sent_segment(
+	struct path *path, const struct packet *packet)
+{
+	enum connection_role role = connection_roles_take(
+		&path->roles, packet->source_port, packet->tcp_flags);
+
+	if (packet->tcp_flags & TCP_SYN)
+		take_sent_syn(path, packet, role);
+	if (packet->tcp_flags & TCP_FIN && role == CONNECTION_OF_RUN)
+		path->has_closed = true;
+	path_streams_sent(path, packet);
+	return role;
+}
+
+static void take_sent(struct path *path, const struct packet *packet)
+{
+	struct sent_probe sent_probe = sent_probe_of_packet(packet);
+	bool is_error = packet->kind == PACKET_ICMP && packet->quoted.family;
+	enum connection_role role = CONNECTION_OF_RUN;
+
+	path->totals.sent++;
+	if (packet->kind == PACKET_TCP)
+		role = take_sent_segment(path, packet);
+	if (is_error)
+		path_streams_ptb_sent(path, packet);
+	if (quote_probe_is(packet))
+		path_quotes_keep_probe(path, packet);
+	int row = probe_table_add(&path->table, &sent_probe);
+	if (row < 0)
+		path->totals.is_cut = true;
+	else if (is_error || role == CONNECTION_OF_EXPERIMENT)
+		path->uses[row] = ROW_OF_EXPERIMENT;
+}
+
+static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
+	const struct packet *packet)
+{
+	int64_t rtt_ns =
+		path_record_elapsed_ns(sent_probe->time_ns, packet->time_ns);
+
+	if (rtt_ns >= 0 && rtt_ns < path->totals.rtt_ns)
+		path->totals.rtt_ns = rtt_ns;
+}
+
+static void take_handshake(struct path *path, uint32_t row,
+	const struct packet *packet, enum response_kind kind)
+{
+	if (!(path->table.sent_probe[row].tcp_flags & TCP_SYN) ||
+		path->uses[row] == ROW_OF_EXPERIMENT)
+		return;
+	if (kind == RESPONSE_UNREACHABLE && path->rejected_frame == 0) {
+		path->rejected_frame = packet->frame;
+		path->rejected_from = packet->source;
+		path->rejected_type = packet->icmp_type;
+		path->rejected_code = packet->icmp_code;
+	}
+	if (kind != RESPONSE_ARRIVED)
+		return;
+	if (packet->tcp_flags & TCP_SYN) {
+		if (path->opened_frame == 0) {
+			path->opened_frame = packet->frame;
+			path->server_next = packet->sequence + 1;
+		}
+		if (packet->options & OPTION_MSS)
+			path->totals.peer_mss = packet->mss;
+	} else if (path->closed_frame == 0) {
+		path->closed_frame = packet->frame;
+	}
+}
+
+/* The connection's end, if the server is the first to end it: what does not
+ * begin with the very next byte is not believed (RFC 5961, 3.2). */
+static void take_end(struct path *path, const struct packet *packet)
+{
+	uint32_t bytes = packet_sequence_length(packet);
+
+	if (path->opened_frame == 0 || path->has_closed ||
+		packet->kind != PACKET_TCP ||
+		packet->target_port != path->roles.run_port ||
+		packet->sequence != path->server_next ||
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) != 0)
+		return;
+	if (!(packet->tcp_flags & (TCP_SYN | TCP_RST)))
+		path->server_next += bytes;
+	if (packet->tcp_flags & (TCP_FIN | TCP_RST) &&
+		packet->time_ns < path->ended_ns)
+		path->ended_ns = packet->time_ns;
+}
+
+static void note_spoofer(struct path *path, const struct reply *reply)
+{
+	if (reply->arrived && reply->refused &&
+		path->spoofer_count < PATH_SPOOFERS &&
+		!path_record_is_spoofer(path, &reply->refused_from))
+		path->spoofers[path->spoofer_count++] = reply->refused_from;
+}
+
+/* A refusal that names no smaller size than what it refuses is none. */
+static void take_refusal(
+	struct path *path, uint32_t row, const struct packet *packet)
+{
+	struct reply *reply = &path->replies[row];
+
+	if (packet->icmp_mtu >= path->table.sent_probe[row].ip_bytes ||
+		path_record_is_spoofer(path, &packet->source))
+		return;
+	reply->refused = packet->frame;
+	reply->refused_from = packet->source;
+	reply->claimed_mtu = packet->icmp_mtu;
+	reply->refused_ttl = packet->quoted.ttl;
+	note_spoofer(path, reply);
+}
+
+static void take_arrival(
+	struct path *path, uint32_t row, const struct packet *packet)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+	struct reply *reply = &path->replies[row];
+
+	take_rtt(path, sent_probe, packet);
+	if (reply->arrived)
+		return;
+	if (packet->kind == PACKET_ICMP && packet->quoted.family) {
+		path_quotes_take(path, sent_probe, packet, true);
+		reply->arrived_quoted_ttl = packet->quoted.ttl;
+	}
+	reply->arrived = packet->frame;
+	reply->arrived_ns = packet->time_ns;
+	reply->is_arrived_in_fragments = packet->is_first_fragment;
+	reply->arrived_bytes = packet->ip_bytes;
+	note_spoofer(path, reply);
+}
+
+static void take_expiry(
+	struct path *path, uint32_t row, const struct packet *packet)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+	struct reply *reply = &path->replies[row];
+
+	if (reply->expired)
+		return;
+	path_quotes_take(path, sent_probe, packet, false);
+	reply->expired = packet->frame;
+	reply->expired_ns = packet->time_ns;
+	reply->expired_from = packet->source;
+	reply->is_expired_joined =
+		sent_probe->is_fragment &&
+		packet->quoted.total_bytes > sent_probe->ip_bytes;
+}
+
+static void take_response(struct path *path, const struct packet *packet)
+{
+	enum response_kind kind;
+	int row = response_match(&path->table, packet, &kind);
+
+	path->totals.heard++;
+	take_end(path, packet);
+	if (packet->kind == PACKET_TCP)
+		path_streams_heard(path, packet);
+	if (packet->kind == PACKET_FRAGMENT)
+		path->later_fragments++;
+	if (row < 0)
+		return;
+	struct reply *reply = &path->replies[row];
+
+	take_handshake(path, (uint32_t)row, packet, kind);
+	switch (kind) {
+	case RESPONSE_ARRIVED:
+		take_arrival(path, (uint32_t)row, packet);
+		break;
+	case RESPONSE_EXPIRED:
+		take_expiry(path, (uint32_t)row, packet);
+		break;
+	case RESPONSE_TOO_BIG:
+		take_refusal(path, (uint32_t)row, packet);
+		break;
+	case RESPONSE_INCOMPLETE:
+		if (reply->incomplete)
+			break;
+		reply->incomplete = packet->frame;
+		reply->incomplete_ns = packet->time_ns;
+		break;
+	case RESPONSE_UNREACHABLE:
+		reply->unreachable = packet->frame;
+		reply->unreachable_from = packet->source;
+		break;
+	case RESPONSE_NONE:
+		break;
+	}
+}
+
+void path_intake_packet(struct path *path, const struct packet *packet)
+{
+	if (packet->time_ns != INT64_MIN) {
+		if (path->totals.first_ns == INT64_MIN)
+			path->totals.first_ns = packet->time_ns;
+		path->totals.last_ns = packet->time_ns;
+	}
+	if (probe_table_is_probe(&path->table, packet))
+		take_sent(path, packet);
+	else
+		take_response(path, packet);
+}

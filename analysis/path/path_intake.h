@@ -1,0 +1,9 @@
+/* Takes the packets of a probe, one by one, as they were sent and heard. */
+#ifndef ANALYSIS_PATH_PATH_INTAKE_H
+#define ANALYSIS_PATH_PATH_INTAKE_H
+
+#include "analysis/path/path_record.h"
+
+void path_intake_packet(struct path *path, const struct packet *packet);
+
+#endif

@@ -1,0 +1,19 @@
+/* The link that large packets do not pass: between the last hop that answers
+ * for one and the next that answers for small ones only. */
+#ifndef ANALYSIS_PATH_PATH_LINK_H
+#define ANALYSIS_PATH_PATH_LINK_H
+
+#include "analysis/path/path_record.h"
+
+struct path_link {
+	struct path_stretch at; /* HOP_NOT_KNOWN where nothing was sent */
+	unsigned tries; /* of large packets to `before`; 0: it is the target */
+	double chance;	/* that a router which rations its errors did it */
+	uint64_t large_frame, small_frame, vanished_frame;
+};
+
+/* The link that packets above `passed` bytes do not pass, by one method. */
+struct path_link path_link_find(
+	const struct path *path, enum probe_method method, uint32_t passed);
+
+#endif

@@ -1,0 +1,10 @@
+/* Whether the port is open, and who says otherwise. */
+#ifndef ANALYSIS_PATH_PATH_PORT_H
+#define ANALYSIS_PATH_PATH_PORT_H
+
+#include "analysis/path/path_record.h"
+
+void path_port_cases(
+	const struct path *path, const struct path_case_sink *sink);
+
+#endif

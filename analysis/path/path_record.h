@@ -1,0 +1,192 @@
+/* What is kept of a probe's packets: those that were sent, what came back to
+ * each, what the server said on each connection, what was quoted. */
+#ifndef ANALYSIS_PATH_PATH_RECORD_H
+#define ANALYSIS_PATH_PATH_RECORD_H
+
+#include "analysis/path/path.h"
+#include "analysis/path/path_judge.h"
+#include "analysis/path/path_threshold.h"
+#include "probe/protocol/connection_role.h"
+#include "probe/protocol/hop_distance.h"
+#include "probe/protocol/probe_method.h"
+#include "probe/protocol/probe_rules.h"
+
+enum {
+	PATH_QUOTES = 192,
+	PATH_SPOOFERS = 16,
+	PATH_STREAMS = 64,
+};
+
+/* Why a sent packet measures nothing. */
+enum row_use {
+	ROW_MEASURES,
+	ROW_OF_EXPERIMENT, /* sent on another connection than the run's */
+	/* the connection had ended, or may have, and nothing came back: it
+	 * names nothing that arrives any more */
+	ROW_AFTER_END,
+	/* nothing came back, and the server may not have known yet that the
+	 * connection is open: then it answers no data */
+	ROW_BEFORE_OPEN,
+};
+
+/* What came back to one sent packet, as it was said; frames are 0 where nothing
+ * did. What is believed of it, path_record_expired() and
+ * path_record_refused() say. */
+struct reply {
+	uint64_t arrived, expired, refused, unreachable;
+	uint64_t incomplete; /* the target has the fragment, and not all */
+	int64_t arrived_ns, expired_ns, incomplete_ns;
+	struct address expired_from, refused_from, unreachable_from;
+	uint32_t claimed_mtu;
+	uint8_t refused_ttl;	      /* as the refusal quotes it */
+	uint8_t arrived_quoted_ttl;   /* as the target quotes it; 0: it does not
+					 quote */
+	bool is_expired_joined;	      /* quoted longer than the fragment was */
+	bool is_arrived_in_fragments; /* the answer itself was fragmented */
+	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
+};
+
+/* Packets of one size that went the whole way by one method. */
+struct size_tally {
+	uint16_t sent, arrived, refused;
+	uint16_t arrived_whole; /* the answer came in one packet */
+	uint64_t sent_frame, arrived_frame, refused_frame; /* the first */
+	int refused_row;
+};
+
+/* A packet as a router quotes it, or the target. */
+struct quote {
+	uint64_t frame;
+	uint64_t against; /* of the packet that was quoted */
+	uint8_t ttl;	  /* hop limit it was sent with: the hop */
+	bool is_target;	  /* the hop is the target's */
+	bool is_whole;	  /* the quote reached to the end of TCP's options */
+	enum truth is_checksum_right;
+	struct packet packet, sent;
+};
+
+/* A "too big" that was sent to the server about a segment of its, the first
+ * time; frame 0: none was. */
+struct ptb_sent {
+	uint64_t frame, about_frame;
+	int64_t ns;
+	uint32_t claimed_mtu;
+	uint32_t start;	  /* of the segment that it was about */
+	unsigned repeats; /* as large as before */
+	uint64_t repeat_frame;
+	uint64_t honoured_frame; /* the first that was not; 0: none */
+	int64_t honoured_ns;
+};
+
+/* What the target said on one connection. */
+struct path_stream {
+	uint16_t port; /* ours */
+	uint16_t mss;  /* that our SYN offered */
+	bool is_open;
+	bool has_sent_data; /* we did */
+	bool is_asked; /* we opened a window for the answer, before we left */
+	bool has_left;
+	uint64_t syn_frame;
+	uint32_t first; /* of our numbers */
+	uint32_t next;	/* of the server's: the first that has not come */
+	/* came beyond a gap; valid if beyond_frame is not 0 */
+	struct sack_block beyond;
+	uint64_t beyond_frame;
+	int64_t beyond_ns;
+	uint32_t largest; /* segment's IP packet; 0: none */
+	uint64_t largest_frame;
+	bool is_cut;	 /* the server had more to say when it sent that */
+	int64_t sent_ns; /* when our last packet left */
+	/* what came in order and may be several segments; 0: nothing did */
+	uint64_t merged_frame;
+	uint32_t merged_start;
+	int64_t merged_ns;
+	struct ptb_sent ptb;
+};
+
+struct path {
+	struct section_comment comment;
+	const struct probe_rules *rules; /* that it was made by */
+	double thresholds[PATH_THRESHOLD_COUNT];
+	struct probe_table table;
+	struct reply replies[SENT_PROBES_MAX];
+	uint8_t uses[SENT_PROBES_MAX]; /* enum row_use */
+	struct size_tally sizes[METHOD_COUNT][PROBE_MOST_BYTES + 1];
+	unsigned distance;
+	unsigned hop_count;
+	struct path_hop hops[HOP_LIMIT_WHOLE_WAY];
+	struct path_totals totals;
+	unsigned quote_count;
+	struct quote quotes[PATH_QUOTES];
+	unsigned quote_probe_count;
+	struct packet quote_probes[PATH_QUOTES]; /* sent to be quoted */
+	unsigned stream_count;
+	struct path_stream streams[PATH_STREAMS];
+	unsigned later_fragments; /* of answers that came in fragments */
+	/* Echo is answered at another distance than the connection: by somebody
+	 * else, or on another way. */
+	bool is_echo_elsewhere;
+	struct connection_roles roles;
+	/* the handshake of the run's connection */
+	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	unsigned syn_count;
+	struct address rejected_from;
+	uint8_t rejected_type, rejected_code;
+	uint32_t server_next; /* the next byte from the server */
+	/* who refused what arrived: no other refusal of theirs is believed */
+	unsigned spoofer_count;
+	struct address spoofers[PATH_SPOOFERS];
+	/* when the server ended the connection; INT64_MAX: it did not */
+	int64_t ended_ns;
+	bool has_closed; /* we did */
+	struct path_verdict verdict;
+};
+
+/* From one time to another, both as recordings say; -1 when one of them is not
+ * known (INT64_MIN), or clocks are absurd. */
+static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
+{
+	int64_t elapsed_ns;
+
+	return from_ns == INT64_MIN || to_ns == INT64_MIN ||
+			       __builtin_sub_overflow(
+				       to_ns, from_ns, &elapsed_ns)
+		       ? -1
+		       : elapsed_ns;
+}
+
+/* By what a row measures; METHOD_COUNT: by nothing. */
+static inline enum probe_method path_record_method(
+	const struct path *path, uint32_t row)
+{
+	return path->uses[row] == ROW_MEASURES
+		       ? probe_method_of(&path->table.sent_probe[row])
+		       : METHOD_COUNT;
+}
+
+/* Whether the row went as far as the target, if nothing stopped it. */
+static inline bool path_record_is_whole_way(
+	const struct path *path, uint32_t row)
+{
+	unsigned ttl = path->table.sent_probe[row].ttl;
+
+	return ttl >= (path->distance ? path->distance : HOP_LIMIT_WHOLE_WAY);
+}
+
+/* The frame that says so and is believed; 0: none. What arrived did not expire,
+ * whatever is said. */
+static inline uint64_t path_record_expired(
+	const struct path *path, uint32_t row)
+{
+	const struct reply *reply = &path->replies[row];
+
+	return reply->arrived ? 0 : reply->expired;
+}
+
+/* The same of "too big": who refused a packet that arrived made that up, and
+ * may have made up all that came from there. */
+uint64_t path_record_refused(const struct path *path, uint32_t row);
+bool path_record_is_spoofer(
+	const struct path *path, const struct address *address);
+
+#endif

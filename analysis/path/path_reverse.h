@@ -1,0 +1,12 @@
+/* The way back, by two methods: segments of the server, of a size that our SYN
+ * offered, and ICMP echo, whose answers are as large as its requests. */
+#ifndef ANALYSIS_PATH_PATH_REVERSE_H
+#define ANALYSIS_PATH_PATH_REVERSE_H
+
+#include "analysis/path/mtu_bound.h"
+
+/* `forward` is the bound of the way there. */
+void path_reverse_cases(const struct path *path,
+	const struct path_case_sink *sink, const struct mtu_bound *forward);
+
+#endif

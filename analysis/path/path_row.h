@@ -1,0 +1,113 @@
+/* Rows: which facts together are which finding, what else it could be, and what
+ * to do about it. Every row that applies is computed. One that outranks another
+ * says so by name, with the reason; what is left is reported. The order of rows
+ * means nothing for what is found. */
+#ifndef ANALYSIS_PATH_PATH_ROW_H
+#define ANALYSIS_PATH_PATH_ROW_H
+
+#include "analysis/path/finding.h"
+#include "analysis/path/path_fact.h"
+
+/* What is judged, each by facts of its own. In this order it is reported. */
+enum path_subject {
+	PATH_SUBJECT_PORT,
+	PATH_SUBJECT_FORWARD,
+	PATH_SUBJECT_REVERSE,
+	PATH_SUBJECT_FULL_SIZE,
+	PATH_SUBJECT_FRAGMENTS,
+	PATH_SUBJECT_FRAGMENTS_BACK,
+	PATH_SUBJECT_FRAGMENTS_ALL, /* whether all kinds are known of */
+	PATH_SUBJECT_FIELD,	    /* of a header */
+	PATH_SUBJECT_HEADERS,	    /* whether they were seen at all */
+	PATH_SUBJECT_HOP_LIMIT,
+	PATH_SUBJECT_LOSS,
+	PATH_SUBJECT_PTB, /* "too big", to the server */
+	PATH_SUBJECT_COUNT,
+};
+
+enum {
+	PATH_FACTS_MOST = 8,  /* in a list */
+	PATH_SHOWN_MOST = 12, /* of a finding */
+	PATH_OUTRANKS_MOST = 7,
+	PATH_OF_MOST = 8,
+};
+
+struct path_when {
+	enum path_fact needs[PATH_FACTS_MOST];	 /* known to hold */
+	enum path_fact denies[PATH_FACTS_MOST];	 /* known not to hold */
+	enum path_fact forbids[PATH_FACTS_MOST]; /* not known to hold */
+	enum path_fact keeps[PATH_FACTS_MOST];	 /* not known to fail */
+};
+
+/* Another row of the same table. */
+struct path_outranks {
+	const char *name; /* NULL ends the list */
+	const char *why;
+};
+
+/* What of the measurement is part of the finding. */
+enum path_figure {
+	FIGURE_MTU = 1 << 0,
+	FIGURE_MTU_ECHO = 1 << 1,      /* what echo says of it */
+	FIGURE_MTU_FRAGMENTS = 1 << 2, /* what echo in fragments does */
+	FIGURE_LINK = 1 << 3,	       /* after_hop, before_hop */
+	FIGURE_LINK_LATER = 1 << 4,    /* those of later fragments */
+	FIGURE_LINK_BOTH = 1 << 5, /* from where later ones were last seen on */
+	FIGURE_HOP = 1 << 6,
+	FIGURE_LIMITED_AFTER = 1 << 7,
+	FIGURE_REPORTER = 1 << 8,
+	FIGURE_MSS = 1 << 9, /* sent, arrived */
+	FIGURE_PERCENT = 1 << 10,
+	FIGURE_FRAGMENTS = 1 << 11,
+	FIGURE_FIELD = 1 << 12,
+};
+
+/* Texts hold words in braces that stand for what was measured: "{mtu}". */
+
+struct path_row {
+	const char *name;      /* stable, for tests and docs */
+	struct path_when when; /* its needs or denies are never empty */
+	struct path_outranks outranks[PATH_OUTRANKS_MOST];
+	enum finding_kind kind; /* FINDING_COUNT: nothing is found */
+	enum grade grade;	/* at most: see struct path_doubt */
+	enum path_direction direction;
+	unsigned figures; /* enum path_figure */
+	enum port_state state;
+	enum rejecter by;
+	/* instead of the measured ones, if those are FRAGMENTS_ANY */
+	enum dropped_fragments fragments;
+	enum path_fact shows[PATH_SHOWN_MOST]; /* as evidence, in this order */
+	/* kinds, 1 << enum finding_kind, that are excluded if nothing else
+	 * finds them */
+	unsigned excludes;
+	const char *says; /* one sentence for people */
+};
+
+/* What else a finding could be, and how sure it is at most then. */
+struct path_doubt {
+	const char *name;
+	const char *of[PATH_OF_MOST]; /* rows; none: of any */
+	struct path_when when;
+	struct path_outranks outranks[PATH_OUTRANKS_MOST];
+	enum grade most;   /* GRADE_CERTAIN: lowers nothing */
+	const char *other; /* NULL: it lowers the grade and no more */
+};
+
+/* What to do; all that apply, in the order of the table. */
+struct path_remedy {
+	const char *name;
+	const char *of[PATH_OF_MOST]; /* rows; none: of any */
+	struct path_when when;
+	const char *advice;
+};
+
+/* All that is known of one subject. */
+struct path_table {
+	const char *title; /* for documents */
+	const struct path_row *rows;
+	const struct path_doubt *doubts;
+	const struct path_remedy *remedies;
+	unsigned row_count, doubt_count, remedy_count;
+};
+
+#endif

@@ -1,0 +1,229 @@
+/* Sizes on the way there. */
+#include "analysis/path/path_rows.h"
+
+#define NO_HOLE (1u << FINDING_BLACK_HOLE)
+
+static const struct path_row rows[] = {
+	{
+		.name = "full-size-passes",
+		.when = {.needs = FACTS(INTERFACE_MTU_PASSES)},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU,
+		.shows = FACTS(INTERFACE_MTU_PASSES, MOST_OF_SIZE_ARRIVE,
+			TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+		.excludes = NO_HOLE,
+		.says = "All that the interface takes gets there.",
+	},
+	/* RFC 1191, RFC 8201: a router that says what its link takes. */
+	{
+		.name = "limit-told",
+		.when = {.needs = FACTS(NEXT_SIZE_REFUSED)},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
+		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
+			ECHO_AGREES, UDP_AGREES, LARGER_ARRIVED_BEFORE,
+			LARGER_REFUSED),
+		.excludes = NO_HOLE,
+		.says = "The path takes less than the interface, and a router "
+			"says so.",
+	},
+	{
+		.name = "hole-at-link",
+		.when = {.needs = FACTS(LINK_KNOWN)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU | FIGURE_LINK,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
+			TOO_BIG_HEARD, HOP_ANSWERS_LARGE,
+			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
+			UDP_AGREES, HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
+		.says = "Packets above a size vanish on one stretch of the "
+			"path, and nothing says so.",
+	},
+	{
+		.name = "hole-somewhere",
+		.when = {.denies = FACTS(LINK_KNOWN)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
+			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+		.says = "Packets above a size vanish, and nothing says so; "
+			"where is not known.",
+	},
+	/* No link is narrower than 68 bytes (RFC 791), or 1280 in IPv6 (RFC
+	 * 8200): whatever does that, it is no MTU. */
+	{
+		.name = "nothing-larger-arrives",
+		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED),
+			.denies = FACTS(SIZE_MEASURABLE)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_UNDETERMINED,
+		.direction = PATH_FORWARD,
+		.shows = FACTS(LARGER_VANISH),
+		.says = "Nothing but the shortest packets gets there.",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	/* [lab: test_shapes] A tunnel lets the first large packet pass and
+	 * learns from it what its own path takes. */
+	{
+		.name = "vanishes-since",
+		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
+		.most = GRADE_LIKELY,
+		.other = "a black hole since: of {sent} packets of that size "
+			 "{arrived} arrived, and smaller ones are not lost as "
+			 "often",
+	},
+	{
+		.name = "refused-since",
+		.when = {.needs = FACTS(LARGER_ARRIVED_BEFORE)},
+		.most = GRADE_LIKELY,
+		.other = "ways of different sizes: {arrived} of {sent} packets "
+			 "of {size} bytes arrived, the others were refused",
+	},
+	{
+		.name = "limit-not-exact",
+		.of = {"limit-told"},
+		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "sizes-between",
+		.of = {"hole-at-link", "hole-somewhere"},
+		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
+		.most = GRADE_LIKELY,
+		.other = "any size from {from} to {to} bytes: none between "
+			 "was tried",
+	},
+	{
+		.name = "claim-is-untrue",
+		.when = {.denies = FACTS(TOO_BIG_TRUE)},
+		.most = GRADE_LIKELY,
+	},
+	/* The quoted hop limit tells the hop, and devices change it. */
+	{
+		.name = "reporter-is-counted",
+		.when = {.denies = FACTS(REPORTER_IS_HOP)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "loss-explains-some",
+		.when = {.denies = FACTS(LOSS_EXCLUDED)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "loss-explains-all",
+		.when = {.denies = FACTS(LOSS_UNLIKELY)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
+		.name = "loss-at-the-link",
+		.when = {.denies = FACTS(LINK_LOSS_EXCLUDED)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "loss-at-the-link-explains-all",
+		.when = {.denies = FACTS(LINK_LOSS_UNLIKELY)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
+		.name = "way-not-told",
+		.when = {.denies = FACTS(WAY_TOLD)},
+		.outranks = {{"sizes-between",
+			"whether it is this way comes first"}},
+		.most = GRADE_POSSIBLE,
+		.other = "the way back, or a firewall that limits ICMP echo: "
+			 "no TCP connection was there to tell",
+	},
+	/* [lab: test_shapes] */
+	{
+		.name = "for-being-tcp",
+		.when = {.needs = FACTS(OTHERS_PASS)},
+		.outranks = {{"way-not-told",
+				     "what passes by another method does get "
+				     "there"},
+			{"sizes-between",
+				"what makes a difference is not the size"}},
+		.most = GRADE_LIKELY,
+		.other = "a device that drops large TCP segments only, or "
+			 "another way for them: other packets of that size "
+			 "pass",
+	},
+	{
+		.name = "short-packets-only",
+		.when = {.denies = FACTS(SIZE_MEASURABLE)},
+		.most = GRADE_CERTAIN,
+		.other = "a firewall that lets short packets of this kind pass "
+			 "only",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "let-be",
+		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
+			.keeps = FACTS(LARGER_REFUSED)},
+		.advice = "Nothing, as long as senders hear the \"too big\" "
+			  "messages.",
+	},
+	{
+		.name = "larger-vanish",
+		.when = {.denies = FACTS(LARGER_REFUSED)},
+		.advice = "Packets above {most} bytes vanish and nothing says "
+			  "so, to senders that begin there neither: a black "
+			  "hole in front of that router, or it rations its "
+			  "\"too big\" messages.",
+	},
+	{
+		.name = "clamp",
+		.when = {.needs = FACTS(SIZE_MEASURABLE)},
+		.advice = "Clamp the MSS {place}: nft add rule inet filter "
+			  "forward tcp flags syn tcp option maxseg size set "
+			  "{mss}; or let {ptb} from there through to the "
+			  "senders; or set MTU {mtu} on this host's interface.",
+	},
+	{
+		.name = "look-for-a-filter",
+		.when = {.denies = FACTS(SIZE_MEASURABLE)},
+		.advice = "No link is that narrow (RFC 791, RFC 8200): look "
+			  "for a filter by length. Sizes below {most} bytes "
+			  "are not measured.",
+	},
+	{
+		.name = "errors-unseen",
+		.when = {.needs = FACTS(ROUTER_BEFORE),
+			.denies = FACTS(ONE_LINK)},
+		.advice = "No error of a hop between {hop} and {next hop} gets "
+			  "here: whether \"too big\" is never sent or lost on "
+			  "its way is not known.",
+	},
+	{
+		.name = "too-big-of-other-sizes",
+		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY, TOO_BIG_FROM_HOP)},
+		.advice = "Hop {hop} says \"too big\" of other sizes, and it "
+			  "gets here: of this one it is never sent.",
+	},
+	{
+		.name = "too-big-never-sent",
+		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY),
+			.denies = FACTS(TOO_BIG_FROM_HOP)},
+		.advice = "Errors of hop {hop} get here, it reports expired "
+			  "packets of the same flow: \"too big\" is never "
+			  "sent, or filtered by its type.",
+	},
+};
+
+const struct path_table path_rows_forward = {
+	.title = "Sizes on the way there",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

@@ -1,0 +1,367 @@
+/* Fragments: how far they get, and which. */
+#include "analysis/path/path_rows.h"
+
+static const char because_untold[] =
+	"the target may have got what it did not report";
+
+static const struct path_row rows[] = {
+	/* Others than all, or those with a tiny first one, are sent to the
+	 * target alone. */
+	{
+		.name = "fragments-of-a-kind",
+		.when = {.denies = FACTS(SENT_TO_HOPS)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED),
+		.says = "Packets cut in one way do not arrive; cut in others, "
+			"or whole, they do.",
+	},
+	{
+		.name = "fragments-somewhere",
+		.when = {.denies = FACTS(DISTANCE_KNOWN)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED),
+		.says = "Fragments do not arrive; how far the target is, is "
+			"not known.",
+	},
+	/* Both fragments of odd length were refused by the target (RFC 8200,
+	 * 4.5), so they got there. */
+	{
+		.name = "odd-fragments-arrive",
+		.when = {.needs = FACTS(FIRST_REACH, LATER_REACH)},
+		.outranks = {{"later-not-reported", "later ones arrived"},
+			{"later-somewhere", "later ones arrived"}},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "Fragments that make no packet arrive, and those that "
+			"do make one do not.",
+	},
+	{
+		.name = "later-not-reported",
+		.when = {.needs = FACTS(FIRST_REACH),
+			.denies = FACTS(TARGET_REPORTS_EACH)},
+		.outranks = {{"later-somewhere", because_untold},
+			{"later-or-all-somewhere", because_untold},
+			{"later-at-link", because_untold},
+			{"later-or-all-at-link", because_untold}},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments arrive; of later ones the target "
+			"tells too little.",
+	},
+	{
+		.name = "later-somewhere",
+		.when = {.needs = FACTS(FIRST_REACH),
+			.denies = FACTS(LATER_END_MAY_BE_LOSS),
+			.keeps = FACTS(LATER_REACH)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.fragments = FRAGMENTS_LATER,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments arrive and later ones do not; nobody "
+			"reports how far they get.",
+	},
+	{
+		.name = "later-or-all-somewhere",
+		.when = {.needs = FACTS(FIRST_REACH, LATER_END_MAY_BE_LOSS),
+			.keeps = FACTS(LATER_REACH)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments arrive; what was said of later ones "
+			"may be lost.",
+	},
+	{
+		.name = "later-at-link",
+		.when = {.needs = FACTS(FIRST_REACH),
+			.denies = FACTS(LATER_REACH, LATER_END_MAY_BE_LOSS)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK_LATER,
+		.fragments = FRAGMENTS_LATER,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments arrive, and later ones vanish on one "
+			"stretch of the path.",
+	},
+	{
+		.name = "later-or-all-at-link",
+		.when = {.needs = FACTS(FIRST_REACH, LATER_END_MAY_BE_LOSS),
+			.denies = FACTS(LATER_REACH)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK_LATER,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments arrive, and later ones vanish on one "
+			"stretch of the path, unless reports were lost.",
+	},
+	{
+		.name = "later-before-first",
+		.when = {.needs = FACTS(LATER_TOLD_APART),
+			.denies = FACTS(FIRST_REACH, LATER_AS_FAR)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK_BOTH,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "Later fragments are reported less far than first "
+			"ones, and neither arrive.",
+	},
+	{
+		.name = "both-at-link",
+		.when = {.needs = FACTS(LATER_TOLD_APART, LATER_AS_FAR),
+			.denies = FACTS(FIRST_REACH, LATER_FARTHER)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First and later fragments vanish on the same stretch "
+			"of the path.",
+	},
+	{
+		.name = "first-at-link",
+		.when = {.needs = FACTS(LATER_FARTHER),
+			.denies = FACTS(FIRST_END_MAY_BE_LOSS)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
+		.fragments = FRAGMENTS_FIRST,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments vanish on one stretch of the path, "
+			"and later ones get farther.",
+	},
+	{
+		.name = "first-or-all-at-link",
+		.when = {.needs = FACTS(LATER_FARTHER, FIRST_END_MAY_BE_LOSS)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments vanish on one stretch of the path, "
+			"and later ones get farther, unless reports were "
+			"lost.",
+	},
+	{
+		.name = "any-at-link",
+		.when = {.denies = FACTS(FIRST_REACH, LATER_TOLD_APART)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
+			TARGET_MISSES_LATER),
+		.says = "First fragments vanish on one stretch of the path; of "
+			"later ones nothing is known.",
+	},
+	/* The target says in IPv4 what it misses, and late. */
+	{
+		.name = "any-before-the-target",
+		.when = {.needs = FACTS(FIRST_END_IS_TARGET),
+			.denies = FACTS(FIRST_REACH, LATER_TOLD_APART, IPV6),
+			.keeps = FACTS(TARGET_MISSES_LATER)},
+		.outranks = {{"any-at-link",
+			"the target was not listened to for long enough"}},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH),
+		.says = "First fragments pass every router that reports any; "
+			"what the target misses it had no time to say.",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	{
+		.name = "tried-too-few-times",
+		.when = {.denies = FACTS(TRIED_OFTEN)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "loss-explains-some",
+		.when = {.denies = FACTS(LOSS_EXCLUDED)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "loss-is-not-well-known",
+		.when = {.denies = FACTS(LOSS_WELL_KNOWN)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "target-drops-the-kind",
+		.of = {"fragments-of-a-kind"},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself",
+	},
+	{
+		.name = "target-drops",
+		.of = {"fragments-somewhere"},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself",
+	},
+	{
+		.name = "only-malformed-pass",
+		.of = {"odd-fragments-arrive"},
+		.most = GRADE_LIKELY,
+		.other = "a device on the way that passes only what is "
+			 "malformed",
+	},
+	{
+		.name = "target-reports-not-each",
+		.of = {"later-not-reported"},
+		.most = GRADE_POSSIBLE,
+		.other = "the target did not report each piece that it got",
+	},
+	{
+		.name = "target-drops-later",
+		.of = {"later-somewhere"},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself",
+	},
+	{
+		.name = "target-drops-later-at-the-end",
+		.of = {"later-at-link"},
+		.when = {.needs = FACTS(LATER_END_IS_TARGET)},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself",
+	},
+	/* RFC 1812, 4.3.2.7: in IPv6 too some routers report first ones only.
+	 */
+	{
+		.name = "later-dropped-farther-on",
+		.of = {"later-at-link"},
+		.when = {.denies = FACTS(LATER_END_IS_TARGET)},
+		.most = GRADE_LIKELY,
+		.other = "the hops behind report no later pieces, and they are "
+			 "dropped farther on",
+	},
+	{
+		.name = "later-not-reported-by-all",
+		.of = {"later-before-first"},
+		.most = GRADE_POSSIBLE,
+		.other = "not all hops report later pieces; or these are "
+			 "dropped before first ones are",
+	},
+	{
+		.name = "target-drops-at-the-end",
+		.of = {"both-at-link", "first-at-link"},
+		.when = {.needs = FACTS(FIRST_END_IS_TARGET)},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself",
+	},
+	{
+		.name = "later-alone-may-be-dropped",
+		.of = {"any-before-the-target"},
+		.most = GRADE_LIKELY,
+		.other = "the target drops them itself, or later pieces alone "
+			 "are dropped",
+	},
+	{
+		.name = "target-does-not-say",
+		.of = {"any-at-link"},
+		.when = {.needs = FACTS(FIRST_END_IS_TARGET)},
+		.most = GRADE_LIKELY,
+		.other = "later pieces alone are dropped, anywhere, and the "
+			 "target does not say that it misses them",
+	},
+	/* In IPv6 it was asked by fragments of odd length, and said nothing of
+	 * either. */
+	{
+		.name = "no-router-reports-later",
+		.of = {"any-at-link"},
+		.when = {.needs = FACTS(FIRST_END_IS_TARGET, IPV6)},
+		.most = GRADE_POSSIBLE,
+	},
+	/* [lab: test_fragments] Linux does so wherever connection tracking is
+	 * on. */
+	{
+		.name = "waiting-device",
+		.of = {"any-at-link"},
+		.when = {.needs = FACTS(FIRST_PASS_ROUTER),
+			.denies = FACTS(FIRST_END_IS_TARGET)},
+		.most = GRADE_LIKELY,
+		.other = "later pieces are dropped before, and a device at hop "
+			 "{hop} waits for them to put the packet together",
+	},
+	{
+		.name = "reports-of-first-lost",
+		.of = {"later-before-first", "both-at-link",
+			"first-or-all-at-link", "any-at-link"},
+		.when = {.needs = FACTS(FIRST_END_MAY_BE_LOSS)},
+		.outranks = {{"later-not-reported-by-all",
+				     "loss explains the silence"},
+			{"waiting-device", "loss explains the silence"}},
+		.most = GRADE_POSSIBLE,
+		.other = "a hop farther on: what it said of pieces was lost",
+	},
+	{
+		.name = "reports-of-later-lost",
+		.of = {"later-or-all-somewhere", "later-or-all-at-link"},
+		.most = GRADE_POSSIBLE,
+		.other = "a hop farther on: what it said of pieces was lost",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "let-pass-there",
+		.of = {"later-at-link", "later-or-all-at-link",
+			"later-before-first", "both-at-link", "first-at-link",
+			"first-or-all-at-link", "any-at-link"},
+		.advice = "Keep UDP services, IPsec and DNS answers below the "
+			  "path MTU, or let fragments pass at the firewall "
+			  "there.",
+	},
+	{
+		.name = "let-pass",
+		.of = {"fragments-of-a-kind", "fragments-somewhere",
+			"odd-fragments-arrive", "later-not-reported",
+			"later-somewhere", "later-or-all-somewhere",
+			"any-before-the-target"},
+		.advice = "Keep UDP services, IPsec and DNS answers below the "
+			  "path MTU, or let fragments pass at the firewall on "
+			  "the way.",
+	},
+	{
+		.name = "keep-state",
+		.of = {"later-somewhere", "later-at-link"},
+		.advice = "Later ones have no ports: who filters by ports has "
+			  "to keep state for them.",
+	},
+};
+
+const struct path_table path_rows_fragments = {
+	.title = "Fragments on the way there",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

@@ -1,0 +1,93 @@
+/* Fragments: whole packets of full size beside them, those of an answer, and
+ * whether all kinds are known of. */
+#include "analysis/path/path_rows.h"
+
+static const struct path_row full_size_rows[] = {
+	{
+		.name = "full-size-unanswered",
+		.when = {.denies = FACTS(SILENCE_MAY_BE_LOSS)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_UNDETERMINED,
+		.shows = FACTS(FULL_SIZE_ANSWERED),
+		.says = "Whole packets of the interface's MTU have no answer, "
+			"and smaller ones do.",
+	},
+};
+
+static const struct path_doubt full_size_doubts[] = {
+	{
+		.name = "echo-limited",
+		.most = GRADE_CERTAIN,
+		.other = "a firewall that limits the size of ICMP echo",
+	},
+};
+
+static const struct path_remedy full_size_remedies[] = {
+	{
+		.name = "measure-sizes",
+		.advice = "To learn the size, the link and the direction: "
+			  "culprit probe --only mtu.",
+	},
+};
+
+const struct path_table path_rows_full_size = {
+	.title = "Whole packets beside fragments",
+	PATH_ROWS(full_size_rows),
+	PATH_DOUBTS(full_size_doubts),
+	PATH_REMEDIES(full_size_remedies),
+};
+
+static const struct path_row back_rows[] = {
+	{
+		.name = "answer-in-fragments-lost",
+		.when = {.denies = FACTS(SILENCE_MAY_BE_LOSS)},
+		.kind = FINDING_FRAGMENTS_DROPPED,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_REVERSE,
+		.figures = FIGURE_FRAGMENTS,
+		.shows = FACTS(FRAGMENTS_ANSWERED),
+		.says = "An answer that has to come back in fragments does "
+			"not; one that fits, and a whole one as large as its "
+			"fragments, do.",
+	},
+};
+
+static const struct path_doubt back_doubts[] = {
+	{
+		.name = "target-limits-echo",
+		.most = GRADE_LIKELY,
+		.other = "the target does not answer echo of that size",
+	},
+};
+
+static const struct path_remedy back_remedies[] = {
+	{
+		.name = "let-pass",
+		.advice = "Keep UDP services, IPsec and DNS answers below the "
+			  "path MTU, or let fragments pass at the firewall on "
+			  "the way.",
+	},
+};
+
+const struct path_table path_rows_fragments_back = {
+	.title = "Fragments on the way back",
+	PATH_ROWS(back_rows),
+	PATH_DOUBTS(back_doubts),
+	PATH_REMEDIES(back_remedies),
+};
+
+static const struct path_row all_rows[] = {
+	{
+		.name = "fragments-arrive",
+		.when = {.denies = FACTS(SILENCE_MAY_BE_LOSS)},
+		.kind = FINDING_COUNT,
+		.excludes = 1u << FINDING_FRAGMENTS_DROPPED,
+		.says = "Whole packets are answered, and no kind of fragments "
+			"is silent for what loss may explain.",
+	},
+};
+
+const struct path_table path_rows_fragments_all = {
+	.title = "All fragments",
+	PATH_ROWS(all_rows),
+};

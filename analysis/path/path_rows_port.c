@@ -1,0 +1,100 @@
+/* Whether the port is open, and who says otherwise. An open port is no
+ * finding. */
+#include "analysis/path/path_rows.h"
+
+static const struct path_row rows[] = {
+	/* The endpoint's stack refuses with a reset (RFC 9293, 3.10.7.1). */
+	{
+		.name = "port-closed",
+		.when = {.needs = FACTS(RESET_CAME),
+			.denies = FACTS(SYN_ACK_CAME)},
+		.outranks = {{"port-rejected-by-target",
+				     "a reset is the stack's own answer"},
+			{"port-rejected-on-path",
+				"a reset is the stack's own answer"}},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_CERTAIN,
+		.state = PORT_CLOSED,
+		.shows = FACTS(RESET_CAME),
+		.says = "The SYN was answered with a reset: nothing listens on "
+			"the port.",
+	},
+	{
+		.name = "port-rejected-by-target",
+		.when = {.needs = FACTS(ERROR_FROM_TARGET),
+			.denies = FACTS(SYN_ACK_CAME)},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_CERTAIN,
+		.figures = FIGURE_REPORTER | FIGURE_HOP,
+		.state = PORT_REJECTED,
+		.by = REJECTER_TARGET,
+		.shows = FACTS(ERROR_CAME),
+		.says = "The target's own firewall answered the SYN with an "
+			"ICMP error.",
+	},
+	{
+		.name = "port-rejected-on-path",
+		.when = {.denies = FACTS(SYN_ACK_CAME, ERROR_FROM_TARGET)},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_CERTAIN,
+		.figures = FIGURE_REPORTER | FIGURE_HOP,
+		.state = PORT_REJECTED,
+		.by = REJECTER_PATH,
+		.shows = FACTS(ERROR_CAME),
+		.says = "A device on the way answered the SYN with an ICMP "
+			"error.",
+	},
+	{
+		.name = "port-filtered",
+		.when = {.needs = FACTS(SYN_REPEATED),
+			.denies = FACTS(SYN_ANSWERED)},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_CERTAIN,
+		.state = PORT_FILTERED,
+		.shows = FACTS(SYN_ANSWERED),
+		.says = "The SYN was repeated and never answered.",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	/* [lab: refused-by-reset] */
+	{
+		.name = "firewall-resets",
+		.of = {"port-closed"},
+		.most = GRADE_LIKELY,
+		.other = "a firewall that refuses with a reset",
+	},
+	/* RFC 1812, 5.2.7.1: what a router says that knows no way on. */
+	{
+		.name = "route-missing",
+		.of = {"port-rejected-on-path"},
+		.when = {.denies = FACTS(ERROR_REFUSES)},
+		.most = GRADE_POSSIBLE,
+		.other = "the target is down, or a route to it is missing: "
+			 "that is what \"{error}\" says where no firewall made "
+			 "it up",
+	},
+	{
+		.name = "target-down",
+		.of = {"port-filtered"},
+		.most = GRADE_LIKELY,
+		.other = "the target is down, or its answers get lost",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "probe-an-open-port",
+		.when = {.needs = FACTS(ECHO_ALONE_MEASURED)},
+		.advice = "Sizes were measured by ICMP echo only, which can't "
+			  "tell the way there from the way back: probe an open "
+			  "port (-p).",
+	},
+};
+
+const struct path_table path_rows_port = {
+	.title = "The port",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

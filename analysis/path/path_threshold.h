@@ -1,0 +1,43 @@
+/* The numbers that decide how a path is judged, and that the prober does not
+ * share (those stand in probe/protocol/probe_rules.h): one table, with where
+ * each comes from. */
+#ifndef ANALYSIS_PATH_PATH_THRESHOLD_H
+#define ANALYSIS_PATH_PATH_THRESHOLD_H
+
+enum path_threshold {
+	PATH_CERTAIN_CHANCE,
+	PATH_LIKELY_CHANCE,
+	PATH_SYNS_FOR_SILENCE,
+	PATH_END_ROUND_TRIPS,
+	PATH_TRIES_FOR_NOTHING_LARGER,
+	PATH_SILENT_FOR_LARGER,
+	PATH_LARGE_TRIES_OF_HOP,
+	PATH_RESTED_FOR_LINK,
+	PATH_RESTED_CHANCE,
+	PATH_PAIR_APART_MS,
+	PATH_LOSS_LEAST_LOST,
+	PATH_LOSS_SURELY_LOST,
+	PATH_LOSS_DEVIATIONS,
+	PATH_DELAY_LEAST_TRIPS,
+	PATH_DELAY_MOST_S,
+	PATH_FRAGMENT_LOSS_MOST_BYTES,
+	PATH_FRAGMENT_LOSS_FEW,
+	PATH_FRAGMENT_LOSS_DOUBT,
+	PATH_FRAGMENT_CONTROLS,
+	PATH_SEARCH_DONE_TRIES,
+	PATH_THRESHOLD_COUNT,
+};
+
+struct path_threshold_text {
+	const char *name; /* "syns-for-silence" */
+	double value;
+	const char *unit;
+	const char *means; /* what it decides, one clause */
+	const char *source;
+	const char *moved_by; /* where it would not hold */
+};
+
+const struct path_threshold_text *path_threshold_text(
+	enum path_threshold threshold);
+
+#endif

@@ -1,0 +1,47 @@
+#include "probe/experiments/registry.h"
+
+#define BIT(name) (UINT32_C(1) << EXPERIMENT_##name)
+
+/* The route is part of every run: links are named by it. The ways there and
+ * back are measured together, and judged by each other. */
+const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
+	[EXPERIMENT_ROUTE] = {&experiment_route,
+		"which routers lie between, by TCP, ICMP and UDP", 0, true},
+	[EXPERIMENT_MTU] = {&experiment_mtu,
+		"the largest packet that passes, and the link that stops more",
+		BIT(REVERSE), true},
+	[EXPERIMENT_REVERSE] = {&experiment_reverse,
+		"the largest packet that comes back", BIT(MTU), true},
+	[EXPERIMENT_FRAGMENTS] = {&experiment_fragments,
+		"which fragments arrive, and where they vanish", 0, true},
+	[EXPERIMENT_REWRITTEN] = {&experiment_rewritten,
+		"what devices change in headers, and where", 0, true},
+	[EXPERIMENT_LOSS] = {&experiment_loss,
+		"how many packets are lost, and where", 0, true},
+	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,
+		"whether the server honours \"too big\"", 0, false},
+};
+
+uint32_t registry_choose(uint32_t named)
+{
+	uint32_t chosen = named | BIT(ROUTE);
+
+	for (int i = 0; i < EXPERIMENT_COUNT; i++) {
+		const struct registry_row *row = &registry_rows[i];
+
+		if (named == 0 ? row->is_usual : named >> i & 1)
+			chosen |= UINT32_C(1) << i | row->goes_with;
+	}
+	return chosen;
+}
+
+unsigned registry_records(
+	uint32_t chosen, const struct experiment *records[EXPERIMENT_COUNT])
+{
+	unsigned count = 0;
+
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		if (chosen >> i & 1)
+			records[count++] = registry_rows[i].experiment;
+	return count;
+}

@@ -1,0 +1,32 @@
+/* The experiments that there are, in the order in which they are listed and
+ * begin. To add one: its word in probe/protocol/probe_experiment, its file here
+ * with one const record, its line in registry.c. */
+#ifndef PROBE_EXPERIMENTS_REGISTRY_H
+#define PROBE_EXPERIMENTS_REGISTRY_H
+
+#include "probe/engine/experiment.h"
+
+extern const struct experiment experiment_route;
+extern const struct experiment experiment_mtu;
+extern const struct experiment experiment_reverse;
+extern const struct experiment experiment_fragments;
+extern const struct experiment experiment_rewritten;
+extern const struct experiment experiment_loss;
+extern const struct experiment experiment_too_big;
+
+struct registry_row {
+	const struct experiment *experiment;
+	const char *help;   /* one line for people */
+	uint32_t goes_with; /* a set: those run as well where this one does */
+	bool is_usual;	    /* runs when none is named */
+};
+
+extern const struct registry_row registry_rows[EXPERIMENT_COUNT];
+
+/* The set that runs when these were named; 0: none was. */
+uint32_t registry_choose(uint32_t named);
+/* Fills in the records of a set; returns how many. */
+unsigned registry_records(
+	uint32_t chosen, const struct experiment *records[EXPERIMENT_COUNT]);
+
+#endif
