@@ -156,7 +156,7 @@ static bool answer(struct run *run, struct draw *from,
 		own_traffic_sent_probe(run->context.family, probe);
 	uint32_t choice = draw(from, 1);
 	struct event event = {EVENT_RESPONSE, (enum response_kind)(choice % 5),
-		choice < 128, &sent_probe, &packet};
+		choice < 128, true, &sent_probe, &packet};
 
 	run->sent++;
 	if (event.answer == RESPONSE_NONE)

@@ -22,7 +22,12 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #define IS_SANITIZED 1
-#else
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
 #define IS_SANITIZED 0
 #endif
 
