@@ -147,7 +147,7 @@ static struct explanation nth(
 	for (int i = 0; i < count; i++)
 		if (list[i].word && index-- == 0)
 			return list[i];
-	assert(!"an explanation of that number");
+	assert(false && "an explanation of that number");
 	return list[0];
 }
 
@@ -184,7 +184,7 @@ struct explanation explain_path_row(int index)
 				.when = &table->rows[index].when};
 		index -= (int)table->row_count;
 	}
-	assert(!"a row of that number");
+	assert(false && "a row of that number");
 	return (struct explanation){.word = ""};
 }
 

@@ -64,7 +64,7 @@ static const char *word_at(const struct path_words *words, const char *text)
 		if (strlen(keys[word]) == length &&
 			strncmp(keys[word], text, length) == 0)
 			return words->word[word];
-	assert(!"a word of that name");
+	assert(false && "a word of that name");
 	return "";
 }
 
