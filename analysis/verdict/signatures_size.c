@@ -16,7 +16,9 @@ const struct signature signatures_size[] = {
 			"the message is dropped between here and the "
 			"sender's stack"}},
 		.outranks = {{"first-large-unanswered",
-			"the path did say that it is too large"}},
+				     "the path did say that it is too large"},
+			{"black-hole",
+				"the path did say that it is too large"}},
 	},
 	{
 		.name = "black-hole-survived",
