@@ -293,11 +293,12 @@ static int by_first_frame(const void *a, const void *b)
 		       : left->first_frame > right->first_frame;
 }
 
-void analysis_finish(struct analysis *analysis)
+void analysis_close(struct analysis *analysis)
 {
 	struct flow_table *table = &analysis->observer.flows;
 
-	assert(!analysis->is_finished);
+	if (analysis->is_finishing)
+		return;
 	analysis->is_finishing = true;
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
@@ -305,6 +306,12 @@ void analysis_finish(struct analysis *analysis)
 		if (flow->flags & FLOW_USED)
 			close_flow(analysis, flow);
 	}
+}
+
+void analysis_finish(struct analysis *analysis)
+{
+	assert(!analysis->is_finished);
+	analysis_close(analysis);
 	close_judge_all(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/pairing.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "capture/array.h"
@@ -232,6 +233,21 @@ static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 		judge_learn(&analysis->learned, &analysis->records[index].conn);
 }
 
+/* Other capture points may have seen it otherwise. */
+static void tell_others(struct analysis *analysis,
+	const struct closed_conn *conn, const struct judgement *judgement,
+	uint32_t record)
+{
+	struct conn_view view;
+
+	conn_view_of(conn, analysis->options.place, analysis->frame, &view);
+	view.record = record;
+	view.is_orderly = judgement->count == 0 &&
+			  judgement->outcome == MECHANISM_ORDERLY;
+	pairing_add(analysis->options.pairing, &view,
+		judgement->count || judgement->may_change);
+}
+
 void close_flow(struct analysis *analysis, struct flow *flow)
 {
 	struct closed_conn conn = {
@@ -239,6 +255,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct judgement judgement;
 	uint64_t summary = 0;
+	uint32_t records = analysis->record_count;
 
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
@@ -253,6 +270,10 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		hand_in(analysis, &conn, &judgement, summary);
 	else
 		count_harmless(analysis, &conn, &judgement);
+	if (analysis->options.pairing)
+		tell_others(analysis, &conn, &judgement,
+			analysis->record_count > records ? records
+							 : UINT32_MAX);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
 #include "analysis/path/path.h"
+#include "analysis/places.h"
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
@@ -18,6 +18,7 @@
 
 enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
+	OPTION_AT,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
 	OPTION_MAX_FLOWS,
@@ -28,6 +29,8 @@ enum {
 
 static const struct option_row rows[] = {
 	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_AT, "at", "NAME=FILE",
+		"a capture of the same traffic, made at NAME"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
@@ -42,7 +45,9 @@ static const struct option_row rows[] = {
 
 struct request {
 	struct common common;
-	const char **paths; /* of argv; the array is ours */
+	const char **paths;	  /* of argv or `names`; the array is ours */
+	struct input_file *files; /* the same, with their capture points */
+	char **names;		  /* of them, ours */
 	unsigned path_count;
 	const char *filter;
 	uint64_t max_packets;
@@ -63,13 +68,43 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 	return true;
 }
 
+static bool add_file(struct request *request, const char *path,
+	const char *place, struct failure *failure)
+{
+	(void)failure;
+	request->paths[request->path_count] = path;
+	request->files[request->path_count++] =
+		(struct input_file){.path = path, .place = place};
+	return true;
+}
+
+/* NAME=FILE: the name ends at the first equals sign. */
+static bool take_at(
+	struct request *request, const char *argument, struct failure *failure)
+{
+	const char *equals = strchr(argument, '=');
+	char *name;
+
+	if (!equals || equals == argument || !equals[1])
+		return failure_set(failure, EXIT_USAGE,
+			"--at %.200s: it wants NAME=FILE, a capture and the "
+			"name of the place where it was made",
+			argument);
+	name = strndup(argument, (size_t)(equals - argument));
+	if (!name)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	request->names[request->path_count] = name;
+	return add_file(request, equals + 1, name, failure);
+}
+
 static bool take_option(struct request *request, int id, const char *argument,
 	struct failure *failure)
 {
 	switch (id) {
 	case OPTION_READ_FILE:
-		request->paths[request->path_count++] = argument;
-		return true;
+		return add_file(request, argument, NULL, failure);
+	case OPTION_AT:
+		return take_at(request, argument, failure);
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
@@ -110,7 +145,8 @@ static bool parse(struct request *request, const struct command *command,
 	if (request->is_answered)
 		return true;
 	for (; operand < argc; operand++)
-		request->paths[request->path_count++] = argv[operand];
+		if (!add_file(request, argv[operand], NULL, failure))
+			return false;
 	if (request->path_count == 0)
 		return failure_set(failure, EXIT_USAGE,
 			"analyze needs a capture file, or - for standard "
@@ -121,25 +157,26 @@ static bool parse(struct request *request, const struct command *command,
 /* Everything that is open while a recording is judged. */
 struct work {
 	struct filter *filter;
-	struct recording *recording;
-	struct analysis *analysis;
+	struct inputs *inputs;
+	struct places *places;
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
 	bool is_newer_probe;
+	bool has_no_memory; /* for another capture point */
 	struct run_files files;
 	struct output output;
 };
 
 /* A probe says in its recording's comment what it was. Its connections are
  * experiments: the path is judged, not how they ended. */
-static void begin(struct work *work)
+static void begin(struct work *work, unsigned place)
 {
 	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
 
 	work->is_begun = true;
 	switch (section_comment_read(
-		recording_comment(work->recording), &comment)) {
+		inputs_comment(work->inputs, place), &comment)) {
 	case SECTION_COMMENT_NONE:
 		break;
 	case SECTION_COMMENT_PROBE:
@@ -156,9 +193,10 @@ static void feed(void *context, const struct batch *batch)
 	struct work *work = context;
 
 	if (!work->is_begun)
-		begin(work);
+		begin(work, batch->place);
 	if (!work->path) {
-		analysis_packets(work->analysis, batch->packets, batch->count);
+		work->has_no_memory |= !places_packets(work->places,
+			batch->place, batch->packets, batch->count);
 		return;
 	}
 	for (uint32_t i = 0; i < batch->count; i++)
@@ -174,27 +212,28 @@ static bool open_all(struct work *work, const struct request *request,
 		if (!work->filter)
 			return false;
 	}
-	work->recording =
-		recording_open(request->paths, request->path_count, failure);
-	if (!work->recording)
+	work->inputs =
+		inputs_open(request->files, request->path_count, failure);
+	if (!work->inputs)
 		return false;
-	work->analysis = analysis_start(&request->analysis, failure);
-	if (!work->analysis)
+	work->places = analysis_start_places(
+		&request->analysis, request->path_count == 1, failure);
+	if (!work->places)
 		return false;
-	return run_files_add_inputs(&work->files, work->recording, failure) &&
+	return inputs_add_to(work->inputs, &work->files, failure) &&
 	       output_open(&work->output, &request->common, &work->files,
 		       failure) &&
 	       sandbox_enter(SANDBOX_READER, failure) &&
-	       recording_begin(work->recording, failure) &&
+	       inputs_begin(work->inputs, failure) &&
 	       run_files_begin(&work->files, failure);
 }
 
 static void close_all(struct work *work)
 {
-	analysis_free(work->analysis);
+	places_free(work->places);
 	path_free(work->path);
 	run_files_free(&work->files);
-	recording_close(work->recording);
+	inputs_close(work->inputs);
 	filter_free(work->filter);
 }
 
@@ -216,7 +255,7 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	struct failure *failure)
 {
 	struct pipeline pipeline = {
-		.recording = work->recording,
+		.inputs = work->inputs,
 		.filter = work->filter,
 		.max_packets = request->max_packets,
 		.consume = feed,
@@ -228,15 +267,19 @@ static enum exit_code judge(struct work *work, const struct request *request,
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
-	analysis_finish(work->analysis);
+	places_finish(work->places);
 	if (work->path)
 		path_finish(work->path);
 	struct analysed analysed = {
-		.analysis = work->analysis, .recording = work->recording};
+		.places = work->places, .inputs = work->inputs};
 	struct report_source source = analysis_source(&analysed, request->paths,
 		request->path_count, end != PIPELINE_DONE);
 
 	print(work, request, &source);
+	if (work->has_no_memory)
+		(void)fprintf(stderr,
+			"culprit: no memory for another capture point: what "
+			"was recorded there is left out\n");
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
 			"culprit: a newer culprit probed here: its connections "
@@ -263,7 +306,12 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	enum exit_code code = EXIT_RAN;
 
 	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
-	if (!request.paths) {
+	request.files = calloc((size_t)argc + 1, sizeof(*request.files));
+	request.names = calloc((size_t)argc + 1, sizeof(*request.names));
+	if (!request.paths || !request.files || !request.names) {
+		free(request.paths);
+		free(request.files);
+		free(request.names);
 		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
 		return failure->exit_code;
 	}
@@ -276,6 +324,10 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 			code = judge(&work, &request, failure);
 		close_all(&work);
 	}
+	for (int i = 0; i < argc; i++)
+		free(request.names[i]);
+	free(request.names);
+	free(request.files);
 	free(request.paths);
 	return code;
 }

@@ -70,9 +70,10 @@ void incident_headline(
 }
 
 /* The words that scripts see, and where `explain` can be asked further. */
-static void words_line(
-	const struct layout *layout, const struct incident *incident)
+static void words_line(const struct layout *layout,
+	const struct report_source *source, const struct incident *incident)
 {
+	const char *place = report_place_name(source, incident->frame);
 	char line[256], hop[32] = "", tunnel[32] = "";
 
 	if (incident->hop != 0)
@@ -104,6 +105,10 @@ static void words_line(
 			"Tampering signature: %.200s",
 			incident->tampering_signature);
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
+	}
+	if (place) {
+		(void)snprintf(line, sizeof(line), "Recorded at %.200s", place);
+		layout_wrap(layout, 0, INDENT, INK_FAINT, line);
 	}
 	if (incident->is_weakened)
 		layout_wrap(layout, 0, INDENT, INK_DOUBT,
@@ -172,6 +177,18 @@ static void mtu_line(
 	layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 }
 
+/* "#12", or "#12 at server" of a frame that was recorded elsewhere. */
+static void against_text(char *text, size_t size,
+	const struct report_source *source, const struct evidence_row *row)
+{
+	const char *there = report_place_name(source, row->against);
+	bool is_elsewhere = there != report_place_name(source, row->frame);
+
+	(void)snprintf(text, size, " (#%" PRIu64 "%s%.100s)",
+		report_frame(source, row->against), is_elsewhere ? " at " : "",
+		is_elsewhere ? there : "");
+}
+
 static void fact_row(const struct layout *layout,
 	const struct report_source *source, const struct evidence_row *row)
 {
@@ -180,7 +197,7 @@ static void fact_row(const struct layout *layout,
 		[TRUTH_NO] = "no",
 		[TRUTH_YES] = "yes",
 	};
-	char text[3 * FOUND_BYTES + 160], part[64];
+	char text[3 * FOUND_BYTES + 300], part[160];
 	size_t at = (size_t)snprintf(
 		text, sizeof(text), "%s: %s", row->fact, truths[row->holds]);
 
@@ -197,8 +214,7 @@ static void fact_row(const struct layout *layout,
 		at += (size_t)snprintf(text + at, sizeof(text) - at,
 			", expected %s", row->expected);
 	if (row->against != 0 && at < sizeof(text)) {
-		(void)snprintf(part, sizeof(part), " (#%" PRIu64 ")",
-			report_frame(source, row->against));
+		against_text(part, sizeof(part), source, row);
 		(void)snprintf(text + at, sizeof(text) - at, "%s", part);
 	}
 	layout_wrap(layout, 0, INDENT + 2, INK_PLAIN, text);
@@ -292,7 +308,7 @@ void incident_body(
 	const struct incident *incident = block->incident;
 
 	incident_sentence(layout, incident);
-	words_line(layout, incident);
+	words_line(layout, block->source, incident);
 	if (incident->excerpt_count > 0) {
 		(void)fputc('\n', layout->out);
 		excerpt_rows(layout, block->source, incident, INDENT,

@@ -71,6 +71,44 @@ static void first_slot(const struct layout *layout,
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
+/* "server: 1,180 packets, 1,150 of them also at client; its clock is 12.3 ms
+ * ahead." */
+static void capture_points(
+	const struct layout *layout, const struct report_source *source)
+{
+	for (unsigned i = 0; i < source->place_count; i++) {
+		const struct report_place *place = &source->places[i];
+		const struct clock_offset *clock = &place->clock;
+		char packets[COUNT_TEXT], shared[COUNT_TEXT];
+		char apart[DURATION_TEXT], line[512];
+		size_t at = (size_t)snprintf(line, sizeof(line),
+			"%.150s: %s packet%s", place->name,
+			count_text(packets, place->packets),
+			plural(place->packets));
+
+		if (i > 0)
+			at += (size_t)snprintf(line + at, sizeof(line) - at,
+				", %s of them also at %.150s",
+				count_text(shared, clock->packets),
+				source->places[0].name);
+		if (i > 0 && clock->is_known)
+			at += (size_t)snprintf(line + at, sizeof(line) - at,
+				"; its clock is %s %s",
+				duration_text(
+					apart, clock->offset_ns < 0
+						       ? -clock->offset_ns
+						       : clock->offset_ns),
+				clock->offset_ns < 0 ? "behind" : "ahead");
+		if (clock->skew_ppm != 0)
+			(void)snprintf(line + at, sizeof(line) - at,
+				" and runs %.1f ppm %s",
+				clock->skew_ppm < 0 ? -clock->skew_ppm
+						    : clock->skew_ppm,
+				clock->skew_ppm < 0 ? "slower" : "faster");
+		layout_wrap(layout, 0, 2, INK_PLAIN, line);
+	}
+}
+
 static void nothing_died(
 	const struct layout *layout, const struct analysis_totals *totals)
 {
@@ -280,6 +318,7 @@ void report_text(const struct report_source *source, const struct style *style,
 		return;
 	}
 	first_slot(&layout, source, &groups);
+	capture_points(&layout, source);
 	if (groups.count == 0 && !style->is_quiet)
 		nothing_died(&layout, &source->totals);
 	group_blocks(&layout, source, &groups);

@@ -4,12 +4,17 @@
 
 #include "analysis/observe/evidence.h"
 
+struct conn_link;
+
 struct closed_conn {
 	struct flow flow;
 	struct address address[2]; /* by side */
 	uint16_t port[2];
 	int64_t closed_ns;	   /* how far its silence was followed */
 	struct evidence *evidence; /* owned; NULL for a plain unanswered SYN */
+	/* how another capture point saw it; NULL: none did, or it is not known
+	 * yet */
+	const struct conn_link *link;
 };
 
 #endif

@@ -58,6 +58,14 @@ static const struct {
 		"a capture from the start of the connection"},
 	[FACT_PEER_LONG_QUIET] = {"peer-long-quiet",
 		"a capture of both directions"},
+	[FACT_RESET_LEFT_SENDER] = {"reset-left-its-sender",
+		"a capture at the other end, of the same time"},
+	[FACT_TRIGGER_ARRIVED] = {"what-it-answers-arrived",
+		"a capture at the other end, of the same time"},
+	[FACT_SEGMENT_ARRIVED] = {"segment-arrived-at-peer",
+		"a capture at the other end, of the same time"},
+	[FACT_ANSWER_LEFT_PEER] = {"answer-left-peer",
+		"a capture at the other end, of the same time"},
 	[FACT_RESET_REFUSES_SYN] = {"reset-refuses-syn",
 		"a capture of the SYN"},
 	[FACT_REFUSAL_AS_KERNELS_DO] = {"refusal-as-kernels-do",
@@ -154,6 +162,7 @@ void fact_set(struct facts *facts, enum fact fact, enum truth truth,
 	value->truth = truth;
 	value->frame = frame;
 	value->against = against;
+	value->is_against_elsewhere = false;
 }
 
 void fact_found(struct facts *facts, enum fact fact, const char *format, ...)

@@ -38,6 +38,11 @@ enum fact {
 	FACT_SSH_SERVICE,
 	FACT_RESET_FOR_ANSWER,
 	FACT_PEER_LONG_QUIET,
+	/* what another capture point shows */
+	FACT_RESET_LEFT_SENDER,
+	FACT_TRIGGER_ARRIVED,
+	FACT_SEGMENT_ARRIVED,
+	FACT_ANSWER_LEFT_PEER,
 	/* refusals */
 	FACT_RESET_REFUSES_SYN,
 	FACT_REFUSAL_AS_KERNELS_DO,
@@ -89,7 +94,8 @@ const char *fact_settled_by(enum fact fact);
 
 struct fact_value {
 	enum truth truth;
-	uint32_t frame, against; /* low 32 bits */
+	uint32_t frame, against;   /* low 32 bits */
+	bool is_against_elsewhere; /* `against` is another capture point's */
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 };
 

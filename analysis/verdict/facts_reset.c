@@ -5,6 +5,7 @@
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
 #include "analysis/verdict/facts_undelivered.h"
@@ -237,4 +238,5 @@ void facts_reset(const struct verdict_context *context,
 	set_before(context, conn, reset, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
+	facts_places_reset(context, conn, reset, facts);
 }

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analysis/observe/conn_view.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
@@ -50,7 +51,8 @@ static unsigned forger_hop(
 }
 
 static void add_evidence(const struct verdict_context *context,
-	struct incident *incident, const struct facts *facts, enum fact fact)
+	const struct closed_conn *conn, struct incident *incident,
+	const struct facts *facts, enum fact fact)
 {
 	const struct fact_value *value = &facts->value[fact];
 	struct evidence_row *row;
@@ -65,22 +67,27 @@ static void add_evidence(const struct verdict_context *context,
 	row->fact = fact_word(fact);
 	row->holds = value->truth;
 	row->frame = flow_frame(context->frame, value->frame);
-	row->against = flow_frame(context->frame, value->against);
+	row->against =
+		flow_frame(value->is_against_elsewhere ? conn->link->view->frame
+						       : context->frame,
+			value->against);
 	memcpy(row->found, value->found, sizeof(row->found));
 	memcpy(row->expected, value->expected, sizeof(row->expected));
 }
 
 /* The row's own facts first, then whatever else is known. */
 static void add_all_evidence(const struct verdict_context *context,
-	struct incident *incident, const struct facts *facts,
-	const struct signature *row)
+	const struct closed_conn *conn, struct incident *incident,
+	const struct facts *facts, const struct signature *row)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (bit_set_has(&row->needs, i) || bit_set_has(&row->denies, i))
-			add_evidence(context, incident, facts, (enum fact)i);
+			add_evidence(
+				context, conn, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].found[0])
-			add_evidence(context, incident, facts, (enum fact)i);
+			add_evidence(
+				context, conn, incident, facts, (enum fact)i);
 }
 
 static void add_also(struct incident *incident, enum mechanism mechanism,
@@ -345,7 +352,7 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->summary = row->summary;
 	add_doubts(context, incident, conn, &verdict, &facts);
 	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
-	add_all_evidence(context, incident, &facts, row);
+	add_all_evidence(context, conn, incident, &facts, row);
 	weaken(conn, ending, incident);
 	doubt_neighbour(conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_size.h"
@@ -45,6 +46,7 @@ static void judge_rest(const struct verdict_context *context,
 	unsigned kinds = 0;
 
 	facts_silence(context, conn, facts);
+	facts_places_silence(context, conn, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE;
 	if (conn->evidence) {

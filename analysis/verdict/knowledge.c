@@ -17,6 +17,12 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 			ENDING_RESET, signatures_own, signatures_own_count},
 		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
 			signatures_benign_count},
+		{"A reset that another capture point proves forged",
+			ENDING_RESET, signatures_places_reset,
+			signatures_places_reset_count},
+		{"Silence of which another capture point knows more",
+			ENDING_SILENCE, signatures_places_silence,
+			signatures_places_silence_count},
 		{"Silence, ICMP errors, unanswered SYNs", ENDING_SILENCE,
 			signatures_silence, signatures_silence_count},
 		{"SSH before encryption", ENDING_SSH, signatures_ssh,
@@ -67,12 +73,28 @@ static void close_over(struct knowledge *knowledge)
 					&knowledge->outranked[middle]);
 }
 
+/* SSH may explain a reset, too. */
+static bool is_about(enum ending_kind about, enum ending_kind other)
+{
+	return about == other || (about == ENDING_RESET && other == ENDING_SSH);
+}
+
+static void rank_above_others(struct knowledge *knowledge, unsigned number)
+{
+	for (unsigned i = 0; i < knowledge->count; i++)
+		if (is_about(knowledge->about[number], knowledge->about[i]) &&
+			!knowledge->rows[i]->outranks_others)
+			bit_set_add(&knowledge->outranked[number], i);
+}
+
 void knowledge_rank(struct knowledge *knowledge)
 {
 	unsigned over;
 
 	memset(knowledge->outranked, 0, sizeof(knowledge->outranked));
-	for (unsigned i = 0; i < knowledge->count; i++)
+	for (unsigned i = 0; i < knowledge->count; i++) {
+		if (knowledge->rows[i]->outranks_others)
+			rank_above_others(knowledge, i);
 		for (const struct rank *rank = knowledge->rows[i]->outranks;
 			rank < knowledge->rows[i]->outranks + SIGNATURE_RANKS &&
 			rank->over;
@@ -84,5 +106,6 @@ void knowledge_rank(struct knowledge *knowledge)
 			if (is_known)
 				bit_set_add(&knowledge->outranked[i], over);
 		}
+	}
 	close_over(knowledge);
 }

@@ -44,7 +44,7 @@ _culprit()
 		return ;;
 	esac
 	case $command in
-	analyze) own="--filter --fail-on --all-flows --max-flows \
+	analyze) own="--at --filter --fail-on --all-flows --max-flows \
 		--max-incidents" ;;
 	capture) own="--interface" ;;
 	timeline) own="--flow --frame --filter --csv" ;;

@@ -54,6 +54,9 @@
  * quoted went the way of the last one that the error's target had sent. Behind
  * `again`: ttl, dir, if, dev, ctx and tunnel.
  *
+ * Interfaces (`if`) from 1000 on are further capture points, with captures of
+ * their own: 1000 is the second, 1001 the third.
+ *
  * An end without a name, as in `10.0.0.1:40000 > 192.0.2.7:22 S seq 1000`,
  * leaves nothing open: its numbers are those of the wire, and what is not said
  * is 0, save for TTL 64.

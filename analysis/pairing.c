@@ -1,0 +1,290 @@
+#include "analysis/pairing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/array.h"
+#include "capture/numbers.h"
+#include "capture/sequence.h"
+
+enum {
+	BY_ENDPOINTS,
+	BY_ISN,
+	/* what a connection without a SYN may have moved on from one point's
+	 * first packet to the other's last: RFC 7323's largest window */
+	FAR_APART_BYTES = 1 << 30,
+	SAME_TIME_S = 5, /* a SYN's delay and what clocks are apart */
+};
+
+bool pairing_init(struct pairing *pairing)
+{
+	*pairing = (struct pairing){.place_count = 1};
+	for (unsigned i = 0; i < 2; i++)
+		pairing->heads[i] =
+			calloc(PAIRING_BUCKETS, sizeof(*pairing->heads[i]));
+	if (pairing->heads[0] && pairing->heads[1])
+		return true;
+	pairing_release(pairing);
+	return false;
+}
+
+void pairing_release(struct pairing *pairing)
+{
+	free(pairing->heads[0]);
+	free(pairing->heads[1]);
+	free(pairing->entries);
+	*pairing = (struct pairing){.entries = NULL};
+}
+
+static unsigned client_of(const struct conn_view *view)
+{
+	return (view->flags & FLOW_CLIENT_IS_1) != 0;
+}
+
+static bool has_isn(const struct conn_view *view, unsigned side)
+{
+	return view->side[side].flags & SIDE_SYN;
+}
+
+/* The chain's bucket; false: this view is in none of that kind. */
+static bool bucket_of(
+	const struct conn_view *view, unsigned chain, uint32_t *bucket)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+	const uint8_t *bytes = view->address[0].bytes;
+	unsigned client = client_of(view);
+
+	if (chain == BY_ISN) {
+		hash = view->side[client].first_sequence * 0x9e3779b1u;
+		*bucket = (hash >> 16) % PAIRING_BUCKETS;
+		return has_isn(view, client);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		bytes = view->address[i].bytes;
+		for (unsigned j = 0; j < sizeof(view->address[i].bytes); j++)
+			hash = (hash ^ bytes[j]) * 16777619u;
+		hash = (hash ^ view->port[i]) * 16777619u;
+	}
+	*bucket = (hash ^ hash >> 16) % PAIRING_BUCKETS;
+	return true;
+}
+
+static void link_entry(struct pairing *pairing, uint32_t index)
+{
+	struct pairing_entry *entry = &pairing->entries[index];
+	uint32_t bucket;
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (!bucket_of(&entry->view, i, &bucket))
+			continue;
+		entry->next[i] = pairing->heads[i][bucket];
+		pairing->heads[i][bucket] = index + 1;
+	}
+}
+
+static void remove_entry(struct pairing *pairing, uint32_t index)
+{
+	struct pairing_entry *entry = &pairing->entries[index];
+	uint32_t bucket;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint32_t *at;
+
+		if (!bucket_of(&entry->view, i, &bucket))
+			continue;
+		at = &pairing->heads[i][bucket];
+		while (*at && *at != index + 1)
+			at = &pairing->entries[*at - 1].next[i];
+		if (*at)
+			*at = entry->next[i];
+	}
+	entry->is_used = false;
+	entry->next[0] = pairing->free;
+	pairing->free = index + 1;
+}
+
+static bool is_same_endpoint(const struct conn_view *one, unsigned side,
+	const struct conn_view *other, unsigned side_there)
+{
+	return one->port[side] == other->port[side_there] &&
+	       memcmp(&one->address[side], &other->address[side_there],
+		       sizeof(one->address[side])) == 0;
+}
+
+/* Do the numbers of this side agree, as far as both know them? `*is_isn`: both
+ * saw the first of all. */
+static bool agrees(const struct conn_view *one, unsigned side,
+	const struct conn_view *other, unsigned side_there, bool *is_isn)
+{
+	const struct view_side *a = &one->side[side];
+	const struct view_side *b = &other->side[side_there];
+	int32_t apart = sequence_distance(a->next, b->next);
+
+	*is_isn = a->flags & b->flags & SIDE_SYN;
+	if (*is_isn)
+		return a->first_sequence == b->first_sequence;
+	if (!(a->flags & b->flags & SIDE_SEEN))
+		return true;
+	return apart < FAR_APART_BYTES && apart > -FAR_APART_BYTES;
+}
+
+static bool is_same_time(const struct pairing *pairing,
+	const struct conn_view *one, const struct conn_view *other)
+{
+	int64_t apart_ns = (one->first_ns - pairing->offset_ns[one->place]) -
+			   (other->first_ns - pairing->offset_ns[other->place]);
+
+	return apart_ns <= SAME_TIME_S * SECOND_NS &&
+	       apart_ns >= -SAME_TIME_S * SECOND_NS;
+}
+
+static bool is_same_connection(const struct pairing *pairing,
+	const struct conn_view *one, const struct conn_view *other,
+	struct conn_link *link)
+{
+	bool is_isn[2], is_same[2];
+	unsigned isns = 0, endpoints = 0;
+	unsigned client = client_of(one);
+
+	link->is_swapped = false;
+	if (!is_same_endpoint(one, 0, other, 0) ||
+		!is_same_endpoint(one, 1, other, 1))
+		link->is_swapped = client != client_of(other);
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned there = conn_link_side(link, i);
+
+		if (!agrees(one, i, other, there, &is_isn[i]))
+			return false;
+		is_same[i] = is_same_endpoint(one, i, other, there);
+		isns += is_isn[i];
+		endpoints += is_same[i];
+	}
+	link->is_translated = endpoints < 2;
+	return endpoints == 2 || isns == 2 ||
+	       (is_isn[client] && is_same[!client] &&
+		       is_same_time(pairing, one, other));
+}
+
+/* Which of two views tells more: the one from further away, which is the one
+ * whose TTLs differ more. */
+static unsigned distance(const struct conn_view *one,
+	const struct conn_view *other, const struct conn_link *link)
+{
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct view_side *a = &one->side[i];
+		const struct view_side *b =
+			&other->side[conn_link_side(link, i)];
+
+		if (a->has_ttl && b->has_ttl)
+			sum += (unsigned)abs((int)a->ttl - (int)b->ttl);
+	}
+	return sum;
+}
+
+/* Index + 1 of the entry that tells most; 0: nobody saw it. */
+static uint32_t find(const struct pairing *pairing,
+	const struct conn_view *view, struct conn_link *link)
+{
+	uint32_t found = 0, bucket;
+	unsigned best = 0;
+
+	for (unsigned chain = 0; chain < 2; chain++) {
+		if (!bucket_of(view, chain, &bucket))
+			continue;
+		for (uint32_t i = pairing->heads[chain][bucket]; i;
+			i = pairing->entries[i - 1].next[chain]) {
+			const struct conn_view *other =
+				&pairing->entries[i - 1].view;
+			struct conn_link candidate = {.view = other};
+			unsigned far;
+
+			if (other->place == view->place ||
+				!is_same_connection(
+					pairing, view, other, &candidate))
+				continue;
+			far = distance(view, other, &candidate);
+			if (found && far <= best)
+				continue;
+			best = far;
+			found = i;
+			*link = candidate;
+		}
+	}
+	return found;
+}
+
+/* The next one that may go, by and by all; false: there is none. */
+static bool evict(struct pairing *pairing)
+{
+	for (uint32_t i = 0; i < pairing->count; i++) {
+		uint32_t index = pairing->hand++ % pairing->count;
+
+		if (!pairing->entries[index].is_used ||
+			pairing->entries[index].is_eventful)
+			continue;
+		remove_entry(pairing, index);
+		pairing->evicted++;
+		return true;
+	}
+	return false;
+}
+
+/* Index + 1 of an entry that is not used; 0: there is no room. */
+static uint32_t take_entry(struct pairing *pairing)
+{
+	struct pairing_entry *entries;
+	uint32_t taken = pairing->free;
+
+	if (!taken && pairing->count == PAIRING_VIEWS && evict(pairing))
+		taken = pairing->free;
+	if (taken) {
+		pairing->free = pairing->entries[taken - 1].next[0];
+		return taken;
+	}
+	if (pairing->count == PAIRING_VIEWS)
+		return 0;
+	entries = array_grown(pairing->entries, pairing->count,
+		&pairing->capacity, sizeof(*entries));
+	if (!entries)
+		return 0;
+	pairing->entries = entries;
+	return ++pairing->count;
+}
+
+void pairing_add(
+	struct pairing *pairing, const struct conn_view *view, bool is_eventful)
+{
+	struct pairing_entry *entry;
+	struct conn_link link;
+	uint32_t other, taken;
+
+	other = find(pairing, view, &link);
+	if (other) {
+		entry = &pairing->entries[other - 1];
+		pairing->pairs++;
+		pairing->orderly_pairs +=
+			view->is_orderly && entry->view.is_orderly;
+		if (pairing->place_count == 2 && !is_eventful &&
+			!entry->is_eventful) {
+			remove_entry(pairing, other - 1);
+			return;
+		}
+	}
+	taken = take_entry(pairing);
+	if (!taken) {
+		pairing->evicted++;
+		return;
+	}
+	entry = &pairing->entries[taken - 1];
+	*entry = (struct pairing_entry){
+		.view = *view, .is_used = true, .is_eventful = is_eventful};
+	link_entry(pairing, taken - 1);
+}
+
+bool pairing_find(const struct pairing *pairing, const struct conn_view *view,
+	struct conn_link *link)
+{
+	return find(pairing, view, link) != 0;
+}
