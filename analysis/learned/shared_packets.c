@@ -15,8 +15,10 @@ enum {
 
 bool shared_packets_init(struct shared_packets *shared)
 {
-	shared->slots = calloc(SLOTS, sizeof(*shared->slots));
-	shared->samples = calloc(SHARED_PLACES, sizeof(*shared->samples));
+	*shared = (struct shared_packets){
+		.slots = calloc(SLOTS, sizeof(*shared->slots)),
+		.samples = calloc(SHARED_PLACES, sizeof(*shared->samples)),
+	};
 	if (shared->slots && shared->samples)
 		return true;
 	shared_packets_release(shared);
