@@ -129,6 +129,23 @@ static int64_t shift_ns(
 	       places_clock(places, there).offset_ns;
 }
 
+/* Where the hosts are, as the other place's other connections show. */
+static void learn_host_ttls(
+	const struct analysis *there, struct conn_link *link)
+{
+	uint8_t family = link->view->flags & FLOW_V6 ? 6 : 4;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct host_ttl *host = host_ttls_find(
+			&there->learned.host_ttls,
+			&link->view->address[conn_link_side(link, i)], family);
+
+		/* one TTL only, or it does not say where the host is */
+		if (host && host->connections[0] && !host->connections[1])
+			link->host_ttl[i] = host->ttl[0];
+	}
+}
+
 /* Looks up how others saw each connection that is to be judged. */
 static void link_records(struct places *places, unsigned place)
 {
@@ -155,6 +172,8 @@ static void link_records(struct places *places, unsigned place)
 		add_ns = shift_ns(places, link->view->place, place);
 		link->covered_from_ns = there->totals.first_ns + add_ns;
 		link->covered_until_ns = there->totals.last_ns + add_ns;
+		link->is_lossless = there->observer.lost_packets == 0;
+		learn_host_ttls(there, link);
 		conn->link = link;
 	}
 }

@@ -47,6 +47,10 @@ struct conn_link {
 	bool is_translated; /* an address or port differs */
 	/* what was recorded there, by the clock here */
 	int64_t covered_from_ns, covered_until_ns;
+	bool is_lossless; /* nothing there was acknowledged and not recorded */
+	/* at which TTL the hosts of both sides (as here) arrive there in all
+	 * connections; 0: not known */
+	uint8_t host_ttl[2];
 };
 
 static inline unsigned conn_link_side(

@@ -148,7 +148,8 @@ void facts_places_reset(const struct verdict_context *context,
 		return;
 	}
 	/* a translated name is a balancer's, with several hosts behind it */
-	if (link->view->has_more_resets || !is_initial_ttl(own_there->ttl) ||
+	if (link->view->has_more_resets || !link->is_lossless ||
+		!is_initial_ttl(own_there->ttl) ||
 		!is_same_endpoint(conn, note->side) ||
 		!is_covered(conn, note->time_ns))
 		return;
@@ -160,6 +161,23 @@ void facts_places_reset(const struct verdict_context *context,
 		"there first: its packets begin there (ttl %u)",
 		own_there->ttl);
 	set_trigger(conn, reset, facts);
+}
+
+/* Is the other capture the peer's own, or of a device before it? */
+static void set_at_peer(
+	const struct closed_conn *conn, unsigned side, struct facts *facts)
+{
+	const struct conn_link *link = conn->link;
+	const struct view_side *there =
+		&link->view->side[conn_link_side(link, side)];
+	uint8_t ttl = there->has_ttl ? there->ttl : link->host_ttl[side];
+
+	if (ttl == 0)
+		return;
+	set(facts, FACT_RECORDED_AT_PEER, is_initial_ttl(ttl),
+		conn->flow.side[!side].last_frame, there->last_frame);
+	fact_found(facts, FACT_RECORDED_AT_PEER, "ttl %u there", ttl);
+	fact_expected(facts, FACT_RECORDED_AT_PEER, "64, 128 or 255");
 }
 
 static void set_answer(bool has_answered, uint32_t frame, uint32_t against,
@@ -188,6 +206,7 @@ static void set_syn(const struct closed_conn *conn, struct facts *facts)
 	set(facts, FACT_SEGMENT_ARRIVED, true, flow->side[client].last_frame,
 		client_there->last_frame);
 	fact_found(facts, FACT_SEGMENT_ARRIVED, "the SYN arrived there");
+	set_at_peer(conn, !client, facts);
 	if (server_there->packets)
 		set_answer(true, flow->side[client].last_frame,
 			server_there->last_frame, facts);
@@ -237,6 +256,7 @@ void facts_places_silence(const struct verdict_context *context,
 		unacked->start, unacked->count + 1);
 	if (!has_arrived)
 		return;
+	set_at_peer(conn, !victim, facts);
 	if (sequence_after(peer_there->acked, unacked->start))
 		set_answer(true, unacked->last.frame, peer_there->last_frame,
 			facts);

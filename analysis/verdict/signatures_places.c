@@ -60,7 +60,8 @@ const unsigned signatures_places_reset_count =
 const struct signature signatures_places_silence[] = {
 	{
 		.name = "arrived-unanswered",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SEGMENT_ARRIVED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SEGMENT_ARRIVED,
+			RECORDED_AT_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
 		.forbids = FACTS(PEER_WINDOW_CLOSED, ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
@@ -69,13 +70,12 @@ const struct signature signatures_places_silence[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "The segments arrive at the other end, and nothing "
 			   "there answers them.",
-		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
-			ROLE_MIDDLEBOX,
-			"a firewall between the capture there and the host"}},
 		.outranks_others = "the path is not to blame for what arrives",
 		.why = "A capture sees packets before the host's own firewall "
 		       "and its sockets do [measured: "
-		       "accept-queue-overflows].",
+		       "accept-queue-overflows]. Fooled by: a bridge or a "
+		       "firewall without a hop between a capture and its "
+		       "host.",
 	},
 	{
 		.name = "answers-lost",
@@ -151,7 +151,8 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "syn-arrived-unanswered",
-		.needs = FACTS(SYN_UNANSWERED, SEGMENT_ARRIVED),
+		.needs = FACTS(
+			SYN_UNANSWERED, SEGMENT_ARRIVED, RECORDED_AT_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
@@ -161,13 +162,11 @@ const struct signature signatures_places_silence[] = {
 		.summary = "The SYN arrives at the server, and nothing there "
 			   "answers it: its firewall drops it, or its queue "
 			   "is full.",
-		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
-			"a firewall between the capture there and the "
-			"server"}},
 		.outranks_others = "the path is not to blame for what arrives",
 		.why = "A capture sees packets before the host's own firewall "
 		       "and its sockets do [measured: accept-queue-full, "
-		       "ssh-ban-drop-new].",
+		       "ssh-ban-drop-new]. Fooled by: a bridge or a firewall "
+		       "without a hop between a capture and its host.",
 	},
 	{
 		.name = "syn-ack-lost",
