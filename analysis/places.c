@@ -18,9 +18,10 @@ struct told {
 	unsigned place;
 };
 
-/* What a place says of one connection. */
+/* What a place says of one connection: the surest of its incidents. */
 struct opinion {
-	uint8_t grade; /* the highest of its incidents, + 1; 0: it has none */
+	uint8_t grade; /* + 1; 0: it has none */
+	uint8_t mechanism, sender, culprit;
 	bool is_from_sender; /* its reset was seen nearer to who it names */
 };
 
@@ -200,14 +201,25 @@ static void form_opinions(struct point *point)
 		struct incident incident;
 
 		(void)analysis_incident(analysis, i, &incident);
-		if (incident.grade + 1 > opinion->grade)
-			opinion->grade = (uint8_t)(incident.grade + 1);
 		opinion->is_from_sender |= is_from_sender(&incident);
+		if (incident.grade + 1 <= opinion->grade)
+			continue;
+		opinion->grade = (uint8_t)(incident.grade + 1);
+		opinion->mechanism = (uint8_t)incident.mechanism;
+		opinion->sender = (uint8_t)incident.sender;
+		opinion->culprit = (uint8_t)incident.culprit;
 	}
 }
 
-/* Is this place the one to hear about the connection? Where a reset was seen
- * nearer to the one whose name it bears, that place; else the surer one. */
+static bool agree(const struct opinion *one, const struct opinion *other)
+{
+	return one->mechanism == other->mechanism &&
+	       one->sender == other->sender && one->culprit == other->culprit;
+}
+
+/* Is this place the one to hear about the connection? Where they disagree about
+ * a reset that was seen nearer to the one whose name it bears, that place; else
+ * the surer one. */
 static bool is_heard(
 	const struct places *places, unsigned place, uint32_t record)
 {
@@ -226,7 +238,7 @@ static bool is_heard(
 	other = &there->opinions[link->view->record];
 	if (other->grade == 0)
 		return true;
-	if (own->is_from_sender != other->is_from_sender)
+	if (own->is_from_sender != other->is_from_sender && !agree(own, other))
 		return other->is_from_sender;
 	if (own->grade != other->grade)
 		return own->grade > other->grade;

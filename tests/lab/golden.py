@@ -113,13 +113,15 @@ def judge_all(program, folder):
             verdicts[vantage] = verdict
             if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
-        jointly = judge.judge_jointly(
-            truths["truth"],
-            judge.incidents(server.run(
-                "analyze", "--json",
-                *(f"{folder}/{name}/{end}.pcapng" for end in judge.ENDS))))
-        complaint = judge.joint_complaint(verdicts, jointly)
-        complaints += [complaint] if complaint else []
+        for vantages in judge.TOGETHER:
+            jointly = judge.judge_jointly(
+                truths["truth"],
+                judge.incidents(server.run(
+                    "analyze", "--json",
+                    *(f"{folder}/{name}/{vantage}.pcapng"
+                      for vantage in vantages))), vantages)
+            complaint = judge.joint_complaint(verdicts, jointly, vantages)
+            complaints += [complaint] if complaint else []
         number += 1
         failed += bool(complaints)
         word = "not ok" if complaints else "ok"

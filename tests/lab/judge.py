@@ -20,8 +20,9 @@ SURE = ("certain", "likely")
 # From the worst to the best, by grade where there are two.
 WORTH = (WRONG, MISSED, SUSPECTED, TIMID, SILENT, UNDECIDED, ACQUITTED, NAMED,
          "likely", "certain")
-# Where a connection is recorded by both of its ends.
+# Recordings to be judged in one call.
 ENDS = ("client", "server")
+TOGETHER = (ENDS, ("client", "r1", "server"))
 
 
 @dataclasses.dataclass
@@ -160,21 +161,21 @@ def judge(truth, incidents):
     return Verdict(ACQUITTED, wanted=wanted)
 
 
-def judge_jointly(truths, incidents):
-    """The verdict on the recordings of both ends in one call.
+def judge_jointly(truths, incidents, vantages=ENDS):
+    """The verdict on the recordings of several places in one call.
 
-    What is right at one end may be out of sight at the other: either truth is
+    What is right at one place may be out of sight at another: either truth is
     one.
     """
-    return max((judge(truths[end], incidents) for end in ENDS),
+    return max((judge(truths[vantage], incidents) for vantage in vantages),
                key=lambda verdict: verdict.worth)
 
 
-def joint_complaint(verdicts, jointly):
-    """What is worse with both recordings than with the better one, or ""."""
-    best = max((verdicts[end] for end in ENDS),
+def joint_complaint(verdicts, jointly, vantages=ENDS):
+    """What is worse with all recordings than with the best one, or ""."""
+    best = max((verdicts[vantage] for vantage in vantages),
                key=lambda verdict: verdict.worth)
     if jointly.worth >= best.worth:
         return ""
-    return (f"both ends are worse than one ({best.outcome} {best.grade}): "
-            + jointly.complaint)
+    return (f"{' and '.join(vantages)} are worse than one of them "
+            f"({best.outcome} {best.grade}): {jointly.complaint}")
