@@ -240,7 +240,7 @@ static void tell_others(struct analysis *analysis,
 {
 	struct conn_view view;
 
-	conn_view_of(conn, analysis->options.place, analysis->frame, &view);
+	conn_view_of(conn, analysis->options.place, &view);
 	view.record = record;
 	view.is_orderly = judgement->count == 0 &&
 			  judgement->outcome == MECHANISM_ORDERLY;

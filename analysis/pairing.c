@@ -10,6 +10,7 @@
 enum {
 	BY_ENDPOINTS,
 	BY_ISN,
+	BY_FIRST_PACKET, /* what began without a SYN, from one side */
 	/* what a connection without a SYN may have moved on from one point's
 	 * first packet to the other's last: RFC 7323's largest window */
 	FAR_APART_BYTES = 1 << 30,
@@ -19,19 +20,21 @@ enum {
 bool pairing_init(struct pairing *pairing)
 {
 	*pairing = (struct pairing){.place_count = 1};
-	for (unsigned i = 0; i < 2; i++)
+	for (unsigned i = 0; i < PAIRING_CHAINS; i++) {
 		pairing->heads[i] =
 			calloc(PAIRING_BUCKETS, sizeof(*pairing->heads[i]));
-	if (pairing->heads[0] && pairing->heads[1])
-		return true;
-	pairing_release(pairing);
-	return false;
+		if (pairing->heads[i])
+			continue;
+		pairing_release(pairing);
+		return false;
+	}
+	return true;
 }
 
 void pairing_release(struct pairing *pairing)
 {
-	free(pairing->heads[0]);
-	free(pairing->heads[1]);
+	for (unsigned i = 0; i < PAIRING_CHAINS; i++)
+		free(pairing->heads[i]);
 	free(pairing->entries);
 	*pairing = (struct pairing){.entries = NULL};
 }
@@ -46,6 +49,25 @@ static bool has_isn(const struct conn_view *view, unsigned side)
 	return view->side[side].flags & SIDE_SYN;
 }
 
+static uint32_t numbers_bucket(uint32_t sequence, uint32_t acknowledged)
+{
+	uint32_t hash = (sequence * 0x9e3779b1u ^ acknowledged) * 0x85ebca6bu;
+
+	return (hash >> 16) % PAIRING_BUCKETS;
+}
+
+/* The only side that sent anything, resets apart, and did not begin with a SYN;
+ * false: there is no such side. */
+static bool lone_side(const struct conn_view *view, unsigned *side)
+{
+	bool is_seen[2];
+
+	for (unsigned i = 0; i < 2; i++)
+		is_seen[i] = view->side[i].packets != 0;
+	*side = is_seen[1];
+	return is_seen[0] != is_seen[1] && !has_isn(view, *side);
+}
+
 /* The chain's bucket; false: this view is in none of that kind. */
 static bool bucket_of(
 	const struct conn_view *view, unsigned chain, uint32_t *bucket)
@@ -58,6 +80,14 @@ static bool bucket_of(
 		hash = view->side[client].first_sequence * 0x9e3779b1u;
 		*bucket = (hash >> 16) % PAIRING_BUCKETS;
 		return has_isn(view, client);
+	}
+	if (chain == BY_FIRST_PACKET) {
+		unsigned side;
+		bool is_one = lone_side(view, &side);
+
+		*bucket = numbers_bucket(view->side[side].first_sequence,
+			view->side[side].acked);
+		return is_one;
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		bytes = view->address[i].bytes;
@@ -74,7 +104,7 @@ static void link_entry(struct pairing *pairing, uint32_t index)
 	struct pairing_entry *entry = &pairing->entries[index];
 	uint32_t bucket;
 
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < PAIRING_CHAINS; i++) {
 		if (!bucket_of(&entry->view, i, &bucket))
 			continue;
 		entry->next[i] = pairing->heads[i][bucket];
@@ -87,7 +117,7 @@ static void remove_entry(struct pairing *pairing, uint32_t index)
 	struct pairing_entry *entry = &pairing->entries[index];
 	uint32_t bucket;
 
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < PAIRING_CHAINS; i++) {
 		uint32_t *at;
 
 		if (!bucket_of(&entry->view, i, &bucket))
@@ -131,9 +161,14 @@ static bool agrees(const struct conn_view *one, unsigned side,
 static bool is_same_time(const struct pairing *pairing,
 	const struct conn_view *one, const struct conn_view *other)
 {
-	int64_t apart_ns = (one->first_ns - pairing->offset_ns[one->place]) -
-			   (other->first_ns - pairing->offset_ns[other->place]);
+	int64_t apart_ns;
 
+	/* times of frames may be absurd */
+	if (__builtin_sub_overflow(
+		    one->first_ns - pairing->offset_ns[one->place],
+		    other->first_ns - pairing->offset_ns[other->place],
+		    &apart_ns))
+		return false;
 	return apart_ns <= SAME_TIME_S * SECOND_NS &&
 	       apart_ns >= -SAME_TIME_S * SECOND_NS;
 }
@@ -165,11 +200,12 @@ static bool is_same_connection(const struct pairing *pairing,
 		       is_same_time(pairing, one, other));
 }
 
-/* Which of two views tells more: the one from further away, which is the one
- * whose TTLs differ more. */
-static unsigned distance(const struct conn_view *one,
+/* Which of two views tells more: one with the same initial numbers; of such the
+ * one from further away, which is the one whose TTLs differ more. */
+static unsigned rank_of(const struct conn_view *one,
 	const struct conn_view *other, const struct conn_link *link)
 {
+	enum { AN_ISN = 1024 };
 	unsigned sum = 0;
 
 	for (unsigned i = 0; i < 2; i++) {
@@ -177,6 +213,8 @@ static unsigned distance(const struct conn_view *one,
 		const struct view_side *b =
 			&other->side[conn_link_side(link, i)];
 
+		if (a->flags & b->flags & SIDE_SYN)
+			sum += AN_ISN;
 		if (a->has_ttl && b->has_ttl)
 			sum += (unsigned)abs((int)a->ttl - (int)b->ttl);
 	}
@@ -190,7 +228,7 @@ static uint32_t find(const struct pairing *pairing,
 	uint32_t found = 0, bucket;
 	unsigned best = 0;
 
-	for (unsigned chain = 0; chain < 2; chain++) {
+	for (unsigned chain = 0; chain <= BY_ISN; chain++) {
 		if (!bucket_of(view, chain, &bucket))
 			continue;
 		for (uint32_t i = pairing->heads[chain][bucket]; i;
@@ -198,16 +236,16 @@ static uint32_t find(const struct pairing *pairing,
 			const struct conn_view *other =
 				&pairing->entries[i - 1].view;
 			struct conn_link candidate = {.view = other};
-			unsigned far;
+			unsigned rank;
 
 			if (other->place == view->place ||
 				!is_same_connection(
 					pairing, view, other, &candidate))
 				continue;
-			far = distance(view, other, &candidate);
-			if (found && far <= best)
+			rank = rank_of(view, other, &candidate);
+			if (found && rank <= best)
 				continue;
-			best = far;
+			best = rank;
 			found = i;
 			*link = candidate;
 		}
@@ -281,6 +319,26 @@ void pairing_add(
 	*entry = (struct pairing_entry){
 		.view = *view, .is_used = true, .is_eventful = is_eventful};
 	link_entry(pairing, taken - 1);
+}
+
+const struct conn_view *pairing_find_moved(const struct pairing *pairing,
+	const struct conn_view *there, uint32_t sequence, uint32_t acknowledged)
+{
+	uint32_t bucket = numbers_bucket(sequence, acknowledged);
+	unsigned client = client_of(there), side;
+
+	for (uint32_t i = pairing->heads[BY_FIRST_PACKET][bucket]; i;
+		i = pairing->entries[i - 1].next[BY_FIRST_PACKET]) {
+		const struct conn_view *view = &pairing->entries[i - 1].view;
+
+		if (view->place == there->place && lone_side(view, &side) &&
+			view->side[side].first_sequence == sequence &&
+			view->side[side].acked == acknowledged &&
+			is_same_endpoint(view, !side, there, !client) &&
+			!is_same_endpoint(view, side, there, client))
+			return view;
+	}
+	return NULL;
 }
 
 bool pairing_find(const struct pairing *pairing, const struct conn_view *view,

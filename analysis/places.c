@@ -1,46 +1,14 @@
-#include "analysis/places.h"
+#include "analysis/places_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/analysis_state.h"
-#include "analysis/pairing.h"
 #include "analysis/verdict/fact.h"
 
 static_assert(
 	(int)PLACES_MOST <= (int)PAIRING_PLACES, "pairing knows every place");
-
-/* An incident that is told. */
-struct told {
-	int64_t time_ns; /* by the clock of place 0 */
-	uint64_t index;	 /* in the analysis of its place */
-	unsigned place;
-};
-
-/* What a place says of one connection: the surest of its incidents. */
-struct opinion {
-	uint8_t grade; /* + 1; 0: it has none */
-	uint8_t mechanism, sender, culprit;
-	bool is_from_sender; /* its reset was seen nearer to who it names */
-};
-
-struct point {
-	struct analysis *analysis; /* NULL: nothing came from there */
-	struct conn_link *links;   /* of its records */
-	struct opinion *opinions;  /* of its records */
-};
-
-struct places {
-	struct analysis_options options;
-	struct point points[PLACES_MOST];
-	unsigned count;
-	bool is_single;
-	struct pairing pairing;
-	struct shared_packets shared;
-	struct told *told;
-	uint64_t told_count;
-};
 
 static bool begin_point(
 	struct places *places, unsigned place, struct failure *failure)
@@ -115,70 +83,6 @@ bool places_packets(struct places *places, unsigned place,
 	return true;
 }
 
-struct clock_offset places_clock(const struct places *places, unsigned place)
-{
-	if (places->is_single)
-		return (struct clock_offset){.is_known = place == 0};
-	return shared_packets_offset(&places->shared, place);
-}
-
-/* What is to be added to a time there to have the time here. */
-static int64_t shift_ns(
-	const struct places *places, unsigned there, unsigned here)
-{
-	return places_clock(places, here).offset_ns -
-	       places_clock(places, there).offset_ns;
-}
-
-/* Where the hosts are, as the other place's other connections show. */
-static void learn_host_ttls(
-	const struct analysis *there, struct conn_link *link)
-{
-	uint8_t family = link->view->flags & FLOW_V6 ? 6 : 4;
-
-	for (unsigned i = 0; i < 2; i++) {
-		const struct host_ttl *host = host_ttls_find(
-			&there->learned.host_ttls,
-			&link->view->address[conn_link_side(link, i)], family);
-
-		/* one TTL only, or it does not say where the host is */
-		if (host && host->connections[0] && !host->connections[1])
-			link->host_ttl[i] = host->ttl[0];
-	}
-}
-
-/* Looks up how others saw each connection that is to be judged. */
-static void link_records(struct places *places, unsigned place)
-{
-	struct point *point = &places->points[place];
-	struct analysis *analysis = point->analysis;
-
-	point->links =
-		calloc(analysis->record_count + 1, sizeof(*point->links));
-	point->opinions =
-		calloc(analysis->record_count + 1, sizeof(*point->opinions));
-	if (!point->links || !point->opinions)
-		return; /* each is judged for itself */
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct closed_conn *conn = &analysis->records[i].conn;
-		struct conn_link *link = &point->links[i];
-		const struct analysis *there;
-		struct conn_view view;
-		int64_t add_ns;
-
-		conn_view_of(conn, place, analysis->frame, &view);
-		if (!pairing_find(&places->pairing, &view, link))
-			continue;
-		there = places->points[link->view->place].analysis;
-		add_ns = shift_ns(places, link->view->place, place);
-		link->covered_from_ns = there->totals.first_ns + add_ns;
-		link->covered_until_ns = there->totals.last_ns + add_ns;
-		link->is_lossless = there->observer.lost_packets == 0;
-		learn_host_ttls(there, link);
-		conn->link = link;
-	}
-}
-
 static bool is_from_sender(const struct incident *incident)
 {
 	const char *word = fact_word(FACT_RESET_LEFT_SENDER);
@@ -229,6 +133,9 @@ static bool is_heard(
 	const struct opinion *own, *other;
 	const struct point *there;
 
+	if (point->opinions && point->opinions[record].whole &&
+		point->opinions[record].whole->grade)
+		return false;
 	if (!link || link->view->record == UINT32_MAX)
 		return true;
 	there = &places->points[link->view->place];
@@ -275,8 +182,8 @@ static void choose(struct places *places)
 				continue;
 			(void)analysis_incident(analysis, j, &incident);
 			places->told[places->told_count++] = (struct told){
-				.time_ns = incident.time_ns +
-					   shift_ns(places, i, 0),
+				.time_ns = places_added_ns(incident.time_ns,
+					places_shift_ns(places, i, 0)),
 				.index = j,
 				.place = i,
 			};
@@ -293,15 +200,12 @@ void places_finish(struct places *places)
 		analysis_finish(places->points[0].analysis);
 		return;
 	}
-	for (unsigned i = 0; i < places->count; i++)
-		if (places->points[i].analysis)
-			analysis_close(places->points[i].analysis);
-	for (unsigned i = 0; i < places->count; i++)
-		places->pairing.offset_ns[i] =
-			places_clock(places, i).offset_ns;
-	for (unsigned i = 0; i < places->count; i++)
-		if (places->points[i].analysis)
-			link_records(places, i);
+	for (unsigned i = 0; i < places->count; i++) {
+		if (!places->points[i].analysis)
+			continue;
+		analysis_close(places->points[i].analysis);
+	}
+	places_link(places);
 	for (unsigned i = 0; i < places->count; i++) {
 		if (!places->points[i].analysis)
 			continue;

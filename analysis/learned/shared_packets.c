@@ -84,14 +84,12 @@ static void compare(struct shared_packets *shared, struct shared_slot *slot,
 	unsigned place, const struct packet *packet)
 {
 	unsigned direction = direction_of(packet);
-	int64_t later_ns;
+	int64_t later_ns = packet->time_ns - slot->time_ns;
 
 	if (slot->met >> place & 1)
 		return; /* recorded twice there, by `any` or a mirror */
 	slot->met |= (uint16_t)(1u << place);
 	shared->shared++;
-	if (__builtin_sub_overflow(packet->time_ns, slot->time_ns, &later_ns))
-		return;
 	if (slot->place == 0) {
 		shared->packets[place]++;
 		keep(&shared->samples[place][direction], slot->time_ns,
@@ -106,10 +104,15 @@ static void compare(struct shared_packets *shared, struct shared_slot *slot,
 void shared_packets_add(struct shared_packets *shared, unsigned place,
 	const struct packet *packet)
 {
-	uint64_t identity = identity_of(packet);
-	struct shared_slot *bucket =
-		&shared->slots[identity % (SLOTS / WAYS) * WAYS];
-	struct shared_slot *oldest = bucket;
+	uint64_t identity;
+	struct shared_slot *bucket, *oldest;
+
+	/* without a time, or with one that no difference can be made of */
+	if (packet->time_ns < 0 || packet->time_ns > INT64_MAX / 2)
+		return;
+	identity = identity_of(packet);
+	bucket = &shared->slots[identity % (SLOTS / WAYS) * WAYS];
+	oldest = bucket;
 
 	for (unsigned i = 0; i < WAYS; i++) {
 		if (bucket[i].identity == identity) {

@@ -50,8 +50,8 @@ static void take_evidence(
 	}
 }
 
-void conn_view_of(const struct closed_conn *conn, unsigned place,
-	uint64_t frame, struct conn_view *view)
+void conn_view_of(
+	const struct closed_conn *conn, unsigned place, struct conn_view *view)
 {
 	const struct flow *flow = &conn->flow;
 
@@ -61,7 +61,6 @@ void conn_view_of(const struct closed_conn *conn, unsigned place,
 	view->place = (uint8_t)place;
 	view->flags = flow->flags;
 	view->record = UINT32_MAX;
-	view->frame = frame;
 	view->first_ns = flow->first_ns;
 	view->last_ns = flow_last_ns(flow);
 	view->server_rtt_us = flow->server_rtt_us;

@@ -33,7 +33,6 @@ struct conn_view {
 	bool is_orderly;      /* it ended as it should, judged alone */
 	uint32_t flags;	      /* enum flow_flag */
 	uint32_t record;      /* index there; UINT32_MAX: none was kept */
-	uint64_t frame;	      /* completes the low 32 bits of frames there */
 	int64_t first_ns, last_ns;
 	uint32_t server_rtt_us, client_rtt_us;
 	struct view_side side[2];
@@ -47,6 +46,10 @@ struct conn_link {
 	bool is_translated; /* an address or port differs */
 	/* what was recorded there, by the clock here */
 	int64_t covered_from_ns, covered_until_ns;
+	uint64_t frame; /* completes the low 32 bits of frames there */
+	/* the rest of it, which a NAT gave another client's address or port;
+	 * NULL: nothing shows that */
+	const struct conn_view *moved;
 	bool is_lossless; /* nothing there was acknowledged and not recorded */
 	/* at which TTL the hosts of both sides (as here) arrive there in all
 	 * connections; 0: not known */
@@ -60,7 +63,7 @@ static inline unsigned conn_link_side(
 }
 
 /* What is to be told to others of a connection that closed. */
-void conn_view_of(const struct closed_conn *conn, unsigned place,
-	uint64_t frame, struct conn_view *view);
+void conn_view_of(
+	const struct closed_conn *conn, unsigned place, struct conn_view *view);
 
 #endif

@@ -68,6 +68,8 @@ static const struct {
 		"a capture at the other end, of the same time"},
 	[FACT_RECORDED_AT_PEER] = {"recorded-at-the-peer",
 		"a capture on the other end itself"},
+	[FACT_MAPPING_CHANGED] = {"mapping-changed",
+		"a capture at the other end, of the same time"},
 	[FACT_RESET_REFUSES_SYN] = {"reset-refuses-syn",
 		"a capture of the SYN"},
 	[FACT_REFUSAL_AS_KERNELS_DO] = {"refusal-as-kernels-do",

@@ -126,6 +126,32 @@ static void set_trigger(const struct closed_conn *conn,
 		peer->next);
 }
 
+/* The packet that the reset answers arrived there from another address or port
+ * than the connection had. */
+static void set_moved(const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct conn_view *moved = conn->link->moved;
+	const struct packet_note *note = &reset->note;
+	unsigned client = flow_client(&conn->flow);
+	unsigned there = conn_link_side(conn->link, client);
+	unsigned side = moved->side[1].packets != 0;
+
+	if (note->side == client || note->sequence != moved->side[side].acked)
+		return;
+	set(facts, FACT_MAPPING_CHANGED, true, note->frame,
+		moved->side[side].last_frame);
+	fact_found(facts, FACT_MAPPING_CHANGED,
+		"it came there from another %s, port %u",
+		memcmp(&moved->address[side], &conn->link->view->address[there],
+			sizeof(moved->address[side])) == 0
+			? "port"
+			: "address",
+		moved->port[side]);
+	fact_expected(facts, FACT_MAPPING_CHANGED, "port %u, as before",
+		conn->link->view->port[there]);
+}
+
 void facts_places_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -136,7 +162,11 @@ void facts_places_reset(const struct verdict_context *context,
 	const struct view_side *own_there;
 
 	(void)context;
-	if (!link || !is_nearer_there(conn, note->side))
+	if (!link)
+		return;
+	if (link->moved)
+		set_moved(conn, reset, facts);
+	if (!is_nearer_there(conn, note->side))
 		return;
 	own_there = &link->view->side[conn_link_side(link, note->side)];
 	same = find_reset(link, note);

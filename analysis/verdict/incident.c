@@ -68,7 +68,7 @@ static void add_evidence(const struct verdict_context *context,
 	row->holds = value->truth;
 	row->frame = flow_frame(context->frame, value->frame);
 	row->against =
-		flow_frame(value->is_against_elsewhere ? conn->link->view->frame
+		flow_frame(value->is_against_elsewhere ? conn->link->frame
 						       : context->frame,
 			value->against);
 	memcpy(row->found, value->found, sizeof(row->found));

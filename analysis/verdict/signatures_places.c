@@ -53,6 +53,27 @@ const struct signature signatures_places_reset[] = {
 		.why = "As Azure's load balancer does to both ends "
 		       "[measured: wire-expires-reset-both].",
 	},
+	{
+		.name = "mapping-changed",
+		.needs = FACTS(RESET_SEEN, MAPPING_CHANGED),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "A NAT on the path forgot the connection and gave "
+			   "its next packet another address or port: where "
+			   "that arrived, no such connection was known.",
+		.also = {{MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER,
+			ROLE_MIDDLEBOX,
+			"the connection was moved to another way out, with "
+			"another NAT"}},
+		.outranks_others =
+			"the packet that it answers was another connection's",
+		.why = "Sequence and acknowledgment number of the packet that "
+		       "arrived under another name are those of this "
+		       "connection's next one: 64 bits that agree [measured: "
+		       "nat-random-port].",
+	},
 };
 const unsigned signatures_places_reset_count =
 	sizeof(signatures_places_reset) / sizeof(signatures_places_reset[0]);
