@@ -61,6 +61,8 @@ struct analysis_totals {
 	uint64_t evicted_incidents;
 	uint64_t duplicates;	 /* the same packet recorded twice */
 	uint64_t shared_packets; /* recorded at a further capture point too */
+	uint64_t not_paired;	 /* views of connections for which there was no
+				    room until another point's closed */
 	uint64_t lost_packets;	 /* acknowledged but never recorded: at least */
 	uint64_t clock_steps;
 	uint64_t not_learned; /* hosts and paths beyond the tables' bounds */

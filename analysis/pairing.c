@@ -14,6 +14,7 @@ enum {
 	/* what a connection without a SYN may have moved on from one point's
 	 * first packet to the other's last: RFC 7323's largest window */
 	FAR_APART_BYTES = 1 << 30,
+	FEW = 64,	 /* entries looked at in a chain, or for one to go */
 	SAME_TIME_S = 5, /* a SYN's delay and what clocks are apart */
 };
 
@@ -105,10 +106,16 @@ static void link_entry(struct pairing *pairing, uint32_t index)
 	uint32_t bucket;
 
 	for (unsigned i = 0; i < PAIRING_CHAINS; i++) {
+		uint32_t *head;
+
 		if (!bucket_of(&entry->view, i, &bucket))
 			continue;
-		entry->next[i] = pairing->heads[i][bucket];
-		pairing->heads[i][bucket] = index + 1;
+		head = &pairing->heads[i][bucket];
+		if (*head)
+			pairing->entries[*head - 1].before[i] = index + 1;
+		entry->next[i] = *head;
+		entry->before[i] = 0;
+		*head = index + 1;
 	}
 }
 
@@ -118,15 +125,16 @@ static void remove_entry(struct pairing *pairing, uint32_t index)
 	uint32_t bucket;
 
 	for (unsigned i = 0; i < PAIRING_CHAINS; i++) {
-		uint32_t *at;
-
 		if (!bucket_of(&entry->view, i, &bucket))
 			continue;
-		at = &pairing->heads[i][bucket];
-		while (*at && *at != index + 1)
-			at = &pairing->entries[*at - 1].next[i];
-		if (*at)
-			*at = entry->next[i];
+		if (entry->before[i])
+			pairing->entries[entry->before[i] - 1].next[i] =
+				entry->next[i];
+		else
+			pairing->heads[i][bucket] = entry->next[i];
+		if (entry->next[i])
+			pairing->entries[entry->next[i] - 1].before[i] =
+				entry->before[i];
 	}
 	entry->is_used = false;
 	entry->next[0] = pairing->free;
@@ -231,8 +239,11 @@ static uint32_t find(const struct pairing *pairing,
 	for (unsigned chain = 0; chain <= BY_ISN; chain++) {
 		if (!bucket_of(view, chain, &bucket))
 			continue;
-		for (uint32_t i = pairing->heads[chain][bucket]; i;
-			i = pairing->entries[i - 1].next[chain]) {
+		unsigned looked = 0;
+
+		for (uint32_t i = pairing->heads[chain][bucket];
+			i && looked < FEW;
+			i = pairing->entries[i - 1].next[chain], looked++) {
 			const struct conn_view *other =
 				&pairing->entries[i - 1].view;
 			struct conn_link candidate = {.view = other};
@@ -253,20 +264,23 @@ static uint32_t find(const struct pairing *pairing,
 	return found;
 }
 
-/* The next one that may go, by and by all; false: there is none. */
-static bool evict(struct pairing *pairing)
+/* Makes room: of the next few the first that nothing has to be told of, or the
+ * first at all. A flood must not make every packet look at every entry. */
+static void evict(struct pairing *pairing)
 {
-	for (uint32_t i = 0; i < pairing->count; i++) {
-		uint32_t index = pairing->hand++ % pairing->count;
+	uint32_t victim = pairing->hand;
 
-		if (!pairing->entries[index].is_used ||
-			pairing->entries[index].is_eventful)
+	for (uint32_t i = 0; i < FEW; i++) {
+		uint32_t index = (pairing->hand + i) % pairing->count;
+
+		if (pairing->entries[index].is_eventful)
 			continue;
-		remove_entry(pairing, index);
-		pairing->evicted++;
-		return true;
+		victim = index;
+		break;
 	}
-	return false;
+	pairing->hand = (victim + 1) % pairing->count;
+	remove_entry(pairing, victim);
+	pairing->evicted++;
 }
 
 /* Index + 1 of an entry that is not used; 0: there is no room. */
@@ -275,14 +289,14 @@ static uint32_t take_entry(struct pairing *pairing)
 	struct pairing_entry *entries;
 	uint32_t taken = pairing->free;
 
-	if (!taken && pairing->count == PAIRING_VIEWS && evict(pairing))
+	if (!taken && pairing->count == PAIRING_VIEWS) {
+		evict(pairing); /* all are in use */
 		taken = pairing->free;
+	}
 	if (taken) {
 		pairing->free = pairing->entries[taken - 1].next[0];
 		return taken;
 	}
-	if (pairing->count == PAIRING_VIEWS)
-		return 0;
 	entries = array_grown(pairing->entries, pairing->count,
 		&pairing->capacity, sizeof(*entries));
 	if (!entries)
@@ -325,10 +339,11 @@ const struct conn_view *pairing_find_moved(const struct pairing *pairing,
 	const struct conn_view *there, uint32_t sequence, uint32_t acknowledged)
 {
 	uint32_t bucket = numbers_bucket(sequence, acknowledged);
-	unsigned client = client_of(there), side;
+	unsigned client = client_of(there), side, looked = 0;
 
-	for (uint32_t i = pairing->heads[BY_FIRST_PACKET][bucket]; i;
-		i = pairing->entries[i - 1].next[BY_FIRST_PACKET]) {
+	for (uint32_t i = pairing->heads[BY_FIRST_PACKET][bucket];
+		i && looked < FEW;
+		i = pairing->entries[i - 1].next[BY_FIRST_PACKET], looked++) {
 		const struct conn_view *view = &pairing->entries[i - 1].view;
 
 		if (view->place == there->place && lone_side(view, &side) &&

@@ -319,6 +319,7 @@ void places_totals(const struct places *places, struct analysis_totals *totals)
 		add_totals(totals, &more);
 	}
 	totals->shared_packets = places->shared.shared;
+	totals->not_paired = places->pairing.evicted;
 	totals->flows -= places->pairing.pairs;
 	totals->orderly -= places->pairing.orderly_pairs;
 	totals->incidents = places->told_count;

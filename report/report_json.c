@@ -275,6 +275,7 @@ static void capture_points(
 	}
 	json_array_end(json);
 	json_number(json, "shared_packets", source->totals.shared_packets);
+	json_number(json, "not_paired", source->totals.not_paired);
 }
 
 static void summary_record(

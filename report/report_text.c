@@ -251,6 +251,11 @@ static void limits(
 		"memory",
 		"verdicts were given before their connections ended, for want "
 		"of memory");
+	count_line(layout, totals->not_paired,
+		"connection was forgotten before it could be compared with "
+		"another capture point's",
+		"connections were forgotten before they could be compared "
+		"with another capture point's");
 	count_line(layout, totals->incidents_not_kept,
 		"of them was judged and not kept (--max-incidents)",
 		"of them were judged and not kept (--max-incidents)");

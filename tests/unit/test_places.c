@@ -192,6 +192,30 @@ static void what_is_to_be_told_outlives_the_rest(void **state)
 	pairing_release(&pairing);
 }
 
+/* A flood of one number, all of it to be told: the newest are found, at no cost
+ * that grows with the flood. */
+static void a_flood_of_one_number_is_bounded(void **state)
+{
+	struct pairing pairing;
+	struct conn_link link;
+
+	(void)state;
+	assert_true(pairing_init(&pairing));
+	pairing.place_count = 2;
+	for (unsigned i = 0; i < 4 * PAIRING_VIEWS; i++) {
+		struct conn_view view = view_of(i % 50000, 0);
+
+		view.port[0] = (uint16_t)(i / 50000);
+		view.side[0].first_sequence = 7;
+		pairing_add(&pairing, &view, true);
+		view.place = 1;
+		assert_true(pairing_find(&pairing, &view, &link));
+	}
+	assert_int_equal(pairing.count, PAIRING_VIEWS);
+	assert_int_equal(pairing.evicted, 3 * PAIRING_VIEWS);
+	pairing_release(&pairing);
+}
+
 static void both_initial_numbers_are_proof_across_a_nat(void **state)
 {
 	struct pairing pairing;
@@ -231,6 +255,7 @@ int main(void)
 		cmocka_unit_test(other_packets_are_not_shared),
 		cmocka_unit_test(what_went_well_at_both_is_forgotten),
 		cmocka_unit_test(what_is_to_be_told_outlives_the_rest),
+		cmocka_unit_test(a_flood_of_one_number_is_bounded),
 		cmocka_unit_test(both_initial_numbers_are_proof_across_a_nat),
 	};
 
