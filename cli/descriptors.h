@@ -11,8 +11,8 @@
  * inherited, except what an argument names as /dev/fd/N or /proc/self/fd/N. */
 void descriptors_settle(int argc, char *const *argv);
 
-/* Sends what would be printed on standard error to /dev/null when standard error
- * is a regular file that holds something and that standard input or an argument
+/* Puts /dev/null in the place of standard error when that is a regular file
+ * that holds something and that standard input or an argument
  * names too: even a complaint about a wrong option would be written into an
  * input. Returns whether that was so; then nothing else may be done. */
 bool descriptors_spare_input(int argc, char *const *argv);
