@@ -22,7 +22,6 @@ const struct signature signatures_own[] = {
 	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
-		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -120,8 +119,7 @@ const struct signature signatures_own[] = {
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST,
-			ANSWERED_BY_NEIGHBOUR),
+		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,

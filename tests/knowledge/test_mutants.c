@@ -94,8 +94,8 @@ void __wrap_verdict_find(const struct knowledge *knowledge,
 	note(&lookup);
 }
 
-/* How many rows are told of first is a matter of their conditions too, where
- * several stand: see verdict.h. */
+/* A verdict tells what its row needs and denies, and which of several rows is
+ * told first depends on how many that are. */
 static bool may_differ(const struct lookup *lookup, const struct mutant *mutant,
 	const struct mutant_world *world)
 {
@@ -116,8 +116,7 @@ static bool may_differ(const struct lookup *lookup, const struct mutant *mutant,
 		  signature_applies(
 			  &world->rows[mutant->row], &lookup->yes, &lookup->no);
 	return applies != bit_set_has(&lookup->applies, mutant->row) ||
-	       (bit_set_has(&lookup->stands, mutant->row) &&
-		       bit_set_count(&lookup->stands) > 1);
+	       bit_set_has(&lookup->stands, mutant->row);
 }
 
 static bool is_concerned(const struct pinned *pinned,

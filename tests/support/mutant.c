@@ -75,18 +75,27 @@ static void add(struct mutant mutants[MUTANTS_MOST], unsigned *count,
 	mutants[(*count)++] = *mutant;
 }
 
+/* test_verdict.c sees to it that a row needs something. */
+static bool is_only_need(
+	const struct mutant *mutant, const struct bit_set *facts)
+{
+	return mutant->kind == MUTANT_NEEDS && bit_set_count(facts) == 1;
+}
+
 static void list_row(struct mutant mutants[MUTANTS_MOST], unsigned *count,
 	struct signature *row, unsigned number)
 {
-	for (unsigned kind = 0; kind < MUTANT_OUTRANKS; kind++)
-		for (unsigned fact = 0; fact < FACT_COUNT; fact++)
-			if (bit_set_has(conditions(row, (enum mutant_kind)kind),
-				    fact))
-				add(mutants, count,
-					&(struct mutant){
-						.kind = (enum mutant_kind)kind,
-						.row = number,
-						.number = fact});
+	for (unsigned i = 0; i < MUTANT_OUTRANKS * FACT_COUNT; i++) {
+		struct mutant mutant = {
+			.kind = (enum mutant_kind)(i / FACT_COUNT),
+			.row = number,
+			.number = i % FACT_COUNT};
+		const struct bit_set *facts = conditions(row, mutant.kind);
+
+		if (bit_set_has(facts, mutant.number) &&
+			!is_only_need(&mutant, facts))
+			add(mutants, count, &mutant);
+	}
 	for (unsigned i = 0; i < SIGNATURE_RANKS && row->outranks[i].over; i++)
 		add(mutants, count,
 			&(struct mutant){.kind = MUTANT_OUTRANKS,
