@@ -22,7 +22,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = FACTS(REFUSED_TWICE),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE),
 		.denies = FACTS(REFUSAL_AS_KERNELS_DO),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
