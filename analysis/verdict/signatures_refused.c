@@ -52,8 +52,6 @@ const struct signature signatures_refused[] = {
 			   "use.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"refused",
-			"another refusal came from another place"}},
 	},
 	{
 		.name = "refused-by-a-neighbour",

@@ -286,8 +286,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-silently-by-timer",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE,
-			IDLE_TIMER_ON_PATH),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_TIMER_ON_PATH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,

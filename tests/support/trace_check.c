@@ -163,6 +163,20 @@ static void expect_also(struct checker *checker, unsigned line,
 			is_there ? "it" : "no such reading");
 }
 
+static void expect_outranked(struct checker *checker, unsigned line,
+	const char *text, char **words, unsigned count)
+{
+	const struct incident *incident = current(checker);
+	bool is_wanted = strcmp(words[0], "outranks") == 0, is_there = false;
+
+	for (unsigned i = 0;
+		incident && count == 2 && i < incident->outranked_count; i++)
+		is_there |= strcmp(words[1], incident->outranked[i]) == 0;
+	if (!incident || count != 2 || is_there != is_wanted)
+		complain(checker, line, text,
+			is_there ? "it" : "no such row set aside");
+}
+
 static void expect_acquittal(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
@@ -231,6 +245,10 @@ static void expect(
 	else if (strcmp(words[0], "also") == 0 ||
 		 strcmp(words[0], "not-also") == 0)
 		expect_also(checker, expectation->line, expectation->text,
+			words, count);
+	else if (strcmp(words[0], "outranks") == 0 ||
+		 strcmp(words[0], "not-outranks") == 0)
+		expect_outranked(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "acquitted") == 0)
 		expect_acquittal(checker, expectation->line, expectation->text,

@@ -9,11 +9,12 @@
  *                                    that says so, or that nothing is known
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
- *   expect acquitted SIGNATURE       some connection's resets, by that row
- *   expect total WORD N              orderly, harmless, duplicates, lost,
- *                                    flows, steps, odd, out-of-window
- *   expect varies WORD...            which invariants the story is about, see
- *                                    test_trace_invariants.c */
+ *   expect outranks SIGNATURE        of the incident above: that row applies
+ * too, and is set aside expect not-outranks SIGNATURE    of the incident above:
+ * no such row expect acquitted SIGNATURE       some connection's resets, by
+ * that row expect total WORD N              orderly, harmless, duplicates,
+ * lost, flows, steps, odd, out-of-window expect varies WORD...            which
+ * invariants the story is about, see test_trace_invariants.c */
 #ifndef TESTS_SUPPORT_TRACE_CHECK_H
 #define TESTS_SUPPORT_TRACE_CHECK_H
 
