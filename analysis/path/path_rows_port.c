@@ -80,6 +80,16 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 		.other = "the target is down, or its answers get lost",
 	},
+	/* [test_path] */
+	{
+		.name = "loss-explains-silence",
+		.of = {"port-filtered"},
+		.when = {.denies = FACTS(LOSS_UNLIKELY)},
+		.outranks = {{"target-down", "it answers echo"}},
+		.most = GRADE_POSSIBLE,
+		.other = "the SYNs were lost by chance: of {sent} ICMP echo "
+			 "requests {arrived} were answered",
+	},
 };
 
 static const struct path_remedy remedies[] = {

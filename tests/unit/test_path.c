@@ -443,6 +443,47 @@ static void a_hole_that_is_not_exact_says_what_else_it_may_be(void **state)
 	path_free(story.path);
 }
 
+/* Four SYNs without an answer, and so many of 30 echo requests. By the rule of
+ * succession loss takes all four with a chance of (lost + 1)^4 / 32^4: 1 in
+ * 4,096 where 3 of 30 are lost, 1 in 100 where 9 are, 1 in 37 where 12 are. No
+ * echo answered tells nothing of loss. */
+static void assert_filtered(unsigned lost, enum grade grade, const char *other)
+{
+	struct story story = begin();
+	const struct finding *finding;
+
+	for (int i = 0; i < 4; i++)
+		say(&story, PORT, TCP_SYN, 0, 1460);
+	for (unsigned i = 0; i < 30; i++)
+		ask_echo(&story, 100, i >= lost);
+	path_finish(story.path);
+	assert_in_range(path_finding_count(story.path), 1, 9);
+	finding = path_finding(story.path, 0);
+	assert_int_equal(finding->kind, FINDING_PORT_STATE);
+	assert_int_equal(finding->state, PORT_FILTERED);
+	assert_int_equal(finding->grade, grade);
+	assert_string_equal(finding->other, other);
+	path_free(story.path);
+}
+
+static void silence_to_syns_may_be_loss(void **state)
+{
+	static const char down[] =
+		"the target is down, or its answers get lost";
+
+	(void)state;
+	assert_filtered(0, GRADE_LIKELY, down);
+	assert_filtered(3, GRADE_LIKELY, down);
+	assert_filtered(9, GRADE_LIKELY, down);
+	assert_filtered(10, GRADE_POSSIBLE,
+		"the SYNs were lost by chance: of 30 ICMP echo requests 20 "
+		"were answered");
+	assert_filtered(12, GRADE_POSSIBLE,
+		"the SYNs were lost by chance: of 30 ICMP echo requests 18 "
+		"were answered");
+	assert_filtered(30, GRADE_LIKELY, down);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +499,7 @@ int main(void)
 		cmocka_unit_test(half_a_segment_is_no_limit),
 		cmocka_unit_test(
 			a_hole_that_is_not_exact_says_what_else_it_may_be),
+		cmocka_unit_test(silence_to_syns_may_be_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
