@@ -1,0 +1,11 @@
+/* The talks, by what they are about; see tests/support/path_talks.h. */
+#ifndef TESTS_SUPPORT_PATH_TALKS_PARTS_H
+#define TESTS_SUPPORT_PATH_TALKS_PARTS_H
+
+#include "tests/support/path_lines.h"
+#include "tests/support/path_talks.h"
+
+extern const struct path_talk path_talks_size[], path_talks_port[];
+extern const unsigned path_talks_size_count, path_talks_port_count;
+
+#endif
