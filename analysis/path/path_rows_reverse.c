@@ -39,7 +39,7 @@ static const struct path_row rows[] = {
 				 ECHO_OF_MISSING_RETURNS, LOSS_UNLIKELY)},
 		.outranks = {OVER_ECHO(because_missing)},
 		.kind = FINDING_BLACK_HOLE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
@@ -106,7 +106,7 @@ static const struct path_row rows[] = {
 				"what is lost is told before what was not "
 				"sent"}},
 		.kind = FINDING_BLACK_HOLE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_POSSIBLE,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
 		.shows = FACTS(NEXT_ECHO_FAILS, WAY_THERE_PASSES,
@@ -120,7 +120,7 @@ static const struct path_row rows[] = {
 		.outranks = {{"server-said-little",
 			"it had more to say and cut it smaller"}},
 		.kind = FINDING_PATH_MTU,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
@@ -173,7 +173,7 @@ static const struct path_doubt doubts[] = {
 		.of = {"segment-missing-for-tcp"},
 		.outranks = {{"sizes-between",
 			"what makes a difference is not the size"}},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
 	},
@@ -209,14 +209,14 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "echo-limited",
 		.of = {"echo-lost"},
-		.most = GRADE_POSSIBLE,
+		.most = GRADE_CERTAIN,
 		.other = "the target, or a firewall, limits the size of ICMP "
 			 "echo: the server said too little to tell",
 	},
 	{
 		.name = "mss-changed",
 		.of = {"server-keeps-to-less"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "an MSS changed on the way, or a limit of the "
 			 "server's own",
 	},
