@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "analysis/path/path_record.h"
+
 static const struct address own = {{10, 0, 0, 1}};
 static const struct address target = {{10, 0, 9, 9}};
 
@@ -16,7 +18,8 @@ struct path_story path_story_begin(void)
 		.experiments = probe_experiment_bit(EXPERIMENT_ROUTE) |
 			       probe_experiment_bit(EXPERIMENT_MTU)};
 	struct failure failure;
-	struct path_story story = {.path = path_new(&comment, &failure)};
+	struct path_story story = {
+		.path = path_new(&comment, &failure), .quoted_ttl = 1};
 
 	if (!story.path)
 		abort();
@@ -33,6 +36,11 @@ static struct packet next(
 		.source = source,
 		.target = to,
 		.ttl = 60};
+}
+
+void path_story_asks(struct path_story *story, enum probe_experiment experiment)
+{
+	story->path->comment.experiments |= probe_experiment_bit(experiment);
 }
 
 struct address path_story_router(unsigned hop)
@@ -115,7 +123,7 @@ void path_story_error(struct path_story *story, const struct packet *sent_probe,
 		.has_sequence = true,
 		.ip_id = sent_probe->ip_id,
 		.total_bytes = (uint16_t)sent_probe->ip_bytes,
-		.ttl = 1};
+		.ttl = story->quoted_ttl};
 	path_packet(story->path, &packet);
 }
 
@@ -180,24 +188,75 @@ void path_story_hear(struct path_story *story, uint16_t port, uint16_t flags,
 	path_packet(story->path, &packet);
 }
 
-void path_story_echo(struct path_story *story, uint32_t bytes, bool is_answered)
+static struct packet ask_echo(struct path_story *story, uint32_t bytes)
 {
 	struct packet packet = next(story, own, target);
 
 	packet.kind = PACKET_ICMP;
 	packet.protocol = PROTOCOL_ICMP;
-	packet.icmp_type = 8;
+	packet.icmp_type = ICMP4_ECHO;
 	packet.icmp_id = PATH_STORY_PORT;
 	packet.icmp_sequence = (uint16_t)story->frame;
 	packet.ip_bytes = bytes;
 	packet.ttl = 64;
 	path_packet(story->path, &packet);
-	if (!is_answered)
-		return;
-	packet.source = target;
-	packet.target = own;
-	packet.icmp_type = 0;
-	packet.frame = ++story->frame;
-	packet.time_ns = story->time_ns += 1000000;
+	return packet;
+}
+
+/* The reply to it, whole or its first fragment. */
+static void answer_echo(struct path_story *story, struct packet request,
+	uint32_t bytes, bool is_first_fragment)
+{
+	request.source = target;
+	request.target = own;
+	request.icmp_type = ICMP4_ECHO_REPLY;
+	request.ip_bytes = bytes;
+	request.is_first_fragment = is_first_fragment;
+	request.frame = ++story->frame;
+	request.time_ns = story->time_ns += 1000000;
+	path_packet(story->path, &request);
+}
+
+void path_story_echo(struct path_story *story, uint32_t bytes, bool is_answered)
+{
+	struct packet request = ask_echo(story, bytes);
+
+	if (is_answered)
+		answer_echo(story, request, bytes, false);
+}
+
+void path_story_echo_cut(
+	struct path_story *story, uint32_t bytes, uint32_t first_bytes)
+{
+	answer_echo(story, ask_echo(story, bytes), first_bytes, true);
+}
+
+void path_story_udp(struct path_story *story, uint32_t bytes)
+{
+	struct packet packet = next(story, own, target), error;
+
+	packet.kind = PACKET_UDP;
+	packet.protocol = PROTOCOL_UDP;
+	packet.source_port = PATH_STORY_PORT;
+	packet.target_port = 33434;
+	packet.ip_bytes = bytes;
+	packet.ip_id = ++story->ip_id;
+	packet.ttl = 64;
 	path_packet(story->path, &packet);
+	error = next(story, target, own);
+	error.kind = PACKET_ICMP;
+	error.protocol = PROTOCOL_ICMP;
+	error.icmp_type = ICMP4_UNREACHABLE;
+	error.icmp_code = ICMP4_PORT;
+	error.quoted = (struct quotation){.family = 4,
+		.protocol = PROTOCOL_UDP,
+		.source = own,
+		.target = target,
+		.source_port = PATH_STORY_PORT,
+		.target_port = 33434,
+		.has_ports = true,
+		.ip_id = packet.ip_id,
+		.total_bytes = (uint16_t)bytes,
+		.ttl = 60};
+	path_packet(story->path, &error);
 }

@@ -19,10 +19,14 @@ struct path_story {
 	int64_t time_ns; /* a millisecond passes before each packet */
 	uint16_t ip_id;
 	uint32_t offset;
+	uint8_t quoted_ttl; /* in errors; 1 unless said otherwise */
 };
 
 /* A probe of routes and sizes over IPv4, from an interface of 1500 bytes. */
 struct path_story path_story_begin(void);
+/* It makes this experiment too. */
+void path_story_asks(
+	struct path_story *story, enum probe_experiment experiment);
 struct address path_story_router(unsigned hop);
 
 /* Packets of TCP from and to the port of ours, to be handed to path_packet().
@@ -56,5 +60,10 @@ void path_story_hear(struct path_story *story, uint16_t port, uint16_t flags,
 /* An ICMP echo request of so many bytes of IP. */
 void path_story_echo(
 	struct path_story *story, uint32_t bytes, bool is_answered);
+/* One that is answered in fragments, the first of so many bytes of IP. */
+void path_story_echo_cut(
+	struct path_story *story, uint32_t bytes, uint32_t first_bytes);
+/* A UDP packet that the target refuses, since the port is closed. */
+void path_story_udp(struct path_story *story, uint32_t bytes);
 
 #endif

@@ -5,7 +5,9 @@
 #include "tests/support/path_lines.h"
 #include "tests/support/path_talks.h"
 
-extern const struct path_talk path_talks_size[], path_talks_port[];
-extern const unsigned path_talks_size_count, path_talks_port_count;
+extern const struct path_talk path_talks_port[], path_talks_size[],
+	path_talks_back[], path_talks_loss[];
+extern const unsigned path_talks_port_count, path_talks_size_count,
+	path_talks_back_count, path_talks_loss_count;
 
 #endif
