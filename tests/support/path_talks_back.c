@@ -129,8 +129,9 @@ static void missing_and_echo_in_fragments(struct path_story *story)
 
 static void missing_and_server_cuts(struct path_story *story)
 {
-	three_missing(story);
-	cut_to(story, 0, 1300);
+	measure_way_there(story, 98);
+	cut_to(story, 0, 1400);
+	missing_often(story, 3, 1401);
 }
 
 static void one_missing_and_echo_returns(struct path_story *story)
@@ -240,7 +241,9 @@ static void fragments_exactly(struct path_story *story)
 
 static void fragments_and_server_says_little(struct path_story *story)
 {
-	fragments(story);
+	measure_way_there(story, 98);
+	path_story_echo(story, 1398, true);
+	path_story_echo_cut(story, 1450, 1396);
 	cut_to(story, TCP_PSH, 200);
 }
 
