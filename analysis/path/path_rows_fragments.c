@@ -186,7 +186,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "any-before-the-target",
 		.when = {.needs = FACTS(FIRST_END_IS_TARGET),
-			.denies = FACTS(FIRST_REACH, LATER_TOLD_APART, IPV6),
+			.denies = FACTS(LATER_TOLD_APART, IPV6),
 			.keeps = FACTS(TARGET_MISSES_LATER)},
 		.outranks = {{"any-at-link",
 			"the target was not listened to for long enough"}},
@@ -314,8 +314,6 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "reports-of-first-lost",
-		.of = {"later-before-first", "both-at-link",
-			"first-or-all-at-link", "any-at-link"},
 		.when = {.needs = FACTS(FIRST_END_MAY_BE_LOSS)},
 		.outranks = {{"later-not-reported-by-all",
 				     "loss explains the silence"},

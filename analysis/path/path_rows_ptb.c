@@ -27,7 +27,6 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "message-dropped",
-		.of = {"too-big-ignored"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall on the way drops such messages, or those "
 			 "that an end of the path sends itself",
@@ -37,7 +36,6 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "let-through",
-		.of = {"too-big-ignored"},
 		.advice = "Let {ptb} through to the target, and to programs on "
 			  "it. Until then clamp the MSS before every link that "
 			  "is smaller; on Linux, "

@@ -23,13 +23,15 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(talks, count, path_talks_link, path_talks_link_count);
 	count = add(talks, count, path_talks_back, path_talks_back_count);
 	count = add(talks, count, path_talks_loss, path_talks_loss_count);
+	count = add(talks, count, path_talks_fragments,
+		path_talks_fragments_count);
 	return count;
 }
 
 struct path *path_talk_play(const struct path_talk *talk)
 {
 	if (!talk->tell)
-		return fragment_world_play(&talk->world).path;
+		return fragment_tale_play(&talk->fragments);
 	struct path_story story = path_story_begin();
 
 	talk->tell(&story);

@@ -3,14 +3,14 @@
 #ifndef TESTS_SUPPORT_PATH_TALKS_H
 #define TESTS_SUPPORT_PATH_TALKS_H
 
-#include "tests/support/fragment_world.h"
+#include "tests/support/fragment_tale.h"
 #include "tests/support/path_story.h"
 
 struct path_talk {
 	const char *name; /* a sentence */
-	/* what is sent and heard; or NULL, and the world of fragments */
+	/* what is sent and heard; or NULL, and the tale of fragments */
 	void (*tell)(struct path_story *story);
-	struct fragment_world world;
+	struct fragment_tale fragments;
 	unsigned parts;	   /* enum path_lines_part */
 	const char *found; /* all that is found and excluded */
 };
