@@ -66,6 +66,15 @@ const struct path_talk path_talks_fragments[] = {
 			 "forward any; or a device on the way that passes only "
 			 "what is malformed\n" PASS,
 	},
+	/* The target reports each: four first pieces without their later ones.
+	 */
+	{
+		.name = "later pieces arrive that are reported once",
+		.fragments = {CLEAN6, .target = {5, 5, 1, 0}},
+		.found = "fragments-dropped likely by odd-fragments-arrive, "
+			 "forward any; or a device on the way that passes only "
+			 "what is malformed\n",
+	},
 	/* Once a first piece was reported and its later one was not: that may
 	 * be a ration. */
 	{
