@@ -25,7 +25,7 @@ struct teller {
 };
 
 static struct packet next(struct teller *teller, struct address source,
-	struct address to, enum packet_kind kind)
+	struct address to, uint8_t kind)
 {
 	teller->time_ns += 1000000;
 	return (struct packet){.frame = ++teller->frame,
