@@ -19,6 +19,23 @@
 
 enum { BATCH_BYTES = 1024 * 1024 };
 
+/* "1. lo [loopback]" */
+static void list_interface(
+	const struct live_interface *interface, int number, FILE *out)
+{
+	(void)fprintf(out, "%d. ", number);
+	safe_text_write(out, interface->name, strlen(interface->name));
+	if (interface->description[0]) {
+		(void)fputs(" (", out);
+		safe_text_write(out, interface->description,
+			strlen(interface->description));
+		(void)fputc(')', out);
+	}
+	if (interface->is_loopback)
+		(void)fputs(" [loopback]", out);
+	(void)fputs(interface->is_up ? "\n" : " [down]\n", out);
+}
+
 static enum exit_code list_interfaces(
 	const struct capture_request *request, struct failure *failure)
 {
@@ -28,19 +45,8 @@ static enum exit_code list_interfaces(
 
 	if (count < 0 || !output_open_alone(&output, &request->common, failure))
 		return failure->exit_code;
-	for (int i = 0; i < count; i++) {
-		const struct live_interface *one = &interfaces[i];
-
-		(void)fprintf(output.stream, "%d. ", i + 1);
-		safe_text_write(output.stream, one->name, strlen(one->name));
-		if (one->description[0]) {
-			(void)fputs(" (", output.stream);
-			safe_text_write(output.stream, one->description,
-				strlen(one->description));
-			(void)fputc(')', output.stream);
-		}
-		(void)fputs(one->is_up ? "\n" : " [down]\n", output.stream);
-	}
+	for (int i = 0; i < count; i++)
+		list_interface(&interfaces[i], i + 1, output.stream);
 	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
 }
 
