@@ -2,7 +2,6 @@
  * The final report is made from the same packets as the recording holds, so
  * analyzing that later gives the same. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "capture/decode/packet_decode.h"
@@ -11,9 +10,7 @@
 #include "cli/analysis_source.h"
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/recorder.h"
-#include "cli/sandbox.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
 
@@ -37,26 +34,27 @@ static void list_interface(
 }
 
 static enum exit_code list_interfaces(
-	const struct capture_request *request, struct failure *failure)
+	struct command_run *run, struct failure *failure)
 {
 	struct live_interface interfaces[LIVE_INTERFACES];
-	struct output output;
 	int count = live_interfaces(interfaces, LIVE_INTERFACES, failure);
 
-	if (count < 0 || !output_open_alone(&output, &request->common, failure))
+	if (count < 0)
 		return failure->exit_code;
 	for (int i = 0; i < count; i++)
-		list_interface(&interfaces[i], i + 1, output.stream);
-	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
+		list_interface(&interfaces[i], i + 1, run->output.stream);
+	return EXIT_RAN;
 }
 
+static const struct command_steps listing = {.work = list_interfaces};
+
 struct work {
-	const struct capture_request *request;
+	struct capture_request request;
+	struct command_run *run;
+	struct live_interface listed;
 	struct live *live;
 	struct analysis *analysis;
 	struct recorder *recorder; /* NULL: nothing is recorded */
-	struct run_files files;
-	struct output output;
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
 	uint64_t reported; /* incidents told of while it ran */
@@ -64,33 +62,56 @@ struct work {
 	const char *paths[RECORDER_NAMES];
 };
 
-static bool open_all(struct work *work, struct failure *failure)
+static bool take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
 {
-	const struct capture_request *request = work->request;
+	struct work *work = run->state;
+
+	return capture_request_take(&work->request, id, argument, failure);
+}
+
+static bool check(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	if (work->request.is_listing)
+		run->steps = &listing;
+	return capture_request_check(&work->request, run, failure);
+}
+
+static bool open_live(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	struct live_options *live = &work->request.live;
 	const struct analysis_options options = {0};
 
-	work->live = live_open(&request->live, failure);
+	work->run = run;
+	live->interface =
+		live_interface_of(live->interface, &work->listed, failure);
+	if (!live->interface)
+		return false;
+	work->live = live_open(live, failure);
 	if (!work->live)
 		return false;
 	work->analysis = analysis_start(&options, failure);
 	if (!work->analysis)
 		return false;
 	work->batch = batch_new(BATCH_BYTES);
-	if (!work->batch)
-		return failure_set(
-			failure, EXIT_INPUT_CUT, "no memory for packets");
-	if (!output_open(
-		    &work->output, &request->common, &work->files, failure))
-		return false;
-	if (request->record.path) {
-		work->recorder = recorder_open(&request->record, work->live,
-			request->live.interface, &work->files, failure);
-		if (!work->recorder)
-			return false;
-	}
-	return run_files_begin(&work->files, failure) &&
-	       (!work->recorder || recorder_begin(work->recorder, failure)) &&
-	       sandbox_enter(SANDBOX_LISTENER, failure);
+	return work->batch ||
+	       failure_set(failure, EXIT_INPUT_CUT, "no memory for packets");
+}
+
+static bool open_recorder(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	const struct capture_request *request = &work->request;
+
+	if (!request->record.path)
+		return true;
+	work->recorder = recorder_open(&request->record, work->live,
+		request->live.interface, &run->files, failure);
+	return work->recorder && run_files_begin(&run->files, failure) &&
+	       recorder_begin(work->recorder, failure);
 }
 
 /* False when the recording is full, and then the rest of the batch is none of
@@ -117,7 +138,7 @@ static bool record(struct work *work)
 static bool take(struct work *work)
 {
 	struct batch *batch = work->batch;
-	uint64_t most = work->request->max_packets;
+	uint64_t most = work->request.max_packets;
 
 	if (most != 0 && batch->count > most - work->packets)
 		batch->count = (uint32_t)(most - work->packets);
@@ -133,7 +154,7 @@ static bool take(struct work *work)
 
 static struct report_source source_of(struct work *work)
 {
-	const struct capture_request *request = work->request;
+	const struct capture_request *request = &work->request;
 	unsigned path_count = 0;
 
 	/* Scripts get the names of files or none; people know interfaces. */
@@ -141,7 +162,7 @@ static struct report_source source_of(struct work *work)
 		.analysis = work->analysis, .recorder = work->recorder};
 	if (work->recorder)
 		path_count = recorder_names(work->recorder, work->paths);
-	else if (!request->common.is_json)
+	else if (!work->run->common.is_json)
 		work->paths[path_count++] = request->live.interface;
 	return analysis_source(&work->analysed, work->paths, path_count, false);
 }
@@ -149,10 +170,9 @@ static struct report_source source_of(struct work *work)
 /* Tells of the incidents that have closed since the last time. */
 static void tell_news(struct work *work)
 {
-	const struct capture_request *request = work->request;
 	uint64_t count = analysis_incident_count(work->analysis);
 
-	if (count <= work->reported || request->common.is_quiet) {
+	if (count <= work->reported || work->run->common.is_quiet) {
 		work->reported = count;
 		return;
 	}
@@ -163,14 +183,15 @@ static void tell_news(struct work *work)
 		if (!analysis_incident(
 			    work->analysis, work->reported, &incident))
 			continue;
-		if (request->common.is_json)
+		if (work->run->common.is_json)
 			report_json_notice(
-				&source, &incident, work->output.stream);
+				&source, &incident, work->run->output.stream);
 		else
 			report_text_notice(&source, &incident,
-				&work->output.style, work->output.stream);
+				&work->run->output.style,
+				work->run->output.stream);
 	}
-	(void)fflush(work->output.stream); /* told of when it is closed */
+	(void)fflush(work->run->output.stream); /* told of when it is closed */
 }
 
 static bool is_recording_lost(const struct work *work)
@@ -199,7 +220,7 @@ static bool listen_until_end(struct work *work,
 			return true;
 		tell_news(work);
 		if ((is_stopping && count == 0) || is_recording_lost(work) ||
-			ferror(work->output.stream))
+			ferror(work->run->output.stream))
 			return true;
 	}
 }
@@ -216,7 +237,7 @@ static void closing_line(struct work *work)
 	uint64_t received = 0, dropped = 0;
 	bool has_statistics = live_statistics(work->live, &received, &dropped);
 
-	if (work->request->common.is_quiet && dropped == 0)
+	if (work->run->common.is_quiet && dropped == 0)
 		return;
 	(void)fprintf(stderr, "%" PRIu64 " packets captured", work->packets);
 	if (has_statistics)
@@ -230,50 +251,41 @@ static void closing_line(struct work *work)
 
 static enum exit_code report(struct work *work, struct failure *failure)
 {
-	struct failure lost;
+	const struct output *output = &work->run->output;
 
 	analysis_finish(work->analysis);
 	struct report_source source = source_of(work);
 
-	if (work->request->common.is_json)
-		report_json(&source, work->output.stream);
+	if (work->run->common.is_json)
+		report_json(&source, output->stream);
 	else
-		report_text(&source, &work->output.style, work->output.stream);
+		report_text(&source, &output->style, output->stream);
 	closing_line(work);
-	enum exit_code code = EXIT_RAN;
-	if (work->recorder && !recorder_close(work->recorder, &lost)) {
-		*failure = lost;
-		code = EXIT_INPUT_CUT;
-	}
-	if (!output_close(&work->output, &lost)) {
-		if (code == EXIT_RAN)
-			*failure = lost;
-		code = EXIT_INPUT_CUT;
-	}
-	return code;
+	return work->recorder && !recorder_close(work->recorder, failure)
+		       ? EXIT_INPUT_CUT
+		       : EXIT_RAN;
 }
 
-static void close_all(struct work *work)
+static void close_all(struct command_run *run)
 {
+	struct work *work = run->state;
+
 	recorder_free(work->recorder);
-	run_files_free(&work->files);
 	if (work->batch)
 		batch_free(work->batch);
 	analysis_free(work->analysis);
 	live_close(work->live);
 }
 
-static enum exit_code capture(struct work *work, struct failure *failure)
+static enum exit_code capture(struct command_run *run, struct failure *failure)
 {
+	struct work *work = run->state;
 	struct failure gone = {0};
-
-	if (!open_all(work, failure))
-		return failure->exit_code;
 	/* Before it is said that it may be ended so. */
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
 
-	if (!work->request->common.is_quiet)
-		listening_line(work->request->live.interface);
+	if (!run->common.is_quiet)
+		listening_line(work->request.live.interface);
 	bool is_whole = listen_until_end(work, is_stopped, &gone);
 	enum exit_code code = report(work, failure);
 
@@ -283,33 +295,22 @@ static enum exit_code capture(struct work *work, struct failure *failure)
 	return gone.exit_code;
 }
 
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
-{
-	struct capture_request request = {0};
-	struct work work = {.request = &request};
-	struct live_interface listed;
-	enum exit_code code = EXIT_RAN;
-
-	if (!capture_request_parse(&request, command, argc, argv, failure))
-		return failure->exit_code;
-	if (request.is_answered)
-		return EXIT_RAN;
-	if (request.is_listing)
-		return list_interfaces(&request, failure);
-	request.live.interface =
-		live_interface_of(request.live.interface, &listed, failure);
-	if (!request.live.interface)
-		return failure->exit_code;
-	code = capture(&work, failure);
-	close_all(&work);
-	return code;
-}
-
 const struct command command_capture = {
 	.name = "capture",
 	.operands = "[FILTER...]",
 	.summary = "the same verdicts, live, while it records",
 	.options = capture_options,
-	.run = run,
+	.order = OPERANDS_LAST,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = open_live,
+			.prepare = open_recorder,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_LISTENER,
+			.work = capture,
+			.close = close_all,
+		},
 };

@@ -1,8 +1,16 @@
+/* The skeleton of all commands. The order of its steps is what
+ * docs/architecture.md promises: everything is opened, then privilege is given
+ * up, and only then the first foreign byte is read. The exit code comes from
+ * here: that of the first step that failed, or of what `work` found, or
+ * EXIT_INPUT_CUT when the report did not arrive whole. */
 #include "cli/command.h"
+
+#include <stdlib.h>
 
 #include "cli/version.h"
 
-bool command_answered(
+/* Answers --help and --version; false when neither was asked for. */
+static bool answer(
 	const struct command *command, const struct option_walk *walk)
 {
 	if (walk->has_version) {
@@ -19,4 +27,101 @@ bool command_answered(
 	if (command->help)
 		command->help(stdout);
 	return true;
+}
+
+void command_add_operand(struct command_run *run, const char *operand)
+{
+	run->operands[run->operand_count++] = operand;
+}
+
+/* False with a failure when the command line is wrong. */
+static bool parse(struct command_run *run, int argc, char **argv,
+	bool *is_answered, struct failure *failure)
+{
+	const struct command *command = run->command;
+	struct option_walk walk;
+	const char *argument;
+	int operand, id;
+
+	option_walk_begin(&walk, command->options, command->order, &run->common,
+		argc, argv);
+	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
+		0)
+		if (!command->take_option(run, id, argument, failure))
+			return false;
+	if (id == OPTION_WRONG)
+		return false;
+	*is_answered = answer(command, &walk);
+	if (*is_answered)
+		return true;
+	for (; operand < argc; operand++)
+		command_add_operand(run, argv[operand]);
+	return !command->check || command->check(run, failure);
+}
+
+static bool open_all(struct command_run *run, struct failure *failure)
+{
+	const struct command_steps *steps = run->steps;
+
+	if (steps->open && !steps->open(run, failure))
+		return false;
+	if (!run->is_without_report &&
+		!output_open(&run->output, &run->common, &run->files, failure))
+		return false;
+	if (steps->prepare && !steps->prepare(run, failure))
+		return false;
+	if (steps->is_sandboxed && !sandbox_enter(steps->sandbox, failure))
+		return false;
+	if (steps->begin && !steps->begin(run, failure))
+		return false;
+	return run_files_begin(&run->files, failure);
+}
+
+/* What was lost is said, whatever else there was to say. */
+static enum exit_code work(struct command_run *run, struct failure *failure)
+{
+	enum exit_code code = run->steps->work(run, failure);
+	struct failure lost = {.text = ""};
+
+	if (!run->output.stream || output_close(&run->output, &lost))
+		return code;
+	if (lost.text[0] != '\0')
+		*failure = lost;
+	return EXIT_INPUT_CUT;
+}
+
+static void close_all(struct command_run *run)
+{
+	struct failure ignored; /* of a report that was not begun */
+
+	if (run->steps->close)
+		run->steps->close(run);
+	if (run->output.stream)
+		(void)output_close(&run->output, &ignored);
+	run_files_free(&run->files);
+}
+
+enum exit_code command_do(const struct command *command, int argc, char **argv,
+	struct failure *failure)
+{
+	struct command_run run = {.command = command, .steps = &command->steps};
+	enum exit_code code = EXIT_RAN;
+	bool is_answered = false;
+
+	/* calloc may return NULL for nothing */
+	run.state = calloc(1, command->state_bytes + 1);
+	run.operands = calloc((size_t)argc + 1, sizeof(*run.operands));
+	if (!run.state || !run.operands) {
+		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
+		code = failure->exit_code;
+	} else if (!parse(&run, argc, argv, &is_answered, failure)) {
+		code = failure->exit_code;
+	} else if (!is_answered) {
+		code = open_all(&run, failure) ? work(&run, failure)
+					       : failure->exit_code;
+		close_all(&run);
+	}
+	free(run.state);
+	free(run.operands);
+	return code;
 }

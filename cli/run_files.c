@@ -166,11 +166,14 @@ bool run_file_empty(int descriptor, const char *name, struct failure *failure)
 
 bool run_files_begin(struct run_files *files, struct failure *failure)
 {
-	for (size_t i = 0; i < files->count; i++)
-		if (files->rows[i].is_emptied &&
-			!run_file_empty(files->rows[i].descriptor,
-				files->rows[i].name, failure))
+	for (size_t i = 0; i < files->count; i++) {
+		struct run_file *file = &files->rows[i];
+
+		if (file->is_emptied &&
+			!run_file_empty(file->descriptor, file->name, failure))
 			return false;
+		file->is_emptied = false;
+	}
 	return true;
 }
 

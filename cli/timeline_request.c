@@ -46,12 +46,13 @@ static bool parse_flow(struct timeline_request *request, const char *argument,
 		argument);
 }
 
-static bool take_option(struct timeline_request *request, int id,
-	const char *argument, struct failure *failure)
+bool timeline_request_take(struct timeline_request *request,
+	struct command_run *run, int id, const char *argument,
+	struct failure *failure)
 {
 	switch (id) {
 	case OPTION_READ_FILE:
-		request->paths[request->path_count++] = argument;
+		command_add_operand(run, argument);
 		return true;
 	case OPTION_FLOW:
 		return parse_flow(request, argument, failure);
@@ -84,38 +85,20 @@ static bool can_read_twice(const char *path, struct failure *failure)
 	return true;
 }
 
-bool timeline_request_parse(struct timeline_request *request,
-	const struct command *command, int argc, char **argv,
-	struct failure *failure)
+bool timeline_request_check(const struct timeline_request *request,
+	const struct command_run *run, struct failure *failure)
 {
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(&walk, timeline_options, OPERANDS_ANYWHERE,
-		&request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	for (; operand < argc; operand++)
-		request->paths[request->path_count++] = argv[operand];
-	if (request->path_count == 0)
+	if (run->operand_count == 0)
 		return failure_set(
 			failure, EXIT_USAGE, "timeline needs a capture file");
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"--flow and --frame choose twice: give one");
-	if (request->is_csv && request->common.is_json)
+	if (request->is_csv && run->common.is_json)
 		return failure_set(failure, EXIT_USAGE,
 			"--csv and --json choose twice: give one");
-	for (unsigned i = 0; i < request->path_count; i++)
-		if (!can_read_twice(request->paths[i], failure))
+	for (unsigned i = 0; i < run->operand_count; i++)
+		if (!can_read_twice(run->operands[i], failure))
 			return false;
 	return true;
 }
