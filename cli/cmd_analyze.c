@@ -9,9 +9,6 @@
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
 #include "cli/task_apart.h"
-#include "report/report_json.h"
-#include "report/report_path.h"
-#include "report/report_text.h"
 
 enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
@@ -174,16 +171,13 @@ static void print(
 	const struct command_run *run, const struct report_source *source)
 {
 	const struct work *work = run->state;
+	const struct report_format *format = run->common.format;
 	const struct output *output = &run->output;
 
-	if (work->path && run->common.is_json)
-		report_path_json(work->path, output->stream);
-	else if (work->path)
-		report_path_text(work->path, &output->style, output->stream);
-	else if (run->common.is_json)
-		report_json(source, output->stream);
+	if (work->path)
+		format->path(work->path, &output->style, output->stream);
 	else
-		report_text(source, &output->style, output->stream);
+		format->incidents(source, &output->style, output->stream);
 }
 
 /* What was asked for outranks a cut input, which is said in words. */
@@ -238,6 +232,7 @@ const struct command command_analyze = {
 	.operands = "FILE...",
 	.summary = "judge the connections of captures",
 	.options = rows,
+	.reports = REPORT_INCIDENTS,
 	.state_bytes = sizeof(struct work),
 	.take_option = take_option,
 	.check = check,

@@ -11,8 +11,6 @@
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
 #include "cli/recorder.h"
-#include "report/report_json.h"
-#include "report/report_text.h"
 
 enum { BATCH_BYTES = 1024 * 1024 };
 
@@ -162,7 +160,7 @@ static struct report_source source_of(struct work *work)
 		.analysis = work->analysis, .recorder = work->recorder};
 	if (work->recorder)
 		path_count = recorder_names(work->recorder, work->paths);
-	else if (!work->run->common.is_json)
+	else if (work->run->common.format->is_for_people)
 		work->paths[path_count++] = request->live.interface;
 	return analysis_source(&work->analysed, work->paths, path_count, false);
 }
@@ -170,9 +168,12 @@ static struct report_source source_of(struct work *work)
 /* Tells of the incidents that have closed since the last time. */
 static void tell_news(struct work *work)
 {
+	const struct report_format *format = work->run->common.format;
+	const struct output *output = &work->run->output;
 	uint64_t count = analysis_incident_count(work->analysis);
 
-	if (count <= work->reported || work->run->common.is_quiet) {
+	if (count <= work->reported || work->run->common.is_quiet ||
+		!format->notice) {
 		work->reported = count;
 		return;
 	}
@@ -183,15 +184,10 @@ static void tell_news(struct work *work)
 		if (!analysis_incident(
 			    work->analysis, work->reported, &incident))
 			continue;
-		if (work->run->common.is_json)
-			report_json_notice(
-				&source, &incident, work->run->output.stream);
-		else
-			report_text_notice(&source, &incident,
-				&work->run->output.style,
-				work->run->output.stream);
+		format->notice(
+			&source, &incident, &output->style, output->stream);
 	}
-	(void)fflush(work->run->output.stream); /* told of when it is closed */
+	(void)fflush(output->stream); /* told of when it is closed */
 }
 
 static bool is_recording_lost(const struct work *work)
@@ -256,10 +252,8 @@ static enum exit_code report(struct work *work, struct failure *failure)
 	analysis_finish(work->analysis);
 	struct report_source source = source_of(work);
 
-	if (work->run->common.is_json)
-		report_json(&source, output->stream);
-	else
-		report_text(&source, &output->style, output->stream);
+	work->run->common.format->incidents(
+		&source, &output->style, output->stream);
 	closing_line(work);
 	return work->recorder && !recorder_close(work->recorder, failure)
 		       ? EXIT_INPUT_CUT
@@ -301,6 +295,7 @@ const struct command command_capture = {
 	.summary = "the same verdicts, live, while it records",
 	.options = capture_options,
 	.order = OPERANDS_LAST,
+	.reports = REPORT_INCIDENTS,
 	.state_bytes = sizeof(struct work),
 	.take_option = take_option,
 	.check = check,

@@ -32,13 +32,6 @@ static bool explain_one(const char *word, const struct style *style, FILE *out,
 		"no word %.100s; `culprit explain` lists them", word);
 }
 
-static bool check(struct command_run *run, struct failure *failure)
-{
-	return !run->common.is_json ||
-	       failure_set(failure, EXIT_USAGE,
-		       "explain has no JSON form: it is text for people");
-}
-
 static enum exit_code explain_all(
 	struct command_run *run, struct failure *failure)
 {
@@ -61,6 +54,6 @@ const struct command command_explain = {
 	.operands = "[WORD...]",
 	.summary = "what a word of a verdict means",
 	.options = rows,
-	.check = check,
+	.reports = REPORT_WORDS,
 	.steps = {.work = explain_all},
 };

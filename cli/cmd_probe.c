@@ -18,7 +18,6 @@
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
 #include "probe/protocol/probe_rules.h"
-#include "report/report_path.h"
 
 enum {
 	OPTION_ONLY = OPTION_FIRST_LONG,
@@ -287,11 +286,8 @@ static enum exit_code probe(struct command_run *run, struct failure *failure)
 
 	probe_view_clear(&work->view);
 	path_finish(work->path);
-	if (run->common.is_json)
-		report_path_json(work->path, run->output.stream);
-	else
-		report_path_text(
-			work->path, &run->output.style, run->output.stream);
+	run->common.format->path(
+		work->path, &run->output.style, run->output.stream);
 	struct recording_writer *writer = work->writer;
 	work->writer = NULL;
 	if (writer && !recording_writer_close(writer, failure))
@@ -330,6 +326,7 @@ const struct command command_probe = {
 	.operands = "HOST",
 	.summary = "finds out by experiment what the path does to packets",
 	.options = rows,
+	.reports = REPORT_PATH,
 	.help = list_experiments,
 	.state_bytes = sizeof(struct work),
 	.take_option = take_option,

@@ -11,9 +11,6 @@
 #include "cli/pipeline.h"
 #include "cli/task_apart.h"
 #include "cli/timeline_request.h"
-#include "report/seq_diagram.h"
-#include "report/packet_rows.h"
-#include "report/report_json.h"
 
 struct work {
 	struct timeline_request request;
@@ -28,6 +25,7 @@ struct work {
 	struct report_source source; /* from the first pass */
 	/* second pass */
 	struct flow_packets packets;
+	struct packet_view view;
 };
 
 static void judge_batch(void *context, const struct batch *batch)
@@ -46,28 +44,18 @@ static const struct incident *incident_of(const struct work *work)
 		       : &work->choice.incident;
 }
 
-static void collect_batch(void *context, const struct batch *batch)
+static void show_batch(void *context, const struct batch *batch)
 {
 	struct work *work = context;
-	const struct timeline_request *request = &work->request;
-	FILE *out = work->run->output.stream;
 
 	for (uint32_t i = 0; i < batch->count; i++) {
 		const struct packet *packet = &batch->packets[i];
-
-		if (!request->is_csv && !work->run->common.is_json) {
-			flow_packets_take(&work->packets, packet);
-			continue;
-		}
 		enum speaker speaker =
 			flow_follower_take(&work->packets.follower, packet);
-		if (speaker == SPEAKER_NOBODY)
-			continue;
-		if (request->is_csv)
-			packet_row_csv(&work->source, packet, speaker, out);
-		else
-			packet_row_json(&work->source, incident_of(work),
-				packet, speaker, out);
+
+		if (speaker != SPEAKER_NOBODY)
+			work->run->common.format->packet(
+				&work->view, packet, speaker);
 	}
 }
 
@@ -88,29 +76,25 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 
 static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 {
-	const struct timeline_request *request = &work->request;
+	const struct report_format *format = work->run->common.format;
 	const struct incident *incident = incident_of(work);
 
 	flow_follower_begin(&work->packets.follower, &work->choice.flow,
 		incident ? incident->began_ns : INT64_MIN,
 		incident ? incident->frame : 0);
-	if (request->is_csv)
-		packet_row_csv_header(work->run->output.stream);
-	else if (work->run->common.is_json && incident)
-		report_json_incident(
-			&work->source, incident, work->run->output.stream);
-	enum pipeline_end end =
-		pass(work, work->second, collect_batch, failure);
-
-	if (request->is_csv || work->run->common.is_json)
-		return end;
-	struct seq_diagram ladder = {
+	work->view = (struct packet_view){
 		.source = &work->source,
-		.packets = &work->packets,
 		.incident = incident,
+		.packets = &work->packets,
+		.style = &work->run->output.style,
+		.out = work->run->output.stream,
 	};
-	seq_diagram_print(
-		&ladder, &work->run->output.style, work->run->output.stream);
+	if (format->begin_packets)
+		format->begin_packets(&work->view);
+	enum pipeline_end end = pass(work, work->second, show_batch, failure);
+
+	if (format->end_packets)
+		format->end_packets(&work->view);
 	return end;
 }
 
@@ -249,9 +233,8 @@ static bool show(struct work *work, struct failure *failure)
 	if (!work->choice.has_flow) {
 		(void)fputs("No connection died here. --flow or --frame shows "
 			    "one all the same.\n",
-			work->request.is_csv || run->common.is_json
-				? stderr
-				: run->output.stream);
+			run->common.format->is_for_people ? run->output.stream
+							  : stderr);
 		return true;
 	}
 	if (show_flow(work, failure) == PIPELINE_FAILED)
@@ -293,6 +276,7 @@ const struct command command_timeline = {
 	.operands = "FILE...",
 	.summary = "the packets of one connection as a ladder",
 	.options = timeline_options,
+	.reports = REPORT_PACKETS,
 	.state_bytes = sizeof(struct work),
 	.take_option = take_option,
 	.check = check,

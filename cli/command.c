@@ -9,6 +9,28 @@
 
 #include "cli/version.h"
 
+/* "--json  one JSON object per line; also -o FILE.json" */
+static void print_formats(enum report_kind kind)
+{
+	const struct report_format *format;
+
+	(void)puts("\nFormats:");
+	for (unsigned i = 0; (format = report_format_at(i)) != NULL; i++) {
+		char help[128];
+		struct option_row rows[] = {option_of_format(format, i), {0}};
+
+		if (!report_format_has(format, kind))
+			continue;
+		(void)snprintf(help, sizeof(help), "%s%s%s%s", format->help,
+			format == report_format_usual(kind) ? " (the usual)"
+							    : "",
+			format->suffix ? "; also -o FILE" : "",
+			format->suffix ? format->suffix : "");
+		rows[0].help = help;
+		option_rows_print(rows, stdout);
+	}
+}
+
 /* Answers --help and --version; false when neither was asked for. */
 static bool answer(
 	const struct command *command, const struct option_walk *walk)
@@ -24,6 +46,7 @@ static bool answer(
 	option_rows_print(command->options, stdout);
 	(void)putchar('\n');
 	option_rows_print(common_options, stdout);
+	print_formats(command->reports);
 	if (command->help)
 		command->help(stdout);
 	return true;
@@ -32,6 +55,26 @@ static bool answer(
 void command_add_operand(struct command_run *run, const char *operand)
 {
 	run->operands[run->operand_count++] = operand;
+}
+
+/* As an option says, or the name of the report's file, or as is usual. */
+static bool choose_format(struct command_run *run, struct failure *failure)
+{
+	struct common *common = &run->common;
+	const struct command *command = run->command;
+	const struct report_format *usual =
+		report_format_usual(command->reports);
+
+	if (!common->format && common->output_path)
+		common->format = report_format_of_file(
+			common->output_path, command->reports);
+	if (!common->format)
+		common->format = usual;
+	return report_format_has(common->format, command->reports) ||
+	       failure_set(failure, EXIT_USAGE,
+		       "%s can't report as --%s; `culprit %s --help` lists its "
+		       "formats",
+		       command->name, common->format->name, command->name);
 }
 
 /* False with a failure when the command line is wrong. */
@@ -56,7 +99,8 @@ static bool parse(struct command_run *run, int argc, char **argv,
 		return true;
 	for (; operand < argc; operand++)
 		command_add_operand(run, argv[operand]);
-	return !command->check || command->check(run, failure);
+	return choose_format(run, failure) &&
+	       (!command->check || command->check(run, failure));
 }
 
 static bool open_all(struct command_run *run, struct failure *failure)

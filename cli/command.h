@@ -17,7 +17,7 @@ struct command_run {
 	const struct command *command;
 	const struct command_steps *steps; /* the command's; `check` may choose
 					      others */
-	struct common common;
+	struct common common;  /* the format is settled before `check` */
 	const char **operands; /* of argv; the array is the skeleton's */
 	unsigned operand_count;
 	void *state; /* the command's own; all zero at first */
@@ -56,7 +56,8 @@ struct command {
 	const char *summary;  /* one line */
 	const struct option_row *options;
 	enum operand_order order;
-	void (*help)(FILE *out); /* more lines of --help; NULL: none */
+	enum report_kind reports; /* its formats are those that can */
+	void (*help)(FILE *out);  /* more lines of --help; NULL: none */
 	size_t state_bytes;
 	/* Stores one of `options`. NULL where there are none. */
 	bool (*take_option)(struct command_run *run, int id,

@@ -8,7 +8,6 @@
 enum {
 	OPTION_FLOW = OPTION_FIRST_LONG,
 	OPTION_FRAME,
-	OPTION_CSV,
 	OPTION_FILTER,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
@@ -19,7 +18,6 @@ const struct option_row timeline_options[] = {
 	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
 	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
-	{OPTION_CSV, "csv", NULL, "all its packets as CSV"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -62,9 +60,6 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
-	case OPTION_CSV:
-		request->is_csv = true;
-		return true;
 	default:
 		request->copy_path = argument;
 		return true;
@@ -94,9 +89,6 @@ bool timeline_request_check(const struct timeline_request *request,
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"--flow and --frame choose twice: give one");
-	if (request->is_csv && run->common.is_json)
-		return failure_set(failure, EXIT_USAGE,
-			"--csv and --json choose twice: give one");
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!can_read_twice(run->operands[i], failure))
 			return false;

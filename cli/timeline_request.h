@@ -9,7 +9,6 @@ struct timeline_request {
 	const char *filter, *copy_path;
 	uint64_t frame;
 	struct flow_name flow; /* family 0: not chosen by name */
-	bool is_csv;
 };
 
 extern const struct option_row timeline_options[];
