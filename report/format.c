@@ -42,49 +42,57 @@ static void keep_packet(const struct packet_view *view,
 	flow_packets_keep(view->packets, packet, speaker);
 }
 
+static const struct report_format text = {
+	.name = "text",
+	.suffix = ".txt",
+	.help = "verdicts and findings for people",
+	.is_for_people = true,
+	.has_words = true,
+	.incidents = report_text,
+	.notice = report_text_notice,
+	.path = report_path_text,
+};
+
+static const struct report_format diagram = {
+	.name = "diagram",
+	.help = "packets as a ladder, the client left, the server "
+		"right",
+	.is_for_people = true,
+	.packet = keep_packet,
+	.end_packets = seq_diagram_print,
+};
+
+static const struct report_format json = {
+	.name = "json",
+	.suffix = ".json",
+	.help = "one JSON object per line",
+	.incidents = json_incidents,
+	.notice = json_notice,
+	.path = json_path,
+	.begin_packets = json_begin_packets,
+	.packet = packet_row_json,
+};
+
+static const struct report_format csv = {
+	.name = "csv",
+	.suffix = ".csv",
+	.help = "packets as comma separated values",
+	.begin_packets = packet_row_csv_header,
+	.packet = packet_row_csv,
+};
+
 /* The first that can report a kind is the usual one. */
-static const struct report_format formats[] = {
-	{
-		.name = "text",
-		.suffix = ".txt",
-		.help = "verdicts and findings for people",
-		.is_for_people = true,
-		.has_words = true,
-		.incidents = report_text,
-		.notice = report_text_notice,
-		.path = report_path_text,
-	},
-	{
-		.name = "diagram",
-		.help = "packets as a ladder, the client left, the server "
-			"right",
-		.is_for_people = true,
-		.packet = keep_packet,
-		.end_packets = seq_diagram_print,
-	},
-	{
-		.name = "json",
-		.suffix = ".json",
-		.help = "one JSON object per line",
-		.incidents = json_incidents,
-		.notice = json_notice,
-		.path = json_path,
-		.begin_packets = json_begin_packets,
-		.packet = packet_row_json,
-	},
-	{
-		.name = "csv",
-		.suffix = ".csv",
-		.help = "packets as comma separated values",
-		.begin_packets = packet_row_csv_header,
-		.packet = packet_row_csv,
-	},
+static const struct report_format *const formats[] = {
+	&text,
+	&diagram,
+	&json,
+	&csv,
 };
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
 
 const struct report_format *report_format_at(unsigned place)
 {
-	return place < FORMAT_COUNT ? &formats[place] : NULL;
+	return place < FORMAT_COUNT ? formats[place] : NULL;
 }
 
 bool report_format_has(
@@ -105,11 +113,11 @@ bool report_format_has(
 
 const struct report_format *report_format_usual(enum report_kind kind)
 {
-	const struct report_format *format = formats;
+	unsigned place = 0;
 
-	while (!report_format_has(format, kind))
-		format++;
-	return format;
+	while (!report_format_has(formats[place], kind))
+		place++;
+	return formats[place];
 }
 
 /* A name that is nothing but the suffix has none. */
@@ -127,8 +135,8 @@ const struct report_format *report_format_of_file(
 	const char *name, enum report_kind kind)
 {
 	for (unsigned i = 0; i < FORMAT_COUNT; i++)
-		if (report_format_has(&formats[i], kind) && formats[i].suffix &&
-			has_suffix(name, formats[i].suffix))
-			return &formats[i];
+		if (report_format_has(formats[i], kind) && formats[i]->suffix &&
+			has_suffix(name, formats[i]->suffix))
+			return formats[i];
 	return NULL;
 }
