@@ -63,6 +63,18 @@ def settled(known):
     return "\n".join(rows)
 
 
+def uses(known):
+    """The signatures that ask for each fact, by how they do."""
+    rows = ["| fact | holds | does not hold | not known to hold | "
+            "not known to fail |", "|---|---|---|---|---|"]
+    for fact in known["fact"]:
+        cells = [", ".join(row["name"] for row in known["signature"]
+                           if fact["word"] in row[field])
+                 for field in ("needs", "denies", "forbids", "keeps")]
+        rows.append(f"| `{fact['word']}` | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
 def timers(known):
     rows = ["| seconds | printed | source |", "|---|---|---|"]
     rows += [f"| {timer['seconds']} | {timer['boxes']} | {timer['source']} |"
@@ -96,7 +108,7 @@ def formats(known):
     return "\n".join(lines).rstrip("\n")
 
 
-PAGES = {"evidence.md": {"signatures": signatures, "settled": settled,
+PAGES = {"evidence.md": {"signatures": signatures, "settled": settled, "uses": uses,
                          "timers": timers},
          "thresholds.md": {"thresholds": thresholds},
          "man/culprit.1.scd": {"formats": formats}}
