@@ -172,11 +172,12 @@ bool run_file_empty(int descriptor, const char *name, struct failure *failure)
 bool run_files_begin(struct run_files *files, struct failure *failure)
 {
 	for (size_t i = 0; i < files->count; i++) {
-		const struct run_file *file = &files->rows[i];
+		struct run_file *file = &files->rows[i];
 
 		if (file->is_emptied &&
 			!run_file_empty(file->descriptor, file->name, failure))
 			return false;
+		file->is_emptied = false;
 	}
 	return true;
 }

@@ -85,7 +85,7 @@ sanitized:
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
 
-# The parts of docs/evidence.md and docs/thresholds.md that are the program's
+# The parts of docs/evidence.md, docs/thresholds.md and the manual that are the program's
 # own tables.
 .PHONY: evidence
 evidence: $(BUILD)/tools/knowledge

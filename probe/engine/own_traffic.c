@@ -5,7 +5,7 @@
 #include "probe/engine/craft.h"
 #include "capture/numbers.h"
 
-/* What a question will look like on the wire. */
+/* What a probe will look like on the wire. */
 struct sent_probe own_traffic_sent_probe(
 	uint8_t family, const struct probe_packet *probe)
 {
