@@ -2,15 +2,14 @@
  * packets, which ssh.c reads. */
 #include "analysis/observe/observe.h"
 
-enum { SKIPPED_MOST = 32 /* packets; more is another counter */ };
-
 /* Identifications between a side's last packet and this one. */
-static uint8_t skipped_ids(const struct side *side, const struct packet *packet)
+static uint8_t skipped_ids(const struct thresholds *thresholds,
+	const struct side *side, const struct packet *packet)
 {
 	uint16_t step = (uint16_t)(packet->ip_id - side->ip_id);
 
 	if (packet->family != 4 || packet->ip_id == 0 || side->ip_id == 0 ||
-		step < 2 || step > SKIPPED_MOST)
+		step < 2 || step > thresholds->ssh_skipped_ids)
 		return 0;
 	return (uint8_t)(step - 1);
 }
@@ -80,6 +79,6 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 		return;
 	}
 	if (!had_banner && evidence->ssh->has_banner[who])
-		evidence->ssh->banner_skipped[who] =
-			skipped_ids(&flow->side[index], packet);
+		evidence->ssh->banner_skipped[who] = skipped_ids(
+			observer->thresholds, &flow->side[index], packet);
 }
