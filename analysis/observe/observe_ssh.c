@@ -2,6 +2,8 @@
  * packets, which ssh.c reads. */
 #include "analysis/observe/observe.h"
 
+#include "capture/sequence.h"
+
 /* Identifications between a side's last packet and this one. */
 static uint8_t skipped_ids(const struct thresholds *thresholds,
 	const struct side *side, const struct packet *packet)
@@ -32,6 +34,9 @@ static void count_alive_requests(const struct observer *observer,
 		talk->alive_interval_ns = 0;
 		return;
 	}
+	if (talk->alive_count &&
+		sequence_before(packet->sequence, talk->alive_end))
+		return; /* sent again */
 	if (talk->alive_count && bytes == talk->alive_bytes &&
 		since_ns > least_ns &&
 		(talk->alive_interval_ns == 0 ||
@@ -40,13 +45,12 @@ static void count_alive_requests(const struct observer *observer,
 					talk->alive_interval_ns + slack_ns))) {
 		talk->alive_count++;
 		talk->alive_interval_ns = since_ns;
-	} else if (talk->alive_count == 0 || since_ns > least_ns) {
+	} else { /* perhaps the first of them */
 		talk->alive_count = 1;
 		talk->alive_interval_ns = 0;
-	} else {
-		return;
 	}
 	talk->alive_bytes = bytes;
+	talk->alive_end = packet->sequence + packet->payload_bytes;
 	talk->alive_ns = packet->time_ns;
 	talk->alive_frame = (uint32_t)packet->frame;
 }
