@@ -32,7 +32,7 @@
 /* A call of verdict_find, and what it found by what is built in. */
 struct lookup {
 	struct bit_set yes, no, applies, stands;
-	unsigned kinds;
+	uint64_t kinds;
 };
 
 struct pinned {

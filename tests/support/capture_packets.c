@@ -10,23 +10,25 @@
 
 static bool append(struct capture_packets *list, const struct packet *packet)
 {
-	struct packet *grown = array_grown(
-		list->packets, list->count, &list->room, sizeof(*grown));
-	uint8_t *payload;
+	struct packet *packets = array_grown(
+		list->packets, list->count, &list->room, sizeof(*packets));
+	uint8_t **payloads = array_grown(list->payloads, list->count,
+		&list->payload_room, sizeof(*payloads));
+	uint8_t *payload = NULL;
 
-	if (!grown)
-		return false;
-	list->packets = grown;
-	grown += list->count;
-	*grown = *packet;
-	if (packet->payload_captured) {
+	list->packets = packets ? packets : list->packets;
+	list->payloads = payloads ? payloads : list->payloads;
+	if (packet->payload_captured)
 		payload = malloc(packet->payload_captured);
-		if (!payload)
-			return false;
-		memcpy(payload, packet->payload, packet->payload_captured);
-		grown->payload = payload;
+	if (!packets || !payloads || (packet->payload_captured && !payload)) {
+		free(payload);
+		return false;
 	}
-	list->count++;
+	if (payload)
+		memcpy(payload, packet->payload, packet->payload_captured);
+	payloads[list->count] = payload;
+	packets[list->count] = *packet;
+	packets[list->count++].payload = payload;
 	return true;
 }
 
@@ -68,7 +70,7 @@ bool capture_packets_read(
 void capture_packets_free(struct capture_packets *list)
 {
 	for (uint32_t i = 0; i < list->count; i++)
-		if (list->packets[i].payload_captured)
-			free((void *)(uintptr_t)list->packets[i].payload);
+		free(list->payloads[i]);
+	free(list->payloads);
 	free(list->packets);
 }

@@ -6,8 +6,9 @@
 #include "capture/packet.h"
 
 struct capture_packets {
-	struct packet *packets; /* their payloads are their own */
-	uint32_t count, room;
+	struct packet *packets;
+	uint8_t **payloads; /* of the packets; NULL: none was captured */
+	uint32_t count, room, payload_room;
 	char comment[512]; /* of the first section */
 };
 

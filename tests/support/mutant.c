@@ -75,11 +75,15 @@ static void add(struct mutant mutants[MUTANTS_MOST], unsigned *count,
 	mutants[(*count)++] = *mutant;
 }
 
-/* test_verdict.c sees to it that a row needs something. */
-static bool is_only_need(
-	const struct mutant *mutant, const struct bit_set *facts)
+/* A row has to need a fact (test_verdict.c), also where nothing is left to ask
+ * for: a reset is seen wherever one is judged, and data after a close are known
+ * of who has closed. */
+static bool is_formal(const struct mutant *mutant, const struct signature *row)
 {
-	return mutant->kind == MUTANT_NEEDS && bit_set_count(facts) == 1;
+	return mutant->kind == MUTANT_NEEDS &&
+	       bit_set_count(&row->needs) == 1 &&
+	       (mutant->number == FACT_RESET_SEEN ||
+		       bit_set_has(&row->denies, FACT_DATA_AFTER_CLOSE));
 }
 
 static void list_row(struct mutant mutants[MUTANTS_MOST], unsigned *count,
@@ -93,7 +97,7 @@ static void list_row(struct mutant mutants[MUTANTS_MOST], unsigned *count,
 		const struct bit_set *facts = conditions(row, mutant.kind);
 
 		if (bit_set_has(facts, mutant.number) &&
-			!is_only_need(&mutant, facts))
+			!is_formal(&mutant, row))
 			add(mutants, count, &mutant);
 	}
 	for (unsigned i = 0; i < SIGNATURE_RANKS && row->outranks[i].over; i++)
