@@ -113,6 +113,30 @@ static void three_missing(struct path_story *story)
 	missing_often(story, 3, 1401);
 }
 
+/* The rest comes, and we leave so long after it; a round trip takes 1 ms. */
+static void missing_for(struct path_story *story, int64_t ms)
+{
+	measure_way_there(story, 98);
+	arrives(story, 0, 1400);
+	for (unsigned i = 0; i < 3; i++) {
+		uint16_t port = connect(story, 10 + i, 1401);
+
+		path_story_hear(story, port, TCP_ACK | TCP_PSH, 1362, 60);
+		story->time_ns += (ms - 1) * 1000000;
+		path_story_say(story, port, TCP_ACK, 1, 0);
+	}
+}
+
+static void missing_for_37_ms(struct path_story *story)
+{
+	missing_for(story, 37);
+}
+
+static void missing_for_46_ms(struct path_story *story)
+{
+	missing_for(story, 46);
+}
+
 static void missing_with_sizes_between(struct path_story *story)
 {
 	measure_way_there(story, 98);
@@ -321,6 +345,18 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "three missing segments are a hole",
 		.tell = three_missing,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	/* 40 ms beside a round trip: probe/protocol/probe_rules.h. */
+	{
+		.name = "a segment that may still come is not missing",
+		.tell = missing_for_37_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "one that had time to come is",
+		.tell = missing_for_46_ms,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
 			       "reverse mtu 1400\n",
 	},

@@ -54,7 +54,7 @@ struct workplace {
 	struct path_lines lines, expected;
 	struct path_verdict verdict;
 	struct path *path; /* to be finished */
-	bool is_noticed[PATH_THRESHOLD_MUTANTS];
+	bool is_noticed[PATH_NUMBER_MUTANTS];
 	unsigned mutants, talks, talks_wrong;
 	struct survivors survivors;
 };
@@ -125,21 +125,25 @@ static void keep_cases(
 	}
 }
 
-/* Finishes the path as it was before its end with other thresholds. */
+/* Finishes the path as it was before its end, with other numbers or none. */
 static void finish_with(struct workplace *place, const struct path *before,
-	const struct path_threshold_mutant *mutant)
+	const struct path_number_mutant *mutant)
 {
 	memcpy(place->path, before, sizeof(*before));
-	if (mutant)
-		place->path->thresholds[mutant->threshold] = mutant->value;
+	if (mutant) {
+		memcpy(place->path->thresholds, mutant->thresholds,
+			sizeof(mutant->thresholds));
+		place->path->rules = &mutant->rules;
+	}
 	path_finish(place->path);
 }
 
-static void try_thresholds(
+static void try_numbers(
 	struct workplace *place, const struct path *before, unsigned parts)
 {
-	for (unsigned i = 0; i < PATH_THRESHOLD_MUTANTS; i++) {
-		struct path_threshold_mutant mutant = path_mutants_threshold(i);
+	for (unsigned i = 0; i < PATH_NUMBER_MUTANTS; i++) {
+		struct path_number_mutant mutant =
+			path_mutants_number(i, before->rules);
 
 		if (place->is_noticed[i])
 			continue;
@@ -159,7 +163,7 @@ static void take(
 	path_lines_clear(&place->expected);
 	path_lines_path(&place->expected, place->path, parts);
 	keep_cases(place, place->path, parts);
-	try_thresholds(place, before, parts);
+	try_numbers(place, before, parts);
 }
 
 static void take_recordings(struct workplace *place)
@@ -232,8 +236,9 @@ static void try_all(struct workplace *place)
 	for (int i = 0; i < PATH_SUBJECT_COUNT; i++)
 		path_mutants_of((enum path_subject)i,
 			&(struct path_mutant_sink){try_mutant, place});
-	for (unsigned i = 0; i < PATH_THRESHOLD_MUTANTS; i++) {
-		struct path_threshold_mutant mutant = path_mutants_threshold(i);
+	for (unsigned i = 0; i < PATH_NUMBER_MUTANTS; i++) {
+		struct path_number_mutant mutant =
+			path_mutants_number(i, probe_rules_of(1));
 
 		place->mutants++;
 		if (!place->is_noticed[i])
