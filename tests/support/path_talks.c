@@ -22,6 +22,7 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(talks, count, path_talks_size, path_talks_size_count);
 	count = add(talks, count, path_talks_link, path_talks_link_count);
 	count = add(talks, count, path_talks_back, path_talks_back_count);
+	count = add(talks, count, path_talks_echo, path_talks_echo_count);
 	count = add(talks, count, path_talks_loss, path_talks_loss_count);
 	count = add(
 		talks, count, path_talks_fragments, path_talks_fragments_count);
