@@ -232,7 +232,7 @@ struct path *fragment_tale_play(const struct fragment_tale *tale)
 		abort();
 	tell_echos(&teller, tale);
 	tell_kinds(&teller, tale);
-	for (uint8_t i = 0; i < FRAGMENT_TALE_ROUTERS; i++)
+	for (unsigned i = 0; i < FRAGMENT_TALE_ROUTERS; i++)
 		tell_router(&teller, (uint8_t)(i + 1), &tale->hops[i]);
 	tell_target(&teller, &tale->target);
 	if (tale->listened_s) {

@@ -33,8 +33,8 @@ struct path_number_mutant {
 	double thresholds[PATH_THRESHOLD_COUNT];
 	struct probe_rules rules;
 };
-/* `rules` as they are. */
+/* Of the rules that are not changed. */
 struct path_number_mutant path_mutants_number(
-	unsigned index, const struct probe_rules *rules);
+	unsigned index, const struct probe_rules *unchanged);
 
 #endif
