@@ -228,6 +228,7 @@ static const struct rule {
 	RULE(fragment_tries, true),
 	RULE(fragment_least_tries, true),
 	RULE(router_rest_ns, false),
+	RULE(retransmission_least_ns, false),
 	RULE(missing_after_ns, false),
 	RULE(reassembly_least_ns, false),
 	RULE(ptb_sure_repeats, true),
@@ -256,6 +257,8 @@ static void change_rule(struct path_number_mutant *mutant,
 		memcpy(at, &value, sizeof(value));
 	else
 		memcpy(at, &narrow, sizeof(narrow));
+	mutant->is_read = rule->offset ==
+			  offsetof(struct probe_rules, retransmission_least_ns);
 }
 
 struct path_number_mutant path_mutants_number(

@@ -21,17 +21,17 @@ struct path_mutant_sink {
 void path_mutants_of(
 	enum path_subject subject, const struct path_mutant_sink *sink);
 
-/* Numbers: thresholds, and the rules that the prober shares, but for the least
- * time of retransmissions, which counts as packets are read. Two mutants of
+/* Numbers: thresholds, and the rules that the prober shares. Two mutants of
  * each: one less and one more of what is counted, and a fifth less and a
  * quarter more of anything else. */
-enum { PATH_RULES = 11, PATH_NUMBERS = PATH_THRESHOLD_COUNT + PATH_RULES };
+enum { PATH_RULES = 12, PATH_NUMBERS = PATH_THRESHOLD_COUNT + PATH_RULES };
 enum { PATH_NUMBER_MUTANTS = 2 * PATH_NUMBERS };
 
 struct path_number_mutant {
 	char name[PATH_MUTANT_NAME];
 	double thresholds[PATH_THRESHOLD_COUNT];
 	struct probe_rules rules;
+	bool is_read; /* counts as packets are read, not only at the end */
 };
 /* Of the rules that are not changed. */
 struct path_number_mutant path_mutants_number(

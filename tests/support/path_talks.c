@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/path/path_record.h"
 #include "tests/support/path_talks_parts.h"
 
 static unsigned add(const struct path_talk **talks, unsigned count,
@@ -30,12 +31,15 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	return count;
 }
 
-struct path *path_talk_play(const struct path_talk *talk)
+struct path *path_talk_play(
+	const struct path_talk *talk, const struct probe_rules *rules)
 {
 	if (!talk->tell)
 		return fragment_tale_play(&talk->fragments);
 	struct path_story story = path_story_begin();
 
+	if (rules)
+		story.path->rules = rules;
 	talk->tell(&story);
 	return story.path;
 }

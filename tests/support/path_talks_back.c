@@ -135,6 +135,29 @@ static void missing_for_tcp_and_server_says_little(struct path_story *story)
 	path_story_back_cut(story, TCP_PSH, 200);
 }
 
+/* A segment of full size that the card may have put together of smaller ones,
+ * as its checksum is not right, comes again so long after the first. */
+static void comes_again(struct path_story *story, int64_t ms)
+{
+	uint16_t port;
+
+	path_story_back_there(story, 98);
+	port = path_story_back_connect(story, 0, PATH_STORY_FULL);
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+	story->time_ns += (ms - 1) * 1000000;
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+}
+
+static void comes_again_after_18_ms(struct path_story *story)
+{
+	comes_again(story, 18);
+}
+
+static void comes_again_after_22_ms(struct path_story *story)
+{
+	comes_again(story, 22);
+}
+
 /* On three connections a size vanishes that passes on a fourth. */
 static void contrary(struct path_story *story, uint32_t size)
 {
@@ -277,6 +300,20 @@ const struct path_talk path_talks_back[] = {
 		.found = THERE
 		"pmtu-black-hole likely by "
 		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+	},
+	/* No sender repeats a segment before 20 ms:
+	 * probe/protocol/probe_rules.h.
+	 */
+	{
+		.name = "what comes again at once may be of several segments",
+		.tell = comes_again_after_18_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "what comes again after a timeout is a segment",
+		.tell = comes_again_after_22_ms,
+		.found = THERE "path-mtu certain by segment-full-arrives, "
+			       "reverse mtu 1500\n" NO_HOLE,
 	},
 	{
 		.name = "a hole may be of several ways",
