@@ -101,7 +101,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static uint32_t smaller(uint32_t a, uint32_t b)
+static uint32_t lesser(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
 }
@@ -134,7 +134,7 @@ static struct echo_fragments find_echo_fragments(const struct path *path)
 		if (reply->arrived_bytes <= found.bytes)
 			continue;
 		found.bytes = reply->arrived_bytes;
-		found.most = smaller(
+		found.most = lesser(
 			found.bytes + UNIT - 1, path->comment.interface_mtu);
 		found.frame = reply->arrived;
 		found.against = sent_probe->frame;

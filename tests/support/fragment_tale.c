@@ -123,13 +123,20 @@ static void refuse(struct teller *teller, const struct packet *about)
 		error(teller, about, target, ICMP6_PARAMETER, 0);
 }
 
+static void tell_whole(struct teller *teller, unsigned number)
+{
+	struct packet whole =
+		ask(teller, echo_kind_sequence(ECHO_WHOLE, number), WHOLE_WAY,
+			WHOLE_BYTES, false);
+
+	answer(teller, &whole);
+}
+
 static void tell_echos(struct teller *teller, const struct fragment_tale *tale)
 {
 	uint32_t bytes = tale->echo_bytes ? tale->echo_bytes : SMALL_BYTES;
-	struct packet whole = ask(teller, echo_kind_sequence(ECHO_WHOLE, 0),
-		WHOLE_WAY, WHOLE_BYTES, false);
 
-	answer(teller, &whole);
+	tell_whole(teller, 0);
 	for (uint8_t ttl = 1; ttl <= DISTANCE && !tale->is_distance_unknown;
 		ttl++) {
 		struct packet packet =
@@ -225,8 +232,12 @@ struct path *fragment_tale_play(const struct fragment_tale *tale)
 		abort();
 	tell_echos(&teller, tale);
 	tell_kinds(&teller, tale);
-	for (uint8_t i = 0; i < FRAGMENT_TALE_ROUTERS; i++)
+	for (unsigned i = 0; i < FRAGMENT_TALE_ROUTERS; i++)
 		tell_router(&teller, (uint8_t)(i + 1), &tale->hops[i]);
 	tell_target(&teller, &tale->target);
+	if (tale->listened_s) {
+		teller.time_ns += tale->listened_s * 1000000000;
+		tell_whole(&teller, 1);
+	}
 	return teller.path;
 }

@@ -28,6 +28,8 @@ struct fragment_tale {
 	struct fragment_tale_hop hops[FRAGMENT_TALE_ROUTERS];
 	/* IPv6: of odd length; IPv4: the firsts are reported after 31 s */
 	struct fragment_tale_hop target;
+	/* if not 0: so long after all that another whole echo is answered */
+	int64_t listened_s;
 };
 
 /* The path has taken all packets; it is not finished, and to be freed. */

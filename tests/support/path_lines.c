@@ -74,9 +74,10 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 	add_word(lines, finding_fragments_word(finding->fragments));
 	add_word(lines, finding_field_word(finding->field));
 	if (finding->has_percent)
-		path_lines_add(lines, " percent %.1f from %.1f to %.1f",
+		path_lines_add(lines,
+			" percent %.1f from %.1f to %.1f, large %.1f",
 			finding->percent, finding->percent_low,
-			finding->percent_high);
+			finding->percent_high, finding->percent_large);
 }
 
 static void add_evidence(

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -187,20 +188,92 @@ static bool is_counted(const struct path_threshold_text *text)
 	       strcmp(text->unit, "round trips") == 0;
 }
 
-struct path_threshold_mutant path_mutants_threshold(unsigned index)
+static double changed(double value, bool is_counted, bool is_more)
 {
-	struct path_threshold_mutant mutant = {
-		.threshold = (enum path_threshold)(index / 2)};
-	const struct path_threshold_text *text =
-		path_threshold_text(mutant.threshold);
-	bool is_more = index % 2;
+	if (is_counted)
+		return value + (is_more ? 1 : -1);
+	return value * (is_more ? 1.25 : 0.8);
+}
 
-	if (is_counted(text))
-		mutant.value = text->value + (is_more ? 1 : -1);
-	else
-		mutant.value = text->value * (is_more ? 1.25 : 0.8);
-	(void)snprintf(mutant.name, sizeof(mutant.name),
-		"threshold %s %g instead of %g", text->name, mutant.value,
+static void change_threshold(
+	struct path_number_mutant *mutant, unsigned index, bool is_more)
+{
+	const struct path_threshold_text *text =
+		path_threshold_text((enum path_threshold)index);
+	double value = changed(text->value, is_counted(text), is_more);
+
+	mutant->thresholds[index] = value;
+	(void)snprintf(mutant->name, sizeof(mutant->name),
+		"threshold %s %g instead of %g", text->name, value,
 		text->value);
+}
+
+#define RULE(member, is_counted)                                               \
+	{                                                                      \
+#member, offsetof(struct probe_rules, member),                 \
+			sizeof(((struct probe_rules *)NULL)->member),          \
+			is_counted                                             \
+	}
+
+static const struct rule {
+	const char *name;
+	size_t offset, bytes;
+	bool is_counted;
+} rules[] = {
+	RULE(floor_bytes, false),
+	RULE(loss_medium_bytes, false),
+	RULE(loss_delay_bytes, false),
+	RULE(loss_least_sent, true),
+	RULE(loss_hop_least_sent, true),
+	RULE(fragment_tries, true),
+	RULE(fragment_least_tries, true),
+	RULE(router_rest_ns, false),
+	RULE(retransmission_least_ns, false),
+	RULE(missing_after_ns, false),
+	RULE(reassembly_least_ns, false),
+	RULE(ptb_sure_repeats, true),
+};
+static_assert(sizeof(rules) / sizeof(rules[0]) == PATH_RULES, "all rules");
+
+static void change_rule(struct path_number_mutant *mutant,
+	const struct rule *rule, bool is_more)
+{
+	char *at = (char *)&mutant->rules + rule->offset;
+	int64_t wide, value;
+	uint32_t narrow;
+
+	if (rule->bytes == sizeof(wide)) {
+		memcpy(&wide, at, sizeof(wide));
+	} else {
+		memcpy(&narrow, at, sizeof(narrow));
+		wide = narrow;
+	}
+	value = (int64_t)changed((double)wide, rule->is_counted, is_more);
+	(void)snprintf(mutant->name, sizeof(mutant->name),
+		"rule %s %lld instead of %lld", rule->name, (long long)value,
+		(long long)wide);
+	narrow = (uint32_t)value;
+	if (rule->bytes == sizeof(value))
+		memcpy(at, &value, sizeof(value));
+	else
+		memcpy(at, &narrow, sizeof(narrow));
+	mutant->is_read = rule->offset ==
+			  offsetof(struct probe_rules, retransmission_least_ns);
+}
+
+struct path_number_mutant path_mutants_number(
+	unsigned index, const struct probe_rules *unchanged)
+{
+	struct path_number_mutant mutant = {.rules = *unchanged};
+	unsigned number = index / 2;
+
+	for (int i = 0; i < PATH_THRESHOLD_COUNT; i++)
+		mutant.thresholds[i] =
+			path_threshold_text((enum path_threshold)i)->value;
+	if (number < PATH_THRESHOLD_COUNT)
+		change_threshold(&mutant, number, index % 2);
+	else
+		change_rule(&mutant, &rules[number - PATH_THRESHOLD_COUNT],
+			index % 2);
 	return mutant;
 }

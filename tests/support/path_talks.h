@@ -4,6 +4,7 @@
 #define TESTS_SUPPORT_PATH_TALKS_H
 
 #include "tests/support/fragment_tale.h"
+#include "probe/protocol/probe_rules.h"
 #include "tests/support/path_story.h"
 
 struct path_talk {
@@ -20,7 +21,9 @@ enum { PATH_TALKS_MOST = 512 };
 /* All talks; their count. */
 unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST]);
 
-/* Plays one; the path is not finished, and to be freed. */
-struct path *path_talk_play(const struct path_talk *talk);
+/* Plays one, by rules that live as long as the path, or by its own where NULL
+ * is given; the path is not finished, and to be freed. */
+struct path *path_talk_play(
+	const struct path_talk *talk, const struct probe_rules *rules);
 
 #endif

@@ -1,78 +1,15 @@
-/* Talks about sizes on the way back, where 1500 bytes get there. */
+/* Talks about segments on the way back, where 1500 bytes get there. */
+#include "tests/support/path_story_back.h"
 #include "tests/support/path_talks_parts.h"
-
-enum { FULL = 1500, HEADERS = 40 };
-
-static void measure_way_there(struct path_story *story, unsigned sent)
-{
-	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
-	for (unsigned i = 0; i < sent; i++) {
-		struct packet probe = path_story_segment(story, FULL, 64);
-
-		path_story_named(story, &probe);
-	}
-}
-
-/* A connection of its own, that offers a segment of so many bytes of IP; its
- * port. */
-static uint16_t connect(struct path_story *story, unsigned index, uint32_t size)
-{
-	uint16_t port = (uint16_t)(PATH_STORY_PORT + 1 + index);
-
-	path_story_say(story, port, TCP_SYN, 0, (uint16_t)(size - HEADERS));
-	path_story_hear(story, port, TCP_SYN | TCP_ACK, 0, 0);
-	return port;
-}
-
-/* The server's segment of so many bytes of IP, from its byte `first`, and again
- * after its timeout. */
-static void segment(struct path_story *story, uint16_t port, uint16_t flags,
-	uint32_t first, uint32_t size)
-{
-	path_story_hear(story, port, TCP_ACK | flags, first, size - HEADERS);
-	story->time_ns += 200000000;
-	path_story_hear(story, port, TCP_ACK | flags, first, size - HEADERS);
-	path_story_say(story, port, TCP_ACK, 1, 0);
-}
-
-static void arrives(struct path_story *story, unsigned index, uint32_t size)
-{
-	segment(story, connect(story, index, size), TCP_PSH, 1, size);
-}
-
-/* Of a segment of so many bytes nothing comes, and what follows it does. */
-static void missing(struct path_story *story, unsigned index, uint32_t size)
-{
-	segment(story, connect(story, index, size), TCP_PSH, size - HEADERS + 1,
-		100);
-}
-
-/* The same on so many connections. */
-static void missing_often(
-	struct path_story *story, unsigned count, uint32_t size)
-{
-	for (unsigned i = 0; i < count; i++)
-		missing(story, 10 + i, size);
-}
-
-/* A server with more to say that is asked for full size sends so many bytes. */
-static void cut_to(struct path_story *story, uint16_t flags, uint32_t size)
-{
-	uint16_t port = connect(story, 40, FULL);
-
-	path_story_say(story, port, TCP_ACK | TCP_PSH, 1, 0);
-	path_story_say(story, port, TCP_ACK, 17, 0);
-	segment(story, port, flags, 1, size);
-}
 
 /* Only the rest comes, and no size is known that arrives. */
 static void only_the_rest(
 	struct path_story *story, unsigned count, uint32_t echo)
 {
-	measure_way_there(story, 98);
+	path_story_back_there(story, 98);
 	path_story_echo(story, echo, true);
 	for (unsigned i = 0; i < count; i++) {
-		uint16_t port = connect(story, i, 1460);
+		uint16_t port = path_story_back_connect(story, i, 1460);
 
 		/* may be of several segments, put together by the card */
 		path_story_hear(story, port, TCP_ACK, 1421, 60);
@@ -88,97 +25,144 @@ static void only_the_rest_comes(struct path_story *story)
 
 static void only_the_rest_comes_though_echo_does(struct path_story *story)
 {
-	only_the_rest(story, 3, FULL);
+	only_the_rest(story, 3, PATH_STORY_FULL);
 }
 
 /* (0 + 1) / (98 + 2) for one that is missing: 1 in 100 is not below. */
 static void one_missing(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 1, 1401);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 1, 1401);
 }
 
 static void two_missing(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 2, 1401);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 2, 1401);
 }
 
 static void three_missing(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 3, 1401);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1401);
+}
+
+/* The rest comes, and we leave so long after it; a round trip takes 1 ms. */
+static void missing_for(struct path_story *story, int64_t ms)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	for (unsigned i = 0; i < 3; i++) {
+		uint16_t port = path_story_back_connect(story, 10 + i, 1401);
+
+		path_story_hear(story, port, TCP_ACK | TCP_PSH, 1362, 60);
+		story->time_ns += (ms - 1) * 1000000;
+		path_story_say(story, port, TCP_ACK, 1, 0);
+	}
+}
+
+static void missing_for_37_ms(struct path_story *story)
+{
+	missing_for(story, 37);
+}
+
+static void missing_for_46_ms(struct path_story *story)
+{
+	missing_for(story, 46);
 }
 
 static void missing_with_sizes_between(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 3, FULL);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, PATH_STORY_FULL);
 }
 
 /* Echo comes in fragments of 1396 bytes: up to 1403 may fit. */
 static void missing_and_echo_in_fragments(struct path_story *story)
 {
 	three_missing(story);
-	path_story_echo_cut(story, FULL, 1396);
+	path_story_echo_cut(story, PATH_STORY_FULL, 1396);
 }
 
 static void missing_and_server_cuts(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	cut_to(story, 0, 1400);
-	missing_often(story, 3, 1401);
+	path_story_back_there(story, 98);
+	path_story_back_cut(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1401);
 }
 
 static void one_missing_and_echo_returns(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 1, FULL);
-	path_story_echo(story, FULL, true);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 1, PATH_STORY_FULL);
+	path_story_echo(story, PATH_STORY_FULL, true);
 }
 
 static void missing_for_tcp(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, 1400);
-	missing_often(story, 3, 1470);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1470);
 	path_story_echo(story, 1480, true);
 }
 
 static void missing_for_tcp_and_echo_in_fragments(struct path_story *story)
 {
 	missing_for_tcp(story);
-	path_story_echo_cut(story, FULL, 1476);
+	path_story_echo_cut(story, PATH_STORY_FULL, 1476);
 }
 
 static void missing_for_tcp_and_echo_lost(struct path_story *story)
 {
 	missing_for_tcp(story);
-	path_story_echo(story, FULL, false);
+	path_story_echo(story, PATH_STORY_FULL, false);
 }
 
 static void missing_for_tcp_and_server_cuts(struct path_story *story)
 {
 	missing_for_tcp(story);
-	cut_to(story, 0, 1410);
+	path_story_back_cut(story, 0, 1410);
 }
 
 static void missing_for_tcp_and_server_says_little(struct path_story *story)
 {
 	missing_for_tcp(story);
-	cut_to(story, TCP_PSH, 200);
+	path_story_back_cut(story, TCP_PSH, 200);
+}
+
+/* A segment of full size that the card may have put together of smaller ones,
+ * as its checksum is not right, comes again so long after the first. */
+static void comes_again(struct path_story *story, int64_t ms)
+{
+	uint16_t port;
+
+	path_story_back_there(story, 98);
+	port = path_story_back_connect(story, 0, PATH_STORY_FULL);
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+	story->time_ns += (ms - 1) * 1000000;
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+}
+
+static void comes_again_after_18_ms(struct path_story *story)
+{
+	comes_again(story, 18);
+}
+
+static void comes_again_after_22_ms(struct path_story *story)
+{
+	comes_again(story, 22);
 }
 
 /* On three connections a size vanishes that passes on a fourth. */
 static void contrary(struct path_story *story, uint32_t size)
 {
 	for (unsigned i = 0; i < 3; i++)
-		missing(story, 30 + i, size);
+		path_story_back_missing(story, 30 + i, size);
 }
 
 static void missing_and_contrary(struct path_story *story)
@@ -195,97 +179,17 @@ static void missing_for_tcp_and_contrary(struct path_story *story)
 
 static void echo_returns_and_contrary(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	path_story_echo(story, FULL, true);
-	arrives(story, 0, 1400);
+	path_story_back_there(story, 98);
+	path_story_echo(story, PATH_STORY_FULL, true);
+	path_story_back_arrives(story, 0, 1400);
 	contrary(story, 1350);
 }
 
 static void segment_arrives_and_contrary(struct path_story *story)
 {
-	measure_way_there(story, 98);
-	arrives(story, 0, FULL);
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, PATH_STORY_FULL);
 	contrary(story, 1350);
-}
-
-/* An IPv4 header with four bytes of options: 24 + 184 * 8 (RFC 791, 3.1). */
-static void full_and_in_fragments(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	path_story_echo_cut(story, FULL, 1496);
-	path_story_echo(story, FULL, true);
-}
-
-static void full_segment_and_fragments(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	path_story_echo_cut(story, FULL, 1496);
-	arrives(story, 0, FULL);
-}
-
-/* The way back takes 1400 bytes: 1396 for a fragment, and the rest to another
- * multiple of eight is not known. */
-static void fragments(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	path_story_echo(story, 1398, true);
-	path_story_echo_cut(story, FULL, 1396);
-}
-
-static void fragments_exactly(struct path_story *story)
-{
-	fragments(story);
-	path_story_echo(story, 1400, true);
-	path_story_echo_cut(story, 1401, 1396);
-}
-
-static void fragments_and_server_says_little(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	path_story_echo(story, 1398, true);
-	path_story_echo_cut(story, 1450, 1396);
-	cut_to(story, TCP_PSH, 200);
-}
-
-static void echo_lost(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	path_story_echo(story, 1400, true);
-	path_story_echo(story, FULL, false);
-}
-
-static void echo_lost_and_larger_segment(struct path_story *story)
-{
-	echo_lost(story);
-	arrives(story, 0, 1480);
-}
-
-static void echo_lost_and_server_cuts(struct path_story *story)
-{
-	echo_lost(story);
-	cut_to(story, 0, 1300);
-}
-
-static void echo_lost_and_server_says_little(struct path_story *story)
-{
-	echo_lost(story);
-	cut_to(story, TCP_PSH, 200);
-}
-
-static void server_says_little(struct path_story *story)
-{
-	measure_way_there(story, 98);
-	cut_to(story, TCP_PSH, 200);
-}
-
-static void server_says_nothing(struct path_story *story)
-{
-	uint16_t port;
-
-	measure_way_there(story, 98);
-	port = connect(story, 40, FULL);
-	path_story_say(story, port, TCP_ACK | TCP_PSH, 1, 0);
-	path_story_say(story, port, TCP_ACK, 17, 0);
 }
 
 #define THERE "path-mtu certain by full-size-passes, forward mtu 1500\n"
@@ -321,6 +225,18 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "three missing segments are a hole",
 		.tell = three_missing,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	/* 40 ms beside a round trip: probe/protocol/probe_rules.h. */
+	{
+		.name = "a segment that may still come is not missing",
+		.tell = missing_for_37_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "one that had time to come is",
+		.tell = missing_for_46_ms,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
 			       "reverse mtu 1400\n",
 	},
@@ -385,6 +301,20 @@ const struct path_talk path_talks_back[] = {
 		"pmtu-black-hole likely by "
 		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
 	},
+	/* No sender repeats a segment before 20 ms:
+	 * probe/protocol/probe_rules.h.
+	 */
+	{
+		.name = "what comes again at once may be of several segments",
+		.tell = comes_again_after_18_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "what comes again after a timeout is a segment",
+		.tell = comes_again_after_22_ms,
+		.found = THERE "path-mtu certain by segment-full-arrives, "
+			       "reverse mtu 1500\n" NO_HOLE,
+	},
 	{
 		.name = "a hole may be of several ways",
 		.tell = missing_and_contrary,
@@ -416,83 +346,6 @@ const struct path_talk path_talks_back[] = {
 			       "reverse mtu 1500; or several ways back of "
 			       "different sizes: on 3 connections packets of "
 			       "1350 bytes vanished\n" NO_HOLE,
-	},
-	{
-		.name = "what was cut did not fit, though more came whole",
-		.tell = full_and_in_fragments,
-		.found = THERE "path-mtu certain by echo-in-fragments, reverse "
-			       "mtu 1500\n" NO_HOLE,
-	},
-	{
-		.name = "what was cut did not fit, though a segment came",
-		.tell = full_segment_and_fragments,
-		.found = THERE "path-mtu certain by echo-in-fragments, reverse "
-			       "mtu 1500\n" NO_HOLE,
-	},
-	/* That echo of 1500 bytes has no whole answer is no loss. */
-	{
-		.name = "fragments end at multiples of eight",
-		.tell = fragments,
-		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: pieces end at "
-			       "multiples of eight\n" NO_HOLE,
-	},
-	{
-		.name = "the next size that is cut tells it exactly",
-		.tell = fragments_exactly,
-		.found = THERE "path-mtu certain by echo-in-fragments, reverse "
-			       "mtu 1400\n" NO_HOLE,
-	},
-	{
-		.name = "fragments count more than few words",
-		.tell = fragments_and_server_says_little,
-		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: pieces end at "
-			       "multiples of eight\n" NO_HOLE,
-	},
-	{
-		.name = "echo that is lost may be limited",
-		.tell = echo_lost,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
-	},
-	{
-		.name = "it is where a larger segment comes",
-		.tell = echo_lost_and_larger_segment,
-		.found = THERE NO_HOLE,
-	},
-	{
-		.name = "lost echo counts more than smaller segments",
-		.tell = echo_lost_and_server_cuts,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
-	},
-	{
-		.name = "lost echo counts more than few words",
-		.tell = echo_lost_and_server_says_little,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
-	},
-	{
-		.name = "few words tell no size",
-		.tell = server_says_little,
-		.parts = PATH_LINES_ADVICE,
-		.found = THERE "path-mtu undetermined by server-said-little, "
-			       "reverse\n    do: The server said too little: "
-			       "packets of 200 bytes come back, larger ones "
-			       "were not sent. Probe a port that says more, as "
-			       "-p 443 or -p 80.\n" NO_HOLE,
-	},
-	{
-		.name = "no words tell nothing",
-		.tell = server_says_nothing,
-		.found = THERE NO_HOLE,
 	},
 };
 const unsigned path_talks_back_count =

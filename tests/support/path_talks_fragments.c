@@ -172,6 +172,24 @@ const struct path_talk path_talks_fragments[] = {
 			 "forward any; or the target drops them itself, or "
 			 "later pieces alone are dropped\n" PASS,
 	},
+	/* Linux says it after 30 s to 32 s. */
+	{
+		.name = "a target that was listened to for 30 s neither",
+		.fragments = {CLEAN4, .hops = {FIRST, FIRST, FIRST},
+			.listened_s = 30},
+		.found = "fragments-dropped likely by any-before-the-target, "
+			 "forward any; or the target drops them itself, or "
+			 "later pieces alone are dropped\n",
+	},
+	{
+		.name = "one that was for 33 s would have said it",
+		.fragments = {CLEAN4, .hops = {FIRST, FIRST, FIRST},
+			.listened_s = 33},
+		.found = "fragments-dropped likely by any-at-link, forward "
+			 "after 3 before 4 any; or later pieces alone are "
+			 "dropped, anywhere, and the target does not say that "
+			 "it misses them\n",
+	},
 	/* Against RFC 1812, 4.3.2.7; the third hop reports no whole packets, so
 	 * that it reports no first pieces says nothing. */
 	{
@@ -206,6 +224,15 @@ const struct path_talk path_talks_fragments[] = {
 			.hops = {NEITHER}},
 		.found = "fragments-dropped likely by any-at-link, forward "
 			 "after 0 before 1 any\n",
+	},
+	{
+		.name = "two tries of each kind are no silence",
+		.fragments = {.family = 6,
+			.echos = 30,
+			.kinds = ALL,
+			.tries = 2,
+			.hops = {NEITHER}},
+		.found = "",
 	},
 	/* 12 / 40 are lost. Of two pieces one is lost with 1 - 0.7^2, of eight
 	 * with 1 - 0.7^8: sixteen packets are with 2.4e-4; four reports of the

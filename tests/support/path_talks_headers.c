@@ -139,6 +139,33 @@ static void smaller_after_too_big(struct path_story *story)
 	path_story_hear(story, PATH_STORY_PORT, TCP_ACK, 1, 1240);
 }
 
+/* It sends the same again, so often. */
+static void repeat_after_too_big(struct path_story *story, unsigned times)
+{
+	tell_too_big(story);
+	for (unsigned i = 0; i < times; i++) {
+		struct packet again =
+			path_story_theirs(story, PATH_STORY_PORT, TCP_ACK);
+
+		again.sequence = 1;
+		again.payload_bytes = 1460;
+		again.ip_bytes = 1500;
+		again.is_df = true;
+		path_packet(story->path, &again);
+		story->time_ns += INT64_C(1000000000);
+	}
+}
+
+static void once_as_large(struct path_story *story)
+{
+	repeat_after_too_big(story, 1);
+}
+
+static void twice_as_large(struct path_story *story)
+{
+	repeat_after_too_big(story, 2);
+}
+
 const struct path_talk path_talks_headers[] = {
 	/* The port explains the checksum: one translation is one finding. */
 	{
@@ -184,6 +211,19 @@ const struct path_talk path_talks_headers[] = {
 			"nothing",
 		.tell = silent_after_too_big,
 		.found = "",
+	},
+	/* That one may have been on its way. */
+	{
+		.name = "a server that sends as large a segment once, may heed",
+		.tell = once_as_large,
+		.found = "",
+	},
+	{
+		.name = "a server that sends as large segments twice does not",
+		.tell = twice_as_large,
+		.found = "too-big-ignored likely by too-big-ignored, reverse; "
+			 "or a firewall on the way drops such messages, or "
+			 "those that an end of the path sends itself\n",
 	},
 	{
 		.name = "a server that sends smaller segments was told",

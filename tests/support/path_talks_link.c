@@ -30,18 +30,24 @@ static void pairs(struct path_story *story, unsigned times)
 	}
 }
 
-/* The same, each after a second of rest, and so long apart; nothing but these
- * small ones is answered: the hop rations its errors. */
-static void rested_pairs(struct path_story *story, unsigned times, int apart_ms)
+/* The same, each after some rest, and so long apart; nothing but these small
+ * ones is answered: the hop rations its errors. */
+static void pairs_after(
+	struct path_story *story, unsigned times, int rest_ms, int apart_ms)
 {
 	for (unsigned i = 0; i < times + 4; i++)
 		(void)path_story_segment(story, 48, 3);
 	for (unsigned i = 0; i < times; i++) {
-		story->time_ns += INT64_C(1000) * MS;
+		story->time_ns += INT64_C(1) * rest_ms * MS;
 		(void)path_story_segment(story, 1401, 3);
 		story->time_ns += INT64_C(1) * (apart_ms - 1) * MS;
 		path_story_ask(story, 1400, 3);
 	}
+}
+
+static void rested_pairs(struct path_story *story, unsigned times, int apart_ms)
+{
+	pairs_after(story, times, 1000, apart_ms);
 }
 
 static void one_pair(struct path_story *story)
@@ -72,6 +78,12 @@ static void seven_rested_pairs(struct path_story *story)
 {
 	measure(story);
 	rested_pairs(story, 7, 1);
+}
+
+static void three_pairs_after_less_rest(struct path_story *story)
+{
+	measure(story);
+	pairs_after(story, 3, 800, 1);
 }
 
 static void pairs_200_ms_apart(struct path_story *story)
@@ -187,6 +199,12 @@ const struct path_talk path_talks_link[] = {
 		.name = "seven rested pairs are none",
 		.tell = seven_rested_pairs,
 		.found = AT_THIRD("certain"),
+	},
+	/* An error a second becomes due: probe/protocol/error_ration.h. */
+	{
+		.name = "a rest of 800 ms is too short",
+		.tell = three_pairs_after_less_rest,
+		.found = BEHIND_SECOND,
 	},
 	{
 		.name = "a pair is at most 200 ms apart",

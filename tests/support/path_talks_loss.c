@@ -1,14 +1,14 @@
 /* Talks about loss, and about round trips. */
 #include "tests/support/path_talks_parts.h"
 
-/* Small segments to the target, or to a hop before it. So many are lost, behind
+/* Segments to the target, or to a hop before it. So many are lost, behind
  * the first: what is lost before any arrives may have met a connection that was
  * not open. */
-static void send(
-	struct path_story *story, unsigned sent, unsigned lost, uint8_t ttl)
+static void send_sized(struct path_story *story, unsigned sent, unsigned lost,
+	uint8_t ttl, uint32_t bytes)
 {
 	for (unsigned i = 0; i < sent; i++) {
-		struct packet probe = path_story_segment(story, 64, ttl);
+		struct packet probe = path_story_segment(story, bytes, ttl);
 
 		if (i > 0 && i <= lost)
 			continue;
@@ -20,20 +20,26 @@ static void send(
 	}
 }
 
+static void send(
+	struct path_story *story, unsigned sent, unsigned lost, uint8_t ttl)
+{
+	send_sized(story, sent, lost, ttl, 64);
+}
+
 static void measure(struct path_story *story, unsigned sent, unsigned lost)
 {
 	path_story_asks(story, EXPERIMENT_LOSS);
 	send(story, sent, lost, 64);
 }
 
-/* Twelve to each hop, of which the third and fourth lose half. */
-static void measure_hops(struct path_story *story)
+/* So many to each hop, of which the third and fourth lose six. */
+static void measure_hops(struct path_story *story, unsigned sent)
 {
 	send(story, 1, 0, PATH_STORY_DISTANCE);
-	send(story, 12, 0, 1);
-	send(story, 12, 0, 2);
-	send(story, 12, 6, 3);
-	send(story, 12, 6, 4);
+	send(story, sent, 0, 1);
+	send(story, sent, 0, 2);
+	send(story, sent, 6, 3);
+	send(story, sent, 6, 4);
 }
 
 static void too_few_sent(struct path_story *story)
@@ -49,7 +55,7 @@ static void too_few_sent_and_none_lost(struct path_story *story)
 static void too_few_sent_on_a_stretch(struct path_story *story)
 {
 	measure(story, 58, 30);
-	measure_hops(story);
+	measure_hops(story, 12);
 }
 
 static void one_lost(struct path_story *story)
@@ -60,7 +66,7 @@ static void one_lost(struct path_story *story)
 static void one_lost_on_a_stretch(struct path_story *story)
 {
 	measure(story, 60, 1);
-	measure_hops(story);
+	measure_hops(story, 12);
 }
 
 static void two_lost(struct path_story *story)
@@ -76,6 +82,32 @@ static void three_lost(struct path_story *story)
 static void four_lost(struct path_story *story)
 {
 	measure(story, 60, 4);
+}
+
+static void half_lost_and_hops_measured(struct path_story *story)
+{
+	measure(story, 60, 30);
+	measure_hops(story, 12);
+}
+
+static void half_lost_and_hops_asked(struct path_story *story)
+{
+	measure(story, 60, 30);
+	measure_hops(story, 11);
+}
+
+static void large_ones_lost(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	send_sized(story, 60, 0, 64, 500);
+	send_sized(story, 60, 4, 64, 600);
+}
+
+static void trips_of_two_sizes(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	send_sized(story, 8, 0, 64, 80);
+	send_sized(story, 8, 0, 64, 90);
 }
 
 /* Round trips of a millisecond, and one of so many seconds. */
@@ -145,17 +177,43 @@ const struct path_talk path_talks_loss[] = {
 	{
 		.name = "two lost packets are loss",
 		.tell = two_lost,
-		.found = LOST("likely", "3.3 from 0.9 to 11.4"),
+		.found = LOST("likely", "3.3 from 0.9 to 11.4, large 0.0"),
 	},
 	{
 		.name = "three lost packets are likely loss",
 		.tell = three_lost,
-		.found = LOST("likely", "5.0 from 1.7 to 13.7"),
+		.found = LOST("likely", "5.0 from 1.7 to 13.7, large 0.0"),
 	},
 	{
 		.name = "four lost packets are certain loss",
 		.tell = four_lost,
-		.found = LOST("certain", "6.7 from 2.6 to 15.9"),
+		.found = LOST("certain", "6.7 from 2.6 to 15.9, large 0.0"),
+	},
+	/* Of 61; hops 1 and 2 lose 0 % to 24 %, hop 3 25 % to 75 %. */
+	{
+		.name = "loss is between a hop that has less and one that has "
+			"as much",
+		.tell = half_lost_and_hops_measured,
+		.found = "loss certain by loss-on-a-stretch, after 2 before 3 "
+			 "hop 3 percent 49.2 from 37.1 to 61.4, large 0.0; or "
+			 "hop 3 leaves as many packets unreported as are lost "
+			 "behind it\n",
+	},
+	{
+		.name = "eleven packets tell no hop's loss",
+		.tell = half_lost_and_hops_asked,
+		.found = LOST("certain", "49.2 from 37.1 to 61.4, large 0.0"),
+	},
+	{
+		.name = "packets of more than 576 bytes are large",
+		.tell = large_ones_lost,
+		.found = LOST("certain", "3.3 from 1.3 to 8.3, large 6.7"),
+	},
+	{
+		.name = "round trips are those of packets of up to 80 bytes",
+		.tell = trips_of_two_sizes,
+		.parts = PATH_LINES_DELAYS,
+		.found = "delays: 8 trips\n",
 	},
 	{
 		.name = "seven round trips are too few",

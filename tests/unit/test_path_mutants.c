@@ -10,8 +10,9 @@
  *                                a line of the ledger that has none
  *   test_path_mutants --update   writes the ledger anew
  *
- * A path is read once; cases are judged by each table, and what a path was
- * before its end is finished with each threshold. */
+ * A path is read once, but for the rule that counts as packets are read; cases
+ * are judged by each table, and what a path was before its end is finished with
+ * each threshold and rule. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,7 @@ struct workplace {
 	struct path_lines lines, expected;
 	struct path_verdict verdict;
 	struct path *path; /* to be finished */
-	bool is_noticed[PATH_THRESHOLD_MUTANTS];
+	bool is_noticed[PATH_NUMBER_MUTANTS];
 	unsigned mutants, talks, talks_wrong;
 	struct survivors survivors;
 };
@@ -125,59 +126,99 @@ static void keep_cases(
 	}
 }
 
-/* Finishes the path as it was before its end with other thresholds. */
+/* Finishes the path as it was before its end, with other numbers or none. */
 static void finish_with(struct workplace *place, const struct path *before,
-	const struct path_threshold_mutant *mutant)
+	const struct path_number_mutant *mutant)
 {
 	memcpy(place->path, before, sizeof(*before));
-	if (mutant)
-		place->path->thresholds[mutant->threshold] = mutant->value;
+	if (mutant) {
+		memcpy(place->path->thresholds, mutant->thresholds,
+			sizeof(mutant->thresholds));
+		place->path->rules = &mutant->rules;
+	}
 	path_finish(place->path);
 }
 
-static void try_thresholds(
-	struct workplace *place, const struct path *before, unsigned parts)
+/* Where a path is read from. */
+struct source {
+	const struct probe_recording *recording; /* or NULL */
+	const struct path_talk *talk;
+};
+
+/* By other rules, or by its own where they are NULL. */
+static struct path *read_path(
+	const struct source *source, const struct probe_rules *rules)
 {
-	for (unsigned i = 0; i < PATH_THRESHOLD_MUTANTS; i++) {
-		struct path_threshold_mutant mutant = path_mutants_threshold(i);
+	const struct probe_recording *one = source->recording;
+	struct failure failure;
+	struct path *path;
+
+	if (!one)
+		return path_talk_play(source->talk, rules);
+	path = path_new(&one->comment, &failure);
+	if (!path)
+		abort();
+	if (rules)
+		path->rules = rules;
+	for (unsigned i = 0; i < one->count; i++)
+		path_packet(path, &one->packets[i]);
+	return path;
+}
+
+static void tell_with(struct workplace *place, const struct source *source,
+	const struct path *before, const struct path_number_mutant *mutant,
+	unsigned parts)
+{
+	path_lines_clear(&place->lines);
+	if (mutant->is_read) {
+		struct path *path = read_path(source, &mutant->rules);
+
+		path_finish(path);
+		path_lines_path(&place->lines, path, parts);
+		path_free(path);
+		return;
+	}
+	finish_with(place, before, mutant);
+	path_lines_path(&place->lines, place->path, parts);
+}
+
+static void try_numbers(struct workplace *place, const struct source *source,
+	const struct path *before, unsigned parts)
+{
+	for (unsigned i = 0; i < PATH_NUMBER_MUTANTS; i++) {
+		struct path_number_mutant mutant =
+			path_mutants_number(i, before->rules);
 
 		if (place->is_noticed[i])
 			continue;
-		finish_with(place, before, &mutant);
-		path_lines_clear(&place->lines);
-		path_lines_path(&place->lines, place->path, parts);
+		tell_with(place, source, before, &mutant, parts);
 		place->is_noticed[i] =
 			strcmp(place->lines.text, place->expected.text) != 0;
 	}
 }
 
-/* Takes what a path was before its end. */
 static void take(
-	struct workplace *place, const struct path *before, unsigned parts)
+	struct workplace *place, const struct source *source, unsigned parts)
 {
+	struct path *before = read_path(source, NULL);
+
 	finish_with(place, before, NULL);
 	path_lines_clear(&place->expected);
 	path_lines_path(&place->expected, place->path, parts);
 	keep_cases(place, place->path, parts);
-	try_thresholds(place, before, parts);
+	try_numbers(place, source, before, parts);
+	path_free(before);
 }
 
 static void take_recordings(struct workplace *place)
 {
 	struct probe_recordings *recordings = probe_recordings_load();
-	struct failure failure;
 
-	for (unsigned i = 0; i < recordings->count; i++) {
-		const struct probe_recording *one = &recordings->recording[i];
-		struct path *path = path_new(&one->comment, &failure);
-
-		if (!path)
-			abort();
-		for (unsigned j = 0; j < one->count; j++)
-			path_packet(path, &one->packets[j]);
-		take(place, path, OF_RECORDINGS);
-		path_free(path);
-	}
+	for (unsigned i = 0; i < recordings->count; i++)
+		take(place,
+			&(struct source){
+				.recording = &recordings->recording[i]},
+			OF_RECORDINGS);
 	probe_recordings_free(recordings);
 }
 
@@ -187,10 +228,8 @@ static void take_talks(struct workplace *place)
 
 	place->talks = path_talks_all(talks);
 	for (unsigned i = 0; i < place->talks; i++) {
-		struct path *path = path_talk_play(talks[i]);
-
-		take(place, path, talks[i]->parts);
-		path_free(path);
+		take(place, &(struct source){.talk = talks[i]},
+			talks[i]->parts);
 		if (strcmp(place->expected.text, talks[i]->found) == 0)
 			continue;
 		printf("# %s\n# expected\n%s# found\n%s", talks[i]->name,
@@ -232,8 +271,9 @@ static void try_all(struct workplace *place)
 	for (int i = 0; i < PATH_SUBJECT_COUNT; i++)
 		path_mutants_of((enum path_subject)i,
 			&(struct path_mutant_sink){try_mutant, place});
-	for (unsigned i = 0; i < PATH_THRESHOLD_MUTANTS; i++) {
-		struct path_threshold_mutant mutant = path_mutants_threshold(i);
+	for (unsigned i = 0; i < PATH_NUMBER_MUTANTS; i++) {
+		struct path_number_mutant mutant =
+			path_mutants_number(i, probe_rules_of(1));
 
 		place->mutants++;
 		if (!place->is_noticed[i])
