@@ -273,7 +273,8 @@ static enum exit_code code_of(
 	return totals.heard == 0 ? EXIT_NO_TARGET : EXIT_RAN;
 }
 
-static enum exit_code probe(struct command_run *run, struct failure *failure)
+static enum exit_code run_probe(
+	struct command_run *run, struct failure *failure)
 {
 	struct work *work = run->state;
 	bool has_run = runner_run(work->runner, failure);
@@ -331,7 +332,7 @@ const struct command command_probe = {
 			.prepare = open_runner,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_PROBER,
-			.work = probe,
+			.work = run_probe,
 			.close = close_all,
 		},
 };
