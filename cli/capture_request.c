@@ -137,12 +137,7 @@ static bool check_recording(const struct capture_request *request,
 	if (record->most_files && !is_rotating(record))
 		return failure_set(failure, EXIT_USAGE,
 			"-W counts the files that -C or -G begin");
-	if (record->path && strcmp(record->path, "-") == 0 &&
-		!run->common.output_path)
-		return failure_set(failure, EXIT_USAGE,
-			"-w - takes standard output for the recording: send "
-			"the report elsewhere with -o FILE");
-	return true;
+	return command_check_recording(run, record->path, failure);
 }
 
 bool capture_request_check(struct capture_request *request,

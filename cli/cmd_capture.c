@@ -271,7 +271,8 @@ static void close_all(struct command_run *run)
 	live_close(work->live);
 }
 
-static enum exit_code capture(struct command_run *run, struct failure *failure)
+static enum exit_code run_capture(
+	struct command_run *run, struct failure *failure)
 {
 	struct work *work = run->state;
 	struct failure gone = {0};
@@ -305,7 +306,7 @@ const struct command command_capture = {
 			.prepare = open_recorder,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_LISTENER,
-			.work = capture,
+			.work = run_capture,
 			.close = close_all,
 		},
 };

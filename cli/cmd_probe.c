@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "analysis/path/path.h"
@@ -136,12 +135,7 @@ static bool check(struct command_run *run, struct failure *failure)
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
-	if (work->recording && strcmp(work->recording, "-") == 0 &&
-		!run->common.output_path)
-		return failure_set(failure, EXIT_USAGE,
-			"-w - takes standard output for the recording: send "
-			"the report elsewhere with -o FILE");
-	return true;
+	return command_check_recording(run, work->recording, failure);
 }
 
 static void on_packet(void *context, const struct packet *packet)
@@ -279,7 +273,8 @@ static enum exit_code code_of(
 	return totals.heard == 0 ? EXIT_NO_TARGET : EXIT_RAN;
 }
 
-static enum exit_code probe(struct command_run *run, struct failure *failure)
+static enum exit_code run_probe(
+	struct command_run *run, struct failure *failure)
 {
 	struct work *work = run->state;
 	bool has_run = runner_run(work->runner, failure);
@@ -337,7 +332,7 @@ const struct command command_probe = {
 			.prepare = open_runner,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_PROBER,
-			.work = probe,
+			.work = run_probe,
 			.close = close_all,
 		},
 };

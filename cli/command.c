@@ -6,8 +6,18 @@
 #include "cli/command.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/version.h"
+
+bool command_check_recording(const struct command_run *run, const char *path,
+	struct failure *failure)
+{
+	return !path || strcmp(path, "-") != 0 || run->common.output_path ||
+	       failure_set(failure, EXIT_USAGE,
+		       "-w - takes standard output for the recording: send "
+		       "the report elsewhere with -o FILE");
+}
 
 /* "--json  one JSON object per line; also -o FILE.json" */
 static void print_formats(enum report_kind kind)

@@ -76,6 +76,11 @@ extern const struct command command_explain;
 /* An operand that came as an option: `-r FILE`. */
 void command_add_operand(struct command_run *run, const char *operand);
 
+/* Whether a recording to `path` leaves standard output to the report: `-w -`
+ * does so only with -o FILE. NULL is no recording. */
+bool command_check_recording(const struct command_run *run, const char *path,
+	struct failure *failure);
+
 /* Runs it; argv[0] is the command's name. Returns the exit code; `failure` has
  * a sentence when there is something to be said about it. */
 enum exit_code command_do(const struct command *command, int argc, char **argv,

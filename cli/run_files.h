@@ -6,7 +6,7 @@
 #define CLI_RUN_FILES_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
 #include "capture/failure.h"
 #include "capture/file/recording.h"
@@ -18,7 +18,7 @@ struct run_file;
 /* All zero: none yet. */
 struct run_files {
 	struct run_file *rows;
-	size_t count, capacity;
+	uint32_t count, capacity;
 };
 
 /* Adds all inputs of a recording that has been opened and not yet read. False,
