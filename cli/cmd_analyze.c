@@ -8,13 +8,8 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/pipeline.h"
-#include "cli/sandbox.h"
 #include "cli/task_apart.h"
-#include "report/report_json.h"
-#include "report/report_path.h"
-#include "report/report_text.h"
 
 enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
@@ -43,17 +38,30 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-struct request {
-	struct common common;
-	const char **paths;	  /* of argv or `names`; the array is ours */
-	struct input_file *files; /* the same, with their capture points */
-	char **names;		  /* of them, ours */
-	unsigned path_count;
-	const char *filter;
+enum { NAMES_MOST = 256 };
+
+/* An operand that came with --at. */
+struct name {
+	const char *argument; /* NAME=FILE, of argv */
+	unsigned operand;
+	char *text; /* NAME; owned */
+};
+
+struct work {
+	struct name names[NAMES_MOST];
+	unsigned name_count;
+	struct input_file *files; /* the operands, with their places */
+	const char *expression;	  /* of the filter; NULL: none */
 	uint64_t max_packets;
 	struct fail_on fail_on;
-	struct analysis_options analysis;
-	bool is_answered; /* help or version: nothing left to do */
+	struct analysis_options options;
+	struct filter *filter;
+	struct inputs *inputs;
+	struct places *places;
+	struct path *path; /* of a probe's recording, else NULL */
+	bool is_begun;
+	bool is_newer_probe;
+	bool has_no_memory; /* for another capture point */
 };
 
 static bool bound(const char *name, const char *argument, uint64_t *number,
@@ -68,104 +76,66 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 	return true;
 }
 
-static bool add_file(struct request *request, const char *path,
-	const char *place, struct failure *failure)
-{
-	(void)failure;
-	request->paths[request->path_count] = path;
-	request->files[request->path_count++] =
-		(struct input_file){.path = path, .place = place};
-	return true;
-}
-
 /* NAME=FILE: the name ends at the first equals sign. */
 static bool take_at(
-	struct request *request, const char *argument, struct failure *failure)
+	struct command_run *run, const char *argument, struct failure *failure)
 {
+	struct work *work = run->state;
 	const char *equals = strchr(argument, '=');
-	char *name;
 
 	if (!equals || equals == argument || !equals[1])
 		return failure_set(failure, EXIT_USAGE,
 			"--at %.200s: it wants NAME=FILE, a capture and the "
 			"name of the place where it was made",
 			argument);
-	name = strndup(argument, (size_t)(equals - argument));
-	if (!name)
-		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
-	request->names[request->path_count] = name;
-	return add_file(request, equals + 1, name, failure);
-}
-
-static bool take_option(struct request *request, int id, const char *argument,
-	struct failure *failure)
-{
-	switch (id) {
-	case OPTION_READ_FILE:
-		return add_file(request, argument, NULL, failure);
-	case OPTION_AT:
-		return take_at(request, argument, failure);
-	case OPTION_FILTER:
-		request->filter = argument;
-		return true;
-	case OPTION_COUNT_PACKETS:
-		return option_number("-c", argument, 1, UINT64_MAX,
-			&request->max_packets, failure);
-	case OPTION_FAIL_ON:
-		return fail_on_parse(&request->fail_on, argument, failure);
-	case OPTION_ALL_FLOWS:
-		request->analysis.is_listing_flows = true;
-		return true;
-	case OPTION_MAX_FLOWS:
-		return bound("--max-flows", argument,
-			&request->analysis.max_flows, failure);
-	default:
-		return bound("--max-incidents", argument,
-			&request->analysis.max_incidents, failure);
-	}
-}
-
-/* False with a failure when the command line is wrong. */
-static bool parse(struct request *request, const struct command *command,
-	int argc, char **argv, struct failure *failure)
-{
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(
-		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	for (; operand < argc; operand++)
-		if (!add_file(request, argv[operand], NULL, failure))
-			return false;
-	if (request->path_count == 0)
+	if (work->name_count == NAMES_MOST)
 		return failure_set(failure, EXIT_USAGE,
-			"analyze needs a capture file, or - for standard "
-			"input");
+			"--at %.200s: at most %d captures can be named",
+			argument, NAMES_MOST);
+	work->names[work->name_count++] = (struct name){
+		.argument = argument, .operand = run->operand_count};
+	command_add_operand(run, equals + 1);
 	return true;
 }
 
-/* Everything that is open while a recording is judged. */
-struct work {
-	struct filter *filter;
-	struct inputs *inputs;
-	struct places *places;
-	struct path *path; /* of a probe's recording, else NULL */
-	bool is_begun;
-	bool is_newer_probe;
-	bool has_no_memory; /* for another capture point */
-	struct run_files files;
-	struct output output;
-};
+static bool take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
+{
+	struct work *work = run->state;
+
+	switch (id) {
+	case OPTION_READ_FILE:
+		command_add_operand(run, argument);
+		return true;
+	case OPTION_AT:
+		return take_at(run, argument, failure);
+	case OPTION_FILTER:
+		work->expression = argument;
+		return true;
+	case OPTION_COUNT_PACKETS:
+		return option_number("-c", argument, 1, UINT64_MAX,
+			&work->max_packets, failure);
+	case OPTION_FAIL_ON:
+		return fail_on_parse(&work->fail_on, argument, failure);
+	case OPTION_ALL_FLOWS:
+		work->options.is_listing_flows = true;
+		return true;
+	case OPTION_MAX_FLOWS:
+		return bound("--max-flows", argument, &work->options.max_flows,
+			failure);
+	default:
+		return bound("--max-incidents", argument,
+			&work->options.max_incidents, failure);
+	}
+}
+
+static bool check(struct command_run *run, struct failure *failure)
+{
+	return run->operand_count > 0 ||
+	       failure_set(failure, EXIT_USAGE,
+		       "analyze needs a capture file, or - for standard "
+		       "input");
+}
 
 /* A probe says in its recording's comment what it was. Its connections are
  * experiments: the path is judged, not how they ended. */
@@ -203,65 +173,102 @@ static void feed(void *context, const struct batch *batch)
 		path_packet(work->path, &batch->packets[i]);
 }
 
-static bool open_all(struct work *work, const struct request *request,
-	struct failure *failure)
+static bool name_files(const struct command_run *run, struct failure *failure)
 {
-	if (request->filter) {
+	struct work *work = run->state;
+
+	work->files = calloc(run->operand_count, sizeof(*work->files));
+	if (!work->files)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	for (unsigned i = 0; i < run->operand_count; i++)
+		work->files[i].path = run->operands[i];
+	for (unsigned i = 0; i < work->name_count; i++) {
+		struct name *name = &work->names[i];
+
+		name->text =
+			strndup(name->argument, strcspn(name->argument, "="));
+		if (!name->text)
+			return failure_set(
+				failure, EXIT_INPUT_CUT, "no memory");
+		work->files[name->operand].place = name->text;
+	}
+	return true;
+}
+
+static bool open_input(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	if (work->expression) {
 		work->filter =
-			filter_new(request->filter, &task_apart, failure);
+			filter_new(work->expression, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}
-	work->inputs =
-		inputs_open(request->files, request->path_count, failure);
+	if (!name_files(run, failure))
+		return false;
+	work->inputs = inputs_open(work->files, run->operand_count, failure);
 	if (!work->inputs)
 		return false;
 	work->places = analysis_start_places(
-		&request->analysis, request->path_count == 1, failure);
-	if (!work->places)
-		return false;
-	return inputs_add_to(work->inputs, &work->files, failure) &&
-	       output_open(&work->output, &request->common, &work->files,
-		       failure) &&
-	       sandbox_enter(SANDBOX_READER, failure) &&
-	       inputs_begin(work->inputs, failure) &&
-	       run_files_begin(&work->files, failure);
+		&work->options, run->operand_count == 1, failure);
+	return work->places &&
+	       inputs_add_to(work->inputs, &run->files, failure);
 }
 
-static void close_all(struct work *work)
+static bool begin_input(struct command_run *run, struct failure *failure)
 {
+	struct work *work = run->state;
+
+	return inputs_begin(work->inputs, failure);
+}
+
+static void close_all(struct command_run *run)
+{
+	struct work *work = run->state;
+
 	places_free(work->places);
 	path_free(work->path);
-	run_files_free(&work->files);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
+	for (unsigned i = 0; i < work->name_count; i++)
+		free(work->names[i].text);
+	free(work->files);
 }
 
-static void print(const struct work *work, const struct request *request,
-	const struct report_source *source)
+static void print(
+	const struct command_run *run, const struct report_source *source)
 {
-	if (work->path && request->common.is_json)
-		report_path_json(work->path, work->output.stream);
-	else if (work->path)
-		report_path_text(
-			work->path, &work->output.style, work->output.stream);
-	else if (request->common.is_json)
-		report_json(source, work->output.stream);
+	const struct work *work = run->state;
+	const struct report_format *format = run->common.format;
+	const struct output *output = &run->output;
+
+	if (work->path)
+		format->path(work->path, &output->style, output->stream);
 	else
-		report_text(source, &work->output.style, work->output.stream);
+		format->incidents(source, &output->style, output->stream);
 }
 
-static enum exit_code judge(struct work *work, const struct request *request,
-	struct failure *failure)
+/* What was asked for outranks a cut input, which is said in words. */
+static enum exit_code code_of(const struct work *work,
+	const struct report_source *source, enum pipeline_end end)
 {
+	if (fail_on_matches(&work->fail_on, &source->totals))
+		return EXIT_FAIL_ON;
+	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
+}
+
+static enum exit_code judge(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
 	struct pipeline pipeline = {
 		.inputs = work->inputs,
 		.filter = work->filter,
-		.max_packets = request->max_packets,
+		.max_packets = work->max_packets,
 		.consume = feed,
 		.context = work,
 		.is_stopped = interrupt_watch(),
-		.has_progress_line = work->output.has_progress_line,
+		.has_progress_line = run->output.has_progress_line,
 	};
 	enum pipeline_end end = pipeline_run(&pipeline, failure);
 
@@ -272,10 +279,10 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		path_finish(work->path);
 	struct analysed analysed = {
 		.places = work->places, .inputs = work->inputs};
-	struct report_source source = analysis_source(&analysed, request->paths,
-		request->path_count, end != PIPELINE_DONE);
+	struct report_source source = analysis_source(&analysed, run->operands,
+		run->operand_count, end != PIPELINE_DONE);
 
-	print(work, request, &source);
+	print(run, &source);
 	if (work->has_no_memory)
 		(void)fprintf(stderr,
 			"culprit: no memory for another capture point: what "
@@ -290,46 +297,7 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
-	if (!output_close(&work->output, failure))
-		return EXIT_INPUT_CUT;
-	/* What was asked for outranks a cut input, which is said in words. */
-	if (fail_on_matches(&request->fail_on, &source.totals))
-		return EXIT_FAIL_ON;
-	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
-}
-
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
-{
-	struct request request = {0};
-	struct work work = {0};
-	enum exit_code code = EXIT_RAN;
-
-	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
-	request.files = calloc((size_t)argc + 1, sizeof(*request.files));
-	request.names = calloc((size_t)argc + 1, sizeof(*request.names));
-	if (!request.paths || !request.files || !request.names) {
-		free(request.paths);
-		free(request.files);
-		free(request.names);
-		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
-		return failure->exit_code;
-	}
-	if (!parse(&request, command, argc, argv, failure))
-		code = failure->exit_code;
-	else if (!request.is_answered) {
-		if (!open_all(&work, &request, failure))
-			code = failure->exit_code;
-		else
-			code = judge(&work, &request, failure);
-		close_all(&work);
-	}
-	for (int i = 0; i < argc; i++)
-		free(request.names[i]);
-	free(request.names);
-	free(request.files);
-	free(request.paths);
-	return code;
+	return code_of(work, &source, end);
 }
 
 const struct command command_analyze = {
@@ -337,5 +305,17 @@ const struct command command_analyze = {
 	.operands = "FILE...",
 	.summary = "judge the connections of captures",
 	.options = rows,
-	.run = run,
+	.reports = REPORT_INCIDENTS,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = open_input,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_READER,
+			.begin = begin_input,
+			.work = judge,
+			.close = close_all,
+		},
 };
