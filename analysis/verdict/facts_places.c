@@ -168,6 +168,7 @@ void facts_places_reset(const struct verdict_context *context,
 		set_moved(conn, reset, facts);
 	if (!is_nearer_there(conn, note->side))
 		return;
+	set_trigger(conn, reset, facts);
 	own_there = &link->view->side[conn_link_side(link, note->side)];
 	same = find_reset(link, note);
 	if (same) {
@@ -190,7 +191,6 @@ void facts_places_reset(const struct verdict_context *context,
 	fact_expected(facts, FACT_RESET_LEFT_SENDER,
 		"there first: its packets begin there (ttl %u)",
 		own_there->ttl);
-	set_trigger(conn, reset, facts);
 }
 
 /* Is the other capture the peer's own, or of a device before it? */

@@ -1,4 +1,5 @@
-/* What two capture points of one connection prove. */
+/* What two capture points of one connection prove. That no answer left the peer
+ * is known only of what arrived there (facts_places.c). */
 #include "analysis/verdict/signatures.h"
 
 #define ALSO_DROPPED                                                           \
@@ -11,9 +12,9 @@
 const struct signature signatures_places_reset[] = {
 	{
 		.name = "never-left-its-sender",
-		.needs = FACTS(RESET_SEEN, TRIGGER_ARRIVED),
+		.needs = FACTS(TRIGGER_ARRIVED),
 		.denies = FACTS(RESET_LEFT_SENDER),
-		.forbids = FACTS(RESET_MADE_HERE, RESET_BY_OTHER_INTERFACE),
+		.forbids = FACTS(RESET_BY_OTHER_INTERFACE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -33,9 +34,9 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "never-left-after-silence",
-		.needs = FACTS(RESET_SEEN, TRIGGER_ARRIVED, IDLE_BEFORE),
+		.needs = FACTS(TRIGGER_ARRIVED, IDLE_BEFORE),
 		.denies = FACTS(RESET_LEFT_SENDER),
-		.forbids = FACTS(RESET_MADE_HERE, RESET_BY_OTHER_INTERFACE),
+		.forbids = FACTS(RESET_BY_OTHER_INTERFACE),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -55,7 +56,7 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "mapping-changed",
-		.needs = FACTS(RESET_SEEN, MAPPING_CHANGED),
+		.needs = FACTS(MAPPING_CHANGED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
@@ -81,10 +82,9 @@ const unsigned signatures_places_reset_count =
 const struct signature signatures_places_silence[] = {
 	{
 		.name = "arrived-unanswered",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SEGMENT_ARRIVED,
-			RECORDED_AT_PEER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, RECORDED_AT_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
-		.forbids = FACTS(PEER_WINDOW_CLOSED, ICMP_ERROR),
+		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_PEER,
@@ -125,10 +125,8 @@ const struct signature signatures_places_silence[] = {
 			   "other end: they are lost between both capture "
 			   "points.",
 		.also = {ALSO_DROPPED},
-		.outranks = {{"unanswered", "it is known where they are lost"},
-			{"unanswered-large", "it is known where they are lost"},
-			{"never-served",
-				"what does not arrive can't be served"}},
+		.outranks = {{"never-served",
+			"what does not arrive can't be served"}},
 		.why = "They are recorded here and not there [measured: "
 		       "all-lost-small].",
 	},
@@ -172,8 +170,7 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "syn-arrived-unanswered",
-		.needs = FACTS(
-			SYN_UNANSWERED, SEGMENT_ARRIVED, RECORDED_AT_PEER),
+		.needs = FACTS(SYN_UNANSWERED, RECORDED_AT_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
