@@ -15,7 +15,7 @@
 enum {
 	PAIRING_VIEWS = 1 << 16,
 	PAIRING_BUCKETS = 1 << 14,
-	PAIRING_PLACES = 16,
+	PAIRING_PLACES = 64,
 	PAIRING_CHAINS = 3, /* by endpoints, by ISN, by first packet */
 };
 

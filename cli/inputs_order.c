@@ -177,6 +177,28 @@ static bool has_ended_before(
 	       earlier(place->last_ns, seam_ns) <= waiting->first_ns;
 }
 
+/* There are as many places as there can be: files without names take turns, as
+ * if they followed each other. NULL: no place is free yet, or (not `*is_early`)
+ * none will be. */
+static struct place *place_in_need(struct inputs *inputs, bool *is_early)
+{
+	struct place *found = NULL;
+
+	for (unsigned i = 0; i < inputs->place_count; i++) {
+		struct place *place = &inputs->places[i];
+
+		if (place->name)
+			continue;
+		*is_early |= !place->is_ended;
+		if (place->is_ended &&
+			(!found || place->last_ns < found->last_ns))
+			found = place;
+	}
+	if (found)
+		*is_early = false;
+	return found;
+}
+
 /* The place that this file goes on with; NULL: none. `*is_early`: that is not
  * known before another has been read further. */
 static struct place *place_of(
@@ -202,6 +224,8 @@ static struct place *place_of(
 			 (!found || place->last_ns > found->last_ns))
 			found = place;
 	}
+	if (!found && inputs->place_count == INPUT_PLACES)
+		return place_in_need(inputs, is_early);
 	if (found)
 		*is_early = false;
 	return found;

@@ -88,7 +88,7 @@ static void compare(struct shared_packets *shared, struct shared_slot *slot,
 
 	if (slot->met >> place & 1)
 		return; /* recorded twice there, by `any` or a mirror */
-	slot->met |= (uint16_t)(1u << place);
+	slot->met |= (uint64_t)1 << place;
 	shared->shared++;
 	if (slot->place == 0) {
 		shared->packets[place]++;
@@ -128,7 +128,7 @@ void shared_packets_add(struct shared_packets *shared, unsigned place,
 		.identity = identity,
 		.time_ns = packet->time_ns,
 		.place = (uint8_t)place,
-		.met = (uint16_t)(1u << place),
+		.met = (uint64_t)1 << place,
 	};
 }
 

@@ -13,7 +13,7 @@
 
 #include "capture/packet.h"
 
-enum { SHARED_PLACES = 16, SHARED_SAMPLES = 256 };
+enum { SHARED_PLACES = 64, SHARED_SAMPLES = 256 };
 
 /* How the clock of a place differs from that of place 0. */
 struct clock_offset {
@@ -35,7 +35,7 @@ struct shared_slot {
 	uint64_t identity;
 	int64_t time_ns; /* where it was met first */
 	uint8_t place;
-	uint16_t met; /* bits by place */
+	uint64_t met; /* bits by place */
 };
 
 struct shared_packets {

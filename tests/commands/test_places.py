@@ -5,7 +5,7 @@ import os
 import struct
 import tempfile
 
-from tap import check, done, lab, run_often
+from tap import check, done, lab, run, run_often
 
 EPB, SHB = 6, 0x0a0d0d0a
 ENDS = ("client", "server")
@@ -164,10 +164,16 @@ def usage():
     check("client: 16 packets" in text.stdout.decode() and
           "Recorded at client" in text.stdout.decode(),
           "the text names the capture points", text.stdout.decode()[:600])
-    many = run_often("analyze", *[lab("closed-port.v4/client.pcapng")] * 17)
-    check(many.returncode != 0 and b"at most 16" in many.stderr,
-          "more capture points than can be compared are refused",
-          many.stderr)
+    path = lab("closed-port.v4/client.pcapng")
+    many = run("analyze", "--json", *[path] * 70)
+    summary = json.loads(many.stdout.splitlines()[-1])
+    check(many.returncode == 0 and len(summary["capture_points"]) == 64 and
+          summary["packets"] == 70 * analyze(path)[1]["packets"],
+          "more captures than can be compared are all read", summary)
+    many = run("analyze", *[word for number in range(65)
+                            for word in ("--at", f"p{number}={path}")])
+    check(many.returncode == 2 and b"at most 64" in many.stderr,
+          "more names than can be compared are refused", many.stderr)
 
 
 def main():
