@@ -44,6 +44,25 @@ static void learn_host_ttls(
 	}
 }
 
+/* What was recorded there, by the clock here: nothing that is known of, where
+ * it is not known how far the clocks are apart. */
+static void set_covered(
+	const struct places *places, unsigned here, struct conn_link *link)
+{
+	unsigned there = link->view->place;
+	const struct analysis_totals *totals =
+		&places->points[there].analysis->totals;
+	int64_t add_ns = places_shift_ns(places, there, here);
+
+	link->covered_from_ns = INT64_MAX;
+	link->covered_until_ns = INT64_MIN;
+	if (!places_clock(places, there).is_known ||
+		!places_clock(places, here).is_known)
+		return;
+	link->covered_from_ns = places_added_ns(totals->first_ns, add_ns);
+	link->covered_until_ns = places_added_ns(totals->last_ns, add_ns);
+}
+
 static void make_room(struct point *point)
 {
 	size_t count = (size_t)point->analysis->record_count + 1;
@@ -89,17 +108,12 @@ static void link_records(struct places *places, unsigned place)
 		struct conn_link *link = &point->links[i];
 		const struct analysis *there;
 		struct conn_view view;
-		int64_t add_ns;
 
 		conn_view_of(conn, place, &view);
 		if (!pairing_find(&places->pairing, &view, link))
 			continue;
 		there = places->points[link->view->place].analysis;
-		add_ns = places_shift_ns(places, link->view->place, place);
-		link->covered_from_ns =
-			places_added_ns(there->totals.first_ns, add_ns);
-		link->covered_until_ns =
-			places_added_ns(there->totals.last_ns, add_ns);
+		set_covered(places, place, link);
 		link->is_lossless = there->observer.lost_packets == 0;
 		link->frame = there->frame;
 		learn_host_ttls(there, link);
