@@ -137,12 +137,12 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
-/* A reset of a connection that closed in an orderly way, and was let go since:
- * it hurts nobody. */
+/* A reset, FIN or acknowledgment of a connection that closed in an orderly way,
+ * and was let go since: it hurts nobody. */
 static bool is_leftover(const struct analysis *analysis,
 	const struct flow_key *key, const struct packet *packet)
 {
-	return packet->tcp_flags & TCP_RST &&
+	return !(packet->tcp_flags & TCP_SYN) && packet->payload_bytes == 0 &&
 	       closed_numbers_know(&analysis->learned.closed_numbers,
 		       key->identity, key->side, packet->sequence);
 }
@@ -164,7 +164,8 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		is_reused = true;
 	}
 	if (!flow && is_leftover(analysis, key, packet)) {
-		analysis->totals.harmless_resets++;
+		analysis->totals.harmless_resets +=
+			(packet->tcp_flags & TCP_RST) != 0;
 		return;
 	}
 	if (!flow) {

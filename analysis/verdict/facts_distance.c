@@ -48,13 +48,21 @@ static bool is_public(const struct closed_conn *conn, unsigned side)
  * far above a link's: fabrics of clouds, overlays and tunnels of the link layer
  * leave the TTL as it is. Fooled by: servers that choose odd initial TTLs. */
 static void set_neighbour(const struct thresholds *limits,
-	const struct closed_conn *conn, unsigned side,
-	const struct packet_note *note, struct facts *facts)
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
 	const struct side_cold *cold = &flow->cold[side];
 	const struct side_cold *peer = &flow->cold[!side];
 	uint8_t ttl = cold->ttl_count[0] ? cold->ttl[0] : note->ttl;
+	/* a refusal answers the SYN */
+	int64_t rtt_us =
+		flow->flags & FLOW_SYN_RTT ? flow->server_rtt_us
+		: cold->ttl_count[0]
+			? 0
+			: (note->time_ns - reset->before[!side].last_ns) / 1000;
 
 	if (side != flow_server(flow) || !peer->ttl_count[0])
 		return;
@@ -62,8 +70,7 @@ static void set_neighbour(const struct thresholds *limits,
 		!is_initial(note->ttl)) {
 		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_NO,
 			note->frame, 0);
-	} else if (flow->flags & FLOW_SYN_RTT &&
-		   flow->server_rtt_us > limits->link_rtt_us) {
+	} else if (rtt_us > limits->link_rtt_us) {
 		return;
 	} else if (is_public(conn, side) && !is_public(conn, !side)) {
 		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_YES,
@@ -114,8 +121,8 @@ static void set_steady(const struct thresholds *limits,
  * behind it has spoken since; or the other way round, a forged answer came
  * after the handshake. Fooled by: a route that changes right after it; hence
  * one of the two places has to be the SYN-ACK's alone, or the reset has to
- * come from the handshake's place while the side speaks from the other. True
- * where the distance tells no more than that. */
+ * come from the handshake's place while the side speaks from the other, last or
+ * mostly. True where the distance tells no more than that. */
 static bool set_two_places(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	const struct ttl_spread *spread, struct facts *facts)
@@ -134,7 +141,8 @@ static bool set_two_places(const struct thresholds *limits,
 			-apart <= limits->one_place_hops;
 	if (is_handshakes && note->side == flow_server(&conn->flow) &&
 		(moved > limits->one_place_hops ||
-			-moved > limits->one_place_hops)) {
+			-moved > limits->one_place_hops ||
+			spread->packets >= 2u * cold->ttl_count[0])) {
 		fact_set(facts, FACT_RESET_FROM_HANDSHAKE, TRUTH_YES,
 			note->frame, conn->flow.synack_frame);
 		fact_found(facts, FACT_RESET_FROM_HANDSHAKE,
@@ -163,7 +171,7 @@ static bool is_refused_synack(
 	const struct side_snapshot *peer = &reset->before[!note->side];
 
 	return note->side == flow_client(&conn->flow) &&
-	       own->packets == flow_syns(&conn->flow) &&
+	       own->packets <= flow_syns(&conn->flow) &&
 	       (own->last_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
 	       (peer->last_flags & (TCP_SYN | TCP_ACK)) ==
 		       (TCP_SYN | TCP_ACK) &&
@@ -181,12 +189,17 @@ static bool is_other_initial(const struct verdict_context *context,
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	uint16_t df = own->flags & (SIDE_DF | SIDE_NO_DF);
+	struct facts shape;
 
 	if (distance_of(note->ttl) != distance_of(nearest) ||
 		!has_right_numbers(context, conn, reset))
 		return false;
-	return distance_of(note->ttl) != 0 ||
-	       df != (note->is_df ? SIDE_NO_DF : SIDE_DF);
+	if (distance_of(note->ttl) != 0)
+		return true;
+	memset(&shape, 0, sizeof(shape));
+	facts_shape(context, conn, reset, &shape);
+	return df != (note->is_df ? SIDE_NO_DF : SIDE_DF) &&
+	       !fact_holds(&shape, FACT_RESET_ID_FOREIGN);
 }
 
 /* Is the difference one that tells nothing? */
@@ -345,7 +358,6 @@ void facts_distance(const struct verdict_context *context,
 	struct facts *facts)
 {
 	set_ttl(context, conn, reset, facts);
-	set_neighbour(context->thresholds, conn, reset->note.side, &reset->note,
-		facts);
+	set_neighbour(context->thresholds, conn, reset, facts);
 	set_made_here(conn, reset, facts);
 }

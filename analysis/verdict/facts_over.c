@@ -26,8 +26,10 @@ static bool has_ended_it(const struct verdict_context *context,
 	memset(&facts, 0, sizeof(facts));
 	facts_distance(context, conn, earlier, &facts);
 	facts_shape(context, conn, earlier, &facts);
-	return fact_holds(&facts, FACT_RESET_TTL_MATCHES_SENDER) &&
-	       fact_holds(&facts, FACT_RESET_SEQUENCE_EXACT);
+	return (fact_holds(&facts, FACT_RESET_TTL_MATCHES_SENDER) ||
+		       fact_holds(&facts, FACT_RESET_SAME_HOPS)) &&
+	       (fact_holds(&facts, FACT_RESET_SEQUENCE_EXACT) ||
+		       facts_shape_answers_older(context, conn, earlier));
 }
 
 /* When either side was last heard before the reset. */
@@ -134,30 +136,31 @@ static void set_unacceptable(const struct closed_conn *conn,
 			0);
 }
 
-/* The receiver takes what the sender sends after the reset, and says so: both
- * still have the connection. */
+/* One side takes what the other sends after the reset, and says so. Fooled by:
+ * what was under way with the reset, where the receiver took it; hence only
+ * beside a reset that it has to drop. */
 static void set_survived(const struct closed_conn *conn,
 	const struct reset *reset, struct facts *facts)
 {
 	const struct evidence *evidence = conn->evidence;
 	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *own = &reset->before[note->side];
 
-	if (!(own->flags & SIDE_SEEN))
-		return;
 	for (unsigned i = 0; i < evidence->after_count; i++) {
 		const struct packet_note *after = &evidence->after[i];
 
-		if (after->side == note->side ||
-			sequence_distance(note->frame, after->frame) <= 0 ||
+		const struct side_snapshot *heard =
+			&reset->before[!after->side];
+
+		if (sequence_distance(note->frame, after->frame) <= 0 ||
 			!(after->tcp_flags & TCP_ACK) ||
-			!sequence_after(after->acknowledged, own->next))
+			!(heard->flags & SIDE_SEEN) ||
+			!sequence_after(after->acknowledged, heard->next))
 			continue;
 		fact_set(facts, FACT_SURVIVED_RESET, TRUTH_YES, after->frame,
 			note->frame);
 		fact_found(facts, FACT_SURVIVED_RESET,
 			"%d bytes more were acknowledged",
-			sequence_distance(own->next, after->acknowledged));
+			sequence_distance(heard->next, after->acknowledged));
 		fact_expected(facts, FACT_SURVIVED_RESET, "nothing new");
 		return;
 	}
@@ -177,7 +180,11 @@ static bool acknowledges_unsent(const struct reset *reset)
 /* Has it a sign that its side's stack did not make it? */
 static bool is_odd_one(const struct reset *reset, const struct facts *facts)
 {
+	uint16_t df =
+		reset->before[reset->note.side].flags & (SIDE_DF | SIDE_NO_DF);
+
 	return acknowledges_unsent(reset) ||
+	       df == (reset->note.is_df ? SIDE_NO_DF : SIDE_DF) ||
 	       fact_holds(facts, FACT_RESET_ID_FOREIGN);
 }
 

@@ -35,7 +35,7 @@ static void set_timing(const struct verdict_context *context,
 		!(peer->flags & SIDE_SEEN))
 		return;
 	/* the answer to the first copy seems fast beside a later one */
-	if (flow_has_repeated(flow, !note->side))
+	if (reset->has_repeated[!note->side])
 		return;
 	/* only acknowledged data proves that the packet was waited for */
 	if (!(note->tcp_flags & TCP_ACK))

@@ -49,6 +49,7 @@ static unsigned forger_hop(const struct verdict_context *context,
 	unsigned hop = hop_of(note->ttl);
 
 	if (fact_holds(facts, FACT_RESET_COPIES_PEER) ||
+		note->ttl <= context->thresholds->tracing_ttl ||
 		hop > context->thresholds->most_hops)
 		return 0;
 	return cold->ttl_count[0] && hop > hop_of(cold->ttl[0]) ? 0 : hop;

@@ -69,11 +69,17 @@ static const struct host_ttl *host_near(const struct verdict_context *context,
 		&context->learned->host_ttls, &conn->address[note->side],
 		conn->flow.flags & FLOW_V6 ? 6 : 4);
 	int64_t apart_ns = context->thresholds->host_fresh_s * SECOND_NS;
+	int64_t connections = 0;
 
 	if (!host || host->capture_point != note->capture_point)
 		return NULL; /* that was on another interface */
 	if (note->time_ns < host->first_ns - apart_ns ||
 		note->time_ns > host->last_ns + apart_ns)
+		return NULL;
+	for (unsigned i = 0; i < HOST_TTLS; i++)
+		connections += host->connections[i];
+	/* seldom heard: between two of them anything may have changed */
+	if (host->last_ns - host->first_ns > apart_ns * connections)
 		return NULL;
 	return host;
 }
