@@ -173,6 +173,30 @@ static void set_continued(const struct verdict_context *context,
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
 }
 
+/* Was nothing waiting for an acknowledgment? */
+static bool is_quiet(
+	const struct side_snapshot *own, const struct side_snapshot *peer)
+{
+	return (!(peer->flags & SIDE_SEEN) || own->next == peer->acked) &&
+	       (!(own->flags & SIDE_SEEN) || peer->next == own->acked);
+}
+
+/* Could a device have forgotten the connection in that time? */
+static void set_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
+	uint32_t gap_frame, struct facts *facts)
+{
+	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
+
+	fact_set(facts, FACT_IDLE_ENOUGH,
+		is_enough && fact_holds(facts, FACT_IDLE_BEFORE) ? TRUTH_YES
+								 : TRUTH_NO,
+		gap_frame, 0);
+	fact_found(facts, FACT_IDLE_ENOUGH, "%.1f s", (double)gap_ms / 1000);
+	fact_expected(facts, FACT_IDLE_ENOUGH,
+		"at least %u s, the shortest timers of devices",
+		(unsigned)limits->shortest_timer_s);
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -232,7 +256,7 @@ static void set_before(const struct verdict_context *context,
 		gap_ms = flow->pending_gap_ms;
 		gap_frame = flow->gap_frame;
 	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
-		   note->time_ns > last_ns) {
+		   is_quiet(own, peer) && note->time_ns > last_ns) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
@@ -246,6 +270,7 @@ static void set_before(const struct verdict_context *context,
 			(double)gap_ms / 1000);
 		if (gap_ms >= limits->idle_ms)
 			facts_idle_timer(context, conn, facts);
+		set_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s that it survived",

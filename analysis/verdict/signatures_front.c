@@ -27,7 +27,7 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "ended-by-whoever-shook-hands-after-silence",
-		.needs = FACTS(RESET_FROM_HANDSHAKE, IDLE_BEFORE),
+		.needs = FACTS(RESET_FROM_HANDSHAKE, IDLE_ENOUGH),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,

@@ -183,7 +183,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "unknown-after-silence",
-		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER, IDLE_BEFORE,
+		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER, IDLE_ENOUGH,
 			RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
