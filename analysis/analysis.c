@@ -15,6 +15,7 @@ enum {
 	DEFAULT_INCIDENTS = 20000,
 	MOST_DOSSIERS = 1 << 16,
 	HOSTS = 1 << 16,
+	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
 	/* how many packets the cache is sent ahead; see analysis_packets */
 	BUCKET_AHEAD = 16,
@@ -65,6 +66,8 @@ struct analysis *analysis_new(
 			MOST_DOSSIERS, &analysis->budget) ||
 		!host_ttls_init(&analysis->learned.host_ttls,
 			slots_for(flows, HOSTS), options->seed) ||
+		!closed_numbers_init(&analysis->learned.closed_numbers,
+			slots_for(flows, CLOSED)) ||
 		!idle_stats_init(&analysis->learned.idle_stats,
 			slots_for(flows, PATHS), options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
@@ -92,6 +95,7 @@ void analysis_free(struct analysis *analysis)
 		evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
 	host_ttls_release(&analysis->learned.host_ttls);
+	closed_numbers_release(&analysis->learned.closed_numbers);
 	idle_stats_release(&analysis->learned.idle_stats);
 	free(analysis);
 }
@@ -133,6 +137,16 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
+/* A reset, FIN or acknowledgment of a connection that closed in an orderly way,
+ * and was let go since: it hurts nobody. */
+static bool is_leftover(const struct analysis *analysis,
+	const struct flow_key *key, const struct packet *packet)
+{
+	return !(packet->tcp_flags & TCP_SYN) && packet->payload_bytes == 0 &&
+	       closed_numbers_know(&analysis->learned.closed_numbers,
+		       key->identity, key->side, packet->sequence);
+}
+
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
@@ -148,6 +162,11 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;
+	}
+	if (!flow && is_leftover(analysis, key, packet)) {
+		analysis->totals.harmless_resets +=
+			(packet->tcp_flags & TCP_RST) != 0;
+		return;
 	}
 	if (!flow) {
 		if (flow_table_is_full(&analysis->observer.flows))

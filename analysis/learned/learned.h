@@ -3,6 +3,7 @@
 #define ANALYSIS_LEARNED_LEARNED_H
 
 #include "analysis/learned/capture_points.h"
+#include "analysis/learned/closed_numbers.h"
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
@@ -12,6 +13,7 @@ struct learned {
 	struct idle_stats idle_stats;
 	struct listeners listeners;
 	struct capture_points capture_points;
+	struct closed_numbers closed_numbers;
 };
 
 #endif

@@ -71,6 +71,7 @@ struct reset {
 	uint32_t last_frame; /* of those */
 	char text[40];	     /* its payload, as sent */
 	uint8_t text_bytes;
+	bool has_repeated[2]; /* had this side sent data again by then? */
 };
 
 /* Segments of one side that went unanswered, or were lost and repaired. */

@@ -51,36 +51,6 @@ static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 	flow->side[side].flags |= SIDE_TTL_MIXED;
 }
 
-/* A silence ends. It counts as idleness only when nothing was waiting for an
- * answer; otherwise it is a retransmission timer. */
-static void observe_gap(
-	struct flow *flow, unsigned index, const struct packet *packet)
-{
-	const struct side *a = &flow->side[0], *b = &flow->side[1];
-	int64_t gap_ms =
-		(packet->time_ns - flow_last_ns(flow)) / MILLISECOND_NS;
-	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
-			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
-
-	if (!is_quiet)
-		return;
-	flow->pending_gap_ms =
-		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
-	flow->gap_frame = (uint32_t)packet->frame;
-	flow->flags |= FLOW_GAP_PENDING;
-	if (index)
-		flow->flags |= FLOW_GAP_SIDE_1;
-	else
-		flow->flags &= ~(uint32_t)FLOW_GAP_SIDE_1;
-}
-
-static void observe_gap_answer(struct flow *flow, unsigned index)
-{
-	if (!!(flow->flags & FLOW_GAP_SIDE_1) == (index == 1))
-		return; /* the same side again */
-	if (flow->pending_gap_ms > flow->gap_ms)
-		flow->gap_ms = flow->pending_gap_ms;
-	flow->flags &= ~(uint32_t)FLOW_GAP_PENDING;
 }
 
 /* The shortest time in which this side answered: the handshake alone may have
@@ -278,13 +248,15 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observer->thresholds->idle_ms * MILLISECOND_NS)
 			observe_gap(flow, index, packet);
 		else if (flow->flags & FLOW_GAP_PENDING)
-			observe_gap_answer(flow, index);
+			observe_gap_answer(flow, index, packet);
 	}
 	if (packet->ttl != side->ttl || side->packets < 8)
 		note_ttl(flow, index, packet->ttl);
 	if (!(flags & TCP_SYN))
 		observe_identification(observer, side, packet);
 
+	if (flags & TCP_SYN && observe_is_of_another_syn(flow, index, packet))
+		return;
 	if (flags & TCP_SYN) {
 		observe_syn(observer, flow, index, packet);
 	} else if (packet->sequence == side->next &&

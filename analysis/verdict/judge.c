@@ -62,6 +62,15 @@ static void judge_rest(const struct verdict_context *context,
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
+/* Is it no endpoint's own reset? What came when all was over, and the second
+ * of two resets by which one device ended the connection for both sides. */
+static bool is_untold(const struct facts *facts, const struct signature *row)
+{
+	return (row && row->is_untold) ||
+	       (fact_holds(facts, FACT_BOTH_RESET_AT_ONCE) &&
+		       fact_holds(facts, FACT_PEER_HAD_RESET));
+}
+
 /* Judges all resets; `may_change` is set where a later connection may undo an
  * acquittal. */
 static enum resets judge_resets(const struct verdict_context *context,
@@ -79,6 +88,7 @@ static enum resets judge_resets(const struct verdict_context *context,
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
+		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;
 		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
@@ -157,7 +167,8 @@ void judge_conn(const struct verdict_context *context,
 		 * are told too, as harmless as they are: the reader has to know
 		 * which is which. */
 		if (judge_accuses(&of_resets[i]) ||
-			resets == RESETS_OF_MIDDLEBOX)
+			(resets == RESETS_OF_MIDDLEBOX &&
+				!of_resets[i].is_untold))
 			add_incident(judgement, &of_resets[i]);
 	}
 	memset(&facts, 0, sizeof(facts));

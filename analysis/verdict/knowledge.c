@@ -15,8 +15,12 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 		{"A reset from the endpoint's own distance, or with nothing to "
 		 "compare it with",
 			ENDING_RESET, signatures_own, signatures_own_count},
+		{"A reset of a side that speaks from two places", ENDING_RESET,
+			signatures_front, signatures_front_count},
 		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
 			signatures_benign_count},
+		{"A reset that ended nothing, or both sides at once",
+			ENDING_RESET, signatures_over, signatures_over_count},
 		{"Silence, ICMP errors, unanswered SYNs", ENDING_SILENCE,
 			signatures_silence, signatures_silence_count},
 		{"SSH before encryption", ENDING_SSH, signatures_ssh,

@@ -14,6 +14,10 @@ extern const struct signature signatures_own[];
 extern const unsigned signatures_own_count;
 extern const struct signature signatures_benign[];
 extern const unsigned signatures_benign_count;
+extern const struct signature signatures_front[];
+extern const unsigned signatures_front_count;
+extern const struct signature signatures_over[];
+extern const unsigned signatures_over_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
 extern const struct signature signatures_silence[];
@@ -33,6 +37,11 @@ extern const unsigned signatures_ssh_count;
 	{                                                                      \
 		MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,            \
 			"a device on the path that imitates the endpoint well" \
+	}
+#define ALSO_SERVER_ITSELF                                                     \
+	{                                                                      \
+		MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,                     \
+			"the server itself, over the route of its handshake"   \
 	}
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \
