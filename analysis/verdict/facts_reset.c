@@ -261,6 +261,11 @@ static void set_before(const struct verdict_context *context,
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
+		fact_set(facts, FACT_RESET_BREAKS_SILENCE,
+			gap_frame == note->frame && gap_ms >= limits->idle_ms
+				? TRUTH_YES
+				: TRUTH_NO,
+			gap_frame, 0);
 		fact_set(facts, FACT_IDLE_BEFORE,
 			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
 				? TRUTH_YES

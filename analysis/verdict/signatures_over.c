@@ -32,8 +32,8 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "expired-box-ends",
-		.needs = FACTS(
-			IDLE_BEFORE, RESET_IS_STATELESS, RESET_SEQUENCE_EXACT),
+		.needs = FACTS(IDLE_BEFORE, RESET_BREAKS_SILENCE,
+			RESET_IS_STATELESS, RESET_SEQUENCE_EXACT),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
