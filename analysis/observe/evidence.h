@@ -67,6 +67,9 @@ struct side_snapshot {
 struct reset {
 	struct packet_note note;
 	struct side_snapshot before[2];
+	/* retransmissions of each side that had no answer by then; keepalive
+	 * probes left out */
+	uint16_t unanswered[2];
 	uint16_t repeats;    /* further resets that are alike but for time */
 	uint32_t last_frame; /* of those */
 	char text[40];	     /* its payload, as sent */
@@ -93,6 +96,7 @@ struct seq_gap {
 	bool is_active;
 	uint32_t start, end;
 	struct packet_summary after; /* the packet that showed it */
+	int64_t quiet_ns; /* of that side, before that packet */
 	uint16_t later_packets;	     /* arrived above it */
 	uint16_t largest_later;	     /* IP bytes of them */
 	uint16_t largest_fill;	     /* of what came to fill it */

@@ -67,6 +67,7 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 	seq_gap->start = seq_gap->first_start = flow->side[index].next;
 	seq_gap->end = packet->sequence;
 	seq_gap->after = packet_summary_of(packet);
+	seq_gap->quiet_ns = packet->time_ns - flow->side[index].last_ns;
 }
 
 /* A hole was filled; one that took long and smaller packets is told of. */

@@ -75,6 +75,8 @@ static const struct {
 		"a capture of the silence"},
 	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",
 		"a capture of the silence"},
+	[FACT_PEER_DATA_UNANSWERED] = {"peer-data-unanswered",
+		"a capture from before the end"},
 	[FACT_SYN_UNANSWERED] = {"syn-unanswered",
 		"a capture at the server, or probe --only route"},
 	[FACT_SYNACK_UNANSWERED] = {"syn-ack-unanswered",

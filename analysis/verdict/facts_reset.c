@@ -7,6 +7,7 @@
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
 
@@ -118,6 +119,42 @@ static void set_continued(const struct verdict_context *context,
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
 }
 
+/* A FIN alone was sent again and again: nothing was lost with it. */
+static bool is_bare_fin(const struct unacked_run *unacked)
+{
+	return unacked->is_fin && unacked->end - unacked->start <= 1;
+}
+
+/* What had been sent again and again when the reset came: a reset after that is
+ * the tail of an outage, whoever sends it. What was sent again after the reset
+ * tells nothing of the time before it. */
+static void set_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const uint16_t *counts = reset->unanswered;
+	const struct unacked_run *runs = conn->evidence->unacked;
+	int64_t enough = context->thresholds->retransmissions;
+	unsigned own = reset->note.side, victim;
+
+	for (unsigned side = 0; side < 2; side++) {
+		enum fact fact = side == own ? FACT_OWN_DATA_UNANSWERED
+					     : FACT_PEER_DATA_UNANSWERED;
+		bool holds = counts[side] >= enough &&
+			     (side == own || !is_bare_fin(&runs[side]));
+
+		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
+			runs[side].is_active ? runs[side].last.frame
+					     : reset->note.frame,
+			0);
+		fact_found(facts, fact, "%u retransmissions", counts[side]);
+	}
+	victim = counts[!own] > counts[own] ? !own : own;
+	if (counts[victim] >= enough && runs[victim].is_active &&
+		!runs[victim].is_keepalive && !is_bare_fin(&runs[victim]))
+		facts_unanswered(context, conn, victim, facts);
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -177,7 +214,9 @@ static void set_before(const struct verdict_context *context,
 		gap_ms = flow->pending_gap_ms;
 		gap_frame = flow->gap_frame;
 	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
-		   note->time_ns > last_ns) {
+		   note->time_ns > last_ns &&
+		   /* a wait for an answer is no idleness */
+		   !reset->unanswered[0] && !reset->unanswered[1]) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
@@ -209,15 +248,7 @@ static void set_before(const struct verdict_context *context,
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
-	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
-		unacked->is_active && !unacked->is_keepalive &&
-				unacked->count >= limits->retransmissions
-			? TRUTH_YES
-			: TRUTH_NO,
-		unacked->is_active ? unacked->last.frame : note->frame, 0);
-	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
-		unacked->is_active && !unacked->is_keepalive ? unacked->count
-							     : 0);
+	set_unanswered(context, conn, reset, facts);
 }
 
 void facts_reset(const struct verdict_context *context,

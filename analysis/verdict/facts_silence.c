@@ -178,23 +178,31 @@ static void set_sizes(const struct verdict_context *context,
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct flow *flow = &conn->flow;
 	unsigned victim;
-	const struct unacked_run *unacked;
 
 	set_syn(context, conn, facts);
 	set_icmp(context, conn, facts);
 	set_out_of_window(conn, facts);
 	facts_idle_silence(context, conn, facts);
-	if (!ending_unanswered_side(conn, &victim))
-		return;
-	unacked = &conn->evidence->unacked[victim];
+	if (ending_unanswered_side(conn, &victim))
+		facts_unanswered(context, conn, victim, facts);
+}
+
+void facts_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct unacked_run *unacked = &conn->evidence->unacked[victim];
+	const struct side *peer = &flow->side[!victim];
+
+	/* what the peer says since the first retransmission tells that it
+	 * still misses the segment, whatever else was not recorded */
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
-		flow->side[!victim].flags & SIDE_SEEN &&
-				!(flow->side[!victim].flags & SIDE_UNSEEN)
+		peer->flags & SIDE_SEEN && (!(peer->flags & SIDE_UNSEEN) ||
+						   unacked->answers)
 			? TRUTH_YES
 			: TRUTH_NO,
-		flow->side[!victim].last_frame, 0);
+		peer->last_frame, 0);
 	fact_set(facts, FACT_PEER_WINDOW_CLOSED,
 		flow->side[!victim].window == 0 ? TRUTH_YES : TRUTH_NO,
 		flow->side[!victim].last_frame, 0);

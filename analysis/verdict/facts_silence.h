@@ -10,4 +10,9 @@
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
+/* Of that, what went unanswered of one side's, at which sizes: of a side that
+ * has a run of retransmissions (ending_unanswered_side). */
+void facts_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim, struct facts *facts);
+
 #endif

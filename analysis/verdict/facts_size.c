@@ -46,19 +46,30 @@ static bool is_filled(const struct thresholds *limits,
 	       filled->is_sacked;
 }
 
+/* A bare acknowledgment or FIN with a number beyond the hole tells that its
+ * sender had sent what is missing; when that sender was heard of nothing for
+ * long, it is no packet that was overtaken. */
+static bool is_shown_late(
+	const struct thresholds *limits, const struct seq_gap *seq_gap)
+{
+	return seq_gap->after.payload_bytes == 0 &&
+	       seq_gap->quiet_ns >= limits->gap_ms * MILLISECOND_NS;
+}
+
 static bool is_missing(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
 	const struct flow *flow = &conn->flow;
 	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
 
-	return seq_gap->is_active && seq_gap->later_packets &&
+	return seq_gap->is_active &&
+	       (seq_gap->later_packets || is_shown_late(limits, seq_gap)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       flow->side[side].passed_bytes < limits->large_bytes &&
 	       sequence_distance(seq_gap->start, seq_gap->end) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&
-	       (seq_gap->is_sacked ||
+	       (seq_gap->is_sacked || is_shown_late(limits, seq_gap) ||
 		       conn->closed_ns - seq_gap->after.time_ns >=
 			       limits->gap_ms * MILLISECOND_NS);
 }

@@ -25,6 +25,8 @@ static void judge_reset(const struct verdict_context *context,
 	unsigned kinds = 1u << ENDING_RESET;
 
 	facts_reset(context, conn, reset, facts);
+	if (reset->unanswered[0] || reset->unanswered[1])
+		facts_size(context, conn, facts);
 	if (conn->flow.flags & FLOW_SSH && is_servers) {
 		facts_ssh(context, conn, facts);
 		kinds |= 1u << ENDING_SSH;

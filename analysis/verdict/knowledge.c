@@ -15,6 +15,8 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 		{"A reset from the endpoint's own distance, or with nothing to "
 		 "compare it with",
 			ENDING_RESET, signatures_own, signatures_own_count},
+		{"A reset at the end of an outage", ENDING_RESET,
+			signatures_outage, signatures_outage_count},
 		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
 			signatures_benign_count},
 		{"Silence, ICMP errors, unanswered SYNs", ENDING_SILENCE,

@@ -12,6 +12,8 @@ extern const struct signature signatures_foreign[];
 extern const unsigned signatures_foreign_count;
 extern const struct signature signatures_own[];
 extern const unsigned signatures_own_count;
+extern const struct signature signatures_outage[];
+extern const unsigned signatures_outage_count;
 extern const struct signature signatures_benign[];
 extern const unsigned signatures_benign_count;
 extern const struct signature signatures_forged[];
@@ -77,6 +79,19 @@ extern const unsigned signatures_ssh_count;
 	{                                                                      \
 		MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,        \
 			"the path lost everything, or the other end is gone"   \
+	}
+
+#define ALSO_BLACK_HOLE                                                        \
+	{                                                                      \
+		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
+			"only large packets vanish: no small one was tried "   \
+			"to tell"                                              \
+	}
+#define ALSO_SILENT_EXPIRY                                                     \
+	{                                                                      \
+		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
+			"a box on the path forgot the connection and drops "   \
+			"its packets"                                          \
 	}
 
 #endif

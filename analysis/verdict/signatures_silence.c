@@ -1,19 +1,6 @@
 /* Silence, ICMP errors, unanswered SYNs. */
 #include "analysis/verdict/signatures.h"
 
-#define ALSO_BLACK_HOLE                                                        \
-	{                                                                      \
-		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
-			"only large packets vanish: no small one was tried "   \
-			"to tell"                                              \
-	}
-#define ALSO_SILENT_EXPIRY                                                     \
-	{                                                                      \
-		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
-			"a box on the path forgot the connection and drops "   \
-			"its packets"                                          \
-	}
-
 const struct signature signatures_silence[] = {
 	{
 		.name = "syn-rejected-by-server",
