@@ -56,6 +56,8 @@ struct analysis *analysis_new(
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
+	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
 	budget_init(&analysis->budget, flows);
@@ -106,6 +108,14 @@ static bool is_new_connection(
 	return flow->flags & (FLOW_ESTABLISHED | FLOW_RESET);
 }
 
+/* Both ends may still use it: neither reset it, and not both have closed. */
+static bool is_open(const struct flow *flow)
+{
+	return (flow->flags & (FLOW_ESTABLISHED | FLOW_RESET)) ==
+		       FLOW_ESTABLISHED &&
+	       !(flow->side[0].flags & flow->side[1].flags & SIDE_FIN);
+}
+
 /* A packet on its way to its flow: where that probably is, once the cache has
  * been sent for it. */
 struct arrival {
@@ -138,13 +148,17 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 {
 	const struct flow_key *key = &arrival->key;
 	struct flow *flow = arrival->flow;
-	bool is_reused = false;
+	uint32_t before[2] = {0, 0};
+	bool is_reused = false, was_open = false;
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
+		was_open = is_open(flow);
+		before[0] = flow->side[0].next;
+		before[1] = flow->side[1].next;
 		close_flow(analysis, flow);
 		flow = NULL;
 		is_reused = true;
@@ -164,6 +178,8 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		analysis->totals.flows++;
 		if (is_reused)
 			flow->flags |= FLOW_PORT_REUSED;
+		if (was_open)
+			observe_before(&analysis->observer, flow, before);
 		if (analysis->totals.evicted_flows &&
 			!(packet->tcp_flags & TCP_SYN))
 			flow->flags |= FLOW_WEAKENED;

@@ -68,6 +68,9 @@ struct side_cold {
 	uint8_t window_scale;
 };
 
+/* In a SYN: it asks for ECN (RFC 3168, 6.1.1). */
+enum { TCP_ASKS_ECN = TCP_ECE | TCP_CWR };
+
 enum flow_flag {
 	FLOW_V6 = 1u << 0,
 	FLOW_CLIENT_IS_1 = 1u << 1,

@@ -125,7 +125,8 @@ bool evidence_is_dull(
 {
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
 		evidence->last_error.note.kind ||
-		evidence->synack_retransmissions)
+		evidence->synack_retransmissions || evidence->other.answers ||
+		evidence->other.continued)
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->probes[i] || evidence->zero_windows[i])

@@ -129,6 +129,19 @@ struct out_of_window {
 	uint32_t first, last; /* were in flight then */
 };
 
+/* Packets with the same addresses and ports that belong to another connection,
+ * see observe_other.c. */
+struct other_conn {
+	uint16_t answers;   /* to the SYN, that acknowledge something else */
+	uint16_t continued; /* of the connection before, after a handshake */
+	uint8_t answer_side, continues_side;
+	bool has_before; /* the connection before was open when this began */
+	uint32_t packets[2];   /* of either side, that are not this one's */
+	uint32_t acknowledged; /* by the last of the answers */
+	uint32_t before_next[2];
+	struct packet_summary answer, continues; /* the first of them */
+};
+
 struct evidence {
 	struct flow *flow;  /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -145,11 +158,15 @@ struct evidence {
 	struct seq_gap seq_gap[2];
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
+	struct other_conn other;
 	struct packet_summary fin[2]; /* of SSH; of others none is kept */
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
+	/* without the timestamps that both sides had used */
+	uint16_t untimed[2];
+	struct packet_summary untimed_first[2];
 	uint16_t zero_windows[2];
 	uint16_t probes[2]; /* keepalives */
 	int64_t last_reset_ns;

@@ -12,6 +12,7 @@ struct observer {
 	struct flow_table flows;
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
+	struct listeners *accepted_plain, *accepted_ecn;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */
@@ -51,6 +52,14 @@ void observe_first(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
+
+/* observe_other.c: what has the same ports and is of another connection. False:
+ * the packet is this one's. */
+bool observe_other(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+/* The connection before was open; it would go on with these numbers. */
+void observe_before(struct observer *observer, struct flow *flow,
+	const uint32_t next[2]);
 
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,

@@ -36,6 +36,21 @@ void observe_first(const struct observer *observer, struct flow *flow,
 	guess_client(observer, flow, index, packet);
 }
 
+/* Which SYN this SYN-ACK answers: one that asks for ECN (RFC 3168, 6.1.1), or a
+ * plain one. */
+static void learn_accepted(const struct observer *observer,
+	const struct flow *flow, unsigned client, const struct packet *packet)
+{
+	uint8_t flags = flow->side[client].last_flags;
+
+	if ((flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+		return;
+	listeners_learn((flags & TCP_ASKS_ECN) == TCP_ASKS_ECN
+				? observer->accepted_ecn
+				: observer->accepted_plain,
+		&packet->source, packet->source_port);
+}
+
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -76,6 +91,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	listeners_learn(
 		observer->listeners, &packet->source, packet->source_port);
+	learn_accepted(observer, flow, !index, packet);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {

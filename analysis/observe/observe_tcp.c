@@ -16,7 +16,7 @@ enum { KEEPALIVE_BYTES = 1 };
  * come to rest soon, and then nobody touches their memory. */
 static bool is_unfinished(const struct evidence *evidence)
 {
-	if (evidence->reset_count)
+	if (evidence->reset_count || evidence->other.has_before)
 		return true;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->unacked[i].is_active ||
@@ -295,6 +295,20 @@ static bool is_reset_of_connection_before(
 	       !(packet->tcp_flags & TCP_ACK);
 }
 
+/* Both sides use timestamps, which then have to be in every segment (RFC 7323,
+ * 3.2). */
+static void observe_untimed(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence = observe_evidence(observer, flow);
+
+	if (!evidence)
+		return;
+	if (evidence->untimed[index] == 0)
+		evidence->untimed_first[index] = packet_summary_of(packet);
+	count16(&evidence->untimed[index]);
+}
+
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -303,6 +317,12 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 
 	if (flow->first_frame == 0)
 		observe_first(observer, flow, index, packet);
+	if (__builtin_expect((flow->flags & (FLOW_ESTABLISHED |
+						    FLOW_PORT_REUSED)) !=
+				     FLOW_ESTABLISHED,
+		    0) &&
+		observe_other(observer, flow, index, packet))
+		return;
 	if (flags & TCP_RST) {
 		if (is_reset_of_connection_before(flow, index, packet))
 			return;
@@ -396,6 +416,8 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;
+	else if (side->flags & flow->side[!index].flags & SIDE_TIMESTAMP)
+		observe_untimed(observer, flow, index, packet);
 	if (!(side->flags & SIDE_SEEN))
 		side->capture_point = observer->capture_point;
 	side->flags |= SIDE_SEEN;

@@ -144,6 +144,30 @@ static const char *const fixed[] = {
 		"Look at the router that sent the ICMP error: its route to "
 		"the target, and whether the target answers ARP or neighbour "
 		"discovery.",
+	[MECHANISM_HALF_OPEN] =
+		"On the other end: ss -tan shows the earlier connection of "
+		"these ports; its program must close it (keepalives find dead "
+		"peers). Let the client's resets through to it, and its ports "
+		"change.",
+	[MECHANISM_NAT_MISMATCH] =
+		"Compare captures on both sides of the NAT or balancer "
+		"(culprit compare): which direction is translated, and are two "
+		"connections given the same ports?",
+	[MECHANISM_OPTION_REFUSED] =
+		"Find the device that minds the flag or option (culprit probe "
+		"--only rewritten); until then turn it off: for ECN sysctl "
+		"net.ipv4.tcp_ecn=0, for timestamps net.ipv4.tcp_timestamps=0.",
+	[MECHANISM_NO_RESPONSE] =
+		"Look at the server's program: what it did with the request "
+		"(log, ss -tnp, strace). A capture at the server tells whether "
+		"it answered and the answer was lost.",
+	[MECHANISM_WINDOW_CLOSED] =
+		"Look at the receiving program: it does not read (ss -tnm "
+		"shows Recv-Q). If its window is not 0 there, a device between "
+		"changes windows or their scale.",
+	[MECHANISM_PEER_PROTOCOL] =
+		"Read what it says. Check that port, protocol, version and "
+		"certificates are those that both ends mean.",
 	[MECHANISM_SSH_MAX_STARTUPS] =
 		"sshd_config: raise MaxStartups (default 10:30:100) or lower "
 		"LoginGraceTime; keep password guessers out before sshd "

@@ -49,6 +49,10 @@ struct ending ending_without_reset(const struct closed_conn *conn,
 
 	if (kind == ENDING_FORGED)
 		side = !side;
+	else if (kind == ENDING_OTHER && conn->evidence->other.continued)
+		side = conn->evidence->other.continues_side;
+	else if (kind == ENDING_OTHER)
+		side = conn->evidence->other.answer_side;
 	else if (kind == ENDING_SIZE)
 		side = size_side;
 	else

@@ -9,6 +9,7 @@ enum ending_kind {
 	ENDING_SILENCE, /* no answer, ICMP errors */
 	ENDING_SSH,	/* ended by FIN, or delayed, for a reason of SSH's */
 	ENDING_FORGED,	/* data or FIN in an endpoint's name */
+	ENDING_OTHER,	/* packets of another connection of the same ports */
 	ENDING_SIZE,	/* large packets vanished; it may have recovered */
 };
 

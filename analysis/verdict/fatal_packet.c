@@ -111,6 +111,9 @@ void fatal_packet_of(const struct verdict_context *context,
 		side = flow_server(&conn->flow);
 	if (ending.kind == ENDING_SSH)
 		packet = ssh_packet(conn);
+	else if (ending.kind == ENDING_OTHER)
+		packet = evidence->other.continued ? &evidence->other.continues
+						   : &evidence->other.answer;
 	else if (ending.kind == ENDING_SIZE)
 		packet = size_packet(context, conn, side);
 	else if (ending.kind == ENDING_SILENCE && evidence &&

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_other.h"
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_size.h"
@@ -25,6 +26,7 @@ static void judge_reset(const struct verdict_context *context,
 	unsigned kinds = 1u << ENDING_RESET;
 
 	facts_reset(context, conn, reset, facts);
+	facts_other(context, conn, facts);
 	if (reset->unanswered[0] || reset->unanswered[1])
 		facts_size(context, conn, facts);
 	if (conn->flow.flags & FLOW_SSH && is_servers) {
@@ -47,11 +49,13 @@ static void judge_rest(const struct verdict_context *context,
 	unsigned kinds = 0;
 
 	facts_silence(context, conn, facts);
+	facts_other(context, conn, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE;
 	if (conn->evidence) {
 		facts_ssh(context, conn, facts);
 		facts_size(context, conn, facts);
+		kinds |= 1u << ENDING_OTHER;
 		facts_undelivered(context, conn, server,
 			flow->side[server].acked, flow->side[server].last_frame,
 			facts);

@@ -25,6 +25,8 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 			signatures_ssh_count},
 		{"Packets too large, in a connection that may have recovered",
 			ENDING_SIZE, signatures_size, signatures_size_count},
+		{"Other connections of the same ports", ENDING_OTHER,
+			signatures_other, signatures_other_count},
 		{"Other forged packets", ENDING_FORGED, signatures_forged,
 			signatures_forged_count},
 	};

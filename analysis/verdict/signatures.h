@@ -20,6 +20,8 @@ extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
 extern const struct signature signatures_silence[];
 extern const unsigned signatures_silence_count;
+extern const struct signature signatures_other[];
+extern const unsigned signatures_other_count;
 extern const struct signature signatures_size[];
 extern const unsigned signatures_size_count;
 extern const struct signature signatures_ssh[];

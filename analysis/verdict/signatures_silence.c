@@ -63,6 +63,22 @@ const struct signature signatures_silence[] = {
 		       "the SYN, when nobody answers ARP [measured].",
 	},
 	{
+		.name = "ecn-unanswered",
+		.needs = FACTS(SYN_UNANSWERED, ONLY_PLAIN_ANSWERED),
+		.denies = FACTS(ICMP_ERROR),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "SYNs that ask for ECN vanish; plain ones to the "
+			   "same port are answered.",
+		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
+			"the path lost them by chance"}},
+		.outranks = {{"syn-unanswered", "others are answered"}},
+		.why = "RFC 3168, 6.1.1.1: devices that drop SYNs with ECE and "
+		       "CWR. Fooled by: an outage that ends between the two.",
+	},
+	{
 		.name = "syn-unanswered",
 		.needs = FACTS(SYN_UNANSWERED),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
@@ -118,6 +134,26 @@ const struct signature signatures_silence[] = {
 		       "client thinks it is connected, the server drops "
 		       "everything [measured: c16b]. Fooled by: that one ACK "
 		       "lost and all data after it.",
+	},
+	{
+		.name = "timestamps-missing",
+		.needs = FACTS(HANDSHAKE_NOT_HEARD, TIMESTAMPS_MISSING),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The client's packets lack the timestamps that both "
+			   "sides agreed on, and the server takes none of "
+			   "them.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_MIDDLEBOX,
+				 "a device on the path strips them"},
+			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_CLIENT,
+				"the client's stack forgets them"}},
+		.decide = FACTS(TIMESTAMPS_MISSING),
+		.outranks = {{"handshake-not-heard",
+			"what they lack says why they are not heard"}},
+		.why = "RFC 7323, 3.2: once negotiated, timestamps have to be "
+		       "in every segment; stacks may drop what has none.",
 	},
 	{
 		.name = "never-served",
