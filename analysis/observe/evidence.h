@@ -96,7 +96,7 @@ struct seq_gap {
 	bool is_active;
 	uint32_t start, end;
 	struct packet_summary after; /* the packet that showed it */
-	int64_t quiet_ns; /* of that side, before that packet */
+	int64_t quiet_ns;	     /* of that side, before that packet */
 	uint16_t later_packets;	     /* arrived above it */
 	uint16_t largest_later;	     /* IP bytes of them */
 	uint16_t largest_fill;	     /* of what came to fill it */
@@ -142,6 +142,21 @@ struct other_conn {
 	struct packet_summary answer, continues; /* the first of them */
 };
 
+/* The words with which a side hung up, in clear. */
+struct farewell {
+	uint8_t spoken; /* enum spoken: a refusal or an alert; 0: none */
+	uint8_t side;
+	struct packet_summary packet;
+	char text[80]; /* as sent, cut; ends with a zero */
+};
+
+/* A request that was acknowledged and had no answer when a side ended it. */
+struct awaited {
+	int64_t waited_ns; /* 0: there is none */
+	uint8_t side;	   /* who ended it */
+	struct packet_summary end;
+};
+
 struct evidence {
 	struct flow *flow;  /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -159,6 +174,14 @@ struct evidence {
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
 	struct other_conn other;
+	struct farewell farewell;
+	struct awaited awaited;
+	/* since when a side's window is 0; 0: it is open */
+	int64_t shut_ns[2];
+	uint32_t shut_frame[2];
+	/* segments as large as the peer's window without its scale */
+	uint16_t misread[2];
+	struct packet_summary misread_first[2];
 	struct packet_summary fin[2]; /* of SSH; of others none is kept */
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */

@@ -58,8 +58,8 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 bool observe_other(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 /* The connection before was open; it would go on with these numbers. */
-void observe_before(struct observer *observer, struct flow *flow,
-	const uint32_t next[2]);
+void observe_before(
+	struct observer *observer, struct flow *flow, const uint32_t next[2]);
 
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,
@@ -77,6 +77,16 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 
 /* observe_ssh.c: what is said before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+
+/* observe_spoken.c: what is said in clear, and what waits for an answer. The
+ * first is called for the first data of a side, and for all of it in clear
+ * HTTP; the last for a FIN or reset, before it changes anything. */
+void observe_spoken(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
 /* observe_reset.c: resets, and what follows them */

@@ -10,7 +10,7 @@
 
 #include "capture/sequence.h"
 
-enum { KEEPALIVE_BYTES = 1 };
+enum { KEEPALIVE_BYTES = 1, TLS_ALERT_BYTES = 7 };
 
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
@@ -19,7 +19,7 @@ static bool is_unfinished(const struct evidence *evidence)
 	if (evidence->reset_count || evidence->other.has_before)
 		return true;
 	for (unsigned i = 0; i < 2; i++)
-		if (evidence->unacked[i].is_active ||
+		if (evidence->unacked[i].is_active || evidence->shut_ns[i] ||
 			evidence->seq_gap[i].is_active ||
 			evidence->too_big[i].count || evidence->sacked_frame[i])
 			return true;
@@ -198,6 +198,26 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	}
 }
 
+/* A segment that fills the peer's window as the header has it, while the window
+ * meant is larger: its sender does not know of the scale (RFC 7323, 2.3), or a
+ * device has changed it. */
+static void observe_misread(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	const struct side_cold *peer = &flow->cold[!index];
+	struct evidence *evidence;
+
+	if (!peer->window_scale || !peer->mss ||
+		packet->payload_bytes >= peer->mss / 2)
+		return;
+	evidence = observe_evidence(observer, flow);
+	if (!evidence)
+		return;
+	if (evidence->misread[index] == 0)
+		evidence->misread_first[index] = packet_summary_of(packet);
+	count16(&evidence->misread[index]);
+}
+
 static void observe_payload(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -214,6 +234,14 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 			cold->candidate_bytes = saturate16(packet->ip_bytes);
 		side->flags |= SIDE_CANDIDATE;
 	}
+	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
+		!(side->flags & SIDE_DATA))
+		observe_spoken(observer, flow, index, packet);
+	else if (packet->payload_bytes == TLS_ALERT_BYTES)
+		observe_alert(observer, flow, index, packet);
+	if (__builtin_expect(
+		    packet->payload_bytes == flow->side[!index].window, 0))
+		observe_misread(observer, flow, index, packet);
 	/* the opening of a connection may be SSH; later it is only followed
 	 * where it was */
 	if (flow->flags & FLOW_SSH || !(side->flags & SIDE_DATA))
@@ -317,12 +345,14 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 
 	if (flow->first_frame == 0)
 		observe_first(observer, flow, index, packet);
-	if (__builtin_expect((flow->flags & (FLOW_ESTABLISHED |
-						    FLOW_PORT_REUSED)) !=
-				     FLOW_ESTABLISHED,
+	if (__builtin_expect(
+		    (flow->flags & (FLOW_ESTABLISHED | FLOW_PORT_REUSED)) !=
+			    FLOW_ESTABLISHED,
 		    0) &&
 		observe_other(observer, flow, index, packet))
 		return;
+	if (flags & (TCP_RST | TCP_FIN) && flow->flags & FLOW_ASKED)
+		observe_end(observer, flow, index, packet);
 	if (flags & TCP_RST) {
 		if (is_reset_of_connection_before(flow, index, packet))
 			return;
@@ -398,7 +428,10 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}
-	if (packet->sack_count)
+	/* a window that shuts: for observe_answer */
+	if (packet->sack_count ||
+		(packet->window == 0 && flow->flags & FLOW_ESTABLISHED &&
+			!(flags & TCP_FIN)))
 		(void)observe_evidence(observer, flow); /* for observe_sack */
 	if (flow->evidence &&
 		(flow->flags & FLOW_WATCHED || packet->window == 0)) {

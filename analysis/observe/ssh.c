@@ -11,6 +11,7 @@
 enum {
 	STREAM_BYTES = 6144,	/* the largest KEXINIT seen is under 3,000 */
 	LARGEST_PACKET = 35000, /* RFC 4253, 6.1 */
+	MSG_DISCONNECT = 1,
 	MSG_KEXINIT = 20,
 	MSG_NEWKEYS = 21,
 	COOKIE_BYTES = 16,
@@ -206,6 +207,8 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 		{"Exceeded MaxStartups", SSH_EXCEEDED_MAX_STARTUPS},
 		{"Not allowed at this time", SSH_NOT_ALLOWED},
 		{"Invalid SSH identification", SSH_INVALID_IDENTIFICATION},
+		{"Protocol mismatch", SSH_PROTOCOL_MISMATCH},
+		{"Protocol major versions differ", SSH_PROTOCOL_MISMATCH},
 	};
 	uint32_t kept = length < sizeof(talk->text[who]) - 1
 				? length
@@ -255,9 +258,36 @@ static void take_lines(struct ssh_talk *talk, unsigned who,
 			packet);
 		stream->is_past_banner = talk->has_banner[who];
 		drop_front(stream, length + 1);
-		if (talk->refusal == SSH_INVALID_IDENTIFICATION)
+		if (talk->refusal == SSH_INVALID_IDENTIFICATION ||
+			talk->refusal == SSH_PROTOCOL_MISMATCH)
 			return;
 	}
+}
+
+/* Reason, then a text for people. */
+static void note_disconnect(struct ssh_talk *talk, unsigned who,
+	const struct ssh_stream *stream, const struct packet *packet)
+{
+	struct cursor cursor =
+		cursor_on(stream->bytes, stream->held, stream->held);
+	uint32_t length = cursor_u32(&cursor), bytes;
+
+	cursor = cursor_cut(&cursor, length);
+	cursor_skip(&cursor, 1 + 1);
+	talk->disconnect_reason = cursor_u32(&cursor);
+	bytes = cursor_u32(&cursor);
+	cursor = cursor_cut(&cursor, bytes);
+	if (cursor_is_short(&cursor) || talk->has_disconnect)
+		return;
+	talk->has_disconnect = true;
+	talk->disconnect_who = (uint8_t)who;
+	talk->disconnect = packet_summary_of(packet);
+	if (bytes > sizeof(talk->disconnect_text) - 1)
+		bytes = (uint32_t)sizeof(talk->disconnect_text) - 1;
+	if (bytes > cursor.left)
+		bytes = (uint32_t)cursor.left;
+	memcpy(talk->disconnect_text, cursor.at, bytes);
+	talk->disconnect_text[bytes] = 0;
 }
 
 /* Takes whole binary packets; keeps the first KEXINIT until the other side's
@@ -280,6 +310,11 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 		if (type == MSG_NEWKEYS) {
 			talk->has_newkeys[who] = true;
 			talk->newkeys_frame[who] = (uint32_t)packet->frame;
+			talk->newkeys_sequence[who] = packet->sequence;
+			return false;
+		}
+		if (type == MSG_DISCONNECT && stream->held >= length) {
+			note_disconnect(talk, who, stream, packet);
 			return false;
 		}
 		if (type == MSG_KEXINIT && length <= STREAM_BYTES) {

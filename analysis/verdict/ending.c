@@ -42,6 +42,19 @@ struct ending ending_by_reset(const struct closed_conn *conn, unsigned index)
 		conn->evidence->resets[index].note.side};
 }
 
+/* Who said in clear why it hung up: by default the server. */
+static unsigned speaker(const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	if (evidence->farewell.spoken)
+		return evidence->farewell.side;
+	if (evidence->ssh && evidence->ssh->has_disconnect &&
+		evidence->ssh->disconnect_who == SSH_CLIENT)
+		return flow_client(&conn->flow);
+	return flow_server(&conn->flow);
+}
+
 struct ending ending_without_reset(const struct closed_conn *conn,
 	enum ending_kind kind, unsigned size_side)
 {
@@ -53,6 +66,10 @@ struct ending ending_without_reset(const struct closed_conn *conn,
 		side = conn->evidence->other.continues_side;
 	else if (kind == ENDING_OTHER)
 		side = conn->evidence->other.answer_side;
+	else if (kind == ENDING_WAITED)
+		side = !side;
+	else if (kind == ENDING_SPOKEN)
+		side = speaker(conn);
 	else if (kind == ENDING_SIZE)
 		side = size_side;
 	else

@@ -7,6 +7,8 @@
 enum ending_kind {
 	ENDING_RESET,	/* a group of resets that came from one place */
 	ENDING_SILENCE, /* no answer, ICMP errors */
+	ENDING_WAITED,	/* acknowledged, and no answer or no window came */
+	ENDING_SPOKEN,	/* a side said in clear why it hung up */
 	ENDING_SSH,	/* ended by FIN, or delayed, for a reason of SSH's */
 	ENDING_FORGED,	/* data or FIN in an endpoint's name */
 	ENDING_OTHER,	/* packets of another connection of the same ports */

@@ -119,12 +119,6 @@ static void set_continued(const struct verdict_context *context,
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
 }
 
-/* A FIN alone was sent again and again: nothing was lost with it. */
-static bool is_bare_fin(const struct unacked_run *unacked)
-{
-	return unacked->is_fin && unacked->end - unacked->start <= 1;
-}
-
 /* What had been sent again and again when the reset came: a reset after that is
  * the tail of an outage, whoever sends it. What was sent again after the reset
  * tells nothing of the time before it. */
@@ -141,7 +135,8 @@ static void set_unanswered(const struct verdict_context *context,
 		enum fact fact = side == own ? FACT_OWN_DATA_UNANSWERED
 					     : FACT_PEER_DATA_UNANSWERED;
 		bool holds = counts[side] >= enough &&
-			     (side == own || !is_bare_fin(&runs[side]));
+			     (side == own ||
+				     !facts_silence_is_bare_fin(&runs[side]));
 
 		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
 			runs[side].is_active ? runs[side].last.frame
@@ -151,7 +146,8 @@ static void set_unanswered(const struct verdict_context *context,
 	}
 	victim = counts[!own] > counts[own] ? !own : own;
 	if (counts[victim] >= enough && runs[victim].is_active &&
-		!runs[victim].is_keepalive && !is_bare_fin(&runs[victim]))
+		!runs[victim].is_keepalive &&
+		!facts_silence_is_bare_fin(&runs[victim]))
 		facts_unanswered(context, conn, victim, facts);
 }
 

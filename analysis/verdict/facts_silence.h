@@ -15,4 +15,7 @@ void facts_silence(const struct verdict_context *context,
 void facts_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim, struct facts *facts);
 
+/* A FIN alone was sent again and again: nothing is lost with it. */
+bool facts_silence_is_bare_fin(const struct unacked_run *unacked);
+
 #endif

@@ -210,6 +210,14 @@ void packet_excerpt_collect(const struct verdict_context *context,
 		tell_reset(context, conn, ending, fatal, incident);
 	else
 		tell_quiet(context, conn, ending, fatal, incident);
+	if (conn->evidence && conn->evidence->farewell.spoken)
+		memcpy(incident->wire_text, conn->evidence->farewell.text,
+			sizeof(conn->evidence->farewell.text));
+	if (conn->evidence && conn->evidence->ssh &&
+		conn->evidence->ssh->has_disconnect)
+		memcpy(incident->wire_text,
+			conn->evidence->ssh->disconnect_text,
+			sizeof(conn->evidence->ssh->disconnect_text));
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->refusal)
 		memcpy(incident->wire_text,

@@ -2,7 +2,8 @@
  * without an acknowledgment before anybody reset. Who resets then tidies up:
  * the sender that gives up, the server whose time-out runs out, the kernel that
  * knows the connection no more. What the outage was is told by the same facts
- * as without a reset (signatures_silence.c). */
+ * as without a reset (signatures_silence.c). And resets that end a wait in vain
+ * (signatures_waited.c). */
 #include "analysis/verdict/signatures.h"
 
 #define OUTAGE_COMES_FIRST                                                     \
@@ -110,6 +111,52 @@ const struct signature signatures_outage[] = {
 		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "gave-up-waiting",
+		.needs = FACTS(NO_RESPONSE, SENDER_IS_CLIENT),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, PEER_HAD_RESET),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server's kernel had the request, and no answer "
+			   "came; the client gave up waiting.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+				 ROLE_LOSS,
+				 "the answers were lost on their way here"},
+			ALSO_ABORT},
+		.decide = FACTS(LARGE_MISSING),
+		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "gave-up-on-a-shut-window",
+		.needs = FACTS(PEER_WINDOW_SHUT, RESET_SEEN),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, PEER_HAD_RESET),
+		.mechanism = MECHANISM_WINDOW_CLOSED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_LIKELY,
+		.summary = "The other side's window stayed shut: its program "
+			   "did not read. This side gave up.",
+		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_SENDER, ROLE_MIDDLEBOX,
+			"a device on the path changes windows"}},
+		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "window-misread-then-reset",
+		.needs = FACTS(WINDOW_MISREAD, RESET_SEEN),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, PEER_HAD_RESET),
+		.mechanism = MECHANISM_WINDOW_CLOSED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "One side sent as if the window had no scale, "
+			   "though the other's SYN gave one; then it was ended.",
+		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_SENDER, ROLE_UNKNOWN,
+			"the sender's stack ignores the scale"}},
+		.outranks = {{"gave-up-waiting", "it answered, in pieces"},
+			OUTAGE_COMES_FIRST},
 	},
 	{
 		.name = "timeout-then-reset",

@@ -151,7 +151,10 @@ const struct signature signatures_silence[] = {
 				"the client's stack forgets them"}},
 		.decide = FACTS(TIMESTAMPS_MISSING),
 		.outranks = {{"handshake-not-heard",
-			"what they lack says why they are not heard"}},
+				     "what they lack says why they are not "
+				     "heard"},
+			{"silent-beside-the-recording",
+				"what they lack says why"}},
 		.why = "RFC 7323, 3.2: once negotiated, timestamps have to be "
 		       "in every segment; stacks may drop what has none.",
 	},
@@ -365,6 +368,36 @@ const struct signature signatures_silence[] = {
 			"smaller ones had passed before"}},
 		.why = "SSH hangs so at its key exchange, TLS at its "
 		       "certificates.",
+	},
+	{
+		.name = "silent-beside-the-recording",
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "What goes unanswered was recorded next to the side "
+			   "that does not answer: nothing on the way has lost "
+			   "it. Its firewall, its kernel or its program is "
+			   "silent.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+			ROLE_LOSS,
+			"the last link, between the recording and it"}},
+		.decide = FACTS(SILENT_SIDE_HERE),
+		.outranks = {{"expired-silently-by-timer",
+				     "no box between has eaten them"},
+			{"black-hole", "the large ones have arrived"},
+			{"black-hole-peer-alive",
+				"the large ones have arrived"},
+			{"first-large-unanswered",
+				"the large one has arrived"},
+			{"never-served", "it has arrived"}},
+		.why = "TTLs that nobody has decremented, packets that leave "
+		       "this machine, answers within microseconds. Fooled by: "
+		       "a tunnel or bridge behind the recording.",
 	},
 	{
 		.name = "unanswered-large",
