@@ -143,48 +143,56 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
+/* The connection that the packet begins, where there is none or the one of
+ * before is over; NULL: there is no room. Kept out of the way of the packets
+ * that go on: inlined, its registers would be saved for each of them. */
+static __attribute__((noinline)) struct flow *begin_flow(
+	struct analysis *analysis, struct flow *before,
+	const struct flow_key *key, const struct packet *packet)
+{
+	uint32_t next[2] = {0, 0};
+	bool was_open = before && is_open(before);
+	struct flow *flow;
+
+	if (before) {
+		next[0] = before->side[0].next;
+		next[1] = before->side[1].next;
+		close_flow(analysis, before);
+	}
+	if (flow_table_is_full(&analysis->observer.flows))
+		evict_flow(analysis);
+	flow = flow_table_insert(&analysis->observer.flows, key, packet);
+	if (!flow && evict_flow(analysis))
+		flow = flow_table_insert(
+			&analysis->observer.flows, key, packet);
+	if (!flow) {
+		analysis->totals.evicted_flows++;
+		return NULL;
+	}
+	analysis->totals.flows++;
+	if (before)
+		flow->flags |= FLOW_PORT_REUSED;
+	if (was_open)
+		observe_before(&analysis->observer, flow, next);
+	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
+		flow->flags |= FLOW_WEAKENED;
+	return flow;
+}
+
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
 	const struct flow_key *key = &arrival->key;
 	struct flow *flow = arrival->flow;
-	uint32_t before[2] = {0, 0};
-	bool is_reused = false, was_open = false;
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
-	if (flow && is_new_connection(flow, key->side, packet)) {
-		was_open = is_open(flow);
-		before[0] = flow->side[0].next;
-		before[1] = flow->side[1].next;
-		close_flow(analysis, flow);
-		flow = NULL;
-		is_reused = true;
-	}
-	if (!flow) {
-		if (flow_table_is_full(&analysis->observer.flows))
-			evict_flow(analysis);
-		flow = flow_table_insert(
-			&analysis->observer.flows, key, packet);
-		if (!flow && evict_flow(analysis))
-			flow = flow_table_insert(
-				&analysis->observer.flows, key, packet);
-		if (!flow) {
-			analysis->totals.evicted_flows++;
-			return;
-		}
-		analysis->totals.flows++;
-		if (is_reused)
-			flow->flags |= FLOW_PORT_REUSED;
-		if (was_open)
-			observe_before(&analysis->observer, flow, before);
-		if (analysis->totals.evicted_flows &&
-			!(packet->tcp_flags & TCP_SYN))
-			flow->flags |= FLOW_WEAKENED;
-	}
-	observe_tcp(&analysis->observer, flow, key->side, packet);
+	if (!flow || is_new_connection(flow, key->side, packet))
+		flow = begin_flow(analysis, flow, key, packet);
+	if (flow)
+		observe_tcp(&analysis->observer, flow, key->side, packet);
 }
 
 /* A time that can be reckoned with: from 1970 on, and so far from the end of

@@ -81,7 +81,7 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 
 /* observe_spoken.c: what is said in clear, and what waits for an answer. The
  * first is called for the first data of a side, and for all of it in clear
- * HTTP; the last for a FIN or reset, before it changes anything. */
+ * HTTP; the last for a FIN or reset, before it is known as the side's last. */
 void observe_spoken(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
 void observe_alert(struct observer *observer, struct flow *flow, unsigned index,

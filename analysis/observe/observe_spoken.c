@@ -111,11 +111,14 @@ void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
 	const struct side *client = &flow->side[flow_client(flow)];
+	/* its FIN is counted already, which the server may not have yet */
+	bool is_fin_counted =
+		client->flags & SIDE_FIN ||
+		(index == flow_client(flow) && packet->tcp_flags & TCP_FIN);
 	int64_t waited_ns = packet->time_ns - flow_last_ns(flow);
 	struct evidence *evidence;
 
-	if (!is_awaiting(flow, client->flags & SIDE_FIN ? client->next - 1
-							: client->next) ||
+	if (!is_awaiting(flow, client->next - is_fin_counted) ||
 		waited_ns < observer->thresholds->no_response_s * SECOND_NS)
 		return;
 	evidence = observe_evidence(observer, flow);

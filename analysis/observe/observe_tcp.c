@@ -337,6 +337,14 @@ static void observe_untimed(struct observer *observer, struct flow *flow,
 	count16(&evidence->untimed[index]);
 }
 
+static void take_reset(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	if (flow->flags & FLOW_ASKED)
+		observe_end(observer, flow, index, packet);
+	observe_reset(observer, flow, index, packet);
+}
+
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -351,15 +359,13 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		    0) &&
 		observe_other(observer, flow, index, packet))
 		return;
-	if (flags & (TCP_RST | TCP_FIN) && flow->flags & FLOW_ASKED)
-		observe_end(observer, flow, index, packet);
 	if (flags & TCP_RST) {
 		if (is_reset_of_connection_before(flow, index, packet))
 			return;
 		if (observe_twin_reset(observer, flow, index, packet))
 			observer->duplicates++;
 		else
-			observe_reset(observer, flow, index, packet);
+			take_reset(observer, flow, index, packet);
 		return;
 	}
 	if (is_duplicate(observer, flow, side, packet)) {
@@ -425,6 +431,8 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 
 		if (evidence) /* its end will be looked at */
 			evidence->fin[index] = packet_summary_of(packet);
+		if (flow->flags & FLOW_ASKED)
+			observe_end(observer, flow, index, packet);
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}

@@ -76,7 +76,7 @@ static enum spoken mysql_of(const struct packet *packet)
 				       : SPOKEN_OTHER;
 }
 
-enum spoken spoken_of(const struct packet *packet)
+static enum spoken known_of(const struct packet *packet)
 {
 	/* SMTP (RFC 5321), FTP (RFC 959), NNTP, POP3 and IMAP, Redis; fatal
 	 * errors of PostgreSQL carry a length behind the E */
@@ -85,10 +85,7 @@ enum spoken spoken_of(const struct packet *packet)
 		"HTTP/1.1 408", "HTTP/1.0 408"};
 	static const char *const greetings[] = {
 		"220 ", "220-", "200 ", "201 ", "+OK", "* OK", "RFB 00"};
-	enum spoken spoken;
 
-	if (packet->payload_captured == 0)
-		return SPOKEN_OTHER;
 	if (begins(packet, "SSH-"))
 		return SPOKEN_SSH;
 	if (is_http_request(packet))
@@ -105,8 +102,48 @@ enum spoken spoken_of(const struct packet *packet)
 		packet->payload[1] == 0 &&
 		memcmp(packet->payload + 5, "SFATAL", 6) == 0)
 		return SPOKEN_REFUSAL;
-	spoken = tls_of(packet);
-	return spoken == SPOKEN_OTHER ? mysql_of(packet) : spoken;
+	return tls_of(packet);
+}
+
+/* Whether anything that is known begins with this byte: most first words are
+ * ruled out by that alone. */
+static bool may_be_known(uint8_t first)
+{
+	switch (first) {
+	case TLS_ALERT:
+	case TLS_HANDSHAKE:
+	case 'S':
+	case 'G':
+	case 'P':
+	case 'H':
+	case 'D':
+	case 'O':
+	case 'C':
+	case 'R':
+	case 'E':
+	case '2':
+	case '4':
+	case '5':
+	case '*':
+	case '+':
+	case '-':
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum spoken spoken_of(const struct packet *packet)
+{
+	if (packet->payload_captured == 0)
+		return SPOKEN_OTHER;
+	if (may_be_known(packet->payload[0])) {
+		enum spoken spoken = known_of(packet);
+
+		if (spoken != SPOKEN_OTHER)
+			return spoken;
+	}
+	return mysql_of(packet);
 }
 
 const char *spoken_protocol(enum spoken spoken)
