@@ -49,6 +49,7 @@ struct side {
 	uint16_t passed_bytes; /* largest IP packet known to have arrived */
 	uint16_t flags;	       /* enum side_flag */
 	uint16_t last_payload; /* saturates */
+	uint16_t digest; /* of its last early data, see observe_odd.c */
 	uint8_t ttl;
 	uint8_t tos;
 	uint8_t last_flags;    /* low eight TCP flags of the last packet */

@@ -157,6 +157,20 @@ struct awaited {
 	struct packet_summary end;
 };
 
+enum forgery {
+	FORGED_NOTHING,
+	FORGED_CONTENTS, /* the same bytes with other contents */
+	FORGED_FIN,	 /* the side goes on after a FIN in its name */
+	FORGED_ODD,	 /* no timestamps, and from another distance */
+};
+
+/* A segment that its side did not send. */
+struct forged {
+	uint8_t forgery; /* enum forgery */
+	uint8_t side;	 /* in whose name */
+	struct packet_summary packet, contradicts;
+};
+
 struct evidence {
 	struct flow *flow;  /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -176,6 +190,7 @@ struct evidence {
 	struct other_conn other;
 	struct farewell farewell;
 	struct awaited awaited;
+	struct forged forged;
 	/* since when a side's window is 0; 0: it is open */
 	int64_t shut_ns[2];
 	uint32_t shut_frame[2];

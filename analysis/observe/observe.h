@@ -89,6 +89,16 @@ void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
+/* observe_odd.c: what contradicts its own side */
+/* Of a payload's beginning, never 0; 0: there is too little of it. */
+uint16_t observe_digest(const struct packet *packet);
+void observe_again(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+void observe_untimed(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_misread(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+
 /* observe_reset.c: resets, and what follows them */
 void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	const struct packet *packet);

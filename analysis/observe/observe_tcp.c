@@ -125,6 +125,7 @@ static void observe_sequence(struct observer *observer, struct flow *flow,
 		/* also what this recording saw acknowledged: perhaps the
 		 * acknowledgment was lost behind it */
 		observe_retransmission(observer, flow, index, packet, false);
+		observe_again(observer, flow, index, packet);
 		if (sequence_after(end, side->next))
 			side->next = end;
 	}
@@ -198,26 +199,6 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	}
 }
 
-/* A segment that fills the peer's window as the header has it, while the window
- * meant is larger: its sender does not know of the scale (RFC 7323, 2.3), or a
- * device has changed it. */
-static void observe_misread(struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet)
-{
-	const struct side_cold *peer = &flow->cold[!index];
-	struct evidence *evidence;
-
-	if (!peer->window_scale || !peer->mss ||
-		packet->payload_bytes >= peer->mss / 2)
-		return;
-	evidence = observe_evidence(observer, flow);
-	if (!evidence)
-		return;
-	if (evidence->misread[index] == 0)
-		evidence->misread_first[index] = packet_summary_of(packet);
-	count16(&evidence->misread[index]);
-}
-
 static void observe_payload(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -239,6 +220,9 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 		observe_spoken(observer, flow, index, packet);
 	else if (packet->payload_bytes == TLS_ALERT_BYTES)
 		observe_alert(observer, flow, index, packet);
+	/* who slips something in does it early */
+	if (side->packets < observer->thresholds->rtt_samples)
+		side->digest = observe_digest(packet);
 	if (__builtin_expect(
 		    packet->payload_bytes == flow->side[!index].window, 0))
 		observe_misread(observer, flow, index, packet);
@@ -321,20 +305,6 @@ static bool is_reset_of_connection_before(
 	return flow->flags & FLOW_PORT_REUSED &&
 	       !(flow->side[index].flags & SIDE_SEEN) &&
 	       !(packet->tcp_flags & TCP_ACK);
-}
-
-/* Both sides use timestamps, which then have to be in every segment (RFC 7323,
- * 3.2). */
-static void observe_untimed(struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet)
-{
-	struct evidence *evidence = observe_evidence(observer, flow);
-
-	if (!evidence)
-		return;
-	if (evidence->untimed[index] == 0)
-		evidence->untimed_first[index] = packet_summary_of(packet);
-	count16(&evidence->untimed[index]);
 }
 
 static void take_reset(struct observer *observer, struct flow *flow,

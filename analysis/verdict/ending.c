@@ -61,7 +61,9 @@ struct ending ending_without_reset(const struct closed_conn *conn,
 	unsigned side = flow_client(&conn->flow);
 
 	if (kind == ENDING_FORGED)
-		side = !side;
+		side = conn->evidence->forged.forgery
+			       ? conn->evidence->forged.side
+			       : !side;
 	else if (kind == ENDING_OTHER && conn->evidence->other.continued)
 		side = conn->evidence->other.continues_side;
 	else if (kind == ENDING_OTHER)

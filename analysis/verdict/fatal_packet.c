@@ -122,6 +122,8 @@ void fatal_packet_of(const struct verdict_context *context,
 		side = flow_server(&conn->flow);
 	if (ending.kind == ENDING_SSH)
 		packet = ssh_packet(conn);
+	else if (ending.kind == ENDING_FORGED)
+		packet = &evidence->forged.packet;
 	else if (ending.kind == ENDING_SPOKEN)
 		packet = spoken_packet(evidence);
 	else if (ending.kind == ENDING_WAITED && evidence)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_forged.h"
 #include "analysis/verdict/facts_other.h"
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
@@ -71,6 +72,7 @@ static void judge_rest(const struct verdict_context *context,
 			facts_spoken(conn, facts);
 			kinds |= 1u << ENDING_SSH | 1u << ENDING_SPOKEN;
 		}
+		facts_forged(conn, facts);
 		if (resets != RESETS_OF_MIDDLEBOX)
 			kinds |= 1u << ENDING_FORGED;
 	}
@@ -89,7 +91,9 @@ static enum resets judge_resets(const struct verdict_context *context,
 
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		verdicts[i].row = NULL;
-		if (!ending_is_first_reset(evidence, i))
+		if (!ending_is_first_reset(evidence, i) ||
+			facts_forged_is_consequence(
+				conn, &evidence->resets[i]))
 			continue;
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,

@@ -361,19 +361,3 @@ const struct signature signatures_foreign[] = {
 };
 const unsigned signatures_foreign_count =
 	sizeof(signatures_foreign) / sizeof(signatures_foreign[0]);
-
-const struct signature signatures_forged[] = {
-	{
-		.name = "forged-answer",
-		.needs = FACTS(ACKS_UNDELIVERED),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A device on the path answered in the server's "
-			   "name: the packet that was acknowledged never "
-			   "reached the server.",
-	},
-};
-const unsigned signatures_forged_count =
-	sizeof(signatures_forged) / sizeof(signatures_forged[0]);
