@@ -386,6 +386,7 @@ void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals)
 {
 	*totals = analysis->totals;
+	totals->flows += analysis->observer.icmp_flows;
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;

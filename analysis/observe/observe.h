@@ -18,6 +18,7 @@ struct observer {
 	uint64_t duplicates;   /* the same packet recorded twice */
 	uint64_t lost_packets; /* acknowledged but never recorded: at least */
 	uint64_t evicted_incidents;  /* connections followed without evidence */
+	uint64_t icmp_flows;   /* connections that only errors tell of */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight */
 };

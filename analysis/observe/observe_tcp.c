@@ -233,6 +233,28 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	side->flags |= SIDE_DATA;
 }
 
+/* A mirror of two ports records each packet before and behind a router, and
+ * others may have come between: the copy has one hop less, and an
+ * identification that was seen. What fills a hole was not. */
+static bool is_second_of_mirror(const struct observer *observer,
+	const struct flow *flow, const struct side *side,
+	const struct packet *packet)
+{
+	uint16_t back = (uint16_t)(side->ip_id - packet->ip_id);
+	unsigned index = side == &flow->side[1];
+
+	return packet->family == 4 && packet->ip_id != 0 && back &&
+	       packet->ttl + 1 == side->ttl &&
+	       back <= observer->thresholds->id_steps &&
+	       !sequence_after(
+		       packet->sequence + packet_sequence_length(packet),
+		       side->next) &&
+	       !(flow->evidence &&
+		       evidence_at(&observer->evidence_pool, flow->evidence)
+			       ->seq_gap[index]
+			       .is_active);
+}
+
 /* The same packet recorded twice: by `any` on the way in and out, by a span
  * port, by a bridge. Retransmissions have another identification, or come
  * later. */
@@ -258,6 +280,8 @@ static bool is_duplicate(const struct observer *observer, struct flow *flow,
 	}
 	if ((flow->flags & FLOW_DUPLICATED) &&
 		capture_point != side->capture_point)
+		return true;
+	if (is_second_of_mirror(observer, flow, side, packet))
 		return true;
 	if (packet->ip_id != side->ip_id ||
 		(uint8_t)packet->tcp_flags != side->last_flags ||

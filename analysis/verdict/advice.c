@@ -10,6 +10,9 @@ enum {
 	IPV6_TCP_HEADERS = 60,
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
+	/* No NAT forgets sooner (RFC 5382, REQ-5: 4 minutes at least, even
+	 * for what is not established yet), and more is a load. */
+	LEAST_KEEPALIVE_S = 10,
 };
 
 static void write_text(char *text, size_t bytes, const char *format, ...)
@@ -24,19 +27,22 @@ static void write_text(char *text, size_t bytes, const char *format, ...)
 	va_end(arguments);
 }
 
-/* Seconds between keepalives that a timer of the fatal silence (or, if known,
- * the longest survived one) does not notice. */
+/* Seconds between keepalives that the box does not notice: a little less than
+ * the longest silence that was survived; where none was, a third of the one
+ * that was fatal. */
 static unsigned keepalive_s(const struct incident *incident)
 {
-	int64_t timer_ns = incident->idle_ns;
+	int64_t died_ns = incident->idle_ns, interval_ns;
 
-	if (incident->shortest_died_ns && incident->shortest_died_ns < timer_ns)
-		timer_ns = incident->shortest_died_ns;
+	if (incident->shortest_died_ns && incident->shortest_died_ns < died_ns)
+		died_ns = incident->shortest_died_ns;
+	interval_ns = died_ns / SAFE_SHARE;
 	if (incident->longest_survived_ns &&
-		incident->longest_survived_ns < timer_ns)
-		timer_ns = incident->longest_survived_ns;
-	timer_ns /= (int64_t)SAFE_SHARE * 1000000000;
-	return timer_ns < 1 ? 1 : (unsigned)timer_ns;
+		incident->longest_survived_ns < died_ns)
+		interval_ns = incident->longest_survived_ns / 10 * 9;
+	interval_ns /= 1000000000;
+	return interval_ns < LEAST_KEEPALIVE_S ? LEAST_KEEPALIVE_S
+					       : (unsigned)interval_ns;
 }
 
 static void advise_idle(
@@ -59,9 +65,10 @@ static void advise_idle(
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
-			"TCP_KEEPIDLE %u, or the application's own; or raise "
-			"the idle timeout of the box between.",
-			interval, interval);
+			"TCP_KEEPIDLE %u and TCP_KEEPINTVL %u on either end's "
+			"socket, or the application's own; or raise the idle "
+			"timeout of the box between.",
+			interval, interval, interval);
 }
 
 static void advise_mtu(

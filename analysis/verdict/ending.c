@@ -2,6 +2,16 @@
 
 #include "analysis/verdict/incident.h"
 
+bool ending_is_same_reset(const struct reset *reset, const struct reset *other)
+{
+	const struct packet_note *one = &reset->note, *two = &other->note;
+	const struct side_snapshot *before = reset->before;
+
+	return one->side == two->side && one->sequence == two->sequence &&
+	       one->acknowledged == two->acknowledged &&
+	       !((before[0].flags | before[1].flags) & SIDE_SEEN);
+}
+
 bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
 {
 	const struct packet_note *note = &evidence->resets[index].note;
@@ -10,7 +20,9 @@ bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
 		const struct packet_note *other = &evidence->resets[i].note;
 
 		if (other->side == note->side &&
-			incident_same_distance(other->ttl, note->ttl))
+			(incident_same_distance(other->ttl, note->ttl) ||
+				ending_is_same_reset(&evidence->resets[index],
+					&evidence->resets[i])))
 			return false;
 	}
 	return true;

@@ -28,6 +28,11 @@ enum { ENDINGS_MOST = EVIDENCE_RESETS + 4 };
  * together; is `index` the first of its group? */
 bool ending_is_first_reset(const struct evidence *evidence, unsigned index);
 
+/* Whether two resets say the same of a side of which nothing else is known:
+ * both of one connection that was picked up in the middle. */
+bool ending_is_same_reset(
+	const struct reset *reset, const struct reset *other);
+
 /* The side whose packets went unanswered; false: neither. */
 bool ending_unanswered_side(const struct closed_conn *conn, unsigned *side);
 

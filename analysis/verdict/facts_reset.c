@@ -2,6 +2,7 @@
  * beside it. */
 #include "analysis/verdict/facts_reset.h"
 
+#include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
@@ -247,6 +248,34 @@ static void set_before(const struct verdict_context *context,
 	set_unanswered(context, conn, reset, facts);
 }
 
+/* Two resets with the same numbers from two places, and nothing else of their
+ * side: one of them at least is not its. */
+static void set_twice_alone(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+
+	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
+		const struct packet_note *other =
+			&conn->evidence->resets[i].note;
+		unsigned apart = other->ttl > note->ttl
+					 ? (unsigned)(other->ttl - note->ttl)
+					 : (unsigned)(note->ttl - other->ttl);
+
+		if (!ending_is_same_reset(
+			    reset, &conn->evidence->resets[i]) ||
+			apart <= context->thresholds->ttl_near_hops)
+			continue;
+		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
+			other->frame);
+		fact_found(facts, FACT_RESET_TWICE_ALONE, "ttl %u and %u",
+			note->ttl, other->ttl);
+		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
+		return;
+	}
+}
+
 void facts_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -264,4 +293,5 @@ void facts_reset(const struct verdict_context *context,
 	set_before(context, conn, reset, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
+	set_twice_alone(context, conn, reset, facts);
 }

@@ -54,6 +54,18 @@ static void set_icmp(const struct verdict_context *context,
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
 		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
+	if (!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
+		    (SIDE_SEEN | SIDE_RST))) {
+		unsigned count = conn->evidence->error_count +
+				 conn->evidence->errors_more;
+
+		fact_set(facts, FACT_ICMP_ALONE,
+			count >= context->thresholds->icmp_alone ? TRUTH_YES
+								 : TRUTH_NO,
+			note->frame, 0);
+		fact_found(facts, FACT_ICMP_ALONE,
+			"%u errors, nothing else recorded", count);
+	}
 	fact_set(facts, FACT_ICMP_FROM_SERVER,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0

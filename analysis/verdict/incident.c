@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analysis/observe/spoken.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
@@ -244,6 +245,42 @@ static void doubt_neighbour(
 	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
+enum {
+	FIRST_CLIENT_PORT = 32768, /* Linux' ip_local_port_range; IANA's 49152
+				      is above */
+};
+
+/* Who is the client of a connection without its SYN: by what was said, by who
+ * listens, or since one port only is of those that clients are given. */
+static bool has_known_roles(
+	const struct verdict_context *context, const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+
+	return flow->flags & FLOW_ORIENTED ||
+	       spoken_by_client((enum spoken)flow->cold[client].spoken) ||
+	       spoken_by_server((enum spoken)flow->cold[!client].spoken) ||
+	       listeners_know(&context->learned->listeners,
+		       &conn->address[!client], conn->port[!client]) ||
+	       (conn->port[client] >= FIRST_CLIENT_PORT &&
+		       conn->port[!client] < FIRST_CLIENT_PORT);
+}
+
+/* An endpoint is named by a guess. */
+static void doubt_roles(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident)
+{
+	bool is_endpoint = incident->sender == PARTY_CLIENT ||
+			   incident->sender == PARTY_SERVER ||
+			   incident->culprit == PARTY_CLIENT ||
+			   incident->culprit == PARTY_SERVER;
+
+	if (is_endpoint && incident->grade > GRADE_POSSIBLE &&
+		!has_known_roles(context, conn))
+		incident->grade = GRADE_POSSIBLE;
+}
+
 static void add_path(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
 {
@@ -260,8 +297,11 @@ static void add_path(const struct verdict_context *context,
 	incident->gaps_died = path->died;
 	incident->shortest_died_ns = (int64_t)path->shortest_died_ms * 1000000;
 	if (path->longest_survived_ms) {
-		incident->gaps_survived =
-			idle_path_survived(path, path->shortest_died_ms / 4);
+		uint32_t counted_ms = path->shortest_died_ms / 4;
+
+		if (counted_ms > path->longest_survived_ms)
+			counted_ms = path->longest_survived_ms;
+		incident->gaps_survived = idle_path_survived(path, counted_ms);
 		incident->longest_survived_ns =
 			(int64_t)path->longest_survived_ms * 1000000;
 	}
@@ -349,6 +389,7 @@ void incident_of_ending(const struct verdict_context *context,
 	add_all_evidence(context, incident, &facts, row);
 	weaken(conn, ending, incident);
 	doubt_neighbour(conn, incident);
+	doubt_roles(context, conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)

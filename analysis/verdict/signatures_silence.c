@@ -276,6 +276,22 @@ const struct signature signatures_silence[] = {
 			"an ICMP error is no silence"}},
 	},
 	{
+		.name = "unreachable-unrecorded",
+		.needs = FACTS(ICMP_ALONE),
+		.mechanism = MECHANISM_ICMP_UNREACHABLE,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Errors say that one end can't be reached; of the "
+			   "connection itself nothing was recorded.",
+		.also = {{MECHANISM_INJECTED, ROLE_UNKNOWN, ROLE_UNKNOWN,
+			"the errors are forged: their numbers can't be held "
+			"against anything"}},
+		.decide = FACTS(ICMP_ALONE, RETRANSMISSIONS_UNANSWERED),
+		.why = "A capture filter for ICMP, or one direction of an "
+		       "asymmetric route, records the errors only.",
+	},
+	{
 		.name = "black-hole",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SMALLER_PASSED),
 		.denies = FACTS(SAME_SIZE_PASSED),
