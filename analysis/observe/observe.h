@@ -48,6 +48,10 @@ struct evidence *observe_evidence(struct observer *observer, struct flow *flow);
 void observe_note(const struct observer *observer, struct packet_note *note,
 	const struct packet *packet, unsigned side);
 
+/* observe_copies.c: whether the packet, no reset, was recorded a moment ago */
+bool observe_is_copy(const struct observer *observer, struct flow *flow,
+	const struct side *side, const struct packet *packet);
+
 /* observe_open.c: how a connection begins */
 void observe_first(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);

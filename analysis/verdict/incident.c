@@ -5,12 +5,12 @@
 #include <assert.h>
 #include <string.h>
 
-#include "analysis/observe/spoken.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
+#include "analysis/verdict/roles.h"
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
@@ -245,28 +245,6 @@ static void doubt_neighbour(
 	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
-enum {
-	FIRST_CLIENT_PORT = 32768, /* Linux' ip_local_port_range; IANA's 49152
-				      is above */
-};
-
-/* Who is the client of a connection without its SYN: by what was said, by who
- * listens, or since one port only is of those that clients are given. */
-static bool has_known_roles(
-	const struct verdict_context *context, const struct closed_conn *conn)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-
-	return flow->flags & FLOW_ORIENTED ||
-	       spoken_by_client((enum spoken)flow->cold[client].spoken) ||
-	       spoken_by_server((enum spoken)flow->cold[!client].spoken) ||
-	       listeners_know(&context->learned->listeners,
-		       &conn->address[!client], conn->port[!client]) ||
-	       (conn->port[client] >= FIRST_CLIENT_PORT &&
-		       conn->port[!client] < FIRST_CLIENT_PORT);
-}
-
 /* An endpoint is named by a guess. */
 static void doubt_roles(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
@@ -277,7 +255,7 @@ static void doubt_roles(const struct verdict_context *context,
 			   incident->culprit == PARTY_SERVER;
 
 	if (is_endpoint && incident->grade > GRADE_POSSIBLE &&
-		!has_known_roles(context, conn))
+		!roles_are_known(context, conn))
 		incident->grade = GRADE_POSSIBLE;
 }
 

@@ -18,6 +18,8 @@ extern const struct signature signatures_benign[];
 extern const unsigned signatures_benign_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
+extern const struct signature signatures_syn[];
+extern const unsigned signatures_syn_count;
 extern const struct signature signatures_silence[];
 extern const unsigned signatures_silence_count;
 extern const struct signature signatures_other[];
