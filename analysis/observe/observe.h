@@ -66,6 +66,10 @@ bool observe_other(struct observer *observer, struct flow *flow, unsigned index,
 void observe_before(
 	struct observer *observer, struct flow *flow, const uint32_t next[2]);
 
+/* observe_sequence.c: a packet that is not the next of its side */
+void observe_sequence(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe);

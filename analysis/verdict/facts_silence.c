@@ -244,6 +244,12 @@ static void set_silent_side(
 		is_sent_here ? "sent here, " : "", near->ttl[0], far->ttl[0]);
 }
 
+static bool is_still_missed(const struct unacked_run *unacked)
+{
+	return unacked->answers &&
+	       sequence_after(unacked->answer_frame, unacked->last.frame);
+}
+
 void facts_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim, struct facts *facts)
 {
@@ -251,11 +257,11 @@ void facts_unanswered(const struct verdict_context *context,
 	const struct unacked_run *unacked = &conn->evidence->unacked[victim];
 	const struct side *peer = &flow->side[!victim];
 
-	/* what the peer says since the first retransmission tells that it
+	/* what the peer says after the last retransmission tells that it
 	 * still misses the segment, whatever else was not recorded */
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
 		peer->flags & SIDE_SEEN && (!(peer->flags & SIDE_UNSEEN) ||
-						   unacked->answers)
+						   is_still_missed(unacked))
 			? TRUTH_YES
 			: TRUTH_NO,
 		peer->last_frame, 0);

@@ -51,8 +51,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED, IDLE_BEFORE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED,
+			IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -70,8 +70,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp-port",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PORT, IDLE_BEFORE),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -87,8 +87,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "banned-by-server",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -103,8 +102,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -115,8 +113,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp-port",
-		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -198,8 +195,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-silently-by-timer",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE,
-			IDLE_TIMER_ON_PATH),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_TIMER_ON_PATH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -212,8 +208,6 @@ const struct signature signatures_silence[] = {
 			   "silence either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"expired-silently",
-			"others died of such a silence too"}},
 	},
 	{
 		.name = "expired-silently",
@@ -277,6 +271,8 @@ const struct signature signatures_silence[] = {
 				"the large ones have arrived"},
 			{"first-large-unanswered",
 				"the large one has arrived"},
+			{"expired-silently",
+				"no box between has eaten them"},
 			{"never-served", "it has arrived"}},
 		.why = "TTLs that nobody has decremented, packets that leave "
 		       "this machine, answers within microseconds. Fooled by: "

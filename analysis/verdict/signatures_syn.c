@@ -4,7 +4,7 @@
 const struct signature signatures_syn[] = {
 	{
 		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -22,7 +22,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-prohibited-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -33,7 +33,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -46,7 +46,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-unreachable",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR),
+		.needs = FACTS(SYN_UNANSWERED),
 		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
