@@ -105,27 +105,6 @@ const struct signature signatures_own[] = {
 				"the unanswered probes say why"}},
 	},
 	{
-		.name = "timeout-then-reset",
-		.needs = FACTS(OWN_DATA_UNANSWERED, RESET_FROM_SOCKET),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
-		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_LIKELY,
-		.summary = "Its retransmissions went unanswered, and it gave "
-			   "up.",
-		.also = {{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				 "a box on the path forgot the connection and "
-				 "drops its packets"},
-			ALSO_LOSS},
-		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-in-every-detail",
-				     "it is its own reset, and the unanswered "
-				     "data says why"},
-			{"right-distance-foreign-counter",
-				"the unanswered data says why"}},
-	},
-	{
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
