@@ -143,7 +143,8 @@ struct facts {
 	{                                                                      \
 		{                                                              \
 			FACTS_IN_WORD(0, __VA_ARGS__),                         \
-				FACTS_IN_WORD(1, __VA_ARGS__)                  \
+				FACTS_IN_WORD(1, __VA_ARGS__),                 \
+				FACTS_IN_WORD(2, __VA_ARGS__)                  \
 		}                                                              \
 	}
 #define FACTS_IN_WORD(word, ...)                                               \
