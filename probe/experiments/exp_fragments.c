@@ -357,7 +357,8 @@ static bool step(void *memory, struct probe_context *context,
 		/* Nothing is to be compared with where echo is not answered
 		 * at all. */
 		if (state->tries >= FRAGMENT_TRIES / 2 &&
-			!state->has_arrived[ECHO_WHOLE])
+			!state->has_arrived[ECHO_WHOLE] &&
+			!state->has_arrived[ECHO_FULL])
 			return false;
 		if (ask_unanswered(state, context, tx_queue))
 			return true;
