@@ -25,7 +25,7 @@
 #include "report/incident_text.h"
 #include "report/seq_diagram.h"
 #include "report/report_json.h"
-#include "tests/unit/evidence_check.h"
+#include "tests/support/evidence_check.h"
 
 enum { FILES_MOST = 4096, BATCH_BYTES = 256 * 1024, FOLDERS_OPEN = 8 };
 
