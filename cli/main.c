@@ -67,7 +67,7 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 	}
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(word, commands[i]->name) == 0)
-			return commands[i]->run(
+			return command_do(
 				commands[i], argc - 1, argv + 1, failure);
 	return unknown_command(word, failure);
 }
@@ -77,6 +77,8 @@ int main(int argc, char **argv)
 	struct failure failure = {.exit_code = EXIT_RAN};
 
 	descriptors_settle(argc, argv);
+	if (descriptors_spare_input(argc, argv))
+		return EXIT_USAGE;
 	/* A limit of the size of files is a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN); /* cannot fail: a valid signal */
 	/* A reader that went away is not an accident: writing fails, and the

@@ -295,6 +295,9 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	if (off > limits->ttl_near_hops &&
 		is_other_initial(context, conn, reset, &spread, &known)) {
+		if (ttl_hops(note->ttl) == 0)
+			return; /* where all are next door, neither for nor
+				   against the side */
 		fact_set(facts, FACT_RESET_SAME_HOPS, TRUTH_YES, note->frame,
 			against);
 		fact_found(facts, FACT_RESET_SAME_HOPS, "%u of %u", note->ttl,
