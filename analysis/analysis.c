@@ -249,6 +249,12 @@ static void take_untimed(struct analysis *analysis,
 		observe_icmp(&analysis->observer, &timed);
 }
 
+static void take_icmp(struct analysis *analysis, const struct packet *packet)
+{
+	observe_icmp(&analysis->observer, packet);
+	datagrams_learn(analysis, packet);
+}
+
 static void take(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
@@ -282,8 +288,10 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);
+	else if (packet->kind == PACKET_UDP)
+		datagrams_learn(analysis, packet);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(&analysis->observer, packet);
+		take_icmp(analysis, packet);
 }
 
 /* Each packet is met three times: far ahead its bucket is sent for, half way

@@ -53,7 +53,6 @@ static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 	flow->side[side].flags |= SIDE_TTL_MIXED;
 }
 
-
 /* The shortest time in which this side answered: the handshake alone may have
  * waited for address resolution or a busy host. */
 static void observe_round_trip(

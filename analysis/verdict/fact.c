@@ -97,9 +97,9 @@ static const struct {
 		"a SYN with a DSCP other than 0"},
 	[FACT_FLOW_LABEL_SET] = {"flow-label-set", "a test over IPv6"},
 	[FACT_IDLE_BEFORE] = {"idle-before", "a capture of the silence"},
-	[FACT_RESET_BREAKS_SILENCE] = {"reset-breaks-silence",
-		"a capture of the silence"},
 	[FACT_IDLE_ENOUGH] = {"idle-long-enough", "a capture of the silence"},
+	[FACT_RESET_BREAKS_SILENCE] = {"reset-breaks-the-silence",
+		"a capture of the silence"},
 	[FACT_IDLE_TIMER_ON_PATH] = {"idle-timer-on-path",
 		"connections of this path that were idle for other times, "
 		"in one recording"},

@@ -8,18 +8,6 @@
 #include "analysis/verdict/ttl_spread.h"
 #include "capture/frame.h"
 
-/* The usual TTL that a packet began with, as far as can be told. */
-static unsigned initial_of(uint8_t ttl)
-{
-	return ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
-}
-
-/* Routers passed, if the packet began with one of the usual TTLs. */
-static unsigned distance_of(uint8_t ttl)
-{
-	return initial_of(ttl) - ttl;
-}
-
 static bool is_initial(uint8_t ttl)
 {
 	return ttl == 64 || ttl == 128 || ttl == 255;
@@ -184,17 +172,17 @@ static bool is_refused_synack(
  * too. */
 static bool is_other_initial(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
-	uint8_t nearest)
+	const struct ttl_spread *spread, uint8_t *known)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	uint16_t df = own->flags & (SIDE_DF | SIDE_NO_DF);
 	struct facts shape;
 
-	if (distance_of(note->ttl) != distance_of(nearest) ||
+	if (!ttl_spread_has_other_initial(spread, note->ttl, 0, known) ||
 		!has_right_numbers(context, conn, reset))
 		return false;
-	if (distance_of(note->ttl) != 0)
+	if (ttl_hops(note->ttl) != 0)
 		return true;
 	memset(&shape, 0, sizeof(shape));
 	facts_shape(context, conn, reset, &shape);
@@ -205,9 +193,9 @@ static bool is_other_initial(const struct verdict_context *context,
 /* Is the difference one that tells nothing? */
 static bool is_excused(const struct thresholds *limits,
 	const struct packet_note *note, const struct ttl_spread *spread,
-	unsigned off, uint8_t nearest)
+	unsigned off)
 {
-	int hops = (int)distance_of(note->ttl) - (int)distance_of(nearest);
+	uint8_t known;
 	bool is_near = off && off <= limits->ttl_near_hops;
 
 	/* Routers that speak BGP send with a TTL of 1, traceroutes with small
@@ -217,10 +205,13 @@ static bool is_excused(const struct thresholds *limits,
 		return true;
 	if (!spread->is_host)
 		return false;
+	if (off && ttl_spread_low(spread) <= limits->tracing_ttl)
+		return true;
 	/* What stands where the server stands may begin with another TTL: a
 	 * load balancer in front of it. */
-	if (initial_of(note->ttl) != initial_of(nearest) &&
-		hops <= limits->ttl_near_hops && -hops <= limits->ttl_near_hops)
+	if (off > limits->ttl_near_hops &&
+		ttl_spread_has_other_initial(spread, note->ttl,
+			(unsigned)limits->ttl_near_hops, &known))
 		return true;
 	/* A box on the way to a host is nearer than the host: what comes
 	 * from a little farther came by another way. */
@@ -286,7 +277,7 @@ static void set_ttl(const struct verdict_context *context,
 	uint32_t against = own->last_frame
 				   ? own->last_frame
 				   : conn->flow.side[note->side].last_frame;
-	uint8_t nearest = 0;
+	uint8_t known;
 	unsigned off;
 
 	facts->is_distance_open = spread.count == 0 || spread.is_host;
@@ -296,23 +287,26 @@ static void set_ttl(const struct verdict_context *context,
 			home_way(conn->flow.side[note->side].capture_point) !=
 				home_way(note->capture_point)))
 		return;
-	off = ttl_spread_off(limits, &spread, note->ttl, &nearest);
+	off = ttl_spread_off(limits, &spread, note->ttl);
 	if (is_refused_synack(conn, reset) || set_proxied(conn, own, facts) ||
 		(set_two_places(limits, conn, reset, &spread, facts) &&
 			(off == 0 ||
 				fact_holds(facts, FACT_RESET_FROM_HANDSHAKE))))
 		return;
 	if (off > limits->ttl_near_hops &&
-		is_other_initial(context, conn, reset, nearest)) {
+		is_other_initial(context, conn, reset, &spread, &known)) {
+		if (ttl_hops(note->ttl) == 0)
+			return; /* where all are next door, neither for nor
+				   against the side */
 		fact_set(facts, FACT_RESET_SAME_HOPS, TRUTH_YES, note->frame,
 			against);
 		fact_found(facts, FACT_RESET_SAME_HOPS, "%u of %u", note->ttl,
-			initial_of(note->ttl));
-		fact_expected(facts, FACT_RESET_SAME_HOPS, "%u of %u", nearest,
-			initial_of(nearest));
+			ttl_initial(note->ttl));
+		fact_expected(facts, FACT_RESET_SAME_HOPS, "%u of %u", known,
+			ttl_initial(known));
 		return;
 	}
-	if (is_excused(limits, note, &spread, off, nearest))
+	if (is_excused(limits, note, &spread, off))
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);

@@ -297,11 +297,6 @@ static void set_before(const struct verdict_context *context,
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
-		fact_set(facts, FACT_RESET_BREAKS_SILENCE,
-			gap_frame == note->frame && gap_ms >= limits->idle_ms
-				? TRUTH_YES
-				: TRUTH_NO,
-			gap_frame, 0);
 		fact_set(facts, FACT_IDLE_BEFORE,
 			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
 				? TRUTH_YES
@@ -311,6 +306,12 @@ static void set_before(const struct verdict_context *context,
 			(double)gap_ms / 1000);
 		if (gap_ms >= limits->idle_ms)
 			facts_idle_timer(context, conn, facts);
+		fact_set(facts, FACT_RESET_BREAKS_SILENCE,
+			fact_holds(facts, FACT_IDLE_BEFORE) &&
+					gap_frame == note->frame
+				? TRUTH_YES
+				: TRUTH_NO,
+			gap_frame, 0);
 		set_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,

@@ -6,7 +6,6 @@ const struct signature signatures_front[] = {
 	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
-		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

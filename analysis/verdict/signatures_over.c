@@ -32,9 +32,9 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "expired-box-ends",
-		.needs = FACTS(IDLE_BEFORE, RESET_BREAKS_SILENCE,
-			RESET_IS_STATELESS, RESET_SEQUENCE_EXACT),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
+		.needs = FACTS(RESET_BREAKS_SILENCE, RESET_IS_STATELESS,
+			RESET_SEQUENCE_EXACT),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,

@@ -60,7 +60,9 @@ const struct signature signatures_refused[] = {
 		.outranks = {{"refused-by-a-neighbour",
 				     "the server's distance is known"},
 			{"refused-in-no-stacks-form",
-				"where it came from says more"}},
+				"where it came from says more"},
+			{"injected-far",
+				"it answers a SYN: that is a firewall's form"}},
 		.why = "Known from other connections of the host. Fooled by: "
 		       "anycast.",
 	},

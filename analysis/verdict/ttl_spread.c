@@ -27,7 +27,7 @@ static bool is_between_one_place(const struct thresholds *limits,
 }
 
 unsigned ttl_spread_off(const struct thresholds *limits,
-	const struct ttl_spread *spread, uint8_t ttl, uint8_t *nearest)
+	const struct ttl_spread *spread, uint8_t ttl)
 {
 	unsigned off = UINT8_MAX + 1;
 
@@ -36,15 +36,27 @@ unsigned ttl_spread_off(const struct thresholds *limits,
 		unsigned apart =
 			(unsigned)(known > ttl ? known - ttl : ttl - known);
 
-		if (apart < off) {
+		if (apart < off)
 			off = apart;
-			*nearest = known;
-		}
 		if (i + 1 < spread->count &&
 			is_between_one_place(limits, spread, i, ttl))
 			off = 0;
 	}
 	return off;
+}
+
+bool ttl_spread_has_other_initial(const struct ttl_spread *spread, uint8_t ttl,
+	unsigned slack, uint8_t *known)
+{
+	for (unsigned i = 0; i < spread->count; i++) {
+		unsigned hops = ttl_hops(ttl), its = ttl_hops(spread->ttl[i]);
+
+		*known = spread->ttl[i];
+		if (ttl_initial(ttl) != ttl_initial(*known) &&
+			(hops > its ? hops - its : its - hops) <= slack)
+			return true;
+	}
+	return false;
 }
 
 bool ttl_spread_is_split(

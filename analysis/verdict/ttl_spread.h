@@ -20,14 +20,30 @@ struct ttl_spread {
 struct ttl_spread ttl_spread_of(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct packet_note *note);
 
-/* How far a TTL is from the nearest that is known; `nearest` is that, if any
- * is. */
+/* How far a TTL is from the nearest that is known. */
 unsigned ttl_spread_off(const struct thresholds *limits,
-	const struct ttl_spread *spread, uint8_t ttl, uint8_t *nearest);
+	const struct ttl_spread *spread, uint8_t ttl);
+
+/* Is a TTL known that began with another usual one and passed as many routers,
+ * give or take `slack`? `known` is that. */
+bool ttl_spread_has_other_initial(const struct ttl_spread *spread, uint8_t ttl,
+	unsigned slack, uint8_t *known);
 
 /* Does this side speak from another place than the handshake's, too? */
 bool ttl_spread_is_split(
 	const struct thresholds *limits, const struct ttl_spread *spread);
+
+/* The usual TTL that a packet began with, as far as can be told. */
+static inline unsigned ttl_initial(uint8_t ttl)
+{
+	return ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
+}
+
+/* Routers passed, if the packet began with one of the usual TTLs. */
+static inline unsigned ttl_hops(uint8_t ttl)
+{
+	return ttl_initial(ttl) - ttl;
+}
 
 static inline uint8_t ttl_spread_low(const struct ttl_spread *spread)
 {
