@@ -11,16 +11,7 @@
 #include <stdint.h>
 
 #include "capture/packet.h"
-
-/* A generator of pseudo-random numbers; the same seed, the same numbers. */
-struct sim_random {
-	uint64_t state;
-};
-uint64_t sim_random_next(struct sim_random *random);
-/* In [least, most]. */
-int64_t sim_random_in(struct sim_random *random, int64_t least, int64_t most);
-/* True in so many cases of a thousand. */
-bool sim_random_is(struct sim_random *random, unsigned of_thousand);
+#include "tests/support/sim_random.h"
 
 struct sim_segment {
 	uint64_t sequence;     /* offset of its first byte, or of its SYN */

@@ -28,7 +28,7 @@ enum sim_fate {
 	FATE_FIRST_GUILTY = FATE_CLIENT_ABORTS,
 };
 
-enum { SIM_TURNS = 8, SIM_EVENTS = 512 };
+enum { SIM_TURNS = 8, SIM_EVENTS = 512, SIM_TIMESTAMP_BYTES = 12 };
 
 struct sim_turn {
 	uint8_t who; /* 0: client */
