@@ -78,8 +78,12 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	int32_t beyond;
 
 	if (!(peer->flags & SIDE_SEEN)) {
-		peer->next = acked;
-		side->acked = acked;
+		/* Packets may overtake each other. */
+		if (!(side->flags & SIDE_SEEN) ||
+			sequence_after(acked, side->acked)) {
+			peer->next = acked;
+			side->acked = acked;
+		}
 		return;
 	}
 	beyond = sequence_distance(peer->next, acked);
