@@ -199,6 +199,14 @@ static void set_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
 		(unsigned)limits->shortest_timer_s);
 }
 
+/* Far from the side that it names, or after a reset of the other: it ends no
+ * outage. */
+static bool is_anothers(const struct facts *facts)
+{
+	return fact_holds(facts, FACT_RESET_TTL_FAR_OFF) ||
+	       fact_holds(facts, FACT_PEER_HAD_RESET);
+}
+
 /* What had been sent again and again when the reset came: a reset after that is
  * the tail of an outage, whoever sends it. What was sent again after the reset
  * tells nothing of the time before it. */
@@ -216,7 +224,9 @@ static void set_unanswered(const struct verdict_context *context,
 					     : FACT_PEER_DATA_UNANSWERED;
 		bool holds = counts[side] >= enough &&
 			     (side == own ||
-				     !facts_silence_is_bare_fin(&runs[side]));
+				     (!facts_silence_is_bare_fin(
+					      &runs[side]) &&
+					     !is_anothers(facts)));
 
 		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
 			runs[side].is_active ? runs[side].last.frame
@@ -225,6 +235,11 @@ static void set_unanswered(const struct verdict_context *context,
 		fact_found(facts, fact, "%u retransmissions", counts[side]);
 	}
 	victim = counts[!own] > counts[own] ? !own : own;
+	if (is_anothers(facts) || conn->flow.side[!victim].window == 0 ||
+		/* the path did say that they are too large */
+		conn->evidence->too_big[victim].count >=
+			context->thresholds->too_big_messages)
+		return;
 	if (counts[victim] >= enough && runs[victim].is_active &&
 		!runs[victim].is_keepalive &&
 		!facts_silence_is_bare_fin(&runs[victim]))

@@ -156,7 +156,10 @@ static void set_sizes(const struct verdict_context *context,
 	/* a block as long as the lost segment is as large a segment that came
 	 * through, or several small ones; both leave the size in doubt */
 	fact_set(facts, FACT_SAME_SIZE_PASSED,
-		side->passed_bytes >= unacked->smallest_ip_bytes ||
+		/* next to the side that is silent, all has arrived */
+		fact_holds(facts, FACT_SILENT_SIDE_HERE) ||
+				side->passed_bytes >=
+					unacked->smallest_ip_bytes ||
 				(is_sacked &&
 					evidence->sacked_largest[victim] >=
 						payload)
@@ -265,6 +268,8 @@ void facts_unanswered(const struct verdict_context *context,
 			? TRUTH_YES
 			: TRUTH_NO,
 		peer->last_frame, 0);
+	if (fact_holds(facts, FACT_BOTH_DIRECTIONS_RECORDED) && peer->window)
+		set_silent_side(conn, victim, facts);
 	fact_set(facts, FACT_PEER_WINDOW_CLOSED,
 		flow->side[!victim].window == 0 ? TRUTH_YES : TRUTH_NO,
 		flow->side[!victim].last_frame, 0);
@@ -278,7 +283,6 @@ void facts_unanswered(const struct verdict_context *context,
 			unacked->count);
 		return;
 	}
-	set_silent_side(conn, victim, facts);
 	/* after both FINs the last of them hurts nobody */
 	fact_set(facts, FACT_RETRANSMISSIONS_UNANSWERED,
 		unacked->count >= context->thresholds->retransmissions &&

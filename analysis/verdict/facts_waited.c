@@ -76,9 +76,10 @@ static void set_misread(const struct verdict_context *context,
 
 void facts_waited(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned own, int64_t end_ns,
-	struct facts *facts)
+	bool is_servers_reset, struct facts *facts)
 {
-	set_no_response(context, conn, facts);
+	if (!is_servers_reset)
+		set_no_response(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_shut(context, conn, own, end_ns, FACT_OWN_WINDOW_SHUT, facts);

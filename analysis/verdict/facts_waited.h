@@ -7,9 +7,9 @@
 
 /* What was waited for in vain though every packet was acknowledged: an answer,
  * a window. `own` is the side of which facts say "own"; `end_ns` when the wait
- * was over. */
+ * was over. Who resets its own connection has not waited for itself. */
 void facts_waited(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned own, int64_t end_ns,
-	struct facts *facts);
+	bool is_servers_reset, struct facts *facts);
 
 #endif

@@ -30,12 +30,14 @@ static void judge_reset(const struct verdict_context *context,
 
 	facts_reset(context, conn, reset, facts);
 	facts_other(context, conn, facts);
-	facts_waited(
-		context, conn, reset->note.side, reset->note.time_ns, facts);
-	facts_spoken(conn, facts);
-	kinds |= 1u << ENDING_SPOKEN;
-	if (reset->unanswered[0] || reset->unanswered[1])
-		facts_size(context, conn, facts);
+	/* what somebody else resets ended neither a wait nor a talk */
+	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
+		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
+		facts_waited(context, conn, reset->note.side,
+			reset->note.time_ns, is_servers, facts);
+		facts_spoken(conn, facts);
+		kinds |= 1u << ENDING_SPOKEN;
+	}
 	if (conn->flow.flags & FLOW_SSH)
 		facts_ssh(context, conn, facts);
 	if (conn->flow.flags & FLOW_SSH && is_servers)
@@ -57,7 +59,7 @@ static void judge_rest(const struct verdict_context *context,
 
 	facts_silence(context, conn, facts);
 	facts_other(context, conn, facts);
-	facts_waited(context, conn, !server, conn->closed_ns, facts);
+	facts_waited(context, conn, !server, conn->closed_ns, false, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
 	if (conn->evidence) {

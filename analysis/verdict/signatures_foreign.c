@@ -15,9 +15,6 @@ const struct signature signatures_foreign[] = {
 			   "recorded: one of them at least is a device's.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"without-baseline", "there are two of them"},
-			{"stateless-without-baseline",
-				"there are two of them"}},
 	},
 	{
 		.name = "expired-box-answers-outlived",

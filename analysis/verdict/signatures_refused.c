@@ -4,7 +4,7 @@
 const struct signature signatures_refused[] = {
 	{
 		.name = "ecn-refused",
-		.needs = FACTS(RESET_REFUSES_SYN, ONLY_PLAIN_ANSWERED),
+		.needs = FACTS(ONLY_PLAIN_ANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_SERVER,
@@ -13,27 +13,17 @@ const struct signature signatures_refused[] = {
 		.summary = "Only SYNs that ask for ECN are refused; plain ones "
 			   "to the same port are answered.",
 		.also = {{MECHANISM_OPTION_REFUSED, ROLE_SERVER, ROLE_SERVER,
-				 "the server itself, or its firewall, refuses "
-				 "them"},
-			ALSO_PORT_CLOSED},
+			"the server itself, or its firewall, refuses them"}},
 		.decide = FACTS(DSCP_REFLECTED),
-		.outranks = {{"refused-by-a-neighbour",
-				     "the port is open for others"},
-			{"reject-rule-at-the-server",
-				"the port is open for others"},
-			{"reject-rule-v6", "the port is open for others"},
-			{"port-closed-reflected",
-				"the port is open for others"},
-			{"port-closed-v6", "the port is open for others"},
-			{"refused-twice", "the port is open for others"}},
+		.outranks = {{"reject-rule-at-the-server",
+			"the port is open for others"}},
 		.why = "RFC 3360 and RFC 3168, 6.1.1.1: devices and hosts that "
 		       "take ECE and CWR in a SYN for an attack. Fooled by: a "
 		       "service that is started between the two.",
 	},
 	{
 		.name = "ecn-refused-from-elsewhere",
-		.needs = FACTS(RESET_REFUSES_SYN, ONLY_PLAIN_ANSWERED,
-			RESET_TTL_FAR_OFF),
+		.needs = FACTS(ONLY_PLAIN_ANSWERED, RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

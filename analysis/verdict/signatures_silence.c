@@ -250,8 +250,6 @@ const struct signature signatures_silence[] = {
 		.name = "silent-beside-the-recording",
 		.needs = FACTS(
 			RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
-		.forbids = FACTS(PEER_WINDOW_CLOSED),
-		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_PEER,
@@ -264,15 +262,8 @@ const struct signature signatures_silence[] = {
 			ROLE_LOSS,
 			"the last link, between the recording and it"}},
 		.decide = FACTS(SILENT_SIDE_HERE),
-		.outranks = {{"expired-silently-by-timer",
+		.outranks = {{"expired-silently",
 				     "no box between has eaten them"},
-			{"black-hole", "the large ones have arrived"},
-			{"black-hole-peer-alive",
-				"the large ones have arrived"},
-			{"first-large-unanswered",
-				"the large one has arrived"},
-			{"expired-silently",
-				"no box between has eaten them"},
 			{"never-served", "it has arrived"}},
 		.why = "TTLs that nobody has decremented, packets that leave "
 		       "this machine, answers within microseconds. Fooled by: "

@@ -6,7 +6,6 @@ const struct signature signatures_spoken[] = {
 	{
 		.name = "other-protocol",
 		.needs = FACTS(OTHER_PROTOCOL),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_CLIENT,
@@ -15,12 +14,7 @@ const struct signature signatures_spoken[] = {
 			   "on that port, which says so or answers in its own.",
 		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_SERVER,
 			"another service was put on that port"}},
-		.outranks = {{"both-had-closed",
-				     "what it said explains its end"},
-			{"tls-alert", "it says what the alert is about"},
-			{"refused-in-clear", "it says what is refused"},
-			{"ssh-login-grace-default",
-				"it did not wait for a login"}},
+		.outranks = {{"tls-alert", "it says what the alert is about"}},
 		.why = "sshd says \"Invalid SSH identification string.\" (\"Pr"
 		       "otocol mismatch.\" before OpenSSH 7.9) and hangs up "
 		       "with the rest unread [source; measured].",
@@ -28,7 +22,6 @@ const struct signature signatures_spoken[] = {
 	{
 		.name = "tls-alert",
 		.needs = FACTS(TLS_ALERT),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -43,7 +36,6 @@ const struct signature signatures_spoken[] = {
 	{
 		.name = "refused-in-clear",
 		.needs = FACTS(REFUSED_IN_CLEAR),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -60,14 +52,12 @@ const struct signature signatures_spoken[] = {
 	{
 		.name = "ssh-disconnect",
 		.needs = FACTS(SSH_DISCONNECT),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "One side of SSH said in clear why it hung up.",
-		.outranks = {{"both-had-closed", "it said why"},
-			{"ssh-login-grace-default", "it said why"}},
+		.outranks = {{"both-had-closed", "it said why"}},
 		.why = "RFC 4253, 11.1: SSH_MSG_DISCONNECT before encryption.",
 	},
 };

@@ -64,8 +64,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "ecn-unanswered",
-		.needs = FACTS(SYN_UNANSWERED, ONLY_PLAIN_ANSWERED),
-		.denies = FACTS(ICMP_ERROR),
+		.needs = FACTS(ONLY_PLAIN_ANSWERED),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MIDDLEBOX,

@@ -58,8 +58,6 @@ const struct signature signatures_waited[] = {
 			   "path has changed or removed it.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_NONE, ROLE_UNKNOWN,
 			"the sender's stack ignores the scale"}},
-		.outranks = {{"no-response", "it answers, in pieces of the "
-					     "size that it believes in"}},
 		.why = "RFC 7323, 2.3. A firewall that rewrites the option in "
 		       "one direction leaves each side with another window. "
 		       "Fooled by: nothing, when all segments are exactly as "
