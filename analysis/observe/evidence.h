@@ -198,7 +198,8 @@ struct evidence {
 	/* segments as large as the peer's window without its scale */
 	uint16_t misread[2];
 	struct packet_summary misread_first[2];
-	struct packet_summary fin[2]; /* of SSH; of others none is kept */
+	/* kept of SSH, and where something had happened before */
+	struct packet_summary fin[2];
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];

@@ -290,11 +290,11 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_payload(observer, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
 		struct evidence *evidence =
-			flow->flags & FLOW_SSH
+			flow->flags & FLOW_SSH || flow->evidence
 				? observe_evidence(observer, flow)
 				: NULL;
 
-		if (evidence) /* its end will be looked at */
+		if (evidence)
 			evidence->fin[index] = packet_summary_of(packet);
 		if (flow->flags & FLOW_ASKED)
 			observe_end(observer, flow, index, packet);

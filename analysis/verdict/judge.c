@@ -33,8 +33,7 @@ static void judge_reset(const struct verdict_context *context,
 	/* what somebody else resets ended neither a wait nor a talk */
 	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
 		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
-		facts_waited(context, conn, reset->note.side,
-			reset->note.time_ns, is_servers, facts);
+		facts_waited(context, conn, reset->note.side, reset, facts);
 		facts_spoken(conn, facts);
 		kinds |= 1u << ENDING_SPOKEN;
 	}
@@ -59,7 +58,7 @@ static void judge_rest(const struct verdict_context *context,
 
 	facts_silence(context, conn, facts);
 	facts_other(context, conn, facts);
-	facts_waited(context, conn, !server, conn->closed_ns, false, facts);
+	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
 	if (conn->evidence) {
@@ -103,8 +102,7 @@ static enum resets judge_resets(const struct verdict_context *context,
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		verdicts[i].row = NULL;
 		if (!ending_is_first_reset(evidence, i) ||
-			facts_forged_is_consequence(
-				conn, &evidence->resets[i]))
+			facts_forged_is_consequence(conn, &evidence->resets[i]))
 			continue;
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
