@@ -33,14 +33,14 @@ static void set_no_response(const struct verdict_context *context,
 }
 
 /* When the wait of a side for the other's window was over: with its own FIN, it
- * has nothing more to send. */
+ * has nothing more to send. A FIN that came before all trouble is not kept. */
 static int64_t end_of_wait(const struct closed_conn *conn, unsigned side,
 	const struct reset *reset)
 {
 	const struct packet_summary *fin = &conn->evidence->fin[side];
 
-	if (fin->frame)
-		return fin->time_ns;
+	if (conn->flow.side[side].flags & SIDE_FIN)
+		return fin->frame ? fin->time_ns : conn->flow.first_ns;
 	return reset ? reset->note.time_ns : conn->closed_ns;
 }
 

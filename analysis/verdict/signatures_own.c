@@ -203,7 +203,7 @@ const struct signature signatures_own[] = {
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
-		.grade = GRADE_LIKELY,
+		.grade = GRADE_POSSIBLE,
 		.summary = "The endpoint aborted the connection, in the form "
 			   "of old stacks: its identification goes on, so "
 			   "neither was it restarted, nor is it another "
@@ -211,7 +211,11 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
-			"the same kernel spoke for the connection before"}},
+				     "the same kernel spoke for the connection "
+				     "before"},
+			{"abort-of-another-stack",
+				"no socket sent it: what closed that is not "
+				"recorded"}},
 		.why = "RFC 793 let an abort be a bare RST; old Windows and "
 		       "small devices send it [captures].",
 	},
