@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/rebind.h"
 #include "analysis/verdict/judge.h"
 
 enum {
@@ -176,6 +177,7 @@ static __attribute__((noinline)) struct flow *begin_flow(
 		observe_before(&analysis->observer, flow, next);
 	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
 		flow->flags |= FLOW_WEAKENED;
+	rebind_look(analysis, flow, key->side, packet);
 	return flow;
 }
 

@@ -92,6 +92,8 @@ static const struct {
 			"a capture at the server"},
 	[FACT_EARLIER_GOES_ON] = {"earlier-connection-goes-on",
 		"a capture at the other end"},
+	[FACT_REBOUND] = {"goes-on-under-another-name",
+		"a capture from the start of the connection"},
 	[FACT_ONLY_PLAIN_ANSWERED] = {"only-plain-syn-answered",
 		"a connection to that port without ECN"},
 	[FACT_TIMESTAMPS_MISSING] = {"timestamps-missing",

@@ -85,6 +85,22 @@ static void set_untimed(const struct verdict_context *context,
 		"in every packet, as both SYNs say");
 }
 
+static void set_rebound(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct rebound *rebound = &conn->evidence->rebound;
+
+	if (!rebound->idle_ns)
+		return;
+	fact_set(facts, FACT_REBOUND, TRUTH_YES, conn->flow.first_frame,
+		rebound->last_frame);
+	fact_found(facts, FACT_REBOUND, "port %u%s, after %.1f s of silence",
+		conn->port[rebound->side],
+		rebound->is_address_new ? ", another address" : "",
+		(double)rebound->idle_ns / 1e9);
+	fact_expected(facts, FACT_REBOUND,
+		"port %u: it has the next numbers", rebound->port);
+}
+
 void facts_other(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -94,4 +110,5 @@ void facts_other(const struct verdict_context *context,
 	set_untimed(context, conn, facts);
 	set_answers(context, conn, facts);
 	set_going_on(conn, facts);
+	set_rebound(conn, facts);
 }

@@ -368,7 +368,11 @@ void incident_of_ending(const struct verdict_context *context,
 	weaken(conn, ending, incident);
 	doubt_neighbour(conn, incident);
 	doubt_roles(context, conn, incident);
-	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
+	if (fact_holds(&facts, FACT_REBOUND) &&
+		incident->mechanism == MECHANISM_STATE_EXPIRED) {
+		incident->idle_ns = conn->evidence->rebound.idle_ns;
+		add_path(context, conn, incident);
+	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
