@@ -58,6 +58,7 @@ struct analysis *analysis_new(
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
 	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.refusals = &analysis->learned.refusals;
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;

@@ -6,6 +6,7 @@
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/refusals.h"
 
 struct learned {
 	struct host_ttls host_ttls;
@@ -13,6 +14,7 @@ struct learned {
 	struct listeners listeners;
 	/* who answered SYNs without ECN, and who those that ask for it */
 	struct listeners accepted_plain, accepted_ecn;
+	struct refusals refusals;
 	struct capture_points capture_points;
 };
 

@@ -5,6 +5,7 @@
 
 #include "analysis/flow/flow_table.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/refusals.h"
 #include "analysis/observe/evidence.h"
 
 /* Where the observers look things up and what they count. */
@@ -13,6 +14,7 @@ struct observer {
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
 	struct listeners *accepted_plain, *accepted_ecn;
+	struct refusals *refusals;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */

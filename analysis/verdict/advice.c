@@ -214,6 +214,13 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 	else
 		write_text(incident->advice, sizeof(incident->advice), "%s",
 			fixed[incident->mechanism]);
+	if (incident->mechanism == MECHANISM_INJECTED &&
+		!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
+			SIDE_DATA))
+		write_text(incident->advice, sizeof(incident->advice),
+			"Ask whoever runs the network on the way (DPI, IPS, "
+			"filter) what it has against this address or port: no "
+			"data had been sent.");
 	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
 		evidence->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),

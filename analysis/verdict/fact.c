@@ -52,6 +52,8 @@ static const struct {
 		"a capture of both directions"},
 	[FACT_RESET_TWICE_ALONE] = {"resets-from-two-places",
 		"more packets of that host in the recording"},
+	[FACT_REFUSED_SOON_AFTER] = {"refused-soon-after",
+		"a capture that goes on, with new connections"},
 	[FACT_ANSWERED_BY_NEIGHBOUR] = {"answered-by-neighbour",
 		"probe --only route, or a capture at the server"},
 	[FACT_SYNACK_FROM_ELSEWHERE] = {"syn-ack-from-elsewhere",

@@ -291,6 +291,25 @@ static void set_twice_alone(const struct verdict_context *context,
 	}
 }
 
+/* The same service refused new connections soon after. */
+static void set_refused_after(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
+
+	if (!refusals_know(&context->learned->refusals, &conn->address[side],
+		    conn->port[side], note->time_ns + 1,
+		    note->time_ns +
+			    context->thresholds->restart_s * SECOND_NS))
+		return;
+	fact_set(facts, FACT_REFUSED_SOON_AFTER, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_REFUSED_SOON_AFTER,
+		"port %u refused a SYN within %u s", conn->port[side],
+		(unsigned)context->thresholds->restart_s);
+}
+
 void facts_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -309,4 +328,5 @@ void facts_reset(const struct verdict_context *context,
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
 	set_twice_alone(context, conn, reset, facts);
+	set_refused_after(context, conn, reset, facts);
 }
