@@ -59,6 +59,7 @@ struct analysis *analysis_new(
 	analysis->observer.listeners = &analysis->learned.listeners;
 	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
 	analysis->observer.refusals = &analysis->learned.refusals;
+	analysis->observer.answered_syns = &analysis->learned.answered_syns;
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;

@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_LEARNED_LEARNED_H
 #define ANALYSIS_LEARNED_LEARNED_H
 
+#include "analysis/learned/answered_syns.h"
 #include "analysis/learned/capture_points.h"
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
@@ -15,6 +16,7 @@ struct learned {
 	/* who answered SYNs without ECN, and who those that ask for it */
 	struct listeners accepted_plain, accepted_ecn;
 	struct refusals refusals;
+	struct answered_syns answered_syns;
 	struct capture_points capture_points;
 };
 

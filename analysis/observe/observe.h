@@ -4,6 +4,7 @@
 #define ANALYSIS_OBSERVE_OBSERVE_H
 
 #include "analysis/flow/flow_table.h"
+#include "analysis/learned/answered_syns.h"
 #include "analysis/learned/listeners.h"
 #include "analysis/learned/refusals.h"
 #include "analysis/observe/evidence.h"
@@ -15,6 +16,7 @@ struct observer {
 	struct listeners *listeners;
 	struct listeners *accepted_plain, *accepted_ecn;
 	struct refusals *refusals;
+	struct answered_syns *answered_syns;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */

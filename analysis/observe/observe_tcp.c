@@ -10,7 +10,7 @@
 
 #include "capture/sequence.h"
 
-enum { TLS_ALERT_BYTES = 7 };
+enum { KEEPALIVE_BYTES = 1, TLS_ALERT_BYTES = 7 };
 
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
@@ -64,7 +64,11 @@ static void observe_gap(
 	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
 			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
 
-	if (!is_quiet)
+	/* what comes again had been waiting, though its peer was not seen */
+	if (!is_quiet ||
+		(packet->payload_bytes > KEEPALIVE_BYTES &&
+			sequence_before(packet->sequence,
+				flow->side[index].next)))
 		return;
 	flow->pending_gap_ms =
 		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;

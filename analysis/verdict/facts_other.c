@@ -101,10 +101,38 @@ static void set_rebound(const struct closed_conn *conn, struct facts *facts)
 		"port %u: it has the next numbers", rebound->port);
 }
 
+/* The SYN has no answer from whom it was sent to, and one from another address:
+ * its number and its port are those of this SYN. */
+static void set_answered_elsewhere(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct answered_syn *syn;
+
+	if (!(flow->side[client].flags & SIDE_SYN) ||
+		flow->flags & FLOW_SYNACK ||
+		flow->side[!client].flags & SIDE_SEEN)
+		return;
+	syn = answered_syns_elsewhere(&context->learned->answered_syns,
+		flow->cold[client].first_sequence, conn->port[client],
+		&conn->address[!client]);
+	if (!syn || syn->time_ns < flow->first_ns)
+		return;
+	fact_set(facts, FACT_ANSWERED_ELSEWHERE, TRUTH_YES, syn->frame,
+		flow->first_frame);
+	fact_found(facts, FACT_ANSWERED_ELSEWHERE,
+		"SYN,ACK of port %u of another address, ack %u",
+		syn->server_port, syn->sequence + 1);
+	fact_expected(facts, FACT_ANSWERED_ELSEWHERE,
+		"the address that was asked");
+}
+
 void facts_other(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
 	set_only_plain(context, conn, facts);
+	set_answered_elsewhere(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_untimed(context, conn, facts);
