@@ -324,8 +324,6 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_failed = unacked->smallest_ip_bytes;
 	else if (recovered->count)
 		incident->mtu_failed = recovered->first_ip_bytes;
-	if (evidence->too_big[subject].is_mtu_told)
-		incident->mtu_passed = evidence->too_big[subject].mtu;
 	/* what has passed did not fail for its size */
 	if (incident->mtu_failed &&
 		incident->mtu_passed >= incident->mtu_failed)
