@@ -16,6 +16,7 @@ enum {
 	DEFAULT_INCIDENTS = 20000,
 	MOST_DOSSIERS = 1 << 16,
 	HOSTS = 1 << 16,
+	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
 	/* how many packets the cache is sent ahead; see analysis_packets */
 	BUCKET_AHEAD = 16,
@@ -70,6 +71,8 @@ struct analysis *analysis_new(
 			MOST_DOSSIERS, &analysis->budget) ||
 		!host_ttls_init(&analysis->learned.host_ttls,
 			slots_for(flows, HOSTS), options->seed) ||
+		!closed_numbers_init(&analysis->learned.closed_numbers,
+			slots_for(flows, CLOSED)) ||
 		!idle_stats_init(&analysis->learned.idle_stats,
 			slots_for(flows, PATHS), options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
@@ -97,6 +100,7 @@ void analysis_free(struct analysis *analysis)
 		evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
 	host_ttls_release(&analysis->learned.host_ttls);
+	closed_numbers_release(&analysis->learned.closed_numbers);
 	idle_stats_release(&analysis->learned.idle_stats);
 	free(analysis);
 }
@@ -146,6 +150,16 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
+/* A reset, FIN or acknowledgment of a connection that closed in an orderly way,
+ * and was let go since: it hurts nobody. */
+static bool is_leftover(const struct analysis *analysis,
+	const struct flow_key *key, const struct packet *packet)
+{
+	return !(packet->tcp_flags & TCP_SYN) && packet->payload_bytes == 0 &&
+	       closed_numbers_know(&analysis->learned.closed_numbers,
+		       key->identity, key->side, packet->sequence);
+}
+
 /* The connection that the packet begins, where there is none or the one of
  * before is over; NULL: there is no room. Kept out of the way of the packets
  * that go on: inlined, its registers would be saved for each of them. */
@@ -193,8 +207,16 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
-	if (!flow || is_new_connection(flow, key->side, packet))
+	if (flow && is_new_connection(flow, key->side, packet)) {
 		flow = begin_flow(analysis, flow, key, packet);
+	} else if (!flow) {
+		if (is_leftover(analysis, key, packet)) {
+			analysis->totals.harmless_resets +=
+				(packet->tcp_flags & TCP_RST) != 0;
+			return;
+		}
+		flow = begin_flow(analysis, NULL, key, packet);
+	}
 	if (flow)
 		observe_tcp(&analysis->observer, flow, key->side, packet);
 }
@@ -231,6 +253,12 @@ static void take_untimed(struct analysis *analysis,
 		observe_icmp(&analysis->observer, &timed);
 }
 
+static void take_icmp(struct analysis *analysis, const struct packet *packet)
+{
+	observe_icmp(&analysis->observer, packet);
+	datagrams_learn(analysis, packet);
+}
+
 static void take(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
@@ -264,8 +292,10 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);
+	else if (packet->kind == PACKET_UDP)
+		datagrams_learn(analysis, packet);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(&analysis->observer, packet);
+		take_icmp(analysis, packet);
 }
 
 /* Each packet is met three times: far ahead its bucket is sent for, half way

@@ -25,6 +25,10 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			(!(flow->flags & FLOW_SYNACK) &&
 				!(flow->flags & FLOW_MIDSTREAM)))
 			continue;
+		/* a program may have made the SYN, with any TTL */
+		if (i == client && (flow->flags & FLOW_ORIENTED) &&
+			flow->side[i].packets <= flow_syns(flow))
+			continue;
 		/* the SYN-ACK's, where there is one: what comes after it may
 		 * be somebody else's */
 		for (unsigned j = 1;
@@ -35,6 +39,10 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			family, cold->ttl[usual], flow->side[i].capture_point,
 			flow->side[i].last_ns);
 	}
+	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
+		for (unsigned i = 0; i < 2; i++)
+			closed_numbers_learn(&analysis->learned.closed_numbers,
+				flow->identity, i, flow->side[i].next);
 	if (flow->gap_ms)
 		idle_stats_survived(&analysis->learned.idle_stats,
 			&conn->address[client], &conn->address[!client], family,

@@ -4,6 +4,7 @@
 
 #include "analysis/learned/answered_syns.h"
 #include "analysis/learned/capture_points.h"
+#include "analysis/learned/closed_numbers.h"
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
@@ -18,6 +19,7 @@ struct learned {
 	struct refusals refusals;
 	struct answered_syns answered_syns;
 	struct capture_points capture_points;
+	struct closed_numbers closed_numbers;
 };
 
 #endif

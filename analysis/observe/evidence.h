@@ -74,6 +74,7 @@ struct reset {
 	uint32_t last_frame; /* of those */
 	char text[40];	     /* its payload, as sent */
 	uint8_t text_bytes;
+	bool has_repeated[2]; /* had this side sent data again by then? */
 };
 
 /* Segments of one side that went unanswered, or were lost and repaired. */
@@ -207,7 +208,8 @@ struct evidence {
 	/* segments as large as the peer's window without its scale */
 	uint16_t misread[2];
 	struct packet_summary misread_first[2];
-	struct packet_summary fin[2]; /* of SSH; of others none is kept */
+	/* kept of SSH, and where something had happened before */
+	struct packet_summary fin[2];
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];

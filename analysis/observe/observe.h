@@ -74,6 +74,16 @@ void observe_before(
 void observe_sequence(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
 
+/* Does this SYN or SYN-ACK answer a SYN that is not the other side's? */
+bool observe_is_of_another_syn(
+	const struct flow *flow, unsigned index, const struct packet *packet);
+
+/* observe_gap.c: silences */
+void observe_gap(
+	struct flow *flow, unsigned index, const struct packet *packet);
+void observe_gap_answer(
+	struct flow *flow, unsigned index, const struct packet *packet);
+
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe);

@@ -2,6 +2,8 @@
  * it. */
 #include "analysis/observe/observe.h"
 
+#include "capture/sequence.h"
+
 enum { NFS_PORT = 2049 };
 
 /* A connection picked up in the middle: who listens? Whoever answered a SYN
@@ -38,6 +40,20 @@ void observe_first(const struct observer *observer, struct flow *flow,
 	if (!(packet->tcp_flags & TCP_RST))
 		flow->flags |= FLOW_ESTABLISHED;
 	guess_client(observer, flow, index, packet);
+}
+
+/* A SYN-ACK that acknowledges what this SYN was not answers another one of the
+ * same ports. The client's stack does not take it (RFC 9293, 3.10.7.3). */
+bool observe_is_of_another_syn(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	const struct side *peer = &flow->side[!index];
+	uint32_t first = flow->cold[!index].first_sequence;
+
+	return (packet->tcp_flags & TCP_ACK) && peer->flags & SIDE_SYN &&
+	       !(flow->side[index].flags & SIDE_SYN) &&
+	       (!sequence_after(packet->acknowledged, first) ||
+		       sequence_after(packet->acknowledged, peer->next));
 }
 
 /* Which SYN this SYN-ACK answers: one that asks for ECN (RFC 3168, 6.1.1), or a

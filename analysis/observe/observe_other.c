@@ -22,18 +22,24 @@ static bool is_near(uint32_t number, uint32_t other)
 }
 
 /* Nothing of the server has counted yet, and this acknowledges what the SYN
- * never was. */
+ * never was. A little more than the SYN may be data that the recording has
+ * lost, with the SYN-ACK before. */
 static bool is_other_answer(
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
 	const struct side *client = &flow->side[!index];
+	int32_t beyond = sequence_distance(
+		flow->cold[!index].first_sequence + 1, packet->acknowledged);
 
+	if (beyond > 0 && beyond <= NEAR_BYTES &&
+		!(packet->tcp_flags & (TCP_SYN | TCP_RST)))
+		return false;
 	return !(flow->flags & (FLOW_SYNACK | FLOW_ESTABLISHED)) &&
 	       client->flags & SIDE_SYN && flow_client(flow) != index &&
 	       !(flow->side[index].flags & SIDE_SEEN) &&
 	       packet->tcp_flags & TCP_ACK && client->last_flags & TCP_SYN &&
 	       !(client->last_flags & TCP_ACK) &&
-	       packet->acknowledged != flow->cold[!index].first_sequence + 1;
+	       beyond != 0;
 }
 
 static void note_answer(

@@ -73,6 +73,8 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	reset->note = note;
 	take_standing(flow, 0, &reset->before[0]);
 	take_standing(flow, 1, &reset->before[1]);
+	reset->has_repeated[0] = flow_has_repeated(flow, 0);
+	reset->has_repeated[1] = flow_has_repeated(flow, 1);
 	for (unsigned i = 0; i < 2; i++)
 		reset->unanswered[i] = unanswered(&evidence->unacked[i]);
 	reset->text_bytes =

@@ -10,7 +10,7 @@
 
 #include "capture/sequence.h"
 
-enum { KEEPALIVE_BYTES = 1, TLS_ALERT_BYTES = 7 };
+enum { TLS_ALERT_BYTES = 7 };
 
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
@@ -53,42 +53,6 @@ static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 	flow->side[side].flags |= SIDE_TTL_MIXED;
 }
 
-/* A silence ends. It counts as idleness only when nothing was waiting for an
- * answer; otherwise it is a retransmission timer. */
-static void observe_gap(
-	struct flow *flow, unsigned index, const struct packet *packet)
-{
-	const struct side *a = &flow->side[0], *b = &flow->side[1];
-	int64_t gap_ms =
-		(packet->time_ns - flow_last_ns(flow)) / MILLISECOND_NS;
-	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
-			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
-
-	/* what comes again had been waiting, though its peer was not seen */
-	if (!is_quiet ||
-		(packet->payload_bytes > KEEPALIVE_BYTES &&
-			sequence_before(packet->sequence,
-				flow->side[index].next)))
-		return;
-	flow->pending_gap_ms =
-		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
-	flow->gap_frame = (uint32_t)packet->frame;
-	flow->flags |= FLOW_GAP_PENDING;
-	if (index)
-		flow->flags |= FLOW_GAP_SIDE_1;
-	else
-		flow->flags &= ~(uint32_t)FLOW_GAP_SIDE_1;
-}
-
-static void observe_gap_answer(struct flow *flow, unsigned index)
-{
-	if (!!(flow->flags & FLOW_GAP_SIDE_1) == (index == 1))
-		return; /* the same side again */
-	if (flow->pending_gap_ms > flow->gap_ms)
-		flow->gap_ms = flow->pending_gap_ms;
-	flow->flags &= ~(uint32_t)FLOW_GAP_PENDING;
-}
-
 /* The shortest time in which this side answered: the handshake alone may have
  * waited for address resolution or a busy host. */
 static void observe_round_trip(
@@ -114,8 +78,12 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	int32_t beyond;
 
 	if (!(peer->flags & SIDE_SEEN)) {
-		peer->next = acked;
-		side->acked = acked;
+		/* Packets may overtake each other. */
+		if (!(side->flags & SIDE_SEEN) ||
+			sequence_after(acked, side->acked)) {
+			peer->next = acked;
+			side->acked = acked;
+		}
 		return;
 	}
 	beyond = sequence_distance(peer->next, acked);
@@ -280,13 +248,15 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observer->thresholds->idle_ms * MILLISECOND_NS)
 			observe_gap(flow, index, packet);
 		else if (flow->flags & FLOW_GAP_PENDING)
-			observe_gap_answer(flow, index);
+			observe_gap_answer(flow, index, packet);
 	}
 	if (packet->ttl != side->ttl || side->packets < 8)
 		note_ttl(flow, index, packet->ttl);
 	if (!(flags & TCP_SYN))
 		observe_identification(observer, side, packet);
 
+	if (flags & TCP_SYN && observe_is_of_another_syn(flow, index, packet))
+		return;
 	if (flags & TCP_SYN) {
 		observe_syn(observer, flow, index, packet);
 	} else if (packet->sequence == side->next &&
@@ -320,11 +290,11 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_payload(observer, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
 		struct evidence *evidence =
-			flow->flags & FLOW_SSH
+			flow->flags & FLOW_SSH || flow->evidence
 				? observe_evidence(observer, flow)
 				: NULL;
 
-		if (evidence) /* its end will be looked at */
+		if (evidence)
 			evidence->fin[index] = packet_summary_of(packet);
 		if (flow->flags & FLOW_ASKED)
 			observe_end(observer, flow, index, packet);

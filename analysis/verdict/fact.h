@@ -43,6 +43,18 @@ enum fact {
 	FACT_SSH_SERVICE,
 	FACT_RESET_FOR_ANSWER,
 	FACT_PEER_LONG_QUIET,
+	/* more of the sender's distance, form and numbers */
+	FACT_RESET_FROM_HANDSHAKE,
+	FACT_RESET_SAME_HOPS,
+	FACT_RESET_IS_BARE,
+	FACT_RESET_ID_FOREIGN,
+	/* whether there was a connection that it could end */
+	FACT_WAS_OVER,
+	FACT_RESET_UNACCEPTABLE,
+	FACT_SURVIVED_RESET,
+	FACT_BOTH_RESET_AT_ONCE,
+	FACT_OTHER_CONNECTION,
+	FACT_SYNACK_AGAIN,
 	/* refusals */
 	FACT_RESET_REFUSES_SYN,
 	FACT_REFUSAL_AS_KERNELS_DO,
@@ -51,6 +63,8 @@ enum fact {
 	FACT_FLOW_LABEL_SET,
 	/* silence */
 	FACT_IDLE_BEFORE,
+	FACT_IDLE_ENOUGH,
+	FACT_RESET_BREAKS_SILENCE,
 	FACT_IDLE_TIMER_ON_PATH,
 	FACT_OWN_PROBES_UNANSWERED,
 	FACT_OWN_DATA_UNANSWERED,
@@ -132,7 +146,8 @@ struct facts {
 	{                                                                      \
 		{                                                              \
 			FACTS_IN_WORD(0, __VA_ARGS__),                         \
-				FACTS_IN_WORD(1, __VA_ARGS__)                  \
+				FACTS_IN_WORD(1, __VA_ARGS__),                 \
+				FACTS_IN_WORD(2, __VA_ARGS__)                  \
 		}                                                              \
 	}
 #define FACTS_IN_WORD(word, ...)                                               \

@@ -32,12 +32,25 @@ static void set_no_response(const struct verdict_context *context,
 	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
 }
 
+/* When the wait of a side for the other's window was over: with its own FIN, it
+ * has nothing more to send. A FIN that came before all trouble is not kept. */
+static int64_t end_of_wait(const struct closed_conn *conn, unsigned side,
+	const struct reset *reset)
+{
+	const struct packet_summary *fin = &conn->evidence->fin[side];
+
+	if (conn->flow.side[side].flags & SIDE_FIN)
+		return fin->frame ? fin->time_ns : conn->flow.first_ns;
+	return reset ? reset->note.time_ns : conn->closed_ns;
+}
+
 static void set_shut(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned side, int64_t end_ns,
-	enum fact fact, struct facts *facts)
+	const struct closed_conn *conn, unsigned side,
+	const struct reset *reset, enum fact fact, struct facts *facts)
 {
 	const struct evidence *evidence = conn->evidence;
-	int64_t shut_ns = end_ns - evidence->shut_ns[side];
+	int64_t shut_ns =
+		end_of_wait(conn, !side, reset) - evidence->shut_ns[side];
 
 	if (evidence->shut_ns[side] == 0 || conn->flow.side[side].window ||
 		!(conn->flow.side[!side].flags & SIDE_DATA) ||
@@ -75,14 +88,14 @@ static void set_misread(const struct verdict_context *context,
 }
 
 void facts_waited(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned own, int64_t end_ns,
-	bool is_servers_reset, struct facts *facts)
+	const struct closed_conn *conn, unsigned own, const struct reset *reset,
+	struct facts *facts)
 {
-	if (!is_servers_reset)
+	if (!reset || reset->note.side == flow_client(&conn->flow))
 		set_no_response(context, conn, facts);
 	if (!conn->evidence)
 		return;
-	set_shut(context, conn, own, end_ns, FACT_OWN_WINDOW_SHUT, facts);
-	set_shut(context, conn, !own, end_ns, FACT_PEER_WINDOW_SHUT, facts);
+	set_shut(context, conn, own, reset, FACT_OWN_WINDOW_SHUT, facts);
+	set_shut(context, conn, !own, reset, FACT_PEER_WINDOW_SHUT, facts);
 	set_misread(context, conn, facts);
 }

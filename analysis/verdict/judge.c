@@ -33,8 +33,7 @@ static void judge_reset(const struct verdict_context *context,
 	/* what somebody else resets ended neither a wait nor a talk */
 	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
 		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
-		facts_waited(context, conn, reset->note.side,
-			reset->note.time_ns, is_servers, facts);
+		facts_waited(context, conn, reset->note.side, reset, facts);
 		facts_spoken(conn, facts);
 		kinds |= 1u << ENDING_SPOKEN;
 	}
@@ -59,7 +58,7 @@ static void judge_rest(const struct verdict_context *context,
 
 	facts_silence(context, conn, facts);
 	facts_other(context, conn, facts);
-	facts_waited(context, conn, !server, conn->closed_ns, false, facts);
+	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
 	if (conn->evidence) {
@@ -81,6 +80,15 @@ static void judge_rest(const struct verdict_context *context,
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
+/* Is it no endpoint's own reset? What came when all was over, and the second
+ * of two resets by which one device ended the connection for both sides. */
+static bool is_untold(const struct facts *facts, const struct signature *row)
+{
+	return (row && row->is_untold) ||
+	       (fact_holds(facts, FACT_BOTH_RESET_AT_ONCE) &&
+		       fact_holds(facts, FACT_PEER_HAD_RESET));
+}
+
 /* Judges all resets; `may_change` is set where a later connection may undo an
  * acquittal. */
 static enum resets judge_resets(const struct verdict_context *context,
@@ -94,12 +102,12 @@ static enum resets judge_resets(const struct verdict_context *context,
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		verdicts[i].row = NULL;
 		if (!ending_is_first_reset(evidence, i) ||
-			facts_forged_is_consequence(
-				conn, &evidence->resets[i]))
+			facts_forged_is_consequence(conn, &evidence->resets[i]))
 			continue;
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
+		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;
 		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
@@ -179,7 +187,8 @@ void judge_conn(const struct verdict_context *context,
 		 * are told too, as harmless as they are: the reader has to know
 		 * which is which. */
 		if (judge_accuses(&of_resets[i]) ||
-			resets == RESETS_OF_MIDDLEBOX)
+			(resets == RESETS_OF_MIDDLEBOX &&
+				!of_resets[i].is_untold))
 			add_incident(judgement, &of_resets[i]);
 	}
 	memset(&facts, 0, sizeof(facts));

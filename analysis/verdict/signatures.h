@@ -16,6 +16,10 @@ extern const struct signature signatures_outage[];
 extern const unsigned signatures_outage_count;
 extern const struct signature signatures_benign[];
 extern const unsigned signatures_benign_count;
+extern const struct signature signatures_front[];
+extern const unsigned signatures_front_count;
+extern const struct signature signatures_over[];
+extern const unsigned signatures_over_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
 extern const struct signature signatures_syn[];
@@ -43,6 +47,11 @@ extern const unsigned signatures_ssh_count;
 	{                                                                      \
 		MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,            \
 			"a device on the path that imitates the endpoint well" \
+	}
+#define ALSO_SERVER_ITSELF                                                     \
+	{                                                                      \
+		MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,                     \
+			"the server itself, over the route of its handshake"   \
 	}
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \

@@ -171,8 +171,10 @@ const struct signature signatures_outage[] = {
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-			"it is its own reset, and the unanswered data says "
-			"why"}},
+				     "it is its own reset, and the unanswered "
+				     "data says why"},
+			{"right-distance-foreign-counter",
+				"the unanswered data says why"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",
