@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/rebind.h"
 #include "analysis/verdict/judge.h"
 
 enum {
@@ -58,6 +59,8 @@ struct analysis *analysis_new(
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
 	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.refusals = &analysis->learned.refusals;
+	analysis->observer.answered_syns = &analysis->learned.answered_syns;
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
@@ -190,6 +193,7 @@ static __attribute__((noinline)) struct flow *begin_flow(
 		observe_before(&analysis->observer, flow, next);
 	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
 		flow->flags |= FLOW_WEAKENED;
+	rebind_look(analysis, flow, key->side, packet);
 	return flow;
 }
 

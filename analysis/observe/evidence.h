@@ -172,6 +172,15 @@ struct forged {
 	struct packet_summary packet, contradicts;
 };
 
+/* The idle connection that this one, picked up in the middle, goes on with. */
+struct rebound {
+	int64_t idle_ns; /* since its last packet; 0: there is none */
+	uint32_t last_frame;
+	uint16_t port; /* of the side that has another name now */
+	uint8_t side;  /* that side, here */
+	bool is_address_new;
+};
+
 struct evidence {
 	struct flow *flow;  /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -192,6 +201,7 @@ struct evidence {
 	struct farewell farewell;
 	struct awaited awaited;
 	struct forged forged;
+	struct rebound rebound;
 	/* since when a side's window is 0; 0: it is open */
 	int64_t shut_ns[2];
 	uint32_t shut_frame[2];

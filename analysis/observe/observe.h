@@ -4,7 +4,9 @@
 #define ANALYSIS_OBSERVE_OBSERVE_H
 
 #include "analysis/flow/flow_table.h"
+#include "analysis/learned/answered_syns.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/refusals.h"
 #include "analysis/observe/evidence.h"
 
 /* Where the observers look things up and what they count. */
@@ -13,6 +15,8 @@ struct observer {
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
 	struct listeners *accepted_plain, *accepted_ecn;
+	struct refusals *refusals;
+	struct answered_syns *answered_syns;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */

@@ -118,6 +118,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 		listeners_learn(observer->listeners, &packet->source,
 			packet->source_port);
 	learn_accepted(observer, flow, !index, packet);
+	answered_syns_learn(observer->answered_syns, packet);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {

@@ -48,6 +48,10 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	struct reset *reset;
 	struct packet_note note;
 
+	if (packet->tcp_flags & TCP_ACK && flow->side[!side].flags & SIDE_SYN &&
+		!(flow->side[side].flags & SIDE_SEEN))
+		refusals_learn(observer->refusals, &packet->source,
+			packet->source_port, packet->time_ns);
 	flow->flags |= FLOW_RESET;
 	flow->side[side].flags |= SIDE_RST;
 	if (!evidence)

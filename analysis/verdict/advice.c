@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "analysis/verdict/fact.h"
+
 enum {
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
@@ -75,8 +77,8 @@ static void advise_mtu(
 	unsigned headers =
 		tcp_headers_bytes(conn->flow.flags & FLOW_V6 ? 6 : 4);
 	unsigned smallest = conn->flow.flags & FLOW_V6 ? 1280 : 576;
-	unsigned mtu = incident->mtu_passed > smallest ? incident->mtu_passed
-						       : smallest;
+	bool is_known = incident->mtu_passed > smallest;
+	unsigned mtu = is_known ? incident->mtu_passed : smallest;
 
 	if (incident->mtu_passed && incident->mtu_failed)
 		write_text(incident->detail, sizeof(incident->detail),
@@ -89,12 +91,13 @@ static void advise_mtu(
 	write_text(incident->advice, sizeof(incident->advice),
 		"Let ICMP \"%s\" through on the path, or clamp the MSS before "
 		"the narrow link: nft add rule inet filter forward tcp flags "
-		"syn tcp option maxseg size set %u (known to pass; culprit "
-		"probe --only mtu finds the exact size and link). Until then: "
-		"sysctl net.ipv4.tcp_mtu_probing=1 on the sender.",
+		"syn tcp option maxseg size set %u (%s; culprit probe --only "
+		"mtu finds the exact size and link). Until then: sysctl "
+		"net.ipv4.tcp_mtu_probing=1 on the sender.",
 		conn->flow.flags & FLOW_V6 ? "packet too big"
 					   : "fragmentation needed",
-		mtu - headers);
+		mtu - headers,
+		is_known ? "known to pass" : "what every path passes");
 }
 
 /* Fixed texts; the numbered ones are written above. */
@@ -200,10 +203,48 @@ static const char *const fixed[] = {
 static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
 	"advice for every mechanism");
 
+static bool holds(const struct incident *incident, enum fact fact)
+{
+	for (unsigned i = 0; i < incident->evidence_count; i++)
+		if (strcmp(incident->evidence[i].fact, fact_word(fact)) == 0)
+			return incident->evidence[i].holds == TRUTH_YES;
+	return false;
+}
+
+/* Where the recording was made decides where to look next: a capture at the end
+ * at which it was made is no advice. NULL: nothing is known of that. */
+static const char *advice_of_place(
+	const struct flow *flow, const struct incident *incident)
+{
+	if ((incident->mechanism == MECHANISM_RETRANSMISSION_TIMEOUT ||
+		    incident->mechanism == MECHANISM_KEEPALIVE_TIMEOUT) &&
+		holds(incident, FACT_SILENT_SIDE_HERE))
+		return "Look at the end that is silent: this was recorded next "
+		       "to it, and the packets have arrived. Its firewall (nft "
+		       "list ruleset, iptables -S), its drops (nstat -az), its "
+		       "program (ss -tnp).";
+	if (incident->mechanism == MECHANISM_SYN_UNANSWERED &&
+		flow->flags & FLOW_SYNACK)
+		return "The SYN arrives and is answered: capture at the "
+		       "client. "
+		       "If the SYN-ACK gets there, its firewall or the way of "
+		       "its ACK drops; if not, the way back does (routes, "
+		       "stateful firewalls that saw no SYN).";
+	if (incident->mechanism == MECHANISM_FIREWALL_REJECT &&
+		incident->hop == 1)
+		return "Look for the REJECT rule on the machine that recorded "
+		       "this and on its next hop: the reset has passed no "
+		       "router (nft list ruleset, iptables -S). Else at the "
+		       "box between, whose connection table may be flushed or "
+		       "full (conntrack -S).";
+	return NULL;
+}
+
 void advice_write(const struct closed_conn *conn, unsigned subject,
 	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
+	const char *place = advice_of_place(&conn->flow, incident);
 
 	if (incident->mechanism == MECHANISM_STATE_EXPIRED ||
 		(incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
@@ -213,7 +254,14 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 		advise_mtu(conn, incident);
 	else
 		write_text(incident->advice, sizeof(incident->advice), "%s",
-			fixed[incident->mechanism]);
+			place ? place : fixed[incident->mechanism]);
+	if (incident->mechanism == MECHANISM_INJECTED &&
+		!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
+			SIDE_DATA))
+		write_text(incident->advice, sizeof(incident->advice),
+			"Ask whoever runs the network on the way (DPI, IPS, "
+			"filter) what it has against this address or port: no "
+			"data had been sent.");
 	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
 		evidence->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),

@@ -225,8 +225,7 @@ static void set_unanswered(const struct verdict_context *context,
 					     : FACT_PEER_DATA_UNANSWERED;
 		bool holds = counts[side] >= enough &&
 			     (side == own ||
-				     (!facts_silence_is_bare_fin(
-					      &runs[side]) &&
+				     (!facts_silence_is_bare_fin(&runs[side]) &&
 					     !is_anothers(facts)));
 
 		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
@@ -365,8 +364,7 @@ static void set_twice_alone(const struct verdict_context *context,
 					 ? (unsigned)(other->ttl - note->ttl)
 					 : (unsigned)(note->ttl - other->ttl);
 
-		if (!ending_is_same_reset(
-			    reset, &conn->evidence->resets[i]) ||
+		if (!ending_is_same_reset(reset, &conn->evidence->resets[i]) ||
 			apart <= context->thresholds->ttl_near_hops)
 			continue;
 		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
@@ -376,6 +374,27 @@ static void set_twice_alone(const struct verdict_context *context,
 		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
 		return;
 	}
+}
+
+/* The same service refused new connections soon after. */
+static void set_refused_after(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
+
+	if (!fact_holds(facts, FACT_RESET_IS_STATELESS) ||
+		!refusals_know(&context->learned->refusals,
+			&conn->address[side], conn->port[side],
+			note->time_ns + 1,
+			note->time_ns +
+				context->thresholds->restart_s * SECOND_NS))
+		return;
+	fact_set(facts, FACT_REFUSED_SOON_AFTER, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_REFUSED_SOON_AFTER,
+		"port %u refused a SYN within %u s", conn->port[side],
+		(unsigned)context->thresholds->restart_s);
 }
 
 void facts_reset(const struct verdict_context *context,
@@ -398,4 +417,5 @@ void facts_reset(const struct verdict_context *context,
 	facts_places_reset(context, conn, reset, facts);
 	facts_over(context, conn, reset, facts);
 	set_twice_alone(context, conn, reset, facts);
+	set_refused_after(context, conn, reset, facts);
 }

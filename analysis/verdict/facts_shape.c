@@ -167,7 +167,9 @@ static void set_foreign_id(const struct thresholds *limits,
 {
 	int64_t after_ns = note->time_ns - own->last_ns;
 	int64_t most = limits->id_steps +
-		       limits->id_per_ms * after_ns / MILLISECOND_NS;
+		       /* in microseconds: years of nanoseconds, many times
+			* over, are no number */
+		       limits->id_per_ms * (after_ns / 1000) / 1000;
 	/* packets that overtake each other have lower ones */
 	bool is_behind = step >= UINT16_MAX + 1 - limits->id_steps;
 

@@ -349,8 +349,6 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_failed = unacked->smallest_ip_bytes;
 	else if (recovered->count)
 		incident->mtu_failed = recovered->first_ip_bytes;
-	if (evidence->too_big[subject].is_mtu_told)
-		incident->mtu_passed = evidence->too_big[subject].mtu;
 	/* what has passed did not fail for its size */
 	if (incident->mtu_failed &&
 		incident->mtu_passed >= incident->mtu_failed)
@@ -393,7 +391,11 @@ void incident_of_ending(const struct verdict_context *context,
 	weaken(conn, ending, incident);
 	doubt_neighbour(context, conn, incident);
 	doubt_roles(context, conn, incident);
-	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
+	if (fact_holds(&facts, FACT_REBOUND) &&
+		incident->mechanism == MECHANISM_STATE_EXPIRED) {
+		incident->idle_ns = conn->evidence->rebound.idle_ns;
+		add_path(context, conn, incident);
+	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =

@@ -83,7 +83,8 @@ const struct signature signatures_benign[] = {
 		.summary = "A client that connected and said nothing: a scan, "
 			   "a health check.",
 		.outranks = {{"web-client-puts-idle-away",
-			"nothing was ever said"}},
+				     "nothing was ever said"},
+			{"abort-of-the-silent", "it is a client"}},
 		.why = "Port scanners and load balancers' checks end so. "
 		       "Fooled by: a client that is killed before its first "
 		       "word.",

@@ -143,6 +143,22 @@ const struct signature signatures_outage[] = {
 		.outranks = {OUTAGE_COMES_FIRST},
 	},
 	{
+		.name = "rebound-then-reset",
+		.needs = FACTS(REBOUND),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_CERTAIN,
+		.summary = "A NAT forgot the connection while it was idle and "
+			   "gave its next packet another name: its numbers are "
+			   "those of a connection known under the old one, "
+			   "which the other end does not take.",
+		.outranks = {{"both-had-closed",
+			"who knows no such connection resets it"}},
+		.why = "As rebound; a kernel that knows no such connection "
+		       "answers with a reset.",
+	},
+	{
 		.name = "timeout-then-reset",
 		.needs = FACTS(OWN_DATA_UNANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF, DATA_AFTER_CLOSE),

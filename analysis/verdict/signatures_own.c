@@ -105,6 +105,21 @@ const struct signature signatures_own[] = {
 				"the unanswered probes say why"}},
 	},
 	{
+		.name = "abort-of-the-silent",
+		.needs = FACTS(NOTHING_WAS_SAID, PEER_LONG_QUIET),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_LIKELY,
+		.summary = "It ended a connection on which nobody had spoken "
+			   "for seconds: a time-out for those who say nothing.",
+		.also = {ALSO_INJECTED},
+		.outranks = {{"abort-in-every-detail",
+			"there was nothing to leave unread"}},
+		.why = "Servers end what does not begin to speak (handshake, "
+		       "login and header time-outs), many with a reset.",
+	},
+	{
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
@@ -158,6 +173,23 @@ const struct signature signatures_own[] = {
 						       "of such a silence too"},
 			{"abort-of-another-stack", "other connections died of "
 						   "such a silence too"}},
+	},
+	{
+		.name = "restarted",
+		.needs = FACTS(REFUSED_SOON_AFTER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_LIKELY,
+		.summary = "Its kernel knew no such connection, and its port "
+			   "refused new ones just then: it was restarted.",
+		.also = {ALSO_EXPIRED},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"expired-by-timer", "the port was shut as well"}},
+		.why = "A service that has just been started, or a host: no "
+		       "NAT shuts the port. Fooled by: a firewall that is "
+		       "loaded anew.",
 	},
 	{
 		.name = "unknown-after-silence",

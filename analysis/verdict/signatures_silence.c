@@ -3,6 +3,21 @@
 
 const struct signature signatures_silence[] = {
 	{
+		.name = "rebound",
+		.needs = FACTS(REBOUND),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_CERTAIN,
+		.summary = "A NAT forgot the connection while it was idle and "
+			   "gave its next packet another name: its numbers "
+			   "are those of a connection known under the old "
+			   "one.",
+		.why = "Sequence and acknowledgment number both: 64 bits do "
+		       "not agree by chance. Between them lies a silence, and the "
+		       "server and its port are the same.",
+	},
+	{
 		.name = "timestamps-missing",
 		.needs = FACTS(HANDSHAKE_NOT_HEARD, TIMESTAMPS_MISSING),
 		.mechanism = MECHANISM_OPTION_REFUSED,

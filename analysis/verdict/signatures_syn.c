@@ -63,6 +63,21 @@ const struct signature signatures_syn[] = {
 		       "the SYN, when nobody answers ARP [measured].",
 	},
 	{
+		.name = "answered-from-elsewhere",
+		.needs = FACTS(ANSWERED_ELSEWHERE),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_CERTAIN,
+		.summary = "The SYN was answered from another address than it "
+			   "was sent to: a NAT or balancer translates one "
+			   "direction only, and the client takes no such "
+			   "answer.",
+		.outranks = {{"syn-unanswered", "somebody answered"}},
+		.why = "The answer acknowledges this SYN's number, to the port "
+		       "that it came from: 48 bits do not agree by chance.",
+	},
+	{
 		.name = "ecn-unanswered",
 		.needs = FACTS(ONLY_PLAIN_ANSWERED),
 		.mechanism = MECHANISM_OPTION_REFUSED,

@@ -16,6 +16,8 @@ const struct signature signatures_waited[] = {
 				 "the answers were lost on their way here"},
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"expired-silently",
+			"it was waited for the answer, and nobody was idle"}},
 		.why = "An acknowledgment is the kernel's, an answer the "
 		       "program's. Fooled by: answers that are lost, all of "
 		       "them, on the way to a recording at the client.",
