@@ -53,9 +53,7 @@ const struct signature signatures_front[] = {
 		.also = {ALSO_SERVER_ITSELF, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",
-				     "where it came from is known"},
-			{"answers-a-reset",
-				"another place than the server's ended it"}},
+			"where it came from is known"}},
 		.why = "Load balancers that shake hands themselves and then "
 		       "let server and client talk [captures]. Fooled by: data "
 		       "that somebody slipped in; then handshake and reset "
