@@ -66,6 +66,7 @@ struct side_cold {
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t window_scale;
+	uint8_t link_source; /* of its first packet, as in struct packet */
 };
 
 enum flow_flag {

@@ -315,8 +315,10 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;
-	if (!(side->flags & SIDE_SEEN))
+	if (!(side->flags & SIDE_SEEN)) {
 		side->capture_point = observer->capture_point;
+		flow->cold[index].link_source = packet->link_source;
+	}
 	side->flags |= SIDE_SEEN;
 	side->last_ns = packet->time_ns;
 	side->last_frame = (uint32_t)packet->frame;

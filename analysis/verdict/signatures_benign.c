@@ -26,7 +26,8 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "Both sides had closed before the reset.",
-		.outranks = {{"closed-with-nothing-lost", "both had closed"}},
+		.outranks = {{"sent-by-another-station",
+			"there was nothing left to end"}},
 	},
 	{
 		.name = "closed-with-nothing-lost",

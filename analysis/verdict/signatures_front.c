@@ -4,6 +4,24 @@
 
 const struct signature signatures_front[] = {
 	{
+		.name = "sent-by-another-station",
+		.needs = FACTS(OTHER_STATION),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "Another machine on the link sent the reset in the "
+			   "endpoint's name: it has another MAC address than "
+			   "the endpoint's packets.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"closed-with-nothing-lost",
+			"the endpoint did not send it"}},
+		.why = "On one link no router stands between that would put "
+		       "its own address in. Fooled by: hosts with two "
+		       "interfaces on the link.",
+	},
+	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
 		.mechanism = MECHANISM_INJECTED,
