@@ -57,6 +57,8 @@ struct analysis *analysis_new(
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
+	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
 	budget_init(&analysis->budget, flows);
@@ -110,6 +112,14 @@ static bool is_new_connection(
 	return flow->flags & (FLOW_ESTABLISHED | FLOW_RESET);
 }
 
+/* Both ends may still use it: neither reset it, and not both have closed. */
+static bool is_open(const struct flow *flow)
+{
+	return (flow->flags & (FLOW_ESTABLISHED | FLOW_RESET)) ==
+		       FLOW_ESTABLISHED &&
+	       !(flow->side[0].flags & flow->side[1].flags & SIDE_FIN);
+}
+
 /* A packet on its way to its flow: where that probably is, once the cache has
  * been sent for it. */
 struct arrival {
@@ -147,47 +157,64 @@ static bool is_leftover(const struct analysis *analysis,
 		       key->identity, key->side, packet->sequence);
 }
 
+/* The connection that the packet begins, where there is none or the one of
+ * before is over; NULL: there is no room. Kept out of the way of the packets
+ * that go on: inlined, its registers would be saved for each of them. */
+static __attribute__((noinline)) struct flow *begin_flow(
+	struct analysis *analysis, struct flow *before,
+	const struct flow_key *key, const struct packet *packet)
+{
+	uint32_t next[2] = {0, 0};
+	bool was_open = before && is_open(before);
+	struct flow *flow;
+
+	if (before) {
+		next[0] = before->side[0].next;
+		next[1] = before->side[1].next;
+		close_flow(analysis, before);
+	}
+	if (flow_table_is_full(&analysis->observer.flows))
+		evict_flow(analysis);
+	flow = flow_table_insert(&analysis->observer.flows, key, packet);
+	if (!flow && evict_flow(analysis))
+		flow = flow_table_insert(
+			&analysis->observer.flows, key, packet);
+	if (!flow) {
+		analysis->totals.evicted_flows++;
+		return NULL;
+	}
+	analysis->totals.flows++;
+	if (before)
+		flow->flags |= FLOW_PORT_REUSED;
+	if (was_open)
+		observe_before(&analysis->observer, flow, next);
+	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
+		flow->flags |= FLOW_WEAKENED;
+	return flow;
+}
+
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
 	const struct flow_key *key = &arrival->key;
 	struct flow *flow = arrival->flow;
-	bool is_reused = false;
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		close_flow(analysis, flow);
-		flow = NULL;
-		is_reused = true;
-	}
-	if (!flow && is_leftover(analysis, key, packet)) {
-		analysis->totals.harmless_resets +=
-			(packet->tcp_flags & TCP_RST) != 0;
-		return;
-	}
-	if (!flow) {
-		if (flow_table_is_full(&analysis->observer.flows))
-			evict_flow(analysis);
-		flow = flow_table_insert(
-			&analysis->observer.flows, key, packet);
-		if (!flow && evict_flow(analysis))
-			flow = flow_table_insert(
-				&analysis->observer.flows, key, packet);
-		if (!flow) {
-			analysis->totals.evicted_flows++;
+		flow = begin_flow(analysis, flow, key, packet);
+	} else if (!flow) {
+		if (is_leftover(analysis, key, packet)) {
+			analysis->totals.harmless_resets +=
+				(packet->tcp_flags & TCP_RST) != 0;
 			return;
 		}
-		analysis->totals.flows++;
-		if (is_reused)
-			flow->flags |= FLOW_PORT_REUSED;
-		if (analysis->totals.evicted_flows &&
-			!(packet->tcp_flags & TCP_SYN))
-			flow->flags |= FLOW_WEAKENED;
+		flow = begin_flow(analysis, NULL, key, packet);
 	}
-	observe_tcp(&analysis->observer, flow, key->side, packet);
+	if (flow)
+		observe_tcp(&analysis->observer, flow, key->side, packet);
 }
 
 /* A time that can be reckoned with: from 1970 on, and so far from the end of
@@ -389,6 +416,7 @@ void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals)
 {
 	*totals = analysis->totals;
+	totals->flows += analysis->observer.icmp_flows;
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;

@@ -49,7 +49,8 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			flow->gap_ms);
 }
 
-/* Resets are kept apart from what else a side sent. */
+/* Resets are kept apart from what else a side sent, and so is what belongs to
+ * another connection of the same ports. */
 static void add_resets(const struct analysis *analysis,
 	const struct closed_conn *conn, struct flow_summary *summary)
 {
@@ -67,7 +68,8 @@ static void add_resets(const struct analysis *analysis,
 		summary->packets[evidence->resets[i].note.side != client] +=
 			1u + evidence->resets[i].repeats;
 	for (unsigned i = 0; i < 2; i++)
-		summary->packets[i != client] += evidence->resets_more[i];
+		summary->packets[i != client] +=
+			evidence->resets_more[i] + evidence->other.packets[i];
 	if (evidence->reset_count &&
 		evidence->last_reset_ns > summary->last_ns) {
 		summary->last_ns = evidence->last_reset_ns;

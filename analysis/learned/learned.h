@@ -12,6 +12,8 @@ struct learned {
 	struct host_ttls host_ttls;
 	struct idle_stats idle_stats;
 	struct listeners listeners;
+	/* who answered SYNs without ECN, and who those that ask for it */
+	struct listeners accepted_plain, accepted_ecn;
 	struct capture_points capture_points;
 	struct closed_numbers closed_numbers;
 };

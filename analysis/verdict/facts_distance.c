@@ -358,11 +358,12 @@ static void set_station(const struct closed_conn *conn,
 	const struct evidence *evidence = conn->evidence;
 	const struct packet_note *note = &reset->note;
 	const struct side_cold *cold = &flow->cold[note->side];
+	const struct side *side = &flow->side[note->side];
 	bool is_foreign = note->link_source != cold->link_source;
 
 	if (!note->link_source || !cold->link_source || !cold->ttl_count[0] ||
 		!is_initial(cold->ttl[0]) || flow->flags & FLOW_DUPLICATED ||
-		flow->side[note->side].capture_point != note->capture_point)
+		side->capture_point != note->capture_point)
 		return;
 	for (unsigned i = 0; i < evidence->after_count; i++)
 		if (evidence->after[i].side == note->side &&

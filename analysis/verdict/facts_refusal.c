@@ -70,7 +70,8 @@ void facts_refusal(const struct verdict_context *context,
 	fact_set(facts, FACT_RESET_REFUSES_SYN, refuses ? TRUTH_YES : TRUTH_NO,
 		note->frame, peer->last_frame);
 	if (!refuses &&
-		((own->flags & SIDE_SEEN) || note->side == flow_client(flow)))
+		((own->flags & SIDE_SEEN) || note->side == flow_client(flow) ||
+			!(peer->flags & SIDE_SYN)))
 		return;
 	fact_set(facts, FACT_REFUSAL_AS_KERNELS_DO,
 		note->window == 0 && note->options == 0 &&

@@ -2,12 +2,14 @@
  * beside it. */
 #include "analysis/verdict/facts_reset.h"
 
+#include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/facts_over.h"
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
 
@@ -197,6 +199,53 @@ static void set_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
 		(unsigned)limits->shortest_timer_s);
 }
 
+/* Far from the side that it names, or after a reset of the other: it ends no
+ * outage. */
+static bool is_anothers(const struct facts *facts)
+{
+	return fact_holds(facts, FACT_RESET_TTL_FAR_OFF) ||
+	       fact_holds(facts, FACT_PEER_HAD_RESET);
+}
+
+/* What had been sent again and again when the reset came: a reset after that is
+ * the tail of an outage, whoever sends it. What was sent again after the reset
+ * tells nothing of the time before it. */
+static void set_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const uint16_t *counts = reset->unanswered;
+	const struct unacked_run *runs = conn->evidence->unacked;
+	int64_t enough = context->thresholds->retransmissions;
+	unsigned own = reset->note.side, victim;
+
+	for (unsigned side = 0; side < 2; side++) {
+		enum fact fact = side == own ? FACT_OWN_DATA_UNANSWERED
+					     : FACT_PEER_DATA_UNANSWERED;
+		bool holds = counts[side] >= enough &&
+			     (side == own ||
+				     (!facts_silence_is_bare_fin(
+					      &runs[side]) &&
+					     !is_anothers(facts)));
+
+		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
+			runs[side].is_active ? runs[side].last.frame
+					     : reset->note.frame,
+			0);
+		fact_found(facts, fact, "%u retransmissions", counts[side]);
+	}
+	victim = counts[!own] > counts[own] ? !own : own;
+	if (is_anothers(facts) || conn->flow.side[!victim].window == 0 ||
+		/* the path did say that they are too large */
+		conn->evidence->too_big[victim].count >=
+			context->thresholds->too_big_messages)
+		return;
+	if (counts[victim] >= enough && runs[victim].is_active &&
+		!runs[victim].is_keepalive &&
+		!facts_silence_is_bare_fin(&runs[victim]))
+		facts_unanswered(context, conn, victim, facts);
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -256,7 +305,9 @@ static void set_before(const struct verdict_context *context,
 		gap_ms = flow->pending_gap_ms;
 		gap_frame = flow->gap_frame;
 	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
-		   is_quiet(own, peer) && note->time_ns > last_ns) {
+		   is_quiet(own, peer) && note->time_ns > last_ns &&
+		   /* a wait for an answer is no idleness */
+		   !reset->unanswered[0] && !reset->unanswered[1]) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
@@ -295,15 +346,35 @@ static void set_before(const struct verdict_context *context,
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
-	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
-		unacked->is_active && !unacked->is_keepalive &&
-				unacked->count >= limits->retransmissions
-			? TRUTH_YES
-			: TRUTH_NO,
-		unacked->is_active ? unacked->last.frame : note->frame, 0);
-	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
-		unacked->is_active && !unacked->is_keepalive ? unacked->count
-							     : 0);
+	set_unanswered(context, conn, reset, facts);
+}
+
+/* Two resets with the same numbers from two places, and nothing else of their
+ * side: one of them at least is not its. */
+static void set_twice_alone(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+
+	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
+		const struct packet_note *other =
+			&conn->evidence->resets[i].note;
+		unsigned apart = other->ttl > note->ttl
+					 ? (unsigned)(other->ttl - note->ttl)
+					 : (unsigned)(note->ttl - other->ttl);
+
+		if (!ending_is_same_reset(
+			    reset, &conn->evidence->resets[i]) ||
+			apart <= context->thresholds->ttl_near_hops)
+			continue;
+		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
+			other->frame);
+		fact_found(facts, FACT_RESET_TWICE_ALONE, "ttl %u and %u",
+			note->ttl, other->ttl);
+		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
+		return;
+	}
 }
 
 void facts_reset(const struct verdict_context *context,
@@ -324,4 +395,5 @@ void facts_reset(const struct verdict_context *context,
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
 	facts_over(context, conn, reset, facts);
+	set_twice_alone(context, conn, reset, facts);
 }

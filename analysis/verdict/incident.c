@@ -10,6 +10,7 @@
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
+#include "analysis/verdict/roles.h"
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
@@ -262,6 +263,20 @@ static void doubt_neighbour(const struct verdict_context *context,
 	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
+/* An endpoint is named by a guess. */
+static void doubt_roles(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident)
+{
+	bool is_endpoint = incident->sender == PARTY_CLIENT ||
+			   incident->sender == PARTY_SERVER ||
+			   incident->culprit == PARTY_CLIENT ||
+			   incident->culprit == PARTY_SERVER;
+
+	if (is_endpoint && incident->grade > GRADE_POSSIBLE &&
+		!roles_are_known(context, conn))
+		incident->grade = GRADE_POSSIBLE;
+}
+
 static void add_path(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
 {
@@ -278,8 +293,11 @@ static void add_path(const struct verdict_context *context,
 	incident->gaps_died = path->died;
 	incident->shortest_died_ns = (int64_t)path->shortest_died_ms * 1000000;
 	if (path->longest_survived_ms) {
-		incident->gaps_survived =
-			idle_path_survived(path, path->shortest_died_ms / 4);
+		uint32_t counted_ms = path->shortest_died_ms / 4;
+
+		if (counted_ms > path->longest_survived_ms)
+			counted_ms = path->longest_survived_ms;
+		incident->gaps_survived = idle_path_survived(path, counted_ms);
 		incident->longest_survived_ns =
 			(int64_t)path->longest_survived_ms * 1000000;
 	}
@@ -326,9 +344,10 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_failed = recovered->first_ip_bytes;
 	if (evidence->too_big[subject].is_mtu_told)
 		incident->mtu_passed = evidence->too_big[subject].mtu;
+	/* what has passed did not fail for its size */
 	if (incident->mtu_failed &&
 		incident->mtu_passed >= incident->mtu_failed)
-		incident->mtu_passed = 0;
+		incident->mtu_passed = incident->mtu_failed = 0;
 }
 
 void incident_of_ending(const struct verdict_context *context,
@@ -366,6 +385,7 @@ void incident_of_ending(const struct verdict_context *context,
 	add_all_evidence(context, incident, &facts, row);
 	weaken(conn, ending, incident);
 	doubt_neighbour(context, conn, incident);
+	doubt_roles(context, conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)

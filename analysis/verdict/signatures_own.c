@@ -97,25 +97,6 @@ const struct signature signatures_own[] = {
 			"why"}},
 	},
 	{
-		.name = "timeout-then-reset",
-		.needs = FACTS(OWN_DATA_UNANSWERED, RESET_FROM_SOCKET),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
-		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_LIKELY,
-		.summary = "Its retransmissions went unanswered, and it gave "
-			   "up.",
-		.also = {{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				 "a box on the path forgot the connection and "
-				 "drops its packets"},
-			ALSO_LOSS},
-		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-in-every-detail",
-			"it is its own reset, and the unanswered data says "
-			"why"}},
-	},
-	{
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
@@ -213,7 +194,7 @@ const struct signature signatures_own[] = {
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
-		.grade = GRADE_LIKELY,
+		.grade = GRADE_POSSIBLE,
 		.summary = "The endpoint aborted the connection, in the form "
 			   "of old stacks: its identification goes on, so "
 			   "neither was it restarted, nor is it another "
@@ -221,7 +202,11 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
-			"the same kernel spoke for the connection before"}},
+				     "the same kernel spoke for the connection "
+				     "before"},
+			{"abort-of-another-stack",
+				"no socket sent it: what closed that is not "
+				"recorded"}},
 		.why = "RFC 793 let an abort be a bare RST; old Windows and "
 		       "small devices send it [captures].",
 	},

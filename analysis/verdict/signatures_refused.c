@@ -3,6 +3,38 @@
 
 const struct signature signatures_refused[] = {
 	{
+		.name = "ecn-refused",
+		.needs = FACTS(ONLY_PLAIN_ANSWERED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Only SYNs that ask for ECN are refused; plain ones "
+			   "to the same port are answered.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_SERVER, ROLE_SERVER,
+			"the server itself, or its firewall, refuses them"}},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"reject-rule-at-the-server",
+			"the port is open for others"}},
+		.why = "RFC 3360 and RFC 3168, 6.1.1.1: devices and hosts that "
+		       "take ECE and CWR in a SYN for an attack. Fooled by: a "
+		       "service that is started between the two.",
+	},
+	{
+		.name = "ecn-refused-from-elsewhere",
+		.needs = FACTS(ONLY_PLAIN_ANSWERED, RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path refuses SYNs that ask for "
+			   "ECN; plain ones reach the same port.",
+		.outranks = {{"refused-from-elsewhere",
+				     "what it refuses them for is known"},
+			{"injected-far", "what it answers is known"}},
+	},
+	{
 		.name = "refused-from-elsewhere",
 		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
@@ -24,7 +56,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE),
+		.needs = FACTS(REFUSED_TWICE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
