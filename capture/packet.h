@@ -151,6 +151,8 @@ struct packet {
 	uint32_t option_order; /* kinds in order of appearance, hashed; 0 =
 				  no options */
 	uint32_t payload_captured;
+	uint8_t link_source; /* MAC address of the sending station, folded; 0:
+				none. What differs is of different stations */
 	const uint8_t *payload; /* lives as long as the frame's bytes */
 	const uint8_t *segment; /* the same of the TCP header, with its options
 				   and payload behind it as far as captured;

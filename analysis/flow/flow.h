@@ -66,8 +66,9 @@ struct side_cold {
 	uint16_t mss;		  /* its offer; 0: none seen */
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
-	uint8_t window_scale;
-	uint8_t spoken; /* enum spoken: its first words */
+	uint8_t link_source;	  /* of its first packet, as in struct packet */
+	uint8_t window_scale : 4; /* at most 14 (RFC 7323, 2.3) */
+	uint8_t spoken : 4;	  /* enum spoken: its first words */
 };
 
 /* In a SYN: it asks for ECN (RFC 3168, 6.1.1). */

@@ -41,6 +41,7 @@ struct packet_note {
 	uint8_t icmp_type, icmp_code;
 	uint8_t capture_point;
 	uint8_t direction;
+	uint8_t link_source;
 	bool has_sequence; /* of an ICMP error: the quote tells it */
 	bool is_df;
 };

@@ -94,9 +94,11 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	side->flags |= SIDE_SYN;
 	cold->first_sequence = packet->sequence;
 	cold->mss = packet->options & OPTION_MSS ? packet->mss : 0;
-	cold->window_scale = packet->options & OPTION_WINDOW_SCALE
-				     ? packet->window_scale
-				     : 0;
+	cold->window_scale = 0;
+	if (packet->options & OPTION_WINDOW_SCALE && packet->window_scale > 14)
+		cold->window_scale = 14;
+	else if (packet->options & OPTION_WINDOW_SCALE)
+		cold->window_scale = packet->window_scale & 0xfu;
 	side->next = packet->sequence + packet_sequence_length(packet);
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))

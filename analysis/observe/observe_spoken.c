@@ -64,7 +64,7 @@ static void hear_first(struct observer *observer, struct flow *flow,
 			  index == flow_server(flow) &&
 			  is_told_why(packet, asked);
 
-	flow->cold[index].spoken = (uint8_t)spoken;
+	flow->cold[index].spoken = spoken & 0xf;
 	orient(flow, index, spoken);
 	if (spoken == SPOKEN_HTTP_REQUEST)
 		flow->flags |= FLOW_HTTP;

@@ -324,8 +324,10 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		side->flags |= SIDE_TIMESTAMP;
 	else if (side->flags & flow->side[!index].flags & SIDE_TIMESTAMP)
 		observe_untimed(observer, flow, index, packet);
-	if (!(side->flags & SIDE_SEEN))
+	if (!(side->flags & SIDE_SEEN)) {
 		side->capture_point = observer->capture_point;
+		flow->cold[index].link_source = packet->link_source;
+	}
 	side->flags |= SIDE_SEEN;
 	side->last_ns = packet->time_ns;
 	side->last_frame = (uint32_t)packet->frame;

@@ -84,6 +84,8 @@ static const struct {
 		"probe --only route, or a capture at the server"},
 	[FACT_RESET_SAME_HOPS] = {"reset-as-many-hops-away",
 		"more packets of that host in the recording"},
+	[FACT_OTHER_STATION] = {"reset-from-another-station",
+		"a capture on the link, with MAC addresses"},
 	[FACT_RESET_IS_BARE] = {"reset-is-bare",
 		"a capture with whole headers"},
 	[FACT_RESET_ID_FOREIGN] = {"reset-ip-id-foreign",

@@ -53,6 +53,7 @@ enum fact {
 	/* more of the sender's distance, form and numbers */
 	FACT_RESET_FROM_HANDSHAKE,
 	FACT_RESET_SAME_HOPS,
+	FACT_OTHER_STATION,
 	FACT_RESET_IS_BARE,
 	FACT_RESET_ID_FOREIGN,
 	/* whether there was a connection that it could end */

@@ -347,6 +347,36 @@ static void set_made_here(const struct closed_conn *conn,
 		"came in, as this side's other packets");
 }
 
+/* On one link, the sender of a frame is the sender of the packet in it. Behind
+ * a router all of a side's packets come from the router; that there are two is
+ * no sign. Fooled by: a host with two addresses on the link, or one that was
+ * replaced. */
+static void set_station(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct evidence *evidence = conn->evidence;
+	const struct packet_note *note = &reset->note;
+	const struct side_cold *cold = &flow->cold[note->side];
+	const struct side *side = &flow->side[note->side];
+	bool is_foreign = note->link_source != cold->link_source;
+
+	if (!note->link_source || !cold->link_source || !cold->ttl_count[0] ||
+		!is_initial(cold->ttl[0]) || flow->flags & FLOW_DUPLICATED ||
+		side->capture_point != note->capture_point)
+		return;
+	for (unsigned i = 0; i < evidence->after_count; i++)
+		if (evidence->after[i].side == note->side &&
+			evidence->after[i].link_source == note->link_source)
+			is_foreign = false;
+	fact_set(facts, FACT_OTHER_STATION, is_foreign ? TRUTH_YES : TRUTH_NO,
+		note->frame, 0);
+	fact_found(facts, FACT_OTHER_STATION, "%s",
+		is_foreign ? "another MAC address" : "the same MAC address");
+	fact_expected(facts, FACT_OTHER_STATION,
+		"the MAC address of this side's first packet");
+}
+
 void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -354,4 +384,5 @@ void facts_distance(const struct verdict_context *context,
 	set_ttl(context, conn, reset, facts);
 	set_neighbour(context->thresholds, conn, reset, facts);
 	set_made_here(conn, reset, facts);
+	set_station(conn, reset, facts);
 }

@@ -26,7 +26,8 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "Both sides had closed before the reset.",
-		.outranks = {{"closed-with-nothing-lost", "both had closed"}},
+		.outranks = {{"sent-by-another-station",
+			"there was nothing left to end"}},
 	},
 	{
 		.name = "closed-with-nothing-lost",
@@ -99,10 +100,8 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A web client that put an idle connection away.",
-		.outranks = {{"stateless-without-baseline",
+		.outranks = {{"closed-unheard",
 				     "the connection was over for its sender"},
-			{"closed-unheard",
-				"the connection was over for its sender"},
 			{"expired-by-timer",
 				"the connection was over for its sender"},
 			{"keepalive-ran-out",
@@ -110,6 +109,8 @@ const struct signature signatures_benign[] = {
 			{"timeout-then-reset",
 				"the connection was over for its sender"},
 			{"answered-by-neighbour-after-close",
+				"the connection was over for its sender"},
+			{"ended-by-whoever-shook-hands-after-silence",
 				"the connection was over for its sender"}},
 		.why = "Browsers keep connections for later use and reset "
 		       "those that they give up. Fooled by: a client that lost "

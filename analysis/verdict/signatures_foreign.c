@@ -72,6 +72,8 @@ const struct signature signatures_foreign[] = {
 				     "its distance says so too"},
 			{"injected-too-fast", "who went on was not reset, "
 					      "whatever else shows it"},
+			{"near-but-its-own-socket",
+				"who went on has not aborted"},
 			{"refused-from-elsewhere",
 				"the server went on: it has not refused"}},
 		.why = "A socket that was reset sends nothing more (RFC 9293, "

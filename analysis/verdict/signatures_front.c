@@ -4,6 +4,24 @@
 
 const struct signature signatures_front[] = {
 	{
+		.name = "sent-by-another-station",
+		.needs = FACTS(OTHER_STATION),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "Another machine on the link sent the reset in the "
+			   "endpoint's name: it has another MAC address than "
+			   "the endpoint's packets.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"closed-with-nothing-lost",
+			"the endpoint did not send it"}},
+		.why = "On one link no router stands between that would put "
+		       "its own address in. Fooled by: hosts with two "
+		       "interfaces on the link.",
+	},
+	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
 		.mechanism = MECHANISM_INJECTED,
@@ -53,9 +71,7 @@ const struct signature signatures_front[] = {
 		.also = {ALSO_SERVER_ITSELF, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",
-				     "where it came from is known"},
-			{"answers-a-reset",
-				"another place than the server's ended it"}},
+			"where it came from is known"}},
 		.why = "Load balancers that shake hands themselves and then "
 		       "let server and client talk [captures]. Fooled by: data "
 		       "that somebody slipped in; then handshake and reset "

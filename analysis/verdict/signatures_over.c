@@ -7,7 +7,7 @@ const struct signature signatures_over[] = {
 	{
 		.name = "over-already",
 		.needs = FACTS(WAS_OVER),
-		.forbids = FACTS(SENDER_CONTINUED, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -19,12 +19,8 @@ const struct signature signatures_over[] = {
 		.outranks = {{"expired-box-answers",
 				     "there was nothing left to forget"},
 			{"expired-box-ends", "there was nothing left to end"},
-			{"injected-too-fast", "there was nothing to end"},
-			{"injected-copying", "there was nothing to end"},
-			{"injected-copying-short", "there was nothing to end"},
-			{"made-here-after-silence",
-				"there was nothing left to forget"},
-			{"own-firewall", "there was nothing to reject"}},
+			{"box-after-close", "there was nothing left to end"},
+			{"injected-copying-short", "there was nothing to end"}},
 		.why = "NATs and front ends drop a record with the first "
 		       "reset or the last FIN, and answer leftovers "
 		       "[captures]. Fooled by: data under way that was still "
@@ -44,16 +40,15 @@ const struct signature signatures_over[] = {
 			   "nobody had said anything.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"injected-far", "the silence before it says why"},
-			{"box-after-close", "its form is a packet filter's"}},
+		.outranks = {{"injected-far",
+			"the silence before it says why"}},
 		.why = "Load balancers reset both ends when the time is up "
 		       "[measured: wire-expires-reset-both; vendor "
 		       "documentation].",
 	},
 	{
 		.name = "handshake-rejected-at-the-servers-place",
-		.needs = FACTS(
-			SYNACK_AGAIN, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.needs = FACTS(SYNACK_AGAIN),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -65,9 +60,7 @@ const struct signature signatures_over[] = {
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
-				     "the server's socket still waits"},
-			{"abort-of-another-stack",
-				"the server's socket still waits"}},
+			"the server's socket still waits"}},
 		.why = "A socket that sent a reset has no timer that would "
 		       "repeat a SYN-ACK (RFC 9293, 3.10.7) [captures; a "
 		       "public report]. Fooled by: devices that answer the "
@@ -86,8 +79,8 @@ const struct signature signatures_over[] = {
 			   "their stacks would do it: a device in line.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"answers-a-reset",
-			"neither reset can be the other's consequence"}},
+		.outranks = {{"right-distance-foreign-counter",
+			"no side's own stack counts so"}},
 		.why = "Intrusion prevention swallows a packet and resets both "
 		       "ends from where it stands [captures].",
 	},
@@ -108,8 +101,7 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "ignored-in-every-detail",
-		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET,
-			RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET),
 		.keeps = FACTS(RESET_ID_CONTINUES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,

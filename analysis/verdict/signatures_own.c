@@ -21,9 +21,8 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "closed-unheard",
-		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
-			OWN_DATA_UNANSWERED, RESET_TTL_MATCHES_SENDER,
-			IDLE_BEFORE),
+		.needs = FACTS(SENDER_HAD_CLOSED, OWN_DATA_UNANSWERED,
+			RESET_TTL_MATCHES_SENDER, IDLE_BEFORE),
 		.forbids = FACTS(SENDER_IS_CLIENT),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
@@ -54,18 +53,15 @@ const struct signature signatures_own[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "It had closed the connection; data came after "
 			   "that, and its kernel said so.",
-		.outranks = {{"abort-in-every-detail",
-				     "after its FIN there is no program left "
-				     "to abort"},
-			{"right-distance-foreign-counter",
-				"kernels count for themselves"}},
+		.outranks = {{"right-distance-foreign-counter",
+			"after its FIN there is no program left to abort, and "
+			"kernels count for themselves"}},
 		.why = "Kernel sends it when data comes after close() "
 		       "[measured: c4, c17].",
 	},
 	{
 		.name = "late-data-of-another-initial-ttl",
-		.needs = FACTS(
-			SENDER_HAD_CLOSED, DATA_AFTER_CLOSE, RESET_SAME_HOPS),
+		.needs = FACTS(DATA_AFTER_CLOSE, RESET_SAME_HOPS),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -76,9 +72,7 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",
-				     "it is as many hops away"},
-			{"abort-of-another-stack",
-				"after its FIN there is no program left"}},
+			"it is as many hops away"}},
 		.why = "Front ends with a stack of their own over a kernel "
 		       "that answers for closed sockets [captures].",
 	},
@@ -99,10 +93,8 @@ const struct signature signatures_own[] = {
 			ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-				     "it is its own reset, and the unanswered "
-				     "probes say why"},
-			{"right-distance-foreign-counter",
-				"the unanswered probes say why"}},
+			"it is its own reset, and the unanswered probes say "
+			"why"}},
 	},
 	{
 		.name = "abort-of-the-silent",
@@ -156,8 +148,7 @@ const struct signature signatures_own[] = {
 	{
 		.name = "expired-by-timer",
 		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			IDLE_BEFORE, IDLE_TIMER_ON_PATH,
-			RESET_TTL_MATCHES_SENDER),
+			IDLE_TIMER_ON_PATH, RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
@@ -229,9 +220,9 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "bare-abort",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			RESET_ID_CONTINUES, RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(SENDER_HAD_CLOSED, IDLE_BEFORE),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ID_CONTINUES,
+			RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -253,8 +244,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "right-distance-foreign-counter",
-		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT,
-			RESET_ID_FOREIGN),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ID_FOREIGN),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -267,8 +257,7 @@ const struct signature signatures_own[] = {
 			"a device that stands next to the endpoint, or "
 			"copies its distance"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"abort", "a socket would have gone on counting"},
-			{"bare-abort", "its identification does not go on"}},
+		.outranks = {{"abort", "a socket would have gone on counting"}},
 		.why = "Inline devices leave the distance right [captures]. "
 		       "Fooled by: stacks with another counter for resets.",
 	},

@@ -47,10 +47,8 @@ const struct signature signatures_refused[] = {
 			   "distance.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
-		.outranks = {{"refused-by-a-neighbour",
-				     "the server's distance is known"},
-			{"refused-in-no-stacks-form",
-				"where it came from says more"},
+		.outranks = {{"refused-in-no-stacks-form",
+				     "where it came from says more"},
 			{"injected-far",
 				"it answers a SYN: that is a firewall's form"}},
 		.why = "Known from other connections of the host. Fooled by: "
@@ -131,7 +129,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "reject-rule-somewhere",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(DSCP_REFLECTED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
@@ -147,7 +145,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "reject-rule-v6",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(FLOW_LABEL_SET),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
@@ -167,8 +165,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "port-closed-reflected",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			DSCP_REFLECTED),
+		.needs = FACTS(RESET_REFUSES_SYN, DSCP_REFLECTED),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -182,8 +179,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "port-closed-v6",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			FLOW_LABEL_SET),
+		.needs = FACTS(RESET_REFUSES_SYN, FLOW_LABEL_SET),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -197,8 +193,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "port-closed",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_REFUSES_SYN, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -212,7 +207,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-for-another-connection",
-		.needs = FACTS(RESET_REFUSES_SYN, OTHER_CONNECTION),
+		.needs = FACTS(OTHER_CONNECTION),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -241,7 +236,12 @@ const struct signature signatures_refused[] = {
 			   "somewhere, or by a host of another kind.",
 		.also = {ALSO_REJECTED_BY_BOX, ALSO_PORT_CLOSED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"refused", "hosts refuse in another form"}},
+		.outranks = {{"reject-rule-somewhere",
+				     "REJECT rules have another form"},
+			{"reject-rule-v6", "REJECT rules have another form"},
+			{"port-closed-reflected",
+				"Linux refuses in another form"},
+			{"port-closed-v6", "Linux refuses in another form"}},
 		.why = "No stack that was measured refuses with a window or "
 		       "options. Fooled by: one that was not.",
 	},

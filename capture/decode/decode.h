@@ -44,6 +44,18 @@ static inline void decode_stop_short(
 	}
 }
 
+/* Reads the sending station's MAC address, and keeps what eight bits can tell
+ * of it. */
+static inline void decode_link_source(
+	struct decoding *decoding, struct cursor *cursor)
+{
+	unsigned high = cursor_u16(cursor);
+	uint32_t low = cursor_u32(cursor);
+	unsigned folded = (high ^ low ^ low >> 16) & UINT16_MAX;
+
+	decoding->packet->link_source = (uint8_t)(folded ^ folded >> 8);
+}
+
 /* Counts a layer; false, with the reason noted, when there are too many. */
 static inline bool decode_enter(struct decoding *decoding)
 {

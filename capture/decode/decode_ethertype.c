@@ -124,7 +124,8 @@ void decode_ethernet(struct decoding *decoding, struct cursor cursor)
 {
 	uint16_t type;
 
-	cursor_skip(&cursor, 12);
+	cursor_skip(&cursor, 6);
+	decode_link_source(decoding, &cursor);
 	type = cursor_u16(&cursor);
 	if (__builtin_expect(cursor_is_short(&cursor), 0))
 		decode_stop_short(decoding, &cursor);

@@ -36,13 +36,25 @@ static void decode_cooked(struct decoding *decoding, struct cursor cursor,
 		decode_ethertype(decoding, cursor, protocol);
 }
 
+/* The sender's address, of which eight bytes are kept. */
+static void decode_cooked_source(
+	struct decoding *decoding, struct cursor *cursor, uint16_t bytes)
+{
+	if (bytes == 6) {
+		decode_link_source(decoding, cursor);
+		cursor_skip(cursor, 2);
+	} else {
+		cursor_skip(cursor, 8);
+	}
+}
+
 static void decode_cooked_1(struct decoding *decoding, struct cursor cursor)
 {
 	uint16_t packet_type = cursor_u16(&cursor);
 	uint16_t device_type = cursor_u16(&cursor);
 	uint16_t protocol;
 
-	cursor_skip(&cursor, 10); /* address with its length */
+	decode_cooked_source(decoding, &cursor, cursor_u16(&cursor));
 	protocol = cursor_u16(&cursor);
 	decode_cooked(decoding, cursor, packet_type, device_type, protocol);
 }
@@ -57,7 +69,7 @@ static void decode_cooked_2(struct decoding *decoding, struct cursor cursor)
 	decoding->packet->device = cursor_u32(&cursor);
 	device_type = cursor_u16(&cursor);
 	packet_type = cursor_u8(&cursor);
-	cursor_skip(&cursor, 9); /* address with its length */
+	decode_cooked_source(decoding, &cursor, cursor_u8(&cursor));
 	decode_cooked(decoding, cursor, packet_type, device_type, protocol);
 }
 

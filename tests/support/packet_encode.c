@@ -178,6 +178,16 @@ static void write_icmp(struct byte_writer *writer, const struct packet *packet)
 			: 0);
 }
 
+/* An address that folds to what the packet has of it. */
+static void write_station(
+	struct byte_writer *writer, const struct packet *packet)
+{
+	uint8_t last = packet->link_source;
+
+	write_u16(writer, last ? 0x0200 : 0);
+	write_u32(writer, last ? last ^ 0x02 : 0);
+}
+
 static bool write_link(struct byte_writer *writer, const struct packet *packet,
 	uint16_t linktype)
 {
@@ -190,8 +200,7 @@ static bool write_link(struct byte_writer *writer, const struct packet *packet,
 		/* addresses of local administration: 02:.. */
 		write_u16(writer, 0x0200);
 		write_u32(writer, 2);
-		write_u16(writer, 0x0200);
-		write_u32(writer, 1);
+		write_station(writer, packet);
 		write_u16(writer, type);
 		return true;
 	case LINKTYPE_LINUX_SLL2:
@@ -201,8 +210,7 @@ static bool write_link(struct byte_writer *writer, const struct packet *packet,
 		write_u16(writer, 1); /* an Ethernet device */
 		write_u8(writer, packet->direction == FRAME_OUTBOUND ? 4 : 0);
 		write_u8(writer, 6);
-		write_u16(writer, 0x0200);
-		write_u32(writer, 1);
+		write_station(writer, packet);
 		write_u16(writer, 0);
 		return true;
 	default:

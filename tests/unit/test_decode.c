@@ -108,6 +108,7 @@ static void a_segment_is_found_in_every_wrapping(void **state)
 		packet.tunnel = TUNNEL_NONE;
 		packet.context = 0;
 		packet.device = 0;
+		packet.link_source = 0;
 		packet.direction = FRAME_ANY_WAY;
 		assert_int_equal(packet.payload_captured, 12);
 		packet.payload = (const uint8_t *)"0123456789ab";
