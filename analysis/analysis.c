@@ -185,7 +185,7 @@ static bool is_timed(const struct packet *packet)
  * and leaves the length. */
 static bool is_dropped_by_receivers(const struct packet *packet)
 {
-	return packet->oddities & ODD_IP_LENGTH &&
+	return packet->quirks & QUIRK_IP_LENGTH &&
 	       !(packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN);
 }
 
@@ -213,7 +213,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		&analysis->learned.capture_points, packet);
 	totals->packets++;
 	totals->bytes += packet->wire_bytes;
-	totals->odd_packets += packet->oddities != 0;
+	totals->odd_packets += packet->quirks != 0;
 	if (is_timed(packet)) {
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
@@ -229,7 +229,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		totals->last_ns = packet->time_ns;
 	}
 	if (packet->kind == PACKET_OTHER)
-		totals->undecoded[packet->undecoded]++;
+		totals->skipped[packet->skip_reason]++;
 	else if (__builtin_expect(is_dropped_by_receivers(packet), 0))
 		totals->tcp_packets += packet->kind == PACKET_TCP;
 	else if (!is_timed(packet))

@@ -58,7 +58,7 @@ struct analysis_totals {
 	uint64_t not_learned; /* hosts and paths beyond the tables' bounds */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight: forged or late */
-	uint64_t undecoded[UNDECODED_COUNT];
+	uint64_t skipped[SKIP_COUNT];
 	uint64_t odd_packets;
 	uint64_t by_culprit[PARTY_COUNT];
 	uint64_t by_mechanism[MECHANISM_COUNT];

@@ -156,7 +156,7 @@ static void count_harmless(struct analysis *analysis,
 }
 
 /* A copy of its own, with what SSH said; NULL without room. */
-static struct evidence *keep_dossier(
+static struct evidence *keep_evidence(
 	struct analysis *analysis, struct evidence *evidence)
 {
 	struct budget *budget = &analysis->budget;
@@ -204,7 +204,7 @@ static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	kept = &analysis->records[analysis->record_count];
 	*kept = (struct record){.conn = *conn};
 	if (conn->evidence) {
-		kept->conn.evidence = keep_dossier(analysis, conn->evidence);
+		kept->conn.evidence = keep_evidence(analysis, conn->evidence);
 		if (!kept->conn.evidence) {
 			budget_give(&analysis->budget, BUDGET_RECORDS,
 				sizeof(*kept));

@@ -40,7 +40,7 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-struct request {
+struct analyze_request {
 	struct common common;
 	const char **paths; /* of argv; the array is ours */
 	unsigned path_count;
@@ -63,8 +63,8 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 	return true;
 }
 
-static bool take_option(struct request *request, int id, const char *argument,
-	struct failure *failure)
+static bool take_option(struct analyze_request *request, int id,
+	const char *argument, struct failure *failure)
 {
 	switch (id) {
 	case OPTION_READ_FILE:
@@ -91,8 +91,9 @@ static bool take_option(struct request *request, int id, const char *argument,
 }
 
 /* False with a failure when the command line is wrong. */
-static bool parse(struct request *request, const struct command *command,
-	int argc, char **argv, struct failure *failure)
+static bool parse(struct analyze_request *request,
+	const struct command *command, int argc, char **argv,
+	struct failure *failure)
 {
 	struct option_walk walk;
 	const char *argument;
@@ -119,7 +120,7 @@ static bool parse(struct request *request, const struct command *command,
 }
 
 /* Everything that is open while a recording is judged. */
-struct work {
+struct analyze_run {
 	struct filter *filter;
 	struct recording *recording;
 	struct analysis *analysis;
@@ -132,122 +133,122 @@ struct work {
 
 /* A probe says in its recording's comment what it was. Its connections are
  * experiments: the path is judged, not how they ended. */
-static void begin(struct work *work)
+static void begin(struct analyze_run *run)
 {
 	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
 
-	work->is_begun = true;
+	run->is_begun = true;
 	switch (section_comment_read(
-		recording_comment(work->recording), &comment)) {
+		recording_comment(run->recording), &comment)) {
 	case SECTION_COMMENT_NONE:
 		break;
 	case SECTION_COMMENT_PROBE:
-		work->path = path_new(&comment, &failure);
+		run->path = path_new(&comment, &failure);
 		break;
 	case SECTION_COMMENT_NEWER:
-		work->is_newer_probe = true;
+		run->is_newer_probe = true;
 		break;
 	}
 }
 
 static void feed(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct analyze_run *run = context;
 
-	if (!work->is_begun)
-		begin(work);
-	if (!work->path) {
-		analysis_packets(work->analysis, batch->packets, batch->count);
+	if (!run->is_begun)
+		begin(run);
+	if (!run->path) {
+		analysis_packets(run->analysis, batch->packets, batch->count);
 		return;
 	}
 	for (uint32_t i = 0; i < batch->count; i++)
-		path_packet(work->path, &batch->packets[i]);
+		path_packet(run->path, &batch->packets[i]);
 }
 
-static bool open_all(struct work *work, const struct request *request,
-	struct failure *failure)
+static bool open_all(struct analyze_run *run,
+	const struct analyze_request *request, struct failure *failure)
 {
 	if (request->filter) {
-		work->filter =
-			filter_new(request->filter, &task_apart, failure);
-		if (!work->filter)
+		run->filter = filter_new(request->filter, &task_apart, failure);
+		if (!run->filter)
 			return false;
 	}
-	work->recording =
+	run->recording =
 		recording_open(request->paths, request->path_count, failure);
-	if (!work->recording)
+	if (!run->recording)
 		return false;
-	work->analysis = analysis_start(&request->analysis, failure);
-	if (!work->analysis)
+	run->analysis = analysis_start(&request->analysis, failure);
+	if (!run->analysis)
 		return false;
-	return run_files_add_inputs(&work->files, work->recording, failure) &&
-	       output_open(&work->output, &request->common, &work->files,
-		       failure) &&
+	return run_files_add_inputs(&run->files, run->recording, failure) &&
+	       output_open(
+		       &run->output, &request->common, &run->files, failure) &&
 	       sandbox_enter(SANDBOX_READER, failure) &&
-	       recording_begin(work->recording, failure) &&
-	       run_files_begin(&work->files, failure);
+	       recording_begin(run->recording, failure) &&
+	       run_files_begin(&run->files, failure);
 }
 
-static void close_all(struct work *work)
+static void close_all(struct analyze_run *run)
 {
-	analysis_free(work->analysis);
-	path_free(work->path);
-	run_files_free(&work->files);
-	recording_close(work->recording);
-	filter_free(work->filter);
+	analysis_free(run->analysis);
+	path_free(run->path);
+	run_files_free(&run->files);
+	recording_close(run->recording);
+	filter_free(run->filter);
 }
 
-static void print(const struct work *work, const struct request *request,
+static void print(const struct analyze_run *run,
+	const struct analyze_request *request,
 	const struct report_source *source)
 {
-	if (work->path && request->common.is_json)
-		report_path_json(work->path, work->output.stream);
-	else if (work->path)
+	if (run->path && request->common.is_json)
+		report_path_json(run->path, run->output.stream);
+	else if (run->path)
 		report_path_text(
-			work->path, &work->output.style, work->output.stream);
+			run->path, &run->output.style, run->output.stream);
 	else if (request->common.is_json)
-		report_json(source, work->output.stream);
+		report_json(source, run->output.stream);
 	else
-		report_text(source, &work->output.style, work->output.stream);
+		report_text(source, &run->output.style, run->output.stream);
 }
 
-static enum exit_code judge(struct work *work, const struct request *request,
-	struct failure *failure)
+static enum exit_code judge(struct analyze_run *run,
+	const struct analyze_request *request, struct failure *failure)
 {
 	struct pipeline pipeline = {
-		.recording = work->recording,
-		.filter = work->filter,
+		.recording = run->recording,
+		.filter = run->filter,
 		.max_packets = request->max_packets,
 		.consume = feed,
-		.context = work,
+		.context = run,
 		.is_stopped = interrupt_watch(),
-		.has_progress_line = work->output.has_progress_line,
+		.has_progress_line = run->output.has_progress_line,
 	};
 	enum pipeline_end end = pipeline_run(&pipeline, failure);
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
-	analysis_finish(work->analysis);
-	if (work->path)
-		path_finish(work->path);
+	analysis_finish(run->analysis);
+	if (run->path)
+		path_finish(run->path);
 	struct analysed analysed = {
-		.analysis = work->analysis, .recording = work->recording};
+		.analysis = run->analysis, .recording = run->recording};
 	struct report_source source = analysis_source(&analysed, request->paths,
 		request->path_count, end != PIPELINE_DONE);
 
-	print(work, request, &source);
-	if (work->is_newer_probe)
+	print(run, request, &source);
+	if (run->is_newer_probe)
 		(void)fprintf(stderr,
 			"culprit: a newer culprit probed here: its connections "
 			"are judged, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report is about what was read");
-	if (work->filter && filter_problem(work->filter))
+	if (run->filter && filter_problem(run->filter))
 		(void)fprintf(
-			stderr, "culprit: %s\n", filter_problem(work->filter));
-	if (!output_close(&work->output, failure))
+			stderr, "culprit: %s\n", filter_problem(run->filter));
+	if (!output_close(&run->output, failure))
 		return EXIT_INPUT_CUT;
 	/* What was asked for outranks a cut input, which is said in words. */
 	if (fail_on_matches(&request->fail_on, &source.totals))
@@ -258,8 +259,8 @@ static enum exit_code judge(struct work *work, const struct request *request,
 static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct failure *failure)
 {
-	struct request request = {0};
-	struct work work = {0};
+	struct analyze_request request = {0};
+	struct analyze_run run = {0};
 	enum exit_code code = EXIT_RAN;
 
 	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
@@ -270,11 +271,11 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	if (!parse(&request, command, argc, argv, failure))
 		code = failure->exit_code;
 	else if (!request.is_answered) {
-		if (!open_all(&work, &request, failure))
+		if (!open_all(&run, &request, failure))
 			code = failure->exit_code;
 		else
-			code = judge(&work, &request, failure);
-		close_all(&work);
+			code = judge(&run, &request, failure);
+		close_all(&run);
 	}
 	free(request.paths);
 	return code;

@@ -44,7 +44,7 @@ static enum exit_code list_interfaces(
 	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
 }
 
-struct work {
+struct capture_run {
 	const struct capture_request *request;
 	struct live *live;
 	struct analysis *analysis;
@@ -58,41 +58,40 @@ struct work {
 	const char *paths[RECORDER_NAMES];
 };
 
-static bool open_all(struct work *work, struct failure *failure)
+static bool open_all(struct capture_run *run, struct failure *failure)
 {
-	const struct capture_request *request = work->request;
+	const struct capture_request *request = run->request;
 	const struct analysis_options options = {0};
 
-	work->live = live_open(&request->live, failure);
-	if (!work->live)
+	run->live = live_open(&request->live, failure);
+	if (!run->live)
 		return false;
-	work->analysis = analysis_start(&options, failure);
-	if (!work->analysis)
+	run->analysis = analysis_start(&options, failure);
+	if (!run->analysis)
 		return false;
-	work->batch = batch_new(BATCH_BYTES);
-	if (!work->batch)
+	run->batch = batch_new(BATCH_BYTES);
+	if (!run->batch)
 		return failure_set(
 			failure, EXIT_INPUT_CUT, "no memory for packets");
-	if (!output_open(
-		    &work->output, &request->common, &work->files, failure))
+	if (!output_open(&run->output, &request->common, &run->files, failure))
 		return false;
 	if (request->record.path) {
-		work->recorder = recorder_open(&request->record, work->live,
-			request->live.interface, &work->files, failure);
-		if (!work->recorder)
+		run->recorder = recorder_open(&request->record, run->live,
+			request->live.interface, &run->files, failure);
+		if (!run->recorder)
 			return false;
 	}
-	return run_files_begin(&work->files, failure) &&
-	       (!work->recorder || recorder_begin(work->recorder, failure)) &&
+	return run_files_begin(&run->files, failure) &&
+	       (!run->recorder || recorder_begin(run->recorder, failure)) &&
 	       sandbox_enter(SANDBOX_LISTENER, failure);
 }
 
 /* False when the recording is full, and then the rest of the batch is none of
  * the capture's. */
-static bool record(struct work *work)
+static bool record(struct capture_run *run)
 {
-	struct batch *batch = work->batch;
-	struct recorder *recorder = work->recorder;
+	struct batch *batch = run->batch;
+	struct recorder *recorder = run->recorder;
 	uint32_t count = 0;
 
 	while (count < batch->count &&
@@ -108,92 +107,91 @@ static bool record(struct work *work)
 }
 
 /* Takes the batch in; false when enough packets have come. */
-static bool take(struct work *work)
+static bool take(struct capture_run *run)
 {
-	struct batch *batch = work->batch;
-	uint64_t most = work->request->max_packets;
+	struct batch *batch = run->batch;
+	uint64_t most = run->request->max_packets;
 
-	if (most != 0 && batch->count > most - work->packets)
-		batch->count = (uint32_t)(most - work->packets);
+	if (most != 0 && batch->count > most - run->packets)
+		batch->count = (uint32_t)(most - run->packets);
 
-	bool is_going_on = !work->recorder || record(work);
+	bool is_going_on = !run->recorder || record(run);
 
 	for (uint32_t i = 0; i < batch->count; i++)
 		packet_decode(&batch->frames[i], &batch->packets[i]);
-	analysis_packets(work->analysis, batch->packets, batch->count);
-	work->packets += batch->count;
-	return is_going_on && (most == 0 || work->packets < most);
+	analysis_packets(run->analysis, batch->packets, batch->count);
+	run->packets += batch->count;
+	return is_going_on && (most == 0 || run->packets < most);
 }
 
-static struct report_source source_of(struct work *work)
+static struct report_source source_of(struct capture_run *run)
 {
-	const struct capture_request *request = work->request;
+	const struct capture_request *request = run->request;
 	unsigned path_count = 0;
 
 	/* Scripts get the names of files or none; people know interfaces. */
-	work->analysed = (struct analysed){
-		.analysis = work->analysis, .recorder = work->recorder};
-	if (work->recorder)
-		path_count = recorder_names(work->recorder, work->paths);
+	run->analysed = (struct analysed){
+		.analysis = run->analysis, .recorder = run->recorder};
+	if (run->recorder)
+		path_count = recorder_names(run->recorder, run->paths);
 	else if (!request->common.is_json)
-		work->paths[path_count++] = request->live.interface;
-	return analysis_source(&work->analysed, work->paths, path_count, false);
+		run->paths[path_count++] = request->live.interface;
+	return analysis_source(&run->analysed, run->paths, path_count, false);
 }
 
 /* Tells of the incidents that have closed since the last time. */
-static void tell_news(struct work *work)
+static void tell_news(struct capture_run *run)
 {
-	const struct capture_request *request = work->request;
-	uint64_t count = analysis_incident_count(work->analysis);
+	const struct capture_request *request = run->request;
+	uint64_t count = analysis_incident_count(run->analysis);
 
-	if (count <= work->reported || request->common.is_quiet) {
-		work->reported = count;
+	if (count <= run->reported || request->common.is_quiet) {
+		run->reported = count;
 		return;
 	}
-	struct report_source source = source_of(work);
-	for (; work->reported < count; work->reported++) {
+	struct report_source source = source_of(run);
+	for (; run->reported < count; run->reported++) {
 		struct incident incident;
 
-		if (!analysis_incident(
-			    work->analysis, work->reported, &incident))
+		if (!analysis_incident(run->analysis, run->reported, &incident))
 			continue;
 		if (request->common.is_json)
 			report_json_notice(
-				&source, &incident, work->output.stream);
+				&source, &incident, run->output.stream);
 		else
 			report_text_notice(&source, &incident,
-				&work->output.style, work->output.stream);
+				&run->output.style, run->output.stream);
 	}
-	(void)fflush(work->output.stream); /* told of when it is closed */
+	(void)fflush(run->output.stream); /* told of when it is closed */
 }
 
-static bool is_recording_lost(const struct work *work)
+static bool is_recording_lost(const struct capture_run *run)
 {
-	return work->recorder && has_recorder_failed(work->recorder);
+	return run->recorder && has_recorder_failed(run->recorder);
 }
 
 /* Until the signal, the last packet wanted, or a failure; then what the
  * kernel still holds. */
-static bool listen_until_end(struct work *work,
+static bool listen_until_end(struct capture_run *run,
 	const volatile sig_atomic_t *is_stopped, struct failure *failure)
 {
 	bool is_stopping = false;
 
 	for (;;) {
 		if (*is_stopped && !is_stopping) {
-			live_stop(work->live);
+			live_stop(run->live);
 			is_stopping = true;
 		}
 		int count = live_read(
-			work->live, work->batch, work->packets + 1, failure);
+			run->live, run->batch, run->packets + 1, failure);
 
 		if (count < 0)
 			return false;
-		if (!take(work))
+		if (!take(run))
 			return true;
-		tell_news(work);
-		if ((is_stopping && count == 0) || is_recording_lost(work) ||
-			ferror(work->output.stream))
+		tell_news(run);
+		if ((is_stopping && count == 0) || is_recording_lost(run) ||
+			ferror(run->output.stream))
 			return true;
 	}
 }
@@ -205,14 +203,14 @@ static void listening_line(const char *interface)
 	(void)fputs("; Ctrl-C ends it\n", stderr);
 }
 
-static void closing_line(struct work *work)
+static void closing_line(struct capture_run *run)
 {
 	uint64_t received = 0, dropped = 0;
-	bool has_statistics = live_statistics(work->live, &received, &dropped);
+	bool has_statistics = live_statistics(run->live, &received, &dropped);
 
-	if (work->request->common.is_quiet && dropped == 0)
+	if (run->request->common.is_quiet && dropped == 0)
 		return;
-	(void)fprintf(stderr, "%" PRIu64 " packets captured", work->packets);
+	(void)fprintf(stderr, "%" PRIu64 " packets captured", run->packets);
 	if (has_statistics)
 		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
 			dropped,
@@ -222,24 +220,24 @@ static void closing_line(struct work *work)
 	(void)fputc('\n', stderr);
 }
 
-static enum exit_code report(struct work *work, struct failure *failure)
+static enum exit_code report(struct capture_run *run, struct failure *failure)
 {
 	struct failure lost;
 
-	analysis_finish(work->analysis);
-	struct report_source source = source_of(work);
+	analysis_finish(run->analysis);
+	struct report_source source = source_of(run);
 
-	if (work->request->common.is_json)
-		report_json(&source, work->output.stream);
+	if (run->request->common.is_json)
+		report_json(&source, run->output.stream);
 	else
-		report_text(&source, &work->output.style, work->output.stream);
-	closing_line(work);
+		report_text(&source, &run->output.style, run->output.stream);
+	closing_line(run);
 	enum exit_code code = EXIT_RAN;
-	if (work->recorder && !recorder_close(work->recorder, &lost)) {
+	if (run->recorder && !recorder_close(run->recorder, &lost)) {
 		*failure = lost;
 		code = EXIT_INPUT_CUT;
 	}
-	if (!output_close(&work->output, &lost)) {
+	if (!output_close(&run->output, &lost)) {
 		if (code == EXIT_RAN)
 			*failure = lost;
 		code = EXIT_INPUT_CUT;
@@ -247,29 +245,29 @@ static enum exit_code report(struct work *work, struct failure *failure)
 	return code;
 }
 
-static void close_all(struct work *work)
+static void close_all(struct capture_run *run)
 {
-	recorder_free(work->recorder);
-	run_files_free(&work->files);
-	if (work->batch)
-		batch_free(work->batch);
-	analysis_free(work->analysis);
-	live_close(work->live);
+	recorder_free(run->recorder);
+	run_files_free(&run->files);
+	if (run->batch)
+		batch_free(run->batch);
+	analysis_free(run->analysis);
+	live_close(run->live);
 }
 
-static enum exit_code capture(struct work *work, struct failure *failure)
+static enum exit_code capture(struct capture_run *run, struct failure *failure)
 {
 	struct failure gone = {0};
 
-	if (!open_all(work, failure))
+	if (!open_all(run, failure))
 		return failure->exit_code;
 	/* Before it is said that it may be ended so. */
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
 
-	if (!work->request->common.is_quiet)
-		listening_line(work->request->live.interface);
-	bool is_whole = listen_until_end(work, is_stopped, &gone);
-	enum exit_code code = report(work, failure);
+	if (!run->request->common.is_quiet)
+		listening_line(run->request->live.interface);
+	bool is_whole = listen_until_end(run, is_stopped, &gone);
+	enum exit_code code = report(run, failure);
 
 	if (is_whole)
 		return code;
@@ -281,7 +279,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct failure *failure)
 {
 	struct capture_request request = {0};
-	struct work work = {.request = &request};
+	struct capture_run run = {.request = &request};
 	struct live_interface listed;
 	enum exit_code code = EXIT_RAN;
 
@@ -295,8 +293,8 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 		live_interface_of(request.live.interface, &listed, failure);
 	if (!request.live.interface)
 		return failure->exit_code;
-	code = capture(&work, failure);
-	close_all(&work);
+	code = capture(&run, failure);
+	close_all(&run);
 	return code;
 }
 

@@ -52,9 +52,9 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-static_assert((int)SITTER_MOST == (int)RUNNER_GUARDS, "room for all");
+static_assert((int)GUARD_DAEMON_SOCKETS == (int)RUNNER_GUARDS, "room for all");
 
-struct request {
+struct probe_request {
 	struct common common;
 	const char *host, *recording;
 	uint32_t named; /* experiments; 0: none was */
@@ -63,8 +63,8 @@ struct request {
 	bool is_dry_run, is_answered;
 };
 
-static bool take_names(
-	struct request *request, const char *list, struct failure *failure)
+static bool take_names(struct probe_request *request, const char *list,
+	struct failure *failure)
 {
 	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
 	char known[EXPERIMENTS_BYTES];
@@ -79,8 +79,8 @@ static bool take_names(
 		known);
 }
 
-static bool take_option(struct request *request, int id, const char *argument,
-	struct failure *failure)
+static bool take_option(struct probe_request *request, int id,
+	const char *argument, struct failure *failure)
 {
 	switch (id) {
 	case OPTION_PORT:
@@ -109,7 +109,7 @@ static bool take_option(struct request *request, int id, const char *argument,
 	}
 }
 
-static bool parse(struct request *request, const struct command *command,
+static bool parse(struct probe_request *request, const struct command *command,
 	int argc, char **argv, struct failure *failure)
 {
 	struct option_walk walk;
@@ -172,8 +172,8 @@ static void on_guarded(void *context, const int *descriptors, unsigned count)
 	guard_daemon_start(&probing->guard_daemon, descriptors, count);
 }
 
-static bool find_way(struct probing *probing, const struct request *request,
-	struct failure *failure)
+static bool find_way(struct probing *probing,
+	const struct probe_request *request, struct failure *failure)
 {
 	struct probe_target target;
 	uint32_t chosen = registry_choose(request->named);
@@ -219,8 +219,8 @@ static bool find_way(struct probing *probing, const struct request *request,
 	return true;
 }
 
-static bool open_outputs(struct probing *probing, const struct request *request,
-	struct failure *failure)
+static bool open_outputs(struct probing *probing,
+	const struct probe_request *request, struct failure *failure)
 {
 	char text[SECTION_COMMENT_BYTES];
 
@@ -245,8 +245,8 @@ static bool open_outputs(struct probing *probing, const struct request *request,
 	return probing->writer != NULL;
 }
 
-static bool open_all(struct probing *probing, const struct request *request,
-	struct failure *failure)
+static bool open_all(struct probing *probing,
+	const struct probe_request *request, struct failure *failure)
 {
 	if (!open_outputs(probing, request, failure))
 		return false;
@@ -259,7 +259,8 @@ static bool open_all(struct probing *probing, const struct request *request,
 }
 
 static enum exit_code report(struct probing *probing,
-	const struct request *request, bool has_run, struct failure *failure)
+	const struct probe_request *request, bool has_run,
+	struct failure *failure)
 {
 	struct path_totals totals;
 
@@ -299,7 +300,7 @@ static enum exit_code report(struct probing *probing,
 static enum exit_code run(const struct command *command, int argc, char **argv,
 	struct failure *failure)
 {
-	struct request request = {
+	struct probe_request request = {
 		.port = USUAL_PORT, .rate = USUAL_RATE, .max_ttl = USUAL_TTL};
 	struct probing probing = {.guard_daemon.descriptor = -1};
 	enum exit_code code;

@@ -83,7 +83,7 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 {
 	int errors[LAYER_COUNT] = {0};
-	bool is_helper = kind == SANDBOX_SITTER || kind == SANDBOX_RESOLVER;
+	bool is_helper = kind == SANDBOX_GUARD || kind == SANDBOX_RESOLVER;
 
 	if (!sandbox_identity_drop(failure))
 		return false;

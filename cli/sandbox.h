@@ -11,7 +11,7 @@ enum sandbox_kind {
 	SANDBOX_READER,	  /* files already open in, report out */
 	SANDBOX_LISTENER, /* the same, with sockets that are open already */
 	SANDBOX_PROBER,	  /* the same, and sends by them */
-	SANDBOX_SITTER,	  /* waits, and asks open sockets what was dropped */
+	SANDBOX_GUARD,	  /* waits, and asks open sockets what was dropped */
 	SANDBOX_RESOLVER, /* asks name services, answers by what is open */
 	SANDBOX_OPENER,	  /* opens files for writing; by sandbox_enter_opener */
 };

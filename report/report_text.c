@@ -177,18 +177,18 @@ static void count_line(const struct layout *layout, uint64_t count,
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
-static void undecoded_line(
+static void skipped_line(
 	const struct layout *layout, const struct analysis_totals *totals)
 {
 	char line[512], count[COUNT_TEXT];
 	size_t at = 0;
 
-	for (int i = 0; i < UNDECODED_COUNT && at < sizeof(line); i++)
-		if (i != UNDECODED_NONE && totals->undecoded[i] > 0)
+	for (int i = 0; i < SKIP_COUNT && at < sizeof(line); i++)
+		if (i != SKIP_NONE && totals->skipped[i] > 0)
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
 				"%s%s %s", at > 0 ? ", " : "Not decoded: ",
-				count_text(count, totals->undecoded[i]),
-				undecoded_word((enum undecoded)i));
+				count_text(count, totals->skipped[i]),
+				skip_reason_word((enum skip_reason)i));
 	if (at > 0)
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
@@ -202,7 +202,7 @@ static void limits(
 	if (source->is_cut)
 		layout_wrap(layout, 0, 0, INK_DOUBT,
 			"The input was not read to its end.");
-	undecoded_line(layout, totals);
+	skipped_line(layout, totals);
 	count_line(layout, totals->evicted_flows,
 		"connection was evicted from memory; its verdict may be "
 		"missing (--max-flows)",

@@ -28,8 +28,8 @@ enum side_flag {
 	SIDE_UNSEEN = 1u << 11,	 /* its packets are missing from the recording:
 				    they were acknowledged but never seen */
 	SIDE_OFFLOAD = 1u << 12, /* longer than any wire carries */
-	SIDE_CANDIDATE = 1u << 13, /* candidate_bytes awaits its answer */
-	SIDE_TTL_MIXED = 1u << 14, /* more TTLs than there are slots */
+	SIDE_UNCONFIRMED = 1u << 13, /* unconfirmed_bytes awaits its answer */
+	SIDE_TTL_MIXED = 1u << 14,   /* more TTLs than there are slots */
 	SIDE_FIN_ACKED = 1u << 15,
 	SIDE_FLAGS_END, /* after the last bit */
 };
@@ -53,14 +53,15 @@ struct side {
 	uint8_t tos;
 	uint8_t last_flags;    /* low eight TCP flags of the last packet */
 	uint8_t capture_point; /* where its packets enter the recording:
-			  interface and direction of the first, see homes.h */
+			  interface and direction of the first, see
+			  capture_points.h */
 };
 
 /* The rest of a direction; touched when something changes. */
 struct side_cold {
 	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
 	uint32_t fin_frame;
-	uint16_t candidate_bytes; /* largest IP packet sent and not yet known
+	uint16_t unconfirmed_bytes; /* largest IP packet sent and not yet known
 				     to have arrived */
 	uint16_t mss;		  /* its offer; 0: none seen */
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */

@@ -18,8 +18,8 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 		flow->flags |= index ? FLOW_REPEATED_1 : FLOW_REPEATED_0;
 	/* from now on an acknowledgment tells of the size sent last, not of
 	 * the largest */
-	flow->side[index].flags &= (uint16_t)~SIDE_CANDIDATE;
-	flow->cold[index].candidate_bytes = 0;
+	flow->side[index].flags &= (uint16_t)~SIDE_UNCONFIRMED;
+	flow->cold[index].unconfirmed_bytes = 0;
 	if (!evidence)
 		return;
 	unacked = &evidence->unacked[index];

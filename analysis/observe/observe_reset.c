@@ -8,7 +8,7 @@
 
 enum { NOTES_AFTER_PER_SIDE = EVIDENCE_AFTER / 2 };
 
-static void take_standing(
+static void take_snapshot(
 	const struct flow *flow, unsigned index, struct side_snapshot *snapshot)
 {
 	const struct side *side = &flow->side[index];
@@ -62,8 +62,8 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	}
 	reset = &evidence->resets[evidence->reset_count++];
 	reset->note = note;
-	take_standing(flow, 0, &reset->before[0]);
-	take_standing(flow, 1, &reset->before[1]);
+	take_snapshot(flow, 0, &reset->before[0]);
+	take_snapshot(flow, 1, &reset->before[1]);
 	reset->text_bytes =
 		(uint8_t)(packet->payload_captured < sizeof(reset->text)
 				  ? packet->payload_captured

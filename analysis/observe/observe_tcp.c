@@ -185,13 +185,13 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 		side->acked = acked;
 	}
 	if (acked == peer->next) {
-		if (peer->flags & SIDE_CANDIDATE) {
+		if (peer->flags & SIDE_UNCONFIRMED) {
 			struct side_cold *cold = &flow->cold[!index];
 
-			peer->flags &= (uint16_t)~SIDE_CANDIDATE;
-			if (cold->candidate_bytes > peer->passed_bytes)
-				peer->passed_bytes = cold->candidate_bytes;
-			cold->candidate_bytes = 0;
+			peer->flags &= (uint16_t)~SIDE_UNCONFIRMED;
+			if (cold->unconfirmed_bytes > peer->passed_bytes)
+				peer->passed_bytes = cold->unconfirmed_bytes;
+			cold->unconfirmed_bytes = 0;
 		}
 		if (peer->flags & SIDE_FIN)
 			peer->flags |= SIDE_FIN_ACKED;
@@ -210,9 +210,9 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	} else if (packet->ip_bytes > side->passed_bytes) {
 		struct side_cold *cold = &flow->cold[index];
 
-		if (packet->ip_bytes > cold->candidate_bytes)
-			cold->candidate_bytes = saturate16(packet->ip_bytes);
-		side->flags |= SIDE_CANDIDATE;
+		if (packet->ip_bytes > cold->unconfirmed_bytes)
+			cold->unconfirmed_bytes = saturate16(packet->ip_bytes);
+		side->flags |= SIDE_UNCONFIRMED;
 	}
 	/* the opening of a connection may be SSH; later it is only followed
 	 * where it was */

@@ -182,8 +182,9 @@ static void set_ttl(const struct verdict_context *context,
 	/* on its way in and on its way out a packet has different TTLs */
 	if (!spread.is_known ||
 		(own->packets &&
-			home_way(conn->flow.side[note->side].capture_point) !=
-				home_way(note->capture_point)))
+			capture_point_way(
+				conn->flow.side[note->side].capture_point) !=
+				capture_point_way(note->capture_point)))
 		return;
 	if (own->packets == 1 && (own->last_flags & TCP_SYN) &&
 		own->window == 0) {
@@ -264,18 +265,19 @@ static void set_made_here(const struct closed_conn *conn,
 	if (!(flow->side[note->side].flags & SIDE_SEEN))
 		return;
 	if (!(flow->flags & FLOW_DUPLICATED) &&
-		home_way(capture_point) != FRAME_ANY_WAY &&
-		home_place(capture_point) != home_place(note->capture_point)) {
+		capture_point_way(capture_point) != FRAME_ANY_WAY &&
+		capture_point_interface(capture_point) !=
+			capture_point_interface(note->capture_point)) {
 		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
 			note->frame, flow->side[note->side].last_frame);
 		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE, "interface %u",
-			home_place(note->capture_point));
+			capture_point_interface(note->capture_point));
 		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
 			"interface %u, as this side's other packets",
-			home_place(capture_point));
+			capture_point_interface(capture_point));
 	}
 	if (!(flow->flags & FLOW_DUPLICATED) ||
-		home_way(capture_point) != FRAME_INBOUND)
+		capture_point_way(capture_point) != FRAME_INBOUND)
 		return;
 	fact_set(facts, FACT_RESET_MADE_HERE,
 		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,

@@ -30,7 +30,7 @@ enum {
 	ODD_LATER_BYTES = 1173,
 };
 
-enum phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
+enum fragments_phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
 
 /* Who said that first and later pieces got there. */
 struct seen {
@@ -38,7 +38,7 @@ struct seen {
 };
 
 struct fragments_state {
-	enum phase phase;
+	enum fragments_phase phase;
 	unsigned tries, pair_rounds, listenings, pending;
 	bool has_arrived[ECHO_KIND_COUNT];
 	struct seen hops[HOP_LIMIT_WHOLE_WAY + 1];

@@ -23,7 +23,7 @@ enum {
 	RESTED_ROUNDS = 4,
 };
 
-enum phase {
+enum mtu_phase {
 	PHASE_SEARCH,
 	PHASE_ROUTE, /* waiting for its end */
 	PHASE_MATRIX,
@@ -35,7 +35,7 @@ enum phase {
 
 struct mtu_state {
 	struct forward_result result;
-	enum phase phase;
+	enum mtu_phase phase;
 	unsigned pending, rounds;
 	struct mtu_search search, echo_search;
 	struct hop_matrix matrix;
@@ -133,8 +133,8 @@ static bool is_refused(const struct mtu_state *state)
 
 /* The phases: each returns the next one, or its own while it waits. */
 
-static enum phase search(struct mtu_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
+static enum mtu_phase search(struct mtu_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (!connection_is_measuring(context->connection))
 		(void)fall_back(state, context);
@@ -154,7 +154,7 @@ static enum phase search(struct mtu_state *state, struct probe_context *context,
 	return PHASE_ROUTE;
 }
 
-static enum phase wait_for_route(
+static enum mtu_phase wait_for_route(
 	struct mtu_state *state, const struct probe_context *context)
 {
 	if (!probe_context_is_final(context, RESULT_ROUTE))
@@ -165,7 +165,7 @@ static enum phase wait_for_route(
 	return PHASE_MATRIX;
 }
 
-static enum phase find_link(struct mtu_state *state,
+static enum mtu_phase find_link(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds < MATRIX_ROUNDS && !is_refused(state))
@@ -183,7 +183,7 @@ static enum phase find_link(struct mtu_state *state,
 	return PHASE_RESTED;
 }
 
-static enum phase find_link_rested(struct mtu_state *state,
+static enum mtu_phase find_link_rested(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds++ < RESTED_ROUNDS)
@@ -198,7 +198,7 @@ static enum phase find_link_rested(struct mtu_state *state,
 	return PHASE_METHODS;
 }
 
-static enum phase compare_methods(struct mtu_state *state,
+static enum mtu_phase compare_methods(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds < METHOD_ROUNDS)
@@ -213,7 +213,7 @@ static enum phase compare_methods(struct mtu_state *state,
 	return PHASE_ECHO;
 }
 
-static enum phase search_echo(struct mtu_state *state,
+static enum mtu_phase search_echo(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	state->pending =
@@ -224,7 +224,7 @@ static enum phase search_echo(struct mtu_state *state,
 	return PHASE_DONE;
 }
 
-static enum phase next_phase(struct mtu_state *state,
+static enum mtu_phase next_phase(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	switch (state->phase) {
@@ -250,7 +250,7 @@ static enum phase next_phase(struct mtu_state *state,
 static bool go_on(struct mtu_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	enum phase before;
+	enum mtu_phase before;
 
 	state->pending = 0;
 	do {

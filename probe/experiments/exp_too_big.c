@@ -21,10 +21,15 @@ enum {
 	LEAST_LIMIT = 600, /* Linux heeds none below 552 */
 };
 
-enum phase { PHASE_LESSON, PHASE_SAYING, PHASE_COLLECTING, PHASE_TELLING };
+enum too_big_phase {
+	PHASE_DISCOVERY,
+	PHASE_REQUEST,
+	PHASE_COLLECTING,
+	PHASE_PTB_SENT
+};
 
 struct too_big_state {
-	enum phase phase;
+	enum too_big_phase phase;
 	struct app_discovery discovery;
 	struct connection *connection;
 	uint32_t limit;
@@ -42,7 +47,7 @@ static bool begin(struct too_big_state *state, struct probe_context *context,
 	if (state->limit < LEAST_LIMIT ||
 		(context->family == 6 && state->limit < PTB_LIMIT_BYTES))
 		return false;
-	state->phase = PHASE_SAYING;
+	state->phase = PHASE_REQUEST;
 	state->silences = 0;
 	state->connection =
 		app_discovery_open(&state->discovery, context, size, tx_queue);
@@ -135,17 +140,17 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 
 	if (connection_is_gone(connection))
 		return false;
-	if (state->phase == PHASE_SAYING &&
+	if (state->phase == PHASE_REQUEST &&
 		connection->state == CONNECTION_OPEN && !connection->said) {
 		connection_allow(connection, 0, tx_queue);
 		(void)connection_send(connection,
 			state->discovery.stimulus.bytes,
 			state->discovery.stimulus.used, tx_queue);
 	}
-	if (state->phase == PHASE_SAYING && connection->said &&
+	if (state->phase == PHASE_REQUEST && connection->said &&
 		connection_is_heard(connection))
 		state->phase = PHASE_COLLECTING;
-	return state->phase != PHASE_TELLING ||
+	return state->phase != PHASE_PTB_SENT ||
 	       take_data(state, event, tx_queue);
 }
 
@@ -154,7 +159,7 @@ static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
 	struct connection *connection = state->connection;
 
 	if (state->phase == PHASE_COLLECTING) {
-		state->phase = PHASE_TELLING;
+		state->phase = PHASE_PTB_SENT;
 		state->silences = 0;
 		tx_queue->wait_ms = WAIT_MS;
 		connection_ack_withhold(connection);
@@ -162,7 +167,7 @@ static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
 		return true;
 	}
 	state->silences++;
-	if (state->phase == PHASE_TELLING && state->told == 0)
+	if (state->phase == PHASE_PTB_SENT && state->told == 0)
 		return state->silences <= 1;
 	return state->silences < WAITS;
 }
@@ -173,7 +178,7 @@ static bool step(void *memory, struct probe_context *context,
 	struct too_big_state *state = memory;
 	bool goes_on = true;
 
-	if (state->phase == PHASE_LESSON)
+	if (state->phase == PHASE_DISCOVERY)
 		return go_on(state,
 			app_discovery_step(
 				&state->discovery, context, event, tx_queue),

@@ -5,7 +5,7 @@
 #include "probe/protocol/segment_size.h"
 
 enum {
-	PATIENCE = 4,	   /* silences without a word */
+	MOST_TIMEOUTS = 4, /* silences without a word */
 	LEAST_BYTES = 576, /* an interface with less is not asked on */
 	APP_DISCOVERY_BYTES =
 		1280,	  /* passes nearly everywhere, and a KEXINIT fits */
@@ -96,7 +96,7 @@ static enum app_discovery_state listen(struct app_discovery *discovery,
 		discovery_conn->said)
 		connection_allow(discovery_conn, UINT16_MAX, tx_queue);
 	if (event->kind == EVENT_TIMEOUT)
-		return ++discovery->silences > PATIENCE ||
+		return ++discovery->silences > MOST_TIMEOUTS ||
 				       connection_is_gone(discovery_conn)
 			       ? APP_DISCOVERY_LOST
 			       : APP_DISCOVERY_LISTENING;
@@ -141,7 +141,7 @@ enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
 		if (discovery->state == APP_DISCOVERY_GREETING &&
 			context->connection->state == CONNECTION_OPEN &&
 			event->kind == EVENT_TIMEOUT &&
-			++discovery->silences > PATIENCE)
+			++discovery->silences > MOST_TIMEOUTS)
 			discovery->state = APP_DISCOVERY_LOST;
 		break;
 	case APP_DISCOVERY_LISTENING:

@@ -10,7 +10,7 @@
 enum {
 	OPENING_TRIES = 4,
 	CLOSING_TRIES = 3,
-	SAYING_TRIES = 4,
+	SEND_TRIES = 4,
 	WINDOW = 65535,
 	SCALE = 0,
 	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
@@ -341,7 +341,7 @@ void connection_silence(
 		else
 			connection->state = CONNECTION_SILENT;
 	} else if (connection->state == CONNECTION_OPEN) {
-		if (connection->tries++ < SAYING_TRIES)
+		if (connection->tries++ < SEND_TRIES)
 			send_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
 		if (!connection_is_heard(connection) &&
@@ -381,5 +381,5 @@ bool connection_is_waiting(const struct connection *connection)
 	       connection->state == CONNECTION_CLOSING ||
 	       (connection->state == CONNECTION_OPEN &&
 		       !connection_is_heard(connection) &&
-		       connection->tries < SAYING_TRIES);
+		       connection->tries < SEND_TRIES);
 }

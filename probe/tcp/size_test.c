@@ -9,10 +9,10 @@
  * may wait for what another waits for. */
 enum {
 	HEAR_MS = 60,
-	AGAIN = 15,    /* for the first to be sent again: it comes alone */
-	REPEAT = 2,    /* for what is missing to be sent again */
-	PATIENCE = 16, /* without an acknowledgment */
-	REPEATS = 2,   /* of a window that nothing comes into */
+	AGAIN = 15,	    /* for the first to be sent again: it comes alone */
+	REPEAT = 2,	    /* for what is missing to be sent again */
+	MOST_TIMEOUTS = 16, /* without an acknowledgment */
+	REPEATS = 2,	    /* of a window that nothing comes into */
 };
 
 static_assert((int)HEAR_MS * (int)REPEAT >= (int)MISSING_WAIT_MS,
@@ -148,7 +148,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_OPENING:
 	case STAGE_SENDING:
 		if (connection_is_gone(connection) ||
-			++test->silences > PATIENCE)
+			++test->silences > MOST_TIMEOUTS)
 			end(test, STAGE_GONE, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:

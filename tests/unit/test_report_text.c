@@ -124,7 +124,7 @@ static void what_limits_the_verdicts_is_counted(void **state)
 
 	(void)state;
 	source.is_cut = true;
-	source.totals.undecoded[UNDECODED_ARP] = 12;
+	source.totals.skipped[SKIP_ARP] = 12;
 	source.totals.evicted_flows = 5;
 	source.totals.lost_packets = 1;
 	source.totals.duplicates = 2;
