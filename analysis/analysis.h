@@ -46,10 +46,10 @@ struct analysis_totals {
 	uint64_t packets, bytes; /* bytes as on the wire */
 	uint64_t tcp_packets;
 	uint64_t flows;
-	uint64_t incidents; /* judged and kept; harmless ones are not counted */
+	uint64_t incidents; /* kept; benign ones are not counted */
 	uint64_t incidents_not_kept; /* above max_incidents */
 	uint64_t orderly;	     /* flows that ended as they should */
-	uint64_t harmless_resets;
+	uint64_t benign_resets;
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents;
 	uint64_t duplicates;   /* the same packet recorded twice */

@@ -146,13 +146,13 @@ static void add_case(
 }
 
 /* What a connection without an incident counts as. */
-static void count_harmless(struct analysis *analysis,
+static void count_benign(struct analysis *analysis,
 	const struct closed_conn *conn, const struct judgement *judgement)
 {
 	if (judgement->outcome == MECHANISM_ORDERLY)
 		analysis->totals.orderly++;
 	if (conn->flow.flags & FLOW_RESET)
-		analysis->totals.harmless_resets++;
+		analysis->totals.benign_resets++;
 }
 
 /* A copy of its own, with what SSH said; NULL without room. */
@@ -252,7 +252,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	if (judgement.count || judgement.may_change)
 		hand_in(analysis, &conn, &judgement, summary);
 	else
-		count_harmless(analysis, &conn, &judgement);
+		count_benign(analysis, &conn, &judgement);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
@@ -275,7 +275,7 @@ void close_judge_all(struct analysis *analysis)
 		for (unsigned j = 0; j < judgement.count; j++)
 			add_case(analysis, i, judgement.endings[j]);
 		if (judgement.count == 0)
-			count_harmless(analysis, &record->conn, &judgement);
+			count_benign(analysis, &record->conn, &judgement);
 		if (record->summary)
 			set_outcome(&analysis->summaries[record->summary - 1],
 				&judgement);

@@ -27,11 +27,12 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit 3 when a mechanism or culprit is found (any: all)"},
+		"exit 3 if an incident has this mechanism or culprit (any: "
+		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
 		"connections kept at once (1000000; none: no bound)"},
@@ -240,11 +241,12 @@ static enum exit_code judge(struct analyze_run *run,
 	print(run, request, &source);
 	if (run->is_newer_probe)
 		(void)fprintf(stderr,
-			"culprit: a newer culprit probed here: its connections "
-			"are judged, the path is not\n");
+			"culprit: the recording is of a newer culprit probe: "
+			"its connections are analysed, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: the report is about what was read");
+			"interrupted: the report covers the packets read so "
+			"far");
 	if (run->filter && filter_problem(run->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(run->filter));
@@ -284,7 +286,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 const struct command command_analyze = {
 	.name = "analyze",
 	.operands = "FILE...",
-	.summary = "judge the connections of captures",
+	.summary = "analyse the connections in capture files",
 	.options = rows,
 	.run = run,
 };

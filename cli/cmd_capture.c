@@ -214,8 +214,8 @@ static void closing_line(struct capture_run *run)
 	if (has_statistics)
 		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
 			dropped,
-			dropped ? " (-B makes its buffer larger): silence in "
-				  "it proves little"
+			dropped ? " (-B makes its buffer larger): missing "
+				  "packets prove little"
 				: "");
 	(void)fputc('\n', stderr);
 }
@@ -301,7 +301,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 const struct command command_capture = {
 	.name = "capture",
 	.operands = "[FILTER...]",
-	.summary = "the same verdicts, live, while it records",
+	.summary = "the same verdicts, live, while recording",
 	.options = capture_options,
 	.run = run,
 };

@@ -43,12 +43,13 @@ static const struct option_row rows[] = {
 	{OPTION_PORT, "port", "N", "TCP port to connect to (22)"},
 	{OPTION_FAMILY_4, NULL, NULL, "IPv4 only"},
 	{OPTION_FAMILY_6, NULL, NULL, "IPv6 only"},
-	{OPTION_ONLY, "only", "LIST", "experiments, comma separated"},
+	{OPTION_ONLY, "only", "LIST", "only these experiments, comma "
+		"separated"},
 	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
-	{OPTION_MAX_TTL, "max-ttl", "N", "hops to look at, at most (30)"},
+	{OPTION_MAX_TTL, "max-ttl", "N", "largest hop limit (30)"},
 	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
-		"say what would be sent; send nothing"},
+		"print what would be sent; send nothing"},
 	{0},
 };
 
@@ -186,7 +187,7 @@ static bool find_way(struct probing *probing,
 		return false;
 	if (probing->route.is_refused)
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s is this host, or not one host: loopback, "
+			"%.200s is this host, or not a single host: loopback, "
 			"multicast and broadcast are not probed",
 			request->host);
 	if (probing->route.disagreement[0] && !request->common.is_quiet)
@@ -283,8 +284,9 @@ static enum exit_code report(struct probing *probing,
 		return failure->exit_code;
 	if (totals.sent == 0) {
 		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: no packet left this host: on the link nobody "
-			"answers for the next hop's address",
+			"%.200s: no packet left this host: no neighbour "
+			"answers ARP or neighbour discovery for the next hop's "
+			"address",
 			request->host);
 		return EXIT_NO_TARGET;
 	}
@@ -348,7 +350,7 @@ static void list_experiments(FILE *out)
 const struct command command_probe = {
 	.name = "probe",
 	.operands = "HOST",
-	.summary = "finds out by experiment what the path does to packets",
+	.summary = "measure what the path does to packets",
 	.options = rows,
 	.help = list_experiments,
 	.run = run,

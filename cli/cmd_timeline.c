@@ -240,8 +240,8 @@ static enum exit_code draw(struct timeline_run *run, struct failure *failure)
 		if (!end_of_copy(run, failure))
 			return failure->exit_code;
 	} else if (!run->choice.has_flow) {
-		(void)fputs("No connection died here. --flow or --frame shows "
-			    "one all the same.\n",
+		(void)fputs("No connection failed here. --flow or --frame "
+			    "shows one anyway.\n",
 			run->request->is_csv || run->request->common.is_json
 				? stderr
 				: run->output.stream);
@@ -255,7 +255,7 @@ static enum exit_code draw(struct timeline_run *run, struct failure *failure)
 
 	if (is_interrupted)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: it is about what was read");
+			"interrupted: it covers the packets read so far");
 	return is_interrupted || end != PIPELINE_DONE ? EXIT_INPUT_CUT
 						      : EXIT_RAN;
 }
@@ -291,7 +291,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 const struct command command_timeline = {
 	.name = "timeline",
 	.operands = "FILE...",
-	.summary = "the packets of one connection as a ladder",
+	.summary = "the packets of one connection as a sequence diagram",
 	.options = timeline_options,
 	.run = run,
 };

@@ -87,7 +87,7 @@ static bool look_up_apart(const char *host, uint8_t family,
 	if (is_whole && (target->family == 4 || target->family == 6))
 		return true;
 	return failure_set(failure, EXIT_NO_TARGET,
-		"%.200s can't be looked up: the answer is no address", host);
+		"%.200s can't be looked up: the resolver returned no address", host);
 }
 
 /* Such an address is one of a link, which nothing names here. */

@@ -36,7 +36,7 @@ static const struct {
 	const char *name;
 	const char *without; /* what whoever took us over could do */
 } layers[] = {
-	[LAYER_PRIVILEGES] = {"no_new_privs", "run programs that give "
+	[LAYER_PRIVILEGES] = {"no_new_privs", "run programs that grant "
 					      "privileges"},
 	[LAYER_PATHS] = {"Landlock", "open files"},
 	[LAYER_CALLS] = {"seccomp", "make any system call"},
@@ -76,7 +76,7 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 	if (names[0])
 		(void)fprintf(stderr,
 			"culprit: this kernel or container refuses %s: hostile "
-			"packets that took the program over could %s\n",
+			"packets that took control of the program could %s\n",
 			names, without);
 }
 

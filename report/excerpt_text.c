@@ -156,7 +156,7 @@ static void silence_row(const struct layout *layout,
 	if (!is_silence && gap_ns < WORTH_NAMING_NS)
 		return;
 	(void)snprintf(line, sizeof(line),
-		is_silence ? "%s of silence" : "… %s later",
+		is_silence ? "%s without packets" : "… %s later",
 		duration_text(duration, gap_ns));
 	layout_space(layout, indent);
 	layout_text(layout, is_silence ? INK_DOUBT : INK_FAINT, line);

@@ -265,7 +265,7 @@ static void summary_record(
 	json_boolean(json, "complete", !source->is_cut);
 	json_number(json, "tcp_packets", totals->tcp_packets);
 	json_number(json, "orderly", totals->orderly);
-	json_number(json, "harmless_resets", totals->harmless_resets);
+	json_number(json, "harmless_resets", totals->benign_resets);
 	json_number(json, "evicted_incidents", totals->evicted_incidents);
 	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
 	json_number(json, "duplicates", totals->duplicates);

@@ -109,7 +109,7 @@ static void head(const struct layout *layout, const struct path *path)
 				totals.own_mss);
 		else
 			(void)snprintf(text, sizeof(text),
-				", MSS %u there, %u back", totals.peer_mss,
+				", MSS %u forward, %u back", totals.peer_mss,
 				totals.own_mss);
 		layout_text(layout, INK_PLAIN, text);
 	}
@@ -124,8 +124,8 @@ static void head(const struct layout *layout, const struct path *path)
 	name_hop(after, sizeof(after), path, guilty->after_hop);
 	name_hop(before, sizeof(before), path, guilty->before_hop);
 	(void)snprintf(text, sizeof(text),
-		"packets over %u bytes vanish between %s and %s, and nothing "
-		"says so",
+		"packets over %u bytes vanish between %s and %s, without an "
+		"ICMP error",
 		guilty->mtu, after, before);
 	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
 }
@@ -303,8 +303,8 @@ void report_path_text(
 	path_totals(path, &totals);
 	if (path_finding_count(path) == 0)
 		(void)fprintf(out, "  Nothing was found%s.\n",
-			totals.heard ? " that is wrong"
-				     : " out: nothing answered");
+			totals.heard ? " wrong"
+				     : ": nothing answered");
 	delays(&layout, &totals);
 	rest(&layout, path);
 }

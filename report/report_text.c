@@ -59,7 +59,7 @@ static void first_slot(const struct layout *layout,
 		ways += groups->groups[i].severity > 0;
 	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
-			". %s died in %s way%s.",
+			". %s failed in %s way%s.",
 			count_text(deaths, totals->incidents +
 						   totals->incidents_not_kept -
 						   totals->by_mechanism
@@ -67,7 +67,7 @@ static void first_slot(const struct layout *layout,
 			count_text(others, ways), plural(ways));
 	else
 		(void)snprintf(
-			line + length, sizeof(line) - length, ", none died.");
+			line + length, sizeof(line) - length, ", none failed.");
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
@@ -79,18 +79,16 @@ static void nothing_died(
 	if (totals->flows == 0)
 		(void)snprintf(line, sizeof(line),
 			"There is no TCP connection in it.");
-	else if (totals->harmless_resets == 0)
+	else if (totals->benign_resets == 0)
 		(void)snprintf(line, sizeof(line),
-			"Nobody reset anything, nothing stalled, nobody was "
-			"refused.");
+			"No connection was reset, stalled or refused.");
 	else
 		(void)snprintf(line, sizeof(line),
-			"%s reset%s came where %s hurt nobody (after a "
-			"complete close, an idle connection given up, a "
-			"check).",
-			count_text(count, totals->harmless_resets),
-			plural(totals->harmless_resets),
-			totals->harmless_resets == 1 ? "it" : "they");
+			"%s reset%s %s benign (after a complete close, on a "
+			"discarded idle connection, of a health check).",
+			count_text(count, totals->benign_resets),
+			plural(totals->benign_resets),
+			totals->benign_resets == 1 ? "was" : "were");
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
@@ -159,7 +157,7 @@ static void group_blocks(const struct layout *layout,
 	}
 	if (groups->count > most) {
 		(void)snprintf(line, sizeof(line),
-			"… and %s more ways to die (-v shows them all).",
+			"… and %s more groups (-v shows all).",
 			count_text(count, groups->count - most));
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 	}
@@ -214,31 +212,31 @@ static void limits(
 		"verdicts were given before their connections ended, for want "
 		"of memory");
 	count_line(layout, totals->incidents_not_kept,
-		"of them was judged and not kept (--max-incidents)",
-		"of them were judged and not kept (--max-incidents)");
+		"of them was analysed and not kept (--max-incidents)",
+		"of them were analysed and not kept (--max-incidents)");
 	count_line(layout, totals->lost_packets,
-		"packet at least was acknowledged and never recorded: the "
+		"packet at least was acknowledged and never captured: the "
 		"capture lost it",
-		"packets at least were acknowledged and never recorded: the "
+		"packets at least were acknowledged and never captured: the "
 		"capture lost them");
 	count_line(layout, totals->out_of_window_icmp,
-		"ICMP error quotes what was not in flight: forged or late, it "
-		"counts for nothing",
-		"ICMP errors quote what was not in flight: forged or late, "
-		"they count for nothing");
+		"ICMP error quotes data that was not in flight: forged or "
+		"late, and ignored",
+		"ICMP errors quote data that was not in flight: forged or "
+		"late, and ignored");
 	count_line(layout, totals->duplicates,
-		"packet was recorded twice; the second is not counted",
-		"packets were recorded twice; the second is not counted");
+		"packet was captured twice; the second copy is not counted",
+		"packets were captured twice; the second copy is not counted");
 	count_line(layout, totals->not_learned,
-		"connection taught nothing about its host or path: the tables "
-		"are full",
-		"connections taught nothing about their hosts or paths: the "
-		"tables are full");
+		"connection is missing from the statistics of its host and "
+		"path: the tables are full",
+		"connections are missing from the statistics of their hosts "
+		"and paths: the tables are full");
 	count_line(layout, totals->clock_steps,
-		"step of the clock backwards; idle times across it are not "
-		"used",
-		"steps of the clock backwards; idle times across them are not "
-		"used");
+		"backward step of the capture clock; idle times across it are "
+		"not used",
+		"backward steps of the capture clock; idle times across them "
+		"are not used");
 }
 
 static void all_flows(
@@ -254,7 +252,7 @@ static void all_flows(
 			(void)fputs("\nAll connections:\n", layout->out);
 		(void)snprintf(line, sizeof(line),
 			"%s  #%" PRIu64 "-#%" PRIu64
-			"  %s bytes there, %s back  %s%s",
+			"  %s bytes sent, %s received  %s%s",
 			flow_text(flow, &summary.name),
 			report_frame(source, summary.first_frame),
 			report_frame(source, summary.last_frame),
@@ -263,7 +261,7 @@ static void all_flows(
 			summary.mechanism == MECHANISM_UNKNOWN
 				? "open or undetermined"
 				: mechanism_word(summary.mechanism),
-			summary.is_incident ? " (told above)" : "");
+			summary.is_incident ? " (reported above)" : "");
 		layout_wrap(layout, 0, 4, INK_PLAIN, line);
 	}
 }

@@ -296,7 +296,7 @@ static void gap_rows(const struct layout *layout,
 	int64_t gap_ns = after->packet.time_ns - before->packet.time_ns;
 	if (gap_ns < SILENCE_NS)
 		return;
-	(void)snprintf(text, sizeof(text), "%s of silence",
+	(void)snprintf(text, sizeof(text), "%s without packets",
 		duration_text(duration, gap_ns));
 	between(layout, frame_columns, is_with_middle, INK_DOUBT, text);
 }
@@ -366,5 +366,5 @@ void seq_diagram_print(
 	}
 	if (count == 0)
 		layout_wrap(&layout, 0, 0, INK_DOUBT,
-			"No packet of this connection is in the recording.");
+			"No packet of this connection is in the capture.");
 }

@@ -211,8 +211,8 @@ static void set_listening(const struct path *path, struct path_facts *facts,
 		return;
 	}
 	path_fact_found(
-		facts, fact, "nothing in %.0f s", (double)waited_ns / 1e9);
-	path_fact_expected(facts, fact, "said after 30 s");
+		facts, fact, "no error in %.0f s", (double)waited_ns / 1e9);
+	path_fact_expected(facts, fact, "sent after 30 s");
 }
 
 static void set_ends(const struct path *path, struct path_case *one,

@@ -48,7 +48,7 @@ static void set_hop(struct path_facts *facts, enum path_fact fact, bool loses,
 	path_fact_frames(facts, fact, share->lost_frame, 0);
 	path_fact_found(facts, fact, "hop %u: %u of %u lost", ttl, share->lost,
 		share->sent);
-	path_fact_expected(facts, fact, "as the whole way");
+	path_fact_expected(facts, fact, "as the whole path");
 }
 
 /* The last hop that is surely less lossy than the whole way; its loss is

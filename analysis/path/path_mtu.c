@@ -241,7 +241,7 @@ static void set_hole(const struct path *path, struct path_case *one,
 	path_fact_found(facts, PATH_FACT_TOO_BIG_HEARD, "%s",
 		is_heard ? "for larger sizes" : "none");
 	path_fact_expected(facts, PATH_FACT_TOO_BIG_HEARD,
-		"one, for the size that vanishes");
+		"one, for the lost size");
 	path_fact_set(
 		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
 	set_link(path, one, bound);

@@ -41,7 +41,7 @@ static const struct path_row rows[] = {
 		.state = PORT_REJECTED,
 		.by = REJECTER_PATH,
 		.shows = FACTS(ERROR_CAME),
-		.says = "A device on the way answered the SYN with an ICMP "
+		.says = "A device on the path answered the SYN with an ICMP "
 			"error.",
 	},
 	{
@@ -52,7 +52,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.state = PORT_FILTERED,
 		.shows = FACTS(SYN_ANSWERED),
-		.says = "The SYN was repeated and never answered.",
+		.says = "The SYN was retransmitted and never answered.",
 	},
 };
 
@@ -71,14 +71,14 @@ static const struct path_doubt doubts[] = {
 		.when = {.denies = FACTS(ERROR_REFUSES)},
 		.most = GRADE_POSSIBLE,
 		.other = "the target is down, or a route to it is missing: "
-			 "that is what \"{error}\" says where no firewall made "
-			 "it up",
+			 "that is the meaning of \"{error}\" unless a firewall "
+			 "sent it",
 	},
 	{
 		.name = "target-down",
 		.of = {"port-filtered"},
 		.most = GRADE_LIKELY,
-		.other = "the target is down, or its answers get lost",
+		.other = "the target is down, or its responses are lost",
 	},
 };
 
@@ -87,8 +87,8 @@ static const struct path_remedy remedies[] = {
 		.name = "probe-an-open-port",
 		.when = {.needs = FACTS(ECHO_ALONE_MEASURED)},
 		.advice = "Sizes were measured by ICMP echo only, which can't "
-			  "tell the way there from the way back: probe an open "
-			  "port (-p).",
+			  "distinguish the forward from the return path: probe "
+			  "an open port (-p).",
 	},
 };
 

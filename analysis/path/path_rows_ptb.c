@@ -11,16 +11,16 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(PTB_SENT, SAME_SIZE_AGAIN, SMALLER_SEGMENTS),
-		.says = "The server was told that its segment is too big, and "
-			"sent it again as large.",
+		.says = "The server got a PTB about its segment, and "
+			"retransmitted it at the same size.",
 	},
 	{
 		.name = "too-big-honoured",
 		.when = {.needs = FACTS(PTB_HONOURED)},
 		.kind = FINDING_COUNT,
 		.excludes = 1u << FINDING_TOO_BIG_IGNORED,
-		.says = "The server was told that its segment is too big, and "
-			"sent smaller ones.",
+		.says = "The server got a PTB about its segment, and sent "
+			"smaller ones.",
 	},
 };
 
@@ -29,8 +29,8 @@ static const struct path_doubt doubts[] = {
 		.name = "message-dropped",
 		.of = {"too-big-ignored"},
 		.most = GRADE_LIKELY,
-		.other = "a firewall on the way drops such messages, or those "
-			 "that an end of the path sends itself",
+		.other = "a firewall on the path drops PTB messages, or those "
+			 "that an endpoint sends itself",
 	},
 };
 
@@ -38,16 +38,15 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "let-through",
 		.of = {"too-big-ignored"},
-		.advice = "Let {ptb} through to the target, and to programs on "
-			  "it. Until then clamp the MSS before every link that "
-			  "is smaller; on Linux, "
-			  "net.ipv4.tcp_mtu_probing=1 helps after some "
-			  "seconds.",
+		.advice = "Let {ptb} reach the target's stack. Until then "
+			  "clamp the MSS before every link with a smaller MTU; "
+			  "on Linux, net.ipv4.tcp_mtu_probing=1 helps after "
+			  "some seconds.",
 	},
 };
 
 const struct path_table path_rows_ptb = {
-	.title = "\"Too big\", to the server",
+	.title = "PTB to the server",
 	PATH_ROWS(rows),
 	PATH_DOUBTS(doubts),
 	PATH_REMEDIES(remedies),

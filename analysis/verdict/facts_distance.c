@@ -128,7 +128,7 @@ static void set_neighbour(const struct closed_conn *conn, unsigned side,
 		return;
 	}
 	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR,
-		"ttl %u, before it %u, the client's %u", note->ttl, ttl,
+		"ttl %u, before it %u; client's %u", note->ttl, ttl,
 		peer->ttl[0]);
 	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
 		"not all of them 64, 128 or 255");
@@ -156,10 +156,10 @@ static void set_steady(const struct thresholds *limits,
 	fact_set(facts, FACT_SENDER_TTL_STEADY, is_one ? TRUTH_YES : TRUTH_NO,
 		against, 0);
 	fact_found(facts, FACT_SENDER_TTL_STEADY,
-		is_one ? "%u packets at %u" : "%u packets at %u to %u",
+		is_one ? "%u packets, ttl %u" : "%u packets, ttl %u to %u",
 		spread->packets, spread->low, spread->high);
 	fact_expected(facts, FACT_SENDER_TTL_STEADY,
-		"at least %u packets at one TTL",
+		"at least %u packets, one TTL",
 		(unsigned)limits->steady_packets);
 }
 
@@ -247,7 +247,7 @@ static void set_ttl(const struct verdict_context *context,
 	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
 		off > limits->ttl_near_hops ? TRUTH_YES : TRUTH_NO, note->frame,
 		against);
-	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
+	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "a difference of %u", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
 		(unsigned)limits->ttl_near_hops);
 	set_steady(limits, &spread, against, facts);

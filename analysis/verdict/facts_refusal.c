@@ -53,7 +53,7 @@ void facts_refusal(const struct verdict_context *context,
 			fact_found(facts, FACT_REFUSED_TWICE,
 				"ttl %u, window %u", note->ttl, note->window);
 			fact_expected(facts, FACT_REFUSED_TWICE,
-				"one answer; another has ttl %u, window %u",
+				"one refusal; another has ttl %u, window %u",
 				other->ttl, other->window);
 		}
 	}
@@ -67,7 +67,7 @@ void facts_refusal(const struct verdict_context *context,
 		fact_found(
 			facts, FACT_DSCP_REFLECTED, "dscp %u", note->tos >> 2);
 		fact_expected(facts, FACT_DSCP_REFLECTED,
-			"%u, as the SYN: kernels reflect it, REJECT rules "
+			"%u, as in the SYN: kernels reflect it, REJECT rules "
 			"don't",
 			peer->tos >> 2);
 	}

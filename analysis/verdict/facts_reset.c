@@ -109,7 +109,7 @@ static void set_continued(const struct verdict_context *context,
 				after->payload_bytes, after->ttl,
 				(double)(after->time_ns - note->time_ns) / 1e9);
 			fact_expected(facts, FACT_SENDER_CONTINUED,
-				"nothing but resets");
+				"no packet but resets");
 			return;
 		}
 	}
@@ -193,7 +193,7 @@ static void set_before(const struct verdict_context *context,
 			facts_idle_timer(context, conn, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
-				"more than the %.1f s that it survived",
+				"more than the %.1f s survived before",
 				(double)flow->gap_ms / 1000);
 		else
 			fact_expected(facts, FACT_IDLE_BEFORE,

@@ -61,10 +61,10 @@ static void set_sequence(const struct reset *reset, struct facts *facts)
 	fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u", note->sequence);
 	if (has_ack)
 		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
-			"seq = ack of the other side, %u", peer->acked);
+			"seq = peer's ack, %u", peer->acked);
 	else
 		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
-			"seq = ack of the other side, which has sent none");
+			"seq = peer's ack; the peer sent none");
 }
 
 /* An endpoint that owns the socket knows all numbers, and keeps its timestamps
@@ -123,7 +123,8 @@ static void set_identification(const struct verdict_context *context,
 			note->frame, own->last_frame);
 		fact_found(
 			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
-		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
+		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or slightly "
+			"above",
 			(unsigned)(uint16_t)(own->ip_id + 1));
 	}
 	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0)
@@ -139,7 +140,7 @@ static void set_identification(const struct verdict_context *context,
 	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
 		note->ip_id, note->window);
 	fact_expected(facts, FACT_RESET_COPIES_PEER,
-		"not those of the other side, id %u, window %u", peer->ip_id,
+		"other than the peer's id %u, window %u", peer->ip_id,
 		peer->window);
 }
 

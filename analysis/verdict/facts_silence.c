@@ -92,9 +92,9 @@ static void set_syn(const struct verdict_context *context,
 				    : TRUTH_NO,
 			side->last_frame, 0);
 		fact_found(facts, FACT_SYN_UNANSWERED,
-			"%u SYN in %.1f s, %s answer", syns,
+			"%u SYN in %.1f s, %s response", syns,
 			(double)(side->last_ns - flow->first_ns) / 1e9,
-			is_silent ? "no" : "an");
+			is_silent ? "no" : "a");
 		return;
 	}
 	if (!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET))) {
@@ -117,7 +117,7 @@ static void set_syn(const struct verdict_context *context,
 		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
 			flow->side[!client].last_frame, flow->synack_frame);
 		fact_found(facts, FACT_HANDSHAKE_NOT_HEARD,
-			"SYN-ACK sent %u times more",
+			"SYN-ACK retransmitted %u times",
 			conn->evidence->synack_retransmissions);
 		fact_expected(facts, FACT_HANDSHAKE_NOT_HEARD,
 			"once: the client acknowledged it");
@@ -153,7 +153,7 @@ static void set_sizes(const struct verdict_context *context,
 			  : unacked->last.frame,
 		0);
 	fact_found(facts, FACT_SAME_SIZE_PASSED,
-		"%u bytes passed, %u selectively acknowledged",
+		"%u bytes passed, %u acknowledged by SACK",
 		side->passed_bytes,
 		is_sacked ? evidence->sacked_largest[victim] : 0);
 	fact_expected(facts, FACT_SAME_SIZE_PASSED, "%u bytes never did",

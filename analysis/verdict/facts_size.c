@@ -79,7 +79,7 @@ static void set_ignored(const struct too_big *too_big, struct facts *facts)
 {
 	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger.frame,
 		too_big->first_frame);
-	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
+	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets afterwards",
 		too_big->larger_after);
 	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
 		too_big->mtu);
@@ -95,7 +95,7 @@ static void set_repaired(
 		recovered->smallest_ip_bytes, recovered->count,
 		(double)(recovered->last.time_ns - recovered->since_ns) / 1e9);
 	fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
-		"%u bytes, as it was sent first", recovered->first_ip_bytes);
+		"%u bytes, as first sent", recovered->first_ip_bytes);
 }
 
 static void set_filled(const struct seq_gap *filled, struct facts *facts)
@@ -103,7 +103,7 @@ static void set_filled(const struct seq_gap *filled, struct facts *facts)
 	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
 		filled->after.frame, 0);
 	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-		"%d bytes, missing for %.1f s, came in pieces of at most %u",
+		"%d bytes, missing for %.1f s, came in segments of at most %u",
 		filled_bytes(filled),
 		(double)(filled->first_fill_ns - filled->after.time_ns) / 1e9,
 		filled->largest_fill);
@@ -113,11 +113,12 @@ static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
 {
 	fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES, seq_gap->after.frame, 0);
 	fact_found(facts, FACT_LARGE_MISSING,
-		"%d bytes missing; %u later, at most %u bytes",
+		"%d bytes missing; %u later packets, at most %u bytes",
 		sequence_distance(seq_gap->start, seq_gap->end),
 		seq_gap->later_packets, seq_gap->largest_later);
 	fact_expected(
-		facts, FACT_LARGE_MISSING, "the missing bytes, sent again");
+		facts, FACT_LARGE_MISSING, "retransmission of the missing "
+			"bytes");
 }
 
 void facts_size(const struct verdict_context *context,

@@ -142,7 +142,7 @@ void facts_ssh(const struct verdict_context *context,
 			fact_found(facts, FACT_SSH_AT_GRACE_TIME, "%.1f s",
 				(double)age_ns / 1e9);
 			fact_expected(facts, FACT_SSH_AT_GRACE_TIME,
-				"LoginGraceTime, %u s unless set",
+				"LoginGraceTime, default %u s",
 				(unsigned)limits->ssh_grace_s);
 		} else {
 			fact_set(facts, FACT_SSH_AT_GRACE_TIME, TRUTH_NO,
@@ -161,7 +161,7 @@ void facts_ssh(const struct verdict_context *context,
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
 			talk->alive_frame, 0);
 		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
-			"%u requests and the end, %.1f s apart",
+			"%u requests and the close, %.1f s apart",
 			talk->alive_count,
 			(double)talk->alive_interval_ns / 1e9);
 		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,

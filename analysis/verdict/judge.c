@@ -154,7 +154,7 @@ void judge_conn(const struct verdict_context *context,
 			continue;
 		set_outcome(judgement, &of_resets[i]);
 		/* Where a device on the path reset, the endpoints' own resets
-		 * are told too, as harmless as they are: the reader has to know
+		 * are reported too, benign as they are: the reader has to know
 		 * which is which. */
 		if (judge_accuses(&of_resets[i]) ||
 			resets == RESETS_OF_MIDDLEBOX)

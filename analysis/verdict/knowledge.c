@@ -8,14 +8,14 @@
 void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 {
 	const struct knowledge_table all[] = {
-		{"A reset that somebody else sent", ENDING_RESET,
+		{"A reset that another device sent", ENDING_RESET,
 			signatures_foreign, signatures_foreign_count},
 		{"A reset that refuses a SYN", ENDING_RESET, signatures_refused,
 			signatures_refused_count},
-		{"A reset from the endpoint's own distance, or with nothing to "
-		 "compare it with",
+		{"A reset from the endpoint's own distance, or without a "
+		 "packet to compare it with",
 			ENDING_RESET, signatures_own, signatures_own_count},
-		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
+		{"A benign reset", ENDING_RESET, signatures_benign,
 			signatures_benign_count},
 		{"Silence, ICMP errors, unanswered SYNs", ENDING_SILENCE,
 			signatures_silence, signatures_silence_count},

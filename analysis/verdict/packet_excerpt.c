@@ -124,11 +124,11 @@ static void add_outage(const struct verdict_context *context,
 {
 	add_summary(context, conn, incident, &unacked->first, side,
 		unacked->is_keepalive ? "keepalive probe"
-		: unacked->is_active  ? "sent again, no answer"
+		: unacked->is_active  ? "retransmitted, unacknowledged"
 				      : "sent again");
 	add_summary(context, conn, incident, &unacked->last, side,
 		unacked->is_keepalive ? "the last probe"
-				      : "sent again for the last time");
+				      : "last retransmission");
 }
 
 /* Whatever is shown, the fatal packet is. */
@@ -167,7 +167,7 @@ static void tell_reset(const struct verdict_context *context,
 	for (unsigned i = 0; i < evidence->after_count; i++)
 		(void)add_note(context, conn, incident, &evidence->after[i],
 			evidence->after[i].side == side
-				? "the one said to have reset goes on"
+				? "alleged sender of the reset keeps sending"
 				: NULL);
 	if (reset->text_bytes) {
 		memcpy(incident->wire_text, reset->text, reset->text_bytes);

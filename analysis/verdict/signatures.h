@@ -23,11 +23,11 @@ extern const unsigned signatures_size_count;
 extern const struct signature signatures_ssh[];
 extern const unsigned signatures_ssh_count;
 
-/* The other readings that many rows name. */
+/* The other explanations that many rows name. */
 #define ALSO_ABORT                                                             \
 	{                                                                      \
 		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \
-			"the endpoint itself gave up, over another route"      \
+			"the endpoint itself aborted, over another route"      \
 	}
 #define ALSO_INJECTED                                                          \
 	{                                                                      \
@@ -37,9 +37,8 @@ extern const unsigned signatures_ssh_count;
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_SENDER, ROLE_NAT,                \
-			"a NAT, firewall or load balancer forgot the "         \
-			"connection, and what it let through was unknown to "  \
-			"the endpoint"                                         \
+			"the connection's state expired in a NAT, firewall or "\
+			"load balancer, whose packet the endpoint did not know"\
 	}
 #define ALSO_UNKNOWN_CONNECTION                                                \
 	{                                                                      \
@@ -76,7 +75,7 @@ extern const unsigned signatures_ssh_count;
 #define ALSO_LOSS                                                              \
 	{                                                                      \
 		MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,        \
-			"the path lost everything, or the other end is gone"   \
+			"the path drops every packet, or the peer is gone"     \
 	}
 
 #endif

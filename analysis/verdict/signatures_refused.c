@@ -28,16 +28,16 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path refused the connection as "
-			   "well: two answers came from two distances, and "
-			   "this one is not in the form that hosts use.",
+		.summary = "A device on the path also refused the connection: "
+			   "two refusals came from two distances, and this one "
+			   "is not in the form that hosts use.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"refused",
 			"the server's own refusal has another form"}},
-		.why = "Two answers from two distances; no stack refuses with "
-		       "a window [captures of a device one hop before the "
-		       "host].",
+		.why = "Two refusals from two distances; no stack refuses with "
+		       "a nonzero window [captures of a device one hop before "
+		       "the host].",
 	},
 	{
 		.name = "refused-twice",
@@ -47,13 +47,12 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Two answers refused the connection, from two "
-			   "distances; this one is in the form that hosts "
-			   "use.",
+		.summary = "Two refusals came, from two distances; this one is "
+			   "in the form that hosts use.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"refused",
-			"another refusal came from another place"}},
+			"another refusal came from another distance"}},
 	},
 	{
 		.name = "refused-by-a-neighbour",
@@ -67,11 +66,14 @@ const struct signature signatures_refused[] = {
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-v6",
-				     "who refused is known, whatever the form"},
+				     "the sender of the refusal is known, "
+				     "whatever its form"},
 			{"port-closed-v6",
-				"who refused is known, whatever the form"},
+				"the sender of the refusal is known, whatever "
+				"its form"},
 			{"port-closed-reflected",
-				"who refused is known, whatever the form"}},
+				"the sender of the refusal is known, whatever "
+				"its form"}},
 	},
 	{
 		.name = "reject-rule-at-the-server",
@@ -88,10 +90,10 @@ const struct signature signatures_refused[] = {
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-somewhere",
 			"it came from the server's distance"}},
-		.why = "Linux's stack reflects the DSCP of what it refuses, "
-		       "nf_reject sets 0 [measured; net/ipv4/tcp_ipv4.c, "
-		       "nf_reject_ipv4.c]. Fooled by: a path that clears the "
-		       "DSCP on the way back, and other stacks.",
+		.why = "Linux's stack reflects the DSCP of the SYN that it "
+		       "refuses, nf_reject sets 0 [measured; "
+		       "net/ipv4/tcp_ipv4.c, nf_reject_ipv4.c]. Fooled by: a "
+		       "return path that clears the DSCP, and other stacks.",
 	},
 	{
 		.name = "reject-rule-somewhere",
@@ -141,8 +143,9 @@ const struct signature signatures_refused[] = {
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"port-closed", "what is reflected tells a closed "
-					     "port from a REJECT rule"}},
+		.outranks = {{"port-closed", "the reflected DSCP distinguishes "
+					     "a closed port from a REJECT "
+					     "rule"}},
 	},
 	{
 		.name = "port-closed-v6",
@@ -156,8 +159,8 @@ const struct signature signatures_refused[] = {
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"port-closed", "the flow label tells a closed "
-					     "port from a REJECT rule"}},
+		.outranks = {{"port-closed", "the flow label distinguishes a "
+					     "closed port from a REJECT rule"}},
 	},
 	{
 		.name = "port-closed",
@@ -167,8 +170,8 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "Nothing listens on that port of the server, "
-			   "which answers from its usual distance.",
+		.summary = "Nothing listens on that port: the server refused "
+			   "the SYN from its usual distance.",
 		.also = {ALSO_REJECTED_BY_HOST},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"refused",
@@ -181,15 +184,15 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The connection was refused; by the server, or "
-			   "by a firewall in its name.",
+		.summary = "The connection was refused, by the server or by a "
+			   "firewall in the server's name.",
 		.also = {ALSO_REJECTED_BY_BOX, ALSO_REJECTED_BY_HOST},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER, DSCP_REFLECTED),
 		.outranks = {{"inexact-at-the-right-distance",
-				     "it answers a SYN; that it acknowledges "
+				     "the reset answers a SYN; acknowledging "
 				     "nothing more is right"},
-			{"without-baseline", "it answers a SYN: there was no "
-					     "connection to abort"}},
+			{"without-baseline", "the reset answers a SYN: there "
+					     "was no connection to abort"}},
 	},
 };
 const unsigned signatures_refused_count =

@@ -4,14 +4,14 @@
 #define ALSO_BLACK_HOLE                                                        \
 	{                                                                      \
 		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
-			"only large packets vanish: no small one was tried "   \
+			"only large packets are lost: no small one was sent "  \
 			"to tell"                                              \
 	}
 #define ALSO_SILENT_EXPIRY                                                     \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
-			"a box on the path forgot the connection and drops "   \
-			"its packets"                                          \
+			"a state entry expired in a device on the path, which " \
+			"drops the connection's packets"                       \
 	}
 
 const struct signature signatures_silence[] = {
@@ -40,9 +40,9 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
+		.summary = "A firewall on the path refused the SYN with an "
+			   "ICMP error.",
+		.outranks = {{"syn-unanswered", "an ICMP error is a response"}},
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
@@ -51,11 +51,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
+		.summary = "A firewall on the path refused the SYN with an "
+			   "ICMP error.",
 		.outranks = {{"syn-unreachable",
-			"a router with no way to the server does not speak of "
-			"ports"}},
+			"a router without a route to the server does not send "
+			"port unreachable"}},
 	},
 	{
 		.name = "syn-unreachable",
@@ -65,13 +65,13 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A router had no way to the server: the server is "
-			   "off, or the route to it is missing.",
+		.summary = "A router could not deliver to the server: the "
+			   "server is off, or the route to it is missing.",
 		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				 ROLE_SERVER, "the server is switched off"},
 			{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				ROLE_MIDDLEBOX, "a route is missing"}},
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
+		.outranks = {{"syn-unanswered", "an ICMP error is a response"}},
 		.why = "e1: host unreachable from the last router, 3 s after "
 		       "the SYN, when nobody answers ARP [measured].",
 	},
@@ -82,7 +82,7 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Nobody answered the SYN.",
+		.summary = "No response to the SYN arrived.",
 		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a firewall or security group drops it"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_SERVER,
@@ -91,8 +91,8 @@ const struct signature signatures_silence[] = {
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 				"the path lost it"}},
 		.decide = FACTS(SYN_UNANSWERED),
-		.why = "A drop rule, a full backlog and a dead host are alike "
-		       "from here [measured: c6d, c15, c16].",
+		.why = "A drop rule, a full backlog and a host that is off "
+		       "look the same from here [measured: c6d, c15, c16].",
 	},
 	{
 		.name = "syn-ack-unanswered",
@@ -101,9 +101,9 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server answered the SYN again and again; its "
-			   "answer did not arrive, or the client's did not "
-			   "come back.",
+		.summary = "The server retransmitted its SYN-ACK; the SYN-ACK "
+			   "did not arrive, or the client's ACK did not come "
+			   "back.",
 		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a firewall drops one direction"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_CLIENT,
@@ -119,18 +119,19 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server repeats its SYN-ACK though the client "
-			   "has acknowledged it, and takes no data: its "
-			   "accept queue is full, or the path loses "
-			   "everything towards it.",
+		.summary = "The server retransmits its SYN-ACK although the "
+			   "client has acknowledged it, and acknowledges no "
+			   "data: its accept queue is full, or the path drops "
+			   "every packet towards it.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SYN_UNANSWERED),
 		.outranks = {{"never-served",
-			"the repeated SYN-ACK says who did not hear"}},
-		.why = "The accept queue was full when the last ACK came: the "
-		       "client thinks it is connected, the server drops "
-		       "everything [measured: c16b]. Fooled by: that one ACK "
-		       "lost and all data after it.",
+			"the retransmitted SYN-ACK shows that the server did "
+			"not receive the ACK"}},
+		.why = "The accept queue was full when the handshake's ACK "
+		       "came: the client is in ESTABLISHED, the server drops "
+		       "everything [measured: c16b]. Fooled by: the loss of "
+		       "that ACK and of all data after it.",
 	},
 	{
 		.name = "never-served",
@@ -140,21 +141,23 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The handshake passed, and nothing after it was "
-			   "ever answered.",
+		.summary = "The handshake completed, and nothing after it was "
+			   "ever acknowledged.",
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				 ROLE_SERVER,
-				 "its accept queue overflowed at the last "
-				 "step"},
+				 "the server's accept queue overflowed at the "
+				 "handshake's ACK"},
 			{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				"a box on the path forgot the connection and "
-				"drops its packets"},
+				"a state entry expired in a device on the "
+				"path, which drops the connection's packets"},
 			ALSO_LOSS},
 		.decide = FACTS(SERVER_NEVER_SPOKE),
 		.outranks = {{"unanswered",
-			"nothing was ever answered, and the handshake passed"}},
-		.why = "The same without a repeated SYN-ACK: the queue, or a "
-		       "box that let the handshake through and nothing else.",
+			"nothing was ever acknowledged, and the handshake "
+			"completed"}},
+		.why = "The same without a retransmitted SYN-ACK: the accept "
+		       "queue, or a device that passed the handshake and "
+		       "nothing else.",
 	},
 	{
 		.name = "expired-with-icmp",
@@ -165,13 +168,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path forgot the connection "
-			   "while it was idle, and refuses its packets with "
-			   "ICMP errors.",
+		.summary = "The connection's state entry expired in a firewall "
+			   "on the path while the connection was idle; the "
+			   "firewall rejects its packets with ICMP errors.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-with-icmp",
-			"the silence before it says why packets are refused"}},
+			"the idle time before it explains why packets are "
+			"rejected"}},
 		.why = "Linux treats these as soft errors after the handshake "
 		       "and goes on retransmitting [measured: b5, b6].",
 	},
@@ -184,13 +188,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path forgot the connection "
-			   "while it was idle, and refuses its packets with "
-			   "ICMP errors.",
+		.summary = "The connection's state entry expired in a firewall "
+			   "on the path while the connection was idle; the "
+			   "firewall rejects its packets with ICMP errors.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-with-icmp-port",
-			"the silence before it says why packets are refused"}},
+			"the idle time before it explains why packets are "
+			"rejected"}},
 	},
 	{
 		.name = "banned-by-server",
@@ -200,8 +205,8 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server's own firewall began to refuse the "
-			   "established connection (a ban), with ICMP errors.",
+		.summary = "The server's own firewall began to reject the "
+			   "established connection with ICMP errors (a ban).",
 		.also = {ALSO_FIREWALL},
 		.outranks = {{"rejected-with-icmp",
 				     "the error came from the server itself"},
@@ -216,7 +221,7 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refuses the established "
+		.summary = "A firewall on the path rejects the established "
 			   "connection with ICMP errors.",
 		.outranks = {{"unreachable", "the error names a filter"}},
 	},
@@ -228,10 +233,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refuses the established "
+		.summary = "A firewall on the path rejects the established "
 			   "connection with ICMP errors.",
 		.outranks = {{"unreachable",
-			"a router that lost its way does not speak of ports"}},
+			"a router that lost its route does not send port "
+			"unreachable"}},
 	},
 	{
 		.name = "unreachable",
@@ -240,14 +246,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A router lost its way to the other end in the "
-			   "middle of the connection.",
+		.summary = "A router lost its route to the other endpoint in "
+			   "the middle of the connection.",
 		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX, ROLE_PEER,
-				 "the other end is switched off"},
+				 "the other endpoint is switched off"},
 			{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				ROLE_MIDDLEBOX, "a route is missing"}},
 		.outranks = {{"expired-silently",
-			"an ICMP error is no silence"}},
+			"an ICMP error is a response"}},
 	},
 	{
 		.name = "black-hole",
@@ -259,15 +265,15 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_LIKELY,
-		.summary = "Only large packets vanish, and nothing says so: a "
-			   "path MTU black hole.",
+		.summary = "Only large packets are lost, and no ICMP error "
+			   "arrives: a path MTU black hole.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
 		.decide = FACTS(REPAIRED_BY_SMALLER),
 		.outranks = {{"unanswered-large",
 			"smaller packets of the same connection passed"}},
-		.why = "Later, smaller data is acknowledged selectively while "
-		       "the same large segment is never [measured: d2, d5]. "
+		.why = "Later, smaller segments are acknowledged by SACK, and "
+		       "the same large segment never is [measured: d2, d5]. "
 		       "Fooled by: a device that drops this one segment for "
 		       "its content.",
 	},
@@ -281,11 +287,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A large packet never arrives while the other end "
-			   "still talks: probably a path MTU black hole.",
+		.summary = "A large packet is never acknowledged while the "
+			   "peer still sends: probably a path MTU black hole.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
-		.outranks = {{"unanswered-large", "the other end is heard"}},
+		.outranks = {{"unanswered-large", "the peer's packets arrive"}},
 	},
 	{
 		.name = "expired-silently-by-timer",
@@ -297,14 +303,16 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "Something on the path forgot the connection while "
-			   "it was idle, and drops its packets silently; "
-			   "others on this path did not survive such a "
-			   "silence either.",
+		.summary = "The connection's state entry expired in a device "
+			   "on the path while the connection was idle, and the "
+			   "device drops its packets silently; other "
+			   "connections on this path did not survive such an "
+			   "idle time either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"expired-silently",
-			"others died of such a silence too"}},
+			"other connections failed after such an idle time "
+			"too"}},
 	},
 	{
 		.name = "expired-silently",
@@ -315,12 +323,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
-		.summary = "After a silence nothing was answered any more: "
-			   "mostly a NAT or firewall that forgot the "
-			   "connection and drops its packets.",
+		.summary = "After an idle time nothing was acknowledged any "
+			   "more: the usual cause is a NAT or firewall whose "
+			   "state entry expired and that drops the "
+			   "connection's packets.",
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"unanswered", "the silence before says why"}},
+		.outranks = {{"unanswered", "the idle time before it explains "
+			"it"}},
 	},
 	{
 		.name = "first-large-unanswered",
@@ -333,14 +343,14 @@ const struct signature signatures_silence[] = {
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The first large packet of this side was never "
-			   "answered, the small ones before it all were: "
+			   "acknowledged, all small ones before it were: "
 			   "perhaps a path MTU black hole; no small one was "
-			   "sent after it that would tell.",
+			   "sent after it to decide.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {{"unanswered-large",
 			"smaller ones had passed before"}},
-		.why = "SSH hangs so at its key exchange, TLS at its "
+		.why = "SSH then hangs at its key exchange, TLS at its "
 		       "certificates.",
 	},
 	{
@@ -353,12 +363,13 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Large packets went unanswered to the end; no "
-			   "small one was tried that would tell a dead path "
-			   "from a path MTU black hole.",
+		.summary = "Large packets went unacknowledged to the end; no "
+			   "small one was sent, which would distinguish a "
+			   "failed path from a path MTU black hole.",
 		.also = {ALSO_BLACK_HOLE, ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
-		.outranks = {{"unanswered", "its size may be the reason"}},
+		.outranks = {{"unanswered", "the packet's size may be the "
+			"reason"}},
 	},
 	{
 		.name = "unanswered",
@@ -369,12 +380,13 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Every retransmission went unanswered: the other "
-			   "end is gone, or the path drops everything.",
+		.summary = "Every retransmission went unacknowledged: the "
+			   "other endpoint is gone, or the path drops every "
+			   "packet.",
 		.also = {ALSO_LOSS,
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_PEER,
-				"the other end crashed or was "
-				"switched off"},
+				"the other endpoint crashed or was switched "
+				"off"},
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				ROLE_MIDDLEBOX,
 				"a firewall began to drop its packets"}},

@@ -66,7 +66,8 @@ static enum decompressor_state gzip_between(
 		return DECOMPRESSOR_BETWEEN;
 	if (*step->in != 0x1f || inflateReset(&decompressor->gzip) != Z_OK)
 		return damaged(
-			decompressor, "bytes that are no gzip follow it");
+			decompressor, "it is followed by bytes that are not "
+				"gzip");
 	return DECOMPRESSOR_WITHIN;
 }
 
@@ -184,9 +185,9 @@ static const char *xz_problem(lzma_ret result)
 		const char *problem;
 	} problems[] = {
 		{LZMA_MEMLIMIT_ERROR,
-			"it was packed with a dictionary above 256 MiB"},
-		{LZMA_FORMAT_ERROR, "bytes that are no xz follow it"},
-		{LZMA_OPTIONS_ERROR, "it uses a filter that is not known"},
+			"it was compressed with a dictionary above 256 MiB"},
+		{LZMA_FORMAT_ERROR, "it is followed by bytes that are not xz"},
+		{LZMA_OPTIONS_ERROR, "it uses an unknown filter"},
 	};
 
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)

@@ -63,8 +63,8 @@ static bool fail(struct recording_writer *writer, int error)
 		error == ENOSPC ? "%s: the disk is full; the recording ends "
 				  "early (%s)"
 		: error == EPIPE
-			? "%s: its reader has gone; the recording ends early "
-			  "(%s)"
+			? "%s: its reader closed the pipe; the recording ends "
+			  "early (%s)"
 			: "%s: it can't be written: %s",
 		writer->path, strerror(error));
 }

@@ -217,8 +217,8 @@ struct live *live_open(
 
 	if (is_queue(options->interface)) {
 		(void)failure_set(failure, EXIT_USAGE,
-			"%s: packets wait there for a verdict, which capture "
-			"does not give; use nflog",
+			"%s: its packets (NFQUEUE) wait for a verdict, which "
+			"capture does not give; use nflog",
 			options->interface);
 		return NULL;
 	}

@@ -229,7 +229,7 @@ static void ask_control(struct probe_context *context, uint8_t ttl,
 		return;
 	probe->target_port = echo_kind_sequence(ECHO_CONTROL, number);
 	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"fragments: a whole one beside, ttl %u", ttl);
+		"fragments: a whole packet for comparison, ttl %u", ttl);
 }
 
 /* Both pieces of a packet to each hop that reports what expires; a whole one
@@ -290,7 +290,7 @@ static bool listen(struct fragments_state *state, struct probe_context *context,
 		return false;
 	state->phase = PHASE_LISTENING;
 	tx_queue->is_listening = true;
-	tx_queue->waits_for = "the target to report missing pieces, up to 34 s";
+	tx_queue->waits_for = "the target's reassembly timeout, up to 34 s";
 	tx_queue->wait_ms = times < REASSEMBLY_LISTENS ? REASSEMBLY_LISTEN_MS
 						       : ERROR_RATION_REFILL_MS;
 	if (times > 0)

@@ -110,7 +110,7 @@ static void tell(struct too_big_state *state, const struct packet *packet,
 		.tos = packet->tos,
 	};
 	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"too-big: no more than %u", state->limit);
+		"too-big: PTB of %u", state->limit);
 	state->told++;
 }
 

@@ -112,7 +112,7 @@ def refuses(folder):
     with open(report, "rb") as file:
         text = file.read()
     check(code == 1 and b"part1: the report goes there too" in errors and
-          b" packets, " in text and b"none died" in text,
+          b" packets, " in text and b"none failed" in text,
           "the report is not overwritten by a later file", (code, errors,
                                                             text[:100]))
     found = run("capture", "-i", "lo", "-C", "1", "-w", report, "-o", report)
