@@ -27,10 +27,10 @@ static bool explain_one(const char *word, const struct style *style, FILE *out,
 	explain_each_word(suggest, &suggestion);
 	if (suggestion.near)
 		return failure_set(failure, EXIT_USAGE,
-			"no word %.100s; did you mean %s?", word,
+			"no term %.100s; did you mean %s?", word,
 			suggestion.near);
 	return failure_set(failure, EXIT_USAGE,
-		"no word %.100s; `culprit explain` lists them", word);
+		"no term %.100s; `culprit explain` lists them", word);
 }
 
 static enum exit_code run(const struct command *command, int argc, char **argv,
@@ -76,7 +76,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 const struct command command_explain = {
 	.name = "explain",
 	.operands = "[WORD...]",
-	.summary = "what a word of a verdict means",
+	.summary = "explain a term of a report",
 	.options = rows,
 	.run = run,
 };
