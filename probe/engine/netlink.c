@@ -56,7 +56,7 @@ static int on_attribute(const struct nlattr *attribute, void *context)
 	case RTA_METRICS:
 		(void)mnl_attr_parse_nested(attribute, on_metric, reply);
 		break;
-	default: /* of many attributes these are ours */
+	default: /* the attributes that are used */
 		break;
 	}
 	return MNL_CB_OK;
@@ -86,8 +86,8 @@ static struct nlmsghdr *route_request(char *buffer, uint8_t family,
 	message->rtm_family = family == 4 ? AF_INET : AF_INET6;
 	message->rtm_dst_len = (unsigned char)(bytes * 8);
 	mnl_attr_put(header, RTA_DST, bytes, target->bytes);
-	/* The kernel looks UDP up by default (inet_rtm_getroute); rules may
-	 * send that elsewhere. */
+	/* The kernel looks up the route for UDP by default
+	 * (inet_rtm_getroute); policy routing may differ for UDP. */
 	mnl_attr_put_u8(header, RTA_IP_PROTO, PROTOCOL_TCP);
 	return header;
 }

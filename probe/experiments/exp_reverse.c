@@ -1,24 +1,26 @@
 /* The largest packet that comes back from the target over TCP.
  *
- * The server is made to say much (probe/tcp/app_stimulus.h) on connections
- * whose SYN offers the segment size in question. No window is open until the
- * server has had time to collect what it has to say; then it is open for one
- * segment of that size, alone so that nothing on the way puts it together with
- * others. A size that arrives passes. If nothing comes, the window is opened
- * for the rest: where the rest arrives and the large one does not, nor when it
- * is repeated, that size does not pass. What the way there and the echo tell of
- * the limit is tried first; without that, usual sizes, then what lies
- * between. The first connection is opened before it is known what to say, along
- * with the lesson's and the run's own. */
+ * The client makes the server send much data (probe/tcp/app_stimulus.h) on
+ * connections whose SYN offers the segment size under test. The window stays
+ * closed until the server's send buffer has filled; then it is opened for one
+ * segment of that size, alone so that no device coalesces it with others. A
+ * size that arrives passes. If no data comes, the window is opened for the
+ * rest: where the rest arrives and the large segment does not, nor its
+ * retransmission, that size does not pass. The limits that the forward path
+ * and echo found are tested first; without these, usual sizes, then those
+ * between. The first connection is opened before the protocol is known,
+ * together with the discovery connection and the run's own. */
 #include "probe/experiments/registry.h"
 
 #include "probe/tcp/size_test.h"
 
 enum {
-	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
+	CONNECTIONS = 13, /* servers limit unauthenticated connections (sshd:
+			     MaxStartups) */
 	TESTS_AT_ONCE = 4,
-	COLLECT_MS = 50,    /* for the server to think, of one connection; */
-	COLLECT_LONGER = 6, /* times as long when that was too short, */
+	COLLECT_MS = 50,	/* for the server to produce its response, per
+				   connection; */
+	COLLECT_LONGER = 6,	/* times as long when that was too short, */
 	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
 	HINT_MS = 150,
 	HINT_TIMEOUTS = 60,
@@ -26,9 +28,9 @@ enum {
 };
 
 enum reverse_phase {
-	PHASE_DISCOVERY, /* what is to be said? */
+	PHASE_DISCOVERY, /* which request? */
 	PHASE_TRY,
-	PHASE_HINT, /* waiting for what the way there tells */
+	PHASE_HINT, /* waiting for the forward path's limit */
 };
 
 struct reverse_state {
@@ -81,7 +83,7 @@ static unsigned collect_ms(const struct reverse_state *state)
 	return all < COLLECT_MOST_MS ? all : COLLECT_MOST_MS;
 }
 
-/* By what the lesson has come to. */
+/* By the result of the protocol discovery. */
 static bool go_on(struct reverse_state *state,
 	enum app_discovery_state discovery, struct probe_context *context,
 	struct tx_queue *tx_queue)
@@ -128,8 +130,8 @@ static bool are_over(const struct reverse_state *state)
 	return true;
 }
 
-/* Whether the window was opened before the server was ready: it said no more
- * than it says anyway, or not all at once, or not even what it says anyway. */
+/* Whether the window was opened before the server was ready: the server sent
+ * no more than its greeting, or not all at once, or not even its greeting. */
 static bool was_early(const struct size_test *test)
 {
 	if (test->stage == STAGE_NO_DATA)
@@ -144,7 +146,7 @@ static bool was_early(const struct size_test *test)
 			       test->plain_bytes);
 }
 
-/* A trial of the last round: did it miss the size that it was for? */
+/* A test of the last round: was the segment of its size missing? */
 static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;
@@ -160,8 +162,8 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 	state->misses += test->stage == STAGE_MISSING;
 }
 
-/* What the tests of a round say together. One that was early says nothing of
- * its size: that is tried again, with more time. */
+/* The combined result of a round's tests. A test whose window opened too early
+ * gives no result: its size is tested again, with more time. */
 static void take_round(struct reverse_state *state)
 {
 	bool has_time = state->collect_ms * COLLECT_LONGER <= COLLECT_MOST_MS;
@@ -195,8 +197,8 @@ static void take_round(struct reverse_state *state)
 		state->collect_ms *= COLLECT_LONGER;
 }
 
-/* A size that passes the way there, or returned as an echo, is worth trying
- * before all others, and the next one. 0: none. */
+/* The largest size that passes the forward path, or returned as an echo reply,
+ * is tested first, and then the next one. 0: none. */
 static uint32_t hint(
 	const struct reverse_state *state, const struct probe_context *context)
 {
@@ -211,8 +213,9 @@ static uint32_t hint(
 	return 0;
 }
 
-/* The size above the largest that passed is tried each time: limits are where
- * others have them. Usual sizes that were asked too early are asked again. */
+/* The size above the largest that passed is tested each time, since limits are
+ * usually at common sizes. Usual sizes whose window opened too early are
+ * tested again. */
 static bool try_between(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
@@ -282,7 +285,8 @@ static void tests_step(struct reverse_state *state,
 		else if (event->connection == test->connection)
 			size_test_hear(test, event, &state->discovery.stimulus,
 				collect_ms(state), tx_queue);
-		/* Echo has shown already that everything comes back. */
+		/* Echo replies have shown that packets of the interface's MTU
+		 * come back. */
 		if (size_test_is_coalesced(test) &&
 			context->results.forward->echo_passed >= state->top)
 			size_test_leave(test, tx_queue);
@@ -297,7 +301,7 @@ static bool step(void *memory, struct probe_context *context,
 	switch (state->phase) {
 	case PHASE_DISCOVERY:
 		tests_step(state, context, event, tx_queue);
-		/* What speaks SSH is worth some time. */
+		/* A server with SSH is given more time. */
 		if (event->kind == EVENT_TIMEOUT &&
 			state->discovery.state == APP_DISCOVERY_LISTENING)
 			tx_queue->wait_ms *= 2;

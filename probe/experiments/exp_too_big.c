@@ -1,11 +1,11 @@
-/* Does the server heed a "too big"? (The idea is tbit's.) It is made to say
- * much; its first large segment is not acknowledged but answered with an ICMP
- * "fragmentation needed" or ICMPv6 "packet too big" that quotes it, from our
- * own address: an end of the path may say what it takes. A server that heeds
- * it sends the same bytes again in smaller segments.
+/* Does the server honour a PTB? (The idea is tbit's.) The client makes the
+ * server send much data; it does not acknowledge the first large segment but
+ * sends an ICMP "fragmentation needed" or ICMPv6 "packet too big" that quotes
+ * it, from its own address: an endpoint may send a PTB, too. A server that
+ * honours it retransmits the same bytes in smaller segments.
  *
- * Servers keep the size for our address for a while (Linux: ten minutes), so
- * this is done only when it is asked for, and last. */
+ * Servers cache the path MTU for our address (Linux: ten minutes), so this
+ * experiment runs only when named, and last. */
 #include "probe/experiments/registry.h"
 
 #include <stdio.h>
@@ -18,7 +18,7 @@ enum {
 	COLLECT_MS = 450,
 	WAIT_MS = 1000,
 	WAITS = 9,	   /* Linux' tcp_mtu_probing begins at 6.5 s */
-	LEAST_LIMIT = 600, /* Linux heeds none below 552 */
+	LEAST_LIMIT = 600, /* Linux honours none below 552 */
 };
 
 enum too_big_phase {
@@ -125,7 +125,8 @@ static bool take_data(struct too_big_state *state, const struct event *event,
 		!is_first || !event->is_one_segment)
 		return true;
 	if (packet->family == 4 && !packet->is_df)
-		return false; /* it lets others cut its packets */
+		return false; /* DF is clear: routers may fragment its
+				 packets */
 	if (packet->ip_bytes <= state->limit)
 		return state->told == 0;
 	if (state->told < PTB_MOST_SENT)

@@ -2,8 +2,8 @@
 
 #define BIT(name) (UINT32_C(1) << EXPERIMENT_##name)
 
-/* The route is part of every run: links are named by it. The ways there and
- * back are measured together, and judged by each other. */
+/* The route is part of every run: links are named by it. The forward and the
+ * return path are measured together, and their verdicts use each other. */
 const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 	[EXPERIMENT_ROUTE] = {&experiment_route,
 		"the routers on the path, by TCP, ICMP and UDP", 0, true},

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In this order they are listed, and begin. */
+/* The order in which they are listed and begin. */
 enum probe_experiment {
 	EXPERIMENT_ROUTE,
 	EXPERIMENT_MTU,
@@ -30,8 +30,8 @@ static inline uint32_t probe_experiment_bit(enum probe_experiment experiment)
 	return UINT32_C(1) << experiment;
 }
 
-/* Reads "route,mtu". False when a word is none of them: `unknown` is then where
- * it begins, and `unknown_bytes` its length. */
+/* Reads "route,mtu". False for an unknown name: `unknown` is then where it
+ * begins, and `unknown_bytes` its length. */
 bool probe_experiments_read(const char *list, uint32_t *experiments,
 	const char **unknown, size_t *unknown_bytes);
 /* "route,mtu", with another text between. */
