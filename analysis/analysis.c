@@ -22,7 +22,7 @@ enum {
 	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
-/* Slots for what few flows can teach: a power of two, not above `most`. */
+/* Slots for what few flows can add: a power of two, not above `most`. */
 static uint32_t slots_for(uint64_t flows, uint32_t most)
 {
 	uint32_t slots = 64;
@@ -113,7 +113,7 @@ struct arrival {
 	struct flow *flow; /* NULL: not known */
 };
 
-/* The flow that matters least; false when there is none. */
+/* Evicts the least important flow; false when there is none. */
 static bool evict_flow(struct analysis *analysis)
 {
 	struct flow *victim = flow_table_victim(&analysis->observer.flows);
@@ -178,11 +178,10 @@ static bool is_timed(const struct packet *packet)
 	return packet->time_ns >= 0 && packet->time_ns <= INT64_MAX / 2;
 }
 
-/* Linux drops a packet whose IP length is more than what came (ip_rcv,
- * ipv6_rcv), and so do others: it changes nothing for its connection, and its
- * numbers are nobody's. A SYN counts all the same: it has no data of which
- * there could be less, and what anonymises recordings takes its options out
- * and leaves the length. */
+/* Linux drops a packet whose IP length exceeds its frame (ip_rcv, ipv6_rcv),
+ * and so do others: it changes no state of its connection, and its sequence
+ * numbers are ignored. A SYN counts nevertheless: it has no data that could be
+ * missing, and anonymisers remove its options and keep the length. */
 static bool is_dropped_by_receivers(const struct packet *packet)
 {
 	return packet->quirks & QUIRK_IP_LENGTH &&
@@ -315,8 +314,8 @@ void analysis_finish(struct analysis *analysis)
 			sizeof(analysis->summaries[0]), by_first_frame);
 }
 
-/* Judges a case again. What was an incident when it closed may be none by what
- * was learned since; analysis_finish leaves those out. */
+/* Makes a case's verdict again. An incident at the close may be none by later
+ * statistics; analysis_finish removes those. */
 static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {

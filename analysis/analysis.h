@@ -37,8 +37,8 @@ void analysis_finish(struct analysis *analysis);
 /* Incidents, in the order of their fatal frames once finished. Before that,
  * those that have closed so far, in the order of closing. */
 uint64_t analysis_incident_count(const struct analysis *analysis);
-/* Judges incident `index` from what was kept of it. False: by what was learned
- * since it closed it is none; never once finished. */
+/* Makes the verdict of incident `index` from its record. False: by later
+ * statistics it is none; never once finished. */
 bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
 

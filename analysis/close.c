@@ -1,5 +1,5 @@
-/* Where closed flows go: what they teach is learned, what is an incident is
- * kept, the rest is counted and let go. */
+/* Closing of flows: statistics are updated, incidents are kept, the rest is
+ * counted and freed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { SUMMARIES_MOST = 10000000 };
 
-/* What this flow teaches about its hosts and its path. */
+/* Adds the flow to the statistics of its hosts and its path. */
 static void learn(struct analysis *analysis, const struct closed_conn *conn)
 {
 	const struct flow *flow = &conn->flow;
@@ -25,8 +25,8 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			(!(flow->flags & FLOW_SYNACK) &&
 				!(flow->flags & FLOW_MIDSTREAM)))
 			continue;
-		/* the SYN-ACK's, where there is one: what comes after it may
-		 * be somebody else's */
+		/* the SYN-ACK's, where there is one: later packets may be
+		 * forged */
 		for (unsigned j = 1;
 			j < SIDE_TTLS && !(flow->side[i].flags & SIDE_SYN); j++)
 			if (cold->ttl_count[j] > cold->ttl_count[usual])
@@ -155,7 +155,7 @@ static void count_benign(struct analysis *analysis,
 		analysis->totals.benign_resets++;
 }
 
-/* A copy of its own, with what SSH said; NULL without room. */
+/* A separate copy, with the SSH data; NULL without room. */
 static struct evidence *keep_evidence(
 	struct analysis *analysis, struct evidence *evidence)
 {
@@ -186,7 +186,7 @@ static struct evidence *keep_evidence(
 	return kept;
 }
 
-/* Keeps the record with a evidence record of its own; false: it could not be
+/* Keeps the record with an evidence record of its own; false: it could not be
  * kept. */
 static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	uint32_t *index)

@@ -2,7 +2,7 @@
  *
  * One struct flow is all that a healthy connection costs: 184 bytes, of which
  * nine packets of ten touch the first hundred. Whatever only incidents need is
- * in a evidence record (analysis/evidence record.h), opened when something
+ * in an evidence record (analysis/evidence record.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
 #define ANALYSIS_FLOW_FLOW_H

@@ -1,5 +1,5 @@
-/* What the observers share: each changes one thing about a flow. `index` is
- * the side that sent the packet. */
+/* Declarations that the observers share: each changes one part of a flow.
+ * `index` is the side that sent the packet. */
 #ifndef ANALYSIS_OBSERVE_OBSERVE_H
 #define ANALYSIS_OBSERVE_OBSERVE_H
 
@@ -7,7 +7,7 @@
 #include "analysis/learned/listeners.h"
 #include "analysis/observe/evidence.h"
 
-/* Where the observers look things up and what they count. */
+/* The tables and counters of the observers. */
 struct observer {
 	struct flow_table flows;
 	struct evidence_pool evidence_pool;
@@ -52,7 +52,7 @@ void observe_first(const struct observer *observer, struct flow *flow,
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
-/* observe_loss.c: what goes missing and what comes again */
+/* observe_loss.c: loss and retransmissions */
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe);
 void observe_seq_gap(struct observer *observer, struct flow *flow,
@@ -66,7 +66,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 void observe_too_big(const struct observer *observer, struct flow *flow,
 	struct evidence *evidence, unsigned index, const struct packet *packet);
 
-/* observe_ssh.c: what is said before encryption */
+/* observe_ssh.c: SSH before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 

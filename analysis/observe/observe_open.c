@@ -2,9 +2,9 @@
  * it. */
 #include "analysis/observe/observe.h"
 
-/* A connection picked up in the middle: who listens? Whoever answered a SYN
- * on that port before; else the lower port; on a tie the first to speak is
- * taken for the client. */
+/* The server of a connection whose beginning was not captured: the host that
+ * answered a SYN on that port before; else the lower port; with equal ports
+ * the sender of the first packet is the client. */
 static void guess_client(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {

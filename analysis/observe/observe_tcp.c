@@ -1,19 +1,18 @@
 /* The streaming pass: what each TCP packet does to its flow.
  *
- * The common packet - in order, or a plain acknowledgment - changes a few
+ * * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
- * observe_ssh.c, observe_loss.c and observe_reset.c, which open a evidence
- * record when there is something to keep. Resets change nothing of what is
- * known about the side they claim to come from: they are judged against it
- * later. */
+ * observe_ssh.c, observe_loss.c and observe_reset.c, which open an evidence
+ * record when there is something to keep. Resets do not change the state of
+ * the side in whose name they come: they are compared with it later. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"
 
 enum { KEEPALIVE_BYTES = 1 };
 
-/* Whether a later packet, whatever it is, can change the evidence record. Most
- * come to rest soon, and then nobody touches their memory. */
+/* Whether any later packet can change the evidence record. Most become final
+ * soon, and then their memory is not touched again. */
 static bool is_unfinished(const struct evidence *evidence)
 {
 	if (evidence->reset_count)
@@ -53,8 +52,8 @@ static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 	flow->side[side].flags |= SIDE_TTL_MIXED;
 }
 
-/* A silence ends. It counts as idleness only when nothing was waiting for an
- * answer; otherwise it is a retransmission timer. */
+/* A pause ends. It counts as an idle time only with no data in flight;
+ * otherwise it is a retransmission timeout. */
 static void observe_gap(
 	struct flow *flow, unsigned index, const struct packet *packet)
 {
@@ -102,7 +101,7 @@ static void observe_sequence(struct observer *observer, struct flow *flow,
 		return;
 	}
 	if (!(side->flags & SIDE_SEEN)) {
-		/* the peer's acknowledgments were all there was */
+		/* only the peer's acknowledgments were captured */
 		flow->cold[index].first_sequence = packet->sequence;
 		if (sequence_after(end, side->next) || side->next == 0)
 			side->next = end;
@@ -149,7 +148,7 @@ static void observe_round_trip(
 		*shortest = (uint32_t)elapsed_us;
 }
 
-/* What a packet of `index` says about its peer's data. */
+/* Updates the peer's state by the acknowledgment of a packet of `index`. */
 static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -234,8 +233,8 @@ static bool is_duplicate(const struct observer *observer, struct flow *flow,
 	if (!(side->flags & SIDE_SEEN) ||
 		later_ns > limits->resolution_ms * MILLISECOND_NS)
 		return false;
-	/* A router holds a packet back until it has found the next one's
-	 * address; by then the copy that goes out has one hop less. */
+	/* A router queues a packet while it resolves the next hop's link
+	 * address; the copy that it sends later has a TTL lower by one. */
 	if (later_ns > limits->duplicate_ms * MILLISECOND_NS &&
 		(capture_point == side->capture_point ||
 			packet->ttl + 1 != side->ttl))
@@ -321,8 +320,8 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observer->thresholds->clock_step_ms * MILLISECOND_NS)
 		flow->flags |= FLOW_CLOCK_STEP;
 
-	/* what a side that knows nothing of a reset still sends is no sign
-	 * that the connection survived its silence */
+	/* packets of a side that has not received the reset do not show that
+	 * the connection survived its idle time */
 	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET) &&
 		(flow->side[0].flags | flow->side[1].flags) & SIDE_SEEN) {
 		if (packet->time_ns - flow_last_ns(flow) >=

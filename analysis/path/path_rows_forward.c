@@ -58,8 +58,8 @@ static const struct path_row rows[] = {
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
-	/* No link is narrower than 68 bytes (RFC 791), or 1280 in IPv6 (RFC
-	 * 8200): whatever does that, it is no MTU. */
+	/* No link's MTU is below 68 bytes (RFC 791), or 1280 in IPv6 (RFC
+	 * 8200): such a limit is not an MTU. */
 	{
 		.name = "nothing-larger-arrives",
 		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED),
@@ -73,8 +73,8 @@ static const struct path_row rows[] = {
 };
 
 static const struct path_doubt doubts[] = {
-	/* [lab: test_shapes] A tunnel lets the first large packet pass and
-	 * learns from it what its own path takes. */
+	/* [lab: test_shapes] A tunnel passes the first large packet and learns
+	 * its own path MTU from it. */
 	{
 		.name = "vanishes-since",
 		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
@@ -152,8 +152,7 @@ static const struct path_doubt doubts[] = {
 		.outranks = {{"way-not-told",
 				     "packets of another method and that size "
 				     "reach the target"},
-			{"sizes-between",
-				"size is not what decides"}},
+			{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another route for them: other packets of that size "

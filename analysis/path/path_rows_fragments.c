@@ -240,7 +240,7 @@ static const struct path_doubt doubts[] = {
 		.of = {"later-not-reported"},
 		.most = GRADE_POSSIBLE,
 		.other = "the target did not report each fragment that it "
-			"received",
+			 "received",
 	},
 	{
 		.name = "target-drops-later",
@@ -294,8 +294,8 @@ static const struct path_doubt doubts[] = {
 		.other = "only later fragments are dropped, anywhere, and the "
 			 "target does not report that they are missing",
 	},
-	/* In IPv6 it was asked by fragments of odd length, and said nothing of
-	 * either. */
+	/* In IPv6 fragments of odd length were sent to it, and it reported
+	 * neither. */
 	{
 		.name = "no-router-reports-later",
 		.of = {"any-at-link"},
@@ -322,17 +322,17 @@ static const struct path_doubt doubts[] = {
 		.outranks = {{"later-not-reported-by-all",
 				     "loss explains the missing responses"},
 			{"waiting-device", "loss explains the missing "
-				"responses"}},
+					   "responses"}},
 		.most = GRADE_POSSIBLE,
 		.other = "a hop farther on, whose reports about fragments were "
-			"lost",
+			 "lost",
 	},
 	{
 		.name = "reports-of-later-lost",
 		.of = {"later-or-all-somewhere", "later-or-all-at-link"},
 		.most = GRADE_POSSIBLE,
 		.other = "a hop farther on, whose reports about fragments were "
-			"lost",
+			 "lost",
 	},
 };
 

@@ -1,5 +1,5 @@
-/* Fragments: whole packets of full size beside them, those of an answer, and
- * whether all kinds are known of. */
+/* Fragments: whole packets of full size for comparison, those of a reply, and
+ * whether all kinds were measured. */
 #include "analysis/path/path_rows.h"
 
 static const struct path_row full_size_rows[] = {

@@ -2,7 +2,8 @@
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {
-	/* Every TCP answers old data at once (RFC 9293, 3.10.7.4). */
+	/* Every TCP acknowledges duplicate data at once (RFC 9293,
+	 * 3.10.7.4). */
 	{
 		.name = "loss-on-a-stretch",
 		.when = {.needs = FACTS(

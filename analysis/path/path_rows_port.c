@@ -1,4 +1,4 @@
-/* Whether the port is open, and who says otherwise. An open port is no
+/* Whether the port is open, and which host rejects. An open port is no
  * finding. */
 #include "analysis/path/path_rows.h"
 
@@ -64,7 +64,7 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 		.other = "a firewall that refuses with a reset",
 	},
-	/* RFC 1812, 5.2.7.1: what a router says that knows no way on. */
+	/* RFC 1812, 5.2.7.1: the codes of a router without a route. */
 	{
 		.name = "route-missing",
 		.of = {"port-rejected-on-path"},

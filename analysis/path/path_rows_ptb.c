@@ -2,8 +2,8 @@
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {
-	/* RFC 1191, 6.3: who is told sends smaller packets. [lab:
-	 * test_too_big] */
+	/* RFC 1191, 6.3: a host that receives a PTB sends smaller packets.
+	 * [lab: test_too_big] */
 	{
 		.name = "too-big-ignored",
 		.when = {.needs = FACTS(SAME_SIZE_AGAIN)},

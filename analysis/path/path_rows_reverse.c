@@ -117,7 +117,7 @@ static const struct path_row rows[] = {
 		.says = "Echo replies of a size that reaches the target do not "
 			"come back.",
 	},
-	/* Linux and others keep to what a router told them (RFC 1191, 6.3). */
+	/* Linux and others cache the size of a PTB (RFC 1191, 6.3). */
 	{
 		.name = "server-keeps-to-less",
 		.when = {.needs = FACTS(SERVER_HAD_MORE)},
@@ -175,14 +175,13 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "for-being-tcp",
 		.of = {"segment-missing-for-tcp"},
-		.outranks = {{"sizes-between",
-			"size is not what decides"}},
+		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
 	},
-	/* [lab: test_shapes] Routers choose a way by ports, and each connection
-	 * has one of its own. */
+	/* [lab: test_shapes] Routers choose a route by ports, and each
+	 * connection has a port of its own. */
 	{
 		.name = "ways-differ",
 		.of = MISSING,
@@ -209,7 +208,7 @@ static const struct path_doubt doubts[] = {
 		.when = {.denies = FACTS(FRAGMENT_SIZE_EXACT)},
 		.most = GRADE_LIKELY,
 		.other = "up to {next} bytes: fragments end at multiples of "
-			"eight",
+			 "eight",
 	},
 	{
 		.name = "echo-limited",

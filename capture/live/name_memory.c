@@ -2,7 +2,7 @@
  * dynamic linker finds the one below first, in the program itself, and the C
  * library's behind it. Nothing else changes: outside of begin and end the C
  * library's is called, and within them once for each different question. An
- * error is an name too. */
+ * failed look-up is remembered too. */
 #include "capture/live/name_memory.h"
 
 #include <dlfcn.h>
