@@ -35,7 +35,7 @@ struct address {
 	uint8_t bytes[16]; /* network order, as everywhere addresses are kept */
 };
 
-/* What is odd about a packet. Odd is not wrong: it is often the evidence. */
+/* Quirks of a packet. A quirk is not an error: it is often the evidence. */
 enum quirk {
 	QUIRK_SHORT = 1u << 0,		/* snap length cut a header */
 	QUIRK_IP_LENGTH = 1u << 1,	/* total length against the frame */

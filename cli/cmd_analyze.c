@@ -1,4 +1,5 @@
-/* culprit analyze FILE...: reads captures, judges every connection, prints. */
+/* culprit analyze FILE...: reads captures, analyses every connection,
+ * prints. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,8 +133,8 @@ struct analyze_run {
 	struct output output;
 };
 
-/* A probe says in its recording's comment what it was. Its connections are
- * experiments: the path is judged, not how they ended. */
+/* A probe's recording has a section comment. Its connections are experiments:
+ * the path is analysed, not their endings. */
 static void begin(struct analyze_run *run)
 {
 	struct section_comment comment;
@@ -252,7 +253,7 @@ static enum exit_code judge(struct analyze_run *run,
 			stderr, "culprit: %s\n", filter_problem(run->filter));
 	if (!output_close(&run->output, failure))
 		return EXIT_INPUT_CUT;
-	/* What was asked for outranks a cut input, which is said in words. */
+	/* --fail-on outranks a truncated input, which is reported as text. */
 	if (fail_on_matches(&request->fail_on, &source.totals))
 		return EXIT_FAIL_ON;
 	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;

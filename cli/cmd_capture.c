@@ -53,7 +53,7 @@ struct capture_run {
 	struct output output;
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
-	uint64_t reported; /* incidents told of while it ran */
+	uint64_t reported; /* incidents reported while it ran */
 	struct analysed analysed;
 	const char *paths[RECORDER_NAMES];
 };
@@ -139,7 +139,7 @@ static struct report_source source_of(struct capture_run *run)
 	return analysis_source(&run->analysed, run->paths, path_count, false);
 }
 
-/* Tells of the incidents that have closed since the last time. */
+/* Reports the incidents that have closed since the last time. */
 static void tell_news(struct capture_run *run)
 {
 	const struct capture_request *request = run->request;

@@ -1,4 +1,4 @@
-/* culprit explain WORD: what a word of a verdict means. */
+/* culprit explain WORD: explains a term of a report. */
 #include "cli/command.h"
 #include "cli/output.h"
 #include "report/explain.h"

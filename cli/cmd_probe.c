@@ -331,7 +331,7 @@ static enum exit_code run(const struct command *command, int argc, char **argv,
 	path_free(probing.path);
 	run_files_free(&probing.files);
 	if (probing.writer)
-		/* The first failure is the one that is told. */
+		/* The first failure is the one that is reported. */
 		(void)recording_writer_close(
 			probing.writer, &(struct failure){.text = ""});
 	return code;

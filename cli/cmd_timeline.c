@@ -1,6 +1,6 @@
-/* culprit timeline FILE: the packets of one connection as a ladder. Two passes:
- * the first judges everything and settles which connection, the second collects
- * its packets (or copies the recording with comments). */
+/* culprit timeline FILE: the packets of one connection as a sequence diagram.
+ * Two passes: the first makes all verdicts and chooses the connection, the
+ * second collects its packets (or copies the recording with comments). */
 #include <stdlib.h>
 #include <unistd.h>
 

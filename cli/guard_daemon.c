@@ -120,7 +120,7 @@ void guard_daemon_dismiss(struct guard_daemon *guard_daemon)
 {
 	if (guard_daemon->descriptor < 0)
 		return;
-	/* Where it is gone already there is nobody to be told. */
+	/* If the process has ended already, no message is needed. */
 	(void)send(guard_daemon->descriptor, "", 1, MSG_NOSIGNAL);
 	(void)close(guard_daemon->descriptor);
 	(void)waitpid(

@@ -1,9 +1,9 @@
-/* What a hostile capture could reach if it took over a parser: with this,
- * nothing but the files that are open already. First goes privilege, without
- * which nothing is read. Then three layers, each of which may be missing in a
- * container or an old kernel, and is missed aloud: new privileges, Landlock
- * (paths), seccomp (system calls). Under the sanitizers the last two are left
- * out, since their runtime makes system calls of its own. */
+/* Limits an attacker who takes control of a parser through a hostile capture
+ * to the files that are already open. First privilege is dropped; if that
+ * fails, nothing is read. Then follow three layers, each of which may be
+ * missing in a container or an old kernel, which is reported: new privileges,
+ * Landlock (paths), seccomp (system calls). Under the sanitizers the last two
+ * are left out, since their runtime makes system calls of its own. */
 #include "cli/sandbox.h"
 
 #include <assert.h>

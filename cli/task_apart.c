@@ -152,7 +152,8 @@ static bool do_apart(const struct task *task, struct task_result *result,
 	(void)close(ends[1]);
 	bool is_read = child > 0 && read_all(ends[0], result);
 	(void)close(ends[0]); /* who writes on is ended by that */
-	/* It crashed, or was not heard to its end: what it wrote is nothing. */
+	/* It crashed, or its output was not read to the end: the output is
+	 * discarded. */
 	if (child < 0)
 		is_read = say_failed("can't be started", failure);
 	else if (!has_ended_well(child) || !is_read)

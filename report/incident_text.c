@@ -52,8 +52,8 @@ void incident_headline(
 		is_benign || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
 								  : INK_BAD,
 		headline);
-	/* "UNDETERMINED likely" would say that the doubt is likely: where the
-	 * culprit is not known, the grade stands by the mechanism. */
+	/* "UNDETERMINED likely" would be misleading: where the culprit is not
+	 * known, the grade is beside the mechanism. */
 	const char *grade = incident->culprit != PARTY_UNKNOWN
 				    ? grade_word(incident->grade)
 				    : "";
@@ -69,7 +69,7 @@ void incident_headline(
 	(void)fputc('\n', layout->out);
 }
 
-/* The words that scripts see, and where `explain` can be asked further. */
+/* The verdict fields as scripts see them, which `explain` explains. */
 static void words_line(
 	const struct layout *layout, const struct incident *incident)
 {
@@ -80,7 +80,7 @@ static void words_line(
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	/* "undetermined" is what the headline says already */
+	/* the headline contains "undetermined" already */
 	bool has_grade = incident->culprit == PARTY_UNKNOWN &&
 			 incident->grade != GRADE_UNDETERMINED;
 

@@ -17,7 +17,7 @@ static const char *const titles[] = {
 	[FINDING_REWRITTEN] = "REWRITTEN",
 };
 
-/* The black hole of the way there that has a link, or NULL. */
+/* The black hole of the forward path with a known link, or NULL. */
 static const struct finding *guilty_link(const struct path *path)
 {
 	for (unsigned i = 0; i < path_finding_count(path); i++) {
@@ -236,7 +236,7 @@ static void finding_text(
 		layout_labelled(layout, 4, "Do:", finding->advice);
 }
 
-/* What was looked for and is not there, and what was not looked for. */
+/* Excluded findings, and findings that were not tested. */
 static void rest(const struct layout *layout, const struct path *path)
 {
 	static const struct {

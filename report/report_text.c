@@ -34,7 +34,7 @@ static unsigned names(
 	return layout_columns(first) + layout_columns(more) + 2;
 }
 
-/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 died in 3
+/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 failed in 3
  * ways." */
 static void first_slot(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)

@@ -2,7 +2,7 @@
  *
  * One struct flow is all that a healthy connection costs: 184 bytes, of which
  * nine packets of ten touch the first hundred. Whatever only incidents need is
- * in an evidence record (analysis/evidence record.h), opened when something
+ * in an evidence record (analysis/observe/evidence.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
 #define ANALYSIS_FLOW_FLOW_H
@@ -25,8 +25,8 @@ enum side_flag {
 	SIDE_DF = 1u << 8,
 	SIDE_NO_DF = 1u << 9,
 	SIDE_TIMESTAMP = 1u << 10, /* sends the option after the handshake */
-	SIDE_UNSEEN = 1u << 11,	 /* its packets are missing from the recording:
-				    they were acknowledged but never seen */
+	SIDE_UNSEEN = 1u << 11,	 /* packets of it are missing from the capture:
+				    they were acknowledged but never captured */
 	SIDE_OFFLOAD = 1u << 12, /* longer than any wire carries */
 	SIDE_UNCONFIRMED = 1u << 13, /* unconfirmed_bytes awaits its answer */
 	SIDE_TTL_MIXED = 1u << 14,   /* more TTLs than there are slots */

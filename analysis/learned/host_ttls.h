@@ -1,5 +1,5 @@
-/* What is usual for a host over the whole recording: at which TTLs its packets
- * arrive. Bounded; hosts that come when it is full are not learned. */
+/* The usual TTLs of a host's packets over the whole capture. Bounded; hosts
+ * that come when it is full are not added. */
 #ifndef ANALYSIS_LEARNED_HOST_TTLS_H
 #define ANALYSIS_LEARNED_HOST_TTLS_H
 
@@ -20,7 +20,8 @@ struct host_ttl {
 				  capture_points.h */
 	uint8_t ttl[HOST_TTLS];
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
-	int64_t last_ns; /* it was last heard in an established connection */
+	int64_t last_ns; /* time of its last packet in an established
+			    connection */
 };
 
 struct host_ttls {

@@ -1,6 +1,6 @@
-/* What SSH says in clear before encryption starts (RFC 4253): identification
- * strings, texts before them, the two KEXINITs. Fed with the payload of one
- * connection as it comes; keeps the little that verdicts need. */
+/* The clear text of SSH before encryption (RFC 4253): identification strings,
+ * lines before them, the two KEXINITs. Takes the payload of one connection in
+ * order; keeps the few fields that verdicts need. */
 #ifndef ANALYSIS_OBSERVE_SSH_H
 #define ANALYSIS_OBSERVE_SSH_H
 
@@ -44,8 +44,8 @@ struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 struct ssh_talk {
 	struct ssh_stream *stream[2]; /* owned; NULL once done with */
 	struct packet_summary banner[2];
-	/* Packets of that side that were not seen just before its banner, by
-	 * IP identification; 0: none, or not known. */
+	/* Packets of that side missing just before its banner, by IP ID; 0:
+	 * none, or not known. */
 	uint8_t banner_skipped[2];
 	uint32_t kexinit_frame[2];
 	uint32_t newkeys_frame[2];
@@ -57,8 +57,8 @@ struct ssh_talk {
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */
 	/* The server's newest run of packets at one interval, of one size,
-	 * with no word from the client in between: requests that a client
-	 * that is alive answers (ClientAliveInterval). */
+	 * with no data from the client in between: keepalive requests
+	 * (ClientAliveInterval). */
 	uint16_t alive_count;
 	uint16_t alive_bytes;
 	uint32_t alive_frame;

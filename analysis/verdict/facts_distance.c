@@ -1,5 +1,5 @@
-/* From where a reset came: its TTL against those of the side that it claims to
- * come from, and the interface by which it entered the recording. */
+/* The origin of a reset: its TTL compared with those of its alleged sender,
+ * and the interface on which it was captured. */
 #include "analysis/verdict/facts_distance.h"
 
 #include <string.h>
@@ -50,8 +50,8 @@ static struct spread spread_of(const struct verdict_context *context,
 		if (!host->connections[i])
 			continue;
 		spread.packets += spread.is_host ? host->connections[i] : 0;
-		/* its other connections widen the spread where they agree
-		 * with the reset: routes of one host differ */
+		/* its other connections widen the spread where they fit the
+		 * reset: routes of one host differ */
 		if (!spread.is_known || (spread.is_host)) {
 			if (!spread.is_host)
 				spread.packets = host->connections[i];
@@ -103,10 +103,10 @@ static bool is_public(const struct closed_conn *conn, unsigned side)
 	return is_public_v4(&conn->address[side]);
 }
 
-/* Nobody decremented the TTL of this side, nor the peer's: both are next to
- * the recording. When the server is on the public Internet and the client is
- * not, a neighbour answers in the server's name. Fooled by: servers that
- * choose odd initial TTLs. */
+/* No router decremented the TTL of this side, nor the peer's: both are next to
+ * the capture point. When the server is on the public Internet and the client
+ * is not, an adjacent device answers in the server's name. Fooled by: servers
+ * that choose odd initial TTLs. */
 static void set_neighbour(const struct closed_conn *conn, unsigned side,
 	const struct packet_note *note, struct facts *facts)
 {
@@ -163,7 +163,7 @@ static void set_steady(const struct thresholds *limits,
 		(unsigned)limits->steady_packets);
 }
 
-/* Fooled by: route changes (hence the spread), boxes that copy or normalise
+/* Fooled by: route changes (hence the spread), devices that copy or normalise
  * TTLs, SYN proxies (hence is_mixed). */
 static void set_ttl(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
@@ -220,10 +220,11 @@ static void set_ttl(const struct verdict_context *context,
 	 * ones; the kernel under them answers with its usual TTL. */
 	if (note->ttl > spread.high && spread.high <= limits->tracing_ttl)
 		return;
-	/* One other connection says little about a small difference; but what
-	 * is next door in one and routers away in the other is not one host. */
-	/* And a box on the way to a host is nearer than the host: what comes
-	 * from a little farther came by another way. */
+	/* One other connection is weak evidence for a small difference; but a
+	 * TTL of an adjacent host in one and of a distant host in the other
+	 * are not one host. */
+	/* And a device on the path to a host is nearer than the host: a
+	 * slightly larger distance means another route. */
 	if (spread.is_host && off && off <= limits->ttl_near_hops &&
 		note->ttl < spread.low)
 		return;

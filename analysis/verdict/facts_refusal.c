@@ -18,7 +18,7 @@ void facts_refusal(const struct verdict_context *context,
 		       note->side != flow_client(flow) &&
 		       peer->packets <= flow_syns(flow);
 
-	/* before anything was answered; what came later decides elsewhere */
+	/* before any response; later packets decide elsewhere */
 	if (!(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
 		note->side != flow_client(flow) && peer->packets <= 1)
 		refuses = true;

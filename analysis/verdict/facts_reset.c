@@ -1,5 +1,5 @@
-/* What went before a reset and came after it. What could fool each fact stands
- * beside it. */
+/* The packets before and after a reset. Each fact is followed by what could
+ * fool it. */
 #include "analysis/verdict/facts_reset.h"
 
 #include "analysis/verdict/facts_benign.h"
@@ -62,8 +62,8 @@ static void set_continued(const struct verdict_context *context,
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
 
-	/* a program that speaks TCP by itself, and the kernel under it that
-	 * refuses the SYN-ACK: one host, no forgery */
+	/* a program with TCP in user space, and its kernel, which refuses the
+	 * SYN-ACK: one host, no forgery */
 	if (note->side == flow_client(&conn->flow) &&
 		(own->last_flags & TCP_SYN) && facts_shape_is_stateless(note))
 		return;
@@ -80,7 +80,7 @@ static void set_continued(const struct verdict_context *context,
 			truth = TRUTH_NO;
 		if (after->ttl == note->ttl && own->packets &&
 			after->ttl != own->ttl)
-			continue; /* the same stranger again */
+			continue; /* the same forger again */
 		has_new_data =
 			after->payload_bytes &&
 			!sequence_before(after->sequence, note->sequence) &&
@@ -167,7 +167,7 @@ static void set_before(const struct verdict_context *context,
 							       : TRUTH_YES,
 			note->frame, 0);
 
-	/* the silence before: broken by the packet that was answered, or by
+	/* the idle time before: ended by the packet that was answered, or by
 	 * the reset itself */
 	uint32_t gap_ms = 0, gap_frame = note->frame;
 	int64_t last_ns =

@@ -1,9 +1,9 @@
-/* What a reset looks like beside the side that it claims to come from: its
- * form, its numbers, its identification.
+/* The form of a reset compared with its alleged sender's packets: flags,
+ * sequence numbers, IP ID.
  *
- * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
- * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
- * could fool each fact stands beside it. */
+ * * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC
+ * 9293 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs.
+ * What could fool each fact stands beside it. */
 #include "analysis/verdict/facts_shape.h"
 
 #include "capture/sequence.h"

@@ -1,5 +1,5 @@
-/* Connections that nobody reset: what went unanswered, at which sizes, after
- * which silence, and what ICMP said about it. */
+/* Connections without a reset: unanswered packets, their sizes, the idle time
+ * before, and ICMP errors about them. */
 #include "analysis/verdict/facts_silence.h"
 
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
-/* Errors that count for nothing are told of where something has happened: who
- * forges them may have done more. */
+/* Ignored ICMP errors are reported where an incident exists: their forger may
+ * have done more. */
 static void set_out_of_window(
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -33,7 +33,7 @@ static void set_out_of_window(
 		"seq %u to %u, which were in flight", note->first, note->last);
 }
 
-/* Fooled by: errors forged by who sees the connection. */
+/* Fooled by: errors forged by a device that sees the connection. */
 static void set_icmp(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -74,12 +74,11 @@ static void set_syn(const struct verdict_context *context,
 	unsigned client = flow_client(flow), syns = flow_syns(flow);
 	const struct side *side = &flow->side[client];
 	bool has_synack = flow->flags & FLOW_SYNACK;
-	bool is_silent =
-		!has_synack && (side->flags & SIDE_SYN) &&
-		!(flow->flags & FLOW_RESET) &&
-		!(flow->side[!client].flags & SIDE_SEEN) &&
-		/* what it acknowledges it has heard, recorded or not */
-		!(side->last_flags & TCP_ACK);
+	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
+			 !(flow->flags & FLOW_RESET) &&
+			 !(flow->side[!client].flags & SIDE_SEEN) &&
+			 /* acknowledged data arrived, captured or not */
+			 !(side->last_flags & TCP_ACK);
 	bool is_waiting = is_silent && syns <= 1 &&
 			  !icmp_error_deciding(context->thresholds, conn) &&
 			  conn->closed_ns - flow->first_ns <

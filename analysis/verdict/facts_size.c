@@ -1,13 +1,13 @@
-/* Large packets that vanish, in a connection that may have recovered: seen from
- * their sender (a loss that only smaller packets repaired, "too big" that went
- * unheeded), or from their receiver (a hole that is filled late and in pieces,
- * or never, while small packets pass). */
+/* Large packets that are lost, in a connection that may have recovered:
+ * captured at their sender (a loss that only smaller packets recovered, an
+ * ignored PTB), or at their receiver (a sequence gap that is filled late and
+ * by smaller segments, or never, while small packets pass). */
 #include "analysis/verdict/facts_size.h"
 
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
-/* Told by a router that its packets are too big, and sending on as before. */
+/* The sender got PTBs, and kept sending packets of that size. */
 static bool is_ignored(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {

@@ -1,11 +1,11 @@
-/* SSH before encryption: who closed at which stage, and what was said. */
+/* SSH before encryption: which side closed at which stage, and its messages. */
 #include "analysis/verdict/facts_ssh.h"
 
 #include <stddef.h>
 
 #include "analysis/observe/ssh.h"
 
-/* Whose end came first: the side whose FIN or reset has the smaller frame. */
+/* The side that closed first: its FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
 	const struct closed_conn *conn, int64_t *when_ns, uint32_t *frame)
 {
@@ -89,7 +89,7 @@ void facts_ssh(const struct verdict_context *context,
 			wait_ns >= limits->ssh_slow_banner_s * SECOND_NS &&
 			flow_syns(flow) == 1;
 
-		/* What was not seen may have been earlier copies of it. */
+		/* Missing packets may have been earlier copies of it. */
 		fact_set(facts, FACT_SSH_BANNER_LATE,
 			!is_late  ? TRUTH_NO
 			: skipped ? TRUTH_UNKNOWN

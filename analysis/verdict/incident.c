@@ -186,9 +186,9 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	return hash;
 }
 
-/* A thousand flows that died the same way at the same server are one story;
- * refused or unanswered they are one wherever they went and came from: a scan,
- * a flood. */
+/* A thousand flows that failed in the same way at the same server are one
+ * group; refused or unanswered ones are one group for any addresses: a scan, a
+ * flood. */
 static uint32_t group_of(const struct incident *incident)
 {
 	uint32_t hash = 2166136261u;
@@ -203,7 +203,7 @@ static uint32_t group_of(const struct incident *incident)
 	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
 }
 
-/* What was evicted or never recorded may be what would acquit. */
+/* Evicted or uncaptured packets might have shown a benign cause. */
 static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
@@ -220,8 +220,8 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 		incident->grade--;
 }
 
-/* Server and client both stand next to the recording, in different networks:
- * what answers there may be the server, or a proxy in its place. */
+/* Server and client are both adjacent to the capture point, in different
+ * networks: the server, or a proxy in its place, may have answered. */
 static void doubt_neighbour(
 	const struct closed_conn *conn, struct incident *incident)
 {

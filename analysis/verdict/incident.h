@@ -1,5 +1,5 @@
-/* What the analysis hands to the report: one connection that died, stalled or
- * was refused, judged, with the packets and facts that decide. */
+/* The analysis' result for the report: one connection that failed, stalled or
+ * was refused, with its verdict and the deciding packets and facts. */
 #ifndef ANALYSIS_VERDICT_INCIDENT_H
 #define ANALYSIS_VERDICT_INCIDENT_H
 
@@ -94,7 +94,7 @@ struct incident {
 	char advice[512];    /* what to do, may hold several sentences; "" */
 	const char *pattern; /* known injector pattern, or NULL */
 	const char *tampering_signature; /* SIGCOMM 2023 label, or NULL */
-	char wire_text[128]; /* what the peer said in clear: reset payload, SSH
+	char wire_text[128]; /* the peer's clear text: reset payload, SSH
 				banner text; foreign bytes, made printable */
 	unsigned evidence_count, also_count, undecided_count, excerpt_count;
 	unsigned outranked_count;

@@ -9,7 +9,7 @@
 #include "analysis/verdict/facts_undelivered.h"
 #include "analysis/verdict/knowledge.h"
 
-/* What the resets of a connection were, the gravest of them. */
+/* The most severe class of a connection's resets. */
 enum resets {
 	RESETS_HARMLESS, /* or there were none */
 	RESETS_OF_ENDPOINT,
@@ -32,8 +32,8 @@ static void judge_reset(const struct verdict_context *context,
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
-/* The end of a connection apart from its resets: what went unanswered, was
- * said in clear, or vanished. */
+/* The ending of a connection apart from its resets: unanswered packets, clear
+ * text messages, lost large packets. */
 static void judge_rest(const struct verdict_context *context,
 	const struct closed_conn *conn, enum resets resets, struct facts *facts,
 	struct verdict *verdict)

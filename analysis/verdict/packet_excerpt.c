@@ -5,9 +5,9 @@
 
 #include "analysis/verdict/injector_fingerprint.h"
 
-/* Of a silence: the last of both sides, what was repaired and what was not,
- * the ICMP errors, and the fatal packet if it is none of these. A reset's own
- * comes third. */
+/* For unanswered packets: the last packets of both sides, recovered and
+ * unrecovered losses, the ICMP errors, and the fatal packet if it is none of
+ * these. A reset's own comes third. */
 static_assert(2 + 2 * 2 + EVIDENCE_ERRORS + 1 <= INCIDENT_EXCERPTS,
 	"the fatal packet has room");
 

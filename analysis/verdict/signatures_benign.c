@@ -1,6 +1,6 @@
-/* Resets that hurt nobody: the ends of connections that were over, or that
- * nobody was using. An acquittal is a row like any other; what shows that
- * somebody else sent the reset outranks the first of them, and so all. */
+/* Benign resets: of connections that were over, or without data. They are rows
+ * like any other; a row that shows another sender of the reset outranks the
+ * first of them, and so all. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_benign[] = {

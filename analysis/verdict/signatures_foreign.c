@@ -1,5 +1,6 @@
-/* Packets that somebody else sent in an endpoint's name: from another distance,
- * by the machine that recorded them, or outlived by whom they name. */
+/* Packets that another device sent in an endpoint's name: from another
+ * distance, by the capturing machine, or while the alleged sender keeps
+ * sending. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_foreign[] = {

@@ -1,5 +1,5 @@
-/* Resets that came from the endpoint's own distance, or that there is nothing
- * to compare with. */
+/* Resets from the endpoint's own distance, or without a packet to compare
+ * with. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_own[] = {

@@ -1,4 +1,4 @@
-/* What SSH says in clear, and when its server hangs up. */
+/* SSH's clear text messages, and when its server closes. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_ssh[] = {

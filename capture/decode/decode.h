@@ -1,6 +1,6 @@
-/* What the decoders share while one frame is taken apart. Decoders call each
- * other as headers nest (Ethernet, IP, GRE, Ethernet, ...), each with a
- * cursor of its own by value; the number of layers is bounded. */
+/* The state that the decoders share for one frame. Decoders call each other as
+ * headers nest (Ethernet, IP, GRE, Ethernet, ...), each with a cursor of its
+ * own by value; the number of layers is bounded. */
 #ifndef CAPTURE_DECODE_DECODE_H
 #define CAPTURE_DECODE_DECODE_H
 

@@ -11,8 +11,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* What the decoders may take for their windows: enough for the largest that
- * `xz -9` and `zstd --ultra -22` use, too little for a hostile header. */
+/* The memory limit of decompression windows: enough for the largest that `xz
+ * -9` and `zstd --ultra -22` use, too little for a hostile header. */
 enum {
 	DECOMPRESSOR_MEMORY_BYTES = 256 * 1024 * 1024,
 	ZSTD_WINDOW_LOG = 27,

@@ -1,4 +1,4 @@
-/* gzip, zstd and xz behind one face: some bytes in, some bytes out. */
+/* gzip, zstd and xz behind one interface: some bytes in, some bytes out. */
 #ifndef CAPTURE_FILE_DECOMPRESSOR_H
 #define CAPTURE_FILE_DECOMPRESSOR_H
 
@@ -27,7 +27,7 @@ struct decompressor_step {
 	bool is_last; /* `in` is all that will come */
 };
 
-/* The decompressor for data that begins so, or NULL when none knows it.
+/* The decompressor for data with this magic, or NULL for an unknown one.
  * `*is_out_of_memory` tells the two reasons apart. To be freed with
  * decompressor_free. */
 struct decompressor *decompressor_new(

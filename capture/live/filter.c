@@ -308,8 +308,8 @@ static bool take_result(struct task_result *result, const char *expression,
 	return is_read || say_not_to_be_run(expression, failure);
 }
 
-/* Whoever takes the process over later gets no other packets than these. Not
- * every source of libpcap is a socket. */
+/* An attacker who takes control of the process later gets no other packets
+ * than these. Not every source of libpcap is a socket. */
 static void lock(pcap_t *handle)
 {
 	int yes = 1;

@@ -33,8 +33,8 @@ struct live {
 	uint64_t received, dropped;
 };
 
-/* Packets wait in such a queue until somebody says what becomes of them, which
- * takes sending: a capture would hold them up for ever. */
+/* Packets wait in such a queue (NFQUEUE) until a program returns a verdict: a
+ * capture would block them for ever. */
 static bool is_queue(const char *name)
 {
 	return strncmp(name, "nfqueue", strlen("nfqueue")) == 0;

@@ -1,7 +1,7 @@
 /* libpcap can't be handed addresses for a name: it calls getaddrinfo. The
  * dynamic linker finds the one below first, in the program itself, and the C
  * library's behind it. Nothing else changes: outside of begin and end the C
- * library's is called, and within them once for each different question. An
+ * library's is called, and within them once for each different request. A
  * failed look-up is remembered too. */
 #include "capture/live/name_memory.h"
 
@@ -19,7 +19,7 @@ struct resolved_name {
 	struct addrinfo *found;
 };
 
-/* Who calls getaddrinfo hands it no context. */
+/* getaddrinfo takes no context argument. */
 static struct resolved_name *names;
 static bool is_remembering;
 
@@ -88,7 +88,7 @@ static struct resolved_name *remember(
 	return name;
 }
 
-/* The system's names of the parameters begin with underlines. */
+/* The system's names of the parameters begin with underscores. */
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int getaddrinfo(const char *restrict node, const char *restrict service,
 	const struct addrinfo *restrict hints, struct addrinfo **restrict found)
@@ -111,7 +111,7 @@ int getaddrinfo(const char *restrict node, const char *restrict service,
 	return name->error;
 }
 
-/* What is remembered stays until the end. */
+/* The cached names stay until the end. */
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 void freeaddrinfo(struct addrinfo *found)
 {
