@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The number that an argument names from `at` on, moved behind it; -1: none.
@@ -62,4 +63,38 @@ void descriptors_settle(int argc, char *const *argv)
 				(unsigned)from, (unsigned)kept - 1, 0);
 		from = kept < INT_MAX ? kept + 1 : kept;
 	}
+}
+
+void descriptors_mute_errors(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)
+		(void)close(STDERR_FILENO); /* nothing is printed then */
+	if (nowhere >= 0)
+		(void)close(nowhere);
+}
+
+static bool is_same_file(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+bool descriptors_spare_input(int argc, char *const *argv)
+{
+	struct stat errors, other;
+
+	if (fstat(STDERR_FILENO, &errors) != 0 || !S_ISREG(errors.st_mode) ||
+		errors.st_size == 0)
+		return false;
+	bool is_named = fstat(STDIN_FILENO, &other) == 0 &&
+			is_same_file(&errors, &other);
+
+	for (int i = 1; i < argc && !is_named; i++)
+		is_named = stat(argv[i], &other) == 0 &&
+			   is_same_file(&errors, &other);
+	if (!is_named)
+		return false;
+	descriptors_mute_errors();
+	return true;
 }

@@ -3,10 +3,21 @@
 #ifndef CLI_DESCRIPTORS_H
 #define CLI_DESCRIPTORS_H
 
+#include <stdbool.h>
+
 /* First thing in main: puts something in the place of standard streams that
  * are closed, so that no file or socket gets their numbers and with them what
  * is printed (printing to them fails), and closes everything else that was
  * inherited, except what an argument names as /dev/fd/N or /proc/self/fd/N. */
 void descriptors_settle(int argc, char *const *argv);
+
+/* Puts /dev/null in the place of standard error when that is a regular file
+ * that holds something and that standard input or an argument
+ * names too: even a complaint about a wrong option would be written into an
+ * input. Returns whether that was so; then nothing else may be done. */
+bool descriptors_spare_input(int argc, char *const *argv);
+
+/* Sends what is printed on standard error to /dev/null from now on. */
+void descriptors_mute_errors(void);
 
 #endif

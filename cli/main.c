@@ -77,6 +77,8 @@ int main(int argc, char **argv)
 	struct failure failure = {.exit_code = EXIT_RAN};
 
 	descriptors_settle(argc, argv);
+	if (descriptors_spare_input(argc, argv))
+		return EXIT_USAGE;
 	/* A limit of the size of files is a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN); /* cannot fail: a valid signal */
 	/* A reader that went away is not an accident: writing fails, and the

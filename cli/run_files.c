@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/descriptors.h"
+
 /* Of a block device the number, whatever node of a folder leads to it. */
 struct identity {
 	mode_t type;
@@ -114,16 +116,6 @@ static bool is_standard_error(int descriptor)
 	       identify(STDERR_FILENO, &errors) && is_same(&input, &errors);
 }
 
-static void close_off_standard_error(void)
-{
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-	if (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)
-		(void)close(STDERR_FILENO); /* nothing is printed then */
-	if (nowhere >= 0)
-		(void)close(nowhere);
-}
-
 bool run_files_add_inputs(struct run_files *files,
 	const struct recording *recording, struct failure *failure)
 {
@@ -134,7 +126,7 @@ bool run_files_add_inputs(struct run_files *files,
 		int descriptor = recording_input(recording, i, &name);
 
 		if (is_standard_error(descriptor)) {
-			close_off_standard_error();
+			descriptors_mute_errors();
 			return failure_set(failure, EXIT_USAGE,
 				"standard error: it is an input too (%s)",
 				name);
@@ -146,11 +138,24 @@ bool run_files_add_inputs(struct run_files *files,
 	return true;
 }
 
+void run_file_make_private(int descriptor)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+		/* Of somebody else's file the mode is theirs to set. */
+		(void)fchmod(descriptor, 0600);
+}
+
 bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure)
 {
-	return run_files_check(files, descriptor, name, use, failure) &&
-	       append(files, descriptor, name, use, is_emptied, failure);
+	if (!run_files_check(files, descriptor, name, use, failure) ||
+		!append(files, descriptor, name, use, is_emptied, failure))
+		return false;
+	if (use == RUN_FILE_RECORDING && is_emptied)
+		run_file_make_private(descriptor);
+	return true;
 }
 
 bool run_file_empty(int descriptor, const char *name, struct failure *failure)
@@ -166,11 +171,13 @@ bool run_file_empty(int descriptor, const char *name, struct failure *failure)
 
 bool run_files_begin(struct run_files *files, struct failure *failure)
 {
-	for (size_t i = 0; i < files->count; i++)
-		if (files->rows[i].is_emptied &&
-			!run_file_empty(files->rows[i].descriptor,
-				files->rows[i].name, failure))
+	for (size_t i = 0; i < files->count; i++) {
+		const struct run_file *file = &files->rows[i];
+
+		if (file->is_emptied &&
+			!run_file_empty(file->descriptor, file->name, failure))
 			return false;
+	}
 	return true;
 }
 

@@ -39,6 +39,10 @@ bool run_files_check(const struct run_files *files, int descriptor,
 bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure);
 
+/* Makes a recording that was there before its owner's alone, mode 0600; later
+ * the process may no longer be that owner. */
+void run_file_make_private(int descriptor);
+
 /* Once all files have been added: only now what is overwritten is emptied, so
  * that a run that is refused has changed nothing. */
 bool run_files_begin(struct run_files *files, struct failure *failure);

@@ -140,6 +140,8 @@ static const struct rule allowed[] = {
 	{OPENERS, SCMP_SYS(openat), 1,
 		{{2, SCMP_CMP_MASKED_EQ, ALL_BUT(LARGE_FILE),
 			OUTPUT_FOLDER_FLAGS}}},
+	/* an older file that a recording takes is made private */
+	{OPENERS, SCMP_SYS(fchmod), 1, {{1, SCMP_CMP_EQ, 0600, 0}}},
 
 	/* Settings and modules of name services: files, for reading. */
 	{RESOLVERS, SCMP_SYS(openat), 1, {{2, SCMP_CMP_MASKED_EQ, WRITES, 0}}},

@@ -251,21 +251,27 @@ static void rest(const struct layout *layout, const struct path *path)
 		{FINDING_LOSS, "loss"},
 		{FINDING_TOO_BIG_IGNORED, "\"too big\" ignored"},
 	};
-	char excluded[256] = "", untested[256] = "";
+	static const char *const labels[] = {
+		[PATH_EXCLUDED] = "excluded:",
+		[PATH_LEFT_OPEN] = "undecided:", /* too little came back */
+		[PATH_NOT_TESTED] = "not tested:",
+	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum path_answer answer = path_answer(path, rows[i].kind);
-		char *text = answer == PATH_EXCLUDED ? excluded : untested;
-		size_t used = strlen(text);
+	for (size_t i = PATH_EXCLUDED; i <= PATH_NOT_TESTED; i++) {
+		char text[256] = "";
 
-		if (answer == PATH_EXCLUDED || answer == PATH_NOT_TESTED)
-			(void)snprintf(text + used, sizeof(excluded) - used,
-				"%s%s", used ? " · " : "", rows[i].what);
+		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
+			size_t used = strlen(text);
+
+			if (path_answer(path, rows[j].kind) ==
+				(enum path_answer)i)
+				(void)snprintf(text + used, sizeof(text) - used,
+					"%s%s", used ? " · " : "",
+					rows[j].what);
+		}
+		if (text[0])
+			layout_labelled(layout, 2, labels[i], text);
 	}
-	if (excluded[0])
-		layout_labelled(layout, 2, "excluded:", excluded);
-	if (untested[0])
-		layout_labelled(layout, 2, "not tested:", untested);
 }
 
 static void delays(

@@ -355,7 +355,8 @@ static bool step(void *memory, struct probe_context *context,
 		/* Without any echo reply there is nothing to compare fragments
 		 * with. */
 		if (state->tries >= FRAGMENT_TRIES / 2 &&
-			!state->has_arrived[ECHO_WHOLE])
+			!state->has_arrived[ECHO_WHOLE] &&
+			!state->has_arrived[ECHO_FULL])
 			return false;
 		if (ask_unanswered(state, context, tx_queue))
 			return true;

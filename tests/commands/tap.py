@@ -3,6 +3,7 @@ its argument, calls `check` with a sentence for everything it demands, and ends
 with `done`."""
 import functools
 import os
+import signal
 import subprocess
 import sys
 
@@ -12,6 +13,10 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(sys.argv[1])
 LAB = os.path.join(TOP, "tests", "captures", "lab")
+# What `nohup` or a shell's `&` has set to be ignored, programs that are begun
+# here would ignore as well; they are to be ended by it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 _count = 0
 _failed = 0
 

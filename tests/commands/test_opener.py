@@ -57,6 +57,20 @@ def keeps_little(folder):
               status)
     end(process)
 
+    ours = os.path.join(folder, "ours")
+    os.mkdir(ours)
+    for name in ("part", "part1"):
+        with open(os.path.join(ours, name), "w", encoding="ascii"):
+            os.chmod(os.path.join(ours, name), 0o644)
+    process = listen("-C", "1", "-w", os.path.join(ours, "part"))
+    talk(lambda: os.stat(os.path.join(ours, "part1")).st_size > 0)
+    code, _, errors = end(process)
+    modes = [stat.S_IMODE(os.stat(os.path.join(ours, name)).st_mode)
+             for name in ("part", "part1")]
+    check(code == 0 and modes == [0o600, 0o600],
+          "older files that a recording takes become their owner's alone",
+          (errors, modes))
+
     theirs = os.path.join(folder, "theirs")
     os.mkdir(theirs)
     os.chown(theirs, NOBODY, NOBODY)

@@ -72,7 +72,9 @@ def inputs_are_left_alone(folder):
                   "analyze - <x -o x", "analyze - <x -o soft",
                   "analyze x >>x", "analyze x 1<>x", "analyze - <x >>x",
                   "timeline x >>x", "timeline -w - x >>x",
-                  "analyze x >>x 2>&1", "analyze x 2>>x"):
+                  "analyze x >>x 2>&1", "analyze x 2>>x",
+                  "analyze nosuch x 2>>x", "analyze --nosuch x 2>>x",
+                  "nosuch x 2>>x", "analyze - nosuch <x 2>>x"):
         refuses("$P " + words)
 
 
@@ -162,6 +164,11 @@ def are_made_as_ever(folder):
           read(long_ago) == run("analyze", DEAD).stdout and
           stat.S_IMODE(os.stat(long_ago).st_mode) == 0o640,
           "nothing is left of what is overwritten, but its mode")
+    done_ = run("timeline", "-w", long_ago, DEAD)
+    check(done_.returncode == 0 and
+          stat.S_IMODE(os.stat(long_ago).st_mode) == 0o600,
+          "a recording over an older file is its owner's alone",
+          done_.stderr)
     done_ = run("analyze", "-o", os.path.join(folder, "new"), "/nonexistent")
     check(done_.returncode == 1 and
           not os.path.exists(os.path.join(folder, "new")),

@@ -27,7 +27,7 @@ UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
 # A finding's title in the text report, and the lists below the findings.
 TITLE = re.compile(r"^  ([A-Z\"'].*?)   (?:certain|likely|possible|"
                    r"undetermined)", re.M)
-LISTS = re.compile(r"^  (excluded|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
+LISTS = re.compile(r"^  (excluded|undecided|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
 
 
 def recordings():
