@@ -14,8 +14,7 @@ static const char *kind_text(const struct probe_packet *probe)
 {
 	switch (probe->kind) {
 	case PROBE_PACKET_TCP:
-		return probe->tcp_flags & TCP_SYN ? "TCP SYN" : "TCP "
-			"acknowledged data";
+		return probe->tcp_flags & TCP_SYN ? "TCP SYN" : "TCP dup";
 	case PROBE_PACKET_ECHO:
 		return "ICMP echo";
 	case PROBE_PACKET_UDP:

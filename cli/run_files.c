@@ -128,7 +128,7 @@ bool run_files_add_inputs(struct run_files *files,
 		if (is_standard_error(descriptor)) {
 			descriptors_mute_errors();
 			return failure_set(failure, EXIT_USAGE,
-				"standard error: it is an input too (%s)",
+				"standard error: it is also an input (%s)",
 				name);
 		}
 		if (!append(files, descriptor, name, RUN_FILE_INPUT, false,
