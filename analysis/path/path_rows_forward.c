@@ -62,8 +62,7 @@ static const struct path_row rows[] = {
 	 * 8200): such a limit is not an MTU. */
 	{
 		.name = "nothing-larger-arrives",
-		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED),
-			.denies = FACTS(SIZE_MEASURABLE)},
+		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_FORWARD,
@@ -92,8 +91,7 @@ static const struct path_doubt doubts[] = {
 			 "rejected",
 	},
 	{
-		.name = "limit-not-exact",
-		.of = {"limit-told"},
+		.name = "size-not-exact",
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
 	},
@@ -101,7 +99,7 @@ static const struct path_doubt doubts[] = {
 		.name = "sizes-between",
 		.of = {"hole-at-link", "hole-somewhere"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "any size from {from} to {to} bytes: no size between "
 			 "was sent",
 	},
@@ -149,10 +147,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "for-being-tcp",
 		.when = {.needs = FACTS(OTHERS_PASS)},
-		.outranks = {{"way-not-told",
-				     "packets of another method and that size "
-				     "reach the target"},
-			{"sizes-between", "size is not what decides"}},
+		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another route for them: other packets of that size "
@@ -200,22 +195,20 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "errors-unseen",
-		.when = {.needs = FACTS(ROUTER_BEFORE),
-			.denies = FACTS(ONE_LINK)},
+		.when = {.denies = FACTS(ONE_LINK)},
 		.advice = "No ICMP error of a hop between {hop} and {next hop} "
 			  "arrives here: whether the PTB is never sent or lost "
 			  "on its way is not known.",
 	},
 	{
 		.name = "too-big-of-other-sizes",
-		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY, TOO_BIG_FROM_HOP)},
+		.when = {.needs = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "Hop {hop} sends a PTB for other sizes, and it "
 			  "arrives here: for this size it is never sent.",
 	},
 	{
 		.name = "too-big-never-sent",
-		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY),
-			.denies = FACTS(TOO_BIG_FROM_HOP)},
+		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "ICMP errors of hop {hop} arrive here (time "
 			  "exceeded, for the same flow): the PTB is never "
 			  "sent, or filtered by its type.",

@@ -56,7 +56,7 @@ static const struct path_row field_rows[] = {
 		.when = {.denies = FACTS(
 				 CHECKSUM_MATCHES, OTHER_CHANGE_EXPLAINS)},
 		.kind = FINDING_REWRITTEN,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(CHECKSUM_MATCHES),
@@ -70,7 +70,7 @@ static const struct path_doubt field_doubts[] = {
 		.name = "quotes-wrongly",
 		.when = {.denies = FACTS(HOP_BEHIND_CONFIRMS)},
 		.outranks = {{"hops-between", "the quote itself is not "
-			"confirmed"},
+					      "confirmed"},
 			{"other-numbers", "the quote itself is not confirmed"}},
 		.most = GRADE_LIKELY,
 		.other = "hop {hop} quotes wrongly: no hop behind it confirms "
@@ -88,7 +88,7 @@ static const struct path_doubt field_doubts[] = {
 	{
 		.name = "other-numbers",
 		.of = {"checksum-left"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the device restores other fields in quotes than "
 			 "addresses and ports",
 	},
@@ -140,7 +140,7 @@ static const struct path_row hop_limit_rows[] = {
 		.name = "hop-limit-set",
 		.when = {.denies = FACTS(TTL_FOLLOWS_SENT)},
 		.kind = FINDING_REWRITTEN,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(TTL_FOLLOWS_SENT),
@@ -151,7 +151,7 @@ static const struct path_row hop_limit_rows[] = {
 static const struct path_doubt hop_limit_doubts[] = {
 	{
 		.name = "target-quotes-one",
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the target quotes one hop limit whatever arrived",
 	},
 };

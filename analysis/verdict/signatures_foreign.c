@@ -44,12 +44,9 @@ const struct signature signatures_foreign[] = {
 			   "sending.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device that inspects content (DPI)"}},
-		.outranks =
-			{{"forged-and-outlived",
-				 "a reset in nf_reject's form, in answer to a "
-				 "packet, comes from a packet filter"},
-				{"rejected-far", "the same, and the other "
-						 "endpoint kept sending"}},
+		.outranks = {{"forged-and-outlived",
+			"a reset in nf_reject's form, in answer to a packet, "
+			"comes from a packet filter"}},
 	},
 	{
 		.name = "forged-and-outlived",
@@ -257,7 +254,7 @@ const struct signature signatures_foreign[] = {
 				     "the reset's form shows that the device "
 				     "is a packet filter"},
 			{"rejected-near", "a larger TTL difference is stronger "
-				"evidence"}},
+					  "evidence"}},
 		.why = "nf_reject's form: RST, seq = the acknowledgment number "
 		       "of the packet it answers, window 0 [measured: c7, c8, "
 		       "b3, b4]; other stateful devices also send this to "
@@ -352,7 +349,7 @@ const struct signature signatures_foreign[] = {
 		.also = {ALSO_ABORT, ALSO_FIREWALL},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"near-and-inexact", "its sequence numbers are "
-			"right"}},
+						  "right"}},
 	},
 	{
 		.name = "near-and-inexact",

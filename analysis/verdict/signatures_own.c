@@ -22,7 +22,6 @@ const struct signature signatures_own[] = {
 	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
-		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -123,8 +122,7 @@ const struct signature signatures_own[] = {
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST,
-			ANSWERED_BY_NEIGHBOUR),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -141,7 +139,7 @@ const struct signature signatures_own[] = {
 	{
 		.name = "abort",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -214,14 +212,11 @@ const struct signature signatures_own[] = {
 			   "packet to another host.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"inexact-at-the-right-distance",
-			"the reset answers a packet: its sequence number is "
-			"that packet's ACK"}},
 	},
 	{
 		.name = "abort-of-another-stack",
 		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -245,11 +240,8 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"answers-a-reset",
-				     "endpoints do not copy fields of the "
-				     "packet they answer"},
-			{"inexact-at-the-right-distance",
-				"the copied fields show where its numbers come "
-				"from"}},
+			"endpoints do not copy fields of the packet they "
+			"answer"}},
 	},
 	{
 		.name = "inexact-at-the-right-distance",
@@ -277,7 +269,7 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"without-baseline", "its form is stronger "
-			"evidence"}},
+						  "evidence"}},
 	},
 	{
 		.name = "without-baseline",

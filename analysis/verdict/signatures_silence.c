@@ -10,14 +10,15 @@
 #define ALSO_SILENT_EXPIRY                                                     \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
-			"a state entry expired in a device on the path, which " \
+			"a state entry expired in a device on the path, "      \
+			"which "                                               \
 			"drops the connection's packets"                       \
 	}
 
 const struct signature signatures_silence[] = {
 	{
 		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -35,7 +36,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-prohibited-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -46,7 +47,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -59,7 +60,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-unreachable",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR),
+		.needs = FACTS(SYN_UNANSWERED),
 		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
@@ -161,8 +162,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED, IDLE_BEFORE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED,
+			IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -181,8 +182,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp-port",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PORT, IDLE_BEFORE),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -199,8 +200,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "banned-by-server",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -215,8 +215,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -227,8 +226,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp-port",
-		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -295,8 +293,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-silently-by-timer",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE,
-			IDLE_TIMER_ON_PATH),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_TIMER_ON_PATH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -310,9 +307,6 @@ const struct signature signatures_silence[] = {
 			   "idle time either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"expired-silently",
-			"other connections failed after such an idle time "
-			"too"}},
 	},
 	{
 		.name = "expired-silently",
@@ -330,7 +324,7 @@ const struct signature signatures_silence[] = {
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"unanswered", "the idle time before it explains "
-			"it"}},
+					    "it"}},
 	},
 	{
 		.name = "first-large-unanswered",
@@ -369,7 +363,7 @@ const struct signature signatures_silence[] = {
 		.also = {ALSO_BLACK_HOLE, ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {{"unanswered", "the packet's size may be the "
-			"reason"}},
+					    "reason"}},
 	},
 	{
 		.name = "unanswered",

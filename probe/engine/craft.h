@@ -29,7 +29,7 @@ size_t craft_bytes(struct craft *craft, const struct probe_packet *probe,
 
 /* Bytes of a TCP probe's options. */
 uint32_t probe_packet_option_bytes(const struct probe_packet *probe);
-/* Length of a probe's IP packet. */
+/* Length of the IP packet that a probe becomes. */
 uint32_t probe_packet_bytes(uint8_t family, const struct probe_packet *probe);
 
 /* "libnet version 1.1.6" */

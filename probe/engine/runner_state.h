@@ -46,7 +46,7 @@ struct runner {
 	struct own_traffic own_traffic;
 	uint16_t ports[CONN_SLOTS + 1];
 	struct batch *batch;
-	/* connections[i] is on slots[i]; the first is the run's own */
+	/* connections[i] is on lines[i]; the first is the run's own */
 	unsigned slot_count;
 	struct conn_slot slots[CONN_SLOTS];
 	struct connection connections[CONN_SLOTS];
@@ -81,9 +81,9 @@ static inline int64_t runner_now_ns(clockid_t clock)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Slots: the guarded connections. */
+/* Lines: the guarded connections. */
 
-/* Counts and shares out the slots; opens nothing. */
+/* Counts and shares out the lines; opens nothing. */
 void conn_slots_plan(struct runner *runner);
 bool conn_slots_open(struct runner *runner, struct failure *failure);
 void conn_slots_close(struct runner *runner);
@@ -91,7 +91,7 @@ void conn_slots_close(struct runner *runner);
 void conn_slots_tell_guards(const struct runner *runner);
 /* Gives the connections their ports and numbers. */
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence);
-/* The slot with this guarded port; -1: none. */
+/* The line with this guarded port; -1: none. */
 int conn_slot_of_port(const struct runner *runner, uint16_t port);
 struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot);
 /* Delivers timeouts to connections; returns how long until the next. */
@@ -101,7 +101,7 @@ bool conn_slots_end(struct runner *runner);
 
 /* Sending. */
 
-bool runner_has_question(const struct runner *runner);
+bool runner_has_probe(const struct runner *runner);
 /* Sends the next probe, if there is one. */
 bool runner_send(struct runner *runner, struct failure *failure);
 

@@ -13,8 +13,8 @@ struct tx_queue {
 	/* the shortest timeout, for routers that respond once a second only;
 	 * 0: as long as responses take */
 	unsigned wait_ms;
-	/* EVENT_TIMER is delivered once, so long after this queue was sent,
-	 * whatever comes meanwhile, and in place of an earlier one; 0: none */
+	/* EVENT_TIMER is told once, so long after what is in here was sent,
+	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
 	unsigned timer_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
 	bool is_listening; /* no more probes to routers: experiments that wait
@@ -31,8 +31,8 @@ static inline void tx_queue_await_routers(
 }
 
 /* A cleared probe to be filled in, the last in the queue. NULL when the
- * transmit queue is full: then it is not sent, and does not count as
- * unanswered. */
+ * transmit queue is full: then it is not sent, and no answer to it is no
+ * silence. */
 static inline struct probe_packet *tx_queue_add(struct tx_queue *tx_queue)
 {
 	if (tx_queue->count == TX_QUEUE_PROBES)

@@ -1,15 +1,15 @@
 /* The largest packet that comes back from the target over TCP.
  *
- * The client makes the server send much data (probe/tcp/app_stimulus.h) on
- * connections whose SYN offers the segment size under test. The window stays
- * closed until the server's send buffer has filled; then it is opened for one
- * segment of that size, alone so that no device coalesces it with others. A
- * size that arrives passes. If no data comes, the window is opened for the
- * rest: where the rest arrives and the large segment does not, nor its
- * retransmission, that size does not pass. The limits that the forward path
- * and echo found are tested first; without these, usual sizes, then those
- * between. The first connection is opened before the protocol is known,
- * together with the discovery connection and the run's own. */
+ * The server is made to say much (probe/tcp/app_stimulus.h) on connections
+ * whose SYN offers the segment size in question. No window is open until the
+ * server has had time to collect what it has to say; then it is open for one
+ * segment of that size, alone so that nothing on the way puts it together with
+ * others. A size that arrives passes. If nothing comes, the window is opened
+ * for the rest: where the rest arrives and the large one does not, nor when it
+ * is repeated, that size does not pass. What the way there and the echo tell of
+ * the limit is tried first; without that, usual sizes, then what lies
+ * between. The first connection is opened before it is known what to say, along
+ * with the discovery's and the run's own. */
 #include "probe/experiments/registry.h"
 
 #include "probe/tcp/size_test.h"
@@ -28,7 +28,7 @@ enum {
 };
 
 enum reverse_phase {
-	PHASE_DISCOVERY, /* which request? */
+	PHASE_DISCOVERY, /* what is to be said? */
 	PHASE_TRY,
 	PHASE_HINT, /* waiting for the forward path's limit */
 };
@@ -83,7 +83,7 @@ static unsigned collect_ms(const struct reverse_state *state)
 	return all < COLLECT_MOST_MS ? all : COLLECT_MOST_MS;
 }
 
-/* By the result of the protocol discovery. */
+/* By what the discovery has come to. */
 static bool go_on(struct reverse_state *state,
 	enum app_discovery_state discovery, struct probe_context *context,
 	struct tx_queue *tx_queue)
@@ -146,7 +146,7 @@ static bool was_early(const struct size_test *test)
 			       test->plain_bytes);
 }
 
-/* A test of the last round: was the segment of its size missing? */
+/* A test of the last round: did it miss the size that it was for? */
 static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;

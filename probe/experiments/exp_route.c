@@ -1,9 +1,9 @@
-/* The routers on the path: one packet per hop limit and method, all at once.
+/* Which routers lie between: one packet per hop limit and method, all at once.
  *
- * The TCP probe is already acknowledged data inside the open connection, so
- * that stateful firewalls pass it and routers that choose paths by ports see
- * one flow. A Linux router sends six errors at once and then one a second;
- * this experiment uses three per hop. */
+ * TCP goes inside the open connection, as old data, so that stateful firewalls
+ * let it pass and every router that chooses paths by ports sees one flow. A
+ * Linux router answers six such packets at once and then one a second; three
+ * per hop are spent here. */
 #include "probe/experiments/registry.h"
 #include "probe/engine/probe_build.h"
 #include "probe/protocol/hop_distance.h"

@@ -13,7 +13,7 @@ enum { APP_DISCOVERY_HEARD = 4096 };
 enum app_discovery_state {
 	APP_DISCOVERY_GREETING, /* protocol not known yet */
 	APP_DISCOVERY_LISTENING,
-	APP_DISCOVERY_LEARNED, /* `stimulus` is the request */
+	APP_DISCOVERY_LEARNED, /* `stimulus` is what to say */
 	APP_DISCOVERY_LOST,    /* no request is known */
 };
 

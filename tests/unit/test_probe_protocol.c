@@ -41,7 +41,7 @@ static void the_comment_is_read_as_written(void **state)
 		"source=10.0.0.1 mtu=9000 experiments=route,too-big");
 	assert_int_equal(
 		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
-	/* field by field: the bytes between fields have no value */
+	/* field by field: padding has no value */
 	assert_int_equal(again.version, comment.version);
 	assert_memory_equal(&again.own, &own, sizeof(own));
 	assert_memory_equal(&again.target, &target, sizeof(target));
