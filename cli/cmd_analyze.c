@@ -1,4 +1,5 @@
-/* culprit analyze FILE...: reads captures, judges every connection, prints. */
+/* culprit analyze FILE...: reads captures, analyses every connection,
+ * prints. */
 #include <string.h>
 
 #include "analysis/analysis.h"
@@ -21,11 +22,12 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit 3 when a mechanism or culprit is found (any: all)"},
+		"exit 3 if an incident has this mechanism or culprit (any: "
+		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
 		"connections kept at once (1000000; none: no bound)"},
@@ -34,7 +36,7 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-struct work {
+struct analyze_work {
 	const char *expression; /* of the filter; NULL: none */
 	uint64_t max_packets;
 	struct fail_on fail_on;
@@ -62,7 +64,7 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	switch (id) {
 	case OPTION_READ_FILE:
@@ -96,9 +98,9 @@ static bool check(struct command_run *run, struct failure *failure)
 		       "input");
 }
 
-/* A probe says in its recording's comment what it was. Its connections are
- * experiments: the path is judged, not how they ended. */
-static void begin(struct work *work)
+/* A probe's recording has a section comment. Its connections are experiments:
+ * the path is analysed, not their endings. */
+static void begin(struct analyze_work *work)
 {
 	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
@@ -119,7 +121,7 @@ static void begin(struct work *work)
 
 static void feed(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct analyze_work *work = context;
 
 	if (!work->is_begun)
 		begin(work);
@@ -133,7 +135,7 @@ static void feed(void *context, const struct batch *batch)
 
 static bool open_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	if (work->expression) {
 		work->filter =
@@ -152,14 +154,14 @@ static bool open_input(struct command_run *run, struct failure *failure)
 
 static bool begin_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	return recording_begin(work->recording, failure);
 }
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	analysis_free(work->analysis);
 	path_free(work->path);
@@ -170,7 +172,7 @@ static void close_all(struct command_run *run)
 static void print(
 	const struct command_run *run, const struct report_source *source)
 {
-	const struct work *work = run->state;
+	const struct analyze_work *work = run->state;
 	const struct report_format *format = run->common.format;
 	const struct output *output = &run->output;
 
@@ -180,8 +182,8 @@ static void print(
 		format->incidents(source, &output->style, output->stream);
 }
 
-/* What was asked for outranks a cut input, which is said in words. */
-static enum exit_code code_of(const struct work *work,
+/* --fail-on outranks a truncated input, which is reported as text. */
+static enum exit_code code_of(const struct analyze_work *work,
 	const struct report_source *source, enum pipeline_end end)
 {
 	if (fail_on_matches(&work->fail_on, &source->totals))
@@ -191,7 +193,7 @@ static enum exit_code code_of(const struct work *work,
 
 static enum exit_code judge(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 	struct pipeline pipeline = {
 		.recording = work->recording,
 		.filter = work->filter,
@@ -216,11 +218,12 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 	print(run, &source);
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
-			"culprit: a newer culprit probed here: its connections "
-			"are judged, the path is not\n");
+			"culprit: the recording is of a newer culprit probe: "
+			"its connections are analysed, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: the report is about what was read");
+			"interrupted: the report covers the packets read so "
+			"far");
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
@@ -230,10 +233,10 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 const struct command command_analyze = {
 	.name = "analyze",
 	.operands = "FILE...",
-	.summary = "judge the connections of captures",
+	.summary = "analyse the connections in capture files",
 	.options = rows,
 	.reports = REPORT_INCIDENTS,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct analyze_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

@@ -1,10 +1,10 @@
-/* Silences, and whether the connection survives them. */
+/* Idle times, and whether the connection survives them. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"
 
-/* A silence ends. It counts as idleness only when nothing was waiting for an
- * answer; otherwise it is a retransmission timer. */
+/* A pause ends. It counts as an idle time only with no data in flight;
+ * otherwise it is a retransmission timeout. */
 void observe_gap(struct flow *flow, unsigned index, const struct packet *packet)
 {
 	const struct side *a = &flow->side[0], *b = &flow->side[1];

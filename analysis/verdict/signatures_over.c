@@ -1,6 +1,6 @@
-/* Resets that ended nothing: the connection was over, its receiver has to drop
- * them, or it went on. And those of one device that ended it for both sides at
- * once, from the right distance. */
+/* Resets that ended nothing: the connection had ended before, its receiver has
+ * to drop them, or it continued. And the resets of one device that ended the
+ * connection for both sides at once, from the right distance. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_over[] = {
@@ -13,22 +13,24 @@ const struct signature signatures_over[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.is_untold = true,
-		.summary = "The connection was over when the reset came, "
-			   "whoever sent it: a device that had dropped its "
-			   "record answered what was left.",
+		.summary = "The connection had ended when the reset came, "
+			   "whoever sent it: a device that had deleted its "
+			   "state entry answered late packets.",
 		.outranks = {{"expired-box-answers",
-				     "there was nothing left to forget"},
-			{"expired-box-ends", "there was nothing left to end"},
-			{"injected-too-fast", "there was nothing to end"},
-			{"injected-copying", "there was nothing to end"},
-			{"injected-copying-short", "there was nothing to end"},
+				     "the connection had ended before"},
+			{"expired-box-ends", "the connection had ended before"},
+			{"injected-too-fast",
+				"the connection had ended before"},
+			{"injected-copying", "the connection had ended before"},
+			{"injected-copying-short", "the connection had ended "
+						   "before"},
 			{"made-here-after-silence",
-				"there was nothing left to forget"},
-			{"own-firewall", "there was nothing to reject"}},
-		.why = "NATs and front ends drop a record with the first "
-		       "reset or the last FIN, and answer leftovers "
-		       "[captures]. Fooled by: data under way that was still "
-		       "wanted.",
+				"the connection had ended before"},
+			{"own-firewall", "the connection had ended before"}},
+		.why = "NATs and front ends delete a state entry at the first "
+		       "reset or the last FIN, and answer late packets "
+		       "[captures]. Fooled by: data in flight that was still "
+		       "needed.",
 	},
 	{
 		.name = "expired-box-ends",
@@ -39,12 +41,12 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path ended the connection with a "
-			   "reset when it had been idle for long enough; "
-			   "nobody had said anything.",
+		.summary = "A device on the path reset the connection after "
+			   "an idle time, unprompted by a packet.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"injected-far", "the silence before it says why"},
+		.outranks = {{"injected-far", "the idle time before it "
+					      "explains it"},
 			{"box-after-close", "its form is a packet filter's"}},
 		.why = "Load balancers reset both ends when the time is up "
 		       "[measured: wire-expires-reset-both; vendor "
@@ -60,8 +62,8 @@ const struct signature signatures_over[] = {
 		.grade = GRADE_POSSIBLE,
 		.summary = "A firewall at the server's distance, on its host "
 			   "or next to it, rejected the handshake's last "
-			   "packet; the server knows nothing of it and "
-			   "repeated its SYN-ACK.",
+			   "packet; the server did not receive it and "
+			   "retransmitted its SYN-ACK.",
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
@@ -81,15 +83,16 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Both sides were reset at once, before either could "
-			   "have heard of the other's reset, and not as "
-			   "their stacks would do it: a device in line.",
+		.summary = "Both sides were reset at once, before either "
+			   "could have received the other's reset, and in a "
+			   "form that their stacks do not send: an inline "
+			   "device.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"answers-a-reset",
 			"neither reset can be the other's consequence"}},
-		.why = "Intrusion prevention swallows a packet and resets both "
-		       "ends from where it stands [captures].",
+		.why = "Intrusion prevention drops a packet and resets both "
+		       "ends from its place in the path [captures].",
 	},
 	{
 		.name = "ignored-by-all",
@@ -100,9 +103,9 @@ const struct signature signatures_over[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A reset that its receiver has to drop, and did: "
-			   "both sides went on.",
+			   "both sides continued.",
 		.outranks = {{"ignored-in-every-detail",
-			"nobody took it, so nobody's end is to be told"}},
+			"the receiver dropped it, so it ended nothing"}},
 		.why = "RFC 5961, 3.2: out of the window; RFC 2385, RFC 5925: "
 		       "a signature that was not agreed upon.",
 	},
@@ -115,10 +118,10 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The one in whose name the reset came went on "
-			   "talking, though the reset fits it in every "
-			   "detail: a very good forgery, or a program that "
-			   "sent it itself.",
+		.summary = "The alleged sender of the reset kept sending, "
+			   "although the reset fits it in every detail: a "
+			   "precise forgery, or a program on the same host "
+			   "sent it.",
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"a program beside its stack sent the reset, as tools "
 			"that test firewalls do"}},

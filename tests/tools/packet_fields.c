@@ -31,7 +31,7 @@ static void print_packet(uint64_t number, const struct packet *packet)
 		packet->source_port, packet->target_port, packet->tcp_flags,
 		packet->sequence, packet->acknowledged, packet->payload_bytes,
 		packet->ttl, packet->ip_id, packet->window, packet->ip_bytes,
-		packet->oddities);
+		packet->quirks);
 }
 
 /* Prints one file; returns false with a complaint when it ends early. */
