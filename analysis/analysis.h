@@ -44,8 +44,8 @@ void analysis_finish(struct analysis *analysis);
 /* Incidents, in the order of their fatal frames once finished. Before that,
  * those that have closed so far, in the order of closing. */
 uint64_t analysis_incident_count(const struct analysis *analysis);
-/* Judges incident `index` from what was kept of it. False: by what was learned
- * since it closed it is none; never once finished. */
+/* Makes the verdict of incident `index` from its record. False: by later
+ * statistics it is none; never once finished. */
 bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
 
@@ -53,10 +53,10 @@ struct analysis_totals {
 	uint64_t packets, bytes; /* bytes as on the wire */
 	uint64_t tcp_packets;
 	uint64_t flows;
-	uint64_t incidents; /* judged and kept; harmless ones are not counted */
+	uint64_t incidents;	     /* kept; benign ones are not counted */
 	uint64_t incidents_not_kept; /* above max_incidents */
 	uint64_t orderly;	     /* flows that ended as they should */
-	uint64_t harmless_resets;
+	uint64_t benign_resets;
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents;
 	uint64_t duplicates;	 /* the same packet recorded twice */
@@ -68,7 +68,7 @@ struct analysis_totals {
 	uint64_t not_learned; /* hosts and paths beyond the tables' bounds */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight: forged or late */
-	uint64_t undecoded[UNDECODED_COUNT];
+	uint64_t skipped[SKIP_COUNT];
 	uint64_t odd_packets;
 	uint64_t by_culprit[PARTY_COUNT];
 	uint64_t by_mechanism[MECHANISM_COUNT];

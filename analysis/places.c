@@ -291,7 +291,7 @@ static void add_totals(
 	totals->flows += more->flows;
 	totals->incidents_not_kept += more->incidents_not_kept;
 	totals->orderly += more->orderly;
-	totals->harmless_resets += more->harmless_resets;
+	totals->benign_resets += more->benign_resets;
 	totals->evicted_flows += more->evicted_flows;
 	totals->evicted_incidents += more->evicted_incidents;
 	totals->duplicates += more->duplicates;
@@ -300,8 +300,8 @@ static void add_totals(
 	totals->not_learned += more->not_learned;
 	totals->out_of_window_icmp += more->out_of_window_icmp;
 	totals->odd_packets += more->odd_packets;
-	for (unsigned i = 0; i < UNDECODED_COUNT; i++)
-		totals->undecoded[i] += more->undecoded[i];
+	for (unsigned i = 0; i < SKIP_COUNT; i++)
+		totals->skipped[i] += more->skipped[i];
 	add_times(totals, more);
 }
 

@@ -1,4 +1,5 @@
-/* culprit analyze FILE...: reads captures, judges every connection, prints. */
+/* culprit analyze FILE...: reads captures, analyses every connection,
+ * prints. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,13 +24,14 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
 	{OPTION_AT, "at", "NAME=FILE",
 		"a capture of the same traffic, made at NAME"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit 3 when a mechanism or culprit is found (any: all)"},
+		"exit 3 if an incident has this mechanism or culprit (any: "
+		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
 		"connections kept at once (1000000; none: no bound)"},
@@ -47,7 +49,7 @@ struct name {
 	char *text; /* NAME; owned */
 };
 
-struct work {
+struct analyze_work {
 	struct name names[NAMES_MOST];
 	unsigned name_count;
 	struct input_file *files; /* the operands, with their places */
@@ -80,7 +82,7 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 static bool take_at(
 	struct command_run *run, const char *argument, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 	const char *equals = strchr(argument, '=');
 
 	if (!equals || equals == argument || !equals[1])
@@ -101,7 +103,7 @@ static bool take_at(
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	switch (id) {
 	case OPTION_READ_FILE:
@@ -137,9 +139,9 @@ static bool check(struct command_run *run, struct failure *failure)
 		       "input");
 }
 
-/* A probe says in its recording's comment what it was. Its connections are
- * experiments: the path is judged, not how they ended. */
-static void begin(struct work *work, unsigned place)
+/* A probe's recording has a section comment. Its connections are experiments:
+ * the path is analysed, not their endings. */
+static void begin(struct analyze_work *work, unsigned place)
 {
 	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
@@ -160,7 +162,7 @@ static void begin(struct work *work, unsigned place)
 
 static void feed(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct analyze_work *work = context;
 
 	if (!work->is_begun)
 		begin(work, batch->place);
@@ -175,7 +177,7 @@ static void feed(void *context, const struct batch *batch)
 
 static bool name_files(const struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	work->files = calloc(run->operand_count, sizeof(*work->files));
 	if (!work->files)
@@ -197,7 +199,7 @@ static bool name_files(const struct command_run *run, struct failure *failure)
 
 static bool open_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	if (work->expression) {
 		work->filter =
@@ -218,14 +220,14 @@ static bool open_input(struct command_run *run, struct failure *failure)
 
 static bool begin_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	return inputs_begin(work->inputs, failure);
 }
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	places_free(work->places);
 	path_free(work->path);
@@ -239,7 +241,7 @@ static void close_all(struct command_run *run)
 static void print(
 	const struct command_run *run, const struct report_source *source)
 {
-	const struct work *work = run->state;
+	const struct analyze_work *work = run->state;
 	const struct report_format *format = run->common.format;
 	const struct output *output = &run->output;
 
@@ -249,8 +251,8 @@ static void print(
 		format->incidents(source, &output->style, output->stream);
 }
 
-/* What was asked for outranks a cut input, which is said in words. */
-static enum exit_code code_of(const struct work *work,
+/* --fail-on outranks a truncated input, which is reported as text. */
+static enum exit_code code_of(const struct analyze_work *work,
 	const struct report_source *source, enum pipeline_end end)
 {
 	if (fail_on_matches(&work->fail_on, &source->totals))
@@ -260,7 +262,7 @@ static enum exit_code code_of(const struct work *work,
 
 static enum exit_code judge(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 	struct pipeline pipeline = {
 		.inputs = work->inputs,
 		.filter = work->filter,
@@ -289,11 +291,12 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 			"was recorded there is left out\n");
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
-			"culprit: a newer culprit probed here: its connections "
-			"are judged, the path is not\n");
+			"culprit: the recording is of a newer culprit probe: "
+			"its connections are analysed, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: the report is about what was read");
+			"interrupted: the report covers the packets read so "
+			"far");
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
@@ -303,10 +306,10 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 const struct command command_analyze = {
 	.name = "analyze",
 	.operands = "FILE...",
-	.summary = "judge the connections of captures",
+	.summary = "analyse the connections in capture files",
 	.options = rows,
 	.reports = REPORT_INCIDENTS,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct analyze_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

@@ -238,14 +238,14 @@ static void counts_by_word(
 	json_object_end(json);
 }
 
-static void undecoded_counts(
+static void skipped_counts(
 	struct json *json, const struct analysis_totals *totals)
 {
 	json_object(json, "undecoded");
-	for (int i = 0; i < UNDECODED_COUNT; i++)
-		if (i != UNDECODED_NONE && totals->undecoded[i] != 0)
-			json_number(json, undecoded_word((enum undecoded)i),
-				totals->undecoded[i]);
+	for (int i = 0; i < SKIP_COUNT; i++)
+		if (i != SKIP_NONE && totals->skipped[i] != 0)
+			json_number(json, skip_reason_word((enum skip_reason)i),
+				totals->skipped[i]);
 	json_object_end(json);
 }
 
@@ -304,7 +304,7 @@ static void summary_record(
 	json_boolean(json, "complete", !source->is_cut);
 	json_number(json, "tcp_packets", totals->tcp_packets);
 	json_number(json, "orderly", totals->orderly);
-	json_number(json, "harmless_resets", totals->harmless_resets);
+	json_number(json, "harmless_resets", totals->benign_resets);
 	json_number(json, "evicted_incidents", totals->evicted_incidents);
 	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
 	json_number(json, "duplicates", totals->duplicates);
@@ -312,7 +312,7 @@ static void summary_record(
 	json_number(json, "not_learned", totals->not_learned);
 	json_number(json, "out_of_window_icmp", totals->out_of_window_icmp);
 	json_number(json, "odd_packets", totals->odd_packets);
-	undecoded_counts(json, totals);
+	skipped_counts(json, totals);
 	json_time(json, "first_time", totals->first_ns);
 	json_time(json, "last_time", totals->last_ns);
 	json_record_end(json);

@@ -1,4 +1,4 @@
-/* What the whole recording teaches, beyond any one connection. */
+/* Statistics of the whole capture, beyond a single connection. */
 #ifndef ANALYSIS_LEARNED_LEARNED_H
 #define ANALYSIS_LEARNED_LEARNED_H
 

@@ -1,4 +1,4 @@
-/* A connection handed in for judgement: all that is still known of it. */
+/* A closed connection: everything that is still known of it. */
 #ifndef ANALYSIS_OBSERVE_CLOSED_CONN_H
 #define ANALYSIS_OBSERVE_CLOSED_CONN_H
 
@@ -10,7 +10,8 @@ struct closed_conn {
 	struct flow flow;
 	struct address address[2]; /* by side */
 	uint16_t port[2];
-	int64_t closed_ns;	   /* how far its silence was followed */
+	int64_t closed_ns;	   /* how long the capture continued after its
+				      last packet */
 	struct evidence *evidence; /* owned; NULL for a plain unanswered SYN */
 	/* how another capture point saw it; NULL: none did, or it is not known
 	 * yet */

@@ -1,4 +1,4 @@
-/* Silences, and whether the connection survives them. */
+/* Idle times, and whether the connection survives them. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"

@@ -54,20 +54,21 @@ static void advise_idle(
 
 	if (incident->idle_ns)
 		write_text(incident->detail, sizeof(incident->detail),
-			"The silence before it lasted %.1f s.",
+			"The connection was idle for %.1f s before it.",
 			(double)incident->idle_ns / 1e9);
 	if (is_ssh)
 		write_text(incident->advice, sizeof(incident->advice),
 			"ServerAliveInterval %u (client, ssh_config), or "
 			"ClientAliveInterval %u (server, sshd_config); or "
-			"raise the idle timeout of the box between.",
+			"raise the idle timeout of the firewall or NAT in the "
+			"path.",
 			interval, interval);
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
 			"TCP_KEEPIDLE %u and TCP_KEEPINTVL %u on either end's "
 			"socket, or the application's own; or raise the idle "
-			"timeout of the box between.",
+			"timeout of the firewall or NAT in the path.",
 			interval, interval, interval);
 }
 
@@ -115,34 +116,34 @@ static const char *const fixed[] = {
 		"culprit probe --only route shows how far it gets (security "
 		"group, ACL, route).",
 	[MECHANISM_ABORT] =
-		"Look into that endpoint's log at this second: crash, kill, "
-		"OOM, or a close with data unread.",
+		"Read that endpoint's log at this second: crash, kill, OOM, or "
+		"a close with data unread.",
 	[MECHANISM_LATE_DATA] =
-		"Find out why it closed first; the other side must read the "
-		"FIN (end of file) before it writes.",
+		"Find out why that endpoint closed first; the peer must read "
+		"the FIN (end of file) before it writes.",
 	[MECHANISM_UNKNOWN_CONNECTION] =
 		"Check for a restart at this time, and whether a load "
 		"balancer moved the connection (session affinity, health "
 		"checks, conntrack -L on the nodes).",
 	[MECHANISM_STATE_EXPIRED] = "",
 	[MECHANISM_INJECTED] =
-		"Ask whoever runs the network on the way (DPI, IPS, filter) "
-		"what the last data before the reset triggers. Encryption "
-		"that hides the trigger helps.",
+		"Ask the operator of the network on the path (DPI, IPS, "
+		"filter) what the last data before the reset triggers. "
+		"Encryption that hides the trigger helps.",
 	[MECHANISM_FIREWALL_REJECT] =
-		"Look for the REJECT rule at that box, and whether its "
+		"Look for the REJECT rule on that device, and whether its "
 		"connection table was flushed or is full (conntrack -S).",
 	[MECHANISM_PROXY_CLOSED] =
-		"Look into the proxy's or load balancer's log and idle "
-		"timeout; the server behind it may never have known.",
+		"Read the proxy's or load balancer's log and check its idle "
+		"timeout; the server behind it may not have been involved.",
 	[MECHANISM_KEEPALIVE_TIMEOUT] =
-		"Capture at the other end: did the probes arrive? If not, a "
-		"box between drops them: keepalives must come more often "
-		"than its idle timeout.",
+		"Capture at the other endpoint: did the probes arrive? If not, "
+		"a device on the path drops them: keepalives must come more "
+		"often than its idle timeout.",
 	[MECHANISM_RETRANSMISSION_TIMEOUT] =
-		"Capture at the other end: what arrives there tells a dead "
-		"host from a path that drops. culprit probe --only "
-		"route,loss,mtu tests the path.",
+		"Capture at the other endpoint: what arrives there "
+		"distinguishes a dead host from a path that drops. culprit "
+		"probe --only route,loss,mtu tests the path.",
 	[MECHANISM_PMTU_BLACK_HOLE] = "",
 	[MECHANISM_PMTU_IGNORED] =
 		"Let ICMP \"fragmentation needed\" reach the sender's stack "
@@ -153,29 +154,30 @@ static const char *const fixed[] = {
 		"the target, and whether the target answers ARP or neighbour "
 		"discovery.",
 	[MECHANISM_HALF_OPEN] =
-		"On the other end: ss -tan shows the earlier connection of "
-		"these ports; its program must close it (keepalives find dead "
-		"peers). Let the client's resets through to it, and its ports "
-		"change.",
+		"On the server: ss -tan shows the earlier connection of these "
+		"ports; its program must close it (keepalives find dead "
+		"peers). Let the client's resets through, and let the client "
+		"change its ports.",
 	[MECHANISM_NAT_MISMATCH] =
-		"Compare captures on both sides of the NAT or balancer "
-		"(culprit compare): which direction is translated, and are two "
-		"connections given the same ports?",
+		"Compare captures on both sides of the NAT or load balancer "
+		"(culprit compare): which direction is translated, and are "
+		"two connections given the same ports?",
 	[MECHANISM_OPTION_REFUSED] =
-		"Find the device that minds the flag or option (culprit probe "
-		"--only rewritten); until then turn it off: for ECN sysctl "
-		"net.ipv4.tcp_ecn=0, for timestamps net.ipv4.tcp_timestamps=0.",
+		"Find the device that rejects the flag or option (culprit "
+		"probe --only rewritten); until then turn it off: for ECN "
+		"sysctl net.ipv4.tcp_ecn=0, for timestamps "
+		"net.ipv4.tcp_timestamps=0.",
 	[MECHANISM_NO_RESPONSE] =
 		"Look at the server's program: what it did with the request "
-		"(log, ss -tnp, strace). A capture at the server tells whether "
-		"it answered and the answer was lost.",
+		"(log, ss -tnp, strace). A capture at the server shows "
+		"whether a response was sent and lost.",
 	[MECHANISM_WINDOW_CLOSED] =
 		"Look at the receiving program: it does not read (ss -tnm "
-		"shows Recv-Q). If its window is not 0 there, a device between "
-		"changes windows or their scale.",
+		"shows Recv-Q). If its window is not 0 there, a device on the "
+		"path changes windows or their scale.",
 	[MECHANISM_PEER_PROTOCOL] =
-		"Read what it says. Check that port, protocol, version and "
-		"certificates are those that both ends mean.",
+		"Read the message. Check that port, protocol, version and "
+		"certificates are those that both ends intend.",
 	[MECHANISM_SSH_MAX_STARTUPS] =
 		"sshd_config: raise MaxStartups (default 10:30:100) or lower "
 		"LoginGraceTime; keep password guessers out before sshd "
@@ -184,9 +186,9 @@ static const char *const fixed[] = {
 		"On the server: /etc/hosts.deny and hosts.allow, sshd's log; "
 		"for OpenSSH before 8.2 also MaxStartups.",
 	[MECHANISM_SSH_LOGIN_GRACE] =
-		"Log in faster, or raise LoginGraceTime in sshd_config; if "
-		"the client hung before, look for what held it up (large "
-		"packets, DNS, PAM).",
+		"Log in faster, or raise LoginGraceTime in sshd_config; if the "
+		"client hung before that, find what delayed it (large packets, "
+		"DNS, PAM).",
 	[MECHANISM_SSH_NO_COMMON_ALGORITHM] =
 		"Upgrade the older side; until then allow one of its "
 		"algorithms (ssh -o KexAlgorithms=+..., "
@@ -196,8 +198,8 @@ static const char *const fixed[] = {
 		"On the server: UseDNS no in sshd_config, working resolvers "
 		"in /etc/resolv.conf, no host names in hosts.allow.",
 	[MECHANISM_SSH_CLIENT_ALIVE] =
-		"Find out why the client or the path fell silent; raise "
-		"ClientAliveCountMax to ride out pauses.",
+		"Find out why the client or the path stopped responding; raise "
+		"ClientAliveCountMax to tolerate pauses.",
 	[MECHANISM_ORDERLY] = "",
 };
 static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
@@ -265,8 +267,8 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
 		evidence->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),
-			"It was told %u bytes and sent %u larger packets "
-			"after that.",
+			"The PTB names %u bytes; the sender sent %u larger "
+			"packets afterwards.",
 			evidence->too_big[subject].mtu,
 			evidence->too_big[subject].larger_after);
 }

@@ -62,7 +62,7 @@ static const struct {
 		"a capture of the whole connection"},
 	[FACT_SENDER_IS_CLIENT] = {"sender-is-client",
 		"a capture from the start of the connection"},
-	[FACT_WEB_SERVICE] = {"web-service", "the service of that port"},
+	[FACT_WEB_SERVICE] = {"web-service", "the protocol of that port"},
 	[FACT_SSH_SERVICE] = {"ssh-service", "a capture with payload"},
 	[FACT_RESET_FOR_ANSWER] = {"reset-for-an-answer",
 		"a capture from the start of the connection"},
@@ -117,8 +117,8 @@ static const struct {
 	[FACT_RESET_BREAKS_SILENCE] = {"reset-breaks-the-silence",
 		"a capture of the silence"},
 	[FACT_IDLE_TIMER_ON_PATH] = {"idle-timer-on-path",
-		"connections of this path that were idle for other times, "
-		"in one recording"},
+		"a capture of several connections of this path, left idle for "
+		"different times"},
 	[FACT_OWN_PROBES_UNANSWERED] = {"own-probes-unanswered",
 		"a capture of the silence"},
 	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",
@@ -210,7 +210,7 @@ static const struct {
 	[FACT_SSH_AT_GRACE_TIME] = {"ssh-at-grace-time",
 		"the server's LoginGraceTime"},
 	[FACT_SSH_ALIVE_UNANSWERED] = {"ssh-alive-requests-unanswered",
-		"the server's log: sshd says so"},
+		"the server's log, where sshd reports it"},
 	[FACT_SERVER_CLOSED_FIRST] = {"server-closed-first",
 		"a capture of both directions"},
 };

@@ -11,7 +11,7 @@
 enum fact {
 	/* a reset: always known */
 	FACT_RESET_SEEN,
-	/* a reset against the side that it claims to come from */
+	/* a reset, compared with its alleged sender's packets */
 	FACT_RESET_TTL_MATCHES_SENDER,
 	FACT_RESET_TTL_FAR_OFF,
 	FACT_SENDER_TTL_STEADY,
@@ -145,8 +145,8 @@ struct facts {
 	/* The connection itself does not tell at which distance the reset's
 	 * sender is; its host's other connections may, now or later. */
 	bool is_distance_open;
-	uint8_t size_side; /* whose large packets vanish, where a fact says so
-			    */
+	uint8_t size_side; /* whose large packets are lost, where a fact shows
+			      it */
 };
 
 /* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.

@@ -1,6 +1,6 @@
-/* What other connections tell of this one: those of the same addresses and
- * ports, which an end still holds when the SYN comes or which go on after it,
- * and those to the same service that asked for less. */
+/* Facts from other connections: those of the same addresses and ports, which
+ * an end still holds when the SYN comes or which continue after it, and those
+ * to the same service whose SYNs had fewer options or flags. */
 #include "analysis/verdict/facts_other.h"
 
 static void set_answers(const struct verdict_context *context,

@@ -1,5 +1,5 @@
-/* What went before a reset and came after it. What could fool each fact stands
- * beside it. */
+/* The packets before and after a reset. Each fact is followed by what could
+ * fool it. */
 #include "analysis/verdict/facts_reset.h"
 
 #include "analysis/verdict/ending.h"
@@ -94,7 +94,7 @@ static bool has_opened_again(const struct verdict_context *context,
 		facts, FACT_SYNACK_AGAIN, TRUTH_YES, after->frame, note->frame);
 	fact_found(facts, FACT_SYNACK_AGAIN, "%.3f s later",
 		(double)(after->time_ns - note->time_ns) / 1e9);
-	fact_expected(facts, FACT_SYNACK_AGAIN, "nothing but resets");
+	fact_expected(facts, FACT_SYNACK_AGAIN, "no packet but resets");
 	return false;
 }
 
@@ -113,8 +113,8 @@ static void set_continued(const struct verdict_context *context,
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
-	/* a program that speaks TCP by itself, and the kernel under it that
-	 * refuses the SYN-ACK: one host, no forgery */
+	/* a program with TCP in user space, and its kernel, which refuses the
+	 * SYN-ACK: one host, no forgery */
 	bool is_program = note->side == flow_client(&conn->flow) &&
 			  (own->last_flags & TCP_SYN) &&
 			  facts_shape_is_stateless(note);
@@ -136,7 +136,7 @@ static void set_continued(const struct verdict_context *context,
 			truth = TRUTH_NO;
 		if (after->ttl == note->ttl && own->packets &&
 			after->ttl != own->ttl)
-			continue; /* the same stranger again */
+			continue; /* the same forger again */
 		has_new_data =
 			after->payload_bytes &&
 			!sequence_before(after->sequence, note->sequence) &&
@@ -167,7 +167,7 @@ static void set_continued(const struct verdict_context *context,
 				after->payload_bytes, after->ttl,
 				(double)(after->time_ns - note->time_ns) / 1e9);
 			fact_expected(facts, FACT_SENDER_CONTINUED,
-				"nothing but resets");
+				"no packet but resets");
 			return;
 		}
 	}
@@ -295,7 +295,7 @@ static void set_before(const struct verdict_context *context,
 							       : TRUTH_YES,
 			note->frame, 0);
 
-	/* the silence before: broken by the packet that was answered, or by
+	/* the idle time before: ended by the packet that was answered, or by
 	 * the reset itself */
 	uint32_t gap_ms = 0, gap_frame = note->frame;
 	int64_t last_ns =
@@ -330,7 +330,7 @@ static void set_before(const struct verdict_context *context,
 		set_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
-				"more than the %.1f s that it survived",
+				"more than the %.1f s survived before",
 				(double)flow->gap_ms / 1000);
 		else
 			fact_expected(facts, FACT_IDLE_BEFORE,

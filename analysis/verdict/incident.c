@@ -200,9 +200,9 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	return hash;
 }
 
-/* A thousand flows that died the same way at the same server are one story;
- * refused or unanswered they are one wherever they went and came from: a scan,
- * a flood. */
+/* A thousand flows that failed in the same way at the same server are one
+ * group; refused or unanswered ones are one group for any addresses: a scan, a
+ * flood. */
 static uint32_t group_of(const struct incident *incident)
 {
 	uint32_t hash = 2166136261u;
@@ -217,7 +217,7 @@ static uint32_t group_of(const struct incident *incident)
 	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
 }
 
-/* What was evicted or never recorded may be what would acquit. */
+/* Evicted or uncaptured packets might have shown a benign cause. */
 static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
@@ -234,10 +234,10 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 		incident->grade--;
 }
 
-/* Server and client both stand next to the recording by their TTLs, in
- * different networks: what answers there may be the server, or a proxy in its
- * place. A round trip far above a link's says that nobody counts TTLs down on
- * this path; then a proxy is no better a reading than any other, and a TTL that
+/* Server and client are both adjacent to the capture point by their TTLs, in
+ * different networks: the server, or a proxy in its place, may have answered.
+ * A round trip far above a link's means that no hop decrements the TTL on this
+ * path; then a proxy is no likelier than other explanations, and a TTL that
  * fits proves nothing. */
 static void doubt_neighbour(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
@@ -261,7 +261,7 @@ static void doubt_neighbour(const struct verdict_context *context,
 	if (is_distant)
 		add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,
-			"a device on a path on which all TTLs look alike");
+			"a device on a path where no hop decrements the TTL");
 	else
 		add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,

@@ -46,7 +46,7 @@
  *   proto N, bytes N, option-bytes N, order HEX, odd WORD[,WORD]...   what does
  *                                        not follow from the rest: protocol,
  *                                        length of IP packet and TCP options,
- *                                        order of these, oddities
+ *                                        order of these, quirks
  *   no WORD                              without df, first or an option
  *   no again                             not recorded once more
  *
