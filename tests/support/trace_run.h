@@ -13,7 +13,7 @@
 
 #define TRACE_FOLDER "tests/traces/"
 
-enum { TRACES_MOST = 512, TRACE_INCIDENTS = 16 };
+enum { TRACES_MOST = 2048, TRACE_INCIDENTS = 16 };
 
 struct trace_verdict {
 	struct incident incidents[TRACE_INCIDENTS];
@@ -170,7 +170,7 @@ static inline unsigned trace_files_read(struct trace_files *files)
 	files->count = 0;
 	if (!folder)
 		return 1;
-	while ((entry = readdir(folder)) && files->count < TRACES_MOST) {
+	while ((entry = readdir(folder))) {
 		size_t length = strlen(entry->d_name);
 		struct trace_file *file = &files->file[files->count];
 		char path[sizeof(TRACE_FOLDER) + sizeof(entry->d_name)];
@@ -179,6 +179,11 @@ static inline unsigned trace_files_read(struct trace_files *files)
 		if (length < 6 ||
 			strcmp(entry->d_name + length - 6, ".trace") != 0)
 			continue;
+		if (files->count == TRACES_MOST) {
+			printf("# more than %d traces\n", (int)TRACES_MOST);
+			unreadable++;
+			break;
+		}
 		(void)snprintf(
 			path, sizeof(path), TRACE_FOLDER "%s", entry->d_name);
 		file->trace = trace_read(path, &failure);
