@@ -205,22 +205,14 @@ static const char *const fixed[] = {
 static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
 	"advice for every mechanism");
 
-static bool holds(const struct incident *incident, enum fact fact)
-{
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (strcmp(incident->evidence[i].fact, fact_word(fact)) == 0)
-			return incident->evidence[i].holds == TRUTH_YES;
-	return false;
-}
-
 /* Where the recording was made decides where to look next: a capture at the end
  * at which it was made is no advice. NULL: nothing is known of that. */
-static const char *advice_of_place(
-	const struct flow *flow, const struct incident *incident)
+static const char *advice_of_place(const struct flow *flow,
+	const struct facts *facts, const struct incident *incident)
 {
 	if ((incident->mechanism == MECHANISM_RETRANSMISSION_TIMEOUT ||
 		    incident->mechanism == MECHANISM_KEEPALIVE_TIMEOUT) &&
-		holds(incident, FACT_SILENT_SIDE_HERE))
+		fact_holds(facts, FACT_SILENT_SIDE_HERE))
 		return "Look at the end that is silent: this was recorded next "
 		       "to it, and the packets have arrived. Its firewall (nft "
 		       "list ruleset, iptables -S), its drops (nstat -az), its "
@@ -243,10 +235,10 @@ static const char *advice_of_place(
 }
 
 void advice_write(const struct closed_conn *conn, unsigned subject,
-	struct incident *incident)
+	const struct facts *facts, struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
-	const char *place = advice_of_place(&conn->flow, incident);
+	const char *place = advice_of_place(&conn->flow, facts, incident);
 
 	if (incident->mechanism == MECHANISM_STATE_EXPIRED ||
 		(incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&

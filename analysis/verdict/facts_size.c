@@ -71,11 +71,17 @@ static bool is_filled(const struct thresholds *limits,
 
 /* A bare acknowledgment or FIN with a number beyond the hole tells that its
  * sender had sent what is missing; when that sender was heard of nothing for
- * long, it is no packet that was overtaken. */
-static bool is_shown_late(
-	const struct thresholds *limits, const struct seq_gap *seq_gap)
+ * long, it is no packet that was overtaken. Not where the recording lacks
+ * packets: it may lack these. */
+static bool is_shown_late(const struct thresholds *limits,
+	const struct closed_conn *conn, unsigned side)
 {
+	const struct flow *flow = &conn->flow;
+	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
+
 	return seq_gap->after.payload_bytes == 0 &&
+	       flow->flags & FLOW_ORIENTED &&
+	       !((flow->side[0].flags | flow->side[1].flags) & SIDE_UNSEEN) &&
 	       seq_gap->quiet_ns >= limits->gap_ms * MILLISECOND_NS;
 }
 
@@ -86,13 +92,13 @@ static bool is_missing(const struct thresholds *limits,
 	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
 
 	return seq_gap->is_active &&
-	       (seq_gap->later_packets || is_shown_late(limits, seq_gap)) &&
+	       (seq_gap->later_packets || is_shown_late(limits, conn, side)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       flow->side[side].passed_bytes < limits->large_bytes &&
 	       sequence_distance(seq_gap->start, seq_gap->end) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&
-	       (seq_gap->is_sacked || is_shown_late(limits, seq_gap) ||
+	       (seq_gap->is_sacked || is_shown_late(limits, conn, side) ||
 		       conn->closed_ns - seq_gap->after.time_ns >=
 			       limits->gap_ms * MILLISECOND_NS);
 }

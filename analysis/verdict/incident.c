@@ -413,7 +413,8 @@ void incident_of_ending(const struct verdict_context *context,
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&facts, FACT_RESET_MADE_HERE))
 		incident->hop = forger_hop(context, conn, &reset->note, &facts);
-	packet_excerpt_collect(context, conn, ending, &fatal, incident);
-	advice_write(conn, subject, incident);
+	packet_excerpt_collect(
+		context, conn, ending, &fatal, &facts, incident);
+	advice_write(conn, subject, &facts, incident);
 	incident->group = group_of(incident);
 }

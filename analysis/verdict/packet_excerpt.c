@@ -5,6 +5,7 @@
 
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/injector_fingerprint.h"
+#include "capture/sequence.h"
 
 /* For unanswered packets: the last packets of both sides, recovered and
  * unrecovered losses, the ICMP errors, and the fatal packet if it is none of
@@ -151,19 +152,24 @@ static int by_frame(const void *a, const void *b)
 	return left->frame < right->frame ? -1 : left->frame > right->frame;
 }
 
-/* Only where the facts say so: late copies are no sign of life. */
-static bool has_gone_on(const struct incident *incident)
+/* Of the side that the reset names, and new: late copies are no sign of life.
+ */
+static bool has_gone_on(const struct reset *reset,
+	const struct packet_note *after, const struct facts *facts)
 {
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (strcmp(incident->evidence[i].fact,
-			    fact_word(FACT_SENDER_CONTINUED)) == 0)
-			return incident->evidence[i].holds == TRUTH_YES;
-	return false;
+	unsigned side = reset->note.side;
+
+	return after->side == side &&
+	       (fact_holds(facts, FACT_SENDER_CONTINUED) ||
+		       (after->payload_bytes &&
+			       !sequence_before(after->sequence,
+				       reset->before[side].next)));
 }
 
 static void tell_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
-	const struct fatal_packet *fatal, struct incident *incident)
+	const struct fatal_packet *fatal, const struct facts *facts,
+	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
 	const struct reset *reset = &evidence->resets[ending.reset];
@@ -177,7 +183,7 @@ static void tell_reset(const struct verdict_context *context,
 			&evidence->resets[i].note, NULL);
 	for (unsigned i = 0; i < evidence->after_count; i++)
 		(void)add_note(context, conn, incident, &evidence->after[i],
-			evidence->after[i].side == side && has_gone_on(incident)
+			has_gone_on(reset, &evidence->after[i], facts)
 				? "alleged sender of the reset keeps sending"
 				: NULL);
 	if (reset->text_bytes) {
@@ -215,10 +221,11 @@ static void tell_quiet(const struct verdict_context *context,
 
 void packet_excerpt_collect(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
-	const struct fatal_packet *fatal, struct incident *incident)
+	const struct fatal_packet *fatal, const struct facts *facts,
+	struct incident *incident)
 {
 	if (ending.kind == ENDING_RESET)
-		tell_reset(context, conn, ending, fatal, incident);
+		tell_reset(context, conn, ending, fatal, facts, incident);
 	else
 		tell_quiet(context, conn, ending, fatal, incident);
 	if (conn->evidence && conn->evidence->farewell.spoken)

@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_VERDICT_PACKET_EXCERPT_H
 #define ANALYSIS_VERDICT_PACKET_EXCERPT_H
 
+#include "analysis/verdict/fact.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/incident.h"
 
@@ -9,6 +10,7 @@
  * text and known pattern. */
 void packet_excerpt_collect(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
-	const struct fatal_packet *fatal, struct incident *incident);
+	const struct fatal_packet *fatal, const struct facts *facts,
+	struct incident *incident);
 
 #endif
