@@ -6,10 +6,11 @@
 
 enum { NFS_PORT = 2049 };
 
-/* A connection picked up in the middle: who listens? Whoever answered a SYN
- * on that port before; else NFS, whose clients have low ports; else the lower
- * port; on a tie the first to speak is taken for the client. What is said may
- * tell better, see observe_spoken.c. */
+/* The server of a connection whose beginning was not captured: the host that
+ * answered a SYN on that port before; else the one with the NFS port, whose
+ * clients have low ports; else the lower port; with equal ports the sender of
+ * the first packet is the client. The payload may show it better, see
+ * observe_spoken.c. */
 static void guess_client(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -120,6 +121,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 		listeners_learn(observer->listeners, &packet->source,
 			packet->source_port);
 	learn_accepted(observer, flow, !index, packet);
+	answered_syns_learn(observer->answered_syns, packet);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {

@@ -1,6 +1,5 @@
-/* What is said in clear: who asks and who answers, where no SYN tells it; a
- * request that waits for its answer; and the words with which a side hangs
- * up. */
+/* Payload in clear: which side is the client where no SYN shows it; a request
+ * without a response; and the message with which a side explains its close. */
 #include "analysis/observe/observe.h"
 
 #include <string.h>

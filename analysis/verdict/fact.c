@@ -52,6 +52,8 @@ static const struct {
 		"a capture of both directions"},
 	[FACT_RESET_TWICE_ALONE] = {"resets-from-two-places",
 		"more packets of that host in the recording"},
+	[FACT_REFUSED_SOON_AFTER] = {"refused-soon-after",
+		"a capture that goes on, with new connections"},
 	[FACT_ANSWERED_BY_NEIGHBOUR] = {"answered-by-neighbour",
 		"probe --only route, or a capture at the server"},
 	[FACT_SYNACK_FROM_ELSEWHERE] = {"syn-ack-from-elsewhere",
@@ -60,12 +62,24 @@ static const struct {
 		"a capture of the whole connection"},
 	[FACT_SENDER_IS_CLIENT] = {"sender-is-client",
 		"a capture from the start of the connection"},
-	[FACT_WEB_SERVICE] = {"web-service", "the service of that port"},
+	[FACT_WEB_SERVICE] = {"web-service", "the protocol of that port"},
 	[FACT_SSH_SERVICE] = {"ssh-service", "a capture with payload"},
 	[FACT_RESET_FOR_ANSWER] = {"reset-for-an-answer",
 		"a capture from the start of the connection"},
 	[FACT_PEER_LONG_QUIET] = {"peer-long-quiet",
 		"a capture of both directions"},
+	[FACT_RESET_LEFT_SENDER] = {"reset-left-its-sender",
+		"a capture at the other end, of the same time"},
+	[FACT_TRIGGER_ARRIVED] = {"what-it-answers-arrived",
+		"a capture at the other end, of the same time"},
+	[FACT_SEGMENT_ARRIVED] = {"segment-arrived-at-peer",
+		"a capture at the other end, of the same time"},
+	[FACT_ANSWER_LEFT_PEER] = {"answer-left-peer",
+		"a capture at the other end, of the same time"},
+	[FACT_RECORDED_AT_PEER] = {"recorded-at-the-peer",
+		"a capture on the other end itself"},
+	[FACT_MAPPING_CHANGED] = {"mapping-changed",
+		"a capture at the other end, of the same time"},
 	[FACT_RESET_FROM_HANDSHAKE] = {"reset-from-the-handshakes-place",
 		"probe --only route, or a capture at the server"},
 	[FACT_RESET_SAME_HOPS] = {"reset-as-many-hops-away",
@@ -103,8 +117,8 @@ static const struct {
 	[FACT_RESET_BREAKS_SILENCE] = {"reset-breaks-the-silence",
 		"a capture of the silence"},
 	[FACT_IDLE_TIMER_ON_PATH] = {"idle-timer-on-path",
-		"connections of this path that were idle for other times, "
-		"in one recording"},
+		"a capture of several connections of this path, left idle for "
+		"different times"},
 	[FACT_OWN_PROBES_UNANSWERED] = {"own-probes-unanswered",
 		"a capture of the silence"},
 	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",
@@ -118,6 +132,10 @@ static const struct {
 			"a capture at the server"},
 	[FACT_EARLIER_GOES_ON] = {"earlier-connection-goes-on",
 		"a capture at the other end"},
+	[FACT_REBOUND] = {"goes-on-under-another-name",
+		"a capture from the start of the connection"},
+	[FACT_ANSWERED_ELSEWHERE] = {"syn-answered-from-elsewhere",
+		"a capture on both sides of the NAT"},
 	[FACT_ONLY_PLAIN_ANSWERED] = {"only-plain-syn-answered",
 		"a connection to that port without ECN"},
 	[FACT_TIMESTAMPS_MISSING] = {"timestamps-missing",
@@ -192,7 +210,7 @@ static const struct {
 	[FACT_SSH_AT_GRACE_TIME] = {"ssh-at-grace-time",
 		"the server's LoginGraceTime"},
 	[FACT_SSH_ALIVE_UNANSWERED] = {"ssh-alive-requests-unanswered",
-		"the server's log: sshd says so"},
+		"the server's log, where sshd reports it"},
 	[FACT_SERVER_CLOSED_FIRST] = {"server-closed-first",
 		"a capture of both directions"},
 };
@@ -220,6 +238,7 @@ void fact_set(struct facts *facts, enum fact fact, enum truth truth,
 	value->truth = truth;
 	value->frame = frame;
 	value->against = against;
+	value->is_against_elsewhere = false;
 }
 
 void fact_found(struct facts *facts, enum fact fact, const char *format, ...)

@@ -1,5 +1,6 @@
-/* Resets of a side that speaks from two places: what shook hands stands in
- * front of what sends the data, or one of them is no endpoint. */
+/* Resets of a side whose packets have two distances: a device in front of the
+ * server answered the handshake, or a device on the path sends in the
+ * endpoint's name. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_front[] = {
@@ -28,9 +29,9 @@ const struct signature signatures_front[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Two places speak in this endpoint's name: the "
-			   "handshake came from one, the reset from the "
-			   "other.",
+		.summary = "Two hosts send in this endpoint's name: the "
+			   "handshake came from one distance, the reset from "
+			   "another.",
 		.also = {ALSO_ABORT,
 			{MECHANISM_PROXY_CLOSED, ROLE_SENDER, ROLE_SENDER,
 				"a SYN proxy answered the handshake, the "
@@ -38,7 +39,7 @@ const struct signature signatures_front[] = {
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks =
 			{
-				{"answers-a-reset", "two places speak in the "
+				{"answers-a-reset", "two hosts send in the "
 						    "endpoint's name"},
 			},
 	},
@@ -50,12 +51,12 @@ const struct signature signatures_front[] = {
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The device in front of the server, which answered "
-			   "the handshake, ended the connection after a "
-			   "silence: its idle timer, probably.",
+			   "the handshake, reset the connection after an idle "
+			   "time: probably its idle timeout.",
 		.also = {ALSO_SERVER_ITSELF},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"ended-by-whoever-shook-hands",
-			"the silence before it says why"}},
+			"the idle time before it explains it"}},
 	},
 	{
 		.name = "ended-by-whoever-shook-hands",
@@ -64,10 +65,9 @@ const struct signature signatures_front[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from where the handshake was "
-			   "answered, the server's data from elsewhere: a "
-			   "load balancer or proxy in front of the server "
-			   "ended the connection.",
+		.summary = "The reset has the distance of the SYN-ACK, the "
+			   "server's data another one: a load balancer or "
+			   "proxy in front of the server ended the connection.",
 		.also = {ALSO_SERVER_ITSELF, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",

@@ -1,6 +1,6 @@
-/* Resets that ended nothing: the connection was over, its receiver has to drop
- * them, or it went on. And those of one device that ended it for both sides at
- * once, from the right distance. */
+/* Resets that ended nothing: the connection had ended before, its receiver has
+ * to drop them, or it continued. And the resets of one device that ended the
+ * connection for both sides at once, from the right distance. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_over[] = {
@@ -13,9 +13,9 @@ const struct signature signatures_over[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.is_untold = true,
-		.summary = "The connection was over when the reset came, "
-			   "whoever sent it: a device that had dropped its "
-			   "record answered what was left.",
+		.summary = "The connection had ended when the reset came, "
+			   "whoever sent it: a device that had deleted its "
+			   "state entry answered late packets.",
 		.outranks = {{"expired-box-answers",
 				     "there was nothing left to forget"},
 			{"expired-box-ends", "there was nothing left to end"},
@@ -35,9 +35,8 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path ended the connection with a "
-			   "reset when it had been idle for long enough; "
-			   "nobody had said anything.",
+		.summary = "A device on the path reset the connection after "
+			   "an idle time, unprompted by a packet.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"injected-far",
@@ -55,8 +54,8 @@ const struct signature signatures_over[] = {
 		.grade = GRADE_POSSIBLE,
 		.summary = "A firewall at the server's distance, on its host "
 			   "or next to it, rejected the handshake's last "
-			   "packet; the server knows nothing of it and "
-			   "repeated its SYN-ACK.",
+			   "packet; the server did not receive it and "
+			   "retransmitted its SYN-ACK.",
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
@@ -74,9 +73,10 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Both sides were reset at once, before either could "
-			   "have heard of the other's reset, and not as "
-			   "their stacks would do it: a device in line.",
+		.summary = "Both sides were reset at once, before either "
+			   "could have received the other's reset, and in a "
+			   "form that their stacks do not send: an inline "
+			   "device.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"right-distance-foreign-counter",
@@ -93,9 +93,9 @@ const struct signature signatures_over[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A reset that its receiver has to drop, and did: "
-			   "both sides went on.",
+			   "both sides continued.",
 		.outranks = {{"ignored-in-every-detail",
-			"nobody took it, so nobody's end is to be told"}},
+			"the receiver dropped it, so it ended nothing"}},
 		.why = "RFC 5961, 3.2: out of the window; RFC 2385, RFC 5925: "
 		       "a signature that was not agreed upon.",
 	},
@@ -107,10 +107,10 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The one in whose name the reset came went on "
-			   "talking, though the reset fits it in every "
-			   "detail: a very good forgery, or a program that "
-			   "sent it itself.",
+		.summary = "The alleged sender of the reset kept sending, "
+			   "although the reset fits it in every detail: a "
+			   "precise forgery, or a program on the same host "
+			   "sent it.",
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"a program beside its stack sent the reset, as tools "
 			"that test firewalls do"}},

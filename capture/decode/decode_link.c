@@ -29,7 +29,7 @@ static void decode_cooked(struct decoding *decoding, struct cursor cursor,
 					    ? FRAME_OUTBOUND
 					    : FRAME_INBOUND;
 	if (device_type == ARPHRD_NETLINK)
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 	else if (device_type == ARPHRD_RADIOTAP)
 		decode_radiotap(decoding, cursor);
 	else
@@ -96,7 +96,7 @@ static void decode_loopback(struct decoding *decoding, struct cursor cursor)
 		decode_ip6(decoding, cursor);
 		break;
 	default:
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 		break;
 	}
 }
@@ -144,7 +144,7 @@ static void decode_fddi(struct decoding *decoding, struct cursor cursor)
 
 	cursor_skip(&cursor, 12);
 	if ((control & 0xf0) != 0x50 && !cursor_is_short(&cursor))
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	else
 		decode_llc(decoding, cursor);
 }
@@ -189,7 +189,7 @@ static void decode_ppi(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor))
 		decode_stop_short(decoding, &cursor);
 	else if (header_bytes < 8 || inner > UINT16_MAX)
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	else
 		decode_link(decoding, cursor, (uint16_t)inner);
 }
@@ -205,7 +205,7 @@ static void decode_pktap(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor))
 		decode_stop_short(decoding, &cursor);
 	else if (header_bytes < 12 || inner > UINT16_MAX)
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	else
 		decode_link(decoding, cursor, (uint16_t)inner);
 }
@@ -353,7 +353,7 @@ static void decode_rare_link(
 	if (type)
 		type->decode(decoding, cursor);
 	else
-		decode_stop(decoding, UNDECODED_LINKTYPE);
+		decode_stop(decoding, SKIP_LINKTYPE);
 }
 
 void decode_link(

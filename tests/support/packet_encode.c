@@ -241,7 +241,7 @@ static uint16_t fragment_field(const struct packet *packet)
 {
 	uint16_t field = packet->is_df ? 0x4000 : 0;
 
-	if (packet->oddities & ODD_RESERVED_BIT)
+	if (packet->quirks & QUIRK_RESERVED_BIT)
 		field |= 0x8000;
 	if (packet->is_first_fragment)
 		field |= 0x2000;
@@ -278,9 +278,9 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		ip_bytes + transport_bytes(packet) + packet->payload_bytes;
 	if (packet->kind == PACKET_FRAGMENT)
 		ip.total_bytes = packet->ip_bytes;
-	if (packet->oddities & ODD_OFFLOAD_LENGTH)
+	if (packet->quirks & QUIRK_OFFLOAD_LENGTH)
 		ip.total_bytes = UINT32_MAX; /* written as 0 */
-	if (packet->oddities & ODD_IP_LENGTH)
+	if (packet->quirks & QUIRK_IP_LENGTH)
 		ip.total_bytes++; /* a byte that is not there */
 	header_write_ip(&writer, &ip);
 	switch ((enum packet_kind)packet->kind) {

@@ -46,7 +46,7 @@
  *   proto N, bytes N, option-bytes N, order HEX, odd WORD[,WORD]...   what does
  *                                        not follow from the rest: protocol,
  *                                        length of IP packet and TCP options,
- *                                        order of these, oddities
+ *                                        order of these, quirks
  *   no WORD                              without df, first or an option
  *   no again                             not recorded once more
  *
@@ -54,6 +54,9 @@
  * len N (of the IP packet), df. Where no ends are said, the packet that is
  * quoted went the way of the last one that the error's target had sent. Behind
  * `again`: ttl, dir, if, dev, ctx and tunnel.
+ *
+ * Interfaces (`if`) from 1000 on are further capture points, with captures of
+ * their own: 1000 is the second, 1001 the third.
  *
  * An end without a name, as in `10.0.0.1:40000 > 192.0.2.7:22 S seq 1000`,
  * leaves nothing open: its numbers are those of the wire, and what is not said
