@@ -246,6 +246,19 @@ static void set_unanswered(const struct verdict_context *context,
 		facts_unanswered(context, conn, victim, facts);
 }
 
+/* Did this side, which has closed, leave data of the other side unheard: its
+ * last packet, or what was under way when it closed? */
+static bool has_data_after_close(
+	const struct side_snapshot *own, const struct side_snapshot *peer)
+{
+	if (peer->last_payload && peer->last_ns > own->last_ns - 1 &&
+		!(peer->last_flags & TCP_SYN))
+		return true;
+	return (own->flags & SIDE_SEEN) && (peer->flags & SIDE_DATA) &&
+	       !(peer->flags & (SIDE_UNSEEN | SIDE_FIN)) &&
+	       sequence_after(peer->next, own->acked);
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -270,11 +283,7 @@ static void set_before(const struct verdict_context *context,
 			flow->cold[!note->side].fin_frame, 0);
 	if (own->flags & SIDE_FIN)
 		fact_set(facts, FACT_DATA_AFTER_CLOSE,
-			peer->last_payload &&
-					peer->last_ns > own->last_ns - 1 &&
-					!(peer->last_flags & TCP_SYN)
-				? TRUTH_YES
-				: TRUTH_NO,
+			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =

@@ -195,7 +195,7 @@ static void set_identification(const struct verdict_context *context,
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	uint16_t step = (uint16_t)(note->ip_id - own->ip_id);
-	bool copies_id, copies_window;
+	bool copies_id, copies_window, is_exact;
 
 	if (conn->flow.flags & FLOW_V6)
 		return;
@@ -220,10 +220,12 @@ static void set_identification(const struct verdict_context *context,
 	copies_id = note->ip_id == peer->ip_id ||
 		    note->ip_id == (uint16_t)(peer->ip_id + 1);
 	copies_window = note->window == peer->window && note->window != 0;
+	/* chance makes one of 65,536 identifications alike: from the right
+	 * distance that alone is no sign */
+	is_exact = note->ip_id == peer->ip_id &&
+		   !fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER);
 	fact_set(facts, FACT_RESET_COPIES_PEER,
-		copies_id && (copies_window || note->ip_id == peer->ip_id)
-			? TRUTH_YES
-			: TRUTH_NO,
+		copies_id && (copies_window || is_exact) ? TRUTH_YES : TRUTH_NO,
 		note->frame, peer->last_frame);
 	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
 		note->ip_id, note->window);
