@@ -64,6 +64,7 @@ static void inject(struct device *device, const struct flow *flow,
 		order.sequence = tcp.flags & TCP_ACK ? tcp.acknowledgement : 0;
 		order.acknowledgement = end;
 		order.ttl = burst_ttl(options, trigger, &flow->side[!side]);
+		order.ip_id = flow->side[!side].ip_id;
 		send_burst(device, order, from_far, options->delay_ns);
 	}
 	if (options->to_receiver) {
@@ -80,6 +81,7 @@ static void inject(struct device *device, const struct flow *flow,
 		order.sequence = options->drops_trigger ? tcp.sequence : end;
 		order.acknowledgement = tcp.acknowledgement;
 		order.ttl = burst_ttl(options, trigger, &flow->side[side]);
+		order.ip_id = flow->side[side].ip_id;
 		send_burst(device, order, !from_far, late_ns);
 	}
 }
@@ -230,6 +232,10 @@ static void rewrite(struct device *device, struct frame *frame, bool from_far)
 		frame_set_tos(frame, (uint8_t)options->set_tos);
 	if (options->clear_df)
 		frame_clear_df(frame);
+	if (options->set_ip_id >= 0)
+		frame_set_ip_id(frame, (uint16_t)options->set_ip_id);
+	if (options->set_wscale >= 0)
+		frame_set_wscale(frame, (uint8_t)options->set_wscale);
 	if (options->clamp_mss)
 		frame_clamp_mss(frame, (uint16_t)options->clamp_mss);
 	if (options->strip)

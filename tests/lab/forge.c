@@ -99,6 +99,29 @@ static const struct forge_style styles[] = {
 		.flags = TCP_RST,
 		.ttl = 128,
 		.ip_id_rule = IP_ID_TRIGGER_MINUS_26},
+	/* Header of the packet it answers, addresses exchanged: identification
+	 * and (with mirror_ttl) TTL are the peer's. */
+	{.name = "copies-peer",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.df = true,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_TRIGGER},
+	/* The claimed sender's own counter goes on, and (with copy_ttl) so
+	 * does its TTL: nothing of IP gives it away. */
+	{.name = "copies-side",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.df = true,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_CONTINUES},
+	/* Snort's active response: TTL of the session, an identification of
+	 * its own, no DF (as remembered of its encoder). */
+	{.name = "snort",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_RANDOM},
 };
 
 const struct forge_style *forge_style_named(const char *name)
@@ -137,6 +160,10 @@ static uint16_t ip_id_of(const struct forge_order *order)
 		return (uint16_t)(trigger + 1);
 	case IP_ID_TRIGGER_MINUS_26:
 		return (uint16_t)(trigger - 26);
+	case IP_ID_TRIGGER:
+		return trigger;
+	case IP_ID_CONTINUES:
+		return (uint16_t)(order->ip_id + 1 + order->index);
 	case IP_ID_LITTLE_ENDIAN:
 		return (uint16_t)(order->style->ip_id + 0x100 * order->index);
 	case IP_ID_RANDOM:

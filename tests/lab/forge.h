@@ -30,6 +30,8 @@ enum ip_id_rule {
 	IP_ID_FIXED,
 	IP_ID_TRIGGER_PLUS_1,
 	IP_ID_TRIGGER_MINUS_26,
+	IP_ID_TRIGGER,	     /* the trigger's own */
+	IP_ID_CONTINUES,     /* the counter of the claimed sender goes on */
 	IP_ID_LITTLE_ENDIAN, /* a counter whose bytes are swapped */
 	IP_ID_RANDOM,
 };
@@ -67,6 +69,7 @@ struct forge_order {
 	uint32_t sequence;
 	uint32_t acknowledgement;
 	uint8_t ttl;
+	uint16_t ip_id;	 /* the claimed sender's last one */
 	unsigned index;	 /* which packet of the burst */
 	uint32_t random; /* any number; the burst shares it */
 };
