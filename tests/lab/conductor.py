@@ -22,7 +22,7 @@ the order of steps is the order of things.
     server sshd [OPTION VALUE;...]   server etc FILE TEXT
     client ssh NAME OPTIONS -- COMMAND       client ssh-ends NAME [S]
     server serve PORT KIND [ARGUMENT]        one of servers.py
-    client tls ends|lives [min=VERSION] [max=VERSION] [verify]
+    client tls ends|lives|leaves [min=VERSION] [max=VERSION] [verify]
                         speaks TLS over its connection
     server reboot       loses every connection without a word
     server forget PORT  loses those of one port without a word

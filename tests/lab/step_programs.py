@@ -1,5 +1,6 @@
 """The steps in which programs that are not ours talk: sshd, ssh, OpenSSL."""
 
+import contextlib
 import os
 import shlex
 import ssl
@@ -88,8 +89,9 @@ class ProgramSteps:
         servers.start(node, int(port), kind, *argument)
 
     def do_tls(self, node, connection, text):
-        """A handshake, and two bytes each way if it succeeds.
+        """A handshake, two bytes each way if it succeeds, and the end.
 
+        `ends`: the handshake fails. `leaves`: closes without a farewell.
         `verify`: trusts nobody, and so not the server's certificate.
         """
         wanted, *words = text.split()
@@ -103,11 +105,16 @@ class ProgramSteps:
         if "max" in options:
             context.maximum_version = TLS_VERSIONS[options["max"]]
         plain = self.sockets.pop((node.name, connection))
-        got = "lives"
+        got = "nothing"
         try:
             with context.wrap_socket(plain) as spoken:
                 spoken.sendall(b"hi")
                 spoken.recv(2)
+                got = "leaves"
+                if wanted == "lives":
+                    got = "lives"
+                    with contextlib.suppress(OSError):
+                        spoken.unwrap()  # the farewell
         except ssl.SSLError:
             got = "ends"
         finally:
