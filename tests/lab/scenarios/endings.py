@@ -52,6 +52,15 @@ SHUT = says("window-closed * server", "window-closed * unknown")
 # client's as a small part of what it is.
 ZEROED = {2: Link(wire={"both": "delay_ms=50", "forward": "wscale=0"})}
 MISREAD = says("window-closed * middlebox", "window-closed * unknown")
+MISREAD_UNSEEN = says(
+    "window-closed * middlebox",
+    "window-closed * unknown",
+    "window-closed * client",
+    "window-closed * server",
+    "abort client *",
+    open=True,
+    unseen=True,
+)
 DOWNLOAD = BEGIN + "client send 9\nserver recv 9\n"
 
 SCENARIOS = [
@@ -231,17 +240,35 @@ SCENARIOS = [
             "client": MISREAD,
             "r1": MISREAD,
             # Beyond the device the scale is zero, and the server right.
-            "*": says(
-                *(" ".join(reading) for reading in MISREAD.right),
-                "abort client *",
-                open=True,
-                unseen=True,
-            ),
+            "*": MISREAD_UNSEEN,
         },
         links=ZEROED,
         seen=(
             "client lacks from=server len=>100",
             "client sees 9+ from=server len=>9",
+            "client sees from=client flags=RA",
+        ),
+        twin="window-scale-stripped",
+    ),
+    Scenario(
+        "window-scale-stripped-one-way",
+        "A device strips the window scale from the SYN-ACK only; the client "
+        "reads the server's windows of 64 kB as 64 bytes, and the upload "
+        "crawls until the client's user aborts.",
+        BEGIN + "client send 4000\nwait 4\nclient abort\nwait 0.4",
+        {
+            "server": MISREAD,
+            "r2": MISREAD,
+            # Behind the device the SYN-ACK has no scale, and the client is
+            # right.
+            "*": MISREAD_UNSEEN,
+        },
+        links={
+            2: Link(wire={"both": "delay_ms=50", "reverse": "strip_wscale"})
+        },
+        seen=(
+            "client lacks from=client len=>100",
+            "client sees 9+ from=client len=>9",
             "client sees from=client flags=RA",
         ),
         twin="window-scale-stripped",
