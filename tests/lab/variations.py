@@ -127,6 +127,19 @@ NOT_IN = {
     "plain-tcp": {
         "port-reused": "needs timestamps to leave TIME_WAIT early",
         "ssh-black-hole": "without SACK nothing tells which sizes arrive",
+        **dict.fromkeys(
+            (
+                "hole-server-resets",
+                "hole-client-resets",
+                "hole-both-close",
+                "hole-up-server-times-out",
+            ),
+            "without SACK nothing tells which sizes arrive",
+        ),
+        **dict.fromkeys(
+            ("window-scale-zeroed", "window-scale-stripped-one-way"),
+            "needs a window scale to misread",
+        ),
     },
 }
 

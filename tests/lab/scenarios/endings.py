@@ -10,7 +10,7 @@ BEGIN = "server listen\nclient connect\nserver accept\n"
 # The server's large packets vanish beyond r2; who ends it comes after.
 HOLE = {2: Link(wire={"reverse": "drop_larger=1400"})}
 HANG = (
-    OPEN + "client send 9\nserver recv 9\nserver send 5000\n"
+    OPEN + "client send 9\nserver recv 9\nserver send 3000\n"
     "server retransmits 5\n"
 )
 HANG_SEEN = (
@@ -39,7 +39,7 @@ GAVE_UP = says(
 )
 # Large packets have passed, and the last ones of a transfer do not.
 TAIL = (
-    OPEN + "server send 20000\nclient recv 20000\n"
+    OPEN + "server send 6000\nclient recv 6000\n"
     f"r2 {ADD} iifname to-server drop\nserver send 5000\n"
     "server retransmits 3\n"
 )
@@ -101,7 +101,7 @@ SCENARIOS = [
         "hole-up-server-times-out",
         "A black hole towards the server, which waits for the request and "
         "closes; the client's kernel goes on.",
-        OPEN + "client send 5000\nclient retransmits 5\nserver close\n"
+        OPEN + "client send 3000\nclient retransmits 5\nserver close\n"
         "wait 0.3\nclient abort\nwait 0.3",
         {"client": HOLED, "r1": HOLED, "*": BEYOND},
         links={2: Link(wire={"forward": "drop_larger=1400"})},
@@ -116,7 +116,7 @@ SCENARIOS = [
         "idle-server-times-out",
         "All has arrived; the server closes an idle connection and the "
         "client closes, too.",
-        OPEN + "server send 5000\nclient recv 5000\nwait 3\nserver close\n"
+        OPEN + "server send 3000\nclient recv 3000\nwait 3\nserver close\n"
         "client expect eof\nclient close\nwait 0.3",
         from_everywhere(INNOCENT),
         links={2: Link(wire={"both": "delay_ms=5"})},
@@ -210,7 +210,7 @@ SCENARIOS = [
         "window-stays-shut",
         "The server's program stops reading; after a while of a shut window "
         "the client aborts.",
-        OPEN + "client push 100000\nwait 4\nclient abort\n"
+        OPEN + "client push 60000\nwait 4\nclient abort\n"
         "server expect data\nwait 0.2",
         from_everywhere(SHUT),
         sysctl=SMALL_BUFFER,
@@ -224,7 +224,7 @@ SCENARIOS = [
         "window-opens-again",
         "The server's program stops reading for four seconds; then all "
         "arrives.",
-        OPEN + "client send 20000\nwait 4\nserver recv 20000\n" + END,
+        OPEN + "client send 9000\nwait 4\nserver recv 9000\n" + END,
         from_everywhere(INNOCENT),
         sysctl=SMALL_BUFFER,
         seen=("client sees 3+ from=server win=0",),
@@ -235,7 +235,7 @@ SCENARIOS = [
         "A device zeroes the window scale of the client's SYN; the server "
         "reads windows of 64 kB as 63 bytes, and the download crawls until "
         "the client's user aborts.",
-        DOWNLOAD + "server send 4000\nwait 4\nclient abort\nwait 0.4",
+        DOWNLOAD + "server send 2000\nwait 2\nclient abort\nwait 0.4",
         {
             "client": MISREAD,
             "r1": MISREAD,
@@ -255,7 +255,7 @@ SCENARIOS = [
         "A device strips the window scale from the SYN-ACK only; the client "
         "reads the server's windows of 64 kB as 64 bytes, and the upload "
         "crawls until the client's user aborts.",
-        BEGIN + "client send 4000\nwait 4\nclient abort\nwait 0.4",
+        OPEN + "wait 0.3\nclient send 4000\nwait 4\nclient abort\nwait 0.4",
         {
             "server": MISREAD,
             "r2": MISREAD,
@@ -268,7 +268,7 @@ SCENARIOS = [
         },
         seen=(
             "client lacks from=client len=>100",
-            "client sees 9+ from=client len=>9",
+            "client sees 2+ from=client len=>9",
             "client sees from=client flags=RA",
         ),
         twin="window-scale-stripped",
@@ -277,7 +277,7 @@ SCENARIOS = [
         "window-scale-stripped",
         "A device strips the window scale from SYNs, so that neither side "
         "uses one: the download arrives.",
-        DOWNLOAD + "server send 60000\nclient recv 60000\n" + END,
+        DOWNLOAD + "server send 9000\nclient recv 9000\n" + END,
         from_everywhere(INNOCENT),
         links={
             2: Link(wire={"both": "delay_ms=50", "forward": "strip_wscale"})

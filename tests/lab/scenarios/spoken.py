@@ -51,7 +51,7 @@ SCENARIOS = [
         "older than 1.3: an alert in clear.",
         "client connect 8443\nclient tls ends max=1.2\nwait 0.3",
         from_everywhere(UNSUITED),
-        before="server serve 8443 tls13",
+        before="server serve 8443 tls13 600",
         seen=("client sees from=server len=7",),
         twin="tls-works",
     ),
@@ -61,7 +61,7 @@ SCENARIOS = [
         "says so: an alert in clear.",
         "client connect 8443\nclient tls ends max=1.2 verify\nwait 0.3",
         from_everywhere(says("peer-protocol client *")),
-        before="server serve 8443 tls",
+        before="server serve 8443 tls 600",
         seen=("client sees from=client len=7",),
         twin="tls-works",
     ),
@@ -70,8 +70,8 @@ SCENARIOS = [
         "A TLS connection that does its work and ends with a farewell.",
         "client connect 8443\nclient tls lives\nwait 0.3",
         from_everywhere(INNOCENT),
-        before="server serve 8443 tls",
-        seen=("client sees from=server len=>1000",),
+        before="server serve 8443 tls 600",
+        seen=("client sees from=server len=>600",),
         twin="tls-no-common-version",
     ),
     Scenario(
@@ -80,8 +80,8 @@ SCENARIOS = [
         "what they would like best.",
         "client connect 8443\nclient tls lives max=1.2\nwait 0.3",
         from_everywhere(INNOCENT),
-        before="server serve 8443 tls",
-        seen=("client sees from=server len=>1000",),
+        before="server serve 8443 tls 600",
+        seen=("client sees from=server len=>600",),
         twin="tls-unknown-authority",
     ),
     Scenario(
@@ -92,7 +92,7 @@ SCENARIOS = [
         from_everywhere(
             says("late-data client *", "orderly * *", open=True, unseen=True)
         ),
-        before="server serve 8443 tls",
+        before="server serve 8443 tls 600",
         seen=("client sees from=client flags=R",),
         twin="tls-unknown-authority",
     ),
