@@ -319,7 +319,8 @@ class Conductor(ProgramSteps):
 
     def do_forget(self, node, _, text):
         """The connections of one port are lost; nothing is said of it."""
-        node.nft(topology.chain("output", f"tcp sport {text} drop", table="off"))
+        rule = f"tcp sport {text} drop"
+        node.nft(topology.chain("output", rule, table="off"))
         node.run(["ss", "-K", "sport", "=", f":{text}"], check=False)
         node.run(["nft", "delete", "table", "inet", "off"])
 

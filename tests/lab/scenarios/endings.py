@@ -48,8 +48,8 @@ UNANSWERED = says("no-response * server", open=True)
 SMALL_BUFFER = {"server": {"net/ipv4/tcp_rmem": "4096 8192 8192"}}
 SHUT = says("window-closed * server", "window-closed * unknown")
 
-# A device zeroes the scale in the client's SYN: the server reads each window of the
-# client's as a small part of what it is.
+# A device zeroes the scale in the client's SYN: the server reads each window
+# of the client's as a small part of what it is.
 ZEROED = {2: Link(wire={"both": "delay_ms=50", "forward": "wscale=0"})}
 MISREAD = says("window-closed * middlebox", "window-closed * unknown")
 MISREAD_UNSEEN = says(

@@ -171,7 +171,10 @@ SCENARIOS = [
         from_everywhere(ABORT_CLIENT),
         nft=CONSTANT,
         families=(4,),
-        seen=("server sees from=client flags=RA id=1", "server lacks from=client id=!1"),
+        seen=(
+            "server sees from=client flags=RA id=1",
+            "server lacks from=client id=!1",
+        ),
         twin="tap-copies-peer",
     ),
     Scenario(
