@@ -132,6 +132,8 @@ NOT_IN = {
                 "hole-server-resets",
                 "hole-client-resets",
                 "hole-both-close",
+                "hole-closed-response",
+                "hole-closed-response-reset",
                 "hole-up-server-times-out",
             ),
             "without SACK nothing tells which sizes arrive",

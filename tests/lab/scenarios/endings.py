@@ -13,6 +13,9 @@ HANG = (
     OPEN + "client send 9\nserver recv 9\nserver send 3000\n"
     "server retransmits 5\n"
 )
+HANG_CLOSED = HANG.replace(
+    "server retransmits", "server shutdown\nserver retransmits"
+)
 HANG_SEEN = (
     "server sees 5+ from=server len=>1300",
     "client lacks from=server len=>1300",
@@ -44,6 +47,11 @@ TAIL = (
     "server retransmits 3\n"
 )
 
+ASK = (
+    "client send GET /slow HTTP/1.1\\r\\nHost: server\\r\\n\\r\\n\n"
+    "server expect data\n"
+)
+LOG = "client send <13>Oct 11 22:14:15 host app: line\\n\nserver expect data\n"
 UNANSWERED = says("no-response * server", open=True)
 SMALL_BUFFER = {"server": {"net/ipv4/tcp_rmem": "4096 8192 8192"}}
 SHUT = says("window-closed * server", "window-closed * unknown")
@@ -96,6 +104,33 @@ SCENARIOS = [
             "server sees from=server len=>1300 after=2",
         ),
         twin="simultaneous-close",
+    ),
+    Scenario(
+        "hole-closed-response",
+        "The server sends its response and a FIN at once; the large part "
+        "of it vanishes, the FIN arrives. The client's user closes.",
+        HANG_CLOSED + "client close\nwait 1",
+        IN_HOLE,
+        links=HOLE,
+        seen=HANG_SEEN
+        + (
+            "client sees from=server flags=F",
+            "server sees from=client flags=F",
+        ),
+        twin="loss-at-the-end",
+    ),
+    Scenario(
+        "hole-closed-response-reset",
+        "The same, and the client's user aborts.",
+        HANG_CLOSED + "client abort\nserver expect reset\nwait 0.2",
+        IN_HOLE,
+        links=HOLE,
+        seen=HANG_SEEN
+        + (
+            "client sees from=server flags=F",
+            "server sees from=client flags=RA",
+        ),
+        twin="client-linger-0",
     ),
     Scenario(
         "hole-up-server-times-out",
@@ -169,8 +204,7 @@ SCENARIOS = [
         "request-unanswered",
         "A request is acknowledged and never answered; the client gives up "
         "and closes.",
-        BEGIN + "client send 300\nserver recv 300\nclient expect silence 5\n"
-        + END,
+        BEGIN + ASK + "client expect silence 6\n" + END,
         from_everywhere(UNANSWERED),
         seen=("client lacks from=server len=>0",),
         twin="request-answered-late",
@@ -179,7 +213,8 @@ SCENARIOS = [
         "second-request-unanswered",
         "The first request is answered, the second is acknowledged and "
         "never answered; the client gives up and aborts.",
-        OPEN + "client send 300\nserver recv 300\nclient expect silence 5\n"
+        BEGIN + ASK + "server send HTTP/1.1 204 No Content\\r\\n\\r\\n\n"
+        "client expect data\n" + ASK + "client expect silence 6\n"
         "client abort\nserver expect reset\nwait 0.2",
         from_everywhere(
             says("no-response * server", "abort client client", open=True)
@@ -190,8 +225,9 @@ SCENARIOS = [
     Scenario(
         "request-answered-late",
         "A request is answered after four seconds.",
-        BEGIN + "client send 300\nserver recv 300\nwait 4\nserver send 900\n"
-        "client recv 900\n" + END,
+        BEGIN + ASK + "wait 4\n"
+        "server send HTTP/1.1 204 No Content\\r\\n\\r\\n\n"
+        "client expect data\n" + END,
         from_everywhere(INNOCENT),
         twin="request-unanswered",
     ),
@@ -199,9 +235,8 @@ SCENARIOS = [
         "log-never-answered",
         "A client sends lines to a server that has nothing to say, as to a "
         "collector of logs, and closes.",
-        BEGIN + "client send 120\nserver recv 120\nwait 1.5\n"
-        "client send 80\nserver recv 80\nwait 2\nclient send 140\n"
-        "server recv 140\n" + END,
+        BEGIN + LOG + "wait 1.5\n" + LOG + "wait 6\n" + LOG + "wait 6\n"
+        + END,
         from_everywhere(INNOCENT),
         seen=("client lacks from=server len=>0",),
         twin="request-unanswered",
@@ -210,7 +245,7 @@ SCENARIOS = [
         "window-stays-shut",
         "The server's program stops reading; after a while of a shut window "
         "the client aborts.",
-        OPEN + "client push 60000\nwait 4\nclient abort\n"
+        OPEN + "client push 60000\nwait 12\nclient abort\n"
         "server expect data\nwait 0.2",
         from_everywhere(SHUT),
         sysctl=SMALL_BUFFER,

@@ -135,6 +135,30 @@ SCENARIOS = [
         twin="both-abort-at-once",
     ),
     Scenario(
+        "syn-reset-for-the-client",
+        "A tap answers a SYN by resetting the server in the client's name, "
+        "TTL and identification included. The client goes on, and the "
+        "server's kernel knows nothing of it.",
+        "server listen\nclient connect\nclient send 9\nclient expect reset\n"
+        "wait 0.3",
+        {"server": FORGED_OPEN, "r2": FORGED_OPEN, "*": AFTERMATH},
+        links={
+            2: Link(
+                wire={
+                    "both": CLOSE_ENOUGH,
+                    "inject": "syn,style=copies-side,to_receiver,copy_ttl",
+                }
+            ),
+            3: Link(wire={"both": "delay_ms=10"}),
+        },
+        seen=(
+            "server sees from=client flags=RA ttl=62",
+            "client sees from=server flags=SA",
+            "client sees from=server flags=R",
+        ),
+        twin="health-check",
+    ),
+    Scenario(
         "both-abort-at-once",
         "Both programs abort at the same moment; the resets cross.",
         OPEN + "client exchange\nwait 0.3\nclient abort\nserver abort\n"
