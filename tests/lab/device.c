@@ -15,7 +15,7 @@ uint64_t device_random(struct device *device, uint64_t bound)
 }
 
 /*
- * Sends one burst of forged resets in answer to `trigger`. `as_receiver`:
+ * Sends one burst of forged packets in answer to `trigger`. `as_receiver`:
  * back to its sender, in the name of the end it was addressed to.
  */
 static void send_burst(struct device *device, struct forge_order order,
@@ -25,7 +25,7 @@ static void send_burst(struct device *device, struct forge_order order,
 
 	order.random = (uint32_t)device_random(device, UINT32_MAX);
 	for (order.index = 0; order.index < order.style->count; order.index++) {
-		size_t length = forge_reset(&order, bytes);
+		size_t length = forge_packet(&order, bytes);
 
 		device->send(device->wire, to_far, late_ns, bytes, length);
 	}

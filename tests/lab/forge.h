@@ -1,5 +1,5 @@
 /*
- * The resets that devices on a path forge, as data: one row per kind of
+ * The packets that devices on a path forge, as data: one row per kind of
  * device, each from a capture or a paper named beside it.
  */
 #ifndef LAB_FORGE_H
@@ -9,7 +9,8 @@
 
 enum forge_maximum {
 	FORGE_BURST = 4,
-	FORGE_BYTES = ETHERNET_BYTES + 60,
+	FORGE_PAYLOAD = 120,
+	FORGE_BYTES = ETHERNET_BYTES + 60 + FORGE_PAYLOAD,
 };
 
 enum time_to_live_rule {
@@ -38,8 +39,9 @@ enum ip_id_rule {
 
 /*
  * `sequence_step` is added to the exact sequence number, packet by packet.
- * `flags` are those of the reset; with `stale_ack` the acknowledgement field
- * is set although the ACK flag is not.
+ * `flags` are those of the packet, mostly a reset; with `stale_ack` the
+ * acknowledgement field is set although the ACK flag is not. `payload` is NULL
+ * or a text of at most FORGE_PAYLOAD bytes.
  */
 struct forge_style {
 	const char *name;
@@ -53,6 +55,7 @@ struct forge_style {
 	uint16_t window;
 	enum ip_id_rule ip_id_rule;
 	uint16_t ip_id;
+	const char *payload;
 };
 
 /* NULL when there is no style of that name. */
@@ -75,6 +78,6 @@ struct forge_order {
 };
 
 /* Writes a frame of at most FORGE_BYTES into `bytes`; returns its length. */
-size_t forge_reset(const struct forge_order *order, uint8_t *bytes);
+size_t forge_packet(const struct forge_order *order, uint8_t *bytes);
 
 #endif

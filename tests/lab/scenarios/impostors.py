@@ -28,6 +28,18 @@ CONSTANT = {
 }
 
 
+ANSWERED = OPEN + f"client send {WORD}\nserver recv 9\nserver send 700\n"
+SLIPPED_IN = says("injected middlebox middlebox")
+# The packet does not pass there; what the client's kernel makes of it does.
+SLIPPED_AFTERMATH = says(
+    *(" ".join(reading) for reading in AFTERMATH.right),
+    "late-data client *",
+    "abort client *",
+    open=True,
+    unseen=True,
+)
+
+
 def inject(words):
     return f"keyword={WORD},{words}"
 
@@ -157,6 +169,55 @@ SCENARIOS = [
             "client sees from=server flags=R",
         ),
         twin="health-check",
+    ),
+    Scenario(
+        "forged-answer",
+        "A tap answers for the server with a page of its own; the true "
+        "answer comes after it, for the same bytes.",
+        ANSWERED + "client expect data\nwait 0.1\nclient expect data\n" + END,
+        {"client": SLIPPED_IN, "r1": SLIPPED_IN, "*": SLIPPED_AFTERMATH},
+        links=device("style=answer,to_sender"),
+        seen=(
+            "client sees from=server ttl=96 len=>60",
+            "client sees from=server len=700 ttl=62",
+        ),
+        twin="server-aborts-at-word",
+    ),
+    Scenario(
+        "forged-answer-and-fin",
+        "A tap answers for the server and closes in its name; the true "
+        "answer comes after it.",
+        ANSWERED + "client expect data\nclient expect eof\nclient close\n"
+        "wait 0.5",
+        {"client": SLIPPED_IN, "r1": SLIPPED_IN, "*": SLIPPED_AFTERMATH},
+        links=device("style=answer-fin,to_sender"),
+        seen=(
+            "client sees from=server ttl=96 flags=F",
+            "client sees from=server len=700 ttl=62",
+        ),
+        twin="server-aborts-at-word",
+    ),
+    Scenario(
+        "forged-fin",
+        "A tap closes the connection in the server's name; the server's "
+        "answer comes after it.",
+        ANSWERED + "client expect eof\nclient close\nwait 0.5",
+        {"client": SLIPPED_IN, "r1": SLIPPED_IN, "*": SLIPPED_AFTERMATH},
+        links=device("style=fin,to_sender"),
+        seen=(
+            "client sees from=server ttl=96 flags=F",
+            "client sees from=server len=700 ttl=62",
+        ),
+        twin="server-closed-then-data",
+    ),
+    Scenario(
+        "answer-sent-again",
+        "The network delivers everything twice, the server's answer too.",
+        ANSWERED + "client recv 700\nwait 0.3\n" + END,
+        from_everywhere(INNOCENT),
+        links={2: Link(wire={"both": "delay_ms=5,duplicate=100"})},
+        seen=("client sees 2+ from=server len=700",),
+        twin="forged-answer",
     ),
     Scenario(
         "both-abort-at-once",
