@@ -46,6 +46,21 @@ ECN_DROPPED_UNSEEN = says(
 )
 
 HALF_OPEN = says("half-open server *")
+# Cleared by the client's reset, it costs a second at most.
+CLEARED = says(
+    "half-open server *",
+    "unknown-connection client *",
+    "late-data client *",
+    open=True,
+    unseen=True,
+)
+# The server closes first; then the client's clock has gone back, so that its
+# SYN is an old one to the server's TIME-WAIT.
+OLD_SYN = (
+    OPEN + "server close\nclient expect eof\nclient close\nwait 1.2\n"
+    "client nft add rule inet filter_output output tcp flags == syn "
+    "{} tcp option timestamp tsval set 1\n"
+)
 NO_RESETS = chain("forward", 'iifname "to-client" tcp flags rst drop')
 SYN_AGAIN = "client connect wait=5 gets=timeout\nwait 0.2"
 
@@ -270,21 +285,44 @@ SCENARIOS = [
         "reset, and a second later a new one that lives.",
         OPEN + "client close\nserver expect eof\nserver hand-off\nwait 2.5\n"
         "client connect\nserver accept\nclient exchange\n" + END,
-        from_everywhere(
-            says(
-                "half-open server *",
-                "unknown-connection client *",
-                "late-data client *",
-                open=True,
-                unseen=True,
-            )
-        ),
+        from_everywhere(CLEARED),
         sysctl={"client": {"net/ipv4/tcp_fin_timeout": 1}},
         seen=(
             "client sees from=client flags=R after=2",
             "client sees from=server flags=SA after=2",
         ),
         twin="half-open-reset-lost",
+    ),
+    Scenario(
+        "time-wait-answers",
+        "The server has closed first and waits. The SYN of the next "
+        "connection of these ports seems old to it: ACK of the old "
+        "connection, reset, and at once a new one that lives.",
+        OLD_SYN.format("limit rate 1/hour burst 1 packets")
+        + "client connect wait=9\nserver accept\n"
+        "client exchange\n" + END,
+        from_everywhere(CLEARED),
+        nft={"client": chain("output", "")},
+        seen=(
+            "client sees 2+ from=client flags=S after=1",
+            "client sees from=client flags=R after=1",
+            "client sees from=server flags=SA after=1",
+        ),
+        twin="time-wait-answers-reset-lost",
+    ),
+    Scenario(
+        "time-wait-answers-reset-lost",
+        "The same; a firewall drops the client's resets, and no connection "
+        "comes about.",
+        OLD_SYN.format("") + "client connect wait=5 gets=timeout\nwait 0.2",
+        from_everywhere(HALF_OPEN),
+        nft={"client": chain("output", ""), "r1": NO_RESETS},
+        seen=(
+            "client sees 2+ from=client flags=S after=1",
+            "client sees 2+ from=server flags=A after=1",
+            "server lacks from=client flags=R",
+        ),
+        twin="time-wait-port-reused",
     ),
     Scenario(
         "time-wait-port-reused",
