@@ -245,7 +245,7 @@ SCENARIOS = [
         "window-stays-shut",
         "The server's program stops reading; after a while of a shut window "
         "the client aborts.",
-        OPEN + "client push 60000\nwait 12\nclient abort\n"
+        OPEN + "client push 60000\nwait 12\nclient abort\nwait 0.3\n"
         "server expect data\nwait 0.2",
         from_everywhere(SHUT),
         sysctl=SMALL_BUFFER,
