@@ -95,7 +95,7 @@ SCENARIOS = [
         "hole-both-close",
         "A black hole towards the client. Both close; the server's kernel "
         "keeps its FIN until the data before it are through, which is never.",
-        HANG + "server close\nwait 0.2\nclient close\nwait 4",
+        HANG + "server close\nwait 0.2\nclient close\nwait 2.5",
         IN_HOLE,
         links=HOLE,
         seen=HANG_SEEN
@@ -151,7 +151,7 @@ SCENARIOS = [
         "idle-server-times-out",
         "All has arrived; the server closes an idle connection and the "
         "client closes, too.",
-        OPEN + "server send 3000\nclient recv 3000\nwait 3\nserver close\n"
+        OPEN + "server send 2000\nclient recv 2000\nwait 3\nserver close\n"
         "client expect eof\nclient close\nwait 0.3",
         from_everywhere(INNOCENT),
         links={2: Link(wire={"both": "delay_ms=5"})},
@@ -270,7 +270,7 @@ SCENARIOS = [
         "A device zeroes the window scale of the client's SYN; the server "
         "reads windows of 64 kB as 63 bytes, and the download crawls until "
         "the client's user aborts.",
-        DOWNLOAD + "server send 2000\nwait 2\nclient abort\nwait 0.4",
+        DOWNLOAD + "server send 2000\nwait 1.2\nclient abort\nwait 0.4",
         {
             "client": MISREAD,
             "r1": MISREAD,
