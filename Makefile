@@ -3,7 +3,7 @@
 #   make          build/culprit, and its manual pages where there is scdoc
 #   make deps     install what `make` needs and finds missing (apt-get)
 #   make demo     install what is missing, build, judge real captures
-#   make quick    rules, unit tests and traces: for between two edits
+#   make quick    rules, unit tests, traces, mutants: for between two edits
 #   make check    install what is missing, build, run all tests
 #   make bench    speed, as ratios against other tools in one run
 #   make lint     clang-tidy and cppcheck

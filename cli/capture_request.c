@@ -45,7 +45,7 @@ static bool parse_direction(struct capture_request *request,
 	return true;
 }
 
-static bool take_option(struct capture_request *request, int id,
+bool capture_request_take(struct capture_request *request, int id,
 	const char *argument, struct failure *failure)
 {
 	uint64_t number;
@@ -93,7 +93,7 @@ static bool take_option(struct capture_request *request, int id,
 	case 'Q':
 		return parse_direction(request, argument, failure);
 	case 'p':
-		request->live.is_promiscuous = false;
+		request->is_not_promiscuous = true;
 		return true;
 	case 'U': /* as it always is */
 		return true;
@@ -104,28 +104,28 @@ static bool take_option(struct capture_request *request, int id,
 }
 
 /* The words of the filter, with spaces between them. */
-static bool join_filter(struct capture_request *request, int argc, char **argv,
-	struct failure *failure)
+static bool join_filter(struct capture_request *request,
+	const struct command_run *run, struct failure *failure)
 {
 	size_t at = 0;
 
-	for (int i = 0; i < argc; i++) {
+	for (unsigned i = 0; i < run->operand_count; i++) {
 		at += (size_t)snprintf(request->filter + at,
 			sizeof(request->filter) - at, "%s%s", i ? " " : "",
-			argv[i]);
+			run->operands[i]);
 		if (at >= sizeof(request->filter))
 			return failure_set(failure, EXIT_USAGE,
 				"a filter of more than %d bytes",
 				CAPTURE_FILTER_BYTES);
 	}
-	if (argc > 0)
+	if (run->operand_count > 0)
 		request->live.filter = request->filter;
 	request->live.place = &task_apart;
 	return true;
 }
 
-static bool check_recording(
-	const struct capture_request *request, struct failure *failure)
+static bool check_recording(const struct capture_request *request,
+	const struct command_run *run, struct failure *failure)
 {
 	const struct rotation *record = &request->record;
 
@@ -137,39 +137,20 @@ static bool check_recording(
 	if (record->most_files && !is_rotating(record))
 		return failure_set(failure, EXIT_USAGE,
 			"-W counts the files that -C or -G begin");
-	if (record->path && strcmp(record->path, "-") == 0 &&
-		!request->common.output_path)
-		return failure_set(failure, EXIT_USAGE,
-			"-w - takes standard output for the recording: send "
-			"the report elsewhere with -o FILE");
-	return true;
+	return command_check_recording(run, record->path, failure);
 }
 
-bool capture_request_parse(struct capture_request *request,
-	const struct command *command, int argc, char **argv,
-	struct failure *failure)
+bool capture_request_check(struct capture_request *request,
+	const struct command_run *run, struct failure *failure)
 {
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	request->live.is_promiscuous = true;
-	request->live.timeout_ms = BLOCK_MS;
-	option_walk_begin(&walk, capture_options, OPERANDS_LAST,
-		&request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered || request->is_listing)
+	if (request->is_listing)
 		return true;
 	if (!request->live.interface)
 		return failure_set(failure, EXIT_USAGE,
 			"capture needs -i IFACE; `culprit capture -D` lists "
 			"the interfaces");
-	return check_recording(request, failure) &&
-	       join_filter(request, argc - operand, argv + operand, failure);
+	request->live.is_promiscuous = !request->is_not_promiscuous;
+	request->live.timeout_ms = BLOCK_MS;
+	return check_recording(request, run, failure) &&
+	       join_filter(request, run, failure);
 }

@@ -1,5 +1,4 @@
 /* culprit analyze FILE...: reads captures, judges every connection, prints. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/analysis.h"
@@ -8,13 +7,8 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/pipeline.h"
-#include "cli/sandbox.h"
 #include "cli/task_apart.h"
-#include "report/report_json.h"
-#include "report/report_path.h"
-#include "report/report_text.h"
 
 enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
@@ -40,15 +34,17 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-struct request {
-	struct common common;
-	const char **paths; /* of argv; the array is ours */
-	unsigned path_count;
-	const char *filter;
+struct work {
+	const char *expression; /* of the filter; NULL: none */
 	uint64_t max_packets;
 	struct fail_on fail_on;
-	struct analysis_options analysis;
-	bool is_answered; /* help or version: nothing left to do */
+	struct analysis_options options;
+	struct filter *filter;
+	struct recording *recording;
+	struct analysis *analysis;
+	struct path *path; /* of a probe's recording, else NULL */
+	bool is_begun;
+	bool is_newer_probe;
 };
 
 static bool bound(const char *name, const char *argument, uint64_t *number,
@@ -63,72 +59,42 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 	return true;
 }
 
-static bool take_option(struct request *request, int id, const char *argument,
+static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
+	struct work *work = run->state;
+
 	switch (id) {
 	case OPTION_READ_FILE:
-		request->paths[request->path_count++] = argument;
+		command_add_operand(run, argument);
 		return true;
 	case OPTION_FILTER:
-		request->filter = argument;
+		work->expression = argument;
 		return true;
 	case OPTION_COUNT_PACKETS:
 		return option_number("-c", argument, 1, UINT64_MAX,
-			&request->max_packets, failure);
+			&work->max_packets, failure);
 	case OPTION_FAIL_ON:
-		return fail_on_parse(&request->fail_on, argument, failure);
+		return fail_on_parse(&work->fail_on, argument, failure);
 	case OPTION_ALL_FLOWS:
-		request->analysis.is_listing_flows = true;
+		work->options.is_listing_flows = true;
 		return true;
 	case OPTION_MAX_FLOWS:
-		return bound("--max-flows", argument,
-			&request->analysis.max_flows, failure);
+		return bound("--max-flows", argument, &work->options.max_flows,
+			failure);
 	default:
 		return bound("--max-incidents", argument,
-			&request->analysis.max_incidents, failure);
+			&work->options.max_incidents, failure);
 	}
 }
 
-/* False with a failure when the command line is wrong. */
-static bool parse(struct request *request, const struct command *command,
-	int argc, char **argv, struct failure *failure)
+static bool check(struct command_run *run, struct failure *failure)
 {
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(
-		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	for (; operand < argc; operand++)
-		request->paths[request->path_count++] = argv[operand];
-	if (request->path_count == 0)
-		return failure_set(failure, EXIT_USAGE,
-			"analyze needs a capture file, or - for standard "
-			"input");
-	return true;
+	return run->operand_count > 0 ||
+	       failure_set(failure, EXIT_USAGE,
+		       "analyze needs a capture file, or - for standard "
+		       "input");
 }
-
-/* Everything that is open while a recording is judged. */
-struct work {
-	struct filter *filter;
-	struct recording *recording;
-	struct analysis *analysis;
-	struct path *path; /* of a probe's recording, else NULL */
-	bool is_begun;
-	bool is_newer_probe;
-	struct run_files files;
-	struct output output;
-};
 
 /* A probe says in its recording's comment what it was. Its connections are
  * experiments: the path is judged, not how they ended. */
@@ -165,64 +131,75 @@ static void feed(void *context, const struct batch *batch)
 		path_packet(work->path, &batch->packets[i]);
 }
 
-static bool open_all(struct work *work, const struct request *request,
-	struct failure *failure)
+static bool open_input(struct command_run *run, struct failure *failure)
 {
-	if (request->filter) {
+	struct work *work = run->state;
+
+	if (work->expression) {
 		work->filter =
-			filter_new(request->filter, &task_apart, failure);
+			filter_new(work->expression, &task_apart, failure);
 		if (!work->filter)
 			return false;
 	}
 	work->recording =
-		recording_open(request->paths, request->path_count, failure);
+		recording_open(run->operands, run->operand_count, failure);
 	if (!work->recording)
 		return false;
-	work->analysis = analysis_start(&request->analysis, failure);
-	if (!work->analysis)
-		return false;
-	return run_files_add_inputs(&work->files, work->recording, failure) &&
-	       output_open(&work->output, &request->common, &work->files,
-		       failure) &&
-	       sandbox_enter(SANDBOX_READER, failure) &&
-	       recording_begin(work->recording, failure) &&
-	       run_files_begin(&work->files, failure);
+	work->analysis = analysis_start(&work->options, failure);
+	return work->analysis &&
+	       run_files_add_inputs(&run->files, work->recording, failure);
 }
 
-static void close_all(struct work *work)
+static bool begin_input(struct command_run *run, struct failure *failure)
 {
+	struct work *work = run->state;
+
+	return recording_begin(work->recording, failure);
+}
+
+static void close_all(struct command_run *run)
+{
+	struct work *work = run->state;
+
 	analysis_free(work->analysis);
 	path_free(work->path);
-	run_files_free(&work->files);
 	recording_close(work->recording);
 	filter_free(work->filter);
 }
 
-static void print(const struct work *work, const struct request *request,
-	const struct report_source *source)
+static void print(
+	const struct command_run *run, const struct report_source *source)
 {
-	if (work->path && request->common.is_json)
-		report_path_json(work->path, work->output.stream);
-	else if (work->path)
-		report_path_text(
-			work->path, &work->output.style, work->output.stream);
-	else if (request->common.is_json)
-		report_json(source, work->output.stream);
+	const struct work *work = run->state;
+	const struct report_format *format = run->common.format;
+	const struct output *output = &run->output;
+
+	if (work->path)
+		format->path(work->path, &output->style, output->stream);
 	else
-		report_text(source, &work->output.style, work->output.stream);
+		format->incidents(source, &output->style, output->stream);
 }
 
-static enum exit_code judge(struct work *work, const struct request *request,
-	struct failure *failure)
+/* What was asked for outranks a cut input, which is said in words. */
+static enum exit_code code_of(const struct work *work,
+	const struct report_source *source, enum pipeline_end end)
 {
+	if (fail_on_matches(&work->fail_on, &source->totals))
+		return EXIT_FAIL_ON;
+	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
+}
+
+static enum exit_code judge(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
 	struct pipeline pipeline = {
 		.recording = work->recording,
 		.filter = work->filter,
-		.max_packets = request->max_packets,
+		.max_packets = work->max_packets,
 		.consume = feed,
 		.context = work,
 		.is_stopped = interrupt_watch(),
-		.has_progress_line = work->output.has_progress_line,
+		.has_progress_line = run->output.has_progress_line,
 	};
 	enum pipeline_end end = pipeline_run(&pipeline, failure);
 
@@ -233,10 +210,10 @@ static enum exit_code judge(struct work *work, const struct request *request,
 		path_finish(work->path);
 	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->recording};
-	struct report_source source = analysis_source(&analysed, request->paths,
-		request->path_count, end != PIPELINE_DONE);
+	struct report_source source = analysis_source(&analysed, run->operands,
+		run->operand_count, end != PIPELINE_DONE);
 
-	print(work, request, &source);
+	print(run, &source);
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
 			"culprit: a newer culprit probed here: its connections "
@@ -247,37 +224,7 @@ static enum exit_code judge(struct work *work, const struct request *request,
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
-	if (!output_close(&work->output, failure))
-		return EXIT_INPUT_CUT;
-	/* What was asked for outranks a cut input, which is said in words. */
-	if (fail_on_matches(&request->fail_on, &source.totals))
-		return EXIT_FAIL_ON;
-	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
-}
-
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
-{
-	struct request request = {0};
-	struct work work = {0};
-	enum exit_code code = EXIT_RAN;
-
-	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
-	if (!request.paths) {
-		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
-		return failure->exit_code;
-	}
-	if (!parse(&request, command, argc, argv, failure))
-		code = failure->exit_code;
-	else if (!request.is_answered) {
-		if (!open_all(&work, &request, failure))
-			code = failure->exit_code;
-		else
-			code = judge(&work, &request, failure);
-		close_all(&work);
-	}
-	free(request.paths);
-	return code;
+	return code_of(work, &source, end);
 }
 
 const struct command command_analyze = {
@@ -285,5 +232,17 @@ const struct command command_analyze = {
 	.operands = "FILE...",
 	.summary = "judge the connections of captures",
 	.options = rows,
-	.run = run,
+	.reports = REPORT_INCIDENTS,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = open_input,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_READER,
+			.begin = begin_input,
+			.work = judge,
+			.close = close_all,
+		},
 };

@@ -2,7 +2,6 @@
  * The final report is made from the same packets as the recording holds, so
  * analyzing that later gives the same. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "capture/decode/packet_decode.h"
@@ -11,46 +10,49 @@
 #include "cli/analysis_source.h"
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/recorder.h"
-#include "cli/sandbox.h"
-#include "report/report_json.h"
-#include "report/report_text.h"
 
 enum { BATCH_BYTES = 1024 * 1024 };
 
-static enum exit_code list_interfaces(
-	const struct capture_request *request, struct failure *failure)
+/* "1. lo [loopback]" */
+static void list_interface(
+	const struct live_interface *interface, int number, FILE *out)
 {
-	struct live_interface interfaces[LIVE_INTERFACES];
-	struct output output;
-	int count = live_interfaces(interfaces, LIVE_INTERFACES, failure);
-
-	if (count < 0 || !output_open_alone(&output, &request->common, failure))
-		return failure->exit_code;
-	for (int i = 0; i < count; i++) {
-		const struct live_interface *one = &interfaces[i];
-
-		(void)fprintf(output.stream, "%d. ", i + 1);
-		safe_text_write(output.stream, one->name, strlen(one->name));
-		if (one->description[0]) {
-			(void)fputs(" (", output.stream);
-			safe_text_write(output.stream, one->description,
-				strlen(one->description));
-			(void)fputc(')', output.stream);
-		}
-		(void)fputs(one->is_up ? "\n" : " [down]\n", output.stream);
+	(void)fprintf(out, "%d. ", number);
+	safe_text_write(out, interface->name, strlen(interface->name));
+	if (interface->description[0]) {
+		(void)fputs(" (", out);
+		safe_text_write(out, interface->description,
+			strlen(interface->description));
+		(void)fputc(')', out);
 	}
-	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
+	if (interface->is_loopback)
+		(void)fputs(" [loopback]", out);
+	(void)fputs(interface->is_up ? "\n" : " [down]\n", out);
 }
 
+static enum exit_code list_interfaces(
+	struct command_run *run, struct failure *failure)
+{
+	struct live_interface interfaces[LIVE_INTERFACES];
+	int count = live_interfaces(interfaces, LIVE_INTERFACES, failure);
+
+	if (count < 0)
+		return failure->exit_code;
+	for (int i = 0; i < count; i++)
+		list_interface(&interfaces[i], i + 1, run->output.stream);
+	return EXIT_RAN;
+}
+
+static const struct command_steps listing = {.work = list_interfaces};
+
 struct work {
-	const struct capture_request *request;
+	struct capture_request request;
+	struct command_run *run;
+	struct live_interface listed;
 	struct live *live;
 	struct analysis *analysis;
 	struct recorder *recorder; /* NULL: nothing is recorded */
-	struct run_files files;
-	struct output output;
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
 	uint64_t reported; /* incidents told of while it ran */
@@ -58,33 +60,56 @@ struct work {
 	const char *paths[RECORDER_NAMES];
 };
 
-static bool open_all(struct work *work, struct failure *failure)
+static bool take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
 {
-	const struct capture_request *request = work->request;
+	struct work *work = run->state;
+
+	return capture_request_take(&work->request, id, argument, failure);
+}
+
+static bool check(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	if (work->request.is_listing)
+		run->steps = &listing;
+	return capture_request_check(&work->request, run, failure);
+}
+
+static bool open_live(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	struct live_options *live = &work->request.live;
 	const struct analysis_options options = {0};
 
-	work->live = live_open(&request->live, failure);
+	work->run = run;
+	live->interface =
+		live_interface_of(live->interface, &work->listed, failure);
+	if (!live->interface)
+		return false;
+	work->live = live_open(live, failure);
 	if (!work->live)
 		return false;
 	work->analysis = analysis_start(&options, failure);
 	if (!work->analysis)
 		return false;
 	work->batch = batch_new(BATCH_BYTES);
-	if (!work->batch)
-		return failure_set(
-			failure, EXIT_INPUT_CUT, "no memory for packets");
-	if (!output_open(
-		    &work->output, &request->common, &work->files, failure))
-		return false;
-	if (request->record.path) {
-		work->recorder = recorder_open(&request->record, work->live,
-			request->live.interface, &work->files, failure);
-		if (!work->recorder)
-			return false;
-	}
-	return run_files_begin(&work->files, failure) &&
-	       (!work->recorder || recorder_begin(work->recorder, failure)) &&
-	       sandbox_enter(SANDBOX_LISTENER, failure);
+	return work->batch ||
+	       failure_set(failure, EXIT_INPUT_CUT, "no memory for packets");
+}
+
+static bool open_recorder(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	const struct capture_request *request = &work->request;
+
+	if (!request->record.path)
+		return true;
+	work->recorder = recorder_open(&request->record, work->live,
+		request->live.interface, &run->files, failure);
+	return work->recorder && run_files_begin(&run->files, failure) &&
+	       recorder_begin(work->recorder, failure);
 }
 
 /* False when the recording is full, and then the rest of the batch is none of
@@ -111,7 +136,7 @@ static bool record(struct work *work)
 static bool take(struct work *work)
 {
 	struct batch *batch = work->batch;
-	uint64_t most = work->request->max_packets;
+	uint64_t most = work->request.max_packets;
 
 	if (most != 0 && batch->count > most - work->packets)
 		batch->count = (uint32_t)(most - work->packets);
@@ -127,7 +152,7 @@ static bool take(struct work *work)
 
 static struct report_source source_of(struct work *work)
 {
-	const struct capture_request *request = work->request;
+	const struct capture_request *request = &work->request;
 	unsigned path_count = 0;
 
 	/* Scripts get the names of files or none; people know interfaces. */
@@ -135,7 +160,7 @@ static struct report_source source_of(struct work *work)
 		.analysis = work->analysis, .recorder = work->recorder};
 	if (work->recorder)
 		path_count = recorder_names(work->recorder, work->paths);
-	else if (!request->common.is_json)
+	else if (work->run->common.format->is_for_people)
 		work->paths[path_count++] = request->live.interface;
 	return analysis_source(&work->analysed, work->paths, path_count, false);
 }
@@ -143,10 +168,12 @@ static struct report_source source_of(struct work *work)
 /* Tells of the incidents that have closed since the last time. */
 static void tell_news(struct work *work)
 {
-	const struct capture_request *request = work->request;
+	const struct report_format *format = work->run->common.format;
+	const struct output *output = &work->run->output;
 	uint64_t count = analysis_incident_count(work->analysis);
 
-	if (count <= work->reported || request->common.is_quiet) {
+	if (count <= work->reported || work->run->common.is_quiet ||
+		!format->notice) {
 		work->reported = count;
 		return;
 	}
@@ -157,14 +184,10 @@ static void tell_news(struct work *work)
 		if (!analysis_incident(
 			    work->analysis, work->reported, &incident))
 			continue;
-		if (request->common.is_json)
-			report_json_notice(
-				&source, &incident, work->output.stream);
-		else
-			report_text_notice(&source, &incident,
-				&work->output.style, work->output.stream);
+		format->notice(
+			&source, &incident, &output->style, output->stream);
 	}
-	(void)fflush(work->output.stream); /* told of when it is closed */
+	(void)fflush(output->stream); /* told of when it is closed */
 }
 
 static bool is_recording_lost(const struct work *work)
@@ -193,7 +216,7 @@ static bool listen_until_end(struct work *work,
 			return true;
 		tell_news(work);
 		if ((is_stopping && count == 0) || is_recording_lost(work) ||
-			ferror(work->output.stream))
+			ferror(work->run->output.stream))
 			return true;
 	}
 }
@@ -210,7 +233,7 @@ static void closing_line(struct work *work)
 	uint64_t received = 0, dropped = 0;
 	bool has_statistics = live_statistics(work->live, &received, &dropped);
 
-	if (work->request->common.is_quiet && dropped == 0)
+	if (work->run->common.is_quiet && dropped == 0)
 		return;
 	(void)fprintf(stderr, "%" PRIu64 " packets captured", work->packets);
 	if (has_statistics)
@@ -224,50 +247,40 @@ static void closing_line(struct work *work)
 
 static enum exit_code report(struct work *work, struct failure *failure)
 {
-	struct failure lost;
+	const struct output *output = &work->run->output;
 
 	analysis_finish(work->analysis);
 	struct report_source source = source_of(work);
 
-	if (work->request->common.is_json)
-		report_json(&source, work->output.stream);
-	else
-		report_text(&source, &work->output.style, work->output.stream);
+	work->run->common.format->incidents(
+		&source, &output->style, output->stream);
 	closing_line(work);
-	enum exit_code code = EXIT_RAN;
-	if (work->recorder && !recorder_close(work->recorder, &lost)) {
-		*failure = lost;
-		code = EXIT_INPUT_CUT;
-	}
-	if (!output_close(&work->output, &lost)) {
-		if (code == EXIT_RAN)
-			*failure = lost;
-		code = EXIT_INPUT_CUT;
-	}
-	return code;
+	return work->recorder && !recorder_close(work->recorder, failure)
+		       ? EXIT_INPUT_CUT
+		       : EXIT_RAN;
 }
 
-static void close_all(struct work *work)
+static void close_all(struct command_run *run)
 {
+	struct work *work = run->state;
+
 	recorder_free(work->recorder);
-	run_files_free(&work->files);
 	if (work->batch)
 		batch_free(work->batch);
 	analysis_free(work->analysis);
 	live_close(work->live);
 }
 
-static enum exit_code capture(struct work *work, struct failure *failure)
+static enum exit_code run_capture(
+	struct command_run *run, struct failure *failure)
 {
+	struct work *work = run->state;
 	struct failure gone = {0};
-
-	if (!open_all(work, failure))
-		return failure->exit_code;
 	/* Before it is said that it may be ended so. */
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
 
-	if (!work->request->common.is_quiet)
-		listening_line(work->request->live.interface);
+	if (!run->common.is_quiet)
+		listening_line(work->request.live.interface);
 	bool is_whole = listen_until_end(work, is_stopped, &gone);
 	enum exit_code code = report(work, failure);
 
@@ -277,33 +290,23 @@ static enum exit_code capture(struct work *work, struct failure *failure)
 	return gone.exit_code;
 }
 
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
-{
-	struct capture_request request = {0};
-	struct work work = {.request = &request};
-	struct live_interface listed;
-	enum exit_code code = EXIT_RAN;
-
-	if (!capture_request_parse(&request, command, argc, argv, failure))
-		return failure->exit_code;
-	if (request.is_answered)
-		return EXIT_RAN;
-	if (request.is_listing)
-		return list_interfaces(&request, failure);
-	request.live.interface =
-		live_interface_of(request.live.interface, &listed, failure);
-	if (!request.live.interface)
-		return failure->exit_code;
-	code = capture(&work, failure);
-	close_all(&work);
-	return code;
-}
-
 const struct command command_capture = {
 	.name = "capture",
 	.operands = "[FILTER...]",
 	.summary = "the same verdicts, live, while it records",
 	.options = capture_options,
-	.run = run,
+	.order = OPERANDS_LAST,
+	.reports = REPORT_INCIDENTS,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = open_live,
+			.prepare = open_recorder,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_LISTENER,
+			.work = run_capture,
+			.close = close_all,
+		},
 };

@@ -1,6 +1,5 @@
 /* culprit explain WORD: what a word of a verdict means. */
 #include "cli/command.h"
-#include "cli/output.h"
 #include "report/explain.h"
 
 static const struct option_row rows[] = {{0}};
@@ -33,44 +32,21 @@ static bool explain_one(const char *word, const struct style *style, FILE *out,
 		"no word %.100s; `culprit explain` lists them", word);
 }
 
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
+static enum exit_code explain_all(
+	struct command_run *run, struct failure *failure)
 {
-	struct option_walk walk;
-	struct common common;
-	struct output output;
-	const char *argument;
-	int operand;
+	const struct style *style = &run->output.style;
+	FILE *out = run->output.stream;
 
-	option_walk_begin(&walk, rows, OPERANDS_ANYWHERE, &common, argc, argv);
-	if (option_walk_next(&walk, &argument, &operand, failure) != OPTION_END)
-		return EXIT_USAGE;
-	if (command_answered(command, &walk))
-		return EXIT_RAN;
-	if (common.is_json) {
-		(void)failure_set(failure, EXIT_USAGE,
-			"explain has no JSON form: it is text for people");
-		return EXIT_USAGE;
+	if (run->operand_count == 0)
+		explain_list(style, out);
+	for (unsigned i = 0; i < run->operand_count; i++) {
+		if (i > 0)
+			(void)fputc('\n', out);
+		if (!explain_one(run->operands[i], style, out, failure))
+			return failure->exit_code;
 	}
-	if (!output_open_alone(&output, &common, failure))
-		return failure->exit_code;
-	bool is_known = true;
-
-	if (operand == argc)
-		explain_list(&output.style, output.stream);
-	for (int i = operand; i < argc && is_known; i++) {
-		if (i > operand)
-			(void)fputc('\n', output.stream);
-		is_known = explain_one(
-			argv[i], &output.style, output.stream, failure);
-	}
-	struct failure lost = {0};
-
-	if (!output_close(&output, &lost) && is_known) {
-		*failure = lost;
-		return EXIT_INPUT_CUT;
-	}
-	return is_known ? EXIT_RAN : EXIT_USAGE;
+	return EXIT_RAN;
 }
 
 const struct command command_explain = {
@@ -78,5 +54,6 @@ const struct command command_explain = {
 	.operands = "[WORD...]",
 	.summary = "what a word of a verdict means",
 	.options = rows,
-	.run = run,
+	.reports = REPORT_WORDS,
+	.steps = {.work = explain_all},
 };

@@ -4,23 +4,19 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "analysis/path/path.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/output_file.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
-#include "cli/sandbox.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
 #include "probe/protocol/probe_rules.h"
-#include "report/report_path.h"
 
 enum {
 	OPTION_ONLY = OPTION_FIRST_LONG,
@@ -54,91 +50,14 @@ static const struct option_row rows[] = {
 
 static_assert((int)SITTER_MOST == (int)RUNNER_GUARDS, "room for all");
 
-struct request {
-	struct common common;
+struct work {
+	/* asked for; 0 and NULL: not said */
 	const char *host, *recording;
-	uint32_t named; /* experiments; 0: none was */
+	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl;
-	bool is_dry_run, is_answered;
-};
-
-static bool take_names(
-	struct request *request, const char *list, struct failure *failure)
-{
-	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
-	char known[EXPERIMENTS_BYTES];
-	const char *unknown;
-	size_t bytes;
-
-	if (probe_experiments_read(list, &request->named, &unknown, &bytes))
-		return true;
-	probe_experiments_write(all, ", ", known);
-	return failure_set(failure, EXIT_USAGE,
-		"no experiment \"%.*s\"; there are: %s", (int)bytes, unknown,
-		known);
-}
-
-static bool take_option(struct request *request, int id, const char *argument,
-	struct failure *failure)
-{
-	switch (id) {
-	case OPTION_PORT:
-		return option_number(
-			"-p", argument, 1, UINT16_MAX, &request->port, failure);
-	case OPTION_FAMILY_4:
-		request->family = 4;
-		return true;
-	case OPTION_FAMILY_6:
-		request->family = 6;
-		return true;
-	case OPTION_ONLY:
-		return take_names(request, argument, failure);
-	case OPTION_WRITE:
-		request->recording = argument;
-		return true;
-	case OPTION_MAX_TTL:
-		return option_number("-m", argument, 1, MOST_TTL,
-			&request->max_ttl, failure);
-	case OPTION_RATE:
-		return option_number("--rate", argument, 1, MOST_RATE,
-			&request->rate, failure);
-	default:
-		request->is_dry_run = true;
-		return true;
-	}
-}
-
-static bool parse(struct request *request, const struct command *command,
-	int argc, char **argv, struct failure *failure)
-{
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(
-		&walk, rows, OPERANDS_ANYWHERE, &request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	if (operand + 1 != argc)
-		return failure_set(failure, EXIT_USAGE, "probe needs one host");
-	request->host = argv[operand];
-	if (request->recording && strcmp(request->recording, "-") == 0 &&
-		!request->common.output_path)
-		return failure_set(failure, EXIT_USAGE,
-			"-w - takes standard output for the recording: send "
-			"the report elsewhere with -o FILE");
-	return true;
-}
-
-struct probing {
+	/* open */
+	struct command_run *run;
 	struct route route;
 	struct runner_options options;
 	struct section_comment comment;
@@ -146,192 +65,245 @@ struct probing {
 	struct guard_daemon guard_daemon;
 	struct recording_writer *writer;
 	struct path *path;
-	struct run_files files;
-	struct output output;
 	struct probe_view view;
 };
 
+static bool take_names(
+	struct work *work, const char *list, struct failure *failure)
+{
+	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
+	char known[EXPERIMENTS_BYTES];
+	const char *unknown;
+	size_t bytes;
+
+	if (probe_experiments_read(list, &work->named, &unknown, &bytes))
+		return true;
+	probe_experiments_write(all, ", ", known);
+	return failure_set(failure, EXIT_USAGE,
+		"no experiment \"%.*s\"; there are: %s", (int)bytes, unknown,
+		known);
+}
+
+static enum exit_code rehearse(
+	struct command_run *run, struct failure *failure);
+static bool find_way(struct command_run *run, struct failure *failure);
+
+static const struct command_steps rehearsal = {
+	.open = find_way, .work = rehearse};
+
+static bool take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
+{
+	struct work *work = run->state;
+
+	switch (id) {
+	case OPTION_PORT:
+		return option_number(
+			"-p", argument, 1, UINT16_MAX, &work->port, failure);
+	case OPTION_FAMILY_4:
+		work->family = 4;
+		return true;
+	case OPTION_FAMILY_6:
+		work->family = 6;
+		return true;
+	case OPTION_ONLY:
+		return take_names(work, argument, failure);
+	case OPTION_WRITE:
+		work->recording = argument;
+		return true;
+	case OPTION_MAX_TTL:
+		return option_number(
+			"-m", argument, 1, MOST_TTL, &work->max_ttl, failure);
+	case OPTION_RATE:
+		return option_number(
+			"--rate", argument, 1, MOST_RATE, &work->rate, failure);
+	default:
+		run->steps = &rehearsal;
+		return true;
+	}
+}
+
+static bool check(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	work->run = run;
+	work->guard_daemon.descriptor = -1;
+	work->port = work->port ? work->port : USUAL_PORT;
+	work->rate = work->rate ? work->rate : USUAL_RATE;
+	work->max_ttl = work->max_ttl ? work->max_ttl : USUAL_TTL;
+	if (run->operand_count != 1)
+		return failure_set(failure, EXIT_USAGE, "probe needs one host");
+	work->host = run->operands[0];
+	return command_check_recording(run, work->recording, failure);
+}
+
 static void on_packet(void *context, const struct packet *packet)
 {
-	struct probing *probing = context;
+	struct work *work = context;
 
-	path_packet(probing->path, packet);
+	path_packet(work->path, packet);
 }
 
 static void on_progress(void *context, const struct runner_progress *progress)
 {
-	struct probing *probing = context;
+	struct work *work = context;
 
-	probe_view_draw(&probing->view, probing->path, progress);
+	probe_view_draw(&work->view, work->path, progress);
 }
 
 static void on_guarded(void *context, const int *descriptors, unsigned count)
 {
-	struct probing *probing = context;
+	struct work *work = context;
 
-	guard_daemon_start(&probing->guard_daemon, descriptors, count);
+	guard_daemon_start(&work->guard_daemon, descriptors, count);
 }
 
-static bool find_way(struct probing *probing, const struct request *request,
-	struct failure *failure)
+static bool find_way(struct command_run *run, struct failure *failure)
 {
+	struct work *work = run->state;
 	struct probe_target target;
-	uint32_t chosen = registry_choose(request->named);
-	struct runner_options *options = &probing->options;
+	uint32_t chosen = registry_choose(work->named);
+	struct runner_options *options = &work->options;
+	bool is_quiet = run->common.is_quiet;
 
-	if (!probe_target_find(
-		    request->host, request->family, &target, failure) ||
-		!route_find(target.family, &target.address, &probing->route,
-			failure))
+	if (!probe_target_find(work->host, work->family, &target, failure) ||
+		!route_find(
+			target.family, &target.address, &work->route, failure))
 		return false;
-	if (probing->route.is_refused)
+	if (work->route.is_refused)
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s is this host, or not one host: loopback, "
 			"multicast and broadcast are not probed",
-			request->host);
-	if (probing->route.disagreement[0] && !request->common.is_quiet)
+			work->host);
+	if (work->route.disagreement[0] && !is_quiet)
 		(void)fprintf(stderr, "culprit: probe: %s\n",
-			probing->route.disagreement);
-	probe_view_begin(&probing->view, request->common.is_quiet);
+			work->route.disagreement);
+	probe_view_begin(&work->view, is_quiet);
 	*options = (struct runner_options){
-		.route = &probing->route,
+		.route = &work->route,
 		.target = target.address,
 		.family = target.family,
-		.port = (uint16_t)request->port,
-		.rate = (unsigned)request->rate,
-		.max_ttl = (unsigned)request->max_ttl,
+		.port = (uint16_t)work->port,
+		.rate = (unsigned)work->rate,
+		.max_ttl = (unsigned)work->max_ttl,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
-		.on_progress = probing->view.is_wanted ? on_progress : NULL,
-		.context = probing,
+		.on_progress = work->view.is_wanted ? on_progress : NULL,
+		.context = work,
 	};
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
-	probing->comment = (struct section_comment){
+	work->comment = (struct section_comment){
 		.version = PROBE_RULES_VERSION,
-		.own = probing->route.own,
+		.own = work->route.own,
 		.target = target.address,
 		.family = target.family,
-		.port = (uint16_t)request->port,
-		.interface_mtu = probing->route.interface_mtu,
+		.port = (uint16_t)work->port,
+		.interface_mtu = work->route.interface_mtu,
 		.experiments = chosen,
 	};
 	return true;
 }
 
-static bool open_outputs(struct probing *probing, const struct request *request,
-	struct failure *failure)
+static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 {
-	char text[SECTION_COMMENT_BYTES];
+	const struct work *work = run->state;
 
-	if (!output_open(&probing->output, &request->common, &probing->files,
-		    failure))
-		return false;
-	if (!request->recording)
-		return run_files_begin(&probing->files, failure);
-	int descriptor = output_file_open(request->recording,
-		RUN_FILE_RECORDING, &probing->files, failure);
-
-	if (descriptor < 0)
-		return false;
-	if (!run_files_begin(&probing->files, failure)) {
-		(void)close(descriptor); /* nothing was written */
-		return false;
-	}
-	section_comment_write(&probing->comment, text);
-	probing->writer = recording_writer_on(
-		descriptor, request->recording, text, failure);
-	probing->options.writer = probing->writer;
-	return probing->writer != NULL;
-}
-
-static bool open_all(struct probing *probing, const struct request *request,
-	struct failure *failure)
-{
-	if (!open_outputs(probing, request, failure))
-		return false;
-	probing->path = path_new(&probing->comment, failure);
-	if (!probing->path)
-		return false;
-	probing->options.is_stopped = interrupt_watch();
-	probing->runner = runner_open(&probing->options, failure);
-	return probing->runner && sandbox_enter(SANDBOX_PROBER, failure);
-}
-
-static enum exit_code report(struct probing *probing,
-	const struct request *request, bool has_run, struct failure *failure)
-{
-	struct path_totals totals;
-
-	probe_view_clear(&probing->view);
-	path_finish(probing->path);
-	path_totals(probing->path, &totals);
-	if (request->common.is_json)
-		report_path_json(probing->path, probing->output.stream);
-	else
-		report_path_text(probing->path, &probing->output.style,
-			probing->output.stream);
-	bool is_written = output_close(&probing->output, failure);
-	struct recording_writer *writer = probing->writer;
-	probing->writer = NULL;
-	if (writer && !recording_writer_close(writer, failure))
-		return EXIT_INPUT_CUT;
-	if (!is_written)
-		return EXIT_INPUT_CUT;
-	if (!has_run)
-		return failure->exit_code;
-	if (totals.sent == 0) {
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: no packet left this host: on the link nobody "
-			"answers for the next hop's address",
-			request->host);
-		return EXIT_NO_TARGET;
-	}
-	if (totals.heard == 0) {
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: nothing answered %u packets", request->host,
-			totals.sent);
-		return EXIT_NO_TARGET;
-	}
+	(void)failure; /* nothing can be in the way any more */
+	probe_dry_run(&work->options, run->output.stream);
 	return EXIT_RAN;
 }
 
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
+static bool open_recording(struct work *work, struct failure *failure)
 {
-	struct request request = {
-		.port = USUAL_PORT, .rate = USUAL_RATE, .max_ttl = USUAL_TTL};
-	struct probing probing = {.guard_daemon.descriptor = -1};
-	enum exit_code code;
+	struct run_files *files = &work->run->files;
+	char text[SECTION_COMMENT_BYTES];
 
-	if (!parse(&request, command, argc, argv, failure))
-		return failure->exit_code;
-	if (request.is_answered)
-		return EXIT_RAN;
-	if (!find_way(&probing, &request, failure))
-		return failure->exit_code;
-	if (request.is_dry_run)
-		return probe_dry_run(
-			&probing.options, &request.common, failure);
-	if (open_all(&probing, &request, failure)) {
-		bool has_run = runner_run(probing.runner, failure);
+	if (!work->recording)
+		return true;
+	int descriptor = output_file_open(
+		work->recording, RUN_FILE_RECORDING, files, failure);
 
-		code = report(&probing, &request, has_run, failure);
-	} else {
-		code = failure->exit_code;
+	if (descriptor < 0)
+		return false;
+	if (!run_files_begin(files, failure)) {
+		(void)close(descriptor); /* nothing was written */
+		return false;
 	}
-	if (!probing.runner || runner_is_settled(probing.runner))
-		guard_daemon_dismiss(&probing.guard_daemon);
+	section_comment_write(&work->comment, text);
+	work->writer =
+		recording_writer_on(descriptor, work->recording, text, failure);
+	work->options.writer = work->writer;
+	return work->writer != NULL;
+}
+
+static bool open_runner(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	if (!open_recording(work, failure))
+		return false;
+	work->path = path_new(&work->comment, failure);
+	if (!work->path)
+		return false;
+	work->options.is_stopped = interrupt_watch();
+	work->runner = runner_open(&work->options, failure);
+	return work->runner != NULL;
+}
+
+/* What the run came to; `has_run` is false when it failed. */
+static enum exit_code code_of(
+	const struct work *work, bool has_run, struct failure *failure)
+{
+	struct path_totals totals;
+
+	path_totals(work->path, &totals);
+	if (!has_run)
+		return failure->exit_code;
+	if (totals.sent == 0)
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: no packet left this host: on the link nobody "
+			"answers for the next hop's address",
+			work->host);
+	else if (totals.heard == 0)
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: nothing answered %u packets", work->host,
+			totals.sent);
+	return totals.heard == 0 ? EXIT_NO_TARGET : EXIT_RAN;
+}
+
+static enum exit_code run_probe(
+	struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	bool has_run = runner_run(work->runner, failure);
+
+	probe_view_clear(&work->view);
+	path_finish(work->path);
+	run->common.format->path(
+		work->path, &run->output.style, run->output.stream);
+	struct recording_writer *writer = work->writer;
+	work->writer = NULL;
+	if (writer && !recording_writer_close(writer, failure))
+		return EXIT_INPUT_CUT;
+	return code_of(work, has_run, failure);
+}
+
+static void close_all(struct command_run *run)
+{
+	struct work *work = run->state;
+
+	if (!work->runner || runner_is_settled(work->runner))
+		guard_daemon_dismiss(&work->guard_daemon);
 	else
-		guard_daemon_leave(&probing.guard_daemon);
-	runner_close(probing.runner);
-	path_free(probing.path);
-	run_files_free(&probing.files);
-	if (probing.writer)
+		guard_daemon_leave(&work->guard_daemon);
+	runner_close(work->runner);
+	path_free(work->path);
+	if (work->writer)
 		/* The first failure is the one that is told. */
 		(void)recording_writer_close(
-			probing.writer, &(struct failure){.text = ""});
-	return code;
+			work->writer, &(struct failure){.text = ""});
 }
 
 static void list_experiments(FILE *out)
@@ -349,6 +321,18 @@ const struct command command_probe = {
 	.operands = "HOST",
 	.summary = "finds out by experiment what the path does to packets",
 	.options = rows,
+	.reports = REPORT_PATH,
 	.help = list_experiments,
-	.run = run,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = find_way,
+			.prepare = open_runner,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_PROBER,
+			.work = run_probe,
+			.close = close_all,
+		},
 };

@@ -1,38 +1,31 @@
 /* culprit timeline FILE: the packets of one connection as a ladder. Two passes:
  * the first judges everything and settles which connection, the second collects
  * its packets (or copies the recording with comments). */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/analysis_source.h"
-#include "cli/command.h"
 #include "cli/annotate_copy.h"
 #include "cli/flow_choice.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/output_file.h"
 #include "cli/pipeline.h"
-#include "cli/sandbox.h"
 #include "cli/task_apart.h"
 #include "cli/timeline_request.h"
-#include "report/seq_diagram.h"
-#include "report/packet_rows.h"
-#include "report/report_json.h"
 
 struct work {
-	const struct timeline_request *request;
+	struct timeline_request request;
+	struct command_run *run;
 	struct filter *filter;
 	struct recording *first, *second;
 	struct analysis *analysis;
-	struct run_files files;
-	struct output output; /* no stream: the copy takes its place */
-	int copy_file;	      /* until it begins; else -1 */
+	int copy_file; /* until it begins; else -1 */
 	struct recording_writer *copy;
 	const volatile sig_atomic_t *is_stopped;
 	struct flow_choice choice;
 	struct report_source source; /* from the first pass */
 	/* second pass */
 	struct flow_packets packets;
+	struct packet_view view;
 };
 
 static void judge_batch(void *context, const struct batch *batch)
@@ -51,28 +44,18 @@ static const struct incident *incident_of(const struct work *work)
 		       : &work->choice.incident;
 }
 
-static void collect_batch(void *context, const struct batch *batch)
+static void show_batch(void *context, const struct batch *batch)
 {
 	struct work *work = context;
-	const struct timeline_request *request = work->request;
-	FILE *out = work->output.stream;
 
 	for (uint32_t i = 0; i < batch->count; i++) {
 		const struct packet *packet = &batch->packets[i];
-
-		if (!request->is_csv && !request->common.is_json) {
-			flow_packets_take(&work->packets, packet);
-			continue;
-		}
 		enum speaker speaker =
 			flow_follower_take(&work->packets.follower, packet);
-		if (speaker == SPEAKER_NOBODY)
-			continue;
-		if (request->is_csv)
-			packet_row_csv(&work->source, packet, speaker, out);
-		else
-			packet_row_json(&work->source, incident_of(work),
-				packet, speaker, out);
+
+		if (speaker != SPEAKER_NOBODY)
+			work->run->common.format->packet(
+				&work->view, packet, speaker);
 	}
 }
 
@@ -85,7 +68,7 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 		.consume = consume,
 		.context = work,
 		.is_stopped = work->is_stopped,
-		.has_progress_line = work->output.has_progress_line,
+		.has_progress_line = work->run->output.has_progress_line,
 	};
 
 	return pipeline_run(&pipeline, failure);
@@ -93,35 +76,32 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 
 static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 {
-	const struct timeline_request *request = work->request;
+	const struct report_format *format = work->run->common.format;
 	const struct incident *incident = incident_of(work);
 
 	flow_follower_begin(&work->packets.follower, &work->choice.flow,
 		incident ? incident->began_ns : INT64_MIN,
 		incident ? incident->frame : 0);
-	if (request->is_csv)
-		packet_row_csv_header(work->output.stream);
-	else if (request->common.is_json && incident)
-		report_json_incident(
-			&work->source, incident, work->output.stream);
-	enum pipeline_end end =
-		pass(work, work->second, collect_batch, failure);
-
-	if (request->is_csv || request->common.is_json)
-		return end;
-	struct seq_diagram ladder = {
+	work->view = (struct packet_view){
 		.source = &work->source,
-		.packets = &work->packets,
 		.incident = incident,
+		.packets = &work->packets,
+		.style = &work->run->output.style,
+		.out = work->run->output.stream,
 	};
-	seq_diagram_print(&ladder, &work->output.style, work->output.stream);
+	if (format->begin_packets)
+		format->begin_packets(&work->view);
+	enum pipeline_end end = pass(work, work->second, show_batch, failure);
+
+	if (format->end_packets)
+		format->end_packets(&work->view);
 	return end;
 }
 
 /* With a connection chosen its comments alone, else those of all. */
 static bool write_copy(struct work *work, struct failure *failure)
 {
-	const struct timeline_request *request = work->request;
+	const struct timeline_request *request = &work->request;
 	bool is_chosen = request->frame != 0 || request->flow.family != 0;
 	struct copy copy = {
 		.recording = work->second,
@@ -136,68 +116,87 @@ static bool write_copy(struct work *work, struct failure *failure)
 	return copy_run(&copy, failure);
 }
 
-/* The report, the copy that is written instead of it, or both. */
-static bool open_outputs(struct work *work, struct failure *failure)
+static bool take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
 {
-	const struct timeline_request *request = work->request;
+	struct work *work = run->state;
 
-	work->output.has_progress_line =
-		output_has_progress_line(&request->common);
-	if ((!request->copy_path || request->common.output_path) &&
-		!output_open(
-			&work->output, &request->common, &work->files, failure))
-		return false;
-	if (request->copy_path)
-		work->copy_file = output_file_open(request->copy_path,
-			RUN_FILE_RECORDING, &work->files, failure);
-	return !request->copy_path || work->copy_file >= 0;
+	return timeline_request_take(
+		&work->request, run, id, argument, failure);
 }
 
-static bool begin_outputs(struct work *work, struct failure *failure)
+/* The report, the copy that is written instead of it, or both. */
+static bool check(struct command_run *run, struct failure *failure)
 {
-	if (!run_files_begin(&work->files, failure))
-		return false;
+	struct work *work = run->state;
+
+	work->copy_file = -1;
+	run->is_without_report =
+		work->request.copy_path && !run->common.output_path;
+	return timeline_request_check(&work->request, run, failure);
+}
+
+static bool open_inputs(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+	static const struct analysis_options defaults;
+
+	work->run = run;
+	work->choice.named = work->request.flow;
+	work->choice.frame = work->request.frame;
+	if (work->request.filter) {
+		work->filter =
+			filter_new(work->request.filter, &task_apart, failure);
+		if (!work->filter)
+			return false;
+	}
+	work->first =
+		recording_open(run->operands, run->operand_count, failure);
+	work->second = work->first ? recording_open(run->operands,
+					     run->operand_count, failure)
+				   : NULL;
+	work->analysis =
+		work->second ? analysis_start(&defaults, failure) : NULL;
+	return work->analysis &&
+	       run_files_add_inputs(&run->files, work->first, failure) &&
+	       run_files_add_inputs(&run->files, work->second, failure);
+}
+
+static bool open_copy(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	run->output.has_progress_line = output_has_progress_line(&run->common);
+	if (!work->request.copy_path)
+		return true;
+	work->copy_file = output_file_open(work->request.copy_path,
+		RUN_FILE_RECORDING, &run->files, failure);
+	return work->copy_file >= 0;
+}
+
+static bool begin_inputs(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	return recording_begin(work->first, failure) &&
+	       recording_begin(work->second, failure);
+}
+
+static bool begin_copy(struct work *work, struct failure *failure)
+{
 	if (work->copy_file < 0)
 		return true;
 	work->copy = recording_writer_on(work->copy_file,
-		work->request->copy_path,
+		work->request.copy_path,
 		"Verdicts of culprit " CULPRIT_VERSION " as packet comments.",
 		failure);
 	work->copy_file = -1;
 	return work->copy != NULL;
 }
 
-static bool open_all(struct work *work, struct failure *failure)
+static void close_all(struct command_run *run)
 {
-	const struct timeline_request *request = work->request;
-	static const struct analysis_options defaults;
-
-	if (request->filter) {
-		work->filter =
-			filter_new(request->filter, &task_apart, failure);
-		if (!work->filter)
-			return false;
-	}
-	work->first =
-		recording_open(request->paths, request->path_count, failure);
-	work->second = work->first ? recording_open(request->paths,
-					     request->path_count, failure)
-				   : NULL;
-	work->analysis =
-		work->second ? analysis_start(&defaults, failure) : NULL;
-	if (!work->analysis)
-		return false;
-	return run_files_add_inputs(&work->files, work->first, failure) &&
-	       run_files_add_inputs(&work->files, work->second, failure) &&
-	       open_outputs(work, failure) &&
-	       sandbox_enter(SANDBOX_READER, failure) &&
-	       recording_begin(work->first, failure) &&
-	       recording_begin(work->second, failure) &&
-	       begin_outputs(work, failure);
-}
-
-static void close_all(struct work *work)
-{
+	struct work *work = run->state;
 	struct failure ignored;
 
 	if (work->copy_file >= 0)
@@ -205,7 +204,6 @@ static void close_all(struct work *work)
 	if (work->copy) /* a copy that was finished is closed already */
 		(void)recording_writer_close(work->copy, &ignored);
 	analysis_free(work->analysis);
-	run_files_free(&work->files);
 	recording_close(work->first);
 	recording_close(work->second);
 	filter_free(work->filter);
@@ -224,36 +222,46 @@ static bool end_of_copy(struct work *work, struct failure *failure)
 	return is_written;
 }
 
-static enum exit_code draw(struct work *work, struct failure *failure)
+/* The connection, or the copy, once it is settled which connection. */
+static bool show(struct work *work, struct failure *failure)
 {
+	struct failure first = *failure; /* where the first pass was cut */
+	const struct command_run *run = work->run;
+
+	if (work->copy)
+		return end_of_copy(work, failure);
+	if (!work->choice.has_flow) {
+		(void)fputs("No connection died here. --flow or --frame shows "
+			    "one all the same.\n",
+			run->common.format->is_for_people ? run->output.stream
+							  : stderr);
+		return true;
+	}
+	if (show_flow(work, failure) == PIPELINE_FAILED)
+		return false;
+	*failure = first; /* the second pass was cut at the same place */
+	return true;
+}
+
+static enum exit_code draw(struct command_run *run, struct failure *failure)
+{
+	struct work *work = run->state;
+
+	if (!begin_copy(work, failure))
+		return failure->exit_code;
 	work->is_stopped = interrupt_watch();
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
 	struct analysed analysed = {
 		.analysis = work->analysis, .recording = work->first};
-	struct failure second;
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
 	analysis_finish(work->analysis);
-	work->source = analysis_source(&analysed, work->request->paths,
-		work->request->path_count, end != PIPELINE_DONE);
-	if (!flow_choice_settle(&work->choice, &work->source, failure))
+	work->source = analysis_source(&analysed, run->operands,
+		run->operand_count, end != PIPELINE_DONE);
+	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
+		!show(work, failure))
 		return failure->exit_code;
-	if (work->copy) {
-		if (!end_of_copy(work, failure))
-			return failure->exit_code;
-	} else if (!work->choice.has_flow) {
-		(void)fputs("No connection died here. --flow or --frame shows "
-			    "one all the same.\n",
-			work->request->is_csv || work->request->common.is_json
-				? stderr
-				: work->output.stream);
-	} else if (show_flow(work, &second) == PIPELINE_FAILED) {
-		*failure = second;
-		return failure->exit_code;
-	}
-	if (work->output.stream && !output_close(&work->output, failure))
-		return EXIT_INPUT_CUT;
 	bool is_interrupted = *work->is_stopped; /* in whatever pass */
 
 	if (is_interrupted)
@@ -263,38 +271,23 @@ static enum exit_code draw(struct work *work, struct failure *failure)
 						      : EXIT_RAN;
 }
 
-static enum exit_code run(const struct command *command, int argc, char **argv,
-	struct failure *failure)
-{
-	struct timeline_request request = {0};
-	enum exit_code code = EXIT_RAN;
-
-	request.paths = calloc((size_t)argc + 1, sizeof(*request.paths));
-	struct work *work = calloc(1, sizeof(*work));
-	if (!request.paths || !work) {
-		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
-		code = failure->exit_code;
-	} else if (!timeline_request_parse(
-			   &request, command, argc, argv, failure)) {
-		code = failure->exit_code;
-	} else if (!request.is_answered) {
-		work->request = &request;
-		work->copy_file = -1;
-		work->choice.named = request.flow;
-		work->choice.frame = request.frame;
-		code = open_all(work, failure) ? draw(work, failure)
-					       : failure->exit_code;
-		close_all(work);
-	}
-	free(work);
-	free(request.paths);
-	return code;
-}
-
 const struct command command_timeline = {
 	.name = "timeline",
 	.operands = "FILE...",
 	.summary = "the packets of one connection as a ladder",
 	.options = timeline_options,
-	.run = run,
+	.reports = REPORT_PACKETS,
+	.state_bytes = sizeof(struct work),
+	.take_option = take_option,
+	.check = check,
+	.steps =
+		{
+			.open = open_inputs,
+			.prepare = open_copy,
+			.is_sandboxed = true,
+			.sandbox = SANDBOX_READER,
+			.begin = begin_inputs,
+			.work = draw,
+			.close = close_all,
+		},
 };

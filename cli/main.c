@@ -67,7 +67,7 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 	}
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(word, commands[i]->name) == 0)
-			return commands[i]->run(
+			return command_do(
 				commands[i], argc - 1, argv + 1, failure);
 	return unknown_command(word, failure);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 const struct option_row common_options[] = {
-	{OPTION_JSON, "json", NULL, "one JSON object per line"},
 	{'o', "output", "FILE", "write the report to FILE"},
 	{'q', "quiet", NULL, "less: no progress line, one line per verdict"},
 	{'v', "verbose", NULL, "more: all groups, packets and facts"},
@@ -63,7 +62,7 @@ static size_t count_rows(const struct option_row *rows)
 
 static bool is_letter(int id)
 {
-	return id < OPTION_JSON;
+	return id < OPTION_FIRST_WORD;
 }
 
 static void add_letters(char *letters, const struct option_row *rows)
@@ -79,12 +78,32 @@ static void add_letters(char *letters, const struct option_row *rows)
 	*at = '\0';
 }
 
+struct option_row option_of_format(
+	const struct report_format *format, unsigned place)
+{
+	return (struct option_row){OPTION_FIRST_FORMAT + (int)place,
+		format->name, NULL, format->help};
+}
+
+static void add_formats(struct option_row *rows)
+{
+	const struct report_format *format;
+
+	for (unsigned i = 0; (format = report_format_at(i)) != NULL; i++) {
+		assert(i < OPTION_FORMATS);
+		rows[i] = option_of_format(format, i);
+	}
+}
+
 void option_walk_begin(struct option_walk *walk, const struct option_row *own,
 	enum operand_order order, struct common *common, int argc, char **argv)
 {
-	assert(count_rows(own) + count_rows(common_options) < OPTION_WALK_MAX);
 	*walk = (struct option_walk){
 		.own = own, .argc = argc, .argv = argv, .common = common};
+	add_formats(walk->formats);
+	assert(count_rows(own) + count_rows(walk->formats) +
+			count_rows(common_options) <
+		OPTION_WALK_MAX);
 	*common = (struct common){.color = COLOR_AUTO};
 	/* '+': a filter's words are never taken for options, whatever they
 	 * begin with; ':': we say what is wrong. */
@@ -138,6 +157,8 @@ static int wrong_option(struct option_walk *walk, int letter,
 	size_t length = strcspn(word, "=");
 	const char *near = near_option(walk->own, word, length);
 	if (!near)
+		near = near_option(walk->formats, word, length);
+	if (!near)
 		near = near_option(common_options, word, length);
 	if (letter != 0)
 		(void)failure_set(failure, EXIT_USAGE,
@@ -159,9 +180,6 @@ static bool common_option(struct option_walk *walk, int id,
 	struct common *common = walk->common;
 
 	switch (id) {
-	case OPTION_JSON:
-		common->is_json = true;
-		return true;
 	case 'o':
 		common->output_path = argument;
 		return true;
@@ -195,6 +213,19 @@ static bool common_option(struct option_walk *walk, int id,
 	}
 }
 
+static bool take_format(
+	struct common *common, unsigned place, struct failure *failure)
+{
+	const struct report_format *format = report_format_at(place);
+
+	if (common->format && common->format != format)
+		return failure_set(failure, EXIT_USAGE,
+			"--%s and --%s choose twice: give one",
+			common->format->name, format->name);
+	common->format = format;
+	return true;
+}
+
 static bool is_common(int id)
 {
 	for (const struct option_row *row = common_options; row->id != 0; row++)
@@ -209,6 +240,7 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 	struct option longs[OPTION_WALK_MAX];
 	size_t count = long_options(walk->own, longs);
 
+	count += long_options(walk->formats, longs + count);
 	count += long_options(common_options, longs + count);
 	longs[count] = (struct option){0};
 	for (;;) {
@@ -231,8 +263,14 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 		for (const struct option_row *row = walk->own; row->id; row++)
 			if (row->id == id)
 				return id;
-		assert(is_common(id));
-		if (!common_option(walk, id, optarg, failure))
+		bool is_format =
+			id >= OPTION_FIRST_FORMAT && id < OPTION_FIRST_LONG;
+
+		assert(is_format || is_common(id));
+		if (is_format ? !take_format(walk->common,
+					(unsigned)id - OPTION_FIRST_FORMAT,
+					failure)
+			      : !common_option(walk, id, optarg, failure))
 			return OPTION_WRONG;
 		if (walk->has_help || walk->has_version)
 			return OPTION_END;

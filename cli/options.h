@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "capture/failure.h"
+#include "report/format.h"
 
 /* One option. An array of them ends with a row of zeros. */
 struct option_row {
@@ -21,13 +22,14 @@ enum option_id {
 	OPTION_END = -1,   /* no more options: operands follow */
 	OPTION_WRONG = -2, /* the failure says what */
 	OPTION_HELP = 'h',
-	OPTION_JSON = 256,
+	OPTION_FIRST_WORD = 256, /* no letters from here on */
 	OPTION_COLOR,
 	OPTION_VERSION,
-	OPTION_FIRST_LONG = 512, /* a command's own begin here */
+	OPTION_FIRST_FORMAT = 384, /* by place in report/format.h */
+	OPTION_FIRST_LONG = 512,   /* a command's own begin here */
 };
 
-/* -o, -q, -v, -n, -h, --json, --color, --version: every command takes them. */
+/* -o, -q, -v, -n, -h, --color, --version: every command takes them. */
 extern const struct option_row common_options[];
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -36,13 +38,19 @@ struct common {
 	const char *output_path; /* NULL: standard output */
 	unsigned verbosity;
 	enum color_choice color;
-	bool is_json, is_quiet;
+	const struct report_format *format; /* NULL: not said */
+	bool is_quiet;
 };
 
-enum { OPTION_WALK_MAX = 64 };
+enum { OPTION_WALK_MAX = 64, OPTION_FORMATS = 16 };
+
+/* The option of a format. */
+struct option_row option_of_format(
+	const struct report_format *format, unsigned place);
 
 struct option_walk {
 	const struct option_row *own;
+	struct option_row formats[OPTION_FORMATS + 1];
 	int argc;
 	char **argv;
 	char letters[2 * OPTION_WALK_MAX + 4];
@@ -56,7 +64,8 @@ enum operand_order {
 };
 
 /* Starts over on argv, whose first member is the command's name. Common
- * options are stored in `common` and not handed out. */
+ * options and formats, whether the command has them or not, are stored in
+ * `common` and not handed out. */
 void option_walk_begin(struct option_walk *walk, const struct option_row *own,
 	enum operand_order order, struct common *common, int argc, char **argv);
 /* The id of the next of the command's own options and its argument;

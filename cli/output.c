@@ -86,17 +86,6 @@ bool output_open(struct output *output, const struct common *common,
 	return true;
 }
 
-bool output_open_alone(struct output *output, const struct common *common,
-	struct failure *failure)
-{
-	struct run_files files = {0};
-	bool is_open = output_open(output, common, &files, failure) &&
-		       run_files_begin(&files, failure);
-
-	run_files_free(&files);
-	return is_open;
-}
-
 /* The error of an earlier write is forgotten by the stream; a pipe that nobody
  * reads any more still tells. */
 static bool has_no_reader(int descriptor)

@@ -28,10 +28,6 @@ bool output_has_progress_line(const struct common *common);
 bool output_open(struct output *output, const struct common *common,
 	struct run_files *files, struct failure *failure);
 
-/* The same where there are no other files. */
-bool output_open_alone(struct output *output, const struct common *common,
-	struct failure *failure);
-
 /* Flushes and closes. False when something was lost: with a sentence, or
  * without one when the reader of a pipe had merely gone away. */
 bool output_close(struct output *output, struct failure *failure);

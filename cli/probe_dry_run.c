@@ -1,10 +1,8 @@
 #include "cli/probe_dry_run.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "capture/safe_text.h"
-#include "cli/output.h"
 #include "probe/engine/craft.h"
 #include "report/address_text.h"
 
@@ -42,15 +40,10 @@ static void rehearse_one(
 		probe_packet_bytes(rehearsal->family, probe), probe->comment);
 }
 
-enum exit_code probe_dry_run(const struct runner_options *options,
-	const struct common *common, struct failure *failure)
+void probe_dry_run(const struct runner_options *options, FILE *out)
 {
-	struct output output;
 	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
-
-	if (!output_open_alone(&output, common, failure))
-		return failure->exit_code;
-	struct rehearsal rehearsal = {output.stream, options->family};
+	struct rehearsal rehearsal = {out, options->family};
 
 	address_text(target, &options->target, rehearsal.family);
 	address_text(own, &options->route->own, rehearsal.family);
@@ -59,19 +52,18 @@ enum exit_code probe_dry_run(const struct runner_options *options,
 	if (options->route->route_mtu)
 		(void)snprintf(route_mtu, sizeof(route_mtu), ", route MTU %u",
 			options->route->route_mtu);
-	(void)fprintf(output.stream, "From %s by ", own);
-	safe_text_write(output.stream, options->route->interface,
+	(void)fprintf(out, "From %s by ", own);
+	safe_text_write(out, options->route->interface,
 		strlen(options->route->interface));
-	(void)fprintf(output.stream,
+	(void)fprintf(out,
 		" (MTU %u%s) to %s, and to no one else.\n"
 		"First packets, if it were %d hops away:\n",
 		options->route->interface_mtu, route_mtu, target,
 		REHEARSED_HOPS);
 	unsigned most = runner_dry_run(
 		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
-	(void)fprintf(output.stream,
+	(void)fprintf(out,
 		"What follows depends on the answers: at most %u packets, at "
 		"most %u a second.\n",
 		most, options->rate);
-	return output_close(&output, failure) ? EXIT_RAN : EXIT_INPUT_CUT;
 }

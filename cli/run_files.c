@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/array.h"
 #include "cli/descriptors.h"
 
 /* Of a block device the number, whatever node of a folder leads to it. */
@@ -91,17 +92,12 @@ static bool append(struct run_files *files, int descriptor, const char *name,
 	if (!identify(descriptor, &identity))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: it can't be looked at: %s", name, strerror(errno));
-	if (files->count == files->capacity) {
-		size_t capacity = files->capacity ? 2 * files->capacity : 8;
-		struct run_file *rows = reallocarray(
-			files->rows, capacity, sizeof(*files->rows));
-
-		if (!rows)
-			return failure_set(failure, EXIT_INPUT_CUT,
-				"no memory for the list of files");
-		files->rows = rows;
-		files->capacity = capacity;
-	}
+	struct run_file *rows = array_grown(files->rows, files->count,
+		&files->capacity, sizeof(*files->rows));
+	if (!rows)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"no memory for the list of files");
+	files->rows = rows;
 	files->rows[files->count++] =
 		(struct run_file){identity, name, use, descriptor, is_emptied};
 	return true;
@@ -172,11 +168,12 @@ bool run_file_empty(int descriptor, const char *name, struct failure *failure)
 bool run_files_begin(struct run_files *files, struct failure *failure)
 {
 	for (size_t i = 0; i < files->count; i++) {
-		const struct run_file *file = &files->rows[i];
+		struct run_file *file = &files->rows[i];
 
 		if (file->is_emptied &&
 			!run_file_empty(file->descriptor, file->name, failure))
 			return false;
+		file->is_emptied = false;
 	}
 	return true;
 }

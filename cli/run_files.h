@@ -6,7 +6,7 @@
 #define CLI_RUN_FILES_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
 #include "capture/failure.h"
 #include "capture/file/recording.h"
@@ -18,7 +18,7 @@ struct run_file;
 /* All zero: none yet. */
 struct run_files {
 	struct run_file *rows;
-	size_t count, capacity;
+	uint32_t count, capacity;
 };
 
 /* Adds all inputs of a recording that has been opened and not yet read. False,
@@ -44,7 +44,8 @@ bool run_files_add(struct run_files *files, int descriptor, const char *name,
 void run_file_make_private(int descriptor);
 
 /* Once all files have been added: only now what is overwritten is emptied, so
- * that a run that is refused has changed nothing. */
+ * that a run that is refused has changed nothing. A second call does not empty
+ * them again. */
 bool run_files_begin(struct run_files *files, struct failure *failure);
 
 /* Empties a plain file that is about to be written; others are as they are. */

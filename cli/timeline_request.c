@@ -8,7 +8,6 @@
 enum {
 	OPTION_FLOW = OPTION_FIRST_LONG,
 	OPTION_FRAME,
-	OPTION_CSV,
 	OPTION_FILTER,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
@@ -19,7 +18,6 @@ const struct option_row timeline_options[] = {
 	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
 	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
-	{OPTION_CSV, "csv", NULL, "all its packets as CSV"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -46,12 +44,13 @@ static bool parse_flow(struct timeline_request *request, const char *argument,
 		argument);
 }
 
-static bool take_option(struct timeline_request *request, int id,
-	const char *argument, struct failure *failure)
+bool timeline_request_take(struct timeline_request *request,
+	struct command_run *run, int id, const char *argument,
+	struct failure *failure)
 {
 	switch (id) {
 	case OPTION_READ_FILE:
-		request->paths[request->path_count++] = argument;
+		command_add_operand(run, argument);
 		return true;
 	case OPTION_FLOW:
 		return parse_flow(request, argument, failure);
@@ -60,9 +59,6 @@ static bool take_option(struct timeline_request *request, int id,
 			&request->frame, failure);
 	case OPTION_FILTER:
 		request->filter = argument;
-		return true;
-	case OPTION_CSV:
-		request->is_csv = true;
 		return true;
 	default:
 		request->copy_path = argument;
@@ -84,38 +80,17 @@ static bool can_read_twice(const char *path, struct failure *failure)
 	return true;
 }
 
-bool timeline_request_parse(struct timeline_request *request,
-	const struct command *command, int argc, char **argv,
-	struct failure *failure)
+bool timeline_request_check(const struct timeline_request *request,
+	const struct command_run *run, struct failure *failure)
 {
-	struct option_walk walk;
-	const char *argument;
-	int operand, id;
-
-	option_walk_begin(&walk, timeline_options, OPERANDS_ANYWHERE,
-		&request->common, argc, argv);
-	while ((id = option_walk_next(&walk, &argument, &operand, failure)) >=
-		0)
-		if (!take_option(request, id, argument, failure))
-			return false;
-	if (id == OPTION_WRONG)
-		return false;
-	request->is_answered = command_answered(command, &walk);
-	if (request->is_answered)
-		return true;
-	for (; operand < argc; operand++)
-		request->paths[request->path_count++] = argv[operand];
-	if (request->path_count == 0)
+	if (run->operand_count == 0)
 		return failure_set(
 			failure, EXIT_USAGE, "timeline needs a capture file");
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"--flow and --frame choose twice: give one");
-	if (request->is_csv && request->common.is_json)
-		return failure_set(failure, EXIT_USAGE,
-			"--csv and --json choose twice: give one");
-	for (unsigned i = 0; i < request->path_count; i++)
-		if (!can_read_twice(request->paths[i], failure))
+	for (unsigned i = 0; i < run->operand_count; i++)
+		if (!can_read_twice(run->operands[i], failure))
 			return false;
 	return true;
 }

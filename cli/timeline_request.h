@@ -6,21 +6,20 @@
 #include "cli/command.h"
 
 struct timeline_request {
-	struct common common;
-	const char **paths; /* of argv */
-	unsigned path_count;
 	const char *filter, *copy_path;
 	uint64_t frame;
 	struct flow_name flow; /* family 0: not chosen by name */
-	bool is_csv, is_answered;
 };
 
 extern const struct option_row timeline_options[];
 
-/* Fills a request of zeros whose `paths` have room for all of argv. False with
- * a sentence about wrong usage. */
-bool timeline_request_parse(struct timeline_request *request,
-	const struct command *command, int argc, char **argv,
+/* Stores one of the options; the files become operands. False with a sentence
+ * about wrong usage. */
+bool timeline_request_take(struct timeline_request *request,
+	struct command_run *run, int id, const char *argument,
 	struct failure *failure);
+/* Whether all of it makes sense, once everything was taken. */
+bool timeline_request_check(const struct timeline_request *request,
+	const struct command_run *run, struct failure *failure);
 
 #endif

@@ -89,15 +89,12 @@ enum speaker flow_follower_take(
 	return speaker;
 }
 
-void flow_packets_take(
-	struct flow_packets *packets, const struct packet *packet)
+void flow_packets_keep(struct flow_packets *packets,
+	const struct packet *packet, enum speaker speaker)
 {
-	enum speaker speaker = flow_follower_take(&packets->follower, packet);
 	uint64_t key_frame = packets->follower.key_frame;
 	struct flow_packet *to;
 
-	if (speaker == SPEAKER_NOBODY)
-		return;
 	if (packets->head_count < FLOW_HEAD)
 		to = &packets->head[packets->head_count++];
 	else if (key_frame == 0 || packet->frame <= key_frame)

@@ -59,9 +59,9 @@ struct flow_packets {
 	struct flow_packet after[FLOW_AFTER], tail[FLOW_TAIL];
 };
 
-/* Keeps it if it is of the connection. */
-void flow_packets_take(
-	struct flow_packets *packets, const struct packet *packet);
+/* Keeps a packet of which the follower said who speaks. */
+void flow_packets_keep(struct flow_packets *packets,
+	const struct packet *packet, enum speaker speaker);
 /* Writes what was kept, in order; returns how many. */
 unsigned flow_packets_list(const struct flow_packets *packets,
 	const struct flow_packet *list[FLOW_PACKETS_MAX]);

@@ -24,11 +24,11 @@ static const char *speaker_word(enum speaker speaker)
 	return "";
 }
 
-void packet_row_csv_header(FILE *out)
+void packet_row_csv_header(const struct packet_view *view)
 {
 	(void)fputs("file,frame,time,from,source,kind,seq,ack,payload,window,"
 		    "ttl,ip_id,df\n",
-		out);
+		view->out);
 }
 
 /* A field for any reader of RFC 4180, quoted when it must be. File names are
@@ -54,12 +54,13 @@ static void csv_text(FILE *out, const char *text)
 	(void)fputc('"', out);
 }
 
-void packet_row_csv(const struct report_source *source,
-	const struct packet *packet, enum speaker speaker, FILE *out)
+void packet_row_csv(const struct packet_view *view, const struct packet *packet,
+	enum speaker speaker)
 {
+	FILE *out = view->out;
 	uint64_t number = packet->frame;
-	const char *file =
-		source->locate(source->context, packet->frame, &number);
+	const char *file = view->source->locate(
+		view->source->context, packet->frame, &number);
 	char address[ADDRESS_TEXT], kind[ICMP_TEXT];
 
 	csv_text(out, file ? file : "");
@@ -101,17 +102,17 @@ static void tcp_fields(struct json *json, const struct packet *packet)
 	}
 }
 
-void packet_row_json(const struct report_source *source,
-	const struct incident *incident, const struct packet *packet,
-	enum speaker speaker, FILE *out)
+void packet_row_json(const struct packet_view *view,
+	const struct packet *packet, enum speaker speaker)
 {
+	const struct incident *incident = view->incident;
 	struct json json;
 	uint64_t number = packet->frame;
-	const char *file =
-		source->locate(source->context, packet->frame, &number);
+	const char *file = view->source->locate(
+		view->source->context, packet->frame, &number);
 	char text[ICMP_TEXT];
 
-	json_begin(&json, out);
+	json_begin(&json, view->out);
 	json_record(&json, "packet");
 	if (file)
 		json_string(&json, "file", file);

@@ -3,19 +3,15 @@
 #ifndef REPORT_PACKET_ROWS_H
 #define REPORT_PACKET_ROWS_H
 
-#include <stdio.h>
-
-#include "report/flow_packets.h"
-#include "report/source.h"
+#include "report/packet_view.h"
 
 /* Column names, one line. Sequence and acknowledgement numbers are as sent. */
-void packet_row_csv_header(FILE *out);
-void packet_row_csv(const struct report_source *source,
-	const struct packet *packet, enum speaker speaker, FILE *out);
+void packet_row_csv_header(const struct packet_view *view);
+void packet_row_csv(const struct packet_view *view, const struct packet *packet,
+	enum speaker speaker);
 
-/* {"type":"packet",...}; `incident` (may be NULL) tells which is the fatal. */
-void packet_row_json(const struct report_source *source,
-	const struct incident *incident, const struct packet *packet,
-	enum speaker speaker, FILE *out);
+/* {"type":"packet",...}; tells which is the fatal one of view->incident. */
+void packet_row_json(const struct packet_view *view,
+	const struct packet *packet, enum speaker speaker);
 
 #endif

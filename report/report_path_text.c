@@ -1,3 +1,4 @@
+/* A judged path for people: a picture of it, what was found, then the rest. */
 #include <stdio.h>
 #include <string.h>
 

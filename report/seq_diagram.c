@@ -13,7 +13,7 @@ enum { RUNGS = 44, MIDDLE = RUNGS / 2, LABEL_BYTES = 96, NOTE_BYTES = 2048 };
 static const char line_character[] = "─";
 
 /* What lies in the middle: a hop that speaks itself, or nothing. */
-static bool has_middle(const struct seq_diagram *ladder)
+static bool has_middle(const struct packet_view *ladder)
 {
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
 	unsigned count = flow_packets_list(ladder->packets, list);
@@ -28,7 +28,7 @@ static bool has_middle(const struct seq_diagram *ladder)
 }
 
 static bool is_fatal(
-	const struct seq_diagram *ladder, const struct flow_packet *packet)
+	const struct packet_view *ladder, const struct flow_packet *packet)
 {
 	return ladder->incident &&
 	       packet->packet.frame == ladder->incident->frame;
@@ -37,7 +37,7 @@ static bool is_fatal(
 /* One of the resets that the verdict is about, the fatal one being the first:
  * see incident_same_distance. */
 static bool is_of_train(
-	const struct seq_diagram *ladder, const struct flow_packet *packet)
+	const struct packet_view *ladder, const struct flow_packet *packet)
 {
 	const struct incident *incident = ladder->incident;
 	bool is_from_client = packet->speaker == SPEAKER_CLIENT;
@@ -59,7 +59,7 @@ static bool is_of_train(
 /* True for a packet that the box in the middle put on the wire, whatever
  * source address it bears. */
 static bool is_from_middle(
-	const struct seq_diagram *ladder, const struct flow_packet *packet)
+	const struct packet_view *ladder, const struct flow_packet *packet)
 {
 	if (packet->speaker == SPEAKER_TO_CLIENT ||
 		packet->speaker == SPEAKER_TO_SERVER)
@@ -127,7 +127,7 @@ static void label_of(char label[LABEL_BYTES], const struct flow_packet *packet)
 		(void)snprintf(label, LABEL_BYTES, "%s", text);
 }
 
-static void rung(const struct layout *layout, const struct seq_diagram *ladder,
+static void rung(const struct layout *layout, const struct packet_view *ladder,
 	const struct flow_packet *packet, bool is_with_middle)
 {
 	FILE *out = layout->out;
@@ -162,7 +162,7 @@ static void add(char note[NOTE_BYTES], const char *part)
 }
 
 static void add_evidence(char note[NOTE_BYTES],
-	const struct seq_diagram *ladder, const struct evidence_row *row)
+	const struct packet_view *ladder, const struct evidence_row *row)
 {
 	char part[3 * FOUND_BYTES + 160], against[32] = "";
 
@@ -177,7 +177,7 @@ static void add_evidence(char note[NOTE_BYTES],
 }
 
 /* What the incident says of this packet. */
-static void add_verdict(char note[NOTE_BYTES], const struct seq_diagram *ladder,
+static void add_verdict(char note[NOTE_BYTES], const struct packet_view *ladder,
 	const struct flow_packet *packet, const struct style *style)
 {
 	enum { FEW_FACTS = 3 };
@@ -211,7 +211,7 @@ static void add_verdict(char note[NOTE_BYTES], const struct seq_diagram *ladder,
 		}
 }
 
-static void note_of(char note[NOTE_BYTES], const struct seq_diagram *ladder,
+static void note_of(char note[NOTE_BYTES], const struct packet_view *ladder,
 	const struct flow_packet *packet, const struct style *style)
 {
 	const struct packet *p = &packet->packet;
@@ -234,7 +234,7 @@ static void note_of(char note[NOTE_BYTES], const struct seq_diagram *ladder,
 }
 
 static void headings(const struct layout *layout,
-	const struct seq_diagram *ladder, unsigned frame_columns,
+	const struct packet_view *ladder, unsigned frame_columns,
 	bool is_with_middle)
 {
 	char middle[24] = "", flow[FLOW_TEXT];
@@ -302,7 +302,7 @@ static void gap_rows(const struct layout *layout,
 }
 
 static void packet_row(const struct layout *layout,
-	const struct seq_diagram *ladder, const struct flow_packet *packet,
+	const struct packet_view *ladder, const struct flow_packet *packet,
 	int64_t origin_ns, unsigned frame_columns, bool is_with_middle)
 {
 	char frame[32], time[32] = "", note[NOTE_BYTES];
@@ -338,30 +338,29 @@ static void packet_row(const struct layout *layout,
 	layout_wrap(layout, at, at, is_marked ? INK_BAD : INK_PLAIN, note);
 }
 
-void seq_diagram_print(
-	const struct seq_diagram *ladder, const struct style *style, FILE *out)
+void seq_diagram_print(const struct packet_view *view)
 {
-	struct layout layout = {out, style};
+	struct layout layout = {view->out, view->style};
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
-	unsigned count = flow_packets_list(ladder->packets, list);
-	bool is_with_middle = has_middle(ladder);
+	unsigned count = flow_packets_list(view->packets, list);
+	bool is_with_middle = has_middle(view);
 	unsigned frame_columns = 2;
 
 	for (unsigned i = 0; i < count; i++) {
 		char frame[32];
 		unsigned columns = (unsigned)snprintf(frame, sizeof(frame),
 			"#%" PRIu64 " ",
-			report_frame(ladder->source, list[i]->packet.frame));
+			report_frame(view->source, list[i]->packet.frame));
 
 		if (columns > frame_columns)
 			frame_columns = columns;
 	}
-	headings(&layout, ladder, frame_columns, is_with_middle);
+	headings(&layout, view, frame_columns, is_with_middle);
 	for (unsigned i = 0; i < count; i++) {
 		if (i > 0)
 			gap_rows(&layout, list[i - 1], list[i], frame_columns,
 				is_with_middle);
-		packet_row(&layout, ladder, list[i], list[0]->packet.time_ns,
+		packet_row(&layout, view, list[i], list[0]->packet.time_ns,
 			frame_columns, is_with_middle);
 	}
 	if (count == 0)

@@ -5,8 +5,9 @@ Every test is a program that prints TAP ("ok 3 - a sentence", "not ok ...",
 "ok 4 # SKIP why"). A program that fails without a "not ok" counts as one
 failure of its own, so that a crash can't pass.
 
-    run.py [PART...]    rules units commands lab probe fuzz; all without a word
-    run.py quick        rules, and the units without the sanitizers
+    run.py [PART...]    rules units knowledge commands lab probe fuzz; all
+                        without a word
+    run.py quick        rules, the units without the sanitizers, knowledge
 
 What computes runs side by side, as many programs as there are processors, the
 longest first. What measures or waits, on real kernels and interfaces, runs
@@ -36,8 +37,8 @@ WAITING = ("test_capture.py", "test_probe.py", "test_probe_view.py")
 LONG = ("fuzz_", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
         "test_build_twice.py", "test_fragments.py", "test_shapes.py",
         "test_loss.py", "test_hostile.py")
-# Those about the build: one is enough.
-ONCE = ("test_build.py", "test_build_twice.py")
+# Those about the build and the sources: one is enough.
+ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py")
 
 
 @dataclasses.dataclass
@@ -169,9 +170,9 @@ def rules(_):
                           "clang && echo 'ok 1 - clang has no warning'"])]
 
 
-def units_of(folder, mark):
+def units_of(folder, mark, of="tests/unit"):
     names = [os.path.relpath(source, os.path.join(TOP, "tests"))[:-len(".c")]
-             for source in sources("tests/unit", ".c")]
+             for source in sources(of, ".c")]
     return [Job(os.path.basename(name) + mark,
                 [os.path.join(TOP, folder, name)]) for name in names]
 
@@ -180,8 +181,13 @@ def units(_):
     return units_of(BUILD, "") + units_of(SANITIZED, " (sanitized)")
 
 
+def knowledge(_):
+    """Mutants of the tables of knowledge, which a trace has to notice."""
+    return units_of(BUILD, "", "tests/knowledge")
+
+
 def quick(tally):
-    return rules(tally) + units_of(BUILD, "")
+    return rules(tally) + units_of(BUILD, "") + knowledge(tally)
 
 
 def commands(_):
@@ -248,11 +254,12 @@ def fuzz(_):
 PLAIN, TWICE = "all unit tools fork-server", "sanitized"
 PARTS = {"rules": (rules, []),
          "units": (units, [PLAIN, TWICE]),
+         "knowledge": (knowledge, ["knowledge"]),
          "commands": (commands, [PLAIN, TWICE, "lab-tools"]),
          "lab": (lab, [PLAIN, TWICE, "lab-tools"]),
          "probe": (probe, [PLAIN, TWICE, "lab-tools"]),
          "fuzz": (fuzz, ["fuzz-programs"])}
-QUICK = {"quick": (quick, ["all unit"])}
+QUICK = {"quick": (quick, ["all unit knowledge"])}
 
 
 def side_by_side(tally, jobs, width):

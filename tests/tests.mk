@@ -6,6 +6,9 @@
 UNIT_SOURCES := $(call files_of,tests/unit,test_*.c)
 FUZZ_SOURCES := $(call files_of,tests/fuzz,fuzz_*.c)
 UNITS := $(UNIT_SOURCES:tests/%.c=$(BUILD)/%)
+# What holds the tables of knowledge in place, see tests/knowledge/.
+KNOWLEDGE_SOURCES := $(call files_of,tests/knowledge,test_*.c)
+KNOWLEDGE := $(KNOWLEDGE_SOURCES:tests/%.c=$(BUILD)/%)
 # Text traces to capture files and back; captures damaged by the thousand.
 TOOL_SOURCES := $(call files_of,tests/tools,*.c)
 TOOLS := $(TOOL_SOURCES:tests/%.c=$(BUILD)/%)
@@ -40,8 +43,13 @@ unit: $(UNITS) $(BUILD)/tools/knowledge
 .PHONY: tools
 tools: $(TOOLS)
 
+# The mutants of all tables, see tests/knowledge/.
+.PHONY: knowledge
+knowledge: $(KNOWLEDGE)
+
+$(BUILD)/knowledge/test_mutants: LDLIBS += -Wl,--wrap=verdict_find
 $(UNITS): LDLIBS += -lcmocka
-$(UNITS) $(TOOLS): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/link
+$(UNITS) $(TOOLS) $(KNOWLEDGE): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
@@ -56,7 +64,8 @@ $(BUILD)/fork_server.so: tests/commands/fork_server.c $(FLAGS)/compile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 
--include $(UNITS:=.d) $(TOOLS:=.d) $(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.d)
+-include $(UNITS:=.d) $(TOOLS:=.d) $(KNOWLEDGE:=.d) \
+	$(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.d)
 
 # The same program and tests by clang, under the sanitizers, with what the fuzz
 # harnesses want as well: one build for both. Small chunks of flows, so that the
@@ -76,7 +85,7 @@ sanitized:
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
 
-# The parts of docs/evidence.md and docs/thresholds.md that are the program's
+# The parts of docs/evidence.md, docs/thresholds.md and the manual that are the program's
 # own tables.
 .PHONY: evidence
 evidence: $(BUILD)/tools/knowledge
@@ -90,6 +99,7 @@ clang:
 
 WARNED := $(patsubst %.c,$(BUILD)/warnings/%,$(SOURCES) $(UNIT_SOURCES) \
 	$(TOOL_SOURCES) $(SUPPORT_SOURCES) $(FUZZ_SOURCES) \
+	$(KNOWLEDGE_SOURCES) \
 	$(wildcard tests/commands/*.c))
 
 .PHONY: warnings

@@ -52,6 +52,10 @@ void observe_first(const struct observer *observer, struct flow *flow,
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
+/* observe_sequence.c: a packet that is not the next of its side */
+void observe_sequence(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe);

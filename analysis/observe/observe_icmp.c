@@ -12,9 +12,6 @@ enum {
 	WINDOW_SCALE_MOST = 14, /* RFC 7323, 2.3 */
 };
 
-/* How long after it was acknowledged an error about a segment may come. */
-static const int64_t CROSSING_NS = 1000000000;
-
 /* A redirect's packet went on its way, and so did a quench's (RFC 6633). */
 static bool is_about_a_loss(const struct packet *packet)
 {
@@ -52,8 +49,9 @@ struct flight {
  * answers in the receiver's name it does. Of a connection that was picked up in
  * the middle it begins with what was recorded; where the recording lacks
  * packets of this side, it ends with the window. */
-static struct flight in_flight(const struct flow *flow,
-	const struct evidence *evidence, unsigned side, int64_t now_ns)
+static struct flight in_flight(const struct thresholds *thresholds,
+	const struct flow *flow, const struct evidence *evidence, unsigned side,
+	int64_t now_ns)
 {
 	const struct side *own = &flow->side[side], *peer = &flow->side[!side];
 	uint8_t scale = scale_of(&flow->cold[!side]);
@@ -74,7 +72,8 @@ static struct flight in_flight(const struct flow *flow,
 	if (evidence && evidence->unacked[side].is_active &&
 		evidence->unacked[side].is_keepalive)
 		flight.first--;
-	if (now_ns - own->last_ns <= CROSSING_NS &&
+	if (now_ns - own->last_ns <=
+			thresholds->icmp_crossing_ms * MILLISECOND_NS &&
 		sequence_before(last_start, flight.first))
 		flight.first = last_start;
 	return flight;
@@ -182,7 +181,8 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	evidence = flow->evidence ? evidence_at(&observer->evidence_pool,
 					    flow->evidence)
 				  : NULL;
-	flight = in_flight(flow, evidence, key.side, packet->time_ns);
+	flight = in_flight(observer->thresholds, flow, evidence, key.side,
+		packet->time_ns);
 	if (!is_of_the_connection(&flight, evidence, key.side, quoted)) {
 		observer->out_of_window_icmp++;
 		if (evidence)

@@ -2,15 +2,16 @@
  * packets, which ssh.c reads. */
 #include "analysis/observe/observe.h"
 
-enum { SKIPPED_MOST = 32 /* packets; more is another counter */ };
+#include "capture/sequence.h"
 
 /* Identifications between a side's last packet and this one. */
-static uint8_t skipped_ids(const struct side *side, const struct packet *packet)
+static uint8_t skipped_ids(const struct thresholds *thresholds,
+	const struct side *side, const struct packet *packet)
 {
 	uint16_t step = (uint16_t)(packet->ip_id - side->ip_id);
 
 	if (packet->family != 4 || packet->ip_id == 0 || side->ip_id == 0 ||
-		step < 2 || step > SKIPPED_MOST)
+		step < 2 || step > thresholds->ssh_skipped_ids)
 		return 0;
 	return (uint8_t)(step - 1);
 }
@@ -33,6 +34,9 @@ static void count_alive_requests(const struct observer *observer,
 		talk->alive_interval_ns = 0;
 		return;
 	}
+	if (talk->alive_count &&
+		sequence_before(packet->sequence, talk->alive_end))
+		return; /* sent again */
 	if (talk->alive_count && bytes == talk->alive_bytes &&
 		since_ns > least_ns &&
 		(talk->alive_interval_ns == 0 ||
@@ -41,13 +45,12 @@ static void count_alive_requests(const struct observer *observer,
 					talk->alive_interval_ns + slack_ns))) {
 		talk->alive_count++;
 		talk->alive_interval_ns = since_ns;
-	} else if (talk->alive_count == 0 || since_ns > least_ns) {
+	} else { /* perhaps the first of them */
 		talk->alive_count = 1;
 		talk->alive_interval_ns = 0;
-	} else {
-		return;
 	}
 	talk->alive_bytes = bytes;
+	talk->alive_end = packet->sequence + packet->payload_bytes;
 	talk->alive_ns = packet->time_ns;
 	talk->alive_frame = (uint32_t)packet->frame;
 }
@@ -80,6 +83,6 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 		return;
 	}
 	if (!had_banner && evidence->ssh->has_banner[who])
-		evidence->ssh->banner_skipped[who] =
-			skipped_ids(&flow->side[index], packet);
+		evidence->ssh->banner_skipped[who] = skipped_ids(
+			observer->thresholds, &flow->side[index], packet);
 }

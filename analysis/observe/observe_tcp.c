@@ -2,15 +2,13 @@
  *
  * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
- * observe_ssh.c, observe_loss.c and observe_reset.c, which open a evidence
- * record when there is something to keep. Resets change nothing of what is
- * known about the side they claim to come from: they are judged against it
- * later. */
+ * observe_sequence.c, observe_ssh.c, observe_loss.c and observe_reset.c, which
+ * open an evidence record when there is something to keep. Resets change
+ * nothing of what is known about the side they claim to come from: they are
+ * judged against it later. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"
-
-enum { KEEPALIVE_BYTES = 1 };
 
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
@@ -83,55 +81,6 @@ static void observe_gap_answer(struct flow *flow, unsigned index)
 	if (flow->pending_gap_ms > flow->gap_ms)
 		flow->gap_ms = flow->pending_gap_ms;
 	flow->flags &= ~(uint32_t)FLOW_GAP_PENDING;
-}
-
-/* Sequence numbers of one side's packet against what it sent before. */
-static void observe_sequence(struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet)
-{
-	struct side *side = &flow->side[index];
-	const struct side *peer = &flow->side[!index];
-	uint32_t length =
-		packet->payload_bytes + !!(packet->tcp_flags & TCP_FIN);
-	uint32_t end = packet->sequence + length;
-	int32_t distance = sequence_distance(side->next, packet->sequence);
-
-	if (!(side->flags & SIDE_SEEN) && !(peer->flags & SIDE_SEEN)) {
-		side->next = end;
-		flow->cold[index].first_sequence = packet->sequence;
-		return;
-	}
-	if (!(side->flags & SIDE_SEEN)) {
-		/* the peer's acknowledgments were all there was */
-		flow->cold[index].first_sequence = packet->sequence;
-		if (sequence_after(end, side->next) || side->next == 0)
-			side->next = end;
-		return;
-	}
-	if (distance > 0) {
-		if (distance >= observer->thresholds->far_ahead_bytes)
-			return;
-		observe_seq_gap(observer, flow, index, packet);
-		side->next = end;
-	} else if (length == 0) {
-		if (distance == -1 && !(side->flags & SIDE_FIN))
-			observe_retransmission(
-				observer, flow, index, packet, true);
-	} else if (distance == -1 && length == KEEPALIVE_BYTES &&
-		   !(packet->tcp_flags & TCP_FIN) &&
-		   peer->acked == side->next) {
-		observe_retransmission(observer, flow, index, packet, true);
-	} else {
-		/* also what this recording saw acknowledged: perhaps the
-		 * acknowledgment was lost behind it */
-		observe_retransmission(observer, flow, index, packet, false);
-		if (sequence_after(end, side->next))
-			side->next = end;
-	}
-	if (flow->evidence)
-		observe_above_seq_gap(
-			evidence_at(&observer->evidence_pool, flow->evidence),
-			index, packet);
 }
 
 /* The shortest time in which this side answered: the handshake alone may have

@@ -62,6 +62,7 @@ struct ssh_talk {
 	uint16_t alive_count;
 	uint16_t alive_bytes;
 	uint32_t alive_frame;
+	uint32_t alive_end; /* sequence number behind the newest */
 	int64_t alive_ns, alive_interval_ns;
 	char text[2][80]; /* first line of each side, as sent, cut */
 };

@@ -114,8 +114,8 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_TOO_BIG_HEARD] = {"too-big-heard",
 		"a \"too big\" came for a larger size", "RFC 1191", NULL},
 	[PATH_FACT_OTHERS_PASS] = {"other-packets-of-that-size-pass",
-		"a packet of another method arrived in the size that "
-		"vanishes",
+		"it is TCP that vanishes, and a packet of another method "
+		"arrived in that size",
 		"lab: test_shapes", "another way for them"},
 	[PATH_FACT_WAY_TOLD] = {"way-told-apart",
 		"it was TCP that measured, or a router before the target is "
@@ -141,10 +141,6 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: a hop behind was sent at least two, and "
 		"answered only for small packets",
 		"RFC 1812, 5.3.1", "a hop that rations its errors"},
-	[PATH_FACT_ROUTER_BEFORE] = {"router-before-the-link",
-		"a router stands before the link, which would have to say "
-		"\"too big\"",
-		"RFC 1191", NULL},
 	[PATH_FACT_ONE_LINK] = {"link-exact", "the two hops are neighbours",
 		NULL, NULL},
 	[PATH_FACT_HOP_REPORTS_EXPIRY] = {"hop-before-reports-expiry",

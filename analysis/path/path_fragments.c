@@ -86,7 +86,7 @@ static void count_kinds(struct fragments *fragments)
 }
 
 /* How many round trips were lost, of packets that are no larger than the whole
- * echo, and of kinds that are answered at all. */
+ * echo, which is one of them, and of kinds that are answered at all. */
 static void count_loss(struct fragments *fragments)
 {
 	const struct path *path = fragments->path;
@@ -103,7 +103,7 @@ static void count_loss(struct fragments *fragments)
 		fragments->loss_sent++;
 		fragments->loss_lost += path->replies[row].arrived == 0;
 	}
-	for (int kind = 0; kind < ECHO_LONG; kind++) {
+	for (int kind = ECHO_WHOLE + 1; kind < ECHO_LONG; kind++) {
 		const struct kind_count *count = &fragments->kinds[kind];
 
 		if (count->arrived == 0)
@@ -211,7 +211,7 @@ static void take_way_there(
 	struct fragments *fragments, const struct path_case_sink *sink)
 {
 	double chance = 1; /* of all that are silent together */
-	bool is_any = true;
+	bool is_any = true, is_all_answered = true;
 
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
 		if (is_silent(fragments, (enum echo_kind)kind))
@@ -219,9 +219,11 @@ static void take_way_there(
 				fragments, (enum echo_kind)kind);
 		else
 			is_any = false;
+		is_all_answered =
+			is_all_answered && fragments->kinds[kind].arrived > 0;
 	}
 	if (is_explained(fragments, chance)) {
-		fragments->is_all_told = chance >= 1;
+		fragments->is_all_told = is_all_answered;
 		return;
 	}
 	if (is_any) {

@@ -168,10 +168,12 @@ static bool is_any_refused(
 	return false;
 }
 
-/* Packets of other methods pass in a size that these do not. */
+/* Packets of other methods pass in a size that segments do not. */
 static bool do_others_pass(
 	const struct path *path, const struct mtu_bound *bound)
 {
+	if (bound->method != METHOD_TCP)
+		return false;
 	for (int i = 0; i < METHOD_COUNT; i++)
 		if (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
 			mtu_bound_of(path, (enum probe_method)i).passed >=

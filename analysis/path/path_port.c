@@ -1,9 +1,12 @@
 #include "analysis/path/path_port.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_hops.h"
 #include "capture/icmp_name.h"
+#include "probe/protocol/loss_chance.h"
 
 /* Whether an error refuses. Others say that a router has no way to the target:
  * RFC 1812, 5.2.7.1, and RFC 4443, 3.1. */
@@ -36,6 +39,24 @@ static void set_error(const struct path *path, struct path_case *one)
 	one->figures.hop = path_hops_of(path, &path->rejected_from);
 }
 
+/* The chance that loss alone took all SYNs, by the loss of echo: nothing but
+ * echo is answered where no connection opens. */
+static void set_loss(const struct path *path, struct path_case *one)
+{
+	struct path_facts *facts = &one->facts;
+	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
+
+	if (echo.lost_below == 0)
+		return;
+	mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED,
+		pow(loss_chance_share(echo.sent_below, echo.lost_below),
+			path->syn_count));
+	path_case_word(&one->words, PATH_WORD_SENT, "%u", echo.sent_below);
+	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u",
+		echo.sent_below - echo.lost_below);
+}
+
 void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	struct path_case one;
@@ -61,6 +82,7 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED, 0, path->syn_frame);
 	path_fact_found(facts, PATH_FACT_SYN_ANSWERED, "silence");
 	path_fact_expected(facts, PATH_FACT_SYN_ANSWERED, "an answer");
+	set_loss(path, &one);
 	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,
 		path->distance &&
 			section_comment_has(&path->comment, EXPERIMENT_MTU));

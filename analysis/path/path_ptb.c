@@ -51,7 +51,6 @@ void path_ptb_set(const struct path *path, struct path_case *one,
 
 	path_case_word(&one->words, PATH_WORD_HOP, "%d", link->after);
 	path_case_word(&one->words, PATH_WORD_NEXT_HOP, "%d", link->before);
-	path_fact_set(facts, PATH_FACT_ROUTER_BEFORE, is_router_before);
 	path_fact_set(facts, PATH_FACT_ONE_LINK, is_one_link);
 	if (!is_router_before || !is_one_link)
 		return;

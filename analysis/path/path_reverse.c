@@ -96,8 +96,19 @@ static struct segments find_segments(const struct path *path)
 	return segments;
 }
 
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t lesser(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
 /* Echo that came back in fragments: the first is the largest multiple of eight
- * bytes, behind its headers, that the way back takes. */
+ * bytes, behind its headers, that the way back takes. An answer is no larger
+ * than its request. */
 struct echo_fragments {
 	uint32_t bytes, most; /* the way back takes from, up to; 0: none came */
 	uint32_t least;	      /* request that was answered so */
@@ -123,7 +134,8 @@ static struct echo_fragments find_echo_fragments(const struct path *path)
 		if (reply->arrived_bytes <= found.bytes)
 			continue;
 		found.bytes = reply->arrived_bytes;
-		found.most = found.bytes + UNIT - 1;
+		found.most = lesser(
+			found.bytes + UNIT - 1, path->comment.interface_mtu);
 		found.frame = reply->arrived;
 		found.against = sent_probe->frame;
 	}
@@ -138,11 +150,6 @@ struct back {
 	struct segments segments;
 	struct echo_fragments fragments;
 };
-
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
-}
 
 /* The sizes that the way back takes, by each method. Sizes of segments may lie
  * far apart: echo knows one between. */

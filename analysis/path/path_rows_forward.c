@@ -61,8 +61,7 @@ static const struct path_row rows[] = {
 	 * 8200): whatever does that, it is no MTU. */
 	{
 		.name = "nothing-larger-arrives",
-		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED),
-			.denies = FACTS(SIZE_MEASURABLE)},
+		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_FORWARD,
@@ -90,8 +89,7 @@ static const struct path_doubt doubts[] = {
 			 "of {size} bytes arrived, the others were refused",
 	},
 	{
-		.name = "limit-not-exact",
-		.of = {"limit-told"},
+		.name = "size-not-exact",
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
 	},
@@ -99,7 +97,7 @@ static const struct path_doubt doubts[] = {
 		.name = "sizes-between",
 		.of = {"hole-at-link", "hole-somewhere"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "any size from {from} to {to} bytes: none between "
 			 "was tried",
 	},
@@ -147,11 +145,8 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "for-being-tcp",
 		.when = {.needs = FACTS(OTHERS_PASS)},
-		.outranks = {{"way-not-told",
-				     "what passes by another method does get "
-				     "there"},
-			{"sizes-between",
-				"what makes a difference is not the size"}},
+		.outranks = {{"sizes-between",
+			"what makes a difference is not the size"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another way for them: other packets of that size "
@@ -199,22 +194,20 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "errors-unseen",
-		.when = {.needs = FACTS(ROUTER_BEFORE),
-			.denies = FACTS(ONE_LINK)},
+		.when = {.denies = FACTS(ONE_LINK)},
 		.advice = "No error of a hop between {hop} and {next hop} gets "
 			  "here: whether \"too big\" is never sent or lost on "
 			  "its way is not known.",
 	},
 	{
 		.name = "too-big-of-other-sizes",
-		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY, TOO_BIG_FROM_HOP)},
+		.when = {.needs = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "Hop {hop} says \"too big\" of other sizes, and it "
 			  "gets here: of this one it is never sent.",
 	},
 	{
 		.name = "too-big-never-sent",
-		.when = {.needs = FACTS(HOP_REPORTS_EXPIRY),
-			.denies = FACTS(TOO_BIG_FROM_HOP)},
+		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "Errors of hop {hop} get here, it reports expired "
 			  "packets of the same flow: \"too big\" is never "
 			  "sent, or filtered by its type.",

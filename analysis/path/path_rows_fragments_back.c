@@ -42,7 +42,7 @@ static const struct path_row back_rows[] = {
 		.name = "answer-in-fragments-lost",
 		.when = {.denies = FACTS(SILENCE_MAY_BE_LOSS)},
 		.kind = FINDING_FRAGMENTS_DROPPED,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED),
@@ -55,7 +55,7 @@ static const struct path_row back_rows[] = {
 static const struct path_doubt back_doubts[] = {
 	{
 		.name = "target-limits-echo",
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the target does not answer echo of that size",
 	},
 };

@@ -56,7 +56,7 @@ static const struct path_row field_rows[] = {
 		.when = {.denies = FACTS(
 				 CHECKSUM_MATCHES, OTHER_CHANGE_EXPLAINS)},
 		.kind = FINDING_REWRITTEN,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(CHECKSUM_MATCHES),
@@ -87,7 +87,7 @@ static const struct path_doubt field_doubts[] = {
 	{
 		.name = "other-numbers",
 		.of = {"checksum-left"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the device puts other numbers back into quotes than "
 			 "addresses and ports",
 	},
@@ -138,7 +138,7 @@ static const struct path_row hop_limit_rows[] = {
 		.name = "hop-limit-set",
 		.when = {.denies = FACTS(TTL_FOLLOWS_SENT)},
 		.kind = FINDING_REWRITTEN,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(TTL_FOLLOWS_SENT),
@@ -149,7 +149,7 @@ static const struct path_row hop_limit_rows[] = {
 static const struct path_doubt hop_limit_doubts[] = {
 	{
 		.name = "target-quotes-one",
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the target quotes one hop limit whatever arrived",
 	},
 };

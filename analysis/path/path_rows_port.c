@@ -13,7 +13,7 @@ static const struct path_row rows[] = {
 			{"port-rejected-on-path",
 				"a reset is the stack's own answer"}},
 		.kind = FINDING_PORT_STATE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.state = PORT_CLOSED,
 		.shows = FACTS(RESET_CAME),
 		.says = "The SYN was answered with a reset: nothing listens on "
@@ -49,7 +49,7 @@ static const struct path_row rows[] = {
 		.when = {.needs = FACTS(SYN_REPEATED),
 			.denies = FACTS(SYN_ANSWERED)},
 		.kind = FINDING_PORT_STATE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.state = PORT_FILTERED,
 		.shows = FACTS(SYN_ANSWERED),
 		.says = "The SYN was repeated and never answered.",
@@ -61,7 +61,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "firewall-resets",
 		.of = {"port-closed"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a firewall that refuses with a reset",
 	},
 	/* RFC 1812, 5.2.7.1: what a router says that knows no way on. */
@@ -77,8 +77,18 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "target-down",
 		.of = {"port-filtered"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "the target is down, or its answers get lost",
+	},
+	/* [test_path] */
+	{
+		.name = "loss-explains-silence",
+		.of = {"port-filtered"},
+		.when = {.denies = FACTS(LOSS_UNLIKELY)},
+		.outranks = {{"target-down", "it answers echo"}},
+		.most = GRADE_POSSIBLE,
+		.other = "the SYNs were lost by chance: of {sent} ICMP echo "
+			 "requests {arrived} were answered",
 	},
 };
 

@@ -8,7 +8,7 @@ static const struct path_row rows[] = {
 		.name = "too-big-ignored",
 		.when = {.needs = FACTS(SAME_SIZE_AGAIN)},
 		.kind = FINDING_TOO_BIG_IGNORED,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(PTB_SENT, SAME_SIZE_AGAIN, SMALLER_SEGMENTS),
 		.says = "The server was told that its segment is too big, and "
@@ -27,8 +27,7 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "message-dropped",
-		.of = {"too-big-ignored"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a firewall on the way drops such messages, or those "
 			 "that an end of the path sends itself",
 	},
@@ -37,7 +36,6 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "let-through",
-		.of = {"too-big-ignored"},
 		.advice = "Let {ptb} through to the target, and to programs on "
 			  "it. Until then clamp the MSS before every link that "
 			  "is smaller; on Linux, "

@@ -1,16 +1,6 @@
 /* Sizes on the way back. */
 #include "analysis/path/path_rows.h"
 
-#define NO_HOLE (1u << FINDING_BLACK_HOLE)
-
-#define OVER_ECHO(why)                                                         \
-	{"echo-in-fragments", why}, {"echo-full-returns", why},                \
-		{"segment-full-arrives", why}, {"echo-lost", why},             \
-		{"server-keeps-to-less", why},                                 \
-	{                                                                      \
-		"server-said-little", why                                      \
-	}
-
 static const char because_missing[] = "a segment that never came is missing, "
 				      "whatever else returned";
 static const char because_cut[] = "what was cut did not fit whole";
@@ -22,7 +12,10 @@ static const struct path_row rows[] = {
 		.name = "segment-missing",
 		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES),
 			.denies = FACTS(ECHO_OF_MISSING_RETURNS)},
-		.outranks = {OVER_ECHO(because_missing)},
+		.outranks = {{"echo-in-fragments", because_missing},
+			{"echo-lost", because_missing},
+			{"server-keeps-to-less", because_missing},
+			{"server-said-little", because_missing}},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
@@ -37,9 +30,13 @@ static const struct path_row rows[] = {
 		.name = "segment-missing-for-tcp",
 		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES,
 				 ECHO_OF_MISSING_RETURNS, LOSS_UNLIKELY)},
-		.outranks = {OVER_ECHO(because_missing)},
+		.outranks = {{"echo-in-fragments", because_missing},
+			{"echo-full-returns", because_missing},
+			{"echo-lost", because_missing},
+			{"server-keeps-to-less", because_missing},
+			{"server-said-little", because_missing}},
 		.kind = FINDING_BLACK_HOLE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
@@ -62,7 +59,6 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_FRAGMENTS,
 		.shows = FACTS(ECHO_IN_FRAGMENTS, SERVERS_SEGMENT_ARRIVES),
-		.excludes = NO_HOLE,
 		.says = "An echo came back in fragments: somebody on the way "
 			"back cut it to what a link takes.",
 	},
@@ -70,7 +66,6 @@ static const struct path_row rows[] = {
 		.name = "echo-full-returns",
 		.when = {.needs = FACTS(ECHO_FULL_RETURNS)},
 		.outranks = {{"segment-full-arrives", "the same is found"},
-			{"echo-lost", because_full},
 			{"server-keeps-to-less", because_full},
 			{"server-said-little", because_full}},
 		.kind = FINDING_PATH_MTU,
@@ -78,21 +73,17 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
 		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
-		.excludes = NO_HOLE,
 		.says = "An echo as large as the interface takes came back.",
 	},
 	{
 		.name = "segment-full-arrives",
 		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES)},
-		.outranks = {{"echo-lost", because_full},
-			{"server-keeps-to-less", because_full},
-			{"server-said-little", because_full}},
+		.outranks = {{"server-said-little", because_full}},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES, ECHO_AGREES),
-		.excludes = NO_HOLE,
 		.says = "A segment as large as the interface takes came back.",
 	},
 	{
@@ -106,7 +97,7 @@ static const struct path_row rows[] = {
 				"what is lost is told before what was not "
 				"sent"}},
 		.kind = FINDING_BLACK_HOLE,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_POSSIBLE,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
 		.shows = FACTS(NEXT_ECHO_FAILS, WAY_THERE_PASSES,
@@ -120,11 +111,10 @@ static const struct path_row rows[] = {
 		.outranks = {{"server-said-little",
 			"it had more to say and cut it smaller"}},
 		.kind = FINDING_PATH_MTU,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
-		.excludes = NO_HOLE,
 		.says = "The server makes its segments smaller than was "
 			"offered.",
 	},
@@ -136,21 +126,15 @@ static const struct path_row rows[] = {
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
-		.excludes = NO_HOLE,
 		.says = "The server had too little to say for a segment of "
 			"full size.",
 	},
 };
 
-#define MISSING                                                                \
-	{                                                                      \
-		"segment-missing", "segment-missing-for-tcp"                   \
-	}
-
 static const struct path_doubt doubts[] = {
 	{
 		.name = "sizes-between",
-		.of = MISSING,
+		.of = {"segment-missing"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
 		.other = "any size from {from} to {to} bytes: none between "
@@ -158,22 +142,20 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "loss-explains-some",
-		.of = MISSING,
+		.of = {"segment-missing"},
 		.when = {.denies = FACTS(LOSS_EXCLUDED)},
 		.most = GRADE_LIKELY,
 	},
 	{
 		.name = "loss-explains-all",
-		.of = MISSING,
+		.of = {"segment-missing"},
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
 		.most = GRADE_POSSIBLE,
 	},
 	{
 		.name = "for-being-tcp",
 		.of = {"segment-missing-for-tcp"},
-		.outranks = {{"sizes-between",
-			"what makes a difference is not the size"}},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
 	},
@@ -181,7 +163,7 @@ static const struct path_doubt doubts[] = {
 	 * has one of its own. */
 	{
 		.name = "ways-differ",
-		.of = MISSING,
+		.of = {"segment-missing", "segment-missing-for-tcp"},
 		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
 		.outranks = {{"for-being-tcp",
 				     "connections differ among themselves"},
@@ -209,14 +191,14 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "echo-limited",
 		.of = {"echo-lost"},
-		.most = GRADE_POSSIBLE,
+		.most = GRADE_CERTAIN,
 		.other = "the target, or a firewall, limits the size of ICMP "
 			 "echo: the server said too little to tell",
 	},
 	{
 		.name = "mss-changed",
 		.of = {"server-keeps-to-less"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "an MSS changed on the way, or a limit of the "
 			 "server's own",
 	},

@@ -6,8 +6,6 @@
 #include <string.h>
 
 enum {
-	IPV4_TCP_HEADERS = 40, /* without options: what an MSS leaves out */
-	IPV6_TCP_HEADERS = 60,
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
 };
@@ -67,8 +65,8 @@ static void advise_idle(
 static void advise_mtu(
 	const struct closed_conn *conn, struct incident *incident)
 {
-	unsigned headers = conn->flow.flags & FLOW_V6 ? IPV6_TCP_HEADERS
-						      : IPV4_TCP_HEADERS;
+	unsigned headers =
+		tcp_headers_bytes(conn->flow.flags & FLOW_V6 ? 6 : 4);
 	unsigned smallest = conn->flow.flags & FLOW_V6 ? 1280 : 576;
 	unsigned mtu = incident->mtu_passed > smallest ? incident->mtu_passed
 						       : smallest;

@@ -153,9 +153,8 @@ void facts_ssh(const struct verdict_context *context,
 		talk->alive_interval_ns / limits->ssh_alive_slack_share;
 	int64_t since_ns = closed_ns - talk->alive_ns;
 
-	if (is_closed_first &&
-		talk->alive_count >= limits->ssh_alive_requests &&
-		talk->alive_interval_ns &&
+	/* two requests make an interval */
+	if (is_closed_first && talk->alive_interval_ns &&
 		since_ns > talk->alive_interval_ns - slack_ns &&
 		since_ns < talk->alive_interval_ns + slack_ns) {
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,

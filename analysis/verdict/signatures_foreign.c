@@ -40,12 +40,9 @@ const struct signature signatures_foreign[] = {
 			   "the endpoint knows nothing of it and talks on.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device that looks for content"}},
-		.outranks =
-			{{"forged-and-outlived",
-				 "a reset in a packet filter's form, in answer "
-				 "to a packet, is a packet filter's"},
-				{"rejected-far", "the same, and the other end "
-						 "was heard to talk on"}},
+		.outranks = {{"forged-and-outlived",
+			"a reset in a packet filter's form, in answer to a "
+			"packet, is a packet filter's"}},
 	},
 	{
 		.name = "forged-and-outlived",

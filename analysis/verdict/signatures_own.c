@@ -22,7 +22,6 @@ const struct signature signatures_own[] = {
 	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
-		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -120,8 +119,7 @@ const struct signature signatures_own[] = {
 		.name = "abort-in-every-detail",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST,
-			ANSWERED_BY_NEIGHBOUR),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -138,7 +136,7 @@ const struct signature signatures_own[] = {
 	{
 		.name = "abort",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -206,13 +204,11 @@ const struct signature signatures_own[] = {
 			   "another machine.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"inexact-at-the-right-distance",
-			"it answers a packet: its number is that packet's"}},
 	},
 	{
 		.name = "abort-of-another-stack",
 		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT),
-		.forbids = FACTS(RESET_COPIES_PEER, RESET_TOO_FAST),
+		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -236,10 +232,7 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"answers-a-reset",
-				     "endpoints do not copy what they answer"},
-			{"inexact-at-the-right-distance",
-				"what it copies says where its numbers are "
-				"from"}},
+			"endpoints do not copy what they answer"}},
 	},
 	{
 		.name = "inexact-at-the-right-distance",

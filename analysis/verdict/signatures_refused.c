@@ -22,8 +22,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = FACTS(REFUSED_TWICE),
-		.denies = FACTS(REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -52,8 +51,9 @@ const struct signature signatures_refused[] = {
 			   "use.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"refused",
-			"another refusal came from another place"}},
+		.outranks = {{"refused-twice-this-one-odd",
+			"in the form that hosts use it may be the server's "
+			"own"}},
 	},
 	{
 		.name = "refused-by-a-neighbour",

@@ -17,7 +17,7 @@
 const struct signature signatures_silence[] = {
 	{
 		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -35,7 +35,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-prohibited-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -46,7 +46,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -59,7 +59,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "syn-unreachable",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_ERROR),
+		.needs = FACTS(SYN_UNANSWERED),
 		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
@@ -158,8 +158,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED, IDLE_BEFORE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED,
+			IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -177,8 +177,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp-port",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PORT, IDLE_BEFORE),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_BEFORE),
 		.denies = FACTS(ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -194,8 +194,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "banned-by-server",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_FROM_SERVER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SERVER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -210,8 +209,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_ERROR,
-			ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -222,8 +220,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp-port",
-		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, ICMP_ERROR, ICMP_PORT),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PORT),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -289,8 +286,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-silently-by-timer",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE,
-			IDLE_TIMER_ON_PATH),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_TIMER_ON_PATH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -303,8 +299,6 @@ const struct signature signatures_silence[] = {
 			   "silence either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"expired-silently",
-			"others died of such a silence too"}},
 	},
 	{
 		.name = "expired-silently",

@@ -47,7 +47,6 @@ const struct signature signatures_ssh[] = {
 	{
 		.name = "ssh-refused-before-banner",
 		.needs = FACTS(SSH_NO_SERVER_BANNER, SERVER_CLOSED_FIRST),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.keeps = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_SSH_REFUSED_BEFORE_BANNER,
 		.sender = ROLE_SERVER,

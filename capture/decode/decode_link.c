@@ -279,68 +279,51 @@ static void decode_mpacket(struct decoding *decoding, struct cursor cursor)
 	skip_to_ethernet(decoding, cursor, 8);
 }
 
-/* All link types, by number. One without a decoder is counted as not decoded;
- * what libpcap (1.10.3) can't look into can't be filtered. */
+/* All link types, by number; one that is not here is counted as not decoded. */
 static const struct link_type link_types[] = {
-	[LINKTYPE_ETHERNET] = {.decode = decode_ethernet,
-		.is_filterable = true},
-	[LINKTYPE_NULL] = {.decode = decode_loopback, .is_filterable = true},
-	[LINKTYPE_LOOP] = {.decode = decode_loopback, .is_filterable = true},
-	[LINKTYPE_RAW] = {.decode = decode_ip, .is_filterable = true},
-	[LINKTYPE_IPV4] = {.decode = decode_ip4, .is_filterable = true},
-	[LINKTYPE_IPV6] = {.decode = decode_ip6, .is_filterable = true},
-	[LINKTYPE_LINUX_SLL] = {.decode = decode_cooked_1,
-		.is_filterable = true},
-	[LINKTYPE_LINUX_SLL2] = {.decode = decode_cooked_2,
-		.is_filterable = true},
-	[LINKTYPE_PPP] = {.decode = decode_ppp, .is_filterable = true},
-	[LINKTYPE_PPP_BSDOS] = {.decode = decode_ppp, .is_filterable = true},
-	[LINKTYPE_PPP_HDLC] = {.decode = decode_ppp_hdlc,
-		.is_filterable = true},
-	[LINKTYPE_PPP_PPPD] = {.decode = decode_pppd, .is_filterable = true},
-	[LINKTYPE_PPP_WITH_DIR] = {.decode = decode_ppp_with_direction},
-	[LINKTYPE_PPP_ETHER] = {.decode = decode_pppoe, .is_filterable = true},
-	[LINKTYPE_C_HDLC] = {.decode = decode_cisco_hdlc,
-		.is_filterable = true},
-	[LINKTYPE_C_HDLC_WITH_DIR] = {.decode = decode_c_hdlc_with_direction},
-	[LINKTYPE_FRELAY] = {.decode = decode_frame_relay,
-		.is_filterable = true},
-	[LINKTYPE_FRELAY_WITH_DIR] = {.decode = decode_frelay_with_direction},
-	[LINKTYPE_ATM_RFC1483] = {.decode = decode_llc, .is_filterable = true},
-	[LINKTYPE_ATM_CLIP] = {.decode = decode_ip, .is_filterable = true},
-	[LINKTYPE_IEEE802_5] = {.decode = decode_token_ring,
-		.is_filterable = true},
-	[LINKTYPE_FDDI] = {.decode = decode_fddi, .is_filterable = true},
-	[LINKTYPE_IEEE802_11] = {.decode = decode_plain_80211,
-		.is_filterable = true},
-	[LINKTYPE_IEEE802_11_RADIOTAP] = {.decode = decode_radiotap,
-		.is_filterable = true},
-	[LINKTYPE_IEEE802_11_PRISM] = {.decode = decode_prism,
-		.is_filterable = true},
-	[LINKTYPE_IEEE802_11_AVS] = {.decode = decode_avs,
-		.is_filterable = true},
-	[LINKTYPE_PFLOG] = {.decode = decode_pflog, .is_filterable = true},
-	[LINKTYPE_ENC] = {.decode = decode_enc, .is_filterable = true},
-	[LINKTYPE_NFLOG] = {.decode = decode_nflog},
-	[LINKTYPE_PPI] = {.decode = decode_ppi, .is_filterable = true},
-	[LINKTYPE_PKTAP] = {.decode = decode_pktap, .is_filterable = true},
-	[LINKTYPE_NETANALYZER] = {.decode = decode_netanalyzer},
-	[LINKTYPE_NETANALYZER_TRANSPARENT] =
-		{.decode = decode_netanalyzer_transparent},
-	[LINKTYPE_ETHERNET_MPACKET] = {.decode = decode_mpacket},
-	[LINKTYPE_SLIP] = {.is_filterable = true},
-	[LINKTYPE_SLIP_BSDOS] = {.is_filterable = true},
-	[LINKTYPE_IP_OVER_FC] = {.is_filterable = true},
-	[LINKTYPE_SUNATM] = {.is_filterable = true},
-	[LINKTYPE_IPNET] = {.is_filterable = true},
-	[LINKTYPE_JUNIPER_ETHER] = {.is_filterable = true},
+	[LINKTYPE_ETHERNET] = {decode_ethernet},
+	[LINKTYPE_NULL] = {decode_loopback},
+	[LINKTYPE_LOOP] = {decode_loopback},
+	[LINKTYPE_RAW] = {decode_ip},
+	[LINKTYPE_IPV4] = {decode_ip4},
+	[LINKTYPE_IPV6] = {decode_ip6},
+	[LINKTYPE_LINUX_SLL] = {decode_cooked_1},
+	[LINKTYPE_LINUX_SLL2] = {decode_cooked_2},
+	[LINKTYPE_PPP] = {decode_ppp},
+	[LINKTYPE_PPP_BSDOS] = {decode_ppp},
+	[LINKTYPE_PPP_HDLC] = {decode_ppp_hdlc},
+	[LINKTYPE_PPP_PPPD] = {decode_pppd},
+	[LINKTYPE_PPP_WITH_DIR] = {decode_ppp_with_direction},
+	[LINKTYPE_PPP_ETHER] = {decode_pppoe},
+	[LINKTYPE_C_HDLC] = {decode_cisco_hdlc},
+	[LINKTYPE_C_HDLC_WITH_DIR] = {decode_c_hdlc_with_direction},
+	[LINKTYPE_FRELAY] = {decode_frame_relay},
+	[LINKTYPE_FRELAY_WITH_DIR] = {decode_frelay_with_direction},
+	[LINKTYPE_ATM_RFC1483] = {decode_llc},
+	[LINKTYPE_ATM_CLIP] = {decode_ip},
+	[LINKTYPE_IEEE802_5] = {decode_token_ring},
+	[LINKTYPE_FDDI] = {decode_fddi},
+	[LINKTYPE_IEEE802_11] = {decode_plain_80211},
+	[LINKTYPE_IEEE802_11_RADIOTAP] = {decode_radiotap},
+	[LINKTYPE_IEEE802_11_PRISM] = {decode_prism},
+	[LINKTYPE_IEEE802_11_AVS] = {decode_avs},
+	[LINKTYPE_PFLOG] = {decode_pflog},
+	[LINKTYPE_ENC] = {decode_enc},
+	[LINKTYPE_NFLOG] = {decode_nflog},
+	[LINKTYPE_PPI] = {decode_ppi},
+	[LINKTYPE_PKTAP] = {decode_pktap},
+	[LINKTYPE_NETANALYZER] = {decode_netanalyzer},
+	[LINKTYPE_NETANALYZER_TRANSPARENT] = {decode_netanalyzer_transparent},
+	[LINKTYPE_ETHERNET_MPACKET] = {decode_mpacket},
 };
 
 enum { LINK_TYPES = sizeof(link_types) / sizeof(link_types[0]) };
 
 const struct link_type *link_type_of(uint16_t linktype)
 {
-	return linktype < LINK_TYPES ? &link_types[linktype] : NULL;
+	return linktype < LINK_TYPES && link_types[linktype].decode
+		       ? &link_types[linktype]
+		       : NULL;
 }
 
 unsigned link_type_count(void)
@@ -355,7 +338,7 @@ static void decode_rare_link(
 
 	if (!decode_enter(decoding))
 		return;
-	if (type && type->decode)
+	if (type)
 		type->decode(decoding, cursor);
 	else
 		decode_stop(decoding, UNDECODED_LINKTYPE);

@@ -6,53 +6,12 @@
 #include <sys/socket.h>
 
 #include "capture/cursor.h"
+#include "capture/decode/decode_link.h"
 #include "capture/live/filter_program.h"
 #include "capture/linktype.h"
 #include "capture/live/name_memory.h"
 
 enum { FILTER_SNAP_BYTES = 262144 };
-
-/* The link types that libpcap 1.10.3 knows how to look into. All are compiled
- * for at the start: names of hosts and services are looked up by compiling,
- * which a sandboxed process can't do any more. Ethernet is first, for its
- * messages. */
-static const uint16_t linktypes[] = {
-	LINKTYPE_ETHERNET,
-	LINKTYPE_LINUX_SLL2,
-	LINKTYPE_LINUX_SLL,
-	LINKTYPE_RAW,
-	LINKTYPE_NULL,
-	LINKTYPE_LOOP,
-	LINKTYPE_IPV4,
-	LINKTYPE_IPV6,
-	LINKTYPE_IEEE802_11_RADIOTAP,
-	LINKTYPE_IEEE802_11,
-	LINKTYPE_IEEE802_11_PRISM,
-	LINKTYPE_IEEE802_11_AVS,
-	LINKTYPE_PPI,
-	LINKTYPE_PPP,
-	LINKTYPE_PPP_HDLC,
-	LINKTYPE_PPP_ETHER,
-	LINKTYPE_PPP_PPPD,
-	LINKTYPE_PPP_BSDOS,
-	LINKTYPE_C_HDLC,
-	LINKTYPE_FRELAY,
-	LINKTYPE_ENC,
-	LINKTYPE_PFLOG,
-	LINKTYPE_SLIP,
-	LINKTYPE_SLIP_BSDOS,
-	LINKTYPE_FDDI,
-	LINKTYPE_IEEE802_5,
-	LINKTYPE_ATM_RFC1483,
-	LINKTYPE_ATM_CLIP,
-	LINKTYPE_IP_OVER_FC,
-	LINKTYPE_SUNATM,
-	LINKTYPE_IPNET,
-	LINKTYPE_PKTAP,
-	LINKTYPE_JUNIPER_ETHER,
-};
-
-enum { FILTER_LINKTYPES = sizeof(linktypes) / sizeof(linktypes[0]) };
 
 struct compiled {
 	bool is_applicable;
@@ -60,12 +19,12 @@ struct compiled {
 };
 
 struct filter {
-	struct compiled compiled[FILTER_LINKTYPES];
 	/* the one in use, as frames of one link type come in rows; NULL: not
 	 * applicable */
 	const struct compiled *last;
 	uint16_t last_linktype;
 	char problem[160];
+	struct compiled compiled[]; /* by link type, link_type_count() */
 };
 
 /* libpcap's number for a link type: on Linux they differ in these only (the
@@ -77,8 +36,6 @@ static int dlt_of(uint16_t linktype)
 		return DLT_ATM_RFC1483;
 	case LINKTYPE_RAW:
 		return DLT_RAW;
-	case LINKTYPE_SLIP_BSDOS:
-		return DLT_SLIP_BSDOS;
 	case LINKTYPE_PPP_BSDOS:
 		return DLT_PPP_BSDOS;
 	case LINKTYPE_ATM_CLIP:
@@ -122,9 +79,12 @@ static bool compile(const char *expression, uint16_t linktype,
 	return is_compiled;
 }
 
-/* The programs, each behind the link type's place in the table. An expression
- * may make sense for some link types only ("ifindex 3" for cooked captures,
- * "type mgt" for 802.11): one is enough. */
+/* The programs, each behind its link type: of all that are decoded and that
+ * libpcap can look into. All at the start, because names of hosts and services
+ * are looked up by compiling, which a sandboxed process can't do any more. An
+ * expression may make sense for some link types only ("ifindex 3" for cooked
+ * captures, "type mgt" for 802.11): one is enough. What is wrong with it is
+ * said as for Ethernet. */
 static bool compile_all(void *context, FILE *result, struct failure *failure)
 {
 	const char *expression = *(const char **)context;
@@ -132,14 +92,16 @@ static bool compile_all(void *context, FILE *result, struct failure *failure)
 	bool is_expression = false;
 
 	name_memory_begin();
-	for (size_t i = 0; i < FILTER_LINKTYPES; i++) {
+	for (unsigned i = 0; i < link_type_count(); i++) {
 		struct bpf_program program;
 
-		if (!compile(expression, linktypes[i], &program,
-			    i == 0 ? problem : ignored, PCAP_ERRBUF_SIZE))
+		if (!link_type_of((uint16_t)i) ||
+			!compile(expression, (uint16_t)i, &program,
+				i == LINKTYPE_ETHERNET ? problem : ignored,
+				PCAP_ERRBUF_SIZE))
 			continue;
 		is_expression = true;
-		filter_program_number((uint32_t)i, result);
+		filter_program_number(i, result);
 		filter_program_write(&program, result);
 		pcap_freecode(&program);
 	}
@@ -154,18 +116,28 @@ static bool read_all(
 	struct filter *filter, const char *expression, struct cursor *cursor)
 {
 	while (cursor->left > 0) {
-		uint32_t place = cursor_u32(cursor);
+		uint32_t linktype = cursor_u32(cursor);
 
-		if (place >= FILTER_LINKTYPES ||
-			filter->compiled[place].is_applicable)
+		if (linktype >= link_type_count() ||
+			filter->compiled[linktype].is_applicable)
 			return false;
-		struct compiled *compiled = &filter->compiled[place];
+		struct compiled *compiled = &filter->compiled[linktype];
 		compiled->is_applicable = filter_program_read(
 			cursor, expression, &compiled->program);
 		if (!compiled->is_applicable)
 			return false;
 	}
 	return !cursor_is_short(cursor);
+}
+
+static void choose(struct filter *filter, uint16_t linktype)
+{
+	const struct compiled *compiled = linktype < link_type_count()
+						  ? &filter->compiled[linktype]
+						  : NULL;
+
+	filter->last = compiled && compiled->is_applicable ? compiled : NULL;
+	filter->last_linktype = linktype;
 }
 
 static struct cursor cursor_of(const struct task_result *result)
@@ -186,7 +158,9 @@ struct filter *filter_new(const char *expression,
 	const struct task_place *place, struct failure *failure)
 {
 	const struct task task = {compile_all, &expression};
-	struct filter *filter = calloc(1, sizeof(*filter));
+	struct filter *filter = calloc(
+		1, sizeof(*filter) +
+			   link_type_count() * sizeof(filter->compiled[0]));
 	struct task_result result = {NULL, 0};
 
 	if (!filter) {
@@ -203,20 +177,8 @@ struct filter *filter_new(const char *expression,
 		filter_free(filter);
 		return NULL;
 	}
-	filter->last =
-		filter->compiled[0].is_applicable ? filter->compiled : NULL;
-	filter->last_linktype = linktypes[0];
+	choose(filter, LINKTYPE_ETHERNET);
 	return filter;
-}
-
-static void choose(struct filter *filter, uint16_t linktype)
-{
-	filter->last = NULL;
-	filter->last_linktype = linktype;
-	for (size_t i = 0; i < FILTER_LINKTYPES; i++)
-		if (linktypes[i] == linktype &&
-			filter->compiled[i].is_applicable)
-			filter->last = &filter->compiled[i];
 }
 
 bool filter_matches(struct filter *filter, const struct frame *frame)
@@ -248,7 +210,7 @@ void filter_free(struct filter *filter)
 {
 	if (!filter)
 		return;
-	for (size_t i = 0; i < FILTER_LINKTYPES; i++)
+	for (unsigned i = 0; i < link_type_count(); i++)
 		if (filter->compiled[i].is_applicable)
 			pcap_freecode(&filter->compiled[i].program);
 	free(filter);

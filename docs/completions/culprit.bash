@@ -3,7 +3,7 @@ _culprit()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
 	local command=${COMP_WORDS[1]}
-	local common="--json --output --quiet --verbose --color --help --version"
+	local common="--output --quiet --verbose --color --help --version"
 	local own=""
 
 	COMPREPLY=()
@@ -43,11 +43,13 @@ _culprit()
 			"$word")
 		return ;;
 	esac
+	common+=" $(culprit "$command" --help 2>/dev/null |
+		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
 	analyze) own="--filter --fail-on --all-flows --max-flows \
 		--max-incidents" ;;
 	capture) own="--interface" ;;
-	timeline) own="--flow --frame --filter --csv" ;;
+	timeline) own="--flow --frame --filter" ;;
 	probe) own="--port --only --write --max-ttl --rate --dry-run" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |

@@ -1,3 +1,5 @@
+/* The connections of a run, the run's own and the experiments': their ports,
+ * each guarded (probe/tcp/rst_guard.h), their timers, and their end. */
 #include "probe/engine/runner_state.h"
 
 #include <assert.h>

@@ -33,7 +33,7 @@ struct craft {
 	uint32_t own4, target4; /* network order, as libnet takes them */
 	struct libnet_in6_addr own6, target6;
 	struct address own, target;
-	/* what a question's payload and its zeros are laid out in */
+	/* what a probe's payload and its zeros are laid out in */
 	uint8_t scratch[PROBE_MOST_BYTES];
 };
 

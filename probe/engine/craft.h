@@ -27,9 +27,9 @@ bool craft_send(struct craft *craft, const struct probe_packet *probe,
 size_t craft_bytes(struct craft *craft, const struct probe_packet *probe,
 	uint8_t *bytes, size_t capacity);
 
-/* Bytes of a TCP question's options. */
+/* Bytes of a TCP probe's options. */
 uint32_t probe_packet_option_bytes(const struct probe_packet *probe);
-/* Length of the IP packet that a question becomes. */
+/* Length of the IP packet that a probe becomes. */
 uint32_t probe_packet_bytes(uint8_t family, const struct probe_packet *probe);
 
 /* "libnet version 1.1.6" */

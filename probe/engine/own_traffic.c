@@ -5,7 +5,7 @@
 #include "probe/engine/craft.h"
 #include "capture/numbers.h"
 
-/* What a question will look like on the wire. */
+/* What a probe will look like on the wire. */
 struct sent_probe own_traffic_sent_probe(
 	uint8_t family, const struct probe_packet *probe)
 {
@@ -30,7 +30,7 @@ struct sent_probe own_traffic_sent_probe(
 		.acknowledged = probe->acknowledged,
 		.payload_bytes =
 			probe->kind == PROBE_PACKET_TCP
-				? bytes - header - 20 -
+				? bytes - header - TCP_HEADER_BYTES -
 					  probe_packet_option_bytes(probe)
 				: bytes - header - 8,
 		.ip_id = probe->ip_id,

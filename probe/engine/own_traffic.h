@@ -14,7 +14,7 @@ struct own_traffic {
 	uint16_t target_port;
 };
 
-/* What a question will look like on the wire; no time, no frame. */
+/* What a probe will look like on the wire; no time, no frame. */
 struct sent_probe own_traffic_sent_probe(
 	uint8_t family, const struct probe_packet *probe);
 

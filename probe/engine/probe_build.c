@@ -11,7 +11,7 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 
 	switch (method) {
 	case METHOD_TCP:
-		return header + 20 + 8;
+		return header + TCP_HEADER_BYTES + 8;
 	case METHOD_ECHO:
 	case METHOD_UDP:
 		return header + 8 + 8;

@@ -43,11 +43,11 @@ struct probe_packet {
 	uint32_t timestamp_value, timestamp_echo;
 	const uint8_t *payload; /* static bytes; then zeros up to ip_bytes */
 	uint16_t payload_bytes;
-	/* QUESTION_FRAGMENT: bytes [offset, offset + piece_bytes) of an echo
-	 * request whose ICMP message is whole_bytes long */
+	/* PROBE_PACKET_FRAGMENT: bytes [offset, offset + piece_bytes) of an
+	 * echo request whose ICMP message is whole_bytes long */
 	uint16_t offset, piece_bytes, whole_bytes;
 	bool has_more;
-	/* QUESTION_TOO_BIG */
+	/* PROBE_PACKET_TOO_BIG */
 	struct quotation quote;
 	uint16_t claimed_mtu;
 	uint8_t experiment;		    /* set by the runner */

@@ -217,7 +217,7 @@ bool runner_run(struct runner *runner, struct failure *failure)
 	while (advance(runner, now)) {
 		int64_t wait = tell_silence(runner, now);
 
-		if (runner_has_question(runner)) {
+		if (runner_has_probe(runner)) {
 			int64_t pause =
 				token_bucket_wait_ns(&runner->pace, now);
 

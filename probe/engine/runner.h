@@ -65,7 +65,7 @@ bool runner_run(struct runner *runner, struct failure *failure);
 bool runner_is_settled(const struct runner *runner);
 void runner_close(struct runner *runner);
 
-/* Calls `each` for every question that the experiments begin with, as if the
+/* Calls `each` for every probe that the experiments begin with, as if the
  * connection had been accepted at a distance of `hops`; returns how many
  * packets they may send at most. Opens and sends nothing. */
 unsigned runner_dry_run(const struct runner_options *options, unsigned hops,

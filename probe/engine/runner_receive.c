@@ -1,3 +1,5 @@
+/* What comes in: recorded, joined to the probe that it answers, and handed to
+ * the connection and the experiment that it concerns. */
 #include "capture/decode/packet_decode.h"
 #include "probe/engine/runner_state.h"
 

@@ -1,3 +1,5 @@
+/* Which experiments run, when the next may begin, and what they are told of
+ * time: silences and timers. */
 #include "probe/engine/runner_state.h"
 
 /* Where results are that nobody provides. */
@@ -172,8 +174,8 @@ void schedule_stop(struct runner *runner)
 	}
 }
 
-/* Tells of its alarm when that is due; returns how long until then. */
-static int64_t tell_alarm(
+/* Tells of its timer when that is due; returns how long until then. */
+static int64_t tell_timer(
 	struct runner *runner, unsigned experiment, int64_t now)
 {
 	static const struct event event = {.kind = EVENT_TIMER};
@@ -207,11 +209,11 @@ int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 		if (!running->is_started || running->is_over ||
 			running->tx_queue.count)
 			continue;
-		int64_t alarm = tell_alarm(runner, i, now);
+		int64_t timer = tell_timer(runner, i, now);
 
-		if (alarm < next)
-			next = alarm;
-		if (alarm == 0)
+		if (timer < next)
+			next = timer;
+		if (timer == 0)
 			continue;
 		if (left <= 0) {
 			running->since_ns = now;

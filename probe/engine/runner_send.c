@@ -1,3 +1,5 @@
+/* What goes out: packets of the run's own connection and probes of the
+ * experiments, by turns. */
 #include "probe/engine/runner_state.h"
 
 #include <assert.h>
@@ -26,8 +28,8 @@ static void count_silence(struct runner *runner, int slot, unsigned tag)
 		runner->running[tag].since_ns = now;
 }
 
-static bool send_question(struct runner *runner,
-	const struct probe_packet *asks, unsigned tag, struct failure *failure)
+static bool send_probe(struct runner *runner, const struct probe_packet *asks,
+	unsigned tag, struct failure *failure)
 {
 	struct probe_packet probe = *asks;
 	int slot = asks->kind == PROBE_PACKET_TCP
@@ -62,7 +64,7 @@ static bool send_question(struct runner *runner,
 	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
 }
 
-static bool has_experiment_question(const struct runner *runner)
+static bool has_experiment_probe(const struct runner *runner)
 {
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
 		if (runner->running[i].tx_queue.count)
@@ -70,9 +72,9 @@ static bool has_experiment_question(const struct runner *runner)
 	return false;
 }
 
-bool runner_has_question(const struct runner *runner)
+bool runner_has_probe(const struct runner *runner)
 {
-	return runner->tx_queue.count || has_experiment_question(runner);
+	return runner->tx_queue.count || has_experiment_probe(runner);
 }
 
 /* The run's own connection goes first, but never twice in a row while an
@@ -80,8 +82,7 @@ bool runner_has_question(const struct runner *runner)
  * them. */
 bool runner_send(struct runner *runner, struct failure *failure)
 {
-	bool is_turn =
-		!runner->was_connection || !has_experiment_question(runner);
+	bool is_turn = !runner->was_connection || !has_experiment_probe(runner);
 	const struct probe_packet *probe =
 		is_turn ? tx_queue_take(&runner->tx_queue) : NULL;
 
@@ -89,7 +90,7 @@ bool runner_send(struct runner *runner, struct failure *failure)
 	if (probe && runner->connection_sent++ >= RUN_PACKETS)
 		return true;
 	if (probe)
-		return send_question(runner, probe, RUN_OWNER, failure);
+		return send_probe(runner, probe, RUN_OWNER, failure);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		unsigned at = runner->turn++ % runner->options.experiment_count;
 		struct running *running = &runner->running[at];
@@ -101,7 +102,7 @@ bool runner_send(struct runner *runner, struct failure *failure)
 			running->is_over = true;
 			return true;
 		}
-		return send_question(runner, probe, at, failure);
+		return send_probe(runner, probe, at, failure);
 	}
 	return true;
 }

@@ -60,7 +60,7 @@ struct runner {
 	unsigned connection_sent;
 	struct running running[RUNNER_EXPERIMENTS];
 	bool is_started;
-	unsigned turn;	     /* whose question is next */
+	unsigned turn;	     /* whose probe is next */
 	bool was_connection; /* the last one sent */
 	int64_t deadline_ns; /* then it ends, whatever floods in */
 	unsigned sent;
@@ -101,8 +101,8 @@ bool conn_slots_end(struct runner *runner);
 
 /* Sending. */
 
-bool runner_has_question(const struct runner *runner);
-/* Sends the next question, if there is one. */
+bool runner_has_probe(const struct runner *runner);
+/* Sends the next probe, if there is one. */
 bool runner_send(struct runner *runner, struct failure *failure);
 
 /* Hearing: takes what is there, without waiting. */

@@ -13,7 +13,7 @@ struct tx_queue {
 	/* the least silence worth telling of, for routers that answer once a
 	 * second only; 0: as long as answers take */
 	unsigned wait_ms;
-	/* EVENT_ALARM is told once, so long after what is in here was sent,
+	/* EVENT_TIMER is told once, so long after what is in here was sent,
 	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
 	unsigned timer_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
@@ -30,8 +30,8 @@ static inline void tx_queue_await_routers(
 	tx_queue->waits_for = "routers to answer again";
 }
 
-/* A cleared question to be filled in, the last in the queue. NULL when the
- * transmit queue is full: then it is not asked, and not being asked is no
+/* A cleared probe to be filled in, the last in the queue. NULL when the
+ * transmit queue is full: then it is not sent, and no answer to it is no
  * silence. */
 static inline struct probe_packet *tx_queue_add(struct tx_queue *tx_queue)
 {

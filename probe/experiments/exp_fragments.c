@@ -71,6 +71,20 @@ static void add_piece(struct probe_context *context, uint16_t sequence,
 		offset + bytes - 1u, ttl);
 }
 
+/* Two pieces that make `whole` bytes, `first` of them in the first. */
+static void add_two(struct probe_context *context, uint16_t sequence,
+	uint16_t whole, uint16_t first, bool is_reversed,
+	struct tx_queue *tx_queue)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		bool is_second = (i == 1) != is_reversed;
+
+		add_piece(context, sequence, whole, is_second ? first : 0,
+			is_second ? (uint16_t)(whole - first) : first,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
+	}
+}
+
 static void ask_whole(struct probe_context *context, uint16_t sequence,
 	uint32_t ip_bytes, struct tx_queue *tx_queue)
 {
@@ -102,10 +116,7 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 		ask_whole(context, sequence, full, tx_queue);
 		break;
 	case ECHO_TWO:
-		add_piece(context, sequence, WHOLE_BYTES, 0, HALF_BYTES,
-			HOP_LIMIT_WHOLE_WAY, tx_queue);
-		add_piece(context, sequence, WHOLE_BYTES, HALF_BYTES,
-			WHOLE_BYTES - HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+		add_two(context, sequence, WHOLE_BYTES, HALF_BYTES, false,
 			tx_queue);
 		break;
 	case ECHO_MANY:
@@ -123,17 +134,11 @@ static void ask_kind(struct probe_context *context, enum echo_kind kind,
 			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		break;
 	case ECHO_REVERSED:
-		add_piece(context, sequence, WHOLE_BYTES, HALF_BYTES,
-			WHOLE_BYTES - HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+		add_two(context, sequence, WHOLE_BYTES, HALF_BYTES, true,
 			tx_queue);
-		add_piece(context, sequence, WHOLE_BYTES, 0, HALF_BYTES,
-			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		break;
 	case ECHO_LONG:
-		add_piece(context, sequence, LONG_BYTES, 0, LONG_HALF_BYTES,
-			HOP_LIMIT_WHOLE_WAY, tx_queue);
-		add_piece(context, sequence, LONG_BYTES, LONG_HALF_BYTES,
-			LONG_BYTES - LONG_HALF_BYTES, HOP_LIMIT_WHOLE_WAY,
+		add_two(context, sequence, LONG_BYTES, LONG_HALF_BYTES, false,
 			tx_queue);
 		break;
 	case ECHO_PAIR:

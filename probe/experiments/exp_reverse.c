@@ -9,7 +9,7 @@
  * is repeated, that size does not pass. What the way there and the echo tell of
  * the limit is tried first; without that, usual sizes, then what lies
  * between. The first connection is opened before it is known what to say, along
- * with the lesson's and the run's own. */
+ * with the discovery's and the run's own. */
 #include "probe/experiments/registry.h"
 
 #include "probe/tcp/size_test.h"
@@ -81,7 +81,7 @@ static unsigned collect_ms(const struct reverse_state *state)
 	return all < COLLECT_MOST_MS ? all : COLLECT_MOST_MS;
 }
 
-/* By what the lesson has come to. */
+/* By what the discovery has come to. */
 static bool go_on(struct reverse_state *state,
 	enum app_discovery_state discovery, struct probe_context *context,
 	struct tx_queue *tx_queue)
@@ -144,7 +144,7 @@ static bool was_early(const struct size_test *test)
 			       test->plain_bytes);
 }
 
-/* A trial of the last round: did it miss the size that it was for? */
+/* A test of the last round: did it miss the size that it was for? */
 static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;

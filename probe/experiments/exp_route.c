@@ -1,4 +1,4 @@
-/* Which routers lie between: one packet per hop limit and ruler, all at once.
+/* Which routers lie between: one packet per hop limit and method, all at once.
  *
  * TCP goes inside the open connection, as old data, so that stateful firewalls
  * let it pass and every router that chooses paths by ports sees one flow. A

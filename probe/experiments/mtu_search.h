@@ -22,7 +22,7 @@ struct mtu_search {
 
 void mtu_search_begin(struct mtu_search *search, enum probe_method method,
 	uint32_t floor, uint32_t top);
-/* Takes the answer to a full-distance question. */
+/* Takes the answer to a full-distance probe. */
 void mtu_search_take(struct mtu_search *search, uint32_t ip_bytes,
 	enum response_kind answer, uint32_t claimed_mtu);
 /* Whether a "too big" came for this size, and none that was not true. */

@@ -1,18 +1,15 @@
 /* The experiments that there are, in the order in which they are listed and
- * begin. To add one: its word in probe/protocol/probe_experiment, its file here
- * with one const record, its line in registry.c. */
+ * begin. To add one: its line in probe/protocol/probe_experiment.def, its file
+ * here with one const record, its row in registry.c (docs/extending.md). */
 #ifndef PROBE_EXPERIMENTS_REGISTRY_H
 #define PROBE_EXPERIMENTS_REGISTRY_H
 
 #include "probe/engine/experiment.h"
 
-extern const struct experiment experiment_route;
-extern const struct experiment experiment_mtu;
-extern const struct experiment experiment_reverse;
-extern const struct experiment experiment_fragments;
-extern const struct experiment experiment_rewritten;
-extern const struct experiment experiment_loss;
-extern const struct experiment experiment_too_big;
+#define EXPERIMENT(NAME, name, word)                                           \
+	extern const struct experiment experiment_##name;
+#include "probe/protocol/probe_experiment.def"
+#undef EXPERIMENT
 
 struct registry_row {
 	const struct experiment *experiment;

@@ -5,16 +5,11 @@
 #include <string.h>
 
 static const char *const words[] = {
-	[EXPERIMENT_ROUTE] = "route",
-	[EXPERIMENT_MTU] = "mtu",
-	[EXPERIMENT_REVERSE] = "reverse",
-	[EXPERIMENT_FRAGMENTS] = "fragments",
-	[EXPERIMENT_REWRITTEN] = "rewritten",
-	[EXPERIMENT_LOSS] = "loss",
-	[EXPERIMENT_TOO_BIG] = "too-big",
+#define EXPERIMENT(NAME, name, word) [EXPERIMENT_##NAME] = (word),
+#include "probe/protocol/probe_experiment.def"
+#undef EXPERIMENT
 };
-static_assert(sizeof(words) / sizeof(words[0]) == EXPERIMENT_COUNT,
-	"a word for every experiment");
+static_assert(EXPERIMENT_COUNT < 32, "a set has 32 bits");
 
 const char *probe_experiment_word(enum probe_experiment experiment)
 {

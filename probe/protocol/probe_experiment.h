@@ -7,19 +7,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In this order they are listed, and begin. */
 enum probe_experiment {
-	EXPERIMENT_ROUTE,
-	EXPERIMENT_MTU,
-	EXPERIMENT_REVERSE,
-	EXPERIMENT_FRAGMENTS,
-	EXPERIMENT_REWRITTEN,
-	EXPERIMENT_LOSS,
-	EXPERIMENT_TOO_BIG,
+#define EXPERIMENT(NAME, name, word) EXPERIMENT_##NAME,
+#include "probe/protocol/probe_experiment.def"
+#undef EXPERIMENT
 	EXPERIMENT_COUNT,
 };
 
-enum { EXPERIMENTS_BYTES = 96 };
+/* Room for the words of all, with two characters between them. */
+enum {
+	EXPERIMENTS_BYTES =
+#define EXPERIMENT(NAME, name, word) sizeof(word) + 1 +
+#include "probe/protocol/probe_experiment.def"
+#undef EXPERIMENT
+		1
+};
 
 /* "too-big" */
 const char *probe_experiment_word(enum probe_experiment experiment);

@@ -12,7 +12,7 @@ enum { APP_DISCOVERY_HEARD = 4096 };
 enum app_discovery_state {
 	APP_DISCOVERY_GREETING, /* what does it speak? */
 	APP_DISCOVERY_LISTENING,
-	APP_DISCOVERY_LEARNED, /* `speech` is what to say */
+	APP_DISCOVERY_LEARNED, /* `stimulus` is what to say */
 	APP_DISCOVERY_LOST,    /* nothing is known to be said */
 };
 
@@ -25,7 +25,7 @@ struct app_discovery {
 	uint8_t heard[APP_DISCOVERY_HEARD];
 };
 
-/* `lesson` is zeroed. Both return its state. */
+/* `discovery` is zeroed. Both return its state. */
 enum app_discovery_state app_discovery_begin(struct app_discovery *discovery,
 	struct probe_context *context, struct tx_queue *tx_queue);
 enum app_discovery_state app_discovery_step(struct app_discovery *discovery,

@@ -22,10 +22,10 @@ struct size_test {
 	enum stage stage;
 	struct connection *connection;
 	uint32_t ip_bytes;
-	uint16_t said_bytes; /* of the speech */
+	uint16_t said_bytes; /* of the stimulus */
 	bool has_said;	     /* the whole of it */
 	unsigned silences;
-	uint32_t plain_bytes; /* see speech */
+	uint32_t plain_bytes; /* see app_stimulus.h */
 	bool is_merged;	      /* data came that may be several segments */
 	unsigned pieces;      /* other segments with data that came */
 	uint32_t largest;     /* of them */

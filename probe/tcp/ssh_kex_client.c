@@ -1,3 +1,5 @@
+/* The first messages of an SSH client, up to the key exchange: of the methods
+ * that the server has, the one that makes it say most. */
 #include "probe/tcp/app_stimulus.h"
 
 #include <string.h>

@@ -159,8 +159,11 @@ if why:
     skip("captures on a loopback of its own", why)
     done()
 
-check(b"1. lo" in run("capture", "-D").stdout or
-      b". lo" in run("capture", "-D").stdout, "-D lists the interfaces")
+listed = run("capture", "-D").stdout.decode().splitlines()
+check(any(re.fullmatch(r"\d+\. lo [^[]*\[loopback\]", line)
+          for line in listed) and
+      not any("[loopback]" in line for line in listed if ". any " in line),
+      "-D lists the interfaces and says which is the loopback", listed)
 with tempfile.TemporaryDirectory() as folder:
     recording = os.path.join(folder, "live.pcapng")
     process = listen("--json", "-w", recording)

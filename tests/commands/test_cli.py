@@ -33,8 +33,29 @@ check(done_.returncode == 0 and b"timeline" in done_.stdout,
       "--help lists the commands on standard output")
 for command in ("analyze", "timeline", "explain"):
     done_ = run(command, "--help")
-    check(done_.returncode == 0 and b"--json" in done_.stdout and
+    check(done_.returncode == 0 and b"--output" in done_.stdout and
           not done_.stderr, f"{command} --help lists its options")
+    check((b"--json" in done_.stdout) == (command != "explain") and
+          (b"--csv" in done_.stdout) == (command == "timeline"),
+          f"{command} --help lists the formats it has, and no other")
+for command, option in (("explain", "--json"), ("analyze", "--csv"),
+                        ("timeline", "--text")):
+    done_ = run(command, option, DEAD)
+    check(done_.returncode == 2 and option.encode() in done_.stderr and
+          not done_.stdout, f"{command} {option} is refused", done_.stderr)
+with tempfile.TemporaryDirectory() as folder:
+    # (name, options) of -o; and what the same is on standard output
+    for name, options, same_as in (
+            ("report.json", [], ["--json"]), ("report.txt", [], []),
+            ("report", [], []), ("report.csv", [], []), (".json", [], []),
+            ("report.json", ["--text"], [])):
+        file = os.path.join(folder, name)
+        done_ = run("analyze", DEAD, "-o", file, *options)
+        with open(file, "rb") as report:
+            check(done_.returncode == 0 and report.read() ==
+                  run("analyze", DEAD, *same_as).stdout,
+                  f"-o {name} {' '.join(options)} is written as "
+                  f"{same_as or 'usual'}")
 done_ = run("--version")
 check(done_.returncode == 0 and b"culprit " in done_.stdout and
       b"libpcap" in done_.stdout, "--version names culprit and libpcap")

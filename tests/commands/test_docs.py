@@ -21,11 +21,15 @@ def page(name):
     return text(MAN, f"{name}.1.scd").replace("*", "")
 
 
+known_formats = set()
 bash = text(COMPLETIONS, "culprit.bash")
 zsh = text(COMPLETIONS, "_culprit")
 main_page = page("culprit")
 for command in COMMANDS:
-    options = run(command, "--help").stdout.decode()
+    options, _, listed = run(command, "--help").stdout.decode().partition(
+        "\nFormats:\n")
+    formats = set(re.findall(r"--[a-z-]+", listed.partition("\n\n")[0]))
+    known_formats |= formats
     longs = set(re.findall(r"--[a-z][a-z-]+", options))
     letters = set(re.findall(r"^  (-\w)", options, re.M))
     own = page(f"culprit-{command}")
@@ -34,12 +38,17 @@ for command in COMMANDS:
                if not re.search(re.escape(o) + r"(?![\w-])", own)]
     check(not missing, f"culprit-{command}(1) names all options", missing)
     invented = [o for o in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", own))
-                if o not in longs]
+                if o not in longs | formats]
     check(not invented, f"and culprit-{command}(1) no other", invented)
     for name, completion in (("bash", bash), ("zsh", zsh)):
         missing = [o for o in longs if o not in completion]
         check(not missing and command in completion,
               f"{name} completes {command} and its options", missing)
+
+in_manual = re.findall(r"^(--[a-z-]+)$", main_page.partition("# FORMATS")[2]
+                       .partition("\n# ")[0], re.M)
+check(len(known_formats) > 2 and set(in_manual) == known_formats,
+      "culprit(1) has the formats that there are", in_manual)
 
 EXPERIMENTS = re.findall(r"^  (\S+)", run("probe", "--help").stdout.decode()
                          .partition("Experiments:\n")[2], re.M)
@@ -83,10 +92,13 @@ PATH={os.path.dirname(PROGRAM)}:$PATH
 COMP_WORDS=(culprit probe --only f) COMP_CWORD=3
 _culprit
 echo "${{COMPREPLY[*]}}"
+COMP_WORDS=(culprit timeline --c) COMP_CWORD=2
+_culprit
+echo "${{COMPREPLY[*]}}"
 '''
     said = subprocess.run(["bash", "-c", script], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False).stdout.split()
-    check(said == ["--filter", "timeline", "fragments"], "bash completes what is begun",
-          said)
+    check(said == ["--filter", "timeline", "fragments", "--color", "--csv"],
+          "bash completes what is begun", said)
 done()

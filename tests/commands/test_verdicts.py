@@ -20,14 +20,13 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
 PINNED = os.path.join(TOP, "tests", "verdicts.txt")
 FOLDERS = ("tests/captures", "docs/examples")
 ENDINGS = (".pcap", ".pcapng", ".pcapng.xz")
-# What a finding is about; its evidence has lines of its own, advice is not
-# pinned.
+# What a finding is about; its evidence and advice have lines of their own.
 UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
             "advice", "summary", "detail", "signature"}
 # A finding's title in the text report, and the lists below the findings.
 TITLE = re.compile(r"^  ([A-Z\"'].*?)   (?:certain|likely|possible|"
                    r"undetermined)", re.M)
-LISTS = re.compile(r"^  (excluded|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
+LISTS = re.compile(r"^  (excluded|undecided|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
 
 
 def recordings():
@@ -109,6 +108,7 @@ def verdicts(program, recording):
         elif row["type"] == "finding":
             lines.append("    " + finding(row))
             lines += ["        " + text for text in evidence(row)]
+            lines += [f"        do: {row['advice']}"] if "advice" in row else []
         elif row["type"] == "summary" and row.get("flows"):
             lines.append(f"    {row['flows']} connections, "
                          f"{row['orderly']} orderly, "

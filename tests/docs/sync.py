@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the parts of docs/evidence.md and docs/thresholds.md that are the
-program's own tables.
+"""Writes the parts of docs/evidence.md, docs/thresholds.md and the manual that
+are the program's own tables.
 
     sync.py            says whether the pages are up to date; exits 1 if not
     sync.py --write    brings them up to date (`make evidence`)
@@ -20,7 +20,8 @@ def path_of(page):
 def part(name, page):
     """The part of a page between its marks."""
     pattern = re.compile(
-        rf"(<!-- begin {name}[^\n]*-->\n).*?(<!-- end {name} -->)", re.S)
+        rf"((?:<!--|;) begin {name}[^\n]*\n).*?((?:<!--|;) end {name}\b)",
+        re.S)
     if not pattern.search(page):
         raise SystemExit(f"docs: no part {name}")
     return pattern
@@ -62,6 +63,18 @@ def settled(known):
     return "\n".join(rows)
 
 
+def uses(known):
+    """The signatures that ask for each fact, by how they do."""
+    rows = ["| fact | holds | does not hold | not known to hold | "
+            "not known to fail |", "|---|---|---|---|---|"]
+    for fact in known["fact"]:
+        cells = [", ".join(row["name"] for row in known["signature"]
+                           if fact["word"] in row[field])
+                 for field in ("needs", "denies", "forbids", "keeps")]
+        rows.append(f"| `{fact['word']}` | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
 def timers(known):
     rows = ["| seconds | printed | source |", "|---|---|---|"]
     rows += [f"| {timer['seconds']} | {timer['boxes']} | {timer['source']} |"
@@ -78,9 +91,27 @@ def thresholds(known):
     return "\n".join(rows)
 
 
-PAGES = {"evidence.md": {"signatures": signatures, "settled": settled,
+COMMANDS = {"incidents": ("analyze", "capture"), "path": ("probe",),
+            "packets": ("timeline",), "words": ("explain",)}
+
+
+def formats(known):
+    """What `culprit COMMAND --help` says under "Formats:", for all at once."""
+    lines = []
+    for row in known["format"]:
+        commands = [f"*{name}*" for kind, names in COMMANDS.items()
+                    if row[kind] for name in names]
+        file = f" Also with *-o* _FILE_{row['suffix']}." if row["suffix"] \
+            else ""
+        lines.append(f"*--{row['name']}*\n\t{row['help'][0].upper()}"
+                     f"{row['help'][1:]}: {', '.join(commands)}.{file}\n")
+    return "\n".join(lines).rstrip("\n")
+
+
+PAGES = {"evidence.md": {"signatures": signatures, "settled": settled, "uses": uses,
                          "timers": timers},
-         "thresholds.md": {"thresholds": thresholds}}
+         "thresholds.md": {"thresholds": thresholds},
+         "man/culprit.1.scd": {"formats": formats}}
 
 
 def written(known):

@@ -2,6 +2,8 @@
 """Does a server heed a "too big"? Real kernels that do, that never hear of it,
 that get over it after a while, and that let others cut their packets."""
 
+import re
+
 import stage
 
 import processes
@@ -55,7 +57,9 @@ def show(run):
 
 
 def is_heeded(run):
-    excluded = run["text"].partition("  excluded:")[2].partition("not tested")
+    excluded = re.split(
+        "undecided:|not tested:", run["text"].partition("  excluded:")[2]
+    )
     return (
         run["is_same"]
         and not ignored(run)
@@ -90,7 +94,7 @@ def is_untold(run):
     return (
         run["is_same"]
         and not ignored(run)
-        and '"too big" ignored' not in run["text"]
+        and re.search('undecided:.*"too big" ignored', run["text"])
     )
 
 

@@ -276,8 +276,8 @@ static void write_text(
 	bool is_open = false;
 
 	for (uint32_t i = 0, run; i < captured && !writer->is_full; i += run) {
-		run = run_at(packet, i);
-		if (run < SHORTEST_RUN || !with_runs) {
+		run = with_runs ? run_at(packet, i) : 1;
+		if (run < SHORTEST_RUN) {
 			text_put(writer, "%s", is_open ? "" : " \"");
 			is_open = true;
 			run = 1;

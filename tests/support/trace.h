@@ -11,7 +11,7 @@
  * Lines
  *
  *   # ...                 a comment, also behind words; empty lines say nothing
- *   expect ...            passed on as it is, see tests/unit/test_traces.c
+ *   expect ...            passed on as it is, see trace_check.h
  *   include NAME          the lines of include/NAME.trace beside this file
  *   NAME [ADDRESS][:PORT] [WORD]... [again +TIME [WORD]...]
  *                         an end, what its packets have, and how each of them

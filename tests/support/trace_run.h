@@ -38,13 +38,18 @@ struct trace_files {
 struct trace_manner {
 	uint64_t seed;
 	unsigned batch; /* 0: all at once */
+	/* what verdicts are made from; NULL: what is built in */
+	const struct knowledge *knowledge;
+	const struct thresholds *thresholds;
 };
 
 static inline bool trace_judge(const struct packet *packets, unsigned count,
 	const struct trace_manner *manner, struct trace_verdict *verdict)
 {
-	const struct analysis_options options = {
-		.seed = manner->seed, .is_listing_flows = true};
+	const struct analysis_options options = {.seed = manner->seed,
+		.is_listing_flows = true,
+		.knowledge = manner->knowledge,
+		.thresholds = manner->thresholds};
 	struct failure failure;
 	struct analysis *analysis = analysis_new(&options, &failure);
 	unsigned step = manner->batch ? manner->batch : count;

@@ -1,9 +1,11 @@
 /* Prints what the analysis knows (facts, signatures with their ranks, idle
- * timers, thresholds) as lines of JSON. docs/evidence.md and
- * docs/thresholds.md are written from them, see tests/docs/sync.py. */
+ * timers, thresholds), and the formats of reports, as lines of JSON.
+ * docs/evidence.md, docs/thresholds.md and a part of docs/man/culprit.1.scd are
+ * written from them, see tests/docs/sync.py. */
 #include "analysis/learned/idle_stats.h"
 #include "analysis/thresholds/thresholds.h"
 #include "analysis/verdict/knowledge.h"
+#include "report/format.h"
 #include "report/json.h"
 
 static const char *const roles[] = {
@@ -127,6 +129,28 @@ static void print_thresholds(struct json *json)
 	}
 }
 
+static void print_formats(struct json *json)
+{
+	const struct report_format *format;
+
+	for (unsigned i = 0; (format = report_format_at(i)) != NULL; i++) {
+		json_record(json, "format");
+		json_string(json, "name", format->name);
+		json_string(
+			json, "suffix", format->suffix ? format->suffix : "");
+		json_string(json, "help", format->help);
+		json_boolean(json, "incidents",
+			report_format_has(format, REPORT_INCIDENTS));
+		json_boolean(
+			json, "path", report_format_has(format, REPORT_PATH));
+		json_boolean(json, "packets",
+			report_format_has(format, REPORT_PACKETS));
+		json_boolean(
+			json, "words", report_format_has(format, REPORT_WORDS));
+		json_record_end(json);
+	}
+}
+
 int main(void)
 {
 	struct json json;
@@ -136,5 +160,6 @@ int main(void)
 	print_signatures(&json);
 	print_timers(&json);
 	print_thresholds(&json);
+	print_formats(&json);
 	return ferror(stdout) || fclose(stdout);
 }

@@ -2,11 +2,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "capture/decode/decode_link.h"
 #include "capture/live/filter.h"
 #include "capture/linktype.h"
 
@@ -28,13 +30,14 @@ static struct frame framed(
 }
 
 static const uint8_t ethernet[14] = {[12] = 8};
+static const uint8_t netanalyzer[18] = {[16] = 8}; /* 4 bytes, Ethernet */
 static const uint8_t cooked[16] = {[1] = 4, [3] = 1, [14] = 8};
 /* protocol, reserved, interface 3, ARPHRD_ETHER, outgoing, address */
 static const uint8_t cooked_2[20] = {8, 0, 0, 0, 0, 0, 0, 3, 0, 1, 4, 6};
 
 static void one_expression_fits_every_link_type(void **state)
 {
-	uint8_t buffers[4][64];
+	uint8_t buffers[5][64];
 	struct failure failure;
 	struct filter *filter = filter_new("tcp port 22", &task_here, &failure);
 	struct filter *other = filter_new("tcp port 23", &task_here, &failure);
@@ -43,13 +46,14 @@ static void one_expression_fits_every_link_type(void **state)
 		framed(LINKTYPE_LINUX_SLL, buffers[1], cooked, 16),
 		framed(LINKTYPE_LINUX_SLL2, buffers[2], cooked_2, 20),
 		framed(LINKTYPE_RAW, buffers[3], NULL, 0),
+		framed(LINKTYPE_NETANALYZER, buffers[4], netanalyzer, 18),
 	};
 
 	(void)state;
 	assert_non_null(filter);
 	assert_non_null(other);
 	for (unsigned round = 0; round < 2; round++)
-		for (unsigned i = 0; i < 4; i++) {
+		for (unsigned i = 0; i < 5; i++) {
 			assert_true(filter_matches(filter, &frames[i]));
 			assert_false(filter_matches(other, &frames[i]));
 		}
@@ -127,6 +131,29 @@ static void unknown_link_types_are_left_out_and_named(void **state)
 	(void)state;
 	assert_false(filter_matches(filter, &frame));
 	assert_non_null(strstr(filter_problem(filter), "link type 4242 "));
+	filter_free(filter);
+}
+
+/* Of some, libpcap knows no more than the length. */
+static void what_is_decoded_is_filtered(void **state)
+{
+	struct failure failure;
+	struct filter *filter = filter_new("greater 20", &task_here, &failure);
+	char name[32];
+
+	(void)state;
+	for (unsigned i = 0; i < link_type_count() + 2; i++) {
+		bool is_decoded = link_type_of((uint16_t)i) != NULL;
+		struct frame frame = {.bytes = raw,
+			.captured_bytes = 40,
+			.original_bytes = 40,
+			.linktype = (uint16_t)i};
+
+		(void)filter_matches(filter, &frame);
+		(void)snprintf(name, sizeof(name), "link type %u ", i);
+		const char *problem = filter_problem(filter);
+		assert_int_equal(problem && strstr(problem, name), !is_decoded);
+	}
 	filter_free(filter);
 }
 
@@ -240,6 +267,7 @@ int main(void)
 		cmocka_unit_test(a_cut_frame_matches_only_what_is_there),
 		cmocka_unit_test(nonsense_is_refused_in_one_sentence),
 		cmocka_unit_test(unknown_link_types_are_left_out_and_named),
+		cmocka_unit_test(what_is_decoded_is_filtered),
 		cmocka_unit_test(what_a_filter_was_compiled_to_is_checked),
 		cmocka_unit_test(a_program_without_end_is_not_run),
 		cmocka_unit_test(chains_of_headers_may_be_asked_for),

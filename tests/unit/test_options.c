@@ -69,7 +69,7 @@ static void options_come_in_order_and_common_ones_are_kept_back(void **state)
 	assert_int_equal(next(&parsed), 'p');
 	assert_int_equal(next(&parsed), OPTION_END);
 	assert_string_equal(parsed.words[parsed.operand], "a.pcap");
-	assert_true(parsed.common.is_json);
+	assert_string_equal(parsed.common.format->name, "json");
 	assert_int_equal(parsed.common.verbosity, 1);
 	assert_string_equal(parsed.common.output_path, "out");
 }
@@ -98,7 +98,7 @@ static void options_may_follow_operands(void **state)
 	begin(&parsed, "capture a.pcap --json -p b.pcap");
 	assert_int_equal(next(&parsed), 'p');
 	assert_int_equal(next(&parsed), OPTION_END);
-	assert_true(parsed.common.is_json);
+	assert_string_equal(parsed.common.format->name, "json");
 	assert_string_equal(parsed.words[parsed.operand], "a.pcap");
 	assert_string_equal(parsed.words[parsed.operand + 1], "b.pcap");
 	wrong("capture a.pcap --fitler=x", "did you mean --filter?");
@@ -113,7 +113,7 @@ static void a_filter_ends_the_options(void **state)
 	assert_int_equal(next(&parsed), 'p');
 	assert_int_equal(next(&parsed), OPTION_END);
 	assert_int_equal(parsed.operand, 2);
-	assert_false(parsed.common.is_json);
+	assert_null(parsed.common.format);
 }
 
 static void mistakes_are_named_and_near_misses_suggested(void **state)
@@ -121,6 +121,8 @@ static void mistakes_are_named_and_near_misses_suggested(void **state)
 	(void)state;
 	wrong("capture --fitler=x", "did you mean --filter?");
 	wrong("capture --jsno", "did you mean --json?");
+	wrong("capture --csv --json",
+		"--csv and --json choose twice: give one");
 	wrong("capture -p --nonsense", "no option --nonsense");
 	wrong("capture -Z", "no option -Z");
 	wrong("capture -pZ", "no option -Z");

@@ -53,18 +53,21 @@ static void begin(struct scene *scene, uint64_t key_frame)
 
 static void take(struct scene *scene, struct packet p)
 {
-	flow_packets_take(&scene->packets, &p);
+	enum speaker speaker = flow_follower_take(&scene->packets.follower, &p);
+
+	if (speaker != SPEAKER_NOBODY)
+		flow_packets_keep(&scene->packets, &p, speaker);
 }
 
 static char *draw(struct scene *scene, const struct incident *incident)
 {
-	struct seq_diagram ladder = {&scene->source, &scene->packets, incident};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	seq_diagram_print(&ladder, &plain, out);
+	seq_diagram_print(&(struct packet_view){
+		&scene->source, incident, &scene->packets, &plain, out});
 	assert_int_equal(fclose(out), 0);
 	return text;
 }

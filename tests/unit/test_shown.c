@@ -25,7 +25,7 @@
 #include "report/incident_text.h"
 #include "report/seq_diagram.h"
 #include "report/report_json.h"
-#include "tests/unit/evidence_check.h"
+#include "tests/support/evidence_check.h"
 
 enum { FILES_MOST = 4096, BATCH_BYTES = 256 * 1024, FOLDERS_OPEN = 8 };
 
@@ -174,9 +174,6 @@ static void check_text(struct shown *shown, const struct incident *incident)
 static void check_ladder(struct shown *shown, const struct incident *incident)
 {
 	struct flow_packets *packets = calloc(1, sizeof(*packets));
-	struct seq_diagram diagram = {.source = &shown->source,
-		.packets = packets,
-		.incident = incident};
 	char *text = NULL;
 	size_t size = 0;
 	uint64_t number = 0;
@@ -186,9 +183,16 @@ static void check_ladder(struct shown *shown, const struct incident *incident)
 	assert_non_null(out);
 	flow_follower_begin(&packets->follower, &incident->flow,
 		incident->began_ns, incident->frame);
-	for (size_t i = 0; i < shown->count; i++)
-		flow_packets_take(packets, &shown->packets[i]);
-	seq_diagram_print(&diagram, &style, out);
+	for (size_t i = 0; i < shown->count; i++) {
+		enum speaker speaker = flow_follower_take(
+			&packets->follower, &shown->packets[i]);
+
+		if (speaker != SPEAKER_NOBODY)
+			flow_packets_keep(
+				packets, &shown->packets[i], speaker);
+	}
+	seq_diagram_print(&(struct packet_view){
+		&shown->source, incident, packets, &style, out});
 	assert_int_equal(fclose(out), 0);
 	if (marked(text, "> #", &number) != 1 ||
 		number != report_frame(&shown->source, incident->frame))

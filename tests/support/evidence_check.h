@@ -1,6 +1,6 @@
 /* Evidence that contradicts itself. */
-#ifndef TESTS_UNIT_EVIDENCE_CHECK_H
-#define TESTS_UNIT_EVIDENCE_CHECK_H
+#ifndef TESTS_SUPPORT_EVIDENCE_CHECK_H
+#define TESTS_SUPPORT_EVIDENCE_CHECK_H
 
 #include <string.h>
 

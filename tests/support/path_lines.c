@@ -1,0 +1,136 @@
+#include "tests/support/path_lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINES_ROOM = 1 << 17 };
+
+struct path_lines path_lines_new(void)
+{
+	struct path_lines lines = {
+		.text = malloc(LINES_ROOM), .room = LINES_ROOM};
+
+	if (!lines.text)
+		abort();
+	path_lines_clear(&lines);
+	return lines;
+}
+
+void path_lines_free(struct path_lines *lines)
+{
+	free(lines->text);
+}
+
+void path_lines_clear(struct path_lines *lines)
+{
+	lines->used = 0;
+	lines->text[0] = '\0';
+}
+
+void path_lines_add(struct path_lines *lines, const char *format, ...)
+{
+	size_t left = lines->room - lines->used;
+	va_list arguments;
+	int wrote;
+
+	va_start(arguments, format);
+	wrote = vsnprintf(lines->text + lines->used, left, format, arguments);
+	va_end(arguments);
+	if (wrote < 0 || (size_t)wrote >= left)
+		abort();
+	lines->used += (size_t)wrote;
+}
+
+static void add_number(struct path_lines *lines, const char *word, int number)
+{
+	if (number != HOP_NOT_KNOWN)
+		path_lines_add(lines, " %s %d", word, number);
+}
+
+static void add_word(struct path_lines *lines, const char *word)
+{
+	if (word)
+		path_lines_add(lines, " %s", word);
+}
+
+static void add_figures(struct path_lines *lines, const struct finding *finding)
+{
+	add_word(lines, finding_direction_word(finding->direction));
+	if (finding->mtu)
+		path_lines_add(lines, " mtu %u", finding->mtu);
+	add_number(lines, "after", finding->after_hop);
+	add_number(lines, "before", finding->before_hop);
+	add_number(lines, "hop", finding->hop);
+	add_number(lines, "limited-after", finding->limited_after_hop);
+	if (finding->has_reporter)
+		path_lines_add(lines, " reporter ..%u.%u",
+			finding->reporter.bytes[2], finding->reporter.bytes[3]);
+	if (finding->sent)
+		path_lines_add(lines, " sent %u arrived %u", finding->sent,
+			finding->arrived);
+	add_word(lines, finding_state_word(finding->state));
+	add_word(lines, finding_rejecter_word(finding->by));
+	add_word(lines, finding_fragments_word(finding->fragments));
+	add_word(lines, finding_field_word(finding->field));
+	if (finding->has_percent)
+		path_lines_add(lines,
+			" percent %.1f from %.1f to %.1f, large %.1f",
+			finding->percent, finding->percent_low,
+			finding->percent_high, finding->percent_large);
+}
+
+static void add_evidence(
+	struct path_lines *lines, const struct evidence_row *row)
+{
+	path_lines_add(lines, "    %s %d #%llu #%llu %s / %s\n", row->fact,
+		(int)row->holds, (unsigned long long)row->frame,
+		(unsigned long long)row->against, row->found, row->expected);
+}
+
+void path_lines_finding(
+	struct path_lines *lines, const struct finding *finding, unsigned parts)
+{
+	path_lines_add(lines, "%s %s by %s,", finding_kind_word(finding->kind),
+		grade_word(finding->grade), finding->row);
+	add_figures(lines, finding);
+	if (finding->other[0])
+		path_lines_add(lines, "; or %s", finding->other);
+	path_lines_add(lines, "\n");
+	if (parts & PATH_LINES_ADVICE && finding->advice[0])
+		path_lines_add(lines, "    do: %s\n", finding->advice);
+	for (unsigned i = 0;
+		parts & PATH_LINES_EVIDENCE && i < finding->evidence_count; i++)
+		add_evidence(lines, &finding->evidence[i]);
+}
+
+static void add_excluded(struct path_lines *lines, const struct path *path)
+{
+	bool is_any = false;
+
+	for (int i = 0; i < FINDING_COUNT; i++) {
+		enum finding_kind kind = (enum finding_kind)i;
+
+		if (path_answer(path, kind) != PATH_EXCLUDED)
+			continue;
+		path_lines_add(lines, "%s %s",
+			is_any ? "" : "excluded:", finding_kind_word(kind));
+		is_any = true;
+	}
+	if (is_any)
+		path_lines_add(lines, "\n");
+}
+
+void path_lines_path(
+	struct path_lines *lines, const struct path *path, unsigned parts)
+{
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		path_lines_finding(lines, path_finding(path, i), parts);
+	add_excluded(lines, path);
+	if (parts & PATH_LINES_DELAYS && totals.delays.count)
+		path_lines_add(
+			lines, "delays: %u trips\n", totals.delays.count);
+}

@@ -1,0 +1,352 @@
+/* Talks about segments on the way back, where 1500 bytes get there. */
+#include "tests/support/path_story_back.h"
+#include "tests/support/path_talks_parts.h"
+
+/* Only the rest comes, and no size is known that arrives. */
+static void only_the_rest(
+	struct path_story *story, unsigned count, uint32_t echo)
+{
+	path_story_back_there(story, 98);
+	path_story_echo(story, echo, true);
+	for (unsigned i = 0; i < count; i++) {
+		uint16_t port = path_story_back_connect(story, i, 1460);
+
+		/* may be of several segments, put together by the card */
+		path_story_hear(story, port, TCP_ACK, 1421, 60);
+		story->time_ns += 200000000;
+		path_story_say(story, port, TCP_ACK, 1, 0);
+	}
+}
+
+static void only_the_rest_comes(struct path_story *story)
+{
+	only_the_rest(story, 1, 69);
+}
+
+static void only_the_rest_comes_though_echo_does(struct path_story *story)
+{
+	only_the_rest(story, 3, PATH_STORY_FULL);
+}
+
+/* (0 + 1) / (98 + 2) for one that is missing: 1 in 100 is not below. */
+static void one_missing(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 1, 1401);
+}
+
+static void two_missing(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 2, 1401);
+}
+
+static void three_missing(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1401);
+}
+
+/* The rest comes, and we leave so long after it; a round trip takes 1 ms. */
+static void missing_for(struct path_story *story, int64_t ms)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	for (unsigned i = 0; i < 3; i++) {
+		uint16_t port = path_story_back_connect(story, 10 + i, 1401);
+
+		path_story_hear(story, port, TCP_ACK | TCP_PSH, 1362, 60);
+		story->time_ns += (ms - 1) * 1000000;
+		path_story_say(story, port, TCP_ACK, 1, 0);
+	}
+}
+
+static void missing_for_37_ms(struct path_story *story)
+{
+	missing_for(story, 37);
+}
+
+static void missing_for_46_ms(struct path_story *story)
+{
+	missing_for(story, 46);
+}
+
+static void missing_with_sizes_between(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, PATH_STORY_FULL);
+}
+
+/* Echo comes in fragments of 1396 bytes: up to 1403 may fit. */
+static void missing_and_echo_in_fragments(struct path_story *story)
+{
+	three_missing(story);
+	path_story_echo_cut(story, PATH_STORY_FULL, 1396);
+}
+
+static void missing_and_server_cuts(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_cut(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1401);
+}
+
+static void one_missing_and_echo_returns(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 1, PATH_STORY_FULL);
+	path_story_echo(story, PATH_STORY_FULL, true);
+}
+
+static void missing_for_tcp(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1470);
+	path_story_echo(story, 1480, true);
+}
+
+static void missing_for_tcp_and_echo_in_fragments(struct path_story *story)
+{
+	missing_for_tcp(story);
+	path_story_echo_cut(story, PATH_STORY_FULL, 1476);
+}
+
+static void missing_for_tcp_and_echo_lost(struct path_story *story)
+{
+	missing_for_tcp(story);
+	path_story_echo(story, PATH_STORY_FULL, false);
+}
+
+static void missing_for_tcp_and_server_cuts(struct path_story *story)
+{
+	missing_for_tcp(story);
+	path_story_back_cut(story, 0, 1410);
+}
+
+static void missing_for_tcp_and_server_says_little(struct path_story *story)
+{
+	missing_for_tcp(story);
+	path_story_back_cut(story, TCP_PSH, 200);
+}
+
+/* A segment of full size that the card may have put together of smaller ones,
+ * as its checksum is not right, comes again so long after the first. */
+static void comes_again(struct path_story *story, int64_t ms)
+{
+	uint16_t port;
+
+	path_story_back_there(story, 98);
+	port = path_story_back_connect(story, 0, PATH_STORY_FULL);
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+	story->time_ns += (ms - 1) * 1000000;
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+}
+
+static void comes_again_after_18_ms(struct path_story *story)
+{
+	comes_again(story, 18);
+}
+
+static void comes_again_after_22_ms(struct path_story *story)
+{
+	comes_again(story, 22);
+}
+
+/* On three connections a size vanishes that passes on a fourth. */
+static void contrary(struct path_story *story, uint32_t size)
+{
+	for (unsigned i = 0; i < 3; i++)
+		path_story_back_missing(story, 30 + i, size);
+}
+
+static void missing_and_contrary(struct path_story *story)
+{
+	missing_with_sizes_between(story);
+	contrary(story, 1350);
+}
+
+static void missing_for_tcp_and_contrary(struct path_story *story)
+{
+	missing_for_tcp(story);
+	contrary(story, 1350);
+}
+
+static void echo_returns_and_contrary(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_echo(story, PATH_STORY_FULL, true);
+	path_story_back_arrives(story, 0, 1400);
+	contrary(story, 1350);
+}
+
+static void segment_arrives_and_contrary(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, PATH_STORY_FULL);
+	contrary(story, 1350);
+}
+
+#define THERE "path-mtu certain by full-size-passes, forward mtu 1500\n"
+#define NO_HOLE "excluded: pmtu-black-hole\n"
+#define FOR_TCP                                                                \
+	"a device that drops large TCP segments, and passes other packets of " \
+	"that size"
+
+const struct path_talk path_talks_back[] = {
+	{
+		.name = "the rest alone tells no size",
+		.tell = only_the_rest_comes,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "nor does it where echo returns",
+		.tell = only_the_rest_comes_though_echo_does,
+		.found = THERE "path-mtu certain by echo-full-returns, "
+			       "reverse mtu 1500\n" NO_HOLE,
+	},
+	{
+		.name = "a missing segment may be lost",
+		.tell = one_missing,
+		.found = THERE "pmtu-black-hole possible by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	{
+		.name = "two missing segments are likely a hole",
+		.tell = two_missing,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	{
+		.name = "three missing segments are a hole",
+		.tell = three_missing,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	/* 40 ms beside a round trip: probe/protocol/probe_rules.h. */
+	{
+		.name = "a segment that may still come is not missing",
+		.tell = missing_for_37_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "one that had time to come is",
+		.tell = missing_for_46_ms,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	{
+		.name = "a hole on the way back may begin at any size that was "
+			"not tried",
+		.tell = missing_with_sizes_between,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1400; or any size from 1400 to "
+			       "1499 bytes: none between was tried\n",
+	},
+	{
+		.name = "missing segments count more than echo in fragments",
+		.tell = missing_and_echo_in_fragments,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	{
+		.name = "missing segments count more than smaller ones",
+		.tell = missing_and_server_cuts,
+		.found = THERE "pmtu-black-hole certain by segment-missing, "
+			       "reverse mtu 1400\n",
+	},
+	{
+		.name = "a lost segment is no hole where echo comes back",
+		.tell = one_missing_and_echo_returns,
+		.found = THERE "path-mtu certain by echo-full-returns, "
+			       "reverse mtu 1500\n" NO_HOLE,
+	},
+	{
+		.name = "many lost segments are a hole for TCP",
+		.tell = missing_for_tcp,
+		.found = THERE
+		"pmtu-black-hole likely by "
+		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+	},
+	{
+		.name = "a hole for TCP counts more than echo in fragments",
+		.tell = missing_for_tcp_and_echo_in_fragments,
+		.found = THERE
+		"pmtu-black-hole likely by "
+		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+	},
+	{
+		.name = "a hole for TCP counts more than lost echo",
+		.tell = missing_for_tcp_and_echo_lost,
+		.found = THERE
+		"pmtu-black-hole likely by "
+		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+	},
+	{
+		.name = "a hole for TCP counts more than smaller segments",
+		.tell = missing_for_tcp_and_server_cuts,
+		.found = THERE
+		"pmtu-black-hole likely by "
+		"segment-missing-for-tcp, reverse mtu 1410; or " FOR_TCP "\n",
+	},
+	{
+		.name = "a hole for TCP counts more than few words",
+		.tell = missing_for_tcp_and_server_says_little,
+		.found = THERE
+		"pmtu-black-hole likely by "
+		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+	},
+	/* No sender repeats a segment before 20 ms:
+	 * probe/protocol/probe_rules.h.
+	 */
+	{
+		.name = "what comes again at once may be of several segments",
+		.tell = comes_again_after_18_ms,
+		.found = THERE NO_HOLE,
+	},
+	{
+		.name = "what comes again after a timeout is a segment",
+		.tell = comes_again_after_22_ms,
+		.found = THERE "path-mtu certain by segment-full-arrives, "
+			       "reverse mtu 1500\n" NO_HOLE,
+	},
+	{
+		.name = "a hole may be of several ways",
+		.tell = missing_and_contrary,
+		.found = THERE "pmtu-black-hole possible by segment-missing, "
+			       "reverse mtu 1400; or several ways back of "
+			       "different sizes: on 3 connections packets of "
+			       "1350 bytes vanished\n",
+	},
+	{
+		.name = "a hole for TCP may be of several ways",
+		.tell = missing_for_tcp_and_contrary,
+		.found = THERE "pmtu-black-hole possible by "
+			       "segment-missing-for-tcp, reverse mtu 1400; or "
+			       "several ways back of different sizes: on 3 "
+			       "connections packets of 1350 bytes vanished\n",
+	},
+	{
+		.name = "echo of full size may go one of several ways",
+		.tell = echo_returns_and_contrary,
+		.found = THERE "path-mtu likely by echo-full-returns, reverse "
+			       "mtu 1500; or several ways back of different "
+			       "sizes: on 3 connections packets of 1350 bytes "
+			       "vanished\n" NO_HOLE,
+	},
+	{
+		.name = "a segment of full size may go one of several ways",
+		.tell = segment_arrives_and_contrary,
+		.found = THERE "path-mtu likely by segment-full-arrives, "
+			       "reverse mtu 1500; or several ways back of "
+			       "different sizes: on 3 connections packets of "
+			       "1350 bytes vanished\n" NO_HOLE,
+	},
+};
+const unsigned path_talks_back_count =
+	sizeof(path_talks_back) / sizeof(path_talks_back[0]);

@@ -1,0 +1,245 @@
+/* Talks about loss, and about round trips. */
+#include "tests/support/path_talks_parts.h"
+
+/* Segments to the target, or to a hop before it. So many are lost, behind
+ * the first: what is lost before any arrives may have met a connection that was
+ * not open. */
+static void send_sized(struct path_story *story, unsigned sent, unsigned lost,
+	uint8_t ttl, uint32_t bytes)
+{
+	for (unsigned i = 0; i < sent; i++) {
+		struct packet probe = path_story_segment(story, bytes, ttl);
+
+		if (i > 0 && i <= lost)
+			continue;
+		if (ttl < PATH_STORY_DISTANCE)
+			path_story_error(story, &probe, path_story_router(ttl),
+				11, 0, 0);
+		else
+			path_story_named(story, &probe);
+	}
+}
+
+static void send(
+	struct path_story *story, unsigned sent, unsigned lost, uint8_t ttl)
+{
+	send_sized(story, sent, lost, ttl, 64);
+}
+
+static void measure(struct path_story *story, unsigned sent, unsigned lost)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	send(story, sent, lost, 64);
+}
+
+/* So many to each hop, of which the third and fourth lose six. */
+static void measure_hops(struct path_story *story, unsigned sent)
+{
+	send(story, 1, 0, PATH_STORY_DISTANCE);
+	send(story, sent, 0, 1);
+	send(story, sent, 0, 2);
+	send(story, sent, 6, 3);
+	send(story, sent, 6, 4);
+}
+
+static void too_few_sent(struct path_story *story)
+{
+	measure(story, 59, 20);
+}
+
+static void too_few_sent_and_none_lost(struct path_story *story)
+{
+	measure(story, 59, 0);
+}
+
+static void too_few_sent_on_a_stretch(struct path_story *story)
+{
+	measure(story, 58, 30);
+	measure_hops(story, 12);
+}
+
+static void one_lost(struct path_story *story)
+{
+	measure(story, 60, 1);
+}
+
+static void one_lost_on_a_stretch(struct path_story *story)
+{
+	measure(story, 60, 1);
+	measure_hops(story, 12);
+}
+
+static void two_lost(struct path_story *story)
+{
+	measure(story, 60, 2);
+}
+
+static void three_lost(struct path_story *story)
+{
+	measure(story, 60, 3);
+}
+
+static void four_lost(struct path_story *story)
+{
+	measure(story, 60, 4);
+}
+
+static void half_lost_and_hops_measured(struct path_story *story)
+{
+	measure(story, 60, 30);
+	measure_hops(story, 12);
+}
+
+static void half_lost_and_hops_asked(struct path_story *story)
+{
+	measure(story, 60, 30);
+	measure_hops(story, 11);
+}
+
+static void large_ones_lost(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	send_sized(story, 60, 0, 64, 500);
+	send_sized(story, 60, 4, 64, 600);
+}
+
+static void trips_of_two_sizes(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	send_sized(story, 8, 0, 64, 80);
+	send_sized(story, 8, 0, 64, 90);
+}
+
+/* Round trips of a millisecond, and one of so many seconds. */
+static void trips(struct path_story *story, unsigned count, int64_t longest_s)
+{
+	measure(story, count - 1, 0);
+	struct packet probe = path_story_segment(story, 64, 64);
+
+	story->time_ns += longest_s * 1000000000;
+	path_story_named(story, &probe);
+}
+
+static void seven_trips(struct path_story *story)
+{
+	trips(story, 7, 0);
+}
+
+static void eight_trips(struct path_story *story)
+{
+	trips(story, 8, 0);
+}
+
+static void a_trip_of_nine_minutes(struct path_story *story)
+{
+	trips(story, 9, 540);
+}
+
+static void a_trip_of_eleven_minutes(struct path_story *story)
+{
+	trips(story, 9, 660);
+}
+
+/* What else is found and excluded: nothing larger than the segments was sent.
+ */
+#define LOST(grade, figures)                                                   \
+	"loss " grade " by loss-somewhere, percent " figures "\n"
+
+const struct path_talk path_talks_loss[] = {
+	/* Sixty are least: probe/protocol/probe_rules.h. */
+	{
+		.name = "few packets tell no loss",
+		.tell = too_few_sent,
+		.found = "",
+	},
+	{
+		.name = "few packets exclude no loss",
+		.tell = too_few_sent_and_none_lost,
+		.found = "",
+	},
+	{
+		.name = "few packets tell no loss on a stretch",
+		.tell = too_few_sent_on_a_stretch,
+		.found = "",
+	},
+	{
+		.name = "one lost packet is no loss",
+		.tell = one_lost,
+		.found = "excluded: loss\n",
+	},
+	{
+		.name = "one lost packet is no loss on a stretch",
+		.tell = one_lost_on_a_stretch,
+		.found = "excluded: loss\n",
+	},
+	/* Wilson's interval of 95 %, by hand for 2 of 60: middle (1/30 + z^2 /
+	 * 120) / (1 + z^2 / 60) = 6.1 %, half 5.2 %. */
+	{
+		.name = "two lost packets are loss",
+		.tell = two_lost,
+		.found = LOST("likely", "3.3 from 0.9 to 11.4, large 0.0"),
+	},
+	{
+		.name = "three lost packets are likely loss",
+		.tell = three_lost,
+		.found = LOST("likely", "5.0 from 1.7 to 13.7, large 0.0"),
+	},
+	{
+		.name = "four lost packets are certain loss",
+		.tell = four_lost,
+		.found = LOST("certain", "6.7 from 2.6 to 15.9, large 0.0"),
+	},
+	/* Of 61; hops 1 and 2 lose 0 % to 24 %, hop 3 25 % to 75 %. */
+	{
+		.name = "loss is between a hop that has less and one that has "
+			"as much",
+		.tell = half_lost_and_hops_measured,
+		.found = "loss certain by loss-on-a-stretch, after 2 before 3 "
+			 "hop 3 percent 49.2 from 37.1 to 61.4, large 0.0; or "
+			 "hop 3 leaves as many packets unreported as are lost "
+			 "behind it\n",
+	},
+	{
+		.name = "eleven packets tell no hop's loss",
+		.tell = half_lost_and_hops_asked,
+		.found = LOST("certain", "49.2 from 37.1 to 61.4, large 0.0"),
+	},
+	{
+		.name = "packets of more than 576 bytes are large",
+		.tell = large_ones_lost,
+		.found = LOST("certain", "3.3 from 1.3 to 8.3, large 6.7"),
+	},
+	{
+		.name = "round trips are those of packets of up to 80 bytes",
+		.tell = trips_of_two_sizes,
+		.parts = PATH_LINES_DELAYS,
+		.found = "delays: 8 trips\n",
+	},
+	{
+		.name = "seven round trips are too few",
+		.tell = seven_trips,
+		.parts = PATH_LINES_DELAYS,
+		.found = "",
+	},
+	{
+		.name = "eight round trips are told",
+		.tell = eight_trips,
+		.parts = PATH_LINES_DELAYS,
+		.found = "delays: 8 trips\n",
+	},
+	{
+		.name = "a round trip of nine minutes is one",
+		.tell = a_trip_of_nine_minutes,
+		.parts = PATH_LINES_DELAYS,
+		.found = "delays: 9 trips\n",
+	},
+	{
+		.name = "a round trip of eleven minutes is a clock that was "
+			"set",
+		.tell = a_trip_of_eleven_minutes,
+		.parts = PATH_LINES_DELAYS,
+		.found = "delays: 8 trips\n",
+	},
+};
+const unsigned path_talks_loss_count =
+	sizeof(path_talks_loss) / sizeof(path_talks_loss[0]);

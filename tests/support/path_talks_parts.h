@@ -1,0 +1,16 @@
+/* The talks, by what they are about; see tests/support/path_talks.h. */
+#ifndef TESTS_SUPPORT_PATH_TALKS_PARTS_H
+#define TESTS_SUPPORT_PATH_TALKS_PARTS_H
+
+#include "tests/support/path_lines.h"
+#include "tests/support/path_talks.h"
+
+extern const struct path_talk path_talks_port[], path_talks_size[],
+	path_talks_link[], path_talks_back[], path_talks_echo[],
+	path_talks_loss[], path_talks_fragments[], path_talks_headers[];
+extern const unsigned path_talks_port_count, path_talks_size_count,
+	path_talks_link_count, path_talks_back_count, path_talks_echo_count,
+	path_talks_loss_count, path_talks_fragments_count,
+	path_talks_headers_count;
+
+#endif

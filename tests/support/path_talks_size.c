@@ -1,0 +1,269 @@
+/* Talks about sizes on the way there. Where nothing else is said, the path
+ * takes 1400 bytes, and the hops are not asked. */
+#include "tests/support/path_talks_parts.h"
+
+/* Segments of a size, that arrive or do not. */
+static void segments(struct path_story *story, uint32_t bytes, unsigned sent,
+	unsigned arrived)
+{
+	for (unsigned i = 0; i < sent; i++) {
+		struct packet probe = path_story_segment(story, bytes, 64);
+
+		if (i < arrived)
+			path_story_named(story, &probe);
+	}
+}
+
+static void echos(struct path_story *story, uint32_t bytes, unsigned sent,
+	unsigned arrived)
+{
+	for (unsigned i = 0; i < sent; i++)
+		path_story_echo(story, bytes, i < arrived);
+}
+
+/* Each router but the third and later ones reports packets of 1401 bytes as
+ * expired, and all report those of 1400: the third link does not take them. */
+static void hole(struct path_story *story)
+{
+	path_story_tell_hole(story);
+}
+
+/* Four of four are lost with a chance of (1 + 1)^4 / (19 + 2)^4 = 8.2e-5. */
+static void loss_is_excluded(struct path_story *story)
+{
+	segments(story, 1400, 19, 18);
+	segments(story, 1401, 4, 0);
+}
+
+/* (1 + 1)^4 / (17 + 2)^4 = 1.2e-4. */
+static void loss_is_unlikely(struct path_story *story)
+{
+	segments(story, 1400, 17, 16);
+	segments(story, 1401, 4, 0);
+}
+
+/* (1 + 1)^2 / (17 + 2)^2 = 1.1e-2. */
+static void loss_is_likely(struct path_story *story)
+{
+	segments(story, 1400, 17, 16);
+	segments(story, 1401, 2, 0);
+}
+
+static void no_size_between(struct path_story *story)
+{
+	segments(story, 1400, 30, 30);
+	segments(story, 1500, 4, 0);
+}
+
+static void no_size_between_at_a_link(struct path_story *story)
+{
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
+	for (int i = 0; i < 30; i++)
+		path_story_ask(story, 1400, 64);
+	for (int i = 0; i < 4; i++)
+		path_story_ask(story, 1500, 64);
+	for (int i = 0; i < 4; i++)
+		for (unsigned ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++) {
+			path_story_ask(story, 1500, (uint8_t)ttl);
+			path_story_ask(story, 1400, (uint8_t)ttl);
+		}
+}
+
+/* The second router refuses what is larger than 1400 bytes. */
+static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
+	struct address from)
+{
+	struct packet probe;
+
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
+	segments(story, 1400, 4, 4);
+	probe = path_story_segment(story, bytes, 64);
+	story->quoted_ttl = 62; /* as it reached the third */
+	path_story_error(story, &probe, from, 3, 4, claimed);
+}
+
+static void refused(struct path_story *story)
+{
+	refuse(story, 1401, 1400, path_story_router(2));
+}
+
+static void refused_with_sizes_between(struct path_story *story)
+{
+	refuse(story, 1500, 1400, path_story_router(2));
+}
+
+static void refused_with_an_untrue_size(struct path_story *story)
+{
+	refuse(story, 1401, 1300, path_story_router(2));
+}
+
+static void refused_by_no_hop(struct path_story *story)
+{
+	refuse(story, 1401, 1400, (struct address){{10, 1, 7, 7}});
+}
+
+/* Echo alone, and nothing between 1400 and 1500 bytes. */
+static void echo_alone(struct path_story *story)
+{
+	echos(story, 1400, 30, 30);
+	echos(story, 1500, 4, 0);
+}
+
+/* UDP of 1500 bytes passes, echo does not. */
+static void udp_passes(struct path_story *story)
+{
+	echo_alone(story);
+	path_story_udp(story, 1500);
+}
+
+/* Echo of 1450 bytes passes, segments do not; neither search was brought to its
+ * end. */
+static void echo_passes(struct path_story *story)
+{
+	segments(story, 1400, 30, 30);
+	segments(story, 1450, 4, 0);
+	echos(story, 1450, 4, 4);
+}
+
+/* Short ones arrive; so many of the next size do not, nor eight larger ones. */
+static void short_ones_alone(
+	struct path_story *story, unsigned tries, unsigned short_lost)
+{
+	segments(story, 48, 30 + short_lost, 30);
+	segments(story, 100, tries, 0);
+	segments(story, 1500, 8, 0);
+}
+
+static void short_ones_alone_twice(struct path_story *story)
+{
+	short_ones_alone(story, 2, 0);
+}
+
+static void short_ones_alone_thrice(struct path_story *story)
+{
+	short_ones_alone(story, 3, 0);
+}
+
+/* Loss of a half takes eleven with a chance of 1 in 2,000. */
+static void short_ones_alone_with_loss(struct path_story *story)
+{
+	short_ones_alone(story, 3, 30);
+}
+
+const struct path_talk path_talks_size[] = {
+	{
+		.name = "a hole is named by size and link",
+		.tell = hole,
+		.found = "pmtu-black-hole certain by hole-at-link, forward "
+			 "mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "silence that loss explains once in 12,000 times is "
+			"certain",
+		.tell = loss_is_excluded,
+		.found = "pmtu-black-hole certain by hole-somewhere, forward "
+			 "mtu 1400\n",
+	},
+	{
+		.name = "silence that loss explains once in 8,000 times is "
+			"likely",
+		.tell = loss_is_unlikely,
+		.found = "pmtu-black-hole likely by hole-somewhere, forward "
+			 "mtu 1400\n",
+	},
+	{
+		.name = "silence that loss explains once in 90 times is "
+			"possible",
+		.tell = loss_is_likely,
+		.found = "pmtu-black-hole possible by hole-somewhere, forward "
+			 "mtu 1400\n",
+	},
+	{
+		.name = "a hole may begin at any size that was not tried",
+		.tell = no_size_between,
+		.found = "pmtu-black-hole likely by hole-somewhere, forward "
+			 "mtu 1400; or any size from 1400 to 1499 bytes: none "
+			 "between was tried\n",
+	},
+	{
+		.name = "so may one at a link",
+		.tell = no_size_between_at_a_link,
+		.found = "pmtu-black-hole likely by hole-at-link, forward "
+			 "mtu 1400 after 2 before 3; or any size from 1400 to "
+			 "1499 bytes: none between was tried\n",
+	},
+	{
+		.name = "a limit is told by a router",
+		.tell = refused,
+		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a limit with sizes between is not certain",
+		.tell = refused_with_sizes_between,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a limit other than told is not certain",
+		.tell = refused_with_an_untrue_size,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a limit is not certain whose reporter is counted",
+		.tell = refused_by_no_hop,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 3 reporter ..7.7\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	/* Which way it is comes before which size. */
+	{
+		.name = "echo alone does not tell the way",
+		.tell = echo_alone,
+		.found = "pmtu-black-hole possible by hole-somewhere, forward "
+			 "mtu 1400; or the way back, or a firewall that limits "
+			 "ICMP echo: no TCP connection was there to tell\n",
+	},
+	/* What UDP says makes a device that limits TCP no likelier. */
+	{
+		.name = "echo alone does not tell the way where UDP passes",
+		.tell = udp_passes,
+		.found = "pmtu-black-hole possible by hole-somewhere, forward "
+			 "mtu 1400; or the way back, or a firewall that limits "
+			 "ICMP echo: no TCP connection was there to tell\n",
+	},
+	/* Then the size makes no difference. */
+	{
+		.name = "a hole for TCP may be a device's",
+		.tell = echo_passes,
+		.found = "pmtu-black-hole likely by hole-somewhere, forward "
+			 "mtu 1400; or a device that drops large TCP segments "
+			 "only, or another way for them: other packets of "
+			 "that size pass\n",
+	},
+	{
+		.name = "two tries do not tell that nothing larger arrives",
+		.tell = short_ones_alone_twice,
+		.found = "",
+	},
+	{
+		.name = "three tries tell that nothing larger arrives",
+		.tell = short_ones_alone_thrice,
+		.found = "pmtu-black-hole undetermined by "
+			 "nothing-larger-arrives, forward; or a firewall that "
+			 "lets short packets of this kind pass only\n",
+	},
+	{
+		.name = "they do not where loss explains it",
+		.tell = short_ones_alone_with_loss,
+		.found = "",
+	},
+};
+const unsigned path_talks_size_count =
+	sizeof(path_talks_size) / sizeof(path_talks_size[0]);
