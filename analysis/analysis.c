@@ -15,6 +15,7 @@ enum {
 	DEFAULT_INCIDENTS = 20000,
 	MOST_DOSSIERS = 1 << 16,
 	HOSTS = 1 << 16,
+	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
 	/* how many packets the cache is sent ahead; see analysis_packets */
 	BUCKET_AHEAD = 16,
@@ -56,6 +57,8 @@ struct analysis *analysis_new(
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
+	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
 	budget_init(&analysis->budget, flows);
@@ -65,6 +68,8 @@ struct analysis *analysis_new(
 			MOST_DOSSIERS, &analysis->budget) ||
 		!host_ttls_init(&analysis->learned.host_ttls,
 			slots_for(flows, HOSTS), options->seed) ||
+		!closed_numbers_init(&analysis->learned.closed_numbers,
+			slots_for(flows, CLOSED)) ||
 		!idle_stats_init(&analysis->learned.idle_stats,
 			slots_for(flows, PATHS), options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
@@ -92,6 +97,7 @@ void analysis_free(struct analysis *analysis)
 		evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
 	host_ttls_release(&analysis->learned.host_ttls);
+	closed_numbers_release(&analysis->learned.closed_numbers);
 	idle_stats_release(&analysis->learned.idle_stats);
 	free(analysis);
 }
@@ -104,6 +110,14 @@ static bool is_new_connection(
 	if (flow->side[side].flags & SIDE_SYN)
 		return flow->cold[side].first_sequence != packet->sequence;
 	return flow->flags & (FLOW_ESTABLISHED | FLOW_RESET);
+}
+
+/* Both ends may still use it: neither reset it, and not both have closed. */
+static bool is_open(const struct flow *flow)
+{
+	return (flow->flags & (FLOW_ESTABLISHED | FLOW_RESET)) ==
+		       FLOW_ESTABLISHED &&
+	       !(flow->side[0].flags & flow->side[1].flags & SIDE_FIN);
 }
 
 /* A packet on its way to its flow: where that probably is, once the cache has
@@ -133,42 +147,74 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
+/* A reset, FIN or acknowledgment of a connection that closed in an orderly way,
+ * and was let go since: it hurts nobody. */
+static bool is_leftover(const struct analysis *analysis,
+	const struct flow_key *key, const struct packet *packet)
+{
+	return !(packet->tcp_flags & TCP_SYN) && packet->payload_bytes == 0 &&
+	       closed_numbers_know(&analysis->learned.closed_numbers,
+		       key->identity, key->side, packet->sequence);
+}
+
+/* The connection that the packet begins, where there is none or the one of
+ * before is over; NULL: there is no room. Kept out of the way of the packets
+ * that go on: inlined, its registers would be saved for each of them. */
+static __attribute__((noinline)) struct flow *begin_flow(
+	struct analysis *analysis, struct flow *before,
+	const struct flow_key *key, const struct packet *packet)
+{
+	uint32_t next[2] = {0, 0};
+	bool was_open = before && is_open(before);
+	struct flow *flow;
+
+	if (before) {
+		next[0] = before->side[0].next;
+		next[1] = before->side[1].next;
+		close_flow(analysis, before);
+	}
+	if (flow_table_is_full(&analysis->observer.flows))
+		evict_flow(analysis);
+	flow = flow_table_insert(&analysis->observer.flows, key, packet);
+	if (!flow && evict_flow(analysis))
+		flow = flow_table_insert(
+			&analysis->observer.flows, key, packet);
+	if (!flow) {
+		analysis->totals.evicted_flows++;
+		return NULL;
+	}
+	analysis->totals.flows++;
+	if (before)
+		flow->flags |= FLOW_PORT_REUSED;
+	if (was_open)
+		observe_before(&analysis->observer, flow, next);
+	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
+		flow->flags |= FLOW_WEAKENED;
+	return flow;
+}
+
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
 	const struct flow_key *key = &arrival->key;
 	struct flow *flow = arrival->flow;
-	bool is_reused = false;
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
-		close_flow(analysis, flow);
-		flow = NULL;
-		is_reused = true;
-	}
-	if (!flow) {
-		if (flow_table_is_full(&analysis->observer.flows))
-			evict_flow(analysis);
-		flow = flow_table_insert(
-			&analysis->observer.flows, key, packet);
-		if (!flow && evict_flow(analysis))
-			flow = flow_table_insert(
-				&analysis->observer.flows, key, packet);
-		if (!flow) {
-			analysis->totals.evicted_flows++;
+		flow = begin_flow(analysis, flow, key, packet);
+	} else if (!flow) {
+		if (is_leftover(analysis, key, packet)) {
+			analysis->totals.harmless_resets +=
+				(packet->tcp_flags & TCP_RST) != 0;
 			return;
 		}
-		analysis->totals.flows++;
-		if (is_reused)
-			flow->flags |= FLOW_PORT_REUSED;
-		if (analysis->totals.evicted_flows &&
-			!(packet->tcp_flags & TCP_SYN))
-			flow->flags |= FLOW_WEAKENED;
+		flow = begin_flow(analysis, NULL, key, packet);
 	}
-	observe_tcp(&analysis->observer, flow, key->side, packet);
+	if (flow)
+		observe_tcp(&analysis->observer, flow, key->side, packet);
 }
 
 /* A time that can be reckoned with: from 1970 on, and so far from the end of
@@ -201,6 +247,12 @@ static void take_untimed(struct analysis *analysis,
 		take_tcp(analysis, arrival, &timed);
 	else if (packet->kind == PACKET_ICMP)
 		observe_icmp(&analysis->observer, &timed);
+}
+
+static void take_icmp(struct analysis *analysis, const struct packet *packet)
+{
+	observe_icmp(&analysis->observer, packet);
+	datagrams_learn(analysis, packet);
 }
 
 static void take(struct analysis *analysis, const struct arrival *arrival,
@@ -236,8 +288,10 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);
+	else if (packet->kind == PACKET_UDP)
+		datagrams_learn(analysis, packet);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(&analysis->observer, packet);
+		take_icmp(analysis, packet);
 }
 
 /* Each packet is met three times: far ahead its bucket is sent for, half way
@@ -362,6 +416,7 @@ void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals)
 {
 	*totals = analysis->totals;
+	totals->flows += analysis->observer.icmp_flows;
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;
 	totals->evicted_incidents = analysis->observer.evicted_incidents;

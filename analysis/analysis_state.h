@@ -41,6 +41,7 @@ struct analysis {
 	struct analysis_totals totals;
 	uint64_t frame;	     /* of the newest packet */
 	int64_t now_ns;	     /* of the newest packet */
+	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	bool is_finishing;   /* all flows are being handed in */
 	bool is_finished;
@@ -56,6 +57,9 @@ static inline struct verdict_context analysis_verdict_context(
 		.frame = analysis->frame,
 	};
 }
+
+/* What a datagram teaches of its sender's distance. */
+void datagrams_learn(struct analysis *analysis, const struct packet *packet);
 
 /* Closes what has ended by then; called as capture time passes. */
 void expiry_sweep(struct analysis *analysis, int64_t time_ns);

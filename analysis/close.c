@@ -25,6 +25,10 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			(!(flow->flags & FLOW_SYNACK) &&
 				!(flow->flags & FLOW_MIDSTREAM)))
 			continue;
+		/* a program may have made the SYN, with any TTL */
+		if (i == client && (flow->flags & FLOW_ORIENTED) &&
+			flow->side[i].packets <= flow_syns(flow))
+			continue;
 		/* the SYN-ACK's, where there is one: what comes after it may
 		 * be somebody else's */
 		for (unsigned j = 1;
@@ -35,13 +39,18 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			family, cold->ttl[usual], flow->side[i].capture_point,
 			flow->side[i].last_ns);
 	}
+	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
+		for (unsigned i = 0; i < 2; i++)
+			closed_numbers_learn(&analysis->learned.closed_numbers,
+				flow->identity, i, flow->side[i].next);
 	if (flow->gap_ms)
 		idle_stats_survived(&analysis->learned.idle_stats,
 			&conn->address[client], &conn->address[!client], family,
 			flow->gap_ms);
 }
 
-/* Resets are kept apart from what else a side sent. */
+/* Resets are kept apart from what else a side sent, and so is what belongs to
+ * another connection of the same ports. */
 static void add_resets(const struct analysis *analysis,
 	const struct closed_conn *conn, struct flow_summary *summary)
 {
@@ -59,7 +68,8 @@ static void add_resets(const struct analysis *analysis,
 		summary->packets[evidence->resets[i].note.side != client] +=
 			1u + evidence->resets[i].repeats;
 	for (unsigned i = 0; i < 2; i++)
-		summary->packets[i != client] += evidence->resets_more[i];
+		summary->packets[i != client] +=
+			evidence->resets_more[i] + evidence->other.packets[i];
 	if (evidence->reset_count &&
 		evidence->last_reset_ns > summary->last_ns) {
 		summary->last_ns = evidence->last_reset_ns;

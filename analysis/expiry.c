@@ -39,6 +39,7 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 	}
 	/* quiet, and nothing the matter: its evidence record is of no use */
 	if (evidence && !evidence->ssh && !evidence->error_count &&
+		!evidence->other.continued &&
 		!evidence_tells_of_sizes(limits, evidence)) {
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);

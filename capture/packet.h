@@ -84,6 +84,7 @@ enum tcp_option {
 	OPTION_UNKNOWN = 1u << 8,
 	OPTION_USER_TIMEOUT = 1u << 9,
 	OPTION_MPTCP_FASTCLOSE = 1u << 10,
+	OPTION_AUTHENTICATION = 1u << 11, /* TCP-AO */
 	TCP_OPTIONS_END, /* after the last bit */
 };
 

@@ -356,6 +356,96 @@ const struct explanation explain_mechanisms[] = {
 			"the target, its "
 			"neighbour table; and whether the target is up.",
 		},
+	[MECHANISM_HALF_OPEN] =
+		{
+			"half-open",
+			"The other end still holds an earlier connection of "
+			"these ports.",
+			"The SYN is answered with an ACK, or with a SYN-ACK, "
+			"that acknowledges "
+			"what this SYN never was (RFC 9293, 3.10.7.4; RFC "
+			"5961), and no SYN-ACK "
+			"of its own comes.",
+			"A device that hides the client's reset of the old "
+			"connection, or that "
+			"answers from a table of its own.",
+			"Let the client's resets through; have the other end "
+			"close dead "
+			"connections (keepalives); use another client port.",
+		},
+	[MECHANISM_NAT_MISMATCH] =
+		{
+			"nat-mismatch",
+			"Two connections, or two addresses, are taken for one.",
+			"Packets go on with the numbers of an earlier "
+			"connection of the same "
+			"addresses and ports after a new handshake; or answers "
+			"carry an address "
+			"or port that was not asked.",
+			"Nothing else where numbers of both directions agree: "
+			"64 bits do not by "
+			"chance.",
+			"Compare captures on both sides of the NAT or load "
+			"balancer; keep it "
+			"from giving the same ports twice (preserved client "
+			"addresses, hairpin).",
+		},
+	[MECHANISM_OPTION_REFUSED] =
+		{
+			"option-refused",
+			"Only packets with a certain flag or option are "
+			"refused or lost.",
+			"SYNs with ECE and CWR (ECN) are refused or "
+			"unanswered, while plain SYNs "
+			"to the same address and port are answered in the same "
+			"recording; or the "
+			"timestamps that were negotiated are missing, and such "
+			"packets go "
+			"unheard.",
+			"A service that was started or stopped just between "
+			"the two.",
+			"Find the device with a probe of headers; turn the "
+			"option off until it "
+			"is repaired.",
+		},
+	[MECHANISM_NO_RESPONSE] =
+		{
+			"no-response",
+			"A request arrived, and was never answered.",
+			"A request that every server answers (HTTP, a TLS "
+			"ClientHello) is "
+			"acknowledged by the server's kernel; for seconds "
+			"nothing comes, until "
+			"the client gives up or the recording ends.",
+			"Answers that were lost on the way to a capture point "
+			"at the client.",
+			"Look at the server's program: overload, a lock, a "
+			"backend that hangs.",
+		},
+	[MECHANISM_WINDOW_CLOSED] =
+		{
+			"window-closed",
+			"The receiver's window stayed shut until the end.",
+			"The last window is 0 for seconds, and the sender "
+			"probes it (RFC 9293, "
+			"3.8.6.1) or ends the connection.",
+			"A device that changes windows or their scale.",
+			"Look at the receiving program: it does not read what "
+			"it is sent.",
+		},
+	[MECHANISM_PEER_PROTOCOL] =
+		{
+			"peer-protocol",
+			"An endpoint said in clear why it hung up.",
+			"A TLS alert before encryption; \"Protocol mismatch\" "
+			"or a DISCONNECT of "
+			"sshd; a greeting that refuses (SMTP, FTP, MySQL, "
+			"PostgreSQL, Redis); one "
+			"protocol answered in another.",
+			"A forged answer, where its distance is another.",
+			"Read the text; check port, protocol, version and "
+			"certificates.",
+		},
 	[MECHANISM_SSH_MAX_STARTUPS] =
 		{
 			"ssh-max-startups",

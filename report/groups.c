@@ -7,6 +7,7 @@
 /* What sorting needs of an incident: the whole is some kilobytes large. */
 struct member {
 	uint64_t index;
+	uint64_t connection; /* equal for incidents of one */
 	uint32_t group;
 	uint8_t mechanism, grade, severity;
 };
@@ -23,6 +24,8 @@ static uint8_t severity(enum mechanism mechanism)
 	case MECHANISM_PORT_CLOSED:
 	case MECHANISM_SYN_REJECTED:
 	case MECHANISM_SYN_UNANSWERED:
+	case MECHANISM_HALF_OPEN:
+	case MECHANISM_OPTION_REFUSED:
 		return 1;
 	case MECHANISM_UNKNOWN:
 	case MECHANISM_ABORT:
@@ -37,6 +40,10 @@ static uint8_t severity(enum mechanism mechanism)
 	case MECHANISM_PMTU_BLACK_HOLE:
 	case MECHANISM_PMTU_IGNORED:
 	case MECHANISM_ICMP_UNREACHABLE:
+	case MECHANISM_NAT_MISMATCH:
+	case MECHANISM_NO_RESPONSE:
+	case MECHANISM_WINDOW_CLOSED:
+	case MECHANISM_PEER_PROTOCOL:
 	case MECHANISM_SSH_MAX_STARTUPS:
 	case MECHANISM_SSH_REFUSED_BEFORE_BANNER:
 	case MECHANISM_SSH_LOGIN_GRACE:
@@ -78,6 +85,69 @@ static int by_weight(const void *left, const void *right)
 		       : a->representative > b->representative;
 }
 
+static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
+{
+	const uint8_t *at = bytes;
+
+	while (count--)
+		hash = (hash ^ *at++) * 1099511628211u; /* FNV-1a */
+	return hash;
+}
+
+static uint64_t connection_of(const struct incident *incident)
+{
+	const struct flow_name *name = &incident->flow;
+	uint16_t ports[2] = {name->client.port, name->server.port};
+	uint64_t hash = 14695981039346656037u;
+
+	hash = mix(hash, &name->client.address, sizeof(name->client.address));
+	hash = mix(hash, &name->server.address, sizeof(name->server.address));
+	hash = mix(hash, ports, sizeof(ports));
+	return mix(hash, &incident->began_ns, sizeof(incident->began_ns));
+}
+
+static int by_number(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* How many different numbers there are; sorts them. */
+static uint64_t distinct(uint64_t *numbers, uint64_t count)
+{
+	uint64_t found = 0;
+
+	qsort(numbers, count, sizeof(*numbers), by_number);
+	for (uint64_t i = 0; i < count; i++)
+		found += i == 0 || numbers[i] != numbers[i - 1];
+	return found;
+}
+
+/* Of each group, and of all that hurt somebody; `room` for all members. */
+static void count_connections(
+	struct groups *groups, const struct member *members, uint64_t *room)
+{
+	uint64_t dead = 0;
+
+	for (uint64_t i = 0; i < groups->count; i++) {
+		struct group *group = &groups->groups[i];
+
+		for (uint64_t j = 0; j < group->member_count; j++)
+			room[j] = members[group->first_member + j].connection;
+		group->connections = distinct(room, group->member_count);
+	}
+	for (uint64_t i = 0; i < groups->count; i++) {
+		const struct group *group = &groups->groups[i];
+
+		for (uint64_t j = 0; group->severity && j < group->member_count;
+			j++)
+			room[dead++] =
+				members[group->first_member + j].connection;
+	}
+	groups->died = distinct(room, dead);
+}
+
 static void read_members(
 	struct member *members, const struct report_source *source)
 {
@@ -87,6 +157,7 @@ static void read_members(
 		source->incident(source->context, i, &incident);
 		members[i] = (struct member){
 			.index = i,
+			.connection = connection_of(&incident),
 			.group = incident.group,
 			.mechanism = (uint8_t)incident.mechanism,
 			.grade = (uint8_t)incident.grade,
@@ -99,13 +170,15 @@ bool groups_make(struct groups *groups, const struct report_source *source)
 {
 	uint64_t count = source->incident_count;
 	struct member *members = calloc(count + 1, sizeof(*members));
+	uint64_t *room = calloc(count + 1, sizeof(*room));
 
 	*groups = (struct groups){
 		.groups = calloc(count + 1, sizeof(*groups->groups)),
 		.members = calloc(count + 1, sizeof(*groups->members)),
 	};
-	if (!members || !groups->groups || !groups->members) {
+	if (!members || !room || !groups->groups || !groups->members) {
 		free(members);
+		free(room);
 		groups_free(groups);
 		return false;
 	}
@@ -125,9 +198,11 @@ bool groups_make(struct groups *groups, const struct report_source *source)
 			};
 		groups->groups[groups->count - 1].member_count++;
 	}
+	count_connections(groups, members, room);
 	qsort(groups->groups, groups->count, sizeof(*groups->groups),
 		by_weight);
 	free(members);
+	free(room);
 	return true;
 }
 

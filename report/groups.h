@@ -9,6 +9,7 @@ struct group {
 	uint64_t representative; /* index of the incident that is shown */
 	uint64_t first_member;	 /* in groups.members */
 	uint64_t member_count;
+	uint64_t connections; /* a connection may have several incidents */
 	uint8_t severity; /* more is worse; 0: nobody was hurt */
 	uint8_t grade;
 };
@@ -17,6 +18,7 @@ struct groups {
 	struct group *groups; /* worst first */
 	uint64_t count;
 	uint64_t *members; /* indices of incidents, group by group */
+	uint64_t died;	   /* connections, of groups that hurt somebody */
 };
 
 /* Sorts the source's incidents into groups. False without memory. */

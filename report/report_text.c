@@ -60,10 +60,8 @@ static void first_slot(const struct layout *layout,
 	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s died in %s way%s.",
-			count_text(deaths, totals->incidents +
-						   totals->incidents_not_kept -
-						   totals->by_mechanism
-							   [MECHANISM_ORDERLY]),
+			count_text(deaths,
+				groups->died + totals->incidents_not_kept),
 			count_text(others, ways), plural(ways));
 	else
 		(void)snprintf(
@@ -146,7 +144,7 @@ static void group_blocks(const struct layout *layout,
 			.source = source,
 			.incident = &incident,
 			.number = (unsigned)(i + 1),
-			.members = group->member_count,
+			.members = group->connections,
 			.origin_ns = source->totals.first_ns,
 		};
 		if (!style->is_quiet)

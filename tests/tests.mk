@@ -121,6 +121,12 @@ mutations: sanitized
 		MUTATION_LOG=$(BUILD)/sanitized/mutations.log python3 \
 		tests/commands/test_mutations.py $(BUILD)/sanitized/culprit
 
+# Random conversations of known truth, many more than `make check` plays.
+PROPERTIES ?= 1000000
+.PHONY: properties
+properties: $(BUILD)/unit/test_conversations
+	@PROPERTIES=$(PROPERTIES) $<
+
 # The probe on random paths of the lab, as often as it takes to be sure of it;
 # `make check` tries a few. Takes half an hour and root.
 PROBE_CASES ?= 200

@@ -49,6 +49,7 @@ struct side {
 	uint16_t passed_bytes; /* largest IP packet known to have arrived */
 	uint16_t flags;	       /* enum side_flag */
 	uint16_t last_payload; /* saturates */
+	uint16_t digest; /* of its last early data, see observe_odd.c */
 	uint8_t ttl;
 	uint8_t tos;
 	uint8_t last_flags;    /* low eight TCP flags of the last packet */
@@ -66,7 +67,11 @@ struct side_cold {
 	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t window_scale;
+	uint8_t spoken; /* enum spoken: its first words */
 };
+
+/* In a SYN: it asks for ECN (RFC 3168, 6.1.1). */
+enum { TCP_ASKS_ECN = TCP_ECE | TCP_CWR };
 
 enum flow_flag {
 	FLOW_V6 = 1u << 0,
@@ -92,6 +97,8 @@ enum flow_flag {
 		1u << 19, /* its evidence record wants to see every packet */
 	FLOW_REPEATED_0 = 1u << 20, /* side 0 has sent data again, */
 	FLOW_REPEATED_1 = 1u << 21, /* side 1 */
+	FLOW_HTTP = 1u << 22,	    /* asked in clear: each request is heard */
+	FLOW_ASKED = 1u << 23,	    /* its last word is a client's request */
 	FLOW_FLAGS_END,		    /* after the last bit that is a flag */
 };
 

@@ -34,10 +34,12 @@ void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
 		return;
 	if (host->connections[0] == 0) {
 		host->capture_point = capture_point;
-		host->last_ns = last_ns;
+		host->first_ns = host->last_ns = last_ns;
 	}
 	if (host->capture_point != capture_point)
 		return; /* seen from both sides of this machine */
+	if (last_ns < host->first_ns)
+		host->first_ns = last_ns;
 	if (last_ns > host->last_ns)
 		host->last_ns = last_ns;
 	for (i = 0; i < HOST_TTLS - 1; i++)

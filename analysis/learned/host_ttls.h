@@ -20,7 +20,7 @@ struct host_ttl {
 				  capture_points.h */
 	uint8_t ttl[HOST_TTLS];
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual */
-	int64_t last_ns; /* it was last heard in an established connection */
+	int64_t first_ns, last_ns; /* between which its connections ended */
 };
 
 struct host_ttls {

@@ -1,5 +1,6 @@
 #include "analysis/learned/idle_stats.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,7 +136,8 @@ void idle_stats_timers(
 	unsigned used = 0;
 
 	text[0] = 0;
-	for (unsigned i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
+	/* the nearest below what died first */
+	for (unsigned i = sizeof(timers) / sizeof(timers[0]); i-- > 0;) {
 		uint64_t timer_ms = (uint64_t)timers[i].seconds * 1000;
 		int wrote;
 
@@ -146,10 +148,7 @@ void idle_stats_timers(
 			continue;
 		wrote = snprintf(text + used, text_bytes - used, "%s%s",
 			used ? "; " : "", timers[i].boxes);
-		if (wrote < 0 || (unsigned)wrote >= text_bytes - used) {
-			text[used] = 0;
-			return;
-		}
+		assert(wrote > 0 && (unsigned)wrote < text_bytes - used);
 		used += (unsigned)wrote;
 	}
 }

@@ -58,8 +58,11 @@ struct idle_timer {
 
 const struct idle_timer *idle_stats_known_timers(unsigned *count);
 
-/* The known timers within the bounds, "; " between, into `text`; empty when
- * none fits. Bounds in milliseconds; `low` 0: only the fatal gap is known. */
+enum { IDLE_TIMERS_TEXT = 512 }; /* all known timers fit */
+
+/* The known timers within the bounds, the longest first, "; " between, into
+ * `text` of at least IDLE_TIMERS_TEXT bytes; empty when none fits. Bounds in
+ * milliseconds; `low` 0: only the fatal gap is known. */
 void idle_stats_timers(
 	uint32_t low_ms, uint32_t high_ms, char *text, unsigned text_bytes);
 

@@ -3,6 +3,7 @@
 #define ANALYSIS_LEARNED_LEARNED_H
 
 #include "analysis/learned/capture_points.h"
+#include "analysis/learned/closed_numbers.h"
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
@@ -11,7 +12,10 @@ struct learned {
 	struct host_ttls host_ttls;
 	struct idle_stats idle_stats;
 	struct listeners listeners;
+	/* who answered SYNs without ECN, and who those that ask for it */
+	struct listeners accepted_plain, accepted_ecn;
 	struct capture_points capture_points;
+	struct closed_numbers closed_numbers;
 };
 
 #endif

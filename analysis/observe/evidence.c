@@ -125,10 +125,13 @@ bool evidence_is_dull(
 {
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
 		evidence->last_error.note.kind ||
-		evidence->synack_retransmissions)
+		evidence->synack_retransmissions || evidence->other.answers ||
+		evidence->other.continued || evidence->farewell.spoken ||
+		evidence->awaited.waited_ns || evidence->forged.forgery)
 		return false;
 	for (unsigned i = 0; i < 2; i++)
-		if (evidence->probes[i] || evidence->zero_windows[i])
+		if (evidence->probes[i] || evidence->zero_windows[i] ||
+			evidence->misread[i])
 			return false;
 	return !evidence_tells_of_sizes(thresholds, evidence);
 }

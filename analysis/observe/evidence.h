@@ -67,10 +67,14 @@ struct side_snapshot {
 struct reset {
 	struct packet_note note;
 	struct side_snapshot before[2];
+	/* retransmissions of each side that had no answer by then; keepalive
+	 * probes left out */
+	uint16_t unanswered[2];
 	uint16_t repeats;    /* further resets that are alike but for time */
 	uint32_t last_frame; /* of those */
 	char text[40];	     /* its payload, as sent */
 	uint8_t text_bytes;
+	bool has_repeated[2]; /* had this side sent data again by then? */
 };
 
 /* Segments of one side that went unanswered, or were lost and repaired. */
@@ -93,6 +97,7 @@ struct seq_gap {
 	bool is_active;
 	uint32_t start, end;
 	struct packet_summary after; /* the packet that showed it */
+	int64_t quiet_ns;	     /* of that side, before that packet */
 	uint16_t later_packets;	     /* arrived above it */
 	uint16_t largest_later;	     /* IP bytes of them */
 	uint16_t largest_fill;	     /* of what came to fill it */
@@ -125,6 +130,48 @@ struct out_of_window {
 	uint32_t first, last; /* were in flight then */
 };
 
+/* Packets with the same addresses and ports that belong to another connection,
+ * see observe_other.c. */
+struct other_conn {
+	uint16_t answers;   /* to the SYN, that acknowledge something else */
+	uint16_t continued; /* of the connection before, after a handshake */
+	uint8_t answer_side, continues_side;
+	bool has_before; /* the connection before was open when this began */
+	uint32_t packets[2];   /* of either side, that are not this one's */
+	uint32_t acknowledged; /* by the last of the answers */
+	uint32_t before_next[2];
+	struct packet_summary answer, continues; /* the first of them */
+};
+
+/* The words with which a side hung up, in clear. */
+struct farewell {
+	uint8_t spoken; /* enum spoken: a refusal or an alert; 0: none */
+	uint8_t side;
+	struct packet_summary packet;
+	char text[80]; /* as sent, cut; ends with a zero */
+};
+
+/* A request that was acknowledged and had no answer when a side ended it. */
+struct awaited {
+	int64_t waited_ns; /* 0: there is none */
+	uint8_t side;	   /* who ended it */
+	struct packet_summary end;
+};
+
+enum forgery {
+	FORGED_NOTHING,
+	FORGED_CONTENTS, /* the same bytes with other contents */
+	FORGED_FIN,	 /* the side goes on after a FIN in its name */
+	FORGED_ODD,	 /* no timestamps, and from another distance */
+};
+
+/* A segment that its side did not send. */
+struct forged {
+	uint8_t forgery; /* enum forgery */
+	uint8_t side;	 /* in whose name */
+	struct packet_summary packet, contradicts;
+};
+
 struct evidence {
 	struct flow *flow;  /* whose it is; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -141,11 +188,25 @@ struct evidence {
 	struct seq_gap seq_gap[2];
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
-	struct packet_summary fin[2]; /* of SSH; of others none is kept */
+	struct other_conn other;
+	struct farewell farewell;
+	struct awaited awaited;
+	struct forged forged;
+	/* since when a side's window is 0; 0: it is open */
+	int64_t shut_ns[2];
+	uint32_t shut_frame[2];
+	/* segments as large as the peer's window without its scale */
+	uint16_t misread[2];
+	struct packet_summary misread_first[2];
+	/* kept of SSH, and where something had happened before */
+	struct packet_summary fin[2];
 	/* of this side's data, what the peer has selectively acknowledged and
 	 * still misses something before */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
+	/* without the timestamps that both sides had used */
+	uint16_t untimed[2];
+	struct packet_summary untimed_first[2];
 	uint16_t zero_windows[2];
 	uint16_t probes[2]; /* keepalives */
 	int64_t last_reset_ns;

@@ -12,11 +12,13 @@ struct observer {
 	struct flow_table flows;
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
+	struct listeners *accepted_plain, *accepted_ecn;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */
 	uint64_t lost_packets; /* acknowledged but never recorded: at least */
 	uint64_t evicted_incidents;  /* connections followed without evidence */
+	uint64_t icmp_flows;   /* connections that only errors tell of */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight */
 };
@@ -46,15 +48,37 @@ struct evidence *observe_evidence(struct observer *observer, struct flow *flow);
 void observe_note(const struct observer *observer, struct packet_note *note,
 	const struct packet *packet, unsigned side);
 
+/* observe_copies.c: whether the packet, no reset, was recorded a moment ago */
+bool observe_is_copy(const struct observer *observer, struct flow *flow,
+	const struct side *side, const struct packet *packet);
+
 /* observe_open.c: how a connection begins */
 void observe_first(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
+/* observe_other.c: what has the same ports and is of another connection. False:
+ * the packet is this one's. */
+bool observe_other(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+/* The connection before was open; it would go on with these numbers. */
+void observe_before(
+	struct observer *observer, struct flow *flow, const uint32_t next[2]);
+
 /* observe_sequence.c: a packet that is not the next of its side */
 void observe_sequence(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
+
+/* Does this SYN or SYN-ACK answer a SYN that is not the other side's? */
+bool observe_is_of_another_syn(
+	const struct flow *flow, unsigned index, const struct packet *packet);
+
+/* observe_gap.c: silences */
+void observe_gap(
+	struct flow *flow, unsigned index, const struct packet *packet);
+void observe_gap_answer(
+	struct flow *flow, unsigned index, const struct packet *packet);
 
 /* observe_loss.c: what goes missing and what comes again */
 void observe_retransmission(struct observer *observer, struct flow *flow,
@@ -73,6 +97,26 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 /* observe_ssh.c: what is said before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
+
+/* observe_spoken.c: what is said in clear, and what waits for an answer. The
+ * first is called for the first data of a side, and for all of it in clear
+ * HTTP; the last for a FIN or reset, before it is known as the side's last. */
+void observe_spoken(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+void observe_end(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+
+/* observe_odd.c: what contradicts its own side */
+/* Of a payload's beginning, never 0; 0: there is too little of it. */
+uint16_t observe_digest(const struct packet *packet);
+void observe_again(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
+void observe_untimed(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+void observe_misread(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
 
 /* observe_reset.c: resets, and what follows them */
 void observe_reset(struct observer *observer, struct flow *flow, unsigned side,

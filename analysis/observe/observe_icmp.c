@@ -154,6 +154,40 @@ static void note_too_big(struct too_big *too_big, const struct packet *packet)
 		too_big->count++;
 }
 
+static bool is_time_exceeded(const struct packet *packet)
+{
+	return packet->icmp_type == (packet->family == 4 ? ICMP4_TIME_EXCEEDED
+							 : ICMP6_TIME_EXCEEDED);
+}
+
+/* Of which nothing but errors was recorded. */
+static bool is_unrecorded(const struct flow *flow)
+{
+	return !((flow->side[0].flags | flow->side[1].flags) &
+		 (SIDE_SEEN | SIDE_RST));
+}
+
+/* A connection of which nothing was recorded (a filter for ICMP, one direction
+ * of an asymmetric route), by what the error quotes. Where there is no room,
+ * none is made: such errors can be forged by the thousand. */
+static struct flow *flow_of_error(struct observer *observer,
+	const struct flow_key *key, struct packet *named,
+	const struct packet *packet)
+{
+	struct flow *flow;
+
+	if (flow_table_is_full(&observer->flows))
+		return NULL;
+	named->frame = packet->frame;
+	named->time_ns = packet->time_ns;
+	flow = flow_table_insert(&observer->flows, key, named);
+	if (!flow)
+		return NULL;
+	observer->icmp_flows++;
+	observe_first(observer, flow, key->side, named);
+	return flow;
+}
+
 void observe_icmp(struct observer *observer, const struct packet *packet)
 {
 	const struct quotation *quoted = &packet->quoted;
@@ -176,6 +210,8 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	named.target_port = quoted->target_port;
 	flow_key_of(&named, observer->flows.seed, &key);
 	flow = flow_table_find(&observer->flows, &key);
+	if (!flow && !is_too_big(packet) && !is_time_exceeded(packet))
+		flow = flow_of_error(observer, &key, &named, packet);
 	if (!flow)
 		return;
 	evidence = flow->evidence ? evidence_at(&observer->evidence_pool,
@@ -183,7 +219,8 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 				  : NULL;
 	flight = in_flight(observer->thresholds, flow, evidence, key.side,
 		packet->time_ns);
-	if (!is_of_the_connection(&flight, evidence, key.side, quoted)) {
+	if (!is_unrecorded(flow) &&
+		!is_of_the_connection(&flight, evidence, key.side, quoted)) {
 		observer->out_of_window_icmp++;
 		if (evidence)
 			note_out_of_window(

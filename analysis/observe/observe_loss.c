@@ -6,13 +6,33 @@
 
 #include "capture/sequence.h"
 
+/* The payload of the packet, or of the first of the segments in it: what was
+ * recorded before segmentation offload cut it is longer than the peer takes
+ * (RFC 6691: options are counted in the MSS). */
+static uint32_t on_the_wire(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	uint32_t headers = packet->ip_bytes - packet->payload_bytes;
+	uint32_t bare = flow->flags & FLOW_V6
+				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
+				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
+	uint32_t limit = flow->cold[!index].mss;
+
+	if (!limit || packet->payload_bytes <= limit ||
+		limit + bare <= headers || packet->ip_bytes < headers)
+		return packet->payload_bytes;
+	return limit + bare - headers;
+}
+
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe)
 {
 	struct evidence *evidence = observe_evidence(observer, flow);
 	const struct side *side = &flow->side[index];
 	struct unacked_run *unacked;
-	uint16_t ip_bytes = saturate16(packet->ip_bytes);
+	uint32_t payload = on_the_wire(flow, index, packet);
+	uint16_t ip_bytes = saturate16(
+		packet->ip_bytes - (packet->payload_bytes - payload));
 
 	if (!is_probe)
 		flow->flags |= index ? FLOW_REPEATED_1 : FLOW_REPEATED_0;
@@ -30,8 +50,9 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 		memset(unacked, 0, sizeof(*unacked));
 		unacked->is_active = true;
 		unacked->start = packet->sequence;
-		unacked->end =
-			packet->sequence + packet_sequence_length(packet);
+		unacked->end = packet->sequence +
+			       packet_sequence_length(packet) -
+			       (packet->payload_bytes - payload);
 		unacked->since_ns = side->last_ns;
 		unacked->first = packet_summary_of(packet);
 		unacked->first_ip_bytes = ip_bytes;
@@ -67,6 +88,7 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 	seq_gap->start = seq_gap->first_start = flow->side[index].next;
 	seq_gap->end = packet->sequence;
 	seq_gap->after = packet_summary_of(packet);
+	seq_gap->quiet_ns = packet->time_ns - flow->side[index].last_ns;
 }
 
 /* A hole was filled; one that took long and smaller packets is told of. */
@@ -160,6 +182,21 @@ static void note_larger_passed(
 		too_big->is_larger_passed = true;
 }
 
+static void note_window(
+	struct evidence *evidence, unsigned index, const struct packet *packet)
+{
+	if (packet->window) {
+		evidence->shut_ns[index] = 0;
+		evidence->zero_windows[index] = 0;
+		return;
+	}
+	if (evidence->shut_ns[index] == 0) {
+		evidence->shut_ns[index] = packet->time_ns;
+		evidence->shut_frame[index] = (uint32_t)packet->frame;
+	}
+	count16(&evidence->zero_windows[index]);
+}
+
 /* What any packet of `index` means for the troubles of its peer. */
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet)
@@ -185,8 +222,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 		}
 	}
 	note_larger_passed(&evidence->too_big[!index], packet);
-	if (packet->window == 0)
-		count16(&evidence->zero_windows[index]);
+	note_window(evidence, index, packet);
 }
 
 void observe_too_big(const struct observer *observer, struct flow *flow,

@@ -2,14 +2,20 @@
  * it. */
 #include "analysis/observe/observe.h"
 
+#include "capture/sequence.h"
+
+enum { NFS_PORT = 2049 };
+
 /* A connection picked up in the middle: who listens? Whoever answered a SYN
- * on that port before; else the lower port; on a tie the first to speak is
- * taken for the client. */
+ * on that port before; else NFS, whose clients have low ports; else the lower
+ * port; on a tie the first to speak is taken for the client. What is said may
+ * tell better, see observe_spoken.c. */
 static void guess_client(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
 	uint16_t own = packet->source_port, other = packet->target_port;
-	bool is_client = own == other || own > other;
+	bool is_client = other == NFS_PORT ||
+			 (own != NFS_PORT && (own == other || own > other));
 
 	if (listeners_know(observer->listeners, &packet->target, other))
 		is_client = true;
@@ -34,6 +40,36 @@ void observe_first(const struct observer *observer, struct flow *flow,
 	if (!(packet->tcp_flags & TCP_RST))
 		flow->flags |= FLOW_ESTABLISHED;
 	guess_client(observer, flow, index, packet);
+}
+
+/* A SYN-ACK that acknowledges what this SYN was not answers another one of the
+ * same ports. The client's stack does not take it (RFC 9293, 3.10.7.3). */
+bool observe_is_of_another_syn(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	const struct side *peer = &flow->side[!index];
+	uint32_t first = flow->cold[!index].first_sequence;
+
+	return (packet->tcp_flags & TCP_ACK) && peer->flags & SIDE_SYN &&
+	       !(flow->side[index].flags & SIDE_SYN) &&
+	       (!sequence_after(packet->acknowledged, first) ||
+		       sequence_after(packet->acknowledged, peer->next));
+}
+
+/* Which SYN this SYN-ACK answers: one that asks for ECN (RFC 3168, 6.1.1), or a
+ * plain one. */
+static void learn_accepted(const struct observer *observer,
+	const struct flow *flow, unsigned client, const struct packet *packet)
+{
+	uint8_t flags = flow->side[client].last_flags;
+
+	if ((flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
+		client != flow_client(flow))
+		return;
+	listeners_learn((flags & TCP_ASKS_ECN) == TCP_ASKS_ECN
+				? observer->accepted_ecn
+				: observer->accepted_plain,
+		&packet->source, packet->source_port);
 }
 
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
@@ -65,17 +101,23 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))
 		flow->side[!index].acked = packet->sequence;
+	/* who sends the first SYN is the client, whatever SYNs and SYN-ACKs
+	 * cross it (RFC 9293, 3.5: simultaneous open, split handshakes) */
+	if (!(flow->flags & FLOW_ORIENTED)) {
+		if ((is_answer && index == 0) || (!is_answer && index == 1))
+			flow->flags |= FLOW_CLIENT_IS_1;
+		else
+			flow->flags &= ~(uint32_t)FLOW_CLIENT_IS_1;
+	}
 	flow->flags |= FLOW_ORIENTED;
-	if ((is_answer && index == 0) || (!is_answer && index == 1))
-		flow->flags |= FLOW_CLIENT_IS_1;
-	else
-		flow->flags &= ~(uint32_t)FLOW_CLIENT_IS_1;
 	if (!is_answer) {
 		flow_count_syn(flow);
 		return;
 	}
-	listeners_learn(
-		observer->listeners, &packet->source, packet->source_port);
+	if (index == flow_server(flow))
+		listeners_learn(observer->listeners, &packet->source,
+			packet->source_port);
+	learn_accepted(observer, flow, !index, packet);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {

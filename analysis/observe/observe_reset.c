@@ -27,6 +27,11 @@ static void take_standing(
 	snapshot->packets = side->packets;
 }
 
+static uint16_t unanswered(const struct unacked_run *run)
+{
+	return run->is_active && !run->is_keepalive ? run->count : 0;
+}
+
 /* Resets that say the same are one, told several times. */
 static bool is_alike(const struct packet_note *a, const struct packet_note *b)
 {
@@ -64,6 +69,10 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	reset->note = note;
 	take_standing(flow, 0, &reset->before[0]);
 	take_standing(flow, 1, &reset->before[1]);
+	reset->has_repeated[0] = flow_has_repeated(flow, 0);
+	reset->has_repeated[1] = flow_has_repeated(flow, 1);
+	for (unsigned i = 0; i < 2; i++)
+		reset->unanswered[i] = unanswered(&evidence->unacked[i]);
 	reset->text_bytes =
 		(uint8_t)(packet->payload_captured < sizeof(reset->text)
 				  ? packet->payload_captured

@@ -45,6 +45,7 @@ void observe_sequence(struct observer *observer, struct flow *flow,
 		/* also what this recording saw acknowledged: perhaps the
 		 * acknowledgment was lost behind it */
 		observe_retransmission(observer, flow, index, packet, false);
+		observe_again(observer, flow, index, packet);
 		if (sequence_after(end, side->next))
 			side->next = end;
 	}

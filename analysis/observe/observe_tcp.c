@@ -10,14 +10,16 @@
 
 #include "capture/sequence.h"
 
+enum { TLS_ALERT_BYTES = 7 };
+
 /* Whether a later packet, whatever it is, can change the evidence record. Most
  * come to rest soon, and then nobody touches their memory. */
 static bool is_unfinished(const struct evidence *evidence)
 {
-	if (evidence->reset_count)
+	if (evidence->reset_count || evidence->other.has_before)
 		return true;
 	for (unsigned i = 0; i < 2; i++)
-		if (evidence->unacked[i].is_active ||
+		if (evidence->unacked[i].is_active || evidence->shut_ns[i] ||
 			evidence->seq_gap[i].is_active ||
 			evidence->too_big[i].count || evidence->sacked_frame[i])
 			return true;
@@ -51,38 +53,6 @@ static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
 	flow->side[side].flags |= SIDE_TTL_MIXED;
 }
 
-/* A silence ends. It counts as idleness only when nothing was waiting for an
- * answer; otherwise it is a retransmission timer. */
-static void observe_gap(
-	struct flow *flow, unsigned index, const struct packet *packet)
-{
-	const struct side *a = &flow->side[0], *b = &flow->side[1];
-	int64_t gap_ms =
-		(packet->time_ns - flow_last_ns(flow)) / MILLISECOND_NS;
-	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
-			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
-
-	if (!is_quiet)
-		return;
-	flow->pending_gap_ms =
-		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
-	flow->gap_frame = (uint32_t)packet->frame;
-	flow->flags |= FLOW_GAP_PENDING;
-	if (index)
-		flow->flags |= FLOW_GAP_SIDE_1;
-	else
-		flow->flags &= ~(uint32_t)FLOW_GAP_SIDE_1;
-}
-
-static void observe_gap_answer(struct flow *flow, unsigned index)
-{
-	if (!!(flow->flags & FLOW_GAP_SIDE_1) == (index == 1))
-		return; /* the same side again */
-	if (flow->pending_gap_ms > flow->gap_ms)
-		flow->gap_ms = flow->pending_gap_ms;
-	flow->flags &= ~(uint32_t)FLOW_GAP_PENDING;
-}
-
 /* The shortest time in which this side answered: the handshake alone may have
  * waited for address resolution or a busy host. */
 static void observe_round_trip(
@@ -108,8 +78,12 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	int32_t beyond;
 
 	if (!(peer->flags & SIDE_SEEN)) {
-		peer->next = acked;
-		side->acked = acked;
+		/* Packets may overtake each other. */
+		if (!(side->flags & SIDE_SEEN) ||
+			sequence_after(acked, side->acked)) {
+			peer->next = acked;
+			side->acked = acked;
+		}
 		return;
 	}
 	beyond = sequence_distance(peer->next, acked);
@@ -163,6 +137,17 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 			cold->candidate_bytes = saturate16(packet->ip_bytes);
 		side->flags |= SIDE_CANDIDATE;
 	}
+	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
+		!(side->flags & SIDE_DATA))
+		observe_spoken(observer, flow, index, packet);
+	else if (packet->payload_bytes == TLS_ALERT_BYTES)
+		observe_alert(observer, flow, index, packet);
+	/* who slips something in does it early */
+	if (side->packets < observer->thresholds->rtt_samples)
+		side->digest = observe_digest(packet);
+	if (__builtin_expect(
+		    packet->payload_bytes == flow->side[!index].window, 0))
+		observe_misread(observer, flow, index, packet);
 	/* the opening of a connection may be SSH; later it is only followed
 	 * where it was */
 	if (flow->flags & FLOW_SSH || !(side->flags & SIDE_DATA))
@@ -170,46 +155,16 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	side->flags |= SIDE_DATA;
 }
 
-/* The same packet recorded twice: by `any` on the way in and out, by a span
- * port, by a bridge. Retransmissions have another identification, or come
- * later. */
-static bool is_duplicate(const struct observer *observer, struct flow *flow,
+/* What nearly all packets are not: recorded elsewhere, behind another router,
+ * or with the identification and the end of the side's last. */
+static bool may_be_copy(const struct observer *observer,
 	const struct side *side, const struct packet *packet)
 {
-	const struct thresholds *limits = observer->thresholds;
-	uint8_t capture_point = observer->capture_point;
-	int64_t later_ns = packet->time_ns - side->last_ns;
-
-	if (!(side->flags & SIDE_SEEN) ||
-		later_ns > limits->resolution_ms * MILLISECOND_NS)
-		return false;
-	/* A router holds a packet back until it has found the next one's
-	 * address; by then the copy that goes out has one hop less. */
-	if (later_ns > limits->duplicate_ms * MILLISECOND_NS &&
-		(capture_point == side->capture_point ||
-			packet->ttl + 1 != side->ttl))
-		return false;
-	if (packet->tcp_flags & TCP_RST) {
-		/* resets: only against one that was kept, by the caller */
-		return false;
-	}
-	if ((flow->flags & FLOW_DUPLICATED) &&
-		capture_point != side->capture_point)
-		return true;
-	if (packet->ip_id != side->ip_id ||
-		(uint8_t)packet->tcp_flags != side->last_flags ||
-		packet->acknowledged != side->acked ||
-		packet->sequence + packet_sequence_length(packet) !=
-			side->next ||
-		saturate16(packet->payload_bytes) != side->last_payload)
-		return false;
-	if (capture_point != side->capture_point) {
-		flow->flags |= FLOW_DUPLICATED;
-		return true;
-	}
-	/* same way in: a mirror that copies; zero says nothing */
-	return packet->ip_id != 0 && packet->family == 4 &&
-	       packet->ttl <= side->ttl && packet->window == side->window;
+	return observer->capture_point != side->capture_point ||
+	       packet->ttl + 1 == side->ttl ||
+	       (packet->ip_id == side->ip_id &&
+		       packet->sequence + packet_sequence_length(packet) ==
+			       side->next);
 }
 
 static void observe_identification(const struct observer *observer,
@@ -244,6 +199,14 @@ static bool is_reset_of_connection_before(
 	       !(packet->tcp_flags & TCP_ACK);
 }
 
+static void take_reset(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	if (flow->flags & FLOW_ASKED)
+		observe_end(observer, flow, index, packet);
+	observe_reset(observer, flow, index, packet);
+}
+
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -252,16 +215,23 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 
 	if (flow->first_frame == 0)
 		observe_first(observer, flow, index, packet);
+	if (__builtin_expect(
+		    (flow->flags & (FLOW_ESTABLISHED | FLOW_PORT_REUSED)) !=
+			    FLOW_ESTABLISHED,
+		    0) &&
+		observe_other(observer, flow, index, packet))
+		return;
 	if (flags & TCP_RST) {
 		if (is_reset_of_connection_before(flow, index, packet))
 			return;
 		if (observe_twin_reset(observer, flow, index, packet))
 			observer->duplicates++;
 		else
-			observe_reset(observer, flow, index, packet);
+			take_reset(observer, flow, index, packet);
 		return;
 	}
-	if (is_duplicate(observer, flow, side, packet)) {
+	if (may_be_copy(observer, side, packet) &&
+		observe_is_copy(observer, flow, side, packet)) {
 		observer->duplicates++;
 		return;
 	}
@@ -278,13 +248,15 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observer->thresholds->idle_ms * MILLISECOND_NS)
 			observe_gap(flow, index, packet);
 		else if (flow->flags & FLOW_GAP_PENDING)
-			observe_gap_answer(flow, index);
+			observe_gap_answer(flow, index, packet);
 	}
 	if (packet->ttl != side->ttl || side->packets < 8)
 		note_ttl(flow, index, packet->ttl);
 	if (!(flags & TCP_SYN))
 		observe_identification(observer, side, packet);
 
+	if (flags & TCP_SYN && observe_is_of_another_syn(flow, index, packet))
+		return;
 	if (flags & TCP_SYN) {
 		observe_syn(observer, flow, index, packet);
 	} else if (packet->sequence == side->next &&
@@ -318,16 +290,21 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_payload(observer, flow, index, packet);
 	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
 		struct evidence *evidence =
-			flow->flags & FLOW_SSH
+			flow->flags & FLOW_SSH || flow->evidence
 				? observe_evidence(observer, flow)
 				: NULL;
 
-		if (evidence) /* its end will be looked at */
+		if (evidence)
 			evidence->fin[index] = packet_summary_of(packet);
+		if (flow->flags & FLOW_ASKED)
+			observe_end(observer, flow, index, packet);
 		side->flags |= SIDE_FIN;
 		flow->cold[index].fin_frame = (uint32_t)packet->frame;
 	}
-	if (packet->sack_count)
+	/* a window that shuts: for observe_answer */
+	if (packet->sack_count ||
+		(packet->window == 0 && flow->flags & FLOW_ESTABLISHED &&
+			!(flags & TCP_FIN)))
 		(void)observe_evidence(observer, flow); /* for observe_sack */
 	if (flow->evidence &&
 		(flow->flags & FLOW_WATCHED || packet->window == 0)) {
@@ -345,6 +322,8 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	if (packet->options & OPTION_TIMESTAMP)
 		side->flags |= SIDE_TIMESTAMP;
+	else if (side->flags & flow->side[!index].flags & SIDE_TIMESTAMP)
+		observe_untimed(observer, flow, index, packet);
 	if (!(side->flags & SIDE_SEEN))
 		side->capture_point = observer->capture_point;
 	side->flags |= SIDE_SEEN;

@@ -11,6 +11,7 @@
 enum {
 	STREAM_BYTES = 6144,	/* the largest KEXINIT seen is under 3,000 */
 	LARGEST_PACKET = 35000, /* RFC 4253, 6.1 */
+	MSG_DISCONNECT = 1,
 	MSG_KEXINIT = 20,
 	MSG_NEWKEYS = 21,
 	COOKIE_BYTES = 16,
@@ -30,24 +31,6 @@ struct ssh_stream {
 struct proposal {
 	struct cursor lists[SSH_ALGORITHM_COUNT];
 };
-
-const char *ssh_algorithm_name(enum ssh_algorithm algorithm)
-{
-	static const char *const names[] = {
-		[SSH_KEX] = "key exchange",
-		[SSH_HOST_KEY] = "host key",
-		[SSH_CIPHER_TO_SERVER] = "cipher",
-		[SSH_CIPHER_TO_CLIENT] = "cipher (to the client)",
-		[SSH_MAC_TO_SERVER] = "MAC",
-		[SSH_MAC_TO_CLIENT] = "MAC (to the client)",
-		[SSH_COMPRESSION_TO_SERVER] = "compression",
-		[SSH_COMPRESSION_TO_CLIENT] = "compression (to the client)",
-	};
-	static_assert(sizeof(names) / sizeof(names[0]) == SSH_ALGORITHM_COUNT,
-		"a name for every class");
-	assert(algorithm < SSH_ALGORITHM_COUNT);
-	return names[algorithm];
-}
 
 const size_t SSH_TALK_BYTES =
 	sizeof(struct ssh_talk) + 2 * sizeof(struct ssh_stream);
@@ -206,6 +189,8 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 		{"Exceeded MaxStartups", SSH_EXCEEDED_MAX_STARTUPS},
 		{"Not allowed at this time", SSH_NOT_ALLOWED},
 		{"Invalid SSH identification", SSH_INVALID_IDENTIFICATION},
+		{"Protocol mismatch", SSH_PROTOCOL_MISMATCH},
+		{"Protocol major versions differ", SSH_PROTOCOL_MISMATCH},
 	};
 	uint32_t kept = length < sizeof(talk->text[who]) - 1
 				? length
@@ -255,9 +240,36 @@ static void take_lines(struct ssh_talk *talk, unsigned who,
 			packet);
 		stream->is_past_banner = talk->has_banner[who];
 		drop_front(stream, length + 1);
-		if (talk->refusal == SSH_INVALID_IDENTIFICATION)
+		if (talk->refusal == SSH_INVALID_IDENTIFICATION ||
+			talk->refusal == SSH_PROTOCOL_MISMATCH)
 			return;
 	}
+}
+
+/* Reason, then a text for people. */
+static void note_disconnect(struct ssh_talk *talk, unsigned who,
+	const struct ssh_stream *stream, const struct packet *packet)
+{
+	struct cursor cursor =
+		cursor_on(stream->bytes, stream->held, stream->held);
+	uint32_t length = cursor_u32(&cursor), bytes;
+
+	cursor = cursor_cut(&cursor, length);
+	cursor_skip(&cursor, 1 + 1);
+	talk->disconnect_reason = cursor_u32(&cursor);
+	bytes = cursor_u32(&cursor);
+	cursor = cursor_cut(&cursor, bytes);
+	if (cursor_is_short(&cursor) || talk->has_disconnect)
+		return;
+	talk->has_disconnect = true;
+	talk->disconnect_who = (uint8_t)who;
+	talk->disconnect = packet_summary_of(packet);
+	if (bytes > sizeof(talk->disconnect_text) - 1)
+		bytes = (uint32_t)sizeof(talk->disconnect_text) - 1;
+	if (bytes > cursor.left)
+		bytes = (uint32_t)cursor.left;
+	memcpy(talk->disconnect_text, cursor.at, bytes);
+	talk->disconnect_text[bytes] = 0;
 }
 
 /* Takes whole binary packets; keeps the first KEXINIT until the other side's
@@ -280,6 +292,11 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 		if (type == MSG_NEWKEYS) {
 			talk->has_newkeys[who] = true;
 			talk->newkeys_frame[who] = (uint32_t)packet->frame;
+			talk->newkeys_sequence[who] = packet->sequence;
+			return false;
+		}
+		if (type == MSG_DISCONNECT && stream->held >= length) {
+			note_disconnect(talk, who, stream, packet);
 			return false;
 		}
 		if (type == MSG_KEXINIT && length <= STREAM_BYTES) {

@@ -34,10 +34,12 @@ enum ssh_refusal {
 	SSH_NOT_ALLOWED, /* "Not allowed at this time" (9.8 on: MaxStartups or
 			    penalties) */
 	SSH_INVALID_IDENTIFICATION, /* "Invalid SSH identification string." */
+	SSH_PROTOCOL_MISMATCH,	    /* "Protocol mismatch." (before 7.9), or its
+				       versions differ */
 };
 
 static_assert(SSH_ALGORITHM_COUNT <= 8, "a bit of a byte for each class");
-static_assert(SSH_INVALID_IDENTIFICATION <= UINT8_MAX, "a byte holds it");
+static_assert(SSH_PROTOCOL_MISMATCH <= UINT8_MAX, "a byte holds it");
 
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
@@ -56,6 +58,13 @@ struct ssh_talk {
 	bool has_compared; /* both KEXINITs were compared */
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */
+	/* SSH_MSG_DISCONNECT before encryption (RFC 4253, 11.1) */
+	bool has_disconnect;
+	uint8_t disconnect_who;
+	uint32_t disconnect_reason;
+	struct packet_summary disconnect;
+	char disconnect_text[64];     /* as sent, cut */
+	uint32_t newkeys_sequence[2]; /* of the packet that holds it */
 	/* The server's newest run of packets at one interval, of one size,
 	 * with no word from the client in between: requests that a client
 	 * that is alive answers (ClientAliveInterval). */

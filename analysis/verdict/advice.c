@@ -8,6 +8,9 @@
 enum {
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
+	/* No NAT forgets sooner (RFC 5382, REQ-5: 4 minutes at least, even
+	 * for what is not established yet), and more is a load. */
+	LEAST_KEEPALIVE_S = 10,
 };
 
 static void write_text(char *text, size_t bytes, const char *format, ...)
@@ -22,19 +25,22 @@ static void write_text(char *text, size_t bytes, const char *format, ...)
 	va_end(arguments);
 }
 
-/* Seconds between keepalives that a timer of the fatal silence (or, if known,
- * the longest survived one) does not notice. */
+/* Seconds between keepalives that the box does not notice: a little less than
+ * the longest silence that was survived; where none was, a third of the one
+ * that was fatal. */
 static unsigned keepalive_s(const struct incident *incident)
 {
-	int64_t timer_ns = incident->idle_ns;
+	int64_t died_ns = incident->idle_ns, interval_ns;
 
-	if (incident->shortest_died_ns && incident->shortest_died_ns < timer_ns)
-		timer_ns = incident->shortest_died_ns;
+	if (incident->shortest_died_ns && incident->shortest_died_ns < died_ns)
+		died_ns = incident->shortest_died_ns;
+	interval_ns = died_ns / SAFE_SHARE;
 	if (incident->longest_survived_ns &&
-		incident->longest_survived_ns < timer_ns)
-		timer_ns = incident->longest_survived_ns;
-	timer_ns /= (int64_t)SAFE_SHARE * 1000000000;
-	return timer_ns < 1 ? 1 : (unsigned)timer_ns;
+		incident->longest_survived_ns < died_ns)
+		interval_ns = incident->longest_survived_ns / 10 * 9;
+	interval_ns /= 1000000000;
+	return interval_ns < LEAST_KEEPALIVE_S ? LEAST_KEEPALIVE_S
+					       : (unsigned)interval_ns;
 }
 
 static void advise_idle(
@@ -57,9 +63,10 @@ static void advise_idle(
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
-			"TCP_KEEPIDLE %u, or the application's own; or raise "
-			"the idle timeout of the box between.",
-			interval, interval);
+			"TCP_KEEPIDLE %u and TCP_KEEPINTVL %u on either end's "
+			"socket, or the application's own; or raise the idle "
+			"timeout of the box between.",
+			interval, interval, interval);
 }
 
 static void advise_mtu(
@@ -142,6 +149,30 @@ static const char *const fixed[] = {
 		"Look at the router that sent the ICMP error: its route to "
 		"the target, and whether the target answers ARP or neighbour "
 		"discovery.",
+	[MECHANISM_HALF_OPEN] =
+		"On the other end: ss -tan shows the earlier connection of "
+		"these ports; its program must close it (keepalives find dead "
+		"peers). Let the client's resets through to it, and its ports "
+		"change.",
+	[MECHANISM_NAT_MISMATCH] =
+		"Compare captures on both sides of the NAT or balancer "
+		"(culprit compare): which direction is translated, and are two "
+		"connections given the same ports?",
+	[MECHANISM_OPTION_REFUSED] =
+		"Find the device that minds the flag or option (culprit probe "
+		"--only rewritten); until then turn it off: for ECN sysctl "
+		"net.ipv4.tcp_ecn=0, for timestamps net.ipv4.tcp_timestamps=0.",
+	[MECHANISM_NO_RESPONSE] =
+		"Look at the server's program: what it did with the request "
+		"(log, ss -tnp, strace). A capture at the server tells whether "
+		"it answered and the answer was lost.",
+	[MECHANISM_WINDOW_CLOSED] =
+		"Look at the receiving program: it does not read (ss -tnm "
+		"shows Recv-Q). If its window is not 0 there, a device between "
+		"changes windows or their scale.",
+	[MECHANISM_PEER_PROTOCOL] =
+		"Read what it says. Check that port, protocol, version and "
+		"certificates are those that both ends mean.",
 	[MECHANISM_SSH_MAX_STARTUPS] =
 		"sshd_config: raise MaxStartups (default 10:30:100) or lower "
 		"LoginGraceTime; keep password guessers out before sshd "

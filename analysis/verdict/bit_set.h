@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BIT_SET_WORDS = 2, BIT_SET_MOST = 64 * BIT_SET_WORDS };
+enum { BIT_SET_WORDS = 3, BIT_SET_MOST = 64 * BIT_SET_WORDS };
 
 struct bit_set {
 	uint64_t words[BIT_SET_WORDS];
@@ -28,43 +28,56 @@ static inline void bit_set_remove(struct bit_set *set, unsigned bit)
 
 static inline bool bit_set_is_empty(const struct bit_set *set)
 {
-	return !(set->words[0] | set->words[1]);
+	uint64_t any = 0;
+
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		any |= set->words[i];
+	return any == 0;
 }
 
 static inline unsigned bit_set_count(const struct bit_set *set)
 {
-	return (unsigned)(__builtin_popcountll(set->words[0]) +
-			  __builtin_popcountll(set->words[1]));
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		count += (unsigned)__builtin_popcountll(set->words[i]);
+	return count;
 }
 
 /* Are all of `part` in `whole`? */
 static inline bool bit_set_holds_all(
 	const struct bit_set *whole, const struct bit_set *part)
 {
-	return !(part->words[0] & ~whole->words[0]) &&
-	       !(part->words[1] & ~whole->words[1]);
+	uint64_t missing = 0;
+
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		missing |= part->words[i] & ~whole->words[i];
+	return missing == 0;
 }
 
 /* Is any of `part` in `whole`? */
 static inline bool bit_set_holds_any(
 	const struct bit_set *whole, const struct bit_set *part)
 {
-	return part->words[0] & whole->words[0] ||
-	       part->words[1] & whole->words[1];
+	uint64_t common = 0;
+
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		common |= part->words[i] & whole->words[i];
+	return common != 0;
 }
 
 static inline void bit_set_add_all(
 	struct bit_set *set, const struct bit_set *more)
 {
-	set->words[0] |= more->words[0];
-	set->words[1] |= more->words[1];
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		set->words[i] |= more->words[i];
 }
 
 static inline void bit_set_remove_all(
 	struct bit_set *set, const struct bit_set *less)
 {
-	set->words[0] &= ~less->words[0];
-	set->words[1] &= ~less->words[1];
+	for (unsigned i = 0; i < BIT_SET_WORDS; i++)
+		set->words[i] &= ~less->words[i];
 }
 
 #endif

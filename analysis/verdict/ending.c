@@ -2,6 +2,16 @@
 
 #include "analysis/verdict/incident.h"
 
+bool ending_is_same_reset(const struct reset *reset, const struct reset *other)
+{
+	const struct packet_note *one = &reset->note, *two = &other->note;
+	const struct side_snapshot *before = reset->before;
+
+	return one->side == two->side && one->sequence == two->sequence &&
+	       one->acknowledged == two->acknowledged &&
+	       !((before[0].flags | before[1].flags) & SIDE_SEEN);
+}
+
 bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
 {
 	const struct packet_note *note = &evidence->resets[index].note;
@@ -10,7 +20,9 @@ bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
 		const struct packet_note *other = &evidence->resets[i].note;
 
 		if (other->side == note->side &&
-			incident_same_distance(other->ttl, note->ttl))
+			(incident_same_distance(other->ttl, note->ttl) ||
+				ending_is_same_reset(&evidence->resets[index],
+					&evidence->resets[i])))
 			return false;
 	}
 	return true;
@@ -42,13 +54,36 @@ struct ending ending_by_reset(const struct closed_conn *conn, unsigned index)
 		conn->evidence->resets[index].note.side};
 }
 
+/* Who said in clear why it hung up: by default the server. */
+static unsigned speaker(const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	if (evidence->farewell.spoken)
+		return evidence->farewell.side;
+	if (evidence->ssh && evidence->ssh->has_disconnect &&
+		evidence->ssh->disconnect_who == SSH_CLIENT)
+		return flow_client(&conn->flow);
+	return flow_server(&conn->flow);
+}
+
 struct ending ending_without_reset(const struct closed_conn *conn,
 	enum ending_kind kind, unsigned size_side)
 {
 	unsigned side = flow_client(&conn->flow);
 
 	if (kind == ENDING_FORGED)
+		side = conn->evidence->forged.forgery
+			       ? conn->evidence->forged.side
+			       : !side;
+	else if (kind == ENDING_OTHER && conn->evidence->other.continued)
+		side = conn->evidence->other.continues_side;
+	else if (kind == ENDING_OTHER)
+		side = conn->evidence->other.answer_side;
+	else if (kind == ENDING_WAITED)
 		side = !side;
+	else if (kind == ENDING_SPOKEN)
+		side = speaker(conn);
 	else if (kind == ENDING_SIZE)
 		side = size_side;
 	else

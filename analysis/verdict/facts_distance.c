@@ -4,82 +4,9 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/ttl_spread.h"
 #include "capture/frame.h"
-
-/* The TTLs at which a side's packets arrive, as far as is known. */
-struct spread {
-	unsigned low, high;
-	unsigned packets; /* 0: known from other connections only, or not */
-	bool is_known;
-	bool is_mixed; /* SYN-ACK and later packets from different places */
-	bool is_host;  /* learned from other connections */
-};
-
-static struct spread spread_of(const struct verdict_context *context,
-	const struct closed_conn *conn, const struct packet_note *note)
-{
-	unsigned side = note->side;
-	uint8_t ttl = note->ttl;
-	const struct side_cold *cold = &conn->flow.cold[side];
-	const struct host_ttl *host = host_ttls_find(
-		&context->learned->host_ttls, &conn->address[side],
-		conn->flow.flags & FLOW_V6 ? 6 : 4);
-	struct spread spread = {255, 0, 0, false, false, false};
-
-	for (unsigned i = 0; i < SIDE_TTLS; i++) {
-		if (!cold->ttl_count[i])
-			continue;
-		spread.is_known = true;
-		spread.packets += cold->ttl_count[i];
-		if (cold->ttl[i] < spread.low)
-			spread.low = cold->ttl[i];
-		if (cold->ttl[i] > spread.high)
-			spread.high = cold->ttl[i];
-	}
-	/* A block page that was slipped in has another TTL than the SYN-ACK;
-	 * so has everything behind a SYN proxy. A route that changed later
-	 * leaves more than the SYN-ACK at the first distance. */
-	spread.is_mixed =
-		(conn->flow.side[side].flags & SIDE_SYN) && spread.is_known &&
-		spread.high >
-			spread.low + context->thresholds->one_place_hops &&
-		cold->ttl_count[0] == 1 && cold->ttl_count[1];
-	if (host && host->capture_point != note->capture_point)
-		host = NULL; /* that was on another interface */
-	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
-		if (!host->connections[i])
-			continue;
-		spread.packets += spread.is_host ? host->connections[i] : 0;
-		/* its other connections widen the spread where they agree
-		 * with the reset: routes of one host differ */
-		if (!spread.is_known || (spread.is_host)) {
-			if (!spread.is_host)
-				spread.packets = host->connections[i];
-			spread.is_known = spread.is_host = true;
-			if (host->ttl[i] < spread.low)
-				spread.low = host->ttl[i];
-			if (host->ttl[i] > spread.high)
-				spread.high = host->ttl[i];
-		} else if (host->ttl[i] == ttl) {
-			if (ttl < spread.low)
-				spread.low = ttl;
-			if (ttl > spread.high)
-				spread.high = ttl;
-		}
-	}
-	return spread;
-}
-
-/* Routers passed, if the packet began with one of the usual TTLs. */
-static unsigned distance_of(uint8_t ttl)
-{
-	unsigned initial = ttl > 128  ? 255
-			   : ttl > 64 ? 128
-			   : ttl > 32 ? 64
-				      : 32;
-
-	return initial - ttl;
-}
 
 static bool is_initial(uint8_t ttl)
 {
@@ -105,15 +32,25 @@ static bool is_public(const struct closed_conn *conn, unsigned side)
 
 /* Nobody decremented the TTL of this side, nor the peer's: both are next to
  * the recording. When the server is on the public Internet and the client is
- * not, a neighbour answers in the server's name. Fooled by: servers that
- * choose odd initial TTLs. */
-static void set_neighbour(const struct closed_conn *conn, unsigned side,
-	const struct packet_note *note, struct facts *facts)
+ * not, a neighbour answers in the server's name. Not where the round trip is
+ * far above a link's: fabrics of clouds, overlays and tunnels of the link layer
+ * leave the TTL as it is. Fooled by: servers that choose odd initial TTLs. */
+static void set_neighbour(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
 	const struct side_cold *cold = &flow->cold[side];
 	const struct side_cold *peer = &flow->cold[!side];
 	uint8_t ttl = cold->ttl_count[0] ? cold->ttl[0] : note->ttl;
+	/* a refusal answers the SYN */
+	int64_t rtt_us =
+		flow->flags & FLOW_SYN_RTT ? flow->server_rtt_us
+		: cold->ttl_count[0]
+			? 0
+			: (note->time_ns - reset->before[!side].last_ns) / 1000;
 
 	if (side != flow_server(flow) || !peer->ttl_count[0])
 		return;
@@ -121,6 +58,8 @@ static void set_neighbour(const struct closed_conn *conn, unsigned side,
 		!is_initial(note->ttl)) {
 		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_NO,
 			note->frame, 0);
+	} else if (rtt_us > limits->link_rtt_us) {
+		return;
 	} else if (is_public(conn, side) && !is_public(conn, !side)) {
 		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_YES,
 			note->frame, 0);
@@ -134,21 +73,23 @@ static void set_neighbour(const struct closed_conn *conn, unsigned side,
 		"not all of them 64, 128 or 255");
 }
 
-static bool has_right_numbers(const struct reset *reset)
+static bool has_right_numbers(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 
 	return !(own->flags & SIDE_SEEN) || own->next == note->sequence ||
-	       peer->acked == note->sequence;
+	       peer->acked == note->sequence ||
+	       facts_shape_answers_older(context, conn, reset);
 }
 
 /* Of this connection alone; fewer packets tell neither. */
 static void set_steady(const struct thresholds *limits,
-	const struct spread *spread, uint32_t against, struct facts *facts)
+	const struct ttl_spread *spread, uint32_t against, struct facts *facts)
 {
-	bool is_one = spread->low == spread->high;
+	bool is_one = spread->count == 1;
 
 	if (spread->is_host ||
 		(is_one && spread->packets < limits->steady_packets))
@@ -157,14 +98,174 @@ static void set_steady(const struct thresholds *limits,
 		against, 0);
 	fact_found(facts, FACT_SENDER_TTL_STEADY,
 		is_one ? "%u packets at %u" : "%u packets at %u to %u",
-		spread->packets, spread->low, spread->high);
+		spread->packets, ttl_spread_low(spread),
+		ttl_spread_high(spread));
 	fact_expected(facts, FACT_SENDER_TTL_STEADY,
 		"at least %u packets at one TTL",
 		(unsigned)limits->steady_packets);
 }
 
+/* A device in front of the server has answered the handshake, and the server
+ * behind it has spoken since; or the other way round, a forged answer came
+ * after the handshake. Fooled by: a route that changes right after it; hence
+ * one of the two places has to be the SYN-ACK's alone, or the reset has to
+ * come from the handshake's place while the side speaks from the other, last or
+ * mostly. True where the distance tells no more than that. */
+static bool set_two_places(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset,
+	const struct ttl_spread *spread, struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_cold *cold = &conn->flow.cold[note->side];
+	int apart = note->ttl - spread->first;
+	int moved = own->ttl - spread->first;
+	bool is_handshakes;
+
+	if (!(conn->flow.side[note->side].flags & SIDE_SYN) ||
+		!ttl_spread_is_split(limits, spread))
+		return false;
+	is_handshakes = apart <= limits->one_place_hops &&
+			-apart <= limits->one_place_hops;
+	if (is_handshakes && note->side == flow_server(&conn->flow) &&
+		(moved > limits->one_place_hops ||
+			-moved > limits->one_place_hops ||
+			spread->packets >= 2u * cold->ttl_count[0])) {
+		fact_set(facts, FACT_RESET_FROM_HANDSHAKE, TRUTH_YES,
+			note->frame, conn->flow.synack_frame);
+		fact_found(facts, FACT_RESET_FROM_HANDSHAKE,
+			"%u, the SYN-ACK's %u", note->ttl, spread->first);
+		fact_expected(facts, FACT_RESET_FROM_HANDSHAKE,
+			"%u, as this side's last packet", own->ttl);
+		return true;
+	}
+	if (cold->ttl_count[0] != 1)
+		return false;
+	fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+		conn->flow.synack_frame, own->last_frame);
+	fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
+		ttl_spread_low(spread), ttl_spread_high(spread));
+	fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
+	return true;
+}
+
+/* The kernel under a program that made its SYN itself refuses the SYN-ACK: the
+ * TTL of such a SYN was chosen by the program. */
+static bool is_refused_synack(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+
+	return note->side == flow_client(&conn->flow) &&
+	       own->packets <= flow_syns(&conn->flow) &&
+	       (own->last_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
+	       (peer->last_flags & (TCP_SYN | TCP_ACK)) ==
+		       (TCP_SYN | TCP_ACK) &&
+	       !(note->tcp_flags & TCP_ACK) && note->sequence == peer->acked;
+}
+
+/* A stack may give its resets another initial TTL; then the distance is the
+ * same, and the numbers are right. On one link all distances are 0, so that
+ * alone says nothing there: the rest of the IP header has to be the side's
+ * too. */
+static bool is_other_initial(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	const struct ttl_spread *spread, uint8_t *known)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	uint16_t df = own->flags & (SIDE_DF | SIDE_NO_DF);
+	struct facts shape;
+
+	if (!ttl_spread_has_other_initial(spread, note->ttl, 0, known) ||
+		!has_right_numbers(context, conn, reset))
+		return false;
+	if (ttl_hops(note->ttl) != 0)
+		return true;
+	memset(&shape, 0, sizeof(shape));
+	facts_shape(context, conn, reset, &shape);
+	return df != (note->is_df ? SIDE_NO_DF : SIDE_DF) &&
+	       !fact_holds(&shape, FACT_RESET_ID_FOREIGN);
+}
+
+/* Is the difference one that tells nothing? */
+static bool is_excused(const struct thresholds *limits,
+	const struct packet_note *note, const struct ttl_spread *spread,
+	unsigned off)
+{
+	uint8_t known;
+	bool is_near = off && off <= limits->ttl_near_hops;
+
+	/* Routers that speak BGP send with a TTL of 1, traceroutes with small
+	 * ones; the kernel under them answers with its usual TTL. */
+	if (note->ttl > ttl_spread_high(spread) &&
+		ttl_spread_high(spread) <= limits->tracing_ttl)
+		return true;
+	if (!spread->is_host)
+		return false;
+	if (off && ttl_spread_low(spread) <= limits->tracing_ttl)
+		return true;
+	/* What stands where the server stands may begin with another TTL: a
+	 * load balancer in front of it. */
+	if (off > limits->ttl_near_hops &&
+		ttl_spread_has_other_initial(spread, note->ttl,
+			(unsigned)limits->ttl_near_hops, &known))
+		return true;
+	/* A box on the way to a host is nearer than the host: what comes
+	 * from a little farther came by another way. */
+	if (is_near && note->ttl < ttl_spread_low(spread))
+		return true;
+	/* One other connection says little about a small difference; but what
+	 * is next door in one and routers away in the other is not one host. */
+	return is_near && spread->packets < limits->host_connections &&
+	       !(is_initial(note->ttl) && !is_initial(ttl_spread_high(spread)));
+}
+
+static void tell_distance(const struct thresholds *limits,
+	const struct packet_note *note, const struct ttl_spread *spread,
+	unsigned off, uint32_t against, struct facts *facts)
+{
+	const char *of = spread->is_host ? " (its other connections)" : "";
+	uint8_t low = ttl_spread_low(spread), high = ttl_spread_high(spread);
+
+	fact_set(facts, FACT_RESET_TTL_MATCHES_SENDER,
+		off ? TRUTH_NO : TRUTH_YES, note->frame, against);
+	fact_found(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u", note->ttl);
+	if (low == high)
+		fact_expected(
+			facts, FACT_RESET_TTL_MATCHES_SENDER, "%u%s", low, of);
+	else
+		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER,
+			high - low <= limits->ttl_near_hops ? "%u to %u%s"
+							    : "%u or %u%s",
+			low, high, of);
+	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
+		off > limits->ttl_near_hops ? TRUTH_YES : TRUTH_NO, note->frame,
+		against);
+	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
+	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
+		(unsigned)limits->ttl_near_hops);
+	set_steady(limits, spread, against, facts);
+}
+
+/* SYN proxies offer no window until the server has answered [measured: f1,
+ * f2]: that was not the server's distance. */
+static bool set_proxied(const struct closed_conn *conn,
+	const struct side_snapshot *own, struct facts *facts)
+{
+	if (own->packets != 1 || !(own->last_flags & TCP_SYN) || own->window)
+		return false;
+	fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+		conn->flow.synack_frame, 0);
+	fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "SYN-ACK with window 0");
+	fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "a window");
+	return true;
+}
+
 /* Fooled by: route changes (hence the spread), boxes that copy or normalise
- * TTLs, SYN proxies (hence is_mixed). */
+ * TTLs, SYN proxies. */
 static void set_ttl(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -172,84 +273,43 @@ static void set_ttl(const struct verdict_context *context,
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct thresholds *limits = context->thresholds;
-	struct spread spread = spread_of(context, conn, note);
-	uint32_t against = reset->before[note->side].last_frame
-				   ? reset->before[note->side].last_frame
+	struct ttl_spread spread = ttl_spread_of(context, conn, note);
+	uint32_t against = own->last_frame
+				   ? own->last_frame
 				   : conn->flow.side[note->side].last_frame;
-	unsigned off = 0;
+	uint8_t known;
+	unsigned off;
 
-	facts->is_distance_open = !spread.is_known || spread.is_host;
+	facts->is_distance_open = spread.count == 0 || spread.is_host;
 	/* on its way in and on its way out a packet has different TTLs */
-	if (!spread.is_known ||
+	if (spread.count == 0 ||
 		(own->packets &&
 			home_way(conn->flow.side[note->side].capture_point) !=
 				home_way(note->capture_point)))
 		return;
-	if (own->packets == 1 && (own->last_flags & TCP_SYN) &&
-		own->window == 0) {
-		/* SYN proxies offer no window until the server has answered
-		 * [measured: f1, f2]: that was not the server's distance */
-		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
-			conn->flow.synack_frame, 0);
-		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE,
-			"SYN-ACK with window 0");
-		fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "a window");
+	off = ttl_spread_off(limits, &spread, note->ttl);
+	if (is_refused_synack(conn, reset) || set_proxied(conn, own, facts) ||
+		(set_two_places(limits, conn, reset, &spread, facts) &&
+			(off == 0 ||
+				fact_holds(facts, FACT_RESET_FROM_HANDSHAKE))))
+		return;
+	if (off > limits->ttl_near_hops &&
+		is_other_initial(context, conn, reset, &spread, &known)) {
+		if (ttl_hops(note->ttl) == 0)
+			return; /* where all are next door, neither for nor
+				   against the side */
+		fact_set(facts, FACT_RESET_SAME_HOPS, TRUTH_YES, note->frame,
+			against);
+		fact_found(facts, FACT_RESET_SAME_HOPS, "%u of %u", note->ttl,
+			ttl_initial(note->ttl));
+		fact_expected(facts, FACT_RESET_SAME_HOPS, "%u of %u", known,
+			ttl_initial(known));
 		return;
 	}
-	if (note->ttl < spread.low)
-		off = spread.low - note->ttl;
-	else if (note->ttl > spread.high)
-		off = note->ttl - spread.high;
-	if (spread.is_mixed) {
-		fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
-			conn->flow.synack_frame, against);
-		fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
-			spread.low, spread.high);
-		fact_expected(
-			facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
-		if (off == 0)
-			return;
-	}
-	/* A stack may give its resets another initial TTL; then the distance
-	 * is the same, and the numbers are right. */
-	if (off > limits->ttl_near_hops && has_right_numbers(reset) &&
-		distance_of(note->ttl) == distance_of((uint8_t)spread.low))
+	if (is_excused(limits, note, &spread, off))
 		return;
-	/* Routers that speak BGP send with a TTL of 1, traceroutes with small
-	 * ones; the kernel under them answers with its usual TTL. */
-	if (note->ttl > spread.high && spread.high <= limits->tracing_ttl)
-		return;
-	/* One other connection says little about a small difference; but what
-	 * is next door in one and routers away in the other is not one host. */
-	/* And a box on the way to a host is nearer than the host: what comes
-	 * from a little farther came by another way. */
-	if (spread.is_host && off && off <= limits->ttl_near_hops &&
-		note->ttl < spread.low)
-		return;
-	if (spread.is_host && off && off <= limits->ttl_near_hops &&
-		spread.packets < limits->host_connections &&
-		!(is_initial(note->ttl) && !is_initial((uint8_t)spread.high)))
-		return;
-	if (spread.is_host)
-		against = 0;
-	fact_set(facts, FACT_RESET_TTL_MATCHES_SENDER,
-		off ? TRUTH_NO : TRUTH_YES, note->frame, against);
-	fact_found(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u", note->ttl);
-	if (spread.low == spread.high)
-		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER, "%u%s",
-			spread.low,
-			spread.is_host ? " (its other connections)" : "");
-	else
-		fact_expected(facts, FACT_RESET_TTL_MATCHES_SENDER,
-			"%u to %u%s", spread.low, spread.high,
-			spread.is_host ? " (its other connections)" : "");
-	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
-		off > limits->ttl_near_hops ? TRUTH_YES : TRUTH_NO, note->frame,
-		against);
-	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
-	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
-		(unsigned)limits->ttl_near_hops);
-	set_steady(limits, &spread, against, facts);
+	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
+		facts);
 }
 
 /* On a machine with several interfaces: the side's packets come in, this
@@ -292,6 +352,6 @@ void facts_distance(const struct verdict_context *context,
 	struct facts *facts)
 {
 	set_ttl(context, conn, reset, facts);
-	set_neighbour(conn, reset->note.side, &reset->note, facts);
+	set_neighbour(context->thresholds, conn, reset, facts);
 	set_made_here(conn, reset, facts);
 }

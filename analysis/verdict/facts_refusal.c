@@ -2,6 +2,55 @@
 
 #include "capture/sequence.h"
 
+enum { LINUX_TTL = 64 };
+
+/* What acknowledges a number that this SYN is nowhere near belongs to another
+ * connection of the same ports, which the other end, or a device that
+ * translates addresses, still holds. The client's stack drops it (RFC 9293,
+ * 3.10.7.3). Fooled by: devices that fill in an acknowledgment of their own. */
+static void set_other_connection(const struct thresholds *limits,
+	const struct packet_note *note, const struct side_snapshot *peer,
+	struct facts *facts)
+{
+	int64_t apart = sequence_distance(peer->next, note->acknowledged);
+	bool is_far = apart > limits->older_ack_bytes ||
+		      -apart > limits->older_ack_bytes;
+
+	if (!(note->tcp_flags & TCP_ACK) ||
+		(note->acknowledged == 0 && apart != 0))
+		return;
+	fact_set(facts, FACT_OTHER_CONNECTION, is_far ? TRUTH_YES : TRUTH_NO,
+		note->frame, peer->last_frame);
+	fact_found(facts, FACT_OTHER_CONNECTION, "ack %+lld", (long long)apart);
+	fact_expected(facts, FACT_OTHER_CONNECTION, "ack +0, of this SYN");
+}
+
+static bool is_answer_to_syn(const struct flow *flow, const struct reset *reset)
+{
+	const struct side_snapshot *own = &reset->before[reset->note.side];
+	const struct side_snapshot *peer = &reset->before[!reset->note.side];
+
+	return !(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
+	       reset->note.side != flow_client(flow) &&
+	       (peer->last_flags & TCP_SYN);
+}
+
+/* Tools go on after a refusal; what refuses them again is of the same kind. */
+static bool was_refused_before(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
+		const struct reset *other = &conn->evidence->resets[i];
+
+		if (other->note.side == reset->note.side &&
+			sequence_distance(
+				other->note.frame, reset->note.frame) > 0 &&
+			is_answer_to_syn(&conn->flow, other))
+			return true;
+	}
+	return false;
+}
+
 /* The answer to a SYN. Linux and every stack that was measured refuse with
  * seq 0, window 0 and no options; a firewall's reject looks the same but for
  * what is not reflected: the DSCP (IPv4) and a flow label (IPv6). */
@@ -13,19 +62,16 @@ void facts_refusal(const struct verdict_context *context,
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
-	bool refuses = !(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
-		       !(flow->flags & FLOW_SYNACK) &&
-		       note->side != flow_client(flow) &&
-		       peer->packets <= flow_syns(flow);
-
+	bool answers_syn = is_answer_to_syn(flow, reset);
 	/* before anything was answered; what came later decides elsewhere */
-	if (!(own->flags & SIDE_SEEN) && (peer->flags & SIDE_SYN) &&
-		note->side != flow_client(flow) && peer->packets <= 1)
-		refuses = true;
+	bool refuses = answers_syn || (!(own->flags & SIDE_SEEN) &&
+					      was_refused_before(conn, reset));
+
 	fact_set(facts, FACT_RESET_REFUSES_SYN, refuses ? TRUTH_YES : TRUTH_NO,
 		note->frame, peer->last_frame);
 	if (!refuses &&
-		((own->flags & SIDE_SEEN) || note->side == flow_client(flow)))
+		((own->flags & SIDE_SEEN) || note->side == flow_client(flow) ||
+			!(peer->flags & SIDE_SYN)))
 		return;
 	fact_set(facts, FACT_REFUSAL_AS_KERNELS_DO,
 		note->window == 0 && note->options == 0 &&
@@ -39,6 +85,8 @@ void facts_refusal(const struct verdict_context *context,
 		note->options ? ", options" : "");
 	fact_expected(facts, FACT_REFUSAL_AS_KERNELS_DO,
 		"ack +0, window 0, no options");
+	if (answers_syn)
+		set_other_connection(context->thresholds, note, peer, facts);
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =
 			&conn->evidence->resets[i].note;
@@ -57,7 +105,8 @@ void facts_refusal(const struct verdict_context *context,
 				other->ttl, other->window);
 		}
 	}
-	if (!refuses)
+	/* Linux begins with 64; of other stacks it was not measured */
+	if (!answers_syn || note->ttl > LINUX_TTL)
 		return;
 	if (!(flow->flags & FLOW_V6) && (peer->tos & 0xfc)) {
 		fact_set(facts, FACT_DSCP_REFLECTED,

@@ -2,11 +2,14 @@
  * beside it. */
 #include "analysis/verdict/facts_reset.h"
 
+#include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_over.h"
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
 
@@ -33,6 +36,9 @@ static void set_timing(const struct verdict_context *context,
 		!answers_data || peer->last_payload == 0 || after_us < 0 ||
 		!(peer->flags & SIDE_SEEN))
 		return;
+	/* the answer to the first copy seems fast beside a later one */
+	if (reset->has_repeated[!note->side])
+		return;
 	/* only acknowledged data proves that the packet was waited for */
 	if (!(note->tcp_flags & TCP_ACK))
 		return;
@@ -47,10 +53,55 @@ static void set_timing(const struct verdict_context *context,
 		(double)rtt_us / 1000);
 }
 
+/* A SYN or SYN-ACK that its side's timer sends again: a socket that was reset
+ * has none. */
+static bool is_opening_again(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct packet_note *note,
+	const struct packet_note *after)
+{
+	return (after->tcp_flags & TCP_SYN) &&
+	       conn->flow.side[note->side].flags & SIDE_SYN &&
+	       after->sequence == conn->flow.cold[note->side].first_sequence &&
+	       after->time_ns - note->time_ns >
+		       limits->duplicate_ms * MILLISECOND_NS;
+}
+
+/* Does this side open again, which it had no reason to if the reset was its
+ * own? A client that answers a bare ACK with a reset clears a half-open
+ * connection so, and tries again (RFC 9293, 3.5.1); one that refuses a SYN-ACK
+ * does not. A reset from the server's own distance may be its host's firewall,
+ * of which the socket knows nothing: that is a fact of its own. Fooled by: a
+ * program that makes its SYNs itself and sends each several times, over a
+ * kernel that refuses the answers. */
+static bool has_opened_again(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	const struct packet_note *after, struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+
+	if (!(own->flags & SIDE_SEEN) ||
+		!is_opening_again(context->thresholds, conn, note, after))
+		return false;
+	if (note->side == flow_client(&conn->flow))
+		return (peer->last_flags & TCP_SYN) &&
+		       (own->last_flags & TCP_SYN);
+	if (!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER))
+		return true;
+	fact_set(
+		facts, FACT_SYNACK_AGAIN, TRUTH_YES, after->frame, note->frame);
+	fact_found(facts, FACT_SYNACK_AGAIN, "%.3f s later",
+		(double)(after->time_ns - note->time_ns) / 1e9);
+	fact_expected(facts, FACT_SYNACK_AGAIN, "nothing but resets");
+	return false;
+}
+
 /* A side that has reset has no socket that could send: new data at or beyond
- * its reset, or an acknowledgment of something newer, is proof that somebody
- * else reset. "New" is what lies beyond all that was sent when the reset was
- * recorded: packets that overtake each other carry older numbers. */
+ * its reset, an acknowledgment of something newer, or its SYN again is proof
+ * that somebody else reset. "New" is what lies beyond all that was sent when
+ * the reset was recorded: packets that overtake each other carry older
+ * numbers. */
 static void set_continued(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -61,21 +112,25 @@ static void set_continued(const struct verdict_context *context,
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
-
 	/* a program that speaks TCP by itself, and the kernel under it that
 	 * refuses the SYN-ACK: one host, no forgery */
-	if (note->side == flow_client(&conn->flow) &&
-		(own->last_flags & TCP_SYN) && facts_shape_is_stateless(note))
-		return;
+	bool is_program = note->side == flow_client(&conn->flow) &&
+			  (own->last_flags & TCP_SYN) &&
+			  facts_shape_is_stateless(note);
+
 	for (unsigned i = 0; i < evidence->after_count; i++) {
 		const struct packet_note *after = &evidence->after[i];
-		bool has_new_data, has_new_ack;
+		bool has_new_data, has_new_ack, opens_again;
 
 		if (sequence_distance(note->frame, after->frame) <= 0)
 			continue;
 		if (after->side != note->side) {
 			continue;
 		}
+		opens_again =
+			has_opened_again(context, conn, reset, after, facts);
+		if (is_program && !opens_again)
+			continue;
 		if (truth == TRUTH_UNKNOWN)
 			truth = TRUTH_NO;
 		if (after->ttl == note->ttl && own->packets &&
@@ -100,12 +155,14 @@ static void set_continued(const struct verdict_context *context,
 			!(own->flags & SIDE_SEEN) &&
 			flow_syns(&conn->flow) == 1)
 			has_new_ack = true;
-		if (has_new_data || has_new_ack) {
+		if (has_new_data || has_new_ack || opens_again) {
 			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
 				after->frame, note->frame);
 			fact_found(facts, FACT_SENDER_CONTINUED,
 				"%s, %u bytes, ttl %u, %.3f s later",
-				has_new_data ? "new data" : "a newer ack",
+				has_new_data  ? "new data"
+				: opens_again ? "its SYN again"
+					      : "a newer ack",
 				after->payload_bytes, after->ttl,
 				(double)(after->time_ns - note->time_ns) / 1e9);
 			fact_expected(facts, FACT_SENDER_CONTINUED,
@@ -116,6 +173,77 @@ static void set_continued(const struct verdict_context *context,
 	if (truth == TRUTH_NO)
 		fact_set(
 			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
+}
+
+/* Was nothing waiting for an acknowledgment? */
+static bool is_quiet(
+	const struct side_snapshot *own, const struct side_snapshot *peer)
+{
+	return (!(peer->flags & SIDE_SEEN) || own->next == peer->acked) &&
+	       (!(own->flags & SIDE_SEEN) || peer->next == own->acked);
+}
+
+/* Could a device have forgotten the connection in that time? */
+static void set_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
+	uint32_t gap_frame, struct facts *facts)
+{
+	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
+
+	fact_set(facts, FACT_IDLE_ENOUGH,
+		is_enough && fact_holds(facts, FACT_IDLE_BEFORE) ? TRUTH_YES
+								 : TRUTH_NO,
+		gap_frame, 0);
+	fact_found(facts, FACT_IDLE_ENOUGH, "%.1f s", (double)gap_ms / 1000);
+	fact_expected(facts, FACT_IDLE_ENOUGH,
+		"at least %u s, the shortest timers of devices",
+		(unsigned)limits->shortest_timer_s);
+}
+
+/* Far from the side that it names, or after a reset of the other: it ends no
+ * outage. */
+static bool is_anothers(const struct facts *facts)
+{
+	return fact_holds(facts, FACT_RESET_TTL_FAR_OFF) ||
+	       fact_holds(facts, FACT_PEER_HAD_RESET);
+}
+
+/* What had been sent again and again when the reset came: a reset after that is
+ * the tail of an outage, whoever sends it. What was sent again after the reset
+ * tells nothing of the time before it. */
+static void set_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const uint16_t *counts = reset->unanswered;
+	const struct unacked_run *runs = conn->evidence->unacked;
+	int64_t enough = context->thresholds->retransmissions;
+	unsigned own = reset->note.side, victim;
+
+	for (unsigned side = 0; side < 2; side++) {
+		enum fact fact = side == own ? FACT_OWN_DATA_UNANSWERED
+					     : FACT_PEER_DATA_UNANSWERED;
+		bool holds = counts[side] >= enough &&
+			     (side == own ||
+				     (!facts_silence_is_bare_fin(
+					      &runs[side]) &&
+					     !is_anothers(facts)));
+
+		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
+			runs[side].is_active ? runs[side].last.frame
+					     : reset->note.frame,
+			0);
+		fact_found(facts, fact, "%u retransmissions", counts[side]);
+	}
+	victim = counts[!own] > counts[own] ? !own : own;
+	if (is_anothers(facts) || conn->flow.side[!victim].window == 0 ||
+		/* the path did say that they are too large */
+		conn->evidence->too_big[victim].count >=
+			context->thresholds->too_big_messages)
+		return;
+	if (counts[victim] >= enough && runs[victim].is_active &&
+		!runs[victim].is_keepalive &&
+		!facts_silence_is_bare_fin(&runs[victim]))
+		facts_unanswered(context, conn, victim, facts);
 }
 
 static void set_before(const struct verdict_context *context,
@@ -177,7 +305,9 @@ static void set_before(const struct verdict_context *context,
 		gap_ms = flow->pending_gap_ms;
 		gap_frame = flow->gap_frame;
 	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
-		   note->time_ns > last_ns) {
+		   is_quiet(own, peer) && note->time_ns > last_ns &&
+		   /* a wait for an answer is no idleness */
+		   !reset->unanswered[0] && !reset->unanswered[1]) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
 	if (flow->flags & FLOW_ESTABLISHED &&
@@ -191,6 +321,13 @@ static void set_before(const struct verdict_context *context,
 			(double)gap_ms / 1000);
 		if (gap_ms >= limits->idle_ms)
 			facts_idle_timer(context, conn, facts);
+		fact_set(facts, FACT_RESET_BREAKS_SILENCE,
+			fact_holds(facts, FACT_IDLE_BEFORE) &&
+					gap_frame == note->frame
+				? TRUTH_YES
+				: TRUTH_NO,
+			gap_frame, 0);
+		set_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s that it survived",
@@ -209,15 +346,35 @@ static void set_before(const struct verdict_context *context,
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
-	fact_set(facts, FACT_OWN_DATA_UNANSWERED,
-		unacked->is_active && !unacked->is_keepalive &&
-				unacked->count >= limits->retransmissions
-			? TRUTH_YES
-			: TRUTH_NO,
-		unacked->is_active ? unacked->last.frame : note->frame, 0);
-	fact_found(facts, FACT_OWN_DATA_UNANSWERED, "%u retransmissions",
-		unacked->is_active && !unacked->is_keepalive ? unacked->count
-							     : 0);
+	set_unanswered(context, conn, reset, facts);
+}
+
+/* Two resets with the same numbers from two places, and nothing else of their
+ * side: one of them at least is not its. */
+static void set_twice_alone(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+
+	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
+		const struct packet_note *other =
+			&conn->evidence->resets[i].note;
+		unsigned apart = other->ttl > note->ttl
+					 ? (unsigned)(other->ttl - note->ttl)
+					 : (unsigned)(note->ttl - other->ttl);
+
+		if (!ending_is_same_reset(
+			    reset, &conn->evidence->resets[i]) ||
+			apart <= context->thresholds->ttl_near_hops)
+			continue;
+		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
+			other->frame);
+		fact_found(facts, FACT_RESET_TWICE_ALONE, "ttl %u and %u",
+			note->ttl, other->ttl);
+		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
+		return;
+	}
 }
 
 void facts_reset(const struct verdict_context *context,
@@ -237,4 +394,6 @@ void facts_reset(const struct verdict_context *context,
 	set_before(context, conn, reset, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
+	facts_over(context, conn, reset, facts);
+	set_twice_alone(context, conn, reset, facts);
 }

@@ -17,6 +17,19 @@ bool facts_shape_is_stateless(const struct packet_note *note)
 	       note->options == 0;
 }
 
+/* The longest that this side's answers take to come here. */
+static int64_t longest_answer_ns(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side)
+{
+	const struct flow *flow = &conn->flow;
+	bool is_server = side == flow_server(flow);
+	int64_t rtt_us = 0;
+
+	if (flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT))
+		rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
+	return 2000 * rtt_us + context->thresholds->answer_ms * MILLISECOND_NS;
+}
+
 static void set_stateless(const struct packet_note *note, struct facts *facts)
 {
 	enum truth truth =
@@ -28,11 +41,50 @@ static void set_stateless(const struct packet_note *note, struct facts *facts)
 		note->options ? ", options" : "");
 	fact_expected(
 		facts, FACT_RESET_IS_STATELESS, "RST, window 0, no options");
+	fact_set(facts, FACT_RESET_IS_BARE,
+		note->tcp_flags & TCP_ACK ? TRUTH_NO : TRUTH_YES, note->frame,
+		0);
+}
+
+/* A packet of a connection that a stack does not know is answered at once, and
+ * one that its socket has acknowledged was answered already. What comes later
+ * answers nothing, whatever its number. */
+static bool has_something_to_answer(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+
+	if (note->time_ns - peer->last_ns >
+		longest_answer_ns(context, conn, note->side))
+		return false;
+	return !(own->flags & SIDE_SEEN) || peer->last_payload == 0 ||
+	       own->last_ns <= peer->last_ns || own->acked != peer->next;
+}
+
+/* The answer to a packet that was under way when the side's last packets came:
+ * its number is an acknowledgment of a moment ago. */
+bool facts_shape_answers_older(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	int32_t below = sequence_distance(note->sequence, peer->acked);
+
+	return !(note->tcp_flags & TCP_ACK) && (own->flags & SIDE_SEEN) &&
+	       (peer->flags & SIDE_SEEN) && (peer->last_flags & TCP_ACK) &&
+	       below > 0 && below <= context->thresholds->older_ack_bytes &&
+	       note->time_ns - own->last_ns <=
+		       longest_answer_ns(context, conn, note->side);
 }
 
 /* Against the next number of its own side, or the last that the other side has
  * acknowledged; a lone SYN acknowledges none. */
-static void set_sequence(const struct reset *reset, struct facts *facts)
+static void set_sequence(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
@@ -42,6 +94,7 @@ static void set_sequence(const struct reset *reset, struct facts *facts)
 	bool has_ack = has_peer && (peer->last_flags & TCP_ACK);
 	bool is_exact = has_own && own->next == note->sequence;
 	bool answers = has_ack && peer->acked == note->sequence;
+	bool is_answer;
 
 	if (has_own || has_ack) {
 		bool is_by_peer = !has_own || (answers && !is_exact);
@@ -56,10 +109,16 @@ static void set_sequence(const struct reset *reset, struct facts *facts)
 	}
 	if (!has_peer)
 		return;
-	fact_set(facts, FACT_RESET_ANSWERS_PEER, answers ? TRUTH_YES : TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u", note->sequence);
-	if (has_ack)
+	is_answer = answers && has_something_to_answer(context, conn, reset);
+	fact_set(facts, FACT_RESET_ANSWERS_PEER,
+		is_answer ? TRUTH_YES : TRUTH_NO, note->frame,
+		peer->last_frame);
+	fact_found(facts, FACT_RESET_ANSWERS_PEER, "seq %u, %.3f s later",
+		note->sequence, (double)(note->time_ns - peer->last_ns) / 1e9);
+	if (answers && !is_answer)
+		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
+			"a packet of the other side that waits for an answer");
+	else if (has_ack)
 		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
 			"seq = ack of the other side, %u", peer->acked);
 	else
@@ -100,6 +159,29 @@ static void set_from_socket(const struct reset *reset, struct facts *facts)
 		is_timed ? ", timestamp" : "");
 }
 
+/* A counter that all connections of a host share runs ahead with time, but not
+ * by more than the host can send in it. */
+static void set_foreign_id(const struct thresholds *limits,
+	const struct packet_note *note, const struct side_snapshot *own,
+	uint16_t step, struct facts *facts)
+{
+	int64_t after_ns = note->time_ns - own->last_ns;
+	int64_t most = limits->id_steps +
+		       limits->id_per_ms * after_ns / MILLISECOND_NS;
+	/* packets that overtake each other have lower ones */
+	bool is_behind = step >= UINT16_MAX + 1 - limits->id_steps;
+
+	if (after_ns < 0)
+		return;
+	fact_set(facts, FACT_RESET_ID_FOREIGN,
+		step > most && !is_behind ? TRUTH_YES : TRUTH_NO, note->frame,
+		own->last_frame);
+	fact_found(facts, FACT_RESET_ID_FOREIGN, "%+d after %.3f ms", step,
+		(double)after_ns / 1e6);
+	fact_expected(
+		facts, FACT_RESET_ID_FOREIGN, "at most %+lld", (long long)most);
+}
+
 /* Fooled by: hosts that share one counter over all connections (steps grow
  * with load), anonymised captures, and stacks that send resets with 0. */
 static void set_identification(const struct verdict_context *context,
@@ -125,8 +207,11 @@ static void set_identification(const struct verdict_context *context,
 			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
 		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
 			(unsigned)(uint16_t)(own->ip_id + 1));
+		set_foreign_id(limits, note, own, step, facts);
 	}
-	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0)
+	/* of a side whose own identification leads there, nothing was copied */
+	if (!(peer->flags & SIDE_SEEN) || note->ip_id == 0 ||
+		((own->flags & SIDE_SEEN) && step <= 1))
 		return;
 	copies_id = note->ip_id == peer->ip_id ||
 		    note->ip_id == (uint16_t)(peer->ip_id + 1);
@@ -148,7 +233,7 @@ void facts_shape(const struct verdict_context *context,
 	struct facts *facts)
 {
 	set_stateless(&reset->note, facts);
-	set_sequence(reset, facts);
+	set_sequence(context, conn, reset, facts);
 	set_from_socket(reset, facts);
 	set_identification(context, conn, reset, facts);
 }

@@ -13,4 +13,8 @@ void facts_shape(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);
 
+/* Does a bare reset answer a packet that was not the other side's newest? */
+bool facts_shape_answers_older(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset);
+
 #endif

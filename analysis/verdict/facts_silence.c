@@ -7,6 +7,7 @@
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/icmp_error.h"
+#include "capture/frame.h"
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
@@ -53,6 +54,18 @@ static void set_icmp(const struct verdict_context *context,
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
 		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
+	if (!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
+		    (SIDE_SEEN | SIDE_RST))) {
+		unsigned count = conn->evidence->error_count +
+				 conn->evidence->errors_more;
+
+		fact_set(facts, FACT_ICMP_ALONE,
+			count >= context->thresholds->icmp_alone ? TRUTH_YES
+								 : TRUTH_NO,
+			note->frame, 0);
+		fact_found(facts, FACT_ICMP_ALONE,
+			"%u errors, nothing else recorded", count);
+	}
 	fact_set(facts, FACT_ICMP_FROM_SERVER,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0
@@ -143,7 +156,10 @@ static void set_sizes(const struct verdict_context *context,
 	/* a block as long as the lost segment is as large a segment that came
 	 * through, or several small ones; both leave the size in doubt */
 	fact_set(facts, FACT_SAME_SIZE_PASSED,
-		side->passed_bytes >= unacked->smallest_ip_bytes ||
+		/* next to the side that is silent, all has arrived */
+		fact_holds(facts, FACT_SILENT_SIDE_HERE) ||
+				side->passed_bytes >=
+					unacked->smallest_ip_bytes ||
 				(is_sacked &&
 					evidence->sacked_largest[victim] >=
 						payload)
@@ -167,9 +183,12 @@ static void set_sizes(const struct verdict_context *context,
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
 			unacked->answer_frame, unacked->first.frame);
 	}
-	fact_set(facts, FACT_FIRST_LARGE_PACKET,
-		side->passed_bytes < limits->large_bytes ? TRUTH_YES : TRUTH_NO,
-		unacked->first.frame, 0);
+	/* what went before the recording is not known */
+	if (conn->flow.flags & FLOW_ORIENTED)
+		fact_set(facts, FACT_FIRST_LARGE_PACKET,
+			side->passed_bytes < limits->large_bytes ? TRUTH_YES
+								 : TRUTH_NO,
+			unacked->first.frame, 0);
 	if (unacked->answers)
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
 			unacked->answer_frame, unacked->first.frame);
@@ -178,23 +197,79 @@ static void set_sizes(const struct verdict_context *context,
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct flow *flow = &conn->flow;
 	unsigned victim;
-	const struct unacked_run *unacked;
 
 	set_syn(context, conn, facts);
 	set_icmp(context, conn, facts);
 	set_out_of_window(conn, facts);
 	facts_idle_silence(context, conn, facts);
-	if (!ending_unanswered_side(conn, &victim))
+	if (ending_unanswered_side(conn, &victim))
+		facts_unanswered(context, conn, victim, facts);
+}
+
+bool facts_silence_is_bare_fin(const struct unacked_run *unacked)
+{
+	return unacked->is_fin && unacked->end - unacked->start <= 1;
+}
+
+static bool is_initial(uint8_t ttl)
+{
+	return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
+/* The recording was made where the packets of `victim` arrive and those of the
+ * other side begin: no router has decremented the TTLs of these, and one has
+ * those of the others, or this machine sends these. (A NAT sends what it
+ * forwards, with a smaller TTL.) */
+static void set_silent_side(
+	const struct closed_conn *conn, unsigned victim, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct side_cold *far = &flow->cold[victim];
+	const struct side_cold *near = &flow->cold[!victim];
+	bool is_sent_here =
+		home_way(flow->side[!victim].capture_point) == FRAME_OUTBOUND &&
+		home_way(flow->side[victim].capture_point) == FRAME_INBOUND;
+
+	if (!near->ttl_count[0] || !far->ttl_count[0] ||
+		flow->flags & FLOW_DUPLICATED)
 		return;
-	unacked = &conn->evidence->unacked[victim];
+	if (!is_initial(near->ttl[0]) || near->ttl_count[1])
+		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_NO,
+			flow->side[!victim].last_frame, 0);
+	else if (is_sent_here || !is_initial(far->ttl[0]))
+		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_YES,
+			flow->side[!victim].last_frame,
+			flow->side[victim].last_frame);
+	else
+		return;
+	fact_found(facts, FACT_SILENT_SIDE_HERE, "%sttl %u, the other's %u",
+		is_sent_here ? "sent here, " : "", near->ttl[0], far->ttl[0]);
+}
+
+static bool is_still_missed(const struct unacked_run *unacked)
+{
+	return unacked->answers &&
+	       sequence_after(unacked->answer_frame, unacked->last.frame);
+}
+
+void facts_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct unacked_run *unacked = &conn->evidence->unacked[victim];
+	const struct side *peer = &flow->side[!victim];
+
+	/* what the peer says after the last retransmission tells that it
+	 * still misses the segment, whatever else was not recorded */
 	fact_set(facts, FACT_BOTH_DIRECTIONS_RECORDED,
-		flow->side[!victim].flags & SIDE_SEEN &&
-				!(flow->side[!victim].flags & SIDE_UNSEEN)
+		peer->flags & SIDE_SEEN && (!(peer->flags & SIDE_UNSEEN) ||
+						   is_still_missed(unacked))
 			? TRUTH_YES
 			: TRUTH_NO,
-		flow->side[!victim].last_frame, 0);
+		peer->last_frame, 0);
+	if (fact_holds(facts, FACT_BOTH_DIRECTIONS_RECORDED) && peer->window)
+		set_silent_side(conn, victim, facts);
 	fact_set(facts, FACT_PEER_WINDOW_CLOSED,
 		flow->side[!victim].window == 0 ? TRUTH_YES : TRUTH_NO,
 		flow->side[!victim].last_frame, 0);
@@ -208,8 +283,11 @@ void facts_silence(const struct verdict_context *context,
 			unacked->count);
 		return;
 	}
+	/* after both FINs the last of them hurts nobody */
 	fact_set(facts, FACT_RETRANSMISSIONS_UNANSWERED,
-		unacked->count >= context->thresholds->retransmissions
+		unacked->count >= context->thresholds->retransmissions &&
+				!(facts_silence_is_bare_fin(unacked) &&
+					peer->flags & SIDE_FIN)
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->last.frame, unacked->first.frame);

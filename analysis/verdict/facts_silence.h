@@ -10,4 +10,12 @@
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
+/* Of that, what went unanswered of one side's, at which sizes: of a side that
+ * has a run of retransmissions (ending_unanswered_side). */
+void facts_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim, struct facts *facts);
+
+/* A FIN alone was sent again and again: nothing is lost with it. */
+bool facts_silence_is_bare_fin(const struct unacked_run *unacked);
+
 #endif

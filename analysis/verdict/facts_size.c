@@ -7,6 +7,10 @@
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
+enum {
+	USUAL_MSS = 1460, /* of Ethernet, where no SYN was seen */
+};
+
 /* Told by a router that its packets are too big, and sending on as before. */
 static bool is_ignored(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
@@ -34,6 +38,25 @@ static int32_t filled_bytes(const struct seq_gap *filled)
 	return sequence_distance(filled->first_start, filled->end);
 }
 
+/* Neither what filled the hole nor anything else that has come through was as
+ * large as segments may be by both SYNs: a burst of lost segments among others
+ * of their size is no hole in the path. Where no SYN was seen, one segment was
+ * sent again in pieces. */
+static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
+{
+	const struct flow *flow = &conn->flow;
+	const struct seq_gap *filled = &conn->evidence->filled_gap[side];
+	uint16_t own = flow->cold[side].mss, peer = flow->cold[!side].mss;
+	int32_t full = own && peer ? (own < peer ? own : peer) : USUAL_MSS;
+	int32_t largest = flow->side[side].passed_bytes;
+
+	if (filled->largest_later > largest)
+		largest = filled->largest_later;
+	if (filled->largest_fill > largest)
+		largest = filled->largest_fill;
+	return largest < full && (own || filled_bytes(filled) <= full);
+}
+
 static bool is_filled(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -43,7 +66,17 @@ static bool is_filled(const struct thresholds *limits,
 	       filled_bytes(filled) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       filled_bytes(filled) >= filled->largest_fill &&
-	       filled->is_sacked;
+	       is_in_smaller_pieces(conn, side) && filled->is_sacked;
+}
+
+/* A bare acknowledgment or FIN with a number beyond the hole tells that its
+ * sender had sent what is missing; when that sender was heard of nothing for
+ * long, it is no packet that was overtaken. */
+static bool is_shown_late(
+	const struct thresholds *limits, const struct seq_gap *seq_gap)
+{
+	return seq_gap->after.payload_bytes == 0 &&
+	       seq_gap->quiet_ns >= limits->gap_ms * MILLISECOND_NS;
 }
 
 static bool is_missing(const struct thresholds *limits,
@@ -52,13 +85,14 @@ static bool is_missing(const struct thresholds *limits,
 	const struct flow *flow = &conn->flow;
 	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
 
-	return seq_gap->is_active && seq_gap->later_packets &&
+	return seq_gap->is_active &&
+	       (seq_gap->later_packets || is_shown_late(limits, seq_gap)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       flow->side[side].passed_bytes < limits->large_bytes &&
 	       sequence_distance(seq_gap->start, seq_gap->end) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&
-	       (seq_gap->is_sacked ||
+	       (seq_gap->is_sacked || is_shown_late(limits, seq_gap) ||
 		       conn->closed_ns - seq_gap->after.time_ns >=
 			       limits->gap_ms * MILLISECOND_NS);
 }

@@ -2,8 +2,11 @@
 #include "analysis/verdict/facts_ssh.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "analysis/observe/ssh.h"
+#include "analysis/verdict/facts_spoken.h"
+#include "capture/safe_text.h"
 
 /* Whose end came first: the side whose FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
@@ -41,6 +44,55 @@ static bool has_server_closed_first(
 	return !first[!server] || (int32_t)(first[server] - first[!server]) < 0;
 }
 
+/* When an answer to the handshake's last ACK would be here at the earliest: a
+ * round trip to the server for the SYN, one for that ACK. */
+static int64_t opened_ns(const struct flow *flow)
+{
+	int64_t opened = flow->first_ns;
+
+	if (flow->flags & FLOW_SYN_RTT)
+		opened += 2 * (int64_t)flow->server_rtt_us * 1000;
+	if (flow->flags & FLOW_ACK_RTT)
+		opened += (int64_t)flow->client_rtt_us * 1000;
+	return opened;
+}
+
+static void set_disconnect(const struct ssh_talk *talk, struct facts *facts)
+{
+	char safe[FOUND_BYTES];
+
+	if (!talk || !talk->has_disconnect)
+		return;
+	(void)safe_text_copy(safe, sizeof(safe), talk->disconnect_text,
+		strlen(talk->disconnect_text));
+	fact_set(facts, FACT_SSH_DISCONNECT, TRUTH_YES, talk->disconnect.frame,
+		0);
+	fact_found(facts, FACT_SSH_DISCONNECT, "reason %u: %.40s",
+		talk->disconnect_reason, safe);
+}
+
+/* What a server sends before a login is short: services, methods, failures,
+ * perhaps a text of some lines. */
+static void set_logged_in(const struct thresholds *limits,
+	const struct flow *flow, const struct ssh_talk *talk,
+	struct facts *facts)
+{
+	unsigned server = flow_server(flow);
+	bool is_since_keys = talk->has_newkeys[SSH_SERVER];
+	uint32_t bytes = flow->side[server].next -
+			 (is_since_keys ? talk->newkeys_sequence[SSH_SERVER]
+					: flow->cold[server].first_sequence);
+
+	/* what could not be followed holds the key exchange, which is no
+	 * longer than that */
+	if (bytes < limits->ssh_login_bytes * (is_since_keys ? 1 : 2))
+		return;
+	fact_set(facts, FACT_SSH_LOGGED_IN, TRUTH_YES,
+		flow->side[server].last_frame, talk->newkeys_frame[SSH_SERVER]);
+	fact_found(facts, FACT_SSH_LOGGED_IN, "%u bytes of the server%s", bytes,
+		is_since_keys ? " since NEWKEYS" : "");
+}
+
 void facts_ssh(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -53,7 +105,7 @@ void facts_ssh(const struct verdict_context *context,
 	int64_t closed_ns, open_ns;
 	uint32_t closed_frame;
 
-	if (!(flow->flags & FLOW_SSH) || !conn->evidence)
+	if (!conn->evidence || !facts_spoken_is_ssh(conn))
 		return;
 	is_whole = (flow->flags & FLOW_ORIENTED) &&
 		   (flow->flags & FLOW_SYNACK) &&
@@ -74,9 +126,10 @@ void facts_ssh(const struct verdict_context *context,
 		fact_found(facts, FACT_SSH_SAID_NOT_ALLOWED,
 			"Not allowed at this time");
 	}
+	set_disconnect(talk, facts);
 	if (!is_whole)
 		return;
-	open_ns = flow->first_ns;
+	open_ns = opened_ns(flow);
 	fact_set(facts, FACT_SSH_NO_SERVER_BANNER,
 		!(flow->side[server].flags & SIDE_DATA) ? TRUTH_YES : TRUTH_NO,
 		talk ? talk->banner[SSH_SERVER].frame : 0, 0);
@@ -102,6 +155,7 @@ void facts_ssh(const struct verdict_context *context,
 		fact_expected(facts, FACT_SSH_BANNER_LATE,
 			"within a round trip or so");
 	}
+	set_logged_in(limits, flow, talk, facts);
 	if (talk->has_compared) {
 		fact_set(facts, FACT_SSH_NOTHING_IN_COMMON,
 			talk->missing ? TRUTH_YES : TRUTH_NO,

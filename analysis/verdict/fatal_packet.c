@@ -83,6 +83,17 @@ static const struct packet_summary *ssh_packet(const struct closed_conn *conn)
 	return NULL;
 }
 
+/* The words themselves. */
+static const struct packet_summary *spoken_packet(
+	const struct evidence *evidence)
+{
+	if (evidence->farewell.spoken)
+		return &evidence->farewell.packet;
+	return evidence->ssh && evidence->ssh->has_disconnect
+		       ? &evidence->ssh->disconnect
+		       : NULL;
+}
+
 static bool is_synack_unanswered(const struct flow *flow)
 {
 	return (flow->flags & (FLOW_SYNACK | FLOW_ESTABLISHED)) == FLOW_SYNACK;
@@ -111,6 +122,15 @@ void fatal_packet_of(const struct verdict_context *context,
 		side = flow_server(&conn->flow);
 	if (ending.kind == ENDING_SSH)
 		packet = ssh_packet(conn);
+	else if (ending.kind == ENDING_FORGED)
+		packet = &evidence->forged.packet;
+	else if (ending.kind == ENDING_SPOKEN)
+		packet = spoken_packet(evidence);
+	else if (ending.kind == ENDING_WAITED && evidence)
+		packet = &evidence->awaited.end;
+	else if (ending.kind == ENDING_OTHER)
+		packet = evidence->other.continued ? &evidence->other.continues
+						   : &evidence->other.answer;
 	else if (ending.kind == ENDING_SIZE)
 		packet = size_packet(context, conn, side);
 	else if (ending.kind == ENDING_SILENCE && evidence &&

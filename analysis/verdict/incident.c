@@ -10,6 +10,7 @@
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
+#include "analysis/verdict/roles.h"
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
@@ -38,14 +39,20 @@ static unsigned hop_of(uint8_t ttl)
 	return initial - ttl + 1;
 }
 
-/* The hop of a device that forged a reset. Forgers choose odd initial TTLs; a
- * hop beyond the one in whose name it came is none. 0: not known. */
-static unsigned forger_hop(
-	const struct closed_conn *conn, const struct packet_note *note)
+/* The hop of a device that forged a reset. Forgers choose odd initial TTLs, or
+ * copy that of the packet that they answer; a hop beyond the one in whose name
+ * it came is none, nor is one farther than any host. 0: not known. */
+static unsigned forger_hop(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct packet_note *note,
+	const struct facts *facts)
 {
 	const struct side_cold *cold = &conn->flow.cold[note->side];
 	unsigned hop = hop_of(note->ttl);
 
+	if (fact_holds(facts, FACT_RESET_COPIES_PEER) ||
+		note->ttl <= context->thresholds->tracing_ttl ||
+		hop > context->thresholds->most_hops)
+		return 0;
 	return cold->ttl_count[0] && hop > hop_of(cold->ttl[0]) ? 0 : hop;
 }
 
@@ -220,9 +227,12 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 		incident->grade--;
 }
 
-/* Server and client both stand next to the recording, in different networks:
- * what answers there may be the server, or a proxy in its place. */
-static void doubt_neighbour(
+/* Server and client both stand next to the recording by their TTLs, in
+ * different networks: what answers there may be the server, or a proxy in its
+ * place. A round trip far above a link's says that nobody counts TTLs down on
+ * this path; then a proxy is no better a reading than any other, and a TTL that
+ * fits proves nothing. */
+static void doubt_neighbour(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
 {
 	const struct flow *flow = &conn->flow;
@@ -230,18 +240,41 @@ static void doubt_neighbour(
 	const struct side_cold *near = &flow->cold[client];
 	const struct side_cold *far = &flow->cold[!client];
 	size_t bytes = flow->flags & FLOW_V6 ? 8 : 3;
+	bool is_distant =
+		flow->flags & FLOW_SYN_RTT &&
+		flow->server_rtt_us > context->thresholds->link_rtt_us;
+	enum grade most = is_distant ? GRADE_LIKELY : GRADE_POSSIBLE;
 
-	if (incident->sender != PARTY_SERVER ||
-		incident->grade <= GRADE_POSSIBLE || !near->ttl_count[0] ||
-		!far->ttl_count[0] || hop_of(near->ttl[0]) != 1 ||
-		hop_of(far->ttl[0]) != 1 ||
+	if (incident->sender != PARTY_SERVER || incident->grade <= most ||
+		!near->ttl_count[0] || !far->ttl_count[0] ||
+		hop_of(near->ttl[0]) != 1 || hop_of(far->ttl[0]) != 1 ||
 		memcmp(&conn->address[0], &conn->address[1], bytes) == 0)
 		return;
-	incident->grade = GRADE_POSSIBLE;
-	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
-		PARTY_MIDDLEBOX,
-		"a proxy next to the capture point answers for the server");
+	incident->grade = most;
+	if (is_distant)
+		add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
+			PARTY_MIDDLEBOX,
+			"a device on a path on which all TTLs look alike");
+	else
+		add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
+			PARTY_MIDDLEBOX,
+			"a proxy next to the capture point answers for the "
+			"server");
 	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
+}
+
+/* An endpoint is named by a guess. */
+static void doubt_roles(const struct verdict_context *context,
+	const struct closed_conn *conn, struct incident *incident)
+{
+	bool is_endpoint = incident->sender == PARTY_CLIENT ||
+			   incident->sender == PARTY_SERVER ||
+			   incident->culprit == PARTY_CLIENT ||
+			   incident->culprit == PARTY_SERVER;
+
+	if (is_endpoint && incident->grade > GRADE_POSSIBLE &&
+		!roles_are_known(context, conn))
+		incident->grade = GRADE_POSSIBLE;
 }
 
 static void add_path(const struct verdict_context *context,
@@ -260,8 +293,11 @@ static void add_path(const struct verdict_context *context,
 	incident->gaps_died = path->died;
 	incident->shortest_died_ns = (int64_t)path->shortest_died_ms * 1000000;
 	if (path->longest_survived_ms) {
-		incident->gaps_survived =
-			idle_path_survived(path, path->shortest_died_ms / 4);
+		uint32_t counted_ms = path->shortest_died_ms / 4;
+
+		if (counted_ms > path->longest_survived_ms)
+			counted_ms = path->longest_survived_ms;
+		incident->gaps_survived = idle_path_survived(path, counted_ms);
 		incident->longest_survived_ns =
 			(int64_t)path->longest_survived_ms * 1000000;
 	}
@@ -308,9 +344,10 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_failed = recovered->first_ip_bytes;
 	if (evidence->too_big[subject].is_mtu_told)
 		incident->mtu_passed = evidence->too_big[subject].mtu;
+	/* what has passed did not fail for its size */
 	if (incident->mtu_failed &&
 		incident->mtu_passed >= incident->mtu_failed)
-		incident->mtu_passed = 0;
+		incident->mtu_passed = incident->mtu_failed = 0;
 }
 
 void incident_of_ending(const struct verdict_context *context,
@@ -347,7 +384,8 @@ void incident_of_ending(const struct verdict_context *context,
 	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
 	add_all_evidence(context, incident, &facts, row);
 	weaken(conn, ending, incident);
-	doubt_neighbour(conn, incident);
+	doubt_neighbour(context, conn, incident);
+	doubt_roles(context, conn, incident);
 	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
@@ -365,7 +403,7 @@ void incident_of_ending(const struct verdict_context *context,
 	add_sizes(conn, subject, incident);
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&facts, FACT_RESET_MADE_HERE))
-		incident->hop = forger_hop(conn, &reset->note);
+		incident->hop = forger_hop(context, conn, &reset->note, &facts);
 	packet_excerpt_collect(context, conn, ending, &fatal, incident);
 	advice_write(conn, subject, incident);
 	incident->group = group_of(incident);

@@ -111,7 +111,7 @@ struct incident {
 	/* idle gaps on this path over all flows; 0 where not known */
 	uint32_t gaps_survived, gaps_died;
 	int64_t longest_survived_ns, shortest_died_ns;
-	char timers[192]; /* known timers that fit, "; " between; or "" */
+	char timers[512]; /* known timers that fit, "; " between; or "" */
 	uint32_t group;	  /* equal for incidents to be told together */
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };

@@ -118,7 +118,8 @@ const char *injector_fingerprint_tampering(const struct closed_conn *conn)
 	if (!(conn->flow.flags & FLOW_ORIENTED) ||
 		!((client->flags | peer->flags) & SIDE_SYN))
 		return NULL;
-	if (!(conn->flow.flags & FLOW_ESTABLISHED))
+	if (!(conn->flow.flags & FLOW_ESTABLISHED) &&
+		!((client->flags | peer->flags) & SIDE_DATA))
 		return is_both ? "SYN -> RST;RST+ACK"
 		       : plain ? "SYN -> RST"
 			       : "SYN -> RST+ACK";

@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_forged.h"
+#include "analysis/verdict/facts_other.h"
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_size.h"
+#include "analysis/verdict/facts_spoken.h"
 #include "analysis/verdict/facts_ssh.h"
 #include "analysis/verdict/facts_undelivered.h"
+#include "analysis/verdict/facts_waited.h"
 #include "analysis/verdict/knowledge.h"
 
 /* What the resets of a connection were, the gravest of them. */
@@ -25,10 +29,18 @@ static void judge_reset(const struct verdict_context *context,
 	unsigned kinds = 1u << ENDING_RESET;
 
 	facts_reset(context, conn, reset, facts);
-	if (conn->flow.flags & FLOW_SSH && is_servers) {
-		facts_ssh(context, conn, facts);
-		kinds |= 1u << ENDING_SSH;
+	facts_other(context, conn, facts);
+	/* what somebody else resets ended neither a wait nor a talk */
+	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
+		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
+		facts_waited(context, conn, reset->note.side, reset, facts);
+		facts_spoken(conn, facts);
+		kinds |= 1u << ENDING_SPOKEN;
 	}
+	if (conn->flow.flags & FLOW_SSH)
+		facts_ssh(context, conn, facts);
+	if (conn->flow.flags & FLOW_SSH && is_servers)
+		kinds |= 1u << ENDING_SSH;
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
@@ -45,21 +57,36 @@ static void judge_rest(const struct verdict_context *context,
 	unsigned kinds = 0;
 
 	facts_silence(context, conn, facts);
+	facts_other(context, conn, facts);
+	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
-		kinds |= 1u << ENDING_SILENCE;
+		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
 	if (conn->evidence) {
 		facts_ssh(context, conn, facts);
 		facts_size(context, conn, facts);
+		kinds |= 1u << ENDING_OTHER;
 		facts_undelivered(context, conn, server,
 			flow->side[server].acked, flow->side[server].last_frame,
 			facts);
 		kinds |= 1u << ENDING_SIZE;
-		if (resets == RESETS_HARMLESS)
-			kinds |= 1u << ENDING_SSH;
+		if (resets == RESETS_HARMLESS) {
+			facts_spoken(conn, facts);
+			kinds |= 1u << ENDING_SSH | 1u << ENDING_SPOKEN;
+		}
+		facts_forged(conn, facts);
 		if (resets != RESETS_OF_MIDDLEBOX)
 			kinds |= 1u << ENDING_FORGED;
 	}
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
+}
+
+/* Is it no endpoint's own reset? What came when all was over, and the second
+ * of two resets by which one device ended the connection for both sides. */
+static bool is_untold(const struct facts *facts, const struct signature *row)
+{
+	return (row && row->is_untold) ||
+	       (fact_holds(facts, FACT_BOTH_RESET_AT_ONCE) &&
+		       fact_holds(facts, FACT_PEER_HAD_RESET));
 }
 
 /* Judges all resets; `may_change` is set where a later connection may undo an
@@ -74,11 +101,13 @@ static enum resets judge_resets(const struct verdict_context *context,
 
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		verdicts[i].row = NULL;
-		if (!ending_is_first_reset(evidence, i))
+		if (!ending_is_first_reset(evidence, i) ||
+			facts_forged_is_consequence(conn, &evidence->resets[i]))
 			continue;
 		memset(&facts, 0, sizeof(facts));
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
+		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;
 		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
@@ -146,7 +175,8 @@ void judge_conn(const struct verdict_context *context,
 
 	*judgement = (struct judgement){
 		.outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN};
-	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)))
+	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)) &&
+		!(flow->flags & FLOW_ASKED))
 		return; /* nine of ten: nothing ever happened */
 	resets = judge_resets(context, conn, of_resets, &judgement->may_change);
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
@@ -157,7 +187,8 @@ void judge_conn(const struct verdict_context *context,
 		 * are told too, as harmless as they are: the reader has to know
 		 * which is which. */
 		if (judge_accuses(&of_resets[i]) ||
-			resets == RESETS_OF_MIDDLEBOX)
+			(resets == RESETS_OF_MIDDLEBOX &&
+				!of_resets[i].is_untold))
 			add_incident(judgement, &of_resets[i]);
 	}
 	memset(&facts, 0, sizeof(facts));

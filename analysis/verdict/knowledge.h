@@ -22,7 +22,7 @@ struct knowledge_table {
 	unsigned count;
 };
 
-enum { KNOWLEDGE_TABLES = 8 };
+enum { KNOWLEDGE_TABLES = 15 };
 
 void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES]);
 

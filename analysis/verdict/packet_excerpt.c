@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/verdict/fact.h"
 #include "analysis/verdict/injector_fingerprint.h"
 
 /* Of a silence: the last of both sides, what was repaired and what was not,
@@ -150,6 +151,16 @@ static int by_frame(const void *a, const void *b)
 	return left->frame < right->frame ? -1 : left->frame > right->frame;
 }
 
+/* Only where the facts say so: late copies are no sign of life. */
+static bool has_gone_on(const struct incident *incident)
+{
+	for (unsigned i = 0; i < incident->evidence_count; i++)
+		if (strcmp(incident->evidence[i].fact,
+			    fact_word(FACT_SENDER_CONTINUED)) == 0)
+			return incident->evidence[i].holds == TRUTH_YES;
+	return false;
+}
+
 static void tell_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	const struct fatal_packet *fatal, struct incident *incident)
@@ -166,7 +177,7 @@ static void tell_reset(const struct verdict_context *context,
 			&evidence->resets[i].note, NULL);
 	for (unsigned i = 0; i < evidence->after_count; i++)
 		(void)add_note(context, conn, incident, &evidence->after[i],
-			evidence->after[i].side == side
+			evidence->after[i].side == side && has_gone_on(incident)
 				? "the one said to have reset goes on"
 				: NULL);
 	if (reset->text_bytes) {
@@ -210,6 +221,14 @@ void packet_excerpt_collect(const struct verdict_context *context,
 		tell_reset(context, conn, ending, fatal, incident);
 	else
 		tell_quiet(context, conn, ending, fatal, incident);
+	if (conn->evidence && conn->evidence->farewell.spoken)
+		memcpy(incident->wire_text, conn->evidence->farewell.text,
+			sizeof(conn->evidence->farewell.text));
+	if (conn->evidence && conn->evidence->ssh &&
+		conn->evidence->ssh->has_disconnect)
+		memcpy(incident->wire_text,
+			conn->evidence->ssh->disconnect_text,
+			sizeof(conn->evidence->ssh->disconnect_text));
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->refusal)
 		memcpy(incident->wire_text,

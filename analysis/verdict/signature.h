@@ -33,7 +33,7 @@ struct rank {
 	const char *why;
 };
 
-enum { SIGNATURE_ALSO = 3, SIGNATURE_RANKS = 6 };
+enum { SIGNATURE_ALSO = 3, SIGNATURE_RANKS = 8 };
 
 struct signature {
 	const char *name; /* stable, for tests and docs */
@@ -45,6 +45,8 @@ struct signature {
 	enum mechanism mechanism;
 	enum role sender, culprit;
 	enum grade grade;
+	bool is_untold; /* not listed beside a device's reset: no reset of an
+			   endpoint's own */
 	const char *summary;
 	struct also also[SIGNATURE_ALSO];
 	struct bit_set decide; /* what would settle the rest */

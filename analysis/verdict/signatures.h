@@ -12,12 +12,26 @@ extern const struct signature signatures_foreign[];
 extern const unsigned signatures_foreign_count;
 extern const struct signature signatures_own[];
 extern const unsigned signatures_own_count;
+extern const struct signature signatures_outage[];
+extern const unsigned signatures_outage_count;
 extern const struct signature signatures_benign[];
 extern const unsigned signatures_benign_count;
+extern const struct signature signatures_front[];
+extern const unsigned signatures_front_count;
+extern const struct signature signatures_over[];
+extern const unsigned signatures_over_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
+extern const struct signature signatures_syn[];
+extern const unsigned signatures_syn_count;
 extern const struct signature signatures_silence[];
 extern const unsigned signatures_silence_count;
+extern const struct signature signatures_other[];
+extern const unsigned signatures_other_count;
+extern const struct signature signatures_waited[];
+extern const unsigned signatures_waited_count;
+extern const struct signature signatures_spoken[];
+extern const unsigned signatures_spoken_count;
 extern const struct signature signatures_size[];
 extern const unsigned signatures_size_count;
 extern const struct signature signatures_ssh[];
@@ -33,6 +47,11 @@ extern const unsigned signatures_ssh_count;
 	{                                                                      \
 		MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,            \
 			"a device on the path that imitates the endpoint well" \
+	}
+#define ALSO_SERVER_ITSELF                                                     \
+	{                                                                      \
+		MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,                     \
+			"the server itself, over the route of its handshake"   \
 	}
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \
@@ -77,6 +96,19 @@ extern const unsigned signatures_ssh_count;
 	{                                                                      \
 		MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,        \
 			"the path lost everything, or the other end is gone"   \
+	}
+
+#define ALSO_BLACK_HOLE                                                        \
+	{                                                                      \
+		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
+			"only large packets vanish: no small one was tried "   \
+			"to tell"                                              \
+	}
+#define ALSO_SILENT_EXPIRY                                                     \
+	{                                                                      \
+		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
+			"a box on the path forgot the connection and drops "   \
+			"its packets"                                          \
 	}
 
 #endif

@@ -4,6 +4,19 @@
 
 const struct signature signatures_foreign[] = {
 	{
+		.name = "reset-twice-alone",
+		.needs = FACTS(RESET_TWICE_ALONE),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Two resets with the same numbers came from two "
+			   "places, and nothing else of the connection was "
+			   "recorded: one of them at least is a device's.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+	},
+	{
 		.name = "expired-box-answers-outlived",
 		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER, IDLE_BEFORE),
@@ -358,19 +371,3 @@ const struct signature signatures_foreign[] = {
 };
 const unsigned signatures_foreign_count =
 	sizeof(signatures_foreign) / sizeof(signatures_foreign[0]);
-
-const struct signature signatures_forged[] = {
-	{
-		.name = "forged-answer",
-		.needs = FACTS(ACKS_UNDELIVERED),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A device on the path answered in the server's "
-			   "name: the packet that was acknowledged never "
-			   "reached the server.",
-	},
-};
-const unsigned signatures_forged_count =
-	sizeof(signatures_forged) / sizeof(signatures_forged[0]);

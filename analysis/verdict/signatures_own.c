@@ -20,30 +20,11 @@ const struct signature signatures_own[] = {
 		       "the next room.",
 	},
 	{
-		.name = "syn-ack-from-elsewhere",
-		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_POSSIBLE,
-		.summary = "Two places speak in this endpoint's name: the "
-			   "handshake came from one, the reset from the "
-			   "other.",
-		.also = {ALSO_ABORT,
-			{MECHANISM_PROXY_CLOSED, ROLE_SENDER, ROLE_SENDER,
-				"a SYN proxy answered the handshake, the "
-				"server behind it ended the connection"}},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks =
-			{
-				{"answers-a-reset", "two places speak in the "
-						    "endpoint's name"},
-			},
-	},
-	{
 		.name = "closed-unheard",
 		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
-			OWN_DATA_UNANSWERED, RESET_TTL_MATCHES_SENDER),
+			OWN_DATA_UNANSWERED, RESET_TTL_MATCHES_SENDER,
+			IDLE_BEFORE),
+		.forbids = FACTS(SENDER_IS_CLIENT),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
@@ -57,7 +38,9 @@ const struct signature signatures_own[] = {
 		.outranks = {{"late-data",
 			"its FIN was never answered: the path was dead before "
 			"the data came"}},
-		.why = "Its FIN was retransmitted without an answer: the path "
+		.why = "Not of a client: what an inner side sends makes a NAT "
+		       "remember. Its FIN was retransmitted without an answer: "
+		       "the path "
 		       "was dead in that direction before the other side's "
 		       "data came [measured: h4].",
 	},
@@ -72,9 +55,32 @@ const struct signature signatures_own[] = {
 		.summary = "It had closed the connection; data came after "
 			   "that, and its kernel said so.",
 		.outranks = {{"abort-in-every-detail",
-			"after its FIN there is no program left to abort"}},
+				     "after its FIN there is no program left "
+				     "to abort"},
+			{"right-distance-foreign-counter",
+				"kernels count for themselves"}},
 		.why = "Kernel sends it when data comes after close() "
 		       "[measured: c4, c17].",
+	},
+	{
+		.name = "late-data-of-another-initial-ttl",
+		.needs = FACTS(
+			SENDER_HAD_CLOSED, DATA_AFTER_CLOSE, RESET_SAME_HOPS),
+		.mechanism = MECHANISM_LATE_DATA,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "It had closed the connection; data came after "
+			   "that, and its kernel said so, with another "
+			   "initial TTL than its own stack's.",
+		.also = {ALSO_INJECTED},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"stateless-without-baseline",
+				     "it is as many hops away"},
+			{"abort-of-another-stack",
+				"after its FIN there is no program left"}},
+		.why = "Front ends with a stack of their own over a kernel "
+		       "that answers for closed sockets [captures].",
 	},
 	{
 		.name = "keepalive-ran-out",
@@ -93,27 +99,10 @@ const struct signature signatures_own[] = {
 			ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-			"it is its own reset, and the unanswered probes say "
-			"why"}},
-	},
-	{
-		.name = "timeout-then-reset",
-		.needs = FACTS(OWN_DATA_UNANSWERED, RESET_FROM_SOCKET),
-		.forbids = FACTS(RESET_TTL_FAR_OFF),
-		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_LIKELY,
-		.summary = "Its retransmissions went unanswered, and it gave "
-			   "up.",
-		.also = {{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				 "a box on the path forgot the connection and "
-				 "drops its packets"},
-			ALSO_LOSS},
-		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-in-every-detail",
-			"it is its own reset, and the unanswered data says "
-			"why"}},
+				     "it is its own reset, and the unanswered "
+				     "probes say why"},
+			{"right-distance-foreign-counter",
+				"the unanswered probes say why"}},
 	},
 	{
 		.name = "abort-in-every-detail",
@@ -172,8 +161,8 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "unknown-after-silence",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			IDLE_BEFORE, RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER, IDLE_ENOUGH,
+			RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
@@ -188,7 +177,8 @@ const struct signature signatures_own[] = {
 			"the silence before it says why nobody knows it"}},
 		.why = "NAT remap, load balancer, server idle close with a "
 		       "lost FIN and restart look the same from here "
-		       "[measured: a2, a4, h4, c9, i1].",
+		       "[measured: a2, a4, h4, c9, i1]. Load balancers fill in "
+		       "a window [captures].",
 	},
 	{
 		.name = "unknown-connection",
@@ -204,6 +194,51 @@ const struct signature signatures_own[] = {
 			   "another machine.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
+	},
+	{
+		.name = "bare-abort",
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			RESET_ID_CONTINUES, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED, IDLE_BEFORE),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint aborted the connection, in the form "
+			   "of old stacks: its identification goes on, so "
+			   "neither was it restarted, nor is it another "
+			   "machine.",
+		.also = {ALSO_INJECTED},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"unknown-connection",
+				     "the same kernel spoke for the connection "
+				     "before"},
+			{"abort-of-another-stack",
+				"no socket sent it: what closed that is not "
+				"recorded"}},
+		.why = "RFC 793 let an abort be a bare RST; old Windows and "
+		       "small devices send it [captures].",
+	},
+	{
+		.name = "right-distance-foreign-counter",
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT,
+			RESET_ID_FOREIGN),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A reset from the endpoint's distance with its "
+			   "numbers; but its identification is not the "
+			   "endpoint's, which counted up from packet to "
+			   "packet.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device that stands next to the endpoint, or "
+			"copies its distance"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"abort", "a socket would have gone on counting"},
+			{"bare-abort", "its identification does not go on"}},
+		.why = "Inline devices leave the distance right [captures]. "
+		       "Fooled by: stacks with another counter for resets.",
 	},
 	{
 		.name = "abort-of-another-stack",

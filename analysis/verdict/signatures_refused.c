@@ -3,6 +3,38 @@
 
 const struct signature signatures_refused[] = {
 	{
+		.name = "ecn-refused",
+		.needs = FACTS(ONLY_PLAIN_ANSWERED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Only SYNs that ask for ECN are refused; plain ones "
+			   "to the same port are answered.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_SERVER, ROLE_SERVER,
+			"the server itself, or its firewall, refuses them"}},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"reject-rule-at-the-server",
+			"the port is open for others"}},
+		.why = "RFC 3360 and RFC 3168, 6.1.1.1: devices and hosts that "
+		       "take ECE and CWR in a SYN for an attack. Fooled by: a "
+		       "service that is started between the two.",
+	},
+	{
+		.name = "ecn-refused-from-elsewhere",
+		.needs = FACTS(ONLY_PLAIN_ANSWERED, RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path refuses SYNs that ask for "
+			   "ECN; plain ones reach the same port.",
+		.outranks = {{"refused-from-elsewhere",
+				     "what it refuses them for is known"},
+			{"injected-far", "what it answers is known"}},
+	},
+	{
 		.name = "refused-from-elsewhere",
 		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
@@ -16,13 +48,17 @@ const struct signature signatures_refused[] = {
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"refused-by-a-neighbour",
-			"the server's distance is known"}},
+				     "the server's distance is known"},
+			{"refused-in-no-stacks-form",
+				"where it came from says more"},
+			{"injected-far",
+				"it answers a SYN: that is a firewall's form"}},
 		.why = "Known from other connections of the host. Fooled by: "
 		       "anycast.",
 	},
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE),
+		.needs = FACTS(REFUSED_TWICE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -32,8 +68,8 @@ const struct signature signatures_refused[] = {
 			   "this one is not in the form that hosts use.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"refused",
-			"the server's own refusal has another form"}},
+		.outranks = {{"refused-in-no-stacks-form",
+			"another refusal came from another place"}},
 		.why = "Two answers from two distances; no stack refuses with "
 		       "a window [captures of a device one hop before the "
 		       "host].",
@@ -173,6 +209,41 @@ const struct signature signatures_refused[] = {
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"refused",
 			"its form and its distance are the server's"}},
+	},
+	{
+		.name = "refused-for-another-connection",
+		.needs = FACTS(RESET_REFUSES_SYN, OTHER_CONNECTION),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "What answers the SYN acknowledges another number: "
+			   "it belongs to an earlier connection of these "
+			   "ports, which the other end or a device between "
+			   "still holds.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"refused-in-no-stacks-form",
+			"its acknowledgment says whose it is"}},
+		.why = "RFC 9293, 3.10.7.3: a client drops it and goes on "
+		       "asking [report of an NFS client].",
+	},
+	{
+		.name = "refused-in-no-stacks-form",
+		.needs = FACTS(RESET_REFUSES_SYN),
+		.denies = FACTS(REFUSAL_AS_KERNELS_DO),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The connection was refused, in a form that no "
+			   "stack that was measured uses: by a firewall "
+			   "somewhere, or by a host of another kind.",
+		.also = {ALSO_REJECTED_BY_BOX, ALSO_PORT_CLOSED},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"refused", "hosts refuse in another form"}},
+		.why = "No stack that was measured refuses with a window or "
+		       "options. Fooled by: one that was not.",
 	},
 	{
 		.name = "refused",

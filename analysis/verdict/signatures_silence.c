@@ -1,136 +1,29 @@
-/* Silence, ICMP errors, unanswered SYNs. */
+/* Silence and ICMP errors, once the handshake has passed. */
 #include "analysis/verdict/signatures.h"
-
-#define ALSO_BLACK_HOLE                                                        \
-	{                                                                      \
-		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
-			"only large packets vanish: no small one was tried "   \
-			"to tell"                                              \
-	}
-#define ALSO_SILENT_EXPIRY                                                     \
-	{                                                                      \
-		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
-			"a box on the path forgot the connection and drops "   \
-			"its packets"                                          \
-	}
 
 const struct signature signatures_silence[] = {
 	{
-		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER),
-		.mechanism = MECHANISM_SYN_REJECTED,
-		.sender = ROLE_SERVER,
-		.culprit = ROLE_SERVER,
-		.grade = GRADE_LIKELY,
-		.summary = "The server's own firewall refused the SYN with "
-			   "an ICMP error (a REJECT rule, a ban).",
-		.also = {ALSO_REJECTED_BY_BOX},
-		.outranks = {{"syn-prohibited-on-path",
-				     "the error came from the server itself"},
-			{"syn-port-unreachable-on-path",
-				"the error came from the server itself"}},
-		.why = "RFC 792 and RFC 4443; REJECT rules answer so by "
-		       "default [measured: h2 from the server's address, c6c "
-		       "from a router's]. Fooled by: forged ICMP.",
-	},
-	{
-		.name = "syn-prohibited-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_PROHIBITED),
-		.mechanism = MECHANISM_SYN_REJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
-	},
-	{
-		.name = "syn-port-unreachable-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_PORT),
-		.mechanism = MECHANISM_SYN_REJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
-		.outranks = {{"syn-unreachable",
-			"a router with no way to the server does not speak of "
-			"ports"}},
-	},
-	{
-		.name = "syn-unreachable",
-		.needs = FACTS(SYN_UNANSWERED),
-		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
-		.mechanism = MECHANISM_ICMP_UNREACHABLE,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_LIKELY,
-		.summary = "A router had no way to the server: the server is "
-			   "off, or the route to it is missing.",
-		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
-				 ROLE_SERVER, "the server is switched off"},
-			{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
-				ROLE_MIDDLEBOX, "a route is missing"}},
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
-		.why = "e1: host unreachable from the last router, 3 s after "
-		       "the SYN, when nobody answers ARP [measured].",
-	},
-	{
-		.name = "syn-unanswered",
-		.needs = FACTS(SYN_UNANSWERED),
-		.mechanism = MECHANISM_SYN_UNANSWERED,
+		.name = "timestamps-missing",
+		.needs = FACTS(HANDSHAKE_NOT_HEARD, TIMESTAMPS_MISSING),
+		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_POSSIBLE,
-		.summary = "Nobody answered the SYN.",
-		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
-				 "a firewall or security group drops it"},
-			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_SERVER,
-				"the server is down, drops it, or its accept "
-				"queue is full"},
-			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
-				"the path lost it"}},
-		.decide = FACTS(SYN_UNANSWERED),
-		.why = "A drop rule, a full backlog and a dead host are alike "
-		       "from here [measured: c6d, c15, c16].",
-	},
-	{
-		.name = "syn-ack-unanswered",
-		.needs = FACTS(SYNACK_UNANSWERED),
-		.mechanism = MECHANISM_SYN_UNANSWERED,
-		.sender = ROLE_NONE,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_POSSIBLE,
-		.summary = "The server answered the SYN again and again; its "
-			   "answer did not arrive, or the client's did not "
-			   "come back.",
-		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
-				 "a firewall drops one direction"},
-			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_CLIENT,
-				"a scan, or a forged source address"},
-			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
-				"the path lost it"}},
-		.decide = FACTS(SYNACK_UNANSWERED),
-	},
-	{
-		.name = "handshake-not-heard",
-		.needs = FACTS(HANDSHAKE_NOT_HEARD, RETRANSMISSIONS_UNANSWERED),
-		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
-		.sender = ROLE_NONE,
-		.culprit = ROLE_SERVER,
-		.grade = GRADE_POSSIBLE,
-		.summary = "The server repeats its SYN-ACK though the client "
-			   "has acknowledged it, and takes no data: its "
-			   "accept queue is full, or the path loses "
-			   "everything towards it.",
-		.also = {ALSO_LOSS},
-		.decide = FACTS(SYN_UNANSWERED),
-		.outranks = {{"never-served",
-			"the repeated SYN-ACK says who did not hear"}},
-		.why = "The accept queue was full when the last ACK came: the "
-		       "client thinks it is connected, the server drops "
-		       "everything [measured: c16b]. Fooled by: that one ACK "
-		       "lost and all data after it.",
+		.grade = GRADE_LIKELY,
+		.summary = "The client's packets lack the timestamps that both "
+			   "sides agreed on, and the server takes none of "
+			   "them.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_MIDDLEBOX,
+				 "a device on the path strips them"},
+			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_CLIENT,
+				"the client's stack forgets them"}},
+		.decide = FACTS(TIMESTAMPS_MISSING),
+		.outranks = {{"handshake-not-heard",
+				     "what they lack says why they are not "
+				     "heard"},
+			{"silent-beside-the-recording",
+				"what they lack says why"}},
+		.why = "RFC 7323, 3.2: once negotiated, timestamps have to be "
+		       "in every segment; stacks may drop what has none.",
 	},
 	{
 		.name = "never-served",
@@ -247,6 +140,22 @@ const struct signature signatures_silence[] = {
 			"an ICMP error is no silence"}},
 	},
 	{
+		.name = "unreachable-unrecorded",
+		.needs = FACTS(ICMP_ALONE),
+		.mechanism = MECHANISM_ICMP_UNREACHABLE,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Errors say that one end can't be reached; of the "
+			   "connection itself nothing was recorded.",
+		.also = {{MECHANISM_INJECTED, ROLE_UNKNOWN, ROLE_UNKNOWN,
+			"the errors are forged: their numbers can't be held "
+			"against anything"}},
+		.decide = FACTS(ICMP_ALONE, RETRANSMISSIONS_UNANSWERED),
+		.why = "A capture filter for ICMP, or one direction of an "
+		       "asymmetric route, records the errors only.",
+	},
+	{
 		.name = "black-hole",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SMALLER_PASSED),
 		.denies = FACTS(SAME_SIZE_PASSED),
@@ -336,6 +245,29 @@ const struct signature signatures_silence[] = {
 			"smaller ones had passed before"}},
 		.why = "SSH hangs so at its key exchange, TLS at its "
 		       "certificates.",
+	},
+	{
+		.name = "silent-beside-the-recording",
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "What goes unanswered was recorded next to the side "
+			   "that does not answer: nothing on the way has lost "
+			   "it. Its firewall, its kernel or its program is "
+			   "silent.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+			ROLE_LOSS,
+			"the last link, between the recording and it"}},
+		.decide = FACTS(SILENT_SIDE_HERE),
+		.outranks = {{"expired-silently",
+				     "no box between has eaten them"},
+			{"never-served", "it has arrived"}},
+		.why = "TTLs that nobody has decremented, packets that leave "
+		       "this machine, answers within microseconds. Fooled by: "
+		       "a tunnel or bridge behind the recording.",
 	},
 	{
 		.name = "unanswered-large",

@@ -49,6 +49,7 @@ const struct signature signatures_size[] = {
 			   "way here.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"no-response", "it answered, and that was lost"}},
 		.why = "The receiver's side: small packets come, large ones "
 		       "never [measured: d7].",
 	},

@@ -43,6 +43,7 @@ const struct signature signatures_ssh[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_CERTAIN,
 		.summary = "The two sides have no algorithm in common.",
+		.outranks = {{"ssh-disconnect", "it says what is missing"}},
 	},
 	{
 		.name = "ssh-refused-before-banner",
@@ -79,7 +80,8 @@ const struct signature signatures_ssh[] = {
 		.name = "ssh-login-grace-default",
 		.needs = FACTS(SSH_AT_GRACE_TIME, SERVER_CLOSED_FIRST),
 		.denies = FACTS(SSH_NO_SERVER_BANNER),
-		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED,
+			SSH_LOGGED_IN),
 		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,

@@ -26,6 +26,7 @@ struct verdict {
 	struct ending ending;	     /* of the kind that the row is about */
 	struct reading reading;
 	enum grade grade;
+	bool is_untold; /* no ending of its own, see judge.c */
 	struct bit_set applies; /* all that apply */
 	struct bit_set stands;	/* of those, what no other outranks */
 };

@@ -11,6 +11,7 @@ enum option_kind {
 	KIND_TIMESTAMP = 8,
 	KIND_MD5 = 19,
 	KIND_USER_TIMEOUT = 28,
+	KIND_AUTHENTICATION = 29,
 	KIND_MPTCP = 30,
 	KIND_FAST_OPEN = 34,
 	KIND_EXPERIMENT_1 = 253,
@@ -81,6 +82,11 @@ static bool read_option(struct packet *packet, uint8_t kind, struct cursor body)
 		if (bytes != 2)
 			return false;
 		option = OPTION_USER_TIMEOUT;
+		break;
+	case KIND_AUTHENTICATION: /* RFC 5925, 2.2 */
+		if (bytes < 2)
+			return false;
+		option = OPTION_AUTHENTICATION;
 		break;
 	case KIND_MPTCP:
 		if (bytes < 1)

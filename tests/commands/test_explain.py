@@ -7,7 +7,8 @@ from tap import captures, check, done, probe_recordings, run, run_often
 WORDS = """port-closed syn-rejected syn-unanswered abort late-data
 unknown-connection state-expired injected firewall-reject proxy-closed
 keepalive-timeout retransmission-timeout pmtu-black-hole pmtu-ignored
-icmp-unreachable ssh-max-startups ssh-refused-before-banner ssh-login-grace
+icmp-unreachable half-open nat-mismatch option-refused no-response
+window-closed peer-protocol ssh-max-startups ssh-refused-before-banner ssh-login-grace
 ssh-no-common-algorithm ssh-slow-banner ssh-client-alive orderly unknown
 path-mtu too-big-ignored mss-clamped df-cleared fragments-dropped port-state
 reset-origin injector proxy idle-timeout loss rewritten ssh certain likely

@@ -18,7 +18,8 @@ import craft
 MECHANISMS = set("""port-closed syn-rejected syn-unanswered abort late-data
 unknown-connection state-expired injected firewall-reject proxy-closed
 keepalive-timeout retransmission-timeout pmtu-black-hole pmtu-ignored
-icmp-unreachable ssh-max-startups ssh-refused-before-banner ssh-login-grace
+icmp-unreachable half-open nat-mismatch option-refused no-response
+window-closed peer-protocol ssh-max-startups ssh-refused-before-banner ssh-login-grace
 ssh-no-common-algorithm ssh-slow-banner ssh-client-alive orderly
 unknown""".split())
 SENDERS = {"client", "server", "middlebox", "none", "unknown"}

@@ -1,6 +1,6 @@
-/* Every condition and rank of the tables of signatures, and every threshold,
- * holds something: without it, or with it moved, a trace is not judged as it
- * deserves, or a capture not as tests/verdicts.txt pins it.
+/* Every condition, rank and grade of the tables of signatures, and every
+ * threshold, holds something: without it, or with it moved, a trace is not
+ * judged as it deserves, or a capture not as tests/verdicts.txt pins it.
  *
  * A mutant that nothing notices is a failure, unless survivors.txt names it; so
  * is a line there whose mutant is noticed. The list is debt: it may shrink
@@ -105,6 +105,8 @@ static bool may_differ(const struct lookup *lookup, const struct mutant *mutant,
 
 	if (mutant->kind == MUTANT_THRESHOLD)
 		return true;
+	if (mutant->kind == MUTANT_GRADE)
+		return bit_set_has(&lookup->stands, mutant->row);
 	if (mutant->kind == MUTANT_OUTRANKS) {
 		for (unsigned i = 0; i < knowledge->count; i++)
 			if (bit_set_has(&lookup->applies, i))
@@ -269,21 +271,24 @@ static void bench_close(struct bench *bench)
 	corpus_free(&bench->corpus);
 }
 
-static const char *const subjects[] = {
-	"condition of a signature", "rank of a signature", "threshold"};
+enum { SUBJECTS = 4 };
+
+static const char *const subjects[SUBJECTS] = {"condition of a signature",
+	"rank of a signature", "grade of a signature", "threshold"};
 
 static unsigned subject_of(const struct mutant *mutant)
 {
-	return mutant->kind == MUTANT_THRESHOLD	 ? 2
-	       : mutant->kind == MUTANT_OUTRANKS ? 1
-						 : 0;
+	return mutant->kind < MUTANT_OUTRANKS
+		       ? 0
+		       : (unsigned)(mutant->kind - MUTANT_OUTRANKS) + 1;
 }
 
 static int check(struct bench *bench)
 {
 	static struct survivors survivors;
 	char name[MUTANT_NAME_BYTES];
-	unsigned all[3] = {0}, known[3] = {0}, failed[3] = {0}, stale;
+	unsigned all[SUBJECTS] = {0}, known[SUBJECTS] = {0};
+	unsigned failed[SUBJECTS] = {0}, failures = 0, stale;
 
 	survivors_read(&survivors, SURVIVORS);
 	for (unsigned i = 0; i < bench->mutant_count; i++) {
@@ -300,17 +305,18 @@ static int check(struct bench *bench)
 		}
 		printf("# nothing notices the mutant of: %s\n", name);
 		failed[subject]++;
+		failures++;
 	}
 	stale = survivors_tell(&survivors, SURVIVORS);
 	survivors_free(&survivors);
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < SUBJECTS; i++)
 		printf("%sok %u - every %s is held by a trace or a pinned "
 		       "verdict (%u mutants, %u known to live)\n",
 			failed[i] ? "not " : "", i + 2, subjects[i], all[i],
 			known[i]);
-	printf("%sok 5 - each mutant that is known to live does\n1..5\n",
+	printf("%sok 6 - each mutant that is known to live does\n1..6\n",
 		stale ? "not " : "");
-	return failed[0] + failed[1] + failed[2] + stale != 0;
+	return failures + stale != 0;
 }
 
 static int write_survivors(struct bench *bench)

@@ -10,6 +10,7 @@ static const char *const words[] = {
 	[MUTANT_FORBIDS] = "forbids",
 	[MUTANT_KEEPS] = "keeps",
 	[MUTANT_OUTRANKS] = "outranks",
+	[MUTANT_GRADE] = "grade",
 	[MUTANT_THRESHOLD] = "threshold",
 };
 static_assert(sizeof(words) / sizeof(words[0]) == MUTANT_KINDS, "a word each");
@@ -41,6 +42,7 @@ static struct bit_set *conditions(struct signature *row, enum mutant_kind kind)
 	case MUTANT_KEEPS:
 		return &row->keeps;
 	case MUTANT_OUTRANKS:
+	case MUTANT_GRADE:
 	case MUTANT_THRESHOLD:
 	case MUTANT_KINDS:
 		break;
@@ -58,6 +60,8 @@ void mutant_apply(const struct mutant *mutant, struct mutant_world *world)
 		bit_set_remove(facts, mutant->number);
 	} else if (mutant->kind == MUTANT_THRESHOLD) {
 		thresholds[mutant->number] = mutant->value;
+	} else if (mutant->kind == MUTANT_GRADE) {
+		row->grade = (enum grade)mutant->number;
 	} else {
 		memmove(&row->outranks[mutant->number],
 			&row->outranks[mutant->number + 1],
@@ -105,6 +109,14 @@ static void list_row(struct mutant mutants[MUTANTS_MOST], unsigned *count,
 			&(struct mutant){.kind = MUTANT_OUTRANKS,
 				.row = number,
 				.number = i});
+	/* how sure an acquittal is, is told nowhere */
+	for (unsigned i = GRADE_POSSIBLE; i <= GRADE_CERTAIN; i++)
+		if (i != (unsigned)row->grade &&
+			row->mechanism != MECHANISM_ORDERLY)
+			add(mutants, count,
+				&(struct mutant){.kind = MUTANT_GRADE,
+					.row = number,
+					.number = i});
 }
 
 static bool is_count(const char *name)
@@ -166,6 +178,8 @@ void mutant_name(const struct mutant *mutant, char name[MUTANT_NAME_BYTES])
 	row = &world.rows[mutant->row];
 	what = mutant->kind == MUTANT_OUTRANKS
 		       ? row->outranks[mutant->number].over
+	       : mutant->kind == MUTANT_GRADE
+		       ? grade_word((enum grade)mutant->number)
 		       : fact_word((enum fact)mutant->number);
 	(void)snprintf(name, MUTANT_NAME_BYTES, "%s %s %s", row->name,
 		words[mutant->kind], what);

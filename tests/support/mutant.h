@@ -1,5 +1,6 @@
 /* Mutants of what connections are judged by: the tables of signatures with one
- * condition or one rank less, the thresholds with one value moved. */
+ * condition or one rank less or another grade, the thresholds with one value
+ * moved. */
 #ifndef TESTS_SUPPORT_MUTANT_H
 #define TESTS_SUPPORT_MUTANT_H
 
@@ -12,6 +13,7 @@ enum mutant_kind {
 	MUTANT_FORBIDS,
 	MUTANT_KEEPS,
 	MUTANT_OUTRANKS,
+	MUTANT_GRADE,
 	MUTANT_THRESHOLD,
 	MUTANT_KINDS,
 };
@@ -19,7 +21,8 @@ enum mutant_kind {
 struct mutant {
 	enum mutant_kind kind;
 	unsigned row;	 /* whose condition or rank it lacks */
-	unsigned number; /* a fact; a place among the ranks; a threshold */
+	unsigned number; /* a fact; a place among the ranks; a grade; a
+			    threshold */
 	int64_t value;	 /* of the threshold */
 };
 
@@ -42,7 +45,7 @@ void mutant_apply(const struct mutant *mutant, struct mutant_world *world);
 unsigned mutant_list(struct mutant mutants[MUTANTS_MOST]);
 
 /* "made-here needs reset-made-at-capture-point", "made-here outranks
- * answers-a-reset", "threshold idle_ms = 500". */
+ * answers-a-reset", "made-here grade likely", "threshold idle_ms = 500". */
 void mutant_name(const struct mutant *mutant, char name[MUTANT_NAME_BYTES]);
 
 #endif

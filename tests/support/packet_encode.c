@@ -26,6 +26,10 @@ static void write_rare_options(
 		write_pair(writer, 28, 4);
 		write_zeros(writer, 2);
 	}
+	if (packet->options & OPTION_AUTHENTICATION) {
+		write_pair(writer, 29, 16);
+		write_zeros(writer, 14);
+	}
 	if (packet->options & OPTION_MPTCP_FASTCLOSE) {
 		write_pair(writer, 30, 12);
 		write_u8(writer, 0x70);

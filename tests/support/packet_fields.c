@@ -39,6 +39,7 @@ const struct packet_field packet_fields[] = {
 	{NUMBER("ws", window_scale, UINT8_MAX), .option = OPTION_WINDOW_SCALE,
 		.is_of_end = true},
 	{.word = "md5", .form = FIELD_OPTION, .option = OPTION_MD5},
+	{.word = "ao", .form = FIELD_OPTION, .option = OPTION_AUTHENTICATION},
 	/* of MPTCP's two bits the longer comes first */
 	{.word = "fastclose",
 		.form = FIELD_OPTION,

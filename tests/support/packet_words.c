@@ -23,6 +23,7 @@ const unsigned oddity_word_count = COUNT(oddity_words);
 const struct bit_word option_words[] = {
 	{OPTION_SACK_PERMITTED, "sackok"},
 	{OPTION_MD5, "md5"},
+	{OPTION_AUTHENTICATION, "ao"},
 	{OPTION_MPTCP | OPTION_MPTCP_FASTCLOSE, "fastclose"},
 	{OPTION_MPTCP, "mptcp"},
 	{OPTION_FAST_OPEN, "tfo"},

@@ -36,7 +36,7 @@
  *   "text"[*N] ..., len N                payload that was captured (escapes
  *                                        \r \n \t \" \\ \xHH; N times the
  *                                        same), its length on the wire
- *   mss N, sackok, ts VALUE ECHO, ws N, sack A-B[,A-B]..., md5, mptcp,
+ *   mss N, sackok, ts VALUE ECHO, ws N, sack A-B[,A-B]..., md5, ao, mptcp,
  *   fastclose, tfo, uto, option-unknown  TCP options
  *   ttl N, id N, df, tos N, label N      IP
  *   mtu N, echo ID SEQ                   ICMP

@@ -343,6 +343,8 @@ static const struct option_case option_cases[] = {
 	{"1e0c7000 0000000000000000", OPTION_MPTCP | OPTION_MPTCP_FASTCLOSE, 0},
 	{"fe04f989", OPTION_FAST_OPEN, 0}, {"fe04e2d4", OPTION_UNKNOWN, 0},
 	{"1c048005", OPTION_USER_TIMEOUT, 0},
+	{"1d060102aaaa0101", OPTION_AUTHENTICATION, 0},
+	{"1d030101", 0, ODD_TCP_OPTIONS},
 	{"02030505", 0, ODD_TCP_OPTIONS}, /* MSS of length 3 */
 	{"02000505", 0, ODD_TCP_OPTIONS}, /* length 0 */
 	{"02010505", 0, ODD_TCP_OPTIONS}, /* length 1 */

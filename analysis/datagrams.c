@@ -1,0 +1,41 @@
+/* UDP and echo tell a host's distance as well. Not what is sent to many, with
+ * TTLs made for that, nor what is not meant to go far. The first are enough;
+ * later ones only now and then, and none of a stranger once hosts of
+ * connections need the room. */
+#include "analysis/analysis_state.h"
+
+enum {
+	DATAGRAMS = 1 << 16,  /* from which distances are learned, */
+	DATAGRAMS_LATER = 64, /* and every so many after that */
+};
+
+static bool is_echo(const struct packet *packet)
+{
+	bool is_v6 = packet->family == 6;
+
+	return packet->icmp_type == (is_v6 ? ICMP6_ECHO : ICMP4_ECHO) ||
+	       packet->icmp_type ==
+		       (is_v6 ? ICMP6_ECHO_REPLY : ICMP4_ECHO_REPLY);
+}
+
+void datagrams_learn(struct analysis *analysis, const struct packet *packet)
+{
+	struct host_ttls *hosts = &analysis->learned.host_ttls;
+	const uint8_t *target = packet->target.bytes;
+	bool is_v6 = packet->family == 6;
+
+	if ((packet->kind == PACKET_ICMP && !is_echo(packet)))
+		return;
+	if (analysis->datagrams++ >= DATAGRAMS &&
+		analysis->datagrams % DATAGRAMS_LATER != 0)
+		return;
+	if (packet->ttl <= analysis->observer.thresholds->tracing_ttl ||
+		packet->ttl == UINT8_MAX ||
+		(is_v6 ? target[0] == 0xff : target[0] >= 224) ||
+		(hosts->table.count > hosts->table.capacity / 4 &&
+			!host_ttls_find(
+				hosts, &packet->source, packet->family)))
+		return;
+	host_ttls_learn(hosts, &packet->source, packet->family, packet->ttl,
+		analysis->observer.capture_point, packet->time_ns);
+}

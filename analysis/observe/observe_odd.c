@@ -1,0 +1,119 @@
+/* Segments that contradict what their side has said before: other contents for
+ * the same bytes, data beyond its own FIN, no timestamps where both sides use
+ * them, pieces as long as the window without its scale. One side does not do
+ * that: somebody else speaks in its name, or changes what it says. */
+#include "analysis/observe/observe.h"
+
+#include <string.h>
+
+#include "capture/sequence.h"
+
+enum { DIGEST_BYTES = 16, DIGEST_SHIFT = 48 };
+
+static const uint64_t DIGEST_FACTOR = 0x9e3779b97f4a7c15u; /* 2^64 / golden */
+
+uint16_t observe_digest(const struct packet *packet)
+{
+	uint64_t words[2];
+	uint16_t digest;
+
+	if (packet->payload_captured < DIGEST_BYTES)
+		return 0;
+	memcpy(words, packet->payload, sizeof(words));
+	digest = (uint16_t)((words[0] * DIGEST_FACTOR ^ words[1]) *
+				    DIGEST_FACTOR >>
+			    DIGEST_SHIFT);
+	return digest ? digest : 1;
+}
+
+static void note_forged(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet, enum forgery forgery)
+{
+	struct evidence *evidence = observe_evidence(observer, flow);
+	const struct side *side = &flow->side[index];
+	struct forged *forged;
+
+	/* an odd segment may yet be contradicted by its own side */
+	if (!evidence || (evidence->forged.forgery &&
+				 evidence->forged.forgery != FORGED_ODD))
+		return;
+	if (evidence->forged.forgery && forgery == FORGED_ODD)
+		return;
+	forged = &evidence->forged;
+	forged->forgery = (uint8_t)forgery;
+	forged->side = (uint8_t)index;
+	forged->contradicts = packet_summary_of(packet);
+	if (forgery == FORGED_ODD) {
+		forged->packet = packet_summary_of(packet);
+		return;
+	}
+	/* the one that was believed came first: the FIN, or the last */
+	forged->packet = (struct packet_summary){
+		.time_ns = side->last_ns,
+		.frame = side->last_frame,
+		.payload_bytes = side->last_payload,
+		.tcp_flags = side->last_flags,
+		.ttl = side->ttl,
+	};
+	if (forgery == FORGED_FIN)
+		forged->packet.frame = flow->cold[index].fin_frame;
+}
+
+/* Data that comes again, or goes on from bytes that were sent before. Its
+ * beginning is compared with that of the side's last segment, if it is the same
+ * bytes' (RFC 9293, 3.4: a number stands for one octet). */
+void observe_again(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet)
+{
+	const struct side *side = &flow->side[index];
+	uint32_t last_start = side->next - side->last_payload -
+			      !!(side->last_flags & TCP_FIN);
+	uint32_t end = packet->sequence + packet->payload_bytes;
+	uint16_t digest = observe_digest(packet);
+
+	if (flow->flags & FLOW_DUPLICATED || packet->payload_bytes == 0)
+		return;
+	if (side->flags & SIDE_FIN && sequence_after(end, side->next))
+		note_forged(observer, flow, index, packet, FORGED_FIN);
+	else if (side->last_payload && packet->sequence == last_start &&
+		 side->packets <= observer->thresholds->rtt_samples && digest &&
+		 side->digest && digest != side->digest)
+		note_forged(observer, flow, index, packet, FORGED_CONTENTS);
+}
+
+/* Both sides use timestamps, which then have to be in every segment (RFC 7323,
+ * 3.2). */
+void observe_untimed(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence = observe_evidence(observer, flow);
+
+	if (!evidence)
+		return;
+	if (packet->payload_bytes && packet->ttl != flow->side[index].ttl &&
+		!(flow->side[index].flags & SIDE_TTL_MIXED))
+		note_forged(observer, flow, index, packet, FORGED_ODD);
+	if (evidence->untimed[index] == 0)
+		evidence->untimed_first[index] = packet_summary_of(packet);
+	count16(&evidence->untimed[index]);
+}
+
+/* A segment that fills the peer's window as the header has it, while the window
+ * meant is larger: its sender does not know of the scale (RFC 7323, 2.3), or a
+ * device has changed it. */
+void observe_misread(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	const struct side_cold *peer = &flow->cold[!index];
+	struct evidence *evidence;
+
+	if (!peer->window_scale || !peer->mss ||
+		packet->payload_bytes >= peer->mss / 2)
+		return;
+	evidence = observe_evidence(observer, flow);
+	if (!evidence)
+		return;
+	if (evidence->misread[index] == 0)
+		evidence->misread_first[index] = packet_summary_of(packet);
+	count16(&evidence->misread[index]);
+}

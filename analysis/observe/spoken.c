@@ -1,0 +1,254 @@
+#include "analysis/observe/spoken.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TLS_ALERT = 21, /* RFC 8446, 5.1 */
+	TLS_HANDSHAKE = 22,
+	TLS_CLIENT_HELLO = 1,
+	TLS_SERVER_HELLO = 2,
+	ALERT_BYTES = 7, /* record header, level, description */
+	MYSQL_ERROR = 0xff,
+	MYSQL_TEXT = 7, /* length, number, mark, code */
+	MYSQL_STATE = 6,
+};
+
+static bool begins(const struct packet *packet, const char *text)
+{
+	size_t length = strlen(text);
+
+	return packet->payload_captured >= length &&
+	       memcmp(packet->payload, text, length) == 0;
+}
+
+static bool begins_with_any(
+	const struct packet *packet, const char *const *texts, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (begins(packet, texts[i]))
+			return true;
+	return false;
+}
+
+static bool is_http_request(const struct packet *packet)
+{
+	static const char *const methods[] = {"GET /", "POST /", "HEAD /",
+		"PUT /", "DELETE /", "OPTIONS ", "PATCH /", "CONNECT ",
+		"GET http", "PRI * HTTP/2"};
+
+	return begins_with_any(
+		packet, methods, sizeof(methods) / sizeof(methods[0]));
+}
+
+/* RFC 8446, 5.1: a record's first bytes. */
+static enum spoken tls_of(const struct packet *packet)
+{
+	const uint8_t *bytes = packet->payload;
+
+	if (packet->payload_captured < ALERT_BYTES || bytes[1] != 3 ||
+		bytes[2] > 4)
+		return SPOKEN_OTHER;
+	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_CLIENT_HELLO)
+		return SPOKEN_CLIENT_HELLO;
+	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_SERVER_HELLO)
+		return SPOKEN_SERVER_HELLO;
+	/* an alert that is encrypted is longer; 0 and 90 are no failure */
+	if (bytes[0] == TLS_ALERT && bytes[3] == 0 && bytes[4] == 2 &&
+		bytes[6] != 0 && bytes[6] != 90)
+		return SPOKEN_TLS_ALERT;
+	return SPOKEN_OTHER;
+}
+
+/* The first packet of a MySQL server is number 0: a greeting (version 10), or
+ * an error. */
+static enum spoken mysql_of(const struct packet *packet)
+{
+	const uint8_t *bytes = packet->payload;
+
+	if (packet->payload_captured <= MYSQL_TEXT || bytes[2] != 0 ||
+		bytes[3] != 0 ||
+		(uint32_t)(bytes[0] | bytes[1] << 8) + 4 !=
+			packet->payload_bytes)
+		return SPOKEN_OTHER;
+	return bytes[4] == MYSQL_ERROR ? SPOKEN_REFUSAL
+	       : bytes[4] == 10	       ? SPOKEN_GREETING
+				       : SPOKEN_OTHER;
+}
+
+static enum spoken known_of(const struct packet *packet)
+{
+	/* SMTP (RFC 5321), FTP (RFC 959), NNTP, POP3 and IMAP, Redis; fatal
+	 * errors of PostgreSQL carry a length behind the E */
+	static const char *const refusals[] = {"421 ", "421-", "554 ", "554-",
+		"530 ", "550 ", "400 ", "502 ", "* BYE", "-ERR max", "-DENIED",
+		"HTTP/1.1 408", "HTTP/1.0 408"};
+	static const char *const greetings[] = {
+		"220 ", "220-", "200 ", "201 ", "+OK", "* OK", "RFB 00"};
+
+	if (begins(packet, "SSH-"))
+		return SPOKEN_SSH;
+	if (is_http_request(packet))
+		return SPOKEN_HTTP_REQUEST;
+	if (begins_with_any(
+		    packet, refusals, sizeof(refusals) / sizeof(refusals[0])))
+		return SPOKEN_REFUSAL;
+	if (begins(packet, "HTTP/1."))
+		return SPOKEN_HTTP_ANSWER;
+	if (begins_with_any(packet, greetings,
+		    sizeof(greetings) / sizeof(greetings[0])))
+		return SPOKEN_GREETING;
+	if (packet->payload_captured > 12 && packet->payload[0] == 'E' &&
+		packet->payload[1] == 0 &&
+		memcmp(packet->payload + 5, "SFATAL", 6) == 0)
+		return SPOKEN_REFUSAL;
+	return tls_of(packet);
+}
+
+/* Whether anything that is known begins with this byte: most first words are
+ * ruled out by that alone. */
+static bool may_be_known(uint8_t first)
+{
+	switch (first) {
+	case TLS_ALERT:
+	case TLS_HANDSHAKE:
+	case 'S':
+	case 'G':
+	case 'P':
+	case 'H':
+	case 'D':
+	case 'O':
+	case 'C':
+	case 'R':
+	case 'E':
+	case '2':
+	case '4':
+	case '5':
+	case '*':
+	case '+':
+	case '-':
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum spoken spoken_of(const struct packet *packet)
+{
+	if (packet->payload_captured == 0)
+		return SPOKEN_OTHER;
+	if (may_be_known(packet->payload[0])) {
+		enum spoken spoken = known_of(packet);
+
+		if (spoken != SPOKEN_OTHER)
+			return spoken;
+	}
+	return mysql_of(packet);
+}
+
+const char *spoken_protocol(enum spoken spoken)
+{
+	switch (spoken) {
+	case SPOKEN_HTTP_REQUEST:
+	case SPOKEN_HTTP_ANSWER:
+		return "HTTP";
+	case SPOKEN_CLIENT_HELLO:
+	case SPOKEN_SERVER_HELLO:
+	case SPOKEN_TLS_ALERT:
+		return "TLS";
+	case SPOKEN_SSH:
+		return "SSH";
+	case SPOKEN_NOTHING:
+	case SPOKEN_OTHER:
+	case SPOKEN_GREETING:
+	case SPOKEN_REFUSAL:
+		break;
+	}
+	return NULL;
+}
+
+/* RFC 8446, 6, and RFC 5246, 7.2. */
+static const char *alert_name(uint8_t description)
+{
+	static const struct {
+		uint8_t description;
+		const char *name;
+	} names[] = {
+		{10, "unexpected message"},
+		{20, "bad record MAC"},
+		{21, "decryption failed"},
+		{22, "record overflow"},
+		{40, "handshake failure"},
+		{42, "bad certificate"},
+		{43, "unsupported certificate"},
+		{44, "certificate revoked"},
+		{45, "certificate expired"},
+		{46, "certificate unknown"},
+		{47, "illegal parameter"},
+		{48, "unknown CA"},
+		{49, "access denied"},
+		{50, "decode error"},
+		{51, "decrypt error"},
+		{70, "protocol version"},
+		{71, "insufficient security"},
+		{80, "internal error"},
+		{86, "inappropriate fallback"},
+		{109, "missing extension"},
+		{110, "unsupported extension"},
+		{112, "unrecognized name"},
+		{113, "bad certificate status response"},
+		{115, "unknown PSK identity"},
+		{116, "certificate required"},
+		{120, "no application protocol"},
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].description == description)
+			return names[i].name;
+	return "alert";
+}
+
+/* The message of a PostgreSQL error: its fields are a letter and a text with a
+ * zero behind it. */
+static size_t postgres_start(const struct packet *packet)
+{
+	for (size_t i = 5; i + 1 < packet->payload_captured; i++)
+		if (packet->payload[i] == 0 && packet->payload[i + 1] == 'M')
+			return i + 2;
+	return 5;
+}
+
+static size_t text_start(const struct packet *packet)
+{
+	const uint8_t *bytes = packet->payload;
+
+	if (bytes[0] == 'E' && bytes[1] == 0)
+		return postgres_start(packet);
+	if (packet->payload_captured > MYSQL_TEXT + MYSQL_STATE &&
+		bytes[2] == 0 && bytes[3] == 0)
+		return bytes[MYSQL_TEXT] == '#' ? MYSQL_TEXT + MYSQL_STATE
+						: MYSQL_TEXT;
+	return 0;
+}
+
+void spoken_text(const struct packet *packet, enum spoken spoken, char *text,
+	size_t text_bytes)
+{
+	size_t start, length = 0;
+
+	if (spoken == SPOKEN_TLS_ALERT) {
+		(void)snprintf(text, text_bytes, "TLS alert %u: %s",
+			packet->payload[6], alert_name(packet->payload[6]));
+		return;
+	}
+	start = packet->payload_captured > 1 ? text_start(packet) : 0;
+	while (start + length < packet->payload_captured &&
+		length + 1 < text_bytes) {
+		uint8_t byte = packet->payload[start + length];
+
+		if (byte == 0 || byte == '\r' || byte == '\n')
+			break;
+		text[length++] = (char)byte;
+	}
+	text[length] = 0;
+}

@@ -1,0 +1,42 @@
+/* Data and FINs that somebody else slipped in: their side contradicts them. */
+#include "analysis/verdict/facts_forged.h"
+
+#include "capture/sequence.h"
+
+void facts_forged(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct forged *forged =
+		conn->evidence ? &conn->evidence->forged : NULL;
+	enum fact fact = FACT_TWO_CONTENTS;
+
+	if (!forged || !forged->forgery)
+		return;
+	if (forged->forgery == FORGED_FIN)
+		fact = FACT_DATA_BEYOND_FIN;
+	else if (forged->forgery == FORGED_ODD)
+		fact = FACT_ODD_SEGMENT;
+	fact_set(facts, fact, TRUTH_YES, forged->packet.frame,
+		forged->contradicts.frame);
+	if (forged->forgery == FORGED_ODD) {
+		fact_found(facts, fact, "no timestamps, ttl %u",
+			forged->packet.ttl);
+		fact_expected(facts, fact, "timestamps, ttl %u",
+			conn->flow.cold[forged->side].ttl[0]);
+		return;
+	}
+	fact_found(facts, fact, "%u bytes, ttl %u",
+		forged->packet.payload_bytes, forged->packet.ttl);
+	fact_expected(facts, fact, "%u bytes, ttl %u, that came later",
+		forged->contradicts.payload_bytes, forged->contradicts.ttl);
+}
+
+bool facts_forged_is_consequence(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct forged *forged = &conn->evidence->forged;
+	const struct packet_note *note = &reset->note;
+
+	return forged->forgery && forged->side != note->side &&
+	       sequence_distance(forged->packet.frame, note->frame) > 0 &&
+	       note->ttl == reset->before[note->side].ttl;
+}

@@ -1,0 +1,97 @@
+/* What other connections tell of this one: those of the same addresses and
+ * ports, which an end still holds when the SYN comes or which go on after it,
+ * and those to the same service that asked for less. */
+#include "analysis/verdict/facts_other.h"
+
+static void set_answers(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct other_conn *other = &conn->evidence->other;
+	unsigned client = flow_client(flow);
+	/* one such answer is followed by the client's reset and a SYN that
+	 * succeeds: it takes the SYN's repetition, or its time */
+	bool has_waited = flow_syns(flow) > 1 ||
+			  conn->closed_ns - flow->first_ns >=
+				  context->thresholds->syn_wait_s * SECOND_NS;
+
+	if (other->answers == 0 || flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM))
+		return;
+	fact_set(facts, FACT_SYN_ANSWERED_FOR_ANOTHER,
+		has_waited ? TRUTH_YES : TRUTH_UNKNOWN, other->answer.frame,
+		flow->first_frame);
+	fact_found(facts, FACT_SYN_ANSWERED_FOR_ANOTHER, "%u, ack %u",
+		other->answers, other->acknowledged);
+	fact_expected(facts, FACT_SYN_ANSWERED_FOR_ANOTHER, "SYN,ACK, ack %u",
+		flow->cold[client].first_sequence + 1);
+}
+
+static void set_going_on(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct other_conn *other = &conn->evidence->other;
+
+	if (!other->has_before || !(conn->flow.flags & FLOW_SYNACK))
+		return;
+	fact_set(facts, FACT_EARLIER_GOES_ON,
+		other->continued ? TRUTH_YES : TRUTH_NO, other->continues.frame,
+		conn->flow.synack_frame);
+	fact_found(facts, FACT_EARLIER_GOES_ON, "%u packets of it",
+		other->continued);
+	fact_expected(facts, FACT_EARLIER_GOES_ON,
+		"none after the new handshake");
+}
+
+/* A SYN that asks for ECN has failed where plain ones are answered. */
+static void set_only_plain(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct learned *learned = context->learned;
+	unsigned client = flow_client(flow);
+	const struct side *asks = &flow->side[client];
+	const struct address *address = &conn->address[!client];
+	uint16_t port = conn->port[!client];
+	bool is_ecn_accepted;
+
+	if ((asks->last_flags & (TCP_SYN | TCP_ACK | TCP_ASKS_ECN)) !=
+			(TCP_SYN | TCP_ASKS_ECN) ||
+		!listeners_know(&learned->accepted_plain, address, port))
+		return;
+	is_ecn_accepted =
+		listeners_know(&learned->accepted_ecn, address, port);
+	fact_set(facts, FACT_ONLY_PLAIN_ANSWERED,
+		is_ecn_accepted ? TRUTH_NO : TRUTH_YES, asks->last_frame, 0);
+	fact_found(facts, FACT_ONLY_PLAIN_ANSWERED, "SYN with ECE and CWR");
+	fact_expected(facts, FACT_ONLY_PLAIN_ANSWERED,
+		is_ecn_accepted ? "others with them were answered"
+				: "others without them were answered");
+}
+
+/* Seen by whoever does not hear them: packets that lack what was agreed on. */
+static void set_untimed(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned client = flow_client(&conn->flow);
+
+	if (evidence->untimed[client] < context->thresholds->retransmissions)
+		return;
+	fact_set(facts, FACT_TIMESTAMPS_MISSING, TRUTH_YES,
+		evidence->untimed_first[client].frame,
+		conn->flow.synack_frame);
+	fact_found(facts, FACT_TIMESTAMPS_MISSING, "in %u packets",
+		evidence->untimed[client]);
+	fact_expected(facts, FACT_TIMESTAMPS_MISSING,
+		"in every packet, as both SYNs say");
+}
+
+void facts_other(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	set_only_plain(context, conn, facts);
+	if (!conn->evidence)
+		return;
+	set_untimed(context, conn, facts);
+	set_answers(context, conn, facts);
+	set_going_on(conn, facts);
+}

@@ -1,0 +1,106 @@
+/* Endpoints that say in clear why they hang up: TLS alerts before encryption,
+ * greetings that refuse, and one protocol answered in another. */
+#include "analysis/verdict/facts_spoken.h"
+
+#include <string.h>
+
+#include "analysis/observe/spoken.h"
+#include "capture/safe_text.h"
+
+static void found_text(struct facts *facts, enum fact fact, const char *text)
+{
+	char safe[FOUND_BYTES];
+
+	(void)safe_text_copy(safe, sizeof(safe), text, strlen(text));
+	fact_found(facts, fact, "%s", safe);
+}
+
+static bool is_ended(const struct flow *flow)
+{
+	return flow->flags & FLOW_RESET ||
+	       (flow->side[0].flags | flow->side[1].flags) & SIDE_FIN;
+}
+
+static void set_farewell(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct farewell *farewell = &conn->evidence->farewell;
+	enum fact fact = farewell->spoken == SPOKEN_TLS_ALERT
+				 ? FACT_TLS_ALERT
+				 : FACT_REFUSED_IN_CLEAR;
+
+	if ((farewell->spoken != SPOKEN_TLS_ALERT &&
+		    farewell->spoken != SPOKEN_REFUSAL) ||
+		!is_ended(&conn->flow))
+		return;
+	fact_set(facts, fact, TRUTH_YES, farewell->packet.frame, 0);
+	found_text(facts, fact, farewell->text);
+}
+
+/* sshd took the client's words for no version line, and the client's first
+ * words were none. */
+static bool has_sshd_minded(const struct closed_conn *conn)
+{
+	const struct ssh_talk *talk = conn->evidence->ssh;
+
+	return talk && !talk->has_banner[SSH_CLIENT] &&
+	       (talk->refusal == SSH_INVALID_IDENTIFICATION ||
+		       talk->refusal == SSH_PROTOCOL_MISMATCH);
+}
+
+/* Known of what begins in the recording: what comes later may be a document
+ * about another protocol. */
+static void set_other_protocol(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const char *asked =
+		spoken_protocol((enum spoken)flow->cold[client].spoken);
+	const char *answered =
+		spoken_protocol((enum spoken)flow->cold[!client].spoken);
+	bool has_minded = has_sshd_minded(conn);
+	bool is_other = asked && answered && strcmp(asked, answered) != 0;
+
+	if (!(flow->flags & FLOW_ORIENTED) || !is_ended(flow) ||
+		(!has_minded && !is_other))
+		return;
+	fact_set(facts, FACT_OTHER_PROTOCOL, TRUTH_YES,
+		has_minded ? conn->evidence->ssh->refusal_frame
+			   : flow->side[!client].last_frame,
+		0);
+	fact_found(facts, FACT_OTHER_PROTOCOL, "the client speaks %s",
+		asked ? asked : "something else");
+	fact_expected(facts, FACT_OTHER_PROTOCOL, "%s, as the server does",
+		has_minded ? "SSH" : answered);
+}
+
+void facts_spoken(const struct closed_conn *conn, struct facts *facts)
+{
+	if (!conn->evidence)
+		return;
+	set_farewell(conn, facts);
+	set_other_protocol(conn, facts);
+}
+
+bool facts_spoken_is_ssh(const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	const struct ssh_talk *talk =
+		conn->evidence ? conn->evidence->ssh : NULL;
+
+	if (!(flow->flags & FLOW_SSH))
+		return false;
+	if (talk && (talk->has_banner[SSH_CLIENT] ||
+			    talk->has_banner[SSH_SERVER] || talk->refusal))
+		return true;
+	for (unsigned i = 0; i < 2; i++) {
+		enum spoken spoken = (enum spoken)flow->cold[i].spoken;
+
+		/* in the middle all is encrypted */
+		if (spoken != SPOKEN_NOTHING &&
+			!(spoken == SPOKEN_OTHER &&
+				flow->flags & FLOW_MIDSTREAM))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,101 @@
+/* Waited in vain: a request that was acknowledged and never answered, a window
+ * that stays shut, a window that the sender misreads. Nothing is retransmitted,
+ * and yet nothing goes on. */
+#include "analysis/verdict/facts_waited.h"
+
+#include "capture/numbers.h"
+
+static void set_no_response(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct side *client = &flow->side[flow_client(flow)];
+	const struct side *server = &flow->side[flow_server(flow)];
+	const struct evidence *evidence = conn->evidence;
+	int64_t waited_ns = evidence ? evidence->awaited.waited_ns : 0;
+	uint32_t end = evidence ? evidence->awaited.end.frame : 0;
+
+	/* nobody has ended it: the recording has */
+	if (waited_ns == 0 && flow->flags & FLOW_ASKED &&
+		!(flow->flags & FLOW_RESET) &&
+		(flow->flags & (FLOW_ORIENTED | FLOW_SYNACK)) ==
+			(FLOW_ORIENTED | FLOW_SYNACK) &&
+		!((client->flags | server->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
+		server->acked == client->next)
+		waited_ns = conn->closed_ns - flow_last_ns(flow);
+	if (waited_ns < context->thresholds->no_response_s * SECOND_NS)
+		return;
+	fact_set(facts, FACT_NO_RESPONSE, TRUTH_YES,
+		end ? end : server->last_frame, client->last_frame);
+	fact_found(facts, FACT_NO_RESPONSE, "acknowledged, %.1f s without data",
+		(double)waited_ns / 1e9);
+	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
+}
+
+/* When the wait of a side for the other's window was over: with its own FIN, it
+ * has nothing more to send. A FIN that came before all trouble is not kept. */
+static int64_t end_of_wait(const struct closed_conn *conn, unsigned side,
+	const struct reset *reset)
+{
+	const struct packet_summary *fin = &conn->evidence->fin[side];
+
+	if (conn->flow.side[side].flags & SIDE_FIN)
+		return fin->frame ? fin->time_ns : conn->flow.first_ns;
+	return reset ? reset->note.time_ns : conn->closed_ns;
+}
+
+static void set_shut(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned side,
+	const struct reset *reset, enum fact fact, struct facts *facts)
+{
+	const struct evidence *evidence = conn->evidence;
+	int64_t shut_ns =
+		end_of_wait(conn, !side, reset) - evidence->shut_ns[side];
+
+	if (evidence->shut_ns[side] == 0 || conn->flow.side[side].window ||
+		!(conn->flow.side[!side].flags & SIDE_DATA) ||
+		shut_ns < context->thresholds->window_shut_s * SECOND_NS)
+		return;
+	fact_set(facts, fact, TRUTH_YES, evidence->shut_frame[side], 0);
+	fact_found(
+		facts, fact, "0 for %.1f s, to the end", (double)shut_ns / 1e9);
+	fact_expected(facts, fact, "a window");
+}
+
+static void set_misread(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct side_cold *peer = &flow->cold[!i];
+		unsigned window = flow->side[!i].window;
+
+		if (conn->evidence->misread[i] <
+				context->thresholds->misread_segments ||
+			flow->side[i].passed_bytes > peer->mss)
+			continue;
+		fact_set(facts, FACT_WINDOW_MISREAD, TRUTH_YES,
+			conn->evidence->misread_first[i].frame, 0);
+		fact_found(facts, FACT_WINDOW_MISREAD,
+			"%u segments as long as the field",
+			conn->evidence->misread[i]);
+		fact_expected(facts, FACT_WINDOW_MISREAD,
+			"up to %u bytes: window %u, scale %u",
+			window << peer->window_scale, window,
+			peer->window_scale);
+	}
+}
+
+void facts_waited(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned own, const struct reset *reset,
+	struct facts *facts)
+{
+	if (!reset || reset->note.side == flow_client(&conn->flow))
+		set_no_response(context, conn, facts);
+	if (!conn->evidence)
+		return;
+	set_shut(context, conn, own, reset, FACT_OWN_WINDOW_SHUT, facts);
+	set_shut(context, conn, !own, reset, FACT_PEER_WINDOW_SHUT, facts);
+	set_misread(context, conn, facts);
+}

@@ -1,0 +1,15 @@
+#ifndef ANALYSIS_VERDICT_FACTS_WAITED_H
+#define ANALYSIS_VERDICT_FACTS_WAITED_H
+
+#include "analysis/observe/closed_conn.h"
+#include "analysis/verdict/fact.h"
+#include "analysis/verdict/verdict_context.h"
+
+/* What was waited for in vain though every packet was acknowledged: an answer,
+ * a window. `own` is the side of which facts say "own"; `reset` ended the wait,
+ * or NULL. A server that resets has not waited for its own response. */
+void facts_waited(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned own, const struct reset *reset,
+	struct facts *facts);
+
+#endif

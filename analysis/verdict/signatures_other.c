@@ -1,0 +1,48 @@
+/* Other connections that have, or had, the same addresses and ports. */
+#include "analysis/verdict/signatures.h"
+
+const struct signature signatures_other[] = {
+	{
+		.name = "half-open",
+		.needs = FACTS(SYN_ANSWERED_FOR_ANOTHER),
+		.mechanism = MECHANISM_HALF_OPEN,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The SYN was answered for another connection: the "
+			   "other end still holds an earlier one of these "
+			   "ports, and nobody ends it.",
+		.also = {{MECHANISM_HALF_OPEN, ROLE_SERVER, ROLE_SERVER,
+				 "its program never closed the connection "
+				 "before"},
+			{MECHANISM_NAT_MISMATCH, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+				"a NAT or balancer gave the same ports to "
+				"two connections"}},
+		.decide = FACTS(EARLIER_GOES_ON),
+		.outranks = {{"syn-unanswered", "it was answered"}},
+		.why = "RFC 9293, 3.10.7.4 and RFC 5961, 4: a SYN in an open "
+		       "connection is answered with an ACK of that "
+		       "connection; the client resets it and its next SYN "
+		       "succeeds, unless the reset is lost on the way.",
+	},
+	{
+		.name = "earlier-connection-goes-on",
+		.needs = FACTS(EARLIER_GOES_ON),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "Two connections live under the same addresses and "
+			   "ports: packets of the earlier one go on after the "
+			   "handshake of the later. A NAT or balancer gave the "
+			   "ports away while they were in use.",
+		.also = {{MECHANISM_HALF_OPEN, ROLE_CLIENT, ROLE_CLIENT,
+			"a program that speaks TCP by itself uses a port "
+			"twice"}},
+		.why = "Sequence and acknowledgment number are both those that "
+		       "the earlier connection would go on with: numbers of "
+		       "64 bits do not agree by chance.",
+	},
+};
+const unsigned signatures_other_count =
+	sizeof(signatures_other) / sizeof(signatures_other[0]);

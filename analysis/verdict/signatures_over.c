@@ -1,0 +1,131 @@
+/* Resets that ended nothing: the connection was over, its receiver has to drop
+ * them, or it went on. And those of one device that ended it for both sides at
+ * once, from the right distance. */
+#include "analysis/verdict/signatures.h"
+
+const struct signature signatures_over[] = {
+	{
+		.name = "over-already",
+		.needs = FACTS(WAS_OVER),
+		.forbids = FACTS(SENDER_CONTINUED, RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.is_untold = true,
+		.summary = "The connection was over when the reset came, "
+			   "whoever sent it: a device that had dropped its "
+			   "record answered what was left.",
+		.outranks = {{"expired-box-answers",
+				     "there was nothing left to forget"},
+			{"expired-box-ends", "there was nothing left to end"},
+			{"injected-too-fast", "there was nothing to end"},
+			{"injected-copying", "there was nothing to end"},
+			{"injected-copying-short", "there was nothing to end"},
+			{"made-here-after-silence",
+				"there was nothing left to forget"},
+			{"own-firewall", "there was nothing to reject"}},
+		.why = "NATs and front ends drop a record with the first "
+		       "reset or the last FIN, and answer leftovers "
+		       "[captures]. Fooled by: data under way that was still "
+		       "wanted.",
+	},
+	{
+		.name = "expired-box-ends",
+		.needs = FACTS(RESET_BREAKS_SILENCE, RESET_IS_STATELESS,
+			RESET_SEQUENCE_EXACT),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path ended the connection with a "
+			   "reset when it had been idle for long enough; "
+			   "nobody had said anything.",
+		.also = {ALSO_FIREWALL},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"injected-far", "the silence before it says why"},
+			{"box-after-close", "its form is a packet filter's"}},
+		.why = "Load balancers reset both ends when the time is up "
+		       "[measured: wire-expires-reset-both; vendor "
+		       "documentation].",
+	},
+	{
+		.name = "handshake-rejected-at-the-servers-place",
+		.needs = FACTS(
+			SYNACK_AGAIN, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.mechanism = MECHANISM_FIREWALL_REJECT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A firewall at the server's distance, on its host "
+			   "or next to it, rejected the handshake's last "
+			   "packet; the server knows nothing of it and "
+			   "repeated its SYN-ACK.",
+		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"unknown-connection",
+				     "the server's socket still waits"},
+			{"abort-of-another-stack",
+				"the server's socket still waits"}},
+		.why = "A socket that sent a reset has no timer that would "
+		       "repeat a SYN-ACK (RFC 9293, 3.10.7) [captures; a "
+		       "public report]. Fooled by: devices that answer the "
+		       "SYN for the server.",
+	},
+	{
+		.name = "both-reset-by-one-hand",
+		.needs = FACTS(BOTH_RESET_AT_ONCE),
+		.denies = FACTS(PEER_HAD_RESET),
+		.mechanism = MECHANISM_FIREWALL_REJECT,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Both sides were reset at once, before either could "
+			   "have heard of the other's reset, and not as "
+			   "their stacks would do it: a device in line.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"answers-a-reset",
+			"neither reset can be the other's consequence"}},
+		.why = "Intrusion prevention swallows a packet and resets both "
+		       "ends from where it stands [captures].",
+	},
+	{
+		.name = "ignored-by-all",
+		.needs = FACTS(RESET_UNACCEPTABLE, SURVIVED_RESET,
+			RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "A reset that its receiver has to drop, and did: "
+			   "both sides went on.",
+		.outranks = {{"ignored-in-every-detail",
+			"nobody took it, so nobody's end is to be told"}},
+		.why = "RFC 5961, 3.2: out of the window; RFC 2385, RFC 5925: "
+		       "a signature that was not agreed upon.",
+	},
+	{
+		.name = "ignored-in-every-detail",
+		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET,
+			RESET_TTL_MATCHES_SENDER),
+		.keeps = FACTS(RESET_ID_CONTINUES),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The one in whose name the reset came went on "
+			   "talking, though the reset fits it in every "
+			   "detail: a very good forgery, or a program that "
+			   "sent it itself.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a program beside its stack sent the reset, as tools "
+			"that test firewalls do"}},
+		.outranks = {{"outlived-by-its-sender",
+			"distance, numbers and identification are the "
+			"endpoint's own"}},
+	},
+};
+const unsigned signatures_over_count =
+	sizeof(signatures_over) / sizeof(signatures_over[0]);
