@@ -68,15 +68,12 @@ static void inject(struct device *device, const struct flow *flow,
 		send_burst(device, order, from_far, options->delay_ns);
 	}
 	if (options->to_receiver) {
-		/* What follows the trigger must not overtake it: the number
-		 * is right only after it. */
-		int64_t late_ns = options->delay_ns;
-
-		if (!options->drops_trigger)
-			late_ns +=
-				100000 +
-				device->options->direction[from_far].delay_ns +
-				device->options->direction[from_far].jitter_ns;
+		/* The device is at this end of the wire: what it sends on must
+		 * not overtake the trigger, or what is under way before it. */
+		int64_t late_ns =
+			options->delay_ns + 100000 +
+			device->options->direction[from_far].delay_ns +
+			device->options->direction[from_far].jitter_ns;
 		order.as_receiver = false;
 		order.sequence = options->drops_trigger ? tcp.sequence : end;
 		order.acknowledgement = tcp.acknowledgement;

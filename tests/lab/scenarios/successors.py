@@ -21,6 +21,13 @@ BALANCER = says(
     "firewall-reject middlebox nat-timeout",
     open=True,
 )
+# Towards the server its reset has the client's distance: a bare reset that
+# breaks the silence is also how some systems abort.
+BALANCER_OR_CLIENT = says(
+    *(" ".join(reading) for reading in BALANCER.right),
+    "abort client client",
+    open=True,
+)
 
 # r2 hands connections to two servers, by the client's port.
 PINNED = chain(
@@ -75,7 +82,7 @@ SCENARIOS = [
         "A balancer shakes hands for servers that are further away, and "
         "resets both ends when the connection was idle for too long.",
         OPEN + "client exchange\nclient expect reset 5\nwait 0.3",
-        from_everywhere(BALANCER),
+        {"*": BALANCER_OR_CLIENT, "client": BALANCER},
         nft={"r1": SYNPROXY},
         sysctl=STRICT_PROXY,
         links=IDLE_BALANCER,
