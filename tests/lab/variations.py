@@ -126,6 +126,7 @@ NOT_IN = {
     },
     "plain-tcp": {
         "port-reused": "needs timestamps to leave TIME_WAIT early",
+        "syn-timestamp-rewritten": "needs timestamps to rewrite",
         "time-wait-answers": "needs timestamps for a SYN to seem old",
         "time-wait-answers-reset-lost": "needs timestamps for a SYN to seem "
         "old",

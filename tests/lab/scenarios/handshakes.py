@@ -61,6 +61,8 @@ OLD_SYN = (
     "client nft add rule inet filter_output output tcp flags == syn "
     "{} tcp option timestamp tsval set 1\n"
 )
+# Timestamps count from the start, and not from a number drawn by lot.
+PLAIN_CLOCK = {"client": {"net/ipv4/tcp_timestamps": 2}}
 NO_RESETS = chain("forward", 'iifname "to-client" tcp flags rst drop')
 SYN_AGAIN = "client connect wait=5 gets=timeout\nwait 0.2"
 
@@ -245,6 +247,32 @@ SCENARIOS = [
         twin="ecn-refused-r1",
     ),
     Scenario(
+        "syn-timestamp-rewritten",
+        "A device rewrites the timestamp of the SYN. The SYN-ACK echoes what "
+        "the client never sent: its kernel resets that and sends the same "
+        "SYN again, as RFC 9293 has it (3.10.7.3).",
+        "server listen\nclient connect wait=5 gets=timeout\nwait 0.2",
+        from_everywhere(
+            says(
+                "option-refused client middlebox",
+                "option-refused client unknown",
+                open=True,
+            )
+        ),
+        nft={
+            "r1": chain(
+                "forward",
+                "tcp flags == syn tcp option timestamp tsval set 1",
+            )
+        },
+        seen=(
+            "client sees 2+ from=server flags=SA",
+            "client sees 2+ from=client flags=R",
+            "client sees 2+ from=client flags=S",
+        ),
+        twin="ecn-accepted",
+    ),
+    Scenario(
         "half-open-reset-lost",
         "A client that was restarted connects from the same port. Each SYN "
         "is answered with the old connection's ACK, and a firewall drops "
@@ -303,10 +331,11 @@ SCENARIOS = [
         "client exchange\n" + END,
         from_everywhere(CLEARED),
         nft={"client": chain("output", "")},
+        sysctl=PLAIN_CLOCK,
         seen=(
             "client sees 2+ from=client flags=S after=1",
             "client sees from=client flags=R after=1",
-            "client sees from=server flags=SA after=1",
+            "client sees 1 from=server flags=SA after=1",
         ),
         twin="time-wait-answers-reset-lost",
     ),
@@ -317,6 +346,7 @@ SCENARIOS = [
         OLD_SYN.format("") + "client connect wait=5 gets=timeout\nwait 0.2",
         from_everywhere(HALF_OPEN),
         nft={"client": chain("output", ""), "r1": NO_RESETS},
+        sysctl=PLAIN_CLOCK,
         seen=(
             "client sees 2+ from=client flags=S after=1",
             "client sees 2+ from=server flags=A after=1",
