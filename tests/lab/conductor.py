@@ -21,7 +21,11 @@ the order of steps is the order of things.
     r1 forward LISTEN TARGET-PORT    a proxy in a process of its own
     server sshd [OPTION VALUE;...]   server etc FILE TEXT
     client ssh NAME OPTIONS -- COMMAND       client ssh-ends NAME [S]
+    server serve PORT KIND [ARGUMENT]        one of servers.py
+    client tls ends|lives|leaves [min=VERSION] [max=VERSION] [verify]
+                        speaks TLS over its connection
     server reboot       loses every connection without a word
+    server forget PORT  loses those of one port without a word
     client vip          server and server2 share $vip; it leads to server
     wait SECONDS        capture NODE
 """
@@ -32,14 +36,14 @@ import shlex
 import signal
 import socket
 import struct
-import subprocess
 import time
 
 import kernel
 import proxy
 import scenario
-import sshd
 import topology
+from step_failed import StepFailed
+from step_programs import ProgramSteps
 
 PATIENCE = 45
 TOTAL_RETRANSMITS = 100  # offset of tcpi_total_retrans in struct tcp_info
@@ -55,11 +59,7 @@ ERRORS = {
 }
 
 
-class StepFailed(Exception):
-    """A step did not go as its scenario says."""
-
-
-class Conductor:
+class Conductor(ProgramSteps):
     """Plays steps on a path.
 
     `recorder` is set by whoever records; only the step `capture` needs it.
@@ -187,8 +187,7 @@ class Conductor:
     # Talking.
 
     def do_send(self, node, connection, text):
-        text = text.replace("\\r", "\r").replace("\\n", "\n")
-        data = b"d" * int(text) if text.isdigit() else text.encode()
+        data = b"d" * int(text) if text.isdigit() else _unescaped(text)
         self._socket(node, connection).sendall(data)
 
     def do_push(self, node, connection, text):
@@ -318,6 +317,13 @@ class Conductor:
         node.run(["ss", "-K"], check=False)
         node.run(["nft", "delete", "table", "inet", "off"])
 
+    def do_forget(self, node, _, text):
+        """The connections of one port are lost; nothing is said of it."""
+        rule = f"tcp sport {text} drop"
+        node.nft(topology.chain("output", rule, table="off"))
+        node.run(["ss", "-K", "sport", "=", f":{text}"], check=False)
+        node.run(["nft", "delete", "table", "inet", "off"])
+
     # The path.
 
     def do_nft(self, node, _, text):
@@ -356,68 +362,10 @@ class Conductor:
     def do_kill_proxy(self, node, _, __):
         self.do_kill(node, "proxy", "")
 
-    # SSH.
 
-    def do_etc(self, _, __, text):
-        file, _, content = text.partition(" ")
-        self.etc["/etc/" + file] = content.replace("\\n", "\n") + "\n"
-
-    def do_sshd(self, node, _, text):
-        sshd.start(node, text.replace(";", "\n"), self.etc)
-
-    def do_ssh(self, node, _, text):
-        name, _, rest = text.partition(" ")
-        options, _, command = rest.partition("--")
-        words = sshd.client_words(
-            self.path, self.family, *shlex.split(options)
-        )
-        if command.strip():
-            words.append(command.strip())
-        self.ssh[name] = node.start(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-
-    def do_ssh_says(self, _, __, text):
-        """Waits until the session has printed the text."""
-        name, _, wanted = text.partition(" ")
-        process = self.ssh[name]
-        os.set_blocking(process.stdout.fileno(), False)
-        said, deadline = b"", time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            said += process.stdout.read() or b""
-            if wanted.encode() in said:
-                return
-            if process.poll() is not None:
-                break
-            time.sleep(0.02)
-        raise StepFailed(f"ssh said {said!r}")
-
-    def do_ssh_type(self, _, __, text):
-        name, _, line = text.partition(" ")
-        self.ssh[name].stdin.write(line.encode() + b"\n")
-        self.ssh[name].stdin.flush()
-
-    def do_ssh_freeze(self, _, __, text):
-        self.ssh[text].send_signal(signal.SIGSTOP)
-
-    def do_ssh_kill(self, _, __, text):
-        self.ssh[text].kill()
-        self.ssh[text].wait()
-
-    def do_ssh_ends(self, _, __, text):
-        name, *seconds = text.split()
-        process = self.ssh[name]
-        try:
-            process.wait(float(seconds[0]) if seconds else PATIENCE)
-        except subprocess.TimeoutExpired as error:
-            raise StepFailed("ssh has not ended") from error
-
-    def do_ssh_lives(self, _, __, text):
-        if self.ssh[text].poll() is not None:
-            raise StepFailed("ssh has ended")
+def _unescaped(text):
+    r"""The bytes of a text in which \\n, \\r and \\xNN are escapes."""
+    return text.encode().decode("unicode_escape").encode("latin-1")
 
 
 def _options(text):

@@ -15,7 +15,7 @@ uint64_t device_random(struct device *device, uint64_t bound)
 }
 
 /*
- * Sends one burst of forged resets in answer to `trigger`. `as_receiver`:
+ * Sends one burst of forged packets in answer to `trigger`. `as_receiver`:
  * back to its sender, in the name of the end it was addressed to.
  */
 static void send_burst(struct device *device, struct forge_order order,
@@ -25,7 +25,7 @@ static void send_burst(struct device *device, struct forge_order order,
 
 	order.random = (uint32_t)device_random(device, UINT32_MAX);
 	for (order.index = 0; order.index < order.style->count; order.index++) {
-		size_t length = forge_reset(&order, bytes);
+		size_t length = forge_packet(&order, bytes);
 
 		device->send(device->wire, to_far, late_ns, bytes, length);
 	}
@@ -64,22 +64,21 @@ static void inject(struct device *device, const struct flow *flow,
 		order.sequence = tcp.flags & TCP_ACK ? tcp.acknowledgement : 0;
 		order.acknowledgement = end;
 		order.ttl = burst_ttl(options, trigger, &flow->side[!side]);
+		order.ip_id = flow->side[!side].ip_id;
 		send_burst(device, order, from_far, options->delay_ns);
 	}
 	if (options->to_receiver) {
-		/* What follows the trigger must not overtake it: the number
-		 * is right only after it. */
-		int64_t late_ns = options->delay_ns;
-
-		if (!options->drops_trigger)
-			late_ns +=
-				100000 +
-				device->options->direction[from_far].delay_ns +
-				device->options->direction[from_far].jitter_ns;
+		/* The device is at this end of the wire: what it sends on must
+		 * not overtake the trigger, or what is under way before it. */
+		int64_t late_ns =
+			options->delay_ns + 100000 +
+			device->options->direction[from_far].delay_ns +
+			device->options->direction[from_far].jitter_ns;
 		order.as_receiver = false;
 		order.sequence = options->drops_trigger ? tcp.sequence : end;
 		order.acknowledgement = tcp.acknowledgement;
 		order.ttl = burst_ttl(options, trigger, &flow->side[side]);
+		order.ip_id = flow->side[side].ip_id;
 		send_burst(device, order, !from_far, late_ns);
 	}
 }
@@ -230,6 +229,10 @@ static void rewrite(struct device *device, struct frame *frame, bool from_far)
 		frame_set_tos(frame, (uint8_t)options->set_tos);
 	if (options->clear_df)
 		frame_clear_df(frame);
+	if (options->set_ip_id >= 0)
+		frame_set_ip_id(frame, (uint16_t)options->set_ip_id);
+	if (options->set_wscale >= 0)
+		frame_set_wscale(frame, (uint8_t)options->set_wscale);
 	if (options->clamp_mss)
 		frame_clamp_mss(frame, (uint16_t)options->clamp_mss);
 	if (options->strip)

@@ -41,6 +41,8 @@ struct direction_options {
 	int add_ttl;
 	unsigned wobble_ttl; /* 0 to this many taken off at random */
 	int set_tos;	     /* -1: leave it */
+	int set_ip_id;	     /* -1: leave it */
+	int set_wscale;	     /* -1: leave it */
 	uint32_t sequence_shift;
 	bool sack_unshifted; /* the mistake that some devices make */
 	unsigned strip;

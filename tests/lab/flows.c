@@ -62,6 +62,7 @@ void flow_note(struct flow *flow, unsigned side, const struct frame *frame,
 	own->seen = true;
 	own->is_far = from_far;
 	own->ttl = frame_ttl(frame);
+	own->ip_id = frame_ip_id(frame);
 	if (tcp.flags & TCP_ACK)
 		own->acknowledged = tcp.acknowledgement;
 	/* Headers only: the payload plays no part in a forged reset. */

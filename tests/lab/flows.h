@@ -17,6 +17,7 @@ enum flows_maximum {
 struct flow_side {
 	bool seen;
 	uint8_t ttl;
+	uint16_t ip_id;
 	uint32_t next_sequence;
 	uint32_t acknowledged; /* by the packets of this side */
 	bool is_far;	       /* its packets come from the far end */

@@ -99,6 +99,55 @@ static const struct forge_style styles[] = {
 		.flags = TCP_RST,
 		.ttl = 128,
 		.ip_id_rule = IP_ID_TRIGGER_MINUS_26},
+	/* Header of the packet it answers, addresses exchanged: identification
+	 * and (with mirror_ttl) TTL are the peer's. */
+	{.name = "copies-peer",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.df = true,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_TRIGGER},
+	/* The claimed sender's own counter goes on, and (with copy_ttl) so
+	 * does its TTL: nothing of IP gives it away. */
+	{.name = "copies-side",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.df = true,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_CONTINUES},
+	/* Snort's active response: TTL of the session, an identification of
+	 * its own, no DF (as remembered of its encoder). */
+	{.name = "snort",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.ttl = 64,
+		.ip_id_rule = IP_ID_RANDOM},
+	/* A page of warning before the true one: providers that redirect. */
+	{.name = "answer",
+		.count = 1,
+		.flags = TCP_PSH | TCP_ACK,
+		.ttl = 97,
+		.window = 8192,
+		.ip_id = 7777,
+		.payload = "HTTP/1.1 302 Found\r\n"
+			   "Location: http://warning.lab/\r\n"
+			   "Content-Length: 0\r\n\r\n"},
+	/* The same, and it closes in the server's name. */
+	{.name = "answer-fin",
+		.count = 1,
+		.flags = TCP_PSH | TCP_ACK | TCP_FIN,
+		.ttl = 97,
+		.window = 8192,
+		.ip_id = 7777,
+		.payload = "HTTP/1.1 403 Forbidden\r\n"
+			   "Connection: close\r\n\r\n"},
+	/* A FIN in place of a reset. */
+	{.name = "fin",
+		.count = 1,
+		.flags = TCP_ACK | TCP_FIN,
+		.ttl = 97,
+		.window = 8192,
+		.ip_id = 7777},
 };
 
 const struct forge_style *forge_style_named(const char *name)
@@ -137,12 +186,21 @@ static uint16_t ip_id_of(const struct forge_order *order)
 		return (uint16_t)(trigger + 1);
 	case IP_ID_TRIGGER_MINUS_26:
 		return (uint16_t)(trigger - 26);
+	case IP_ID_TRIGGER:
+		return trigger;
+	case IP_ID_CONTINUES:
+		return (uint16_t)(order->ip_id + 1 + order->index);
 	case IP_ID_LITTLE_ENDIAN:
 		return (uint16_t)(order->style->ip_id + 0x100 * order->index);
 	case IP_ID_RANDOM:
 		return (uint16_t)(order->random >> 4);
 	}
 	return 0;
+}
+
+static size_t payload_bytes(const struct forge_style *style)
+{
+	return style->payload ? strnlen(style->payload, FORGE_PAYLOAD) : 0;
 }
 
 static void write_ip(const struct forge_order *order, uint8_t *ip)
@@ -156,14 +214,14 @@ static void write_ip(const struct forge_order *order, uint8_t *ip)
 
 	if (trigger->version == 4) {
 		ip[0] = 0x45;
-		put16(ip + 2, 40);
+		put16(ip + 2, (uint16_t)(40 + payload_bytes(order->style)));
 		put16(ip + 4, ip_id_of(order));
 		put16(ip + 6, order->style->df ? 0x4000 : 0);
 		ip[8] = order->ttl;
 		ip[9] = 6;
 	} else {
 		ip[0] = 0x60;
-		put16(ip + 4, 20);
+		put16(ip + 4, (uint16_t)(20 + payload_bytes(order->style)));
 		ip[6] = 6;
 		ip[7] = order->ttl;
 	}
@@ -171,12 +229,13 @@ static void write_ip(const struct forge_order *order, uint8_t *ip)
 	memcpy(ip + (bytes == 4 ? 16 : 24), to, bytes);
 }
 
-size_t forge_reset(const struct forge_order *order, uint8_t *bytes)
+size_t forge_packet(const struct forge_order *order, uint8_t *bytes)
 {
 	const struct frame *trigger = order->trigger;
 	struct tcp_fields seen = frame_tcp(trigger);
 	size_t ip_header = trigger->version == 4 ? 20 : 40;
-	size_t length = ETHERNET_BYTES + ip_header + 20;
+	size_t extra = payload_bytes(order->style);
+	size_t length = ETHERNET_BYTES + ip_header + 20 + extra;
 	uint8_t *tcp = bytes + ETHERNET_BYTES + ip_header;
 	uint8_t flags = order->style->flags;
 	struct frame frame;
@@ -195,6 +254,8 @@ size_t forge_reset(const struct forge_order *order, uint8_t *bytes)
 	tcp[12] = 5 << 4;
 	tcp[13] = flags;
 	put16(tcp + 14, window_of(order, &seen));
+	if (extra > 0)
+		memcpy(tcp + 20, order->style->payload, extra);
 	frame_parse(&frame, bytes, length);
 	frame_refresh(&frame);
 	return length;

@@ -1,5 +1,5 @@
 /*
- * The resets that devices on a path forge, as data: one row per kind of
+ * The packets that devices on a path forge, as data: one row per kind of
  * device, each from a capture or a paper named beside it.
  */
 #ifndef LAB_FORGE_H
@@ -9,7 +9,8 @@
 
 enum forge_maximum {
 	FORGE_BURST = 4,
-	FORGE_BYTES = ETHERNET_BYTES + 60,
+	FORGE_PAYLOAD = 120,
+	FORGE_BYTES = ETHERNET_BYTES + 60 + FORGE_PAYLOAD,
 };
 
 enum time_to_live_rule {
@@ -30,14 +31,17 @@ enum ip_id_rule {
 	IP_ID_FIXED,
 	IP_ID_TRIGGER_PLUS_1,
 	IP_ID_TRIGGER_MINUS_26,
+	IP_ID_TRIGGER,	     /* the trigger's own */
+	IP_ID_CONTINUES,     /* the counter of the claimed sender goes on */
 	IP_ID_LITTLE_ENDIAN, /* a counter whose bytes are swapped */
 	IP_ID_RANDOM,
 };
 
 /*
  * `sequence_step` is added to the exact sequence number, packet by packet.
- * `flags` are those of the reset; with `stale_ack` the acknowledgement field
- * is set although the ACK flag is not.
+ * `flags` are those of the packet, mostly a reset; with `stale_ack` the
+ * acknowledgement field is set although the ACK flag is not. `payload` is NULL
+ * or a text of at most FORGE_PAYLOAD bytes.
  */
 struct forge_style {
 	const char *name;
@@ -51,6 +55,7 @@ struct forge_style {
 	uint16_t window;
 	enum ip_id_rule ip_id_rule;
 	uint16_t ip_id;
+	const char *payload;
 };
 
 /* NULL when there is no style of that name. */
@@ -67,11 +72,12 @@ struct forge_order {
 	uint32_t sequence;
 	uint32_t acknowledgement;
 	uint8_t ttl;
+	uint16_t ip_id;	 /* the claimed sender's last one */
 	unsigned index;	 /* which packet of the burst */
 	uint32_t random; /* any number; the burst shares it */
 };
 
 /* Writes a frame of at most FORGE_BYTES into `bytes`; returns its length. */
-size_t forge_reset(const struct forge_order *order, uint8_t *bytes);
+size_t forge_packet(const struct forge_order *order, uint8_t *bytes);
 
 #endif

@@ -179,6 +179,12 @@ void frame_clear_df(struct frame *frame)
 		frame->bytes[frame->ip + 6] &= 0xbf;
 }
 
+void frame_set_ip_id(struct frame *frame, uint16_t ip_id)
+{
+	if (frame->version == 4 && !frame->is_fragment)
+		put16(frame->bytes + frame->ip + 4, ip_id);
+}
+
 /*
  * Walks the TCP options. `offset` starts at 0 and is moved behind the option
  * that is returned; NULL at the end or at an option that overruns the header.
@@ -216,6 +222,18 @@ void frame_clamp_mss(struct frame *frame, uint16_t mss)
 		if (option[0] == OPTION_MSS && option[1] == 4 &&
 			get16(option + 2) > mss)
 			put16(option + 2, mss);
+}
+
+void frame_set_wscale(struct frame *frame, uint8_t shift)
+{
+	size_t offset = 0;
+	uint8_t *option;
+
+	if (!frame->is_tcp || !(frame_tcp(frame).flags & TCP_SYN))
+		return;
+	while ((option = next_option(frame, &offset)) != NULL)
+		if (option[0] == OPTION_WINDOW_SCALE && option[1] == 3)
+			option[2] = shift;
 }
 
 static unsigned strip_bit(uint8_t kind)

@@ -84,7 +84,9 @@ const uint8_t *frame_destination(const struct frame *frame);
 void frame_set_ttl(struct frame *frame, uint8_t ttl);
 void frame_set_tos(struct frame *frame, uint8_t tos);
 void frame_clear_df(struct frame *frame);
+void frame_set_ip_id(struct frame *frame, uint16_t ip_id);
 void frame_clamp_mss(struct frame *frame, uint16_t mss);
+void frame_set_wscale(struct frame *frame, uint8_t shift);
 void frame_strip_options(struct frame *frame, unsigned strip);
 void frame_shift_sack(struct frame *frame, uint32_t by);
 

@@ -3,6 +3,7 @@
 
     golden.py PROGRAM [FOLDER]     judge them; prints TAP
     golden.py --collect [FOLDER]   take them from build/lab/out
+    golden.py --add PATTERN [FOLDER]       take these, and leave the others
     golden.py --truths [FOLDER]    write the tables' truth beside them again
 
 The folder is tests/captures/lab. Collected are recordings of client, first
@@ -10,6 +11,7 @@ router and server, of scenarios whose recordings are small: every one in
 IPv4, and in IPv6 those where the families differ most.
 """
 
+import fnmatch
 import json
 import os
 import shutil
@@ -27,7 +29,7 @@ OUT = os.path.join(HERE, "..", "..", "build", "lab", "out")
 
 VANTAGES = ("client", "r1", "server")
 LARGEST_BYTES = 24000
-ALL_BYTES = 4000000
+ALL_BYTES = 5000000
 # In IPv6: those without IPv4's identification and DF to go by.
 BOTH_FAMILIES = (
     "closed-port",
@@ -45,6 +47,8 @@ BOTH_FAMILIES = (
 
 def wanted(name):
     scenario, family = name.rsplit(".", 1)
+    if "+" in scenario:  # a variation
+        return False
     return family == "v4" or scenario.startswith(BOTH_FAMILIES)
 
 
@@ -65,8 +69,19 @@ def remove_own(folder):
             shutil.rmtree(f"{folder}/{name}")
 
 
-def collect(folder):
-    remove_own(folder)
+def fits(name, pattern):
+    """Whether a recording is of a scenario, or a theme, of that name."""
+    with open(f"{OUT}/{name}/truth.json", encoding="utf-8") as file:
+        theme = json.load(file)["theme"]
+    return any(
+        fnmatch.fnmatch(word, pattern)
+        for word in (name, name.rsplit(".", 1)[0], theme)
+    )
+
+
+def collect(folder, pattern="*"):
+    if pattern == "*":
+        remove_own(folder)
     total = count = 0
     for name in sorted(os.listdir(OUT)):
         source = os.path.join(OUT, name)
@@ -76,6 +91,9 @@ def collect(folder):
         size = sum(os.path.getsize(f"{source}/{file}") for file in files)
         if size > LARGEST_BYTES or total + size > ALL_BYTES:
             continue
+        if not fits(name, pattern):
+            continue
+        shutil.rmtree(f"{folder}/{name}", ignore_errors=True)
         os.makedirs(f"{folder}/{name}")
         for file in files:
             shutil.copyfile(f"{source}/{file}", f"{folder}/{name}/{file}")
@@ -136,9 +154,10 @@ def main(words):
     if not words:
         print(__doc__, file=sys.stderr)
         return 2
+    pattern = words.pop(1) if words[0] == "--add" else "*"
     folder = words[1] if len(words) > 1 else FOLDER
-    if words[0] == "--collect":
-        return collect(folder)
+    if words[0] in ("--collect", "--add"):
+        return collect(folder, pattern)
     if words[0] == "--truths":
         return refresh_truths(folder)
     return judge_all(os.path.abspath(words[0]), folder)

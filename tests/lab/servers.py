@@ -84,11 +84,17 @@ def make_certificate(size):
     )
 
 
-def tls(connection, _):
+def tls(connection, _, oldest=ssl.TLSVersion.TLSv1_2):
     """Speaks TLS with the certificate, then echoes."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = oldest
     context.load_cert_chain(CERTIFICATE, CERTIFICATE + ".key")
     echo(context.wrap_socket(connection, server_side=True), None)
+
+
+def tls13(connection, _):
+    """The same, and speaks nothing older than TLS 1.3."""
+    tls(connection, _, ssl.TLSVersion.TLSv1_3)
 
 
 KINDS = {
@@ -102,6 +108,7 @@ KINDS = {
     "abort": abort,
     "banner": banner,
     "tls": tls,
+    "tls13": tls13,
 }
 
 
@@ -116,7 +123,7 @@ def _attend(connection, kind, argument):
 
 def start(node, port, kind, argument=""):
     """Serves a port on IPv4 and IPv6 in a process of its own."""
-    if kind == "tls":
+    if kind in ("tls", "tls13"):
         make_certificate(int(argument or 4000))
     listener = node.socket(socket.AF_INET6)
     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)

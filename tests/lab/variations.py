@@ -126,7 +126,26 @@ NOT_IN = {
     },
     "plain-tcp": {
         "port-reused": "needs timestamps to leave TIME_WAIT early",
+        "syn-timestamp-rewritten": "needs timestamps to rewrite",
+        "time-wait-answers": "needs timestamps for a SYN to seem old",
+        "time-wait-answers-reset-lost": "needs timestamps for a SYN to seem "
+        "old",
         "ssh-black-hole": "without SACK nothing tells which sizes arrive",
+        **dict.fromkeys(
+            (
+                "hole-server-resets",
+                "hole-client-resets",
+                "hole-both-close",
+                "hole-closed-response",
+                "hole-closed-response-reset",
+                "hole-up-server-times-out",
+            ),
+            "without SACK nothing tells which sizes arrive",
+        ),
+        **dict.fromkeys(
+            ("window-scale-zeroed", "window-scale-stripped-one-way"),
+            "needs a window scale to misread",
+        ),
     },
 }
 

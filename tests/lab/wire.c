@@ -207,8 +207,8 @@ static const char usage[] =
 	"  direction: delay_ms= jitter_ms= loss= duplicate= reorder=\n"
 	"    reorder_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
 	"    drop_too_big drop_all clear_df mss= ttl= add_ttl= wobble_ttl=\n"
-	"    tos= sequence_shift= sack_unshifted strip_timestamps strip_sack\n"
-	"    strip_wscale strip_mss\n"
+	"    tos= ip_id= wscale= sequence_shift= sack_unshifted\n"
+	"    strip_timestamps strip_sack strip_wscale strip_mss\n"
 	"  idle: seconds= silent reset_sender reset_both ttl=\n"
 	"  inject: keyword= | syn, style= from_far to_sender to_receiver\n"
 	"    inline copy_ttl mirror_ttl ttl= block_ms= delay_ms=\n";
@@ -231,8 +231,11 @@ int main(int count, char **words)
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* cannot fail */
 	wire.tap[END_NEAR] = wire.tap[END_FAR] = -1;
-	wire.options.direction[0].set_tos = -1;
-	wire.options.direction[1].set_tos = -1;
+	for (unsigned i = 0; i < 2; i++) {
+		wire.options.direction[i].set_tos = -1;
+		wire.options.direction[i].set_ip_id = -1;
+		wire.options.direction[i].set_wscale = -1;
+	}
 	wire.options.idle.ttl = 64;
 	wire.device.options = &wire.options;
 	wire.device.random = 88172645463325252ull;

@@ -64,6 +64,10 @@ static void set_direction(
 		to->wobble_ttl = (unsigned)number(name, value);
 	else if (strcmp(name, "tos") == 0)
 		to->set_tos = (int)number(name, value);
+	else if (strcmp(name, "ip_id") == 0)
+		to->set_ip_id = (int)number(name, value);
+	else if (strcmp(name, "wscale") == 0)
+		to->set_wscale = (int)number(name, value);
 	else if (strcmp(name, "sequence_shift") == 0)
 		to->sequence_shift = (uint32_t)(int64_t)number(name, value);
 	else if (strcmp(name, "sack_unshifted") == 0)

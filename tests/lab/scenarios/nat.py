@@ -18,6 +18,8 @@ from topology import chain
 
 STRANGER = says(
     "state-expired server nat-timeout",
+    "nat-mismatch server nat-timeout",
+    "nat-mismatch server middlebox",
     "unknown-connection server unknown",
     "unknown-connection server nat-timeout",
     open=True,
