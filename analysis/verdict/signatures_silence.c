@@ -272,6 +272,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "silent-beside-the-recording",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
+		.denies = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_PEER,
