@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/rebind.h"
 #include "analysis/verdict/judge.h"
 
 enum {
@@ -23,7 +24,7 @@ enum {
 	ARRIVALS = 32, /* a power of two above BUCKET_AHEAD */
 };
 
-/* Slots for what few flows can teach: a power of two, not above `most`. */
+/* Slots for what few flows can add: a power of two, not above `most`. */
 static uint32_t slots_for(uint64_t flows, uint32_t most)
 {
 	uint32_t slots = 64;
@@ -58,6 +59,8 @@ struct analysis *analysis_new(
 	analysis->totals.last_ns = INT64_MIN;
 	analysis->observer.listeners = &analysis->learned.listeners;
 	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
+	analysis->observer.refusals = &analysis->learned.refusals;
+	analysis->observer.answered_syns = &analysis->learned.answered_syns;
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
@@ -127,7 +130,7 @@ struct arrival {
 	struct flow *flow; /* NULL: not known */
 };
 
-/* The flow that matters least; false when there is none. */
+/* Evicts the least important flow; false when there is none. */
 static bool evict_flow(struct analysis *analysis)
 {
 	struct flow *victim = flow_table_victim(&analysis->observer.flows);
@@ -147,8 +150,8 @@ static bool evict_flow(struct analysis *analysis)
 	return true;
 }
 
-/* A reset, FIN or acknowledgment of a connection that closed in an orderly way,
- * and was let go since: it hurts nobody. */
+/* A late reset, FIN or acknowledgment of a connection that closed in an orderly
+ * way and was discarded since: it is benign. */
 static bool is_leftover(const struct analysis *analysis,
 	const struct flow_key *key, const struct packet *packet)
 {
@@ -157,9 +160,9 @@ static bool is_leftover(const struct analysis *analysis,
 		       key->identity, key->side, packet->sequence);
 }
 
-/* The connection that the packet begins, where there is none or the one of
- * before is over; NULL: there is no room. Kept out of the way of the packets
- * that go on: inlined, its registers would be saved for each of them. */
+/* The connection that the packet begins, where there is none or the earlier
+ * one has ended; NULL: there is no room. Not inlined: its registers would be
+ * saved for each packet of known connections. */
 static __attribute__((noinline)) struct flow *begin_flow(
 	struct analysis *analysis, struct flow *before,
 	const struct flow_key *key, const struct packet *packet)
@@ -190,6 +193,7 @@ static __attribute__((noinline)) struct flow *begin_flow(
 		observe_before(&analysis->observer, flow, next);
 	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
 		flow->flags |= FLOW_WEAKENED;
+	rebind_look(analysis, flow, key->side, packet);
 	return flow;
 }
 
@@ -207,7 +211,7 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		flow = begin_flow(analysis, flow, key, packet);
 	} else if (!flow) {
 		if (is_leftover(analysis, key, packet)) {
-			analysis->totals.harmless_resets +=
+			analysis->totals.benign_resets +=
 				(packet->tcp_flags & TCP_RST) != 0;
 			return;
 		}
@@ -224,14 +228,13 @@ static bool is_timed(const struct packet *packet)
 	return packet->time_ns >= 0 && packet->time_ns <= INT64_MAX / 2;
 }
 
-/* Linux drops a packet whose IP length is more than what came (ip_rcv,
- * ipv6_rcv), and so do others: it changes nothing for its connection, and its
- * numbers are nobody's. A SYN counts all the same: it has no data of which
- * there could be less, and what anonymises recordings takes its options out
- * and leaves the length. */
+/* Linux drops a packet whose IP length exceeds its frame (ip_rcv, ipv6_rcv),
+ * and so do others: it changes no state of its connection, and its sequence
+ * numbers are ignored. A SYN counts nevertheless: it has no data that could be
+ * missing, and anonymisers remove its options and keep the length. */
 static bool is_dropped_by_receivers(const struct packet *packet)
 {
-	return packet->oddities & ODD_IP_LENGTH &&
+	return packet->quirks & QUIRK_IP_LENGTH &&
 	       !(packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN);
 }
 
@@ -265,7 +268,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		&analysis->learned.capture_points, packet);
 	totals->packets++;
 	totals->bytes += packet->wire_bytes;
-	totals->odd_packets += packet->oddities != 0;
+	totals->odd_packets += packet->quirks != 0;
 	if (is_timed(packet)) {
 		if (totals->first_ns == INT64_MIN)
 			totals->first_ns = packet->time_ns;
@@ -281,7 +284,7 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		totals->last_ns = packet->time_ns;
 	}
 	if (packet->kind == PACKET_OTHER)
-		totals->undecoded[packet->undecoded]++;
+		totals->skipped[packet->skip_reason]++;
 	else if (__builtin_expect(is_dropped_by_receivers(packet), 0))
 		totals->tcp_packets += packet->kind == PACKET_TCP;
 	else if (!is_timed(packet))
@@ -347,11 +350,12 @@ static int by_first_frame(const void *a, const void *b)
 		       : left->first_frame > right->first_frame;
 }
 
-void analysis_finish(struct analysis *analysis)
+void analysis_close(struct analysis *analysis)
 {
 	struct flow_table *table = &analysis->observer.flows;
 
-	assert(!analysis->is_finished);
+	if (analysis->is_finishing)
+		return;
 	analysis->is_finishing = true;
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
@@ -359,6 +363,12 @@ void analysis_finish(struct analysis *analysis)
 		if (flow->flags & FLOW_USED)
 			close_flow(analysis, flow);
 	}
+}
+
+void analysis_finish(struct analysis *analysis)
+{
+	assert(!analysis->is_finished);
+	analysis_close(analysis);
 	close_judge_all(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)
@@ -369,8 +379,8 @@ void analysis_finish(struct analysis *analysis)
 			sizeof(analysis->summaries[0]), by_first_frame);
 }
 
-/* Judges a case again. What was an incident when it closed may be none by what
- * was learned since; analysis_finish leaves those out. */
+/* Makes a case's verdict again. An incident at the close may be none by later
+ * statistics; analysis_finish removes those. */
 static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {

@@ -9,6 +9,7 @@
 
 struct analysis;
 struct knowledge;
+struct pairing;
 struct thresholds;
 
 struct analysis_options {
@@ -16,6 +17,10 @@ struct analysis_options {
 	uint64_t max_incidents; /* 0: default 20,000 */
 	uint64_t seed;		/* of the hash; changes no result */
 	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
+	/* Told of every connection that closes; NULL: there is one capture
+	 * point. */
+	struct pairing *pairing;
+	unsigned place; /* number of the capture point */
 	/* What verdicts are made from; NULL: what is built in. For tests that
 	 * alter it. */
 	const struct knowledge *knowledge;
@@ -31,14 +36,16 @@ void analysis_free(struct analysis *analysis);
 void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count);
 
-/* Closes all flows: call once, after the last packet. */
+/* Closes all flows; analysis_finish does so where it was not done before. */
+void analysis_close(struct analysis *analysis);
+/* Judges everything: call once, after the last packet. */
 void analysis_finish(struct analysis *analysis);
 
 /* Incidents, in the order of their fatal frames once finished. Before that,
  * those that have closed so far, in the order of closing. */
 uint64_t analysis_incident_count(const struct analysis *analysis);
-/* Judges incident `index` from what was kept of it. False: by what was learned
- * since it closed it is none; never once finished. */
+/* Makes the verdict of incident `index` from its record. False: by later
+ * statistics it is none; never once finished. */
 bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
 
@@ -46,19 +53,22 @@ struct analysis_totals {
 	uint64_t packets, bytes; /* bytes as on the wire */
 	uint64_t tcp_packets;
 	uint64_t flows;
-	uint64_t incidents; /* judged and kept; harmless ones are not counted */
+	uint64_t incidents;	     /* kept; benign ones are not counted */
 	uint64_t incidents_not_kept; /* above max_incidents */
 	uint64_t orderly;	     /* flows that ended as they should */
-	uint64_t harmless_resets;
+	uint64_t benign_resets;
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents;
-	uint64_t duplicates;   /* the same packet recorded twice */
-	uint64_t lost_packets; /* acknowledged but never recorded: at least */
+	uint64_t duplicates;	 /* the same packet recorded twice */
+	uint64_t shared_packets; /* recorded at a further capture point too */
+	uint64_t not_paired;	 /* views of connections for which there was no
+				    room until another point's closed */
+	uint64_t lost_packets;	 /* acknowledged but never recorded: at least */
 	uint64_t clock_steps;
 	uint64_t not_learned; /* hosts and paths beyond the tables' bounds */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight: forged or late */
-	uint64_t undecoded[UNDECODED_COUNT];
+	uint64_t skipped[SKIP_COUNT];
 	uint64_t odd_packets;
 	uint64_t by_culprit[PARTY_COUNT];
 	uint64_t by_mechanism[MECHANISM_COUNT];

@@ -41,6 +41,7 @@ struct analysis {
 	struct analysis_totals totals;
 	uint64_t frame;	     /* of the newest packet */
 	int64_t now_ns;	     /* of the newest packet */
+	uint64_t slots_looked_at; /* by rebind_look */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	bool is_finishing;   /* all flows are being handed in */

@@ -1,16 +1,17 @@
-/* Where closed flows go: what they teach is learned, what is an incident is
- * kept, the rest is counted and let go. */
+/* Closing of flows: statistics are updated, incidents are kept, the rest is
+ * counted and freed. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/pairing.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "capture/array.h"
 
 enum { SUMMARIES_MOST = 10000000 };
 
-/* What this flow teaches about its hosts and its path. */
+/* Adds the flow to the statistics of its hosts and its path. */
 static void learn(struct analysis *analysis, const struct closed_conn *conn)
 {
 	const struct flow *flow = &conn->flow;
@@ -29,8 +30,8 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 		if (i == client && (flow->flags & FLOW_ORIENTED) &&
 			flow->side[i].packets <= flow_syns(flow))
 			continue;
-		/* the SYN-ACK's, where there is one: what comes after it may
-		 * be somebody else's */
+		/* the SYN-ACK's, where there is one: later packets may be
+		 * forged */
 		for (unsigned j = 1;
 			j < SIDE_TTLS && !(flow->side[i].flags & SIDE_SYN); j++)
 			if (cold->ttl_count[j] > cold->ttl_count[usual])
@@ -156,17 +157,17 @@ static void add_case(
 }
 
 /* What a connection without an incident counts as. */
-static void count_harmless(struct analysis *analysis,
+static void count_benign(struct analysis *analysis,
 	const struct closed_conn *conn, const struct judgement *judgement)
 {
 	if (judgement->outcome == MECHANISM_ORDERLY)
 		analysis->totals.orderly++;
 	if (conn->flow.flags & FLOW_RESET)
-		analysis->totals.harmless_resets++;
+		analysis->totals.benign_resets++;
 }
 
-/* A copy of its own, with what SSH said; NULL without room. */
-static struct evidence *keep_dossier(
+/* A separate copy, with the SSH data; NULL without room. */
+static struct evidence *keep_evidence(
 	struct analysis *analysis, struct evidence *evidence)
 {
 	struct budget *budget = &analysis->budget;
@@ -196,7 +197,7 @@ static struct evidence *keep_dossier(
 	return kept;
 }
 
-/* Keeps the record with a evidence record of its own; false: it could not be
+/* Keeps the record with an evidence record of its own; false: it could not be
  * kept. */
 static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	uint32_t *index)
@@ -214,7 +215,7 @@ static bool keep(struct analysis *analysis, const struct closed_conn *conn,
 	kept = &analysis->records[analysis->record_count];
 	*kept = (struct record){.conn = *conn};
 	if (conn->evidence) {
-		kept->conn.evidence = keep_dossier(analysis, conn->evidence);
+		kept->conn.evidence = keep_evidence(analysis, conn->evidence);
 		if (!kept->conn.evidence) {
 			budget_give(&analysis->budget, BUDGET_RECORDS,
 				sizeof(*kept));
@@ -242,6 +243,21 @@ static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 		judge_learn(&analysis->learned, &analysis->records[index].conn);
 }
 
+/* Other capture points may have seen it otherwise. */
+static void tell_others(struct analysis *analysis,
+	const struct closed_conn *conn, const struct judgement *judgement,
+	uint32_t record)
+{
+	struct conn_view view;
+
+	conn_view_of(conn, analysis->options.place, &view);
+	view.record = record;
+	view.is_orderly = judgement->count == 0 &&
+			  judgement->outcome == MECHANISM_ORDERLY;
+	pairing_add(analysis->options.pairing, &view,
+		judgement->count || judgement->may_change);
+}
+
 void close_flow(struct analysis *analysis, struct flow *flow)
 {
 	struct closed_conn conn = {
@@ -249,6 +265,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct judgement judgement;
 	uint64_t summary = 0;
+	uint32_t records = analysis->record_count;
 
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
@@ -262,7 +279,11 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	if (judgement.count || judgement.may_change)
 		hand_in(analysis, &conn, &judgement, summary);
 	else
-		count_harmless(analysis, &conn, &judgement);
+		count_benign(analysis, &conn, &judgement);
+	if (analysis->options.pairing)
+		tell_others(analysis, &conn, &judgement,
+			analysis->record_count > records ? records
+							 : UINT32_MAX);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
@@ -285,7 +306,7 @@ void close_judge_all(struct analysis *analysis)
 		for (unsigned j = 0; j < judgement.count; j++)
 			add_case(analysis, i, judgement.endings[j]);
 		if (judgement.count == 0)
-			count_harmless(analysis, &record->conn, &judgement);
+			count_benign(analysis, &record->conn, &judgement);
 		if (record->summary)
 			set_outcome(&analysis->summaries[record->summary - 1],
 				&judgement);

@@ -1,7 +1,7 @@
-/* UDP and echo tell a host's distance as well. Not what is sent to many, with
- * TTLs made for that, nor what is not meant to go far. The first are enough;
- * later ones only now and then, and none of a stranger once hosts of
- * connections need the room. */
+/* UDP and ICMP echo show a host's distance as well. Multicast and broadcast are
+ * left out, and so are small TTLs and 255, which are chosen for a short range.
+ * The first datagrams are all used, later ones are sampled, and unknown hosts
+ * are not added once hosts of connections need the room. */
 #include "analysis/analysis_state.h"
 
 enum {

@@ -1,12 +1,12 @@
-/* Closes flows that have ended, or been quiet for so long that nothing more is
- * to be expected. Time is capture time: what the packets say. */
+/* Closes flows that have ended or whose timeout has expired. Time is capture
+ * time, from packet timestamps. */
 #include "analysis/analysis_state.h"
 
 #include <stddef.h>
 
 enum { SWEEP_PERIOD_S = 10 /* in which every flow is looked at once */ };
 
-/* Has this flow been quiet for so long that nothing more is to be expected? */
+/* Whether the flow's timeout has expired. */
 static void sweep_flow(struct analysis *analysis, struct flow *flow)
 {
 	int64_t quiet_ns = analysis->now_ns - flow_last_ns(flow);
@@ -37,9 +37,9 @@ static void sweep_flow(struct analysis *analysis, struct flow *flow)
 		close_flow(analysis, flow);
 		return;
 	}
-	/* quiet, and nothing the matter: its evidence record is of no use */
+	/* idle and without incident: its evidence record is not needed */
 	if (evidence && !evidence->ssh && !evidence->error_count &&
-		!evidence->other.continued &&
+		!evidence->other.continued && !evidence->rebound.idle_ns &&
 		!evidence_tells_of_sizes(limits, evidence)) {
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);

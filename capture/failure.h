@@ -1,4 +1,4 @@
-/* A refusing world: what was tried, on what, and why it did not work. */
+/* A failure of the environment: what was tried, on what, and why it failed. */
 #ifndef CAPTURE_FAILURE_H
 #define CAPTURE_FAILURE_H
 

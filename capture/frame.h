@@ -42,6 +42,7 @@ struct batch {
 	size_t capacity_bytes;
 	size_t used_bytes;
 	uint32_t count; /* frames and packets in use, at most BATCH_FRAMES */
+	unsigned place; /* capture point, where there are several */
 	struct frame frames[BATCH_FRAMES];
 	struct packet *packets; /* BATCH_FRAMES of them */
 };

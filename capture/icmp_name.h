@@ -1,4 +1,4 @@
-/* What ICMP and ICMPv6 messages are called. */
+/* Names of ICMP and ICMPv6 messages. */
 #ifndef CAPTURE_ICMP_NAME_H
 #define CAPTURE_ICMP_NAME_H
 

@@ -1,4 +1,4 @@
-/* Numbers that protocols assign, and sizes of their headers: the one home of
+/* Numbers that protocols assign, and sizes of their headers: the one place of
  * each. IANA's registries, the RFCs beside them. */
 #ifndef CAPTURE_NUMBERS_H
 #define CAPTURE_NUMBERS_H

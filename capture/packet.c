@@ -16,22 +16,22 @@ static const char *const tunnel_words[] = {
 static_assert(sizeof(tunnel_words) / sizeof(*tunnel_words) == TUNNEL_COUNT,
 	"every tunnel has a word");
 
-static const char *const undecoded_words[] = {
-	[UNDECODED_NONE] = "none",
-	[UNDECODED_LINKTYPE] = "link-type",
-	[UNDECODED_ARP] = "arp",
-	[UNDECODED_ETHERTYPE] = "ethertype",
-	[UNDECODED_LLC] = "llc",
-	[UNDECODED_IP_PROTOCOL] = "ip-protocol",
-	[UNDECODED_ENCRYPTED] = "encrypted",
-	[UNDECODED_MANAGEMENT] = "link-management",
-	[UNDECODED_TRUNCATED] = "truncated",
-	[UNDECODED_MALFORMED] = "malformed",
-	[UNDECODED_SCTP] = "sctp",
-	[UNDECODED_DEPTH] = "nested-too-deep",
+static const char *const skip_reason_words[] = {
+	[SKIP_NONE] = "none",
+	[SKIP_LINKTYPE] = "link-type",
+	[SKIP_ARP] = "arp",
+	[SKIP_ETHERTYPE] = "ethertype",
+	[SKIP_LLC] = "llc",
+	[SKIP_IP_PROTOCOL] = "ip-protocol",
+	[SKIP_ENCRYPTED] = "encrypted",
+	[SKIP_MANAGEMENT] = "link-management",
+	[SKIP_TRUNCATED] = "truncated",
+	[SKIP_MALFORMED] = "malformed",
+	[SKIP_SCTP] = "sctp",
+	[SKIP_DEPTH] = "nested-too-deep",
 };
 static_assert(
-	sizeof(undecoded_words) / sizeof(*undecoded_words) == UNDECODED_COUNT,
+	sizeof(skip_reason_words) / sizeof(*skip_reason_words) == SKIP_COUNT,
 	"every reason has a word");
 
 const char *tunnel_word(enum tunnel tunnel)
@@ -40,8 +40,8 @@ const char *tunnel_word(enum tunnel tunnel)
 	return tunnel_words[tunnel];
 }
 
-const char *undecoded_word(enum undecoded undecoded)
+const char *skip_reason_word(enum skip_reason skip_reason)
 {
-	assert(undecoded < UNDECODED_COUNT);
-	return undecoded_words[undecoded];
+	assert(skip_reason < SKIP_COUNT);
+	return skip_reason_words[skip_reason];
 }

@@ -23,10 +23,10 @@ enum tcp_flag {
 
 /* How far decoding got. */
 enum packet_kind {
-	PACKET_OTHER, /* not IP, or IP with another payload: see `undecoded` */
-	PACKET_TCP,   /* ports, numbers and flags are valid */
-	PACKET_UDP,   /* ports are valid */
-	PACKET_ICMP,  /* ICMP or ICMPv6 */
+	PACKET_OTHER,	 /* not IP, or another payload: see `skip_reason` */
+	PACKET_TCP,	 /* ports, numbers and flags are valid */
+	PACKET_UDP,	 /* ports are valid */
+	PACKET_ICMP,	 /* ICMP or ICMPv6 */
 	PACKET_FRAGMENT, /* a later fragment: addresses only */
 };
 
@@ -35,24 +35,24 @@ struct address {
 	uint8_t bytes[16]; /* network order, as everywhere addresses are kept */
 };
 
-/* What is odd about a packet. Odd is not wrong: it is often the evidence. */
-enum oddity {
-	ODD_SHORT = 1u << 0,	       /* snap length cut a header */
-	ODD_IP_LENGTH = 1u << 1,       /* total length against the frame */
-	ODD_IP_HEADER = 1u << 2,       /* version, header length */
-	ODD_TCP_HEADER = 1u << 3,      /* data offset */
-	ODD_TCP_OPTIONS = 1u << 4,     /* an option overran or was malformed */
-	ODD_OFFLOAD_LENGTH = 1u << 5,  /* IPv4 total length 0: segmentation
-					  offload, length from the frame */
-	ODD_NO_OPTIONS_SEEN = 1u << 6, /* snap length cut the options */
-	ODD_FLAGS = 1u << 7,	       /* SYN+FIN, SYN+RST and the like */
-	ODD_EXTENSION_CHAIN = 1u << 8, /* more IPv6 headers than are followed */
-	ODD_FRAGMENT = 1u << 9,	       /* first fragment of several */
-	ODD_TUNNEL_DEPTH = 1u << 10,   /* more tunnels than are followed */
-	ODD_RESERVED_BIT = 1u << 11,   /* IPv4 reserved flag set */
-	ODD_PORT_ZERO = 1u << 12,
-	ODD_BAD_CHECKSUM = 1u << 13, /* only looked at where it is asked for */
-	ODDITIES_END,		     /* after the last bit */
+/* Quirks of a packet. A quirk is not an error: it is often the evidence. */
+enum quirk {
+	QUIRK_SHORT = 1u << 0,		/* snap length cut a header */
+	QUIRK_IP_LENGTH = 1u << 1,	/* total length against the frame */
+	QUIRK_IP_HEADER = 1u << 2,	/* version, header length */
+	QUIRK_TCP_HEADER = 1u << 3,	/* data offset */
+	QUIRK_TCP_OPTIONS = 1u << 4,	/* an option overran or was malformed */
+	QUIRK_OFFLOAD_LENGTH = 1u << 5, /* IPv4 total length 0: segmentation
+					 offload, length from the frame */
+	QUIRK_NO_OPTIONS_SEEN = 1u << 6, /* snap length cut the options */
+	QUIRK_FLAGS = 1u << 7,		 /* SYN+FIN, SYN+RST and the like */
+	QUIRK_EXTENSION_CHAIN = 1u << 8, /* IPv6 headers beyond the limit */
+	QUIRK_FRAGMENT = 1u << 9,	 /* first fragment of several */
+	QUIRK_TUNNEL_DEPTH = 1u << 10,	 /* more tunnels than are followed */
+	QUIRK_RESERVED_BIT = 1u << 11,	 /* IPv4 reserved flag set */
+	QUIRK_PORT_ZERO = 1u << 12,
+	QUIRK_BAD_CHECKSUM = 1u << 13, /* only checked on request */
+	QUIRKS_END,		       /* after the last bit */
 };
 
 /* The outermost tunnel that a packet came out of. */
@@ -122,12 +122,12 @@ struct packet {
 	uint32_t context;  /* tunnel endpoints hashed, see decode_tunnel.h;
 			      0 = none. Equal addresses in other contexts are
 			      other hosts */
-	uint32_t oddities; /* of enum oddity */
+	uint32_t quirks;   /* of enum quirk */
 	uint32_t ip_bytes; /* whole IP packet on the wire */
 	uint8_t kind;	   /* enum packet_kind */
 	uint8_t direction; /* enum frame_direction */
 	uint8_t tunnel;	   /* enum tunnel, outermost */
-	uint8_t undecoded; /* enum undecoded; valid for PACKET_OTHER */
+	uint8_t skip_reason; /* enum skip_reason; valid for PACKET_OTHER */
 
 	/* network: of the innermost IP header that was captured */
 	uint8_t family; /* 4, 6, 0 */
@@ -151,6 +151,8 @@ struct packet {
 	uint32_t option_order; /* kinds in order of appearance, hashed; 0 =
 				  no options */
 	uint32_t payload_captured;
+	uint8_t link_source; /* MAC address of the sending station, folded; 0:
+				none. What differs is of different stations */
 	const uint8_t *payload; /* lives as long as the frame's bytes */
 	const uint8_t *segment; /* the same of the TCP header, with its options
 				   and payload behind it as far as captured;
@@ -179,29 +181,29 @@ struct packet {
 };
 
 /* Why a frame was not decoded to TCP, UDP or ICMP; counted for the summary. */
-enum undecoded {
-	UNDECODED_NONE,
-	UNDECODED_LINKTYPE, /* a link type that is not known here */
-	UNDECODED_ARP,
-	UNDECODED_ETHERTYPE,
-	UNDECODED_LLC,
-	UNDECODED_IP_PROTOCOL,
-	UNDECODED_ENCRYPTED,  /* ESP, MACsec, protected 802.11 */
-	UNDECODED_MANAGEMENT, /* 802.11 management and control, LCP, ... */
-	UNDECODED_TRUNCATED,  /* not even an IP header was captured */
-	UNDECODED_MALFORMED,  /* no IP header where one should be */
-	UNDECODED_SCTP,
-	UNDECODED_DEPTH, /* more layers than are followed */
-	UNDECODED_COUNT,
+enum skip_reason {
+	SKIP_NONE,
+	SKIP_LINKTYPE, /* a link type that is not known here */
+	SKIP_ARP,
+	SKIP_ETHERTYPE,
+	SKIP_LLC,
+	SKIP_IP_PROTOCOL,
+	SKIP_ENCRYPTED,	 /* ESP, MACsec, protected 802.11 */
+	SKIP_MANAGEMENT, /* 802.11 management and control, LCP, ... */
+	SKIP_TRUNCATED,	 /* not even an IP header was captured */
+	SKIP_MALFORMED,	 /* no IP header where one should be */
+	SKIP_SCTP,
+	SKIP_DEPTH, /* more layers than are followed */
+	SKIP_COUNT,
 };
-const char *undecoded_word(enum undecoded undecoded);
+const char *skip_reason_word(enum skip_reason skip_reason);
 
 /* What the fields of struct packet hold has to fit into them. */
 static_assert(PACKET_FRAGMENT <= UINT8_MAX && TUNNEL_COUNT <= UINT8_MAX &&
-		      UNDECODED_COUNT <= UINT8_MAX,
+		      SKIP_COUNT <= UINT8_MAX,
 	"kind, tunnel and reason fit a byte");
 static_assert(TCP_OPTIONS_END - 1 <= UINT16_MAX, "options fit 16 bits");
-static_assert(ODDITIES_END - 1 <= UINT32_MAX, "oddities fit 32 bits");
+static_assert(QUIRKS_END - 1 <= UINT32_MAX, "quirks fit 32 bits");
 
 static inline uint32_t packet_sequence_length(const struct packet *packet)
 {

@@ -1,6 +1,6 @@
-/* Foreign bytes, made harmless. Everything that came from the wire, from a
- * file, from its name, from an interface's name or from the command line is
- * printed through one of these and no other way. */
+/* Foreign bytes, escaped. Everything that came from the wire, from a file,
+ * from its name, from an interface's name or from the command line is printed
+ * through one of these and no other way. */
 #ifndef CAPTURE_SAFE_TEXT_H
 #define CAPTURE_SAFE_TEXT_H
 

@@ -6,14 +6,20 @@ static void incident(const void *context, uint64_t index, struct incident *to)
 {
 	const struct analysed *analysed = context;
 
-	(void)analysis_incident(analysed->analysis, index, to);
+	if (analysed->places)
+		places_incident(analysed->places, index, to);
+	else
+		(void)analysis_incident(analysed->analysis, index, to);
 }
 
 static void flow(const void *context, uint64_t index, struct flow_summary *to)
 {
 	const struct analysed *analysed = context;
 
-	analysis_flow(analysed->analysis, index, to);
+	if (analysed->places)
+		places_flow(analysed->places, index, to);
+	else
+		analysis_flow(analysed->analysis, index, to);
 }
 
 static const char *locate(
@@ -21,6 +27,8 @@ static const char *locate(
 {
 	const struct analysed *analysed = context;
 
+	if (analysed->inputs)
+		return inputs_locate(analysed->inputs, frame, number_in_file);
 	if (analysed->recording)
 		return recording_locate(
 			analysed->recording, frame, number_in_file);
@@ -31,14 +39,40 @@ static const char *locate(
 	return NULL;
 }
 
+static unsigned place(const void *context, uint64_t frame)
+{
+	(void)context;
+	return (unsigned)(frame >> INPUT_PLACE_SHIFT);
+}
+
+/* Several capture points, by their names. */
+static void add_places(
+	const struct analysed *analysed, struct report_source *source)
+{
+	unsigned count = inputs_place_count(analysed->inputs);
+
+	source->place = place;
+	source->place_count = count > 1 ? count : 0;
+	for (unsigned i = 0; i < source->place_count; i++)
+		source->places[i] = (struct report_place){
+			.name = inputs_place_name(analysed->inputs, i),
+			.packets = places_packet_count(analysed->places, i),
+			.clock = places_clock(analysed->places, i),
+		};
+}
+
 struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut)
 {
+	const struct places *places = analysed->places;
 	struct report_source source = {
 		.context = analysed,
-		.incident_count = analysis_incident_count(analysed->analysis),
+		.incident_count =
+			places ? places_incident_count(places)
+			       : analysis_incident_count(analysed->analysis),
 		.incident = incident,
-		.flow_count = analysis_flow_count(analysed->analysis),
+		.flow_count = places ? places_flow_count(places)
+				     : analysis_flow_count(analysed->analysis),
 		.flow = flow,
 		.locate = locate,
 		.paths = paths,
@@ -46,8 +80,24 @@ struct report_source analysis_source(const struct analysed *analysed,
 		.is_cut = is_cut,
 	};
 
-	analysis_totals(analysed->analysis, &source.totals);
+	if (analysed->inputs)
+		add_places(analysed, &source);
+	if (places)
+		places_totals(places, &source.totals);
+	else
+		analysis_totals(analysed->analysis, &source.totals);
 	return source;
+}
+
+/* without entropy an unseeded table still works */
+static uint64_t new_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) !=
+		(ssize_t)sizeof(seed))
+		seed = 0;
+	return seed;
 }
 
 struct analysis *analysis_start(
@@ -55,9 +105,15 @@ struct analysis *analysis_start(
 {
 	struct analysis_options seeded = *options;
 
-	/* without entropy an unseeded table still works */
-	if (getrandom(&seeded.seed, sizeof(seeded.seed), GRND_NONBLOCK) !=
-		(ssize_t)sizeof(seeded.seed))
-		seeded.seed = 0;
+	seeded.seed = new_seed();
 	return analysis_new(&seeded, failure);
+}
+
+struct places *analysis_start_places(const struct analysis_options *options,
+	bool is_single, struct failure *failure)
+{
+	struct analysis_options seeded = *options;
+
+	seeded.seed = new_seed();
+	return places_new(&seeded, is_single, failure);
 }

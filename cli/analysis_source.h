@@ -3,11 +3,15 @@
 #define CLI_ANALYSIS_SOURCE_H
 
 #include "capture/file/recording.h"
+#include "analysis/places.h"
+#include "cli/inputs.h"
 #include "cli/recorder.h"
 #include "report/source.h"
 
 struct analysed {
-	const struct analysis *analysis;
+	const struct analysis *analysis; /* or `places` */
+	const struct places *places;
+	const struct inputs *inputs; /* of places */
 	/* where its frames lie; both NULL: nowhere */
 	const struct recording *recording;
 	const struct recorder *recorder;
@@ -21,5 +25,8 @@ struct report_source analysis_source(const struct analysed *analysed,
  * to collide in its tables. The seed changes no result. */
 struct analysis *analysis_start(
 	const struct analysis_options *options, struct failure *failure);
+
+struct places *analysis_start_places(const struct analysis_options *options,
+	bool is_single, struct failure *failure);
 
 #endif

@@ -11,21 +11,23 @@ enum { BLOCK_MS = 50 };
 
 const struct option_row capture_options[] = {
 	{'i', "interface", "IFACE",
-		"listen there (a name, a number of -D; any: everywhere)"},
+		"interface (a name, a number of -D, or any)"},
 	{'w', NULL, "FILE", "record to FILE (pcapng)"},
 	{'c', NULL, "N", "stop after N packets"},
-	{'s', NULL, "BYTES", "keep at most so much of each packet (262144)"},
+	{'s', NULL, "BYTES", "snapshot length: bytes kept of each packet "
+		"(262144)"},
 	{'B', NULL, "KIB", "size of the kernel's buffer"},
 	{'Q', NULL, "WAY", "in, out or inout"},
-	{'p', NULL, NULL, "not promiscuous"},
-	{'C', NULL, "MB", "go on in another file above so many million bytes"},
+	{'p', NULL, NULL, "no promiscuous mode"},
+	{'C', NULL, "MB", "rotate: begin another file above so many million "
+		"bytes"},
 	{'G', NULL, "SECONDS",
-		"go on in another file after so long; FILE is "
-		"a strftime format"},
+		"rotate: begin another file after so many seconds; FILE is a "
+		"strftime format"},
 	{'W', NULL, "COUNT",
-		"with -C so many files by turns; with -G alone "
-		"stop after so many"},
-	{'U', NULL, NULL, "write packets to FILE as they come"},
+		"with -C: number of files in the rotation; with -G alone: stop "
+		"after so many"},
+	{'U', NULL, NULL, "write each packet to FILE at once"},
 	{'D', NULL, NULL, "list the interfaces"},
 	{0},
 };
@@ -132,8 +134,7 @@ static bool check_recording(const struct capture_request *request,
 	if (is_rotating(record) &&
 		(!record->path || strcmp(record->path, "-") == 0))
 		return failure_set(failure, EXIT_USAGE,
-			"-C and -G take turns between files: name them with "
-			"-w FILE");
+			"-C and -G rotate files: name them with -w FILE");
 	if (record->most_files && !is_rotating(record))
 		return failure_set(failure, EXIT_USAGE,
 			"-W counts the files that -C or -G begin");

@@ -1,8 +1,10 @@
-/* culprit analyze FILE...: reads captures, judges every connection, prints. */
+/* culprit analyze FILE...: reads captures, analyses every connection,
+ * prints. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
 #include "analysis/path/path.h"
+#include "analysis/places.h"
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
@@ -12,6 +14,7 @@
 
 enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
+	OPTION_AT,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
 	OPTION_MAX_FLOWS,
@@ -21,11 +24,14 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
+	{OPTION_AT, "at", "NAME=FILE",
+		"a capture of the same traffic, made at NAME"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit 3 when a mechanism or culprit is found (any: all)"},
+		"exit 3 if an incident has this mechanism or culprit (any: "
+		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
 		"connections kept at once (1000000; none: no bound)"},
@@ -34,17 +40,30 @@ static const struct option_row rows[] = {
 	{0},
 };
 
-struct work {
-	const char *expression; /* of the filter; NULL: none */
+enum { NAMES_MOST = 256 };
+
+/* An operand that came with --at. */
+struct name {
+	const char *argument; /* NAME=FILE, of argv */
+	unsigned operand;
+	char *text; /* NAME; owned */
+};
+
+struct analyze_work {
+	struct name names[NAMES_MOST];
+	unsigned name_count;
+	struct input_file *files; /* the operands, with their places */
+	const char *expression;	  /* of the filter; NULL: none */
 	uint64_t max_packets;
 	struct fail_on fail_on;
 	struct analysis_options options;
 	struct filter *filter;
-	struct recording *recording;
-	struct analysis *analysis;
+	struct inputs *inputs;
+	struct places *places;
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
 	bool is_newer_probe;
+	bool has_no_memory; /* for another capture point */
 };
 
 static bool bound(const char *name, const char *argument, uint64_t *number,
@@ -59,15 +78,39 @@ static bool bound(const char *name, const char *argument, uint64_t *number,
 	return true;
 }
 
+/* NAME=FILE: the name ends at the first equals sign. */
+static bool take_at(
+	struct command_run *run, const char *argument, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	const char *equals = strchr(argument, '=');
+
+	if (!equals || equals == argument || !equals[1])
+		return failure_set(failure, EXIT_USAGE,
+			"--at %.200s: it wants NAME=FILE, a capture and the "
+			"name of the place where it was made",
+			argument);
+	if (work->name_count == NAMES_MOST)
+		return failure_set(failure, EXIT_USAGE,
+			"--at %.200s: at most %d captures can be named",
+			argument, NAMES_MOST);
+	work->names[work->name_count++] = (struct name){
+		.argument = argument, .operand = run->operand_count};
+	command_add_operand(run, equals + 1);
+	return true;
+}
+
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	switch (id) {
 	case OPTION_READ_FILE:
 		command_add_operand(run, argument);
 		return true;
+	case OPTION_AT:
+		return take_at(run, argument, failure);
 	case OPTION_FILTER:
 		work->expression = argument;
 		return true;
@@ -96,16 +139,16 @@ static bool check(struct command_run *run, struct failure *failure)
 		       "input");
 }
 
-/* A probe says in its recording's comment what it was. Its connections are
- * experiments: the path is judged, not how they ended. */
-static void begin(struct work *work)
+/* A probe's recording has a section comment. Its connections are experiments:
+ * the path is analysed, not their endings. */
+static void begin(struct analyze_work *work, unsigned place)
 {
 	struct section_comment comment;
 	struct failure failure; /* without memory it is flows like any other */
 
 	work->is_begun = true;
 	switch (section_comment_read(
-		recording_comment(work->recording), &comment)) {
+		inputs_comment(work->inputs, place), &comment)) {
 	case SECTION_COMMENT_NONE:
 		break;
 	case SECTION_COMMENT_PROBE:
@@ -119,21 +162,44 @@ static void begin(struct work *work)
 
 static void feed(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct analyze_work *work = context;
 
 	if (!work->is_begun)
-		begin(work);
+		begin(work, batch->place);
 	if (!work->path) {
-		analysis_packets(work->analysis, batch->packets, batch->count);
+		work->has_no_memory |= !places_packets(work->places,
+			batch->place, batch->packets, batch->count);
 		return;
 	}
 	for (uint32_t i = 0; i < batch->count; i++)
 		path_packet(work->path, &batch->packets[i]);
 }
 
+static bool name_files(const struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	work->files = calloc(run->operand_count, sizeof(*work->files));
+	if (!work->files)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	for (unsigned i = 0; i < run->operand_count; i++)
+		work->files[i].path = run->operands[i];
+	for (unsigned i = 0; i < work->name_count; i++) {
+		struct name *name = &work->names[i];
+
+		name->text =
+			strndup(name->argument, strcspn(name->argument, "="));
+		if (!name->text)
+			return failure_set(
+				failure, EXIT_INPUT_CUT, "no memory");
+		work->files[name->operand].place = name->text;
+	}
+	return true;
+}
+
 static bool open_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
 	if (work->expression) {
 		work->filter =
@@ -141,36 +207,41 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		if (!work->filter)
 			return false;
 	}
-	work->recording =
-		recording_open(run->operands, run->operand_count, failure);
-	if (!work->recording)
+	if (!name_files(run, failure))
 		return false;
-	work->analysis = analysis_start(&work->options, failure);
-	return work->analysis &&
-	       run_files_add_inputs(&run->files, work->recording, failure);
+	work->inputs = inputs_open(work->files, run->operand_count, failure);
+	if (!work->inputs)
+		return false;
+	work->places = analysis_start_places(
+		&work->options, run->operand_count == 1, failure);
+	return work->places &&
+	       inputs_add_to(work->inputs, &run->files, failure);
 }
 
 static bool begin_input(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
-	return recording_begin(work->recording, failure);
+	return inputs_begin(work->inputs, failure);
 }
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 
-	analysis_free(work->analysis);
+	places_free(work->places);
 	path_free(work->path);
-	recording_close(work->recording);
+	inputs_close(work->inputs);
 	filter_free(work->filter);
+	for (unsigned i = 0; i < work->name_count; i++)
+		free(work->names[i].text);
+	free(work->files);
 }
 
 static void print(
 	const struct command_run *run, const struct report_source *source)
 {
-	const struct work *work = run->state;
+	const struct analyze_work *work = run->state;
 	const struct report_format *format = run->common.format;
 	const struct output *output = &run->output;
 
@@ -180,8 +251,8 @@ static void print(
 		format->incidents(source, &output->style, output->stream);
 }
 
-/* What was asked for outranks a cut input, which is said in words. */
-static enum exit_code code_of(const struct work *work,
+/* --fail-on outranks a truncated input, which is reported as text. */
+static enum exit_code code_of(const struct analyze_work *work,
 	const struct report_source *source, enum pipeline_end end)
 {
 	if (fail_on_matches(&work->fail_on, &source->totals))
@@ -191,9 +262,9 @@ static enum exit_code code_of(const struct work *work,
 
 static enum exit_code judge(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct analyze_work *work = run->state;
 	struct pipeline pipeline = {
-		.recording = work->recording,
+		.inputs = work->inputs,
 		.filter = work->filter,
 		.max_packets = work->max_packets,
 		.consume = feed,
@@ -205,22 +276,27 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
-	analysis_finish(work->analysis);
+	places_finish(work->places);
 	if (work->path)
 		path_finish(work->path);
 	struct analysed analysed = {
-		.analysis = work->analysis, .recording = work->recording};
+		.places = work->places, .inputs = work->inputs};
 	struct report_source source = analysis_source(&analysed, run->operands,
 		run->operand_count, end != PIPELINE_DONE);
 
 	print(run, &source);
+	if (work->has_no_memory)
+		(void)fprintf(stderr,
+			"culprit: no memory for another capture point: what "
+			"was recorded there is left out\n");
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
-			"culprit: a newer culprit probed here: its connections "
-			"are judged, the path is not\n");
+			"culprit: the recording is of a newer culprit probe: "
+			"its connections are analysed, the path is not\n");
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: the report is about what was read");
+			"interrupted: the report covers the packets read so "
+			"far");
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
@@ -230,10 +306,10 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 const struct command command_analyze = {
 	.name = "analyze",
 	.operands = "FILE...",
-	.summary = "judge the connections of captures",
+	.summary = "analyse the connections in capture files",
 	.options = rows,
 	.reports = REPORT_INCIDENTS,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct analyze_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

@@ -46,7 +46,7 @@ static enum exit_code list_interfaces(
 
 static const struct command_steps listing = {.work = list_interfaces};
 
-struct work {
+struct capture_work {
 	struct capture_request request;
 	struct command_run *run;
 	struct live_interface listed;
@@ -55,7 +55,7 @@ struct work {
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
-	uint64_t reported; /* incidents told of while it ran */
+	uint64_t reported; /* incidents reported while it ran */
 	struct analysed analysed;
 	const char *paths[RECORDER_NAMES];
 };
@@ -63,14 +63,14 @@ struct work {
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 
 	return capture_request_take(&work->request, id, argument, failure);
 }
 
 static bool check(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 
 	if (work->request.is_listing)
 		run->steps = &listing;
@@ -79,7 +79,7 @@ static bool check(struct command_run *run, struct failure *failure)
 
 static bool open_live(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 	struct live_options *live = &work->request.live;
 	const struct analysis_options options = {0};
 
@@ -101,7 +101,7 @@ static bool open_live(struct command_run *run, struct failure *failure)
 
 static bool open_recorder(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 	const struct capture_request *request = &work->request;
 
 	if (!request->record.path)
@@ -114,7 +114,7 @@ static bool open_recorder(struct command_run *run, struct failure *failure)
 
 /* False when the recording is full, and then the rest of the batch is none of
  * the capture's. */
-static bool record(struct work *work)
+static bool record(struct capture_work *work)
 {
 	struct batch *batch = work->batch;
 	struct recorder *recorder = work->recorder;
@@ -133,7 +133,7 @@ static bool record(struct work *work)
 }
 
 /* Takes the batch in; false when enough packets have come. */
-static bool take(struct work *work)
+static bool take(struct capture_work *work)
 {
 	struct batch *batch = work->batch;
 	uint64_t most = work->request.max_packets;
@@ -150,7 +150,7 @@ static bool take(struct work *work)
 	return is_going_on && (most == 0 || work->packets < most);
 }
 
-static struct report_source source_of(struct work *work)
+static struct report_source source_of(struct capture_work *work)
 {
 	const struct capture_request *request = &work->request;
 	unsigned path_count = 0;
@@ -165,8 +165,8 @@ static struct report_source source_of(struct work *work)
 	return analysis_source(&work->analysed, work->paths, path_count, false);
 }
 
-/* Tells of the incidents that have closed since the last time. */
-static void tell_news(struct work *work)
+/* Reports the incidents that have closed since the last time. */
+static void tell_news(struct capture_work *work)
 {
 	const struct report_format *format = work->run->common.format;
 	const struct output *output = &work->run->output;
@@ -190,14 +190,14 @@ static void tell_news(struct work *work)
 	(void)fflush(output->stream); /* told of when it is closed */
 }
 
-static bool is_recording_lost(const struct work *work)
+static bool is_recording_lost(const struct capture_work *work)
 {
 	return work->recorder && has_recorder_failed(work->recorder);
 }
 
 /* Until the signal, the last packet wanted, or a failure; then what the
  * kernel still holds. */
-static bool listen_until_end(struct work *work,
+static bool listen_until_end(struct capture_work *work,
 	const volatile sig_atomic_t *is_stopped, struct failure *failure)
 {
 	bool is_stopping = false;
@@ -228,7 +228,7 @@ static void listening_line(const char *interface)
 	(void)fputs("; Ctrl-C ends it\n", stderr);
 }
 
-static void closing_line(struct work *work)
+static void closing_line(struct capture_work *work)
 {
 	uint64_t received = 0, dropped = 0;
 	bool has_statistics = live_statistics(work->live, &received, &dropped);
@@ -239,13 +239,13 @@ static void closing_line(struct work *work)
 	if (has_statistics)
 		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
 			dropped,
-			dropped ? " (-B makes its buffer larger): silence in "
-				  "it proves little"
+			dropped ? " (-B makes its buffer larger): missing "
+				  "packets prove little"
 				: "");
 	(void)fputc('\n', stderr);
 }
 
-static enum exit_code report(struct work *work, struct failure *failure)
+static enum exit_code report(struct capture_work *work, struct failure *failure)
 {
 	const struct output *output = &work->run->output;
 
@@ -262,7 +262,7 @@ static enum exit_code report(struct work *work, struct failure *failure)
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 
 	recorder_free(work->recorder);
 	if (work->batch)
@@ -274,7 +274,7 @@ static void close_all(struct command_run *run)
 static enum exit_code run_capture(
 	struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct capture_work *work = run->state;
 	struct failure gone = {0};
 	/* Before it is said that it may be ended so. */
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
@@ -293,11 +293,11 @@ static enum exit_code run_capture(
 const struct command command_capture = {
 	.name = "capture",
 	.operands = "[FILTER...]",
-	.summary = "the same verdicts, live, while it records",
+	.summary = "the same verdicts, live, while recording",
 	.options = capture_options,
 	.order = OPERANDS_LAST,
 	.reports = REPORT_INCIDENTS,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct capture_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

@@ -1,4 +1,4 @@
-/* culprit explain WORD: what a word of a verdict means. */
+/* culprit explain WORD: explains a term of a report. */
 #include "cli/command.h"
 #include "report/explain.h"
 
@@ -26,10 +26,10 @@ static bool explain_one(const char *word, const struct style *style, FILE *out,
 	explain_each_word(suggest, &suggestion);
 	if (suggestion.near)
 		return failure_set(failure, EXIT_USAGE,
-			"no word %.100s; did you mean %s?", word,
+			"no term %.100s; did you mean %s?", word,
 			suggestion.near);
 	return failure_set(failure, EXIT_USAGE,
-		"no word %.100s; `culprit explain` lists them", word);
+		"no term %.100s; `culprit explain` lists them", word);
 }
 
 static enum exit_code explain_all(
@@ -52,7 +52,7 @@ static enum exit_code explain_all(
 const struct command command_explain = {
 	.name = "explain",
 	.operands = "[WORD...]",
-	.summary = "what a word of a verdict means",
+	.summary = "explain a term of a report",
 	.options = rows,
 	.reports = REPORT_WORDS,
 	.steps = {.work = explain_all},

@@ -39,18 +39,20 @@ static const struct option_row rows[] = {
 	{OPTION_PORT, "port", "N", "TCP port to connect to (22)"},
 	{OPTION_FAMILY_4, NULL, NULL, "IPv4 only"},
 	{OPTION_FAMILY_6, NULL, NULL, "IPv6 only"},
-	{OPTION_ONLY, "only", "LIST", "experiments, comma separated"},
+	{OPTION_ONLY, "only", "LIST",
+		"only these experiments, comma "
+		"separated"},
 	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
-	{OPTION_MAX_TTL, "max-ttl", "N", "hops to look at, at most (30)"},
+	{OPTION_MAX_TTL, "max-ttl", "N", "largest hop limit (30)"},
 	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
-		"say what would be sent; send nothing"},
+		"print what would be sent; send nothing"},
 	{0},
 };
 
-static_assert((int)SITTER_MOST == (int)RUNNER_GUARDS, "room for all");
+static_assert((int)GUARD_DAEMON_SOCKETS == (int)RUNNER_GUARDS, "room for all");
 
-struct work {
+struct probe_work {
 	/* asked for; 0 and NULL: not said */
 	const char *host, *recording;
 	uint32_t named; /* experiments */
@@ -69,7 +71,7 @@ struct work {
 };
 
 static bool take_names(
-	struct work *work, const char *list, struct failure *failure)
+	struct probe_work *work, const char *list, struct failure *failure)
 {
 	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
 	char known[EXPERIMENTS_BYTES];
@@ -94,7 +96,7 @@ static const struct command_steps rehearsal = {
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 
 	switch (id) {
 	case OPTION_PORT:
@@ -125,7 +127,7 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 
 static bool check(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 
 	work->run = run;
 	work->guard_daemon.descriptor = -1;
@@ -140,28 +142,28 @@ static bool check(struct command_run *run, struct failure *failure)
 
 static void on_packet(void *context, const struct packet *packet)
 {
-	struct work *work = context;
+	struct probe_work *work = context;
 
 	path_packet(work->path, packet);
 }
 
 static void on_progress(void *context, const struct runner_progress *progress)
 {
-	struct work *work = context;
+	struct probe_work *work = context;
 
 	probe_view_draw(&work->view, work->path, progress);
 }
 
 static void on_guarded(void *context, const int *descriptors, unsigned count)
 {
-	struct work *work = context;
+	struct probe_work *work = context;
 
 	guard_daemon_start(&work->guard_daemon, descriptors, count);
 }
 
 static bool find_way(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 	struct probe_target target;
 	uint32_t chosen = registry_choose(work->named);
 	struct runner_options *options = &work->options;
@@ -173,7 +175,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		return false;
 	if (work->route.is_refused)
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s is this host, or not one host: loopback, "
+			"%.200s is this host, or not a single host: loopback, "
 			"multicast and broadcast are not probed",
 			work->host);
 	if (work->route.disagreement[0] && !is_quiet)
@@ -208,14 +210,14 @@ static bool find_way(struct command_run *run, struct failure *failure)
 
 static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 {
-	const struct work *work = run->state;
+	const struct probe_work *work = run->state;
 
 	(void)failure; /* nothing can be in the way any more */
 	probe_dry_run(&work->options, run->output.stream);
 	return EXIT_RAN;
 }
 
-static bool open_recording(struct work *work, struct failure *failure)
+static bool open_recording(struct probe_work *work, struct failure *failure)
 {
 	struct run_files *files = &work->run->files;
 	char text[SECTION_COMMENT_BYTES];
@@ -240,7 +242,7 @@ static bool open_recording(struct work *work, struct failure *failure)
 
 static bool open_runner(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 
 	if (!open_recording(work, failure))
 		return false;
@@ -254,7 +256,7 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 
 /* What the run came to; `has_run` is false when it failed. */
 static enum exit_code code_of(
-	const struct work *work, bool has_run, struct failure *failure)
+	const struct probe_work *work, bool has_run, struct failure *failure)
 {
 	struct path_totals totals;
 
@@ -263,8 +265,9 @@ static enum exit_code code_of(
 		return failure->exit_code;
 	if (totals.sent == 0)
 		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: no packet left this host: on the link nobody "
-			"answers for the next hop's address",
+			"%.200s: no packet left this host: no neighbour "
+			"answers ARP or neighbour discovery for the next hop's "
+			"address",
 			work->host);
 	else if (totals.heard == 0)
 		(void)failure_set(failure, EXIT_NO_TARGET,
@@ -276,7 +279,7 @@ static enum exit_code code_of(
 static enum exit_code run_probe(
 	struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 	bool has_run = runner_run(work->runner, failure);
 
 	probe_view_clear(&work->view);
@@ -292,7 +295,7 @@ static enum exit_code run_probe(
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct probe_work *work = run->state;
 
 	if (!work->runner || runner_is_settled(work->runner))
 		guard_daemon_dismiss(&work->guard_daemon);
@@ -301,7 +304,7 @@ static void close_all(struct command_run *run)
 	runner_close(work->runner);
 	path_free(work->path);
 	if (work->writer)
-		/* The first failure is the one that is told. */
+		/* The first failure is the one that is reported. */
 		(void)recording_writer_close(
 			work->writer, &(struct failure){.text = ""});
 }
@@ -319,11 +322,11 @@ static void list_experiments(FILE *out)
 const struct command command_probe = {
 	.name = "probe",
 	.operands = "HOST",
-	.summary = "finds out by experiment what the path does to packets",
+	.summary = "measure what the path does to packets",
 	.options = rows,
 	.reports = REPORT_PATH,
 	.help = list_experiments,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct probe_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

@@ -1,6 +1,6 @@
-/* culprit timeline FILE: the packets of one connection as a ladder. Two passes:
- * the first judges everything and settles which connection, the second collects
- * its packets (or copies the recording with comments). */
+/* culprit timeline FILE: the packets of one connection as a sequence diagram.
+ * Two passes: the first makes all verdicts and chooses the connection, the
+ * second collects its packets (or copies the recording with comments). */
 #include <unistd.h>
 
 #include "cli/analysis_source.h"
@@ -12,7 +12,7 @@
 #include "cli/task_apart.h"
 #include "cli/timeline_request.h"
 
-struct work {
+struct timeline_work {
 	struct timeline_request request;
 	struct command_run *run;
 	struct filter *filter;
@@ -30,14 +30,14 @@ struct work {
 
 static void judge_batch(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct timeline_work *work = context;
 
 	for (uint32_t i = 0; i < batch->count; i++)
 		flow_choice_look(&work->choice, &batch->packets[i]);
 	analysis_packets(work->analysis, batch->packets, batch->count);
 }
 
-static const struct incident *incident_of(const struct work *work)
+static const struct incident *incident_of(const struct timeline_work *work)
 {
 	return work->choice.incident_index == UINT64_MAX
 		       ? NULL
@@ -46,7 +46,7 @@ static const struct incident *incident_of(const struct work *work)
 
 static void show_batch(void *context, const struct batch *batch)
 {
-	struct work *work = context;
+	struct timeline_work *work = context;
 
 	for (uint32_t i = 0; i < batch->count; i++) {
 		const struct packet *packet = &batch->packets[i];
@@ -59,7 +59,8 @@ static void show_batch(void *context, const struct batch *batch)
 	}
 }
 
-static enum pipeline_end pass(struct work *work, struct recording *recording,
+static enum pipeline_end pass(struct timeline_work *work,
+	struct recording *recording,
 	void (*consume)(void *, const struct batch *), struct failure *failure)
 {
 	struct pipeline pipeline = {
@@ -74,7 +75,8 @@ static enum pipeline_end pass(struct work *work, struct recording *recording,
 	return pipeline_run(&pipeline, failure);
 }
 
-static enum pipeline_end show_flow(struct work *work, struct failure *failure)
+static enum pipeline_end show_flow(
+	struct timeline_work *work, struct failure *failure)
 {
 	const struct report_format *format = work->run->common.format;
 	const struct incident *incident = incident_of(work);
@@ -99,7 +101,7 @@ static enum pipeline_end show_flow(struct work *work, struct failure *failure)
 }
 
 /* With a connection chosen its comments alone, else those of all. */
-static bool write_copy(struct work *work, struct failure *failure)
+static bool write_copy(struct timeline_work *work, struct failure *failure)
 {
 	const struct timeline_request *request = &work->request;
 	bool is_chosen = request->frame != 0 || request->flow.family != 0;
@@ -119,7 +121,7 @@ static bool write_copy(struct work *work, struct failure *failure)
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 
 	return timeline_request_take(
 		&work->request, run, id, argument, failure);
@@ -128,7 +130,7 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 /* The report, the copy that is written instead of it, or both. */
 static bool check(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 
 	work->copy_file = -1;
 	run->is_without_report =
@@ -138,7 +140,7 @@ static bool check(struct command_run *run, struct failure *failure)
 
 static bool open_inputs(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 	static const struct analysis_options defaults;
 
 	work->run = run;
@@ -164,7 +166,7 @@ static bool open_inputs(struct command_run *run, struct failure *failure)
 
 static bool open_copy(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 
 	run->output.has_progress_line = output_has_progress_line(&run->common);
 	if (!work->request.copy_path)
@@ -176,13 +178,13 @@ static bool open_copy(struct command_run *run, struct failure *failure)
 
 static bool begin_inputs(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 
 	return recording_begin(work->first, failure) &&
 	       recording_begin(work->second, failure);
 }
 
-static bool begin_copy(struct work *work, struct failure *failure)
+static bool begin_copy(struct timeline_work *work, struct failure *failure)
 {
 	if (work->copy_file < 0)
 		return true;
@@ -196,7 +198,7 @@ static bool begin_copy(struct work *work, struct failure *failure)
 
 static void close_all(struct command_run *run)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 	struct failure ignored;
 
 	if (work->copy_file >= 0)
@@ -209,7 +211,7 @@ static void close_all(struct command_run *run)
 	filter_free(work->filter);
 }
 
-static bool end_of_copy(struct work *work, struct failure *failure)
+static bool end_of_copy(struct timeline_work *work, struct failure *failure)
 {
 	bool is_written = write_copy(work, failure);
 	struct failure at_close;
@@ -223,7 +225,7 @@ static bool end_of_copy(struct work *work, struct failure *failure)
 }
 
 /* The connection, or the copy, once it is settled which connection. */
-static bool show(struct work *work, struct failure *failure)
+static bool show(struct timeline_work *work, struct failure *failure)
 {
 	struct failure first = *failure; /* where the first pass was cut */
 	const struct command_run *run = work->run;
@@ -231,8 +233,8 @@ static bool show(struct work *work, struct failure *failure)
 	if (work->copy)
 		return end_of_copy(work, failure);
 	if (!work->choice.has_flow) {
-		(void)fputs("No connection died here. --flow or --frame shows "
-			    "one all the same.\n",
+		(void)fputs("No connection failed here. --flow or --frame "
+			    "shows one anyway.\n",
 			run->common.format->is_for_people ? run->output.stream
 							  : stderr);
 		return true;
@@ -245,7 +247,7 @@ static bool show(struct work *work, struct failure *failure)
 
 static enum exit_code draw(struct command_run *run, struct failure *failure)
 {
-	struct work *work = run->state;
+	struct timeline_work *work = run->state;
 
 	if (!begin_copy(work, failure))
 		return failure->exit_code;
@@ -266,7 +268,7 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 
 	if (is_interrupted)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
-			"interrupted: it is about what was read");
+			"interrupted: it covers the packets read so far");
 	return is_interrupted || end != PIPELINE_DONE ? EXIT_INPUT_CUT
 						      : EXIT_RAN;
 }
@@ -274,10 +276,10 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 const struct command command_timeline = {
 	.name = "timeline",
 	.operands = "FILE...",
-	.summary = "the packets of one connection as a ladder",
+	.summary = "the packets of one connection as a sequence diagram",
 	.options = timeline_options,
 	.reports = REPORT_PACKETS,
-	.state_bytes = sizeof(struct work),
+	.state_bytes = sizeof(struct timeline_work),
 	.take_option = take_option,
 	.check = check,
 	.steps =

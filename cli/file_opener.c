@@ -90,7 +90,7 @@ static int open_file(const struct pattern *pattern,
 	return descriptor;
 }
 
-/* Until nobody asks any more. */
+/* Until the socket is closed. */
 static void serve(int socket, const struct pattern *pattern)
 {
 	struct rotation_file file;

@@ -1,7 +1,7 @@
 /* A process that opens the files of a rotating recording, as the calling user:
- * the one that listens has given up the right to by then, and can't open
- * anything. It holds the folder open, has made up its mind about the names, and
- * is told which file is next, never a path; it can do nothing else
+ * the capturing process has dropped that right by then, and can't open
+ * anything. It holds the directory open, has the name pattern fixed, and
+ * receives the number of the next file, never a path; it has no other right
  * (sandbox_enter_opener). */
 #ifndef CLI_FILE_OPENER_H
 #define CLI_FILE_OPENER_H

@@ -1,5 +1,5 @@
-/* Which connection `timeline` shows: the one named, the one of a packet, or
- * that of the gravest incident. */
+/* The connection that `timeline` shows: the one named, the one of a packet, or
+ * that of the most severe incident. */
 #ifndef CLI_FLOW_CHOICE_H
 #define CLI_FLOW_CHOICE_H
 

@@ -14,7 +14,7 @@
 #include "cli/sandbox.h"
 #include "cli/guard_linger.h"
 
-enum { MOST_KEPT = SITTER_MOST + 1 };
+enum { MOST_KEPT = GUARD_DAEMON_SOCKETS + 1 };
 
 static int compare(const void *a, const void *b)
 {
@@ -87,7 +87,7 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 	(void)prctl(PR_SET_NAME, "culprit-guard", 0, 0, 0);
 	close_others(kept, count);
 	/* The folder's file system may have to be unmounted meanwhile. */
-	if (chdir("/") != 0 || !sandbox_enter(SANDBOX_SITTER, &failure))
+	if (chdir("/") != 0 || !sandbox_enter(SANDBOX_GUARD, &failure))
 		_exit(1);
 	/* A byte: dismissed. The end: the probe is gone, and it is needed. */
 	if (read(descriptor, &end, 1) == 0)
@@ -100,7 +100,7 @@ void guard_daemon_start(struct guard_daemon *guard_daemon,
 {
 	int kept[MOST_KEPT], ends[2];
 
-	assert(count <= SITTER_MOST);
+	assert(count <= GUARD_DAEMON_SOCKETS);
 	memcpy(kept, descriptors, count * sizeof(kept[0]));
 	guard_daemon->descriptor = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -120,7 +120,7 @@ void guard_daemon_dismiss(struct guard_daemon *guard_daemon)
 {
 	if (guard_daemon->descriptor < 0)
 		return;
-	/* Where it is gone already there is nobody to be told. */
+	/* If the process has ended already, no message is needed. */
 	(void)send(guard_daemon->descriptor, "", 1, MSG_NOSIGNAL);
 	(void)close(guard_daemon->descriptor);
 	(void)waitpid(

@@ -1,7 +1,7 @@
 /* A process that keeps the guards of a probe's ports open for a while after
- * the probe was killed, or gave a connection up that the target still keeps.
- * While they are open this host's kernel answers nothing that comes for them;
- * without them it resets what the target still believes to be a connection. */
+ * the probe was killed, or closed a connection that the target still has open.
+ * While they are open, this host's kernel answers no packet to these ports;
+ * without them it would reset connections that are still open at the target. */
 #ifndef CLI_GUARD_DAEMON_H
 #define CLI_GUARD_DAEMON_H
 
@@ -12,7 +12,7 @@ struct guard_daemon {
 	pid_t process;
 };
 
-enum { SITTER_MOST = 130 }; /* sockets */
+enum { GUARD_DAEMON_SOCKETS = 130 }; /* sockets */
 
 /* Starts it, without privilege and with nothing open but the `count` sockets.
  * Where there can be no process the probe does without. To be called before
@@ -21,7 +21,8 @@ void guard_daemon_start(struct guard_daemon *guard_daemon,
 	const int *descriptors, unsigned count);
 /* The probe ended in order: it ends too, at once. */
 void guard_daemon_dismiss(struct guard_daemon *guard_daemon);
-/* The target has not ended all: it stays for its while. Waits for nothing. */
+/* The target has not closed all connections: the process lingers. Does not
+ * wait. */
 void guard_daemon_leave(struct guard_daemon *guard_daemon);
 
 #endif

@@ -1,9 +1,9 @@
-/* Who gets no answer sends again, each time after twice the time (RFC 6298,
- * 5.5), up to two minutes on Linux. So the longest gap so far tells when the
- * next packet is due: after two of it, or after six where one is lost on the
- * way. Linux gives up at the first timer after 924.6 s (tcp_retries2), others
- * earlier; a server that is heard of for longer than MOST does not talk of an
- * old connection. */
+/* A sender without an ACK retransmits after a doubled timeout each time (RFC
+ * 6298, 5.5), up to two minutes on Linux. So the longest gap so far gives the
+ * time of the next packet: after two such gaps, or after six where one is lost
+ * on the path. Linux gives up at the first timer after 924.6 s (tcp_retries2),
+ * others earlier; a server that is heard of for longer than MOST does not talk
+ * of an old connection. */
 #include "cli/guard_linger.h"
 
 enum {

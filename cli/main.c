@@ -22,9 +22,9 @@ enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static void usage(FILE *out)
 {
-	(void)fputs("Usage: culprit COMMAND [OPTION]... [OPERAND]...\n"
-		    "Says who ended a TCP connection, and shows the packets "
-		    "that prove it.\n\n",
+	(void)fputs("Usage: culprit COMMAND [OPTION]... [OPERAND]...\nFinds "
+		    "who ended a TCP connection, and shows the packets that "
+		    "prove it.\n\n",
 		out);
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		(void)fprintf(out, "  culprit %-9s %-14s %s\n",

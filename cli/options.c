@@ -8,8 +8,9 @@
 
 const struct option_row common_options[] = {
 	{'o', "output", "FILE", "write the report to FILE"},
-	{'q', "quiet", NULL, "less: no progress line, one line per verdict"},
-	{'v', "verbose", NULL, "more: all groups, packets and facts"},
+	{'q', "quiet", NULL, "less output: no progress line, one line per "
+		"verdict"},
+	{'v', "verbose", NULL, "more output: all groups, packets and facts"},
 	{'n', NULL, NULL, "accepted; names are never looked up"},
 	{OPTION_COLOR, "color", "WHEN",
 		"auto, always or never (also NO_COLOR)"},

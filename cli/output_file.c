@@ -59,15 +59,15 @@ static bool may_take(const struct opening *opening, const struct stat *status,
 	if ((place->is_exposed && !(is_plain && is_roots)) ||
 		(place->is_sticky && !is_roots))
 		return failure_set(failure, EXIT_NO_PERMISSION,
-			"%s: others may change what is in its folder, and what "
-			"is there is not root's own plain file; remove it, or "
-			"name another place with %s",
+			"%s: other users may write to its directory, and the "
+			"existing file is not a regular file of root; remove "
+			"it, or name another place with %s",
 			opening->path, option_of(opening->use));
 	if (opening->is_rotated && !is_plain)
 		return failure_set(failure, EXIT_USAGE,
-			"%s: a file of a rotating recording has to be a plain "
-			"file without another name; remove it, or name another "
-			"place with -w",
+			"%s: a file of a rotating recording has to be a "
+			"regular file without another hard link; remove it, or "
+			"name another place with -w",
 			opening->path);
 	return true;
 }

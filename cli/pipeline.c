@@ -61,23 +61,48 @@ static void decode(struct reader *reader, struct batch *batch)
 	reader->packets += kept;
 }
 
+static enum reading read_frames(const struct pipeline *pipeline,
+	struct batch *batch, struct failure *failure)
+{
+	if (pipeline->inputs)
+		return inputs_read(pipeline->inputs, batch, failure);
+	return recording_read(pipeline->recording, batch, failure);
+}
+
+static void stop_on(const struct pipeline *pipeline)
+{
+	if (pipeline->inputs)
+		inputs_stop_on(pipeline->inputs, pipeline->is_stopped);
+	else
+		recording_stop_on(pipeline->recording, pipeline->is_stopped);
+}
+
+static void note_progress(struct reader *reader)
+{
+	const struct pipeline *pipeline = reader->pipeline;
+	uint64_t done, total;
+
+	if (pipeline->inputs)
+		inputs_progress(pipeline->inputs, &done, &total);
+	else
+		recording_progress(pipeline->recording, &done, &total);
+	atomic_store(&reader->done_bytes, done);
+	atomic_store(&reader->total_bytes, total);
+}
+
 /* Reads one batch; false when nothing comes after it. */
 static bool read_batch(struct reader *reader, struct batch *batch)
 {
 	const struct pipeline *pipeline = reader->pipeline;
 	struct failure failure;
-	uint64_t done, total;
-	enum reading reading =
-		recording_read(pipeline->recording, batch, &failure);
+	enum reading reading = read_frames(pipeline, batch, &failure);
 
 	if (reading == READING_CUT && !reader->is_cut) {
 		reader->is_cut = true;
 		reader->failure = failure;
 	}
 	decode(reader, batch);
-	recording_progress(pipeline->recording, &done, &total);
-	atomic_store(&reader->done_bytes, done);
-	atomic_store(&reader->total_bytes, total);
+	note_progress(reader);
 	return reading != READING_END &&
 	       !(pipeline->max_packets &&
 		       reader->packets >= pipeline->max_packets);
@@ -207,7 +232,7 @@ enum pipeline_end pipeline_run(
 	}
 	(void)clock_gettime(CLOCK_MONOTONIC, &progress.began);
 	struct reader reader = {.pipeline = pipeline, .ring = &ring};
-	recording_stop_on(pipeline->recording, pipeline->is_stopped);
+	stop_on(pipeline);
 
 	/* Without a second thread it is slower and right all the same. */
 	if (pipeline->is_single_threaded ||

@@ -9,9 +9,11 @@
 #include "capture/live/filter.h"
 #include "capture/packet.h"
 #include "capture/file/recording.h"
+#include "cli/inputs.h"
 
 struct pipeline {
-	struct recording *recording;
+	struct recording *recording; /* one of both */
+	struct inputs *inputs;
 	struct filter *filter; /* NULL: every frame */
 	uint64_t max_packets;  /* after the filter; 0: no bound */
 	/* Called on the calling thread; batch->packets are decoded. Until it

@@ -12,7 +12,9 @@ static const char *kind_text(const struct probe_packet *probe)
 {
 	switch (probe->kind) {
 	case PROBE_PACKET_TCP:
-		return probe->tcp_flags & TCP_SYN ? "TCP SYN" : "TCP old data";
+		return probe->tcp_flags & TCP_SYN ? "TCP SYN"
+						  : "TCP "
+						    "acknowledged data";
 	case PROBE_PACKET_ECHO:
 		return "ICMP echo";
 	case PROBE_PACKET_UDP:
@@ -56,14 +58,14 @@ void probe_dry_run(const struct runner_options *options, FILE *out)
 	safe_text_write(out, options->route->interface,
 		strlen(options->route->interface));
 	(void)fprintf(out,
-		" (MTU %u%s) to %s, and to no one else.\n"
-		"First packets, if it were %d hops away:\n",
+		" (MTU %u%s) to %s only.\nFirst packets, for a distance of %d "
+		"hops:\n",
 		options->route->interface_mtu, route_mtu, target,
 		REHEARSED_HOPS);
 	unsigned most = runner_dry_run(
 		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
 	(void)fprintf(out,
-		"What follows depends on the answers: at most %u packets, at "
-		"most %u a second.\n",
+		"Further packets depend on the responses: at most %u packets "
+		"in all, at most %u per second.\n",
 		most, options->rate);
 }

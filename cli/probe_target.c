@@ -51,20 +51,20 @@ static int find(const char *host, uint8_t family, int flags,
 	return error;
 }
 
-struct probe_packet {
+struct lookup {
 	const char *host;
 	uint8_t family;
 };
 
 static bool look_up(void *context, FILE *result, struct failure *failure)
 {
-	const struct probe_packet *probe = context;
+	const struct lookup *lookup = context;
 	struct probe_target target = {.family = 0};
-	int error = find(probe->host, probe->family, AI_ADDRCONFIG, &target);
+	int error = find(lookup->host, lookup->family, AI_ADDRCONFIG, &target);
 
 	if (error != 0)
 		return failure_set(failure, EXIT_NO_TARGET,
-			"%.200s can't be looked up: %s", probe->host,
+			"%.200s can't be looked up: %s", lookup->host,
 			gai_strerror(error));
 	/* What was lost shows when the result is read. */
 	(void)fwrite(&target, sizeof(target), 1, result);
@@ -74,8 +74,8 @@ static bool look_up(void *context, FILE *result, struct failure *failure)
 static bool look_up_apart(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure)
 {
-	struct probe_packet probe = {host, family};
-	const struct task task = {look_up, &probe};
+	struct lookup lookup = {host, family};
+	const struct task task = {look_up, &lookup};
 	struct task_result result;
 
 	if (!task_apart.do_task(&task, &result, failure))
@@ -87,7 +87,7 @@ static bool look_up_apart(const char *host, uint8_t family,
 	if (is_whole && (target->family == 4 || target->family == 6))
 		return true;
 	return failure_set(failure, EXIT_NO_TARGET,
-		"%.200s can't be looked up: the answer is no address", host);
+		"%.200s can't be looked up: the resolver returned no address", host);
 }
 
 /* Such an address is one of a link, which nothing names here. */

@@ -126,7 +126,7 @@ static void put_hops(
 
 	for (unsigned i = first; i < count; i++) {
 		const struct path_hop *hop = path_hop(path, i);
-		char address[ADDRESS_TEXT] = "no answer yet";
+		char address[ADDRESS_TEXT] = "no response yet";
 		char trip[DURATION_TEXT] = "";
 
 		if (hop->has_address)

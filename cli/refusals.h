@@ -1,6 +1,6 @@
-/* System calls that the sandbox refused: they fail as on a kernel that has no
- * such call, and are counted, since each is one that somebody forgot to allow,
- * or that somebody else wanted. */
+/* System calls that the sandbox refused: they fail as on a kernel without such
+ * a call, and are counted, since each is either missing in the list or made by
+ * an attacker. */
 #ifndef CLI_REFUSALS_H
 #define CLI_REFUSALS_H
 

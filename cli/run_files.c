@@ -72,12 +72,12 @@ bool run_files_check(const struct run_files *files, int descriptor,
 			continue;
 		if (file->use == RUN_FILE_INPUT)
 			return failure_set(failure, EXIT_USAGE,
-				"%.200s: it is an input too (%.200s), and is "
-				"left as it is; name another file with %s",
+				"%.200s: it is also an input (%.200s), and was "
+				"not changed; name another file with %s",
 				name, file->name, outputs[use].option);
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s: %s goes there too (%.200s); name another file "
-			"with %s",
+			"%.200s: %s writes there too (%.200s); name another "
+			"file with %s",
 			name, outputs[file->use].what, file->name,
 			outputs[use].option);
 	}
@@ -91,7 +91,7 @@ static bool append(struct run_files *files, int descriptor, const char *name,
 
 	if (!identify(descriptor, &identity))
 		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s: it can't be looked at: %s", name, strerror(errno));
+			"%s: it can't be examined: %s", name, strerror(errno));
 	struct run_file *rows = array_grown(files->rows, files->count,
 		&files->capacity, sizeof(*files->rows));
 	if (!rows)

@@ -1,9 +1,9 @@
-/* What a hostile capture could reach if it took over a parser: with this,
- * nothing but the files that are open already. First goes privilege, without
- * which nothing is read. Then three layers, each of which may be missing in a
- * container or an old kernel, and is missed aloud: new privileges, Landlock
- * (paths), seccomp (system calls). Under the sanitizers the last two are left
- * out, since their runtime makes system calls of its own. */
+/* Limits an attacker who takes control of a parser through a hostile capture
+ * to the files that are already open. First privilege is dropped; if that
+ * fails, nothing is read. Then follow three layers, each of which may be
+ * missing in a container or an old kernel, which is reported: new privileges,
+ * Landlock (paths), seccomp (system calls). Under the sanitizers the last two
+ * are left out, since their runtime makes system calls of its own. */
 #include "cli/sandbox.h"
 
 #include <assert.h>
@@ -36,7 +36,7 @@ static const struct {
 	const char *name;
 	const char *without; /* what whoever took us over could do */
 } layers[] = {
-	[LAYER_PRIVILEGES] = {"no_new_privs", "run programs that give "
+	[LAYER_PRIVILEGES] = {"no_new_privs", "run programs that grant "
 					      "privileges"},
 	[LAYER_PATHS] = {"Landlock", "open files"},
 	[LAYER_CALLS] = {"seccomp", "make any system call"},
@@ -76,14 +76,14 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 	if (names[0])
 		(void)fprintf(stderr,
 			"culprit: this kernel or container refuses %s: hostile "
-			"packets that took the program over could %s\n",
+			"packets that took control of the program could %s\n",
 			names, without);
 }
 
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 {
 	int errors[LAYER_COUNT] = {0};
-	bool is_helper = kind == SANDBOX_SITTER || kind == SANDBOX_RESOLVER;
+	bool is_helper = kind == SANDBOX_GUARD || kind == SANDBOX_RESOLVER;
 
 	if (!sandbox_identity_drop(failure))
 		return false;

@@ -1,5 +1,5 @@
-/* Locks the process up before it reads foreign bytes. Everything that it will
- * need is open by then. */
+/* Enters the sandbox before the process reads foreign bytes. Everything that
+ * it needs is open by then. */
 #ifndef CLI_SANDBOX_H
 #define CLI_SANDBOX_H
 
@@ -11,8 +11,10 @@ enum sandbox_kind {
 	SANDBOX_READER,	  /* files already open in, report out */
 	SANDBOX_LISTENER, /* the same, with sockets that are open already */
 	SANDBOX_PROBER,	  /* the same, and sends by them */
-	SANDBOX_SITTER,	  /* waits, and asks open sockets what was dropped */
-	SANDBOX_RESOLVER, /* asks name services, answers by what is open */
+	SANDBOX_GUARD,	  /* waits, and reads the drop counters of open
+			     sockets */
+	SANDBOX_RESOLVER, /* queries name services, returns the result by an
+			     open pipe */
 	SANDBOX_OPENER,	  /* opens files for writing; by sandbox_enter_opener */
 };
 

@@ -26,10 +26,10 @@ enum {
 		  1 << SANDBOX_PROBER,
 	LISTENERS = 1 << SANDBOX_LISTENER | 1 << SANDBOX_PROBER,
 	PROBERS = 1 << SANDBOX_PROBER,
-	SITTERS = 1 << SANDBOX_SITTER,
+	GUARDS = 1 << SANDBOX_GUARD,
 	RESOLVERS = 1 << SANDBOX_RESOLVER,
 	OPENERS = 1 << SANDBOX_OPENER,
-	EVERYBODY = READERS | SITTERS | RESOLVERS | OPENERS,
+	EVERYBODY = READERS | GUARDS | RESOLVERS | OPENERS,
 
 	SOCKET_KIND = 0xf, /* what is left of a socket's type is flags */
 	WRITES = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
@@ -116,7 +116,7 @@ static const struct rule allowed[] = {
 
 	{LISTENERS | RESOLVERS, SCMP_SYS(recvfrom)},
 	{LISTENERS | RESOLVERS, SCMP_SYS(recvmsg)},
-	{LISTENERS | RESOLVERS | SITTERS, SCMP_SYS(getsockopt)},
+	{LISTENERS | RESOLVERS | GUARDS, SCMP_SYS(getsockopt)},
 	/* whether an interface is gone, down, or called something else */
 	{LISTENERS | RESOLVERS, SCMP_SYS(getsockname)},
 	{LISTENERS, SCMP_SYS(ioctl), 1, {{1, SCMP_CMP_EQ, SIOCGIFFLAGS, 0}}},

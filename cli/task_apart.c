@@ -18,7 +18,7 @@
 enum { MOST_BYTES = 64 << 20, FIRST_BYTES = 64 << 10 };
 
 /* What the pipe ends with, behind the result. */
-struct ending {
+struct task_end {
 	struct failure failure;
 	unsigned refusals;
 	int first_refusal;
@@ -43,16 +43,16 @@ static int keep_only(int descriptor)
 
 _Noreturn static void do_it(const struct task *task, int descriptor)
 {
-	struct ending ending = {.is_done = false};
+	struct task_end end = {.is_done = false};
 	int kept = keep_only(descriptor);
 	FILE *result = kept < 0 ? NULL : fdopen(kept, "w");
 
 	if (!result)
 		_exit(1);
-	ending.is_done = sandbox_enter(SANDBOX_RESOLVER, &ending.failure) &&
-			 task->run(task->context, result, &ending.failure);
-	ending.refusals = refusals_count(&ending.first_refusal);
-	(void)fwrite(&ending, sizeof(ending), 1, result);
+	end.is_done = sandbox_enter(SANDBOX_RESOLVER, &end.failure) &&
+		      task->run(task->context, result, &end.failure);
+	end.refusals = refusals_count(&end.first_refusal);
+	(void)fwrite(&end, sizeof(end), 1, result);
 	_exit(fflush(result) == 0 && !ferror(result) ? 0 : 1);
 }
 
@@ -102,41 +102,38 @@ static bool say_failed(const char *how, struct failure *failure)
 }
 
 /* Whether it can be one of ours; makes its sentence one of printable text. */
-static bool is_ending(struct ending *ending)
+static bool is_ending(struct task_end *end)
 {
-	size_t length =
-		strnlen(ending->failure.text, sizeof(ending->failure.text));
+	size_t length = strnlen(end->failure.text, sizeof(end->failure.text));
 	unsigned char is_done;
 
-	memcpy(&is_done, &ending->is_done, 1); /* of any value */
+	memcpy(&is_done, &end->is_done, 1); /* of any value */
 	if (is_done == 1)
 		return true;
 	for (size_t i = 0; i < length; i++)
-		if (ending->failure.text[i] < ' ' ||
-			ending->failure.text[i] > '~')
-			ending->failure.text[i] = '?';
-	return is_done == 0 && length > 0 &&
-	       length < sizeof(ending->failure.text);
+		if (end->failure.text[i] < ' ' || end->failure.text[i] > '~')
+			end->failure.text[i] = '?';
+	return is_done == 0 && length > 0 && length < sizeof(end->failure.text);
 }
 
-/* Takes the ending off; false with its sentence. */
+/* Takes the end off; false with its sentence. */
 static bool take_ending(struct task_result *result, struct failure *failure)
 {
-	struct ending ending;
+	struct task_end end;
 
-	if (result->count < sizeof(ending))
+	if (result->count < sizeof(end))
 		return say_failed("failed", failure);
-	result->count -= sizeof(ending);
-	memcpy(&ending, result->bytes + result->count, sizeof(ending));
-	if (!is_ending(&ending))
+	result->count -= sizeof(end);
+	memcpy(&end, result->bytes + result->count, sizeof(end));
+	if (!is_ending(&end))
 		return say_failed("failed", failure);
-	refusals_add(ending.refusals, ending.first_refusal);
-	if (ending.is_done)
+	refusals_add(end.refusals, end.first_refusal);
+	if (end.is_done)
 		return true;
-	enum exit_code code = ending.failure.exit_code;
+	enum exit_code code = end.failure.exit_code;
 	if (code != EXIT_USAGE && code != EXIT_NO_PERMISSION)
 		code = EXIT_NO_TARGET;
-	return failure_set(failure, code, "%s", ending.failure.text);
+	return failure_set(failure, code, "%s", end.failure.text);
 }
 
 static bool do_apart(const struct task *task, struct task_result *result,
@@ -155,7 +152,8 @@ static bool do_apart(const struct task *task, struct task_result *result,
 	(void)close(ends[1]);
 	bool is_read = child > 0 && read_all(ends[0], result);
 	(void)close(ends[0]); /* who writes on is ended by that */
-	/* It crashed, or was not heard to its end: what it wrote is nothing. */
+	/* It crashed, or its output was not read to the end: the output is
+	 * discarded. */
 	if (child < 0)
 		is_read = say_failed("can't be started", failure);
 	else if (!has_ended_well(child) || !is_read)

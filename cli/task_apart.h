@@ -1,5 +1,5 @@
-/* Tasks that ask name services are done in a process of their own: what they
- * hear is foreign, and comes before everything else is locked up. */
+/* Tasks that query name services run in a separate process: the responses are
+ * foreign bytes, and come before the main process is sandboxed. */
 #ifndef CLI_TASK_APART_H
 #define CLI_TASK_APART_H
 

@@ -14,7 +14,7 @@ enum {
 };
 
 const struct option_row timeline_options[] = {
-	{OPTION_READ_FILE, NULL, "FILE", "a capture, as tcpdump names it"},
+	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
 	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
 	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
@@ -74,8 +74,8 @@ static bool can_read_twice(const char *path, struct failure *failure)
 	if (strcmp(path, "-") == 0 ||
 		(stat(path, &state) == 0 && !S_ISREG(state.st_mode)))
 		return failure_set(failure, EXIT_USAGE,
-			"timeline reads its input twice and can't do so with "
-			"%s: save it to a file first",
+			"timeline reads its input twice, which is not possible "
+			"with %s: save it to a file first",
 			strcmp(path, "-") == 0 ? "standard input" : path);
 	return true;
 }
@@ -88,7 +88,7 @@ bool timeline_request_check(const struct timeline_request *request,
 			failure, EXIT_USAGE, "timeline needs a capture file");
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
-			"--flow and --frame choose twice: give one");
+			"--flow and --frame exclude each other: give one");
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!can_read_twice(run->operands[i], failure))
 			return false;

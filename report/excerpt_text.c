@@ -54,8 +54,8 @@ static const char *icmp_end(char text[ADDRESS_TEXT],
 	return text;
 }
 
-/* Who speaks to whom, by the packet's own addresses: an ICMP error goes to
- * whom it quotes, from wherever it arose. */
+/* Source and destination, by the packet's own addresses: an ICMP error goes to
+ * the sender of the quoted packet, from any source. */
 static void way_cell(char cell[CELL_BYTES], const struct incident *incident,
 	const struct packet_excerpt *excerpt)
 {
@@ -137,8 +137,8 @@ static void fill_row(struct row *row, const struct report_source *source,
 	tail_cell(row, excerpt);
 }
 
-/* Rows are not all packets of the flow: that nothing was said between two of
- * them is known of the silence that the incident names, and of no other. */
+/* Rows are not all packets of the flow: only for the incident's idle time is
+ * it known that no packet came between two rows. */
 static void silence_row(const struct layout *layout,
 	const struct incident *incident, const struct packet_excerpt *before,
 	const struct packet_excerpt *after, unsigned indent)
@@ -156,7 +156,7 @@ static void silence_row(const struct layout *layout,
 	if (!is_silence && gap_ns < WORTH_NAMING_NS)
 		return;
 	(void)snprintf(line, sizeof(line),
-		is_silence ? "%s of silence" : "… %s later",
+		is_silence ? "%s without packets" : "… %s later",
 		duration_text(duration, gap_ns));
 	layout_space(layout, indent);
 	layout_text(layout, is_silence ? INK_DOUBT : INK_FAINT, line);

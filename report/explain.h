@@ -1,4 +1,4 @@
-/* `culprit explain WORD`: what a word of a verdict means. */
+/* `culprit explain WORD`: explains a term of a report. */
 #ifndef REPORT_EXPLAIN_H
 #define REPORT_EXPLAIN_H
 
@@ -7,9 +7,9 @@
 
 #include "report/style.h"
 
-/* Prints what is known of a mechanism, a grade, a party, a finding and what it
- * consists of; a word that is two of them is told twice. False when it is
- * none. */
+/* Prints the explanation of a mechanism, grade, party, finding or part of a
+ * finding; a term that is two of them is printed twice. False for an unknown
+ * term. */
 bool explain_word(const char *word, const struct style *style, FILE *out);
 
 /* Lists all words by kind. */

@@ -8,60 +8,50 @@ const struct explanation explain_findings[] = {
 		"path-mtu",
 		"The largest IP packet that reaches the target unfragmented.",
 		"Packets of growing size with DF set: those up to this size "
-		"are answered, "
-		"larger ones never, or a router answers \"too big\" and its "
-		"claim holds.",
+		"are answered, larger ones never, or a router sends a PTB and "
+		"the size that it names is confirmed.",
 		NULL,
-		"Nothing, if it is what the links promise. Tunnels and PPPoE "
-		"make it "
-		"smaller than 1500.",
+		"Nothing, if it is the MTU of the links. Tunnels and PPPoE "
+		"make it smaller than 1500.",
 	},
 	{
 		"pmtu-black-hole",
-		"Packets above a size vanish on a link, and nobody says so.",
-		"At one hop small packets are answered and large ones are not, "
-		"repeatedly, "
-		"while at the hop before both are; no \"too big\" message "
-		"arrives.",
-		"A hop that merely limits how often it answers: it treats all "
-		"sizes "
+		"Packets above a size are lost on a link, without an ICMP "
+		"error.",
+		"One hop answers small packets and not large ones, repeatedly, "
+		"while the hop before answers both; no PTB arrives.",
+		"A hop that rate-limits its ICMP errors: it treats all sizes "
 		"alike.",
-		"Clamp the MSS at the router before the link, let \"too big\" "
-		"messages "
-		"through, or lower the interface's MTU.",
+		"Clamp the MSS at the router before the link, allow PTB "
+		"messages, or lower the interface's MTU.",
 	},
 	{
 		"too-big-ignored",
-		"The other side got a \"too big\" message and went on sending "
-		"too large "
-		"packets.",
-		"The message was sent to it (probe --only too-big), and the "
-		"same large "
-		"segment came again at the same size.",
-		"A firewall in front of it that dropped the message.",
-		"Let ICMP type 3 code 4 and ICMPv6 type 2 through to it.",
+		"The target received a PTB and kept sending packets above its "
+		"size.",
+		"The probe sent a PTB to the target (probe --only too-big), "
+		"and the target retransmitted the same large segment at the "
+		"same size.",
+		"A firewall in front of the target that dropped the PTB.",
+		"Allow ICMP type 3 code 4 and ICMPv6 type 2 to the target.",
 	},
 	{
 		"mss-clamped",
 		"A device on the path lowers the MSS option of the handshake.",
-		"The MSS that a router quotes back, or that the other side "
-		"reports or "
-		"respects, is smaller than the one sent.",
+		"The MSS that a router quotes, or that the target reports or "
+		"honours, is smaller than the one sent.",
 		NULL,
-		"Usually nothing: it is how a router with a smaller link "
-		"behind it keeps "
-		"large packets away.",
+		"Usually nothing: a router before a link with a smaller MTU "
+		"avoids large packets this way.",
 	},
 	{
 		"df-cleared",
 		"A device on the path removes the don't-fragment bit.",
-		"The bit was set when the packet left, and is missing in what "
-		"routers "
-		"quote from this hop on.",
+		"The bit was set when the packet was sent, and is cleared in "
+		"the quotes of routers from this hop on.",
 		NULL,
-		"Know that path MTU discovery is blind behind it: large "
-		"packets are cut "
-		"up instead of refused.",
+		"Path MTU discovery does not work behind that device: large "
+		"packets are fragmented instead of rejected with a PTB.",
 	},
 	{
 		"fragments-dropped",
@@ -69,106 +59,89 @@ const struct explanation explain_findings[] = {
 		"The same packet is answered when sent whole and not when sent "
 		"in "
 		"fragments, repeatedly.",
-		"Loss: told apart by repetition. In IPv4, where routers report "
-		"first "
-		"fragments only: a device that waits in vain for the others "
-		"looks like "
-		"the dropper.",
+		"Loss: excluded by repetition. In IPv4, where routers report "
+		"first fragments only: a device that waits for the later "
+		"fragments looks like the device that drops them.",
 		"Keep packets below the path MTU (UDP services, IPsec, large "
-		"DNS "
-		"answers); firewalls at the hop named may be told to let "
-		"fragments "
-		"through or to reassemble.",
+		"DNS responses); configure the firewall at the hop named to "
+		"pass or to reassemble fragments.",
 	},
 	{
 		"port-state",
-		"What a SYN to the port gets: open, closed, rejected, "
+		"The response to a SYN to the port: open, closed, rejected, "
 		"filtered.",
 		"SYN-ACK; a reset from the host's distance; a reset or ICMP "
-		"error from a "
-		"firewall; nothing at all.",
+		"error from a firewall; no response.",
 		"See port-closed, syn-rejected and syn-unanswered.",
 		NULL,
 	},
 	{
 		"reset-origin",
-		"Who sends the resets, and at which hop.",
-		"Segments of a live connection sent with growing TTL: from the "
-		"hop on "
-		"where resets begin, the device that sends them has seen the "
-		"segment.",
+		"The sender of the resets, and its hop.",
+		"Segments of an open connection sent with growing TTL: from "
+		"the hop where resets begin, the device that sends them has "
+		"received the segment.",
 		"A device that acts before and one that acts after its router "
-		"counts down "
-		"the TTL are one hop apart.",
+		"decrements the TTL differ by one hop.",
 		NULL,
 	},
 	{
 		"injector",
 		"A device between two hops forges resets when it sees a "
 		"trigger.",
-		"The same connection lives without the trigger and is reset "
-		"with it; the "
-		"trigger sent with too small a TTL to reach the server still "
-		"brings "
-		"resets.",
+		"The same connection survives without the trigger and is reset "
+		"with it; the trigger sent with a TTL too small to reach the "
+		"server still causes resets.",
 		NULL,
 		"See injected.",
 	},
 	{
 		"proxy",
-		"Something nearer answers in the target's name.",
+		"A device nearer than the target answers in the target's name.",
 		"The handshake is answered from a distance shorter than the "
 		"target's, or "
 		"segments that can't have reached the target are acknowledged.",
-		"A device that rewrites the TTL of everything.",
-		"Its idle timeouts and limits count, not the server's.",
+		"A device that rewrites the TTL of every packet.",
+		"The proxy's idle timeouts and limits apply, not the server's.",
 	},
 	{
 		"idle-timeout",
-		"How long a connection may be silent before something forgets "
-		"it.",
+		"How long a connection may be idle before its state expires in "
+		"a device on the path.",
 		"Connections left idle for different times: the longest that "
-		"lived and the "
-		"shortest that died bound the timeout; what comes back "
-		"afterwards tells "
-		"who forgot.",
+		"survived and the shortest that failed bound the timeout; the "
+		"response afterwards shows which device's state expired.",
 		NULL,
 		"Keepalives at a third of the time: ServerAliveInterval, "
 		"ClientAliveInterval, TCP_KEEPIDLE.",
 	},
 	{
 		"loss",
-		"Packets get lost on the way to or from a hop.",
-		"A share of probes stays unanswered at this hop and at all "
-		"hops behind "
-		"it.",
-		"A hop that limits its own answers loses nothing of what it "
-		"forwards: the "
-		"hops behind it then show none.",
-		"Look at the link before the first lossy hop; loss of large "
-		"packets only "
-		"points to errors on the line or to queues.",
+		"Packets are lost on the path to or from a hop.",
+		"A share of probes is unanswered at this hop and at all hops "
+		"behind it.",
+		"A hop that rate-limits its ICMP errors loses no packet that "
+		"it forwards: the hops behind it then show no loss.",
+		"Check the link before the first lossy hop; loss of large "
+		"packets only indicates errors on the line or full queues.",
 	},
 	{
 		"rewritten",
 		"A device on the path changes a header field.",
-		"What a router quotes, or the other side reports, differs from "
-		"what was "
-		"sent: ports and addresses (NAT), sequence numbers, options, "
-		"DSCP, ECN, "
-		"the hop limit; or it is a whole packet where fragments were "
-		"sent, which "
-		"is how firewalls and NATs that keep state are seen.",
+		"A field that a router quotes, or the target reports, differs "
+		"from the field sent: ports and addresses (NAT), sequence "
+		"numbers, options, DSCP, ECN, the hop limit; or a router "
+		"quotes a whole packet where fragments were sent, which shows "
+		"a firewall or NAT that keeps state.",
 		"A router that quotes wrongly: the hops behind it then quote "
-		"as sent. A NAT "
-		"that puts back all that it changed leaves no trace.",
-		"Know of it: a firewall that changes sequence numbers and not "
-		"the SACK "
-		"blocks with them stalls connections.",
+		"the packet as sent. A NAT that restores all changed fields in "
+		"quotes is not visible.",
+		"Usually nothing. A firewall that changes sequence numbers but "
+		"not the SACK blocks stalls connections.",
 	},
 	{
 		"ssh",
-		"How far an SSH login gets, and what stops it.",
+		"How far an SSH login gets, and where it stops.",
 		"The readable part of the protocol: version lines, algorithm "
 		"lists, the "
 		"first key exchange packets, and the times between them.",
@@ -184,40 +157,43 @@ const struct explanation explain_grades[] = {
 	[GRADE_UNDETERMINED] =
 		{
 			"undetermined",
-			"The packets do not decide. What would is named.",
+			"The packets do not decide. The report names what "
+			"would.",
 			"No signature applies, or the facts that would decide "
 			"between several "
 			"are not in the capture.",
 			NULL,
-			"Make the experiment or capture where \"Prove:\" says.",
+			"Run the experiment, or capture at the place, that "
+			"\"Prove:\" names.",
 		},
 	[GRADE_POSSIBLE] =
 		{
 			"possible",
-			"Several readings are level; all are named.",
+			"Several explanations are equally likely; all are "
+			"named.",
 			"The facts hold for more than one signature, and none "
-			"is favoured.",
+			"outranks the others.",
 			NULL,
 			"Treat each of them as open.",
 		},
 	[GRADE_LIKELY] =
 		{
 			"likely",
-			"One reading fits best; another exists, and is named.",
-			"All facts that the signature needs hold, and what "
-			"would exclude the "
-			"other reading is not known.",
+			"One explanation fits best; another exists, and is "
+			"named.",
+			"All facts that the signature needs hold; the fact "
+			"that would exclude the other explanation is not "
+			"known.",
 			NULL,
-			"Act on it where acting is cheap; prove it where it is "
-			"not.",
+			"Act on it where that is cheap; confirm it first where "
+			"it is not.",
 		},
 	[GRADE_CERTAIN] =
 		{
 			"certain",
-			"The packets admit no other reading.",
-			"The facts that decide are all seen in this capture, "
-			"and none that could "
-			"fool them is open.",
+			"The packets admit no other explanation.",
+			"All deciding facts are in this capture, and no fact "
+			"that could mislead them is unknown.",
 			NULL,
 			NULL,
 		},
@@ -229,8 +205,8 @@ const struct explanation explain_parties[] = {
 	[PARTY_UNKNOWN] =
 		{
 			"unknown",
-			"Who it was can't be told from these packets.",
-			"Several parties could have sent what was seen.",
+			"These packets do not show which party it was.",
+			"Several parties could have sent these packets.",
 			NULL,
 			"See the incident's \"Prove:\" lines.",
 		},
@@ -238,53 +214,48 @@ const struct explanation explain_parties[] = {
 		{
 			"client",
 			"The side that opened the connection.",
-			"It sent the SYN; without one in the capture, ports "
-			"and behaviour decide, "
-			"and the report says that it guesses.",
+			"The client sent the SYN; without a SYN in the "
+			"capture, ports and behaviour decide, and the report "
+			"marks the client as a guess.",
 			NULL,
 			NULL,
 		},
 	[PARTY_SERVER] =
 		{
 			"server",
-			"The side that was connected to.",
-			"As sender: the packet has the distance and habits of "
-			"the server's other "
-			"packets. As culprit: nothing between the ends "
-			"explains what it did.",
-			"A sender is not always the one to blame: after a NAT "
-			"forgot a "
-			"connection, it is the server's kernel that sends the "
+			"The side that accepted the connection.",
+			"As sender: the packet has the TTL and header pattern "
+			"of the server's other packets. As culprit: no device "
+			"on the path explains the failure.",
+			"The sender is not always the culprit: after a NAT's "
+			"state entry expired, the server's kernel sends the "
 			"reset.",
 			NULL,
 		},
 	[PARTY_MIDDLEBOX] =
 		{
 			"middlebox",
-			"A device between the two ends: firewall, proxy, "
-			"inspection, load "
-			"balancer.",
-			"Its packets come from another distance, or with other "
-			"habits, than "
-			"those of the end in whose name it speaks.",
+			"A device between the two endpoints: firewall, proxy, "
+			"DPI, load balancer.",
+			"Its packets have another TTL, or another header "
+			"pattern, than those of the endpoint in whose name it "
+			"sends.",
 			NULL,
 			NULL,
 		},
 	[PARTY_NONE] =
 		{
 			"none",
-			"Nobody sent a fatal packet: the connection died of "
-			"silence.",
-			"Repetitions without an answer are the last that is "
-			"seen.",
+			"No party sent a fatal packet: responses stopped.",
+			"The capture ends with unacknowledged retransmissions.",
 			NULL,
 			NULL,
 		},
 	[PARTY_NAT_TIMEOUT] =
 		{
 			"nat-timeout",
-			"A device that keeps state forgot the connection while "
-			"it was idle.",
+			"The connection's state entry in a NAT, firewall or "
+			"load balancer expired while the connection was idle.",
 			"See state-expired.",
 			NULL,
 			"See state-expired.",
@@ -292,8 +263,7 @@ const struct explanation explain_parties[] = {
 	[PARTY_PATH_MTU] =
 		{
 			"path-mtu",
-			"The path can't carry packets of the size that was "
-			"sent.",
+			"The path can't carry packets of the size sent.",
 			"See pmtu-black-hole and pmtu-ignored.",
 			NULL,
 			"See pmtu-black-hole.",
@@ -301,7 +271,7 @@ const struct explanation explain_parties[] = {
 	[PARTY_PATH_LOSS] =
 		{
 			"path-loss",
-			"The path lost packets at every size.",
+			"The path lost packets of every size.",
 			"See retransmission-timeout and loss.",
 			NULL,
 			NULL,

@@ -9,20 +9,24 @@
 #include "analysis/path/path_rows.h"
 
 static const struct explanation states[] = {
-	{"closed", "Nothing listens on the port, or a firewall says so.",
+	{"closed",
+		"Nothing listens on the port, or a firewall refuses with a "
+		"reset.",
 		"A reset acknowledges the SYN.",
 		"A firewall that refuses with a reset.", NULL},
-	{"rejected", "Somebody refuses connections to the port, in words.",
+	{"rejected",
+		"A firewall or router rejects connections to the port "
+		"with an ICMP error.",
 		"An ICMP error quotes the SYN; its source is the target "
 		"itself, "
 		"or a device on the path.",
-		"Where it says that host or network is unreachable: the target "
-		"is down, or a router has no way to it.",
+		"If the error is host or network unreachable: the target is "
+		"down, or a router has no route to it.",
 		"See syn-rejected."},
-	{"filtered", "SYNs to the port get no answer at all.",
-		"It was repeated, and neither SYN-ACK nor reset nor error "
-		"came.",
-		"The target is down, or its answers get lost.",
+	{"filtered", "SYNs to the port get no response.",
+		"The SYN was retransmitted, and neither SYN-ACK nor reset nor "
+		"ICMP error came.",
+		"The target is down, or its responses are lost.",
 		"See syn-unanswered."},
 };
 static_assert(sizeof(states) / sizeof(states[0]) == PORT_STATE_COUNT - 1,
@@ -31,105 +35,107 @@ static_assert(sizeof(states) / sizeof(states[0]) == PORT_STATE_COUNT - 1,
 static const struct explanation fragments[] = {
 	[FRAGMENTS_NONE] = {NULL, NULL, NULL, NULL, NULL},
 	[FRAGMENTS_ANY] = {"any",
-		"All fragments are dropped, or which of them is not known.",
-		"No kind of cut echo request is answered, and the whole one "
-		"is.",
+		"All fragments are dropped, or it is not known which.",
+		"No kind of fragmented echo request is answered, and the whole "
+		"one is.",
 		NULL, "See fragments-dropped."},
 	[FRAGMENTS_FIRST] = {"first",
-		"Fragments with the beginning of a packet are dropped, and "
-		"later ones pass.",
-		"Routers, or the target, report later ones from farther on "
+		"First fragments are dropped, and later ones pass.",
+		"Routers farther on, or the target, report later fragments "
 		"(IPv6).",
 		NULL, "See fragments-dropped."},
 	[FRAGMENTS_LATER] = {"later",
-		"Fragments without the beginning of a packet are dropped.",
-		"The target reports the first one as incomplete, and of later "
-		"ones nothing.",
+		"Later fragments are dropped, and first ones pass.",
+		"The target reports the reassembly timeout of the first "
+		"fragment, and reports no later one.",
 		"A target that drops them itself.",
-		"They have no ports: who filters by ports has to keep state "
-		"for them."},
-	[FRAGMENTS_TWO] = {"two", "Packets cut in two do not arrive.",
-		"Echo cut in two is not answered; cut otherwise, or whole, it "
-		"is.",
+		"Later fragments have no ports: a filter by ports has to keep "
+		"state for them."},
+	[FRAGMENTS_TWO] = {"two", "Packets of two fragments do not arrive.",
+		"Echo requests in two fragments are not answered; those "
+		"fragmented otherwise, or whole, are.",
 		"A target that drops them itself.", "See fragments-dropped."},
-	[FRAGMENTS_MANY] = {"many", "Packets cut in eight do not arrive.",
-		"Echo cut in eight is not answered; cut otherwise, or whole, "
-		"it is.",
+	[FRAGMENTS_MANY] = {"many", "Packets of eight fragments do not arrive.",
+		"Echo requests in eight fragments are not answered; those "
+		"fragmented otherwise, or whole, are.",
 		"A target that drops them itself.", "See fragments-dropped."},
 	[FRAGMENTS_TINY_FIRST] = {"tiny-first",
 		"Packets whose first fragment holds eight bytes do not arrive.",
-		"Such an echo is not answered; cut otherwise, or whole, it is.",
+		"Such an echo request is not answered; those fragmented "
+		"otherwise, or whole, are.",
 		"RFC 1858 advises firewalls to drop such fragments of TCP.",
 		NULL},
 	[FRAGMENTS_REVERSED] = {"reversed",
-		"Packets whose last fragment comes first do not arrive.",
-		"Echo sent in that order is not answered; in the usual one, or "
-		"whole, it is.",
+		"Packets whose last fragment is sent first do not arrive.",
+		"Echo requests sent in that order are not answered; those in "
+		"the usual order, or whole, are.",
 		"A target that drops them itself.", "See fragments-dropped."},
 	[FRAGMENTS_ANSWER] = {"answer",
-		"An answer that has to come back in fragments does not.",
-		"A long echo is not answered; one that fits a packet is, and a "
-		"whole one as large as its fragments.",
-		"A target that does not answer echo of that size.",
+		"An echo reply that has to come back in fragments does not "
+		"arrive.",
+		"A long echo request is not answered; one that fits a packet "
+		"is, and a whole one as large as the fragments is.",
+		"A target that does not answer echo requests of that size.",
 		"See fragments-dropped."},
 };
 static_assert(sizeof(fragments) / sizeof(fragments[0]) == FRAGMENTS_COUNT,
 	"an explanation of all fragments that are dropped");
 
 #define QUOTED                                                                 \
-	"What a router, or the target, quotes of a packet differs in it from " \
-	"what was sent."
+	"The field that a router, or the target, quotes differs from the "     \
+	"field that was sent."
 
 static const struct explanation fields[] = {
 	[FIELD_NONE] = {NULL, NULL, NULL, NULL, NULL},
-	[FIELD_MSS] = {"mss", "The MSS option is taken out of the SYN.", QUOTED,
+	[FIELD_MSS] = {"mss", "The MSS option is removed from the SYN.", QUOTED,
 		NULL, "Both ends then send no more than 536 bytes (RFC 9293)."},
 	[FIELD_DF] = {"df", "The don't-fragment bit is cleared.", QUOTED, NULL,
 		"See df-cleared."},
-	[FIELD_DSCP] = {"dscp", "The DSCP is another one.", QUOTED, NULL,
-		"Classes of traffic do not survive that device."},
-	[FIELD_ECN] = {"ecn", "The ECN field of the IP header is another one.",
+	[FIELD_DSCP] = {"dscp", "The DSCP is changed.", QUOTED, NULL,
+		"Traffic classes are lost at that device."},
+	[FIELD_ECN] = {"ecn", "The ECN field of the IP header is changed.",
 		QUOTED " A congestion mark is none.", NULL,
 		"ECN does not work across that device (RFC 3168)."},
 	[FIELD_ECN_FLAGS] = {"ecn-flags",
 		"The flags by which a SYN offers ECN are cleared.", QUOTED,
 		NULL, "ECN is not agreed upon across that device."},
 	[FIELD_TIMESTAMP] = {"timestamps",
-		"The SYN's time stamp option is taken out, or another one.",
-		QUOTED, NULL, NULL},
+		"The SYN's timestamp option is removed or changed.", QUOTED,
+		NULL, NULL},
 	[FIELD_SACK] = {"sack-permitted",
-		"The SYN's offer of selective acknowledgments is taken out.",
-		QUOTED, NULL, "Loss costs more without them (RFC 2018)."},
+		"The SYN's SACK-permitted option is removed.", QUOTED, NULL,
+		"Loss costs more without them (RFC 2018)."},
 	[FIELD_SCALE] = {"window-scale",
-		"The SYN's window scale is taken out, or another one.", QUOTED,
+		"The SYN's window scale option is removed or changed.", QUOTED,
 		NULL,
-		"A scale that only one end knows of stalls connections; "
-		"without it windows end at 64 KiB."},
-	[FIELD_SEQUENCE] = {"sequence", "The sequence number is another one.",
+		"A scale that only one endpoint knows stalls connections; "
+		"without it windows are at most 64 KiB."},
+	[FIELD_SEQUENCE] = {"sequence", "The sequence number is changed.",
 		QUOTED, NULL,
-		"A firewall that does not change SACK blocks with it stalls "
+		"A firewall that does not also change the SACK blocks stalls "
 		"connections."},
-	[FIELD_WINDOW] = {"window", "The window is another one.", QUOTED, NULL,
-		"A device there paces connections, or ends them."},
-	[FIELD_IP_ID] = {"ip-id", "The IPv4 identification is another one.",
-		QUOTED, NULL, NULL},
+	[FIELD_WINDOW] = {"window", "The window is changed.", QUOTED, NULL,
+		"A device there shapes or terminates connections."},
+	[FIELD_IP_ID] = {"ip-id", "The IPv4 ID is changed.", QUOTED, NULL,
+		NULL},
 	[FIELD_TARGET] = {"target",
-		"The packet goes on to another address or port.", QUOTED, NULL,
-		"A load balancer or a port forwarding stands there."},
-	[FIELD_SOURCE] = {"source",
-		"The packet goes on in the name of another address or port.",
-		QUOTED " Or the quoted addresses and ports are ours, and the "
-		       "quoted checksum is that of others.",
-		"A device that spoils checksums and changes nothing else.",
-		"A NAT stands there."},
+		"The destination address or port is changed.", QUOTED, NULL,
+		"A load balancer or a port forwarding is there."},
+	[FIELD_SOURCE] = {"source", "The source address or port is changed.",
+		QUOTED " Or the quoted addresses and ports are those sent, "
+		       "and the quoted checksum is that of others.",
+		"A device that corrupts checksums and changes nothing else.",
+		"A NAT is there."},
 	[FIELD_CHECKSUM] = {NULL, NULL, NULL, NULL, NULL}, /* a source */
-	[FIELD_FRAGMENTS] = {"fragmentation", "Fragments are put together.",
-		"A whole packet is quoted, of which a fragment was sent.", NULL,
-		"A firewall or a NAT stands there that keeps state."},
-	[FIELD_TTL] = {"ttl", "Every packet gets the same hop limit.",
-		"The target quotes one hop limit of packets that were sent "
+	[FIELD_FRAGMENTS] = {"fragmentation", "Fragments are reassembled.",
+		"A router quotes a whole packet where a fragment was sent.",
+		NULL, "A firewall or a NAT that keeps state is there."},
+	[FIELD_TTL] = {"ttl",
+		"Every packet leaves the device with the same "
+		"hop limit.",
+		"The target quotes one hop limit for packets that were sent "
 		"with different ones.",
-		"A target that quotes one whatever arrived.",
+		"A target that quotes one value whatever arrived.",
 		"Hops behind that device can't be seen from here."},
 };
 static_assert(sizeof(fields) / sizeof(fields[0]) == FIELD_COUNT,

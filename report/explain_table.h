@@ -1,5 +1,5 @@
-/* The texts behind `culprit explain`. Facts in them were measured on Linux or
- * stand in the RFC or source that is named; what nobody checked is not here. */
+/* The texts of `culprit explain`. Their statements were measured on Linux or
+ * are in the RFC or source named; unverified statements are not included. */
 #ifndef REPORT_EXPLAIN_TABLE_H
 #define REPORT_EXPLAIN_TABLE_H
 

@@ -9,7 +9,7 @@
 #include "analysis/verdict/incident.h"
 #include "capture/packet.h"
 
-/* Who speaks, going by the addresses of a packet. */
+/* The sender, by the addresses of a packet. */
 enum speaker {
 	SPEAKER_NOBODY, /* the packet is not of this connection */
 	SPEAKER_CLIENT,

@@ -14,8 +14,8 @@ struct member {
 static_assert(MECHANISM_COUNT <= UINT8_MAX && GRADE_COUNT <= UINT8_MAX,
 	"mechanism and grade fit a byte");
 
-/* A living connection that died matters more than one that never began, and
- * that more than a reset which hurt nobody. */
+/* A failed established connection ranks above one that never opened, and that
+ * above a benign reset. */
 static uint8_t severity(enum mechanism mechanism)
 {
 	switch (mechanism) {
@@ -56,7 +56,7 @@ static uint8_t severity(enum mechanism mechanism)
 	return 2;
 }
 
-/* By group, the surest first, then the earliest. */
+/* By group, the most certain first, then the earliest. */
 static int by_group(const void *left, const void *right)
 {
 	const struct member *a = left, *b = right;

@@ -1,5 +1,5 @@
-/* Incidents that are told together: a thousand connections that died the same
- * way are one entry of the report. */
+/* Groups of incidents: a thousand connections that failed in the same way are
+ * one entry of the report. */
 #ifndef REPORT_GROUPS_H
 #define REPORT_GROUPS_H
 
@@ -10,7 +10,7 @@ struct group {
 	uint64_t first_member;	 /* in groups.members */
 	uint64_t member_count;
 	uint64_t connections; /* a connection may have several incidents */
-	uint8_t severity; /* more is worse; 0: nobody was hurt */
+	uint8_t severity;     /* higher is more severe; 0: benign */
 	uint8_t grade;
 };
 

@@ -44,16 +44,16 @@ void incident_headline(
 		(void)snprintf(number, sizeof(number), "%2u", block->number);
 	layout_text(layout, INK_PLAIN, number);
 	layout_space(layout, INDENT - layout_columns(number));
-	bool is_harmless = incident->mechanism == MECHANISM_ORDERLY;
+	bool is_benign = incident->mechanism == MECHANISM_ORDERLY;
 
-	(void)snprintf(headline, sizeof(headline), "%-13s",
-		is_harmless ? "HARMLESS" : party_headline(incident->culprit));
+	(void)snprintf(headline, sizeof(headline), "%-14s",
+		is_benign ? "BENIGN" : party_headline(incident->culprit));
 	layout_text(layout,
-		is_harmless || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
-								  : INK_BAD,
+		is_benign || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
+								: INK_BAD,
 		headline);
-	/* "UNDETERMINED likely" would say that the doubt is likely: where the
-	 * culprit is not known, the grade stands by the mechanism. */
+	/* "UNDETERMINED likely" would be misleading: where the culprit is not
+	 * known, the grade is beside the mechanism. */
 	const char *grade = incident->culprit != PARTY_UNKNOWN
 				    ? grade_word(incident->grade)
 				    : "";
@@ -70,9 +70,10 @@ void incident_headline(
 }
 
 /* The words that scripts see, and where `explain` can be asked further. */
-static void words_line(
-	const struct layout *layout, const struct incident *incident)
+static void words_line(const struct layout *layout,
+	const struct report_source *source, const struct incident *incident)
 {
+	const char *place = report_place_name(source, incident->frame);
 	char line[256], hop[32] = "", tunnel[32] = "";
 
 	if (incident->hop != 0)
@@ -80,7 +81,7 @@ static void words_line(
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	/* "undetermined" is what the headline says already */
+	/* the headline contains "undetermined" already */
 	bool has_grade = incident->culprit == PARTY_UNKNOWN &&
 			 incident->grade != GRADE_UNDETERMINED;
 
@@ -91,7 +92,8 @@ static void words_line(
 		party_word(incident->sender), hop,
 		party_word(incident->culprit), tunnel,
 		incident->flow.is_guessed
-			? " · no SYN was seen: who is the client is a guess"
+			? " · no SYN was captured: which side is the client is "
+			  "a guess"
 			: "");
 	layout_wrap(layout, 0, INDENT, INK_FAINT, line);
 	if (incident->pattern) {
@@ -101,15 +103,19 @@ static void words_line(
 	}
 	if (incident->tampering_signature && layout->style->verbosity > 0) {
 		(void)snprintf(line, sizeof(line),
-			"Tampering signature: %.200s",
+			"Injector fingerprint: %.200s",
 			incident->tampering_signature);
 		layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 	}
+	if (place) {
+		(void)snprintf(line, sizeof(line), "Recorded at %.200s", place);
+		layout_wrap(layout, 0, INDENT, INK_FAINT, line);
+	}
 	if (incident->is_weakened)
 		layout_wrap(layout, 0, INDENT, INK_DOUBT,
-			"Packets are missing from the recording, or the "
-			"connection was evicted from memory: less is certain "
-			"than it could be.");
+			"Packets are missing from the capture, or the "
+			"connection was evicted from memory: the grade is "
+			"lower for that.");
 }
 
 static void gaps_lines(
@@ -124,21 +130,22 @@ static void gaps_lines(
 	(void)duration_text(died, incident->shortest_died_ns);
 	if (is_parted)
 		(void)snprintf(line, sizeof(line),
-			"On this path, idle %s or less: %u of %u lived. Idle "
-			"%s or more: %u of %u died.",
+			"On this path, idle %s or less: %u of %u survived. "
+			"Idle %s or more: %u of %u failed.",
 			lived, incident->gaps_survived, incident->gaps_survived,
 			died, incident->gaps_died, incident->gaps_died);
 	else if (incident->gaps_survived > 0 && incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
-			"On this path %u idle times were survived, the longest "
-			"%s; after %u connections died, the shortest %s: no "
-			"one timer parts them.",
+			"On this path connections survived %u idle times, the "
+			"longest %s, and failed after %u, the shortest %s: no "
+			"single timer separates them.",
 			incident->gaps_survived, lived, incident->gaps_died,
 			died);
 	else if (incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
-			"On this path %u died after being idle, the shortest "
-			"time %s; no idle time was survived to compare with.",
+			"On this path %u connections failed after idle times, "
+			"the shortest %s; none survived an idle time to "
+			"compare with.",
 			incident->gaps_died, died);
 	else
 		line[0] = '\0';
@@ -172,6 +179,18 @@ static void mtu_line(
 	layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 }
 
+/* "#12", or "#12 at server" of a frame that was recorded elsewhere. */
+static void against_text(char *text, size_t size,
+	const struct report_source *source, const struct evidence_row *row)
+{
+	const char *there = report_place_name(source, row->against);
+	bool is_elsewhere = there != report_place_name(source, row->frame);
+
+	(void)snprintf(text, size, " (#%" PRIu64 "%s%.100s)",
+		report_frame(source, row->against), is_elsewhere ? " at " : "",
+		is_elsewhere ? there : "");
+}
+
 static void fact_row(const struct layout *layout,
 	const struct report_source *source, const struct evidence_row *row)
 {
@@ -180,7 +199,7 @@ static void fact_row(const struct layout *layout,
 		[TRUTH_NO] = "no",
 		[TRUTH_YES] = "yes",
 	};
-	char text[3 * FOUND_BYTES + 160], part[64];
+	char text[3 * FOUND_BYTES + 300], part[160];
 	size_t at = (size_t)snprintf(
 		text, sizeof(text), "%s: %s", row->fact, truths[row->holds]);
 
@@ -197,8 +216,7 @@ static void fact_row(const struct layout *layout,
 		at += (size_t)snprintf(text + at, sizeof(text) - at,
 			", expected %s", row->expected);
 	if (row->against != 0 && at < sizeof(text)) {
-		(void)snprintf(part, sizeof(part), " (#%" PRIu64 ")",
-			report_frame(source, row->against));
+		against_text(part, sizeof(part), source, row);
 		(void)snprintf(text + at, sizeof(text) - at, "%s", part);
 	}
 	layout_wrap(layout, 0, INDENT + 2, INK_PLAIN, text);
@@ -292,7 +310,7 @@ void incident_body(
 	const struct incident *incident = block->incident;
 
 	incident_sentence(layout, incident);
-	words_line(layout, incident);
+	words_line(layout, block->source, incident);
 	if (incident->excerpt_count > 0) {
 		(void)fputc('\n', layout->out);
 		excerpt_rows(layout, block->source, incident, INDENT,

@@ -9,7 +9,7 @@ struct incident_block {
 	const struct report_source *source;
 	const struct incident *incident; /* the one that stands for all */
 	unsigned number;   /* of the block on the page; 0: none is shown */
-	uint64_t members;  /* connections told of in this block */
+	uint64_t members;  /* connections of this block */
 	int64_t origin_ns; /* times are shown since then */
 };
 

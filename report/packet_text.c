@@ -57,7 +57,7 @@ const char *party_headline(enum party culprit)
 		[PARTY_SERVER] = "SERVER",
 		[PARTY_MIDDLEBOX] = "MIDDLEBOX",
 		[PARTY_NONE] = "SILENCE",
-		[PARTY_NAT_TIMEOUT] = "NAT TIMEOUT",
+		[PARTY_NAT_TIMEOUT] = "IDLE TIMEOUT",
 		[PARTY_PATH_MTU] = "PATH MTU",
 		[PARTY_PATH_LOSS] = "PATH LOSS",
 	};

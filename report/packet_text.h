@@ -15,7 +15,7 @@ const char *tcp_flags_text(char text[FLAGS_TEXT], uint16_t flags);
 const char *icmp_text(char text[ICMP_TEXT], uint8_t family, uint8_t type,
 	uint8_t code, uint32_t mtu);
 
-/* "NAT TIMEOUT": a culprit as a headline. */
+/* "IDLE TIMEOUT": a culprit as a headline. */
 const char *party_headline(enum party culprit);
 
 #endif

@@ -51,6 +51,11 @@ static void evidence_rows(struct json *json, const struct report_source *source,
 			json_boolean(json, "holds", row->holds == TRUTH_YES);
 		frame_number(json, "frame", source, row->frame);
 		frame_number(json, "against", source, row->against);
+		if (row->against != 0 &&
+			report_place_name(source, row->against) !=
+				report_place_name(source, incident->frame))
+			json_string(json, "against_capture_point",
+				report_place_name(source, row->against));
 		text_field(json, "found", row->found);
 		text_field(json, "expected", row->expected);
 		json_object_end(json);
@@ -135,6 +140,8 @@ static void incident_record(struct json *json, const char *type,
 
 	json_record(json, type);
 	text_field(json, "file", file);
+	text_field(json, "capture_point",
+		report_place_name(source, incident->frame));
 	flow_name(json, &incident->flow);
 	if (incident->frame != 0)
 		json_number(json, "frame", number);
@@ -194,6 +201,8 @@ static void flow_record(struct json *json, const struct report_source *source,
 
 	json_record(json, "flow");
 	text_field(json, "file", file);
+	text_field(json, "capture_point",
+		report_place_name(source, summary->first_frame));
 	flow_name(json, &summary->name);
 	json_number(json, "first_frame", number);
 	frame_number(json, "last_frame", source, summary->last_frame);
@@ -229,15 +238,44 @@ static void counts_by_word(
 	json_object_end(json);
 }
 
-static void undecoded_counts(
+static void skipped_counts(
 	struct json *json, const struct analysis_totals *totals)
 {
 	json_object(json, "undecoded");
-	for (int i = 0; i < UNDECODED_COUNT; i++)
-		if (i != UNDECODED_NONE && totals->undecoded[i] != 0)
-			json_number(json, undecoded_word((enum undecoded)i),
-				totals->undecoded[i]);
+	for (int i = 0; i < SKIP_COUNT; i++)
+		if (i != SKIP_NONE && totals->skipped[i] != 0)
+			json_number(json, skip_reason_word((enum skip_reason)i),
+				totals->skipped[i]);
 	json_object_end(json);
+}
+
+/* Clocks are told against the first one's: what is positive is ahead. */
+static void capture_points(
+	struct json *json, const struct report_source *source)
+{
+	if (source->place_count == 0)
+		return;
+	json_array(json, "capture_points");
+	for (unsigned i = 0; i < source->place_count; i++) {
+		const struct report_place *place = &source->places[i];
+
+		json_object(json, NULL);
+		json_string(json, "name", place->name);
+		json_number(json, "packets", place->packets);
+		if (i > 0)
+			json_number(
+				json, "shared_packets", place->clock.packets);
+		if (i > 0 && place->clock.is_known)
+			json_seconds(
+				json, "clock_offset_s", place->clock.offset_ns);
+		if (place->clock.skew_ppm != 0)
+			json_real(json, "clock_skew_ppm", place->clock.skew_ppm,
+				3);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_number(json, "shared_packets", source->totals.shared_packets);
+	json_number(json, "not_paired", source->totals.not_paired);
 }
 
 static void summary_record(
@@ -255,6 +293,7 @@ static void summary_record(
 			json_string(json, NULL, source->paths[i]);
 		json_array_end(json);
 	}
+	capture_points(json, source);
 	json_number(json, "packets", totals->packets);
 	json_number(json, "bytes", totals->bytes);
 	json_number(json, "flows", totals->flows);
@@ -265,7 +304,7 @@ static void summary_record(
 	json_boolean(json, "complete", !source->is_cut);
 	json_number(json, "tcp_packets", totals->tcp_packets);
 	json_number(json, "orderly", totals->orderly);
-	json_number(json, "harmless_resets", totals->harmless_resets);
+	json_number(json, "harmless_resets", totals->benign_resets);
 	json_number(json, "evicted_incidents", totals->evicted_incidents);
 	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
 	json_number(json, "duplicates", totals->duplicates);
@@ -273,7 +312,7 @@ static void summary_record(
 	json_number(json, "not_learned", totals->not_learned);
 	json_number(json, "out_of_window_icmp", totals->out_of_window_icmp);
 	json_number(json, "odd_packets", totals->odd_packets);
-	undecoded_counts(json, totals);
+	skipped_counts(json, totals);
 	json_time(json, "first_time", totals->first_ns);
 	json_time(json, "last_time", totals->last_ns);
 	json_record_end(json);

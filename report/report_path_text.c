@@ -18,7 +18,7 @@ static const char *const titles[] = {
 	[FINDING_REWRITTEN] = "REWRITTEN",
 };
 
-/* The black hole of the way there that has a link, or NULL. */
+/* The black hole of the forward path with a known link, or NULL. */
 static const struct finding *guilty_link(const struct path *path)
 {
 	for (unsigned i = 0; i < path_finding_count(path); i++) {
@@ -110,7 +110,7 @@ static void head(const struct layout *layout, const struct path *path)
 				totals.own_mss);
 		else
 			(void)snprintf(text, sizeof(text),
-				", MSS %u there, %u back", totals.peer_mss,
+				", MSS %u forward, %u back", totals.peer_mss,
 				totals.own_mss);
 		layout_text(layout, INK_PLAIN, text);
 	}
@@ -125,8 +125,8 @@ static void head(const struct layout *layout, const struct path *path)
 	name_hop(after, sizeof(after), path, guilty->after_hop);
 	name_hop(before, sizeof(before), path, guilty->before_hop);
 	(void)snprintf(text, sizeof(text),
-		"packets over %u bytes vanish between %s and %s, and nothing "
-		"says so",
+		"packets over %u bytes vanish between %s and %s, without an "
+		"ICMP error",
 		guilty->mtu, after, before);
 	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
 }
@@ -237,7 +237,7 @@ static void finding_text(
 		layout_labelled(layout, 4, "Do:", finding->advice);
 }
 
-/* What was looked for and is not there, and what was not looked for. */
+/* Excluded findings, and findings that were not tested. */
 static void rest(const struct layout *layout, const struct path *path)
 {
 	static const struct {
@@ -310,8 +310,7 @@ void report_path_text(
 	path_totals(path, &totals);
 	if (path_finding_count(path) == 0)
 		(void)fprintf(out, "  Nothing was found%s.\n",
-			totals.heard ? " that is wrong"
-				     : " out: nothing answered");
+			totals.heard ? " wrong" : ": nothing answered");
 	delays(&layout, &totals);
 	rest(&layout, path);
 }

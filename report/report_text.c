@@ -34,7 +34,7 @@ static unsigned names(
 	return layout_columns(first) + layout_columns(more) + 2;
 }
 
-/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 died in 3
+/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 failed in 3
  * ways." */
 static void first_slot(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)
@@ -59,14 +59,52 @@ static void first_slot(const struct layout *layout,
 		ways += groups->groups[i].severity > 0;
 	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
-			". %s died in %s way%s.",
+			". %s failed in %s way%s.",
 			count_text(deaths,
 				groups->died + totals->incidents_not_kept),
 			count_text(others, ways), plural(ways));
 	else
 		(void)snprintf(
-			line + length, sizeof(line) - length, ", none died.");
+			line + length, sizeof(line) - length, ", none failed.");
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
+}
+
+/* "server: 1,180 packets, 1,150 of them also at client; its clock is 12.3 ms
+ * ahead." */
+static void capture_points(
+	const struct layout *layout, const struct report_source *source)
+{
+	for (unsigned i = 0; i < source->place_count; i++) {
+		const struct report_place *place = &source->places[i];
+		const struct clock_offset *clock = &place->clock;
+		char packets[COUNT_TEXT], shared[COUNT_TEXT];
+		char apart[DURATION_TEXT], line[512];
+		size_t at = (size_t)snprintf(line, sizeof(line),
+			"%.150s: %s packet%s", place->name,
+			count_text(packets, place->packets),
+			plural(place->packets));
+
+		if (i > 0)
+			at += (size_t)snprintf(line + at, sizeof(line) - at,
+				", %s of them also at %.150s",
+				count_text(shared, clock->packets),
+				source->places[0].name);
+		if (i > 0 && clock->is_known)
+			at += (size_t)snprintf(line + at, sizeof(line) - at,
+				"; its clock is %s %s",
+				duration_text(
+					apart, clock->offset_ns < 0
+						       ? -clock->offset_ns
+						       : clock->offset_ns),
+				clock->offset_ns < 0 ? "behind" : "ahead");
+		if (clock->skew_ppm != 0)
+			(void)snprintf(line + at, sizeof(line) - at,
+				" and runs %.1f ppm %s",
+				clock->skew_ppm < 0 ? -clock->skew_ppm
+						    : clock->skew_ppm,
+				clock->skew_ppm < 0 ? "slower" : "faster");
+		layout_wrap(layout, 0, 2, INK_PLAIN, line);
+	}
 }
 
 static void nothing_died(
@@ -77,18 +115,16 @@ static void nothing_died(
 	if (totals->flows == 0)
 		(void)snprintf(line, sizeof(line),
 			"There is no TCP connection in it.");
-	else if (totals->harmless_resets == 0)
+	else if (totals->benign_resets == 0)
 		(void)snprintf(line, sizeof(line),
-			"Nobody reset anything, nothing stalled, nobody was "
-			"refused.");
+			"No connection was reset, stalled or refused.");
 	else
 		(void)snprintf(line, sizeof(line),
-			"%s reset%s came where %s hurt nobody (after a "
-			"complete close, an idle connection given up, a "
-			"check).",
-			count_text(count, totals->harmless_resets),
-			plural(totals->harmless_resets),
-			totals->harmless_resets == 1 ? "it" : "they");
+			"%s reset%s %s benign (after a complete close, on a "
+			"discarded idle connection, of a health check).",
+			count_text(count, totals->benign_resets),
+			plural(totals->benign_resets),
+			totals->benign_resets == 1 ? "was" : "were");
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
@@ -157,7 +193,7 @@ static void group_blocks(const struct layout *layout,
 	}
 	if (groups->count > most) {
 		(void)snprintf(line, sizeof(line),
-			"… and %s more ways to die (-v shows them all).",
+			"… and %s more groups (-v shows all).",
 			count_text(count, groups->count - most));
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 	}
@@ -175,18 +211,18 @@ static void count_line(const struct layout *layout, uint64_t count,
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
-static void undecoded_line(
+static void skipped_line(
 	const struct layout *layout, const struct analysis_totals *totals)
 {
 	char line[512], count[COUNT_TEXT];
 	size_t at = 0;
 
-	for (int i = 0; i < UNDECODED_COUNT && at < sizeof(line); i++)
-		if (i != UNDECODED_NONE && totals->undecoded[i] > 0)
+	for (int i = 0; i < SKIP_COUNT && at < sizeof(line); i++)
+		if (i != SKIP_NONE && totals->skipped[i] > 0)
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
 				"%s%s %s", at > 0 ? ", " : "Not decoded: ",
-				count_text(count, totals->undecoded[i]),
-				undecoded_word((enum undecoded)i));
+				count_text(count, totals->skipped[i]),
+				skip_reason_word((enum skip_reason)i));
 	if (at > 0)
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
@@ -200,7 +236,7 @@ static void limits(
 	if (source->is_cut)
 		layout_wrap(layout, 0, 0, INK_DOUBT,
 			"The input was not read to its end.");
-	undecoded_line(layout, totals);
+	skipped_line(layout, totals);
 	count_line(layout, totals->evicted_flows,
 		"connection was evicted from memory; its verdict may be "
 		"missing (--max-flows)",
@@ -211,32 +247,37 @@ static void limits(
 		"memory",
 		"verdicts were given before their connections ended, for want "
 		"of memory");
+	count_line(layout, totals->not_paired,
+		"connection was forgotten before it could be compared with "
+		"another capture point's",
+		"connections were forgotten before they could be compared "
+		"with another capture point's");
 	count_line(layout, totals->incidents_not_kept,
-		"of them was judged and not kept (--max-incidents)",
-		"of them were judged and not kept (--max-incidents)");
+		"of them was analysed and not kept (--max-incidents)",
+		"of them were analysed and not kept (--max-incidents)");
 	count_line(layout, totals->lost_packets,
-		"packet at least was acknowledged and never recorded: the "
+		"packet at least was acknowledged and never captured: the "
 		"capture lost it",
-		"packets at least were acknowledged and never recorded: the "
+		"packets at least were acknowledged and never captured: the "
 		"capture lost them");
 	count_line(layout, totals->out_of_window_icmp,
-		"ICMP error quotes what was not in flight: forged or late, it "
-		"counts for nothing",
-		"ICMP errors quote what was not in flight: forged or late, "
-		"they count for nothing");
+		"ICMP error quotes data that was not in flight: forged or "
+		"late, and ignored",
+		"ICMP errors quote data that was not in flight: forged or "
+		"late, and ignored");
 	count_line(layout, totals->duplicates,
-		"packet was recorded twice; the second is not counted",
-		"packets were recorded twice; the second is not counted");
+		"packet was captured twice; the second copy is not counted",
+		"packets were captured twice; the second copy is not counted");
 	count_line(layout, totals->not_learned,
-		"connection taught nothing about its host or path: the tables "
-		"are full",
-		"connections taught nothing about their hosts or paths: the "
-		"tables are full");
+		"connection is missing from the statistics of its host and "
+		"path: the tables are full",
+		"connections are missing from the statistics of their hosts "
+		"and paths: the tables are full");
 	count_line(layout, totals->clock_steps,
-		"step of the clock backwards; idle times across it are not "
-		"used",
-		"steps of the clock backwards; idle times across them are not "
-		"used");
+		"backward step of the capture clock; idle times across it are "
+		"not used",
+		"backward steps of the capture clock; idle times across them "
+		"are not used");
 }
 
 static void all_flows(
@@ -252,7 +293,7 @@ static void all_flows(
 			(void)fputs("\nAll connections:\n", layout->out);
 		(void)snprintf(line, sizeof(line),
 			"%s  #%" PRIu64 "-#%" PRIu64
-			"  %s bytes there, %s back  %s%s",
+			"  %s bytes sent, %s received  %s%s",
 			flow_text(flow, &summary.name),
 			report_frame(source, summary.first_frame),
 			report_frame(source, summary.last_frame),
@@ -261,7 +302,7 @@ static void all_flows(
 			summary.mechanism == MECHANISM_UNKNOWN
 				? "open or undetermined"
 				: mechanism_word(summary.mechanism),
-			summary.is_incident ? " (told above)" : "");
+			summary.is_incident ? " (reported above)" : "");
 		layout_wrap(layout, 0, 4, INK_PLAIN, line);
 	}
 }
@@ -278,6 +319,7 @@ void report_text(const struct report_source *source, const struct style *style,
 		return;
 	}
 	first_slot(&layout, source, &groups);
+	capture_points(&layout, source);
 	if (groups.count == 0 && !style->is_quiet)
 		nothing_died(&layout, &source->totals);
 	group_blocks(&layout, source, &groups);

@@ -8,7 +8,7 @@
 #include "report/source.h"
 #include "report/style.h"
 
-/* All of it. Incidents that belong together (`group`) are told once. */
+/* The whole report. Incidents of one group (`group`) are one entry. */
 void report_text(const struct report_source *source, const struct style *style,
 	FILE *out);
 

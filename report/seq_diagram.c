@@ -12,7 +12,7 @@ enum { RUNGS = 44, MIDDLE = RUNGS / 2, LABEL_BYTES = 96, NOTE_BYTES = 2048 };
 
 static const char line_character[] = "─";
 
-/* What lies in the middle: a hop that speaks itself, or nothing. */
+/* The column in the middle: a hop that sends packets, or none. */
 static bool has_middle(const struct packet_view *ladder)
 {
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
@@ -56,8 +56,8 @@ static bool is_of_train(
 	return false;
 }
 
-/* True for a packet that the box in the middle put on the wire, whatever
- * source address it bears. */
+/* True for a packet that the device in the middle sent, with any source
+ * address. */
 static bool is_from_middle(
 	const struct packet_view *ladder, const struct flow_packet *packet)
 {
@@ -176,7 +176,7 @@ static void add_evidence(char note[NOTE_BYTES],
 	add(note, part);
 }
 
-/* What the incident says of this packet. */
+/* The incident's facts about this packet. */
 static void add_verdict(char note[NOTE_BYTES], const struct packet_view *ladder,
 	const struct flow_packet *packet, const struct style *style)
 {
@@ -264,7 +264,7 @@ static void headings(const struct layout *layout,
 		RUNGS - MIDDLE - 2 - ((int)strlen(middle) - half), "");
 }
 
-/* A row without a rung: what lies between two packets. */
+/* A row without an arrow: the gap between two packets. */
 static void between(const struct layout *layout, unsigned frame_columns,
 	bool is_with_middle, enum ink ink, const char *text)
 {
@@ -296,7 +296,7 @@ static void gap_rows(const struct layout *layout,
 	int64_t gap_ns = after->packet.time_ns - before->packet.time_ns;
 	if (gap_ns < SILENCE_NS)
 		return;
-	(void)snprintf(text, sizeof(text), "%s of silence",
+	(void)snprintf(text, sizeof(text), "%s without packets",
 		duration_text(duration, gap_ns));
 	between(layout, frame_columns, is_with_middle, INK_DOUBT, text);
 }
@@ -321,7 +321,7 @@ static void packet_row(const struct layout *layout,
 	note_of(note, ladder, packet, layout->style);
 	unsigned at = 2 + frame_columns + 2 + RUNGS + 2 + 15;
 	if (at + 24 > layout->style->columns) {
-		/* No room beside the ladder for more than a few words. */
+		/* No room beside the diagram for more than a few words. */
 		const unsigned few = 8;
 
 		if (layout_columns(note) <= few) {
@@ -365,5 +365,5 @@ void seq_diagram_print(const struct packet_view *view)
 	}
 	if (count == 0)
 		layout_wrap(&layout, 0, 0, INK_DOUBT,
-			"No packet of this connection is in the recording.");
+			"No packet of this connection is in the capture.");
 }

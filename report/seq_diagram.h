@@ -1,5 +1,5 @@
-/* A connection's packets as a ladder: client left, server right, time going
- * down, the fatal packet marked with its facts. */
+/* A connection's packets as a sequence diagram: client left, server right,
+ * time downwards, the fatal packet marked with its facts. */
 #ifndef REPORT_SEQ_DIAGRAM_H
 #define REPORT_SEQ_DIAGRAM_H
 

@@ -4,7 +4,16 @@
 #ifndef REPORT_SOURCE_H
 #define REPORT_SOURCE_H
 
-#include "analysis/analysis.h"
+#include <stddef.h>
+
+#include "analysis/places.h"
+
+/* A capture point. */
+struct report_place {
+	const char *name;
+	uint64_t packets;
+	struct clock_offset clock;
+};
 
 struct report_source {
 	const void *context; /* handed to the functions */
@@ -20,9 +29,26 @@ struct report_source {
 		const void *context, uint64_t frame, uint64_t *number_in_file);
 	const char *const *paths;
 	unsigned path_count;
+	unsigned place_count; /* 0: there is one, and it has no name */
+	struct report_place places[PLACES_MOST];
+	/* Index in `places` of where a frame was recorded; not called unless
+	 * there are several. */
+	unsigned (*place)(const void *context, uint64_t frame);
 	bool is_cut; /* the input was not read to its end */
 	struct analysis_totals totals;
 };
+
+/* The name of the capture point of a frame; NULL where there is one only. */
+static inline const char *report_place_name(
+	const struct report_source *source, uint64_t frame)
+{
+	unsigned place;
+
+	if (source->place_count == 0)
+		return NULL;
+	place = source->place(source->context, frame);
+	return place < source->place_count ? source->places[place].name : NULL;
+}
 
 /* A frame's number in its file, as Wireshark counts. */
 static inline uint64_t report_frame(

@@ -4,7 +4,9 @@
 Eighty columns, with tabs of eight; a row of a table (it begins with a brace,
 a bracket or a quote) may run longer, and so may what has no space to break
 at. Types without typedef; no alloca (the compiler sees to variable-length
-arrays). Prints each place; fails on any.
+arrays). One struct, enum or union per tag in the product and its test
+support, so that any two headers can be included together and a name means one
+thing. Prints each place; fails on any.
 """
 import os
 import re
@@ -19,6 +21,8 @@ RULES = (
     (re.compile(r"[ \t]+$"), "space at the end"),
     (re.compile(r"^\t* {8}"), "eight spaces, not a tab"),
 )
+TAG = re.compile(r"^\s*(?:static const )?(struct|enum|union) (\w+) \{")
+ONE_TAG = FOLDERS[:-1] + ("tests/support",)
 MAY_BE_LONG = re.compile(r"\s*([\"{\[]|[^\s]+$)")
 
 
@@ -40,15 +44,31 @@ def complaints(line):
             yield what
 
 
+def repeated_tags(places):
+    """places: {"struct x": [where it is defined]}"""
+    for tag, where in sorted(places.items()):
+        if len(where) > 1:
+            yield f"{' and '.join(where)}: {tag} is defined twice"
+
+
 def main():
     count = files = 0
+    tags = {}
     for path in sources():
         files += 1
+        name = os.path.relpath(path, TOP)
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 for what in complaints(line.rstrip("\n")):
-                    print(f"{os.path.relpath(path, TOP)}:{number}: {what}")
+                    print(f"{name}:{number}: {what}")
                     count += 1
+                tag = TAG.match(line)
+                if tag and name.startswith(ONE_TAG):
+                    tags.setdefault(" ".join(tag.groups()), []).append(
+                        f"{name}:{number}")
+    for what in repeated_tags(tags):
+        print(what)
+        count += 1
     print(f"{'not ok' if count else 'ok'} 1 - {files} sources keep to the "
           "style that can be measured")
     return 1 if count else 0

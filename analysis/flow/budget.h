@@ -1,7 +1,7 @@
-/* How much memory the tables of an analysis may take together. Each may have
- * what the others leave, so that a capture of few connections can follow all
- * of them closely; something is put by for each, so that no flood of one kind
- * starves the rest. */
+/* The memory budget of an analysis' tables together. Each table may use what
+ * the others leave, so that a capture of few connections can keep evidence of
+ * all of them; a reserve for each table keeps a flood of one kind from
+ * starving the rest. */
 #ifndef ANALYSIS_FLOW_BUDGET_H
 #define ANALYSIS_FLOW_BUDGET_H
 

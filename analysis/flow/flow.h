@@ -2,7 +2,7 @@
  *
  * One struct flow is all that a healthy connection costs: 184 bytes, of which
  * nine packets of ten touch the first hundred. Whatever only incidents need is
- * in a evidence record (analysis/evidence record.h), opened when something
+ * in an evidence record (analysis/observe/evidence.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
 #define ANALYSIS_FLOW_FLOW_H
@@ -25,11 +25,11 @@ enum side_flag {
 	SIDE_DF = 1u << 8,
 	SIDE_NO_DF = 1u << 9,
 	SIDE_TIMESTAMP = 1u << 10, /* sends the option after the handshake */
-	SIDE_UNSEEN = 1u << 11,	 /* its packets are missing from the recording:
-				    they were acknowledged but never seen */
+	SIDE_UNSEEN = 1u << 11,	 /* packets of it are missing from the capture:
+				    they were acknowledged but never captured */
 	SIDE_OFFLOAD = 1u << 12, /* longer than any wire carries */
-	SIDE_CANDIDATE = 1u << 13, /* candidate_bytes awaits its answer */
-	SIDE_TTL_MIXED = 1u << 14, /* more TTLs than there are slots */
+	SIDE_UNCONFIRMED = 1u << 13, /* unconfirmed_bytes awaits its answer */
+	SIDE_TTL_MIXED = 1u << 14,   /* more TTLs than there are slots */
 	SIDE_FIN_ACKED = 1u << 15,
 	SIDE_FLAGS_END, /* after the last bit */
 };
@@ -49,25 +49,27 @@ struct side {
 	uint16_t passed_bytes; /* largest IP packet known to have arrived */
 	uint16_t flags;	       /* enum side_flag */
 	uint16_t last_payload; /* saturates */
-	uint16_t digest; /* of its last early data, see observe_odd.c */
+	uint16_t digest;       /* of its last early data, see observe_odd.c */
 	uint8_t ttl;
 	uint8_t tos;
 	uint8_t last_flags;    /* low eight TCP flags of the last packet */
 	uint8_t capture_point; /* where its packets enter the recording:
-			  interface and direction of the first, see homes.h */
+			  interface and direction of the first, see
+			  capture_points.h */
 };
 
 /* The rest of a direction; touched when something changes. */
 struct side_cold {
 	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
 	uint32_t fin_frame;
-	uint16_t candidate_bytes; /* largest IP packet sent and not yet known
+	uint16_t unconfirmed_bytes; /* largest IP packet sent and not yet known
 				     to have arrived */
-	uint16_t mss;		  /* its offer; 0: none seen */
-	uint8_t ttl[SIDE_TTLS];	  /* distinct TTLs of packets without RST */
+	uint16_t mss;		    /* its offer; 0: none seen */
+	uint8_t ttl[SIDE_TTLS];	    /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
-	uint8_t window_scale;
-	uint8_t spoken; /* enum spoken: its first words */
+	uint8_t link_source;	  /* of its first packet, as in struct packet */
+	uint8_t window_scale : 4; /* at most 14 (RFC 7323, 2.3) */
+	uint8_t spoken : 4;	  /* enum spoken: its first words */
 };
 
 /* In a SYN: it asks for ECN (RFC 3168, 6.1.1). */

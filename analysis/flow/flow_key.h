@@ -1,13 +1,13 @@
-/* What a connection is called in the table of flows. */
+/* The key of a connection in the table of flows. */
 #ifndef ANALYSIS_FLOW_FLOW_KEY_H
 #define ANALYSIS_FLOW_FLOW_KEY_H
 
 #include "analysis/flow/flow.h"
 #include "capture/packet.h"
 
-/* What a packet's flow is called in the table. IPv4: both addresses, both
- * ports and the context, exactly. IPv6: 128 bits of a seeded hash of the same;
- * two flows meeting in it is not to be expected in this universe. */
+/* The key of a packet's flow in the table. IPv4: both addresses, both ports
+ * and the context, exactly. IPv6: 128 bits of a seeded hash of the same; the
+ * probability of a collision is negligible. */
 struct flow_key {
 	uint64_t identity[2];
 	uint64_t hash;

@@ -7,7 +7,7 @@
 #include "capture/array.h"
 
 struct bucket {
-	uint32_t tag;  /* top half of the hash; its top bits are the home */
+	uint32_t tag;  /* top half of the hash; its top bits choose a bucket */
 	uint32_t slot; /* + 1; 0: empty */
 };
 
@@ -45,7 +45,7 @@ void flow_table_release(struct flow_table *table)
 		table->buckets, sizeof(struct bucket) << table->bucket_bits);
 }
 
-static inline uint32_t home_of(const struct flow_table *table, uint32_t tag)
+static inline uint32_t bucket_of(const struct flow_table *table, uint32_t tag)
 {
 	return tag >> (32 - table->bucket_bits);
 }
@@ -63,7 +63,8 @@ static inline uint32_t next_of(const struct flow_table *table, uint32_t i)
 void flow_table_prefetch_bucket(
 	const struct flow_table *table, const struct flow_key *key)
 {
-	__builtin_prefetch(&table->buckets[home_of(table, tag_of(key->hash))]);
+	__builtin_prefetch(
+		&table->buckets[bucket_of(table, tag_of(key->hash))]);
 }
 
 struct flow *flow_table_prefetch_flow(
@@ -71,7 +72,7 @@ struct flow *flow_table_prefetch_flow(
 {
 	uint32_t tag = tag_of(key->hash);
 
-	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
+	for (uint32_t i = bucket_of(table, tag);; i = next_of(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
 		struct flow *flow;
 		const char *line;
@@ -94,7 +95,7 @@ struct flow *flow_table_find(
 {
 	uint32_t tag = tag_of(key->hash);
 
-	for (uint32_t i = home_of(table, tag);; i = next_of(table, i)) {
+	for (uint32_t i = bucket_of(table, tag);; i = next_of(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
 		struct flow *flow;
 
@@ -110,7 +111,7 @@ struct flow *flow_table_find(
 
 static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
 {
-	uint32_t i = home_of(table, tag);
+	uint32_t i = bucket_of(table, tag);
 
 	while (table->buckets[i].slot)
 		i = next_of(table, i);
@@ -265,28 +266,28 @@ struct flow *flow_table_insert(struct flow_table *table,
 	return flow;
 }
 
-/* Closes the hole in the probe chain by moving later entries back, so that
- * the index needs no tombstones. */
-static void unlink_bucket(struct flow_table *table, uint32_t seq_gap)
+/* Fills the free bucket of the probe sequence by moving later entries back, so
+ * that the index needs no tombstones. */
+static void unlink_bucket(struct flow_table *table, uint32_t free)
 {
 	uint32_t mask = ((uint32_t)1 << table->bucket_bits) - 1;
 
-	for (uint32_t i = next_of(table, seq_gap); table->buckets[i].slot;
+	for (uint32_t i = next_of(table, free); table->buckets[i].slot;
 		i = next_of(table, i)) {
-		uint32_t capture_point = home_of(table, table->buckets[i].tag);
+		uint32_t first = bucket_of(table, table->buckets[i].tag);
 
-		if (((i - capture_point) & mask) >= ((i - seq_gap) & mask)) {
-			table->buckets[seq_gap] = table->buckets[i];
-			seq_gap = i;
+		if (((i - first) & mask) >= ((i - free) & mask)) {
+			table->buckets[free] = table->buckets[i];
+			free = i;
 		}
 	}
-	table->buckets[seq_gap] = (struct bucket){0, 0};
+	table->buckets[free] = (struct bucket){0, 0};
 }
 
 void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
 	uint32_t tag = tag_of(flow_key_hash(flow, table->seed));
-	uint32_t i = home_of(table, tag);
+	uint32_t i = bucket_of(table, tag);
 
 	while (flow_table_slot(table, table->buckets[i].slot - 1) != flow)
 		i = next_of(table, i);

@@ -1,5 +1,5 @@
-/* The table of living flows: open addressing over slabs that never move.
- * Bounded; when it is full the flow that matters least makes room. */
+/* The table of open flows: open addressing over slabs that never move.
+ * Bounded; when it is full the least important flow is evicted. */
 #ifndef ANALYSIS_FLOW_FLOW_TABLE_H
 #define ANALYSIS_FLOW_FLOW_TABLE_H
 
@@ -72,8 +72,8 @@ static inline bool flow_table_is_full(const struct flow_table *table)
 	return table->live >= table->max_flows;
 }
 
-/* The flow that matters least among the next few: half-open before
- * established, older before younger. Never NULL in a full table. */
+/* The least important of the next few flows: half-open before established,
+ * older before younger. Never NULL in a full table. */
 struct flow *flow_table_victim(struct flow_table *table);
 
 /* A zeroed flow of that key; `packet` lends the addresses. NULL: no room,

@@ -16,7 +16,7 @@ void *hugepages_new(size_t bytes, bool will_fill)
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (pages == MAP_FAILED)
 		return NULL;
-	/* A wish: kernels without huge pages refuse it, and all goes on. */
+	/* A hint: kernels without huge pages refuse it, without effect. */
 	if (will_fill)
 		(void)madvise(pages, bytes, MADV_HUGEPAGE);
 	return pages;

@@ -6,9 +6,9 @@
 #include "capture/frame.h"
 #include "capture/packet.h"
 
-enum { CAPTURE_POINTS_MOST = 64, HOME_WAY_BITS = 2 };
-static_assert(FRAME_DIRECTION_COUNT <= 1 << HOME_WAY_BITS &&
-		      CAPTURE_POINTS_MOST << HOME_WAY_BITS <= UINT8_MAX + 1,
+enum { CAPTURE_POINTS_MOST = 64, DIRECTION_BITS = 2 };
+static_assert(FRAME_DIRECTION_COUNT <= 1 << DIRECTION_BITS &&
+		      CAPTURE_POINTS_MOST << DIRECTION_BITS <= UINT8_MAX + 1,
 	"place and direction fit a byte");
 
 struct capture_points {
@@ -35,19 +35,19 @@ static inline uint8_t capture_points_of_packet(
 			capture_points_number(capture_points, place);
 		capture_points->last_place = place;
 	}
-	return (uint8_t)(capture_points->last_number << HOME_WAY_BITS |
+	return (uint8_t)(capture_points->last_number << DIRECTION_BITS |
 			 packet->direction);
 }
 
-static inline unsigned home_place(uint8_t capture_point)
+static inline unsigned capture_point_interface(uint8_t capture_point)
 {
-	return capture_point >> HOME_WAY_BITS;
+	return capture_point >> DIRECTION_BITS;
 }
 
-static inline enum frame_direction home_way(uint8_t capture_point)
+static inline enum frame_direction capture_point_way(uint8_t capture_point)
 {
 	return (enum frame_direction)(
-		capture_point & ((1 << HOME_WAY_BITS) - 1));
+		capture_point & ((1 << DIRECTION_BITS) - 1));
 }
 
 #endif

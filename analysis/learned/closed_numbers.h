@@ -1,8 +1,9 @@
 /* The sequence numbers with which connections closed in an orderly way. A
- * reset can come when the connection has long been let go: by its number it is
- * known for what it is, a leftover, and no connection that was picked up in the
- * middle. Bounded; a newer connection takes the place of an older one, and the
- * older one's leftover is then judged as of a connection that nobody knows. */
+ * reset can come long after the connection was discarded: its number
+ * identifies it as a late packet, and not as the first of a connection whose
+ * beginning was not captured. Bounded; a newer connection replaces an older
+ * one, and a late packet of the older one is then judged as of an unknown
+ * connection. */
 #ifndef ANALYSIS_LEARNED_CLOSED_NUMBERS_H
 #define ANALYSIS_LEARNED_CLOSED_NUMBERS_H
 

@@ -1,5 +1,5 @@
-/* What is usual for a host over the whole recording: at which TTLs its packets
- * arrive. Bounded; hosts that come when it is full are not learned. */
+/* The usual TTLs of a host's packets over the whole capture. Bounded; hosts
+ * that come when it is full are not added. */
 #ifndef ANALYSIS_LEARNED_HOST_TTLS_H
 #define ANALYSIS_LEARNED_HOST_TTLS_H
 

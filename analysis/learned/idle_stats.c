@@ -100,8 +100,8 @@ bool idle_path_is_separated(const struct idle_path *path)
 	       path->longest_survived_ms < path->shortest_died_ms;
 }
 
-/* Idle timers that are documented or read in source; several boxes share most
- * of them, so a time alone never names one. */
+/* Idle timers from documentation or source; several devices share most of
+ * them, so a time alone never identifies one. */
 static const struct idle_timer timers[] = {
 	{240, "Azure Load Balancer (default 4 min)",
 		"vendor documentation of load balancer idle timeouts"},
@@ -141,8 +141,8 @@ void idle_stats_timers(
 		uint64_t timer_ms = (uint64_t)timers[i].seconds * 1000;
 		int wrote;
 
-		/* what died had been idle for longer than the timer; what
-		 * lived, for less; a fiftieth and 2 s of slack */
+		/* failed connections were idle for longer than the timer,
+		 * surviving ones for less; tolerance of a fiftieth and 2 s */
 		if (timer_ms > (uint64_t)high_ms + 2000 ||
 			timer_ms + timer_ms / 50 + 2000 < low_ms)
 			continue;

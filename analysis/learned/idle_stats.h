@@ -1,6 +1,6 @@
-/* How long connections between two networks may be idle: which silences they
- * survived and after which they died, over the whole recording. Networks are
- * the /24 (IPv4) and /64 (IPv6) of both ends. */
+/* How long connections between two networks may be idle: the idle times that
+ * they survived and those after which they failed, over the whole capture.
+ * Networks are the /24 (IPv4) and /64 (IPv6) of both ends. */
 #ifndef ANALYSIS_LEARNED_IDLE_STATS_H
 #define ANALYSIS_LEARNED_IDLE_STATS_H
 
@@ -49,7 +49,7 @@ uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms);
  * one. */
 bool idle_path_is_separated(const struct idle_path *path);
 
-/* A timer after which boxes forget idle connections. */
+/* A timer after which devices expire idle connections' state. */
 struct idle_timer {
 	uint32_t seconds;
 	const char *boxes;

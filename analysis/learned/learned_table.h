@@ -1,6 +1,6 @@
-/* A bounded hash table of what is learned: rows of one size, each beginning
- * with its key. When it is three quarters full, newcomers are counted and not
- * learned; nothing is ever forgotten. */
+/* A bounded hash table of statistics: rows of one size, each beginning with
+ * its key. When it is three quarters full, new keys are counted and not added;
+ * no row is ever evicted. */
 #ifndef ANALYSIS_LEARNED_LEARNED_TABLE_H
 #define ANALYSIS_LEARNED_LEARNED_TABLE_H
 

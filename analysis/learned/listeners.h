@@ -1,6 +1,6 @@
-/* Who listens where: addresses and ports that answered a SYN. Tells the server
- * of a connection that is picked up in the middle. A newcomer may push another
- * out; then the guess is made without it. The hash has no seed: which
+/* Listeners: addresses and ports that answered a SYN. Identifies the server of
+ * a connection whose beginning was not captured. A new entry may evict
+ * another; then the guess is made without it. The hash has no seed: which
  * newcomer does that must not differ from run to run. */
 #ifndef ANALYSIS_LEARNED_LISTENERS_H
 #define ANALYSIS_LEARNED_LISTENERS_H

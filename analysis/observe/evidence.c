@@ -127,7 +127,8 @@ bool evidence_is_dull(
 		evidence->last_error.note.kind ||
 		evidence->synack_retransmissions || evidence->other.answers ||
 		evidence->other.continued || evidence->farewell.spoken ||
-		evidence->awaited.waited_ns || evidence->forged.forgery)
+		evidence->awaited.waited_ns || evidence->forged.forgery ||
+		evidence->rebound.idle_ns)
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->probes[i] || evidence->zero_windows[i] ||

@@ -1,8 +1,8 @@
-/* What is kept of a connection to which something has happened: the packets
- * that may decide and the state of both sides when they came. Opened at the
- * first reset, ICMP error, retransmission, hole or SSH banner; handed in when
- * the connection ends or has been quiet long enough; given back when it turns
- * out that nothing came of it. */
+/* The evidence record of a connection with a possible incident: the packets
+ * that may decide, and snapshots of both sides when they came. Opened at the
+ * first reset, ICMP error, retransmission, sequence gap or SSH banner; handed
+ * over when the connection closes or its timeout expires; freed when no
+ * incident results. */
 #ifndef ANALYSIS_OBSERVE_EVIDENCE_H
 #define ANALYSIS_OBSERVE_EVIDENCE_H
 
@@ -22,7 +22,7 @@ static_assert(EVIDENCE_RESETS <= UINT8_MAX && EVIDENCE_ERRORS <= UINT8_MAX &&
 		      EVIDENCE_AFTER <= UINT8_MAX,
 	"their counts fit a byte");
 
-/* A packet as the judgement needs it. */
+/* The fields of a packet that verdicts use. */
 struct packet_note {
 	int64_t time_ns;
 	uint32_t frame; /* low 32 bits */
@@ -41,6 +41,7 @@ struct packet_note {
 	uint8_t icmp_type, icmp_code;
 	uint8_t capture_point;
 	uint8_t direction;
+	uint8_t link_source;
 	bool has_sequence; /* of an ICMP error: the quote tells it */
 	bool is_df;
 };
@@ -63,24 +64,24 @@ struct side_snapshot {
 	uint32_t packets;
 };
 
-/* A reset, with both sides as they stood just before it. */
+/* A reset, with snapshots of both sides just before it. */
 struct reset {
 	struct packet_note note;
 	struct side_snapshot before[2];
-	/* retransmissions of each side that had no answer by then; keepalive
-	 * probes left out */
+	/* retransmissions of each side that had no response by then;
+	 * keepalive probes left out */
 	uint16_t unanswered[2];
-	uint16_t repeats;    /* further resets that are alike but for time */
+	uint16_t repeats;    /* further resets that differ in time only */
 	uint32_t last_frame; /* of those */
 	char text[40];	     /* its payload, as sent */
 	uint8_t text_bytes;
 	bool has_repeated[2]; /* had this side sent data again by then? */
 };
 
-/* Segments of one side that went unanswered, or were lost and repaired. */
+/* Segments of one side that went unacknowledged, or were lost and recovered. */
 struct unacked_run {
 	bool is_active;
-	uint32_t start, end; /* sequence numbers of the repeated segment */
+	uint32_t start, end; /* sequence numbers of the retransmitted segment */
 	uint16_t count;	     /* retransmissions of it */
 	uint16_t first_ip_bytes, smallest_ip_bytes;
 	struct packet_summary first, last; /* of the retransmissions */
@@ -92,7 +93,7 @@ struct unacked_run {
 	bool is_keepalive; /* probes below SND.NXT */
 };
 
-/* Bytes of one side that this recording never saw and the receiver neither. */
+/* Bytes of one side that neither the capture nor the receiver has. */
 struct seq_gap {
 	bool is_active;
 	uint32_t start, end;
@@ -100,16 +101,16 @@ struct seq_gap {
 	int64_t quiet_ns;	     /* of that side, before that packet */
 	uint16_t later_packets;	     /* arrived above it */
 	uint16_t largest_later;	     /* IP bytes of them */
-	uint16_t largest_fill;	     /* of what came to fill it */
+	uint16_t largest_fill;	     /* of the packets that filled it */
 	uint32_t first_start;
 	int64_t first_fill_ns;
-	bool is_sacked; /* the receiver said that it misses it */
+	bool is_sacked; /* the receiver's SACK shows the gap */
 };
 
 /* "Too big" messages about one side's packets. */
 struct too_big {
 	uint16_t count;
-	uint16_t mtu; /* the least that was told, or follows */
+	uint16_t mtu; /* the least that a PTB named or implies */
 	bool is_mtu_told;
 	uint32_t first_frame;
 	int64_t first_ns;
@@ -120,7 +121,7 @@ struct too_big {
 	uint16_t fitting_after;
 };
 
-/* ICMP errors that quote what was not in flight, by the first of them. */
+/* ICMP errors that quote data not in flight, by the first of them. */
 struct out_of_window {
 	uint16_t count;
 	uint8_t icmp_type, icmp_code;
@@ -143,7 +144,7 @@ struct other_conn {
 	struct packet_summary answer, continues; /* the first of them */
 };
 
-/* The words with which a side hung up, in clear. */
+/* The message in clear with which a side explained its close. */
 struct farewell {
 	uint8_t spoken; /* enum spoken: a refusal or an alert; 0: none */
 	uint8_t side;
@@ -151,7 +152,7 @@ struct farewell {
 	char text[80]; /* as sent, cut; ends with a zero */
 };
 
-/* A request that was acknowledged and had no answer when a side ended it. */
+/* A request that was acknowledged and had no response when a side closed. */
 struct awaited {
 	int64_t waited_ns; /* 0: there is none */
 	uint8_t side;	   /* who ended it */
@@ -160,8 +161,8 @@ struct awaited {
 
 enum forgery {
 	FORGED_NOTHING,
-	FORGED_CONTENTS, /* the same bytes with other contents */
-	FORGED_FIN,	 /* the side goes on after a FIN in its name */
+	FORGED_CONTENTS, /* other data for the same bytes */
+	FORGED_FIN,	 /* the side keeps sending after a FIN in its name */
 	FORGED_ODD,	 /* no timestamps, and from another distance */
 };
 
@@ -172,8 +173,17 @@ struct forged {
 	struct packet_summary packet, contradicts;
 };
 
+/* The idle connection that this one, picked up in the middle, goes on with. */
+struct rebound {
+	int64_t idle_ns; /* since its last packet; 0: there is none */
+	uint32_t last_frame;
+	uint16_t port; /* of the side that has another name now */
+	uint8_t side;  /* that side, here */
+	bool is_address_new;
+};
+
 struct evidence {
-	struct flow *flow;  /* whose it is; NULL while it is free */
+	struct flow *flow;  /* its owner; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
 	uint8_t reset_count, error_count, after_count;
 	uint16_t errors_more, resets_more[2]; /* of a side */
@@ -184,7 +194,7 @@ struct evidence {
 	struct error_note last_error;
 	struct out_of_window out_of_window;
 	struct unacked_run unacked[2];
-	struct unacked_run recovered[2]; /* the longest that was repaired */
+	struct unacked_run recovered[2]; /* the longest that was recovered */
 	struct seq_gap seq_gap[2];
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
@@ -192,16 +202,17 @@ struct evidence {
 	struct farewell farewell;
 	struct awaited awaited;
 	struct forged forged;
+	struct rebound rebound;
 	/* since when a side's window is 0; 0: it is open */
 	int64_t shut_ns[2];
 	uint32_t shut_frame[2];
 	/* segments as large as the peer's window without its scale */
 	uint16_t misread[2];
 	struct packet_summary misread_first[2];
-	/* kept of SSH, and where something had happened before */
+	/* kept of SSH, and of flows with an evidence record at the FIN */
 	struct packet_summary fin[2];
-	/* of this side's data, what the peer has selectively acknowledged and
-	 * still misses something before */
+	/* of this side's data, the part that the peer has acknowledged by SACK
+	 * beyond a gap */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
 	/* without the timestamps that both sides had used */
@@ -212,7 +223,7 @@ struct evidence {
 	int64_t last_reset_ns;
 	uint32_t synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
-	/* The last, since a evidence record that is kept for the report ends
+	/* The last, since an evidence record that is kept for the report ends
 	 * with its last reset: most have one or none, and a flood has
 	 * thousands. */
 	struct reset resets[EVIDENCE_RESETS];
@@ -236,15 +247,15 @@ uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow);
 /* A half-open flow among the holders of the next few evidence records: floods
  * are made of those. NULL: none. */
 struct flow *evidence_victim(struct evidence_pool *pool);
-/* What this side (SSH_CLIENT or SSH_SERVER) says; false when there is no room
- * to listen, and so nothing is known of it. */
+/* Takes data of this side (SSH_CLIENT or SSH_SERVER); false when there is no
+ * memory to follow the stream. */
 bool evidence_hear_ssh(struct evidence_pool *pool, struct evidence *evidence,
 	unsigned who, const struct packet *packet);
 /* How much of it is in use. */
 size_t evidence_bytes(const struct evidence *evidence);
-/* Whether it holds nothing that a judgement would miss: a loss that was
- * repaired at once, packets out of order. Of those that no later packet can
- * change (see observe_tcp.c). */
+/* Whether no verdict would need the record: a loss that was recovered at once,
+ * packets out of order. For records that no later packet can change (see
+ * observe_tcp.c). */
 bool evidence_is_dull(
 	const struct thresholds *thresholds, const struct evidence *evidence);
 /* A loss that ended only when smaller packets were sent. */
@@ -260,7 +271,7 @@ static inline bool evidence_is_filled_late(
 	return filled->first_fill_ns - filled->after.time_ns >=
 	       thresholds->gap_ms * MILLISECOND_NS;
 }
-/* Whether it holds what tells of packets too large for the path. */
+/* Whether it holds evidence of packets too large for the path. */
 bool evidence_tells_of_sizes(
 	const struct thresholds *thresholds, const struct evidence *evidence);
 void evidence_give_back(struct evidence_pool *pool, uint32_t index_plus_1);

@@ -18,6 +18,7 @@ void observe_note(const struct observer *observer, struct packet_note *note,
 	note->flow_label = packet->flow_label;
 	note->capture_point = observer->capture_point;
 	note->direction = packet->direction;
+	note->link_source = packet->link_source;
 	if (packet->kind == PACKET_TCP) {
 		note->sequence = packet->sequence;
 		note->acknowledged = packet->acknowledged;
@@ -28,7 +29,7 @@ void observe_note(const struct observer *observer, struct packet_note *note,
 	}
 }
 
-/* A flood's connections make room for those that were served. */
+/* Half-open connections of a flood are evicted before established ones. */
 static bool take_from_another(struct observer *observer)
 {
 	struct flow *victim = evidence_victim(&observer->evidence_pool);

@@ -1,24 +1,28 @@
-/* What the observers share: each changes one thing about a flow. `index` is
- * the side that sent the packet. */
+/* Declarations that the observers share: each changes one part of a flow.
+ * `index` is the side that sent the packet. */
 #ifndef ANALYSIS_OBSERVE_OBSERVE_H
 #define ANALYSIS_OBSERVE_OBSERVE_H
 
 #include "analysis/flow/flow_table.h"
+#include "analysis/learned/answered_syns.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/refusals.h"
 #include "analysis/observe/evidence.h"
 
-/* Where the observers look things up and what they count. */
+/* The tables and counters of the observers. */
 struct observer {
 	struct flow_table flows;
 	struct evidence_pool evidence_pool;
 	struct listeners *listeners;
 	struct listeners *accepted_plain, *accepted_ecn;
+	struct refusals *refusals;
+	struct answered_syns *answered_syns;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */
 	uint64_t lost_packets; /* acknowledged but never recorded: at least */
 	uint64_t evicted_incidents;  /* connections followed without evidence */
-	uint64_t icmp_flows;   /* connections that only errors tell of */
+	uint64_t icmp_flows;	     /* connections that only errors tell of */
 	uint64_t out_of_window_icmp; /* errors that quote what was not in
 					flight */
 };
@@ -74,13 +78,13 @@ void observe_sequence(struct observer *observer, struct flow *flow,
 bool observe_is_of_another_syn(
 	const struct flow *flow, unsigned index, const struct packet *packet);
 
-/* observe_gap.c: silences */
+/* observe_gap.c: idle times */
 void observe_gap(
 	struct flow *flow, unsigned index, const struct packet *packet);
 void observe_gap_answer(
 	struct flow *flow, unsigned index, const struct packet *packet);
 
-/* observe_loss.c: what goes missing and what comes again */
+/* observe_loss.c: loss and retransmissions */
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe);
 void observe_seq_gap(struct observer *observer, struct flow *flow,
@@ -94,7 +98,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 void observe_too_big(const struct observer *observer, struct flow *flow,
 	struct evidence *evidence, unsigned index, const struct packet *packet);
 
-/* observe_ssh.c: what is said before encryption */
+/* observe_ssh.c: SSH before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 

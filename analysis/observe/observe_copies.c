@@ -38,8 +38,8 @@ bool observe_is_copy(const struct observer *observer, struct flow *flow,
 	if (!(side->flags & SIDE_SEEN) ||
 		later_ns > limits->resolution_ms * MILLISECOND_NS)
 		return false;
-	/* A router holds a packet back until it has found the next one's
-	 * address; by then the copy that goes out has one hop less. */
+	/* A router queues a packet while it resolves the next hop's link
+	 * address; the copy that it sends later has a TTL lower by one. */
 	if (later_ns > limits->duplicate_ms * MILLISECOND_NS &&
 		(capture_point == side->capture_point ||
 			packet->ttl + 1 != side->ttl))

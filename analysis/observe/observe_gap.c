@@ -1,7 +1,9 @@
-/* Silences, and whether the connection survives them. */
+/* Idle times, and whether the connection survives them. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"
+
+enum { KEEPALIVE_BYTES = 1 };
 
 /* A silence ends. It counts as idleness only when nothing was waiting for an
  * answer; otherwise it is a retransmission timer. */
@@ -13,7 +15,11 @@ void observe_gap(struct flow *flow, unsigned index, const struct packet *packet)
 	bool is_quiet = (!(b->flags & SIDE_SEEN) || a->next == b->acked) &&
 			(!(a->flags & SIDE_SEEN) || b->next == a->acked);
 
-	if (!is_quiet)
+	/* what comes again had been waiting, though its peer was not seen */
+	if (!is_quiet ||
+		(packet->payload_bytes > KEEPALIVE_BYTES &&
+			sequence_before(packet->sequence,
+				flow->side[index].next)))
 		return;
 	flow->pending_gap_ms =
 		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;

@@ -1,7 +1,7 @@
 /* ICMP errors are joined to the flow whose packet they quote, and count when
- * that packet was in flight: addresses and ports can be guessed by anybody who
- * wants to hurt a connection, sequence numbers are known to who sees it (RFC
- * 5927, 4; Linux' tcp_v4_err asks for the same and counts OutOfWindowIcmps). */
+ * that packet was in flight: an off-path attacker can guess addresses and
+ * ports, sequence numbers are known only on the path (RFC 5927, 4; Linux'
+ * tcp_v4_err checks the same and counts OutOfWindowIcmps). */
 #include "analysis/observe/observe.h"
 
 #include <string.h>
@@ -12,7 +12,8 @@ enum {
 	WINDOW_SCALE_MOST = 14, /* RFC 7323, 2.3 */
 };
 
-/* A redirect's packet went on its way, and so did a quench's (RFC 6633). */
+/* A redirect's packet was forwarded, and so was a source quench's (RFC
+ * 6633). */
 static bool is_about_a_loss(const struct packet *packet)
 {
 	return packet->family == 6 ||
@@ -20,8 +21,8 @@ static bool is_about_a_loss(const struct packet *packet)
 		       packet->icmp_type != ICMP4_REDIRECT);
 }
 
-/* Whether the peer has ever acknowledged anything to this side, or the side's
- * first number is known. */
+/* Whether the peer has ever acknowledged data of this side, or the side's
+ * initial sequence number is known. */
 static bool is_acknowledged_known(const struct flow *flow, unsigned side)
 {
 	const struct side *peer = &flow->side[!side];
@@ -36,7 +37,7 @@ static uint8_t scale_of(const struct side_cold *cold)
 						      : WINDOW_SCALE_MOST;
 }
 
-/* What of one side was in flight: [first, last]. */
+/* The range of one side that was in flight: [first, last]. */
 struct flight {
 	uint32_t first, last;
 	bool is_known; /* anything of this side was recorded */
@@ -103,7 +104,7 @@ static bool is_of_the_connection(const struct flight *flight,
 	       is_about_a_reset(evidence, side, quoted);
 }
 
-/* Forged, or late: what it quotes was never sent, or has arrived since. */
+/* Forged or late: the quoted data was never sent, or has arrived since. */
 static void note_out_of_window(struct out_of_window *note,
 	const struct packet *packet, const struct flight *flight)
 {
@@ -129,8 +130,8 @@ static bool is_too_big(const struct packet *packet)
 
 static void note_too_big(struct too_big *too_big, const struct packet *packet)
 {
-	/* a router that says no size (RFC 792) says that this one was above
-	 * it; one that quotes no size says nothing of sizes */
+	/* a PTB without a size (RFC 792) means that the quoted packet's size
+	 * was above it; a quote without a length gives no size */
 	uint32_t told = packet->icmp_mtu ? packet->icmp_mtu
 			: packet->quoted.total_bytes
 				? packet->quoted.total_bytes - 1u
@@ -145,7 +146,7 @@ static void note_too_big(struct too_big *too_big, const struct packet *packet)
 		too_big->mtu = mtu;
 	}
 	if (mtu < too_big->mtu) {
-		/* a smaller one: what was sent before it knew nothing of it */
+		/* a smaller one: packets sent before it could not honour it */
 		too_big->mtu = mtu;
 		too_big->first_ns = packet->time_ns;
 		too_big->larger_after = 0;

@@ -1,5 +1,5 @@
-/* What goes missing and what comes again: retransmissions, holes, selective
- * acknowledgments, "too big" messages that are heeded or not. */
+/* Loss: retransmissions, sequence gaps, SACK, and PTBs that are honoured or
+ * not. */
 #include "analysis/observe/observe.h"
 
 #include <string.h>
@@ -36,10 +36,10 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 
 	if (!is_probe)
 		flow->flags |= index ? FLOW_REPEATED_1 : FLOW_REPEATED_0;
-	/* from now on an acknowledgment tells of the size sent last, not of
-	 * the largest */
-	flow->side[index].flags &= (uint16_t)~SIDE_CANDIDATE;
-	flow->cold[index].candidate_bytes = 0;
+	/* from now on an acknowledgment confirms the size sent last, not the
+	 * largest */
+	flow->side[index].flags &= (uint16_t)~SIDE_UNCONFIRMED;
+	flow->cold[index].unconfirmed_bytes = 0;
 	if (!evidence)
 		return;
 	unacked = &evidence->unacked[index];
@@ -82,7 +82,8 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 		return;
 	seq_gap = &evidence->seq_gap[index];
 	if (seq_gap->is_active)
-		return; /* the first is the one that holds everything up */
+		return; /* the first one blocks the acknowledgment of the
+			   rest */
 	memset(seq_gap, 0, sizeof(*seq_gap));
 	seq_gap->is_active = true;
 	seq_gap->start = seq_gap->first_start = flow->side[index].next;
@@ -91,7 +92,8 @@ void observe_seq_gap(struct observer *observer, struct flow *flow,
 	seq_gap->quiet_ns = packet->time_ns - flow->side[index].last_ns;
 }
 
-/* A hole was filled; one that took long and smaller packets is told of. */
+/* A gap was filled; one that took long and was filled by smaller packets is
+ * kept. */
 static void end_seq_gap(struct evidence *evidence, unsigned index)
 {
 	struct seq_gap *seq_gap = &evidence->seq_gap[index];
@@ -141,8 +143,8 @@ static void end_unacked(struct evidence *evidence, unsigned index)
 		*worst = *unacked;
 }
 
-/* Selective acknowledgments (RFC 2018) say what arrived beyond a loss; blocks
- * below the acknowledgment are duplicates (RFC 2883) and say nothing here. */
+/* SACK blocks (RFC 2018) name data that arrived beyond a loss; blocks below
+ * the acknowledgment are duplicates (RFC 2883) and are not used here. */
 void observe_sack(
 	struct evidence *evidence, unsigned index, const struct packet *packet)
 {
@@ -167,8 +169,8 @@ void observe_sack(
 	}
 }
 
-/* What was sent above a size that a router had told has arrived all the same:
- * the path carries it, whoever told. */
+/* A packet above the size of a PTB has arrived nevertheless: the path carries
+ * it, whoever sent the PTB. */
 static void note_larger_passed(
 	struct too_big *too_big, const struct packet *packet)
 {
@@ -197,7 +199,7 @@ static void note_window(
 	count16(&evidence->zero_windows[index]);
 }
 
-/* What any packet of `index` means for the troubles of its peer. */
+/* Updates the peer's losses by a packet of `index`. */
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet)
 {
@@ -238,8 +240,8 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 	if (packet->ip_bytes > too_big->mtu) {
 		uint16_t limit = flow->cold[!index].mss;
 
-		/* what was under way already is no disobedience, and what
-		 * segmentation offload still has to cut is no packet */
+		/* packets in flight before the PTB do not ignore it, and a
+		 * packet before segmentation offload has no size on the wire */
 		if (packet->time_ns - too_big->first_ns <
 				round_trip_ns + limits->too_big_heed_ms *
 							MILLISECOND_NS ||

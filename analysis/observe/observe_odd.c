@@ -1,7 +1,8 @@
-/* Segments that contradict what their side has said before: other contents for
- * the same bytes, data beyond its own FIN, no timestamps where both sides use
- * them, pieces as long as the window without its scale. One side does not do
- * that: somebody else speaks in its name, or changes what it says. */
+/* Segments that contradict their side's earlier segments: other data for the
+ * same sequence numbers, data beyond its own FIN, no timestamps where both
+ * sides use them, pieces as long as the window without its scale. One host
+ * does not send those: another device forges segments in its name, or changes
+ * them. */
 #include "analysis/observe/observe.h"
 
 #include <string.h>

@@ -6,10 +6,11 @@
 
 enum { NFS_PORT = 2049 };
 
-/* A connection picked up in the middle: who listens? Whoever answered a SYN
- * on that port before; else NFS, whose clients have low ports; else the lower
- * port; on a tie the first to speak is taken for the client. What is said may
- * tell better, see observe_spoken.c. */
+/* The server of a connection whose beginning was not captured: the host that
+ * answered a SYN on that port before; else the one with the NFS port, whose
+ * clients have low ports; else the lower port; with equal ports the sender of
+ * the first packet is the client. The payload may show it better, see
+ * observe_spoken.c. */
 static void guess_client(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -94,9 +95,11 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	side->flags |= SIDE_SYN;
 	cold->first_sequence = packet->sequence;
 	cold->mss = packet->options & OPTION_MSS ? packet->mss : 0;
-	cold->window_scale = packet->options & OPTION_WINDOW_SCALE
-				     ? packet->window_scale
-				     : 0;
+	cold->window_scale = 0;
+	if (packet->options & OPTION_WINDOW_SCALE && packet->window_scale > 14)
+		cold->window_scale = 14;
+	else if (packet->options & OPTION_WINDOW_SCALE)
+		cold->window_scale = packet->window_scale & 0xfu;
 	side->next = packet->sequence + packet_sequence_length(packet);
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))
@@ -118,6 +121,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 		listeners_learn(observer->listeners, &packet->source,
 			packet->source_port);
 	learn_accepted(observer, flow, !index, packet);
+	answered_syns_learn(observer->answered_syns, packet);
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {

@@ -1,9 +1,9 @@
 /* Packets with this connection's addresses and ports that belong to another
- * one: what answers the SYN and acknowledges something else, from an end that
- * still holds an earlier connection (RFC 9293, 3.5.1 and 3.10.7.4; RFC 5961,
- * 4); and the packets of an earlier connection that goes on behind a NAT or
- * balancer which gave its ports away. They change nothing of what is known
- * about this connection: their numbers are not its. */
+ * one: a response to the SYN that acknowledges another number, from an end
+ * that still holds an earlier connection (RFC 9293, 3.5.1 and 3.10.7.4; RFC
+ * 5961, 4); and the packets of an earlier connection that continues behind a
+ * NAT or load balancer which reassigned its ports. They change no fact about
+ * this connection: their sequence numbers are not its own. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"

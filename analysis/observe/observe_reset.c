@@ -1,5 +1,5 @@
-/* Resets are kept with both sides as they stood just before; they change
- * nothing of what is known about the side they claim to come from. */
+/* Resets are kept with snapshots of both sides just before; they do not change
+ * the state of the side in whose name they come. */
 #include "analysis/observe/observe.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 
 enum { NOTES_AFTER_PER_SIDE = EVIDENCE_AFTER / 2 };
 
-static void take_standing(
+static void take_snapshot(
 	const struct flow *flow, unsigned index, struct side_snapshot *snapshot)
 {
 	const struct side *side = &flow->side[index];
@@ -32,7 +32,7 @@ static uint16_t unanswered(const struct unacked_run *run)
 	return run->is_active && !run->is_keepalive ? run->count : 0;
 }
 
-/* Resets that say the same are one, told several times. */
+/* Equal resets are kept as one with a count. */
 static bool is_alike(const struct packet_note *a, const struct packet_note *b)
 {
 	return a->side == b->side && a->tcp_flags == b->tcp_flags &&
@@ -48,6 +48,10 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	struct reset *reset;
 	struct packet_note note;
 
+	if (packet->tcp_flags & TCP_ACK && flow->side[!side].flags & SIDE_SYN &&
+		!(flow->side[side].flags & SIDE_SEEN))
+		refusals_learn(observer->refusals, &packet->source,
+			packet->source_port, packet->time_ns);
 	flow->flags |= FLOW_RESET;
 	flow->side[side].flags |= SIDE_RST;
 	if (!evidence)
@@ -67,8 +71,8 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 	}
 	reset = &evidence->resets[evidence->reset_count++];
 	reset->note = note;
-	take_standing(flow, 0, &reset->before[0]);
-	take_standing(flow, 1, &reset->before[1]);
+	take_snapshot(flow, 0, &reset->before[0]);
+	take_snapshot(flow, 1, &reset->before[1]);
 	reset->has_repeated[0] = flow_has_repeated(flow, 0);
 	reset->has_repeated[1] = flow_has_repeated(flow, 1);
 	for (unsigned i = 0; i < 2; i++)
@@ -81,8 +85,8 @@ void observe_reset(struct observer *observer, struct flow *flow, unsigned side,
 		memcpy(reset->text, packet->payload, reset->text_bytes);
 }
 
-/* Packets that are no resets, after the first reset: does the side that is
- * said to have reset go on? */
+/* Packets other than resets, after the first reset: does the reset's alleged
+ * sender keep sending? */
 void observe_after(const struct observer *observer, struct evidence *evidence,
 	unsigned side, const struct packet *packet)
 {
@@ -96,8 +100,8 @@ void observe_after(const struct observer *observer, struct evidence *evidence,
 			side);
 }
 
-/* A reset that was recorded a moment ago on its other interface. The copy that
- * came in is the one to keep: it tells that the reset was not made here. */
+/* A copy of a reset that was captured just before on another interface. The
+ * inbound copy is kept: it shows that this host did not send the reset. */
 bool observe_twin_reset(struct observer *observer, const struct flow *flow,
 	unsigned index, const struct packet *packet)
 {

@@ -1,6 +1,5 @@
-/* What is said in clear: who asks and who answers, where no SYN tells it; a
- * request that waits for its answer; and the words with which a side hangs
- * up. */
+/* Payload in clear: which side is the client where no SYN shows it; a request
+ * without a response; and the message with which a side explains its close. */
 #include "analysis/observe/observe.h"
 
 #include <string.h>
@@ -64,7 +63,7 @@ static void hear_first(struct observer *observer, struct flow *flow,
 			  index == flow_server(flow) &&
 			  is_told_why(packet, asked);
 
-	flow->cold[index].spoken = (uint8_t)spoken;
+	flow->cold[index].spoken = spoken & 0xf;
 	orient(flow, index, spoken);
 	if (spoken == SPOKEN_HTTP_REQUEST)
 		flow->flags |= FLOW_HTTP;

@@ -16,8 +16,8 @@ static uint8_t skipped_ids(const struct thresholds *thresholds,
 	return (uint8_t)(step - 1);
 }
 
-/* Counts the server's equally spaced packets of equal size since the client
- * last spoke. Encrypted: only sizes and times are known. Fooled by: a program
+/* Counts the server's packets of equal size and interval since the client's
+ * last data. Encrypted: only sizes and times are known. Fooled by: a program
  * that prints a line every so often to a client that is stopped. */
 static void count_alive_requests(const struct observer *observer,
 	struct ssh_talk *talk, unsigned who, const struct packet *packet)

@@ -1,19 +1,19 @@
 /* The streaming pass: what each TCP packet does to its flow.
  *
- * The common packet - in order, or a plain acknowledgment - changes a few
+ * * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
  * observe_sequence.c, observe_ssh.c, observe_loss.c and observe_reset.c, which
- * open an evidence record when there is something to keep. Resets change
- * nothing of what is known about the side they claim to come from: they are
- * judged against it later. */
+ * open an evidence record when there is something to keep. Resets do not
+ * change the state of the side in whose name they come: they are compared with
+ * it later. */
 #include "analysis/observe/observe.h"
 
 #include "capture/sequence.h"
 
 enum { TLS_ALERT_BYTES = 7 };
 
-/* Whether a later packet, whatever it is, can change the evidence record. Most
- * come to rest soon, and then nobody touches their memory. */
+/* Whether any later packet can change the evidence record. Most become final
+ * soon, and then their memory is not touched again. */
 static bool is_unfinished(const struct evidence *evidence)
 {
 	if (evidence->reset_count || evidence->other.has_before)
@@ -68,7 +68,7 @@ static void observe_round_trip(
 		*shortest = (uint32_t)elapsed_us;
 }
 
-/* What a packet of `index` says about its peer's data. */
+/* Updates the peer's state by the acknowledgment of a packet of `index`. */
 static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -108,13 +108,13 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 		side->acked = acked;
 	}
 	if (acked == peer->next) {
-		if (peer->flags & SIDE_CANDIDATE) {
+		if (peer->flags & SIDE_UNCONFIRMED) {
 			struct side_cold *cold = &flow->cold[!index];
 
-			peer->flags &= (uint16_t)~SIDE_CANDIDATE;
-			if (cold->candidate_bytes > peer->passed_bytes)
-				peer->passed_bytes = cold->candidate_bytes;
-			cold->candidate_bytes = 0;
+			peer->flags &= (uint16_t)~SIDE_UNCONFIRMED;
+			if (cold->unconfirmed_bytes > peer->passed_bytes)
+				peer->passed_bytes = cold->unconfirmed_bytes;
+			cold->unconfirmed_bytes = 0;
 		}
 		if (peer->flags & SIDE_FIN)
 			peer->flags |= SIDE_FIN_ACKED;
@@ -133,9 +133,9 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	} else if (packet->ip_bytes > side->passed_bytes) {
 		struct side_cold *cold = &flow->cold[index];
 
-		if (packet->ip_bytes > cold->candidate_bytes)
-			cold->candidate_bytes = saturate16(packet->ip_bytes);
-		side->flags |= SIDE_CANDIDATE;
+		if (packet->ip_bytes > cold->unconfirmed_bytes)
+			cold->unconfirmed_bytes = saturate16(packet->ip_bytes);
+		side->flags |= SIDE_UNCONFIRMED;
 	}
 	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
 		!(side->flags & SIDE_DATA))
@@ -240,8 +240,8 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 			observer->thresholds->clock_step_ms * MILLISECOND_NS)
 		flow->flags |= FLOW_CLOCK_STEP;
 
-	/* what a side that knows nothing of a reset still sends is no sign
-	 * that the connection survived its silence */
+	/* packets of a side that has not received the reset do not show that
+	 * the connection survived its idle time */
 	if (flow->flags & FLOW_ESTABLISHED && !(flow->flags & FLOW_RESET) &&
 		(flow->side[0].flags | flow->side[1].flags) & SIDE_SEEN) {
 		if (packet->time_ns - flow_last_ns(flow) >=
@@ -324,8 +324,10 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		side->flags |= SIDE_TIMESTAMP;
 	else if (side->flags & flow->side[!index].flags & SIDE_TIMESTAMP)
 		observe_untimed(observer, flow, index, packet);
-	if (!(side->flags & SIDE_SEEN))
+	if (!(side->flags & SIDE_SEEN)) {
 		side->capture_point = observer->capture_point;
+		flow->cold[index].link_source = packet->link_source;
+	}
 	side->flags |= SIDE_SEEN;
 	side->last_ns = packet->time_ns;
 	side->last_frame = (uint32_t)packet->frame;

@@ -1,4 +1,4 @@
-/* What a report shows of a packet, kept where nothing else is needed of it. */
+/* The fields of a packet that a report shows. */
 #ifndef ANALYSIS_OBSERVE_PACKET_SUMMARY_H
 #define ANALYSIS_OBSERVE_PACKET_SUMMARY_H
 

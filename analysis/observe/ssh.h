@@ -1,6 +1,6 @@
-/* What SSH says in clear before encryption starts (RFC 4253): identification
- * strings, texts before them, the two KEXINITs. Fed with the payload of one
- * connection as it comes; keeps the little that verdicts need. */
+/* The clear text of SSH before encryption (RFC 4253): identification strings,
+ * lines before them, the two KEXINITs. Takes the payload of one connection in
+ * order; keeps the few fields that verdicts need. */
 #ifndef ANALYSIS_OBSERVE_SSH_H
 #define ANALYSIS_OBSERVE_SSH_H
 
@@ -46,8 +46,8 @@ struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 struct ssh_talk {
 	struct ssh_stream *stream[2]; /* owned; NULL once done with */
 	struct packet_summary banner[2];
-	/* Packets of that side that were not seen just before its banner, by
-	 * IP identification; 0: none, or not known. */
+	/* Packets of that side missing just before its banner, by IP ID; 0:
+	 * none, or not known. */
 	uint8_t banner_skipped[2];
 	uint32_t kexinit_frame[2];
 	uint32_t newkeys_frame[2];
@@ -66,8 +66,8 @@ struct ssh_talk {
 	char disconnect_text[64];     /* as sent, cut */
 	uint32_t newkeys_sequence[2]; /* of the packet that holds it */
 	/* The server's newest run of packets at one interval, of one size,
-	 * with no word from the client in between: requests that a client
-	 * that is alive answers (ClientAliveInterval). */
+	 * with no data from the client in between: keepalive requests
+	 * (ClientAliveInterval). */
 	uint16_t alive_count;
 	uint16_t alive_bytes;
 	uint32_t alive_frame;

@@ -1,4 +1,4 @@
-/* What is known of a path: its hops, and findings with their evidence. */
+/* A path's hops, and findings with their evidence. */
 #ifndef ANALYSIS_PATH_FINDING_H
 #define ANALYSIS_PATH_FINDING_H
 
@@ -39,7 +39,7 @@ enum rejecter { REJECTER_NONE, REJECTER_TARGET, REJECTER_PATH, REJECTER_COUNT };
 const char *finding_rejecter_word(enum rejecter rejecter);
 
 /* Which fragments are dropped: some of each packet, or those of packets that
- * are cut in one way. */
+ * are fragmented in one way. */
 enum dropped_fragments {
 	FRAGMENTS_NONE, /* no part of the finding */
 	FRAGMENTS_ANY,	/* all, or which is not known */
@@ -69,8 +69,8 @@ enum header_field {
 	FIELD_IP_ID,
 	FIELD_TARGET,
 	FIELD_SOURCE,
-	/* a NAT that puts the quoted address back but not the checksum; its
-	 * word is that of the source */
+	/* a NAT that restores the quoted address but not the checksum; its
+	 * name is that of the source */
 	FIELD_CHECKSUM,
 	FIELD_FRAGMENTS, /* bytes of the fragment that came first */
 	FIELD_TTL,
@@ -96,7 +96,8 @@ struct finding {
 	int hop;
 	int limited_after_hop;
 	bool has_reporter;
-	struct address reporter; /* who said "too big", or rejected */
+	struct address reporter; /* the source of the PTB, or of the
+				    rejection */
 	uint32_t sent, arrived;	 /* mss-clamped */
 	enum port_state state;
 	enum rejecter by;

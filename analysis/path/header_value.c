@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How much of the packet has to be quoted. */
+/* Bytes of the packet that have to be quoted. */
 enum extent {
 	EXTENT_FRAGMENT,
 	EXTENT_IP,

@@ -1,5 +1,5 @@
-/* Fields of headers, as one number each, and what has to be quoted of a packet
- * for them. */
+/* Header fields, as one number each, and the part of a packet that has to be
+ * quoted for each. */
 #ifndef ANALYSIS_PATH_HEADER_VALUE_H
 #define ANALYSIS_PATH_HEADER_VALUE_H
 
@@ -7,11 +7,11 @@
 
 /* Whether packets of this family have such a field. */
 bool header_value_exists(enum header_field field, uint8_t family);
-/* Whether the quote reaches far enough to tell of the field. */
+/* Whether the quote is long enough to contain the field. */
 bool header_value_is_quoted(const struct quote *quote, enum header_field field);
 bool header_value_is_changed(
 	const struct quote *quote, enum header_field field);
-/* Whether it is the address that differs, and not the port. */
+/* Whether the address differs, not the port. */
 bool header_value_is_address_changed(
 	const struct quote *quote, enum header_field field);
 /* "1460", "absent" */

@@ -33,15 +33,15 @@ void mtu_bound_count_sizes(struct path *path)
 	}
 }
 
-/* Whether a hop answers at all. */
+/* Whether a hop sends any response. */
 static bool is_answering(const struct path *path, unsigned ttl)
 {
 	return ttl > 0 && ttl <= path->hop_count &&
 	       path->hops[ttl - 1].rtt_ns != INT64_MAX;
 }
 
-/* Packets that no limit stopped, to hops that answer at all: what is missing
- * of them is loss. Only TCP is answered by every target. */
+/* Packets below every limit, to hops that respond at all: missing responses
+ * are loss. Only TCP is answered by every target. */
 static void count_loss(const struct path *path, struct mtu_bound *bound)
 {
 	for (uint32_t row = 0; row < path->table.count; row++) {

@@ -1,13 +1,13 @@
-/* Sizes of packets that arrived and that did not: what the judges of both
- * directions share. A size that arrived has passed: that is proof. A size that
- * did not may have been lost: how often it was sent and how much of what could
- * pass was lost say how likely that is. */
+/* Sizes of packets that arrived and that did not, shared by both directions. A
+ * size that arrived has passed: that is proof. A size that did not arrive may
+ * have been lost: the number of tries and the loss of sizes that could pass
+ * give the probability. */
 #ifndef ANALYSIS_PATH_MTU_BOUND_H
 #define ANALYSIS_PATH_MTU_BOUND_H
 
 #include "analysis/path/path_record.h"
 
-/* What packets of one method, sent the whole way, say of sizes. */
+/* The sizes measured by one method's packets to the target. */
 struct mtu_bound {
 	enum probe_method method;
 	uint32_t passed; /* largest that arrived; 0: none */
@@ -18,23 +18,24 @@ struct mtu_bound {
 	unsigned sent_any, lost_any;
 };
 
-/* Counts what the others look at: once, when hops are known. */
+/* Counts the packets that the other functions use: once, when hops are
+ * known. */
 void mtu_bound_count_sizes(struct path *path);
 
 struct mtu_bound mtu_bound_of(
 	const struct path *path, enum probe_method method);
-/* Of a size that arrived, and was refused more often: the path has changed
- * since, as where a tunnel learns what its own path takes. */
+/* Whether a size arrived, and was rejected more often: the path has changed
+ * since, as where a tunnel learns its own path MTU. */
 bool mtu_bound_is_overruled(const struct size_tally *size);
-/* What echo says of the way back: an answer that came in fragments did not
- * pass. Nothing where echo and the connection go to different places. */
+/* The return path's bound by echo: a reply that came in fragments did not
+ * pass. Not used where echo and the connection have different distances. */
 struct mtu_bound mtu_bound_back(const struct path *path);
 
-/* That as many packets were all lost by chance, by the loss of those that
- * could pass. */
+/* The probability that so many packets were all lost, by the loss of those
+ * that could pass. */
 double mtu_bound_chance(const struct mtu_bound *bound, unsigned tries);
 
-/* Sets the two facts of a chance: that it is small, and very small. */
+/* Sets the two facts of a probability: that it is small, and very small. */
 void mtu_bound_set_chance(const struct path *path, struct path_facts *facts,
 	enum path_fact unlikely, enum path_fact excluded, double chance);
 /* Sets what the methods say of the same size; they are told apart. */

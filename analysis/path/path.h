@@ -1,7 +1,6 @@
-/* What the packets of a probe say of the path: sent packets joined with the
- * answers to them and the errors that quote them. Works on a probe while it
- * runs and on its recording alike, packet by packet in the same order, and says
- * the same of both. */
+/* The path as a probe's packets show it: sent packets joined with their
+ * responses and the ICMP errors that quote them. Takes the packets of a
+ * running probe or of its recording in the same order, with the same result. */
 #ifndef ANALYSIS_PATH_PATH_H
 #define ANALYSIS_PATH_PATH_H
 
@@ -28,7 +27,7 @@ const struct path_hop *path_hop(const struct path *path, unsigned index);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 
-/* What became of the question whether there is such a finding. */
+/* The result for a kind of finding. */
 enum path_answer {
 	PATH_FOUND,
 	PATH_EXCLUDED,

@@ -55,7 +55,7 @@ void path_case_word(
 	va_end(arguments);
 }
 
-/* What stands for the key at `text`, behind its brace. */
+/* The value of the key at `text`, behind its brace. */
 static const char *word_at(const struct path_words *words, const char *text)
 {
 	size_t length = strcspn(text, "}");

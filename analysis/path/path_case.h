@@ -1,5 +1,5 @@
-/* One thing to be judged: its facts, what was measured, and the words that
- * stand for that in texts. */
+/* One case: its facts, the measured values, and the placeholders for these in
+ * texts. */
 #ifndef ANALYSIS_PATH_PATH_CASE_H
 #define ANALYSIS_PATH_PATH_CASE_H
 

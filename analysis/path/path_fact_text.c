@@ -10,18 +10,18 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_IPV6] = {"ipv6", "the probe went over IPv6", NULL, NULL},
 	[PATH_FACT_DISTANCE_KNOWN] = {"distance-known",
 		"a packet with a hop limit below 64 reached the target: the "
-		"least such hop limit, and more than any at which a TCP "
-		"segment expired, is the distance",
+		"distance is the least such hop limit that is above all hop "
+		"limits at which a TCP segment expired",
 		"RFC 1812, 5.3.1",
-		"a load balancer that answers echo itself (hence TCP "
+		"a load balancer that answers echo requests itself (hence TCP "
 		"decides)"},
 	[PATH_FACT_LOSS_UNLIKELY] = {"loss-unlikely",
-		"the chance that loss alone explains the silence is below 1 "
-		"in 100, by the loss of the packets that could pass and the "
-		"rule of succession",
+		"the probability that loss alone explains the missing "
+		"responses is below 1 in 100, by the loss of the packets that "
+		"could pass and the rule of succession",
 		"heuristic", "loss that comes in bursts"},
 	[PATH_FACT_LOSS_EXCLUDED] = {"loss-excluded",
-		"that chance is below 1 in 10,000", "heuristic",
+		"that probability is below 1 in 10,000", "heuristic",
 		"loss that comes in bursts"},
 	[PATH_FACT_SYN_REPEATED] = {"syn-repeated",
 		"at least two SYNs were sent for the run's connection",
@@ -43,49 +43,50 @@ static const struct path_fact_text texts[] = {
 		"probed",
 		NULL, "a device that answers in the target's name"},
 	[PATH_FACT_ERROR_REFUSES] = {"icmp-error-refuses",
-		"its code says port or protocol unreachable, or prohibited; "
-		"others say that a router has no way on",
+		"the code is port unreachable, protocol unreachable or "
+		"prohibited; other codes mean that a router has no route",
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1",
-		"a firewall that is told to answer with another code"},
+		"a firewall that is configured to send another code"},
 	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
-		"the target's distance is known, and sizes were asked for",
-		NULL, NULL},
+		"the target's distance is known, and sizes were measured", NULL,
+		NULL},
 	[PATH_FACT_NEXT_SIZE_FAILS] = {"next-size-fails",
-		"the size that did not pass is one byte more than the one "
-		"that did",
+		"the smallest size that did not pass is one byte more than the "
+		"largest that did",
 		NULL, NULL},
 	[PATH_FACT_NEXT_ECHO_FAILS] = {"next-size-fails",
-		"the same of echo: the size that did not come back is one "
-		"byte more than the one that did",
+		"the same of echo: the smallest size that did not return is "
+		"one byte more than the largest that did",
 		NULL, NULL},
 	[PATH_FACT_TCP_AGREES] = {"tcp-agrees",
-		"the largest old data that arrived has the same size",
+		"the largest already acknowledged data that arrived has the "
+		"same size",
 		"RFC 2883: a DSACK names the segment",
 		"a device that drops large TCP segments alone"},
 	[PATH_FACT_ECHO_AGREES] = {"icmp-echo-agrees",
-		"the largest echo that returned has the same size; not "
-		"known where it was not sent, or goes elsewhere",
+		"the largest echo that returned has the same size; not known "
+		"where none was sent, or where echo takes another route",
 		"RFC 792, RFC 4443", "a firewall that limits echo"},
 	[PATH_FACT_UDP_AGREES] = {"udp-agrees",
 		"the largest UDP packet that the target refused has the "
 		"same size",
-		"RFC 1122, 4.1.3.1", "hosts ration these errors"},
+		"RFC 1122, 4.1.3.1", "hosts rate-limit these errors"},
 	[PATH_FACT_INTERFACE_MTU_PASSES] = {"interface-mtu-passes",
 		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
 	[PATH_FACT_MOST_OF_SIZE_ARRIVE] = {"most-of-that-size-arrive",
-		"known not to hold where most packets of the size that "
-		"passes were lost, and smaller ones are not lost as often "
-		"(chance below 1 in 10,000)",
+		"known not to hold where most packets of the size that passes "
+		"were lost, and smaller ones are not lost as often "
+		"(probability below 1 in 10,000)",
 		"lab: test_shapes", "loss that comes in bursts"},
 	[PATH_FACT_NEXT_SIZE_REFUSED] = {"next-size-refused",
-		"the least size that did not arrive was answered with \"too "
-		"big\", by nobody who refused what arrived, and of a "
-		"smaller size than its own",
+		"the smallest size that did not arrive was answered with a PTB "
+		"that names a smaller size, from a source that rejected no "
+		"packet that was delivered",
 		"RFC 1191, RFC 8201",
-		"a forged message that nothing contradicts"},
+		"a forged PTB that no other packet contradicts"},
 	[PATH_FACT_TOO_BIG_TRUE] = {"too-big-tells-the-truth",
-		"the size that the message names is the largest that passed",
+		"the size that the PTB names is the largest that passed",
 		"RFC 1191, 4", NULL},
 	[PATH_FACT_REPORTER_IS_HOP] = {"reporter-is-a-hop",
 		"its source is the address of a hop that reported expired "
@@ -94,89 +95,90 @@ static const struct path_fact_text texts[] = {
 		"a router with several addresses (then the quoted hop limit "
 		"tells)"},
 	[PATH_FACT_LARGER_ARRIVED_BEFORE] = {"larger-packets-arrived-before",
-		"a larger size arrived, and was refused more often",
-		"lab: test_shapes", "several ways of different sizes"},
+		"a larger size arrived, and was rejected more often than it "
+		"arrived",
+		"lab: test_shapes", "several routes with different MTUs"},
 	[PATH_FACT_LARGER_REFUSED] = {"larger-sizes-refused",
 		"known not to hold where at least three packets above all "
-		"refused sizes vanish without a word, and loss does not "
-		"explain it",
-		"lab: test_shapes", "a router that rations \"too big\""},
+		"rejected sizes are lost without an ICMP error, and loss does "
+		"not explain it",
+		"lab: test_shapes", "a router that rate-limits PTB"},
 	[PATH_FACT_SIZE_MEASURABLE] = {"size-measurable",
-		"the largest size that passed is at least 256 bytes: the "
-		"search asks for no less",
+		"the largest size that passed is at least 256 bytes, the "
+		"smallest that the search sends",
 		NULL, NULL},
 	[PATH_FACT_LARGER_VANISH] = {"larger-packets-vanish",
-		"none of the next larger size was answered, nor refused", NULL,
-		"loss, by its chance"},
+		"no packet of the next larger size was answered or rejected",
+		NULL, "loss, by its probability"},
 	[PATH_FACT_SMALLER_ARRIVE] = {"smaller-packets-arrive",
 		"packets up to the size that passes were answered", "RFC 2883",
 		NULL},
 	[PATH_FACT_TOO_BIG_HEARD] = {"too-big-heard",
-		"a \"too big\" came for a larger size", "RFC 1191", NULL},
+		"a PTB came for a larger size", "RFC 1191", NULL},
 	[PATH_FACT_OTHERS_PASS] = {"other-packets-of-that-size-pass",
 		"it is TCP that vanishes, and a packet of another method "
 		"arrived in that size",
-		"lab: test_shapes", "another way for them"},
+		"lab: test_shapes", "another route for them"},
 	[PATH_FACT_WAY_TOLD] = {"way-told-apart",
-		"it was TCP that measured, or a router before the target is "
-		"silent for large echo: then the hole is on the way there",
+		"TCP measured it, or a router before the target does not "
+		"answer large echo: then the black hole is on the forward path",
 		"RFC 2883", NULL},
 	[PATH_FACT_LINK_KNOWN] = {"link-known",
-		"the way is told apart, and a hop is known that answers for "
-		"small packets and not for large ones",
+		"the direction is known, and a hop answers for small packets "
+		"and not for large ones",
 		"RFC 1812, 5.3.1",
-		"hops that ration their errors (see docs/probing.md)"},
+		"hops that rate-limit their errors (see docs/probing.md)"},
 	[PATH_FACT_LINK_LOSS_UNLIKELY] = {"link-loss-unlikely",
-		"loss, or a ration of errors, explains the silence of that "
-		"hop with a chance below 1 in 100",
+		"the probability that loss or a rate limit of errors explains "
+		"that hop's missing errors is below 1 in 100",
 		"heuristic", "loss that comes in bursts"},
 	[PATH_FACT_LINK_LOSS_EXCLUDED] = {"link-loss-excluded",
-		"that chance is below 1 in 10,000", "heuristic",
+		"that probability is below 1 in 10,000", "heuristic",
 		"loss that comes in bursts"},
 	[PATH_FACT_HOP_ANSWERS_LARGE] = {"hop-answers-large",
-		"a hop reported a packet of the size that vanishes as "
-		"expired: the hole is behind it",
+		"a hop reported a packet of the lost size as expired (time "
+		"exceeded): the black hole is behind that hop",
 		"RFC 1812, 5.3.1", NULL},
 	[PATH_FACT_NEXT_HOP_ANSWERS_LARGE] = {"next-hop-answers-large",
-		"known not to hold: a hop behind was sent at least two, and "
-		"answered only for small packets",
-		"RFC 1812, 5.3.1", "a hop that rations its errors"},
+		"known not to hold: a hop behind was sent at least two large "
+		"packets, and answered only for small ones",
+		"RFC 1812, 5.3.1", "a hop that rate-limits its errors"},
 	[PATH_FACT_ONE_LINK] = {"link-exact", "the two hops are neighbours",
 		NULL, NULL},
 	[PATH_FACT_HOP_REPORTS_EXPIRY] = {"hop-before-reports-expiry",
-		"the router before the link reported a packet of the same "
-		"flow as expired: its errors get here",
+		"the router before the link reported a packet of the same flow "
+		"as expired (time exceeded): its errors arrive here",
 		"RFC 1812, 5.3.1", NULL},
 	[PATH_FACT_TOO_BIG_GETS_HERE] = {"too-big-gets-here",
-		"a \"too big\" came from that router, or from one nearer",
-		"RFC 1191", NULL},
+		"a PTB came from that router, or from one nearer", "RFC 1191",
+		NULL},
 	[PATH_FACT_TOO_BIG_FROM_HOP] = {"too-big-from-that-hop",
-		"it came from that router", "RFC 1191", NULL},
+		"the PTB came from that router", "RFC 1191", NULL},
 	[PATH_FACT_ONLY_REST_ARRIVES] = {"only-the-rest-arrives",
-		"what the server sent after a segment of a size came, and "
-		"the segment itself did not, though there was time to send "
-		"it again",
-		"RFC 9293, 3.8.1", "loss, by its chance"},
+		"data that the server sent after a segment of that size "
+		"arrived, and the segment itself did not, although there was "
+		"time to retransmit it",
+		"RFC 9293, 3.8.1", "loss, by its probability"},
 	[PATH_FACT_SMALLER_SEGMENT_ARRIVES] = {"smaller-segment-arrives",
-		"a segment of the server's arrived on a connection of the "
+		"a segment of the server arrived on a connection of the "
 		"experiment",
 		NULL, NULL},
 	[PATH_FACT_ECHO_OF_MISSING_RETURNS] = {"echo-of-missing-size-returns",
 		"an echo at least as large as the missing segment came back",
-		"RFC 792", "a way of its own"},
+		"RFC 792", "another route for echo"},
 	[PATH_FACT_SERVERS_SEGMENT_ARRIVES] = {"servers-segment-arrives",
-		"the server's largest segment fills the interface's MTU; "
-		"not known where it said nothing",
+		"the server's largest segment fills the interface's MTU; not "
+		"known where the server sent no data",
 		NULL,
-		"segments that receive offload put together (their checksum "
-		"is wrong, or they have to come again)"},
+		"segments merged by receive offload (their checksum is wrong, "
+		"or they have to be retransmitted)"},
 	[PATH_FACT_SERVER_HAD_MORE] = {"server-had-more-to-send",
-		"its largest segment is smaller than was offered, is not "
-		"marked as its last word, and is not half the MSS",
+		"the server's largest segment is smaller than the MSS offered, "
+		"does not carry PSH or FIN, and is not half the MSS",
 		"RFC 9293, 3.9.1.2; source: Linux tcp_bound_to_half_wnd",
-		"a server that pushes late"},
+		"a server that sets PSH late"},
 	[PATH_FACT_SAME_LIMIT_THERE] = {"same-limit-on-the-way-there",
-		"the largest size of the way there is the same", NULL, NULL},
+		"the largest size of the forward path is the same", NULL, NULL},
 	[PATH_FACT_FULL_SIZE_OFFERED] = {"full-size-offered",
 		"a SYN offered segments that fill the interface's MTU, and "
 		"a window was opened for one",
@@ -190,13 +192,13 @@ static const struct path_fact_text texts[] = {
 		"an echo came back in fragments", "RFC 791, RFC 8200",
 		"a device that puts them together on their way"},
 	[PATH_FACT_LARGER_RETURNS_WHOLE] = {"larger-returns-whole",
-		"something larger than the first of these fragments can "
-		"have been came back whole",
-		"RFC 791, 3.2", "ways of different sizes"},
+		"a whole packet larger than the first of these fragments came "
+		"back",
+		"RFC 791, 3.2", "routes with different MTUs"},
 	[PATH_FACT_FRAGMENT_SIZE_EXACT] = {"fragment-size-exact",
-		"the size is known to the byte: one more came in fragments, "
-		"or the server cut its segments to it, or it is the largest "
-		"that the fragments leave",
+		"the size is known to the byte: a packet of one byte more came "
+		"in fragments, or the server's segments have this size, or it "
+		"is the largest size that the fragments admit",
 		"RFC 791, 3.2", NULL},
 	[PATH_FACT_ECHO_FULL_RETURNS] = {"echo-of-interface-mtu-returns",
 		"an echo as large as the interface's MTU came back whole",
@@ -204,95 +206,96 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_WAY_THERE_PASSES] = {"way-there-passes",
 		"TCP arrived in the size in question", "RFC 2883", NULL},
 	[PATH_FACT_ECHO_OF_SIZE_RETURNS] = {"echo-of-that-size-returns",
-		"known not to hold: echo of the size that gets there by TCP "
-		"did not come back, a smaller one did, and nobody refused "
-		"it",
+		"known not to hold: echo of the size that TCP delivers did not "
+		"come back, a smaller one did, and no ICMP error rejected it",
 		"RFC 792", "a firewall that limits echo"},
 	[PATH_FACT_LARGER_SEGMENT_ARRIVES] = {"larger-segment-arrives",
 		"the server's largest segment is larger than the largest "
 		"echo that came back",
 		NULL, NULL},
 	[PATH_FACT_PTB_SENT] = {"too-big-sent",
-		"a \"too big\" about a large segment of the server's was "
-		"sent to it",
+		"a PTB about a large segment of the server was sent to the "
+		"server",
 		"RFC 1191, RFC 8201", NULL},
 	[PATH_FACT_SAME_SIZE_AGAIN] = {"same-size-again",
-		"at least twice the same bytes came as large as before, "
-		"after a round trip",
+		"the server retransmitted the same bytes at least twice at the "
+		"same size, more than a round trip later",
 		"RFC 1191, 6.3; lab: test_too_big",
-		"a firewall that drops the message"},
+		"a firewall that drops the PTB"},
 	[PATH_FACT_SMALLER_SEGMENTS] = {"smaller-segments",
-		"the same bytes came smaller, before they came as large "
-		"again",
+		"the server retransmitted the same bytes in smaller segments "
+		"before it sent them at the same size again",
 		"RFC 1191, 6.3", NULL},
 	[PATH_FACT_PTB_HONOURED] = {"too-big-honoured",
-		"the same bytes came smaller, in fragments, or with leave "
-		"to be cut",
+		"the server retransmitted the same bytes in smaller segments, "
+		"in fragments, or with DF cleared",
 		"RFC 1191, 6.3",
-		"a server's own search for a size (RFC 4821), which takes "
+		"a server's own path MTU search (RFC 4821), which takes "
 		"seconds"},
 	[PATH_FACT_FULL_SIZE_ANSWERED] = {"full-size-answered",
-		"known not to hold: whole echo requests of the interface's "
-		"MTU, at least three, were not answered, and nobody refused "
+		"known not to hold: at least three whole echo requests of the "
+		"interface's MTU were not answered, and no ICMP error rejected "
 		"them",
 		"RFC 792", "a firewall that limits echo"},
 	[PATH_FACT_FRAGMENTS_ANSWERED] = {"fragments-answered",
-		"known not to hold: echo requests cut in a way, at least "
-		"three, were not answered",
-		"RFC 791, RFC 8200", "loss, by its chance"},
+		"known not to hold: at least three echo requests fragmented in "
+		"one way were not answered",
+		"RFC 791, RFC 8200", "loss, by its probability"},
 	[PATH_FACT_SILENCE_MAY_BE_LOSS] = {"silence-may-be-loss",
-		"the chance that loss left these requests without an answer "
-		"is above 1 in 100; 1 in 1,000 where some is lost",
+		"the probability that loss left these requests unanswered is "
+		"above 1 in 100; 1 in 1,000 where some packets are lost",
 		"heuristic; lab: test_shapes", NULL},
 	[PATH_FACT_TRIED_OFTEN] = {"tried-often",
 		"they were sent at least four times", "heuristic", NULL},
 	[PATH_FACT_LOSS_WELL_KNOWN] = {"loss-well-known",
-		"at least 30 packets tell how much is lost, or all kinds "
-		"are silent together",
+		"at least 30 packets measure the loss, or all kinds are "
+		"unanswered together",
 		"heuristic", NULL},
 	[PATH_FACT_SENT_TO_HOPS] = {"sent-to-hops",
-		"such fragments were sent with each hop limit too: all "
-		"kinds are dropped, or those with a tiny first one",
+		"such fragments were also sent with each hop limit: all kinds "
+		"are dropped, or those with a tiny first fragment",
 		NULL, NULL},
 	[PATH_FACT_FIRST_REACH] = {"first-fragments-reach",
-		"the target reported that it can't use a first fragment; "
-		"else how far they got is told by the routers that report "
-		"them as expired",
+		"the target reported that it can't reassemble a first "
+		"fragment; else the routers that report first fragments as "
+		"expired show how far they got",
 		"RFC 8200, 4.5; RFC 792",
-		"a target that does not say what it misses"},
+		"a target that does not report missing fragments"},
 	[PATH_FACT_LATER_REACH] = {"later-fragments-reach",
-		"the same of later fragments; not known where nobody "
+		"the same of later fragments; not known where no router "
 		"reported any",
 		"RFC 8200, 4.5", "routers that report first fragments only"},
 	[PATH_FACT_LATER_TOLD_APART] = {"later-fragments-told-apart",
-		"a router reported later fragments (IPv6), or quoted the "
-		"whole packet behind the last that reported first ones",
+		"a router reported later fragments (IPv6), or a router behind "
+		"the last that reported first fragments quoted the whole "
+		"packet",
 		"RFC 1812, 4.3.2.7", NULL},
 	[PATH_FACT_LATER_AS_FAR] = {"later-fragments-get-as-far",
-		"they were reported at least as far as first ones", NULL, NULL},
+		"later fragments were reported at least as far as first ones",
+		NULL, NULL},
 	[PATH_FACT_LATER_FARTHER] = {"later-fragments-get-farther",
-		"they were reported farther", NULL, NULL},
+		"later fragments were reported farther than first ones", NULL,
+		NULL},
 	[PATH_FACT_FIRST_END_IS_TARGET] = {"first-fragments-vanish-last",
-		"no router behind the last that reported them is known not "
-		"to have them",
+		"no router behind the last that reported first fragments is "
+		"known not to receive them",
 		NULL, NULL},
 	[PATH_FACT_FIRST_PASS_ROUTER] = {"first-fragments-pass-a-router",
-		"the hop that does not have them is not the first", NULL, NULL},
+		"the hop that does not receive them is not the first", NULL,
+		NULL},
 	[PATH_FACT_FIRST_END_MAY_BE_LOSS] =
 		{"first-fragments-silence-may-be-loss",
-			"the silence of that hop is explained by loss with a "
-			"chance "
-			"above 1 in 100",
+			"the probability that loss explains that hop's missing "
+			"errors is above 1 in 100",
 			"heuristic", NULL},
 	[PATH_FACT_LATER_END_IS_TARGET] = {"later-fragments-vanish-last",
-		"no router behind the last that reported later ones is "
-		"known not to have them",
+		"no router behind the last that reported later fragments is "
+		"known not to receive them",
 		NULL, NULL},
 	[PATH_FACT_LATER_END_MAY_BE_LOSS] =
 		{"later-fragments-silence-may-be-loss",
-			"the silence of that hop is explained by loss with a "
-			"chance "
-			"above 1 in 100",
+			"the probability that loss explains that hop's missing "
+			"errors is above 1 in 100",
 			"heuristic", NULL},
 	[PATH_FACT_TARGET_REPORTS_EACH] = {"target-reports-each-fragment",
 		"in IPv6: the target reported first fragments at least "
@@ -300,17 +303,17 @@ static const struct path_fact_text texts[] = {
 		"and loss does not explain it",
 		"RFC 8200, 4.5", NULL},
 	[PATH_FACT_TARGET_MISSES_LATER] = {"target-misses-later-fragments",
-		"in IPv4: the target said that fragments are missing; known "
-		"not to hold when it did not in 32.5 s",
+		"in IPv4: the target sent \"reassembly time exceeded\"; known "
+		"not to hold when it did not within 32.5 s",
 		"RFC 792; lab: test_fragments (Linux, after 30 to 32 s)",
-		"other systems, which wait longer or say nothing"},
+		"other systems, which wait longer or send no error"},
 	[PATH_FACT_HEADERS_QUOTED] = {"headers-quoted",
 		"a router quoted a handshake packet to the end of its "
 		"options",
 		"RFC 1812, 4.3.2.3; RFC 4443, 3.3", NULL},
 	[PATH_FACT_QUOTED_AS_SENT] = {"quoted-as-sent",
-		"the field is in the quote as it was sent; a congestion "
-		"mark is no change",
+		"the quote carries the field as it was sent; a congestion mark "
+		"(ECN CE) is no change",
 		"RFC 1812, 4.3.2.3; RFC 3168", "a router that quotes wrongly"},
 	[PATH_FACT_DONT_FRAGMENT_KEPT] = {"dont-fragment-kept",
 		"the don't-fragment bit is in the quote", "RFC 791",
@@ -325,52 +328,53 @@ static const struct path_fact_text texts[] = {
 		"the quoted checksum is that of the quoted segment under "
 		"the quoted addresses",
 		"RFC 9293, 3.1",
-		"a device that spoils checksums and changes nothing else"},
+		"a device that corrupts checksums and changes nothing else"},
 	[PATH_FACT_HOP_BEHIND_CONFIRMS] = {"hop-behind-confirms",
-		"a hop behind quotes the same change; a whole packet, where "
-		"a fragment was sent, is proof of itself",
+		"a hop behind quotes the same change; a quoted whole packet "
+		"where a fragment was sent needs no second hop",
 		NULL, NULL},
 	[PATH_FACT_HOPS_ARE_NEIGHBOURS] = {"hops-are-neighbours",
-		"the last hop that saw the field as sent is the one right "
+		"the last hop that quoted the field as sent is the one right "
 		"before",
 		NULL, NULL},
 	[PATH_FACT_OTHER_CHANGE_EXPLAINS] = {"another-change-explains-it",
-		"of a checksum: another field was changed as near as that; "
-		"of a source: the checksum told it nearer",
+		"of a checksum: another field was changed at the same hop or "
+		"nearer; of a source: the checksum showed the change nearer",
 		NULL, NULL},
 	[PATH_FACT_TTL_FOLLOWS_SENT] = {"quoted-ttl-follows-sent",
 		"known not to hold: the target quotes one hop limit of "
 		"packets that were sent with different ones",
 		"RFC 1122, 3.2.2.1",
-		"a target that quotes one whatever arrived"},
+		"a target that quotes one value whatever arrived"},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
-		"enough packets were sent to tell: 60 to see loss, 3 of the "
-		"next size where nothing larger arrives",
+		"enough packets were sent: 60 to measure loss, 3 of the next "
+		"size where nothing larger arrives",
 		"heuristic", NULL},
 	[PATH_FACT_SEVERAL_LOST] = {"several-lost",
 		"at least two were not answered", "heuristic", NULL},
 	[PATH_FACT_MANY_LOST] = {"many-lost", "at least four were not answered",
 		"heuristic", NULL},
 	[PATH_FACT_OLD_DATA_ANSWERED] = {"old-data-answered",
-		"all old data of sizes that pass was answered",
+		"all already acknowledged data of sizes that pass was answered "
+		"with an ACK",
 		"RFC 9293, 3.10.7.4", NULL},
 	[PATH_FACT_ECHO_ANSWERED] = {"echo-answered",
-		"all echo of sizes that pass was answered; by it loss is "
-		"measured where no TCP packet arrived",
-		"RFC 1122, 3.2.2.6", "a target that rations echo"},
+		"all echo requests of sizes that pass were answered; they "
+		"measure loss where no TCP packet arrived",
+		"RFC 1122, 3.2.2.6", "a target that rate-limits echo"},
 	[PATH_FACT_HOPS_MEASURED] = {"hops-measured",
 		"a hop was sent at least twelve small packets",
 		"RFC 1812, 4.3.2.8", NULL},
 	[PATH_FACT_HOP_BEFORE_LOSES] = {"hop-before-loses",
-		"known not to hold: the interval of 95 % of the hop's loss "
-		"lies below that of the whole way",
+		"known not to hold: the 95 % interval of the hop's loss lies "
+		"below that of the whole path",
 		"Wilson 1927", "a router that reports more than it forwards"},
 	[PATH_FACT_HOP_BEHIND_LOSES] = {"hop-behind-loses",
-		"the hop loses surely more than the one before the place, "
-		"and not surely more than the whole way",
+		"the hop's loss is significantly above that of the hop before "
+		"the link, and not significantly above that of the whole path",
 		"Wilson 1927",
-		"a router that rations its errors as much as packets are "
-		"lost behind it"},
+		"a router whose rate limit of errors equals the loss behind "
+		"it"},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == PATH_FACT_COUNT,
 	"a text for every fact");

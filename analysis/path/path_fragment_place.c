@@ -1,6 +1,7 @@
-/* In IPv4 no router reports later fragments (RFC 1812, 4.3.2.7). There a device
- * that puts fragments together swallows first ones whose others were dropped
- * before it, and looks like the dropper; in IPv6 it is told apart. */
+/* In IPv4 no router reports later fragments (RFC 1812, 4.3.2.7). There a
+ * device that reassembles fragments holds first ones whose later ones were
+ * dropped before it, and looks like the device that drops them; in IPv6 the
+ * two are distinguished. */
 #include "analysis/path/path_fragment_place.h"
 
 #include <math.h>
@@ -189,8 +190,8 @@ static void set_reach(const struct path *path, struct path_facts *facts,
 		path_fact_found(facts, fact, "no hop");
 }
 
-/* IPv4: what the target said, or that it said nothing for as long as it takes
- * Linux to say it. */
+/* IPv4: the target's reassembly time exceeded, or its absence beyond Linux's
+ * reassembly timeout. */
 static void set_listening(const struct path *path, struct path_facts *facts,
 	const struct fragment_pairs *pairs)
 {
@@ -211,8 +212,8 @@ static void set_listening(const struct path *path, struct path_facts *facts,
 		return;
 	}
 	path_fact_found(
-		facts, fact, "nothing in %.0f s", (double)waited_ns / 1e9);
-	path_fact_expected(facts, fact, "said after 30 s");
+		facts, fact, "no error in %.0f s", (double)waited_ns / 1e9);
+	path_fact_expected(facts, fact, "sent after 30 s");
 }
 
 static void set_ends(const struct path *path, struct path_case *one,

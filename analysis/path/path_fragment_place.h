@@ -1,6 +1,6 @@
-/* Where fragments vanish, and which: how far first ones got, how far later
- * ones, by the routers that report them as expired and by the target, which
- * says that it can't use what it has. */
+/* Which fragments are lost, and where: how far first and later ones got, by
+ * the routers that report them as expired and by the target, which reports
+ * incomplete packets. */
 #ifndef ANALYSIS_PATH_PATH_FRAGMENT_PLACE_H
 #define ANALYSIS_PATH_PATH_FRAGMENT_PLACE_H
 

@@ -6,7 +6,7 @@
 #include "analysis/path/path_fragment_place.h"
 #include "probe/protocol/loss_chance.h"
 
-/* What became of the echo requests of one kind. */
+/* The responses to the echo requests of one kind. */
 struct kind_count {
 	uint64_t sent_frame, arrived_frame; /* the first of each */
 	unsigned sent, arrived, refused;
@@ -55,7 +55,7 @@ struct fragments {
 	const struct path *path;
 	struct kind_count kinds[ECHO_KIND_COUNT];
 	unsigned loss_sent, loss_lost; /* round trips */
-	bool is_all_told;	       /* no silence was left to loss */
+	bool is_all_told;	       /* loss explains no missing response */
 };
 
 static void count_kinds(struct fragments *fragments)
@@ -118,7 +118,7 @@ static double loss_share(const struct fragments *fragments)
 	return loss_chance_share(fragments->loss_sent, fragments->loss_lost);
 }
 
-/* The chance that loss alone left a kind without any answer. */
+/* The probability that loss alone left a kind unanswered. */
 static double chance_of_silence(
 	const struct fragments *fragments, enum echo_kind kind)
 {
@@ -135,8 +135,8 @@ static bool is_silent(const struct fragments *fragments, enum echo_kind kind)
 	       count->arrived == 0;
 }
 
-/* Whether loss may be all that is behind a silence. Where some is lost, how
- * much is not known well: a tenth of the chance then has to do. */
+/* Whether loss alone may explain missing responses. Where some packets are
+ * lost, the loss rate is not known well: the limit is then a tenth. */
 static bool is_explained(const struct fragments *fragments, double chance)
 {
 	const double *thresholds = fragments->path->thresholds;
@@ -178,8 +178,8 @@ static void take_full_size(
 	sink->take(sink->context, &one);
 }
 
-/* A kind, or ECHO_TWO for all of them; `chance` is that of all silences
- * together. */
+/* A kind, or ECHO_TWO for all of them; `chance` is that of all missing
+ * responses together. */
 static void take_kind(const struct fragments *fragments,
 	const struct path_case_sink *sink, enum echo_kind kind, bool is_any,
 	double chance)
@@ -206,7 +206,7 @@ static void take_kind(const struct fragments *fragments,
 	sink->take(sink->context, &one);
 }
 
-/* What is silent on the way there: all kinds, or some. */
+/* The kinds without responses on the forward path: all, or some. */
 static void take_way_there(
 	struct fragments *fragments, const struct path_case_sink *sink)
 {
@@ -236,8 +236,9 @@ static void take_way_there(
 				chance);
 }
 
-/* The answer's fragments are as large as the target's link takes: where such
- * packets vanish whole as well, it is not for being fragments. */
+/* The reply's fragments are as large as the MTU of the target's link: where
+ * whole packets of that size are lost as well, fragmentation is not the
+ * reason. */
 static void take_way_back(
 	struct fragments *fragments, const struct path_case_sink *sink)
 {

@@ -67,9 +67,9 @@ static void take_hop(
 		hop->rtt_ns = rtt_ns;
 }
 
-/* A router that has no way to the target, or refuses, says so of whatever would
- * have gone on: it stands where its packets expire, or else right behind the
- * hop before it, and nowhere behind that. */
+/* A router without a route to the target, or that rejects, sends errors for
+ * all packets that it would have forwarded: its distance is where packets
+ * expire at it, or else one behind the hop before it, and never more. */
 static void drop_repeated(struct path *path)
 {
 	for (unsigned i = path->hop_count; i-- > 0;) {

@@ -86,8 +86,8 @@ static void take_handshake(struct path *path, uint32_t row,
 	}
 }
 
-/* The connection's end, if the server is the first to end it: what does not
- * begin with the very next byte is not believed (RFC 5961, 3.2). */
+/* The server's FIN or reset, if it closes first: a segment with another
+ * sequence number than the next one is ignored (RFC 5961, 3.2). */
 static void take_end(struct path *path, const struct packet *packet)
 {
 	uint32_t bytes = packet_sequence_length(packet);
@@ -114,7 +114,7 @@ static void note_spoofer(struct path *path, const struct reply *reply)
 		path->spoofers[path->spoofer_count++] = reply->refused_from;
 }
 
-/* A refusal that names no smaller size than what it refuses is none. */
+/* A PTB that names no smaller size than the packet's own is ignored. */
 static void take_refusal(
 	struct path *path, uint32_t row, const struct packet *packet)
 {

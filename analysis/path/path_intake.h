@@ -1,4 +1,4 @@
-/* Takes the packets of a probe, one by one, as they were sent and heard. */
+/* Takes the packets of a probe one by one, in the order sent and received. */
 #ifndef ANALYSIS_PATH_PATH_INTAKE_H
 #define ANALYSIS_PATH_PATH_INTAKE_H
 

@@ -1,12 +1,12 @@
-/* The link that large packets do not pass: between the last hop that answers
- * for one and the next that answers for small ones only. Rows with a hop limit
- * below the distance tell; each large packet is followed by a small one.
+/* The link that large packets do not pass: between the last hop that responds
+ * to one and the next that responds to small ones only. Rows with a hop limit
+ * below the distance show it; each large packet is followed by a small one.
  *
- * A router that rations its errors (RFC 1812, 4.3.2.8) may answer the small one
- * only because an error became due between the two. So a hop counts as behind
- * the link when it does not ration, or else when it had been left alone long
- * enough to have an error to spend (Linux: one a second), three times or more,
- * and spent it on the small one each time. */
+ * * A router that rate-limits its errors (RFC 1812, 4.3.2.8) may respond to
+ * the small one only because its limit allowed an error between the two. So a
+ * hop counts as behind the link when it has no rate limit, or else when it was
+ * not probed for long enough to have an error available (Linux: one a second),
+ * three times or more, and sent it for the small one each time. */
 #include "analysis/path/path_link.h"
 
 #include <math.h>
@@ -19,7 +19,7 @@ struct hop_record {
 	bool is_large_answered;
 };
 
-/* What all hops answered. */
+/* The responses of all hops. */
 struct hop_records {
 	struct hop_record hops[HOP_LIMIT_WHOLE_WAY + 1];
 	unsigned last; /* router */
@@ -101,7 +101,7 @@ static void gather(struct hop_records *records, const struct path *path,
 	}
 }
 
-/* Whether what the hop says tells that large packets do not reach it. */
+/* Whether the hop's responses show that large packets do not reach it. */
 static bool is_behind(const struct path *path, const struct hop_record *hop)
 {
 	return hop->small_frame &&
@@ -134,8 +134,8 @@ struct path_link path_link_find(
 		link.at.before = (int)ttl;
 		link.tries = hop->large;
 		link.small_frame = hop->small_frame;
-		/* Whatever share of packets it leaves unanswered: of two, it is
-		 * the first with a chance of a quarter at most. */
+		/* For any share of unanswered packets: the probability that of
+		 * two only the second is answered is a quarter at most. */
 		if (is_rationing(hop))
 			link.chance = pow(path->thresholds[PATH_RESTED_CHANCE],
 				hop->rested);

@@ -1,5 +1,5 @@
-/* The link that large packets do not pass: between the last hop that answers
- * for one and the next that answers for small ones only. */
+/* The link that large packets do not pass: between the last hop that responds
+ * to one and the next that responds to small ones only. */
 #ifndef ANALYSIS_PATH_PATH_LINK_H
 #define ANALYSIS_PATH_PATH_LINK_H
 
@@ -8,7 +8,7 @@
 struct path_link {
 	struct path_stretch at; /* HOP_NOT_KNOWN where nothing was sent */
 	unsigned tries; /* of large packets to `before`; 0: it is the target */
-	double chance;	/* that a router which rations its errors did it */
+	double chance;	/* that a router's rate limit of errors explains it */
 	uint64_t large_frame, small_frame, vanished_frame;
 };
 

@@ -1,6 +1,7 @@
-/* Loss end to end: of packets that the path lets pass, how many were never
- * answered by the target. Routers' errors are left out: they are rationed, and
- * their absence alone is no loss. The way there and the way back are one. */
+/* Loss end to end: of the packets that fit the path, how many the target never
+ * answered. Routers' errors are not used: they are rate-limited, and their
+ * absence alone is not loss. The forward and the return path are not
+ * distinguished. */
 #ifndef ANALYSIS_PATH_PATH_LOSS_H
 #define ANALYSIS_PATH_PATH_LOSS_H
 

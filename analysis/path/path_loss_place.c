@@ -48,11 +48,11 @@ static void set_hop(struct path_facts *facts, enum path_fact fact, bool loses,
 	path_fact_frames(facts, fact, share->lost_frame, 0);
 	path_fact_found(facts, fact, "hop %u: %u of %u lost", ttl, share->lost,
 		share->sent);
-	path_fact_expected(facts, fact, "as the whole way");
+	path_fact_expected(facts, fact, "as the whole path");
 }
 
-/* The last hop that is surely less lossy than the whole way; its loss is
- * `clean`. 0: none, and this host stands before the place. */
+/* The last hop whose loss is significantly below that of the whole path; its
+ * loss is `clean`. 0: none, and the link is behind this host. */
 static unsigned find_before(const struct path *path, double all_low,
 	struct loss_share *clean, bool *is_measured)
 {
@@ -74,8 +74,9 @@ static unsigned find_before(const struct path *path, double all_low,
 	return before;
 }
 
-/* The first hop after `before` that is surely lossier, and no lossier than the
- * whole way; its loss is `lossy`. The target: no router is. */
+/* The first hop after `before` whose loss is significantly higher, and not
+ * above that of the whole path; its loss is `lossy`. The target: no router
+ * is. */
 static unsigned find_behind(const struct path *path, unsigned before,
 	const struct loss_share *clean, double all_high,
 	struct loss_share *lossy)

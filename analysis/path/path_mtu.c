@@ -1,8 +1,8 @@
-/* A size that arrived has passed: that is proof. A size that did not may have
- * been lost: how often it was sent and how much of what could pass was lost say
- * how likely that is. The link is the one between the last hop that answered
- * for a packet above the size and the first that answered only for smaller
- * ones; a hop that is merely out of answers is told apart because the small
+/* A size that arrived has passed: that is proof. A size that did not arrive
+ * may have been lost: the number of tries and the loss of sizes that could
+ * pass give the probability. The link is the one between the last hop that
+ * responded to a packet above the size and the first that responded only to
+ * smaller ones; a hop without errors left is distinguished because the small
  * packet was sent to it after the large one. */
 #include "analysis/path/path_mtu.h"
 
@@ -38,8 +38,8 @@ static void set_silence(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", size->arrived);
 }
 
-/* Nothing larger was sent: all that the interface takes passes, or the search
- * was not brought to its end. */
+/* Nothing larger was sent: the interface's MTU passes, or the search did not
+ * finish. */
 static void set_full_size(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -57,9 +57,9 @@ static void set_full_size(const struct path *path, struct path_case *one,
 	set_silence(path, one, bound);
 }
 
-/* Where the sender of a refusal stands: by its address among the hops, else by
- * the hop limit that it quotes (routers that compare sizes before they count
- * down, as Linux does, quote the limit as it reached them). */
+/* The hop of a PTB's source: by its address among the hops, else by the hop
+ * limit that it quotes (routers that compare sizes before they decrement the
+ * TTL, as Linux does, quote the hop limit as it arrived). */
 static int hop_of_refusal(const struct path *path, int row, bool *is_hop)
 {
 	const struct reply *reply = &path->replies[row];
@@ -103,7 +103,7 @@ static void set_overruled(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_SIZE, "%u", bytes);
 }
 
-/* Sizes above all that are refused vanish without a word. */
+/* Sizes above all rejected ones are lost without an ICMP error. */
 static void set_larger(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -182,8 +182,9 @@ static bool do_others_pass(
 	return false;
 }
 
-/* Where the hole is. Echo alone can't tell the way there from the way back,
- * unless a router on the way there stays silent for the large ones. */
+/* The place of the black hole. Echo alone can't distinguish the forward from
+ * the return path, unless a router on the forward path does not respond to the
+ * large ones. */
 static void set_link(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -242,8 +243,8 @@ static void set_hole(const struct path *path, struct path_case *one,
 	path_fact_set(facts, PATH_FACT_TOO_BIG_HEARD, is_heard);
 	path_fact_found(facts, PATH_FACT_TOO_BIG_HEARD, "%s",
 		is_heard ? "for larger sizes" : "none");
-	path_fact_expected(facts, PATH_FACT_TOO_BIG_HEARD,
-		"one, for the size that vanishes");
+	path_fact_expected(
+		facts, PATH_FACT_TOO_BIG_HEARD, "one, for the lost size");
 	path_fact_set(
 		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
 	set_link(path, one, bound);
@@ -252,8 +253,8 @@ static void set_hole(const struct path *path, struct path_case *one,
 			one->figures.link.after);
 }
 
-/* Less than the floor is not measured: that nothing larger arrives is told, and
- * no size. */
+/* Sizes below the floor are not measured: the finding reports that nothing
+ * larger arrives, and no size. */
 static void set_nothing_larger(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -318,7 +319,7 @@ static void take_forward(const struct path *path,
 	sink->take(sink->context, &one);
 }
 
-/* Whether the search was brought to its end. */
+/* Whether the search finished. */
 static bool is_finished(const struct path *path, const struct mtu_bound *bound)
 {
 	if (bound->passed >= path->comment.interface_mtu)

@@ -1,5 +1,5 @@
-/* Path MTU and black holes of the way there, from which sizes arrived, were
- * refused or vanished; the way back (path_reverse.h) is judged beside it. */
+/* Path MTU and black holes of the forward path, from the sizes that arrived,
+ * were rejected or were lost; path_reverse.h is the return path. */
 #ifndef ANALYSIS_PATH_PATH_MTU_H
 #define ANALYSIS_PATH_PATH_MTU_H
 

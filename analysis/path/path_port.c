@@ -8,8 +8,8 @@
 #include "capture/icmp_name.h"
 #include "probe/protocol/loss_chance.h"
 
-/* Whether an error refuses. Others say that a router has no way to the target:
- * RFC 1812, 5.2.7.1, and RFC 4443, 3.1. */
+/* Whether an ICMP error rejects. Other codes mean that a router has no route
+ * to the target: RFC 1812, 5.2.7.1, and RFC 4443, 3.1. */
 static bool is_refusal(const struct path *path)
 {
 	uint8_t code = path->rejected_code;

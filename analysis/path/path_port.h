@@ -1,4 +1,4 @@
-/* Whether the port is open, and who says otherwise. */
+/* Whether the port is open, and which host rejects. */
 #ifndef ANALYSIS_PATH_PATH_PORT_H
 #define ANALYSIS_PATH_PATH_PORT_H
 

@@ -46,7 +46,7 @@ void path_ptb_set(const struct path *path, struct path_case *one,
 	const struct path_stretch *link = &one->figures.link;
 	struct path_facts *facts = &one->facts;
 	bool is_router_before =
-		link->before != 1; /* else nobody has to say it */
+		link->before != 1; /* else no router has to send a PTB */
 	bool is_one_link = link->before == link->after + 1;
 
 	path_case_word(&one->words, PATH_WORD_HOP, "%d", link->after);

@@ -1,9 +1,9 @@
-/* Of a hole: whether "too big" is never sent there, or gets lost on its way.
- * What the router before the hole says otherwise can tell: where it reports
- * packets of the same flow as expired, its errors do get here; where a "too
- * big" of its own came, or of a nearer router, so do errors of that type. Way
- * back and rations are the same for both, but that Linux does not ration "too
- * big" at all. */
+/* For a black hole: whether the PTB is never sent, or is lost on the return
+ * path. Other errors of the router before the hole show it: where it sends
+ * time exceeded for the same flow, its errors arrive here; where a PTB of it
+ * came, or of a nearer router, errors of that type do, too. Return path and
+ * rate limits are the same for both, except that Linux does not rate-limit
+ * PTBs at all. */
 #ifndef ANALYSIS_PATH_PATH_PTB_H
 #define ANALYSIS_PATH_PATH_PTB_H
 

@@ -80,10 +80,11 @@ void path_quotes_take(struct path *path, const struct sent_probe *sent_probe,
 	quote->against = sent_probe->frame;
 	quote->ttl = sent_probe->ttl;
 	quote->is_target = is_target;
-	quote->is_whole = quote->packet.kind == PACKET_TCP &&
-			  !(quote->packet.oddities &
-				  (ODD_SHORT | ODD_NO_OPTIONS_SEEN |
-					  ODD_TCP_HEADER | ODD_TCP_OPTIONS));
+	quote->is_whole =
+		quote->packet.kind == PACKET_TCP &&
+		!(quote->packet.quirks &
+			(QUIRK_SHORT | QUIRK_NO_OPTIONS_SEEN |
+				QUIRK_TCP_HEADER | QUIRK_TCP_OPTIONS));
 	quote->is_checksum_right =
 		quote->is_whole
 			? is_checksum_right(&quote->packet, packet->payload,

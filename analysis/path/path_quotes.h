@@ -1,5 +1,5 @@
-/* What came back of the packets that were sent to be looked at: the packet as a
- * router, or the target, quotes it beside the packet as it was sent. */
+/* The quotes of packets that were sent to be quoted: the packet as a router,
+ * or the target, quotes it, and as it was sent. */
 #ifndef ANALYSIS_PATH_PATH_QUOTES_H
 #define ANALYSIS_PATH_PATH_QUOTES_H
 

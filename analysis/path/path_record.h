@@ -1,5 +1,5 @@
-/* What is kept of a probe's packets: those that were sent, what came back to
- * each, what the server said on each connection, what was quoted. */
+/* The record of a probe's packets: those sent, the response to each, the
+ * server's data on each connection, the quotes. */
 #ifndef ANALYSIS_PATH_PATH_RECORD_H
 #define ANALYSIS_PATH_PATH_RECORD_H
 
@@ -21,17 +21,17 @@ enum {
 enum row_use {
 	ROW_MEASURES,
 	ROW_OF_EXPERIMENT, /* sent on another connection than the run's */
-	/* the connection had ended, or may have, and nothing came back: it
-	 * names nothing that arrives any more */
+	/* the connection had closed, or may have, and no response came: it
+	 * sends no more DSACKs */
 	ROW_AFTER_END,
-	/* nothing came back, and the server may not have known yet that the
-	 * connection is open: then it answers no data */
+	/* no response came, and the server may not have had the handshake's
+	 * ACK: then it answers no data */
 	ROW_BEFORE_OPEN,
 };
 
-/* What came back to one sent packet, as it was said; frames are 0 where nothing
- * did. What is believed of it, path_record_expired() and
- * path_record_refused() say. */
+/* The responses to one sent packet, unchecked; frames are 0 where none came.
+ * path_record_expired() and path_record_refused() return those that are
+ * accepted. */
 struct reply {
 	uint64_t arrived, expired, refused, unreachable;
 	uint64_t incomplete; /* the target has the fragment, and not all */
@@ -46,7 +46,7 @@ struct reply {
 	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
 };
 
-/* Packets of one size that went the whole way by one method. */
+/* Packets of one size to the target by one method. */
 struct size_tally {
 	uint16_t sent, arrived, refused;
 	uint16_t arrived_whole; /* the answer came in one packet */
@@ -65,8 +65,8 @@ struct quote {
 	struct packet packet, sent;
 };
 
-/* A "too big" that was sent to the server about a segment of its, the first
- * time; frame 0: none was. */
+/* The first PTB that was sent to the server about one of its segments; frame
+ * 0: none was. */
 struct ptb_sent {
 	uint64_t frame, about_frame;
 	int64_t ns;
@@ -78,13 +78,14 @@ struct ptb_sent {
 	int64_t honoured_ns;
 };
 
-/* What the target said on one connection. */
+/* The target's data on one connection. */
 struct path_stream {
 	uint16_t port; /* ours */
 	uint16_t mss;  /* that our SYN offered */
 	bool is_open;
 	bool has_sent_data; /* we did */
-	bool is_asked; /* we opened a window for the answer, before we left */
+	bool is_asked;	    /* we opened a window for the response, before we
+			       closed */
 	bool has_left;
 	uint64_t syn_frame;
 	uint32_t first; /* of our numbers */
@@ -95,9 +96,9 @@ struct path_stream {
 	int64_t beyond_ns;
 	uint32_t largest; /* segment's IP packet; 0: none */
 	uint64_t largest_frame;
-	bool is_cut;	 /* the server had more to say when it sent that */
+	bool is_cut;	 /* the server had more data when it sent that */
 	int64_t sent_ns; /* when our last packet left */
-	/* what came in order and may be several segments; 0: nothing did */
+	/* data in order that may be several segments; 0: none */
 	uint64_t merged_frame;
 	uint32_t merged_start;
 	int64_t merged_ns;
@@ -123,8 +124,8 @@ struct path {
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
 	unsigned later_fragments; /* of answers that came in fragments */
-	/* Echo is answered at another distance than the connection: by somebody
-	 * else, or on another way. */
+	/* Echo is answered at another distance than the connection: by another
+	 * host, or over another route. */
 	bool is_echo_elsewhere;
 	struct connection_roles roles;
 	/* the handshake of the run's connection */
@@ -133,7 +134,8 @@ struct path {
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
 	uint32_t server_next; /* the next byte from the server */
-	/* who refused what arrived: no other refusal of theirs is believed */
+	/* sources that rejected delivered packets: all their other PTBs are
+	 * ignored */
 	unsigned spoofer_count;
 	struct address spoofers[PATH_SPOOFERS];
 	/* when the server ended the connection; INT64_MAX: it did not */
@@ -173,8 +175,8 @@ static inline bool path_record_is_whole_way(
 	return ttl >= (path->distance ? path->distance : HOP_LIMIT_WHOLE_WAY);
 }
 
-/* The frame that says so and is believed; 0: none. What arrived did not expire,
- * whatever is said. */
+/* The frame of the accepted time exceeded; 0: none. A packet that arrived did
+ * not expire, whatever an error claims. */
 static inline uint64_t path_record_expired(
 	const struct path *path, uint32_t row)
 {
@@ -183,8 +185,8 @@ static inline uint64_t path_record_expired(
 	return reply->arrived ? 0 : reply->expired;
 }
 
-/* The same of "too big": who refused a packet that arrived made that up, and
- * may have made up all that came from there. */
+/* The same of PTB: a source that rejected a delivered packet forged that PTB,
+ * so all its PTBs are ignored. */
 uint64_t path_record_refused(const struct path *path, uint32_t row);
 bool path_record_is_spoofer(
 	const struct path *path, const struct address *address);

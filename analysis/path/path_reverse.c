@@ -1,12 +1,13 @@
-/* A segment that arrived passes. One that did not, while what the server sent
- * after it did, was lost or too large; the same bytes arrive in a segment of
- * one byte less. An echo that TCP says got there and that does not return was
- * too large for the way back, or a firewall limits echo. */
+/* A segment that arrived passes. One that did not arrive, while the server's
+ * later data did, was lost or too large; the same bytes arrive in a segment of
+ * one byte less. An echo request of a size that TCP delivers and whose reply
+ * does not return was too large for the return path, or a firewall limits
+ * echo. */
 #include "analysis/path/path_reverse.h"
 
 #include "capture/numbers.h"
 
-/* What the streams say together. */
+/* The combined result of all streams. */
 struct segments {
 	unsigned streams; /* on which the server sent data */
 	bool is_asked;	  /* for the most that we can take */
@@ -49,7 +50,7 @@ static void take_arrived(struct segments *segments, const struct path *path,
 			   stream->largest < stream->mss + header_bytes(path);
 }
 
-/* The size of what is missing, if the server had time to send it again. */
+/* The size of the missing segment, if the server had time to retransmit it. */
 static uint32_t missing_bytes(
 	const struct path *path, const struct path_stream *stream)
 {
@@ -106,9 +107,9 @@ static uint32_t lesser(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* Echo that came back in fragments: the first is the largest multiple of eight
- * bytes, behind its headers, that the way back takes. An answer is no larger
- * than its request. */
+/* Echo replies that came back in fragments: the first fragment is the largest
+ * multiple of eight bytes, plus its headers, that fits the return path's MTU.
+ * An answer is no larger than its request. */
 struct echo_fragments {
 	uint32_t bytes, most; /* the way back takes from, up to; 0: none came */
 	uint32_t least;	      /* request that was answered so */
@@ -142,7 +143,7 @@ static struct echo_fragments find_echo_fragments(const struct path *path)
 	return found;
 }
 
-/* All that is known of the way back. */
+/* The measurements of the return path. */
 struct back {
 	const struct path *path;
 	const struct mtu_bound *forward;
@@ -151,8 +152,8 @@ struct back {
 	struct echo_fragments fragments;
 };
 
-/* The sizes that the way back takes, by each method. Sizes of segments may lie
- * far apart: echo knows one between. */
+/* The sizes that pass the return path, by each method. Sizes of segments may
+ * lie far apart: echo measures one between. */
 static void set_sizes(struct path_figures *figures, const struct back *back)
 {
 	uint32_t segment = back->segments.passed, echo = back->echo.passed;
@@ -259,7 +260,8 @@ static void set_fragments(struct path_case *one, const struct back *back)
 	path_case_word(&one->words, PATH_WORD_NEXT, "%u", fragments->most);
 }
 
-/* An echo can't say more than what gets there, nor less than what was sent. */
+/* Echo can't measure more than the forward path's MTU, nor less than the sizes
+ * sent. */
 static bool can_echo_tell(const struct back *back, uint32_t mtu)
 {
 	const struct mtu_bound *echo = &back->echo;

@@ -1,5 +1,5 @@
-/* The way back, by two methods: segments of the server, of a size that our SYN
- * offered, and ICMP echo, whose answers are as large as its requests. */
+/* The return path, by two methods: segments of the server, of a size that our
+ * SYN offered, and ICMP echo, whose replies are as large as its requests. */
 #ifndef ANALYSIS_PATH_PATH_REVERSE_H
 #define ANALYSIS_PATH_PATH_REVERSE_H
 

@@ -1,14 +1,14 @@
-/* A field that is as sent at one hop and otherwise at the next, and at all
- * after that, was changed between the two: by the nearer of them on its way
- * out, by a device between, or by the farther before it looked. Named is the
- * nearer. */
+/* A field that is unchanged at one hop and changed at the next, and at all
+ * hops after that, was changed between the two: by the nearer one at output,
+ * by a device between, or by the farther one at input. The nearer hop is
+ * named. */
 #include "analysis/path/path_rewritten.h"
 
 #include "analysis/path/header_value.h"
 #include "capture/numbers.h"
 
-/* The quote of a hop that says something of the field, or NULL. Nothing expires
- * at the target or behind it, whatever is quoted. */
+/* A hop's quote that contains the field, or NULL. Nothing expires at the
+ * target or behind it, whatever is quoted. */
 static const struct quote *quote_at(
 	const struct path *path, unsigned ttl, enum header_field field)
 {
@@ -34,8 +34,9 @@ struct change {
 	bool is_confirmed;	   /* by a hop behind */
 };
 
-/* A quote of the whole packet, where a fragment of it was sent. Who put it
- * together may cut it again as it was: no hop behind has to confirm it. */
+/* A quote of the whole packet, where a fragment of it was sent. The device
+ * that reassembled it may fragment it again as before: no hop behind has to
+ * confirm it. */
 static bool is_proof(const struct change *change)
 {
 	return change->field == FIELD_FRAGMENTS && change->first &&
@@ -53,8 +54,8 @@ static struct change find_change(
 		if (!quote || is_proof(&change))
 			continue;
 		if (!header_value_is_changed(quote, field))
-			/* What comes back as sent was never changed: the one
-			 * hop garbled its quote. */
+			/* A field that a later hop quotes as sent was never
+			 * changed: the one hop quoted wrongly. */
 			change = (struct change){
 				.field = field, .unchanged_ttl = ttl};
 		else if (change.first)
@@ -107,8 +108,8 @@ static void set_values(struct path_facts *facts, enum path_fact fact,
 	path_fact_expected(facts, fact, "%s", expected);
 }
 
-/* A wrong checksum is a trace of something unseen only as long as nothing that
- * is seen may have caused it; and one translation is one finding. */
+/* A wrong checksum indicates an unseen change only where no visible change may
+ * have caused it; and one translation is one finding. */
 static bool is_explained(
 	const struct change changes[FIELD_COUNT], enum header_field field)
 {
@@ -149,8 +150,8 @@ static void take_change(const struct path *path,
 	path_fact_set(facts, PATH_FACT_HOPS_ARE_NEIGHBOURS,
 		change->unchanged_ttl + 1 == change->ttl);
 	path_fact_set(facts, PATH_FACT_OTHER_CHANGE_EXPLAINS, is_explained);
-	/* Fragments are put together as they come in, before the hop limit is
-	 * looked at: the hop that saw the whole is the one. */
+	/* Fragments are reassembled at input, before the hop limit is checked:
+	 * the hop that quotes the whole packet is the one. */
 	one.figures.hop =
 		(int)change->ttl - (change->field == FIELD_FRAGMENTS ? 0 : 1);
 	one.figures.field = change->field;
@@ -197,9 +198,9 @@ static bool is_one_limit_quoted(const struct path *path, uint32_t first)
 	return true;
 }
 
-/* A device that gives every packet the same hop limit: the target quotes the
- * same one of packets that were sent with different ones. It stands before the
- * first hop that it makes the last. */
+/* A device that sets the same hop limit in every packet: the target quotes one
+ * value for packets that were sent with different ones. The device is before
+ * the first hop that appears as the last. */
 static void take_hop_limit(
 	const struct path *path, const struct path_case_sink *sink)
 {

@@ -1,7 +1,7 @@
-/* Rows: which facts together are which finding, what else it could be, and what
- * to do about it. Every row that applies is computed. One that outranks another
- * says so by name, with the reason; what is left is reported. The order of rows
- * means nothing for what is found. */
+/* Rows: the facts of a finding, other explanations, and the remedy. Every row
+ * that applies is computed. A row that outranks another names it, with the
+ * reason; the remaining rows are reported. The order of rows means nothing for
+ * what is found. */
 #ifndef ANALYSIS_PATH_PATH_ROW_H
 #define ANALYSIS_PATH_PATH_ROW_H
 
@@ -62,7 +62,7 @@ enum path_figure {
 	FIGURE_FIELD = 1 << 12,
 };
 
-/* Texts hold words in braces that stand for what was measured: "{mtu}". */
+/* Texts contain placeholders in braces for measured values: "{mtu}". */
 
 struct path_row {
 	const char *name;      /* stable, for tests and docs */
@@ -83,7 +83,7 @@ struct path_row {
 	const char *says; /* one sentence for people */
 };
 
-/* What else a finding could be, and how sure it is at most then. */
+/* Another explanation of a finding, and the highest grade with it. */
 struct path_doubt {
 	const char *name;
 	const char *of[PATH_OF_MOST]; /* rows; none: of any */

@@ -1,6 +1,5 @@
-/* The knowledge about paths: a table for each subject. Where a row comes from
- * and what could fool it stands at each; "lab" is a test of tests/probe/, with
- * real kernels. */
+/* The rows about paths: a table for each subject. Each row has its source and
+ * what could fool it; "lab" is a test of tests/probe/, with real kernels. */
 #ifndef ANALYSIS_PATH_PATH_ROWS_H
 #define ANALYSIS_PATH_PATH_ROWS_H
 

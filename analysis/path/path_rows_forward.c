@@ -14,7 +14,8 @@ static const struct path_row rows[] = {
 		.shows = FACTS(INTERFACE_MTU_PASSES, MOST_OF_SIZE_ARRIVE,
 			TCP_AGREES, ECHO_AGREES, UDP_AGREES),
 		.excludes = NO_HOLE,
-		.says = "All that the interface takes gets there.",
+		.says = "Packets as large as the interface's MTU reach the "
+			"target.",
 	},
 	/* RFC 1191, RFC 8201: a router that says what its link takes. */
 	{
@@ -28,8 +29,8 @@ static const struct path_row rows[] = {
 			ECHO_AGREES, UDP_AGREES, LARGER_ARRIVED_BEFORE,
 			LARGER_REFUSED),
 		.excludes = NO_HOLE,
-		.says = "The path takes less than the interface, and a router "
-			"says so.",
+		.says = "The path MTU is below the interface's MTU, and a "
+			"router reports it (PTB).",
 	},
 	{
 		.name = "hole-at-link",
@@ -42,8 +43,8 @@ static const struct path_row rows[] = {
 			TOO_BIG_HEARD, HOP_ANSWERS_LARGE,
 			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
 			UDP_AGREES, HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
-		.says = "Packets above a size vanish on one stretch of the "
-			"path, and nothing says so.",
+		.says = "Packets above a size are lost between two hops, "
+			"without an ICMP error.",
 	},
 	{
 		.name = "hole-somewhere",
@@ -54,11 +55,11 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
 			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
-		.says = "Packets above a size vanish, and nothing says so; "
-			"where is not known.",
+		.says = "Packets above a size are lost, without an ICMP error; "
+			"the place is not known.",
 	},
-	/* No link is narrower than 68 bytes (RFC 791), or 1280 in IPv6 (RFC
-	 * 8200): whatever does that, it is no MTU. */
+	/* No link's MTU is below 68 bytes (RFC 791), or 1280 in IPv6 (RFC
+	 * 8200): such a limit is not an MTU. */
 	{
 		.name = "nothing-larger-arrives",
 		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED)},
@@ -66,27 +67,28 @@ static const struct path_row rows[] = {
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_FORWARD,
 		.shows = FACTS(LARGER_VANISH),
-		.says = "Nothing but the shortest packets gets there.",
+		.says = "Only the shortest packets reach the target.",
 	},
 };
 
 static const struct path_doubt doubts[] = {
-	/* [lab: test_shapes] A tunnel lets the first large packet pass and
-	 * learns from it what its own path takes. */
+	/* [lab: test_shapes] A tunnel passes the first large packet and learns
+	 * its own path MTU from it. */
 	{
 		.name = "vanishes-since",
 		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
 		.most = GRADE_LIKELY,
-		.other = "a black hole since: of {sent} packets of that size "
-			 "{arrived} arrived, and smaller ones are not lost as "
-			 "often",
+		.other = "a black hole that began during the run: {arrived} of "
+			 "{sent} packets of that size arrived, and smaller "
+			 "ones are not lost as often",
 	},
 	{
 		.name = "refused-since",
 		.when = {.needs = FACTS(LARGER_ARRIVED_BEFORE)},
 		.most = GRADE_LIKELY,
-		.other = "ways of different sizes: {arrived} of {sent} packets "
-			 "of {size} bytes arrived, the others were refused",
+		.other = "routes with different MTUs: {arrived} of {sent} "
+			 "packets of {size} bytes arrived, the others were "
+			 "rejected",
 	},
 	{
 		.name = "size-not-exact",
@@ -98,8 +100,8 @@ static const struct path_doubt doubts[] = {
 		.of = {"hole-at-link", "hole-somewhere"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_CERTAIN,
-		.other = "any size from {from} to {to} bytes: none between "
-			 "was tried",
+		.other = "any size from {from} to {to} bytes: no size between "
+			 "was sent",
 	},
 	{
 		.name = "claim-is-untrue",
@@ -136,28 +138,27 @@ static const struct path_doubt doubts[] = {
 		.name = "way-not-told",
 		.when = {.denies = FACTS(WAY_TOLD)},
 		.outranks = {{"sizes-between",
-			"whether it is this way comes first"}},
+			"the direction has to be known first"}},
 		.most = GRADE_POSSIBLE,
-		.other = "the way back, or a firewall that limits ICMP echo: "
-			 "no TCP connection was there to tell",
+		.other = "the return path, or a firewall that limits ICMP "
+			 "echo: no TCP connection was available to decide",
 	},
 	/* [lab: test_shapes] */
 	{
 		.name = "for-being-tcp",
 		.when = {.needs = FACTS(OTHERS_PASS)},
-		.outranks = {{"sizes-between",
-			"what makes a difference is not the size"}},
+		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
-			 "another way for them: other packets of that size "
+			 "another route for them: other packets of that size "
 			 "pass",
 	},
 	{
 		.name = "short-packets-only",
 		.when = {.denies = FACTS(SIZE_MEASURABLE)},
 		.most = GRADE_CERTAIN,
-		.other = "a firewall that lets short packets of this kind pass "
-			 "only",
+		.other = "a firewall that passes only short packets of this "
+			 "kind",
 	},
 };
 
@@ -166,56 +167,56 @@ static const struct path_remedy remedies[] = {
 		.name = "let-be",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
 			.keeps = FACTS(LARGER_REFUSED)},
-		.advice = "Nothing, as long as senders hear the \"too big\" "
+		.advice = "Nothing, as long as senders receive the PTB "
 			  "messages.",
 	},
 	{
 		.name = "larger-vanish",
 		.when = {.denies = FACTS(LARGER_REFUSED)},
-		.advice = "Packets above {most} bytes vanish and nothing says "
-			  "so, to senders that begin there neither: a black "
-			  "hole in front of that router, or it rations its "
-			  "\"too big\" messages.",
+		.advice = "Packets above {most} bytes are lost without an ICMP "
+			  "error, also for senders that begin at that size: a "
+			  "black hole in front of that router, or a rate limit "
+			  "of its PTB messages.",
 	},
 	{
 		.name = "clamp",
 		.when = {.needs = FACTS(SIZE_MEASURABLE)},
 		.advice = "Clamp the MSS {place}: nft add rule inet filter "
 			  "forward tcp flags syn tcp option maxseg size set "
-			  "{mss}; or let {ptb} from there through to the "
-			  "senders; or set MTU {mtu} on this host's interface.",
+			  "{mss}; or let {ptb} from there reach the senders; "
+			  "or set MTU {mtu} on this host's interface.",
 	},
 	{
 		.name = "look-for-a-filter",
 		.when = {.denies = FACTS(SIZE_MEASURABLE)},
-		.advice = "No link is that narrow (RFC 791, RFC 8200): look "
-			  "for a filter by length. Sizes below {most} bytes "
-			  "are not measured.",
+		.advice = "No link has such a small MTU (RFC 791, RFC 8200): "
+			  "look for a filter by length. Sizes below {most} "
+			  "bytes are not measured.",
 	},
 	{
 		.name = "errors-unseen",
 		.when = {.denies = FACTS(ONE_LINK)},
-		.advice = "No error of a hop between {hop} and {next hop} gets "
-			  "here: whether \"too big\" is never sent or lost on "
-			  "its way is not known.",
+		.advice = "No ICMP error of a hop between {hop} and {next hop} "
+			  "arrives here: whether the PTB is never sent or lost "
+			  "on its way is not known.",
 	},
 	{
 		.name = "too-big-of-other-sizes",
 		.when = {.needs = FACTS(TOO_BIG_FROM_HOP)},
-		.advice = "Hop {hop} says \"too big\" of other sizes, and it "
-			  "gets here: of this one it is never sent.",
+		.advice = "Hop {hop} sends a PTB for other sizes, and it "
+			  "arrives here: for this size it is never sent.",
 	},
 	{
 		.name = "too-big-never-sent",
 		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
-		.advice = "Errors of hop {hop} get here, it reports expired "
-			  "packets of the same flow: \"too big\" is never "
+		.advice = "ICMP errors of hop {hop} arrive here (time "
+			  "exceeded, for the same flow): the PTB is never "
 			  "sent, or filtered by its type.",
 	},
 };
 
 const struct path_table path_rows_forward = {
-	.title = "Sizes on the way there",
+	.title = "Sizes on the forward path",
 	PATH_ROWS(rows),
 	PATH_DOUBTS(doubts),
 	PATH_REMEDIES(remedies),

@@ -2,7 +2,7 @@
 #include "analysis/path/path_rows.h"
 
 static const char because_untold[] =
-	"the target may have got what it did not report";
+	"the target may have received fragments that it did not report";
 
 static const struct path_row rows[] = {
 	/* Others than all, or those with a tiny first one, are sent to the
@@ -15,8 +15,8 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED),
-		.says = "Packets cut in one way do not arrive; cut in others, "
-			"or whole, they do.",
+		.says = "Packets fragmented in one way do not arrive; "
+			"fragmented otherwise, or whole, they do.",
 	},
 	{
 		.name = "fragments-somewhere",
@@ -42,8 +42,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "Fragments that make no packet arrive, and those that "
-			"do make one do not.",
+		.says = "Fragments that can't be reassembled arrive, and those "
+			"that form a packet do not.",
 	},
 	{
 		.name = "later-not-reported",
@@ -59,8 +59,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments arrive; of later ones the target "
-			"tells too little.",
+		.says = "First fragments arrive; the target reports too little "
+			"about later ones.",
 	},
 	{
 		.name = "later-somewhere",
@@ -74,8 +74,8 @@ static const struct path_row rows[] = {
 		.fragments = FRAGMENTS_LATER,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments arrive and later ones do not; nobody "
-			"reports how far they get.",
+		.says = "First fragments arrive and later ones do not; no "
+			"router reports how far they get.",
 	},
 	{
 		.name = "later-or-all-somewhere",
@@ -87,8 +87,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments arrive; what was said of later ones "
-			"may be lost.",
+		.says = "First fragments arrive; reports about later ones may "
+			"be lost.",
 	},
 	{
 		.name = "later-at-link",
@@ -101,8 +101,8 @@ static const struct path_row rows[] = {
 		.fragments = FRAGMENTS_LATER,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments arrive, and later ones vanish on one "
-			"stretch of the path.",
+		.says = "First fragments arrive, and later ones are lost "
+			"between two hops.",
 	},
 	{
 		.name = "later-or-all-at-link",
@@ -114,8 +114,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS | FIGURE_LINK_LATER,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments arrive, and later ones vanish on one "
-			"stretch of the path, unless reports were lost.",
+		.says = "First fragments arrive, and later ones are lost "
+			"between two hops, unless reports were lost.",
 	},
 	{
 		.name = "later-before-first",
@@ -127,7 +127,7 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS | FIGURE_LINK_BOTH,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "Later fragments are reported less far than first "
+		.says = "Later fragments are reported by fewer hops than first "
 			"ones, and neither arrive.",
 	},
 	{
@@ -140,8 +140,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First and later fragments vanish on the same stretch "
-			"of the path.",
+		.says = "First and later fragments are lost between the same "
+			"two hops.",
 	},
 	{
 		.name = "first-at-link",
@@ -154,8 +154,8 @@ static const struct path_row rows[] = {
 		.fragments = FRAGMENTS_FIRST,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments vanish on one stretch of the path, "
-			"and later ones get farther.",
+		.says = "First fragments are lost between two hops, and later "
+			"ones get farther.",
 	},
 	{
 		.name = "first-or-all-at-link",
@@ -166,9 +166,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments vanish on one stretch of the path, "
-			"and later ones get farther, unless reports were "
-			"lost.",
+		.says = "First fragments are lost between two hops, and later "
+			"ones get farther, unless reports were lost.",
 	},
 	{
 		.name = "any-at-link",
@@ -179,8 +178,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_FRAGMENTS | FIGURE_LINK,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH,
 			TARGET_MISSES_LATER),
-		.says = "First fragments vanish on one stretch of the path; of "
-			"later ones nothing is known.",
+		.says = "First fragments are lost between two hops; nothing is "
+			"known about later ones.",
 	},
 	/* The target says in IPv4 what it misses, and late. */
 	{
@@ -189,14 +188,15 @@ static const struct path_row rows[] = {
 			.denies = FACTS(LATER_TOLD_APART, IPV6),
 			.keeps = FACTS(TARGET_MISSES_LATER)},
 		.outranks = {{"any-at-link",
-			"the target was not listened to for long enough"}},
+			"the run ended before the target's reassembly "
+			"timeout"}},
 		.kind = FINDING_FRAGMENTS_DROPPED,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED, FIRST_REACH, LATER_REACH),
 		.says = "First fragments pass every router that reports any; "
-			"what the target misses it had no time to say.",
+			"the run ended before the target's reassembly timeout.",
 	},
 };
 
@@ -232,14 +232,15 @@ static const struct path_doubt doubts[] = {
 		.name = "only-malformed-pass",
 		.of = {"odd-fragments-arrive"},
 		.most = GRADE_CERTAIN,
-		.other = "a device on the way that passes only what is "
-			 "malformed",
+		.other = "a device on the path that passes only malformed "
+			 "fragments",
 	},
 	{
 		.name = "target-reports-not-each",
 		.of = {"later-not-reported"},
 		.most = GRADE_CERTAIN,
-		.other = "the target did not report each piece that it got",
+		.other = "the target did not report each fragment that it "
+			 "received",
 	},
 	{
 		.name = "target-drops-later",
@@ -261,14 +262,14 @@ static const struct path_doubt doubts[] = {
 		.of = {"later-at-link"},
 		.when = {.denies = FACTS(LATER_END_IS_TARGET)},
 		.most = GRADE_CERTAIN,
-		.other = "the hops behind report no later pieces, and they are "
+		.other = "the hops behind report no later fragments, which are "
 			 "dropped farther on",
 	},
 	{
 		.name = "later-not-reported-by-all",
 		.of = {"later-before-first"},
 		.most = GRADE_CERTAIN,
-		.other = "not all hops report later pieces; or these are "
+		.other = "not all hops report later fragments; or these are "
 			 "dropped before first ones are",
 	},
 	{
@@ -282,19 +283,19 @@ static const struct path_doubt doubts[] = {
 		.name = "later-alone-may-be-dropped",
 		.of = {"any-before-the-target"},
 		.most = GRADE_CERTAIN,
-		.other = "the target drops them itself, or later pieces alone "
-			 "are dropped",
+		.other = "the target drops them itself, or only later "
+			 "fragments are dropped",
 	},
 	{
 		.name = "target-does-not-say",
 		.of = {"any-at-link"},
 		.when = {.needs = FACTS(FIRST_END_IS_TARGET)},
 		.most = GRADE_LIKELY,
-		.other = "later pieces alone are dropped, anywhere, and the "
-			 "target does not say that it misses them",
+		.other = "only later fragments are dropped, anywhere, and the "
+			 "target does not report that they are missing",
 	},
-	/* In IPv6 it was asked by fragments of odd length, and said nothing of
-	 * either. */
+	/* In IPv6 fragments of odd length were sent to it, and it reported
+	 * neither. */
 	{
 		.name = "no-router-reports-later",
 		.of = {"any-at-link"},
@@ -309,23 +310,27 @@ static const struct path_doubt doubts[] = {
 		.when = {.needs = FACTS(FIRST_PASS_ROUTER),
 			.denies = FACTS(FIRST_END_IS_TARGET)},
 		.most = GRADE_LIKELY,
-		.other = "later pieces are dropped before, and a device at hop "
-			 "{hop} waits for them to put the packet together",
+		.other = "later fragments are dropped before that, and a "
+			 "device at hop {hop} waits for them to reassemble the "
+			 "packet",
 	},
 	{
 		.name = "reports-of-first-lost",
 		.when = {.needs = FACTS(FIRST_END_MAY_BE_LOSS)},
 		.outranks = {{"later-not-reported-by-all",
-				     "loss explains the silence"},
-			{"waiting-device", "loss explains the silence"}},
+				     "loss explains the missing responses"},
+			{"waiting-device", "loss explains the missing "
+					   "responses"}},
 		.most = GRADE_POSSIBLE,
-		.other = "a hop farther on: what it said of pieces was lost",
+		.other = "a hop farther on, whose reports about fragments were "
+			 "lost",
 	},
 	{
 		.name = "reports-of-later-lost",
 		.of = {"later-or-all-somewhere", "later-or-all-at-link"},
 		.most = GRADE_CERTAIN,
-		.other = "a hop farther on: what it said of pieces was lost",
+		.other = "a hop farther on, whose reports about fragments were "
+			 "lost",
 	},
 };
 
@@ -347,18 +352,18 @@ static const struct path_remedy remedies[] = {
 			"any-before-the-target"},
 		.advice = "Keep UDP services, IPsec and DNS answers below the "
 			  "path MTU, or let fragments pass at the firewall on "
-			  "the way.",
+			  "the path.",
 	},
 	{
 		.name = "keep-state",
 		.of = {"later-somewhere", "later-at-link"},
-		.advice = "Later ones have no ports: who filters by ports has "
-			  "to keep state for them.",
+		.advice = "Later fragments have no ports: a filter by ports "
+			  "has to keep state for them.",
 	},
 };
 
 const struct path_table path_rows_fragments = {
-	.title = "Fragments on the way there",
+	.title = "Fragments on the forward path",
 	PATH_ROWS(rows),
 	PATH_DOUBTS(doubts),
 	PATH_REMEDIES(remedies),

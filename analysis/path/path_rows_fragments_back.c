@@ -1,5 +1,5 @@
-/* Fragments: whole packets of full size beside them, those of an answer, and
- * whether all kinds are known of. */
+/* Fragments: whole packets of full size for comparison, those of a reply, and
+ * whether all kinds were measured. */
 #include "analysis/path/path_rows.h"
 
 static const struct path_row full_size_rows[] = {
@@ -9,8 +9,8 @@ static const struct path_row full_size_rows[] = {
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_UNDETERMINED,
 		.shows = FACTS(FULL_SIZE_ANSWERED),
-		.says = "Whole packets of the interface's MTU have no answer, "
-			"and smaller ones do.",
+		.says = "Whole packets of the interface's MTU are not "
+			"answered, and smaller ones are.",
 	},
 };
 
@@ -46,9 +46,9 @@ static const struct path_row back_rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_FRAGMENTS,
 		.shows = FACTS(FRAGMENTS_ANSWERED),
-		.says = "An answer that has to come back in fragments does "
-			"not; one that fits, and a whole one as large as its "
-			"fragments, do.",
+		.says = "An echo reply that has to come back in fragments does "
+			"not arrive; a reply that fits one packet, and a whole "
+			"one as large as those fragments, do.",
 	},
 };
 
@@ -56,7 +56,8 @@ static const struct path_doubt back_doubts[] = {
 	{
 		.name = "target-limits-echo",
 		.most = GRADE_CERTAIN,
-		.other = "the target does not answer echo of that size",
+		.other = "the target does not answer echo requests of that "
+			 "size",
 	},
 };
 
@@ -65,12 +66,12 @@ static const struct path_remedy back_remedies[] = {
 		.name = "let-pass",
 		.advice = "Keep UDP services, IPsec and DNS answers below the "
 			  "path MTU, or let fragments pass at the firewall on "
-			  "the way.",
+			  "the path.",
 	},
 };
 
 const struct path_table path_rows_fragments_back = {
-	.title = "Fragments on the way back",
+	.title = "Fragments on the return path",
 	PATH_ROWS(back_rows),
 	PATH_DOUBTS(back_doubts),
 	PATH_REMEDIES(back_remedies),
@@ -83,7 +84,7 @@ static const struct path_row all_rows[] = {
 		.kind = FINDING_COUNT,
 		.excludes = 1u << FINDING_FRAGMENTS_DROPPED,
 		.says = "Whole packets are answered, and no kind of fragments "
-			"is silent for what loss may explain.",
+			"is unanswered beyond what loss explains.",
 	},
 };
 

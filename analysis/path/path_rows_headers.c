@@ -48,7 +48,7 @@ static const struct path_row field_rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(FIRST_FRAGMENT_AS_SENT),
-		.says = "A device put fragments together.",
+		.says = "A device reassembled fragments.",
 	},
 	/* [lab: test_rewritten, half translated] */
 	{
@@ -60,7 +60,7 @@ static const struct path_row field_rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
 		.shows = FACTS(CHECKSUM_MATCHES),
-		.says = "A NAT put the quoted address or port back, and not "
+		.says = "A NAT restored the quoted address or port, and not "
 			"the quoted checksum.",
 	},
 };
@@ -69,17 +69,18 @@ static const struct path_doubt field_doubts[] = {
 	{
 		.name = "quotes-wrongly",
 		.when = {.denies = FACTS(HOP_BEHIND_CONFIRMS)},
-		.outranks = {{"hops-between", "the quote itself is in doubt"},
-			{"other-numbers", "the quote itself is in doubt"}},
+		.outranks = {{"hops-between", "the quote itself is not "
+					      "confirmed"},
+			{"other-numbers", "the quote itself is not confirmed"}},
 		.most = GRADE_LIKELY,
 		.other = "hop {hop} quotes wrongly: no hop behind it confirms "
-			 "it",
+			 "the change",
 	},
 	{
 		.name = "hops-between",
 		.when = {.denies = FACTS(HOPS_ARE_NEIGHBOURS)},
 		.outranks = {{"other-numbers",
-			"where it was changed is in doubt"}},
+			"the place of the change is not certain"}},
 		.most = GRADE_LIKELY,
 		.other = "a hop from {next hop} on: those between do not quote "
 			 "enough",
@@ -88,7 +89,7 @@ static const struct path_doubt field_doubts[] = {
 		.name = "other-numbers",
 		.of = {"checksum-left"},
 		.most = GRADE_CERTAIN,
-		.other = "the device puts other numbers back into quotes than "
+		.other = "the device restores other fields in quotes than "
 			 "addresses and ports",
 	},
 };
@@ -97,15 +98,15 @@ static const struct path_remedy field_remedies[] = {
 	{
 		.name = "let-clamp",
 		.of = {"mss-lowered"},
-		.advice = "Nothing, usually: a device there knows of a link of "
-			  "{size} bytes behind it.",
+		.advice = "Nothing, usually: a device there lowers the MSS for "
+			  "a link of {size} bytes behind it.",
 	},
 	{
 		.name = "mind-its-memory",
 		.of = {"fragments-joined"},
 		.advice = "Nothing, usually: a device there keeps state, as a "
-			  "firewall or a NAT does. Under many fragments its "
-			  "memory for them is what runs out.",
+			  "firewall or a NAT does. Many fragments can exhaust "
+			  "its reassembly memory.",
 	},
 };
 
@@ -123,8 +124,9 @@ static const struct path_row headers_rows[] = {
 		.kind = FINDING_COUNT,
 		.excludes = 1u << FINDING_MSS_CLAMPED |
 			    1u << FINDING_DF_CLEARED | 1u << FINDING_REWRITTEN,
-		.says = "A router quoted a whole handshake packet: what it "
-			"did not see changed, was not.",
+		.says = "A router quoted a whole handshake packet: fields that "
+			"are unchanged in the quote were not rewritten before "
+			"it.",
 	},
 };
 
@@ -157,8 +159,8 @@ static const struct path_doubt hop_limit_doubts[] = {
 static const struct path_remedy hop_limit_remedies[] = {
 	{
 		.name = "hops-hidden",
-		.advice = "Hops behind that device can't be seen from here: "
-			  "what is found on its link may lie behind it.",
+		.advice = "Hops behind that device can't be seen from here: a "
+			  "finding on its link may lie behind it.",
 	},
 };
 

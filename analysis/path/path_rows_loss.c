@@ -2,7 +2,8 @@
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {
-	/* Every TCP answers old data at once (RFC 9293, 3.10.7.4). */
+	/* Every TCP acknowledges duplicate data at once (RFC 9293,
+	 * 3.10.7.4). */
 	{
 		.name = "loss-on-a-stretch",
 		.when = {.needs = FACTS(
@@ -12,8 +13,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_PERCENT | FIGURE_LINK | FIGURE_HOP,
 		.shows = FACTS(
 			OLD_DATA_ANSWERED, HOP_BEFORE_LOSES, HOP_BEHIND_LOSES),
-		.says = "Packets of all sizes that pass are lost, and hops "
-			"tell on which stretch.",
+		.says = "Packets of all sizes are lost, and the hops show "
+			"between which two.",
 	},
 	{
 		.name = "loss-somewhere",
@@ -23,15 +24,15 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_PERCENT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
-		.says = "Packets of all sizes that pass are lost, on the way "
-			"there or back.",
+		.says = "Packets of all sizes are lost, on the forward or the "
+			"return path.",
 	},
 	{
 		.name = "loss-measured",
 		.when = {.needs = FACTS(SENT_OFTEN)},
 		.kind = FINDING_COUNT,
 		.excludes = 1u << FINDING_LOSS,
-		.says = "Enough packets were sent to see loss.",
+		.says = "Enough packets were sent to measure loss.",
 	},
 };
 
@@ -45,7 +46,7 @@ static const struct path_doubt doubts[] = {
 		.name = "target-rations-echo",
 		.when = {.denies = FACTS(ECHO_ANSWERED)},
 		.most = GRADE_LIKELY,
-		.other = "the target answers only so many ICMP echos",
+		.other = "the target rate-limits its echo replies",
 	},
 	{
 		.name = "hop-rations",
@@ -59,9 +60,9 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "look-for-a-faulty-link",
-		.advice = "Look for an overloaded or faulty link; whether it "
-			  "loses on the way there or back takes a capture at "
-			  "the target to say.",
+		.advice = "Look for an overloaded or faulty link; a capture at "
+			  "the target shows whether the forward or the return "
+			  "path loses packets.",
 	},
 };
 

@@ -1,4 +1,4 @@
-/* Whether the port is open, and who says otherwise. An open port is no
+/* Whether the port is open, and which host rejects. An open port is no
  * finding. */
 #include "analysis/path/path_rows.h"
 
@@ -41,7 +41,7 @@ static const struct path_row rows[] = {
 		.state = PORT_REJECTED,
 		.by = REJECTER_PATH,
 		.shows = FACTS(ERROR_CAME),
-		.says = "A device on the way answered the SYN with an ICMP "
+		.says = "A device on the path answered the SYN with an ICMP "
 			"error.",
 	},
 	{
@@ -52,7 +52,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.state = PORT_FILTERED,
 		.shows = FACTS(SYN_ANSWERED),
-		.says = "The SYN was repeated and never answered.",
+		.says = "The SYN was retransmitted and never answered.",
 	},
 };
 
@@ -64,21 +64,21 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_CERTAIN,
 		.other = "a firewall that refuses with a reset",
 	},
-	/* RFC 1812, 5.2.7.1: what a router says that knows no way on. */
+	/* RFC 1812, 5.2.7.1: the codes of a router without a route. */
 	{
 		.name = "route-missing",
 		.of = {"port-rejected-on-path"},
 		.when = {.denies = FACTS(ERROR_REFUSES)},
 		.most = GRADE_POSSIBLE,
 		.other = "the target is down, or a route to it is missing: "
-			 "that is what \"{error}\" says where no firewall made "
-			 "it up",
+			 "that is the meaning of \"{error}\" unless a firewall "
+			 "sent it",
 	},
 	{
 		.name = "target-down",
 		.of = {"port-filtered"},
 		.most = GRADE_CERTAIN,
-		.other = "the target is down, or its answers get lost",
+		.other = "the target is down, or its responses are lost",
 	},
 	/* [test_path] */
 	{
@@ -97,8 +97,8 @@ static const struct path_remedy remedies[] = {
 		.name = "probe-an-open-port",
 		.when = {.needs = FACTS(ECHO_ALONE_MEASURED)},
 		.advice = "Sizes were measured by ICMP echo only, which can't "
-			  "tell the way there from the way back: probe an open "
-			  "port (-p).",
+			  "distinguish the forward from the return path: probe "
+			  "an open port (-p).",
 	},
 };
 

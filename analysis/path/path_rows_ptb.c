@@ -2,8 +2,8 @@
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {
-	/* RFC 1191, 6.3: who is told sends smaller packets. [lab:
-	 * test_too_big] */
+	/* RFC 1191, 6.3: a host that receives a PTB sends smaller packets.
+	 * [lab: test_too_big] */
 	{
 		.name = "too-big-ignored",
 		.when = {.needs = FACTS(SAME_SIZE_AGAIN)},
@@ -11,16 +11,16 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(PTB_SENT, SAME_SIZE_AGAIN, SMALLER_SEGMENTS),
-		.says = "The server was told that its segment is too big, and "
-			"sent it again as large.",
+		.says = "The server got a PTB about its segment, and "
+			"retransmitted it at the same size.",
 	},
 	{
 		.name = "too-big-honoured",
 		.when = {.needs = FACTS(PTB_HONOURED)},
 		.kind = FINDING_COUNT,
 		.excludes = 1u << FINDING_TOO_BIG_IGNORED,
-		.says = "The server was told that its segment is too big, and "
-			"sent smaller ones.",
+		.says = "The server got a PTB about its segment, and sent "
+			"smaller ones.",
 	},
 };
 
@@ -28,24 +28,23 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "message-dropped",
 		.most = GRADE_CERTAIN,
-		.other = "a firewall on the way drops such messages, or those "
-			 "that an end of the path sends itself",
+		.other = "a firewall on the path drops PTB messages, or those "
+			 "that an endpoint sends itself",
 	},
 };
 
 static const struct path_remedy remedies[] = {
 	{
 		.name = "let-through",
-		.advice = "Let {ptb} through to the target, and to programs on "
-			  "it. Until then clamp the MSS before every link that "
-			  "is smaller; on Linux, "
-			  "net.ipv4.tcp_mtu_probing=1 helps after some "
-			  "seconds.",
+		.advice = "Let {ptb} reach the target's stack. Until then "
+			  "clamp the MSS before every link with a smaller MTU; "
+			  "on Linux, net.ipv4.tcp_mtu_probing=1 helps after "
+			  "some seconds.",
 	},
 };
 
 const struct path_table path_rows_ptb = {
-	.title = "\"Too big\", to the server",
+	.title = "PTB to the server",
 	PATH_ROWS(rows),
 	PATH_DOUBTS(doubts),
 	PATH_REMEDIES(remedies),

@@ -1,10 +1,12 @@
 /* Sizes on the way back. */
 #include "analysis/path/path_rows.h"
 
-static const char because_missing[] = "a segment that never came is missing, "
-				      "whatever else returned";
-static const char because_cut[] = "what was cut did not fit whole";
-static const char because_full[] = "what the interface takes came back";
+static const char because_missing[] = "a missing segment is missing, whatever "
+				      "else returned";
+static const char because_cut[] = "a packet that was fragmented did not fit "
+				  "whole";
+static const char because_full[] = "a packet as large as the interface's MTU "
+				   "came back";
 
 static const struct path_row rows[] = {
 	/* [lab: test_reverse] The server had time to send it again. */
@@ -22,8 +24,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
 			SMALLER_SEGMENT_ARRIVES, ECHO_AGREES),
-		.says = "Segments of the server above a size never come, and "
-			"what it sends after them does.",
+		.says = "Segments of the server above a size never arrive, and "
+			"its later segments do.",
 	},
 	/* Few missing ones are loss then. [test_path] */
 	{
@@ -41,8 +43,8 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
 			SMALLER_SEGMENT_ARRIVES, ECHO_AGREES),
-		.says = "Segments of the server above a size never come, and "
-			"echo of that size does.",
+		.says = "Segments of the server above a size never arrive, and "
+			"echo replies of that size do.",
 	},
 	/* RFC 791, 3.2; RFC 8200, 4.5: all fragments but the last are multiples
 	 * of eight bytes long. */
@@ -59,13 +61,13 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_FRAGMENTS,
 		.shows = FACTS(ECHO_IN_FRAGMENTS, SERVERS_SEGMENT_ARRIVES),
-		.says = "An echo came back in fragments: somebody on the way "
-			"back cut it to what a link takes.",
+		.says = "An echo reply came back in fragments: a router on the "
+			"return path fragmented it to a link's MTU.",
 	},
 	{
 		.name = "echo-full-returns",
 		.when = {.needs = FACTS(ECHO_FULL_RETURNS)},
-		.outranks = {{"segment-full-arrives", "the same is found"},
+		.outranks = {{"segment-full-arrives", "the result is the same"},
 			{"server-keeps-to-less", because_full},
 			{"server-said-little", because_full}},
 		.kind = FINDING_PATH_MTU,
@@ -73,7 +75,8 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
 		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
-		.says = "An echo as large as the interface takes came back.",
+		.says = "An echo reply as large as the interface's MTU came "
+			"back.",
 	},
 	{
 		.name = "segment-full-arrives",
@@ -84,38 +87,39 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES, ECHO_AGREES),
-		.says = "A segment as large as the interface takes came back.",
+		.says = "A segment as large as the interface's MTU came back.",
 	},
 	{
 		.name = "echo-lost",
 		.when = {.denies = FACTS(
 				 ECHO_OF_SIZE_RETURNS, LARGER_SEGMENT_ARRIVES)},
 		.outranks = {{"server-keeps-to-less",
-				     "what is lost is told before what was "
-				     "not sent"},
+				     "a lost segment is reported before a size "
+				     "that was not sent"},
 			{"server-said-little",
-				"what is lost is told before what was not "
-				"sent"}},
+				"a lost segment is reported before a size that "
+				"was not sent"}},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_POSSIBLE,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
 		.shows = FACTS(NEXT_ECHO_FAILS, WAY_THERE_PASSES,
 			ECHO_OF_SIZE_RETURNS),
-		.says = "Echo of a size that gets there does not come back.",
+		.says = "Echo replies of a size that reaches the target do not "
+			"come back.",
 	},
-	/* Linux and others keep to what a router told them (RFC 1191, 6.3). */
+	/* Linux and others cache the size of a PTB (RFC 1191, 6.3). */
 	{
 		.name = "server-keeps-to-less",
 		.when = {.needs = FACTS(SERVER_HAD_MORE)},
 		.outranks = {{"server-said-little",
-			"it had more to say and cut it smaller"}},
+			"the server had more data and sent smaller segments"}},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
-		.says = "The server makes its segments smaller than was "
+		.says = "The server's segments are smaller than the MSS "
 			"offered.",
 	},
 	{
@@ -126,8 +130,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
-		.says = "The server had too little to say for a segment of "
-			"full size.",
+		.says = "The server had too little data for a segment of full "
+			"size.",
 	},
 };
 
@@ -137,8 +141,8 @@ static const struct path_doubt doubts[] = {
 		.of = {"segment-missing"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
-		.other = "any size from {from} to {to} bytes: none between "
-			 "was tried",
+		.other = "any size from {from} to {to} bytes: no size between "
+			 "was sent",
 	},
 	{
 		.name = "loss-explains-some",
@@ -159,8 +163,8 @@ static const struct path_doubt doubts[] = {
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
 	},
-	/* [lab: test_shapes] Routers choose a way by ports, and each connection
-	 * has one of its own. */
+	/* [lab: test_shapes] Routers choose a route by ports, and each
+	 * connection has a port of its own. */
 	{
 		.name = "ways-differ",
 		.of = {"segment-missing", "segment-missing-for-tcp"},
@@ -170,36 +174,37 @@ static const struct path_doubt doubts[] = {
 			{"sizes-between",
 				"connections differ among themselves"}},
 		.most = GRADE_POSSIBLE,
-		.other = "several ways back of different sizes: {on} packets "
-			 "of {most} bytes vanished",
+		.other = "several return paths with different MTUs: {on} "
+			 "packets of {most} bytes were lost",
 	},
 	{
 		.name = "ways-differ-at-times",
 		.of = {"echo-full-returns", "segment-full-arrives"},
 		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
 		.most = GRADE_LIKELY,
-		.other = "several ways back of different sizes: {on} packets "
-			 "of {most} bytes vanished",
+		.other = "several return paths with different MTUs: {on} "
+			 "packets of {most} bytes were lost",
 	},
 	{
 		.name = "fragments-end-at-eights",
 		.of = {"echo-in-fragments"},
 		.when = {.denies = FACTS(FRAGMENT_SIZE_EXACT)},
 		.most = GRADE_LIKELY,
-		.other = "up to {next} bytes: pieces end at multiples of eight",
+		.other = "up to {next} bytes: fragments end at multiples of "
+			 "eight",
 	},
 	{
 		.name = "echo-limited",
 		.of = {"echo-lost"},
 		.most = GRADE_CERTAIN,
 		.other = "the target, or a firewall, limits the size of ICMP "
-			 "echo: the server said too little to tell",
+			 "echo: the server sent too little data to decide",
 	},
 	{
 		.name = "mss-changed",
 		.of = {"server-keeps-to-less"},
 		.most = GRADE_CERTAIN,
-		.other = "an MSS changed on the way, or a limit of the "
+		.other = "an MSS changed on the path, or a limit of the "
 			 "server's own",
 	},
 	{
@@ -215,33 +220,33 @@ static const struct path_remedy remedies[] = {
 		.name = "clamp",
 		.of = {"segment-missing", "segment-missing-for-tcp",
 			"echo-lost"},
-		.advice = "Clamp the MSS on the way: nft add rule inet filter "
+		.advice = "Clamp the MSS on the path: nft add rule inet filter "
 			  "forward tcp flags syn tcp option maxseg size set "
-			  "{mss}; or let \"too big\" messages through to the "
-			  "target; or set MTU {mtu} on its interface.",
+			  "{mss}; or let PTB messages reach the target; or set "
+			  "MTU {mtu} on its interface.",
 	},
 	{
 		.name = "let-be",
 		.of = {"echo-in-fragments"},
-		.advice = "Nothing, as long as the target hears \"too big\" "
+		.advice = "Nothing, as long as the target receives PTB "
 			  "messages.",
 	},
 	{
 		.name = "it-keeps-to-it",
 		.of = {"server-keeps-to-less"},
-		.advice = "Nothing: the server keeps to it.",
+		.advice = "Nothing: the server honours it.",
 	},
 	{
 		.name = "ask-a-server-that-says-more",
 		.of = {"server-said-little"},
-		.advice = "The server said too little: packets of {size} bytes "
-			  "come back, larger ones were not sent. Probe a port "
-			  "that says more, as -p 443 or -p 80.",
+		.advice = "The server sent too little data: packets of {size} "
+			  "bytes come back, larger ones were not sent. Probe a "
+			  "port that sends more, as -p 443 or -p 80.",
 	},
 };
 
 const struct path_table path_rows_reverse = {
-	.title = "Sizes on the way back",
+	.title = "Sizes on the return path",
 	PATH_ROWS(rows),
 	PATH_DOUBTS(doubts),
 	PATH_REMEDIES(remedies),

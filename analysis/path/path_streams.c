@@ -92,8 +92,8 @@ static bool is_one_segment(struct path_stream *stream,
 	return false;
 }
 
-/* A segment that its sender has not marked as the end of what it had to say is
- * as long as its sender makes them, unless it is halved. */
+/* A segment without PSH or FIN has its sender's full segment size, unless it
+ * is half of it. */
 static void note_size(struct path_stream *stream, const struct packet *packet,
 	int64_t least_ns)
 {

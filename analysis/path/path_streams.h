@@ -1,5 +1,5 @@
-/* What the target said on the connections of a probe: the sizes of its
- * segments, and what of it never came. */
+/* The target's data on the connections of a probe: the sizes of its segments,
+ * and the missing ones. */
 #ifndef ANALYSIS_PATH_PATH_STREAMS_H
 #define ANALYSIS_PATH_PATH_STREAMS_H
 

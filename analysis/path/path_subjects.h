@@ -1,4 +1,4 @@
-/* All that is judged of a path, as cases: a pure function of what is kept. */
+/* All cases of a path: a pure function of the record. */
 #ifndef ANALYSIS_PATH_PATH_SUBJECTS_H
 #define ANALYSIS_PATH_PATH_SUBJECTS_H
 

@@ -1,6 +1,5 @@
-/* The numbers that decide how a path is judged, and that the prober does not
- * share (those stand in probe/protocol/probe_rules.h): one table, with where
- * each comes from. */
+/* The thresholds of the analysis that the prober does not share (those are in
+ * probe/protocol/probe_rules.h): one table, with sources. */
 #ifndef ANALYSIS_PATH_PATH_THRESHOLD_H
 #define ANALYSIS_PATH_PATH_THRESHOLD_H
 

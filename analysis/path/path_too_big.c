@@ -21,7 +21,7 @@ static void take_stream(const struct path *path,
 	path_fact_expected(
 		facts, PATH_FACT_SAME_SIZE_AGAIN, "smaller segments");
 	path_fact_set(facts, PATH_FACT_PTB_HONOURED, ptb->honoured_frame != 0);
-	/* Those that came after repeats are its timer's doing. */
+	/* Smaller segments after retransmissions come from its RTO. */
 	path_fact_set(facts, PATH_FACT_SMALLER_SEGMENTS,
 		ptb->honoured_frame && ptb->repeats == 0);
 	path_fact_frames(facts, PATH_FACT_SMALLER_SEGMENTS, ptb->honoured_frame,

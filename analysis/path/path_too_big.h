@@ -1,5 +1,5 @@
-/* Whether the target honours a "too big" that we sent it about a segment of its
- * own: the same bytes come again in smaller segments, or as large as before. */
+/* Whether the target honours a PTB that we sent about one of its segments: it
+ * retransmits the same bytes in smaller segments, or at the same size. */
 #ifndef ANALYSIS_PATH_PATH_TOO_BIG_H
 #define ANALYSIS_PATH_PATH_TOO_BIG_H
 

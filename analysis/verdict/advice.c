@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "analysis/verdict/fact.h"
+
 enum {
 	SAFE_SHARE = 3, /* a keepalive at a third of the timer survives one
 			   that is lost, and rounding */
@@ -52,20 +54,21 @@ static void advise_idle(
 
 	if (incident->idle_ns)
 		write_text(incident->detail, sizeof(incident->detail),
-			"The silence before it lasted %.1f s.",
+			"The connection was idle for %.1f s before it.",
 			(double)incident->idle_ns / 1e9);
 	if (is_ssh)
 		write_text(incident->advice, sizeof(incident->advice),
 			"ServerAliveInterval %u (client, ssh_config), or "
 			"ClientAliveInterval %u (server, sshd_config); or "
-			"raise the idle timeout of the box between.",
+			"raise the idle timeout of the firewall or NAT in the "
+			"path.",
 			interval, interval);
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
 			"TCP_KEEPIDLE %u and TCP_KEEPINTVL %u on either end's "
 			"socket, or the application's own; or raise the idle "
-			"timeout of the box between.",
+			"timeout of the firewall or NAT in the path.",
 			interval, interval, interval);
 }
 
@@ -75,8 +78,8 @@ static void advise_mtu(
 	unsigned headers =
 		tcp_headers_bytes(conn->flow.flags & FLOW_V6 ? 6 : 4);
 	unsigned smallest = conn->flow.flags & FLOW_V6 ? 1280 : 576;
-	unsigned mtu = incident->mtu_passed > smallest ? incident->mtu_passed
-						       : smallest;
+	bool is_known = incident->mtu_passed > smallest;
+	unsigned mtu = is_known ? incident->mtu_passed : smallest;
 
 	if (incident->mtu_passed && incident->mtu_failed)
 		write_text(incident->detail, sizeof(incident->detail),
@@ -89,12 +92,13 @@ static void advise_mtu(
 	write_text(incident->advice, sizeof(incident->advice),
 		"Let ICMP \"%s\" through on the path, or clamp the MSS before "
 		"the narrow link: nft add rule inet filter forward tcp flags "
-		"syn tcp option maxseg size set %u (known to pass; culprit "
-		"probe --only mtu finds the exact size and link). Until then: "
-		"sysctl net.ipv4.tcp_mtu_probing=1 on the sender.",
+		"syn tcp option maxseg size set %u (%s; culprit probe --only "
+		"mtu finds the exact size and link). Until then: sysctl "
+		"net.ipv4.tcp_mtu_probing=1 on the sender.",
 		conn->flow.flags & FLOW_V6 ? "packet too big"
 					   : "fragmentation needed",
-		mtu - headers);
+		mtu - headers,
+		is_known ? "known to pass" : "what every path passes");
 }
 
 /* Fixed texts; the numbered ones are written above. */
@@ -112,34 +116,34 @@ static const char *const fixed[] = {
 		"culprit probe --only route shows how far it gets (security "
 		"group, ACL, route).",
 	[MECHANISM_ABORT] =
-		"Look into that endpoint's log at this second: crash, kill, "
-		"OOM, or a close with data unread.",
+		"Read that endpoint's log at this second: crash, kill, OOM, or "
+		"a close with data unread.",
 	[MECHANISM_LATE_DATA] =
-		"Find out why it closed first; the other side must read the "
-		"FIN (end of file) before it writes.",
+		"Find out why that endpoint closed first; the peer must read "
+		"the FIN (end of file) before it writes.",
 	[MECHANISM_UNKNOWN_CONNECTION] =
 		"Check for a restart at this time, and whether a load "
 		"balancer moved the connection (session affinity, health "
 		"checks, conntrack -L on the nodes).",
 	[MECHANISM_STATE_EXPIRED] = "",
 	[MECHANISM_INJECTED] =
-		"Ask whoever runs the network on the way (DPI, IPS, filter) "
-		"what the last data before the reset triggers. Encryption "
-		"that hides the trigger helps.",
+		"Ask the operator of the network on the path (DPI, IPS, "
+		"filter) what the last data before the reset triggers. "
+		"Encryption that hides the trigger helps.",
 	[MECHANISM_FIREWALL_REJECT] =
-		"Look for the REJECT rule at that box, and whether its "
+		"Look for the REJECT rule on that device, and whether its "
 		"connection table was flushed or is full (conntrack -S).",
 	[MECHANISM_PROXY_CLOSED] =
-		"Look into the proxy's or load balancer's log and idle "
-		"timeout; the server behind it may never have known.",
+		"Read the proxy's or load balancer's log and check its idle "
+		"timeout; the server behind it may not have been involved.",
 	[MECHANISM_KEEPALIVE_TIMEOUT] =
-		"Capture at the other end: did the probes arrive? If not, a "
-		"box between drops them: keepalives must come more often "
-		"than its idle timeout.",
+		"Capture at the other endpoint: did the probes arrive? If not, "
+		"a device on the path drops them: keepalives must come more "
+		"often than its idle timeout.",
 	[MECHANISM_RETRANSMISSION_TIMEOUT] =
-		"Capture at the other end: what arrives there tells a dead "
-		"host from a path that drops. culprit probe --only "
-		"route,loss,mtu tests the path.",
+		"Capture at the other endpoint: what arrives there "
+		"distinguishes a dead host from a path that drops. culprit "
+		"probe --only route,loss,mtu tests the path.",
 	[MECHANISM_PMTU_BLACK_HOLE] = "",
 	[MECHANISM_PMTU_IGNORED] =
 		"Let ICMP \"fragmentation needed\" reach the sender's stack "
@@ -150,29 +154,30 @@ static const char *const fixed[] = {
 		"the target, and whether the target answers ARP or neighbour "
 		"discovery.",
 	[MECHANISM_HALF_OPEN] =
-		"On the other end: ss -tan shows the earlier connection of "
-		"these ports; its program must close it (keepalives find dead "
-		"peers). Let the client's resets through to it, and its ports "
-		"change.",
+		"On the server: ss -tan shows the earlier connection of these "
+		"ports; its program must close it (keepalives find dead "
+		"peers). Let the client's resets through, and let the client "
+		"change its ports.",
 	[MECHANISM_NAT_MISMATCH] =
-		"Compare captures on both sides of the NAT or balancer "
-		"(culprit compare): which direction is translated, and are two "
-		"connections given the same ports?",
+		"Compare captures on both sides of the NAT or load balancer "
+		"(culprit compare): which direction is translated, and are "
+		"two connections given the same ports?",
 	[MECHANISM_OPTION_REFUSED] =
-		"Find the device that minds the flag or option (culprit probe "
-		"--only rewritten); until then turn it off: for ECN sysctl "
-		"net.ipv4.tcp_ecn=0, for timestamps net.ipv4.tcp_timestamps=0.",
+		"Find the device that rejects the flag or option (culprit "
+		"probe --only rewritten); until then turn it off: for ECN "
+		"sysctl net.ipv4.tcp_ecn=0, for timestamps "
+		"net.ipv4.tcp_timestamps=0.",
 	[MECHANISM_NO_RESPONSE] =
 		"Look at the server's program: what it did with the request "
-		"(log, ss -tnp, strace). A capture at the server tells whether "
-		"it answered and the answer was lost.",
+		"(log, ss -tnp, strace). A capture at the server shows "
+		"whether a response was sent and lost.",
 	[MECHANISM_WINDOW_CLOSED] =
 		"Look at the receiving program: it does not read (ss -tnm "
-		"shows Recv-Q). If its window is not 0 there, a device between "
-		"changes windows or their scale.",
+		"shows Recv-Q). If its window is not 0 there, a device on the "
+		"path changes windows or their scale.",
 	[MECHANISM_PEER_PROTOCOL] =
-		"Read what it says. Check that port, protocol, version and "
-		"certificates are those that both ends mean.",
+		"Read the message. Check that port, protocol, version and "
+		"certificates are those that both ends intend.",
 	[MECHANISM_SSH_MAX_STARTUPS] =
 		"sshd_config: raise MaxStartups (default 10:30:100) or lower "
 		"LoginGraceTime; keep password guessers out before sshd "
@@ -181,9 +186,9 @@ static const char *const fixed[] = {
 		"On the server: /etc/hosts.deny and hosts.allow, sshd's log; "
 		"for OpenSSH before 8.2 also MaxStartups.",
 	[MECHANISM_SSH_LOGIN_GRACE] =
-		"Log in faster, or raise LoginGraceTime in sshd_config; if "
-		"the client hung before, look for what held it up (large "
-		"packets, DNS, PAM).",
+		"Log in faster, or raise LoginGraceTime in sshd_config; if the "
+		"client hung before that, find what delayed it (large packets, "
+		"DNS, PAM).",
 	[MECHANISM_SSH_NO_COMMON_ALGORITHM] =
 		"Upgrade the older side; until then allow one of its "
 		"algorithms (ssh -o KexAlgorithms=+..., "
@@ -193,17 +198,55 @@ static const char *const fixed[] = {
 		"On the server: UseDNS no in sshd_config, working resolvers "
 		"in /etc/resolv.conf, no host names in hosts.allow.",
 	[MECHANISM_SSH_CLIENT_ALIVE] =
-		"Find out why the client or the path fell silent; raise "
-		"ClientAliveCountMax to ride out pauses.",
+		"Find out why the client or the path stopped responding; raise "
+		"ClientAliveCountMax to tolerate pauses.",
 	[MECHANISM_ORDERLY] = "",
 };
 static_assert(sizeof(fixed) / sizeof(fixed[0]) == MECHANISM_COUNT,
 	"advice for every mechanism");
 
+static bool holds(const struct incident *incident, enum fact fact)
+{
+	for (unsigned i = 0; i < incident->evidence_count; i++)
+		if (strcmp(incident->evidence[i].fact, fact_word(fact)) == 0)
+			return incident->evidence[i].holds == TRUTH_YES;
+	return false;
+}
+
+/* Where the recording was made decides where to look next: a capture at the end
+ * at which it was made is no advice. NULL: nothing is known of that. */
+static const char *advice_of_place(
+	const struct flow *flow, const struct incident *incident)
+{
+	if ((incident->mechanism == MECHANISM_RETRANSMISSION_TIMEOUT ||
+		    incident->mechanism == MECHANISM_KEEPALIVE_TIMEOUT) &&
+		holds(incident, FACT_SILENT_SIDE_HERE))
+		return "Look at the end that is silent: this was recorded next "
+		       "to it, and the packets have arrived. Its firewall (nft "
+		       "list ruleset, iptables -S), its drops (nstat -az), its "
+		       "program (ss -tnp).";
+	if (incident->mechanism == MECHANISM_SYN_UNANSWERED &&
+		flow->flags & FLOW_SYNACK)
+		return "The SYN arrives and is answered: capture at the "
+		       "client. "
+		       "If the SYN-ACK gets there, its firewall or the way of "
+		       "its ACK drops; if not, the way back does (routes, "
+		       "stateful firewalls that saw no SYN).";
+	if (incident->mechanism == MECHANISM_FIREWALL_REJECT &&
+		incident->hop == 1)
+		return "Look for the REJECT rule on the machine that recorded "
+		       "this and on its next hop: the reset has passed no "
+		       "router (nft list ruleset, iptables -S). Else at the "
+		       "box between, whose connection table may be flushed or "
+		       "full (conntrack -S).";
+	return NULL;
+}
+
 void advice_write(const struct closed_conn *conn, unsigned subject,
 	struct incident *incident)
 {
 	const struct evidence *evidence = conn->evidence;
+	const char *place = advice_of_place(&conn->flow, incident);
 
 	if (incident->mechanism == MECHANISM_STATE_EXPIRED ||
 		(incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
@@ -213,12 +256,19 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 		advise_mtu(conn, incident);
 	else
 		write_text(incident->advice, sizeof(incident->advice), "%s",
-			fixed[incident->mechanism]);
+			place ? place : fixed[incident->mechanism]);
+	if (incident->mechanism == MECHANISM_INJECTED &&
+		!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
+			SIDE_DATA))
+		write_text(incident->advice, sizeof(incident->advice),
+			"Ask whoever runs the network on the way (DPI, IPS, "
+			"filter) what it has against this address or port: no "
+			"data had been sent.");
 	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
 		evidence->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),
-			"It was told %u bytes and sent %u larger packets "
-			"after that.",
+			"The PTB names %u bytes; the sender sent %u larger "
+			"packets afterwards.",
 			evidence->too_big[subject].mtu,
 			evidence->too_big[subject].larger_after);
 }

@@ -11,7 +11,7 @@
 enum fact {
 	/* a reset: always known */
 	FACT_RESET_SEEN,
-	/* a reset against the side that it claims to come from */
+	/* a reset, compared with its alleged sender's packets */
 	FACT_RESET_TTL_MATCHES_SENDER,
 	FACT_RESET_TTL_FAR_OFF,
 	FACT_SENDER_TTL_STEADY,
@@ -34,6 +34,7 @@ enum fact {
 	FACT_DATA_AFTER_CLOSE,
 	FACT_PEER_HAD_RESET,
 	FACT_RESET_TWICE_ALONE,
+	FACT_REFUSED_SOON_AFTER,
 	FACT_ANSWERED_BY_NEIGHBOUR,
 	FACT_SYNACK_FROM_ELSEWHERE,
 	FACT_NOTHING_WAS_SAID,
@@ -42,9 +43,17 @@ enum fact {
 	FACT_SSH_SERVICE,
 	FACT_RESET_FOR_ANSWER,
 	FACT_PEER_LONG_QUIET,
+	/* what another capture point shows */
+	FACT_RESET_LEFT_SENDER,
+	FACT_TRIGGER_ARRIVED,
+	FACT_SEGMENT_ARRIVED,
+	FACT_ANSWER_LEFT_PEER,
+	FACT_RECORDED_AT_PEER,
+	FACT_MAPPING_CHANGED,
 	/* more of the sender's distance, form and numbers */
 	FACT_RESET_FROM_HANDSHAKE,
 	FACT_RESET_SAME_HOPS,
+	FACT_OTHER_STATION,
 	FACT_RESET_IS_BARE,
 	FACT_RESET_ID_FOREIGN,
 	/* whether there was a connection that it could end */
@@ -71,6 +80,8 @@ enum fact {
 	FACT_SYN_UNANSWERED,
 	FACT_SYN_ANSWERED_FOR_ANOTHER,
 	FACT_EARLIER_GOES_ON,
+	FACT_REBOUND,
+	FACT_ANSWERED_ELSEWHERE,
 	FACT_ONLY_PLAIN_ANSWERED,
 	FACT_TIMESTAMPS_MISSING,
 	FACT_SYNACK_UNANSWERED,
@@ -124,7 +135,8 @@ const char *fact_settled_by(enum fact fact);
 
 struct fact_value {
 	enum truth truth;
-	uint32_t frame, against; /* low 32 bits */
+	uint32_t frame, against;   /* low 32 bits */
+	bool is_against_elsewhere; /* `against` is another capture point's */
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 };
 
@@ -133,8 +145,8 @@ struct facts {
 	/* The connection itself does not tell at which distance the reset's
 	 * sender is; its host's other connections may, now or later. */
 	bool is_distance_open;
-	uint8_t size_side; /* whose large packets vanish, where a fact says so
-			    */
+	uint8_t size_side; /* whose large packets are lost, where a fact shows
+			      it */
 };
 
 /* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.

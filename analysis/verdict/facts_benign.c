@@ -7,8 +7,8 @@ static enum truth truth_of(bool holds)
 	return holds ? TRUTH_YES : TRUTH_NO;
 }
 
-/* A server that took a request, closed and aborted without a word of answer
- * has not served anyone. */
+/* A server that acknowledged a request, closed and aborted without a response
+ * is an incident. */
 static bool is_unserved(const struct closed_conn *conn, unsigned side,
 	const struct facts *facts)
 {

@@ -5,8 +5,8 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* What tells a reset that hurts nobody: whose it is, at which service, and
- * what was still owed. After the facts about the reset's form. */
+/* The facts of a benign reset: its sender, the service, and the data
+ * outstanding. After the facts about the reset's form. */
 void facts_benign(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);

@@ -1,5 +1,5 @@
-/* From where a reset came: its TTL against those of the side that it claims to
- * come from, and the interface by which it entered the recording. */
+/* The origin of a reset: its TTL compared with those of its alleged sender,
+ * and the interface on which it was captured. */
 #include "analysis/verdict/facts_distance.h"
 
 #include <string.h>
@@ -30,11 +30,12 @@ static bool is_public(const struct closed_conn *conn, unsigned side)
 	return is_public_v4(&conn->address[side]);
 }
 
-/* Nobody decremented the TTL of this side, nor the peer's: both are next to
- * the recording. When the server is on the public Internet and the client is
- * not, a neighbour answers in the server's name. Not where the round trip is
- * far above a link's: fabrics of clouds, overlays and tunnels of the link layer
- * leave the TTL as it is. Fooled by: servers that choose odd initial TTLs. */
+/* No router decremented the TTL of this side, nor the peer's: both are next to
+ * the capture point. When the server is on the public Internet and the client
+ * is not, an adjacent device answers in the server's name. Not where the round
+ * trip is far above a link's: fabrics of clouds, overlays and tunnels of the
+ * link layer leave the TTL as it is. Fooled by: servers that choose odd
+ * initial TTLs. */
 static void set_neighbour(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -67,7 +68,7 @@ static void set_neighbour(const struct thresholds *limits,
 		return;
 	}
 	fact_found(facts, FACT_ANSWERED_BY_NEIGHBOUR,
-		"ttl %u, before it %u, the client's %u", note->ttl, ttl,
+		"ttl %u, before it %u; client's %u", note->ttl, ttl,
 		peer->ttl[0]);
 	fact_expected(facts, FACT_ANSWERED_BY_NEIGHBOUR,
 		"not all of them 64, 128 or 255");
@@ -97,20 +98,20 @@ static void set_steady(const struct thresholds *limits,
 	fact_set(facts, FACT_SENDER_TTL_STEADY, is_one ? TRUTH_YES : TRUTH_NO,
 		against, 0);
 	fact_found(facts, FACT_SENDER_TTL_STEADY,
-		is_one ? "%u packets at %u" : "%u packets at %u to %u",
+		is_one ? "%u packets, ttl %u" : "%u packets, ttl %u to %u",
 		spread->packets, ttl_spread_low(spread),
 		ttl_spread_high(spread));
 	fact_expected(facts, FACT_SENDER_TTL_STEADY,
-		"at least %u packets at one TTL",
+		"at least %u packets, one TTL",
 		(unsigned)limits->steady_packets);
 }
 
 /* A device in front of the server has answered the handshake, and the server
- * behind it has spoken since; or the other way round, a forged answer came
+ * behind it has sent since; or the other way round, a forged response came
  * after the handshake. Fooled by: a route that changes right after it; hence
- * one of the two places has to be the SYN-ACK's alone, or the reset has to
- * come from the handshake's place while the side speaks from the other, last or
- * mostly. True where the distance tells no more than that. */
+ * one of the two distances has to be the SYN-ACK's alone, or the reset has to
+ * come from the handshake's distance while the side sends from the other, last
+ * or mostly. True where the distance tells no more than that. */
 static bool set_two_places(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	const struct ttl_spread *spread, struct facts *facts)
@@ -207,18 +208,19 @@ static bool is_excused(const struct thresholds *limits,
 		return false;
 	if (off && ttl_spread_low(spread) <= limits->tracing_ttl)
 		return true;
-	/* What stands where the server stands may begin with another TTL: a
+	/* A device at the server's distance may have another initial TTL: a
 	 * load balancer in front of it. */
 	if (off > limits->ttl_near_hops &&
 		ttl_spread_has_other_initial(spread, note->ttl,
 			(unsigned)limits->ttl_near_hops, &known))
 		return true;
-	/* A box on the way to a host is nearer than the host: what comes
-	 * from a little farther came by another way. */
+	/* A device on the path to a host is nearer than the host: a
+	 * slightly larger distance means another route. */
 	if (is_near && note->ttl < ttl_spread_low(spread))
 		return true;
-	/* One other connection says little about a small difference; but what
-	 * is next door in one and routers away in the other is not one host. */
+	/* One other connection is weak evidence for a small difference; but a
+	 * TTL of an adjacent host in one and of a distant host in the other
+	 * are not one host. */
 	return is_near && spread->packets < limits->host_connections &&
 	       !(is_initial(note->ttl) && !is_initial(ttl_spread_high(spread)));
 }
@@ -244,7 +246,7 @@ static void tell_distance(const struct thresholds *limits,
 	fact_set(facts, FACT_RESET_TTL_FAR_OFF,
 		off > limits->ttl_near_hops ? TRUTH_YES : TRUTH_NO, note->frame,
 		against);
-	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "%u off", off);
+	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "a difference of %u", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
 		(unsigned)limits->ttl_near_hops);
 	set_steady(limits, spread, against, facts);
@@ -284,8 +286,9 @@ static void set_ttl(const struct verdict_context *context,
 	/* on its way in and on its way out a packet has different TTLs */
 	if (spread.count == 0 ||
 		(own->packets &&
-			home_way(conn->flow.side[note->side].capture_point) !=
-				home_way(note->capture_point)))
+			capture_point_way(
+				conn->flow.side[note->side].capture_point) !=
+				capture_point_way(note->capture_point)))
 		return;
 	off = ttl_spread_off(limits, &spread, note->ttl);
 	if (is_refused_synack(conn, reset) || set_proxied(conn, own, facts) ||
@@ -324,18 +327,19 @@ static void set_made_here(const struct closed_conn *conn,
 	if (!(flow->side[note->side].flags & SIDE_SEEN))
 		return;
 	if (!(flow->flags & FLOW_DUPLICATED) &&
-		home_way(capture_point) != FRAME_ANY_WAY &&
-		home_place(capture_point) != home_place(note->capture_point)) {
+		capture_point_way(capture_point) != FRAME_ANY_WAY &&
+		capture_point_interface(capture_point) !=
+			capture_point_interface(note->capture_point)) {
 		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
 			note->frame, flow->side[note->side].last_frame);
 		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE, "interface %u",
-			home_place(note->capture_point));
+			capture_point_interface(note->capture_point));
 		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
 			"interface %u, as this side's other packets",
-			home_place(capture_point));
+			capture_point_interface(capture_point));
 	}
 	if (!(flow->flags & FLOW_DUPLICATED) ||
-		home_way(capture_point) != FRAME_INBOUND)
+		capture_point_way(capture_point) != FRAME_INBOUND)
 		return;
 	fact_set(facts, FACT_RESET_MADE_HERE,
 		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,
@@ -347,6 +351,36 @@ static void set_made_here(const struct closed_conn *conn,
 		"came in, as this side's other packets");
 }
 
+/* On one link, the sender of a frame is the sender of the packet in it. Behind
+ * a router all of a side's packets come from the router; that there are two is
+ * no sign. Fooled by: a host with two addresses on the link, or one that was
+ * replaced. */
+static void set_station(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct evidence *evidence = conn->evidence;
+	const struct packet_note *note = &reset->note;
+	const struct side_cold *cold = &flow->cold[note->side];
+	const struct side *side = &flow->side[note->side];
+	bool is_foreign = note->link_source != cold->link_source;
+
+	if (!note->link_source || !cold->link_source || !cold->ttl_count[0] ||
+		!is_initial(cold->ttl[0]) || flow->flags & FLOW_DUPLICATED ||
+		side->capture_point != note->capture_point)
+		return;
+	for (unsigned i = 0; i < evidence->after_count; i++)
+		if (evidence->after[i].side == note->side &&
+			evidence->after[i].link_source == note->link_source)
+			is_foreign = false;
+	fact_set(facts, FACT_OTHER_STATION, is_foreign ? TRUTH_YES : TRUTH_NO,
+		note->frame, 0);
+	fact_found(facts, FACT_OTHER_STATION, "%s",
+		is_foreign ? "another MAC address" : "the same MAC address");
+	fact_expected(facts, FACT_OTHER_STATION,
+		"the MAC address of this side's first packet");
+}
+
 void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -354,4 +388,5 @@ void facts_distance(const struct verdict_context *context,
 	set_ttl(context, conn, reset, facts);
 	set_neighbour(context->thresholds, conn, reset, facts);
 	set_made_here(conn, reset, facts);
+	set_station(conn, reset, facts);
 }

@@ -5,7 +5,7 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* From where the reset came, beside the side that it claims to come from. */
+/* The origin of the reset, compared with its alleged sender's packets. */
 void facts_distance(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);

@@ -1,4 +1,5 @@
-/* Data and FINs that somebody else slipped in: their side contradicts them. */
+/* Injected data and FINs: the segments of their alleged sender contradict
+ * them. */
 #include "analysis/verdict/facts_forged.h"
 
 #include "capture/sequence.h"

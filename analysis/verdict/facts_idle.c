@@ -1,4 +1,4 @@
-/* Silences: the one before the end, and what the recording teaches of others
+/* Idle times: the one before the ending, and those of other connections
  * between the same networks. */
 #include "analysis/verdict/facts_idle.h"
 

@@ -5,13 +5,12 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* Whether a timer separates the silences that connections of this path
- * survived from those that they died of. */
+/* Whether a timer separates the idle times that connections of this path
+ * survived from those after which they failed. */
 void facts_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
-/* The silence that was the last thing this connection survived, or did not;
- * for endings without a reset. */
+/* The last idle time of the connection; for endings without a reset. */
 void facts_idle_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 

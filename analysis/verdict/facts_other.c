@@ -1,6 +1,6 @@
-/* What other connections tell of this one: those of the same addresses and
- * ports, which an end still holds when the SYN comes or which go on after it,
- * and those to the same service that asked for less. */
+/* Facts from other connections: those of the same addresses and ports, which
+ * an end still holds when the SYN comes or which continue after it, and those
+ * to the same service whose SYNs had fewer options or flags. */
 #include "analysis/verdict/facts_other.h"
 
 static void set_answers(const struct verdict_context *context,
@@ -85,13 +85,58 @@ static void set_untimed(const struct verdict_context *context,
 		"in every packet, as both SYNs say");
 }
 
+static void set_rebound(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct rebound *rebound = &conn->evidence->rebound;
+
+	if (!rebound->idle_ns)
+		return;
+	fact_set(facts, FACT_REBOUND, TRUTH_YES, conn->flow.first_frame,
+		rebound->last_frame);
+	fact_found(facts, FACT_REBOUND, "port %u%s, after %.1f s of silence",
+		conn->port[rebound->side],
+		rebound->is_address_new ? ", another address" : "",
+		(double)rebound->idle_ns / 1e9);
+	fact_expected(facts, FACT_REBOUND,
+		"port %u: it has the next numbers", rebound->port);
+}
+
+/* The SYN has no answer from whom it was sent to, and one from another address:
+ * its number and its port are those of this SYN. */
+static void set_answered_elsewhere(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct answered_syn *syn;
+
+	if (!(flow->side[client].flags & SIDE_SYN) ||
+		flow->flags & FLOW_SYNACK ||
+		flow->side[!client].flags & SIDE_SEEN)
+		return;
+	syn = answered_syns_elsewhere(&context->learned->answered_syns,
+		flow->cold[client].first_sequence, conn->port[client],
+		&conn->address[!client]);
+	if (!syn || syn->time_ns < flow->first_ns)
+		return;
+	fact_set(facts, FACT_ANSWERED_ELSEWHERE, TRUTH_YES, syn->frame,
+		flow->first_frame);
+	fact_found(facts, FACT_ANSWERED_ELSEWHERE,
+		"SYN,ACK of port %u of another address, ack %u",
+		syn->server_port, syn->sequence + 1);
+	fact_expected(facts, FACT_ANSWERED_ELSEWHERE,
+		"the address that was asked");
+}
+
 void facts_other(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
 	set_only_plain(context, conn, facts);
+	set_answered_elsewhere(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_untimed(context, conn, facts);
 	set_answers(context, conn, facts);
 	set_going_on(conn, facts);
+	set_rebound(conn, facts);
 }

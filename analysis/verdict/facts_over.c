@@ -1,5 +1,5 @@
-/* Whether a reset met a connection that it could end: one that was over
- * already, one whose receiver has to drop the reset, or one that went on. */
+/* Whether a reset could end its connection: the connection had ended before,
+ * its receiver has to drop the reset, or the connection continued. */
 #include "analysis/verdict/facts_over.h"
 
 #include <string.h>

@@ -63,7 +63,7 @@ void facts_refusal(const struct verdict_context *context,
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	bool answers_syn = is_answer_to_syn(flow, reset);
-	/* before anything was answered; what came later decides elsewhere */
+	/* before any response; later packets decide elsewhere */
 	bool refuses = answers_syn || (!(own->flags & SIDE_SEEN) &&
 					      was_refused_before(conn, reset));
 
@@ -101,7 +101,7 @@ void facts_refusal(const struct verdict_context *context,
 			fact_found(facts, FACT_REFUSED_TWICE,
 				"ttl %u, window %u", note->ttl, note->window);
 			fact_expected(facts, FACT_REFUSED_TWICE,
-				"one answer; another has ttl %u, window %u",
+				"one refusal; another has ttl %u, window %u",
 				other->ttl, other->window);
 		}
 	}
@@ -116,7 +116,7 @@ void facts_refusal(const struct verdict_context *context,
 		fact_found(
 			facts, FACT_DSCP_REFLECTED, "dscp %u", note->tos >> 2);
 		fact_expected(facts, FACT_DSCP_REFLECTED,
-			"%u, as the SYN: kernels reflect it, REJECT rules "
+			"%u, as in the SYN: kernels reflect it, REJECT rules "
 			"don't",
 			peer->tos >> 2);
 	}

@@ -1,11 +1,12 @@
-/* What went before a reset and came after it. What could fool each fact stands
- * beside it. */
+/* The packets before and after a reset. Each fact is followed by what could
+ * fool it. */
 #include "analysis/verdict/facts_reset.h"
 
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_idle.h"
+#include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_over.h"
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
@@ -93,7 +94,7 @@ static bool has_opened_again(const struct verdict_context *context,
 		facts, FACT_SYNACK_AGAIN, TRUTH_YES, after->frame, note->frame);
 	fact_found(facts, FACT_SYNACK_AGAIN, "%.3f s later",
 		(double)(after->time_ns - note->time_ns) / 1e9);
-	fact_expected(facts, FACT_SYNACK_AGAIN, "nothing but resets");
+	fact_expected(facts, FACT_SYNACK_AGAIN, "no packet but resets");
 	return false;
 }
 
@@ -112,8 +113,8 @@ static void set_continued(const struct verdict_context *context,
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
-	/* a program that speaks TCP by itself, and the kernel under it that
-	 * refuses the SYN-ACK: one host, no forgery */
+	/* a program with TCP in user space, and its kernel, which refuses the
+	 * SYN-ACK: one host, no forgery */
 	bool is_program = note->side == flow_client(&conn->flow) &&
 			  (own->last_flags & TCP_SYN) &&
 			  facts_shape_is_stateless(note);
@@ -135,7 +136,7 @@ static void set_continued(const struct verdict_context *context,
 			truth = TRUTH_NO;
 		if (after->ttl == note->ttl && own->packets &&
 			after->ttl != own->ttl)
-			continue; /* the same stranger again */
+			continue; /* the same forger again */
 		has_new_data =
 			after->payload_bytes &&
 			!sequence_before(after->sequence, note->sequence) &&
@@ -166,7 +167,7 @@ static void set_continued(const struct verdict_context *context,
 				after->payload_bytes, after->ttl,
 				(double)(after->time_ns - note->time_ns) / 1e9);
 			fact_expected(facts, FACT_SENDER_CONTINUED,
-				"nothing but resets");
+				"no packet but resets");
 			return;
 		}
 	}
@@ -224,8 +225,7 @@ static void set_unanswered(const struct verdict_context *context,
 					     : FACT_PEER_DATA_UNANSWERED;
 		bool holds = counts[side] >= enough &&
 			     (side == own ||
-				     (!facts_silence_is_bare_fin(
-					      &runs[side]) &&
+				     (!facts_silence_is_bare_fin(&runs[side]) &&
 					     !is_anothers(facts)));
 
 		fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO,
@@ -295,7 +295,7 @@ static void set_before(const struct verdict_context *context,
 							       : TRUTH_YES,
 			note->frame, 0);
 
-	/* the silence before: broken by the packet that was answered, or by
+	/* the idle time before: ended by the packet that was answered, or by
 	 * the reset itself */
 	uint32_t gap_ms = 0, gap_frame = note->frame;
 	int64_t last_ns =
@@ -330,7 +330,7 @@ static void set_before(const struct verdict_context *context,
 		set_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
-				"more than the %.1f s that it survived",
+				"more than the %.1f s survived before",
 				(double)flow->gap_ms / 1000);
 		else
 			fact_expected(facts, FACT_IDLE_BEFORE,
@@ -364,8 +364,7 @@ static void set_twice_alone(const struct verdict_context *context,
 					 ? (unsigned)(other->ttl - note->ttl)
 					 : (unsigned)(note->ttl - other->ttl);
 
-		if (!ending_is_same_reset(
-			    reset, &conn->evidence->resets[i]) ||
+		if (!ending_is_same_reset(reset, &conn->evidence->resets[i]) ||
 			apart <= context->thresholds->ttl_near_hops)
 			continue;
 		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
@@ -375,6 +374,27 @@ static void set_twice_alone(const struct verdict_context *context,
 		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
 		return;
 	}
+}
+
+/* The same service refused new connections soon after. */
+static void set_refused_after(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
+
+	if (!fact_holds(facts, FACT_RESET_IS_STATELESS) ||
+		!refusals_know(&context->learned->refusals,
+			&conn->address[side], conn->port[side],
+			note->time_ns + 1,
+			note->time_ns +
+				context->thresholds->restart_s * SECOND_NS))
+		return;
+	fact_set(facts, FACT_REFUSED_SOON_AFTER, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_REFUSED_SOON_AFTER,
+		"port %u refused a SYN within %u s", conn->port[side],
+		(unsigned)context->thresholds->restart_s);
 }
 
 void facts_reset(const struct verdict_context *context,
@@ -394,6 +414,8 @@ void facts_reset(const struct verdict_context *context,
 	set_before(context, conn, reset, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
+	facts_places_reset(context, conn, reset, facts);
 	facts_over(context, conn, reset, facts);
 	set_twice_alone(context, conn, reset, facts);
+	set_refused_after(context, conn, reset, facts);
 }

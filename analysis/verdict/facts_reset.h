@@ -5,8 +5,8 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* All facts of a reset: from where it came, how it looks, what went before
- * and came after it. */
+/* All facts of a reset: its origin, its form, the packets before and after
+ * it. */
 void facts_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);

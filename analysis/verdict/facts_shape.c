@@ -1,9 +1,9 @@
-/* What a reset looks like beside the side that it claims to come from: its
- * form, its numbers, its identification.
+/* The form of a reset compared with its alleged sender's packets: flags,
+ * sequence numbers, IP ID.
  *
- * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC 9293
- * 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs. What
- * could fool each fact stands beside it. */
+ * * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC
+ * 9293 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs.
+ * What could fool each fact stands beside it. */
 #include "analysis/verdict/facts_shape.h"
 
 #include "capture/sequence.h"
@@ -120,10 +120,10 @@ static void set_sequence(const struct verdict_context *context,
 			"a packet of the other side that waits for an answer");
 	else if (has_ack)
 		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
-			"seq = ack of the other side, %u", peer->acked);
+			"seq = peer's ack, %u", peer->acked);
 	else
 		fact_expected(facts, FACT_RESET_ANSWERS_PEER,
-			"seq = ack of the other side, which has sent none");
+			"seq = peer's ack; the peer sent none");
 }
 
 /* An endpoint that owns the socket knows all numbers, and keeps its timestamps
@@ -167,7 +167,9 @@ static void set_foreign_id(const struct thresholds *limits,
 {
 	int64_t after_ns = note->time_ns - own->last_ns;
 	int64_t most = limits->id_steps +
-		       limits->id_per_ms * after_ns / MILLISECOND_NS;
+		       /* in microseconds: years of nanoseconds, many times
+			* over, are no number */
+		       limits->id_per_ms * (after_ns / 1000) / 1000;
 	/* packets that overtake each other have lower ones */
 	bool is_behind = step >= UINT16_MAX + 1 - limits->id_steps;
 
@@ -205,7 +207,9 @@ static void set_identification(const struct verdict_context *context,
 			note->frame, own->last_frame);
 		fact_found(
 			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
-		fact_expected(facts, FACT_RESET_ID_CONTINUES, "%u or a few on",
+		fact_expected(facts, FACT_RESET_ID_CONTINUES,
+			"%u or slightly "
+			"above",
 			(unsigned)(uint16_t)(own->ip_id + 1));
 		set_foreign_id(limits, note, own, step, facts);
 	}
@@ -224,7 +228,7 @@ static void set_identification(const struct verdict_context *context,
 	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
 		note->ip_id, note->window);
 	fact_expected(facts, FACT_RESET_COPIES_PEER,
-		"not those of the other side, id %u, window %u", peer->ip_id,
+		"other than the peer's id %u, window %u", peer->ip_id,
 		peer->window);
 }
 

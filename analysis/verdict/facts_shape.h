@@ -8,7 +8,7 @@
 /* The form of an answer without a connection. */
 bool facts_shape_is_stateless(const struct packet_note *note);
 
-/* What the reset looks like beside the side that it claims to come from. */
+/* The reset's form, compared with its alleged sender's packets. */
 void facts_shape(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);

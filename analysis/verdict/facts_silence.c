@@ -1,5 +1,5 @@
-/* Connections that nobody reset: what went unanswered, at which sizes, after
- * which silence, and what ICMP said about it. */
+/* Connections without a reset: unanswered packets, their sizes, the idle time
+ * before, and ICMP errors about them. */
 #include "analysis/verdict/facts_silence.h"
 
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
-/* Errors that count for nothing are told of where something has happened: who
- * forges them may have done more. */
+/* Ignored ICMP errors are reported where an incident exists: their forger may
+ * have done more. */
 static void set_out_of_window(
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -34,7 +34,7 @@ static void set_out_of_window(
 		"seq %u to %u, which were in flight", note->first, note->last);
 }
 
-/* Fooled by: errors forged by who sees the connection. */
+/* Fooled by: errors forged by a device that sees the connection. */
 static void set_icmp(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -87,12 +87,11 @@ static void set_syn(const struct verdict_context *context,
 	unsigned client = flow_client(flow), syns = flow_syns(flow);
 	const struct side *side = &flow->side[client];
 	bool has_synack = flow->flags & FLOW_SYNACK;
-	bool is_silent =
-		!has_synack && (side->flags & SIDE_SYN) &&
-		!(flow->flags & FLOW_RESET) &&
-		!(flow->side[!client].flags & SIDE_SEEN) &&
-		/* what it acknowledges it has heard, recorded or not */
-		!(side->last_flags & TCP_ACK);
+	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
+			 !(flow->flags & FLOW_RESET) &&
+			 !(flow->side[!client].flags & SIDE_SEEN) &&
+			 /* acknowledged data arrived, captured or not */
+			 !(side->last_flags & TCP_ACK);
 	bool is_waiting = is_silent && syns <= 1 &&
 			  !icmp_error_deciding(context->thresholds, conn) &&
 			  conn->closed_ns - flow->first_ns <
@@ -105,9 +104,9 @@ static void set_syn(const struct verdict_context *context,
 				    : TRUTH_NO,
 			side->last_frame, 0);
 		fact_found(facts, FACT_SYN_UNANSWERED,
-			"%u SYN in %.1f s, %s answer", syns,
+			"%u SYN in %.1f s, %s response", syns,
 			(double)(side->last_ns - flow->first_ns) / 1e9,
-			is_silent ? "no" : "an");
+			is_silent ? "no" : "a");
 		return;
 	}
 	if (!(flow->flags & (FLOW_ESTABLISHED | FLOW_RESET))) {
@@ -130,7 +129,7 @@ static void set_syn(const struct verdict_context *context,
 		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
 			flow->side[!client].last_frame, flow->synack_frame);
 		fact_found(facts, FACT_HANDSHAKE_NOT_HEARD,
-			"SYN-ACK sent %u times more",
+			"SYN-ACK retransmitted %u times",
 			conn->evidence->synack_retransmissions);
 		fact_expected(facts, FACT_HANDSHAKE_NOT_HEARD,
 			"once: the client acknowledged it");
@@ -169,8 +168,7 @@ static void set_sizes(const struct verdict_context *context,
 			  : unacked->last.frame,
 		0);
 	fact_found(facts, FACT_SAME_SIZE_PASSED,
-		"%u bytes passed, %u selectively acknowledged",
-		side->passed_bytes,
+		"%u bytes passed, %u acknowledged by SACK", side->passed_bytes,
 		is_sacked ? evidence->sacked_largest[victim] : 0);
 	fact_expected(facts, FACT_SAME_SIZE_PASSED, "%u bytes never did",
 		unacked->smallest_ip_bytes);
@@ -228,8 +226,10 @@ static void set_silent_side(
 	const struct side_cold *far = &flow->cold[victim];
 	const struct side_cold *near = &flow->cold[!victim];
 	bool is_sent_here =
-		home_way(flow->side[!victim].capture_point) == FRAME_OUTBOUND &&
-		home_way(flow->side[victim].capture_point) == FRAME_INBOUND;
+		capture_point_way(flow->side[!victim].capture_point) ==
+			FRAME_OUTBOUND &&
+		capture_point_way(flow->side[victim].capture_point) ==
+			FRAME_INBOUND;
 
 	if (!near->ttl_count[0] || !far->ttl_count[0] ||
 		flow->flags & FLOW_DUPLICATED)

@@ -5,8 +5,8 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* What went unanswered, at which sizes, after which silence, and what ICMP
- * said about it. */
+/* Unanswered packets, their sizes, the idle time before, and ICMP errors about
+ * them. */
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 

@@ -1,7 +1,7 @@
-/* Large packets that vanish, in a connection that may have recovered: seen from
- * their sender (a loss that only smaller packets repaired, "too big" that went
- * unheeded), or from their receiver (a hole that is filled late and in pieces,
- * or never, while small packets pass). */
+/* Large packets that are lost, in a connection that may have recovered:
+ * captured at their sender (a loss that only smaller packets recovered, an
+ * ignored PTB), or at their receiver (a sequence gap that is filled late and
+ * by smaller segments, or never, while small packets pass). */
 #include "analysis/verdict/facts_size.h"
 
 #include "capture/numbers.h"
@@ -11,7 +11,7 @@ enum {
 	USUAL_MSS = 1460, /* of Ethernet, where no SYN was seen */
 };
 
-/* Told by a router that its packets are too big, and sending on as before. */
+/* The sender got PTBs, and kept sending packets of that size. */
 static bool is_ignored(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -113,7 +113,7 @@ static void set_ignored(const struct too_big *too_big, struct facts *facts)
 {
 	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger.frame,
 		too_big->first_frame);
-	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets after it",
+	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets afterwards",
 		too_big->larger_after);
 	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
 		too_big->mtu);
@@ -129,7 +129,7 @@ static void set_repaired(
 		recovered->smallest_ip_bytes, recovered->count,
 		(double)(recovered->last.time_ns - recovered->since_ns) / 1e9);
 	fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
-		"%u bytes, as it was sent first", recovered->first_ip_bytes);
+		"%u bytes, as first sent", recovered->first_ip_bytes);
 }
 
 static void set_filled(const struct seq_gap *filled, struct facts *facts)
@@ -137,7 +137,7 @@ static void set_filled(const struct seq_gap *filled, struct facts *facts)
 	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
 		filled->after.frame, 0);
 	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
-		"%d bytes, missing for %.1f s, came in pieces of at most %u",
+		"%d bytes, missing for %.1f s, came in segments of at most %u",
 		filled_bytes(filled),
 		(double)(filled->first_fill_ns - filled->after.time_ns) / 1e9,
 		filled->largest_fill);
@@ -147,11 +147,12 @@ static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
 {
 	fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES, seq_gap->after.frame, 0);
 	fact_found(facts, FACT_LARGE_MISSING,
-		"%d bytes missing; %u later, at most %u bytes",
+		"%d bytes missing; %u later packets, at most %u bytes",
 		sequence_distance(seq_gap->start, seq_gap->end),
 		seq_gap->later_packets, seq_gap->largest_later);
-	fact_expected(
-		facts, FACT_LARGE_MISSING, "the missing bytes, sent again");
+	fact_expected(facts, FACT_LARGE_MISSING,
+		"retransmission of the missing "
+		"bytes");
 }
 
 void facts_size(const struct verdict_context *context,

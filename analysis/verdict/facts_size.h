@@ -5,7 +5,7 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* What shows that large packets of a side vanish; the last says most. */
+/* Evidence that large packets of a side are lost; the last is the strongest. */
 enum size_trouble {
 	SIZE_NO_TROUBLE,
 	SIZE_MISSING,
@@ -18,7 +18,7 @@ enum size_trouble {
 enum size_trouble facts_size_trouble(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side);
 
-/* Large packets that vanish, of the side of which most shows it. */
+/* Large packets that are lost, of the side with the stronger evidence. */
 void facts_size(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 

@@ -1,5 +1,5 @@
-/* Endpoints that say in clear why they hang up: TLS alerts before encryption,
- * greetings that refuse, and one protocol answered in another. */
+/* Endpoints that give in clear the reason for their close: TLS alerts before
+ * encryption, greetings that refuse, and one protocol answered in another. */
 #include "analysis/verdict/facts_spoken.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SSH before encryption: who closed at which stage, and what was said. */
+/* SSH before encryption: which side closed at which stage, and its messages. */
 #include "analysis/verdict/facts_ssh.h"
 
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "analysis/verdict/facts_spoken.h"
 #include "capture/safe_text.h"
 
-/* Whose end came first: the side whose FIN or reset has the smaller frame. */
+/* The side that closed first: its FIN or reset has the smaller frame. */
 static bool has_server_closed_first(
 	const struct closed_conn *conn, int64_t *when_ns, uint32_t *frame)
 {
@@ -142,7 +142,7 @@ void facts_ssh(const struct verdict_context *context,
 			wait_ns >= limits->ssh_slow_banner_s * SECOND_NS &&
 			flow_syns(flow) == 1;
 
-		/* What was not seen may have been earlier copies of it. */
+		/* Missing packets may have been earlier copies of it. */
 		fact_set(facts, FACT_SSH_BANNER_LATE,
 			!is_late  ? TRUTH_NO
 			: skipped ? TRUTH_UNKNOWN
@@ -196,7 +196,7 @@ void facts_ssh(const struct verdict_context *context,
 			fact_found(facts, FACT_SSH_AT_GRACE_TIME, "%.1f s",
 				(double)age_ns / 1e9);
 			fact_expected(facts, FACT_SSH_AT_GRACE_TIME,
-				"LoginGraceTime, %u s unless set",
+				"LoginGraceTime, default %u s",
 				(unsigned)limits->ssh_grace_s);
 		} else {
 			fact_set(facts, FACT_SSH_AT_GRACE_TIME, TRUTH_NO,
@@ -214,7 +214,7 @@ void facts_ssh(const struct verdict_context *context,
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
 			talk->alive_frame, 0);
 		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
-			"%u requests and the end, %.1f s apart",
+			"%u requests and the close, %.1f s apart",
 			talk->alive_count,
 			(double)talk->alive_interval_ns / 1e9);
 		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,

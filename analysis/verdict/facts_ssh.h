@@ -5,8 +5,8 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* What SSH said before encryption, and when its server hung up. Nothing is
- * known where it is not SSH. */
+/* SSH's messages before encryption, and when its server closed. All facts are
+ * not known where it is not SSH. */
 void facts_ssh(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 

@@ -3,8 +3,8 @@
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
-/* What a router reported as died of its TTL cannot have been acknowledged by
- * anyone behind that router. Only tools that limit TTLs make such packets;
+/* A packet that a router reported as expired cannot have been acknowledged by
+ * a host behind that router. Only tools that limit TTLs make such packets;
  * fooled by: the same bytes sent again with a larger TTL, hence no
  * retransmissions. */
 void facts_undelivered(const struct verdict_context *context,

@@ -1,6 +1,6 @@
-/* Waited in vain: a request that was acknowledged and never answered, a window
- * that stays shut, a window that the sender misreads. Nothing is retransmitted,
- * and yet nothing goes on. */
+/* Connections that stall without a retransmission: a request that was
+ * acknowledged and not answered, a window that stays at 0, a window scale that
+ * the sender does not apply. */
 #include "analysis/verdict/facts_waited.h"
 
 #include "capture/numbers.h"

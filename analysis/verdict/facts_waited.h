@@ -5,8 +5,8 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* What was waited for in vain though every packet was acknowledged: an answer,
- * a window. `own` is the side of which facts say "own"; `reset` ended the wait,
+/* What did not come although every packet was acknowledged: a response, a
+ * window. `own` is the side of the facts named "own"; `reset` ended the wait,
  * or NULL. A server that resets has not waited for its own response. */
 void facts_waited(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned own, const struct reset *reset,

@@ -1,8 +1,7 @@
-/* Which packet an incident is about. Resets and ICMP errors are it themselves.
- * Of a silence it is the packet that went unanswered when it was sent again,
- * else the last of the side that waited (the last SYN, the last SYN-ACK); of
- * large packets that vanish, the first that shows it; of a close that SSH
- * explains, the FIN. */
+/* The fatal packet of an incident: the reset or the ICMP error itself; for
+ * unanswered packets the retransmitted one, else the last packet of the
+ * waiting side (the last SYN, the last SYN-ACK); for lost large packets the
+ * first that shows it; for a close that SSH explains, the FIN. */
 #include "analysis/verdict/fatal_packet.h"
 
 #include <string.h>
@@ -49,7 +48,7 @@ static void take_error(
 	fatal->to = error->to;
 }
 
-/* The first packet that shows that large ones vanish. */
+/* The first packet that shows that large ones are lost. */
 static const struct packet_summary *size_packet(
 	const struct verdict_context *context, const struct closed_conn *conn,
 	unsigned side)

@@ -36,7 +36,7 @@ static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
 	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
 }
 
-/* Somebody sends with TTLs that are meant to run out. */
+/* A side sends with TTLs that are meant to expire. */
 static bool is_tracing(const struct thresholds *thresholds,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -51,7 +51,7 @@ static bool is_tracing(const struct thresholds *thresholds,
 	return conn->flow.side[side].flags & SIDE_TTL_MIXED;
 }
 
-/* "Too big" has a story of its own; a traceroute's expiries have none. */
+/* PTBs have their own facts; a traceroute's time exceeded is ignored. */
 static bool is_deciding(const struct thresholds *thresholds,
 	const struct closed_conn *conn, const struct packet_note *note)
 {

@@ -1,11 +1,11 @@
-/* The ICMP error that decides an ending, and what ICMP errors say. */
+/* The ICMP error that decides an ending, and the meaning of ICMP errors. */
 #ifndef ANALYSIS_VERDICT_ICMP_ERROR_H
 #define ANALYSIS_VERDICT_ICMP_ERROR_H
 
 #include "analysis/observe/closed_conn.h"
 #include "analysis/thresholds/thresholds.h"
 
-/* The ICMP error that tells most: the last that is no "too big"; NULL. */
+/* The deciding ICMP error: the last that is not a PTB; NULL. */
 const struct error_note *icmp_error_deciding(
 	const struct thresholds *thresholds, const struct closed_conn *conn);
 

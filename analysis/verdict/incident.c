@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analysis/observe/conn_view.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
@@ -57,7 +58,8 @@ static unsigned forger_hop(const struct verdict_context *context,
 }
 
 static void add_evidence(const struct verdict_context *context,
-	struct incident *incident, const struct facts *facts, enum fact fact)
+	const struct closed_conn *conn, struct incident *incident,
+	const struct facts *facts, enum fact fact)
 {
 	const struct fact_value *value = &facts->value[fact];
 	struct evidence_row *row;
@@ -72,22 +74,27 @@ static void add_evidence(const struct verdict_context *context,
 	row->fact = fact_word(fact);
 	row->holds = value->truth;
 	row->frame = flow_frame(context->frame, value->frame);
-	row->against = flow_frame(context->frame, value->against);
+	row->against =
+		flow_frame(value->is_against_elsewhere ? conn->link->frame
+						       : context->frame,
+			value->against);
 	memcpy(row->found, value->found, sizeof(row->found));
 	memcpy(row->expected, value->expected, sizeof(row->expected));
 }
 
 /* The row's own facts first, then whatever else is known. */
 static void add_all_evidence(const struct verdict_context *context,
-	struct incident *incident, const struct facts *facts,
-	const struct signature *row)
+	const struct closed_conn *conn, struct incident *incident,
+	const struct facts *facts, const struct signature *row)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (bit_set_has(&row->needs, i) || bit_set_has(&row->denies, i))
-			add_evidence(context, incident, facts, (enum fact)i);
+			add_evidence(
+				context, conn, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (facts->value[i].found[0])
-			add_evidence(context, incident, facts, (enum fact)i);
+			add_evidence(
+				context, conn, incident, facts, (enum fact)i);
 }
 
 static void add_also(struct incident *incident, enum mechanism mechanism,
@@ -193,9 +200,9 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 	return hash;
 }
 
-/* A thousand flows that died the same way at the same server are one story;
- * refused or unanswered they are one wherever they went and came from: a scan,
- * a flood. */
+/* A thousand flows that failed in the same way at the same server are one
+ * group; refused or unanswered ones are one group for any addresses: a scan, a
+ * flood. */
 static uint32_t group_of(const struct incident *incident)
 {
 	uint32_t hash = 2166136261u;
@@ -210,7 +217,7 @@ static uint32_t group_of(const struct incident *incident)
 	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
 }
 
-/* What was evicted or never recorded may be what would acquit. */
+/* Evicted or uncaptured packets might have shown a benign cause. */
 static void weaken(const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
@@ -227,10 +234,10 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 		incident->grade--;
 }
 
-/* Server and client both stand next to the recording by their TTLs, in
- * different networks: what answers there may be the server, or a proxy in its
- * place. A round trip far above a link's says that nobody counts TTLs down on
- * this path; then a proxy is no better a reading than any other, and a TTL that
+/* Server and client are both adjacent to the capture point by their TTLs, in
+ * different networks: the server, or a proxy in its place, may have answered.
+ * A round trip far above a link's means that no hop decrements the TTL on this
+ * path; then a proxy is no likelier than other explanations, and a TTL that
  * fits proves nothing. */
 static void doubt_neighbour(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
@@ -254,7 +261,7 @@ static void doubt_neighbour(const struct verdict_context *context,
 	if (is_distant)
 		add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,
-			"a device on a path on which all TTLs look alike");
+			"a device on a path where no hop decrements the TTL");
 	else
 		add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,
@@ -342,8 +349,6 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_failed = unacked->smallest_ip_bytes;
 	else if (recovered->count)
 		incident->mtu_failed = recovered->first_ip_bytes;
-	if (evidence->too_big[subject].is_mtu_told)
-		incident->mtu_passed = evidence->too_big[subject].mtu;
 	/* what has passed did not fail for its size */
 	if (incident->mtu_failed &&
 		incident->mtu_passed >= incident->mtu_failed)
@@ -382,11 +387,15 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->summary = row->summary;
 	add_doubts(context, incident, conn, &verdict, &facts);
 	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
-	add_all_evidence(context, incident, &facts, row);
+	add_all_evidence(context, conn, incident, &facts, row);
 	weaken(conn, ending, incident);
 	doubt_neighbour(context, conn, incident);
 	doubt_roles(context, conn, incident);
-	if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
+	if (fact_holds(&facts, FACT_REBOUND) &&
+		incident->mechanism == MECHANISM_STATE_EXPIRED) {
+		incident->idle_ns = conn->evidence->rebound.idle_ns;
+		add_path(context, conn, incident);
+	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =

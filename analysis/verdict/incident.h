@@ -1,5 +1,5 @@
-/* What the analysis hands to the report: one connection that died, stalled or
- * was refused, judged, with the packets and facts that decide. */
+/* The analysis' result for the report: one connection that failed, stalled or
+ * was refused, with its verdict and the deciding packets and facts. */
 #ifndef ANALYSIS_VERDICT_INCIDENT_H
 #define ANALYSIS_VERDICT_INCIDENT_H
 
@@ -94,7 +94,7 @@ struct incident {
 	char advice[512];    /* what to do, may hold several sentences; "" */
 	const char *pattern; /* known injector pattern, or NULL */
 	const char *tampering_signature; /* SIGCOMM 2023 label, or NULL */
-	char wire_text[128]; /* what the peer said in clear: reset payload, SSH
+	char wire_text[128]; /* the peer's clear text: reset payload, SSH
 				banner text; foreign bytes, made printable */
 	unsigned evidence_count, also_count, undecided_count, excerpt_count;
 	unsigned outranked_count;
@@ -116,8 +116,8 @@ struct incident {
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };
 
-/* Resets of one side that came equally far are one sender's, and judged
- * together; a route may change by a hop on the way. */
+/* Resets of one side with one distance have one sender and one verdict; a
+ * route may change by a hop meanwhile. */
 static inline bool incident_same_distance(uint8_t ttl, uint8_t other)
 {
 	return ttl <= other + 1 && other <= ttl + 1;

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-/* Known injectors, read off captures of them. A pattern is a hint at a make,
- * so it is only told, never judged by. */
+/* Fingerprints of known injectors, from captures of them. A fingerprint hints
+ * at a product, so it is only reported and decides nothing. */
 
 /* Three alike resets within a millisecond whose window exceeds the TTL by a
  * constant [capture of 222.138.4.221; six bursts, window - ttl = 1375]. */

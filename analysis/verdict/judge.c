@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_forged.h"
 #include "analysis/verdict/facts_other.h"
 #include "analysis/verdict/facts_reset.h"
@@ -13,7 +14,7 @@
 #include "analysis/verdict/facts_waited.h"
 #include "analysis/verdict/knowledge.h"
 
-/* What the resets of a connection were, the gravest of them. */
+/* The most severe class of a connection's resets. */
 enum resets {
 	RESETS_HARMLESS, /* or there were none */
 	RESETS_OF_ENDPOINT,
@@ -44,8 +45,8 @@ static void judge_reset(const struct verdict_context *context,
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
 }
 
-/* The end of a connection apart from its resets: what went unanswered, was
- * said in clear, or vanished. */
+/* The ending of a connection apart from its resets: unanswered packets, clear
+ * text messages, lost large packets. */
 static void judge_rest(const struct verdict_context *context,
 	const struct closed_conn *conn, enum resets resets, struct facts *facts,
 	struct verdict *verdict)
@@ -57,6 +58,7 @@ static void judge_rest(const struct verdict_context *context,
 	unsigned kinds = 0;
 
 	facts_silence(context, conn, facts);
+	facts_places_silence(context, conn, facts);
 	facts_other(context, conn, facts);
 	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
@@ -184,7 +186,7 @@ void judge_conn(const struct verdict_context *context,
 			continue;
 		set_outcome(judgement, &of_resets[i]);
 		/* Where a device on the path reset, the endpoints' own resets
-		 * are told too, as harmless as they are: the reader has to know
+		 * are reported too, benign as they are: the reader has to know
 		 * which is which. */
 		if (judge_accuses(&of_resets[i]) ||
 			(resets == RESETS_OF_MIDDLEBOX &&

@@ -38,7 +38,7 @@ void judge_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct facts *facts, struct verdict *verdict);
 
-/* What a connection with incidents teaches about its path. */
+/* Adds a connection with incidents to its path's statistics. */
 void judge_learn(struct learned *learned, const struct closed_conn *conn);
 
 #endif

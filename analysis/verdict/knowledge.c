@@ -8,28 +8,35 @@
 void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 {
 	const struct knowledge_table all[] = {
-		{"A reset that somebody else sent", ENDING_RESET,
+		{"A reset that another device sent", ENDING_RESET,
 			signatures_foreign, signatures_foreign_count},
 		{"A reset that refuses a SYN", ENDING_RESET, signatures_refused,
 			signatures_refused_count},
-		{"A reset from the endpoint's own distance, or with nothing to "
-		 "compare it with",
+		{"A reset from the endpoint's own distance, or without a "
+		 "packet to compare it with",
 			ENDING_RESET, signatures_own, signatures_own_count},
-		{"A reset of a side that speaks from two places", ENDING_RESET,
-			signatures_front, signatures_front_count},
+		{"A reset of a side whose packets have two distances",
+			ENDING_RESET, signatures_front, signatures_front_count},
 		{"A reset at the end of an outage", ENDING_RESET,
 			signatures_outage, signatures_outage_count},
-		{"A reset that hurts nobody", ENDING_RESET, signatures_benign,
+		{"A benign reset", ENDING_RESET, signatures_benign,
 			signatures_benign_count},
+		{"A reset that another capture point proves forged",
+			ENDING_RESET, signatures_places_reset,
+			signatures_places_reset_count},
+		{"Silence of which another capture point knows more",
+			ENDING_SILENCE, signatures_places_silence,
+			signatures_places_silence_count},
 		{"A reset that ended nothing, or both sides at once",
 			ENDING_RESET, signatures_over, signatures_over_count},
 		{"Unanswered SYNs", ENDING_SILENCE, signatures_syn,
 			signatures_syn_count},
-		{"Silence and ICMP errors after the handshake", ENDING_SILENCE,
-			signatures_silence, signatures_silence_count},
-		{"Waited for in vain", ENDING_WAITED, signatures_waited,
-			signatures_waited_count},
-		{"Said in clear", ENDING_SPOKEN, signatures_spoken,
+		{"Unanswered packets and ICMP errors after the handshake",
+			ENDING_SILENCE, signatures_silence,
+			signatures_silence_count},
+		{"Unanswered requests and closed windows", ENDING_WAITED,
+			signatures_waited, signatures_waited_count},
+		{"Reasons given in clear", ENDING_SPOKEN, signatures_spoken,
 			signatures_spoken_count},
 		{"SSH before encryption", ENDING_SSH, signatures_ssh,
 			signatures_ssh_count},
@@ -81,12 +88,28 @@ static void close_over(struct knowledge *knowledge)
 					&knowledge->outranked[middle]);
 }
 
+/* SSH may explain a reset, too. */
+static bool is_about(enum ending_kind about, enum ending_kind other)
+{
+	return about == other || (about == ENDING_RESET && other == ENDING_SSH);
+}
+
+static void rank_above_others(struct knowledge *knowledge, unsigned number)
+{
+	for (unsigned i = 0; i < knowledge->count; i++)
+		if (is_about(knowledge->about[number], knowledge->about[i]) &&
+			!knowledge->rows[i]->outranks_others)
+			bit_set_add(&knowledge->outranked[number], i);
+}
+
 void knowledge_rank(struct knowledge *knowledge)
 {
 	unsigned over;
 
 	memset(knowledge->outranked, 0, sizeof(knowledge->outranked));
-	for (unsigned i = 0; i < knowledge->count; i++)
+	for (unsigned i = 0; i < knowledge->count; i++) {
+		if (knowledge->rows[i]->outranks_others)
+			rank_above_others(knowledge, i);
 		for (const struct rank *rank = knowledge->rows[i]->outranks;
 			rank < knowledge->rows[i]->outranks + SIGNATURE_RANKS &&
 			rank->over;
@@ -98,5 +121,6 @@ void knowledge_rank(struct knowledge *knowledge)
 			if (is_known)
 				bit_set_add(&knowledge->outranked[i], over);
 		}
+	}
 	close_over(knowledge);
 }

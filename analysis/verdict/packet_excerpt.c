@@ -6,9 +6,9 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/injector_fingerprint.h"
 
-/* Of a silence: the last of both sides, what was repaired and what was not,
- * the ICMP errors, and the fatal packet if it is none of these. A reset's own
- * comes third. */
+/* For unanswered packets: the last packets of both sides, recovered and
+ * unrecovered losses, the ICMP errors, and the fatal packet if it is none of
+ * these. A reset's own comes third. */
 static_assert(2 + 2 * 2 + EVIDENCE_ERRORS + 1 <= INCIDENT_EXCERPTS,
 	"the fatal packet has room");
 
@@ -125,11 +125,11 @@ static void add_outage(const struct verdict_context *context,
 {
 	add_summary(context, conn, incident, &unacked->first, side,
 		unacked->is_keepalive ? "keepalive probe"
-		: unacked->is_active  ? "sent again, no answer"
+		: unacked->is_active  ? "retransmitted, unacknowledged"
 				      : "sent again");
 	add_summary(context, conn, incident, &unacked->last, side,
 		unacked->is_keepalive ? "the last probe"
-				      : "sent again for the last time");
+				      : "last retransmission");
 }
 
 /* Whatever is shown, the fatal packet is. */
@@ -178,7 +178,7 @@ static void tell_reset(const struct verdict_context *context,
 	for (unsigned i = 0; i < evidence->after_count; i++)
 		(void)add_note(context, conn, incident, &evidence->after[i],
 			evidence->after[i].side == side && has_gone_on(incident)
-				? "the one said to have reset goes on"
+				? "alleged sender of the reset keeps sending"
 				: NULL);
 	if (reset->text_bytes) {
 		memcpy(incident->wire_text, reset->text, reset->text_bytes);

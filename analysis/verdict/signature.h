@@ -51,6 +51,9 @@ struct signature {
 	struct also also[SIGNATURE_ALSO];
 	struct bit_set decide; /* what would settle the rest */
 	struct rank outranks[SIGNATURE_RANKS];
+	/* Why it outranks every row about such an ending that does not say the
+	 * same of itself; NULL: it does not. For proof from elsewhere. */
+	const char *outranks_others;
 	const char *why; /* where the knowledge comes from, and what could fool
 			    it: for docs/evidence.md. "measured": on real
 			    kernels in the lab */

@@ -22,6 +22,10 @@ extern const struct signature signatures_over[];
 extern const unsigned signatures_over_count;
 extern const struct signature signatures_forged[];
 extern const unsigned signatures_forged_count;
+extern const struct signature signatures_places_reset[];
+extern const unsigned signatures_places_reset_count;
+extern const struct signature signatures_places_silence[];
+extern const unsigned signatures_places_silence_count;
 extern const struct signature signatures_syn[];
 extern const unsigned signatures_syn_count;
 extern const struct signature signatures_silence[];
@@ -37,11 +41,11 @@ extern const unsigned signatures_size_count;
 extern const struct signature signatures_ssh[];
 extern const unsigned signatures_ssh_count;
 
-/* The other readings that many rows name. */
+/* The other explanations that many rows name. */
 #define ALSO_ABORT                                                             \
 	{                                                                      \
 		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \
-			"the endpoint itself gave up, over another route"      \
+			"the endpoint itself aborted, over another route"      \
 	}
 #define ALSO_INJECTED                                                          \
 	{                                                                      \
@@ -56,9 +60,10 @@ extern const unsigned signatures_ssh_count;
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_SENDER, ROLE_NAT,                \
-			"a NAT, firewall or load balancer forgot the "         \
-			"connection, and what it let through was unknown to "  \
-			"the endpoint"                                         \
+			"the connection's state expired in a NAT, firewall "   \
+			"or "                                                  \
+			"load balancer, whose packet the endpoint did not "    \
+			"know"                                                 \
 	}
 #define ALSO_UNKNOWN_CONNECTION                                                \
 	{                                                                      \
@@ -95,20 +100,21 @@ extern const unsigned signatures_ssh_count;
 #define ALSO_LOSS                                                              \
 	{                                                                      \
 		MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,        \
-			"the path lost everything, or the other end is gone"   \
+			"the path drops every packet, or the peer is gone"     \
 	}
 
 #define ALSO_BLACK_HOLE                                                        \
 	{                                                                      \
 		MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,                \
-			"only large packets vanish: no small one was tried "   \
+			"only large packets are lost: no small one was sent "  \
 			"to tell"                                              \
 	}
 #define ALSO_SILENT_EXPIRY                                                     \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,                  \
-			"a box on the path forgot the connection and drops "   \
-			"its packets"                                          \
+			"a state entry expired in a device on the path, "      \
+			"which "                                               \
+			"drops the connection's packets"                       \
 	}
 
 #endif

@@ -1,6 +1,6 @@
-/* Resets that hurt nobody: the ends of connections that were over, or that
- * nobody was using. An acquittal is a row like any other; what shows that
- * somebody else sent the reset outranks the first of them, and so all. */
+/* Benign resets: of connections that were over, or without data. They are rows
+ * like any other; a row that shows another sender of the reset outranks the
+ * first of them, and so all. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_benign[] = {
@@ -11,10 +11,10 @@ const struct signature signatures_benign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "The endpoint's own reset, after one that came in "
-			   "the other's name: a consequence.",
+		.summary = "The endpoint's own reset followed a reset sent in "
+			   "the peer's name.",
 		.outranks = {{"both-had-closed",
-			"the reset before it ended the connection"}},
+			"the earlier reset ended the connection"}},
 		.why = "RFC 9293, 3.10.7.1: a packet without a connection is "
 		       "answered with a reset.",
 	},
@@ -26,7 +26,8 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "Both sides had closed before the reset.",
-		.outranks = {{"closed-with-nothing-lost", "both had closed"}},
+		.outranks = {{"sent-by-another-station",
+			"there was nothing left to end"}},
 	},
 	{
 		.name = "closed-with-nothing-lost",
@@ -37,12 +38,12 @@ const struct signature signatures_benign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "The endpoint had closed, and nothing was lost but "
-			   "an acknowledgment.",
+		.summary = "The endpoint had already closed, and only an "
+			   "acknowledgment was lost.",
 		.outranks = {{"web-client-walks-away", "no data was lost"}},
-		.why = "Not when its own FIN went unanswered, and not for a "
-		       "server that took a request, answered nothing and "
-		       "aborted.",
+		.why = "Not when the endpoint's FIN went unacknowledged, and "
+		       "not for a server that acknowledged a request, sent no "
+		       "response and aborted.",
 	},
 	{
 		.name = "web-client-walks-away",
@@ -53,12 +54,13 @@ const struct signature signatures_benign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A web client that no longer wants what the server "
-			   "still sends.",
-		.outranks = {{"peer-had-closed", "it had closed itself"}},
-		.why = "Browsers close connections whose answers are no longer "
-		       "wanted. Fooled by: another program on a web port that "
-		       "minds.",
+		.summary = "A web client cancelled a response that the server "
+			   "was still sending.",
+		.outranks = {{"peer-had-closed", "the endpoint had closed the "
+						 "connection itself"}},
+		.why = "Browsers close connections whose responses they no "
+		       "longer want. Fooled by: another program on a web port, "
+		       "to which the lost data mattered.",
 	},
 	{
 		.name = "peer-had-closed",
@@ -68,9 +70,9 @@ const struct signature signatures_benign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "The other side had said all it had to say before "
+		.summary = "The peer had sent all its data and its FIN before "
 			   "the reset.",
-		.outranks = {{"nothing-was-said", "the other side had closed"}},
+		.outranks = {{"nothing-was-said", "the peer had closed"}},
 		.why = "Not in SSH, where the client closes last.",
 	},
 	{
@@ -80,10 +82,11 @@ const struct signature signatures_benign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A client that connected and said nothing: a scan, "
-			   "a health check.",
+		.summary = "The client connected and sent no data: a scan or a "
+			   "health check.",
 		.outranks = {{"web-client-puts-idle-away",
-			"nothing was ever said"}},
+				     "nothing was ever said"},
+			{"abort-of-the-silent", "it is a client"}},
 		.why = "Port scanners and load balancers' checks end so. "
 		       "Fooled by: a client that is killed before its first "
 		       "word.",
@@ -98,10 +101,8 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A web client that put an idle connection away.",
-		.outranks = {{"stateless-without-baseline",
+		.outranks = {{"closed-unheard",
 				     "the connection was over for its sender"},
-			{"closed-unheard",
-				"the connection was over for its sender"},
 			{"expired-by-timer",
 				"the connection was over for its sender"},
 			{"keepalive-ran-out",
@@ -109,10 +110,12 @@ const struct signature signatures_benign[] = {
 			{"timeout-then-reset",
 				"the connection was over for its sender"},
 			{"answered-by-neighbour-after-close",
+				"the connection was over for its sender"},
+			{"ended-by-whoever-shook-hands-after-silence",
 				"the connection was over for its sender"}},
-		.why = "Browsers keep connections for later use and reset "
-		       "those that they give up. Fooled by: a client that lost "
-		       "patience.",
+		.why = "Browsers keep connections for reuse and reset those "
+		       "that they discard. Fooled by: a client whose own "
+		       "timeout ran out.",
 	},
 };
 const unsigned signatures_benign_count =

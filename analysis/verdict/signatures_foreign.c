@@ -1,5 +1,6 @@
-/* Packets that somebody else sent in an endpoint's name: from another distance,
- * by the machine that recorded them, or outlived by whom they name. */
+/* Packets that another device sent in an endpoint's name: from another
+ * distance, by the capturing machine, or while the alleged sender keeps
+ * sending. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_foreign[] = {
@@ -11,8 +12,9 @@ const struct signature signatures_foreign[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
 		.summary = "Two resets with the same numbers came from two "
-			   "places, and nothing else of the connection was "
-			   "recorded: one of them at least is a device's.",
+			   "distances, and no other packet of the connection "
+			   "was recorded: a device on the path sent at least "
+			   "one of them.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
@@ -25,19 +27,21 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forgot the connection while "
-			   "it was idle, and answered the next packet with a "
-			   "reset; the other end knows nothing of it and "
-			   "talks on.",
+		.summary = "The connection's state entry expired in a device "
+			   "on the path while the connection was idle, and the "
+			   "device answered the next packet with a reset; the "
+			   "other endpoint did not receive the reset and keeps "
+			   "sending.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-and-outlived",
-				     "the silence before it says why the "
-				     "packet was refused"},
-			{"expired-box-answers", "the same, and the other end "
-						"was heard to talk on"}},
-		.why = "A box that answers one side's packet leaves the other "
-		       "side ignorant, and talking [measured: a7, c8].",
+				     "the idle time before it explains why the "
+				     "packet was rejected"},
+			{"expired-box-answers", "the same, and the other "
+						"endpoint kept sending"}},
+		.why = "A device that answers one side's packet does not "
+		       "inform the other side, which keeps sending [measured: "
+		       "a7, c8].",
 	},
 	{
 		.name = "rejected-and-outlived",
@@ -50,12 +54,13 @@ const struct signature signatures_foreign[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "A firewall on the path rejected a packet of the "
 			   "connection with a reset in the endpoint's name; "
-			   "the endpoint knows nothing of it and talks on.",
+			   "the endpoint did not receive the reset and keeps "
+			   "sending.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
-			"a device that looks for content"}},
+			"a device that inspects content (DPI)"}},
 		.outranks = {{"forged-and-outlived",
-			"a reset in a packet filter's form, in answer to a "
-			"packet, is a packet filter's"}},
+			"a reset in nf_reject's form, in answer to a packet, "
+			"comes from a packet filter"}},
 	},
 	{
 		.name = "forged-and-outlived",
@@ -65,18 +70,21 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "A device on the path forged the reset: it came "
-			   "from another distance, and the one it was "
-			   "forged for went on talking.",
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance, and the alleged sender "
+			   "keeps sending.",
 		.outranks = {{"outlived-by-its-sender",
 				     "its distance says so too"},
 			{"injected-too-fast", "who went on was not reset, "
 					      "whatever else shows it"},
+			{"near-but-its-own-socket",
+				"who went on has not aborted"},
 			{"refused-from-elsewhere",
-				"the server went on: it has not refused"}},
-		.why = "A socket that was reset sends nothing more (RFC 9293, "
-		       "3.10.7), so what goes on was not reset. Fooled by: "
-		       "reordering, hence newer numbers are asked for.",
+				"the server kept sending: it did not refuse"}},
+		.why = "A socket that has sent a reset sends nothing more (RFC "
+		       "9293, 3.10.7), so an endpoint that keeps sending did "
+		       "not send the reset. Fooled by: reordering, hence newer "
+		       "sequence numbers are required.",
 	},
 	{
 		.name = "outlived-by-its-sender",
@@ -85,12 +93,12 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "Somebody else sent the reset: the one in whose "
-			   "name it came went on talking.",
+		.summary = "Another device sent the reset: the alleged sender "
+			   "keeps sending.",
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the packets after it are late copies of older "
 			"ones"}},
-		.outranks = {{"answers-a-reset", "somebody else sent it"}},
+		.outranks = {{"answers-a-reset", "another device sent it"}},
 	},
 	{
 		.name = "acknowledged-what-never-arrived",
@@ -100,11 +108,12 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "A device on the path forged the reset: it "
+		.summary = "A device on the path forged the reset: the reset "
 			   "acknowledges a packet that never reached the "
 			   "endpoint, and came from another distance.",
-		.why = "A router said that the packet died on its way; nobody "
-		       "behind that router can have acknowledged it.",
+		.why = "A router reported the packet as expired (time "
+		       "exceeded); no host behind that router can have "
+		       "acknowledged it.",
 	},
 	{
 		.name = "made-here-after-silence",
@@ -113,15 +122,15 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "The machine that recorded this sent the reset "
-			   "itself, after a silence: it had forgotten the "
-			   "connection.",
+		.summary = "The capturing machine sent the reset itself, after "
+			   "an idle time: its state entry for the connection "
+			   "had expired.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"made-here", "the silence before it says why the "
-					   "packet was refused"}},
-		.why = "Recorded on the box itself: it only ever went out "
-		       "[measured].",
+		.outranks = {{"made-here", "the idle time before it explains "
+					   "why the packet was rejected"}},
+		.why = "Captured on the device itself: the reset was only ever "
+		       "outbound [measured].",
 	},
 	{
 		.name = "made-here",
@@ -130,8 +139,8 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "The machine that recorded this sent the reset "
-			   "itself, in the endpoint's name.",
+		.summary = "The capturing machine sent the reset itself, in "
+			   "the endpoint's name.",
 		.outranks = {{"answers-a-reset",
 			"the endpoint did not send it"}},
 	},
@@ -143,12 +152,12 @@ const struct signature signatures_foreign[] = {
 		.culprit = ROLE_PEER,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The reset came by another interface than the rest "
-			   "of the connection: a REJECT rule on the machine "
-			   "that recorded this.",
+			   "of the connection: a REJECT rule on the capturing "
+			   "machine.",
 		.also = {ALSO_FIREWALL},
 		.outranks = {{"rejected-near",
 			"a reset that came by another interface has another "
-			"distance for that reason"}},
+			"TTL for that reason"}},
 		.why = "A REJECT rule for outgoing packets answers over the "
 		       "loopback interface [measured: h3].",
 	},
@@ -160,12 +169,12 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "A device on the path forged the reset: it came "
-			   "from another distance and copies fields of the "
-			   "packet that it answers.",
-		.why = "Whoever writes the other side's identification and "
-		       "window into a packet has seen the other side's packet: "
-		       "on the path [captures of several injectors].",
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance and copies fields of "
+			   "the packet that it answers.",
+		.why = "A device that copies the other side's IP ID and window "
+		       "into a packet has seen the other side's packet, so it "
+		       "is on the path [captures of several injectors].",
 	},
 	{
 		.name = "injected-copying-short",
@@ -174,9 +183,9 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forged the reset: it came "
-			   "from another distance and copies fields of the "
-			   "packet that it answers.",
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance and copies fields of "
+			   "the packet that it answers.",
 	},
 	{
 		.name = "injected-too-fast",
@@ -185,11 +194,12 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "A device on the path forged the reset: it came "
-			   "from another distance, and sooner than the "
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance, and sooner than the "
 			   "endpoint could have answered.",
 		.outranks = {{"injected-foreign-counter",
-			"that it came too soon proves more than a number"}},
+			"arriving too soon is stronger evidence than a field "
+			"value"}},
 	},
 	{
 		.name = "expired-box-answers",
@@ -200,16 +210,17 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forgot the connection while "
-			   "it was idle, and answered the next packet with a "
-			   "reset.",
+		.summary = "The connection's state entry expired in a device "
+			   "on the path while the connection was idle, and the "
+			   "device answered the next packet with a reset.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"rejected-far", "the silence before it says why "
-					      "the packet was refused"}},
-		.why = "A NAT or firewall that answers for a connection it no "
-		       "longer knows [measured: a7, c7 after expiry; capture "
-		       "of a home gateway].",
+		.outranks = {{"rejected-far", "the idle time before it "
+					      "explains why the packet was "
+					      "rejected"}},
+		.why = "A NAT or firewall that answers for a connection "
+		       "without a state entry [measured: a7, c7 after expiry; "
+		       "capture of a home gateway].",
 	},
 	{
 		.name = "box-after-close",
@@ -218,13 +229,13 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path ended its record of the "
-			   "connection after a silence, with a reset in the "
-			   "endpoint's name.",
+		.summary = "A device on the path removed its state entry after "
+			   "an idle time, and sent a reset in the endpoint's "
+			   "name.",
 		.also = {ALSO_FIREWALL},
 		.outranks = {{"injected-far",
-			"after a close and a silence a box's timer is the "
-			"plainer reason"}},
+			"after a FIN and an idle time, a middlebox timer is "
+			"the simpler explanation"}},
 	},
 	{
 		.name = "injected-foreign-counter",
@@ -234,12 +245,11 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_CERTAIN,
-		.summary = "A device on the path forged the reset: neither "
-			   "its distance nor its IP identification is the "
-			   "endpoint's.",
+		.summary = "A device on the path forged the reset: neither its "
+			   "distance nor its IP ID is the endpoint's.",
 		.outranks = {{"rejected-far",
-			"the endpoint's counter was known, and this is not "
-			"from it"}},
+			"the endpoint's IP ID counter is known, and the "
+			"reset's IP ID does not fit it"}},
 	},
 	{
 		.name = "rejected-far",
@@ -253,16 +263,17 @@ const struct signature signatures_foreign[] = {
 			   "established connection, with a reset in the "
 			   "endpoint's name.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
-			"a device that looks for content"}},
+			"a device that inspects content (DPI)"}},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"injected-far",
-				     "the form of a packet filter's reset "
-				     "tells what kind of device it was"},
-			{"rejected-near", "a larger difference says more"}},
-		.why = "nf_reject's form: RST, seq = the acknowledgment it "
-		       "answers, window 0 [measured: c7, c8, b3, b4]; also "
-		       "what other stateful boxes send to packets without a "
-		       "record.",
+				     "the reset's form shows that the device "
+				     "is a packet filter"},
+			{"rejected-near", "a larger TTL difference is stronger "
+					  "evidence"}},
+		.why = "nf_reject's form: RST, seq = the acknowledgment number "
+		       "of the packet it answers, window 0 [measured: c7, c8, "
+		       "b3, b4]; other stateful devices also send this to "
+		       "packets without a state entry.",
 	},
 	{
 		.name = "injected-far",
@@ -277,8 +288,7 @@ const struct signature signatures_foreign[] = {
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"bare-and-knowing",
-			"a large difference of distance needs no further "
-			"sign"}},
+			"a large TTL difference needs no further evidence"}},
 	},
 	{
 		.name = "near-but-its-own-socket",
@@ -288,14 +298,15 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_LIKELY,
-		.summary = "The endpoint aborted the connection: numbers and "
-			   "IP identification go on as its own; its route "
-			   "changed a little.",
+		.summary = "The endpoint aborted the connection: the reset "
+			   "continues its sequence numbers and IP ID; the "
+			   "route changed slightly.",
 		.also = {ALSO_INJECTED},
 		.outranks = {{"near",
-			"numbers and identification are the endpoint's own"}},
-		.why = "A distance of one to four: routes differ by that much, "
-		       "kernels that answer between two packets do not.",
+			"sequence numbers and IP ID are the endpoint's own"}},
+		.why = "A TTL difference of one to four: routes differ by that "
+		       "much, but a kernel's answers between two packets do "
+		       "not.",
 	},
 	{
 		.name = "rejected-near",
@@ -311,8 +322,8 @@ const struct signature signatures_foreign[] = {
 			   "endpoint's name.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near", "the form of a packet filter's reset "
-				      "tells what kind of device it was"}},
+		.outranks = {{"near", "the reset's form shows that the device "
+				      "is a packet filter"}},
 	},
 	{
 		.name = "bare-and-knowing",
@@ -323,19 +334,21 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forged the reset: it came "
-			   "from another distance, and knows a number that a "
-			   "host without the connection could not know.",
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance, and carries a sequence "
+			   "number that a host without the connection could "
+			   "not know.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"near",
-			"what it knows tells more than its distance"}},
-		.why = "A stack without the connection knows the number that "
-		       "it was acknowledged, its owner also sends an "
-		       "acknowledgment. Bare and with a newer number it was "
-		       "sent by somebody who watched. Fooled by: old stacks "
-		       "that abort with a bare RST (RFC 793), hence the "
-		       "distance.",
+			"its sequence number is stronger evidence than its "
+			"distance"}},
+		.why = "A stack without the connection knows only the sequence "
+		       "number that the packet acknowledges; the socket's "
+		       "owner sends RST,ACK. A bare RST with a newer number "
+		       "was sent by a device that observed the connection. "
+		       "Fooled by: old stacks that abort with a bare RST (RFC "
+		       "793), hence the distance.",
 	},
 	{
 		.name = "near",
@@ -345,12 +358,13 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from a slightly other distance: "
-			   "a device on the path, or the endpoint over "
+		.summary = "The reset came from a slightly different distance: "
+			   "a device on the path sent it, or the endpoint over "
 			   "another route.",
 		.also = {ALSO_ABORT, ALSO_FIREWALL},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near-and-inexact", "its numbers are right"}},
+		.outranks = {{"near-and-inexact", "its sequence numbers are "
+						  "right"}},
 	},
 	{
 		.name = "near-and-inexact",
@@ -360,8 +374,9 @@ const struct signature signatures_foreign[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from a slightly other distance, "
-			   "with numbers that the endpoint would not use.",
+		.summary = "The reset came from a slightly different distance, "
+			   "with sequence numbers that the endpoint would not "
+			   "use.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"answers-a-reset",

@@ -1,4 +1,4 @@
-/* Data and FINs that somebody else sent in an endpoint's name. */
+/* Data and FINs that another device sent in an endpoint's name. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_forged[] = {
@@ -9,11 +9,10 @@ const struct signature signatures_forged[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "Two different contents came for the same bytes: "
-			   "somebody slipped one of them in.",
+		.summary = "Two segments carry different data for the same "
+			   "sequence numbers: one of them was injected.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_SENDER,
-			"two machines answer for it, each with a copy of its "
-			"own"}},
+			"two hosts answer for it, each with its own copy"}},
 		.why = "RFC 9293, 3.4: each octet has one number. An injector "
 		       "answers sooner than the server, which answers all the "
 		       "same.",
@@ -25,8 +24,8 @@ const struct signature signatures_forged[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "Data went on beyond the FIN of its own side: "
-			   "somebody else had closed the connection.",
+		.summary = "Data continued beyond the FIN of the same side: "
+			   "the FIN was forged.",
 		.why = "RFC 9293, 3.6: after its FIN a side has nothing more "
 		       "to send. Fooled by: a connection of the same ports "
 		       "whose SYN was not recorded.",
@@ -39,8 +38,7 @@ const struct signature signatures_forged[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
 		.summary = "A segment lacks the timestamps of its side and "
-			   "came from another distance: somebody slipped it "
-			   "in.",
+			   "came from another distance: it was injected.",
 		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
 			ROLE_MIDDLEBOX,
 			"a proxy in front of the server takes over"}},
@@ -55,8 +53,8 @@ const struct signature signatures_forged[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
 		.summary = "A device on the path answered in the server's "
-			   "name: the packet that was acknowledged never "
-			   "reached the server.",
+			   "name: the acknowledged packet never reached the "
+			   "server.",
 	},
 };
 const unsigned signatures_forged_count =

@@ -1,8 +1,27 @@
-/* Resets of a side that speaks from two places: what shook hands stands in
- * front of what sends the data, or one of them is no endpoint. */
+/* Resets of a side whose packets have two distances: a device in front of the
+ * server answered the handshake, or a device on the path sends in the
+ * endpoint's name. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_front[] = {
+	{
+		.name = "sent-by-another-station",
+		.needs = FACTS(OTHER_STATION),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "Another machine on the link sent the reset in the "
+			   "endpoint's name: it has another MAC address than "
+			   "the endpoint's packets.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"closed-with-nothing-lost",
+			"the endpoint did not send it"}},
+		.why = "On one link no router stands between that would put "
+		       "its own address in. Fooled by: hosts with two "
+		       "interfaces on the link.",
+	},
 	{
 		.name = "syn-ack-from-elsewhere",
 		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
@@ -10,9 +29,9 @@ const struct signature signatures_front[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Two places speak in this endpoint's name: the "
-			   "handshake came from one, the reset from the "
-			   "other.",
+		.summary = "Two hosts send in this endpoint's name: the "
+			   "handshake came from one distance, the reset from "
+			   "another.",
 		.also = {ALSO_ABORT,
 			{MECHANISM_PROXY_CLOSED, ROLE_SENDER, ROLE_SENDER,
 				"a SYN proxy answered the handshake, the "
@@ -20,7 +39,7 @@ const struct signature signatures_front[] = {
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks =
 			{
-				{"answers-a-reset", "two places speak in the "
+				{"answers-a-reset", "two hosts send in the "
 						    "endpoint's name"},
 			},
 	},
@@ -32,12 +51,12 @@ const struct signature signatures_front[] = {
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The device in front of the server, which answered "
-			   "the handshake, ended the connection after a "
-			   "silence: its idle timer, probably.",
+			   "the handshake, reset the connection after an idle "
+			   "time: probably its idle timeout.",
 		.also = {ALSO_SERVER_ITSELF},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"ended-by-whoever-shook-hands",
-			"the silence before it says why"}},
+			"the idle time before it explains it"}},
 	},
 	{
 		.name = "ended-by-whoever-shook-hands",
@@ -46,16 +65,13 @@ const struct signature signatures_front[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from where the handshake was "
-			   "answered, the server's data from elsewhere: a "
-			   "load balancer or proxy in front of the server "
-			   "ended the connection.",
+		.summary = "The reset has the distance of the SYN-ACK, the "
+			   "server's data another one: a load balancer or "
+			   "proxy in front of the server ended the connection.",
 		.also = {ALSO_SERVER_ITSELF, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",
-				     "where it came from is known"},
-			{"answers-a-reset",
-				"another place than the server's ended it"}},
+			"where it came from is known"}},
 		.why = "Load balancers that shake hands themselves and then "
 		       "let server and client talk [captures]. Fooled by: data "
 		       "that somebody slipped in; then handshake and reset "

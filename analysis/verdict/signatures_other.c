@@ -9,17 +9,17 @@ const struct signature signatures_other[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "The SYN was answered for another connection: the "
-			   "other end still holds an earlier one of these "
-			   "ports, and nobody ends it.",
+		.summary = "The response to the SYN belongs to another "
+			   "connection: the server still holds an earlier one "
+			   "of these ports, and no reset ends it.",
 		.also = {{MECHANISM_HALF_OPEN, ROLE_SERVER, ROLE_SERVER,
-				 "its program never closed the connection "
-				 "before"},
+				 "its program never closed the earlier "
+				 "connection"},
 			{MECHANISM_NAT_MISMATCH, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
-				"a NAT or balancer gave the same ports to "
-				"two connections"}},
+				"a NAT or load balancer gave the same ports "
+				"to two connections"}},
 		.decide = FACTS(EARLIER_GOES_ON),
-		.outranks = {{"syn-unanswered", "it was answered"}},
+		.outranks = {{"syn-unanswered", "the SYN was answered"}},
 		.why = "RFC 9293, 3.10.7.4 and RFC 5961, 4: a SYN in an open "
 		       "connection is answered with an ACK of that "
 		       "connection; the client resets it and its next SYN "
@@ -32,16 +32,15 @@ const struct signature signatures_other[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "Two connections live under the same addresses and "
-			   "ports: packets of the earlier one go on after the "
-			   "handshake of the later. A NAT or balancer gave the "
-			   "ports away while they were in use.",
+		.summary = "Two connections use the same addresses and ports: "
+			   "packets of the earlier one continue after the "
+			   "handshake of the later. A NAT or load balancer "
+			   "reassigned the ports while they were in use.",
 		.also = {{MECHANISM_HALF_OPEN, ROLE_CLIENT, ROLE_CLIENT,
-			"a program that speaks TCP by itself uses a port "
-			"twice"}},
-		.why = "Sequence and acknowledgment number are both those that "
-		       "the earlier connection would go on with: numbers of "
-		       "64 bits do not agree by chance.",
+			"a program with TCP in user space uses a port twice"}},
+		.why = "Sequence and acknowledgment number both continue "
+		       "those of the earlier connection: 64 bits do not agree "
+		       "by chance.",
 	},
 };
 const unsigned signatures_other_count =

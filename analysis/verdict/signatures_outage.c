@@ -1,9 +1,9 @@
-/* Resets that end an outage: one side had sent the same data again and again
- * without an acknowledgment before anybody reset. Who resets then tidies up:
- * the sender that gives up, the server whose time-out runs out, the kernel that
- * knows the connection no more. What the outage was is told by the same facts
- * as without a reset (signatures_silence.c). And resets that end a wait in vain
- * (signatures_waited.c). */
+/* Resets that end an outage: one side had retransmitted the same data without
+ * an acknowledgment before the reset. The sender of the reset then only ends
+ * the wait: the retransmitting side, the server whose time-out expires, the
+ * kernel that has deleted the connection. The same facts as without a reset
+ * (signatures_silence.c) show what the outage was. And resets that end a
+ * stalled connection (signatures_waited.c). */
 #include "analysis/verdict/signatures.h"
 
 #define OUTAGE_COMES_FIRST                                                     \
@@ -20,7 +20,7 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_LIKELY,
-		.summary = "Only large packets vanished, and nothing said so: "
+		.summary = "Only large packets were lost, and no PTB arrived: "
 			   "a path MTU black hole. The reset only ended the "
 			   "wait.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
@@ -43,8 +43,8 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A large packet never arrived while the other end "
-			   "still talked: probably a path MTU black hole. The "
+		.summary = "A large packet never arrived while the peer kept "
+			   "sending: probably a path MTU black hole. The "
 			   "reset only ended the wait.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
@@ -57,17 +57,17 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The first large packet was never answered, the "
-			   "small ones before it all were: perhaps a path MTU "
-			   "black hole. The reset only ended the wait.",
+		.summary = "The first large packet was never acknowledged, "
+			   "the small ones before it all were: perhaps a path "
+			   "MTU black hole. The reset only ended the wait.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {{"unheard-then-reset",
 				     "smaller ones had passed before"},
 			{"unheard-then-closed",
 				"smaller ones had passed before"}},
-		.why = "Not for a bare reset: a host that was restarted "
-		       "answers so what it is sent again.",
+		.why = "Not for a bare reset: a restarted host answers "
+		       "retransmissions with one.",
 	},
 	{
 		.name = "unheard-then-reset",
@@ -77,14 +77,14 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "What the other side sent, again and again, never "
-			   "reached it; it gave up waiting.",
+		.summary = "The peer's retransmissions never reached the "
+			   "sender of the reset, which stopped waiting.",
 		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {OUTAGE_COMES_FIRST},
-		.why = "Its kernel acknowledged nothing of it: its program had "
-		       "nothing to read. Time-outs of servers and users end "
-		       "such connections.",
+		.why = "Its kernel acknowledged none of them, so its program "
+		       "had nothing to read. Time-outs of servers and users "
+		       "end such connections.",
 	},
 	{
 		.name = "unheard-then-closed",
@@ -94,8 +94,9 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "What the other side sent, again and again, never "
-			   "reached it; it closed, and the rest was reset.",
+		.summary = "The peer's retransmissions never reached the "
+			   "sender of the reset; it closed, and the kernel "
+			   "reset the rest.",
 		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {OUTAGE_COMES_FIRST},
@@ -107,11 +108,12 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server's kernel had the request, and no answer "
-			   "came; the client gave up waiting.",
+		.summary = "The server's kernel acknowledged the request, and "
+			   "no response came; the client stopped waiting.",
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				 ROLE_LOSS,
-				 "the answers were lost on their way here"},
+				 "the responses were lost before the capture "
+				 "point"},
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
 		.outranks = {OUTAGE_COMES_FIRST},
@@ -123,8 +125,8 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
 		.grade = GRADE_LIKELY,
-		.summary = "The other side's window stayed shut: its program "
-			   "did not read. This side gave up.",
+		.summary = "The peer's window stayed at 0: its program did "
+			   "not read. This side reset the connection.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_SENDER, ROLE_MIDDLEBOX,
 			"a device on the path changes windows"}},
 		.outranks = {OUTAGE_COMES_FIRST},
@@ -137,10 +139,27 @@ const struct signature signatures_outage[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
 		.summary = "One side sent as if the window had no scale, "
-			   "though the other's SYN gave one; then it was ended.",
+			   "although the peer's SYN gave one; then the "
+			   "connection was reset.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_SENDER, ROLE_UNKNOWN,
 			"the sender's stack ignores the scale"}},
 		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "rebound-then-reset",
+		.needs = FACTS(REBOUND),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_CERTAIN,
+		.summary = "A NAT forgot the connection while it was idle and "
+			   "gave its next packet another name: its numbers are "
+			   "those of a connection known under the old one, "
+			   "which the other end does not take.",
+		.outranks = {{"both-had-closed",
+			"who knows no such connection resets it"}},
+		.why = "As rebound; a kernel that knows no such connection "
+		       "answers with a reset.",
 	},
 	{
 		.name = "timeout-then-reset",
@@ -150,15 +169,15 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "Its retransmissions went unanswered, and it gave "
-			   "up.",
+		.summary = "The endpoint's retransmissions went "
+			   "unacknowledged, and it reset the connection.",
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-				     "it is its own reset, and the unanswered "
-				     "data says why"},
+				     "the reset is the endpoint's own, and "
+				     "the unacknowledged data explains it"},
 			{"right-distance-foreign-counter",
-				"the unanswered data says why"}},
+				"the unacknowledged data explains it"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",

@@ -1,30 +1,26 @@
-/* Resets that ended nothing: the connection was over, its receiver has to drop
- * them, or it went on. And those of one device that ended it for both sides at
- * once, from the right distance. */
+/* Resets that ended nothing: the connection had ended before, its receiver has
+ * to drop them, or it continued. And the resets of one device that ended the
+ * connection for both sides at once, from the right distance. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_over[] = {
 	{
 		.name = "over-already",
 		.needs = FACTS(WAS_OVER),
-		.forbids = FACTS(SENDER_CONTINUED, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.is_untold = true,
-		.summary = "The connection was over when the reset came, "
-			   "whoever sent it: a device that had dropped its "
-			   "record answered what was left.",
+		.summary = "The connection had ended when the reset came, "
+			   "whoever sent it: a device that had deleted its "
+			   "state entry answered late packets.",
 		.outranks = {{"expired-box-answers",
 				     "there was nothing left to forget"},
 			{"expired-box-ends", "there was nothing left to end"},
-			{"injected-too-fast", "there was nothing to end"},
-			{"injected-copying", "there was nothing to end"},
-			{"injected-copying-short", "there was nothing to end"},
-			{"made-here-after-silence",
-				"there was nothing left to forget"},
-			{"own-firewall", "there was nothing to reject"}},
+			{"box-after-close", "there was nothing left to end"},
+			{"injected-copying-short", "there was nothing to end"}},
 		.why = "NATs and front ends drop a record with the first "
 		       "reset or the last FIN, and answer leftovers "
 		       "[captures]. Fooled by: data under way that was still "
@@ -39,35 +35,31 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path ended the connection with a "
-			   "reset when it had been idle for long enough; "
-			   "nobody had said anything.",
+		.summary = "A device on the path reset the connection after "
+			   "an idle time, unprompted by a packet.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"injected-far", "the silence before it says why"},
-			{"box-after-close", "its form is a packet filter's"}},
+		.outranks = {{"injected-far",
+			"the silence before it says why"}},
 		.why = "Load balancers reset both ends when the time is up "
 		       "[measured: wire-expires-reset-both; vendor "
 		       "documentation].",
 	},
 	{
 		.name = "handshake-rejected-at-the-servers-place",
-		.needs = FACTS(
-			SYNACK_AGAIN, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.needs = FACTS(SYNACK_AGAIN),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
 		.summary = "A firewall at the server's distance, on its host "
 			   "or next to it, rejected the handshake's last "
-			   "packet; the server knows nothing of it and "
-			   "repeated its SYN-ACK.",
+			   "packet; the server did not receive it and "
+			   "retransmitted its SYN-ACK.",
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
-				     "the server's socket still waits"},
-			{"abort-of-another-stack",
-				"the server's socket still waits"}},
+			"the server's socket still waits"}},
 		.why = "A socket that sent a reset has no timer that would "
 		       "repeat a SYN-ACK (RFC 9293, 3.10.7) [captures; a "
 		       "public report]. Fooled by: devices that answer the "
@@ -81,13 +73,14 @@ const struct signature signatures_over[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Both sides were reset at once, before either could "
-			   "have heard of the other's reset, and not as "
-			   "their stacks would do it: a device in line.",
+		.summary = "Both sides were reset at once, before either "
+			   "could have received the other's reset, and in a "
+			   "form that their stacks do not send: an inline "
+			   "device.",
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"answers-a-reset",
-			"neither reset can be the other's consequence"}},
+		.outranks = {{"right-distance-foreign-counter",
+			"no side's own stack counts so"}},
 		.why = "Intrusion prevention swallows a packet and resets both "
 		       "ends from where it stands [captures].",
 	},
@@ -100,25 +93,24 @@ const struct signature signatures_over[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A reset that its receiver has to drop, and did: "
-			   "both sides went on.",
+			   "both sides continued.",
 		.outranks = {{"ignored-in-every-detail",
-			"nobody took it, so nobody's end is to be told"}},
+			"the receiver dropped it, so it ended nothing"}},
 		.why = "RFC 5961, 3.2: out of the window; RFC 2385, RFC 5925: "
 		       "a signature that was not agreed upon.",
 	},
 	{
 		.name = "ignored-in-every-detail",
-		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET,
-			RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET),
 		.keeps = FACTS(RESET_ID_CONTINUES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The one in whose name the reset came went on "
-			   "talking, though the reset fits it in every "
-			   "detail: a very good forgery, or a program that "
-			   "sent it itself.",
+		.summary = "The alleged sender of the reset kept sending, "
+			   "although the reset fits it in every detail: a "
+			   "precise forgery, or a program on the same host "
+			   "sent it.",
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"a program beside its stack sent the reset, as tools "
 			"that test firewalls do"}},

@@ -1,5 +1,5 @@
-/* Resets that came from the endpoint's own distance, or that there is nothing
- * to compare with. */
+/* Resets from the endpoint's own distance, or without a packet to compare
+ * with. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_own[] = {
@@ -10,38 +10,38 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Everything that came in the server's name came "
-			   "from the next hop: a proxy, or a NAT that "
-			   "terminates connections, ended it.",
+		.summary = "All packets in the server's name came from the "
+			   "next hop: a proxy, or a NAT that terminates "
+			   "connections, ended the connection.",
 		.also = {ALSO_ABORT, ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(ANSWERED_BY_NEIGHBOUR),
-		.why = "VirtualBox's NAT and redirecting proxies answer so "
-		       "[captures; measured: c10, c11]. Fooled by: a server in "
-		       "the next room.",
+		.why = "VirtualBox's NAT and redirecting proxies do this "
+		       "[captures; measured: c10, c11]. Fooled by: a server "
+		       "that is one hop away.",
 	},
 	{
 		.name = "closed-unheard",
-		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
-			OWN_DATA_UNANSWERED, RESET_TTL_MATCHES_SENDER,
-			IDLE_BEFORE),
+		.needs = FACTS(SENDER_HAD_CLOSED, OWN_DATA_UNANSWERED,
+			RESET_TTL_MATCHES_SENDER, IDLE_BEFORE),
 		.forbids = FACTS(SENDER_IS_CLIENT),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
-		.summary = "It had closed the connection, but its FIN was "
-			   "never answered: something between dropped it, "
-			   "as boxes do that forgot the connection.",
+		.summary = "The endpoint had closed the connection, but its "
+			   "FIN was never acknowledged: a device on the path "
+			   "dropped it, as devices do whose state entry for "
+			   "the connection has expired.",
 		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
-			"the other side was only slow"}},
+			"the peer was only slow"}},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"late-data",
-			"its FIN was never answered: the path was dead before "
-			"the data came"}},
-		.why = "Not of a client: what an inner side sends makes a NAT "
-		       "remember. Its FIN was retransmitted without an answer: "
-		       "the path "
-		       "was dead in that direction before the other side's "
+			"the FIN was never acknowledged: the path had failed "
+			"before the data came"}},
+		.why = "Not of a client: the packets of an inner side renew a "
+		       "NAT's state entry. "
+		       "The FIN was retransmitted and never acknowledged: the "
+		       "path had failed in that direction before the peer's "
 		       "data came [measured: h4].",
 	},
 	{
@@ -54,31 +54,26 @@ const struct signature signatures_own[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "It had closed the connection; data came after "
 			   "that, and its kernel said so.",
-		.outranks = {{"abort-in-every-detail",
-				     "after its FIN there is no program left "
-				     "to abort"},
-			{"right-distance-foreign-counter",
-				"kernels count for themselves"}},
+		.outranks = {{"right-distance-foreign-counter",
+			"after its FIN there is no program left to abort, and "
+			"kernels count for themselves"}},
 		.why = "Kernel sends it when data comes after close() "
 		       "[measured: c4, c17].",
 	},
 	{
 		.name = "late-data-of-another-initial-ttl",
-		.needs = FACTS(
-			SENDER_HAD_CLOSED, DATA_AFTER_CLOSE, RESET_SAME_HOPS),
+		.needs = FACTS(DATA_AFTER_CLOSE, RESET_SAME_HOPS),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "It had closed the connection; data came after "
-			   "that, and its kernel said so, with another "
-			   "initial TTL than its own stack's.",
+		.summary = "The endpoint had closed the connection; data came "
+			   "after that, and its kernel answered with a reset "
+			   "that has another initial TTL than its own stack's.",
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"stateless-without-baseline",
-				     "it is as many hops away"},
-			{"abort-of-another-stack",
-				"after its FIN there is no program left"}},
+			"it is as many hops away"}},
 		.why = "Front ends with a stack of their own over a kernel "
 		       "that answers for closed sockets [captures].",
 	},
@@ -90,19 +85,32 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "Its keepalive probes went unanswered, and it "
-			   "gave up. Why nobody answered is another "
-			   "question.",
+		.summary = "The endpoint's keepalive probes went unanswered, "
+			   "and it reset the connection. The packets do not "
+			   "show why they went unanswered.",
 		.also = {{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				 "a box on the path forgot the connection and "
-				 "drops its packets"},
+				 "a state entry expired in a device on the "
+				 "path, which drops the connection's packets"},
 			ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-				     "it is its own reset, and the unanswered "
-				     "probes say why"},
-			{"right-distance-foreign-counter",
-				"the unanswered probes say why"}},
+			"it is its own reset, and the unanswered probes say "
+			"why"}},
+	},
+	{
+		.name = "abort-of-the-silent",
+		.needs = FACTS(NOTHING_WAS_SAID, PEER_LONG_QUIET),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_LIKELY,
+		.summary = "It ended a connection on which nobody had spoken "
+			   "for seconds: a time-out for those who say nothing.",
+		.also = {ALSO_INJECTED},
+		.outranks = {{"abort-in-every-detail",
+			"there was nothing to leave unread"}},
+		.why = "Servers end what does not begin to speak (handshake, "
+		       "login and header time-outs), many with a reset.",
 	},
 	{
 		.name = "abort-in-every-detail",
@@ -117,10 +125,10 @@ const struct signature signatures_own[] = {
 			   "program crashed, was killed, or closed it with "
 			   "data unread.",
 		.outranks = {{"abort", "every detail fits"}},
-		.why = "Socket-born resets carry the connection's own numbers, "
-		       "timestamps and identification [measured: c2, c3, c5, "
-		       "c12]. Only a device that keeps all of them could forge "
-		       "it.",
+		.why = "A reset sent for a socket carries the connection's own "
+		       "sequence numbers, timestamps and IP ID [measured: c2, "
+		       "c3, c5, c12]. Only a device that tracks all of them "
+		       "could forge it.",
 	},
 	{
 		.name = "abort",
@@ -141,23 +149,42 @@ const struct signature signatures_own[] = {
 	{
 		.name = "expired-by-timer",
 		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			IDLE_BEFORE, IDLE_TIMER_ON_PATH,
-			RESET_TTL_MATCHES_SENDER),
+			IDLE_TIMER_ON_PATH, RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "It sent the reset because its kernel knew no such "
-			   "connection: something between forgot it first, "
-			   "after a silence that others on this path did not "
-			   "survive either.",
+		.summary = "The endpoint's kernel sent the reset because it "
+			   "had no such connection: a device on the path "
+			   "dropped the connection's state first, after an "
+			   "idle time that other connections on this path did "
+			   "not survive either.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"unknown-after-silence", "other connections died "
-						       "of such a silence too"},
-			{"abort-of-another-stack", "other connections died of "
-						   "such a silence too"}},
+		.outranks = {{"unknown-after-silence", "other connections "
+						       "failed after such an "
+						       "idle time too"},
+			{"abort-of-another-stack", "other connections failed "
+						   "after such an idle time "
+						   "too"}},
+	},
+	{
+		.name = "restarted",
+		.needs = FACTS(REFUSED_SOON_AFTER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_LIKELY,
+		.summary = "Its kernel knew no such connection, and its port "
+			   "refused new ones just then: it was restarted.",
+		.also = {ALSO_EXPIRED},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"expired-by-timer", "the port was shut as well"}},
+		.why = "A service that has just been started, or a host: no "
+		       "NAT shuts the port. Fooled by: a firewall that is "
+		       "loaded anew.",
 	},
 	{
 		.name = "unknown-after-silence",
@@ -168,15 +195,17 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
-		.summary = "It sent the reset because its kernel knew no such "
-			   "connection. After a silence that is mostly a NAT, "
-			   "firewall or load balancer that forgot it first.",
+		.summary = "The endpoint's kernel sent the reset because it "
+			   "had no such connection. After an idle time the "
+			   "usual cause is a NAT, firewall or load balancer "
+			   "whose state entry expired first.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"unknown-connection",
-			"the silence before it says why nobody knows it"}},
-		.why = "NAT remap, load balancer, server idle close with a "
-		       "lost FIN and restart look the same from here "
+			"the idle time before it explains why the connection "
+			"is unknown"}},
+		.why = "A NAT remap, a load balancer, a server's idle close "
+		       "with a lost FIN, and a restart look the same from here "
 		       "[measured: a2, a4, h4, c9, i1]. Load balancers fill in "
 		       "a window [captures].",
 	},
@@ -189,54 +218,49 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Its kernel knew no such connection: it was "
-			   "restarted, or a load balancer sent the packet to "
-			   "another machine.",
+		.summary = "The endpoint's kernel had no such connection: the "
+			   "host was restarted, or a load balancer sent the "
+			   "packet to another host.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 	},
 	{
 		.name = "bare-abort",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			RESET_ID_CONTINUES, RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(SENDER_HAD_CLOSED, IDLE_BEFORE),
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ID_CONTINUES,
+			RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The endpoint aborted the connection, in the form "
-			   "of old stacks: its identification goes on, so "
-			   "neither was it restarted, nor is it another "
-			   "machine.",
+			   "of old stacks: its IP ID continues, so it was not "
+			   "restarted, and it is no other host.",
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"unknown-connection",
-				     "the same kernel spoke for the connection "
-				     "before"},
-			{"abort-of-another-stack",
-				"no socket sent it: what closed that is not "
-				"recorded"}},
+				     "the same kernel sent the connection's "
+				     "earlier packets"},
+			{"abort-of-another-stack", "no socket sent it, and no "
+						   "close was recorded"}},
 		.why = "RFC 793 let an abort be a bare RST; old Windows and "
 		       "small devices send it [captures].",
 	},
 	{
 		.name = "right-distance-foreign-counter",
-		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT,
-			RESET_ID_FOREIGN),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ID_FOREIGN),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
 		.summary = "A reset from the endpoint's distance with its "
-			   "numbers; but its identification is not the "
-			   "endpoint's, which counted up from packet to "
-			   "packet.",
+			   "numbers; but its IP ID does not continue the "
+			   "endpoint's, which rose from packet to packet.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
-			"a device that stands next to the endpoint, or "
-			"copies its distance"}},
+			"a device adjacent to the endpoint, or one that "
+			"copies its TTL"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"abort", "a socket would have gone on counting"},
-			{"bare-abort", "its identification does not go on"}},
+		.outranks = {{"abort", "a socket would have gone on counting"}},
 		.why = "Inline devices leave the distance right [captures]. "
 		       "Fooled by: stacks with another counter for resets.",
 	},
@@ -248,12 +272,12 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_LIKELY,
-		.summary = "The endpoint aborted the connection; its stack "
-			   "does so in another form than Linux's.",
+		.summary = "The endpoint aborted the connection; its stack's "
+			   "reset has another form than Linux's.",
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"inexact-at-the-right-distance",
-			"its numbers fit"}},
+			"its sequence numbers fit"}},
 	},
 	{
 		.name = "copying-at-the-right-distance",
@@ -267,7 +291,8 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_ABORT},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"answers-a-reset",
-			"endpoints do not copy what they answer"}},
+			"endpoints do not copy fields of the packet they "
+			"answer"}},
 	},
 	{
 		.name = "inexact-at-the-right-distance",
@@ -277,7 +302,7 @@ const struct signature signatures_own[] = {
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
 		.summary = "A reset from the endpoint's distance, with "
-			   "numbers that do not quite fit.",
+			   "sequence numbers that do not fit exactly.",
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 	},
@@ -289,12 +314,13 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A reset as kernels send it for a connection that "
-			   "they don't know; nothing else of its sender was "
-			   "recorded to compare it with.",
+		.summary = "A reset in the form that kernels send for an "
+			   "unknown connection; no other packet of its sender "
+			   "was captured to compare it with.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"without-baseline", "its form says more"}},
+		.outranks = {{"without-baseline", "its form is stronger "
+						  "evidence"}},
 	},
 	{
 		.name = "without-baseline",
@@ -304,9 +330,9 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A reset that can't be held against its sender: too "
-			   "little else of it was recorded, or it fits "
-			   "neither well nor badly.",
+		.summary = "A reset that can't be attributed: too few packets "
+			   "of its sender were captured, or the comparison "
+			   "with them is inconclusive.",
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},

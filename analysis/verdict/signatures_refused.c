@@ -17,9 +17,9 @@ const struct signature signatures_refused[] = {
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-at-the-server",
 			"the port is open for others"}},
-		.why = "RFC 3360 and RFC 3168, 6.1.1.1: devices and hosts that "
-		       "take ECE and CWR in a SYN for an attack. Fooled by: a "
-		       "service that is started between the two.",
+		.why = "RFC 3360 and RFC 3168, 6.1.1.1: devices and hosts "
+		       "that treat ECE and CWR in a SYN as an attack. Fooled "
+		       "by: a service that is started between the two.",
 	},
 	{
 		.name = "ecn-refused-from-elsewhere",
@@ -31,8 +31,9 @@ const struct signature signatures_refused[] = {
 		.summary = "A device on the path refuses SYNs that ask for "
 			   "ECN; plain ones reach the same port.",
 		.outranks = {{"refused-from-elsewhere",
-				     "what it refuses them for is known"},
-			{"injected-far", "what it answers is known"}},
+				     "the reason for the refusal is known"},
+			{"injected-far",
+				"the packet that it answers is known"}},
 	},
 	{
 		.name = "refused-from-elsewhere",
@@ -47,10 +48,8 @@ const struct signature signatures_refused[] = {
 			   "distance.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
-		.outranks = {{"refused-by-a-neighbour",
-				     "the server's distance is known"},
-			{"refused-in-no-stacks-form",
-				"where it came from says more"},
+		.outranks = {{"refused-in-no-stacks-form",
+				     "where it came from says more"},
 			{"injected-far",
 				"it answers a SYN: that is a firewall's form"}},
 		.why = "Known from other connections of the host. Fooled by: "
@@ -63,16 +62,16 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A device on the path refused the connection as "
-			   "well: two answers came from two distances, and "
-			   "this one is not in the form that hosts use.",
+		.summary = "A device on the path also refused the connection: "
+			   "two refusals came from two distances, and this one "
+			   "is not in the form that hosts use.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"refused-in-no-stacks-form",
-			"another refusal came from another place"}},
-		.why = "Two answers from two distances; no stack refuses with "
-		       "a window [captures of a device one hop before the "
-		       "host].",
+			"another refusal came from another distance"}},
+		.why = "Two refusals from two distances; no stack refuses with "
+		       "a nonzero window [captures of a device one hop before "
+		       "the host].",
 	},
 	{
 		.name = "refused-twice",
@@ -82,9 +81,8 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Two answers refused the connection, from two "
-			   "distances; this one is in the form that hosts "
-			   "use.",
+		.summary = "Two refusals came, from two distances; this one is "
+			   "in the form that hosts use.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"refused-twice-this-one-odd",
@@ -103,11 +101,14 @@ const struct signature signatures_refused[] = {
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-v6",
-				     "who refused is known, whatever the form"},
+				     "the sender of the refusal is known, "
+				     "whatever its form"},
 			{"port-closed-v6",
-				"who refused is known, whatever the form"},
+				"the sender of the refusal is known, whatever "
+				"its form"},
 			{"port-closed-reflected",
-				"who refused is known, whatever the form"}},
+				"the sender of the refusal is known, whatever "
+				"its form"}},
 	},
 	{
 		.name = "reject-rule-at-the-server",
@@ -124,14 +125,14 @@ const struct signature signatures_refused[] = {
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-somewhere",
 			"it came from the server's distance"}},
-		.why = "Linux's stack reflects the DSCP of what it refuses, "
-		       "nf_reject sets 0 [measured; net/ipv4/tcp_ipv4.c, "
-		       "nf_reject_ipv4.c]. Fooled by: a path that clears the "
-		       "DSCP on the way back, and other stacks.",
+		.why = "Linux's stack reflects the DSCP of the SYN that it "
+		       "refuses, nf_reject sets 0 [measured; "
+		       "net/ipv4/tcp_ipv4.c, nf_reject_ipv4.c]. Fooled by: a "
+		       "return path that clears the DSCP, and other stacks.",
 	},
 	{
 		.name = "reject-rule-somewhere",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(DSCP_REFLECTED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
@@ -147,7 +148,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "reject-rule-v6",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO),
+		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(FLOW_LABEL_SET),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_UNKNOWN,
@@ -167,8 +168,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "port-closed-reflected",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			DSCP_REFLECTED),
+		.needs = FACTS(RESET_REFUSES_SYN, DSCP_REFLECTED),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -177,13 +177,13 @@ const struct signature signatures_refused[] = {
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"port-closed", "what is reflected tells a closed "
-					     "port from a REJECT rule"}},
+		.outranks = {{"port-closed", "the reflected DSCP distinguishes "
+					     "a closed port from a REJECT "
+					     "rule"}},
 	},
 	{
 		.name = "port-closed-v6",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			FLOW_LABEL_SET),
+		.needs = FACTS(RESET_REFUSES_SYN, FLOW_LABEL_SET),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -192,19 +192,18 @@ const struct signature signatures_refused[] = {
 			   "stack refused the SYN.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"port-closed", "the flow label tells a closed "
-					     "port from a REJECT rule"}},
+		.outranks = {{"port-closed", "the flow label distinguishes a "
+					     "closed port from a REJECT rule"}},
 	},
 	{
 		.name = "port-closed",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSAL_AS_KERNELS_DO,
-			RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_REFUSES_SYN, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "Nothing listens on that port of the server, "
-			   "which answers from its usual distance.",
+		.summary = "Nothing listens on that port: the server refused "
+			   "the SYN from its usual distance.",
 		.also = {ALSO_REJECTED_BY_HOST},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"refused",
@@ -212,21 +211,21 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-for-another-connection",
-		.needs = FACTS(RESET_REFUSES_SYN, OTHER_CONNECTION),
+		.needs = FACTS(OTHER_CONNECTION),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "What answers the SYN acknowledges another number: "
-			   "it belongs to an earlier connection of these "
-			   "ports, which the other end or a device between "
-			   "still holds.",
+		.summary = "The response to the SYN acknowledges another "
+			   "number: it belongs to an earlier connection of "
+			   "these ports, which the server or a device on the "
+			   "path still holds.",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 		.outranks = {{"refused-in-no-stacks-form",
-			"its acknowledgment says whose it is"}},
-		.why = "RFC 9293, 3.10.7.3: a client drops it and goes on "
-		       "asking [report of an NFS client].",
+			"its acknowledgment shows its connection"}},
+		.why = "RFC 9293, 3.10.7.3: a client drops it and retransmits "
+		       "its SYN [report of an NFS client].",
 	},
 	{
 		.name = "refused-in-no-stacks-form",
@@ -241,7 +240,12 @@ const struct signature signatures_refused[] = {
 			   "somewhere, or by a host of another kind.",
 		.also = {ALSO_REJECTED_BY_BOX, ALSO_PORT_CLOSED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
-		.outranks = {{"refused", "hosts refuse in another form"}},
+		.outranks = {{"reject-rule-somewhere",
+				     "REJECT rules have another form"},
+			{"reject-rule-v6", "REJECT rules have another form"},
+			{"port-closed-reflected",
+				"Linux refuses in another form"},
+			{"port-closed-v6", "Linux refuses in another form"}},
 		.why = "No stack that was measured refuses with a window or "
 		       "options. Fooled by: one that was not.",
 	},
@@ -252,15 +256,15 @@ const struct signature signatures_refused[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The connection was refused; by the server, or "
-			   "by a firewall in its name.",
+		.summary = "The connection was refused, by the server or by a "
+			   "firewall in the server's name.",
 		.also = {ALSO_REJECTED_BY_BOX, ALSO_REJECTED_BY_HOST},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER, DSCP_REFLECTED),
 		.outranks = {{"inexact-at-the-right-distance",
-				     "it answers a SYN; that it acknowledges "
+				     "the reset answers a SYN; acknowledging "
 				     "nothing more is right"},
-			{"without-baseline", "it answers a SYN: there was no "
-					     "connection to abort"}},
+			{"without-baseline", "the reset answers a SYN: there "
+					     "was no connection to abort"}},
 	},
 };
 const unsigned signatures_refused_count =

@@ -1,7 +1,22 @@
-/* Silence and ICMP errors, once the handshake has passed. */
+/* Unanswered packets and ICMP errors after the handshake. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_silence[] = {
+	{
+		.name = "rebound",
+		.needs = FACTS(REBOUND),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_CERTAIN,
+		.summary = "A NAT forgot the connection while it was idle and "
+			   "gave its next packet another name: its numbers "
+			   "are those of a connection known under the old "
+			   "one.",
+		.why = "Sequence and acknowledgment number both: 64 bits do "
+		       "not agree by chance. Between them lies a silence, and the "
+		       "server and its port are the same.",
+	},
 	{
 		.name = "timestamps-missing",
 		.needs = FACTS(HANDSHAKE_NOT_HEARD, TIMESTAMPS_MISSING),
@@ -10,20 +25,20 @@ const struct signature signatures_silence[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "The client's packets lack the timestamps that both "
-			   "sides agreed on, and the server takes none of "
-			   "them.",
+			   "sides agreed on, and the server acknowledges none "
+			   "of them.",
 		.also = {{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a device on the path strips them"},
 			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_CLIENT,
-				"the client's stack forgets them"}},
+				"the client's stack omits them"}},
 		.decide = FACTS(TIMESTAMPS_MISSING),
 		.outranks = {{"handshake-not-heard",
-				     "what they lack says why they are not "
-				     "heard"},
+				     "the missing timestamps explain why the "
+				     "packets are dropped"},
 			{"silent-beside-the-recording",
-				"what they lack says why"}},
+				"the missing timestamps explain it"}},
 		.why = "RFC 7323, 3.2: once negotiated, timestamps have to be "
-		       "in every segment; stacks may drop what has none.",
+		       "in every segment; stacks may drop segments without.",
 	},
 	{
 		.name = "never-served",
@@ -33,21 +48,23 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The handshake passed, and nothing after it was "
-			   "ever answered.",
+		.summary = "The handshake completed, and nothing after it was "
+			   "ever acknowledged.",
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				 ROLE_SERVER,
-				 "its accept queue overflowed at the last "
-				 "step"},
+				 "the server's accept queue overflowed at the "
+				 "handshake's ACK"},
 			{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
-				"a box on the path forgot the connection and "
-				"drops its packets"},
+				"a state entry expired in a device on the "
+				"path, which drops the connection's packets"},
 			ALSO_LOSS},
 		.decide = FACTS(SERVER_NEVER_SPOKE),
 		.outranks = {{"unanswered",
-			"nothing was ever answered, and the handshake passed"}},
-		.why = "The same without a repeated SYN-ACK: the queue, or a "
-		       "box that let the handshake through and nothing else.",
+			"nothing was ever acknowledged, and the handshake "
+			"completed"}},
+		.why = "The same without a retransmitted SYN-ACK: the accept "
+		       "queue, or a device that passed the handshake and "
+		       "nothing else.",
 	},
 	{
 		.name = "expired-with-icmp",
@@ -58,13 +75,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path forgot the connection "
-			   "while it was idle, and refuses its packets with "
-			   "ICMP errors.",
+		.summary = "The connection's state entry expired in a firewall "
+			   "on the path while the connection was idle; the "
+			   "firewall rejects its packets with ICMP errors.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-with-icmp",
-			"the silence before it says why packets are refused"}},
+			"the idle time before it explains why packets are "
+			"rejected"}},
 		.why = "Linux treats these as soft errors after the handshake "
 		       "and goes on retransmitting [measured: b5, b6].",
 	},
@@ -77,13 +95,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path forgot the connection "
-			   "while it was idle, and refuses its packets with "
-			   "ICMP errors.",
+		.summary = "The connection's state entry expired in a firewall "
+			   "on the path while the connection was idle; the "
+			   "firewall rejects its packets with ICMP errors.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-with-icmp-port",
-			"the silence before it says why packets are refused"}},
+			"the idle time before it explains why packets are "
+			"rejected"}},
 	},
 	{
 		.name = "banned-by-server",
@@ -92,8 +111,8 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server's own firewall began to refuse the "
-			   "established connection (a ban), with ICMP errors.",
+		.summary = "The server's own firewall began to reject the "
+			   "established connection with ICMP errors (a ban).",
 		.also = {ALSO_FIREWALL},
 		.outranks = {{"rejected-with-icmp",
 				     "the error came from the server itself"},
@@ -107,7 +126,7 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refuses the established "
+		.summary = "A firewall on the path rejects the established "
 			   "connection with ICMP errors.",
 		.outranks = {{"unreachable", "the error names a filter"}},
 	},
@@ -118,10 +137,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refuses the established "
+		.summary = "A firewall on the path rejects the established "
 			   "connection with ICMP errors.",
 		.outranks = {{"unreachable",
-			"a router that lost its way does not speak of ports"}},
+			"a router that lost its route does not send port "
+			"unreachable"}},
 	},
 	{
 		.name = "unreachable",
@@ -130,14 +150,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A router lost its way to the other end in the "
-			   "middle of the connection.",
+		.summary = "A router lost its route to the other endpoint in "
+			   "the middle of the connection.",
 		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX, ROLE_PEER,
-				 "the other end is switched off"},
+				 "the other endpoint is switched off"},
 			{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				ROLE_MIDDLEBOX, "a route is missing"}},
 		.outranks = {{"expired-silently",
-			"an ICMP error is no silence"}},
+			"an ICMP error is a response"}},
 	},
 	{
 		.name = "unreachable-unrecorded",
@@ -146,11 +166,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Errors say that one end can't be reached; of the "
-			   "connection itself nothing was recorded.",
+		.summary = "ICMP errors report one end as unreachable; no "
+			   "packet of the connection itself was recorded.",
 		.also = {{MECHANISM_INJECTED, ROLE_UNKNOWN, ROLE_UNKNOWN,
-			"the errors are forged: their numbers can't be held "
-			"against anything"}},
+			"the errors are forged: there are no sequence numbers "
+			"to compare theirs with"}},
 		.decide = FACTS(ICMP_ALONE, RETRANSMISSIONS_UNANSWERED),
 		.why = "A capture filter for ICMP, or one direction of an "
 		       "asymmetric route, records the errors only.",
@@ -165,15 +185,15 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_LIKELY,
-		.summary = "Only large packets vanish, and nothing says so: a "
-			   "path MTU black hole.",
+		.summary = "Only large packets are lost, and no ICMP error "
+			   "arrives: a path MTU black hole.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
 		.decide = FACTS(REPAIRED_BY_SMALLER),
 		.outranks = {{"unanswered-large",
 			"smaller packets of the same connection passed"}},
-		.why = "Later, smaller data is acknowledged selectively while "
-		       "the same large segment is never [measured: d2, d5]. "
+		.why = "Later, smaller segments are acknowledged by SACK, and "
+		       "the same large segment never is [measured: d2, d5]. "
 		       "Fooled by: a device that drops this one segment for "
 		       "its content.",
 	},
@@ -187,11 +207,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
-		.summary = "A large packet never arrives while the other end "
-			   "still talks: probably a path MTU black hole.",
+		.summary = "A large packet is never acknowledged while the "
+			   "peer still sends: probably a path MTU black hole.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
-		.outranks = {{"unanswered-large", "the other end is heard"}},
+		.outranks = {{"unanswered-large", "the peer's packets arrive"}},
 	},
 	{
 		.name = "expired-silently-by-timer",
@@ -202,10 +222,11 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_LIKELY,
-		.summary = "Something on the path forgot the connection while "
-			   "it was idle, and drops its packets silently; "
-			   "others on this path did not survive such a "
-			   "silence either.",
+		.summary = "The connection's state entry expired in a device "
+			   "on the path while the connection was idle, and the "
+			   "device drops its packets silently; other "
+			   "connections on this path did not survive such an "
+			   "idle time either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
@@ -218,12 +239,14 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_POSSIBLE,
-		.summary = "After a silence nothing was answered any more: "
-			   "mostly a NAT or firewall that forgot the "
-			   "connection and drops its packets.",
+		.summary = "After an idle time nothing was acknowledged any "
+			   "more: the usual cause is a NAT or firewall whose "
+			   "state entry expired and that drops the "
+			   "connection's packets.",
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"unanswered", "the silence before says why"}},
+		.outranks = {{"unanswered", "the idle time before it explains "
+					    "it"}},
 	},
 	{
 		.name = "first-large-unanswered",
@@ -236,38 +259,38 @@ const struct signature signatures_silence[] = {
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
 		.summary = "The first large packet of this side was never "
-			   "answered, the small ones before it all were: "
+			   "acknowledged, all small ones before it were: "
 			   "perhaps a path MTU black hole; no small one was "
-			   "sent after it that would tell.",
+			   "sent after it to decide.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {{"unanswered-large",
 			"smaller ones had passed before"}},
-		.why = "SSH hangs so at its key exchange, TLS at its "
+		.why = "SSH then hangs at its key exchange, TLS at its "
 		       "certificates.",
 	},
 	{
 		.name = "silent-beside-the-recording",
-		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_PEER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "What goes unanswered was recorded next to the side "
-			   "that does not answer: nothing on the way has lost "
-			   "it. Its firewall, its kernel or its program is "
-			   "silent.",
+		.summary = "The unanswered packets were recorded next to the "
+			   "side that does not answer: the path did not lose "
+			   "them. Its firewall, kernel or program does not "
+			   "answer.",
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 			ROLE_LOSS,
-			"the last link, between the recording and it"}},
+			"the link between the capture point and that side"}},
 		.decide = FACTS(SILENT_SIDE_HERE),
 		.outranks = {{"expired-silently",
-				     "no box between has eaten them"},
-			{"never-served", "it has arrived"}},
-		.why = "TTLs that nobody has decremented, packets that leave "
-		       "this machine, answers within microseconds. Fooled by: "
-		       "a tunnel or bridge behind the recording.",
+				     "no device before the capture point "
+				     "dropped them"},
+			{"never-served", "the packets arrived"}},
+		.why = "TTLs that no router decremented, packets that this "
+		       "host sends, responses within microseconds. Fooled by: "
+		       "a tunnel or bridge behind the capture point.",
 	},
 	{
 		.name = "unanswered-large",
@@ -279,12 +302,13 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Large packets went unanswered to the end; no "
-			   "small one was tried that would tell a dead path "
-			   "from a path MTU black hole.",
+		.summary = "Large packets went unacknowledged to the end; no "
+			   "small one was sent, which would distinguish a "
+			   "failed path from a path MTU black hole.",
 		.also = {ALSO_BLACK_HOLE, ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
-		.outranks = {{"unanswered", "its size may be the reason"}},
+		.outranks = {{"unanswered", "the packet's size may be the "
+					    "reason"}},
 	},
 	{
 		.name = "unanswered",
@@ -295,12 +319,13 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Every retransmission went unanswered: the other "
-			   "end is gone, or the path drops everything.",
+		.summary = "Every retransmission went unacknowledged: the "
+			   "other endpoint is gone, or the path drops every "
+			   "packet.",
 		.also = {ALSO_LOSS,
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_PEER,
-				"the other end crashed or was "
-				"switched off"},
+				"the other endpoint crashed or was switched "
+				"off"},
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				ROLE_MIDDLEBOX,
 				"a firewall began to drop its packets"}},

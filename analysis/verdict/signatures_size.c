@@ -9,16 +9,17 @@ const struct signature signatures_size[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_LIKELY,
-		.summary = "It was told that its packets are too big for the "
-			   "path, and went on sending them.",
+		.summary = "The sender received ICMP errors (PTB) that its "
+			   "packets are too big, and kept sending packets of "
+			   "that size.",
 		.decide = FACTS(TOO_BIG_IGNORED),
 		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
-			"the message is dropped between here and the "
+			"the ICMP error is dropped between here and the "
 			"sender's stack"}},
 		.outranks = {{"first-large-unanswered",
-				     "the path did say that it is too large"},
+				     "a PTB reported the packet as too large"},
 			{"black-hole",
-				"the path did say that it is too large"}},
+				"a PTB reported the packet as too large"}},
 	},
 	{
 		.name = "black-hole-survived",
@@ -27,15 +28,15 @@ const struct signature signatures_size[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
 		.grade = GRADE_LIKELY,
-		.summary = "Large packets vanished until the sender tried "
-			   "smaller ones: a path MTU black hole that its "
-			   "stack found a way round.",
+		.summary = "Large packets were lost until the sender sent "
+			   "smaller ones: a path MTU black hole that the "
+			   "sender's stack worked around.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(REPAIRED_BY_SMALLER),
-		.why = "tcp_mtu_probing and its kin in other stacks: after "
-		       "some identical retransmissions a smaller segment gets "
-		       "through at once [measured: d3; capture of a Windows "
-		       "host].",
+		.why = "tcp_mtu_probing, and black hole detection in other "
+		       "stacks: after some identical retransmissions a smaller "
+		       "segment is acknowledged at once [measured: d3; capture "
+		       "of a Windows host].",
 	},
 	{
 		.name = "large-never-arrive",
@@ -45,13 +46,13 @@ const struct signature signatures_size[] = {
 		.culprit = ROLE_MTU,
 		.grade = GRADE_POSSIBLE,
 		.summary = "Small packets arrive, the large ones before them "
-			   "never do: probably a path MTU black hole on the "
-			   "way here.",
+			   "never do: probably a path MTU black hole in the "
+			   "direction to the capture point.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(LARGE_MISSING),
-		.outranks = {{"no-response", "it answered, and that was lost"}},
-		.why = "The receiver's side: small packets come, large ones "
-		       "never [measured: d7].",
+		.outranks = {{"no-response", "the response was sent and lost"}},
+		.why = "Captured at the receiver: small packets arrive, large "
+		       "ones never [measured: d7].",
 	},
 };
 const unsigned signatures_size_count =

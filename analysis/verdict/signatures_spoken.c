@@ -1,5 +1,5 @@
-/* An endpoint said in clear why it hung up. A reset after that is its own
- * manner of hanging up, and no crash. */
+/* An endpoint gave in clear the reason for its close. A reset after that is
+ * its way to close, not a crash. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_spoken[] = {
@@ -10,14 +10,16 @@ const struct signature signatures_spoken[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_CLIENT,
 		.grade = GRADE_LIKELY,
-		.summary = "The client speaks another protocol than the server "
-			   "on that port, which says so or answers in its own.",
+		.summary = "The client uses another protocol than the server "
+			   "on that port, which reports it or answers in its "
+			   "own.",
 		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_SERVER,
-			"another service was put on that port"}},
-		.outranks = {{"tls-alert", "it says what the alert is about"}},
-		.why = "sshd says \"Invalid SSH identification string.\" (\"Pr"
-		       "otocol mismatch.\" before OpenSSH 7.9) and hangs up "
-		       "with the rest unread [source; measured].",
+			"another service was configured on that port"}},
+		.outranks = {{"tls-alert", "the protocol mismatch explains "
+					   "the alert"}},
+		.why = "sshd sends \"Invalid SSH identification string.\" "
+		       "(\"Protocol mismatch.\" before OpenSSH 7.9) and "
+		       "closes with the rest unread [source; measured].",
 	},
 	{
 		.name = "tls-alert",
@@ -26,12 +28,12 @@ const struct signature signatures_spoken[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "TLS could not be agreed on: one side said why, in "
-			   "an alert before encryption, and hung up.",
+		.summary = "The TLS handshake failed: one side gave the "
+			   "reason in an alert before encryption and closed.",
 		.outranks = {{"both-had-closed", "the alert explains the end"}},
 		.why = "RFC 8446, 6.2: alerts of level fatal end the "
-		       "connection. Before the keys are agreed on they can be "
-		       "read.",
+		       "connection. Before the keys are negotiated they are "
+		       "not encrypted.",
 	},
 	{
 		.name = "refused-in-clear",
@@ -40,10 +42,11 @@ const struct signature signatures_spoken[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server said in its first words that it does "
-			   "not serve this client, and why.",
+		.summary = "The server's greeting refuses this client and "
+			   "gives the reason.",
 		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_CLIENT,
-			"the client has done too much, or too little"}},
+			"the client exceeded a limit, or sent no request in "
+			"time"}},
 		.outranks = {{"both-had-closed", "it said why"}},
 		.why = "SMTP 421 and 554 (RFC 5321, 3.1), FTP 421 and 530 (RFC "
 		       "959), IMAP BYE, MySQL's error packet, PostgreSQL's "
@@ -56,7 +59,8 @@ const struct signature signatures_spoken[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "One side of SSH said in clear why it hung up.",
+		.summary = "One side of SSH gave its reason in an unencrypted "
+			   "disconnect message and closed.",
 		.outranks = {{"both-had-closed", "it said why"}},
 		.why = "RFC 4253, 11.1: SSH_MSG_DISCONNECT before encryption.",
 	},

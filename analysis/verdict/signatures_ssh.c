@@ -1,4 +1,4 @@
-/* What SSH says in clear, and when its server hangs up. */
+/* SSH's clear text messages, and when its server closes. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_ssh[] = {
@@ -10,12 +10,13 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_CERTAIN,
-		.summary = "sshd had too many connections that were not "
-			   "logged in yet, said so, and hung up.",
+		.summary = "sshd had too many unauthenticated connections "
+			   "(MaxStartups), reported it and closed the "
+			   "connection.",
 		.outranks = {{"answers-a-reset",
-			"what sshd did before explains its reset"}},
-		.why = "sshd says it in clear and hangs up; OpenSSH 8.2 to 9.7 "
-		       "[source; measured with 9.2].",
+			"sshd's refusal explains the reset"}},
+		.why = "sshd sends the text in clear and closes; OpenSSH 8.2 "
+		       "to 9.7 [source; measured with 9.2].",
 	},
 	{
 		.name = "ssh-not-allowed",
@@ -26,14 +27,14 @@ const struct signature signatures_ssh[] = {
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
 		.summary = "sshd refused before the banner: too many "
-			   "connections that were not logged in yet "
-			   "(MaxStartups), or this address is penalised "
-			   "(PerSourcePenalties).",
+			   "unauthenticated connections (MaxStartups), or this "
+			   "address is penalised (PerSourcePenalties).",
 		.also = {{MECHANISM_SSH_REFUSED_BEFORE_BANNER, ROLE_SERVER,
 			ROLE_SERVER, "PerSourcePenalties"}},
 		.outranks = {{"answers-a-reset",
-			"what sshd did before explains its reset"}},
-		.why = "OpenSSH 9.8 on uses one text for two causes [source].",
+			"sshd's refusal explains the reset"}},
+		.why = "OpenSSH since 9.8 uses one text for two causes "
+		       "[source].",
 	},
 	{
 		.name = "ssh-nothing-in-common",
@@ -42,8 +43,9 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_FIRST_TO_CLOSE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_CERTAIN,
-		.summary = "The two sides have no algorithm in common.",
-		.outranks = {{"ssh-disconnect", "it says what is missing"}},
+		.summary = "Client and server have no algorithm in common.",
+		.outranks = {{"ssh-disconnect",
+			"the key exchange shows what is missing"}},
 	},
 	{
 		.name = "ssh-refused-before-banner",
@@ -53,13 +55,13 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server took the connection and hung up before "
-			   "its banner: TCP wrappers (hosts.deny), or "
+		.summary = "The server accepted the connection and closed it "
+			   "before its banner: TCP wrappers (hosts.deny), or "
 			   "MaxStartups of an old sshd.",
 		.also = {{MECHANISM_SSH_MAX_STARTUPS, ROLE_SERVER, ROLE_SERVER,
-			"OpenSSH before 8.2 hangs up without a word"}},
+			"OpenSSH before 8.2 closes without a message"}},
 		.outranks = {{"answers-a-reset",
-			"what sshd did before explains its reset"}},
+			"sshd's refusal explains the reset"}},
 		.why = "TCP wrappers close without a banner [measured with "
 		       "libwrap].",
 	},
@@ -71,8 +73,8 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_CLIENT,
 		.grade = GRADE_LIKELY,
-		.summary = "sshd asked the client for a sign of life "
-			   "(ClientAliveInterval), got none, and hung up.",
+		.summary = "sshd's keepalive requests (ClientAliveInterval) "
+			   "went unanswered, and sshd closed the connection.",
 		.also = {{MECHANISM_SSH_CLIENT_ALIVE, ROLE_SERVER, ROLE_LOSS,
 			"the path lost requests or replies"}},
 	},
@@ -86,12 +88,12 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "sshd hung up when LoginGraceTime was over and "
-			   "nobody had logged in.",
+		.summary = "sshd closed the connection because nobody had "
+			   "logged in within LoginGraceTime.",
 		.also = {{MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,
 			"the session ended at that time by chance"}},
 		.outranks = {{"ssh-login-grace",
-			"the time is that of LoginGraceTime unless set"}},
+			"the time is LoginGraceTime's default"}},
 		.why = "FIN (or reset) at LoginGraceTime while the client has "
 		       "not logged in [measured].",
 	},
@@ -105,8 +107,9 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "sshd hung up on a client that had not finished "
-			   "the key exchange: LoginGraceTime was over.",
+		.summary = "sshd closed the connection because the client had "
+			   "not finished the key exchange within "
+			   "LoginGraceTime.",
 		.also = {{MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,
 			"sshd ended for another reason"}},
 		.decide = FACTS(SSH_AT_GRACE_TIME),
@@ -119,9 +122,9 @@ const struct signature signatures_ssh[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server took the connection at once and let "
-			   "its banner wait for seconds: mostly a name "
-			   "look-up that times out.",
+		.summary = "The server accepted the connection at once and "
+			   "sent its banner seconds later: the usual cause is "
+			   "a name look-up that times out.",
 		.also = {{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_SERVER,
 				 "the server is overloaded"},
 			{MECHANISM_SSH_SLOW_BANNER, ROLE_NONE, ROLE_LOSS,

@@ -27,9 +27,9 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
+		.summary = "A firewall on the path refused the SYN with an "
+			   "ICMP error.",
+		.outranks = {{"syn-unanswered", "an ICMP error is a response"}},
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
@@ -38,11 +38,11 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path refused the SYN and said "
-			   "so with an ICMP error.",
+		.summary = "A firewall on the path refused the SYN with an "
+			   "ICMP error.",
 		.outranks = {{"syn-unreachable",
-			"a router with no way to the server does not speak of "
-			"ports"}},
+			"a router without a route to the server does not send "
+			"port unreachable"}},
 	},
 	{
 		.name = "syn-unreachable",
@@ -52,15 +52,30 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
-		.summary = "A router had no way to the server: the server is "
-			   "off, or the route to it is missing.",
+		.summary = "A router could not deliver to the server: the "
+			   "server is off, or the route to it is missing.",
 		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				 ROLE_SERVER, "the server is switched off"},
 			{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
 				ROLE_MIDDLEBOX, "a route is missing"}},
-		.outranks = {{"syn-unanswered", "an ICMP error is an answer"}},
+		.outranks = {{"syn-unanswered", "an ICMP error is a response"}},
 		.why = "e1: host unreachable from the last router, 3 s after "
 		       "the SYN, when nobody answers ARP [measured].",
+	},
+	{
+		.name = "answered-from-elsewhere",
+		.needs = FACTS(ANSWERED_ELSEWHERE),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_CERTAIN,
+		.summary = "The SYN was answered from another address than it "
+			   "was sent to: a NAT or balancer translates one "
+			   "direction only, and the client takes no such "
+			   "answer.",
+		.outranks = {{"syn-unanswered", "somebody answered"}},
+		.why = "The answer acknowledges this SYN's number, to the port "
+		       "that it came from: 48 bits do not agree by chance.",
 	},
 	{
 		.name = "ecn-unanswered",
@@ -69,7 +84,7 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "SYNs that ask for ECN vanish; plain ones to the "
+		.summary = "SYNs that ask for ECN are lost; plain ones to the "
 			   "same port are answered.",
 		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 			"the path lost them by chance"}},
@@ -84,7 +99,7 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "Nobody answered the SYN.",
+		.summary = "No response to the SYN arrived.",
 		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a firewall or security group drops it"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_SERVER,
@@ -93,8 +108,8 @@ const struct signature signatures_syn[] = {
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 				"the path lost it"}},
 		.decide = FACTS(SYN_UNANSWERED),
-		.why = "A drop rule, a full backlog and a dead host are alike "
-		       "from here [measured: c6d, c15, c16].",
+		.why = "A drop rule, a full backlog and a host that is off "
+		       "look the same from here [measured: c6d, c15, c16].",
 	},
 	{
 		.name = "syn-ack-unanswered",
@@ -103,9 +118,9 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server answered the SYN again and again; its "
-			   "answer did not arrive, or the client's did not "
-			   "come back.",
+		.summary = "The server retransmitted its SYN-ACK; the SYN-ACK "
+			   "did not arrive, or the client's ACK did not come "
+			   "back.",
 		.also = {{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a firewall drops one direction"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_CLIENT,
@@ -121,18 +136,19 @@ const struct signature signatures_syn[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server repeats its SYN-ACK though the client "
-			   "has acknowledged it, and takes no data: its "
-			   "accept queue is full, or the path loses "
-			   "everything towards it.",
+		.summary = "The server retransmits its SYN-ACK although the "
+			   "client has acknowledged it, and acknowledges no "
+			   "data: its accept queue is full, or the path drops "
+			   "every packet towards it.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SYN_UNANSWERED),
 		.outranks = {{"never-served",
-			"the repeated SYN-ACK says who did not hear"}},
-		.why = "The accept queue was full when the last ACK came: the "
-		       "client thinks it is connected, the server drops "
-		       "everything [measured: c16b]. Fooled by: that one ACK "
-		       "lost and all data after it.",
+			"the retransmitted SYN-ACK shows that the server did "
+			"not receive the ACK"}},
+		.why = "The accept queue was full when the handshake's ACK "
+		       "came: the client is in ESTABLISHED, the server drops "
+		       "everything [measured: c16b]. Fooled by: the loss of "
+		       "that ACK and of all data after it.",
 	},
 };
 const unsigned signatures_syn_count =

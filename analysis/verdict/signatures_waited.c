@@ -1,4 +1,4 @@
-/* Everything was acknowledged, and nothing went on. */
+/* Every packet was acknowledged, and the connection stalled. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_waited[] = {
@@ -9,13 +9,16 @@ const struct signature signatures_waited[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The server's kernel has the request, and no answer "
-			   "came: its program did not give one.",
+		.summary = "The server's kernel acknowledged the request, and "
+			   "no response came: its program did not send one.",
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 				 ROLE_LOSS,
-				 "the answers were lost on their way here"},
+				 "the responses were lost before the capture "
+				 "point"},
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"expired-silently",
+			"it was waited for the answer, and nobody was idle"}},
 		.why = "An acknowledgment is the kernel's, an answer the "
 		       "program's. Fooled by: answers that are lost, all of "
 		       "them, on the way to a recording at the client.",
@@ -27,12 +30,12 @@ const struct signature signatures_waited[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_CLIENT,
 		.grade = GRADE_LIKELY,
-		.summary = "The client's window stayed shut to the end: its "
+		.summary = "The client's window stayed at 0 to the end: its "
 			   "program did not read.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device on the path changes windows"}},
-		.why = "RFC 9293, 3.8.6: the window is what the program has "
-		       "left room for.",
+		.why = "RFC 9293, 3.8.6: the window is the free space in the "
+		       "receive buffer.",
 	},
 	{
 		.name = "server-does-not-read",
@@ -41,7 +44,7 @@ const struct signature signatures_waited[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server's window stayed shut to the end: its "
+		.summary = "The server's window stayed at 0 to the end: its "
 			   "program did not read.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device on the path changes windows"}},
@@ -54,7 +57,7 @@ const struct signature signatures_waited[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
 		.summary = "One side sends as if the window had no scale, "
-			   "though the other's SYN gave one: a device on the "
+			   "although the peer's SYN gave one: a device on the "
 			   "path has changed or removed it.",
 		.also = {{MECHANISM_WINDOW_CLOSED, ROLE_NONE, ROLE_UNKNOWN,
 			"the sender's stack ignores the scale"}},

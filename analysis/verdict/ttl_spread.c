@@ -115,8 +115,8 @@ struct ttl_spread ttl_spread_of(const struct verdict_context *context,
 	for (unsigned i = 0; host && i < HOST_TTLS; i++) {
 		if (!host->connections[i])
 			continue;
-		/* its other connections widen the spread where they agree
-		 * with the reset: routes of one host differ */
+		/* its other connections widen the spread where they fit the
+		 * reset: routes of one host differ */
 		if (spread.is_host)
 			spread.packets += host->connections[i];
 		if (spread.is_host || host->ttl[i] == note->ttl)

@@ -1,6 +1,6 @@
-/* What the decoders share while one frame is taken apart. Decoders call each
- * other as headers nest (Ethernet, IP, GRE, Ethernet, ...), each with a
- * cursor of its own by value; the number of layers is bounded. */
+/* The state that the decoders share for one frame. Decoders call each other as
+ * headers nest (Ethernet, IP, GRE, Ethernet, ...), each with a cursor of its
+ * own by value; the number of layers is bounded. */
 #ifndef CAPTURE_DECODE_DECODE_H
 #define CAPTURE_DECODE_DECODE_H
 
@@ -25,10 +25,10 @@ struct decoding {
 
 /* Ends here, without TCP, UDP or ICMP. */
 static inline void decode_stop(
-	struct decoding *decoding, enum undecoded undecoded)
+	struct decoding *decoding, enum skip_reason skip_reason)
 {
 	decoding->packet->kind = PACKET_OTHER;
-	decoding->packet->undecoded = (uint8_t)undecoded;
+	decoding->packet->skip_reason = (uint8_t)skip_reason;
 }
 
 /* Ends here because the snap length cut a header, or, when the wire had no
@@ -37,11 +37,23 @@ static inline void decode_stop_short(
 	struct decoding *decoding, const struct cursor *cursor)
 {
 	if (cursor->beyond > 0) {
-		decoding->packet->oddities |= ODD_SHORT;
-		decode_stop(decoding, UNDECODED_TRUNCATED);
+		decoding->packet->quirks |= QUIRK_SHORT;
+		decode_stop(decoding, SKIP_TRUNCATED);
 	} else {
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	}
+}
+
+/* Reads the sending station's MAC address, and keeps what eight bits can tell
+ * of it. */
+static inline void decode_link_source(
+	struct decoding *decoding, struct cursor *cursor)
+{
+	unsigned high = cursor_u16(cursor);
+	uint32_t low = cursor_u32(cursor);
+	unsigned folded = (high ^ low ^ low >> 16) & UINT16_MAX;
+
+	decoding->packet->link_source = (uint8_t)(folded ^ folded >> 8);
 }
 
 /* Counts a layer; false, with the reason noted, when there are too many. */
@@ -49,8 +61,8 @@ static inline bool decode_enter(struct decoding *decoding)
 {
 	if (++decoding->layers <= MOST_LAYERS)
 		return true;
-	decode_stop(decoding, UNDECODED_DEPTH);
-	decoding->packet->oddities |= ODD_TUNNEL_DEPTH;
+	decode_stop(decoding, SKIP_DEPTH);
+	decoding->packet->quirks |= QUIRK_TUNNEL_DEPTH;
 	return false;
 }
 

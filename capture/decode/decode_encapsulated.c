@@ -41,11 +41,11 @@ void decode_ppp(struct decoding *decoding, struct cursor cursor)
 	else if (protocol == PPP_MPLS)
 		decode_mpls(decoding, cursor);
 	else if (protocol == PPP_COMPRESSED || protocol == PPP_ENCRYPTED)
-		decode_stop(decoding, UNDECODED_ENCRYPTED);
+		decode_stop(decoding, SKIP_ENCRYPTED);
 	else if (protocol >= PPP_CONTROL_FIRST)
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	else
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 }
 
 void decode_pppoe(struct decoding *decoding, struct cursor cursor)
@@ -60,7 +60,7 @@ void decode_pppoe(struct decoding *decoding, struct cursor cursor)
 		return;
 	}
 	if (code != 0x1100) { /* version 1, type 1, session data */
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 		return;
 	}
 	if (bytes > 0 && bytes < cursor_wire_bytes(&cursor))
@@ -77,7 +77,7 @@ void decode_cisco_hdlc(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor))
 		decode_stop_short(decoding, &cursor);
 	else if (type == 0x8035) /* its keepalives */
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	else
 		decode_ethertype(decoding, cursor, type);
 }
@@ -131,6 +131,6 @@ void decode_frame_relay(struct decoding *decoding, struct cursor cursor)
 		else
 			decode_ethertype(decoding, cursor, type);
 	} else {
-		decode_stop(decoding, UNDECODED_LLC);
+		decode_stop(decoding, SKIP_LLC);
 	}
 }

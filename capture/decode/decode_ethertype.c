@@ -45,7 +45,7 @@ static void decode_macsec(struct decoding *decoding, struct cursor cursor)
 	if (control < 0)
 		decode_stop_short(decoding, &cursor);
 	else if (control & (MACSEC_IS_ENCRYPTED | MACSEC_IS_CHANGED))
-		decode_stop(decoding, UNDECODED_ENCRYPTED);
+		decode_stop(decoding, SKIP_ENCRYPTED);
 	else
 		decode_behind_tag(decoding, cursor,
 			control & MACSEC_HAS_CHANNEL ? 14 : 6);
@@ -70,7 +70,7 @@ static void decode_rare_ethertype(
 		decode_llc(decoding, cursor);
 		break;
 	case ETHERTYPE_ARP:
-		decode_stop(decoding, UNDECODED_ARP);
+		decode_stop(decoding, SKIP_ARP);
 		break;
 	case ETHERTYPE_VLAN:
 	case ETHERTYPE_VLAN_SERVICE:
@@ -92,7 +92,7 @@ static void decode_rare_ethertype(
 		decode_pppoe(decoding, cursor);
 		break;
 	case ETHERTYPE_PPPOE_DISCOVERY:
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 		break;
 	case ETHERTYPE_PPP:
 		decode_ppp(decoding, cursor);
@@ -104,7 +104,7 @@ static void decode_rare_ethertype(
 		decode_macsec(decoding, cursor);
 		break;
 	default:
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 		break;
 	}
 }
@@ -124,7 +124,8 @@ void decode_ethernet(struct decoding *decoding, struct cursor cursor)
 {
 	uint16_t type;
 
-	cursor_skip(&cursor, 12);
+	cursor_skip(&cursor, 6);
+	decode_link_source(decoding, &cursor);
 	type = cursor_u16(&cursor);
 	if (__builtin_expect(cursor_is_short(&cursor), 0))
 		decode_stop_short(decoding, &cursor);
@@ -157,7 +158,7 @@ void decode_llc(struct decoding *decoding, struct cursor cursor)
 			cursor_skip(&cursor, 2);
 			decode_ethernet(decoding, cursor);
 		} else {
-			decode_stop(decoding, UNDECODED_LLC);
+			decode_stop(decoding, SKIP_LLC);
 		}
 	} else if (target == SAP_IP4 && control == 3) {
 		decode_ip4(decoding, cursor);
@@ -167,6 +168,6 @@ void decode_llc(struct decoding *decoding, struct cursor cursor)
 		cursor_skip(&cursor, 1);
 		decode_ip(decoding, cursor);
 	} else {
-		decode_stop(decoding, UNDECODED_LLC);
+		decode_stop(decoding, SKIP_LLC);
 	}
 }

@@ -25,11 +25,11 @@ static void take_jumbo(struct decoding *decoding, uint32_t payload_bytes)
 	struct packet *packet = decoding->packet;
 	uint64_t total_bytes = (uint64_t)payload_bytes + IP6_HEADER_BYTES;
 
-	packet->oddities &= ~(uint32_t)ODD_OFFLOAD_LENGTH;
+	packet->quirks &= ~(uint32_t)QUIRK_OFFLOAD_LENGTH;
 	if (total_bytes <= packet->ip_bytes)
 		packet->ip_bytes = (uint32_t)total_bytes;
 	else if (!decoding->is_beginning)
-		packet->oddities |= ODD_IP_LENGTH;
+		packet->quirks |= QUIRK_IP_LENGTH;
 }
 
 struct extensions extensions_walk(
@@ -99,7 +99,7 @@ struct extensions extensions_walk(
 			return walk;
 		}
 	}
-	packet->oddities |= ODD_EXTENSION_CHAIN;
-	decode_stop(decoding, UNDECODED_DEPTH);
+	packet->quirks |= QUIRK_EXTENSION_CHAIN;
+	decode_stop(decoding, SKIP_DEPTH);
 	return walk;
 }

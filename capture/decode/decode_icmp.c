@@ -178,7 +178,7 @@ void decode_icmp(struct decoding *decoding, struct cursor cursor)
 	cursor_skip(&cursor, 2); /* checksum */
 	rest = cursor_u32(&cursor);
 	if (cursor_is_short(&cursor)) {
-		packet->oddities |= ODD_SHORT;
+		packet->quirks |= QUIRK_SHORT;
 		return;
 	}
 	packet->payload = cursor.at;

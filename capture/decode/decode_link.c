@@ -29,11 +29,23 @@ static void decode_cooked(struct decoding *decoding, struct cursor cursor,
 					    ? FRAME_OUTBOUND
 					    : FRAME_INBOUND;
 	if (device_type == ARPHRD_NETLINK)
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 	else if (device_type == ARPHRD_RADIOTAP)
 		decode_radiotap(decoding, cursor);
 	else
 		decode_ethertype(decoding, cursor, protocol);
+}
+
+/* The sender's address, of which eight bytes are kept. */
+static void decode_cooked_source(
+	struct decoding *decoding, struct cursor *cursor, uint16_t bytes)
+{
+	if (bytes == 6) {
+		decode_link_source(decoding, cursor);
+		cursor_skip(cursor, 2);
+	} else {
+		cursor_skip(cursor, 8);
+	}
 }
 
 static void decode_cooked_1(struct decoding *decoding, struct cursor cursor)
@@ -42,7 +54,7 @@ static void decode_cooked_1(struct decoding *decoding, struct cursor cursor)
 	uint16_t device_type = cursor_u16(&cursor);
 	uint16_t protocol;
 
-	cursor_skip(&cursor, 10); /* address with its length */
+	decode_cooked_source(decoding, &cursor, cursor_u16(&cursor));
 	protocol = cursor_u16(&cursor);
 	decode_cooked(decoding, cursor, packet_type, device_type, protocol);
 }
@@ -57,7 +69,7 @@ static void decode_cooked_2(struct decoding *decoding, struct cursor cursor)
 	decoding->packet->device = cursor_u32(&cursor);
 	device_type = cursor_u16(&cursor);
 	packet_type = cursor_u8(&cursor);
-	cursor_skip(&cursor, 9); /* address with its length */
+	decode_cooked_source(decoding, &cursor, cursor_u8(&cursor));
 	decode_cooked(decoding, cursor, packet_type, device_type, protocol);
 }
 
@@ -84,7 +96,7 @@ static void decode_loopback(struct decoding *decoding, struct cursor cursor)
 		decode_ip6(decoding, cursor);
 		break;
 	default:
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 		break;
 	}
 }
@@ -132,7 +144,7 @@ static void decode_fddi(struct decoding *decoding, struct cursor cursor)
 
 	cursor_skip(&cursor, 12);
 	if ((control & 0xf0) != 0x50 && !cursor_is_short(&cursor))
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	else
 		decode_llc(decoding, cursor);
 }
@@ -177,7 +189,7 @@ static void decode_ppi(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor))
 		decode_stop_short(decoding, &cursor);
 	else if (header_bytes < 8 || inner > UINT16_MAX)
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	else
 		decode_link(decoding, cursor, (uint16_t)inner);
 }
@@ -193,7 +205,7 @@ static void decode_pktap(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor))
 		decode_stop_short(decoding, &cursor);
 	else if (header_bytes < 12 || inner > UINT16_MAX)
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	else
 		decode_link(decoding, cursor, (uint16_t)inner);
 }
@@ -341,7 +353,7 @@ static void decode_rare_link(
 	if (type)
 		type->decode(decoding, cursor);
 	else
-		decode_stop(decoding, UNDECODED_LINKTYPE);
+		decode_stop(decoding, SKIP_LINKTYPE);
 }
 
 void decode_link(

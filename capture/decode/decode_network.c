@@ -27,16 +27,16 @@ static void decode_rare_protocol(
 		decode_authenticated(decoding, cursor);
 		break;
 	case PROTOCOL_ESP:
-		decode_stop(decoding, UNDECODED_ENCRYPTED);
+		decode_stop(decoding, SKIP_ENCRYPTED);
 		break;
 	case PROTOCOL_SCTP:
-		decode_stop(decoding, UNDECODED_SCTP);
+		decode_stop(decoding, SKIP_SCTP);
 		break;
 	case PROTOCOL_ETHERNET:
 		decode_ethernet_in_ip(decoding, cursor);
 		break;
 	default:
-		decode_stop(decoding, UNDECODED_IP_PROTOCOL);
+		decode_stop(decoding, SKIP_IP_PROTOCOL);
 		break;
 	}
 }
@@ -82,7 +82,7 @@ static inline struct cursor cut_payload(struct decoding *decoding,
 
 	if (__builtin_expect(total_bytes > wire, 0) &&
 		!decoding->is_beginning) {
-		packet->oddities |= ODD_IP_LENGTH;
+		packet->quirks |= QUIRK_IP_LENGTH;
 		total_bytes = (uint32_t)wire;
 	}
 	packet->ip_bytes = total_bytes;
@@ -96,7 +96,7 @@ static uint32_t length_of_frame(struct packet *packet,
 {
 	uint64_t wire = cursor_wire_bytes(cursor) + header_bytes;
 
-	packet->oddities |= field == 0 ? ODD_OFFLOAD_LENGTH : ODD_IP_LENGTH;
+	packet->quirks |= field == 0 ? QUIRK_OFFLOAD_LENGTH : QUIRK_IP_LENGTH;
 	return wire > UINT32_MAX ? UINT32_MAX : (uint32_t)wire;
 }
 
@@ -120,7 +120,7 @@ static bool is_later_fragment(
 	}
 	if (has_more) {
 		packet->is_first_fragment = true;
-		packet->oddities |= ODD_FRAGMENT;
+		packet->quirks |= QUIRK_FRAGMENT;
 		decoding->is_beginning = true;
 	}
 	return false;
@@ -149,8 +149,8 @@ static inline __attribute__((always_inline)) void read_ip4(
 	}
 	if (__builtin_expect(
 		    version >> 4 != 4 || header_bytes < IP4_HEADER_BYTES, 0)) {
-		packet->oddities |= ODD_IP_HEADER;
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		packet->quirks |= QUIRK_IP_HEADER;
+		decode_stop(decoding, SKIP_MALFORMED);
 		return;
 	}
 	packet->family = 4;
@@ -164,7 +164,7 @@ static inline __attribute__((always_inline)) void read_ip4(
 	packet->source = source;
 	packet->target = target;
 	if (__builtin_expect(fragment & 0x8000, 0))
-		packet->oddities |= ODD_RESERVED_BIT;
+		packet->quirks |= QUIRK_RESERVED_BIT;
 	if (__builtin_expect(total_bytes < header_bytes, 0))
 		total_bytes = length_of_frame(
 			packet, &cursor, IP4_HEADER_BYTES, total_bytes);
@@ -210,8 +210,8 @@ static inline __attribute__((always_inline)) void read_ip6(
 		return;
 	}
 	if (__builtin_expect(version >> 28 != 6, 0)) {
-		packet->oddities |= ODD_IP_HEADER;
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		packet->quirks |= QUIRK_IP_HEADER;
+		decode_stop(decoding, SKIP_MALFORMED);
 		return;
 	}
 	packet->family = 6;
@@ -261,8 +261,8 @@ void decode_ip(struct decoding *decoding, struct cursor cursor)
 	} else if (first >> 4 == 6) {
 		decode_ip6(decoding, cursor);
 	} else {
-		decoding->packet->oddities |= ODD_IP_HEADER;
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decoding->packet->quirks |= QUIRK_IP_HEADER;
+		decode_stop(decoding, SKIP_MALFORMED);
 	}
 }
 

@@ -108,7 +108,7 @@ static bool read_option(struct packet *packet, uint8_t kind, struct cursor body)
 	}
 	if (!(option & (OPTION_UNKNOWN | OPTION_MPTCP)) &&
 		packet->options & option)
-		packet->oddities |= ODD_TCP_OPTIONS; /* given twice */
+		packet->quirks |= QUIRK_TCP_OPTIONS; /* given twice */
 	packet->options |= (uint16_t)option;
 	return true;
 }
@@ -146,11 +146,11 @@ void decode_tcp_options(struct packet *packet, struct cursor cursor)
 		if (cursor_is_short(&cursor)) {
 			/* a cut by the snap length is noted by the caller */
 			if (cursor.beyond == 0)
-				packet->oddities |= ODD_TCP_OPTIONS;
+				packet->quirks |= QUIRK_TCP_OPTIONS;
 			break;
 		}
 		if (bytes < 2 || bytes - 2u > cursor_wire_bytes(&cursor)) {
-			packet->oddities |= ODD_TCP_OPTIONS;
+			packet->quirks |= QUIRK_TCP_OPTIONS;
 			break;
 		}
 		if (bytes - 2u > cursor.left)
@@ -158,7 +158,7 @@ void decode_tcp_options(struct packet *packet, struct cursor cursor)
 		body = cursor_cut(&cursor, bytes - 2u);
 		cursor_skip(&cursor, bytes - 2u);
 		if (!read_option(packet, kind, body))
-			packet->oddities |= ODD_TCP_OPTIONS;
+			packet->quirks |= QUIRK_TCP_OPTIONS;
 	}
 	packet->option_order = order;
 }

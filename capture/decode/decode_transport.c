@@ -13,7 +13,7 @@ static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 	uint16_t flags;
 
 	if (wire < TCP_HEADER_BYTES && !packet->is_first_fragment)
-		packet->oddities |= ODD_TCP_HEADER;
+		packet->quirks |= QUIRK_TCP_HEADER;
 	if (captured >= 4) {
 		packet->source_port = cursor_u16(&cursor);
 		packet->target_port = cursor_u16(&cursor);
@@ -27,19 +27,19 @@ static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 		return;
 	}
 	packet->kind = PACKET_TCP;
-	packet->oddities |= ODD_SHORT;
+	packet->quirks |= QUIRK_SHORT;
 	flags = cursor_u16(&cursor);
 	packet->tcp_flags = flags & 0x1ff;
 	if (captured >= 16)
 		packet->window = cursor_u16(&cursor);
 	header_bytes = (flags >> 12) * 4u;
 	if (header_bytes < TCP_HEADER_BYTES || header_bytes > wire) {
-		packet->oddities |= ODD_TCP_HEADER;
+		packet->quirks |= QUIRK_TCP_HEADER;
 		header_bytes = wire < TCP_HEADER_BYTES ? (uint32_t)wire
 						       : TCP_HEADER_BYTES;
 	}
 	if (header_bytes > TCP_HEADER_BYTES) {
-		packet->oddities |= ODD_NO_OPTIONS_SEEN;
+		packet->quirks |= QUIRK_NO_OPTIONS_SEEN;
 		packet->option_bytes =
 			(uint8_t)(header_bytes - TCP_HEADER_BYTES);
 	}
@@ -65,13 +65,13 @@ static inline __attribute__((always_inline)) void read_tcp(
 	cursor_skip(&cursor, 2); /* checksum */
 	packet->urgent = cursor_u16(&cursor);
 	packet->kind = PACKET_TCP;
-	packet->oddities |= tcp_oddities(packet);
+	packet->quirks |= tcp_quirks(packet);
 
 	header_bytes = (flags >> 12) * 4u;
 	packet->tcp_header_bytes = TCP_HEADER_BYTES;
 	if (__builtin_expect(header_bytes < TCP_HEADER_BYTES, 0)) {
 		/* nobody can tell header from payload: claim no payload */
-		packet->oddities |= ODD_TCP_HEADER;
+		packet->quirks |= QUIRK_TCP_HEADER;
 		return;
 	}
 	if (header_bytes > TCP_HEADER_BYTES) {
@@ -81,7 +81,7 @@ static inline __attribute__((always_inline)) void read_tcp(
 		if (__builtin_expect(
 			    cursor_wire_bytes(&cursor) < option_bytes, 0)) {
 			if (!packet->is_first_fragment)
-				packet->oddities |= ODD_TCP_HEADER;
+				packet->quirks |= QUIRK_TCP_HEADER;
 			option_bytes = (uint32_t)cursor_wire_bytes(&cursor);
 		}
 		packet->option_bytes = (uint8_t)option_bytes;
@@ -89,7 +89,7 @@ static inline __attribute__((always_inline)) void read_tcp(
 		options = cursor_cut(&cursor, option_bytes);
 		decode_tcp_options(packet, options);
 		if (__builtin_expect(options.beyond > 0, 0)) {
-			packet->oddities |= ODD_NO_OPTIONS_SEEN;
+			packet->quirks |= QUIRK_NO_OPTIONS_SEEN;
 			packet->payload_bytes =
 				(uint32_t)(cursor_wire_bytes(&cursor) -
 					   option_bytes);
@@ -129,11 +129,11 @@ void decode_udp(struct decoding *decoding, struct cursor cursor)
 					? 0
 					: (uint32_t)(wire - UDP_HEADER_BYTES);
 	if (!source_port || !target_port)
-		packet->oddities |= ODD_PORT_ZERO;
+		packet->quirks |= QUIRK_PORT_ZERO;
 	length = cursor_u16(&cursor);
 	cursor_skip(&cursor, 2); /* checksum */
 	if (cursor_is_short(&cursor)) {
-		packet->oddities |= ODD_SHORT;
+		packet->quirks |= QUIRK_SHORT;
 		return;
 	}
 	/* 0 stands for a jumbogram (RFC 2675, 4) */

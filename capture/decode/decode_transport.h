@@ -11,16 +11,16 @@ void decode_udp(struct decoding *decoding, struct cursor cursor);
 
 /* What the ports and flags of a TCP packet show as odd: combinations of flags
  * that no stack sends, port zero. */
-static inline uint32_t tcp_oddities(const struct packet *packet)
+static inline uint32_t tcp_quirks(const struct packet *packet)
 {
 	unsigned openers = packet->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST);
-	uint32_t oddities = 0;
+	uint32_t quirks = 0;
 
 	if ((openers & (openers - 1)) != 0 || (packet->tcp_flags & 0x3f) == 0)
-		oddities |= ODD_FLAGS;
+		quirks |= QUIRK_FLAGS;
 	if (!packet->source_port || !packet->target_port)
-		oddities |= ODD_PORT_ZERO;
-	return oddities;
+		quirks |= QUIRK_PORT_ZERO;
+	return quirks;
 }
 
 #endif

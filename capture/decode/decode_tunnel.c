@@ -66,8 +66,8 @@ static bool enter_tunnel(
 	struct packet *packet = decoding->packet;
 
 	if (++decoding->tunnels > MOST_TUNNELS) {
-		packet->oddities |= ODD_TUNNEL_DEPTH;
-		decode_stop(decoding, UNDECODED_DEPTH);
+		packet->quirks |= QUIRK_TUNNEL_DEPTH;
+		decode_stop(decoding, SKIP_DEPTH);
 		return false;
 	}
 	if (!decode_enter(decoding))
@@ -83,7 +83,7 @@ static bool enter_tunnel(
 	packet->segment = NULL;
 	packet->payload_bytes = 0;
 	packet->payload_captured = 0;
-	packet->oddities &= ~(uint32_t)(ODD_FRAGMENT | ODD_PORT_ZERO);
+	packet->quirks &= ~(uint32_t)(QUIRK_FRAGMENT | QUIRK_PORT_ZERO);
 	return true;
 }
 
@@ -155,7 +155,7 @@ static void decode_pptp(
 	if (cursor_is_short(&cursor)) {
 		decode_stop_short(decoding, &cursor);
 	} else if (!(flags & GRE_SEQUENCE) || payload_bytes == 0) {
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	} else if (enter_tunnel(decoding, TUNNEL_GRE, true)) {
 		cursor = cursor_cut(&cursor, payload_bytes);
 		decode_ppp(decoding, cursor);
@@ -176,7 +176,7 @@ void decode_gre(struct decoding *decoding, struct cursor cursor)
 		return;
 	}
 	if ((flags & GRE_VERSION) != 0 || flags & GRE_ROUTING) {
-		decode_stop(decoding, UNDECODED_IP_PROTOCOL);
+		decode_stop(decoding, SKIP_IP_PROTOCOL);
 		return;
 	}
 	if (flags & GRE_CHECKSUM)
@@ -239,7 +239,7 @@ void decode_mpls(struct decoding *decoding, struct cursor cursor)
 			return;
 		}
 		if (++labels > MOST_LABELS) {
-			decode_stop(decoding, UNDECODED_DEPTH);
+			decode_stop(decoding, SKIP_DEPTH);
 			return;
 		}
 	} while (!(entry & 0x100));
@@ -253,7 +253,7 @@ void decode_mpls(struct decoding *decoding, struct cursor cursor)
 		decode_ip(decoding, cursor);
 	} else if (first >> 4 == 1) {
 		/* the pseudowire's own channel (RFC 4385, 5) */
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 	} else if (is_ethernet_plausible(&cursor)) {
 		decode_ethernet(decoding, cursor);
 	} else if (first >> 4 == 0) {
@@ -261,9 +261,9 @@ void decode_mpls(struct decoding *decoding, struct cursor cursor)
 		if (is_ethernet_plausible(&cursor))
 			decode_ethernet(decoding, cursor);
 		else
-			decode_stop(decoding, UNDECODED_ETHERTYPE);
+			decode_stop(decoding, SKIP_ETHERTYPE);
 	} else {
-		decode_stop(decoding, UNDECODED_ETHERTYPE);
+		decode_stop(decoding, SKIP_ETHERTYPE);
 	}
 }
 

@@ -32,11 +32,11 @@ void decode_80211(
 	}
 	if ((control & CONTROL_TYPE) != CONTROL_TYPE_DATA ||
 		control & CONTROL_NO_DATA) {
-		decode_stop(decoding, UNDECODED_MANAGEMENT);
+		decode_stop(decoding, SKIP_MANAGEMENT);
 		return;
 	}
 	if (control & CONTROL_PROTECTED) {
-		decode_stop(decoding, UNDECODED_ENCRYPTED);
+		decode_stop(decoding, SKIP_ENCRYPTED);
 		return;
 	}
 	cursor_skip(&cursor, header_bytes - 2);
@@ -80,7 +80,7 @@ void decode_radiotap(struct decoding *decoding, struct cursor cursor)
 		return;
 	}
 	if (header_bytes < 8) {
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 		return;
 	}
 	fields = cursor_cut(&fields, header_bytes - 4u);
@@ -94,7 +94,7 @@ void decode_radiotap(struct decoding *decoding, struct cursor cursor)
 	if (present & 2)
 		flags = cursor_u8(&fields);
 	if (flags & RADIOTAP_BAD_CHECKSUM)
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	else
 		decode_80211(decoding, cursor, flags & RADIOTAP_PADDED);
 }
@@ -108,7 +108,7 @@ void decode_avs(struct decoding *decoding, struct cursor cursor)
 	if (cursor_is_short(&cursor)) {
 		decode_stop_short(decoding, &cursor);
 	} else if (magic >> 4 != 0x8021100 || header_bytes < 8) {
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 	} else {
 		cursor_skip(&cursor, header_bytes - 8);
 		decode_80211(decoding, cursor, false);
@@ -134,7 +134,7 @@ void decode_prism(struct decoding *decoding, struct cursor cursor)
 	if (header_bytes > UINT16_MAX)
 		header_bytes = __builtin_bswap32(header_bytes);
 	if (header_bytes < 8 || header_bytes > UINT16_MAX) {
-		decode_stop(decoding, UNDECODED_MALFORMED);
+		decode_stop(decoding, SKIP_MALFORMED);
 		return;
 	}
 	cursor_skip(&cursor, header_bytes - 8);

@@ -6,7 +6,7 @@
 #include "capture/packet.h"
 
 /* Decodes one frame; never fails: what can't be understood is PACKET_OTHER
- * with a reason, what is strange is noted in `oddities`. Writes every field
+ * with a reason, what is strange is noted in `quirks`. Writes every field
  * that is valid for the packet's kind. */
 void packet_decode(const struct frame *frame, struct packet *packet);
 

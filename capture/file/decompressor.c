@@ -11,28 +11,28 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* What the decoders may take for their windows: enough for the largest that
- * `xz -9` and `zstd --ultra -22` use, too little for a hostile header. */
+/* The memory limit of decompression windows: enough for the largest that `xz
+ * -9` and `zstd --ultra -22` use, too little for a hostile header. */
 enum {
-	DECODER_MEMORY_BYTES = 256 * 1024 * 1024,
+	DECOMPRESSOR_MEMORY_BYTES = 256 * 1024 * 1024,
 	ZSTD_WINDOW_LOG = 27,
 	ZSTD_BLOCK_HEADER_BYTES = 3, /* RFC 8878, 3.1.1.2 */
 	ZSTD_FIRST_BYTES = 5,	     /* of a frame, before the library asks */
 };
 
-struct decoding {
+struct compression {
 	const char *name;
-	uint8_t magic[DECODER_MAGIC_BYTES];
+	uint8_t magic[DECOMPRESSOR_MAGIC_BYTES];
 	size_t magic_bytes;
-	bool (*start)(struct decoder *decoder);
-	enum decoder_state (*run)(
-		struct decoder *decoder, struct decoder_step *step);
-	void (*finish)(struct decoder *decoder);
+	bool (*start)(struct decompressor *decompressor);
+	enum decompressor_state (*run)(struct decompressor *decompressor,
+		struct decompressor_step *step);
+	void (*finish)(struct decompressor *decompressor);
 };
 
-struct decoder {
-	const struct decoding *decoding;
-	enum decoder_state state;
+struct decompressor {
+	const struct compression *compression;
+	enum decompressor_state state;
 	const char *problem;
 	z_stream gzip;
 	ZSTD_DStream *zstd;
@@ -41,42 +41,46 @@ struct decoder {
 	lzma_stream xz;
 };
 
-static enum decoder_state damaged(struct decoder *decoder, const char *problem)
+static enum decompressor_state damaged(
+	struct decompressor *decompressor, const char *problem)
 {
-	decoder->problem = problem;
-	return DECODER_DAMAGED;
+	decompressor->problem = problem;
+	return DECOMPRESSOR_DAMAGED;
 }
 
 /* gzip (RFC 1952): streams may follow on each other, and tapes and disks pad
  * them with zeros. */
-static bool gzip_start(struct decoder *decoder)
+static bool gzip_start(struct decompressor *decompressor)
 {
-	return inflateInit2(&decoder->gzip, 15 + 16) == Z_OK;
+	return inflateInit2(&decompressor->gzip, 15 + 16) == Z_OK;
 }
 
-static enum decoder_state gzip_between(
-	struct decoder *decoder, struct decoder_step *step)
+static enum decompressor_state gzip_between(
+	struct decompressor *decompressor, struct decompressor_step *step)
 {
 	while (step->in_bytes && *step->in == 0) {
 		step->in++;
 		step->in_bytes--;
 	}
 	if (step->in_bytes == 0)
-		return DECODER_BETWEEN;
-	if (*step->in != 0x1f || inflateReset(&decoder->gzip) != Z_OK)
-		return damaged(decoder, "bytes that are no gzip follow it");
-	return DECODER_WITHIN;
+		return DECOMPRESSOR_BETWEEN;
+	if (*step->in != 0x1f || inflateReset(&decompressor->gzip) != Z_OK)
+		return damaged(
+			decompressor, "it is followed by bytes that are not "
+				"gzip");
+	return DECOMPRESSOR_WITHIN;
 }
 
-static enum decoder_state gzip_run(
-	struct decoder *decoder, struct decoder_step *step)
+static enum decompressor_state gzip_run(
+	struct decompressor *decompressor, struct decompressor_step *step)
 {
-	z_stream *gzip = &decoder->gzip;
+	z_stream *gzip = &decompressor->gzip;
 	int result;
 
-	if (decoder->state == DECODER_BETWEEN &&
-		gzip_between(decoder, step) != DECODER_WITHIN)
-		return decoder->problem ? DECODER_DAMAGED : DECODER_BETWEEN;
+	if (decompressor->state == DECOMPRESSOR_BETWEEN &&
+		gzip_between(decompressor, step) != DECOMPRESSOR_WITHIN)
+		return decompressor->problem ? DECOMPRESSOR_DAMAGED
+					     : DECOMPRESSOR_BETWEEN;
 	gzip->next_in = step->in;
 	gzip->avail_in =
 		step->in_bytes > UINT_MAX ? UINT_MAX : (uInt)step->in_bytes;
@@ -90,39 +94,41 @@ static enum decoder_state gzip_run(
 	step->out = gzip->next_out;
 	switch (result) {
 	case Z_STREAM_END:
-		return DECODER_BETWEEN;
+		return DECOMPRESSOR_BETWEEN;
 	case Z_OK:
 	case Z_BUF_ERROR: /* no room or no input: not an error */
-		return DECODER_WITHIN;
+		return DECOMPRESSOR_WITHIN;
 	case Z_MEM_ERROR:
-		return DECODER_STARVED;
+		return DECOMPRESSOR_STARVED;
 	default:
-		return damaged(
-			decoder, gzip->msg ? gzip->msg : "the data is damaged");
+		return damaged(decompressor,
+			gzip->msg ? gzip->msg : "the data is damaged");
 	}
 }
 
-static void gzip_finish(struct decoder *decoder)
+static void gzip_finish(struct decompressor *decompressor)
 {
-	(void)inflateEnd(&decoder->gzip); /* nothing to report at the end */
+	(void)inflateEnd(
+		&decompressor->gzip); /* nothing to report at the end */
 }
 
 /* zstd (RFC 8878): frames may follow on each other. */
-static bool zstd_start(struct decoder *decoder)
+static bool zstd_start(struct decompressor *decompressor)
 {
-	decoder->zstd = ZSTD_createDStream();
-	decoder->zstd_wants = ZSTD_FIRST_BYTES;
-	return decoder->zstd &&
-	       !ZSTD_isError(ZSTD_DCtx_setParameter(
-		       decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+	decompressor->zstd = ZSTD_createDStream();
+	decompressor->zstd_wants = ZSTD_FIRST_BYTES;
+	return decompressor->zstd &&
+	       !ZSTD_isError(ZSTD_DCtx_setParameter(decompressor->zstd,
+		       ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
 }
 
 /* What the library asks for, without the header of the block after it. */
-static size_t zstd_feed(const struct decoder *decoder, size_t in_bytes)
+static size_t zstd_feed(
+	const struct decompressor *decompressor, size_t in_bytes)
 {
-	size_t wanted = decoder->zstd_wants;
+	size_t wanted = decompressor->zstd_wants;
 
-	if (decoder->zstd_holds_more)
+	if (decompressor->zstd_holds_more)
 		return 0;
 	if (wanted > ZSTD_BLOCK_HEADER_BYTES)
 		wanted -= ZSTD_BLOCK_HEADER_BYTES;
@@ -131,42 +137,44 @@ static size_t zstd_feed(const struct decoder *decoder, size_t in_bytes)
 
 /* A call that fails does not say how much it decompressed before. So each is
  * given one block, header or rest, and what came before the damage is kept. */
-static enum decoder_state zstd_run(
-	struct decoder *decoder, struct decoder_step *step)
+static enum decompressor_state zstd_run(
+	struct decompressor *decompressor, struct decompressor_step *step)
 {
 	while (step->out_bytes) {
-		size_t feed = zstd_feed(decoder, step->in_bytes);
+		size_t feed = zstd_feed(decompressor, step->in_bytes);
 		ZSTD_inBuffer in = {step->in, feed, 0};
 		ZSTD_outBuffer out = {step->out, step->out_bytes, 0};
 
-		if (feed == 0 && !decoder->zstd_holds_more)
+		if (feed == 0 && !decompressor->zstd_holds_more)
 			break;
-		size_t result = ZSTD_decompressStream(decoder->zstd, &out, &in);
+		size_t result =
+			ZSTD_decompressStream(decompressor->zstd, &out, &in);
 		if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)
-			return DECODER_STARVED;
+			return DECOMPRESSOR_STARVED;
 		if (ZSTD_isError(result))
-			return damaged(decoder, ZSTD_getErrorName(result));
+			return damaged(decompressor, ZSTD_getErrorName(result));
 		step->in += in.pos;
 		step->in_bytes -= in.pos;
 		step->out += out.pos;
 		step->out_bytes -= out.pos;
-		decoder->zstd_wants = result ? result : ZSTD_FIRST_BYTES;
-		decoder->zstd_holds_more = result && step->out_bytes == 0;
-		decoder->state = result ? DECODER_WITHIN : DECODER_BETWEEN;
+		decompressor->zstd_wants = result ? result : ZSTD_FIRST_BYTES;
+		decompressor->zstd_holds_more = result && step->out_bytes == 0;
+		decompressor->state =
+			result ? DECOMPRESSOR_WITHIN : DECOMPRESSOR_BETWEEN;
 	}
-	return decoder->state;
+	return decompressor->state;
 }
 
-static void zstd_finish(struct decoder *decoder)
+static void zstd_finish(struct decompressor *decompressor)
 {
-	(void)ZSTD_freeDStream(decoder->zstd); /* always 0 */
+	(void)ZSTD_freeDStream(decompressor->zstd); /* always 0 */
 }
 
 /* xz: streams may follow on each other, with padding between. */
-static bool xz_start(struct decoder *decoder)
+static bool xz_start(struct decompressor *decompressor)
 {
-	decoder->xz = (lzma_stream)LZMA_STREAM_INIT;
-	return lzma_stream_decoder(&decoder->xz, DECODER_MEMORY_BYTES,
+	decompressor->xz = (lzma_stream)LZMA_STREAM_INIT;
+	return lzma_stream_decoder(&decompressor->xz, DECOMPRESSOR_MEMORY_BYTES,
 		       LZMA_CONCATENATED) == LZMA_OK;
 }
 
@@ -177,9 +185,9 @@ static const char *xz_problem(lzma_ret result)
 		const char *problem;
 	} problems[] = {
 		{LZMA_MEMLIMIT_ERROR,
-			"it was packed with a dictionary above 256 MiB"},
-		{LZMA_FORMAT_ERROR, "bytes that are no xz follow it"},
-		{LZMA_OPTIONS_ERROR, "it uses a filter that is not known"},
+			"it was compressed with a dictionary above 256 MiB"},
+		{LZMA_FORMAT_ERROR, "it is followed by bytes that are not xz"},
+		{LZMA_OPTIONS_ERROR, "it uses an unknown filter"},
 	};
 
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
@@ -188,15 +196,15 @@ static const char *xz_problem(lzma_ret result)
 	return "the data is damaged";
 }
 
-/* With concatenated streams the decoder knows the end only once it is told
+/* With concatenated streams the decompressor knows the end only once it is told
  * that no more comes; until then it is never `between`. */
-static enum decoder_state xz_run(
-	struct decoder *decoder, struct decoder_step *step)
+static enum decompressor_state xz_run(
+	struct decompressor *decompressor, struct decompressor_step *step)
 {
-	lzma_stream *xz = &decoder->xz;
+	lzma_stream *xz = &decompressor->xz;
 
-	if (decoder->state == DECODER_BETWEEN)
-		return DECODER_BETWEEN;
+	if (decompressor->state == DECOMPRESSOR_BETWEEN)
+		return DECOMPRESSOR_BETWEEN;
 	xz->next_in = step->in;
 	xz->avail_in = step->in_bytes;
 	xz->next_out = step->out;
@@ -208,23 +216,23 @@ static enum decoder_state xz_run(
 	step->out_bytes = xz->avail_out;
 	switch ((int)result) {
 	case LZMA_STREAM_END:
-		return DECODER_BETWEEN;
+		return DECOMPRESSOR_BETWEEN;
 	case LZMA_OK:
 	case LZMA_BUF_ERROR: /* no room or no input: not an error */
-		return DECODER_WITHIN;
+		return DECOMPRESSOR_WITHIN;
 	case LZMA_MEM_ERROR:
-		return DECODER_STARVED;
+		return DECOMPRESSOR_STARVED;
 	default:
-		return damaged(decoder, xz_problem(result));
+		return damaged(decompressor, xz_problem(result));
 	}
 }
 
-static void xz_finish(struct decoder *decoder)
+static void xz_finish(struct decompressor *decompressor)
 {
-	lzma_end(&decoder->xz);
+	lzma_end(&decompressor->xz);
 }
 
-static const struct decoding decodings[] = {
+static const struct compression compressions[] = {
 	{
 		.name = "gzip",
 		.magic = {0x1f, 0x8b},
@@ -251,60 +259,62 @@ static const struct decoding decodings[] = {
 	},
 };
 
-static const struct decoding *recognise(
+static const struct compression *recognise(
 	const uint8_t *magic, size_t magic_bytes)
 {
-	for (size_t i = 0; i < sizeof(decodings) / sizeof(decodings[0]); i++)
-		if (magic_bytes >= decodings[i].magic_bytes &&
-			memcmp(magic, decodings[i].magic,
-				decodings[i].magic_bytes) == 0)
-			return &decodings[i];
+	for (size_t i = 0; i < sizeof(compressions) / sizeof(compressions[0]);
+		i++)
+		if (magic_bytes >= compressions[i].magic_bytes &&
+			memcmp(magic, compressions[i].magic,
+				compressions[i].magic_bytes) == 0)
+			return &compressions[i];
 	return NULL;
 }
 
-struct decoder *decoder_new(
+struct decompressor *decompressor_new(
 	const uint8_t *magic, size_t magic_bytes, bool *is_out_of_memory)
 {
-	const struct decoding *decoding = recognise(magic, magic_bytes);
-	struct decoder *decoder;
+	const struct compression *compression = recognise(magic, magic_bytes);
+	struct decompressor *decompressor;
 
 	*is_out_of_memory = false;
-	if (!decoding)
+	if (!compression)
 		return NULL;
-	decoder = calloc(1, sizeof(*decoder));
-	if (decoder) {
-		decoder->decoding = decoding;
-		decoder->state = DECODER_WITHIN;
-		if (decoding->start(decoder))
-			return decoder;
-		decoder_free(decoder);
+	decompressor = calloc(1, sizeof(*decompressor));
+	if (decompressor) {
+		decompressor->compression = compression;
+		decompressor->state = DECOMPRESSOR_WITHIN;
+		if (compression->start(decompressor))
+			return decompressor;
+		decompressor_free(decompressor);
 	}
 	*is_out_of_memory = true;
 	return NULL;
 }
 
-void decoder_free(struct decoder *decoder)
+void decompressor_free(struct decompressor *decompressor)
 {
-	if (!decoder)
+	if (!decompressor)
 		return;
-	decoder->decoding->finish(decoder);
-	free(decoder);
+	decompressor->compression->finish(decompressor);
+	free(decompressor);
 }
 
-const char *decoder_name(const struct decoder *decoder)
+const char *decompressor_name(const struct decompressor *decompressor)
 {
-	return decoder->decoding->name;
+	return decompressor->compression->name;
 }
 
-const char *decoder_problem(const struct decoder *decoder)
+const char *decompressor_problem(const struct decompressor *decompressor)
 {
-	return decoder->problem;
+	return decompressor->problem;
 }
 
-enum decoder_state decoder_run(
-	struct decoder *decoder, struct decoder_step *step)
+enum decompressor_state decompressor_run(
+	struct decompressor *decompressor, struct decompressor_step *step)
 {
-	if (decoder->state < DECODER_DAMAGED)
-		decoder->state = decoder->decoding->run(decoder, step);
-	return decoder->state;
+	if (decompressor->state < DECOMPRESSOR_DAMAGED)
+		decompressor->state =
+			decompressor->compression->run(decompressor, step);
+	return decompressor->state;
 }

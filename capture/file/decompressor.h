@@ -1,4 +1,4 @@
-/* gzip, zstd and xz behind one face: some bytes in, some bytes out. */
+/* gzip, zstd and xz behind one interface: some bytes in, some bytes out. */
 #ifndef CAPTURE_FILE_DECOMPRESSOR_H
 #define CAPTURE_FILE_DECOMPRESSOR_H
 
@@ -6,20 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct decoder;
+struct decompressor;
 
 enum {
-	DECODER_MAGIC_BYTES = 6, /* needed to recognise any of them */
+	DECOMPRESSOR_MAGIC_BYTES = 6, /* needed to recognise any of them */
 };
 
-enum decoder_state {
-	DECODER_WITHIN,	 /* more input is needed */
-	DECODER_BETWEEN, /* the input may end here, or another stream begin */
-	DECODER_DAMAGED, /* decoder_problem says what is wrong */
-	DECODER_STARVED, /* there is no memory to go on */
+enum decompressor_state {
+	DECOMPRESSOR_WITHIN,  /* more input is needed */
+	DECOMPRESSOR_BETWEEN, /* the input may end, or another stream begin */
+	DECOMPRESSOR_DAMAGED, /* decompressor_problem says what is wrong */
+	DECOMPRESSOR_STARVED, /* there is no memory to go on */
 };
 
-struct decoder_step {
+struct decompressor_step {
 	const uint8_t *in; /* advanced by what was taken */
 	size_t in_bytes;
 	uint8_t *out; /* advanced by what was made */
@@ -27,17 +27,17 @@ struct decoder_step {
 	bool is_last; /* `in` is all that will come */
 };
 
-/* The decoder for data that begins so, or NULL when none knows it.
+/* The decompressor for data with this magic, or NULL for an unknown one.
  * `*is_out_of_memory` tells the two reasons apart. To be freed with
- * decoder_free. */
-struct decoder *decoder_new(
+ * decompressor_free. */
+struct decompressor *decompressor_new(
 	const uint8_t *magic, size_t magic_bytes, bool *is_out_of_memory);
-void decoder_free(struct decoder *decoder);
-const char *decoder_name(const struct decoder *decoder);
-const char *decoder_problem(const struct decoder *decoder);
+void decompressor_free(struct decompressor *decompressor);
+const char *decompressor_name(const struct decompressor *decompressor);
+const char *decompressor_problem(const struct decompressor *decompressor);
 
 /* Goes on as far as input and room for output allow. */
-enum decoder_state decoder_run(
-	struct decoder *decoder, struct decoder_step *step);
+enum decompressor_state decompressor_run(
+	struct decompressor *decompressor, struct decompressor_step *step);
 
 #endif

@@ -14,11 +14,11 @@ struct other {
  * (`editcap -F` and wiretap's list, Wireshark 4.0). */
 static const struct other others[] = {
 	/* seen here only behind another compression */
-	{"\x1f\x8b", 2, "compressed twice: unpack it once first"},
-	{"\x28\xb5\x2f\xfd", 4, "compressed twice: unpack it once first"},
+	{"\x1f\x8b", 2, "compressed twice: decompress it once first"},
+	{"\x28\xb5\x2f\xfd", 4, "compressed twice: decompress it once first"},
 	{"\xfd"
 	 "7zXZ",
-		5, "compressed twice: unpack it once first"},
+		5, "compressed twice: decompress it once first"},
 	{"BZh", 3, "compressed by bzip2: bunzip2 -c FILE | culprit analyze -"},
 	{"\x04\x22\x4d\x18", 4,
 		"compressed by lz4: lz4 -dc FILE | culprit analyze -"},

@@ -8,7 +8,7 @@
 #include "capture/linktype.h"
 
 /* draft-ietf-opsawg-pcapng, section 11.1 (types) and 4 (layouts) */
-enum block_type {
+enum pcapng_block {
 	BLOCK_INTERFACE = 1,
 	BLOCK_OBSOLETE_PACKET = 2,
 	BLOCK_SIMPLE_PACKET = 3,
@@ -37,7 +37,7 @@ enum {
 	SECTION_FIXED_BYTES = 16, /* of its body */
 };
 
-enum option_code {
+enum pcapng_option {
 	OPTION_END = 0,
 	OPTION_COMMENT = 1,
 	OPTION_INTERFACE_NAME = 2,

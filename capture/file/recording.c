@@ -123,6 +123,47 @@ bool recording_begin(struct recording *recording, struct failure *failure)
 	return recording_begin_input(recording, failure);
 }
 
+bool recording_is_seekable(const struct recording *recording)
+{
+	return source_is_file(recording->inputs[0].source);
+}
+
+bool recording_peek(struct recording *recording, int64_t *first_time_ns,
+	struct failure *failure)
+{
+	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
+	bool is_capture;
+
+	if (!batch)
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "no memory to read captures");
+	is_capture = peek(&recording->inputs[0], batch, failure);
+	*first_time_ns = recording->inputs[0].first_time_ns;
+	batch_free(batch);
+	return is_capture;
+}
+
+void recording_number_after(struct recording *recording, uint64_t before)
+{
+	recording->number = before;
+}
+
+bool recording_append(struct recording *recording, struct recording *other)
+{
+	unsigned count = recording->input_count;
+	struct input *inputs = reallocarray(
+		recording->inputs, count + 1, sizeof(*recording->inputs));
+
+	if (!inputs)
+		return false;
+	recording->inputs = inputs;
+	inputs[count] = other->inputs[0];
+	recording->input_count++;
+	other->input_count = 0;
+	recording_close(other);
+	return true;
+}
+
 void recording_close(struct recording *recording)
 {
 	if (!recording)

@@ -30,6 +30,23 @@ struct recording *recording_open(
 bool recording_begin(struct recording *recording, struct failure *failure);
 void recording_close(struct recording *recording);
 
+/* For one file of which nothing has been read: whether it can be read more than
+ * once, and then the time of its first frame (INT64_MAX: none has a time),
+ * after which it stands at its beginning again. False and a sentence when it is
+ * no capture; one that is empty is only told in its turn. */
+bool recording_is_seekable(const struct recording *recording);
+bool recording_peek(struct recording *recording, int64_t *first_time_ns,
+	struct failure *failure);
+
+/* The first frame is number `before` + 1, for a recording of which nothing has
+ * been read. */
+void recording_number_after(struct recording *recording, uint64_t before);
+
+/* Appends the one file of `other`, of which nothing has been read: it goes on
+ * where the files of `recording` end, and `other` is gone. False without
+ * memory; then both are as they were. */
+bool recording_append(struct recording *recording, struct recording *other);
+
 /* The open files of a recording of which nothing has been read, in any order:
  * how many there are, and of one the descriptor and, in `*name`, what messages
  * call it, which lives as long as the recording. */

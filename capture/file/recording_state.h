@@ -1,5 +1,5 @@
-/* What recording.c (files, their order, their places) and recording_read.c
- * (batches) share; nobody else includes it. */
+/* Shared by recording.c (files, their order, their places) and
+ * recording_read.c (batches); no other file includes it. */
 #ifndef CAPTURE_FILE_RECORDING_STATE_H
 #define CAPTURE_FILE_RECORDING_STATE_H
 

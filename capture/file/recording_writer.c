@@ -21,14 +21,14 @@ enum {
 };
 
 /* draft-ietf-opsawg-pcapng: block types, and the options of each */
-enum block_type {
+enum written_block {
 	BLOCK_INTERFACE = 1,
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED_PACKET = 6,
 	BLOCK_SECTION = 0x0a0d0d0a,
 };
 
-enum option_code {
+enum written_option {
 	OPTION_END = 0,
 	OPTION_COMMENT = 1,
 	SECTION_SYSTEM = 3,
@@ -63,8 +63,8 @@ static bool fail(struct recording_writer *writer, int error)
 		error == ENOSPC ? "%s: the disk is full; the recording ends "
 				  "early (%s)"
 		: error == EPIPE
-			? "%s: its reader has gone; the recording ends early "
-			  "(%s)"
+			? "%s: its reader closed the pipe; the recording ends "
+			  "early (%s)"
 			: "%s: it can't be written: %s",
 		writer->path, strerror(error));
 }

@@ -24,11 +24,11 @@ struct source {
 	bool is_begun; /* the magic has been looked at */
 	bool is_ended; /* the descriptor has no more */
 	uint64_t taken_bytes, total_bytes;
-	struct decoder *decoder; /* NULL: not compressed */
-	uint8_t magic[DECODER_MAGIC_BYTES];
+	struct decompressor *decompressor; /* NULL: not compressed */
+	uint8_t magic[DECOMPRESSOR_MAGIC_BYTES];
 	size_t magic_bytes; /* read to recognise, not yet handed on */
 	size_t magic_given;
-	uint8_t *packed; /* PACKED_BYTES, with a decoder only */
+	uint8_t *packed; /* PACKED_BYTES, with a decompressor only */
 	const uint8_t *packed_rest;
 	size_t packed_rest_bytes;
 	uint64_t made_bytes;
@@ -153,7 +153,7 @@ void source_close(struct source *source)
 	if (source->descriptor >= 0)
 		(void)close(
 			source->descriptor); /* read only: nothing to lose */
-	decoder_free(source->decoder);
+	decompressor_free(source->decompressor);
 	free(source->packed);
 	free(source->path);
 	free(source);
@@ -226,15 +226,16 @@ static ssize_t read_some(struct source *source, uint8_t *bytes, size_t capacity,
 	return count;
 }
 
-/* Reads the first few bytes, and finds a decoder for them. */
+/* Reads the first few bytes, and finds a decompressor for them. */
 static bool begin(struct source *source, struct failure *failure)
 {
 	bool is_out_of_memory;
 
-	while (source->magic_bytes < DECODER_MAGIC_BYTES) {
-		ssize_t count = read_some(source,
-			source->magic + source->magic_bytes,
-			DECODER_MAGIC_BYTES - source->magic_bytes, failure);
+	while (source->magic_bytes < DECOMPRESSOR_MAGIC_BYTES) {
+		ssize_t count =
+			read_some(source, source->magic + source->magic_bytes,
+				DECOMPRESSOR_MAGIC_BYTES - source->magic_bytes,
+				failure);
 		if (count < 0)
 			return false;
 		if (count == 0)
@@ -242,16 +243,16 @@ static bool begin(struct source *source, struct failure *failure)
 		source->magic_bytes += (size_t)count;
 	}
 	source->is_begun = true;
-	source->decoder = decoder_new(
+	source->decompressor = decompressor_new(
 		source->magic, source->magic_bytes, &is_out_of_memory);
-	if (source->decoder) {
+	if (source->decompressor) {
 		source->packed = malloc(PACKED_BYTES);
 		is_out_of_memory = !source->packed;
 	}
 	if (is_out_of_memory)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"%s: no memory to decompress it", source_name(source));
-	if (source->decoder) {
+	if (source->decompressor) {
 		memcpy(source->packed, source->magic, source->magic_bytes);
 		source->packed_rest = source->packed;
 		source->packed_rest_bytes = source->magic_bytes;
@@ -265,9 +266,9 @@ static ssize_t say_damaged(struct source *source, struct failure *failure)
 	(void)failure_set(failure, EXIT_INPUT_CUT,
 		"%s: its %s data is damaged near byte %" PRIu64 " of the file "
 		"(byte %" PRIu64 " decompressed): %s",
-		source_name(source), decoder_name(source->decoder),
+		source_name(source), decompressor_name(source->decompressor),
 		source->taken_bytes - source->packed_rest_bytes,
-		source->made_bytes, decoder_problem(source->decoder));
+		source->made_bytes, decompressor_problem(source->decompressor));
 	return -1;
 }
 
@@ -276,7 +277,7 @@ static ssize_t say_starved(struct source *source, struct failure *failure)
 	(void)failure_set(failure, EXIT_INPUT_CUT,
 		"%s: no memory to decompress its %s data any further than byte "
 		"%" PRIu64,
-		source_name(source), decoder_name(source->decoder),
+		source_name(source), decompressor_name(source->decompressor),
 		source->made_bytes);
 	return -1;
 }
@@ -287,7 +288,7 @@ static ssize_t say_ends_early(struct source *source, struct failure *failure)
 		"%s: its %s data ends early, at byte %" PRIu64 " of the file "
 		"(byte %" PRIu64 " decompressed): it was not copied whole, or "
 		"is still being written",
-		source_name(source), decoder_name(source->decoder),
+		source_name(source), decompressor_name(source->decompressor),
 		source->taken_bytes, source->made_bytes);
 	return -1;
 }
@@ -304,14 +305,15 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 			source->packed_rest = source->packed;
 			source->packed_rest_bytes = (size_t)count;
 		}
-		struct decoder_step step = {
+		struct decompressor_step step = {
 			.in = source->packed_rest,
 			.in_bytes = source->packed_rest_bytes,
 			.out = bytes,
 			.out_bytes = capacity,
 			.is_last = source->is_ended,
 		};
-		enum decoder_state state = decoder_run(source->decoder, &step);
+		enum decompressor_state state =
+			decompressor_run(source->decompressor, &step);
 		size_t made = capacity - step.out_bytes;
 		bool is_stuck =
 			made == 0 && step.in_bytes == source->packed_rest_bytes;
@@ -320,12 +322,12 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 		source->made_bytes += made;
 		if (made > 0)
 			return (ssize_t)made;
-		if (state == DECODER_DAMAGED)
+		if (state == DECOMPRESSOR_DAMAGED)
 			return say_damaged(source, failure);
-		if (state == DECODER_STARVED)
+		if (state == DECOMPRESSOR_STARVED)
 			return say_starved(source, failure);
 		if (is_stuck && (source->is_ended || step.in_bytes))
-			return state == DECODER_BETWEEN
+			return state == DECOMPRESSOR_BETWEEN
 				       ? 0
 				       : say_ends_early(source, failure);
 	}
@@ -336,7 +338,7 @@ ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
 {
 	if (!source->is_begun && !begin(source, failure))
 		return -1;
-	if (source->decoder)
+	if (source->decompressor)
 		return decode(source, bytes, capacity, failure);
 	if (source->magic_given < source->magic_bytes) {
 		size_t count = source->magic_bytes - source->magic_given;
@@ -352,9 +354,9 @@ ssize_t source_read(struct source *source, uint8_t *bytes, size_t capacity,
 void source_rewind(struct source *source)
 {
 	assert(source->is_file);
-	decoder_free(source->decoder);
+	decompressor_free(source->decompressor);
 	free(source->packed);
-	source->decoder = NULL;
+	source->decompressor = NULL;
 	source->packed = NULL;
 	source->packed_rest_bytes = 0;
 	source->is_begun = source->is_ended = false;
@@ -369,7 +371,8 @@ bool source_is_file(const struct source *source)
 
 const char *source_compression(const struct source *source)
 {
-	return source->decoder ? decoder_name(source->decoder) : NULL;
+	return source->decompressor ? decompressor_name(source->decompressor)
+				    : NULL;
 }
 
 void source_progress(const struct source *source, uint64_t *done_bytes,

@@ -151,7 +151,7 @@ static struct cursor cursor_of(const struct task_result *result)
 static bool say_not_to_be_run(const char *expression, struct failure *failure)
 {
 	return failure_set(failure, EXIT_USAGE,
-		"filter \"%.200s\": what came of it can't be run", expression);
+		"filter \"%.200s\": its compiled program can't be run", expression);
 }
 
 struct filter *filter_new(const char *expression,
@@ -192,7 +192,7 @@ bool filter_matches(struct filter *filter, const struct frame *frame)
 		choose(filter, frame->linktype);
 	if (!filter->last) {
 		(void)snprintf(filter->problem, sizeof(filter->problem),
-			"filter: frames of link type %u are left out, the "
+			"filter: frames of link type %u are skipped, the "
 			"expression can't be applied to them",
 			frame->linktype);
 		return false;
@@ -270,8 +270,8 @@ static bool take_result(struct task_result *result, const char *expression,
 	return is_read || say_not_to_be_run(expression, failure);
 }
 
-/* Whoever takes the process over later gets no other packets than these. Not
- * every source of libpcap is a socket. */
+/* An attacker who takes control of the process later gets no other packets
+ * than these. Not every source of libpcap is a socket. */
 static void lock(pcap_t *handle)
 {
 	int yes = 1;

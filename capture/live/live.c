@@ -33,8 +33,8 @@ struct live {
 	uint64_t received, dropped;
 };
 
-/* Packets wait in such a queue until somebody says what becomes of them, which
- * takes sending: a capture would hold them up for ever. */
+/* Packets wait in such a queue (NFQUEUE) until a program returns a verdict: a
+ * capture would block them for ever. */
 static bool is_queue(const char *name)
 {
 	return strncmp(name, "nfqueue", strlen("nfqueue")) == 0;
@@ -217,8 +217,8 @@ struct live *live_open(
 
 	if (is_queue(options->interface)) {
 		(void)failure_set(failure, EXIT_USAGE,
-			"%s: packets wait there for a verdict, which capture "
-			"does not give; use nflog",
+			"%s: its packets (NFQUEUE) wait for a verdict, which "
+			"capture does not give; use nflog",
 			options->interface);
 		return NULL;
 	}

@@ -1,8 +1,8 @@
 /* libpcap can't be handed addresses for a name: it calls getaddrinfo. The
  * dynamic linker finds the one below first, in the program itself, and the C
  * library's behind it. Nothing else changes: outside of begin and end the C
- * library's is called, and within them once for each different question. An
- * error is an answer too. */
+ * library's is called, and within them once for each different request. A
+ * failed look-up is remembered too. */
 #include "capture/live/name_memory.h"
 
 #include <dlfcn.h>
@@ -11,16 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct answer {
-	struct answer *next;
+struct resolved_name {
+	struct resolved_name *next;
 	char *node, *service; /* NULL: not asked for */
 	struct addrinfo hints;
 	int error;
 	struct addrinfo *found;
 };
 
-/* Who calls getaddrinfo hands it no context. */
-static struct answer *answers;
+/* getaddrinfo takes no context argument. */
+static struct resolved_name *names;
 static bool is_remembering;
 
 static int ask(const char *node, const char *service,
@@ -60,66 +60,66 @@ static bool is_same_hints(
 	       one->ai_protocol == other->ai_protocol;
 }
 
-static void forget(struct answer *answer)
+static void forget(struct resolved_name *name)
 {
-	release(answer->found);
-	free(answer->node);
-	free(answer->service);
-	free(answer);
+	release(name->found);
+	free(name->node);
+	free(name->service);
+	free(name);
 }
 
-static struct answer *remember(
+static struct resolved_name *remember(
 	const char *node, const char *service, const struct addrinfo *hints)
 {
-	struct answer *answer = calloc(1, sizeof(*answer));
+	struct resolved_name *name = calloc(1, sizeof(*name));
 
-	if (!answer)
+	if (!name)
 		return NULL;
-	answer->node = node ? strdup(node) : NULL;
-	answer->service = service ? strdup(service) : NULL;
-	answer->hints = *hints;
-	if ((node && !answer->node) || (service && !answer->service)) {
-		forget(answer);
+	name->node = node ? strdup(node) : NULL;
+	name->service = service ? strdup(service) : NULL;
+	name->hints = *hints;
+	if ((node && !name->node) || (service && !name->service)) {
+		forget(name);
 		return NULL;
 	}
-	answer->error = ask(node, service, hints, &answer->found);
-	answer->next = answers;
-	answers = answer;
-	return answer;
+	name->error = ask(node, service, hints, &name->found);
+	name->next = names;
+	names = name;
+	return name;
 }
 
-/* The system's names of the parameters begin with underlines. */
+/* The system's names of the parameters begin with underscores. */
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int getaddrinfo(const char *restrict node, const char *restrict service,
 	const struct addrinfo *restrict hints, struct addrinfo **restrict found)
 {
 	static const struct addrinfo none = {.ai_flags = 0};
 	const struct addrinfo *asked = hints ? hints : &none;
-	struct answer *answer = answers;
+	struct resolved_name *name = names;
 
 	if (!is_remembering)
 		return ask(node, service, hints, found);
-	while (answer && !(is_same_text(answer->node, node) &&
-				 is_same_text(answer->service, service) &&
-				 is_same_hints(&answer->hints, asked)))
-		answer = answer->next;
-	if (!answer)
-		answer = remember(node, service, asked);
-	if (!answer)
+	while (name && !(is_same_text(name->node, node) &&
+			       is_same_text(name->service, service) &&
+			       is_same_hints(&name->hints, asked)))
+		name = name->next;
+	if (!name)
+		name = remember(node, service, asked);
+	if (!name)
 		return EAI_MEMORY;
-	*found = answer->found;
-	return answer->error;
+	*found = name->found;
+	return name->error;
 }
 
-/* What is remembered stays until the end. */
+/* The cached names stay until the end. */
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 void freeaddrinfo(struct addrinfo *found)
 {
-	const struct answer *answer = answers;
+	const struct resolved_name *name = names;
 
-	while (answer && answer->found != found)
-		answer = answer->next;
-	if (!answer)
+	while (name && name->found != found)
+		name = name->next;
+	if (!name)
 		release(found);
 }
 
@@ -131,10 +131,10 @@ void name_memory_begin(void)
 void name_memory_end(void)
 {
 	is_remembering = false;
-	while (answers) {
-		struct answer *first = answers;
+	while (names) {
+		struct resolved_name *first = names;
 
-		answers = first->next;
+		names = first->next;
 		forget(first);
 	}
 }

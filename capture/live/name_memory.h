@@ -1,6 +1,6 @@
-/* libpcap looks the names in a filter up whenever it compiles it, and a filter
- * is compiled for many link types. Between these two calls each name is asked
- * for once, and every compilation gets the same answer. For one thread. */
+/* libpcap looks up the names in a filter whenever it compiles it, and a filter
+ * is compiled for many link types. Between these two calls each name is looked
+ * up once, and every compilation gets the same result. For one thread. */
 #ifndef CAPTURE_LIVE_NAME_MEMORY_H
 #define CAPTURE_LIVE_NAME_MEMORY_H
 

@@ -46,7 +46,7 @@ _culprit()
 	common+=" $(culprit "$command" --help 2>/dev/null |
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
-	analyze) own="--filter --fail-on --all-flows --max-flows \
+	analyze) own="--at --filter --fail-on --all-flows --max-flows \
 		--max-incidents" ;;
 	capture) own="--interface" ;;
 	timeline) own="--flow --frame --filter" ;;

@@ -121,7 +121,8 @@ int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 
 		if (!connection_is_waiting(connection) || tx_queue->count)
 			continue;
-		/* A target that is not there is knocked at on one line. */
+		/* To a target that does not respond, SYNs go on one connection
+		 * only. */
 		if (i > 0 && runner->connections[0].state == CONNECTION_OPENING)
 			continue;
 		if (left <= 0) {
@@ -151,8 +152,8 @@ bool conn_slots_end(struct runner *runner)
 	return is_ended;
 }
 
-/* Whether old data, which every TCP answers, had no answer in a size that
- * passes everywhere. */
+/* Whether already acknowledged data, which every TCP answers, was unanswered
+ * in a size that passes every path. */
 static bool has_lost(const struct runner *runner)
 {
 	const struct route_result *route = runner->results[RESULT_ROUTE];
@@ -174,9 +175,9 @@ static bool has_lost(const struct runner *runner)
 
 bool runner_is_settled(const struct runner *runner)
 {
-	/* Then the acknowledgment of an end may be lost as well, and the
-	 * target sends that end again; where a signal ends all connections at
-	 * once, it may do so before it hears of us. */
+	/* Then the ACK of a FIN may be lost as well, and the target
+	 * retransmits the FIN; where a signal ends all connections at once, it
+	 * may do so before our packets arrive. */
 	if (runner->options.is_stopped && *runner->options.is_stopped)
 		return false;
 	if (has_lost(runner))

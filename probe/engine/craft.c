@@ -127,7 +127,7 @@ uint32_t probe_packet_option_bytes(const struct probe_packet *probe)
 	return bytes;
 }
 
-/* Everything but the filling. */
+/* All headers and options, without the padding. */
 static uint32_t least_bytes(uint8_t family, const struct probe_packet *probe)
 {
 	uint32_t header = ip_header_bytes(family);
@@ -217,8 +217,8 @@ static bool build_echo(struct craft *craft, const struct probe_packet *probe,
 		       craft->libnet, 0) >= 0;
 }
 
-/* Lays an echo request of `bytes` out in the scratch, checksum and all: what
- * fragments are cut from. Their checksum is over the whole message, and
+/* Writes an echo request of `bytes` with its checksum to the scratch;
+ * fragments are cut from it. Their checksum is over the whole message, and
  * libnet 1.1.6 writes IPv6 fragment headers wrongly (upstream issue 34). */
 static void lay_out_echo(
 	struct craft *craft, const struct probe_packet *probe, uint32_t bytes)
@@ -235,7 +235,7 @@ static void lay_out_echo(
 		craft->family == 4 ? 0 : pseudo_sum(craft, bytes));
 }
 
-/* Lays an ICMP error out in the scratch; its length. libnet 1.1.6 has no
+/* Writes an ICMP error to the scratch; returns its length. libnet 1.1.6 has no
  * argument for the MTU of "fragmentation needed". */
 static uint32_t lay_out_error(
 	struct craft *craft, const struct probe_packet *probe)

@@ -1,4 +1,4 @@
-/* Questions to packets on the wire, by libnet. The only user of libnet. */
+/* Probes to packets on the wire, by libnet. The only user of libnet. */
 #ifndef PROBE_ENGINE_CRAFT_H
 #define PROBE_ENGINE_CRAFT_H
 

@@ -1,6 +1,6 @@
-/* An experiment: what to probe, what to probe next. It is handed responses and
- * timeouts and fills a transmit queue. It opens nothing, reads no clock, prints
- * nothing and judges nothing; the runner does the one, analysis the other. */
+/* An experiment chooses the probes to send. It is given responses and timeouts
+ * and fills a transmit queue. It opens nothing, reads no clock, prints nothing
+ * and makes no verdict: the runner sends, the analysis judges. */
 #ifndef PROBE_ENGINE_EXPERIMENT_H
 #define PROBE_ENGINE_EXPERIMENT_H
 
@@ -9,8 +9,8 @@
 #include "probe/protocol/probe_method.h"
 #include "probe/tcp/connection.h"
 
-/* What all experiments of a run may know, and the results that this one
- * declares. */
+/* The state of the run that every experiment may read, and the results that
+ * this one declares. */
 struct probe_context {
 	const struct connection *connection; /* the run's own */
 	uint8_t family;
@@ -22,16 +22,17 @@ struct probe_context {
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
-			  time, and what routers are willing to report */
+			  time, and routers' rate limits are not used up */
 	uint16_t echo_sequence;	 /* the next free one */
 	uint32_t segment_offset; /* how far below send_next the next segment
 				    of old data ends: makes each unique */
 	struct probe_results results;
-	/* The connections of the experiment whose turn it is, as many as it
-	 * asked for or, where there are not enough, fewer; each with a port of
-	 * its own, idle at first. It opens them into its transmit queue; they
-	 * answer and repeat through that, whether the experiment is over or
-	 * not, and those still open at the end of the run are closed. */
+	/* The connections of the current experiment, as many as it declared
+	 * or, where slots are short, fewer; each has a port of its own and is
+	 * idle at first. The experiment opens them into its transmit queue;
+	 * they acknowledge and retransmit through that queue, also after the
+	 * experiment is over, and those still open at the end of the run are
+	 * closed. */
 	struct connection *own;
 	unsigned own_count;
 };
@@ -46,7 +47,7 @@ enum event_kind {
 	EVENT_RESPONSE, /* to a probe of this experiment */
 	EVENT_PACKET,	/* no response to any probe; of an experiment's own
 			   connections only to that experiment */
-	EVENT_TIMEOUT,	/* all was sent, and nothing more came for longer than
+	EVENT_TIMEOUT,	/* all was sent, and no packet came for longer than
 			   responses have taken so far */
 	EVENT_TIMER,	/* the time that the transmit queue asked for is over */
 };
@@ -55,26 +56,26 @@ struct event {
 	enum event_kind kind;
 	enum response_kind answer; /* EVENT_RESPONSE */
 	bool is_first;		   /* response to that probe */
-	bool is_awaited; /* and it was sent since the last silence: else it was
-			    given up, and counts for no later round */
+	bool is_awaited; /* and it was sent since the last timeout: else it
+			    counts as unanswered, and for no later round */
 	const struct sent_probe *sent_probe;
 	const struct packet *packet;
 	bool is_one_segment; /* TCP data that was one packet on the wire too,
-				as far as that is known */
+				as far as known */
 	/* which it is on, or was sent on; it has taken the packet already.
 	 * NULL: none, or EVENT_TIMEOUT */
 	const struct connection *connection;
 };
 
-/* What there is little of. Experiments that take the same run one after
- * another, in the order in which they are listed; while one of them only
- * listens, the next may begin. */
+/* Scarce resources. Experiments that need the same one run in sequence, in the
+ * order in which they are listed; while one of them only listens, the next may
+ * begin. */
 enum probe_resource {
-	/* errors that routers are willing to send: more than the few that the
+	/* routers' rate limits of errors: more than the few errors that the
 	 * route takes */
 	RESOURCE_ROUTER_ERRORS = 1 << 0,
-	/* the target's attention: it counts connections, rations what it
-	 * says, and keeps what it was told of sizes */
+	/* the target's limits: it counts connections, rate-limits errors, and
+	 * caches path MTUs */
 	RESOURCE_TARGET = 1 << 1,
 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-struct answer {
+struct route_reply {
 	struct route *route;
 	uint8_t family, type;
 	bool has_source;
@@ -27,26 +27,26 @@ static void take_address(
 
 static int on_metric(const struct nlattr *attribute, void *context)
 {
-	struct answer *answer = context;
+	struct route_reply *reply = context;
 
 	if (mnl_attr_get_type(attribute) == RTAX_MTU &&
 		mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0)
-		answer->route->route_mtu = mnl_attr_get_u32(attribute);
+		reply->route->route_mtu = mnl_attr_get_u32(attribute);
 	return MNL_CB_OK;
 }
 
 static int on_attribute(const struct nlattr *attribute, void *context)
 {
-	struct answer *answer = context;
-	struct route *route = answer->route;
+	struct route_reply *reply = context;
+	struct route *route = reply->route;
 
 	switch (mnl_attr_get_type(attribute)) {
 	case RTA_PREFSRC:
-		take_address(&route->own, answer->family, attribute);
-		answer->has_source = true;
+		take_address(&route->own, reply->family, attribute);
+		reply->has_source = true;
 		break;
 	case RTA_GATEWAY:
-		take_address(&route->gateway, answer->family, attribute);
+		take_address(&route->gateway, reply->family, attribute);
 		route->has_gateway = true;
 		break;
 	case RTA_OIF:
@@ -54,9 +54,9 @@ static int on_attribute(const struct nlattr *attribute, void *context)
 			route->interface_index = mnl_attr_get_u32(attribute);
 		break;
 	case RTA_METRICS:
-		(void)mnl_attr_parse_nested(attribute, on_metric, answer);
+		(void)mnl_attr_parse_nested(attribute, on_metric, reply);
 		break;
-	default: /* of many attributes these are ours */
+	default: /* the attributes that are used */
 		break;
 	}
 	return MNL_CB_OK;
@@ -64,11 +64,11 @@ static int on_attribute(const struct nlattr *attribute, void *context)
 
 static int on_message(const struct nlmsghdr *header, void *context)
 {
-	struct answer *answer = context;
+	struct route_reply *reply = context;
 	const struct rtmsg *message = mnl_nlmsg_get_payload(header);
 
-	answer->type = message->rtm_type;
-	(void)mnl_attr_parse(header, sizeof(*message), on_attribute, answer);
+	reply->type = message->rtm_type;
+	(void)mnl_attr_parse(header, sizeof(*message), on_attribute, reply);
 	return MNL_CB_OK;
 }
 
@@ -86,14 +86,14 @@ static struct nlmsghdr *route_request(char *buffer, uint8_t family,
 	message->rtm_family = family == 4 ? AF_INET : AF_INET6;
 	message->rtm_dst_len = (unsigned char)(bytes * 8);
 	mnl_attr_put(header, RTA_DST, bytes, target->bytes);
-	/* The kernel looks UDP up by default (inet_rtm_getroute); rules may
-	 * send that elsewhere. */
+	/* The kernel looks up the route for UDP by default
+	 * (inet_rtm_getroute); policy routing may differ for UDP. */
 	mnl_attr_put_u8(header, RTA_IP_PROTO, PROTOCOL_TCP);
 	return header;
 }
 
 static bool talk(struct mnl_socket *socket, uint8_t family,
-	const struct address *target, struct answer *answer, char *problem,
+	const struct address *target, struct route_reply *reply, char *problem,
 	size_t problem_bytes)
 {
 	char buffer[8192];
@@ -107,8 +107,7 @@ static bool talk(struct mnl_socket *socket, uint8_t family,
 		(bytes = mnl_socket_recvfrom(socket, buffer, sizeof(buffer))) <=
 			0 ||
 		mnl_cb_run(buffer, (size_t)bytes, sequence,
-			mnl_socket_get_portid(socket), on_message,
-			answer) < 0) {
+			mnl_socket_get_portid(socket), on_message, reply) < 0) {
 		(void)strncpy(problem, strerror(errno), problem_bytes - 1);
 		problem[problem_bytes - 1] = '\0';
 		return false;
@@ -119,7 +118,7 @@ static bool talk(struct mnl_socket *socket, uint8_t family,
 bool netlink_route(uint8_t family, const struct address *target,
 	struct route *route, struct failure *failure)
 {
-	struct answer answer = {.route = route, .family = family};
+	struct route_reply reply = {.route = route, .family = family};
 	char problem[128] = "";
 	struct mnl_socket *socket = mnl_socket_open(NETLINK_ROUTE);
 
@@ -128,20 +127,20 @@ bool netlink_route(uint8_t family, const struct address *target,
 			"the kernel's routes can't be asked for: %s",
 			strerror(errno));
 	bool is_known =
-		talk(socket, family, target, &answer, problem, sizeof(problem));
+		talk(socket, family, target, &reply, problem, sizeof(problem));
 	(void)mnl_socket_close(socket); /* nothing was written to it */
 	if (!is_known)
 		return failure_set(failure, EXIT_NO_TARGET,
 			"there is no route to the target: %s", problem);
 	route->is_refused =
-		answer.type == RTN_LOCAL || answer.type == RTN_MULTICAST ||
-		answer.type == RTN_BROADCAST || answer.type == RTN_ANYCAST;
-	if (answer.type != RTN_UNICAST && !route->is_refused)
+		reply.type == RTN_LOCAL || reply.type == RTN_MULTICAST ||
+		reply.type == RTN_BROADCAST || reply.type == RTN_ANYCAST;
+	if (reply.type != RTN_UNICAST && !route->is_refused)
 		return failure_set(failure, EXIT_NO_TARGET,
 			"the route to the target leads nowhere (type %u)",
-			answer.type);
+			reply.type);
 	if (!route->is_refused &&
-		(!answer.has_source || route->interface_index == 0))
+		(!reply.has_source || route->interface_index == 0))
 		return failure_set(failure, EXIT_NO_TARGET,
 			"the route to the target has no source address");
 	if (!route->is_refused &&

@@ -1,11 +1,11 @@
-/* The kernel's own answer to "how would you send to this address?" */
+/* The route by which the kernel would send to an address. */
 #ifndef PROBE_ENGINE_NETLINK_H
 #define PROBE_ENGINE_NETLINK_H
 
 #include "probe/engine/route.h"
 
-/* Fills everything of `route` but the interface's MTU; false with a
- * sentence when the kernel knows no way. */
+/* Fills `route` except the interface's MTU; false with a sentence when the
+ * kernel has no route. */
 bool netlink_route(uint8_t family, const struct address *target,
 	struct route *route, struct failure *failure);
 

@@ -18,7 +18,7 @@ struct sent_probe own_traffic_sent_probe(
 	};
 	uint32_t bytes = probe_packet_bytes(family, probe);
 	uint32_t header = ip_header_bytes(family);
-	/* Only a first fragment has the header that these are in. */
+	/* Only a first fragment has the header with these fields. */
 	bool has_ports =
 		probe->kind != PROBE_PACKET_FRAGMENT || probe->offset == 0;
 	bool is_v6_icmp =
@@ -48,7 +48,7 @@ struct sent_probe own_traffic_sent_probe(
 	};
 }
 
-/* The row of a packet of ours that was heard on its way out. */
+/* The row of a probe's own outbound packet, as captured. */
 int own_traffic_find(
 	const struct own_traffic *own_traffic, const struct packet *packet)
 {
@@ -93,7 +93,7 @@ static bool is_quote_of_ours(
 	if (is_to_target)
 		return !quoted->has_ports || is_own ||
 		       quoted->target_port == own_traffic->target_port;
-	return is_from_us && is_own; /* a NAT sent it on elsewhere */
+	return is_from_us && is_own; /* a NAT changed its destination */
 }
 
 bool own_traffic_is_response(

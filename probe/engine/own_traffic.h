@@ -1,6 +1,6 @@
-/* Which packets on the wire are the probe's: those that it sent, and what
- * answers them. Others of this host, to the same target too, are not looked
- * at and not recorded. */
+/* Which packets on the wire are the probe's: those that it sent, and their
+ * responses. Other packets of this host, also to the same target, are ignored
+ * and not recorded. */
 #ifndef PROBE_ENGINE_OWN_TRAFFIC_H
 #define PROBE_ENGINE_OWN_TRAFFIC_H
 
@@ -23,8 +23,8 @@ bool own_traffic_is_probe(
 bool own_traffic_is_response(
 	const struct own_traffic *own_traffic, const struct packet *packet);
 
-/* The row of one of our packets, heard for the first time on its way out; -1
- * when it is none of the table's. */
+/* The row of an own outbound packet, captured for the first time; -1 when it
+ * is not in the table. */
 int own_traffic_find(
 	const struct own_traffic *own_traffic, const struct packet *packet);
 

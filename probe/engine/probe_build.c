@@ -1,8 +1,8 @@
 #include "probe/engine/probe_build.h"
 #include "capture/numbers.h"
 
-/* Below what a server's window is at least, so that stateful firewalls take
- * the segments for old and not for absurd. */
+/* Below a server's smallest window, so that stateful firewalls accept the
+ * segments as retransmissions and do not reject them as out of window. */
 enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
 
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)

@@ -11,7 +11,7 @@ struct probe_packet *probe_build(struct probe_context *context,
 	enum probe_method method, uint32_t ip_bytes, uint8_t ttl,
 	struct tx_queue *tx_queue);
 
-/* Smallest IP packet that tells one probe from another by its method. */
+/* Smallest IP packet that distinguishes the probes of its method. */
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method);
 
 #endif

@@ -1,5 +1,5 @@
-/* One packet to be sent, as an experiment words it. The runner fills in the
- * addresses, the identification and, for TCP, what the connection says. */
+/* One packet to be sent, as an experiment describes it. The runner fills in
+ * the addresses, the IP ID and, for TCP, the connection's fields. */
 #ifndef PROBE_ENGINE_PROBE_PACKET_H
 #define PROBE_ENGINE_PROBE_PACKET_H
 
@@ -18,7 +18,7 @@ enum probe_packet_kind {
 	PROBE_PACKET_TCP,
 	PROBE_PACKET_ECHO, /* ICMP or ICMPv6 echo request */
 	PROBE_PACKET_UDP,
-	PROBE_PACKET_FRAGMENT, /* a piece of an echo request, see below */
+	PROBE_PACKET_FRAGMENT, /* a fragment of an echo request */
 	PROBE_PACKET_TOO_BIG, /* an ICMP error about a packet of the target's */
 };
 
@@ -26,8 +26,7 @@ struct probe_packet {
 	enum probe_packet_kind kind;
 	uint8_t ttl, tos;
 	bool is_df; /* IPv4 */
-	/* of the whole IP packet, filled up with zeros; 0: as short as what is
-	 * in it */
+	/* of the whole IP packet, padded with zeros; 0: without padding */
 	uint32_t ip_bytes;
 	uint16_t ip_id; /* IPv4; the fragment's in IPv6. Set by the runner,
 			   except for fragments */

@@ -1,5 +1,5 @@
-/* What experiments find out for each other. One provides a result and keeps it
- * in its state; others that declare so read it. What nobody in a run provides
+/* Results that experiments share. One experiment provides a result and keeps
+ * it in its state; others that declare it read it. A result without a provider
  * is all zeros. */
 #ifndef PROBE_ENGINE_PROBE_RESULT_H
 #define PROBE_ENGINE_PROBE_RESULT_H
@@ -23,10 +23,10 @@ static inline unsigned probe_result_bit(enum probe_result result)
 
 struct route_result {
 	unsigned distance; /* hops to the target; 0: not known (yet) */
-	/* bit ttl - 1: that hop reports what expires there; the target's bit:
-	 * it says that a UDP port is closed */
+	/* bit ttl - 1: that hop sends time exceeded; the target's bit: it
+	 * sends port unreachable for UDP */
 	uint64_t answering_hops;
-	/* small packets to that hop, and those of them without an answer: see
+	/* small packets to that hop, and the unanswered ones of them: see
 	 * error_ration_is_seen */
 	uint8_t small_sent[HOP_LIMIT_WHOLE_WAY + 1];
 	uint8_t unanswered[HOP_LIMIT_WHOLE_WAY + 1];

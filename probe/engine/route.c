@@ -51,8 +51,8 @@ static bool has_address(const struct intf_entry *entry, const struct addr *own)
 	return is_found;
 }
 
-/* A fresh handle per look-up: libdnet's remembers the source address of the
- * first question it was asked. */
+/* A fresh handle per look-up: libdnet's keeps the source address of its first
+ * look-up. */
 static bool interface_to(
 	const struct addr *target, union interface_entry *interface)
 {
@@ -83,8 +83,8 @@ static bool find_interface_mtu(struct route *route)
 	return is_found && entry.intf_mtu >= 68;
 }
 
-/* The gateway that libdnet knows; it answers for routes with a gateway only,
- * so that no answer says nothing. */
+/* The gateway that libdnet knows; libdnet finds only routes with a gateway, so
+ * no result means nothing. */
 static bool gateway_to(const struct addr *target, struct addr *gateway)
 {
 	struct route_entry entry = {.route_dst = *target};
@@ -174,7 +174,7 @@ bool route_find(uint8_t family, const struct address *target,
 	return true;
 }
 
-/* make/flags.sh knows: libdnet has no call that tells its version. */
+/* From make/flags.sh: libdnet has no call that returns its version. */
 #ifndef LIBDNET_VERSION
 #define LIBDNET_VERSION "of this system"
 #endif

@@ -1,9 +1,8 @@
-/* Which way packets to the target leave this host. netlink says by which
- * interface, source address and gateway the kernel would send, and the MTU of
- * the route: libdnet knows no policy routing, no on-link routes, no IPv6
- * source addresses. libdnet says the interface's MTU, and its own interface,
- * source address and gateway for IPv4 are held beside the kernel's. The only
- * user of libdnet. */
+/* The route of packets to the target. netlink returns the kernel's interface,
+ * source address, gateway and route MTU: libdnet knows no policy routing, no
+ * on-link routes, no IPv6 source addresses. libdnet returns the interface's
+ * MTU, and its own interface, source address and gateway for IPv4 are compared
+ * with the kernel's. The only user of libdnet. */
 #ifndef PROBE_ENGINE_ROUTE_H
 #define PROBE_ENGINE_ROUTE_H
 

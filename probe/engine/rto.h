@@ -1,4 +1,4 @@
-/* How long to wait for an answer, from those that came (RFC 6298). */
+/* How long to wait for a response, from those that came (RFC 6298). */
 #ifndef PROBE_ENGINE_RTO_H
 #define PROBE_ENGINE_RTO_H
 
@@ -7,7 +7,7 @@
 struct rto {
 	int64_t smoothed_ns, variation_ns;
 	uint64_t samples;
-	int64_t late_ns; /* by so much the kernel has handed packets over */
+	int64_t late_ns; /* by how late the kernel has delivered packets */
 };
 
 static inline void rto_take(struct rto *rto, int64_t rtt_ns)
@@ -24,11 +24,10 @@ static inline void rto_take(struct rto *rto, int64_t rtt_ns)
 	rto->smoothed_ns += off / 8;
 }
 
-/* When a packet came, by its own time, and up to when all was read that was to
- * be read before. Where this host has other work, the kernel may hand over what
- * has come only much later: for as long it looks like silence. That is
- * forgotten in some hundred readings, and a clock that was set meanwhile says
- * nothing. */
+/* Takes a packet's own timestamp and the time up to which all packets were
+ * read. On a busy host the kernel may deliver packets much later, which looks
+ * like a timeout. The lateness decays over some hundred readings, and a clock
+ * step in between is ignored. */
 static inline void rto_take_late(
 	struct rto *rto, int64_t came_ns, int64_t heard_ns)
 {
@@ -42,10 +41,9 @@ static inline void rto_take_late(
 		rto->late_ns = late_ns;
 }
 
-/* Before the first answer: a second, as for a first SYN. Afterwards a quarter
- * of a round trip is always granted, for routers that make their errors slowly,
- * and 25 ms, or twice what the kernel has been late, for this host's own
- * scheduling. */
+/* Before the first response: a second, as for a first SYN. Afterwards always a
+ * quarter of a round trip more, for routers that generate errors slowly, and
+ * 25 ms, or twice the kernel's lateness, for this host's own scheduling. */
 static inline int64_t rto_ns(const struct rto *rto)
 {
 	enum { GRANTED_NS = 25000000 };

@@ -140,8 +140,9 @@ static void show_progress(struct runner *runner, int64_t now)
 	runner->options.on_progress(runner->options.context, &progress);
 }
 
-/* Takes what comes within a time, and tells up to when that is: what comes
- * while packets are taken may lie there still, and is no silence. */
+/* Takes the packets that come within a time, and returns up to when all are
+ * read: packets that arrive meanwhile may still be unread, and do not count as
+ * a timeout. */
 static bool wait_for_packets(struct runner *runner, int64_t wait_ns,
 	int64_t *heard_ns, struct failure *failure)
 {
@@ -197,7 +198,7 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 
 bool runner_run(struct runner *runner, struct failure *failure)
 {
-	/* Up to then all was heard. */
+	/* Up to then all packets were read. */
 	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
 
 	if (runner->options.writer &&

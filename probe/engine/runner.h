@@ -1,6 +1,6 @@
-/* Runs experiments side by side: owns the sockets, the clock, the pace and the
- * recording. Everything that is sent and heard is recorded as it was on the
- * wire, with a comment on what was asked, and handed on as packets. */
+/* Runs experiments side by side: owns the sockets, the clock, the rate limit
+ * and the recording. All packets sent and received are recorded as they were
+ * on the wire, sent ones with a comment on their purpose, and passed on. */
 #ifndef PROBE_ENGINE_RUNNER_H
 #define PROBE_ENGINE_RUNNER_H
 
@@ -17,7 +17,7 @@ enum {
 
 struct experiment_progress {
 	enum probe_experiment experiment;
-	const char *waits_for; /* NULL: for answers, as always */
+	const char *waits_for; /* NULL: for responses, as always */
 	unsigned sent;
 	bool is_running;
 };
@@ -38,14 +38,14 @@ struct runner_options {
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;
 	struct recording_writer *writer; /* NULL: not recorded */
-	/* Every packet of the probe, sent or heard, in the order of recording;
-	 * packet->frame is its number in the recording. */
+	/* Every packet of the probe, sent or received, in the order of
+	 * recording; packet->frame is its number in the recording. */
 	void (*on_packet)(void *context, const struct packet *packet);
 	/* At times, for people who wait. */
 	void (*on_progress)(
 		void *context, const struct runner_progress *progress);
 	/* Once, in runner_open: the sockets that guard the ports are open, and
-	 * nothing yet that hears. NULL: nobody cares. */
+	 * none yet that receives. NULL: not called. */
 	void (*on_guarded)(
 		void *context, const int *descriptors, unsigned count);
 	void *context;
@@ -59,9 +59,9 @@ struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
 /* Runs to the end. Takes no privilege. */
 bool runner_run(struct runner *runner, struct failure *failure);
-/* Whether the target has ended every connection too, and knows that we know as
- * far as can be told: if not, what it still sends meets a kernel that knows of
- * none. */
+/* Whether the target has also closed every connection, and has our last ACK as
+ * far as is known: if not, its later packets reach a kernel without these
+ * connections. */
 bool runner_is_settled(const struct runner *runner);
 void runner_close(struct runner *runner);
 

@@ -17,7 +17,7 @@ static void record(struct runner *runner, const struct frame *frame,
 	packet->frame = copy.number;
 	packet->interface = 0;
 	if (runner->options.writer)
-		/* a full disk is told of by recording_writer_close */
+		/* recording_writer_close reports a full disk */
 		(void)recording_writer_frame(runner->options.writer, &copy,
 			comment ? &comment : NULL, comment ? 1 : 0);
 	runner->options.on_packet(runner->options.context, packet);
@@ -37,7 +37,8 @@ static void hear_own(
 	runner->table.sent_probe[row].time_ns = packet->time_ns;
 }
 
-/* To its owner; what is on no experiment's own connection, to all. */
+/* To the connection's owner; packets on no experiment's own connection go to
+ * all. */
 static void tell(struct runner *runner, const struct event *event, int slot)
 {
 	unsigned owner = slot < 0 ? RUN_OWNER : runner->slots[slot].owner;
@@ -113,7 +114,7 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 	int64_t before_ns = runner->heard_ns;
 
 	runner->heard_ns = runner_now_ns(CLOCK_REALTIME);
-	/* No flood keeps it here for ever. */
+	/* A flood of packets can't hold the loop for ever. */
 	for (int i = 0; i < MOST_BATCHES; i++) {
 		batch->count = 0;
 		batch->used_bytes = 0;
@@ -127,8 +128,8 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 		if (batch->count < BATCH_FRAMES)
 			break;
 	}
-	/* Whatever ends the probe, what it heard is in the file. A wake-up
-	 * brings few packets, and few come in all. */
+	/* However the probe ends, the packets received are in the file. A
+	 * wake-up brings few packets, and the total is small. */
 	if (runner->options.writer)
 		(void)recording_writer_flush(runner->options.writer); /* kept */
 	return true;

@@ -2,7 +2,7 @@
  * time: silences and timers. */
 #include "probe/engine/runner_state.h"
 
-/* Where results are that nobody provides. */
+/* Where results without a provider are. */
 static const struct route_result no_route;
 static const struct forward_result no_forward;
 static const struct reverse_result no_reverse;
@@ -55,7 +55,7 @@ static unsigned own_connections(
 	return count;
 }
 
-/* Whether nothing more comes of a result. What nobody provides is final. */
+/* Whether a result is final. A result without a provider is final. */
 static bool is_final(const struct runner *runner, enum probe_result result)
 {
 	if (result == RESULT_CONNECTION)
@@ -77,7 +77,7 @@ static unsigned final_results(const struct runner *runner)
 	return final;
 }
 
-/* What an experiment may know, before each of its turns. */
+/* Updates an experiment's context, before each of its turns. */
 static struct probe_context *context_for(
 	struct runner *runner, const struct running *running)
 {
@@ -111,7 +111,7 @@ bool schedule_begin(struct runner *runner, unsigned experiment)
 		context_for(runner, running), &running->tx_queue);
 }
 
-/* Whether an experiment before it is at what it takes. */
+/* Whether an earlier experiment uses its resource. */
 static bool is_taken(const struct runner *runner, unsigned experiment)
 {
 	unsigned takes = runner->running[experiment].experiment->takes;

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* The recording tells the run's own connection from others by this. */
+/* The analysis recognises the run's own connection in the recording by this. */
 static void check_role(
 	struct runner *runner, const struct probe_packet *probe, int slot)
 {
@@ -17,7 +17,7 @@ static void check_role(
 	(void)role;
 }
 
-/* Silence is counted from when it has been sent, however long that took. */
+/* The timeout counts from the time of sending, however long that took. */
 static void count_silence(struct runner *runner, int slot, unsigned tag)
 {
 	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
@@ -49,7 +49,7 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	sent_probe.time_ns = runner_now_ns(CLOCK_REALTIME);
 	sent_probe.tag = tag;
 	int row = probe_table_add(&runner->table, &sent_probe);
-	bool is_sent = true; /* or more than can be told apart: not asked */
+	bool is_sent = true; /* or more than can be distinguished: not sent */
 
 	if (row >= 0) {
 		(void)memcpy(runner->comments[row], probe.comment,
@@ -60,7 +60,8 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	count_silence(runner, slot, tag);
 	if (is_sent)
 		return true;
-	/* The kernel refused this one; if it refuses all, that is said. */
+	/* The kernel refused this one; if it refuses all, the run reports
+	 * it. */
 	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
 }
 

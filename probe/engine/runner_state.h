@@ -14,7 +14,7 @@
 #include "probe/engine/runner.h"
 
 enum {
-	RUN_OWNER = RUNNER_EXPERIMENTS, /* of what no experiment owns */
+	RUN_OWNER = RUNNER_EXPERIMENTS, /* of packets that no experiment owns */
 	RUN_PACKETS = 1000, /* of the run's own connection, at most */
 	CONN_SLOTS = 64,
 };
@@ -23,7 +23,7 @@ enum {
 struct conn_slot {
 	struct rst_guard guard;
 	unsigned owner;	  /* index of its experiment, or RUN_OWNER */
-	int64_t since_ns; /* of the last packet sent, or silence */
+	int64_t since_ns; /* of the last packet sent, or timeout */
 };
 
 struct running {
@@ -33,9 +33,9 @@ struct running {
 	bool is_started, is_over;
 	unsigned sent;
 	unsigned first_slot;
-	int64_t since_ns;  /* of the last packet sent, or silence */
-	int64_t timer_ns;  /* when it wants to be told; 0: it does not */
-	uint32_t given_up; /* rows of the table before its last silence */
+	int64_t since_ns;  /* of the last packet sent, or timeout */
+	int64_t timer_ns;  /* when its timer is due; 0: no timer */
+	uint32_t given_up; /* rows of the table before its last timeout */
 };
 
 struct runner {
@@ -51,7 +51,7 @@ struct runner {
 	struct conn_slot slots[CONN_SLOTS];
 	struct connection connections[CONN_SLOTS];
 	struct probe_context context;
-	/* struct route_result and so on, in the state of who provides it */
+	/* struct route_result and so on, in the state of the provider */
 	const void *results[RESULT_COUNT];
 	struct rto rto;
 	struct token_bucket pace;
@@ -66,7 +66,7 @@ struct runner {
 	unsigned sent;
 	uint16_t ip_id;
 	uint64_t recorded;
-	int64_t heard_ns; /* up to then all was read, as packets tell time */
+	int64_t heard_ns; /* up to then all packets were read, by packet time */
 	int64_t progress_ns;
 	struct probe_table table;
 	bool has_answer[SENT_PROBES_MAX];
@@ -87,14 +87,14 @@ static inline int64_t runner_now_ns(clockid_t clock)
 void conn_slots_plan(struct runner *runner);
 bool conn_slots_open(struct runner *runner, struct failure *failure);
 void conn_slots_close(struct runner *runner);
-/* Hands the sockets of all guards to whoever asked for them. */
+/* Passes the sockets of all guards to the caller's callback. */
 void conn_slots_tell_guards(const struct runner *runner);
 /* Gives the connections their ports and numbers. */
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence);
 /* The line with this guarded port; -1: none. */
 int conn_slot_of_port(const struct runner *runner, uint16_t port);
 struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot);
-/* Tells connections that wait in vain; returns how long until the next. */
+/* Delivers timeouts to connections; returns how long until the next. */
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now);
 /* Closes all that are open. False while one of them still is. */
 bool conn_slots_end(struct runner *runner);
@@ -105,23 +105,24 @@ bool runner_has_probe(const struct runner *runner);
 /* Sends the next probe, if there is one. */
 bool runner_send(struct runner *runner, struct failure *failure);
 
-/* Hearing: takes what is there, without waiting. */
+/* Receiving: takes the packets that are there, without waiting. */
 bool runner_receive(struct runner *runner, struct failure *failure);
 
 /* The schedule of the experiments. */
 
-/* Readies what all experiments may know. */
+/* Prepares the contexts of all experiments. */
 void schedule_set_up(struct runner *runner);
-/* Those begin whose needs are final and whose resources are free. */
+/* Starts the experiments whose inputs are final and whose resources are
+ * free. */
 void schedule_start(struct runner *runner, int64_t now);
 bool schedule_begin(struct runner *runner, unsigned experiment);
 void schedule_step(
 	struct runner *runner, unsigned experiment, const struct event *event);
 bool schedule_is_over(const struct runner *runner);
-/* Ends all, whatever they wait for. */
+/* Ends all experiments, also those that wait. */
 void schedule_stop(struct runner *runner);
-/* Tells those of the silence who have waited long enough, and of alarms;
- * returns how long until the next. */
+/* Delivers due timeouts and timers to experiments; returns how long until the
+ * next. */
 int64_t schedule_tell_silence(struct runner *runner, int64_t now);
 
 unsigned runner_most_packets(const struct runner_options *options);

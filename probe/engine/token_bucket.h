@@ -7,7 +7,7 @@
 
 struct token_bucket {
 	int64_t rate;	   /* packets per second */
-	int64_t tokens_ns; /* saved up time; a packet costs a second / rate */
+	int64_t tokens_ns; /* credit as time; a packet costs a second / rate */
 	int64_t last_ns;
 };
 

@@ -1,4 +1,4 @@
-/* What an experiment, or the connection, wants to be sent. */
+/* The packets that an experiment, or a connection, queues for sending. */
 #ifndef PROBE_ENGINE_TX_QUEUE_H
 #define PROBE_ENGINE_TX_QUEUE_H
 
@@ -10,19 +10,19 @@ enum { TX_QUEUE_PROBES = 512 };
 
 struct tx_queue {
 	unsigned first, count; /* a ring */
-	/* the least silence worth telling of, for routers that answer once a
-	 * second only; 0: as long as answers take */
+	/* the shortest timeout, for routers that respond once a second only;
+	 * 0: as long as responses take */
 	unsigned wait_ms;
 	/* EVENT_TIMER is told once, so long after what is in here was sent,
 	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
 	unsigned timer_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
-	bool is_listening; /* nothing more is asked of routers: experiments that
-			      wait for this one may begin */
+	bool is_listening; /* no more probes to routers: experiments that wait
+			      for this one may begin */
 	struct probe_packet probes[TX_QUEUE_PROBES];
 };
 
-/* Routers ration their errors: silence is told of after `wait_ms` only. */
+/* Routers rate-limit their errors: the timeout is at least `wait_ms`. */
 static inline void tx_queue_await_routers(
 	struct tx_queue *tx_queue, unsigned wait_ms)
 {

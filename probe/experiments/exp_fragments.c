@@ -1,15 +1,16 @@
-/* Do fragments arrive, in every shape they come in? ICMP echo requests are sent
- * whole and cut in ways that differ; the answer fits one packet, so that the
- * way back is not asked. One more is so long that its answer has to come back
- * in fragments, and one is whole and as large as those. Where they vanish is
- * asked with two pieces to every hop: routers report that the first of them
- * expired, in IPv6 the second too, and what they quote is longer than it was
- * where someone put the two together.
+/* Which kinds of fragments arrive, and where are the others dropped? The probe
+ * sends ICMP echo requests whole and fragmented in several ways; the reply
+ * fits one packet, so that the return path has no influence. One more request
+ * is so long that its reply has to come back in fragments, and one is whole
+ * and as large as those fragments. The place is measured with two fragments to
+ * every hop: routers report the first as expired, in IPv6 the second too, and
+ * their quote is longer than the fragment where a device reassembled the
+ * two.
  *
- * Whether the target gets what the last router passed on, it says itself. In
- * IPv6 it refuses pieces of odd length at once (RFC 8200, 4.5). In IPv4 it says
- * that pieces are missing when it gives up, after half a minute: only where
- * pieces vanish that every router reported is that waited for. Overlapping
+ * The target itself reports the fragments that the last router forwarded. In
+ * IPv6 it rejects fragments of odd length at once (RFC 8200, 4.5). In IPv4 it
+ * sends "reassembly time exceeded" after half a minute: the probe waits for
+ * that only where fragments are lost that every router reported. Overlapping
  * fragments are not sent: they are attacks (RFC 5722). */
 #include "probe/experiments/registry.h"
 
@@ -24,21 +25,21 @@ enum {
 	PIECE_BYTES = 152,
 	LONG_BYTES = 2008, /* no usual link takes it whole */
 	LONG_HALF_BYTES = 1200,
-	/* as short and as long as a pair, and neither a multiple of eight */
+	/* as long as a pair, and neither length a multiple of eight */
 	ODD_FIRST_BYTES = 9,
 	ODD_LATER_AT = 16,
 	ODD_LATER_BYTES = 1173,
 };
 
-enum phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
+enum fragments_phase { PHASE_SHAPES, PHASE_PLACES, PHASE_LISTENING };
 
-/* Who said that first and later pieces got there. */
+/* Whether an ICMP error reported first and later fragments there. */
 struct seen {
 	bool first, later;
 };
 
 struct fragments_state {
-	enum phase phase;
+	enum fragments_phase phase;
 	unsigned tries, pair_rounds, listenings, pending;
 	bool has_arrived[ECHO_KIND_COUNT];
 	struct seen hops[HOP_LIMIT_WHOLE_WAY + 1];
@@ -58,8 +59,8 @@ static void add_piece(struct probe_context *context, uint16_t sequence,
 	probe->ttl = ttl;
 	probe->source_port = context->own_port;
 	probe->target_port = sequence;
-	/* One for all pieces and of no other packet; never 0, which kernels
-	 * replace. */
+	/* One IP ID for all fragments and for no other packet; never 0, which
+	 * kernels replace. */
 	probe->ip_id = (uint16_t)((2u * sequence + context->own_port) | 1u);
 	probe->whole_bytes = whole;
 	probe->offset = offset;
@@ -164,7 +165,8 @@ static bool ask_unanswered(struct fragments_state *state,
 	return state->pending > 0;
 }
 
-/* Whether such as are sent to hops never arrive: then it is asked where. */
+/* Whether the kinds of fragments that are sent to hops never arrive: then the
+ * place is measured. */
 static bool are_dropped(const struct fragments_state *state)
 {
 	return state->has_arrived[ECHO_WHOLE] && !state->has_arrived[ECHO_TINY];
@@ -206,8 +208,9 @@ static bool is_place_missing(const struct fragments_state *state,
 	return missing > 0;
 }
 
-/* Two pieces of a packet. What is missing goes first: who has one error to
- * spend spends it on that, or else on the other, which shows that he had. */
+/* Two fragments of a packet. The one not yet reported goes first: a router
+ * with one error left sends it for that fragment, or else for the other, which
+ * shows that it had an error left. */
 static void add_pair(struct probe_context *context, struct seen seen,
 	uint16_t sequence, uint16_t first, uint16_t at, uint16_t later,
 	uint8_t ttl, struct tx_queue *tx_queue)
@@ -234,11 +237,11 @@ static void ask_control(struct probe_context *context, uint8_t ttl,
 		return;
 	probe->target_port = echo_kind_sequence(ECHO_CONTROL, number);
 	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"fragments: a whole one beside, ttl %u", ttl);
+		"fragments: a whole packet for comparison, ttl %u", ttl);
 }
 
-/* Both pieces of a packet to each hop that reports what expires; a whole one
- * behind them where they have had no answer before. */
+/* Both fragments of a packet to each hop that reports expired packets; a whole
+ * packet behind them where the fragments had no response before. */
 static bool ask_places(struct fragments_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
@@ -283,8 +286,8 @@ static bool is_listening_worthwhile(const struct fragments_state *state,
 	return true;
 }
 
-/* For the target's word that of the packets sent so far pieces are missing. The
- * last echo request shows how long was listened. */
+/* Wait for the target's "reassembly time exceeded" for the packets sent so
+ * far. The last echo request records how long the probe waited. */
 static bool listen(struct fragments_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -295,7 +298,7 @@ static bool listen(struct fragments_state *state, struct probe_context *context,
 		return false;
 	state->phase = PHASE_LISTENING;
 	tx_queue->is_listening = true;
-	tx_queue->waits_for = "the target to report missing pieces, up to 34 s";
+	tx_queue->waits_for = "the target's reassembly timeout, up to 34 s";
 	tx_queue->wait_ms = times < REASSEMBLY_LISTENS ? REASSEMBLY_LISTEN_MS
 						       : ERROR_RATION_REFILL_MS;
 	if (times > 0)
@@ -354,8 +357,8 @@ static bool step(void *memory, struct probe_context *context,
 	case PHASE_SHAPES:
 		if (is_answer && state->pending > 0)
 			return true;
-		/* Nothing is to be compared with where echo is not answered
-		 * at all. */
+		/* Without any echo reply there is nothing to compare fragments
+		 * with. */
 		if (state->tries >= FRAGMENT_TRIES / 2 &&
 			!state->has_arrived[ECHO_WHOLE] &&
 			!state->has_arrived[ECHO_FULL])

@@ -1,9 +1,10 @@
-/* How much is lost, small packets and large: old data in the connection, which
- * the target answers always, unlike routers' errors.
+/* The loss of small and large packets: already acknowledged data in the
+ * connection, which the target always answers, unlike routers, which
+ * rate-limit errors.
  *
- * Where something is lost, and nothing else is to be found out, the hops are
- * asked as well, as often as routers answer: once a second (Linux). That takes
- * up to a minute. */
+ * Where packets are lost, and no other experiment runs, the hops are probed as
+ * well, as often as routers send errors: once a second (Linux). That takes up
+ * to a minute. */
 #include "probe/experiments/registry.h"
 #include "probe/engine/probe_build.h"
 #include "probe/protocol/probe_rules.h"
@@ -14,7 +15,7 @@ enum {
 	LEAST_LOST = 2,
 	ALL = LOSS_SIZES * LOSS_TIMES,
 	MOST_KNOCKS = 12,
-	SILENT_ROUNDS = 8, /* after which a hop is silent by nature */
+	SILENT_ROUNDS = 8, /* after which a hop counts as sending no errors */
 };
 
 struct loss_state {
@@ -51,9 +52,9 @@ static bool begin(struct loss_state *state, struct probe_context *context,
 	return state->pending > 0;
 }
 
-/* Until the server has the acknowledgment that completes its handshake, which
- * the runner sends again after each silence, it names no old data: what is sent
- * meanwhile would be lost without being so. */
+/* Until the server has the ACK that completes its handshake, which the runner
+ * retransmits after each timeout, it sends no DSACK for already acknowledged
+ * data: packets sent meanwhile would count as lost without being lost. */
 static bool knock(struct loss_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -78,7 +79,8 @@ static bool start(
 	return knock(memory, context, tx_queue);
 }
 
-/* As many rounds as make a hop behind the loss lose some packets surely. */
+/* Enough rounds that a hop behind the lossy link is expected to lose
+ * LOSS_HOP_LOSSES packets. */
 static bool is_told(const struct loss_state *state)
 {
 	return state->rounds * state->pending >= LOSS_HOP_LOSSES * ALL;
@@ -142,7 +144,8 @@ static bool step(void *memory, struct probe_context *context,
 	if (event->kind == EVENT_RESPONSE && state->rounds == 0 &&
 		event->is_first && state->pending > 0)
 		state->pending--;
-	/* Hops are asked in time with what they answer, not with answers. */
+	/* The interval between packets to hops follows their rate limit, not
+	 * their responses. */
 	return state->rounds > 0 || state->pending > 0;
 }
 

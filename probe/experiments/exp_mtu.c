@@ -1,12 +1,13 @@
-/* The largest packet that reaches the target, and the link that takes no more.
+/* The largest packet that reaches the target, and the link that limits it.
  *
- * Old data of many sizes goes into the open connection; each segment that
- * arrives is answered with a DSACK that names it (RFC 2883), so the answers
- * measure the way there alone. When the size is known to the byte, packets of
- * it and of one byte more are sent with every hop limit (hop_matrix.h). ICMP
- * echo is a second method; its answers are as large as its requests, so where
- * it is the shorter one, the way back is narrower. UDP is a third, of a few
- * probes only, since hosts answer closed ports a few times a second. */
+ * The probe sends already acknowledged data of many sizes into the open
+ * connection; the target answers each segment that arrives with a DSACK that
+ * names it (RFC 2883), so the DSACKs measure the forward path alone. When the
+ * size is known to the byte, packets of it and of one byte more are sent with
+ * every hop limit (hop_matrix.h). ICMP echo is a second method; its replies
+ * are as large as its requests, so a smaller size by echo means that the
+ * return path limits it. UDP is a third, of a few probes only, since hosts
+ * answer closed ports a few times a second. */
 #include "probe/experiments/registry.h"
 
 #include <stdio.h>
@@ -23,19 +24,19 @@ enum {
 	RESTED_ROUNDS = 4,
 };
 
-enum phase {
+enum mtu_phase {
 	PHASE_SEARCH,
 	PHASE_ROUTE, /* waiting for its end */
 	PHASE_MATRIX,
-	PHASE_RESTED, /* the same again, of routers that were out of errors */
+	PHASE_RESTED, /* the same again, for routers that had no error left */
 	PHASE_METHODS,
-	PHASE_ECHO, /* a search of its own, for what comes back */
+	PHASE_ECHO, /* a separate search, for echo replies that come back */
 	PHASE_DONE,
 };
 
 struct mtu_state {
 	struct forward_result result;
-	enum phase phase;
+	enum mtu_phase phase;
 	unsigned pending, rounds;
 	struct mtu_search search, echo_search;
 	struct hop_matrix matrix;
@@ -65,8 +66,9 @@ static bool start(
 	return true;
 }
 
-/* To echo: the server has ended the connection, or it acknowledges old data
- * without naming it (no DSACK). False: echo it is already. */
+/* Change the method to echo: the server has closed the connection, or
+ * acknowledges already acknowledged data without DSACK. False: the method is
+ * echo already. */
 static bool fall_back(
 	struct mtu_state *state, const struct probe_context *context)
 {
@@ -77,7 +79,7 @@ static bool fall_back(
 	return true;
 }
 
-/* The whole way, by another method than the search's. */
+/* The whole path, by another method than the search's. */
 static void send_sized(struct mtu_state *state, struct probe_context *context,
 	enum probe_method method, uint32_t ip_bytes, struct tx_queue *tx_queue)
 {
@@ -119,7 +121,8 @@ static void probe_methods(struct mtu_state *state,
 	}
 }
 
-/* Echo answers short packets and not the size that passes the way there. */
+/* Short echo requests are answered, and those of the size that passes the
+ * forward path are not. */
 static bool is_way_back_narrower(const struct mtu_state *state)
 {
 	return state->search.method == METHOD_TCP &&
@@ -133,8 +136,8 @@ static bool is_refused(const struct mtu_state *state)
 
 /* The phases: each returns the next one, or its own while it waits. */
 
-static enum phase search(struct mtu_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
+static enum mtu_phase search(struct mtu_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (!connection_is_measuring(context->connection))
 		(void)fall_back(state, context);
@@ -154,7 +157,7 @@ static enum phase search(struct mtu_state *state, struct probe_context *context,
 	return PHASE_ROUTE;
 }
 
-static enum phase wait_for_route(
+static enum mtu_phase wait_for_route(
 	struct mtu_state *state, const struct probe_context *context)
 {
 	if (!probe_context_is_final(context, RESULT_ROUTE))
@@ -165,7 +168,7 @@ static enum phase wait_for_route(
 	return PHASE_MATRIX;
 }
 
-static enum phase find_link(struct mtu_state *state,
+static enum mtu_phase find_link(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds < MATRIX_ROUNDS && !is_refused(state))
@@ -183,7 +186,7 @@ static enum phase find_link(struct mtu_state *state,
 	return PHASE_RESTED;
 }
 
-static enum phase find_link_rested(struct mtu_state *state,
+static enum mtu_phase find_link_rested(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds++ < RESTED_ROUNDS)
@@ -198,7 +201,7 @@ static enum phase find_link_rested(struct mtu_state *state,
 	return PHASE_METHODS;
 }
 
-static enum phase compare_methods(struct mtu_state *state,
+static enum mtu_phase compare_methods(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds < METHOD_ROUNDS)
@@ -213,7 +216,7 @@ static enum phase compare_methods(struct mtu_state *state,
 	return PHASE_ECHO;
 }
 
-static enum phase search_echo(struct mtu_state *state,
+static enum mtu_phase search_echo(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	state->pending =
@@ -224,7 +227,7 @@ static enum phase search_echo(struct mtu_state *state,
 	return PHASE_DONE;
 }
 
-static enum phase next_phase(struct mtu_state *state,
+static enum mtu_phase next_phase(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	switch (state->phase) {
@@ -250,7 +253,7 @@ static enum phase next_phase(struct mtu_state *state,
 static bool go_on(struct mtu_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	enum phase before;
+	enum mtu_phase before;
 
 	state->pending = 0;
 	do {
@@ -298,7 +301,7 @@ static bool step(void *memory, struct probe_context *context,
 		return true;
 	if (event->kind == EVENT_RESPONSE) {
 		take_answer(state, context, event);
-		/* Who waits for routers waits for silence. */
+		/* A phase that waits for routers ends with their timeout. */
 		if (state->pending > 0 || state->phase == PHASE_ROUTE ||
 			state->phase == PHASE_RESTED)
 			return true;

@@ -15,27 +15,29 @@
 #include "probe/tcp/size_test.h"
 
 enum {
-	CONNECTIONS = 13, /* servers count strangers (sshd: MaxStartups) */
-	AT_ONCE = 4,
-	COLLECT_MS = 50,    /* for the server to think, of one connection; */
-	COLLECT_LONGER = 6, /* times as long when that was too short, */
+	CONNECTIONS = 13, /* servers limit unauthenticated connections (sshd:
+			     MaxStartups) */
+	TESTS_AT_ONCE = 4,
+	COLLECT_MS = 50,	/* for the server to produce its response, per
+				   connection; */
+	COLLECT_LONGER = 6,	/* times as long when that was too short, */
 	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
 	HINT_MS = 150,
-	HINT_PATIENCE = 60,
+	HINT_TIMEOUTS = 60,
 	SURE = 3, /* large segments that went missing */
 };
 
-enum phase {
-	PHASE_LESSON, /* what is to be said? */
+enum reverse_phase {
+	PHASE_DISCOVERY, /* what is to be said? */
 	PHASE_TRY,
-	PHASE_HINT, /* waiting for what the way there tells */
+	PHASE_HINT, /* waiting for the forward path's limit */
 };
 
 struct reverse_state {
 	struct reverse_result result;
-	enum phase phase;
+	enum reverse_phase phase;
 	struct app_discovery discovery;
-	struct size_test trials[AT_ONCE];
+	struct size_test tests[TESTS_AT_ONCE];
 	uint32_t top, passed, failed; /* failed 0: none */
 	unsigned misses;	      /* of which the rest came */
 	uint32_t hinted;  /* the last size that was tried for a hint; */
@@ -46,13 +48,13 @@ struct reverse_state {
 	bool has_asked_usual;
 };
 
-static const uint16_t usual_sizes[AT_ONCE] = {1400, 1420, 1450, 1480};
+static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};
 
 static bool try_size(struct reverse_state *state, struct probe_context *context,
 	uint32_t ip_bytes, struct tx_queue *tx_queue)
 {
-	for (int i = 0; i < AT_ONCE; i++) {
-		struct size_test *test = &state->trials[i];
+	for (int i = 0; i < TESTS_AT_ONCE; i++) {
+		struct size_test *test = &state->tests[i];
 
 		if (test->stage != STAGE_UNUSED)
 			continue;
@@ -74,8 +76,8 @@ static unsigned collect_ms(const struct reverse_state *state)
 {
 	unsigned count = 0;
 
-	for (int i = 0; i < AT_ONCE; i++)
-		count += state->trials[i].stage != STAGE_UNUSED;
+	for (int i = 0; i < TESTS_AT_ONCE; i++)
+		count += state->tests[i].stage != STAGE_UNUSED;
 	unsigned all = state->collect_ms * count;
 
 	return all < COLLECT_MOST_MS ? all : COLLECT_MOST_MS;
@@ -86,7 +88,7 @@ static bool go_on(struct reverse_state *state,
 	enum app_discovery_state discovery, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	struct size_test *first = &state->trials[0];
+	struct size_test *first = &state->tests[0];
 
 	if (discovery == APP_DISCOVERY_GREETING)
 		return true;
@@ -112,7 +114,7 @@ static bool start(
 {
 	struct reverse_state *state = memory;
 
-	state->phase = PHASE_LESSON;
+	state->phase = PHASE_DISCOVERY;
 	state->top = context->interface_mtu;
 	state->collect_ms = tx_queue->wait_ms = COLLECT_MS;
 	return go_on(state,
@@ -122,14 +124,14 @@ static bool start(
 
 static bool are_over(const struct reverse_state *state)
 {
-	for (int i = 0; i < AT_ONCE; i++)
-		if (!size_test_is_over(&state->trials[i]))
+	for (int i = 0; i < TESTS_AT_ONCE; i++)
+		if (!size_test_is_over(&state->tests[i]))
 			return false;
 	return true;
 }
 
-/* Whether the window was opened before the server was ready: it said no more
- * than it says anyway, or not all at once, or not even what it says anyway. */
+/* Whether the window was opened before the server was ready: the server sent
+ * no more than its greeting, or not all at once, or not even its greeting. */
 static bool was_early(const struct size_test *test)
 {
 	if (test->stage == STAGE_NO_DATA)
@@ -160,19 +162,19 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 	state->misses += test->stage == STAGE_MISSING;
 }
 
-/* What the trials of a round say together. One that was early says nothing of
- * its size: that is tried again, with more time. */
+/* The combined result of a round's tests. A test whose window opened too early
+ * gives no result: its size is tested again, with more time. */
 static void take_round(struct reverse_state *state)
 {
 	bool has_time = state->collect_ms * COLLECT_LONGER <= COLLECT_MOST_MS;
-	bool is_early[AT_ONCE];
+	bool is_early[TESTS_AT_ONCE];
 
-	for (int i = 0; i < AT_ONCE; i++)
-		if (state->trials[i].stage != STAGE_UNUSED &&
-			state->trials[i].largest > state->passed)
-			state->passed = state->trials[i].largest;
-	for (int i = 0; i < AT_ONCE; i++) {
-		struct size_test *test = &state->trials[i];
+	for (int i = 0; i < TESTS_AT_ONCE; i++)
+		if (state->tests[i].stage != STAGE_UNUSED &&
+			state->tests[i].largest > state->passed)
+			state->passed = state->tests[i].largest;
+	for (int i = 0; i < TESTS_AT_ONCE; i++) {
+		struct size_test *test = &state->tests[i];
 
 		is_early[i] = has_time && was_early(test);
 		if (!is_early[i] && (test->stage == STAGE_MISSING ||
@@ -183,20 +185,20 @@ static void take_round(struct reverse_state *state)
 	if (state->failed <= state->passed)
 		state->failed = 0;
 	state->was_early = false;
-	for (int i = 0; i < AT_ONCE; i++) {
-		uint32_t size = state->trials[i].ip_bytes;
+	for (int i = 0; i < TESTS_AT_ONCE; i++) {
+		uint32_t size = state->tests[i].ip_bytes;
 
 		if (is_early[i] && size > state->passed &&
 			(state->failed == 0 || size <= state->failed))
 			state->was_early = true;
-		state->trials[i].stage = STAGE_UNUSED;
+		state->tests[i].stage = STAGE_UNUSED;
 	}
 	if (state->was_early)
 		state->collect_ms *= COLLECT_LONGER;
 }
 
-/* A size that passes the way there, or returned as an echo, is worth trying
- * before all others, and the next one. 0: none. */
+/* The largest size that passes the forward path, or returned as an echo reply,
+ * is tested first, and then the next one. 0: none. */
 static uint32_t hint(
 	const struct reverse_state *state, const struct probe_context *context)
 {
@@ -211,15 +213,16 @@ static uint32_t hint(
 	return 0;
 }
 
-/* The size above the largest that passed is tried each time: limits are where
- * others have them. Usual sizes that were asked too early are asked again. */
+/* The size above the largest that passed is tested each time, since limits are
+ * usually at common sizes. Usual sizes whose window opened too early are
+ * tested again. */
 static bool try_between(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	uint32_t gap = state->failed - state->passed;
 	bool is_asking_usual = !state->has_asked_usual || state->was_early;
 
-	for (int i = 0; i < AT_ONCE && is_asking_usual; i++)
+	for (int i = 0; i < TESTS_AT_ONCE && is_asking_usual; i++)
 		if (usual_sizes[i] > state->passed &&
 			usual_sizes[i] < state->failed)
 			(void)try_size(
@@ -227,9 +230,9 @@ static bool try_between(struct reverse_state *state,
 	state->has_asked_usual = true;
 	if (!are_over(state))
 		return true;
-	for (uint32_t i = 0; i < AT_ONCE; i++)
+	for (uint32_t i = 0; i < TESTS_AT_ONCE; i++)
 		(void)try_size(state, context,
-			state->passed + 1 + gap * i / AT_ONCE, tx_queue);
+			state->passed + 1 + gap * i / TESTS_AT_ONCE, tx_queue);
 	return !are_over(state);
 }
 
@@ -258,19 +261,19 @@ static bool next_round(struct reverse_state *state,
 		return !are_over(state);
 	}
 	if (!probe_context_is_final(context, RESULT_FORWARD) &&
-		state->silences++ < HINT_PATIENCE) {
+		state->silences++ < HINT_TIMEOUTS) {
 		state->phase = PHASE_HINT;
 		return true;
 	}
 	return try_between(state, context, tx_queue);
 }
 
-static void tell_trials(struct reverse_state *state,
+static void tests_step(struct reverse_state *state,
 	const struct probe_context *context, const struct event *event,
 	struct tx_queue *tx_queue)
 {
-	for (int i = 0; i < AT_ONCE; i++) {
-		struct size_test *test = &state->trials[i];
+	for (int i = 0; i < TESTS_AT_ONCE; i++) {
+		struct size_test *test = &state->tests[i];
 
 		if (test->stage == STAGE_UNUSED)
 			continue;
@@ -282,7 +285,8 @@ static void tell_trials(struct reverse_state *state,
 		else if (event->connection == test->connection)
 			size_test_hear(test, event, &state->discovery.stimulus,
 				collect_ms(state), tx_queue);
-		/* Echo has shown already that everything comes back. */
+		/* Echo replies have shown that packets of the interface's MTU
+		 * come back. */
 		if (size_test_is_coalesced(test) &&
 			context->results.forward->echo_passed >= state->top)
 			size_test_leave(test, tx_queue);
@@ -295,9 +299,9 @@ static bool step(void *memory, struct probe_context *context,
 	struct reverse_state *state = memory;
 
 	switch (state->phase) {
-	case PHASE_LESSON:
-		tell_trials(state, context, event, tx_queue);
-		/* What speaks SSH is worth some time. */
+	case PHASE_DISCOVERY:
+		tests_step(state, context, event, tx_queue);
+		/* A server with SSH is given more time. */
 		if (event->kind == EVENT_TIMEOUT &&
 			state->discovery.state == APP_DISCOVERY_LISTENING)
 			tx_queue->wait_ms *= 2;
@@ -310,7 +314,7 @@ static bool step(void *memory, struct probe_context *context,
 			return true;
 		break;
 	case PHASE_TRY:
-		tell_trials(state, context, event, tx_queue);
+		tests_step(state, context, event, tx_queue);
 		if (!are_over(state))
 			return true;
 		take_round(state);

@@ -1,9 +1,10 @@
-/* What is changed on the way, and where: a handshake packet with everything in
- * it that devices like to change is sent with each hop limit that does not
- * reach the target, and each router quotes it as it arrived there. It leaves
- * from a port of its own, so that firewalls do not take it for the open
- * connection's; no server ever sees it. The target itself is asked by UDP,
- * where it answered that: it quotes the IP header and the ports. */
+/* Header fields that devices on the path change, and where: a SYN with all
+ * fields and options that devices usually change is sent with each hop limit
+ * that does not reach the target, and each router quotes it as it arrived
+ * there. The SYN has a source port of its own, so that firewalls do not assign
+ * it to the open connection; no server receives it. The target itself is
+ * probed by UDP, where it responded to UDP: its ICMP error quotes the IP
+ * header and the ports. */
 #include "probe/experiments/registry.h"
 #include "probe/engine/probe_build.h"
 #include "probe/protocol/error_ration.h"
@@ -61,7 +62,7 @@ static void ask_target(struct probe_context *context, struct tx_queue *tx_queue)
 		"rewritten: as it arrives at the target");
 }
 
-/* Hops that never answered anything are asked once, not waited for. */
+/* Hops that never responded are probed once, and not waited for. */
 static bool ask_unanswered(struct rewritten_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {

@@ -12,9 +12,10 @@
 #include <stdio.h>
 
 enum {
-	BLOCK_HOPS = 6, /* asked at once when the end is not in sight */
+	BLOCK_HOPS = 6, /* probed at once while the target's distance is not
+			   known */
 	FIRST_HOPS = 8, /* when nothing tells the distance */
-	SPARE_HOPS = 1, /* beyond the guess: the way back may be shorter */
+	SPARE_HOPS = 1, /* beyond the guess: the return path may be shorter */
 	ROUTE_RETRIES = 1,
 };
 
@@ -22,8 +23,8 @@ static_assert(METHOD_COUNT <= 8, "a bit of a byte for each method");
 
 struct route_state {
 	struct route_result result;
-	unsigned top;	  /* highest hop limit asked so far */
-	unsigned pending; /* questions of this round without an answer */
+	unsigned top;	  /* highest hop limit probed so far */
+	unsigned pending; /* unanswered probes of this round */
 	unsigned retries;
 	uint8_t answered[HOP_LIMIT_WHOLE_WAY + 1]; /* bit per method */
 	struct hop_distance distance;
@@ -42,7 +43,7 @@ static void ask_hop(struct route_state *state, struct probe_context *context,
 	if (method == METHOD_TCP &&
 		context->connection->state != CONNECTION_OPEN)
 		return;
-	/* The size tells questions apart where nothing else is quoted. */
+	/* The size distinguishes probes where no other field is quoted. */
 	uint32_t bytes = probe_build_least_bytes(context->family, method) + ttl;
 	struct probe_packet *probe =
 		probe_build(context, method, bytes, (uint8_t)ttl, tx_queue);
@@ -107,8 +108,8 @@ static void take_answer(struct route_state *state, const struct event *event)
 	state->result.distance = hop_distance_of(&state->distance);
 }
 
-/* Those before the target, or not more than one behind the last that answered:
- * it may ration what it says. */
+/* Those before the target, or at most one behind the last that responded: a
+ * hop may rate-limit its errors. */
 static bool ask_silent_hops(struct route_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {

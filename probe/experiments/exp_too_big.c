@@ -1,11 +1,11 @@
-/* Does the server heed a "too big"? (The idea is tbit's.) It is made to say
- * much; its first large segment is not acknowledged but answered with an ICMP
- * "fragmentation needed" or ICMPv6 "packet too big" that quotes it, from our
- * own address: an end of the path may say what it takes. A server that heeds
- * it sends the same bytes again in smaller segments.
+/* Does the server honour a PTB? (The idea is tbit's.) The client makes the
+ * server send much data; it does not acknowledge the first large segment but
+ * sends an ICMP "fragmentation needed" or ICMPv6 "packet too big" that quotes
+ * it, from its own address: an endpoint may send a PTB, too. A server that
+ * honours it retransmits the same bytes in smaller segments.
  *
- * Servers keep the size for our address for a while (Linux: ten minutes), so
- * this is done only when it is asked for, and last. */
+ * Servers cache the path MTU for our address (Linux: ten minutes), so this
+ * experiment runs only when named, and last. */
 #include "probe/experiments/registry.h"
 
 #include <stdio.h>
@@ -18,13 +18,18 @@ enum {
 	COLLECT_MS = 450,
 	WAIT_MS = 1000,
 	WAITS = 9,	   /* Linux' tcp_mtu_probing begins at 6.5 s */
-	LEAST_LIMIT = 600, /* Linux heeds none below 552 */
+	LEAST_LIMIT = 600, /* Linux honours none below 552 */
 };
 
-enum phase { PHASE_LESSON, PHASE_SAYING, PHASE_COLLECTING, PHASE_TELLING };
+enum too_big_phase {
+	PHASE_DISCOVERY,
+	PHASE_REQUEST,
+	PHASE_COLLECTING,
+	PHASE_PTB_SENT
+};
 
 struct too_big_state {
-	enum phase phase;
+	enum too_big_phase phase;
 	struct app_discovery discovery;
 	struct connection *connection;
 	uint32_t limit;
@@ -42,7 +47,7 @@ static bool begin(struct too_big_state *state, struct probe_context *context,
 	if (state->limit < LEAST_LIMIT ||
 		(context->family == 6 && state->limit < PTB_LIMIT_BYTES))
 		return false;
-	state->phase = PHASE_SAYING;
+	state->phase = PHASE_REQUEST;
 	state->silences = 0;
 	state->connection =
 		app_discovery_open(&state->discovery, context, size, tx_queue);
@@ -105,7 +110,7 @@ static void tell(struct too_big_state *state, const struct packet *packet,
 		.tos = packet->tos,
 	};
 	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"too-big: no more than %u", state->limit);
+		"too-big: PTB of %u", state->limit);
 	state->told++;
 }
 
@@ -120,7 +125,8 @@ static bool take_data(struct too_big_state *state, const struct event *event,
 		!is_first || !event->is_one_segment)
 		return true;
 	if (packet->family == 4 && !packet->is_df)
-		return false; /* it lets others cut its packets */
+		return false; /* DF is clear: routers may fragment its
+				 packets */
 	if (packet->ip_bytes <= state->limit)
 		return state->told == 0;
 	if (state->told < PTB_MOST_SENT)
@@ -135,17 +141,17 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 
 	if (connection_is_gone(connection))
 		return false;
-	if (state->phase == PHASE_SAYING &&
+	if (state->phase == PHASE_REQUEST &&
 		connection->state == CONNECTION_OPEN && !connection->said) {
 		connection_allow(connection, 0, tx_queue);
 		(void)connection_send(connection,
 			state->discovery.stimulus.bytes,
 			state->discovery.stimulus.used, tx_queue);
 	}
-	if (state->phase == PHASE_SAYING && connection->said &&
+	if (state->phase == PHASE_REQUEST && connection->said &&
 		connection_is_heard(connection))
 		state->phase = PHASE_COLLECTING;
-	return state->phase != PHASE_TELLING ||
+	return state->phase != PHASE_PTB_SENT ||
 	       take_data(state, event, tx_queue);
 }
 
@@ -154,7 +160,7 @@ static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
 	struct connection *connection = state->connection;
 
 	if (state->phase == PHASE_COLLECTING) {
-		state->phase = PHASE_TELLING;
+		state->phase = PHASE_PTB_SENT;
 		state->silences = 0;
 		tx_queue->wait_ms = WAIT_MS;
 		connection_ack_withhold(connection);
@@ -162,7 +168,7 @@ static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
 		return true;
 	}
 	state->silences++;
-	if (state->phase == PHASE_TELLING && state->told == 0)
+	if (state->phase == PHASE_PTB_SENT && state->told == 0)
 		return state->silences <= 1;
 	return state->silences < WAITS;
 }
@@ -173,7 +179,7 @@ static bool step(void *memory, struct probe_context *context,
 	struct too_big_state *state = memory;
 	bool goes_on = true;
 
-	if (state->phase == PHASE_LESSON)
+	if (state->phase == PHASE_DISCOVERY)
 		return go_on(state,
 			app_discovery_step(
 				&state->discovery, context, event, tx_queue),

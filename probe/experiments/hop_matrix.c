@@ -22,8 +22,8 @@ static unsigned send_one(const struct hop_matrix *matrix,
 	return 1;
 }
 
-/* The large one first: when the small one is answered after it, the hop was not
- * merely out of errors. */
+/* The large packet first: when the small one after it is answered, the hop
+ * still had errors to send. */
 static unsigned send_pair(struct hop_matrix *matrix,
 	struct probe_context *context, unsigned ttl, struct tx_queue *tx_queue)
 {
@@ -57,7 +57,7 @@ static unsigned last_reached(const struct hop_matrix *matrix, unsigned last)
 	return reached;
 }
 
-/* Two hops are probed again: one may be silent by nature. */
+/* Two hops are probed again: one may never send errors. */
 unsigned hop_matrix_probe(struct hop_matrix *matrix,
 	struct probe_context *context, unsigned round,
 	struct tx_queue *tx_queue)

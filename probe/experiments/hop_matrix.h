@@ -1,6 +1,6 @@
-/* Where the link is that takes no more: a packet that just passes and one of a
- * byte more to each hop. The hop that answers the one and not the other lies
- * behind it. */
+/* The place of the limiting link: a packet that just passes and one of a byte
+ * more to each hop. The hop that answers only the smaller one is behind the
+ * link. */
 #ifndef PROBE_EXPERIMENTS_HOP_MATRIX_H
 #define PROBE_EXPERIMENTS_HOP_MATRIX_H
 
@@ -30,8 +30,9 @@ unsigned hop_matrix_probe(struct hop_matrix *matrix,
  * only; returns how many packets that takes. */
 unsigned hop_matrix_probe_rested(struct hop_matrix *matrix,
 	struct probe_context *context, struct tx_queue *tx_queue);
-/* Whether the hop behind the link is not known for lack of errors: where every
- * router that answers at all answers all, a silent one is so by nature. */
+/* Whether the hop behind the link is not known because of rate limits: where
+ * every router that responds answers all probes, one without responses never
+ * sends errors. */
 bool hop_matrix_is_out_of_errors(
 	const struct hop_matrix *matrix, const struct probe_context *context);
 /* Takes the response to one of its probes. */

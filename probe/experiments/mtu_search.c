@@ -9,7 +9,7 @@
 
 enum {
 	ROUND_SIZES = 40,
-	/* of the size above, before silence counts */
+	/* of the size above, before missing responses count */
 	LEAST_TRIES = PROBE_SIZE_TRIES,
 	MOST_TRIES = 12,
 	MUTE_ROUNDS = 3, /* without any answer */
@@ -125,8 +125,8 @@ static void find_failed(struct mtu_search *search)
 		}
 }
 
-/* Tries of one size after which silence is not loss, by the loss of those that
- * could pass. */
+/* Tries of one size after which loss no longer explains missing responses, by
+ * the loss of sizes that could pass. */
 static unsigned tries_needed(const struct mtu_search *search)
 {
 	unsigned sent = 0, lost = 0;
@@ -154,7 +154,8 @@ static unsigned ask_between(struct mtu_search *search,
 	uint32_t hint = search->hint;
 	unsigned sent = 0;
 
-	/* A claim is checked before it is believed: it and the next size. */
+	/* The size that a PTB names is verified before it is used: that size
+	 * and the next one. */
 	if (hint > search->passed && hint < search->failed &&
 		!search->tries[hint] && !search->has_lied &&
 		search->hints++ < MOST_HINTS) {
@@ -164,8 +165,8 @@ static unsigned ask_between(struct mtu_search *search,
 				search, context, hint + 1, name, tx_queue);
 		return sent;
 	}
-	/* A whole round may have been lost, as one is that overtakes the
-	 * acknowledgment which opens the connection: then nothing failed. */
+	/* A whole round may have been lost, as when it overtakes the
+	 * handshake's ACK: then no size failed. */
 	if (search->tries[search->top] < LEAST_TRIES)
 		sent += ask_size(search, context, search->top, name, tx_queue);
 	for (uint32_t i = 1; i <= count; i++)
@@ -202,7 +203,7 @@ unsigned mtu_search_ask(struct mtu_search *search,
 		search->is_done = true;
 		return 0;
 	}
-	/* No path is as narrow as that; the round was lost. */
+	/* No path has such a small MTU; the round was lost. */
 	if (search->passed > 0 && search->passed < NARROW_BYTES &&
 		search->top >= NARROW_BYTES && search->rounds <= NARROW_ROUNDS)
 		return ask_usual(search, context, name, tx_queue);

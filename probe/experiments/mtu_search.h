@@ -1,5 +1,5 @@
-/* The search for the largest size that passes: many sizes at once, each
- * answered by name, so that a round trip and not a size is what is paid for. */
+/* The search for the largest size that passes: many sizes at once, each with
+ * its own response, so that the cost is a round trip and not a size. */
 #ifndef PROBE_EXPERIMENTS_MTU_SEARCH_H
 #define PROBE_EXPERIMENTS_MTU_SEARCH_H
 
@@ -13,7 +13,7 @@ struct mtu_search {
 	uint32_t passed; /* largest that arrived; 0: none yet */
 	uint32_t failed; /* next above it; 0: `top` passed */
 	uint32_t hint;	 /* what a "too big" message claims; 0: none */
-	bool has_lied;	 /* a size that was refused arrived all the same */
+	bool has_lied;	 /* a size that was rejected also arrived */
 	unsigned rounds, hints;
 	uint8_t tries[PROBE_MOST_BYTES + 1];
 	bool has_arrived[PROBE_MOST_BYTES + 1];
@@ -27,9 +27,9 @@ void mtu_search_take(struct mtu_search *search, uint32_t ip_bytes,
 	enum response_kind answer, uint32_t claimed_mtu);
 /* Whether a "too big" came for this size, and none that was not true. */
 bool mtu_search_is_refused(const struct mtu_search *search, uint32_t ip_bytes);
-/* Asks the next round; returns the number of questions, 0 when it is done:
- * then `passed` and `failed` are neighbours, and the silence above was not
- * chance as far as the loss seen below tells. */
+/* Sends the next round; returns the number of probes, 0 when it is done: then
+ * `passed` and `failed` are adjacent, and loss, as measured below, does not
+ * explain the missing responses above. */
 unsigned mtu_search_ask(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue);

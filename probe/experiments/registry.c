@@ -2,20 +2,20 @@
 
 #define BIT(name) (UINT32_C(1) << EXPERIMENT_##name)
 
-/* The route is part of every run: links are named by it. The ways there and
- * back are measured together, and judged by each other. */
+/* The route is part of every run: links are named by it. The forward and the
+ * return path are measured together, and their verdicts use each other. */
 const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 	[EXPERIMENT_ROUTE] = {&experiment_route,
-		"which routers lie between, by TCP, ICMP and UDP", 0, true},
+		"the routers on the path, by TCP, ICMP and UDP", 0, true},
 	[EXPERIMENT_MTU] = {&experiment_mtu,
-		"the largest packet that passes, and the link that stops more",
+		"the largest packet that passes, and the link that limits it",
 		BIT(REVERSE), true},
 	[EXPERIMENT_REVERSE] = {&experiment_reverse,
 		"the largest packet that comes back", BIT(MTU), true},
 	[EXPERIMENT_FRAGMENTS] = {&experiment_fragments,
-		"which fragments arrive, and where they vanish", 0, true},
+		"which fragments arrive, and where they are lost", 0, true},
 	[EXPERIMENT_REWRITTEN] = {&experiment_rewritten,
-		"what devices change in headers, and where", 0, true},
+		"which header fields are rewritten, and where", 0, true},
 	[EXPERIMENT_LOSS] = {&experiment_loss,
 		"how many packets are lost, and where", 0, true},
 	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,

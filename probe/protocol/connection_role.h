@@ -1,7 +1,7 @@
-/* Which connection of a run a TCP packet belongs to. All connections of a run
- * go to one port of the target and differ in ours. The first SYN of a run opens
- * the connection that all experiments measure on; the others are an
- * experiment's own, each for one size. */
+/* The connection of a run that a TCP packet belongs to. All connections of a
+ * run have one port of the target and different local ports. The first SYN of
+ * a run opens the connection that all experiments measure on; the others are
+ * an experiment's own, each for one size. */
 #ifndef PROBE_PROTOCOL_CONNECTION_ROLE_H
 #define PROBE_PROTOCOL_CONNECTION_ROLE_H
 

@@ -1,5 +1,5 @@
-/* What an echo request was sent for, told by its sequence number, so that it
- * travels in the packet: the prober writes it, the analysis reads it. */
+/* The purpose of an echo request, encoded in its sequence number: the prober
+ * writes it, the analysis reads it. */
 #ifndef PROBE_PROTOCOL_ECHO_KIND_H
 #define PROBE_PROTOCOL_ECHO_KIND_H
 

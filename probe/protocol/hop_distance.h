@@ -1,6 +1,6 @@
 /* How many hops away the target is, by the hop limits at which probes arrived
- * and expired. The prober asks while the route is found, the analysis of its
- * recording asks again. */
+ * and expired. The prober computes it while the route is found, the analysis
+ * of its recording computes it again. */
 #ifndef PROBE_PROTOCOL_HOP_DISTANCE_H
 #define PROBE_PROTOCOL_HOP_DISTANCE_H
 
@@ -24,17 +24,17 @@ void hop_distance_arrived(
 void hop_distance_expired(
 	struct hop_distance *distance, enum probe_method method, unsigned ttl);
 
-/* The least hop limit that arrived, by whichever method: one of them may be
- * lost. A load balancer may answer echo itself and pass the connection on, so
- * it is more than any at which the connection's packets expired; but that some
- * did where others arrived is not to be believed. 0: not known. */
+/* The least hop limit that arrived, by any method, since one may be lost. A
+ * load balancer may answer echo itself and forward the connection, so the
+ * distance is more than any at which the connection's packets expired; an
+ * expiry at a hop limit at which others arrived is ignored. 0: not known. */
 unsigned hop_distance_of(const struct hop_distance *distance);
-/* Whether echo is answered at another distance than the connection: by somebody
- * else, or on another way. */
+/* Whether echo is answered at another distance than the connection: by another
+ * host, or over another route. */
 bool hop_distance_is_echo_elsewhere(const struct hop_distance *distance);
 
-/* A guess, from the hop limit of a packet that came: systems begin at 64, 128
- * or 255; what is missing is the way back. */
+/* A guess, from the hop limit of a packet that came: systems start at 64, 128
+ * or 255; the difference is the return path's length. */
 unsigned hop_distance_guess(unsigned ttl);
 
 #endif

@@ -1,10 +1,10 @@
-/* How likely it is that loss alone explains silence. */
+/* The probability that loss alone explains missing responses. */
 #ifndef PROBE_PROTOCOL_LOSS_CHANCE_H
 #define PROBE_PROTOCOL_LOSS_CHANCE_H
 
-/* The prober repeats a size until the chance is below this. Verdicts that rest
- * on silence ask for less (analysis/path/path_threshold.c), as the judge counts
- * the loss of more packets. */
+/* The prober retries a size until the probability is below this. Verdicts that
+ * rest on missing responses require less (analysis/path/path_threshold.c),
+ * since the analysis measures loss with more packets. */
 static const double loss_chance_searched = 1e-6;
 
 /* The share of packets that are lost, by the rule of succession: none seen is

@@ -32,8 +32,8 @@ static inline uint32_t probe_experiment_bit(enum probe_experiment experiment)
 	return UINT32_C(1) << experiment;
 }
 
-/* Reads "route,mtu". False when a word is none of them: `unknown` is then where
- * it begins, and `unknown_bytes` its length. */
+/* Reads "route,mtu". False for an unknown name: `unknown` is then where it
+ * begins, and `unknown_bytes` its length. */
 bool probe_experiments_read(const char *list, uint32_t *experiments,
 	const char **unknown, size_t *unknown_bytes);
 /* "route,mtu", with another text between. */

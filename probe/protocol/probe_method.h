@@ -1,5 +1,5 @@
-/* By which protocol a probe measures. The prober builds probes by it, the
- * analysis tells from a sent packet which it was. */
+/* The protocol by which a probe measures. The prober builds probes by it, the
+ * analysis recognises it in a sent packet. */
 #ifndef PROBE_PROTOCOL_PROBE_METHOD_H
 #define PROBE_PROTOCOL_PROBE_METHOD_H
 
@@ -13,7 +13,7 @@ enum probe_method {
 	METHOD_COUNT, /* measures nothing: see probe_method_of */
 };
 
-/* What an echo request was sent for, or the first fragment of one;
+/* The purpose of an echo request, or of the first fragment of one;
  * ECHO_KIND_COUNT for any other packet. */
 static inline enum echo_kind probe_echo_kind_of(
 	const struct sent_probe *sent_probe)
@@ -24,8 +24,8 @@ static inline enum echo_kind probe_echo_kind_of(
 		       : ECHO_KIND_COUNT;
 }
 
-/* METHOD_COUNT for handshakes, acknowledgments, fragments and the whole packets
- * beside those: they are no measure of sizes, hops or loss. */
+/* METHOD_COUNT for handshakes, ACKs, fragments and the whole packets for
+ * comparison: they measure neither sizes nor hops nor loss. */
 static inline enum probe_method probe_method_of(
 	const struct sent_probe *sent_probe)
 {

@@ -23,7 +23,7 @@ static const struct probe_rules rules[] = {
 		.reassembly_least_ns = MS(32500),
 		.ptb_sure_repeats = 2,
 	},
-	/* The comment says its version. */
+	/* The comment names its version. */
 	{
 		.version = PROBE_RULES_VERSION,
 		.floor_bytes = PROBE_FLOOR_BYTES,

@@ -1,7 +1,7 @@
-/* What the prober does and the analysis of its recording counts on: sizes,
- * counts and times. The prober goes by the constants below. A recording says by
- * which version of them it was made (`version=` in its section comment, 1 where
- * it says nothing), and is judged by the row of that version. */
+/* The sizes, counts and times of the prober, which the analysis of its
+ * recording relies on. The prober uses the constants below. A recording names
+ * their version (`version=` in its section comment, 1 without it), and is
+ * analysed by the row of that version. */
 #ifndef PROBE_PROTOCOL_PROBE_RULES_H
 #define PROBE_PROTOCOL_PROBE_RULES_H
 
@@ -16,10 +16,10 @@ enum { PROBE_RULES_VERSION = 2 };
 enum {
 	PROBE_MOST_BYTES = 9216, /* of an IP packet: jumbo frames */
 
-	/* IP packets of the MTU search are no smaller, and no larger ones are
-	 * counted as a measure of what hops lose: large ones meet the hole. */
+	/* IP packets of the MTU search are no smaller, and larger ones do not
+	 * count for a hop's loss: the black hole drops large ones. */
 	PROBE_FLOOR_BYTES = 256,
-	/* sent until silence is no loss */
+	/* sent until loss no longer explains missing responses */
 	PROBE_SIZE_TRIES = 4,
 
 	/* loss: small, medium and path MTU, so many of each */
@@ -28,12 +28,12 @@ enum {
 	LOSS_UNMEASURED_BYTES = 1280, /* where the path MTU is not known */
 	LOSS_SIZES = 3,
 	LOSS_TIMES = 40,
-	LOSS_LEAST_SENT = 60, /* fewer say nothing of how much is lost */
+	LOSS_LEAST_SENT = 60, /* fewer do not measure the loss */
 	/* round trips are measured by packets no larger */
 	LOSS_DELAY_BYTES = 80,
 	/* and every hop, once in ERROR_RATION_REFILL_MS */
 	LOSS_HOP_ROUNDS = 60,
-	LOSS_HOP_LOSSES = 12, /* expected of a hop behind the loss: enough */
+	LOSS_HOP_LOSSES = 12, /* expected at a hop behind the loss: enough */
 	LOSS_HOP_LEAST_SENT = 12,
 
 	/* fragments: of every kind, until one is answered */
@@ -41,24 +41,24 @@ enum {
 	FRAGMENT_LEAST_TRIES = 3,
 	FRAGMENT_PAIR_ROUNDS = 4, /* of two fragments to every hop */
 
-	/* way back: a sender repeats what is missing after its retransmission
-	 * timeout, which is 200 ms in Linux and never as short as this */
+	/* return path: a sender retransmits after its RTO, which is 200 ms in
+	 * Linux and never as short as this */
 	RETRANSMISSION_LEAST_MS = 20,
-	/* a missing segment is one that did not come in this time beside a
-	 * round trip, though what lies behind it has come */
+	/* a segment is missing that did not come within this time plus a round
+	 * trip, although later data came */
 	MISSING_AFTER_MS = 40,
 	MISSING_WAIT_MS = 120, /* the prober waits for it */
 
-	/* "too big": Linux drops a connection's size at once; as large again,
-	 * so often, is no segment that was on its way */
+	/* PTB: Linux lowers a connection's size at once; so many
+	 * retransmissions at the same size were not in flight before */
 	PTB_LIMIT_BYTES = 1280, /* no less has to be honoured in IPv6 */
 	PTB_SURE_REPEATS = 2,
 	PTB_MOST_SENT = 3,
 };
 
-/* IPv4: a target says that fragments are missing when it gives up: Linux after
- * 30 s and, as coarse as its timers are, up to 2 more. NATs forget whom an
- * error is for in 30 s (Linux): an echo request reminds them each time. */
+/* IPv4: a target reports missing fragments at its reassembly timeout: Linux
+ * after 30 s plus up to 2 s of timer granularity. A NAT's state entry for the
+ * error expires in 30 s (Linux): an echo request refreshes it each time. */
 enum {
 	REASSEMBLY_LISTEN_MS = 8300,
 	REASSEMBLY_LISTENS = 4,
@@ -85,7 +85,7 @@ static_assert((int)REASSEMBLY_LISTEN_MS * (int)REASSEMBLY_LISTENS >
 static_assert((int)PTB_MOST_SENT > (int)PTB_SURE_REPEATS,
 	"a server that ignores the message repeats often enough");
 
-/* The rules of one version, as far as recordings are judged by them. */
+/* The rules of one version, as far as the analysis of recordings uses them. */
 struct probe_rules {
 	unsigned version;
 	uint32_t floor_bytes;

@@ -1,6 +1,6 @@
-/* Packets that are sent to be looked at in what errors quote of them (the idea
- * is tracebox's): the SYN with everything in it that devices like to change,
- * the same marks in a UDP packet, and the first of two fragments. */
+/* Packets whose quotes in ICMP errors are compared with the sent ones (the
+ * idea is tracebox's): a SYN with all fields and options that devices usually
+ * change, the same marks in a UDP packet, and the first of two fragments. */
 #ifndef PROBE_PROTOCOL_QUOTE_PROBE_H
 #define PROBE_PROTOCOL_QUOTE_PROBE_H
 
@@ -9,7 +9,7 @@
 
 enum {
 	/* AF21: neither the default nor rarely used; and ECN-capable, so that
-	 * who clears either is seen. No other UDP packet has a mark. */
+	 * clearing either is visible. No other UDP packet has a mark. */
 	QUOTE_PROBE_TOS = 0x4a,
 	QUOTE_PROBE_WINDOW = 0x3b07,
 	QUOTE_PROBE_WINDOW_SCALE = 7,

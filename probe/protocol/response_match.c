@@ -63,8 +63,8 @@ bool sent_probe_is_alike(const struct sent_probe *a, const struct sent_probe *b)
 	       a->ttl == b->ttl;
 }
 
-/* What is acknowledged beyond a segment of old data is at most a window: more
- * was never sent, and who says so makes it up (RFC 9293, 3.10.7.4). */
+/* An ACK is at most a window beyond a segment of already acknowledged data:
+ * more was never sent, and an ACK for it is forged (RFC 9293, 3.10.7.4). */
 enum { MOST_BEYOND = 65535 };
 
 static bool tcp_answers(
@@ -104,18 +104,19 @@ static bool echo_answers(
 	       sent_probe->target_port == packet->icmp_sequence;
 }
 
-/* What an error quotes is compared by the strictest keys first. A NAT may have
- * changed the identification, some systems garble the length they quote. The
- * identification alone is no key for TCP: this host's other connections to the
- * target would have it by chance. A SYN acknowledges nothing: what is in that
- * field names it where its sequence number was changed. */
+/* Quotes in ICMP errors are compared by the strictest keys first. A NAT may
+ * have changed the IP ID, some systems garble the quoted length. The IP ID
+ * alone is not a key for TCP: this host's other connections to the target
+ * could have the same one. A SYN acknowledges nothing: its acknowledgment
+ * field identifies it where a device changed its sequence number. */
 enum match_key {
 	MATCH_WHOLE,
 	MATCH_IDENTIFICATION,
 	MATCH_SEQUENCE,
 	MATCH_ACKNOWLEDGED,
 	MATCH_LENGTH,
-	MATCH_ECHO, /* of a packet that was put together, or cut, on the way */
+	MATCH_ECHO, /* of a packet that was reassembled or fragmented on the
+		       path */
 	MATCH_COUNT
 };
 
@@ -164,8 +165,8 @@ static bool is_echo_told_apart(
 	return echo->is_known && sent_probe->target_port != echo->sequence;
 }
 
-/* Eight bytes behind the IP header at least are quoted (RFC 792). A packet
- * without its bytes is believed. */
+/* At least eight bytes behind the IP header are quoted (RFC 792). A packet
+ * whose bytes were not captured is accepted. */
 static bool is_quote_whole(const struct packet *packet)
 {
 	enum { LEAST = 8 };
@@ -228,9 +229,9 @@ static bool is_quoted(const struct sent_probe *sent_probe,
 	return false;
 }
 
-/* Of a packet to the target, also where a NAT sent it on to another address
- * and does not say so in quotes: a sequence number is quoted then, to name the
- * packet. */
+/* Whether the quote is of a packet to the target, also where a NAT changed its
+ * destination and does not restore it in quotes: the quote then has to contain
+ * a sequence number. */
 static bool is_quote_of_ours(
 	const struct probe_table *table, const struct quotation *quoted)
 {
@@ -256,9 +257,9 @@ static int find_quoted(
 	return -1;
 }
 
-/* The target has the fragment (see RESPONSE_INCOMPLETE). That time has run out
- * for the others is not believed of one that was just sent: it takes 15 s at
- * least by RFC 791, a minute by RFC 1122, 30 s in Linux. */
+/* The target has the fragment (see RESPONSE_INCOMPLETE). A reassembly timeout
+ * of a fragment that was just sent is ignored: it takes at least 15 s by RFC
+ * 791, a minute by RFC 1122, 30 s in Linux. */
 static bool is_incomplete(
 	const struct sent_probe *sent_probe, const struct packet *packet)
 {
@@ -309,9 +310,9 @@ static enum response_kind kind_of_error(const struct probe_table *table,
 	return RESPONSE_UNREACHABLE;
 }
 
-/* Whether nobody sends errors from this address (RFC 1812, 5.3.7): "this
- * network", loopback, groups, everybody, and ourselves. Routers with addresses
- * of 240/4 do exist. */
+/* Whether no router can send errors from this address (RFC 1812, 5.3.7): "this
+ * network", loopback, multicast, broadcast, and our own. Routers with
+ * addresses of 240/4 do exist. */
 static bool is_martian(
 	const struct probe_table *table, const struct address *source)
 {

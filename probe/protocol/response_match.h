@@ -1,7 +1,6 @@
-/* Which packet does this packet answer? What ties the two travels in the
- * packets: IP identification, sequence numbers, ports, echo identifiers, sizes,
- * the headers that an ICMP error quotes. The prober asks while it runs, the
- * analysis of its recording asks again, and both ask here. */
+/* Matches a response with its probe, by fields in the packets: IP ID, sequence
+ * numbers, ports, echo identifiers, sizes, the headers that an ICMP error
+ * quotes. The prober and the analysis of its recording both use this code. */
 #ifndef PROBE_PROTOCOL_RESPONSE_MATCH_H
 #define PROBE_PROTOCOL_RESPONSE_MATCH_H
 
@@ -11,8 +10,8 @@ enum { SENT_PROBES_MAX = 8192 };
 
 enum response_kind {
 	RESPONSE_NONE,
-	RESPONSE_ARRIVED, /* the target says so itself */
-	RESPONSE_EXPIRED, /* time exceeded: it got as far as the sender */
+	RESPONSE_ARRIVED, /* the target itself responded */
+	RESPONSE_EXPIRED, /* time exceeded: it reached the error's source */
 	RESPONSE_TOO_BIG, /* "fragmentation needed", "packet too big" */
 	/* the target has this fragment and can't use it: others are missing, or
 	 * (IPv6) its length is no multiple of eight */
@@ -20,14 +19,14 @@ enum response_kind {
 	RESPONSE_UNREACHABLE, /* another ICMP error */
 };
 
-/* A packet that was sent, as far as its answers need to know it. */
+/* A sent packet, as far as matching responses needs it. */
 struct sent_probe {
 	int64_t time_ns;
 	uint64_t frame; /* 0: not seen on the wire */
 	uint32_t ip_bytes;
 	uint32_t sequence, payload_bytes;
 	uint32_t acknowledged;
-	uint32_t tag; /* of whoever keeps the table */
+	uint32_t tag; /* of the table's owner */
 	uint16_t ip_id;
 	/* TCP and UDP ports; identifier and sequence number of an echo */
 	uint16_t source_port, target_port;
@@ -65,7 +64,7 @@ struct sent_probe sent_probe_of_packet(const struct packet *packet);
 int response_match(const struct probe_table *table, const struct packet *packet,
 	enum response_kind *kind);
 
-/* Whether row `a` and row `b` ask the same: protocol, size, hop limit. */
+/* Whether rows `a` and `b` are equal probes: protocol, size, hop limit. */
 bool sent_probe_is_alike(
 	const struct sent_probe *a, const struct sent_probe *b);
 

@@ -39,8 +39,8 @@ static bool read_address(
 	return true;
 }
 
-/* Copies the word that follows `key` in the text; false when there is none, or
- * it does not fit. */
+/* Copies the value that follows `key` in the text; false when there is none,
+ * or it does not fit. */
 static bool word_after(
 	const char *text, const char *key, char *word, size_t word_bytes)
 {

@@ -1,11 +1,11 @@
-/* The section comment of a probe's recording: what packets alone do not say,
- * in one line that people can read too.
+/* The section comment of a probe's recording: information that the packets do
+ * not contain, in one readable line.
  *
  *   culprit probe: version=2 target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
  *   experiments=route,mtu
  *
- * The version is that of the rules the recording was made by (probe_rules.h);
- * recordings of the first version do not name it. */
+ * The version is that of the rules by which the recording was made
+ * (probe_rules.h); recordings of the first version do not name it. */
 #ifndef PROBE_PROTOCOL_SECTION_COMMENT_H
 #define PROBE_PROTOCOL_SECTION_COMMENT_H
 
@@ -29,7 +29,7 @@ void section_comment_write(const struct section_comment *comment,
 enum section_comment_kind {
 	SECTION_COMMENT_NONE,  /* no such line */
 	SECTION_COMMENT_PROBE, /* `comment` is filled in */
-	SECTION_COMMENT_NEWER, /* by rules that are not known here */
+	SECTION_COMMENT_NEWER, /* by a newer version of the rules */
 };
 enum section_comment_kind section_comment_read(
 	const char *text, struct section_comment *comment);

@@ -16,8 +16,9 @@ static inline uint16_t segment_mss_of(uint8_t family, uint32_t ip_bytes)
 }
 
 /* Linux never sends more than half the widest window that it has seen (its
- * tcp_bound_to_half_wnd). Who has not heard the handshake's window sends such
- * segments into a window of one MSS: that is no limit of the path. */
+ * tcp_bound_to_half_wnd). A server that has not received the handshake's
+ * window sends such segments into a window of one MSS: that is not a limit of
+ * the path. */
 static inline bool segment_is_halved(uint32_t payload_bytes, uint32_t mss)
 {
 	return payload_bytes == mss / 2;

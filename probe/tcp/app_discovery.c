@@ -5,8 +5,8 @@
 #include "probe/protocol/segment_size.h"
 
 enum {
-	PATIENCE = 4,	   /* silences without a word */
-	LEAST_BYTES = 576, /* an interface with less is not asked on */
+	MOST_TIMEOUTS = 4, /* timeouts without data */
+	LEAST_BYTES = 576, /* no discovery on an interface with less */
 	APP_DISCOVERY_BYTES =
 		1280,	  /* passes nearly everywhere, and a KEXINIT fits */
 	GREETING_MS = 25, /* for the server to greet and name algorithms */
@@ -71,9 +71,9 @@ static void keep_heard(
 			packet->payload_captured);
 }
 
-/* With no window the server has to keep its greeting until its algorithms are
- * there too: else those wait until we have acknowledged the greeting (RFC 9293,
- * 3.7.4). */
+/* With a closed window the server buffers its greeting together with its
+ * algorithms: else the algorithms wait for our ACK of the greeting (Nagle; RFC
+ * 9293, 3.7.4). */
 static void greet(struct app_discovery *discovery, struct tx_queue *tx_queue)
 {
 	connection_allow(discovery->discovery_conn, 0, tx_queue);
@@ -90,13 +90,13 @@ static enum app_discovery_state listen(struct app_discovery *discovery,
 
 	if (connection_is_gone(context->connection))
 		return APP_DISCOVERY_LOST;
-	/* Again after a silence: it may not have been heard. */
+	/* Retransmit after a timeout: the packet may have been lost. */
 	if ((event->kind == EVENT_TIMEOUT || event->kind == EVENT_TIMER) &&
 		discovery_conn->state == CONNECTION_OPEN &&
 		discovery_conn->said)
 		connection_allow(discovery_conn, UINT16_MAX, tx_queue);
 	if (event->kind == EVENT_TIMEOUT)
-		return ++discovery->silences > PATIENCE ||
+		return ++discovery->silences > MOST_TIMEOUTS ||
 				       connection_is_gone(discovery_conn)
 			       ? APP_DISCOVERY_LOST
 			       : APP_DISCOVERY_LISTENING;
@@ -141,7 +141,7 @@ enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
 		if (discovery->state == APP_DISCOVERY_GREETING &&
 			context->connection->state == CONNECTION_OPEN &&
 			event->kind == EVENT_TIMEOUT &&
-			++discovery->silences > PATIENCE)
+			++discovery->silences > MOST_TIMEOUTS)
 			discovery->state = APP_DISCOVERY_LOST;
 		break;
 	case APP_DISCOVERY_LISTENING:

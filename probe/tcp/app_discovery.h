@@ -1,6 +1,7 @@
-/* Learns what to say to a server that it may say much: by its port, by how it
- * greets on the run's connection, and for SSH from the algorithms that it
- * offers on a connection of the experiment's own. */
+/* Discovers the application protocol, and the request that makes the server
+ * send much data: by the port, by the greeting on the run's connection, and
+ * for SSH from the algorithms offered on a discovery connection of the
+ * experiment. */
 #ifndef PROBE_TCP_APP_DISCOVERY_H
 #define PROBE_TCP_APP_DISCOVERY_H
 
@@ -10,10 +11,10 @@
 enum { APP_DISCOVERY_HEARD = 4096 };
 
 enum app_discovery_state {
-	APP_DISCOVERY_GREETING, /* what does it speak? */
+	APP_DISCOVERY_GREETING, /* protocol not known yet */
 	APP_DISCOVERY_LISTENING,
 	APP_DISCOVERY_LEARNED, /* `stimulus` is what to say */
-	APP_DISCOVERY_LOST,    /* nothing is known to be said */
+	APP_DISCOVERY_LOST,    /* no request is known */
 };
 
 struct app_discovery {
@@ -32,7 +33,7 @@ enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
 	struct probe_context *context, const struct event *event,
 	struct tx_queue *tx_queue);
 
-/* The experiment's next connection, on its way, with the MSS that makes IP
+/* The experiment's next connection, in SYN-SENT, with the MSS that makes IP
  * packets of this size; NULL when there are no more. */
 struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,

@@ -10,7 +10,7 @@
 enum {
 	OPENING_TRIES = 4,
 	CLOSING_TRIES = 3,
-	SAYING_TRIES = 4,
+	SEND_TRIES = 4,
 	WINDOW = 65535,
 	SCALE = 0,
 	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
@@ -125,8 +125,8 @@ static void keep_greeting(
 	connection->has_greeting = true;
 }
 
-/* One range beyond a gap is kept, the first; what touches it makes it larger.
- * An end that lies beyond a gap is not believed: the server says it again. */
+/* One range beyond a gap is kept, the first; adjacent data extends it. A FIN
+ * beyond a gap is ignored: the server retransmits it. */
 static void keep_beyond(
 	struct connection *connection, uint32_t start, uint32_t end)
 {
@@ -221,8 +221,8 @@ static void hear_open(struct connection *connection,
 	acknowledge(connection, tx_queue);
 }
 
-/* Its end has to come as well: what it says after we are gone would be for
- * the kernel to answer, with a reset. */
+/* The server's FIN has to come as well: the kernel would answer later segments
+ * with a reset once the probe has ended. */
 static void hear_closing(struct connection *connection,
 	const struct packet *packet, struct tx_queue *tx_queue)
 {
@@ -341,7 +341,7 @@ void connection_silence(
 		else
 			connection->state = CONNECTION_SILENT;
 	} else if (connection->state == CONNECTION_OPEN) {
-		if (connection->tries++ < SAYING_TRIES)
+		if (connection->tries++ < SEND_TRIES)
 			send_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
 		if (!connection_is_heard(connection) &&
@@ -362,9 +362,9 @@ void connection_close(struct connection *connection, struct tx_queue *tx_queue)
 		return;
 	connection->state = CONNECTION_CLOSING;
 	connection->tries = 1;
-	connection->window = WINDOW; /* its last words may come */
-	/* What is missing is not waited for: the server has it acknowledged
-	 * and need not repeat it to someone who has left. */
+	connection->window = WINDOW; /* its last data may come */
+	/* The close does not wait for a gap: the server need not retransmit
+	 * data to a peer that has closed. */
 	if (connection_has_gap(connection))
 		connection->receive_next = connection->beyond.end;
 	if (connection->is_ignoring)
@@ -381,5 +381,5 @@ bool connection_is_waiting(const struct connection *connection)
 	       connection->state == CONNECTION_CLOSING ||
 	       (connection->state == CONNECTION_OPEN &&
 		       !connection_is_heard(connection) &&
-		       connection->tries < SAYING_TRIES);
+		       connection->tries < SEND_TRIES);
 }

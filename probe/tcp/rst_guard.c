@@ -17,7 +17,8 @@ static bool drop_all(int descriptor)
 	struct sock_fprog program = {1, &nothing};
 	int yes = 1;
 
-	/* Whoever takes the process over later can't open it again. */
+	/* An attacker who takes control of the process later can't remove the
+	 * filter. */
 	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 		       sizeof(program)) == 0 &&
 	       setsockopt(descriptor, SOL_SOCKET, SO_LOCK_FILTER, &yes,

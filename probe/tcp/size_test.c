@@ -5,14 +5,14 @@
 #include "probe/protocol/probe_rules.h"
 #include "probe/protocol/segment_size.h"
 
-/* Silences are short, and counted: the trials of a round share them, and none
- * may wait for what another waits for. */
+/* Timeouts are short, and counted: the tests of a round share them, and none
+ * may wait for another. */
 enum {
 	HEAR_MS = 60,
-	AGAIN = 15,    /* for the first to be sent again: it comes alone */
-	REPEAT = 2,    /* for what is missing to be sent again */
-	PATIENCE = 16, /* without an acknowledgment */
-	REPEATS = 2,   /* of a window that nothing comes into */
+	AGAIN = 15,	    /* for the first to be sent again: it comes alone */
+	REPEAT = 2,	    /* for what is missing to be sent again */
+	MOST_TIMEOUTS = 16, /* without an acknowledgment */
+	REPEATS = 2,	    /* of a window that nothing comes into */
 };
 
 static_assert((int)HEAR_MS * (int)REPEAT >= (int)MISSING_WAIT_MS,
@@ -26,7 +26,7 @@ static void end(
 		connection_close(test->connection, tx_queue);
 }
 
-/* Whether what came is more than a greeting that was sent before its time. */
+/* Whether more data came than a greeting that was sent too early. */
 static bool has_heard(const struct size_test *test)
 {
 	return test->pieces > 0 &&
@@ -70,8 +70,8 @@ void size_test_leave(struct size_test *test, struct tx_queue *tx_queue)
 }
 
 /* The window opens for one segment. The rest has to follow before the first is
- * repeated: then nothing new is sent. Where checksums can't tell whether it is
- * one, it has to come again. */
+ * retransmitted: after that no new data is sent. Where checksums can't show
+ * whether it is one segment, its retransmission has to come. */
 static void open_window(struct size_test *test, struct tx_queue *tx_queue)
 {
 	test->stage = STAGE_ONE_SEGMENT;
@@ -126,7 +126,7 @@ void size_test_hear(struct size_test *test, const struct event *event,
 	take_data(test, event, tx_queue);
 }
 
-/* Words that should be acknowledged by now, and are not, are said again. */
+/* Data whose ACK is overdue is retransmitted. */
 void size_test_alarm(struct size_test *test,
 	const struct probe_context *context, unsigned collect_ms,
 	struct tx_queue *tx_queue)
@@ -148,7 +148,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 	case STAGE_OPENING:
 	case STAGE_SENDING:
 		if (connection_is_gone(connection) ||
-			++test->silences > PATIENCE)
+			++test->silences > MOST_TIMEOUTS)
 			end(test, STAGE_GONE, tx_queue);
 		break;
 	case STAGE_ONE_SEGMENT:
@@ -171,7 +171,7 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue)
 			end(test, STAGE_SHORT, tx_queue);
 		else if (test->silences > REPEATS * REPEAT)
 			end(test, STAGE_NO_DATA, tx_queue);
-		else /* it may not have heard of the window */
+		else /* the window update may have been lost */
 			connection_allow(connection, UINT16_MAX, tx_queue);
 		break;
 	case STAGE_UNUSED:

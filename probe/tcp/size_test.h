@@ -1,5 +1,5 @@
-/* One size on one connection: the server is let to collect what it has to say,
- * then a window of one segment is opened for it, then a wide one. */
+/* One size on one connection: the window stays closed until the server's send
+ * buffer fills, then it is opened for one segment, then wide. */
 #ifndef PROBE_TCP_SIZE_TEST_H
 #define PROBE_TCP_SIZE_TEST_H
 
@@ -8,14 +8,14 @@
 enum stage {
 	STAGE_UNUSED,
 	STAGE_OPENING,
-	STAGE_SENDING, /* no window: the server collects what it has to say */
+	STAGE_SENDING,	   /* window closed: the server's send buffer fills */
 	STAGE_ONE_SEGMENT, /* a window of one segment */
 	STAGE_WAITING,	   /* a wide one */
 	STAGE_ARRIVED,	   /* from here on: over */
 	STAGE_MISSING,
 	STAGE_SHORT,   /* all came, and nothing of that size */
 	STAGE_NO_DATA, /* nothing came into a wide window */
-	STAGE_GONE, /* the connection, or it never opened, or heard nothing */
+	STAGE_GONE,    /* the connection failed, never opened, or got no data */
 };
 
 struct size_test {
@@ -29,19 +29,20 @@ struct size_test {
 	bool is_merged;	      /* data came that may be several segments */
 	unsigned pieces;      /* other segments with data that came */
 	uint32_t largest;     /* of them */
-	bool is_first_alone;  /* the first came again; more is not known */
-	bool is_cut;	      /* and the server had more to say */
-	bool is_halved; /* as Linux does it for who offers no larger window: it
-			   has not heard the handshake's */
+	bool is_first_alone;  /* the first was retransmitted; more is not
+				 known */
+	bool is_cut;	      /* and the server had more data */
+	bool is_halved; /* as Linux limits segments where it has not received
+			   the handshake's window */
 };
 
-/* One on its way already, connection and all: STAGE_OPENING. Says what is known
- * to be said and was not yet; after the last word the server has `collect_ms`
- * to collect. */
+/* `test->connection` is already in SYN-SENT: STAGE_OPENING. Sends the part of
+ * the request that is known and unsent; after its last byte the server has
+ * `collect_ms` to respond. */
 void size_test_speak(struct size_test *test,
 	const struct app_stimulus *stimulus, unsigned collect_ms,
 	struct tx_queue *tx_queue);
-/* Takes a packet of its connection, and speaks. */
+/* Takes a packet of its connection, and sends. */
 void size_test_hear(struct size_test *test, const struct event *event,
 	const struct app_stimulus *stimulus, unsigned collect_ms,
 	struct tx_queue *tx_queue);
@@ -50,12 +51,12 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue);
 void size_test_alarm(struct size_test *test,
 	const struct probe_context *context, unsigned collect_ms,
 	struct tx_queue *tx_queue);
-/* Whether only a repeat will tell what came. */
+/* Whether only a retransmission can show the size that came. */
 static inline bool size_test_is_coalesced(const struct size_test *test)
 {
 	return test->stage == STAGE_ONE_SEGMENT && test->is_merged;
 }
-/* Leaves as if nothing large had come. */
+/* Closes; records the test as failed. */
 void size_test_leave(struct size_test *test, struct tx_queue *tx_queue);
 static inline bool size_test_is_over(const struct size_test *test)
 {

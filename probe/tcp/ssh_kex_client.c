@@ -21,9 +21,9 @@ enum {
 	MOST_PACKET = 35000, /* RFC 4253, 6.1 */
 };
 
-/* Key exchanges in the order of how much they make the server say. The
- * client's public value is `filling` times `filler`, and then the base point of
- * X25519 where there is one: valid everywhere, and of no use to anybody. */
+/* Key exchanges, those with the largest server replies first. The client's
+ * public value is `filling` times `filler`, and then the base point of X25519
+ * where there is one: valid everywhere, and of no use to anybody. */
 static const struct {
 	const char *name;
 	uint16_t filling;
@@ -186,7 +186,7 @@ enum app_stimulus_state ssh_kex_client_step(struct app_stimulus *stimulus,
 	write_name(&writer, methods[method].name);
 	write_name(&writer, host_keys[key]);
 	for (int i = LIST_HOST_KEY + 1; i < LISTS; i++)
-		write_list(&writer, lists[i]); /* whatever it wants */
+		write_list(&writer, lists[i]); /* any algorithm of the server */
 	write_zeros(&writer, 5);	       /* no guess follows; reserved */
 	end_packet(&writer, &packet);
 	packet = begin_packet(&writer, KEX_INIT);

@@ -198,7 +198,7 @@ with tempfile.TemporaryDirectory() as folder:
     provoke(4040)
     time.sleep(0.4)
     code, output, errors = end(process)
-    check(b"died in" in output and re.search(rb"\d+ packets captured", errors),
+    check(b"failed in" in output and re.search(rb"\d+ packets captured", errors),
           "the report comes at the end, the counts go to standard error",
           output + errors)
     process = listen()

@@ -122,7 +122,7 @@ with tempfile.TemporaryDirectory() as folder:
     report = os.path.join(folder, "report")
     done_ = run("analyze", "-o", report, DEAD)
     check(done_.returncode == 0 and not done_.stdout and
-          b"1 died" in open(report, "rb").read(),
+          b"1 failed" in open(report, "rb").read(),
           "-o sends the report to a file")
     done_ = run("analyze", "-o", "/nonexistent/x", DEAD)
     check(done_.returncode == 2 and b"/nonexistent/x" in done_.stderr,
@@ -176,14 +176,14 @@ try:
 except subprocess.TimeoutExpired:
     process.kill()
     output, errors = process.communicate()
-check(process.returncode == 1 and b"1 died" in output and
+check(process.returncode == 1 and b"1 failed" in output and
       b"interrupted" in errors,
       "Ctrl-C stops reading, and what was read is reported, exit 1",
       (process.returncode, output, errors))
 
 # selections
 done_ = run("analyze", "-c", "5", DEAD)
-check(b"5 packets" in done_.stdout and b"none died" in done_.stdout,
+check(b"5 packets" in done_.stdout and b"none failed" in done_.stdout,
       "-c stops after so many packets")
 done_ = run("analyze", "--filter", "tcp port 1", DEAD)
 check(done_.returncode == 0 and b": 0 packets" in done_.stdout,
@@ -194,7 +194,7 @@ check(done_.returncode == 0 and b": 0 packets" not in done_.stdout,
 done_ = run("analyze", "--all-flows", DEAD)
 check(b"All connections:" in done_.stdout, "--all-flows lists connections")
 done_ = run("analyze", "-r", DEAD, "-n")
-check(done_.returncode == 0 and b"1 died" in done_.stdout,
+check(done_.returncode == 0 and b"1 failed" in done_.stdout,
       "-r names a capture too")
 done_ = run("analyze", "--max-flows", "none", "--max-incidents=10", DEAD)
 check(done_.returncode == 0, "bounds can be set and lifted")
@@ -304,7 +304,7 @@ client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
 evil = b"SSH-2.0-\033]0;owned\007\033[2J\xff\xe2\x80\xae\r\n"
 done_ = run("analyze", "-vv", "-", stdin=craft.pcap(
     craft.reset_after_data(client, server, evil)))
-check(done_.returncode == 0 and b"died" in done_.stdout and
+check(done_.returncode == 0 and b"failed" in done_.stdout and
       not any(c < 0x20 and c != 0x0a for c in done_.stdout) and
       "\u202e" not in done_.stdout.decode(),
       "bytes from the wire can't drive the terminal", done_.stdout)

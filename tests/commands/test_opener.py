@@ -125,14 +125,14 @@ def refuses(folder):
     code, _, errors = finish(process)
     with open(report, "rb") as file:
         text = file.read()
-    check(code == 1 and b"part1: the report goes there too" in errors and
-          b" packets, " in text and b"none died" in text,
+    check(code == 1 and b"part1: the report writes there too" in errors and
+          b" packets, " in text and b"none failed" in text,
           "the report is not overwritten by a later file", (code, errors,
                                                             text[:100]))
     found = run("capture", "-i", "lo", "-C", "1", "-w", report, "-o", report)
     with open(report, "rb") as file:
         kept = file.read() == text
-    check(found.returncode == 2 and b"goes there too" in found.stderr and
+    check(found.returncode == 2 and b"writes there too" in found.stderr and
           kept, "nor by the first: wrong usage, and nothing has changed",
           found.stderr)
 

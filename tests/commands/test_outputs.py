@@ -58,7 +58,7 @@ def inputs_are_left_alone(folder):
         check(done_.returncode == 2 and after == before and
               not done_.stdout and
               (b"2>" in script.encode() or
-               (b"it is an input too" in done_.stderr and
+               (b"it is also an input" in done_.stderr and
                 option in done_.stderr)),
               f"{script.replace('$P', 'culprit')}: wrong usage, and nothing "
               "is touched", (done_.returncode, done_.stderr))
@@ -83,7 +83,7 @@ def is_emptied_by_the_shell(folder):
     input that is no capture costs no report."""
     write(os.path.join(folder, "x"), WHOLE)
     done_ = shell("$P analyze x >x", folder)
-    check(done_.returncode == 2 and b"it is an input too" in done_.stderr,
+    check(done_.returncode == 2 and b"it is also an input" in done_.stderr,
           "culprit analyze x >x: wrong usage", done_.stderr)
     write(os.path.join(folder, "x"), b"no capture" * 100)
     for words in ("analyze -o old x", "timeline -o old x",
@@ -99,7 +99,7 @@ def outputs_keep_apart(folder):
     def refuses(words, kept=b"an old report"):
         write(os.path.join(folder, "old"), kept)
         done_ = shell("$P " + words, folder)
-        check(done_.returncode == 2 and b"goes there too" in done_.stderr and
+        check(done_.returncode == 2 and b"writes there too" in done_.stderr and
               read(os.path.join(folder, "old")) == kept,
               f"culprit {words}: wrong usage, and nothing is touched",
               (done_.returncode, done_.stderr))

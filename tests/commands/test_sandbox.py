@@ -230,7 +230,7 @@ def inherited():
                     [PROGRAM, "analyze", "-q", f"{name}/{file.fileno()}"],
                     stdin=subprocess.DEVNULL, capture_output=True,
                     check=False, pass_fds=(file.fileno(),))
-                check(done_.returncode == 0 and b"1 died" in done_.stdout,
+                check(done_.returncode == 0 and b"1 failed" in done_.stdout,
                       f"but what an argument names as {name}/N is read",
                       done_.stderr)
 
@@ -337,7 +337,7 @@ def full_disk():
         stop.set()
         thread.join()
         check(process.returncode == 1 and b"No space left" in errors and
-              b"none died" in output and b"packets captured" in errors,
+              b"none failed" in output and b"packets captured" in errors,
               "a disk that is full ends the capture with its report, exit 1",
               (process.returncode, output, errors))
         check(run("analyze", "--json", recording).returncode in (0, 1),

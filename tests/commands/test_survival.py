@@ -71,7 +71,7 @@ def analyze_ends_in_order():
         time.sleep(0.5)  # what was read is decoded and judged
         process.send_signal(number)
         code, output, errors = finish(process, 20)
-        check(code == 1 and b"1 died" in output and b"interrupted" in errors,
+        check(code == 1 and b"1 failed" in output and b"interrupted" in errors,
               f"{number.name} ends analyze with the report of what was read",
               (code, output, errors))
 

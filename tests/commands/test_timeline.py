@@ -21,7 +21,7 @@ check(len(fatal) == 1 and "#9" in fatal[0] and "RST ─ ┤" in fatal[0],
 check("MIDDLEBOX" in text and "certain" in text,
       "the verdict stands above the ladder")
 silence = run("timeline", TIMEOUT).stdout.decode()
-check("4.2 s of silence" in silence, "silence has a row of its own", silence)
+check("4.2 s without packets" in silence, "silence has a row of its own", silence)
 wide = [line for line in text.splitlines() if len(line) > 100]
 check(not wide, "the ladder keeps to the width of the page", "\n".join(wide))
 narrow = run("timeline", FORGED, env={"COLUMNS": "80"}).stdout.decode()

@@ -42,6 +42,9 @@ def signature(row):
                f"{other['why']}")
     for rank in row["outranks"]:
         yield f"outranks **{rank['over']}**: {rank['why']}"
+    if "outranks_others" in row:
+        yield ("outranks **every row that is not proved so**: "
+               f"{row['outranks_others']}")
     if row["why"]:
         yield f"why: {row['why']}"
 

@@ -19,11 +19,11 @@ static void check(const struct packet *packet, const struct frame *frame)
 	const uint8_t *end = frame->bytes + frame->captured_bytes;
 
 	if (packet->kind > PACKET_FRAGMENT ||
-		packet->undecoded >= UNDECODED_COUNT ||
+		packet->skip_reason >= SKIP_COUNT ||
 		packet->tunnel >= TUNNEL_COUNT || packet->sack_count > 4 ||
 		packet->option_bytes > 40 || packet->direction > FRAME_OUTBOUND)
 		abort();
-	if ((packet->kind == PACKET_OTHER) != (packet->undecoded != 0))
+	if ((packet->kind == PACKET_OTHER) != (packet->skip_reason != 0))
 		abort();
 	if (packet->payload_captured > packet->payload_bytes)
 		abort();

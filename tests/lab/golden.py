@@ -121,14 +121,25 @@ def judge_all(program, folder):
         with open(truth_file, encoding="utf-8") as file:
             truths = json.load(file)
         complaints = []
+        verdicts = {}
         for vantage in VANTAGES:
             recording = f"{folder}/{name}/{vantage}.pcapng"
             incidents = judge.incidents(
                 server.run("analyze", "--json", recording)
             )
             verdict = judge.judge(truths["truth"][vantage], incidents)
+            verdicts[vantage] = verdict
             if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
+        for vantages in judge.TOGETHER:
+            jointly = judge.judge_jointly(
+                truths["truth"],
+                judge.incidents(server.run(
+                    "analyze", "--json",
+                    *(f"{folder}/{name}/{vantage}.pcapng"
+                      for vantage in vantages))), vantages)
+            complaint = judge.joint_complaint(verdicts, jointly, vantages)
+            complaints += [complaint] if complaint else []
         number += 1
         failed += bool(complaints)
         word = "not ok" if complaints else "ok"

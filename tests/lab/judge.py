@@ -17,6 +17,12 @@ WRONG = "wrong"
 
 GOOD = (DECIDED, NAMED, UNDECIDED, ACQUITTED, SILENT)
 SURE = ("certain", "likely")
+# From the worst to the best, by grade where there are two.
+WORTH = (WRONG, MISSED, SUSPECTED, TIMID, SILENT, UNDECIDED, ACQUITTED, NAMED,
+         "likely", "certain")
+# Recordings to be judged in one call.
+ENDS = ("client", "server")
+TOGETHER = (ENDS, ("client", "r1", "server"))
 
 
 @dataclasses.dataclass
@@ -43,15 +49,21 @@ class Verdict:
         return not self.good
 
     @property
+    def worth(self):
+        """Grows with what the verdict is worth to who reads it."""
+        return WORTH.index(
+            self.grade if self.outcome == DECIDED else self.outcome)
+
+    @property
     def complaint(self):
         said = f"{self.grade} {self.said}" if self.said else "nothing"
         return f"{self.outcome}: said {said}, the truth is {self.wanted}"
 
 
-def analyze(program, recording):
+def analyze(program, *recordings):
     """The incidents that culprit reports, as a list of dicts."""
     done = subprocess.run(
-        [program, "analyze", "--json", recording],
+        [program, "analyze", "--json", *recordings],
         capture_output=True,
         check=False,
         timeout=120,
@@ -147,3 +159,23 @@ def judge(truth, incidents):
         outcome = UNDECIDED if truth["open"] else SUSPECTED
         return Verdict(outcome, item["grade"], _words(item), wanted)
     return Verdict(ACQUITTED, wanted=wanted)
+
+
+def judge_jointly(truths, incidents, vantages=ENDS):
+    """The verdict on the recordings of several places in one call.
+
+    What is right at one place may be out of sight at another: either truth is
+    one.
+    """
+    return max((judge(truths[vantage], incidents) for vantage in vantages),
+               key=lambda verdict: verdict.worth)
+
+
+def joint_complaint(verdicts, jointly, vantages=ENDS):
+    """What is worse with all recordings than with the best one, or ""."""
+    best = max((verdicts[vantage] for vantage in vantages),
+               key=lambda verdict: verdict.worth)
+    if jointly.worth >= best.worth:
+        return ""
+    return (f"{' and '.join(vantages)} are worse than one of them "
+            f"({best.outcome} {best.grade}): {jointly.complaint}")

@@ -256,13 +256,24 @@ class Report:
     def _judge(self, job):
         truths = refresh_truth(job, f"{job.folder}/truth.json")
         complaints = []
+        verdicts = {}
         for vantage, truth in truths["truth"].items():
             recording = f"{job.folder}/{vantage}.pcapng"
             incidents = judge.analyze(self.program, recording)
             verdict = judge.judge(truth, incidents)
+            verdicts[vantage] = verdict
             self.rows.append((truths, vantage, verdict))
             if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
+        if all(end in verdicts for end in judge.ENDS):
+            ends = (f"{job.folder}/{end}.pcapng" for end in judge.ENDS)
+            complaint = judge.joint_complaint(
+                verdicts,
+                judge.judge_jointly(
+                    truths["truth"], judge.analyze(self.program, *ends)
+                ),
+            )
+            complaints += [complaint] if complaint else []
         return complaints
 
 

@@ -68,6 +68,23 @@ class Judge(unittest.TestCase):
         said = incident("port-closed server server")
         self.assertEqual(self.outcome(self.server, ABORT, said), judge.WRONG)
 
+    def jointly(self, client, server, *both):
+        truths = {"client": self.server, "server": self.innocent}
+        verdicts = {"client": judge.judge(self.server, client),
+                    "server": judge.judge(self.innocent, server)}
+        return judge.joint_complaint(
+            verdicts, judge.judge_jointly(truths, list(both)))
+
+    def test_both_ends_are_as_good_as_the_better_one(self):
+        self.assertEqual(self.jointly([ABORT], [], ABORT), "")
+
+    def test_both_ends_that_lose_a_verdict_are_worse(self):
+        self.assertIn("worse", self.jointly([ABORT], []))
+
+    def test_both_ends_that_are_less_sure_are_worse(self):
+        said = incident("abort server server", "possible")
+        self.assertIn("worse", self.jointly([ABORT], [], said))
+
     def test_silence_about_the_guilty_is_a_miss(self):
         self.assertEqual(self.outcome(self.server), judge.MISSED)
 

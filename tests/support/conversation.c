@@ -260,6 +260,7 @@ void conversation_expect(const struct conversation_sides *sides,
 	packet->direction = source->usual.direction;
 	packet->interface = source->usual.interface;
 	packet->device = source->usual.device;
+	packet->link_source = source->usual.link_source;
 	packet->context = source->usual.context;
 	packet->tunnel = source->usual.tunnel;
 	if (packet->kind == PACKET_TCP)

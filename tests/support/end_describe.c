@@ -187,6 +187,7 @@ void end_describe(const struct recorded *recorded, const struct packet *way,
 	usual->direction = first->direction;
 	usual->interface = first->interface;
 	usual->device = first->device;
+	usual->link_source = first->link_source;
 	usual->context = first->context;
 	usual->tunnel = first->tunnel;
 	if (way->family == 4)

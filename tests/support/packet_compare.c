@@ -59,8 +59,8 @@ bool packet_is_copy(const struct packet *packet, const struct packet *other)
 			!packet_field_is_same(&packet_fields[i], packet, other))
 			return false;
 	return packet->kind == other->kind && packet->family == other->family &&
-	       packet->undecoded == other->undecoded &&
-	       packet->oddities == other->oddities &&
+	       packet->skip_reason == other->skip_reason &&
+	       packet->quirks == other->quirks &&
 	       packet->tcp_flags == other->tcp_flags &&
 	       packet->source_port == other->source_port &&
 	       packet->target_port == other->target_port &&

@@ -19,7 +19,7 @@ static bool derive_tcp(
 	derived->option_order = scratch.option_order;
 	derived->option_bytes = (uint8_t)bytes;
 	derived->tcp_header_bytes = (uint8_t)(20 + bytes);
-	derived->oddities |= tcp_oddities(packet);
+	derived->quirks |= tcp_quirks(packet);
 	derived->protocol = PROTOCOL_TCP;
 	derived->ip_bytes += derived->tcp_header_bytes;
 	return fits;
@@ -28,7 +28,7 @@ static bool derive_tcp(
 bool packet_derive(const struct packet *packet, struct packet_derived *derived)
 {
 	*derived = (struct packet_derived){
-		.oddities = packet->is_first_fragment ? ODD_FRAGMENT : 0,
+		.quirks = packet->is_first_fragment ? QUIRK_FRAGMENT : 0,
 		.ip_bytes =
 			packet->payload_bytes + (packet->family == 6 ? 40 : 20),
 	};
@@ -37,7 +37,7 @@ bool packet_derive(const struct packet *packet, struct packet_derived *derived)
 		return derive_tcp(packet, derived);
 	case PACKET_UDP:
 		if (!packet->source_port || !packet->target_port)
-			derived->oddities |= ODD_PORT_ZERO;
+			derived->quirks |= QUIRK_PORT_ZERO;
 		derived->protocol = PROTOCOL_UDP;
 		derived->ip_bytes += 8;
 		break;

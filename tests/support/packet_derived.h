@@ -7,7 +7,7 @@
 
 /* What packet_decode would say of the bytes that packet_encode makes. */
 struct packet_derived {
-	uint32_t oddities;
+	uint32_t quirks;
 	uint32_t ip_bytes;
 	uint32_t option_order;
 	uint8_t option_bytes;

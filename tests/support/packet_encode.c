@@ -178,6 +178,16 @@ static void write_icmp(struct byte_writer *writer, const struct packet *packet)
 			: 0);
 }
 
+/* An address that folds to what the packet has of it. */
+static void write_station(
+	struct byte_writer *writer, const struct packet *packet)
+{
+	uint8_t last = packet->link_source;
+
+	write_u16(writer, last ? 0x0200 : 0);
+	write_u32(writer, last ? last ^ 0x02 : 0);
+}
+
 static bool write_link(struct byte_writer *writer, const struct packet *packet,
 	uint16_t linktype)
 {
@@ -190,8 +200,7 @@ static bool write_link(struct byte_writer *writer, const struct packet *packet,
 		/* addresses of local administration: 02:.. */
 		write_u16(writer, 0x0200);
 		write_u32(writer, 2);
-		write_u16(writer, 0x0200);
-		write_u32(writer, 1);
+		write_station(writer, packet);
 		write_u16(writer, type);
 		return true;
 	case LINKTYPE_LINUX_SLL2:
@@ -201,8 +210,7 @@ static bool write_link(struct byte_writer *writer, const struct packet *packet,
 		write_u16(writer, 1); /* an Ethernet device */
 		write_u8(writer, packet->direction == FRAME_OUTBOUND ? 4 : 0);
 		write_u8(writer, 6);
-		write_u16(writer, 0x0200);
-		write_u32(writer, 1);
+		write_station(writer, packet);
 		write_u16(writer, 0);
 		return true;
 	default:
@@ -233,7 +241,7 @@ static uint16_t fragment_field(const struct packet *packet)
 {
 	uint16_t field = packet->is_df ? 0x4000 : 0;
 
-	if (packet->oddities & ODD_RESERVED_BIT)
+	if (packet->quirks & QUIRK_RESERVED_BIT)
 		field |= 0x8000;
 	if (packet->is_first_fragment)
 		field |= 0x2000;
@@ -270,9 +278,9 @@ size_t packet_encode(const struct packet *packet, uint16_t linktype,
 		ip_bytes + transport_bytes(packet) + packet->payload_bytes;
 	if (packet->kind == PACKET_FRAGMENT)
 		ip.total_bytes = packet->ip_bytes;
-	if (packet->oddities & ODD_OFFLOAD_LENGTH)
+	if (packet->quirks & QUIRK_OFFLOAD_LENGTH)
 		ip.total_bytes = UINT32_MAX; /* written as 0 */
-	if (packet->oddities & ODD_IP_LENGTH)
+	if (packet->quirks & QUIRK_IP_LENGTH)
 		ip.total_bytes++; /* a byte that is not there */
 	header_write_ip(&writer, &ip);
 	switch ((enum packet_kind)packet->kind) {

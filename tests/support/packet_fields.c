@@ -55,6 +55,8 @@ const struct packet_field packet_fields[] = {
 		AT(direction),
 		.is_of_end = true,
 		.is_of_copy = true},
+	{NUMBER("mac", link_source, UINT8_MAX), .is_of_end = true,
+		.is_of_copy = true},
 	{NUMBER("if", interface, UINT32_MAX), .is_of_end = true,
 		.is_of_copy = true},
 	{NUMBER("dev", device, UINT32_MAX), .is_of_end = true,

@@ -99,7 +99,8 @@ static void put_kind(struct formatting *formatting)
 		break;
 	case PACKET_OTHER:
 		text_put(writer, "%sother %s", packet->family ? " " : "",
-			undecoded_word((enum undecoded)packet->undecoded));
+			skip_reason_word(
+				(enum skip_reason)packet->skip_reason));
 		break;
 	}
 }
@@ -129,14 +130,14 @@ static void put_fields(struct formatting *formatting, enum field_use use)
 	}
 }
 
-static void put_oddities(struct text_writer *writer, uint32_t oddities)
+static void put_quirks(struct text_writer *writer, uint32_t quirks)
 {
 	const char *before = " odd ";
 
-	for (unsigned i = 0; i < oddity_word_count; i++) {
-		if (!(oddities & oddity_words[i].bit))
+	for (unsigned i = 0; i < quirk_word_count; i++) {
+		if (!(quirks & quirk_words[i].bit))
 			continue;
-		text_put(writer, "%s%s", before, oddity_words[i].word);
+		text_put(writer, "%s%s", before, quirk_words[i].word);
 		before = ",";
 	}
 }
@@ -231,7 +232,7 @@ static void format_new(struct formatting *formatting)
 		put_ends(formatting);
 	put_kind(formatting);
 	put_fields(formatting, FIELDS_OF_PACKET);
-	put_oddities(writer, packet->oddities & ~derived.oddities);
+	put_quirks(writer, packet->quirks & ~derived.quirks);
 	if (formatting->style.is_single && formatting->source &&
 		formatting->source->is_copied)
 		text_put(writer, " no again");

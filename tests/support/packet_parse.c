@@ -42,7 +42,7 @@ static bool parse_kind(struct parsing *parsing, struct text_ends *ends)
 	if (packet->kind == PACKET_ICMP)
 		return value_icmp(&parsing->words, packet);
 	return packet->kind != PACKET_OTHER ||
-	       value_reason(&parsing->words, &packet->undecoded);
+	       value_reason(&parsing->words, &packet->skip_reason);
 }
 
 /* Ends and kind; then the packet is what the conversation expects. */
@@ -93,7 +93,7 @@ static bool finish(struct parsing *parsing)
 	if (!packet_derive(packet, &derived) && !reading->has_option_bytes)
 		return words_fail(&parsing->words, NULL,
 			"the options don't fit into 40 bytes");
-	packet->oddities |= derived.oddities;
+	packet->quirks |= derived.quirks;
 	if (!reading->has_order)
 		packet->option_order = derived.option_order;
 	if (!reading->has_option_bytes)
@@ -153,7 +153,7 @@ static bool parse_line(struct parsing *parsing)
 	if (parsing->conversation && word_is(&word, "again"))
 		return parse_copy(parsing, &word);
 	if (word_is(&word, "other")) {
-		if (!value_reason(&parsing->words, &packet->undecoded))
+		if (!value_reason(&parsing->words, &packet->skip_reason))
 			return false;
 	} else if (!parse_head(parsing, &word)) {
 		return false;

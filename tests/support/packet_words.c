@@ -2,23 +2,23 @@
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
-const struct bit_word oddity_words[] = {
-	{ODD_SHORT, "short"},
-	{ODD_IP_LENGTH, "ip-length"},
-	{ODD_IP_HEADER, "ip-header"},
-	{ODD_TCP_HEADER, "tcp-header"},
-	{ODD_TCP_OPTIONS, "tcp-options"},
-	{ODD_OFFLOAD_LENGTH, "offload-length"},
-	{ODD_NO_OPTIONS_SEEN, "no-options-seen"},
-	{ODD_FLAGS, "flags"},
-	{ODD_EXTENSION_CHAIN, "extension-chain"},
-	{ODD_FRAGMENT, "fragment"},
-	{ODD_TUNNEL_DEPTH, "tunnel-depth"},
-	{ODD_RESERVED_BIT, "reserved-bit"},
-	{ODD_PORT_ZERO, "port-zero"},
-	{ODD_BAD_CHECKSUM, "bad-checksum"},
+const struct bit_word quirk_words[] = {
+	{QUIRK_SHORT, "short"},
+	{QUIRK_IP_LENGTH, "ip-length"},
+	{QUIRK_IP_HEADER, "ip-header"},
+	{QUIRK_TCP_HEADER, "tcp-header"},
+	{QUIRK_TCP_OPTIONS, "tcp-options"},
+	{QUIRK_OFFLOAD_LENGTH, "offload-length"},
+	{QUIRK_NO_OPTIONS_SEEN, "no-options-seen"},
+	{QUIRK_FLAGS, "flags"},
+	{QUIRK_EXTENSION_CHAIN, "extension-chain"},
+	{QUIRK_FRAGMENT, "fragment"},
+	{QUIRK_TUNNEL_DEPTH, "tunnel-depth"},
+	{QUIRK_RESERVED_BIT, "reserved-bit"},
+	{QUIRK_PORT_ZERO, "port-zero"},
+	{QUIRK_BAD_CHECKSUM, "bad-checksum"},
 };
-const unsigned oddity_word_count = COUNT(oddity_words);
+const unsigned quirk_word_count = COUNT(quirk_words);
 
 const struct bit_word option_words[] = {
 	{OPTION_SACK_PERMITTED, "sackok"},

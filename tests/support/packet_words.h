@@ -9,8 +9,8 @@ struct bit_word {
 	const char *word;
 };
 
-extern const struct bit_word oddity_words[];
-extern const unsigned oddity_word_count;
+extern const struct bit_word quirk_words[];
+extern const unsigned quirk_word_count;
 
 /* Options without a value; of MPTCP's two bits the longer comes first. */
 extern const struct bit_word option_words[];

@@ -215,7 +215,7 @@ static void change_threshold(
 			is_counted                                             \
 	}
 
-static const struct rule {
+static const struct mutated_rule {
 	const char *name;
 	size_t offset, bytes;
 	bool is_counted;
@@ -236,7 +236,7 @@ static const struct rule {
 static_assert(sizeof(rules) / sizeof(rules[0]) == PATH_RULES, "all rules");
 
 static void change_rule(struct path_number_mutant *mutant,
-	const struct rule *rule, bool is_more)
+	const struct mutated_rule *rule, bool is_more)
 {
 	char *at = (char *)&mutant->rules + rule->offset;
 	int64_t wide, value;

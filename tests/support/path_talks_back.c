@@ -246,7 +246,7 @@ const struct path_talk path_talks_back[] = {
 		.tell = missing_with_sizes_between,
 		.found = THERE "pmtu-black-hole likely by segment-missing, "
 			       "reverse mtu 1400; or any size from 1400 to "
-			       "1499 bytes: none between was tried\n",
+			       "1499 bytes: no size between was sent\n",
 	},
 	{
 		.name = "missing segments count more than echo in fragments",
@@ -319,33 +319,33 @@ const struct path_talk path_talks_back[] = {
 		.name = "a hole may be of several ways",
 		.tell = missing_and_contrary,
 		.found = THERE "pmtu-black-hole possible by segment-missing, "
-			       "reverse mtu 1400; or several ways back of "
-			       "different sizes: on 3 connections packets of "
-			       "1350 bytes vanished\n",
+			       "reverse mtu 1400; or several return paths with "
+			       "different MTUs: on 3 connections packets of "
+			       "1350 bytes were lost\n",
 	},
 	{
 		.name = "a hole for TCP may be of several ways",
 		.tell = missing_for_tcp_and_contrary,
 		.found = THERE "pmtu-black-hole possible by "
 			       "segment-missing-for-tcp, reverse mtu 1400; or "
-			       "several ways back of different sizes: on 3 "
-			       "connections packets of 1350 bytes vanished\n",
+			       "several return paths with different MTUs: on 3 "
+			       "connections packets of 1350 bytes were lost\n",
 	},
 	{
 		.name = "echo of full size may go one of several ways",
 		.tell = echo_returns_and_contrary,
 		.found = THERE "path-mtu likely by echo-full-returns, reverse "
-			       "mtu 1500; or several ways back of different "
-			       "sizes: on 3 connections packets of 1350 bytes "
-			       "vanished\n" NO_HOLE,
+			       "mtu 1500; or several return paths with "
+			       "different MTUs: on 3 connections packets of "
+			       "1350 bytes were lost\n" NO_HOLE,
 	},
 	{
 		.name = "a segment of full size may go one of several ways",
 		.tell = segment_arrives_and_contrary,
 		.found = THERE "path-mtu likely by segment-full-arrives, "
-			       "reverse mtu 1500; or several ways back of "
-			       "different sizes: on 3 connections packets of "
-			       "1350 bytes vanished\n" NO_HOLE,
+			       "reverse mtu 1500; or several return paths with "
+			       "different MTUs: on 3 connections packets of "
+			       "1350 bytes were lost\n" NO_HOLE,
 	},
 };
 const unsigned path_talks_back_count =

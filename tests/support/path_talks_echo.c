@@ -104,8 +104,8 @@ const struct path_talk path_talks_echo[] = {
 		.name = "fragments end at multiples of eight",
 		.tell = fragments,
 		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: pieces end at "
-			       "multiples of eight\n" NO_HOLE,
+			       "mtu 1398; or up to 1403 bytes: fragments end "
+			       "at multiples of eight\n" NO_HOLE,
 	},
 	{
 		.name = "the next size that is cut tells it exactly",
@@ -117,16 +117,16 @@ const struct path_talk path_talks_echo[] = {
 		.name = "fragments count more than few words",
 		.tell = fragments_and_server_says_little,
 		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: pieces end at "
-			       "multiples of eight\n" NO_HOLE,
+			       "mtu 1398; or up to 1403 bytes: fragments end "
+			       "at multiples of eight\n" NO_HOLE,
 	},
 	{
 		.name = "echo that is lost may be limited",
 		.tell = echo_lost,
 		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
 			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
+			       "the size of ICMP echo: the server sent too "
+			       "little data to decide\n",
 	},
 	{
 		.name = "it is where a larger segment comes",
@@ -138,26 +138,26 @@ const struct path_talk path_talks_echo[] = {
 		.tell = echo_lost_and_server_cuts,
 		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
 			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
+			       "the size of ICMP echo: the server sent too "
+			       "little data to decide\n",
 	},
 	{
 		.name = "lost echo counts more than few words",
 		.tell = echo_lost_and_server_says_little,
 		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
 			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server said too "
-			       "little to tell\n",
+			       "the size of ICMP echo: the server sent too "
+			       "little data to decide\n",
 	},
 	{
 		.name = "few words tell no size",
 		.tell = server_says_little,
 		.parts = PATH_LINES_ADVICE,
 		.found = THERE "path-mtu undetermined by server-said-little, "
-			       "reverse\n    do: The server said too little: "
-			       "packets of 200 bytes come back, larger ones "
-			       "were not sent. Probe a port that says more, as "
-			       "-p 443 or -p 80.\n" NO_HOLE,
+			       "reverse\n    do: The server sent too little "
+			       "data: packets of 200 bytes come back, larger "
+			       "ones were not sent. Probe a port that sends "
+			       "more, as -p 443 or -p 80.\n" NO_HOLE,
 	},
 	{
 		.name = "no words tell nothing",

@@ -42,12 +42,13 @@
 #define DO                                                                     \
 	"    do: Keep UDP services, IPsec and DNS answers below the path "     \
 	"MTU, "
-#define PASS DO "or let fragments pass at the firewall on the way.\n"
+#define PASS DO "or let fragments pass at the firewall on the path.\n"
 #define PASS_THERE DO "or let fragments pass at the firewall there.\n"
-#define LOST_REPORT "; or a hop farther on: what it said of pieces was lost\n"
+#define LOST_REPORT                                                            \
+	"; or a hop farther on, whose reports about fragments were lost\n"
 #define UNTOLD                                                                 \
 	"fragments-dropped possible by later-not-reported, forward any; or "   \
-	"the target did not report each piece that it got\n" PASS
+	"the target did not report each fragment that it received\n" PASS
 
 const struct path_talk path_talks_fragments[] = {
 	{
@@ -63,8 +64,8 @@ const struct path_talk path_talks_fragments[] = {
 		.fragments = {CLEAN6, .target = {4, 4, 4, 0}},
 		.parts = PATH_LINES_ADVICE,
 		.found = "fragments-dropped likely by odd-fragments-arrive, "
-			 "forward any; or a device on the way that passes only "
-			 "what is malformed\n" PASS,
+			 "forward any; or a device on the path that passes "
+			 "only malformed fragments\n" PASS,
 	},
 	/* The target reports each: four first pieces without their later ones.
 	 */
@@ -72,8 +73,8 @@ const struct path_talk path_talks_fragments[] = {
 		.name = "later pieces arrive that are reported once",
 		.fragments = {CLEAN6, .target = {5, 5, 1, 0}},
 		.found = "fragments-dropped likely by odd-fragments-arrive, "
-			 "forward any; or a device on the way that passes only "
-			 "what is malformed\n",
+			 "forward any; or a device on the path that passes "
+			 "only malformed fragments\n",
 	},
 	/* Once a first piece was reported and its later one was not: that may
 	 * be a ration. */
@@ -141,7 +142,7 @@ const struct path_talk path_talks_fragments[] = {
 		.parts = PATH_LINES_ADVICE,
 		.found = "fragments-dropped possible by later-before-first, "
 			 "forward after 1 before 3 any; or not all hops report "
-			 "later pieces; or these are dropped before first "
+			 "later fragments; or these are dropped before first "
 			 "ones are\n" PASS_THERE,
 	},
 	{
@@ -170,7 +171,7 @@ const struct path_talk path_talks_fragments[] = {
 		.parts = PATH_LINES_ADVICE,
 		.found = "fragments-dropped likely by any-before-the-target, "
 			 "forward any; or the target drops them itself, or "
-			 "later pieces alone are dropped\n" PASS,
+			 "only later fragments are dropped\n" PASS,
 	},
 	/* Linux says it after 30 s to 32 s. */
 	{
@@ -179,16 +180,16 @@ const struct path_talk path_talks_fragments[] = {
 			.listened_s = 30},
 		.found = "fragments-dropped likely by any-before-the-target, "
 			 "forward any; or the target drops them itself, or "
-			 "later pieces alone are dropped\n",
+			 "only later fragments are dropped\n",
 	},
 	{
 		.name = "one that was for 33 s would have said it",
 		.fragments = {CLEAN4, .hops = {FIRST, FIRST, FIRST},
 			.listened_s = 33},
 		.found = "fragments-dropped likely by any-at-link, forward "
-			 "after 3 before 4 any; or later pieces alone are "
-			 "dropped, anywhere, and the target does not say that "
-			 "it misses them\n",
+			 "after 3 before 4 any; or only later fragments are "
+			 "dropped, anywhere, and the target does not report "
+			 "that they are missing\n",
 	},
 	/* Against RFC 1812, 4.3.2.7; the third hop reports no whole packets, so
 	 * that it reports no first pieces says nothing. */
@@ -205,9 +206,9 @@ const struct path_talk path_talks_fragments[] = {
 		.fragments = {CLEAN6, .hops = {FIRST, FIRST, FIRST},
 			.target = {4, 0, 0, 0}},
 		.found = "fragments-dropped possible by any-at-link, forward "
-			 "after 3 before 4 any; or later pieces alone are "
-			 "dropped, anywhere, and the target does not say that "
-			 "it misses them\n",
+			 "after 3 before 4 any; or only later fragments are "
+			 "dropped, anywhere, and the target does not report "
+			 "that they are missing\n",
 	},
 	{
 		.name = "the first link drops fragments",

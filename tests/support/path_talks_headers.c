@@ -180,14 +180,14 @@ const struct path_talk path_talks_headers[] = {
 		.tell = window_changed_at_one_hop,
 		.found = "rewritten likely by field-rewritten, forward hop 2 "
 			 "window; or hop 3 quotes wrongly: no hop behind it "
-			 "confirms it\n",
+			 "confirms the change\n",
 	},
 	{
 		.name = "a checksum that one hop quotes may be its own",
 		.tell = checksum_wrong_at_one_hop,
 		.found = "rewritten likely by checksum-left, forward hop 1 "
 			 "source; or hop 2 quotes wrongly: no hop behind it "
-			 "confirms it\n",
+			 "confirms the change\n",
 	},
 	{
 		.name = "a checksum may be left by any hop that does not quote",
@@ -222,8 +222,8 @@ const struct path_talk path_talks_headers[] = {
 		.name = "a server that sends as large segments twice does not",
 		.tell = twice_as_large,
 		.found = "too-big-ignored likely by too-big-ignored, reverse; "
-			 "or a firewall on the way drops such messages, or "
-			 "those that an end of the path sends itself\n",
+			 "or a firewall on the path drops PTB messages, or "
+			 "those that an endpoint sends itself\n",
 	},
 	{
 		.name = "a server that sends smaller segments was told",

@@ -221,22 +221,20 @@ const struct path_talk path_talks_link[] = {
 		.tell = two_silent_above,
 		.parts = PATH_LINES_ADVICE,
 		.found = "path-mtu certain by limit-told, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "    do: Nothing, as long as senders hear the \"too "
-			 "big\" messages.\n"
-			 "excluded: pmtu-black-hole\n",
+			 "limited-after 2 reporter ..2.1\n    do: Nothing, as "
+			 "long as senders receive the PTB messages.\nexcluded: "
+			 "pmtu-black-hole\n",
 	},
 	{
 		.name = "three silent ones above a limit may be one",
 		.tell = three_silent_above,
 		.parts = PATH_LINES_ADVICE,
 		.found = "path-mtu certain by limit-told, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "    do: Packets above 1401 bytes vanish and nothing "
-			 "says so, to senders that begin there neither: a "
-			 "black hole in front of that router, or it rations "
-			 "its \"too big\" messages.\n"
-			 "excluded: pmtu-black-hole\n",
+			 "limited-after 2 reporter ..2.1\n    do: Packets "
+			 "above 1401 bytes are lost without an ICMP error, "
+			 "also for senders that begin at that size: a black "
+			 "hole in front of that router, or a rate limit of its "
+			 "PTB messages.\nexcluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a search by TCP that was cut short leaves it to echo",
@@ -253,7 +251,7 @@ const struct path_talk path_talks_link[] = {
 		.tell = search_of_two,
 		.found = "pmtu-black-hole likely by hole-somewhere, forward "
 			 "mtu 1400; or a device that drops large TCP segments "
-			 "only, or another way for them: other packets of "
+			 "only, or another route for them: other packets of "
 			 "that size pass\n"
 			 "path-mtu certain by echo-full-returns, reverse mtu "
 			 "1500\n",

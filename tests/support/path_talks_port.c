@@ -83,7 +83,7 @@ const struct path_talk path_talks_port[] = {
 		.name = "four SYNs are not lost by chance where little echo is",
 		.tell = some_echo_lost,
 		.found = "port-state likely by port-filtered, filtered; or "
-			 "the target is down, or its answers get lost\n",
+			 "the target is down, or its responses are lost\n",
 	},
 	{
 		.name = "four SYNs may be lost where more echo is",
@@ -102,7 +102,7 @@ const struct path_talk path_talks_port[] = {
 		.name = "two SYNs without an answer are one",
 		.tell = two_syns,
 		.found = "port-state likely by port-filtered, filtered; or "
-			 "the target is down, or its answers get lost\n",
+			 "the target is down, or its responses are lost\n",
 	},
 	/* The stack's own answer is the port's; what an error says of routes is
 	 * no doubt about it. */

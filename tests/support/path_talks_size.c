@@ -184,15 +184,15 @@ const struct path_talk path_talks_size[] = {
 		.name = "a hole may begin at any size that was not tried",
 		.tell = no_size_between,
 		.found = "pmtu-black-hole likely by hole-somewhere, forward "
-			 "mtu 1400; or any size from 1400 to 1499 bytes: none "
-			 "between was tried\n",
+			 "mtu 1400; or any size from 1400 to 1499 bytes: no "
+			 "size between was sent\n",
 	},
 	{
 		.name = "so may one at a link",
 		.tell = no_size_between_at_a_link,
-		.found = "pmtu-black-hole likely by hole-at-link, forward "
-			 "mtu 1400 after 2 before 3; or any size from 1400 to "
-			 "1499 bytes: none between was tried\n",
+		.found = "pmtu-black-hole likely by hole-at-link, forward mtu "
+			 "1400 after 2 before 3; or any size from 1400 to 1499 "
+			 "bytes: no size between was sent\n",
 	},
 	{
 		.name = "a limit is told by a router",
@@ -227,16 +227,18 @@ const struct path_talk path_talks_size[] = {
 		.name = "echo alone does not tell the way",
 		.tell = echo_alone,
 		.found = "pmtu-black-hole possible by hole-somewhere, forward "
-			 "mtu 1400; or the way back, or a firewall that limits "
-			 "ICMP echo: no TCP connection was there to tell\n",
+			 "mtu 1400; or the return path, or a firewall that "
+			 "limits ICMP echo: no TCP connection was available to "
+			 "decide\n",
 	},
 	/* What UDP says makes a device that limits TCP no likelier. */
 	{
 		.name = "echo alone does not tell the way where UDP passes",
 		.tell = udp_passes,
 		.found = "pmtu-black-hole possible by hole-somewhere, forward "
-			 "mtu 1400; or the way back, or a firewall that limits "
-			 "ICMP echo: no TCP connection was there to tell\n",
+			 "mtu 1400; or the return path, or a firewall that "
+			 "limits ICMP echo: no TCP connection was available to "
+			 "decide\n",
 	},
 	/* Then the size makes no difference. */
 	{
@@ -244,7 +246,7 @@ const struct path_talk path_talks_size[] = {
 		.tell = echo_passes,
 		.found = "pmtu-black-hole likely by hole-somewhere, forward "
 			 "mtu 1400; or a device that drops large TCP segments "
-			 "only, or another way for them: other packets of "
+			 "only, or another route for them: other packets of "
 			 "that size pass\n",
 	},
 	{
@@ -257,7 +259,7 @@ const struct path_talk path_talks_size[] = {
 		.tell = short_ones_alone_thrice,
 		.found = "pmtu-black-hole undetermined by "
 			 "nothing-larger-arrives, forward; or a firewall that "
-			 "lets short packets of this kind pass only\n",
+			 "passes only short packets of this kind\n",
 	},
 	{
 		.name = "they do not where loss explains it",

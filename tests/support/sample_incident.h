@@ -44,7 +44,8 @@ static inline void sample_incident(
 		.signature = "expired-by-timer",
 		.outranked = {"unknown-after-silence", "unknown-connection"},
 		.outranked_count = 2,
-		.summary = "Something between forgot the connection.",
+		.summary = "A device on the path dropped the connection's "
+			"state.",
 		.advice = "ServerAliveInterval 115",
 		.evidence_count = 2,
 		.evidence = {{.fact = "reset-ttl-matches-sender",

@@ -5,7 +5,7 @@
 
 #include "tests/support/sim_settle.h"
 
-enum event_kind {
+enum sim_event_kind {
 	EVENT_RECORDER, /* the segment passes the recorder */
 	EVENT_ARRIVES,
 	EVENT_ALARM,
@@ -53,8 +53,9 @@ static bool is_earlier(const struct sim_event *a, const struct sim_event *b)
 					: a->order < b->order;
 }
 
-static void add(struct sim_talk *talk, int64_t time_ns, enum event_kind kind,
-	unsigned end, const struct sim_segment *segment)
+static void add(struct sim_talk *talk, int64_t time_ns,
+	enum sim_event_kind kind, unsigned end,
+	const struct sim_segment *segment)
 {
 	assert(talk->event_count < SIM_EVENTS);
 	struct sim_event *event = &talk->events[talk->event_count++];
@@ -398,7 +399,7 @@ static void handle(struct sim_talk *talk, const struct sim_event *event)
 	unsigned at = event->end;
 	struct sim_end *end = &talk->end[at];
 
-	switch ((enum event_kind)event->kind) {
+	switch ((enum sim_event_kind)event->kind) {
 	case EVENT_RECORDER:
 		return; /* sim_talk_next */
 	case EVENT_ARRIVES: {

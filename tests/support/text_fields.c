@@ -228,7 +228,7 @@ bool field_read(struct text_words *words, const struct word *word,
 	if (word_is(word, "no"))
 		return read_lack(words, reading, packet);
 	if (word_is(word, "odd") && reading->use == FIELDS_OF_PACKET)
-		return value_oddities(words, &packet->oddities);
+		return value_quirks(words, &packet->quirks);
 	field = find_field(word, reading->use);
 	if (!field)
 		return words_fail(

@@ -222,7 +222,7 @@ bool value_sack(struct text_words *words, uint32_t base, struct packet *packet)
 	return true;
 }
 
-bool value_oddities(struct text_words *words, uint32_t *oddities)
+bool value_quirks(struct text_words *words, uint32_t *quirks)
 {
 	struct word list = word_next(words);
 	const char *at = list.start, *end = list.start + list.length;
@@ -234,13 +234,13 @@ bool value_oddities(struct text_words *words, uint32_t *oddities)
 
 		word.start = at;
 		word.length = (unsigned)((comma ? comma : end) - at);
-		while (i < oddity_word_count &&
-			!word_is(&word, oddity_words[i].word))
+		while (i < quirk_word_count &&
+			!word_is(&word, quirk_words[i].word))
 			i++;
-		if (i == oddity_word_count)
+		if (i == quirk_word_count)
 			return words_fail(words, &word,
-				"the word of an oddity is expected");
-		*oddities |= oddity_words[i].bit;
+				"the word of an quirk is expected");
+		*quirks |= quirk_words[i].bit;
 		at = comma ? comma + 1 : end;
 	}
 	return true;
@@ -294,13 +294,13 @@ bool value_icmp(struct text_words *words, struct packet *packet)
 	return true;
 }
 
-bool value_reason(struct text_words *words, uint8_t *undecoded)
+bool value_reason(struct text_words *words, uint8_t *skip_reason)
 {
 	struct word word = word_next(words);
 
-	for (unsigned i = 0; i < UNDECODED_COUNT; i++) {
-		if (word_is(&word, undecoded_word((enum undecoded)i))) {
-			*undecoded = (uint8_t)i;
+	for (unsigned i = 0; i < SKIP_COUNT; i++) {
+		if (word_is(&word, skip_reason_word((enum skip_reason)i))) {
+			*skip_reason = (uint8_t)i;
 			return true;
 		}
 	}

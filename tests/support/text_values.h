@@ -44,7 +44,7 @@ bool value_flags(const struct word *word, uint16_t *flags);
 
 /* START-END[,START-END]..., counted from `base`. */
 bool value_sack(struct text_words *words, uint32_t base, struct packet *packet);
-bool value_oddities(struct text_words *words, uint32_t *oddities);
+bool value_quirks(struct text_words *words, uint32_t *quirks);
 bool value_direction(struct text_words *words, uint8_t *direction);
 bool value_tunnel(struct text_words *words, uint8_t *tunnel);
 
@@ -52,6 +52,6 @@ bool value_tunnel(struct text_words *words, uint8_t *tunnel);
 bool value_icmp(struct text_words *words, struct packet *packet);
 
 /* Why a packet was not decoded. */
-bool value_reason(struct text_words *words, uint8_t *undecoded);
+bool value_reason(struct text_words *words, uint8_t *skip_reason);
 
 #endif

@@ -41,11 +41,12 @@
  *   ttl N, id N, df, tos N, label N      IP
  *   mtu N, echo ID SEQ                   ICMP
  *   dir in|out|any, if N, dev N, ctx N, tunnel WORD   where it was recorded
+ *   mac N                                the sending station's address, folded
  *   first                                the first of several fragments
  *   proto N, bytes N, option-bytes N, order HEX, odd WORD[,WORD]...   what does
  *                                        not follow from the rest: protocol,
  *                                        length of IP packet and TCP options,
- *                                        order of these, oddities
+ *                                        order of these, quirks
  *   no WORD                              without df, first or an option
  *   no again                             not recorded once more
  *
@@ -53,6 +54,9 @@
  * len N (of the IP packet), df. Where no ends are said, the packet that is
  * quoted went the way of the last one that the error's target had sent. Behind
  * `again`: ttl, dir, if, dev, ctx and tunnel.
+ *
+ * Interfaces (`if`) from 1000 on are further capture points, with captures of
+ * their own: 1000 is the second, 1001 the third.
  *
  * An end without a name, as in `10.0.0.1:40000 > 192.0.2.7:22 S seq 1000`,
  * leaves nothing open: its numbers are those of the wire, and what is not said
@@ -71,10 +75,10 @@
  *
  * Its seq, ack and sack count from the ISN, as Wireshark shows them, its ts
  * from the clock at time 0; `=N` is the number on the wire. The line of an end
- * takes win, ttl, id, df, tos, label, mss, sackok, ts, ws, dir, if, dev, ctx,
- * tunnel, `no`, syn-win N and isn N. It holds for what follows; isn, id (of the
- * first packet) and ts (at time 0) for the connections that begin: with ports
- * of which there was no packet, or with a SYN.
+ * takes win, ttl, id, df, tos, label, mss, sackok, ts, ws, dir, mac, if,
+ * dev, ctx, tunnel, `no`, syn-win N and isn N. It holds for what follows; isn,
+ * id (of the first packet) and ts (at time 0) for the connections that begin:
+ * with ports of which there was no packet, or with a SYN.
  *
  *   client  10.77.1.2:53016, TTL 64, win 63     both on Linux, MSS 1460,
  * sackok, server  10.77.3.2:8080, TTL 62, win 64      ws 10, df, IDs and clocks

@@ -202,8 +202,9 @@ static void expect_total(struct checker *checker, unsigned line,
 		uint64_t value;
 	} known[] = {
 		{"orderly", totals->orderly},
-		{"harmless", totals->harmless_resets},
+		{"harmless", totals->benign_resets},
 		{"duplicates", totals->duplicates},
+		{"shared", totals->shared_packets},
 		{"lost", totals->lost_packets},
 		{"flows", totals->flows},
 		{"steps", totals->clock_steps},

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/places.h"
 #include "tests/support/trace.h"
 #include "tests/support/trace_facts.h"
 
 #define TRACE_FOLDER "tests/traces/"
 
-enum { TRACES_MOST = 512, TRACE_INCIDENTS = 16 };
+enum { TRACES_MOST = 2048, TRACE_INCIDENTS = 16 };
 
 struct trace_verdict {
 	struct incident incidents[TRACE_INCIDENTS];
@@ -43,6 +43,67 @@ struct trace_manner {
 	const struct thresholds *thresholds;
 };
 
+/* Interfaces from this one on are further capture points. */
+enum { TRACE_PLACE_INTERFACE = 1000 };
+
+static inline unsigned trace_place(const struct packet *packet)
+{
+	return packet->interface < TRACE_PLACE_INTERFACE
+		       ? 0
+		       : packet->interface - TRACE_PLACE_INTERFACE + 1;
+}
+
+/* How many packets from the first on are of its place, at most `most`. */
+static inline unsigned trace_of_one_place(
+	const struct packet *packets, unsigned most)
+{
+	unsigned count = 1;
+
+	while (count < most &&
+		trace_place(&packets[count]) == trace_place(&packets[0]))
+		count++;
+	return count;
+}
+
+static inline bool trace_is_of_one_place(
+	const struct packet *packets, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (trace_place(&packets[i]) != 0)
+			return false;
+	return true;
+}
+
+static inline bool trace_feed(struct places *places,
+	const struct packet *packets, unsigned count, unsigned batch)
+{
+	unsigned taken;
+
+	for (unsigned i = 0; i < count; i += taken) {
+		taken = trace_of_one_place(&packets[i],
+			batch && batch < count - i ? batch : count - i);
+		if (!places_packets(places, trace_place(&packets[i]),
+			    &packets[i], taken))
+			return false;
+	}
+	places_finish(places);
+	return true;
+}
+
+static inline void trace_acquittals(
+	const struct places *places, struct trace_verdict *verdict)
+{
+	for (uint64_t i = 0; i < places_flow_count(places); i++) {
+		struct flow_summary flow;
+
+		places_flow(places, i, &flow);
+		if (flow.signature && !flow.is_incident &&
+			verdict->acquittal_count < TRACE_INCIDENTS)
+			verdict->acquittals[verdict->acquittal_count++] =
+				flow.signature;
+	}
+}
+
 static inline bool trace_judge(const struct packet *packets, unsigned count,
 	const struct trace_manner *manner, struct trace_verdict *verdict)
 {
@@ -51,32 +112,29 @@ static inline bool trace_judge(const struct packet *packets, unsigned count,
 		.knowledge = manner->knowledge,
 		.thresholds = manner->thresholds};
 	struct failure failure;
-	struct analysis *analysis = analysis_new(&options, &failure);
-	unsigned step = manner->batch ? manner->batch : count;
+	struct places *places = places_new(
+		&options, trace_is_of_one_place(packets, count), &failure);
 
-	if (!analysis)
+	if (!places)
 		return false;
-	for (unsigned i = 0; i < count; i += step)
-		analysis_packets(analysis, packets + i,
-			count - i < step ? count - i : step);
-	analysis_finish(analysis);
-	memset(verdict, 0, sizeof(*verdict));
-	verdict->count = (unsigned)analysis_incident_count(analysis);
-	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
-		(void)analysis_incident(analysis, i, &verdict->incidents[i]);
-	for (uint64_t i = 0; i < analysis_flow_count(analysis); i++) {
-		struct flow_summary flow;
-
-		analysis_flow(analysis, i, &flow);
-		if (flow.signature && !flow.is_incident &&
-			verdict->acquittal_count < TRACE_INCIDENTS)
-			verdict->acquittals[verdict->acquittal_count++] =
-				flow.signature;
+	if (!trace_feed(places, packets, count, manner->batch)) {
+		places_free(places);
+		return false;
 	}
-	analysis_totals(analysis, &verdict->totals);
-	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++)
-		trace_truths_of(analysis, i, &verdict->truths[i]);
-	analysis_free(analysis);
+	memset(verdict, 0, sizeof(*verdict));
+	verdict->count = (unsigned)places_incident_count(places);
+	for (unsigned i = 0; i < verdict->count && i < TRACE_INCIDENTS; i++) {
+		unsigned place;
+		uint64_t index;
+
+		places_incident(places, i, &verdict->incidents[i]);
+		places_case(places, i, &place, &index);
+		trace_truths_of(places_analysis(places, place), (unsigned)index,
+			&verdict->truths[i]);
+	}
+	trace_acquittals(places, verdict);
+	places_totals(places, &verdict->totals);
+	places_free(places);
 	return true;
 }
 
@@ -112,7 +170,7 @@ static inline unsigned trace_files_read(struct trace_files *files)
 	files->count = 0;
 	if (!folder)
 		return 1;
-	while ((entry = readdir(folder)) && files->count < TRACES_MOST) {
+	while ((entry = readdir(folder))) {
 		size_t length = strlen(entry->d_name);
 		struct trace_file *file = &files->file[files->count];
 		char path[sizeof(TRACE_FOLDER) + sizeof(entry->d_name)];
@@ -121,6 +179,11 @@ static inline unsigned trace_files_read(struct trace_files *files)
 		if (length < 6 ||
 			strcmp(entry->d_name + length - 6, ".trace") != 0)
 			continue;
+		if (files->count == TRACES_MOST) {
+			printf("# more than %d traces\n", (int)TRACES_MOST);
+			unreadable++;
+			break;
+		}
 		(void)snprintf(
 			path, sizeof(path), TRACE_FOLDER "%s", entry->d_name);
 		file->trace = trace_read(path, &failure);

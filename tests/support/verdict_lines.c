@@ -78,7 +78,7 @@ static void write_all(FILE *out, const struct analysis *analysis)
 			"resets\n",
 			(unsigned long long)totals.flows,
 			(unsigned long long)totals.orderly,
-			(unsigned long long)totals.harmless_resets);
+			(unsigned long long)totals.benign_resets);
 }
 
 char *verdict_lines(const struct packet *packets, unsigned count,

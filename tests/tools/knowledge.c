@@ -68,6 +68,8 @@ static void print_ranks(struct json *json, const struct signature *row)
 		json_object_end(json);
 	}
 	json_array_end(json);
+	if (row->outranks_others)
+		json_string(json, "outranks_others", row->outranks_others);
 }
 
 static void print_signatures(struct json *json)

@@ -2,7 +2,7 @@
  * a line, tab-separated, for comparison with another decoder: frame (over all
  * files, in the order given), tunnel, addresses, ports, flags, sequence and
  * acknowledgment numbers, payload on the wire, TTL, IPv4 identification,
- * window, length of the IP packet, oddities. */
+ * window, length of the IP packet, quirks. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -31,7 +31,7 @@ static void print_packet(uint64_t number, const struct packet *packet)
 		packet->source_port, packet->target_port, packet->tcp_flags,
 		packet->sequence, packet->acknowledged, packet->payload_bytes,
 		packet->ttl, packet->ip_id, packet->window, packet->ip_bytes,
-		packet->oddities);
+		packet->quirks);
 }
 
 /* Prints one file; returns false with a complaint when it ends early. */

@@ -132,7 +132,7 @@ static void a_flood_leaves_dossiers_for_those_who_are_served(void **state)
 		send(&scene, i, true, TCP_SYN, i, 0, 0);
 		send(&scene, i, false, TCP_SYN | TCP_ACK, 7, i + 1, 0);
 	}
-	/* each opens a evidence record */
+	/* each opens an evidence record */
 	for (uint32_t i = 1; i <= SPOOFED; i++)
 		send(&scene, i, false, TCP_SYN | TCP_ACK, 7, i + 1, 0);
 	send(&scene, SERVED, false, TCP_RST | TCP_ACK, 500, 110, 0);

@@ -88,7 +88,7 @@ static void check_tcp(uint8_t family)
 
 		assert_int_equal(count, size);
 		assert_int_equal(packet.kind, PACKET_TCP);
-		assert_int_equal(packet.oddities, 0);
+		assert_int_equal(packet.quirks, 0);
 		assert_int_equal(packet.ttl, 7);
 		assert_int_equal(packet.tos, 0x48);
 		assert_int_equal(packet.sequence, 0xfffffff0);
@@ -137,7 +137,7 @@ static void check_handshake(uint8_t family)
 	struct packet packet = decoded(bytes, count);
 
 	assert_int_equal(packet.kind, PACKET_TCP);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 	assert_int_equal(packet.mss, 1460);
 	assert_int_equal(packet.window_scale, 7);
 	assert_int_equal(packet.timestamp_value, 0x01020304);

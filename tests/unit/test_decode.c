@@ -45,7 +45,7 @@ static void decode(const uint8_t *bytes, size_t captured, size_t original,
 	packet_decode(&frame, &again);
 	assert_memory_equal(packet, &again, offsetof(struct packet, sack));
 	assert_in_range(packet->kind, PACKET_OTHER, PACKET_FRAGMENT);
-	assert_in_range(packet->undecoded, 0, UNDECODED_COUNT - 1);
+	assert_in_range(packet->skip_reason, 0, SKIP_COUNT - 1);
 	assert_in_range(packet->tunnel, 0, TUNNEL_COUNT - 1);
 	assert_in_range(packet->sack_count, 0, 4);
 	assert_in_range(packet->option_bytes, 0, 40);
@@ -55,7 +55,7 @@ static void decode(const uint8_t *bytes, size_t captured, size_t original,
 		assert_memory_equal(
 			&packet->quoted, &again.quoted, sizeof(packet->quoted));
 	if (packet->kind == PACKET_OTHER)
-		assert_int_not_equal(packet->undecoded, UNDECODED_NONE);
+		assert_int_not_equal(packet->skip_reason, SKIP_NONE);
 	if (packet->payload_captured > 0) {
 		assert_true(packet->payload >= exact);
 		assert_true(packet->payload + packet->payload_captured <=
@@ -98,16 +98,17 @@ static void a_segment_is_found_in_every_wrapping(void **state)
 			layers_length(&layers), sample->linktype, &packet);
 		if (packet.kind != PACKET_TCP)
 			fail_msg("%s: not TCP but %s", sample->name,
-				undecoded_word(packet.undecoded));
+				skip_reason_word(packet.skip_reason));
 		if (packet.tunnel != sample->tunnel ||
 			(packet.context != 0) != sample->has_context ||
-			packet.oddities != 0)
-			fail_msg("%s: tunnel %s, context %u, oddities %#x",
+			packet.quirks != 0)
+			fail_msg("%s: tunnel %s, context %u, quirks %#x",
 				sample->name, tunnel_word(packet.tunnel),
-				packet.context, packet.oddities);
+				packet.context, packet.quirks);
 		packet.tunnel = TUNNEL_NONE;
 		packet.context = 0;
 		packet.device = 0;
+		packet.link_source = 0;
 		packet.direction = FRAME_ANY_WAY;
 		assert_int_equal(packet.payload_captured, 12);
 		packet.payload = (const uint8_t *)"0123456789ab";
@@ -121,8 +122,8 @@ static void a_segment_is_found_in_every_wrapping(void **state)
 static void what_is_not_decoded_says_why(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < UNDECODED_SAMPLES; i++) {
-		const struct undecoded_sample *sample = &undecoded_samples[i];
+	for (unsigned i = 0; i < SKIP_SAMPLES; i++) {
+		const struct skipped_sample *sample = &skipped_samples[i];
 		struct layers layers;
 		struct packet packet;
 
@@ -131,9 +132,9 @@ static void what_is_not_decoded_says_why(void **state)
 		decode(layers_bytes(&layers), layers_length(&layers),
 			layers_length(&layers), sample->linktype, &packet);
 		if (packet.kind != PACKET_OTHER ||
-			packet.undecoded != sample->undecoded)
+			packet.skip_reason != sample->skip_reason)
 			fail_msg("%s: kind %u, %s", sample->name, packet.kind,
-				undecoded_word(packet.undecoded));
+				skip_reason_word(packet.skip_reason));
 	}
 }
 
@@ -168,7 +169,7 @@ static void a_cut_frame_says_less_and_nothing_else(void **state)
 				fail_msg("%s cut to %zu bytes", sample->name,
 					left);
 			if (cut.options != whole.options &&
-				!(cut.oddities & ODD_NO_OPTIONS_SEEN))
+				!(cut.quirks & QUIRK_NO_OPTIONS_SEEN))
 				fail_msg("%s cut to %zu bytes lost options "
 					 "silently",
 					sample->name, left);
@@ -199,11 +200,11 @@ static void no_flipped_bit_does_harm(void **state)
 		wrap(&wrapped_samples[i], &layers);
 		flip_every_bit(&layers, wrapped_samples[i].linktype);
 	}
-	for (unsigned i = 0; i < UNDECODED_SAMPLES; i++) {
+	for (unsigned i = 0; i < SKIP_SAMPLES; i++) {
 		layers_begin(&layers);
-		layers_wrap(&layers, undecoded_samples[i].bytes);
+		layers_wrap(&layers, skipped_samples[i].bytes);
 		if (layers_length(&layers) > 0)
-			flip_every_bit(&layers, undecoded_samples[i].linktype);
+			flip_every_bit(&layers, skipped_samples[i].linktype);
 	}
 }
 
@@ -236,15 +237,15 @@ static void endless_nesting_is_cut_off(void **state)
 		layers_wrap(&layers, "ip4/4");
 	decode(layers_bytes(&layers), layers_length(&layers),
 		layers_length(&layers), LINKTYPE_RAW, &packet);
-	assert_int_equal(packet.undecoded, UNDECODED_DEPTH);
-	assert_true(packet.oddities & ODD_TUNNEL_DEPTH);
+	assert_int_equal(packet.skip_reason, SKIP_DEPTH);
+	assert_true(packet.quirks & QUIRK_TUNNEL_DEPTH);
 	layers_begin(&layers);
 	for (unsigned i = 0; i < 200; i++)
 		layers_wrap(&layers, "8100 0001");
 	layers_wrap(&layers, MACS);
 	decode(layers_bytes(&layers), layers_length(&layers),
 		layers_length(&layers), LINKTYPE_ETHERNET, &packet);
-	assert_int_equal(packet.undecoded, UNDECODED_DEPTH);
+	assert_int_equal(packet.skip_reason, SKIP_DEPTH);
 }
 
 /* Both directions of a connection must share a context. */

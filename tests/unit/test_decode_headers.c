@@ -50,7 +50,7 @@ static void ipv4_options_are_skipped(void **state)
 	assert_int_equal(packet.sequence, 1001);
 	assert_int_equal(packet.payload_bytes, 4);
 	assert_int_equal(packet.ip_bytes, 48);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 }
 
 static void padding_is_not_payload(void **state)
@@ -62,7 +62,7 @@ static void padding_is_not_payload(void **state)
 
 	(void)state;
 	assert_int_equal(packet.payload_bytes, 0);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 }
 
 static void length_zero_means_segmentation_offload(void **state)
@@ -72,13 +72,13 @@ static void length_zero_means_segmentation_offload(void **state)
 		70000);
 
 	(void)state;
-	assert_int_equal(packet.oddities, ODD_OFFLOAD_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_OFFLOAD_LENGTH);
 	assert_int_equal(packet.ip_bytes, 70042);
 	assert_int_equal(packet.payload_bytes, 70002);
 	assert_int_equal(packet.payload_captured, 2);
 	packet = decode(
 		"60000000 0000 06 40 " IP6_ENDS TCP_BARE "6162", 0, 70000);
-	assert_int_equal(packet.oddities, ODD_OFFLOAD_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_OFFLOAD_LENGTH);
 	assert_int_equal(packet.payload_bytes, 70002);
 }
 
@@ -89,29 +89,29 @@ static void a_length_beyond_the_frame_is_odd(void **state)
 		0);
 
 	(void)state;
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.ip_bytes, 42); /* no more than came */
 	assert_int_equal(packet.payload_bytes, 2);
 	assert_int_equal(packet.payload_captured, 2);
 	packet = decode("60000000 ffff 06 40 " IP6_ENDS TCP_BARE "6162", 0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.ip_bytes, 62);
 	assert_int_equal(packet.payload_bytes, 2);
 	/* the snap length took bytes of the frame, and 8 were never there */
 	packet = decode("4500 0030 0007 4000 4006 0000 " IP4_ENDS TCP_BARE
 			"6162",
 		0, 4);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.payload_bytes, 6);
 	assert_int_equal(packet.payload_captured, 2);
 	packet = decode("4500 0040 0007 4000 4006 0000 " IP4_ENDS TCP_HEAD
 			"5002 003f 0000 0000",
 		0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.payload_bytes, 0);
 	packet = decode(
 		"4500 0010 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.kind, PACKET_TCP);
 }
 
@@ -126,14 +126,14 @@ static void a_length_beyond_a_first_fragment_is_believed(void **state)
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 	assert_int_equal(packet.ip_bytes, 1000);
 	assert_int_equal(packet.payload_bytes, 960);
 	packet = decode("4500 0040 0007 0000 4004 0000 " IP4_ENDS
 			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE
 			"61626364",
 		0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.payload_bytes, 4);
 	/* the T bit of ERSPAN II, then the same without it */
 	packet = decode("ip4/47 1000 88be 00000001 1001 0465 00000000 "
@@ -141,13 +141,13 @@ static void a_length_beyond_a_first_fragment_is_believed(void **state)
 			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE,
 		0, 0);
 	assert_int_equal(packet.tunnel, TUNNEL_ERSPAN);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 	assert_int_equal(packet.payload_bytes, 960);
 	packet = decode("ip4/47 1000 88be 00000001 1001 0065 00000000 "
 			"020000000001020000000002 0800 "
 			"4500 03e8 0007 4000 4006 0000 " IP4_ENDS TCP_BARE,
 		0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.payload_bytes, 0);
 }
 
@@ -157,7 +157,7 @@ static void the_snap_length_hides_payload_only(void **state)
 		"4500 05dc 0007 4000 4006 0000 " IP4_ENDS TCP_BARE, 0, 1460);
 
 	(void)state;
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 	assert_int_equal(packet.payload_bytes, 1460);
 	assert_int_equal(packet.payload_captured, 0);
 }
@@ -168,8 +168,8 @@ static void eight_bytes_of_tcp_are_ports_and_sequence(void **state)
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_OTHER);
-	assert_int_equal(packet.undecoded, UNDECODED_TRUNCATED);
-	assert_int_equal(packet.oddities, ODD_SHORT);
+	assert_int_equal(packet.skip_reason, SKIP_TRUNCATED);
+	assert_int_equal(packet.quirks, QUIRK_SHORT);
 	assert_int_equal(packet.source_port, 40000);
 	assert_int_equal(packet.target_port, 22);
 	assert_int_equal(packet.sequence, 1001);
@@ -186,7 +186,7 @@ static void flags_are_enough_for_tcp(void **state)
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
-	assert_int_equal(packet.oddities, ODD_SHORT | ODD_NO_OPTIONS_SEEN);
+	assert_int_equal(packet.quirks, QUIRK_SHORT | QUIRK_NO_OPTIONS_SEEN);
 	assert_int_equal(packet.tcp_flags, TCP_PSH | TCP_ACK);
 	assert_int_equal(packet.window, 0);
 	assert_int_equal(packet.option_bytes, 12);
@@ -195,7 +195,7 @@ static void flags_are_enough_for_tcp(void **state)
 			"8018 003f 0000 0000 0101080a 00000001 00000002 "
 			"616263",
 		40, 0);
-	assert_int_equal(packet.oddities, ODD_NO_OPTIONS_SEEN);
+	assert_int_equal(packet.quirks, QUIRK_NO_OPTIONS_SEEN);
 	assert_int_equal(packet.window, 63);
 	assert_int_equal(packet.options, 0);
 	assert_int_equal(packet.payload_bytes, 3);
@@ -208,10 +208,10 @@ static void an_impossible_data_offset_claims_no_payload(void **state)
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
-	assert_int_equal(packet.oddities, ODD_TCP_HEADER);
+	assert_int_equal(packet.quirks, QUIRK_TCP_HEADER);
 	assert_int_equal(packet.payload_bytes, 0);
 	packet = decode("ip4/6 " TCP_HEAD "f018 003f 0000 0000 6162", 0, 0);
-	assert_int_equal(packet.oddities, ODD_TCP_HEADER | ODD_TCP_OPTIONS);
+	assert_int_equal(packet.quirks, QUIRK_TCP_HEADER | QUIRK_TCP_OPTIONS);
 	assert_int_equal(packet.payload_bytes, 0);
 }
 
@@ -225,16 +225,16 @@ static void flags_that_no_stack_sends_are_odd(void **state)
 
 		(void)snprintf(text, sizeof(text),
 			"ip4/6 " TCP_HEAD "%s 003f 0000 0000", odd[i]);
-		assert_int_equal(decode(text, 0, 0).oddities, ODD_FLAGS);
+		assert_int_equal(decode(text, 0, 0).quirks, QUIRK_FLAGS);
 	}
 	assert_int_equal(
-		decode("ip4/6 " TCP_HEAD "5011 003f 0000 0000", 0, 0).oddities,
+		decode("ip4/6 " TCP_HEAD "5011 003f 0000 0000", 0, 0).quirks,
 		0);
 	assert_int_equal(
 		decode("ip4/6 0000 0016 000003e9 00000007 5010 003f 0000 0000",
 			0, 0)
-			.oddities,
-		ODD_PORT_ZERO);
+			.quirks,
+		QUIRK_PORT_ZERO);
 }
 
 static void first_and_later_fragments_are_told_apart(void **state)
@@ -246,7 +246,7 @@ static void first_and_later_fragments_are_told_apart(void **state)
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
 	assert_true(packet.is_first_fragment);
-	assert_int_equal(packet.oddities, ODD_FRAGMENT);
+	assert_int_equal(packet.quirks, QUIRK_FRAGMENT);
 	assert_int_equal(packet.payload_bytes, 4);
 	packet = decode("4500 002c 0007 0003 4006 0000 " IP4_ENDS TCP_BARE
 			"61626364",
@@ -256,7 +256,7 @@ static void first_and_later_fragments_are_told_apart(void **state)
 	assert_int_equal(packet.source_port, 0);
 	packet = decode(
 		"4500 0028 0007 8000 4006 0000 " IP4_ENDS TCP_BARE, 0, 0);
-	assert_int_equal(packet.oddities, ODD_RESERVED_BIT);
+	assert_int_equal(packet.quirks, QUIRK_RESERVED_BIT);
 }
 
 static void extension_headers_are_walked(void **state)
@@ -274,7 +274,7 @@ static void extension_headers_are_walked(void **state)
 	assert_int_equal(packet.tos, 0xab);
 	assert_int_equal(packet.flow_label, 0xabcde);
 	assert_int_equal(packet.payload_bytes, 4);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 }
 
 static void an_atomic_fragment_is_whole(void **state)
@@ -302,13 +302,13 @@ static void a_jumbogram_says_its_length(void **state)
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
-	assert_int_equal(packet.oddities, 0);
+	assert_int_equal(packet.quirks, 0);
 	assert_int_equal(packet.ip_bytes, 40 + 0x11174);
 	assert_int_equal(packet.payload_bytes, 69976);
 	packet = decode("60000000 0000 00 40 " IP6_ENDS
 			"0600 c204 00011174 " TCP_BARE,
 		0, 0);
-	assert_int_equal(packet.oddities, ODD_IP_LENGTH);
+	assert_int_equal(packet.quirks, QUIRK_IP_LENGTH);
 	assert_int_equal(packet.ip_bytes, 68);
 	assert_int_equal(packet.payload_bytes, 0);
 }
@@ -323,13 +323,13 @@ static void an_endless_extension_chain_is_left(void **state)
 		strcat(text, " 3c00010400000000");
 	packet = decode(text, 0, 0);
 	assert_int_equal(packet.kind, PACKET_OTHER);
-	assert_int_equal(packet.undecoded, UNDECODED_DEPTH);
-	assert_int_equal(packet.oddities, ODD_EXTENSION_CHAIN);
+	assert_int_equal(packet.skip_reason, SKIP_DEPTH);
+	assert_int_equal(packet.quirks, QUIRK_EXTENSION_CHAIN);
 }
 
 struct option_case {
 	const char *bytes;
-	uint32_t options, oddities;
+	uint32_t options, quirks;
 };
 
 /* Padded to their data offset by the test. */
@@ -344,15 +344,15 @@ static const struct option_case option_cases[] = {
 	{"fe04f989", OPTION_FAST_OPEN, 0}, {"fe04e2d4", OPTION_UNKNOWN, 0},
 	{"1c048005", OPTION_USER_TIMEOUT, 0},
 	{"1d060102aaaa0101", OPTION_AUTHENTICATION, 0},
-	{"1d030101", 0, ODD_TCP_OPTIONS},
-	{"02030505", 0, ODD_TCP_OPTIONS}, /* MSS of length 3 */
-	{"02000505", 0, ODD_TCP_OPTIONS}, /* length 0 */
-	{"02010505", 0, ODD_TCP_OPTIONS}, /* length 1 */
-	{"02ff0505", 0, ODD_TCP_OPTIONS}, /* overruns */
-	{"01010102", 0, ODD_TCP_OPTIONS}, /* no length */
+	{"1d030101", 0, QUIRK_TCP_OPTIONS},
+	{"02030505", 0, QUIRK_TCP_OPTIONS}, /* MSS of length 3 */
+	{"02000505", 0, QUIRK_TCP_OPTIONS}, /* length 0 */
+	{"02010505", 0, QUIRK_TCP_OPTIONS}, /* length 1 */
+	{"02ff0505", 0, QUIRK_TCP_OPTIONS}, /* overruns */
+	{"01010102", 0, QUIRK_TCP_OPTIONS}, /* no length */
 	{"00020505", 0, 0},		  /* behind the end */
-	{"020405b4 02040218", OPTION_MSS, ODD_TCP_OPTIONS}, /* twice */
-	{"0101050b 0000000100000002 00010101", 0, ODD_TCP_OPTIONS},
+	{"020405b4 02040218", OPTION_MSS, QUIRK_TCP_OPTIONS}, /* twice */
+	{"0101050b 0000000100000002 00010101", 0, QUIRK_TCP_OPTIONS},
 	{"1e040000 1e042000", OPTION_MPTCP, 0}, /* may be twice */
 };
 
@@ -372,9 +372,9 @@ static void options_are_read_and_malformed_ones_noted(void **state)
 					 (uint32_t)layers_length(&layers),
 					 (uint32_t)layers_length(&layers)));
 		if (packet.options != it->options ||
-			packet.oddities != it->oddities)
-			fail_msg("%s: options %#x, oddities %#x", it->bytes,
-				packet.options, packet.oddities);
+			packet.quirks != it->quirks)
+			fail_msg("%s: options %#x, quirks %#x", it->bytes,
+				packet.options, packet.quirks);
 		assert_int_not_equal(packet.option_order, 0);
 	}
 }

@@ -43,7 +43,7 @@ static void syns_are_counted_and_touch_nothing_else(void **state)
 	}
 }
 
-static void every_place_and_direction_comes_out_of_a_home(void **state)
+static void a_capture_point_gives_back_interface_and_direction(void **state)
 {
 	struct capture_points capture_points = {0};
 
@@ -52,11 +52,11 @@ static void every_place_and_direction_comes_out_of_a_home(void **state)
 		for (unsigned way = 0; way < FRAME_DIRECTION_COUNT; way++) {
 			struct packet packet = {
 				.interface = i, .direction = (uint8_t)way};
-			uint8_t home = capture_points_of_packet(
+			uint8_t point = capture_points_of_packet(
 				&capture_points, &packet);
 
-			assert_int_equal(home_way(home), way);
-			assert_int_equal(home_place(home),
+			assert_int_equal(capture_point_way(point), way);
+			assert_int_equal(capture_point_interface(point),
 				i < CAPTURE_POINTS_MOST
 					? i
 					: CAPTURE_POINTS_MOST - 1);
@@ -106,7 +106,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_tunnel_comes_out_of_a_flow),
 		cmocka_unit_test(syns_are_counted_and_touch_nothing_else),
-		cmocka_unit_test(every_place_and_direction_comes_out_of_a_home),
+		cmocka_unit_test(
+			a_capture_point_gives_back_interface_and_direction),
 		cmocka_unit_test(an_incident_names_the_tunnel_of_its_packets),
 	};
 

@@ -43,7 +43,7 @@ static void assert_same_through_bytes(const char *line, uint16_t linktype)
 	decoded.direction = packet.direction;
 	assert_int_not_equal(packet_format(&decoded, after, sizeof(after)), 0);
 	assert_string_equal(before, after);
-	assert_int_equal(packet.oddities, decoded.oddities);
+	assert_int_equal(packet.quirks, decoded.quirks);
 	assert_int_equal(packet.ip_bytes, decoded.ip_bytes);
 	assert_int_equal(packet.protocol, decoded.protocol);
 	assert_int_equal(packet.option_order, decoded.option_order);

@@ -227,7 +227,7 @@ static void a_hole_that_is_not_exact_says_what_else_it_may_be(void **state)
 	assert_int_equal(finding->mtu, 1460);
 	assert_int_equal(finding->grade, GRADE_LIKELY);
 	assert_string_equal(finding->other,
-		"any size from 1460 to 1499 bytes: none between was tried");
+		"any size from 1460 to 1499 bytes: no size between was sent");
 	for (unsigned i = 0; i < finding->evidence_count; i++)
 		assert_string_not_equal(
 			finding->evidence[i].fact, "icmp-echo-agrees");
@@ -260,7 +260,7 @@ static void assert_filtered(unsigned lost, enum grade grade, const char *other)
 static void silence_to_syns_may_be_loss(void **state)
 {
 	static const char down[] =
-		"the target is down, or its answers get lost";
+		"the target is down, or its responses are lost";
 
 	(void)state;
 	assert_filtered(0, GRADE_LIKELY, down);

@@ -361,7 +361,7 @@ static void a_reader_that_has_gone_is_told(void **state)
 	(void)recording_writer_interface(writer, LINKTYPE_RAW, 0, NULL);
 	assert_false(recording_writer_flush(writer));
 	assert_false(recording_writer_close(writer, &failure));
-	assert_non_null(strstr(failure.text, "its reader has gone"));
+	assert_non_null(strstr(failure.text, "its reader closed the pipe"));
 }
 
 static void *drain(void *argument)

@@ -54,13 +54,13 @@ static void the_verdict_comes_first_with_what_decides(void **state)
 
 	(void)state;
 	has(text, "a.pcap and 1 more: 1,204,331 packets, 18,220 connections, "
-		  "2 h 14 min. 1 died in 1 way.");
-	has(text, " 1  NAT TIMEOUT  likely");
-	has(text, "351.0 s of silence");
+		  "2 h 14 min. 1 failed in 1 way.");
+	has(text, " 1  IDLE TIMEOUT  likely");
+	has(text, "351.0 s without packets");
 	has(text, "> #2");
 	has(text, "as always from the server");
-	has(text, "idle 348.0 s or less: 44 of 44 lived");
-	has(text, "351.0 s or more: 21 of 21 died");
+	has(text, "idle 348.0 s or less: 44 of 44 survived");
+	has(text, "351.0 s or more: 21 of 21 failed");
 	has(text, "found 54 (#2), expected 54 (#10)");
 	has(text, "Could also be: the server restarted");
 	has(text, "Do:     ServerAliveInterval 115");
@@ -76,7 +76,7 @@ static void a_thousand_deaths_of_a_kind_are_one_entry(void **state)
 	char *text = render(&source, &plain);
 
 	(void)state;
-	has(text, "1,000 died in 1 way.");
+	has(text, "1,000 failed in 1 way.");
 	has(text, "1,000 connections, e.g. 10.0.0.1:40000");
 	has(text, "and 996 more");
 	assert_true(lines(text) <= 30);
@@ -91,12 +91,12 @@ static void at_most_twenty_kinds_are_told_unless_asked(void **state)
 	char *text = render(&source, &plain);
 
 	(void)state;
-	has(text, "\n20  NAT TIMEOUT");
-	has_not(text, "\n21  NAT TIMEOUT");
-	has(text, "and 10 more ways to die");
+	has(text, "\n20  IDLE TIMEOUT");
+	has_not(text, "\n21  IDLE TIMEOUT");
+	has(text, "and 10 more groups");
 	free(text);
 	text = render(&source, &verbose);
-	has(text, "\n30  NAT TIMEOUT");
+	has(text, "\n30  IDLE TIMEOUT");
 	free(text);
 }
 
@@ -107,13 +107,13 @@ static void nothing_that_died_is_said_in_words(void **state)
 	char *text = render(&source, &plain);
 
 	(void)state;
-	has(text, "none died");
-	has(text, "Nobody reset anything");
+	has(text, "none failed");
+	has(text, "No connection was reset, stalled or refused.");
 	free(text);
-	source.totals.harmless_resets = 3;
+	source.totals.benign_resets = 3;
 	text = render(&source, &plain);
-	has_not(text, "Nobody reset anything");
-	has(text, "3 resets came where they hurt nobody");
+	has_not(text, "No connection was reset, stalled or refused.");
+	has(text, "3 resets were benign");
 	free(text);
 }
 
@@ -124,7 +124,7 @@ static void what_limits_the_verdicts_is_counted(void **state)
 
 	(void)state;
 	source.is_cut = true;
-	source.totals.undecoded[UNDECODED_ARP] = 12;
+	source.totals.skipped[SKIP_ARP] = 12;
 	source.totals.evicted_flows = 5;
 	source.totals.lost_packets = 1;
 	source.totals.duplicates = 2;
@@ -133,9 +133,9 @@ static void what_limits_the_verdicts_is_counted(void **state)
 	has(text, "not read to its end");
 	has(text, "Not decoded: 12 ");
 	has(text, "5 connections were evicted");
-	has(text, "1 packet at least was acknowledged and never recorded");
-	has(text, "2 packets were recorded twice");
-	has(text, "1 step of the clock");
+	has(text, "1 packet at least was acknowledged and never captured");
+	has(text, "2 packets were captured twice");
+	has(text, "1 backward step of the capture clock");
 	free(text);
 }
 
@@ -150,7 +150,7 @@ static void colour_comes_only_when_asked_for(void **state)
 	has_not(text, "\033");
 	free(text);
 	text = render(&source, &colored);
-	has(text, "\033[1;31mNAT TIMEOUT");
+	has(text, "\033[1;31mIDLE TIMEOUT");
 	free(text);
 }
 

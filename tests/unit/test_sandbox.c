@@ -239,7 +239,7 @@ static void calls_that_can_only_harm_kill(void **state)
 	for (int kind = SANDBOX_READER; kind <= SANDBOX_RESOLVER; kind++)
 		for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]);
 			i++) {
-			if (kind == SANDBOX_SITTER &&
+			if (kind == SANDBOX_GUARD &&
 				attempts[i] == turn_memory_into_code)
 				continue; /* gets no memory to begin with */
 			struct end end =
@@ -421,7 +421,7 @@ static void layers_that_are_missing_are_told_in_one_line(void **state)
 	assert_non_null(strstr(end.errors, ", seccomp ("));
 	assert_non_null(strstr(end.errors, "open files"));
 	assert_null(strstr(end.errors, "no_new_privs"));
-	assert_string_equal(ended(SANDBOX_SITTER, do_nothing).errors, "");
+	assert_string_equal(ended(SANDBOX_GUARD, do_nothing).errors, "");
 	assert_string_equal(ended(SANDBOX_RESOLVER, do_nothing).errors, "");
 	FILE *out = fmemopen(offer, sizeof(offer), "w");
 	sandbox_print_offer(out);

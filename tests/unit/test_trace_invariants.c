@@ -335,7 +335,7 @@ static void tell(
 	if (!is_brief)
 		(void)add(story, used, "%llu orderly, %llu harmless\n",
 			(unsigned long long)verdict->totals.orderly,
-			(unsigned long long)verdict->totals.harmless_resets);
+			(unsigned long long)verdict->totals.benign_resets);
 }
 
 static bool varies(const struct trace *trace, const char *word)

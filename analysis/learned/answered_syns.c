@@ -1,0 +1,37 @@
+#include "analysis/learned/answered_syns.h"
+
+#include <string.h>
+
+/* Initial sequence numbers are as good as random (RFC 6528). */
+static unsigned slot_of(uint32_t sequence)
+{
+	return (sequence ^ sequence >> 16) % ANSWERED_SYNS;
+}
+
+void answered_syns_learn(
+	struct answered_syns *answered, const struct packet *packet)
+{
+	uint32_t sequence = packet->acknowledged - 1;
+
+	answered->syn[slot_of(sequence)] = (struct answered_syn){
+		.time_ns = packet->time_ns ? packet->time_ns : 1,
+		.sequence = sequence,
+		.frame = (uint32_t)packet->frame,
+		.client_port = packet->target_port,
+		.server_port = packet->source_port,
+		.server = packet->source,
+	};
+}
+
+const struct answered_syn *answered_syns_elsewhere(
+	const struct answered_syns *answered, uint32_t sequence,
+	uint16_t client_port, const struct address *server)
+{
+	const struct answered_syn *syn = &answered->syn[slot_of(sequence)];
+
+	if (syn->time_ns == 0 || syn->sequence != sequence ||
+		syn->client_port != client_port ||
+		memcmp(&syn->server, server, sizeof(*server)) == 0)
+		return NULL;
+	return syn;
+}

@@ -1,0 +1,35 @@
+/* Initial sequence numbers of SYNs that were answered, and by whom: an answer
+ * from another address than was asked tells of a NAT that translates one
+ * direction only. A newcomer may push another out; then less is known. */
+#ifndef ANALYSIS_LEARNED_ANSWERED_SYNS_H
+#define ANALYSIS_LEARNED_ANSWERED_SYNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+enum { ANSWERED_SYNS = 4096 };
+
+struct answered_syn {
+	int64_t time_ns; /* of the SYN-ACK; 0: none */
+	uint32_t sequence, frame;
+	uint16_t client_port, server_port;
+	struct address server;
+};
+
+struct answered_syns {
+	struct answered_syn syn[ANSWERED_SYNS];
+};
+
+/* Of a SYN-ACK. */
+void answered_syns_learn(
+	struct answered_syns *answered, const struct packet *packet);
+
+/* The answer to a SYN with this number, from this port, by somebody else than
+ * `server`; NULL: none is known. */
+const struct answered_syn *answered_syns_elsewhere(
+	const struct answered_syns *answered, uint32_t sequence,
+	uint16_t client_port, const struct address *server);
+
+#endif

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Captures of the same traffic from two places, in one call."""
+import json
+import os
+import struct
+import tempfile
+
+from tap import check, done, lab, run, run_often
+
+EPB, SHB = 6, 0x0a0d0d0a
+ENDS = ("client", "server")
+
+
+def blocks(data):
+    """(type, bytes) of all blocks of a pcapng file of this machine's order."""
+    at = 0
+    while at < len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        yield kind, data[at:at + length]
+        at += length
+
+
+def shifted(block, move):
+    """A packet's block, with its time (in ns) moved by a function of it."""
+    high, low = struct.unpack_from("<II", block, 12)
+    time_ns = move(high << 32 | low)
+    return (block[:12] + struct.pack("<II", time_ns >> 32,
+                                     time_ns & 0xffffffff) + block[20:])
+
+
+def write(folder, name, source, keep=lambda n: True, move=lambda t: t):
+    """A copy with some of the packets, at other times."""
+    path = os.path.join(folder, name)
+    number = 0
+    with open(source, "rb") as file:
+        data = file.read()
+    with open(path, "wb") as file:
+        for kind, block in blocks(data):
+            if kind != EPB:
+                file.write(block)
+                continue
+            number += 1
+            if keep(number):
+                file.write(shifted(block, move))
+    return path
+
+
+def analyze(*arguments):
+    done_ = run_often("analyze", "--json", *arguments)
+    rows = [json.loads(line) for line in done_.stdout.splitlines()]
+    return ([row for row in rows if row["type"] == "incident"],
+            rows[-1] if rows else {}, done_)
+
+
+def verdicts(incidents):
+    return sorted((row["mechanism"], row["culprit"], row["grade"],
+                   row["flow"]["client"], os.path.basename(row["file"]),
+                   row["frame"]) for row in incidents)
+
+
+def ends(scenario):
+    return [lab(f"{scenario}/{end}.pcapng") for end in ENDS]
+
+
+def named(client, server):
+    return ("--at", f"client={client}", "--at", f"server={server}")
+
+
+def counts_once():
+    incidents, summary, _ = analyze(*ends("orderly-close.v4"))
+    alone = analyze(ends("orderly-close.v4")[0])[1]
+    check(not incidents and summary["flows"] == alone["flows"] and
+          summary["orderly"] == alone["orderly"],
+          "what both ends recorded is one connection", summary)
+    check(summary["duplicates"] == 0 and summary["shared_packets"] ==
+          alone["tcp_packets"] and summary["lost_packets"] == 0,
+          "its packets are the same ones, no copies", summary)
+    check(sorted(point["name"] for point in summary["capture_points"]) ==
+          ends("orderly-close.v4"),
+          "capture points without names are called by their files", summary)
+
+
+def order_means_nothing():
+    for scenario in ("tap-copied-ttl.v4", "accept-queue-full.v4",
+                     "server-linger-0.v4"):
+        client, server = ends(scenario)
+        one, other = (analyze("--at", *order[0], "--at", *order[1])[0]
+                      for order in (((f"client={client}",),
+                                     (f"server={server}",)),
+                                    ((f"server={server}",),
+                                     (f"client={client}",))))
+        check([(row["mechanism"], row["culprit"], row["grade"])
+               for row in one if row["mechanism"] != "orderly"] ==
+              [(row["mechanism"], row["culprit"], row["grade"])
+               for row in other if row["mechanism"] != "orderly"],
+              f"{scenario}: the order of the files changes no verdict",
+              (verdicts(one), verdicts(other)))
+
+
+def clocks(folder):
+    client, server = ends("tap-copied-ttl.v4")
+    plain, _, _ = analyze(*named(client, server))
+    for shift_s in (0.25, 37, -7200):
+        moved = write(folder, "server.pcapng", server,
+                      move=lambda t, s=shift_s: t + int(s * 1e9))
+        incidents, summary, _ = analyze(*named(client, moved))
+        told = summary["capture_points"][1].get("clock_offset_s", 1e9)
+        check(abs(told - shift_s) < 0.01,
+              f"a clock that is {shift_s} s ahead is measured", summary)
+        check(verdicts(incidents) == verdicts(plain),
+              f"a clock that is {shift_s} s ahead changes no verdict",
+              (verdicts(incidents), verdicts(plain)))
+
+
+def rotated(folder):
+    client, server = ends("tap-copied-ttl.v4")
+    parts = [write(folder, f"part{i}.pcapng", client,
+                   keep=lambda n, i=i: (n > 9) == bool(i)) for i in (0, 1)]
+    whole, summary, _ = analyze(client)
+    split, of_parts, _ = analyze(*parts)
+    check("capture_points" not in of_parts and
+          of_parts["flows"] == summary["flows"] and
+          [row["signature"] for row in split] ==
+          [row["signature"] for row in whole],
+          "files that follow each other are one capture point",
+          (verdicts(split), of_parts))
+    both, of_both, _ = analyze("--at", f"client={parts[1]}", "--at",
+                               f"server={server}", "--at",
+                               f"client={parts[0]}")
+    check([point["name"] for point in of_both["capture_points"]] ==
+          ["client", "server"] and
+          [row["signature"] for row in both] ==
+          [row["signature"] for row in analyze(*named(client, server))[0]],
+          "files of one name are one capture point", (verdicts(both), of_both))
+
+
+def twice():
+    for end in ENDS:
+        path = lab(f"server-linger-0.v4/{end}.pcapng")
+        alone, _, _ = analyze(path)
+        both, summary, _ = analyze(path, path)
+        check(verdicts(alone) == verdicts(both) and summary["flows"] == 1,
+              f"a file given twice ({end}) is judged as once",
+              (verdicts(alone), verdicts(both)))
+
+
+def forged_is_proved():
+    client, server = ends("tap-copied-ttl.v4")
+    incidents, _, _ = analyze(*named(client, server))
+    row = next(row for row in incidents if row["mechanism"] == "injected")
+    fact = next(fact for fact in row["evidence"]
+                if fact["fact"] == "reset-left-its-sender")
+    check(row["grade"] == "certain" and row["capture_point"] == "client" and
+          fact["holds"] is False and
+          fact["against_capture_point"] == "server",
+          "a reset that never left the server is forged for certain", row)
+
+
+def usage():
+    for wrong in ("client", "=a.pcap", "client="):
+        check(run_often("analyze", "--at", wrong).returncode == 2,
+              f"--at {wrong} is refused")
+    text = run_often("analyze", *named(*ends("tap-copied-ttl.v4")))
+    check("client: 16 packets" in text.stdout.decode() and
+          "Recorded at client" in text.stdout.decode(),
+          "the text names the capture points", text.stdout.decode()[:600])
+    path = lab("closed-port.v4/client.pcapng")
+    many = run("analyze", "--json", *[path] * 70)
+    summary = json.loads(many.stdout.splitlines()[-1])
+    check(many.returncode == 0 and len(summary["capture_points"]) == 64 and
+          summary["packets"] == 70 * analyze(path)[1]["packets"],
+          "more captures than can be compared are all read", summary)
+    many = run("analyze", *[word for number in range(65)
+                            for word in ("--at", f"p{number}={path}")])
+    check(many.returncode == 2 and b"at most 64" in many.stderr,
+          "more names than can be compared are refused", many.stderr)
+
+
+def main():
+    counts_once()
+    order_means_nothing()
+    with tempfile.TemporaryDirectory() as folder:
+        clocks(folder)
+        rotated(folder)
+    twice()
+    forged_is_proved()
+    usage()
+    done()
+
+
+main()
