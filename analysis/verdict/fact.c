@@ -80,6 +80,8 @@ static const struct {
 		"a capture on the other end itself"},
 	[FACT_MAPPING_CHANGED] = {"mapping-changed",
 		"a capture at the other end, of the same time"},
+	[FACT_SCALE_CHANGED] = {"window-scale-changed",
+		"a capture at the other end, with the SYN"},
 	[FACT_RESET_FROM_HANDSHAKE] = {"reset-from-the-handshakes-place",
 		"probe --only route, or a capture at the server"},
 	[FACT_RESET_SAME_HOPS] = {"reset-as-many-hops-away",

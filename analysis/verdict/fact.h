@@ -50,6 +50,7 @@ enum fact {
 	FACT_ANSWER_LEFT_PEER,
 	FACT_RECORDED_AT_PEER,
 	FACT_MAPPING_CHANGED,
+	FACT_SCALE_CHANGED,
 	/* more of the sender's distance, form and numbers */
 	FACT_RESET_FROM_HANDSHAKE,
 	FACT_RESET_SAME_HOPS,
