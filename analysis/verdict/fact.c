@@ -48,6 +48,8 @@ static const struct {
 		"a capture of both directions"},
 	[FACT_DATA_AFTER_CLOSE] = {"data-after-close",
 		"a capture of both directions"},
+	[FACT_ACKED_IN_PART] = {"segment-acknowledged-in-part",
+		"a capture at the end that acknowledged it"},
 	[FACT_PEER_HAD_RESET] = {"peer-had-reset",
 		"a capture of both directions"},
 	[FACT_RESET_TWICE_ALONE] = {"resets-from-two-places",
