@@ -134,7 +134,8 @@ void sim_settle(struct sim_talk *talk, const struct sim_place *place,
 		{10, 1, (uint8_t)(number >> 8), (uint8_t)number}};
 	talk->address[1] = (struct address){{10, 2, 0, (uint8_t)host}};
 	talk->port[0] = (uint16_t)sim_random_in(&talk->random, 32768, 60999);
-	talk->port[1] = SERVER_PORT;
+	/* nothing listens on the port behind */
+	talk->port[1] = SERVER_PORT + (talk->fate == FATE_PORT_CLOSED);
 	talk->alarm_ns[0] = talk->alarm_ns[1] = INT64_MAX;
 	talk->limit_ns = start_ns + 7200 * 1000 * MS;
 	talk->end[1].state =
