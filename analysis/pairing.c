@@ -74,7 +74,6 @@ static bool bucket_of(
 	const struct conn_view *view, unsigned chain, uint32_t *bucket)
 {
 	uint32_t hash = 2166136261u; /* FNV-1a */
-	const uint8_t *bytes = view->address[0].bytes;
 	unsigned client = client_of(view);
 
 	if (chain == BY_ISN) {
@@ -91,7 +90,8 @@ static bool bucket_of(
 		return is_one;
 	}
 	for (unsigned i = 0; i < 2; i++) {
-		bytes = view->address[i].bytes;
+		const uint8_t *bytes = view->address[i].bytes;
+
 		for (unsigned j = 0; j < sizeof(view->address[i].bytes); j++)
 			hash = (hash ^ bytes[j]) * 16777619u;
 		hash = (hash ^ view->port[i]) * 16777619u;
@@ -136,7 +136,6 @@ static void remove_entry(struct pairing *pairing, uint32_t index)
 			pairing->entries[entry->next[i] - 1].before[i] =
 				entry->before[i];
 	}
-	entry->is_used = false;
 	entry->next[0] = pairing->free;
 	pairing->free = index + 1;
 }
@@ -331,7 +330,7 @@ void pairing_add(
 	}
 	entry = &pairing->entries[taken - 1];
 	*entry = (struct pairing_entry){
-		.view = *view, .is_used = true, .is_eventful = is_eventful};
+		.view = *view, .is_eventful = is_eventful};
 	link_entry(pairing, taken - 1);
 }
 

@@ -22,7 +22,7 @@ enum {
 struct pairing_entry {
 	struct conn_view view;
 	uint32_t next[PAIRING_CHAINS], before[PAIRING_CHAINS]; /* index + 1 */
-	bool is_used, is_eventful;
+	bool is_eventful;
 };
 
 struct pairing {

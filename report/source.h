@@ -42,12 +42,13 @@ struct report_source {
 static inline const char *report_place_name(
 	const struct report_source *source, uint64_t frame)
 {
-	unsigned place;
+	unsigned number;
 
 	if (source->place_count == 0)
 		return NULL;
-	place = source->place(source->context, frame);
-	return place < source->place_count ? source->places[place].name : NULL;
+	number = source->place(source->context, frame);
+	return number < source->place_count ? source->places[number].name
+					    : NULL;
 }
 
 /* A frame's number in its file, as Wireshark counts. */

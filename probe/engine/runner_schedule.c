@@ -86,13 +86,13 @@ static struct probe_context *context_for(
 	struct probe_results *results = &runner->context.results;
 	const void *const *all = runner->results;
 
-	results->route = declared & probe_result_bit(RESULT_ROUTE)
+	results->route = (declared & probe_result_bit(RESULT_ROUTE))
 				 ? all[RESULT_ROUTE]
 				 : NULL;
-	results->forward = declared & probe_result_bit(RESULT_FORWARD)
+	results->forward = (declared & probe_result_bit(RESULT_FORWARD))
 				   ? all[RESULT_FORWARD]
 				   : NULL;
-	results->reverse = declared & probe_result_bit(RESULT_REVERSE)
+	results->reverse = (declared & probe_result_bit(RESULT_REVERSE))
 				   ? all[RESULT_REVERSE]
 				   : NULL;
 	results->final = declared & final_results(runner);

@@ -101,7 +101,7 @@ static bool is_other(const struct mtu_state *state, enum probe_method method)
 static void probe_methods(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	const struct mtu_search *search = &state->search;
+	const struct mtu_search *found = &state->search;
 
 	for (int i = 0; i < METHOD_COUNT; i++) {
 		enum probe_method method = (enum probe_method)i;
@@ -112,11 +112,11 @@ static void probe_methods(struct mtu_state *state,
 			continue;
 		if (!state->has_least[method])
 			send_sized(state, context, method, least, tx_queue);
-		send_sized(state, context, method, search->passed, tx_queue);
-		for (int t = 0; t < METHOD_TRIES && search->failed &&
-				state->rounds == 0;
+		send_sized(state, context, method, found->passed, tx_queue);
+		for (int t = 0;
+			t < METHOD_TRIES && found->failed && state->rounds == 0;
 			t++)
-			send_sized(state, context, method, search->failed,
+			send_sized(state, context, method, found->failed,
 				tx_queue);
 	}
 }
