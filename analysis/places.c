@@ -114,12 +114,13 @@ static void form_opinions(struct point *point)
 	}
 }
 
-/* A connection and its rest are one: of both the surer is heard, and of two that
- * are equally sure the whole. */
+/* A connection and its rest are one: of both the surer is heard, and of two
+ * that are equally sure the whole. */
 static void cover_parts(struct point *point)
 {
-	for (uint32_t i = 0; point->opinions && i < point->analysis->record_count;
-		i++) {
+	if (!point->opinions)
+		return;
+	for (uint32_t i = 0; i < point->analysis->record_count; i++) {
 		struct opinion *whole = &point->opinions[i];
 
 		if (!whole->rest || !whole->grade || !whole->rest->grade)

@@ -37,16 +37,16 @@ void facts_forged_answer(const struct closed_conn *conn,
 	unsigned side = reset->note.side;
 	const struct side_snapshot *own = &reset->before[side];
 	const struct side_snapshot *peer = &reset->before[!side];
-	uint32_t start = peer->next - peer->last_payload;
+	uint32_t end = peer->next - ((peer->last_flags & TCP_FIN) != 0);
+	uint32_t start = end - peer->last_payload;
 
 	/* what was cut into other segments when it was sent again, or by
 	 * hardware behind the recording, is acknowledged at its new borders */
 	if (!(own->flags & peer->flags & SIDE_SEEN) || !peer->last_payload ||
-		peer->last_flags & TCP_FIN ||
 		reset->has_repeated[!side] ||
 		peer->last_payload > conn->flow.cold[side].mss ||
 		!sequence_after(own->acked, start) ||
-		!sequence_before(own->acked, peer->next))
+		!sequence_before(own->acked, end))
 		return;
 	fact_set(facts, FACT_ACKED_IN_PART, TRUTH_YES, own->last_frame,
 		peer->last_frame);

@@ -62,8 +62,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "answered-by-another",
-		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
-			ACKED_IN_PART, RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(DATA_AFTER_CLOSE, ACKED_IN_PART),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -14,7 +14,8 @@ const struct signature signatures_silence[] = {
 			   "are those of a connection known under the old "
 			   "one.",
 		.why = "Sequence and acknowledgment number both: 64 bits do "
-		       "not agree by chance. Between them lies a silence, and the "
+		       "not agree by chance. Between them lies a silence, and "
+		       "the "
 		       "server and its port are the same.",
 	},
 	{
