@@ -103,6 +103,8 @@ static const struct {
 		"a capture from before the SYN"},
 	[FACT_SYNACK_AGAIN] = {"server-repeated-its-syn-ack",
 		"a capture at the server"},
+	[FACT_SYNACK_REFUSED] = {"client-repeated-its-syn",
+		"captures of the SYN and of the SYN-ACK at both ends"},
 	[FACT_RESET_REFUSES_SYN] = {"reset-refuses-syn",
 		"a capture of the SYN"},
 	[FACT_REFUSAL_AS_KERNELS_DO] = {"refusal-as-kernels-do",

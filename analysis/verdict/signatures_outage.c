@@ -114,9 +114,8 @@ const struct signature signatures_outage[] = {
 			   "ended the wait.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(LARGE_MISSING),
-		.outranks = {{"abort-in-every-detail",
-				     "data was missing before it"},
-			{"gave-up-waiting", "the response was sent and lost"}},
+		.outranks = {{"gave-up-waiting",
+			"the response was sent and lost"}},
 		.why = "As large-never-arrive; whoever loses patience ends "
 		       "such a connection.",
 	},
