@@ -27,7 +27,8 @@ static bool is_syn_ack_refused(const struct reset *reset)
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *peer = &reset->before[!note->side];
 
-	return facts_shape_is_stateless(note) && note->sequence == peer->acked &&
+	return facts_shape_is_stateless(note) &&
+	       note->sequence == peer->acked &&
 	       note->ttl == reset->before[note->side].ttl;
 }
 
@@ -53,10 +54,10 @@ static bool has_client_opened_again(const struct reset *reset,
 
 /* Does this side open again, which it had no reason to if the reset was its
  * own? A client that answers a bare ACK with a reset clears a half-open
- * connection so, and tries again (RFC 9293, 3.5.1). A reset from the server's own distance may be its host's firewall,
- * of which the socket knows nothing: that is a fact of its own. Fooled by: a
- * program that makes its SYNs itself and sends each several times, over a
- * kernel that refuses the answers. */
+ * connection so, and tries again (RFC 9293, 3.5.1). A reset from the server's
+ * own distance may be its host's firewall, of which the socket knows nothing:
+ * that is a fact of its own. Fooled by: a program that makes its SYNs itself
+ * and sends each several times, over a kernel that refuses the answers. */
 static bool has_opened_again(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	const struct packet_note *after, struct facts *facts)
