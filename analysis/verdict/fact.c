@@ -90,6 +90,8 @@ static const struct {
 		"a capture with whole headers"},
 	[FACT_RESET_ID_FOREIGN] = {"reset-ip-id-foreign",
 		"more packets of that host in the recording"},
+	[FACT_RESET_OTHER_DF] = {"reset-has-other-df",
+		"more packets of that host in the recording"},
 	[FACT_WAS_OVER] = {"connection-was-over",
 		"a capture of both directions"},
 	[FACT_RESET_UNACCEPTABLE] = {"reset-is-unacceptable",

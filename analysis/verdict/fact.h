@@ -56,6 +56,7 @@ enum fact {
 	FACT_OTHER_STATION,
 	FACT_RESET_IS_BARE,
 	FACT_RESET_ID_FOREIGN,
+	FACT_RESET_OTHER_DF,
 	/* whether there was a connection that it could end */
 	FACT_WAS_OVER,
 	FACT_RESET_UNACCEPTABLE,
