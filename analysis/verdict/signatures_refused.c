@@ -13,7 +13,10 @@ const struct signature signatures_refused[] = {
 		.summary = "Only SYNs that ask for ECN are refused; plain ones "
 			   "to the same port are answered.",
 		.also = {{MECHANISM_OPTION_REFUSED, ROLE_SERVER, ROLE_SERVER,
-			"the server itself, or its firewall, refuses them"}},
+				 "the server itself, or its firewall, refuses "
+				 "them"},
+			{MECHANISM_PORT_CLOSED, ROLE_SERVER, ROLE_SERVER,
+				"the service was started between the two"}},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-at-the-server",
 			"the port is open for others"}},
