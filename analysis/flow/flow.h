@@ -194,4 +194,10 @@ static inline int64_t flow_last_ns(const struct flow *flow)
 	return a > b ? a : b;
 }
 
+/* From end to end and back; 0: not known. */
+static inline int64_t flow_round_trip_ns(const struct flow *flow)
+{
+	return 1000 * ((int64_t)flow->server_rtt_us + flow->client_rtt_us);
+}
+
 #endif

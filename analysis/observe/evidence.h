@@ -203,8 +203,9 @@ struct evidence {
 	struct awaited awaited;
 	struct forged forged;
 	struct rebound rebound;
-	/* since when a side's window is 0; 0: it is open */
-	int64_t shut_ns[2];
+	/* since when a side's window is 0, and since when it is open again: a
+	 * reset may cross the packet that says so. 0: it is open */
+	int64_t shut_ns[2], opened_ns[2];
 	uint32_t shut_frame[2];
 	/* segments as large as the peer's window without its scale */
 	uint16_t misread[2];

@@ -107,6 +107,9 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
  * HTTP; the last for a FIN or reset, before it is known as the side's last. */
 void observe_spoken(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
+/* A short reply of a server that may be its last. */
+void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet);
 void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,

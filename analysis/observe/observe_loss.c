@@ -184,16 +184,27 @@ static void note_larger_passed(
 		too_big->is_larger_passed = true;
 }
 
-static void note_window(
-	struct evidence *evidence, unsigned index, const struct packet *packet)
+/* A window that has opened is remembered as shut for a while, see evidence.h.
+ */
+static void note_window(const struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet)
 {
+	int64_t *shut_ns = &evidence->shut_ns[index];
+	int64_t *opened_ns = &evidence->opened_ns[index];
+
 	if (packet->window) {
-		evidence->shut_ns[index] = 0;
 		evidence->zero_windows[index] = 0;
+		if (*shut_ns && *opened_ns == 0) {
+			*opened_ns = packet->time_ns;
+		} else if (packet->time_ns - *opened_ns >
+			   flow_round_trip_ns(flow)) {
+			*shut_ns = *opened_ns = 0;
+		}
 		return;
 	}
-	if (evidence->shut_ns[index] == 0) {
-		evidence->shut_ns[index] = packet->time_ns;
+	if (*shut_ns == 0 || *opened_ns) {
+		*shut_ns = packet->time_ns;
+		*opened_ns = 0;
 		evidence->shut_frame[index] = (uint32_t)packet->frame;
 	}
 	count16(&evidence->zero_windows[index]);
@@ -224,7 +235,7 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 		}
 	}
 	note_larger_passed(&evidence->too_big[!index], packet);
-	note_window(evidence, index, packet);
+	note_window(flow, evidence, index, packet);
 }
 
 void observe_too_big(const struct observer *observer, struct flow *flow,
@@ -232,8 +243,7 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 {
 	const struct thresholds *limits = observer->thresholds;
 	struct too_big *too_big = &evidence->too_big[index];
-	int64_t round_trip_ns =
-		1000 * (int64_t)(flow->server_rtt_us + flow->client_rtt_us);
+	int64_t round_trip_ns = flow_round_trip_ns(flow);
 
 	if (too_big->count == 0 || packet->payload_bytes == 0)
 		return;

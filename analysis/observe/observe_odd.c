@@ -71,12 +71,19 @@ void observe_again(struct observer *observer, struct flow *flow, unsigned index,
 			      !!(side->last_flags & TCP_FIN);
 	uint32_t end = packet->sequence + packet->payload_bytes;
 	uint16_t digest = observe_digest(packet);
+	/* where each packet is recorded twice, the second may be changed: of
+	 * bytes, those are compared that come in where the side's first packet
+	 * did */
+	bool is_copy = flow->flags & FLOW_DUPLICATED &&
+		       observer->capture_point != side->capture_point;
 
-	if (flow->flags & FLOW_DUPLICATED || packet->payload_bytes == 0)
+	if (packet->payload_bytes == 0)
 		return;
+	/* no copy of what the side has sent ends beyond its FIN */
 	if (side->flags & SIDE_FIN && sequence_after(end, side->next))
 		note_forged(observer, flow, index, packet, FORGED_FIN);
-	else if (side->last_payload && packet->sequence == last_start &&
+	else if (!is_copy && side->last_payload &&
+		 packet->sequence == last_start &&
 		 side->packets <= observer->thresholds->rtt_samples && digest &&
 		 side->digest && digest != side->digest)
 		note_forged(observer, flow, index, packet, FORGED_CONTENTS);

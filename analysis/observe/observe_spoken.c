@@ -95,6 +95,14 @@ void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 		keep_words(observer, flow, index, packet, SPOKEN_TLS_ALERT);
 }
 
+void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
+	const struct packet *packet)
+{
+	if (index == flow_server(flow) &&
+		spoken_closes((enum spoken)flow->cold[index].spoken, packet))
+		keep_words(observer, flow, index, packet, SPOKEN_REFUSAL);
+}
+
 /* The server has the request, and has said nothing since. */
 static bool is_awaiting(const struct flow *flow, uint32_t asked_end)
 {

@@ -10,7 +10,10 @@
 
 #include "capture/sequence.h"
 
-enum { TLS_ALERT_BYTES = 7 };
+enum {
+	TLS_ALERT_BYTES = 7,
+	REPLY_BYTES = 512, /* the longest line of SMTP: RFC 5321, 4.5.3.1.5 */
+};
 
 /* Whether any later packet can change the evidence record. Most become final
  * soon, and then their memory is not touched again. */
@@ -142,6 +145,9 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 		observe_spoken(observer, flow, index, packet);
 	else if (packet->payload_bytes == TLS_ALERT_BYTES)
 		observe_alert(observer, flow, index, packet);
+	else if (packet->payload_bytes <= REPLY_BYTES &&
+		 packet->payload_captured && packet->payload[0] == '4')
+		observe_reply(observer, flow, index, packet);
 	/* who slips something in does it early */
 	if (side->packets < observer->thresholds->rtt_samples)
 		side->digest = observe_digest(packet);

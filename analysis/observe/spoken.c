@@ -84,7 +84,7 @@ static enum spoken known_of(const struct packet *packet)
 		"530 ", "550 ", "400 ", "502 ", "* BYE", "-ERR max", "-DENIED",
 		"HTTP/1.1 408", "HTTP/1.0 408"};
 	static const char *const greetings[] = {
-		"220 ", "220-", "200 ", "201 ", "+OK", "* OK", "RFB 00"};
+		"200 ", "201 ", "+OK", "* OK", "RFB 00"};
 
 	if (begins(packet, "SSH-"))
 		return SPOKEN_SSH;
@@ -95,6 +95,8 @@ static enum spoken known_of(const struct packet *packet)
 		return SPOKEN_REFUSAL;
 	if (begins(packet, "HTTP/1."))
 		return SPOKEN_HTTP_ANSWER;
+	if (begins(packet, "220 ") || begins(packet, "220-"))
+		return SPOKEN_READY;
 	if (begins_with_any(packet, greetings,
 		    sizeof(greetings) / sizeof(greetings[0])))
 		return SPOKEN_GREETING;
@@ -162,9 +164,17 @@ const char *spoken_protocol(enum spoken spoken)
 	case SPOKEN_OTHER:
 	case SPOKEN_GREETING:
 	case SPOKEN_REFUSAL:
+	case SPOKEN_READY:
+	case SPOKEN_COUNT:
 		break;
 	}
 	return NULL;
+}
+
+bool spoken_closes(enum spoken greeting, const struct packet *packet)
+{
+	return greeting == SPOKEN_READY &&
+	       (begins(packet, "421 ") || begins(packet, "421-"));
 }
 
 /* RFC 8446, 6, and RFC 5246, 7.2. */

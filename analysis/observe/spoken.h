@@ -3,6 +3,7 @@
 #ifndef ANALYSIS_OBSERVE_SPOKEN_H
 #define ANALYSIS_OBSERVE_SPOKEN_H
 
+#include <assert.h>
 #include <stddef.h>
 
 #include "capture/packet.h"
@@ -18,7 +19,11 @@ enum spoken {
 	SPOKEN_SSH,
 	SPOKEN_GREETING, /* of a server that speaks first */
 	SPOKEN_REFUSAL,	 /* in place of that */
+	SPOKEN_READY,	 /* the greeting of SMTP and FTP, 220 */
+	SPOKEN_COUNT,
 };
+
+static_assert(SPOKEN_COUNT <= 16, "four bits");
 
 /* What the packet's payload begins with; never SPOKEN_NOTHING. */
 enum spoken spoken_of(const struct packet *packet);
@@ -27,6 +32,10 @@ enum spoken spoken_of(const struct packet *packet);
  * means; ends with a zero. */
 void spoken_text(const struct packet *packet, enum spoken spoken, char *text,
 	size_t text_bytes);
+
+/* A server that was ready says that it closes: 421 of SMTP (RFC 5321, 3.8) and
+ * FTP (RFC 959, 5.4). In NNTP that number means something else. */
+bool spoken_closes(enum spoken greeting, const struct packet *packet);
 
 /* "HTTP", "TLS" or "SSH"; NULL: another. */
 const char *spoken_protocol(enum spoken spoken);
@@ -40,7 +49,8 @@ static inline bool spoken_by_client(enum spoken spoken)
 static inline bool spoken_by_server(enum spoken spoken)
 {
 	return spoken == SPOKEN_HTTP_ANSWER || spoken == SPOKEN_SERVER_HELLO ||
-	       spoken == SPOKEN_GREETING || spoken == SPOKEN_REFUSAL;
+	       spoken == SPOKEN_GREETING || spoken == SPOKEN_READY ||
+	       spoken == SPOKEN_REFUSAL;
 }
 
 #endif

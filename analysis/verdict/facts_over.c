@@ -6,6 +6,7 @@
 
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_timing.h"
 #include "capture/sequence.h"
 
 enum { MOST_SCALE = 14 /* RFC 7323, 2.3 */ };
@@ -180,11 +181,8 @@ static bool acknowledges_unsent(const struct reset *reset)
 /* Has it a sign that its side's stack did not make it? */
 static bool is_odd_one(const struct reset *reset, const struct facts *facts)
 {
-	uint16_t df =
-		reset->before[reset->note.side].flags & (SIDE_DF | SIDE_NO_DF);
-
-	return acknowledges_unsent(reset) ||
-	       df == (reset->note.is_df ? SIDE_NO_DF : SIDE_DF) ||
+	return acknowledges_unsent(reset) || facts_shape_has_other_df(reset) ||
+	       fact_holds(facts, FACT_RESET_TOO_FAST) ||
 	       fact_holds(facts, FACT_RESET_ID_FOREIGN);
 }
 
@@ -198,6 +196,7 @@ static bool are_of_one_hand(const struct verdict_context *context,
 	memset(&others, 0, sizeof(others));
 	facts_distance(context, conn, other, &others);
 	facts_shape(context, conn, other, &others);
+	facts_timing(context, conn, other, &others);
 	return fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) &&
 	       fact_holds(&others, FACT_RESET_TTL_MATCHES_SENDER) &&
 	       (is_odd_one(reset, facts) || is_odd_one(other, &others));

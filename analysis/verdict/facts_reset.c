@@ -4,6 +4,7 @@
 
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
+#include "analysis/verdict/facts_continued.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_forged.h"
 #include "analysis/verdict/facts_idle.h"
@@ -12,170 +13,9 @@
 #include "analysis/verdict/facts_refusal.h"
 #include "analysis/verdict/facts_shape.h"
 #include "analysis/verdict/facts_silence.h"
+#include "analysis/verdict/facts_timing.h"
 #include "analysis/verdict/facts_undelivered.h"
 #include "capture/sequence.h"
-
-/* A reset that acknowledges data cannot be at the capture point sooner than
- * the data's round trip to the sender. Fooled by: a route that got shorter;
- * hence a quarter
- * of the shortest seen. */
-static void set_timing(const struct verdict_context *context,
-	const struct closed_conn *conn, const struct reset *reset,
-	struct facts *facts)
-{
-	const struct thresholds *limits = context->thresholds;
-	const struct flow *flow = &conn->flow;
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *peer = &reset->before[!note->side];
-	bool is_server = note->side == flow_server(flow);
-	uint32_t rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
-	bool is_rtt_known =
-		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
-	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
-	bool answers_data = note->acknowledged == peer->next;
-
-	if (!is_rtt_known || rtt_us < limits->measurable_rtt_us ||
-		!answers_data || peer->last_payload == 0 || after_us < 0 ||
-		!(peer->flags & SIDE_SEEN))
-		return;
-	/* the answer to the first copy seems fast beside a later one */
-	if (reset->has_repeated[!note->side])
-		return;
-	/* only acknowledged data proves that the packet was waited for */
-	if (!(note->tcp_flags & TCP_ACK))
-		return;
-	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / limits->too_fast_share ? TRUTH_YES
-							   : TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(
-		facts, FACT_RESET_TOO_FAST, "%.3f ms", (double)after_us / 1000);
-	fact_expected(facts, FACT_RESET_TOO_FAST,
-		"about %.3f ms, the shortest round trip",
-		(double)rtt_us / 1000);
-}
-
-/* A SYN or SYN-ACK that its side's timer sends again: a socket that was reset
- * has none. */
-static bool is_opening_again(const struct thresholds *limits,
-	const struct closed_conn *conn, const struct packet_note *note,
-	const struct packet_note *after)
-{
-	return (after->tcp_flags & TCP_SYN) &&
-	       conn->flow.side[note->side].flags & SIDE_SYN &&
-	       after->sequence == conn->flow.cold[note->side].first_sequence &&
-	       after->time_ns - note->time_ns >
-		       limits->duplicate_ms * MILLISECOND_NS;
-}
-
-/* Does this side open again, which it had no reason to if the reset was its
- * own? A client that answers a bare ACK with a reset clears a half-open
- * connection so, and tries again (RFC 9293, 3.5.1); one that refuses a SYN-ACK
- * does not. A reset from the server's own distance may be its host's firewall,
- * of which the socket knows nothing: that is a fact of its own. Fooled by: a
- * program that makes its SYNs itself and sends each several times, over a
- * kernel that refuses the answers. */
-static bool has_opened_again(const struct verdict_context *context,
-	const struct closed_conn *conn, const struct reset *reset,
-	const struct packet_note *after, struct facts *facts)
-{
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *own = &reset->before[note->side];
-	const struct side_snapshot *peer = &reset->before[!note->side];
-
-	if (!(own->flags & SIDE_SEEN) ||
-		!is_opening_again(context->thresholds, conn, note, after))
-		return false;
-	if (note->side == flow_client(&conn->flow))
-		return (peer->last_flags & TCP_SYN) &&
-		       (own->last_flags & TCP_SYN);
-	if (!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER))
-		return true;
-	fact_set(
-		facts, FACT_SYNACK_AGAIN, TRUTH_YES, after->frame, note->frame);
-	fact_found(facts, FACT_SYNACK_AGAIN, "%.3f s later",
-		(double)(after->time_ns - note->time_ns) / 1e9);
-	fact_expected(facts, FACT_SYNACK_AGAIN, "no packet but resets");
-	return false;
-}
-
-/* A side that has reset has no socket that could send: new data at or beyond
- * its reset, an acknowledgment of something newer, or its SYN again is proof
- * that somebody else reset. "New" is what lies beyond all that was sent when
- * the reset was recorded: packets that overtake each other carry older
- * numbers. */
-static void set_continued(const struct verdict_context *context,
-	const struct closed_conn *conn, const struct reset *reset,
-	struct facts *facts)
-{
-	const struct thresholds *limits = context->thresholds;
-	const struct evidence *evidence = conn->evidence;
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *own = &reset->before[note->side];
-	const struct side_snapshot *peer = &reset->before[!note->side];
-	enum truth truth = TRUTH_UNKNOWN;
-	/* a program with TCP in user space, and its kernel, which refuses the
-	 * SYN-ACK: one host, no forgery */
-	bool is_program = note->side == flow_client(&conn->flow) &&
-			  (own->last_flags & TCP_SYN) &&
-			  facts_shape_is_stateless(note);
-
-	for (unsigned i = 0; i < evidence->after_count; i++) {
-		const struct packet_note *after = &evidence->after[i];
-		bool has_new_data, has_new_ack, opens_again;
-
-		if (sequence_distance(note->frame, after->frame) <= 0)
-			continue;
-		if (after->side != note->side) {
-			continue;
-		}
-		opens_again =
-			has_opened_again(context, conn, reset, after, facts);
-		if (is_program && !opens_again)
-			continue;
-		if (truth == TRUTH_UNKNOWN)
-			truth = TRUTH_NO;
-		if (after->ttl == note->ttl && own->packets &&
-			after->ttl != own->ttl)
-			continue; /* the same forger again */
-		has_new_data =
-			after->payload_bytes &&
-			!sequence_before(after->sequence, note->sequence) &&
-			!sequence_before(after->sequence, own->next) &&
-			sequence_distance(note->sequence, after->sequence) <
-				limits->new_data_bytes &&
-			(own->flags & SIDE_SEEN);
-		has_new_ack = (after->tcp_flags & TCP_ACK) &&
-			      (peer->flags & SIDE_SEEN) &&
-			      (own->flags & SIDE_SEEN) &&
-			      sequence_after(after->acknowledged, peer->next) &&
-			      after->time_ns - note->time_ns >
-				      limits->overtaking_ms * MILLISECOND_NS;
-		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
-		if ((after->tcp_flags & TCP_SYN) &&
-			(after->tcp_flags & TCP_ACK) &&
-			!(own->flags & SIDE_SEEN) &&
-			flow_syns(&conn->flow) == 1)
-			has_new_ack = true;
-		if (has_new_data || has_new_ack || opens_again) {
-			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
-				after->frame, note->frame);
-			fact_found(facts, FACT_SENDER_CONTINUED,
-				"%s, %u bytes, ttl %u, %.3f s later",
-				has_new_data  ? "new data"
-				: opens_again ? "its SYN again"
-					      : "a newer ack",
-				after->payload_bytes, after->ttl,
-				(double)(after->time_ns - note->time_ns) / 1e9);
-			fact_expected(facts, FACT_SENDER_CONTINUED,
-				"no packet but resets");
-			return;
-		}
-	}
-	if (truth == TRUTH_NO)
-		fact_set(
-			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
-}
 
 /* Was nothing waiting for an acknowledgment? */
 static bool is_quiet(
@@ -419,8 +259,8 @@ void facts_reset(const struct verdict_context *context,
 			note->frame, facts);
 	facts_distance(context, conn, reset, facts);
 	facts_shape(context, conn, reset, facts);
-	set_timing(context, conn, reset, facts);
-	set_continued(context, conn, reset, facts);
+	facts_timing(context, conn, reset, facts);
+	facts_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);

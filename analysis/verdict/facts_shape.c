@@ -234,6 +234,35 @@ static void set_identification(const struct verdict_context *context,
 		peer->window);
 }
 
+bool facts_shape_has_other_df(const struct reset *reset)
+{
+	uint16_t df =
+		reset->before[reset->note.side].flags & (SIDE_DF | SIDE_NO_DF);
+
+	return df == (reset->note.is_df ? SIDE_NO_DF : SIDE_DF);
+}
+
+/* Fooled by: stacks that send their resets without path MTU discovery. */
+static void set_df(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+
+	if (conn->flow.flags & FLOW_V6 ||
+		own->packets < limits->steady_packets ||
+		!facts_shape_has_other_df(reset))
+		return;
+	fact_set(facts, FACT_RESET_OTHER_DF, TRUTH_YES, note->frame,
+		own->last_frame);
+	fact_found(facts, FACT_RESET_OTHER_DF, "%s DF",
+		note->is_df ? "with" : "without");
+	fact_expected(facts, FACT_RESET_OTHER_DF,
+		"%s, as its %u packets before",
+		note->is_df ? "without" : "with", own->packets);
+}
+
 void facts_shape(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -242,4 +271,5 @@ void facts_shape(const struct verdict_context *context,
 	set_sequence(context, conn, reset, facts);
 	set_from_socket(reset, facts);
 	set_identification(context, conn, reset, facts);
+	set_df(context->thresholds, conn, reset, facts);
 }

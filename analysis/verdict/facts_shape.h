@@ -17,4 +17,7 @@ void facts_shape(const struct verdict_context *context,
 bool facts_shape_answers_older(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset);
 
+/* All of the side's packets had DF, or none had, and the reset is not so. */
+bool facts_shape_has_other_df(const struct reset *reset);
+
 #endif

@@ -161,6 +161,19 @@ static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
 		"bytes");
 }
 
+void facts_size_before(const struct verdict_context *context,
+	const struct closed_conn *conn, int64_t time_ns, struct facts *facts)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
+
+		if (is_missing(context->thresholds, conn, side) &&
+			time_ns - seq_gap->after.time_ns >=
+				context->thresholds->gap_ms * MILLISECOND_NS)
+			set_missing(seq_gap, facts);
+	}
+}
+
 void facts_size(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {

@@ -44,6 +44,20 @@ static int64_t end_of_wait(const struct closed_conn *conn, unsigned side,
 	return reset ? reset->note.time_ns : conn->closed_ns;
 }
 
+/* Had the side's window opened again, and did the reset's sender know? Until a
+ * round trip before the reset it may not. */
+static bool has_opened(const struct closed_conn *conn, unsigned side,
+	const struct reset *reset)
+{
+	int64_t opened_ns = conn->evidence->opened_ns[side];
+
+	if (opened_ns == 0 || !reset)
+		return conn->flow.side[side].window != 0;
+	return side == reset->note.side ||
+	       reset->note.time_ns - opened_ns >
+		       flow_round_trip_ns(&conn->flow);
+}
+
 static void set_shut(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side,
 	const struct reset *reset, enum fact fact, struct facts *facts)
@@ -52,7 +66,7 @@ static void set_shut(const struct verdict_context *context,
 	int64_t shut_ns =
 		end_of_wait(conn, !side, reset) - evidence->shut_ns[side];
 
-	if (evidence->shut_ns[side] == 0 || conn->flow.side[side].window ||
+	if (evidence->shut_ns[side] == 0 || has_opened(conn, side, reset) ||
 		!(conn->flow.side[!side].flags & SIDE_DATA) ||
 		shut_ns < context->thresholds->window_shut_s * SECOND_NS)
 		return;

@@ -18,8 +18,17 @@
 enum resets {
 	RESETS_HARMLESS, /* or there were none */
 	RESETS_OF_ENDPOINT,
+	RESETS_AFTER_LARGE_LOSS, /* an endpoint's, and it says so */
 	RESETS_OF_MIDDLEBOX,
 };
+
+static enum resets class_of(const struct verdict *verdict)
+{
+	return verdict->reading.sender == PARTY_MIDDLEBOX ? RESETS_OF_MIDDLEBOX
+	       : verdict->reading.mechanism == MECHANISM_PMTU_BLACK_HOLE
+		       ? RESETS_AFTER_LARGE_LOSS
+		       : RESETS_OF_ENDPOINT;
+}
 
 static void judge_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
@@ -35,6 +44,7 @@ static void judge_reset(const struct verdict_context *context,
 	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
 		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
 		facts_waited(context, conn, reset->note.side, reset, facts);
+		facts_size_before(context, conn, reset->note.time_ns, facts);
 		facts_spoken(conn, facts);
 		kinds |= 1u << ENDING_SPOKEN;
 	}
@@ -70,7 +80,8 @@ static void judge_rest(const struct verdict_context *context,
 		facts_undelivered(context, conn, server,
 			flow->side[server].acked, flow->side[server].last_frame,
 			facts);
-		kinds |= 1u << ENDING_SIZE;
+		if (resets != RESETS_AFTER_LARGE_LOSS)
+			kinds |= 1u << ENDING_SIZE;
 		if (resets == RESETS_HARMLESS) {
 			facts_spoken(conn, facts);
 			kinds |= 1u << ENDING_SSH | 1u << ENDING_SPOKEN;
@@ -112,10 +123,8 @@ static enum resets judge_resets(const struct verdict_context *context,
 		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;
-		else if (verdicts[i].reading.sender == PARTY_MIDDLEBOX)
-			resets = RESETS_OF_MIDDLEBOX;
-		else if (resets == RESETS_HARMLESS)
-			resets = RESETS_OF_ENDPOINT;
+		else if (class_of(&verdicts[i]) > resets)
+			resets = class_of(&verdicts[i]);
 	}
 	return resets;
 }

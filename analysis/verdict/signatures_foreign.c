@@ -98,7 +98,10 @@ const struct signature signatures_foreign[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the packets after it are late copies of older "
 			"ones"}},
-		.outranks = {{"answers-a-reset", "another device sent it"}},
+		.outranks = {{"answers-a-reset", "another device sent it"},
+			{"sooner-than-its-answers",
+				"who went on was not reset, whatever else "
+				"shows it"}},
 	},
 	{
 		.name = "acknowledged-what-never-arrived",

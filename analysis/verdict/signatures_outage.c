@@ -102,6 +102,24 @@ const struct signature signatures_outage[] = {
 		.outranks = {OUTAGE_COMES_FIRST},
 	},
 	{
+		.name = "large-missing-then-reset",
+		.needs = FACTS(LARGE_MISSING),
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MTU,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Small packets arrived, the large ones before them "
+			   "never did: probably a path MTU black hole in the "
+			   "direction to the capture point. The reset only "
+			   "ended the wait.",
+		.also = {ALSO_LOSS},
+		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"gave-up-waiting",
+			"the response was sent and lost"}},
+		.why = "As large-never-arrive; whoever loses patience ends "
+		       "such a connection.",
+	},
+	{
 		.name = "gave-up-waiting",
 		.needs = FACTS(NO_RESPONSE),
 		.mechanism = MECHANISM_NO_RESPONSE,

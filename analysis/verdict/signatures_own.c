@@ -147,7 +147,8 @@ const struct signature signatures_own[] = {
 		.summary = "The endpoint aborted the connection itself: its "
 			   "program crashed, was killed, or closed it with "
 			   "data unread.",
-		.outranks = {{"abort", "every detail fits"}},
+		.outranks = {{"right-distance-other-df",
+			"every other detail fits"}},
 		.why = "A reset sent for a socket carries the connection's own "
 		       "sequence numbers, timestamps and IP ID [measured: c2, "
 		       "c3, c5, c12]. Only a device that tracks all of them "
@@ -283,9 +284,54 @@ const struct signature signatures_own[] = {
 			"a device adjacent to the endpoint, or one that "
 			"copies its TTL"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"abort", "a socket would have gone on counting"}},
+		.outranks = {{"right-distance-other-df",
+			"a socket would have gone on counting"}},
 		.why = "Inline devices leave the distance right [captures]. "
 		       "Fooled by: stacks with another counter for resets.",
+	},
+	{
+		.name = "right-distance-other-df",
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_OTHER_DF),
+		.denies = FACTS(RESET_IS_BARE),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A reset from the endpoint's distance with its "
+			   "numbers; but all its other packets differ from it "
+			   "in DF.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device in line, or one that copies the endpoint's "
+			"TTL"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"abort",
+			"a socket sends its resets as it sends its data"}},
+		.why = "Inline devices leave the distance right and forget DF "
+		       "[captures; lab: ips-inline]. Fooled by: stacks that "
+		       "send resets without path MTU discovery.",
+	},
+	{
+		.name = "sooner-than-its-answers",
+		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
+		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges data that cannot have reached the "
+			   "endpoint so soon.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a proxy in front of the endpoint whose other answers "
+			"were slow"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"right-distance-foreign-counter",
+			"only who stands nearer answers so soon"}},
+		.why = "Inline devices and those that copy the TTL [lab: "
+		       "ips-inline-far]. At least 3 packets of the endpoint, "
+		       "since the handshake alone may have been slow. Fooled "
+		       "by: a proxy that asks its server first, and a link "
+		       "that holds packets back.",
 	},
 	{
 		.name = "abort-of-another-stack",

@@ -13,7 +13,10 @@ const struct signature signatures_refused[] = {
 		.summary = "Only SYNs that ask for ECN are refused; plain ones "
 			   "to the same port are answered.",
 		.also = {{MECHANISM_OPTION_REFUSED, ROLE_SERVER, ROLE_SERVER,
-			"the server itself, or its firewall, refuses them"}},
+				 "the server itself, or its firewall, refuses "
+				 "them"},
+			{MECHANISM_PORT_CLOSED, ROLE_SERVER, ROLE_SERVER,
+				"the service was started between the two"}},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-at-the-server",
 			"the port is open for others"}},
@@ -32,6 +35,26 @@ const struct signature signatures_refused[] = {
 			   "ECN; plain ones reach the same port.",
 		.outranks = {{"refused-from-elsewhere",
 			"the reason for the refusal is known"}},
+	},
+	{
+		.name = "syn-ack-refused",
+		.needs = FACTS(SYNACK_REFUSED),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_CLIENT,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The client's kernel did not accept the SYN-ACK: it "
+			   "reset it and sent its SYN again.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_CLIENT, ROLE_MIDDLEBOX,
+				 "a device on the path changes the SYN's "
+				 "timestamp or number, or those of the answer"},
+			ALSO_INJECTED},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"nothing-was-said", "it wants to connect"}},
+		.why = "RFC 9293, 3.10.7.3; RFC 7323, 3.2. Linux refuses a "
+		       "SYN-ACK that echoes another timestamp than the SYN's "
+		       "[measured]. Fooled by: a program that sends its SYNs "
+		       "itself, over a kernel that refuses the answers.",
 	},
 	{
 		.name = "refused-from-elsewhere",

@@ -42,13 +42,14 @@ const struct signature signatures_spoken[] = {
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
 		.grade = GRADE_LIKELY,
-		.summary = "The server's greeting refuses this client and "
-			   "gives the reason.",
+		.summary = "The server refuses this client, or refuses to go "
+			   "on, and gives the reason.",
 		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_CLIENT,
-			"the client exceeded a limit, or sent no request in "
-			"time"}},
+			"the client exceeded a limit, or sent no request or "
+			"command in time"}},
 		.outranks = {{"both-had-closed", "it said why"}},
-		.why = "SMTP 421 and 554 (RFC 5321, 3.1), FTP 421 and 530 (RFC "
+		.why = "SMTP 421, at any time, and 554 (RFC 5321, 3.1 and "
+		       "3.8), FTP 421 and 530 (RFC "
 		       "959), IMAP BYE, MySQL's error packet, PostgreSQL's "
 		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408.",
 	},

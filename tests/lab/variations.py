@@ -123,6 +123,10 @@ NOT_IN = {
         "balancer-moves-too-early": "lives on what is under way",
         "nat-server-speaks-dropped": "the new mapping expires between two "
         "of the server's retransmissions",
+        **dict.fromkeys(
+            ("ips-inline-far", "ips-inline-far-v6"),
+            "lives on a device that is much nearer than the server",
+        ),
     },
     "plain-tcp": {
         "port-reused": "needs timestamps to leave TIME_WAIT early",
