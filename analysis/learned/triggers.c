@@ -113,8 +113,11 @@ void triggers_ended(struct triggers *triggers, const struct flow *flow,
 	uint64_t key = key_of(triggers, flow);
 	struct trigger_conn *row = learned_table_find(&triggers->conns, &key);
 
-	if (row)
-		row->fate = (uint8_t)fate;
+	if (!row)
+		return;
+	triggers->resets -= row->fate == TRIGGER_RESET;
+	triggers->resets += fate == TRIGGER_RESET;
+	row->fate = (uint8_t)fate;
 }
 
 const struct trigger_conn *triggers_find(
@@ -221,26 +224,14 @@ static void count_conn(
 	}
 }
 
-static uint32_t count_resets(const struct triggers *triggers)
-{
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < triggers->conns.capacity; i++) {
-		const struct trigger_conn *conn = conn_at(triggers, i);
-
-		count += conn && conn->fate == TRIGGER_RESET;
-	}
-	return count;
-}
-
 void triggers_settle(struct triggers *triggers)
 {
-	uint32_t resets = count_resets(triggers), capacity = GROUPS_LEAST;
+	uint32_t capacity = GROUPS_LEAST;
 
 	learned_table_release(&triggers->groups);
-	if (resets == 0)
+	if (triggers->resets == 0)
 		return;
-	while (capacity < GROUPS_MOST && capacity / 16 < resets)
+	while (capacity < GROUPS_MOST && capacity / 16 < triggers->resets)
 		capacity *= 2;
 	/* without memory no trigger is told */
 	if (!learned_table_init(&triggers->groups, sizeof(struct trigger_group),

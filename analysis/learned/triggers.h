@@ -63,6 +63,7 @@ struct triggers {
 	struct learned_table names;  /* of struct trigger_name */
 	struct learned_table groups; /* of struct trigger_group, once settled
 				      */
+	uint32_t resets;	     /* connections of that fate */
 	uint64_t left_out;	     /* connections for which there was no room
 				      */
 	uint64_t seed;

@@ -102,7 +102,7 @@ static void hear_trigger(struct observer *observer, const struct flow *flow,
 }
 
 /* The first words of a side. */
-static void hear_first(struct observer *observer, struct flow *flow,
+static enum spoken hear_first(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
 	enum spoken spoken = spoken_of(packet);
@@ -119,21 +119,25 @@ static void hear_first(struct observer *observer, struct flow *flow,
 	if (spoken == SPOKEN_TLS_ALERT || is_refusal ||
 		(index == flow_server(flow) && is_other(asked, spoken)))
 		keep_words(observer, flow, index, packet, spoken);
+	return spoken;
 }
 
 void observe_spoken(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
-	enum spoken spoken = (enum spoken)flow->cold[index].spoken;
+	enum spoken before = (enum spoken)flow->cold[index].spoken;
+	enum spoken spoken = SPOKEN_NOTHING;
 
-	if (spoken == SPOKEN_NOTHING ||
-		(spoken == SPOKEN_OTHER && !(flow->flags & FLOW_ORIENTED)))
-		hear_first(observer, flow, index, packet);
+	if (before == SPOKEN_NOTHING ||
+		(before == SPOKEN_OTHER && !(flow->flags & FLOW_ORIENTED)))
+		spoken = hear_first(observer, flow, index, packet);
 	if (index == flow_server(flow)) {
 		flow->flags &= ~(uint32_t)FLOW_ASKED;
 		return;
 	}
-	if (packet->payload_captured && spoken_by_client(spoken_of(packet)))
+	if (spoken == SPOKEN_NOTHING)
+		spoken = spoken_of(packet);
+	if (packet->payload_captured && spoken_by_client(spoken))
 		flow->flags |= FLOW_ASKED;
 }
 
