@@ -18,6 +18,7 @@ enum {
 	HOSTS = 1 << 16,
 	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
+	HEARD = 1 << 16, /* connections whose first data is kept */
 	/* how many packets the cache is sent ahead; see analysis_packets */
 	BUCKET_AHEAD = 16,
 	FLOW_AHEAD = 8,
@@ -61,6 +62,7 @@ struct analysis *analysis_new(
 	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
 	analysis->observer.refusals = &analysis->learned.refusals;
 	analysis->observer.answered_syns = &analysis->learned.answered_syns;
+	analysis->observer.triggers = &analysis->learned.triggers;
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
@@ -73,6 +75,8 @@ struct analysis *analysis_new(
 			slots_for(flows, HOSTS), options->seed) ||
 		!closed_numbers_init(&analysis->learned.closed_numbers,
 			slots_for(flows, CLOSED)) ||
+		!triggers_init(&analysis->learned.triggers,
+			slots_for(flows, HEARD), options->seed) ||
 		!idle_stats_init(&analysis->learned.idle_stats,
 			slots_for(flows, PATHS), options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
@@ -102,6 +106,7 @@ void analysis_free(struct analysis *analysis)
 	host_ttls_release(&analysis->learned.host_ttls);
 	closed_numbers_release(&analysis->learned.closed_numbers);
 	idle_stats_release(&analysis->learned.idle_stats);
+	triggers_release(&analysis->learned.triggers);
 	free(analysis);
 }
 

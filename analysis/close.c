@@ -258,6 +258,29 @@ static void tell_others(struct analysis *analysis,
 		judgement->count || judgement->may_change);
 }
 
+/* What the connection shows of what a device looks for. */
+static enum trigger_fate fate_of(
+	const struct flow *flow, const struct judgement *judgement)
+{
+	if (judgement->is_reset_by_device)
+		return TRIGGER_RESET;
+	return judgement->count == 0 &&
+			       flow->side[flow_server(flow)].flags & SIDE_DATA
+		       ? TRIGGER_SURVIVED
+		       : TRIGGER_OTHER;
+}
+
+/* Survivors are counted as such from the beginning. */
+static void tell_fate(struct analysis *analysis, const struct flow *flow,
+	const struct judgement *judgement)
+{
+	enum trigger_fate fate = fate_of(flow, judgement);
+
+	if (fate != TRIGGER_SURVIVED &&
+		flow->side[flow_client(flow)].flags & SIDE_DATA)
+		triggers_ended(&analysis->learned.triggers, flow, fate);
+}
+
 void close_flow(struct analysis *analysis, struct flow *flow)
 {
 	struct closed_conn conn = {
@@ -274,6 +297,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
 	judge_conn(&context, &conn, &judgement);
+	tell_fate(analysis, flow, &judgement);
 	if (analysis->options.is_listing_flows)
 		summary = summarize(analysis, &conn, &judgement);
 	if (judgement.count || judgement.may_change)
@@ -303,6 +327,8 @@ void close_judge_all(struct analysis *analysis)
 		const struct record *record = &analysis->records[i];
 
 		judge_conn(&context, &record->conn, &judgement);
+		triggers_ended(&analysis->learned.triggers, &record->conn.flow,
+			fate_of(&record->conn.flow, &judgement));
 		for (unsigned j = 0; j < judgement.count; j++)
 			add_case(analysis, i, judgement.endings[j]);
 		if (judgement.count == 0)
@@ -311,4 +337,5 @@ void close_judge_all(struct analysis *analysis)
 			set_outcome(&analysis->summaries[record->summary - 1],
 				&judgement);
 	}
+	triggers_settle(&analysis->learned.triggers);
 }

@@ -40,6 +40,7 @@ static const struct word_kind kinds[] = {
 	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, false},
 	{"Grade", grade_at, GRADE_COUNT, false},
 	{"Sender or culprit", party_at, PARTY_COUNT, false},
+	{"Trigger of resets", explain_trigger, EXPLAIN_TRIGGERS, false},
 	{"State of a port", explain_port_state, EXPLAIN_PORT_STATES, false},
 	{"Fragments that are dropped", explain_fragments, EXPLAIN_FRAGMENTS,
 		false},

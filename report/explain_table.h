@@ -3,6 +3,7 @@
 #ifndef REPORT_EXPLAIN_TABLE_H
 #define REPORT_EXPLAIN_TABLE_H
 
+#include "analysis/learned/triggers.h"
 #include "analysis/path/finding.h"
 #include "analysis/path/path_row.h"
 #include "analysis/verdict/vocabulary.h"
@@ -29,14 +30,16 @@ enum {
 	EXPLAIN_PORT_STATES = PORT_STATE_COUNT - 1,
 	EXPLAIN_FRAGMENTS = FRAGMENTS_COUNT - 1,
 	EXPLAIN_FIELDS = FIELD_COUNT - 2, /* two are a source */
+	EXPLAIN_TRIGGERS = TRIGGER_COUNT, /* the word itself is one */
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
 };
 
-/* Of what findings of a probe consist of, counted from 0. A fact's
+/* Of what findings and triggers consist of, counted from 0. A fact's
  * `recognised` is where it is known from, its `also` what could fool it. */
 struct explanation explain_port_state(int index);
 struct explanation explain_fragments(int index);
 struct explanation explain_field(int index);
+struct explanation explain_trigger(int index);
 struct explanation explain_path_fact(int index);
 struct explanation explain_path_row(int index);
 int explain_path_row_count(void);

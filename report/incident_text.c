@@ -3,9 +3,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
 #include "report/excerpt_text.h"
 #include "report/packet_text.h"
+#include "report/trigger_text.h"
 
 enum { INDENT = 4, FEW_FACTS = 5 };
 
@@ -179,6 +181,17 @@ static void mtu_line(
 	layout_wrap(layout, 0, INDENT, INK_PLAIN, line);
 }
 
+static void trigger_line(
+	const struct layout *layout, const struct incident *incident)
+{
+	char sentence[TRIGGER_SENTENCE];
+
+	if (incident->trigger.kind == TRIGGER_NONE)
+		return;
+	trigger_sentence(sentence, incident);
+	layout_labelled(layout, INDENT, "Trigger:", sentence);
+}
+
 /* "#12", or "#12 at server" of a frame that was recorded elsewhere. */
 static void against_text(char *text, size_t size,
 	const struct report_source *source, const struct evidence_row *row)
@@ -289,6 +302,11 @@ static void what_to_do(
 		layout_labelled(layout, INDENT,
 			open->settled_by ? "Prove:" : "Undecided:", text);
 	}
+	if (incident->trigger.kind != TRIGGER_NONE) {
+		(void)snprintf(text, sizeof(text), "trigger: %s",
+			trigger_settled_by(incident->trigger.kind));
+		layout_labelled(layout, INDENT, "Prove:", text);
+	}
 }
 
 void incident_sentence(
@@ -322,6 +340,7 @@ void incident_body(
 			layout, INDENT, "In clear:", incident->wire_text);
 	gaps_lines(layout, incident);
 	mtu_line(layout, incident);
+	trigger_line(layout, incident);
 	facts(layout, block->source, incident);
 	readings(layout, incident);
 	what_to_do(layout, incident);

@@ -3,8 +3,10 @@
  * seconds, numbers of packets that say `frame` count in the file named. */
 #include "report/report_json.h"
 
+#include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
 #include "report/json.h"
+#include "report/trigger_text.h"
 
 /* Of all records; counts up when a field changes its meaning or goes. */
 enum { SCHEMA = 2 };
@@ -130,6 +132,27 @@ static void path_knowledge(struct json *json, const struct incident *incident)
 	text_field(json, "timers", incident->timers);
 }
 
+static void trigger_object(struct json *json, const struct incident *incident)
+{
+	const struct incident_trigger *trigger = &incident->trigger;
+	char value[TRIGGER_VALUE];
+
+	if (trigger->kind == TRIGGER_NONE)
+		return;
+	trigger_value(value, incident);
+	json_object(json, "trigger");
+	json_string(json, "kind", trigger_word(trigger->kind));
+	json_string(json, "value", value);
+	json_number(json, "with_killed", trigger->counts.with_reset);
+	json_number(json, "with", trigger->counts.with);
+	json_number(json, "without_killed", trigger->counts.without_reset);
+	json_number(json, "without", trigger->counts.without);
+	if (trigger->left_out)
+		json_number(json, "left_out", trigger->left_out);
+	json_string(json, "settled_by", trigger_settled_by(trigger->kind));
+	json_object_end(json);
+}
+
 /* `type` is "incident", or "notice" for a live one that may yet change. */
 static void incident_record(struct json *json, const char *type,
 	const struct report_source *source, const struct incident *incident)
@@ -168,6 +191,7 @@ static void incident_record(struct json *json, const char *type,
 	if (incident->idle_ns > 0)
 		json_seconds(json, "idle_s", incident->idle_ns);
 	path_knowledge(json, incident);
+	trigger_object(json, incident);
 	json_number(json, "group", incident->group);
 	if (incident->is_weakened)
 		json_boolean(json, "weakened", true);

@@ -9,6 +9,7 @@
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
 #include "analysis/learned/refusals.h"
+#include "analysis/learned/triggers.h"
 
 struct learned {
 	struct host_ttls host_ttls;
@@ -20,6 +21,7 @@ struct learned {
 	struct answered_syns answered_syns;
 	struct capture_points capture_points;
 	struct closed_numbers closed_numbers;
+	struct triggers triggers;
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "analysis/learned/answered_syns.h"
 #include "analysis/learned/listeners.h"
 #include "analysis/learned/refusals.h"
+#include "analysis/learned/triggers.h"
 #include "analysis/observe/evidence.h"
 
 /* The tables and counters of the observers. */
@@ -17,6 +18,7 @@ struct observer {
 	struct listeners *accepted_plain, *accepted_ecn;
 	struct refusals *refusals;
 	struct answered_syns *answered_syns;
+	struct triggers *triggers;
 	const struct thresholds *thresholds;
 	uint8_t capture_point; /* of the newest packet */
 	uint64_t duplicates;   /* the same packet recorded twice */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analysis/observe/asked_name.h"
 #include "analysis/observe/spoken.h"
 
 /* In a connection that was picked up in the middle words tell more than
@@ -53,8 +54,55 @@ static bool is_other(enum spoken asked, enum spoken answered)
 	return one && other && strcmp(one, other) != 0;
 }
 
+/* What of the first data a device may look for. Of a ClientHello the first
+ * bytes are only those that all have: behind them comes its length. */
+static void keep_bytes(const struct packet *packet, enum spoken spoken,
+	struct trigger_conn *heard)
+{
+	enum { TLS_COMMON = 2 };
+	uint32_t bytes = packet->payload_bytes < TRIGGER_BYTES_MOST
+				 ? packet->payload_bytes
+				 : TRIGGER_BYTES_MOST;
+
+	if (packet->payload_captured < bytes)
+		return;
+	if (spoken == SPOKEN_CLIENT_HELLO)
+		bytes = TLS_COMMON;
+	heard->byte_count = (uint8_t)bytes;
+	memcpy(heard->bytes, packet->payload, bytes);
+}
+
+/* The first data of a client, from its first byte on: what a device that
+ * resets connections may have looked for. */
+static void hear_trigger(struct observer *observer, const struct flow *flow,
+	unsigned index, const struct packet *packet, enum spoken spoken)
+{
+	struct trigger_conn heard = {
+		.server = packet->target,
+		.port = packet->target_port,
+		.family = packet->family,
+	};
+	struct asked_name name;
+
+	if (index != flow_client(flow) || !(flow->flags & FLOW_ORIENTED) ||
+		flow->side[index].flags & SIDE_DATA ||
+		packet->sequence != flow->cold[index].first_sequence + 1)
+		return;
+	keep_bytes(packet, spoken, &heard);
+	asked_name_of(packet, spoken, &name);
+	if (name.is_unknown || heard.byte_count == 0)
+		heard.name = UINT32_MAX;
+	else if (name.kind != TRIGGER_NONE)
+		heard.name = triggers_name(observer->triggers, name.kind,
+			name.text, name.bytes);
+	/* without its name it would count among those without one */
+	if (heard.name == UINT32_MAX && name.kind != TRIGGER_NONE)
+		return;
+	triggers_hear(observer->triggers, flow, &heard);
+}
+
 /* The first words of a side. */
-static void hear_first(struct observer *observer, struct flow *flow,
+static enum spoken hear_first(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
 	enum spoken spoken = spoken_of(packet);
@@ -65,26 +113,31 @@ static void hear_first(struct observer *observer, struct flow *flow,
 
 	flow->cold[index].spoken = spoken & 0xf;
 	orient(flow, index, spoken);
+	hear_trigger(observer, flow, index, packet, spoken);
 	if (spoken == SPOKEN_HTTP_REQUEST)
 		flow->flags |= FLOW_HTTP;
 	if (spoken == SPOKEN_TLS_ALERT || is_refusal ||
 		(index == flow_server(flow) && is_other(asked, spoken)))
 		keep_words(observer, flow, index, packet, spoken);
+	return spoken;
 }
 
 void observe_spoken(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
-	enum spoken spoken = (enum spoken)flow->cold[index].spoken;
+	enum spoken before = (enum spoken)flow->cold[index].spoken;
+	enum spoken spoken = SPOKEN_NOTHING;
 
-	if (spoken == SPOKEN_NOTHING ||
-		(spoken == SPOKEN_OTHER && !(flow->flags & FLOW_ORIENTED)))
-		hear_first(observer, flow, index, packet);
+	if (before == SPOKEN_NOTHING ||
+		(before == SPOKEN_OTHER && !(flow->flags & FLOW_ORIENTED)))
+		spoken = hear_first(observer, flow, index, packet);
 	if (index == flow_server(flow)) {
 		flow->flags &= ~(uint32_t)FLOW_ASKED;
 		return;
 	}
-	if (packet->payload_captured && spoken_by_client(spoken_of(packet)))
+	if (spoken == SPOKEN_NOTHING)
+		spoken = spoken_of(packet);
+	if (packet->payload_captured && spoken_by_client(spoken))
 		flow->flags |= FLOW_ASKED;
 }
 

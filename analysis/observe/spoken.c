@@ -104,7 +104,7 @@ static enum spoken known_of(const struct packet *packet)
 		packet->payload[1] == 0 &&
 		memcmp(packet->payload + 5, "SFATAL", 6) == 0)
 		return SPOKEN_REFUSAL;
-	return tls_of(packet);
+	return SPOKEN_OTHER;
 }
 
 /* Whether anything that is known begins with this byte: most first words are
@@ -140,7 +140,12 @@ enum spoken spoken_of(const struct packet *packet)
 	if (packet->payload_captured == 0)
 		return SPOKEN_OTHER;
 	if (may_be_known(packet->payload[0])) {
-		enum spoken spoken = known_of(packet);
+		/* no text begins as a record of TLS does */
+		enum spoken spoken = packet->payload[0] == TLS_ALERT ||
+						     packet->payload[0] ==
+							     TLS_HANDSHAKE
+					     ? tls_of(packet)
+					     : known_of(packet);
 
 		if (spoken != SPOKEN_OTHER)
 			return spoken;

@@ -12,6 +12,7 @@
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
 #include "analysis/verdict/roles.h"
+#include "analysis/verdict/trigger.h"
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name)
 {
@@ -201,8 +202,8 @@ static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
 }
 
 /* A thousand flows that failed in the same way at the same server are one
- * group; refused or unanswered ones are one group for any addresses: a scan, a
- * flood. */
+ * group, or one for each name that a device looks for; refused or unanswered
+ * ones are one group for any addresses: a scan, a flood. */
 static uint32_t group_of(const struct incident *incident)
 {
 	uint32_t hash = 2166136261u;
@@ -214,6 +215,9 @@ static uint32_t group_of(const struct incident *incident)
 		incident->culprit, incident->grade};
 
 	hash = hash_bytes(hash, key, sizeof(key));
+	if (incident->trigger.kind != TRIGGER_NONE)
+		hash = hash_bytes(hash, incident->trigger.text,
+			strlen(incident->trigger.text));
 	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
 }
 
@@ -413,6 +417,8 @@ void incident_of_ending(const struct verdict_context *context,
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&facts, FACT_RESET_MADE_HERE))
 		incident->hop = forger_hop(context, conn, &reset->note, &facts);
+	if (judge_blames_device(&verdict))
+		trigger_find(context, flow, &incident->trigger);
 	packet_excerpt_collect(
 		context, conn, ending, &fatal, &facts, incident);
 	advice_write(conn, subject, &facts, incident);

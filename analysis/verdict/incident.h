@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/learned/triggers.h"
 #include "analysis/verdict/vocabulary.h"
 #include "capture/packet.h"
 
@@ -18,6 +19,7 @@ enum {
 	INCIDENT_UNDECIDED = 4,
 	INCIDENT_EXCERPTS = 14,
 	FOUND_BYTES = 64,
+	TRIGGER_TEXT = 128,
 };
 
 /* One fact as a row of evidence. Words are static strings. */
@@ -76,6 +78,16 @@ struct flow_name {
 	enum tunnel tunnel; /* the outermost the flow was carried in */
 };
 
+/* What connections that a device reset have and others lack. */
+struct incident_trigger {
+	enum trigger_kind kind;	 /* TRIGGER_NONE: none is known */
+	char text[TRIGGER_TEXT]; /* the name or the bytes, made printable; of
+				    the others the server's name in `flow`
+				    says it */
+	struct trigger_counts counts;
+	uint64_t left_out; /* connections that are not compared */
+};
+
 struct incident {
 	struct flow_name flow;
 	uint64_t frame;	  /* the fatal packet, see fatal_packet.h */
@@ -113,6 +125,7 @@ struct incident {
 	int64_t longest_survived_ns, shortest_died_ns;
 	char timers[512]; /* known timers that fit, "; " between; or "" */
 	uint32_t group;	  /* equal for incidents to be told together */
+	struct incident_trigger trigger;
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };
 

@@ -194,6 +194,8 @@ void judge_conn(const struct verdict_context *context,
 		if (!of_resets[i].row)
 			continue;
 		set_outcome(judgement, &of_resets[i]);
+		judgement->is_reset_by_device |=
+			judge_blames_device(&of_resets[i]);
 		/* Where a device on the path reset, the endpoints' own resets
 		 * are reported too, benign as they are: the reader has to know
 		 * which is which. */

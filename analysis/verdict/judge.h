@@ -19,6 +19,7 @@ struct judgement {
 	/* A reset is acquitted only as long as nobody knows at which distance
 	 * its sender is, and later connections may teach that. */
 	bool may_change;
+	bool is_reset_by_device; /* one of them is, see below */
 };
 
 void judge_conn(const struct verdict_context *context,
@@ -31,6 +32,17 @@ bool judge_is_incident(const struct judgement *judgement, struct ending ending);
 static inline bool judge_accuses(const struct verdict *verdict)
 {
 	return verdict->row && verdict->reading.mechanism != MECHANISM_ORDERLY;
+}
+
+/* Whether a device on the path reset it for what it is or carries. */
+static inline bool judge_blames_device(const struct verdict *verdict)
+{
+	return judge_accuses(verdict) &&
+	       verdict->ending.kind == ENDING_RESET &&
+	       verdict->reading.sender == PARTY_MIDDLEBOX &&
+	       (verdict->reading.mechanism == MECHANISM_INJECTED ||
+		       verdict->reading.mechanism ==
+			       MECHANISM_FIREWALL_REJECT);
 }
 
 /* The facts of an ending, and the verdict on it. */

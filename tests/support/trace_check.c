@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "analysis/verdict/fact.h"
+#include "analysis/verdict/trigger.h"
+#include "report/trigger_text.h"
 #include "tests/support/evidence_check.h"
 
 enum { WORDS_MOST = 24 };
@@ -163,6 +165,37 @@ static void expect_also(struct checker *checker, unsigned line,
 			is_there ? "it" : "no such reading");
 }
 
+/* "sni NAME 12/12 0/340": reset of those with it and without; "none". */
+static void expect_trigger(struct checker *checker, unsigned line,
+	const char *text, char **words, unsigned count)
+{
+	const struct incident *incident = current(checker);
+	const struct incident_trigger *trigger;
+	char found[512] = "none", wanted[512];
+
+	if (!incident || (count != 2 && count != 5)) {
+		complain(checker, line, text, "no such expectation");
+		return;
+	}
+	trigger = &incident->trigger;
+	if (trigger->kind != TRIGGER_NONE) {
+		char value[TRIGGER_VALUE];
+
+		trigger_value(value, incident);
+		(void)snprintf(found, sizeof(found), "%s %s %u/%u %u/%u",
+			trigger_word(trigger->kind), value,
+			trigger->counts.with_reset, trigger->counts.with,
+			trigger->counts.without_reset, trigger->counts.without);
+	}
+	if (count == 2)
+		(void)snprintf(wanted, sizeof(wanted), "%s", words[1]);
+	else
+		(void)snprintf(wanted, sizeof(wanted), "%s %s %s %s", words[1],
+			words[2], words[3], words[4]);
+	if (strcmp(found, wanted) != 0)
+		complain(checker, line, text, found);
+}
+
 static void expect_outranked(struct checker *checker, unsigned line,
 	const char *text, char **words, unsigned count)
 {
@@ -250,6 +283,9 @@ static void expect(
 	else if (strcmp(words[0], "outranks") == 0 ||
 		 strcmp(words[0], "not-outranks") == 0)
 		expect_outranked(checker, expectation->line, expectation->text,
+			words, count);
+	else if (strcmp(words[0], "trigger") == 0)
+		expect_trigger(checker, expectation->line, expectation->text,
 			words, count);
 	else if (strcmp(words[0], "acquitted") == 0)
 		expect_acquittal(checker, expectation->line, expectation->text,

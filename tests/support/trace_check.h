@@ -9,6 +9,9 @@
  *                                    that says so, or that nothing is known
  *   expect also MECHANISM CULPRIT    of the incident above: another reading
  *   expect not-also MECHANISM CULPRIT  of the incident above: no such reading
+ *   expect trigger KIND VALUE N/M N/M  of the incident above: what its device
+ *                                    looks for; reset of those with it, without
+ *   expect trigger none
  *   expect outranks SIGNATURE        of the incident above: that row applies
  * too, and is set aside expect not-outranks SIGNATURE    of the incident above:
  * no such row expect acquitted SIGNATURE       some connection's resets, by
