@@ -50,6 +50,8 @@ static const struct {
 		"a capture of both directions"},
 	[FACT_ACKED_IN_PART] = {"segment-acknowledged-in-part",
 		"a capture at the end that acknowledged it"},
+	[FACT_ANSWERS_A_REPEAT] = {"only-a-repeat-was-answered",
+		"a capture at the end that the reset names"},
 	[FACT_PEER_HAD_RESET] = {"peer-had-reset",
 		"a capture of both directions"},
 	[FACT_RESET_TWICE_ALONE] = {"resets-from-two-places",

@@ -30,8 +30,11 @@ static int64_t longest_answer_ns(const struct verdict_context *context,
 	return 2000 * rtt_us + context->thresholds->answer_ms * MILLISECOND_NS;
 }
 
-static void set_stateless(const struct packet_note *note, struct facts *facts)
+static void set_stateless(const struct reset *reset, struct facts *facts)
 {
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth =
 		facts_shape_is_stateless(note) ? TRUTH_YES : TRUTH_NO;
 
@@ -41,6 +44,9 @@ static void set_stateless(const struct packet_note *note, struct facts *facts)
 		note->options ? ", options" : "");
 	fact_expected(
 		facts, FACT_RESET_IS_STATELESS, "RST, window 0, no options");
+	if (own->packets == 0 && reset->has_repeated[!note->side])
+		fact_set(facts, FACT_ANSWERS_A_REPEAT, TRUTH_YES, note->frame,
+			peer->last_frame);
 	fact_set(facts, FACT_RESET_IS_BARE,
 		note->tcp_flags & TCP_ACK ? TRUTH_NO : TRUTH_YES, note->frame,
 		0);
@@ -267,7 +273,7 @@ void facts_shape(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
-	set_stateless(&reset->note, facts);
+	set_stateless(reset, facts);
 	set_sequence(context, conn, reset, facts);
 	set_from_socket(reset, facts);
 	set_identification(context, conn, reset, facts);

@@ -392,6 +392,25 @@ const struct signature signatures_own[] = {
 						  "evidence"}},
 	},
 	{
+		.name = "stateless-to-a-repeat",
+		.needs = FACTS(RESET_IS_STATELESS, ANSWERS_A_REPEAT),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Nothing of this side was captured but a reset in "
+			   "the form that kernels send for an unknown "
+			   "connection, and that answers data sent again: "
+			   "whose it is can't be told.",
+		.also = {ALSO_INJECTED, ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
+		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
+		.outranks = {{"stateless-without-baseline",
+			"a host that is there answers the first copy"}},
+		.why = "A kernel without the connection answers each segment "
+		       "(RFC 9293, 3.10.7.1): that the first got no answer "
+		       "means loss, or a device that acts at times.",
+	},
+	{
 		.name = "without-baseline",
 		.needs = FACTS(RESET_SEEN),
 		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, RESET_TTL_FAR_OFF),
