@@ -110,15 +110,33 @@ static void form_opinions(struct point *point)
 			continue;
 		opinion->grade = (uint8_t)(incident.grade + 1);
 		opinion->mechanism = (uint8_t)incident.mechanism;
-		opinion->sender = (uint8_t)incident.sender;
 		opinion->culprit = (uint8_t)incident.culprit;
 	}
 }
 
+/* A connection and its rest are one: of both the surer is heard, and of two that
+ * are equally sure the whole. */
+static void cover_parts(struct point *point)
+{
+	for (uint32_t i = 0; point->opinions && i < point->analysis->record_count;
+		i++) {
+		struct opinion *whole = &point->opinions[i];
+
+		if (!whole->rest || !whole->grade || !whole->rest->grade)
+			continue;
+		if (whole->grade >= whole->rest->grade)
+			whole->rest->is_covered = true;
+		else
+			whole->is_covered = true;
+	}
+}
+
+/* Two that blame the same for the same may differ in who sent the reset: where
+ * it is not what is judged, nobody did. */
 static bool agree(const struct opinion *one, const struct opinion *other)
 {
 	return one->mechanism == other->mechanism &&
-	       one->sender == other->sender && one->culprit == other->culprit;
+	       one->culprit == other->culprit;
 }
 
 /* Is this place the one to hear about the connection? Where they disagree about
@@ -133,8 +151,7 @@ static bool is_heard(
 	const struct opinion *own, *other;
 	const struct point *there;
 
-	if (point->opinions && point->opinions[record].whole &&
-		point->opinions[record].whole->grade)
+	if (point->opinions && point->opinions[record].is_covered)
 		return false;
 	if (!link || link->view->record == UINT32_MAX)
 		return true;
@@ -212,6 +229,9 @@ void places_finish(struct places *places)
 		analysis_finish(places->points[i].analysis);
 		form_opinions(&places->points[i]);
 	}
+	for (unsigned i = 0; i < places->count; i++)
+		if (places->points[i].analysis)
+			cover_parts(&places->points[i]);
 	choose(places);
 }
 

@@ -71,13 +71,30 @@ static void make_room(struct point *point)
 	point->opinions = calloc(count, sizeof(*point->opinions));
 }
 
-/* Does what a reset answers go on there under another name? */
-static void find_moved(struct places *places, const struct closed_conn *conn,
-	struct conn_link *link, const struct opinion *whole)
+/* Does this packet of the client begin something there under another name? */
+static bool has_moved(const struct places *places, uint32_t sequence,
+	uint32_t acknowledged, struct conn_link *link, struct opinion *whole)
+{
+	const struct point *there = &places->points[link->view->place];
+
+	link->moved = pairing_find_moved(
+		&places->pairing, link->view, sequence, acknowledged);
+	if (!link->moved)
+		return false;
+	if (there->opinions && link->moved->record != UINT32_MAX)
+		whole->rest = &there->opinions[link->moved->record];
+	return true;
+}
+
+/* Does what a reset answers, or what nobody answers, go on there under another
+ * name? */
+static void find_moved(const struct places *places,
+	const struct closed_conn *conn, struct conn_link *link,
+	struct opinion *whole)
 {
 	const struct evidence *evidence = conn->evidence;
 	unsigned client = flow_client(&conn->flow);
-	const struct point *there = &places->points[link->view->place];
+	const struct unacked_run *unacked;
 
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		const struct reset *reset = &evidence->resets[i];
@@ -85,14 +102,16 @@ static void find_moved(struct places *places, const struct closed_conn *conn,
 
 		if (reset->note.side == client || peer->last_payload == 0)
 			continue;
-		link->moved = pairing_find_moved(&places->pairing, link->view,
-			peer->next - peer->last_payload, peer->acked);
-		if (!link->moved)
-			continue;
-		if (there->opinions && link->moved->record != UINT32_MAX)
-			there->opinions[link->moved->record].whole = whole;
-		return;
+		if (has_moved(places, peer->next - peer->last_payload,
+			    peer->acked, link, whole))
+			return;
 	}
+	if (!evidence)
+		return;
+	unacked = &evidence->unacked[client];
+	if (unacked->is_active && !unacked->is_keepalive)
+		(void)has_moved(places, unacked->start,
+			conn->flow.side[client].acked, link, whole);
 }
 
 /* Looks up how others saw each connection that is to be judged. */

@@ -16,10 +16,12 @@ struct told {
 /* What a place says of one connection: the surest of its incidents. */
 struct opinion {
 	uint8_t grade; /* + 1; 0: it has none */
-	uint8_t mechanism, sender, culprit;
+	uint8_t mechanism, culprit;
 	bool is_from_sender; /* its reset was seen nearer to who it names */
-	/* of the connection that this one is the rest of; NULL: of none */
-	const struct opinion *whole;
+	/* of what is proved to be the rest of this connection, under another
+	 * name; NULL: of none */
+	struct opinion *rest;
+	bool is_covered; /* the other part of the connection is surer */
 };
 
 struct point {

@@ -56,13 +56,15 @@ void rebind_look(struct analysis *analysis, struct flow *flow, unsigned side,
 	const struct packet *packet)
 {
 	const struct flow_table *table = &analysis->observer.flows;
-	int64_t since_ns = packet->time_ns - analysis->totals.first_ns;
+	int64_t first_ns = analysis->totals.first_ns;
 	struct rebound rebound = {.side = (uint8_t)side};
 	struct evidence *evidence;
 
 	if ((packet->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) != TCP_ACK ||
-		since_ns < analysis->observer.thresholds->idle_ms *
-				   MILLISECOND_NS ||
+		first_ns == INT64_MIN || /* no packet had a time */
+		packet->time_ns - first_ns <
+			analysis->observer.thresholds->idle_ms *
+				MILLISECOND_NS ||
 		analysis->slots_looked_at + table->slots_used > SLOTS_MOST)
 		return;
 	analysis->slots_looked_at += table->slots_used;

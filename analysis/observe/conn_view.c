@@ -20,6 +20,7 @@ static void take_side(
 		.last_frame = side->last_frame,
 		.flags = side->flags,
 		.ttl = cold->ttl[usual],
+		.window_scale = cold->window_scale,
 		.has_ttl = cold->ttl_count[usual] != 0,
 	};
 }

@@ -31,6 +31,31 @@ void facts_forged(const struct closed_conn *conn, struct facts *facts)
 		forged->contradicts.payload_bytes, forged->contradicts.ttl);
 }
 
+void facts_forged_answer(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	const struct side_snapshot *peer = &reset->before[!side];
+	uint32_t start = peer->next - peer->last_payload;
+
+	/* what was cut into other segments when it was sent again, or by
+	 * hardware behind the recording, is acknowledged at its new borders */
+	if (!(own->flags & peer->flags & SIDE_SEEN) || !peer->last_payload ||
+		peer->last_flags & TCP_FIN ||
+		reset->has_repeated[!side] ||
+		peer->last_payload > conn->flow.cold[side].mss ||
+		!sequence_after(own->acked, start) ||
+		!sequence_before(own->acked, peer->next))
+		return;
+	fact_set(facts, FACT_ACKED_IN_PART, TRUTH_YES, own->last_frame,
+		peer->last_frame);
+	fact_found(facts, FACT_ACKED_IN_PART, "%u bytes of it",
+		own->acked - start);
+	fact_expected(facts, FACT_ACKED_IN_PART, "none or all of its %u",
+		peer->last_payload);
+}
+
 bool facts_forged_is_consequence(
 	const struct closed_conn *conn, const struct reset *reset)
 {

@@ -152,6 +152,30 @@ static void set_moved(const struct closed_conn *conn, const struct reset *reset,
 		conn->link->view->port[there]);
 }
 
+/* A side's SYN does not have the same window scale at both points: what was
+ * sent is what the point has that is nearer to that side, and of both it is
+ * known that a device between them changed it. */
+static void set_scale(const struct closed_conn *conn, struct facts *facts)
+{
+	const struct conn_link *link = conn->link;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct view_side *there =
+			&link->view->side[conn_link_side(link, i)];
+		unsigned here = conn->flow.cold[i].window_scale;
+
+		if (!(conn->flow.side[i].flags & there->flags & SIDE_SYN) ||
+			there->window_scale == here)
+			continue;
+		set(facts, FACT_SCALE_CHANGED, true,
+			conn->flow.side[i].last_frame, there->last_frame);
+		fact_found(facts, FACT_SCALE_CHANGED, "scale %u there",
+			there->window_scale);
+		fact_expected(facts, FACT_SCALE_CHANGED, "scale %u, as here",
+			here);
+	}
+}
+
 void facts_places_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -166,6 +190,7 @@ void facts_places_reset(const struct verdict_context *context,
 		return;
 	if (link->moved)
 		set_moved(conn, reset, facts);
+	set_scale(conn, facts);
 	if (!is_nearer_there(conn, note->side))
 		return;
 	set_trigger(conn, reset, facts);
@@ -258,6 +283,7 @@ void facts_places_silence(const struct verdict_context *context,
 	(void)context;
 	if (!link)
 		return;
+	set_scale(conn, facts);
 	if (fact_holds(facts, FACT_SYN_UNANSWERED)) {
 		set_syn(conn, facts);
 		return;

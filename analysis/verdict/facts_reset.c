@@ -6,6 +6,7 @@
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_continued.h"
 #include "analysis/verdict/facts_distance.h"
+#include "analysis/verdict/facts_forged.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_over.h"
@@ -265,6 +266,7 @@ void facts_reset(const struct verdict_context *context,
 	facts_benign(context, conn, reset, facts);
 	facts_places_reset(context, conn, reset, facts);
 	facts_over(context, conn, reset, facts);
+	facts_forged_answer(conn, reset, facts);
 	set_twice_alone(context, conn, reset, facts);
 	set_refused_after(context, conn, reset, facts);
 }

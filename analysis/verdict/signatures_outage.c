@@ -192,10 +192,8 @@ const struct signature signatures_outage[] = {
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-in-every-detail",
-				     "the reset is the endpoint's own, and "
-				     "the unacknowledged data explains it"},
-			{"right-distance-foreign-counter",
-				"the unacknowledged data explains it"}},
+			"the reset is the endpoint's own, and the "
+			"unacknowledged data explains it"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",

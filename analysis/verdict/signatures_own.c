@@ -61,6 +61,30 @@ const struct signature signatures_own[] = {
 		       "[measured: c4, c17].",
 	},
 	{
+		.name = "answered-by-another",
+		.needs = FACTS(SENDER_HAD_CLOSED, DATA_AFTER_CLOSE,
+			ACKED_IN_PART, RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path answered in the peer's name: "
+			   "the endpoint acknowledged a number inside a "
+			   "segment of the peer and closed, and its kernel "
+			   "reset what the peer had really sent.",
+		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
+			"the endpoint closed first and took part of the "
+			"segment only"}},
+		.outranks = {{"late-data",
+			"it closed upon an answer that was not the peer's"}},
+		.why = "A segment is taken whole, and no longer than the MSS "
+		       "it is not cut on the way. What ends inside it was "
+		       "another segment, which the peer did not send "
+		       "[measured: forged-answer-and-fin]. Fooled by: a "
+		       "receiver that takes as much as its buffer holds; "
+		       "devices that cut segments anew.",
+	},
+	{
 		.name = "late-data-of-another-initial-ttl",
 		.needs = FACTS(DATA_AFTER_CLOSE, RESET_SAME_HOPS),
 		.mechanism = MECHANISM_LATE_DATA,

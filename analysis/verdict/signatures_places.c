@@ -57,12 +57,12 @@ const struct signature signatures_places_reset[] = {
 	{
 		.name = "mapping-changed",
 		.needs = FACTS(MAPPING_CHANGED),
-		.mechanism = MECHANISM_STATE_EXPIRED,
+		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_SENDER,
-		.culprit = ROLE_NAT,
+		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_LIKELY,
-		.summary = "A NAT on the path forgot the connection and gave "
-			   "its next packet another address or port: where "
+		.summary = "A NAT on the path gave a packet of the connection "
+			   "another address or port than those before: where "
 			   "that arrived, no such connection was known.",
 		.also = {{MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER,
 			ROLE_MIDDLEBOX,
@@ -72,8 +72,45 @@ const struct signature signatures_places_reset[] = {
 			"the packet that it answers was another connection's",
 		.why = "Sequence and acknowledgment number of the packet that "
 		       "arrived under another name are those of this "
-		       "connection's next one: 64 bits that agree [measured: "
-		       "nat-random-port].",
+		       "connection's next one: 64 bits that agree. No silence "
+		       "came before: its table was lost, or was full "
+		       "[measured: nat-loses-its-table].",
+	},
+	{
+		.name = "mapping-expired",
+		.needs = FACTS(MAPPING_CHANGED, IDLE_BEFORE),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "A NAT on the path forgot the connection while it "
+			   "was idle and gave its next packet another address "
+			   "or port: where that arrived, no such connection "
+			   "was known.",
+		.also = {{MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER,
+			ROLE_MIDDLEBOX,
+			"the connection was moved to another way out, with "
+			"another NAT"}},
+		.outranks = {{"mapping-changed",
+			"the silence before says why"}},
+		.outranks_others =
+			"the packet that it answers was another connection's",
+		.why = "As mapping-changed [measured: nat-random-port].",
+	},
+	{
+		.name = "window-scale-changed-then-reset",
+		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
+		.mechanism = MECHANISM_WINDOW_CLOSED,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_CERTAIN,
+		.summary = "A device between both capture points changes the "
+			   "window scale of a SYN: the other end sends as if "
+			   "the window had no scale. Then the "
+			   "connection was reset.",
+		.outranks = {{"window-misread-then-reset",
+			"both SYNs show who is to blame"}},
+		.why = "As window-scale-changed.",
 	},
 };
 const unsigned signatures_places_reset_count =
@@ -200,6 +237,23 @@ const struct signature signatures_places_silence[] = {
 		.outranks_others = "the answer was sent",
 		.why = "It is recorded there and not here [measured: "
 		       "syn-ack-dropped-r1].",
+	},
+	{
+		.name = "window-scale-changed",
+		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
+		.mechanism = MECHANISM_WINDOW_CLOSED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_CERTAIN,
+		.summary = "A device between both capture points changes the "
+			   "window scale of a SYN: the other end sends as if "
+			   "the window had no scale.",
+		.outranks = {{"window-misread",
+			"both SYNs show who is to blame"}},
+		.why = "The SYN is recorded at both points, with another "
+		       "scale: RFC 7323, 2.2, the option belongs to the two "
+		       "ends [measured: window-scale-zeroed]. Fooled by: a "
+		       "proxy that keeps the initial numbers",
 	},
 };
 const unsigned signatures_places_silence_count =

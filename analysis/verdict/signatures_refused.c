@@ -34,9 +34,7 @@ const struct signature signatures_refused[] = {
 		.summary = "A device on the path refuses SYNs that ask for "
 			   "ECN; plain ones reach the same port.",
 		.outranks = {{"refused-from-elsewhere",
-				     "the reason for the refusal is known"},
-			{"injected-far",
-				"the packet that it answers is known"}},
+			"the reason for the refusal is known"}},
 	},
 	{
 		.name = "syn-ack-refused",

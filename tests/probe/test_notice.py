@@ -35,7 +35,7 @@ def cases():
             family,
             "a router that says it of other sizes only",
             ["--mtu", "4:1400", *HOLE],
-            "of this one it is never sent",
+            "for this size it is never sent",
         )
         yield (
             family,

@@ -145,7 +145,8 @@ def vanishing_since(family, run):
     check(
         run["is_same"]
         and all(
-            finding["grade"] == "likely" and "since" in finding["could_also_be"]
+            finding["grade"] == "likely"
+            and "during the run" in finding["could_also_be"]
             for finding in stage.findings(run)
             if finding["finding"] == "path-mtu"
             and finding["direction"] == "forward"
