@@ -207,7 +207,7 @@ static void choose(struct places *places)
 			};
 		}
 	}
-	if (places->told_count)
+	if (places->told)
 		qsort(places->told, places->told_count, sizeof(*places->told),
 			by_time);
 }

@@ -169,9 +169,10 @@ static struct flow *take_slot(struct flow_table *table, uint32_t *slot)
 		return flow;
 	}
 	if (table->slots_used / FLOWS_PER_CHUNK == table->chunk_count) {
-		struct flow **chunks =
-			array_grown(table->chunks, table->chunk_count,
-				&table->chunk_capacity, sizeof(*chunks));
+		struct flow **chunks = array_grown(table->chunks,
+			table->chunk_count, &table->chunk_capacity,
+			/* NOLINTNEXTLINE(bugprone-sizeof-expression) */
+			sizeof(*chunks)); /* pointers */
 		struct flow *chunk;
 
 		if (!chunks)
@@ -205,9 +206,10 @@ static uint32_t take_name(struct flow_table *table)
 		return index + 1;
 	}
 	if (table->names_used / NAMES_PER_CHUNK == table->name_chunk_count) {
-		struct v6_name **chunks =
-			array_grown(table->name_chunks, table->name_chunk_count,
-				&table->name_chunk_capacity, sizeof(*chunks));
+		struct v6_name **chunks = array_grown(table->name_chunks,
+			table->name_chunk_count, &table->name_chunk_capacity,
+			/* NOLINTNEXTLINE(bugprone-sizeof-expression) */
+			sizeof(*chunks)); /* pointers */
 		void *chunk;
 
 		if (!chunks)

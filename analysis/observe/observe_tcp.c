@@ -213,6 +213,33 @@ static void take_reset(struct observer *observer, struct flow *flow,
 	observe_reset(observer, flow, index, packet);
 }
 
+/* The client's ACK of the SYN-ACK. */
+static void finish_handshake(
+	struct flow *flow, unsigned index, const struct packet *packet)
+{
+	int64_t rtt_us = (packet->time_ns - flow->side[!index].last_ns) / 1000;
+
+	flow->flags |= FLOW_ESTABLISHED | FLOW_ACK_RTT;
+	flow->client_rtt_us =
+		rtt_us > 0 && rtt_us < UINT32_MAX ? (uint32_t)rtt_us : 0;
+}
+
+/* The first FIN of a side. */
+static void take_fin(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence = flow->flags & FLOW_SSH || flow->evidence
+					    ? observe_evidence(observer, flow)
+					    : NULL;
+
+	if (evidence)
+		evidence->fin[index] = packet_summary_of(packet);
+	if (flow->flags & FLOW_ASKED)
+		observe_end(observer, flow, index, packet);
+	flow->side[index].flags |= SIDE_FIN;
+	flow->cold[index].fin_frame = (uint32_t)packet->frame;
+}
+
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -281,32 +308,13 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_acknowledgment(observer, flow, index, packet);
 		if (!(flow->flags & FLOW_ESTABLISHED) && !(flags & TCP_SYN) &&
 			(flow->flags & FLOW_SYNACK) &&
-			index == flow_client(flow)) {
-			const struct side *server = &flow->side[!index];
-			int64_t rtt_us =
-				(packet->time_ns - server->last_ns) / 1000;
-
-			flow->flags |= FLOW_ESTABLISHED | FLOW_ACK_RTT;
-			flow->client_rtt_us = rtt_us > 0 && rtt_us < UINT32_MAX
-						      ? (uint32_t)rtt_us
-						      : 0;
-		}
+			index == flow_client(flow))
+			finish_handshake(flow, index, packet);
 	}
 	if (packet->payload_bytes && !(flags & TCP_SYN))
 		observe_payload(observer, flow, index, packet);
-	if (flags & TCP_FIN && !(side->flags & SIDE_FIN)) {
-		struct evidence *evidence =
-			flow->flags & FLOW_SSH || flow->evidence
-				? observe_evidence(observer, flow)
-				: NULL;
-
-		if (evidence)
-			evidence->fin[index] = packet_summary_of(packet);
-		if (flow->flags & FLOW_ASKED)
-			observe_end(observer, flow, index, packet);
-		side->flags |= SIDE_FIN;
-		flow->cold[index].fin_frame = (uint32_t)packet->frame;
-	}
+	if (flags & TCP_FIN && !(side->flags & SIDE_FIN))
+		take_fin(observer, flow, index, packet);
 	/* a window that shuts: for observe_answer */
 	if (packet->sack_count ||
 		(packet->window == 0 && flow->flags & FLOW_ESTABLISHED &&

@@ -27,11 +27,11 @@ static const struct quote *quote_at(
 
 /* Where a field was changed. */
 struct change {
-	enum header_field field;
 	const struct quote *first; /* the nearest hop that saw it changed */
-	unsigned ttl;		   /* that hop */
-	unsigned unchanged_ttl;	   /* the last that saw it as sent; 0 */
-	bool is_confirmed;	   /* by a hop behind */
+	enum header_field field;
+	unsigned ttl;		/* that hop */
+	unsigned unchanged_ttl; /* the last that saw it as sent; 0 */
+	bool is_confirmed;	/* by a hop behind */
 };
 
 /* A quote of the whole packet, where a fragment of it was sent. The device

@@ -103,6 +103,6 @@ void trigger_find(const struct verdict_context *context,
 		trigger->counts = counts;
 	}
 	trigger->left_out = triggers->left_out;
-	if (trigger->kind != TRIGGER_NONE)
+	if (conn && trigger->kind != TRIGGER_NONE)
 		write_text(triggers, conn, trigger);
 }

@@ -59,12 +59,12 @@ struct runner {
 	struct tx_queue tx_queue;      /* the run's own connection's */
 	unsigned connection_sent;
 	struct running running[RUNNER_EXPERIMENTS];
-	bool is_started;
-	unsigned turn;	     /* whose probe is next */
-	bool was_connection; /* the last one sent */
-	int64_t deadline_ns; /* then it ends, whatever floods in */
+	unsigned turn; /* whose probe is next */
 	unsigned sent;
 	uint16_t ip_id;
+	bool is_started;
+	bool was_connection; /* the last one sent */
+	int64_t deadline_ns; /* then it ends, whatever floods in */
 	uint64_t recorded;
 	int64_t heard_ns; /* up to then all packets were read, by packet time */
 	int64_t progress_ns;
