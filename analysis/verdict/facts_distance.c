@@ -225,6 +225,27 @@ static bool is_excused(const struct thresholds *limits,
 	       !(is_initial(note->ttl) && !is_initial(ttl_spread_high(spread)));
 }
 
+/* A device on the path is nearer than the endpoint, so a few hops more are
+ * another route's. Over IPv6 a few hops less can be too: packets of no socket
+ * carry another flow label than the connection's, and routers choose the route
+ * by it. What has passed no router came by no route. */
+static void set_other_route(const struct packet_note *note, bool is_v6,
+	const struct ttl_spread *spread, struct facts *facts)
+{
+	bool is_farther = note->ttl < ttl_spread_low(spread);
+	bool has_own_label = is_v6 && !(note->tcp_flags & TCP_ACK);
+
+	fact_set(facts, FACT_OTHER_ROUTE_FITS,
+		!is_initial(note->ttl) && (is_farther || has_own_label)
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
+	fact_found(facts, FACT_OTHER_ROUTE_FITS, "%u", note->ttl);
+	fact_expected(facts, FACT_OTHER_ROUTE_FITS,
+		has_own_label ? "about %u" : "less than %u",
+		ttl_spread_low(spread));
+}
+
 static void tell_distance(const struct thresholds *limits,
 	const struct packet_note *note, const struct ttl_spread *spread,
 	unsigned off, uint32_t against, struct facts *facts)
@@ -313,6 +334,9 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);
+	if (off && off <= limits->ttl_near_hops)
+		set_other_route(
+			note, conn->flow.flags & FLOW_V6, &spread, facts);
 }
 
 /* On a machine with several interfaces: the side's packets come in, this

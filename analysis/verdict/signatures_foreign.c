@@ -37,8 +37,9 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"rejected-and-outlived",
 				     "the idle time before it explains why the "
 				     "packet was rejected"},
-			{"expired-box-answers", "the same, and the other "
-						"endpoint kept sending"}},
+			{"expired-box-answers-long-silence",
+				"the same, and the other endpoint kept "
+				"sending"}},
 		.why = "A device that answers one side's packet does not "
 		       "inform the other side, which keeps sending [measured: "
 		       "a7, c8].",
@@ -205,10 +206,11 @@ const struct signature signatures_foreign[] = {
 			"value"}},
 	},
 	{
-		.name = "expired-box-answers",
-		.needs = FACTS(
-			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.name = "expired-box-answers-long-silence",
+		.needs = FACTS(IDLE_ENOUGH, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(OTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -218,12 +220,51 @@ const struct signature signatures_foreign[] = {
 			   "device answered the next packet with a reset.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"rejected-far", "the idle time before it "
-					      "explains why the packet was "
-					      "rejected"}},
+		.outranks = {{"expired-box-answers",
+			"so long an idle time is what timers of devices "
+			"need"}},
 		.why = "A NAT or firewall that answers for a connection "
 		       "without a state entry [measured: a7, c7 after expiry; "
 		       "capture of a home gateway].",
+	},
+	{
+		.name = "expired-box-answers-by-timer",
+		.needs = FACTS(IDLE_TIMER_ON_PATH, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "The connection's state entry expired in a device "
+			   "on the path after an idle time that other "
+			   "connections on this path did not survive either, "
+			   "and the device answered the next packet with a "
+			   "reset.",
+		.also = {ALSO_FIREWALL},
+	},
+	{
+		.name = "expired-box-answers",
+		.needs = FACTS(
+			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_POSSIBLE,
+		.summary = "After an idle time a reset came from another "
+			   "distance than the endpoint's packets: from a "
+			   "device on the path whose state entry had expired, "
+			   "or from a host that answers for the endpoint.",
+		.also = {ALSO_UNKNOWN_CONNECTION, ALSO_FIREWALL},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"rejected-far", "the idle time before it "
+					      "explains why the packet was "
+					      "rejected"}},
+		.why = "A second of silence is no timer of devices: a node "
+		       "that answers for a container that is gone, or for an "
+		       "address that has moved, stands as near to the "
+		       "endpoint [captures].",
 	},
 	{
 		.name = "box-after-close",
