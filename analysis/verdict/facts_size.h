@@ -18,7 +18,8 @@ enum size_trouble {
 enum size_trouble facts_size_trouble(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side);
 
-/* Large packets that were missing for a while when a reset came at `time_ns`. */
+/* Large packets that were missing when a reset came at `time_ns`, and had been
+ * for a while. */
 void facts_size_before(const struct verdict_context *context,
 	const struct closed_conn *conn, int64_t time_ns, struct facts *facts);
 

@@ -125,9 +125,11 @@ void fatal_packet_of(const struct verdict_context *context,
 		packet = &evidence->forged.packet;
 	else if (ending.kind == ENDING_SPOKEN)
 		packet = spoken_packet(evidence);
-	else if (ending.kind == ENDING_WAITED && evidence)
+	else if (ending.kind == ENDING_WAITED && evidence &&
+		 evidence->awaited.end.frame) {
 		packet = &evidence->awaited.end;
-	else if (ending.kind == ENDING_OTHER)
+		side = evidence->awaited.side;
+	} else if (ending.kind == ENDING_OTHER)
 		packet = evidence->other.continued ? &evidence->other.continues
 						   : &evidence->other.answer;
 	else if (ending.kind == ENDING_SIZE)

@@ -1,6 +1,6 @@
 /* Resets that ended nothing: the connection had ended before, its receiver has
- * to drop them, or it continued. And the resets of one device that ended the
- * connection for both sides at once, from the right distance. */
+ * to drop them, or it continued. And the resets of a device at the right
+ * distance: for both sides at once, or sooner than the endpoint's answers. */
 #include "analysis/verdict/signatures.h"
 
 const struct signature signatures_over[] = {
@@ -83,6 +83,29 @@ const struct signature signatures_over[] = {
 			"no side's own stack counts so"}},
 		.why = "Intrusion prevention swallows a packet and resets both "
 		       "ends from where it stands [captures].",
+	},
+	{
+		.name = "sooner-than-its-answers",
+		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
+		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges data that cannot have reached the "
+			   "endpoint so soon.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a proxy in front of the endpoint whose other answers "
+			"were slow"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"right-distance-foreign-counter",
+			"only who stands nearer answers so soon"}},
+		.why = "Inline devices and those that copy the TTL [lab: "
+		       "ips-inline-far]. At least 3 packets of the endpoint, "
+		       "since the handshake alone may have been slow. Fooled "
+		       "by: a proxy that asks its server first, and a link "
+		       "that holds packets back.",
 	},
 	{
 		.name = "ignored-by-all",

@@ -331,29 +331,6 @@ const struct signature signatures_own[] = {
 		       "send resets without path MTU discovery.",
 	},
 	{
-		.name = "sooner-than-its-answers",
-		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forged the reset: it "
-			   "acknowledges data that cannot have reached the "
-			   "endpoint so soon.",
-		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
-			"a proxy in front of the endpoint whose other answers "
-			"were slow"}},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"right-distance-foreign-counter",
-			"only who stands nearer answers so soon"}},
-		.why = "Inline devices and those that copy the TTL [lab: "
-		       "ips-inline-far]. At least 3 packets of the endpoint, "
-		       "since the handshake alone may have been slow. Fooled "
-		       "by: a proxy that asks its server first, and a link "
-		       "that holds packets back.",
-	},
-	{
 		.name = "abort-of-another-stack",
 		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT),
 		.forbids = FACTS(RESET_TOO_FAST),
