@@ -61,26 +61,6 @@ const struct signature signatures_own[] = {
 		       "[measured: c4, c17].",
 	},
 	{
-		.name = "late-data-over-another-route",
-		.needs = FACTS(DATA_AFTER_CLOSE, RESET_IS_BARE),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_TTL_FAR_OFF),
-		.forbids = FACTS(SENDER_CONTINUED),
-		.mechanism = MECHANISM_LATE_DATA,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_SENDER,
-		.grade = GRADE_POSSIBLE,
-		.summary = "The endpoint had closed the connection; data came "
-			   "after that, and its kernel answered with a reset, "
-			   "over a slightly different route.",
-		.also = {ALSO_FIREWALL},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"expired-box-answers-long-silence",
-			"after its FIN the endpoint's own kernel answers so"}},
-		.why = "As late-data. A kernel's answers for a closed socket "
-		       "may go by another route than the socket's packets: "
-		       "over IPv6 they carry another flow label.",
-	},
-	{
 		.name = "answered-by-another",
 		.needs = FACTS(DATA_AFTER_CLOSE, ACKED_IN_PART),
 		.mechanism = MECHANISM_INJECTED,
