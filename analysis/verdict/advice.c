@@ -27,16 +27,23 @@ static void write_text(char *text, size_t bytes, const char *format, ...)
 	va_end(arguments);
 }
 
+/* The shortest silence that was fatal. */
+static int64_t died_ns_of(const struct incident *incident)
+{
+	return incident->shortest_died_ns &&
+			       incident->shortest_died_ns < incident->idle_ns
+		       ? incident->shortest_died_ns
+		       : incident->idle_ns;
+}
+
 /* Seconds between keepalives that the box does not notice: a little less than
  * the longest silence that was survived; where none was, a third of the one
  * that was fatal. */
 static unsigned keepalive_s(const struct incident *incident)
 {
-	int64_t died_ns = incident->idle_ns, interval_ns;
+	int64_t died_ns = died_ns_of(incident);
+	int64_t interval_ns = died_ns / SAFE_SHARE;
 
-	if (incident->shortest_died_ns && incident->shortest_died_ns < died_ns)
-		died_ns = incident->shortest_died_ns;
-	interval_ns = died_ns / SAFE_SHARE;
 	if (incident->longest_survived_ns &&
 		incident->longest_survived_ns < died_ns)
 		interval_ns = incident->longest_survived_ns / 10 * 9;
@@ -56,7 +63,15 @@ static void advise_idle(
 		write_text(incident->detail, sizeof(incident->detail),
 			"The connection was idle for %.1f s before it.",
 			(double)incident->idle_ns / 1e9);
-	if (is_ssh)
+	if (incident->idle_ns &&
+		died_ns_of(incident) < LEAST_KEEPALIVE_S * 1000000000LL)
+		write_text(incident->advice, sizeof(incident->advice),
+			"No keepalive helps against so short a timer. Look for "
+			"what removed the connection: a restart or move of the "
+			"host at this time, the connection table of the "
+			"firewall or NAT in the path (conntrack -L, conntrack "
+			"-S), and its idle timeout.");
+	else if (is_ssh)
 		write_text(incident->advice, sizeof(incident->advice),
 			"ServerAliveInterval %u (client, ssh_config), or "
 			"ClientAliveInterval %u (server, sshd_config); or "

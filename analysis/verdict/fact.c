@@ -13,6 +13,8 @@ static const struct {
 		"more packets of that host in the recording"},
 	[FACT_RESET_TTL_FAR_OFF] = {"reset-ttl-far-off",
 		"more packets of that host in the recording"},
+	[FACT_OTHER_ROUTE_FITS] = {"another-route-fits",
+		"more packets of that host in the recording"},
 	[FACT_SENDER_TTL_STEADY] = {"sender-ttl-steady", "a longer recording"},
 	[FACT_RESET_MADE_HERE] = {"reset-made-at-capture-point",
 		"a capture on all interfaces (-i any)"},

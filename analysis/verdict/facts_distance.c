@@ -1,17 +1,12 @@
-/* The origin of a reset: its TTL compared with those of its alleged sender,
- * and the interface on which it was captured. */
+/* The origin of a reset: its TTL compared with those of its alleged sender. */
 #include "analysis/verdict/facts_distance.h"
 
 #include <string.h>
 
 #include "analysis/verdict/facts_shape.h"
+#include "analysis/verdict/facts_station.h"
 #include "analysis/verdict/ttl_spread.h"
 #include "capture/frame.h"
-
-static bool is_initial(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
 
 static bool is_public_v4(const struct address *address)
 {
@@ -55,8 +50,8 @@ static void set_neighbour(const struct thresholds *limits,
 
 	if (side != flow_server(flow) || !peer->ttl_count[0])
 		return;
-	if (!is_initial(ttl) || !is_initial(peer->ttl[0]) ||
-		!is_initial(note->ttl)) {
+	if (!ttl_is_initial(ttl) || !ttl_is_initial(peer->ttl[0]) ||
+		!ttl_is_initial(note->ttl)) {
 		fact_set(facts, FACT_ANSWERED_BY_NEIGHBOUR, TRUTH_NO,
 			note->frame, 0);
 	} else if (rtt_us > limits->link_rtt_us) {
@@ -222,7 +217,29 @@ static bool is_excused(const struct thresholds *limits,
 	 * TTL of an adjacent host in one and of a distant host in the other
 	 * are not one host. */
 	return is_near && spread->packets < limits->host_connections &&
-	       !(is_initial(note->ttl) && !is_initial(ttl_spread_high(spread)));
+	       !(ttl_is_initial(note->ttl) &&
+		       !ttl_is_initial(ttl_spread_high(spread)));
+}
+
+/* A device on the path is nearer than the endpoint, so a few hops more are
+ * another route's. Over IPv6 a few hops less can be too: packets of no socket
+ * carry another flow label than the connection's, and routers choose the route
+ * by it. What has passed no router came by no route. */
+static void set_other_route(const struct packet_note *note, bool is_v6,
+	const struct ttl_spread *spread, struct facts *facts)
+{
+	bool is_farther = note->ttl < ttl_spread_low(spread);
+	bool has_own_label = is_v6 && !(note->tcp_flags & TCP_ACK);
+
+	fact_set(facts, FACT_OTHER_ROUTE_FITS,
+		!ttl_is_initial(note->ttl) && (is_farther || has_own_label)
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
+	fact_found(facts, FACT_OTHER_ROUTE_FITS, "%u", note->ttl);
+	fact_expected(facts, FACT_OTHER_ROUTE_FITS,
+		has_own_label ? "about %u" : "less than %u",
+		ttl_spread_low(spread));
 }
 
 static void tell_distance(const struct thresholds *limits,
@@ -313,72 +330,9 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);
-}
-
-/* On a machine with several interfaces: the side's packets come in, this
- * reset only went out. */
-static void set_made_here(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct flow *flow = &conn->flow;
-	const struct packet_note *note = &reset->note;
-	uint8_t capture_point = flow->side[note->side].capture_point;
-
-	if (!(flow->side[note->side].flags & SIDE_SEEN))
-		return;
-	if (!(flow->flags & FLOW_DUPLICATED) &&
-		capture_point_way(capture_point) != FRAME_ANY_WAY &&
-		capture_point_interface(capture_point) !=
-			capture_point_interface(note->capture_point)) {
-		fact_set(facts, FACT_RESET_BY_OTHER_INTERFACE, TRUTH_YES,
-			note->frame, flow->side[note->side].last_frame);
-		fact_found(facts, FACT_RESET_BY_OTHER_INTERFACE, "interface %u",
-			capture_point_interface(note->capture_point));
-		fact_expected(facts, FACT_RESET_BY_OTHER_INTERFACE,
-			"interface %u, as this side's other packets",
-			capture_point_interface(capture_point));
-	}
-	if (!(flow->flags & FLOW_DUPLICATED) ||
-		capture_point_way(capture_point) != FRAME_INBOUND)
-		return;
-	fact_set(facts, FACT_RESET_MADE_HERE,
-		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,
-		note->frame, flow->side[note->side].last_frame);
-	fact_found(facts, FACT_RESET_MADE_HERE, "%s",
-		note->direction == FRAME_OUTBOUND ? "only went out"
-						  : "came in");
-	fact_expected(facts, FACT_RESET_MADE_HERE,
-		"came in, as this side's other packets");
-}
-
-/* On one link, the sender of a frame is the sender of the packet in it. Behind
- * a router all of a side's packets come from the router; that there are two is
- * no sign. Fooled by: a host with two addresses on the link, or one that was
- * replaced. */
-static void set_station(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct flow *flow = &conn->flow;
-	const struct evidence *evidence = conn->evidence;
-	const struct packet_note *note = &reset->note;
-	const struct side_cold *cold = &flow->cold[note->side];
-	const struct side *side = &flow->side[note->side];
-	bool is_foreign = note->link_source != cold->link_source;
-
-	if (!note->link_source || !cold->link_source || !cold->ttl_count[0] ||
-		!is_initial(cold->ttl[0]) || flow->flags & FLOW_DUPLICATED ||
-		side->capture_point != note->capture_point)
-		return;
-	for (unsigned i = 0; i < evidence->after_count; i++)
-		if (evidence->after[i].side == note->side &&
-			evidence->after[i].link_source == note->link_source)
-			is_foreign = false;
-	fact_set(facts, FACT_OTHER_STATION, is_foreign ? TRUTH_YES : TRUTH_NO,
-		note->frame, 0);
-	fact_found(facts, FACT_OTHER_STATION, "%s",
-		is_foreign ? "another MAC address" : "the same MAC address");
-	fact_expected(facts, FACT_OTHER_STATION,
-		"the MAC address of this side's first packet");
+	if (off && off <= limits->ttl_near_hops)
+		set_other_route(
+			note, conn->flow.flags & FLOW_V6, &spread, facts);
 }
 
 void facts_distance(const struct verdict_context *context,
@@ -387,6 +341,5 @@ void facts_distance(const struct verdict_context *context,
 {
 	set_ttl(context, conn, reset, facts);
 	set_neighbour(context->thresholds, conn, reset, facts);
-	set_made_here(conn, reset, facts);
-	set_station(conn, reset, facts);
+	facts_station(conn, reset, facts);
 }

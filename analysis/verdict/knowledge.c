@@ -10,6 +10,8 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES])
 	const struct knowledge_table all[] = {
 		{"A reset that another device sent", ENDING_RESET,
 			signatures_foreign, signatures_foreign_count},
+		{"A reset from a slightly different distance", ENDING_RESET,
+			signatures_near, signatures_near_count},
 		{"A reset that refuses a SYN", ENDING_RESET, signatures_refused,
 			signatures_refused_count},
 		{"A reset from the endpoint's own distance, or without a "

@@ -23,7 +23,7 @@ struct knowledge_table {
 	unsigned count;
 };
 
-enum { KNOWLEDGE_TABLES = 17 };
+enum { KNOWLEDGE_TABLES = 18 };
 
 void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES]);
 

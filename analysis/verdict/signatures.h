@@ -10,6 +10,8 @@ extern const struct signature signatures_refused[];
 extern const unsigned signatures_refused_count;
 extern const struct signature signatures_foreign[];
 extern const unsigned signatures_foreign_count;
+extern const struct signature signatures_near[];
+extern const unsigned signatures_near_count;
 extern const struct signature signatures_own[];
 extern const unsigned signatures_own_count;
 extern const struct signature signatures_outage[];

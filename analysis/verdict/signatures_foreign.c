@@ -37,8 +37,9 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"rejected-and-outlived",
 				     "the idle time before it explains why the "
 				     "packet was rejected"},
-			{"expired-box-answers", "the same, and the other "
-						"endpoint kept sending"}},
+			{"expired-box-answers-long-silence",
+				"the same, and the other endpoint kept "
+				"sending"}},
 		.why = "A device that answers one side's packet does not "
 		       "inform the other side, which keeps sending [measured: "
 		       "a7, c8].",
@@ -205,10 +206,11 @@ const struct signature signatures_foreign[] = {
 			"value"}},
 	},
 	{
-		.name = "expired-box-answers",
-		.needs = FACTS(
-			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.name = "expired-box-answers-long-silence",
+		.needs = FACTS(IDLE_ENOUGH, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(OTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -218,12 +220,51 @@ const struct signature signatures_foreign[] = {
 			   "device answered the next packet with a reset.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"rejected-far", "the idle time before it "
-					      "explains why the packet was "
-					      "rejected"}},
+		.outranks = {{"expired-box-answers",
+			"so long an idle time is what timers of devices "
+			"need"}},
 		.why = "A NAT or firewall that answers for a connection "
 		       "without a state entry [measured: a7, c7 after expiry; "
 		       "capture of a home gateway].",
+	},
+	{
+		.name = "expired-box-answers-by-timer",
+		.needs = FACTS(IDLE_TIMER_ON_PATH, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "The connection's state entry expired in a device "
+			   "on the path after an idle time that other "
+			   "connections on this path did not survive either, "
+			   "and the device answered the next packet with a "
+			   "reset.",
+		.also = {ALSO_FIREWALL},
+	},
+	{
+		.name = "expired-box-answers",
+		.needs = FACTS(
+			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_POSSIBLE,
+		.summary = "After an idle time a reset came from another "
+			   "distance than the endpoint's packets: from a "
+			   "device on the path whose state entry had expired, "
+			   "or from a host that answers for the endpoint.",
+		.also = {ALSO_UNKNOWN_CONNECTION, ALSO_FIREWALL},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"rejected-far", "the idle time before it "
+					      "explains why the packet was "
+					      "rejected"}},
+		.why = "A second of silence is no timer of devices: a node "
+		       "that answers for a container that is gone, or for an "
+		       "address that has moved, stands as near to the "
+		       "endpoint [captures].",
 	},
 	{
 		.name = "box-after-close",
@@ -292,99 +333,6 @@ const struct signature signatures_foreign[] = {
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"bare-and-knowing",
 			"a large TTL difference needs no further evidence"}},
-	},
-	{
-		.name = "near-but-its-own-socket",
-		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.mechanism = MECHANISM_ABORT,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_SENDER,
-		.grade = GRADE_LIKELY,
-		.summary = "The endpoint aborted the connection: the reset "
-			   "continues its sequence numbers and IP ID; the "
-			   "route changed slightly.",
-		.also = {ALSO_INJECTED},
-		.outranks = {{"near",
-			"sequence numbers and IP ID are the endpoint's own"}},
-		.why = "A TTL difference of one to four: routes differ by that "
-		       "much, but a kernel's answers between two packets do "
-		       "not.",
-	},
-	{
-		.name = "rejected-near",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
-			SENDER_TTL_STEADY),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.mechanism = MECHANISM_FIREWALL_REJECT,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A firewall on the path rejected a packet of the "
-			   "established connection, with a reset in the "
-			   "endpoint's name.",
-		.also = {ALSO_UNKNOWN_CONNECTION},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near", "the reset's form shows that the device "
-				      "is a packet filter"}},
-	},
-	{
-		.name = "bare-and-knowing",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_SEQUENCE_EXACT,
-			SENDER_TTL_STEADY),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A device on the path forged the reset: the reset "
-			   "came from another distance, and carries a sequence "
-			   "number that a host without the connection could "
-			   "not know.",
-		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near",
-			"its sequence number is stronger evidence than its "
-			"distance"}},
-		.why = "A stack without the connection knows only the sequence "
-		       "number that the packet acknowledges; the socket's "
-		       "owner sends RST,ACK. A bare RST with a newer number "
-		       "was sent by a device that observed the connection. "
-		       "Fooled by: old stacks that abort with a bare RST (RFC "
-		       "793), hence the distance.",
-	},
-	{
-		.name = "near",
-		.needs = FACTS(RESET_SEQUENCE_EXACT),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from a slightly different distance: "
-			   "a device on the path sent it, or the endpoint over "
-			   "another route.",
-		.also = {ALSO_ABORT, ALSO_FIREWALL},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near-and-inexact", "its sequence numbers are "
-						  "right"}},
-	},
-	{
-		.name = "near-and-inexact",
-		.needs = FACTS(SENDER_TTL_STEADY),
-		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.mechanism = MECHANISM_INJECTED,
-		.sender = ROLE_MIDDLEBOX,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_POSSIBLE,
-		.summary = "The reset came from a slightly different distance, "
-			   "with sequence numbers that the endpoint would not "
-			   "use.",
-		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"answers-a-reset",
-			"it came from another distance than the "
-			"endpoint's packets"}},
 	},
 };
 const unsigned signatures_foreign_count =

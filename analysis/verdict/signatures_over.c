@@ -16,7 +16,7 @@ const struct signature signatures_over[] = {
 		.summary = "The connection had ended when the reset came, "
 			   "whoever sent it: a device that had deleted its "
 			   "state entry answered late packets.",
-		.outranks = {{"expired-box-answers",
+		.outranks = {{"expired-box-answers-long-silence",
 				     "there was nothing left to forget"},
 			{"expired-box-ends", "there was nothing left to end"},
 			{"box-after-close", "there was nothing left to end"},

@@ -39,6 +39,12 @@ static inline unsigned ttl_initial(uint8_t ttl)
 	return ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
 }
 
+/* Has a packet passed no router? */
+static inline bool ttl_is_initial(uint8_t ttl)
+{
+	return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
 /* Routers passed, if the packet began with one of the usual TTLs. */
 static inline unsigned ttl_hops(uint8_t ttl)
 {

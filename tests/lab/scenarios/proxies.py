@@ -364,6 +364,7 @@ SCENARIOS = [
                 "state-expired middlebox middlebox",
                 "firewall-reject middlebox middlebox",
                 "firewall-reject middlebox nat-timeout",
+                open=True,  # see recipes.FORGOTTEN_BOX
             ),
             "r2": says(
                 "state-expired none nat-timeout", open=True, unseen=True
