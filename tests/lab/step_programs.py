@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import signal
 import ssl
 import subprocess
 import time

@@ -85,18 +85,6 @@ SCENARIOS = [
         twin="tls-unknown-authority",
     ),
     Scenario(
-        "tls-without-farewell",
-        "The client closes its TLS connection without a farewell; what the "
-        "server's library has to say to that meets a closed socket.",
-        "client connect 8443\nclient tls leaves\nwait 0.3",
-        from_everywhere(
-            says("late-data client *", "orderly * *", open=True, unseen=True)
-        ),
-        before="server serve 8443 tls 600",
-        seen=("client sees from=client flags=R",),
-        twin="tls-unknown-authority",
-    ),
-    Scenario(
         "database-full",
         "A database greets with \"Too many connections\" and closes.",
         greeted(
