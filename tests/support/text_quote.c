@@ -169,7 +169,7 @@ static bool read_sequence(struct text_words *words, const struct word *word,
 static bool read_word(struct text_words *words, const struct word *word,
 	const struct quote_base *base, struct quotation *quoted)
 {
-	uint32_t value;
+	uint32_t value = 0;
 
 	for (unsigned i = 0; i < NUMBERS; i++) {
 		if (!word_is(word, quoted_numbers[i].word))
@@ -248,8 +248,10 @@ static struct quote_base write_ends(struct text_writer *writer,
 	}
 	text_put(writer, " quoting");
 	if (!quoted->has_ports || !usual_flow(conversation, packet, &usual) ||
-		memcmp(&usual.source, &quoted->source, sizeof(usual.source)) ||
-		memcmp(&usual.target, &quoted->target, sizeof(usual.target)) ||
+		memcmp(&usual.source, &quoted->source, sizeof(usual.source)) !=
+			0 ||
+		memcmp(&usual.target, &quoted->target, sizeof(usual.target)) !=
+			0 ||
 		usual.family != quoted->family ||
 		usual.source_port != quoted->source_port ||
 		usual.target_port != quoted->target_port) {

@@ -56,7 +56,7 @@ static bool parse_name(struct text_words *words, const struct word *word,
 bool value_end(struct text_words *words, const struct word *word,
 	struct conversation *conversation, struct text_end *end)
 {
-	const char *stop = word->start + word->length, *rest = stop;
+	const char *stop = word->start + word->length, *rest;
 	struct word port;
 	uint32_t value;
 	unsigned length;

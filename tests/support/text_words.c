@@ -155,7 +155,7 @@ bool word_relative(struct text_words *words, const struct word *word,
 	struct word number = *word;
 	bool is_absolute = word->length > 1 && word->start[0] == '=';
 	bool is_negative = word->length > 1 && word->start[0] == '-';
-	uint32_t count;
+	uint32_t count = 0;
 
 	if (is_absolute || is_negative) {
 		number.start++;

@@ -102,7 +102,7 @@ static unsigned write_include(const struct trace_writing *writing,
 	const struct trace_includes *includes, unsigned index,
 	struct conversation *conversation, FILE *out)
 {
-	struct conversation *after = malloc(2 * sizeof(*after)), *best = after;
+	struct conversation *after = malloc(2 * sizeof(*after)), *best;
 	const char *name = NULL;
 	unsigned most = 0;
 	bool is_waiting = false;

@@ -49,6 +49,7 @@ static void free_packets(struct packets *packets)
 {
 	for (unsigned i = 0; i < packets->count; i++)
 		if (packets->packet[i].payload_captured)
+			/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
 			free((void *)(uintptr_t)packets->packet[i].payload);
 	free(packets->packet);
 }
