@@ -155,7 +155,7 @@ static void a_name_too_long_for_any_host_is_unknown(void **state)
 
 	(void)state;
 	memset(text + bytes, 'a', 300);
-	memcpy(text + bytes + 300, "\r\n\r\n", 4);
+	(void)snprintf(text + bytes + 300, 5, "\r\n\r\n");
 	name = name_in(text, (size_t)bytes + 304, (size_t)bytes + 304);
 	assert_int_equal(name.kind, TRIGGER_NONE);
 	assert_true(name.is_unknown);
