@@ -243,7 +243,7 @@ static bool write_and_read(
 		trace->packet_count * sizeof(struct packet));
 	writing.packets = place->packets;
 	again = trace_write_text(&writing, &again_length, &failure);
-	is_good = again && length == again_length &&
+	is_good = text && again && length == again_length &&
 		  (length == 0 || memcmp(text, again, length) == 0);
 	free(text);
 	free(again);
