@@ -224,20 +224,17 @@ static bool is_excused(const struct thresholds *limits,
 /* A device on the path is nearer than the endpoint, so a few hops more are
  * another route's. Over IPv6 a few hops less can be too: packets of no socket
  * carry another flow label than the connection's, and routers choose the route
- * by it. What has passed no router came by no route, and no route gives a
- * packet another initial TTL. */
+ * by it. What has passed no router came by no route. */
 static void set_other_route(const struct packet_note *note, bool is_v6,
 	const struct ttl_spread *spread, struct facts *facts)
 {
 	bool is_farther = note->ttl < ttl_spread_low(spread);
 	bool has_own_label = is_v6 && !(note->tcp_flags & TCP_ACK);
-	bool is_routed = !ttl_is_initial(note->ttl) &&
-			 ttl_initial(note->ttl) ==
-				 ttl_initial(ttl_spread_low(spread));
 
 	fact_set(facts, FACT_OTHER_ROUTE_FITS,
-		is_routed && (is_farther || has_own_label) ? TRUTH_YES
-							   : TRUTH_NO,
+		!ttl_is_initial(note->ttl) && (is_farther || has_own_label)
+			? TRUTH_YES
+			: TRUTH_NO,
 		note->frame, 0);
 	fact_found(facts, FACT_OTHER_ROUTE_FITS, "%u", note->ttl);
 	fact_expected(facts, FACT_OTHER_ROUTE_FITS,

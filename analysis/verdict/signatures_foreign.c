@@ -260,10 +260,7 @@ const struct signature signatures_foreign[] = {
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"rejected-far", "the idle time before it "
 					      "explains why the packet was "
-					      "rejected"},
-			{"unknown-over-another-route",
-				"the idle time before it explains why the "
-				"connection is unknown"}},
+					      "rejected"}},
 		.why = "A second of silence is no timer of devices: a node "
 		       "that answers for a container that is gone, or for an "
 		       "address that has moved, stands as near to the "

@@ -42,24 +42,6 @@ const struct signature signatures_near[] = {
 		       "not.",
 	},
 	{
-		.name = "unknown-over-another-route",
-		.needs = FACTS(OTHER_ROUTE_FITS, RESET_IS_STATELESS,
-			RESET_ANSWERS_PEER),
-		.forbids = FACTS(SENDER_CONTINUED),
-		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_SENDER,
-		.grade = GRADE_POSSIBLE,
-		.summary = "A kernel that had no such connection answered, "
-			   "from slightly farther away or over another route: "
-			   "the host was restarted, or another host has got "
-			   "its packets.",
-		.also = {ALSO_BALANCER, ALSO_FIREWALL, ALSO_EXPIRED},
-		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"rejected-near",
-			"another route explains the distance"}},
-	},
-	{
 		.name = "rejected-near",
 		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
 			SENDER_TTL_STEADY),
