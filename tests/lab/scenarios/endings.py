@@ -76,7 +76,7 @@ SCENARIOS = [
         "hole-server-resets",
         "A black hole towards the client. The server loses patience and "
         "resets.",
-        HANG + "server abort\nclient expect reset\nwait 0.2",
+        HANG + "wait 0.6\nserver abort\nclient expect reset\nwait 0.2",
         IN_HOLE,
         links=HOLE,
         seen=HANG_SEEN + ("client sees from=server flags=RA",),
@@ -85,7 +85,7 @@ SCENARIOS = [
     Scenario(
         "hole-client-resets",
         "A black hole towards the client, whose user aborts.",
-        HANG + "client abort\nserver expect reset\nwait 0.2",
+        HANG + "wait 0.6\nclient abort\nserver expect reset\nwait 0.2",
         IN_HOLE,
         links=HOLE,
         seen=HANG_SEEN + ("server sees from=client flags=RA",),
