@@ -52,6 +52,16 @@ static void check_same(const struct trace *trace, const struct trace *again)
 	}
 }
 
+/* The language repeats bytes as often as it is told; no packet has more than
+ * this, and no line that is written in full need hold more. */
+static bool fits_packets(const struct trace *trace)
+{
+	for (unsigned i = 0; i < trace->packet_count; i++)
+		if (trace->packets[i].payload_captured > UINT16_MAX)
+			return false;
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t bytes[1 << 17];
@@ -68,6 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned i = 0; i < trace->packet_count; i++)
 		(void)packet_encode(&trace->packets[i], LINKTYPE_ETHERNET,
 			bytes, sizeof(bytes)); /* any length is right */
+	if (!fits_packets(trace)) {
+		trace_free(trace);
+		return 0;
+	}
 	text = written(trace, &length);
 	again = trace_parse(text, length, name, &failure);
 	if (!again)
