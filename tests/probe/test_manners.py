@@ -92,10 +92,12 @@ def record(path, folder, act):
     try:
         return act()
     finally:
-        # SYN-ACKs, data and ends that nobody acknowledges come again.
+        # SYN-ACKs, data and ends that nobody acknowledges come again; of a
+        # socket without a program for about 100 s (tcp_orphan_retries).
         stage.wait_until(
             lambda: all(stage.is_settled(path, port) for port in PORTS),
             "the server has nothing to send again",
+            seconds=240,
         )
         recorder.stop()
 
