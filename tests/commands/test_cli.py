@@ -22,6 +22,27 @@ def unread(pipe):
     return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
 
 
+def asleep(process):
+    """Whether each of its threads waits for something."""
+    task = f"/proc/{process.pid}/task"
+    states = []
+    for number in os.listdir(task):
+        with open(f"{task}/{number}/stat", encoding="ascii") as file:
+            states.append(file.read().rpartition(")")[2].split()[0])
+    return set(states) == {"S"}
+
+
+def wait_until_read(process, seconds=60):
+    """Until all that was written to its input is read, and worked on: with
+    nothing in the pipe, no thread has anything to do."""
+    deadline = time.monotonic() + seconds
+    seen = 0
+    while seen < 3 and time.monotonic() < deadline:
+        seen = seen + 1 if not unread(process.stdin) and asleep(process) else 0
+        time.sleep(0.01)
+    return seen == 3
+
+
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
 
 # usage
@@ -167,9 +188,7 @@ process = subprocess.Popen([PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 process.stdin.write(whole)
 process.stdin.flush()
-deadline = time.monotonic() + 20
-while unread(process.stdin) and time.monotonic() < deadline:
-    time.sleep(0.01)
+check(wait_until_read(process), "a pipe is read as it comes")
 process.send_signal(signal.SIGINT)
 try:
     output, errors = process.communicate(timeout=20)
