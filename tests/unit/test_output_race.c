@@ -33,7 +33,8 @@ static enum exit_code rotate_to(const char *name)
 }
 
 /* Swaps two names as nobody, fast, with pauses in which the other side gets
- * through, until it is killed. */
+ * through, until it is killed. Between two pauses lies an odd number of swaps:
+ * on a single processor the other side sees nothing but the pauses. */
 static pid_t swap(const char *one, const char *other)
 {
 	pid_t child = fork();
@@ -46,8 +47,8 @@ static pid_t swap(const char *one, const char *other)
 	for (unsigned i = 0;; i++) {
 		(void)renameat2(
 			AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
-		if (i % 16 == 15)
-			(void)usleep(i % 64);
+		if (i % 15 == 14)
+			(void)usleep(i % 61);
 	}
 }
 
