@@ -1,47 +1,17 @@
 #!/usr/bin/env python3
 """Commands, options, exit codes, streams."""
-import fcntl
 import os
 import pty
 import re
 import signal
-import struct
 import subprocess
 import tempfile
-import termios
 import time
 
 from tap import (LAB, PROGRAM, check, done, lab, run, run_often,
                  some_captures)
+from waiting import unread, wait_until_read
 import craft
-
-
-
-def unread(pipe):
-    """Bytes in a pipe that nobody has read yet."""
-    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
-
-
-def asleep(process):
-    """Whether each of its threads waits for something."""
-    task = f"/proc/{process.pid}/task"
-    states = []
-    for number in os.listdir(task):
-        with open(f"{task}/{number}/stat", encoding="ascii") as file:
-            states.append(file.read().rpartition(")")[2].split()[0])
-    return set(states) == {"S"}
-
-
-def wait_until_read(process, seconds=60):
-    """Until all that was written to its input is read, and worked on: with
-    nothing in the pipe, no thread has anything to do."""
-    deadline = time.monotonic() + seconds
-    seen = 0
-    while seen < 3 and time.monotonic() < deadline:
-        seen = seen + 1 if not unread(process.stdin) and asleep(process) else 0
-        time.sleep(0.01)
-    return seen == 3
-
 
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
 

@@ -16,6 +16,7 @@ import threading
 import time
 
 from tap import PROGRAM, captures, check, done, lab, run, skip
+from waiting import wait_until
 
 IS_SANITIZED = "sanitized" in PROGRAM
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
@@ -62,12 +63,13 @@ def traced(folder, arguments, stdin=subprocess.DEVNULL, during=None):
     return process.returncode, output, errors, calls
 
 
-def judge(what, calls, inputs=None):
+def judge(what, calls, inputs=None, count=0):
     """Nobody looks at an input before the process that reads it has locked
     itself up; afterwards it does. Without inputs: at a socket that hears
-    packets; that it maps one's ring is no look at it."""
+    packets; that it maps one's ring is no look at it, and that it has looked
+    is known from the `count` of packets that it told of."""
     reader = calls[0][0]
-    is_locked, before, after, sockets = False, [], 0, []
+    is_locked, before, after, sockets = False, [], count, []
     for call in calls:
         pid, name, arguments, result = call
         if name == "seccomp":
@@ -161,9 +163,11 @@ def live_order(folder):
     thread = threading.Thread(target=flood, args=(stop,))
     thread.start()
     for words in ([], ["udp", "port", "9"]):
-        *_, calls = traced(folder, ["capture", "-i", "lo", "-c", "20",
-                                    *words])
-        judge(f"capture of {' '.join(words) or 'everything'}", calls)
+        *_, errors, calls = traced(folder, ["capture", "-i", "lo", "-c", "20",
+                                            *words])
+        told = re.search(rb"(\d+) packets captured", errors)
+        judge(f"capture of {' '.join(words) or 'everything'}", calls,
+              count=int(told.group(1)) if told else 0)
     stop.set()
     thread.join()
     subprocess.run("ip link add va type veth peer name vb; ip addr add "
@@ -210,6 +214,17 @@ ssize_t pread64(int, void *, size_t, off_t) __attribute__((alias("pread")));
           "and is counted in one line at the end", done_.stderr)
 
 
+def opened(pid):
+    """What its descriptors are."""
+    found = []
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            found.append(os.readlink(f"/proc/{pid}/fd/{name}"))
+        except FileNotFoundError:  # closed meanwhile
+            pass
+    return found
+
+
 def inherited():
     with tempfile.TemporaryDirectory() as folder:
         secret = os.path.join(folder, "secret")
@@ -219,12 +234,11 @@ def inherited():
                 [PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 pass_fds=(file.fileno(),))
-            time.sleep(0.5)
-            there = [os.readlink(f"/proc/{process.pid}/fd/{name}") for name
-                     in os.listdir(f"/proc/{process.pid}/fd")]
+            is_closed = wait_until(
+                lambda: secret not in opened(process.pid)) and opened(
+                    process.pid)
             process.communicate(b"")
-            check(there and secret not in there,
-                  "what the caller left open is closed", there)
+            check(is_closed, "what the caller left open is closed")
             for name in ("/dev/fd", "/proc/self/fd"):
                 done_ = subprocess.run(
                     [PROGRAM, "analyze", "-q", f"{name}/{file.fileno()}"],

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What becomes of recordings and reports when a run is ended from outside."""
 import csv
-import fcntl
 import json
 import os
 import re
@@ -11,11 +10,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 
 from live import end, finish, listen, namespace, provoke
 from tap import PROGRAM, TOP, check, done, lab, run, skip
+from waiting import unread, wait_until, wait_until_read
 import craft
 
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
@@ -23,25 +22,10 @@ PATH = os.path.join(TOP, "tests", "lab", "path.py")
 ENDINGS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
-def wait_until(truth, seconds=20):
-    """Whether it became true in time."""
-    limit = time.monotonic() + seconds
-    while not truth():
-        if time.monotonic() > limit:
-            return False
-        time.sleep(0.002)
-    return True
-
-
 def catches(pid, number):
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         caught = re.search(r"SigCgt:\s*([0-9a-f]+)", file.read()).group(1)
     return int(caught, 16) >> (number - 1) & 1
-
-
-def waiting_bytes(pipe):
-    count = fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"\0" * 4)
-    return int.from_bytes(count, sys.byteorder)
 
 
 def incidents(output):
@@ -66,12 +50,11 @@ def analyze_ends_in_order():
         with open(DEAD, "rb") as file:
             process.stdin.write(file.read())
         process.stdin.flush()
-        wait_until(lambda: catches(process.pid, signal.SIGTERM) and
-                   waiting_bytes(process.stdin) == 0)
-        time.sleep(0.5)  # what was read is decoded and judged
+        is_read = (wait_until(lambda: catches(process.pid, signal.SIGTERM)) and
+                   wait_until_read(process))
         process.send_signal(number)
         code, output, errors = finish(process, 20)
-        check(code == 1 and b"1 failed" in output and b"interrupted" in errors,
+        check(is_read and code == 1 and b"1 failed" in output and b"interrupted" in errors,
               f"{number.name} ends analyze with the report of what was read",
               (code, output, errors))
 
@@ -96,7 +79,7 @@ def timeline_ends_in_order(folder):
         process = subprocess.Popen(
             [PROGRAM, "timeline", "--csv", capture], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE)
-        is_full = wait_until(lambda: waiting_bytes(process.stdout) > 60000)
+        is_full = wait_until(lambda: unread(process.stdout) > 60000)
         time.sleep(0.1)
         process.send_signal(number)
         time.sleep(0.1)
@@ -111,7 +94,7 @@ def timeline_ends_in_order(folder):
         process = subprocess.Popen(
             [PROGRAM, "timeline", "-w", "-", capture], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE)
-        is_full = wait_until(lambda: waiting_bytes(process.stdout) > 60000)
+        is_full = wait_until(lambda: unread(process.stdout) > 60000)
         time.sleep(0.1)
         process.send_signal(number)
         time.sleep(0.1)
