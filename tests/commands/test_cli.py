@@ -10,7 +10,7 @@ import time
 
 from tap import (LAB, PROGRAM, check, done, lab, run, run_often,
                  some_captures)
-from waiting import unread, wait_until_read
+from waiting import wait_until_read
 import craft
 
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
