@@ -151,6 +151,10 @@ static bool evict_flow(struct analysis *analysis)
 	if (victim->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, victim->evidence);
+	if (victim->flags & FLOW_RESET) {
+		analysis->totals.resets_seen++;
+		analysis->totals.unjudged_resets++;
+	}
 	flow_table_remove(&analysis->observer.flows, victim);
 	return true;
 }
@@ -188,7 +192,11 @@ static __attribute__((noinline)) struct flow *begin_flow(
 		flow = flow_table_insert(
 			&analysis->observer.flows, key, packet);
 	if (!flow) {
+		uint64_t resets = (packet->tcp_flags & TCP_RST) != 0;
+
 		analysis->totals.evicted_flows++;
+		analysis->totals.resets_seen += resets;
+		analysis->totals.unjudged_resets += resets;
 		return NULL;
 	}
 	analysis->totals.flows++;
@@ -216,8 +224,10 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		flow = begin_flow(analysis, flow, key, packet);
 	} else if (!flow) {
 		if (is_leftover(analysis, key, packet)) {
-			analysis->totals.benign_resets +=
-				(packet->tcp_flags & TCP_RST) != 0;
+			uint64_t resets = (packet->tcp_flags & TCP_RST) != 0;
+
+			analysis->totals.resets_seen += resets;
+			analysis->totals.benign_resets += resets;
 			return;
 		}
 		flow = begin_flow(analysis, NULL, key, packet);
@@ -447,4 +457,10 @@ void analysis_totals(
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;
 	}
+}
+
+bool analysis_is_complete(const struct analysis_totals *totals)
+{
+	return !totals->unjudged_resets && !totals->evicted_flows &&
+	       !totals->evicted_incidents && !totals->incidents_not_kept;
 }

@@ -54,11 +54,17 @@ struct analysis_totals {
 	uint64_t tcp_packets;
 	uint64_t flows;
 	uint64_t incidents;	     /* kept; benign ones are not counted */
-	uint64_t incidents_not_kept; /* above max_incidents */
+	uint64_t incidents_not_kept; /* for want of room; the counts by culprit
+					and mechanism have them */
 	uint64_t orderly;	     /* flows that ended as they should */
-	uint64_t benign_resets;
+	/* Connections that were reset, and late resets of those that had
+	 * closed. Each is one of the next three. */
+	uint64_t resets_seen;
+	uint64_t told_resets;	/* there is an incident of the connection */
+	uint64_t benign_resets; /* judged to hurt nobody */
+	uint64_t unjudged_resets; /* no evidence or no verdict could be kept */
 	uint64_t evicted_flows;
-	uint64_t evicted_incidents;
+	uint64_t evicted_incidents; /* connections followed without evidence */
 	uint64_t duplicates;	 /* the same packet recorded twice */
 	uint64_t shared_packets; /* recorded at a further capture point too */
 	uint64_t not_paired;	 /* views of connections for which there was no
@@ -76,6 +82,9 @@ struct analysis_totals {
 };
 void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals);
+/* Whether every connection was judged: none was evicted, followed without
+ * evidence, or had its verdict dropped. */
+bool analysis_is_complete(const struct analysis_totals *totals);
 
 /* --all-flows: every flow, ended well or not, in the order of first frames. */
 struct flow_summary {

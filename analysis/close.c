@@ -156,14 +156,51 @@ static void add_case(
 	};
 }
 
-/* What a connection without an incident counts as. */
-static void count_benign(struct analysis *analysis,
+/* Was there a reset of which nothing could be kept? */
+static bool has_lost_reset(const struct closed_conn *conn)
+{
+	return conn->flow.flags & FLOW_RESET &&
+	       (!conn->evidence || conn->evidence->reset_count == 0);
+}
+
+/* What a connection counts as, once its verdict is final. */
+static void count_ending(struct analysis *analysis,
 	const struct closed_conn *conn, const struct judgement *judgement)
 {
-	if (judgement->outcome == MECHANISM_ORDERLY)
-		analysis->totals.orderly++;
+	struct analysis_totals *totals = &analysis->totals;
+
+	if (judgement->count == 0 && judgement->outcome == MECHANISM_ORDERLY)
+		totals->orderly++;
+	if (!(conn->flow.flags & FLOW_RESET))
+		return;
+	if (judgement->count)
+		totals->told_resets++;
+	else if (has_lost_reset(conn))
+		totals->unjudged_resets++;
+	else
+		totals->benign_resets++;
+}
+
+/* Counts incidents that can't be kept by the verdict at their close, which
+ * nothing later can change. */
+static void count_not_kept(struct analysis *analysis,
+	const struct closed_conn *conn, const struct judgement *judgement)
+{
+	struct verdict_context context = analysis_verdict_context(analysis);
+	struct analysis_totals *totals = &analysis->totals;
+
+	totals->incidents_not_kept += judgement->count;
+	for (unsigned i = 0; i < judgement->count; i++) {
+		struct verdict verdict;
+		struct facts facts;
+
+		judge_ending(&context, conn, judgement->endings[i], &facts,
+			&verdict);
+		totals->by_culprit[verdict.reading.culprit]++;
+		totals->by_mechanism[verdict.reading.mechanism]++;
+	}
 	if (conn->flow.flags & FLOW_RESET)
-		analysis->totals.benign_resets++;
+		totals->unjudged_resets++;
 }
 
 /* A separate copy, with the SSH data; NULL without room. */
@@ -233,7 +270,7 @@ static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 	uint32_t index;
 
 	if (!keep(analysis, conn, &index)) {
-		analysis->totals.incidents_not_kept += judgement->count;
+		count_not_kept(analysis, conn, judgement);
 		return;
 	}
 	analysis->records[index].summary = summary;
@@ -297,13 +334,14 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
 	judge_conn(&context, &conn, &judgement);
+	analysis->totals.resets_seen += (flow->flags & FLOW_RESET) != 0;
 	tell_fate(analysis, flow, &judgement);
 	if (analysis->options.is_listing_flows)
 		summary = summarize(analysis, &conn, &judgement);
 	if (judgement.count || judgement.may_change)
 		hand_in(analysis, &conn, &judgement, summary);
 	else
-		count_benign(analysis, &conn, &judgement);
+		count_ending(analysis, &conn, &judgement);
 	if (analysis->options.pairing)
 		tell_others(analysis, &conn, &judgement,
 			analysis->record_count > records ? records
@@ -331,8 +369,7 @@ void close_judge_all(struct analysis *analysis)
 			fate_of(&record->conn.flow, &judgement));
 		for (unsigned j = 0; j < judgement.count; j++)
 			add_case(analysis, i, judgement.endings[j]);
-		if (judgement.count == 0)
-			count_benign(analysis, &record->conn, &judgement);
+		count_ending(analysis, &record->conn, &judgement);
 		if (record->summary)
 			set_outcome(&analysis->summaries[record->summary - 1],
 				&judgement);

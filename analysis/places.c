@@ -312,7 +312,10 @@ static void add_totals(
 	totals->flows += more->flows;
 	totals->incidents_not_kept += more->incidents_not_kept;
 	totals->orderly += more->orderly;
+	totals->resets_seen += more->resets_seen;
+	totals->told_resets += more->told_resets;
 	totals->benign_resets += more->benign_resets;
+	totals->unjudged_resets += more->unjudged_resets;
 	totals->evicted_flows += more->evicted_flows;
 	totals->evicted_incidents += more->evicted_incidents;
 	totals->duplicates += more->duplicates;
@@ -324,6 +327,23 @@ static void add_totals(
 	for (unsigned i = 0; i < SKIP_COUNT; i++)
 		totals->skipped[i] += more->skipped[i];
 	add_times(totals, more);
+}
+
+/* Incidents that no place could keep were counted at their close. */
+static void count_not_kept(
+	const struct places *places, struct analysis_totals *totals)
+{
+	memset(totals->by_culprit, 0, sizeof(totals->by_culprit));
+	memset(totals->by_mechanism, 0, sizeof(totals->by_mechanism));
+	for (unsigned i = 0; i < places->count; i++) {
+		const struct analysis *analysis = places->points[i].analysis;
+
+		for (unsigned j = 0; analysis && j < PARTY_COUNT; j++)
+			totals->by_culprit[j] += analysis->totals.by_culprit[j];
+		for (unsigned j = 0; analysis && j < MECHANISM_COUNT; j++)
+			totals->by_mechanism[j] +=
+				analysis->totals.by_mechanism[j];
+	}
 }
 
 void places_totals(const struct places *places, struct analysis_totals *totals)
@@ -344,8 +364,7 @@ void places_totals(const struct places *places, struct analysis_totals *totals)
 	totals->flows -= places->pairing.pairs;
 	totals->orderly -= places->pairing.orderly_pairs;
 	totals->incidents = places->told_count;
-	memset(totals->by_culprit, 0, sizeof(totals->by_culprit));
-	memset(totals->by_mechanism, 0, sizeof(totals->by_mechanism));
+	count_not_kept(places, totals);
 	for (uint64_t i = 0; i < places->told_count; i++) {
 		struct incident incident;
 

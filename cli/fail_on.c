@@ -63,7 +63,8 @@ bool fail_on_parse(
 bool fail_on_matches(
 	const struct fail_on *fail_on, const struct analysis_totals *totals)
 {
-	if (fail_on->is_any && totals->incidents > 0)
+	if (fail_on->is_any &&
+		totals->incidents + totals->incidents_not_kept > 0)
 		return true;
 	for (int i = 0; i < MECHANISM_COUNT; i++)
 		if (fail_on->mechanisms[i] && totals->by_mechanism[i] > 0)

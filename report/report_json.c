@@ -326,10 +326,14 @@ static void summary_record(
 	counts_by_word(json, totals);
 	json_number(json, "evicted_flows", totals->evicted_flows);
 	json_number(json, "lost_packets", totals->lost_packets);
-	json_boolean(json, "complete", !source->is_cut);
+	json_boolean(json, "complete",
+		!source->is_cut && analysis_is_complete(totals));
 	json_number(json, "tcp_packets", totals->tcp_packets);
 	json_number(json, "orderly", totals->orderly);
+	json_number(json, "resets_seen", totals->resets_seen);
+	json_number(json, "told_resets", totals->told_resets);
 	json_number(json, "harmless_resets", totals->benign_resets);
+	json_number(json, "unjudged_resets", totals->unjudged_resets);
 	json_number(json, "evicted_incidents", totals->evicted_incidents);
 	json_number(json, "incidents_not_kept", totals->incidents_not_kept);
 	json_number(json, "duplicates", totals->duplicates);

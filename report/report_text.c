@@ -63,9 +63,13 @@ static void first_slot(const struct layout *layout,
 			count_text(deaths,
 				groups->died + totals->incidents_not_kept),
 			count_text(others, ways), plural(ways));
+	else if (totals->incidents_not_kept > 0)
+		(void)snprintf(line + length, sizeof(line) - length,
+			". %s failed.",
+			count_text(deaths, totals->incidents_not_kept));
 	else
-		(void)snprintf(
-			line + length, sizeof(line) - length, ", none failed.");
+		(void)snprintf(line + length, sizeof(line) - length,
+			totals->unjudged_resets ? "." : ", none failed.");
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
@@ -115,6 +119,8 @@ static void nothing_died(
 	if (totals->flows == 0)
 		(void)snprintf(line, sizeof(line),
 			"There is no TCP connection in it.");
+	else if (!analysis_is_complete(totals))
+		return; /* see limits */
 	else if (totals->benign_resets == 0)
 		(void)snprintf(line, sizeof(line),
 			"No connection was reset, stalled or refused.");
@@ -213,6 +219,22 @@ static void count_line(const struct layout *layout, uint64_t count,
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
 
+static void unjudged_line(
+	const struct layout *layout, const struct analysis_totals *totals)
+{
+	char unjudged[COUNT_TEXT], seen[COUNT_TEXT], line[200];
+
+	if (totals->unjudged_resets == 0)
+		return;
+	(void)snprintf(line, sizeof(line),
+		"%s of %s reset%s %s not judged for want of memory.",
+		count_text(unjudged, totals->unjudged_resets),
+		count_text(seen, totals->resets_seen),
+		plural(totals->resets_seen),
+		totals->unjudged_resets == 1 ? "was" : "were");
+	layout_wrap(layout, 0, 0, INK_DOUBT, line);
+}
+
 static void skipped_line(
 	const struct layout *layout, const struct analysis_totals *totals)
 {
@@ -245,10 +267,10 @@ static void limits(
 		"connections were evicted from memory; their verdicts may be "
 		"missing (--max-flows)");
 	count_line(layout, totals->evicted_incidents,
-		"verdict was given before its connection ended, for want of "
-		"memory",
-		"verdicts were given before their connections ended, for want "
-		"of memory");
+		"connection was followed without evidence for want of memory",
+		"connections were followed without evidence for want of "
+		"memory");
+	unjudged_line(layout, totals);
 	count_line(layout, totals->not_paired,
 		"connection was forgotten before it could be compared with "
 		"another capture point's",

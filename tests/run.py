@@ -251,7 +251,7 @@ def fuzz(_):
 
 
 # What is run, and what has to be built for it.
-PLAIN, TWICE = "all unit tools fork-server", "sanitized"
+PLAIN, TWICE = "all unit tools fork-server generator", "sanitized"
 PARTS = {"rules": (rules, []),
          "units": (units, [PLAIN, TWICE]),
          "knowledge": (knowledge, ["knowledge"]),

@@ -55,6 +55,10 @@ $(UNITS) $(TOOLS) $(KNOWLEDGE): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/l
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
 		$(LDLIBS)
 
+# Traffic whose resets are known: see tests/bench/planted.c.
+.PHONY: generator
+generator: $(BUILD)/bench/generate
+
 # Culprit run many times, loaded once: see tests/commands/fork_server.py.
 .PHONY: fork-server
 fork-server: $(BUILD)/fork_server.so

@@ -86,7 +86,8 @@ enum flow_flag {
 	FLOW_DUPLICATED = 1u << 7,   /* every packet is recorded twice */
 	FLOW_CLOCK_STEP = 1u << 8,   /* time ran backwards inside it */
 	FLOW_WEAKENED = 1u << 9,     /* something of it was evicted */
-	FLOW_SSH = 1u << 10,	     /* a banner was seen, or it is port 22 */
+	FLOW_SSH = 1u << 10,	     /* a banner was seen; or port 22, and the
+				       client has said nothing else */
 	FLOW_GAP_PENDING = 1u << 11, /* traffic after a gap, not answered yet */
 	FLOW_SYN_RTT = 1u << 12,
 	FLOW_ACK_RTT = 1u << 13,

@@ -2,6 +2,7 @@
  * packets, which ssh.c reads. */
 #include "analysis/observe/observe.h"
 
+#include "analysis/observe/spoken.h"
 #include "capture/sequence.h"
 
 /* Identifications between a side's last packet and this one. */
@@ -55,6 +56,36 @@ static void count_alive_requests(const struct observer *observer,
 	talk->alive_frame = (uint32_t)packet->frame;
 }
 
+/* Whether the first data of a side is, or may become, a version line: "SSH-",
+ * a part of it, or what a server on SSH's port may say before it (RFC 4253,
+ * 4.2) unless its client speaks something else. */
+static bool begins_ssh(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	enum spoken asked = (enum spoken)flow->cold[flow_client(flow)].spoken;
+
+	if (!(flow->flags & FLOW_ORIENTED) ||
+		packet->sequence != flow->cold[index].first_sequence + 1)
+		return false;
+	if (ssh_is_banner(packet))
+		return true;
+	if (!(flow->flags & FLOW_SSH) || packet->payload_captured == 0)
+		return false;
+	return ssh_may_be_banner(packet) ||
+	       (index == flow_server(flow) &&
+		       (asked == SPOKEN_NOTHING || asked == SPOKEN_SSH));
+}
+
+/* The port alone makes no SSH of what a client says there. */
+static void forget_port(
+	struct flow *flow, unsigned index, const struct packet *packet)
+{
+	if (index == flow_client(flow) && packet->payload_captured > 0 &&
+		(flow->flags & FLOW_ORIENTED) &&
+		packet->sequence == flow->cold[index].first_sequence + 1)
+		flow->flags &= ~(uint32_t)FLOW_SSH;
+}
+
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -62,13 +93,12 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	unsigned who = index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER;
 	bool had_banner;
 
-	if (!(flow->flags & FLOW_SSH)) {
-		if (!(flow->flags & FLOW_ORIENTED) ||
-			packet->sequence !=
-				flow->cold[index].first_sequence + 1)
+	if (!flow->evidence ||
+		!evidence_at(&observer->evidence_pool, flow->evidence)->ssh) {
+		if (!begins_ssh(flow, index, packet)) {
+			forget_port(flow, index, packet);
 			return;
-		if (!ssh_is_banner(packet))
-			return;
+		}
 		flow->flags |= FLOW_SSH;
 	}
 	evidence = observe_evidence(observer, flow);

@@ -90,6 +90,13 @@ bool ssh_is_banner(const struct packet *packet)
 	       memcmp(packet->payload, "SSH-", 4) == 0;
 }
 
+bool ssh_may_be_banner(const struct packet *packet)
+{
+	return packet->payload_bytes < 4 &&
+	       packet->payload_captured == packet->payload_bytes &&
+	       memcmp(packet->payload, "SSH-", packet->payload_captured) == 0;
+}
+
 /* Is one of `client`'s names also in `server`? Signalling names that are no
  * algorithms (RFC 8308, strict kex) don't count. */
 static bool have_common(struct cursor client, struct cursor server)

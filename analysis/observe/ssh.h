@@ -92,5 +92,7 @@ void ssh_talk_feed(
 
 /* A banner at the start of a payload: "SSH-". */
 bool ssh_is_banner(const struct packet *packet);
+/* A payload too short to tell, which agrees with one. */
+bool ssh_may_be_banner(const struct packet *packet);
 
 #endif

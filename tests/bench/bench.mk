@@ -3,8 +3,7 @@
 
 BENCH ?= full
 
-$(BUILD)/bench/generate: tests/bench/generate.c tests/bench/segment.c \
-		tests/bench/segment.h $(FLAGS)/compile
+$(BUILD)/bench/generate: $(wildcard tests/bench/*.[ch]) $(FLAGS)/compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)

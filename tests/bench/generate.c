@@ -8,8 +8,11 @@
  *   generate open FLOWS SEED             FLOWS connections: handshake, a data
  *       segment and its acknowledgment; none of them ends
  *   generate unheard FLOWS SEED          FLOWS connections: a SYN, and twice
- * the answer to it generate reset FLOWS SEED            FLOWS connections:
- * handshake, a data segment, a reset
+ *       the answer to it
+ *   generate reset FLOWS SEED            FLOWS connections: handshake, a data
+ *       segment, a reset
+ *   generate planted PACKETS FLOWS SEED SSH_PERCENT TRUTH    see planted.c; the
+ *       file TRUTH says which resets there are, and whose
  *
  * to standard output. */
 #include <inttypes.h>
@@ -17,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/bench/planted.h"
 #include "tests/bench/segment.h"
 
 enum {
@@ -305,9 +309,48 @@ static const struct script *script_of(const char *name)
 static int usage(void)
 {
 	(void)fputs("usage: generate mixed|repeated PACKETS FLOWS SEED | "
-		    "flood PACKETS SEED | open|unheard|reset FLOWS SEED\n",
+		    "flood PACKETS SEED | open|unheard|reset FLOWS SEED | "
+		    "planted PACKETS FLOWS SEED SSH_PERCENT TRUTH\n",
 		stderr);
 	return 2;
+}
+
+static int finish(bool has_memory)
+{
+	if (has_memory && fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	(void)fputs(has_memory ? "generate: could not write\n"
+			       : "generate: no memory\n",
+		stderr);
+	return 1;
+}
+
+/* generate planted PACKETS FLOWS SEED SSH_PERCENT TRUTH */
+static int write_planted(char **arguments)
+{
+	struct planted_options options = {
+		.packets = strtoull(arguments[0], NULL, 10),
+		.flows = (uint32_t)strtoul(arguments[1], NULL, 10),
+		.seed = strtoull(arguments[2], NULL, 10),
+		.ssh_percent = (uint32_t)strtoul(arguments[3], NULL, 10),
+	};
+	FILE *truth;
+	bool has_memory;
+
+	if (options.flows == 0)
+		return usage();
+	truth = fopen(arguments[4], "we");
+	if (!truth) {
+		perror(arguments[4]);
+		return 1;
+	}
+	(void)setvbuf(stdout, NULL, _IOFBF, 1 << 20); /* slower if refused */
+	has_memory = planted_write(&options, stdout, truth);
+	if (fclose(truth) != 0) {
+		perror(arguments[4]);
+		return 1;
+	}
+	return finish(has_memory);
 }
 
 int main(int argc, char **argv)
@@ -317,6 +360,8 @@ int main(int argc, char **argv)
 	bool has_memory = true;
 	const struct script *script;
 
+	if (argc == 7 && strcmp(argv[1], "planted") == 0)
+		return write_planted(argv + 2);
 	if (argc < 4 || argc > 5)
 		return usage();
 	for (int i = 2; i < argc; i++)
@@ -339,10 +384,5 @@ int main(int argc, char **argv)
 	} else {
 		return usage();
 	}
-	if (has_memory && fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	(void)fputs(has_memory ? "generate: could not write\n"
-			       : "generate: no memory\n",
-		stderr);
-	return 1;
+	return finish(has_memory);
 }

@@ -4,6 +4,7 @@
 #ifndef BENCH_SEGMENT_H
 #define BENCH_SEGMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -19,15 +20,19 @@ enum segment_flag {
  * scale, everything else but a reset the timestamp. */
 struct segment {
 	uint64_t time_ns; /* since the epoch; written in microseconds */
-	uint32_t source, target;
+	uint32_t source, target; /* IPv6: the last bytes */
 	uint16_t source_port, target_port;
 	uint32_t sequence, acknowledged;
 	uint32_t timestamp_value, timestamp_echo;
 	uint16_t payload_bytes, window, ip_id;
 	uint8_t ttl, flags;
+	bool is_v6;
+	/* payload_bytes of it, written whole; NULL: as many x, cut */
+	const void *payload;
 };
 
-/* The file header: Ethernet, microseconds, 128 bytes of each frame. */
+/* The file header: Ethernet, microseconds, frames of any length; of a payload
+ * without meaning 128 bytes of the frame are written. */
 void segment_begin(FILE *out);
 void segment_write(const struct segment *segment, FILE *out);
 
