@@ -5,6 +5,7 @@
 
 #include "analysis/verdict/incident.h"
 #include "capture/failure.h"
+#include "capture/frame.h"
 #include "capture/packet.h"
 
 struct analysis;
@@ -25,6 +26,7 @@ struct analysis_options {
 	 * alter it. */
 	const struct knowledge *knowledge;
 	const struct thresholds *thresholds;
+	bool is_without_plain; /* for tests: every packet goes the whole way */
 };
 
 struct analysis *analysis_new(
@@ -35,6 +37,12 @@ void analysis_free(struct analysis *analysis);
  * only for the call. */
 void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count);
+
+/* The same of frames that are not decoded yet. Of plain packets
+ * (capture/decode/plain_packet.h) only what is needed is read. The frames'
+ * bytes need live only for the call. */
+void analysis_frames(
+	struct analysis *analysis, const struct frame *frames, unsigned count);
 
 /* Closes all flows; analysis_finish does so where it was not done before. */
 void analysis_close(struct analysis *analysis);

@@ -83,6 +83,19 @@ bool places_packets(struct places *places, unsigned place,
 	return true;
 }
 
+bool places_frames(struct places *places, unsigned place,
+	const struct frame *frames, unsigned count)
+{
+	struct failure failure;
+
+	assert(place < PLACES_MOST);
+	if (!places->points[place].analysis &&
+		!begin_point(places, place, &failure))
+		return false;
+	analysis_frames(places->points[place].analysis, frames, count);
+	return true;
+}
+
 static bool is_from_sender(const struct incident *incident)
 {
 	const char *word = fact_word(FACT_RESET_LEFT_SENDER);

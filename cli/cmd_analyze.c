@@ -5,6 +5,7 @@
 
 #include "analysis/path/path.h"
 #include "analysis/places.h"
+#include "capture/decode/packet_decode.h"
 #include "cli/analysis_source.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
@@ -61,6 +62,7 @@ struct analyze_work {
 	struct inputs *inputs;
 	struct places *places;
 	struct path *path; /* of a probe's recording, else NULL */
+	bool is_single; /* one capture: its frames are not decoded before */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -166,13 +168,19 @@ static void feed(void *context, const struct batch *batch)
 
 	if (!work->is_begun)
 		begin(work, batch->place);
-	if (!work->path) {
-		work->has_no_memory |= !places_packets(work->places,
-			batch->place, batch->packets, batch->count);
-		return;
-	}
-	for (uint32_t i = 0; i < batch->count; i++)
+	for (uint32_t i = 0; i < batch->count && work->path; i++) {
+		if (work->is_single)
+			packet_decode(&batch->frames[i], &batch->packets[i]);
 		path_packet(work->path, &batch->packets[i]);
+	}
+	if (work->path)
+		return;
+	work->has_no_memory |=
+		work->is_single
+			? !places_frames(work->places, batch->place,
+				  batch->frames, batch->count)
+			: !places_packets(work->places, batch->place,
+				  batch->packets, batch->count);
 }
 
 static bool name_files(const struct command_run *run, struct failure *failure)
@@ -212,8 +220,9 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	work->inputs = inputs_open(work->files, run->operand_count, failure);
 	if (!work->inputs)
 		return false;
+	work->is_single = run->operand_count == 1;
 	work->places = analysis_start_places(
-		&work->options, run->operand_count == 1, failure);
+		&work->options, work->is_single, failure);
 	return work->places &&
 	       inputs_add_to(work->inputs, &run->files, failure);
 }
@@ -269,6 +278,7 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		.max_packets = work->max_packets,
 		.consume = feed,
 		.context = work,
+		.wants_frames = work->is_single,
 		.is_stopped = interrupt_watch(),
 		.has_progress_line = run->output.has_progress_line,
 	};

@@ -38,7 +38,8 @@ static void prefetch_packet(struct batch *batch, uint32_t index)
 		__builtin_prefetch(line + i * LINE_BYTES, 1);
 }
 
-/* Keeps the frames that pass the filter and the bound, decodes them. */
+/* Keeps the frames that pass the filter and the bound, and decodes them where
+ * that is wanted. */
 static void decode(struct reader *reader, struct batch *batch)
 {
 	const struct pipeline *pipeline = reader->pipeline;
@@ -53,8 +54,11 @@ static void decode(struct reader *reader, struct batch *batch)
 			continue;
 		if (kept != i)
 			batch->frames[kept] = batch->frames[i];
-		prefetch_packet(batch, kept);
-		packet_decode(&batch->frames[kept], &batch->packets[kept]);
+		if (!pipeline->wants_frames) {
+			prefetch_packet(batch, kept);
+			packet_decode(
+				&batch->frames[kept], &batch->packets[kept]);
+		}
 		kept++;
 	}
 	batch->count = kept;

@@ -1,7 +1,7 @@
 /* What is kept of a connection while it lives.
  *
  * One struct flow is all that a healthy connection costs: 184 bytes, of which
- * nine packets of ten touch the first hundred. Whatever only incidents need is
+ * nine packets of ten touch the first 128. Whatever only incidents need is
  * in an evidence record (analysis/observe/evidence.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "capture/packet.h"
@@ -62,9 +63,6 @@ struct side {
 struct side_cold {
 	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
 	uint32_t fin_frame;
-	uint16_t unconfirmed_bytes; /* largest IP packet sent and not yet known
-				     to have arrived */
-	uint16_t mss;		    /* its offer; 0: none seen */
 	uint8_t ttl[SIDE_TTLS];	    /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t link_source;	  /* of its first packet, as in struct packet */
@@ -126,15 +124,24 @@ struct flow {
 	uint32_t evidence; /* index + 1; 0: nothing has happened */
 	uint32_t v6;	   /* index + 1 of its struct v6_name; 0: IPv4 */
 	uint32_t first_frame;
+	uint16_t mss[2]; /* offer of each side; 0: none seen */
+	uint16_t unconfirmed_bytes[2]; /* largest IP packet of each side that
+					  is not yet known to have arrived */
+	uint32_t server_rtt_us; /* shortest, from here to the server and back */
+	uint32_t client_rtt_us; /* the same to the client */
+
+	/* here ends what plain packets touch */
 	struct side_cold cold[2];
 	int64_t first_ns;
 	uint32_t synack_frame;
-	uint32_t server_rtt_us; /* shortest, from here to the server and back */
-	uint32_t client_rtt_us; /* the same to the client */
 	uint32_t gap_ms;	/* longest silence it survived */
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
 };
+
+enum { FLOW_HOT_BYTES = 128 };
+static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES,
+	"plain packets touch two lines");
 
 static inline unsigned flow_client(const struct flow *flow)
 {

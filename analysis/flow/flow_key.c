@@ -5,16 +5,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* A pair of ports whose order follows that of the addresses. */
-static bool is_second(const struct packet *packet)
-{
-	int order = memcmp(packet->source.bytes, packet->target.bytes, 16);
-
-	if (order == 0)
-		return packet->source_port > packet->target_port;
-	return order > 0;
-}
-
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
 	__extension__ unsigned __int128 product =
@@ -29,51 +19,81 @@ static inline uint64_t hash_of_v4(const uint64_t identity[2], uint64_t seed)
 					       seed ^ 0xc2b2ae3d27d4eb4fu));
 }
 
-void flow_key_of(
-	const struct packet *packet, uint64_t seed, struct flow_key *key)
+/* Addresses in host byte order. */
+static inline void key_of_v4(uint32_t source, uint32_t target,
+	const uint16_t ports[2], uint32_t context, uint64_t seed,
+	struct flow_key *key)
 {
-	uint16_t low_port, high_port;
-	const struct address *low, *high;
+	bool second = source == target ? ports[0] > ports[1] : source > target;
 
-	if (packet->family == 4) {
-		uint32_t source, target;
-		bool second;
+	key->side = second;
+	key->is_v6 = false;
+	key->identity[0] = second ? (uint64_t)target << 32 | source
+				  : (uint64_t)source << 32 | target;
+	key->identity[1] = (uint64_t)ports[second] << 48 |
+			   (uint64_t)ports[!second] << 32 | context;
+	key->hash = hash_of_v4(key->identity, seed);
+}
 
-		memcpy(&source, packet->source.bytes, 4);
-		memcpy(&target, packet->target.bytes, 4);
-		source = __builtin_bswap32(source);
-		target = __builtin_bswap32(target);
-		second = source == target
-				 ? packet->source_port > packet->target_port
-				 : source > target;
-		key->side = second;
-		key->is_v6 = false;
-		low_port = second ? packet->target_port : packet->source_port;
-		high_port = second ? packet->source_port : packet->target_port;
-		key->identity[0] = second ? (uint64_t)target << 32 | source
-					  : (uint64_t)source << 32 | target;
-		key->identity[1] = (uint64_t)low_port << 48 |
-				   (uint64_t)high_port << 32 | packet->context;
-		key->hash = hash_of_v4(key->identity, seed);
-		return;
-	}
-
-	key->side = is_second(packet);
-	key->is_v6 = true;
-	low = key->side ? &packet->target : &packet->source;
-	high = key->side ? &packet->source : &packet->target;
-	low_port = key->side ? packet->target_port : packet->source_port;
-	high_port = key->side ? packet->source_port : packet->target_port;
+static inline void key_of_v6(const uint8_t *source, const uint8_t *target,
+	const uint16_t ports[2], uint32_t context, uint64_t seed,
+	struct flow_key *key)
+{
 	struct { /* read as one row of bytes */
 		struct address low, high;
 		uint32_t context;
 		uint16_t low_port, high_port;
-	} name = {*low, *high, packet->context, low_port, high_port};
-	XXH128_hash_t hash = XXH3_128bits_withSeed(&name, sizeof(name), seed);
+	} name;
+	int order = memcmp(source, target, sizeof(name.low));
+	bool second = order == 0 ? ports[0] > ports[1] : order > 0;
+	XXH128_hash_t hash;
 
+	memcpy(&name.low, second ? target : source, sizeof(name.low));
+	memcpy(&name.high, second ? source : target, sizeof(name.high));
+	name.context = context;
+	name.low_port = ports[second];
+	name.high_port = ports[!second];
+	hash = XXH3_128bits_withSeed(&name, sizeof(name), seed);
+	key->side = second;
+	key->is_v6 = true;
 	key->identity[0] = hash.low64;
 	key->identity[1] = hash.high64;
 	key->hash = hash.low64;
+}
+
+static inline uint32_t host_order(const uint8_t bytes[4])
+{
+	uint32_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return __builtin_bswap32(value);
+}
+
+void flow_key_of(
+	const struct packet *packet, uint64_t seed, struct flow_key *key)
+{
+	const uint16_t ports[2] = {packet->source_port, packet->target_port};
+
+	if (packet->family == 4)
+		key_of_v4(host_order(packet->source.bytes),
+			host_order(packet->target.bytes), ports,
+			packet->context, seed, key);
+	else
+		key_of_v6(packet->source.bytes, packet->target.bytes, ports,
+			packet->context, seed, key);
+}
+
+void flow_key_of_plain(
+	const struct plain_name *name, uint64_t seed, struct flow_key *key)
+{
+	const uint16_t ports[2] = {name->source_port, name->target_port};
+
+	if (name->family == 4)
+		key_of_v4(host_order(name->addresses),
+			host_order(name->addresses + 4), ports, 0, seed, key);
+	else
+		key_of_v6(name->addresses, name->addresses + 16, ports, 0, seed,
+			key);
 }
 
 uint64_t flow_key_hash(const struct flow *flow, uint64_t seed)

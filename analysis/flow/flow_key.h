@@ -3,6 +3,7 @@
 #define ANALYSIS_FLOW_FLOW_KEY_H
 
 #include "analysis/flow/flow.h"
+#include "capture/decode/plain_packet.h"
 #include "capture/packet.h"
 
 /* The key of a packet's flow in the table. IPv4: both addresses, both ports
@@ -17,6 +18,9 @@ struct flow_key {
 
 void flow_key_of(
 	const struct packet *packet, uint64_t seed, struct flow_key *key);
+/* The same of a plain packet. */
+void flow_key_of_plain(
+	const struct plain_name *name, uint64_t seed, struct flow_key *key);
 /* The hash of a flow's identity, the same as its key had. */
 uint64_t flow_key_hash(const struct flow *flow, uint64_t seed);
 

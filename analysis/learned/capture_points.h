@@ -24,19 +24,32 @@ struct capture_points {
 uint8_t capture_points_number(
 	struct capture_points *capture_points, uint64_t place);
 
-/* Eight bits: the place, and whether the packet came in or went out. */
-static inline uint8_t capture_points_of_packet(
-	struct capture_points *capture_points, const struct packet *packet)
+/* `device` as in struct packet. */
+static inline uint64_t capture_points_place(
+	uint32_t interface, uint32_t device)
 {
-	uint64_t place = (uint64_t)packet->interface << 32 | packet->device;
+	return (uint64_t)interface << 32 | device;
+}
 
+/* Eight bits: the place, and whether the packet came in or went out. */
+static inline uint8_t capture_points_of(struct capture_points *capture_points,
+	uint64_t place, uint8_t direction)
+{
 	if (place != capture_points->last_place || capture_points->count == 0) {
 		capture_points->last_number =
 			capture_points_number(capture_points, place);
 		capture_points->last_place = place;
 	}
 	return (uint8_t)(capture_points->last_number << DIRECTION_BITS |
-			 packet->direction);
+			 direction);
+}
+
+static inline uint8_t capture_points_of_packet(
+	struct capture_points *capture_points, const struct packet *packet)
+{
+	return capture_points_of(capture_points,
+		capture_points_place(packet->interface, packet->device),
+		packet->direction);
 }
 
 static inline unsigned capture_point_interface(uint8_t capture_point)

@@ -16,7 +16,7 @@ static uint32_t on_the_wire(
 	uint32_t bare = flow->flags & FLOW_V6
 				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
 				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
-	uint32_t limit = flow->cold[!index].mss;
+	uint32_t limit = flow->mss[!index];
 
 	if (!limit || packet->payload_bytes <= limit ||
 		limit + bare <= headers || packet->ip_bytes < headers)
@@ -39,7 +39,7 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	/* from now on an acknowledgment confirms the size sent last, not the
 	 * largest */
 	flow->side[index].flags &= (uint16_t)~SIDE_UNCONFIRMED;
-	flow->cold[index].unconfirmed_bytes = 0;
+	flow->unconfirmed_bytes[index] = 0;
 	if (!evidence)
 		return;
 	unacked = &evidence->unacked[index];
@@ -248,7 +248,7 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 	if (too_big->count == 0 || packet->payload_bytes == 0)
 		return;
 	if (packet->ip_bytes > too_big->mtu) {
-		uint16_t limit = flow->cold[!index].mss;
+		uint16_t limit = flow->mss[!index];
 
 		/* packets in flight before the PTB do not ignore it, and a
 		 * packet before segmentation offload has no size on the wire */

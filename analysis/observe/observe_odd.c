@@ -5,26 +5,12 @@
  * them. */
 #include "analysis/observe/observe.h"
 
-#include <string.h>
-
+#include "analysis/observe/observe_side.h"
 #include "capture/sequence.h"
-
-enum { DIGEST_BYTES = 16, DIGEST_SHIFT = 48 };
-
-static const uint64_t DIGEST_FACTOR = 0x9e3779b97f4a7c15u; /* 2^64 / golden */
 
 uint16_t observe_digest(const struct packet *packet)
 {
-	uint64_t words[2];
-	uint16_t digest;
-
-	if (packet->payload_captured < DIGEST_BYTES)
-		return 0;
-	memcpy(words, packet->payload, sizeof(words));
-	digest = (uint16_t)((words[0] * DIGEST_FACTOR ^ words[1]) *
-				    DIGEST_FACTOR >>
-			    DIGEST_SHIFT);
-	return digest ? digest : 1;
+	return observe_digest_of(packet->payload, packet->payload_captured);
 }
 
 static void note_forged(struct observer *observer, struct flow *flow,
@@ -115,8 +101,8 @@ void observe_misread(struct observer *observer, struct flow *flow,
 	const struct side_cold *peer = &flow->cold[!index];
 	struct evidence *evidence;
 
-	if (!peer->window_scale || !peer->mss ||
-		packet->payload_bytes >= peer->mss / 2)
+	if (!peer->window_scale || !flow->mss[!index] ||
+		packet->payload_bytes >= flow->mss[!index] / 2)
 		return;
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)

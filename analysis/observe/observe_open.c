@@ -94,7 +94,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	side->flags |= SIDE_SYN;
 	cold->first_sequence = packet->sequence;
-	cold->mss = packet->options & OPTION_MSS ? packet->mss : 0;
+	flow->mss[index] = packet->options & OPTION_MSS ? packet->mss : 0;
 	cold->window_scale = 0;
 	if (packet->options & OPTION_WINDOW_SCALE && packet->window_scale > 14)
 		cold->window_scale = 14;

@@ -8,12 +8,8 @@
  * it later. */
 #include "analysis/observe/observe.h"
 
+#include "analysis/observe/observe_side.h"
 #include "capture/sequence.h"
-
-enum {
-	TLS_ALERT_BYTES = 7,
-	REPLY_BYTES = 512, /* the longest line of SMTP: RFC 5321, 4.5.3.1.5 */
-};
 
 /* Whether any later packet can change the evidence record. Most become final
  * soon, and then their memory is not touched again. */
@@ -39,36 +35,6 @@ static void put_aside(struct observer *observer, struct flow *flow,
 		return;
 	evidence_give_back(&observer->evidence_pool, flow->evidence);
 	flow->evidence = 0;
-}
-
-static void note_ttl(struct flow *flow, unsigned side, uint8_t ttl)
-{
-	struct side_cold *cold = &flow->cold[side];
-
-	for (unsigned i = 0; i < SIDE_TTLS; i++) {
-		if (cold->ttl_count[i] && cold->ttl[i] != ttl)
-			continue;
-		cold->ttl[i] = ttl;
-		if (cold->ttl_count[i] < UINT8_MAX)
-			cold->ttl_count[i]++;
-		return;
-	}
-	flow->side[side].flags |= SIDE_TTL_MIXED;
-}
-
-/* The shortest time in which this side answered: the handshake alone may have
- * waited for address resolution or a busy host. */
-static void observe_round_trip(
-	struct flow *flow, unsigned index, int64_t elapsed_ns)
-{
-	bool is_server = index == flow_server(flow);
-	uint32_t *shortest =
-		is_server ? &flow->server_rtt_us : &flow->client_rtt_us;
-	uint32_t known = is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT;
-	int64_t elapsed_us = elapsed_ns / 1000;
-
-	if ((flow->flags & known) && elapsed_us >= 0 && elapsed_us < *shortest)
-		*shortest = (uint32_t)elapsed_us;
 }
 
 /* Updates the peer's state by the acknowledgment of a packet of `index`. */
@@ -111,14 +77,8 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 		side->acked = acked;
 	}
 	if (acked == peer->next) {
-		if (peer->flags & SIDE_UNCONFIRMED) {
-			struct side_cold *cold = &flow->cold[!index];
-
-			peer->flags &= (uint16_t)~SIDE_UNCONFIRMED;
-			if (cold->unconfirmed_bytes > peer->passed_bytes)
-				peer->passed_bytes = cold->unconfirmed_bytes;
-			cold->unconfirmed_bytes = 0;
-		}
+		if (peer->flags & SIDE_UNCONFIRMED)
+			observe_confirmed(flow, !index);
 		if (peer->flags & SIDE_FIN)
 			peer->flags |= SIDE_FIN_ACKED;
 	}
@@ -128,18 +88,9 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
 	struct side *side = &flow->side[index];
-	uint16_t limit = flow->cold[!index].mss;
 
-	if ((limit && packet->payload_bytes > limit) ||
-		packet->ip_bytes > observer->thresholds->largest_wire_bytes) {
-		side->flags |= SIDE_OFFLOAD;
-	} else if (packet->ip_bytes > side->passed_bytes) {
-		struct side_cold *cold = &flow->cold[index];
-
-		if (packet->ip_bytes > cold->unconfirmed_bytes)
-			cold->unconfirmed_bytes = saturate16(packet->ip_bytes);
-		side->flags |= SIDE_UNCONFIRMED;
-	}
+	observe_size(observer->thresholds, flow, index, packet->ip_bytes,
+		packet->payload_bytes);
 	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
 		!(side->flags & SIDE_DATA))
 		observe_spoken(observer, flow, index, packet);
@@ -171,27 +122,6 @@ static bool may_be_copy(const struct observer *observer,
 	       (packet->ip_id == side->ip_id &&
 		       packet->sequence + packet_sequence_length(packet) ==
 			       side->next);
-}
-
-static void observe_identification(const struct observer *observer,
-	struct side *side, const struct packet *packet)
-{
-	uint16_t step;
-
-	if (packet->family != 4)
-		return;
-	side->flags |= packet->is_df ? SIDE_DF : SIDE_NO_DF;
-	if (packet->ip_id == 0) {
-		side->flags |= SIDE_ID_ZERO;
-		return;
-	}
-	step = (uint16_t)(packet->ip_id - side->ip_id);
-	if (side->ip_id == 0)
-		return;
-	if (step >= 1 && step <= observer->thresholds->id_steps)
-		side->flags |= SIDE_ID_STEP;
-	else if (step)
-		side->flags |= SIDE_ID_JUMP;
 }
 
 /* A reset that answers the last packet of the connection before, on the same
@@ -283,10 +213,11 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		else if (flow->flags & FLOW_GAP_PENDING)
 			observe_gap_answer(flow, index, packet);
 	}
-	if (packet->ttl != side->ttl || side->packets < 8)
-		note_ttl(flow, index, packet->ttl);
-	if (!(flags & TCP_SYN))
-		observe_identification(observer, side, packet);
+	if (packet->ttl != side->ttl || side->packets < SIDE_TTL_PACKETS)
+		observe_ttl(flow, index, packet->ttl);
+	if (!(flags & TCP_SYN) && packet->family == 4)
+		observe_identification(observer->thresholds, side,
+			packet->ip_id, packet->is_df);
 
 	if (flags & TCP_SYN && observe_is_of_another_syn(flow, index, packet))
 		return;

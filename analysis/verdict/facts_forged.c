@@ -44,7 +44,7 @@ void facts_forged_answer(const struct closed_conn *conn,
 	 * hardware behind the recording, is acknowledged at its new borders */
 	if (!(own->flags & peer->flags & SIDE_SEEN) || !peer->last_payload ||
 		reset->has_repeated[!side] ||
-		peer->last_payload > conn->flow.cold[side].mss ||
+		peer->last_payload > conn->flow.mss[side] ||
 		!sequence_after(own->acked, start) ||
 		!sequence_before(own->acked, end))
 		return;

@@ -46,7 +46,7 @@ static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
 {
 	const struct flow *flow = &conn->flow;
 	const struct seq_gap *filled = &conn->evidence->filled_gap[side];
-	uint16_t own = flow->cold[side].mss, peer = flow->cold[!side].mss;
+	uint16_t own = flow->mss[side], peer = flow->mss[!side];
 	int32_t full = own && peer ? (own < peer ? own : peer) : USUAL_MSS;
 	int32_t largest = flow->side[side].passed_bytes;
 

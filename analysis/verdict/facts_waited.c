@@ -87,7 +87,7 @@ static void set_misread(const struct verdict_context *context,
 
 		if (conn->evidence->misread[i] <
 				context->thresholds->misread_segments ||
-			flow->side[i].passed_bytes > peer->mss)
+			flow->side[i].passed_bytes > flow->mss[!i])
 			continue;
 		fact_set(facts, FACT_WINDOW_MISREAD, TRUTH_YES,
 			conn->evidence->misread_first[i].frame, 0);

@@ -1,0 +1,120 @@
+/* The way of plain packets: the next segment, or an acknowledgment, of an
+ * established connection in which nothing is pending. It changes what the whole
+ * way (observe_tcp.c) would change, which is little, from what
+ * capture/decode/plain_packet.h reads; where the whole way might do anything
+ * else, it changes nothing and says so.
+ * tests/unit/test_plain.c runs both ways on the same packets. */
+#include "analysis/observe/observe_plain.h"
+
+#include "analysis/observe/observe_side.h"
+#include "capture/sequence.h"
+
+/* Flags with which packets are looked at closer. */
+static const uint32_t NEEDS_THE_WHOLE_WAY =
+	FLOW_PORT_REUSED | FLOW_RESET | FLOW_GAP_PENDING | FLOW_SSH |
+	FLOW_WATCHED | FLOW_HTTP | FLOW_ASKED;
+
+/* Whether a payload is heard or compared. */
+static bool is_heard(const struct side *side, const struct side *peer,
+	const struct plain_packet *packet)
+{
+	return !(side->flags & SIDE_DATA) ||
+	       packet->payload_bytes == TLS_ALERT_BYTES ||
+	       packet->payload_bytes == peer->window ||
+	       (packet->payload_bytes <= REPLY_BYTES &&
+		       packet->payload_captured && packet->payload[0] == '4');
+}
+
+/* As observe_is_copy: of one capture point, at one TTL, only what repeats the
+ * side's last identification. */
+static bool may_be_copy(
+	const struct side *side, const struct plain_packet *packet)
+{
+	return packet->payload_bytes == 0 && packet->ip_id != 0 &&
+	       packet->ip_id == side->ip_id;
+}
+
+static bool is_in_order(const struct observer *observer,
+	const struct flow *flow, unsigned index,
+	const struct plain_packet *packet)
+{
+	const struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+	int64_t quiet_ns = packet->time_ns - flow_last_ns(flow);
+
+	return packet->sequence == side->next &&
+	       side->flags & peer->flags & SIDE_SEEN &&
+	       !(peer->flags & SIDE_FIN) &&
+	       !sequence_after(packet->acknowledged, peer->next) &&
+	       packet->ttl == side->ttl &&
+	       observer->capture_point == side->capture_point &&
+	       quiet_ns >= 0 &&
+	       quiet_ns < observer->thresholds->idle_ms * MILLISECOND_NS;
+}
+
+bool observe_is_plain(const struct observer *observer, const struct flow *flow,
+	unsigned index, const struct plain_packet *packet)
+{
+	const struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+
+	return (flow->flags & (FLOW_ESTABLISHED | NEEDS_THE_WHOLE_WAY)) ==
+		       FLOW_ESTABLISHED &&
+	       flow->first_frame != 0 &&
+	       is_in_order(observer, flow, index, packet) &&
+	       packet->window != 0 && !may_be_copy(side, packet) &&
+	       (packet->has_timestamp ||
+		       !(side->flags & peer->flags & SIDE_TIMESTAMP)) &&
+	       (packet->payload_bytes == 0 || !is_heard(side, peer, packet));
+}
+
+static void take_acknowledgment(const struct thresholds *thresholds,
+	struct flow *flow, unsigned index, const struct plain_packet *packet)
+{
+	struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+	bool is_all = packet->acknowledged == peer->next;
+
+	if (sequence_after(packet->acknowledged, side->acked)) {
+		if (is_all && side->packets < thresholds->rtt_samples &&
+			peer->last_payload)
+			observe_round_trip(
+				flow, index, packet->time_ns - peer->last_ns);
+		side->acked = packet->acknowledged;
+	}
+	if (is_all && peer->flags & SIDE_UNCONFIRMED)
+		observe_confirmed(flow, !index);
+}
+
+void observe_plain(const struct observer *observer, struct flow *flow,
+	unsigned index, const struct plain_packet *packet)
+{
+	const struct thresholds *thresholds = observer->thresholds;
+	struct side *side = &flow->side[index];
+
+	if (side->packets < SIDE_TTL_PACKETS)
+		observe_ttl(flow, index, packet->ttl);
+	if (packet->family == 4)
+		observe_identification(
+			thresholds, side, packet->ip_id, packet->is_df);
+	side->next += packet->payload_bytes;
+	take_acknowledgment(thresholds, flow, index, packet);
+	if (packet->payload_bytes) {
+		observe_size(thresholds, flow, index, packet->ip_bytes,
+			packet->payload_bytes);
+		if (side->packets < thresholds->rtt_samples)
+			side->digest = observe_digest_of(
+				packet->payload, packet->payload_captured);
+	}
+	if (packet->has_timestamp)
+		side->flags |= SIDE_TIMESTAMP;
+	side->last_ns = packet->time_ns;
+	side->last_frame = (uint32_t)packet->frame;
+	side->window = packet->window;
+	side->ip_id = packet->ip_id;
+	side->tos = packet->tos;
+	side->last_flags = (uint8_t)packet->tcp_flags;
+	side->last_payload = saturate16(packet->payload_bytes);
+	if (side->packets < UINT32_MAX)
+		side->packets++;
+}

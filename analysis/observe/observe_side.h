@@ -1,0 +1,118 @@
+/* What every packet of a connection, plain or not, changes in the flow: shared
+ * by the whole way (observe_tcp.c) and the way of plain packets
+ * (observe_plain.c). */
+#ifndef ANALYSIS_OBSERVE_OBSERVE_SIDE_H
+#define ANALYSIS_OBSERVE_OBSERVE_SIDE_H
+
+#include <string.h>
+
+#include "analysis/flow/flow.h"
+#include "analysis/thresholds/thresholds.h"
+
+enum {
+	SIDE_TTL_PACKETS = 8, /* whose TTLs are counted; later new ones only */
+	TLS_ALERT_BYTES = 7,
+	REPLY_BYTES = 512, /* the longest line of SMTP: RFC 5321, 4.5.3.1.5 */
+};
+
+static inline void observe_ttl(struct flow *flow, unsigned side, uint8_t ttl)
+{
+	struct side_cold *cold = &flow->cold[side];
+
+	for (unsigned i = 0; i < SIDE_TTLS; i++) {
+		if (cold->ttl_count[i] && cold->ttl[i] != ttl)
+			continue;
+		cold->ttl[i] = ttl;
+		if (cold->ttl_count[i] < UINT8_MAX)
+			cold->ttl_count[i]++;
+		return;
+	}
+	flow->side[side].flags |= SIDE_TTL_MIXED;
+}
+
+/* The shortest time in which this side answered: the handshake alone may have
+ * waited for address resolution or a busy host. */
+static inline void observe_round_trip(
+	struct flow *flow, unsigned index, int64_t elapsed_ns)
+{
+	bool is_server = index == flow_server(flow);
+	uint32_t *shortest =
+		is_server ? &flow->server_rtt_us : &flow->client_rtt_us;
+	uint32_t known = is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT;
+	int64_t elapsed_us = elapsed_ns / 1000;
+
+	if ((flow->flags & known) && elapsed_us >= 0 && elapsed_us < *shortest)
+		*shortest = (uint32_t)elapsed_us;
+}
+
+/* Of IPv4, where the packet is no SYN. */
+static inline void observe_identification(const struct thresholds *thresholds,
+	struct side *side, uint16_t ip_id, bool is_df)
+{
+	uint16_t step;
+
+	side->flags |= is_df ? SIDE_DF : SIDE_NO_DF;
+	if (ip_id == 0) {
+		side->flags |= SIDE_ID_ZERO;
+		return;
+	}
+	step = (uint16_t)(ip_id - side->ip_id);
+	if (side->ip_id == 0)
+		return;
+	if (step >= 1 && step <= thresholds->id_steps)
+		side->flags |= SIDE_ID_STEP;
+	else if (step)
+		side->flags |= SIDE_ID_JUMP;
+}
+
+/* The peer has all that this side sent: its largest packet arrived. */
+static inline void observe_confirmed(struct flow *flow, unsigned side)
+{
+	struct side *sender = &flow->side[side];
+
+	sender->flags &= (uint16_t)~SIDE_UNCONFIRMED;
+	if (flow->unconfirmed_bytes[side] > sender->passed_bytes)
+		sender->passed_bytes = flow->unconfirmed_bytes[side];
+	flow->unconfirmed_bytes[side] = 0;
+}
+
+/* How large the side's packets are: `ip_bytes` in all, of which
+ * `payload_bytes` are data. */
+static inline void observe_size(const struct thresholds *thresholds,
+	struct flow *flow, unsigned index, uint32_t ip_bytes,
+	uint32_t payload_bytes)
+{
+	struct side *side = &flow->side[index];
+	uint16_t limit = flow->mss[!index];
+
+	if ((limit && payload_bytes > limit) ||
+		ip_bytes > thresholds->largest_wire_bytes) {
+		side->flags |= SIDE_OFFLOAD;
+	} else if (ip_bytes > side->passed_bytes) {
+		uint16_t bytes =
+			ip_bytes > UINT16_MAX ? UINT16_MAX : (uint16_t)ip_bytes;
+
+		if (bytes > flow->unconfirmed_bytes[index])
+			flow->unconfirmed_bytes[index] = bytes;
+		side->flags |= SIDE_UNCONFIRMED;
+	}
+}
+
+/* 2^64 / golden ratio; the digest is its product's upper 16 bits. */
+static inline uint16_t observe_digest_of(
+	const uint8_t *payload, uint32_t payload_captured)
+{
+	enum { DIGEST_BYTES = 16, DIGEST_SHIFT = 48 };
+	const uint64_t factor = 0x9e3779b97f4a7c15u;
+	uint64_t words[2];
+	uint16_t digest;
+
+	if (payload_captured < DIGEST_BYTES)
+		return 0;
+	memcpy(words, payload, sizeof(words));
+	digest = (uint16_t)((words[0] * factor ^ words[1]) * factor >>
+			    DIGEST_SHIFT);
+	return digest ? digest : 1;
+}
+
+#endif
