@@ -61,8 +61,9 @@ struct analyze_work {
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
-	struct path *path; /* of a probe's recording, else NULL */
-	bool is_single; /* one capture: its frames are not decoded before */
+	struct path *path;   /* of a probe's recording, else NULL */
+	unsigned path_place; /* its capture point */
+	bool is_single;      /* one capture: its frames are not decoded before */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -155,6 +156,7 @@ static void begin(struct analyze_work *work, unsigned place)
 		break;
 	case SECTION_COMMENT_PROBE:
 		work->path = path_new(&comment, &failure);
+		work->path_place = place;
 		break;
 	case SECTION_COMMENT_NEWER:
 		work->is_newer_probe = true;
@@ -269,6 +271,20 @@ static enum exit_code code_of(const struct analyze_work *work,
 	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
 }
 
+/* A recording that was to end with a statement and does not is of a run that
+ * was killed, or is cut off. */
+static void finish_path(struct analyze_work *work)
+{
+	uint32_t ended;
+
+	if (section_comment_read_end(
+		    inputs_end_comment(work->inputs, work->path_place), &ended))
+		path_end(work->path, ended);
+	else if (path_comment(work->path)->is_end_stated)
+		path_end(work->path, 0);
+	path_finish(work->path);
+}
+
 static enum exit_code judge(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
@@ -288,7 +304,7 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		return failure->exit_code;
 	places_finish(work->places);
 	if (work->path)
-		path_finish(work->path);
+		finish_path(work);
 	struct analysed analysed = {
 		.places = work->places, .inputs = work->inputs};
 	struct report_source source = analysis_source(&analysed, run->operands,

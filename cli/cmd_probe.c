@@ -204,6 +204,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.port = (uint16_t)work->port,
 		.interface_mtu = work->route.interface_mtu,
 		.experiments = chosen,
+		.is_end_stated = true,
 	};
 	return true;
 }
@@ -276,6 +277,15 @@ static enum exit_code code_of(
 	return totals.heard == 0 ? EXIT_NO_TARGET : EXIT_RAN;
 }
 
+/* Last in the recording; what fails is told when that is closed. */
+static void state_end(struct recording_writer *writer, uint32_t ended)
+{
+	char text[SECTION_COMMENT_BYTES];
+
+	section_comment_write_end(ended, text);
+	(void)recording_writer_end_comment(writer, 0, text);
+}
+
 static enum exit_code run_probe(
 	struct command_run *run, struct failure *failure)
 {
@@ -283,11 +293,14 @@ static enum exit_code run_probe(
 	bool has_run = runner_run(work->runner, failure);
 
 	probe_view_clear(&work->view);
+	path_end(work->path, runner_ended(work->runner));
 	path_finish(work->path);
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
 	struct recording_writer *writer = work->writer;
 	work->writer = NULL;
+	if (writer)
+		state_end(writer, runner_ended(work->runner));
 	if (writer && !recording_writer_close(writer, failure))
 		return EXIT_INPUT_CUT;
 	return code_of(work, has_run, failure);

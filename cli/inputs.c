@@ -152,6 +152,11 @@ const char *inputs_comment(const struct inputs *inputs, unsigned place)
 	return recording_comment(inputs->places[place].recording);
 }
 
+const char *inputs_end_comment(const struct inputs *inputs, unsigned place)
+{
+	return recording_end_comment(inputs->places[place].recording);
+}
+
 const char *inputs_locate(
 	const struct inputs *inputs, uint64_t frame, uint64_t *number_in_file)
 {

@@ -47,6 +47,7 @@ void inputs_progress(const struct inputs *inputs, uint64_t *done_bytes,
 const char *inputs_comment(const struct inputs *inputs, unsigned place);
 
 /* For when reading is over. */
+const char *inputs_end_comment(const struct inputs *inputs, unsigned place);
 const char *inputs_locate(
 	const struct inputs *inputs, uint64_t frame, uint64_t *number_in_file);
 unsigned inputs_place_count(const struct inputs *inputs);

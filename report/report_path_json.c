@@ -29,11 +29,12 @@ static void text_if(struct json *json, const char *key, const char *text)
 		json_string(json, key, text);
 }
 
-static void evidence(struct json *json, const struct finding *finding)
+static void evidence(
+	struct json *json, const struct evidence_row *rows, unsigned count)
 {
 	json_array(json, "evidence");
-	for (unsigned i = 0; i < finding->evidence_count; i++) {
-		const struct evidence_row *row = &finding->evidence[i];
+	for (unsigned i = 0; i < count; i++) {
+		const struct evidence_row *row = &rows[i];
 
 		json_object(json, NULL);
 		json_string(json, "fact", row->fact);
@@ -89,9 +90,30 @@ static void finding_line(struct json *json, const struct path *path,
 	text_if(json, "kind", finding_fragments_word(finding->fragments));
 	text_if(json, "field", finding_field_word(finding->field));
 	percents(json, finding);
-	evidence(json, finding);
+	evidence(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
 	text_if(json, "advice", finding->advice);
+	json_record_end(json);
+}
+
+/* A question that is excluded, or not determined. */
+static void statement_line(struct json *json, const struct path *path,
+	const struct path_statement *statement, bool is_open)
+{
+	const struct path_question_text *question = path_question_text(
+		(enum path_question)statement->question);
+
+	json_record(json, is_open ? "undetermined" : "excluded");
+	target(json, path);
+	json_number(json, "port", path_comment(path)->port);
+	json_string(json, "finding", finding_kind_word(question->kind));
+	text_if(json, "direction", finding_direction_word(question->direction));
+	json_string(json, "signature", statement->row);
+	json_string(json, "reason", statement->reason);
+	if (statement->evidence_count)
+		evidence(json, statement->evidence, statement->evidence_count);
+	if (is_open)
+		text_if(json, "settled_by", statement->settled_by);
 	json_record_end(json);
 }
 
@@ -147,6 +169,8 @@ static void summary_line(struct json *json, const struct path *path)
 	}
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
+	if (path_is_interrupted(path))
+		json_boolean(json, "interrupted", true);
 	json_record_end(json);
 }
 
@@ -159,5 +183,9 @@ void report_path_json(const struct path *path, FILE *out)
 		hop_line(&json, path, path_hop(path, i));
 	for (unsigned i = 0; i < path_finding_count(path); i++)
 		finding_line(&json, path, path_finding(path, i));
+	for (unsigned i = 0; i < path_excluded_count(path); i++)
+		statement_line(&json, path, path_excluded(path, i), false);
+	for (unsigned i = 0; i < path_open_count(path); i++)
+		statement_line(&json, path, path_open(path, i), true);
 	summary_line(&json, path);
 }

@@ -4,6 +4,7 @@
 
 #include "report/address_text.h"
 #include "report/layout.h"
+#include "report/path_lists_text.h"
 #include "report/report_path.h"
 
 static const char *const titles[] = {
@@ -170,6 +171,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->sent && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
 			", %u becomes %u", finding->sent, finding->arrived);
+	else if (finding->arrived && used < bytes)
+		used += (size_t)snprintf(text + used, bytes - used,
+			", %u arrives", finding->arrived);
 	if (what && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, "   %s", what);
@@ -237,44 +241,6 @@ static void finding_text(
 		layout_labelled(layout, 4, "Do:", finding->advice);
 }
 
-/* Excluded findings, and findings that were not tested. */
-static void rest(const struct layout *layout, const struct path *path)
-{
-	static const struct {
-		enum finding_kind kind;
-		const char *what;
-	} rows[] = {
-		{FINDING_BLACK_HOLE, "path MTU black hole"},
-		{FINDING_FRAGMENTS_DROPPED, "fragments dropped"},
-		{FINDING_MSS_CLAMPED, "MSS clamped"},
-		{FINDING_DF_CLEARED, "DF cleared"},
-		{FINDING_REWRITTEN, "headers rewritten"},
-		{FINDING_LOSS, "loss"},
-		{FINDING_TOO_BIG_IGNORED, "\"too big\" ignored"},
-	};
-	static const char *const labels[] = {
-		[PATH_EXCLUDED] = "excluded:",
-		[PATH_LEFT_OPEN] = "undecided:", /* too little came back */
-		[PATH_NOT_TESTED] = "not tested:",
-	};
-
-	for (size_t i = PATH_EXCLUDED; i <= PATH_NOT_TESTED; i++) {
-		char text[256] = "";
-
-		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
-			size_t used = strlen(text);
-
-			if (path_answer(path, rows[j].kind) ==
-				(enum path_answer)i)
-				(void)snprintf(text + used, sizeof(text) - used,
-					"%s%s", used ? " · " : "",
-					rows[j].what);
-		}
-		if (text[0])
-			layout_labelled(layout, 2, labels[i], text);
-	}
-}
-
 static void delays(
 	const struct layout *layout, const struct path_totals *totals)
 {
@@ -293,6 +259,17 @@ static void delays(
 	layout_labelled(layout, 2, "round trips:", text);
 }
 
+/* That nothing is wrong needs that something was measured. */
+static void nothing_found(
+	const struct path *path, const struct path_totals *totals, FILE *out)
+{
+	(void)fprintf(out, "  Nothing was found%s.\n",
+		totals->heard == 0 ? ": nothing answered"
+		: path_excluded_count(path)
+			? " that is wrong"
+			: ": too little answered to measure anything");
+}
+
 void report_path_text(
 	const struct path *path, const struct style *style, FILE *out)
 {
@@ -308,9 +285,11 @@ void report_path_text(
 	for (unsigned i = 0; i < path_finding_count(path); i++)
 		finding_text(&layout, path_finding(path, i));
 	path_totals(path, &totals);
+	if (path_is_interrupted(path))
+		(void)fputs(
+			"  Interrupted: not all experiments were over.\n", out);
 	if (path_finding_count(path) == 0)
-		(void)fprintf(out, "  Nothing was found%s.\n",
-			totals.heard ? " wrong" : ": nothing answered");
+		nothing_found(path, &totals, out);
 	delays(&layout, &totals);
-	rest(&layout, path);
+	path_lists_text(&layout, path);
 }

@@ -112,6 +112,16 @@ struct finding {
 	struct evidence_row evidence[FINDING_EVIDENCE];
 };
 
+/* Why a question is excluded, or not determined. */
+struct path_statement {
+	unsigned question; /* enum path_question */
+	const char *row;   /* name of the row that applied, static */
+	char reason[FINDING_OTHER];
+	char settled_by[FINDING_OTHER]; /* of what is not determined */
+	unsigned evidence_count;
+	struct evidence_row evidence[FINDING_EVIDENCE];
+};
+
 struct path_hop {
 	unsigned ttl;
 	bool has_address;

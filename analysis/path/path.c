@@ -8,6 +8,7 @@
 #include "analysis/path/path_exclusion.h"
 #include "analysis/path/path_hops.h"
 #include "analysis/path/path_intake.h"
+#include "analysis/path/path_lists.h"
 #include "analysis/path/path_record.h"
 #include "analysis/path/path_rows.h"
 #include "analysis/path/path_subjects.h"
@@ -31,6 +32,7 @@ struct path *path_new(
 	path->table.family = comment->family;
 	path->table.own = comment->own;
 	path->table.target = comment->target;
+	path->ended = UINT32_MAX;
 	path->totals.rtt_ns = INT64_MAX;
 	path->totals.first_ns = INT64_MIN;
 	path->ended_ns = INT64_MAX;
@@ -52,6 +54,11 @@ void path_look(struct path *path)
 	path_hops_find(path);
 }
 
+void path_end(struct path *path, uint32_t ended)
+{
+	path->ended = ended;
+}
+
 static void judge(void *context, const struct path_case *one)
 {
 	struct path *path = context;
@@ -62,6 +69,7 @@ static void judge(void *context, const struct path_case *one)
 void path_finish(struct path *path)
 {
 	path_exclusion_after_end(path);
+	path_exclusion_cut_off(path);
 	path_hops_find(path);
 	if (path_exclusion_before_open(path))
 		path_hops_find(path);
@@ -70,6 +78,7 @@ void path_finish(struct path *path)
 	path_delay_measure(path);
 	path_subjects_each(
 		path, &(struct path_case_sink){.take = judge, .context = path});
+	path_lists_make(path);
 }
 
 const struct section_comment *path_comment(const struct path *path)
@@ -99,15 +108,32 @@ const struct finding *path_finding(const struct path *path, unsigned index)
 	return &path->verdict.findings[index];
 }
 
-enum path_answer path_answer(const struct path *path, enum finding_kind kind)
+unsigned path_excluded_count(const struct path *path)
 {
-	for (unsigned i = 0; i < path->verdict.finding_count; i++)
-		if (path->verdict.findings[i].kind == kind)
-			return PATH_FOUND;
-	if (!section_comment_has(&path->comment, finding_kind_experiment(kind)))
-		return PATH_NOT_TESTED;
-	return path->verdict.excluded >> kind & 1 ? PATH_EXCLUDED
-						  : PATH_LEFT_OPEN;
+	return path->excluded_count;
+}
+
+const struct path_statement *path_excluded(
+	const struct path *path, unsigned index)
+{
+	assert(index < path->excluded_count);
+	return &path->excluded[index];
+}
+
+unsigned path_open_count(const struct path *path)
+{
+	return path->open_count;
+}
+
+const struct path_statement *path_open(const struct path *path, unsigned index)
+{
+	assert(index < path->open_count);
+	return &path->open[index];
+}
+
+bool path_is_interrupted(const struct path *path)
+{
+	return path_record_is_interrupted(path);
 }
 
 void path_totals(const struct path *path, struct path_totals *totals)

@@ -4,7 +4,7 @@
 #ifndef ANALYSIS_PATH_PATH_H
 #define ANALYSIS_PATH_PATH_H
 
-#include "analysis/path/finding.h"
+#include "analysis/path/path_question.h"
 #include "capture/failure.h"
 #include "capture/packet.h"
 #include "probe/protocol/section_comment.h"
@@ -18,6 +18,9 @@ void path_free(struct path *path);
 void path_packet(struct path *path, const struct packet *packet);
 /* Brings the hops up to date, for a look while packets still come. */
 void path_look(struct path *path);
+/* The run was interrupted: only these experiments, a set, came to their end.
+ * Where nothing is said, all did. */
+void path_end(struct path *path, uint32_t ended);
 /* Judges: once, after the last packet. */
 void path_finish(struct path *path);
 
@@ -27,14 +30,15 @@ const struct path_hop *path_hop(const struct path *path, unsigned index);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 
-/* The result for a kind of finding. */
-enum path_answer {
-	PATH_FOUND,
-	PATH_EXCLUDED,
-	PATH_LEFT_OPEN, /* looked for, and too little came back to tell */
-	PATH_NOT_TESTED,
-};
-enum path_answer path_answer(const struct path *path, enum finding_kind kind);
+/* Questions that are excluded, with evidence, and those that are not
+ * determined, with the reason; all others were found. */
+unsigned path_excluded_count(const struct path *path);
+const struct path_statement *path_excluded(
+	const struct path *path, unsigned index);
+unsigned path_open_count(const struct path *path);
+const struct path_statement *path_open(const struct path *path, unsigned index);
+/* Whether an experiment was interrupted. */
+bool path_is_interrupted(const struct path *path);
 
 /* Round trips of small packets, if `loss` was among the experiments. */
 struct path_delays {

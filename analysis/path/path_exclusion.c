@@ -1,10 +1,15 @@
 #include "analysis/path/path_exclusion.h"
 
+static bool is_unanswered(const struct path *path, uint32_t row)
+{
+	return !path->replies[row].arrived && !path_record_expired(path, row) &&
+	       !path_record_refused(path, row);
+}
+
 static bool is_without_reply(const struct path *path, uint32_t row)
 {
 	return path_record_method(path, row) == METHOD_TCP &&
-	       !path->replies[row].arrived && !path_record_expired(path, row) &&
-	       !path_record_refused(path, row);
+	       is_unanswered(path, row);
 }
 
 void path_exclusion_after_end(struct path *path)
@@ -20,6 +25,23 @@ void path_exclusion_after_end(struct path *path)
 			(rtt_ns == INT64_MAX ||
 				path->table.sent_probe[row].time_ns >=
 					path->ended_ns - trips_ns))
+			path->uses[row] = ROW_AFTER_END;
+}
+
+void path_exclusion_cut_off(struct path *path)
+{
+	int64_t rtt_ns = path->totals.rtt_ns;
+	int64_t trips_ns = (int64_t)path->thresholds[PATH_END_ROUND_TRIPS] *
+			   (rtt_ns == INT64_MAX ? 0 : rtt_ns);
+
+	if (!path_record_is_interrupted(path))
+		return;
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path_record_method(path, row) != METHOD_COUNT &&
+			is_unanswered(path, row) &&
+			path_record_elapsed_ns(
+				path->table.sent_probe[row].time_ns,
+				path->totals.last_ns) <= trips_ns)
 			path->uses[row] = ROW_AFTER_END;
 }
 

@@ -8,6 +8,10 @@
  * FIN or reset may have been in flight measure nothing. */
 void path_exclusion_after_end(struct path *path);
 
+/* Unanswered packets sent when the recording of an interrupted run ended
+ * measure nothing: the response may not have been waited for. */
+void path_exclusion_cut_off(struct path *path);
+
 /* A server whose handshake is not complete answers no data: where the
  * handshake's ACK is lost or late, packets sent right behind it measure
  * nothing. Recognised by packets no larger than the first that is answered.

@@ -241,6 +241,16 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: at least three echo requests fragmented in "
 		"one way were not answered",
 		"RFC 791, RFC 8200", "loss, by its probability"},
+	[PATH_FACT_WHOLE_ANSWERED] = {"whole-answered",
+		"the target answered a whole echo request", "RFC 792, RFC 4443",
+		NULL},
+	[PATH_FACT_ALL_KINDS_ANSWERED] = {"all-fragments-answered",
+		"echo requests fragmented in each way were answered",
+		"RFC 791, RFC 8200", "a device that reassembles fragments"},
+	[PATH_FACT_FRAGMENTS_RETURN] = {"fragments-return",
+		"the reply to the long request came back, in fragments (the "
+		"first and a later one) or reassembled",
+		"RFC 791, RFC 8200", NULL},
 	[PATH_FACT_SILENCE_MAY_BE_LOSS] = {"silence-may-be-loss",
 		"the probability that loss left these requests unanswered is "
 		"above 1 in 100; 1 in 1,000 where some packets are lost",
@@ -307,10 +317,6 @@ static const struct path_fact_text texts[] = {
 		"not to hold when it did not within 32.5 s",
 		"RFC 792; lab: test_fragments (Linux, after 30 to 32 s)",
 		"other systems, which wait longer or send no error"},
-	[PATH_FACT_HEADERS_QUOTED] = {"headers-quoted",
-		"a router quoted a handshake packet to the end of its "
-		"options",
-		"RFC 1812, 4.3.2.3; RFC 4443, 3.3", NULL},
 	[PATH_FACT_QUOTED_AS_SENT] = {"quoted-as-sent",
 		"the quote carries the field as it was sent; a congestion mark "
 		"(ECN CE) is no change",
@@ -346,6 +352,26 @@ static const struct path_fact_text texts[] = {
 		"packets that were sent with different ones",
 		"RFC 1122, 3.2.2.1",
 		"a target that quotes one value whatever arrived"},
+	[PATH_FACT_LAST_ROUTER_QUOTES] = {"last-router-quotes",
+		"the last router before the target quoted a handshake packet "
+		"to the end of its options",
+		"RFC 1812, 4.3.2.3; RFC 4443, 3.3",
+		"what that router changes as it sends, and devices behind it"},
+	[PATH_FACT_FULL_SEGMENT_CAME] = {"full-segment-came",
+		"a segment of the server as large as the MSS that this host's "
+		"SYN offered for the interface's MTU: the SYN arrived with "
+		"that MSS",
+		"RFC 9293, 3.7.1", "a proxy that ends the connection"},
+	[PATH_FACT_SYN_ACK_MSS_FULL] = {"syn-ack-mss-full",
+		"the SYN-ACK's MSS fits packets of 1500 bytes, or of the "
+		"interface's MTU where that is less",
+		"RFC 9293, 3.7.1; RFC 894",
+		"a link of more bytes at the target, whose MSS is lowered to "
+		"this one"},
+	[PATH_FACT_LARGER_THAN_MSS_CAME] = {"larger-than-mss-came",
+		"a whole packet of the target came that is larger than its "
+		"SYN-ACK's MSS allows: its link takes more",
+		"RFC 9293, 3.7.1", "a host with links of several MTUs"},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",

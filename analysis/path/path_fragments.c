@@ -55,7 +55,6 @@ struct fragments {
 	const struct path *path;
 	struct kind_count kinds[ECHO_KIND_COUNT];
 	unsigned loss_sent, loss_lost; /* round trips */
-	bool is_all_told;	       /* loss explains no missing response */
 };
 
 static void count_kinds(struct fragments *fragments)
@@ -208,10 +207,10 @@ static void take_kind(const struct fragments *fragments,
 
 /* The kinds without responses on the forward path: all, or some. */
 static void take_way_there(
-	struct fragments *fragments, const struct path_case_sink *sink)
+	const struct fragments *fragments, const struct path_case_sink *sink)
 {
 	double chance = 1; /* of all that are silent together */
-	bool is_any = true, is_all_answered = true;
+	bool is_any = true;
 
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
 		if (is_silent(fragments, (enum echo_kind)kind))
@@ -219,13 +218,9 @@ static void take_way_there(
 				fragments, (enum echo_kind)kind);
 		else
 			is_any = false;
-		is_all_answered =
-			is_all_answered && fragments->kinds[kind].arrived > 0;
 	}
-	if (is_explained(fragments, chance)) {
-		fragments->is_all_told = is_all_answered;
+	if (is_explained(fragments, chance))
 		return;
-	}
 	if (is_any) {
 		take_kind(fragments, sink, ECHO_TWO, true, chance);
 		return;
@@ -240,7 +235,7 @@ static void take_way_there(
  * whole packets of that size are lost as well, fragmentation is not the
  * reason. */
 static void take_way_back(
-	struct fragments *fragments, const struct path_case_sink *sink)
+	const struct fragments *fragments, const struct path_case_sink *sink)
 {
 	const struct path *path = fragments->path;
 	const struct kind_count *back = &fragments->kinds[ECHO_LONG];
@@ -255,8 +250,6 @@ static void take_way_back(
 	if (there->arrived == 0 || fragments->kinds[ECHO_FULL].arrived == 0 ||
 		(!is_silent(fragments, ECHO_LONG) && !is_cut_off))
 		return;
-	if (may_be_loss)
-		fragments->is_all_told = false;
 	path_case_begin(
 		&one, PATH_SUBJECT_FRAGMENTS_BACK, path->comment.family);
 	one.figures.fragments = fragments_of(ECHO_LONG);
@@ -265,21 +258,54 @@ static void take_way_back(
 	sink->take(sink->context, &one);
 }
 
+static void set_count(struct path_facts *facts, enum path_fact fact,
+	const struct kind_count *count)
+{
+	path_fact_frames(facts, fact, count->arrived_frame, count->sent_frame);
+	path_fact_found(
+		facts, fact, "%u of %u answered", count->arrived, count->sent);
+	path_fact_expected(facts, fact, "answered");
+}
+
+/* What has to come back for nothing to be dropped. */
+static void take_all(
+	const struct fragments *fragments, const struct path_case_sink *sink)
+{
+	const struct kind_count *kinds = fragments->kinds;
+	enum echo_kind least = ECHO_TWO;
+	struct path_case one;
+	struct path_facts *facts = &one.facts;
+
+	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
+		if (kinds[kind].arrived < kinds[least].arrived)
+			least = (enum echo_kind)kind;
+	path_case_begin(&one, PATH_SUBJECT_FRAGMENTS_ALL,
+		fragments->path->comment.family);
+	path_fact_set(
+		facts, PATH_FACT_WHOLE_ANSWERED, kinds[ECHO_WHOLE].arrived > 0);
+	set_count(facts, PATH_FACT_WHOLE_ANSWERED, &kinds[ECHO_WHOLE]);
+	path_fact_set(
+		facts, PATH_FACT_ALL_KINDS_ANSWERED, kinds[least].arrived > 0);
+	set_count(facts, PATH_FACT_ALL_KINDS_ANSWERED, &kinds[least]);
+	path_fact_set(facts, PATH_FACT_FRAGMENTS_RETURN,
+		kinds[ECHO_LONG].arrived > 0 &&
+			(!kinds[ECHO_LONG].is_arrived_in_fragments ||
+				fragments->path->later_fragments > 0));
+	set_count(facts, PATH_FACT_FRAGMENTS_RETURN, &kinds[ECHO_LONG]);
+	sink->take(sink->context, &one);
+}
+
 void path_fragments_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
-	struct fragments fragments = {.path = path, .is_all_told = true};
-	struct path_case one;
+	struct fragments fragments = {.path = path};
 
 	count_kinds(&fragments);
+	take_all(&fragments, sink);
 	if (fragments.kinds[ECHO_WHOLE].arrived == 0)
 		return;
 	count_loss(&fragments);
 	take_full_size(&fragments, sink);
 	take_way_there(&fragments, sink);
 	take_way_back(&fragments, sink);
-	path_case_begin(&one, PATH_SUBJECT_FRAGMENTS_ALL, path->comment.family);
-	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS,
-		!fragments.is_all_told);
-	sink->take(sink->context, &one);
 }

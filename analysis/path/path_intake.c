@@ -60,6 +60,15 @@ static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
 		path->totals.rtt_ns = rtt_ns;
 }
 
+/* A SYN-ACK that is sent again has the same MSS: another is forged. */
+static void take_peer_mss(struct path *path, uint16_t mss)
+{
+	if (path->totals.peer_mss == 0)
+		path->totals.peer_mss = mss;
+	path->is_peer_mss_unsure =
+		path->is_peer_mss_unsure || path->totals.peer_mss != mss;
+}
+
 static void take_handshake(struct path *path, uint32_t row,
 	const struct packet *packet, enum response_kind kind)
 {
@@ -80,7 +89,7 @@ static void take_handshake(struct path *path, uint32_t row,
 			path->server_next = packet->sequence + 1;
 		}
 		if (packet->options & OPTION_MSS)
-			path->totals.peer_mss = packet->mss;
+			take_peer_mss(path, packet->mss);
 	} else if (path->closed_frame == 0) {
 		path->closed_frame = packet->frame;
 	}

@@ -44,21 +44,28 @@ static bool names(const struct path_outranks *outranks, const char *name)
 	return false;
 }
 
-static void add_evidence(struct finding *finding, enum path_fact fact,
-	const struct path_facts *facts)
+/* The facts that a row shows, as far as they are known; returns how many. */
+static unsigned take_evidence(struct evidence_row evidence[FINDING_EVIDENCE],
+	const struct path_row *row, const struct path_facts *facts)
 {
-	const struct path_fact_value *value = &facts->value[fact];
+	unsigned count = 0;
 
-	if (value->truth == TRUTH_UNKNOWN)
-		return;
-	struct evidence_row *row =
-		&finding->evidence[finding->evidence_count++];
-	*row = (struct evidence_row){.fact = path_fact_text(fact)->word,
-		.holds = value->truth,
-		.frame = value->frame,
-		.against = value->against};
-	memcpy(row->found, value->found, FOUND_BYTES);
-	memcpy(row->expected, value->expected, FOUND_BYTES);
+	for (int i = 0; i < PATH_SHOWN_MOST && row->shows[i]; i++) {
+		enum path_fact fact = row->shows[i];
+		const struct path_fact_value *value = &facts->value[fact];
+
+		if (value->truth == TRUTH_UNKNOWN)
+			continue;
+		evidence[count] = (struct evidence_row){
+			.fact = path_fact_text(fact)->word,
+			.holds = value->truth,
+			.frame = value->frame,
+			.against = value->against};
+		memcpy(evidence[count].found, value->found, FOUND_BYTES);
+		memcpy(evidence[count].expected, value->expected, FOUND_BYTES);
+		count++;
+	}
+	return count;
 }
 
 static void place(struct finding *finding, int after, int before)
@@ -197,10 +204,42 @@ static void add_finding(const struct path_table *table,
 		.by = row->by,
 	};
 	take_figures(finding, row, &one->figures);
-	for (int i = 0; i < PATH_SHOWN_MOST && row->shows[i]; i++)
-		add_evidence(finding, row->shows[i], &one->facts);
+	finding->evidence_count =
+		take_evidence(finding->evidence, row, &one->facts);
 	weigh(table, row, one, finding);
 	advise(table, row, one, finding);
+}
+
+/* What the row says of a question. */
+static struct path_statement state(enum path_question question,
+	const struct path_row *row, const struct path_case *one)
+{
+	struct path_statement statement = {
+		.question = question, .row = row->name};
+
+	path_case_text(&one->words, row->says, statement.reason,
+		sizeof(statement.reason));
+	if (row->settled_by)
+		path_case_text(&one->words, row->settled_by,
+			statement.settled_by, sizeof(statement.settled_by));
+	statement.evidence_count =
+		take_evidence(statement.evidence, row, &one->facts);
+	return statement;
+}
+
+static void add_statements(const struct path_row *row,
+	const struct path_case *one, struct path_verdict *verdict)
+{
+	for (int i = 0; i < QUESTION_COUNT; i++) {
+		enum path_question question = (enum path_question)i;
+
+		if (row->excludes & ~verdict->excluded & 1u << i)
+			verdict->excluding[i] = state(question, row, one);
+		if (row->opens & ~verdict->opened & 1u << i)
+			verdict->opening[i] = state(question, row, one);
+	}
+	verdict->excluded |= row->excludes;
+	verdict->opened |= row->opens;
 }
 
 void path_judge_case(const struct path_table *table,
@@ -222,7 +261,7 @@ void path_judge_case(const struct path_table *table,
 							 row->name));
 		if (!stands)
 			continue;
-		verdict->excluded |= row->excludes;
+		add_statements(row, one, verdict);
 		if (row->kind != FINDING_COUNT)
 			add_finding(table, row, one, verdict);
 	}

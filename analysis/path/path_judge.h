@@ -1,4 +1,4 @@
-/* Cases against tables: what is found, and what is excluded. */
+/* Cases against tables: what is found, what is excluded, what is left open. */
 #ifndef ANALYSIS_PATH_PATH_JUDGE_H
 #define ANALYSIS_PATH_PATH_JUDGE_H
 
@@ -9,7 +9,10 @@ enum { PATH_FINDINGS = 48 };
 struct path_verdict {
 	unsigned finding_count; /* what does not fit is not kept */
 	struct finding findings[PATH_FINDINGS];
-	unsigned excluded; /* kinds, 1 << enum finding_kind */
+	/* sets of questions, and for each the first row that says so */
+	unsigned excluded, opened;
+	struct path_statement excluding[QUESTION_COUNT];
+	struct path_statement opening[QUESTION_COUNT];
 };
 
 /* Whether the facts are as a row wants them. */

@@ -71,6 +71,7 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_frames(facts, fact, all.lost_frame, 0);
 	path_fact_found(facts, fact, "%u of %u lost", all.lost, all.sent);
 	path_fact_expected(facts, fact, "all answered");
+	path_case_word(&one.words, PATH_WORD_SENT, "%u", all.sent);
 	set_figures(path, &one.figures, &all, &large);
 	if (method == METHOD_TCP)
 		path_loss_place_set(path, &one, &all);

@@ -133,7 +133,8 @@ struct path {
 	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
-	uint32_t server_next; /* the next byte from the server */
+	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
+	uint32_t server_next;	 /* the next byte from the server */
 	/* sources that rejected delivered packets: all their other PTBs are
 	 * ignored */
 	unsigned spoofer_count;
@@ -141,7 +142,11 @@ struct path {
 	/* when the server ended the connection; INT64_MAX: it did not */
 	int64_t ended_ns;
 	bool has_closed; /* we did */
+	/* a set of experiments, of those that were begun: not interrupted */
+	uint32_t ended;
 	struct path_verdict verdict;
+	unsigned excluded_count, open_count;
+	struct path_statement excluded[QUESTION_COUNT], open[QUESTION_COUNT];
 };
 
 /* From one time to another, both as recordings say; -1 when one of them is not
@@ -155,6 +160,11 @@ static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
 				       to_ns, from_ns, &elapsed_ns)
 		       ? -1
 		       : elapsed_ns;
+}
+
+static inline bool path_record_is_interrupted(const struct path *path)
+{
+	return (path->comment.experiments & ~path->ended) != 0;
 }
 
 /* By what a row measures; METHOD_COUNT: by nothing. */

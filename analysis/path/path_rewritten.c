@@ -5,6 +5,7 @@
 #include "analysis/path/path_rewritten.h"
 
 #include "analysis/path/header_value.h"
+#include "analysis/path/path_headers_seen.h"
 #include "capture/numbers.h"
 
 /* A hop's quote that contains the field, or NULL. Nothing expires at the
@@ -227,19 +228,6 @@ static void take_hop_limit(
 	sink->take(sink->context, &one);
 }
 
-static void take_headers(
-	const struct path *path, const struct path_case_sink *sink)
-{
-	struct path_case one;
-	bool is_any_whole = false;
-
-	for (unsigned i = 0; i < path->quote_count; i++)
-		is_any_whole = is_any_whole || path->quotes[i].is_whole;
-	path_case_begin(&one, PATH_SUBJECT_HEADERS, path->comment.family);
-	path_fact_set(&one.facts, PATH_FACT_HEADERS_QUOTED, is_any_whole);
-	sink->take(sink->context, &one);
-}
-
 void path_rewritten_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
@@ -253,7 +241,7 @@ void path_rewritten_cases(
 		if (changes[i].first)
 			take_change(path, sink, &changes[i],
 				is_explained(changes, (enum header_field)i));
-	take_headers(path, sink);
+	path_headers_seen_case(path, sink);
 	if (section_comment_has(&path->comment, EXPERIMENT_REWRITTEN))
 		take_hop_limit(path, sink);
 }

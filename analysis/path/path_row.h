@@ -7,6 +7,7 @@
 
 #include "analysis/path/finding.h"
 #include "analysis/path/path_fact.h"
+#include "analysis/path/path_question.h"
 
 /* What is judged, each by facts of its own. In this order it is reported. */
 enum path_subject {
@@ -77,10 +78,14 @@ struct path_row {
 	/* instead of the measured ones, if those are FRAGMENTS_ANY */
 	enum dropped_fragments fragments;
 	enum path_fact shows[PATH_SHOWN_MOST]; /* as evidence, in this order */
-	/* kinds, 1 << enum finding_kind, that are excluded if nothing else
-	 * finds them */
-	unsigned excludes;
+	/* sets of questions (QUESTION_BIT): what `shows` would have shown and
+	 * is excluded, unless another row finds it or leaves it open; what is
+	 * not determined, for the reason that `says` says */
+	unsigned excludes, opens;
 	const char *says; /* one sentence for people */
+	/* of a row that leaves open: what determines it; NULL: what does for
+	 * the question */
+	const char *settled_by;
 };
 
 /* Another explanation of a finding, and the highest grade with it. */

@@ -1,8 +1,6 @@
 /* Sizes on the way there. */
 #include "analysis/path/path_rows.h"
 
-#define NO_HOLE (1u << FINDING_BLACK_HOLE)
-
 static const struct path_row rows[] = {
 	{
 		.name = "full-size-passes",
@@ -13,7 +11,6 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(INTERFACE_MTU_PASSES, MOST_OF_SIZE_ARRIVE,
 			TCP_AGREES, ECHO_AGREES, UDP_AGREES),
-		.excludes = NO_HOLE,
 		.says = "Packets as large as the interface's MTU reach the "
 			"target.",
 	},
@@ -28,7 +25,6 @@ static const struct path_row rows[] = {
 		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
 			ECHO_AGREES, UDP_AGREES, LARGER_ARRIVED_BEFORE,
 			LARGER_REFUSED),
-		.excludes = NO_HOLE,
 		.says = "The path MTU is below the interface's MTU, and a "
 			"router reports it (PTB).",
 	},
@@ -68,6 +64,58 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.shows = FACTS(LARGER_VANISH),
 		.says = "Only the shortest packets reach the target.",
+	},
+	{
+		.name = "no-hole-up-to-full-size",
+		.when = {.needs = FACTS(INTERFACE_MTU_PASSES),
+			.keeps = FACTS(MOST_OF_SIZE_ARRIVE, ECHO_AGREES)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(INTERFACE_MTU_PASSES, TCP_AGREES, ECHO_AGREES),
+		.excludes = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Packets as large as the interface's MTU arrive.",
+	},
+	{
+		.name = "no-hole-up-to-limit",
+		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
+			.keeps = FACTS(LARGER_REFUSED, ECHO_AGREES)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
+			ECHO_AGREES),
+		.excludes = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Packets that are too large are reported by a router "
+			"(PTB).",
+	},
+	{
+		.name = "size-vanishes-since",
+		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(MOST_OF_SIZE_ARRIVE),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Packets of the largest size are lost more often than "
+			"smaller ones.",
+		.settled_by = "probe again",
+	},
+	{
+		.name = "echo-says-less",
+		.when = {.denies = FACTS(ECHO_AGREES)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(ECHO_AGREES),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Echo of the size that TCP delivers does not return: "
+			"the return path, a firewall that limits echo, or "
+			"another route of the forward path.",
+		.settled_by = "a capture at the target",
+	},
+	{
+		.name = "larger-vanish",
+		.when = {.denies = FACTS(LARGER_REFUSED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(LARGER_REFUSED),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Packets above {most} bytes are lost without an ICMP "
+			"error: a black hole in front of the router that "
+			"reports smaller ones, or a rate limit of its PTB.",
+		.settled_by = "probe again",
 	},
 };
 

@@ -80,11 +80,53 @@ const struct path_table path_rows_fragments_back = {
 static const struct path_row all_rows[] = {
 	{
 		.name = "fragments-arrive",
-		.when = {.denies = FACTS(SILENCE_MAY_BE_LOSS)},
+		.when = {.needs = FACTS(ALL_KINDS_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.excludes = 1u << FINDING_FRAGMENTS_DROPPED,
-		.says = "Whole packets are answered, and no kind of fragments "
-			"is unanswered beyond what loss explains.",
+		.shows = FACTS(ALL_KINDS_ANSWERED),
+		.excludes = QUESTION_BIT(FRAGMENTS_FORWARD),
+		.says = "Echo requests fragmented in each way are answered.",
+	},
+	{
+		.name = "fragments-return",
+		.when = {.needs = FACTS(FRAGMENTS_RETURN)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(FRAGMENTS_RETURN),
+		.excludes = QUESTION_BIT(FRAGMENTS_REVERSE),
+		.says = "The reply to a long echo request came back.",
+	},
+	{
+		.name = "fragments-unanswered",
+		.when = {.denies = FACTS(ALL_KINDS_ANSWERED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(ALL_KINDS_ANSWERED),
+		.opens = QUESTION_BIT(FRAGMENTS_FORWARD),
+		.says = "Not all kinds of fragments were answered, and loss "
+			"may be the reason.",
+	},
+	{
+		.name = "no-fragments-return",
+		.when = {.denies = FACTS(FRAGMENTS_RETURN)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(FRAGMENTS_RETURN),
+		.opens = QUESTION_BIT(FRAGMENTS_REVERSE),
+		.says = "The reply to a long echo request, which comes in "
+			"fragments, did not come back.",
+	},
+	{
+		.name = "no-echo",
+		.when = {.denies = FACTS(WHOLE_ANSWERED)},
+		.outranks = {{"fragments-unanswered",
+				     "whole ones are not answered either"},
+			{"no-fragments-return",
+				"whole ones are not answered either"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(WHOLE_ANSWERED),
+		.opens = QUESTION_BIT(FRAGMENTS_FORWARD) |
+			 QUESTION_BIT(FRAGMENTS_REVERSE),
+		.says = "The target answers no echo requests, whole ones "
+			"neither.",
+		.settled_by = "let ICMP echo reach the target, or a capture at "
+			      "the target",
 	},
 };
 

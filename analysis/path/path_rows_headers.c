@@ -120,19 +120,97 @@ const struct path_table path_rows_field = {
 static const struct path_row headers_rows[] = {
 	{
 		.name = "headers-quoted",
-		.when = {.needs = FACTS(HEADERS_QUOTED)},
+		.when = {.needs = FACTS(LAST_ROUTER_QUOTES)},
 		.kind = FINDING_COUNT,
-		.excludes = 1u << FINDING_MSS_CLAMPED |
-			    1u << FINDING_DF_CLEARED | 1u << FINDING_REWRITTEN,
-		.says = "A router quoted a whole handshake packet: fields that "
-			"are unchanged in the quote were not rewritten before "
-			"it.",
+		.shows = FACTS(LAST_ROUTER_QUOTES),
+		.excludes = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.says = "The last router quotes the handshake packet as it "
+			"was sent.",
+	},
+	{
+		.name = "headers-unseen",
+		.when = {.denies = FACTS(LAST_ROUTER_QUOTES)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(LAST_ROUTER_QUOTES),
+		.opens = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.says = "No router behind hop {hop} quotes a whole handshake "
+			"packet.",
+	},
+	/* A router quotes what came in, not what it sends: the last one is
+	 * seen by what the server makes of the SYN. */
+	{
+		.name = "mss-used",
+		.when = {.needs = FACTS(FULL_SEGMENT_CAME)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(FULL_SEGMENT_CAME),
+		.excludes = QUESTION_BIT(MSS_FORWARD),
+		.says = "The server sends segments as large as this host's "
+			"SYN offers.",
+	},
+	{
+		.name = "mss-unseen",
+		.when = {.denies = FACTS(FULL_SEGMENT_CAME)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(FULL_SEGMENT_CAME),
+		.opens = QUESTION_BIT(MSS_FORWARD),
+		.says = "Behind hop {hop} no router quotes the SYN's MSS, and "
+			"the server sent no segment of full size.",
+	},
+	{
+		.name = "syn-ack-mss-full",
+		.when = {.needs = FACTS(SYN_ACK_MSS_FULL)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SYN_ACK_MSS_FULL),
+		.excludes = QUESTION_BIT(MSS_REVERSE),
+		.says = "The SYN-ACK's MSS fits the usual packets of 1500 "
+			"bytes.",
+	},
+	{
+		.name = "syn-ack-mss-lowered",
+		.when = {.needs = FACTS(LARGER_THAN_MSS_CAME)},
+		.kind = FINDING_MSS_CLAMPED,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_REVERSE,
+		.figures = FIGURE_MSS,
+		.shows = FACTS(SYN_ACK_MSS_FULL, LARGER_THAN_MSS_CAME),
+		.says = "The SYN-ACK's MSS is less than the target's own "
+			"packets take.",
+	},
+	{
+		.name = "syn-ack-mss-small",
+		.when = {.denies = FACTS(SYN_ACK_MSS_FULL)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SYN_ACK_MSS_FULL, LARGER_THAN_MSS_CAME),
+		.opens = QUESTION_BIT(MSS_REVERSE),
+		.says = "The SYN-ACK's MSS fits packets of {size} bytes: a "
+			"clamp on the path, or the target's own link.",
+		.settled_by = "a capture at the target",
+	},
+};
+
+static const struct path_doubt headers_doubts[] = {
+	{
+		.name = "own-setting",
+		.most = GRADE_CERTAIN,
+		.other = "a setting of the target (advmss of its route, MSS "
+			 "of its socket)",
+	},
+};
+
+static const struct path_remedy headers_remedies[] = {
+	{
+		.name = "let-clamp-back",
+		.advice = "Nothing, usually: a device lowers the MSS for a "
+			  "link of {size} bytes, and this host sends no "
+			  "larger packets on such connections.",
 	},
 };
 
 const struct path_table path_rows_headers = {
-	.title = "Headers, whether they were seen",
+	.title = "Headers, as far as they were seen",
 	PATH_ROWS(headers_rows),
+	PATH_DOUBTS(headers_doubts),
+	PATH_REMEDIES(headers_remedies),
 };
 
 static const struct path_row hop_limit_rows[] = {

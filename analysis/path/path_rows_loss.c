@@ -31,8 +31,18 @@ static const struct path_row rows[] = {
 		.name = "loss-measured",
 		.when = {.needs = FACTS(SENT_OFTEN)},
 		.kind = FINDING_COUNT,
-		.excludes = 1u << FINDING_LOSS,
-		.says = "Enough packets were sent to measure loss.",
+		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
+		.excludes = QUESTION_BIT(LOSS),
+		.says = "Enough packets were sent to measure loss, and fewer "
+			"than two were lost.",
+	},
+	{
+		.name = "loss-not-measured",
+		.when = {.denies = FACTS(SENT_OFTEN)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
+		.opens = QUESTION_BIT(LOSS),
+		.says = "{sent} packets measure loss, and that is too few.",
 	},
 };
 

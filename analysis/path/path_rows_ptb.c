@@ -18,7 +18,8 @@ static const struct path_row rows[] = {
 		.name = "too-big-honoured",
 		.when = {.needs = FACTS(PTB_HONOURED)},
 		.kind = FINDING_COUNT,
-		.excludes = 1u << FINDING_TOO_BIG_IGNORED,
+		.shows = FACTS(PTB_SENT, SMALLER_SEGMENTS),
+		.excludes = QUESTION_BIT(TOO_BIG_IGNORED),
 		.says = "The server got a PTB about its segment, and sent "
 			"smaller ones.",
 	},

@@ -61,6 +61,7 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_FRAGMENTS,
 		.shows = FACTS(ECHO_IN_FRAGMENTS, SERVERS_SEGMENT_ARRIVES),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "An echo reply came back in fragments: a router on the "
 			"return path fragmented it to a link's MTU.",
 	},
@@ -119,6 +120,7 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "The server's segments are smaller than the MSS "
 			"offered.",
 	},
@@ -130,8 +132,28 @@ static const struct path_row rows[] = {
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "The server had too little data for a segment of full "
 			"size.",
+	},
+	{
+		.name = "echo-shows-no-hole",
+		.when = {.needs = FACTS(ECHO_FULL_RETURNS),
+			.keeps = FACTS(CONNECTIONS_AGREE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
+		.excludes = QUESTION_BIT(HOLE_REVERSE),
+		.says = "An echo reply as large as the interface's MTU came "
+			"back.",
+	},
+	{
+		.name = "segment-shows-no-hole",
+		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES),
+			.keeps = FACTS(CONNECTIONS_AGREE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
+		.excludes = QUESTION_BIT(HOLE_REVERSE),
+		.says = "A segment as large as the interface's MTU came back.",
 	},
 };
 

@@ -12,6 +12,7 @@ enum pcapng_block {
 	BLOCK_INTERFACE = 1,
 	BLOCK_OBSOLETE_PACKET = 2,
 	BLOCK_SIMPLE_PACKET = 3,
+	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED_PACKET = 6,
 	BLOCK_JOURNAL = 9,
 	BLOCK_SYSDIG_EVENT = 0x204,
@@ -35,6 +36,9 @@ enum {
 	/* a longer section header is passed over with its comment */
 	SECTION_HELD_BYTES = 64 * 1024,
 	SECTION_FIXED_BYTES = 16, /* of its body */
+	/* so are longer statistics */
+	STATISTICS_HELD_BYTES = 4096,
+	STATISTICS_FIXED_BYTES = 12,
 };
 
 enum pcapng_option {
@@ -175,23 +179,38 @@ static enum split_end start_section(struct file_pcapng *file,
 	return SPLIT_FULL;
 }
 
+/* The first comment among the options, if there is one. */
+static void copy_comment(struct file_bytes options, char *text, size_t bytes)
+{
+	struct file_bytes value;
+	uint16_t code;
+
+	while (next_option(&options, &code, &value))
+		if (code == OPTION_COMMENT) {
+			copy_name(text, bytes, value);
+			return;
+		}
+}
+
 /* What the writer of the first section says about it. */
 static void take_comment(struct file_pcapng *file, struct file_bytes body)
 {
-	struct file_bytes value,
-		options = file_part(body, SECTION_FIXED_BYTES, body.length);
 	struct interface_table *table = file->table;
-	uint16_t code;
 
 	if (table->has_section)
 		return;
 	table->has_section = true;
-	while (next_option(&options, &code, &value))
-		if (code == OPTION_COMMENT) {
-			copy_name(
-				table->comment, sizeof(table->comment), value);
-			return;
-		}
+	copy_comment(file_part(body, SECTION_FIXED_BYTES, body.length),
+		table->comment, sizeof(table->comment));
+}
+
+/* What the writer says at the end: the last statistics with a comment. */
+static void take_end_comment(struct file_pcapng *file, struct file_bytes body)
+{
+	struct interface_table *table = file->table;
+
+	copy_comment(file_part(body, STATISTICS_FIXED_BYTES, body.length),
+		table->end_comment, sizeof(table->end_comment));
 }
 
 static uint8_t direction_of(struct file_bytes options)
@@ -327,6 +346,8 @@ static bool is_held(uint32_t type, uint32_t length)
 {
 	if (type == BLOCK_SECTION)
 		return length <= SECTION_HELD_BYTES;
+	if (type == BLOCK_STATISTICS)
+		return length <= STATISTICS_HELD_BYTES;
 	return type == BLOCK_ENHANCED_PACKET || type == BLOCK_INTERFACE ||
 	       type == BLOCK_SIMPLE_PACKET || type == BLOCK_OBSOLETE_PACKET;
 }
@@ -353,6 +374,10 @@ static enum split_end read_block(struct file_pcapng *file, struct split *split,
 		return add_simple_packet(file, split, body);
 	if (type == BLOCK_SECTION) {
 		take_comment(file, body);
+		return SPLIT_FULL;
+	}
+	if (type == BLOCK_STATISTICS) {
+		take_end_comment(file, body);
 		return SPLIT_FULL;
 	}
 	return add_interface(file, split, body);
@@ -397,10 +422,11 @@ static enum split_end next_block(struct file_pcapng *file, struct split *split)
 			type, length);
 	if (rest.length < length)
 		return split_short(split, length,
-			type == BLOCK_INTERFACE ? "the description of an "
-						  "interface"
-			: type == BLOCK_SECTION ? "a section header"
-						: "a packet");
+			type == BLOCK_INTERFACE	   ? "the description of an "
+						     "interface"
+			: type == BLOCK_SECTION	   ? "a section header"
+			: type == BLOCK_STATISTICS ? "a block"
+						   : "a packet");
 	uint32_t again = file_u32(rest, length - BLOCK_TRAILER_BYTES);
 	if (again != length)
 		return split_damaged(split,

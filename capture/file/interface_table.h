@@ -23,6 +23,7 @@ struct interface_table {
 	unsigned section_rows;		      /* valid ones of `section` */
 	bool has_section;  /* the first section's header was read */
 	char comment[512]; /* of that header; foreign bytes, "" if none */
+	char end_comment[512]; /* of the last statistics with one */
 };
 
 /* Adds the interface that is number `position` of its section and returns its

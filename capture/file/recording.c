@@ -209,6 +209,11 @@ const char *recording_comment(const struct recording *recording)
 	return recording->interfaces.comment;
 }
 
+const char *recording_end_comment(const struct recording *recording)
+{
+	return recording->interfaces.end_comment;
+}
+
 unsigned recording_interface_count(const struct recording *recording)
 {
 	return recording->interfaces.count;

@@ -81,6 +81,10 @@ uint64_t recording_odd_frames(const struct recording *recording);
  * foreign bytes; "" before the first read and where there is none. It does not
  * change once frames were read. */
 const char *recording_comment(const struct recording *recording);
+/* The comment of the last interface statistics that have one, as much as fits
+ * in 511 bytes: foreign bytes; "" where there is none. For when reading is
+ * over. */
+const char *recording_end_comment(const struct recording *recording);
 
 /* The interfaces seen so far. Later batches may add to them, so these are for
  * the thread that reads, or for when it is done. Interfaces of equal

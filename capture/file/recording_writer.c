@@ -343,6 +343,23 @@ bool recording_writer_statistics(struct recording_writer *writer,
 	return true;
 }
 
+bool recording_writer_end_comment(struct recording_writer *writer,
+	unsigned interface, const char *comment)
+{
+	if (writer->has_failed) /* it may have no interface then */
+		return false;
+	assert(interface < writer->interface_count);
+	if (!reserve(writer, BLOCK_FRAME_BYTES + 64 + text_bytes(comment)))
+		return false;
+	start_block(writer, BLOCK_STATISTICS);
+	put_u32(writer, interface);
+	put_time(writer, writer->last_time_ns);
+	put_text(writer, OPTION_COMMENT, comment);
+	put_u16_pair(writer, OPTION_END, 0);
+	end_block(writer);
+	return true;
+}
+
 uint64_t recording_writer_bytes(const struct recording_writer *writer)
 {
 	return writer->whole_bytes + writer->used_bytes;

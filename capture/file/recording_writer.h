@@ -38,6 +38,11 @@ bool recording_writer_flush(struct recording_writer *writer);
 bool recording_writer_statistics(struct recording_writer *writer,
 	unsigned interface, uint64_t received, uint64_t dropped);
 
+/* Writes what is to be said at the end, UTF-8, as a comment of interface
+ * statistics. */
+bool recording_writer_end_comment(struct recording_writer *writer,
+	unsigned interface, const char *comment);
+
 /* How large the file is, or will be with the next flush. */
 uint64_t recording_writer_bytes(const struct recording_writer *writer);
 

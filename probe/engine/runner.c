@@ -238,6 +238,19 @@ bool runner_run(struct runner *runner, struct failure *failure)
 	return runner_receive(runner, failure);
 }
 
+uint32_t runner_ended(const struct runner *runner)
+{
+	uint32_t ended = 0;
+
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		const struct running *running = &runner->running[i];
+
+		if (running->is_over && !running->is_cut)
+			ended |= probe_experiment_bit(running->experiment->id);
+	}
+	return ended;
+}
+
 unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 	void (*each)(void *context, const char *experiment,
 		const struct probe_packet *probe),

@@ -59,6 +59,9 @@ struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
 /* Runs to the end. Takes no privilege. */
 bool runner_run(struct runner *runner, struct failure *failure);
+/* After the run: the set of experiments that came to their end by
+ * themselves. */
+uint32_t runner_ended(const struct runner *runner);
 /* Whether the target has also closed every connection, and has our last ACK as
  * far as is known: if not, its later packets reach a kernel without these
  * connections. */

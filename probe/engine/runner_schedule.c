@@ -167,8 +167,10 @@ void schedule_stop(struct runner *runner)
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		struct running *running = &runner->running[i];
 
-		if (!running->is_started || !running->is_over)
+		if (!running->is_started || !running->is_over) {
 			running->tx_queue.count = 0;
+			running->is_cut = true;
+		}
 		running->is_started = true;
 		running->is_over = true;
 	}

@@ -100,7 +100,7 @@ bool runner_send(struct runner *runner, struct failure *failure)
 		if (!probe)
 			continue;
 		if (running->sent++ >= running->experiment->most_packets) {
-			running->is_over = true;
+			running->is_over = running->is_cut = true;
 			return true;
 		}
 		return send_probe(runner, probe, at, failure);

@@ -31,6 +31,7 @@ struct running {
 	void *state;
 	struct tx_queue tx_queue;
 	bool is_started, is_over;
+	bool is_cut; /* it was over before its end */
 	unsigned sent;
 	unsigned first_slot;
 	int64_t since_ns;  /* of the last packet sent, or timeout */

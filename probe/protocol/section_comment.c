@@ -8,6 +8,8 @@
 #include "probe/protocol/probe_rules.h"
 
 static const char introduction[] = "culprit probe: ";
+static const char end_word[] = " end=stated",
+		  ended_word[] = "ended=", none_word[] = "none";
 
 void section_comment_write(
 	const struct section_comment *comment, char text[SECTION_COMMENT_BYTES])
@@ -21,9 +23,33 @@ void section_comment_write(
 	probe_experiments_write(comment->experiments, ",", experiments);
 	(void)snprintf(text, SECTION_COMMENT_BYTES,
 		"%sversion=%u target=%s port=%u source=%s mtu=%u "
-		"experiments=%s",
+		"experiments=%s%s",
 		introduction, comment->version, target, comment->port, own,
-		comment->interface_mtu, experiments);
+		comment->interface_mtu, experiments,
+		comment->is_end_stated ? end_word : "");
+}
+
+void section_comment_write_end(uint32_t ended, char text[SECTION_COMMENT_BYTES])
+{
+	char experiments[EXPERIMENTS_BYTES];
+
+	probe_experiments_write(ended, ",", experiments);
+	(void)snprintf(text, SECTION_COMMENT_BYTES, "%s%s%s", introduction,
+		ended_word, ended ? experiments : none_word);
+}
+
+bool section_comment_read_end(const char *text, uint32_t *ended)
+{
+	size_t length = sizeof(introduction) - 1, unknown_bytes;
+	const char *unknown;
+
+	if (strncmp(text, introduction, length) != 0 ||
+		strncmp(text + length, ended_word, sizeof(ended_word) - 1) != 0)
+		return false;
+	text += length + sizeof(ended_word) - 1;
+	*ended = 0;
+	return strcmp(text, none_word) == 0 ||
+	       probe_experiments_read(text, ended, &unknown, &unknown_bytes);
 }
 
 static bool read_address(
@@ -89,6 +115,7 @@ static bool read_words(const char *text, struct section_comment *comment)
 			sizeof(experiments)))
 		return false;
 	comment->port = (uint16_t)port;
+	comment->is_end_stated = strstr(text, end_word) != NULL;
 	return read_address(target, &comment->target, &comment->family) &&
 	       read_address(own, &comment->own, &own_family) &&
 	       own_family == comment->family &&

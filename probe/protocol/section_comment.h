@@ -5,7 +5,9 @@
  *   experiments=route,mtu
  *
  * The version is that of the rules by which the recording was made
- * (probe_rules.h); recordings of the first version do not name it. */
+ * (probe_rules.h); recordings of the first version do not name it. With
+ * "end=stated" the recording ends with a statement of the experiments that came
+ * to their end: where it lacks the statement, the run was killed. */
 #ifndef PROBE_PROTOCOL_SECTION_COMMENT_H
 #define PROBE_PROTOCOL_SECTION_COMMENT_H
 
@@ -21,10 +23,17 @@ struct section_comment {
 	uint16_t port;
 	uint32_t interface_mtu;
 	uint32_t experiments; /* a set: probe_experiment_bit */
+	bool is_end_stated;
 };
 
 void section_comment_write(const struct section_comment *comment,
 	char text[SECTION_COMMENT_BYTES]);
+
+/* "culprit probe: ended=route,mtu", of a set; with none, "ended=none". */
+void section_comment_write_end(
+	uint32_t ended, char text[SECTION_COMMENT_BYTES]);
+/* False where the text is no such statement. */
+bool section_comment_read_end(const char *text, uint32_t *ended);
 
 enum section_comment_kind {
 	SECTION_COMMENT_NONE,  /* no such line */

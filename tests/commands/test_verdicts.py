@@ -26,7 +26,6 @@ UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
 # A finding's title in the text report, and the lists below the findings.
 TITLE = re.compile(r"^  ([A-Z\"'].*?)   (?:certain|likely|possible|"
                    r"undetermined)", re.M)
-LISTS = re.compile(r"^  (excluded|undecided|not tested):\s+(.*?)(?=^  \S|\Z)", re.M | re.S)
 
 
 def recordings():
@@ -64,7 +63,7 @@ def finding(row):
 
 def evidence(row):
     """The facts of a finding, with the frames and values that they rest on."""
-    for one in row["evidence"]:
+    for one in row.get("evidence", ()):
         holds = {True: "yes", False: "no", None: "unknown"}[one.get("holds")]
         words = [f"{one['fact']} {holds}"]
         words += [f"#{one['frame']}"] if "frame" in one else []
@@ -87,12 +86,18 @@ def analysed(program, recording, *options):
 
 
 def of_path(program, recording):
-    """What the text report finds, excludes and names as not tested."""
+    """What the text report finds."""
     text = analysed(program, recording, "--color=never").stdout.decode()
     titles = TITLE.findall(text)
     yield "found: " + (" · ".join(titles) or "nothing")
-    for name, words in LISTS.findall(text):
-        yield f"{name}: {' '.join(words.split())}"
+
+
+def statement(row):
+    """What is excluded, or not determined, and what shows it."""
+    words = [row["finding"], row.get("direction", "")]
+    yield (f"{row['type']}: {' '.join(filter(None, words))} | "
+           f"by {row['signature']}")
+    yield from ("    " + text for text in evidence(row))
 
 
 def verdicts(program, recording):
@@ -109,6 +114,9 @@ def verdicts(program, recording):
             lines.append("    " + finding(row))
             lines += ["        " + text for text in evidence(row)]
             lines += [f"        do: {row['advice']}"] if "advice" in row else []
+        elif row["type"] in ("excluded", "undetermined"):
+            if row["signature"] != "not-tested":
+                lines += ["    " + text for text in statement(row)]
         elif row["type"] == "summary" and row.get("flows"):
             lines.append(f"    {row['flows']} connections, "
                          f"{row['orderly']} orderly, "

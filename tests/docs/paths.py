@@ -59,7 +59,11 @@ def finding(row):
     if row["shows"]:
         yield f"shows: {', '.join(f'`{word}`' for word in row['shows'])}"
     if row["excludes"]:
-        yield f"excludes: {', '.join(f'`{w}`' for w in row['excludes'])}"
+        yield f"excludes: {'; '.join(row['excludes'])}"
+    if row["opens"]:
+        yield f"not determined: {'; '.join(row['opens'])}"
+    if row["settled_by"]:
+        yield f"settled by: {row['settled_by']}"
 
 
 def doubt(row):

@@ -146,6 +146,18 @@ def findings(run):
     return [line for line in run["lines"] if line["type"] == "finding"]
 
 
+def listed(run, kind, word, direction=None):
+    """The rows of a question's line, "excluded" or "undetermined", as {row:
+    reason}; none where it stands in another list."""
+    return {
+        line["signature"]: line["reason"]
+        for line in run["lines"]
+        if line["type"] == kind
+        and line["finding"] == word
+        and direction in (None, line.get("direction"))
+    }
+
+
 def wait_or_kill(process, seconds):
     """The exit status, or None when it had to be killed."""
     try:

@@ -2,7 +2,6 @@
 """Does a server heed a "too big"? Real kernels that do, that never hear of it,
 that get over it after a while, and that let others cut their packets."""
 
-import re
 
 import stage
 
@@ -57,13 +56,10 @@ def show(run):
 
 
 def is_heeded(run):
-    excluded = re.split(
-        "undecided:|not tested:", run["text"].partition("  excluded:")[2]
-    )
     return (
         run["is_same"]
         and not ignored(run)
-        and '"too big" ignored' in excluded[0]
+        and stage.listed(run, "excluded", "too-big-ignored")
     )
 
 
@@ -94,7 +90,7 @@ def is_untold(run):
     return (
         run["is_same"]
         and not ignored(run)
-        and re.search('undecided:.*"too big" ignored', run["text"])
+        and stage.listed(run, "undetermined", "too-big-ignored")
     )
 
 

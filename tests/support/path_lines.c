@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LINES_ROOM = 1 << 17 };
 
@@ -66,7 +67,7 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 	if (finding->has_reporter)
 		path_lines_add(lines, " reporter ..%u.%u",
 			finding->reporter.bytes[2], finding->reporter.bytes[3]);
-	if (finding->sent)
+	if (finding->arrived)
 		path_lines_add(lines, " sent %u arrived %u", finding->sent,
 			finding->arrived);
 	add_word(lines, finding_state_word(finding->state));
@@ -104,21 +105,38 @@ void path_lines_finding(
 		add_evidence(lines, &finding->evidence[i]);
 }
 
+static void add_question(
+	struct path_lines *lines, const struct path_statement *statement)
+{
+	const struct path_question_text *text =
+		path_question_text((enum path_question)statement->question);
+
+	path_lines_add(lines, " %s%s", finding_kind_word(text->kind),
+		text->direction == PATH_REVERSE ? "/reverse" : "");
+}
+
 static void add_excluded(struct path_lines *lines, const struct path *path)
 {
-	bool is_any = false;
-
-	for (int i = 0; i < FINDING_COUNT; i++) {
-		enum finding_kind kind = (enum finding_kind)i;
-
-		if (path_answer(path, kind) != PATH_EXCLUDED)
-			continue;
-		path_lines_add(lines, "%s %s",
-			is_any ? "" : "excluded:", finding_kind_word(kind));
-		is_any = true;
+	for (unsigned i = 0; i < path_excluded_count(path); i++) {
+		if (i == 0)
+			path_lines_add(lines, "excluded:");
+		add_question(lines, path_excluded(path, i));
 	}
-	if (is_any)
+	if (path_excluded_count(path))
 		path_lines_add(lines, "\n");
+}
+
+static void add_open(struct path_lines *lines, const struct path *path)
+{
+	for (unsigned i = 0; i < path_open_count(path); i++) {
+		const struct path_statement *statement = path_open(path, i);
+
+		if (strcmp(statement->row, PATH_ROW_NOT_TESTED) == 0)
+			continue;
+		path_lines_add(lines, "open:");
+		add_question(lines, statement);
+		path_lines_add(lines, " by %s\n", statement->row);
+	}
 }
 
 void path_lines_path(
@@ -130,6 +148,8 @@ void path_lines_path(
 	for (unsigned i = 0; i < path_finding_count(path); i++)
 		path_lines_finding(lines, path_finding(path, i), parts);
 	add_excluded(lines, path);
+	if (parts & PATH_LINES_OPEN)
+		add_open(lines, path);
 	if (parts & PATH_LINES_DELAYS && totals.delays.count)
 		path_lines_add(
 			lines, "delays: %u trips\n", totals.delays.count);

@@ -10,6 +10,8 @@ enum path_lines_part {
 	PATH_LINES_EVIDENCE = 1 << 0, /* facts, frames and values behind it */
 	PATH_LINES_ADVICE = 1 << 1,
 	PATH_LINES_DELAYS = 1 << 2, /* how many round trips are told */
+	/* what was tested and is not determined, and by which row */
+	PATH_LINES_OPEN = 1 << 3,
 };
 
 struct path_lines {
@@ -31,8 +33,8 @@ void path_lines_add(struct path_lines *lines, const char *format, ...)
  * `parts` are of enum path_lines_part. */
 void path_lines_finding(struct path_lines *lines, const struct finding *finding,
 	unsigned parts);
-/* All findings of a path that is judged, and a line "excluded:" with the kinds
- * that are, if any is. */
+/* All findings of a path that is judged, and a line "excluded:" with what is,
+ * if anything is. */
 void path_lines_path(
 	struct path_lines *lines, const struct path *path, unsigned parts);
 

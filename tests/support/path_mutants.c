@@ -123,12 +123,20 @@ static void change_row(struct draft *draft, unsigned index)
 	hand_in(draft, "no %s", name);
 	leave_out_conditions(draft, name, &row->when);
 	leave_out_ranks(draft, name, row->outranks);
-	for (int i = 0; i < FINDING_COUNT; i++)
+	for (int i = 0; i < QUESTION_COUNT; i++) {
+		const char *question =
+			path_question_text((enum path_question)i)->name;
+
 		if (row->excludes >> i & 1) {
 			row->excludes &= ~(1u << i);
 			hand_in(draft, "%s without excludes %s", name,
-				finding_kind_word((enum finding_kind)i));
+				question);
 		}
+		if (row->opens >> i & 1) {
+			row->opens &= ~(1u << i);
+			hand_in(draft, "%s without opens %s", name, question);
+		}
+	}
 	if (row->kind == FINDING_COUNT)
 		return;
 	row->grade = row->grade ? row->grade - 1 : GRADE_POSSIBLE;

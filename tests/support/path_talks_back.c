@@ -194,9 +194,10 @@ static void segment_arrives_and_contrary(struct path_story *story)
 
 #define THERE "path-mtu certain by full-size-passes, forward mtu 1500\n"
 #define NO_HOLE "excluded: pmtu-black-hole\n"
+#define NO_HOLES "excluded: pmtu-black-hole pmtu-black-hole/reverse\n"
 #define FOR_TCP                                                                \
-	"a device that drops large TCP segments, and passes other packets of " \
-	"that size"
+	"; or a device that drops large TCP segments, and passes other "       \
+	"packets of that size\n"
 
 const struct path_talk path_talks_back[] = {
 	{
@@ -207,26 +208,28 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "nor does it where echo returns",
 		.tell = only_the_rest_comes_though_echo_does,
-		.found = THERE "path-mtu certain by echo-full-returns, "
-			       "reverse mtu 1500\n" NO_HOLE,
+		.found = THERE
+		"path-mtu certain by echo-full-returns, reverse mtu "
+		"1500\n" NO_HOLES,
 	},
 	{
 		.name = "a missing segment may be lost",
 		.tell = one_missing,
 		.found = THERE "pmtu-black-hole possible by segment-missing, "
-			       "reverse mtu 1400\n",
+			       "reverse mtu 1400\n" NO_HOLE,
 	},
 	{
 		.name = "two missing segments are likely a hole",
 		.tell = two_missing,
-		.found = THERE "pmtu-black-hole likely by segment-missing, "
-			       "reverse mtu 1400\n",
+		.found = THERE
+		"pmtu-black-hole likely by segment-missing, reverse "
+		"mtu 1400\n" NO_HOLE,
 	},
 	{
 		.name = "three missing segments are a hole",
 		.tell = three_missing,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
-			       "reverse mtu 1400\n",
+			       "reverse mtu 1400\n" NO_HOLE,
 	},
 	/* 40 ms beside a round trip: probe/protocol/probe_rules.h. */
 	{
@@ -238,68 +241,70 @@ const struct path_talk path_talks_back[] = {
 		.name = "one that had time to come is",
 		.tell = missing_for_46_ms,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
-			       "reverse mtu 1400\n",
+			       "reverse mtu 1400\n" NO_HOLE,
 	},
 	{
 		.name = "a hole on the way back may begin at any size that was "
 			"not tried",
 		.tell = missing_with_sizes_between,
-		.found = THERE "pmtu-black-hole likely by segment-missing, "
-			       "reverse mtu 1400; or any size from 1400 to "
-			       "1499 bytes: no size between was sent\n",
+		.found = THERE
+		"pmtu-black-hole likely by segment-missing, reverse "
+		"mtu 1400; or any size from 1400 to 1499 bytes: no "
+		"size between was sent\n" NO_HOLE,
 	},
 	{
 		.name = "missing segments count more than echo in fragments",
 		.tell = missing_and_echo_in_fragments,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
-			       "reverse mtu 1400\n",
+			       "reverse mtu 1400\n" NO_HOLE,
 	},
 	{
 		.name = "missing segments count more than smaller ones",
 		.tell = missing_and_server_cuts,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
-			       "reverse mtu 1400\n",
+			       "reverse mtu 1400\n" NO_HOLE,
 	},
 	{
 		.name = "a lost segment is no hole where echo comes back",
 		.tell = one_missing_and_echo_returns,
-		.found = THERE "path-mtu certain by echo-full-returns, "
-			       "reverse mtu 1500\n" NO_HOLE,
+		.found = THERE
+		"path-mtu certain by echo-full-returns, reverse mtu "
+		"1500\n" NO_HOLES,
 	},
 	{
 		.name = "many lost segments are a hole for TCP",
 		.tell = missing_for_tcp,
 		.found = THERE
-		"pmtu-black-hole likely by "
-		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+		"pmtu-black-hole likely by segment-missing-for-tcp, "
+		"reverse mtu 1400" FOR_TCP NO_HOLE,
 	},
 	{
 		.name = "a hole for TCP counts more than echo in fragments",
 		.tell = missing_for_tcp_and_echo_in_fragments,
 		.found = THERE
-		"pmtu-black-hole likely by "
-		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+		"pmtu-black-hole likely by segment-missing-for-tcp, "
+		"reverse mtu 1400" FOR_TCP NO_HOLE,
 	},
 	{
 		.name = "a hole for TCP counts more than lost echo",
 		.tell = missing_for_tcp_and_echo_lost,
 		.found = THERE
-		"pmtu-black-hole likely by "
-		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+		"pmtu-black-hole likely by segment-missing-for-tcp, "
+		"reverse mtu 1400" FOR_TCP,
 	},
 	{
 		.name = "a hole for TCP counts more than smaller segments",
 		.tell = missing_for_tcp_and_server_cuts,
 		.found = THERE
-		"pmtu-black-hole likely by "
-		"segment-missing-for-tcp, reverse mtu 1410; or " FOR_TCP "\n",
+		"pmtu-black-hole likely by segment-missing-for-tcp, "
+		"reverse mtu 1410" FOR_TCP NO_HOLE,
 	},
 	{
 		.name = "a hole for TCP counts more than few words",
 		.tell = missing_for_tcp_and_server_says_little,
 		.found = THERE
-		"pmtu-black-hole likely by "
-		"segment-missing-for-tcp, reverse mtu 1400; or " FOR_TCP "\n",
+		"pmtu-black-hole likely by segment-missing-for-tcp, "
+		"reverse mtu 1400" FOR_TCP NO_HOLE,
 	},
 	/* No sender repeats a segment before 20 ms:
 	 * probe/protocol/probe_rules.h.
@@ -312,24 +317,27 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "what comes again after a timeout is a segment",
 		.tell = comes_again_after_22_ms,
-		.found = THERE "path-mtu certain by segment-full-arrives, "
-			       "reverse mtu 1500\n" NO_HOLE,
+		.found = THERE
+		"path-mtu certain by segment-full-arrives, reverse "
+		"mtu 1500\n" NO_HOLES,
 	},
 	{
 		.name = "a hole may be of several ways",
 		.tell = missing_and_contrary,
-		.found = THERE "pmtu-black-hole possible by segment-missing, "
-			       "reverse mtu 1400; or several return paths with "
-			       "different MTUs: on 3 connections packets of "
-			       "1350 bytes were lost\n",
+		.found = THERE
+		"pmtu-black-hole possible by segment-missing, "
+		"reverse mtu 1400; or several return paths with "
+		"different MTUs: on 3 connections packets of 1350 "
+		"bytes were lost\n" NO_HOLE,
 	},
 	{
 		.name = "a hole for TCP may be of several ways",
 		.tell = missing_for_tcp_and_contrary,
-		.found = THERE "pmtu-black-hole possible by "
-			       "segment-missing-for-tcp, reverse mtu 1400; or "
-			       "several return paths with different MTUs: on 3 "
-			       "connections packets of 1350 bytes were lost\n",
+		.found = THERE
+		"pmtu-black-hole possible by "
+		"segment-missing-for-tcp, reverse mtu 1400; or "
+		"several return paths with different MTUs: on 3 "
+		"connections packets of 1350 bytes were lost\n" NO_HOLE,
 	},
 	{
 		.name = "echo of full size may go one of several ways",

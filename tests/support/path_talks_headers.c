@@ -93,11 +93,39 @@ static void nothing_quoted(struct path_story *story)
 	answer_syn(story);
 }
 
-static void quoted_as_sent(struct path_story *story)
+/* The routers up to this hop quote the SYN as sent; the target is the fifth. */
+static void quoted_up_to(struct path_story *story, uint8_t hop)
 {
 	path_story_asks(story, EXPERIMENT_REWRITTEN);
-	quote(story, 1, AS_SENT);
+	for (uint8_t ttl = 1; ttl <= hop; ttl++)
+		quote(story, ttl, AS_SENT);
+	path_story_ask(story, 48, PATH_STORY_DISTANCE);
 	answer_syn(story);
+}
+
+static void quoted_as_sent(struct path_story *story)
+{
+	quoted_up_to(story, PATH_STORY_DISTANCE - 1);
+}
+
+/* What the last one does is not seen. */
+static void quoted_by_all_but_one(struct path_story *story)
+{
+	quoted_up_to(story, PATH_STORY_DISTANCE - 2);
+}
+
+/* The server fills the segment that the SYN offered. */
+static void offered_and_filled(struct path_story *story)
+{
+	uint16_t port = PATH_STORY_PORT + 1;
+
+	quoted_up_to(story, PATH_STORY_DISTANCE - 2);
+	path_story_say(story, port, TCP_SYN, 0, 1460);
+	path_story_hear(story, port, TCP_SYN | TCP_ACK, 0, 0);
+	path_story_say(story, port, TCP_ACK, 1, 0);
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
+	story->time_ns += 200000000;
+	path_story_hear(story, port, TCP_ACK, 1, 1460);
 }
 
 /* The server is told that its segment of 1500 bytes is too big. */
@@ -204,7 +232,34 @@ const struct path_talk path_talks_headers[] = {
 	{
 		.name = "what is quoted as sent is not",
 		.tell = quoted_as_sent,
-		.found = "excluded: mss-clamped df-cleared rewritten\n",
+		.parts = PATH_LINES_OPEN,
+		.found = "excluded: df-cleared rewritten\n"
+			 "open: pmtu-black-hole by nothing-came-back\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped by mss-unseen\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "what the last router does not quote is not excluded",
+		.tell = quoted_by_all_but_one,
+		.parts = PATH_LINES_OPEN,
+		.found = "open: pmtu-black-hole by nothing-came-back\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped by mss-unseen\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n"
+			 "open: df-cleared by headers-unseen\n"
+			 "open: rewritten by headers-unseen\n",
+	},
+	{
+		.name = "a segment of full size excludes a clamp",
+		.tell = offered_and_filled,
+		.parts = PATH_LINES_OPEN,
+		.found = "excluded: mss-clamped\n"
+			 "open: pmtu-black-hole by nothing-came-back\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n"
+			 "open: df-cleared by headers-unseen\n"
+			 "open: rewritten by headers-unseen\n",
 	},
 	{
 		.name = "a server that sends no more honours and ignores "
@@ -228,7 +283,7 @@ const struct path_talk path_talks_headers[] = {
 	{
 		.name = "a server that sends smaller segments was told",
 		.tell = smaller_after_too_big,
-		.found = "excluded: too-big-ignored\n",
+		.found = "excluded: too-big-ignored/reverse\n",
 	},
 };
 const unsigned path_talks_headers_count =

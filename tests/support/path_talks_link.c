@@ -230,11 +230,11 @@ const struct path_talk path_talks_link[] = {
 		.tell = three_silent_above,
 		.parts = PATH_LINES_ADVICE,
 		.found = "path-mtu certain by limit-told, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n    do: Packets "
-			 "above 1401 bytes are lost without an ICMP error, "
-			 "also for senders that begin at that size: a black "
-			 "hole in front of that router, or a rate limit of its "
-			 "PTB messages.\nexcluded: pmtu-black-hole\n",
+			 "limited-after 2 reporter ..2.1\n"
+			 "    do: Packets above 1401 bytes are lost without "
+			 "an ICMP error, also for senders that begin at that "
+			 "size: a black hole in front of that router, or a "
+			 "rate limit of its PTB messages.\n",
 	},
 	{
 		.name = "a search by TCP that was cut short leaves it to echo",
@@ -243,18 +243,19 @@ const struct path_talk path_talks_link[] = {
 			 "1500\n"
 			 "path-mtu certain by echo-full-returns, reverse mtu "
 			 "1500\n"
-			 "excluded: pmtu-black-hole\n",
+			 "excluded: pmtu-black-hole pmtu-black-hole/reverse\n",
 	},
 	/* 1 / 32^2, 1 in 1,000. */
 	{
 		.name = "one that came to its end does not",
 		.tell = search_of_two,
 		.found = "pmtu-black-hole likely by hole-somewhere, forward "
-			 "mtu 1400; or a device that drops large TCP segments "
-			 "only, or another route for them: other packets of "
-			 "that size pass\n"
+			 "mtu 1400; or a device that drops large TCP "
+			 "segments only, or another route for them: other "
+			 "packets of that size pass\n"
 			 "path-mtu certain by echo-full-returns, reverse mtu "
-			 "1500\n",
+			 "1500\n"
+			 "excluded: pmtu-black-hole/reverse\n",
 	},
 	{
 		.name = "what is sent two round trips before the end is no "

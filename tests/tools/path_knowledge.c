@@ -63,6 +63,15 @@ static void print_ranks(struct json *json, const struct path_outranks *ranks)
 	json_array_end(json);
 }
 
+static void print_questions(struct json *json, unsigned questions)
+{
+	for (int i = 0; i < QUESTION_COUNT; i++)
+		if (questions >> i & 1)
+			json_string(json, NULL,
+				path_question_text((enum path_question)i)
+					->name);
+}
+
 static void print_row(
 	struct json *json, const char *title, const struct path_row *row)
 {
@@ -81,11 +90,12 @@ static void print_row(
 	text(json, "kind", finding_fragments_word(row->fragments));
 	print_list(json, "shows", row->shows, PATH_SHOWN_MOST);
 	json_array(json, "excludes");
-	for (int i = 0; i < FINDING_COUNT; i++)
-		if (row->excludes >> i & 1)
-			json_string(json, NULL,
-				finding_kind_word((enum finding_kind)i));
+	print_questions(json, row->excludes);
 	json_array_end(json);
+	json_array(json, "opens");
+	print_questions(json, row->opens);
+	json_array_end(json);
+	text(json, "settled_by", row->settled_by);
 	text(json, "says", row->says);
 	json_record_end(json);
 }

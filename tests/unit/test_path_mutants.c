@@ -31,17 +31,23 @@
 enum {
 	PINNED_MOST = PROBE_RECORDINGS_MOST + PATH_TALKS_MOST,
 	SURVIVORS_MOST = 4096,
-	OF_RECORDINGS = PATH_LINES_EVIDENCE | PATH_LINES_ADVICE,
+	OF_RECORDINGS =
+		PATH_LINES_EVIDENCE | PATH_LINES_ADVICE | PATH_LINES_OPEN,
+};
+
+/* The rows that exclude a question, or leave it open; NULL: none does. */
+struct reasons {
+	const char *excluding[QUESTION_COUNT], *opening[QUESTION_COUNT];
 };
 
 /* What is judged of one path, by the tables as they are. */
 struct pinned {
-	unsigned parts;		/* that are pinned */
-	unsigned tested, found; /* kinds */
+	unsigned parts; /* that are pinned */
+	unsigned found; /* questions */
 	unsigned case_count;
 	struct path_case *cases;
 	char *lines[PATH_SUBJECT_COUNT];
-	unsigned excludes[PATH_SUBJECT_COUNT];
+	struct reasons reasons[PATH_SUBJECT_COUNT];
 };
 
 struct survivors {
@@ -85,14 +91,14 @@ static void keep_case(void *context, const struct path_case *one)
 	pinned->cases[pinned->case_count++] = *one;
 }
 
-/* Judges the cases of a subject; returns the kinds that are excluded. */
-static unsigned judge(struct workplace *place, const struct pinned *pinned,
+/* Judges the cases of a subject. */
+static void judge(struct workplace *place, const struct pinned *pinned,
 	enum path_subject subject, const struct path_table *table)
 {
 	struct path_verdict *verdict = &place->verdict;
 
 	verdict->finding_count = 0;
-	verdict->excluded = 0;
+	verdict->excluded = verdict->opened = 0;
 	path_lines_clear(&place->lines);
 	for (unsigned i = 0; i < pinned->case_count; i++)
 		if (pinned->cases[i].subject == subject)
@@ -100,7 +106,32 @@ static unsigned judge(struct workplace *place, const struct pinned *pinned,
 	for (unsigned i = 0; i < verdict->finding_count; i++)
 		path_lines_finding(
 			&place->lines, &verdict->findings[i], pinned->parts);
-	return verdict->excluded;
+}
+
+static struct reasons reasons_of(const struct path_verdict *verdict)
+{
+	struct reasons reasons = {0};
+
+	for (int i = 0; i < QUESTION_COUNT; i++) {
+		if (verdict->excluded >> i & 1)
+			reasons.excluding[i] = verdict->excluding[i].row;
+		if (verdict->opened >> i & 1)
+			reasons.opening[i] = verdict->opening[i].row;
+	}
+	return reasons;
+}
+
+/* The questions that have a finding. */
+static unsigned found_of(const struct path *path)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		for (int j = 0; j < QUESTION_COUNT; j++)
+			if (path_question_is_of((enum path_question)j,
+				    path_finding(path, i)))
+				found |= 1u << j;
+	return found;
 }
 
 static void keep_cases(
@@ -108,20 +139,13 @@ static void keep_cases(
 {
 	struct pinned *pinned = &place->pinned[place->pinned_count++];
 
-	*pinned = (struct pinned){.parts = parts};
-	for (int kind = 0; kind < FINDING_COUNT; kind++) {
-		enum path_answer answer =
-			path_answer(path, (enum finding_kind)kind);
-
-		pinned->tested |= (unsigned)(answer != PATH_NOT_TESTED) << kind;
-		pinned->found |= (unsigned)(answer == PATH_FOUND) << kind;
-	}
+	*pinned = (struct pinned){.parts = parts, .found = found_of(path)};
 	path_subjects_each(path, &(struct path_case_sink){keep_case, pinned});
 	for (int i = 0; i < PATH_SUBJECT_COUNT; i++) {
 		enum path_subject subject = (enum path_subject)i;
 
-		pinned->excludes[i] =
-			judge(place, pinned, subject, path_rows[i]);
+		judge(place, pinned, subject, path_rows[i]);
+		pinned->reasons[i] = reasons_of(&place->verdict);
 		pinned->lines[i] = strdup(place->lines.text);
 	}
 }
@@ -238,18 +262,27 @@ static void take_talks(struct workplace *place)
 	}
 }
 
+static bool is_other(const char *one, const char *other)
+{
+	return one && other ? strcmp(one, other) != 0 : one != other;
+}
+
 static bool is_noticed_by(struct workplace *place, const struct pinned *pinned,
 	enum path_subject subject, const struct path_table *mutant)
 {
-	unsigned before = 0, after = judge(place, pinned, subject, mutant);
+	const struct reasons *before = &pinned->reasons[subject];
+	struct reasons after;
+	unsigned changed = 0;
 
+	judge(place, pinned, subject, mutant);
 	if (strcmp(place->lines.text, pinned->lines[subject]) != 0)
 		return true;
-	for (int i = 0; i < PATH_SUBJECT_COUNT; i++) {
-		before |= pinned->excludes[i];
-		after |= i == (int)subject ? 0 : pinned->excludes[i];
-	}
-	return ((before ^ after) & pinned->tested & ~pinned->found) != 0;
+	after = reasons_of(&place->verdict);
+	for (int i = 0; i < QUESTION_COUNT; i++)
+		if (is_other(before->excluding[i], after.excluding[i]) ||
+			is_other(before->opening[i], after.opening[i]))
+			changed |= 1u << i;
+	return (changed & ~pinned->found) != 0;
 }
 
 static void try_mutant(void *context, const char *name,

@@ -49,8 +49,36 @@ static void the_comment_is_read_as_written(void **state)
 	assert_int_equal(again.port, comment.port);
 	assert_int_equal(again.interface_mtu, comment.interface_mtu);
 	assert_int_equal(again.experiments, comment.experiments);
+	assert_false(again.is_end_stated);
+	comment.is_end_stated = true;
+	section_comment_write(&comment, text);
+	assert_int_equal(
+		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
+	assert_true(again.is_end_stated);
 	assert_true(section_comment_has(&again, EXPERIMENT_TOO_BIG));
 	assert_false(section_comment_has(&again, EXPERIMENT_MTU));
+}
+
+static void an_end_is_read_as_it_was_written(void **state)
+{
+	const uint32_t sets[] = {0, probe_experiment_bit(EXPERIMENT_ROUTE),
+		probe_experiment_bit(EXPERIMENT_MTU) |
+			probe_experiment_bit(EXPERIMENT_LOSS)};
+	const char *others[] = {"", "culprit probe: ", "culprit probe: ended=",
+		"culprit probe: ended=mtu,", "culprit probe: ended=nothing",
+		"culprit: ended=mtu", "ended=mtu"};
+	char text[SECTION_COMMENT_BYTES];
+	uint32_t ended;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		section_comment_write_end(sets[i], text);
+		ended = ~sets[i];
+		assert_true(section_comment_read_end(text, &ended));
+		assert_int_equal(ended, sets[i]);
+	}
+	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(section_comment_read_end(others[i], &ended));
 }
 
 static void a_comment_without_a_version_is_of_the_first(void **state)
@@ -201,7 +229,7 @@ static void the_first_connection_is_the_runs(void **state)
 struct sent {
 	struct connection_roles roles;
 	unsigned loss_by_size[PROBE_MOST_BYTES + 1];
-	unsigned fragments[ECHO_KIND_COUNT];	 /* packets, by first pieces */
+	unsigned fragments[ECHO_KIND_COUNT]; /* packets, by first pieces */
 };
 
 #define DEMAND(truth)                                                          \
@@ -332,6 +360,7 @@ static void recordings_keep_to_the_rules_they_were_made_by(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_end_is_read_as_it_was_written),
 		cmocka_unit_test(the_comment_is_read_as_written),
 		cmocka_unit_test(a_comment_without_a_version_is_of_the_first),
 		cmocka_unit_test(rules_of_a_newer_culprit_are_not_guessed),

@@ -106,6 +106,8 @@ static void what_is_written_is_read_back(void **state)
 		assert_true(
 			recording_writer_frame(writer, &frame, comments, i));
 	}
+	assert_true(recording_writer_end_comment(writer, 1, "early"));
+	assert_true(recording_writer_end_comment(writer, 0, "at the end"));
 	assert_true(recording_writer_statistics(writer, 0, 3, UINT64_MAX));
 	assert_true(recording_writer_close(writer, &failure));
 
@@ -130,6 +132,8 @@ static void what_is_written_is_read_back(void **state)
 	}
 	assert_int_equal(
 		recording_read(recording, batch, &failure), READING_END);
+	assert_string_equal(recording_comment(recording), "a comment");
+	assert_string_equal(recording_end_comment(recording), "at the end");
 	assert_int_equal(recording_interface_count(recording), 2);
 	assert_string_equal(recording_interface(recording, 0)->name, "eth0");
 	assert_int_equal(recording_interface(recording, 0)->snap_bytes, 262144);

@@ -1,0 +1,89 @@
+#include "analysis/path/path_lists.h"
+
+#include <stdio.h>
+
+static const struct finding *found(
+	const struct path *path, enum path_question question)
+{
+	for (unsigned i = 0; i < path->verdict.finding_count; i++)
+		if (path_question_is_of(question, &path->verdict.findings[i]))
+			return &path->verdict.findings[i];
+	return NULL;
+}
+
+/* No row said anything: it was not tested, the run ended before, or nothing
+ * came back that shows it. */
+static void open_by_default(
+	const struct path *path, struct path_statement *statement)
+{
+	const struct path_question_text *text =
+		path_question_text(statement->question);
+	const char *word = probe_experiment_word(text->experiment);
+	uint32_t bit = probe_experiment_bit(text->experiment);
+
+	if (!(path->comment.experiments & bit)) {
+		statement->row = PATH_ROW_NOT_TESTED;
+		(void)snprintf(statement->reason, sizeof(statement->reason),
+			"Not tested.");
+		(void)snprintf(statement->settled_by,
+			sizeof(statement->settled_by), "probe --only %s", word);
+		return;
+	}
+	if (!(path->ended & bit)) {
+		statement->row = "not-finished";
+		(void)snprintf(statement->reason, sizeof(statement->reason),
+			"The run was interrupted before \"%s\" was over.",
+			word);
+		(void)snprintf(statement->settled_by,
+			sizeof(statement->settled_by), "probe --only %s", word);
+		return;
+	}
+	statement->row = "nothing-came-back";
+	(void)snprintf(statement->reason, sizeof(statement->reason),
+		"No response came that would show it.");
+	(void)snprintf(statement->settled_by, sizeof(statement->settled_by),
+		"%s", text->settled_by);
+}
+
+static bool is_ended(const struct path *path, enum path_question question)
+{
+	return path->ended >> path_question_text(question)->experiment & 1;
+}
+
+static void leave_open(struct path *path, enum path_question question)
+{
+	struct path_verdict *verdict = &path->verdict;
+	struct path_statement *statement = &path->open[path->open_count++];
+
+	if (verdict->opened >> question & 1 && is_ended(path, question)) {
+		*statement = verdict->opening[question];
+		if (!statement->settled_by[0])
+			(void)snprintf(statement->settled_by,
+				sizeof(statement->settled_by), "%s",
+				path_question_text(question)->settled_by);
+		return;
+	}
+	*statement = (struct path_statement){.question = question};
+	open_by_default(path, statement);
+}
+
+void path_lists_make(struct path *path)
+{
+	struct path_verdict *verdict = &path->verdict;
+
+	path->excluded_count = path->open_count = 0;
+	for (int i = 0; i < QUESTION_COUNT; i++) {
+		enum path_question question = (enum path_question)i;
+		const struct finding *finding = found(path, question);
+		bool is_open = verdict->opened >> i & 1;
+
+		if (finding && finding->grade != GRADE_UNDETERMINED)
+			continue;
+		if (!finding && !is_open && verdict->excluded >> i & 1 &&
+			is_ended(path, question))
+			path->excluded[path->excluded_count++] =
+				verdict->excluding[i];
+		else
+			leave_open(path, question);
+	}
+}

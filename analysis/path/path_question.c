@@ -1,0 +1,51 @@
+#include "analysis/path/path_question.h"
+
+#include <assert.h>
+
+static const struct path_question_text texts[] = {
+	[QUESTION_HOLE_FORWARD] = {"path MTU black hole, forward",
+		FINDING_BLACK_HOLE, PATH_FORWARD, EXPERIMENT_MTU,
+		"probe an open port (-p)"},
+	[QUESTION_HOLE_REVERSE] = {"path MTU black hole, reverse",
+		FINDING_BLACK_HOLE, PATH_REVERSE, EXPERIMENT_MTU,
+		"probe a port whose server sends more (-p 443, -p 80)"},
+	[QUESTION_FRAGMENTS_FORWARD] = {"fragments dropped, forward",
+		FINDING_FRAGMENTS_DROPPED, PATH_FORWARD, EXPERIMENT_FRAGMENTS,
+		"a capture at the target"},
+	[QUESTION_FRAGMENTS_REVERSE] = {"fragments dropped, reverse",
+		FINDING_FRAGMENTS_DROPPED, PATH_REVERSE, EXPERIMENT_FRAGMENTS,
+		"a capture at the target"},
+	[QUESTION_MSS_FORWARD] = {"MSS clamped, forward", FINDING_MSS_CLAMPED,
+		PATH_FORWARD, EXPERIMENT_REWRITTEN,
+		"a capture at the target, or a port whose server sends "
+		"segments of full size"},
+	[QUESTION_MSS_REVERSE] = {"MSS clamped, reverse", FINDING_MSS_CLAMPED,
+		PATH_REVERSE, EXPERIMENT_ROUTE, "probe an open port (-p)"},
+	[QUESTION_DF_CLEARED] = {"DF cleared", FINDING_DF_CLEARED, PATH_FORWARD,
+		EXPERIMENT_REWRITTEN, "a capture at the target"},
+	[QUESTION_REWRITTEN] = {"headers rewritten", FINDING_REWRITTEN,
+		PATH_FORWARD, EXPERIMENT_REWRITTEN, "a capture at the target"},
+	[QUESTION_LOSS] = {"loss", FINDING_LOSS, PATH_NO_DIRECTION,
+		EXPERIMENT_LOSS, "probe an open port (-p)"},
+	[QUESTION_TOO_BIG_IGNORED] = {"\"too big\" ignored",
+		FINDING_TOO_BIG_IGNORED, PATH_REVERSE, EXPERIMENT_TOO_BIG,
+		"probe a port whose server sends more (-p 443, -p 80)"},
+};
+static_assert(sizeof(texts) / sizeof(texts[0]) == QUESTION_COUNT,
+	"a text for every question");
+
+const struct path_question_text *path_question_text(enum path_question question)
+{
+	assert(question < QUESTION_COUNT);
+	return &texts[question];
+}
+
+bool path_question_is_of(
+	enum path_question question, const struct finding *finding)
+{
+	const struct path_question_text *text = path_question_text(question);
+
+	return finding->kind == text->kind &&
+	       (text->direction == PATH_NO_DIRECTION ||
+		       finding->direction == text->direction);
+}

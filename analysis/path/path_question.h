@@ -1,0 +1,43 @@
+/* What a probe is to find out: for each question the report says that it was
+ * found, that it is excluded, or that it is not determined. */
+#ifndef ANALYSIS_PATH_PATH_QUESTION_H
+#define ANALYSIS_PATH_PATH_QUESTION_H
+
+#include "analysis/path/finding.h"
+
+/* In this order they are reported. */
+enum path_question {
+	QUESTION_HOLE_FORWARD,
+	QUESTION_HOLE_REVERSE,
+	QUESTION_FRAGMENTS_FORWARD,
+	QUESTION_FRAGMENTS_REVERSE,
+	QUESTION_MSS_FORWARD,
+	QUESTION_MSS_REVERSE,
+	QUESTION_DF_CLEARED,
+	QUESTION_REWRITTEN,
+	QUESTION_LOSS,
+	QUESTION_TOO_BIG_IGNORED,
+	QUESTION_COUNT,
+};
+
+/* The row of what no experiment looked for. */
+#define PATH_ROW_NOT_TESTED "not-tested"
+
+/* A set of questions. */
+#define QUESTION_BIT(name) (1u << QUESTION_##name)
+
+struct path_question_text {
+	const char *name; /* for people */
+	enum finding_kind kind;
+	enum path_direction direction;
+	enum probe_experiment experiment; /* that looks for it */
+	const char *settled_by; /* what determines it, where it was tested */
+};
+const struct path_question_text *path_question_text(
+	enum path_question question);
+
+/* Whether the finding answers it. */
+bool path_question_is_of(
+	enum path_question question, const struct finding *finding);
+
+#endif
