@@ -36,7 +36,7 @@ WAITING = ("test_capture.py", "test_probe.py", "test_probe_view.py")
 # Those that take longest are begun first.
 LONG = ("fuzz_", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
         "test_build_twice.py", "test_fragments.py", "test_shapes.py",
-        "test_loss.py", "test_hostile.py")
+        "test_loss.py", "test_jitter.py", "test_hostile.py")
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py")
 

@@ -36,6 +36,7 @@ struct path *path_new(
 	path->totals.rtt_ns = INT64_MAX;
 	path->totals.first_ns = INT64_MIN;
 	path->ended_ns = INT64_MAX;
+	path->confirmed_ns = INT64_MAX;
 	return path;
 }
 

@@ -45,7 +45,35 @@ void path_exclusion_cut_off(struct path *path)
 			path->uses[row] = ROW_AFTER_END;
 }
 
-bool path_exclusion_before_open(struct path *path)
+/* Old data of a size that arrived otherwise, sent before a packet came that
+ * shows that the server had the handshake's ACK: it may have overtaken that
+ * ACK. */
+static bool exclude_unconfirmed(struct path *path)
+{
+	const struct sent_probe *sent_probe = path->table.sent_probe;
+	uint32_t most_bytes = 0;
+	bool is_any = false;
+
+	if (path->opened_frame == 0)
+		return false;
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path_record_method(path, row) == METHOD_TCP &&
+			path->replies[row].arrived &&
+			sent_probe[row].ip_bytes > most_bytes)
+			most_bytes = sent_probe[row].ip_bytes;
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		if (!is_without_reply(path, row) ||
+			!path_record_is_whole_way(path, row) ||
+			sent_probe[row].ip_bytes > most_bytes ||
+			sent_probe[row].time_ns >= path->confirmed_ns)
+			continue;
+		path->uses[row] = ROW_BEFORE_OPEN;
+		is_any = true;
+	}
+	return is_any;
+}
+
+static bool exclude_before_answer(struct path *path)
 {
 	const struct sent_probe *sent_probe = path->table.sent_probe;
 	uint32_t first = 0;
@@ -68,4 +96,11 @@ bool path_exclusion_before_open(struct path *path)
 			path_record_is_whole_way(path, row))
 			path->uses[row] = ROW_BEFORE_OPEN;
 	return is_early;
+}
+
+bool path_exclusion_before_open(struct path *path)
+{
+	bool is_early = exclude_before_answer(path);
+
+	return exclude_unconfirmed(path) || is_early;
 }

@@ -14,7 +14,9 @@ void path_exclusion_cut_off(struct path *path);
 
 /* A server whose handshake is not complete answers no data: where the
  * handshake's ACK is lost or late, packets sent right behind it measure
- * nothing. Recognised by packets no larger than the first that is answered.
+ * nothing. Recognised by packets no larger than the first that is answered,
+ * and, as packets overtake each other, by packets of sizes that arrive, sent
+ * before the server is known to have the handshake's ACK.
  * Returns whether any was. */
 bool path_exclusion_before_open(struct path *path);
 

@@ -380,6 +380,12 @@ static const struct path_fact_text texts[] = {
 		"at least two were not answered", "heuristic", NULL},
 	[PATH_FACT_MANY_LOST] = {"many-lost", "at least four were not answered",
 		"heuristic", NULL},
+	[PATH_FACT_HANDSHAKE_COMPLETE] = {"handshake-complete",
+		"the server sent data, a FIN, a DSACK or an ACK of data, as it "
+		"does once it has the handshake's ACK; known not to hold: "
+		"none of these came, and it repeated its SYN-ACK",
+		"RFC 9293, 3.10.7.4",
+		"a server that waits for the first data (TCP_DEFER_ACCEPT)"},
 	[PATH_FACT_OLD_DATA_ANSWERED] = {"old-data-answered",
 		"all already acknowledged data of sizes that pass was answered "
 		"with an ACK",

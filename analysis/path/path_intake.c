@@ -9,8 +9,10 @@
 static void take_sent_syn(struct path *path, const struct packet *packet,
 	enum connection_role role)
 {
-	if (path->syn_frame == 0)
+	if (path->syn_frame == 0) {
 		path->syn_frame = packet->frame;
+		path->syn_sequence = packet->sequence;
+	}
 	path->syn_count += role == CONNECTION_OF_RUN;
 	if (packet->options & OPTION_MSS && !path->totals.own_mss)
 		path->totals.own_mss = packet->mss;
@@ -115,6 +117,32 @@ static void take_end(struct path *path, const struct packet *packet)
 		path->ended_ns = packet->time_ns;
 }
 
+/* A server without the handshake's ACK is in SYN-RECEIVED: it sends no data, no
+ * FIN and no DSACK, and acknowledges the SYN alone (RFC 9293, 3.10.7.4). */
+static void take_confirmation(struct path *path, const struct packet *packet)
+{
+	uint32_t acknowledged = packet->acknowledged - path->syn_sequence - 1;
+
+	/* Our FIN carries that ACK too. */
+	if (path->opened_frame == 0 || path->has_closed ||
+		packet->kind != PACKET_TCP ||
+		packet->target_port != path->roles.run_port ||
+		packet->tcp_flags & TCP_RST ||
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) != 0)
+		return;
+	if (packet->tcp_flags & TCP_SYN) {
+		if (path->confirmed_ns == INT64_MAX &&
+			path->syn_ack_again_frame == 0)
+			path->syn_ack_again_frame = packet->frame;
+		return;
+	}
+	if (path->confirmed_ns == INT64_MAX &&
+		(packet_sequence_length(packet) || packet->sack_count ||
+			(acknowledged > 0 && acknowledged <= UINT16_MAX)))
+		path->confirmed_ns = packet->time_ns;
+}
+
 static void note_spoofer(struct path *path, const struct reply *reply)
 {
 	if (reply->arrived && reply->refused &&
@@ -183,6 +211,7 @@ static void take_response(struct path *path, const struct packet *packet)
 
 	path->totals.heard++;
 	take_end(path, packet);
+	take_confirmation(path, packet);
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)

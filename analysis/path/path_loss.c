@@ -50,6 +50,55 @@ static void set_figures(const struct path *path, struct path_figures *figures,
 	figures->percent_high *= 100;
 }
 
+/* On another connection the server sent data into a window that only a later
+ * ACK opened. */
+static bool do_acks_arrive(const struct path *path)
+{
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (path->streams[i].is_asked && path->streams[i].largest)
+			return true;
+	return false;
+}
+
+static void set_handshake(const struct path *path, struct path_facts *facts)
+{
+	const enum path_fact fact = PATH_FACT_HANDSHAKE_COMPLETE;
+
+	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
+	if (path->confirmed_ns != INT64_MAX) {
+		path_fact_set(facts, fact, true);
+	} else if (path->syn_ack_again_frame && !do_acks_arrive(path)) {
+		path_fact_set(facts, fact, false);
+		path_fact_frames(facts, fact, path->syn_ack_again_frame,
+			path->opened_frame);
+		path_fact_found(facts, fact, "SYN-ACK again");
+		path_fact_expected(facts, fact, "answers to old data");
+	}
+}
+
+/* Nothing counts, since no old data was answered. */
+static void set_unanswered(const struct path *path, struct path_facts *facts)
+{
+	const enum path_fact fact = PATH_FACT_OLD_DATA_ANSWERED;
+	unsigned sent = 0;
+	uint64_t first_frame = 0;
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		if (path->uses[row] != ROW_BEFORE_OPEN &&
+			(path_record_method(path, row) != METHOD_TCP ||
+				!path_record_is_whole_way(path, row)))
+			continue;
+		if (sent++ == 0)
+			first_frame = path->table.sent_probe[row].frame;
+	}
+	if (sent == 0)
+		return;
+	path_fact_set(facts, fact, false);
+	path_fact_frames(facts, fact, first_frame, 0);
+	path_fact_found(facts, fact, "0 of %u answered", sent);
+	path_fact_expected(facts, fact, "all answered");
+}
+
 void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	enum probe_method method = path_loss_method(path);
@@ -67,6 +116,12 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 		all.lost >= path->thresholds[PATH_LOSS_LEAST_LOST]);
 	path_fact_set(facts, PATH_FACT_MANY_LOST,
 		all.lost >= path->thresholds[PATH_LOSS_SURELY_LOST]);
+	set_handshake(path, facts);
+	if (all.sent == 0) {
+		set_unanswered(path, facts);
+		sink->take(sink->context, &one);
+		return;
+	}
 	path_fact_set(facts, fact, all.lost == 0);
 	path_fact_frames(facts, fact, all.lost_frame, 0);
 	path_fact_found(facts, fact, "%u of %u lost", all.lost, all.sent);

@@ -134,7 +134,12 @@ struct path {
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
 	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
-	uint32_t server_next;	 /* the next byte from the server */
+	uint32_t server_next; /* the next byte from the server */
+	/* when a packet came that only a server with the handshake's ACK
+	 * sends; INT64_MAX: none did */
+	int64_t confirmed_ns;
+	uint32_t syn_sequence; /* of our SYN */
+	uint64_t syn_ack_again_frame; /* before that, the second; 0: none */
 	/* sources that rejected delivered packets: all their other PTBs are
 	 * ignored */
 	unsigned spoofer_count;

@@ -20,12 +20,37 @@ static const struct path_row rows[] = {
 		.name = "loss-somewhere",
 		.when = {.needs = FACTS(SENT_OFTEN, SEVERAL_LOST),
 			.forbids = FACTS(HOPS_MEASURED)},
+		.outranks = {{"handshake-not-completed",
+			"loss explains a missing ACK"}},
 		.kind = FINDING_LOSS,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_PERCENT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
 		.says = "Packets of all sizes are lost, on the forward or the "
 			"return path.",
+	},
+	/* RFC 9293, 3.10.7.4: in SYN-RECEIVED no old data is answered with a
+	 * DSACK. [lab: test_jitter] */
+	{
+		.name = "handshake-not-completed",
+		.when = {.denies = FACTS(HANDSHAKE_COMPLETE)},
+		.outranks = {{"too-little-measured",
+			"the server shows why nothing can be measured"}},
+		.kind = FINDING_LOSS,
+		.grade = GRADE_UNDETERMINED,
+		.shows = FACTS(HANDSHAKE_COMPLETE),
+		.says = "The server repeats its SYN-ACK, as if no ACK of this "
+			"host arrived.",
+	},
+	{
+		.name = "too-little-measured",
+		.when = {.needs = FACTS(SYN_ACK_CAME),
+			.denies = FACTS(SENT_OFTEN)},
+		.kind = FINDING_LOSS,
+		.grade = GRADE_UNDETERMINED,
+		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
+		.says = "The port is open, and too few packets count to "
+			"measure loss.",
 	},
 	{
 		.name = "loss-measured",
@@ -70,9 +95,24 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "look-for-a-faulty-link",
+		.of = {"loss-on-a-stretch", "loss-somewhere"},
 		.advice = "Look for an overloaded or faulty link; a capture at "
 			  "the target shows whether the forward or the return "
 			  "path loses packets.",
+	},
+	{
+		.name = "complete-the-handshake",
+		.of = {"handshake-not-completed"},
+		.advice = "This host's ACKs are lost, or the server waits for "
+			  "the first data (TCP_DEFER_ACCEPT): a capture at the "
+			  "target, or a probe of a port where the server "
+			  "speaks first, decides.",
+	},
+	{
+		.name = "measure-again",
+		.of = {"too-little-measured"},
+		.advice = "Too few packets could be counted. Probe again with "
+			  "--only loss, or another port.",
 	},
 };
 

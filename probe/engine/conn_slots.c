@@ -82,6 +82,7 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 						  options->experiments[owner]
 							  ->id),
 			.own_port = port,
+			.wants_confirmation = owner == RUN_OWNER,
 			.target_port = options->port,
 			.first_sequence = first_sequence + i * 0x01234567u,
 			.offered_mss = segment_mss_of(

@@ -59,7 +59,8 @@ static unsigned own_connections(
 static bool is_final(const struct runner *runner, enum probe_result result)
 {
 	if (result == RESULT_CONNECTION)
-		return runner->connections[0].state != CONNECTION_OPENING;
+		return runner->connections[0].state != CONNECTION_OPENING &&
+		       !connection_is_confirming(&runner->connections[0]);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
 		if (runner->running[i].experiment->provides == result &&
 			!runner->running[i].is_over)

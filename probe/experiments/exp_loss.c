@@ -14,13 +14,10 @@
 enum {
 	LEAST_LOST = 2,
 	ALL = LOSS_SIZES * LOSS_TIMES,
-	MOST_KNOCKS = 12,
 	SILENT_ROUNDS = 8, /* after which a hop counts as sending no errors */
 };
 
 struct loss_state {
-	bool is_begun;
-	unsigned knocks;
 	uint64_t answering_hops; /* that reported an expired packet here */
 	unsigned pending;	 /* then: lost end to end */
 	unsigned rounds;
@@ -33,9 +30,11 @@ static bool begin(struct loss_state *state, struct probe_context *context,
 		context->results.forward->path_mtu
 			? context->results.forward->path_mtu
 			: (uint32_t)LOSS_UNMEASURED_BYTES};
-	bool is_tcp = connection_is_measuring(context->connection);
+	/* Where the server may lack the handshake's ACK, missing answers are no
+	 * loss. */
+	bool is_tcp = connection_is_measuring(context->connection) &&
+		      context->connection->is_confirmed;
 
-	state->is_begun = true;
 	for (int time = 0; time < LOSS_TIMES; time++)
 		for (int i = 0; i < LOSS_SIZES; i++) {
 			struct probe_packet *probe = probe_build(context,
@@ -52,31 +51,10 @@ static bool begin(struct loss_state *state, struct probe_context *context,
 	return state->pending > 0;
 }
 
-/* Until the server has the ACK that completes its handshake, which the runner
- * retransmits after each timeout, it sends no DSACK for already acknowledged
- * data: packets sent meanwhile would count as lost without being lost. */
-static bool knock(struct loss_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	struct probe_packet *probe;
-
-	if (!connection_is_measuring(context->connection) ||
-		context->connection->is_confirmed ||
-		state->knocks == MOST_KNOCKS)
-		return begin(state, context, tx_queue);
-	probe = probe_build(context, METHOD_TCP, LOSS_SMALL_BYTES,
-		HOP_LIMIT_WHOLE_WAY, tx_queue);
-	if (probe)
-		(void)snprintf(probe->comment, sizeof(probe->comment),
-			"loss: is the handshake complete?");
-	state->knocks++;
-	return true;
-}
-
 static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
-	return knock(memory, context, tx_queue);
+	return begin(memory, context, tx_queue);
 }
 
 /* Enough rounds that a hop behind the lossy link is expected to lose
@@ -95,6 +73,7 @@ static bool ask_hops(struct loss_state *state, struct probe_context *context,
 	bool is_asked = false;
 
 	if (!context->is_alone || state->pending < LEAST_LOST ||
+		state->pending == ALL || /* hops would be as mute */
 		state->rounds == LOSS_HOP_ROUNDS || is_told(state) ||
 		connection->state != CONNECTION_OPEN ||
 		connection->has_peer_closed)
@@ -128,11 +107,6 @@ static bool step(void *memory, struct probe_context *context,
 {
 	struct loss_state *state = memory;
 
-	if (!state->is_begun)
-		return event->kind == EVENT_TIMEOUT ||
-				       context->connection->is_confirmed
-			       ? knock(state, context, tx_queue)
-			       : true;
 	if (event->kind == EVENT_TIMEOUT)
 		return ask_hops(state, context, tx_queue);
 	if (event->kind == EVENT_RESPONSE &&
@@ -152,8 +126,7 @@ static bool step(void *memory, struct probe_context *context,
 const struct experiment experiment_loss = {
 	.id = EXPERIMENT_LOSS,
 	.state_bytes = sizeof(struct loss_state),
-	.most_packets =
-		MOST_KNOCKS + ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
+	.most_packets = ALL + LOSS_HOP_ROUNDS * HOP_LIMIT_WHOLE_WAY,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE |
 		 1u << RESULT_FORWARD,
 	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,

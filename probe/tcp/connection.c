@@ -14,6 +14,8 @@ enum {
 	WINDOW = 65535,
 	SCALE = 0,
 	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
+	MOST_ASKED = 12,    /* whether the handshake is complete */
+	MOST_PLAIN_ACKS = 4,
 };
 
 static struct probe_packet *segment(const struct connection *connection,
@@ -73,6 +75,35 @@ void connection_allow(struct connection *connection, uint16_t bytes,
 		acknowledge(connection, tx_queue);
 }
 
+bool connection_is_confirming(const struct connection *connection)
+{
+	return connection->wants_confirmation &&
+	       connection->state == CONNECTION_OPEN && connection->has_sack &&
+	       !connection->is_confirmed && !connection->has_peer_closed &&
+	       connection->asked <= MOST_ASKED &&
+	       connection->plain_acks < MOST_PLAIN_ACKS;
+}
+
+/* Experiments' old data is longer than one byte, so the DSACK of this byte
+ * names no other packet. */
+static void ask_whether_complete(
+	struct connection *connection, struct tx_queue *tx_queue)
+{
+	static const uint8_t byte[1] = {0};
+	struct probe_packet *probe;
+
+	connection->asked++;
+	if (!connection_is_confirming(connection))
+		return;
+	probe = segment(connection, TCP_ACK, "is the handshake complete?",
+		tx_queue);
+	if (!probe)
+		return;
+	probe->sequence = connection->send_next - connection->asked;
+	probe->payload = byte;
+	probe->payload_bytes = sizeof(byte);
+}
+
 void connection_open(struct connection *connection, struct tx_queue *tx_queue)
 {
 	connection->state = CONNECTION_OPENING;
@@ -103,6 +134,7 @@ static void hear_opening(struct connection *connection,
 	connection->acknowledged = connection->send_next;
 	connection->state = CONNECTION_OPEN;
 	acknowledge(connection, tx_queue);
+	ask_whether_complete(connection, tx_queue);
 }
 
 static void hear_acknowledgment(
@@ -201,12 +233,17 @@ static void hear_open(struct connection *connection,
 	}
 	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */
 		acknowledge(connection, tx_queue);
+		ask_whether_complete(connection, tx_queue);
 		return;
 	}
 	if (packet->tcp_flags & TCP_ACK)
 		hear_acknowledgment(connection, packet->acknowledged);
 	if (packet->sack_count || length)
 		connection->is_confirmed = true;
+	if (!connection->is_confirmed && connection_is_confirming(connection)) {
+		connection->plain_acks++;
+		ask_whether_complete(connection, tx_queue);
+	}
 	if (length == 0) {
 		/* It asks whether the window has opened (RFC 9293, 3.8.6.1). */
 		if (packet->sequence == connection->receive_next - 1)
@@ -341,6 +378,10 @@ void connection_silence(
 		else
 			connection->state = CONNECTION_SILENT;
 	} else if (connection->state == CONNECTION_OPEN) {
+		if (connection_is_confirming(connection)) {
+			acknowledge(connection, tx_queue);
+			ask_whether_complete(connection, tx_queue);
+		}
 		if (connection->tries++ < SEND_TRIES)
 			send_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
@@ -379,6 +420,7 @@ bool connection_is_waiting(const struct connection *connection)
 {
 	return connection->state == CONNECTION_OPENING ||
 	       connection->state == CONNECTION_CLOSING ||
+	       connection_is_confirming(connection) ||
 	       (connection->state == CONNECTION_OPEN &&
 		       !connection_is_heard(connection) &&
 		       connection->tries < SEND_TRIES);

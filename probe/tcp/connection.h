@@ -56,6 +56,9 @@ struct connection {
 			     it is true */
 	bool is_unwanted; /* to be closed, but not open yet */
 	unsigned tries;
+	bool wants_confirmation; /* asks whether the server has our ACK */
+	unsigned asked;		 /* so often */
+	unsigned plain_acks; /* with no word of a duplicate, to that question */
 };
 
 void connection_open(struct connection *connection, struct tx_queue *tx_queue);
@@ -65,6 +68,12 @@ void connection_receive(struct connection *connection,
 /* Nothing came for as long as it should have taken. */
 void connection_silence(
 	struct connection *connection, struct tx_queue *tx_queue);
+/* Whether it still asks if the handshake is complete. A server that lacks our
+ * ACK answers old data without a DSACK or not at all, so the data would look
+ * lost. The question is the ACK once more and one byte of old data, repeated
+ * until a DSACK, data, or an ACK of ours comes; so often at most, and fewer
+ * times where a server answers without DSACKs. */
+bool connection_is_confirming(const struct connection *connection);
 /* Retransmits the ACK while the server may not have it. */
 void connection_confirm(
 	const struct connection *connection, struct tx_queue *tx_queue);

@@ -27,6 +27,7 @@ struct direction_options {
 	double duplicate_percent;
 	double reorder_percent;
 	int64_t reorder_ns;
+	int64_t spread_ns; /* of each packet alone: they overtake */
 	int64_t delay_ns;
 	int64_t jitter_ns;
 	int64_t bits_per_second;

@@ -99,6 +99,9 @@ static int64_t leave_time(struct wire *wire, bool from_far, size_t length)
 	wire->last_leave_ns[from_far] = leave_ns;
 	if (happens(wire, options->reorder_percent))
 		leave_ns += options->reorder_ns;
+	if (options->spread_ns > 0)
+		leave_ns += (int64_t)device_random(
+			&wire->device, (uint64_t)options->spread_ns);
 	return leave_ns;
 }
 
@@ -205,7 +208,7 @@ static const char usage[] =
 	"FD is an open descriptor of a network namespace. WORDS, "
 	"comma-joined:\n"
 	"  direction: delay_ms= jitter_ms= loss= duplicate= reorder=\n"
-	"    reorder_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
+	"    reorder_ms= spread_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
 	"    drop_too_big drop_all clear_df mss= ttl= add_ttl= wobble_ttl=\n"
 	"    tos= ip_id= wscale= sequence_shift= sack_unshifted\n"
 	"    strip_timestamps strip_sack strip_wscale strip_mss\n"

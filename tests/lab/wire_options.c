@@ -40,6 +40,8 @@ static void set_direction(
 		to->reorder_percent = number(name, value);
 	else if (strcmp(name, "reorder_ms") == 0)
 		to->reorder_ns = milliseconds(name, value);
+	else if (strcmp(name, "spread_ms") == 0)
+		to->spread_ns = milliseconds(name, value);
 	else if (strcmp(name, "kbit") == 0)
 		to->bits_per_second = (int64_t)(number(name, value) * 1000);
 	else if (strcmp(name, "drop_larger") == 0)

@@ -72,6 +72,70 @@ static void a_handshake_takes_what_the_server_offers(void **state)
 	assert_int_equal(scene->connection.receive_next, 7001);
 }
 
+static unsigned questions(struct scene *scene)
+{
+	const struct probe_packet *probe;
+	unsigned count = 0;
+
+	while ((probe = tx_queue_take(scene->tx_queue)) != NULL)
+		count += probe->payload_bytes == 1;
+	return count;
+}
+
+/* Each of another byte, below what was sent. */
+static void whether_the_handshake_is_complete_is_asked_until_it_is(void **state)
+{
+	struct scene *scene = *state;
+	struct packet named = heard(TCP_ACK, 7001, 0);
+
+	scene->connection.wants_confirmation = true;
+	open_it(scene);
+	assert_true(connection_is_confirming(&scene->connection));
+	assert_int_equal(tx_queue_take(scene->tx_queue)->sequence, UINT32_MAX);
+	assert_true(connection_is_waiting(&scene->connection));
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(tx_queue_take(scene->tx_queue)->payload_bytes, 0);
+	assert_int_equal(
+		tx_queue_take(scene->tx_queue)->sequence, UINT32_MAX - 1);
+	named.sack_count = 1;
+	hear(scene, named);
+	assert_false(connection_is_confirming(&scene->connection));
+	assert_int_equal(questions(scene), 0);
+}
+
+static void it_is_asked_twelve_times(void **state)
+{
+	struct scene *scene = *state;
+	unsigned asked;
+
+	scene->connection.wants_confirmation = true;
+	open_it(scene);
+	asked = questions(scene);
+	for (int i = 0; i < 20; i++) {
+		connection_silence(&scene->connection, scene->tx_queue);
+		asked += questions(scene);
+	}
+	assert_int_equal(asked, 12);
+	assert_false(connection_is_waiting(&scene->connection));
+}
+
+/* A server that lacks the ACK, or makes no DSACKs. */
+static void it_is_asked_four_times_where_plain_acks_come(void **state)
+{
+	struct scene *scene = *state;
+	unsigned asked;
+
+	scene->connection.wants_confirmation = true;
+	open_it(scene);
+	asked = questions(scene);
+	for (int i = 0; i < 20; i++) {
+		hear(scene, heard(TCP_ACK, 7001, 0));
+		asked += questions(scene);
+	}
+	assert_int_equal(asked, 4);
+	assert_false(connection_is_confirming(&scene->connection));
+}
+
 static void a_stranger_s_answer_opens_nothing(void **state)
 {
 	struct scene *scene = *state;
@@ -341,6 +405,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_handshake_takes_what_the_server_offers, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			whether_the_handshake_is_complete_is_asked_until_it_is,
+			enter, leave),
+		cmocka_unit_test_setup_teardown(
+			it_is_asked_twelve_times,
+			enter, leave),
+		cmocka_unit_test_setup_teardown(
+			it_is_asked_four_times_where_plain_acks_come,
+			enter, leave),
 		cmocka_unit_test_setup_teardown(
 			a_stranger_s_answer_opens_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(
