@@ -63,7 +63,7 @@ struct analyze_work {
 	struct places *places;
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */
-	bool is_single;      /* one capture: its frames are not decoded before */
+	bool is_single;      /* one capture: frames are decoded late */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
