@@ -122,48 +122,94 @@ void safe_text_write(FILE *out, const char *bytes, size_t length)
 	}
 }
 
-static void json_escape(FILE *out, uint32_t codepoint)
+/* The letter behind the backslash; 0: there is none, U+ and digits say it. */
+static char json_letter(uint32_t codepoint)
 {
 	switch (codepoint) {
 	case '"':
-		(void)fputs("\\\"", out);
-		break;
 	case '\\':
-		(void)fputs("\\\\", out);
-		break;
+		return (char)codepoint;
 	case '\n':
-		(void)fputs("\\n", out);
-		break;
+		return 'n';
 	case '\r':
-		(void)fputs("\\r", out);
-		break;
+		return 'r';
 	case '\t':
-		(void)fputs("\\t", out);
-		break;
+		return 't';
 	default:
-		(void)fprintf(out, "\\u%04x", (unsigned)codepoint);
+		return 0;
 	}
 }
 
-/* As above: write errors stay in the stream. */
-void safe_text_json(FILE *out, const char *bytes, size_t length)
+/* All that is escaped has at most four digits. Returns the bytes written. */
+static size_t json_escape(char *out, uint32_t codepoint)
 {
-	const unsigned char *from = (const unsigned char *)bytes;
+	static const char digits[] = "0123456789abcdef";
+	char letter = json_letter(codepoint);
 
-	while (length > 0) {
-		uint32_t codepoint = 0;
-		size_t taken = character(from, length, &codepoint);
-
-		if (taken == 0) {
-			(void)fputs("\xef\xbf\xbd", out); /* U+FFFD */
-			taken = 1;
-		} else if (codepoint == '"' || codepoint == '\\' ||
-			   is_control(codepoint)) {
-			json_escape(out, codepoint);
-		} else {
-			(void)fwrite_unlocked(from, 1, taken, out);
-		}
-		from += taken;
-		length -= taken;
+	out[0] = '\\';
+	if (letter) {
+		out[1] = letter;
+		return 2;
 	}
+	out[1] = 'u';
+	for (unsigned i = 0; i < 4; i++)
+		out[2 + i] = digits[codepoint >> (12 - 4 * i) & 15];
+	return 6;
+}
+
+size_t safe_text_json_step(const char *bytes, size_t length,
+	char out[SAFE_STEP_BYTES], size_t *out_length)
+{
+	static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+	uint32_t codepoint = 0;
+	size_t taken =
+		character((const unsigned char *)bytes, length, &codepoint);
+
+	if (taken == 0) {
+		*out_length = sizeof(replacement) - 1;
+		memcpy(out, replacement, *out_length);
+		return 1;
+	}
+	if (codepoint == '"' || codepoint == '\\' || is_control(codepoint)) {
+		*out_length = json_escape(out, codepoint);
+	} else {
+		*out_length = taken;
+		memcpy(out, bytes, taken);
+	}
+	return taken;
+}
+
+/* Whether one of eight bytes is no plain character. Each term sets the upper
+ * bit of such bytes; what it borrows from the next byte may set that one's too,
+ * never clear it ("Bit Twiddling Hacks", Anderson: a zero byte in a word). */
+static bool has_special(uint64_t eight)
+{
+	static const uint64_t ones = 0x0101010101010101u;
+	uint64_t quote = (eight ^ ones * '"') - ones;
+	uint64_t backslash = (eight ^ ones * '\\') - ones;
+
+	return ((eight | (eight - ones * 0x20) | (eight + ones) | quote |
+			backslash) &
+		       ones * 0x80) != 0;
+}
+
+static bool is_plain(unsigned char byte)
+{
+	return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+size_t safe_text_json_plain(const char *bytes, size_t length)
+{
+	size_t at = 0;
+	uint64_t eight;
+
+	while (length - at >= sizeof(eight)) {
+		memcpy(&eight, bytes + at, sizeof(eight));
+		if (has_special(eight))
+			break;
+		at += sizeof(eight);
+	}
+	while (at < length && is_plain((unsigned char)bytes[at]))
+		at++;
+	return at;
 }

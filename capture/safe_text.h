@@ -25,9 +25,17 @@ size_t safe_text_copy(
 /* Writes all of `bytes` so. */
 void safe_text_write(FILE *out, const char *bytes, size_t length);
 
-/* Writes `bytes` as the inside of a JSON string (RFC 8259, section 7): quote,
- * backslash and control characters escaped, DEL, the bidirectional controls and
- * U+2028/9 too; what is not UTF-8 becomes U+FFFD, one for each byte. */
-void safe_text_json(FILE *out, const char *bytes, size_t length);
+/* Bytes at the beginning of `bytes` that are the inside of a JSON string as
+ * they stand: ASCII without quote, backslash, control characters and DEL. May
+ * stop before one that would do; safe_text_json_step takes any. */
+size_t safe_text_json_plain(const char *bytes, size_t length);
+
+/* Takes one character off `bytes` (`length` > 0) and writes it as the inside of
+ * a JSON string (RFC 8259, section 7): quote, backslash and control characters
+ * escaped, DEL, the bidirectional controls and U+2028/9 too; what is not UTF-8
+ * becomes U+FFFD, one for each byte. Returns the bytes taken; `out_length` of
+ * `out` are written. */
+size_t safe_text_json_step(const char *bytes, size_t length,
+	char out[SAFE_STEP_BYTES], size_t *out_length);
 
 #endif

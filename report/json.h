@@ -1,21 +1,28 @@
-/* Writes newline-delimited JSON as it goes: nothing is built in memory, so a
- * million records cost no more than one. Keys are ours; values are escaped. */
+/* Writes newline-delimited JSON as it goes: of a record no more than a page is
+ * held in memory, so a million records cost no more than one. Keys are ours;
+ * values are escaped. */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+enum { JSON_PAGE_BYTES = 8192 };
 
 struct json {
 	FILE *out;     /* errors stay in it; whoever closes it asks */
 	bool is_first; /* no comma before the next member */
 	unsigned depth;
+	size_t used; /* of the page */
+	char page[JSON_PAGE_BYTES];
 };
 
 void json_begin(struct json *json, FILE *out);
 
-/* A record is one object on a line of its own, its type first. */
+/* A record is one object on a line of its own, its type first. At its end all
+ * of it was handed to `out`. */
 void json_record(struct json *json, const char *type);
 void json_record_end(struct json *json);
 

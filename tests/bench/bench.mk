@@ -9,6 +9,14 @@ $(BUILD)/bench/generate: tests/bench/generate.c tests/bench/segment.c \
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)
 
+# For callgrind, see there.
+$(BUILD)/bench/json_cost: tests/bench/json_cost.c $(TEST_OBJECTS) \
+		$(FLAGS)/link
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
+		$(LDLIBS)
+
 .PHONY: bench
 bench: deps/check deps/bench for-the-lab
 	@$(MAKE) --no-print-directory $(BUILD)/bench/generate

@@ -19,17 +19,50 @@ static void terminal_is(const char *bytes, size_t length, const char *expected)
 	assert_string_equal(text, expected);
 }
 
+/* Step by step, whether plain or not. */
 static void json_is(const char *bytes, size_t length, const char *expected)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	char text[256];
+	size_t at = 0;
 
-	assert_non_null(out);
-	safe_text_json(out, bytes, length);
-	assert_int_equal(fclose(out), 0);
+	while (length > 0) {
+		size_t step_bytes;
+		size_t taken = safe_text_json_step(
+			bytes, length, text + at, &step_bytes);
+
+		at += step_bytes;
+		bytes += taken;
+		length -= taken;
+	}
+	text[at] = '\0';
 	assert_string_equal(text, expected);
-	free(text);
+}
+
+/* Every byte at every place of a text longer than a word: what is passed over
+ * is what a step copies as it is, and nothing plain stops it. */
+static void plain_json_ends_where_a_step_would_change_something(void **state)
+{
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		char one = (char)byte, step[SAFE_STEP_BYTES];
+		size_t bytes;
+		bool is_plain =
+			byte < 0x80 &&
+			safe_text_json_step(&one, 1, step, &bytes) == 1 &&
+			bytes == 1 && step[0] == one;
+
+		for (size_t place = 0; place < 20; place++) {
+			char text[20];
+
+			memset(text, 'a', sizeof(text));
+			text[place] = one;
+			assert_int_equal(
+				safe_text_json_plain(text, sizeof(text)),
+				is_plain ? sizeof(text) : place);
+			assert_int_equal(
+				safe_text_json_plain(text, place), place);
+		}
+	}
 }
 
 static void plain_text_stays(void **state)
@@ -143,6 +176,8 @@ int main(void)
 		cmocka_unit_test(bidirectional_controls_are_shown),
 		cmocka_unit_test(what_is_not_utf8_is_marked_byte_by_byte),
 		cmocka_unit_test(json_strings_escape_what_rfc_8259_says),
+		cmocka_unit_test(
+			plain_json_ends_where_a_step_would_change_something),
 		cmocka_unit_test(a_copy_never_ends_inside_a_character),
 		cmocka_unit_test(no_byte_sequence_gets_through),
 		cmocka_unit_test(a_failure_shows_no_name_that_drives_terminals),
