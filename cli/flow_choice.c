@@ -57,8 +57,8 @@ static bool choose_worst(struct flow_choice *choice,
 	if (!groups_make(&groups, source))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"no memory to sort the incidents");
-	if (groups.count > 0)
-		choice->incident_index = groups.groups[0].representative;
+	if (groups.list.count > 0)
+		choice->incident_index = groups.entries[0].representative;
 	groups_free(&groups);
 	return true;
 }

@@ -5,14 +5,13 @@
 #include <string.h>
 
 /* What sorting needs of an incident: the whole is some kilobytes large. */
-struct member {
+struct group_member {
 	uint64_t index;
 	uint64_t connection; /* equal for incidents of one */
+	struct group_verdict verdict;
 	uint32_t group;
-	uint8_t mechanism, grade, severity;
+	uint8_t severity;
 };
-static_assert(MECHANISM_COUNT <= UINT8_MAX && GRADE_COUNT <= UINT8_MAX,
-	"mechanism and grade fit a byte");
 
 /* A failed established connection ranks above one that never opened, and that
  * above a benign reset. */
@@ -56,35 +55,6 @@ static uint8_t severity(enum mechanism mechanism)
 	return 2;
 }
 
-/* By group, the most certain first, then the earliest. */
-static int by_group(const void *left, const void *right)
-{
-	const struct member *a = left, *b = right;
-
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	if (a->mechanism != b->mechanism)
-		return a->mechanism < b->mechanism ? -1 : 1;
-	if (a->grade != b->grade)
-		return a->grade > b->grade ? -1 : 1;
-	return a->index < b->index ? -1 : a->index > b->index;
-}
-
-static int by_weight(const void *left, const void *right)
-{
-	const struct group *a = left, *b = right;
-
-	if (a->severity != b->severity)
-		return a->severity > b->severity ? -1 : 1;
-	if (a->grade != b->grade)
-		return a->grade > b->grade ? -1 : 1;
-	if (a->member_count != b->member_count)
-		return a->member_count > b->member_count ? -1 : 1;
-	return a->representative < b->representative
-		       ? -1
-		       : a->representative > b->representative;
-}
-
 static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
 {
 	const uint8_t *at = bytes;
@@ -106,109 +76,257 @@ static uint64_t connection_of(const struct incident *incident)
 	return mix(hash, &incident->began_ns, sizeof(incident->began_ns));
 }
 
-static int by_number(const void *left, const void *right)
+/* Of each connection the benign incidents last, those of a key together, the
+ * surest of them first. */
+static int by_connection(const void *left, const void *right)
 {
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	const struct group_member *a = left, *b = right;
+	int order;
 
-	return a < b ? -1 : a > b;
+	if (a->connection != b->connection)
+		return a->connection < b->connection ? -1 : 1;
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	order = group_key_compare(&a->verdict.key, &b->verdict.key);
+	if (order != 0)
+		return order;
+	if (a->verdict.grade != b->verdict.grade)
+		return a->verdict.grade > b->verdict.grade ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-/* How many different numbers there are; sorts them. */
-static uint64_t distinct(uint64_t *numbers, uint64_t count)
+/* By group, the most certain first, then the earliest. */
+static int by_group(const void *left, const void *right)
 {
-	uint64_t found = 0;
+	const struct group_member *a = left, *b = right;
 
-	qsort(numbers, count, sizeof(*numbers), by_number);
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->verdict.grade != b->verdict.grade)
+		return a->verdict.grade > b->verdict.grade ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+static int by_weight(const void *left, const void *right)
+{
+	const struct group_entry *a = left, *b = right;
+
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (a->grade != b->grade)
+		return a->grade > b->grade ? -1 : 1;
+	if (a->member_count != b->member_count)
+		return a->member_count > b->member_count ? -1 : 1;
+	return a->representative < b->representative
+		       ? -1
+		       : a->representative > b->representative;
+}
+
+/* Feeds the table connection by connection, and counts those that failed. */
+static void fill_table(
+	struct groups *groups, struct group_member *members, uint64_t count)
+{
+	if (count)
+		qsort(members, count, sizeof(*members), by_connection);
+	for (uint64_t i = 0; i < count; i++) {
+		struct group_verdict *verdict = &members[i].verdict;
+		bool is_new = i == 0 || members[i].connection !=
+						members[i - 1].connection;
+
+		verdict->is_further =
+			!is_new && group_key_compare(&verdict->key,
+					   &members[i - 1].verdict.key) == 0;
+		groups->died += is_new && members[i].severity > 0;
+		group_table_add(&groups->table, verdict);
+	}
+	group_table_settle(&groups->table);
+}
+
+/* The members of each group, and the one that is shown for all. */
+static void fill_entries(
+	struct groups *groups, struct group_member *members, uint64_t count)
+{
 	for (uint64_t i = 0; i < count; i++)
-		found += i == 0 || numbers[i] != numbers[i - 1];
-	return found;
-}
+		members[i].group = group_list_find(
+			&groups->list, &groups->table, &members[i].verdict);
+	if (count)
+		qsort(members, count, sizeof(*members), by_group);
+	for (uint64_t i = 0; i < count; i++) {
+		struct group_entry *entry = &groups->entries[members[i].group];
 
-/* Of each group, and of all that hurt somebody; `room` for all members. */
-static void count_connections(
-	struct groups *groups, const struct member *members, uint64_t *room)
-{
-	uint64_t dead = 0;
-
-	for (uint64_t i = 0; i < groups->count; i++) {
-		struct group *group = &groups->groups[i];
-
-		for (uint64_t j = 0; j < group->member_count; j++)
-			room[j] = members[group->first_member + j].connection;
-		group->connections = distinct(room, group->member_count);
-	}
-	for (uint64_t i = 0; i < groups->count; i++) {
-		const struct group *group = &groups->groups[i];
-
-		for (uint64_t j = 0; group->severity && j < group->member_count;
-			j++)
-			room[dead++] =
-				members[group->first_member + j].connection;
-	}
-	groups->died = distinct(room, dead);
-}
-
-static void read_members(
-	struct member *members, const struct report_source *source)
-{
-	for (uint64_t i = 0; i < source->incident_count; i++) {
-		struct incident incident;
-
-		source->incident(source->context, i, &incident);
-		members[i] = (struct member){
-			.index = i,
-			.connection = connection_of(&incident),
-			.group = incident.group,
-			.mechanism = (uint8_t)incident.mechanism,
-			.grade = (uint8_t)incident.grade,
-			.severity = severity(incident.mechanism),
+		groups->members[i] = members[i].index;
+		if (entry->member_count++ > 0)
+			continue;
+		*entry = (struct group_entry){
+			.group = &groups->list.groups[members[i].group],
+			.representative = members[i].index,
+			.first_member = i,
+			.member_count = 1,
+			.severity = members[i].severity,
+			.grade = members[i].verdict.grade,
 		};
 	}
+	if (groups->list.count)
+		qsort(groups->entries, groups->list.count,
+			sizeof(*groups->entries), by_weight);
+}
+
+static struct group_row *row_of(
+	struct groups *groups, const struct group_key *key, uint8_t grade)
+{
+	struct group_row *row = groups->rows;
+
+	while (row < groups->rows + groups->row_count &&
+		(row->mechanism != key->mechanism ||
+			row->culprit != key->culprit || row->grade != grade))
+		row++;
+	if (row == groups->rows + groups->row_count) {
+		groups->row_count++;
+		*row = (struct group_row){
+			.mechanism = key->mechanism,
+			.culprit = key->culprit,
+			.grade = grade,
+			.severity = severity((enum mechanism)key->mechanism),
+			.first_ns = INT64_MIN,
+			.last_ns = INT64_MIN,
+			.entry = UINT32_MAX,
+		};
+	}
+	return row;
+}
+
+static void add_to_row(struct group_row *row, const struct group_counts *counts)
+{
+	row->connections += counts->connections;
+	if (counts->first_ns == INT64_MIN)
+		return;
+	if (row->first_ns == INT64_MIN || counts->first_ns < row->first_ns)
+		row->first_ns = counts->first_ns;
+	if (row->last_ns == INT64_MIN || counts->last_ns > row->last_ns)
+		row->last_ns = counts->last_ns;
+}
+
+static int by_entry(const void *left, const void *right)
+{
+	const struct group_row *a = left, *b = right;
+
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (a->grade != b->grade)
+		return a->grade > b->grade ? -1 : 1;
+	if (a->connections != b->connections)
+		return a->connections > b->connections ? -1 : 1;
+	if (a->mechanism != b->mechanism)
+		return a->mechanism < b->mechanism ? -1 : 1;
+	return a->culprit - b->culprit;
+}
+
+static void fill_rows(struct groups *groups)
+{
+	const struct group_table *table = &groups->table;
+
+	for (uint32_t i = 0; i < table->count; i++)
+		for (uint32_t j = 0; j < table->kinds[i].count; j++) {
+			const struct group_cell *cell =
+				&table->kinds[i].cells[j];
+
+			add_to_row(row_of(groups, &table->kinds[i].key,
+					   cell->name.grade),
+				&cell->counts);
+		}
+	for (uint32_t i = 0; i < groups->list.count; i++) {
+		const struct group *group = groups->entries[i].group;
+
+		for (uint8_t grade = 0; grade < GRADE_COUNT; grade++) {
+			struct group_row *row;
+
+			if (group->by_grade[grade] == 0)
+				continue;
+			row = row_of(groups, &group->key, grade);
+			if (row->groups++ == 0)
+				row->entry = i;
+		}
+	}
+	if (groups->row_count)
+		qsort(groups->rows, groups->row_count, sizeof(*groups->rows),
+			by_entry);
+}
+
+/* There are no more rows than words of each kind, and none without a cell. */
+static bool make_entries(
+	struct groups *groups, struct group_member *members, uint64_t count)
+{
+	enum { ROWS_MOST = MECHANISM_COUNT * PARTY_COUNT * GRADE_COUNT };
+
+	if (groups->table.has_no_memory ||
+		!group_list_make(&groups->list, &groups->table))
+		return false;
+	groups->entries =
+		calloc(groups->list.count + 1u, sizeof(*groups->entries));
+	groups->rows = calloc(ROWS_MOST, sizeof(*groups->rows));
+	if (!groups->entries || !groups->rows)
+		return false;
+	fill_entries(groups, members, count);
+	fill_rows(groups);
+	return true;
+}
+
+bool groups_begin(struct groups *groups, uint64_t most)
+{
+	*groups = (struct groups){
+		.taken = calloc(most + 1, sizeof(*groups->taken)),
+		.members = calloc(most + 1, sizeof(*groups->members)),
+	};
+	group_table_init(&groups->table, 0);
+	if (groups->taken && groups->members)
+		return true;
+	groups_free(groups);
+	return false;
+}
+
+void groups_take(
+	struct groups *groups, uint64_t index, const struct incident *incident)
+{
+	struct group_member *member = &groups->taken[groups->taken_count++];
+
+	member->index = index;
+	member->connection = connection_of(incident);
+	member->severity = severity(incident->mechanism);
+	group_verdict_of(incident, &member->verdict);
+}
+
+bool groups_end(struct groups *groups)
+{
+	fill_table(groups, groups->taken, groups->taken_count);
+	if (!make_entries(groups, groups->taken, groups->taken_count)) {
+		groups_free(groups);
+		return false;
+	}
+	free(groups->taken);
+	groups->taken = NULL;
+	return true;
 }
 
 bool groups_make(struct groups *groups, const struct report_source *source)
 {
-	uint64_t count = source->incident_count;
-	struct member *members = calloc(count + 1, sizeof(*members));
-	uint64_t *room = calloc(count + 1, sizeof(*room));
-
-	*groups = (struct groups){
-		.groups = calloc(count + 1, sizeof(*groups->groups)),
-		.members = calloc(count + 1, sizeof(*groups->members)),
-	};
-	if (!members || !room || !groups->groups || !groups->members) {
-		free(members);
-		free(room);
-		groups_free(groups);
+	if (!groups_begin(groups, source->incident_count))
 		return false;
-	}
-	read_members(members, source);
-	qsort(members, count, sizeof(*members), by_group);
-	for (uint64_t i = 0; i < count; i++) {
-		const struct member *member = &members[i];
+	for (uint64_t i = 0; i < source->incident_count; i++) {
+		struct incident incident;
 
-		groups->members[i] = member->index;
-		if (i == 0 || member->group != members[i - 1].group ||
-			member->mechanism != members[i - 1].mechanism)
-			groups->groups[groups->count++] = (struct group){
-				.representative = member->index,
-				.first_member = i,
-				.severity = member->severity,
-				.grade = member->grade,
-			};
-		groups->groups[groups->count - 1].member_count++;
+		source->incident(source->context, i, &incident);
+		groups_take(groups, i, &incident);
 	}
-	count_connections(groups, members, room);
-	qsort(groups->groups, groups->count, sizeof(*groups->groups),
-		by_weight);
-	free(members);
-	free(room);
-	return true;
+	return groups_end(groups);
 }
 
 void groups_free(struct groups *groups)
 {
-	free(groups->groups);
+	free(groups->taken);
+	free(groups->entries);
 	free(groups->members);
+	free(groups->rows);
+	group_list_free(&groups->list);
+	group_table_release(&groups->table);
 	*groups = (struct groups){0};
 }

@@ -5,6 +5,7 @@
 
 #include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
+#include "report/group_json.h"
 #include "report/json.h"
 #include "report/trigger_text.h"
 
@@ -342,17 +343,34 @@ static void summary_record(
 	json_record_end(json);
 }
 
+/* Each incident is made once; the groups follow from what was printed. */
+static void incidents_and_groups(
+	struct json *json, const struct report_source *source)
+{
+	struct groups groups;
+	bool has_groups = groups_begin(&groups, source->incident_count);
+
+	for (uint64_t i = 0; i < source->incident_count; i++) {
+		struct incident incident;
+
+		source->incident(source->context, i, &incident);
+		incident_record(json, "incident", source, &incident);
+		if (has_groups)
+			groups_take(&groups, i, &incident);
+	}
+	if (!has_groups || !groups_end(&groups))
+		return; /* without memory there are none */
+	for (uint32_t i = 0; i < groups.list.count; i++)
+		group_json(json, groups.entries[i].group);
+	groups_free(&groups);
+}
+
 void report_json(const struct report_source *source, FILE *out)
 {
 	struct json json;
 
 	json_begin(&json, out);
-	for (uint64_t i = 0; i < source->incident_count; i++) {
-		struct incident incident;
-
-		source->incident(source->context, i, &incident);
-		incident_record(&json, "incident", source, &incident);
-	}
+	incidents_and_groups(&json, source);
 	for (uint64_t i = 0; i < source->flow_count; i++) {
 		struct flow_summary summary;
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/groups.h"
+#include "report/group_text.h"
 #include "report/incident_text.h"
 #include "report/layout.h"
 
@@ -55,8 +55,8 @@ static void first_slot(const struct layout *layout,
 				duration, totals->last_ns - totals->first_ns));
 	uint64_t ways = 0;
 
-	for (uint64_t i = 0; i < groups->count; i++)
-		ways += groups->groups[i].severity > 0;
+	for (uint32_t i = 0; i < groups->list.count; i++)
+		ways += groups->entries[i].severity > 0;
 	if (ways > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s failed in %s way%s.",
@@ -130,7 +130,7 @@ static void nothing_died(
 
 static void other_members(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups,
-	const struct group *group)
+	const struct group_entry *group)
 {
 	uint64_t most = layout->style->verbosity > 0 ? MANY_OTHERS : FEW_OTHERS;
 	uint64_t shown = 0;
@@ -167,11 +167,11 @@ static void group_blocks(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)
 {
 	const struct style *style = layout->style;
-	uint64_t most = style->verbosity > 0 ? UINT64_MAX : FEW_GROUPS;
+	uint32_t most = style->verbosity > 0 ? UINT32_MAX : FEW_GROUPS;
 	char count[COUNT_TEXT], line[120];
 
-	for (uint64_t i = 0; i < groups->count && i < most; i++) {
-		const struct group *group = &groups->groups[i];
+	for (uint32_t i = 0; i < groups->list.count && i < most; i++) {
+		const struct group_entry *group = &groups->entries[i];
 		struct incident incident;
 
 		source->incident(
@@ -179,8 +179,8 @@ static void group_blocks(const struct layout *layout,
 		struct incident_block block = {
 			.source = source,
 			.incident = &incident,
-			.number = (unsigned)(i + 1),
-			.members = group->connections,
+			.number = i + 1,
+			.members = group->group->counts.connections,
 			.origin_ns = source->totals.first_ns,
 		};
 		if (!style->is_quiet)
@@ -188,13 +188,15 @@ static void group_blocks(const struct layout *layout,
 		incident_headline(layout, &block);
 		if (style->is_quiet)
 			continue;
+		if (block.members > 1)
+			group_spread_lines(layout, 4, group->group);
 		incident_body(layout, &block);
 		other_members(layout, source, groups, group);
 	}
-	if (groups->count > most) {
+	if (groups->list.count > most) {
 		(void)snprintf(line, sizeof(line),
 			"… and %s more groups (-v shows all).",
-			count_text(count, groups->count - most));
+			count_text(count, groups->list.count - most));
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 	}
 }
@@ -320,10 +322,13 @@ void report_text(const struct report_source *source, const struct style *style,
 	}
 	first_slot(&layout, source, &groups);
 	capture_points(&layout, source);
-	if (groups.count == 0 && !style->is_quiet)
+	if (groups.list.count == 0 && !style->is_quiet)
 		nothing_died(&layout, &source->totals);
+	/* one way to fail is told by its group */
+	if (groups.list.count > 1 && !style->is_quiet)
+		group_table_text(&layout, &groups);
 	group_blocks(&layout, source, &groups);
-	if (groups.count > 0 && !style->is_quiet)
+	if (groups.list.count > 0 && !style->is_quiet)
 		(void)fputc('\n', out);
 	all_flows(&layout, source);
 	limits(&layout, source);

@@ -8,6 +8,7 @@
 #include "analysis/observe/conn_view.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
+#include "analysis/verdict/group_key.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
@@ -190,35 +191,19 @@ static void add_other_rows(const struct knowledge *knowledge,
 	}
 }
 
-static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t count)
+/* How the fatal packet looks; who else sent one like it is told with it. */
+static void add_look(const struct closed_conn *conn,
+	const struct packet_note *note, const struct reset *reset,
+	struct incident *incident)
 {
-	const uint8_t *at = bytes;
+	struct group_verdict verdict;
 
-	while (count--)
-		/* all set by incident_of_ending():
-		 * NOLINTNEXTLINE(clang-analyzer-core.*) */
-		hash = (hash ^ *at++) * 16777619u; /* FNV-1a */
-	return hash;
-}
-
-/* A thousand flows that failed in the same way at the same server are one
- * group, or one for each name that a device looks for; refused or unanswered
- * ones are one group for any addresses: a scan, a flood. */
-static uint32_t group_of(const struct incident *incident)
-{
-	uint32_t hash = 2166136261u;
-	bool is_refusal = incident->mechanism == MECHANISM_PORT_CLOSED ||
-			  incident->mechanism == MECHANISM_SYN_UNANSWERED ||
-			  incident->mechanism == MECHANISM_SYN_REJECTED;
-	const struct address *server = &incident->flow.server.address;
-	uint32_t key[4] = {incident->mechanism, incident->sender,
-		incident->culprit, incident->grade};
-
-	hash = hash_bytes(hash, key, sizeof(key));
-	if (incident->trigger.kind != TRIGGER_NONE)
-		hash = hash_bytes(hash, incident->trigger.text,
-			strlen(incident->trigger.text));
-	return is_refusal ? hash : hash_bytes(hash, server, sizeof(*server));
+	incident->look =
+		reset_look_of(note, reset, !(conn->flow.flags & FLOW_V6));
+	incident->ttl = note->ttl;
+	incident->window = reset ? note->window : 0;
+	group_verdict_of(incident, &verdict);
+	incident->group = group_key_number(&verdict.key);
 }
 
 /* Evicted or uncaptured packets might have shown a benign cause. */
@@ -400,7 +385,7 @@ void incident_of_ending(const struct verdict_context *context,
 		incident->idle_ns = conn->evidence->rebound.idle_ns;
 		add_path(context, conn, incident);
 	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
-		is_about_idleness(incident->mechanism)) {
+		   is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
 				(int64_t)flow->pending_gap_ms * 1000000;
@@ -419,8 +404,7 @@ void incident_of_ending(const struct verdict_context *context,
 		incident->hop = forger_hop(context, conn, &reset->note, &facts);
 	if (judge_blames_device(&verdict))
 		trigger_find(context, flow, &incident->trigger);
-	packet_excerpt_collect(
-		context, conn, ending, &fatal, &facts, incident);
+	packet_excerpt_collect(context, conn, ending, &fatal, &facts, incident);
 	advice_write(conn, subject, &facts, incident);
-	incident->group = group_of(incident);
+	add_look(conn, &fatal.note, reset, incident);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "analysis/learned/triggers.h"
+#include "analysis/verdict/reset_look.h"
 #include "analysis/verdict/vocabulary.h"
 #include "capture/packet.h"
 
@@ -124,7 +125,10 @@ struct incident {
 	uint32_t gaps_survived, gaps_died;
 	int64_t longest_survived_ns, shortest_died_ns;
 	char timers[512]; /* known timers that fit, "; " between; or "" */
-	uint32_t group;	  /* equal for incidents to be told together */
+	struct reset_look look; /* of the fatal packet */
+	uint8_t ttl;		/* of the fatal packet; 0: not known */
+	uint16_t window;	/* of a reset, as sent */
+	uint32_t group; /* number of its key, see group_key.h */
 	struct incident_trigger trigger;
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };

@@ -50,6 +50,33 @@ def records(output):
             for line in lines[:-1]]
 
 
+def group_problems(incidents, groups):
+    """Whether the groups are those of the incidents."""
+    found = []
+    if sum(g["incidents"] for g in groups) != len(incidents):
+        found.append("groups count other incidents than are listed")
+    for g in groups:
+        if sum(g["by_grade"].values()) != g["incidents"]:
+            found.append(f"by_grade {g}")
+        if not 1 <= g["connections"] <= g["incidents"]:
+            found.append(f"connections {g}")
+    for number in {o["group"] for o in incidents + groups}:
+        mine = [o for o in incidents if o["group"] == number]
+        theirs = [g for g in groups if g["group"] == number]
+        if sum(g["incidents"] for g in theirs) != len(mine):
+            found.append(f"group {number} has {len(mine)} incidents")
+        for word in ("mechanism", "sender", "culprit"):
+            if len({o[word] for o in mine} |
+                   {g["key"][word] for g in theirs}) != 1:
+                found.append(f"{word} of group {number}")
+        times = [float(o["time"]) for o in mine]
+        if (min(times), max(times)) != (
+                min(float(g["first_time"]) for g in theirs),
+                max(float(g["last_time"]) for g in theirs)):
+            found.append(f"times of group {number}")
+    return found
+
+
 def problems(objects):
     """What of the contract does not hold."""
     found = []
@@ -99,6 +126,8 @@ def problems(objects):
         found.append("the summary counts other incidents than are listed")
     if sum(summary["by_culprit"].values()) != len(incidents):
         found.append("by_culprit counts other incidents than are listed")
+    found += group_problems(incidents,
+                            [o for o in objects if o["type"] == "group"])
     for name in ("packets", "bytes", "flows", "evicted_flows",
                  "lost_packets"):
         if name not in summary:

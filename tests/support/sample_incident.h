@@ -11,7 +11,8 @@ static const int64_t sample_origin_ns = 1700000000000000000;
 
 struct sample {
 	uint32_t count;	 /* of incidents */
-	uint32_t groups; /* they fall into so many */
+	uint32_t groups; /* by the silence before it, so many up to 12 */
+	uint32_t paths;	 /* and by the network of the client, up to 250 */
 };
 
 static inline struct endpoint sample_endpoint(uint8_t last, uint16_t port)
@@ -45,7 +46,7 @@ static inline void sample_incident(
 		.outranked = {"unknown-after-silence", "unknown-connection"},
 		.outranked_count = 2,
 		.summary = "A device on the path dropped the connection's "
-			"state.",
+			   "state.",
 		.advice = "ServerAliveInterval 115",
 		.evidence_count = 2,
 		.evidence = {{.fact = "reset-ttl-matches-sender",
@@ -89,8 +90,15 @@ static inline void sample_incident(
 		.gaps_died = 21,
 		.longest_survived_ns = 348 * second,
 		.shortest_died_ns = 351 * second,
-		.group = sample->groups ? (uint32_t)index % sample->groups : 0,
 	};
+	if (sample->groups > 1)
+		incident->idle_ns =
+			second * (10 << (uint32_t)index % sample->groups);
+	if (sample->paths > 1)
+		incident->flow.client.address.bytes[2] =
+			(uint8_t)(index /
+				  (sample->groups ? sample->groups : 1) %
+				  sample->paths);
 }
 
 /* Ten frames to a file. */

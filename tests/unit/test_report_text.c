@@ -83,9 +83,44 @@ static void a_thousand_deaths_of_a_kind_are_one_entry(void **state)
 	free(text);
 }
 
+static void what_a_group_has_in_common_and_how_far_it_spreads(void **state)
+{
+	struct sample sample = {.count = 42};
+	struct report_source source = sample_source(&sample);
+	char *text = render(&source, &plain);
+
+	(void)state;
+	has(text, "    Spread: 10.0.0.0/24 → 10.0.0.0/24, 10.0.0.2:22, client "
+		  "10.0.0.1, hop 4, 22:19:12 UTC");
+	has(text, "    Grades: 42 likely");
+	has_not(text, "Most:");
+	has_not(text, "failure"); /* a table of one row says nothing more */
+	free(text);
+}
+
+static void the_table_on_top_has_a_row_for_each_failure(void **state)
+{
+	struct sample sample = {.count = 60, .groups = 3};
+	struct style quiet = {.columns = 100, .is_quiet = true};
+	struct report_source source = sample_source(&sample);
+	char *text = render(&source, &plain);
+
+	(void)state;
+	has(text, "\n   #  failure        culprit      grade   from      "
+		  "to (UTC)  where\n"
+		  "  60  state-expired  nat-timeout  likely  22:19:12  22:19:12"
+		  "  in 3 groups\n\n 1  IDLE TIMEOUT");
+	free(text);
+	text = render(&source, &quiet);
+	has_not(text, "failure");
+	assert_int_equal(lines(text), 4); /* the recording, and three groups */
+	free(text);
+}
+
 static void at_most_twenty_kinds_are_told_unless_asked(void **state)
 {
-	struct sample sample = {.count = 60, .groups = 30};
+	/* two of each: a tenth of its silence's each */
+	struct sample sample = {.count = 60, .groups = 3, .paths = 10};
 	struct style verbose = {.columns = 100, .verbosity = 1};
 	struct report_source source = sample_source(&sample);
 	char *text = render(&source, &plain);
@@ -189,6 +224,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_verdict_comes_first_with_what_decides),
 		cmocka_unit_test(a_thousand_deaths_of_a_kind_are_one_entry),
+		cmocka_unit_test(
+			what_a_group_has_in_common_and_how_far_it_spreads),
+		cmocka_unit_test(the_table_on_top_has_a_row_for_each_failure),
 		cmocka_unit_test(at_most_twenty_kinds_are_told_unless_asked),
 		cmocka_unit_test(nothing_that_died_is_said_in_words),
 		cmocka_unit_test(what_limits_the_verdicts_is_counted),
