@@ -1,21 +1,21 @@
 #include "cli/pipeline.h"
 
 #include <pthread.h>
-#include <stdio.h>
-#include <time.h>
 
 #include "capture/decode/packet_decode.h"
+#include "cli/progress.h"
 #include "cli/ring.h"
 
-enum { LOOK_AROUND_MS = 200, PROGRESS_AFTER_MS = 1000 };
+enum { LOOK_AROUND_MS = 200, NOTED_AT_FIRST = 64 };
 
 /* What the reading side needs and leaves behind. */
 struct reader {
 	const struct pipeline *pipeline;
 	struct ring *ring;
-	uint64_t packets;
+	uint64_t packets, batches;
 	bool is_cut;
 	struct failure failure; /* the first damage */
+	struct progress noting; /* when it looks how far it is */
 	atomic_uint_fast64_t done_bytes, total_bytes;
 };
 
@@ -86,6 +86,10 @@ static void note_progress(struct reader *reader)
 	const struct pipeline *pipeline = reader->pipeline;
 	uint64_t done, total;
 
+	/* looks at every file: of thousands of small ones each is a batch */
+	if (reader->batches++ >= NOTED_AT_FIRST &&
+		!progress_is_due(&reader->noting))
+		return;
 	if (pipeline->inputs)
 		inputs_progress(pipeline->inputs, &done, &total);
 	else
@@ -128,49 +132,16 @@ static void *read_ahead(void *context)
 	return NULL;
 }
 
-/* A line that says how far it got, redrawn in place. */
-struct progress {
-	struct timespec began;
-	bool is_wanted, is_shown;
-	int64_t next_ms;
-};
-
-static int64_t elapsed_ms(const struct timespec *began)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - began->tv_sec) * 1000 +
-	       (now.tv_nsec - began->tv_nsec) / 1000000;
-}
-
-static void progress_show(
+static void show_progress(
 	struct progress *progress, struct reader *reader, uint64_t packets)
 {
-	if (!progress->is_wanted)
-		return;
-	int64_t now_ms = elapsed_ms(&progress->began);
-	if (now_ms < progress->next_ms)
-		return;
-	progress->next_ms = now_ms + LOOK_AROUND_MS;
-	uint64_t total = atomic_load(&reader->total_bytes);
-	uint64_t done = atomic_load(&reader->done_bytes);
+	struct progress_state state = {.packets = packets};
 
-	if (total > 0)
-		(void)fprintf(stderr, "\r%3.0f %%  %llu packets ",
-			100.0 * (double)done / (double)total,
-			(unsigned long long)packets);
-	else
-		(void)fprintf(
-			stderr, "\r%llu packets ", (unsigned long long)packets);
-	(void)fflush(stderr);
-	progress->is_shown = true;
-}
-
-static void progress_clear(struct progress *progress)
-{
-	if (progress->is_shown)
-		(void)fputs("\r\033[K", stderr);
+	if (!progress_is_due(progress))
+		return;
+	state.total_bytes = atomic_load(&reader->total_bytes);
+	state.done_bytes = atomic_load(&reader->done_bytes);
+	progress_show(progress, &state);
 }
 
 static void consume_all(const struct pipeline *pipeline, struct reader *reader,
@@ -188,7 +159,7 @@ static void consume_all(const struct pipeline *pipeline, struct reader *reader,
 			pipeline->consume(pipeline->context, batch);
 			ring_empty(reader->ring);
 		}
-		progress_show(progress, reader, packets);
+		show_progress(progress, reader, packets);
 	}
 	ring_abandon(reader->ring);
 }
@@ -216,7 +187,7 @@ static void run_in_turns(const struct pipeline *pipeline, struct reader *reader,
 		has_more = read_batch(reader, batch);
 		packets += batch->count;
 		pipeline->consume(pipeline->context, batch);
-		progress_show(progress, reader, packets);
+		show_progress(progress, reader, packets);
 	}
 }
 
@@ -224,25 +195,24 @@ enum pipeline_end pipeline_run(
 	const struct pipeline *pipeline, struct failure *failure)
 {
 	struct ring ring;
-	struct progress progress = {
-		.is_wanted = pipeline->has_progress_line,
-		.next_ms = PROGRESS_AFTER_MS,
-	};
+	struct progress progress;
 
 	if (!ring_init(&ring)) {
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"no memory for the packets to be read");
 		return PIPELINE_FAILED;
 	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &progress.began);
+	progress_begin(&progress, pipeline->has_progress_line);
 	struct reader reader = {.pipeline = pipeline, .ring = &ring};
+	progress_begin(&reader.noting, pipeline->has_progress_line);
+	reader.noting.next_ms -= PROGRESS_EVERY_MS; /* before it is shown */
 	stop_on(pipeline);
 
 	/* Without a second thread it is slower and right all the same. */
 	if (pipeline->is_single_threaded ||
 		!run_with_thread(pipeline, &reader, &progress))
 		run_in_turns(pipeline, &reader, &progress);
-	progress_clear(&progress);
+	progress_end(&progress);
 	ring_destroy(&ring);
 	if (is_stopped(pipeline))
 		return PIPELINE_STOPPED;

@@ -13,9 +13,11 @@ struct bucket {
 
 enum {
 	FIRST_BUCKET_BITS = FLOW_TABLE_CHUNK_BITS - 4, /* at least 2 */
-	NAMES_PER_CHUNK = 1 << FLOW_TABLE_CHUNK_BITS,
+	/* 288 KB: room for one is left when flows have taken all of theirs */
+	NAMES_PER_CHUNK = 1 << (FLOW_TABLE_CHUNK_BITS - 3),
 	LINE_BYTES = 64,
 	VICTIM_CANDIDATES = 32,
+	VICTIM_SLOTS = 128, /* looked at for them: most may be free */
 };
 
 bool flow_table_init(struct flow_table *table, uint64_t max_flows,
@@ -319,7 +321,8 @@ struct flow *flow_table_victim(struct flow_table *table)
 	struct flow *best = NULL;
 	unsigned best_rank = 0, seen = 0;
 
-	for (uint32_t steps = 0; steps < table->slots_used; steps++) {
+	for (uint32_t steps = 0;
+		steps < table->slots_used && steps < VICTIM_SLOTS; steps++) {
 		struct flow *flow;
 		unsigned rank;
 

@@ -73,7 +73,8 @@ static inline bool flow_table_is_full(const struct flow_table *table)
 }
 
 /* The least important of the next few flows: half-open before established,
- * older before younger. Never NULL in a full table. */
+ * older before younger. Never NULL in a full table; NULL where the next slots
+ * are free, of which it looks at 128 and no more. */
 struct flow *flow_table_victim(struct flow_table *table);
 
 /* A zeroed flow of that key; `packet` lends the addresses. NULL: no room,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/observe/ssh_names.h"
 #include "capture/cursor.h"
 #include "capture/sequence.h"
 
@@ -15,6 +16,8 @@ enum {
 	MSG_KEXINIT = 20,
 	MSG_NEWKEYS = 21,
 	COOKIE_BYTES = 16,
+	LINES_MOST = 1024, /* before the identification; OpenSSH's client
+			      hangs up then (kex_exchange_identification) */
 };
 
 struct ssh_stream {
@@ -23,7 +26,9 @@ struct ssh_stream {
 	bool is_past_banner;
 	bool holds_kexinit; /* it stands at the front, until it is compared */
 	uint32_t skip;	    /* bytes of a packet that is not of interest */
+	uint32_t front;	    /* where what is held begins */
 	uint32_t held;
+	uint32_t lines; /* before the identification */
 	uint8_t bytes[STREAM_BYTES];
 };
 
@@ -97,43 +102,21 @@ bool ssh_may_be_banner(const struct packet *packet)
 	       memcmp(packet->payload, "SSH-", packet->payload_captured) == 0;
 }
 
-/* Is one of `client`'s names also in `server`? Signalling names that are no
- * algorithms (RFC 8308, strict kex) don't count. */
-static bool have_common(struct cursor client, struct cursor server)
+static const uint8_t *held_bytes(const struct ssh_stream *stream)
 {
-	const uint8_t *names = client.at, *end = names + client.left;
+	return stream->bytes + stream->front;
+}
 
-	while (names < end) {
-		const uint8_t *comma =
-			memchr(names, ',', (size_t)(end - names));
-		size_t length = (size_t)((comma ? comma : end) - names);
-		const uint8_t *other = server.at;
-		const uint8_t *other_end = other + server.left;
-		bool is_signal =
-			(length >= 8 && memcmp(names, "ext-info", 8) == 0) ||
-			(length >= 10 && memcmp(names, "kex-strict", 10) == 0);
-
-		while (!is_signal && other < other_end) {
-			const uint8_t *stop =
-				memchr(other, ',', (size_t)(other_end - other));
-			size_t size =
-				(size_t)((stop ? stop : other_end) - other);
-
-			if (size == length && memcmp(names, other, length) == 0)
-				return true;
-			other = stop ? stop + 1 : other_end;
-		}
-		names = comma ? comma + 1 : end;
-	}
-	return false;
+static struct cursor held_cursor(const struct ssh_stream *stream)
+{
+	return cursor_on(held_bytes(stream), stream->held, stream->held);
 }
 
 /* Of the KEXINIT that the stream holds: its lists, as far as it reaches. */
 static bool read_proposal(
 	const struct ssh_stream *stream, struct proposal *proposal)
 {
-	struct cursor cursor =
-		cursor_on(stream->bytes, stream->held, stream->held);
+	struct cursor cursor = held_cursor(stream);
 	uint32_t length = cursor_u32(&cursor);
 
 	cursor = cursor_cut(&cursor, length);
@@ -147,47 +130,35 @@ static bool read_proposal(
 	return !cursor_is_short(&cursor);
 }
 
-/* Ciphers that bring their own integrity need no MAC in common. */
-static bool is_authenticated_only(struct cursor client, struct cursor server)
-{
-	static const char *const names[] = {"chacha20-poly1305@openssh.com",
-		"aes256-gcm@openssh.com", "aes128-gcm@openssh.com"};
-
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		uint32_t bytes = (uint32_t)strlen(names[i]);
-		struct cursor one =
-			cursor_on((const uint8_t *)names[i], bytes, bytes);
-
-		if (have_common(one, client) && have_common(one, server))
-			return true;
-	}
-	return false;
-}
-
-/* Both KEXINITs are held: which classes have nothing in common? */
+/* Both KEXINITs are held: which classes have nothing in common? Not known
+ * where a list is longer than any that is meant to be read. */
 static void compare_proposals(struct ssh_talk *talk)
 {
 	struct proposal client, server;
+	uint8_t missing = 0;
 
 	if (!read_proposal(talk->stream[SSH_CLIENT], &client) ||
 		!read_proposal(talk->stream[SSH_SERVER], &server))
 		return;
-	talk->has_compared = true;
 	for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++) {
 		bool is_mac = i == SSH_MAC_TO_SERVER || i == SSH_MAC_TO_CLIENT;
+		enum names_common common = ssh_names_common(
+			client.lists[i], server.lists[i], NULL);
 
-		if (have_common(client.lists[i], server.lists[i]))
-			continue;
-		if (is_mac && is_authenticated_only(
-				      client.lists[i - 2], server.lists[i - 2]))
-			continue;
-		talk->missing |= (uint8_t)(1u << i);
+		if (common == NAMES_UNKNOWN)
+			return;
+		/* ciphers that bring their own integrity need no MAC */
+		if (common == NAMES_NONE &&
+			!(is_mac && ssh_names_need_no_mac(client.lists[i - 2],
+					    server.lists[i - 2])))
+			missing |= (uint8_t)(1u << i);
 	}
+	talk->has_compared = true;
+	talk->missing = missing;
 }
 
-static void note_line(struct ssh_talk *talk, unsigned who,
-	const struct ssh_stream *stream, uint32_t length,
-	const struct packet *packet)
+static void note_line(struct ssh_talk *talk, unsigned who, const uint8_t *line,
+	uint32_t length, const struct packet *packet)
 {
 	static const struct {
 		const char *text;
@@ -202,10 +173,10 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 	uint32_t kept = length < sizeof(talk->text[who]) - 1
 				? length
 				: (uint32_t)sizeof(talk->text[who]) - 1;
-	bool is_banner = length >= 4 && memcmp(stream->bytes, "SSH-", 4) == 0;
+	bool is_banner = length >= 4 && memcmp(line, "SSH-", 4) == 0;
 
 	if (is_banner || talk->text[who][0] == 0) {
-		memcpy(talk->text[who], stream->bytes, kept);
+		memcpy(talk->text[who], line, kept);
 		talk->text[who][kept] = 0;
 	}
 	if (is_banner) {
@@ -217,7 +188,7 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 		size_t size = strlen(refusals[i].text);
 
 		if (who == SSH_SERVER && length >= size &&
-			memcmp(stream->bytes, refusals[i].text, size) == 0) {
+			memcmp(line, refusals[i].text, size) == 0) {
 			talk->refusal = (uint8_t)refusals[i].refusal;
 			talk->refusal_frame = (uint32_t)packet->frame;
 		}
@@ -227,38 +198,53 @@ static void note_line(struct ssh_talk *talk, unsigned who,
 static void drop_front(struct ssh_stream *stream, uint32_t bytes)
 {
 	assert(bytes <= stream->held);
+	stream->front += bytes;
 	stream->held -= bytes;
-	memmove(stream->bytes, stream->bytes + bytes, stream->held);
 }
 
-/* Takes whole lines until the identification string. */
-static void take_lines(struct ssh_talk *talk, unsigned who,
+/* Moves what is held to the beginning: once for what came together, however
+ * many lines or packets were dropped before it. */
+static void make_room(struct ssh_talk *talk, struct ssh_stream *stream)
+{
+	if (stream->front == 0)
+		return;
+	memmove(stream->bytes, held_bytes(stream), stream->held);
+	talk->moved_bytes += stream->held;
+	stream->front = 0;
+}
+
+/* Takes whole lines until the identification string; false after so many that
+ * no client would wait for it. */
+static bool take_lines(struct ssh_talk *talk, unsigned who,
 	struct ssh_stream *stream, const struct packet *packet)
 {
 	while (!stream->is_past_banner) {
-		const uint8_t *end = memchr(stream->bytes, '\n', stream->held);
+		const uint8_t *line = held_bytes(stream);
+		const uint8_t *end = memchr(line, '\n', stream->held);
 		uint32_t length;
 
 		if (!end)
-			return;
-		length = (uint32_t)(end - stream->bytes);
-		note_line(talk, who, stream,
+			return true;
+		if (stream->lines++ == LINES_MOST)
+			return false;
+		length = (uint32_t)(end - line);
+		note_line(talk, who, line,
 			length && end[-1] == '\r' ? length - 1 : length,
 			packet);
 		stream->is_past_banner = talk->has_banner[who];
 		drop_front(stream, length + 1);
 		if (talk->refusal == SSH_INVALID_IDENTIFICATION ||
 			talk->refusal == SSH_PROTOCOL_MISMATCH)
-			return;
+			return true;
 	}
+	return true;
 }
 
 /* Reason, then a text for people. */
 static void note_disconnect(struct ssh_talk *talk, unsigned who,
 	const struct ssh_stream *stream, const struct packet *packet)
 {
-	struct cursor cursor =
-		cursor_on(stream->bytes, stream->held, stream->held);
+	struct cursor cursor = held_cursor(stream);
 	uint32_t length = cursor_u32(&cursor), bytes;
 
 	cursor = cursor_cut(&cursor, length);
@@ -287,8 +273,7 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 	struct ssh_stream *stream, const struct packet *packet)
 {
 	while (stream->held >= 6) {
-		struct cursor cursor =
-			cursor_on(stream->bytes, stream->held, stream->held);
+		struct cursor cursor = held_cursor(stream);
 		uint32_t length = cursor_u32(&cursor) + 4;
 		uint8_t type;
 
@@ -350,6 +335,7 @@ static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
 			left -= part;
 			continue;
 		}
+		make_room(talk, stream);
 		part = STREAM_BYTES - stream->held;
 		if (part == 0)
 			return false;
@@ -359,7 +345,8 @@ static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
 		stream->held += part;
 		bytes += part;
 		left -= part;
-		take_lines(talk, who, stream, packet);
+		if (!take_lines(talk, who, stream, packet))
+			return false;
 		if (stream->is_past_banner &&
 			!take_packets(talk, who, stream, packet))
 			return false;

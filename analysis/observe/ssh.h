@@ -73,7 +73,8 @@ struct ssh_talk {
 	uint32_t alive_frame;
 	uint32_t alive_end; /* sequence number behind the newest */
 	int64_t alive_ns, alive_interval_ns;
-	char text[2][80]; /* first line of each side, as sent, cut */
+	uint64_t moved_bytes; /* inside the streams: work that was done */
+	char text[2][80];     /* first line of each side, as sent, cut */
 };
 
 /* What a new one takes; later it takes less. */

@@ -227,15 +227,34 @@ const struct recording_interface *recording_interface(
 		       : NULL;
 }
 
+/* Inputs are begun one after the other, so those before the frame come before
+ * those that are not. */
+unsigned recording_input_of(const struct recording *recording,
+	uint64_t frame_number, unsigned *steps)
+{
+	unsigned found = 0, end = recording->input_count;
+
+	*steps = 0;
+	while (end - found > 1) {
+		unsigned middle = found + (end - found) / 2;
+		const struct input *input = &recording->inputs[middle];
+
+		++*steps;
+		if (input->is_begun && input->frames_before < frame_number)
+			found = middle;
+		else
+			end = middle;
+	}
+	return found;
+}
+
 const char *recording_locate(const struct recording *recording,
 	uint64_t frame_number, uint64_t *number_in_file)
 {
-	const struct input *found = &recording->inputs[0];
+	unsigned steps;
+	const struct input *found = &recording->inputs[recording_input_of(
+		recording, frame_number, &steps)];
 
-	for (unsigned i = 1; i < recording->input_count; i++)
-		if (recording->inputs[i].is_begun &&
-			recording->inputs[i].frames_before < frame_number)
-			found = &recording->inputs[i];
 	*number_in_file = frame_number - found->frames_before;
 	return found->path;
 }

@@ -1,5 +1,5 @@
 /* Shared by recording.c (files, their order, their places) and
- * recording_read.c (batches); no other file includes it. */
+ * recording_read.c (batches); no other file includes it, but a test. */
 #ifndef CAPTURE_FILE_RECORDING_STATE_H
 #define CAPTURE_FILE_RECORDING_STATE_H
 
@@ -53,5 +53,10 @@ void recording_read_frames(struct recording *recording, struct batch *batch);
  * it is no capture. */
 bool recording_begin_input(
 	struct recording *recording, struct failure *failure);
+
+/* The input that holds the frame with this number over all files; `steps`: the
+ * inputs that were looked at. */
+unsigned recording_input_of(const struct recording *recording,
+	uint64_t frame_number, unsigned *steps);
 
 #endif

@@ -154,21 +154,32 @@ with tempfile.TemporaryDirectory() as folder:
     named = run("analyze", "--json", early, late).stdout
     check(fed.stdout.replace(b'"-"', f'"{early}"'.encode()) == named,
           "and one that is a pipe is read in its turn", fed.stdout)
-process = subprocess.Popen([PROGRAM, "analyze", "-"], stdin=subprocess.PIPE,
-                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-process.stdin.write(whole)
-process.stdin.flush()
-check(wait_until_read(process), "a pipe is read as it comes")
-process.send_signal(signal.SIGINT)
-try:
-    output, errors = process.communicate(timeout=20)
-except subprocess.TimeoutExpired:
-    process.kill()
-    output, errors = process.communicate()
-check(process.returncode == 1 and b"1 failed" in output and
-      b"interrupted" in errors,
+def interrupted(*options):
+    """A run that is fed one capture, and Ctrl-C before there is more."""
+    process = subprocess.Popen([PROGRAM, "analyze", *options, "-"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    process.stdin.write(whole)
+    process.stdin.flush()
+    check(wait_until_read(process), "a pipe is read as it comes")
+    process.send_signal(signal.SIGINT)
+    try:
+        output, errors = process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, errors = process.communicate()
+    return process.returncode, output, errors
+
+
+code, output, errors = interrupted()
+check(code == 1 and b"1 failed" in output and b"interrupted" in errors and
+      b"not read to its end" in output,
       "Ctrl-C stops reading, and what was read is reported, exit 1",
-      (process.returncode, output, errors))
+      (code, output, errors))
+code, output, errors = interrupted("--json")
+check(code == 1 and output.count(b'"type":"incident"') == 1 and
+      b'"complete":false' in output,
+      "and JSON says that it is not complete", (code, output, errors))
 
 # selections
 done_ = run("analyze", "-c", "5", DEAD)
@@ -265,7 +276,8 @@ def late(pipe):
 
 
 code, shown = errors_on_terminal("analyze", "-", feed=slowly)
-check(code == 0 and re.search(rb"\r\d+ packets .*\r\033\[K$", shown),
+check(code == 0 and re.search(
+    rb"\r\d+ packets  \d+/s\033\[K.*\r\033\[K$", shown),
       "after a second a line on the terminal says how far it got, and is gone "
       "at the end", (code, shown))
 check(errors_on_terminal("analyze", "-q", "-", feed=slowly) == (0, b""),
@@ -278,9 +290,11 @@ with tempfile.TemporaryDirectory() as folder:
                                                 ack=1))] * 10000))
     code, shown = errors_on_terminal(
         "timeline", "--csv", "--frame=1", long, drain=late)
-    check(code == 0 and re.search(rb"\r *\d+ %  \d+ packets ", shown) and
+    check(code == 0 and re.search(
+        rb"\r *\d+ %  [\d,]+ packets  \d+/s  \d+ s left\033\[K", shown) and
           shown.endswith(b"\r\033[K"),
-          "so does timeline, in percent of the file", (code, shown[-200:]))
+          "so does timeline, in percent of the file, with the time left",
+          (code, shown[-200:]))
 
 check(b"\033[" in on_terminal("analyze", DEAD), "a terminal gets colour")
 check(b"\033" not in on_terminal("analyze", DEAD, env={"NO_COLOR": "1"}),

@@ -10,6 +10,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/flow/flow.h"
+#include "analysis/flow/flow_table.h"
 #include "analysis/learned/capture_points.h"
 #include "tests/support/packet_text.h"
 
@@ -101,6 +102,69 @@ static void an_incident_names_the_tunnel_of_its_packets(void **state)
 	}
 }
 
+static struct flow *insert(
+	struct flow_table *table, uint32_t number, uint8_t family)
+{
+	struct packet packet = {.family = family,
+		.kind = PACKET_TCP,
+		.source_port = 1024,
+		.target_port = 80,
+		.tcp_flags = TCP_SYN};
+	struct flow_key key;
+
+	memcpy(packet.source.bytes, &number, sizeof(number));
+	packet.target.bytes[0] = 10;
+	flow_key_of(&packet, 1, &key);
+	return flow_table_insert(table, &key, &packet);
+}
+
+/* After a flood most slots are free: the search for a victim looks at the next
+ * few of them and gives up. */
+static void a_victim_is_looked_for_in_a_few_slots(void **state)
+{
+	enum { FLOWS = 10000, SLOTS = 128 };
+	struct flow_table table;
+	struct budget budget;
+	struct flow *last = NULL;
+
+	(void)state;
+	budget_init(&budget, FLOWS);
+	assert_true(flow_table_init(&table, FLOWS, 1, &budget));
+	for (uint32_t i = 0; i < FLOWS; i++)
+		last = insert(&table, i, 4);
+	assert_non_null(flow_table_victim(&table)); /* full: there is one */
+	for (uint32_t i = 0; i < FLOWS; i++)
+		if (flow_table_slot(&table, i) != last)
+			flow_table_remove(&table, flow_table_slot(&table, i));
+	table.hand = 0;
+	assert_null(flow_table_victim(&table));
+	assert_in_range(table.hand, 1, SLOTS);
+	/* and comes to it in the end */
+	for (unsigned i = 0; i < FLOWS / SLOTS; i++)
+		if (flow_table_victim(&table))
+			last = NULL;
+	assert_null(last);
+	flow_table_release(&table);
+}
+
+/* IPv6 names lie in chunks of their own, for which there is room when IPv4
+ * flows have taken all that is theirs. */
+static void a_flood_of_ipv4_leaves_room_for_ipv6(void **state)
+{
+	enum { FLOWS = 1000000 };
+	struct flow_table table;
+	struct budget budget;
+
+	(void)state;
+	budget_init(&budget, FLOWS);
+	assert_true(flow_table_init(&table, FLOWS, 1, &budget));
+	for (uint32_t i = 0; i < FLOWS; i++)
+		assert_non_null(insert(&table, i, 4));
+	flow_table_remove(&table, flow_table_victim(&table));
+	assert_non_null(insert(&table, 7, 6));
+	flow_table_release(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +173,8 @@ int main(void)
 		cmocka_unit_test(
 			a_capture_point_gives_back_interface_and_direction),
 		cmocka_unit_test(an_incident_names_the_tunnel_of_its_packets),
+		cmocka_unit_test(a_victim_is_looked_for_in_a_few_slots),
+		cmocka_unit_test(a_flood_of_ipv4_leaves_room_for_ipv6),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

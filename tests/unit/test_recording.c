@@ -1,5 +1,7 @@
 #include "tests/support/capture_bytes.h"
 
+#include "capture/file/recording_state.h"
+
 #include <pthread.h>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -85,6 +87,33 @@ static void files_are_read_in_the_order_of_their_times(void **state)
 	recording_close(recording);
 	batch_free(batch);
 	close_files(&files);
+}
+
+/* A thousand files, some empty, the last ones not begun: the same as looking at
+ * each in turn, in ten looks. */
+static void a_frame_is_found_among_a_thousand_files_in_ten_looks(void **state)
+{
+	enum { FILES = 1000, BEGUN = 990, LOOKS = 10 };
+	static struct input inputs[FILES];
+	struct recording recording = {.inputs = inputs, .input_count = FILES};
+	uint64_t frames = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < BEGUN; i++) {
+		inputs[i].is_begun = true;
+		inputs[i].frames_before = frames;
+		frames += i % 5 * (i % 3);
+	}
+	for (uint64_t frame = 1; frame <= frames; frame++) {
+		unsigned expected = 0, steps;
+
+		for (unsigned i = 1; i < BEGUN; i++)
+			if (inputs[i].frames_before < frame)
+				expected = i;
+		assert_int_equal(recording_input_of(&recording, frame, &steps),
+			expected);
+		assert_in_range(steps, 1, LOOKS);
+	}
 }
 
 static void damage_in_one_file_does_not_keep_the_next_from_being_read(
@@ -538,6 +567,8 @@ static void one_missing_file_is_a_failure_before_anything_is_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_frame_is_found_among_a_thousand_files_in_ten_looks),
 		cmocka_unit_test(files_are_read_in_the_order_of_their_times),
 		cmocka_unit_test(
 			damage_in_one_file_does_not_keep_the_next_from_being_read),

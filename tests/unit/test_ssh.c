@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "analysis/observe/ssh.h"
+#include "analysis/observe/ssh_names.h"
 #include "capture/byte_writer.h"
 
 enum {
@@ -162,6 +164,167 @@ static void what_cannot_be_followed_is_not_known(void **state)
 	ssh_talk_free(talk.ssh);
 }
 
+static struct cursor cursor_of(const char *list)
+{
+	uint32_t bytes = (uint32_t)strlen(list);
+
+	return cursor_on((const uint8_t *)list, bytes, bytes);
+}
+
+static enum names_common common(const char *client, const char *server)
+{
+	return ssh_names_common(cursor_of(client), cursor_of(server), NULL);
+}
+
+static void names_are_equal_as_a_whole_or_not(void **state)
+{
+	(void)state;
+	assert_int_equal(common("a,b", "c,b"), NAMES_SOME);
+	assert_int_equal(common("b", "a,b"), NAMES_SOME);
+	assert_int_equal(common("ab", "a,b"), NAMES_NONE);
+	assert_int_equal(common("a", "ab,ba"), NAMES_NONE);
+	assert_int_equal(common("", "a"), NAMES_NONE);
+	assert_int_equal(common("a", ""), NAMES_NONE);
+	assert_int_equal(common("b,b,b,a", "c,c,c,a"), NAMES_SOME);
+	/* signals are no algorithms */
+	assert_int_equal(common("ext-info-c,a", "ext-info-c,b"), NAMES_NONE);
+	assert_int_equal(common("kex-strict-c-v00@openssh.com",
+				 "kex-strict-c-v00@openssh.com"),
+		NAMES_NONE);
+}
+
+static void an_integrity_of_its_own_needs_no_mac(void **state)
+{
+	static const char gcm[] = "aes128-gcm@openssh.com";
+	static const char chacha[] = "a,chacha20-poly1305@openssh.com,b";
+
+	(void)state;
+	assert_true(ssh_names_need_no_mac(cursor_of(gcm), cursor_of(gcm)));
+	assert_true(
+		ssh_names_need_no_mac(cursor_of(chacha), cursor_of(chacha)));
+	assert_false(ssh_names_need_no_mac(cursor_of(gcm), cursor_of(chacha)));
+	assert_false(ssh_names_need_no_mac(cursor_of("a,b"), cursor_of("a,b")));
+}
+
+/* "NAME0000,NAME0001": so many names with this first letter. */
+static const char *many_names(
+	char text[16 * NAMES_MOST], char first, unsigned count)
+{
+	size_t at = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		at += (size_t)sprintf(
+			text + at, "%s%c%04x", i ? "," : "", first, i);
+	return text;
+}
+
+/* Each name is looked for once, not with every name of the other side. */
+static void lists_are_compared_in_steps_by_their_length(void **state)
+{
+	static char one[16 * NAMES_MOST], other[16 * NAMES_MOST];
+
+	(void)state;
+	for (unsigned count = 1; count <= NAMES_MOST; count *= 2) {
+		uint32_t steps;
+
+		many_names(one, 'a', count);
+		many_names(other, 'b', count);
+		assert_int_equal(ssh_names_common(cursor_of(one),
+					 cursor_of(other), &steps),
+			NAMES_NONE);
+		assert_in_range(steps, 2 * count, 6 * count);
+	}
+	many_names(one, 'a', NAMES_MOST + 1);
+	assert_int_equal(common(one, "b"), NAMES_UNKNOWN);
+	assert_int_equal(common("b", one), NAMES_UNKNOWN);
+	/* found before the end */
+	assert_int_equal(common(one, "a0003"), NAMES_SOME);
+}
+
+/* A KEXINIT with this list of key exchanges, and empty lists behind it. */
+static void say_key_exchanges(struct talk *talk, unsigned who, const char *list)
+{
+	uint8_t bytes[ROOM];
+	struct byte_writer writer = {bytes, sizeof(bytes), 0, false};
+	struct byte_writer length = write_reserve(&writer, 4);
+
+	write_u8(&writer, 4);
+	write_u8(&writer, MSG_KEXINIT);
+	write_zeros(&writer, 16);
+	write_u32(&writer, (uint32_t)strlen(list));
+	write_bytes(&writer, list, strlen(list));
+	write_zeros(&writer, 4 * (LISTS - 1) + 5 + 4);
+	write_u32(&length, (uint32_t)writer.used - 4);
+	assert_false(writer.is_full);
+	say(talk, who, bytes, writer.used);
+}
+
+/* Two bytes to a name: what is too long to be meant is not judged. */
+static void a_list_too_long_to_be_meant_is_not_compared(void **state)
+{
+	static char list[1200];
+	struct talk talk = talk_begin();
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(list) / 2; i++) {
+		list[2 * i] = 'a';
+		list[2 * i + 1] = i + 1 < sizeof(list) / 2 ? ',' : '\0';
+	}
+	say_banner(&talk, SSH_CLIENT);
+	say_banner(&talk, SSH_SERVER);
+	say_key_exchanges(&talk, SSH_SERVER, "b");
+	say_key_exchanges(&talk, SSH_CLIENT, list);
+	assert_true(talk.ssh->has_kexinit[SSH_CLIENT]);
+	assert_false(talk.ssh->has_compared);
+	assert_int_equal(talk.ssh->missing, 0);
+	ssh_talk_free(talk.ssh);
+}
+
+/* As many lines as a client reads before the identification, and one more. */
+static void a_side_that_never_identifies_itself_is_let_go(void **state)
+{
+	(void)state;
+	for (unsigned lines = 1023; lines <= 1026; lines++) {
+		struct talk talk = talk_begin();
+
+		for (unsigned i = 0; i < lines; i++)
+			say(&talk, SSH_SERVER, (const uint8_t *)"\n", 1);
+		say_banner(&talk, SSH_SERVER);
+		assert_int_equal(
+			talk.ssh->has_banner[SSH_SERVER], lines < 1024);
+		assert_int_equal(
+			talk.ssh->is_broken[SSH_SERVER], lines >= 1024);
+		ssh_talk_free(talk.ssh);
+	}
+}
+
+/* Lines, or packets of twelve bytes, by the thousand: of what came together the
+ * rest is moved once. */
+static void what_is_held_is_moved_once(void **state)
+{
+	static uint8_t lines[60000];
+	static const uint8_t small[12] = {0, 0, 0, 8, 4, MSG_IGNORE};
+	struct talk talk = talk_begin();
+
+	(void)state;
+	memset(lines, '\n', sizeof(lines));
+	for (unsigned i = 0; i < sizeof(lines); i++)
+		if (i % 61 != 0)
+			lines[i] = 'x';
+	say(&talk, SSH_SERVER, lines, sizeof(lines));
+	assert_true(talk.ssh->moved_bytes < sizeof(lines));
+	ssh_talk_free(talk.ssh);
+	talk = talk_begin();
+	say_banner(&talk, SSH_CLIENT);
+	for (unsigned i = 0; i + sizeof(small) <= sizeof(lines);
+		i += sizeof(small))
+		memcpy(lines + i, small, sizeof(small));
+	say(&talk, SSH_CLIENT, lines, sizeof(lines));
+	assert_false(talk.ssh->is_broken[SSH_CLIENT]);
+	assert_true(talk.ssh->moved_bytes < sizeof(lines));
+	ssh_talk_free(talk.ssh);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +332,12 @@ int main(void)
 		cmocka_unit_test(a_proposal_that_was_let_go_is_not_compared),
 		cmocka_unit_test(a_proposal_ends_with_its_packet),
 		cmocka_unit_test(what_cannot_be_followed_is_not_known),
+		cmocka_unit_test(names_are_equal_as_a_whole_or_not),
+		cmocka_unit_test(an_integrity_of_its_own_needs_no_mac),
+		cmocka_unit_test(lists_are_compared_in_steps_by_their_length),
+		cmocka_unit_test(a_list_too_long_to_be_meant_is_not_compared),
+		cmocka_unit_test(a_side_that_never_identifies_itself_is_let_go),
+		cmocka_unit_test(what_is_held_is_moved_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
