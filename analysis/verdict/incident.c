@@ -398,7 +398,7 @@ void incident_of_ending(const struct verdict_context *context,
 		incident->idle_ns = conn->evidence->rebound.idle_ns;
 		add_path(context, conn, incident);
 	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
-		is_about_idleness(incident->mechanism)) {
+		   is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
 				(int64_t)flow->pending_gap_ms * 1000000;
@@ -417,8 +417,7 @@ void incident_of_ending(const struct verdict_context *context,
 		incident->hop = forger_hop(context, conn, &reset->note, &facts);
 	if (judge_blames_device(&verdict))
 		trigger_find(context, flow, &incident->trigger);
-	packet_excerpt_collect(
-		context, conn, ending, &fatal, &facts, incident);
+	packet_excerpt_collect(context, conn, ending, &fatal, &facts, incident);
 	advice_write(conn, subject, &facts, incident);
 	incident->group = group_of(incident);
 }
