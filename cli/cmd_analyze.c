@@ -10,6 +10,7 @@
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
+#include "cli/shared_handshakes.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -60,6 +61,7 @@ struct analyze_work {
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
+	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path; /* of a probe's recording, else NULL */
 	bool is_begun;
 	bool is_newer_probe;
@@ -166,6 +168,8 @@ static void feed(void *context, const struct batch *batch)
 
 	if (!work->is_begun)
 		begin(work, batch->place);
+	for (uint32_t i = 0; work->shared && i < batch->count; i++)
+		shared_handshakes_look(work->shared, &batch->packets[i]);
 	if (!work->path) {
 		work->has_no_memory |= !places_packets(work->places,
 			batch->place, batch->packets, batch->count);
@@ -212,6 +216,8 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	work->inputs = inputs_open(work->files, run->operand_count, failure);
 	if (!work->inputs)
 		return false;
+	if (run->operand_count > 1)
+		work->shared = shared_handshakes_new();
 	work->places = analysis_start_places(
 		&work->options, run->operand_count == 1, failure);
 	return work->places &&
@@ -230,6 +236,7 @@ static void close_all(struct command_run *run)
 	struct analyze_work *work = run->state;
 
 	places_free(work->places);
+	free(work->shared);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
@@ -285,6 +292,8 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		run->operand_count, end != PIPELINE_DONE);
 
 	print(run, &source);
+	if (work->shared)
+		shared_handshakes_tell(work->shared, work->inputs, stderr);
 	if (work->has_no_memory)
 		(void)fprintf(stderr,
 			"culprit: no memory for another capture point: what "
