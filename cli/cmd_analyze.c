@@ -11,6 +11,7 @@
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
+#include "cli/shared_handshakes.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -61,6 +62,7 @@ struct analyze_work {
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
+	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */
 	bool is_single;      /* one capture: frames are decoded late */
@@ -170,6 +172,8 @@ static void feed(void *context, const struct batch *batch)
 
 	if (!work->is_begun)
 		begin(work, batch->place);
+	for (uint32_t i = 0; work->shared && i < batch->count; i++)
+		shared_handshakes_look(work->shared, &batch->packets[i]);
 	for (uint32_t i = 0; i < batch->count && work->path; i++) {
 		if (work->is_single)
 			packet_decode(&batch->frames[i], &batch->packets[i]);
@@ -223,6 +227,8 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	if (!work->inputs)
 		return false;
 	work->is_single = run->operand_count == 1;
+	if (!work->is_single)
+		work->shared = shared_handshakes_new();
 	work->places = analysis_start_places(
 		&work->options, work->is_single, failure);
 	return work->places &&
@@ -241,6 +247,7 @@ static void close_all(struct command_run *run)
 	struct analyze_work *work = run->state;
 
 	places_free(work->places);
+	free(work->shared);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
@@ -311,6 +318,8 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		run->operand_count, end != PIPELINE_DONE);
 
 	print(run, &source);
+	if (work->shared)
+		shared_handshakes_tell(work->shared, work->inputs, stderr);
 	if (work->has_no_memory)
 		(void)fprintf(stderr,
 			"culprit: no memory for another capture point: what "

@@ -87,6 +87,25 @@ static void set_unanswered(const struct verdict_context *context,
 		facts_unanswered(context, conn, victim, facts);
 }
 
+/* Did the peer's retransmissions stop for longer than any timer waits? */
+static void set_paused(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct unacked_run *run =
+		&conn->evidence->unacked[!reset->note.side];
+	int64_t most_s = context->thresholds->silent_quiet_s;
+
+	if (!run->is_active || run->is_keepalive || run->pause_s <= most_s)
+		return;
+	fact_set(facts, FACT_PEER_HAD_PAUSED, TRUTH_YES, run->last.frame,
+		run->first.frame);
+	fact_found(facts, FACT_PEER_HAD_PAUSED, "%u s before it went on",
+		run->pause_s);
+	fact_expected(facts, FACT_PEER_HAD_PAUSED,
+		"at most %u s, the longest timers", (unsigned)most_s);
+}
+
 /* Did this side, which has closed, leave data of the other side unheard: its
  * last packet, or what was under way when it closed? */
 static bool has_data_after_close(
@@ -98,6 +117,46 @@ static bool has_data_after_close(
 	return (own->flags & SIDE_SEEN) && (peer->flags & SIDE_DATA) &&
 	       !(peer->flags & (SIDE_UNSEEN | SIDE_FIN)) &&
 	       sequence_after(peer->next, own->acked);
+}
+
+/* The data was sent before its sender could have received the FIN: within a
+ * round trip of it, or before it. */
+static void set_crossed(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct side_snapshot *own = &reset->before[reset->note.side];
+	const struct side_snapshot *peer = &reset->before[!reset->note.side];
+	int64_t round_trip_ns = flow_round_trip_ns(&conn->flow);
+	int64_t after_ns = peer->last_ns - own->last_ns;
+
+	if (!fact_holds(facts, FACT_DATA_AFTER_CLOSE) || peer->flags & SIDE_FIN)
+		return;
+	fact_set(facts, FACT_DATA_CROSSED_FIN,
+		after_ns < round_trip_ns ? TRUTH_YES : TRUTH_NO,
+		peer->last_frame, own->last_frame);
+	fact_found(facts, FACT_DATA_CROSSED_FIN, "%.3f ms after the FIN",
+		(double)after_ns / 1e6);
+	fact_expected(facts, FACT_DATA_CROSSED_FIN,
+		"less than a round trip of %.3f ms",
+		(double)round_trip_ns / 1e6);
+}
+
+/* The peer has acknowledged one number beyond all that was recorded of this
+ * side, and nothing of it came after that: its FIN, which the recording
+ * lacks. */
+static void set_unrecorded_fin(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	uint32_t frame = conn->evidence->fin_acked_frame[side];
+
+	if (frame == 0 || own->flags & SIDE_FIN ||
+		sequence_distance(own->last_frame, frame) <= 0)
+		return;
+	fact_set(facts, FACT_FIN_UNRECORDED, TRUTH_YES, frame, own->last_frame);
+	fact_found(facts, FACT_FIN_UNRECORDED, "ack one beyond");
+	fact_expected(facts, FACT_FIN_UNRECORDED, "ack of what was recorded");
 }
 
 static void set_before(const struct verdict_context *context,
@@ -122,10 +181,12 @@ static void set_before(const struct verdict_context *context,
 		fact_set(facts, FACT_PEER_HAD_CLOSED,
 			peer->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
 			flow->cold[!note->side].fin_frame, 0);
-	if (own->flags & SIDE_FIN)
+	if (own->flags & SIDE_FIN) {
 		fact_set(facts, FACT_DATA_AFTER_CLOSE,
 			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
+		set_crossed(conn, reset, facts);
+	}
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =
 			&conn->evidence->resets[i].note;
@@ -139,6 +200,7 @@ static void set_before(const struct verdict_context *context,
 	}
 	if (!has_peer_reset)
 		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
+	set_unrecorded_fin(conn, reset, facts);
 	if (is_whole)
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
@@ -197,6 +259,7 @@ static void set_before(const struct verdict_context *context,
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
 	set_unanswered(context, conn, reset, facts);
+	set_paused(context, conn, reset, facts);
 }
 
 /* Two resets with the same numbers from two places, and nothing else of their
@@ -226,7 +289,24 @@ static void set_twice_alone(const struct verdict_context *context,
 	}
 }
 
-/* The same service refused new connections soon after. */
+bool facts_reset_is_restart(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
+	int64_t since_ns = note->time_ns + 1;
+
+	if (conn->flow.flags & FLOW_GAP_PENDING)
+		since_ns -= conn->flow.pending_gap_ms * MILLISECOND_NS;
+	return facts_shape_is_stateless(note) &&
+	       refusals_know(&context->learned->refusals, &conn->address[side],
+		       conn->port[side], since_ns,
+		       note->time_ns +
+			       context->thresholds->restart_s * SECOND_NS);
+}
+
+/* The same service refused new connections soon after, or in the silence
+ * before. */
 static void set_refused_after(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -234,17 +314,12 @@ static void set_refused_after(const struct verdict_context *context,
 	const struct packet_note *note = &reset->note;
 	unsigned side = note->side;
 
-	if (!fact_holds(facts, FACT_RESET_IS_STATELESS) ||
-		!refusals_know(&context->learned->refusals,
-			&conn->address[side], conn->port[side],
-			note->time_ns + 1,
-			note->time_ns +
-				context->thresholds->restart_s * SECOND_NS))
+	if (!facts_reset_is_restart(context, conn, reset))
 		return;
 	fact_set(facts, FACT_REFUSED_SOON_AFTER, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_REFUSED_SOON_AFTER,
-		"port %u refused a SYN within %u s", conn->port[side],
-		(unsigned)context->thresholds->restart_s);
+		"port %u refused a SYN within %u s, or in the silence before",
+		conn->port[side], (unsigned)context->thresholds->restart_s);
 }
 
 void facts_reset(const struct verdict_context *context,

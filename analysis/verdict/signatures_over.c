@@ -66,7 +66,7 @@ const struct signature signatures_over[] = {
 		       "SYN for the server.",
 	},
 	{
-		.name = "both-reset-by-one-hand",
+		.name = "both-reset-by-one-device",
 		.needs = FACTS(BOTH_RESET_AT_ONCE),
 		.denies = FACTS(PEER_HAD_RESET),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
@@ -106,6 +106,25 @@ const struct signature signatures_over[] = {
 		       "since the handshake alone may have been slow. Fooled "
 		       "by: a proxy that asks its server first, and a link "
 		       "that holds packets back.",
+	},
+	{
+		.name = "outlived-and-too-fast",
+		.needs = FACTS(RESET_TOO_FAST, SENDER_CONTINUED),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges data that cannot have reached the "
+			   "endpoint so soon, and the endpoint keeps sending.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a proxy in front of the endpoint whose other answers "
+			"were slow, and late copies of older packets"}},
+		.outranks = {{"ignored-in-every-detail",
+			"no program beside the endpoint's stack answers before "
+			"the packet arrives"}},
+		.why = "A device that copies the endpoint's TTL and numbers "
+		       "[lab: tap-copies-side-far without timestamps].",
 	},
 	{
 		.name = "ignored-by-all",
