@@ -62,7 +62,8 @@ static void count_alive_requests(const struct observer *observer,
 static bool begins_ssh(
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
-	enum app_message asked = (enum app_message)flow->cold[flow_client(flow)].app_message;
+	enum app_message asked =
+		(enum app_message)flow->cold[flow_client(flow)].app_message;
 
 	if (!(flow->flags & FLOW_ORIENTED) ||
 		packet->sequence != flow->cold[index].first_sequence + 1)
