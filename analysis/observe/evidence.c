@@ -132,7 +132,7 @@ bool evidence_is_dull(
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->probes[i] || evidence->zero_windows[i] ||
-			evidence->misread[i])
+			evidence->misread[i] || evidence->fin_acked_frame[i])
 			return false;
 	return !evidence_tells_of_sizes(thresholds, evidence);
 }

@@ -212,6 +212,9 @@ struct evidence {
 	struct packet_summary misread_first[2];
 	/* kept of SSH, and of flows with an evidence record at the FIN */
 	struct packet_summary fin[2];
+	uint32_t fin_acked_frame[2]; /* acknowledges one number beyond all that
+					was recorded of the side: probably a
+					FIN that was not */
 	/* of this side's data, the part that the peer has acknowledged by SACK
 	 * beyond a gap */
 	uint32_t sacked_end[2], sacked_frame[2];

@@ -37,6 +37,21 @@ static void put_aside(struct observer *observer, struct flow *flow,
 	flow->evidence = 0;
 }
 
+/* Single bytes are rare: what was acknowledged and not recorded is the FIN of a
+ * side that has sent none yet. */
+static void note_unseen_fin(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence;
+
+	if (flow->side[!index].flags & SIDE_FIN ||
+		!(flow->flags & FLOW_ESTABLISHED))
+		return;
+	evidence = observe_evidence(observer, flow);
+	if (evidence)
+		evidence->fin_acked_frame[!index] = (uint32_t)packet->frame;
+}
+
 /* Updates the peer's state by the acknowledgment of a packet of `index`. */
 static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
@@ -62,6 +77,8 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 		/* received, though never recorded */
 		peer->flags |= SIDE_UNSEEN;
 		peer->next = acked;
+		if (beyond == 1)
+			note_unseen_fin(observer, flow, index, packet);
 		observer->lost_packets += 1 + (uint32_t)beyond / 1461;
 		if (flow->evidence)
 			evidence_at(&observer->evidence_pool, flow->evidence)

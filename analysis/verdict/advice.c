@@ -239,6 +239,13 @@ static const char *advice_of_place(const struct flow *flow,
 		       "If the SYN-ACK gets there, its firewall or the way of "
 		       "its ACK drops; if not, the way back does (routes, "
 		       "stateful firewalls that saw no SYN).";
+	if (incident->mechanism == MECHANISM_LATE_DATA &&
+		fact_holds(facts, FACT_DATA_CROSSED_FIN))
+		return "Find out why that endpoint closed while the peer was "
+		       "sending: the data was under way, and the peer could "
+		       "not have read the FIN. It should shut down its sending "
+		       "side only (shutdown(SHUT_WR)) and read to the end, or "
+		       "both ends agree on who closes.";
 	if (incident->mechanism == MECHANISM_FIREWALL_REJECT &&
 		incident->hop == 1)
 		return "Look for the REJECT rule on the machine that recorded "

@@ -101,6 +101,27 @@ static void set_steady(const struct thresholds *limits,
 		(unsigned)limits->steady_packets);
 }
 
+/* Most of what the side sent has the reset's TTL; who slips in an answer sends
+ * little. */
+static void set_usual_place(const struct thresholds *limits,
+	const struct side_cold *cold, const struct packet_note *note,
+	struct facts *facts)
+{
+	for (unsigned i = 1; i < SIDE_TTLS; i++) {
+		if (cold->ttl_count[i] < limits->steady_packets ||
+			cold->ttl[i] != note->ttl)
+			continue;
+		fact_set(facts, FACT_RESET_USUAL_PLACE, TRUTH_YES, note->frame,
+			0);
+		fact_found(facts, FACT_RESET_USUAL_PLACE,
+			"ttl %u, as %u packets before", note->ttl,
+			cold->ttl_count[i]);
+		fact_expected(facts, FACT_RESET_USUAL_PLACE,
+			"at least %u packets from there",
+			(unsigned)limits->steady_packets);
+	}
+}
+
 /* A device in front of the server has answered the handshake, and the server
  * behind it has sent since; or the other way round, a forged response came
  * after the handshake. Fooled by: a route that changes right after it; hence
@@ -142,6 +163,7 @@ static bool set_two_places(const struct thresholds *limits,
 	fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
 		ttl_spread_low(spread), ttl_spread_high(spread));
 	fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
+	set_usual_place(limits, cold, note, facts);
 	return true;
 }
 
@@ -204,10 +226,12 @@ static bool is_excused(const struct thresholds *limits,
 	if (off && ttl_spread_low(spread) <= limits->tracing_ttl)
 		return true;
 	/* A device at the server's distance may have another initial TTL: a
-	 * load balancer in front of it. */
+	 * load balancer in front of it. What has passed no router was not sent
+	 * from there. */
 	if (off > limits->ttl_near_hops &&
 		ttl_spread_has_other_initial(spread, note->ttl,
-			(unsigned)limits->ttl_near_hops, &known))
+			(unsigned)limits->ttl_near_hops, &known) &&
+		!(ttl_is_initial(note->ttl) && !ttl_is_initial(known)))
 		return true;
 	/* A device on the path to a host is nearer than the host: a
 	 * slightly larger distance means another route. */
@@ -240,6 +264,22 @@ static void set_other_route(const struct packet_note *note, bool is_v6,
 	fact_expected(facts, FACT_OTHER_ROUTE_FITS,
 		has_own_label ? "about %u" : "less than %u",
 		ttl_spread_low(spread));
+}
+
+/* A host that answers for a container or a virtual machine of its own, which is
+ * gone, is one hop nearer than that was; so is the last router before a
+ * host. */
+static void set_one_hop_nearer(const struct packet_note *note,
+	const struct ttl_spread *spread, struct facts *facts)
+{
+	uint8_t high = ttl_spread_high(spread);
+
+	if (note->ttl != high + 1)
+		return;
+	fact_set(facts, FACT_RESET_ONE_HOP_NEARER, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_RESET_ONE_HOP_NEARER, "ttl %u", note->ttl);
+	fact_expected(facts, FACT_RESET_ONE_HOP_NEARER,
+		"%u, or of a device farther from that host", high);
 }
 
 static void tell_distance(const struct thresholds *limits,
@@ -330,9 +370,10 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);
-	if (off && off <= limits->ttl_near_hops)
-		set_other_route(
-			note, conn->flow.flags & FLOW_V6, &spread, facts);
+	if (off == 0 || off > limits->ttl_near_hops)
+		return;
+	set_other_route(note, conn->flow.flags & FLOW_V6, &spread, facts);
+	set_one_hop_nearer(note, &spread, facts);
 }
 
 void facts_distance(const struct verdict_context *context,

@@ -100,6 +100,46 @@ static bool has_data_after_close(
 	       sequence_after(peer->next, own->acked);
 }
 
+/* The data was sent before its sender could have received the FIN: within a
+ * round trip of it, or before it. */
+static void set_crossed(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct side_snapshot *own = &reset->before[reset->note.side];
+	const struct side_snapshot *peer = &reset->before[!reset->note.side];
+	int64_t round_trip_ns = flow_round_trip_ns(&conn->flow);
+	int64_t after_ns = peer->last_ns - own->last_ns;
+
+	if (!fact_holds(facts, FACT_DATA_AFTER_CLOSE) || peer->flags & SIDE_FIN)
+		return;
+	fact_set(facts, FACT_DATA_CROSSED_FIN,
+		after_ns < round_trip_ns ? TRUTH_YES : TRUTH_NO,
+		peer->last_frame, own->last_frame);
+	fact_found(facts, FACT_DATA_CROSSED_FIN, "%.3f ms after the FIN",
+		(double)after_ns / 1e6);
+	fact_expected(facts, FACT_DATA_CROSSED_FIN,
+		"less than a round trip of %.3f ms",
+		(double)round_trip_ns / 1e6);
+}
+
+/* The peer has acknowledged one number beyond all that was recorded of this
+ * side, and nothing of it came after that: its FIN, which the recording
+ * lacks. */
+static void set_unrecorded_fin(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	uint32_t frame = conn->evidence->fin_acked_frame[side];
+
+	if (frame == 0 || own->flags & SIDE_FIN ||
+		sequence_distance(own->last_frame, frame) <= 0)
+		return;
+	fact_set(facts, FACT_FIN_UNRECORDED, TRUTH_YES, frame, own->last_frame);
+	fact_found(facts, FACT_FIN_UNRECORDED, "ack one beyond");
+	fact_expected(facts, FACT_FIN_UNRECORDED, "ack of what was recorded");
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -122,10 +162,12 @@ static void set_before(const struct verdict_context *context,
 		fact_set(facts, FACT_PEER_HAD_CLOSED,
 			peer->flags & SIDE_FIN ? TRUTH_YES : TRUTH_NO,
 			flow->cold[!note->side].fin_frame, 0);
-	if (own->flags & SIDE_FIN)
+	if (own->flags & SIDE_FIN) {
 		fact_set(facts, FACT_DATA_AFTER_CLOSE,
 			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
+		set_crossed(conn, reset, facts);
+	}
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =
 			&conn->evidence->resets[i].note;
@@ -139,6 +181,7 @@ static void set_before(const struct verdict_context *context,
 	}
 	if (!has_peer_reset)
 		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
+	set_unrecorded_fin(conn, reset, facts);
 	if (is_whole)
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO

@@ -141,10 +141,13 @@ static void set_from_socket(const struct reset *reset, struct facts *facts)
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	bool has_ack = note->tcp_flags & TCP_ACK;
 	bool is_exact = own->next == note->sequence;
+	/* also between the two: what was in flight may have arrived */
 	bool is_ack_right =
-		has_ack && (note->acknowledged == own->acked ||
-				   note->acknowledged == peer->next);
-	bool is_timed = own->flags & SIDE_TIMESTAMP;
+		has_ack &&
+		!sequence_before(note->acknowledged, own->acked) &&
+		!sequence_after(note->acknowledged, peer->next);
+	/* RFC 7323, 3.2: both had it, or nobody has to send it */
+	bool is_timed = own->flags & peer->flags & SIDE_TIMESTAMP;
 	bool has_timestamp = note->options & OPTION_TIMESTAMP;
 
 	if (!(own->flags & SIDE_SEEN) || !(peer->flags & SIDE_SEEN))

@@ -224,10 +224,10 @@ static void weaken(const struct closed_conn *conn, struct ending ending,
 }
 
 /* Server and client are both adjacent to the capture point by their TTLs, in
- * different networks: the server, or a proxy in its place, may have answered.
- * A round trip far above a link's means that no hop decrements the TTL on this
- * path; then a proxy is no likelier than other explanations, and a TTL that
- * fits proves nothing. */
+ * different networks: the server, or a proxy in its place, may have answered,
+ * and a TTL that fits proves nothing. A round trip far above a link's makes a
+ * path likelier on which no hop decrements the TTL (a cloud's fabric, an
+ * overlay), but does not exclude a proxy behind a slow link. */
 static void doubt_neighbour(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
 {
@@ -239,23 +239,21 @@ static void doubt_neighbour(const struct verdict_context *context,
 	bool is_distant =
 		flow->flags & FLOW_SYN_RTT &&
 		flow->server_rtt_us > context->thresholds->link_rtt_us;
-	enum grade most = is_distant ? GRADE_LIKELY : GRADE_POSSIBLE;
 
-	if (incident->sender != PARTY_SERVER || incident->grade <= most ||
-		!near->ttl_count[0] || !far->ttl_count[0] ||
-		hop_of(near->ttl[0]) != 1 || hop_of(far->ttl[0]) != 1 ||
+	if (incident->sender != PARTY_SERVER ||
+		incident->grade <= GRADE_POSSIBLE || !near->ttl_count[0] ||
+		!far->ttl_count[0] || hop_of(near->ttl[0]) != 1 ||
+		hop_of(far->ttl[0]) != 1 ||
 		memcmp(&conn->address[0], &conn->address[1], bytes) == 0)
 		return;
-	incident->grade = most;
+	incident->grade = GRADE_POSSIBLE;
+	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
+		PARTY_MIDDLEBOX,
+		"a proxy next to the capture point answers for the server");
 	if (is_distant)
 		add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,
 			"a device on a path where no hop decrements the TTL");
-	else
-		add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
-			PARTY_MIDDLEBOX,
-			"a proxy next to the capture point answers for the "
-			"server");
 	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 

@@ -210,7 +210,7 @@ const struct signature signatures_foreign[] = {
 		.needs = FACTS(IDLE_ENOUGH, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(OTHER_ROUTE_FITS),
+		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,

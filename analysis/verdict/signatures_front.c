@@ -44,6 +44,30 @@ const struct signature signatures_front[] = {
 			},
 	},
 	{
+		.name = "reset-after-a-syn-ack-from-elsewhere",
+		.needs = FACTS(RESET_USUAL_PLACE),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The reset came from the distance of the server's "
+			   "data; only the SYN-ACK came from another one: the "
+			   "server behind a SYN proxy or load balancer ended "
+			   "the connection.",
+		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
+				 ROLE_MIDDLEBOX,
+				 "the load balancer or proxy ended it over the "
+				 "server's route"},
+			ALSO_INJECTED},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"syn-ack-from-elsewhere",
+			"the reset has the distance at which the server is "
+			"known"}},
+		.why = "SYN proxies answer the SYN and leave the rest to the "
+		       "server [measured: f1, f2]. Fooled by: a device that "
+		       "answers in the server's name with several packets.",
+	},
+	{
 		.name = "ended-by-whoever-shook-hands-after-silence",
 		.needs = FACTS(RESET_FROM_HANDSHAKE, IDLE_ENOUGH),
 		.mechanism = MECHANISM_STATE_EXPIRED,

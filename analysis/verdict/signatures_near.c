@@ -46,6 +46,7 @@ const struct signature signatures_near[] = {
 		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -55,8 +56,38 @@ const struct signature signatures_near[] = {
 			   "endpoint's name.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"near", "the reset's form shows that the device "
-				      "is a packet filter"}},
+		.outranks = {{"rejected-or-gone",
+			"a host that answers for a guest of its own is one hop "
+			"nearer"}},
+	},
+	{
+		.name = "rejected-or-gone",
+		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
+			SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_FIREWALL_REJECT,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A packet of the established connection was "
+			   "answered with a reset from slightly nearer than "
+			   "the endpoint: by a firewall on the path; by the "
+			   "machine that hosts the endpoint, if that (a "
+			   "container, a virtual machine) is gone; or by the "
+			   "restarted endpoint over another route.",
+		.also = {ALSO_UNKNOWN_CONNECTION,
+			{MECHANISM_UNKNOWN_CONNECTION, ROLE_MIDDLEBOX,
+				ROLE_SENDER,
+				"the machine that hosts the endpoint answers "
+				"for it, which is gone"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"near", "the reset's form shows that a kernel "
+				      "without the connection, or a packet "
+				      "filter, sent it"}},
+		.why = "A node answers for a pod that is gone one hop nearer "
+		       "than the pod [captures]; over IPv6 a kernel's answers "
+		       "for no socket carry another flow label and may take "
+		       "another route.",
 	},
 	{
 		.name = "bare-and-knowing",

@@ -108,6 +108,25 @@ const struct signature signatures_over[] = {
 		       "that holds packets back.",
 	},
 	{
+		.name = "outlived-and-too-fast",
+		.needs = FACTS(RESET_TOO_FAST, SENDER_CONTINUED),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges data that cannot have reached the "
+			   "endpoint so soon, and the endpoint keeps sending.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a proxy in front of the endpoint whose other answers "
+			"were slow, and late copies of older packets"}},
+		.outranks = {{"ignored-in-every-detail",
+			"no program beside the endpoint's stack answers before "
+			"the packet arrives"}},
+		.why = "A device that copies the endpoint's TTL and numbers "
+		       "[lab: tap-copies-side-far without timestamps].",
+	},
+	{
 		.name = "ignored-by-all",
 		.needs = FACTS(RESET_UNACCEPTABLE, SURVIVED_RESET,
 			RESET_TTL_MATCHES_SENDER),

@@ -101,6 +101,29 @@ const struct signature signatures_own[] = {
 		       "that answers for closed sockets [captures].",
 	},
 	{
+		.name = "late-data-after-an-unrecorded-fin",
+		.needs = FACTS(FIN_UNRECORDED, RESET_IS_BARE,
+			RESET_ANSWERS_PEER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_LATE_DATA,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The peer had acknowledged one number beyond all "
+			   "data that was recorded, as it does a FIN; data came "
+			   "after that, and the kernel answered with a reset.",
+		.also = {ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
+		.decide = FACTS(SENDER_HAD_CLOSED),
+		.outranks = {{"unknown-after-silence",
+				     "its FIN explains why its kernel has no "
+				     "such connection"},
+			{"abort-of-another-stack",
+				"after its FIN there is no program left to "
+				"abort"}},
+		.why = "RFC 9293, 3.4: a FIN takes one number. Fooled by: a "
+		       "single byte of data that was not recorded.",
+	},
+	{
 		.name = "keepalive-ran-out",
 		.needs = FACTS(RESET_FROM_SOCKET, OWN_PROBES_UNANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
