@@ -276,8 +276,13 @@ static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 	analysis->records[index].summary = summary;
 	for (unsigned i = 0; i < judgement->count; i++)
 		add_case(analysis, index, judgement->endings[i]);
-	if (judgement->count)
-		judge_learn(&analysis->learned, &analysis->records[index].conn);
+	if (judgement->count) {
+		struct verdict_context context =
+			analysis_verdict_context(analysis);
+
+		judge_learn(&context, &analysis->learned,
+			&analysis->records[index].conn);
+	}
 }
 
 /* Other capture points may have seen it otherwise. */

@@ -138,17 +138,19 @@ static void gaps_lines(
 			died, incident->gaps_died, incident->gaps_died);
 	else if (incident->gaps_survived > 0 && incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
-			"On this path connections survived %u idle times, the "
+			"On this path connections survived %u idle time%s, the "
 			"longest %s, and failed after %u, the shortest %s: no "
 			"single timer separates them.",
-			incident->gaps_survived, lived, incident->gaps_died,
-			died);
+			incident->gaps_survived,
+			incident->gaps_survived == 1 ? "" : "s", lived,
+			incident->gaps_died, died);
 	else if (incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
-			"On this path %u connections failed after idle times, "
+			"On this path %u connection%s failed after idle times, "
 			"the shortest %s; none survived an idle time to "
 			"compare with.",
-			incident->gaps_died, died);
+			incident->gaps_died,
+			incident->gaps_died == 1 ? "" : "s", died);
 	else
 		line[0] = '\0';
 	if (line[0])

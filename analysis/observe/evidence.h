@@ -91,6 +91,7 @@ struct unacked_run {
 	bool is_df;
 	bool is_fin;
 	bool is_keepalive; /* probes below SND.NXT */
+	uint16_t pause_s;  /* the longest between two of them; saturates */
 };
 
 /* Bytes of one side that neither the capture nor the receiver has. */

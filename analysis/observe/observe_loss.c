@@ -24,6 +24,19 @@ static uint32_t on_the_wire(
 	return limit + bare - headers;
 }
 
+/* Timers stop while their machine sleeps. */
+static void note_pause(
+	struct unacked_run *unacked, const struct packet *packet)
+{
+	int64_t since_ns = unacked->count ? unacked->last.time_ns
+					  : unacked->since_ns;
+	int64_t pause_s = (packet->time_ns - since_ns) / SECOND_NS;
+
+	if (pause_s > unacked->pause_s)
+		unacked->pause_s = pause_s > UINT16_MAX ? UINT16_MAX
+							: (uint16_t)pause_s;
+}
+
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe)
 {
@@ -63,6 +76,7 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	}
 	if (packet->sequence != unacked->start)
 		return; /* another segment of the same loss */
+	note_pause(unacked, packet);
 	count16(&unacked->count);
 	unacked->last = packet_summary_of(packet);
 	if (ip_bytes < unacked->smallest_ip_bytes)

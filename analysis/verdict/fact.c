@@ -143,6 +143,8 @@ static const struct {
 		"a capture of the silence"},
 	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",
 		"a capture of the silence"},
+	[FACT_PEER_HAD_PAUSED] = {"peer-had-paused",
+		"the log of the machine that retransmits (suspend, resume)"},
 	[FACT_PEER_DATA_UNANSWERED] = {"peer-data-unanswered",
 		"a capture from before the end"},
 	[FACT_SYN_UNANSWERED] = {"syn-unanswered",

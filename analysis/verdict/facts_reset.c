@@ -87,6 +87,25 @@ static void set_unanswered(const struct verdict_context *context,
 		facts_unanswered(context, conn, victim, facts);
 }
 
+/* Did the peer's retransmissions stop for longer than any timer waits? */
+static void set_paused(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct unacked_run *run =
+		&conn->evidence->unacked[!reset->note.side];
+	int64_t most_s = context->thresholds->silent_quiet_s;
+
+	if (!run->is_active || run->is_keepalive || run->pause_s <= most_s)
+		return;
+	fact_set(facts, FACT_PEER_HAD_PAUSED, TRUTH_YES, run->last.frame,
+		run->first.frame);
+	fact_found(facts, FACT_PEER_HAD_PAUSED, "%u s before it went on",
+		run->pause_s);
+	fact_expected(facts, FACT_PEER_HAD_PAUSED,
+		"at most %u s, the longest timers", (unsigned)most_s);
+}
+
 /* Did this side, which has closed, leave data of the other side unheard: its
  * last packet, or what was under way when it closed? */
 static bool has_data_after_close(
@@ -240,6 +259,7 @@ static void set_before(const struct verdict_context *context,
 		unacked->is_active && unacked->is_keepalive ? unacked->count
 							    : 0);
 	set_unanswered(context, conn, reset, facts);
+	set_paused(context, conn, reset, facts);
 }
 
 /* Two resets with the same numbers from two places, and nothing else of their
@@ -269,7 +289,24 @@ static void set_twice_alone(const struct verdict_context *context,
 	}
 }
 
-/* The same service refused new connections soon after. */
+bool facts_reset_is_restart(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	unsigned side = note->side;
+	int64_t since_ns = note->time_ns + 1;
+
+	if (conn->flow.flags & FLOW_GAP_PENDING)
+		since_ns -= conn->flow.pending_gap_ms * MILLISECOND_NS;
+	return facts_shape_is_stateless(note) &&
+	       refusals_know(&context->learned->refusals, &conn->address[side],
+		       conn->port[side], since_ns,
+		       note->time_ns +
+			       context->thresholds->restart_s * SECOND_NS);
+}
+
+/* The same service refused new connections soon after, or in the silence
+ * before. */
 static void set_refused_after(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -277,17 +314,12 @@ static void set_refused_after(const struct verdict_context *context,
 	const struct packet_note *note = &reset->note;
 	unsigned side = note->side;
 
-	if (!fact_holds(facts, FACT_RESET_IS_STATELESS) ||
-		!refusals_know(&context->learned->refusals,
-			&conn->address[side], conn->port[side],
-			note->time_ns + 1,
-			note->time_ns +
-				context->thresholds->restart_s * SECOND_NS))
+	if (!facts_reset_is_restart(context, conn, reset))
 		return;
 	fact_set(facts, FACT_REFUSED_SOON_AFTER, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_REFUSED_SOON_AFTER,
-		"port %u refused a SYN within %u s", conn->port[side],
-		(unsigned)context->thresholds->restart_s);
+		"port %u refused a SYN within %u s, or in the silence before",
+		conn->port[side], (unsigned)context->thresholds->restart_s);
 }
 
 void facts_reset(const struct verdict_context *context,

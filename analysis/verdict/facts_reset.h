@@ -11,4 +11,9 @@ void facts_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);
 
+/* Did the service in whose name this reset of an unknown connection comes
+ * refuse a SYN soon after it, or in the silence before it? */
+bool facts_reset_is_restart(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset);
+
 #endif

@@ -212,14 +212,28 @@ void judge_conn(const struct verdict_context *context,
 	add_incident(judgement, &rest);
 }
 
-void judge_learn(struct learned *learned, const struct closed_conn *conn)
+static bool was_restarted(
+	const struct verdict_context *context, const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+
+	for (unsigned i = 0; evidence && i < evidence->reset_count; i++)
+		if (facts_reset_is_restart(
+			    context, conn, &evidence->resets[i]))
+			return true;
+	return false;
+}
+
+void judge_learn(const struct verdict_context *context,
+	struct learned *learned, const struct closed_conn *conn)
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
 
 	if (!(flow->flags & FLOW_GAP_PENDING) ||
 		flow_server_never_spoke(flow) ||
-		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN))
+		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN) ||
+		was_restarted(context, conn))
 		return;
 	idle_stats_died(&learned->idle_stats, &conn->address[client],
 		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4,

@@ -50,7 +50,9 @@ void judge_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct facts *facts, struct verdict *verdict);
 
-/* Adds a connection with incidents to its path's statistics. */
-void judge_learn(struct learned *learned, const struct closed_conn *conn);
+/* Adds a connection with incidents to the statistics of its path, unless its
+ * host was restarted: no idle timer ended it. `learned` is that of `context`. */
+void judge_learn(const struct verdict_context *context,
+	struct learned *learned, const struct closed_conn *conn);
 
 #endif

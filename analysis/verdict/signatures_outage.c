@@ -102,6 +102,35 @@ const struct signature signatures_outage[] = {
 		.outranks = {OUTAGE_COMES_FIRST},
 	},
 	{
+		.name = "slept-then-unknown",
+		.needs = FACTS(PEER_HAD_PAUSED, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Data went unanswered, and its sender paused for "
+			   "longer than retransmission timers wait, as a "
+			   "machine that sleeps does. When it went on, the "
+			   "endpoint's kernel no longer had the connection.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_SENDER,
+				 ROLE_PEER,
+				 "the peer was asleep or without a network, "
+				 "and the endpoint gave up"},
+			ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
+		.decide = FACTS(PEER_HAD_PAUSED),
+		.outranks = {{"unknown-connection",
+				     "data was outstanding before the pause"},
+			{"abort-of-another-stack",
+				"no socket sent it, and an outage came "
+				"before"}},
+		.why = "RFC 6298, 2.5: the retransmission timer may be limited "
+		       "to 60 s, Linux limits it to 120 s; a longer pause is "
+		       "one of the machine. Fooled by: stacks with longer "
+		       "timers.",
+	},
+	{
 		.name = "large-missing-then-reset",
 		.needs = FACTS(LARGE_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
