@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/path/path_fact_text.h"
+#include "analysis/verdict/signature.h"
 #include "report/explain_table.h"
 #include "report/layout.h"
 
@@ -31,28 +32,36 @@ static struct explanation party_at(int index)
 struct word_kind {
 	const char *kind;
 	struct explanation (*at)(int index);
-	int count; /* 0: as explain_path_row_count() says */
+	int count;
+	int (*how_many)(void); /* where that is no constant; else NULL */
 	bool is_fact;
 };
 
 static const struct word_kind kinds[] = {
-	{"Mechanism of an incident", mechanism_at, MECHANISM_COUNT, false},
-	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, false},
-	{"Grade", grade_at, GRADE_COUNT, false},
-	{"Sender or culprit", party_at, PARTY_COUNT, false},
-	{"Trigger of resets", explain_trigger, EXPLAIN_TRIGGERS, false},
-	{"State of a port", explain_port_state, EXPLAIN_PORT_STATES, false},
-	{"Fragments that are dropped", explain_fragments, EXPLAIN_FRAGMENTS,
+	{"Mechanism of an incident", mechanism_at, MECHANISM_COUNT, NULL,
 		false},
-	{"Field that is rewritten", explain_field, EXPLAIN_FIELDS, false},
-	{"Signature of a finding", explain_path_row, 0, false},
-	{"Fact about a path", explain_path_fact, EXPLAIN_PATH_FACTS, true},
+	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, NULL, false},
+	{"Grade", grade_at, GRADE_COUNT, NULL, false},
+	{"Sender or culprit", party_at, PARTY_COUNT, NULL, false},
+	{"Trigger of resets", explain_trigger, EXPLAIN_TRIGGERS, NULL, false},
+	{"State of a port", explain_port_state, EXPLAIN_PORT_STATES, NULL,
+		false},
+	{"Fragments that are dropped", explain_fragments, EXPLAIN_FRAGMENTS,
+		NULL, false},
+	{"Field that is rewritten", explain_field, EXPLAIN_FIELDS, NULL, false},
+	{"Signature of a finding", explain_path_row, 0, explain_path_row_count,
+		false},
+	{"Fact about a path", explain_path_fact, EXPLAIN_PATH_FACTS, NULL,
+		true},
+	{"Signature of an incident", explain_signature, 0,
+		explain_signature_count, false},
+	{"Fact about a connection", explain_fact, 0, explain_fact_count, true},
 };
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 
 static int count_of(const struct word_kind *kind)
 {
-	return kind->count ? kind->count : explain_path_row_count();
+	return kind->how_many ? kind->how_many() : kind->count;
 }
 
 static void section(
@@ -89,6 +98,42 @@ static void signature(const struct layout *layout, const struct path_when *when)
 	facts(layout, "not known to fail", when->keeps);
 }
 
+static void fact_list(
+	const struct layout *layout, const char *say, const struct bit_set *set)
+{
+	bool is_first = true;
+
+	for (unsigned i = 0; i < FACT_COUNT; i++) {
+		if (!bit_set_has(set, i))
+			continue;
+		if (is_first)
+			(void)fprintf(layout->out, "  %s:\n    %s", say,
+				fact_word((enum fact)i));
+		else
+			(void)fprintf(layout->out, ",\n    %s",
+				fact_word((enum fact)i));
+		is_first = false;
+	}
+	if (!is_first)
+		(void)fputc('\n', layout->out);
+}
+
+/* A signature of a connection: what it says, by which facts, and whence. */
+static void connection_row(
+	const struct layout *layout, const struct signature *row)
+{
+	(void)fprintf(layout->out, "  says: %s, %s\n",
+		mechanism_word(row->mechanism), grade_word(row->grade));
+	(void)fputc('\n', layout->out);
+	layout_text(layout, INK_STRONG, "How it is recognised");
+	(void)fputc('\n', layout->out);
+	fact_list(layout, "holds", &row->needs);
+	fact_list(layout, "does not hold", &row->denies);
+	fact_list(layout, "not known to hold", &row->forbids);
+	fact_list(layout, "not known to fail", &row->keeps);
+	section(layout, "Where it is known from, what could fool it", row->why);
+}
+
 static void explain(const struct layout *layout, const struct word_kind *kind,
 	const struct explanation *explanation)
 {
@@ -101,6 +146,10 @@ static void explain(const struct layout *layout, const struct word_kind *kind,
 		return;
 	}
 	layout_wrap(layout, 0, 2, INK_PLAIN, explanation->meaning);
+	if (explanation->row) {
+		connection_row(layout, explanation->row);
+		return;
+	}
 	if (explanation->when)
 		signature(layout, explanation->when);
 	section(layout, "How it is recognised", explanation->recognised);

@@ -8,13 +8,16 @@
 #include "analysis/path/path_row.h"
 #include "analysis/verdict/vocabulary.h"
 
+struct signature;
+
 struct explanation {
 	const char *word;
 	const char *meaning;
 	const char *recognised;	      /* how, from packets */
 	const char *also;	      /* what else it could be; NULL: nothing */
 	const char *remedy;	      /* what to do; NULL: nothing */
-	const struct path_when *when; /* the facts of a signature */
+	const struct path_when *when; /* the facts of a signature, of a path */
+	const struct signature *row;  /* the same of a connection */
 };
 
 enum {
@@ -43,5 +46,11 @@ struct explanation explain_trigger(int index);
 struct explanation explain_path_fact(int index);
 struct explanation explain_path_row(int index);
 int explain_path_row_count(void);
+/* Facts and signatures of verdicts about connections, in the order of their
+ * tables. */
+struct explanation explain_fact(int index);
+int explain_fact_count(void);
+struct explanation explain_signature(int index);
+int explain_signature_count(void);
 
 #endif

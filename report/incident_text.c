@@ -9,7 +9,7 @@
 #include "report/packet_text.h"
 #include "report/trigger_text.h"
 
-enum { INDENT = 4, FEW_FACTS = 5 };
+enum { INDENT = 4, FEW_FACTS = 5, HEADLINE = 14 };
 
 const char *flow_text(char text[FLOW_TEXT], const struct flow_name *flow)
 {
@@ -40,25 +40,24 @@ void incident_headline(
 {
 	const struct incident *incident = block->incident;
 	char number[16] = "", flow[FLOW_TEXT], count[COUNT_TEXT];
-	char line[FLOW_TEXT + 64], headline[24];
+	char line[FLOW_TEXT + 64], headline[32];
 
 	if (block->number != 0)
 		(void)snprintf(number, sizeof(number), "%2u", block->number);
 	layout_text(layout, INK_PLAIN, number);
 	layout_space(layout, INDENT - layout_columns(number));
-	bool is_benign = incident->mechanism == MECHANISM_ORDERLY;
+	bool is_unsure = incident->mechanism == MECHANISM_ORDERLY ||
+			 incident->culprit == PARTY_UNKNOWN;
 
 	(void)snprintf(headline, sizeof(headline), "%-14s",
-		is_benign ? "BENIGN" : party_headline(incident->culprit));
-	layout_text(layout,
-		is_benign || incident->culprit == PARTY_UNKNOWN ? INK_DOUBT
-								: INK_BAD,
-		headline);
-	/* "UNDETERMINED likely" would be misleading: where the culprit is not
-	 * known, the grade is beside the mechanism. */
-	const char *grade = incident->culprit != PARTY_UNKNOWN
-				    ? grade_word(incident->grade)
-				    : "";
+		incident_headline_text(incident));
+	layout_text(layout, is_unsure ? INK_DOUBT : INK_BAD, headline);
+	if (layout_columns(headline) > HEADLINE)
+		layout_space(layout, 2);
+	/* "UNDETERMINED undetermined" says nothing more */
+	const char *grade = is_unsure && incident->grade == GRADE_UNDETERMINED
+				    ? ""
+				    : grade_word(incident->grade);
 
 	layout_text(layout, grade_ink(incident->grade), grade);
 	layout_space(layout, 13 - (unsigned)strlen(grade));
@@ -83,14 +82,8 @@ static void words_line(const struct layout *layout,
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	/* the headline contains "undetermined" already */
-	bool has_grade = incident->culprit == PARTY_UNKNOWN &&
-			 incident->grade != GRADE_UNDETERMINED;
-
-	(void)snprintf(line, sizeof(line),
-		"%s%s%s · sender %s%s · culprit %s%s%s",
-		mechanism_word(incident->mechanism), has_grade ? ", " : "",
-		has_grade ? grade_word(incident->grade) : "",
+	(void)snprintf(line, sizeof(line), "%s · sender %s%s · culprit %s%s%s",
+		mechanism_word(incident->mechanism),
 		party_word(incident->sender), hop,
 		party_word(incident->culprit), tunnel,
 		incident->flow.is_guessed

@@ -25,16 +25,15 @@ static uint32_t on_the_wire(
 }
 
 /* Timers stop while their machine sleeps. */
-static void note_pause(
-	struct unacked_run *unacked, const struct packet *packet)
+static void note_pause(struct unacked_run *unacked, const struct packet *packet)
 {
-	int64_t since_ns = unacked->count ? unacked->last.time_ns
-					  : unacked->since_ns;
+	int64_t since_ns =
+		unacked->count ? unacked->last.time_ns : unacked->since_ns;
 	int64_t pause_s = (packet->time_ns - since_ns) / SECOND_NS;
 
 	if (pause_s > unacked->pause_s)
-		unacked->pause_s = pause_s > UINT16_MAX ? UINT16_MAX
-							: (uint16_t)pause_s;
+		unacked->pause_s =
+			pause_s > UINT16_MAX ? UINT16_MAX : (uint16_t)pause_s;
 }
 
 void observe_retransmission(struct observer *observer, struct flow *flow,

@@ -142,10 +142,9 @@ static void set_from_socket(const struct reset *reset, struct facts *facts)
 	bool has_ack = note->tcp_flags & TCP_ACK;
 	bool is_exact = own->next == note->sequence;
 	/* also between the two: what was in flight may have arrived */
-	bool is_ack_right =
-		has_ack &&
-		!sequence_before(note->acknowledged, own->acked) &&
-		!sequence_after(note->acknowledged, peer->next);
+	bool is_ack_right = has_ack &&
+			    !sequence_before(note->acknowledged, own->acked) &&
+			    !sequence_after(note->acknowledged, peer->next);
 	/* RFC 7323, 3.2: both had it, or nobody has to send it */
 	bool is_timed = own->flags & peer->flags & SIDE_TIMESTAMP;
 	bool has_timestamp = note->options & OPTION_TIMESTAMP;

@@ -218,14 +218,13 @@ static bool was_restarted(
 	const struct evidence *evidence = conn->evidence;
 
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++)
-		if (facts_reset_is_restart(
-			    context, conn, &evidence->resets[i]))
+		if (facts_reset_is_restart(context, conn, &evidence->resets[i]))
 			return true;
 	return false;
 }
 
-void judge_learn(const struct verdict_context *context,
-	struct learned *learned, const struct closed_conn *conn)
+void judge_learn(const struct verdict_context *context, struct learned *learned,
+	const struct closed_conn *conn)
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);

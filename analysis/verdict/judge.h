@@ -37,12 +37,10 @@ static inline bool judge_accuses(const struct verdict *verdict)
 /* Whether a device on the path reset it for what it is or carries. */
 static inline bool judge_blames_device(const struct verdict *verdict)
 {
-	return judge_accuses(verdict) &&
-	       verdict->ending.kind == ENDING_RESET &&
+	return judge_accuses(verdict) && verdict->ending.kind == ENDING_RESET &&
 	       verdict->reading.sender == PARTY_MIDDLEBOX &&
 	       (verdict->reading.mechanism == MECHANISM_INJECTED ||
-		       verdict->reading.mechanism ==
-			       MECHANISM_FIREWALL_REJECT);
+		       verdict->reading.mechanism == MECHANISM_FIREWALL_REJECT);
 }
 
 /* The facts of an ending, and the verdict on it. */
@@ -51,8 +49,9 @@ void judge_ending(const struct verdict_context *context,
 	struct facts *facts, struct verdict *verdict);
 
 /* Adds a connection with incidents to the statistics of its path, unless its
- * host was restarted: no idle timer ended it. `learned` is that of `context`. */
-void judge_learn(const struct verdict_context *context,
-	struct learned *learned, const struct closed_conn *conn);
+ * host was restarted: no idle timer ended it then. `learned` is that of
+ * `context`. */
+void judge_learn(const struct verdict_context *context, struct learned *learned,
+	const struct closed_conn *conn);
 
 #endif

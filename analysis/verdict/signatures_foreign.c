@@ -207,8 +207,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "expired-box-answers-long-silence",
-		.needs = FACTS(IDLE_ENOUGH, RESET_IS_STATELESS,
-			RESET_ANSWERS_PEER),
+		.needs = FACTS(
+			IDLE_ENOUGH, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_STATE_EXPIRED,

@@ -102,16 +102,17 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "late-data-after-an-unrecorded-fin",
-		.needs = FACTS(FIN_UNRECORDED, RESET_IS_BARE,
-			RESET_ANSWERS_PEER),
+		.needs = FACTS(
+			FIN_UNRECORDED, RESET_IS_BARE, RESET_ANSWERS_PEER),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_POSSIBLE,
-		.summary = "The peer had acknowledged one number beyond all "
-			   "data that was recorded, as it does a FIN; data came "
-			   "after that, and the kernel answered with a reset.",
+		.summary =
+			"The peer had acknowledged one number beyond all "
+			"data that was recorded, as it does a FIN; data came "
+			"after that, and the kernel answered with a reset.",
 		.also = {ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
 		.decide = FACTS(SENDER_HAD_CLOSED),
 		.outranks = {{"unknown-after-silence",
