@@ -11,6 +11,7 @@
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
+#include "cli/shared_handshakes.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -61,9 +62,10 @@ struct analyze_work {
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
+	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */
-	bool is_single;      /* one capture: frames are decoded late */
+	bool is_single;	     /* one capture: frames are decoded late */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -170,6 +172,8 @@ static void feed(void *context, const struct batch *batch)
 
 	if (!work->is_begun)
 		begin(work, batch->place);
+	for (uint32_t i = 0; work->shared && i < batch->count; i++)
+		shared_handshakes_look(work->shared, &batch->packets[i]);
 	for (uint32_t i = 0; i < batch->count && work->path; i++) {
 		if (work->is_single)
 			packet_decode(&batch->frames[i], &batch->packets[i]);
@@ -178,11 +182,10 @@ static void feed(void *context, const struct batch *batch)
 	if (work->path)
 		return;
 	work->has_no_memory |=
-		work->is_single
-			? !places_frames(work->places, batch->place,
-				  batch->frames, batch->count)
-			: !places_packets(work->places, batch->place,
-				  batch->packets, batch->count);
+		work->is_single ? !places_frames(work->places, batch->place,
+					  batch->frames, batch->count)
+				: !places_packets(work->places, batch->place,
+					  batch->packets, batch->count);
 }
 
 static bool name_files(const struct command_run *run, struct failure *failure)
@@ -223,8 +226,10 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	if (!work->inputs)
 		return false;
 	work->is_single = run->operand_count == 1;
-	work->places = analysis_start_places(
-		&work->options, work->is_single, failure);
+	if (!work->is_single)
+		work->shared = shared_handshakes_new();
+	work->places =
+		analysis_start_places(&work->options, work->is_single, failure);
 	return work->places &&
 	       inputs_add_to(work->inputs, &run->files, failure);
 }
@@ -241,6 +246,7 @@ static void close_all(struct command_run *run)
 	struct analyze_work *work = run->state;
 
 	places_free(work->places);
+	free(work->shared);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
@@ -311,6 +317,8 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		run->operand_count, end != PIPELINE_DONE);
 
 	print(run, &source);
+	if (work->shared)
+		shared_handshakes_tell(work->shared, work->inputs, stderr);
 	if (work->has_no_memory)
 		(void)fprintf(stderr,
 			"culprit: no memory for another capture point: what "

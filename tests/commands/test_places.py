@@ -112,6 +112,27 @@ def clocks(folder):
               (verdicts(incidents), verdicts(plain)))
 
 
+def clocks_apart(folder):
+    """Without names, files of other times are taken for a rotated capture."""
+    client, server = ends("tap-copied-ttl.v4")
+    for shift_s in (20, 7200, -7200):
+        moved = write(folder, "server.pcapng", server,
+                      move=lambda t, s=shift_s: t + int(s * 1e9))
+        said = run("analyze", "-q", client, moved).stderr.decode()
+        check("clocks are apart" in said and "--at" in said and
+              client in said and moved in said,
+              f"the same connections {shift_s} s apart are noticed", said)
+        said = run("analyze", "-q", *named(client, moved)).stderr.decode()
+        check(not said, "not where the places are named", said)
+    parts = [write(folder, f"part{i}.pcapng", client,
+                   keep=lambda n, i=i: (n > 4) == bool(i)) for i in (0, 1)]
+    others = [lab("tap-copied-ttl.v4/client.pcapng"),
+              lab("server-linger-0.v4/client.pcapng")]
+    for files in (parts, others, (client, server)):
+        said = run("analyze", "-q", *files).stderr.decode()
+        check(not said, "nor in other files", said)
+
+
 def rotated(folder):
     client, server = ends("tap-copied-ttl.v4")
     parts = [write(folder, f"part{i}.pcapng", client,
@@ -180,6 +201,7 @@ def main():
     counts_once()
     order_means_nothing()
     with tempfile.TemporaryDirectory() as folder:
+        clocks_apart(folder)
         clocks(folder)
         rotated(folder)
     twice()
