@@ -15,22 +15,18 @@ struct shared_handshakes *shared_handshakes_new(void)
  * a later timestamp. Never 0, which marks an empty slot. */
 static uint64_t hash_of(const struct packet *packet)
 {
-	struct {
-		struct address source, target;
-		uint32_t numbers[3];
-		uint16_t ports[2];
-	} key;
+	uint64_t hash = packet->options & OPTION_TIMESTAMP
+				? packet->timestamp_value
+				: 0;
+	const uint32_t numbers[] = {packet->sequence, packet->acknowledged,
+		packet->source_port, packet->target_port};
 
-	memset(&key, 0, sizeof(key)); /* padding is hashed too */
-	key.source = packet->source;
-	key.target = packet->target;
-	key.numbers[0] = packet->sequence;
-	key.numbers[1] = packet->acknowledged;
-	if (packet->options & OPTION_TIMESTAMP)
-		key.numbers[2] = packet->timestamp_value;
-	key.ports[0] = packet->source_port;
-	key.ports[1] = packet->target_port;
-	return XXH3_64bits(&key, sizeof(key)) | 1;
+	hash = XXH3_64bits_withSeed(numbers, sizeof(numbers), hash);
+	hash = XXH3_64bits_withSeed(
+		&packet->source, sizeof(packet->source), hash);
+	return XXH3_64bits_withSeed(
+		       &packet->target, sizeof(packet->target), hash) |
+	       1;
 }
 
 void shared_handshakes_look(
