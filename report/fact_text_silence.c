@@ -220,12 +220,12 @@ const struct fact_text fact_texts_silence[] = {
 		"A burst of loss"},
 	{FACT_PEER_WINDOW_CLOSED, "The peer's last window is 0",
 		"RFC 9293, 3.8.6.1; lab: reader-stops", NULL},
-	{FACT_OWN_WINDOW_SHUT,
+	{FACT_OWN_ZERO_WINDOW,
 		"The window of this side (without a reset: of the client) "
 		"is 0 for at least 10 s to the end, and the other side had "
 		"sent data",
 		"RFC 9293, 3.8.6", "Devices that change windows"},
-	{FACT_PEER_WINDOW_SHUT,
+	{FACT_PEER_ZERO_WINDOW,
 		"The same of the other side (without a reset: of the "
 		"server); a window that opens less than a round trip before"
 		" the reset, or after it, counts as shut: the two cross",

@@ -67,7 +67,7 @@ struct side_cold {
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t link_source;	  /* of its first packet, as in struct packet */
 	uint8_t window_scale : 4; /* at most 14 (RFC 7323, 2.3) */
-	uint8_t spoken : 4;	  /* enum spoken: its first words */
+	uint8_t app_message : 4;  /* enum app_message: its first words */
 };
 
 /* In a SYN: it asks for ECN (RFC 3168, 6.1.1). */

@@ -1,4 +1,4 @@
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,27 +42,27 @@ static bool is_http_request(const struct packet *packet)
 }
 
 /* RFC 8446, 5.1: a record's first bytes. */
-static enum spoken tls_of(const struct packet *packet)
+static enum app_message tls_of(const struct packet *packet)
 {
 	const uint8_t *bytes = packet->payload;
 
 	if (packet->payload_captured < ALERT_BYTES || bytes[1] != 3 ||
 		bytes[2] > 4)
-		return SPOKEN_OTHER;
+		return APP_MESSAGE_OTHER;
 	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_CLIENT_HELLO)
-		return SPOKEN_CLIENT_HELLO;
+		return APP_MESSAGE_CLIENT_HELLO;
 	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_SERVER_HELLO)
-		return SPOKEN_SERVER_HELLO;
+		return APP_MESSAGE_SERVER_HELLO;
 	/* an alert that is encrypted is longer; 0 and 90 are no failure */
 	if (bytes[0] == TLS_ALERT && bytes[3] == 0 && bytes[4] == 2 &&
 		bytes[6] != 0 && bytes[6] != 90)
-		return SPOKEN_TLS_ALERT;
-	return SPOKEN_OTHER;
+		return APP_MESSAGE_TLS_ALERT;
+	return APP_MESSAGE_OTHER;
 }
 
 /* The first packet of a MySQL server is number 0: a greeting (version 10), or
  * an error. */
-static enum spoken mysql_of(const struct packet *packet)
+static enum app_message mysql_of(const struct packet *packet)
 {
 	const uint8_t *bytes = packet->payload;
 
@@ -70,13 +70,13 @@ static enum spoken mysql_of(const struct packet *packet)
 		bytes[3] != 0 ||
 		(uint32_t)(bytes[0] | bytes[1] << 8) + 4 !=
 			packet->payload_bytes)
-		return SPOKEN_OTHER;
-	return bytes[4] == MYSQL_ERROR ? SPOKEN_REFUSAL
-	       : bytes[4] == 10	       ? SPOKEN_GREETING
-				       : SPOKEN_OTHER;
+		return APP_MESSAGE_OTHER;
+	return bytes[4] == MYSQL_ERROR ? APP_MESSAGE_REFUSAL
+	       : bytes[4] == 10	       ? APP_MESSAGE_GREETING
+				       : APP_MESSAGE_OTHER;
 }
 
-static enum spoken known_of(const struct packet *packet)
+static enum app_message known_of(const struct packet *packet)
 {
 	/* SMTP (RFC 5321), FTP (RFC 959), NNTP, POP3 and IMAP, Redis; fatal
 	 * errors of PostgreSQL carry a length behind the E */
@@ -87,24 +87,24 @@ static enum spoken known_of(const struct packet *packet)
 		"200 ", "201 ", "+OK", "* OK", "RFB 00"};
 
 	if (begins(packet, "SSH-"))
-		return SPOKEN_SSH;
+		return APP_MESSAGE_SSH;
 	if (is_http_request(packet))
-		return SPOKEN_HTTP_REQUEST;
+		return APP_MESSAGE_HTTP_REQUEST;
 	if (begins_with_any(
 		    packet, refusals, sizeof(refusals) / sizeof(refusals[0])))
-		return SPOKEN_REFUSAL;
+		return APP_MESSAGE_REFUSAL;
 	if (begins(packet, "HTTP/1."))
-		return SPOKEN_HTTP_ANSWER;
+		return APP_MESSAGE_HTTP_ANSWER;
 	if (begins(packet, "220 ") || begins(packet, "220-"))
-		return SPOKEN_READY;
+		return APP_MESSAGE_READY;
 	if (begins_with_any(packet, greetings,
 		    sizeof(greetings) / sizeof(greetings[0])))
-		return SPOKEN_GREETING;
+		return APP_MESSAGE_GREETING;
 	if (packet->payload_captured > 12 && packet->payload[0] == 'E' &&
 		packet->payload[1] == 0 &&
 		memcmp(packet->payload + 5, "SFATAL", 6) == 0)
-		return SPOKEN_REFUSAL;
-	return SPOKEN_OTHER;
+		return APP_MESSAGE_REFUSAL;
+	return APP_MESSAGE_OTHER;
 }
 
 /* Whether anything that is known begins with this byte: most first words are
@@ -135,50 +135,50 @@ static bool may_be_known(uint8_t first)
 	}
 }
 
-enum spoken spoken_of(const struct packet *packet)
+enum app_message app_message_of(const struct packet *packet)
 {
 	if (packet->payload_captured == 0)
-		return SPOKEN_OTHER;
+		return APP_MESSAGE_OTHER;
 	if (may_be_known(packet->payload[0])) {
 		/* no text begins as a record of TLS does */
-		enum spoken spoken = packet->payload[0] == TLS_ALERT ||
-						     packet->payload[0] ==
-							     TLS_HANDSHAKE
-					     ? tls_of(packet)
-					     : known_of(packet);
+		enum app_message app_message =
+			packet->payload[0] == TLS_ALERT ||
+					packet->payload[0] == TLS_HANDSHAKE
+				? tls_of(packet)
+				: known_of(packet);
 
-		if (spoken != SPOKEN_OTHER)
-			return spoken;
+		if (app_message != APP_MESSAGE_OTHER)
+			return app_message;
 	}
 	return mysql_of(packet);
 }
 
-const char *spoken_protocol(enum spoken spoken)
+const char *app_message_protocol(enum app_message app_message)
 {
-	switch (spoken) {
-	case SPOKEN_HTTP_REQUEST:
-	case SPOKEN_HTTP_ANSWER:
+	switch (app_message) {
+	case APP_MESSAGE_HTTP_REQUEST:
+	case APP_MESSAGE_HTTP_ANSWER:
 		return "HTTP";
-	case SPOKEN_CLIENT_HELLO:
-	case SPOKEN_SERVER_HELLO:
-	case SPOKEN_TLS_ALERT:
+	case APP_MESSAGE_CLIENT_HELLO:
+	case APP_MESSAGE_SERVER_HELLO:
+	case APP_MESSAGE_TLS_ALERT:
 		return "TLS";
-	case SPOKEN_SSH:
+	case APP_MESSAGE_SSH:
 		return "SSH";
-	case SPOKEN_NOTHING:
-	case SPOKEN_OTHER:
-	case SPOKEN_GREETING:
-	case SPOKEN_REFUSAL:
-	case SPOKEN_READY:
-	case SPOKEN_COUNT:
+	case APP_MESSAGE_NOTHING:
+	case APP_MESSAGE_OTHER:
+	case APP_MESSAGE_GREETING:
+	case APP_MESSAGE_REFUSAL:
+	case APP_MESSAGE_READY:
+	case APP_MESSAGE_COUNT:
 		break;
 	}
 	return NULL;
 }
 
-bool spoken_closes(enum spoken greeting, const struct packet *packet)
+bool app_message_closes(enum app_message greeting, const struct packet *packet)
 {
-	return greeting == SPOKEN_READY &&
+	return greeting == APP_MESSAGE_READY &&
 	       (begins(packet, "421 ") || begins(packet, "421-"));
 }
 
@@ -246,12 +246,12 @@ static size_t text_start(const struct packet *packet)
 	return 0;
 }
 
-void spoken_text(const struct packet *packet, enum spoken spoken, char *text,
-	size_t text_bytes)
+void app_message_text(const struct packet *packet, enum app_message app_message,
+	char *text, size_t text_bytes)
 {
 	size_t start, length = 0;
 
-	if (spoken == SPOKEN_TLS_ALERT) {
+	if (app_message == APP_MESSAGE_TLS_ALERT) {
 		(void)snprintf(text, text_bytes, "TLS alert %u: %s",
 			packet->payload[6], alert_name(packet->payload[6]));
 		return;

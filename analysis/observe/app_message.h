@@ -1,56 +1,59 @@
 /* What a side says in clear at the beginning: which protocol, whether it asks
  * or answers, and whether it refuses. */
-#ifndef ANALYSIS_OBSERVE_SPOKEN_H
-#define ANALYSIS_OBSERVE_SPOKEN_H
+#ifndef ANALYSIS_OBSERVE_APP_MESSAGE_H
+#define ANALYSIS_OBSERVE_APP_MESSAGE_H
 
 #include <assert.h>
 #include <stddef.h>
 
 #include "capture/packet.h"
 
-enum spoken {
-	SPOKEN_NOTHING,
-	SPOKEN_OTHER,
-	SPOKEN_HTTP_REQUEST,
-	SPOKEN_HTTP_ANSWER,
-	SPOKEN_CLIENT_HELLO, /* TLS */
-	SPOKEN_SERVER_HELLO,
-	SPOKEN_TLS_ALERT, /* in clear, and not the orderly end */
-	SPOKEN_SSH,
-	SPOKEN_GREETING, /* of a server that speaks first */
-	SPOKEN_REFUSAL,	 /* in place of that */
-	SPOKEN_READY,	 /* the greeting of SMTP and FTP, 220 */
-	SPOKEN_COUNT,
+enum app_message {
+	APP_MESSAGE_NOTHING,
+	APP_MESSAGE_OTHER,
+	APP_MESSAGE_HTTP_REQUEST,
+	APP_MESSAGE_HTTP_ANSWER,
+	APP_MESSAGE_CLIENT_HELLO, /* TLS */
+	APP_MESSAGE_SERVER_HELLO,
+	APP_MESSAGE_TLS_ALERT, /* in clear, and not the orderly end */
+	APP_MESSAGE_SSH,
+	APP_MESSAGE_GREETING, /* of a server that speaks first */
+	APP_MESSAGE_REFUSAL,  /* in place of that */
+	APP_MESSAGE_READY,    /* the greeting of SMTP and FTP, 220 */
+	APP_MESSAGE_COUNT,
 };
 
-static_assert(SPOKEN_COUNT <= 16, "four bits");
+static_assert(APP_MESSAGE_COUNT <= 16, "four bits");
 
-/* What the packet's payload begins with; never SPOKEN_NOTHING. */
-enum spoken spoken_of(const struct packet *packet);
+/* What the packet's payload begins with; never APP_MESSAGE_NOTHING. */
+enum app_message app_message_of(const struct packet *packet);
 
 /* The words of a refusal or an alert, as they were sent or as the alert's code
  * means; ends with a zero. */
-void spoken_text(const struct packet *packet, enum spoken spoken, char *text,
-	size_t text_bytes);
+void app_message_text(const struct packet *packet, enum app_message app_message,
+	char *text, size_t text_bytes);
 
 /* A server that was ready says that it closes: 421 of SMTP (RFC 5321, 3.8) and
  * FTP (RFC 959, 5.4). In NNTP that number means something else. */
-bool spoken_closes(enum spoken greeting, const struct packet *packet);
+bool app_message_closes(enum app_message greeting, const struct packet *packet);
 
 /* "HTTP", "TLS" or "SSH"; NULL: another. */
-const char *spoken_protocol(enum spoken spoken);
+const char *app_message_protocol(enum app_message app_message);
 
 /* Only clients say this; only servers. */
-static inline bool spoken_by_client(enum spoken spoken)
+static inline bool app_message_by_client(enum app_message app_message)
 {
-	return spoken == SPOKEN_HTTP_REQUEST || spoken == SPOKEN_CLIENT_HELLO;
+	return app_message == APP_MESSAGE_HTTP_REQUEST ||
+	       app_message == APP_MESSAGE_CLIENT_HELLO;
 }
 
-static inline bool spoken_by_server(enum spoken spoken)
+static inline bool app_message_by_server(enum app_message app_message)
 {
-	return spoken == SPOKEN_HTTP_ANSWER || spoken == SPOKEN_SERVER_HELLO ||
-	       spoken == SPOKEN_GREETING || spoken == SPOKEN_READY ||
-	       spoken == SPOKEN_REFUSAL;
+	return app_message == APP_MESSAGE_HTTP_ANSWER ||
+	       app_message == APP_MESSAGE_SERVER_HELLO ||
+	       app_message == APP_MESSAGE_GREETING ||
+	       app_message == APP_MESSAGE_READY ||
+	       app_message == APP_MESSAGE_REFUSAL;
 }
 
 #endif

@@ -138,18 +138,18 @@ static void read_request(const struct packet *packet, struct asked_name *name)
 	}
 }
 
-void asked_name_of(const struct packet *packet, enum spoken spoken,
+void asked_name_of(const struct packet *packet, enum app_message app_message,
 	struct asked_name *name)
 {
 	name->kind = TRIGGER_NONE;
 	name->is_unknown = false;
 	name->bytes = 0;
-	if (spoken == SPOKEN_CLIENT_HELLO) {
+	if (app_message == APP_MESSAGE_CLIENT_HELLO) {
 		struct cursor hello = cursor_on(packet->payload,
 			packet->payload_captured, packet->payload_bytes);
 
 		read_hello(&hello, name);
-	} else if (spoken == SPOKEN_HTTP_REQUEST) {
+	} else if (app_message == APP_MESSAGE_HTTP_REQUEST) {
 		read_request(packet, name);
 	}
 }

@@ -4,7 +4,7 @@
 #define ANALYSIS_OBSERVE_ASKED_NAME_H
 
 #include "analysis/learned/triggers.h"
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 
 /* The longest name of a host, RFC 1035, 2.3.4, with a port behind it. */
 enum { ASKED_NAME_BYTES = 264 };
@@ -18,8 +18,8 @@ struct asked_name {
 				  zero behind them */
 };
 
-/* `spoken` is what the packet's payload begins with. */
-void asked_name_of(const struct packet *packet, enum spoken spoken,
+/* `app_message` is what the packet's payload begins with. */
+void asked_name_of(const struct packet *packet, enum app_message app_message,
 	struct asked_name *name);
 
 #endif

@@ -126,8 +126,9 @@ bool evidence_is_dull(
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
 		evidence->last_error.note.kind ||
 		evidence->synack_retransmissions || evidence->other.answers ||
-		evidence->other.continued || evidence->farewell.spoken ||
-		evidence->awaited.waited_ns || evidence->forged.forgery ||
+		evidence->other.continued ||
+		evidence->closing_message.app_message ||
+		evidence->response_wait.waited_ns || evidence->forged.forgery ||
 		evidence->rebound.idle_ns)
 		return false;
 	for (unsigned i = 0; i < 2; i++)

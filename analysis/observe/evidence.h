@@ -146,15 +146,16 @@ struct other_conn {
 };
 
 /* The message in clear with which a side explained its close. */
-struct farewell {
-	uint8_t spoken; /* enum spoken: a refusal or an alert; 0: none */
+struct closing_message {
+	uint8_t app_message; /* enum app_message: a refusal or an alert; 0: none
+			      */
 	uint8_t side;
 	struct packet_summary packet;
 	char text[80]; /* as sent, cut; ends with a zero */
 };
 
 /* A request that was acknowledged and had no response when a side closed. */
-struct awaited {
+struct response_wait {
 	int64_t waited_ns; /* 0: there is none */
 	uint8_t side;	   /* who ended it */
 	struct packet_summary end;
@@ -200,8 +201,8 @@ struct evidence {
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
 	struct other_conn other;
-	struct farewell farewell;
-	struct awaited awaited;
+	struct closing_message closing_message;
+	struct response_wait response_wait;
 	struct forged forged;
 	struct rebound rebound;
 	/* since when a side's window is 0, and since when it is open again: a

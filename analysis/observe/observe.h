@@ -104,10 +104,10 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 
-/* observe_spoken.c: what is said in clear, and what waits for an answer. The
- * first is called for the first data of a side, and for all of it in clear
+/* observe_app_message.c: what is said in clear, and what waits for an answer.
+ * The first is called for the first data of a side, and for all of it in clear
  * HTTP; the last for a FIN or reset, before it is known as the side's last. */
-void observe_spoken(struct observer *observer, struct flow *flow,
+void observe_app_message(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet);
 /* A short reply of a server that may be its last. */
 void observe_reply(struct observer *observer, struct flow *flow, unsigned index,

@@ -5,16 +5,17 @@
 #include <string.h>
 
 #include "analysis/observe/asked_name.h"
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 
 /* In a connection that was picked up in the middle words tell more than
  * ports. */
-static void orient(struct flow *flow, unsigned index, enum spoken spoken)
+static void orient(
+	struct flow *flow, unsigned index, enum app_message app_message)
 {
-	bool is_client = spoken_by_client(spoken);
+	bool is_client = app_message_by_client(app_message);
 
 	if (flow->flags & FLOW_ORIENTED ||
-		(!is_client && !spoken_by_server(spoken)))
+		(!is_client && !app_message_by_server(app_message)))
 		return;
 	if ((index == 1) == is_client)
 		flow->flags |= FLOW_CLIENT_IS_1;
@@ -23,41 +24,42 @@ static void orient(struct flow *flow, unsigned index, enum spoken spoken)
 }
 
 static void keep_words(struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet, enum spoken spoken)
+	unsigned index, const struct packet *packet,
+	enum app_message app_message)
 {
 	struct evidence *evidence = observe_evidence(observer, flow);
 
-	if (!evidence || evidence->farewell.spoken)
+	if (!evidence || evidence->closing_message.app_message)
 		return;
-	evidence->farewell.spoken = (uint8_t)spoken;
-	evidence->farewell.side = (uint8_t)index;
-	evidence->farewell.packet = packet_summary_of(packet);
-	spoken_text(packet, spoken, evidence->farewell.text,
-		sizeof(evidence->farewell.text));
+	evidence->closing_message.app_message = (uint8_t)app_message;
+	evidence->closing_message.side = (uint8_t)index;
+	evidence->closing_message.packet = packet_summary_of(packet);
+	app_message_text(packet, app_message, evidence->closing_message.text,
+		sizeof(evidence->closing_message.text));
 }
 
 /* A greeting that refuses; of HTTP 408, which also puts connections away on
  * which nobody has asked, that to a request that did not come to its end. */
-static bool is_told_why(const struct packet *packet, enum spoken asked)
+static bool is_told_why(const struct packet *packet, enum app_message asked)
 {
-	return packet->payload[0] == 'H'
-		       ? asked != SPOKEN_NOTHING
-		       : asked == SPOKEN_NOTHING || asked == SPOKEN_OTHER;
+	return packet->payload[0] == 'H' ? asked != APP_MESSAGE_NOTHING
+					 : asked == APP_MESSAGE_NOTHING ||
+						   asked == APP_MESSAGE_OTHER;
 }
 
 /* One protocol, answered in another. */
-static bool is_other(enum spoken asked, enum spoken answered)
+static bool is_other(enum app_message asked, enum app_message answered)
 {
-	const char *one = spoken_protocol(asked);
-	const char *other = spoken_protocol(answered);
+	const char *one = app_message_protocol(asked);
+	const char *other = app_message_protocol(answered);
 
 	return one && other && strcmp(one, other) != 0;
 }
 
 /* What of the first data a device may look for. Of a ClientHello the first
  * bytes are only those that all have: behind them comes its length. */
-static void keep_bytes(const struct packet *packet, enum spoken spoken,
-	struct trigger_conn *heard)
+static void keep_bytes(const struct packet *packet,
+	enum app_message app_message, struct trigger_conn *heard)
 {
 	enum { TLS_COMMON = 2 };
 	uint32_t bytes = packet->payload_bytes < TRIGGER_BYTES_MOST
@@ -66,7 +68,7 @@ static void keep_bytes(const struct packet *packet, enum spoken spoken,
 
 	if (packet->payload_captured < bytes)
 		return;
-	if (spoken == SPOKEN_CLIENT_HELLO)
+	if (app_message == APP_MESSAGE_CLIENT_HELLO)
 		bytes = TLS_COMMON;
 	heard->byte_count = (uint8_t)bytes;
 	memcpy(heard->bytes, packet->payload, bytes);
@@ -75,7 +77,8 @@ static void keep_bytes(const struct packet *packet, enum spoken spoken,
 /* The first data of a client, from its first byte on: what a device that
  * resets connections may have looked for. */
 static void hear_trigger(struct observer *observer, const struct flow *flow,
-	unsigned index, const struct packet *packet, enum spoken spoken)
+	unsigned index, const struct packet *packet,
+	enum app_message app_message)
 {
 	struct trigger_conn heard = {
 		.server = packet->target,
@@ -88,13 +91,13 @@ static void hear_trigger(struct observer *observer, const struct flow *flow,
 		flow->side[index].flags & SIDE_DATA ||
 		packet->sequence != flow->cold[index].first_sequence + 1)
 		return;
-	keep_bytes(packet, spoken, &heard);
-	asked_name_of(packet, spoken, &name);
+	keep_bytes(packet, app_message, &heard);
+	asked_name_of(packet, app_message, &name);
 	if (name.is_unknown || heard.byte_count == 0)
 		heard.name = UINT32_MAX;
 	else if (name.kind != TRIGGER_NONE)
-		heard.name = triggers_name(observer->triggers, name.kind,
-			name.text, name.bytes);
+		heard.name = triggers_name(
+			observer->triggers, name.kind, name.text, name.bytes);
 	/* without its name it would count among those without one */
 	if (heard.name == UINT32_MAX && name.kind != TRIGGER_NONE)
 		return;
@@ -102,62 +105,67 @@ static void hear_trigger(struct observer *observer, const struct flow *flow,
 }
 
 /* The first words of a side. */
-static enum spoken hear_first(struct observer *observer, struct flow *flow,
+static enum app_message hear_first(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
-	enum spoken spoken = spoken_of(packet);
-	enum spoken asked = (enum spoken)flow->cold[!index].spoken;
-	bool is_refusal = spoken == SPOKEN_REFUSAL &&
+	enum app_message app_message = app_message_of(packet);
+	enum app_message asked =
+		(enum app_message)flow->cold[!index].app_message;
+	bool is_refusal = app_message == APP_MESSAGE_REFUSAL &&
 			  index == flow_server(flow) &&
 			  is_told_why(packet, asked);
 
-	flow->cold[index].spoken = spoken & 0xf;
-	orient(flow, index, spoken);
-	hear_trigger(observer, flow, index, packet, spoken);
-	if (spoken == SPOKEN_HTTP_REQUEST)
+	flow->cold[index].app_message = app_message & 0xf;
+	orient(flow, index, app_message);
+	hear_trigger(observer, flow, index, packet, app_message);
+	if (app_message == APP_MESSAGE_HTTP_REQUEST)
 		flow->flags |= FLOW_HTTP;
-	if (spoken == SPOKEN_TLS_ALERT || is_refusal ||
-		(index == flow_server(flow) && is_other(asked, spoken)))
-		keep_words(observer, flow, index, packet, spoken);
-	return spoken;
+	if (app_message == APP_MESSAGE_TLS_ALERT || is_refusal ||
+		(index == flow_server(flow) && is_other(asked, app_message)))
+		keep_words(observer, flow, index, packet, app_message);
+	return app_message;
 }
 
-void observe_spoken(struct observer *observer, struct flow *flow,
+void observe_app_message(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
-	enum spoken before = (enum spoken)flow->cold[index].spoken;
-	enum spoken spoken = SPOKEN_NOTHING;
+	enum app_message before =
+		(enum app_message)flow->cold[index].app_message;
+	enum app_message app_message = APP_MESSAGE_NOTHING;
 
-	if (before == SPOKEN_NOTHING ||
-		(before == SPOKEN_OTHER && !(flow->flags & FLOW_ORIENTED)))
-		spoken = hear_first(observer, flow, index, packet);
+	if (before == APP_MESSAGE_NOTHING ||
+		(before == APP_MESSAGE_OTHER && !(flow->flags & FLOW_ORIENTED)))
+		app_message = hear_first(observer, flow, index, packet);
 	if (index == flow_server(flow)) {
 		flow->flags &= ~(uint32_t)FLOW_ASKED;
 		return;
 	}
-	if (spoken == SPOKEN_NOTHING)
-		spoken = spoken_of(packet);
-	if (packet->payload_captured && spoken_by_client(spoken))
+	if (app_message == APP_MESSAGE_NOTHING)
+		app_message = app_message_of(packet);
+	if (packet->payload_captured && app_message_by_client(app_message))
 		flow->flags |= FLOW_ASKED;
 }
 
 void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
-	if (spoken_of(packet) == SPOKEN_TLS_ALERT)
-		keep_words(observer, flow, index, packet, SPOKEN_TLS_ALERT);
+	if (app_message_of(packet) == APP_MESSAGE_TLS_ALERT)
+		keep_words(
+			observer, flow, index, packet, APP_MESSAGE_TLS_ALERT);
 }
 
 void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
 	if (index == flow_server(flow) &&
-		spoken_closes((enum spoken)flow->cold[index].spoken, packet))
-		keep_words(observer, flow, index, packet, SPOKEN_REFUSAL);
+		app_message_closes(
+			(enum app_message)flow->cold[index].app_message,
+			packet))
+		keep_words(observer, flow, index, packet, APP_MESSAGE_REFUSAL);
 }
 
 /* The server has the request, and has said nothing since. */
-static bool is_awaiting(const struct flow *flow, uint32_t asked_end)
+static bool is_response_pending(const struct flow *flow, uint32_t asked_end)
 {
 	unsigned client = flow_client(flow);
 
@@ -178,13 +186,13 @@ void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	int64_t waited_ns = packet->time_ns - flow_last_ns(flow);
 	struct evidence *evidence;
 
-	if (!is_awaiting(flow, client->next - is_fin_counted) ||
+	if (!is_response_pending(flow, client->next - is_fin_counted) ||
 		waited_ns < observer->thresholds->no_response_s * SECOND_NS)
 		return;
 	evidence = observe_evidence(observer, flow);
-	if (!evidence || evidence->awaited.waited_ns)
+	if (!evidence || evidence->response_wait.waited_ns)
 		return;
-	evidence->awaited.waited_ns = waited_ns;
-	evidence->awaited.side = (uint8_t)index;
-	evidence->awaited.end = packet_summary_of(packet);
+	evidence->response_wait.waited_ns = waited_ns;
+	evidence->response_wait.side = (uint8_t)index;
+	evidence->response_wait.end = packet_summary_of(packet);
 }

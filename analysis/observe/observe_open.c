@@ -10,7 +10,7 @@ enum { NFS_PORT = 2049 };
  * answered a SYN on that port before; else the one with the NFS port, whose
  * clients have low ports; else the lower port; with equal ports the sender of
  * the first packet is the client. The payload may show it better, see
- * observe_spoken.c. */
+ * observe_app_message.c. */
 static void guess_client(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {

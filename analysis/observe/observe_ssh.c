@@ -2,7 +2,7 @@
  * packets, which ssh.c reads. */
 #include "analysis/observe/observe.h"
 
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 #include "capture/sequence.h"
 
 /* Identifications between a side's last packet and this one. */
@@ -62,7 +62,8 @@ static void count_alive_requests(const struct observer *observer,
 static bool begins_ssh(
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
-	enum spoken asked = (enum spoken)flow->cold[flow_client(flow)].spoken;
+	enum app_message asked =
+		(enum app_message)flow->cold[flow_client(flow)].app_message;
 
 	if (!(flow->flags & FLOW_ORIENTED) ||
 		packet->sequence != flow->cold[index].first_sequence + 1)
@@ -73,7 +74,8 @@ static bool begins_ssh(
 		return false;
 	return ssh_may_be_banner(packet) ||
 	       (index == flow_server(flow) &&
-		       (asked == SPOKEN_NOTHING || asked == SPOKEN_SSH));
+		       (asked == APP_MESSAGE_NOTHING ||
+			       asked == APP_MESSAGE_SSH));
 }
 
 /* The port alone makes no SSH of what a client says there. */

@@ -110,7 +110,7 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 		packet->payload_bytes);
 	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
 		!(side->flags & SIDE_DATA))
-		observe_spoken(observer, flow, index, packet);
+		observe_app_message(observer, flow, index, packet);
 	else if (packet->payload_bytes == TLS_ALERT_BYTES)
 		observe_alert(observer, flow, index, packet);
 	else if (packet->payload_bytes <= REPLY_BYTES &&

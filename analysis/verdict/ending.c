@@ -59,8 +59,8 @@ static unsigned speaker(const struct closed_conn *conn)
 {
 	const struct evidence *evidence = conn->evidence;
 
-	if (evidence->farewell.spoken)
-		return evidence->farewell.side;
+	if (evidence->closing_message.app_message)
+		return evidence->closing_message.side;
 	if (evidence->ssh && evidence->ssh->has_disconnect &&
 		evidence->ssh->disconnect_who == SSH_CLIENT)
 		return flow_client(&conn->flow);
@@ -82,7 +82,7 @@ struct ending ending_without_reset(const struct closed_conn *conn,
 		side = conn->evidence->other.answer_side;
 	else if (kind == ENDING_WAITED)
 		side = !side;
-	else if (kind == ENDING_SPOKEN)
+	else if (kind == ENDING_APP_MESSAGE)
 		side = speaker(conn);
 	else if (kind == ENDING_SIZE)
 		side = size_side;

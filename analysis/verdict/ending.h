@@ -8,11 +8,12 @@ enum ending_kind {
 	ENDING_RESET,	/* a group of resets with one distance */
 	ENDING_SILENCE, /* unanswered packets, ICMP errors */
 	ENDING_WAITED,	/* acknowledged, and no response or no window came */
-	ENDING_SPOKEN,	/* a side gave its reason in clear before it closed */
-	ENDING_SSH,	/* ended by FIN, or delayed, for a reason of SSH's */
-	ENDING_FORGED,	/* data or FIN in an endpoint's name */
-	ENDING_OTHER,	/* packets of another connection of the same ports */
-	ENDING_SIZE,	/* large packets were lost; it may have recovered */
+	ENDING_APP_MESSAGE, /* a side gave its reason in clear before it closed
+			     */
+	ENDING_SSH,    /* ended by FIN, or delayed, for a reason of SSH's */
+	ENDING_FORGED, /* data or FIN in an endpoint's name */
+	ENDING_OTHER,  /* packets of another connection of the same ports */
+	ENDING_SIZE,   /* large packets were lost; it may have recovered */
 };
 
 struct ending {

@@ -1,10 +1,10 @@
 /* Endpoints that give in clear the reason for their close: TLS alerts before
  * encryption, greetings that refuse, and one protocol answered in another. */
-#include "analysis/verdict/facts_spoken.h"
+#include "analysis/verdict/facts_app_message.h"
 
 #include <string.h>
 
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 #include "capture/safe_text.h"
 
 static void found_text(struct facts *facts, enum fact fact, const char *text)
@@ -21,19 +21,21 @@ static bool is_ended(const struct flow *flow)
 	       (flow->side[0].flags | flow->side[1].flags) & SIDE_FIN;
 }
 
-static void set_farewell(const struct closed_conn *conn, struct facts *facts)
+static void set_closing_message(
+	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct farewell *farewell = &conn->evidence->farewell;
-	enum fact fact = farewell->spoken == SPOKEN_TLS_ALERT
+	const struct closing_message *closing_message =
+		&conn->evidence->closing_message;
+	enum fact fact = closing_message->app_message == APP_MESSAGE_TLS_ALERT
 				 ? FACT_TLS_ALERT
 				 : FACT_REFUSED_IN_CLEAR;
 
-	if ((farewell->spoken != SPOKEN_TLS_ALERT &&
-		    farewell->spoken != SPOKEN_REFUSAL) ||
+	if ((closing_message->app_message != APP_MESSAGE_TLS_ALERT &&
+		    closing_message->app_message != APP_MESSAGE_REFUSAL) ||
 		!is_ended(&conn->flow))
 		return;
-	fact_set(facts, fact, TRUTH_YES, farewell->packet.frame, 0);
-	found_text(facts, fact, farewell->text);
+	fact_set(facts, fact, TRUTH_YES, closing_message->packet.frame, 0);
+	found_text(facts, fact, closing_message->text);
 }
 
 /* sshd took the client's words for no version line, and the client's first
@@ -54,10 +56,10 @@ static void set_other_protocol(
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
-	const char *asked =
-		spoken_protocol((enum spoken)flow->cold[client].spoken);
-	const char *answered =
-		spoken_protocol((enum spoken)flow->cold[!client].spoken);
+	const char *asked = app_message_protocol(
+		(enum app_message)flow->cold[client].app_message);
+	const char *answered = app_message_protocol(
+		(enum app_message)flow->cold[!client].app_message);
 	bool has_minded = has_sshd_minded(conn);
 	bool is_other = asked && answered && strcmp(asked, answered) != 0;
 
@@ -74,15 +76,15 @@ static void set_other_protocol(
 		has_minded ? "SSH" : answered);
 }
 
-void facts_spoken(const struct closed_conn *conn, struct facts *facts)
+void facts_app_message(const struct closed_conn *conn, struct facts *facts)
 {
 	if (!conn->evidence)
 		return;
-	set_farewell(conn, facts);
+	set_closing_message(conn, facts);
 	set_other_protocol(conn, facts);
 }
 
-bool facts_spoken_is_ssh(const struct closed_conn *conn)
+bool facts_app_message_is_ssh(const struct closed_conn *conn)
 {
 	const struct flow *flow = &conn->flow;
 	const struct ssh_talk *talk =
@@ -94,11 +96,12 @@ bool facts_spoken_is_ssh(const struct closed_conn *conn)
 			    talk->has_banner[SSH_SERVER] || talk->refusal))
 		return true;
 	for (unsigned i = 0; i < 2; i++) {
-		enum spoken spoken = (enum spoken)flow->cold[i].spoken;
+		enum app_message app_message =
+			(enum app_message)flow->cold[i].app_message;
 
 		/* in the middle all is encrypted */
-		if (spoken != SPOKEN_NOTHING &&
-			!(spoken == SPOKEN_OTHER &&
+		if (app_message != APP_MESSAGE_NOTHING &&
+			!(app_message == APP_MESSAGE_OTHER &&
 				flow->flags & FLOW_MIDSTREAM))
 			return false;
 	}

@@ -1,6 +1,6 @@
 #include "analysis/verdict/facts_benign.h"
 
-#include "analysis/verdict/facts_spoken.h"
+#include "analysis/verdict/facts_app_message.h"
 
 static enum truth truth_of(bool holds)
 {
@@ -34,8 +34,8 @@ void facts_benign(const struct verdict_context *context,
 		truth_of(note->side == flow_client(flow)), note->frame, 0);
 	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
 		note->frame, 0);
-	fact_set(facts, FACT_SSH_SERVICE, truth_of(facts_spoken_is_ssh(conn)),
-		note->frame, 0);
+	fact_set(facts, FACT_SSH_SERVICE,
+		truth_of(facts_app_message_is_ssh(conn)), note->frame, 0);
 	if (flow->flags & FLOW_ORIENTED)
 		fact_set(facts, FACT_RESET_FOR_ANSWER,
 			truth_of(is_unserved(conn, note->side, facts)),

@@ -187,7 +187,7 @@ static bool is_odd_one(const struct reset *reset, const struct facts *facts)
 }
 
 /* Both from their sides' distances, and one of them odd? */
-static bool are_of_one_hand(const struct verdict_context *context,
+static bool are_of_one_device(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	const struct facts *facts, const struct reset *other)
 {
@@ -231,7 +231,7 @@ static void set_both(const struct verdict_context *context,
 		if (other->note.side == note->side || !(flow->flags & known) ||
 			apart_ns * context->thresholds->at_once_share > rtt_ns)
 			continue;
-		if (!are_of_one_hand(context, conn, reset, facts, other))
+		if (!are_of_one_device(context, conn, reset, facts, other))
 			continue;
 		fact_set(facts, FACT_BOTH_RESET_AT_ONCE, TRUTH_YES,
 			other->note.frame, note->frame);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/observe/ssh.h"
-#include "analysis/verdict/facts_spoken.h"
+#include "analysis/verdict/facts_app_message.h"
 #include "capture/safe_text.h"
 
 /* The side that closed first: its FIN or reset has the smaller frame. */
@@ -105,7 +105,7 @@ void facts_ssh(const struct verdict_context *context,
 	int64_t closed_ns, open_ns;
 	uint32_t closed_frame;
 
-	if (!conn->evidence || !facts_spoken_is_ssh(conn))
+	if (!conn->evidence || !facts_app_message_is_ssh(conn))
 		return;
 	is_whole = (flow->flags & FLOW_ORIENTED) &&
 		   (flow->flags & FLOW_SYNACK) &&

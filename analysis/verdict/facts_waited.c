@@ -12,8 +12,8 @@ static void set_no_response(const struct verdict_context *context,
 	const struct side *client = &flow->side[flow_client(flow)];
 	const struct side *server = &flow->side[flow_server(flow)];
 	const struct evidence *evidence = conn->evidence;
-	int64_t waited_ns = evidence ? evidence->awaited.waited_ns : 0;
-	uint32_t end = evidence ? evidence->awaited.end.frame : 0;
+	int64_t waited_ns = evidence ? evidence->response_wait.waited_ns : 0;
+	uint32_t end = evidence ? evidence->response_wait.end.frame : 0;
 
 	/* nobody has ended it: the recording has */
 	if (waited_ns == 0 && flow->flags & FLOW_ASKED &&
@@ -109,7 +109,7 @@ void facts_waited(const struct verdict_context *context,
 		set_no_response(context, conn, facts);
 	if (!conn->evidence)
 		return;
-	set_shut(context, conn, own, reset, FACT_OWN_WINDOW_SHUT, facts);
-	set_shut(context, conn, !own, reset, FACT_PEER_WINDOW_SHUT, facts);
+	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
+	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW, facts);
 	set_misread(context, conn, facts);
 }

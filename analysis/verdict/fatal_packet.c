@@ -83,11 +83,11 @@ static const struct packet_summary *ssh_packet(const struct closed_conn *conn)
 }
 
 /* The words themselves. */
-static const struct packet_summary *spoken_packet(
+static const struct packet_summary *app_message_packet(
 	const struct evidence *evidence)
 {
-	if (evidence->farewell.spoken)
-		return &evidence->farewell.packet;
+	if (evidence->closing_message.app_message)
+		return &evidence->closing_message.packet;
 	return evidence->ssh && evidence->ssh->has_disconnect
 		       ? &evidence->ssh->disconnect
 		       : NULL;
@@ -123,12 +123,12 @@ void fatal_packet_of(const struct verdict_context *context,
 		packet = ssh_packet(conn);
 	else if (ending.kind == ENDING_FORGED)
 		packet = &evidence->forged.packet;
-	else if (ending.kind == ENDING_SPOKEN)
-		packet = spoken_packet(evidence);
+	else if (ending.kind == ENDING_APP_MESSAGE)
+		packet = app_message_packet(evidence);
 	else if (ending.kind == ENDING_WAITED && evidence &&
-		 evidence->awaited.end.frame) {
-		packet = &evidence->awaited.end;
-		side = evidence->awaited.side;
+		 evidence->response_wait.end.frame) {
+		packet = &evidence->response_wait.end;
+		side = evidence->response_wait.side;
 	} else if (ending.kind == ENDING_OTHER)
 		packet = evidence->other.continued ? &evidence->other.continues
 						   : &evidence->other.answer;

@@ -8,7 +8,7 @@
 #include "analysis/verdict/facts_reset.h"
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_size.h"
-#include "analysis/verdict/facts_spoken.h"
+#include "analysis/verdict/facts_app_message.h"
 #include "analysis/verdict/facts_ssh.h"
 #include "analysis/verdict/facts_undelivered.h"
 #include "analysis/verdict/facts_waited.h"
@@ -45,8 +45,8 @@ static void judge_reset(const struct verdict_context *context,
 		!fact_holds(facts, FACT_PEER_HAD_RESET)) {
 		facts_waited(context, conn, reset->note.side, reset, facts);
 		facts_size_before(context, conn, reset->note.time_ns, facts);
-		facts_spoken(conn, facts);
-		kinds |= 1u << ENDING_SPOKEN;
+		facts_app_message(conn, facts);
+		kinds |= 1u << ENDING_APP_MESSAGE;
 	}
 	if (conn->flow.flags & FLOW_SSH)
 		facts_ssh(context, conn, facts);
@@ -83,8 +83,8 @@ static void judge_rest(const struct verdict_context *context,
 		if (resets != RESETS_AFTER_LARGE_LOSS)
 			kinds |= 1u << ENDING_SIZE;
 		if (resets == RESETS_HARMLESS) {
-			facts_spoken(conn, facts);
-			kinds |= 1u << ENDING_SSH | 1u << ENDING_SPOKEN;
+			facts_app_message(conn, facts);
+			kinds |= 1u << ENDING_SSH | 1u << ENDING_APP_MESSAGE;
 		}
 		facts_forged(conn, facts);
 		if (resets != RESETS_OF_MIDDLEBOX)

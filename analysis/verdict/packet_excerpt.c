@@ -228,9 +228,10 @@ void packet_excerpt_collect(const struct verdict_context *context,
 		tell_reset(context, conn, ending, fatal, facts, incident);
 	else
 		tell_quiet(context, conn, ending, fatal, incident);
-	if (conn->evidence && conn->evidence->farewell.spoken)
-		memcpy(incident->wire_text, conn->evidence->farewell.text,
-			sizeof(conn->evidence->farewell.text));
+	if (conn->evidence && conn->evidence->closing_message.app_message)
+		memcpy(incident->wire_text,
+			conn->evidence->closing_message.text,
+			sizeof(conn->evidence->closing_message.text));
 	if (conn->evidence && conn->evidence->ssh &&
 		conn->evidence->ssh->has_disconnect)
 		memcpy(incident->wire_text,

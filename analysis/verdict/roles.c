@@ -1,6 +1,6 @@
 #include "analysis/verdict/roles.h"
 
-#include "analysis/observe/spoken.h"
+#include "analysis/observe/app_message.h"
 
 enum {
 	FIRST_CLIENT_PORT = 32768, /* Linux' ip_local_port_range; IANA's 49152
@@ -14,8 +14,10 @@ bool roles_are_known(
 	unsigned client = flow_client(flow);
 
 	return flow->flags & FLOW_ORIENTED ||
-	       spoken_by_client((enum spoken)flow->cold[client].spoken) ||
-	       spoken_by_server((enum spoken)flow->cold[!client].spoken) ||
+	       app_message_by_client(
+		       (enum app_message)flow->cold[client].app_message) ||
+	       app_message_by_server(
+		       (enum app_message)flow->cold[!client].app_message) ||
 	       listeners_know(&context->learned->listeners,
 		       &conn->address[!client], conn->port[!client]) ||
 	       (conn->port[client] >= FIRST_CLIENT_PORT &&

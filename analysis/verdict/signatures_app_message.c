@@ -2,7 +2,7 @@
  * its way to close, not a crash. */
 #include "analysis/verdict/signatures.h"
 
-const struct signature signatures_spoken[] = {
+const struct signature signatures_app_message[] = {
 	{
 		.name = "other-protocol",
 		.needs = FACTS(OTHER_PROTOCOL),
@@ -66,5 +66,5 @@ const struct signature signatures_spoken[] = {
 		.why = "RFC 4253, 11.1: SSH_MSG_DISCONNECT before encryption.",
 	},
 };
-const unsigned signatures_spoken_count =
-	sizeof(signatures_spoken) / sizeof(signatures_spoken[0]);
+const unsigned signatures_app_message_count =
+	sizeof(signatures_app_message) / sizeof(signatures_app_message[0]);

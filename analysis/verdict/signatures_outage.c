@@ -167,7 +167,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-a-shut-window",
-		.needs = FACTS(PEER_WINDOW_SHUT),
+		.needs = FACTS(PEER_ZERO_WINDOW),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,

@@ -66,7 +66,7 @@ const struct signature signatures_over[] = {
 		       "SYN for the server.",
 	},
 	{
-		.name = "both-reset-by-one-hand",
+		.name = "both-reset-by-one-device",
 		.needs = FACTS(BOTH_RESET_AT_ONCE),
 		.denies = FACTS(PEER_HAD_RESET),
 		.mechanism = MECHANISM_FIREWALL_REJECT,

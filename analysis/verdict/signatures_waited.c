@@ -25,7 +25,7 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "client-does-not-read",
-		.needs = FACTS(OWN_WINDOW_SHUT),
+		.needs = FACTS(OWN_ZERO_WINDOW),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_CLIENT,
@@ -39,7 +39,7 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "server-does-not-read",
-		.needs = FACTS(PEER_WINDOW_SHUT),
+		.needs = FACTS(PEER_ZERO_WINDOW),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,

@@ -120,7 +120,7 @@ static bool is_surer(const struct signature *row, const struct signature *other)
 }
 
 /* Does another row that stands give the same reading, and is it surer? */
-static bool is_spoken_for(const struct knowledge *knowledge,
+static bool is_told_by_another(const struct knowledge *knowledge,
 	const struct closed_conn *conn, const struct facts *facts,
 	const struct verdict *verdict, unsigned number)
 {
@@ -149,7 +149,7 @@ void verdict_find(const struct knowledge *knowledge,
 	find_rows(knowledge, kinds, facts, verdict);
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		if (!bit_set_has(&verdict->stands, i) ||
-			is_spoken_for(knowledge, conn, facts, verdict, i))
+			is_told_by_another(knowledge, conn, facts, verdict, i))
 			continue;
 		row = knowledge->rows[i];
 		if (!verdict->row || row->grade < verdict->row->grade ||

@@ -50,7 +50,7 @@ static struct asked_name name_in(
 
 	assert_non_null(copy);
 	memcpy(copy, bytes, captured);
-	asked_name_of(&packet, spoken_of(&packet), &name);
+	asked_name_of(&packet, app_message_of(&packet), &name);
 	free(copy);
 	return name;
 }
