@@ -65,7 +65,7 @@ struct analyze_work {
 	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */
-	bool is_single;      /* one capture: frames are decoded late */
+	bool is_single;	     /* one capture: frames are decoded late */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -182,11 +182,10 @@ static void feed(void *context, const struct batch *batch)
 	if (work->path)
 		return;
 	work->has_no_memory |=
-		work->is_single
-			? !places_frames(work->places, batch->place,
-				  batch->frames, batch->count)
-			: !places_packets(work->places, batch->place,
-				  batch->packets, batch->count);
+		work->is_single ? !places_frames(work->places, batch->place,
+					  batch->frames, batch->count)
+				: !places_packets(work->places, batch->place,
+					  batch->packets, batch->count);
 }
 
 static bool name_files(const struct command_run *run, struct failure *failure)
@@ -229,8 +228,8 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	work->is_single = run->operand_count == 1;
 	if (!work->is_single)
 		work->shared = shared_handshakes_new();
-	work->places = analysis_start_places(
-		&work->options, work->is_single, failure);
+	work->places =
+		analysis_start_places(&work->options, work->is_single, failure);
 	return work->places &&
 	       inputs_add_to(work->inputs, &run->files, failure);
 }
