@@ -100,13 +100,13 @@ static void finding_line(struct json *json, const struct path *path,
 static void statement_line(struct json *json, const struct path *path,
 	const struct path_statement *statement, bool is_open)
 {
-	const struct path_question_text *question = path_question_text(
-		(enum path_question)statement->question);
+	const struct path_question_text *question =
+		path_question_text((enum path_question)statement->question);
 
 	json_record(json, is_open ? "undetermined" : "excluded");
 	target(json, path);
 	json_number(json, "port", path_comment(path)->port);
-	json_string(json, "finding", finding_kind_word(question->kind));
+	json_string(json, "question", finding_kind_word(question->kind));
 	text_if(json, "direction", finding_direction_word(question->direction));
 	json_string(json, "signature", statement->row);
 	json_string(json, "reason", statement->reason);

@@ -55,7 +55,14 @@ static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
 	(void)snprintf(text, bytes, "hop %d", hop);
 }
 
-/* "you ──1──2──╳──3── 10.0.0.1:22"; returns the column of the cross. */
+/* Whether the link that leads to this hop may be the one. */
+static bool is_in_stretch(const struct finding *guilty, int hop)
+{
+	return guilty && hop > guilty->after_hop && hop <= guilty->before_hop;
+}
+
+/* "you ──1──2──╳──3── 10.0.0.1:22", with a cross on each link that may be the
+ * one; returns the column of the first. */
 static unsigned draw(const struct layout *layout, const struct path *path,
 	const struct finding *guilty, const char *target)
 {
@@ -69,10 +76,10 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 		layout_text(layout, INK_FAINT, "──");
 		column += 2;
-		if (guilty && guilty->before_hop == (int)hop->ttl) {
+		if (is_in_stretch(guilty, (int)hop->ttl)) {
 			layout_text(layout, INK_BAD, "╳");
 			layout_text(layout, INK_FAINT, "──");
-			cross = column;
+			cross = cross ? cross : column;
 			column += 3;
 		}
 		if (hop->is_target)

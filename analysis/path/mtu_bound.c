@@ -124,6 +124,29 @@ void mtu_bound_set_chance(const struct path *path, struct path_facts *facts,
 		chance < path->thresholds[PATH_CERTAIN_CHANCE]);
 }
 
+/* Whether a method's packets of a size are known not to be answered: hosts
+ * rate-limit port unreachable, so for UDP a smaller packet that was sent after
+ * the last of that size has to be answered. */
+static bool is_silence_known(const struct path *path,
+	const struct mtu_bound *bound, uint32_t ip_bytes)
+{
+	bool is_sent = false, is_known = bound->method != METHOD_UDP;
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		if (path_record_method(path, row) != bound->method ||
+			!path_record_is_whole_way(path, row))
+			continue;
+		if (path->table.sent_probe[row].ip_bytes == ip_bytes) {
+			is_sent = true;
+			is_known = bound->method != METHOD_UDP;
+		} else if (path->table.sent_probe[row].ip_bytes < ip_bytes &&
+			   path->replies[row].arrived) {
+			is_known = true;
+		}
+	}
+	return is_sent && is_known;
+}
+
 void mtu_bound_set_methods(const struct path *path, struct path_facts *facts,
 	const struct mtu_bound *bound)
 {
@@ -140,7 +163,8 @@ void mtu_bound_set_methods(const struct path *path, struct path_facts *facts,
 
 		if (other.passed == 0 ||
 			(other.passed < bound->passed &&
-				!sizes[bound->passed].sent) ||
+				!is_silence_known(
+					path, &other, bound->passed)) ||
 			(i == METHOD_ECHO && path->is_echo_elsewhere))
 			continue;
 		path_fact_set(facts, agrees[i], other.passed == bound->passed);

@@ -103,6 +103,27 @@ static const struct path_fact_text texts[] = {
 		"rejected sizes are lost without an ICMP error, and loss does "
 		"not explain it",
 		"lab: test_shapes", "a router that rate-limits PTB"},
+	[PATH_FACT_DF_REACHES_HOPS] = {"df-reaches-hops",
+		"known not to hold: a router reported an expired packet "
+		"without the don't-fragment bit that it was sent with",
+		"RFC 791; RFC 1812, 4.3.2.3", "a router that quotes wrongly"},
+	[PATH_FACT_TOO_BIG_NAMES_SIZE] = {"too-big-names-that-size",
+		"a PTB about a larger packet names exactly the size that "
+		"passes, although the next size is lost without a PTB",
+		"RFC 1191, 4; RFC 1812, 4.3.2.8: errors are rate-limited",
+		"a forged PTB that no other packet contradicts"},
+	[PATH_FACT_TOO_BIG_NAMES_MORE] = {"too-big-names-more",
+		"a PTB names a larger size than what passes, and came from "
+		"another hop than the one before the hole",
+		"RFC 1191", "a forged PTB that no other packet contradicts"},
+	[PATH_FACT_LOST_ONES_ARE_LARGER] = {"lost-ones-are-larger",
+		"packets above the largest that is answered with a PTB are "
+		"lost without one, and the probability of that, if size did "
+		"not matter to who answers, is below 1 in 100",
+		"heuristic", "a router whose rate limit counts bytes"},
+	[PATH_FACT_ORDER_NO_CHANCE] = {"order-no-chance",
+		"that probability is below 1 in 10,000", "heuristic",
+		"a router whose rate limit counts bytes"},
 	[PATH_FACT_SIZE_MEASURABLE] = {"size-measurable",
 		"the largest size that passed is at least 256 bytes, the "
 		"smallest that the search sends",

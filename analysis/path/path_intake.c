@@ -196,6 +196,9 @@ static void take_expiry(
 	if (reply->expired)
 		return;
 	path_quotes_take(path, sent_probe, packet, false);
+	if (sent_probe->is_df && packet->quoted.family == 4 &&
+		!packet->quoted.is_df && path->df_cleared_frame == 0)
+		path->df_cleared_frame = packet->frame;
 	reply->expired = packet->frame;
 	reply->expired_ns = packet->time_ns;
 	reply->expired_from = packet->source;

@@ -9,9 +9,8 @@
 #include <math.h>
 
 #include "analysis/path/mtu_bound.h"
-#include "analysis/path/path_hops.h"
-#include "analysis/path/path_link.h"
-#include "analysis/path/path_ptb.h"
+#include "analysis/path/path_mtu_above.h"
+#include "analysis/path/path_mtu_place.h"
 #include "analysis/path/path_reverse.h"
 #include "probe/protocol/loss_chance.h"
 
@@ -54,22 +53,14 @@ static void set_full_size(const struct path *path, struct path_case *one,
 		size->arrived_frame, size->sent_frame);
 	path_fact_as_expected(
 		facts, PATH_FACT_INTERFACE_MTU_PASSES, "%u", bound->passed);
+	if (path->df_cleared_frame) {
+		path_fact_set(facts, PATH_FACT_DF_REACHES_HOPS, false);
+		path_fact_frames(facts, PATH_FACT_DF_REACHES_HOPS,
+			path->df_cleared_frame, 0);
+		path_fact_found(facts, PATH_FACT_DF_REACHES_HOPS, "cleared");
+		path_fact_expected(facts, PATH_FACT_DF_REACHES_HOPS, "set");
+	}
 	set_silence(path, one, bound);
-}
-
-/* The hop of a PTB's source: by its address among the hops, else by the hop
- * limit that it quotes (routers that compare sizes before they decrement the
- * TTL, as Linux does, quote the hop limit as it arrived). */
-static int hop_of_refusal(const struct path *path, int row, bool *is_hop)
-{
-	const struct reply *reply = &path->replies[row];
-	int hop = path_hops_of(path, &reply->refused_from);
-
-	*is_hop = hop != HOP_NOT_KNOWN;
-	if (*is_hop)
-		return hop;
-	hop = path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
-	return hop >= 1 && hop <= HOP_LIMIT_WHOLE_WAY ? hop : HOP_NOT_KNOWN;
 }
 
 /* A larger size that arrived all the same, once. */
@@ -103,37 +94,6 @@ static void set_overruled(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_SIZE, "%u", bytes);
 }
 
-/* Sizes above all rejected ones are lost without an ICMP error. */
-static void set_larger(const struct path *path, struct path_case *one,
-	const struct mtu_bound *bound)
-{
-	const enum path_fact fact = PATH_FACT_LARGER_REFUSED;
-	const struct size_tally *sizes = path->sizes[bound->method];
-	unsigned silent = 0;
-	uint64_t silent_frame = 0;
-	uint32_t refused = bound->failed;
-
-	for (uint32_t size = bound->failed; size <= PROBE_MOST_BYTES; size++) {
-		if (sizes[size].refused || sizes[size].arrived) {
-			refused = size;
-			silent = 0;
-		} else if (sizes[size].sent) {
-			silent += sizes[size].sent;
-			silent_frame = sizes[size].sent_frame;
-		}
-	}
-	if (silent < path->thresholds[PATH_SILENT_FOR_LARGER] ||
-		mtu_bound_chance(bound, silent) >=
-			path->thresholds[PATH_CERTAIN_CHANCE])
-		return;
-	path_fact_set(&one->facts, fact, false);
-	path_fact_frames(
-		&one->facts, fact, silent_frame, sizes[refused].refused_frame);
-	path_fact_found(&one->facts, fact, "0 of %u above %u", silent, refused);
-	path_fact_expected(&one->facts, fact, "all");
-	path_case_word(&one->words, PATH_WORD_MOST, "%u", refused);
-}
-
 static void set_refused(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -144,7 +104,7 @@ static void set_refused(const struct path *path, struct path_case *one,
 	bool is_hop;
 
 	one->figures.limited_after =
-		hop_of_refusal(path, failed->refused_row, &is_hop);
+		path_mtu_reporter(path, failed->refused_row, &is_hop);
 	one->figures.reporter = reply->refused_from;
 	path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
 	path_fact_set(facts, PATH_FACT_TOO_BIG_TRUE,
@@ -155,7 +115,7 @@ static void set_refused(const struct path *path, struct path_case *one,
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
 	path_fact_expected(facts, PATH_FACT_TOO_BIG_TRUE, "%u", bound->passed);
 	set_overruled(path, one, bound);
-	set_larger(path, one, bound);
+	path_mtu_above_set(path, one, bound);
 }
 
 static bool is_any_refused(
@@ -182,43 +142,48 @@ static bool do_others_pass(
 	return false;
 }
 
-/* The place of the black hole. Echo alone can't distinguish the forward from
- * the return path, unless a router on the forward path does not respond to the
- * large ones. */
-static void set_link(const struct path *path, struct path_case *one,
+/* A PTB about a larger packet that names exactly the size that passes, although
+ * the next size is lost without one. */
+static void set_claim(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
-	struct path_link link =
-		path_link_find(path, bound->method, bound->passed);
-	struct path_facts *facts = &one->facts;
-	bool is_found = link.at.before != HOP_NOT_KNOWN;
-	bool is_way_told = bound->method == METHOD_TCP ||
-			   (is_found && link.at.before < (int)path->distance);
-	unsigned tries = link.tries ? link.tries : bound->sent_above;
+	const enum path_fact fact = PATH_FACT_TOO_BIG_NAMES_SIZE;
+	const struct size_tally *passed =
+		&path->sizes[bound->method][bound->passed];
+	unsigned sent = 0, told = 0;
+	int first = -1;
+	bool is_hop;
 
-	path_fact_set(facts, PATH_FACT_WAY_TOLD, is_way_told);
-	path_fact_set(facts, PATH_FACT_LINK_KNOWN, is_found && is_way_told);
-	if (!is_found || !is_way_told)
-		return;
-	one->figures.link = link.at;
-	mtu_bound_set_chance(path, facts, PATH_FACT_LINK_LOSS_UNLIKELY,
-		PATH_FACT_LINK_LOSS_EXCLUDED,
-		fmax(link.chance, mtu_bound_chance(bound, tries)));
-	if (link.at.after > 0) {
-		path_fact_set(facts, PATH_FACT_HOP_ANSWERS_LARGE, true);
-		path_fact_frames(facts, PATH_FACT_HOP_ANSWERS_LARGE,
-			link.large_frame, 0);
-		path_fact_as_expected(facts, PATH_FACT_HOP_ANSWERS_LARGE,
-			"hop %d", link.at.after);
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		if (path_record_method(path, row) != bound->method ||
+			!path_record_is_whole_way(path, row) ||
+			path->table.sent_probe[row].ip_bytes <= bound->passed)
+			continue;
+		sent++;
+		if (!path_record_refused(path, row) ||
+			path->replies[row].claimed_mtu != bound->passed)
+			continue;
+		told++;
+		first = first < 0 ? (int)row : first;
 	}
-	path_fact_set(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, false);
-	path_fact_frames(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE,
-		link.vanished_frame, link.small_frame);
-	path_fact_found(
-		facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "0 of %u", tries);
-	path_fact_expected(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "hop %d",
-		link.at.before);
-	path_ptb_set(path, one, bound->method);
+	if (first < 0)
+		return;
+	one->figures.limited_after = path_mtu_reporter(path, first, &is_hop);
+	one->figures.reporter = path->replies[first].refused_from;
+	path_fact_set(&one->facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	path_fact_set(&one->facts, fact, true);
+	path_fact_frames(&one->facts, fact, path->replies[first].refused,
+		passed->arrived_frame);
+	path_fact_found(&one->facts, fact, "%u, by %u of %u", bound->passed,
+		told, sent);
+	path_fact_expected(&one->facts, fact, "%u", bound->passed);
+	path_case_word(&one->words, PATH_WORD_SENT, "%u", sent);
+	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", told);
+	if (is_hop)
+		path_case_word(&one->words, PATH_WORD_PLACE, "hop %d",
+			one->figures.limited_after);
+	else
+		path_case_word(&one->words, PATH_WORD_PLACE, "that router");
 }
 
 static void set_hole(const struct path *path, struct path_case *one,
@@ -247,10 +212,11 @@ static void set_hole(const struct path *path, struct path_case *one,
 		facts, PATH_FACT_TOO_BIG_HEARD, "one, for the lost size");
 	path_fact_set(
 		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
-	set_link(path, one, bound);
+	path_mtu_set_link(path, one, bound);
 	if (one->figures.link.after > 0)
 		path_case_word(&one->words, PATH_WORD_PLACE, "at hop %d",
 			one->figures.link.after);
+	set_claim(path, one, bound);
 }
 
 /* Sizes below the floor are not measured: the finding reports that nothing
@@ -349,5 +315,6 @@ void path_mtu_cases(const struct path *path, const struct path_case_sink *sink)
 	if (bound.passed == 0)
 		return;
 	take_forward(path, sink, &bound);
+	path_mtu_above_case(path, sink, &bound);
 	path_reverse_cases(path, sink, &bound);
 }

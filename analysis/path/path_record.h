@@ -133,6 +133,8 @@ struct path {
 	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
+	/* a router reported a packet without its don't-fragment bit */
+	uint64_t df_cleared_frame;
 	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
 	uint32_t server_next; /* the next byte from the server */
 	/* when a packet came that only a server with the handshake's ACK

@@ -5,6 +5,7 @@
 const struct path_table *const path_rows[] = {
 	[PATH_SUBJECT_PORT] = &path_rows_port,
 	[PATH_SUBJECT_FORWARD] = &path_rows_forward,
+	[PATH_SUBJECT_ABOVE] = &path_rows_above,
 	[PATH_SUBJECT_REVERSE] = &path_rows_reverse,
 	[PATH_SUBJECT_FULL_SIZE] = &path_rows_full_size,
 	[PATH_SUBJECT_FRAGMENTS] = &path_rows_fragments,

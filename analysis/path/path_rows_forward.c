@@ -9,8 +9,9 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(INTERFACE_MTU_PASSES, MOST_OF_SIZE_ARRIVE,
-			TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+		.shows = FACTS(INTERFACE_MTU_PASSES, DF_REACHES_HOPS,
+			MOST_OF_SIZE_ARRIVE, TCP_AGREES, ECHO_AGREES,
+			UDP_AGREES),
 		.says = "Packets as large as the interface's MTU reach the "
 			"target.",
 	},
@@ -54,6 +55,25 @@ static const struct path_row rows[] = {
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
+	/* RFC 1812, 4.3.2.8: routers rate-limit their errors; Cisco IOS two a
+	 * second. [lab: test_limits] */
+	{
+		.name = "limit-told-at-times",
+		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE)},
+		.outranks = {{"hole-at-link", "a router names exactly that "
+					      "size"},
+			{"hole-somewhere", "a router names exactly that size"}},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
+		.shows = FACTS(TOO_BIG_NAMES_SIZE, NEXT_SIZE_FAILS, TCP_AGREES,
+			ECHO_AGREES, UDP_AGREES),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "A router names the size that passes, and reports few "
+			"of the packets that are larger.",
+		.settled_by = "probe again",
+	},
 	/* No link's MTU is below 68 bytes (RFC 791), or 1280 in IPv6 (RFC
 	 * 8200): such a limit is not an MTU. */
 	{
@@ -79,8 +99,8 @@ static const struct path_row rows[] = {
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
 			.keeps = FACTS(LARGER_REFUSED, ECHO_AGREES)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
-			ECHO_AGREES),
+		.shows = FACTS(
+			TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES, ECHO_AGREES),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets that are too large are reported by a router "
 			"(PTB).",
@@ -129,6 +149,15 @@ static const struct path_doubt doubts[] = {
 		.other = "a black hole that began during the run: {arrived} of "
 			 "{sent} packets of that size arrived, and smaller "
 			 "ones are not lost as often",
+	},
+	/* [lab: test_limits] */
+	{
+		.name = "arrives-in-fragments",
+		.when = {.denies = FACTS(DF_REACHES_HOPS)},
+		.most = GRADE_LIKELY,
+		.other = "a smaller link on the path: a device clears the "
+			 "don't-fragment bit, and packets may arrive in "
+			 "fragments",
 	},
 	{
 		.name = "refused-since",
@@ -202,6 +231,13 @@ static const struct path_doubt doubts[] = {
 			 "pass",
 	},
 	{
+		.name = "few-told",
+		.of = {"limit-told-at-times"},
+		.most = GRADE_CERTAIN,
+		.other = "a black hole of the same size: {arrived} of {sent} "
+			 "larger packets were answered with a PTB",
+	},
+	{
 		.name = "short-packets-only",
 		.when = {.denies = FACTS(SIZE_MEASURABLE)},
 		.most = GRADE_CERTAIN,
@@ -220,15 +256,23 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "larger-vanish",
-		.when = {.denies = FACTS(LARGER_REFUSED)},
+		.when = {.denies = FACTS(LARGER_REFUSED),
+			.forbids = FACTS(LOST_ONES_ARE_LARGER)},
 		.advice = "Packets above {most} bytes are lost without an ICMP "
 			  "error, also for senders that begin at that size: a "
 			  "black hole in front of that router, or a rate limit "
 			  "of its PTB messages.",
 	},
 	{
+		.name = "tell-more",
+		.of = {"limit-told-at-times"},
+		.advice = "Let {place} send more PTB (its rate limit of "
+			  "ICMP errors), or clamp the MSS there to {mss}: "
+			  "senders wait for a retransmission until one comes.",
+	},
+	{
 		.name = "clamp",
-		.when = {.needs = FACTS(SIZE_MEASURABLE)},
+		.of = {"hole-at-link", "hole-somewhere"},
 		.advice = "Clamp the MSS {place}: nft add rule inet filter "
 			  "forward tcp flags syn tcp option maxseg size set "
 			  "{mss}; or let {ptb} from there reach the senders; "
@@ -243,6 +287,7 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "errors-unseen",
+		.of = {"hole-at-link"},
 		.when = {.denies = FACTS(ONE_LINK)},
 		.advice = "No ICMP error of a hop between {hop} and {next hop} "
 			  "arrives here: whether the PTB is never sent or lost "
@@ -250,12 +295,14 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "too-big-of-other-sizes",
+		.of = {"hole-at-link"},
 		.when = {.needs = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "Hop {hop} sends a PTB for other sizes, and it "
 			  "arrives here: for this size it is never sent.",
 	},
 	{
 		.name = "too-big-never-sent",
+		.of = {"hole-at-link"},
 		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "ICMP errors of hop {hop} arrive here (time "
 			  "exceeded, for the same flow): the PTB is never "

@@ -22,10 +22,14 @@ enum {
 	METHOD_ROUNDS = 3,
 	METHOD_TRIES = 2,
 	RESTED_ROUNDS = 4,
+	CLAIM_ROUNDS = 4,
 };
 
 enum mtu_phase {
 	PHASE_SEARCH,
+	/* once a second: a router that rate-limits PTB names that size */
+	PHASE_CLAIM,
+	PHASE_ABOVE, /* a search for a hole in front of a reported limit */
 	PHASE_ROUTE, /* waiting for its end */
 	PHASE_MATRIX,
 	PHASE_RESTED, /* the same again, for routers that had no error left */
@@ -38,6 +42,7 @@ struct mtu_state {
 	struct forward_result result;
 	enum mtu_phase phase;
 	unsigned pending, rounds;
+	uint32_t lost_above; /* see mtu_search.h; 0: none */
 	struct mtu_search search, echo_search;
 	struct hop_matrix matrix;
 	/* the whole way: the size that passes, and a short one, were answered
@@ -129,9 +134,32 @@ static bool is_way_back_narrower(const struct mtu_state *state)
 	       state->has_least[METHOD_ECHO] && !state->has_passed[METHOD_ECHO];
 }
 
-static bool is_refused(const struct mtu_state *state)
+/* Whether a link is to be found: packets are lost without a PTB. */
+static bool has_hole(const struct mtu_state *state)
 {
-	return mtu_search_is_refused(&state->search, state->search.failed);
+	return state->lost_above ||
+	       (!mtu_search_is_refused(&state->search, state->search.failed) &&
+		       !mtu_search_is_claim_open(&state->search));
+}
+
+/* What is lost without a PTB although one came for other sizes is asked again
+ * when routers have PTB to send. */
+static enum mtu_phase after_search(
+	struct mtu_state *state, struct tx_queue *tx_queue)
+{
+	if (mtu_search_is_claim_open(&state->search) &&
+		state->rounds < CLAIM_ROUNDS) {
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+		return PHASE_CLAIM;
+	}
+	state->rounds = 0;
+	if (mtu_search_lost_above(&state->search)) {
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+		return PHASE_ABOVE;
+	}
+	tx_queue->wait_ms = 0;
+	tx_queue->waits_for = NULL;
+	return PHASE_ROUTE;
 }
 
 /* The phases: each returns the next one, or its own while it waits. */
@@ -154,6 +182,32 @@ static enum mtu_phase search(struct mtu_state *state,
 	if (state->search.failed == 0)
 		return PHASE_METHODS;
 	state->result.limit = state->search.passed;
+	state->rounds = 0;
+	return after_search(state, tx_queue);
+}
+
+static enum mtu_phase check_claim(struct mtu_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	if (mtu_search_is_claim_open(&state->search) &&
+		state->rounds++ < CLAIM_ROUNDS)
+		state->pending = mtu_search_ask_claim(
+			&state->search, context, "mtu", tx_queue);
+	return state->pending ? PHASE_CLAIM : after_search(state, tx_queue);
+}
+
+static enum mtu_phase search_above(struct mtu_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	state->rounds++;
+	tx_queue->wait_ms = 0;
+	tx_queue->waits_for = NULL;
+	state->pending =
+		mtu_search_ask_above(&state->search, context, "mtu", tx_queue);
+	if (state->pending)
+		return PHASE_ABOVE;
+	state->rounds = 0;
+	state->lost_above = mtu_search_lost_above(&state->search);
 	return PHASE_ROUTE;
 }
 
@@ -164,21 +218,22 @@ static enum mtu_phase wait_for_route(
 		return PHASE_ROUTE;
 	state->matrix.method = state->search.method;
 	state->matrix.passed = state->search.passed;
-	state->matrix.failed = state->search.failed;
+	state->matrix.failed =
+		state->lost_above ? state->lost_above : state->search.failed;
 	return PHASE_MATRIX;
 }
 
 static enum mtu_phase find_link(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	if (state->rounds < MATRIX_ROUNDS && !is_refused(state))
+	if (state->rounds < MATRIX_ROUNDS && has_hole(state))
 		state->pending = hop_matrix_probe(
 			&state->matrix, context, state->rounds, tx_queue);
 	state->rounds++;
 	if (state->pending)
 		return PHASE_MATRIX;
 	state->rounds = 0;
-	if (is_refused(state) ||
+	if (!has_hole(state) ||
 		!hop_matrix_is_out_of_errors(&state->matrix, context))
 		return PHASE_METHODS;
 	state->matrix.is_rested = true;
@@ -233,6 +288,10 @@ static enum mtu_phase next_phase(struct mtu_state *state,
 	switch (state->phase) {
 	case PHASE_SEARCH:
 		return search(state, context, tx_queue);
+	case PHASE_CLAIM:
+		return check_claim(state, context, tx_queue);
+	case PHASE_ABOVE:
+		return search_above(state, context, tx_queue);
 	case PHASE_ROUTE:
 		return wait_for_route(state, context);
 	case PHASE_MATRIX:
@@ -249,6 +308,15 @@ static enum mtu_phase next_phase(struct mtu_state *state,
 	return PHASE_DONE;
 }
 
+/* Whether routers are left alone first, whatever comes meanwhile. */
+static bool is_resting(const struct mtu_state *state)
+{
+	return state->phase == PHASE_RESTED ||
+	       (state->phase == PHASE_CLAIM &&
+		       mtu_search_is_claim_open(&state->search)) ||
+	       (state->phase == PHASE_ABOVE && state->rounds == 0);
+}
+
 /* Goes through the phases until one of them waits. */
 static bool go_on(struct mtu_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
@@ -259,7 +327,7 @@ static bool go_on(struct mtu_state *state, struct probe_context *context,
 	do {
 		before = state->phase;
 		state->phase = next_phase(state, context, tx_queue);
-	} while (state->phase != before && state->phase != PHASE_RESTED);
+	} while (state->phase != before && !is_resting(state));
 	state->result.path_mtu = state->search.passed;
 	return state->phase != PHASE_DONE;
 }
@@ -303,7 +371,7 @@ static bool step(void *memory, struct probe_context *context,
 		take_answer(state, context, event);
 		/* A phase that waits for routers ends with their timeout. */
 		if (state->pending > 0 || state->phase == PHASE_ROUTE ||
-			state->phase == PHASE_RESTED)
+			is_resting(state))
 			return true;
 	}
 	return go_on(state, context, tx_queue);

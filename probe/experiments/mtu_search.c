@@ -17,6 +17,11 @@ enum {
 	NARROW_ROUNDS = 3,
 	MOST_HINTS = 4,	  /* a path has few limits, one behind the other */
 	MOST_ROUNDS = 24, /* loss can make it go back and forth */
+	ROUNDS_ABOVE = 8,
+	LOST_ABOVE = 3, /* fewer lost packets are no reason to look */
+	/* of a size that is lost, before it counts that no PTB came: a router
+	 * that sends one in ten is overlooked once in a hundred runs */
+	PTB_TRIES = 40,
 };
 
 /* Where path MTUs lie in practice: minimum sizes, tunnels, PPPoE, clouds,
@@ -188,6 +193,14 @@ static unsigned ask_again(struct mtu_search *search,
 	return sent;
 }
 
+static bool is_without_ptb(const struct mtu_search *search)
+{
+	for (uint32_t size = search->failed; size <= search->top; size++)
+		if (search->is_refused[size])
+			return false;
+	return true;
+}
+
 unsigned mtu_search_ask(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
@@ -218,10 +231,89 @@ unsigned mtu_search_ask(struct mtu_search *search,
 		return ask_between(search, context, name, tx_queue);
 	needed = tries_needed(search);
 	tries = search->tries[search->failed];
+	if (tries >= needed && is_without_ptb(search) &&
+		!search->is_ptb_asked) {
+		search->is_ptb_asked = true;
+		return ask_again(search, context, search->failed,
+			tries < PTB_TRIES ? PTB_TRIES - tries : 0, name,
+			tx_queue);
+	}
 	if (mtu_search_is_refused(search, search->failed) || tries >= needed) {
 		search->is_done = true;
 		return 0;
 	}
 	return ask_again(search, context, search->failed, needed - tries, name,
 		tx_queue);
+}
+
+bool mtu_search_is_claim_open(const struct mtu_search *search)
+{
+	return search->passed && search->hint == search->passed &&
+	       search->failed == search->passed + 1 && !search->has_lied &&
+	       !search->is_refused[search->failed];
+}
+
+unsigned mtu_search_ask_claim(struct mtu_search *search,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	return ask_size(search, context, search->failed, name, tx_queue);
+}
+
+/* The largest size that was answered with a PTB, or arrived. */
+static uint32_t last_answered(const struct mtu_search *search)
+{
+	uint32_t last = search->failed;
+
+	for (uint32_t size = search->failed; size <= search->top; size++)
+		if (search->is_refused[size] || search->has_arrived[size])
+			last = size;
+	return last;
+}
+
+uint32_t mtu_search_lost_above(const struct mtu_search *search)
+{
+	uint32_t least = 0;
+	unsigned lost = 0;
+
+	if (search->failed == 0 ||
+		!mtu_search_is_refused(search, search->failed))
+		return 0;
+	for (uint32_t size = search->top; size > last_answered(search); size--)
+		if (search->tries[size]) {
+			lost += search->tries[size];
+			least = size;
+		}
+	return lost >= LOST_ABOVE ? least : 0;
+}
+
+unsigned mtu_search_ask_above(struct mtu_search *search,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	uint32_t lost = mtu_search_lost_above(search);
+	uint32_t answered = last_answered(search);
+	unsigned sent = 0;
+
+	if (lost == 0 || search->rounds_above++ == ROUNDS_ABOVE)
+		return 0;
+	if (search->rounds_above == 1)
+		sent = ask_size(search, context, search->top, name, tx_queue);
+	if (lost == answered + 1)
+		return sent +
+		       (search->tries[lost] < LEAST_TRIES
+				       ? ask_again(search, context, lost,
+						 LEAST_TRIES -
+							 search->tries[lost],
+						 name, tx_queue)
+				       : 0);
+	uint32_t gap = lost - answered - 1;
+	uint32_t count = gap < ROUND_SIZES ? gap : ROUND_SIZES;
+
+	for (uint32_t i = count; i > 0; i--)
+		sent += ask_size(search, context,
+			answered + (uint32_t)((uint64_t)i * (gap + 1) /
+					      (count + 1)),
+			name, tx_queue);
+	return sent;
 }

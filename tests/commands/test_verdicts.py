@@ -94,7 +94,7 @@ def of_path(program, recording):
 
 def statement(row):
     """What is excluded, or not determined, and what shows it."""
-    words = [row["finding"], row.get("direction", "")]
+    words = [row["question"], row.get("direction", "")]
     yield (f"{row['type']}: {' '.join(filter(None, words))} | "
            f"by {row['signature']}")
     yield from ("    " + text for text in evidence(row))

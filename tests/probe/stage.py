@@ -153,7 +153,7 @@ def listed(run, kind, word, direction=None):
         line["signature"]: line["reason"]
         for line in run["lines"]
         if line["type"] == kind
-        and line["finding"] == word
+        and line["question"] == word
         and direction in (None, line.get("direction"))
     }
 

@@ -123,7 +123,8 @@ void path_story_error(struct path_story *story, const struct packet *sent_probe,
 		.has_sequence = true,
 		.ip_id = sent_probe->ip_id,
 		.total_bytes = (uint16_t)sent_probe->ip_bytes,
-		.ttl = story->quoted_ttl};
+		.ttl = story->quoted_ttl,
+		.is_df = !story->is_df_cleared};
 	path_packet(story->path, &packet);
 }
 

@@ -20,6 +20,7 @@ struct path_story {
 	uint16_t ip_id;
 	uint32_t offset;
 	uint8_t quoted_ttl; /* in errors; 1 unless said otherwise */
+	bool is_df_cleared; /* as errors quote it */
 };
 
 /* A probe of routes and sizes over IPv4, from an interface of 1500 bytes. */

@@ -31,6 +31,7 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 		talks, count, path_talks_fragments, path_talks_fragments_count);
 	count = add(talks, count, path_talks_headers, path_talks_headers_count);
 	count = add(talks, count, path_talks_lists, path_talks_lists_count);
+	count = add(talks, count, path_talks_above, path_talks_above_count);
 	return count;
 }
 

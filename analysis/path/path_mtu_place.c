@@ -1,0 +1,61 @@
+#include "analysis/path/path_mtu_place.h"
+
+#include <math.h>
+
+#include "analysis/path/path_hops.h"
+#include "analysis/path/path_link.h"
+#include "analysis/path/path_ptb.h"
+
+/* The hop of a PTB's source: by its address among the hops, else by the hop
+ * limit that it quotes (routers that compare sizes before they decrement the
+ * TTL, as Linux does, quote the hop limit as it arrived). */
+int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
+{
+	const struct reply *reply = &path->replies[row];
+	int hop = path_hops_of(path, &reply->refused_from);
+
+	*is_hop = hop != HOP_NOT_KNOWN;
+	if (*is_hop)
+		return hop;
+	hop = path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
+	return hop >= 1 && hop <= HOP_LIMIT_WHOLE_WAY ? hop : HOP_NOT_KNOWN;
+}
+
+/* The place of the black hole. Echo alone can't distinguish the forward from
+ * the return path, unless a router on the forward path does not respond to the
+ * large ones. */
+void path_mtu_set_link(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
+{
+	struct path_link link =
+		path_link_find(path, bound->method, bound->passed);
+	struct path_facts *facts = &one->facts;
+	bool is_found = link.at.before != HOP_NOT_KNOWN;
+	bool is_way_told = bound->method == METHOD_TCP ||
+			   (is_found && link.at.before < (int)path->distance);
+	unsigned tries = link.tries ? link.tries : bound->sent_above;
+
+	path_fact_set(facts, PATH_FACT_WAY_TOLD, is_way_told);
+	path_fact_set(facts, PATH_FACT_LINK_KNOWN, is_found && is_way_told);
+	if (!is_found || !is_way_told)
+		return;
+	one->figures.link = link.at;
+	mtu_bound_set_chance(path, facts, PATH_FACT_LINK_LOSS_UNLIKELY,
+		PATH_FACT_LINK_LOSS_EXCLUDED,
+		fmax(link.chance, mtu_bound_chance(bound, tries)));
+	if (link.at.after > 0) {
+		path_fact_set(facts, PATH_FACT_HOP_ANSWERS_LARGE, true);
+		path_fact_frames(facts, PATH_FACT_HOP_ANSWERS_LARGE,
+			link.large_frame, 0);
+		path_fact_as_expected(facts, PATH_FACT_HOP_ANSWERS_LARGE,
+			"hop %d", link.at.after);
+	}
+	path_fact_set(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, false);
+	path_fact_frames(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE,
+		link.vanished_frame, link.small_frame);
+	path_fact_found(
+		facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "0 of %u", tries);
+	path_fact_expected(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "hop %d",
+		link.at.before);
+	path_ptb_set(path, one, bound->method);
+}
