@@ -7,26 +7,26 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/rebind.h"
 #include "analysis/verdict/judge.h"
 
 enum {
 	DEFAULT_FLOWS = 1000000,
 	DEFAULT_INCIDENTS = 20000,
 	MOST_DOSSIERS = 1 << 16,
-	HOSTS = 1 << 16,
-	CLOSED = 1 << 16, /* two a connection */
-	PATHS = 1 << 13,
-	HEARD = 1 << 16, /* connections whose first data is kept */
 };
 
-/* Slots for what few flows can add: a power of two, not above `most`. */
-static uint32_t slots_for(uint64_t flows, uint32_t most)
+static void point_to_learned(struct analysis *analysis)
 {
-	uint32_t slots = 64;
+	struct observer *observer = &analysis->observer;
+	struct learned *learned = &analysis->learned;
 
-	while (slots < most && slots / 4 < flows)
-		slots *= 2;
-	return slots;
+	observer->listeners = &learned->listeners;
+	observer->accepted_plain = &learned->accepted_plain;
+	observer->accepted_ecn = &learned->accepted_ecn;
+	observer->refusals = &learned->refusals;
+	observer->answered_syns = &learned->answered_syns;
+	observer->triggers = &learned->triggers;
 }
 
 struct analysis *analysis_new(
@@ -52,27 +52,20 @@ struct analysis *analysis_new(
 	analysis->now_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
-	analysis->observer.listeners = &analysis->learned.listeners;
-	analysis->observer.accepted_plain = &analysis->learned.accepted_plain;
-	analysis->observer.refusals = &analysis->learned.refusals;
-	analysis->observer.answered_syns = &analysis->learned.answered_syns;
-	analysis->observer.triggers = &analysis->learned.triggers;
-	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
+	point_to_learned(analysis);
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
+	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1);
 	budget_init(&analysis->budget, flows);
+	if (options->part_count > 1 && flows != UINT64_MAX) {
+		flows = (flows - 1) / options->part_count + 1;
+		analysis->budget.most_bytes /= options->part_count;
+	}
 	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
 		    &analysis->budget) ||
 		!evidence_pool_init(&analysis->observer.evidence_pool,
 			MOST_DOSSIERS, &analysis->budget) ||
-		!host_ttls_init(&analysis->learned.host_ttls,
-			slots_for(flows, HOSTS), options->seed) ||
-		!closed_numbers_init(&analysis->learned.closed_numbers,
-			slots_for(flows, CLOSED)) ||
-		!triggers_init(&analysis->learned.triggers,
-			slots_for(flows, HEARD), options->seed) ||
-		!idle_stats_init(&analysis->learned.idle_stats,
-			slots_for(flows, PATHS), options->seed)) {
+		!learned_init(&analysis->learned, flows, options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);
 		return NULL;
@@ -97,19 +90,23 @@ void analysis_free(struct analysis *analysis)
 	if (analysis->observer.evidence_pool.chunks)
 		evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
-	host_ttls_release(&analysis->learned.host_ttls);
-	closed_numbers_release(&analysis->learned.closed_numbers);
-	idle_stats_release(&analysis->learned.idle_stats);
-	triggers_release(&analysis->learned.triggers);
+	learned_release(&analysis->learned);
 	free(analysis);
 }
 
-static int by_fatal_frame(const void *a, const void *b)
+/* One packet may be fatal to several connections: then the one that began
+ * first comes first. */
+static int by_fatal_frame(const void *a, const void *b, void *context)
 {
 	const struct case_reference *left = a, *right = b;
+	const struct analysis *analysis = context;
+	const struct flow *one = &analysis->records[left->record].conn.flow;
+	const struct flow *other = &analysis->records[right->record].conn.flow;
 
 	if (left->frame != right->frame)
 		return left->frame < right->frame ? -1 : 1;
+	if (one->first_frame != other->first_frame)
+		return one->first_frame < other->first_frame ? -1 : 1;
 	if (left->ending.kind != right->ending.kind)
 		return left->ending.kind < right->ending.kind ? -1 : 1;
 	return left->ending.reset - right->ending.reset;
@@ -130,11 +127,13 @@ void analysis_close(struct analysis *analysis)
 
 	if (analysis->is_finishing)
 		return;
+	if (!analysis->told)
+		rebind_look(&analysis->learned.rebinds, &analysis, 1);
 	analysis->is_finishing = true;
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
-		if (flow->flags & FLOW_USED)
+		if (flow->flags & FLOW_USED && expiry_settle(analysis, flow))
 			close_flow(analysis, flow);
 	}
 }
@@ -143,14 +142,100 @@ void analysis_finish(struct analysis *analysis)
 {
 	assert(!analysis->is_finished);
 	analysis_close(analysis);
+	learned_settle(&analysis->learned);
 	close_judge_all(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)
-		qsort(analysis->cases, analysis->case_count,
-			sizeof(analysis->cases[0]), by_fatal_frame);
+		qsort_r(analysis->cases, analysis->case_count,
+			sizeof(analysis->cases[0]), by_fatal_frame, analysis);
 	if (analysis->summary_count)
 		qsort(analysis->summaries, analysis->summary_count,
 			sizeof(analysis->summaries[0]), by_first_frame);
+}
+
+static bool append_records(struct analysis *analysis, struct analysis *from)
+{
+	struct record *records = reallocarray(analysis->records,
+		(size_t)analysis->record_count + from->record_count + 1,
+		sizeof(*records));
+
+	if (!records)
+		return false;
+	analysis->records = records;
+	for (uint32_t i = 0; i < from->record_count; i++) {
+		struct record *record =
+			&analysis->records[analysis->record_count++];
+
+		*record = from->records[i];
+		if (record->summary)
+			record->summary += analysis->summary_count;
+	}
+	analysis->record_capacity = analysis->record_count + 1;
+	from->record_count = 0;
+	return true;
+}
+
+static bool append_summaries(struct analysis *analysis, struct analysis *from)
+{
+	struct flow_summary *summaries = reallocarray(analysis->summaries,
+		analysis->summary_count + from->summary_count + 1,
+		sizeof(*summaries));
+
+	if (!summaries)
+		return false;
+	analysis->summaries = summaries;
+	if (from->summary_count)
+		memcpy(summaries + analysis->summary_count, from->summaries,
+			from->summary_count * sizeof(*summaries));
+	analysis->summary_count += from->summary_count;
+	from->summary_count = 0;
+	return true;
+}
+
+static void add_totals(
+	struct analysis_totals *totals, const struct analysis_totals *more)
+{
+	totals->packets += more->packets;
+	totals->bytes += more->bytes;
+	totals->tcp_packets += more->tcp_packets;
+	totals->flows += more->flows;
+	totals->incidents_not_kept += more->incidents_not_kept;
+	totals->orderly += more->orderly;
+	totals->resets_seen += more->resets_seen;
+	totals->told_resets += more->told_resets;
+	totals->benign_resets += more->benign_resets;
+	totals->unjudged_resets += more->unjudged_resets;
+	totals->evicted_flows += more->evicted_flows;
+	totals->odd_packets += more->odd_packets;
+	for (unsigned i = 0; i < PARTY_COUNT; i++)
+		totals->by_culprit[i] += more->by_culprit[i];
+	for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+		totals->by_mechanism[i] += more->by_mechanism[i];
+	for (unsigned i = 0; i < SKIP_COUNT; i++)
+		totals->skipped[i] += more->skipped[i];
+}
+
+void analysis_absorb(struct analysis *analysis, struct analysis *from)
+{
+	struct observer *observer = &analysis->observer;
+	uint32_t cases = from->case_count;
+
+	if (!append_records(analysis, from))
+		analysis->totals.incidents_not_kept += cases;
+	/* records name their summaries: first those, or neither */
+	if (!append_summaries(analysis, from))
+		for (uint32_t i = 0; i < analysis->record_count; i++)
+			if (analysis->records[i].summary >
+				analysis->summary_count)
+				analysis->records[i].summary = 0;
+	add_totals(&analysis->totals, &from->totals);
+	observer->duplicates += from->observer.duplicates;
+	observer->lost_packets += from->observer.lost_packets;
+	observer->evicted_incidents += from->observer.evicted_incidents;
+	observer->icmp_flows += from->observer.icmp_flows;
+	observer->out_of_window_icmp += from->observer.out_of_window_icmp;
+	if (from->frame > analysis->frame)
+		analysis->frame = from->frame;
 }
 
 /* Makes a case's verdict again. An incident at the close may be none by later
@@ -200,6 +285,9 @@ void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals)
 {
 	*totals = analysis->totals;
+	totals->first_ns = analysis->sighter.first_ns;
+	totals->last_ns = analysis->sighter.last_ns;
+	totals->clock_steps = analysis->sighter.steps;
 	totals->flows += analysis->observer.icmp_flows;
 	totals->duplicates = analysis->observer.duplicates;
 	totals->lost_packets = analysis->observer.lost_packets;

@@ -22,6 +22,9 @@ struct analysis_options {
 	 * point. */
 	struct pairing *pairing;
 	unsigned place; /* number of the capture point */
+	/* It is one of so many parts (analysis/parts.h): bounds are those of
+	 * the whole. 0: it is the whole. */
+	unsigned part_count;
 	/* What verdicts are made from; NULL: what is built in. For tests that
 	 * alter it. */
 	const struct knowledge *knowledge;
@@ -39,10 +42,16 @@ void analysis_packets(struct analysis *analysis, const struct packet *packets,
 	unsigned count);
 
 /* The same of frames that are not decoded yet. Of plain packets
- * (capture/decode/plain_packet.h) only what is needed is read. The frames'
- * bytes need live only for the call. */
-void analysis_frames(
-	struct analysis *analysis, const struct frame *frames, unsigned count);
+ * (capture/decode/plain_packet.h) only what is needed is read; the others are
+ * decoded into `packets`, which has room for as many. The frames' bytes need
+ * live only for the call. */
+void analysis_frames(struct analysis *analysis, const struct frame *frames,
+	struct packet *packets, unsigned count);
+/* Takes those packets of a sighting (analysis/sight.h) that are of this part;
+ * sightings in the order of recording. */
+struct sighting;
+void analysis_take(struct analysis *analysis, const struct sighting *sighting,
+	unsigned part);
 
 /* Closes all flows; analysis_finish does so where it was not done before. */
 void analysis_close(struct analysis *analysis);
@@ -104,6 +113,7 @@ struct flow_summary {
 	const char *signature; /* row that says how it ended, static; NULL: none
 				  does */
 	bool is_incident;
+	bool is_guessed; /* by its ports alone: who is the client */
 };
 uint64_t analysis_flow_count(const struct analysis *analysis);
 void analysis_flow(const struct analysis *analysis, uint64_t index,

@@ -7,6 +7,7 @@
 #include "analysis/learned/learned.h"
 #include "analysis/observe/closed_conn.h"
 #include "analysis/observe/observe.h"
+#include "analysis/sight.h"
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
@@ -29,6 +30,10 @@ struct analysis {
 	struct budget budget;
 	struct observer observer;
 	struct learned learned;
+	/* What verdicts are made by; NULL: `learned`. Where several parts share
+	 * the work, what all of them have learned, while they close. */
+	const struct learned *told;
+	struct sighter sighter; /* where packets come undivided */
 	struct knowledge built_in;
 	const struct knowledge *knowledge;
 	struct record *records;
@@ -40,8 +45,7 @@ struct analysis {
 	uint32_t summary_capacity;
 	struct analysis_totals totals;
 	uint64_t frame;	     /* of the newest packet */
-	int64_t now_ns;	     /* of the newest packet */
-	uint64_t slots_looked_at; /* by rebind_look */
+	int64_t now_ns;	     /* capture time, see sight.h */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	bool is_finishing;   /* all flows are being handed in */
@@ -54,7 +58,7 @@ static inline struct verdict_context analysis_verdict_context(
 	return (struct verdict_context){
 		.knowledge = analysis->knowledge,
 		.thresholds = analysis->observer.thresholds,
-		.learned = &analysis->learned,
+		.learned = analysis->told ? analysis->told : &analysis->learned,
 		.frame = analysis->frame,
 	};
 }
@@ -62,7 +66,12 @@ static inline struct verdict_context analysis_verdict_context(
 /* What a datagram teaches of its sender's distance. */
 void datagrams_learn(struct analysis *analysis, const struct packet *packet);
 
-/* Closes what has ended by then; called as capture time passes. */
+/* Does to the flow what is due by now; false: it was closed. */
+bool expiry_settle(struct analysis *analysis, struct flow *flow);
+/* The same to all. */
+void expiry_look_at_all(struct analysis *analysis);
+/* The same to some of them, in turn: called before capture time passes to
+ * `time_ns`. */
 void expiry_sweep(struct analysis *analysis, int64_t time_ns);
 
 /* Hands the flow in or lets it go, and frees its slot. */
@@ -71,5 +80,8 @@ void close_flow(struct analysis *analysis, struct flow *flow);
 /* Judges what was handed in by all that the recording taught: the incidents
  * of before were judged by what was known when they closed. */
 void close_judge_all(struct analysis *analysis);
+
+/* Takes what `from` has kept and counted; `from` can only be freed then. */
+void analysis_absorb(struct analysis *analysis, struct analysis *from);
 
 #endif

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "analysis/analysis_state.h"
+#include "analysis/lifetime.h"
 #include "analysis/pairing.h"
+#include "analysis/observe/app_message.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/judge.h"
 #include "capture/array.h"
@@ -87,6 +89,20 @@ static void set_outcome(
 	summary->signature = judgement->row ? judgement->row->name : NULL;
 }
 
+/* Ports alone say who is the client, and other connections may say it better.
+ */
+static bool is_guessed(const struct flow *flow)
+{
+	unsigned client = flow_client(flow);
+
+	return flow->flags & FLOW_MIDSTREAM &&
+	       !(flow->flags & FLOW_ORIENTED) &&
+	       !app_message_by_client(
+		       (enum app_message)flow->cold[client].app_message) &&
+	       !app_message_by_server(
+		       (enum app_message)flow->cold[!client].app_message);
+}
+
 /* The index + 1 of the flow's summary; 0: none is kept. */
 static uint64_t summarize(struct analysis *analysis,
 	const struct closed_conn *conn, const struct judgement *judgement)
@@ -130,6 +146,7 @@ static uint64_t summarize(struct analysis *analysis,
 		summary->payload_bytes[i] = octets;
 	}
 	add_resets(analysis, conn, summary);
+	summary->is_guessed = is_guessed(flow);
 	set_outcome(summary, judgement);
 	return analysis->summary_count;
 }
@@ -323,11 +340,56 @@ static void tell_fate(struct analysis *analysis, const struct flow *flow,
 		triggers_ended(&analysis->learned.triggers, flow, fate);
 }
 
+/* Whether what other connections teach later may make an incident of it: a SYN
+ * that somebody else answers, a connection that goes on with another one. */
+static bool may_yet_be_told(
+	const struct analysis *analysis, const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+
+	return rebinds_find(&analysis->learned.rebinds, flow) ||
+	       (!analysis->is_finishing &&
+		       flow->side[client].flags & SIDE_SYN &&
+		       !(flow->flags & FLOW_SYNACK) &&
+		       !(flow->side[!client].flags & SIDE_SEEN));
+}
+
+/* What is acquitted by what other connections have taught may be accused when
+ * more of them have. So it is acquitted only when nothing needs to be known of
+ * them: then it does not matter which of them closed before. */
+static void judge_at_close(const struct analysis *analysis,
+	const struct closed_conn *conn, struct judgement *judgement)
+{
+	static const struct learned nothing;
+	struct verdict_context context = analysis_verdict_context(analysis);
+
+	judge_conn(&context, conn, judgement);
+	if (judgement->count || judgement->may_change)
+		return;
+	context.learned = &nothing;
+	judge_conn(&context, conn, judgement);
+	judgement->may_change |= judgement->count ||
+				 may_yet_be_told(analysis, conn);
+	judgement->count = 0;
+}
+
+/* Until when it was waited for: that it ended while time passed, not when that
+ * was noticed. */
+static int64_t closed_ns(
+	const struct analysis *analysis, const struct flow *flow)
+{
+	int64_t due_ns = lifetime_due_ns(analysis, flow);
+
+	return lifetime_closes(analysis, flow) && due_ns < analysis->now_ns
+		       ? due_ns
+		       : analysis->now_ns;
+}
+
 void close_flow(struct analysis *analysis, struct flow *flow)
 {
 	struct closed_conn conn = {
-		.flow = *flow, .closed_ns = analysis->now_ns};
-	struct verdict_context context = analysis_verdict_context(analysis);
+		.flow = *flow, .closed_ns = closed_ns(analysis, flow)};
 	struct judgement judgement;
 	uint64_t summary = 0;
 	uint32_t records = analysis->record_count;
@@ -338,7 +400,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		conn.evidence = evidence_at(
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
-	judge_conn(&context, &conn, &judgement);
+	judge_at_close(analysis, &conn, &judgement);
 	analysis->totals.resets_seen += (flow->flags & FLOW_RESET) != 0;
 	tell_fate(analysis, flow, &judgement);
 	if (analysis->options.is_listing_flows)
@@ -360,12 +422,74 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		flow_table_remove(&analysis->observer.flows, flow);
 }
 
+/* Whether only the one that is taken for the client is known to listen. */
+static bool is_wrong_way_round(const struct learned *learned,
+	const struct address *client, uint16_t client_port,
+	const struct address *server, uint16_t server_port)
+{
+	return listeners_know(&learned->listeners, client, client_port) &&
+	       !listeners_know(&learned->listeners, server, server_port);
+}
+
+static void orient_record(
+	const struct learned *learned, struct closed_conn *conn)
+{
+	unsigned client = flow_client(&conn->flow);
+
+	if (is_guessed(&conn->flow) &&
+		is_wrong_way_round(learned, &conn->address[client],
+			conn->port[client], &conn->address[!client],
+			conn->port[!client]))
+		conn->flow.flags ^= FLOW_CLIENT_IS_1;
+}
+
+static void orient_summary(
+	const struct learned *learned, struct flow_summary *summary)
+{
+	struct flow_summary other = *summary;
+
+	if (!summary->is_guessed ||
+		!is_wrong_way_round(learned, &summary->name.client.address,
+			summary->name.client.port,
+			&summary->name.server.address,
+			summary->name.server.port))
+		return;
+	summary->name.client = other.name.server;
+	summary->name.server = other.name.client;
+	for (unsigned i = 0; i < 2; i++) {
+		summary->packets[i] = other.packets[!i];
+		summary->payload_bytes[i] = other.payload_bytes[!i];
+	}
+}
+
+/* Which silences incidents followed, by what is known now. */
+static void learn_deaths(struct analysis *analysis)
+{
+	struct verdict_context context = analysis_verdict_context(analysis);
+	struct judgement judgement;
+
+	for (uint32_t i = 0; i < analysis->record_count; i++) {
+		const struct closed_conn *conn = &analysis->records[i].conn;
+
+		if (!(conn->flow.flags & FLOW_GAP_PENDING))
+			continue; /* judge_learn wants one */
+		judge_conn(&context, conn, &judgement);
+		if (judgement.count)
+			judge_learn(&context, &analysis->learned, conn);
+	}
+}
+
 void close_judge_all(struct analysis *analysis)
 {
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct judgement judgement;
 
 	analysis->case_count = 0;
+	for (uint32_t i = 0; i < analysis->record_count; i++)
+		orient_record(&analysis->learned, &analysis->records[i].conn);
+	for (uint64_t i = 0; i < analysis->summary_count; i++)
+		orient_summary(&analysis->learned, &analysis->summaries[i]);
+	learn_deaths(analysis);
 	for (uint32_t i = 0; i < analysis->record_count; i++) {
 		const struct record *record = &analysis->records[i];
 

@@ -1,7 +1,7 @@
 /* UDP and ICMP echo show a host's distance as well. Multicast and broadcast are
  * left out, and so are small TTLs and 255, which are chosen for a short range.
- * The first datagrams are all used, later ones are sampled, and unknown hosts
- * are not added once hosts of connections need the room. */
+ * The first datagrams are all used, later ones are sampled. Their hosts have a
+ * table of their own, so that hosts of connections don't lack the room. */
 #include "analysis/analysis_state.h"
 
 enum {
@@ -20,7 +20,7 @@ static bool is_echo(const struct packet *packet)
 
 void datagrams_learn(struct analysis *analysis, const struct packet *packet)
 {
-	struct host_ttls *hosts = &analysis->learned.host_ttls;
+	struct host_ttls *hosts = &analysis->learned.datagram_ttls;
 	const uint8_t *target = packet->target.bytes;
 	bool is_v6 = packet->family == 6;
 
@@ -31,10 +31,7 @@ void datagrams_learn(struct analysis *analysis, const struct packet *packet)
 		return;
 	if (packet->ttl <= analysis->observer.thresholds->tracing_ttl ||
 		packet->ttl == UINT8_MAX ||
-		(is_v6 ? target[0] == 0xff : target[0] >= 224) ||
-		(hosts->table.count > hosts->table.capacity / 4 &&
-			!host_ttls_find(
-				hosts, &packet->source, packet->family)))
+		(is_v6 ? target[0] == 0xff : target[0] >= 224))
 		return;
 	host_ttls_learn(hosts, &packet->source, packet->family, packet->ttl,
 		analysis->observer.capture_point, packet->time_ns);

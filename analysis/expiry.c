@@ -1,49 +1,56 @@
 /* Closes flows that have ended or whose timeout has expired. Time is capture
- * time, from packet timestamps. */
-#include "analysis/analysis_state.h"
+ * time, from packet timestamps.
+ *
+ * A flow has ended once capture time has come to a moment that follows from its
+ * packets alone (lifetime.c). That is asked when the next packet of its name
+ * comes, and at the end of the recording; the sweep, which looks at all flows,
+ * only gives memory back sooner. So what is found does not depend on its
+ * schedule, nor on how many flows there are beside. */
+#include "analysis/lifetime.h"
 
 #include <stddef.h>
 
 enum { SWEEP_PERIOD_S = 10 /* in which every flow is looked at once */ };
 
-/* Whether the flow's timeout has expired. */
-static void sweep_flow(struct analysis *analysis, struct flow *flow)
+/* Idle and without incident: its evidence record is not needed. */
+static void let_evidence_go(struct analysis *analysis, struct flow *flow)
 {
-	int64_t quiet_ns = analysis->now_ns - flow_last_ns(flow);
-	const uint32_t flags = flow->flags;
-	const struct evidence *evidence =
-		flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
-					 flow->evidence)
-			       : NULL;
-	const struct thresholds *limits = analysis->observer.thresholds;
-	int64_t limit_s = limits->silent_quiet_s;
+	const struct evidence *evidence = lifetime_evidence(analysis, flow);
 
-	if (evidence && evidence->last_reset_ns &&
-		analysis->now_ns - evidence->last_reset_ns < quiet_ns)
-		quiet_ns = analysis->now_ns - evidence->last_reset_ns;
-	if (evidence && evidence->last_error.note.kind &&
-		analysis->now_ns - evidence->last_error.note.time_ns < quiet_ns)
-		quiet_ns = analysis->now_ns - evidence->last_error.note.time_ns;
-	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
-		limit_s = limits->closed_quiet_s;
-	else if (flags & FLOW_RESET)
-		limit_s = limits->reset_quiet_s;
-	if (quiet_ns < limit_s * SECOND_NS)
+	if (!evidence || evidence->ssh || evidence->error_count ||
+		evidence->other.continued ||
+		evidence_tells_of_sizes(
+			analysis->observer.thresholds, evidence))
 		return;
-	if (flags & FLOW_RESET || !(flags & FLOW_ESTABLISHED) ||
-		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN) ||
-		(evidence && (evidence->unacked[0].is_active ||
-				     evidence->unacked[1].is_active))) {
+	evidence_give_back(&analysis->observer.evidence_pool, flow->evidence);
+	flow->evidence = 0;
+}
+
+bool expiry_settle(struct analysis *analysis, struct flow *flow)
+{
+	/* nearly always: the other conditions touch the evidence record */
+	if (analysis->now_ns == INT64_MIN ||
+		analysis->now_ns - flow_last_ns(flow) <
+			lifetime_quiet_ns(analysis, flow) ||
+		analysis->now_ns < lifetime_due_ns(analysis, flow))
+		return true;
+	if (lifetime_closes(analysis, flow)) {
 		close_flow(analysis, flow);
-		return;
+		return false;
 	}
-	/* idle and without incident: its evidence record is not needed */
-	if (evidence && !evidence->ssh && !evidence->error_count &&
-		!evidence->other.continued && !evidence->rebound.idle_ns &&
-		!evidence_tells_of_sizes(limits, evidence)) {
-		evidence_give_back(
-			&analysis->observer.evidence_pool, flow->evidence);
-		flow->evidence = 0;
+	let_evidence_go(analysis, flow);
+	return true;
+}
+
+void expiry_look_at_all(struct analysis *analysis)
+{
+	struct flow_table *table = &analysis->observer.flows;
+
+	for (uint32_t i = 0; i < table->slots_used; i++) {
+		struct flow *flow = flow_table_slot(table, i);
+
+		if (flow->flags & FLOW_USED)
+			(void)expiry_settle(analysis, flow);
 	}
 }
 
@@ -73,6 +80,6 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 			table->sweep = 0;
 		flow = flow_table_slot(table, table->sweep++);
 		if (flow->flags & FLOW_USED)
-			sweep_flow(analysis, flow);
+			(void)expiry_settle(analysis, flow);
 	}
 }

@@ -19,9 +19,9 @@ enum { BLOCK = 128 /* packets that are gone through together */ };
 /* A packet on its way to its flow. */
 struct arrival {
 	struct flow_key key;
-	struct flow *flow;	     /* where it probably is; NULL: not known */
-	const struct packet *packet; /* NULL: a plain packet, not decoded */
-	struct plain_name name;	     /* of that */
+	struct flow *flow; /* where it probably is; NULL: not known */
+	unsigned index;	   /* in the sighting */
+	struct plain_name name;
 };
 
 static bool is_new_connection(
@@ -113,7 +113,7 @@ static __attribute__((noinline)) struct flow *begin_flow(
 		observe_before(&analysis->observer, flow, next);
 	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
 		flow->flags |= FLOW_WEAKENED;
-	rebind_look(analysis, flow, key->side, packet);
+	rebind_note(analysis, flow, key->side, packet);
 	return flow;
 }
 
@@ -125,6 +125,8 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
+	if (flow && !expiry_settle(analysis, flow))
+		flow = NULL;
 
 	analysis->totals.tcp_packets++;
 	if (flow && is_new_connection(flow, key->side, packet)) {
@@ -143,30 +145,6 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		observe_tcp(&analysis->observer, flow, key->side, packet);
 }
 
-/* A time that can be reckoned with: from 1970 on, and so far from the end of
- * the numbers that no difference overflows. */
-static bool is_timed(int64_t time_ns)
-{
-	return time_ns >= 0 && time_ns <= INT64_MAX / 2;
-}
-
-/* Capture time goes on to a packet's. */
-static void pass_time(struct analysis *analysis, int64_t time_ns)
-{
-	struct analysis_totals *totals = &analysis->totals;
-	int64_t step_ns =
-		analysis->observer.thresholds->clock_step_ms * MILLISECOND_NS;
-
-	if (totals->first_ns == INT64_MIN)
-		totals->first_ns = time_ns;
-	if (analysis->now_ns != INT64_MIN &&
-		time_ns < analysis->now_ns - step_ns)
-		totals->clock_steps++;
-	expiry_sweep(analysis, time_ns);
-	analysis->now_ns = time_ns;
-	totals->last_ns = time_ns;
-}
-
 /* Linux drops a packet whose IP length exceeds its frame (ip_rcv, ipv6_rcv),
  * and so do others: it changes no state of its connection, and its sequence
  * numbers are ignored. A SYN counts nevertheless: it has no data that could be
@@ -175,6 +153,20 @@ static bool is_dropped_by_receivers(const struct packet *packet)
 {
 	return packet->quirks & QUIRK_IP_LENGTH &&
 	       !(packet->kind == PACKET_TCP && packet->tcp_flags & TCP_SYN);
+}
+
+/* An ICMP error's connection may have ended. */
+static void take_error(struct analysis *analysis, const struct packet *packet)
+{
+	struct flow_key key;
+	struct flow *flow;
+
+	if (!observe_icmp_names(&analysis->observer, packet, &key))
+		return;
+	flow = flow_table_find(&analysis->observer.flows, &key);
+	if (flow)
+		(void)expiry_settle(analysis, flow);
+	observe_icmp(&analysis->observer, packet);
 }
 
 /* Frames without a time stamp (pcapng simple packets), or with an absurd one,
@@ -188,12 +180,12 @@ static void take_untimed(struct analysis *analysis,
 	if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, &timed);
 	else if (packet->kind == PACKET_ICMP)
-		observe_icmp(&analysis->observer, &timed);
+		take_error(analysis, &timed);
 }
 
 static void take_icmp(struct analysis *analysis, const struct packet *packet)
 {
-	observe_icmp(&analysis->observer, packet);
+	take_error(analysis, packet);
 	datagrams_learn(analysis, packet);
 }
 
@@ -201,20 +193,14 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
 	struct analysis_totals *totals = &analysis->totals;
+	bool is_timed = sight_is_timed(packet->time_ns);
 
-	analysis->frame = packet->frame;
-	analysis->observer.capture_point = capture_points_of_packet(
-		&analysis->learned.capture_points, packet);
-	totals->packets++;
-	totals->bytes += packet->wire_bytes;
 	totals->odd_packets += packet->quirks != 0;
-	if (is_timed(packet->time_ns))
-		pass_time(analysis, packet->time_ns);
 	if (packet->kind == PACKET_OTHER)
 		totals->skipped[packet->skip_reason]++;
 	else if (__builtin_expect(is_dropped_by_receivers(packet), 0))
 		totals->tcp_packets += packet->kind == PACKET_TCP;
-	else if (!is_timed(packet->time_ns))
+	else if (!is_timed)
 		take_untimed(analysis, arrival, packet);
 	else if (packet->kind == PACKET_TCP)
 		take_tcp(analysis, arrival, packet);
@@ -224,51 +210,10 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 		take_icmp(analysis, packet);
 }
 
-static void arrive(const struct flow_table *table, struct arrival *arrival,
-	const struct packet *packet)
-{
-	arrival->flow = NULL;
-	arrival->packet = packet;
-	if (packet->kind != PACKET_TCP)
-		return;
-	flow_key_of(packet, table->seed, &arrival->key);
-	flow_table_prefetch_bucket(table, &arrival->key);
-}
-
-static void find_flows(const struct flow_table *table, struct arrival *arrivals,
-	unsigned count)
-{
-	for (unsigned i = 0; i < count; i++) {
-		struct arrival *arrival = &arrivals[i];
-
-		if (!arrival->packet || arrival->packet->kind == PACKET_TCP)
-			arrival->flow =
-				flow_table_prefetch_flow(table, &arrival->key);
-	}
-}
-
-void analysis_packets(
-	struct analysis *analysis, const struct packet *packets, unsigned count)
-{
-	const struct flow_table *table = &analysis->observer.flows;
-	struct arrival arrivals[BLOCK];
-
-	assert(!analysis->is_finished);
-	for (unsigned from = 0; from < count; from += BLOCK) {
-		unsigned block = count - from < BLOCK ? count - from : BLOCK;
-
-		for (unsigned i = 0; i < block; i++)
-			arrive(table, &arrivals[i], &packets[from + i]);
-		find_flows(table, arrivals, block);
-		for (unsigned i = 0; i < block; i++)
-			take(analysis, &arrivals[i], arrivals[i].packet);
-	}
-}
-
 /* Takes a packet of an open connection if it is plain; false: it has to go the
  * whole way. */
-static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
-	const struct frame *frame)
+static bool take_plain(struct analysis *analysis,
+	const struct arrival *arrival, const struct frame *frame)
 {
 	const struct flow_key *key = &arrival->key;
 	struct observer *observer = &analysis->observer;
@@ -277,29 +222,35 @@ static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
 
 	if (!flow || !flow_is(flow, key) ||
 		!plain_packet_of(frame, &arrival->name, &packet) ||
-		!is_timed(packet.time_ns))
+		!sight_is_timed(packet.time_ns) ||
+		!observe_is_plain(observer, flow, key->side, &packet))
 		return false;
-	observer->capture_point = capture_points_of(
-		&analysis->learned.capture_points,
-		capture_points_place(frame->interface, 0), frame->direction);
-	if (!observe_is_plain(observer, flow, key->side, &packet))
-		return false;
-	analysis->frame = packet.frame;
-	analysis->totals.packets++;
-	analysis->totals.bytes += frame->original_bytes;
 	analysis->totals.tcp_packets++;
-	pass_time(analysis, packet.time_ns);
 	observe_plain(observer, flow, key->side, &packet);
 	return true;
 }
 
-static void take_frame(struct analysis *analysis, const struct arrival *arrival,
-	const struct frame *frame)
+/* Capture time goes on. Steps back are taken by take_steps. */
+static void pass_time(struct analysis *analysis, int64_t now_ns)
 {
+	expiry_sweep(analysis, now_ns);
+	analysis->now_ns = now_ns;
+}
+
+static void take_frame(struct analysis *analysis,
+	const struct sighting *sighting, const struct arrival *arrival)
+{
+	const struct sighted *sighted = &sighting->sighted[arrival->index];
+	const struct frame *frame = &sighting->frames[arrival->index];
 	struct packet packet;
 
-	if (arrival->packet) {
-		take(analysis, arrival, arrival->packet);
+	analysis->frame = frame->number;
+	analysis->totals.packets++;
+	analysis->totals.bytes += frame->original_bytes;
+	analysis->observer.capture_point = sighted->capture_point;
+	pass_time(analysis, sighted->now_ns);
+	if (!sighted->network_offset) {
+		take(analysis, arrival, &sighting->packets[arrival->index]);
 		return;
 	}
 	if (!analysis->options.is_without_plain &&
@@ -309,33 +260,150 @@ static void take_frame(struct analysis *analysis, const struct arrival *arrival,
 	take(analysis, arrival, &packet);
 }
 
-void analysis_frames(
-	struct analysis *analysis, const struct frame *frames, unsigned count)
+static void take_packet(struct analysis *analysis,
+	const struct sighting *sighting, const struct arrival *arrival)
+{
+	const struct sighted *sighted = &sighting->sighted[arrival->index];
+	const struct packet *packet = &sighting->packets[arrival->index];
+
+	analysis->frame = packet->frame;
+	analysis->totals.packets++;
+	analysis->totals.bytes += packet->wire_bytes;
+	analysis->observer.capture_point = sighted->capture_point;
+	pass_time(analysis, sighted->now_ns);
+	take(analysis, arrival, packet);
+}
+
+static void name(const struct flow_table *table,
+	const struct sighting *sighting, struct arrival *arrival)
+{
+	unsigned index = arrival->index;
+	const struct sighted *sighted = &sighting->sighted[index];
+
+	arrival->flow = NULL;
+	if (sighted->network_offset) {
+		arrival->name = plain_name_at(&sighting->frames[index],
+			sighted->network_offset, sighted->family);
+		flow_key_of_plain(&arrival->name, table->seed, &arrival->key);
+	} else if (sighting->packets[index].kind == PACKET_TCP) {
+		flow_key_of(&sighting->packets[index], table->seed,
+			&arrival->key);
+	} else {
+		return;
+	}
+	flow_table_prefetch_bucket(table, &arrival->key);
+}
+
+static bool has_name(
+	const struct sighting *sighting, const struct arrival *arrival)
+{
+	return sighting->sighted[arrival->index].network_offset ||
+	       sighting->packets[arrival->index].kind == PACKET_TCP;
+}
+
+static void take_block(struct analysis *analysis,
+	const struct sighting *sighting, struct arrival *arrivals,
+	unsigned count)
 {
 	const struct flow_table *table = &analysis->observer.flows;
-	struct arrival arrivals[BLOCK];
-	struct packet packets[BLOCK];
 
-	assert(!analysis->is_finished);
-	for (unsigned from = 0; from < count; from += BLOCK) {
-		unsigned block = count - from < BLOCK ? count - from : BLOCK;
+	for (unsigned i = 0; i < count; i++)
+		name(table, sighting, &arrivals[i]);
+	for (unsigned i = 0; i < count; i++)
+		if (has_name(sighting, &arrivals[i]))
+			arrivals[i].flow = flow_table_prefetch_flow(
+				table, &arrivals[i].key);
+	for (unsigned i = 0; i < count; i++)
+		if (sighting->frames)
+			take_frame(analysis, sighting, &arrivals[i]);
+		else
+			take_packet(analysis, sighting, &arrivals[i]);
+}
 
-		for (unsigned i = 0; i < block; i++) {
-			const struct frame *frame = &frames[from + i];
-			struct arrival *arrival = &arrivals[i];
+/* The clock steps back before the packet at `until`: what had ended by then has
+ * ended, though the time comes again. Others' packets count as well. */
+static void take_steps(struct analysis *analysis,
+	const struct sighting *sighting, unsigned from, unsigned until,
+	int64_t *now_ns)
+{
+	for (unsigned i = from; i < until; i++) {
+		int64_t next_ns = sighting->sighted[i].now_ns;
 
-			if (!plain_name_of(frame, &arrival->name)) {
-				packet_decode(frame, &packets[i]);
-				arrive(table, arrival, &packets[i]);
-				continue;
-			}
-			arrival->packet = NULL;
-			flow_key_of_plain(
-				&arrival->name, table->seed, &arrival->key);
-			flow_table_prefetch_bucket(table, &arrival->key);
+		if (next_ns < *now_ns) {
+			analysis->now_ns = *now_ns;
+			expiry_look_at_all(analysis);
+			analysis->now_ns = next_ns;
 		}
-		find_flows(table, arrivals, block);
-		for (unsigned i = 0; i < block; i++)
-			take_frame(analysis, &arrivals[i], &frames[from + i]);
+		*now_ns = next_ns;
+	}
+}
+
+/* One packet at a time. */
+static void take_with_steps(struct analysis *analysis,
+	const struct sighting *sighting, unsigned part)
+{
+	int64_t now_ns = sighting->before_ns;
+
+	for (unsigned i = 0; i < sighting->count; i++) {
+		struct arrival arrival = {.index = i};
+
+		take_steps(analysis, sighting, i, i + 1, &now_ns);
+		if (sighting->sighted[i].part == part)
+			take_block(analysis, sighting, &arrival, 1);
+	}
+}
+
+void analysis_take(struct analysis *analysis, const struct sighting *sighting,
+	unsigned part)
+{
+	struct arrival arrivals[BLOCK];
+	unsigned count = 0;
+
+	assert(!analysis->is_finishing);
+	if (sighting->count == 0)
+		return;
+	analysis->totals.first_ns = sighting->first_ns;
+	if (sighting->has_steps) {
+		take_with_steps(analysis, sighting, part);
+	} else {
+		for (unsigned i = 0; i < sighting->count; i++) {
+			if (sighting->sighted[i].part != part)
+				continue;
+			arrivals[count++].index = i;
+			if (count < BLOCK)
+				continue;
+			take_block(analysis, sighting, arrivals, count);
+			count = 0;
+		}
+		take_block(analysis, sighting, arrivals, count);
+	}
+	pass_time(analysis, sighting->sighted[sighting->count - 1].now_ns);
+}
+
+void analysis_packets(
+	struct analysis *analysis, const struct packet *packets, unsigned count)
+{
+	for (unsigned from = 0; from < count; from += BATCH_FRAMES) {
+		struct sighting sighting;
+		unsigned some = count - from < BATCH_FRAMES ? count - from
+							    : BATCH_FRAMES;
+
+		sight_packets(&analysis->sighter, packets + from, some,
+			&sighting);
+		analysis_take(analysis, &sighting, 0);
+	}
+}
+
+void analysis_frames(struct analysis *analysis, const struct frame *frames,
+	struct packet *packets, unsigned count)
+{
+	for (unsigned from = 0; from < count; from += BATCH_FRAMES) {
+		struct sighting sighting;
+		unsigned some = count - from < BATCH_FRAMES ? count - from
+							    : BATCH_FRAMES;
+
+		sight_frames(&analysis->sighter, frames + from, packets, some,
+			&sighting);
+		analysis_take(analysis, &sighting, 0);
 	}
 }

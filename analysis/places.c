@@ -83,17 +83,11 @@ bool places_packets(struct places *places, unsigned place,
 	return true;
 }
 
-bool places_frames(struct places *places, unsigned place,
-	const struct frame *frames, unsigned count)
+void places_put(struct places *places, struct analysis *analysis)
 {
-	struct failure failure;
-
-	assert(place < PLACES_MOST);
-	if (!places->points[place].analysis &&
-		!begin_point(places, place, &failure))
-		return false;
-	analysis_frames(places->points[place].analysis, frames, count);
-	return true;
+	assert(places->is_single);
+	analysis_free(places->points[0].analysis);
+	places->points[0].analysis = analysis;
 }
 
 static bool is_from_sender(const struct incident *incident)

@@ -26,9 +26,9 @@ void places_free(struct places *places);
  * for another point: its packets are left out. */
 bool places_packets(struct places *places, unsigned place,
 	const struct packet *packets, unsigned count);
-/* The same of frames; where there is a single capture point. */
-bool places_frames(struct places *places, unsigned place,
-	const struct frame *frames, unsigned count);
+/* The analysis of the single capture point, made in parts: instead of what came
+ * there before, which is nothing. It is the places' from now on. */
+void places_put(struct places *places, struct analysis *analysis);
 void places_finish(struct places *places);
 
 /* The same as of one analysis. */

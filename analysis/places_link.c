@@ -50,8 +50,8 @@ static void set_covered(
 	const struct places *places, unsigned here, struct conn_link *link)
 {
 	unsigned there = link->view->place;
-	const struct analysis_totals *totals =
-		&places->points[there].analysis->totals;
+	const struct sighter *sighter =
+		&places->points[there].analysis->sighter;
 	int64_t add_ns = places_shift_ns(places, there, here);
 
 	link->covered_from_ns = INT64_MAX;
@@ -59,8 +59,8 @@ static void set_covered(
 	if (!places_clock(places, there).is_known ||
 		!places_clock(places, here).is_known)
 		return;
-	link->covered_from_ns = places_added_ns(totals->first_ns, add_ns);
-	link->covered_until_ns = places_added_ns(totals->last_ns, add_ns);
+	link->covered_from_ns = places_added_ns(sighter->first_ns, add_ns);
+	link->covered_until_ns = places_added_ns(sighter->last_ns, add_ns);
 }
 
 static void make_room(struct point *point)

@@ -2,81 +2,150 @@
 
 #include <string.h>
 
-/* Looking through the table takes time: so many slots in all, which is a
- * thousand looks at a table of a few thousand. What is picked up at the very
- * beginning of a recording has nothing to go on with. */
-static const uint64_t SLOTS_MOST = 1 << 24;
+enum { SLOTS = 4 * REBINDS_MOST };
 
-/* The side of `other` that would have sent this packet next, or probed with it;
- * false: neither. */
-static bool would_send(
-	const struct flow *other, const struct packet *packet, unsigned *side)
+/* The noted packets by their sequence number. */
+struct index {
+	struct rebinds *rebinds;
+	int64_t idle_ns; /* at least */
+	uint16_t slots[SLOTS]; /* + 1; 0: empty */
+};
+static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
+
+static unsigned slot_of(uint32_t sequence)
 {
-	for (*side = 0; *side < 2; (*side)++) {
-		const struct side *own = &other->side[*side];
-		const struct side *peer = &other->side[!*side];
-
-		if (own->flags & peer->flags & SIDE_SEEN &&
-			(own->next == packet->sequence ||
-				own->next == packet->sequence + 1) &&
-			peer->next == packet->acknowledged)
-			return true;
-	}
-	return false;
+	return (uint32_t)(sequence * 0x9e3779b1u) % SLOTS;
 }
 
-static bool goes_on(const struct analysis *analysis, const struct flow *other,
-	const struct packet *packet, struct rebound *rebound)
+static void fill(struct index *index)
 {
-	int64_t idle_ns = packet->time_ns - flow_last_ns(other);
-	struct address addresses[2];
-	uint16_t ports[2];
-	unsigned side;
+	memset(index->slots, 0, sizeof(index->slots));
+	for (unsigned i = 0; i < index->rebinds->count; i++) {
+		unsigned slot = slot_of(index->rebinds->rebinds[i].sequence);
 
-	if (idle_ns < analysis->observer.thresholds->idle_ms * MILLISECOND_NS ||
-		!would_send(other, packet, &side))
-		return false;
-	flow_table_endpoints(
-		&analysis->observer.flows, other, addresses, ports);
-	if (ports[!side] != packet->target_port ||
-		memcmp(&addresses[!side], &packet->target,
-			sizeof(packet->target)) != 0)
-		return false;
+		while (index->slots[slot])
+			slot = (slot + 1) % SLOTS;
+		index->slots[slot] = (uint16_t)(i + 1);
+	}
+}
+
+/* How long the connection had been silent when the packet came; negative: it
+ * was not. What comes to its old name afterwards does not count. */
+static int64_t silence_ns(
+	const struct flow *flow, unsigned side, const struct rebind *rebind)
+{
+	int64_t last_ns = flow_last_ns(flow);
+
+	if (last_ns > rebind->time_ns)
+		last_ns = flow->side[side].last_ns;
+	return rebind->time_ns - last_ns;
+}
+
+/* The packet has the numbers that `side` of the connection would send next, or
+ * probe with; and the other side is the same. */
+static bool goes_on(const struct closed_conn *conn, unsigned side,
+	const struct rebind *rebind)
+{
+	const struct side *own = &conn->flow.side[side];
+	const struct side *peer = &conn->flow.side[!side];
+
+	return own->flags & peer->flags & SIDE_SEEN &&
+	       (own->next == rebind->sequence ||
+		       own->next == rebind->sequence + 1) &&
+	       peer->next == rebind->acknowledged &&
+	       conn->port[!side] == rebind->target_port &&
+	       memcmp(&conn->address[!side], &rebind->target,
+		       sizeof(rebind->target)) == 0 &&
+	       memcmp(conn->flow.identity, rebind->identity,
+		       sizeof(rebind->identity)) != 0;
+}
+
+static void match(const struct index *index, const struct closed_conn *conn,
+	unsigned side, struct rebind *rebind)
+{
+	const struct flow *flow = &conn->flow;
+	int64_t idle_ns = silence_ns(flow, side, rebind);
+	struct rebound *rebound = &rebind->rebound;
+	bool is_first_last = flow->side[0].last_ns > flow->side[1].last_ns;
+
+	if (idle_ns < index->idle_ns || !goes_on(conn, side, rebind) ||
+		(rebound->idle_ns && rebound->idle_ns <= idle_ns))
+		return;
 	rebound->idle_ns = idle_ns;
-	rebound->port = ports[side];
-	rebound->is_address_new = memcmp(&addresses[side], &packet->source,
-					  sizeof(packet->source)) != 0;
-	rebound->last_frame = other->side[0].last_ns > other->side[1].last_ns
-				      ? other->side[0].last_frame
-				      : other->side[1].last_frame;
-	return true;
+	rebound->port = conn->port[side];
+	rebound->is_address_new = memcmp(&conn->address[side], &rebind->source,
+					  sizeof(rebind->source)) != 0;
+	rebound->last_frame = flow->side[!is_first_last].last_frame;
 }
 
-void rebind_look(struct analysis *analysis, struct flow *flow, unsigned side,
-	const struct packet *packet)
+/* `conn` may be without its addresses: then `flows` has them. */
+static void look_at(const struct index *index, const struct flow_table *flows,
+	struct closed_conn *conn)
 {
-	const struct flow_table *table = &analysis->observer.flows;
-	int64_t first_ns = analysis->totals.first_ns;
-	struct rebound rebound = {.side = (uint8_t)side};
-	struct evidence *evidence;
+	for (unsigned i = 0; i < 4; i++) {
+		unsigned side = i / 2;
+		uint32_t sequence = conn->flow.side[side].next - i % 2;
+		unsigned slot = slot_of(sequence);
 
-	if ((packet->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) != TCP_ACK ||
-		first_ns == INT64_MIN || /* no packet had a time */
-		packet->time_ns - first_ns <
-			analysis->observer.thresholds->idle_ms *
-				MILLISECOND_NS ||
-		analysis->slots_looked_at + table->slots_used > SLOTS_MOST)
-		return;
-	analysis->slots_looked_at += table->slots_used;
-	for (uint32_t i = 0; i < table->slots_used; i++) {
-		const struct flow *other = flow_table_slot(table, i);
+		for (; index->slots[slot]; slot = (slot + 1) % SLOTS) {
+			struct rebind *rebind =
+				&index->rebinds
+					 ->rebinds[index->slots[slot] - 1];
 
-		if (other == flow || !(other->flags & FLOW_USED) ||
-			!goes_on(analysis, other, packet, &rebound))
-			continue;
-		evidence = observe_evidence(&analysis->observer, flow);
-		if (evidence)
-			evidence->rebound = rebound;
-		return;
+			if (rebind->sequence != sequence)
+				continue;
+			if (flows)
+				flow_table_endpoints(flows, &conn->flow,
+					conn->address, conn->port);
+			match(index, conn, side, rebind);
+		}
 	}
+}
+
+static void look_in(const struct index *index, const struct analysis *part)
+{
+	const struct flow_table *flows = &part->observer.flows;
+	struct closed_conn conn;
+
+	for (uint32_t i = 0; i < flows->slots_used; i++) {
+		const struct flow *flow = flow_table_slot(flows, i);
+
+		if (!(flow->flags & FLOW_USED))
+			continue;
+		conn.flow = *flow;
+		look_at(index, flows, &conn);
+	}
+	for (uint32_t i = 0; i < part->record_count; i++) {
+		conn = part->records[i].conn;
+		look_at(index, NULL, &conn);
+	}
+}
+
+void rebind_note(struct analysis *analysis, const struct flow *flow,
+	unsigned side, const struct packet *packet)
+{
+	int64_t first_ns = analysis->totals.first_ns;
+
+	/* what is picked up at the very beginning of a recording has nothing
+	 * to go on with */
+	if ((packet->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+		first_ns != INT64_MIN && /* no packet had a time */
+		packet->time_ns - first_ns >=
+			analysis->observer.thresholds->idle_ms *
+				MILLISECOND_NS)
+		rebinds_learn(&analysis->learned.rebinds, flow, side, packet);
+}
+
+void rebind_look(struct rebinds *rebinds, struct analysis *const *parts,
+	unsigned count)
+{
+	struct index index = {.rebinds = rebinds,
+		.idle_ns = parts[0]->observer.thresholds->idle_ms *
+			   MILLISECOND_NS};
+
+	if (rebinds->count == 0)
+		return;
+	fill(&index);
+	for (unsigned i = 0; i < count; i++)
+		look_in(&index, parts[i]);
 }

@@ -117,3 +117,12 @@ struct places *analysis_start_places(const struct analysis_options *options,
 	seeded.seed = new_seed();
 	return places_new(&seeded, is_single, failure);
 }
+
+struct parts *analysis_start_parts(const struct analysis_options *options,
+	unsigned count, struct failure *failure)
+{
+	struct analysis_options seeded = *options;
+
+	seeded.seed = new_seed();
+	return parts_new(&seeded, count, failure);
+}

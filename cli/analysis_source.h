@@ -3,6 +3,7 @@
 #define CLI_ANALYSIS_SOURCE_H
 
 #include "capture/file/recording.h"
+#include "analysis/parts.h"
 #include "analysis/places.h"
 #include "cli/inputs.h"
 #include "cli/recorder.h"
@@ -28,5 +29,7 @@ struct analysis *analysis_start(
 
 struct places *analysis_start_places(const struct analysis_options *options,
 	bool is_single, struct failure *failure);
+struct parts *analysis_start_parts(const struct analysis_options *options,
+	unsigned count, struct failure *failure);
 
 #endif

@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
 #include "cli/shared_handshakes.h"
+#include "cli/shared_run.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -21,6 +22,7 @@ enum {
 	OPTION_ALL_FLOWS,
 	OPTION_MAX_FLOWS,
 	OPTION_MAX_INCIDENTS,
+	OPTION_JOBS,
 	OPTION_READ_FILE = 'r',
 	OPTION_COUNT_PACKETS = 'c',
 };
@@ -39,6 +41,8 @@ static const struct option_row rows[] = {
 		"connections kept at once (1000000; none: no bound)"},
 	{OPTION_MAX_INCIDENTS, "max-incidents", "N",
 		"incidents kept (20000; none: no bound)"},
+	{OPTION_JOBS, "jobs", "N",
+		"threads for one capture (as many as processors)"},
 	{0},
 };
 
@@ -65,7 +69,8 @@ struct analyze_work {
 	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */
-	bool is_single;	     /* one capture: frames are decoded late */
+	struct parts *parts; /* of a single capture; NULL: there are several */
+	uint64_t jobs;	     /* threads for that; 0: as many as processors */
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -127,6 +132,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_ALL_FLOWS:
 		work->options.is_listing_flows = true;
 		return true;
+	case OPTION_JOBS:
+		return option_number("--jobs", argument, 1, PARTS_MOST,
+			&work->jobs, failure);
 	case OPTION_MAX_FLOWS:
 		return bound("--max-flows", argument, &work->options.max_flows,
 			failure);
@@ -174,18 +182,32 @@ static void feed(void *context, const struct batch *batch)
 		begin(work, batch->place);
 	for (uint32_t i = 0; work->shared && i < batch->count; i++)
 		shared_handshakes_look(work->shared, &batch->packets[i]);
-	for (uint32_t i = 0; i < batch->count && work->path; i++) {
-		if (work->is_single)
-			packet_decode(&batch->frames[i], &batch->packets[i]);
+	if (!work->path) {
+		work->has_no_memory |= !places_packets(work->places,
+			batch->place, batch->packets, batch->count);
+		return;
+	}
+	for (uint32_t i = 0; i < batch->count; i++)
+		path_packet(work->path, &batch->packets[i]);
+}
+
+/* Of a single capture. A probe's packets are taken here, and nobody else gets
+ * any. */
+static void see(void *context, struct batch *batch)
+{
+	struct analyze_work *work = context;
+
+	if (batch->count == 0)
+		return;
+	if (!work->is_begun)
+		begin(work, batch->place);
+	if (!work->path)
+		return;
+	for (uint32_t i = 0; i < batch->count; i++) {
+		packet_decode(&batch->frames[i], &batch->packets[i]);
 		path_packet(work->path, &batch->packets[i]);
 	}
-	if (work->path)
-		return;
-	work->has_no_memory |=
-		work->is_single ? !places_frames(work->places, batch->place,
-					  batch->frames, batch->count)
-				: !places_packets(work->places, batch->place,
-					  batch->packets, batch->count);
+	batch->count = 0;
 }
 
 static bool name_files(const struct command_run *run, struct failure *failure)
@@ -210,6 +232,19 @@ static bool name_files(const struct command_run *run, struct failure *failure)
 	return true;
 }
 
+/* A bound that is asked for holds for the whole: in one part. */
+static unsigned jobs_of(const struct analyze_work *work)
+{
+	bool is_bounded = (work->options.max_flows &&
+				  work->options.max_flows != UINT64_MAX) ||
+			  (work->options.max_incidents &&
+				  work->options.max_incidents != UINT64_MAX);
+
+	if (is_bounded)
+		return 1;
+	return work->jobs ? (unsigned)work->jobs : shared_run_processors();
+}
+
 static bool open_input(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
@@ -225,12 +260,14 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	work->inputs = inputs_open(work->files, run->operand_count, failure);
 	if (!work->inputs)
 		return false;
-	work->is_single = run->operand_count == 1;
-	if (!work->is_single)
+	if (run->operand_count > 1)
 		work->shared = shared_handshakes_new();
-	work->places =
-		analysis_start_places(&work->options, work->is_single, failure);
-	return work->places &&
+	work->places = analysis_start_places(
+		&work->options, run->operand_count == 1, failure);
+	if (run->operand_count == 1 && work->places)
+		work->parts = analysis_start_parts(
+			&work->options, jobs_of(work), failure);
+	return work->places && (run->operand_count > 1 || work->parts) &&
 	       inputs_add_to(work->inputs, &run->files, failure);
 }
 
@@ -247,6 +284,7 @@ static void close_all(struct command_run *run)
 
 	places_free(work->places);
 	free(work->shared);
+	parts_free(work->parts);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
@@ -291,7 +329,10 @@ static void finish_path(struct analyze_work *work)
 	path_finish(work->path);
 }
 
-static enum exit_code judge(struct command_run *run, struct failure *failure)
+/* Files of several capture points are read side by side, by one thread more
+ * than analyses. */
+static enum pipeline_end run_places(struct command_run *run,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 	struct pipeline pipeline = {
@@ -300,11 +341,43 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 		.max_packets = work->max_packets,
 		.consume = feed,
 		.context = work,
-		.wants_frames = work->is_single,
-		.is_stopped = interrupt_watch(),
+		.is_stopped = is_stopped,
 		.has_progress_line = run->output.has_progress_line,
 	};
-	enum pipeline_end end = pipeline_run(&pipeline, failure);
+
+	return pipeline_run(&pipeline, failure);
+}
+
+static enum pipeline_end run_parts(struct command_run *run,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct shared_run shared = {
+		.inputs = work->inputs,
+		.filter = work->filter,
+		.max_packets = work->max_packets,
+		.parts = work->parts,
+		.see = see,
+		.context = work,
+		.is_stopped = is_stopped,
+		.has_progress_line = run->output.has_progress_line,
+	};
+	enum pipeline_end end = shared_run(&shared, failure);
+
+	if (end == PIPELINE_FAILED)
+		return end;
+	places_put(work->places, parts_join(work->parts));
+	work->parts = NULL;
+	return end;
+}
+
+static enum exit_code judge(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	const volatile sig_atomic_t *is_stopped = interrupt_watch();
+	enum pipeline_end end = work->parts
+					? run_parts(run, is_stopped, failure)
+					: run_places(run, is_stopped, failure);
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;

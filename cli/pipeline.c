@@ -38,8 +38,7 @@ static void prefetch_packet(struct batch *batch, uint32_t index)
 		__builtin_prefetch(line + i * LINE_BYTES, 1);
 }
 
-/* Keeps the frames that pass the filter and the bound, and decodes them where
- * that is wanted. */
+/* Keeps the frames that pass the filter and the bound, decodes them. */
 static void decode(struct reader *reader, struct batch *batch)
 {
 	const struct pipeline *pipeline = reader->pipeline;
@@ -54,11 +53,8 @@ static void decode(struct reader *reader, struct batch *batch)
 			continue;
 		if (kept != i)
 			batch->frames[kept] = batch->frames[i];
-		if (!pipeline->wants_frames) {
-			prefetch_packet(batch, kept);
-			packet_decode(
-				&batch->frames[kept], &batch->packets[kept]);
-		}
+		prefetch_packet(batch, kept);
+		packet_decode(&batch->frames[kept], &batch->packets[kept]);
 		kept++;
 	}
 	batch->count = kept;

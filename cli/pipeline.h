@@ -16,14 +16,13 @@ struct pipeline {
 	struct inputs *inputs;
 	struct filter *filter; /* NULL: every frame */
 	uint64_t max_packets;  /* after the filter; 0: no bound */
-	/* Called on the calling thread; batch->packets are decoded unless
-	 * `wants_frames`. Until it returns nothing else touches the batch. */
+	/* Called on the calling thread; batch->packets are decoded. Until it
+	 * returns nothing else touches the batch. */
 	void (*consume)(void *context, const struct batch *batch);
 	void *context;
 	/* Set by a signal handler: stop reading, keep what was read. */
 	const volatile sig_atomic_t *is_stopped;
 	bool has_progress_line;	 /* on standard error, after a second */
-	bool wants_frames;	 /* the consumer decodes what it needs */
 	bool is_single_threaded; /* the consumer asks the recording things */
 };
 

@@ -15,12 +15,21 @@ void answered_syns_learn(
 
 	answered->syn[slot_of(sequence)] = (struct answered_syn){
 		.time_ns = packet->time_ns ? packet->time_ns : 1,
+		.order = packet->frame,
 		.sequence = sequence,
 		.frame = (uint32_t)packet->frame,
 		.client_port = packet->target_port,
 		.server_port = packet->source_port,
 		.server = packet->source,
 	};
+}
+
+void answered_syns_merge(
+	struct answered_syns *answered, const struct answered_syns *from)
+{
+	for (unsigned i = 0; i < ANSWERED_SYNS; i++)
+		if (from->syn[i].order > answered->syn[i].order)
+			answered->syn[i] = from->syn[i];
 }
 
 const struct answered_syn *answered_syns_elsewhere(

@@ -1,6 +1,6 @@
 /* Initial sequence numbers of SYNs that were answered, and by whom: an answer
  * from another address than was asked tells of a NAT that translates one
- * direction only. A newcomer may push another out; then less is known. */
+ * direction only. A later one may push another out; then less is known. */
 #ifndef ANALYSIS_LEARNED_ANSWERED_SYNS_H
 #define ANALYSIS_LEARNED_ANSWERED_SYNS_H
 
@@ -13,6 +13,7 @@ enum { ANSWERED_SYNS = 4096 };
 
 struct answered_syn {
 	int64_t time_ns; /* of the SYN-ACK; 0: none */
+	uint64_t order;	 /* its frame, all of it */
 	uint32_t sequence, frame;
 	uint16_t client_port, server_port;
 	struct address server;
@@ -25,6 +26,10 @@ struct answered_syns {
 /* Of a SYN-ACK. */
 void answered_syns_learn(
 	struct answered_syns *answered, const struct packet *packet);
+
+/* Of each slot the later one stays, whichever of both knows it. */
+void answered_syns_merge(
+	struct answered_syns *answered, const struct answered_syns *from);
 
 /* The answer to a SYN with this number, from this port, by somebody else than
  * `server`; NULL: none is known. */

@@ -33,7 +33,8 @@ static struct idle_path *learn(struct idle_stats *idle_stats,
 {
 	struct idle_path named = path_named(client, server, family);
 
-	return learned_table_learn(&idle_stats->table, &named.key);
+	return learned_table_learn(&idle_stats->table, &named.key,
+		learned_rank(&named.key, sizeof(named.key)));
 }
 
 /* Half powers of two: 1, 1.4, 2, 2.8, 4 ... milliseconds. */
@@ -74,6 +75,36 @@ void idle_stats_died(struct idle_stats *idle_stats,
 	if (gap_ms > path->longest_died_ms)
 		path->longest_died_ms = gap_ms;
 	path->died++;
+}
+
+void idle_stats_forget_deaths(struct idle_stats *idle_stats)
+{
+	for (uint32_t i = 0; i < idle_stats->table.capacity; i++) {
+		struct idle_path *path = learned_table_at(
+			&idle_stats->table, i);
+
+		if (path)
+			path->died = path->shortest_died_ms =
+				path->longest_died_ms = 0;
+	}
+}
+
+/* What was survived: deaths are told again once all is known. */
+static void add(void *row, const void *more)
+{
+	struct idle_path *path = row;
+	const struct idle_path *other = more;
+
+	for (unsigned i = 0; i < IDLE_SPANS; i++)
+		path->survived_by_span[i] += other->survived_by_span[i];
+	if (other->longest_survived_ms > path->longest_survived_ms)
+		path->longest_survived_ms = other->longest_survived_ms;
+}
+
+void idle_stats_merge(
+	struct idle_stats *idle_stats, const struct idle_stats *from)
+{
+	learned_table_merge(&idle_stats->table, &from->table, add);
 }
 
 const struct idle_path *idle_stats_find(const struct idle_stats *idle_stats,

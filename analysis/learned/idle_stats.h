@@ -37,6 +37,10 @@ void idle_stats_survived(struct idle_stats *idle_stats,
 void idle_stats_died(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
 	uint8_t family, uint32_t gap_ms);
+/* Forgets which silences connections died of, but not what they survived. */
+void idle_stats_forget_deaths(struct idle_stats *idle_stats);
+void idle_stats_merge(
+	struct idle_stats *idle_stats, const struct idle_stats *from);
 const struct idle_path *idle_stats_find(const struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
 	uint8_t family);

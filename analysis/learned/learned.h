@@ -8,11 +8,13 @@
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/rebinds.h"
 #include "analysis/learned/refusals.h"
 #include "analysis/learned/triggers.h"
 
 struct learned {
 	struct host_ttls host_ttls;
+	struct host_ttls datagram_ttls; /* of UDP and echo; until merged */
 	struct idle_stats idle_stats;
 	struct listeners listeners;
 	/* who answered SYNs without ECN, and who those that ask for it */
@@ -22,6 +24,21 @@ struct learned {
 	struct capture_points capture_points;
 	struct closed_numbers closed_numbers;
 	struct triggers triggers;
+	struct rebinds rebinds;
 };
+
+/* `flows` connections at most; false without memory: then it is to be
+ * released. */
+bool learned_init(struct learned *learned, uint64_t flows, uint64_t seed);
+void learned_release(struct learned *learned);
+/* Adds what another part of the same recording taught, in whatever order parts
+ * are added: first what packets taught, then, once they have closed, what ended
+ * connections did. Closed numbers stay with their part: their connections do.
+ * Both have the same seed. */
+void learned_merge_services(
+	struct learned *learned, const struct learned *from);
+void learned_merge_ended(struct learned *learned, const struct learned *from);
+/* What is kept apart while packets come, and told only together. */
+void learned_settle(struct learned *learned);
 
 #endif

@@ -1,6 +1,13 @@
 /* A bounded hash table of statistics: rows of one size, each beginning with
- * its key. When it is three quarters full, new keys are counted and not added;
- * no row is ever evicted. */
+ * its key.
+ *
+ * What it holds does not depend on the order in which it learned, nor on how
+ * the packets were shared out among several tables that are merged. So it is
+ * not the first keys that stay when there are too many: each key has a rank (a
+ * hash), and a table that is three quarters full halves the ranks that it
+ * takes, and drops the rows above. A row that is there at the end has been
+ * there since its key was first learned, and has counted everything. This is
+ * Wegman's adaptive sampling (Flajolet 1990). */
 #ifndef ANALYSIS_LEARNED_LEARNED_TABLE_H
 #define ANALYSIS_LEARNED_LEARNED_TABLE_H
 
@@ -10,21 +17,39 @@
 
 struct learned_table {
 	unsigned char *slots;
+	struct learned_mark *marks; /* of the slots */
 	size_t row_bytes, key_bytes;
-	uint32_t capacity, count;
-	uint64_t seed, not_learned;
+	uint32_t capacity, most; /* slots now, and at most */
+	uint32_t count;
+	unsigned level; /* leading bits of a rank that have to be 0 */
+	uint64_t seed;
+	uint64_t not_learned; /* times that a key was learned without a row */
 };
 
-/* `capacity` is a power of two. The first byte of a key is never 0: that is
- * how an empty row looks. False without memory. */
+/* `most` slots, a power of two and at least 64; it begins with fewer. The first
+ * byte of a key is never 0: that is how an empty row looks. False without
+ * memory. */
 bool learned_table_init(struct learned_table *table, size_t row_bytes,
-	size_t key_bytes, uint32_t capacity, uint64_t seed);
+	size_t key_bytes, uint32_t most, uint64_t seed);
 void learned_table_release(struct learned_table *table);
+
+/* The same for the same bytes in every run: the hash has no seed. */
+uint64_t learned_rank(const void *bytes, size_t count);
 
 /* The row of this key; NULL when there is none. */
 void *learned_table_find(const struct learned_table *table, const void *key);
-/* The row of this key; a new one is zero but for its key. NULL when the table
- * is full. */
-void *learned_table_learn(struct learned_table *table, const void *key);
+/* The row of this key; a new one is zero but for its key. NULL: its rank is not
+ * taken. Other rows may move. */
+void *learned_table_learn(
+	struct learned_table *table, const void *key, uint64_t rank);
+
+/* The row in this slot, below `capacity`; NULL: it is empty. */
+void *learned_table_at(const struct learned_table *table, uint32_t slot);
+
+/* Learns what `from` has learned: `add` adds its row to a row of the same key,
+ * which may be new. Both tables have the same seed and kind of rows. */
+void learned_table_merge(struct learned_table *table,
+	const struct learned_table *from,
+	void (*add)(void *row, const void *more));
 
 #endif

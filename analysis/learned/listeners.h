@@ -1,24 +1,28 @@
 /* Listeners: addresses and ports that answered a SYN. Identifies the server of
- * a connection whose beginning was not captured. A new entry may evict
- * another; then the guess is made without it. The hash has no seed: which
- * newcomer does that must not differ from run to run. */
+ * a connection whose beginning was not captured. Of too many some are not known
+ * (learned_table.h); then the guess is made without them. */
 #ifndef ANALYSIS_LEARNED_LISTENERS_H
 #define ANALYSIS_LEARNED_LISTENERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/learned/learned_table.h"
 #include "capture/packet.h"
 
-enum { LISTENERS = 4096 };
-
 struct listeners {
-	uint64_t hashes[LISTENERS];
+	struct learned_table table; /* of hashes, which are their keys */
 };
 
+bool listeners_init(struct listeners *listeners, uint32_t capacity);
+void listeners_release(struct listeners *listeners);
 void listeners_learn(struct listeners *listeners, const struct address *address,
 	uint16_t port);
 bool listeners_know(const struct listeners *listeners,
 	const struct address *address, uint16_t port);
+void listeners_merge(struct listeners *listeners, const struct listeners *from);
+
+/* The hash of an address and a port; no byte at either end of it is 0. */
+uint64_t listeners_hash(const struct address *address, uint16_t port);
 
 #endif

@@ -69,40 +69,40 @@ static uint64_t key_of(const struct triggers *triggers, const struct flow *flow)
 	       never_zero;
 }
 
-uint32_t triggers_name(struct triggers *triggers, enum trigger_kind kind,
+uint64_t triggers_name(struct triggers *triggers, enum trigger_kind kind,
 	const char *name, unsigned bytes)
 {
 	uint64_t key =
 		XXH3_64bits_withSeed(name, bytes, triggers->seed + kind) |
 		never_zero;
-	struct trigger_name *row = learned_table_learn(&triggers->names, &key);
+	struct trigger_name *row = learned_table_learn(
+		&triggers->names, &key, learned_rank(name, bytes));
 
-	if (!row) {
-		triggers->left_out++;
-		return UINT32_MAX;
-	}
-	if (row->kind == TRIGGER_NONE) {
+	if (row && row->kind == TRIGGER_NONE) {
 		row->kind = (uint8_t)kind;
 		row->is_cut = bytes > TRIGGER_NAME_MOST;
 		row->length =
 			(uint8_t)(row->is_cut ? TRIGGER_NAME_MOST : bytes);
 		memcpy(row->text, name, row->length);
 	}
-	return (uint32_t)(row - (struct trigger_name *)(void *)
-					triggers->names.slots) +
-	       1;
+	return key;
+}
+
+/* No two connections begin with the same packet. */
+static uint64_t rank_of(const struct flow *flow)
+{
+	return learned_rank(&flow->first_frame, sizeof(flow->first_frame));
 }
 
 void triggers_hear(struct triggers *triggers, const struct flow *flow,
 	const struct trigger_conn *heard)
 {
 	uint64_t key = key_of(triggers, flow);
-	struct trigger_conn *row = learned_table_learn(&triggers->conns, &key);
+	struct trigger_conn *row = learned_table_learn(
+		&triggers->conns, &key, rank_of(flow));
 
-	if (!row) {
-		triggers->left_out++;
+	if (!row)
 		return;
-	}
 	*row = *heard;
 	row->key = key;
 }
@@ -113,11 +113,24 @@ void triggers_ended(struct triggers *triggers, const struct flow *flow,
 	uint64_t key = key_of(triggers, flow);
 	struct trigger_conn *row = learned_table_find(&triggers->conns, &key);
 
-	if (!row)
-		return;
-	triggers->resets -= row->fate == TRIGGER_RESET;
-	triggers->resets += fate == TRIGGER_RESET;
-	row->fate = (uint8_t)fate;
+	if (row)
+		row->fate = (uint8_t)fate;
+}
+
+static void add_conn(void *row, const void *more)
+{
+	*(struct trigger_conn *)row = *(const struct trigger_conn *)more;
+}
+
+static void add_name(void *row, const void *more)
+{
+	*(struct trigger_name *)row = *(const struct trigger_name *)more;
+}
+
+void triggers_merge(struct triggers *triggers, const struct triggers *from)
+{
+	learned_table_merge(&triggers->conns, &from->conns, add_conn);
+	learned_table_merge(&triggers->names, &from->names, add_name);
 }
 
 const struct trigger_conn *triggers_find(
@@ -131,11 +144,9 @@ const struct trigger_conn *triggers_find(
 const struct trigger_name *triggers_name_of(
 	const struct triggers *triggers, const struct trigger_conn *conn)
 {
-	if (conn->name == 0 || conn->name == UINT32_MAX)
-		return NULL;
-	return (const struct trigger_name *)(const void *)
-		       triggers->names.slots +
-	       conn->name - 1;
+	return conn->name == 0 || conn->name == TRIGGER_NAME_UNKNOWN
+		       ? NULL
+		       : learned_table_find(&triggers->names, &conn->name);
 }
 
 /* The name of a group of this connection; 0: it is in none of this sort. */
@@ -144,7 +155,7 @@ static uint64_t group_key(const struct triggers *triggers,
 {
 	struct {
 		struct address address;
-		uint32_t name;
+		uint64_t name;
 		uint16_t port;
 		uint8_t family, group, byte_count;
 		uint8_t bytes[TRIGGER_BYTES_MOST];
@@ -161,7 +172,7 @@ static uint64_t group_key(const struct triggers *triggers,
 	else if (group != GROUP_PORT)
 		of.address = conn->server;
 	if ((group == GROUP_NAMED || group == GROUP_NAME) &&
-		conn->name == UINT32_MAX)
+		conn->name == TRIGGER_NAME_UNKNOWN)
 		return 0;
 	if (group == GROUP_NAME) {
 		if (conn->name == 0)
@@ -179,15 +190,18 @@ static uint64_t group_key(const struct triggers *triggers,
 	       never_zero;
 }
 
+/* NULL: there is none in this slot, or its name found no room: it would count
+ * among those without one. */
 static const struct trigger_conn *conn_at(
 	const struct triggers *triggers, uint32_t slot)
 {
 	const struct trigger_conn *conn =
-		(const struct trigger_conn *)(const void *)
-			triggers->conns.slots +
-		slot;
+		learned_table_at(&triggers->conns, slot);
 
-	return conn->key ? conn : NULL;
+	return conn && (conn->name == 0 || conn->name == TRIGGER_NAME_UNKNOWN ||
+			       triggers_name_of(triggers, conn))
+		       ? conn
+		       : NULL;
 }
 
 /* Groups without a connection that was reset are of no use. */
@@ -202,8 +216,8 @@ static void add_groups(struct triggers *triggers)
 			uint64_t key = group_key(triggers, conn, (enum group)j);
 
 			if (key)
-				(void)learned_table_learn(
-					&triggers->groups, &key);
+				(void)learned_table_learn(&triggers->groups,
+					&key, learned_rank(&key, sizeof(key)));
 		}
 	}
 }
@@ -224,14 +238,31 @@ static void count_conn(
 	}
 }
 
+/* Connections of that fate; counts those that are left out as well. */
+static uint32_t count_resets(struct triggers *triggers)
+{
+	uint32_t resets = 0, there = 0;
+
+	for (uint32_t i = 0; i < triggers->conns.capacity; i++) {
+		const struct trigger_conn *conn = conn_at(triggers, i);
+
+		there += conn != NULL;
+		resets += conn && conn->fate == TRIGGER_RESET;
+	}
+	triggers->left_out =
+		triggers->conns.not_learned + triggers->conns.count - there;
+	return resets;
+}
+
 void triggers_settle(struct triggers *triggers)
 {
 	uint32_t capacity = GROUPS_LEAST;
+	uint32_t resets = count_resets(triggers);
 
 	learned_table_release(&triggers->groups);
-	if (triggers->resets == 0)
+	if (resets == 0)
 		return;
-	while (capacity < GROUPS_MOST && capacity / 16 < triggers->resets)
+	while (capacity < GROUPS_MOST && capacity / 16 < resets)
 		capacity *= 2;
 	/* without memory no trigger is told */
 	if (!learned_table_init(&triggers->groups, sizeof(struct trigger_group),

@@ -4,9 +4,8 @@
  *
  * Each connection whose first data was recorded leaves one row; at the end of
  * the recording the rows are counted in groups (to one server, with one name)
- * to which connections that were reset belong. Bounded: connections that come
- * when the table of them or of their names is full are left out, and counted.
- */
+ * to which connections that were reset belong. Bounded: of too many connections
+ * or names some are left out (learned_table.h), and counted. */
 #ifndef ANALYSIS_LEARNED_TRIGGERS_H
 #define ANALYSIS_LEARNED_TRIGGERS_H
 
@@ -31,6 +30,9 @@ enum trigger_kind {
 
 enum { TRIGGER_BYTES_MOST = 16, TRIGGER_NAME_MOST = 85 };
 
+/* The name of a connection of which it is not known whom it names. */
+static const uint64_t TRIGGER_NAME_UNKNOWN = UINT64_MAX;
+
 enum trigger_fate {
 	TRIGGER_SURVIVED,
 	TRIGGER_RESET, /* by a device on the path */
@@ -40,9 +42,8 @@ enum trigger_fate {
 
 struct trigger_conn {
 	uint64_t key;
+	uint64_t name; /* the key of it; 0: it names nobody */
 	struct address server;
-	uint32_t name; /* index + 1; 0: it names nobody; UINT32_MAX: not known
-			*/
 	uint16_t port;
 	uint8_t family;
 	uint8_t fate;	    /* enum trigger_fate */
@@ -63,18 +64,16 @@ struct triggers {
 	struct learned_table names;  /* of struct trigger_name */
 	struct learned_table groups; /* of struct trigger_group, once settled
 				      */
-	uint32_t resets;	     /* connections of that fate */
-	uint64_t left_out;	     /* connections for which there was no room
-				      */
+	uint64_t left_out; /* connections for which there was no room, once
+			      settled */
 	uint64_t seed;
 };
 
 bool triggers_init(struct triggers *triggers, uint32_t capacity, uint64_t seed);
 void triggers_release(struct triggers *triggers);
 
-/* A name's number for struct trigger_conn; UINT32_MAX when the table is full:
- * then the connection is counted as left out. */
-uint32_t triggers_name(struct triggers *triggers, enum trigger_kind kind,
+/* A name's key for struct trigger_conn. */
+uint64_t triggers_name(struct triggers *triggers, enum trigger_kind kind,
 	const char *name, unsigned bytes);
 /* The first data of a client; `heard` is what it says, without its key. */
 void triggers_hear(struct triggers *triggers, const struct flow *flow,
@@ -82,6 +81,9 @@ void triggers_hear(struct triggers *triggers, const struct flow *flow,
 /* How the connection ended; of no effect where its first data is not known. */
 void triggers_ended(struct triggers *triggers, const struct flow *flow,
 	enum trigger_fate fate);
+/* Adds the connections and names of another part of the same recording, made
+ * with the same seed. */
+void triggers_merge(struct triggers *triggers, const struct triggers *from);
 /* Counts: call when all fates are known, and again when one has changed. */
 void triggers_settle(struct triggers *triggers);
 

@@ -175,15 +175,6 @@ struct forged {
 	struct packet_summary packet, contradicts;
 };
 
-/* The idle connection that this one, picked up in the middle, goes on with. */
-struct rebound {
-	int64_t idle_ns; /* since its last packet; 0: there is none */
-	uint32_t last_frame;
-	uint16_t port; /* of the side that has another name now */
-	uint8_t side;  /* that side, here */
-	bool is_address_new;
-};
-
 struct evidence {
 	struct flow *flow;  /* its owner; NULL while it is free */
 	uint32_t next_free; /* index + 1, while free */
@@ -204,7 +195,6 @@ struct evidence {
 	struct closing_message closing_message;
 	struct response_wait response_wait;
 	struct forged forged;
-	struct rebound rebound;
 	/* since when a side's window is 0, and since when it is open again: a
 	 * reset may cross the packet that says so. 0: it is open */
 	int64_t shut_ns[2], opened_ns[2];

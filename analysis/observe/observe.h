@@ -45,6 +45,10 @@ static inline void count16(uint16_t *counter)
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 void observe_icmp(struct observer *observer, const struct packet *packet);
+/* The name of the connection that an ICMP error is about; false: it is about
+ * none. */
+bool observe_icmp_names(const struct observer *observer,
+	const struct packet *packet, struct flow_key *key);
 
 /* The evidence record of a flow, opened if need be; NULL when none is to be
  * had. */
@@ -59,8 +63,8 @@ bool observe_is_copy(const struct observer *observer, struct flow *flow,
 	const struct side *side, const struct packet *packet);
 
 /* observe_open.c: how a connection begins */
-void observe_first(const struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet);
+void observe_first(
+	struct flow *flow, unsigned index, const struct packet *packet);
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 

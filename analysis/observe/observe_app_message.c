@@ -94,13 +94,10 @@ static void hear_trigger(struct observer *observer, const struct flow *flow,
 	keep_bytes(packet, app_message, &heard);
 	asked_name_of(packet, app_message, &name);
 	if (name.is_unknown || heard.byte_count == 0)
-		heard.name = UINT32_MAX;
+		heard.name = TRIGGER_NAME_UNKNOWN;
 	else if (name.kind != TRIGGER_NONE)
 		heard.name = triggers_name(
 			observer->triggers, name.kind, name.text, name.bytes);
-	/* without its name it would count among those without one */
-	if (heard.name == UINT32_MAX && name.kind != TRIGGER_NONE)
-		return;
 	triggers_hear(observer->triggers, flow, &heard);
 }
 

@@ -185,8 +185,37 @@ static struct flow *flow_of_error(struct observer *observer,
 	if (!flow)
 		return NULL;
 	observer->icmp_flows++;
-	observe_first(observer, flow, key->side, named);
+	observe_first(flow, key->side, named);
 	return flow;
+}
+
+/* The quoted packet, as far as its name goes. */
+static struct packet quoted_of(const struct packet *packet)
+{
+	const struct quotation *quoted = &packet->quoted;
+
+	return (struct packet){
+		.family = quoted->family,
+		.context = packet->context,
+		.source = quoted->source,
+		.target = quoted->target,
+		.source_port = quoted->source_port,
+		.target_port = quoted->target_port,
+	};
+}
+
+bool observe_icmp_names(const struct observer *observer,
+	const struct packet *packet, struct flow_key *key)
+{
+	const struct quotation *quoted = &packet->quoted;
+	struct packet named;
+
+	if (quoted->family == 0 || quoted->protocol != PROTOCOL_TCP ||
+		!quoted->has_ports || !is_about_a_loss(packet))
+		return false;
+	named = quoted_of(packet);
+	flow_key_of(&named, observer->flows.seed, key);
+	return true;
 }
 
 void observe_icmp(struct observer *observer, const struct packet *packet)
@@ -199,17 +228,9 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	struct packet_note *note;
 	struct flight flight;
 
-	if (quoted->family == 0 || quoted->protocol != PROTOCOL_TCP ||
-		!quoted->has_ports || !is_about_a_loss(packet))
+	if (!observe_icmp_names(observer, packet, &key))
 		return;
-	memset(&named, 0, sizeof(named));
-	named.family = quoted->family;
-	named.context = packet->context;
-	named.source = quoted->source;
-	named.target = quoted->target;
-	named.source_port = quoted->source_port;
-	named.target_port = quoted->target_port;
-	flow_key_of(&named, observer->flows.seed, &key);
+	named = quoted_of(packet);
 	flow = flow_table_find(&observer->flows, &key);
 	if (!flow && !is_too_big(packet) && !is_time_exceeded(packet))
 		flow = flow_of_error(observer, &key, &named, packet);

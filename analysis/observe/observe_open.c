@@ -6,29 +6,24 @@
 
 enum { NFS_PORT = 2049 };
 
-/* The server of a connection whose beginning was not captured: the host that
- * answered a SYN on that port before; else the one with the NFS port, whose
- * clients have low ports; else the lower port; with equal ports the sender of
- * the first packet is the client. The payload may show it better, see
- * observe_app_message.c. */
-static void guess_client(const struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet)
+/* The server of a connection whose beginning was not captured: the host with
+ * the NFS port, whose clients have low ports; else the lower port; with equal
+ * ports the sender of the first packet is the client. The payload may show it
+ * better (observe_app_message.c), and who answered SYNs on that port
+ * (analysis/close.c). */
+static void guess_client(
+	struct flow *flow, unsigned index, const struct packet *packet)
 {
 	uint16_t own = packet->source_port, other = packet->target_port;
 	bool is_client = other == NFS_PORT ||
 			 (own != NFS_PORT && (own == other || own > other));
 
-	if (listeners_know(observer->listeners, &packet->target, other))
-		is_client = true;
-	else if (listeners_know(observer->listeners, &packet->source, own))
-		is_client = false;
-
 	if ((index == 1) == is_client)
 		flow->flags |= FLOW_CLIENT_IS_1;
 }
 
-void observe_first(const struct observer *observer, struct flow *flow,
-	unsigned index, const struct packet *packet)
+void observe_first(
+	struct flow *flow, unsigned index, const struct packet *packet)
 {
 	flow->first_frame = (uint32_t)packet->frame;
 	flow->first_ns = packet->time_ns;
@@ -40,7 +35,7 @@ void observe_first(const struct observer *observer, struct flow *flow,
 	flow->flags |= FLOW_MIDSTREAM;
 	if (!(packet->tcp_flags & TCP_RST))
 		flow->flags |= FLOW_ESTABLISHED;
-	guess_client(observer, flow, index, packet);
+	guess_client(flow, index, packet);
 }
 
 /* A SYN-ACK that acknowledges what this SYN was not answers another one of the

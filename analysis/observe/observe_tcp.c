@@ -194,7 +194,7 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	uint16_t flags = packet->tcp_flags;
 
 	if (flow->first_frame == 0)
-		observe_first(observer, flow, index, packet);
+		observe_first(flow, index, packet);
 	if (__builtin_expect(
 		    (flow->flags & (FLOW_ESTABLISHED | FLOW_PORT_REUSED)) !=
 			    FLOW_ESTABLISHED,

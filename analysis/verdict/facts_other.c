@@ -85,11 +85,13 @@ static void set_untimed(const struct verdict_context *context,
 		"in every packet, as both SYNs say");
 }
 
-static void set_rebound(const struct closed_conn *conn, struct facts *facts)
+static void set_rebound(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct rebound *rebound = &conn->evidence->rebound;
+	const struct rebound *rebound =
+		rebinds_rebound(&context->learned->rebinds, &conn->flow);
 
-	if (!rebound->idle_ns)
+	if (!rebound)
 		return;
 	fact_set(facts, FACT_REBOUND, TRUTH_YES, conn->flow.first_frame,
 		rebound->last_frame);
@@ -133,10 +135,10 @@ void facts_other(const struct verdict_context *context,
 {
 	set_only_plain(context, conn, facts);
 	set_answered_elsewhere(context, conn, facts);
+	set_rebound(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_untimed(context, conn, facts);
 	set_answers(context, conn, facts);
 	set_going_on(conn, facts);
-	set_rebound(conn, facts);
 }

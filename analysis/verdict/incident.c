@@ -380,7 +380,9 @@ void incident_of_ending(const struct verdict_context *context,
 	doubt_roles(context, conn, incident);
 	if (fact_holds(&facts, FACT_REBOUND) &&
 		incident->mechanism == MECHANISM_STATE_EXPIRED) {
-		incident->idle_ns = conn->evidence->rebound.idle_ns;
+		incident->idle_ns =
+			rebinds_rebound(&context->learned->rebinds, flow)
+				->idle_ns;
 		add_path(context, conn, incident);
 	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
 		   is_about_idleness(incident->mechanism)) {

@@ -187,7 +187,8 @@ void judge_conn(const struct verdict_context *context,
 	*judgement = (struct judgement){
 		.outcome = is_closed ? MECHANISM_ORDERLY : MECHANISM_UNKNOWN};
 	if (!evidence && (flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM)) &&
-		!(flow->flags & FLOW_ASKED))
+		!(flow->flags & FLOW_ASKED) &&
+		!rebinds_rebound(&context->learned->rebinds, flow))
 		return; /* nine of ten: nothing ever happened */
 	resets = judge_resets(context, conn, of_resets, &judgement->may_change);
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {

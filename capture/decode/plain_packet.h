@@ -124,6 +124,27 @@ static inline bool plain_name_of(
 	       plain_ip6_name(name);
 }
 
+/* The same name again, of the same frame: `network_offset` is where its IP
+ * header begins. */
+static inline struct plain_name plain_name_at(
+	const struct frame *frame, unsigned network_offset, uint8_t family)
+{
+	struct cursor network = cursor_on(frame->bytes, frame->captured_bytes,
+		frame->original_bytes);
+	struct cursor ports;
+	struct plain_name name = {.family = family};
+
+	cursor_skip(&network, network_offset);
+	ports = network;
+	cursor_skip(&ports, family == 4 ? 12 : 8); /* to the addresses */
+	name.network = network;
+	name.addresses = ports.at;
+	cursor_skip(&ports, family == 4 ? 8 : 32);
+	name.source_port = cursor_u16(&ports);
+	name.target_port = cursor_u16(&ports);
+	return name;
+}
+
 /* The TCP header, of which 20 bytes were captured, to the packet's end. */
 static inline bool plain_segment(
 	struct cursor cursor, struct plain_packet *packet)

@@ -35,6 +35,7 @@ struct stored {
 
 static struct stored stored[GROUP];
 static struct frame frames[GROUP];
+static struct packet packets[GROUP];
 static uint64_t plain, plain_6, tcp;
 static unsigned files;
 
@@ -339,7 +340,8 @@ static void play(struct scene *scene, struct sim_random *random)
 		if (count && is_alone)
 			count_plain(scene->analysis[1], &frames[0]);
 		for (unsigned i = 0; i < 2; i++)
-			analysis_frames(scene->analysis[i], frames, count);
+			analysis_frames(
+				scene->analysis[i], frames, packets, count);
 		same_flows(scene->analysis[0], scene->analysis[1]);
 	}
 }
@@ -389,7 +391,8 @@ static void compare_file(const char *path)
 			(void)compare(&batch->frames[i]);
 		for (unsigned i = 0; i < 2; i++)
 			analysis_frames(
-				analysis[i], batch->frames, batch->count);
+				analysis[i], batch->frames, batch->packets,
+				batch->count);
 		same_flows(analysis[0], analysis[1]);
 	}
 	files += recording != NULL;

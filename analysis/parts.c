@@ -1,0 +1,109 @@
+#include "analysis/parts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "analysis/analysis_state.h"
+#include "analysis/rebind.h"
+
+enum { DEFAULT_FLOWS = 1000000 };
+
+struct parts {
+	struct analysis *part[PARTS_MOST];
+	unsigned count;
+	struct sighter sighter;
+	struct learned whole; /* what all have learned; from parts_settle on */
+};
+
+struct parts *parts_new(const struct analysis_options *options, unsigned count,
+	struct failure *failure)
+{
+	struct parts *parts = calloc(1, sizeof(*parts));
+	uint64_t flows =
+		options->max_flows ? options->max_flows : DEFAULT_FLOWS;
+	struct analysis_options of_part = *options;
+
+	assert(count > 0 && count <= PARTS_MOST);
+	if (!parts || !learned_init(&parts->whole, flows, options->seed)) {
+		(void)failure_set(failure, EXIT_INPUT_CUT, "out of memory");
+		parts_free(parts);
+		return NULL;
+	}
+	of_part.part_count = count;
+	for (; parts->count < count; parts->count++) {
+		parts->part[parts->count] = analysis_new(&of_part, failure);
+		if (!parts->part[parts->count]) {
+			parts_free(parts);
+			return NULL;
+		}
+	}
+	sighter_init(&parts->sighter, parts->part[0]->observer.thresholds,
+		count);
+	return parts;
+}
+
+void parts_free(struct parts *parts)
+{
+	if (!parts)
+		return;
+	for (unsigned i = 0; i < parts->count; i++)
+		analysis_free(parts->part[i]);
+	learned_release(&parts->whole);
+	free(parts);
+}
+
+unsigned parts_count(const struct parts *parts)
+{
+	return parts->count;
+}
+
+struct sighter *parts_sighter(struct parts *parts)
+{
+	return &parts->sighter;
+}
+
+void parts_take(
+	struct parts *parts, unsigned part, const struct sighting *sighting)
+{
+	analysis_take(parts->part[part], sighting, part);
+}
+
+void parts_settle(struct parts *parts)
+{
+	for (unsigned i = 0; i < parts->count; i++) {
+		struct analysis *part = parts->part[i];
+
+		learned_merge_services(&parts->whole, &part->learned);
+		part->told = &parts->whole;
+		/* of frames, 32 bits are kept, below the newest */
+		if (part->frame > parts->part[0]->frame)
+			parts->part[0]->frame = part->frame;
+	}
+	rebind_look(&parts->whole.rebinds, parts->part, parts->count);
+}
+
+void parts_close(struct parts *parts, unsigned part)
+{
+	analysis_close(parts->part[part]);
+}
+
+struct analysis *parts_join(struct parts *parts)
+{
+	struct analysis *first = parts->part[0];
+
+	for (unsigned i = 0; i < parts->count; i++) {
+		learned_merge_ended(&parts->whole, &parts->part[i]->learned);
+		parts->part[i]->told = NULL;
+		if (i == 0)
+			continue;
+		analysis_absorb(first, parts->part[i]);
+	}
+	learned_release(&first->learned);
+	first->learned = parts->whole;
+	parts->whole = (struct learned){.closed_numbers = {.mask = 0}};
+	first->sighter = parts->sighter;
+	parts->part[0] = parts->part[parts->count - 1];
+	parts->count--;
+	parts_free(parts);
+	return first;
+}
