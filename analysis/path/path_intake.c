@@ -26,7 +26,8 @@ static enum connection_role take_sent_segment(
 
 	if (packet->tcp_flags & TCP_SYN)
 		take_sent_syn(path, packet, role);
-	if (packet->tcp_flags & TCP_FIN && role == CONNECTION_OF_RUN)
+	if (packet->tcp_flags & (TCP_FIN | TCP_RST) &&
+		role == CONNECTION_OF_RUN)
 		path->has_closed = true;
 	path_streams_sent(path, packet);
 	return role;

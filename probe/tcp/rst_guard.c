@@ -9,7 +9,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TRIES = 16 };
+enum {
+	TRIES = 16,
+	MOST_TTL = 255, /* of a packet that no router has forwarded */
+};
+
+/* Drops segments by their hop limit (RFC 5082): those that any router has
+ * forwarded, and those that begin with less, as all of Linux do. That takes no
+ * privilege, and Linux counts such drops as it counts the filter's. */
+static bool drop_forwarded(int descriptor, uint8_t family)
+{
+	int least = MOST_TTL;
+
+	return family == 4 ? setsockopt(descriptor, IPPROTO_IP, IP_MINTTL,
+				     &least, sizeof(least)) == 0
+			   : setsockopt(descriptor, IPPROTO_IPV6,
+				     IPV6_MINHOPCOUNT, &least,
+				     sizeof(least)) == 0;
+}
 
 static bool drop_all(int descriptor)
 {
@@ -23,6 +40,25 @@ static bool drop_all(int descriptor)
 		       sizeof(program)) == 0 &&
 	       setsockopt(descriptor, SOL_SOCKET, SO_LOCK_FILTER, &yes,
 		       sizeof(yes)) == 0;
+}
+
+/* Linux 6.18 wants CAP_NET_ADMIN for a TCP socket's filter. Without it the hop
+ * limit alone decides. */
+static bool drop_segments(int descriptor, uint8_t family)
+{
+	return drop_all(descriptor) ||
+	       (errno == EPERM && drop_forwarded(descriptor, family));
+}
+
+/* Datagrams that the filter does not drop wait, unread, in the smallest
+ * buffer that there is: without the socket they were answered. */
+static bool drop_datagrams(int descriptor)
+{
+	int least = 0;
+
+	return drop_all(descriptor) ||
+	       (errno == EPERM && setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF,
+					 &least, sizeof(least)) == 0);
 }
 
 static socklen_t socket_address(struct sockaddr_storage *storage,
@@ -71,7 +107,8 @@ static bool try_port(
 	guard->datagram = socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	/* The filter has to be there before the socket can hear. */
 	if (guard->stream < 0 || guard->datagram < 0 ||
-		!drop_all(guard->stream) || !drop_all(guard->datagram) ||
+		!drop_segments(guard->stream, family) ||
+		!drop_datagrams(guard->datagram) ||
 		bind(guard->stream, (struct sockaddr *)&storage, bytes) != 0)
 		return false;
 	guard->port = port_of(guard->stream);
