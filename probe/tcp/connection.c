@@ -446,7 +446,10 @@ void connection_close(struct connection *connection, struct tx_queue *tx_queue)
 {
 	if (connection->state == CONNECTION_OPENING)
 		connection->is_unwanted = true;
-	if (connection->state != CONNECTION_OPEN)
+	/* A reset may have been forged: a server that sent it answers the FIN
+	 * with another, and one that did not is left no open connection. */
+	if (connection->state != CONNECTION_OPEN &&
+		connection->state != CONNECTION_LOST)
 		return;
 	connection->state = CONNECTION_CLOSING;
 	connection->tries = 1;

@@ -211,6 +211,7 @@ static void answer_echo(struct path_story *story, struct packet request,
 	request.source = target;
 	request.target = own;
 	request.icmp_type = ICMP4_ECHO_REPLY;
+	request.ttl = 60; /* as all from there */
 	request.ip_bytes = bytes;
 	request.is_first_fragment = is_first_fragment;
 	request.frame = ++story->frame;
