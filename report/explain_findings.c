@@ -99,12 +99,12 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"proxy",
-		"A device nearer than the target answers in the target's name. "
-		"No experiment looks for it yet.",
-		"The handshake is answered from a distance shorter than the "
-		"target's, or "
-		"segments that can't have reached the target are acknowledged.",
-		"A device that rewrites the TTL of every packet.",
+		"The connection ends at another host than the one that answers "
+		"ICMP echo: at a device before it, or at a host to which the "
+		"address forwards the port.",
+		"Segments arrive with a hop limit at which echo requests expire "
+		"at a router, or the other way round.",
+		"Load balancing over paths of different length.",
 		"The proxy's idle timeouts and limits apply, not the server's.",
 	},
 	{

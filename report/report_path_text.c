@@ -18,6 +18,7 @@ static const char *const titles[] = {
 	[FINDING_LOSS] = "LOSS",
 	[FINDING_REWRITTEN] = "REWRITTEN",
 	[FINDING_RESET_ORIGIN] = "RESET",
+	[FINDING_PROXY] = "PROXY",
 };
 
 /* The black hole of the forward path with a known link, or NULL. */
@@ -199,7 +200,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
-			", after hop %d", finding->after_hop);
+			finding->after_hop ? ", after hop %d"
+					   : ", after this host",
+			finding->after_hop);
 	if (finding->limited_after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
 			", limited after hop %d", finding->limited_after_hop);

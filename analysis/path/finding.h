@@ -16,6 +16,7 @@ enum finding_kind {
 	FINDING_LOSS,
 	FINDING_REWRITTEN,
 	FINDING_RESET_ORIGIN,
+	FINDING_PROXY,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */

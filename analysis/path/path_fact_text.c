@@ -74,6 +74,18 @@ static const struct path_fact_text texts[] = {
 		"RFC 9293, 3.10.7.1: who has no connection answers with a "
 		"reset",
 		"a proxy that ended its own side only"},
+	[PATH_FACT_ECHO_AT_SAME_HOP] = {"echo-at-same-hop",
+		"known not to hold where echo requests expired at a hop limit "
+		"at which the connection's segments arrived, or the other way "
+		"round",
+		"RFC 1812, 5.3.1", "load balancing over paths of other length"},
+	[PATH_FACT_ECHO_FARTHER] = {"echo-farther",
+		"echo is answered behind the hop where the connection ends",
+		NULL, NULL},
+	[PATH_FACT_HOPS_APART] = {"hops-apart",
+		"the two are at least two hops apart",
+		"heuristic: routes differ by one",
+		"routes that differ by more"},
 	[PATH_FACT_NEXT_SIZE_FAILS] = {"next-size-fails",
 		"the smallest size that did not pass is one byte more than the "
 		"largest that did",

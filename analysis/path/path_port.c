@@ -58,6 +58,11 @@ static void set_loss(const struct path *path, struct path_case *one)
 		echo.sent_below - echo.lost_below);
 }
 
+bool path_port_is_missed(const struct path *path)
+{
+	return path->rejected_frame && !is_refusal(path);
+}
+
 void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	struct path_case one;

@@ -139,6 +139,7 @@ struct path {
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */
 	bool is_echo_elsewhere;
+	unsigned tcp_distance, echo_distance; /* 0: not known */
 	struct connection_roles roles;
 	/* the handshake of the run's connection */
 	uint64_t syn_frame, opened_frame, rejected_frame;

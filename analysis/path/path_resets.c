@@ -76,6 +76,15 @@ void path_resets_heard(struct path *path, const struct packet *packet)
 		note_answer(stream, packet);
 }
 
+bool path_resets_has_target(const struct path *path)
+{
+	bool is_any = path->closed.frame != 0;
+
+	for (unsigned i = 0; i <= UINT8_MAX; i++)
+		is_any = is_any || path->tcp_ttls[i] || path->other_ttls[i];
+	return is_any;
+}
+
 /* The TTL of the target's packets that has passed as many routers as the
  * reset's, or about as many; 0: there is none. */
 static unsigned nearest_ttl(

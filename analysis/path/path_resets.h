@@ -12,6 +12,9 @@
 void path_resets_sent(struct path *path, const struct packet *packet);
 void path_resets_heard(struct path *path, const struct packet *packet);
 
+/* Whether any packet of the target's came. */
+bool path_resets_has_target(const struct path *path);
+
 /* Of one reset: facts about its distance, and the hop of its sender. */
 void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	struct path_case *one);

@@ -13,6 +13,7 @@
 enum path_subject {
 	PATH_SUBJECT_PORT,
 	PATH_SUBJECT_RESET, /* of connections */
+	PATH_SUBJECT_PROXY,
 	PATH_SUBJECT_FORWARD,
 	PATH_SUBJECT_ABOVE, /* sizes above a reported limit */
 	PATH_SUBJECT_REVERSE,

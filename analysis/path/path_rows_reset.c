@@ -28,20 +28,21 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_HOP,
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
 			SENDER_CONTINUED),
-		.says = "A device on the path reset the probe's connection, and "
-			"the server knows nothing of it.",
+		.says = "A device on the path reset the probe's connection, "
+			"and the server knows nothing of it.",
 	},
 	{
 		.name = "reset-in-servers-name",
 		.when = {.needs = FACTS(SENDER_CONTINUED)},
-		.outranks = {{"reset-by-server", "it still has the connection"}},
+		.outranks = {{"reset-by-server",
+			"it still has the connection"}},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
 			SENDER_CONTINUED),
-		.says = "The probe's connection was reset, and the server still "
-			"acknowledged its end.",
+		.says = "The probe's connection was reset, and the server "
+			"still acknowledged its end.",
 	},
 	/* RFC 9293, 3.10.7.4. */
 	{

@@ -4,6 +4,7 @@
 #include "analysis/path/path_loss.h"
 #include "analysis/path/path_mtu.h"
 #include "analysis/path/path_port.h"
+#include "analysis/path/path_proxy.h"
 #include "analysis/path/path_resets.h"
 #include "analysis/path/path_rewritten.h"
 #include "analysis/path/path_too_big.h"
@@ -18,6 +19,7 @@ void path_subjects_each(
 {
 	path_port_cases(path, sink);
 	path_resets_cases(path, sink);
+	path_proxy_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_MTU))
 		path_mtu_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_FRAGMENTS))

@@ -33,12 +33,14 @@ bool conn_slots_open(struct runner *runner, struct failure *failure)
 {
 	uint8_t family = runner->options.family;
 	const struct address *own = &runner->options.route->own;
+	uint32_t interface_index = runner->options.route->interface_index;
 
 	for (unsigned i = 0; i < runner->slot_count; i++)
-		if (!rst_guard_open(
-			    &runner->slots[i].guard, family, own, failure))
+		if (!rst_guard_open(&runner->slots[i].guard, family, own,
+			    interface_index, failure))
 			return false;
-	return rst_guard_open(&runner->spare, family, own, failure);
+	return rst_guard_open(
+		&runner->spare, family, own, interface_index, failure);
 }
 
 static unsigned add_guard(

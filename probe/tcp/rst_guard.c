@@ -61,8 +61,10 @@ static bool drop_datagrams(int descriptor)
 					 &least, sizeof(least)) == 0);
 }
 
+/* The kernel takes a scope for link-local addresses only. */
 static socklen_t socket_address(struct sockaddr_storage *storage,
-	uint8_t family, const struct address *own, uint16_t port)
+	uint8_t family, const struct address *own, uint32_t interface_index,
+	uint16_t port)
 {
 	memset(storage, 0, sizeof(*storage));
 	if (family == 4) {
@@ -78,6 +80,7 @@ static socklen_t socket_address(struct sockaddr_storage *storage,
 	in6->sin6_family = AF_INET6;
 	in6->sin6_port = htons(port);
 	memcpy(&in6->sin6_addr, own->bytes, 16);
+	in6->sin6_scope_id = interface_index;
 	return sizeof(*in6);
 }
 
@@ -96,12 +99,13 @@ static uint16_t port_of(int descriptor)
 	return ntohs(port);
 }
 
-static bool try_port(
-	struct rst_guard *guard, uint8_t family, const struct address *own)
+static bool try_port(struct rst_guard *guard, uint8_t family,
+	const struct address *own, uint32_t interface_index)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6;
 	struct sockaddr_storage storage;
-	socklen_t bytes = socket_address(&storage, family, own, 0);
+	socklen_t bytes =
+		socket_address(&storage, family, own, interface_index, 0);
 
 	guard->stream = socket(domain, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	guard->datagram = socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -112,17 +116,19 @@ static bool try_port(
 		bind(guard->stream, (struct sockaddr *)&storage, bytes) != 0)
 		return false;
 	guard->port = port_of(guard->stream);
-	bytes = socket_address(&storage, family, own, guard->port);
+	bytes = socket_address(
+		&storage, family, own, interface_index, guard->port);
 	return guard->port != 0 && listen(guard->stream, 1) == 0 &&
 	       bind(guard->datagram, (struct sockaddr *)&storage, bytes) == 0;
 }
 
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, struct failure *failure)
+	const struct address *own, uint32_t interface_index,
+	struct failure *failure)
 {
 	for (int i = 0; i < TRIES; i++) {
 		*guard = (struct rst_guard){-1, -1, 0};
-		if (try_port(guard, family, own))
+		if (try_port(guard, family, own, interface_index))
 			return true;
 		int error = errno;
 		rst_guard_close(guard);

@@ -16,9 +16,11 @@ struct rst_guard {
 	uint16_t port;	      /* of both */
 };
 
-/* Takes a free port of the source address. Needs no privilege. */
+/* Takes a free port of the source address, which a link-local one has on the
+ * link of an interface only. Needs no privilege. */
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, struct failure *failure);
+	const struct address *own, uint32_t interface_index,
+	struct failure *failure);
 void rst_guard_close(struct rst_guard *guard);
 
 #endif

@@ -36,9 +36,12 @@ def refusals():
     done_ = run("probe", "::ffff:127.0.0.1")
     check(done_.returncode == 2 and b"loopback" in done_.stderr,
           "an IPv4 address in IPv6 notation is that address", done_.stderr)
-    for host in ("fe80::1", "fe80::1%lo"):
+    for host, status, reason in (
+            ("fe80::1", 2, b"link-local"),
+            ("fe80::1%none", 2, b"interface"),
+            ("fe80::1%lo", 5, b"no route")):
         done_ = run("probe", host)
-        check(done_.returncode == 2 and b"link-local" in done_.stderr,
+        check(done_.returncode == status and reason in done_.stderr,
               f"{host} is refused with a reason", done_.stderr)
 
 
