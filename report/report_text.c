@@ -263,9 +263,9 @@ static void limits(
 	skipped_line(layout, totals);
 	count_line(layout, totals->evicted_flows,
 		"connection was evicted from memory; its verdict may be "
-		"missing (--max-flows)",
+		"missing or early (--memory)",
 		"connections were evicted from memory; their verdicts may be "
-		"missing (--max-flows)");
+		"missing or early (--memory)");
 	count_line(layout, totals->evicted_incidents,
 		"connection was followed without evidence for want of memory",
 		"connections were followed without evidence for want of "

@@ -91,30 +91,30 @@ static void forget_port(
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
-	struct evidence *evidence;
+	struct ssh_talk *talk;
 	unsigned who = index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER;
 	bool had_banner;
 
-	if (!flow->evidence ||
-		!evidence_at(&observer->evidence_pool, flow->evidence)->ssh) {
+	talk = flow->evidence
+		       ? evidence_ssh(&observer->evidence_pool, flow->evidence)
+		       : NULL;
+	if (!talk) {
 		if (!begins_ssh(flow, index, packet)) {
 			forget_port(flow, index, packet);
 			return;
 		}
 		flow->flags |= FLOW_SSH;
 	}
-	evidence = observe_evidence(observer, flow);
-	if (!evidence)
+	if (!flow->evidence && !observe_evidence(observer, flow))
 		return;
-	if (evidence->ssh)
-		count_alive_requests(observer, evidence->ssh, who, packet);
-	had_banner = evidence->ssh && evidence->ssh->has_banner[who];
-	if (!evidence_hear_ssh(
-		    &observer->evidence_pool, evidence, who, packet)) {
+	if (talk)
+		count_alive_requests(observer, talk, who, packet);
+	had_banner = talk && talk->has_banner[who];
+	talk = evidence_hear_ssh(
+		&observer->evidence_pool, flow->evidence, who, packet);
+	if (!talk)
 		flow->flags |= FLOW_WEAKENED;
-		return;
-	}
-	if (!had_banner && evidence->ssh->has_banner[who])
-		evidence->ssh->banner_skipped[who] = skipped_ids(
+	else if (!had_banner && talk->has_banner[who])
+		talk->banner_skipped[who] = skipped_ids(
 			observer->thresholds, &flow->side[index], packet);
 }

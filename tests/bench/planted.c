@@ -21,8 +21,8 @@ enum {
 	ONE_OF_RESET = 15,
 	ONE_OF_V6 = 5,
 	ONE_OF_OTHERS_ON_22 = 4,
-	ROUNDS_LEAST = 6,
-	ROUNDS_SPREAD = 18,
+	ROUNDS_LEAST = 1,
+	ROUNDS_SPREAD = 6,
 	SERVERS = 4096,
 	FORGED_TTL = 252, /* of a device three hops away that starts at 255 */
 	KEXINIT_BYTES = 360,
@@ -79,7 +79,7 @@ struct traffic {
 	FILE *out, *truth;
 	uint64_t random;
 	uint64_t now_ns;
-	uint64_t frame;	 /* of the last that was written */
+	uint64_t frame; /* of the last that was written */
 	uint32_t begun; /* conversations so far */
 	uint8_t kexinit[KEXINIT_BYTES];
 };
@@ -149,8 +149,8 @@ static void begin(struct traffic *traffic, struct conversation *conversation)
 					      ? parties[random_below(random, 3)]
 					      : PARTY_NONE),
 		.is_v6 = random_below(random, ONE_OF_V6) == 0,
-		.is_ssh = is_22 &&
-			  random_below(random, ONE_OF_OTHERS_ON_22) > 0,
+		.is_ssh =
+			is_22 && random_below(random, ONE_OF_OTHERS_ON_22) > 0,
 	};
 }
 
@@ -278,8 +278,8 @@ static void step(struct traffic *traffic, struct conversation *conversation)
 	};
 	unsigned stage = conversation->stage;
 
-	if (conversation->has_lost && (stage == STAGE_ACK_1 ||
-					      stage == STAGE_ACK_2)) {
+	if (conversation->has_lost &&
+		(stage == STAGE_ACK_1 || stage == STAGE_ACK_2)) {
 		send_again(traffic, conversation);
 		return;
 	}
@@ -298,8 +298,8 @@ static void step(struct traffic *traffic, struct conversation *conversation)
 	if (stage >= STAGE_BANNER_SERVER && stage <= STAGE_NEWKEYS_CLIENT)
 		send_ssh(traffic, conversation, stage);
 	else
-		send(traffic, conversation, rows[stage].side,
-			rows[stage].flags, rows[stage].payload_bytes, NULL);
+		send(traffic, conversation, rows[stage].side, rows[stage].flags,
+			rows[stage].payload_bytes, NULL);
 	conversation->stage++;
 	if (stage == STAGE_ACK && !conversation->is_ssh)
 		conversation->stage = STAGE_REQUEST;
@@ -324,8 +324,8 @@ bool planted_write(
 	for (uint32_t i = 0; i < options->flows; i++)
 		begin(&traffic, &all[i]);
 	while (traffic.frame < options->packets) {
-		struct conversation *conversation = &all[random_below(
-			&traffic.random, options->flows)];
+		struct conversation *conversation =
+			&all[random_below(&traffic.random, options->flows)];
 
 		traffic.now_ns += random_below(&traffic.random, 2 * STEP_NS);
 		step(&traffic, conversation);
