@@ -5,7 +5,8 @@
  * segment of 200 is lost before the capture point and sent again. One of 15
  * connections is reset: by its server, by its client, or by a device on the
  * path in the server's name, after which the server goes on sending. Of a
- * server there is one distance, as there is in a network. */
+ * server there is one distance, as there is in a network. Connections take
+ * turns at random, but for what would be a symptom if it took long. */
 #include "tests/bench/planted.h"
 
 #include <inttypes.h>
@@ -307,6 +308,17 @@ static void step(struct traffic *traffic, struct conversation *conversation)
 		conversation->stage = STAGE_REQUEST;
 }
 
+/* What follows is no matter of seconds, however many others there are: the
+ * handshake, and a reset after the last answer. */
+static bool is_at_once(const struct conversation *conversation)
+{
+	unsigned stage = conversation->stage;
+
+	return (stage > STAGE_SYN && stage < STAGE_REQUEST) ||
+	       (stage == STAGE_FIN_CLIENT &&
+		       conversation->reset_by != PARTY_NONE);
+}
+
 bool planted_write(
 	const struct planted_options *options, FILE *out, FILE *truth)
 {
@@ -328,7 +340,9 @@ bool planted_write(
 			&all[random_below(&traffic.random, options->flows)];
 
 		traffic.now_ns += random_below(&traffic.random, 2 * STEP_NS);
-		step(&traffic, conversation);
+		do
+			step(&traffic, conversation);
+		while (is_at_once(conversation));
 		if (conversation->stage == STAGE_OVER)
 			begin(&traffic, conversation);
 	}
