@@ -1,27 +1,17 @@
-#include "analysis/observe/evidence_pool.h"
+#include "analysis/observe/evidence_store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/flow/flow_table.h"
 #include "analysis/flow/hugepages.h"
-#include "analysis/flow/slabs.h"
 #include "analysis/observe/packed.h"
 #include "capture/array.h"
 
 /* Of a packed record that is all zeros, and takes no block. */
 static const uint32_t BLOCK_OF_ZEROS = UINT32_MAX;
 
-/* What is known of a record without unpacking it. */
-struct handle {
-	struct flow *flow;    /* its owner; NULL: the handle is free */
-	struct ssh_talk *ssh; /* owned; what evidence->ssh points to */
-	uint32_t block;	      /* packed; 0: it is not */
-	uint32_t place;	      /* unpacked, + 1; of a free handle the next one */
-};
-
 enum {
-	HANDLES_PER_CHUNK = 1 << 10,
 	/* few where tables are small, so that tests meet the packed ones */
 	UNPACKED = FLOW_TABLE_CHUNK_BITS < 16 ? 16 : 1 << 10,
 	CHUNK_BYTES = HANDLES_PER_CHUNK * sizeof(struct handle),
@@ -37,24 +27,6 @@ static_assert((int)PACKED_BYTES(sizeof(struct evidence)) <= (int)BLOCK_MOST,
 	"a packed one is a block");
 static_assert(UNPACKED > CANDIDATES + 2, "the newest are never packed");
 
-struct unpacked {
-	struct evidence evidence;
-	uint32_t owner; /* number; 0: none */
-	uint32_t used;	/* when; wraps */
-};
-
-struct evidence_store {
-	struct budget *budget;
-	struct slabs slabs;
-	struct handle **chunks;
-	uint32_t chunk_count, chunk_capacity;
-	uint32_t used, free; /* handles; head of the free list */
-	uint32_t victim_hand, hand;
-	uint32_t uses; /* the clock of struct unpacked */
-	struct unpacked *unpacked;
-	bool is_short; /* of budget, when a record was last taken */
-};
-
 bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
 {
 	struct evidence_store *store = calloc(1, sizeof(*store));
@@ -69,13 +41,6 @@ bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
 	return store->unpacked != NULL;
 }
 
-static struct handle *handle_at(
-	const struct evidence_store *store, uint32_t number)
-{
-	return &store->chunks[(number - 1) / HANDLES_PER_CHUNK]
-			     [(number - 1) % HANDLES_PER_CHUNK];
-}
-
 void evidence_pool_release(struct evidence_pool *pool)
 {
 	struct evidence_store *store = pool->store;
@@ -83,7 +48,8 @@ void evidence_pool_release(struct evidence_pool *pool)
 	if (!store)
 		return;
 	for (uint32_t i = 1; i <= store->used; i++)
-		if (handle_at(store, i)->flow)
+		if (handle_at(store, i)->flow &&
+			!handle_at(store, i)->is_ssh_packed)
 			ssh_talk_free(handle_at(store, i)->ssh);
 	for (uint32_t i = 0; i < store->chunk_count; i++)
 		free(store->chunks[i]);
@@ -95,14 +61,10 @@ void evidence_pool_release(struct evidence_pool *pool)
 
 /* Without memory for a few hundred bytes the record loses all it has: a reset
  * of it counts as not judged. */
-static uint32_t lose(struct evidence_store *store, struct handle *handle)
+static void lose(struct evidence_store *store, struct handle *handle)
 {
-	budget_give(
-		store->budget, BUDGET_DOSSIERS, ssh_talk_bytes(handle->ssh));
-	ssh_talk_free(handle->ssh);
-	handle->ssh = NULL;
+	evidence_free_ssh(store, handle);
 	handle->flow->flags |= FLOW_WEAKENED;
-	return BLOCK_OF_ZEROS;
 }
 
 /* Packs what lies in that place and empties it. False: there is no room, and
@@ -111,24 +73,27 @@ static bool pack(
 	struct evidence_store *store, struct unpacked *place, bool has_to_be)
 {
 	uint32_t packed[PACKED_BYTES(sizeof(struct evidence)) / 4];
+	struct ssh_talk *ssh = place->evidence.ssh;
+	uint32_t block = BLOCK_OF_ZEROS;
 	struct handle *handle;
-	uint32_t block;
-	size_t bytes;
+	size_t words;
 
 	if (!place->owner)
 		return true;
 	handle = handle_at(store, place->owner);
 	place->evidence.ssh = NULL; /* the handle has it */
-	bytes = 4 *
-		packed_write(&place->evidence, sizeof(place->evidence), packed);
-	block = slabs_take(&store->slabs, bytes, has_to_be);
-	if (block)
-		memcpy(slabs_at(&store->slabs, block), packed, bytes);
-	else if (has_to_be)
-		block = lose(store, handle);
-	place->evidence.ssh = handle->ssh;
-	if (!block)
+	words = packed_write(&place->evidence, sizeof(place->evidence), packed);
+	if (words > 1)
+		block = slabs_take(&store->slabs, words * 4, has_to_be);
+	place->evidence.ssh = ssh;
+	if (!block && !has_to_be)
 		return false;
+	if (!block) {
+		lose(store, handle);
+		block = BLOCK_OF_ZEROS;
+	} else if (block != BLOCK_OF_ZEROS) {
+		memcpy(slabs_at(&store->slabs, block), packed, words * 4);
+	}
 	handle->block = block;
 	handle->place = 0;
 	place->owner = 0;
@@ -160,9 +125,9 @@ static struct evidence *settle(
 
 	place->owner = number;
 	place->used = ++store->uses;
-	place->evidence.ssh = handle->ssh;
+	place->evidence.ssh = evidence_ssh_of(store, handle, place);
 	handle->block = 0;
-	handle->place = (uint32_t)(place - store->unpacked) + 1;
+	handle->place = (uint32_t)(place - store->unpacked + 1) & INT32_MAX;
 	return &place->evidence;
 }
 
@@ -175,6 +140,9 @@ struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number)
 	if (handle->place) {
 		place = &store->unpacked[handle->place - 1];
 		place->used = ++store->uses;
+		if (handle->is_ssh_packed)
+			place->ssh.alive =
+				*evidence_packed_alive(store, handle);
 		return &place->evidence;
 	}
 	place = next_place(store);
@@ -223,7 +191,7 @@ static void give_handle_back(struct evidence_store *store, uint32_t number)
 {
 	struct handle *handle = handle_at(store, number);
 
-	*handle = (struct handle){.place = store->free};
+	*handle = (struct handle){.place = store->free & INT32_MAX};
 	store->free = number;
 }
 
@@ -253,9 +221,7 @@ void evidence_give_back(struct evidence_pool *pool, uint32_t number)
 	struct evidence_store *store = pool->store;
 	struct handle *handle = handle_at(store, number);
 
-	budget_give(
-		store->budget, BUDGET_DOSSIERS, ssh_talk_bytes(handle->ssh));
-	ssh_talk_free(handle->ssh);
+	evidence_free_ssh(store, handle);
 	if (handle->place)
 		store->unpacked[handle->place - 1].owner = 0;
 	else if (handle->block != BLOCK_OF_ZEROS)
@@ -303,32 +269,4 @@ bool evidence_ran_short(struct evidence_pool *pool)
 
 	pool->store->is_short = false;
 	return is_short;
-}
-
-struct ssh_talk *evidence_ssh(const struct evidence_pool *pool, uint32_t number)
-{
-	return handle_at(pool->store, number)->ssh;
-}
-
-struct ssh_talk *evidence_hear_ssh(struct evidence_pool *pool, uint32_t number,
-	unsigned who, const struct packet *packet)
-{
-	struct evidence_store *store = pool->store;
-	struct handle *handle = handle_at(store, number);
-	struct ssh_talk *talk = handle->ssh;
-	size_t most = ssh_talk_bytes(talk) + SSH_TALK_GROWTH;
-
-	if (talk && talk->has_ended[who])
-		return talk;
-	if (!budget_take(store->budget, BUDGET_DOSSIERS, SSH_TALK_GROWTH))
-		return NULL;
-	if (!talk)
-		talk = handle->ssh = ssh_talk_new();
-	if (talk)
-		ssh_talk_feed(talk, who, packet);
-	if (handle->place)
-		store->unpacked[handle->place - 1].evidence.ssh = talk;
-	budget_give(
-		store->budget, BUDGET_DOSSIERS, most - ssh_talk_bytes(talk));
-	return talk;
 }

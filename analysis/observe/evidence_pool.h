@@ -34,12 +34,14 @@ bool evidence_ran_short(struct evidence_pool *pool);
  * longest; NULL: there is none. */
 struct flow *evidence_quiet(struct evidence_pool *pool);
 struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number);
-/* What is known of SSH; NULL: nothing. */
-struct ssh_talk *evidence_ssh(
+/* What is observed of SSH when it is encrypted, too; NULL: it is no SSH. Good
+ * for the packet at hand. */
+struct ssh_alive *evidence_ssh_alive(
 	const struct evidence_pool *pool, uint32_t number);
-/* Takes data of this side (SSH_CLIENT or SSH_SERVER). Returns what is known of
- * SSH then; NULL when there is no memory to follow the stream. */
-struct ssh_talk *evidence_hear_ssh(struct evidence_pool *pool, uint32_t number,
-	unsigned who, const struct packet *packet);
+/* Takes data of this side (SSH_CLIENT or SSH_SERVER), before which so many of
+ * its packets were not seen. False when there is no memory to follow the
+ * stream. */
+bool evidence_hear_ssh(struct evidence_pool *pool, uint32_t number,
+	unsigned who, const struct packet *packet, uint8_t skipped);
 
 #endif

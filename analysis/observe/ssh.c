@@ -301,6 +301,7 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 			return false;
 		if (type == MSG_NEWKEYS) {
 			talk->has_newkeys[who] = true;
+			talk->alive.has_keys |= who == SSH_SERVER;
 			talk->newkeys_frame[who] = (uint32_t)packet->frame;
 			talk->newkeys_sequence[who] = packet->sequence;
 			return false;

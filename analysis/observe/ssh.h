@@ -43,6 +43,18 @@ static_assert(SSH_PROTOCOL_MISMATCH <= UINT8_MAX, "a byte holds it");
 
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
+/* The server's newest run of packets at one interval, of one size, with no data
+ * from the client in between: keepalive requests (ClientAliveInterval). What
+ * is still observed when all is encrypted. */
+struct ssh_alive {
+	int64_t time_ns, interval_ns;
+	uint32_t frame;
+	uint32_t end; /* sequence number behind the newest */
+	uint16_t count;
+	uint16_t bytes;
+	bool has_keys; /* the server's NEWKEYS was seen */
+};
+
 struct ssh_talk {
 	/* owned; NULL before the first byte, and once it has ended */
 	struct ssh_stream *stream[2];
@@ -67,14 +79,7 @@ struct ssh_talk {
 	struct packet_summary disconnect;
 	char disconnect_text[64];     /* as sent, cut */
 	uint32_t newkeys_sequence[2]; /* of the packet that holds it */
-	/* The server's newest run of packets at one interval, of one size,
-	 * with no data from the client in between: keepalive requests
-	 * (ClientAliveInterval). */
-	uint16_t alive_count;
-	uint16_t alive_bytes;
-	uint32_t alive_frame;
-	uint32_t alive_end; /* sequence number behind the newest */
-	int64_t alive_ns, alive_interval_ns;
+	struct ssh_alive alive;
 	uint64_t moved_bytes; /* inside the streams: work that was done */
 	char text[2][80];     /* first line of each side, as sent, cut */
 };

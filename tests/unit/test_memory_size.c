@@ -1,4 +1,5 @@
-/* How much memory an analysis may take: what is asked for, and what there is. */
+/* How much memory an analysis may take: what is asked for, and what there is.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -207,9 +207,10 @@ static void ssh_is_known_of_packed_records(void **state)
 	for (uint32_t i = 0; i < RECORDS; i++)
 		flows[i].evidence = evidence_take(&pool, &flows[i]);
 	before = used_bytes(&budget);
-	assert_null(evidence_ssh(&pool, flows[0].evidence));
-	assert_non_null(evidence_hear_ssh(
-		&pool, flows[0].evidence, SSH_CLIENT, &packet));
+	assert_null(evidence_ssh_alive(&pool, flows[0].evidence));
+	assert_true(evidence_hear_ssh(
+		&pool, flows[0].evidence, SSH_CLIENT, &packet, 3));
+	assert_non_null(evidence_ssh_alive(&pool, flows[0].evidence));
 	/* a version line takes no room for the longest KEXINIT */
 	assert_in_range(
 		used_bytes(&budget) - before, 1, sizeof(struct ssh_talk) + 300);
@@ -217,6 +218,58 @@ static void ssh_is_known_of_packed_records(void **state)
 			    ->ssh->has_banner[SSH_CLIENT]);
 	evidence_give_back(&pool, flows[0].evidence);
 	assert_true(used_bytes(&budget) <= before);
+	evidence_pool_release(&pool);
+}
+
+static void hear(struct evidence_pool *pool, const struct flow *flow,
+	unsigned who, const char *text)
+{
+	struct packet packet = {.kind = PACKET_TCP,
+		.sequence = strncmp(text, "SSH-", 4) == 0 ? 0 : 11,
+		.payload = (const uint8_t *)text,
+		.payload_bytes = (uint32_t)strlen(text),
+		.payload_captured = (uint32_t)strlen(text)};
+
+	assert_true(evidence_hear_ssh(pool, flow->evidence, who, &packet, 3));
+}
+
+/* A version line, and what is no packet of SSH: the end of what is read. */
+static void ssh_that_is_encrypted_takes_little(void **state)
+{
+	struct budget budget = unbounded();
+	struct evidence_pool pool;
+	static struct flow flows[RECORDS];
+
+	(void)state;
+	assert_true(evidence_pool_init(&pool, &budget));
+	for (uint32_t i = 0; i < RECORDS; i++) {
+		flows[i].evidence = evidence_take(&pool, &flows[i]);
+		for (unsigned who = 0; who < 2; who++) {
+			hear(&pool, &flows[i], who, "SSH-2.0-x\r\n");
+			hear(&pool, &flows[i], who, "no packet of SSH");
+		}
+		evidence_ssh_alive(&pool, flows[i].evidence)->frame = i + 1;
+	}
+	/* with its handle, less than the talk alone */
+	assert_in_range(used_bytes(&budget), 1,
+		RECORDS * sizeof(struct ssh_talk) * 2 / 3);
+	for (uint32_t i = 0; i < RECORDS; i++) {
+		const struct evidence *evidence =
+			evidence_at(&pool, flows[i].evidence);
+
+		assert_true(evidence->ssh->has_banner[SSH_CLIENT]);
+		assert_true(evidence->ssh->has_banner[SSH_SERVER]);
+		assert_int_equal(evidence->ssh->banner_skipped[SSH_SERVER], 3);
+		assert_int_equal(evidence->ssh->alive.frame, i + 1);
+		/* what is observed later is seen in a record that lies there */
+		evidence_ssh_alive(&pool, flows[i].evidence)->count = 7;
+		evidence = evidence_at(&pool, flows[i].evidence);
+		assert_int_equal(evidence->ssh->alive.count, 7);
+	}
+	for (uint32_t i = 0; i < RECORDS; i++)
+		evidence_give_back(&pool, flows[i].evidence);
+	assert_in_range(used_bytes(&budget), 0,
+		RECORDS * 32 + 8 * SLAB_BYTES); /* their handles */
 	evidence_pool_release(&pool);
 }
 
@@ -370,6 +423,7 @@ int main(void)
 		cmocka_unit_test(records_outlive_each_other),
 		cmocka_unit_test(a_pointer_is_good_for_the_packet_at_hand),
 		cmocka_unit_test(ssh_is_known_of_packed_records),
+		cmocka_unit_test(ssh_that_is_encrypted_takes_little),
 		cmocka_unit_test(connections_go_to_the_file_and_come_back),
 		cmocka_unit_test(a_full_file_refuses),
 	};
