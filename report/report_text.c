@@ -277,8 +277,10 @@ static void limits(
 		"connections were forgotten before they could be compared "
 		"with another capture point's");
 	count_line(layout, totals->incidents_not_kept,
-		"of them was analysed and not kept (--max-incidents)",
-		"of them were analysed and not kept (--max-incidents)");
+		"of them was analysed and not kept (--memory, "
+		"--max-incidents)",
+		"of them were analysed and not kept (--memory, "
+		"--max-incidents)");
 	count_line(layout, totals->lost_packets,
 		"packet at least was acknowledged and never captured: the "
 		"capture lost it",
