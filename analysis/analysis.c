@@ -10,9 +10,8 @@
 #include "analysis/verdict/judge.h"
 
 enum {
-	DEFAULT_FLOWS = 1000000,
-	DEFAULT_INCIDENTS = 20000,
-	MOST_DOSSIERS = 1 << 16,
+	/* tables of a fixed size, unpacked evidence records, batches */
+	FIXED_BYTES = 24000000,
 	HOSTS = 1 << 16,
 	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
@@ -29,6 +28,18 @@ static uint32_t slots_for(uint64_t flows, uint32_t most)
 	return slots;
 }
 
+/* What is left for the tables that grow. */
+static uint64_t budget_of(uint64_t memory_bytes)
+{
+	if (memory_bytes == UINT64_MAX)
+		return UINT64_MAX;
+	if (memory_bytes == 0)
+		memory_bytes = ANALYSIS_MEMORY_LEAST;
+	return memory_bytes > 2 * (uint64_t)FIXED_BYTES
+		       ? memory_bytes - FIXED_BYTES
+		       : memory_bytes / 2;
+}
+
 struct analysis *analysis_new(
 	const struct analysis_options *options, struct failure *failure)
 {
@@ -41,9 +52,9 @@ struct analysis *analysis_new(
 	}
 	analysis->options = *options;
 	if (flows == 0)
-		flows = DEFAULT_FLOWS;
+		flows = UINT64_MAX;
 	if (analysis->options.max_incidents == 0)
-		analysis->options.max_incidents = DEFAULT_INCIDENTS;
+		analysis->options.max_incidents = UINT64_MAX;
 	analysis->knowledge = options->knowledge;
 	if (!analysis->knowledge) {
 		knowledge_init(&analysis->built_in);
@@ -60,11 +71,13 @@ struct analysis *analysis_new(
 	analysis->observer.accepted_ecn = &analysis->learned.accepted_ecn;
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
-	budget_init(&analysis->budget, flows);
+	budget_init(&analysis->budget, budget_of(options->memory_bytes));
+	conn_store_init(&analysis->store, &analysis->budget, options->spill,
+		sizeof(struct case_reference));
 	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
 		    &analysis->budget) ||
 		!evidence_pool_init(&analysis->observer.evidence_pool,
-			MOST_DOSSIERS, &analysis->budget) ||
+			&analysis->budget) ||
 		!host_ttls_init(&analysis->learned.host_ttls,
 			slots_for(flows, HOSTS), options->seed) ||
 		!closed_numbers_init(&analysis->learned.closed_numbers,
@@ -84,18 +97,10 @@ void analysis_free(struct analysis *analysis)
 {
 	if (!analysis)
 		return;
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct evidence *evidence = analysis->records[i].conn.evidence;
-
-		if (evidence)
-			ssh_talk_free(evidence->ssh);
-		free(evidence);
-	}
-	free(analysis->records);
+	conn_store_release(&analysis->store);
 	free(analysis->cases);
 	free(analysis->summaries);
-	if (analysis->observer.evidence_pool.chunks)
-		evidence_pool_release(&analysis->observer.evidence_pool);
+	evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
 	host_ttls_release(&analysis->learned.host_ttls);
 	closed_numbers_release(&analysis->learned.closed_numbers);
@@ -159,16 +164,18 @@ static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
-	const struct closed_conn *conn = &analysis->records[one->record].conn;
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct stored_conn stored;
 	struct judgement judgement;
 
+	if (!conn_store_load(&analysis->store, one->record, &stored))
+		return false;
 	if (!analysis->is_finished) {
-		judge_conn(&context, conn, &judgement);
+		judge_conn(&context, &stored.conn, &judgement);
 		if (!judge_is_incident(&judgement, one->ending))
 			return false;
 	}
-	incident_of_ending(&context, conn, one->ending, incident);
+	incident_of_ending(&context, &stored.conn, one->ending, incident);
 	return true;
 }
 

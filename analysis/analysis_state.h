@@ -3,6 +3,7 @@
 #define ANALYSIS_ANALYSIS_STATE_H
 
 #include "analysis/analysis.h"
+#include "analysis/conn_store.h"
 #include "analysis/flow/budget.h"
 #include "analysis/learned/learned.h"
 #include "analysis/observe/closed_conn.h"
@@ -11,15 +12,9 @@
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* A connection that is judged again when all is known. */
-struct record {
-	struct closed_conn conn;
-	uint64_t summary; /* its index + 1; 0: flows are not listed */
-};
-
 /* One incident: a connection may hold several, when several spoke. */
 struct case_reference {
-	uint32_t record; /* index */
+	uint32_t record; /* number in the store */
 	struct ending ending;
 	uint64_t frame; /* by which incidents are ordered */
 };
@@ -31,8 +26,9 @@ struct analysis {
 	struct learned learned;
 	struct knowledge built_in;
 	const struct knowledge *knowledge;
-	struct record *records;
-	uint32_t record_count, record_capacity;
+	/* what is judged again when all is known; the summary's index + 1, 0:
+	 * flows are not listed */
+	struct conn_store store;
 	struct case_reference *cases;
 	uint32_t case_count, case_capacity;
 	struct flow_summary *summaries;
@@ -64,6 +60,9 @@ void datagrams_learn(struct analysis *analysis, const struct packet *packet);
 
 /* Closes what has ended by then; called as capture time passes. */
 void expiry_sweep(struct analysis *analysis, int64_t time_ns);
+
+/* Ends some quiet connections early, when evidence records run short. */
+void expiry_make_room(struct analysis *analysis);
 
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);

@@ -1,6 +1,5 @@
 /* Closing of flows: statistics are updated, incidents are kept, the rest is
  * counted and freed. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/analysis_state.h"
@@ -134,10 +133,9 @@ static uint64_t summarize(struct analysis *analysis,
 	return analysis->summary_count;
 }
 
-static void add_case(
-	struct analysis *analysis, uint32_t record, struct ending ending)
+static void add_case(struct analysis *analysis, uint32_t record,
+	const struct closed_conn *conn, struct ending ending)
 {
-	const struct closed_conn *conn = &analysis->records[record].conn;
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct case_reference *cases = array_grown(analysis->cases,
 		analysis->case_count, &analysis->case_capacity, sizeof(*cases));
@@ -203,85 +201,24 @@ static void count_not_kept(struct analysis *analysis,
 		totals->unjudged_resets++;
 }
 
-/* A separate copy, with the SSH data; NULL without room. */
-static struct evidence *keep_evidence(
-	struct analysis *analysis, struct evidence *evidence)
-{
-	struct budget *budget = &analysis->budget;
-	size_t bytes = evidence_bytes(evidence), taken = bytes;
-	struct evidence *kept;
-
-	if (evidence->ssh)
-		taken += ssh_talk_bytes(evidence->ssh);
-	if (!budget_take(budget, BUDGET_RECORDS, taken))
-		return NULL;
-	kept = malloc(bytes);
-	if (!kept) {
-		budget_give(budget, BUDGET_RECORDS, taken);
-		return NULL;
-	}
-	memcpy(kept, evidence, bytes);
-	kept->flow = NULL;
-	if (kept->ssh) { /* moved, without what it was read from */
-		size_t before = ssh_talk_bytes(kept->ssh);
-
-		evidence->ssh = NULL;
-		ssh_talk_end(kept->ssh);
-		budget_give(budget, BUDGET_DOSSIERS, before);
-		budget_give(budget, BUDGET_RECORDS,
-			before - ssh_talk_bytes(kept->ssh));
-	}
-	return kept;
-}
-
-/* Keeps the record with an evidence record of its own; false: it could not be
- * kept. */
-static bool keep(struct analysis *analysis, const struct closed_conn *conn,
-	uint32_t *index)
-{
-	struct record *kept, *records = NULL;
-
-	if (analysis->record_count < analysis->options.max_incidents)
-		records = array_grown(analysis->records, analysis->record_count,
-			&analysis->record_capacity, sizeof(*records));
-	if (!records)
-		return false;
-	analysis->records = records;
-	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
-		return false;
-	kept = &analysis->records[analysis->record_count];
-	*kept = (struct record){.conn = *conn};
-	if (conn->evidence) {
-		kept->conn.evidence = keep_evidence(analysis, conn->evidence);
-		if (!kept->conn.evidence) {
-			budget_give(&analysis->budget, BUDGET_RECORDS,
-				sizeof(*kept));
-			return false;
-		}
-	}
-	*index = analysis->record_count++;
-	return true;
-}
-
 /* Keeps what is an incident, or may turn out to be one. */
 static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 	const struct judgement *judgement, uint64_t summary)
 {
-	uint32_t index;
+	uint32_t index = analysis->store.count;
 
-	if (!keep(analysis, conn, &index)) {
+	if (index >= analysis->options.max_incidents ||
+		!conn_store_add(&analysis->store, conn, (uint32_t)summary)) {
 		count_not_kept(analysis, conn, judgement);
 		return;
 	}
-	analysis->records[index].summary = summary;
 	for (unsigned i = 0; i < judgement->count; i++)
-		add_case(analysis, index, judgement->endings[i]);
+		add_case(analysis, index, conn, judgement->endings[i]);
 	if (judgement->count) {
 		struct verdict_context context =
 			analysis_verdict_context(analysis);
 
-		judge_learn(&context, &analysis->learned,
-			&analysis->records[index].conn);
+		judge_learn(&context, &analysis->learned, conn);
 	}
 }
 
@@ -330,7 +267,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct judgement judgement;
 	uint64_t summary = 0;
-	uint32_t records = analysis->record_count;
+	uint32_t records = analysis->store.count;
 
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
@@ -349,8 +286,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		count_ending(analysis, &conn, &judgement);
 	if (analysis->options.pairing)
 		tell_others(analysis, &conn, &judgement,
-			analysis->record_count > records ? records
-							 : UINT32_MAX);
+			analysis->store.count > records ? records : UINT32_MAX);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
@@ -360,24 +296,34 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 		flow_table_remove(&analysis->observer.flows, flow);
 }
 
-void close_judge_all(struct analysis *analysis)
+/* Judges a connection once more; what it was counted as before is not counted
+ * yet. */
+static void judge_again(struct analysis *analysis, uint32_t index)
 {
 	struct verdict_context context = analysis_verdict_context(analysis);
+	uint32_t summary = conn_store_summary(&analysis->store, index);
+	struct stored_conn stored;
 	struct judgement judgement;
 
-	analysis->case_count = 0;
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		const struct record *record = &analysis->records[i];
-
-		judge_conn(&context, &record->conn, &judgement);
-		triggers_ended(&analysis->learned.triggers, &record->conn.flow,
-			fate_of(&record->conn.flow, &judgement));
-		for (unsigned j = 0; j < judgement.count; j++)
-			add_case(analysis, i, judgement.endings[j]);
-		count_ending(analysis, &record->conn, &judgement);
-		if (record->summary)
-			set_outcome(&analysis->summaries[record->summary - 1],
-				&judgement);
+	if (!conn_store_load(&analysis->store, index, &stored)) {
+		analysis->totals.unjudged_resets +=
+			conn_store_was_reset(&analysis->store, index);
+		return;
 	}
+	judge_conn(&context, &stored.conn, &judgement);
+	triggers_ended(&analysis->learned.triggers, &stored.conn.flow,
+		fate_of(&stored.conn.flow, &judgement));
+	for (unsigned i = 0; i < judgement.count; i++)
+		add_case(analysis, index, &stored.conn, judgement.endings[i]);
+	count_ending(analysis, &stored.conn, &judgement);
+	if (summary)
+		set_outcome(&analysis->summaries[summary - 1], &judgement);
+}
+
+void close_judge_all(struct analysis *analysis)
+{
+	analysis->case_count = 0;
+	for (uint32_t i = 0; i < analysis->store.count; i++)
+		judge_again(analysis, i);
 	triggers_settle(&analysis->learned.triggers);
 }

@@ -4,30 +4,36 @@
 
 #include <stddef.h>
 
-enum { SWEEP_PERIOD_S = 10 /* in which every flow is looked at once */ };
+enum {
+	SWEEP_PERIOD_S = 10, /* in which every flow is looked at once */
+	ROOM_AT_ONCE = 2, /* connections; a packet takes one evidence record */
+};
 
 /* Whether the flow's timeout has expired. */
 static void sweep_flow(struct analysis *analysis, struct flow *flow)
 {
 	int64_t quiet_ns = analysis->now_ns - flow_last_ns(flow);
 	const uint32_t flags = flow->flags;
-	const struct evidence *evidence =
-		flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
-					 flow->evidence)
-			       : NULL;
+	const struct evidence *evidence = NULL;
 	const struct thresholds *limits = analysis->observer.thresholds;
 	int64_t limit_s = limits->silent_quiet_s;
 
+	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
+		limit_s = limits->closed_quiet_s;
+	else if (flags & FLOW_RESET)
+		limit_s = limits->reset_quiet_s;
+	/* resets and errors since only make it less quiet */
+	if (quiet_ns < limit_s * SECOND_NS)
+		return;
+	if (flow->evidence)
+		evidence = evidence_at(
+			&analysis->observer.evidence_pool, flow->evidence);
 	if (evidence && evidence->last_reset_ns &&
 		analysis->now_ns - evidence->last_reset_ns < quiet_ns)
 		quiet_ns = analysis->now_ns - evidence->last_reset_ns;
 	if (evidence && evidence->last_error.note.kind &&
 		analysis->now_ns - evidence->last_error.note.time_ns < quiet_ns)
 		quiet_ns = analysis->now_ns - evidence->last_error.note.time_ns;
-	if (flow->side[0].flags & flow->side[1].flags & SIDE_FIN)
-		limit_s = limits->closed_quiet_s;
-	else if (flags & FLOW_RESET)
-		limit_s = limits->reset_quiet_s;
 	if (quiet_ns < limit_s * SECOND_NS)
 		return;
 	if (flags & FLOW_RESET || !(flags & FLOW_ESTABLISHED) ||
@@ -74,5 +80,21 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 		flow = flow_table_slot(table, table->sweep++);
 		if (flow->flags & FLOW_USED)
 			sweep_flow(analysis, flow);
+	}
+}
+
+/* They are judged by what is known by now, which is more than to know nothing
+ * of the next reset. */
+void expiry_make_room(struct analysis *analysis)
+{
+	for (unsigned i = 0; i < ROOM_AT_ONCE; i++) {
+		struct flow *flow =
+			evidence_quiet(&analysis->observer.evidence_pool);
+
+		if (!flow)
+			return;
+		flow->flags |= FLOW_WEAKENED;
+		analysis->totals.evicted_flows++;
+		close_flow(analysis, flow);
 	}
 }

@@ -203,6 +203,9 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	struct analysis_totals *totals = &analysis->totals;
 
 	analysis->frame = packet->frame;
+	if (__builtin_expect(
+		    evidence_ran_short(&analysis->observer.evidence_pool), 0))
+		expiry_make_room(analysis);
 	analysis->observer.capture_point = capture_points_of_packet(
 		&analysis->learned.capture_points, packet);
 	totals->packets++;

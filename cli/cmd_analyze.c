@@ -10,8 +10,10 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
+#include "cli/memory.h"
 #include "cli/pipeline.h"
 #include "cli/shared_handshakes.h"
+#include "cli/spill_file.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -19,6 +21,7 @@ enum {
 	OPTION_AT,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
+	OPTION_MEMORY,
 	OPTION_MAX_FLOWS,
 	OPTION_MAX_INCIDENTS,
 	OPTION_READ_FILE = 'r',
@@ -35,10 +38,13 @@ static const struct option_row rows[] = {
 		"exit 3 if an incident has this mechanism or culprit (any: "
 		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
+	{OPTION_MEMORY, "memory", "SIZE",
+		"memory for the analysis, as 500M or 2G (an eighth of what is "
+		"available, 256M to 4G; none: no bound)"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
-		"connections kept at once (1000000; none: no bound)"},
+		"connections kept at once (as many as memory holds)"},
 	{OPTION_MAX_INCIDENTS, "max-incidents", "N",
-		"incidents kept (20000; none: no bound)"},
+		"connections with incidents kept (all of them)"},
 	{0},
 };
 
@@ -59,6 +65,7 @@ struct analyze_work {
 	uint64_t max_packets;
 	struct fail_on fail_on;
 	struct analysis_options options;
+	struct spill_file spill;
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
@@ -127,6 +134,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_ALL_FLOWS:
 		work->options.is_listing_flows = true;
 		return true;
+	case OPTION_MEMORY:
+		return memory_parse(
+			argument, &work->options.memory_bytes, failure);
 	case OPTION_MAX_FLOWS:
 		return bound("--max-flows", argument, &work->options.max_flows,
 			failure);
@@ -228,6 +238,9 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	work->is_single = run->operand_count == 1;
 	if (!work->is_single)
 		work->shared = shared_handshakes_new();
+	if (work->options.memory_bytes == 0)
+		work->options.memory_bytes = memory_default();
+	work->options.spill = spill_file_open(&work->spill);
 	work->places =
 		analysis_start_places(&work->options, work->is_single, failure);
 	return work->places &&
@@ -247,6 +260,7 @@ static void close_all(struct command_run *run)
 
 	places_free(work->places);
 	free(work->shared);
+	spill_file_close(&work->spill);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);
