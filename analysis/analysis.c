@@ -10,12 +10,6 @@
 #include "analysis/rebind.h"
 #include "analysis/verdict/judge.h"
 
-enum {
-	DEFAULT_FLOWS = 1000000,
-	DEFAULT_INCIDENTS = 20000,
-	MOST_DOSSIERS = 1 << 16,
-};
-
 static void point_to_learned(struct analysis *analysis)
 {
 	struct observer *observer = &analysis->observer;
@@ -27,6 +21,28 @@ static void point_to_learned(struct analysis *analysis)
 	observer->refusals = &learned->refusals;
 	observer->answered_syns = &learned->answered_syns;
 	observer->triggers = &learned->triggers;
+}
+
+/* Of so much that is for all, what is for one of so many parts. */
+static uint64_t share_of(uint64_t most, unsigned part_count)
+{
+	return most == UINT64_MAX || part_count < 2
+		       ? most
+		       : (most - 1) / part_count + 1;
+}
+
+/* What is left for the tables that grow. */
+static uint64_t budget_of(uint64_t memory_bytes, unsigned part_count)
+{
+	uint64_t share = share_of(
+		memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST,
+		part_count);
+
+	if (share == UINT64_MAX)
+		return UINT64_MAX;
+	return share > 2 * (uint64_t)ANALYSIS_FIXED_BYTES
+		       ? share - ANALYSIS_FIXED_BYTES
+		       : share / 2;
 }
 
 struct analysis *analysis_new(
@@ -41,9 +57,9 @@ struct analysis *analysis_new(
 	}
 	analysis->options = *options;
 	if (flows == 0)
-		flows = DEFAULT_FLOWS;
+		flows = UINT64_MAX;
 	if (analysis->options.max_incidents == 0)
-		analysis->options.max_incidents = DEFAULT_INCIDENTS;
+		analysis->options.max_incidents = UINT64_MAX;
 	analysis->knowledge = options->knowledge;
 	if (!analysis->knowledge) {
 		knowledge_init(&analysis->built_in);
@@ -56,15 +72,15 @@ struct analysis *analysis_new(
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
 	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1);
-	budget_init(&analysis->budget, flows);
-	if (options->part_count > 1 && flows != UINT64_MAX) {
-		flows = (flows - 1) / options->part_count + 1;
-		analysis->budget.most_bytes /= options->part_count;
-	}
-	if (!flow_table_init(&analysis->observer.flows, flows, options->seed,
+	budget_init(&analysis->budget,
+		budget_of(options->memory_bytes, options->part_count));
+	conn_store_init(&analysis->store, &analysis->budget, options->spill,
+		sizeof(struct case_reference));
+	if (!flow_table_init(&analysis->observer.flows,
+		    share_of(flows, options->part_count), options->seed,
 		    &analysis->budget) ||
 		!evidence_pool_init(&analysis->observer.evidence_pool,
-			MOST_DOSSIERS, &analysis->budget) ||
+			&analysis->budget) ||
 		!learned_init(&analysis->learned, flows, options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);
@@ -77,18 +93,10 @@ void analysis_free(struct analysis *analysis)
 {
 	if (!analysis)
 		return;
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct evidence *evidence = analysis->records[i].conn.evidence;
-
-		if (evidence)
-			ssh_talk_free(evidence->ssh);
-		free(evidence);
-	}
-	free(analysis->records);
+	conn_store_release(&analysis->store);
 	free(analysis->cases);
 	free(analysis->summaries);
-	if (analysis->observer.evidence_pool.chunks)
-		evidence_pool_release(&analysis->observer.evidence_pool);
+	evidence_pool_release(&analysis->observer.evidence_pool);
 	flow_table_release(&analysis->observer.flows);
 	learned_release(&analysis->learned);
 	free(analysis);
@@ -96,17 +104,14 @@ void analysis_free(struct analysis *analysis)
 
 /* One packet may be fatal to several connections: then the one that began
  * first comes first. */
-static int by_fatal_frame(const void *a, const void *b, void *context)
+static int by_fatal_frame(const void *a, const void *b)
 {
 	const struct case_reference *left = a, *right = b;
-	const struct analysis *analysis = context;
-	const struct flow *one = &analysis->records[left->record].conn.flow;
-	const struct flow *other = &analysis->records[right->record].conn.flow;
 
 	if (left->frame != right->frame)
 		return left->frame < right->frame ? -1 : 1;
-	if (one->first_frame != other->first_frame)
-		return one->first_frame < other->first_frame ? -1 : 1;
+	if (left->first_frame != right->first_frame)
+		return left->first_frame < right->first_frame ? -1 : 1;
 	if (left->ending.kind != right->ending.kind)
 		return left->ending.kind < right->ending.kind ? -1 : 1;
 	return left->ending.reset - right->ending.reset;
@@ -143,36 +148,14 @@ void analysis_finish(struct analysis *analysis)
 	assert(!analysis->is_finished);
 	analysis_close(analysis);
 	learned_settle(&analysis->learned);
-	close_judge_all(analysis);
+	analysis_judge_again(analysis);
 	analysis->is_finished = true;
 	if (analysis->case_count)
-		qsort_r(analysis->cases, analysis->case_count,
-			sizeof(analysis->cases[0]), by_fatal_frame, analysis);
+		qsort(analysis->cases, analysis->case_count,
+			sizeof(analysis->cases[0]), by_fatal_frame);
 	if (analysis->summary_count)
 		qsort(analysis->summaries, analysis->summary_count,
 			sizeof(analysis->summaries[0]), by_first_frame);
-}
-
-static bool append_records(struct analysis *analysis, struct analysis *from)
-{
-	struct record *records = reallocarray(analysis->records,
-		(size_t)analysis->record_count + from->record_count + 1,
-		sizeof(*records));
-
-	if (!records)
-		return false;
-	analysis->records = records;
-	for (uint32_t i = 0; i < from->record_count; i++) {
-		struct record *record =
-			&analysis->records[analysis->record_count++];
-
-		*record = from->records[i];
-		if (record->summary)
-			record->summary += analysis->summary_count;
-	}
-	analysis->record_capacity = analysis->record_count + 1;
-	from->record_count = 0;
-	return true;
 }
 
 static bool append_summaries(struct analysis *analysis, struct analysis *from)
@@ -215,19 +198,25 @@ static void add_totals(
 		totals->skipped[i] += more->skipped[i];
 }
 
+/* There is no memory for the list of them: as though they had not been kept. */
+static void lose_records(struct analysis *analysis)
+{
+	analysis->totals.incidents_not_kept += analysis->case_count;
+	for (uint32_t i = 0; i < analysis->store.count; i++)
+		analysis->totals.unjudged_resets +=
+			(conn_store_flags(&analysis->store, i) & FLOW_RESET) !=
+			0;
+}
+
 void analysis_absorb(struct analysis *analysis, struct analysis *from)
 {
 	struct observer *observer = &analysis->observer;
-	uint32_t cases = from->case_count;
+	uint32_t summaries = (uint32_t)analysis->summary_count;
 
-	if (!append_records(analysis, from))
-		analysis->totals.incidents_not_kept += cases;
-	/* records name their summaries: first those, or neither */
 	if (!append_summaries(analysis, from))
-		for (uint32_t i = 0; i < analysis->record_count; i++)
-			if (analysis->records[i].summary >
-				analysis->summary_count)
-				analysis->records[i].summary = 0;
+		conn_store_drop_summaries(&from->store);
+	if (!conn_store_absorb(&analysis->store, &from->store, summaries))
+		lose_records(from);
 	add_totals(&analysis->totals, &from->totals);
 	observer->duplicates += from->observer.duplicates;
 	observer->lost_packets += from->observer.lost_packets;
@@ -244,16 +233,18 @@ static bool judge_case(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
-	const struct closed_conn *conn = &analysis->records[one->record].conn;
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct stored_conn stored;
 	struct judgement judgement;
 
+	if (!analysis_load(analysis, one->record, &stored))
+		return false;
 	if (!analysis->is_finished) {
-		judge_conn(&context, conn, &judgement);
+		judge_conn(&context, &stored.conn, &judgement);
 		if (!judge_is_incident(&judgement, one->ending))
 			return false;
 	}
-	incident_of_ending(&context, conn, one->ending, incident);
+	incident_of_ending(&context, &stored.conn, one->ending, incident);
 	return true;
 }
 

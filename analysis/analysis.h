@@ -11,13 +11,21 @@
 struct analysis;
 struct knowledge;
 struct pairing;
+struct spill;
 struct thresholds;
 
+/* What an analysis takes unless more is allowed. */
+enum { ANALYSIS_MEMORY_LEAST = 256000000 };
+
 struct analysis_options {
-	uint64_t max_flows;	/* 0: default 1,000,000; UINT64_MAX: no bound */
-	uint64_t max_incidents; /* 0: default 20,000 */
+	/* Of all tables together; 0: ANALYSIS_MEMORY_LEAST, UINT64_MAX: no
+	 * bound */
+	uint64_t memory_bytes;
+	uint64_t max_flows; /* at once; 0 and UINT64_MAX: what memory allows */
+	uint64_t max_incidents; /* connections with incidents; likewise */
 	uint64_t seed;		/* of the hash; changes no result */
 	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
+	const struct spill *spill; /* for what memory can't hold; NULL: none */
 	/* Told of every connection that closes; NULL: there is one capture
 	 * point. */
 	struct pairing *pairing;

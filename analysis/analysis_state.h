@@ -3,6 +3,7 @@
 #define ANALYSIS_ANALYSIS_STATE_H
 
 #include "analysis/analysis.h"
+#include "analysis/conn_store.h"
 #include "analysis/flow/budget.h"
 #include "analysis/learned/learned.h"
 #include "analysis/observe/closed_conn.h"
@@ -12,17 +13,18 @@
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* A connection that is judged again when all is known. */
-struct record {
-	struct closed_conn conn;
-	uint64_t summary; /* its index + 1; 0: flows are not listed */
+enum {
+	/* tables of a fixed size, unpacked evidence records, batches: of each
+	 * part */
+	ANALYSIS_FIXED_BYTES = 24000000,
 };
 
 /* One incident: a connection may hold several, when several spoke. */
 struct case_reference {
-	uint32_t record; /* index */
+	uint32_t record; /* number in the store */
 	struct ending ending;
-	uint64_t frame; /* by which incidents are ordered */
+	/* by which incidents are ordered */
+	uint64_t frame, first_frame;
 };
 
 struct analysis {
@@ -36,8 +38,9 @@ struct analysis {
 	struct sighter sighter; /* where packets come undivided */
 	struct knowledge built_in;
 	const struct knowledge *knowledge;
-	struct record *records;
-	uint32_t record_count, record_capacity;
+	/* what is judged again when all is known; the summary's index + 1, 0:
+	 * flows are not listed */
+	struct conn_store store;
 	struct case_reference *cases;
 	uint32_t case_count, case_capacity;
 	struct flow_summary *summaries;
@@ -49,6 +52,7 @@ struct analysis {
 	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	bool is_finishing;   /* all flows are being handed in */
+	bool is_oriented;    /* by the ports that `learned` knows to listen */
 	bool is_finished;
 };
 
@@ -74,12 +78,20 @@ void expiry_look_at_all(struct analysis *analysis);
  * `time_ns`. */
 void expiry_sweep(struct analysis *analysis, int64_t time_ns);
 
+/* Ends some quiet connections early, when evidence records run short. */
+void expiry_make_room(struct analysis *analysis);
+
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);
 
 /* Judges what was handed in by all that the recording taught: the incidents
  * of before were judged by what was known when they closed. */
-void close_judge_all(struct analysis *analysis);
+void analysis_judge_again(struct analysis *analysis);
+/* One of what was handed in, by its number in the store; once it was judged
+ * again, with the client that all of the recording points to. False when it
+ * can't be read. */
+bool analysis_load(const struct analysis *analysis, uint32_t record,
+	struct stored_conn *stored);
 
 /* Takes what `from` has kept and counted; `from` can only be freed then. */
 void analysis_absorb(struct analysis *analysis, struct analysis *from);

@@ -1,17 +1,9 @@
 /* Closing of flows: statistics are updated, incidents are kept, the rest is
  * counted and freed. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "analysis/analysis_state.h"
+#include "analysis/handed_in.h"
 #include "analysis/lifetime.h"
 #include "analysis/pairing.h"
-#include "analysis/observe/app_message.h"
-#include "analysis/verdict/fatal_packet.h"
-#include "analysis/verdict/judge.h"
-#include "capture/array.h"
-
-enum { SUMMARIES_MOST = 10000000 };
+#include "analysis/summary.h"
 
 /* Adds the flow to the statistics of its hosts and its path. */
 static void learn(struct analysis *analysis, const struct closed_conn *conn)
@@ -52,152 +44,6 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 			flow->gap_ms);
 }
 
-/* Resets are kept apart from what else a side sent, and so is what belongs to
- * another connection of the same ports. */
-static void add_resets(const struct analysis *analysis,
-	const struct closed_conn *conn, struct flow_summary *summary)
-{
-	const struct evidence *evidence = conn->evidence;
-	unsigned client = flow_client(&conn->flow);
-
-	if (!evidence) {
-		/* none was to be had */
-		for (unsigned i = 0; i < 2; i++)
-			summary->packets[i != client] +=
-				!!(conn->flow.side[i].flags & SIDE_RST);
-		return;
-	}
-	for (unsigned i = 0; i < evidence->reset_count; i++)
-		summary->packets[evidence->resets[i].note.side != client] +=
-			1u + evidence->resets[i].repeats;
-	for (unsigned i = 0; i < 2; i++)
-		summary->packets[i != client] +=
-			evidence->resets_more[i] + evidence->other.packets[i];
-	if (evidence->reset_count &&
-		evidence->last_reset_ns > summary->last_ns) {
-		summary->last_ns = evidence->last_reset_ns;
-		summary->last_frame =
-			flow_frame(analysis->frame, evidence->last_reset_frame);
-	}
-}
-
-static void set_outcome(
-	struct flow_summary *summary, const struct judgement *judgement)
-{
-	summary->mechanism = judgement->outcome;
-	summary->is_incident = judgement->count != 0;
-	summary->signature = judgement->row ? judgement->row->name : NULL;
-}
-
-/* Ports alone say who is the client, and other connections may say it better.
- */
-static bool is_guessed(const struct flow *flow)
-{
-	unsigned client = flow_client(flow);
-
-	return flow->flags & FLOW_MIDSTREAM &&
-	       !(flow->flags & FLOW_ORIENTED) &&
-	       !app_message_by_client(
-		       (enum app_message)flow->cold[client].app_message) &&
-	       !app_message_by_server(
-		       (enum app_message)flow->cold[!client].app_message);
-}
-
-/* The index + 1 of the flow's summary; 0: none is kept. */
-static uint64_t summarize(struct analysis *analysis,
-	const struct closed_conn *conn, const struct judgement *judgement)
-{
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-	struct flow_summary *summary, *summaries = NULL;
-
-	if (analysis->summary_count < SUMMARIES_MOST)
-		summaries = array_grown(analysis->summaries,
-			analysis->summary_count, &analysis->summary_capacity,
-			sizeof(*summaries));
-	if (!summaries)
-		return 0;
-	analysis->summaries = summaries;
-	summary = &analysis->summaries[analysis->summary_count++];
-	memset(summary, 0, sizeof(*summary));
-	incident_name(conn, &summary->name);
-	summary->first_frame = flow_frame(analysis->frame, flow->first_frame);
-	summary->first_ns = flow->first_ns;
-	summary->last_ns = flow_last_ns(flow);
-	summary->last_frame = flow_frame(
-		analysis->frame, flow->side[0].last_ns > flow->side[1].last_ns
-					 ? flow->side[0].last_frame
-					 : flow->side[1].last_frame);
-	/* A reset alone is no side's packet. */
-	if (summary->last_frame < summary->first_frame) {
-		summary->last_frame = summary->first_frame;
-		summary->last_ns = summary->first_ns;
-	}
-	for (unsigned i = 0; i < 2; i++) {
-		unsigned index = i ? !client : client;
-		const struct side *side = &flow->side[index];
-		uint32_t octets = side->next - flow->cold[index].first_sequence;
-
-		summary->packets[i] = side->packets;
-		if (!(side->flags & SIDE_SEEN))
-			continue;
-		octets -= !!(side->flags & SIDE_SYN);
-		octets -= !!(side->flags & SIDE_FIN);
-		summary->payload_bytes[i] = octets;
-	}
-	add_resets(analysis, conn, summary);
-	summary->is_guessed = is_guessed(flow);
-	set_outcome(summary, judgement);
-	return analysis->summary_count;
-}
-
-static void add_case(
-	struct analysis *analysis, uint32_t record, struct ending ending)
-{
-	const struct closed_conn *conn = &analysis->records[record].conn;
-	struct verdict_context context = analysis_verdict_context(analysis);
-	struct case_reference *cases = array_grown(analysis->cases,
-		analysis->case_count, &analysis->case_capacity, sizeof(*cases));
-	struct fatal_packet fatal;
-
-	if (!cases) {
-		analysis->totals.incidents_not_kept++;
-		return;
-	}
-	analysis->cases = cases;
-	fatal_packet_of(&context, conn, ending, &fatal);
-	analysis->cases[analysis->case_count++] = (struct case_reference){
-		.record = record,
-		.ending = ending,
-		.frame = flow_frame(analysis->frame, fatal.note.frame),
-	};
-}
-
-/* Was there a reset of which nothing could be kept? */
-static bool has_lost_reset(const struct closed_conn *conn)
-{
-	return conn->flow.flags & FLOW_RESET &&
-	       (!conn->evidence || conn->evidence->reset_count == 0);
-}
-
-/* What a connection counts as, once its verdict is final. */
-static void count_ending(struct analysis *analysis,
-	const struct closed_conn *conn, const struct judgement *judgement)
-{
-	struct analysis_totals *totals = &analysis->totals;
-
-	if (judgement->count == 0 && judgement->outcome == MECHANISM_ORDERLY)
-		totals->orderly++;
-	if (!(conn->flow.flags & FLOW_RESET))
-		return;
-	if (judgement->count)
-		totals->told_resets++;
-	else if (has_lost_reset(conn))
-		totals->unjudged_resets++;
-	else
-		totals->benign_resets++;
-}
-
 /* Counts incidents that can't be kept by the verdict at their close, which
  * nothing later can change. */
 static void count_not_kept(struct analysis *analysis,
@@ -220,85 +66,25 @@ static void count_not_kept(struct analysis *analysis,
 		totals->unjudged_resets++;
 }
 
-/* A separate copy, with the SSH data; NULL without room. */
-static struct evidence *keep_evidence(
-	struct analysis *analysis, struct evidence *evidence)
-{
-	struct budget *budget = &analysis->budget;
-	size_t bytes = evidence_bytes(evidence), taken = bytes;
-	struct evidence *kept;
-
-	if (evidence->ssh)
-		taken += ssh_talk_bytes(evidence->ssh);
-	if (!budget_take(budget, BUDGET_RECORDS, taken))
-		return NULL;
-	kept = malloc(bytes);
-	if (!kept) {
-		budget_give(budget, BUDGET_RECORDS, taken);
-		return NULL;
-	}
-	memcpy(kept, evidence, bytes);
-	kept->flow = NULL;
-	if (kept->ssh) { /* moved, without what it was read from */
-		size_t before = ssh_talk_bytes(kept->ssh);
-
-		evidence->ssh = NULL;
-		ssh_talk_end(kept->ssh);
-		budget_give(budget, BUDGET_DOSSIERS, before);
-		budget_give(budget, BUDGET_RECORDS,
-			before - ssh_talk_bytes(kept->ssh));
-	}
-	return kept;
-}
-
-/* Keeps the record with an evidence record of its own; false: it could not be
- * kept. */
-static bool keep(struct analysis *analysis, const struct closed_conn *conn,
-	uint32_t *index)
-{
-	struct record *kept, *records = NULL;
-
-	if (analysis->record_count < analysis->options.max_incidents)
-		records = array_grown(analysis->records, analysis->record_count,
-			&analysis->record_capacity, sizeof(*records));
-	if (!records)
-		return false;
-	analysis->records = records;
-	if (!budget_take(&analysis->budget, BUDGET_RECORDS, sizeof(*kept)))
-		return false;
-	kept = &analysis->records[analysis->record_count];
-	*kept = (struct record){.conn = *conn};
-	if (conn->evidence) {
-		kept->conn.evidence = keep_evidence(analysis, conn->evidence);
-		if (!kept->conn.evidence) {
-			budget_give(&analysis->budget, BUDGET_RECORDS,
-				sizeof(*kept));
-			return false;
-		}
-	}
-	*index = analysis->record_count++;
-	return true;
-}
-
 /* Keeps what is an incident, or may turn out to be one. */
 static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
-	const struct judgement *judgement, uint64_t summary)
+	const struct judgement *judgement, uint32_t summary)
 {
-	uint32_t index;
+	uint32_t index = analysis->store.count;
 
-	if (!keep(analysis, conn, &index)) {
+	if (index >= analysis->options.max_incidents ||
+		!conn_store_add(&analysis->store, conn, summary)) {
 		count_not_kept(analysis, conn, judgement);
 		return;
 	}
-	analysis->records[index].summary = summary;
 	for (unsigned i = 0; i < judgement->count; i++)
-		add_case(analysis, index, judgement->endings[i]);
+		handed_in_add_case(
+			analysis, index, conn, judgement->endings[i]);
 	if (judgement->count) {
 		struct verdict_context context =
 			analysis_verdict_context(analysis);
 
-		judge_learn(&context, &analysis->learned,
-			&analysis->records[index].conn);
+		judge_learn(&context, &analysis->learned, conn);
 	}
 }
 
@@ -317,23 +103,11 @@ static void tell_others(struct analysis *analysis,
 		judgement->count || judgement->may_change);
 }
 
-/* What the connection shows of what a device looks for. */
-static enum trigger_fate fate_of(
-	const struct flow *flow, const struct judgement *judgement)
-{
-	if (judgement->is_reset_by_device)
-		return TRIGGER_RESET;
-	return judgement->count == 0 &&
-			       flow->side[flow_server(flow)].flags & SIDE_DATA
-		       ? TRIGGER_SURVIVED
-		       : TRIGGER_OTHER;
-}
-
 /* Survivors are counted as such from the beginning. */
 static void tell_fate(struct analysis *analysis, const struct flow *flow,
 	const struct judgement *judgement)
 {
-	enum trigger_fate fate = fate_of(flow, judgement);
+	enum trigger_fate fate = handed_in_fate(flow, judgement);
 
 	if (fate != TRIGGER_SURVIVED &&
 		flow->side[flow_client(flow)].flags & SIDE_DATA)
@@ -391,8 +165,8 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	struct closed_conn conn = {
 		.flow = *flow, .closed_ns = closed_ns(analysis, flow)};
 	struct judgement judgement;
-	uint64_t summary = 0;
-	uint32_t records = analysis->record_count;
+	uint32_t summary = 0;
+	uint32_t records = analysis->store.count;
 
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
@@ -404,15 +178,14 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	analysis->totals.resets_seen += (flow->flags & FLOW_RESET) != 0;
 	tell_fate(analysis, flow, &judgement);
 	if (analysis->options.is_listing_flows)
-		summary = summarize(analysis, &conn, &judgement);
+		summary = summary_add(analysis, &conn, &judgement);
 	if (judgement.count || judgement.may_change)
 		hand_in(analysis, &conn, &judgement, summary);
 	else
-		count_ending(analysis, &conn, &judgement);
+		handed_in_count(analysis, &conn, &judgement);
 	if (analysis->options.pairing)
 		tell_others(analysis, &conn, &judgement,
-			analysis->record_count > records ? records
-							 : UINT32_MAX);
+			analysis->store.count > records ? records : UINT32_MAX);
 	if (flow->evidence)
 		evidence_give_back(
 			&analysis->observer.evidence_pool, flow->evidence);
@@ -420,88 +193,4 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	 * by one would miss the cache a million times. */
 	if (!analysis->is_finishing)
 		flow_table_remove(&analysis->observer.flows, flow);
-}
-
-/* Whether only the one that is taken for the client is known to listen. */
-static bool is_wrong_way_round(const struct learned *learned,
-	const struct address *client, uint16_t client_port,
-	const struct address *server, uint16_t server_port)
-{
-	return listeners_know(&learned->listeners, client, client_port) &&
-	       !listeners_know(&learned->listeners, server, server_port);
-}
-
-static void orient_record(
-	const struct learned *learned, struct closed_conn *conn)
-{
-	unsigned client = flow_client(&conn->flow);
-
-	if (is_guessed(&conn->flow) &&
-		is_wrong_way_round(learned, &conn->address[client],
-			conn->port[client], &conn->address[!client],
-			conn->port[!client]))
-		conn->flow.flags ^= FLOW_CLIENT_IS_1;
-}
-
-static void orient_summary(
-	const struct learned *learned, struct flow_summary *summary)
-{
-	struct flow_summary other = *summary;
-
-	if (!summary->is_guessed ||
-		!is_wrong_way_round(learned, &summary->name.client.address,
-			summary->name.client.port,
-			&summary->name.server.address,
-			summary->name.server.port))
-		return;
-	summary->name.client = other.name.server;
-	summary->name.server = other.name.client;
-	for (unsigned i = 0; i < 2; i++) {
-		summary->packets[i] = other.packets[!i];
-		summary->payload_bytes[i] = other.payload_bytes[!i];
-	}
-}
-
-/* Which silences incidents followed, by what is known now. */
-static void learn_deaths(struct analysis *analysis)
-{
-	struct verdict_context context = analysis_verdict_context(analysis);
-	struct judgement judgement;
-
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		const struct closed_conn *conn = &analysis->records[i].conn;
-
-		if (!(conn->flow.flags & FLOW_GAP_PENDING))
-			continue; /* judge_learn wants one */
-		judge_conn(&context, conn, &judgement);
-		if (judgement.count)
-			judge_learn(&context, &analysis->learned, conn);
-	}
-}
-
-void close_judge_all(struct analysis *analysis)
-{
-	struct verdict_context context = analysis_verdict_context(analysis);
-	struct judgement judgement;
-
-	analysis->case_count = 0;
-	for (uint32_t i = 0; i < analysis->record_count; i++)
-		orient_record(&analysis->learned, &analysis->records[i].conn);
-	for (uint64_t i = 0; i < analysis->summary_count; i++)
-		orient_summary(&analysis->learned, &analysis->summaries[i]);
-	learn_deaths(analysis);
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		const struct record *record = &analysis->records[i];
-
-		judge_conn(&context, &record->conn, &judgement);
-		triggers_ended(&analysis->learned.triggers, &record->conn.flow,
-			fate_of(&record->conn.flow, &judgement));
-		for (unsigned j = 0; j < judgement.count; j++)
-			add_case(analysis, i, judgement.endings[j]);
-		count_ending(analysis, &record->conn, &judgement);
-		if (record->summary)
-			set_outcome(&analysis->summaries[record->summary - 1],
-				&judgement);
-	}
-	triggers_settle(&analysis->learned.triggers);
 }

@@ -10,7 +10,10 @@
 
 #include <stddef.h>
 
-enum { SWEEP_PERIOD_S = 10 /* in which every flow is looked at once */ };
+enum {
+	SWEEP_PERIOD_S = 10, /* in which every flow is looked at once */
+	ROOM_AT_ONCE = 2, /* connections; a packet takes one evidence record */
+};
 
 /* Idle and without incident: its evidence record is not needed. */
 static void let_evidence_go(struct analysis *analysis, struct flow *flow)
@@ -81,5 +84,21 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 		flow = flow_table_slot(table, table->sweep++);
 		if (flow->flags & FLOW_USED)
 			(void)expiry_settle(analysis, flow);
+	}
+}
+
+/* They are judged by what is known by now, which is more than to know nothing
+ * of the next reset. */
+void expiry_make_room(struct analysis *analysis)
+{
+	for (unsigned i = 0; i < ROOM_AT_ONCE; i++) {
+		struct flow *flow =
+			evidence_quiet(&analysis->observer.evidence_pool);
+
+		if (!flow)
+			return;
+		flow->flags |= FLOW_WEAKENED;
+		analysis->totals.evicted_flows++;
+		close_flow(analysis, flow);
 	}
 }

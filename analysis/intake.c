@@ -195,6 +195,9 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 	struct analysis_totals *totals = &analysis->totals;
 	bool is_timed = sight_is_timed(packet->time_ns);
 
+	if (__builtin_expect(
+		    evidence_ran_short(&analysis->observer.evidence_pool), 0))
+		expiry_make_room(analysis);
 	totals->odd_packets += packet->quirks != 0;
 	if (packet->kind == PACKET_OTHER)
 		totals->skipped[packet->skip_reason]++;

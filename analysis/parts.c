@@ -6,7 +6,7 @@
 #include "analysis/analysis_state.h"
 #include "analysis/rebind.h"
 
-enum { DEFAULT_FLOWS = 1000000 };
+static_assert((int)PARTS_MOST <= (int)CONN_STORES_MOST, "a store for each");
 
 struct parts {
 	struct analysis *part[PARTS_MOST];
@@ -20,7 +20,7 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 {
 	struct parts *parts = calloc(1, sizeof(*parts));
 	uint64_t flows =
-		options->max_flows ? options->max_flows : DEFAULT_FLOWS;
+		options->max_flows ? options->max_flows : UINT64_MAX;
 	struct analysis_options of_part = *options;
 
 	assert(count > 0 && count <= PARTS_MOST);
@@ -50,6 +50,16 @@ void parts_free(struct parts *parts)
 		analysis_free(parts->part[i]);
 	learned_release(&parts->whole);
 	free(parts);
+}
+
+unsigned parts_within(uint64_t memory_bytes)
+{
+	uint64_t count = (memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST) /
+			 (2 * (uint64_t)ANALYSIS_FIXED_BYTES);
+
+	return count > PARTS_MOST ? PARTS_MOST
+	       : count < 1	  ? 1
+				  : (unsigned)count;
 }
 
 unsigned parts_count(const struct parts *parts)

@@ -127,7 +127,7 @@ static void cover_parts(struct point *point)
 {
 	if (!point->opinions)
 		return;
-	for (uint32_t i = 0; i < point->analysis->record_count; i++) {
+	for (uint32_t i = 0; i < point->analysis->store.count; i++) {
 		struct opinion *whole = &point->opinions[i];
 
 		if (!whole->rest || !whole->grade || !whole->rest->grade)
@@ -155,7 +155,7 @@ static bool is_heard(
 {
 	const struct point *point = &places->points[place];
 	const struct conn_link *link =
-		point->analysis->records[record].conn.link;
+		conn_store_link(&point->analysis->store, record);
 	const struct opinion *own, *other;
 	const struct point *there;
 

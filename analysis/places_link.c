@@ -65,7 +65,7 @@ static void set_covered(
 
 static void make_room(struct point *point)
 {
-	size_t count = (size_t)point->analysis->record_count + 1;
+	size_t count = (size_t)point->analysis->store.count + 1;
 
 	point->links = calloc(count, sizeof(*point->links));
 	point->opinions = calloc(count, sizeof(*point->opinions));
@@ -122,12 +122,15 @@ static void link_records(struct places *places, unsigned place)
 
 	if (!point->links || !point->opinions)
 		return; /* each is judged for itself */
-	for (uint32_t i = 0; i < analysis->record_count; i++) {
-		struct closed_conn *conn = &analysis->records[i].conn;
+	for (uint32_t i = 0; i < analysis->store.count; i++) {
+		struct stored_conn stored;
+		const struct closed_conn *conn = &stored.conn;
 		struct conn_link *link = &point->links[i];
 		const struct analysis *there;
 		struct conn_view view;
 
+		if (!conn_store_load(&analysis->store, i, &stored))
+			continue;
 		conn_view_of(conn, place, &view);
 		if (!pairing_find(&places->pairing, &view, link))
 			continue;
@@ -137,7 +140,7 @@ static void link_records(struct places *places, unsigned place)
 		link->frame = there->frame;
 		learn_host_ttls(there, link);
 		find_moved(places, conn, link, &point->opinions[i]);
-		conn->link = link;
+		conn_store_set_link(&analysis->store, i, link);
 	}
 }
 

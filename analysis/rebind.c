@@ -106,6 +106,7 @@ static void look_in(const struct index *index, const struct analysis *part)
 {
 	const struct flow_table *flows = &part->observer.flows;
 	struct closed_conn conn;
+	struct stored_conn stored;
 
 	for (uint32_t i = 0; i < flows->slots_used; i++) {
 		const struct flow *flow = flow_table_slot(flows, i);
@@ -115,10 +116,9 @@ static void look_in(const struct index *index, const struct analysis *part)
 		conn.flow = *flow;
 		look_at(index, flows, &conn);
 	}
-	for (uint32_t i = 0; i < part->record_count; i++) {
-		conn = part->records[i].conn;
-		look_at(index, NULL, &conn);
-	}
+	for (uint32_t i = 0; i < part->store.count; i++)
+		if (conn_store_load(&part->store, i, &stored))
+			look_at(index, NULL, &stored.conn);
 }
 
 void rebind_note(struct analysis *analysis, const struct flow *flow,

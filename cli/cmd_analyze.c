@@ -10,9 +10,11 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
+#include "cli/memory.h"
 #include "cli/pipeline.h"
 #include "cli/shared_handshakes.h"
 #include "cli/shared_run.h"
+#include "cli/spill_file.h"
 #include "cli/task_apart.h"
 
 enum {
@@ -20,6 +22,7 @@ enum {
 	OPTION_AT,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
+	OPTION_MEMORY,
 	OPTION_MAX_FLOWS,
 	OPTION_MAX_INCIDENTS,
 	OPTION_JOBS,
@@ -37,10 +40,13 @@ static const struct option_row rows[] = {
 		"exit 3 if an incident has this mechanism or culprit (any: "
 		"every incident)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
+	{OPTION_MEMORY, "memory", "SIZE",
+		"memory for the analysis, as 500M or 2G (an eighth of what is "
+		"available, 256M to 4G; none: no bound)"},
 	{OPTION_MAX_FLOWS, "max-flows", "N",
-		"connections kept at once (1000000; none: no bound)"},
+		"connections kept at once (as many as memory holds)"},
 	{OPTION_MAX_INCIDENTS, "max-incidents", "N",
-		"incidents kept (20000; none: no bound)"},
+		"connections with incidents kept (all of them)"},
 	{OPTION_JOBS, "jobs", "N",
 		"threads for one capture (as many as processors)"},
 	{0},
@@ -63,6 +69,7 @@ struct analyze_work {
 	uint64_t max_packets;
 	struct fail_on fail_on;
 	struct analysis_options options;
+	struct spill_file spill;
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
@@ -135,6 +142,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_JOBS:
 		return option_number("--jobs", argument, 1, PARTS_MOST,
 			&work->jobs, failure);
+	case OPTION_MEMORY:
+		return memory_parse(
+			argument, &work->options.memory_bytes, failure);
 	case OPTION_MAX_FLOWS:
 		return bound("--max-flows", argument, &work->options.max_flows,
 			failure);
@@ -232,17 +242,20 @@ static bool name_files(const struct command_run *run, struct failure *failure)
 	return true;
 }
 
-/* A bound that is asked for holds for the whole: in one part. */
+/* A bound on numbers that is asked for holds for the whole: in one part. Memory
+ * is divided. */
 static unsigned jobs_of(const struct analyze_work *work)
 {
 	bool is_bounded = (work->options.max_flows &&
 				  work->options.max_flows != UINT64_MAX) ||
 			  (work->options.max_incidents &&
 				  work->options.max_incidents != UINT64_MAX);
+	unsigned jobs = work->jobs ? (unsigned)work->jobs
+				   : shared_run_processors();
+	unsigned most = is_bounded ? 1
+				   : parts_within(work->options.memory_bytes);
 
-	if (is_bounded)
-		return 1;
-	return work->jobs ? (unsigned)work->jobs : shared_run_processors();
+	return jobs < most ? jobs : most;
 }
 
 static bool open_input(struct command_run *run, struct failure *failure)
@@ -262,6 +275,9 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		return false;
 	if (run->operand_count > 1)
 		work->shared = shared_handshakes_new();
+	if (work->options.memory_bytes == 0)
+		work->options.memory_bytes = memory_default();
+	work->options.spill = spill_file_open(&work->spill);
 	work->places = analysis_start_places(
 		&work->options, run->operand_count == 1, failure);
 	if (run->operand_count == 1 && work->places)
@@ -285,6 +301,7 @@ static void close_all(struct command_run *run)
 	places_free(work->places);
 	free(work->shared);
 	parts_free(work->parts);
+	spill_file_close(&work->spill);
 	path_free(work->path);
 	inputs_close(work->inputs);
 	filter_free(work->filter);

@@ -10,7 +10,9 @@
 #include "cli/analysis_source.h"
 #include "cli/capture_request.h"
 #include "cli/interrupt.h"
+#include "cli/memory.h"
 #include "cli/recorder.h"
+#include "cli/spill_file.h"
 
 enum { BATCH_BYTES = 1024 * 1024 };
 
@@ -52,6 +54,7 @@ struct capture_work {
 	struct live_interface listed;
 	struct live *live;
 	struct analysis *analysis;
+	struct spill_file spill;
 	struct recorder *recorder; /* NULL: nothing is recorded */
 	struct batch *batch;
 	uint64_t packets;  /* taken so far */
@@ -81,8 +84,9 @@ static bool open_live(struct command_run *run, struct failure *failure)
 {
 	struct capture_work *work = run->state;
 	struct live_options *live = &work->request.live;
-	const struct analysis_options options = {0};
+	struct analysis_options options = {.memory_bytes = memory_default()};
 
+	options.spill = spill_file_open(&work->spill);
 	work->run = run;
 	live->interface =
 		live_interface_of(live->interface, &work->listed, failure);
@@ -268,6 +272,7 @@ static void close_all(struct command_run *run)
 	if (work->batch)
 		batch_free(work->batch);
 	analysis_free(work->analysis);
+	spill_file_close(&work->spill);
 	live_close(work->live);
 }
 

@@ -170,8 +170,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	bool is_quiet = run->common.is_quiet;
 
 	if (!probe_target_find(work->host, work->family, &target, failure) ||
-		!route_find(
-			target.family, &target.address, &work->route, failure))
+		!route_find(target.family, &target.address,
+			target.interface_index, &work->route, failure))
 		return false;
 	if (work->route.is_refused)
 		return failure_set(failure, EXIT_USAGE,
@@ -214,7 +214,10 @@ static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 	const struct probe_work *work = run->state;
 
 	(void)failure; /* nothing can be in the way any more */
-	probe_dry_run(&work->options, run->output.stream);
+	if (run->common.format->is_for_people)
+		probe_dry_run(&work->options, run->output.stream);
+	else
+		probe_dry_run_json(&work->options, run->output.stream);
 	return EXIT_RAN;
 }
 
@@ -264,6 +267,10 @@ static enum exit_code code_of(
 	path_totals(work->path, &totals);
 	if (!has_run)
 		return failure->exit_code;
+	if (*work->options.is_stopped && !work->run->common.is_quiet)
+		(void)fprintf(stderr,
+			"culprit: probe: interrupted: what is not told was not "
+			"measured to its end\n");
 	if (totals.sent == 0)
 		(void)failure_set(failure, EXIT_NO_TARGET,
 			"%.200s: no packet left this host: no neighbour "
@@ -274,7 +281,16 @@ static enum exit_code code_of(
 		(void)failure_set(failure, EXIT_NO_TARGET,
 			"%.200s: nothing answered %u packets", work->host,
 			totals.sent);
-	return totals.heard == 0 ? EXIT_NO_TARGET : EXIT_RAN;
+	else if (!totals.has_target_answered && totals.is_target_missed)
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: a router reports that it can't reach it: "
+			"there is no such host, or it is down",
+			work->host);
+	else if (!totals.has_target_answered)
+		(void)failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: it did not answer; routers on the path did",
+			work->host);
+	return totals.has_target_answered ? EXIT_RAN : EXIT_NO_TARGET;
 }
 
 /* Last in the recording; what fails is told when that is closed. */

@@ -5,6 +5,7 @@
 #include "capture/safe_text.h"
 #include "probe/engine/craft.h"
 #include "report/address_text.h"
+#include "report/json.h"
 
 enum { REHEARSED_HOPS = 8 };
 
@@ -30,22 +31,58 @@ static const char *kind_text(const struct probe_packet *probe)
 struct rehearsal {
 	FILE *out;
 	uint8_t family;
+	struct json *json; /* NULL: as text */
 };
 
 static void rehearse_one(
 	void *context, const char *experiment, const struct probe_packet *probe)
 {
 	const struct rehearsal *rehearsal = context;
+	uint32_t bytes = probe_packet_bytes(rehearsal->family, probe);
 
+	if (rehearsal->json) {
+		json_record(rehearsal->json, "packet");
+		json_string(rehearsal->json, "experiment", experiment);
+		json_string(rehearsal->json, "kind", kind_text(probe));
+		json_number(rehearsal->json, "ttl", probe->ttl);
+		json_number(rehearsal->json, "bytes", bytes);
+		json_string(rehearsal->json, "purpose", probe->comment);
+		json_record_end(rehearsal->json);
+		return;
+	}
 	(void)fprintf(rehearsal->out, "  %-10s %-12s ttl %-3u %5u bytes  %s\n",
-		experiment, kind_text(probe), probe->ttl,
-		probe_packet_bytes(rehearsal->family, probe), probe->comment);
+		experiment, kind_text(probe), probe->ttl, bytes,
+		probe->comment);
+}
+
+void probe_dry_run_json(const struct runner_options *options, FILE *out)
+{
+	char address[ADDRESS_TEXT];
+	struct json json;
+	struct rehearsal rehearsal = {out, options->family, &json};
+
+	json_begin(&json, out);
+	unsigned most = runner_dry_run(
+		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
+	json_record(&json, "summary");
+	address_text(address, &options->target, options->family);
+	json_string(&json, "target", address);
+	address_text(address, &options->route->own, options->family);
+	json_string(&json, "source", address);
+	json_string(&json, "interface", options->route->interface);
+	json_number(&json, "interface_mtu", options->route->interface_mtu);
+	if (options->route->route_mtu)
+		json_number(&json, "route_mtu", options->route->route_mtu);
+	json_number(&json, "hops", REHEARSED_HOPS);
+	json_number(&json, "most_packets", most);
+	json_number(&json, "most_per_second", options->rate);
+	json_record_end(&json);
 }
 
 void probe_dry_run(const struct runner_options *options, FILE *out)
 {
 	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
-	struct rehearsal rehearsal = {out, options->family};
+	struct rehearsal rehearsal = {out, options->family, NULL};
 
 	address_text(target, &options->target, rehearsal.family);
 	address_text(own, &options->route->own, rehearsal.family);

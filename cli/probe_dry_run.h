@@ -9,4 +9,7 @@
 /* Prints the first packets and the most that there can be; sends nothing. */
 void probe_dry_run(const struct runner_options *options, FILE *out);
 
+/* The same as JSON: a "packet" for each of the first, and a "summary". */
+void probe_dry_run_json(const struct runner_options *options, FILE *out);
+
 #endif

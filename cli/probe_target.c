@@ -1,6 +1,7 @@
 #include "cli/probe_target.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ static void take(struct probe_target *target, const struct addrinfo *found)
 		return;
 	}
 	target->family = 6;
+	target->interface_index = in6->sin6_scope_id;
 	memcpy(target->address.bytes, &in6->sin6_addr, 16);
 }
 
@@ -90,7 +92,7 @@ static bool look_up_apart(const char *host, uint8_t family,
 		"%.200s can't be looked up: the resolver returned no address", host);
 }
 
-/* Such an address is one of a link, which nothing names here. */
+/* Such an address is one of a link. */
 static bool is_link_local(const struct probe_target *target)
 {
 	const uint8_t *bytes = target->address.bytes;
@@ -99,17 +101,39 @@ static bool is_link_local(const struct probe_target *target)
 	       (bytes[1] & 0xc0) == 0x80;
 }
 
+/* "[2001:db8::1]", as reports and URLs have it. False: it is none. */
+static bool take_brackets(const char *host, struct probe_target *target)
+{
+	char address[INET6_ADDRSTRLEN + 1 + IF_NAMESIZE];
+	size_t length = strlen(host);
+
+	if (length < 2 || length - 2 >= sizeof(address) || host[0] != '[' ||
+		host[length - 1] != ']')
+		return false;
+	memcpy(address, host + 1, length - 2);
+	address[length - 2] = '\0';
+	return find(address, 6, AI_NUMERICHOST, target) == 0;
+}
+
 bool probe_target_find(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure)
 {
-	bool is_number = find(host, 0, AI_NUMERICHOST, target) == 0;
+	bool is_number = find(host, 0, AI_NUMERICHOST, target) == 0 ||
+			 take_brackets(host, target);
+	const char *scope = strchr(host, '%');
 
-	if (!is_number && !strchr(host, '%') &&
-		!look_up_apart(host, family, target, failure))
-		return false;
-	if (strchr(host, '%') || is_link_local(target))
+	if (!is_number && scope)
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s: link-local addresses are not probed", host);
+			"%.200s: there is no such interface, or no address "
+			"before it",
+			host);
+	if (!is_number && !look_up_apart(host, family, target, failure))
+		return false;
+	if (is_link_local(target) && target->interface_index == 0)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: a link-local address needs its interface: "
+			"%.200s%%eth0",
+			host, host);
 	if (family && target->family != family)
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s is no IPv%u address", host, family);

@@ -77,18 +77,20 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"reset-origin",
-		"The sender of the resets, and its hop.",
-		"Segments of an open connection sent with growing TTL: from "
-		"the hop where resets begin, the device that sends them has "
-		"received the segment.",
-		"A device that acts before and one that acts after its router "
-		"decrements the TTL differ by one hop.",
+		"The sender of a reset that ended a connection of the probe, "
+		"and its hop.",
+		"The reset has the exact sequence number, and its TTL tells how "
+		"many routers it has passed: as many as the target's other "
+		"packets, or fewer. A server that acknowledges the probe's end "
+		"of that connection did not send it.",
+		"A target whose resets take a shorter route; a device that "
+		"copies the TTL.",
 		NULL,
 	},
 	{
 		"injector",
 		"A device between two hops forges resets when it sees a "
-		"trigger.",
+		"trigger. No experiment looks for it yet.",
 		"The same connection survives without the trigger and is reset "
 		"with it; the trigger sent with a TTL too small to reach the "
 		"server still causes resets.",
@@ -97,17 +99,18 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"proxy",
-		"A device nearer than the target answers in the target's name.",
-		"The handshake is answered from a distance shorter than the "
-		"target's, or "
-		"segments that can't have reached the target are acknowledged.",
-		"A device that rewrites the TTL of every packet.",
+		"The connection ends at another host than the one that answers "
+		"ICMP echo: at a device before it, or at a host to which the "
+		"address forwards the port.",
+		"Segments arrive with a hop limit at which echo requests expire "
+		"at a router, or the other way round.",
+		"Load balancing over paths of different length.",
 		"The proxy's idle timeouts and limits apply, not the server's.",
 	},
 	{
 		"idle-timeout",
 		"How long a connection may be idle before its state expires in "
-		"a device on the path.",
+		"a device on the path. No experiment looks for it yet.",
 		"Connections left idle for different times: the longest that "
 		"survived and the shortest that failed bound the timeout; the "
 		"response afterwards shows which device's state expired.",
@@ -141,7 +144,8 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"ssh",
-		"How far an SSH login gets, and where it stops.",
+		"How far an SSH login gets, and where it stops. No experiment "
+		"looks for it yet.",
 		"The readable part of the protocol: version lines, algorithm "
 		"lists, the "
 		"first key exchange packets, and the times between them.",

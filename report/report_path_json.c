@@ -87,6 +87,8 @@ static void finding_line(struct json *json, const struct path *path,
 	number_if(json, "arrived", finding->arrived);
 	text_if(json, "state", finding_state_word(finding->state));
 	text_if(json, "by", finding_rejecter_word(finding->by));
+	if (finding->sender != PARTY_UNKNOWN)
+		json_string(json, "sender", party_word(finding->sender));
 	text_if(json, "kind", finding_fragments_word(finding->fragments));
 	text_if(json, "field", finding_field_word(finding->field));
 	percents(json, finding);

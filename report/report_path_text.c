@@ -17,6 +17,8 @@ static const char *const titles[] = {
 	[FINDING_PORT_STATE] = "PORT",
 	[FINDING_LOSS] = "LOSS",
 	[FINDING_REWRITTEN] = "REWRITTEN",
+	[FINDING_RESET_ORIGIN] = "RESET",
+	[FINDING_PROXY] = "PROXY",
 };
 
 /* The black hole of the forward path with a known link, or NULL. */
@@ -188,6 +190,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		used += (size_t)snprintf(text + used, bytes - used, "   %s%s%s",
 			finding_state_word(finding->state),
 			by ? " by the " : "", by ? by : "");
+	if (finding->sender != PARTY_UNKNOWN && used < bytes)
+		used += (size_t)snprintf(text + used, bytes - used,
+			"   by the %s", party_word(finding->sender));
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, ", hop %d", finding->hop);
@@ -195,7 +200,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
-			", after hop %d", finding->after_hop);
+			finding->after_hop ? ", after hop %d"
+					   : ", after this host",
+			finding->after_hop);
 	if (finding->limited_after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
 			", limited after hop %d", finding->limited_after_hop);

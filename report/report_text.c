@@ -263,9 +263,9 @@ static void limits(
 	skipped_line(layout, totals);
 	count_line(layout, totals->evicted_flows,
 		"connection was evicted from memory; its verdict may be "
-		"missing (--max-flows)",
+		"missing or early (--memory)",
 		"connections were evicted from memory; their verdicts may be "
-		"missing (--max-flows)");
+		"missing or early (--memory)");
 	count_line(layout, totals->evicted_incidents,
 		"connection was followed without evidence for want of memory",
 		"connections were followed without evidence for want of "
@@ -277,8 +277,10 @@ static void limits(
 		"connections were forgotten before they could be compared "
 		"with another capture point's");
 	count_line(layout, totals->incidents_not_kept,
-		"of them was analysed and not kept (--max-incidents)",
-		"of them were analysed and not kept (--max-incidents)");
+		"of them was analysed and not kept (--memory, "
+		"--max-incidents)",
+		"of them were analysed and not kept (--memory, "
+		"--max-incidents)");
 	count_line(layout, totals->lost_packets,
 		"packet at least was acknowledged and never captured: the "
 		"capture lost it",

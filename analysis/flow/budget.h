@@ -11,7 +11,7 @@
 enum budget_share {
 	BUDGET_FLOWS,	 /* with their index and names */
 	BUDGET_DOSSIERS, /* with what they hold of SSH */
-	BUDGET_RECORDS,	 /* incidents that are kept for the report */
+	BUDGET_RECORDS,	 /* connections that are kept for the report */
 	BUDGET_SHARE_COUNT,
 };
 
@@ -20,13 +20,21 @@ struct budget {
 	uint64_t used_bytes[BUDGET_SHARE_COUNT];
 };
 
-/* 232 bytes for each flow, and not less than for a million of them;
- * UINT64_MAX flows: no bound. */
-void budget_init(struct budget *budget, uint64_t max_flows);
+/* UINT64_MAX: no bound. */
+void budget_init(struct budget *budget, uint64_t most_bytes);
 
+/* What is put by for a table. */
+uint64_t budget_reserve(const struct budget *budget, enum budget_share share);
+/* Whether so many bytes could be taken. */
+bool budget_has_room(
+	const struct budget *budget, enum budget_share share, uint64_t bytes);
 /* False when the others leave no room for so many bytes; then none are
  * taken. */
 bool budget_take(
+	struct budget *budget, enum budget_share share, uint64_t bytes);
+/* Takes them in any case, for what exists and can't be refused; others are
+ * refused until enough has been given back. */
+void budget_take_anyway(
 	struct budget *budget, enum budget_share share, uint64_t bytes);
 void budget_give(
 	struct budget *budget, enum budget_share share, uint64_t bytes);

@@ -6,7 +6,6 @@
 #ifndef ANALYSIS_OBSERVE_EVIDENCE_H
 #define ANALYSIS_OBSERVE_EVIDENCE_H
 
-#include "analysis/flow/budget.h"
 #include "analysis/flow/flow.h"
 #include "analysis/observe/packet_summary.h"
 #include "analysis/observe/ssh.h"
@@ -176,8 +175,6 @@ struct forged {
 };
 
 struct evidence {
-	struct flow *flow;  /* its owner; NULL while it is free */
-	uint32_t next_free; /* index + 1, while free */
 	uint8_t reset_count, error_count, after_count;
 	uint16_t errors_more, resets_more[2]; /* of a side */
 	uint32_t last_reset_frame;
@@ -219,36 +216,9 @@ struct evidence {
 	int64_t last_reset_ns;
 	uint32_t synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
-	/* The last, since an evidence record that is kept for the report ends
-	 * with its last reset: most have one or none, and a flood has
-	 * thousands. */
 	struct reset resets[EVIDENCE_RESETS];
 };
 
-struct evidence_pool {
-	struct evidence **chunks;
-	uint32_t chunk_count;
-	uint32_t used, free, live, most;
-	uint32_t hand; /* where the search for victims stands */
-	struct budget *budget;
-};
-
-/* `budget` has to outlive the pool. */
-bool evidence_pool_init(
-	struct evidence_pool *pool, uint32_t most, struct budget *budget);
-void evidence_pool_release(struct evidence_pool *pool);
-/* Index + 1 of a zeroed evidence record for this flow; 0 when the pool is
- * empty. */
-uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow);
-/* A half-open flow among the holders of the next few evidence records: floods
- * are made of those. NULL: none. */
-struct flow *evidence_victim(struct evidence_pool *pool);
-/* Takes data of this side (SSH_CLIENT or SSH_SERVER); false when there is no
- * memory to follow the stream. */
-bool evidence_hear_ssh(struct evidence_pool *pool, struct evidence *evidence,
-	unsigned who, const struct packet *packet);
-/* How much of it is in use. */
-size_t evidence_bytes(const struct evidence *evidence);
 /* Whether no verdict would need the record: a loss that was recovered at once,
  * packets out of order. For records that no later packet can change (see
  * observe_tcp.c). */
@@ -270,8 +240,4 @@ static inline bool evidence_is_filled_late(
 /* Whether it holds evidence of packets too large for the path. */
 bool evidence_tells_of_sizes(
 	const struct thresholds *thresholds, const struct evidence *evidence);
-void evidence_give_back(struct evidence_pool *pool, uint32_t index_plus_1);
-struct evidence *evidence_at(
-	const struct evidence_pool *pool, uint32_t index_plus_1);
-
 #endif

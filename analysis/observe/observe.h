@@ -8,7 +8,7 @@
 #include "analysis/learned/listeners.h"
 #include "analysis/learned/refusals.h"
 #include "analysis/learned/triggers.h"
-#include "analysis/observe/evidence.h"
+#include "analysis/observe/evidence_pool.h"
 
 /* The tables and counters of the observers. */
 struct observer {

@@ -6,6 +6,17 @@
 
 enum { KEEPALIVE_BYTES = 1 };
 
+/* Bytes before the side's first are none that it sends again: a tool measures
+ * the path with them (culprit probe), since the peer answers them and delivers
+ * nothing; or they are of an earlier connection of these ports. */
+static bool is_older(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	return flow->side[index].flags & SIDE_SYN &&
+	       sequence_before(packet->sequence,
+		       flow->cold[index].first_sequence);
+}
+
 void observe_sequence(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -41,6 +52,8 @@ void observe_sequence(struct observer *observer, struct flow *flow,
 		   !(packet->tcp_flags & TCP_FIN) &&
 		   peer->acked == side->next) {
 		observe_retransmission(observer, flow, index, packet, true);
+	} else if (is_older(flow, index, packet)) {
+		return;
 	} else {
 		/* also what this recording saw acknowledged: perhaps the
 		 * acknowledgment was lost behind it */

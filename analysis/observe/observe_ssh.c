@@ -21,39 +21,39 @@ static uint8_t skipped_ids(const struct thresholds *thresholds,
  * last data. Encrypted: only sizes and times are known. Fooled by: a program
  * that prints a line every so often to a client that is stopped. */
 static void count_alive_requests(const struct observer *observer,
-	struct ssh_talk *talk, unsigned who, const struct packet *packet)
+	struct ssh_alive *alive, unsigned who, const struct packet *packet)
 {
 	const struct thresholds *limits = observer->thresholds;
 	int64_t least_ns = limits->ssh_alive_least_ms * MILLISECOND_NS;
-	int64_t since_ns = packet->time_ns - talk->alive_ns;
+	int64_t since_ns = packet->time_ns - alive->time_ns;
 	int64_t slack_ns =
-		talk->alive_interval_ns / limits->ssh_alive_slack_share;
+		alive->interval_ns / limits->ssh_alive_slack_share;
 	uint16_t bytes = (uint16_t)packet->payload_bytes;
 
-	if (who == SSH_CLIENT || !talk->has_newkeys[SSH_SERVER]) {
-		talk->alive_count = 0;
-		talk->alive_interval_ns = 0;
+	if (who == SSH_CLIENT || !alive->has_keys) {
+		alive->count = 0;
+		alive->interval_ns = 0;
 		return;
 	}
-	if (talk->alive_count &&
-		sequence_before(packet->sequence, talk->alive_end))
+	if (alive->count &&
+		sequence_before(packet->sequence, alive->end))
 		return; /* sent again */
-	if (talk->alive_count && bytes == talk->alive_bytes &&
+	if (alive->count && bytes == alive->bytes &&
 		since_ns > least_ns &&
-		(talk->alive_interval_ns == 0 ||
-			(since_ns > talk->alive_interval_ns - slack_ns &&
+		(alive->interval_ns == 0 ||
+			(since_ns > alive->interval_ns - slack_ns &&
 				since_ns <
-					talk->alive_interval_ns + slack_ns))) {
-		talk->alive_count++;
-		talk->alive_interval_ns = since_ns;
+					alive->interval_ns + slack_ns))) {
+		alive->count++;
+		alive->interval_ns = since_ns;
 	} else { /* perhaps the first of them */
-		talk->alive_count = 1;
-		talk->alive_interval_ns = 0;
+		alive->count = 1;
+		alive->interval_ns = 0;
 	}
-	talk->alive_bytes = bytes;
-	talk->alive_end = packet->sequence + packet->payload_bytes;
-	talk->alive_ns = packet->time_ns;
-	talk->alive_frame = (uint32_t)packet->frame;
+	alive->bytes = bytes;
+	alive->end = packet->sequence + packet->payload_bytes;
+	alive->time_ns = packet->time_ns;
+	alive->frame = (uint32_t)packet->frame;
 }
 
 /* Whether the first data of a side is, or may become, a version line: "SSH-",
@@ -91,30 +91,26 @@ static void forget_port(
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
-	struct evidence *evidence;
+	struct ssh_alive *alive = NULL;
 	unsigned who = index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER;
-	bool had_banner;
 
-	if (!flow->evidence ||
-		!evidence_at(&observer->evidence_pool, flow->evidence)->ssh) {
+	if (flow->evidence)
+		alive = evidence_ssh_alive(
+			&observer->evidence_pool, flow->evidence);
+	if (!alive) {
 		if (!begins_ssh(flow, index, packet)) {
 			forget_port(flow, index, packet);
 			return;
 		}
 		flow->flags |= FLOW_SSH;
 	}
-	evidence = observe_evidence(observer, flow);
-	if (!evidence)
+	if (!flow->evidence && !observe_evidence(observer, flow))
 		return;
-	if (evidence->ssh)
-		count_alive_requests(observer, evidence->ssh, who, packet);
-	had_banner = evidence->ssh && evidence->ssh->has_banner[who];
-	if (!evidence_hear_ssh(
-		    &observer->evidence_pool, evidence, who, packet)) {
+	if (alive)
+		count_alive_requests(observer, alive, who, packet);
+	if (!evidence_hear_ssh(&observer->evidence_pool, flow->evidence, who,
+		    packet,
+		    skipped_ids(observer->thresholds, &flow->side[index],
+			    packet)))
 		flow->flags |= FLOW_WEAKENED;
-		return;
-	}
-	if (!had_banner && evidence->ssh->has_banner[who])
-		evidence->ssh->banner_skipped[who] = skipped_ids(
-			observer->thresholds, &flow->side[index], packet);
 }

@@ -18,6 +18,8 @@ enum {
 	COOKIE_BYTES = 16,
 	LINES_MOST = 1024, /* before the identification; OpenSSH's client
 			      hangs up then (kex_exchange_identification) */
+	FIRST_STREAM_BYTES = 64, /* a version line */
+	MALLOC_BYTES = 16,	 /* what the allocator adds to each */
 };
 
 struct ssh_stream {
@@ -29,7 +31,8 @@ struct ssh_stream {
 	uint32_t front;	    /* where what is held begins */
 	uint32_t held;
 	uint32_t lines; /* before the identification */
-	uint8_t bytes[STREAM_BYTES];
+	uint32_t capacity; /* at most STREAM_BYTES */
+	uint8_t bytes[];
 };
 
 /* The name-lists of one side, in the order of enum ssh_algorithm. */
@@ -37,42 +40,57 @@ struct proposal {
 	struct cursor lists[SSH_ALGORITHM_COUNT];
 };
 
-const size_t SSH_TALK_BYTES =
-	sizeof(struct ssh_talk) + 2 * sizeof(struct ssh_stream);
+static size_t stream_bytes(const struct ssh_stream *stream)
+{
+	return stream ? MALLOC_BYTES + sizeof(*stream) + stream->capacity : 0;
+}
+
+const size_t SSH_TALK_GROWTH = 2 * MALLOC_BYTES + sizeof(struct ssh_talk) +
+			       sizeof(struct ssh_stream) + STREAM_BYTES;
 
 size_t ssh_talk_bytes(const struct ssh_talk *talk)
 {
-	size_t bytes = sizeof(*talk);
-
-	if (talk->stream[SSH_CLIENT])
-		bytes += sizeof(struct ssh_stream);
-	if (talk->stream[SSH_SERVER])
-		bytes += sizeof(struct ssh_stream);
-	return bytes;
+	return talk ? MALLOC_BYTES + sizeof(*talk) +
+			       stream_bytes(talk->stream[SSH_CLIENT]) +
+			       stream_bytes(talk->stream[SSH_SERVER])
+		    : 0;
 }
 
 struct ssh_talk *ssh_talk_new(void)
 {
-	struct ssh_talk *talk = calloc(1, sizeof(*talk));
-
-	if (!talk)
-		return NULL;
-	for (unsigned who = 0; who < 2; who++) {
-		talk->stream[who] = malloc(sizeof(struct ssh_stream));
-		if (!talk->stream[who]) {
-			ssh_talk_free(talk);
-			return NULL;
-		}
-		memset(talk->stream[who], 0,
-			offsetof(struct ssh_stream, bytes));
-	}
-	return talk;
+	return calloc(1, sizeof(struct ssh_talk));
 }
 
 static void end_stream(struct ssh_talk *talk, unsigned who)
 {
 	free(talk->stream[who]);
 	talk->stream[who] = NULL;
+	talk->has_ended[who] = true;
+}
+
+/* The stream with room for so many bytes; NULL without memory. */
+static struct ssh_stream *stream_grown(
+	struct ssh_talk *talk, unsigned who, uint32_t bytes)
+{
+	struct ssh_stream *stream = talk->stream[who];
+	uint32_t capacity = stream ? stream->capacity : 0;
+	bool is_new = !stream;
+
+	if (stream && bytes <= capacity)
+		return stream;
+	capacity = capacity ? 2 * capacity : FIRST_STREAM_BYTES;
+	if (capacity < bytes)
+		capacity = bytes;
+	if (capacity > STREAM_BYTES)
+		capacity = STREAM_BYTES;
+	stream = realloc(stream, sizeof(*stream) + capacity);
+	if (!stream)
+		return NULL;
+	if (is_new)
+		memset(stream, 0, sizeof(*stream));
+	stream->capacity = capacity;
+	talk->stream[who] = stream;
+	return stream;
 }
 
 void ssh_talk_end(struct ssh_talk *talk)
@@ -283,6 +301,7 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 			return false;
 		if (type == MSG_NEWKEYS) {
 			talk->has_newkeys[who] = true;
+			talk->alive.has_keys |= who == SSH_SERVER;
 			talk->newkeys_frame[who] = (uint32_t)packet->frame;
 			talk->newkeys_sequence[who] = packet->sequence;
 			return false;
@@ -319,9 +338,10 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 	return true;
 }
 
-static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
-	const struct packet *packet)
+static bool take(
+	struct ssh_talk *talk, unsigned who, const struct packet *packet)
 {
+	struct ssh_stream *stream = talk->stream[who];
 	const uint8_t *bytes = packet->payload;
 	uint32_t left = packet->payload_captured;
 
@@ -341,6 +361,9 @@ static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
 			return false;
 		if (part > left)
 			part = left;
+		stream = stream_grown(talk, who, stream->held + part);
+		if (!stream)
+			return false;
 		memcpy(stream->bytes + stream->held, bytes, part);
 		stream->held += part;
 		bytes += part;
@@ -357,12 +380,15 @@ static bool take(struct ssh_talk *talk, unsigned who, struct ssh_stream *stream,
 void ssh_talk_feed(
 	struct ssh_talk *talk, unsigned who, const struct packet *packet)
 {
-	struct ssh_stream *stream = talk->stream[who];
+	struct ssh_stream *stream;
 
-	if (packet->payload_bytes == 0)
+	if (packet->payload_bytes == 0 || talk->has_ended[who])
 		return;
-	if (!stream)
+	stream = stream_grown(talk, who, 0);
+	if (!stream) {
+		talk->is_broken[who] = talk->has_ended[who] = true;
 		return;
+	}
 	if (!stream->has_next) {
 		stream->has_next = true;
 		stream->next = packet->sequence;
@@ -376,7 +402,7 @@ void ssh_talk_feed(
 		return;
 	}
 	stream->next += packet->payload_bytes;
-	if (take(talk, who, stream, packet))
+	if (take(talk, who, packet))
 		return;
 	/* encryption begins, or this is nothing that can be followed */
 	talk->is_broken[who] = !talk->has_newkeys[who];

@@ -43,8 +43,21 @@ static_assert(SSH_PROTOCOL_MISMATCH <= UINT8_MAX, "a byte holds it");
 
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
+/* The server's newest run of packets at one interval, of one size, with no data
+ * from the client in between: keepalive requests (ClientAliveInterval). What
+ * is still observed when all is encrypted. */
+struct ssh_alive {
+	int64_t time_ns, interval_ns;
+	uint32_t frame;
+	uint32_t end; /* sequence number behind the newest */
+	uint16_t count;
+	uint16_t bytes;
+	bool has_keys; /* the server's NEWKEYS was seen */
+};
+
 struct ssh_talk {
-	struct ssh_stream *stream[2]; /* owned; NULL once done with */
+	/* owned; NULL before the first byte, and once it has ended */
+	struct ssh_stream *stream[2];
 	struct packet_summary banner[2];
 	/* Packets of that side missing just before its banner, by IP ID; 0:
 	 * none, or not known. */
@@ -53,6 +66,7 @@ struct ssh_talk {
 	uint32_t newkeys_frame[2];
 	uint32_t refusal_frame;
 	bool has_banner[2], has_kexinit[2], has_newkeys[2];
+	bool has_ended[2]; /* nothing more of that side is read */
 	bool is_broken[2]; /* bytes are missing or can't be followed: nothing
 			      later is known */
 	bool has_compared; /* both KEXINITs were compared */
@@ -65,23 +79,17 @@ struct ssh_talk {
 	struct packet_summary disconnect;
 	char disconnect_text[64];     /* as sent, cut */
 	uint32_t newkeys_sequence[2]; /* of the packet that holds it */
-	/* The server's newest run of packets at one interval, of one size,
-	 * with no data from the client in between: keepalive requests
-	 * (ClientAliveInterval). */
-	uint16_t alive_count;
-	uint16_t alive_bytes;
-	uint32_t alive_frame;
-	uint32_t alive_end; /* sequence number behind the newest */
-	int64_t alive_ns, alive_interval_ns;
+	struct ssh_alive alive;
 	uint64_t moved_bytes; /* inside the streams: work that was done */
 	char text[2][80];     /* first line of each side, as sent, cut */
 };
 
-/* What a new one takes; later it takes less. */
-extern const size_t SSH_TALK_BYTES;
+/* The most by which one packet makes it grow, from nothing too. */
+extern const size_t SSH_TALK_GROWTH;
 
 /* NULL without memory. */
 struct ssh_talk *ssh_talk_new(void);
+/* What it takes of memory, 0 for NULL. */
 size_t ssh_talk_bytes(const struct ssh_talk *talk);
 /* Nothing more will be fed. */
 void ssh_talk_end(struct ssh_talk *talk);

@@ -16,6 +16,8 @@ static const struct {
 	[FINDING_PORT_STATE] = {"port-state", EXPERIMENT_ROUTE},
 	[FINDING_LOSS] = {"loss", EXPERIMENT_LOSS},
 	[FINDING_REWRITTEN] = {"rewritten", EXPERIMENT_REWRITTEN},
+	[FINDING_RESET_ORIGIN] = {"reset-origin", EXPERIMENT_ROUTE},
+	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,
 	"a word for every finding");

@@ -15,6 +15,8 @@ enum finding_kind {
 	FINDING_PORT_STATE,
 	FINDING_LOSS,
 	FINDING_REWRITTEN,
+	FINDING_RESET_ORIGIN,
+	FINDING_PROXY,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */
@@ -101,6 +103,7 @@ struct finding {
 	uint32_t sent, arrived;	 /* mss-clamped */
 	enum port_state state;
 	enum rejecter by;
+	enum party sender; /* reset-origin; PARTY_UNKNOWN: no part of it */
 	enum dropped_fragments fragments;
 	enum header_field field;
 	bool has_percent;

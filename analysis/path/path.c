@@ -9,7 +9,9 @@
 #include "analysis/path/path_hops.h"
 #include "analysis/path/path_intake.h"
 #include "analysis/path/path_lists.h"
+#include "analysis/path/path_port.h"
 #include "analysis/path/path_record.h"
+#include "analysis/path/path_resets.h"
 #include "analysis/path/path_rows.h"
 #include "analysis/path/path_subjects.h"
 
@@ -75,6 +77,8 @@ void path_finish(struct path *path)
 	if (path_exclusion_before_open(path))
 		path_hops_find(path);
 	path->totals.distance = path->distance;
+	path->totals.has_target_answered = path_resets_has_target(path);
+	path->totals.is_target_missed = path_port_is_missed(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
 	path_subjects_each(

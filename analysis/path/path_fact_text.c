@@ -50,6 +50,42 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
 		"the target's distance is known, and sizes were measured", NULL,
 		NULL},
+	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
+		"a reset with the exact sequence number came on a connection "
+		"that the probe had opened and not ended",
+		"RFC 5961, 3.2", "a forged one that guesses the number"},
+	[PATH_FACT_RESET_TTL_MATCHES] = {"reset-ttl-matches-sender",
+		"the reset has passed as many routers as one of the target's "
+		"other packets, by their TTLs: TCP's, or where there were none "
+		"echo replies and errors",
+		"the usual initial TTLs, as in a capture",
+		"a device that copies the TTL; a target that forwards the port "
+		"to another host"},
+	[PATH_FACT_RESET_NEARER] = {"reset-nearer",
+		"it has passed fewer routers than any of those",
+		"the usual initial TTLs",
+		"a stack whose resets begin with an unusual TTL"},
+	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer",
+		"by two at least", "heuristic: routes differ by one",
+		"routes that differ by more"},
+	[PATH_FACT_SENDER_CONTINUED] = {"sender-continued",
+		"the server acknowledged our FIN, which was sent after the "
+		"reset",
+		"RFC 9293, 3.10.7.1: who has no connection answers with a "
+		"reset",
+		"a proxy that ended its own side only"},
+	[PATH_FACT_ECHO_AT_SAME_HOP] = {"echo-at-same-hop",
+		"known not to hold where echo requests expired at a hop limit "
+		"at which the connection's segments arrived, or the other way "
+		"round",
+		"RFC 1812, 5.3.1", "load balancing over paths of other length"},
+	[PATH_FACT_ECHO_FARTHER] = {"echo-farther",
+		"echo is answered behind the hop where the connection ends",
+		NULL, NULL},
+	[PATH_FACT_HOPS_APART] = {"hops-apart",
+		"the two are at least two hops apart",
+		"heuristic: routes differ by one",
+		"routes that differ by more"},
 	[PATH_FACT_NEXT_SIZE_FAILS] = {"next-size-fails",
 		"the smallest size that did not pass is one byte more than the "
 		"largest that did",

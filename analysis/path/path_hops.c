@@ -29,6 +29,8 @@ static void find_distance(struct path *path)
 	}
 	path->distance = hop_distance_of(&distance);
 	path->is_echo_elsewhere = hop_distance_is_echo_elsewhere(&distance);
+	path->tcp_distance = hop_distance_by(&distance, METHOD_TCP);
+	path->echo_distance = hop_distance_by(&distance, METHOD_ECHO);
 }
 
 static unsigned last_hop(const struct path *path)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/path/path_quotes.h"
+#include "analysis/path/path_resets.h"
 #include "analysis/path/path_streams.h"
 #include "probe/protocol/quote_probe.h"
 
@@ -26,9 +27,11 @@ static enum connection_role take_sent_segment(
 
 	if (packet->tcp_flags & TCP_SYN)
 		take_sent_syn(path, packet, role);
-	if (packet->tcp_flags & TCP_FIN && role == CONNECTION_OF_RUN)
+	if (packet->tcp_flags & (TCP_FIN | TCP_RST) &&
+		role == CONNECTION_OF_RUN)
 		path->has_closed = true;
 	path_streams_sent(path, packet);
+	path_resets_sent(path, packet);
 	return role;
 }
 
@@ -92,8 +95,8 @@ static void take_handshake(struct path *path, uint32_t row,
 		}
 		if (packet->options & OPTION_MSS)
 			take_peer_mss(path, packet->mss);
-	} else if (path->closed_frame == 0) {
-		path->closed_frame = packet->frame;
+	} else if (path->closed.frame == 0) {
+		path->closed = (struct path_reset){packet->frame, packet->ttl};
 	}
 }
 
@@ -173,7 +176,8 @@ static void take_arrival(
 	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
 	struct reply *reply = &path->replies[row];
 
-	take_rtt(path, sent_probe, packet);
+	if (!(packet->tcp_flags & TCP_RST)) /* it may be a device's */
+		take_rtt(path, sent_probe, packet);
 	if (reply->arrived)
 		return;
 	if (packet->kind == PACKET_ICMP && packet->quoted.family) {
@@ -215,6 +219,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	path->totals.heard++;
 	take_end(path, packet);
 	take_confirmation(path, packet);
+	path_resets_heard(path, packet);
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)

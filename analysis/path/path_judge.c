@@ -202,6 +202,7 @@ static void add_finding(const struct path_table *table,
 		.limited_after_hop = HOP_NOT_KNOWN,
 		.state = row->state,
 		.by = row->by,
+		.sender = row->sender,
 	};
 	take_figures(finding, row, &one->figures);
 	finding->evidence_count =

@@ -5,6 +5,7 @@
 
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_hops.h"
+#include "analysis/path/path_resets.h"
 #include "capture/icmp_name.h"
 #include "probe/protocol/loss_chance.h"
 
@@ -57,6 +58,11 @@ static void set_loss(const struct path *path, struct path_case *one)
 		echo.sent_below - echo.lost_below);
 }
 
+bool path_port_is_missed(const struct path *path)
+{
+	return path->rejected_frame && !is_refusal(path);
+}
+
 void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	struct path_case one;
@@ -68,16 +74,17 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
 	path_fact_set(facts, PATH_FACT_SYN_REPEATED,
 		path->syn_count >= path->thresholds[PATH_SYNS_FOR_SILENCE]);
-	path_fact_set(facts, PATH_FACT_RESET_CAME, path->closed_frame != 0);
-	if (path->closed_frame) {
-		path_fact_frames(facts, PATH_FACT_RESET_CAME,
-			path->closed_frame, path->syn_frame);
-		path_fact_as_expected(facts, PATH_FACT_RESET_CAME, "reset");
-	}
+	path_fact_set(facts, PATH_FACT_RESET_CAME, path->closed.frame != 0);
 	if (path->rejected_frame)
 		set_error(path, &one);
+	if (path->closed.frame) {
+		path_fact_frames(facts, PATH_FACT_RESET_CAME,
+			path->closed.frame, path->syn_frame);
+		path_fact_as_expected(facts, PATH_FACT_RESET_CAME, "reset");
+		path_resets_weigh(path, &path->closed, &one);
+	}
 	path_fact_set(facts, PATH_FACT_SYN_ANSWERED,
-		path->opened_frame || path->closed_frame ||
+		path->opened_frame || path->closed.frame ||
 			path->rejected_frame);
 	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED, 0, path->syn_frame);
 	path_fact_found(facts, PATH_FACT_SYN_ANSWERED, "silence");

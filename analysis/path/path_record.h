@@ -78,6 +78,11 @@ struct ptb_sent {
 	int64_t honoured_ns;
 };
 
+struct path_reset {
+	uint64_t frame; /* 0: none */
+	uint8_t ttl;	/* 0: not known */
+};
+
 /* The target's data on one connection. */
 struct path_stream {
 	uint16_t port; /* ours */
@@ -103,6 +108,13 @@ struct path_stream {
 	uint32_t merged_start;
 	int64_t merged_ns;
 	struct ptb_sent ptb;
+	/* the first with the exact number (RFC 5961, 3.2) before we ended the
+	 * connection */
+	struct path_reset reset;
+	bool has_ended_first; /* we did */
+	uint32_t left_end;    /* behind our FIN; valid if has_left */
+	/* the server's answer to our end, after the reset; 0: none */
+	uint64_t continued_frame;
 };
 
 struct path {
@@ -127,9 +139,14 @@ struct path {
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */
 	bool is_echo_elsewhere;
+	unsigned tcp_distance, echo_distance; /* 0: not known */
 	struct connection_roles roles;
 	/* the handshake of the run's connection */
-	uint64_t syn_frame, opened_frame, closed_frame, rejected_frame;
+	uint64_t syn_frame, opened_frame, rejected_frame;
+	struct path_reset closed; /* the first that answers the SYN */
+	/* of the target's packets without RST, TCP's and others: the first
+	 * frame with each TTL; 0: none */
+	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];
 	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;

@@ -12,6 +12,8 @@
 /* What is judged, each by facts of its own. In this order it is reported. */
 enum path_subject {
 	PATH_SUBJECT_PORT,
+	PATH_SUBJECT_RESET, /* of connections */
+	PATH_SUBJECT_PROXY,
 	PATH_SUBJECT_FORWARD,
 	PATH_SUBJECT_ABOVE, /* sizes above a reported limit */
 	PATH_SUBJECT_REVERSE,
@@ -76,6 +78,7 @@ struct path_row {
 	unsigned figures; /* enum path_figure */
 	enum port_state state;
 	enum rejecter by;
+	enum party sender; /* of resets */
 	/* instead of the measured ones, if those are FRAGMENTS_ANY */
 	enum dropped_fragments fragments;
 	enum path_fact shows[PATH_SHOWN_MOST]; /* as evidence, in this order */

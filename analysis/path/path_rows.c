@@ -4,6 +4,8 @@
 
 const struct path_table *const path_rows[] = {
 	[PATH_SUBJECT_PORT] = &path_rows_port,
+	[PATH_SUBJECT_RESET] = &path_rows_reset,
+	[PATH_SUBJECT_PROXY] = &path_rows_proxy,
 	[PATH_SUBJECT_FORWARD] = &path_rows_forward,
 	[PATH_SUBJECT_ABOVE] = &path_rows_above,
 	[PATH_SUBJECT_REVERSE] = &path_rows_reverse,

@@ -8,6 +8,8 @@
 extern const struct path_table *const path_rows[PATH_SUBJECT_COUNT];
 
 extern const struct path_table path_rows_port;
+extern const struct path_table path_rows_reset;
+extern const struct path_table path_rows_proxy;
 extern const struct path_table path_rows_forward;
 extern const struct path_table path_rows_above;
 extern const struct path_table path_rows_reverse;

@@ -15,9 +15,24 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_CLOSED,
-		.shows = FACTS(RESET_CAME),
+		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES),
 		.says = "The SYN was answered with a reset: nothing listens on "
 			"the port.",
+	},
+	/* [lab: test_resets] */
+	{
+		.name = "port-reset-on-path",
+		.when = {.needs = FACTS(RESET_NEARER),
+			.denies = FACTS(SYN_ACK_CAME)},
+		.outranks = {{"port-closed", "the target is farther away"}},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_LIKELY,
+		.figures = FIGURE_HOP,
+		.state = PORT_REJECTED,
+		.by = REJECTER_PATH,
+		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES),
+		.says = "A device on the path answered the SYN with a reset in "
+			"the target's name.",
 	},
 	{
 		.name = "port-rejected-by-target",
@@ -63,6 +78,22 @@ static const struct path_doubt doubts[] = {
 		.of = {"port-closed"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall that refuses with a reset",
+	},
+	{
+		.name = "reset-one-hop-nearer",
+		.of = {"port-reset-on-path"},
+		.when = {.denies = FACTS(RESET_FAR)},
+		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
+		.most = GRADE_POSSIBLE,
+		.other = "the port is closed: one hop is what another route "
+			 "explains",
+	},
+	{
+		.name = "reset-by-shorter-way",
+		.of = {"port-reset-on-path"},
+		.most = GRADE_CERTAIN,
+		.other = "the port is closed, and the target's resets take a "
+			 "shorter route than its other packets",
 	},
 	/* RFC 1812, 5.2.7.1: the codes of a router without a route. */
 	{

@@ -4,6 +4,8 @@
 #include "analysis/path/path_loss.h"
 #include "analysis/path/path_mtu.h"
 #include "analysis/path/path_port.h"
+#include "analysis/path/path_proxy.h"
+#include "analysis/path/path_resets.h"
 #include "analysis/path/path_rewritten.h"
 #include "analysis/path/path_too_big.h"
 
@@ -16,6 +18,8 @@ void path_subjects_each(
 	const struct path *path, const struct path_case_sink *sink)
 {
 	path_port_cases(path, sink);
+	path_resets_cases(path, sink);
+	path_proxy_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_MTU))
 		path_mtu_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_FRAGMENTS))

@@ -89,6 +89,15 @@ static const struct path_threshold_text table[] = {
 		"as often",
 		"a connection that ended before has sent it once at most",
 		"nothing: the prober sends it twice before it gives up"},
+	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
+		"a reset that is nearer by less may be the target's own",
+		"chosen: routes of one target differ by one",
+		"routes that differ by more"},
+	[PATH_PROXY_HOPS_APART] = {"proxy-hops-apart", 2, "hops",
+		"ends of TCP and echo that are nearer to each other may be one "
+		"host",
+		"chosen: routes of one target differ by one",
+		"routes that differ by more"},
 };
 static_assert(sizeof(table) / sizeof(table[0]) == PATH_THRESHOLD_COUNT,
 	"a row for every threshold");

@@ -41,7 +41,8 @@ static void set_going_on(const struct closed_conn *conn, struct facts *facts)
 		"none after the new handshake");
 }
 
-/* A SYN that asks for ECN has failed where plain ones are answered. */
+/* A SYN that asks for ECN has failed where plain ones are answered. One that
+ * was to expire on its way is a traceroute's, and nobody answers it. */
 static void set_only_plain(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -55,6 +56,8 @@ static void set_only_plain(const struct verdict_context *context,
 
 	if ((asks->last_flags & (TCP_SYN | TCP_ACK | TCP_ASKS_ECN)) !=
 			(TCP_SYN | TCP_ASKS_ECN) ||
+		flow->cold[client].ttl[0] <=
+			context->thresholds->tracing_ttl ||
 		!listeners_know(&learned->accepted_plain, address, port))
 		return;
 	is_ecn_accepted =

@@ -204,19 +204,19 @@ void facts_ssh(const struct verdict_context *context,
 		}
 	}
 	int64_t slack_ns =
-		talk->alive_interval_ns / limits->ssh_alive_slack_share;
-	int64_t since_ns = closed_ns - talk->alive_ns;
+		talk->alive.interval_ns / limits->ssh_alive_slack_share;
+	int64_t since_ns = closed_ns - talk->alive.time_ns;
 
 	/* two requests make an interval */
-	if (is_closed_first && talk->alive_interval_ns &&
-		since_ns > talk->alive_interval_ns - slack_ns &&
-		since_ns < talk->alive_interval_ns + slack_ns) {
+	if (is_closed_first && talk->alive.interval_ns &&
+		since_ns > talk->alive.interval_ns - slack_ns &&
+		since_ns < talk->alive.interval_ns + slack_ns) {
 		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
-			talk->alive_frame, 0);
+			talk->alive.frame, 0);
 		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
 			"%u requests and the close, %.1f s apart",
-			talk->alive_count,
-			(double)talk->alive_interval_ns / 1e9);
+			talk->alive.count,
+			(double)talk->alive.interval_ns / 1e9);
 		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,
 			"a reply from the client");
 	} else if (talk->has_newkeys[SSH_SERVER]) {

@@ -46,8 +46,8 @@ _culprit()
 	common+=" $(culprit "$command" --help 2>/dev/null |
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
-	analyze) own="--at --filter --fail-on --all-flows --max-flows \
-		--max-incidents" ;;
+	analyze) own="--at --filter --fail-on --all-flows --jobs --memory \
+		--max-flows --max-incidents" ;;
 	capture) own="--interface" ;;
 	timeline) own="--flow --frame --filter" ;;
 	probe) own="--port --only --write --max-ttl --rate --dry-run" ;;

@@ -3,7 +3,10 @@
 #include "probe/engine/runner_state.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "capture/numbers.h"
 #include "probe/protocol/segment_size.h"
 
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
@@ -30,12 +33,14 @@ bool conn_slots_open(struct runner *runner, struct failure *failure)
 {
 	uint8_t family = runner->options.family;
 	const struct address *own = &runner->options.route->own;
+	uint32_t interface_index = runner->options.route->interface_index;
 
 	for (unsigned i = 0; i < runner->slot_count; i++)
-		if (!rst_guard_open(
-			    &runner->slots[i].guard, family, own, failure))
+		if (!rst_guard_open(&runner->slots[i].guard, family, own,
+			    interface_index, failure))
 			return false;
-	return rst_guard_open(&runner->spare, family, own, failure);
+	return rst_guard_open(
+		&runner->spare, family, own, interface_index, failure);
 }
 
 static unsigned add_guard(
@@ -84,6 +89,7 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 			.own_port = port,
 			.wants_confirmation = owner == RUN_OWNER,
 			.target_port = options->port,
+			.is_ssh = options->port == SSH_PORT,
 			.first_sequence = first_sequence + i * 0x01234567u,
 			.offered_mss = segment_mss_of(
 				options->family, options->route->interface_mtu),
@@ -153,6 +159,60 @@ bool conn_slots_end(struct runner *runner)
 	return is_ended;
 }
 
+void conn_slots_abort_of(struct runner *runner, unsigned owner)
+{
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
+
+		if (runner->slots[i].owner == owner)
+			connection_abort(&runner->connections[i], tx_queue);
+	}
+}
+
+void conn_slots_abort(struct runner *runner)
+{
+	runner->tx_queue.count = 0;
+	conn_slots_abort_of(runner, RUN_OWNER);
+	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+		runner->running[i].tx_queue.count = 0;
+		conn_slots_abort_of(runner, i);
+	}
+}
+
+void conn_slots_refuse(struct runner *runner, const struct packet *packet)
+{
+	struct probe_packet *probe;
+
+	if (packet->target_port != runner->spare.port ||
+		!(packet->tcp_flags & TCP_SYN) ||
+		!(packet->tcp_flags & TCP_ACK))
+		return;
+	runner->has_spare_heard = true;
+	probe = tx_queue_add(&runner->tx_queue);
+	if (!probe)
+		return;
+	probe->kind = PROBE_PACKET_TCP;
+	probe->source_port = packet->target_port;
+	probe->target_port = packet->source_port;
+	probe->tcp_flags = TCP_RST;
+	probe->sequence = packet->acknowledged;
+	probe->window = UINT16_MAX;
+	probe->is_duty = true;
+	(void)snprintf(probe->comment, sizeof(probe->comment),
+		"rewritten: the SYN arrived, no connection is wanted");
+}
+
+void conn_slots_note_greeting(struct runner *runner, unsigned slot)
+{
+	const struct connection *heard = &runner->connections[slot];
+
+	if (heard->is_ssh || !heard->has_greeting ||
+		memcmp(heard->greeting, "SSH-", CONNECTION_GREETING) != 0)
+		return;
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		runner->connections[i].is_ssh = true;
+}
+
 /* Whether already acknowledged data, which every TCP answers, was unanswered
  * in a size that passes every path. */
 static bool has_lost(const struct runner *runner)
@@ -174,6 +234,20 @@ static bool has_lost(const struct runner *runner)
 	return false;
 }
 
+/* Whether the target may still answer a SYN that was meant for hops: one has
+ * reached it, over a shorter path, or one is not known to have expired. */
+static bool is_spare_awaited(const struct runner *runner)
+{
+	for (uint32_t i = 0; i < runner->table.count; i++)
+		if (runner->table.sent_probe[i].protocol == PROTOCOL_TCP &&
+			runner->table.sent_probe[i].tcp_flags & TCP_SYN &&
+			runner->table.sent_probe[i].source_port ==
+				runner->spare.port &&
+			!runner->has_answer[i])
+			return true;
+	return runner->has_spare_heard;
+}
+
 bool runner_is_settled(const struct runner *runner)
 {
 	/* Then the ACK of a FIN may be lost as well, and the target
@@ -192,5 +266,5 @@ bool runner_is_settled(const struct runner *runner)
 			!connection->has_peer_closed)
 			return false;
 	}
-	return true;
+	return !is_spare_awaited(runner);
 }

@@ -345,13 +345,17 @@ bool craft_send(struct craft *craft, const struct probe_packet *probe,
 		return failure_set(failure, EXIT_NO_TARGET,
 			"a packet can't be built: %s",
 			libnet_geterror(craft->libnet));
-	if (libnet_write(craft->libnet) < 0)
-		return failure_set(failure,
-			errno == EPERM ? EXIT_NO_PERMISSION : EXIT_NO_TARGET,
-			"a packet of %u bytes can't be sent: %s",
-			probe_packet_bytes(craft->family, probe),
+	if (libnet_write(craft->libnet) >= 0)
+		return true;
+	/* The socket is open already: rights are not what is missing. */
+	if (errno == EPERM)
+		return failure_set(failure, EXIT_NO_TARGET,
+			"this host's own firewall drops what is to be sent "
+			"(%s): see its rules for output, `nft list ruleset`",
 			strerror(errno));
-	return true;
+	return failure_set(failure, EXIT_NO_TARGET,
+		"a packet of %u bytes can't be sent: %s",
+		probe_packet_bytes(craft->family, probe), strerror(errno));
 }
 
 size_t craft_bytes(struct craft *craft, const struct probe_packet *probe,

@@ -73,7 +73,8 @@ static int on_message(const struct nlmsghdr *header, void *context)
 }
 
 static struct nlmsghdr *route_request(char *buffer, uint8_t family,
-	const struct address *target, uint32_t sequence)
+	const struct address *target, uint32_t interface_index,
+	uint32_t sequence)
 {
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
 	struct rtmsg *message =
@@ -89,17 +90,20 @@ static struct nlmsghdr *route_request(char *buffer, uint8_t family,
 	/* The kernel looks up the route for UDP by default
 	 * (inet_rtm_getroute); policy routing may differ for UDP. */
 	mnl_attr_put_u8(header, RTA_IP_PROTO, PROTOCOL_TCP);
+	if (interface_index)
+		mnl_attr_put_u32(header, RTA_OIF, interface_index);
 	return header;
 }
 
 static bool talk(struct mnl_socket *socket, uint8_t family,
-	const struct address *target, struct route_reply *reply, char *problem,
-	size_t problem_bytes)
+	const struct address *target, uint32_t interface_index,
+	struct route_reply *reply, char *problem, size_t problem_bytes)
 {
 	char buffer[8192];
 	uint32_t sequence = 1;
 	struct nlmsghdr *header =
-		route_request(buffer, family, target, sequence);
+		route_request(buffer, family, target, interface_index,
+			sequence);
 	ssize_t bytes;
 
 	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
@@ -116,7 +120,7 @@ static bool talk(struct mnl_socket *socket, uint8_t family,
 }
 
 bool netlink_route(uint8_t family, const struct address *target,
-	struct route *route, struct failure *failure)
+	uint32_t interface_index, struct route *route, struct failure *failure)
 {
 	struct route_reply reply = {.route = route, .family = family};
 	char problem[128] = "";
@@ -127,7 +131,8 @@ bool netlink_route(uint8_t family, const struct address *target,
 			"the kernel's routes can't be asked for: %s",
 			strerror(errno));
 	bool is_known =
-		talk(socket, family, target, &reply, problem, sizeof(problem));
+		talk(socket, family, target, interface_index, &reply, problem,
+			sizeof(problem));
 	(void)mnl_socket_close(socket); /* nothing was written to it */
 	if (!is_known)
 		return failure_set(failure, EXIT_NO_TARGET,

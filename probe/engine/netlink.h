@@ -7,6 +7,7 @@
 /* Fills `route` except the interface's MTU; false with a sentence when the
  * kernel has no route. */
 bool netlink_route(uint8_t family, const struct address *target,
+	uint32_t interface_index,
 	struct route *route, struct failure *failure);
 
 #endif

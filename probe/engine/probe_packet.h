@@ -46,6 +46,9 @@ struct probe_packet {
 	 * echo request whose ICMP message is whole_bytes long */
 	uint16_t offset, piece_bytes, whole_bytes;
 	bool has_more;
+	/* PROBE_PACKET_TCP: a connection owes it to the other side; it is sent
+	 * when an experiment has used up its packets, too */
+	bool is_duty;
 	/* PROBE_PACKET_TOO_BIG */
 	struct quotation quote;
 	uint16_t claimed_mtu;

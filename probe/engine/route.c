@@ -154,14 +154,14 @@ static bool is_unprobable(uint8_t family, const struct address *target)
 }
 
 bool route_find(uint8_t family, const struct address *target,
-	struct route *route, struct failure *failure)
+	uint32_t interface_index, struct route *route, struct failure *failure)
 {
 	memset(route, 0, sizeof(*route));
 	if (is_unprobable(family, target)) {
 		route->is_refused = true;
 		return true;
 	}
-	if (!netlink_route(family, target, route, failure))
+	if (!netlink_route(family, target, interface_index, route, failure))
 		return false;
 	if (route->is_refused)
 		return true;

@@ -22,8 +22,10 @@ struct route {
 	char disagreement[160];
 };
 
-/* False with a sentence when there is no route. `address` is of `family`. */
+/* False with a sentence when there is no route. `target` is of `family`;
+ * `interface_index` is that of its link if the address is a link's, else 0. */
 bool route_find(uint8_t family, const struct address *target,
+	uint32_t interface_index,
 	struct route *route, struct failure *failure);
 
 /* "libdnet 1.16.3" */

@@ -14,6 +14,7 @@ enum {
 	BUFFER_KIB = 8192,
 	PROGRESS_NS = 100000000,
 	CLOSING_NS = 2000000000,
+	ABORTING_NS = 1000000000,
 	MOST_SECONDS = 120, /* of waiting, beside the time that sending takes */
 	REHEARSED_PORT = 49152, /* stands for a free one */
 };
@@ -168,8 +169,12 @@ static bool advance(struct runner *runner, int64_t now)
 	schedule_start(runner, now);
 	if (is_stopped(runner) || now > runner->deadline_ns)
 		schedule_stop(runner);
-	if (now > runner->deadline_ns + CLOSING_NS)
+	if (now > runner->deadline_ns + CLOSING_NS + ABORTING_NS)
 		return false;
+	if (now > runner->deadline_ns + CLOSING_NS && !runner->is_aborted) {
+		conn_slots_abort(runner);
+		runner->is_aborted = true;
+	}
 	if (!runner->is_started && !is_stopped(runner))
 		return true;
 	if (!schedule_is_over(runner))
@@ -184,7 +189,9 @@ unsigned runner_most_packets(const struct runner_options *options)
 	unsigned most = RUN_PACKETS;
 
 	for (unsigned i = 0; i < options->experiment_count; i++)
-		most += options->experiments[i]->most_packets;
+		most += options->experiments[i]->most_packets +
+			(options->experiments[i]->connections ? DUTY_PACKETS
+							      : 0);
 	return most;
 }
 

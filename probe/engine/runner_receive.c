@@ -57,12 +57,16 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	if (packet->kind == PACKET_TCP &&
 		packet->source_port == runner->options.port)
 		slot = conn_slot_of_port(runner, packet->target_port);
-	if (slot >= 0)
+	if (row >= 0 && packet->kind == PACKET_TCP)
+		conn_slots_refuse(runner, packet);
+	if (slot >= 0) {
 		connection_receive(&runner->connections[slot], packet,
 			conn_slot_tx_queue(runner, (unsigned)slot));
-	else if (row >= 0)
+		conn_slots_note_greeting(runner, (unsigned)slot);
+	} else if (row >= 0) {
 		slot = conn_slot_of_port(
 			runner, runner->table.sent_probe[row].source_port);
+	}
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = packet,
 		.is_one_segment =

@@ -62,7 +62,7 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 		return true;
 	/* The kernel refused this one; if it refuses all, the run reports
 	 * it. */
-	return runner->sent > 1 && failure->exit_code != EXIT_NO_PERMISSION;
+	return runner->sent > 1;
 }
 
 static bool has_experiment_probe(const struct runner *runner)
@@ -78,6 +78,25 @@ bool runner_has_probe(const struct runner *runner)
 	return runner->tx_queue.count || has_experiment_probe(runner);
 }
 
+/* Beyond its number an experiment sends what its connections owe. A server that
+ * is owed still more is talked to no more. */
+static bool send_for(struct runner *runner, unsigned experiment,
+	const struct probe_packet *probe, struct failure *failure)
+{
+	struct running *running = &runner->running[experiment];
+	unsigned most = running->experiment->most_packets;
+
+	if (running->sent++ >= most && !running->is_over)
+		running->is_over = running->is_cut = true;
+	if (running->sent > most && !probe->is_duty)
+		return true;
+	bool is_sent = send_probe(runner, probe, experiment, failure);
+
+	if (running->sent == most + DUTY_PACKETS)
+		conn_slots_abort_of(runner, experiment);
+	return is_sent;
+}
+
 /* The run's own connection goes first, but never twice in a row while an
  * experiment waits: a flood of segments to be acknowledged must not starve
  * them. */
@@ -88,10 +107,13 @@ bool runner_send(struct runner *runner, struct failure *failure)
 		is_turn ? tx_queue_take(&runner->tx_queue) : NULL;
 
 	runner->was_connection = probe != NULL;
-	if (probe && runner->connection_sent++ >= RUN_PACKETS)
-		return true;
-	if (probe)
-		return send_probe(runner, probe, RUN_OWNER, failure);
+	if (probe) {
+		bool is_sent = send_probe(runner, probe, RUN_OWNER, failure);
+
+		if (runner->connection_sent++ == RUN_PACKETS)
+			conn_slots_abort_of(runner, RUN_OWNER);
+		return is_sent;
+	}
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		unsigned at = runner->turn++ % runner->options.experiment_count;
 		struct running *running = &runner->running[at];
@@ -99,11 +121,7 @@ bool runner_send(struct runner *runner, struct failure *failure)
 		probe = tx_queue_take(&running->tx_queue);
 		if (!probe)
 			continue;
-		if (running->sent++ >= running->experiment->most_packets) {
-			running->is_over = running->is_cut = true;
-			return true;
-		}
-		return send_probe(runner, probe, at, failure);
+		return send_for(runner, at, probe, failure);
 	}
 	return true;
 }

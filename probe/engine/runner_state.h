@@ -16,6 +16,9 @@
 enum {
 	RUN_OWNER = RUNNER_EXPERIMENTS, /* of packets that no experiment owns */
 	RUN_PACKETS = 1000, /* of the run's own connection, at most */
+	/* of an experiment's connections, beyond its own number: what they owe
+	 * to a server that sends much */
+	DUTY_PACKETS = 500,
 	CONN_SLOTS = 64,
 };
 
@@ -64,6 +67,8 @@ struct runner {
 	unsigned sent;
 	uint16_t ip_id;
 	bool is_started;
+	bool is_aborted;
+	bool has_spare_heard; /* a SYN for hops reached the target */
 	bool was_connection; /* the last one sent */
 	int64_t deadline_ns; /* then it ends, whatever floods in */
 	uint64_t recorded;
@@ -99,6 +104,15 @@ struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot);
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now);
 /* Closes all that are open. False while one of them still is. */
 bool conn_slots_end(struct runner *runner);
+/* Ends all at once, with a reset where the server has data left, in place of
+ * all packets that wait for being sent. */
+void conn_slots_abort(struct runner *runner);
+/* The same for those of one owner. */
+void conn_slots_abort_of(struct runner *runner, unsigned owner);
+/* The target answered a SYN that was meant for hops: takes that back. */
+void conn_slots_refuse(struct runner *runner, const struct packet *packet);
+/* What a server's greeting tells of all its connections. */
+void conn_slots_note_greeting(struct runner *runner, unsigned slot);
 
 /* Sending. */
 

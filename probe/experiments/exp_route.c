@@ -6,6 +6,7 @@
  * per hop are spent here. */
 #include "probe/experiments/registry.h"
 #include "probe/engine/probe_build.h"
+#include "probe/protocol/error_ration.h"
 #include "probe/protocol/hop_distance.h"
 
 #include <assert.h>
@@ -26,6 +27,7 @@ struct route_state {
 	unsigned top;	  /* highest hop limit probed so far */
 	unsigned pending; /* unanswered probes of this round */
 	unsigned retries;
+	bool has_rested, is_resting; /* until routers may answer again */
 	uint8_t answered[HOP_LIMIT_WHOLE_WAY + 1]; /* bit per method */
 	struct hop_distance distance;
 };
@@ -127,12 +129,45 @@ static bool ask_silent_hops(struct route_state *state,
 	return state->pending > before;
 }
 
+static bool has_silent_hop(const struct route_state *state)
+{
+	for (unsigned ttl = 1; ttl < state->result.distance; ttl++)
+		if (state->answered[ttl] == 0)
+			return true;
+	return false;
+}
+
+/* A run before this one may have used up what routers send in a second. Where
+ * there is time, they are asked once more after that. */
+static bool rest(struct route_state *state, const struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	if (!context->is_alone || state->has_rested || !has_silent_hop(state))
+		return false;
+	state->has_rested = state->is_resting = true;
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+	tx_queue->timer_ms = ERROR_RATION_REFILL_MS;
+	return true;
+}
+
+static bool ask_again(struct route_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	return (state->retries++ < ROUTE_RETRIES &&
+		       ask_silent_hops(state, context, tx_queue)) ||
+	       rest(state, context, tx_queue);
+}
+
 static bool step(void *memory, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
 	struct route_state *state = memory;
 
-	if (event->kind == EVENT_PACKET)
+	if (event->kind == EVENT_TIMER) {
+		state->is_resting = false;
+		return ask_silent_hops(state, context, tx_queue);
+	}
+	if (event->kind == EVENT_PACKET || state->is_resting)
 		return true;
 	if (event->kind == EVENT_RESPONSE)
 		take_answer(state, event);
@@ -147,15 +182,14 @@ static bool step(void *memory, struct probe_context *context,
 		ask_block(state, context, state->top + BLOCK_HOPS, tx_queue);
 		return true;
 	}
-	return state->retries++ < ROUTE_RETRIES &&
-	       ask_silent_hops(state, context, tx_queue);
+	return ask_again(state, context, tx_queue);
 }
 
 const struct experiment experiment_route = {
 	.id = EXPERIMENT_ROUTE,
 	.state_bytes = sizeof(struct route_state),
-	.most_packets =
-		METHOD_COUNT * HOP_LIMIT_WHOLE_WAY + 2 * HOP_LIMIT_WHOLE_WAY,
+	.most_packets = METHOD_COUNT * HOP_LIMIT_WHOLE_WAY +
+			2 * (ROUTE_RETRIES + 1) * HOP_LIMIT_WHOLE_WAY,
 	.needs = 1u << RESULT_CONNECTION,
 	.provides = RESULT_ROUTE,
 	.result_at = offsetof(struct route_state, result),

@@ -66,6 +66,21 @@ bool hop_distance_is_echo_elsewhere(const struct hop_distance *distance)
 		       most_below(distance->tcp_expired, by_tcp) >= by_echo);
 }
 
+unsigned hop_distance_by(
+	const struct hop_distance *distance, enum probe_method method)
+{
+	bool is_tcp = method == METHOD_TCP;
+	uint64_t expired =
+		is_tcp ? distance->tcp_expired : distance->echo_expired;
+	unsigned arrived = least(
+		is_tcp ? distance->tcp_arrived : distance->echo_arrived);
+	unsigned last = most_below(expired, arrived);
+
+	if (arrived < HOP_LIMIT_WHOLE_WAY)
+		return arrived;
+	return last ? last + 1 : 0;
+}
+
 unsigned hop_distance_guess(unsigned ttl)
 {
 	return (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl + 1;

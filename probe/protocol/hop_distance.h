@@ -33,6 +33,12 @@ unsigned hop_distance_of(const struct hop_distance *distance);
  * host, or over another route. */
 bool hop_distance_is_echo_elsewhere(const struct hop_distance *distance);
 
+/* By one method: the least hop limit that arrived or, where none below the
+ * whole way did, one more than the largest that expired. 0: not known. Of TCP
+ * and echo only. */
+unsigned hop_distance_by(
+	const struct hop_distance *distance, enum probe_method method);
+
 /* A guess, from the hop limit of a packet that came: systems start at 64, 128
  * or 255; the difference is the return path's length. */
 unsigned hop_distance_guess(unsigned ttl);

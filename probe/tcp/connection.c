@@ -32,6 +32,7 @@ static struct probe_packet *segment(const struct connection *connection,
 	probe->sequence = connection->send_next;
 	probe->acknowledged = flags & TCP_ACK ? connection->receive_next : 0;
 	probe->window = connection->window;
+	probe->is_duty = true;
 	(void)snprintf(probe->comment, sizeof(probe->comment), "%s: %s",
 		connection->name ? connection->name : "connection", comment);
 	return probe;
@@ -217,10 +218,32 @@ static void hear_ignoring(
 		connection->ignored_end = end;
 }
 
+/* The sequence number is the next one that the server expects: it ignores
+ * resets with another (RFC 5961, 3.2). Resets of our kernel, which are not to
+ * be, have a window of 0. */
+static void send_reset(struct connection *connection, uint32_t sequence,
+	struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe =
+		segment(connection, TCP_RST, "abort", tx_queue);
+
+	if (!probe)
+		return;
+	probe->sequence = sequence;
+	probe->window = WINDOW;
+}
+
 static void hear_open(struct connection *connection,
 	const struct packet *packet, struct tx_queue *tx_queue)
 {
 	uint32_t length = packet_sequence_length(packet);
+
+	if (connection->is_aborted) {
+		if (packet->tcp_flags & TCP_ACK &&
+			!(packet->tcp_flags & TCP_RST))
+			send_reset(connection, packet->acknowledged, tx_queue);
+		return;
+	}
 
 	/* Only the exact number is the other side's (RFC 5961, 3.2). */
 	if (packet->tcp_flags & TCP_RST) {
@@ -366,6 +389,28 @@ static void send_fin(struct connection *connection, struct tx_queue *tx_queue)
 		probe->sequence = connection->send_next - 1;
 }
 
+void connection_abort(struct connection *connection, struct tx_queue *tx_queue)
+{
+	bool is_begun = connection->state == CONNECTION_OPEN ||
+			connection->state == CONNECTION_CLOSING;
+
+	if (!is_begun)
+		return;
+	connection->state = CONNECTION_CLOSED;
+	if (connection->is_ssh || connection->has_peer_closed)
+		return;
+	connection->is_aborted = true;
+	send_reset(connection, connection->send_next, tx_queue);
+}
+
+/* Whether it may be a slow SSH server, which is not reset: nothing came of it,
+ * nor was it told anything. */
+static bool is_unknown(const struct connection *connection)
+{
+	return !connection->is_ssh && !connection->said &&
+	       connection->receive_next == connection->receive_first;
+}
+
 void connection_silence(
 	struct connection *connection, struct tx_queue *tx_queue)
 {
@@ -385,12 +430,14 @@ void connection_silence(
 		if (connection->tries++ < SEND_TRIES)
 			send_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
-		if (!connection_is_heard(connection) &&
-			connection->tries++ < CLOSING_TRIES) {
+		bool is_awaited = !connection_is_heard(connection) ||
+				  is_unknown(connection);
+
+		if (!is_awaited || connection->tries++ >= CLOSING_TRIES) {
+			connection_abort(connection, tx_queue);
+		} else if (!connection_is_heard(connection)) {
 			send_said(connection, tx_queue);
 			send_fin(connection, tx_queue);
-		} else {
-			connection->state = CONNECTION_CLOSED;
 		}
 	}
 }
@@ -399,7 +446,10 @@ void connection_close(struct connection *connection, struct tx_queue *tx_queue)
 {
 	if (connection->state == CONNECTION_OPENING)
 		connection->is_unwanted = true;
-	if (connection->state != CONNECTION_OPEN)
+	/* A reset may have been forged: a server that sent it answers the FIN
+	 * with another, and one that did not is left no open connection. */
+	if (connection->state != CONNECTION_OPEN &&
+		connection->state != CONNECTION_LOST)
 		return;
 	connection->state = CONNECTION_CLOSING;
 	connection->tries = 1;

@@ -55,6 +55,9 @@ struct connection {
 	bool is_rejected; /* an ICMP error answered the SYN; if no SYN-ACK does,
 			     it is true */
 	bool is_unwanted; /* to be closed, but not open yet */
+	/* an SSH server logs how connections end, and is never reset */
+	bool is_ssh;
+	bool is_aborted; /* by our reset */
 	unsigned tries;
 	bool wants_confirmation; /* asks whether the server has our ACK */
 	unsigned asked;		 /* so often */
@@ -95,8 +98,14 @@ void connection_allow(struct connection *connection, uint16_t bytes,
  * acknowledges again. */
 void connection_ack_withhold(struct connection *connection);
 void connection_ack_resume(struct connection *connection);
-/* One that is not open yet is closed by another call, when it is. */
+/* One that is not open yet is closed by another call, when it is. A server that
+ * sends nothing more, and has not closed in the time that a response takes,
+ * gets a reset: if it has data left, it would retransmit that for as long as it
+ * is patient (Linux: 15 minutes). */
 void connection_close(struct connection *connection, struct tx_queue *tx_queue);
+/* The same at once, for a server that keeps sending. One that has closed, or
+ * that is never reset, is sent nothing. */
+void connection_abort(struct connection *connection, struct tx_queue *tx_queue);
 
 /* Of the server's data without a gap; its end counts as one. */
 static inline uint32_t connection_received_bytes(

@@ -9,7 +9,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TRIES = 16 };
+enum {
+	TRIES = 16,
+	MOST_TTL = 255, /* of a packet that no router has forwarded */
+};
+
+/* Drops segments by their hop limit (RFC 5082): those that any router has
+ * forwarded, and those that begin with less, as all of Linux do. That takes no
+ * privilege, and Linux counts such drops as it counts the filter's. */
+static bool drop_forwarded(int descriptor, uint8_t family)
+{
+	int least = MOST_TTL;
+
+	return family == 4 ? setsockopt(descriptor, IPPROTO_IP, IP_MINTTL,
+				     &least, sizeof(least)) == 0
+			   : setsockopt(descriptor, IPPROTO_IPV6,
+				     IPV6_MINHOPCOUNT, &least,
+				     sizeof(least)) == 0;
+}
 
 static bool drop_all(int descriptor)
 {
@@ -25,8 +42,29 @@ static bool drop_all(int descriptor)
 		       sizeof(yes)) == 0;
 }
 
+/* Linux 6.18 wants CAP_NET_ADMIN for a TCP socket's filter. Without it the hop
+ * limit alone decides. */
+static bool drop_segments(int descriptor, uint8_t family)
+{
+	return drop_all(descriptor) ||
+	       (errno == EPERM && drop_forwarded(descriptor, family));
+}
+
+/* Datagrams that the filter does not drop wait, unread, in the smallest
+ * buffer that there is: without the socket they were answered. */
+static bool drop_datagrams(int descriptor)
+{
+	int least = 0;
+
+	return drop_all(descriptor) ||
+	       (errno == EPERM && setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF,
+					 &least, sizeof(least)) == 0);
+}
+
+/* The kernel takes a scope for link-local addresses only. */
 static socklen_t socket_address(struct sockaddr_storage *storage,
-	uint8_t family, const struct address *own, uint16_t port)
+	uint8_t family, const struct address *own, uint32_t interface_index,
+	uint16_t port)
 {
 	memset(storage, 0, sizeof(*storage));
 	if (family == 4) {
@@ -42,6 +80,7 @@ static socklen_t socket_address(struct sockaddr_storage *storage,
 	in6->sin6_family = AF_INET6;
 	in6->sin6_port = htons(port);
 	memcpy(&in6->sin6_addr, own->bytes, 16);
+	in6->sin6_scope_id = interface_index;
 	return sizeof(*in6);
 }
 
@@ -60,32 +99,36 @@ static uint16_t port_of(int descriptor)
 	return ntohs(port);
 }
 
-static bool try_port(
-	struct rst_guard *guard, uint8_t family, const struct address *own)
+static bool try_port(struct rst_guard *guard, uint8_t family,
+	const struct address *own, uint32_t interface_index)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6;
 	struct sockaddr_storage storage;
-	socklen_t bytes = socket_address(&storage, family, own, 0);
+	socklen_t bytes =
+		socket_address(&storage, family, own, interface_index, 0);
 
 	guard->stream = socket(domain, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	guard->datagram = socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	/* The filter has to be there before the socket can hear. */
 	if (guard->stream < 0 || guard->datagram < 0 ||
-		!drop_all(guard->stream) || !drop_all(guard->datagram) ||
+		!drop_segments(guard->stream, family) ||
+		!drop_datagrams(guard->datagram) ||
 		bind(guard->stream, (struct sockaddr *)&storage, bytes) != 0)
 		return false;
 	guard->port = port_of(guard->stream);
-	bytes = socket_address(&storage, family, own, guard->port);
+	bytes = socket_address(
+		&storage, family, own, interface_index, guard->port);
 	return guard->port != 0 && listen(guard->stream, 1) == 0 &&
 	       bind(guard->datagram, (struct sockaddr *)&storage, bytes) == 0;
 }
 
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, struct failure *failure)
+	const struct address *own, uint32_t interface_index,
+	struct failure *failure)
 {
 	for (int i = 0; i < TRIES; i++) {
 		*guard = (struct rst_guard){-1, -1, 0};
-		if (try_port(guard, family, own))
+		if (try_port(guard, family, own, interface_index))
 			return true;
 		int error = errno;
 		rst_guard_close(guard);

@@ -1,8 +1,10 @@
 /* Keeps our own kernel quiet about connections that it does not know: a
- * listening TCP socket and a UDP socket on the source port, both with a filter
- * that drops everything. Segments that find the listener are dropped by the
- * filter instead of being answered with a reset (Linux' tcp_v4_rcv). Nothing is
- * to be undone: the sockets go with the process, however it ends. */
+ * listening TCP socket and a UDP socket on the source port that drop
+ * everything. Segments that find the listener are dropped instead of being
+ * answered with a reset (Linux' tcp_v4_rcv): by a socket filter, or, where that
+ * takes a privilege that is missing, because they have been forwarded (least
+ * hop limit 255). Nothing is to be undone: the sockets go with the process,
+ * however it ends. */
 #ifndef PROBE_TCP_RST_GUARD_H
 #define PROBE_TCP_RST_GUARD_H
 
@@ -14,9 +16,11 @@ struct rst_guard {
 	uint16_t port;	      /* of both */
 };
 
-/* Takes a free port of the source address. Needs no privilege. */
+/* Takes a free port of the source address, which a link-local one has on the
+ * link of an interface only. Needs no privilege. */
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, struct failure *failure);
+	const struct address *own, uint32_t interface_index,
+	struct failure *failure);
 void rst_guard_close(struct rst_guard *guard);
 
 #endif

@@ -3,7 +3,8 @@
 
 BENCH ?= full
 
-$(BUILD)/bench/generate: $(wildcard tests/bench/*.[ch]) $(FLAGS)/compile
+$(BUILD)/bench/generate: $(wildcard tests/bench/generate.c \
+		tests/bench/planted.[ch] tests/bench/segment.[ch]) $(FLAGS)/compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)

@@ -15,10 +15,13 @@ import sys
 import tempfile
 import time
 
+import truth as planted
+
 BUILD, SIZE = sys.argv[1], sys.argv[2]
 FOLDER = os.path.join(BUILD, "bench")
 GENERATE = os.path.join(FOLDER, "generate")
 CULPRIT = os.path.join(BUILD, "culprit")
+BOUND = [CULPRIT, "analyze", "--json", "--memory=250M", "-"]
 TENTH = 10 if SIZE == "quick" else 1
 RESET = "tcp[13]&4!=0"
 
@@ -125,6 +128,32 @@ def speed():
     remove(path)
 
 
+def recall():
+    """Whether the planted resets are told, beside what that costs."""
+    for packets, flows in ((20_000_000, 200_000), (60_000_000, 20_000)):
+        for ssh_percent in (50, 0):
+            tell_recall(packets // TENTH, flows // TENTH, ssh_percent)
+
+
+def tell_recall(packets, flows, ssh_percent):
+    lines = os.path.join(FOLDER, "planted.truth")
+    report = os.path.join(FOLDER, "planted.json")
+    arguments = ("planted", packets, flows, 8, ssh_percent, lines)
+    print(f"\n{' '.join(map(str, arguments[:-1]))}, through a pipe")
+    heading()
+    run = piped(arguments, [CULPRIT, "analyze", "--json", "-o", report, "-"])
+    with open(report, encoding="utf-8") as file:
+        found, summary = planted.compare(planted.read_truth(lines), file)
+    row("culprit analyze", [run], packets,
+        goal=f"at most {400 if flows < 50_000 else 250} MB")
+    told = found["told"] / max(found["planted"], 1)
+    print(f"  {found['told']} of {found['planted']} planted resets told "
+          f"({told:.2%}); " +
+          ("; ".join(planted.problems(found, summary)) or "nothing is wrong"))
+    remove(lines)
+    remove(report)
+
+
 def worst_cases():
     """Nothing to compare with: what costs the most for a packet."""
     packets = 10_000_000 // TENTH
@@ -155,18 +184,17 @@ def memory():
     connections = 10_000_000 // TENTH
     print(f"\nmemory, {connections} connections, through a pipe")
     heading()
-    run = piped(("flood", connections, 6), [CULPRIT, "analyze", "--json", "-"])
-    row("SYN flood, default bounds", [run], connections,
+    run = piped(("flood", connections, 6), BOUND)
+    row("SYN flood, --memory=250M", [run], connections,
         goal="at most 250 MB")
     for name, told in (("unheard", "SYN-ACKs repeated"),
                        ("reset", "made and reset")):
-        run = piped((name, connections, 6),
-                    [CULPRIT, "analyze", "--json", "-"])
+        run = piped((name, connections, 6), BOUND)
         row(f"flood, {told}", [run], connections * (3 if name == "unheard"
                                                     else 5),
             goal="at most 250 MB")
     run = piped(("open", connections, 7),
-                [CULPRIT, "analyze", "--json", "--max-flows=none", "-"])
+                [CULPRIT, "analyze", "--json", "--memory=none", "-"])
     row("all established, no bound", [run], connections * 5,
         goal=f"at most {2000 // TENTH} MB")
 
@@ -178,7 +206,7 @@ def probe():
     subprocess.run(["/usr/bin/python3", script, BUILD, SIZE], check=True)
 
 
-SECTIONS = {"speed": speed, "worst": worst_cases, "memory": memory,
+SECTIONS = {"speed": speed, "recall": recall, "worst": worst_cases, "memory": memory,
             "probe": probe}
 
 

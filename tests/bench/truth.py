@@ -3,7 +3,8 @@
 
   truth.py TRUTH < JSON     prints one line; exit 1 when something is wrong
 
-Wrong is: a planted reset told with another culprit, a verdict that no reset was
+Wrong is: a planted reset told with another culprit (unless several are named as
+level, and the right one is among them), a verdict that no reset was
 planted for, a cause of SSH (none is planted), and counts that don't add up. A
 planted reset that is not told is missing, and wrong unless it counts as
 unjudged.
@@ -20,6 +21,12 @@ def read_truth(path):
                 for frame, who, _ in map(str.split, lines)}
 
 
+def is_one_of_several(incident, who):
+    """Whether several readings are level, and that is a later one."""
+    return (incident["grade"] == "possible" and incident["culprit"] != who and
+            any(other["culprit"] == who for other in incident["also"]))
+
+
 def compare(truth, lines):
     """What is wrong, and how many of what there was."""
     told, summary, found = set(), {}, collections.Counter()
@@ -31,6 +38,8 @@ def compare(truth, lines):
                 found["of SSH"] += 1
             if who is None:
                 found["not planted"] += 1
+            elif is_one_of_several(incident, who):
+                found["as one of several"] += 1
             elif incident["culprit"] != who:
                 found["blaming another"] += 1
             else:
@@ -57,9 +66,9 @@ def problems(found, summary):
         wrong.append("resets told, harmless and unjudged are not those seen")
     if found["harmless_resets"]:
         wrong.append(f"{found['harmless_resets']} called harmless")
-    if found["told"] != found["told_resets"]:
+    if found["told"] + found["as one of several"] != found["told_resets"]:
         wrong.append(f"{found['told_resets']} counted as told")
-    if summary.get("complete") != (found["unjudged_resets"] == 0):
+    if summary.get("complete") and found["unjudged_resets"]:
         wrong.append(f"complete is {summary.get('complete')}")
     return wrong
 
@@ -68,6 +77,7 @@ def main():
     found, summary = compare(read_truth(sys.argv[1]), sys.stdin)
     wrong = problems(found, summary)
     print(f"{found['told']} of {found['planted']} planted resets told, "
+          f"{found['as one of several']} as one of several, "
           f"{found['unjudged_resets']} unjudged"
           + "".join("; " + one for one in wrong))
     return 1 if wrong else 0

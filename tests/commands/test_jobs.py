@@ -4,6 +4,7 @@ JSON for every --jobs, of committed captures and of a generated one, from a file
 and from a pipe, as pcap, pcapng and zst. tests/unit/test_parts.c does the same to
 all committed captures, without the threads."""
 import concurrent.futures
+import json
 import os
 import re
 import shutil
@@ -16,22 +17,25 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 JOBS = (1, 2, 3, 8)
 CAPTURES = 40
-PACKETS, FLOWS, SEED = "60000", "3000", "7"
+PLANTED = "planted", "60000", "1000", "7", "20"
+# more than the memory for them holds, so that all parts write to the file
+RESETS = "reset", "40000", "7"
 FILE = re.compile(rb'"file":"[^"]*"')
 
 
-def report(path, jobs, given=None):
+def report(path, jobs, *options, given=None):
     """(JSON but for the file's name, exit code)"""
     done_ = subprocess.run(
-        [PROGRAM, "analyze", "--json", "--all-flows", f"--jobs={jobs}", path],
+        [PROGRAM, "analyze", "--json", *options, f"--jobs={jobs}", path],
         input=given, capture_output=True, check=False)
     return FILE.sub(b'"file":""', done_.stdout), done_.returncode
 
 
 def differs(path):
     """The first number of threads with another report; None: none has."""
-    one = report(path, JOBS[0])
-    return next((jobs for jobs in JOBS[1:] if report(path, jobs) != one), None)
+    one = report(path, JOBS[0], "--all-flows")
+    return next((jobs for jobs in JOBS[1:]
+                 if report(path, jobs, "--all-flows") != one), None)
 
 
 def committed():
@@ -39,9 +43,9 @@ def committed():
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         wrong = [f"{path}: --jobs {jobs}" for path, jobs in
                  zip(paths, pool.map(differs, paths)) if jobs]
-    check("the JSON of committed captures is the same for every number of "
-          "threads", len(paths) >= CAPTURES // 2 and not wrong,
-          "\n".join(wrong[:9]))
+    check(len(paths) >= CAPTURES // 2 and not wrong,
+          "the JSON of committed captures is the same for every number of "
+          "threads", "\n".join(wrong[:9]))
 
 
 def forms(folder, path):
@@ -64,36 +68,54 @@ def forms(folder, path):
         skip("pcapng", "editcap is not installed")
 
 
-def generated(folder):
-    path = os.path.join(folder, "x.pcap")
+def generate(path, *arguments):
     program = os.path.join(os.path.dirname(PROGRAM), "bench", "generate")
     if not os.path.exists(program):
         program = os.path.join(TOP, "build", "bench", "generate")
     with open(path, "wb") as out:
-        subprocess.run([program, "mixed", PACKETS, FLOWS, SEED], stdout=out,
-                       check=True)
-    first = report(path, 1)
-    check("the generated capture has incidents to compare",
-          first[0].count(b'"type":"incident"') > 9)
+        subprocess.run([program, *arguments], stdout=out, check=True)
+
+
+def generated(folder):
+    path = os.path.join(folder, "x.pcap")
+    generate(path, *PLANTED, os.path.join(folder, "truth"))
+    first = report(path, 1, "--all-flows")
+    check(first[0].count(b'"type":"incident"') > 9,
+          "the generated capture has incidents to compare")
     for name, form, given in forms(folder, path):
         wrong = [jobs for jobs in JOBS
-                 if report(form, jobs, given)[0] != first[0]]
-        check(f"{name} of many connections, the same for every number of "
-              "threads", not wrong, f"--jobs {wrong}")
+                 if report(form, jobs, "--all-flows", given=given) != first]
+        check(not wrong, f"{name} of many connections, the same for every "
+              "number of threads", f"--jobs {wrong}")
+
+
+def spilled(folder):
+    path = os.path.join(folder, "resets.pcap")
+    generate(path, *RESETS)
+    one, four = (report(path, jobs, "--memory=200M") for jobs in (1, 4))
+    summary = json.loads(one[0].splitlines()[-1])
+    check(summary["complete"] and summary["incidents"] == int(RESETS[1]),
+          "of what is in the temporary file, all is told", summary)
+    check(one == four, "and the same by several threads, which share it")
+    # what is met here is the bound of memory
+    bounded = report(path, 1, "--memory=64M")
+    check(report(path, 8, "--memory=64M") == bounded,
+          "with little memory there are fewer threads, of which each has enough")
 
 
 def bounds():
     path = os.path.join(TOP, "tests", "captures", "lab")
     usage = subprocess.run([PROGRAM, "analyze", "--jobs=0", path],
                            capture_output=True, check=False)
-    check("no thread at all is wrong usage", usage.returncode == 2)
+    check(usage.returncode == 2, "no thread at all is wrong usage")
     usage = subprocess.run([PROGRAM, "analyze", "--jobs=65", path],
                            capture_output=True, check=False)
-    check("and so are too many", usage.returncode == 2)
+    check(usage.returncode == 2, "and so are too many")
 
 
 committed()
 bounds()
 with tempfile.TemporaryDirectory(prefix="culprit-jobs-") as place:
     generated(place)
+    spilled(place)
 done()

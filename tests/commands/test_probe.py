@@ -36,9 +36,12 @@ def refusals():
     done_ = run("probe", "::ffff:127.0.0.1")
     check(done_.returncode == 2 and b"loopback" in done_.stderr,
           "an IPv4 address in IPv6 notation is that address", done_.stderr)
-    for host in ("fe80::1", "fe80::1%lo"):
+    for host, status, reason in (
+            ("fe80::1", 2, b"link-local"),
+            ("fe80::1%none", 2, b"interface"),
+            ("fe80::1%lo", 5, b"no route")):
         done_ = run("probe", host)
-        check(done_.returncode == 2 and b"link-local" in done_.stderr,
+        check(done_.returncode == status and reason in done_.stderr,
               f"{host} is refused with a reason", done_.stderr)
 
 
@@ -122,7 +125,9 @@ def stories():
                "a hole a dropper of fragments",
                lambda found: has(found, finding="pmtu-black-hole", mtu=1400,
                                  after_hop=2, before_hop=3) and
-               len(found) == 1)
+               # it resets those whose request it has not read
+               len(found) == 1 + has(found, finding="reset-origin",
+                                     sender="server"))
     yield (4, ["--wire", "3:forward:clear_df"], only("route,rewritten"),
            "banner", "a cleared don't-fragment bit is found at its hop",
            lambda found: has(found, finding="df-cleared", hop=2))

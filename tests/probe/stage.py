@@ -228,6 +228,12 @@ def is_settled(path, port):
     )
 
 
+def is_kernels_reset(packet):
+    """Whether a packet of this host is a reset that its kernel sent about a
+    connection that it does not know: those of the probe have a window."""
+    return "R" in packet.flags and packet.window == 0
+
+
 def sshd_log(path):
     """All that sshd has to say of the connections there were."""
     wait_until(

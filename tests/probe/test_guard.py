@@ -82,15 +82,16 @@ def hear_both(path, port):
 
 
 def against_endless(folder, are_leaving):
-    """Over IPv4 the probe ends in order, over IPv6 it is killed; recorded
-    until the server has sent again after guards might have left."""
+    """On the port of SSH, whose servers the probe never resets: over IPv4 it
+    ends in order, over IPv6 it is killed; recorded until the server has sent
+    again after guards might have left."""
 
     def act(path):
         point = capture.Point("client", path.client.interfaces[0][0])
         recorder = capture.Recorder(path, folder, [point], lambda point: {})
-        status = stage.wait_or_kill(start(path, 4, "25", *ROUTE), 60)
+        status = stage.wait_or_kill(start(path, 4, "22", *ROUTE), 60)
         ended = {"4": time.time()}
-        process = start(path, 6, "25", *ROUTE)
+        process = start(path, 6, "22", *ROUTE)
         wait_for_talk(path)
         kill(process)
         ended["6"] = time.time()
@@ -99,7 +100,7 @@ def against_endless(folder, are_leaving):
         if are_leaving:
             for number, _ in sitting:
                 os.kill(number, signal.SIGKILL)
-        hear_both(path, 25)
+        hear_both(path, 22)
         recorder.stop()
         return {
             "status": status,
@@ -108,7 +109,7 @@ def against_endless(folder, are_leaving):
         }
 
     return stage.play(
-        ["--routers", "1", "--delay-ms", "1", "--serve", "25:endless"], act
+        ["--routers", "1", "--delay-ms", "1", "--serve", "22:endless"], act
     )
 
 
@@ -169,9 +170,9 @@ def heard(folder, family, ended):
     for packet in packets.read(os.path.join(folder, "client.pcapng")):
         if packet.family != family:
             continue
-        if packet.source_port == 25 and packet.time - ended[str(family)] > LATE:
+        if packet.source_port == 22 and packet.time - ended[str(family)] > LATE:
             late += 1
-        if packet.destination_port == 25 and "R" in packet.flags:
+        if packet.destination_port == 22 and "R" in packet.flags:
             resets += 1
     return late, resets
 

@@ -24,6 +24,11 @@ from tap import PROGRAM, check
 MOMENTS = (0.01, 0.08, 0.2, 0.5, 1.0)
 PORTS = (22, 23)
 LINGER = 30  # until the target has given up, where both are quick
+# until the server has nothing to send again: a program that was killed has not
+# ended its connections, and a socket without a program sends its data for about
+# 100 s (tcp_orphan_retries)
+SETTLED_S = {signal.SIGKILL: 240}
+SETTLED_AT_ONCE_S = 10
 
 
 def add_bystander(path):
@@ -86,18 +91,16 @@ def signalled(path, family, number, moment, port):
     return status, process.stderr.read()
 
 
-def record(path, folder, act):
+def record(path, folder, act, seconds):
     points = [capture.Point(node.name) for node in path.nodes]
     recorder = capture.Recorder(path, folder, points, lambda point: {})
     try:
         return act()
     finally:
-        # SYN-ACKs, data and ends that nobody acknowledges come again; of a
-        # socket without a program for about 100 s (tcp_orphan_retries).
         stage.wait_until(
             lambda: all(stage.is_settled(path, port) for port in PORTS),
             "the server has nothing to send again",
-            seconds=240,
+            seconds=seconds,
         )
         recorder.stop()
 
@@ -129,12 +132,12 @@ def misdeeds(folder, path_addresses):
                 beside.append(told(packet))
             if packet.destination not in targets:
                 strangers.append(f"{name}: {told(packet)}")
-            if "R" in packet.flags and name.startswith("client"):
+            if name.startswith("client") and stage.is_kernels_reset(packet):
                 resets.append(f"{name}: {told(packet)}")
     return strangers, resets, beside
 
 
-def act_on(folder, act):
+def act_on(folder, act, seconds):
     """A path with a bystander, recorded while act(path) runs; the host is
     looked at when no port is guarded any more. What is not acknowledged, an
     end among it, the server sends again three times at most."""
@@ -142,7 +145,7 @@ def act_on(folder, act):
     def work(path):
         add_bystander(path)
         before = state_of(path.client)
-        result = record(path, folder, lambda: act(path))
+        result = record(path, folder, lambda: act(path), seconds)
         stage.end_guards(LINGER)
         return {
             "result": result,
@@ -226,15 +229,18 @@ def check_interrupted(name, played):
 
 
 def main():
-    plays = {"whole runs": whole_runs}
+    plays = {"whole runs": (whole_runs, SETTLED_AT_ONCE_S)}
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        plays[signal.Signals(number).name] = interrupted_runs(number)
+        plays[signal.Signals(number).name] = (
+            interrupted_runs(number),
+            SETTLED_S.get(number, SETTLED_AT_ONCE_S),
+        )
     pool = processes.Pool(4)
     with tempfile.TemporaryDirectory() as top:
         folders = {name: os.path.join(top, name) for name in plays}
         played = {
-            name: pool.submit(act_on, folders[name], act)
-            for name, act in plays.items()
+            name: pool.submit(act_on, folders[name], *play)
+            for name, play in plays.items()
         }
         for name, call in played.items():
             if name == "whole runs":

@@ -72,6 +72,8 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 			finding->arrived);
 	add_word(lines, finding_state_word(finding->state));
 	add_word(lines, finding_rejecter_word(finding->by));
+	if (finding->sender != PARTY_UNKNOWN)
+		add_word(lines, party_word(finding->sender));
 	add_word(lines, finding_fragments_word(finding->fragments));
 	add_word(lines, finding_field_word(finding->field));
 	if (finding->has_percent)

@@ -193,6 +193,7 @@ static bool is_counted(const struct path_threshold_text *text)
 {
 	return strcmp(text->unit, "packets") == 0 ||
 	       strcmp(text->unit, "pairs") == 0 ||
+	       strcmp(text->unit, "hops") == 0 ||
 	       strcmp(text->unit, "round trips") == 0;
 }
 

@@ -189,7 +189,8 @@ void path_story_hear(struct path_story *story, uint16_t port, uint16_t flags,
 	path_packet(story->path, &packet);
 }
 
-static struct packet ask_echo(struct path_story *story, uint32_t bytes)
+static struct packet ask_echo(
+	struct path_story *story, uint32_t bytes, uint8_t ttl)
 {
 	struct packet packet = next(story, own, target);
 
@@ -199,7 +200,7 @@ static struct packet ask_echo(struct path_story *story, uint32_t bytes)
 	packet.icmp_id = PATH_STORY_PORT;
 	packet.icmp_sequence = (uint16_t)story->frame;
 	packet.ip_bytes = bytes;
-	packet.ttl = 64;
+	packet.ttl = ttl;
 	path_packet(story->path, &packet);
 	return packet;
 }
@@ -211,6 +212,7 @@ static void answer_echo(struct path_story *story, struct packet request,
 	request.source = target;
 	request.target = own;
 	request.icmp_type = ICMP4_ECHO_REPLY;
+	request.ttl = 60; /* as all from there */
 	request.ip_bytes = bytes;
 	request.is_first_fragment = is_first_fragment;
 	request.frame = ++story->frame;
@@ -220,16 +222,45 @@ static void answer_echo(struct path_story *story, struct packet request,
 
 void path_story_echo(struct path_story *story, uint32_t bytes, bool is_answered)
 {
-	struct packet request = ask_echo(story, bytes);
+	path_story_echo_to(story, bytes, 64, is_answered);
+}
+
+static void report_echo(struct path_story *story, const struct packet *request)
+{
+	struct packet error = next(story, path_story_router(request->ttl), own);
+
+	error.kind = PACKET_ICMP;
+	error.protocol = PROTOCOL_ICMP;
+	error.icmp_type = ICMP4_TIME_EXCEEDED;
+	error.quoted = (struct quotation){
+		.family = 4,
+		.protocol = PROTOCOL_ICMP,
+		.source = own,
+		.target = target,
+		.source_port = request->icmp_id,
+		.target_port = request->icmp_sequence,
+		.has_ports = true,
+		.total_bytes = (uint16_t)request->ip_bytes,
+		.ttl = 1,
+	};
+	path_packet(story->path, &error);
+}
+
+void path_story_echo_to(struct path_story *story, uint32_t bytes, uint8_t ttl,
+	bool is_answered)
+{
+	struct packet request = ask_echo(story, bytes, ttl);
 
 	if (is_answered)
 		answer_echo(story, request, bytes, false);
+	else if (ttl < 64)
+		report_echo(story, &request);
 }
 
 void path_story_echo_cut(
 	struct path_story *story, uint32_t bytes, uint32_t first_bytes)
 {
-	answer_echo(story, ask_echo(story, bytes), first_bytes, true);
+	answer_echo(story, ask_echo(story, bytes, 64), first_bytes, true);
 }
 
 void path_story_udp(struct path_story *story, uint32_t bytes)

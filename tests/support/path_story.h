@@ -61,6 +61,10 @@ void path_story_hear(struct path_story *story, uint16_t port, uint16_t flags,
 /* An ICMP echo request of so many bytes of IP. */
 void path_story_echo(
 	struct path_story *story, uint32_t bytes, bool is_answered);
+/* The same with a hop limit: answered, or reported as expired by the router of
+ * that hop. */
+void path_story_echo_to(struct path_story *story, uint32_t bytes, uint8_t ttl,
+	bool is_answered);
 /* One that is answered in fragments, the first of so many bytes of IP. */
 void path_story_echo_cut(
 	struct path_story *story, uint32_t bytes, uint32_t first_bytes);

@@ -20,6 +20,8 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	unsigned count = 0;
 
 	count = add(talks, count, path_talks_port, path_talks_port_count);
+	count = add(talks, count, path_talks_resets, path_talks_resets_count);
+	count = add(talks, count, path_talks_proxy, path_talks_proxy_count);
 	count = add(talks, count, path_talks_size, path_talks_size_count);
 	count = add(talks, count, path_talks_link, path_talks_link_count);
 	count = add(talks, count, path_talks_back, path_talks_back_count);

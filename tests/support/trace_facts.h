@@ -20,11 +20,14 @@ static inline void trace_truths_of(const struct analysis *analysis,
 {
 	const struct case_reference *one = &analysis->cases[index];
 	struct verdict_context context = analysis_verdict_context(analysis);
+	struct stored_conn stored;
 	struct verdict verdict;
 	struct facts facts;
 
-	judge_ending(&context, &analysis->records[one->record].conn,
-		one->ending, &facts, &verdict);
+	memset(truths, 0, sizeof(*truths));
+	if (!analysis_load(analysis, one->record, &stored))
+		return;
+	judge_ending(&context, &stored.conn, one->ending, &facts, &verdict);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		truths->truth[i] = (uint8_t)facts.value[i].truth;
 }

@@ -261,16 +261,94 @@ static void it_closes_with_a_fin_and_takes_the_other(void **state)
 	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7002);
 }
 
-static void a_server_that_stays_open_is_left(void **state)
+/* The server has sent that much, and acknowledged our FIN. */
+static void close_after(struct scene *scene, uint16_t data_bytes)
+{
+	struct packet data = heard(TCP_ACK, 7001, 0);
+
+	open_it(scene);
+	data.payload_bytes = data_bytes;
+	if (data_bytes) {
+		hear(scene, data);
+		(void)tx_queue_take(scene->tx_queue);
+	}
+	connection_close(&scene->connection, scene->tx_queue);
+	(void)tx_queue_take(scene->tx_queue);
+	hear(scene, heard(TCP_ACK, 7001 + data_bytes, 1));
+}
+
+static void an_ssh_server_that_stays_open_is_left(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->connection.is_ssh = true;
+	close_after(scene, 20);
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	assert_null(tx_queue_take(scene->tx_queue));
+	assert_false(scene->connection.is_aborted);
+}
+
+static void a_server_that_stays_open_is_reset(void **state)
+{
+	struct scene *scene = *state;
+	struct packet data = heard(TCP_ACK, 7021, 1);
+	const struct probe_packet *reset;
+
+	close_after(scene, 20);
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	reset = tx_queue_take(scene->tx_queue);
+	assert_int_equal(reset->tcp_flags, TCP_RST);
+	assert_int_equal(reset->sequence, 1);
+	assert_true(reset->is_duty);
+	/* it was lost, or data was under way: the next one is where the server
+	 * says that it is */
+	data.payload_bytes = 1000;
+	data.acknowledged = 0;
+	hear(scene, data);
+	reset = tx_queue_take(scene->tx_queue);
+	assert_int_equal(reset->tcp_flags, TCP_RST);
+	assert_int_equal(reset->sequence, 0);
+	hear(scene, heard(TCP_RST | TCP_ACK, 7021, 1));
+	assert_null(tx_queue_take(scene->tx_queue));
+}
+
+static void a_server_of_which_nothing_is_known_is_waited_for(void **state)
+{
+	struct scene *scene = *state;
+
+	close_after(scene, 0);
+	connection_silence(&scene->connection, scene->tx_queue);
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
+	assert_null(tx_queue_take(scene->tx_queue));
+	connection_silence(&scene->connection, scene->tx_queue);
+	assert_int_equal(
+		tx_queue_take(scene->tx_queue)->tcp_flags, TCP_RST);
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+}
+
+static void one_that_never_stops_is_reset_at_once(void **state)
 {
 	struct scene *scene = *state;
 
 	open_it(scene);
-	connection_close(&scene->connection, scene->tx_queue);
+	connection_abort(&scene->connection, scene->tx_queue);
+	assert_int_equal(
+		tx_queue_take(scene->tx_queue)->tcp_flags, TCP_RST);
+	connection_abort(&scene->connection, scene->tx_queue);
+	assert_null(tx_queue_take(scene->tx_queue));
+}
+
+static void one_that_has_closed_is_not_reset(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	hear(scene, heard(TCP_FIN | TCP_ACK, 7001, 0));
 	(void)tx_queue_take(scene->tx_queue);
-	hear(scene, heard(TCP_ACK, 7001, 1));
-	connection_silence(&scene->connection, scene->tx_queue);
-	assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+	connection_abort(&scene->connection, scene->tx_queue);
 	assert_null(tx_queue_take(scene->tx_queue));
 }
 
@@ -432,7 +510,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			it_closes_with_a_fin_and_takes_the_other, enter, leave),
 		cmocka_unit_test_setup_teardown(
-			a_server_that_stays_open_is_left, enter, leave),
+			an_ssh_server_that_stays_open_is_left, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_server_that_stays_open_is_reset, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			a_server_of_which_nothing_is_known_is_waited_for, enter,
+			leave),
+		cmocka_unit_test_setup_teardown(
+			one_that_never_stops_is_reset_at_once, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			one_that_has_closed_is_not_reset, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			what_is_not_open_yet_is_closed_when_it_is, enter,
 			leave),

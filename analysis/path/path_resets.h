@@ -1,0 +1,25 @@
+/* Who sent a reset: the target, or a device that is nearer. The measure is the
+ * one that judges captures (analysis/verdict/facts_distance.h): the hops that a
+ * packet has passed, by its TTL, beside those of the target's other packets. */
+#ifndef ANALYSIS_PATH_PATH_RESETS_H
+#define ANALYSIS_PATH_PATH_RESETS_H
+
+#include "analysis/path/path_case.h"
+#include "analysis/path/path_record.h"
+
+/* Takes a packet that was sent, or one that was received, in the order of the
+ * recording. */
+void path_resets_sent(struct path *path, const struct packet *packet);
+void path_resets_heard(struct path *path, const struct packet *packet);
+
+/* Whether any packet of the target's came. */
+bool path_resets_has_target(const struct path *path);
+
+/* Of one reset: facts about its distance, and the hop of its sender. */
+void path_resets_weigh(const struct path *path, const struct path_reset *reset,
+	struct path_case *one);
+
+void path_resets_cases(
+	const struct path *path, const struct path_case_sink *sink);
+
+#endif

@@ -1,0 +1,60 @@
+/* Who answers the connection: another host than the one that answers ICMP
+ * echo. */
+#include "analysis/path/path_rows.h"
+
+static const struct path_row rows[] = {
+	/* [lab: test_usage] */
+	{
+		.name = "connection-ends-before-echo",
+		.when = {.needs = FACTS(ECHO_FARTHER)},
+		.kind = FINDING_PROXY,
+		.grade = GRADE_LIKELY,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(ECHO_AT_SAME_HOP),
+		.says = "A device before the target answers the connection: a "
+			"transparent proxy, or a redirection.",
+	},
+	/* [lab: echo-elsewhere] */
+	{
+		.name = "connection-ends-behind-echo",
+		.when = {.denies = FACTS(ECHO_FARTHER)},
+		.kind = FINDING_PROXY,
+		.grade = GRADE_LIKELY,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(ECHO_AT_SAME_HOP),
+		.says = "The address forwards the port to a host behind it, "
+			"and answers ICMP echo itself.",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	{
+		.name = "route-one-hop-longer",
+		.when = {.denies = FACTS(HOPS_APART)},
+		.outranks = {{"route-of-another-length", "it is one hop"}},
+		.most = GRADE_POSSIBLE,
+		.other = "one host, and routes of which one is a hop longer",
+	},
+	{
+		.name = "route-of-another-length",
+		.most = GRADE_CERTAIN,
+		.other = "one host, and routes of different length for TCP and "
+			 "ICMP",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "measured-to-proxy",
+		.of = {"connection-ends-before-echo"},
+		.advice = "What TCP measured is the path to {place}; of the "
+			  "path behind it only ICMP and UDP tell.",
+	},
+};
+
+const struct path_table path_rows_proxy = {
+	.title = "Proxies and forwarded ports",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

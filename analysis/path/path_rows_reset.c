@@ -1,0 +1,104 @@
+/* Who resets connections that the probe has opened. A server may: its
+ * application ends them. */
+#include "analysis/path/path_rows.h"
+
+static const struct path_row rows[] = {
+	/* [lab: test_resets] */
+	{
+		.name = "reset-by-device",
+		.when = {.needs = FACTS(RESET_NEARER)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.says = "A device on the path reset the probe's connection in "
+			"the server's name.",
+	},
+	/* Only who has the connection acknowledges its end. [lab:
+	 * test_resets] */
+	{
+		.name = "reset-forged",
+		.when = {.needs = FACTS(RESET_NEARER, SENDER_CONTINUED)},
+		.outranks = {{"reset-by-device", "it is known to be forged"},
+			{"reset-in-servers-name", "its place is known"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_CERTAIN,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
+			SENDER_CONTINUED),
+		.says = "A device on the path reset the probe's connection, "
+			"and the server knows nothing of it.",
+	},
+	{
+		.name = "reset-in-servers-name",
+		.when = {.needs = FACTS(SENDER_CONTINUED)},
+		.outranks = {{"reset-by-server",
+			"it still has the connection"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
+			SENDER_CONTINUED),
+		.says = "The probe's connection was reset, and the server "
+			"still acknowledged its end.",
+	},
+	/* RFC 9293, 3.10.7.4. */
+	{
+		.name = "reset-by-server",
+		.when = {.needs = FACTS(RESET_TTL_MATCHES)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_SERVER,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.says = "The server reset the probe's connection.",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	{
+		.name = "shorter-way",
+		.of = {"reset-by-device"},
+		.when = {.denies = FACTS(RESET_FAR)},
+		.outranks = {{"other-way", "it is one hop"}},
+		.most = GRADE_POSSIBLE,
+		.other = "the server itself: one hop is what another route "
+			 "explains",
+	},
+	{
+		.name = "other-way",
+		.of = {"reset-by-device"},
+		.most = GRADE_CERTAIN,
+		.other = "the server itself, whose resets take a shorter route",
+	},
+	{
+		.name = "host-firewall",
+		.of = {"reset-in-servers-name", "reset-by-server"},
+		.most = GRADE_CERTAIN,
+		.other = "a firewall on the server's host, or a device at its "
+			 "distance",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "ask-the-device",
+		.of = {"reset-by-device", "reset-forged"},
+		.advice = "Look at the firewall or inspection rules of the "
+			  "device at hop {hop}.",
+	},
+	{
+		.name = "capture-beside",
+		.of = {"reset-by-server"},
+		.advice = "The server's log, or a capture at the server "
+			  "(culprit capture), says why.",
+	},
+};
+
+const struct path_table path_rows_reset = {
+	.title = "Resets of the probe's connections",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

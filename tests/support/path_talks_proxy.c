@@ -1,0 +1,122 @@
+/* Talks about who answers the connection and who answers echo. */
+#include "tests/support/path_talks_parts.h"
+
+#include "capture/numbers.h"
+
+static void open_connection(struct path_story *story)
+{
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+	path_story_say(story, PATH_STORY_PORT, TCP_ACK, 1, 0);
+}
+
+/* One segment and one echo request with each hop limit; those that go as far as
+ * the host that answers them are answered. */
+static void ask_all(struct path_story *story, unsigned tcp, unsigned echo)
+{
+	for (uint8_t ttl = 1; ttl <= 6; ttl++) {
+		struct packet segment = path_story_segment(story, 60, ttl);
+
+		if (ttl >= tcp)
+			path_story_named(story, &segment);
+		else
+			path_story_error(story, &segment,
+				path_story_router(ttl), ICMP4_TIME_EXCEEDED, 0,
+				0);
+		path_story_echo_to(story, 60u + ttl, ttl, ttl >= echo);
+	}
+}
+
+/* The first segment is lost, so the second is the first that arrives. */
+static void ends_at_a_hop_that_was_not_heard(struct path_story *story)
+{
+	open_connection(story);
+	for (uint8_t ttl = 1; ttl <= 6; ttl++) {
+		struct packet segment = path_story_segment(story, 60, ttl);
+
+		if (ttl > 1)
+			path_story_named(story, &segment);
+		path_story_echo_to(story, 60u + ttl, ttl, ttl >= 5);
+	}
+}
+
+static void ends_four_hops_before(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 1, 5);
+}
+
+static void ends_two_hops_before(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 3, 5);
+}
+
+static void ends_one_hop_before(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 4, 5);
+}
+
+static void ends_two_hops_behind(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 5, 3);
+}
+
+static void ends_where_echo_does(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 5, 5);
+}
+
+#define ROUTES "one host, and routes of different length for TCP and ICMP\n"
+
+const struct path_talk path_talks_proxy[] = {
+	{
+		.name = "a connection that ends at the first hop has a proxy",
+		.tell = ends_four_hops_before,
+		.parts = PATH_LINES_ADVICE,
+		.found = "proxy likely by connection-ends-before-echo, hop 1; "
+			 "or " ROUTES
+			 "    do: What TCP measured is the path to hop 1; of "
+			 "the path behind it only ICMP and UDP tell.\n",
+	},
+	{
+		.name = "a hop is named when the one before it is heard of",
+		.tell = ends_at_a_hop_that_was_not_heard,
+		.parts = PATH_LINES_ADVICE,
+		.found = "proxy likely by connection-ends-before-echo,; or "
+			 ROUTES
+			 "    do: What TCP measured is the path to the device "
+			 "that answers it; of the path behind it only ICMP and "
+			 "UDP tell.\n",
+	},
+	{
+		.name = "two hops are more than another route",
+		.tell = ends_two_hops_before,
+		.found = "proxy likely by connection-ends-before-echo, hop 3; "
+			 "or " ROUTES,
+	},
+	{
+		.name = "one hop may be another route",
+		.tell = ends_one_hop_before,
+		.found = "proxy possible by connection-ends-before-echo, hop "
+			 "4; or one host, and routes of which one is a hop "
+			 "longer\n",
+	},
+	{
+		.name = "a connection that ends behind has a forwarded port",
+		.tell = ends_two_hops_behind,
+		.parts = PATH_LINES_ADVICE,
+		.found = "proxy likely by connection-ends-behind-echo, hop 3; "
+			 "or " ROUTES,
+	},
+	{
+		.name = "a connection that ends where echo does has neither",
+		.tell = ends_where_echo_does,
+		.found = "",
+	},
+};
+const unsigned path_talks_proxy_count =
+	sizeof(path_talks_proxy) / sizeof(path_talks_proxy[0]);
