@@ -32,10 +32,10 @@ bool conn_slots_open(struct runner *runner, struct failure *failure)
 	const struct address *own = &runner->options.route->own;
 
 	for (unsigned i = 0; i < runner->slot_count; i++)
-		if (!rst_guard_open(
-			    &runner->slots[i].guard, family, own, failure))
+		if (!rst_guard_open(&runner->slots[i].guard, family, own, i % 2,
+			    failure))
 			return false;
-	return rst_guard_open(&runner->spare, family, own, failure);
+	return rst_guard_open(&runner->spare, family, own, 1, failure);
 }
 
 static unsigned add_guard(

@@ -14,9 +14,12 @@ struct rst_guard {
 	uint16_t port;	      /* of both */
 };
 
-/* Takes a free port of the source address. Needs no privilege. */
+/* Takes a free port of the source address, even or odd as `parity` (0 or 1)
+ * says: load balancers that choose by a port's lowest bits send both ways.
+ * Linux gives odd ports to bind() and even ones to connect(), as clients call
+ * it. Needs no privilege. */
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, struct failure *failure);
+	const struct address *own, unsigned parity, struct failure *failure);
 void rst_guard_close(struct rst_guard *guard);
 
 #endif
