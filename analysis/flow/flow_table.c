@@ -120,11 +120,17 @@ static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
 	table->buckets[i] = (struct bucket){tag, slot};
 }
 
-/* Pages within the budget; NULL when it or the memory has no more. */
+/* Pages within the budget; NULL when it or the memory has no more. As long as
+ * there are no names of IPv6, room is left for the first of them. */
 static void *take_pages(struct flow_table *table, size_t bytes, bool will_fill)
 {
+	size_t names_bytes = sizeof(struct v6_name) * NAMES_PER_CHUNK;
 	void *pages;
 
+	if (!table->name_chunk_count && bytes != names_bytes &&
+		!budget_has_room(
+			table->budget, BUDGET_FLOWS, bytes + names_bytes))
+		return NULL;
 	if (!budget_take(table->budget, BUDGET_FLOWS, bytes))
 		return NULL;
 	pages = hugepages_new(bytes, will_fill);

@@ -180,6 +180,11 @@ static const struct path_fact_text texts[] = {
 		"TCP measured it, or a router before the target does not "
 		"answer large echo: then the black hole is on the forward path",
 		"RFC 2883", NULL},
+	[PATH_FACT_BACK_EXPLAINS] = {"way-back-explains",
+		"of echo: the server's segments, or the answers to UDP "
+		"packets that arrived, show that the return path loses such "
+		"sizes, or that the forward path does not",
+		NULL, NULL},
 	[PATH_FACT_LINK_KNOWN] = {"link-known",
 		"the direction is known, and a hop answers for small packets "
 		"and not for large ones",
@@ -216,6 +221,17 @@ static const struct path_fact_text texts[] = {
 		"arrived, and the segment itself did not, although there was "
 		"time to retransmit it",
 		"RFC 9293, 3.8.1", "loss, by its probability"},
+	[PATH_FACT_LARGER_OFFERS_SILENT] = {"larger-offers-unanswered",
+		"on connections that offer larger segments the server "
+		"acknowledged the request and nothing came, while or between "
+		"answers on connections that offer less; known not to hold: "
+		"nothing came, and no answer on another shows that the server "
+		"was free to answer",
+		"lab", "a server that answers by the segment size offered"},
+	[PATH_FACT_WAY_BACK_MEASURED] = {"way-back-measured",
+		"a packet of the interface's MTU came back, or a larger one "
+		"than those that did was lost or is known not to be sent",
+		NULL, NULL},
 	[PATH_FACT_SMALLER_SEGMENT_ARRIVES] = {"smaller-segment-arrives",
 		"a segment of the server arrived on a connection of the "
 		"experiment",
@@ -257,6 +273,10 @@ static const struct path_fact_text texts[] = {
 		"in fragments, or the server's segments have this size, or it "
 		"is the largest size that the fragments admit",
 		"RFC 791, 3.2", NULL},
+	[PATH_FACT_FRAGMENTS_FIT_THERE] = {"forward-path-has-the-limit",
+		"the forward path has the same limit, or one up to seven bytes "
+		"larger: fragments end at multiples of eight",
+		"RFC 791, 3.2", "a target that remembers this very limit"},
 	[PATH_FACT_ECHO_FULL_RETURNS] = {"echo-of-interface-mtu-returns",
 		"an echo as large as the interface's MTU came back whole",
 		"RFC 792, RFC 4443", NULL},

@@ -295,7 +295,8 @@ static bool is_finished(const struct path *path, const struct mtu_bound *bound)
 		       path->sizes[bound->method][bound->failed].refused);
 }
 
-/* TCP's, unless the connection ended before its search did. */
+/* TCP's, unless the connection ended before its search did. Without TCP, the
+ * answers to UDP packets are short, and measure the forward path alone. */
 static struct mtu_bound choose_bound(const struct path *path)
 {
 	struct mtu_bound tcp = mtu_bound_of(path, METHOD_TCP);
@@ -303,6 +304,11 @@ static struct mtu_bound choose_bound(const struct path *path)
 
 	if (is_finished(path, &tcp))
 		return tcp;
+	struct mtu_bound udp = mtu_bound_of(path, METHOD_UDP);
+
+	if (udp.passed >= path->comment.interface_mtu &&
+		echo.passed < udp.passed && echo.passed && !tcp.passed)
+		return udp;
 	if (is_finished(path, &echo))
 		return echo;
 	return tcp.passed && tcp.failed ? tcp : echo;

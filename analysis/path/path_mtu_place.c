@@ -5,6 +5,7 @@
 #include "analysis/path/path_hops.h"
 #include "analysis/path/path_link.h"
 #include "analysis/path/path_ptb.h"
+#include "analysis/path/path_reverse.h"
 
 /* The hop of a PTB's source: by its address among the hops, else by the hop
  * limit that it quotes (routers that compare sizes before they decrement the
@@ -36,6 +37,10 @@ void path_mtu_set_link(const struct path *path, struct path_case *one,
 	unsigned tries = link.tries ? link.tries : bound->sent_above;
 
 	path_fact_set(facts, PATH_FACT_WAY_TOLD, is_way_told);
+	path_fact_set(facts, PATH_FACT_BACK_EXPLAINS,
+		!is_way_told && (path_reverse_loses(path, bound) ||
+					mtu_bound_of(path, METHOD_UDP).passed >=
+						bound->failed));
 	path_fact_set(facts, PATH_FACT_LINK_KNOWN, is_found && is_way_told);
 	if (!is_found || !is_way_told)
 		return;

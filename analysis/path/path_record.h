@@ -92,7 +92,13 @@ struct path_stream {
 	bool is_asked;	    /* we opened a window for the response, before we
 			       closed */
 	bool has_left;
-	uint64_t syn_frame;
+	uint32_t said;	       /* our next number; what the server has of it: */
+	uint32_t acknowledged; /* valid if is_open */
+	/* when a window for its answer was opened, when data came after that,
+	 * when our FIN left; INT64_MAX: never */
+	int64_t asked_ns, answered_ns, left_ns;
+	uint64_t syn_frame, asked_frame;
+	int64_t syn_ns; /* of the first */
 	uint32_t first; /* of our numbers */
 	uint32_t next;	/* of the server's: the first that has not come */
 	/* came beyond a gap; valid if beyond_frame is not 0 */

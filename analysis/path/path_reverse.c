@@ -5,97 +5,8 @@
  * echo. */
 #include "analysis/path/path_reverse.h"
 
+#include "analysis/path/path_segments.h"
 #include "capture/numbers.h"
-
-/* The combined result of all streams. */
-struct segments {
-	unsigned streams; /* on which the server sent data */
-	bool is_asked;	  /* for the most that we can take */
-	uint32_t passed;  /* largest that arrived; 0: none */
-	uint64_t passed_frame, passed_against;
-	bool is_cut;	 /* and its sender had more to send */
-	uint32_t failed; /* least above it of which the rest came; 0: none */
-	unsigned misses;
-	uint64_t failed_frame, failed_against;
-	/* connections on which a size vanished that passed on another, and the
-	 * least of these sizes */
-	unsigned contrary;
-	uint32_t contrary_bytes;
-};
-
-static uint32_t header_bytes(const struct path *path)
-{
-	return tcp_headers_bytes(path->comment.family);
-}
-
-static bool is_other(const struct path *path, const struct path_stream *stream)
-{
-	return stream->is_open && stream->port != path->roles.run_port;
-}
-
-static void take_arrived(struct segments *segments, const struct path *path,
-	const struct path_stream *stream)
-{
-	if (!is_other(path, stream))
-		return;
-	segments->streams += stream->largest > 0;
-	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
-		segments->is_asked = segments->is_asked || stream->is_asked;
-	if (stream->largest <= segments->passed)
-		return;
-	segments->passed = stream->largest;
-	segments->passed_frame = stream->largest_frame;
-	segments->passed_against = stream->syn_frame;
-	segments->is_cut = stream->is_cut && stream->is_asked &&
-			   stream->largest < stream->mss + header_bytes(path);
-}
-
-/* The size of the missing segment, if the server had time to retransmit it. */
-static uint32_t missing_bytes(
-	const struct path *path, const struct path_stream *stream)
-{
-	uint32_t gap = stream->beyond.start - stream->next;
-	int64_t rtt_ns = path->totals.rtt_ns;
-
-	if (!is_other(path, stream) || stream->beyond_frame == 0 ||
-		rtt_ns == INT64_MAX ||
-		stream->sent_ns - stream->beyond_ns <
-			rtt_ns + path->rules->missing_after_ns)
-		return 0;
-	return (gap < stream->mss ? gap : stream->mss) + header_bytes(path);
-}
-
-static void take_missing(struct segments *segments,
-	const struct path_stream *stream, uint32_t size)
-{
-	if (size <= segments->passed) {
-		if (segments->contrary++ == 0 ||
-			size < segments->contrary_bytes)
-			segments->contrary_bytes = size;
-		return;
-	}
-	segments->misses++;
-	if (segments->failed && segments->failed <= size)
-		return;
-	segments->failed = size;
-	segments->failed_frame = stream->beyond_frame;
-	segments->failed_against = stream->syn_frame;
-}
-
-static struct segments find_segments(const struct path *path)
-{
-	struct segments segments = {0};
-
-	for (unsigned i = 0; i < path->stream_count; i++)
-		take_arrived(&segments, path, &path->streams[i]);
-	for (unsigned i = 0; i < path->stream_count; i++) {
-		uint32_t size = missing_bytes(path, &path->streams[i]);
-
-		if (size)
-			take_missing(&segments, &path->streams[i], size);
-	}
-	return segments;
-}
 
 static uint32_t larger(uint32_t a, uint32_t b)
 {
@@ -148,7 +59,7 @@ struct back {
 	const struct path *path;
 	const struct mtu_bound *forward;
 	struct mtu_bound echo;
-	struct segments segments;
+	struct path_segments segments;
 	struct echo_fragments fragments;
 };
 
@@ -167,7 +78,7 @@ static void set_sizes(struct path_figures *figures, const struct back *back)
 
 static void set_segment(struct path_case *one, const struct back *back)
 {
-	const struct segments *segments = &back->segments;
+	const struct path_segments *segments = &back->segments;
 	uint32_t full = back->path->comment.interface_mtu;
 	struct path_facts *facts = &one->facts;
 	const enum path_fact arrives = PATH_FACT_SERVERS_SEGMENT_ARRIVES;
@@ -196,9 +107,36 @@ static const char *plural(unsigned count)
 	return count == 1 ? "" : "s";
 }
 
+static void set_miss(struct path_case *one,
+	const struct path_segments *segments, enum path_fact fact,
+	unsigned connections)
+{
+	if (connections == 0)
+		return;
+	path_fact_set(&one->facts, fact, true);
+	path_fact_frames(&one->facts, fact, segments->failed_frame,
+		segments->failed_against);
+	path_fact_found(&one->facts, fact, "on %u connection%s", connections,
+		plural(connections));
+	path_fact_expected(&one->facts, fact, "on each that offers more");
+}
+
+/* No answer came, and it is not known whether the server made one. */
+static void set_unanswered(
+	struct path_case *one, const struct path_segments *segments)
+{
+	const enum path_fact fact = PATH_FACT_LARGER_OFFERS_SILENT;
+
+	path_fact_set(&one->facts, fact, false);
+	path_fact_frames(&one->facts, fact, segments->unanswered_frame, 0);
+	path_fact_found(&one->facts, fact, "no answer on %u connection%s",
+		segments->unanswered, plural(segments->unanswered));
+	path_fact_expected(&one->facts, fact, "one on those that offer less");
+}
+
 static void set_missing(struct path_case *one, const struct back *back)
 {
-	const struct segments *segments = &back->segments;
+	const struct path_segments *segments = &back->segments;
 	struct path_facts *facts = &one->facts;
 	const enum path_fact rest = PATH_FACT_ONLY_REST_ARRIVES;
 	const enum path_fact next = PATH_FACT_NEXT_SIZE_FAILS;
@@ -210,12 +148,9 @@ static void set_missing(struct path_case *one, const struct back *back)
 	path_fact_expected(facts, next, "%u", one->figures.mtu + 1);
 	path_case_word(&one->words, PATH_WORD_FROM, "%u", segments->passed);
 	path_case_word(&one->words, PATH_WORD_TO, "%u", segments->failed - 1);
-	path_fact_set(facts, rest, true);
-	path_fact_frames(
-		facts, rest, segments->failed_frame, segments->failed_against);
-	path_fact_found(facts, rest, "on %u connection%s", segments->misses,
-		plural(segments->misses));
-	path_fact_expected(facts, rest, "on each that offers more");
+	set_miss(one, segments, rest, segments->misses - segments->silent);
+	set_miss(one, segments, PATH_FACT_LARGER_OFFERS_SILENT,
+		segments->silent);
 	path_fact_set(facts, PATH_FACT_ECHO_OF_MISSING_RETURNS,
 		back->echo.passed >= segments->failed);
 	mtu_bound_set_chance(back->path, facts, PATH_FACT_LOSS_UNLIKELY,
@@ -226,17 +161,24 @@ static void set_missing(struct path_case *one, const struct back *back)
 /* Connections that contradict each other more often than by loss. */
 static void set_contrary(struct path_case *one, const struct back *back)
 {
-	const struct segments *segments = &back->segments;
+	const struct path_segments *segments = &back->segments;
 
 	if (segments->contrary == 0 ||
 		mtu_bound_chance(back->forward, segments->contrary) >=
 			back->path->thresholds[PATH_LIKELY_CHANCE])
 		return;
-	path_fact_set(&one->facts, PATH_FACT_CONNECTIONS_AGREE, false);
-	path_case_word(&one->words, PATH_WORD_ON, "on %u connection%s",
-		segments->contrary, plural(segments->contrary));
+	const enum path_fact fact = PATH_FACT_CONNECTIONS_AGREE;
+
+	path_fact_set(&one->facts, fact, false);
+	path_fact_frames(&one->facts, fact, segments->contrary_frame,
+		segments->passed_frame);
+	path_fact_found(&one->facts, fact, "%u of %u lose %u bytes",
+		segments->contrary, segments->tried, segments->contrary_bytes);
+	path_fact_expected(&one->facts, fact, "none");
 	path_case_word(
 		&one->words, PATH_WORD_MOST, "%u", segments->contrary_bytes);
+	path_case_word(&one->words, PATH_WORD_ON, "%u of %u connections",
+		segments->contrary, segments->tried);
 }
 
 static void set_fragments(struct path_case *one, const struct back *back)
@@ -257,6 +199,9 @@ static void set_fragments(struct path_case *one, const struct back *back)
 		mtu + 1 == fragments->least || mtu == fragments->most ||
 			(back->segments.is_cut &&
 				mtu == back->segments.passed));
+	path_fact_set(facts, PATH_FACT_FRAGMENTS_FIT_THERE,
+		back->forward->passed >= fragments->bytes &&
+			back->forward->passed <= fragments->most);
 	path_case_word(&one->words, PATH_WORD_NEXT, "%u", fragments->most);
 }
 
@@ -292,7 +237,7 @@ static bool is_echo_lost(const struct back *back)
 	const struct size_tally *size =
 		&back->path->sizes[METHOD_ECHO][back->forward->passed];
 
-	return back->forward->method == METHOD_TCP &&
+	return back->forward->method != METHOD_ECHO && back->echo.sent_below &&
 	       back->echo.passed < back->forward->passed && size->sent &&
 	       !size->refused && back->echo.failed &&
 	       back->echo.failed <= back->forward->passed;
@@ -302,7 +247,7 @@ static void set_echo_lost(struct path_case *one, const struct back *back)
 {
 	uint32_t passed = back->forward->passed;
 	const struct size_tally *by_tcp =
-		&back->path->sizes[METHOD_TCP][passed];
+		&back->path->sizes[back->forward->method][passed];
 	const struct size_tally *by_echo =
 		&back->path->sizes[METHOD_ECHO][passed];
 	struct path_facts *facts = &one->facts;
@@ -342,13 +287,31 @@ static void set_echo(struct path_case *one, const struct back *back)
 		set_echo_lost(one, back);
 }
 
+bool path_reverse_loses(const struct path *path, const struct mtu_bound *echo)
+{
+	struct path_segments segments = path_segments_find(path);
+
+	return segments.failed && segments.passed < echo->failed &&
+	       echo->passed < segments.failed;
+}
+
+static bool is_measured(const struct back *back)
+{
+	const struct path_segments *segments = &back->segments;
+	uint32_t full = back->path->comment.interface_mtu;
+
+	return segments->passed >= full || back->echo.passed >= full ||
+	       (segments->failed && segments->passed) || segments->is_cut ||
+	       back->fragments.bytes || is_echo_lost(back);
+}
+
 void path_reverse_cases(const struct path *path,
 	const struct path_case_sink *sink, const struct mtu_bound *forward)
 {
 	struct back back = {.path = path,
 		.forward = forward,
 		.echo = mtu_bound_back(path),
-		.segments = find_segments(path),
+		.segments = path_segments_find(path),
 		.fragments = find_echo_fragments(path)};
 	struct path_case one;
 
@@ -357,6 +320,11 @@ void path_reverse_cases(const struct path *path,
 	set_segment(&one, &back);
 	if (back.segments.failed)
 		set_missing(&one, &back);
+	else if (back.segments.unanswered)
+		set_unanswered(&one, &back.segments);
+	if (section_comment_has(&path->comment, EXPERIMENT_REVERSE))
+		path_fact_set(&one.facts, PATH_FACT_WAY_BACK_MEASURED,
+			is_measured(&back));
 	set_contrary(&one, &back);
 	if (back.fragments.bytes)
 		set_fragments(&one, &back);

@@ -45,7 +45,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "hole-somewhere",
-		.when = {.denies = FACTS(LINK_KNOWN)},
+		.when = {.needs = FACTS(WAY_TOLD), .denies = FACTS(LINK_KNOWN)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
@@ -73,6 +73,27 @@ static const struct path_row rows[] = {
 		.says = "A router names the size that passes, and reports few "
 			"of the packets that are larger.",
 		.settled_by = "probe again",
+	},
+	{
+		.name = "hole-on-either-path",
+		.when = {.denies = FACTS(WAY_TOLD, BACK_EXPLAINS)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_POSSIBLE,
+		.figures = FIGURE_MTU,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
+			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+		.says = "Echo above a size does not come back, without an ICMP "
+			"error; on which path it is lost is not known.",
+	},
+	{
+		.name = "forward-not-measured",
+		.when = {.needs = FACTS(BACK_EXPLAINS)},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_UNDETERMINED,
+		.direction = PATH_FORWARD,
+		.shows = FACTS(BACK_EXPLAINS),
+		.says = "The return path loses large echo replies, and nothing "
+			"else measures the forward path.",
 	},
 	/* No link's MTU is below 68 bytes (RFC 791), or 1280 in IPv6 (RFC
 	 * 8200): such a limit is not an MTU. */
@@ -213,12 +234,10 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "way-not-told",
-		.when = {.denies = FACTS(WAY_TOLD)},
-		.outranks = {{"sizes-between",
-			"the direction has to be known first"}},
-		.most = GRADE_POSSIBLE,
-		.other = "the return path, or a firewall that limits ICMP "
-			 "echo: no TCP connection was available to decide",
+		.of = {"hole-on-either-path"},
+		.most = GRADE_CERTAIN,
+		.other = "a firewall that limits ICMP echo: no TCP connection "
+			 "was available to decide",
 	},
 	/* [lab: test_shapes] */
 	{

@@ -3,6 +3,7 @@
 
 static const char because_missing[] = "a missing segment is missing, whatever "
 				      "else returned";
+static const char because_some[] = "connections differ among themselves";
 static const char because_cut[] = "a packet that was fragmented did not fit "
 				  "whole";
 static const char because_full[] = "a packet as large as the interface's MTU "
@@ -12,6 +13,27 @@ static const struct path_row rows[] = {
 	/* [lab: test_reverse] The server had time to send it again. */
 	{
 		.name = "segment-missing",
+		.when = {.needs = FACTS(
+				 SMALLER_SEGMENT_ARRIVES, ONLY_REST_ARRIVES),
+			.denies = FACTS(ECHO_OF_MISSING_RETURNS)},
+		.outranks = {{"answer-missing",
+			"the rest that came is the stronger sign"}},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_REVERSE,
+		.figures = FIGURE_MTU,
+		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
+			LARGER_OFFERS_SILENT, SMALLER_SEGMENT_ARRIVES,
+			ECHO_AGREES),
+		.says = "Segments of the server above a size never arrive, and "
+			"its later segments do.",
+	},
+	/* It applies where the row above does, and outranks for both.
+	 * [lab: test_way_back] All of a long answer's segments are full, and a
+	 * short answer is one segment: no rest comes, or the row above applies.
+	 */
+	{
+		.name = "answer-missing",
 		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES),
 			.denies = FACTS(ECHO_OF_MISSING_RETURNS)},
 		.outranks = {{"echo-in-fragments", because_missing},
@@ -22,10 +44,11 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_OFFERS_SILENT,
 			SMALLER_SEGMENT_ARRIVES, ECHO_AGREES),
-		.says = "Segments of the server above a size never arrive, and "
-			"its later segments do.",
+		.says = "Nothing comes on connections that offer segments "
+			"above "
+			"a size, and the server answers those that offer less.",
 	},
 	/* Few missing ones are loss then. [test_path] */
 	{
@@ -42,9 +65,28 @@ static const struct path_row rows[] = {
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
-			SMALLER_SEGMENT_ARRIVES, ECHO_AGREES),
+			LARGER_OFFERS_SILENT, SMALLER_SEGMENT_ARRIVES,
+			ECHO_AGREES),
 		.says = "Segments of the server above a size never arrive, and "
 			"echo replies of that size do.",
+	},
+	/* [lab: test_way_back] Routers choose a route by ports, and load
+	 * balancers a server, and each connection has a port of its own. */
+	{
+		.name = "ways-back-differ",
+		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
+		.outranks = {{"segment-missing", because_some},
+			{"segment-missing-for-tcp", because_some},
+			{"echo-full-returns", because_some},
+			{"segment-full-arrives", because_some},
+			{"answer-missing", because_some}},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_REVERSE,
+		.shows = FACTS(CONNECTIONS_AGREE, SERVERS_SEGMENT_ARRIVES,
+			ONLY_REST_ARRIVES, LARGER_OFFERS_SILENT, ECHO_AGREES),
+		.says = "Segments of a size vanish on some connections and "
+			"arrive on others.",
 	},
 	/* RFC 791, 3.2; RFC 8200, 4.5: all fragments but the last are multiples
 	 * of eight bytes long. */
@@ -127,7 +169,9 @@ static const struct path_row rows[] = {
 	{
 		.name = "server-said-little",
 		.when = {.needs = FACTS(
-				 SMALLER_SEGMENT_ARRIVES, FULL_SIZE_OFFERED)},
+				 SMALLER_SEGMENT_ARRIVES, FULL_SIZE_OFFERED),
+			.keeps = FACTS(LARGER_OFFERS_SILENT)},
+		.outranks = {{"way-back-not-measured", "the reason is known"}},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
@@ -138,8 +182,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "echo-shows-no-hole",
-		.when = {.needs = FACTS(ECHO_FULL_RETURNS),
-			.keeps = FACTS(CONNECTIONS_AGREE)},
+		.when = {.needs = FACTS(ECHO_FULL_RETURNS)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
 		.excludes = QUESTION_BIT(HOLE_REVERSE),
@@ -148,19 +191,42 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "segment-shows-no-hole",
-		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES),
-			.keeps = FACTS(CONNECTIONS_AGREE)},
+		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
 		.excludes = QUESTION_BIT(HOLE_REVERSE),
 		.says = "A segment as large as the interface's MTU came back.",
+	},
+	{
+		.name = "answers-not-heard",
+		.when = {.denies = FACTS(
+				 LARGER_OFFERS_SILENT, WAY_BACK_MEASURED)},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_UNDETERMINED,
+		.direction = PATH_REVERSE,
+		.shows = FACTS(LARGER_OFFERS_SILENT, SERVERS_SEGMENT_ARRIVES),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
+		.says = "The server acknowledges requests and nothing comes: "
+			"its answers are lost, or it does not answer.",
+	},
+	{
+		.name = "way-back-not-measured",
+		.when = {.denies = FACTS(WAY_BACK_MEASURED),
+			.keeps = FACTS(LARGER_OFFERS_SILENT)},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_UNDETERMINED,
+		.direction = PATH_REVERSE,
+		.shows = FACTS(ECHO_FULL_RETURNS),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
+		.says = "Nothing as large as the interface's MTU came back, "
+			"and nothing shows that the target sent it.",
 	},
 };
 
 static const struct path_doubt doubts[] = {
 	{
 		.name = "sizes-between",
-		.of = {"segment-missing"},
+		.of = {"segment-missing", "answer-missing"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_LIKELY,
 		.other = "any size from {from} to {to} bytes: no size between "
@@ -168,13 +234,13 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "loss-explains-some",
-		.of = {"segment-missing"},
+		.of = {"segment-missing", "answer-missing"},
 		.when = {.denies = FACTS(LOSS_EXCLUDED)},
 		.most = GRADE_LIKELY,
 	},
 	{
 		.name = "loss-explains-all",
-		.of = {"segment-missing"},
+		.of = {"segment-missing", "answer-missing"},
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
 		.most = GRADE_POSSIBLE,
 	},
@@ -185,28 +251,6 @@ static const struct path_doubt doubts[] = {
 		.other = "a device that drops large TCP segments, and passes "
 			 "other packets of that size",
 	},
-	/* [lab: test_shapes] Routers choose a route by ports, and each
-	 * connection has a port of its own. */
-	{
-		.name = "ways-differ",
-		.of = {"segment-missing", "segment-missing-for-tcp"},
-		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
-		.outranks = {{"for-being-tcp",
-				     "connections differ among themselves"},
-			{"sizes-between",
-				"connections differ among themselves"}},
-		.most = GRADE_POSSIBLE,
-		.other = "several return paths with different MTUs: {on} "
-			 "packets of {most} bytes were lost",
-	},
-	{
-		.name = "ways-differ-at-times",
-		.of = {"echo-full-returns", "segment-full-arrives"},
-		.when = {.denies = FACTS(CONNECTIONS_AGREE)},
-		.most = GRADE_LIKELY,
-		.other = "several return paths with different MTUs: {on} "
-			 "packets of {most} bytes were lost",
-	},
 	{
 		.name = "fragments-end-at-eights",
 		.of = {"echo-in-fragments"},
@@ -214,6 +258,16 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 		.other = "up to {next} bytes: fragments end at multiples of "
 			 "eight",
+	},
+	/* [lab: test_way_back] Linux caches what a PTB said for ten minutes
+	 * (RFC 1191, 6.3), also when the path has changed. */
+	{
+		.name = "remembered",
+		.of = {"echo-in-fragments"},
+		.when = {.denies = FACTS(FRAGMENTS_FIT_THERE)},
+		.most = GRADE_LIKELY,
+		.other = "a path MTU that the target remembers of an earlier "
+			 "path: the forward path takes more",
 	},
 	{
 		.name = "echo-limited",
@@ -226,8 +280,8 @@ static const struct path_doubt doubts[] = {
 		.name = "mss-changed",
 		.of = {"server-keeps-to-less"},
 		.most = GRADE_CERTAIN,
-		.other = "an MSS changed on the path, or a limit of the "
-			 "server's own",
+		.other = "an MSS changed on the path, a limit of the server's "
+			 "own, or one that it remembers of an earlier path",
 	},
 	{
 		.name = "no-such-limit-there",
@@ -240,18 +294,33 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "clamp",
-		.of = {"segment-missing", "segment-missing-for-tcp",
-			"echo-lost"},
+		.of = {"segment-missing", "answer-missing",
+			"segment-missing-for-tcp", "echo-lost"},
 		.advice = "Clamp the MSS on the path: nft add rule inet filter "
 			  "forward tcp flags syn tcp option maxseg size set "
 			  "{mss}; or let PTB messages reach the target; or set "
 			  "MTU {mtu} on its interface.",
 	},
 	{
+		.name = "compare-the-ways",
+		.of = {"ways-back-differ"},
+		.advice = "Several routes, or several servers behind one "
+			  "address: {on} lose packets of {most} bytes, and "
+			  "perhaps smaller ones. Look at the one that these "
+			  "take.",
+	},
+	{
 		.name = "let-be",
 		.of = {"echo-in-fragments"},
 		.advice = "Nothing, as long as the target receives PTB "
 			  "messages.",
+	},
+	{
+		.name = "wait-until-it-forgets",
+		.of = {"echo-in-fragments"},
+		.when = {.denies = FACTS(FRAGMENTS_FIT_THERE)},
+		.advice = "Probe again after ten minutes: Linux forgets a path "
+			  "MTU by then, and a link keeps it.",
 	},
 	{
 		.name = "it-keeps-to-it",
@@ -264,6 +333,20 @@ static const struct path_remedy remedies[] = {
 		.advice = "The server sent too little data: packets of {size} "
 			  "bytes come back, larger ones were not sent. Probe a "
 			  "port that sends more, as -p 443 or -p 80.",
+	},
+	{
+		.name = "look-at-the-target",
+		.of = {"answers-not-heard"},
+		.advice = "A server that attends to one client at a time, or "
+			  "a return path that loses its answers: a capture at "
+			  "the target, or a probe of another port, decides.",
+	},
+	{
+		.name = "ask-what-says-more",
+		.of = {"way-back-not-measured"},
+		.advice = "Probe a port whose server sends much to strangers, "
+			  "as -p 22, -p 443 or -p 80, or let ICMP echo reach "
+			  "the target.",
 	},
 };
 

@@ -26,8 +26,13 @@ void path_streams_sent(struct path *path, const struct packet *packet)
 		*stream = (struct path_stream){
 			.port = packet->source_port,
 			.syn_frame = packet->frame,
+			.syn_ns = packet->time_ns,
 			.first = packet->sequence,
 			.mss = packet->options & OPTION_MSS ? packet->mss : 0,
+			.said = packet->sequence + 1,
+			.asked_ns = INT64_MAX,
+			.answered_ns = INT64_MAX,
+			.left_ns = INT64_MAX,
 		};
 	}
 	if (!stream)
@@ -35,11 +40,20 @@ void path_streams_sent(struct path *path, const struct packet *packet)
 	stream->sent_ns = packet->time_ns;
 	stream->has_sent_data =
 		stream->has_sent_data || packet->payload_bytes > 0;
+	if (packet->payload_bytes > 0 &&
+		sequence_after(
+			packet->sequence + packet->payload_bytes, stream->said))
+		stream->said = packet->sequence + packet->payload_bytes;
 	stream->has_left = stream->has_left || packet->tcp_flags & TCP_FIN;
-	stream->is_asked =
-		stream->is_asked ||
-		(stream->has_sent_data && packet->payload_bytes == 0 &&
-			packet->window > 0 && !stream->has_left);
+	if (stream->has_left && stream->left_ns == INT64_MAX)
+		stream->left_ns = packet->time_ns;
+	if (!stream->is_asked && stream->has_sent_data &&
+		packet->payload_bytes == 0 && packet->window > 0 &&
+		!stream->has_left) {
+		stream->is_asked = true;
+		stream->asked_ns = packet->time_ns;
+		stream->asked_frame = packet->frame;
+	}
 }
 
 /* One range beyond a gap is followed, the first; the others repeat it. */
@@ -164,13 +178,19 @@ void path_streams_heard(struct path *path, const struct packet *packet)
 			return;
 		stream->is_open = true;
 		stream->next = packet->sequence + 1;
+		stream->acknowledged = packet->acknowledged;
 		return;
 	}
+	if (stream->is_open && !stream->has_left &&
+		sequence_after(packet->acknowledged, stream->acknowledged))
+		stream->acknowledged = packet->acknowledged;
 	int32_t ahead = sequence_distance(stream->next, packet->sequence);
 
 	if (!stream->is_open || packet->payload_bytes == 0 ||
 		ahead > MOST_AHEAD || ahead < -MOST_AHEAD)
 		return;
+	if (stream->is_asked && stream->answered_ns == INT64_MAX)
+		stream->answered_ns = packet->time_ns;
 	note_ptb_effect(path, stream, packet);
 	note_bytes(stream, packet);
 	note_size(stream, packet, path->rules->retransmission_least_ns);

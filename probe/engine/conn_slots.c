@@ -37,10 +37,10 @@ bool conn_slots_open(struct runner *runner, struct failure *failure)
 
 	for (unsigned i = 0; i < runner->slot_count; i++)
 		if (!rst_guard_open(&runner->slots[i].guard, family, own,
-			    interface_index, failure))
+			    interface_index, i % 2, failure))
 			return false;
 	return rst_guard_open(
-		&runner->spare, family, own, interface_index, failure);
+		&runner->spare, family, own, interface_index, 1, failure);
 }
 
 static unsigned add_guard(

@@ -48,6 +48,7 @@ struct mtu_state {
 	/* the whole way: the size that passes, and a short one, were answered
 	 */
 	bool has_passed[METHOD_COUNT], has_least[METHOD_COUNT];
+	bool has_top; /* by UDP, the interface's MTU */
 };
 
 static uint32_t floor_bytes(const struct probe_context *context)
@@ -115,6 +116,12 @@ static void probe_methods(struct mtu_state *state,
 
 		if (!is_other(state, method) || state->has_passed[method])
 			continue;
+		/* Answered by a short error: it measures the way there alone,
+		 * which echo does not. */
+		if (state->search.method == METHOD_ECHO && found->failed &&
+			!state->has_top)
+			send_sized(
+				state, context, method, found->top, tx_queue);
 		if (!state->has_least[method])
 			send_sized(state, context, method, least, tx_queue);
 		send_sized(state, context, method, found->passed, tx_queue);
@@ -352,6 +359,8 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 			event->packet->icmp_mtu);
 	if (event->answer != RESPONSE_ARRIVED)
 		return;
+	if (method == METHOD_UDP && ip_bytes >= state->search.top)
+		state->has_top = true;
 	if (method == METHOD_ECHO && ip_bytes > state->result.echo_passed)
 		state->result.echo_passed = ip_bytes;
 	if (ip_bytes <= probe_build_least_bytes(context->family, method) + 1)

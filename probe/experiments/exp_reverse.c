@@ -15,8 +15,9 @@
 #include "probe/tcp/size_test.h"
 
 enum {
-	CONNECTIONS = 13, /* servers limit unauthenticated connections (sshd:
-			     MaxStartups) */
+	CONNECTIONS = 24,
+	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
+				 (MaxStartups, PerSourcePenalties) */
 	TESTS_AT_ONCE = 4,
 	COLLECT_MS = 50,	/* for the server to produce its response, per
 				   connection; */
@@ -25,6 +26,9 @@ enum {
 	HINT_MS = 150,
 	HINT_TIMEOUTS = 60,
 	SURE = 3, /* large segments that went missing */
+	LEAST_BYTES = 576,
+	FLOWS = 3, /* more connections on which the largest size is tried, */
+	FLOW_ROUNDS = 3, /* so often where they differ */
 };
 
 enum reverse_phase {
@@ -39,20 +43,36 @@ struct reverse_state {
 	struct app_discovery discovery;
 	struct size_test tests[TESTS_AT_ONCE];
 	uint32_t top, passed, failed; /* failed 0: none */
-	unsigned misses;	      /* of which the rest came */
+	unsigned misses;	      /* nothing of that size came */
 	uint32_t hinted;  /* the last size that was tried for a hint; */
 	uint32_t doubted; /* that did not come, once: that may be loss */
 	unsigned silences;
 	unsigned collect_ms; /* of one connection */
 	bool was_early;	     /* the last round, for a size that is open */
-	bool has_asked_usual;
+	bool has_asked_usual, has_asked_least;
+	unsigned flow_rounds; /* see FLOWS */
+	bool is_contrary;     /* a size came on some connections only */
+	bool is_mute;	      /* on a connection nothing came at all */
 };
 
 static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};
 
+static unsigned connections_left(
+	const struct reverse_state *state, const struct probe_context *context)
+{
+	unsigned most = context->own_count;
+
+	if (state->discovery.discovery_conn && /* of SSH alone */
+		most > SSH_CONNECTIONS)
+		most = SSH_CONNECTIONS;
+	return most > state->discovery.used ? most - state->discovery.used : 0;
+}
+
 static bool try_size(struct reverse_state *state, struct probe_context *context,
 	uint32_t ip_bytes, struct tx_queue *tx_queue)
 {
+	if (connections_left(state, context) == 0)
+		return false;
 	for (int i = 0; i < TESTS_AT_ONCE; i++) {
 		struct size_test *test = &state->tests[i];
 
@@ -151,15 +171,17 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;
 
+	state->is_contrary = state->is_contrary || size <= state->passed;
 	if (size <= state->passed)
 		return;
+	state->is_mute = state->is_mute || test->stage == STAGE_NO_DATA;
 	if (size == state->hinted && size != state->doubted) {
 		state->doubted = size;
 		return;
 	}
 	if (state->failed == 0 || size < state->failed)
 		state->failed = size;
-	state->misses += test->stage == STAGE_MISSING;
+	state->misses += test->stage != STAGE_GONE;
 }
 
 /* The combined result of a round's tests. A test whose window opened too early
@@ -213,15 +235,36 @@ static uint32_t hint(
 	return 0;
 }
 
-/* The size above the largest that passed is tested each time, since limits are
- * usually at common sizes. Usual sizes whose window opened too early are
- * tested again. */
+/* So many sizes in each round find the limit with the connections that are
+ * left, or else one. */
+static unsigned sizes_at_once(const struct reverse_state *state,
+	const struct probe_context *context, uint32_t gap)
+{
+	unsigned left = connections_left(state, context);
+	unsigned beside = state->is_mute; /* an answer, in each round */
+
+	for (unsigned sizes = TESTS_AT_ONCE - beside; sizes > 1; sizes--) {
+		unsigned needed = 0;
+
+		for (uint32_t open = gap; open > 1; needed += sizes + beside)
+			open = (open + sizes) / (sizes + 1);
+		if (needed <= left)
+			return sizes;
+	}
+	return 1;
+}
+
+/* Usual sizes first; those whose window opened too early are tested again. Then
+ * what lies between. */
 static bool try_between(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	uint32_t gap = state->failed - state->passed;
+	uint32_t low =
+		state->passed ? state->passed : (uint32_t)LEAST_BYTES - 1;
 	bool is_asking_usual = !state->has_asked_usual || state->was_early;
 
+	if (state->failed <= low + 1)
+		return false;
 	for (int i = 0; i < TESTS_AT_ONCE && is_asking_usual; i++)
 		if (usual_sizes[i] > state->passed &&
 			usual_sizes[i] < state->failed)
@@ -230,9 +273,40 @@ static bool try_between(struct reverse_state *state,
 	state->has_asked_usual = true;
 	if (!are_over(state))
 		return true;
-	for (uint32_t i = 0; i < TESTS_AT_ONCE; i++)
-		(void)try_size(state, context,
-			state->passed + 1 + gap * i / TESTS_AT_ONCE, tx_queue);
+	/* A server that answers nothing at all is not asked on. */
+	if (state->passed == 0) {
+		bool is_first = !state->has_asked_least;
+
+		state->has_asked_least = true;
+		return is_first && try_size(state, context, LEAST_BYTES,
+					   tx_queue);
+	}
+	uint32_t gap = state->failed - low;
+	uint32_t sizes = sizes_at_once(state, context, gap);
+
+	if (state->is_mute && state->passed)
+		(void)try_size(state, context, state->passed, tx_queue);
+	for (uint32_t i = 1; i <= sizes; i++) {
+		uint32_t size = low + gap * i / (sizes + 1);
+
+		(void)try_size(
+			state, context, size > low ? size : low + 1, tx_queue);
+	}
+	return !are_over(state);
+}
+
+/* Routers and load balancers choose by ports: the largest size came on one
+ * connection. */
+static bool try_flows(struct reverse_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	unsigned most = state->is_contrary ? FLOW_ROUNDS : 1;
+
+	if (state->flow_rounds >= most || state->passed < state->top)
+		return false;
+	state->flow_rounds++;
+	for (int i = 0; i < FLOWS; i++)
+		(void)try_size(state, context, state->top, tx_queue);
 	return !are_over(state);
 }
 
@@ -243,14 +317,17 @@ static bool next_round(struct reverse_state *state,
 	state->phase = PHASE_TRY;
 	state->result.limit = state->failed ? state->passed : 0;
 	if (state->failed == 0)
-		return state->was_early &&
-		       try_size(state, context, state->top, tx_queue);
+		return state->was_early
+			       ? try_size(state, context, state->top, tx_queue)
+			       : try_flows(state, context, tx_queue);
 	uint32_t size = hint(state, context);
 	if (state->failed == state->passed + 1)
 		size = state->passed;
 	if (size) {
 		state->hinted = size;
-		if (size > state->passed)
+		/* An answer shows that the server is free to answer those that
+		 * get none. */
+		if (size > state->passed || state->is_mute)
 			(void)try_size(state, context, size, tx_queue);
 		if (state->misses >= SURE && size + 1 == state->failed)
 			return !are_over(state);
@@ -330,7 +407,7 @@ static bool step(void *memory, struct probe_context *context,
 const struct experiment experiment_reverse = {
 	.id = EXPERIMENT_REVERSE,
 	.state_bytes = sizeof(struct reverse_state),
-	.most_packets = 600,
+	.most_packets = 1200,
 	.connections = CONNECTIONS,
 	.reads = 1u << RESULT_FORWARD,
 	.takes = RESOURCE_TARGET,

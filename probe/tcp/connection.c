@@ -96,8 +96,8 @@ static void ask_whether_complete(
 	connection->asked++;
 	if (!connection_is_confirming(connection))
 		return;
-	probe = segment(connection, TCP_ACK, "is the handshake complete?",
-		tx_queue);
+	probe = segment(
+		connection, TCP_ACK, "is the handshake complete?", tx_queue);
 	if (!probe)
 		return;
 	probe->sequence = connection->send_next - connection->asked;

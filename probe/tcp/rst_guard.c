@@ -99,13 +99,32 @@ static uint16_t port_of(int descriptor)
 	return ntohs(port);
 }
 
+/* A port that was free just now, or the one beside it; 0: none. */
+static uint16_t choose_port(uint8_t family, const struct address *own,
+	uint32_t interface_index, unsigned parity)
+{
+	struct sockaddr_storage storage;
+	socklen_t bytes =
+		socket_address(&storage, family, own, interface_index, 0);
+	int descriptor = socket(family == 4 ? AF_INET : AF_INET6,
+		SOCK_STREAM | SOCK_CLOEXEC, 0);
+	uint16_t port = 0;
+
+	if (descriptor < 0)
+		return 0;
+	if (bind(descriptor, (struct sockaddr *)&storage, bytes) == 0)
+		port = port_of(descriptor);
+	(void)close(descriptor);
+	return port ? (uint16_t)((port & ~1u) | parity) : 0;
+}
+
 static bool try_port(struct rst_guard *guard, uint8_t family,
-	const struct address *own, uint32_t interface_index)
+	const struct address *own, uint32_t interface_index, uint16_t port)
 {
 	int domain = family == 4 ? AF_INET : AF_INET6;
 	struct sockaddr_storage storage;
 	socklen_t bytes =
-		socket_address(&storage, family, own, interface_index, 0);
+		socket_address(&storage, family, own, interface_index, port);
 
 	guard->stream = socket(domain, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	guard->datagram = socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -123,12 +142,17 @@ static bool try_port(struct rst_guard *guard, uint8_t family,
 }
 
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, uint32_t interface_index,
+	const struct address *own, uint32_t interface_index, unsigned parity,
 	struct failure *failure)
 {
 	for (int i = 0; i < TRIES; i++) {
+		uint16_t port = i < TRIES / 2
+					? choose_port(family, own,
+						  interface_index, parity)
+					: 0; /* any, where all are taken */
+
 		*guard = (struct rst_guard){-1, -1, 0};
-		if (try_port(guard, family, own, interface_index))
+		if (try_port(guard, family, own, interface_index, port))
 			return true;
 		int error = errno;
 		rst_guard_close(guard);

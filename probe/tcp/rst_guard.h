@@ -17,9 +17,12 @@ struct rst_guard {
 };
 
 /* Takes a free port of the source address, which a link-local one has on the
- * link of an interface only. Needs no privilege. */
+ * link of an interface only; even or odd as `parity` (0 or 1) says: load
+ * balancers that choose by a port's lowest bits send both ways. Linux gives odd
+ * ports to bind() and even ones to connect(), as clients call it. Needs no
+ * privilege. */
 bool rst_guard_open(struct rst_guard *guard, uint8_t family,
-	const struct address *own, uint32_t interface_index,
+	const struct address *own, uint32_t interface_index, unsigned parity,
 	struct failure *failure);
 void rst_guard_close(struct rst_guard *guard);
 

@@ -29,6 +29,7 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(talks, count, path_talks_loss, path_talks_loss_count);
 	count = add(
 		talks, count, path_talks_handshake, path_talks_handshake_count);
+	count = add(talks, count, path_talks_silent, path_talks_silent_count);
 	count = add(
 		talks, count, path_talks_fragments, path_talks_fragments_count);
 	count = add(talks, count, path_talks_headers, path_talks_headers_count);

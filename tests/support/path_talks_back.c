@@ -199,6 +199,13 @@ static void segment_arrives_and_contrary(struct path_story *story)
 	"; or a device that drops large TCP segments, and passes other "       \
 	"packets of that size\n"
 
+#define DIFFER(connections)                                                    \
+	"pmtu-black-hole likely by ways-back-differ, reverse\n"                \
+	"    do: Several routes, or several servers behind one address: 3 "    \
+	"of " connections                                                      \
+	" connections lose packets of 1350 bytes, and perhaps "                \
+	"smaller ones. Look at the one that these take.\n"
+
 const struct path_talk path_talks_back[] = {
 	{
 		.name = "the rest alone tells no size",
@@ -324,36 +331,54 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "a hole may be of several ways",
 		.tell = missing_and_contrary,
-		.found = THERE
-		"pmtu-black-hole possible by segment-missing, "
-		"reverse mtu 1400; or several return paths with "
-		"different MTUs: on 3 connections packets of 1350 "
-		"bytes were lost\n" NO_HOLE,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
+			 "    do: Several routes, or several servers behind "
+			 "one address: 3 of 7 connections lose packets of 1350 "
+			 "bytes, and perhaps smaller ones. Look at the one "
+			 "that these take.\n"
+			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a hole for TCP may be of several ways",
 		.tell = missing_for_tcp_and_contrary,
-		.found = THERE
-		"pmtu-black-hole possible by "
-		"segment-missing-for-tcp, reverse mtu 1400; or "
-		"several return paths with different MTUs: on 3 "
-		"connections packets of 1350 bytes were lost\n" NO_HOLE,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
+			 "    do: Several routes, or several servers behind "
+			 "one address: 3 of 7 connections lose packets of 1350 "
+			 "bytes, and perhaps smaller ones. Look at the one "
+			 "that these take.\n"
+			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "echo of full size may go one of several ways",
 		.tell = echo_returns_and_contrary,
-		.found = THERE "path-mtu likely by echo-full-returns, reverse "
-			       "mtu 1500; or several return paths with "
-			       "different MTUs: on 3 connections packets of "
-			       "1350 bytes were lost\n" NO_HOLE,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
+			 "    do: Several routes, or several servers behind "
+			 "one address: 3 of 4 connections lose packets of 1350 "
+			 "bytes, and perhaps smaller ones. Look at the one "
+			 "that these take.\n"
+			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a segment of full size may go one of several ways",
 		.tell = segment_arrives_and_contrary,
-		.found = THERE "path-mtu likely by segment-full-arrives, "
-			       "reverse mtu 1500; or several return paths with "
-			       "different MTUs: on 3 connections packets of "
-			       "1350 bytes were lost\n" NO_HOLE,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
+			 "    do: Several routes, or several servers behind "
+			 "one address: 3 of 4 connections lose packets of 1350 "
+			 "bytes, and perhaps smaller ones. Look at the one "
+			 "that these take.\n"
+			 "excluded: pmtu-black-hole\n",
 	},
 };
 const unsigned path_talks_back_count =

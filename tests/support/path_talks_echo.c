@@ -87,6 +87,10 @@ static void server_says_nothing(struct path_story *story)
 #define NO_HOLE "excluded: pmtu-black-hole\n"
 #define NO_HOLES "excluded: pmtu-black-hole pmtu-black-hole/reverse\n"
 
+#define REMEMBERED                                                             \
+	"or a path MTU that the target remembers of an earlier path: the "     \
+	"forward path takes more"
+
 const struct path_talk path_talks_echo[] = {
 	{
 		.name = "what was cut did not fit, though more came whole",
@@ -104,22 +108,24 @@ const struct path_talk path_talks_echo[] = {
 	{
 		.name = "fragments end at multiples of eight",
 		.tell = fragments,
-		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: fragments end "
-			       "at multiples of eight\n" NO_HOLE,
+		.found =
+			THERE "path-mtu likely by echo-in-fragments, reverse "
+			      "mtu 1398; or up to 1403 bytes: fragments end "
+			      "at multiples of eight; " REMEMBERED "\n" NO_HOLE,
 	},
 	{
 		.name = "the next size that is cut tells it exactly",
 		.tell = fragments_exactly,
-		.found = THERE "path-mtu certain by echo-in-fragments, reverse "
-			       "mtu 1400\n" NO_HOLE,
+		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
+			       "mtu 1400; " REMEMBERED "\n" NO_HOLE,
 	},
 	{
 		.name = "fragments count more than few words",
 		.tell = fragments_and_server_says_little,
-		.found = THERE "path-mtu likely by echo-in-fragments, reverse "
-			       "mtu 1398; or up to 1403 bytes: fragments end "
-			       "at multiples of eight\n" NO_HOLE,
+		.found =
+			THERE "path-mtu likely by echo-in-fragments, reverse "
+			      "mtu 1398; or up to 1403 bytes: fragments end "
+			      "at multiples of eight; " REMEMBERED "\n" NO_HOLE,
 	},
 	{
 		.name = "echo that is lost may be limited",
@@ -154,11 +160,14 @@ const struct path_talk path_talks_echo[] = {
 		.name = "few words tell no size",
 		.tell = server_says_little,
 		.parts = PATH_LINES_ADVICE,
-		.found = THERE "path-mtu undetermined by server-said-little, "
-			       "reverse\n    do: The server sent too little "
-			       "data: packets of 200 bytes come back, larger "
-			       "ones were not sent. Probe a port that sends "
-			       "more, as -p 443 or -p 80.\n" NO_HOLE,
+		.found =
+			"path-mtu certain by full-size-passes, forward mtu "
+			"1500\n"
+			"path-mtu undetermined by server-said-little, reverse\n"
+			"    do: The server sent too little data: packets of "
+			"200 bytes come back, larger ones were not sent. Probe "
+			"a port that sends more, as -p 443 or -p 80.\n"
+			"excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "no words tell nothing",

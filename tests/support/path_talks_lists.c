@@ -211,14 +211,12 @@ const struct path_talk path_talks_lists[] = {
 		.name = "larger echo in fragments tells no clamp",
 		.tell = low_mss_and_larger_echo_in_fragments,
 		.parts = PATH_LINES_OPEN,
-		.found = "path-mtu certain by full-size-passes, forward mtu "
-			 "1500\n"
-			 "path-mtu likely by echo-in-fragments, reverse mtu "
-			 "1396; or up to 1403 bytes: fragments end at "
-			 "multiples of eight\n"
-			 "excluded: pmtu-black-hole\n"
-			 "open: pmtu-black-hole/reverse by echo-in-fragments\n"
-			 "open: mss-clamped/reverse by syn-ack-mss-small\n",
+		.found =
+		"path-mtu certain by full-size-passes, forward mtu 1500\n"
+		"path-mtu likely by echo-in-fragments, reverse mtu 1396; or up to 1403 bytes: fragments end at multiples of eight; or a path MTU that the target remembers of an earlier path: the forward path takes more\n"
+		"excluded: pmtu-black-hole\n"
+		"open: pmtu-black-hole/reverse by echo-in-fragments\n"
+		"open: mss-clamped/reverse by syn-ack-mss-small\n",
 	},
 	{
 		.name = "without echo fragments are not excluded",

@@ -226,19 +226,19 @@ const struct path_talk path_talks_size[] = {
 	{
 		.name = "echo alone does not tell the way",
 		.tell = echo_alone,
-		.found = "pmtu-black-hole possible by hole-somewhere, forward "
-			 "mtu 1400; or the return path, or a firewall that "
-			 "limits ICMP echo: no TCP connection was available to "
-			 "decide\n",
+		.found = "pmtu-black-hole possible by hole-on-either-path, mtu "
+			 "1400; or a firewall that limits ICMP echo: no TCP "
+			 "connection was available to decide\n",
 	},
-	/* What UDP says makes a device that limits TCP no likelier. */
+	/* The target answers UDP by short errors. */
 	{
-		.name = "echo alone does not tell the way where UDP passes",
+		.name = "UDP tells the forward path from the return path",
 		.tell = udp_passes,
-		.found = "pmtu-black-hole possible by hole-somewhere, forward "
-			 "mtu 1400; or the return path, or a firewall that "
-			 "limits ICMP echo: no TCP connection was available to "
-			 "decide\n",
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\npmtu-black-hole possible by echo-lost, reverse "
+			 "mtu 1400; or the target, or a firewall, limits the "
+			 "size of ICMP echo: the server sent too little data "
+			 "to decide\n",
 	},
 	/* Then the size makes no difference. */
 	{

@@ -1,0 +1,31 @@
+/* What the server's segments on all connections together say of the return
+ * path. */
+#ifndef ANALYSIS_PATH_PATH_SEGMENTS_H
+#define ANALYSIS_PATH_PATH_SEGMENTS_H
+
+#include "analysis/path/path_record.h"
+
+/* The combined result of all streams. */
+struct path_segments {
+	unsigned streams; /* on which the server sent data */
+	unsigned tried;	  /* all that opened */
+	bool is_asked;	  /* for the most that we can take */
+	uint32_t passed;  /* largest that arrived; 0: none */
+	uint64_t passed_frame, passed_against;
+	bool is_cut;	 /* and its sender had more to send */
+	uint32_t failed; /* least above it of which the rest came; 0: none */
+	unsigned misses;
+	unsigned silent;     /* of them, all of which did not come, */
+	unsigned unanswered; /* and others, from a server that may be busy */
+	uint64_t unanswered_frame;
+	uint64_t failed_frame, failed_against;
+	/* connections on which a size vanished that passed on another, and the
+	 * least of these sizes */
+	unsigned contrary;
+	uint32_t contrary_bytes;
+	uint64_t contrary_frame;
+};
+
+struct path_segments path_segments_find(const struct path *path);
+
+#endif
