@@ -66,6 +66,7 @@ struct analysis *analysis_new(
 		analysis->knowledge = &analysis->built_in;
 	}
 	analysis->now_ns = INT64_MIN;
+	analysis->before_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
 	point_to_learned(analysis);
@@ -138,7 +139,8 @@ void analysis_close(struct analysis *analysis)
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
-		if (flow->flags & FLOW_USED && expiry_settle(analysis, flow))
+		if (flow->flags & FLOW_USED &&
+			expiry_settle(analysis, flow, analysis->now_ns))
 			close_flow(analysis, flow);
 	}
 }

@@ -49,6 +49,7 @@ struct analysis {
 	struct analysis_totals totals;
 	uint64_t frame;	     /* of the newest packet */
 	int64_t now_ns;	     /* capture time, see sight.h */
+	int64_t before_ns;   /* the same before the packet at hand */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	bool is_finishing;   /* all flows are being handed in */
@@ -70,9 +71,10 @@ static inline struct verdict_context analysis_verdict_context(
 /* What a datagram teaches of its sender's distance. */
 void datagrams_learn(struct analysis *analysis, const struct packet *packet);
 
-/* Does to the flow what is due by now; false: it was closed. */
-bool expiry_settle(struct analysis *analysis, struct flow *flow);
-/* The same to all. */
+/* Does to the flow what is due by that time; false: it was closed. */
+bool expiry_settle(
+	struct analysis *analysis, struct flow *flow, int64_t time_ns);
+/* The same to all, by now. */
 void expiry_look_at_all(struct analysis *analysis);
 /* The same to some of them, in turn: called before capture time passes to
  * `time_ns`. */

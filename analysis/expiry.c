@@ -2,9 +2,10 @@
  * time, from packet timestamps.
  *
  * A flow has ended once capture time has come to a moment that follows from its
- * packets alone (lifetime.c). That is asked when the next packet of its name
- * comes, and at the end of the recording; the sweep, which looks at all flows,
- * only gives memory back sooner. So what is found does not depend on its
+ * packets alone (lifetime.c), before its next packet: where nothing at all was
+ * recorded in between, the machine that records may have slept. That is asked
+ * when the next packet of its name comes, and at the end of the recording; the
+ * sweep, which looks at all flows, only gives memory back sooner. So what is found does not depend on its
  * schedule, nor on how many flows there are beside. */
 #include "analysis/lifetime.h"
 
@@ -29,13 +30,14 @@ static void let_evidence_go(struct analysis *analysis, struct flow *flow)
 	flow->evidence = 0;
 }
 
-bool expiry_settle(struct analysis *analysis, struct flow *flow)
+bool expiry_settle(
+	struct analysis *analysis, struct flow *flow, int64_t time_ns)
 {
 	/* nearly always: the other conditions touch the evidence record */
-	if (analysis->now_ns == INT64_MIN ||
-		analysis->now_ns - flow_last_ns(flow) <
+	if (time_ns == INT64_MIN ||
+		time_ns - flow_last_ns(flow) <
 			lifetime_quiet_ns(analysis, flow) ||
-		analysis->now_ns < lifetime_due_ns(analysis, flow))
+		time_ns < lifetime_due_ns(analysis, flow))
 		return true;
 	if (lifetime_closes(analysis, flow)) {
 		close_flow(analysis, flow);
@@ -53,7 +55,7 @@ void expiry_look_at_all(struct analysis *analysis)
 		struct flow *flow = flow_table_slot(table, i);
 
 		if (flow->flags & FLOW_USED)
-			(void)expiry_settle(analysis, flow);
+			(void)expiry_settle(analysis, flow, analysis->now_ns);
 	}
 }
 
@@ -83,7 +85,7 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 			table->sweep = 0;
 		flow = flow_table_slot(table, table->sweep++);
 		if (flow->flags & FLOW_USED)
-			(void)expiry_settle(analysis, flow);
+			(void)expiry_settle(analysis, flow, analysis->now_ns);
 	}
 }
 

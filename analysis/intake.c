@@ -125,7 +125,7 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 
 	if (!flow || !flow_is(flow, key))
 		flow = flow_table_find(&analysis->observer.flows, key);
-	if (flow && !expiry_settle(analysis, flow))
+	if (flow && !expiry_settle(analysis, flow, analysis->before_ns))
 		flow = NULL;
 
 	analysis->totals.tcp_packets++;
@@ -165,7 +165,7 @@ static void take_error(struct analysis *analysis, const struct packet *packet)
 		return;
 	flow = flow_table_find(&analysis->observer.flows, &key);
 	if (flow)
-		(void)expiry_settle(analysis, flow);
+		(void)expiry_settle(analysis, flow, analysis->before_ns);
 	observe_icmp(&analysis->observer, packet);
 }
 
@@ -226,7 +226,9 @@ static bool take_plain(struct analysis *analysis,
 	if (!flow || !flow_is(flow, key) ||
 		!plain_packet_of(frame, &arrival->name, &packet) ||
 		!sight_is_timed(packet.time_ns) ||
-		!observe_is_plain(observer, flow, key->side, &packet))
+		!observe_is_plain(observer, flow, key->side, &packet) ||
+		(flow->evidence &&
+			!expiry_settle(analysis, flow, analysis->before_ns)))
 		return false;
 	analysis->totals.tcp_packets++;
 	observe_plain(observer, flow, key->side, &packet);
@@ -240,6 +242,15 @@ static void pass_time(struct analysis *analysis, int64_t now_ns)
 	analysis->now_ns = now_ns;
 }
 
+/* To that of the packet, whichever part has the one before it. */
+static void pass_time_to(struct analysis *analysis,
+	const struct sighting *sighting, unsigned index)
+{
+	analysis->before_ns = index > 0 ? sighting->sighted[index - 1].now_ns
+					: sighting->before_ns;
+	pass_time(analysis, sighting->sighted[index].now_ns);
+}
+
 static void take_frame(struct analysis *analysis,
 	const struct sighting *sighting, const struct arrival *arrival)
 {
@@ -251,7 +262,7 @@ static void take_frame(struct analysis *analysis,
 	analysis->totals.packets++;
 	analysis->totals.bytes += frame->original_bytes;
 	analysis->observer.capture_point = sighted->capture_point;
-	pass_time(analysis, sighted->now_ns);
+	pass_time_to(analysis, sighting, arrival->index);
 	if (!sighted->network_offset) {
 		take(analysis, arrival, &sighting->packets[arrival->index]);
 		return;
@@ -273,7 +284,7 @@ static void take_packet(struct analysis *analysis,
 	analysis->totals.packets++;
 	analysis->totals.bytes += packet->wire_bytes;
 	analysis->observer.capture_point = sighted->capture_point;
-	pass_time(analysis, sighted->now_ns);
+	pass_time_to(analysis, sighting, arrival->index);
 	take(analysis, arrival, packet);
 }
 
