@@ -22,6 +22,9 @@ enum {
 	OPTION_ONLY = OPTION_FIRST_LONG,
 	OPTION_RATE,
 	OPTION_DRY_RUN,
+	OPTION_IDLE_MAX,
+	OPTION_IDLE_PRECISION,
+	OPTION_VERIFY,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -45,6 +48,12 @@ static const struct option_row rows[] = {
 	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
 	{OPTION_MAX_TTL, "max-ttl", "N", "largest hop limit (30)"},
 	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
+	{OPTION_IDLE_MAX, "idle-max", "SECONDS",
+		"longest idle time that idle tests (360)"},
+	{OPTION_IDLE_PRECISION, "idle-precision", "N",
+		"percent of the time-out that idle leaves open (5)"},
+	{OPTION_VERIFY, "verify", NULL,
+		"idle: prove that the advised keepalive helps"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -57,7 +66,8 @@ struct probe_work {
 	const char *host, *recording;
 	uint32_t named; /* experiments */
 	uint8_t family;
-	uint64_t port, rate, max_ttl;
+	uint64_t port, rate, max_ttl, idle_max, idle_precision;
+	bool is_verified;
 	/* open */
 	struct command_run *run;
 	struct route route;
@@ -119,6 +129,16 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_RATE:
 		return option_number(
 			"--rate", argument, 1, MOST_RATE, &work->rate, failure);
+	case OPTION_IDLE_MAX:
+		return option_number("--idle-max", argument, IDLE_LEAST_MAX_S,
+			IDLE_MOST_MAX_S, &work->idle_max, failure);
+	case OPTION_IDLE_PRECISION:
+		return option_number("--idle-precision", argument, 1,
+			IDLE_MOST_PRECISION_PERCENT, &work->idle_precision,
+			failure);
+	case OPTION_VERIFY:
+		work->is_verified = true;
+		return true;
 	default:
 		run->steps = &rehearsal;
 		return true;
@@ -134,6 +154,10 @@ static bool check(struct command_run *run, struct failure *failure)
 	work->port = work->port ? work->port : USUAL_PORT;
 	work->rate = work->rate ? work->rate : USUAL_RATE;
 	work->max_ttl = work->max_ttl ? work->max_ttl : USUAL_TTL;
+	work->idle_max = work->idle_max ? work->idle_max : IDLE_USUAL_MAX_S;
+	work->idle_precision = work->idle_precision
+				       ? work->idle_precision
+				       : IDLE_USUAL_PRECISION_PERCENT;
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
@@ -189,11 +213,15 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.port = (uint16_t)work->port,
 		.rate = (unsigned)work->rate,
 		.max_ttl = (unsigned)work->max_ttl,
+		.idle = {(unsigned)work->idle_max,
+			(unsigned)work->idle_precision, work->is_verified},
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
 		.on_progress = work->view.is_wanted ? on_progress : NULL,
 		.context = work,
 	};
+	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
+		options->longer_s = idle_longest_s(&options->idle);
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){
@@ -203,6 +231,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.family = target.family,
 		.port = (uint16_t)work->port,
 		.interface_mtu = work->route.interface_mtu,
+		.idle_max_s = chosen & probe_experiment_bit(EXPERIMENT_IDLE)
+				      ? (unsigned)work->idle_max
+				      : 0,
 		.experiments = chosen,
 		.is_end_stated = true,
 	};

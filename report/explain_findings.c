@@ -110,13 +110,19 @@ const struct explanation explain_findings[] = {
 	{
 		"idle-timeout",
 		"How long a connection may be idle before its state expires in "
-		"a device on the path. No experiment looks for it yet.",
-		"Connections left idle for different times: the longest that "
-		"survived and the shortest that failed bound the timeout; the "
-		"response afterwards shows which device's state expired.",
-		NULL,
+		"a device on the path.",
+		"Connections left idle for different times, side by side "
+		"(probe --only idle): the longest that survived and the "
+		"shortest that failed bound the timeout. Others get "
+		"keepalives that end at a hop: those that live were refreshed "
+		"at the device or behind it. The answer afterwards shows "
+		"whether the device is silent, resets, or gives the next "
+		"packet another port, which the server resets.",
+		"A server that closes idle connections: it ends those too that "
+		"are kept alive, and is never taken for a device.",
 		"Keepalives at a third of the time: ServerAliveInterval, "
-		"ClientAliveInterval, TCP_KEEPIDLE.",
+		"ClientAliveInterval, TCP_KEEPIDLE. --verify proves that they "
+		"help.",
 	},
 	{
 		"loss",

@@ -1,6 +1,7 @@
 #include "report/address_text.h"
 #include "report/json.h"
 #include "report/report_path.h"
+#include "report/report_path_idle.h"
 
 static void target(struct json *json, const struct path *path)
 {
@@ -91,6 +92,7 @@ static void finding_line(struct json *json, const struct path *path,
 		json_string(json, "sender", party_word(finding->sender));
 	text_if(json, "kind", finding_fragments_word(finding->fragments));
 	text_if(json, "field", finding_field_word(finding->field));
+	report_path_idle_json(json, finding);
 	percents(json, finding);
 	evidence(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
@@ -169,6 +171,9 @@ static void summary_line(struct json *json, const struct path *path)
 		json_real(
 			json, "jitter_ms", (double)delays->jitter_ns / 1e6, 3);
 	}
+	if (totals.idle_survived_ns)
+		json_real(json, "idle_survived_s",
+			(double)totals.idle_survived_ns / 1e9, 3);
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
 	if (path_is_interrupted(path))

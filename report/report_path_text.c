@@ -6,6 +6,7 @@
 #include "report/layout.h"
 #include "report/path_lists_text.h"
 #include "report/report_path.h"
+#include "report/report_path_idle.h"
 
 static const char *const titles[] = {
 	[FINDING_PATH_MTU] = "PATH MTU",
@@ -15,6 +16,7 @@ static const char *const titles[] = {
 	[FINDING_DF_CLEARED] = "DON'T-FRAGMENT BIT CLEARED",
 	[FINDING_FRAGMENTS_DROPPED] = "FRAGMENTS DROPPED",
 	[FINDING_PORT_STATE] = "PORT",
+	[FINDING_IDLE_TIMEOUT] = "IDLE TIMEOUT",
 	[FINDING_LOSS] = "LOSS",
 	[FINDING_REWRITTEN] = "REWRITTEN",
 	[FINDING_RESET_ORIGIN] = "RESET",
@@ -196,6 +198,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(
 			text + used, bytes - used, ", hop %d", finding->hop);
+	if (finding->has_idle && used < bytes)
+		used += report_path_idle_title(
+			finding, text + used, bytes - used);
 	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
@@ -249,6 +254,8 @@ static void finding_text(
 		}
 		layout_wrap(layout, 0, 6, INK_FAINT, text);
 	}
+	if (finding->has_idle)
+		report_path_idle(layout, finding);
 	if (finding->other[0])
 		layout_labelled(layout, 4, "Or:", finding->other);
 	if (finding->advice[0])
@@ -305,5 +312,6 @@ void report_path_text(
 	if (path_finding_count(path) == 0)
 		nothing_found(path, &totals, out);
 	delays(&layout, &totals);
+	report_path_idle_survived(&layout, &totals);
 	path_lists_text(&layout, path);
 }

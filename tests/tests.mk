@@ -142,6 +142,12 @@ probe-matrix: for-the-lab
 PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
 	--cases $(PROBE_CASES) --jobs $(PROBE_JOBS)
 
+# Idle time-outs of every kind at every hop; `make check` tries a few. Takes ten
+# minutes and root.
+.PHONY: probe-idle
+probe-idle: for-the-lab
+	@$(LAB_PYTHON) tests/probe/idle_matrix.py $(BUILD)/culprit
+
 # The probe under valgrind, as answers lie to it.
 .PHONY: probe-valgrind
 probe-valgrind: deps/valgrind for-the-lab

@@ -14,6 +14,7 @@ static const struct {
 	[FINDING_FRAGMENTS_DROPPED] = {"fragments-dropped",
 		EXPERIMENT_FRAGMENTS},
 	[FINDING_PORT_STATE] = {"port-state", EXPERIMENT_ROUTE},
+	[FINDING_IDLE_TIMEOUT] = {"idle-timeout", EXPERIMENT_IDLE},
 	[FINDING_LOSS] = {"loss", EXPERIMENT_LOSS},
 	[FINDING_REWRITTEN] = {"rewritten", EXPERIMENT_REWRITTEN},
 	[FINDING_RESET_ORIGIN] = {"reset-origin", EXPERIMENT_ROUTE},
@@ -77,6 +78,17 @@ static const char *const field_words[] = {
 static_assert(sizeof(field_words) / sizeof(field_words[0]) == FIELD_COUNT,
 	"a word for every field");
 
+static const char *const expiry_words[] = {
+	[IDLE_EXPIRY_NONE] = NULL,
+	[IDLE_EXPIRY_SILENT] = "silent",
+	[IDLE_EXPIRY_RESET_BY_BOX] = "reset-by-box",
+	[IDLE_EXPIRY_RESET_BY_SERVER] = "reset-by-server",
+	[IDLE_EXPIRY_ERROR_BY_BOX] = "error-by-box",
+};
+static_assert(
+	sizeof(expiry_words) / sizeof(expiry_words[0]) == IDLE_EXPIRY_COUNT,
+	"a word for every behaviour");
+
 const char *finding_kind_word(enum finding_kind kind)
 {
 	assert(kind < FINDING_COUNT);
@@ -124,4 +136,10 @@ const char *finding_field_word(enum header_field field)
 {
 	assert(field < FIELD_COUNT);
 	return field_words[field];
+}
+
+const char *finding_expiry_word(enum idle_expiry expiry)
+{
+	assert(expiry < IDLE_EXPIRY_COUNT);
+	return expiry_words[expiry];
 }

@@ -13,6 +13,7 @@ enum finding_kind {
 	FINDING_DF_CLEARED,
 	FINDING_FRAGMENTS_DROPPED,
 	FINDING_PORT_STATE,
+	FINDING_IDLE_TIMEOUT,
 	FINDING_LOSS,
 	FINDING_REWRITTEN,
 	FINDING_RESET_ORIGIN,
@@ -80,6 +81,27 @@ enum header_field {
 };
 const char *finding_field_word(enum header_field field);
 
+/* What happens to the packet that comes after the time-out. */
+enum idle_expiry {
+	IDLE_EXPIRY_NONE, /* no part of the finding */
+	IDLE_EXPIRY_SILENT,
+	IDLE_EXPIRY_RESET_BY_BOX,
+	IDLE_EXPIRY_RESET_BY_SERVER,
+	IDLE_EXPIRY_ERROR_BY_BOX, /* an ICMP error */
+	IDLE_EXPIRY_COUNT,
+};
+const char *finding_expiry_word(enum idle_expiry expiry);
+
+enum { FINDING_TIMERS = 512 };
+
+/* An idle time-out; times of 0 are not known. */
+struct idle_figures {
+	int64_t survived_ns; /* the longest idle time before it */
+	int64_t died_ns;     /* the shortest fatal one */
+	unsigned keepalive_s; /* interval that is advised; 0: none */
+	char timers[FINDING_TIMERS]; /* known time-outs within; "" */
+};
+
 enum {
 	FINDING_EVIDENCE = 12,
 	FINDING_OTHER = 320,
@@ -106,6 +128,9 @@ struct finding {
 	enum party sender; /* reset-origin; PARTY_UNKNOWN: no part of it */
 	enum dropped_fragments fragments;
 	enum header_field field;
+	enum idle_expiry on_expiry;
+	bool has_idle;
+	struct idle_figures idle;
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */

@@ -7,6 +7,7 @@
 #include "analysis/path/path_delay.h"
 #include "analysis/path/path_exclusion.h"
 #include "analysis/path/path_hops.h"
+#include "analysis/path/path_idle.h"
 #include "analysis/path/path_intake.h"
 #include "analysis/path/path_lists.h"
 #include "analysis/path/path_port.h"
@@ -81,6 +82,7 @@ void path_finish(struct path *path)
 	path->totals.is_target_missed = path_port_is_missed(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
+	path->totals.idle_survived_ns = path_idle_survived_ns(path);
 	path_subjects_each(
 		path, &(struct path_case_sink){.take = judge, .context = path});
 	path_lists_make(path);

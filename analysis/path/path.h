@@ -54,6 +54,7 @@ struct path_totals {
 	int64_t rtt_ns; /* to the target, least; INT64_MAX: not known */
 	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
 	struct path_delays delays;
+	int64_t idle_survived_ns; /* the longest; 0: not tested */
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */

@@ -21,6 +21,10 @@ static const char *const keys[] = {
 	[PATH_WORD_HOP] = "hop",
 	[PATH_WORD_NEXT_HOP] = "next hop",
 	[PATH_WORD_ERROR] = "error",
+	[PATH_WORD_KEEPALIVE] = "keepalive",
+	[PATH_WORD_SURVIVED] = "survived",
+	[PATH_WORD_CLOSES] = "closes",
+	[PATH_WORD_PORT] = "port",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
 	"a key for every word");

@@ -21,6 +21,7 @@ struct path_figures {
 	double percent, percent_large, percent_low, percent_high;
 	enum dropped_fragments fragments;
 	enum header_field field;
+	struct idle_figures idle;
 };
 
 /* Words in braces. */
@@ -40,6 +41,10 @@ enum path_word {
 	PATH_WORD_HOP,	   /* "3" */
 	PATH_WORD_NEXT_HOP,
 	PATH_WORD_ERROR, /* "host unreachable" */
+	PATH_WORD_KEEPALIVE, /* "115" seconds */
+	PATH_WORD_SURVIVED,  /* "348.0" seconds */
+	PATH_WORD_CLOSES,    /* "120.0" seconds */
+	PATH_WORD_PORT,	     /* "22" */
 	PATH_WORD_COUNT,
 };
 

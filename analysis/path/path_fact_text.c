@@ -449,6 +449,77 @@ static const struct path_fact_text texts[] = {
 		"a whole packet of the target came that is larger than its "
 		"SYN-ACK's MSS allows: its link takes more",
 		"RFC 9293, 3.7.1", "a host with links of several MTUs"},
+	[PATH_FACT_IDLE_DIED] = {"idle-connection-dies",
+		"a connection that had answered, and then had no packet for "
+		"the time found, was asked five times by keepalives of one old "
+		"byte and never answered, or was reset; of several the one "
+		"with the shortest idle time above the longest that was "
+		"survived. A reset is the server's own, and does not count, "
+		"when it has the server's distance and either nothing "
+		"provoked it or the connection was nearly as old as those that "
+		"the server closes",
+		"RFC 9293, 3.8.4; lab: test_idle",
+		"a server that drops connections without closing them"},
+	[PATH_FACT_IDLE_SURVIVED] = {"shorter-idle-survived",
+		"a connection without any packet for the time found answered "
+		"then",
+		"RFC 9293, 3.10.7.4", NULL},
+	[PATH_FACT_IDLE_SEVERAL_DIED] = {"several-died",
+		"at least two connections died after that idle time or a "
+		"longer one",
+		"heuristic", NULL},
+	[PATH_FACT_IDLE_TIMES_SEPARATE] = {"idle-times-separate",
+		"known not to hold where a connection died that was idle for "
+		"less than another that survived, or that was refreshed up to "
+		"a farther hop than another that survived",
+		NULL, "loss, by its probability"},
+	[PATH_FACT_IDLE_OTHERS_LIVE] = {"others-live",
+		"another connection, kept alive, answered a question that was "
+		"sent between the first and the last question to the dead "
+		"one, or after its reset: path and server were there",
+		"lab: test_idle", NULL},
+	[PATH_FACT_IDLE_RESET] = {"reset-after-idle",
+		"a reset with the next sequence number answered the first "
+		"packet after the idle time, or came by itself",
+		"RFC 5961, 3.2", "a forged one"},
+	[PATH_FACT_IDLE_RESET_FROM_SERVER] = {"reset-from-server",
+		"its hop limit is one of those that the server's other packets "
+		"arrive with",
+		"lab: test_idle", "a device that copies hop limits"},
+	[PATH_FACT_IDLE_ERROR] = {"error-after-idle",
+		"an ICMP error rejects the first packets after the idle time",
+		"RFC 792, RFC 4443", "a forged one"},
+	[PATH_FACT_IDLE_REFRESHED_LIVE] = {"refreshed-up-to-hop-lives",
+		"a connection lives that was idle for longer, but for "
+		"keepalives whose hop limit ends at a hop before the target: "
+		"the device is not behind that hop, and the server, which got "
+		"none of them, is not the one that forgot; of several the "
+		"nearest hop. Not known where the hop limits contradict each "
+		"other or none was sent",
+		"lab: test_idle",
+		"a device that looks at the hop limit before it counts the "
+		"packet: it is one hop nearer"},
+	[PATH_FACT_IDLE_REFRESHED_DIE] = {"refreshed-up-to-hop-dies",
+		"a connection died although it got keepalives up to a hop: the "
+		"device is behind that hop; of several the farthest hop",
+		"lab: test_idle", NULL},
+	[PATH_FACT_IDLE_HOP_EXACT] = {"idle-hop-exact",
+		"the two hops are neighbours", NULL, NULL},
+	[PATH_FACT_IDLE_SERVER_CLOSES] = {"server-closes",
+		"the server ended a connection in order (FIN), or by a reset "
+		"that nothing provoked",
+		"sshd_config(5), LoginGraceTime", NULL},
+	[PATH_FACT_IDLE_ALL_SURVIVED] = {"idle-max-survived",
+		"the longest idle time that was to be tested was survived",
+		NULL, NULL},
+	[PATH_FACT_IDLE_KEEPALIVE_PROVED] = {"keepalive-proved",
+		"a connection with packets at the advised interval lived for "
+		"longer than the time-out",
+		"lab: test_idle", NULL},
+	[PATH_FACT_IDLE_KEEPALIVE_POSSIBLE] = {"keepalive-possible",
+		"an idle time of a second or more was survived", NULL, NULL},
+	[PATH_FACT_IDLE_SSH] = {"port-of-ssh", "the port is 22",
+		"RFC 4253, 4.1", "another server on that port"},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",

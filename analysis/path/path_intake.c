@@ -44,6 +44,9 @@ static void take_sent(struct path *path, const struct packet *packet)
 	path->totals.sent++;
 	if (packet->kind == PACKET_TCP)
 		role = take_sent_segment(path, packet);
+	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
+		section_comment_has(&path->comment, EXPERIMENT_IDLE))
+		path_idle_sent(&path->idle, packet);
 	if (is_error)
 		path_streams_ptb_sent(path, packet);
 	if (quote_probe_is(packet))
@@ -222,6 +225,8 @@ static void take_response(struct path *path, const struct packet *packet)
 	path_resets_heard(path, packet);
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);
+	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
+		path_idle_heard(&path->idle, &path->comment.target, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)

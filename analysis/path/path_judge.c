@@ -116,6 +116,10 @@ static void take_figures(struct finding *finding, const struct path_row *row,
 				: figures->fragments;
 	if (row->figures & FIGURE_FIELD)
 		finding->field = figures->field;
+	if (row->figures & FIGURE_IDLE) {
+		finding->has_idle = true;
+		finding->idle = figures->idle;
+	}
 }
 
 /* Adds a sentence, unless it does not fit. */
@@ -203,6 +207,7 @@ static void add_finding(const struct path_table *table,
 		.state = row->state,
 		.by = row->by,
 		.sender = row->sender,
+		.on_expiry = row->on_expiry,
 	};
 	take_figures(finding, row, &one->figures);
 	finding->evidence_count =

@@ -4,6 +4,7 @@
 #define ANALYSIS_PATH_PATH_RECORD_H
 
 #include "analysis/path/path.h"
+#include "analysis/path/path_idle_record.h"
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_threshold.h"
 #include "probe/protocol/connection_role.h"
@@ -135,6 +136,7 @@ struct path {
 	unsigned hop_count;
 	struct path_hop hops[HOP_LIMIT_WHOLE_WAY];
 	struct path_totals totals;
+	struct path_idle idle;
 	unsigned quote_count;
 	struct quote quotes[PATH_QUOTES];
 	unsigned quote_probe_count;
@@ -156,14 +158,14 @@ struct path {
 	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
+	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
 	/* a router reported a packet without its don't-fragment bit */
 	uint64_t df_cleared_frame;
-	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
-	uint32_t server_next; /* the next byte from the server */
+	uint32_t server_next;  /* the next byte from the server */
+	uint32_t syn_sequence; /* of our SYN */
 	/* when a packet came that only a server with the handshake's ACK
 	 * sends; INT64_MAX: none did */
 	int64_t confirmed_ns;
-	uint32_t syn_sequence; /* of our SYN */
 	uint64_t syn_ack_again_frame; /* before that, the second; 0: none */
 	/* sources that rejected delivered packets: all their other PTBs are
 	 * ignored */

@@ -147,6 +147,9 @@ void path_resets_cases(
 	for (unsigned i = 0; i < path->stream_count; i++) {
 		const struct path_stream *stream = &path->streams[i];
 
+		/* What resets those is the subject of path_idle.c. */
+		if (path_idle_is_tested(&path->idle, stream->port))
+			continue;
 		open += stream->is_open;
 		reset += stream->reset.frame != 0;
 		if (stream->reset.frame &&

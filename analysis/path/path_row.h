@@ -24,6 +24,7 @@ enum path_subject {
 	PATH_SUBJECT_FIELD,	    /* of a header */
 	PATH_SUBJECT_HEADERS,	    /* whether they were seen at all */
 	PATH_SUBJECT_HOP_LIMIT,
+	PATH_SUBJECT_IDLE,
 	PATH_SUBJECT_LOSS,
 	PATH_SUBJECT_PTB, /* "too big", to the server */
 	PATH_SUBJECT_COUNT,
@@ -64,6 +65,7 @@ enum path_figure {
 	FIGURE_PERCENT = 1 << 10,
 	FIGURE_FRAGMENTS = 1 << 11,
 	FIGURE_FIELD = 1 << 12,
+	FIGURE_IDLE = 1 << 13, /* survived, died, keepalive, timers */
 };
 
 /* Texts contain placeholders in braces for measured values: "{mtu}". */
@@ -79,6 +81,7 @@ struct path_row {
 	enum port_state state;
 	enum rejecter by;
 	enum party sender; /* of resets */
+	enum idle_expiry on_expiry;
 	/* instead of the measured ones, if those are FRAGMENTS_ANY */
 	enum dropped_fragments fragments;
 	enum path_fact shows[PATH_SHOWN_MOST]; /* as evidence, in this order */

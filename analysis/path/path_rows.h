@@ -20,6 +20,7 @@ extern const struct path_table path_rows_fragments_all;
 extern const struct path_table path_rows_field;
 extern const struct path_table path_rows_headers;
 extern const struct path_table path_rows_hop_limit;
+extern const struct path_table path_rows_idle;
 extern const struct path_table path_rows_loss;
 extern const struct path_table path_rows_ptb;
 

@@ -98,6 +98,21 @@ static const struct path_threshold_text table[] = {
 		"host",
 		"chosen: routes of one target differ by one",
 		"routes that differ by more"},
+	[PATH_IDLE_DEATHS] = {"idle-deaths", 2, "connections",
+		"fewer dead connections are likely at most", "chosen",
+		"nothing: all that are idle for longer die as well"},
+	[PATH_IDLE_SAME_AGE] = {"idle-same-age", 0.95, "share",
+		"a server's reset on a connection nearly as old as those that "
+		"the server closes is no time-out of the path",
+		"servers look at their timers a few times in a time-out",
+		"servers that close some connections much sooner"},
+	[PATH_IDLE_PROOF_TIMES] = {"idle-proof-times", 1.25, "times",
+		"a connection with keepalives that lives so many times as long "
+		"as the fatal idle time proves that they help",
+		"chosen; the prober goes on for half as long again", "nothing"},
+	[PATH_IDLE_PROOF_INTERVAL] = {"idle-proof-interval", 1.2, "times",
+		"keepalives at most so much rarer than advised prove it",
+		"a host that is held up sends late", "nothing"},
 };
 static_assert(sizeof(table) / sizeof(table[0]) == PATH_THRESHOLD_COUNT,
 	"a row for every threshold");

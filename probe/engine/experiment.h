@@ -5,6 +5,7 @@
 #define PROBE_ENGINE_EXPERIMENT_H
 
 #include "probe/engine/probe_result.h"
+#include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/probe_method.h"
 #include "probe/tcp/connection.h"
@@ -20,6 +21,8 @@ struct probe_context {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
+	int64_t now_ns; /* of a clock that only goes forward */
+	struct idle_options idle;
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and routers' rate limits are not used up */

@@ -217,7 +217,9 @@ bool runner_run(struct runner *runner, struct failure *failure)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"the recording can't be written");
 	token_bucket_begin(&runner->pace, runner->options.rate, now);
-	runner->deadline_ns = now + MOST_SECONDS * INT64_C(1000000000) +
+	runner->deadline_ns = now +
+			      (MOST_SECONDS + runner->options.longer_s) *
+				      INT64_C(1000000000) +
 			      runner_most_packets(&runner->options) *
 				      token_bucket_cost_ns(&runner->pace);
 	runner->slots[0].since_ns = now;

@@ -37,6 +37,7 @@ void schedule_set_up(struct runner *runner)
 		.spare_port = runner->spare.port,
 		.interface_mtu = options->route->interface_mtu,
 		.max_ttl = options->max_ttl,
+		.idle = options->idle,
 		.is_alone = options->experiment_count <= 2,
 		.echo_sequence = 1,
 	};
@@ -101,6 +102,7 @@ static struct probe_context *context_for(
 	runner->context.own_count = own_connections(runner, running);
 	runner->context.round_trip_ms =
 		(uint32_t)(runner->rto.smoothed_ns / 1000000);
+	runner->context.now_ns = runner_now_ns(CLOCK_MONOTONIC);
 	return &runner->context;
 }
 

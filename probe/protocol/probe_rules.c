@@ -22,6 +22,7 @@ static const struct probe_rules rules[] = {
 		.missing_after_ns = MS(40),
 		.reassembly_least_ns = MS(32500),
 		.ptb_sure_repeats = 2,
+		.idle_silent_tries = 5, /* there was no such experiment */
 	},
 	/* The comment names its version. */
 	{
@@ -38,6 +39,7 @@ static const struct probe_rules rules[] = {
 		.missing_after_ns = MS(MISSING_AFTER_MS),
 		.reassembly_least_ns = MS(REASSEMBLY_LEAST_MS),
 		.ptb_sure_repeats = PTB_SURE_REPEATS,
+		.idle_silent_tries = IDLE_SILENT_TRIES,
 	},
 };
 

@@ -10,6 +10,7 @@
 
 #include "probe/protocol/error_ration.h"
 #include "probe/protocol/hop_distance.h"
+#include "probe/protocol/idle_rules.h"
 
 enum { PROBE_RULES_VERSION = 2 };
 
@@ -96,6 +97,7 @@ struct probe_rules {
 	int64_t retransmission_least_ns, missing_after_ns;
 	int64_t reassembly_least_ns;
 	unsigned ptb_sure_repeats;
+	unsigned idle_silent_tries;
 };
 
 /* NULL when there is no such version. */

@@ -21,11 +21,16 @@ void section_comment_write(
 	(void)inet_ntop(family, comment->own.bytes, own, sizeof(own));
 	(void)inet_ntop(family, comment->target.bytes, target, sizeof(target));
 	probe_experiments_write(comment->experiments, ",", experiments);
+	char idle[24] = "";
+
+	if (comment->idle_max_s)
+		(void)snprintf(
+			idle, sizeof(idle), " idle=%u", comment->idle_max_s);
 	(void)snprintf(text, SECTION_COMMENT_BYTES,
 		"%sversion=%u target=%s port=%u source=%s mtu=%u "
-		"experiments=%s%s",
+		"experiments=%s%s%s",
 		introduction, comment->version, target, comment->port, own,
-		comment->interface_mtu, experiments,
+		comment->interface_mtu, experiments, idle,
 		comment->is_end_stated ? end_word : "");
 }
 
@@ -106,6 +111,10 @@ static bool read_words(const char *text, struct section_comment *comment)
 	uint8_t own_family = 0;
 	uint32_t port = 0;
 
+	if (strstr(text, " idle=") &&
+		!number_after(text, " idle=", 1, UINT16_MAX,
+			&comment->idle_max_s))
+		return false;
 	if (!word_after(text, " target=", target, sizeof(target)) ||
 		!word_after(text, " source=", own, sizeof(own)) ||
 		!number_after(text, " port=", 1, UINT16_MAX, &port) ||

@@ -4,6 +4,9 @@
  *   culprit probe: version=2 target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
  *   experiments=route,mtu
  *
+ * and with the experiment idle the longest idle time that it tests, in seconds:
+ * idle=360.
+ *
  * The version is that of the rules by which the recording was made
  * (probe_rules.h); recordings of the first version do not name it. With
  * "end=stated" the recording ends with a statement of the experiments that came
@@ -14,7 +17,7 @@
 #include "capture/packet.h"
 #include "probe/protocol/probe_experiment.h"
 
-enum { SECTION_COMMENT_BYTES = 256 };
+enum { SECTION_COMMENT_BYTES = 320 };
 
 struct section_comment {
 	unsigned version;
@@ -22,6 +25,7 @@ struct section_comment {
 	uint8_t family;
 	uint16_t port;
 	uint32_t interface_mtu;
+	unsigned idle_max_s;  /* 0: not named */
 	uint32_t experiments; /* a set: probe_experiment_bit */
 	bool is_end_stated;
 };

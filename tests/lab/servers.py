@@ -68,6 +68,23 @@ def banner(connection, text):
     echo(connection, text)
 
 
+def impatient(connection, seconds):
+    """Closes when nothing was said for so long."""
+    connection.settimeout(float(seconds or 3))
+    try:
+        echo(connection, None)
+    except TimeoutError:
+        pass
+
+
+def brusque(connection, seconds):
+    """The same with a reset."""
+    impatient(connection, seconds)
+    connection.setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+    )
+
+
 CERTIFICATE = "/run/lab/certificate.pem"
 
 
@@ -107,6 +124,8 @@ KINDS = {
     "close": close,
     "abort": abort,
     "banner": banner,
+    "impatient": impatient,
+    "brusque": brusque,
     "tls": tls,
     "tls13": tls13,
 }

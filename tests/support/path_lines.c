@@ -76,6 +76,12 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 		add_word(lines, party_word(finding->sender));
 	add_word(lines, finding_fragments_word(finding->fragments));
 	add_word(lines, finding_field_word(finding->field));
+	if (finding->has_idle)
+		path_lines_add(lines, " survived %.2f died %.2f keepalive %u%s",
+			(double)finding->idle.survived_ns / 1e9,
+			(double)finding->idle.died_ns / 1e9,
+			finding->idle.keepalive_s, finding->idle.timers);
+	add_word(lines, finding_expiry_word(finding->on_expiry));
 	if (finding->has_percent)
 		path_lines_add(lines,
 			" percent %.1f from %.1f to %.1f, large %.1f",

@@ -194,6 +194,7 @@ static bool is_counted(const struct path_threshold_text *text)
 	return strcmp(text->unit, "packets") == 0 ||
 	       strcmp(text->unit, "pairs") == 0 ||
 	       strcmp(text->unit, "hops") == 0 ||
+	       strcmp(text->unit, "connections") == 0 ||
 	       strcmp(text->unit, "round trips") == 0;
 }
 
@@ -241,6 +242,7 @@ static const struct mutated_rule {
 	RULE(missing_after_ns, false),
 	RULE(reassembly_least_ns, false),
 	RULE(ptb_sure_repeats, true),
+	RULE(idle_silent_tries, true),
 };
 static_assert(sizeof(rules) / sizeof(rules[0]) == PATH_RULES, "all rules");
 

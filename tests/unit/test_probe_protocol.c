@@ -81,6 +81,30 @@ static void an_end_is_read_as_it_was_written(void **state)
 		assert_false(section_comment_read_end(others[i], &ended));
 }
 
+static void the_longest_idle_time_is_in_the_comment(void **state)
+{
+	struct section_comment comment = {.version = PROBE_RULES_VERSION,
+		.own = own,
+		.target = target,
+		.family = 4,
+		.port = 443,
+		.interface_mtu = 9000,
+		.idle_max_s = 360,
+		.experiments = probe_experiment_bit(EXPERIMENT_IDLE)};
+	struct section_comment again;
+	char text[SECTION_COMMENT_BYTES];
+
+	(void)state;
+	section_comment_write(&comment, text);
+	assert_string_equal(text,
+		"culprit probe: version=2 target=10.0.9.9 port=443 "
+		"source=10.0.0.1 mtu=9000 experiments=idle idle=360");
+	assert_int_equal(
+		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
+	assert_int_equal(again.idle_max_s, 360);
+	assert_true(section_comment_has(&again, EXPERIMENT_IDLE));
+}
+
 static void a_comment_without_a_version_is_of_the_first(void **state)
 {
 	struct section_comment comment;
@@ -126,6 +150,10 @@ static void other_lines_are_no_comment_of_a_probe(void **state)
 		"source=10.0.0.1 mtu=1500 experiments=mtu",
 		"culprit probe: target=10.0.9.9 port=22 source=::1 mtu=1500 "
 		"experiments=mtu",
+		"culprit probe: target=10.0.9.9 port=22 source=10.0.0.1 "
+		"mtu=1500 experiments=idle idle=0",
+		"culprit probe: target=10.0.9.9 port=22 source=10.0.0.1 "
+		"mtu=1500 experiments=idle idle=x",
 	};
 	struct section_comment comment;
 
@@ -152,6 +180,7 @@ static void rules_of_the_first_version_stay_as_they_were(void **state)
 		.missing_after_ns = 40000000,
 		.reassembly_least_ns = 32500000000,
 		.ptb_sure_repeats = 2,
+		.idle_silent_tries = 5,
 	};
 
 	(void)state;
@@ -362,6 +391,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_end_is_read_as_it_was_written),
 		cmocka_unit_test(the_comment_is_read_as_written),
+		cmocka_unit_test(the_longest_idle_time_is_in_the_comment),
 		cmocka_unit_test(a_comment_without_a_version_is_of_the_first),
 		cmocka_unit_test(rules_of_a_newer_culprit_are_not_guessed),
 		cmocka_unit_test(other_lines_are_no_comment_of_a_probe),

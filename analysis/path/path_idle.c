@@ -1,0 +1,326 @@
+#include "analysis/path/path_idle.h"
+
+#include <math.h>
+
+#include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_idle_result.h"
+#include "analysis/verdict/idle_timers.h"
+#include "capture/icmp_name.h"
+#include "probe/protocol/idle_rules.h"
+
+static int64_t rtt_ns(const struct path *path)
+{
+	return path->totals.rtt_ns == INT64_MAX ? 0 : path->totals.rtt_ns;
+}
+
+/* A reset of the server's by itself, or on a connection as old as those that
+ * the server closes, is the server's. */
+static bool is_by_age(const struct path *path, const struct idle_test *test,
+	const struct idle_flow *closed)
+{
+	return path_idle_is_servers(&path->idle, test) &&
+	       (test->is_unasked ||
+		       (closed && closed->closed_age_ns >= 0 &&
+			       (double)test->age_ns >=
+				       path->thresholds[PATH_IDLE_SAME_AGE] *
+					       (double)closed->closed_age_ns));
+}
+
+static bool is_death(const struct path *path, const struct idle_test *test,
+	const struct idle_flow *closed)
+{
+	if (!path_idle_counts(path, test))
+		return false;
+	if (test->outcome == IDLE_RESET)
+		return !is_by_age(path, test, closed);
+	return test->outcome == IDLE_UNANSWERED &&
+	       test->tries >= path->rules->idle_silent_tries;
+}
+
+static bool is_within(int64_t from_ns, int64_t ns, int64_t to_ns)
+{
+	return path_record_elapsed_ns(from_ns, ns) >= 0 &&
+	       path_record_elapsed_ns(ns, to_ns) >= 0;
+}
+
+/* When another connection has to live for a death to be that of a connection:
+ * between the first question and the last; a reset may come later than the
+ * questions of others, and the server lives where one is answered after it. */
+static bool is_beside(const struct idle_test *died, int64_t asked_ns)
+{
+	return died->outcome == IDLE_RESET
+		       ? path_record_elapsed_ns(died->answered_ns, asked_ns) >=
+				 0
+		       : is_within(
+				 died->asked_ns, asked_ns, died->last_asked_ns);
+}
+
+static void find_closed(const struct path *path, struct idle_result *result)
+{
+	for (unsigned i = 0; i < path->idle.flow_count; i++) {
+		const struct idle_flow *flow = &path->idle.flows[i];
+
+		if (flow->closed_frame && !flow->has_spoken &&
+			(!result->closed ||
+				flow->closed_age_ns <
+					result->closed->closed_age_ns))
+			result->closed = flow;
+	}
+}
+
+static void take_longer(
+	const struct idle_test **longest, const struct idle_test *test)
+{
+	if (!*longest || test->idle_ns > (*longest)->idle_ns)
+		*longest = test;
+}
+
+/* The longest idle time that was survived, and then the shortest fatal one
+ * above it: what died sooner is counted as a contradiction. */
+static void find_survived(const struct path *path, struct idle_result *result)
+{
+	const struct path_idle *idle = &path->idle;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+
+		if (!path_idle_is_survival(path, test))
+			continue;
+		result->sent += test->tries;
+		result->lost += test->tries - 1;
+		if (test->hop_limit == 0)
+			take_longer(&result->survived, test);
+	}
+	result->sure_tries = path_idle_sure_tries(path, result);
+}
+
+static void find_died(const struct path *path, struct idle_result *result)
+{
+	const struct path_idle *idle = &path->idle;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+		int64_t fatal_ns;
+
+		if (test->hop_limit || !is_death(path, test, result->closed))
+			continue;
+		fatal_ns = path_idle_fatal_ns(test, result->sure_tries);
+		if (result->survived && fatal_ns <= result->survived->idle_ns) {
+			result->against++;
+		} else if (!result->died || fatal_ns < result->died_ns) {
+			result->died = test;
+			result->died_ns = fatal_ns;
+		}
+	}
+}
+
+/* Connections that were refreshed up to a hop, and idle behind it for longer
+ * than the time-out. */
+static void take_hop(
+	struct idle_result *result, const struct idle_test *test, bool is_dead)
+{
+	unsigned hop = test->hop_limit;
+
+	if (hop == 0 || test->idle_ns < result->died_ns)
+		return;
+	if (is_dead && hop > result->hop_died) {
+		result->hop_died = hop;
+		result->hop_died_test = test;
+	}
+	if (!is_dead && (result->hop_lived == 0 || hop < result->hop_lived)) {
+		result->hop_lived = hop;
+		result->hop_lived_test = test;
+	}
+}
+
+static void take_tests(const struct path *path, struct idle_result *result)
+{
+	const struct path_idle *idle = &path->idle;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+		bool is_dead = is_death(path, test, result->closed);
+
+		if (path_idle_is_survival(path, test) && result->died &&
+			is_beside(result->died, test->last_asked_ns))
+			result->lives = test;
+		if (!result->died ||
+			(!is_dead && !path_idle_is_survival(path, test)))
+			continue;
+		if (is_dead && path_idle_fatal_ns(test, result->sure_tries) >=
+				       result->died_ns) {
+			result->deaths++;
+			if (test->error_frame && !result->rejected)
+				result->rejected = test;
+			if (test->outcome == IDLE_UNANSWERED)
+				result->silent_tries += test->tries;
+		}
+		take_hop(result, test, is_dead);
+	}
+}
+
+/* The run's own connection is kept alive by old data. */
+static void take_kept(const struct path *path, struct idle_result *result)
+{
+	for (uint32_t row = 0; result->died && row < path->table.count; row++)
+		if (path_record_method(path, row) == METHOD_TCP &&
+			path->replies[row].arrived &&
+			is_beside(result->died,
+				path->table.sent_probe[row].time_ns))
+			result->kept_frame = path->replies[row].arrived;
+}
+
+static void set_test(struct path_facts *facts, enum path_fact fact,
+	const struct idle_test *test, const char *what)
+{
+	path_fact_set(facts, fact, test != NULL);
+	if (!test)
+		return;
+	path_fact_frames(facts, fact,
+		test->answer_frame ? test->answer_frame : test->asked_frame,
+		test->asked_frame);
+	path_fact_as_expected(facts, fact, "%s after %.1f s without packets",
+		what, path_idle_seconds(test->idle_ns));
+}
+
+/* What came instead of an answer. */
+static void set_ending(const struct path *path, struct path_case *one,
+	const struct idle_result *result)
+{
+	const struct idle_test *died = result->died;
+	const struct idle_test *rejected = result->rejected;
+	struct path_facts *facts = &one->facts;
+	bool is_reset = died->outcome == IDLE_RESET;
+
+	path_fact_set(facts, PATH_FACT_IDLE_RESET, is_reset);
+	path_fact_set(
+		facts, PATH_FACT_IDLE_ERROR, !is_reset && rejected != NULL);
+	if (is_reset) {
+		path_fact_set(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
+			path_idle_is_servers(&path->idle, died));
+		path_fact_frames(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
+			died->answer_frame, died->asked_frame);
+		path_fact_found(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
+			"ttl %u", died->answer_ttl);
+		path_fact_expected(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
+			"ttl %u", path->idle.most_ttl);
+	}
+	if (!rejected)
+		return;
+	path_fact_frames(facts, PATH_FACT_IDLE_ERROR, rejected->error_frame,
+		rejected->asked_frame);
+	path_fact_as_expected(facts, PATH_FACT_IDLE_ERROR, "%s",
+		icmp_name(path->comment.family, rejected->error_type,
+			rejected->error_code));
+	one->figures.reporter = rejected->error_from;
+}
+
+static void set_loss(const struct path *path, struct path_case *one,
+	const struct idle_result *result)
+{
+	double share = loss_chance_share(result->sent, result->lost);
+
+	if (result->silent_tries == 0)
+		return;
+	mtu_bound_set_chance(path, &one->facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED, pow(share, result->silent_tries));
+}
+
+static void set_figures(const struct path *path, struct path_case *one,
+	const struct idle_result *result)
+{
+	struct idle_figures *figures = &one->figures.idle;
+	struct path_facts *facts = &one->facts;
+
+	if (result->survived) {
+		figures->survived_ns = result->survived->idle_ns;
+		path_case_word(&one->words, PATH_WORD_SURVIVED, "%.1f",
+			path_idle_seconds(figures->survived_ns));
+	}
+	if (!result->died)
+		return;
+	/* At the device it was idle for up to a round trip longer. */
+	figures->died_ns = result->died_ns + rtt_ns(path);
+	figures->keepalive_s = idle_keepalive_s(figures->survived_ns);
+	path_fact_set(facts, PATH_FACT_IDLE_KEEPALIVE_POSSIBLE,
+		figures->keepalive_s > 0);
+	path_case_word(
+		&one->words, PATH_WORD_KEEPALIVE, "%u", figures->keepalive_s);
+	idle_timers_text(figures->survived_ns, figures->died_ns,
+		figures->timers, sizeof(figures->timers));
+	if (figures->keepalive_s)
+		path_idle_set_proof(path, one, result, figures->keepalive_s);
+}
+
+static void set_closed(const struct path *path, struct path_case *one,
+	const struct idle_result *result)
+{
+	struct path_facts *facts = &one->facts;
+	int64_t tested_ns = result->survived ? result->survived->idle_ns : 0;
+	double wanted_ns = path->comment.idle_max_s * 1e9;
+
+	path_fact_set(
+		facts, PATH_FACT_IDLE_SERVER_CLOSES, result->closed != NULL);
+	path_fact_set(facts, PATH_FACT_IDLE_ALL_SURVIVED,
+		wanted_ns > 0 && (double)tested_ns >= wanted_ns);
+	if (!result->closed)
+		return;
+	path_fact_frames(facts, PATH_FACT_IDLE_SERVER_CLOSES,
+		result->closed->closed_frame, 0);
+	path_fact_as_expected(facts, PATH_FACT_IDLE_SERVER_CLOSES,
+		"%.1f s after it was opened",
+		path_idle_seconds(result->closed->closed_age_ns));
+	path_case_word(&one->words, PATH_WORD_CLOSES, "%.1f",
+		path_idle_seconds(result->closed->closed_age_ns));
+}
+
+int64_t path_idle_survived_ns(const struct path *path)
+{
+	struct idle_result result = {0};
+
+	find_survived(path, &result);
+	return result.survived ? result.survived->idle_ns : 0;
+}
+
+void path_idle_cases(const struct path *path, const struct path_case_sink *sink)
+{
+	struct idle_result result = {0};
+	struct path_case one;
+	struct path_facts *facts = &one.facts;
+
+	path_case_begin(&one, PATH_SUBJECT_IDLE, path->comment.family);
+	path_case_word(&one.words, PATH_WORD_PORT, "%u", path->comment.port);
+	find_closed(path, &result);
+	find_survived(path, &result);
+	find_died(path, &result);
+	take_tests(path, &result);
+	take_kept(path, &result);
+	set_test(facts, PATH_FACT_IDLE_SURVIVED, result.survived, "alive");
+	set_test(facts, PATH_FACT_IDLE_DIED, result.died, "dead");
+	path_fact_set(facts, PATH_FACT_IDLE_SSH, path->comment.port == 22);
+	set_closed(path, &one, &result);
+	set_figures(path, &one, &result);
+	if (result.died) {
+		path_fact_set(facts, PATH_FACT_IDLE_SEVERAL_DIED,
+			result.deaths >= path->thresholds[PATH_IDLE_DEATHS]);
+		path_fact_as_expected(facts, PATH_FACT_IDLE_SEVERAL_DIED,
+			"%u connections", result.deaths);
+		path_fact_set(facts, PATH_FACT_IDLE_TIMES_SEPARATE,
+			result.against == 0 &&
+				!(result.hop_lived &&
+					result.hop_died >= result.hop_lived));
+		path_fact_set(facts, PATH_FACT_IDLE_OTHERS_LIVE,
+			result.lives || result.kept_frame);
+		path_fact_frames(facts, PATH_FACT_IDLE_OTHERS_LIVE,
+			result.kept_frame ? result.kept_frame
+			: result.lives	  ? result.lives->answer_frame
+					  : 0,
+			result.died->asked_frame);
+		path_fact_as_expected(facts, PATH_FACT_IDLE_OTHERS_LIVE,
+			"answered meanwhile");
+		set_ending(path, &one, &result);
+		set_loss(path, &one, &result);
+		path_idle_set_hops(path, &one, &result);
+	}
+	sink->take(sink->context, &one);
+}

@@ -1,0 +1,535 @@
+/* Talks about idle connections: at 22 (SSH) unless said otherwise. Connections
+ * are opened together; `at` tells the seconds since then. */
+#include "analysis/path/path_record.h"
+#include "tests/support/path_talks_parts.h"
+
+enum {
+	FIRST_PORT = 40000, /* of connection 0 */
+	OURS = 7001,	    /* our next number, on all */
+	THEIRS = 9001,	    /* theirs */
+	SERVER_TTL = 60,
+	WANTED_S = 20,
+	CONNECTIONS = 6,
+};
+
+static const int64_t opened_ns = INT64_C(1000000000);
+
+static void at(struct path_story *story, double seconds)
+{
+	story->time_ns = opened_ns + (int64_t)(seconds * 1e9);
+}
+
+static uint16_t port_of(unsigned connection)
+{
+	return (uint16_t)(FIRST_PORT + connection);
+}
+
+static struct packet send(struct path_story *story, unsigned connection,
+	uint16_t flags, uint32_t sequence, uint8_t ttl)
+{
+	struct packet packet =
+		path_story_ours(story, port_of(connection), flags);
+
+	packet.sequence = sequence;
+	packet.ttl = ttl;
+	packet.ip_bytes = 40;
+	return packet;
+}
+
+static void hear(struct path_story *story, unsigned connection, uint16_t flags,
+	uint32_t sequence, uint8_t ttl)
+{
+	struct packet packet =
+		path_story_theirs(story, port_of(connection), flags);
+
+	packet.sequence = sequence;
+	packet.acknowledged = OURS;
+	packet.ttl = ttl;
+	path_packet(story->path, &packet);
+}
+
+/* A question with this number, up to a hop or the whole way. */
+static struct packet ask(struct path_story *story, unsigned connection,
+	uint8_t number, uint8_t ttl)
+{
+	struct packet packet = send(story, connection, TCP_ACK, OURS - 1, ttl);
+
+	packet.ip_bytes = 41;
+	packet.payload_bytes = packet.payload_captured = 1;
+	packet.payload = &number;
+	path_packet(story->path, &packet);
+	return packet;
+}
+
+static void answer(struct path_story *story, unsigned connection)
+{
+	hear(story, connection, TCP_ACK, THEIRS, SERVER_TTL);
+}
+
+static void lives(struct path_story *story, unsigned connection)
+{
+	(void)ask(story, connection, 0, 64);
+	answer(story, connection);
+}
+
+static void open_one(
+	struct path_story *story, unsigned connection, bool is_answering)
+{
+	struct packet syn = send(story, connection, TCP_SYN, OURS - 1, 64), ack;
+
+	path_packet(story->path, &syn);
+	hear(story, connection, TCP_SYN | TCP_ACK, THEIRS - 1, SERVER_TTL);
+	ack = send(story, connection, TCP_ACK, OURS, 64);
+	path_packet(story->path, &ack);
+	(void)ask(story, connection, 0, 64);
+	if (is_answering)
+		answer(story, connection);
+}
+
+/* The run's own connection, hops, and the experiment's connections. */
+static void begin(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_IDLE);
+	story->path->comment.idle_max_s = WANTED_S;
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 64, ttl);
+	at(story, 0);
+	for (unsigned i = 0; i < CONNECTIONS; i++)
+		open_one(story, i, true);
+}
+
+/* The run's own connection answers. */
+static void kept(struct path_story *story)
+{
+	struct packet probe = path_story_segment(story, 64, 64);
+
+	path_story_named(story, &probe);
+}
+
+/* So many unanswered questions from then on, the last a second later. */
+static void dies(struct path_story *story, unsigned connection, double seconds,
+	unsigned tries, bool is_kept)
+{
+	for (unsigned i = 0; i < tries; i++) {
+		at(story, seconds + 0.1 * i + (i == 4 ? 0.9 : 0));
+		(void)ask(story, connection, (uint8_t)i, 64);
+		if (i == 2 && is_kept)
+			kept(story);
+	}
+}
+
+/* A reset answers the question. */
+static void is_reset(struct path_story *story, unsigned connection,
+	double seconds, uint8_t ttl)
+{
+	at(story, seconds);
+	(void)ask(story, connection, 0, 64);
+	hear(story, connection, TCP_RST, THEIRS, ttl);
+}
+
+static void refresh(struct path_story *story, unsigned connection, uint8_t hop)
+{
+	(void)ask(story, connection, 0, hop);
+}
+
+/* Connection 0 survives ten seconds; 4 and 5 are refreshed up to hop 2 and 3
+ * when 5 s are over. */
+static void ten_seconds(struct path_story *story)
+{
+	begin(story);
+	at(story, 5);
+	refresh(story, 4, 2);
+	refresh(story, 5, 3);
+	at(story, 10);
+	lives(story, 0);
+}
+
+static void silent(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 5, true);
+	dies(story, 4, 12, 5, true);
+	at(story, 14);
+	lives(story, 5);
+}
+
+static void silent_without_hops(struct path_story *story)
+{
+	begin(story);
+	at(story, 10);
+	lives(story, 0);
+	dies(story, 1, 10.4, 5, true);
+	dies(story, 2, 12, 5, true);
+}
+
+static void silent_on_one(struct path_story *story)
+{
+	ten_seconds(story);
+	for (unsigned i = 0; i < 8; i++)
+		lives(story, 0); /* loss is no explanation */
+	dies(story, 1, 10.4, 5, true);
+	at(story, 14);
+	lives(story, 5);
+}
+
+static void all_are_silent(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 5, false);
+	dies(story, 2, 12, 5, false);
+	at(story, 14);
+	kept(story);
+}
+
+static void four_questions(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 4, true);
+	dies(story, 2, 12, 4, true);
+}
+
+static void late_answer(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 5, true);
+	answer(story, 1);
+}
+
+static void never_answered(struct path_story *story)
+{
+	begin(story);
+	at(story, 1);
+	open_one(story, CONNECTIONS, false);
+	dies(story, CONNECTIONS, 4, 5, true);
+	dies(story, CONNECTIONS, 9, 5, true);
+	at(story, 12);
+	lives(story, 0);
+}
+
+/* Three of four questions get lost: five are too few to tell. */
+static void on_lossy_path(struct path_story *story, unsigned lost)
+{
+	begin(story);
+	for (unsigned i = 0; i < 6; i++) {
+		at(story, 2 + i);
+		for (unsigned j = 0; j < lost; j++)
+			(void)ask(story, 0, (uint8_t)j, 64);
+		(void)ask(story, 0, (uint8_t)lost, 64);
+		answer(story, 0);
+	}
+	refresh(story, 5, 3);
+	dies(story, 1, 10.4, 5, true);
+	dies(story, 2, 12, 5, true);
+	at(story, 14);
+	lives(story, 5);
+}
+
+static void very_lossy(struct path_story *story)
+{
+	on_lossy_path(story, 3);
+}
+
+static void lossy(struct path_story *story)
+{
+	on_lossy_path(story, 1);
+}
+
+/* The router of hop 3 has a rule against it. */
+static void reject(struct path_story *story, unsigned connection)
+{
+	struct packet probe = send(story, connection, TCP_ACK, OURS - 1, 64);
+	struct packet error = path_story_theirs(story, 0, 0);
+
+	error.kind = PACKET_ICMP;
+	error.protocol = PROTOCOL_ICMP;
+	error.source = path_story_router(3);
+	error.icmp_type = ICMP4_UNREACHABLE;
+	error.icmp_code = 13;
+	error.quoted = (struct quotation){.family = 4,
+		.protocol = PROTOCOL_TCP,
+		.source = probe.source,
+		.target = probe.target,
+		.source_port = probe.source_port,
+		.target_port = probe.target_port,
+		.has_ports = true,
+		.has_sequence = true,
+		.sequence = probe.sequence,
+		.total_bytes = 41};
+	path_packet(story->path, &error);
+}
+
+static void rejected(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 10.4);
+	for (unsigned connection = 1; connection < 3; connection++) {
+		(void)ask(story, connection, 0, 64);
+		if (connection == 2) /* routers rate-limit their errors */
+			reject(story, connection);
+	}
+	at(story, 10.5);
+	for (uint8_t i = 1; i < 5; i++) {
+		(void)ask(story, 1, i, 64);
+		(void)ask(story, 2, i, 64);
+		kept(story);
+	}
+	lives(story, 5);
+}
+
+static void rejected_as_all(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 10.4);
+	for (uint8_t i = 0; i < 5; i++) {
+		(void)ask(story, 1, i, 64);
+		reject(story, 1);
+	}
+}
+
+static void reset_by_box(struct path_story *story)
+{
+	begin(story);
+	at(story, 10);
+	lives(story, 0);
+	is_reset(story, 1, 10.4, 62);
+	is_reset(story, 2, 12, 62);
+	kept(story);
+}
+
+static void reset_by_box_unasked(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 10.4);
+	hear(story, 1, TCP_RST, THEIRS, 62);
+	hear(story, 2, TCP_RST, THEIRS, 62);
+	lives(story, 5);
+}
+
+static void reset_of_all(struct path_story *story)
+{
+	ten_seconds(story);
+	is_reset(story, 1, 10.4, 62);
+	is_reset(story, 2, 12, 62);
+}
+
+static void other_number(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 10.4);
+	(void)ask(story, 1, 0, 64);
+	hear(story, 1, TCP_RST, THEIRS + 5, 62);
+	hear(story, 2, TCP_RST, THEIRS + 5, 62);
+	kept(story);
+}
+
+static void reset_by_server(struct path_story *story)
+{
+	ten_seconds(story);
+	is_reset(story, 1, 10.4, SERVER_TTL);
+	is_reset(story, 4, 12, SERVER_TTL);
+	lives(story, 5);
+}
+
+static void reset_without_hops(struct path_story *story)
+{
+	begin(story);
+	at(story, 10);
+	lives(story, 0);
+	is_reset(story, 1, 10.4, SERVER_TTL);
+	is_reset(story, 2, 12, SERVER_TTL);
+	kept(story);
+}
+
+static void server_restarts(struct path_story *story)
+{
+	ten_seconds(story);
+	for (unsigned i = 1; i < CONNECTIONS; i++)
+		is_reset(story, i, 10.4, SERVER_TTL);
+}
+
+static void closes(struct path_story *story, unsigned first, double seconds)
+{
+	at(story, seconds);
+	for (unsigned i = first; i < CONNECTIONS; i++)
+		hear(story, i, TCP_FIN | TCP_ACK, THEIRS, SERVER_TTL);
+}
+
+static void server_closes(struct path_story *story)
+{
+	ten_seconds(story);
+	closes(story, 0, 15);
+}
+
+static void server_resets(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 15);
+	for (unsigned i = 0; i < CONNECTIONS; i++)
+		hear(story, i, TCP_RST, THEIRS, SERVER_TTL);
+	kept(story);
+}
+
+/* The ends of the first two are lost: the server's kernel answers. */
+static void server_closes_unheard(struct path_story *story, double seconds)
+{
+	ten_seconds(story);
+	closes(story, 2, 15);
+	is_reset(story, 1, seconds, SERVER_TTL);
+	kept(story);
+}
+
+static void as_old(struct path_story *story)
+{
+	server_closes_unheard(story, 14.5);
+}
+
+static void younger(struct path_story *story)
+{
+	server_closes_unheard(story, 13);
+}
+
+static void server_closes_at_once(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_IDLE);
+	story->path->comment.idle_max_s = WANTED_S;
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+	at(story, 0);
+	open_one(story, 0, false);
+	hear(story, 0, TCP_FIN | TCP_ACK, THEIRS, SERVER_TTL);
+}
+
+static void device_then_server(struct path_story *story)
+{
+	silent(story);
+	closes(story, 5, 20);
+}
+
+static void all_survived(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 21);
+	lives(story, 1);
+}
+
+static void survived_then_closed(struct path_story *story)
+{
+	all_survived(story);
+	closes(story, 2, 22);
+}
+
+static void survived_then_silent(struct path_story *story)
+{
+	all_survived(story);
+	dies(story, 2, 25, 5, true);
+	dies(story, 3, 27, 5, true);
+}
+
+static void interrupted(struct path_story *story)
+{
+	ten_seconds(story);
+}
+
+/* One that rested for less dies, too. */
+static void differ(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 3, 5.4, 5, true);
+	dies(story, 1, 12, 5, true);
+	dies(story, 2, 14, 5, true);
+}
+
+static void hops_differ(struct path_story *story)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 5, true);
+	dies(story, 5, 12, 5, true);
+	at(story, 14);
+	lives(story, 4);
+}
+
+/* Every `step_s` seconds from 14 s on, `count` times. */
+static void proof(struct path_story *story, double step_s, unsigned count)
+{
+	silent(story);
+	at(story, 14.5);
+	lives(story, 5);
+	for (unsigned i = 1; i <= count; i++) {
+		at(story, 14.5 + step_s * i);
+		lives(story, 5);
+	}
+}
+
+static void proved(struct path_story *story)
+{
+	proof(story, 3, 5);
+}
+
+static void short_proof(struct path_story *story)
+{
+	proof(story, 3, 4);
+}
+
+static void slow_proof(struct path_story *story)
+{
+	proof(story, 3.9, 5);
+}
+
+static void slower_proof(struct path_story *story)
+{
+	proof(story, 3.5, 5);
+}
+
+static void web_server(struct path_story *story)
+{
+	story->path->comment.port = 80;
+	silent(story);
+}
+
+static void web_server_soon(struct path_story *story)
+{
+	story->path->comment.port = 80;
+	begin(story);
+	at(story, 0.5);
+	lives(story, 0);
+	dies(story, 1, 0.9, 5, true);
+	dies(story, 2, 2.4, 5, true);
+}
+
+static void no_connection(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_IDLE);
+	story->path->comment.idle_max_s = WANTED_S;
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+}
+
+static void short_time(struct path_story *story)
+{
+	begin(story);
+	at(story, 0.5);
+	lives(story, 0);
+	dies(story, 1, 0.9, 5, true);
+	dies(story, 2, 2.4, 5, true);
+}
+
+static void speaks(struct path_story *story)
+{
+	ten_seconds(story);
+	for (unsigned i = 1; i < 3; i++) {
+		struct packet data = send(story, i, TCP_ACK, OURS, 64);
+
+		data.payload_bytes = 20;
+		path_packet(story->path, &data);
+		dies(story, i, 10.4 + 2 * i, 5, true);
+	}
+}
+
+#define LINES PATH_LINES_ADVICE
+#define OPEN PATH_LINES_OPEN
+const struct path_talk path_talks_idle[] = {
+#include "tests/support/path_talks_idle.def"
+};
+const unsigned path_talks_idle_count =
+	sizeof(path_talks_idle) / sizeof(path_talks_idle[0]);
