@@ -5,8 +5,9 @@
  * packets alone (lifetime.c), before its next packet: where nothing at all was
  * recorded in between, the machine that records may have slept. That is asked
  * when the next packet of its name comes, and at the end of the recording; the
- * sweep, which looks at all flows, only gives memory back sooner. So what is found does not depend on its
- * schedule, nor on how many flows there are beside. */
+ * sweep, which looks at all flows, only gives memory back sooner. So what is
+ * found does not depend on its schedule, nor on how many flows there are
+ * beside. */
 #include "analysis/lifetime.h"
 
 #include <stddef.h>
