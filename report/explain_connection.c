@@ -22,7 +22,7 @@ static const struct fact_text *text_of(enum fact fact)
 		for (unsigned j = 0; j < tables[i].count; j++)
 			if (tables[i].texts[j].fact == fact)
 				return &tables[i].texts[j];
-	assert(!"a text for every fact");
+	assert(false); /* there is a text for every fact */
 	return NULL;
 }
 

@@ -31,14 +31,14 @@ static uint8_t idle_class_of(int64_t idle_ns)
 
 uint32_t group_idle_from_s(unsigned idle_class)
 {
-	return idle_class <= 1 ? 0 : GROUP_IDLE_S << (idle_class - 2);
+	return idle_class <= 1 ? 0 : (uint32_t)GROUP_IDLE_S << (idle_class - 2);
 }
 
 uint32_t group_idle_below_s(unsigned idle_class)
 {
 	return idle_class >= GROUP_IDLE_CLASSES
 		       ? 0
-		       : GROUP_IDLE_S << (idle_class - 1);
+		       : (uint32_t)GROUP_IDLE_S << (idle_class - 1);
 }
 
 static uint32_t milliseconds(int64_t time_ns)
