@@ -12,7 +12,9 @@ struct parts {
 	struct analysis *part[PARTS_MOST];
 	unsigned count;
 	struct sighter sighter;
-	struct learned whole; /* what all have learned; from parts_settle on */
+	/* What all have learned, from parts_settle on; of a single part it is
+	 * its own. */
+	struct learned whole;
 };
 
 struct parts *parts_new(const struct analysis_options *options, unsigned count,
@@ -24,7 +26,8 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 	struct analysis_options of_part = *options;
 
 	assert(count > 0 && count <= PARTS_MOST);
-	if (!parts || !learned_init(&parts->whole, flows, options->seed)) {
+	if (!parts || (count > 1 && !learned_init(&parts->whole, flows,
+						options->seed))) {
 		(void)failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		parts_free(parts);
 		return NULL;
@@ -55,7 +58,7 @@ void parts_free(struct parts *parts)
 unsigned parts_within(uint64_t memory_bytes)
 {
 	uint64_t count = (memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST) /
-			 (2 * (uint64_t)ANALYSIS_FIXED_BYTES);
+			 (4 * (uint64_t)ANALYSIS_FIXED_BYTES);
 
 	return count > PARTS_MOST ? PARTS_MOST
 	       : count < 1	  ? 1
@@ -80,6 +83,8 @@ void parts_take(
 
 void parts_settle(struct parts *parts)
 {
+	if (parts->count == 1)
+		return;
 	for (unsigned i = 0; i < parts->count; i++) {
 		struct analysis *part = parts->part[i];
 
@@ -97,7 +102,7 @@ void parts_close(struct parts *parts, unsigned part)
 	analysis_close(parts->part[part]);
 }
 
-struct analysis *parts_join(struct parts *parts)
+static void join_learned(struct parts *parts)
 {
 	struct analysis *first = parts->part[0];
 
@@ -111,6 +116,14 @@ struct analysis *parts_join(struct parts *parts)
 	learned_release(&first->learned);
 	first->learned = parts->whole;
 	parts->whole = (struct learned){.closed_numbers = {.mask = 0}};
+}
+
+struct analysis *parts_join(struct parts *parts)
+{
+	struct analysis *first = parts->part[0];
+
+	if (parts->count > 1)
+		join_learned(parts);
 	first->sighter = parts->sighter;
 	parts->part[0] = parts->part[parts->count - 1];
 	parts->count--;

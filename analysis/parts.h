@@ -27,7 +27,7 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 	struct failure *failure);
 void parts_free(struct parts *parts);
 /* How many parts are worth their memory, of so much (as in analysis_options):
- * what every part has beside the tables that grow takes half of it at most. */
+ * what every part has beside the tables that grow takes a quarter at most. */
 unsigned parts_within(uint64_t memory_bytes);
 unsigned parts_count(const struct parts *parts);
 /* For all of them. */
