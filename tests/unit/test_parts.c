@@ -252,12 +252,23 @@ static void parts_of_every_committed_capture_make_the_whole(void **state)
 	assert_true(incidents > 400 * WAYS);
 }
 
+static void parts_are_as_many_as_memory_is_for(void **state)
+{
+	(void)state;
+	assert_int_equal(parts_within(32000000), 1);
+	assert_int_equal(parts_within(191999999), 1);
+	assert_int_equal(parts_within(192000000), 2);
+	assert_int_equal(parts_within(0), 2); /* ANALYSIS_MEMORY_LEAST */
+	assert_int_equal(parts_within(UINT64_MAX), PARTS_MOST);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_of_random_conversations_make_the_whole),
 		cmocka_unit_test(
 			parts_of_every_committed_capture_make_the_whole),
+		cmocka_unit_test(parts_are_as_many_as_memory_is_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

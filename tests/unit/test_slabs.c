@@ -413,6 +413,44 @@ static void a_full_file_refuses(void **state)
 	conn_store_release(&store);
 }
 
+/* Of what several threads have kept, one store is made. */
+static void stores_become_one(void **state)
+{
+	enum { COUNT = 1500, LISTED = 4000 };
+	static struct fake_file file;
+	struct spill spill = {fake_append, fake_read, &file};
+	struct budget budgets[3];
+	struct conn_store stores[3];
+	struct stored_conn found;
+
+	(void)state;
+	file.most = sizeof(file.bytes);
+	for (unsigned i = 0; i < 3; i++) {
+		/* the last has room for few: the rest is in the file */
+		budget_init(&budgets[i], i == 2 ? 500000 : 5000000);
+		conn_store_init(&stores[i], &budgets[i], &spill, 32);
+		assert_int_equal(fill_store(&stores[i], COUNT), COUNT);
+	}
+	assert_true(file.length > 0);
+	conn_store_drop_summaries(&stores[2]);
+	for (unsigned i = 1; i < 3; i++) {
+		assert_true(conn_store_absorb(
+			&stores[0], &stores[i], i * LISTED));
+		conn_store_release(&stores[i]);
+	}
+	assert_int_equal(stores[0].count, 3 * COUNT);
+	for (uint32_t i = 0; i < 3 * COUNT; i++) {
+		assert_true(conn_store_load(&stores[0], i, &found));
+		assert_int_equal(found.conn.flow.first_frame, i % COUNT);
+		assert_int_equal(
+			conn_store_flags(&stores[0], i) & FLOW_RESET,
+			i % COUNT % 2 ? FLOW_RESET : 0);
+		assert_int_equal(conn_store_summary(&stores[0], i),
+			i < 2 * COUNT ? i % COUNT + 5 + i / COUNT * LISTED : 0);
+	}
+	conn_store_release(&stores[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +465,7 @@ int main(void)
 		cmocka_unit_test(ssh_that_is_encrypted_takes_little),
 		cmocka_unit_test(connections_go_to_the_file_and_come_back),
 		cmocka_unit_test(a_full_file_refuses),
+		cmocka_unit_test(stores_become_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
