@@ -13,6 +13,10 @@ struct learned_mark {
 
 enum { RANK_BITS = 64, FIRST_SLOTS = 64 };
 
+/* Odd: times it, modulo a power of two, each slot is met once (Knuth, The Art
+ * of Computer Programming, 6.4). */
+static const uint32_t SCATTER = 0x9e3779b1u;
+
 bool learned_table_init(struct learned_table *table, size_t row_bytes,
 	size_t key_bytes, uint32_t most, uint64_t seed)
 {
@@ -173,14 +177,15 @@ void learned_table_merge(struct learned_table *table,
 		(void)move_rows(table, table->capacity);
 	}
 	table->not_learned += from->not_learned;
-	/* rows come in the order of their slots: in fewer slots than they had
-	 * they would crowd at the beginning */
 	if (from->count && table->capacity < from->capacity)
 		(void)move_rows(table, from->capacity);
 	for (uint32_t i = 0; i < from->capacity; i++) {
-		const unsigned char *more = learned_table_at(from, i);
-		void *row = more ? learn(table, more, from->marks[i].rank,
-					   from->marks[i].times)
+		/* In the order of their slots, which is that of their hashes,
+		 * rows would crowd at the beginning of the table. */
+		uint32_t slot = i * SCATTER & (from->capacity - 1);
+		const unsigned char *more = learned_table_at(from, slot);
+		void *row = more ? learn(table, more, from->marks[slot].rank,
+					   from->marks[slot].times)
 				 : NULL;
 
 		if (row)
