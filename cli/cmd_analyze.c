@@ -223,12 +223,20 @@ static void see(void *context, struct batch *batch)
 static bool name_files(const struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
+	unsigned streams = 0;
 
 	work->files = calloc(run->operand_count, sizeof(*work->files));
 	if (!work->files)
 		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
-	for (unsigned i = 0; i < run->operand_count; i++)
+	for (unsigned i = 0; i < run->operand_count; i++) {
 		work->files[i].path = run->operands[i];
+		streams += strcmp(run->operands[i], "-") == 0;
+	}
+	if (streams > 1)
+		return failure_set(failure, EXIT_USAGE,
+			"standard input can be read once only, and - is named "
+			"%u times",
+			streams);
 	for (unsigned i = 0; i < work->name_count; i++) {
 		struct name *name = &work->names[i];
 

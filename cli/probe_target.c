@@ -124,8 +124,8 @@ bool probe_target_find(const char *host, uint8_t family,
 
 	if (!is_number && scope)
 		return failure_set(failure, EXIT_USAGE,
-			"%.200s: there is no such interface, or no address "
-			"before it",
+			"%.200s: what follows the %% is no interface here, or "
+			"what precedes it is no link-local address",
 			host);
 	if (!is_number && !look_up_apart(host, family, target, failure))
 		return false;

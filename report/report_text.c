@@ -223,15 +223,16 @@ static void unjudged_line(
 	const struct layout *layout, const struct analysis_totals *totals)
 {
 	char unjudged[COUNT_TEXT], seen[COUNT_TEXT], line[200];
+	const char *have = totals->unjudged_resets == 1 ? "has" : "have";
 
 	if (totals->unjudged_resets == 0)
 		return;
 	(void)snprintf(line, sizeof(line),
-		"%s of %s reset%s %s not judged for want of memory.",
+		"%s of %s reset%s %s no verdict here: not judged, or the "
+		"verdict not kept, for want of memory.",
 		count_text(unjudged, totals->unjudged_resets),
 		count_text(seen, totals->resets_seen),
-		plural(totals->resets_seen),
-		totals->unjudged_resets == 1 ? "was" : "were");
+		plural(totals->resets_seen), have);
 	layout_wrap(layout, 0, 0, INK_DOUBT, line);
 }
 
@@ -277,10 +278,10 @@ static void limits(
 		"connections were forgotten before they could be compared "
 		"with another capture point's");
 	count_line(layout, totals->incidents_not_kept,
-		"of them was analysed and not kept (--memory, "
-		"--max-incidents)",
-		"of them were analysed and not kept (--memory, "
-		"--max-incidents)");
+		"verdict of a closed connection was not kept and counts in "
+		"the totals only (--memory, --max-incidents)",
+		"verdicts of closed connections were not kept and count in "
+		"the totals only (--memory, --max-incidents)");
 	count_line(layout, totals->lost_packets,
 		"packet at least was acknowledged and never captured: the "
 		"capture lost it",
@@ -295,10 +296,10 @@ static void limits(
 		"packet was captured twice; the second copy is not counted",
 		"packets were captured twice; the second copy is not counted");
 	count_line(layout, totals->not_learned,
-		"connection is missing from the statistics of its host and "
-		"path: the tables are full",
-		"connections are missing from the statistics of their hosts "
-		"and paths: the tables are full");
+		"observation is missing from the statistics of hosts and "
+		"paths: the tables are full",
+		"observations are missing from the statistics of hosts and "
+		"paths: the tables are full");
 	count_line(layout, totals->clock_steps,
 		"backward step of the capture clock; idle times across it are "
 		"not used",
