@@ -91,7 +91,7 @@ def check_ways(said):
     )
     check(
         said["wrong scope"][0] == 2
-        and "no such interface" in said["wrong scope"][2],
+        and "is no interface here" in said["wrong scope"][2],
         "a link-local address with an interface that is none",
         said["wrong scope"],
     )
