@@ -154,6 +154,10 @@ with tempfile.TemporaryDirectory() as folder:
     named = run("analyze", "--json", early, late).stdout
     check(fed.stdout.replace(b'"-"', f'"{early}"'.encode()) == named,
           "and one that is a pipe is read in its turn", fed.stdout)
+done_ = run("analyze", "-", "-", stdin=whole)
+check(done_.returncode == 2 and not done_.stdout and
+      b"standard input can be read once" in done_.stderr,
+      "standard input that is named twice is wrong usage", done_.stderr)
 def interrupted(*options):
     """A run that is fed one capture, and Ctrl-C before there is more."""
     process = subprocess.Popen([PROGRAM, "analyze", *options, "-"],
