@@ -126,7 +126,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "keepalive-ran-out",
-		.needs = FACTS(RESET_FROM_SOCKET, OWN_PROBES_UNANSWERED),
+		.needs = FACTS(RESET_SEQUENCE_EXACT, OWN_PROBES_UNANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_KEEPALIVE_TIMEOUT,
 		.sender = ROLE_SENDER,
@@ -143,6 +143,8 @@ const struct signature signatures_own[] = {
 		.outranks = {{"abort-in-every-detail",
 			"it is its own reset, and the unanswered probes say "
 			"why"}},
+		.why = "Whatever form its stack gives such a reset: BSD and "
+		       "macOS leave the timestamp out.",
 	},
 	{
 		.name = "abort-of-the-silent",
