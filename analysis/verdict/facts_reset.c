@@ -76,6 +76,9 @@ static void set_unanswered(const struct verdict_context *context,
 		fact_found(facts, fact, "%u retransmissions", counts[side]);
 	}
 	victim = counts[!own] > counts[own] ? !own : own;
+	if (counts[victim] >= enough ||
+		fact_holds(facts, FACT_OWN_PROBES_UNANSWERED))
+		facts_silence_directions(conn, victim, facts);
 	if (is_anothers(facts) || conn->flow.side[!victim].window == 0 ||
 		/* the path did say that they are too large */
 		conn->evidence->too_big[victim].count >=

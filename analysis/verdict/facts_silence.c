@@ -253,12 +253,11 @@ static bool is_still_missed(const struct unacked_run *unacked)
 	       sequence_after(unacked->answer_frame, unacked->last.frame);
 }
 
-void facts_unanswered(const struct verdict_context *context,
+void facts_silence_directions(
 	const struct closed_conn *conn, unsigned victim, struct facts *facts)
 {
-	const struct flow *flow = &conn->flow;
 	const struct unacked_run *unacked = &conn->evidence->unacked[victim];
-	const struct side *peer = &flow->side[!victim];
+	const struct side *peer = &conn->flow.side[!victim];
 
 	/* what the peer says after the last retransmission tells that it
 	 * still misses the segment, whatever else was not recorded */
@@ -268,6 +267,16 @@ void facts_unanswered(const struct verdict_context *context,
 			? TRUTH_YES
 			: TRUTH_NO,
 		peer->last_frame, 0);
+}
+
+void facts_unanswered(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	const struct unacked_run *unacked = &conn->evidence->unacked[victim];
+	const struct side *peer = &flow->side[!victim];
+
+	facts_silence_directions(conn, victim, facts);
 	if (fact_holds(facts, FACT_BOTH_DIRECTIONS_RECORDED) && peer->window)
 		set_silent_side(conn, victim, facts);
 	fact_set(facts, FACT_PEER_WINDOW_CLOSED,

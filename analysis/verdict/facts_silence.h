@@ -10,6 +10,12 @@
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
+/* Was the recording one of both directions, as far as the silence that the
+ * `victim` met goes? Sets FACT_BOTH_DIRECTIONS_RECORDED; `victim` is the index
+ * of the side that waits, and the connection has evidence. */
+void facts_silence_directions(
+	const struct closed_conn *conn, unsigned victim, struct facts *facts);
+
 /* Of that, what went unanswered of one side's, at which sizes: of a side that
  * has a run of retransmissions (ending_unanswered_side). */
 void facts_unanswered(const struct verdict_context *context,

@@ -49,6 +49,12 @@ extern const unsigned signatures_ssh_count;
 		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \
 			"the endpoint itself aborted, over another route"      \
 	}
+#define ALSO_ABORT_UNHEARD                                                     \
+	{                                                                      \
+		MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,                     \
+			"the peer's answers were not recorded, and the "       \
+			"endpoint aborted"                                     \
+	}
 #define ALSO_INJECTED                                                          \
 	{                                                                      \
 		MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,            \

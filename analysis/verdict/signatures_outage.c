@@ -212,6 +212,7 @@ const struct signature signatures_outage[] = {
 		.name = "timeout-then-reset",
 		.needs = FACTS(OWN_DATA_UNANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF, DATA_AFTER_CLOSE),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -226,6 +227,44 @@ const struct signature signatures_outage[] = {
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",
+	},
+	{
+		.name = "timeout-in-one-direction",
+		.needs = FACTS(OWN_DATA_UNANSWERED),
+		.denies = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint sent data again and reset the "
+			   "connection; whether it was answered can't be told, "
+			   "as packets of the peer are missing from the "
+			   "recording.",
+		.also = {ALSO_ABORT_UNHEARD, ALSO_LOSS},
+		.decide = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.why = "Answers that went where nothing was recorded look "
+		       "like silence.",
+	},
+	{
+		.name = "keepalive-in-one-direction",
+		.needs = FACTS(RESET_SEQUENCE_EXACT, OWN_PROBES_UNANSWERED),
+		.denies = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_KEEPALIVE_TIMEOUT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint sent keepalive probes and reset the "
+			   "connection; whether they were answered can't be "
+			   "told, as packets of the peer are missing from the "
+			   "recording.",
+		.also = {ALSO_ABORT_UNHEARD, ALSO_LOSS},
+		.decide = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.outranks = {{"abort-of-another-stack",
+			"the endpoint had asked for a sign of life"}},
+		.why = "Answers that went where nothing was recorded look "
+		       "like silence.",
 	},
 };
 const unsigned signatures_outage_count =

@@ -128,6 +128,7 @@ const struct signature signatures_own[] = {
 		.name = "keepalive-ran-out",
 		.needs = FACTS(RESET_SEQUENCE_EXACT, OWN_PROBES_UNANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_KEEPALIVE_TIMEOUT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
