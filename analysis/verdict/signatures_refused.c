@@ -60,6 +60,7 @@ const struct signature signatures_refused[] = {
 		.name = "refused-from-elsewhere",
 		.needs = FACTS(RESET_REFUSES_SYN),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -75,6 +76,28 @@ const struct signature signatures_refused[] = {
 				"it answers a SYN: that is a firewall's form"}},
 		.why = "Known from other connections of the host. Fooled by: "
 		       "anycast.",
+	},
+	{
+		.name = "refused-one-hop-nearer",
+		.needs = FACTS(RESET_REFUSES_SYN, RESET_ONE_HOP_NEARER),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The refusal came from one hop nearer than the "
+			   "server's other connections: from the host of a "
+			   "container or of forwarded ports, which refuses "
+			   "itself when nothing takes them, or from a firewall "
+			   "on the last router before the server.",
+		.also = {{MECHANISM_PORT_CLOSED, ROLE_SERVER, ROLE_SERVER,
+			"the host of a container or of forwarded ports "
+			"refuses itself"}},
+		.decide = FACTS(DSCP_REFLECTED),
+		.outranks = {{"refused-in-no-stacks-form",
+			"where it came from says more"}},
+		.why = "A published port of a container that is stopped is a "
+		       "closed port of its host, one hop nearer than the "
+		       "container.",
 	},
 	{
 		.name = "refused-twice-this-one-odd",
@@ -113,6 +136,7 @@ const struct signature signatures_refused[] = {
 	{
 		.name = "refused-by-a-neighbour",
 		.needs = FACTS(RESET_REFUSES_SYN, ANSWERED_BY_NEIGHBOUR),
+		.forbids = FACTS(RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
