@@ -320,6 +320,32 @@ const struct signature signatures_foreign[] = {
 		       "packets without a state entry.",
 	},
 	{
+		.name = "far-with-its-counter",
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
+			RESET_ID_CONTINUES),
+		.forbids = FACTS(RESET_IS_STATELESS),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The reset came from another distance than the "
+			   "endpoint's packets, and goes on with its sequence "
+			   "numbers and IP ID: a device on the path forged it "
+			   "well, or the route changed and the endpoint "
+			   "aborted.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"the endpoint itself aborted, just after its route "
+			"had changed"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"injected-far",
+				     "the IP ID is the endpoint's next one"},
+			{"near-but-its-own-socket",
+				"so many hops are no slight change of the "
+				"route"}},
+		.why = "Devices seldom know the counter of IP IDs; routes "
+		       "change seldom. Fooled by: a device that counts on.",
+	},
+	{
 		.name = "injected-far",
 		.needs = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_INJECTED,
