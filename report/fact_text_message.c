@@ -12,6 +12,12 @@ const struct fact_text fact_texts_message[] = {
 		"since the beginning, where the key exchange could not be "
 		"followed); else not known",
 		"RFC 4252: answers to attempts are short", "Long banners"},
+	{FACT_SSH_PAST_LOGIN,
+		"The server answered the client at least 7 times since "
+		"NEWKEYS; else not known",
+		"RFC 4252: a service, the methods, two answers for a key; RFC "
+		"4256 for a second factor",
+		"Attempts that fail, agents that offer many keys"},
 	{FACT_SSH_SAID_MAX_STARTUPS,
 		"The server says \"Exceeded MaxStartups\" instead of its "
 		"version",

@@ -38,6 +38,8 @@ static void count_alive_requests(const struct observer *observer,
 	if (alive->count &&
 		sequence_before(packet->sequence, alive->end))
 		return; /* sent again */
+	if (alive->count == 0 && alive->answers < UINT8_MAX)
+		alive->answers++;
 	if (alive->count && bytes == alive->bytes &&
 		since_ns > least_ns &&
 		(alive->interval_ns == 0 ||

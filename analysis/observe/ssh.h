@@ -53,6 +53,8 @@ struct ssh_alive {
 	uint16_t count;
 	uint16_t bytes;
 	bool has_keys; /* the server's NEWKEYS was seen */
+	uint8_t answers; /* times that the server spoke after the client, since
+			    then; saturates */
 };
 
 struct ssh_talk {

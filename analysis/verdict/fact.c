@@ -217,6 +217,7 @@ static const struct {
 		"a capture with payload from the start"},
 	[FACT_SSH_LOGGED_IN] = {"ssh-logged-in",
 		"a capture with payload from the start"},
+	[FACT_SSH_PAST_LOGIN] = {"ssh-past-login", "sshd's log"},
 	[FACT_SSH_SAID_MAX_STARTUPS] = {"ssh-said-max-startups",
 		"a capture with payload"},
 	[FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",

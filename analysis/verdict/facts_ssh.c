@@ -93,6 +93,23 @@ static void set_logged_in(const struct thresholds *limits,
 		is_since_keys ? " since NEWKEYS" : "");
 }
 
+/* A login takes few answers of the server. From there on attempts that fail
+ * and a session look the same. */
+static void set_past_login(const struct thresholds *limits,
+	const struct flow *flow, const struct ssh_talk *talk,
+	struct facts *facts)
+{
+	if (talk->alive.answers < limits->ssh_login_answers)
+		return;
+	fact_set(facts, FACT_SSH_PAST_LOGIN, TRUTH_YES,
+		flow->side[flow_server(flow)].last_frame,
+		talk->newkeys_frame[SSH_SERVER]);
+	fact_found(facts, FACT_SSH_PAST_LOGIN, "%u answers since NEWKEYS",
+		talk->alive.answers);
+	fact_expected(facts, FACT_SSH_PAST_LOGIN, "fewer than %u",
+		(unsigned)limits->ssh_login_answers);
+}
+
 void facts_ssh(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -156,6 +173,7 @@ void facts_ssh(const struct verdict_context *context,
 			"within a round trip or so");
 	}
 	set_logged_in(limits, flow, talk, facts);
+	set_past_login(limits, flow, talk, facts);
 	if (talk->has_compared) {
 		fact_set(facts, FACT_SSH_NOTHING_IN_COMMON,
 			talk->missing ? TRUTH_YES : TRUTH_NO,

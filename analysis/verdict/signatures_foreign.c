@@ -323,7 +323,7 @@ const struct signature signatures_foreign[] = {
 		.name = "far-with-its-counter",
 		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
 			RESET_ID_CONTINUES),
-		.forbids = FACTS(RESET_IS_STATELESS),
+		.forbids = FACTS(RESET_OTHER_DF),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -83,7 +83,7 @@ const struct signature signatures_ssh[] = {
 		.needs = FACTS(SSH_AT_GRACE_TIME, SERVER_CLOSED_FIRST),
 		.denies = FACTS(SSH_NO_SERVER_BANNER),
 		.forbids = FACTS(RESET_TTL_FAR_OFF, RETRANSMISSIONS_UNANSWERED,
-			SSH_LOGGED_IN),
+			SSH_LOGGED_IN, SSH_PAST_LOGIN),
 		.mechanism = MECHANISM_SSH_LOGIN_GRACE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
