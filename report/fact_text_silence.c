@@ -241,9 +241,12 @@ const struct fact_text fact_texts_silence[] = {
 		"An HTTP request or a TLS ClientHello is the last that was "
 		"said and is acknowledged, and for at least 5 s nothing "
 		"came until a side ended it or the recording did; recorded "
-		"from the SYN, without missing packets",
+		"from the SYN, without missing packets. Before a reset of "
+		"the client also what it last said to port 80 or 443, "
+		"encrypted or not, if that is at least 100 bytes",
 		"RFC 9110, RFC 8446: both have an answer",
-		"Answers lost on the way to a recording at the client"},
+		"Answers lost on the way to a recording at the client; "
+		"messages to a web service that need no answer"},
 	{FACT_SILENT_SIDE_HERE,
 		"The side that does not answer has an initial TTL (64, 128 "
 		"or 255) in all packets, and the other's TTLs are "

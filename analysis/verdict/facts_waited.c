@@ -4,9 +4,36 @@
 #include "analysis/verdict/facts_waited.h"
 
 #include "capture/numbers.h"
+#include "capture/sequence.h"
+
+/* When the server acknowledged what the client had last said to a web service,
+ * if that is as long as a request; 0: it did not, or said something since.
+ * Encrypted, only lengths are known: what browsers send on idle connections
+ * (alerts, PING, WINDOW_UPDATE) is short. */
+static int64_t acknowledged_last_ns(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct flow *flow = &conn->flow;
+	const struct side_snapshot *client = &reset->before[flow_client(flow)];
+	const struct side_snapshot *server = &reset->before[flow_server(flow)];
+	uint16_t port = conn->port[flow_server(flow)];
+
+	return (port == 80 || port == 443) && flow->flags & FLOW_SYNACK &&
+			       !((client->flags | server->flags) &
+				       (SIDE_FIN | SIDE_UNSEEN)) &&
+			       client->last_payload >= limits->request_bytes &&
+			       server->last_payload == 0 &&
+			       server->acked == client->next &&
+			       !(server->last_flags & TCP_SYN) &&
+			       sequence_after(
+				       server->last_frame, client->last_frame)
+		       ? server->last_ns
+		       : 0;
+}
 
 static void set_no_response(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
 	const struct side *client = &flow->side[flow_client(flow)];
@@ -23,6 +50,12 @@ static void set_no_response(const struct verdict_context *context,
 		!((client->flags | server->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
 		server->acked == client->next)
 		waited_ns = conn->closed_ns - flow_last_ns(flow);
+	if (waited_ns == 0 && reset) {
+		int64_t since_ns = acknowledged_last_ns(
+			context->thresholds, conn, reset);
+
+		waited_ns = since_ns ? reset->note.time_ns - since_ns : 0;
+	}
 	if (waited_ns < context->thresholds->no_response_s * SECOND_NS)
 		return;
 	fact_set(facts, FACT_NO_RESPONSE, TRUTH_YES,
@@ -106,7 +139,7 @@ void facts_waited(const struct verdict_context *context,
 	struct facts *facts)
 {
 	if (!reset || reset->note.side == flow_client(&conn->flow))
-		set_no_response(context, conn, facts);
+		set_no_response(context, conn, reset, facts);
 	if (!conn->evidence)
 		return;
 	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
