@@ -46,12 +46,18 @@ def cases():
         )
 
 
+def is_found(line):
+    """These servers say too little for the way back to be measured, which is
+    said as an undetermined finding."""
+    return line["type"] == "finding" and line["grade"] != "undetermined"
+
+
 def run(case, link):
     """What is wrong, or None; and how many of the later ones were wide."""
     loop = f"for i in {'1 ' * TIMES}; do {tap.PROGRAM}"
     done = planted.probe(case, loop, "/dev/null; done")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [line for line in lines if line["type"] == "finding"]
+    found = [line for line in lines if is_found(line)]
     words = [planted.summarised(line) for line in found]
     if len(found) != TIMES or words[:1] != case.expected:
         return f"found {words}", 0
@@ -82,7 +88,7 @@ def silent_by_nature():
     recording = stage.recording()
     done = planted.probe(case, tap.PROGRAM, recording)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [planted.summarised(one) for one in lines if "finding" in one]
+    found = [planted.summarised(one) for one in lines if is_found(one)]
     wanted = [f"pmtu-black-hole mtu {MTU} after_hop 2 before_hop 4"]
     with open(recording, "rb") as file:
         asked = file.read().count(f"does {MTU + 1} reach hop 3?".encode())

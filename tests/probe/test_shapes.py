@@ -201,8 +201,8 @@ def ways_back():
                 run["text"]
                 for finding in stage.findings(run)
                 if finding["finding"] == "pmtu-black-hole"
-                and finding["mtu"] != 1400
                 and finding["grade"] == "certain"
+                and finding["mtu"] != 1400
             ),
         )
     yield (
