@@ -177,13 +177,25 @@ static bool append_summaries(struct analysis *analysis, struct analysis *from)
 	return true;
 }
 
-static void add_totals(
+static void add_times(
+	struct analysis_totals *totals, const struct analysis_totals *more)
+{
+	if (more->first_ns == INT64_MIN)
+		return;
+	if (totals->first_ns == INT64_MIN || more->first_ns < totals->first_ns)
+		totals->first_ns = more->first_ns;
+	if (more->last_ns > totals->last_ns)
+		totals->last_ns = more->last_ns;
+}
+
+void analysis_totals_add(
 	struct analysis_totals *totals, const struct analysis_totals *more)
 {
 	totals->packets += more->packets;
 	totals->bytes += more->bytes;
 	totals->tcp_packets += more->tcp_packets;
 	totals->flows += more->flows;
+	totals->incidents += more->incidents;
 	totals->incidents_not_kept += more->incidents_not_kept;
 	totals->orderly += more->orderly;
 	totals->resets_seen += more->resets_seen;
@@ -191,6 +203,12 @@ static void add_totals(
 	totals->benign_resets += more->benign_resets;
 	totals->unjudged_resets += more->unjudged_resets;
 	totals->evicted_flows += more->evicted_flows;
+	totals->evicted_incidents += more->evicted_incidents;
+	totals->duplicates += more->duplicates;
+	totals->lost_packets += more->lost_packets;
+	totals->clock_steps += more->clock_steps;
+	totals->not_learned += more->not_learned;
+	totals->out_of_window_icmp += more->out_of_window_icmp;
 	totals->odd_packets += more->odd_packets;
 	for (unsigned i = 0; i < PARTY_COUNT; i++)
 		totals->by_culprit[i] += more->by_culprit[i];
@@ -198,6 +216,7 @@ static void add_totals(
 		totals->by_mechanism[i] += more->by_mechanism[i];
 	for (unsigned i = 0; i < SKIP_COUNT; i++)
 		totals->skipped[i] += more->skipped[i];
+	add_times(totals, more);
 }
 
 /* There is no memory for the list of them: as though they had not been kept. */
@@ -219,7 +238,7 @@ void analysis_absorb(struct analysis *analysis, struct analysis *from)
 		conn_store_drop_summaries(&from->store);
 	if (!conn_store_absorb(&analysis->store, &from->store, summaries))
 		lose_records(from);
-	add_totals(&analysis->totals, &from->totals);
+	analysis_totals_add(&analysis->totals, &from->totals);
 	observer->duplicates += from->observer.duplicates;
 	observer->lost_packets += from->observer.lost_packets;
 	observer->evicted_incidents += from->observer.evicted_incidents;

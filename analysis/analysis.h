@@ -107,6 +107,10 @@ struct analysis_totals {
 };
 void analysis_totals(
 	const struct analysis *analysis, struct analysis_totals *totals);
+/* Counts of two analyses of different packets; of what several capture points
+ * share, each counts its own. */
+void analysis_totals_add(
+	struct analysis_totals *totals, const struct analysis_totals *more);
 /* Whether every connection was judged: none was evicted, followed without
  * evidence, or had its verdict dropped. */
 bool analysis_is_complete(const struct analysis_totals *totals);

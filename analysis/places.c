@@ -299,43 +299,6 @@ void places_flow(const struct places *places, uint64_t index,
 	assert(false);
 }
 
-static void add_times(
-	struct analysis_totals *totals, const struct analysis_totals *more)
-{
-	if (more->first_ns == INT64_MIN)
-		return;
-	if (totals->first_ns == INT64_MIN || more->first_ns < totals->first_ns)
-		totals->first_ns = more->first_ns;
-	if (more->last_ns > totals->last_ns)
-		totals->last_ns = more->last_ns;
-}
-
-static void add_totals(
-	struct analysis_totals *totals, const struct analysis_totals *more)
-{
-	totals->packets += more->packets;
-	totals->bytes += more->bytes;
-	totals->tcp_packets += more->tcp_packets;
-	totals->flows += more->flows;
-	totals->incidents_not_kept += more->incidents_not_kept;
-	totals->orderly += more->orderly;
-	totals->resets_seen += more->resets_seen;
-	totals->told_resets += more->told_resets;
-	totals->benign_resets += more->benign_resets;
-	totals->unjudged_resets += more->unjudged_resets;
-	totals->evicted_flows += more->evicted_flows;
-	totals->evicted_incidents += more->evicted_incidents;
-	totals->duplicates += more->duplicates;
-	totals->lost_packets += more->lost_packets;
-	totals->clock_steps += more->clock_steps;
-	totals->not_learned += more->not_learned;
-	totals->out_of_window_icmp += more->out_of_window_icmp;
-	totals->odd_packets += more->odd_packets;
-	for (unsigned i = 0; i < SKIP_COUNT; i++)
-		totals->skipped[i] += more->skipped[i];
-	add_times(totals, more);
-}
-
 /* Incidents that no place could keep were counted at their close. */
 static void count_not_kept(
 	const struct places *places, struct analysis_totals *totals)
@@ -364,7 +327,7 @@ void places_totals(const struct places *places, struct analysis_totals *totals)
 		if (!places->points[i].analysis)
 			continue;
 		analysis_totals(places->points[i].analysis, &more);
-		add_totals(totals, &more);
+		analysis_totals_add(totals, &more);
 	}
 	totals->shared_packets = places->shared.shared;
 	totals->not_paired = places->pairing.evicted;

@@ -405,7 +405,7 @@ uint32_t group_list_find(const struct group_list *list,
 	/* at most GROUP_PART of each kind of place: hosts were taken before
 	 * networks, and those before ports */
 	index = first_of(list, &verdict->key);
-	while (!is_in(&list->groups[index], &cell))
+	while (index + 1 < list->count && !is_in(&list->groups[index], &cell))
 		index++;
 	return index;
 }
