@@ -60,11 +60,8 @@ struct analysis *analysis_new(
 		flows = UINT64_MAX;
 	if (analysis->options.max_incidents == 0)
 		analysis->options.max_incidents = UINT64_MAX;
-	analysis->knowledge = options->knowledge;
-	if (!analysis->knowledge) {
-		knowledge_init(&analysis->built_in);
-		analysis->knowledge = &analysis->built_in;
-	}
+	analysis->knowledge =
+		options->knowledge ? options->knowledge : knowledge_built_in();
 	analysis->now_ns = INT64_MIN;
 	analysis->before_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;

@@ -36,7 +36,6 @@ struct analysis {
 	 * the work, what all of them have learned, while they close. */
 	const struct learned *told;
 	struct sighter sighter; /* where packets come undivided */
-	struct knowledge built_in;
 	const struct knowledge *knowledge;
 	/* what is judged again when all is known; the summary's index + 1, 0:
 	 * flows are not listed */

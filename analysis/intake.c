@@ -370,7 +370,7 @@ static void take_with_steps(struct analysis *analysis,
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part)
 {
-	struct arrival arrivals[BLOCK];
+	struct arrival arrivals[BLOCK] = {0};
 	unsigned count = 0;
 
 	assert(!analysis->is_finishing);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <threads.h>
 
 #include "analysis/verdict/signatures.h"
 
@@ -125,4 +126,19 @@ void knowledge_rank(struct knowledge *knowledge)
 		}
 	}
 	close_over(knowledge);
+}
+
+static struct knowledge built_in;
+
+static void make_built_in(void)
+{
+	knowledge_init(&built_in);
+}
+
+const struct knowledge *knowledge_built_in(void)
+{
+	static once_flag is_made = ONCE_FLAG_INIT;
+
+	call_once(&is_made, make_built_in);
+	return &built_in;
 }

@@ -30,6 +30,9 @@ void knowledge_tables(struct knowledge_table tables[KNOWLEDGE_TABLES]);
 /* All rows of the tables, ranked. */
 void knowledge_init(struct knowledge *knowledge);
 
+/* The same, made once for all analyses of this process; on any thread. */
+const struct knowledge *knowledge_built_in(void);
+
 /* Ranks the rows by what they say; anew when a test has changed a row. */
 void knowledge_rank(struct knowledge *knowledge);
 
