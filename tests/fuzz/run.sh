@@ -17,7 +17,7 @@ for name; do
 	mkdir -p "$found"
 	[ -d "$seeds" ] || seeds=
 	# shellcheck disable=SC2086 # no seeds: no argument
-	if "$build/fuzz_$name" -max_total_time="$seconds" -timeout=10 \
+	if "$build/fuzz_$name" -max_total_time="$seconds" -timeout=60 \
 		-rss_limit_mb=2048 -print_final_stats=1 \
 		-artifact_prefix="$build/findings/$name-" \
 		"$found" $seeds >"$log" 2>&1; then
