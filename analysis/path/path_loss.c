@@ -50,12 +50,13 @@ static void set_figures(const struct path *path, struct path_figures *figures,
 	figures->percent_high *= 100;
 }
 
-/* On another connection the server sent data into a window that only a later
- * ACK opened. */
+/* The server sent data into a window that only a later ACK opened, and before a
+ * FIN, which carries that ACK too, had left. */
 static bool do_acks_arrive(const struct path *path)
 {
 	for (unsigned i = 0; i < path->stream_count; i++)
-		if (path->streams[i].is_asked && path->streams[i].largest)
+		if (path->streams[i].is_asked && path->streams[i].largest &&
+			path->streams[i].answered_ns < path->streams[i].left_ns)
 			return true;
 	return false;
 }

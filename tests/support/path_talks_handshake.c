@@ -87,6 +87,20 @@ static void closes_at_last(struct path_story *story)
 	path_story_hear(story, PATH_STORY_PORT, TCP_FIN | TCP_ACK, 1, 0);
 }
 
+/* So does the data that the server sends for it, though a window was opened
+ * before. */
+static void greets_at_last(struct path_story *story)
+{
+	open(story);
+	path_story_say(story, PATH_STORY_PORT, TCP_ACK | TCP_PSH, 1, 0);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+	path_story_say(story, PATH_STORY_PORT, TCP_ACK, 17, 0);
+	for (unsigned i = 0; i < MEASURED; i++)
+		path_story_echo(story, 64, true);
+	path_story_say(story, PATH_STORY_PORT, TCP_FIN | TCP_ACK, 17, 0);
+	path_story_hear(story, PATH_STORY_PORT, TCP_ACK | TCP_PSH, 1, 20);
+}
+
 static void is_measured_by_echo(struct path_story *story)
 {
 	repeats_its_syn_ack(story);
@@ -181,6 +195,12 @@ const struct path_talk path_talks_handshake[] = {
 		.name = "the answer to our FIN does not show that it had the "
 			"ACK",
 		.tell = closes_at_last,
+		.found = NOT_COMPLETED,
+	},
+	{
+		.name = "data that follows our FIN does not show that ACKs "
+			"arrive",
+		.tell = greets_at_last,
 		.found = NOT_COMPLETED,
 	},
 	{
