@@ -99,6 +99,8 @@ static void greets_at_last(struct path_story *story)
 		path_story_echo(story, 64, true);
 	path_story_say(story, PATH_STORY_PORT, TCP_FIN | TCP_ACK, 17, 0);
 	path_story_hear(story, PATH_STORY_PORT, TCP_ACK | TCP_PSH, 1, 20);
+	story->time_ns += 200000000;
+	path_story_hear(story, PATH_STORY_PORT, TCP_ACK | TCP_PSH, 1, 20);
 }
 
 static void is_measured_by_echo(struct path_story *story)
