@@ -159,7 +159,7 @@ static void explain(const struct layout *layout, const struct word_kind *kind,
 
 bool explain_word(const char *word, const struct style *style, FILE *out)
 {
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, INT64_MIN};
 	bool is_known = false;
 
 	for (int k = 0; k < KIND_COUNT; k++)
@@ -179,7 +179,7 @@ bool explain_word(const char *word, const struct style *style, FILE *out)
 void explain_list(const struct style *style, FILE *out)
 {
 	enum { MEANING_COLUMN = 28 };
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, INT64_MIN};
 
 	for (int k = 0; k < KIND_COUNT; k++) {
 		if (k > 0)

@@ -340,7 +340,7 @@ static void packet_row(const struct layout *layout,
 
 void seq_diagram_print(const struct packet_view *view)
 {
-	struct layout layout = {view->out, view->style};
+	struct layout layout = {view->out, view->style, INT64_MIN};
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
 	unsigned count = flow_packets_list(view->packets, list);
 	bool is_with_middle = has_middle(view);
