@@ -101,6 +101,6 @@ bool clock_is_same_day(
 	struct tm one, other;
 
 	return day_of(layout, one_ns, &one) &&
-	       day_of(layout, other_ns, &other) && one.tm_yday == other.tm_yday &&
-	       one.tm_year == other.tm_year;
+	       day_of(layout, other_ns, &other) &&
+	       one.tm_yday == other.tm_yday && one.tm_year == other.tm_year;
 }

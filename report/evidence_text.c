@@ -78,7 +78,8 @@ void evidence_lines(const struct layout *layout, unsigned indent,
 	}
 	for (unsigned i = 0; is_all && i < incident->evidence_count; i++)
 		if (incident->evidence[i].holds == TRUTH_UNKNOWN)
-			fact_row(layout, indent, source, &incident->evidence[i]);
+			fact_row(layout, indent, source,
+				&incident->evidence[i]);
 	if (!is_all && incident->evidence_count > shown) {
 		char line[64];
 

@@ -40,7 +40,8 @@ static enum ink grade_ink(enum grade grade)
 }
 
 /* "device on the path, hop 4"; "" where nobody knows. */
-static const char *who_text(char text[WHO_TEXT], const struct incident *incident)
+static const char *who_text(
+	char text[WHO_TEXT], const struct incident *incident)
 {
 	char hop[24] = "";
 
@@ -139,7 +140,8 @@ static void words_line(const struct layout *layout,
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	(void)snprintf(line, sizeof(line), "%s · sender %s%s · culprit %s · %s%s%s%s%s",
+	(void)snprintf(line, sizeof(line),
+		"%s · sender %s%s · culprit %s · %s%s%s%s%s",
 		mechanism_word(incident->mechanism),
 		party_word(incident->sender), hop,
 		party_word(incident->culprit),

@@ -18,7 +18,7 @@ struct counted {
 };
 
 /* What one value has. */
-struct tally {
+struct tally_row {
 	const struct counted *first; /* of `failures` that stand together */
 	uint64_t failures, most_alike;
 	const char *failure; /* of most of them */
@@ -103,7 +103,7 @@ static int by_value(const void *left, const void *right)
 
 static int by_failures(const void *left, const void *right)
 {
-	const struct tally *a = left, *b = right;
+	const struct tally_row *a = left, *b = right;
 
 	if (a->failures != b->failures)
 		return a->failures > b->failures ? -1 : 1;
@@ -113,12 +113,12 @@ static int by_failures(const void *left, const void *right)
 /* Sorted by time where it is counted by time. */
 static int by_first(const void *left, const void *right)
 {
-	const struct tally *a = left, *b = right;
+	const struct tally_row *a = left, *b = right;
 
 	return (a->first_ns > b->first_ns) - (a->first_ns < b->first_ns);
 }
 
-static void add_time(struct tally *tally, int64_t time_ns)
+static void add_time(struct tally_row *tally, int64_t time_ns)
 {
 	if (time_ns == INT64_MIN)
 		return;
@@ -129,10 +129,10 @@ static void add_time(struct tally *tally, int64_t time_ns)
 }
 
 /* `counted` is sorted; there are no more tallies than of them. */
-static uint64_t add_up(struct tally *tallies, const struct counted *counted,
+static uint64_t add_up(struct tally_row *tallies, const struct counted *counted,
 	uint64_t count)
 {
-	struct tally *tally = tallies;
+	struct tally_row *tally = tallies;
 	uint64_t tally_count = 0, alike = 0;
 
 	for (uint64_t i = 0; i < count; i++) {
@@ -181,7 +181,7 @@ static uint64_t take(struct counted *counted, const struct layout *layout,
 	return count;
 }
 
-static void print_tally(const struct layout *layout, const struct tally *tally,
+static void print_tally(const struct layout *layout, const struct tally_row *tally,
 	unsigned value_columns)
 {
 	char count[COUNT_TEXT], first[CLOCK_TEXT], last[CLOCK_TEXT];
@@ -207,7 +207,7 @@ static void print_tally(const struct layout *layout, const struct tally *tally,
 		INK_PLAIN, line);
 }
 
-static void print(const struct layout *layout, const struct tally *tallies,
+static void print(const struct layout *layout, const struct tally_row *tallies,
 	uint64_t count, enum tally_by by, uint32_t most)
 {
 	unsigned columns = 0;
@@ -237,7 +237,7 @@ bool tally_text(const struct layout *layout, const struct report_source *source,
 {
 	uint64_t room = source->incident_count + 1, count;
 	struct counted *counted = calloc(room, sizeof(*counted));
-	struct tally *tallies = calloc(room, sizeof(*tallies));
+	struct tally_row *tallies = calloc(room, sizeof(*tallies));
 
 	if (counted && tallies) {
 		count = take(counted, layout, source, by);

@@ -46,7 +46,7 @@ static bool agrees_with(const struct signature *row, unsigned fact,
 	       (bit_set_has(&row->keeps, fact) && truth == TRUTH_YES);
 }
 
-/* The facts on which the rows of other readings, which no row outranks, rest. */
+/* The facts on which rows of other readings rest that no row outranks. */
 static struct bit_set others_rest_on(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct facts *facts,
 	const struct verdict *verdict)
