@@ -141,7 +141,7 @@ static uint64_t add_up(struct tally_row *tallies, const struct counted *counted,
 
 		if (is_new) {
 			tally = &tallies[tally_count++];
-			*tally = (struct tally){.first = &counted[i],
+			*tally = (struct tally_row){.first = &counted[i],
 				.first_ns = INT64_MIN,
 				.last_ns = INT64_MIN};
 		}
@@ -181,8 +181,8 @@ static uint64_t take(struct counted *counted, const struct layout *layout,
 	return count;
 }
 
-static void print_tally(const struct layout *layout, const struct tally_row *tally,
-	unsigned value_columns)
+static void print_tally(const struct layout *layout,
+	const struct tally_row *tally, unsigned value_columns)
 {
 	char count[COUNT_TEXT], first[CLOCK_TEXT], last[CLOCK_TEXT];
 	char zone[CLOCK_TEXT], line[512];
