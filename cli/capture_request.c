@@ -28,6 +28,11 @@ const struct option_row capture_options[] = {
 		"with -C: number of files in the rotation; with -G alone: stop "
 		"after so many"},
 	{'U', NULL, NULL, "write each packet to FILE at once"},
+	{OPTION_BY, "by", "WORD",
+		"count failures by mechanism, server, client, port, hop, sni "
+		"or minute"},
+	{OPTION_TOP, "top", "N",
+		"groups and rows of tables that are shown (20)"},
 	{'D', NULL, NULL, "list the interfaces"},
 	{0},
 };

@@ -39,6 +39,11 @@ static const struct option_row rows[] = {
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
 		"exit 3 if an incident has this mechanism or culprit (any: "
 		"every incident)"},
+	{OPTION_BY, "by", "WORD",
+		"count failures by mechanism, server, client, port, hop, sni "
+		"or minute"},
+	{OPTION_TOP, "top", "N",
+		"groups and rows of tables that are shown (20)"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MEMORY, "memory", "SIZE",
 		"memory for the analysis, as 500M or 2G (an eighth of what is "
@@ -139,6 +144,10 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_ALL_FLOWS:
 		work->options.is_listing_flows = true;
 		return true;
+	case OPTION_BY:
+		return option_by(argument, &run->common, failure);
+	case OPTION_TOP:
+		return option_top(argument, &run->common, failure);
 	case OPTION_JOBS:
 		return option_number("--jobs", argument, 1, PARTS_MOST,
 			&work->jobs, failure);

@@ -68,6 +68,10 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 {
 	struct capture_work *work = run->state;
 
+	if (id == OPTION_BY)
+		return option_by(argument, &run->common, failure);
+	if (id == OPTION_TOP)
+		return option_top(argument, &run->common, failure);
 	return capture_request_take(&work->request, id, argument, failure);
 }
 

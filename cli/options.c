@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/tally_text.h"
+
 const struct option_row common_options[] = {
 	{'o', "output", "FILE", "write the report to FILE"},
 	{'q', "quiet", NULL, "less output: no progress line, one line per "
@@ -14,6 +16,9 @@ const struct option_row common_options[] = {
 	{'n', NULL, NULL, "accepted; names are never looked up"},
 	{OPTION_COLOR, "color", "WHEN",
 		"auto, always or never (also NO_COLOR)"},
+	{OPTION_TIME, "time", "HOW",
+		"rel, local or utc; without it days are local and packets "
+		"relative"},
 	{'h', "help", NULL, "this text"},
 	{OPTION_VERSION, "version", NULL, "versions of culprit and libraries"},
 	{0},
@@ -175,6 +180,46 @@ static int wrong_option(struct option_walk *walk, int letter,
 	return OPTION_WRONG;
 }
 
+static bool option_time(const char *argument, struct common *common,
+	struct failure *failure)
+{
+	if (strcmp(argument, "rel") == 0)
+		common->times = TIMES_RELATIVE;
+	else if (strcmp(argument, "local") == 0)
+		common->times = TIMES_LOCAL;
+	else if (strcmp(argument, "utc") == 0)
+		common->times = TIMES_UTC;
+	else
+		return failure_set(failure, EXIT_USAGE,
+			"--time takes rel, local or utc, not %s", argument);
+	return true;
+}
+
+bool option_by(
+	const char *argument, struct common *common, struct failure *failure)
+{
+	for (enum tally_by by = TALLY_MECHANISM; by < TALLY_COUNT; by++)
+		if (strcmp(argument, tally_word(by)) == 0) {
+			common->by = by;
+			return true;
+		}
+	return failure_set(failure, EXIT_USAGE,
+		"--by takes mechanism, server, client, port, hop, sni or "
+		"minute, not %s",
+		argument);
+}
+
+bool option_top(
+	const char *argument, struct common *common, struct failure *failure)
+{
+	uint64_t most = 0;
+
+	if (!option_number("top", argument, 1, UINT32_MAX, &most, failure))
+		return false;
+	common->most = (uint32_t)most;
+	return true;
+}
+
 static bool common_option(struct option_walk *walk, int id,
 	const char *argument, struct failure *failure)
 {
@@ -204,6 +249,8 @@ static bool common_option(struct option_walk *walk, int id,
 				"--color takes auto, always or never, not %s",
 				argument);
 		return true;
+	case OPTION_TIME:
+		return option_time(argument, common, failure);
 	case OPTION_HELP:
 		walk->has_help = true;
 		return true;

@@ -24,6 +24,9 @@ enum option_id {
 	OPTION_HELP = 'h',
 	OPTION_FIRST_WORD = 256, /* no letters from here on */
 	OPTION_COLOR,
+	OPTION_TIME,
+	OPTION_BY, /* of the commands that have them */
+	OPTION_TOP,
 	OPTION_VERSION,
 	OPTION_FIRST_FORMAT = 384, /* by place in report/format.h */
 	OPTION_FIRST_LONG = 512,   /* a command's own begin here */
@@ -40,9 +43,18 @@ struct common {
 	enum color_choice color;
 	const struct report_format *format; /* NULL: not said */
 	bool is_quiet;
+	enum times times;
+	enum tally_by by; /* --by and --top, of commands that have them */
+	uint32_t most;
 };
 
 enum { OPTION_WALK_MAX = 64, OPTION_FORMATS = 16 };
+
+/* The arguments of --by and --top. */
+bool option_by(
+	const char *argument, struct common *common, struct failure *failure);
+bool option_top(
+	const char *argument, struct common *common, struct failure *failure);
 
 /* The option of a format. */
 struct option_row option_of_format(

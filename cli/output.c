@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/output_file.h"
@@ -45,6 +46,9 @@ static struct style style_on(int descriptor, const struct common *common)
 		.columns = columns_of(descriptor),
 		.verbosity = common->verbosity,
 		.is_quiet = common->is_quiet,
+		.times = common->times,
+		.by = common->by,
+		.most = common->most,
 	};
 }
 
@@ -81,6 +85,7 @@ bool output_open(struct output *output, const struct common *common,
 	}
 	if (!output->stream)
 		return false;
+	tzset(); /* the sandbox opens no file of a zone */
 	output->style = style_on(fileno(output->stream), common);
 	output->has_progress_line = output_has_progress_line(common);
 	return true;

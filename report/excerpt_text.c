@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/address_text.h"
+#include "report/clock.h"
 #include "report/packet_text.h"
 
 enum { CELL_BYTES = 160, GAP = 2 };
@@ -20,23 +21,6 @@ struct row {
 	char cells[COLUMN_COUNT][CELL_BYTES];
 	char tail[3 * CELL_BYTES]; /* size, TTL, notes */
 };
-
-static void time_cell(char cell[CELL_BYTES], int64_t time_ns, int64_t origin_ns)
-{
-	if (time_ns == INT64_MIN || origin_ns == INT64_MIN) {
-		(void)strcpy(cell, "no time");
-		return;
-	}
-	int64_t since_us = (time_ns - origin_ns) / 1000;
-	const char *sign = since_us < 0 ? "-" : "";
-	uint64_t us =
-		since_us < 0 ? 0 - (uint64_t)since_us : (uint64_t)since_us;
-	uint64_t seconds = us / 1000000;
-
-	(void)snprintf(cell, CELL_BYTES,
-		"%s%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 ".%06" PRIu64, sign,
-		seconds / 3600, seconds / 60 % 60, seconds % 60, us % 1000000);
-}
 
 /* An end of an ICMP error: an endpoint by its name, all else by its address.
  * Both endpoints may have one address; then it is the `likelier` one. */
@@ -124,14 +108,14 @@ static void tail_cell(struct row *row, const struct packet_excerpt *excerpt)
 	}
 }
 
-static void fill_row(struct row *row, const struct report_source *source,
-	const struct incident *incident, const struct packet_excerpt *excerpt,
-	int64_t origin_ns)
+static void fill_row(struct row *row, const struct layout *layout,
+	const struct report_source *source, const struct incident *incident,
+	const struct packet_excerpt *excerpt)
 {
 	(void)snprintf(row->cells[COLUMN_FRAME], CELL_BYTES, "%s#%" PRIu64,
 		excerpt->frame == incident->frame ? "> " : "  ",
 		report_frame(source, excerpt->frame));
-	time_cell(row->cells[COLUMN_TIME], excerpt->time_ns, origin_ns);
+	packet_clock_text(row->cells[COLUMN_TIME], layout, excerpt->time_ns);
 	way_cell(row->cells[COLUMN_WAY], incident, excerpt);
 	what_cell(row->cells[COLUMN_WHAT], incident, excerpt);
 	tail_cell(row, excerpt);
@@ -190,14 +174,14 @@ static void print_row(const struct layout *layout, const struct row *row,
 
 void excerpt_rows(const struct layout *layout,
 	const struct report_source *source, const struct incident *incident,
-	unsigned indent, int64_t origin_ns)
+	unsigned indent)
 {
 	struct row rows[INCIDENT_EXCERPTS];
 	unsigned widths[COLUMN_COUNT] = {0};
 
 	for (unsigned i = 0; i < incident->excerpt_count; i++) {
-		fill_row(&rows[i], source, incident, &incident->excerpts[i],
-			origin_ns);
+		fill_row(&rows[i], layout, source, incident,
+			&incident->excerpts[i]);
 		for (int c = 0; c < COLUMN_COUNT; c++) {
 			unsigned columns = layout_columns(rows[i].cells[c]);
 

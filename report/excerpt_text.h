@@ -5,10 +5,9 @@
 #include "report/layout.h"
 #include "report/source.h"
 
-/* Rows for all excerpt of the incident, between them how long nothing came.
- * Times are shown since `origin_ns`. */
+/* Rows for all excerpts of the incident, between them how long nothing came. */
 void excerpt_rows(const struct layout *layout,
 	const struct report_source *source, const struct incident *incident,
-	unsigned indent, int64_t origin_ns);
+	unsigned indent);
 
 #endif

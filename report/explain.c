@@ -2,11 +2,13 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analysis/path/path_fact_text.h"
 #include "analysis/verdict/signature.h"
 #include "report/explain_table.h"
 #include "report/layout.h"
+#include "report/titles.h"
 
 static struct explanation mechanism_at(int index)
 {
@@ -56,6 +58,11 @@ static const struct word_kind kinds[] = {
 	{"Signature of an incident", explain_signature, 0,
 		explain_signature_count, false},
 	{"Fact about a connection", explain_fact, 0, explain_fact_count, true},
+	{"Pattern of an injector", explain_pattern, EXPLAIN_PATTERNS, NULL,
+		false},
+	{"Value in a report", explain_value, EXPLAIN_VALUES, NULL, false},
+	{"Field of --json", explain_json_field, 0, explain_json_field_count,
+		false},
 };
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -145,6 +152,9 @@ static void explain(const struct layout *layout, const struct word_kind *kind,
 		section(layout, "What could fool it", explanation->also);
 		return;
 	}
+	if (explanation->place)
+		(void)fprintf(layout->out, "  %s of: %s\n", explanation->place,
+			explanation->records);
 	layout_wrap(layout, 0, 2, INK_PLAIN, explanation->meaning);
 	if (explanation->row) {
 		connection_row(layout, explanation->row);
@@ -157,9 +167,24 @@ static void explain(const struct layout *layout, const struct word_kind *kind,
 	section(layout, "What to do", explanation->remedy);
 }
 
-bool explain_word(const char *word, const struct style *style, FILE *out)
+/* The word of a mechanism that is told by its title: "idle timeout". */
+static const char *word_of_title(const char *title)
 {
-	struct layout layout = {out, style};
+	const struct reset_look reset = {.window = LOOK_ZERO}, none = {0};
+
+	for (enum mechanism i = 0; i < MECHANISM_COUNT; i++)
+		if (strcasecmp(title,
+			    failure_title(i, PARTY_UNKNOWN, &reset)) == 0 ||
+			strcasecmp(title,
+				failure_title(i, PARTY_UNKNOWN, &none)) == 0)
+			return mechanism_word(i);
+	return title;
+}
+
+static bool explain_exactly(
+	const char *word, const struct style *style, FILE *out)
+{
+	struct layout layout = {out, style, INT64_MIN};
 	bool is_known = false;
 
 	for (int k = 0; k < KIND_COUNT; k++)
@@ -176,10 +201,18 @@ bool explain_word(const char *word, const struct style *style, FILE *out)
 	return is_known;
 }
 
+bool explain_word(const char *word, const struct style *style, FILE *out)
+{
+	const char *mechanism = word_of_title(word);
+
+	return explain_exactly(word, style, out) ||
+	       (mechanism != word && explain_exactly(mechanism, style, out));
+}
+
 void explain_list(const struct style *style, FILE *out)
 {
 	enum { MEANING_COLUMN = 28 };
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, INT64_MIN};
 
 	for (int k = 0; k < KIND_COUNT; k++) {
 		if (k > 0)

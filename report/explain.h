@@ -8,8 +8,8 @@
 #include "report/style.h"
 
 /* Prints the explanation of a mechanism, grade, party, finding or part of a
- * finding; a term that is two of them is printed twice. False for an unknown
- * term. */
+ * finding, of a field, or of a mechanism by its title; a term that is two of
+ * them is printed twice. False for an unknown term. */
 bool explain_word(const char *word, const struct style *style, FILE *out);
 
 /* Lists all words by kind. */

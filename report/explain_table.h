@@ -18,6 +18,8 @@ struct explanation {
 	const char *remedy;	      /* what to do; NULL: nothing */
 	const struct path_when *when; /* the facts of a signature, of a path */
 	const struct signature *row;  /* the same of a connection */
+	const char *place;	      /* of a field: in its record, and */
+	const char *records;	      /* which records have it */
 };
 
 enum {
@@ -35,6 +37,8 @@ enum {
 	EXPLAIN_FIELDS = FIELD_COUNT - 2, /* two are a source */
 	EXPLAIN_TRIGGERS = TRIGGER_COUNT, /* the word itself is one */
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
+	EXPLAIN_PATTERNS = 4,
+	EXPLAIN_VALUES = 9,
 };
 
 /* Of what findings and triggers consist of, counted from 0. A fact's
@@ -52,5 +56,11 @@ struct explanation explain_fact(int index);
 int explain_fact_count(void);
 struct explanation explain_signature(int index);
 int explain_signature_count(void);
+/* What the packets of known injectors look like; values of other fields. */
+struct explanation explain_pattern(int index);
+struct explanation explain_value(int index);
+/* Fields of --json, in the order of report/json_fields.c. */
+struct explanation explain_json_field(int index);
+int explain_json_field_count(void);
 
 #endif

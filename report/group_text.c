@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 
 #include "report/address_text.h"
+#include "report/clock.h"
 
 /* Appends to `text` as printf does, as much as fits; "" appends nothing. */
 struct phrase {
@@ -41,18 +41,6 @@ const char *network_text(
 	address_text(address, network, family);
 	(void)snprintf(
 		text, NETWORK_TEXT, "%s/%d", address, family == 6 ? 48 : 24);
-	return text;
-}
-
-const char *clock_text(char text[CLOCK_TEXT], int64_t time_ns, bool is_dated)
-{
-	time_t seconds = (time_t)(time_ns / 1000000000);
-	struct tm utc;
-
-	if (time_ns == INT64_MIN || !gmtime_r(&seconds, &utc) ||
-		strftime(text, CLOCK_TEXT,
-			is_dated ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S", &utc) == 0)
-		(void)strcpy(text, "");
 	return text;
 }
 
@@ -166,26 +154,21 @@ static void say_grades(struct phrase *phrase, const struct group *group)
 				grade_word((enum grade)grade));
 }
 
-static bool is_same_day(int64_t one_ns, int64_t other_ns)
+static void say_times(struct phrase *phrase, const struct layout *layout,
+	const struct group_counts *counts)
 {
-	const int64_t day_ns = 86400 * (int64_t)1000000000;
-
-	return one_ns / day_ns == other_ns / day_ns;
-}
-
-static void say_times(struct phrase *phrase, const struct group_counts *counts)
-{
-	bool is_dated = !is_same_day(counts->first_ns, counts->last_ns);
-	char first[CLOCK_TEXT], last[CLOCK_TEXT];
+	bool is_dated =
+		!clock_is_same_day(layout, counts->first_ns, counts->last_ns);
+	char first[CLOCK_TEXT], last[CLOCK_TEXT], zone[CLOCK_TEXT];
 
 	if (counts->first_ns == INT64_MIN)
 		return;
-	clock_text(first, counts->first_ns, is_dated);
-	clock_text(last, counts->last_ns, is_dated);
-	if (strcmp(first, last) == 0)
-		say(phrase, "%s%s UTC", comma(phrase), first);
-	else
-		say(phrase, "%s%s to %s UTC", comma(phrase), first, last);
+	clock_text(first, layout, counts->first_ns, is_dated);
+	clock_text(last, layout, counts->last_ns, is_dated);
+	clock_zone(zone, layout, counts->last_ns);
+	say(phrase, "%s%s%s%s%s%s", comma(phrase), first,
+		strcmp(first, last) == 0 ? "" : " to ",
+		strcmp(first, last) == 0 ? "" : last, zone[0] ? " " : "", zone);
 }
 
 /* Those with much more than their share. A network says no more than its
@@ -229,7 +212,7 @@ void group_spread_lines(
 	say(&phrase, "%s", group_where(where, group));
 	if (!group->key.look.kind)
 		say_range(&phrase, "ttl", &group->counts.ttl);
-	say_times(&phrase, &group->counts);
+	say_times(&phrase, layout, &group->counts);
 	layout_labelled(layout, indent, "Spread:", text);
 	phrase.used = 0;
 	text[0] = '\0';
@@ -248,137 +231,4 @@ void group_spread_lines(
 	say_shares(&phrase, group);
 	if (text[0])
 		layout_labelled(layout, indent, "Most:", text);
-}
-
-enum table_column {
-	COLUMN_COUNT,
-	COLUMN_FAILURE,
-	COLUMN_CULPRIT,
-	COLUMN_GRADE,
-	COLUMN_FIRST,
-	COLUMN_LAST,
-	COLUMNS, /* and where, which may take several lines */
-};
-enum { CELL_TEXT = 32, GAP = 2, WHERE_INDENT = 8 };
-
-static const char *cell_text(char text[CELL_TEXT], const struct group_row *row,
-	enum table_column column, bool is_dated)
-{
-	switch (column) {
-	case COLUMN_COUNT:
-		return count_text(text, row->connections);
-	case COLUMN_FAILURE:
-		return mechanism_word((enum mechanism)row->mechanism);
-	case COLUMN_CULPRIT:
-		return party_word((enum party)row->culprit);
-	case COLUMN_GRADE:
-		return grade_word((enum grade)row->grade);
-	case COLUMN_FIRST:
-		return clock_text(text, row->first_ns, is_dated);
-	case COLUMN_LAST:
-		return clock_text(text, row->last_ns, is_dated);
-	case COLUMNS:
-		break;
-	}
-	return "";
-}
-static_assert(
-	(int)COUNT_TEXT <= (int)CELL_TEXT && (int)CLOCK_TEXT <= (int)CELL_TEXT,
-	"a cell has room for a number and a time");
-
-static const char *const heads[COLUMNS] = {
-	[COLUMN_COUNT] = "#",
-	[COLUMN_FAILURE] = "failure",
-	[COLUMN_CULPRIT] = "culprit",
-	[COLUMN_GRADE] = "grade",
-	[COLUMN_FIRST] = "from",
-	[COLUMN_LAST] = "to (UTC)",
-};
-
-static unsigned width_of(
-	const struct groups *groups, enum table_column column, bool is_dated)
-{
-	unsigned width = layout_columns(heads[column]);
-	char text[CELL_TEXT];
-
-	for (uint32_t i = 0; i < groups->row_count; i++) {
-		unsigned columns = layout_columns(
-			cell_text(text, &groups->rows[i], column, is_dated));
-
-		if (columns > width)
-			width = columns;
-	}
-	return width;
-}
-
-/* Numbers end, words begin at the edge of their column. */
-static void put_cell(const struct layout *layout, enum ink ink,
-	enum table_column column, unsigned width, const char *text)
-{
-	unsigned rest = width - layout_columns(text);
-
-	layout_space(layout, GAP + (column == COLUMN_COUNT ? rest : 0));
-	layout_text(layout, ink, text);
-	layout_space(layout, column == COLUMN_COUNT ? 0 : rest);
-}
-
-static void where_cell(const struct layout *layout, unsigned at,
-	const struct groups *groups, const struct group_row *row)
-{
-	char where[GROUP_WHERE_TEXT], count[COUNT_TEXT];
-
-	if (row->groups == 1)
-		group_where(where, groups->entries[row->entry].group);
-	else
-		(void)snprintf(where, sizeof(where), "in %s groups",
-			count_text(count, row->groups));
-	layout_wrap(layout, at, WHERE_INDENT, INK_PLAIN, where);
-}
-
-/* Whether the table's times are of several days. */
-static bool has_several_days(const struct groups *groups)
-{
-	int64_t first_ns = INT64_MIN;
-
-	for (uint32_t i = 0; i < groups->row_count; i++) {
-		const struct group_row *row = &groups->rows[i];
-
-		if (row->first_ns == INT64_MIN)
-			continue;
-		if (first_ns == INT64_MIN)
-			first_ns = row->first_ns;
-		if (!is_same_day(first_ns, row->first_ns) ||
-			!is_same_day(first_ns, row->last_ns))
-			return true;
-	}
-	return false;
-}
-
-void group_table_text(const struct layout *layout, const struct groups *groups)
-{
-	bool is_dated = has_several_days(groups);
-	unsigned widths[COLUMNS], at = GAP;
-
-	for (unsigned i = 0; i < COLUMNS; i++) {
-		widths[i] = width_of(groups, (enum table_column)i, is_dated);
-		at += GAP + widths[i];
-	}
-	(void)fputc('\n', layout->out);
-	for (unsigned i = 0; i < COLUMNS; i++)
-		put_cell(layout, INK_FAINT, (enum table_column)i, widths[i],
-			heads[i]);
-	layout_wrap(layout, at - GAP, at, INK_FAINT, "where");
-	for (uint32_t i = 0; i < groups->row_count; i++) {
-		const struct group_row *row = &groups->rows[i];
-		char text[CELL_TEXT];
-
-		for (unsigned j = 0; j < COLUMNS; j++)
-			put_cell(layout,
-				j <= COLUMN_FAILURE ? INK_STRONG : INK_PLAIN,
-				(enum table_column)j, widths[j],
-				cell_text(text, row, (enum table_column)j,
-					is_dated));
-		layout_space(layout, GAP);
-		where_cell(layout, at, groups, row);
-	}
 }

@@ -20,16 +20,9 @@ enum { NETWORK_TEXT = 64 };
 const char *network_text(
 	char text[NETWORK_TEXT], const struct address *network, uint8_t family);
 
-/* Times of day are UTC, with the date where `is_dated`. */
-enum { CLOCK_TEXT = 32 };
-const char *clock_text(char text[CLOCK_TEXT], int64_t time_ns, bool is_dated);
-
 /* What a group of several connections is told with below its headline: who and
  * when, the grades, and who has much more than his share. */
 void group_spread_lines(const struct layout *layout, unsigned indent,
 	const struct group *group);
-
-/* Failure, culprit, grade, connections, first and last time of day. */
-void group_table_text(const struct layout *layout, const struct groups *groups);
 
 #endif

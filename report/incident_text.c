@@ -5,11 +5,15 @@
 
 #include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
+#include "report/clock.h"
+#include "report/evidence_text.h"
 #include "report/excerpt_text.h"
 #include "report/packet_text.h"
+#include "report/titles.h"
 #include "report/trigger_text.h"
 
-enum { INDENT = 4, FEW_FACTS = 5, HEADLINE = 14 };
+enum { INDENT = 4, WHO_TEXT = 48, MEMBERS_TEXT = FLOW_TEXT + 64,
+	PATH_TEXT = 400 };
 
 const char *flow_text(char text[FLOW_TEXT], const struct flow_name *flow)
 {
@@ -35,38 +39,91 @@ static enum ink grade_ink(enum grade grade)
 	return INK_DOUBT;
 }
 
+/* "device on the path, hop 4"; "" where nobody knows. */
+static const char *who_text(
+	char text[WHO_TEXT], const struct incident *incident)
+{
+	char hop[24] = "";
+
+	if (incident->hop != 0 && incident->culprit == incident->sender)
+		(void)snprintf(hop, sizeof(hop), ", hop %u", incident->hop);
+	(void)snprintf(
+		text, WHO_TEXT, "%s%s", culprit_title(incident->culprit), hop);
+	return text;
+}
+
+/* "21 connections, e.g. 10.0.0.1:40000 → 192.0.2.7:22" */
+static const char *members_text(
+	char text[MEMBERS_TEXT], const struct incident_block *block)
+{
+	char flow[FLOW_TEXT], count[COUNT_TEXT];
+
+	(void)snprintf(text, MEMBERS_TEXT, "%s connection%s, %s%s",
+		count_text(count, block->members),
+		block->members == 1 ? "" : "s",
+		block->members == 1 ? "" : "e.g. ",
+		flow_text(flow, &block->incident->flow));
+	return text;
+}
+
 void incident_headline(
 	const struct layout *layout, const struct incident_block *block)
 {
 	const struct incident *incident = block->incident;
-	char number[16] = "", flow[FLOW_TEXT], count[COUNT_TEXT];
-	char line[FLOW_TEXT + 64], headline[32];
+	char number[16] = "", headline[HEADLINE_TEXT], who[WHO_TEXT];
+	char members[MEMBERS_TEXT];
+	bool is_unsure = incident->grade == GRADE_UNDETERMINED ||
+			 incident->mechanism == MECHANISM_ORDERLY;
+	unsigned at = INDENT;
 
 	if (block->number != 0)
 		(void)snprintf(number, sizeof(number), "%2u", block->number);
 	layout_text(layout, INK_PLAIN, number);
 	layout_space(layout, INDENT - layout_columns(number));
-	bool is_unsure = incident->mechanism == MECHANISM_ORDERLY ||
-			 incident->culprit == PARTY_UNKNOWN;
-
-	(void)snprintf(headline, sizeof(headline), "%-14s",
-		incident_headline_text(incident));
-	layout_text(layout, is_unsure ? INK_DOUBT : INK_BAD, headline);
-	if (layout_columns(headline) > HEADLINE)
-		layout_space(layout, 2);
+	layout_text(layout, is_unsure ? INK_DOUBT : INK_BAD,
+		headline_text(headline, incident));
+	at += layout_columns(headline);
 	/* "UNDETERMINED undetermined" says nothing more */
-	const char *grade = is_unsure && incident->grade == GRADE_UNDETERMINED
-				    ? ""
-				    : grade_word(incident->grade);
+	if (incident->mechanism != MECHANISM_UNKNOWN) {
+		layout_space(layout, 2);
+		layout_text(layout, grade_ink(incident->grade),
+			grade_word(incident->grade));
+		at += 2 + layout_columns(grade_word(incident->grade));
+	}
+	if (who_text(who, incident)[0]) {
+		layout_space(layout, 2);
+		layout_text(layout, INK_STRONG, who);
+		at += 2 + layout_columns(who);
+	}
+	members_text(members, block);
+	if (at + 2 + layout_columns(members) <= layout->style->columns)
+		layout_space(layout, 2);
+	else {
+		(void)fputc('\n', layout->out);
+		layout_space(layout, INDENT);
+	}
+	layout_text(layout, INK_STRONG, members);
+	(void)fputc('\n', layout->out);
+}
 
-	layout_text(layout, grade_ink(incident->grade), grade);
-	layout_space(layout, 13 - (unsigned)strlen(grade));
-	(void)snprintf(line, sizeof(line), "%s connection%s, %s%s",
+void incident_line(
+	const struct layout *layout, const struct incident_block *block)
+{
+	const struct incident *incident = block->incident;
+	char clock[CLOCK_TEXT], server[ENDPOINT_TEXT], headline[HEADLINE_TEXT];
+	char who[WHO_TEXT], line[512], count[COUNT_TEXT];
+
+	endpoint_text(server, &incident->flow.server, incident->flow.family);
+	(void)snprintf(line, sizeof(line),
+		"%2u  %s  %s  %s  %s connection%s  server %s  %s  #%" PRIu64,
+		block->number, headline_text(headline, incident),
+		grade_word(incident->grade),
+		who_text(who, incident)[0] ? who : "culprit unknown",
 		count_text(count, block->members),
-		block->members == 1 ? "" : "s",
-		block->members == 1 ? "" : "e.g. ",
-		flow_text(flow, &incident->flow));
-	layout_text(layout, INK_STRONG, line);
+		block->members == 1 ? "" : "s", server,
+		clock_text(clock, layout, incident->time_ns, true),
+		report_frame(block->source, incident->frame));
+	layout_text(layout, INK_PLAIN, line);
 	(void)fputc('\n', layout->out);
 }
 
@@ -75,17 +132,22 @@ static void words_line(const struct layout *layout,
 	const struct report_source *source, const struct incident *incident)
 {
 	const char *place = report_place_name(source, incident->frame);
-	char line[256], hop[32] = "", tunnel[32] = "";
+	char line[320], hop[32] = "", tunnel[32] = "", clock[CLOCK_TEXT];
+	char zone[CLOCK_TEXT];
 
 	if (incident->hop != 0)
 		(void)snprintf(hop, sizeof(hop), " (hop %u)", incident->hop);
 	if (incident->flow.tunnel != TUNNEL_NONE)
 		(void)snprintf(tunnel, sizeof(tunnel), " · inside %s",
 			tunnel_word(incident->flow.tunnel));
-	(void)snprintf(line, sizeof(line), "%s · sender %s%s · culprit %s%s%s",
+	(void)snprintf(line, sizeof(line),
+		"%s · sender %s%s · culprit %s · %s%s%s%s%s",
 		mechanism_word(incident->mechanism),
 		party_word(incident->sender), hop,
-		party_word(incident->culprit), tunnel,
+		party_word(incident->culprit),
+		clock_text(clock, layout, incident->time_ns, true),
+		clock_zone(zone, layout, incident->time_ns)[0] ? " " : "",
+		zone, tunnel,
 		incident->flow.is_guessed
 			? " · no SYN was captured: which side is the client is "
 			  "a guess"
@@ -187,84 +249,6 @@ static void trigger_line(
 	layout_labelled(layout, INDENT, "Trigger:", sentence);
 }
 
-/* "#12", or "#12 at server" of a frame that was recorded elsewhere. */
-static void against_text(char *text, size_t size,
-	const struct report_source *source, const struct evidence_row *row)
-{
-	const char *there = report_place_name(source, row->against);
-	bool is_elsewhere = there != report_place_name(source, row->frame);
-
-	(void)snprintf(text, size, " (#%" PRIu64 "%s%.100s)",
-		report_frame(source, row->against), is_elsewhere ? " at " : "",
-		is_elsewhere ? there : "");
-}
-
-static void fact_row(const struct layout *layout,
-	const struct report_source *source, const struct evidence_row *row)
-{
-	static const char *const truths[] = {
-		[TRUTH_UNKNOWN] = "not known",
-		[TRUTH_NO] = "no",
-		[TRUTH_YES] = "yes",
-	};
-	char text[3 * FOUND_BYTES + 300], part[160];
-	size_t at = (size_t)snprintf(
-		text, sizeof(text), "%s: %s", row->fact, truths[row->holds]);
-
-	if (row->found[0] && at < sizeof(text))
-		at += (size_t)snprintf(
-			text + at, sizeof(text) - at, ", found %s", row->found);
-	if (row->frame != 0 && at < sizeof(text)) {
-		(void)snprintf(part, sizeof(part), " (#%" PRIu64 ")",
-			report_frame(source, row->frame));
-		at += (size_t)snprintf(
-			text + at, sizeof(text) - at, "%s", part);
-	}
-	if (row->expected[0] && at < sizeof(text))
-		at += (size_t)snprintf(text + at, sizeof(text) - at,
-			", expected %s", row->expected);
-	if (row->against != 0 && at < sizeof(text)) {
-		against_text(part, sizeof(part), source, row);
-		(void)snprintf(text + at, sizeof(text) - at, "%s", part);
-	}
-	layout_wrap(layout, 0, INDENT + 2, INK_PLAIN, text);
-}
-
-/* What is known comes before what is not. */
-static void facts(const struct layout *layout,
-	const struct report_source *source, const struct incident *incident)
-{
-	bool is_all = layout->style->verbosity > 0;
-	unsigned shown = 0, known = 0;
-
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (incident->evidence[i].holds != TRUTH_UNKNOWN)
-			known++;
-	for (unsigned i = 0; i < incident->evidence_count; i++) {
-		if (incident->evidence[i].holds == TRUTH_UNKNOWN ||
-			(!is_all && shown == FEW_FACTS))
-			continue;
-		if (shown++ == 0) {
-			layout_space(layout, INDENT);
-			layout_text(layout, INK_STRONG, "Facts:");
-			(void)fputc('\n', layout->out);
-		}
-		fact_row(layout, source, &incident->evidence[i]);
-	}
-	for (unsigned i = 0; is_all && i < incident->evidence_count; i++)
-		if (incident->evidence[i].holds == TRUTH_UNKNOWN)
-			fact_row(layout, source, &incident->evidence[i]);
-	if (!is_all && incident->evidence_count > shown) {
-		char line[64];
-
-		(void)snprintf(line, sizeof(line),
-			"… %u more with -v, %u of them not known",
-			incident->evidence_count - shown,
-			incident->evidence_count - known);
-		layout_wrap(layout, 0, INDENT + 2, INK_FAINT, line);
-	}
-}
-
 static void readings(
 	const struct layout *layout, const struct incident *incident)
 {
@@ -304,6 +288,62 @@ static void what_to_do(
 	}
 }
 
+/* Quoted for a shell; a name that holds what no terminal should see is left to
+ * the reader. */
+static const char *quoted(char text[PATH_TEXT], const char *path)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789/._-+,:@%=";
+	bool is_plain = path[0] != '-' && path[strspn(path, plain)] == '\0';
+
+	if (is_plain && strlen(path) < PATH_TEXT)
+		return strcpy(text, path);
+	for (const char *at = path; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == '\'' || *at == 0x7f)
+			return strcpy(text, "FILE");
+	(void)snprintf(text, PATH_TEXT, "%s'%s'", path[0] == '-' ? "./" : "",
+		path);
+	return strlen(path) + 5 < PATH_TEXT ? text : strcpy(text, "FILE");
+}
+
+/* On one line, however long: to be copied. */
+static void command_line(
+	const struct layout *layout, const char *label, const char *command)
+{
+	char start[16];
+
+	(void)snprintf(start, sizeof(start), "%-8s", label);
+	layout_space(layout, INDENT);
+	layout_text(layout, INK_STRONG, start);
+	layout_text(layout, INK_PLAIN, command);
+	(void)fputc('\n', layout->out);
+}
+
+/* The commands that show more. */
+static void see_lines(const struct layout *layout,
+	const struct report_source *source, const struct incident *incident)
+{
+	const char *word = incident->signature
+				   ? incident->signature
+				   : mechanism_word(incident->mechanism);
+	char text[PATH_TEXT + 64], path[PATH_TEXT];
+	uint64_t number = incident->frame;
+	const char *label = "See:";
+	const char *file =
+		source->locate(source->context, incident->frame, &number);
+
+	if (file && strcmp(file, "-") != 0) {
+		(void)snprintf(text, sizeof(text),
+			"culprit timeline --frame=%" PRIu64 " %s", number,
+			quoted(path, file));
+		command_line(layout, label, text);
+		label = "";
+	}
+	(void)snprintf(text, sizeof(text), "culprit explain %s", word);
+	command_line(layout, label, text);
+}
+
 void incident_sentence(
 	const struct layout *layout, const struct incident *incident)
 {
@@ -326,8 +366,7 @@ void incident_body(
 	words_line(layout, block->source, incident);
 	if (incident->excerpt_count > 0) {
 		(void)fputc('\n', layout->out);
-		excerpt_rows(layout, block->source, incident, INDENT,
-			block->origin_ns);
+		excerpt_rows(layout, block->source, incident, INDENT);
 		(void)fputc('\n', layout->out);
 	}
 	if (incident->wire_text[0])
@@ -336,7 +375,8 @@ void incident_body(
 	gaps_lines(layout, incident);
 	mtu_line(layout, incident);
 	trigger_line(layout, incident);
-	facts(layout, block->source, incident);
+	evidence_lines(layout, INDENT, block->source, incident);
 	readings(layout, incident);
 	what_to_do(layout, incident);
+	see_lines(layout, block->source, incident);
 }

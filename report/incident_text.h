@@ -10,11 +10,16 @@ struct incident_block {
 	const struct incident *incident; /* the one that stands for all */
 	unsigned number;   /* of the block on the page; 0: none is shown */
 	uint64_t members;  /* connections of this block */
-	int64_t origin_ns; /* times are shown since then */
 };
 
-/* Number, culprit, grade and connections: one line. */
+/* Number, failure, grade, culprit and connections, on one line where it has
+ * room. */
 void incident_headline(
+	const struct layout *layout, const struct incident_block *block);
+
+/* The whole in one line, for --quiet: failure, grade, culprit, connections,
+ * server, time and frame. */
+void incident_line(
 	const struct layout *layout, const struct incident_block *block);
 
 /* What happened, in a sentence. */

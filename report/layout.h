@@ -11,6 +11,7 @@
 struct layout {
 	FILE *out;
 	const struct style *style;
+	int64_t origin_ns; /* times are told since then; INT64_MIN: none */
 };
 
 /* Colours repeat what the words beside them say, and never more. */

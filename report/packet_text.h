@@ -15,8 +15,4 @@ const char *tcp_flags_text(char text[FLAGS_TEXT], uint16_t flags);
 const char *icmp_text(char text[ICMP_TEXT], uint8_t family, uint8_t type,
 	uint8_t code, uint32_t mtu);
 
-/* A headline: the culprit, "IDLE TIMEOUT"; where that is not known, what
- * happened, "RETRANSMISSIONS UNANSWERED". */
-const char *incident_headline_text(const struct incident *incident);
-
 #endif

@@ -3,8 +3,12 @@
  * seconds, numbers of packets that say `frame` count in the file named. */
 #include "report/report_json.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
+#include "report/connection_json.h"
 #include "report/group_json.h"
 #include "report/json.h"
 #include "report/trigger_text.h"
@@ -41,9 +45,26 @@ static void text_field(struct json *json, const char *key, const char *text)
 		json_string(json, key, text);
 }
 
+/* A text; where it is a whole number, that again as a number. */
+static void value_fields(struct json *json, const char *key,
+	const char *number_key, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	text_field(json, key, text);
+	if (digits > 0 && digits < 19 && text[digits] == '\0')
+		json_number(json, number_key, strtoull(text, NULL, 10));
+}
+
 static void evidence_rows(struct json *json, const struct report_source *source,
 	const struct incident *incident)
 {
+	static const char *const weights[] = {
+		[WEIGHT_NEUTRAL] = "neutral",
+		[WEIGHT_FOR] = "for",
+		[WEIGHT_AGAINST] = "against",
+	};
+
 	json_array(json, "evidence");
 	for (unsigned i = 0; i < incident->evidence_count; i++) {
 		const struct evidence_row *row = &incident->evidence[i];
@@ -59,8 +80,9 @@ static void evidence_rows(struct json *json, const struct report_source *source,
 				report_place_name(source, incident->frame))
 			json_string(json, "against_capture_point",
 				report_place_name(source, row->against));
-		text_field(json, "found", row->found);
-		text_field(json, "expected", row->expected);
+		value_fields(json, "found", "found_value", row->found);
+		value_fields(json, "expected", "expected_value", row->expected);
+		json_string(json, "weight", weights[row->weight]);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -167,9 +189,11 @@ static void incident_record(struct json *json, const char *type,
 	text_field(json, "capture_point",
 		report_place_name(source, incident->frame));
 	flow_name(json, &incident->flow);
+	connection_json(json, &incident->flow);
 	if (incident->frame != 0)
 		json_number(json, "frame", number);
 	json_time(json, "time", incident->time_ns);
+	wall_time_json(json, "wall_time", incident->time_ns);
 	json_string(json, "mechanism", mechanism_word(incident->mechanism));
 	json_string(json, "sender", party_word(incident->sender));
 	json_string(json, "culprit", party_word(incident->culprit));
@@ -229,6 +253,7 @@ static void flow_record(struct json *json, const struct report_source *source,
 	text_field(json, "capture_point",
 		report_place_name(source, summary->first_frame));
 	flow_name(json, &summary->name);
+	connection_json(json, &summary->name);
 	json_number(json, "first_frame", number);
 	frame_number(json, "last_frame", source, summary->last_frame);
 	json_time(json, "first_time", summary->first_ns);

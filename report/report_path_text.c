@@ -294,7 +294,7 @@ static void nothing_found(
 void report_path_text(
 	const struct path *path, const struct style *style, FILE *out)
 {
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, INT64_MIN};
 	struct path_totals totals;
 
 	head(&layout, path);

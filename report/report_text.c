@@ -3,9 +3,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/group_table_text.h"
 #include "report/group_text.h"
 #include "report/incident_text.h"
 #include "report/layout.h"
+#include "report/tally_text.h"
 
 enum { FEW_GROUPS = 20, FEW_OTHERS = 3, MANY_OTHERS = 200 };
 
@@ -169,11 +171,18 @@ static void other_members(const struct layout *layout,
 	layout_labelled(layout, 4, "Others:", text);
 }
 
+static uint32_t most_groups(const struct style *style)
+{
+	if (style->most)
+		return style->most;
+	return style->verbosity > 0 ? UINT32_MAX : FEW_GROUPS;
+}
+
 static void group_blocks(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)
 {
 	const struct style *style = layout->style;
-	uint32_t most = style->verbosity > 0 ? UINT32_MAX : FEW_GROUPS;
+	uint32_t most = most_groups(style);
 	char count[COUNT_TEXT], line[120];
 
 	for (uint32_t i = 0; i < groups->list.count && i < most; i++) {
@@ -187,13 +196,13 @@ static void group_blocks(const struct layout *layout,
 			.incident = &incident,
 			.number = i + 1,
 			.members = group->group->counts.connections,
-			.origin_ns = source->totals.first_ns,
 		};
-		if (!style->is_quiet)
-			(void)fputc('\n', layout->out);
-		incident_headline(layout, &block);
-		if (style->is_quiet)
+		if (style->is_quiet) {
+			incident_line(layout, &block);
 			continue;
+		}
+		(void)fputc('\n', layout->out);
+		incident_headline(layout, &block);
 		if (block.members > 1)
 			group_spread_lines(layout, 4, group->group);
 		incident_body(layout, &block);
@@ -201,7 +210,7 @@ static void group_blocks(const struct layout *layout,
 	}
 	if (groups->list.count > most) {
 		(void)snprintf(line, sizeof(line),
-			"… and %s more groups (-v shows all).",
+			"… and %s more groups (--top=N or -v shows them).",
 			count_text(count, groups->list.count - most));
 		layout_wrap(layout, 0, 0, INK_PLAIN, line);
 	}
@@ -337,7 +346,7 @@ static void all_flows(
 void report_text(const struct report_source *source, const struct style *style,
 	FILE *out)
 {
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, source->totals.first_ns};
 	struct groups groups;
 
 	if (!groups_make(&groups, source)) {
@@ -351,7 +360,11 @@ void report_text(const struct report_source *source, const struct style *style,
 		nothing_died(&layout, &source->totals);
 	/* one way to fail is told by its group */
 	if (groups.list.count > 1 && !style->is_quiet)
-		group_table_text(&layout, &groups);
+		group_table_text(&layout, &groups, most_groups(style));
+	if (style->by != TALLY_NONE &&
+		!tally_text(&layout, source, style->by, most_groups(style)))
+		layout_wrap(&layout, 0, 0, INK_BAD,
+			"No memory to count the failures.");
 	group_blocks(&layout, source, &groups);
 	if (groups.list.count > 0 && !style->is_quiet)
 		(void)fputc('\n', out);
@@ -363,12 +376,11 @@ void report_text(const struct report_source *source, const struct style *style,
 void report_text_notice(const struct report_source *source,
 	const struct incident *incident, const struct style *style, FILE *out)
 {
-	struct layout layout = {out, style};
+	struct layout layout = {out, style, source->totals.first_ns};
 	struct incident_block block = {
 		.source = source,
 		.incident = incident,
 		.members = 1,
-		.origin_ns = source->totals.first_ns,
 	};
 
 	incident_headline(&layout, &block);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/footnotes.h"
 #include "report/incident_text.h"
 #include "report/layout.h"
 #include "report/packet_text.h"
@@ -161,24 +162,10 @@ static void add(char note[NOTE_BYTES], const char *part)
 		length > 0 ? "; " : "", part);
 }
 
-static void add_evidence(char note[NOTE_BYTES],
-	const struct packet_view *ladder, const struct evidence_row *row)
-{
-	char part[3 * FOUND_BYTES + 160], against[32] = "";
-
-	if (row->against != 0)
-		(void)snprintf(against, sizeof(against), " (#%" PRIu64 ")",
-			report_frame(ladder->source, row->against));
-	(void)snprintf(part, sizeof(part), "%s: %s%s%s%s%s%s", row->fact,
-		row->holds == TRUTH_YES ? "yes" : "no",
-		row->found[0] ? ", found " : "", row->found,
-		row->expected[0] ? ", expected " : "", row->expected, against);
-	add(note, part);
-}
-
 /* The incident's facts about this packet. */
-static void add_verdict(char note[NOTE_BYTES], const struct packet_view *ladder,
-	const struct flow_packet *packet, const struct style *style)
+static void add_verdict(char note[NOTE_BYTES], struct footnotes *footnotes,
+	const struct packet_view *ladder, const struct flow_packet *packet,
+	const struct style *style)
 {
 	enum { FEW_FACTS = 3 };
 	unsigned most = style->verbosity > 0 ? INCIDENT_EVIDENCE : FEW_FACTS;
@@ -206,13 +193,15 @@ static void add_verdict(char note[NOTE_BYTES], const struct packet_view *ladder,
 	for (unsigned i = 0; i < incident->evidence_count && most > 0; i++)
 		if (incident->evidence[i].frame == frame &&
 			incident->evidence[i].holds != TRUTH_UNKNOWN) {
-			add_evidence(note, ladder, &incident->evidence[i]);
+			footnotes_mark(footnotes, &incident->evidence[i], note,
+				NOTE_BYTES);
 			most--;
 		}
 }
 
-static void note_of(char note[NOTE_BYTES], const struct packet_view *ladder,
-	const struct flow_packet *packet, const struct style *style)
+static void note_of(char note[NOTE_BYTES], struct footnotes *footnotes,
+	const struct packet_view *ladder, const struct flow_packet *packet,
+	const struct style *style)
 {
 	const struct packet *p = &packet->packet;
 	char part[ICMP_TEXT + 64];
@@ -230,7 +219,7 @@ static void note_of(char note[NOTE_BYTES], const struct packet_view *ladder,
 			p->is_df ? ", DF" : "");
 		add(note, part);
 	}
-	add_verdict(note, ladder, packet, style);
+	add_verdict(note, footnotes, ladder, packet, style);
 }
 
 static void headings(const struct layout *layout,
@@ -302,8 +291,9 @@ static void gap_rows(const struct layout *layout,
 }
 
 static void packet_row(const struct layout *layout,
-	const struct packet_view *ladder, const struct flow_packet *packet,
-	int64_t origin_ns, unsigned frame_columns, bool is_with_middle)
+	struct footnotes *footnotes, const struct packet_view *ladder,
+	const struct flow_packet *packet, int64_t origin_ns,
+	unsigned frame_columns, bool is_with_middle)
 {
 	char frame[32], time[32] = "", note[NOTE_BYTES];
 	bool is_marked = is_fatal(ladder, packet);
@@ -318,7 +308,7 @@ static void packet_row(const struct layout *layout,
 		(void)snprintf(time, sizeof(time), "%+.6f",
 			(double)(time_ns - origin_ns) / 1e9);
 	(void)fprintf(layout->out, " %12s  ", time);
-	note_of(note, ladder, packet, layout->style);
+	note_of(note, footnotes, ladder, packet, layout->style);
 	unsigned at = 2 + frame_columns + 2 + RUNGS + 2 + 15;
 	if (at + 24 > layout->style->columns) {
 		/* No room beside the diagram for more than a few words. */
@@ -340,10 +330,11 @@ static void packet_row(const struct layout *layout,
 
 void seq_diagram_print(const struct packet_view *view)
 {
-	struct layout layout = {view->out, view->style};
+	struct layout layout = {view->out, view->style, INT64_MIN};
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
 	unsigned count = flow_packets_list(view->packets, list);
 	bool is_with_middle = has_middle(view);
+	struct footnotes footnotes = {0};
 	unsigned frame_columns = 2;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -360,10 +351,11 @@ void seq_diagram_print(const struct packet_view *view)
 		if (i > 0)
 			gap_rows(&layout, list[i - 1], list[i], frame_columns,
 				is_with_middle);
-		packet_row(&layout, view, list[i], list[0]->packet.time_ns,
-			frame_columns, is_with_middle);
+		packet_row(&layout, &footnotes, view, list[i],
+			list[0]->packet.time_ns, frame_columns, is_with_middle);
 	}
 	if (count == 0)
 		layout_wrap(&layout, 0, 0, INK_DOUBT,
 			"No packet of this connection is in the capture.");
+	footnotes_print(&layout, view->source, &footnotes);
 }

@@ -1,5 +1,5 @@
-/* Writes the incident: parties, hop, evidence, other readings, numbers of the
- * path, from the signature that applies. */
+/* Writes the incident: parties, hop, other readings, numbers of the path, from
+ * the signature that applies. */
 #include "analysis/verdict/incident.h"
 
 #include <assert.h>
@@ -9,6 +9,7 @@
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/group_key.h"
+#include "analysis/verdict/incident_evidence.h"
 #include "analysis/verdict/judge.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
@@ -57,46 +58,6 @@ static unsigned forger_hop(const struct verdict_context *context,
 		hop > context->thresholds->most_hops)
 		return 0;
 	return cold->ttl_count[0] && hop > hop_of(cold->ttl[0]) ? 0 : hop;
-}
-
-static void add_evidence(const struct verdict_context *context,
-	const struct closed_conn *conn, struct incident *incident,
-	const struct facts *facts, enum fact fact)
-{
-	const struct fact_value *value = &facts->value[fact];
-	struct evidence_row *row;
-
-	if (value->truth == TRUTH_UNKNOWN ||
-		incident->evidence_count == INCIDENT_EVIDENCE)
-		return;
-	for (unsigned i = 0; i < incident->evidence_count; i++)
-		if (incident->evidence[i].fact == fact_word(fact))
-			return;
-	row = &incident->evidence[incident->evidence_count++];
-	row->fact = fact_word(fact);
-	row->holds = value->truth;
-	row->frame = flow_frame(context->frame, value->frame);
-	row->against =
-		flow_frame(value->is_against_elsewhere ? conn->link->frame
-						       : context->frame,
-			value->against);
-	memcpy(row->found, value->found, sizeof(row->found));
-	memcpy(row->expected, value->expected, sizeof(row->expected));
-}
-
-/* The row's own facts first, then whatever else is known. */
-static void add_all_evidence(const struct verdict_context *context,
-	const struct closed_conn *conn, struct incident *incident,
-	const struct facts *facts, const struct signature *row)
-{
-	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (bit_set_has(&row->needs, i) || bit_set_has(&row->denies, i))
-			add_evidence(
-				context, conn, incident, facts, (enum fact)i);
-	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (facts->value[i].found[0])
-			add_evidence(
-				context, conn, incident, facts, (enum fact)i);
 }
 
 static void add_also(struct incident *incident, enum mechanism mechanism,
@@ -374,7 +335,7 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->summary = row->summary;
 	add_doubts(context, incident, conn, &verdict, &facts);
 	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
-	add_all_evidence(context, conn, incident, &facts, row);
+	incident_evidence_add(context, conn, &facts, &verdict, incident);
 	weaken(conn, ending, incident);
 	doubt_neighbour(context, conn, incident);
 	doubt_roles(context, conn, incident);

@@ -23,10 +23,15 @@ enum {
 	TRIGGER_TEXT = 128,
 };
 
+/* What a fact speaks for: the verdict, another reading that stands beside it,
+ * or neither. */
+enum evidence_weight { WEIGHT_NEUTRAL, WEIGHT_FOR, WEIGHT_AGAINST };
+
 /* One fact as a row of evidence. Words are static strings. */
 struct evidence_row {
 	const char *fact; /* "reset-ttl-matches-sender" */
 	enum truth holds;
+	enum evidence_weight weight;
 	uint64_t frame;		 /* 0: none; numbers over all files */
 	uint64_t against;	 /* the frame it was compared with; 0: none */
 	char found[FOUND_BYTES]; /* UTF-8, printable */

@@ -3,7 +3,7 @@ _culprit()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
 	local command=${COMP_WORDS[1]}
-	local common="--output --quiet --verbose --color --help --version"
+	local common="--output --quiet --verbose --color --time --help --version"
 	local own=""
 
 	COMPREPLY=()
@@ -21,6 +21,13 @@ _culprit()
 	--color)
 		mapfile -t COMPREPLY < <(compgen -W "auto always never" -- \
 			"$word")
+		return ;;
+	--time)
+		mapfile -t COMPREPLY < <(compgen -W "rel local utc" -- "$word")
+		return ;;
+	--by)
+		mapfile -t COMPREPLY < <(compgen -W "mechanism server client \
+			port hop sni minute" -- "$word")
 		return ;;
 	-Q)
 		mapfile -t COMPREPLY < <(compgen -W "in out inout" -- "$word")
@@ -47,8 +54,8 @@ _culprit()
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
 	analyze) own="--at --filter --fail-on --all-flows --jobs --memory \
-		--max-flows --max-incidents" ;;
-	capture) own="--interface" ;;
+		--max-flows --max-incidents --by --top" ;;
+	capture) own="--interface --by --top" ;;
 	timeline) own="--flow --frame --filter" ;;
 	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
 	explain)

@@ -3,7 +3,8 @@
 
 MAN_SOURCES := $(sort $(wildcard docs/man/*.scd))
 MAN_PAGES := $(MAN_SOURCES:docs/man/%.scd=$(BUILD)/man/%)
-MAN_FOLDER = $(DESTDIR)$(PREFIX)/share/man/man1
+# by the number of its section
+MAN_FOLDER = $(DESTDIR)$(PREFIX)/share/man/man
 BASH_FOLDER = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_FOLDER = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
@@ -22,13 +23,14 @@ $(BUILD)/man/%: docs/man/%.scd
 
 .PHONY: install-docs
 install-docs: man
-	install -d $(MAN_FOLDER) $(BASH_FOLDER) $(ZSH_FOLDER)
-	for page in $(wildcard $(BUILD)/man/*.1); do \
-		install -m 644 $$page $(MAN_FOLDER)/ || exit 1; done
+	install -d $(MAN_FOLDER)1 $(MAN_FOLDER)5 $(BASH_FOLDER) $(ZSH_FOLDER)
+	for page in $(wildcard $(BUILD)/man/*.[15]); do \
+		install -m 644 $$page $(MAN_FOLDER)$${page##*.}/ || exit 1; done
 	install -m 644 docs/completions/culprit.bash $(BASH_FOLDER)/culprit
 	install -m 644 docs/completions/_culprit $(ZSH_FOLDER)/_culprit
 
 .PHONY: uninstall-docs
 uninstall-docs:
-	rm -f $(MAN_PAGES:$(BUILD)/man/%=$(MAN_FOLDER)/%) \
+	rm -f $(patsubst $(BUILD)/man/%.1,$(MAN_FOLDER)1/%.1, \
+		$(MAN_PAGES:$(BUILD)/man/%.5=$(MAN_FOLDER)5/%.5)) \
 		$(BASH_FOLDER)/culprit $(ZSH_FOLDER)/_culprit

@@ -57,6 +57,14 @@ check("Mechanism of an incident" in both and "Finding of a probe" in both,
 wrong = run("explain", "injcted")
 check(wrong.returncode == 2 and b"did you mean injected?" in wrong.stderr,
       "a mistyped word is answered with the right one, exit 2")
+titles = {re.sub(r"\s+", " ", line[4:].split("  ")[0]).strip()
+          for path in captures()[:200] for line in
+          run_often("analyze", path).stdout.decode().splitlines()
+          if re.match(r"[ \d]\d  [A-Z]{2}", line)}
+failed = [title for title in titles
+          if run_often("explain", title).returncode != 0]
+check(len(titles) > 10 and not failed,
+      "every headline of a report is explained", failed)
 check(run("explain", "--json").returncode == 2,
       "explain has no JSON, and says so")
 used = set()

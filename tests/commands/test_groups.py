@@ -163,7 +163,7 @@ with tempfile.TemporaryDirectory() as folder:
           json.dumps(groups, indent=1))
     text = run("analyze", capture).stdout.decode()
     table = text.split("\n\n")[1]
-    check("failure" in table and "injected" in table and "(UTC)" in table,
+    check("failure" in table and "forged reset" in table and "(UTC)" in table,
           "the table on top has a row for each failure", table)
     quiet = run("analyze", "-q", capture).stdout.decode().splitlines()
     check(len(quiet) == 1 + len(groups), "-q has one line for each group",

@@ -25,6 +25,7 @@ CODE = re.compile(r"\$\? = (\d+)$")
 def run(command, program):
     environment = {k: v for k, v in os.environ.items()
                    if k not in ("COLUMNS", "NO_COLOR")}
+    environment["TZ"] = "UTC0"  # times of day are local
     environment["PATH"] = os.path.dirname(program) + ":" + os.environ["PATH"]
     done = subprocess.run(["sh", "-c", command], cwd=links.TOP, text=True,
                           env=environment, stdout=subprocess.PIPE,

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 
+import json_schema
 import tables
 
 
@@ -114,7 +115,10 @@ def formats(known):
 PAGES = {"evidence.md": {"signatures": signatures, "settled": settled, "uses": uses,
                          "timers": timers},
          "thresholds.md": {"thresholds": thresholds},
-         "man/culprit.1.scd": {"formats": formats}}
+         "man/culprit.1.scd": {"formats": formats},
+         "man/culprit-json.5.scd": {"fields": json_schema.manual}}
+# pages that are made as a whole
+MADE = {"culprit.schema.json": json_schema.schema}
 
 
 def written(known):
@@ -128,6 +132,10 @@ def written(known):
                 lambda m, body=write(known):
                 m.group(1) + "\n" + body + "\n\n" + m.group(2), new)
         found[page] = text, new
+    for page, make in MADE.items():
+        with open(path_of(page), "a+", encoding="utf-8") as file:
+            file.seek(0)
+            found[page] = file.read(), make(known)
     return found
 
 

@@ -7,6 +7,7 @@
 #include "analysis/verdict/knowledge.h"
 #include "report/format.h"
 #include "report/json.h"
+#include "report/json_fields.h"
 
 static const char *const roles[] = {
 	[ROLE_UNKNOWN] = "unknown",
@@ -153,6 +154,21 @@ static void print_formats(struct json *json)
 	}
 }
 
+static void print_fields(struct json *json)
+{
+	for (unsigned i = 0; i < json_field_count; i++) {
+		const struct json_field *field = &json_fields[i];
+
+		json_record(json, "field");
+		json_string(json, "records", field->records);
+		json_string(json, "path", field->path);
+		json_string(json, "json_type", json_type_word(field->type));
+		json_boolean(json, "is_time", field->type == JSON_TIME);
+		json_string(json, "meaning", field->meaning);
+		json_record_end(json);
+	}
+}
+
 int main(void)
 {
 	struct json json;
@@ -163,5 +179,6 @@ int main(void)
 	print_timers(&json);
 	print_thresholds(&json);
 	print_formats(&json);
+	print_fields(&json);
 	return ferror(stdout) || fclose(stdout);
 }

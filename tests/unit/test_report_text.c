@@ -10,7 +10,7 @@
 #include "report/report_text.h"
 #include "tests/support/sample_incident.h"
 
-static const struct style plain = {.columns = 100};
+static const struct style plain = {.columns = 100, .times = TIMES_UTC};
 
 static char *render(
 	const struct report_source *source, const struct style *style)
@@ -106,10 +106,10 @@ static void the_table_on_top_has_a_row_for_each_failure(void **state)
 	char *text = render(&source, &plain);
 
 	(void)state;
-	has(text, "\n   #  failure        culprit      grade   from      "
+	has(text, "\n   #  failure       culprit          grade   from      "
 		  "to (UTC)  where\n"
-		  "  60  state-expired  nat-timeout  likely  22:19:12  22:19:12"
-		  "  in 3 groups\n\n 1  IDLE TIMEOUT");
+		  "  60  idle timeout  NAT or firewall  likely  22:19:12  "
+		  "22:19:12  in 3 groups\n\n 1  IDLE TIMEOUT");
 	free(text);
 	text = render(&source, &quiet);
 	has_not(text, "failure");

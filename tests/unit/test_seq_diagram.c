@@ -112,7 +112,7 @@ static void a_forged_reset_begins_in_the_middle(void **state)
 	has(text, "┼");
 	has(text, "> #2 │ ◀─");
 	has(text, " RST ─ ┤ ");
-	has(text, "reset-ttl-matches-sender: yes, found 54");
+	has(text, "(1) reset-ttl-matches-sender: yes, found 54");
 	free(text);
 	free(scene);
 }

@@ -1,0 +1,20 @@
+/* A connection as scripts join by it: its ends apart, and its Community ID. */
+#ifndef REPORT_CONNECTION_JSON_H
+#define REPORT_CONNECTION_JSON_H
+
+#include "analysis/verdict/incident.h"
+#include "report/json.h"
+
+/* "1:LQU9qZlK+B5F3KDmev6m5PMibrg=": Corelight's Community ID of version 1 and
+ * seed 0, the same for both directions. */
+enum { COMMUNITY_ID_TEXT = 32 };
+const char *community_id(
+	char text[COMMUNITY_ID_TEXT], const struct flow_name *flow);
+
+/* The member "connection". */
+void connection_json(struct json *json, const struct flow_name *flow);
+
+/* The member `key`: the time as RFC 3339 has it, UTC; nothing for INT64_MIN. */
+void wall_time_json(struct json *json, const char *key, int64_t time_ns);
+
+#endif
