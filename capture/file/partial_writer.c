@@ -1,0 +1,389 @@
+#include "capture/file/partial_writer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "capture/file/file_clock.h"
+#include "capture/file/partial_format.h"
+
+enum {
+	GATHERED_BYTES = 128 * 1024, /* that are compressed together */
+	COMPRESSION_LEVEL = 1,
+	BLOCK_INTERFACE = 1,
+	BLOCK_ENHANCED_PACKET = 6,
+	BLOCK_CUSTOM = 0xbad,
+	BLOCK_SECTION = 0x0a0d0d0a,
+	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	OPTION_INTERFACE_NAME = 2,
+	OPTION_PACKET_FLAGS = 2,
+	OPTION_TIME_RESOLUTION = 9,
+	NANOSECONDS = 9, /* as a resolution */
+};
+
+struct partial_interface {
+	uint16_t linktype;
+	int64_t tick_ns;
+};
+
+struct partial_writer {
+	int descriptor;
+	char *path, *filter;
+	ZSTD_CCtx *zstd;
+	uint8_t *gathered; /* not compressed yet */
+	size_t used_bytes, capacity_bytes;
+	size_t block_start;
+	uint8_t *compressed;
+	size_t compressed_capacity;
+	uint32_t crc; /* of all that was handed to the compressor */
+	uint64_t frames;
+	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
+	struct partial_interface *interfaces; /* of the section */
+	unsigned interface_count, interface_capacity;
+	bool has_failed;
+	struct failure failure;
+};
+
+static bool fail(struct partial_writer *writer, const char *why)
+{
+	if (writer->has_failed)
+		return false;
+	writer->has_failed = true;
+	return failure_set(&writer->failure, EXIT_INPUT_CUT,
+		"%s: it can't be written, and is no partial result: %s",
+		writer->path, why);
+}
+
+static bool write_all(struct partial_writer *writer, size_t bytes)
+{
+	for (size_t done = 0; done < bytes;) {
+		ssize_t count = write(writer->descriptor,
+			writer->compressed + done, bytes - done);
+
+		if (count >= 0)
+			done += (size_t)count;
+		else if (errno != EINTR)
+			return fail(writer, strerror(errno));
+	}
+	return true;
+}
+
+static bool compress_all(
+	struct partial_writer *writer, ZSTD_EndDirective directive)
+{
+	ZSTD_inBuffer in = {writer->gathered, writer->used_bytes, 0};
+	size_t left;
+
+	if (writer->has_failed)
+		return false;
+	writer->crc = (uint32_t)crc32(
+		writer->crc, writer->gathered, (uInt)writer->used_bytes);
+	do {
+		ZSTD_outBuffer out = {
+			writer->compressed, writer->compressed_capacity, 0};
+
+		left = ZSTD_compressStream2(
+			writer->zstd, &out, &in, directive);
+		if (ZSTD_isError(left))
+			return fail(writer, ZSTD_getErrorName(left));
+		if (!write_all(writer, out.pos))
+			return false;
+	} while (in.pos < in.size || (directive == ZSTD_e_end && left));
+	writer->used_bytes = 0;
+	return true;
+}
+
+/* Room for so many bytes more. */
+static bool reserve(struct partial_writer *writer, size_t bytes)
+{
+	uint8_t *larger;
+
+	if (writer->has_failed)
+		return false;
+	if (writer->used_bytes + bytes > GATHERED_BYTES &&
+		!compress_all(writer, ZSTD_e_continue))
+		return false;
+	if (writer->used_bytes + bytes <= writer->capacity_bytes)
+		return true;
+	larger = realloc(writer->gathered, writer->used_bytes + bytes);
+	if (!larger)
+		return fail(writer, "out of memory");
+	writer->gathered = larger;
+	writer->capacity_bytes = writer->used_bytes + bytes;
+	return true;
+}
+
+/* Appends to the block, padded to four bytes. */
+static void put(struct partial_writer *writer, const void *bytes, size_t count)
+{
+	size_t padding = -count & 3;
+
+	if (count)
+		memcpy(writer->gathered + writer->used_bytes, bytes, count);
+	memset(writer->gathered + writer->used_bytes + count, 0, padding);
+	writer->used_bytes += count + padding;
+}
+
+static void put_u32(struct partial_writer *writer, uint32_t value)
+{
+	put(writer, &value, sizeof(value));
+}
+
+static void put_option(struct partial_writer *writer, uint16_t code,
+	const void *value, size_t bytes)
+{
+	uint16_t head[2] = {code, (uint16_t)bytes};
+
+	put(writer, head, sizeof(head));
+	put(writer, value, bytes);
+}
+
+static bool begin_block(
+	struct partial_writer *writer, uint32_t type, size_t body_bytes)
+{
+	enum { FRAME_BYTES = 12, OPTIONS_BYTES = 64 };
+
+	if (!reserve(writer, FRAME_BYTES + OPTIONS_BYTES + body_bytes))
+		return false;
+	writer->block_start = writer->used_bytes;
+	put_u32(writer, type);
+	put_u32(writer, 0); /* the length, once it is known */
+	return true;
+}
+
+static bool end_block(struct partial_writer *writer)
+{
+	uint32_t length =
+		(uint32_t)(writer->used_bytes + 4 - writer->block_start);
+
+	put_u32(writer, length);
+	memcpy(writer->gathered + writer->block_start + 4, &length,
+		sizeof(length));
+	return true;
+}
+
+/* A section with one or two comments. */
+static bool put_section(struct partial_writer *writer, const char *comment,
+	const char *mark, const char *more)
+{
+	static const uint64_t unknown_length = UINT64_MAX;
+	static const uint16_t version[2] = {1, 0};
+	char second[PARTIAL_FILTER_BYTES + 16];
+	size_t bytes = strlen(comment) + (more ? strlen(more) : 0);
+
+	if (!begin_block(writer, BLOCK_SECTION, bytes + 64))
+		return false;
+	put_u32(writer, 0x1a2b3c4d);
+	put(writer, version, sizeof(version));
+	put(writer, &unknown_length, sizeof(unknown_length));
+	put_option(writer, OPTION_COMMENT, comment, strlen(comment));
+	if (more) {
+		(void)snprintf(second, sizeof(second), "%s%s", mark, more);
+		put_option(writer, OPTION_COMMENT, second, strlen(second));
+	}
+	put_option(writer, OPTION_END, NULL, 0);
+	return end_block(writer);
+}
+
+static void free_all(struct partial_writer *writer)
+{
+	(void)ZSTD_freeCCtx(writer->zstd); /* always 0 */
+	free(writer->gathered);
+	free(writer->compressed);
+	free(writer->interfaces);
+	free(writer->path);
+	free(writer->filter);
+	free(writer);
+}
+
+static bool start(struct partial_writer *writer, const char *path,
+	const char *filter)
+{
+	writer->path = strdup(path);
+	writer->filter = filter ? strdup(filter) : NULL;
+	writer->zstd = ZSTD_createCCtx();
+	writer->gathered = malloc(GATHERED_BYTES);
+	writer->capacity_bytes = GATHERED_BYTES;
+	writer->compressed_capacity = ZSTD_CStreamOutSize();
+	writer->compressed = malloc(writer->compressed_capacity);
+	return writer->path && (!filter || writer->filter) && writer->zstd &&
+	       writer->gathered && writer->compressed &&
+	       !ZSTD_isError(ZSTD_CCtx_setParameter(writer->zstd,
+		       ZSTD_c_compressionLevel, COMPRESSION_LEVEL)) &&
+	       !ZSTD_isError(ZSTD_CCtx_setParameter(
+		       writer->zstd, ZSTD_c_checksumFlag, 1));
+}
+
+struct partial_writer *partial_writer_on(int descriptor, const char *path,
+	const char *filter, struct failure *failure)
+{
+	struct partial_writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer) {
+		writer->descriptor = descriptor;
+		writer->first_ns = writer->last_ns = INT64_MIN;
+		if (start(writer, path, filter))
+			return writer;
+		free_all(writer);
+	}
+	(void)close(descriptor); /* nothing was written yet */
+	(void)failure_set(
+		failure, EXIT_INPUT_CUT, "%s: no memory to write it", path);
+	return NULL;
+}
+
+bool partial_writer_file(struct partial_writer *writer, const char *name)
+{
+	char comment[PARTIAL_NAME_BYTES + 64];
+
+	writer->interface_count = 0;
+	(void)snprintf(comment, sizeof(comment), "%s%d%s%.*s", PARTIAL_MARK,
+		PARTIAL_VERSION, PARTIAL_OF, PARTIAL_NAME_BYTES, name);
+	return put_section(writer, comment, PARTIAL_FILTER, writer->filter);
+}
+
+/* That of the interface where it is a power of ten that nanoseconds are a
+ * multiple of; interfaces are told apart by it, too. */
+static uint8_t resolution_of(int64_t ticks_per_second)
+{
+	for (uint8_t i = 0; i < NANOSECONDS; i++)
+		if (file_clock_ticks_per_second(i) == ticks_per_second)
+			return i;
+	return NANOSECONDS;
+}
+
+static bool add_interface(struct partial_writer *writer,
+	const struct partial_interface *interface)
+{
+	if (writer->interface_count == writer->interface_capacity) {
+		unsigned capacity = 2 * writer->interface_capacity + 8;
+		struct partial_interface *more = reallocarray(
+			writer->interfaces, capacity, sizeof(*more));
+
+		if (!more)
+			return fail(writer, "out of memory");
+		writer->interfaces = more;
+		writer->interface_capacity = capacity;
+	}
+	writer->interfaces[writer->interface_count++] = *interface;
+	return true;
+}
+
+bool partial_writer_interface(struct partial_writer *writer,
+	const struct recording_interface *interface)
+{
+	uint8_t resolution = resolution_of(interface->ticks_per_second);
+	struct partial_interface own = {.linktype = interface->linktype,
+		.tick_ns = file_clock_ticks_per_second(
+			(uint8_t)(NANOSECONDS - resolution))};
+	uint16_t linktype[2] = {interface->linktype, 0};
+
+	if (!begin_block(writer, BLOCK_INTERFACE, sizeof(interface->name)) ||
+		!add_interface(writer, &own))
+		return false;
+	put(writer, linktype, sizeof(linktype));
+	put_u32(writer, interface->snap_bytes);
+	if (interface->name[0])
+		put_option(writer, OPTION_INTERFACE_NAME, interface->name,
+			strlen(interface->name));
+	put_option(writer, OPTION_TIME_RESOLUTION, &resolution, 1);
+	put_option(writer, OPTION_END, NULL, 0);
+	return end_block(writer);
+}
+
+bool partial_writer_skip(struct partial_writer *writer, uint64_t count)
+{
+	for (; count > 0; count--) {
+		if (!begin_block(writer, BLOCK_CUSTOM, 4))
+			return false;
+		put_u32(writer, 0); /* nobody's enterprise number */
+		(void)end_block(writer);
+	}
+	return true;
+}
+
+/* Times before 1970 are none to the analysis, and the format has none. */
+static uint64_t ticks_of(
+	const struct partial_interface *interface, int64_t time_ns)
+{
+	return time_ns < 0 ? PARTIAL_NO_TIME
+			   : (uint64_t)(time_ns / interface->tick_ns);
+}
+
+bool partial_writer_frame(
+	struct partial_writer *writer, const struct frame *frame)
+{
+	uint32_t flags = frame->direction == FRAME_INBOUND    ? 1
+			 : frame->direction == FRAME_OUTBOUND ? 2
+							      : 0;
+	uint64_t ticks;
+
+	if (frame->interface >= writer->interface_count)
+		return fail(writer, "a frame of no interface");
+	if (!begin_block(writer, BLOCK_ENHANCED_PACKET,
+		    20 + (size_t)frame->captured_bytes))
+		return false;
+	ticks = ticks_of(&writer->interfaces[frame->interface], frame->time_ns);
+	put_u32(writer, frame->interface);
+	put_u32(writer, (uint32_t)(ticks >> 32));
+	put_u32(writer, (uint32_t)ticks);
+	put_u32(writer, frame->captured_bytes);
+	put_u32(writer, frame->original_bytes);
+	put(writer, frame->bytes, frame->captured_bytes);
+	if (flags) {
+		put_option(writer, OPTION_PACKET_FLAGS, &flags, sizeof(flags));
+		put_option(writer, OPTION_END, NULL, 0);
+	}
+	writer->frames++;
+	if (frame->time_ns >= 0) {
+		if (writer->first_ns == INT64_MIN)
+			writer->first_ns = frame->time_ns;
+		if (frame->time_ns > writer->last_ns)
+			writer->last_ns = frame->time_ns;
+	}
+	return end_block(writer);
+}
+
+static bool put_end(struct partial_writer *writer, const char *cut)
+{
+	char comment[256];
+
+	/* all before it, for the checksum */
+	if (!compress_all(writer, ZSTD_e_continue))
+		return false;
+	(void)snprintf(comment, sizeof(comment),
+		"%s%d%s%" PRIu64 " frames, %" PRId64 " to %" PRId64
+		", crc32 %08" PRIx32,
+		PARTIAL_MARK, PARTIAL_VERSION, PARTIAL_END, writer->frames,
+		writer->first_ns, writer->last_ns, writer->crc);
+	return put_section(writer, comment, PARTIAL_CUT, cut) &&
+	       compress_all(writer, ZSTD_e_end);
+}
+
+bool partial_writer_end(struct partial_writer *writer, const char *cut,
+	struct failure *failure)
+{
+	bool is_whole = put_end(writer, cut);
+
+	/* some file systems tell only now that a write was lost */
+	if (close(writer->descriptor) != 0 && errno != EINTR)
+		is_whole = fail(writer, strerror(errno));
+	if (!is_whole)
+		*failure = writer->failure;
+	free_all(writer);
+	return is_whole;
+}
+
+void partial_writer_abandon(struct partial_writer *writer)
+{
+	if (!writer)
+		return;
+	(void)close(writer->descriptor); /* it is not whole anyway */
+	free_all(writer);
+}
