@@ -39,9 +39,21 @@ static int by_contents(const void *one, const void *other)
 
 	if (a->frames != b->frames)
 		return a->frames < b->frames ? -1 : 1;
-	if (a->frames_crc != b->frames_crc)
-		return a->frames_crc < b->frames_crc ? -1 : 1;
-	return a->first_ns < b->first_ns ? -1 : a->first_ns > b->first_ns;
+	if (a->first_ns != b->first_ns)
+		return a->first_ns < b->first_ns ? -1 : 1;
+	if (a->last_ns != b->last_ns)
+		return a->last_ns < b->last_ns ? -1 : 1;
+	return a->crc < b->crc ? -1 : a->crc > b->crc;
+}
+
+/* The same bytes; or as many frames between the same nanoseconds. */
+static bool is_same_piece(
+	const struct partial_info *one, const struct partial_info *other)
+{
+	return one->frames > 0 && one->frames == other->frames &&
+	       one->first_ns == other->first_ns &&
+	       one->last_ns == other->last_ns &&
+	       (one->first_ns < one->last_ns || one->crc == other->crc);
 }
 
 static bool has_no_twins(struct partial_set *set, struct failure *failure)
@@ -50,8 +62,7 @@ static bool has_no_twins(struct partial_set *set, struct failure *failure)
 	for (unsigned i = 1; i < set->count; i++) {
 		const struct partial_row *row = &set->rows[i];
 
-		if (row->info.frames &&
-			by_contents(&set->rows[i - 1], row) == 0)
+		if (is_same_piece(&set->rows[i - 1].info, &row->info))
 			return failure_set(failure, EXIT_USAGE,
 				"%.100s and %.100s are partial results of the "
 				"same piece, %.200s: name one of them",

@@ -219,7 +219,7 @@ static void take_end_comment(struct file_pcapng *file, struct file_bytes body)
 static enum split_end take_piece(struct file_pcapng *file,
 	const struct split *split, struct file_bytes body)
 {
-	char comment[PARTIAL_NAME_BYTES + 64] = "";
+	char comment[sizeof(PARTIAL_OF) + PARTIAL_NAME_BYTES] = "";
 	const char *name;
 
 	copy_comment(file_part(body, SECTION_FIXED_BYTES, body.length), comment,

@@ -1,100 +1,31 @@
 #include "capture/file/partial_check.h"
 
-#include <inttypes.h>
+#include <endian.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "capture/array.h"
-#include "capture/file/file_bytes.h"
 #include "capture/file/partial_format.h"
 
-enum {
-	READ_BYTES = 64 * 1024,
-	HEADER_BYTES = 8,
-	LEAST_BYTES = 12, /* of a block */
-	SECTION_FIXED_BYTES = 16,
-	SECTION_MOST_BYTES = SECTION_FIXED_BYTES + PARTIAL_FILTER_BYTES +
-			     PARTIAL_NAME_BYTES + 256,
-	BLOCK_SECTION = 0x0a0d0d0a,
-	OPTION_COMMENT = 1,
-	BYTE_ORDER_MARK = 0x1a2b3c4d,
-};
+enum { READ_BYTES = 64 * 1024, MARK_BYTES = 32 };
 
-struct partial_check {
-	struct source *source;
-	struct partial_info *info;
+struct partial_file {
+	const struct source *source;
 	struct failure *failure;
-	size_t at, end;	     /* of `bytes`, what is not used yet */
-	uint64_t used_bytes; /* of all */
-	uint32_t crc, frames_crc;
-	bool has_first, has_ended;
-	uint8_t bytes[READ_BYTES];
-	uint8_t section[SECTION_MOST_BYTES];
+	off_t start;
+	uint64_t bytes; /* of all of it */
 };
 
 void partial_info_release(struct partial_info *info)
 {
-	for (uint32_t i = 0; i < info->name_count; i++)
-		free(info->names[i]);
+	free(info->fields);
 	free(info->names);
-	free(info->filter);
-	free(info->cut);
 	*info = (struct partial_info){.names = NULL};
-}
-
-static bool damaged(struct partial_check *check, const char *why)
-{
-	return failure_set(check->failure, EXIT_INPUT_CUT,
-		"%s: a damaged partial result, at byte %" PRIu64
-		" (decompressed): %s",
-		source_name(check->source), check->used_bytes, why);
-}
-
-/* False when there are no more; with a sentence when they can't be read. */
-static bool fill(struct partial_check *check, bool *has_failed)
-{
-	ssize_t count = source_read(check->source, check->bytes,
-		sizeof(check->bytes), check->failure);
-
-	check->at = 0;
-	check->end = count > 0 ? (size_t)count : 0;
-	*has_failed = count < 0;
-	return count > 0;
-}
-
-/* The next bytes: to `to`, unless that is NULL. */
-static bool take(struct partial_check *check, uint8_t *to, size_t count)
-{
-	bool has_failed;
-
-	while (count > 0) {
-		size_t there = check->end - check->at;
-
-		if (there == 0 && !fill(check, &has_failed))
-			return has_failed
-				       ? false
-				       : damaged(check,
-						 "it ends early: its writer "
-						 "died, or it is cut off");
-		there = check->end - check->at;
-		if (there > count)
-			there = count;
-		check->crc = (uint32_t)crc32(
-			check->crc, check->bytes + check->at, (uInt)there);
-		if (to) {
-			memcpy(to, check->bytes + check->at, there);
-			to += there;
-		} else {
-			check->frames_crc = (uint32_t)crc32(check->frames_crc,
-				check->bytes + check->at, (uInt)there);
-		}
-		check->at += there;
-		check->used_bytes += there;
-		count -= there;
-	}
-	return true;
 }
 
 /* What follows `mark` at the beginning of the text; NULL: something else
@@ -106,212 +37,202 @@ static const char *behind(const char *text, const char *mark)
 	return strncmp(text, mark, length) == 0 ? text + length : NULL;
 }
 
-/* Behind mark and version; *version is 0 where there is no mark. */
-static const char *behind_version(const char *comment, unsigned long *version)
-{
-	const char *number = behind(comment, PARTIAL_MARK);
-	char *end;
-
-	*version = 0;
-	if (!number || *number < '0' || *number > '9')
-		return NULL;
-	*version = strtoul(number, &end, 10);
-	return end;
-}
-
 const char *partial_name_of(const char *comment)
 {
-	unsigned long version;
-	const char *rest = behind_version(comment, &version);
-
-	return rest && version == PARTIAL_VERSION ? behind(rest, PARTIAL_OF)
-						  : NULL;
+	return behind(comment, PARTIAL_OF);
 }
 
-/* The comments of a section, at most two, as texts of their own. */
-static bool read_comments(struct partial_check *check, size_t body_bytes,
-	char *comments[2])
+static bool say(const struct partial_file *file, const char *what)
 {
-	struct file_bytes options = {check->section + SECTION_FIXED_BYTES,
-		body_bytes - SECTION_FIXED_BYTES, false};
-	unsigned count = 0;
+	return failure_set(file->failure, EXIT_INPUT_CUT, "%s: %s",
+		source_name(file->source), what);
+}
 
-	while (options.length >= 4 && count < 2) {
-		size_t bytes = file_u16(options, 2);
-		size_t padded = 4 + ((bytes + 3) & ~(size_t)3);
+static bool say_no_memory(const struct partial_file *file)
+{
+	return say(file, "no memory to read it");
+}
 
-		if (file_u16(options, 0) != OPTION_COMMENT ||
-			bytes > options.length - 4)
-			break;
-		comments[count] =
-			strndup((const char *)options.bytes + 4, bytes);
-		if (!comments[count++])
-			return failure_set(check->failure, EXIT_INPUT_CUT,
-				"%s: no memory to read it",
-				source_name(check->source));
-		options = file_part(options, padded, options.length);
+static bool say_damaged(const struct partial_file *file)
+{
+	return say(file, "a damaged partial result: its checksum does not "
+			 "agree; make it again");
+}
+
+static bool read_at(const struct partial_file *file, uint64_t at, void *to,
+	size_t count)
+{
+	for (size_t done = 0; done < count;) {
+		ssize_t some = pread(source_descriptor(file->source),
+			(char *)to + done, count - done,
+			file->start + (off_t)(at + done));
+
+		if (some < 0 && errno == EINTR)
+			continue;
+		if (some < 0)
+			return say(file, strerror(errno));
+		if (some == 0)
+			return say(file, "it became shorter while it was read");
+		done += (size_t)some;
 	}
 	return true;
 }
 
-static bool add_name(struct partial_check *check, const char *name)
+/* Mark and version, with which it begins. */
+static bool check_mark(const struct partial_file *file)
 {
-	struct partial_info *info = check->info;
-	char **names = array_grown(info->names, info->name_count,
-		&info->name_capacity, sizeof(*names));
+	struct {
+		uint32_t magic, length;
+		char text[MARK_BYTES];
+	} mark = {.text = ""};
+	size_t bytes = sizeof(mark) - 1;
+	const char *version;
 
-	if (info->name_count == PARTIAL_FILES_MOST)
-		return damaged(check, "it is of too many files");
-	if (names)
-		info->names = names;
-	if (!names || !(names[info->name_count] = strdup(name)))
-		return failure_set(check->failure, EXIT_INPUT_CUT,
-			"%s: no memory to read it", source_name(check->source));
-	info->name_count++;
-	return true;
-}
-
-static bool take_end(struct partial_check *check, const char *end,
-	const char *cut, uint32_t crc)
-{
-	struct partial_info *info = check->info;
-	uint32_t said;
-
-	if (sscanf(end,
-		    "%" SCNu64 " frames, %" SCNd64 " to %" SCNd64
-		    ", crc32 %" SCNx32,
-		    &info->frames, &info->first_ns, &info->last_ns, &said) != 4)
-		return damaged(check, "its end can't be read");
-	if (said != crc)
-		return damaged(check, "its checksum is another");
-	cut = cut ? behind(cut, PARTIAL_CUT) : NULL;
-	info->cut = cut ? strdup(cut) : NULL;
-	info->crc = crc;
-	info->frames_crc = check->frames_crc;
-	check->has_ended = true;
-	return true;
-}
-
-static bool foreign(struct partial_check *check)
-{
-	return failure_set(check->failure, EXIT_INPUT_CUT,
-		"%s: it is no partial result of `culprit analyze --partial`",
-		source_name(check->source));
-}
-
-static bool take_comments(
-	struct partial_check *check, char *const comments[2], uint32_t crc)
-{
-	unsigned long version = 0;
-	const char *rest =
-		comments[0] ? behind_version(comments[0], &version) : NULL;
-	const char *filter =
-		comments[1] ? behind(comments[1], PARTIAL_FILTER) : NULL;
-	const char *name, *end;
-
-	if (!rest)
-		return check->has_first
-			       ? damaged(check, "a section of something else")
-			       : foreign(check);
-	if (version != PARTIAL_VERSION)
-		return failure_set(check->failure, EXIT_INPUT_CUT,
+	if (file->bytes == 0)
+		return say(file, "a partial result that is not whole: it is "
+				 "empty, since its writer died or failed");
+	if (file->bytes < bytes)
+		bytes = (size_t)file->bytes;
+	if (!read_at(file, 0, &mark, bytes))
+		return false;
+	version = behind(mark.text, PARTIAL_MARK);
+	if (le32toh(mark.magic) != PARTIAL_SKIPPABLE || !version)
+		return say(file, "it is no partial result of `culprit analyze "
+				 "--partial`");
+	if (strtoul(version, NULL, 10) != PARTIAL_VERSION)
+		return failure_set(file->failure, EXIT_INPUT_CUT,
 			"%s: a partial result of version %lu; this culprit "
 			"reads version %d: make it again",
-			source_name(check->source), version, PARTIAL_VERSION);
-	check->has_first = true;
-	name = behind(rest, PARTIAL_OF);
-	end = behind(rest, PARTIAL_END);
-	if (end)
-		return take_end(check, end, comments[1], crc);
-	if (!name)
-		return damaged(check, "a section of something else");
-	if (filter && !check->info->filter)
-		check->info->filter = strdup(filter);
-	return add_name(check, name);
+			source_name(file->source), strtoul(version, NULL, 10),
+			PARTIAL_VERSION);
+	return true;
 }
 
-/* `crc`: of all before the section. */
-static bool take_section(
-	struct partial_check *check, uint32_t length, uint32_t crc)
+/* Where the last part begins, and its fields; false where there is none. */
+static bool find_end(const struct partial_file *file, uint32_t *crc,
+	uint64_t *end_at, uint32_t *field_bytes)
 {
-	size_t body = length - HEADER_BYTES;
-	struct file_bytes bytes = {check->section, body, false};
-	char *comments[2] = {NULL, NULL};
-	bool is_good;
+	static const char not_whole[] =
+		"a partial result that is not whole: its writer died, or it "
+		"is cut off; make it again";
+	enum { LEAST = PARTIAL_FRAME_BYTES + PARTIAL_TAIL_BYTES };
+	uint32_t tail[2], head[2];
 
-	if (body > sizeof(check->section) || body < SECTION_FIXED_BYTES + 4)
-		return check->has_first
-			       ? damaged(check, "a section of that length")
-			       : foreign(check);
-	if (!take(check, check->section, body))
+	if (file->bytes < LEAST)
+		return say(file, not_whole);
+	if (!read_at(file, file->bytes - sizeof(tail), tail, sizeof(tail)))
 		return false;
-	if (file_u32(bytes, 0) != BYTE_ORDER_MARK)
-		return check->has_first
-			       ? damaged(check, "a section in no byte order")
-			       : foreign(check);
-	is_good = read_comments(check, body - 4, comments) &&
-		  take_comments(check, comments, crc);
-	free(comments[0]);
-	free(comments[1]);
-	return is_good;
-}
-
-static bool take_block(struct partial_check *check)
-{
-	uint32_t crc = check->crc;
-	uint8_t header[HEADER_BYTES];
-	struct file_bytes bytes = {header, sizeof(header), false};
-
-	if (!take(check, header, sizeof(header)))
+	*crc = le32toh(tail[0]);
+	tail[1] = le32toh(tail[1]);
+	if (tail[1] < LEAST || tail[1] > file->bytes ||
+		tail[1] - LEAST > PARTIAL_END_BYTES)
+		return say(file, not_whole);
+	*end_at = file->bytes - tail[1];
+	*field_bytes = tail[1] - LEAST;
+	if (!read_at(file, *end_at, head, sizeof(head)))
 		return false;
-	uint32_t type = file_u32(bytes, 0), length = file_u32(bytes, 4);
-
-	if (!check->has_first && type != BLOCK_SECTION)
-		return foreign(check);
-	if (length < LEAST_BYTES || length % 4 != 0)
-		return damaged(check, "a block of that length");
-	return type == BLOCK_SECTION
-		       ? take_section(check, length, crc)
-		       : take(check, NULL, length - HEADER_BYTES);
+	if (le32toh(head[0]) != PARTIAL_SKIPPABLE ||
+		le32toh(head[1]) != tail[1] - PARTIAL_FRAME_BYTES)
+		return say(file, not_whole);
+	return true;
 }
 
-/* Whether nothing follows. */
-static bool is_over(struct partial_check *check)
+/* The sums of all before the last part, and of all before the tail. */
+static bool check_sum(const struct partial_file *file, uint64_t end_at,
+	uint32_t said, uint32_t *crc)
 {
-	bool has_failed;
+	uint8_t *bytes = malloc(READ_BYTES);
+	uint64_t total = file->bytes - PARTIAL_TAIL_BYTES;
+	uint32_t sum = 0;
+	bool is_good = bytes != NULL;
 
-	if (check->at < check->end || fill(check, &has_failed))
-		return damaged(check, "something follows its end");
-	return !has_failed;
+	if (!bytes)
+		return say_no_memory(file);
+	for (uint64_t at = 0; is_good && at < total;) {
+		uint64_t until = at < end_at ? end_at : total;
+		size_t count = until - at < READ_BYTES ? (size_t)(until - at)
+						       : READ_BYTES;
+
+		is_good = read_at(file, at, bytes, count);
+		if (is_good)
+			sum = (uint32_t)crc32(sum, bytes, (uInt)count);
+		at += count;
+		if (at == end_at)
+			*crc = sum;
+	}
+	free(bytes);
+	return is_good && (sum == said || say_damaged(file));
 }
 
-/* Something that is not even compressed, or empty. */
-static bool begins_well(struct partial_check *check)
+static bool add_name(const struct partial_file *file, struct partial_info *info,
+	const char *name)
 {
-	bool has_failed;
+	const char **names = array_grown(info->names, info->name_count,
+		&info->name_capacity, sizeof(*names));
 
-	if (!fill(check, &has_failed))
-		return has_failed ? false : foreign(check);
-	return check->end - check->at >= LEAST_BYTES || foreign(check);
+	if (!names)
+		return say_no_memory(file);
+	info->names = names;
+	if (info->name_count == PARTIAL_FILES_MOST ||
+		strlen(name) > PARTIAL_NAME_BYTES)
+		return say_damaged(file);
+	names[info->name_count++] = name;
+	return true;
 }
 
-bool partial_check(struct source *source, struct partial_info *info,
+static bool take_field(const struct partial_file *file,
+	struct partial_info *info, const char *field)
+{
+	const char *text;
+
+	if ((text = behind(field, "frames ")))
+		info->frames = strtoull(text, NULL, 10);
+	else if ((text = behind(field, "first ")))
+		info->first_ns = strtoll(text, NULL, 10);
+	else if ((text = behind(field, "last ")))
+		info->last_ns = strtoll(text, NULL, 10);
+	else if ((text = behind(field, "filter ")))
+		info->filter = text;
+	else if ((text = behind(field, "cut ")))
+		info->cut = text;
+	else if ((text = behind(field, "file ")))
+		return add_name(file, info, text);
+	return true;
+}
+
+static bool read_fields(const struct partial_file *file, uint64_t at,
+	uint32_t bytes, struct partial_info *info)
+{
+	info->fields = malloc((size_t)bytes + 1);
+	if (!info->fields)
+		return say_no_memory(file);
+	if (!read_at(file, at, info->fields, bytes))
+		return false;
+	info->fields[bytes] = '\0';
+	for (size_t i = 0; i < bytes; i += strlen(info->fields + i) + 1)
+		if (!take_field(file, info, info->fields + i))
+			return false;
+	return true;
+}
+
+bool partial_check(const struct source *source, struct partial_info *info,
 	struct failure *failure)
 {
-	struct partial_check *check = calloc(1, sizeof(*check));
-	bool is_good;
+	struct partial_file file = {.source = source, .failure = failure};
+	uint64_t end_at = 0;
+	uint32_t said = 0, field_bytes = 0;
+	struct stat status;
 
-	*info = (struct partial_info){.first_ns = INT64_MIN};
-	if (!check)
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s: no memory to read it", source_name(source));
-	check->source = source;
-	check->info = info;
-	check->failure = failure;
-	is_good = begins_well(check);
-	while (is_good && !check->has_ended)
-		is_good = take_block(check);
-	is_good = is_good && is_over(check);
-	free(check);
-	return is_good;
+	*info = (struct partial_info){
+		.first_ns = INT64_MIN, .last_ns = INT64_MIN};
+	file.start = lseek(source_descriptor(source), 0, SEEK_CUR);
+	if (file.start < 0 || fstat(source_descriptor(source), &status) != 0)
+		return say(&file, strerror(errno));
+	if (status.st_size > file.start)
+		file.bytes = (uint64_t)(status.st_size - file.start);
+	return check_mark(&file) &&
+	       find_end(&file, &said, &end_at, &field_bytes) &&
+	       check_sum(&file, end_at, said, &info->crc) &&
+	       read_fields(&file, end_at + PARTIAL_FRAME_BYTES, field_bytes,
+		       info);
 }

@@ -6,29 +6,29 @@
 #include "capture/failure.h"
 #include "capture/file/source.h"
 
-enum { PARTIAL_FILES_MOST = 65536 /* that one partial result is of */ };
-
 struct partial_info {
-	char **names; /* of the capture files, in their order */
+	char *fields; /* what the texts lie in */
+	const char **names; /* of the capture files, in their order */
 	uint32_t name_count, name_capacity;
-	char *filter; /* NULL: every frame */
-	char *cut;    /* why a file was not read to its end; NULL: all were */
+	const char *filter; /* NULL: every frame */
+	const char *cut;    /* why a file was not read to its end; NULL: all
+			       were */
 	uint64_t frames;
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
-	uint32_t crc;	     /* of all but the end */
-	uint32_t frames_crc; /* of all but what names the files */
+	uint32_t crc;		   /* of the first two parts: the frames and
+				      where they were */
 };
 
-/* Reads all of the source from its beginning, in memory that does not depend on
- * its size. False with a sentence where it is no partial result, of another
- * version, damaged, or not whole; exit code EXIT_INPUT_CUT. `info` is to be
- * released in any case. */
-bool partial_check(struct source *source, struct partial_info *info,
+/* Reads all of a plain file of which nothing has been read, and leaves it
+ * there; in memory as large as its last part. False with a sentence where it is
+ * no partial result, of another version, damaged, or not whole; exit code
+ * EXIT_INPUT_CUT. `info` is to be released in any case. */
+bool partial_check(const struct source *source, struct partial_info *info,
 	struct failure *failure);
 void partial_info_release(struct partial_info *info);
 
 /* The name of the capture file that a section's comment tells, which lies in
- * the comment; NULL: it is no such section. */
+ * the comment; NULL: it is no section of a partial result. */
 const char *partial_name_of(const char *comment);
 
 #endif

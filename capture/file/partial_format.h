@@ -1,22 +1,26 @@
 /* A partial result, as `analyze --partial` writes it and `merge` reads it: what
- * verdicts can depend on of every frame, in the frames' order. It is a pcapng
- * file in the byte order of its writer, compressed by zstd:
+ * verdicts can depend on of every frame, in the frames' order. The file has
+ * three parts, each a frame of zstd (RFC 8878), so that it is read as a
+ * compressed capture, too:
  *
- * - a section for each capture file, with the comment PARTIAL_MARK VERSION
- *   PARTIAL_OF and the file's name; a second comment, PARTIAL_FILTER and the
- *   filter, where there was one;
- * - interfaces as the file describes them, of all frames up to there;
- * - frames as enhanced packets, without the end of their payload
- *   (analysis/observe/payload_need.h); a frame without a time has the ticks
- *   PARTIAL_NO_TIME;
- * - a custom block for each number that the file gives to no frame, or to one
- *   that did not match the filter, so that the others keep theirs;
- * - at the end a section without frames, with the comment PARTIAL_MARK VERSION
- *   PARTIAL_END, which counts the frames, gives the first and the last time and
- *   the CRC-32 of all bytes before; a second comment, PARTIAL_CUT and the
- *   sentence, where a file was not read to its end.
+ * 1. a skippable frame: PARTIAL_MARK, the version and a newline;
+ * 2. a compressed pcapng file in the byte order of its writer:
+ *    - a section for each capture file, with the comment PARTIAL_OF and the
+ *      file's name;
+ *    - interfaces as the file describes them, all those up to there;
+ *    - frames as enhanced packets, without the end of their payload
+ *      (analysis/observe/payload_need.h); one without a time has the ticks
+ *      PARTIAL_NO_TIME;
+ *    - a custom block for each number that the file gives to no frame, or to
+ *      one that did not match the filter, so that the others keep theirs;
+ * 3. a skippable frame with fields that end with a zero: a word, a blank, a
+ *    text. "frames" is their number, "first" and "last" are times in
+ *    nanoseconds, "filter" and "cut" (why a file was not read to its end) are
+ *    there where there is one, "file" comes once for each capture file. Behind
+ *    them stand, in little-endian order, the CRC-32 of all bytes before and the
+ *    bytes of this part, PARTIAL_TAIL_BYTES together.
  *
- * Without that end a partial result is not whole: its writer died. */
+ * Without the last part a partial result is not whole: its writer died. */
 #ifndef CAPTURE_FILE_PARTIAL_FORMAT_H
 #define CAPTURE_FILE_PARTIAL_FORMAT_H
 
@@ -27,16 +31,18 @@
 enum { PARTIAL_VERSION = 1 };
 
 #define PARTIAL_MARK "culprit partial "
-#define PARTIAL_OF " of: "
-#define PARTIAL_END " end: "
-#define PARTIAL_FILTER "filter: "
-#define PARTIAL_CUT "cut: "
+#define PARTIAL_OF "culprit partial of "
 
 #define PARTIAL_NO_TIME UINT64_MAX
 
 enum {
+	PARTIAL_SKIPPABLE = 0x184d2a5c, /* magic number of parts 1 and 3 */
+	PARTIAL_FRAME_BYTES = 8,	/* magic number, length */
+	PARTIAL_TAIL_BYTES = 8,
 	PARTIAL_NAME_BYTES = 4096, /* of a file's name, at most */
-	PARTIAL_FILTER_BYTES = 32768,
+	PARTIAL_FILES_MOST = 65536, /* that it is of */
+	/* the last part, at most */
+	PARTIAL_END_BYTES = PARTIAL_FILES_MOST * (PARTIAL_NAME_BYTES / 4),
 };
 
 #endif

@@ -1,5 +1,6 @@
 #include "capture/file/partial_writer.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,7 +42,9 @@ struct partial_writer {
 	size_t block_start;
 	uint8_t *compressed;
 	size_t compressed_capacity;
-	uint32_t crc; /* of all that was handed to the compressor */
+	char *fields; /* of the last part */
+	size_t field_bytes;
+	uint32_t crc; /* of all that was written */
 	uint64_t frames;
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
 	struct partial_interface *interfaces; /* of the section */
@@ -60,11 +63,15 @@ static bool fail(struct partial_writer *writer, const char *why)
 		writer->path, why);
 }
 
-static bool write_all(struct partial_writer *writer, size_t bytes)
+static bool write_all(
+	struct partial_writer *writer, const void *bytes, size_t total)
 {
-	for (size_t done = 0; done < bytes;) {
+	if (writer->has_failed)
+		return false;
+	writer->crc = (uint32_t)crc32(writer->crc, bytes, (uInt)total);
+	for (size_t done = 0; done < total;) {
 		ssize_t count = write(writer->descriptor,
-			writer->compressed + done, bytes - done);
+			(const uint8_t *)bytes + done, total - done);
 
 		if (count >= 0)
 			done += (size_t)count;
@@ -72,6 +79,17 @@ static bool write_all(struct partial_writer *writer, size_t bytes)
 			return fail(writer, strerror(errno));
 	}
 	return true;
+}
+
+static bool write_skippable(
+	struct partial_writer *writer, const void *bytes, size_t count,
+	size_t more_bytes)
+{
+	uint32_t head[2] = {htole32(PARTIAL_SKIPPABLE),
+		htole32((uint32_t)(count + more_bytes))};
+
+	return write_all(writer, head, sizeof(head)) &&
+	       write_all(writer, bytes, count);
 }
 
 static bool compress_all(
@@ -82,8 +100,6 @@ static bool compress_all(
 
 	if (writer->has_failed)
 		return false;
-	writer->crc = (uint32_t)crc32(
-		writer->crc, writer->gathered, (uInt)writer->used_bytes);
 	do {
 		ZSTD_outBuffer out = {
 			writer->compressed, writer->compressed_capacity, 0};
@@ -92,10 +108,26 @@ static bool compress_all(
 			writer->zstd, &out, &in, directive);
 		if (ZSTD_isError(left))
 			return fail(writer, ZSTD_getErrorName(left));
-		if (!write_all(writer, out.pos))
+		if (!write_all(writer, writer->compressed, out.pos))
 			return false;
 	} while (in.pos < in.size || (directive == ZSTD_e_end && left));
 	writer->used_bytes = 0;
+	return true;
+}
+
+/* A field of the last part; false without memory. */
+static bool add_field(
+	struct partial_writer *writer, const char *word, const char *text)
+{
+	size_t bytes = strlen(word) + 1 + strlen(text) + 1;
+	char *larger = realloc(writer->fields, writer->field_bytes + bytes);
+
+	if (!larger)
+		return fail(writer, "out of memory");
+	writer->fields = larger;
+	(void)snprintf(larger + writer->field_bytes, bytes, "%s %s", word,
+		text); /* it has that length */
+	writer->field_bytes += bytes;
 	return true;
 }
 
@@ -168,25 +200,17 @@ static bool end_block(struct partial_writer *writer)
 	return true;
 }
 
-/* A section with one or two comments. */
-static bool put_section(struct partial_writer *writer, const char *comment,
-	const char *mark, const char *more)
+static bool put_section(struct partial_writer *writer, const char *comment)
 {
 	static const uint64_t unknown_length = UINT64_MAX;
 	static const uint16_t version[2] = {1, 0};
-	char second[PARTIAL_FILTER_BYTES + 16];
-	size_t bytes = strlen(comment) + (more ? strlen(more) : 0);
 
-	if (!begin_block(writer, BLOCK_SECTION, bytes + 64))
+	if (!begin_block(writer, BLOCK_SECTION, strlen(comment)))
 		return false;
 	put_u32(writer, 0x1a2b3c4d);
 	put(writer, version, sizeof(version));
 	put(writer, &unknown_length, sizeof(unknown_length));
 	put_option(writer, OPTION_COMMENT, comment, strlen(comment));
-	if (more) {
-		(void)snprintf(second, sizeof(second), "%s%s", mark, more);
-		put_option(writer, OPTION_COMMENT, second, strlen(second));
-	}
 	put_option(writer, OPTION_END, NULL, 0);
 	return end_block(writer);
 }
@@ -196,6 +220,7 @@ static void free_all(struct partial_writer *writer)
 	(void)ZSTD_freeCCtx(writer->zstd); /* always 0 */
 	free(writer->gathered);
 	free(writer->compressed);
+	free(writer->fields);
 	free(writer->interfaces);
 	free(writer->path);
 	free(writer->filter);
@@ -220,6 +245,16 @@ static bool start(struct partial_writer *writer, const char *path,
 		       writer->zstd, ZSTD_c_checksumFlag, 1));
 }
 
+/* The first part; a failure is kept. */
+static void put_mark(struct partial_writer *writer)
+{
+	char mark[64];
+
+	(void)snprintf(
+		mark, sizeof(mark), PARTIAL_MARK "%d\n", PARTIAL_VERSION);
+	(void)write_skippable(writer, mark, strlen(mark), 0);
+}
+
 struct partial_writer *partial_writer_on(int descriptor, const char *path,
 	const char *filter, struct failure *failure)
 {
@@ -228,8 +263,10 @@ struct partial_writer *partial_writer_on(int descriptor, const char *path,
 	if (writer) {
 		writer->descriptor = descriptor;
 		writer->first_ns = writer->last_ns = INT64_MIN;
-		if (start(writer, path, filter))
+		if (start(writer, path, filter)) {
+			put_mark(writer);
 			return writer;
+		}
 		free_all(writer);
 	}
 	(void)close(descriptor); /* nothing was written yet */
@@ -240,12 +277,13 @@ struct partial_writer *partial_writer_on(int descriptor, const char *path,
 
 bool partial_writer_file(struct partial_writer *writer, const char *name)
 {
-	char comment[PARTIAL_NAME_BYTES + 64];
+	char comment[sizeof(PARTIAL_OF) + PARTIAL_NAME_BYTES];
 
 	writer->interface_count = 0;
-	(void)snprintf(comment, sizeof(comment), "%s%d%s%.*s", PARTIAL_MARK,
-		PARTIAL_VERSION, PARTIAL_OF, PARTIAL_NAME_BYTES, name);
-	return put_section(writer, comment, PARTIAL_FILTER, writer->filter);
+	(void)snprintf(comment, sizeof(comment), "%s%s", PARTIAL_OF,
+		name); /* no longer name is a file's */
+	return add_field(writer, "file", comment + strlen(PARTIAL_OF)) &&
+	       put_section(writer, comment);
 }
 
 /* That of the interface where it is a power of ten that nanoseconds are a
@@ -350,20 +388,33 @@ bool partial_writer_frame(
 	return end_block(writer);
 }
 
+static bool add_number(
+	struct partial_writer *writer, const char *word, int64_t number)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%" PRId64, number);
+	return add_field(writer, word, text);
+}
+
 static bool put_end(struct partial_writer *writer, const char *cut)
 {
-	char comment[256];
+	uint32_t tail[2];
 
-	/* all before it, for the checksum */
-	if (!compress_all(writer, ZSTD_e_continue))
+	if (!compress_all(writer, ZSTD_e_end) ||
+		!add_number(writer, "frames", (int64_t)writer->frames) ||
+		!add_number(writer, "first", writer->first_ns) ||
+		!add_number(writer, "last", writer->last_ns) ||
+		(writer->filter &&
+			!add_field(writer, "filter", writer->filter)) ||
+		(cut && !add_field(writer, "cut", cut)) ||
+		!write_skippable(writer, writer->fields, writer->field_bytes,
+			sizeof(tail)))
 		return false;
-	(void)snprintf(comment, sizeof(comment),
-		"%s%d%s%" PRIu64 " frames, %" PRId64 " to %" PRId64
-		", crc32 %08" PRIx32,
-		PARTIAL_MARK, PARTIAL_VERSION, PARTIAL_END, writer->frames,
-		writer->first_ns, writer->last_ns, writer->crc);
-	return put_section(writer, comment, PARTIAL_CUT, cut) &&
-	       compress_all(writer, ZSTD_e_end);
+	tail[0] = htole32(writer->crc);
+	tail[1] = htole32((uint32_t)(PARTIAL_FRAME_BYTES +
+				     writer->field_bytes + sizeof(tail)));
+	return write_all(writer, tail, sizeof(tail));
 }
 
 bool partial_writer_end(struct partial_writer *writer, const char *cut,

@@ -147,8 +147,7 @@ bool recording_peek(struct recording *recording, int64_t *first_time_ns,
 bool recording_check_partial(struct recording *recording,
 	struct partial_info *info, struct failure *failure)
 {
-	struct source *source = recording->inputs[0].source;
-	bool is_whole;
+	const struct source *source = recording->inputs[0].source;
 
 	if (!source_is_file(source)) {
 		*info = (struct partial_info){.names = NULL};
@@ -157,9 +156,7 @@ bool recording_check_partial(struct recording *recording,
 			"plain file",
 			source_name(source));
 	}
-	is_whole = partial_check(source, info, failure);
-	source_rewind(source);
-	return is_whole;
+	return partial_check(source, info, failure);
 }
 
 void recording_number_after(struct recording *recording, uint64_t before)

@@ -38,8 +38,7 @@ bool recording_is_seekable(const struct recording *recording);
 bool recording_peek(struct recording *recording, int64_t *first_time_ns,
 	struct failure *failure);
 
-/* For one file of which nothing has been read: as partial_check, after which it
- * stands at its beginning again. */
+/* For one file of which nothing has been read: as partial_check. */
 struct partial_info;
 bool recording_check_partial(struct recording *recording,
 	struct partial_info *info, struct failure *failure);
