@@ -10,6 +10,7 @@ enum {
 	OPTION_FILTER = OPTION_FIRST_LONG,
 	OPTION_AT,
 	OPTION_PARTIAL,
+	OPTION_LAKE,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
 	OPTION_MEMORY,
@@ -32,6 +33,9 @@ const struct option_row analyze_options[] = {
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
 		"exit 3 if an incident has this mechanism or culprit (any: "
 		"every incident)"},
+	{OPTION_LAKE, "lake", "PREFIX",
+		"also write incidents, and connections that are listed, as "
+		"NDJSON files, one for each hour of UTC"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MEMORY, "memory", "SIZE",
 		"memory for the analysis, as 500M or 2G (an eighth of what is "
@@ -88,6 +92,8 @@ bool analyze_take_option(struct command_run *run, int id, const char *argument,
 		work->report_option = "--fail-on";
 	else if (id == OPTION_ALL_FLOWS)
 		work->report_option = "--all-flows";
+	else if (id == OPTION_LAKE)
+		work->report_option = "--lake";
 	else if (id == OPTION_AT)
 		work->report_option = "--at";
 	else if (id == OPTION_COUNT_PACKETS)
@@ -104,6 +110,9 @@ bool analyze_take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_COUNT_PACKETS:
 		return option_number("-c", argument, 1, UINT64_MAX,
 			&work->max_packets, failure);
+	case OPTION_LAKE:
+		work->lake_prefix = argument;
+		return true;
 	case OPTION_PARTIAL:
 		work->partial_path = argument;
 		return true;

@@ -159,6 +159,15 @@ bool analyze_open(struct command_run *run, struct failure *failure)
 	       start_analysis(work, run->operand_count == 1, failure);
 }
 
+bool analyze_prepare(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	return !work->lake_prefix ||
+	       lake_open(&work->lake, work->lake_prefix,
+		       work->options.is_listing_flows, &run->files, failure);
+}
+
 bool analyze_begin(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
@@ -188,6 +197,7 @@ void analyze_close(struct command_run *run)
 	places_free(work->places);
 	free(work->shared);
 	parts_free(work->parts);
+	lake_close(&work->lake);
 	spill_file_close(&work->spill);
 	path_free(work->path);
 	inputs_close(work->inputs);
@@ -290,30 +300,9 @@ static enum pipeline_end run_parts(struct command_run *run,
 	return end;
 }
 
-enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
+/* What the report can't hold. */
+static void tell(const struct analyze_work *work)
 {
-	struct analyze_work *work = run->state;
-	const volatile sig_atomic_t *is_stopped = interrupt_watch();
-	enum pipeline_end end = work->parts
-					? run_parts(run, is_stopped, failure)
-					: run_places(run, is_stopped, failure);
-
-	if (end == PIPELINE_FAILED)
-		return failure->exit_code;
-	if (end == PIPELINE_DONE && work->partials.cut) {
-		end = PIPELINE_CUT;
-		(void)failure_set(failure, EXIT_INPUT_CUT, "%.500s",
-			work->partials.cut);
-	}
-	places_finish(work->places);
-	if (work->path)
-		finish_path(work);
-	struct analysed analysed = {
-		.places = work->places, .inputs = work->inputs};
-	struct report_source source =
-		source_of(run, &analysed, end != PIPELINE_DONE);
-
-	print(run, &source);
 	if (work->shared)
 		shared_handshakes_tell(work->shared, work->inputs, stderr);
 	if (work->has_no_memory)
@@ -324,13 +313,53 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 		(void)fprintf(stderr,
 			"culprit: the recording is of a newer culprit probe: "
 			"its connections are analysed, the path is not\n");
+	if (work->filter && filter_problem(work->filter))
+		(void)fprintf(
+			stderr, "culprit: %s\n", filter_problem(work->filter));
+}
+
+/* Reads everything, and lets the failure say why not. */
+static enum pipeline_end read_all(
+	struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	const volatile sig_atomic_t *is_stopped = interrupt_watch();
+	enum pipeline_end end = work->parts
+					? run_parts(run, is_stopped, failure)
+					: run_places(run, is_stopped, failure);
+
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report covers the packets read so "
 			"far");
-	if (work->filter && filter_problem(work->filter))
-		(void)fprintf(
-			stderr, "culprit: %s\n", filter_problem(work->filter));
-	return code_of(work, &source, end);
+	if (end != PIPELINE_DONE || !work->partials.cut)
+		return end;
+	(void)failure_set(
+		failure, EXIT_INPUT_CUT, "%.500s", work->partials.cut);
+	return PIPELINE_CUT;
 }
 
+enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	enum pipeline_end end = read_all(run, failure);
+	struct failure of_lake;
+
+	if (end == PIPELINE_FAILED)
+		return failure->exit_code;
+	places_finish(work->places);
+	if (work->path)
+		finish_path(work);
+	struct analysed analysed = {
+		.places = work->places, .inputs = work->inputs};
+	struct report_source source =
+		source_of(run, &analysed, end != PIPELINE_DONE);
+
+	print(run, &source);
+	tell(work);
+	if (!work->lake_prefix ||
+		lake_write(&work->lake, &source, &of_lake))
+		return code_of(work, &source, end);
+	*failure = of_lake;
+	return of_lake.exit_code;
+}

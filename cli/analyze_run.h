@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/inputs.h"
+#include "cli/lake.h"
 #include "cli/partial_make.h"
 #include "cli/partial_set.h"
 #include "cli/shared_handshakes.h"
@@ -45,6 +46,8 @@ struct analyze_work {
 	const char *partial_path;    /* to write one; NULL: a report */
 	const char *report_option;   /* one that only a report takes; NULL */
 	struct partial_make make;    /* for that */
+	const char *lake_prefix;     /* NULL: no lake is written */
+	struct lake lake;
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
@@ -52,10 +55,11 @@ struct analyze_work {
 
 /* The steps of `analyze`. */
 bool analyze_open(struct command_run *run, struct failure *failure);
+bool analyze_prepare(struct command_run *run, struct failure *failure);
 bool analyze_begin(struct command_run *run, struct failure *failure);
 enum exit_code analyze_judge(struct command_run *run, struct failure *failure);
 void analyze_close(struct command_run *run);
-/* Those of `merge` that differ. */
+/* Those of `merge` that are others. */
 bool merge_open(struct command_run *run, struct failure *failure);
 bool merge_begin(struct command_run *run, struct failure *failure);
 

@@ -90,6 +90,7 @@ const struct command command_analyze = {
 	.steps =
 		{
 			.open = analyze_open,
+			.prepare = analyze_prepare,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = analyze_begin,

@@ -23,6 +23,7 @@ const struct command command_merge = {
 	.steps =
 		{
 			.open = merge_open,
+			.prepare = analyze_prepare,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = merge_begin,

@@ -43,7 +43,7 @@ bool partial_make_prepare(struct partial_make *make, struct command_run *run,
 	struct failure *failure)
 {
 	make->descriptor = output_file_open(
-		make->path, RUN_FILE_RECORDING, &run->files, failure);
+		make->path, RUN_FILE_PARTIAL, &run->files, failure);
 	return make->descriptor >= 0;
 }
 
