@@ -17,8 +17,8 @@ void report_json_incident(const struct report_source *source,
 void report_json_flow(const struct report_source *source,
 	const struct flow_summary *summary, FILE *out);
 
-/* An incident as type "notice": what a live run has seen so far; more packets may
- * yet change it. */
+/* An incident as type "notice": what a live run has seen so far; more packets
+ * may yet change it. */
 void report_json_notice(const struct report_source *source,
 	const struct incident *incident, FILE *out);
 
