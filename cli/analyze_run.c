@@ -107,10 +107,10 @@ static unsigned jobs_of(const struct analyze_work *work)
 				  work->options.max_flows != UINT64_MAX) ||
 			  (work->options.max_incidents &&
 				  work->options.max_incidents != UINT64_MAX);
-	unsigned jobs = work->jobs ? (unsigned)work->jobs
-				   : shared_run_processors();
-	unsigned most = is_bounded ? 1
-				   : parts_within(work->options.memory_bytes);
+	unsigned jobs =
+		work->jobs ? (unsigned)work->jobs : shared_run_processors();
+	unsigned most =
+		is_bounded ? 1 : parts_within(work->options.memory_bytes);
 
 	return jobs < most ? jobs : most;
 }
@@ -184,8 +184,8 @@ bool merge_begin(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return partial_set_read(&work->partials, work->inputs, work->files,
-		       failure) &&
+	return partial_set_read(
+		       &work->partials, work->inputs, work->files, failure) &&
 	       start_analysis(work, work->partials.is_one, failure) &&
 	       inputs_begin(work->inputs, failure);
 }
@@ -228,11 +228,10 @@ static struct report_source source_of(const struct command_run *run,
 	const struct analyze_work *work = run->state;
 	const struct partial_set *partials = &work->partials;
 
-	return partials->count
-		       ? analysis_source(analysed, partials->names,
-				 partials->name_count, is_cut)
-		       : analysis_source(analysed, run->operands,
-				 run->operand_count, is_cut);
+	return partials->count ? analysis_source(analysed, partials->names,
+					 partials->name_count, is_cut)
+			       : analysis_source(analysed, run->operands,
+					 run->operand_count, is_cut);
 }
 
 /* --fail-on outranks a truncated input, which is reported as text. */
@@ -357,8 +356,7 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 
 	print(run, &source);
 	tell(work);
-	if (!work->lake_prefix ||
-		lake_write(&work->lake, &source, &of_lake))
+	if (!work->lake_prefix || lake_write(&work->lake, &source, &of_lake))
 		return code_of(work, &source, end);
 	*failure = of_lake;
 	return of_lake.exit_code;

@@ -86,8 +86,7 @@ static int open_file(const struct pattern *pattern,
 	}
 	if (!output_place_below(
 		    &pattern->folder, name + pattern->folder_bytes, &place)) {
-		(void)output_file_say_why_not(
-			name, use, errno, failure);
+		(void)output_file_say_why_not(name, use, errno, failure);
 		return -1;
 	}
 	int descriptor = output_file_open_rotated(&place, name, use, failure);

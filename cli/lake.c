@@ -97,10 +97,9 @@ static bool end_file(struct lake_table *table, struct failure *failure)
 	table->stream = NULL;
 	if (stream && fclose(stream) != 0)
 		is_lost = true;
-	return !is_lost ||
-	       failure_set(failure, EXIT_INPUT_CUT,
-		       "%.300s: not all of it could be written: %s",
-		       table->pattern, strerror(errno));
+	return !is_lost || failure_set(failure, EXIT_INPUT_CUT,
+				   "%.300s: not all of it could be written: %s",
+				   table->pattern, strerror(errno));
 }
 
 /* The hour's file: empty the first time, else at its end. */
@@ -119,8 +118,7 @@ static FILE *file_of(struct lake *lake, struct lake_table *table,
 	else
 		is_good = run_files_check(lake->files, descriptor,
 				  table->pattern, RUN_FILE_LAKE, failure) &&
-			  run_file_empty(
-				  descriptor, table->pattern, failure) &&
+			  run_file_empty(descriptor, table->pattern, failure) &&
 			  remember(table, hour_s);
 	stream = is_good ? fdopen(descriptor, "w") : NULL;
 	if (!stream) {
@@ -157,8 +155,7 @@ static bool write_incidents(struct lake *lake,
 		source->incident(source->context, i, &incident);
 		if (!turn_to(lake, &lake->incidents, incident.time_ns, failure))
 			return false;
-		report_json_incident(
-			source, &incident, lake->incidents.stream);
+		report_json_incident(source, &incident, lake->incidents.stream);
 	}
 	return end_file(&lake->incidents, failure);
 }

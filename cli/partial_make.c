@@ -73,9 +73,8 @@ static bool is_same(const struct packet *one, const struct packet *other)
 	return memcmp(&cut, other, offsetof(struct packet, sack)) == 0 &&
 	       memcmp(one->sack, other->sack,
 		       one->sack_count * sizeof(one->sack[0])) == 0 &&
-	       (one->kind != PACKET_ICMP ||
-		       memcmp(&one->quoted, &other->quoted,
-			       sizeof(one->quoted)) == 0);
+	       (one->kind != PACKET_ICMP || memcmp(&one->quoted, &other->quoted,
+						    sizeof(one->quoted)) == 0);
 }
 
 /* The frame without what the analysis doesn't read of it: so that it is decoded
@@ -103,9 +102,9 @@ static bool declare_interfaces(struct partial_make *make)
 	unsigned count = recording_interface_count(make->recording);
 
 	for (; make->declared < count; make->declared++)
-		if (!partial_writer_interface(make->writer,
-			    recording_interface(
-				    make->recording, make->declared)))
+		if (!partial_writer_interface(
+			    make->writer, recording_interface(make->recording,
+						  make->declared)))
 			return false;
 	return true;
 }
@@ -172,15 +171,14 @@ static bool put_batch(struct partial_make *make, const struct command_run *run,
 		make->recording, batch->frames[0].number, &number);
 	struct section_comment comment;
 
-	if (section_comment_read(
-		    recording_comment(make->recording), &comment) !=
-		SECTION_COMMENT_NONE)
+	if (section_comment_read(recording_comment(make->recording),
+		    &comment) != SECTION_COMMENT_NONE)
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s is the recording of a probe, which is judged "
 			"whole: culprit analyze reads it",
 			path);
-	if (path != make->file && !begin_file(make, run, path,
-					  batch->frames[0].time_ns, failure))
+	if (path != make->file &&
+		!begin_file(make, run, path, batch->frames[0].time_ns, failure))
 		return false;
 	make->frames_before = batch->frames[0].number - number;
 	if (!declare_interfaces(make))
@@ -193,8 +191,7 @@ static bool put_batch(struct partial_make *make, const struct command_run *run,
 }
 
 /* Files without a frame were read as well. */
-static void name_rest(
-	struct partial_make *make, const struct command_run *run)
+static void name_rest(struct partial_make *make, const struct command_run *run)
 {
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!make->is_named[i])
@@ -241,14 +238,12 @@ enum exit_code partial_make_work(struct partial_make *make,
 	make->writer = partial_writer_on(
 		make->descriptor, make->path, make->expression, failure);
 	make->descriptor = -1;
-	if (!make->writer ||
-		!copy(make, run, interrupt_watch(), &cut, failure))
+	if (!make->writer || !copy(make, run, interrupt_watch(), &cut, failure))
 		return failure->exit_code;
 	name_rest(make, run);
 	writer = make->writer;
 	make->writer = NULL;
-	if (!partial_writer_end(
-		    writer, cut.text[0] ? cut.text : NULL, failure))
+	if (!partial_writer_end(writer, cut.text[0] ? cut.text : NULL, failure))
 		return failure->exit_code;
 	if (cut.text[0] == '\0')
 		return EXIT_RAN;

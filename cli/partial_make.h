@@ -20,9 +20,9 @@ struct partial_make {
 	bool *is_named; /* of the operands */
 	/* of the capture file that is being read */
 	const char *file;
-	unsigned declared;	/* interfaces */
-	uint64_t frames_before; /* of the recording */
-	uint64_t number;	/* of its last frame */
+	unsigned declared;	   /* interfaces */
+	uint64_t frames_before;	   /* of the recording */
+	uint64_t number;	   /* of its last frame */
 	int64_t first_ns, last_ns; /* of all files so far */
 };
 

@@ -15,10 +15,10 @@ enum {
 	WORDS_BYTES = 128,
 	SLOT_BITS = 20,
 };
-static_assert((int)PAYLOAD_NEED_LEAST >= (int)SHARED_PACKET_BYTES &&
-		      (int)PAYLOAD_NEED_LEAST >= (int)TRIGGER_BYTES_MOST &&
-		      sizeof(((struct reset *)NULL)->text) <=
-			      PAYLOAD_NEED_LEAST,
+static_assert(
+	(int)PAYLOAD_NEED_LEAST >= (int)SHARED_PACKET_BYTES &&
+		(int)PAYLOAD_NEED_LEAST >= (int)TRIGGER_BYTES_MOST &&
+		sizeof(((struct reset *)NULL)->text) <= PAYLOAD_NEED_LEAST,
 	"what is read of any packet");
 
 /* Of one connection; another of the same slot takes its place, and is then one

@@ -59,8 +59,8 @@ static bool say_damaged(const struct partial_file *file)
 			 "agree; make it again");
 }
 
-static bool read_at(const struct partial_file *file, uint64_t at, void *to,
-	size_t count)
+static bool read_at(
+	const struct partial_file *file, uint64_t at, void *to, size_t count)
 {
 	for (size_t done = 0; done < count;) {
 		ssize_t some = pread(source_descriptor(file->source),
@@ -233,6 +233,6 @@ bool partial_check(const struct source *source, struct partial_info *info,
 	return check_mark(&file) &&
 	       find_end(&file, &said, &end_at, &field_bytes) &&
 	       check_sum(&file, end_at, said, &info->crc) &&
-	       read_fields(&file, end_at + PARTIAL_FRAME_BYTES, field_bytes,
-		       info);
+	       read_fields(
+		       &file, end_at + PARTIAL_FRAME_BYTES, field_bytes, info);
 }

@@ -7,7 +7,7 @@
 #include "capture/file/source.h"
 
 struct partial_info {
-	char *fields; /* what the texts lie in */
+	char *fields;	    /* what the texts lie in */
 	const char **names; /* of the capture files, in their order */
 	uint32_t name_count, name_capacity;
 	const char *filter; /* NULL: every frame */

@@ -39,7 +39,7 @@ enum {
 	PARTIAL_SKIPPABLE = 0x184d2a5c, /* magic number of parts 1 and 3 */
 	PARTIAL_FRAME_BYTES = 8,	/* magic number, length */
 	PARTIAL_TAIL_BYTES = 8,
-	PARTIAL_NAME_BYTES = 4096, /* of a file's name, at most */
+	PARTIAL_NAME_BYTES = 4096,  /* of a file's name, at most */
 	PARTIAL_FILES_MOST = 65536, /* that it is of */
 	/* the last part, at most */
 	PARTIAL_END_BYTES = PARTIAL_FILES_MOST * (PARTIAL_NAME_BYTES / 4),

@@ -81,9 +81,8 @@ static bool write_all(
 	return true;
 }
 
-static bool write_skippable(
-	struct partial_writer *writer, const void *bytes, size_t count,
-	size_t more_bytes)
+static bool write_skippable(struct partial_writer *writer, const void *bytes,
+	size_t count, size_t more_bytes)
 {
 	uint32_t head[2] = {htole32(PARTIAL_SKIPPABLE),
 		htole32((uint32_t)(count + more_bytes))};
@@ -104,8 +103,7 @@ static bool compress_all(
 		ZSTD_outBuffer out = {
 			writer->compressed, writer->compressed_capacity, 0};
 
-		left = ZSTD_compressStream2(
-			writer->zstd, &out, &in, directive);
+		left = ZSTD_compressStream2(writer->zstd, &out, &in, directive);
 		if (ZSTD_isError(left))
 			return fail(writer, ZSTD_getErrorName(left));
 		if (!write_all(writer, writer->compressed, out.pos))
@@ -227,8 +225,8 @@ static void free_all(struct partial_writer *writer)
 	free(writer);
 }
 
-static bool start(struct partial_writer *writer, const char *path,
-	const char *filter)
+static bool start(
+	struct partial_writer *writer, const char *path, const char *filter)
 {
 	writer->path = strdup(path);
 	writer->filter = filter ? strdup(filter) : NULL;
@@ -412,13 +410,13 @@ static bool put_end(struct partial_writer *writer, const char *cut)
 			sizeof(tail)))
 		return false;
 	tail[0] = htole32(writer->crc);
-	tail[1] = htole32((uint32_t)(PARTIAL_FRAME_BYTES +
-				     writer->field_bytes + sizeof(tail)));
+	tail[1] = htole32((uint32_t)(PARTIAL_FRAME_BYTES + writer->field_bytes +
+				     sizeof(tail)));
 	return write_all(writer, tail, sizeof(tail));
 }
 
-bool partial_writer_end(struct partial_writer *writer, const char *cut,
-	struct failure *failure)
+bool partial_writer_end(
+	struct partial_writer *writer, const char *cut, struct failure *failure)
 {
 	bool is_whole = put_end(writer, cut);
 

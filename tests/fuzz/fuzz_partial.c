@@ -75,8 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	look_at(path, batch);
 	if (size < PARTIAL_TAIL_BYTES)
 		return 0;
-	sum = htole32((uint32_t)crc32(
-		0, data, (uInt)(size - PARTIAL_TAIL_BYTES)));
+	sum = htole32(
+		(uint32_t)crc32(0, data, (uInt)(size - PARTIAL_TAIL_BYTES)));
 	claim(pwrite(file, &sum, sizeof(sum),
 		      (off_t)(size - PARTIAL_TAIL_BYTES)) == sizeof(sum));
 	look_at(path, batch);

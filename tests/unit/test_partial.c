@@ -26,8 +26,8 @@ static const struct recording_interface micro = {.linktype = LINKTYPE_ETHERNET,
 	.snap_bytes = 96,
 	.ticks_per_second = 1000000,
 	.name = "eth0"};
-static const struct recording_interface nano = {.linktype = LINKTYPE_RAW,
-	.ticks_per_second = 1000000000};
+static const struct recording_interface nano = {
+	.linktype = LINKTYPE_RAW, .ticks_per_second = 1000000000};
 
 /* A file in memory, and its name. */
 static int new_file(char name[32])
@@ -42,8 +42,8 @@ static int new_file(char name[32])
 static struct partial_writer *writer_on(int file, const char *filter)
 {
 	struct failure failure;
-	struct partial_writer *writer = partial_writer_on(
-		dup(file), "partial", filter, &failure);
+	struct partial_writer *writer =
+		partial_writer_on(dup(file), "partial", filter, &failure);
 
 	assert_non_null(writer);
 	return writer;
@@ -142,8 +142,8 @@ static void what_is_written_is_read_back(void **state)
 		assert_int_equal(number, expected[i].in_file);
 	}
 	assert_int_equal(recording_interface_count(recording), 2);
-	assert_int_equal(recording_interface(recording, 0)->ticks_per_second,
-		1000000);
+	assert_int_equal(
+		recording_interface(recording, 0)->ticks_per_second, 1000000);
 	assert_int_equal(
 		recording_read(recording, batch, &failure), READING_END);
 	recording_close(recording);
@@ -324,9 +324,8 @@ static void of_unknown_beginnings_more_is_needed(void **state)
 	answer.source_port = packet.target_port;
 	answer.target_port = packet.source_port;
 	for (unsigned i = 0; i < UNKNOWN_NEED_BYTES / 4096; i++)
-		assert_int_equal(payload_need_of(
-					 need, i % 2 ? &answer : &packet),
-			4096);
+		assert_int_equal(
+			payload_need_of(need, i % 2 ? &answer : &packet), 4096);
 	assert_int_equal(payload_need_of(need, &answer), PAYLOAD_NEED_LEAST);
 	payload_need_free(need);
 }
