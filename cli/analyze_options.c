@@ -83,11 +83,9 @@ static bool take_at(
 	return true;
 }
 
-bool analyze_take_option(struct command_run *run, int id, const char *argument,
-	struct failure *failure)
+/* Those that a run without a report has no use for. */
+static void note_report_option(struct analyze_work *work, int id)
 {
-	struct analyze_work *work = run->state;
-
 	if (id == OPTION_FAIL_ON)
 		work->report_option = "--fail-on";
 	else if (id == OPTION_ALL_FLOWS)
@@ -98,6 +96,14 @@ bool analyze_take_option(struct command_run *run, int id, const char *argument,
 		work->report_option = "--at";
 	else if (id == OPTION_COUNT_PACKETS)
 		work->report_option = "-c";
+}
+
+bool analyze_take_option(struct command_run *run, int id, const char *argument,
+	struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	note_report_option(work, id);
 	switch (id) {
 	case OPTION_READ_FILE:
 		command_add_operand(run, argument);

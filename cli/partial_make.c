@@ -63,8 +63,29 @@ void partial_make_close(struct partial_make *make)
 	free(make->is_named);
 }
 
+static bool is_same_quotation(
+	const struct quotation *one, const struct quotation *other)
+{
+	return memcmp(&one->source, &other->source, sizeof(one->source)) == 0 &&
+	       memcmp(&one->target, &other->target, sizeof(one->target)) == 0 &&
+	       one->sequence == other->sequence &&
+	       one->acknowledged == other->acknowledged &&
+	       one->source_port == other->source_port &&
+	       one->target_port == other->target_port &&
+	       one->total_bytes == other->total_bytes &&
+	       one->ip_id == other->ip_id &&
+	       one->tcp_flags == other->tcp_flags &&
+	       one->family == other->family &&
+	       one->protocol == other->protocol && one->ttl == other->ttl &&
+	       one->tos == other->tos && one->is_df == other->is_df &&
+	       one->has_ports == other->has_ports &&
+	       one->has_sequence == other->has_sequence &&
+	       one->has_acknowledged == other->has_acknowledged;
+}
+
 /* Whether both were decoded to the same, but for the captured end of the
- * payload. */
+ * payload. What stands before `sack` is cleared, gaps included, before it is
+ * decoded to. */
 static bool is_same(const struct packet *one, const struct packet *other)
 {
 	struct packet cut = *one;
@@ -73,8 +94,8 @@ static bool is_same(const struct packet *one, const struct packet *other)
 	return memcmp(&cut, other, offsetof(struct packet, sack)) == 0 &&
 	       memcmp(one->sack, other->sack,
 		       one->sack_count * sizeof(one->sack[0])) == 0 &&
-	       (one->kind != PACKET_ICMP || memcmp(&one->quoted, &other->quoted,
-						    sizeof(one->quoted)) == 0);
+	       (one->kind != PACKET_ICMP ||
+		       is_same_quotation(&one->quoted, &other->quoted));
 }
 
 /* The frame without what the analysis doesn't read of it: so that it is decoded

@@ -81,11 +81,9 @@ static bool read_at(
 /* Mark and version, with which it begins. */
 static bool check_mark(const struct partial_file *file)
 {
-	struct {
-		uint32_t magic, length;
-		char text[MARK_BYTES];
-	} mark = {.text = ""};
+	char mark[PARTIAL_FRAME_BYTES + MARK_BYTES + 1] = "";
 	size_t bytes = sizeof(mark) - 1;
+	uint32_t magic;
 	const char *version;
 
 	if (file->bytes == 0)
@@ -93,10 +91,11 @@ static bool check_mark(const struct partial_file *file)
 				 "empty, since its writer died or failed");
 	if (file->bytes < bytes)
 		bytes = (size_t)file->bytes;
-	if (!read_at(file, 0, &mark, bytes))
+	if (!read_at(file, 0, mark, bytes))
 		return false;
-	version = behind(mark.text, PARTIAL_MARK);
-	if (le32toh(mark.magic) != PARTIAL_SKIPPABLE || !version)
+	memcpy(&magic, mark, sizeof(magic));
+	version = behind(mark + PARTIAL_FRAME_BYTES, PARTIAL_MARK);
+	if (le32toh(magic) != PARTIAL_SKIPPABLE || !version)
 		return say(file, "it is no partial result of `culprit analyze "
 				 "--partial`");
 	if (strtoul(version, NULL, 10) != PARTIAL_VERSION)

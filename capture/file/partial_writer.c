@@ -1,21 +1,18 @@
 #include "capture/file/partial_writer.h"
 
 #include <endian.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "capture/file/file_clock.h"
 #include "capture/file/partial_format.h"
+#include "capture/file/partial_output.h"
 
 enum {
 	GATHERED_BYTES = 128 * 1024, /* that are compressed together */
-	COMPRESSION_LEVEL = 1,
 	BLOCK_INTERFACE = 1,
 	BLOCK_ENHANCED_PACKET = 6,
 	BLOCK_CUSTOM = 0xbad,
@@ -29,88 +26,35 @@ enum {
 };
 
 struct partial_interface {
-	uint16_t linktype;
 	int64_t tick_ns;
 };
 
 struct partial_writer {
-	int descriptor;
-	char *path, *filter;
-	ZSTD_CCtx *zstd;
+	struct partial_output output;
+	char *filter;
 	uint8_t *gathered; /* not compressed yet */
 	size_t used_bytes, capacity_bytes;
 	size_t block_start;
-	uint8_t *compressed;
-	size_t compressed_capacity;
 	char *fields; /* of the last part */
 	size_t field_bytes;
-	uint32_t crc; /* of all that was written */
 	uint64_t frames;
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
 	struct partial_interface *interfaces; /* of the section */
 	unsigned interface_count, interface_capacity;
-	bool has_failed;
-	struct failure failure;
 };
 
 static bool fail(struct partial_writer *writer, const char *why)
 {
-	if (writer->has_failed)
-		return false;
-	writer->has_failed = true;
-	return failure_set(&writer->failure, EXIT_INPUT_CUT,
-		"%s: it can't be written, and is no partial result: %s",
-		writer->path, why);
+	return partial_output_fail(&writer->output, why);
 }
 
-static bool write_all(
-	struct partial_writer *writer, const void *bytes, size_t total)
+static bool compress_all(struct partial_writer *writer, bool is_end)
 {
-	if (writer->has_failed)
-		return false;
-	writer->crc = (uint32_t)crc32(writer->crc, bytes, (uInt)total);
-	for (size_t done = 0; done < total;) {
-		ssize_t count = write(writer->descriptor,
-			(const uint8_t *)bytes + done, total - done);
+	size_t bytes = writer->used_bytes;
 
-		if (count >= 0)
-			done += (size_t)count;
-		else if (errno != EINTR)
-			return fail(writer, strerror(errno));
-	}
-	return true;
-}
-
-static bool write_skippable(struct partial_writer *writer, const void *bytes,
-	size_t count, size_t more_bytes)
-{
-	uint32_t head[2] = {htole32(PARTIAL_SKIPPABLE),
-		htole32((uint32_t)(count + more_bytes))};
-
-	return write_all(writer, head, sizeof(head)) &&
-	       write_all(writer, bytes, count);
-}
-
-static bool compress_all(
-	struct partial_writer *writer, ZSTD_EndDirective directive)
-{
-	ZSTD_inBuffer in = {writer->gathered, writer->used_bytes, 0};
-	size_t left;
-
-	if (writer->has_failed)
-		return false;
-	do {
-		ZSTD_outBuffer out = {
-			writer->compressed, writer->compressed_capacity, 0};
-
-		left = ZSTD_compressStream2(writer->zstd, &out, &in, directive);
-		if (ZSTD_isError(left))
-			return fail(writer, ZSTD_getErrorName(left));
-		if (!write_all(writer, writer->compressed, out.pos))
-			return false;
-	} while (in.pos < in.size || (directive == ZSTD_e_end && left));
 	writer->used_bytes = 0;
-	return true;
+	return partial_output_compress(
+		&writer->output, writer->gathered, bytes, is_end);
 }
 
 /* A field of the last part; false without memory. */
@@ -134,10 +78,10 @@ static bool reserve(struct partial_writer *writer, size_t bytes)
 {
 	uint8_t *larger;
 
-	if (writer->has_failed)
+	if (writer->output.has_failed)
 		return false;
 	if (writer->used_bytes + bytes > GATHERED_BYTES &&
-		!compress_all(writer, ZSTD_e_continue))
+		!compress_all(writer, false))
 		return false;
 	if (writer->used_bytes + bytes <= writer->capacity_bytes)
 		return true;
@@ -215,32 +159,11 @@ static bool put_section(struct partial_writer *writer, const char *comment)
 
 static void free_all(struct partial_writer *writer)
 {
-	(void)ZSTD_freeCCtx(writer->zstd); /* always 0 */
 	free(writer->gathered);
-	free(writer->compressed);
 	free(writer->fields);
 	free(writer->interfaces);
-	free(writer->path);
 	free(writer->filter);
 	free(writer);
-}
-
-static bool start(
-	struct partial_writer *writer, const char *path, const char *filter)
-{
-	writer->path = strdup(path);
-	writer->filter = filter ? strdup(filter) : NULL;
-	writer->zstd = ZSTD_createCCtx();
-	writer->gathered = malloc(GATHERED_BYTES);
-	writer->capacity_bytes = GATHERED_BYTES;
-	writer->compressed_capacity = ZSTD_CStreamOutSize();
-	writer->compressed = malloc(writer->compressed_capacity);
-	return writer->path && (!filter || writer->filter) && writer->zstd &&
-	       writer->gathered && writer->compressed &&
-	       !ZSTD_isError(ZSTD_CCtx_setParameter(writer->zstd,
-		       ZSTD_c_compressionLevel, COMPRESSION_LEVEL)) &&
-	       !ZSTD_isError(ZSTD_CCtx_setParameter(
-		       writer->zstd, ZSTD_c_checksumFlag, 1));
 }
 
 /* The first part; a failure is kept. */
@@ -250,7 +173,7 @@ static void put_mark(struct partial_writer *writer)
 
 	(void)snprintf(
 		mark, sizeof(mark), PARTIAL_MARK "%d\n", PARTIAL_VERSION);
-	(void)write_skippable(writer, mark, strlen(mark), 0);
+	(void)partial_output_skippable(&writer->output, mark, strlen(mark), 0);
 }
 
 struct partial_writer *partial_writer_on(int descriptor, const char *path,
@@ -258,16 +181,20 @@ struct partial_writer *partial_writer_on(int descriptor, const char *path,
 {
 	struct partial_writer *writer = calloc(1, sizeof(*writer));
 
-	if (writer) {
-		writer->descriptor = descriptor;
+	if (writer && partial_output_on(&writer->output, descriptor, path)) {
 		writer->first_ns = writer->last_ns = INT64_MIN;
-		if (start(writer, path, filter)) {
+		writer->filter = filter ? strdup(filter) : NULL;
+		writer->gathered = malloc(GATHERED_BYTES);
+		writer->capacity_bytes = GATHERED_BYTES;
+		if (writer->gathered && (!filter || writer->filter)) {
 			put_mark(writer);
 			return writer;
 		}
-		free_all(writer);
 	}
-	(void)close(descriptor); /* nothing was written yet */
+	if (writer)
+		partial_writer_abandon(writer);
+	else
+		(void)close(descriptor); /* nothing was written yet */
 	(void)failure_set(
 		failure, EXIT_INPUT_CUT, "%s: no memory to write it", path);
 	return NULL;
@@ -288,9 +215,9 @@ bool partial_writer_file(struct partial_writer *writer, const char *name)
  * multiple of; interfaces are told apart by it, too. */
 static uint8_t resolution_of(int64_t ticks_per_second)
 {
-	for (uint8_t i = 0; i < NANOSECONDS; i++)
-		if (file_clock_ticks_per_second(i) == ticks_per_second)
-			return i;
+	for (unsigned i = 0; i < NANOSECONDS; i++)
+		if (file_clock_ticks_per_second((uint8_t)i) == ticks_per_second)
+			return (uint8_t)i;
 	return NANOSECONDS;
 }
 
@@ -315,7 +242,7 @@ bool partial_writer_interface(struct partial_writer *writer,
 	const struct recording_interface *interface)
 {
 	uint8_t resolution = resolution_of(interface->ticks_per_second);
-	struct partial_interface own = {.linktype = interface->linktype,
+	struct partial_interface own = {
 		.tick_ns = file_clock_ticks_per_second(
 			(uint8_t)(NANOSECONDS - resolution))};
 	uint16_t linktype[2] = {interface->linktype, 0};
@@ -399,32 +326,30 @@ static bool put_end(struct partial_writer *writer, const char *cut)
 {
 	uint32_t tail[2];
 
-	if (!compress_all(writer, ZSTD_e_end) ||
+	if (!compress_all(writer, true) ||
 		!add_number(writer, "frames", (int64_t)writer->frames) ||
 		!add_number(writer, "first", writer->first_ns) ||
 		!add_number(writer, "last", writer->last_ns) ||
 		(writer->filter &&
 			!add_field(writer, "filter", writer->filter)) ||
 		(cut && !add_field(writer, "cut", cut)) ||
-		!write_skippable(writer, writer->fields, writer->field_bytes,
-			sizeof(tail)))
+		!partial_output_skippable(&writer->output, writer->fields,
+			writer->field_bytes, sizeof(tail)))
 		return false;
-	tail[0] = htole32(writer->crc);
+	tail[0] = htole32(writer->output.crc);
 	tail[1] = htole32((uint32_t)(PARTIAL_FRAME_BYTES + writer->field_bytes +
 				     sizeof(tail)));
-	return write_all(writer, tail, sizeof(tail));
+	return partial_output_write(&writer->output, tail, sizeof(tail));
 }
 
 bool partial_writer_end(
 	struct partial_writer *writer, const char *cut, struct failure *failure)
 {
-	bool is_whole = put_end(writer, cut);
+	(void)put_end(writer, cut); /* its failure is kept */
+	bool is_whole = partial_output_close(&writer->output);
 
-	/* some file systems tell only now that a write was lost */
-	if (close(writer->descriptor) != 0 && errno != EINTR)
-		is_whole = fail(writer, strerror(errno));
 	if (!is_whole)
-		*failure = writer->failure;
+		*failure = writer->output.failure;
 	free_all(writer);
 	return is_whole;
 }
@@ -433,6 +358,6 @@ void partial_writer_abandon(struct partial_writer *writer)
 {
 	if (!writer)
 		return;
-	(void)close(writer->descriptor); /* it is not whole anyway */
+	(void)partial_output_close(&writer->output); /* not whole anyway */
 	free_all(writer);
 }

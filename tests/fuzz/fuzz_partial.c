@@ -24,11 +24,9 @@ static void claim(bool holds)
 static void read_frames(struct recording *recording, struct batch *batch)
 {
 	struct failure failure;
-	enum reading reading;
 	uint64_t number;
 
-	while ((reading = recording_read(recording, batch, &failure)) !=
-		READING_END)
+	while (recording_read(recording, batch, &failure) != READING_END)
 		for (uint32_t i = 0; i < batch->count; i++) {
 			const struct frame *frame = &batch->frames[i];
 

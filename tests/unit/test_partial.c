@@ -236,7 +236,8 @@ static struct packet packet_of(
 
 	assert_true(payload_bytes <= sizeof(held));
 	memset(held, 0xee, sizeof(held));
-	memcpy(held, payload, strlen(payload));
+	for (size_t i = 0; payload[i]; i++)
+		held[i] = (uint8_t)payload[i];
 	return (struct packet){.kind = PACKET_TCP,
 		.family = 4,
 		.source = {.bytes = {10, 0, 0, 1}},
