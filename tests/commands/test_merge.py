@@ -155,7 +155,8 @@ def generated(folder):
 
 def places():
     """Captures of two places at the same time are told apart as ever."""
-    pair = [lab(f"all-lost-small.v4/{name}.pcapng") for name in ("client", "r1")]
+    pair = [lab(f"all-lost-small.v4/{name}.pcapng")
+            for name in ("client", "r1")]
     with tempfile.TemporaryDirectory() as folder:
         outs = [os.path.join(folder, name) for name in "ab"]
         for path, out in zip(pair, outs):
