@@ -68,6 +68,7 @@ struct command {
 };
 
 extern const struct command command_analyze;
+extern const struct command command_merge;
 extern const struct command command_capture;
 extern const struct command command_timeline;
 extern const struct command command_probe;

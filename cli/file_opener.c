@@ -45,6 +45,11 @@ struct pattern {
 	struct output_place folder;
 };
 
+static enum run_file_use rotation_use(const struct rotation *rotation)
+{
+	return rotation->is_lake ? RUN_FILE_LAKE : RUN_FILE_RECORDING;
+}
+
 /* Finds the folder: of a name that holds a time the part before that, since
  * the folders below may still have to be made. */
 static bool find_folder(struct pattern *pattern, struct failure *failure)
@@ -63,12 +68,13 @@ static bool find_folder(struct pattern *pattern, struct failure *failure)
 		output_place_find(folder, &pattern->folder))
 		return true;
 	return output_file_say_why_not(
-		path, RUN_FILE_RECORDING, errno, failure);
+		path, rotation_use(pattern->rotation), errno, failure);
 }
 
 static int open_file(const struct pattern *pattern,
 	const struct rotation_file *file, struct failure *failure)
 {
+	enum run_file_use use = rotation_use(pattern->rotation);
 	struct output_place place;
 	char name[PATH_MAX];
 
@@ -80,11 +86,10 @@ static int open_file(const struct pattern *pattern,
 	}
 	if (!output_place_below(
 		    &pattern->folder, name + pattern->folder_bytes, &place)) {
-		(void)output_file_say_why_not(
-			name, RUN_FILE_RECORDING, errno, failure);
+		(void)output_file_say_why_not(name, use, errno, failure);
 		return -1;
 	}
-	int descriptor = output_file_open_rotated(&place, name, failure);
+	int descriptor = output_file_open_rotated(&place, name, use, failure);
 
 	output_place_close(&place);
 	return descriptor;

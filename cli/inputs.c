@@ -52,6 +52,47 @@ bool inputs_add_to(const struct inputs *inputs, struct run_files *files,
 	return true;
 }
 
+unsigned inputs_count(const struct inputs *inputs)
+{
+	return inputs->count;
+}
+
+bool inputs_check_partial(struct inputs *inputs, unsigned index,
+	struct partial_info *info, struct failure *failure)
+{
+	return recording_check_partial(
+		inputs->waiting[index].recording, info, failure);
+}
+
+static int by_given(const void *one, const void *other)
+{
+	const struct waiting *a = one, *b = other;
+
+	return a->given < b->given ? -1 : a->given > b->given;
+}
+
+void inputs_order(struct inputs *inputs, const unsigned *order)
+{
+	for (unsigned i = 0; i < inputs->count; i++)
+		inputs->waiting[order[i]].given = i;
+	qsort(inputs->waiting, inputs->count, sizeof(*inputs->waiting),
+		by_given);
+}
+
+bool inputs_join(struct inputs *inputs, struct failure *failure)
+{
+	struct waiting *all = &inputs->waiting[0];
+
+	for (unsigned i = 1; i < inputs->count; i++) {
+		if (!recording_append(all->recording, all[i].recording))
+			return failure_set(failure, EXIT_INPUT_CUT,
+				"no memory to read captures");
+		all[i].recording = NULL;
+	}
+	inputs->count = 1;
+	return true;
+}
+
 /* The one that is furthest behind; NULL: all have ended. */
 static struct place *next_place(struct inputs *inputs)
 {

@@ -33,6 +33,22 @@ bool inputs_add_to(const struct inputs *inputs, struct run_files *files,
 /* Looks where each file begins; false and a sentence as recording_begin. */
 bool inputs_begin(struct inputs *inputs, struct failure *failure);
 
+/* How many files were opened. */
+unsigned inputs_count(const struct inputs *inputs);
+/* Of inputs that have not begun: whether file `index`, as it was given, is a
+ * whole partial result, as recording_check_partial. */
+bool inputs_check_partial(struct inputs *inputs, unsigned index,
+	struct partial_info *info, struct failure *failure);
+/* Puts the files into that order, by their indices as they were given: in it
+ * are those whose first times are the same. */
+void inputs_order(struct inputs *inputs, const unsigned *order);
+/* Makes one file of all, which follow each other; false without memory. */
+bool inputs_join(struct inputs *inputs, struct failure *failure);
+
+/* Whether a file that begins at `next_ns` goes on with what lasted from
+ * `first_ns` to `last_ns`: INT64_MIN is a time before all others. */
+bool inputs_goes_on(int64_t first_ns, int64_t last_ns, int64_t next_ns);
+
 /* As recording_read, with batch->place: frames of place n count from
  * n << INPUT_PLACE_SHIFT. */
 enum { INPUT_PLACE_SHIFT = 48 };

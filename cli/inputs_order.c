@@ -164,17 +164,21 @@ static int64_t earlier(int64_t time_ns, int64_t by_ns)
 	return time_ns < INT64_MIN + by_ns ? INT64_MIN : time_ns - by_ns;
 }
 
-static bool has_ended_before(
-	const struct place *place, const struct waiting *waiting)
+bool inputs_goes_on(int64_t first_ns, int64_t last_ns, int64_t next_ns)
 {
 	int64_t lasted_ns, seam_ns = SEAM_NS;
 
-	if (!__builtin_sub_overflow(
-		    place->last_ns, place->first_ns, &lasted_ns) &&
+	if (!__builtin_sub_overflow(last_ns, first_ns, &lasted_ns) &&
 		lasted_ns / SEAM_SHARE < seam_ns)
 		seam_ns = lasted_ns > 0 ? lasted_ns / SEAM_SHARE : 0;
-	return place->is_ended &&
-	       earlier(place->last_ns, seam_ns) <= waiting->first_ns;
+	return earlier(last_ns, seam_ns) <= next_ns;
+}
+
+static bool has_ended_before(
+	const struct place *place, const struct waiting *waiting)
+{
+	return place->is_ended && inputs_goes_on(place->first_ns,
+					  place->last_ns, waiting->first_ns);
 }
 
 /* There are as many places as there can be: files without names take turns, as

@@ -13,6 +13,7 @@
 /* To add a command: write its record, add its line. */
 static const struct command *const commands[] = {
 	&command_analyze,
+	&command_merge,
 	&command_capture,
 	&command_timeline,
 	&command_probe,

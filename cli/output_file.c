@@ -17,11 +17,6 @@ struct opening {
 	bool is_rotated;
 };
 
-static const char *option_of(enum run_file_use use)
-{
-	return use == RUN_FILE_RECORDING ? "-w" : "-o";
-}
-
 bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
 	struct failure *failure)
 {
@@ -30,21 +25,21 @@ bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
 	case EPERM:
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: you may not write it; name another place with %s",
-			path, option_of(use));
+			path, run_file_option(use));
 	case ELOOP:
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: a symbolic link there may be somebody else's and "
 			"is not followed; name the file itself with %s",
-			path, option_of(use));
+			path, run_file_option(use));
 	case EISDIR:
 		return failure_set(failure, EXIT_USAGE,
 			"%s: it is a directory; name a file with %s", path,
-			option_of(use));
+			run_file_option(use));
 	default:
 		return failure_set(failure, EXIT_USAGE,
 			"%s: it can't be created: %s; name another place with "
 			"%s",
-			path, strerror(error), option_of(use));
+			path, strerror(error), run_file_option(use));
 	}
 }
 
@@ -62,13 +57,16 @@ static bool may_take(const struct opening *opening, const struct stat *status,
 			"%s: other users may write to its directory, and the "
 			"existing file is not a regular file of root; remove "
 			"it, or name another place with %s",
-			opening->path, option_of(opening->use));
+			opening->path, run_file_option(opening->use));
 	if (opening->is_rotated && !is_plain)
 		return failure_set(failure, EXIT_USAGE,
-			"%s: a file of a rotating recording has to be a "
-			"regular file without another hard link; remove it, or "
-			"name another place with -w",
-			opening->path);
+			"%s: %s has to be a regular file without another hard "
+			"link; remove it, or name another place with %s",
+			opening->path,
+			opening->use == RUN_FILE_LAKE
+				? "a file of a lake"
+				: "a file of a rotating recording",
+			run_file_option(opening->use));
 	return true;
 }
 
@@ -81,7 +79,7 @@ static int open_it(const struct opening *opening, int flags)
 		flags &= ~(O_CREAT | O_NOFOLLOW);
 	do
 		descriptor = openat(place->folder, place->name, flags,
-			opening->use == RUN_FILE_RECORDING ? 0600 : 0666);
+			run_file_is_private(opening->use) ? 0600 : 0666);
 	while (descriptor < 0 && errno == EINTR);
 	return descriptor;
 }
@@ -140,7 +138,7 @@ static int take_existing(const struct opening *opening, struct failure *failure)
 		(void)output_file_say_why_not(
 			opening->path, opening->use, errno, failure);
 	else if (may_take(opening, &status, failure)) {
-		if (opening->is_rotated)
+		if (opening->is_rotated && run_file_is_private(opening->use))
 			run_file_make_private(descriptor);
 		if (S_ISREG(status.st_mode) || let_it_wait(descriptor))
 			return descriptor;
@@ -169,16 +167,16 @@ static int open_in_place(const struct opening *opening, struct failure *failure)
 }
 
 int output_file_open_rotated(const struct output_place *place, const char *path,
-	struct failure *failure)
+	enum run_file_use use, struct failure *failure)
 {
-	struct opening opening = {place, path, RUN_FILE_RECORDING, true};
+	struct opening opening = {place, path, use, true};
 
 	return open_in_place(&opening, failure);
 }
 
 static int open_standard_output(enum run_file_use use, struct failure *failure)
 {
-	if (use == RUN_FILE_RECORDING && isatty(STDOUT_FILENO)) {
+	if (run_file_is_private(use) && isatty(STDOUT_FILENO)) {
 		(void)failure_set(failure, EXIT_USAGE,
 			"standard output is a terminal: redirect it, or name a "
 			"file to write to");

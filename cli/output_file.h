@@ -17,11 +17,11 @@
 int output_file_open(const char *path, enum run_file_use use,
 	struct run_files *files, struct failure *failure);
 
-/* The same in a place that was found before, for a file of a rotating
- * recording, and without `files`: what is there already has to be a plain file
- * without another name. `path` is for sentences. */
+/* The same in a place that was found before, for a file of a rotating recording
+ * or of a lake, and without `files`: what is there already has to be a plain
+ * file without another name. `path` is for sentences. */
 int output_file_open_rotated(const struct output_place *place, const char *path,
-	struct failure *failure);
+	enum run_file_use use, struct failure *failure);
 
 /* How files are opened; O_CREAT and O_EXCL may be added. */
 enum {

@@ -49,14 +49,15 @@ static int digits_of(const struct rotation *rotation)
  * nothing else. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static size_t expand(
-	const char *format, time_t start, char *name, size_t capacity)
+static size_t expand(const struct rotation *rotation, time_t start, char *name,
+	size_t capacity)
 {
-	struct tm local;
+	struct tm time;
 
-	if (!localtime_r(&start, &local))
+	if (!(rotation->is_lake ? gmtime_r(&start, &time)
+				: localtime_r(&start, &time)))
 		return 0;
-	return strftime(name, capacity, format, &local);
+	return strftime(name, capacity, rotation->path, &time);
 }
 #pragma GCC diagnostic pop
 
@@ -65,8 +66,8 @@ bool rotation_name(const struct rotation *rotation,
 {
 	int digits = digits_of(rotation);
 	size_t used = rotation->period_s
-			      ? expand(rotation->path, (time_t)file->start_s,
-					name, capacity)
+			      ? expand(rotation, (time_t)file->start_s, name,
+					capacity)
 			      : (size_t)snprintf(
 					name, capacity, "%s", rotation->path);
 

@@ -14,6 +14,7 @@ struct rotation {
 	uint64_t largest_bytes;
 	uint64_t period_s;   /* -G: how long for each file; 0: for ever */
 	uint64_t most_files; /* -W; 0: any number */
+	bool is_lake;	     /* reports (cli/lake.h), by hours of UTC */
 };
 
 /* What tells the files of a recording apart. */
@@ -35,7 +36,8 @@ enum rotation_step {
 enum rotation_step rotation_step(const struct rotation *rotation,
 	int64_t time_ns, uint64_t file_bytes, struct rotation_file *file);
 
-/* The name of a file, in local time (tzset has been called). False when it
+/* The name of a file, in local time (tzset has been called) unless it is of a
+ * lake. False when it
  * does not fit into `capacity` bytes. */
 bool rotation_name(const struct rotation *rotation,
 	const struct rotation_file *file, char *name, size_t capacity);

@@ -31,7 +31,19 @@ static const struct {
 } outputs[] = {
 	[RUN_FILE_REPORT] = {"-o", "the report"},
 	[RUN_FILE_RECORDING] = {"-w", "the recording"},
+	[RUN_FILE_PARTIAL] = {"--partial", "the partial result"},
+	[RUN_FILE_LAKE] = {"--lake", "the lake"},
 };
+
+const char *run_file_option(enum run_file_use use)
+{
+	return outputs[use].option;
+}
+
+bool run_file_is_private(enum run_file_use use)
+{
+	return use == RUN_FILE_RECORDING || use == RUN_FILE_PARTIAL;
+}
 
 static bool identify(int descriptor, struct identity *identity)
 {
@@ -149,7 +161,7 @@ bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	if (!run_files_check(files, descriptor, name, use, failure) ||
 		!append(files, descriptor, name, use, is_emptied, failure))
 		return false;
-	if (use == RUN_FILE_RECORDING && is_emptied)
+	if (run_file_is_private(use) && is_emptied)
 		run_file_make_private(descriptor);
 	return true;
 }

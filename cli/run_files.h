@@ -11,7 +11,18 @@
 #include "capture/failure.h"
 #include "capture/file/recording.h"
 
-enum run_file_use { RUN_FILE_INPUT, RUN_FILE_REPORT, RUN_FILE_RECORDING };
+enum run_file_use {
+	RUN_FILE_INPUT,
+	RUN_FILE_REPORT,
+	RUN_FILE_RECORDING,
+	RUN_FILE_PARTIAL,
+	RUN_FILE_LAKE, /* files of a lake take turns, too */
+};
+
+/* The option that names such an output: "-w". */
+const char *run_file_option(enum run_file_use use);
+/* Whether it holds other users' traffic: it is its owner's alone. */
+bool run_file_is_private(enum run_file_use use);
 
 struct run_file;
 

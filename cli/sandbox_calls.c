@@ -115,7 +115,7 @@ static const struct rule allowed[] = {
 		{{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}},
 
 	{LISTENERS | RESOLVERS, SCMP_SYS(recvfrom)},
-	{LISTENERS | RESOLVERS, SCMP_SYS(recvmsg)},
+	{READERS | RESOLVERS, SCMP_SYS(recvmsg)},
 	{LISTENERS | RESOLVERS | GUARDS, SCMP_SYS(getsockopt)},
 	/* whether an interface is gone, down, or called something else */
 	{LISTENERS | RESOLVERS, SCMP_SYS(getsockname)},

@@ -271,6 +271,15 @@ static void flow_record(struct json *json, const struct report_source *source,
 	json_record_end(json);
 }
 
+void report_json_flow(const struct report_source *source,
+	const struct flow_summary *summary, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	flow_record(&json, source, summary);
+}
+
 static void counts_by_word(
 	struct json *json, const struct analysis_totals *totals)
 {

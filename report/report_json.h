@@ -13,8 +13,12 @@ void report_json(const struct report_source *source, FILE *out);
 void report_json_incident(const struct report_source *source,
 	const struct incident *incident, FILE *out);
 
-/* The same as type "notice": what a live run has seen so far; more packets may
- * yet change it. */
+/* One connection as a line of its own. */
+void report_json_flow(const struct report_source *source,
+	const struct flow_summary *summary, FILE *out);
+
+/* An incident as type "notice": what a live run has seen so far; more packets
+ * may yet change it. */
 void report_json_notice(const struct report_source *source,
 	const struct incident *incident, FILE *out);
 

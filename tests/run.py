@@ -33,14 +33,16 @@ FUZZ_SECONDS = os.environ.get("FUZZ_SECONDS", "60")
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
-WAITING = ("test_capture.py", "test_probe.py", "test_probe_view.py")
+WAITING = ("test_capture.py", "test_lake_jobs.py", "test_probe.py",
+           "test_probe_view.py")
 # Those that take longest are begun first.
 LONG = ("test_jobs.py (sanitized)", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
         "test_build_twice.py", "test_fragments.py", "test_shapes.py",
         "test_loss.py", "test_jitter.py", "test_hostile.py",
         "test_random_holes.py", "test_rewritten.py", "test_manners.py")
 # Those about the build and the sources: one is enough.
-ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py")
+ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
+        "test_lake_jobs.py")
 
 
 @dataclasses.dataclass

@@ -8,7 +8,6 @@
 enum {
 	SLOTS = 1 << 16,
 	WAYS = 4,
-	PAYLOAD_BYTES = 64,
 	LEAST_SKEW_S = 10,	 /* shorter recordings tell jitter, not skew */
 	LEAST_SKEW_SAMPLES = 16, /* in each half of them */
 };
@@ -48,8 +47,8 @@ static uint64_t identity_of(const struct packet *packet)
 				   packet->timestamp_echo);
 	hash = mixed(
 		hash, (uint64_t)packet->payload_bytes << 16 | packet->ip_id);
-	if (bytes > PAYLOAD_BYTES)
-		bytes = PAYLOAD_BYTES;
+	if (bytes > SHARED_PACKET_BYTES)
+		bytes = SHARED_PACKET_BYTES;
 	for (uint32_t i = 0; i < bytes; i++)
 		hash = (hash ^ packet->payload[i]) * 0x100000001b3u; /* FNV */
 	hash = mixed(hash, bytes);

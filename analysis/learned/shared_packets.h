@@ -13,7 +13,11 @@
 
 #include "capture/packet.h"
 
-enum { SHARED_PLACES = 64, SHARED_SAMPLES = 256 };
+enum {
+	SHARED_PLACES = 64,
+	SHARED_SAMPLES = 256,
+	SHARED_PACKET_BYTES = 64, /* of a payload, that are compared */
+};
 
 /* How the clock of a place differs from that of place 0. */
 struct clock_offset {

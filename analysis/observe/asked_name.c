@@ -12,7 +12,6 @@ enum {
 	EXTENSION_SERVER_NAME = 0,
 	EXTENSIONS_MOST = 64,
 	NAME_HOST = 0,
-	LINE_MOST = 2048, /* bytes of a request that are searched for Host */
 };
 
 static char lower(uint8_t byte)
@@ -117,8 +116,8 @@ static void read_request(const struct packet *packet, struct asked_name *name)
 	unsigned left = packet->payload_captured;
 
 	name->is_unknown = true;
-	if (left > LINE_MOST)
-		left = LINE_MOST;
+	if (left > ASKED_REQUEST_BYTES)
+		left = ASKED_REQUEST_BYTES;
 	for (;;) {
 		const uint8_t *end = memchr(text, '\n', left);
 		unsigned bytes = end ? (unsigned)(end - text) : 0;

@@ -8,6 +8,8 @@
 
 /* The longest name of a host, RFC 1035, 2.3.4, with a port behind it. */
 enum { ASKED_NAME_BYTES = 264 };
+/* What of a request is searched for its Host. */
+enum { ASKED_REQUEST_BYTES = 2048 };
 
 struct asked_name {
 	enum trigger_kind kind; /* TRIGGER_NONE: it names nobody */

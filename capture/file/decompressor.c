@@ -250,6 +250,16 @@ static const struct compression compressions[] = {
 		.finish = zstd_finish,
 	},
 	{
+		/* begins with a frame that is skipped, as partial results do
+		 * (capture/file/partial_format.h) */
+		.name = "zstd",
+		.magic = {0x5c, 0x2a, 0x4d, 0x18},
+		.magic_bytes = 4,
+		.start = zstd_start,
+		.run = zstd_run,
+		.finish = zstd_finish,
+	},
+	{
 		.name = "xz",
 		.magic = {0xfd, '7', 'z', 'X', 'Z', 0},
 		.magic_bytes = 6,

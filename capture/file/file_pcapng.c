@@ -5,6 +5,8 @@
 #include "capture/array.h"
 #include "capture/file/file_bytes.h"
 #include "capture/file/file_clock.h"
+#include "capture/file/partial_check.h"
+#include "capture/file/partial_format.h"
 #include "capture/linktype.h"
 
 /* draft-ietf-opsawg-pcapng, section 11.1 (types) and 4 (layouts) */
@@ -213,6 +215,23 @@ static void take_end_comment(struct file_pcapng *file, struct file_bytes body)
 		table->end_comment, sizeof(table->end_comment));
 }
 
+/* A section of a partial result names the capture file that it is of. */
+static enum split_end take_piece(struct file_pcapng *file,
+	const struct split *split, struct file_bytes body)
+{
+	char comment[sizeof(PARTIAL_OF) + PARTIAL_NAME_BYTES] = "";
+	const char *name;
+
+	copy_comment(file_part(body, SECTION_FIXED_BYTES, body.length), comment,
+		sizeof(comment));
+	name = partial_name_of(comment);
+	/* without memory its frames are told as those of the one before */
+	if (name)
+		(void)piece_table_add(
+			&file->table->pieces, split->number, name);
+	return SPLIT_FULL;
+}
+
 static uint8_t direction_of(struct file_bytes options)
 {
 	struct file_bytes value;
@@ -374,7 +393,7 @@ static enum split_end read_block(struct file_pcapng *file, struct split *split,
 		return add_simple_packet(file, split, body);
 	if (type == BLOCK_SECTION) {
 		take_comment(file, body);
-		return SPLIT_FULL;
+		return take_piece(file, split, body);
 	}
 	if (type == BLOCK_STATISTICS) {
 		take_end_comment(file, body);

@@ -49,5 +49,6 @@ uint32_t interface_table_add(struct interface_table *table, unsigned position,
 void interface_table_clear(struct interface_table *table)
 {
 	free(table->rows);
+	piece_table_clear(&table->pieces);
 	*table = (struct interface_table){.rows = NULL};
 }

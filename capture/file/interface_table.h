@@ -1,11 +1,13 @@
-/* The interfaces of a recording, over all its files and their sections, and
- * the comment of the first section. */
+/* The interfaces of a recording, over all its files and their sections, the
+ * comment of the first section, and the capture files that partial results are
+ * of. */
 #ifndef CAPTURE_FILE_INTERFACE_TABLE_H
 #define CAPTURE_FILE_INTERFACE_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/file/piece_table.h"
 #include "capture/file/recording.h"
 
 enum {
@@ -24,6 +26,7 @@ struct interface_table {
 	bool has_section;  /* the first section's header was read */
 	char comment[512]; /* of that header; foreign bytes, "" if none */
 	char end_comment[512]; /* of the last statistics with one */
+	struct piece_table pieces;
 };
 
 /* Adds the interface that is number `position` of its section and returns its

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/file/partial_check.h"
 #include "capture/file/recording_state.h"
 
 enum { FIRST_BATCH_BYTES = BATCH_USUAL_BYTES / 4 };
@@ -143,6 +144,21 @@ bool recording_peek(struct recording *recording, int64_t *first_time_ns,
 	return is_capture;
 }
 
+bool recording_check_partial(struct recording *recording,
+	struct partial_info *info, struct failure *failure)
+{
+	const struct source *source = recording->inputs[0].source;
+
+	if (!source_is_file(source)) {
+		*info = (struct partial_info){.names = NULL};
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: a partial result is read twice, and has to be a "
+			"plain file",
+			source_name(source));
+	}
+	return partial_check(source, info, failure);
+}
+
 void recording_number_after(struct recording *recording, uint64_t before)
 {
 	recording->number = before;
@@ -158,6 +174,7 @@ bool recording_append(struct recording *recording, struct recording *other)
 		return false;
 	recording->inputs = inputs;
 	inputs[count] = other->inputs[0];
+	inputs[count].given = count;
 	recording->input_count++;
 	other->input_count = 0;
 	recording_close(other);
@@ -255,6 +272,14 @@ const char *recording_locate(const struct recording *recording,
 	const struct input *found = &recording->inputs[recording_input_of(
 		recording, frame_number, &steps)];
 
+	const struct piece *piece =
+		piece_table_find(&recording->interfaces.pieces,
+			found->frames_before, frame_number);
+
+	if (piece) {
+		*number_in_file = frame_number - piece->frames_before;
+		return piece->path;
+	}
 	*number_in_file = frame_number - found->frames_before;
 	return found->path;
 }

@@ -38,6 +38,11 @@ bool recording_is_seekable(const struct recording *recording);
 bool recording_peek(struct recording *recording, int64_t *first_time_ns,
 	struct failure *failure);
 
+/* For one file of which nothing has been read: as partial_check. */
+struct partial_info;
+bool recording_check_partial(struct recording *recording,
+	struct partial_info *info, struct failure *failure);
+
 /* The first frame is number `before` + 1, for a recording of which nothing has
  * been read. */
 void recording_number_after(struct recording *recording, uint64_t before);
@@ -94,7 +99,8 @@ const struct recording_interface *recording_interface(
 	const struct recording *recording, unsigned index);
 
 /* Turns a number over all files into file and number in it, as Wireshark
- * counts. The path lives as long as the recording. */
+ * counts; of a partial result (capture/file/partial_format.h) that is the
+ * capture file that it is of. The path lives as long as the recording. */
 const char *recording_locate(const struct recording *recording,
 	uint64_t frame_number, uint64_t *number_in_file);
 

@@ -8,7 +8,7 @@ _culprit()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "analyze capture timeline \
+		mapfile -t COMPREPLY < <(compgen -W "analyze merge capture timeline \
 			probe explain --help --version" -- "$word")
 		return
 	fi
@@ -41,7 +41,7 @@ _culprit()
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
 		return ;;
-	-o | --output | -r | -w | --write)
+	-o | --output | -r | -w | --write | --partial | --lake)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
 	--fail-on)
@@ -54,7 +54,9 @@ _culprit()
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
 	analyze) own="--at --filter --fail-on --all-flows --jobs --memory \
-		--max-flows --max-incidents --by --top" ;;
+		--max-flows --max-incidents --partial --lake --by --top" ;;
+	merge) own="--at --fail-on --all-flows --jobs --memory \
+		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
 	timeline) own="--flow --frame --filter" ;;
 	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
@@ -65,7 +67,7 @@ _culprit()
 	case $command:$word in
 	explain:* | *:-*)
 		mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$word") ;;
-	analyze:* | timeline:*)
+	analyze:* | merge:* | timeline:*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	probe:*)
 		mapfile -t COMPREPLY < <(compgen -A hostname -- "$word") ;;

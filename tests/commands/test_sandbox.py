@@ -124,6 +124,15 @@ def order_of_reading():
             "analyze", "--filter", "port http-alt", *files])
         judge("analyze with a filter that names a service", calls, files)
 
+        part = os.path.join(folder, "part")
+        for words, read in (
+                (["analyze", f"--partial={part}", paths["plain"]],
+                 paths["plain"]),
+                (["merge", "-q", f"--lake={folder}/lake", part], part)):
+            code, _, errors, calls = traced(folder, words)
+            judge(words[0] + " " + words[1].partition("=")[0], calls, [read])
+            check(code == 0 and not errors, "and it is done", errors)
+
         def feed(_):
             with open(paths["fifo"], "wb") as file:
                 file.write(whole)
@@ -297,7 +306,11 @@ def little_memory():
         stop = threading.Event()
         thread = threading.Thread(target=flood, args=(stop,))
         thread.start()
+        part = os.path.join(folder, "part")
+        run("analyze", "--partial", part, large)
         commands = [["analyze", "--json", packed], ["timeline", packed],
+                    ["analyze", "--partial", part + "2", packed],
+                    ["merge", "-q", part],
                     ["analyze", "--filter", "tcp port 8080", large]]
         if in_network:
             commands += [["capture", "-i", "lo", "-c", "9"],
@@ -310,7 +323,7 @@ def little_memory():
                 done_ = subprocess.run(
                     [PROGRAM, *words], capture_output=True, check=False,
                     stdin=subprocess.DEVNULL, preexec_fn=limit)
-                ends[mib, words[0], len(words)] = done_
+                ends[(mib, *words[:2])] = done_
         stop.set()
         thread.join()
     bad = {key: (end.returncode, end.stderr) for key, end in ends.items()

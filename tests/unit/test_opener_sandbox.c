@@ -91,7 +91,8 @@ static bool opens_a_part(const struct output_place *base)
 	struct failure failure;
 
 	return output_place_below(base, "part", &place) &&
-	       output_file_open_rotated(&place, "part", &failure) >= 0;
+	       output_file_open_rotated(
+		       &place, "part", RUN_FILE_RECORDING, &failure) >= 0;
 }
 
 static bool makes_a_folder(const struct output_place *base)

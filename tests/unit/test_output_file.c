@@ -252,7 +252,8 @@ static void a_rotated_file_is_a_plain_one_in_its_folder(void **state)
 	(void)state;
 	assert_true(output_place_find(in(path, "closed", "."), &base));
 	assert_true(output_place_below(&base, "part1", &place));
-	int descriptor = output_file_open_rotated(&place, "part1", &failure);
+	int descriptor = output_file_open_rotated(
+		&place, "part1", RUN_FILE_RECORDING, &failure);
 
 	assert_true(descriptor >= 0);
 	assert_int_equal(fstat(descriptor, &status), 0);
@@ -261,18 +262,21 @@ static void a_rotated_file_is_a_plain_one_in_its_folder(void **state)
 	assert_int_equal(
 		link(in(path, "closed", "part1"), in(other, "closed", "part2")),
 		0);
-	assert_int_equal(
-		output_file_open_rotated(&place, "part1", &failure), -1);
+	assert_int_equal(output_file_open_rotated(
+				 &place, "part1", RUN_FILE_RECORDING, &failure),
+		-1);
 	output_place_close(&place);
 	assert_int_equal(symlink("part1", in(path, "closed", "part3")), 0);
 	assert_true(output_place_below(&base, "part3", &place));
-	assert_int_equal(
-		output_file_open_rotated(&place, "part3", &failure), -1);
+	assert_int_equal(output_file_open_rotated(
+				 &place, "part3", RUN_FILE_RECORDING, &failure),
+		-1);
 	output_place_close(&place);
 	assert_int_equal(mkfifo(in(path, "closed", "part4"), 0600), 0);
 	assert_true(output_place_below(&base, "part4", &place));
-	assert_int_equal(
-		output_file_open_rotated(&place, "part4", &failure), -1);
+	assert_int_equal(output_file_open_rotated(
+				 &place, "part4", RUN_FILE_RECORDING, &failure),
+		-1);
 	output_place_close(&place);
 	assert_int_equal(symlink("../closed", in(path, "closed", "way")), 0);
 	assert_false(output_place_below(&base, "way/part5", &place));

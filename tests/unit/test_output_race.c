@@ -22,7 +22,8 @@ static enum exit_code rotate_to(const char *name)
 	output_place_close(&base);
 	if (!is_there)
 		return EXIT_NO_PERMISSION;
-	descriptor = output_file_open_rotated(&place, name, &failure);
+	descriptor = output_file_open_rotated(
+		&place, name, RUN_FILE_RECORDING, &failure);
 	output_place_close(&place);
 	if (descriptor < 0)
 		return failure.exit_code;

@@ -1,0 +1,363 @@
+#include "capture/file/partial_writer.h"
+
+#include <endian.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/file/file_clock.h"
+#include "capture/file/partial_format.h"
+#include "capture/file/partial_output.h"
+
+enum {
+	GATHERED_BYTES = 128 * 1024, /* that are compressed together */
+	BLOCK_INTERFACE = 1,
+	BLOCK_ENHANCED_PACKET = 6,
+	BLOCK_CUSTOM = 0xbad,
+	BLOCK_SECTION = 0x0a0d0d0a,
+	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	OPTION_INTERFACE_NAME = 2,
+	OPTION_PACKET_FLAGS = 2,
+	OPTION_TIME_RESOLUTION = 9,
+	NANOSECONDS = 9, /* as a resolution */
+};
+
+struct partial_interface {
+	int64_t tick_ns;
+};
+
+struct partial_writer {
+	struct partial_output output;
+	char *filter;
+	uint8_t *gathered; /* not compressed yet */
+	size_t used_bytes, capacity_bytes;
+	size_t block_start;
+	char *fields; /* of the last part */
+	size_t field_bytes;
+	uint64_t frames;
+	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
+	struct partial_interface *interfaces; /* of the section */
+	unsigned interface_count, interface_capacity;
+};
+
+static bool fail(struct partial_writer *writer, const char *why)
+{
+	return partial_output_fail(&writer->output, why);
+}
+
+static bool compress_all(struct partial_writer *writer, bool is_end)
+{
+	size_t bytes = writer->used_bytes;
+
+	writer->used_bytes = 0;
+	return partial_output_compress(
+		&writer->output, writer->gathered, bytes, is_end);
+}
+
+/* A field of the last part; false without memory. */
+static bool add_field(
+	struct partial_writer *writer, const char *word, const char *text)
+{
+	size_t bytes = strlen(word) + 1 + strlen(text) + 1;
+	char *larger = realloc(writer->fields, writer->field_bytes + bytes);
+
+	if (!larger)
+		return fail(writer, "out of memory");
+	writer->fields = larger;
+	(void)snprintf(larger + writer->field_bytes, bytes, "%s %s", word,
+		text); /* it has that length */
+	writer->field_bytes += bytes;
+	return true;
+}
+
+/* Room for so many bytes more. */
+static bool reserve(struct partial_writer *writer, size_t bytes)
+{
+	uint8_t *larger;
+
+	if (writer->output.has_failed)
+		return false;
+	if (writer->used_bytes + bytes > GATHERED_BYTES &&
+		!compress_all(writer, false))
+		return false;
+	if (writer->used_bytes + bytes <= writer->capacity_bytes)
+		return true;
+	larger = realloc(writer->gathered, writer->used_bytes + bytes);
+	if (!larger)
+		return fail(writer, "out of memory");
+	writer->gathered = larger;
+	writer->capacity_bytes = writer->used_bytes + bytes;
+	return true;
+}
+
+/* Appends to the block, padded to four bytes. */
+static void put(struct partial_writer *writer, const void *bytes, size_t count)
+{
+	size_t padding = -count & 3;
+
+	if (count)
+		memcpy(writer->gathered + writer->used_bytes, bytes, count);
+	memset(writer->gathered + writer->used_bytes + count, 0, padding);
+	writer->used_bytes += count + padding;
+}
+
+static void put_u32(struct partial_writer *writer, uint32_t value)
+{
+	put(writer, &value, sizeof(value));
+}
+
+static void put_option(struct partial_writer *writer, uint16_t code,
+	const void *value, size_t bytes)
+{
+	uint16_t head[2] = {code, (uint16_t)bytes};
+
+	put(writer, head, sizeof(head));
+	put(writer, value, bytes);
+}
+
+static bool begin_block(
+	struct partial_writer *writer, uint32_t type, size_t body_bytes)
+{
+	enum { FRAME_BYTES = 12, OPTIONS_BYTES = 64 };
+
+	if (!reserve(writer, FRAME_BYTES + OPTIONS_BYTES + body_bytes))
+		return false;
+	writer->block_start = writer->used_bytes;
+	put_u32(writer, type);
+	put_u32(writer, 0); /* the length, once it is known */
+	return true;
+}
+
+static bool end_block(struct partial_writer *writer)
+{
+	uint32_t length =
+		(uint32_t)(writer->used_bytes + 4 - writer->block_start);
+
+	put_u32(writer, length);
+	memcpy(writer->gathered + writer->block_start + 4, &length,
+		sizeof(length));
+	return true;
+}
+
+static bool put_section(struct partial_writer *writer, const char *comment)
+{
+	static const uint64_t unknown_length = UINT64_MAX;
+	static const uint16_t version[2] = {1, 0};
+
+	if (!begin_block(writer, BLOCK_SECTION, strlen(comment)))
+		return false;
+	put_u32(writer, 0x1a2b3c4d);
+	put(writer, version, sizeof(version));
+	put(writer, &unknown_length, sizeof(unknown_length));
+	put_option(writer, OPTION_COMMENT, comment, strlen(comment));
+	put_option(writer, OPTION_END, NULL, 0);
+	return end_block(writer);
+}
+
+static void free_all(struct partial_writer *writer)
+{
+	free(writer->gathered);
+	free(writer->fields);
+	free(writer->interfaces);
+	free(writer->filter);
+	free(writer);
+}
+
+/* The first part; a failure is kept. */
+static void put_mark(struct partial_writer *writer)
+{
+	char mark[64];
+
+	(void)snprintf(
+		mark, sizeof(mark), PARTIAL_MARK "%d\n", PARTIAL_VERSION);
+	(void)partial_output_skippable(&writer->output, mark, strlen(mark), 0);
+}
+
+struct partial_writer *partial_writer_on(int descriptor, const char *path,
+	const char *filter, struct failure *failure)
+{
+	struct partial_writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer && partial_output_on(&writer->output, descriptor, path)) {
+		writer->first_ns = writer->last_ns = INT64_MIN;
+		writer->filter = filter ? strdup(filter) : NULL;
+		writer->gathered = malloc(GATHERED_BYTES);
+		writer->capacity_bytes = GATHERED_BYTES;
+		if (writer->gathered && (!filter || writer->filter)) {
+			put_mark(writer);
+			return writer;
+		}
+	}
+	if (writer)
+		partial_writer_abandon(writer);
+	else
+		(void)close(descriptor); /* nothing was written yet */
+	(void)failure_set(
+		failure, EXIT_INPUT_CUT, "%s: no memory to write it", path);
+	return NULL;
+}
+
+bool partial_writer_file(struct partial_writer *writer, const char *name)
+{
+	char comment[sizeof(PARTIAL_OF) + PARTIAL_NAME_BYTES];
+
+	writer->interface_count = 0;
+	(void)snprintf(comment, sizeof(comment), "%s%s", PARTIAL_OF,
+		name); /* no longer name is a file's */
+	return add_field(writer, "file", comment + strlen(PARTIAL_OF)) &&
+	       put_section(writer, comment);
+}
+
+/* That of the interface where it is a power of ten that nanoseconds are a
+ * multiple of; interfaces are told apart by it, too. */
+static uint8_t resolution_of(int64_t ticks_per_second)
+{
+	for (unsigned i = 0; i < NANOSECONDS; i++)
+		if (file_clock_ticks_per_second((uint8_t)i) == ticks_per_second)
+			return (uint8_t)i;
+	return NANOSECONDS;
+}
+
+static bool add_interface(struct partial_writer *writer,
+	const struct partial_interface *interface)
+{
+	if (writer->interface_count == writer->interface_capacity) {
+		unsigned capacity = 2 * writer->interface_capacity + 8;
+		struct partial_interface *more = reallocarray(
+			writer->interfaces, capacity, sizeof(*more));
+
+		if (!more)
+			return fail(writer, "out of memory");
+		writer->interfaces = more;
+		writer->interface_capacity = capacity;
+	}
+	writer->interfaces[writer->interface_count++] = *interface;
+	return true;
+}
+
+bool partial_writer_interface(struct partial_writer *writer,
+	const struct recording_interface *interface)
+{
+	uint8_t resolution = resolution_of(interface->ticks_per_second);
+	struct partial_interface own = {
+		.tick_ns = file_clock_ticks_per_second(
+			(uint8_t)(NANOSECONDS - resolution))};
+	uint16_t linktype[2] = {interface->linktype, 0};
+
+	if (!begin_block(writer, BLOCK_INTERFACE, sizeof(interface->name)) ||
+		!add_interface(writer, &own))
+		return false;
+	put(writer, linktype, sizeof(linktype));
+	put_u32(writer, interface->snap_bytes);
+	if (interface->name[0])
+		put_option(writer, OPTION_INTERFACE_NAME, interface->name,
+			strlen(interface->name));
+	put_option(writer, OPTION_TIME_RESOLUTION, &resolution, 1);
+	put_option(writer, OPTION_END, NULL, 0);
+	return end_block(writer);
+}
+
+bool partial_writer_skip(struct partial_writer *writer, uint64_t count)
+{
+	for (; count > 0; count--) {
+		if (!begin_block(writer, BLOCK_CUSTOM, 4))
+			return false;
+		put_u32(writer, 0); /* nobody's enterprise number */
+		(void)end_block(writer);
+	}
+	return true;
+}
+
+/* Times before 1970 are none to the analysis, and the format has none. */
+static uint64_t ticks_of(
+	const struct partial_interface *interface, int64_t time_ns)
+{
+	return time_ns < 0 ? PARTIAL_NO_TIME
+			   : (uint64_t)(time_ns / interface->tick_ns);
+}
+
+bool partial_writer_frame(
+	struct partial_writer *writer, const struct frame *frame)
+{
+	uint32_t flags = frame->direction == FRAME_INBOUND    ? 1
+			 : frame->direction == FRAME_OUTBOUND ? 2
+							      : 0;
+	uint64_t ticks;
+
+	if (frame->interface >= writer->interface_count)
+		return fail(writer, "a frame of no interface");
+	if (!begin_block(writer, BLOCK_ENHANCED_PACKET,
+		    20 + (size_t)frame->captured_bytes))
+		return false;
+	ticks = ticks_of(&writer->interfaces[frame->interface], frame->time_ns);
+	put_u32(writer, frame->interface);
+	put_u32(writer, (uint32_t)(ticks >> 32));
+	put_u32(writer, (uint32_t)ticks);
+	put_u32(writer, frame->captured_bytes);
+	put_u32(writer, frame->original_bytes);
+	put(writer, frame->bytes, frame->captured_bytes);
+	if (flags) {
+		put_option(writer, OPTION_PACKET_FLAGS, &flags, sizeof(flags));
+		put_option(writer, OPTION_END, NULL, 0);
+	}
+	writer->frames++;
+	if (frame->time_ns >= 0) {
+		if (writer->first_ns == INT64_MIN)
+			writer->first_ns = frame->time_ns;
+		if (frame->time_ns > writer->last_ns)
+			writer->last_ns = frame->time_ns;
+	}
+	return end_block(writer);
+}
+
+static bool add_number(
+	struct partial_writer *writer, const char *word, int64_t number)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%" PRId64, number);
+	return add_field(writer, word, text);
+}
+
+static bool put_end(struct partial_writer *writer, const char *cut)
+{
+	uint32_t tail[2];
+
+	if (!compress_all(writer, true) ||
+		!add_number(writer, "frames", (int64_t)writer->frames) ||
+		!add_number(writer, "first", writer->first_ns) ||
+		!add_number(writer, "last", writer->last_ns) ||
+		(writer->filter &&
+			!add_field(writer, "filter", writer->filter)) ||
+		(cut && !add_field(writer, "cut", cut)) ||
+		!partial_output_skippable(&writer->output, writer->fields,
+			writer->field_bytes, sizeof(tail)))
+		return false;
+	tail[0] = htole32(writer->output.crc);
+	tail[1] = htole32((uint32_t)(PARTIAL_FRAME_BYTES + writer->field_bytes +
+				     sizeof(tail)));
+	return partial_output_write(&writer->output, tail, sizeof(tail));
+}
+
+bool partial_writer_end(
+	struct partial_writer *writer, const char *cut, struct failure *failure)
+{
+	(void)put_end(writer, cut); /* its failure is kept */
+	bool is_whole = partial_output_close(&writer->output);
+
+	if (!is_whole)
+		*failure = writer->output.failure;
+	free_all(writer);
+	return is_whole;
+}
+
+void partial_writer_abandon(struct partial_writer *writer)
+{
+	if (!writer)
+		return;
+	(void)partial_output_close(&writer->output); /* not whole anyway */
+	free_all(writer);
+}

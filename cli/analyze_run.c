@@ -1,0 +1,363 @@
+#include "cli/analyze_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/path/path.h"
+#include "capture/decode/packet_decode.h"
+#include "cli/analysis_source.h"
+#include "cli/interrupt.h"
+#include "cli/memory.h"
+#include "cli/shared_run.h"
+#include "cli/task_apart.h"
+
+/* A probe's recording has a section comment. Its connections are experiments:
+ * the path is analysed, not their endings. */
+static void begin(struct analyze_work *work, unsigned place)
+{
+	struct section_comment comment;
+	struct failure failure; /* without memory it is flows like any other */
+
+	work->is_begun = true;
+	switch (section_comment_read(
+		inputs_comment(work->inputs, place), &comment)) {
+	case SECTION_COMMENT_NONE:
+		break;
+	case SECTION_COMMENT_PROBE:
+		work->path = path_new(&comment, &failure);
+		work->path_place = place;
+		break;
+	case SECTION_COMMENT_NEWER:
+		work->is_newer_probe = true;
+		break;
+	}
+}
+
+static void feed(void *context, const struct batch *batch)
+{
+	struct analyze_work *work = context;
+
+	if (!work->is_begun)
+		begin(work, batch->place);
+	for (uint32_t i = 0; work->shared && i < batch->count; i++)
+		shared_handshakes_look(work->shared, &batch->packets[i]);
+	if (!work->path) {
+		work->has_no_memory |= !places_packets(work->places,
+			batch->place, batch->packets, batch->count);
+		return;
+	}
+	for (uint32_t i = 0; i < batch->count; i++)
+		path_packet(work->path, &batch->packets[i]);
+}
+
+/* Of a single capture. A probe's packets are taken here, and nobody else gets
+ * any. */
+static void see(void *context, struct batch *batch)
+{
+	struct analyze_work *work = context;
+
+	if (batch->count == 0)
+		return;
+	if (!work->is_begun)
+		begin(work, batch->place);
+	if (!work->path)
+		return;
+	for (uint32_t i = 0; i < batch->count; i++) {
+		packet_decode(&batch->frames[i], &batch->packets[i]);
+		path_packet(work->path, &batch->packets[i]);
+	}
+	batch->count = 0;
+}
+
+static bool name_files(const struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	unsigned streams = 0;
+
+	work->files = calloc(run->operand_count, sizeof(*work->files));
+	if (!work->files)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	for (unsigned i = 0; i < run->operand_count; i++) {
+		work->files[i].path = run->operands[i];
+		streams += strcmp(run->operands[i], "-") == 0;
+	}
+	if (streams > 1)
+		return failure_set(failure, EXIT_USAGE,
+			"standard input can be read once only, and - is named "
+			"%u times",
+			streams);
+	for (unsigned i = 0; i < work->name_count; i++) {
+		struct name *name = &work->names[i];
+
+		name->text =
+			strndup(name->argument, strcspn(name->argument, "="));
+		if (!name->text)
+			return failure_set(
+				failure, EXIT_INPUT_CUT, "no memory");
+		work->files[name->operand].place = name->text;
+	}
+	return true;
+}
+
+/* A bound on numbers that is asked for holds for the whole: in one part. Memory
+ * is divided. */
+static unsigned jobs_of(const struct analyze_work *work)
+{
+	bool is_bounded = (work->options.max_flows &&
+				  work->options.max_flows != UINT64_MAX) ||
+			  (work->options.max_incidents &&
+				  work->options.max_incidents != UINT64_MAX);
+	unsigned jobs =
+		work->jobs ? (unsigned)work->jobs : shared_run_processors();
+	unsigned most =
+		is_bounded ? 1 : parts_within(work->options.memory_bytes);
+
+	return jobs < most ? jobs : most;
+}
+
+/* What the sandbox does not allow any more. */
+static bool open_files(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	if (!name_files(run, failure))
+		return false;
+	work->inputs = inputs_open(work->files, run->operand_count, failure);
+	if (!work->inputs)
+		return false;
+	if (work->options.memory_bytes == 0)
+		work->options.memory_bytes = memory_default();
+	work->options.spill = spill_file_open(&work->spill);
+	return inputs_add_to(work->inputs, &run->files, failure);
+}
+
+/* `is_single`: there is one capture. */
+static bool start_analysis(
+	struct analyze_work *work, bool is_single, struct failure *failure)
+{
+	if (!is_single)
+		work->shared = shared_handshakes_new();
+	work->places =
+		analysis_start_places(&work->options, is_single, failure);
+	if (is_single && work->places)
+		work->parts = analysis_start_parts(
+			&work->options, jobs_of(work), failure);
+	return work->places && (!is_single || work->parts);
+}
+
+bool analyze_open(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	if (work->expression) {
+		work->filter =
+			filter_new(work->expression, &task_apart, failure);
+		if (!work->filter)
+			return false;
+	}
+	return open_files(run, failure) &&
+	       start_analysis(work, run->operand_count == 1, failure);
+}
+
+bool analyze_prepare(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	return !work->lake_prefix ||
+	       lake_open(&work->lake, work->lake_prefix,
+		       work->options.is_listing_flows, &run->files, failure);
+}
+
+bool analyze_begin(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	return inputs_begin(work->inputs, failure);
+}
+
+bool merge_open(struct command_run *run, struct failure *failure)
+{
+	return open_files(run, failure);
+}
+
+bool merge_begin(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	return partial_set_read(
+		       &work->partials, work->inputs, work->files, failure) &&
+	       start_analysis(work, work->partials.is_one, failure) &&
+	       inputs_begin(work->inputs, failure);
+}
+
+void analyze_close(struct command_run *run)
+{
+	struct analyze_work *work = run->state;
+
+	places_free(work->places);
+	free(work->shared);
+	parts_free(work->parts);
+	lake_close(&work->lake);
+	spill_file_close(&work->spill);
+	path_free(work->path);
+	inputs_close(work->inputs);
+	partial_set_release(&work->partials);
+	filter_free(work->filter);
+	for (unsigned i = 0; i < work->name_count; i++)
+		free(work->names[i].text);
+	free(work->files);
+}
+
+static void print(
+	const struct command_run *run, const struct report_source *source)
+{
+	const struct analyze_work *work = run->state;
+	const struct report_format *format = run->common.format;
+	const struct output *output = &run->output;
+
+	if (work->path)
+		format->path(work->path, &output->style, output->stream);
+	else
+		format->incidents(source, &output->style, output->stream);
+}
+
+/* Of partial results, the captures that they are of are what was read. */
+static struct report_source source_of(const struct command_run *run,
+	const struct analysed *analysed, bool is_cut)
+{
+	const struct analyze_work *work = run->state;
+	const struct partial_set *partials = &work->partials;
+
+	return partials->count ? analysis_source(analysed, partials->names,
+					 partials->name_count, is_cut)
+			       : analysis_source(analysed, run->operands,
+					 run->operand_count, is_cut);
+}
+
+/* --fail-on outranks a truncated input, which is reported as text. */
+static enum exit_code code_of(const struct analyze_work *work,
+	const struct report_source *source, enum pipeline_end end)
+{
+	if (fail_on_matches(&work->fail_on, &source->totals))
+		return EXIT_FAIL_ON;
+	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
+}
+
+/* A recording that was to end with a statement and does not is of a run that
+ * was killed, or is cut off. */
+static void finish_path(struct analyze_work *work)
+{
+	uint32_t ended;
+
+	if (section_comment_read_end(
+		    inputs_end_comment(work->inputs, work->path_place), &ended))
+		path_end(work->path, ended);
+	else if (path_comment(work->path)->is_end_stated)
+		path_end(work->path, 0);
+	path_finish(work->path);
+}
+
+/* Files of several capture points are read side by side, by one thread more
+ * than analyses. */
+static enum pipeline_end run_places(struct command_run *run,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct pipeline pipeline = {
+		.inputs = work->inputs,
+		.filter = work->filter,
+		.max_packets = work->max_packets,
+		.consume = feed,
+		.context = work,
+		.is_stopped = is_stopped,
+		.has_progress_line = run->output.has_progress_line,
+	};
+
+	return pipeline_run(&pipeline, failure);
+}
+
+static enum pipeline_end run_parts(struct command_run *run,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct shared_run shared = {
+		.inputs = work->inputs,
+		.filter = work->filter,
+		.max_packets = work->max_packets,
+		.parts = work->parts,
+		.see = see,
+		.context = work,
+		.is_stopped = is_stopped,
+		.has_progress_line = run->output.has_progress_line,
+	};
+	enum pipeline_end end = shared_run(&shared, failure);
+
+	if (end == PIPELINE_FAILED)
+		return end;
+	places_put(work->places, parts_join(work->parts));
+	work->parts = NULL;
+	return end;
+}
+
+/* What the report can't hold. */
+static void tell(const struct analyze_work *work)
+{
+	if (work->shared)
+		shared_handshakes_tell(work->shared, work->inputs, stderr);
+	if (work->has_no_memory)
+		(void)fprintf(stderr,
+			"culprit: no memory for another capture point: what "
+			"was recorded there is left out\n");
+	if (work->is_newer_probe)
+		(void)fprintf(stderr,
+			"culprit: the recording is of a newer culprit probe: "
+			"its connections are analysed, the path is not\n");
+	if (work->filter && filter_problem(work->filter))
+		(void)fprintf(
+			stderr, "culprit: %s\n", filter_problem(work->filter));
+}
+
+/* Reads everything, and lets the failure say why not. */
+static enum pipeline_end read_all(
+	struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	const volatile sig_atomic_t *is_stopped = interrupt_watch();
+	enum pipeline_end end = work->parts
+					? run_parts(run, is_stopped, failure)
+					: run_places(run, is_stopped, failure);
+
+	if (end == PIPELINE_STOPPED)
+		(void)failure_set(failure, EXIT_INPUT_CUT,
+			"interrupted: the report covers the packets read so "
+			"far");
+	if (end != PIPELINE_DONE || !work->partials.cut)
+		return end;
+	(void)failure_set(
+		failure, EXIT_INPUT_CUT, "%.500s", work->partials.cut);
+	return PIPELINE_CUT;
+}
+
+enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	enum pipeline_end end = read_all(run, failure);
+	struct failure of_lake;
+
+	if (end == PIPELINE_FAILED)
+		return failure->exit_code;
+	places_finish(work->places);
+	if (work->path)
+		finish_path(work);
+	struct analysed analysed = {
+		.places = work->places, .inputs = work->inputs};
+	struct report_source source =
+		source_of(run, &analysed, end != PIPELINE_DONE);
+
+	print(run, &source);
+	tell(work);
+	if (!work->lake_prefix || lake_write(&work->lake, &source, &of_lake))
+		return code_of(work, &source, end);
+	*failure = of_lake;
+	return of_lake.exit_code;
+}

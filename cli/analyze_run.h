@@ -1,0 +1,66 @@
+/* A run of the analysis over the captures of a command line, or over partial
+ * results: the steps of `analyze` and `merge`. */
+#ifndef CLI_ANALYZE_RUN_H
+#define CLI_ANALYZE_RUN_H
+
+#include "analysis/parts.h"
+#include "analysis/places.h"
+#include "cli/command.h"
+#include "cli/fail_on.h"
+#include "cli/inputs.h"
+#include "cli/lake.h"
+#include "cli/partial_make.h"
+#include "cli/partial_set.h"
+#include "cli/shared_handshakes.h"
+#include "cli/spill_file.h"
+
+struct path;
+
+enum { NAMES_MOST = 256 /* that --at gives */ };
+
+/* An operand that came with --at. */
+struct name {
+	const char *argument; /* NAME=FILE, of argv */
+	unsigned operand;
+	char *text; /* NAME; owned */
+};
+
+struct analyze_work {
+	struct name names[NAMES_MOST];
+	unsigned name_count;
+	struct input_file *files; /* the operands, with their places */
+	const char *expression;	  /* of the filter; NULL: none */
+	uint64_t max_packets;
+	struct fail_on fail_on;
+	struct analysis_options options;
+	struct spill_file spill;
+	struct filter *filter;
+	struct inputs *inputs;
+	struct places *places;
+	struct shared_handshakes *shared; /* of several files, else NULL */
+	struct path *path;   /* of a probe's recording, else NULL */
+	unsigned path_place; /* its capture point */
+	struct parts *parts; /* of a single capture; NULL: there are several */
+	uint64_t jobs;	     /* threads for that; 0: as many as processors */
+	struct partial_set partials; /* of a merge, else empty */
+	const char *partial_path;    /* to write one; NULL: a report */
+	const char *report_option;   /* one that only a report takes; NULL */
+	struct partial_make make;    /* for that */
+	const char *lake_prefix;     /* NULL: no lake is written */
+	struct lake lake;
+	bool is_begun;
+	bool is_newer_probe;
+	bool has_no_memory; /* for another capture point */
+};
+
+/* The steps of `analyze`. */
+bool analyze_open(struct command_run *run, struct failure *failure);
+bool analyze_prepare(struct command_run *run, struct failure *failure);
+bool analyze_begin(struct command_run *run, struct failure *failure);
+enum exit_code analyze_judge(struct command_run *run, struct failure *failure);
+void analyze_close(struct command_run *run);
+/* Those of `merge` that are others. */
+bool merge_open(struct command_run *run, struct failure *failure);
+bool merge_begin(struct command_run *run, struct failure *failure);
+
+#endif
