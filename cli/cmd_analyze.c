@@ -11,6 +11,7 @@
 #include "cli/fail_on.h"
 #include "cli/interrupt.h"
 #include "cli/memory.h"
+#include "cli/page_pass.h"
 #include "cli/pipeline.h"
 #include "cli/shared_handshakes.h"
 #include "cli/shared_run.h"
@@ -26,6 +27,7 @@ enum {
 	OPTION_MAX_FLOWS,
 	OPTION_MAX_INCIDENTS,
 	OPTION_JOBS,
+	OPTION_HTML,
 	OPTION_READ_FILE = 'r',
 	OPTION_COUNT_PACKETS = 'c',
 };
@@ -39,6 +41,8 @@ static const struct option_row rows[] = {
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
 		"exit 3 if an incident has this mechanism or culprit (any: "
 		"every incident)"},
+	{OPTION_HTML, "html", "FILE",
+		"write a report for a browser as well: one file, no network"},
 	{OPTION_ALL_FLOWS, "all-flows", NULL, "list every connection"},
 	{OPTION_MEMORY, "memory", "SIZE",
 		"memory for the analysis, as 500M or 2G (an eighth of what is "
@@ -81,6 +85,7 @@ struct analyze_work {
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */
+	struct page_pass page;
 };
 
 static bool bound(const char *name, const char *argument, uint64_t *number,
@@ -136,6 +141,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 			&work->max_packets, failure);
 	case OPTION_FAIL_ON:
 		return fail_on_parse(&work->fail_on, argument, failure);
+	case OPTION_HTML:
+		work->page.file.path = argument;
+		return true;
 	case OPTION_ALL_FLOWS:
 		work->options.is_listing_flows = true;
 		return true;
@@ -156,10 +164,13 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 
 static bool check(struct command_run *run, struct failure *failure)
 {
-	return run->operand_count > 0 ||
-	       failure_set(failure, EXIT_USAGE,
-		       "analyze needs a capture file, or - for standard "
-		       "input");
+	const struct analyze_work *work = run->state;
+
+	if (run->operand_count == 0)
+		return failure_set(failure, EXIT_USAGE,
+			"analyze needs a capture file, or - for standard "
+			"input");
+	return page_file_check(&work->page.file, run, failure);
 }
 
 /* A probe's recording has a section comment. Its connections are experiments:
@@ -292,14 +303,24 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		work->parts = analysis_start_parts(
 			&work->options, jobs_of(work), failure);
 	return work->places && (run->operand_count > 1 || work->parts) &&
-	       inputs_add_to(work->inputs, &run->files, failure);
+	       inputs_add_to(work->inputs, &run->files, failure) &&
+	       page_pass_open(&work->page, work->files, run->operand_count,
+		       failure);
+}
+
+static bool open_page(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+
+	return page_file_open(&work->page.file, run, failure);
 }
 
 static bool begin_input(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return inputs_begin(work->inputs, failure);
+	return inputs_begin(work->inputs, failure) &&
+	       page_pass_begin(&work->page, failure);
 }
 
 static void close_all(struct command_run *run)
@@ -312,6 +333,7 @@ static void close_all(struct command_run *run)
 	spill_file_close(&work->spill);
 	path_free(work->path);
 	inputs_close(work->inputs);
+	page_pass_close(&work->page);
 	filter_free(work->filter);
 	for (unsigned i = 0; i < work->name_count; i++)
 		free(work->names[i].text);
@@ -396,6 +418,21 @@ static enum pipeline_end run_parts(struct command_run *run,
 	return end;
 }
 
+/* What was lost of it is told like a lost report. */
+static bool write_page(struct command_run *run,
+	const struct report_source *source,
+	const volatile sig_atomic_t *is_stopped, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct page_pass *page = &work->page;
+
+	page->filter = work->filter;
+	page->max_packets = work->max_packets;
+	page->is_stopped = is_stopped;
+	page->has_progress_line = run->output.has_progress_line;
+	return page_pass_write(page, source, failure);
+}
+
 static enum exit_code judge(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
@@ -432,7 +469,10 @@ static enum exit_code judge(struct command_run *run, struct failure *failure)
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
-	return code_of(work, &source, end);
+	bool is_page_written = write_page(run, &source, is_stopped, failure);
+	enum exit_code code = code_of(work, &source, end);
+
+	return is_page_written || code == EXIT_FAIL_ON ? code : EXIT_INPUT_CUT;
 }
 
 const struct command command_analyze = {
@@ -447,6 +487,7 @@ const struct command command_analyze = {
 	.steps =
 		{
 			.open = open_input,
+			.prepare = open_page,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = begin_input,

@@ -19,7 +19,9 @@ struct opening {
 
 static const char *option_of(enum run_file_use use)
 {
-	return use == RUN_FILE_RECORDING ? "-w" : "-o";
+	return use == RUN_FILE_RECORDING ? "-w"
+	       : use == RUN_FILE_PAGE	 ? "--html"
+					 : "-o";
 }
 
 bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
@@ -178,7 +180,7 @@ int output_file_open_rotated(const struct output_place *place, const char *path,
 
 static int open_standard_output(enum run_file_use use, struct failure *failure)
 {
-	if (use == RUN_FILE_RECORDING && isatty(STDOUT_FILENO)) {
+	if (use != RUN_FILE_REPORT && isatty(STDOUT_FILENO)) {
 		(void)failure_set(failure, EXIT_USAGE,
 			"standard output is a terminal: redirect it, or name a "
 			"file to write to");

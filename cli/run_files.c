@@ -31,6 +31,7 @@ static const struct {
 } outputs[] = {
 	[RUN_FILE_REPORT] = {"-o", "the report"},
 	[RUN_FILE_RECORDING] = {"-w", "the recording"},
+	[RUN_FILE_PAGE] = {"--html", "the HTML report"},
 };
 
 static bool identify(int descriptor, struct identity *identity)

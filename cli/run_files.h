@@ -11,7 +11,12 @@
 #include "capture/failure.h"
 #include "capture/file/recording.h"
 
-enum run_file_use { RUN_FILE_INPUT, RUN_FILE_REPORT, RUN_FILE_RECORDING };
+enum run_file_use {
+	RUN_FILE_INPUT,
+	RUN_FILE_REPORT,
+	RUN_FILE_RECORDING,
+	RUN_FILE_PAGE, /* --html */
+};
 
 struct run_file;
 
