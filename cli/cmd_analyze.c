@@ -430,7 +430,7 @@ static bool write_page(struct command_run *run,
 	page->max_packets = work->max_packets;
 	page->is_stopped = is_stopped;
 	page->has_progress_line = run->output.has_progress_line;
-	return page_pass_write(page, source, failure);
+	return page_pass_write(page, work->path, source, failure);
 }
 
 static enum exit_code judge(struct command_run *run, struct failure *failure)

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "report/page/page_flows.h"
+#include "report/page/page_path.h"
 #include "report/page/page_summary.h"
 
 static bool can_read_twice(const char *path)
@@ -70,27 +71,34 @@ static void add_packets(struct page_pass *pass, struct page *page,
 	page_flows_free(flows);
 }
 
-bool page_pass_write(struct page_pass *pass, const struct report_source *source,
-	struct failure *failure)
+static bool write_incidents(
+	struct page_pass *pass, const struct report_source *source)
 {
 	struct page_examples examples;
-
-	if (!pass->file.stream)
-		return true;
 	struct page *page = page_begin(pass->file.stream);
 
 	if (!page)
-		return failure_set(failure, EXIT_INPUT_CUT,
-			"%s: no memory for the HTML report", pass->file.path);
+		return false;
 	page_summary(page, source, "capture");
 	bool has_all = page_incidents(page, source, &examples);
 
 	if (has_all)
 		add_packets(pass, page, &examples, source);
 	page_end(page);
+	return has_all;
+}
+
+bool page_pass_write(struct page_pass *pass, const struct path *path,
+	const struct report_source *source, struct failure *failure)
+{
+	if (!pass->file.stream)
+		return true;
+	bool has_all = path ? page_path(path, pass->file.stream)
+			    : write_incidents(pass, source);
+
 	if (!page_file_close(&pass->file, failure))
 		return false;
 	return has_all || failure_set(failure, EXIT_INPUT_CUT,
-				  "%s: no memory to sort the incidents",
+				  "%s: no memory for the HTML report",
 				  pass->file.path);
 }

@@ -3,6 +3,7 @@
 #ifndef CLI_PAGE_PASS_H
 #define CLI_PAGE_PASS_H
 
+#include "analysis/path/path.h"
 #include "cli/page_file.h"
 #include "cli/pipeline.h"
 
@@ -23,9 +24,10 @@ bool page_pass_open(struct page_pass *pass, const struct input_file *files,
 bool page_pass_begin(struct page_pass *pass, struct failure *failure);
 void page_pass_close(struct page_pass *pass);
 
-/* Writes and closes the HTML report, if it is asked for. False with a
+/* Writes and closes the HTML report, if it is asked for: of the path where
+ * there is one (a probe's recording), else of the incidents. False with a
  * sentence. */
-bool page_pass_write(struct page_pass *pass, const struct report_source *source,
-	struct failure *failure);
+bool page_pass_write(struct page_pass *pass, const struct path *path,
+	const struct report_source *source, struct failure *failure);
 
 #endif

@@ -19,6 +19,17 @@ function makeTexts() {
 
 const timeOf = (value) => typeof value === "number" ? value : null;
 
+/* The same value with all its texts made visible. */
+function visibleIn(value) {
+	if (typeof value === "string")
+		return visible(value);
+	if (Array.isArray(value))
+		return value.map(visibleIn);
+	return value === null || typeof value !== "object" ? value
+		: Object.fromEntries(Object.entries(value).map(([key, one]) =>
+			[key, visibleIn(one)]));
+}
+
 /* A short line, of every incident. */
 function readRow(line, text, index) {
 	let at = 1;
@@ -130,7 +141,7 @@ function readLine(model, line, text) {
 	const flow = model.flows[model.flows.length - 1];
 
 	if (!Array.isArray(line)) {
-		model.objects.push(line);
+		model.objects.push(visibleIn(line));
 		return;
 	}
 	switch (line[0]) {
@@ -152,6 +163,13 @@ function readLine(model, line, text) {
 	case "s":
 		flow.skipped = line[1];
 		break;
+	case "q":
+		model.probes.push(readProbe(line, text));
+		break;
+	case "t":
+		model.idleTests.push({idle: line[1], outcome: line[2],
+			hopLimit: line[3], frame: line[4], answerFrame: line[5]});
+		break;
 	case "e":
 		flow.total = line[1];
 		break;
@@ -161,14 +179,16 @@ function readLine(model, line, text) {
 }
 
 function readData(source) {
-	const model = {objects: [], rows: [], flows: [], summary: null};
+	const model = {objects: [], rows: [], flows: [], probes: [],
+		idleTests: [], summary: null};
 	const text = makeTexts();
 	const lines = JSON.parse("[" + source.trim().replace(/\n/g, ",") + "]");
 
 	for (const line of lines)
 		readLine(model, line, text);
-	model.summary = model.objects.find((one) => one.type === "summary") || {};
-	model.summary.files = (model.summary.files || []).map(visible);
+	model.summary = model.objects.find((one) => one.type === "summary" &&
+		one.kind) || {};
+	model.summary.files = model.summary.files || [];
 	model.clock = makeClock(model.summary.first_time);
 	return model;
 }

@@ -100,8 +100,11 @@ function start() {
 		else
 			showCapture(model);
 	}
-	byId("foot").replaceChildren("culprit " + visible(summary.version || "") +
-		". All times of day are UTC. Plots: uPlot 1.6.32, MIT licence.");
+	byId("foot").replaceChildren("culprit " + (summary.version || "") +
+		". All times of day are UTC. Keys: / searches, Escape shows all, " +
+		"arrows, j and k, Home and End go through lists; in a plot arrows go " +
+		"from packet to packet, + and - zoom, 0 shows all. Plots: uPlot " +
+		"1.6.32, MIT licence.");
 }
 
 start();

@@ -181,7 +181,7 @@ function makeOverview(model, onOpen) {
 				el("h2", {}, "Who ended what"), table.element,
 				bars.element),
 			el("section", {class: "find", "aria-label": "Find"},
-				el("div", {class: "finding"}, search.element, status,
+				el("div", {class: "find-line"}, search.element, status,
 					clear), facets.element),
 			el("section", {"aria-label": "Failed connections"},
 				list.box),

@@ -149,22 +149,17 @@ function axis(extra) {
 }
 
 /* spec: {title, series: [{name, color, shape, x, y, y2, packet, size}], yText,
- *	xText, isWhole, range}; x of each series ascends, in seconds unless xText says otherwise.
+ *	xText, isWhole (steps of y), isWholeX, range}; x of each series ascends, in seconds unless xText says otherwise.
  * events: {select(packet, isByUser), hover(packet) -> text, step(by)} */
 function makePlot(spec, events) {
 	const host = el("div", {class: "plot", tabindex: "0", role: "group",
 		"aria-label": spec.title + ". Arrow keys go from packet to packet, " +
 			"plus and minus zoom, 0 shows all."});
 	const readout = el("p", {class: "readout faint"}, spec.hint || "");
-	const xs = [];
 	let plot = null, marked = null;
-
-	for (const one of spec.series)
-		for (const x of one.x)
-			xs.push(x);
-	xs.sort((a, b) => a - b);
-	const ends = spec.range ||
-		(xs.length ? [xs[0], xs[xs.length - 1]] : [0, 1]);
+	const firsts = spec.series.map((one) => one.x[0]);
+	const lasts = spec.series.map((one) => one.x[one.x.length - 1]);
+	const ends = spec.range || [Math.min(...firsts), Math.max(...lasts)];
 	const margin = (ends[1] - ends[0]) * 0.02 || 0.001;
 	const whole = [ends[0] - margin, ends[1] + margin];
 
@@ -189,8 +184,6 @@ function makePlot(spec, events) {
 	function build() {
 		const width = Math.max(200, host.clientWidth);
 
-		if (plot)
-			plot.destroy();
 		plot = new uPlot({
 			width, height: PLOT_HEIGHT, legend: {show: false},
 			cursor: {points: {show: false}, drag: {x: true, y: false}},
@@ -201,7 +194,8 @@ function makePlot(spec, events) {
 					u.scales.x.min ?? whole[0],
 					u.scales.x.max ?? whole[1])},
 			},
-			axes: [axis({values: (u, list) => list.map((value) =>
+			axes: [axis({...spec.isWholeX ? {incrs: WHOLE_STEPS} : {},
+				values: (u, list) => list.map((value) =>
 				spec.xText ? spec.xText(value) : value + " s")}),
 			axis({size: 74, ...spec.isWhole ? {incrs: WHOLE_STEPS} : {},
 				values: (u, list) => list.map((value) =>
@@ -210,8 +204,7 @@ function makePlot(spec, events) {
 			hooks: {draw: [draw], setSelect: [(u) => {
 				u.isZoomed = true;
 			}]},
-		}, [xs.length ? xs : [0, 1], (xs.length ? xs : [0, 1]).map(() => 0)],
-		host);
+		}, [whole, [0, 0]], host); /* ours are drawn by the hook */
 		plot.over.addEventListener("mousemove", (event) => {
 			const packet = nearestPacket(plot, spec.series, event.offsetX,
 				event.offsetY);
@@ -231,6 +224,7 @@ function makePlot(spec, events) {
 	}
 
 	function zoom(factor) {
+		made.build();
 		const {min, max} = plot.scales.x;
 		const middle = marked && marked.x !== null && marked.x >= min &&
 			marked.x <= max ? marked.x : (min + max) / 2;
@@ -256,20 +250,22 @@ function makePlot(spec, events) {
 				one.isHidden = !one.isHidden;
 				event.currentTarget.setAttribute("aria-pressed",
 					String(!one.isHidden));
-				plot.redraw();
+				made.redraw();
 			}}, el("span", {class: "swatch swatch-" + one.color,
 			"aria-hidden": "true"}), one.name)));
 	const made = {
 		element: el("figure", {class: "figure"},
 			el("figcaption", {}, spec.title), legend, host, readout),
-		resize: () => {
-			if (!host.clientWidth)
-				return;
+		/* Built when it comes into view: a page has many. */
+		build: () => {
 			if (!plot)
 				build();
-			else if (plot.width !== Math.max(200, host.clientWidth))
-				plot.setSize({width: Math.max(200, host.clientWidth),
-					height: PLOT_HEIGHT});
+		},
+		resize: () => {
+			const width = Math.max(200, host.clientWidth);
+
+			if (plot && host.clientWidth && plot.width !== width)
+				plot.setSize({width, height: PLOT_HEIGHT});
 		},
 		redraw: () => plot && plot.redraw(),
 		/* x in the plot's unit, or null */
@@ -295,9 +291,21 @@ function makePlot(spec, events) {
 
 	host.plot = made;
 	new ResizeObserver(made.resize).observe(host);
+	new IntersectionObserver((entries, observer) => {
+		if (!entries.some((entry) => entry.isIntersecting))
+			return;
+		observer.disconnect();
+		made.build();
+	}, {rootMargin: "400px"}).observe(host);
 	allPlots.add(made);
 	return made;
 }
+
+addEventListener("beforeprint", () => {
+	for (const one of allPlots)
+		if (one.element.isConnected)
+			one.build();
+});
 
 function redrawPlots() {
 	for (const one of allPlots) {

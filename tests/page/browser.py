@@ -207,11 +207,13 @@ class Page:
         self.call("Input.insertText", text=text)
         self.settle()
 
-    def screenshot(self, path, is_whole=True):
-        self.js("scrollTo(0, 0)")
+    def screenshot(self, path):
+        """Of the whole page, as if the window were as high."""
+        width = self.js("innerWidth")
+        self.resize(width, self.js("document.documentElement.scrollHeight"))
         self.settle()
-        data = self.call("Page.captureScreenshot", format="png",
-                         captureBeyondViewport=is_whole)["data"]
+        self.settle()
+        data = self.call("Page.captureScreenshot", format="png")["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 

@@ -51,6 +51,22 @@ def inspect(page, what):
     check(not found, f"{what}: axe-core finds nothing", "\n".join(found or []))
 
 
+def inspector_inspects(browser, folder):
+    """That axe-core would find what is wrong."""
+    path = os.path.join(folder, "wrong.html")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("<!DOCTYPE html><html lang=en><title>t</title><main><h1>t"
+                   "</h1><button></button><p style='color:#bbb;background:#fff'"
+                   ">pale</p></main>")
+    page = browser.open(path)
+    page.js(INSPECTOR + "; 0")
+    found = page.js("axe.run().then((all) => all.violations.map((v) => v.id))")
+    check({"button-name", "color-contrast"} <= set(found),
+          "axe-core finds a nameless button and pale text where they are",
+          found)
+    page.close()
+
+
 def looks(browser, path, what, picture=None):
     """Wide and narrow, light and dark: what must hold of any page."""
     for width, is_dark in ((1400, False), (400, True), (400, False)):
@@ -269,6 +285,43 @@ def hostile_page(browser, folder):
           "hostile")
 
 
+def path_page(browser, folder):
+    path = make(folder, "path", "analyze", os.path.join(
+        os.path.dirname(os.path.dirname(lab(""))), "probe",
+        "hole-silent-forward-link-4-ipv4.pcapng.xz"))
+    page = browser.open(path)
+    places = page.js("[...document.querySelectorAll('.path li')].map((one) => "
+                     "one.innerText)")
+    check(len(places) == 7 and "1359 bytes pass" in places[3] and
+          "1358 bytes pass" in places[4],
+          "the map of a path says which sizes pass to each hop", places)
+    check(page.js("document.querySelector('.cross').parentElement.innerText")
+          .split("\n")[1] == "hop 4", "and which link is to blame")
+    check("Path MTU black hole" in page.text(".finding") and
+          "Clamp the MSS" in page.text(".finding"),
+          "findings come with advice")
+    cells = page.js("[...document.querySelectorAll('#hops tbody tr')].map("
+                    "(row) => row.lastChild.innerText)")
+    check(cells == ["", "", "", "1359", "1359", "1359"],
+          "the table of hops has the smallest size that did not pass", cells)
+    page.js("document.querySelector('.plot').scrollIntoView()")
+    page.settle()
+    place = page.js("(() => {const host = document.querySelector('.plot');"
+                    "const over = host.querySelector('.u-over')"
+                    ".getBoundingClientRect(); const at = host.plot.place(0);"
+                    "return at && [over.x + at.x, over.y + at.y]})()")
+    page.click_at(*place)
+    chosen = page.text("#probe")
+    check("hop limit 1: a router answered" in chosen,
+          "a click in a plot shows the probe", chosen)
+    check((page.js("document.querySelector('.probes [aria-selected=true]')"
+                   ".innerText") or "") == chosen,
+          "and the list of probes goes there")
+    harmless(page, path, "the page of a path")
+    page.close()
+    looks(browser, path, "the page of a path", "path")
+
+
 def quiet_page(browser, folder):
     """Nothing failed: it says so."""
     client, server = ("10.0.0.1", 40000), ("192.0.2.7", 80)
@@ -293,7 +346,8 @@ def main():
     only = [word for word in sys.argv[2:] if word.endswith("_page")]
     try:
         with chromium.Browser() as browser:
-            for part in (verdict_page, connection_page, quiet_page,
+            inspector_inspects(browser, folder)
+            for part in (verdict_page, connection_page, path_page, quiet_page,
                          hostile_page, long_page, crowded_page):
                 if not only or part.__name__ in only:
                     part(browser, folder)
