@@ -16,8 +16,8 @@ bool page_file_check(const struct page_file *file,
 		       "report elsewhere with -o FILE");
 }
 
-bool page_file_open(
-	struct page_file *file, struct command_run *run, struct failure *failure)
+bool page_file_open(struct page_file *file, struct command_run *run,
+	struct failure *failure)
 {
 	if (!file->path)
 		return true;

@@ -47,7 +47,7 @@ static void take(void *context, const struct batch *batch)
 }
 
 /* Where the first reading was cut short, this one is too: that is told. */
-static void add_packets(struct page_pass *pass, struct page *page,
+static void add_packets(struct page_pass *pass, struct report_page *page,
 	const struct page_examples *examples,
 	const struct report_source *source)
 {
@@ -75,7 +75,7 @@ static bool write_incidents(
 	struct page_pass *pass, const struct report_source *source)
 {
 	struct page_examples examples;
-	struct page *page = page_begin(pass->file.stream);
+	struct report_page *page = page_begin(pass->file.stream);
 
 	if (!page)
 		return false;
@@ -98,7 +98,7 @@ bool page_pass_write(struct page_pass *pass, const struct path *path,
 
 	if (!page_file_close(&pass->file, failure))
 		return false;
-	return has_all || failure_set(failure, EXIT_INPUT_CUT,
-				  "%s: no memory for the HTML report",
-				  pass->file.path);
+	return has_all ||
+	       failure_set(failure, EXIT_INPUT_CUT,
+		       "%s: no memory for the HTML report", pass->file.path);
 }

@@ -45,8 +45,8 @@ void timeline_page_end(struct timeline_page *page)
 	page->page = NULL;
 }
 
-bool timeline_page_without(FILE *out, const struct report_source *source,
-	struct failure *failure)
+bool timeline_page_without(
+	FILE *out, const struct report_source *source, struct failure *failure)
 {
 	struct timeline_page page = {.page = NULL};
 

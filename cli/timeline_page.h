@@ -3,11 +3,11 @@
 #define CLI_TIMELINE_PAGE_H
 
 #include "capture/failure.h"
-#include "report/page/page_packets.h"
+#include "report/page/page_flow.h"
 
 /* All zero: none is asked for; then nothing of the below does anything. */
 struct timeline_page {
-	struct page *page;
+	struct report_page *page;
 	struct page_flow flow;
 };
 
@@ -21,7 +21,7 @@ void timeline_page_packet(struct timeline_page *page,
 void timeline_page_end(struct timeline_page *page);
 
 /* The page of a capture of which no connection is to be shown. */
-bool timeline_page_without(FILE *out, const struct report_source *source,
-	struct failure *failure);
+bool timeline_page_without(
+	FILE *out, const struct report_source *source, struct failure *failure);
 
 #endif

@@ -19,7 +19,7 @@ struct text_slot {
 	uint32_t number; /* from 1; 0: empty */
 };
 
-struct page {
+struct report_page {
 	FILE *out;
 	int64_t first_ns;
 	struct json json;
@@ -39,9 +39,9 @@ static size_t tail_bytes(void)
 	return (size_t)(page_tail_end - page_tail);
 }
 
-struct page *page_begin(FILE *out)
+struct report_page *page_begin(FILE *out)
 {
-	struct page *page = calloc(1, sizeof(*page));
+	struct report_page *page = calloc(1, sizeof(*page));
 
 	if (!page)
 		return NULL;
@@ -53,18 +53,18 @@ struct page *page_begin(FILE *out)
 	return page;
 }
 
-void page_end(struct page *page)
+void page_end(struct report_page *page)
 {
 	(void)fwrite(page_tail, 1, tail_bytes(), page->out);
 	free(page);
 }
 
-struct json *page_json(struct page *page)
+struct json *page_json(struct report_page *page)
 {
 	return &page->json;
 }
 
-uint64_t page_data_bytes(const struct page *page)
+uint64_t page_data_bytes(const struct report_page *page)
 {
 	return page->json.written;
 }
@@ -74,12 +74,12 @@ uint64_t page_frame_bytes(void)
 	return head_bytes() + tail_bytes();
 }
 
-void page_set_first_time(struct page *page, int64_t time_ns)
+void page_set_first_time(struct report_page *page, int64_t time_ns)
 {
 	page->first_ns = time_ns;
 }
 
-void page_time(struct page *page, int64_t time_ns)
+void page_time(struct report_page *page, int64_t time_ns)
 {
 	int64_t since_ns;
 
@@ -102,11 +102,10 @@ static uint32_t hash_of(const char *text)
 
 /* Its slot, or an empty one for it; NULL: neither. */
 static struct text_slot *slot_of(
-	struct page *page, const char *text, uint32_t hash)
+	struct report_page *page, const char *text, uint32_t hash)
 {
 	for (uint32_t i = 0; i < SLOTS_SEARCHED; i++) {
-		struct text_slot *slot =
-			&page->slots[(hash + i) % TEXT_SLOTS];
+		struct text_slot *slot = &page->slots[(hash + i) % TEXT_SLOTS];
 
 		if (slot->number == 0)
 			return slot;
@@ -117,13 +116,13 @@ static struct text_slot *slot_of(
 	return NULL;
 }
 
-static bool has_room(const struct page *page, size_t bytes)
+static bool has_room(const struct report_page *page, size_t bytes)
 {
 	return page->text_count < TEXTS_MOST &&
 	       bytes <= TEXT_BYTES - page->used;
 }
 
-void page_text(struct page *page, const char *text)
+void page_text(struct report_page *page, const char *text)
 {
 	struct json *json = &page->json;
 	const char *known = text ? text : "";

@@ -17,26 +17,26 @@
 #include "report/json.h"
 #include "report/source.h"
 
-struct page;
+struct report_page;
 
 /* Writes the first half. NULL without memory; then nothing is written. `out`
  * has to stay until the end, and keeps its errors. */
-struct page *page_begin(FILE *out);
+struct report_page *page_begin(FILE *out);
 /* Writes the second half and frees the page. */
-void page_end(struct page *page);
+void page_end(struct report_page *page);
 
 /* For the files of this folder. */
 
 /* Where lines are written. */
-struct json *page_json(struct page *page);
+struct json *page_json(struct report_page *page);
 /* A text as a member of the array that is open. NULL is the empty text. */
-void page_text(struct page *page, const char *text);
+void page_text(struct report_page *page, const char *text);
 /* A time, in nanoseconds since the page's first; an empty string for INT64_MIN.
  * As an integer: exact in a double for 104 days. */
-void page_time(struct page *page, int64_t time_ns);
-void page_set_first_time(struct page *page, int64_t time_ns);
+void page_time(struct report_page *page, int64_t time_ns);
+void page_set_first_time(struct report_page *page, int64_t time_ns);
 /* So far, without the first half. */
-uint64_t page_data_bytes(const struct page *page);
+uint64_t page_data_bytes(const struct report_page *page);
 /* Of both halves. */
 uint64_t page_frame_bytes(void);
 

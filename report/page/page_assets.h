@@ -1,5 +1,5 @@
-/* The two halves of an HTML report, made by report/page/assemble.sh: what stands
- * before its data (head, style, licence) and what stands behind (scripts). */
+/* The two halves of an HTML report, made by report/page/assemble.sh: what
+ * stands before its data (head, style, licence), and behind it (scripts). */
 #ifndef REPORT_PAGE_PAGE_ASSETS_H
 #define REPORT_PAGE_PAGE_ASSETS_H
 

@@ -4,14 +4,14 @@
 #include "report/packet_text.h"
 #include "report/trigger_text.h"
 
-static void frame_member(struct json *json, const struct report_source *source,
-	uint64_t frame)
+static void frame_member(
+	struct json *json, const struct report_source *source, uint64_t frame)
 {
 	json_number(json, NULL, frame ? report_frame(source, frame) : 0);
 }
 
-static void evidence(struct page *page, const struct report_source *source,
-	const struct incident *incident)
+static void evidence(struct report_page *page,
+	const struct report_source *source, const struct incident *incident)
 {
 	struct json *json = page_json(page);
 
@@ -31,7 +31,8 @@ static void evidence(struct page *page, const struct report_source *source,
 	json_array_end(json);
 }
 
-static void other_readings(struct page *page, const struct incident *incident)
+static void other_readings(
+	struct report_page *page, const struct incident *incident)
 {
 	struct json *json = page_json(page);
 
@@ -61,7 +62,7 @@ static void other_readings(struct page *page, const struct incident *incident)
 	json_array_end(json);
 }
 
-bool page_is_from_device(const struct incident *incident, uint64_t frame,
+bool page_detail_is_from_device(const struct incident *incident, uint64_t frame,
 	uint16_t tcp_flags, uint8_t ttl, bool is_from_client)
 {
 	if (incident->sender != PARTY_MIDDLEBOX)
@@ -82,8 +83,9 @@ bool page_is_from_device(const struct incident *incident, uint64_t frame,
 /* [frame, time, from client, what, bytes, ttl, IP ID, DF, window, from a
  * device, is an ICMP error, note, source]; `what` is flags, or a text of an
  * ICMP error. */
-static void excerpt(struct page *page, const struct report_source *source,
-	const struct incident *incident, const struct packet_excerpt *one)
+static void excerpt(struct report_page *page,
+	const struct report_source *source, const struct incident *incident,
+	const struct packet_excerpt *one)
 {
 	struct json *json = page_json(page);
 	char text[ICMP_TEXT], from[ADDRESS_TEXT] = "";
@@ -107,7 +109,7 @@ static void excerpt(struct page *page, const struct report_source *source,
 	json_number(json, NULL, one->is_df);
 	json_number(json, NULL, one->window);
 	json_number(json, NULL,
-		page_is_from_device(incident, one->frame, one->tcp_flags,
+		page_detail_is_from_device(incident, one->frame, one->tcp_flags,
 			one->ttl, one->is_from_client));
 	json_number(json, NULL, is_icmp);
 	page_text(page, one->note);
@@ -115,7 +117,7 @@ static void excerpt(struct page *page, const struct report_source *source,
 	json_array_end(json);
 }
 
-static void numbers(struct page *page, const struct incident *incident)
+static void numbers(struct report_page *page, const struct incident *incident)
 {
 	struct json *json = page_json(page);
 
@@ -132,7 +134,7 @@ static void numbers(struct page *page, const struct incident *incident)
 	json_array_end(json);
 }
 
-static void sentences(struct page *page, const struct incident *incident)
+static void sentences(struct report_page *page, const struct incident *incident)
 {
 	char trigger[TRIGGER_SENTENCE] = "";
 
@@ -150,7 +152,7 @@ static void sentences(struct page *page, const struct incident *incident)
 	page_text(page, trigger);
 }
 
-void page_detail(struct page *page, const struct report_source *source,
+void page_detail(struct report_page *page, const struct report_source *source,
 	uint64_t row, const struct incident *incident)
 {
 	struct json *json = page_json(page);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "report/page/page_packets.h"
+#include "report/page/page_flow.h"
 
 enum { PORT_BITS = 4096 };
 
@@ -81,15 +81,15 @@ void page_flows_take(struct page_flows *flows, const struct packet *packet)
 		enum speaker speaker = SPEAKER_NOBODY;
 
 		if (is_of_place(flows, &flows->examples.entries[i], packet))
-			speaker = flow_follower_take(
-				&packets->follower, packet);
+			speaker =
+				flow_follower_take(&packets->follower, packet);
 		if (speaker != SPEAKER_NOBODY)
 			flow_packets_keep(packets, packet, speaker);
 	}
 }
 
 static void write_one(const struct flow_packets *packets,
-	const struct page_example *example, struct page *page,
+	const struct page_example *example, struct report_page *page,
 	const struct report_source *source)
 {
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
@@ -99,8 +99,8 @@ static void write_one(const struct flow_packets *packets,
 	uint64_t next = 0;
 
 	source->incident(source->context, example->index, &incident);
-	page_flow_begin(&flow, page, source, &incident, &example->flow,
-		example->index);
+	page_flow_begin(
+		&flow, page, source, &incident, &example->flow, example->index);
 	for (unsigned i = 0; i < count; i++) {
 		page_flow_packet(&flow, &list[i]->packet, list[i]->speaker,
 			list[i]->ordinal - next);
@@ -109,7 +109,7 @@ static void write_one(const struct flow_packets *packets,
 	page_flow_end(&flow, packets->total);
 }
 
-void page_flows_write(const struct page_flows *flows, struct page *page)
+void page_flows_write(const struct page_flows *flows, struct report_page *page)
 {
 	for (unsigned i = 0; i < flows->examples.count; i++)
 		if (flows->packets[i].total > 0)

@@ -14,6 +14,6 @@ struct page_flows *page_flows_new(const struct page_examples *examples,
 void page_flows_free(struct page_flows *flows);
 /* Keeps a packet if it is of one of them and matters. */
 void page_flows_take(struct page_flows *flows, const struct packet *packet);
-void page_flows_write(const struct page_flows *flows, struct page *page);
+void page_flows_write(const struct page_flows *flows, struct report_page *page);
 
 #endif

@@ -24,8 +24,8 @@ struct membership {
 	bool is_example;
 };
 
-static void endpoint_members(
-	struct page *page, const struct endpoint *endpoint, uint8_t family)
+static void endpoint_members(struct report_page *page,
+	const struct endpoint *endpoint, uint8_t family)
 {
 	char text[ADDRESS_TEXT];
 
@@ -34,7 +34,7 @@ static void endpoint_members(
 	json_number(page_json(page), NULL, endpoint->port);
 }
 
-static void row(struct page *page, const struct report_source *source,
+static void row(struct report_page *page, const struct report_source *source,
 	const struct incident *incident, struct membership membership)
 {
 	struct json *json = page_json(page);
@@ -47,7 +47,7 @@ static void row(struct page *page, const struct report_source *source,
 		trigger_value(trigger, incident);
 	json_row(json);
 	json_string(json, NULL, "i");
-	json_number(json, NULL, page_file_number(source, file));
+	json_number(json, NULL, page_summary_file(source, file));
 	json_number(json, NULL, number);
 	page_time(page, incident->time_ns);
 	page_text(page, mechanism_word(incident->mechanism));
@@ -75,7 +75,7 @@ static void take_example(struct page_examples *examples, uint64_t index,
 	};
 }
 
-void page_incident(struct page *page, const struct report_source *source,
+void page_incident(struct report_page *page, const struct report_source *source,
 	const struct incident *incident)
 {
 	row(page, source, incident, (struct membership){0, true});
@@ -111,7 +111,7 @@ static uint64_t room(const struct report_source *source)
 	return most > put_by ? most - put_by : 0;
 }
 
-static void lines(struct page *page, const struct report_source *source,
+static void lines(struct report_page *page, const struct report_source *source,
 	const struct membership *all, uint64_t groups)
 {
 	uint64_t room_bytes = room(source), of_examples = groups * LONG_BYTES;
@@ -125,8 +125,7 @@ static void lines(struct page *page, const struct report_source *source,
 
 		if (all[i].is_example && of_examples >= LONG_BYTES)
 			of_examples -= LONG_BYTES;
-		if (used + LONG_BYTES +
-				(all[i].is_example ? 0 : of_examples) >
+		if (used + LONG_BYTES + (all[i].is_example ? 0 : of_examples) >
 			room_bytes)
 			continue;
 		page_detail(page, source, i, &incident);
@@ -134,8 +133,8 @@ static void lines(struct page *page, const struct report_source *source,
 	}
 }
 
-bool page_incidents(struct page *page, const struct report_source *source,
-	struct page_examples *examples)
+bool page_incidents(struct report_page *page,
+	const struct report_source *source, struct page_examples *examples)
 {
 	struct groups groups;
 

@@ -26,11 +26,11 @@ struct page_examples {
  * into the page's size, first of those that stand for their groups; these are
  * named in `examples`, the worst first. Reads each incident twice. False
  * without memory; then the page has none. */
-bool page_incidents(struct page *page, const struct report_source *source,
-	struct page_examples *examples);
+bool page_incidents(struct report_page *page,
+	const struct report_source *source, struct page_examples *examples);
 
 /* The same of one incident, for the page of a connection. */
-void page_incident(struct page *page, const struct report_source *source,
+void page_incident(struct report_page *page, const struct report_source *source,
 	const struct incident *incident);
 
 #endif

@@ -21,7 +21,7 @@ enum row_outcome {
 	OUTCOME_UNREACHABLE,
 };
 
-static void summary(struct page *page, const struct path *path)
+static void summary(struct report_page *page, const struct path *path)
 {
 	const struct section_comment *comment = path_comment(path);
 	struct path_totals totals;
@@ -68,16 +68,17 @@ static struct answer answer_of(const struct path *path, uint32_t row)
 		return (struct answer){
 			OUTCOME_REFUSED, reply->refused, INT64_MIN};
 	if (reply->unreachable)
-		return (struct answer){OUTCOME_UNREACHABLE, reply->unreachable,
-			INT64_MIN};
+		return (struct answer){
+			OUTCOME_UNREACHABLE, reply->unreachable, INT64_MIN};
 	return (struct answer){OUTCOME_SILENCE, 0, INT64_MIN};
 }
 
 static void probe_line(
-	struct page *page, const struct path *path, uint32_t row)
+	struct report_page *page, const struct path *path, uint32_t row)
 {
-	static const char *const words[] = {
-		[METHOD_TCP] = "TCP", [METHOD_ECHO] = "ICMP", [METHOD_UDP] = "UDP"};
+	static const char *const words[] = {[METHOD_TCP] = "TCP",
+		[METHOD_ECHO] = "ICMP",
+		[METHOD_UDP] = "UDP"};
 	const struct sent_probe *probe = &path->table.sent_probe[row];
 	enum probe_method method = path_record_method(path, row);
 	struct answer answer = answer_of(path, row);
@@ -104,7 +105,7 @@ static void probe_line(
 	json_row_end(json);
 }
 
-static void idle_line(struct page *page, const struct idle_test *test)
+static void idle_line(struct report_page *page, const struct idle_test *test)
 {
 	struct json *json = page_json(page);
 
@@ -120,7 +121,7 @@ static void idle_line(struct page *page, const struct idle_test *test)
 
 bool page_path(const struct path *path, FILE *out)
 {
-	struct page *page = page_begin(out);
+	struct report_page *page = page_begin(out);
 
 	if (!page)
 		return false;

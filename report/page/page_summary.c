@@ -30,7 +30,7 @@ static void counts(struct json *json, const struct analysis_totals *totals)
 	json_number(json, "lost_packets", totals->lost_packets);
 }
 
-void page_summary(struct page *page, const struct report_source *source,
+void page_summary(struct report_page *page, const struct report_source *source,
 	const char *kind)
 {
 	struct json *json = page_json(page);
@@ -49,7 +49,7 @@ void page_summary(struct page *page, const struct report_source *source,
 	json_record_end(json);
 }
 
-unsigned page_file_number(const struct report_source *source, const char *file)
+unsigned page_summary_file(const struct report_source *source, const char *file)
 {
 	/* mostly the very pointer */
 	for (unsigned i = 0; i < source->path_count; i++)

@@ -5,12 +5,12 @@
 #include "report/page/page.h"
 
 /* Writes the line "summary", an object. `kind` is "capture" or "connection". */
-void page_summary(struct page *page, const struct report_source *source,
+void page_summary(struct report_page *page, const struct report_source *source,
 	const char *kind);
 
 /* The number of a file in the summary's list, by the path that `locate` gave;
  * 0 when there is none. */
-unsigned page_file_number(
+unsigned page_summary_file(
 	const struct report_source *source, const char *file);
 
 #endif

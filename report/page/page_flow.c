@@ -6,7 +6,7 @@
  *   [ns, frames, bits, "ICMP error", its source, ttl, IP ID]
  *
  * `ns` is "" where no time was recorded. A reader keeps the same sums. */
-#include "report/page/page_packets.h"
+#include "report/page/page_flow.h"
 
 #include "report/address_text.h"
 #include "report/packet_text.h"
@@ -23,7 +23,7 @@ enum packet_bit {
 	BIT_FLAGS = 6,	       /* TCP's flags from this bit on */
 };
 
-void page_flow_begin(struct page_flow *flow, struct page *page,
+void page_flow_begin(struct page_flow *flow, struct report_page *page,
 	const struct report_source *source, const struct incident *incident,
 	const struct flow_name *name, uint64_t row)
 {
@@ -93,8 +93,8 @@ static void more(struct json *json, const struct packet *packet)
 	json_object_end(json);
 }
 
-static void tcp(struct page_flow *flow, const struct packet *packet,
-	bool is_to_client)
+static void tcp(
+	struct page_flow *flow, const struct packet *packet, bool is_to_client)
 {
 	struct json *json = page_json(flow->page);
 	struct page_side *side = &flow->sides[is_to_client];
@@ -118,9 +118,8 @@ static void icmp(struct page_flow *flow, const struct packet *packet)
 	struct json *json = page_json(flow->page);
 	char text[ICMP_TEXT], from[ADDRESS_TEXT];
 
-	page_text(flow->page,
-		icmp_text(text, packet->family, packet->icmp_type,
-			packet->icmp_code, packet->icmp_mtu));
+	page_text(flow->page, icmp_text(text, packet->family, packet->icmp_type,
+				      packet->icmp_code, packet->icmp_mtu));
 	address_text(from, &packet->source, packet->family);
 	page_text(flow->page, from);
 	json_number(json, NULL, packet->ttl);
@@ -135,10 +134,9 @@ static unsigned bits_of(const struct page_flow *flow,
 		speaker == SPEAKER_SERVER || speaker == SPEAKER_TO_CLIENT;
 	bool is_device =
 		speaker == SPEAKER_TO_CLIENT || speaker == SPEAKER_TO_SERVER ||
-		(flow->incident &&
-			page_is_from_device(flow->incident, packet->frame,
-				packet->tcp_flags, packet->ttl,
-				is_from_client));
+		(flow->incident && page_detail_is_from_device(flow->incident,
+					   packet->frame, packet->tcp_flags,
+					   packet->ttl, is_from_client));
 	unsigned bits = (is_to_client ? BIT_TO_CLIENT : 0) |
 			(is_device ? BIT_DEVICE : 0) |
 			(packet->is_df ? BIT_DF : 0);
@@ -182,7 +180,7 @@ void page_flow_packet(struct page_flow *flow, const struct packet *packet,
 	uint64_t number = packet->frame;
 	const char *path = flow->source->locate(
 		flow->source->context, packet->frame, &number);
-	unsigned file = page_file_number(flow->source, path);
+	unsigned file = page_summary_file(flow->source, path);
 	unsigned bits = bits_of(flow, packet, speaker);
 
 	if (file != flow->file)

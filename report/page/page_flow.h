@@ -1,6 +1,6 @@
 /* The packets of a connection in the HTML report, for its ladder and plots. */
-#ifndef REPORT_PAGE_PAGE_PACKETS_H
-#define REPORT_PAGE_PAGE_PACKETS_H
+#ifndef REPORT_PAGE_PAGE_FLOW_H
+#define REPORT_PAGE_PAGE_FLOW_H
 
 #include "report/flow_packets.h"
 #include "report/page/page.h"
@@ -15,7 +15,7 @@ struct page_side {
 };
 
 struct page_flow {
-	struct page *page;
+	struct report_page *page;
 	const struct report_source *source;
 	const struct incident *incident; /* NULL: nothing happened to it */
 	struct page_side sides[2];
@@ -28,7 +28,7 @@ struct page_flow {
 
 /* Begins a connection's lines. `row` is the number of its incident's line;
  * UINT64_MAX: it has none. */
-void page_flow_begin(struct page_flow *flow, struct page *page,
+void page_flow_begin(struct page_flow *flow, struct report_page *page,
 	const struct report_source *source, const struct incident *incident,
 	const struct flow_name *name, uint64_t row);
 /* One packet of it, in the order of recording; never SPEAKER_NOBODY. Says how
