@@ -70,8 +70,8 @@ function pathMap(model, sizes) {
 			: null,
 		el("b", {}, isTarget ? "target" : "hop " + hop.ttl),
 		el("span", {}, hop.address || "no answer"),
-		el("span", {class: "faint"}, passed ? passed +
-			" bytes pass" : "no size known"));
+		el("span", {class: "faint"}, !model.hasSizes ? ""
+			: passed ? passed + " bytes pass" : "no size known"));
 	};
 
 	return el("ol", {class: "path"},
@@ -92,7 +92,8 @@ function tripsOf(model, ttl) {
 
 function hopTable(model, sizes) {
 	const heads = ["hop", "address", "best", "average", "worst", "sent",
-		"lost", "largest that passed", "smallest that did not"];
+		"lost", ...model.hasSizes ? ["largest that passed",
+			"smallest that did not"] : []];
 	const row = ({hop, passed, lost}) => {
 		const trips = tripsOf(model, hop.ttl);
 
@@ -100,7 +101,8 @@ function hopTable(model, sizes) {
 			hop.rtt_ms === undefined ? "" : durationText(hop.rtt_ms * 1e6),
 			trips.average === null ? "" : durationText(trips.average),
 			trips.average === null ? "" : durationText(trips.worst),
-			hop.sent, hop.lost, passed || "", lost || ""].map((cell, at) =>
+			hop.sent, hop.lost, ...model.hasSizes
+				? [passed || "", lost || ""] : []].map((cell, at) =>
 			el("td", {class: at === 1 ? "" : "number"}, String(cell))));
 	};
 
@@ -114,10 +116,18 @@ function hopTable(model, sizes) {
 const SAID_ELSEWHERE = new Set(["type", "target", "port", "finding", "grade",
 	"signature", "evidence", "could_also_be", "advice"]);
 
+/* "survived 7.966 s" of survived_s: 7.966 */
+function valueText(key, value) {
+	const unit = /_(s|ms)$/.exec(key);
+
+	return (unit ? key.slice(0, unit.index) : key).replace(/_/g, " ") + " " +
+		value + (unit ? " " + unit[1] : "");
+}
+
 function findingElement(finding) {
 	const facts = Object.entries(finding)
 		.filter(([key]) => !SAID_ELSEWHERE.has(key))
-		.map(([key, value]) => key.replace(/_/g, " ") + " " + value);
+		.map(([key, value]) => valueText(key, value));
 
 	return el("section", {class: "finding"},
 		el("h3", {}, findingTitle(finding.finding), " ",
@@ -170,10 +180,12 @@ function byX(model, xOf, yOf) {
 }
 
 function sizePlot(model) {
+	const xOf = (probe) => hopOf(probe, model.summary.distance);
+
 	return {
 		title: "Sizes by hop: how far packets were sent, and what came of them",
-		series: byX(model, (probe) => hopOf(probe, model.summary.distance),
-			(probe) => probe.bytes),
+		xOf,
+		series: model.hasSizes ? byX(model, xOf, (probe) => probe.bytes) : [],
 		xText: (value) => "hop " + value, isWholeX: true,
 		yText: (value) => value + " B", hint: "Hover for a packet, click to " +
 			"choose it.",
@@ -181,11 +193,11 @@ function sizePlot(model) {
 }
 
 function tripPlot(model) {
-	const heard = byX({...model, probes: model.probes},
-		(probe) => probe.rtt >= 0 && probe.time !== null
-			? probe.time / 1e9 : null, (probe) => probe.rtt / 1e6);
+	const xOf = (probe) => probe.rtt >= 0 && probe.time !== null
+		? probe.time / 1e9 : null;
 
-	return {title: "Round trips", series: heard,
+	return {title: "Round trips", xOf,
+		series: byX(model, xOf, (probe) => probe.rtt / 1e6),
 		yText: (value) => value + " ms", hint: ""};
 }
 
@@ -203,7 +215,8 @@ function idlePlot(model) {
 	});
 	for (const one of all)
 		one.packet = null;
-	return {title: "Idle connections: survival against idle time",
+	return {title: "Idle connections: survival against idle time, the tests " +
+		"in the order of theirs",
 		series: all.filter((one) => one.x.length),
 		xText: (value) => durationText(10 ** value * 1e9),
 		yText: (value) => String(value), isWhole: true, hint: ""};
@@ -236,9 +249,8 @@ function linkedPlots(model) {
 		if (!probe)
 			return;
 		chosen.replaceChildren(probeText(probe, model.clock));
-		plots[0].mark(hopOf(probe, model.summary.distance));
-		if (plots[1])
-			plots[1].mark(probe.time === null ? null : probe.time / 1e9);
+		for (const {plot, xOf} of plots)
+			plot.mark(xOf(probe));
 		if (!isFromList)
 			list.show(index);
 	};
@@ -253,7 +265,7 @@ function linkedPlots(model) {
 
 	for (const spec of [sizePlot(model), tripPlot(model)])
 		if (spec.series.length)
-			plots.push(makePlot(spec, events));
+			plots.push({plot: makePlot(spec, events), xOf: spec.xOf});
 	return {plots, list, chosen};
 }
 
@@ -264,6 +276,8 @@ function showPath(model) {
 
 	model.hops = ofType("hop");
 	model.findings = ofType("finding");
+	model.hasSizes = ofType("summary").some((one) =>
+		/\b(mtu|reverse)\b/.test(one.experiments || ""));
 	const sizes = sizesOfHops(model);
 	const linked = linkedPlots(model);
 	const idle = model.idleTests.length
@@ -282,7 +296,7 @@ function showPath(model) {
 		...model.findings.length ? model.findings.map(findingElement)
 			: [el("p", {}, "Nothing was found that is wrong.")],
 		el("h2", {}, "Measured"), hopTable(model, sizes),
-		...linked.plots.map((plot) => plot.element),
+		...linked.plots.map(({plot}) => plot.element),
 		idle && idle.element,
 		model.probes.length ? el("section", {"aria-label": "Packets"},
 			el("h3", {}, "Packets that measured something"), linked.chosen,
