@@ -163,6 +163,9 @@ function readLine(model, line, text) {
 	case "s":
 		flow.skipped = line[1];
 		break;
+	case "g":
+		model.glossary.set(line[1], line[2]);
+		break;
 	case "q":
 		model.probes.push(readProbe(line, text));
 		break;
@@ -180,7 +183,7 @@ function readLine(model, line, text) {
 
 function readData(source) {
 	const model = {objects: [], rows: [], flows: [], probes: [],
-		idleTests: [], summary: null};
+		idleTests: [], glossary: new Map(), summary: null};
 	const text = makeTexts();
 	const lines = JSON.parse("[" + source.trim().replace(/\n/g, ",") + "]");
 

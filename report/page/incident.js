@@ -6,10 +6,10 @@ function sentenceList(title, items) {
 		el("h3", {}, title), el("ul", {}, items));
 }
 
-function evidenceElements(detail) {
-	const item = (fact) => el("li", {}, factMark(fact), factText(fact),
-		fact.frame ? el("span", {class: "faint"}, " #" + fact.frame +
-			(fact.against ? " against #" + fact.against : "")) : null);
+function evidenceElements(model, detail) {
+	const item = (fact) => factElement(model, fact, fact.frame
+		? "#" + fact.frame + (fact.against ? " against #" + fact.against : "")
+		: "");
 
 	return [
 		sentenceList("Facts", [...detail.evidence].sort((a, b) =>
@@ -50,7 +50,7 @@ function gapText(detail) {
 
 	if (!died)
 		return "";
-	return "idle " + durationText(shortest) + " or more failed (" + died +
+	return durationText(shortest) + " or more failed (" + died +
 		")" + (survived ? "; " + survived + " idle times survived, the " +
 			"longest " + durationText(longest) : "") +
 		(detail.timers ? ". Timers that fit: " + detail.timers : "");
@@ -151,7 +151,8 @@ function showIncident(host, model, row, flow) {
 		? flowOfExcerpts(row) : null);
 	const packets = drawn ? packetElements(model, row, drawn) : null;
 	const survival = row && row.detail && row.detail.gaps[2] > 0 &&
-		row.idle > 0 ? makePlot(survivalPlot(model, row), {}) : null;
+		row.idle > 0 && row.detail.gaps[0] + row.detail.gaps[2] > 1
+		? makePlot(survivalPlot(model, row), {step: () => {}}) : null;
 
 	host.replaceChildren(...[heading,
 		...row ? verdictElements(model, row)
@@ -159,7 +160,7 @@ function showIncident(host, model, row, flow) {
 				" → " + endpointText(flow.server, flow.serverPort))],
 		...packets ? packets.elements : [],
 		survival ? survival.element : null,
-		...row && row.detail ? evidenceElements(row.detail) : [],
+		...row && row.detail ? evidenceElements(model, row.detail) : [],
 		row ? moreElement(model, row) : null,
 	].filter(Boolean));
 	if (packets)

@@ -109,6 +109,21 @@ function makePacketFields(model, row) {
 	};
 }
 
+/* A fact as an item of a list, that tells on request what it means. `frames` is
+ * behind it. */
+function factElement(model, fact, frames) {
+	const meaning = model.glossary.get(fact.fact);
+	const line = [factMark(fact), factText(fact),
+		frames ? el("span", {class: "faint"}, " " + frames) : null];
+
+	return el("li", {}, meaning === undefined ? line
+		: el("details", {}, el("summary", {}, line),
+			el("p", {class: "meaning"}, meaning +
+				(fact.holds === 2 ? "" : fact.holds === 1
+					? " (This does not hold.)"
+					: " (Whether this holds is not known.)"))));
+}
+
 /* Whether a fact holds, as a sign with a name. */
 function factMark(fact) {
 	const [sign, name] = [["?", "not known"], ["−", "does not hold"],

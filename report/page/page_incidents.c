@@ -99,13 +99,15 @@ static struct membership *memberships(
 }
 
 /* What the page may have yet for long lines. */
-static uint64_t room(const struct report_source *source)
+static uint64_t room(
+	const struct report_page *page, const struct report_source *source)
 {
 	uint64_t packets = source->totals.packets;
 	uint64_t drawn = PAGE_EXAMPLES_MOST * (uint64_t)FLOW_PACKETS_MAX;
 	uint64_t most = PAGE_BYTES_BASE + PAGE_BYTES_A_PACKET * packets;
 	uint64_t put_by =
-		page_frame_bytes() + source->incident_count * ROW_BYTES +
+		page_frame_bytes() + page_data_bytes(page) +
+		source->incident_count * ROW_BYTES +
 		PAGE_BYTES_A_PACKET * (drawn < packets ? drawn : packets);
 
 	return most > put_by ? most - put_by : 0;
@@ -114,7 +116,8 @@ static uint64_t room(const struct report_source *source)
 static void lines(struct report_page *page, const struct report_source *source,
 	const struct membership *all, uint64_t groups)
 {
-	uint64_t room_bytes = room(source), of_examples = groups * LONG_BYTES;
+	uint64_t room_bytes = room(page, source),
+		 of_examples = groups * LONG_BYTES;
 	struct incident incident;
 	uint64_t used = 0;
 

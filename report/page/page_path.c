@@ -11,6 +11,7 @@
 #include "analysis/path/path_idle_result.h"
 #include "report/address_text.h"
 #include "report/page/page.h"
+#include "report/page/page_glossary.h"
 #include "report/report_path.h"
 
 enum row_outcome {
@@ -126,6 +127,7 @@ bool page_path(const struct path *path, FILE *out)
 	if (!page)
 		return false;
 	summary(page, path);
+	page_glossary_path(page);
 	report_path_json_lines(page_json(page), path);
 	for (uint32_t row = 0; row < path->table.count; row++)
 		probe_line(page, path, row);

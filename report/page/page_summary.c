@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/page/page_glossary.h"
+
 static void files(struct json *json, const struct report_source *source)
 {
 	json_array(json, "files");
@@ -47,6 +49,7 @@ void page_summary(struct report_page *page, const struct report_source *source,
 	json_time(json, "first_time", totals->first_ns);
 	json_time(json, "last_time", totals->last_ns);
 	json_record_end(json);
+	page_glossary_connection(page);
 }
 
 unsigned page_summary_file(const struct report_source *source, const char *file)

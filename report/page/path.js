@@ -124,7 +124,7 @@ function valueText(key, value) {
 		value + (unit ? " " + unit[1] : "");
 }
 
-function findingElement(finding) {
+function findingElement(model, finding) {
 	const facts = Object.entries(finding)
 		.filter(([key]) => !SAID_ELSEWHERE.has(key))
 		.map(([key, value]) => valueText(key, value));
@@ -136,16 +136,16 @@ function findingElement(finding) {
 		facts.length ? el("p", {}, facts.join(", ")) : null,
 		labelled("Do", finding.advice),
 		labelled("Or", finding.could_also_be),
-		el("ul", {class: "facts"}, finding.evidence.map(evidenceItem)));
+		el("ul", {class: "facts"}, finding.evidence.map((one) =>
+			evidenceItem(model, one))));
 }
 
-function evidenceItem(one) {
+function evidenceItem(model, one) {
 	const fact = {fact: one.fact, found: one.found || "",
 		expected: one.expected || "",
 		holds: one.holds === undefined ? 0 : one.holds ? 2 : 1};
 
-	return el("li", {}, factMark(fact), factText(fact), one.frame
-		? el("span", {class: "faint"}, " #" + one.frame) : null);
+	return factElement(model, fact, one.frame ? "#" + one.frame : "");
 }
 
 function statementList(title, statements) {
@@ -293,7 +293,8 @@ function showPath(model) {
 	byId("main").append(...[
 		el("h2", {}, "Path"), pathMap(model, sizes),
 		el("h2", {}, "Found"),
-		...model.findings.length ? model.findings.map(findingElement)
+		...model.findings.length ? model.findings.map((one) =>
+			findingElement(model, one))
 			: [el("p", {}, "Nothing was found that is wrong.")],
 		el("h2", {}, "Measured"), hopTable(model, sizes),
 		...linked.plots.map(({plot}) => plot.element),

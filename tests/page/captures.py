@@ -124,3 +124,27 @@ def hostile():
     clock.add(tcp(server, client, RST | ACK, seq=5001 + len(banner), ack=1001,
                   ttl=54))
     return pcapng(clock.frames, interface_name=script[:60])
+
+
+def idle():
+    """Connections to one server that were idle: up to 300 s they go on, from
+    400 s a device has forgotten them."""
+    clock = Clock()
+    for number in range(20):
+        client, server = ("10.0.0.1", 43000 + number), ("192.0.2.7", 22)
+        idle_s = 30 * (number + 1) if number < 10 else 400 + 5 * number
+        open_connection(clock, client, server)
+        clock.add(tcp(client, server, PSH | ACK, seq=1001, ack=5001,
+                      payload=b"a", ip_id=3))
+        clock.add(tcp(server, client, ACK, seq=5001, ack=1002, ttl=54), 20000)
+        clock.add(tcp(client, server, PSH | ACK, seq=1002, ack=5001,
+                      payload=b"b", ip_id=4), idle_s * 1000000)
+        if number >= 10:
+            clock.add(tcp(server, client, RST, seq=5001, ttl=54, window=0),
+                      20000)
+            continue
+        clock.add(tcp(server, client, ACK, seq=5001, ack=1003, ttl=54), 20000)
+        clock.add(tcp(client, server, FIN | ACK, seq=1003, ack=5001, ip_id=5))
+        clock.add(tcp(server, client, FIN | ACK, seq=5001, ack=1004, ttl=54))
+        clock.add(tcp(client, server, ACK, seq=1004, ack=5002, ip_id=6))
+    return pcap(clock.frames)

@@ -157,6 +157,28 @@ def connection_page(browser, folder):
     looks(browser, path, "the page of a connection", "connection")
 
 
+def idle_page(browser, folder):
+    capture = write(os.path.join(folder, "idle.pcap"), captures.idle())
+    path = make(folder, "idle", "analyze", capture)
+    page = browser.open(path)
+    text = page.text("#incident")
+    check("idle timeout" in page.text("#overview") and
+          "7 idle times survived, 10 did not" in text and
+          "Longest that survived 5.0 min" in text,
+          "idle failures have a plot of survival against idle time", text)
+    page.js("[...document.querySelectorAll('.plot')].pop().scrollIntoView()")
+    page.settle()
+    check(page.js("[...document.querySelectorAll('.plot')].pop()"
+                  ".querySelector('canvas') !== null"),
+          "it is drawn when it comes into view")
+    page.js("document.querySelector('.facts summary').click()")
+    check(len(page.text(".facts details[open] .meaning") or "") > 20,
+          "a fact says on request what it means")
+    harmless(page, path, "the idle page")
+    page.close()
+    looks(browser, path, "the idle page", "idle")
+
+
 def is_small_enough(path, packets, what):
     size = os.path.getsize(path)
     check(size <= BASE + A_PACKET * packets,
@@ -347,7 +369,7 @@ def main():
     try:
         with chromium.Browser() as browser:
             inspector_inspects(browser, folder)
-            for part in (verdict_page, connection_page, path_page, quiet_page,
+            for part in (verdict_page, connection_page, path_page, idle_page, quiet_page,
                          hostile_page, long_page, crowded_page):
                 if not only or part.__name__ in only:
                     part(browser, folder)
