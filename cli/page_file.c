@@ -39,14 +39,27 @@ bool page_file_close(struct page_file *file, struct failure *failure)
 	if (!file->stream)
 		return true;
 	bool is_lost = ferror(file->stream) != 0;
+	int cause = 0;
 
-	errno = 0;
-	if (fclose(file->stream) != 0)
+	if (fflush(file->stream) != 0) {
 		is_lost = true;
+		cause = errno;
+	}
+	bool is_reader_gone =
+		is_lost && output_has_no_reader(fileno(file->stream));
+
+	if (fclose(file->stream) != 0 && !is_lost) {
+		is_lost = true;
+		cause = errno;
+	}
 	file->stream = NULL;
+	if (is_reader_gone) {
+		failure->exit_code = EXIT_INPUT_CUT;
+		return false;
+	}
 	return !is_lost ||
 	       failure_set(failure, EXIT_INPUT_CUT,
 		       "can't write all of the HTML report to %s: %s",
 		       file->path,
-		       errno ? strerror(errno) : "an earlier write failed");
+		       cause ? strerror(cause) : "an earlier write failed");
 }

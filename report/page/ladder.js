@@ -6,12 +6,14 @@ const SILENCE = 1e9; /* ns that are worth a row */
 /* [{packet} or {text}...], and where each packet's row is. */
 function ladderRows(flow) {
 	const rows = [], rowOf = [];
-	let last = null;
+	const leftOut = (count) => "… " + plural(count, "packet", "packets") +
+		" left out …";
+	let last = null, known = flow.packets.length;
 
 	for (const packet of flow.packets) {
+		known += packet.skipped;
 		if (packet.skipped)
-			rows.push({packet, text: "… " + plural(packet.skipped,
-				"packet", "packets") + " left out …"});
+			rows.push({packet, text: leftOut(packet.skipped)});
 		else if (last !== null && packet.time !== null &&
 			packet.time - last >= SILENCE)
 			rows.push({packet, text: durationText(packet.time - last) +
@@ -21,6 +23,9 @@ function ladderRows(flow) {
 		rowOf.push(rows.length);
 		rows.push({packet, text: ""});
 	}
+	if (flow.total > known && rows.length)
+		rows.push({packet: flow.packets[flow.packets.length - 1],
+			text: leftOut(flow.total - known)});
 	return {rows, rowOf};
 }
 

@@ -97,21 +97,21 @@ def hostile():
     the payload of a reset, in the name of the interface."""
     clock = Clock()
     script = SCRIPT.encode()
-    for number in range(24):
+    for number in range(60):
         client = ("10.0.0.1", 41000 + number)
-        server = (f"192.0.2.{number % 3 + 1}", 443)
-        name = script if number < 12 else b"example.org"
+        server = ("192.0.2.1", 443)
+        name = script if number < 24 else b"example.org"
         hello = client_hello(name)
         open_connection(clock, client, server)
         clock.add(tcp(client, server, PSH | ACK, seq=1001, ack=5001,
                       payload=hello, ip_id=3))
         end = 1001 + len(hello)
-        if number < 12:
+        if number < 24:
             clock.add(tcp(server, client, RST | ACK, seq=5001, ack=end,
                           ttl=128, ip_id=48879, payload=script), 1000)
         clock.add(tcp(server, client, PSH | ACK, seq=5001, ack=end,
                       payload=b"\x16\3\3\0\2ok", ttl=54), 30000)
-        if number >= 12:
+        if number >= 24:
             clock.add(tcp(server, client, FIN | ACK, seq=5008, ack=end,
                           ttl=54))
             clock.add(tcp(client, server, FIN | ACK, seq=end, ack=5009))

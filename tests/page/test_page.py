@@ -18,7 +18,7 @@ import browser as chromium
 import captures
 from tap import check, done, lab, run, skip
 
-PICTURES = sys.argv[sys.argv.index("--pictures") + 1] \
+PICTURES = os.path.abspath(sys.argv[sys.argv.index("--pictures") + 1]) \
     if "--pictures" in sys.argv else None
 BASE, A_PACKET = 1500000, 60  # bytes of a page
 INSPECTOR = open(os.path.join(HERE, "axe", "axe.min.js"),
@@ -27,9 +27,15 @@ CHOSEN = "document.querySelector('.ladder [aria-selected=true]')"
 
 
 def write(path, data):
+    """Returns its name from the folder that we are in."""
     with open(path, "wb") as file:
         file.write(data)
-    return path
+    return os.path.relpath(path)
+
+
+def copied(path):
+    shutil.copy(path, os.path.basename(path))
+    return os.path.basename(path)
 
 
 def make(folder, name, *arguments):
@@ -98,7 +104,7 @@ def fields(page):
 
 def verdict_page(browser, folder):
     path = make(folder, "verdict", "analyze",
-                lab("c7_nft_reject_estab_c2s.client.pcap"))
+                copied(lab("c7_nft_reject_estab_c2s.client.pcap")))
     page = browser.open(path)
     check("rejected by a firewall" in page.text("#overview") and
           "middlebox" in page.text("#overview"),
@@ -141,7 +147,7 @@ def verdict_page(browser, folder):
 
 def connection_page(browser, folder):
     path = make(folder, "connection", "timeline",
-                lab("d2_pmtud_blackhole.client.pcap"))
+                copied(lab("d2_pmtud_blackhole.client.pcap")))
     page = browser.open(path)
     text = page.text("#incident")
     check("Path MTU black hole".lower() in text.lower() and
@@ -291,6 +297,9 @@ def hostile_page(browser, folder):
         everything = page.js("document.body.innerText")
         check("<img src=x onerror=owned=1>" in everything,
               f"{command}: hostile text is shown as text", everything[:500])
+        check(f"SNI {captures.SCRIPT}" in everything,
+              f"{command}: also the server name that a device looks for",
+              everything[:2000])
         check("\u202e" not in everything,
               f"{command}: what turns the reading direction is escaped")
         page.js("document.querySelectorAll('.incidents .row, .facet button')"
@@ -308,9 +317,9 @@ def hostile_page(browser, folder):
 
 
 def path_page(browser, folder):
-    path = make(folder, "path", "analyze", os.path.join(
+    path = make(folder, "path", "analyze", copied(os.path.join(
         os.path.dirname(os.path.dirname(lab(""))), "probe",
-        "hole-silent-forward-link-4-ipv4.pcapng.xz"))
+        "hole-silent-forward-link-4-ipv4.pcapng.xz")))
     page = browser.open(path)
     places = page.js("[...document.querySelectorAll('.path li')].map((one) => "
                      "one.innerText)")
@@ -365,6 +374,7 @@ def main():
     if PICTURES:
         os.makedirs(PICTURES, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="culprit-pages-")
+    os.chdir(folder)  # file names in the pages are short
     only = [word for word in sys.argv[2:] if word.endswith("_page")]
     try:
         with chromium.Browser() as browser:
