@@ -122,12 +122,17 @@ function readPacket(line, text, flow) {
 		packet.tsecr = side.tsecr += line[10];
 	}
 	packet.more = bits & 32 ? line[line.length - 1] : null;
+	side.tos = packet.more?.tos ?? side.tos;
+	side.label = packet.more?.label ?? side.label;
+	packet.tos = side.tos;
+	packet.label = side.label;
 	return packet;
 }
 
 function readFlow(line, text) {
 	const sums = () =>
-		({sequence: 0, acknowledged: 0, tsval: 0, tsecr: 0});
+		({sequence: 0, acknowledged: 0, tsval: 0, tsecr: 0, tos: 0,
+			label: 0});
 
 	return {
 		row: line[1], client: text(line[2]), clientPort: line[3],

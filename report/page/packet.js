@@ -47,7 +47,6 @@ function sackRanges(packet) {
 }
 
 function packetFields(packet, clock) {
-	const more = packet.more || {};
 	const fields = [
 		["time", clock.day(packet.time) + " " + clock.time(packet.time, 9) +
 			" UTC"],
@@ -60,10 +59,10 @@ function packetFields(packet, clock) {
 				packet.ipId + ")" + (packet.isDf ? ", DF" : "")],
 	];
 
-	if (more.tos)
-		fields.push(["traffic class", "0x" + more.tos.toString(16)]);
-	if (more.label)
-		fields.push(["flow label", "0x" + more.label.toString(16)]);
+	if (packet.tos)
+		fields.push(["traffic class", "0x" + packet.tos.toString(16)]);
+	if (packet.label)
+		fields.push(["flow label", "0x" + packet.label.toString(16)]);
 	if (packet.odd)
 		fields.push(["seen here as", packet.odd]);
 	if (packet.note)

@@ -56,14 +56,16 @@ static void difference(struct json *json, uint32_t *last, uint32_t value)
 	*last = value;
 }
 
-static bool has_more(const struct packet *packet)
+/* Traffic class and flow label are told when they change. */
+static bool has_more(const struct packet *packet, const struct page_side *side)
 {
-	return packet->mss || packet->sack_count || packet->tos ||
-	       packet->flow_label || packet->urgent ||
+	return packet->mss || packet->sack_count || packet->urgent ||
+	       packet->tos != side->tos || packet->flow_label != side->label ||
 	       (packet->options & OPTION_WINDOW_SCALE);
 }
 
-static void more(struct json *json, const struct packet *packet)
+static void more(
+	struct json *json, const struct packet *packet, struct page_side *side)
 {
 	json_object(json, NULL);
 	if (packet->options & OPTION_MSS)
@@ -72,10 +74,12 @@ static void more(struct json *json, const struct packet *packet)
 		json_number(json, "scale", packet->window_scale);
 	if (packet->options & OPTION_SACK_PERMITTED)
 		json_number(json, "sackOk", 1);
-	if (packet->tos)
+	if (packet->tos != side->tos)
 		json_number(json, "tos", packet->tos);
-	if (packet->flow_label)
+	if (packet->flow_label != side->label)
 		json_number(json, "label", packet->flow_label);
+	side->tos = packet->tos;
+	side->label = packet->flow_label;
 	if (packet->urgent)
 		json_number(json, "urgent", packet->urgent);
 	if (packet->sack_count) {
@@ -109,8 +113,8 @@ static void tcp(
 		difference(json, &side->tsval, packet->timestamp_value);
 		difference(json, &side->tsecr, packet->timestamp_echo);
 	}
-	if (has_more(packet))
-		more(json, packet);
+	if (has_more(packet, side))
+		more(json, packet, side);
 }
 
 static void icmp(struct page_flow *flow, const struct packet *packet)
@@ -145,7 +149,7 @@ static unsigned bits_of(const struct page_flow *flow,
 		return bits | BIT_ICMP;
 	if (packet->options & OPTION_TIMESTAMP)
 		bits |= BIT_TIMESTAMPS;
-	if (has_more(packet))
+	if (has_more(packet, &flow->sides[is_to_client]))
 		bits |= BIT_OPTIONS;
 	return bits | (unsigned)packet->tcp_flags << BIT_FLAGS;
 }

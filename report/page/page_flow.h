@@ -11,7 +11,8 @@ enum { PAGE_FIRST_PACKETS = 100000, PAGE_NEAR_FRAMES = 50000 };
 
 /* What the next packet's numbers are told against. */
 struct page_side {
-	uint32_t sequence, acknowledged, tsval, tsecr;
+	uint32_t sequence, acknowledged, tsval, tsecr, label;
+	uint8_t tos;
 };
 
 struct page_flow {
