@@ -24,84 +24,101 @@ function searchTextOf(row) {
 		.join(" ").toLowerCase();
 }
 
-function makeFilter(rows, onChange) {
-	const filter = {chosen: new Map(), words: [], range: null, shown: []};
-	const values = new Map(FACETS.map((facet) => [facet.key, []]));
-	const texts = [];
+class Filter {
+	/* onChange is called when other rows are shown. */
+	constructor(rows, onChange) {
+		this.rows = rows;
+		this.onChange = onChange;
+		this.chosen = new Map(); /* of facets */
+		this.words = [];
+		this.range = null; /* [from, to) in ns */
+		this.shown = []; /* indices of rows */
+		this.texts = [];
+		this.values = new Map(FACETS.map((facet) =>
+			[facet.key, rows.map(facet.of)]));
+	}
 
-	for (const row of rows)
-		for (const facet of FACETS)
-			values.get(facet.key).push(facet.of(row));
+	hasWords(index) {
+		if (this.words.length === 0)
+			return true;
+		this.texts[index] = this.texts[index] ||
+			searchTextOf(this.rows[index]);
+		return this.words.every((word) => this.texts[index].includes(word));
+	}
 
-	const hasWords = (index) => {
-		texts[index] = texts[index] || searchTextOf(rows[index]);
-		return filter.words.every((word) => texts[index].includes(word));
-	};
-	/* The first and second reason why a row is not shown, of which a facet
-	 * may leave its own out. */
-	const passes = (index, without) => {
-		for (const [key, value] of filter.chosen)
-			if (key !== without && values.get(key)[index] !== value)
+	/* `without`: a facet, or "time", that is left out. */
+	passes(index, without) {
+		for (const [key, value] of this.chosen)
+			if (key !== without && this.values.get(key)[index] !== value)
 				return false;
-		if (without !== "time" && filter.range) {
-			const time = rows[index].time;
+		if (without !== "time" && this.range) {
+			const {time} = this.rows[index];
 
-			if (time === null || time < filter.range[0] ||
-				time >= filter.range[1])
+			if (time === null || time < this.range[0] ||
+				time >= this.range[1])
 				return false;
 		}
-		return hasWords(index);
-	};
+		return this.hasWords(index);
+	}
 
-	filter.apply = () => {
-		filter.shown = [];
-		for (let index = 0; index < rows.length; index++)
-			if (passes(index, null))
-				filter.shown.push(index);
-		onChange();
-	};
-	filter.toggle = (key, value) => {
-		if (filter.chosen.get(key) === value)
-			filter.chosen.delete(key);
+	apply() {
+		this.shown = [];
+		for (let index = 0; index < this.rows.length; index++)
+			if (this.passes(index, null))
+				this.shown.push(index);
+		this.onChange();
+	}
+
+	toggle(key, value) {
+		if (this.chosen.get(key) === value)
+			this.chosen.delete(key);
 		else
-			filter.chosen.set(key, value);
-		filter.apply();
-	};
-	filter.search = (text) => {
-		filter.words = text.toLowerCase().split(/\s+/).filter(Boolean);
-		filter.apply();
-	};
-	filter.setRange = (range) => {
-		filter.range = range;
-		filter.apply();
-	};
-	filter.clear = () => {
-		filter.chosen.clear();
-		filter.words = [];
-		filter.range = null;
-		filter.apply();
-	};
-	filter.isActive = () => filter.chosen.size > 0 ||
-		filter.words.length > 0 || filter.range !== null;
+			this.chosen.set(key, value);
+		this.apply();
+	}
+
+	search(text) {
+		this.words = text.toLowerCase().split(/\s+/).filter(Boolean);
+		this.apply();
+	}
+
+	setRange(range) {
+		this.range = range;
+		this.apply();
+	}
+
+	clear() {
+		this.chosen.clear();
+		this.words = [];
+		this.range = null;
+		this.apply();
+	}
+
+	isActive() {
+		return this.chosen.size > 0 || this.words.length > 0 ||
+			this.range !== null;
+	}
+
 	/* [[value, count]...], most frequent first, of what the other choices
 	 * leave. */
-	filter.counts = (key) => {
-		const counts = new Map(), list = values.get(key);
+	counts(key) {
+		const counts = new Map(), list = this.values.get(key);
 
-		for (let index = 0; index < rows.length; index++)
-			if (passes(index, key))
+		for (let index = 0; index < this.rows.length; index++)
+			if (this.passes(index, key))
 				counts.set(list[index],
 					(counts.get(list[index]) || 0) + 1);
 		return [...counts].sort((a, b) => b[1] - a[1] ||
 			(a[0] < b[0] ? -1 : 1));
-	};
-	filter.timesWithout = () => {
+	}
+
+	timesWithout() {
 		const times = [];
 
-		for (let index = 0; index < rows.length; index++)
-			if (rows[index].time !== null && passes(index, "time"))
-				times.push(rows[index].time);
+		for (let index = 0; index < this.rows.length; index++)
+			if (this.rows[index].time !== null &&
+				this.passes(index, "time"))
+				times.push(this.rows[index].time);
 		return times;
-	};
-	return filter;
+	}
 }

@@ -88,7 +88,7 @@ function verdictElements(model, row) {
 		labelled("Looks like", detail.pattern),
 		labelled("Trigger", detail.trigger),
 		labelled("Idle", gapText(detail)),
-		labelled("Sizes", mtuText(detail)),
+		detail.detail ? null : labelled("Sizes", mtuText(detail)),
 		labelled("Recorded at", detail.place),
 		detail.isWeakened ? el("p", {class: "faint"}, "Packets are missing " +
 			"from the capture: the grade is lower for that.") : null,
@@ -152,7 +152,7 @@ function showIncident(host, model, row, flow) {
 	const packets = drawn ? packetElements(model, row, drawn) : null;
 	const survival = row && row.detail && row.detail.gaps[2] > 0 &&
 		row.idle > 0 && row.detail.gaps[0] + row.detail.gaps[2] > 1
-		? makePlot(survivalPlot(model, row), {step: () => {}}) : null;
+		? new Plot(survivalPlot(model, row), {step: () => {}}) : null;
 
 	host.replaceChildren(...[heading,
 		...row ? verdictElements(model, row)

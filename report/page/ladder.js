@@ -71,7 +71,7 @@ function makeLadder(flow, row, clock, onSelect) {
 	const since = (packet) => packet.time === null || start === null
 		? "no time" : relativeText(packet.time - start);
 
-	const list = makeList({
+	const list = new List({
 		label: "Packets", className: "ladder" + (hasDevice ? " with-device" : ""),
 		rowHeight: isNarrow() ? 46 : 26, length: rows.length,
 		rowClass: (index) => rows[index].text ? "gap"

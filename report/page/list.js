@@ -1,116 +1,132 @@
 /* A list of any length, of which only the rows in view are elements. Rows have
  * one height. A listbox for assistive technology, moved through by keyboard. */
 
+const PRINTED_MOST = 400, ROWS_BEYOND = 8;
 let listCount = 0;
 let allLists = [];
-const PRINTED_MOST = 400;
 
 /* options: {label, rowHeight, length, row(index) -> [child...], rowClass(index),
  *	onSelect(index, isByUser), className} */
-function makeList(options) {
-	const number = listCount++;
-	const id = (index) => "list" + number + "-" + index;
-	const space = el("div", {class: "space", role: "presentation"});
-	const box = el("div", {class: "list " + (options.className || ""),
-		role: "listbox", tabindex: "0", "aria-label": options.label}, space);
-	const list = {box, selected: -1, length: options.length, isPrinting: false};
-	let from = -1, to = -1;
-
-	function make(index) {
-		const row = el("div", {class: "row " + options.rowClass(index),
-			role: "option", id: id(index),
-			"aria-selected": String(index === list.selected),
-			"aria-setsize": list.length, "aria-posinset": index + 1,
-			onclick: () => list.select(index, true),
-		}, options.row(index));
-
-		row.style.top = index * options.rowHeight + "px";
-		row.style.height = options.rowHeight + "px";
-		return row;
+class List {
+	constructor(options) {
+		this.options = options;
+		this.number = listCount++;
+		this.selected = -1;
+		this.isPrinting = false;
+		this.from = this.to = -1; /* the rows that are elements */
+		this.space = el("div", {class: "space", role: "presentation"});
+		this.box = el("div", {class: "list " + (options.className || ""),
+			role: "listbox", tabindex: "0", "aria-label": options.label,
+			onkeydown: (event) => this.key(event)}, this.space);
+		this.box.addEventListener("scroll", () => this.draw(false),
+			{passive: true});
+		new ResizeObserver(() => this.draw(true)).observe(this.box);
+		allLists = allLists.filter((one) => one.box.isConnected);
+		allLists.push(this);
+		this.refresh(options.length);
 	}
 
-	function draw(isForced) {
-		const height = options.rowHeight, margin = 8;
-		const first = list.isPrinting ? 0 : Math.max(0,
-			Math.floor(box.scrollTop / height) - margin);
-		const last = Math.min(list.length, list.isPrinting
-			? PRINTED_MOST
-			: Math.ceil((box.scrollTop + box.clientHeight) / height) +
-				margin);
+	id(index) {
+		return "list" + this.number + "-" + index;
+	}
 
-		if (!isForced && first === from && last === to)
+	rowElement(index) {
+		const {rowHeight, rowClass, row} = this.options;
+		const element = el("div", {class: "row " + rowClass(index),
+			role: "option", id: this.id(index),
+			"aria-selected": String(index === this.selected),
+			"aria-setsize": this.length, "aria-posinset": index + 1,
+			onclick: () => this.select(index, true),
+		}, row(index));
+
+		element.style.top = index * rowHeight + "px";
+		element.style.height = rowHeight + "px";
+		return element;
+	}
+
+	range() {
+		const {box, options: {rowHeight}} = this;
+
+		if (this.isPrinting)
+			return [0, Math.min(this.length, PRINTED_MOST)];
+		return [Math.max(0, Math.floor(box.scrollTop / rowHeight) -
+			ROWS_BEYOND), Math.min(this.length, Math.ceil((box.scrollTop +
+			box.clientHeight) / rowHeight) + ROWS_BEYOND)];
+	}
+
+	draw(isForced) {
+		const [from, to] = this.range();
+
+		if (!isForced && from === this.from && to === this.to)
 			return;
-		from = first;
-		to = last;
+		this.from = from;
+		this.to = to;
 		const rows = [];
 
-		for (let index = first; index < last; index++)
-			rows.push(make(index));
-		space.replaceChildren(...rows);
-		if (list.selected >= first && list.selected < last)
-			box.setAttribute("aria-activedescendant", id(list.selected));
+		for (let index = from; index < to; index++)
+			rows.push(this.rowElement(index));
+		this.space.replaceChildren(...rows);
+		if (this.selected >= from && this.selected < to)
+			this.box.setAttribute("aria-activedescendant",
+				this.id(this.selected));
 		else
-			box.removeAttribute("aria-activedescendant");
+			this.box.removeAttribute("aria-activedescendant");
 	}
 
-	list.refresh = (length) => {
-		list.length = length;
-		list.selected = -1;
-		space.style.height = length * options.rowHeight + "px";
-		box.scrollTop = 0;
-		draw(true);
-	};
-	list.print = (isPrinting) => {
-		list.isPrinting = isPrinting;
-		box.classList.toggle("printing", isPrinting);
-		space.style.height = options.rowHeight * (isPrinting
-			? Math.min(list.length, PRINTED_MOST) : list.length) + "px";
-		draw(true);
-	};
-	list.select = (index, isByUser) => {
-		if (index < 0 || index >= list.length)
+	fit() {
+		this.space.style.height = this.options.rowHeight * (this.isPrinting
+			? Math.min(this.length, PRINTED_MOST) : this.length) + "px";
+	}
+
+	/* Begins anew with other rows. */
+	refresh(length) {
+		this.length = length;
+		this.selected = -1;
+		this.fit();
+		this.box.scrollTop = 0;
+		this.draw(true);
+	}
+
+	print(isPrinting) {
+		this.isPrinting = isPrinting;
+		this.fit();
+		this.draw(true);
+	}
+
+	select(index, isByUser) {
+		const {box, options: {rowHeight}} = this;
+		const top = index * rowHeight, bottom = top + rowHeight;
+
+		if (index < 0 || index >= this.length)
 			return;
-		const top = index * options.rowHeight;
-		const bottom = top + options.rowHeight;
-
-		list.selected = index;
+		this.selected = index;
 		if (top < box.scrollTop)
-			box.scrollTop = Math.max(0, top - options.rowHeight);
+			box.scrollTop = Math.max(0, top - rowHeight);
 		else if (bottom > box.scrollTop + box.clientHeight)
-			box.scrollTop = bottom - box.clientHeight +
-				options.rowHeight;
-		draw(true);
-		options.onSelect(index, isByUser);
-	};
-	/* In the middle, for what is found elsewhere. */
-	list.show = (index) => {
-		box.scrollTop = Math.max(0, index * options.rowHeight -
-			box.clientHeight / 2);
-		list.select(index, false);
-	};
-	const page = () => Math.max(1,
-		Math.floor(box.clientHeight / options.rowHeight) - 1);
-	const moves = {
-		ArrowDown: () => 1, ArrowUp: () => -1, j: () => 1, k: () => -1,
-		PageDown: page, PageUp: () => -page(),
-		Home: () => -list.length, End: () => list.length,
-	};
+			box.scrollTop = bottom - box.clientHeight + rowHeight;
+		this.draw(true);
+		this.options.onSelect(index, isByUser);
+	}
 
-	box.addEventListener("keydown", (event) => {
-		const move = moves[event.key];
+	/* In the middle, for what is found elsewhere. */
+	show(index) {
+		this.box.scrollTop = Math.max(0, index * this.options.rowHeight -
+			this.box.clientHeight / 2);
+		this.select(index, false);
+	}
+
+	key(event) {
+		const page = Math.max(1, Math.floor(
+			this.box.clientHeight / this.options.rowHeight) - 1);
+		const move = {ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page,
+			PageUp: -page, Home: -this.length, End: this.length}[event.key];
 
 		if (!move || event.ctrlKey || event.metaKey || event.altKey)
 			return;
 		event.preventDefault();
-		list.select(Math.max(0, Math.min(list.length - 1,
-			list.selected + move())), true);
-	});
-	box.addEventListener("scroll", () => draw(false), {passive: true});
-	new ResizeObserver(() => draw(true)).observe(box);
-	allLists = allLists.filter((one) => one.box.isConnected);
-	allLists.push(list);
-	list.refresh(options.length);
-	return list;
+		this.select(Math.max(0, Math.min(this.length - 1,
+			this.selected + move)), true);
+	}
 }
 
 function printLists(isPrinting) {

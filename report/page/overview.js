@@ -2,43 +2,49 @@
 
 const TIME_BARS = 48, FACET_VALUES = 8;
 
-/* A bar is a button that chooses its stretch of time. */
-function makeTimeBars(model, filter) {
-	const bars = el("div", {class: "bars", role: "group",
-		"aria-label": "Failures over time; a bar chooses its time"});
-	const ends = el("div", {class: "ends faint"});
-	const clock = model.clock;
-	let first = Infinity, last = -Infinity;
+/* Failures over time; a bar is a button that chooses its stretch of time. */
+class TimeBars {
+	constructor(model, filter) {
+		const times = model.rows.map((row) => row.time)
+			.filter((time) => time !== null);
 
-	for (const row of model.rows)
-		if (row.time !== null) {
-			first = Math.min(first, row.time);
-			last = Math.max(last, row.time);
-		}
-	const span = Math.max(last - first, 1e9) / TIME_BARS;
+		this.clock = model.clock;
+		this.filter = filter;
+		this.first = times.reduce((a, b) => Math.min(a, b), Infinity);
+		this.last = times.reduce((a, b) => Math.max(a, b), -Infinity);
+		this.span = Math.max(this.last - this.first, 1e9) / TIME_BARS;
+		this.bars = el("div", {class: "bars", role: "group",
+			"aria-label": "Failures over time; a bar chooses its time",
+			onkeydown: (event) => this.key(event)});
+		this.ends = el("div", {class: "ends faint"});
+		/* nothing to see of what happened at once */
+		this.element = this.last - this.first < 1e9 ? null
+			: el("div", {class: "over-time"}, this.bars, this.ends);
+	}
 
-	function bar(count, most, index) {
+	bar(count, most, index) {
+		const {clock, filter, first, span} = this;
+		const isLast = index === TIME_BARS - 1;
 		const range = [first + index * span,
-			first + (index + 1) * span + (index === TIME_BARS - 1 ? 1 : 0)];
-		const isChosen = filter.range !== null &&
-			filter.range[0] === range[0];
+			first + (index + 1) * span + (isLast ? 1 : 0)];
+		const isChosen = filter.range !== null && filter.range[0] === range[0];
 		const label = clock.time(range[0], 0) + " to " +
 			clock.time(range[1], 0) + ": " +
 			plural(count, "failure", "failures");
 		const fill = el("span", {class: "fill"});
-		const button = el("button", {"aria-label": label, title: label,
-			"aria-pressed": String(isChosen), class: "bar",
-			tabindex: index === 0 ? "0" : "-1",
-			onclick: () => filter.setRange(isChosen ? null : range),
-		}, fill);
 
 		fill.style.height = count ? Math.max(4, 100 * count / most) + "%"
 			: "0";
-		return button;
+		return el("button", {"aria-label": label, title: label, class: "bar",
+			"aria-pressed": String(isChosen),
+			tabindex: index === 0 ? "0" : "-1",
+			onclick: () => filter.setRange(isChosen ? null : range),
+		}, fill);
 	}
-	bars.addEventListener("keydown", (event) => {
+
+	key(event) {
 		const move = {ArrowRight: 1, ArrowLeft: -1}[event.key];
-		const all = [...bars.children];
+		const all = [...this.bars.children];
 		const to = all[all.indexOf(document.activeElement) + (move || 0)];
 
 		if (!move || !to)
@@ -47,29 +53,26 @@ function makeTimeBars(model, filter) {
 		for (const one of all)
 			one.tabIndex = one === to ? 0 : -1;
 		to.focus();
-	});
-	return {
-		element: last - first < 1e9 ? null : el("div", {class: "over-time"}, bars,
-			ends),
-		draw: () => {
-			const counts = new Array(TIME_BARS).fill(0);
+	}
 
-			if (last - first < 1e9)
-				return;
-			for (const time of filter.timesWithout())
-				counts[Math.min(TIME_BARS - 1,
-					Math.floor((time - first) / span))]++;
-			const most = counts.reduce((a, b) => Math.max(a, b), 1);
+	draw() {
+		const counts = new Array(TIME_BARS).fill(0);
 
-			bars.replaceChildren(...counts.map((count, index) =>
-				bar(count, most, index)));
-			ends.replaceChildren(
-				el("span", {}, clock.time(first, 0)),
-				el("span", {}, "at most " + countText(most) + " in " +
-					durationText(span)),
-				el("span", {}, clock.time(last, 0)));
-		},
-	};
+		if (this.element === null)
+			return;
+		for (const time of this.filter.timesWithout())
+			counts[Math.min(TIME_BARS - 1,
+				Math.floor((time - this.first) / this.span))]++;
+		const most = counts.reduce((a, b) => Math.max(a, b), 1);
+
+		this.bars.replaceChildren(...counts.map((count, index) =>
+			this.bar(count, most, index)));
+		this.ends.replaceChildren(
+			el("span", {}, this.clock.time(this.first, 0)),
+			el("span", {}, "at most " + countText(most) + " in " +
+				durationText(this.span)),
+			el("span", {}, this.clock.time(this.last, 0)));
+	}
 }
 
 function makeFacets(filter) {
@@ -110,7 +113,7 @@ function makeFacets(filter) {
 function makeIncidentList(model, filter, onOpen) {
 	const row = (index) => model.rows[filter.shown[index]];
 
-	return makeList({
+	return new List({
 		label: "Failed connections", className: "incidents",
 		rowHeight: isNarrow() ? 44 : 26, length: 0,
 		rowClass: (index) => row(index).isExample ? "example" : "",
@@ -151,7 +154,7 @@ function searchField(filter) {
 /* The sections of the overview; onOpen is called with an incident's row. */
 function makeOverview(model, onOpen) {
 	const status = el("p", {role: "status", id: "shown"});
-	const filter = makeFilter(model.rows, () => {
+	const filter = new Filter(model.rows, () => {
 		table.draw();
 		bars.draw();
 		facets.draw();
@@ -170,7 +173,7 @@ function makeOverview(model, onOpen) {
 		filter.clear();
 	}}, "Show all");
 	const table = makeTable(model, filter);
-	const bars = makeTimeBars(model, filter);
+	const bars = new TimeBars(model, filter);
 	const facets = makeFacets(filter);
 	const list = makeIncidentList(model, filter, onOpen);
 

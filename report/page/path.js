@@ -232,7 +232,7 @@ function probeText(probe, clock) {
 }
 
 function probeList(model, onSelect) {
-	return makeList({label: "Packets that measured something",
+	return new List({label: "Packets that measured something",
 		className: "probes", rowHeight: 26, length: model.probes.length,
 		rowClass: (index) => model.probes[index].outcome === 0 ? "gap" : "",
 		row: (index) => [el("span", {}, probeText(model.probes[index],
@@ -265,7 +265,7 @@ function linkedPlots(model) {
 
 	for (const spec of [sizePlot(model), tripPlot(model)])
 		if (spec.series.length)
-			plots.push({plot: makePlot(spec, events), xOf: spec.xOf});
+			plots.push({plot: new Plot(spec, events), xOf: spec.xOf});
 	return {plots, list, chosen};
 }
 
@@ -281,7 +281,7 @@ function showPath(model) {
 	const sizes = sizesOfHops(model);
 	const linked = linkedPlots(model);
 	const idle = model.idleTests.length
-		? makePlot(idlePlot(model), {step: () => {}}) : null;
+		? new Plot(idlePlot(model), {step: () => {}}) : null;
 
 	setHead("Path to " + name, [model.clock.day(0) + " " +
 		model.clock.time(0, 0) + " UTC", summary.distance

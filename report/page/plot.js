@@ -142,163 +142,206 @@ function nearestPacket(u, series, left, top) {
 	return best;
 }
 
-function axis(extra) {
-	return {stroke: () => colorOf("faint"), grid: {stroke: () => colorOf("grid"),
-		width: 1}, ticks: {stroke: () => colorOf("grid"), width: 1},
-	font: "12px system-ui, sans-serif", ...extra};
+function axis(text, isWhole) {
+	return {stroke: () => colorOf("faint"),
+		grid: {stroke: () => colorOf("grid"), width: 1},
+		ticks: {stroke: () => colorOf("grid"), width: 1},
+		font: "12px system-ui, sans-serif",
+		...isWhole ? {incrs: WHOLE_STEPS} : {},
+		values: (u, list) => list.map(text)};
 }
 
 /* spec: {title, series: [{name, color, shape, x, y, y2, packet, size}], yText,
- *	xText, isWhole (steps of y), isWholeX, range}; x of each series ascends, in seconds unless xText says otherwise.
- * events: {select(packet, isByUser), hover(packet) -> text, step(by)} */
-function makePlot(spec, events) {
-	const host = el("div", {class: "plot", tabindex: "0", role: "group",
-		"aria-label": spec.title + ". Arrow keys go from packet to packet, " +
-			"plus and minus zoom, 0 shows all."});
-	const readout = el("p", {class: "readout faint"}, spec.hint || "");
-	let plot = null, marked = null;
-	const firsts = spec.series.map((one) => one.x[0]);
-	const lasts = spec.series.map((one) => one.x[one.x.length - 1]);
-	const ends = spec.range || [Math.min(...firsts), Math.max(...lasts)];
-	const margin = (ends[1] - ends[0]) * 0.02 || 0.001;
-	const whole = [ends[0] - margin, ends[1] + margin];
+ *	xText, isWhole (steps of y), isWholeX, range, hint}; x of each series
+ *	ascends, in seconds unless xText says otherwise.
+ * events: {select(packet), hover(packet) -> text, step(by)} */
+class Plot {
+	constructor(spec, events) {
+		const ends = spec.range || [
+			Math.min(...spec.series.map((one) => one.x[0])),
+			Math.max(...spec.series.map((one) => one.x[one.x.length - 1]))];
+		const margin = (ends[1] - ends[0]) * 0.02 || 0.001;
 
-	function draw(u) {
-		const box = u.bbox, context = u.ctx;
+		this.spec = spec;
+		this.events = events;
+		this.whole = [ends[0] - margin, ends[1] + margin];
+		this.plot = null; /* until it comes into view: a page has many */
+		this.marked = null; /* x */
+		this.readout = el("p", {class: "readout faint"}, spec.hint || "");
+		this.host = el("div", {class: "plot", tabindex: "0", role: "group",
+			"aria-label": spec.title + ". Arrow keys go from packet to " +
+				"packet, plus and minus zoom, 0 shows all.",
+			onkeydown: (event) => this.key(event)});
+		this.host.plot = this; /* for the tests */
+		this.element = el("figure", {class: "figure"},
+			el("figcaption", {}, spec.title), this.legend(), this.host,
+			this.readout);
+		this.watch();
+		allPlots.add(this);
+	}
+
+	watch() {
+		new ResizeObserver(() => this.resize()).observe(this.host);
+		new IntersectionObserver((entries, observer) => {
+			if (!entries.some((entry) => entry.isIntersecting))
+				return;
+			observer.disconnect();
+			this.build();
+		}, {rootMargin: "400px"}).observe(this.host);
+	}
+
+	legend() {
+		return el("div", {class: "legend"}, this.spec.series.map((one) =>
+			el("button", {class: "chip", "aria-pressed": "true",
+				onclick: (event) => {
+					one.isHidden = !one.isHidden;
+					event.currentTarget.setAttribute("aria-pressed",
+						String(!one.isHidden));
+					this.redraw();
+				}}, el("span", {class: "swatch swatch-" + one.color,
+				"aria-hidden": "true"}), one.name)));
+	}
+
+	width() {
+		return Math.max(200, this.host.clientWidth);
+	}
+
+	build() {
+		if (this.plot)
+			return;
+		/* uPlot has the ends only: the hook draws ours */
+		this.plot = new uPlot(this.options(), [this.whole, [0, 0]],
+			this.host);
+		const over = this.plot.over;
+
+		over.addEventListener("mousemove", (event) => this.hover(event));
+		over.addEventListener("click", (event) => {
+			const packet = this.packetAt(event);
+
+			if (packet !== null)
+				this.events.select(packet);
+		});
+		over.addEventListener("dblclick", () => this.zoom(0));
+	}
+
+	options() {
+		const spec = this.spec;
+
+		return {
+			width: this.width(), height: PLOT_HEIGHT,
+			legend: {show: false},
+			cursor: {points: {show: false}, drag: {x: true, y: false}},
+			scales: {
+				x: {time: false, range: (u, least, most) =>
+					most > least && u.isZoomed ? [least, most]
+						: this.whole},
+				y: {range: (u) => rangeOfY(spec.series,
+					u.scales.x.min ?? this.whole[0],
+					u.scales.x.max ?? this.whole[1])},
+			},
+			axes: [axis(spec.xText || ((value) => value + " s"),
+				spec.isWholeX), {size: 74, ...axis(spec.yText || String,
+				spec.isWhole)}],
+			series: [{}, {paths: () => null, points: {show: false}}],
+			hooks: {draw: [() => this.draw()], setSelect: [(u) => {
+				u.isZoomed = true;
+			}]},
+		};
+	}
+
+	draw() {
+		const u = this.plot;
+
+		if (!u) /* the first time, before there is one to name */
+			return queueMicrotask(() => this.redraw());
+		const {bbox: box, ctx: context} = u;
 
 		context.save();
 		context.beginPath();
 		context.rect(box.left, box.top, box.width, box.height);
 		context.clip();
-		for (const one of spec.series)
+		for (const one of this.spec.series)
 			if (!one.isHidden)
 				drawSeries(context, u, one, box);
-		if (marked !== null && marked.x !== null) {
+		if (this.marked !== null) {
 			context.fillStyle = colorOf("mark");
-			context.fillRect(u.valToPos(marked.x, "x", true) - 1, box.top, 2,
-				box.height);
+			context.fillRect(u.valToPos(this.marked, "x", true) - 1, box.top,
+				2, box.height);
 		}
 		context.restore();
+		return undefined;
 	}
 
-	function build() {
-		const width = Math.max(200, host.clientWidth);
-
-		plot = new uPlot({
-			width, height: PLOT_HEIGHT, legend: {show: false},
-			cursor: {points: {show: false}, drag: {x: true, y: false}},
-			scales: {
-				x: {time: false, range: (u, least, most) =>
-					most > least && u.isZoomed ? [least, most] : whole},
-				y: {range: (u) => rangeOfY(spec.series,
-					u.scales.x.min ?? whole[0],
-					u.scales.x.max ?? whole[1])},
-			},
-			axes: [axis({...spec.isWholeX ? {incrs: WHOLE_STEPS} : {},
-				values: (u, list) => list.map((value) =>
-				spec.xText ? spec.xText(value) : value + " s")}),
-			axis({size: 74, ...spec.isWhole ? {incrs: WHOLE_STEPS} : {},
-				values: (u, list) => list.map((value) =>
-				spec.yText ? spec.yText(value) : String(value))})],
-			series: [{}, {paths: () => null, points: {show: false}}],
-			hooks: {draw: [draw], setSelect: [(u) => {
-				u.isZoomed = true;
-			}]},
-		}, [whole, [0, 0]], host); /* ours are drawn by the hook */
-		plot.over.addEventListener("mousemove", (event) => {
-			const packet = nearestPacket(plot, spec.series, event.offsetX,
-				event.offsetY);
-
-			plot.over.classList.toggle("has-point", packet !== null);
-			readout.replaceChildren(packet === null ? spec.hint || ""
-				: events.hover(packet));
-		});
-		plot.over.addEventListener("click", (event) => {
-			const packet = nearestPacket(plot, spec.series, event.offsetX,
-				event.offsetY);
-
-			if (packet !== null)
-				events.select(packet);
-		});
-		plot.over.addEventListener("dblclick", () => zoom(0));
+	packetAt(event) {
+		return nearestPacket(this.plot, this.spec.series, event.offsetX,
+			event.offsetY);
 	}
 
-	function zoom(factor) {
-		made.build();
-		const {min, max} = plot.scales.x;
-		const middle = marked && marked.x !== null && marked.x >= min &&
-			marked.x <= max ? marked.x : (min + max) / 2;
+	hover(event) {
+		const packet = this.packetAt(event);
 
-		plot.isZoomed = factor !== 0;
-		plot.setScale("x", factor === 0 ? {min: whole[0], max: whole[1]}
+		this.plot.over.classList.toggle("has-point", packet !== null);
+		this.readout.replaceChildren(packet === null ? this.spec.hint || ""
+			: this.events.hover(packet));
+	}
+
+	/* 0: all of it; else the part of the width that is shown then. */
+	zoom(factor) {
+		this.build();
+		const {min, max} = this.plot.scales.x;
+		const isInView = this.marked !== null && this.marked >= min &&
+			this.marked <= max;
+		const middle = isInView ? this.marked : (min + max) / 2;
+
+		this.plot.isZoomed = factor !== 0;
+		this.plot.setScale("x", factor === 0
+			? {min: this.whole[0], max: this.whole[1]}
 			: {min: middle - (middle - min) * factor,
 				max: middle + (max - middle) * factor});
 	}
-	const keys = {ArrowRight: () => events.step(1),
-		ArrowLeft: () => events.step(-1), "+": () => zoom(0.5),
-		"=": () => zoom(0.5), "-": () => zoom(2), 0: () => zoom(0)};
 
-	host.addEventListener("keydown", (event) => {
+	key(event) {
+		const keys = {ArrowRight: () => this.events.step(1),
+			ArrowLeft: () => this.events.step(-1),
+			"+": () => this.zoom(0.5), "=": () => this.zoom(0.5),
+			"-": () => this.zoom(2), 0: () => this.zoom(0)};
+
 		if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey)
 			return;
 		event.preventDefault();
 		keys[event.key]();
-	});
-	const legend = el("div", {class: "legend"}, spec.series.map((one) =>
-		el("button", {class: "chip", "aria-pressed": "true",
-			onclick: (event) => {
-				one.isHidden = !one.isHidden;
-				event.currentTarget.setAttribute("aria-pressed",
-					String(!one.isHidden));
-				made.redraw();
-			}}, el("span", {class: "swatch swatch-" + one.color,
-			"aria-hidden": "true"}), one.name)));
-	const made = {
-		element: el("figure", {class: "figure"},
-			el("figcaption", {}, spec.title), legend, host, readout),
-		/* Built when it comes into view: a page has many. */
-		build: () => {
-			if (!plot)
-				build();
-		},
-		resize: () => {
-			const width = Math.max(200, host.clientWidth);
+	}
 
-			if (plot && host.clientWidth && plot.width !== width)
-				plot.setSize({width, height: PLOT_HEIGHT});
-		},
-		redraw: () => plot && plot.redraw(),
-		/* x in the plot's unit, or null */
-		mark: (x, text) => {
-			marked = {x};
-			if (text)
-				readout.replaceChildren(text);
-			if (plot)
-				plot.redraw(false);
-		},
-		/* For tests: where a packet's mark is on the screen. */
-		place: (packet) => {
-			for (const one of spec.series) {
-				const at = one.packet ? one.packet.indexOf(packet) : -1;
+	resize() {
+		if (this.plot && this.host.clientWidth &&
+			this.plot.width !== this.width())
+			this.plot.setSize({width: this.width(), height: PLOT_HEIGHT});
+	}
 
-				if (at >= 0)
-					return {x: plot.valToPos(one.x[at], "x"),
-						y: plot.valToPos(one.y[at], "y")};
-			}
-			return null;
-		},
-	};
+	redraw() {
+		if (this.plot)
+			this.plot.redraw();
+	}
 
-	host.plot = made;
-	new ResizeObserver(made.resize).observe(host);
-	new IntersectionObserver((entries, observer) => {
-		if (!entries.some((entry) => entry.isIntersecting))
-			return;
-		observer.disconnect();
-		made.build();
-	}, {rootMargin: "400px"}).observe(host);
-	allPlots.add(made);
-	return made;
+	/* Shows where a packet is; x in the plot's unit, or null. */
+	mark(x, text) {
+		this.marked = x;
+		if (text)
+			this.readout.replaceChildren(text);
+		this.redraw();
+	}
+
+	/* Where a packet's mark is on the plot, in pixels; null: nowhere. */
+	place(packet) {
+		for (const one of this.spec.series) {
+			const at = one.packet ? one.packet.indexOf(packet) : -1;
+
+			if (at >= 0)
+				return {x: this.plot.valToPos(one.x[at], "x"),
+					y: this.plot.valToPos(one.y[at], "y")};
+		}
+		return null;
+	}
 }
 
 addEventListener("beforeprint", () => {

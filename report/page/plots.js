@@ -152,5 +152,5 @@ function makePlots(flow, events) {
 		headerPlot(flow, "TTL on arrival", (packet) => packet.ttl),
 		headerPlot(flow, "IP ID", (packet) => packet.ipId)]
 		.filter((spec) => spec.series.length)
-		.map((spec) => makePlot({...spec, range: [0, seconds]}, events));
+		.map((spec) => new Plot({...spec, range: [0, seconds]}, events));
 }
