@@ -64,6 +64,17 @@ function mtuText(detail) {
 		(passed ? ", of " + passed + " bytes did" : "");
 }
 
+/* Of an incident for whose evidence the page had no room. */
+function exampleElement(model, row) {
+	const example = model.rows.find((one) => one.isExample && one.detail &&
+		one.group === row.group);
+
+	return el("p", {}, "Its evidence is not in this page, which would grow " +
+		"too large. ", example ? el("button", {id: "example",
+		onclick: () => model.open(example)}, "Show the example of its group, #" +
+			example.frame) : null);
+}
+
 function verdictElements(model, row) {
 	const detail = row.detail;
 	const clock = model.clock;
@@ -78,8 +89,7 @@ function verdictElements(model, row) {
 			clock.time(row.time, 3) + " UTC");
 
 	if (!detail)
-		return [head, el("p", {}, "The evidence of this one is not in the " +
-			"page: it is of the same group as others that are.")];
+		return [head, exampleElement(model, row)];
 	return [
 		head,
 		el("p", {class: "summary"}, detail.summary),

@@ -63,6 +63,12 @@ function showCapture(model) {
 	}
 	const overview = makeOverview(model, open);
 
+	model.open = (row) => {
+		if (!overview.filter.shown.includes(row.index))
+			byId("clear").click();
+		overview.list.show(overview.filter.shown.indexOf(row.index));
+	};
+
 	main.append(...overview.elements, host);
 	addKeys(overview);
 	overview.filter.apply();

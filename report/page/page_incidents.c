@@ -98,16 +98,14 @@ static struct membership *memberships(
 	return all;
 }
 
-/* What the page may have yet for long lines. */
-static uint64_t room(
-	const struct report_page *page, const struct report_source *source)
+/* How many bytes of data the page may have, without the packets. */
+static uint64_t most_bytes(const struct report_source *source)
 {
 	uint64_t packets = source->totals.packets;
 	uint64_t drawn = PAGE_EXAMPLES_MOST * (uint64_t)FLOW_PACKETS_MAX;
 	uint64_t most = PAGE_BYTES_BASE + PAGE_BYTES_A_PACKET * packets;
 	uint64_t put_by =
-		page_frame_bytes() + page_data_bytes(page) +
-		source->incident_count * ROW_BYTES +
+		page_frame_bytes() +
 		PAGE_BYTES_A_PACKET * (drawn < packets ? drawn : packets);
 
 	return most > put_by ? most - put_by : 0;
@@ -116,23 +114,20 @@ static uint64_t room(
 static void lines(struct report_page *page, const struct report_source *source,
 	const struct membership *all, uint64_t groups)
 {
-	uint64_t room_bytes = room(page, source),
-		 of_examples = groups * LONG_BYTES;
+	uint64_t count = source->incident_count, most = most_bytes(source);
+	uint64_t of_examples = groups * LONG_BYTES;
 	struct incident incident;
-	uint64_t used = 0;
 
-	for (uint64_t i = 0; i < source->incident_count; i++) {
+	for (uint64_t i = 0; i < count; i++) {
 		source->incident(source->context, i, &incident);
 		row(page, source, &incident, all[i]);
-		uint64_t before = page_data_bytes(page);
-
 		if (all[i].is_example && of_examples >= LONG_BYTES)
 			of_examples -= LONG_BYTES;
-		if (used + LONG_BYTES + (all[i].is_example ? 0 : of_examples) >
-			room_bytes)
-			continue;
-		page_detail(page, source, i, &incident);
-		used += page_data_bytes(page) - before;
+		uint64_t to_come = (count - i - 1) * ROW_BYTES +
+				   (all[i].is_example ? 0 : of_examples);
+
+		if (page_data_bytes(page) + LONG_BYTES + to_come <= most)
+			page_detail(page, source, i, &incident);
 	}
 }
 

@@ -280,6 +280,11 @@ def filtering(page, summary):
     page.js("document.querySelector('.incidents').focus()")
     page.key("End")
     last = page.text("#incident")
+    page.click("#example")
+    check((page.js("document.querySelector('.incidents [aria-selected=true]')"
+                   ".className") or "").endswith("example") and
+          "Facts" in page.text("#incident"),
+          "where the evidence did not fit, the group's example is shown")
     check(str(summary["packets"] - 2) in last.replace(",", "") or
           f"#{summary['packets']}" in last,
           "the keyboard goes to the last incident", last[:300])
