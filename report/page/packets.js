@@ -6,7 +6,7 @@ const SIDES = ["client", "server"]; /* by packet.toClient */
 
 function sideState() {
 	return {base: null, maxEnd: null, turn: null, scale: null, hasSyn: false,
-		waiting: [], first: 0};
+		waiting: [], first: 0, holes: []};
 }
 
 /* The first number of each side, from its SYN where there is one. */
@@ -28,19 +28,48 @@ function findBases(packets, sides) {
 	}
 }
 
+/* Numbers that were jumped over: who brings them is late, or was lost before the
+ * capture point, and is no retransmission of what was seen. */
+const HOLES_MOST = 256;
+
+function fillsHole(side, start, end) {
+	const at = side.holes.findIndex(([from, to]) => start < to && end > from);
+
+	if (at < 0)
+		return false;
+	const [from, to] = side.holes[at];
+
+	side.holes.splice(at, 1, ...[[from, start], [end, to]]
+		.filter(([a, b]) => a < b));
+	return true;
+}
+
+function oddity(packet, side) {
+	const {start, end} = packet;
+
+	if (side.maxEnd === null)
+		return "";
+	if (packet.length <= 1 && start === side.maxEnd - 1 &&
+		!(packet.flags & 7))
+		return "keepalive or window probe";
+	if (end > start && start < side.maxEnd)
+		return fillsHole(side, start, end) ? "fills a gap"
+			: "retransmission";
+	if (start > side.maxEnd && !packet.skipped) {
+		side.holes.push([side.maxEnd, start]);
+		if (side.holes.length > HOLES_MOST)
+			side.holes.shift();
+		return "sequence gap before it";
+	}
+	return "";
+}
+
 function noteSegment(packet, side) {
-	const start = packet.start, end = packet.end;
-	const isProbe = packet.length <= 1 && side.maxEnd !== null &&
-		start === side.maxEnd - 1 && !(packet.flags & 7);
+	const {start, end} = packet;
 
 	if (packet.isDevice || packet.flags & 4)
 		return;
-	if (isProbe)
-		packet.odd = "keepalive or window probe";
-	else if (side.maxEnd !== null && end > start && start < side.maxEnd)
-		packet.odd = "retransmission";
-	else if (side.maxEnd !== null && start > side.maxEnd && !packet.skipped)
-		packet.odd = "sequence gap before it";
+	packet.odd = oddity(packet, side);
 	packet.isRetransmission = packet.odd === "retransmission";
 	if (packet.isRetransmission)
 		for (const one of side.waiting)

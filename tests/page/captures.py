@@ -148,3 +148,25 @@ def idle():
         clock.add(tcp(server, client, FIN | ACK, seq=5001, ack=1004, ttl=54))
         clock.add(tcp(client, server, ACK, seq=1004, ack=5002, ip_id=6))
     return pcap(clock.frames)
+
+
+def disordered():
+    """A segment that comes late, one that comes twice, a keepalive, a window
+    that shuts, and a reset by a device."""
+    clock = Clock()
+    client, server = ("10.0.0.1", 44000), ("192.0.2.7", 80)
+    open_connection(clock, client, server)
+    for offset in (0, 200, 100, 0):
+        clock.add(tcp(client, server, PSH | ACK, seq=1001 + offset, ack=5001,
+                      payload=b"x" * 100, ip_id=3))
+    clock.add(tcp(server, client, ACK, seq=5001, ack=1301, ttl=54, window=0),
+              20000)
+    clock.add(tcp(client, server, ACK, seq=1300, ack=5001, ip_id=4), 1500000)
+    clock.add(tcp(server, client, ACK, seq=5001, ack=1301, ttl=54), 20000)
+    clock.add(tcp(client, server, PSH | ACK, seq=1301, ack=5001, payload=b"y",
+                  ip_id=5))
+    clock.add(tcp(server, client, RST | ACK, seq=5001, ack=1302, ttl=128,
+                  ip_id=48879), 1000)
+    clock.add(tcp(server, client, PSH | ACK, seq=5001, ack=1302,
+                  payload=b"answer", ttl=54), 30000)
+    return pcap(clock.frames)

@@ -163,6 +163,33 @@ def connection_page(browser, folder):
     looks(browser, path, "the page of a connection", "connection")
 
 
+def disordered_page(browser, folder):
+    capture = write(os.path.join(folder, "disordered.pcap"),
+                    captures.disordered())
+    path = make(folder, "disordered", "timeline", capture)
+    page = browser.open(path)
+    page.js("document.querySelector('.ladder').style.maxHeight = '2000px'")
+    page.settle()
+    notes = dict(page.js("[...document.querySelectorAll('.ladder .row')].map("
+                         "(row) => [row.querySelector('.frame').innerText, "
+                         "row.querySelector('.note').innerText])"))
+    wanted = {"#4": "", "#5": "sequence gap before it", "#6": "fills a gap",
+              "#7": "retransmission", "#8": "window 0",
+              "#9": "keepalive or window probe", "#11": "",
+              "#12": "not from the server"}
+    wrong = {frame: notes.get(frame) for frame, note in wanted.items()
+             if not (notes.get(frame) or "?").startswith("ttl ") or
+             (note not in notes[frame] if note else ";" in notes[frame])}
+    check(not wrong, "the ladder says what is odd about which packet", wrong)
+    check("1.50 s without packets" in page.text(".ladder"),
+          "and how long nothing was sent", page.text(".ladder"))
+    page.click(".ladder .row:nth-child(6)")
+    check("100 to 200" not in fields(page) and "101 to 201" in fields(page),
+          "sequence numbers count from the SYN", fields(page))
+    harmless(page, path, "the disordered page")
+    page.close()
+
+
 def idle_page(browser, folder):
     capture = write(os.path.join(folder, "idle.pcap"), captures.idle())
     path = make(folder, "idle", "analyze", capture)
@@ -384,7 +411,8 @@ def main():
     try:
         with chromium.Browser() as browser:
             inspector_inspects(browser, folder)
-            for part in (verdict_page, connection_page, path_page, idle_page, quiet_page,
+            for part in (verdict_page, connection_page, path_page, disordered_page,
+                         idle_page, quiet_page,
                          hostile_page, long_page, crowded_page):
                 if not only or part.__name__ in only:
                     part(browser, folder)
