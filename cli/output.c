@@ -99,7 +99,8 @@ bool output_close(struct output *output, struct failure *failure)
 	bool is_lost = ferror(output->stream) != 0;
 	int cause = 0;
 
-	bool is_reader_gone = is_lost && output_has_no_reader(fileno(output->stream));
+	bool is_reader_gone =
+		is_lost && output_has_no_reader(fileno(output->stream));
 	/* On standard output too: a full disk may show only now. */
 	if (fflush(output->stream) != 0 && !is_lost) {
 		is_lost = true;

@@ -22,9 +22,9 @@ bool page_file_check(const struct page_file *file,
 bool page_file_open(struct page_file *file, struct command_run *run,
 	struct failure *failure);
 
-/* Flushes and closes it, if it is open. False when something was lost, with exit
- * code EXIT_INPUT_CUT and a sentence, or without one when the reader of a pipe
- * had merely gone away. */
+/* Flushes and closes it, if it is open. False when something was lost, with
+ * exit code EXIT_INPUT_CUT and a sentence, or without one when the reader of a
+ * pipe had merely gone away. */
 bool page_file_close(struct page_file *file, struct failure *failure);
 
 #endif

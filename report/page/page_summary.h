@@ -4,7 +4,8 @@
 
 #include "report/page/page.h"
 
-/* Writes the line "summary", an object, and what the facts mean. `kind` is "capture" or "connection". */
+/* Writes the line "summary", an object, and what the facts mean. `kind` is
+ * "capture" or "connection". */
 void page_summary(struct report_page *page, const struct report_source *source,
 	const char *kind);
 
