@@ -153,6 +153,13 @@ def connection_page(browser, folder):
     check("Path MTU black hole".lower() in text.lower() and
           "retransmissions" in text and "SACK" in text,
           "the page of a connection shows retransmissions and SACK")
+    page.js("document.querySelector('.ladder').style.maxHeight = '2000px'")
+    page.settle()
+    lost = page.js("[...document.querySelectorAll('.ladder .row')].filter("
+                   "(row) => row.querySelector('.lost')).map((row) => "
+                   "row.querySelector('.frame').innerText)")
+    check(lost and "#9" in lost and "#24" in lost and "#12" not in lost and
+          "#7" not in lost, "segments that were lost end on the way", lost)
     legend = "[...document.querySelectorAll('.legend button')]" \
              ".find((b) => b.innerText.includes('retransmissions'))"
     page.js(legend + ".click()")
