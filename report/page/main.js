@@ -88,6 +88,9 @@ function showConnection(model) {
 	main.append(host);
 	if (!flow)
 		host.append(el("p", {}, "No connection failed here."));
+	else if (flow.packets.length === 0)
+		host.append(el("p", {}, "No packet of this connection is in the " +
+			"capture."));
 	else
 		showIncident(host, model, model.rows[0] || null, flow);
 }
