@@ -81,6 +81,7 @@ $(FLAGS)/found: make/flags.sh make/library.sh packages Makefile \
 deps: deps/build deps/docs
 deps/%: ; @CC='$(CC)' sh make/deps.sh $*
 
+include report/page/page.mk
 include tests/tests.mk
 include tests/lint.mk
 include tests/lab/lab.mk

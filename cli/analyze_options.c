@@ -11,6 +11,7 @@ enum {
 	OPTION_AT,
 	OPTION_PARTIAL,
 	OPTION_LAKE,
+	OPTION_HTML,
 	OPTION_FAIL_ON,
 	OPTION_ALL_FLOWS,
 	OPTION_MEMORY,
@@ -28,6 +29,8 @@ const struct option_row analyze_options[] = {
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_PARTIAL, "partial", "OUT",
 		"write a partial result for culprit merge, and no report"},
+	{OPTION_HTML, "html", "FILE",
+		"write a report for a browser as well: one file, no network"},
 	{OPTION_AT, "at", "NAME=FILE",
 		"a capture of the same traffic, made at NAME"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
@@ -97,6 +100,8 @@ static void note_report_option(struct analyze_work *work, int id)
 		work->report_option = "--all-flows";
 	else if (id == OPTION_LAKE)
 		work->report_option = "--lake";
+	else if (id == OPTION_HTML)
+		work->report_option = "--html";
 	else if (id == OPTION_AT)
 		work->report_option = "--at";
 	else if (id == OPTION_COUNT_PACKETS)
@@ -123,6 +128,9 @@ bool analyze_take_option(struct command_run *run, int id, const char *argument,
 			&work->max_packets, failure);
 	case OPTION_LAKE:
 		work->lake_prefix = argument;
+		return true;
+	case OPTION_HTML:
+		work->page.file.path = argument;
 		return true;
 	case OPTION_PARTIAL:
 		work->partial_path = argument;

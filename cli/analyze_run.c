@@ -156,23 +156,28 @@ bool analyze_open(struct command_run *run, struct failure *failure)
 			return false;
 	}
 	return open_files(run, failure) &&
-	       start_analysis(work, run->operand_count == 1, failure);
+	       start_analysis(work, run->operand_count == 1, failure) &&
+	       page_pass_open(&work->page, work->files, run->operand_count,
+		       failure);
 }
 
 bool analyze_prepare(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return !work->lake_prefix ||
-	       lake_open(&work->lake, work->lake_prefix,
-		       work->options.is_listing_flows, &run->files, failure);
+	return (!work->lake_prefix ||
+		       lake_open(&work->lake, work->lake_prefix,
+			       work->options.is_listing_flows, &run->files,
+			       failure)) &&
+	       page_file_open(&work->page.file, run, failure);
 }
 
 bool analyze_begin(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return inputs_begin(work->inputs, failure);
+	return inputs_begin(work->inputs, failure) &&
+	       page_pass_begin(&work->page, failure);
 }
 
 bool merge_open(struct command_run *run, struct failure *failure)
@@ -201,6 +206,7 @@ void analyze_close(struct command_run *run)
 	spill_file_close(&work->spill);
 	path_free(work->path);
 	inputs_close(work->inputs);
+	page_pass_close(&work->page);
 	partial_set_release(&work->partials);
 	filter_free(work->filter);
 	for (unsigned i = 0; i < work->name_count; i++)
@@ -323,6 +329,8 @@ static enum pipeline_end read_all(
 {
 	struct analyze_work *work = run->state;
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
+
+	work->page.is_stopped = is_stopped;
 	enum pipeline_end end = work->parts
 					? run_parts(run, is_stopped, failure)
 					: run_places(run, is_stopped, failure);
@@ -338,11 +346,38 @@ static enum pipeline_end read_all(
 	return PIPELINE_CUT;
 }
 
+/* What was lost of it is told like a lost report. */
+static bool write_page(struct command_run *run,
+	const struct report_source *source, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct page_pass *page = &work->page;
+
+	page->filter = work->filter;
+	page->max_packets = work->max_packets;
+	page->has_progress_line = run->output.has_progress_line;
+	return page_pass_write(page, work->path, source, failure);
+}
+
+/* The files beside the report. EXIT_RAN, or what the failure of one of them
+ * is. */
+static enum exit_code write_others(struct command_run *run,
+	const struct report_source *source, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct failure of_lake;
+	bool is_page_written = write_page(run, source, failure);
+
+	if (!work->lake_prefix || lake_write(&work->lake, source, &of_lake))
+		return is_page_written ? EXIT_RAN : EXIT_INPUT_CUT;
+	*failure = of_lake;
+	return of_lake.exit_code;
+}
+
 enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 	enum pipeline_end end = read_all(run, failure);
-	struct failure of_lake;
 
 	if (end == PIPELINE_FAILED)
 		return failure->exit_code;
@@ -356,8 +391,8 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 
 	print(run, &source);
 	tell(work);
-	if (!work->lake_prefix || lake_write(&work->lake, &source, &of_lake))
-		return code_of(work, &source, end);
-	*failure = of_lake;
-	return of_lake.exit_code;
+	enum exit_code of_others = write_others(run, &source, failure);
+	enum exit_code code = code_of(work, &source, end);
+
+	return of_others == EXIT_RAN || code == EXIT_FAIL_ON ? code : of_others;
 }

@@ -9,6 +9,7 @@
 #include "cli/fail_on.h"
 #include "cli/inputs.h"
 #include "cli/lake.h"
+#include "cli/page_pass.h"
 #include "cli/partial_make.h"
 #include "cli/partial_set.h"
 #include "cli/shared_handshakes.h"
@@ -48,6 +49,7 @@ struct analyze_work {
 	struct partial_make make;    /* for that */
 	const char *lake_prefix;     /* NULL: no lake is written */
 	struct lake lake;
+	struct page_pass page;
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */

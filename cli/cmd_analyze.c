@@ -75,7 +75,8 @@ static bool check(struct command_run *run, struct failure *failure)
 		return failure_set(failure, EXIT_USAGE,
 			"analyze needs a capture file, or - for standard "
 			"input");
-	return !work->partial_path || check_partial(run, failure);
+	return page_file_check(&work->page.file, run, failure) &&
+	       (!work->partial_path || check_partial(run, failure));
 }
 
 const struct command command_analyze = {

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output_file.h"
+#include "cli/page_file.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
@@ -17,6 +18,7 @@
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
 #include "probe/protocol/probe_rules.h"
+#include "report/page/page_path.h"
 
 enum {
 	OPTION_ONLY = OPTION_FIRST_LONG,
@@ -25,6 +27,7 @@ enum {
 	OPTION_IDLE_MAX,
 	OPTION_IDLE_PRECISION,
 	OPTION_VERIFY,
+	OPTION_HTML,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -46,6 +49,8 @@ static const struct option_row rows[] = {
 		"only these experiments, comma "
 		"separated"},
 	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
+	{OPTION_HTML, "html", "FILE",
+		"write a report for a browser as well: one file, no network"},
 	{OPTION_MAX_TTL, "max-ttl", "N", "largest hop limit (30)"},
 	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
 	{OPTION_IDLE_MAX, "idle-max", "SECONDS",
@@ -78,6 +83,7 @@ struct probe_work {
 	struct recording_writer *writer;
 	struct path *path;
 	struct probe_view view;
+	struct page_file page;
 };
 
 static bool take_names(
@@ -136,6 +142,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 		return option_number("--idle-precision", argument, 1,
 			IDLE_MOST_PRECISION_PERCENT, &work->idle_precision,
 			failure);
+	case OPTION_HTML:
+		work->page.path = argument;
+		return true;
 	case OPTION_VERIFY:
 		work->is_verified = true;
 		return true;
@@ -161,7 +170,11 @@ static bool check(struct command_run *run, struct failure *failure)
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
-	return command_check_recording(run, work->recording, failure);
+	if (work->page.path && run->steps == &rehearsal)
+		return failure_set(failure, EXIT_USAGE,
+			"--dry-run measures nothing that --html could show");
+	return page_file_check(&work->page, run, failure) &&
+	       command_check_recording(run, work->recording, failure);
 }
 
 static void on_packet(void *context, const struct packet *packet)
@@ -279,7 +292,8 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
 
-	if (!open_recording(work, failure))
+	if (!page_file_open(&work->page, run, failure) ||
+		!open_recording(work, failure))
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
@@ -333,6 +347,14 @@ static void state_end(struct recording_writer *writer, uint32_t ended)
 	(void)recording_writer_end_comment(writer, 0, text);
 }
 
+static bool write_page(struct probe_work *work, struct failure *failure)
+{
+	if (work->page.stream && !page_path(work->path, work->page.stream))
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%s: no memory for the HTML report", work->page.path);
+	return page_file_close(&work->page, failure);
+}
+
 static enum exit_code run_probe(
 	struct command_run *run, struct failure *failure)
 {
@@ -350,13 +372,17 @@ static enum exit_code run_probe(
 		state_end(writer, runner_ended(work->runner));
 	if (writer && !recording_writer_close(writer, failure))
 		return EXIT_INPUT_CUT;
+	if (!write_page(work, failure))
+		return EXIT_INPUT_CUT;
 	return code_of(work, has_run, failure);
 }
 
 static void close_all(struct command_run *run)
 {
 	struct probe_work *work = run->state;
+	struct failure ignored; /* of a page that was not begun */
 
+	(void)page_file_close(&work->page, &ignored);
 	if (!work->runner || runner_is_settled(work->runner))
 		guard_daemon_dismiss(&work->guard_daemon);
 	else

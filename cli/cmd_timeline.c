@@ -10,6 +10,7 @@
 #include "cli/output_file.h"
 #include "cli/pipeline.h"
 #include "cli/task_apart.h"
+#include "cli/timeline_page.h"
 #include "cli/timeline_request.h"
 
 struct timeline_work {
@@ -26,6 +27,7 @@ struct timeline_work {
 	/* second pass */
 	struct flow_packets packets;
 	struct packet_view view;
+	struct timeline_page page;
 };
 
 static void judge_batch(void *context, const struct batch *batch)
@@ -53,9 +55,12 @@ static void show_batch(void *context, const struct batch *batch)
 		enum speaker speaker =
 			flow_follower_take(&work->packets.follower, packet);
 
-		if (speaker != SPEAKER_NOBODY)
+		if (speaker == SPEAKER_NOBODY)
+			continue;
+		if (work->view.out)
 			work->run->common.format->packet(
 				&work->view, packet, speaker);
+		timeline_page_packet(&work->page, packet, speaker);
 	}
 }
 
@@ -91,12 +96,16 @@ static enum pipeline_end show_flow(
 		.style = &work->run->output.style,
 		.out = work->run->output.stream,
 	};
-	if (format->begin_packets)
+	if (!timeline_page_begin(&work->page, work->request.page.stream,
+		    &work->source, incident, &work->choice.flow, failure))
+		return PIPELINE_FAILED;
+	if (format->begin_packets && work->view.out)
 		format->begin_packets(&work->view);
 	enum pipeline_end end = pass(work, work->second, show_batch, failure);
 
-	if (format->end_packets)
+	if (format->end_packets && work->view.out)
 		format->end_packets(&work->view);
+	timeline_page_end(&work->page);
 	return end;
 }
 
@@ -134,7 +143,8 @@ static bool check(struct command_run *run, struct failure *failure)
 
 	work->copy_file = -1;
 	run->is_without_report =
-		work->request.copy_path && !run->common.output_path;
+		(work->request.copy_path || work->request.page.path) &&
+		!run->common.output_path;
 	return timeline_request_check(&work->request, run, failure);
 }
 
@@ -169,6 +179,8 @@ static bool open_copy(struct command_run *run, struct failure *failure)
 	struct timeline_work *work = run->state;
 
 	run->output.has_progress_line = output_has_progress_line(&run->common);
+	if (!page_file_open(&work->request.page, run, failure))
+		return false;
 	if (!work->request.copy_path)
 		return true;
 	work->copy_file = output_file_open(work->request.copy_path,
@@ -205,6 +217,7 @@ static void close_all(struct command_run *run)
 		(void)close(work->copy_file); /* nothing was written */
 	if (work->copy) /* a copy that was finished is closed already */
 		(void)recording_writer_close(work->copy, &ignored);
+	(void)page_file_close(&work->request.page, &ignored);
 	analysis_free(work->analysis);
 	recording_close(work->first);
 	recording_close(work->second);
@@ -233,11 +246,14 @@ static bool show(struct timeline_work *work, struct failure *failure)
 	if (work->copy)
 		return end_of_copy(work, failure);
 	if (!work->choice.has_flow) {
+		bool is_told_there = run->output.stream &&
+				     run->common.format->is_for_people;
+
 		(void)fputs("No connection failed here. --flow or --frame "
 			    "shows one anyway.\n",
-			run->common.format->is_for_people ? run->output.stream
-							  : stderr);
-		return true;
+			is_told_there ? run->output.stream : stderr);
+		return timeline_page_without(work->request.page.stream,
+			&work->source, failure);
 	}
 	if (show_flow(work, failure) == PIPELINE_FAILED)
 		return false;
@@ -262,7 +278,8 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 	work->source = analysis_source(&analysed, run->operands,
 		run->operand_count, end != PIPELINE_DONE);
 	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
-		!show(work, failure))
+		!show(work, failure) ||
+		!page_file_close(&work->request.page, failure))
 		return failure->exit_code;
 	bool is_interrupted = *work->is_stopped; /* in whatever pass */
 

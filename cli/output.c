@@ -91,9 +91,8 @@ bool output_open(struct output *output, const struct common *common,
 	return true;
 }
 
-/* The error of an earlier write is forgotten by the stream; a pipe that nobody
- * reads any more still tells. */
-static bool has_no_reader(int descriptor)
+/* A pipe tells it although the stream has forgotten the error of the write. */
+bool output_has_no_reader(int descriptor)
 {
 	struct pollfd state = {.fd = descriptor, .events = POLLOUT};
 
@@ -105,7 +104,8 @@ bool output_close(struct output *output, struct failure *failure)
 	bool is_lost = ferror(output->stream) != 0;
 	int cause = 0;
 
-	bool is_reader_gone = is_lost && has_no_reader(fileno(output->stream));
+	bool is_reader_gone =
+		is_lost && output_has_no_reader(fileno(output->stream));
 	/* On standard output too: a full disk may show only now. */
 	if (fflush(output->stream) != 0 && !is_lost) {
 		is_lost = true;

@@ -28,6 +28,9 @@ bool output_has_progress_line(const struct common *common);
 bool output_open(struct output *output, const struct common *common,
 	struct run_files *files, struct failure *failure);
 
+/* Whether it is a pipe that nobody reads any more. */
+bool output_has_no_reader(int descriptor);
+
 /* Flushes and closes. False when something was lost: with a sentence, or
  * without one when the reader of a pipe had merely gone away. */
 bool output_close(struct output *output, struct failure *failure);

@@ -176,7 +176,8 @@ int output_file_open_rotated(const struct output_place *place, const char *path,
 
 static int open_standard_output(enum run_file_use use, struct failure *failure)
 {
-	if (run_file_is_private(use) && isatty(STDOUT_FILENO)) {
+	if ((run_file_is_private(use) || use == RUN_FILE_PAGE) &&
+		isatty(STDOUT_FILENO)) {
 		(void)failure_set(failure, EXIT_USAGE,
 			"standard output is a terminal: redirect it, or name a "
 			"file to write to");

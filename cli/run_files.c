@@ -33,6 +33,7 @@ static const struct {
 	[RUN_FILE_RECORDING] = {"-w", "the recording"},
 	[RUN_FILE_PARTIAL] = {"--partial", "the partial result"},
 	[RUN_FILE_LAKE] = {"--lake", "the lake"},
+	[RUN_FILE_PAGE] = {"--html", "the HTML report"},
 };
 
 const char *run_file_option(enum run_file_use use)

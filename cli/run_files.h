@@ -17,6 +17,7 @@ enum run_file_use {
 	RUN_FILE_RECORDING,
 	RUN_FILE_PARTIAL,
 	RUN_FILE_LAKE, /* files of a lake take turns, too */
+	RUN_FILE_PAGE, /* --html */
 };
 
 /* The option that names such an output: "-w". */

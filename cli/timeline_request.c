@@ -9,6 +9,7 @@ enum {
 	OPTION_FLOW = OPTION_FIRST_LONG,
 	OPTION_FRAME,
 	OPTION_FILTER,
+	OPTION_HTML,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
 };
@@ -18,6 +19,8 @@ const struct option_row timeline_options[] = {
 	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
 	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
+	{OPTION_HTML, "html", "FILE",
+		"the connection for a browser: one file, no network"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -60,6 +63,9 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
+	case OPTION_HTML:
+		request->page.path = argument;
+		return true;
 	default:
 		request->copy_path = argument;
 		return true;
@@ -89,8 +95,12 @@ bool timeline_request_check(const struct timeline_request *request,
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"--flow and --frame exclude each other: give one");
+	if (request->copy_path && request->page.path)
+		return failure_set(failure, EXIT_USAGE,
+			"-w and --html exclude each other: both read the "
+			"packets again");
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!can_read_twice(run->operands[i], failure))
 			return false;
-	return true;
+	return page_file_check(&request->page, run, failure);
 }

@@ -4,9 +4,11 @@
 
 #include "analysis/verdict/incident.h"
 #include "cli/command.h"
+#include "cli/page_file.h"
 
 struct timeline_request {
 	const char *filter, *copy_path;
+	struct page_file page;
 	uint64_t frame;
 	struct flow_name flow; /* family 0: not chosen by name */
 };

@@ -12,13 +12,32 @@ void json_begin(struct json *json, FILE *out)
 	/* not the page: it is written before it is read */
 	json->out = out;
 	json->is_first = true;
+	json->is_in_page = false;
+	json->written = 0;
 	json->depth = 0;
 	json->used = 0;
 }
 
+/* '<' stands in strings only, where it may be escaped. */
+static void write_out(struct json *json, const char *bytes, size_t count)
+{
+	const char *found;
+
+	json->written += count; /* an escape's five more don't matter */
+	while (json->is_in_page && (found = memchr(bytes, '<', count))) {
+		size_t before = (size_t)(found - bytes);
+
+		(void)fwrite_unlocked(bytes, 1, before, json->out);
+		(void)fwrite_unlocked("\\u003c", 1, 6, json->out);
+		bytes = found + 1;
+		count -= before + 1;
+	}
+	(void)fwrite_unlocked(bytes, 1, count, json->out);
+}
+
 static void hand_over(struct json *json)
 {
-	(void)fwrite_unlocked(json->page, 1, json->used, json->out);
+	write_out(json, json->page, json->used);
 	json->used = 0;
 }
 
@@ -34,7 +53,7 @@ static void put(struct json *json, const char *bytes, size_t count)
 	if (count > JSON_PAGE_BYTES - json->used)
 		hand_over(json);
 	if (count > JSON_PAGE_BYTES) {
-		(void)fwrite_unlocked(bytes, 1, count, json->out);
+		write_out(json, bytes, count);
 		return;
 	}
 	memcpy(json->page + json->used, bytes, count);
@@ -77,12 +96,30 @@ void json_record(struct json *json, const char *type)
 	json_string(json, "type", type);
 }
 
-void json_record_end(struct json *json)
+static void end_line(struct json *json)
 {
-	close_with(json, '}');
 	assert(json->depth == 0);
 	put_byte(json, '\n');
 	hand_over(json);
+}
+
+void json_record_end(struct json *json)
+{
+	close_with(json, '}');
+	end_line(json);
+}
+
+void json_row(struct json *json)
+{
+	assert(json->depth == 0);
+	json->is_first = true;
+	open_with(json, NULL, '[');
+}
+
+void json_row_end(struct json *json)
+{
+	close_with(json, ']');
+	end_line(json);
 }
 
 void json_object(struct json *json, const char *key)

@@ -14,6 +14,10 @@ enum { JSON_PAGE_BYTES = 8192 };
 struct json {
 	FILE *out;     /* errors stay in it; whoever closes it asks */
 	bool is_first; /* no comma before the next member */
+	/* Stands inside a <script> of an HTML page: '<' is written as \u003c,
+	 * so that nothing ends the script or begins a comment. */
+	bool is_in_page;
+	uint64_t written; /* bytes that were handed over */
 	unsigned depth;
 	size_t used; /* of the page */
 	char page[JSON_PAGE_BYTES];
@@ -25,6 +29,10 @@ void json_begin(struct json *json, FILE *out);
  * of it was handed to `out`. */
 void json_record(struct json *json, const char *type);
 void json_record_end(struct json *json);
+
+/* The same for an array. */
+void json_row(struct json *json);
+void json_row_end(struct json *json);
 
 /* `key` is NULL for members of an array. */
 void json_object(struct json *json, const char *key);

@@ -5,10 +5,14 @@
 #include <stdio.h>
 
 #include "analysis/path/path.h"
+#include "report/json.h"
 #include "report/style.h"
 
 void report_path_json(const struct path *path, FILE *out);
 void report_path_text(
 	const struct path *path, const struct style *style, FILE *out);
+
+/* The same records on a writer that has begun, for a page. */
+void report_path_json_lines(struct json *json, const struct path *path);
 
 #endif

@@ -181,18 +181,23 @@ static void summary_line(struct json *json, const struct path *path)
 	json_record_end(json);
 }
 
+void report_path_json_lines(struct json *json, const struct path *path)
+{
+	for (unsigned i = 0; i < path_hop_count(path); i++)
+		hop_line(json, path, path_hop(path, i));
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		finding_line(json, path, path_finding(path, i));
+	for (unsigned i = 0; i < path_excluded_count(path); i++)
+		statement_line(json, path, path_excluded(path, i), false);
+	for (unsigned i = 0; i < path_open_count(path); i++)
+		statement_line(json, path, path_open(path, i), true);
+	summary_line(json, path);
+}
+
 void report_path_json(const struct path *path, FILE *out)
 {
 	struct json json;
 
 	json_begin(&json, out);
-	for (unsigned i = 0; i < path_hop_count(path); i++)
-		hop_line(&json, path, path_hop(path, i));
-	for (unsigned i = 0; i < path_finding_count(path); i++)
-		finding_line(&json, path, path_finding(path, i));
-	for (unsigned i = 0; i < path_excluded_count(path); i++)
-		statement_line(&json, path, path_excluded(path, i), false);
-	for (unsigned i = 0; i < path_open_count(path); i++)
-		statement_line(&json, path, path_open(path, i), true);
-	summary_line(&json, path);
+	report_path_json_lines(&json, path);
 }

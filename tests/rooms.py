@@ -41,7 +41,8 @@ MAY_INCLUDE = {
     "probe/experiments": ("capture", "probe/protocol", "probe/engine",
                           "probe/tcp"),
     "report": ("capture*", "analysis*", "probe/protocol"),
-    "cli": ("report", "capture*", "analysis*", "probe*"),
+    "report/page": ("report", "capture*", "analysis*", "probe/protocol"),
+    "cli": ("report*", "capture*", "analysis*", "probe*"),
 }
 # Protocols carry each other: IP in UDP in IP. The circle is the protocols'.
 NESTING = [{f"capture/decode/decode_{name}.c" for name in (

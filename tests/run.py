@@ -5,7 +5,7 @@ Every test is a program that prints TAP ("ok 3 - a sentence", "not ok ...",
 "ok 4 # SKIP why"). A program that fails without a "not ok" counts as one
 failure of its own, so that a crash can't pass.
 
-    run.py [PART...]    rules units knowledge commands lab probe fuzz; all
+    run.py [PART...]    rules units knowledge commands page lab probe fuzz; all
                         without a word
     run.py quick        rules, the units without the sanitizers, knowledge
 
@@ -38,7 +38,7 @@ WAITING = ("test_capture.py", "test_lake_jobs.py", "test_probe.py",
 # Those that take longest are begun first.
 LONG = ("test_jobs.py (sanitized)", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
         "test_build_twice.py", "test_fragments.py", "test_shapes.py",
-        "test_loss.py", "test_jitter.py", "test_hostile.py",
+        "test_loss.py", "the HTML report", "test_jitter.py", "test_hostile.py",
         "test_random_holes.py", "test_rewritten.py", "test_manners.py")
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
@@ -206,6 +206,12 @@ def commands(_):
     return jobs
 
 
+def page(_):
+    """The HTML report in Chromium."""
+    return [Job("the HTML report", [sys.executable, "tests/page/test_page.py",
+                                    f"{BUILD}/culprit"])]
+
+
 def lab(tally):
     """Real kernels: their recordings, and as root themselves."""
     jobs = [Job("the lab's judge", [PYTHON, "tests/lab/selftest.py"])]
@@ -265,6 +271,7 @@ PARTS = {"rules": (rules, []),
          "units": (units, [PLAIN, TWICE]),
          "knowledge": (knowledge, ["knowledge"]),
          "commands": (commands, [PLAIN, TWICE, "lab-tools"]),
+         "page": (page, [PLAIN]),
          "lab": (lab, [PLAIN, TWICE, "lab-tools"]),
          "probe": (probe, [PLAIN, TWICE, "lab-tools"]),
          "fuzz": (fuzz, ["fuzz-programs"])}

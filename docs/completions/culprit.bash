@@ -41,7 +41,7 @@ _culprit()
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
 		return ;;
-	-o | --output | -r | -w | --write | --partial | --lake)
+	-o | --output | -r | -w | --write | --partial | --lake | --html)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
 	--fail-on)
@@ -53,13 +53,13 @@ _culprit()
 	common+=" $(culprit "$command" --help 2>/dev/null |
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
-	analyze) own="--at --filter --fail-on --all-flows --jobs --memory \
+	analyze) own="--at --filter --fail-on --html --all-flows --jobs --memory \
 		--max-flows --max-incidents --partial --lake --by --top" ;;
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
-	timeline) own="--flow --frame --filter" ;;
-	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
+	timeline) own="--flow --frame --filter --html" ;;
+	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
 			sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" ;;

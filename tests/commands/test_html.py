@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""The file of --html: what it is made of, where it may go, how large it is. How
+it looks in a browser is tested in tests/page/."""
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+from tap import (check, done, lab, probe_recordings, run, run_often,
+                 some_captures)
+
+DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
+OTHER = lab("a2_nat_expired_loose1_randomport.client.pcap")
+BLOCK = re.compile(rb'<script type="application/json" id="data">\n(.*?)'
+                   rb"</script>", re.S)
+
+
+def page_of(*arguments, folder, often=False):
+    path = os.path.join(folder, "page.html")
+    finished = (run_often if often else run)(
+        arguments[0], "--html", path, *arguments[1:])
+    with open(path, "rb") as file:
+        return finished, file.read()
+
+
+def data_of(page):
+    """The lines of the data block; None when it is not what it should be."""
+    found = BLOCK.findall(page)
+    if len(found) != 1 or b"<" in found[0]:
+        return None
+    try:
+        return [json.loads(line) for line in found[0].splitlines()]
+    except ValueError:
+        return None
+
+
+def blocks_of_all(folder):
+    """Of captures from all over the list, and of probes' recordings."""
+    wrong, counts = [], []
+    for path in some_captures(60):
+        finished, page = page_of("analyze", path, folder=folder, often=True)
+        lines = data_of(page)
+        if lines is None or finished.returncode > 1:
+            wrong.append(path)
+            continue
+        summary = json.loads(run_often("analyze", "--json", path)
+                             .stdout.splitlines()[-1])
+        incidents = sum(1 for line in lines if isinstance(line, list) and
+                        line[0] == "i")
+        if "incidents" in summary and summary["incidents"] != incidents and \
+                lines[0]["kind"] == "capture":
+            counts.append((path, summary["incidents"], incidents))
+    check(not wrong, "analyze: one block of JSON lines, without '<'", wrong)
+    check(not counts, "and as many incidents as the report has", counts)
+    wrong = []
+    for path in some_captures(30):
+        finished, page = page_of("timeline", path, folder=folder, often=True)
+        if data_of(page) is None:
+            wrong.append(path)
+    check(not wrong, "timeline: one block of JSON lines, without '<'", wrong)
+    wrong = []
+    for path in probe_recordings()[::12]:
+        finished, page = page_of("analyze", path, folder=folder, often=True)
+        lines = data_of(page)
+        if not lines or lines[0]["kind"] != "path" or not any(
+                line[0:1] == ["q"] for line in lines[1:]
+                if isinstance(line, list)):
+            wrong.append(path)
+    check(not wrong, "a probe's recording becomes the page of a path", wrong)
+
+
+def packets_are_right(folder):
+    """The differences add up to what timeline --csv says."""
+    rows = run("timeline", "--csv", OTHER).stdout.decode().splitlines()[1:]
+    lines = data_of(page_of("timeline", OTHER, folder=folder)[1])
+    frame, sides, wrong = 0, [[0, 0], [0, 0]], []
+    packets = [line for line in lines if isinstance(line, list) and
+               isinstance(line[0], int)]
+    for line, row in zip(packets, rows):
+        cells = row.split(",")
+        frame += line[1]
+        side = sides[line[2] & 1]
+        if line[2] & 16:
+            continue
+        side[0] = (side[0] + line[3]) & 0xffffffff
+        side[1] = (side[1] + line[4]) & 0xffffffff
+        told = [frame, *side, line[5], line[6], line[7], line[8]]
+        wanted = [int(cells[i]) for i in (1, -7, -6, -5, -4, -3, -2)]
+        if told != wanted:
+            wrong.append((told, wanted))
+    check(len(packets) == len(rows) > 5 and not wrong,
+          "each packet's numbers are those of timeline --csv", wrong)
+
+
+def policy_fits(folder):
+    page = page_of("analyze", DEAD, folder=folder)[1]
+    policy = re.search(rb'Content-Security-Policy" content="([^"]*)"',
+                       page)[1].decode()
+    check("default-src 'none'" in policy and "unsafe" not in policy,
+          "the policy allows nothing by default", policy)
+
+    def hashes(kind, text):
+        return re.findall(r"'(sha256-[^']+)'",
+                          re.search(kind + r" ([^;]*)", text)[1])
+
+    def hash_of(text):
+        return "sha256-" + base64.b64encode(
+            hashlib.sha256(text).digest()).decode()
+
+    scripts = re.findall(rb"<script>(.*?)</script>", page, re.S)
+    styles = re.findall(rb"<style>(.*?)</style>", page, re.S)
+    check([hash_of(one) for one in scripts] == hashes("script-src", policy) and
+          [hash_of(one) for one in styles] == hashes("style-src", policy),
+          "its hashes are those of the page's scripts and style")
+    outside = re.findall(rb'(?:src|href)\s*=\s*["\']?[^\s>]+',
+                         re.sub(rb"<script.*?</script>", b"", page,
+                                flags=re.S))
+    check(not outside, "nothing in the page leads out of it", outside)
+    check(b"Copyright (c) 2022 Leon Sorokin" in page,
+          "the licence of uPlot is in it")
+    vendored = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
+                            "..", "report", "page", "uplot")
+    same = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"],
+                          cwd=vendored, check=False, capture_output=True)
+    check(same.returncode == 0, "uPlot is as it was published", same.stdout)
+
+
+def ways_in_are_one(folder):
+    """From a file, compressed, from a pipe."""
+    plain = data_of(page_of("analyze", DEAD, folder=folder)[1])
+    packed = os.path.join(folder, "dead.pcap.gz")
+    with open(DEAD, "rb") as file, open(packed, "wb") as to:
+        whole = file.read()
+        to.write(gzip.compress(whole))
+    rest = data_of(page_of("analyze", packed, folder=folder)[1])
+    check(plain[1:] == rest[1:], "a compressed capture makes the same page")
+    path = os.path.join(folder, "piped.html")
+    piped = run("analyze", "--html", path, "-", stdin=whole)
+    with open(path, "rb") as file:
+        lines = data_of(file.read())
+    check(piped.returncode == 0 and lines[1:] ==
+          [line for line in plain[1:] if line[0] in ("g", "i", "d")],
+          "from a pipe it has all but the second reading's packets")
+    both = data_of(page_of("analyze", "--at", "a=" + DEAD, "--at",
+                           "b=" + OTHER, folder=folder)[1])
+    check(both and both[0]["places"] == ["a", "b"] and
+          {line[1] for line in both[1:] if line[0] == "i"} == {0, 1},
+          "of several capture points each incident names its file", both[:1])
+
+
+def outputs_keep_the_rules(folder):
+    def refused(sentence, *arguments, said):
+        finished = run(*arguments)
+        check(finished.returncode == 2 and said in finished.stderr,
+              sentence, (finished.returncode, finished.stderr))
+
+    copy = os.path.join(folder, "x.pcap")
+    shutil.copyfile(DEAD, copy)
+    link = os.path.join(folder, "link.html")
+    os.symlink(copy, link)
+    for name in (copy, link):
+        for command in ("analyze", "timeline"):
+            refused(f"{command} --html: never an input", command, "--html",
+                    name, copy, said=b"it is also an input")
+    with open(copy, "rb") as one, open(DEAD, "rb") as other:
+        check(one.read() == other.read(), "and the input is as it was")
+    both = os.path.join(folder, "both.html")
+    refused("--html and -o are two files", "analyze", "--html", both, "-o",
+            both, copy, said=b"--html")
+    refused("--html - leaves no room for the report", "analyze", "--html", "-",
+            copy, said=b"-o FILE")
+    refused("timeline: -w and --html exclude each other", "timeline", "--html",
+            both, "-w", os.path.join(folder, "c.pcapng"), copy,
+            said=b"exclude")
+    refused("--dry-run has no page", "probe", "--dry-run", "--html", both,
+            "192.0.2.1", said=b"--dry-run")
+    piped = run("timeline", "--html", "-", copy)
+    check(piped.returncode == 0 and data_of(piped.stdout) is not None,
+          "timeline --html - writes the page alone")
+    text = os.path.join(folder, "report.txt")
+    piped = run("analyze", "--html", "-", "-o", text, copy)
+    with open(text, "rb") as file:
+        check(data_of(piped.stdout) is not None and b"REJECTED BY FIREWALL" in file.read(),
+              "analyze --html - with -o writes both")
+    full = run("analyze", "--html", "/dev/full", copy)
+    check(full.returncode == 1 and b"HTML report" in full.stderr and
+          b"REJECTED BY FIREWALL" in full.stdout,
+          "a full disk is told, after the report", full.stderr)
+
+
+def cut_capture(folder):
+    capture = os.path.join(folder, "cut.pcap")
+    with open(DEAD, "rb") as file, open(capture, "wb") as to:
+        to.write(file.read()[:-100])
+    finished, page = page_of("timeline", capture, folder=folder)
+    check(data_of(page) is not None and finished.returncode == 1,
+          "a capture that is cut off still makes a page", finished.stderr)
+
+
+folder_ = tempfile.mkdtemp(prefix="culprit-html-")
+try:
+    for part in (policy_fits, blocks_of_all, packets_are_right, ways_in_are_one,
+                 outputs_keep_the_rules, cut_capture):
+        part(folder_)
+finally:
+    shutil.rmtree(folder_, ignore_errors=True)
+done()
