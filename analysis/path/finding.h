@@ -4,6 +4,7 @@
 
 #include "analysis/verdict/incident.h"
 #include "probe/protocol/probe_experiment.h"
+#include "probe/protocol/reset_rules.h"
 
 enum finding_kind {
 	FINDING_PATH_MTU,
@@ -17,6 +18,7 @@ enum finding_kind {
 	FINDING_LOSS,
 	FINDING_REWRITTEN,
 	FINDING_RESET_ORIGIN,
+	FINDING_INJECTOR,
 	FINDING_PROXY,
 	FINDING_COUNT,
 };
@@ -102,6 +104,17 @@ struct idle_figures {
 	char timers[FINDING_TIMERS]; /* known time-outs within; "" */
 };
 
+/* Bytes that provoke resets, and a device that does. */
+struct injector_figures {
+	char trigger[RESET_TRIGGER_NAME]; /* "tls:example.org"; "" */
+	const char *style; /* a known one, static; NULL */
+	enum truth drops_trigger;
+	bool copies_ttl, copies_id, copies_window; /* of the trigger */
+	/* after the reset: the last SYN that was not answered, the first that
+	 * was; 0: not known, or not blocked */
+	int64_t blocked_ns, unblocked_ns;
+};
+
 enum {
 	FINDING_EVIDENCE = 12,
 	FINDING_OTHER = 320,
@@ -131,6 +144,8 @@ struct finding {
 	enum idle_expiry on_expiry;
 	bool has_idle;
 	struct idle_figures idle;
+	bool has_injector; /* trigger and so on */
+	struct injector_figures injector;
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */

@@ -22,6 +22,7 @@ struct path_figures {
 	enum dropped_fragments fragments;
 	enum header_field field;
 	struct idle_figures idle;
+	struct injector_figures injector;
 };
 
 /* Words in braces. */
@@ -45,6 +46,7 @@ enum path_word {
 	PATH_WORD_SURVIVED,  /* "348.0" seconds */
 	PATH_WORD_CLOSES,    /* "120.0" seconds */
 	PATH_WORD_PORT,	     /* "22" */
+	PATH_WORD_TRIGGER,   /* "tls:example.org" */
 	PATH_WORD_COUNT,
 };
 

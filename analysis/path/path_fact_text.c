@@ -520,6 +520,52 @@ static const struct path_fact_text texts[] = {
 		"an idle time of a second or more was survived", NULL, NULL},
 	[PATH_FACT_IDLE_SSH] = {"port-of-ssh", "the port is 22",
 		"RFC 4253, 4.1", "another server on that port"},
+	[PATH_FACT_TRIGGER_RESET] = {"trigger-provokes-reset",
+		"connections on which the trigger was shown were reset after "
+		"it, by the exact sequence number",
+		"RFC 5961, 3.2", "a server that resets all connections"},
+	[PATH_FACT_SEVERAL_RESET] = {"several-were-reset",
+		"at least two connections with the trigger were reset",
+		"heuristic", NULL},
+	[PATH_FACT_CONTROLS_LIVE] = {"controls-live",
+		"no connection without the trigger was reset, and the server "
+		"answered on one after the first reset",
+		"lab: test_reset", NULL},
+	[PATH_FACT_TRIGGER_ACKNOWLEDGED] = {"trigger-acknowledged",
+		"at least two triggers that went the whole way were "
+		"acknowledged as duplicates",
+		"RFC 2883, 4", "a proxy that answers for the server"},
+	[PATH_FACT_TRIGGER_ENDS_ON_PATH] = {"trigger-ends-on-path",
+		"the least hop limit of a trigger that provoked a reset is "
+		"less than the target's distance: the target never saw it",
+		"Raman and others 2022 (CenTrace)", "routes that change"},
+	[PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT] = {"shorter-trigger-silent",
+		"triggers with one hop limit less were sent and provoked "
+		"nothing: the device is behind that hop",
+		"Raman and others 2022 (CenTrace)",
+		"resets that come later than two round trips, loss"},
+	[PATH_FACT_RESET_COPIES_HOP_LIMIT] = {"reset-copies-hop-limit",
+		"of triggers with the hop limits 64 and 57 the resets' differ "
+		"as well by seven: the device copies it, and half of what is "
+		"missing is its place",
+		"lab: test_reset", "routes of other length for resets"},
+	[PATH_FACT_RULERS_AGREE] = {"rulers-agree",
+		"the nearest trigger that provoked a reset is the one that "
+		"would; of a device that copies the hop limit, the first whose "
+		"reset gets back",
+		"lab: test_reset", "loss"},
+	[PATH_FACT_RESET_SOONER] = {"reset-sooner-than-target",
+		"a reset came sooner after its trigger than any answer of the "
+		"target's",
+		"heuristic", "a device that waits"},
+	[PATH_FACT_TRIGGER_PASSES] = {"trigger-passes",
+		"the target acknowledged a trigger, or it expired at a hop "
+		"behind the device; known not to hold: the target answered on "
+		"these connections, and acknowledged none",
+		"RFC 2883, 4", "loss"},
+	[PATH_FACT_NEW_CONNECTIONS_BLOCKED] = {"new-connections-blocked",
+		"at least three SYNs after a reset were not answered",
+		"heuristic", "a server that is overloaded"},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",

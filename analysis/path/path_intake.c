@@ -56,6 +56,9 @@ static void take_sent(struct path *path, const struct packet *packet)
 		path->totals.is_cut = true;
 	else if (is_error || role == CONNECTION_OF_EXPERIMENT)
 		path->uses[row] = ROW_OF_EXPERIMENT;
+	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
+		section_comment_has(&path->comment, EXPERIMENT_RESET))
+		path_reset_sent(&path->resets, packet, row);
 }
 
 static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
@@ -227,6 +230,9 @@ static void take_response(struct path *path, const struct packet *packet)
 		path_streams_heard(path, packet);
 	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_heard(&path->idle, &path->comment.target, packet);
+	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
+		path_reset_heard(
+			&path->resets, &path->comment.target, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)

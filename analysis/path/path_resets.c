@@ -147,8 +147,10 @@ void path_resets_cases(
 	for (unsigned i = 0; i < path->stream_count; i++) {
 		const struct path_stream *stream = &path->streams[i];
 
-		/* What resets those is the subject of path_idle.c. */
-		if (path_idle_is_tested(&path->idle, stream->port))
+		/* What resets those is the subject of path_idle.c, and of
+		 * path_injector.c. */
+		if (path_idle_is_tested(&path->idle, stream->port) ||
+			path_reset_is_shown(&path->resets, stream->port))
 			continue;
 		open += stream->is_open;
 		reset += stream->reset.frame != 0;
