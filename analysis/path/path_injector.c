@@ -26,10 +26,26 @@ static const struct reset_flow *reset_by_whole(
 	return NULL;
 }
 
+/* Where only one of them was reset: of a device that copies the hop limit the
+ * nearest trigger's reset arrives with the last that is left. */
+static void rule_out_mirrored(const struct path *path,
+	const struct injector_result *result, struct path_case *one)
+{
+	enum { LEFT = 2 };
+	const struct reset_packet *reset =
+		&injector_flow(path, result->least)->resets[0];
+
+	if (result->least->hop_limit < RESET_LESSER_HOP_LIMIT &&
+		reset->ttl > LEFT)
+		path_fact_set(&one->facts, PATH_FACT_RESET_COPIES_HOP_LIMIT,
+			false);
+}
+
 /* A device whose resets begin with what the trigger's hop limit has left:
  * experiments/reset_send.c. Then the nearest hop limit that provokes is no
  * measure of its place, the difference is. */
-static unsigned set_mirrored(const struct path *path, struct path_case *one)
+static unsigned set_mirrored(const struct path *path,
+	const struct injector_result *result, struct path_case *one)
 {
 	const struct reset_flow *lesser =
 		reset_by_whole(path, RESET_LESSER_HOP_LIMIT);
@@ -38,8 +54,10 @@ static unsigned set_mirrored(const struct path *path, struct path_case *one)
 	enum path_fact fact = PATH_FACT_RESET_COPIES_HOP_LIMIT;
 	int apart;
 
-	if (!lesser || !whole)
+	if (!lesser || !whole) {
+		rule_out_mirrored(path, result, one);
 		return 0;
+	}
 	apart = (int)whole->resets[0].ttl - (int)lesser->resets[0].ttl;
 	path_fact_set(&one->facts, fact,
 		apart == HOP_LIMIT_WHOLE_WAY - RESET_LESSER_HOP_LIMIT &&
@@ -65,9 +83,11 @@ static void set_place(const struct path *path,
 	unsigned least = result->least->hop_limit;
 	unsigned distance = path->tcp_distance ? path->tcp_distance
 					       : path->distance;
-	unsigned hop = set_mirrored(path, one);
+	unsigned hop = set_mirrored(path, result, one);
 	unsigned wanted = hop ? 2 * hop - 1 : least;
-	bool is_short = least == 1 || result->short_of_it > 0;
+	bool is_short = (least == 1 || result->short_of_it > 0) &&
+			facts->value[PATH_FACT_RESET_COPIES_HOP_LIMIT].truth !=
+				TRUTH_UNKNOWN;
 	double share = loss_chance_share(result->sent, result->lost);
 
 	if (distance) {
@@ -246,8 +266,9 @@ static void set_reset(const struct path *path,
 		injector_provoker(path, result->first)->frame);
 	path_fact_set(facts, PATH_FACT_SEVERAL_RESET,
 		result->reset >= path->thresholds[PATH_RESETS_SURE]);
-	path_fact_set(facts, PATH_FACT_CONTROLS_LIVE,
-		result->control_resets == 0 && result->control_frame);
+	if (result->control_resets || result->control_frame)
+		path_fact_set(facts, PATH_FACT_CONTROLS_LIVE,
+			result->control_resets == 0);
 	path_fact_frames(facts, PATH_FACT_CONTROLS_LIVE,
 		result->control_frame, frame);
 	path_fact_found(facts, PATH_FACT_CONTROLS_LIVE,

@@ -15,9 +15,9 @@ static const struct path_row rows[] = {
 	/* What never got to the server did not provoke the server's reset. */
 	{
 		.name = "injector-before-target",
-		.when = {.needs = FACTS(TRIGGER_RESET, CONTROLS_LIVE,
-				 TRIGGER_ENDS_ON_PATH),
-			.forbids = FACTS(RESET_COPIES_HOP_LIMIT)},
+		.when = {.needs = FACTS(TRIGGER_RESET, TRIGGER_ENDS_ON_PATH),
+			.forbids = FACTS(RESET_COPIES_HOP_LIMIT),
+			.keeps = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_INJECTOR,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_LINK | FIGURE_INJECTOR,
@@ -68,14 +68,26 @@ static const struct path_row rows[] = {
 			"target or right before it.",
 	},
 	{
+		.name = "controls-silent-too",
+		.when = {.needs = FACTS(TRIGGER_RESET),
+			.forbids = FACTS(CONTROLS_LIVE),
+			.keeps = FACTS(CONTROLS_LIVE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "Connections without the trigger were not answered "
+			"afterwards either.",
+		.settled_by = "probe --only reset, again",
+	},
+	{
 		.name = "controls-reset-too",
 		.when = {.needs = FACTS(TRIGGER_RESET),
 			.denies = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
 		.opens = QUESTION_BIT(INJECTOR),
-		.says = "Connections without the trigger were reset as well, "
-			"or were not answered afterwards.",
+		.says = "Connections without the trigger were reset as well: "
+			"the server or the path resets them all.",
 		.settled_by = "probe --only reset, again",
 	},
 	{
@@ -120,6 +132,22 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 		.other = "a device nearer to this host, if the triggers that "
 			 "ended before were lost",
+	},
+	{
+		.name = "controls-silent",
+		.of = {"injector-before-target"},
+		.when = {.forbids = FACTS(CONTROLS_LIVE)},
+		.most = GRADE_LIKELY,
+		.other = "the server itself, if it went down just then: "
+			 "connections without the trigger were not answered "
+			 "afterwards",
+	},
+	{
+		.name = "hop-limit-may-be-copied",
+		.of = {"injector-before-target"},
+		.when = {.forbids = FACTS(RESET_COPIES_HOP_LIMIT),
+			.keeps = FACTS(RESET_COPIES_HOP_LIMIT)},
+		.most = GRADE_LIKELY,
 	},
 	{
 		.name = "rulers-differ",

@@ -174,7 +174,7 @@ static bool is_let_through(struct reset_state *state,
 static void ask_lines(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	unsigned first = state->rounds == 0 ? LINE_WALK : LINE_WHOLE;
+	unsigned first = state->rounds == 1 ? LINE_WHOLE : LINE_WALK;
 
 	for (unsigned line = first; line <= first + 1; line++)
 		if (state->reset_ttl[line] && state->step < QUESTIONS)
@@ -182,6 +182,16 @@ static void ask_lines(struct reset_state *state, struct probe_context *context,
 				RESET_QUESTION, HOP_LIMIT_WHOLE_WAY, tx_queue);
 }
 
+static void open_two(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	for (unsigned line = LINE_WHOLE; line <= LINE_LESSER; line++)
+		connection_open(&context->own[line], tx_queue);
+	enter(state, RESET_OPENING_TWO);
+	state->opening_ns = context->now_ns;
+}
+
+/* Until a new connection is let through; then what is next. */
 static void ask(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -192,20 +202,17 @@ static void ask(struct reset_state *state, struct probe_context *context,
 	if ((!state->is_let_through || state->step <= QUESTIONS) &&
 		!is_late(state->reset_ns, context, BLOCKED_MS))
 		return;
-	if (!state->is_let_through) {
+	if (!state->is_let_through || state->rounds > 1) {
 		enter(state, RESET_CLOSING);
 		return;
 	}
 	state->is_let_through = false;
-	if (state->rounds++) {
-		reset_plan(state);
-		enter(state, RESET_REPEATING);
+	if (state->rounds++ == 0) {
+		open_two(state, context, tx_queue);
 		return;
 	}
-	for (unsigned line = LINE_WHOLE; line <= LINE_LESSER; line++)
-		connection_open(&context->own[line], tx_queue);
-	enter(state, RESET_OPENING_TWO);
-	state->opening_ns = context->now_ns;
+	reset_plan(state);
+	enter(state, RESET_REPEATING);
 }
 
 /* Both at once: a device that then blocks this host has seen both. */
@@ -232,8 +239,12 @@ static void repeat(struct reset_state *state, struct probe_context *context,
 {
 	unsigned hop_limit;
 
-	if (!is_open(context, LINE_AGAIN) ||
-		state->step == state->plan_count) {
+	if (!is_open(context, LINE_AGAIN)) {
+		state->rounds++;
+		enter(state, RESET_ASKING);
+		return;
+	}
+	if (state->step == state->plan_count) {
 		enter(state, RESET_CLOSING);
 		return;
 	}
@@ -255,9 +266,6 @@ static void close_all(struct reset_state *state, struct probe_context *context,
 				reset_send(state, context,
 					(enum reset_line)line, RESET_CONTROL,
 					HOP_LIMIT_WHOLE_WAY, tx_queue);
-		if (state->reset_ttl[LINE_AGAIN])
-			reset_send(state, context, LINE_AGAIN, RESET_QUESTION,
-				HOP_LIMIT_WHOLE_WAY, tx_queue);
 		return;
 	}
 	for (unsigned line = 0; line < LINE_COUNT; line++)

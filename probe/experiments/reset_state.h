@@ -14,7 +14,7 @@ enum reset_line {
 	LINE_WHOLE,  /* the whole way, and with a lesser hop limit */
 	LINE_LESSER,
 	LINE_NEW, /* opened after a reset: is it let through? The first */
-	LINE_NEW_LAST = LINE_NEW + 7,
+	LINE_NEW_LAST = LINE_NEW + 11,
 	LINE_COUNT,
 };
 

@@ -214,7 +214,8 @@ static const char usage[] =
 	"    strip_timestamps strip_sack strip_wscale strip_mss\n"
 	"  idle: seconds= silent reset_sender reset_both ttl=\n"
 	"  inject: keyword= | syn, style= from_far to_sender to_receiver\n"
-	"    inline copy_ttl mirror_ttl ttl= block_ms= delay_ms=\n";
+	"    inline copy_ttl mirror_ttl ttl= block_ms= block_all_ms=\n"
+	"    delay_ms=\n";
 
 int main(int count, char **words)
 {
