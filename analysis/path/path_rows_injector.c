@@ -15,7 +15,7 @@ static const struct path_row rows[] = {
 	/* What never got to the server did not provoke the server's reset. */
 	{
 		.name = "injector-before-target",
-		.when = {.needs = FACTS(TRIGGER_RESET, TRIGGER_ENDS_ON_PATH),
+		.when = {.needs = FACTS(TRIGGER_ENDS_ON_PATH),
 			.forbids = FACTS(RESET_COPIES_HOP_LIMIT),
 			.keeps = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_INJECTOR,
@@ -30,8 +30,8 @@ static const struct path_row rows[] = {
 	 * test_reset]. */
 	{
 		.name = "injector-copies-hop-limit",
-		.when = {.needs = FACTS(TRIGGER_RESET, CONTROLS_LIVE,
-				 RESET_COPIES_HOP_LIMIT)},
+		.when = {.needs = FACTS(
+				 CONTROLS_LIVE, RESET_COPIES_HOP_LIMIT)},
 		.kind = FINDING_INJECTOR,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_LINK | FIGURE_INJECTOR,
@@ -41,8 +41,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "injector-at-the-end",
-		.when = {.needs = FACTS(TRIGGER_RESET, CONTROLS_LIVE,
-				 SENDER_CONTINUED),
+		.when = {.needs = FACTS(CONTROLS_LIVE, SENDER_CONTINUED),
 			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
 			.forbids = FACTS(RESET_COPIES_HOP_LIMIT)},
 		.kind = FINDING_INJECTOR,
@@ -51,21 +50,6 @@ static const struct path_row rows[] = {
 		.shows = INJECTOR_SHOWS,
 		.says = "Connections that show the trigger are reset in the "
 			"server's name, and the server still has them.",
-	},
-	/* A server's TCP acknowledges old data (RFC 9293, 3.10.7.4). */
-	{
-		.name = "trigger-reset-at-target",
-		.when = {.needs = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
-			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
-			.forbids = FACTS(SENDER_CONTINUED,
-				RESET_COPIES_HOP_LIMIT)},
-		.kind = FINDING_RESET_ORIGIN,
-		.grade = GRADE_POSSIBLE,
-		.sender = PARTY_MIDDLEBOX,
-		.figures = FIGURE_INJECTOR,
-		.shows = INJECTOR_SHOWS,
-		.says = "Connections that show the trigger are reset, at the "
-			"target or right before it.",
 	},
 	{
 		.name = "controls-silent-too",
@@ -81,8 +65,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "controls-reset-too",
-		.when = {.needs = FACTS(TRIGGER_RESET),
-			.denies = FACTS(CONTROLS_LIVE)},
+		.when = {.denies = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
 		.opens = QUESTION_BIT(INJECTOR),
@@ -112,6 +95,23 @@ static const struct path_row rows[] = {
 			"it.",
 		.settled_by = "a capture at the target",
 	},
+	/* A server's TCP acknowledges old data (RFC 9293, 3.10.7.4). */
+	{
+		.name = "trigger-reset-at-target",
+		.when = {.needs = FACTS(CONTROLS_LIVE),
+			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
+			.forbids = FACTS(SENDER_CONTINUED,
+				RESET_COPIES_HOP_LIMIT)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_POSSIBLE,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_INJECTOR,
+		.shows = INJECTOR_SHOWS,
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "Connections that show the trigger are reset, at the "
+			"target or right before it.",
+		.settled_by = "a capture at the target",
+	},
 };
 
 static const struct path_doubt doubts[] = {
@@ -129,13 +129,12 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "loss-of-triggers",
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a device nearer to this host, if the triggers that "
 			 "ended before were lost",
 	},
 	{
 		.name = "controls-silent",
-		.of = {"injector-before-target"},
 		.when = {.forbids = FACTS(CONTROLS_LIVE)},
 		.most = GRADE_LIKELY,
 		.other = "the server itself, if it went down just then: "
@@ -144,14 +143,12 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "hop-limit-may-be-copied",
-		.of = {"injector-before-target"},
 		.when = {.forbids = FACTS(RESET_COPIES_HOP_LIMIT),
 			.keeps = FACTS(RESET_COPIES_HOP_LIMIT)},
 		.most = GRADE_LIKELY,
 	},
 	{
 		.name = "rulers-differ",
-		.of = {"injector-copies-hop-limit"},
 		.when = {.denies = FACTS(RULERS_AGREE)},
 		.most = GRADE_LIKELY,
 		.other = "another hop, if resets take a route of another "
@@ -161,14 +158,8 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "target-host-firewall",
 		.of = {"injector-at-the-end", "trigger-reset-at-target"},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a firewall on the target's own host",
-	},
-	{
-		.name = "server-lost-it",
-		.of = {"trigger-reset-at-target"},
-		.most = GRADE_POSSIBLE,
-		.other = "a load balancer, or a proxy in front of the server",
 	},
 };
 
