@@ -231,9 +231,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
 		options->longer_s = idle_longest_s(&options->idle);
 	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
-		(work->trigger.count ||
-			reset_trigger_of_port(&work->trigger,
-				options->port, work->host)))
+		(work->trigger.count || reset_trigger_of_port(&work->trigger,
+						options->port, work->host)))
 		options->trigger = &work->trigger;
 	options->experiment_count =
 		registry_records(chosen, options->experiments);

@@ -21,7 +21,8 @@ static bool read_file(const char *name, struct reset_trigger *trigger,
 	count = fread(bytes, 1, sizeof(bytes), file);
 	is_wrong = ferror(file) != 0;
 	(void)fclose(file); /* it was only read */
-	if (is_wrong || count < RESET_TRIGGER_LEAST_BYTES || count > RESET_TRIGGER_MOST_BYTES)
+	if (is_wrong || count < RESET_TRIGGER_LEAST_BYTES ||
+		count > RESET_TRIGGER_MOST_BYTES)
 		return failure_set(failure, EXIT_USAGE,
 			"--trigger: %.200s: not a file of %d to %d bytes", name,
 			RESET_TRIGGER_LEAST_BYTES, RESET_TRIGGER_MOST_BYTES);

@@ -25,8 +25,8 @@ size_t report_path_injector_title(
 		used = (size_t)snprintf(text, bytes, ", at hop %d or nearer",
 			finding->before_hop);
 	if (used < bytes)
-		used += (size_t)snprintf(text + used, bytes - used,
-			"   on \"%s\"", trigger);
+		used += (size_t)snprintf(
+			text + used, bytes - used, "   on \"%s\"", trigger);
 	return used;
 }
 
@@ -34,19 +34,19 @@ static void add(char *text, size_t bytes, const char *more)
 {
 	size_t used = strlen(text);
 
-	(void)snprintf(text + used, bytes - used, "%s%s", used ? ", " : "",
-		more);
+	(void)snprintf(
+		text + used, bytes - used, "%s%s", used ? ", " : "", more);
 }
 
-/* "hop limit, IP ID" */
+/* "ttl, ip-id", in the words of rewritten fields */
 static void copies(
 	const struct injector_figures *injector, char *text, size_t bytes)
 {
 	text[0] = '\0';
 	if (injector->copies_ttl)
-		add(text, bytes, "hop limit");
+		add(text, bytes, "ttl");
 	if (injector->copies_id)
-		add(text, bytes, "IP ID");
+		add(text, bytes, "ip-id");
 	if (injector->copies_window)
 		add(text, bytes, "window");
 }

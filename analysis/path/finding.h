@@ -98,16 +98,16 @@ enum { FINDING_TIMERS = 512 };
 
 /* An idle time-out; times of 0 are not known. */
 struct idle_figures {
-	int64_t survived_ns; /* the longest idle time before it */
-	int64_t died_ns;     /* the shortest fatal one */
-	unsigned keepalive_s; /* interval that is advised; 0: none */
+	int64_t survived_ns;	     /* the longest idle time before it */
+	int64_t died_ns;	     /* the shortest fatal one */
+	unsigned keepalive_s;	     /* interval that is advised; 0: none */
 	char timers[FINDING_TIMERS]; /* known time-outs within; "" */
 };
 
 /* Bytes that provoke resets, and a device that does. */
 struct injector_figures {
 	char trigger[RESET_TRIGGER_NAME]; /* "tls:example.org"; "" */
-	const char *style; /* a known one, static; NULL */
+	const char *style;		  /* a known one, static; NULL */
 	enum truth drops_trigger;
 	bool copies_ttl, copies_id, copies_window; /* of the trigger */
 	/* after the reset: the last SYN that was not answered, the first that

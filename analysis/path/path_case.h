@@ -41,7 +41,7 @@ enum path_word {
 	PATH_WORD_ON,	   /* "on 2 connections" */
 	PATH_WORD_HOP,	   /* "3" */
 	PATH_WORD_NEXT_HOP,
-	PATH_WORD_ERROR, /* "host unreachable" */
+	PATH_WORD_ERROR,     /* "host unreachable" */
 	PATH_WORD_KEEPALIVE, /* "115" seconds */
 	PATH_WORD_SURVIVED,  /* "348.0" seconds */
 	PATH_WORD_CLOSES,    /* "120.0" seconds */

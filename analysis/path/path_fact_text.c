@@ -65,8 +65,8 @@ static const struct path_fact_text texts[] = {
 		"it has passed fewer routers than any of those",
 		"the usual initial TTLs",
 		"a stack whose resets begin with an unusual TTL"},
-	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer",
-		"by two at least", "heuristic: routes differ by one",
+	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer", "by two at least",
+		"heuristic: routes differ by one",
 		"routes that differ by more"},
 	[PATH_FACT_SENDER_CONTINUED] = {"sender-continued",
 		"the server acknowledged our FIN, which was sent after the "

@@ -37,8 +37,8 @@ static void rule_out_mirrored(const struct path *path,
 
 	if (result->least->hop_limit < RESET_LESSER_HOP_LIMIT &&
 		reset->ttl > LEFT)
-		path_fact_set(&one->facts, PATH_FACT_RESET_COPIES_HOP_LIMIT,
-			false);
+		path_fact_set(
+			&one->facts, PATH_FACT_RESET_COPIES_HOP_LIMIT, false);
 }
 
 /* A device whose resets begin with what the trigger's hop limit has left:
@@ -64,14 +64,18 @@ static unsigned set_mirrored(const struct path *path,
 			whole->resets[0].ttl <= HOP_LIMIT_WHOLE_WAY);
 	path_fact_frames(&one->facts, fact, whole->resets[0].frame,
 		lesser->resets[0].frame);
-	path_fact_found(&one->facts, fact, "ttl %u to one of %d, %u to one of %d",
-		whole->resets[0].ttl, HOP_LIMIT_WHOLE_WAY,
-		lesser->resets[0].ttl, RESET_LESSER_HOP_LIMIT);
+	path_fact_found(&one->facts, fact,
+		"ttl %u to one of %d, %u to one of %d", whole->resets[0].ttl,
+		HOP_LIMIT_WHOLE_WAY, lesser->resets[0].ttl,
+		RESET_LESSER_HOP_LIMIT);
 	path_fact_expected(&one->facts, fact, "a hop limit of its own");
 	one->figures.injector.copies_ttl =
 		one->facts.value[fact].truth == TRUTH_YES;
 	return one->figures.injector.copies_ttl
-		       ? (unsigned)(HOP_LIMIT_WHOLE_WAY - whole->resets[0].ttl) / 2 + 1
+		       ? (unsigned)(HOP_LIMIT_WHOLE_WAY -
+				    whole->resets[0].ttl) /
+					 2 +
+				 1
 		       : 0;
 }
 
@@ -81,8 +85,8 @@ static void set_place(const struct path *path,
 {
 	struct path_facts *facts = &one->facts;
 	unsigned least = result->least->hop_limit;
-	unsigned distance = path->tcp_distance ? path->tcp_distance
-					       : path->distance;
+	unsigned distance =
+		path->tcp_distance ? path->tcp_distance : path->distance;
 	unsigned hop = set_mirrored(path, result, one);
 	unsigned wanted = hop ? 2 * hop - 1 : least;
 	bool is_short = (least == 1 || result->short_of_it > 0) &&
@@ -113,17 +117,19 @@ static void set_place(const struct path *path,
 			pow(share, result->short_of_it));
 	}
 	path_fact_set(facts, PATH_FACT_RULERS_AGREE, least == wanted);
+	path_fact_found(facts, PATH_FACT_RULERS_AGREE, "hop limit %u", least);
+	path_fact_expected(
+		facts, PATH_FACT_RULERS_AGREE, "hop limit %u", wanted);
 	if (hop)
 		one->figures.link =
 			(struct path_stretch){(int)hop - 1, (int)hop};
 	else
 		one->figures.link = (struct path_stretch){
 			is_short && least <= distance ? (int)least - 1
-							    : HOP_NOT_KNOWN,
-			least > distance ? (int)distance
-					       : (int)least};
-	path_case_word(&one->words, PATH_WORD_HOP, "%d",
-		one->figures.link.before);
+						      : HOP_NOT_KNOWN,
+			least > distance ? (int)distance : (int)least};
+	path_case_word(
+		&one->words, PATH_WORD_HOP, "%d", one->figures.link.before);
 }
 
 /* The other two rulers, as evidence: how far the reset came, and how soon. */
@@ -204,8 +210,8 @@ static void set_style(const struct path *path,
 
 	(void)snprintf(figures->trigger, sizeof(figures->trigger), "%s",
 		path->comment.trigger);
-	path_case_word(&one->words, PATH_WORD_TRIGGER, "%.47s",
-		path->comment.trigger);
+	path_case_word(
+		&one->words, PATH_WORD_TRIGGER, "%.47s", path->comment.trigger);
 	if (!result->first)
 		return;
 	figures->style = path_injector_style(path->comment.family,
@@ -249,8 +255,8 @@ static void set_blocked(const struct path *path,
 		last_frame, reset->frame);
 	path_fact_found(&one->facts, PATH_FACT_NEW_CONNECTIONS_BLOCKED,
 		"%u SYNs unanswered after the reset", unanswered);
-	path_fact_expected(&one->facts, PATH_FACT_NEW_CONNECTIONS_BLOCKED,
-		"answered");
+	path_fact_expected(
+		&one->facts, PATH_FACT_NEW_CONNECTIONS_BLOCKED, "3 or more");
 	if (unanswered < path->thresholds[PATH_SYNS_FOR_BLOCK])
 		figures->blocked_ns = figures->unblocked_ns = 0;
 }
@@ -269,10 +275,10 @@ static void set_reset(const struct path *path,
 	if (result->control_resets || result->control_frame)
 		path_fact_set(facts, PATH_FACT_CONTROLS_LIVE,
 			result->control_resets == 0);
-	path_fact_frames(facts, PATH_FACT_CONTROLS_LIVE,
-		result->control_frame, frame);
-	path_fact_found(facts, PATH_FACT_CONTROLS_LIVE,
-		"%u of %u reset", result->control_resets, result->controls);
+	path_fact_frames(
+		facts, PATH_FACT_CONTROLS_LIVE, result->control_frame, frame);
+	path_fact_found(facts, PATH_FACT_CONTROLS_LIVE, "%u of %u reset",
+		result->control_resets, result->controls);
 	path_fact_expected(facts, PATH_FACT_CONTROLS_LIVE,
 		"none, and answered after the reset");
 	if (result->continued_frame || result->denied_frame) {
@@ -302,8 +308,8 @@ void path_injector_cases(
 		return;
 	path_case_begin(&one, PATH_SUBJECT_INJECTOR, path->comment.family);
 	path_fact_set(facts, PATH_FACT_TRIGGER_RESET, result.reset > 0);
-	path_fact_found(facts, PATH_FACT_TRIGGER_RESET,
-		"%u of %u connections", result.reset, result.shown);
+	path_fact_found(facts, PATH_FACT_TRIGGER_RESET, "%u of %u connections",
+		result.reset, result.shown);
 	path_fact_expected(facts, PATH_FACT_TRIGGER_RESET, "with the trigger");
 	path_fact_set(facts, PATH_FACT_TRIGGER_ACKNOWLEDGED,
 		result.whole_delivered >= path->thresholds[PATH_RESETS_SURE]);

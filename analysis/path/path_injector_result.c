@@ -1,6 +1,7 @@
 #include "analysis/path/path_injector_result.h"
 
-static uint64_t answer_to(const struct path *path, const struct reset_show *show)
+static uint64_t answer_to(
+	const struct path *path, const struct reset_show *show)
 {
 	return path->replies[show->row].arrived;
 }
@@ -19,8 +20,7 @@ static void take_flow(const struct path *path, const struct reset_flow *flow,
 	result->shown += flow->is_open;
 	if (!show)
 		return;
-	int64_t took_ns =
-		path_record_elapsed_ns(show->ns, flow->resets[0].ns);
+	int64_t took_ns = path_record_elapsed_ns(show->ns, flow->resets[0].ns);
 
 	result->reset++;
 	if (!result->first ||

@@ -6,11 +6,11 @@
 #include "analysis/path/path_record.h"
 
 struct injector_result {
-	unsigned shown, reset;	    /* connections with the trigger */
+	unsigned shown, reset; /* connections with the trigger */
 	unsigned controls, control_resets;
 	const struct reset_flow *first; /* reset, of those with the trigger */
 	const struct reset_show *least; /* the nearest trigger that provoked */
-	unsigned short_of_it; /* triggers with one hop limit less */
+	unsigned short_of_it;		/* triggers with one hop limit less */
 	/* old data without the trigger, the whole way */
 	unsigned sent, lost;
 	uint64_t control_frame;	  /* a control's answer after the first reset */

@@ -40,8 +40,7 @@ static bool is_client_mirror(uint8_t family, const struct reset_flow *flow,
 
 	return !(first->tcp_flags & TCP_ACK) && first->acknowledged != 0 &&
 	       first->window == trigger->window &&
-	       (family == 6 ||
-		       first->ip_id == (uint16_t)(trigger->ip_id + 1));
+	       (family == 6 || first->ip_id == (uint16_t)(trigger->ip_id + 1));
 }
 
 static bool is_swapped_counter(uint8_t family, const struct reset_flow *flow,

@@ -231,8 +231,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_heard(&path->idle, &path->comment.target, packet);
 	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
-		path_reset_heard(
-			&path->resets, &path->comment.target, packet);
+		path_reset_heard(&path->resets, &path->comment.target, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)

@@ -33,8 +33,8 @@ static void take_syn(
 	flow->syns += !flow->is_open;
 }
 
-static void take_show(struct path_reset_record *record,
-	struct reset_flow *flow, const struct packet *packet, int row)
+static void take_show(struct path_reset_record *record, struct reset_flow *flow,
+	const struct packet *packet, int row)
 {
 	enum reset_segment segment = reset_segment_of(packet, flow->next);
 
@@ -62,8 +62,8 @@ static void take_show(struct path_reset_record *record,
 	};
 }
 
-void path_reset_sent(struct path_reset_record *record,
-	const struct packet *packet, int row)
+void path_reset_sent(
+	struct path_reset_record *record, const struct packet *packet, int row)
 {
 	struct reset_flow *flow;
 

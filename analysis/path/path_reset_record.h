@@ -48,8 +48,8 @@ struct reset_flow {
 	/* the first has the exact number (RFC 5961, 3.2); none: 0 */
 	unsigned reset_count;
 	struct reset_packet resets[RESET_BURST];
-	int provoked_by; /* a trigger, of the record's shows; -1: none */
-	bool is_asked;	 /* after the reset, by a question */
+	int provoked_by;       /* a trigger, of the record's shows; -1: none */
+	bool is_asked;	       /* after the reset, by a question */
 	uint64_t denied_frame; /* that was answered by a reset; 0: no */
 };
 
@@ -61,8 +61,8 @@ struct path_reset_record {
 
 /* Takes a TCP packet that was sent on an experiment's connection; `row` of the
  * probe's table holds its answer, -1: none does. */
-void path_reset_sent(struct path_reset_record *record,
-	const struct packet *packet, int row);
+void path_reset_sent(
+	struct path_reset_record *record, const struct packet *packet, int row);
 /* Takes a packet that was received. */
 void path_reset_heard(struct path_reset_record *record,
 	const struct address *target, const struct packet *packet);

@@ -34,8 +34,7 @@ void path_resets_sent(struct path *path, const struct packet *packet)
 
 /* An answer to our FIN that was sent after the reset: the reset was not the
  * answerer's. */
-static void note_answer(
-	struct path_stream *stream, const struct packet *packet)
+static void note_answer(struct path_stream *stream, const struct packet *packet)
 {
 	if (stream->reset.frame && !stream->continued_frame &&
 		stream->has_left && packet->tcp_flags & TCP_ACK &&
@@ -43,8 +42,7 @@ static void note_answer(
 		stream->continued_frame = packet->frame;
 }
 
-static void note_reset(
-	struct path_stream *stream, const struct packet *packet)
+static void note_reset(struct path_stream *stream, const struct packet *packet)
 {
 	if (!stream->is_open || stream->has_ended_first ||
 		stream->reset.frame || packet->sequence != stream->next)
@@ -133,8 +131,7 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	if (nearer <= 0)
 		return;
 	one->figures.hop = (int)ttl_hops(reset->ttl) + 1;
-	path_case_word(
-		&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
+	path_case_word(&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
 }
 
 void path_resets_cases(

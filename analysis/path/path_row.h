@@ -66,7 +66,7 @@ enum path_figure {
 	FIGURE_PERCENT = 1 << 10,
 	FIGURE_FRAGMENTS = 1 << 11,
 	FIGURE_FIELD = 1 << 12,
-	FIGURE_IDLE = 1 << 13, /* survived, died, keepalive, timers */
+	FIGURE_IDLE = 1 << 13,	   /* survived, died, keepalive, timers */
 	FIGURE_INJECTOR = 1 << 14, /* trigger, style and what it does */
 };
 

@@ -30,8 +30,7 @@ static const struct path_row rows[] = {
 	 * test_reset]. */
 	{
 		.name = "injector-copies-hop-limit",
-		.when = {.needs = FACTS(
-				 CONTROLS_LIVE, RESET_COPIES_HOP_LIMIT)},
+		.when = {.needs = FACTS(CONTROLS_LIVE, RESET_COPIES_HOP_LIMIT)},
 		.kind = FINDING_INJECTOR,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_LINK | FIGURE_INJECTOR,
@@ -85,8 +84,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "trigger-not-acknowledged",
-		.when = {.denies = FACTS(
-				 TRIGGER_RESET, TRIGGER_ACKNOWLEDGED)},
+		.when = {.denies = FACTS(TRIGGER_RESET, TRIGGER_ACKNOWLEDGED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_RESET),
 		.opens = QUESTION_BIT(INJECTOR),
@@ -100,8 +98,8 @@ static const struct path_row rows[] = {
 		.name = "trigger-reset-at-target",
 		.when = {.needs = FACTS(CONTROLS_LIVE),
 			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
-			.forbids = FACTS(SENDER_CONTINUED,
-				RESET_COPIES_HOP_LIMIT)},
+			.forbids = FACTS(
+				SENDER_CONTINUED, RESET_COPIES_HOP_LIMIT)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_POSSIBLE,
 		.sender = PARTY_MIDDLEBOX,

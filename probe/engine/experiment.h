@@ -22,7 +22,7 @@ struct probe_context {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
-	int64_t now_ns; /* of a clock that only goes forward */
+	int64_t now_ns;		/* of a clock that only goes forward */
 	struct idle_options idle;
 	const struct reset_trigger *trigger; /* NULL: none */
 	unsigned max_ttl;

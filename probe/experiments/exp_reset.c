@@ -23,7 +23,7 @@ enum {
 	CONTROL_TRIES = 3,
 	WHOLE_TRIES = 2, /* of triggers on one connection */
 	QUESTIONS = 3,
-	PACE_MS = 30, /* beside two round trips */
+	PACE_MS = 30,  /* beside two round trips */
 	AGAIN_MS = 25, /* more, where the delay of resets counts */
 	OPENING_MS = 4000,
 	BLOCKED_MS = 4000, /* so long new connections are tried */
@@ -32,8 +32,8 @@ enum {
 	LONG_WAY = 10,	   /* unknown distance: see distance_of */
 };
 
-static bool is_late(int64_t since_ns, const struct probe_context *context,
-	unsigned most_ms)
+static bool is_late(
+	int64_t since_ns, const struct probe_context *context, unsigned most_ms)
 {
 	return context->now_ns - since_ns > most_ms * INT64_C(1000000);
 }
@@ -56,7 +56,7 @@ static unsigned distance_of(const struct probe_context *context)
 
 	if (distance == 0)
 		distance = hop_distance_guess(context->connection->peer_ttl);
-	return distance == 0 ? LONG_WAY
+	return distance == 0		     ? LONG_WAY
 	       : distance > context->max_ttl ? context->max_ttl
 					     : distance;
 }
@@ -127,8 +127,8 @@ static void walk(struct reset_state *state, struct probe_context *context,
 		hop_limit = HOP_LIMIT_WHOLE_WAY;
 	state->walked = hop_limit;
 	state->step++;
-	reset_send(state, context, LINE_WALK, RESET_TRIGGER, hop_limit,
-		tx_queue);
+	reset_send(
+		state, context, LINE_WALK, RESET_TRIGGER, hop_limit, tx_queue);
 }
 
 /* The first connection lives: a device that resets some only may show it on
@@ -143,8 +143,8 @@ static void show(struct reset_state *state, struct probe_context *context,
 		state->step++;
 		return;
 	}
-	enter(state, state->reset_ttl[LINE_AGAIN] ? RESET_ASKING
-						  : RESET_CLOSING);
+	enter(state,
+		state->reset_ttl[LINE_AGAIN] ? RESET_ASKING : RESET_CLOSING);
 }
 
 /* Opens one connection after another until one is let through. */
@@ -153,16 +153,15 @@ static bool is_let_through(struct reset_state *state,
 {
 	unsigned line = LINE_NEW + state->opened_new - 1;
 
-	if (state->opened_new && line_of(context, line)->state ==
-					 CONNECTION_OPENING)
+	if (state->opened_new &&
+		line_of(context, line)->state == CONNECTION_OPENING)
 		return false;
 	if (state->opened_new && is_open(context, line)) {
 		connection_close(&context->own[line], tx_queue);
 		return true;
 	}
 	if (line == LINE_NEW_LAST ||
-		(state->opened_new &&
-			!is_late(state->new_ns, context, NEW_MS)))
+		(state->opened_new && !is_late(state->new_ns, context, NEW_MS)))
 		return false;
 	state->opened_new++;
 	state->new_ns = context->now_ns;
@@ -251,8 +250,8 @@ static void repeat(struct reset_state *state, struct probe_context *context,
 	hop_limit = state->plan[state->step];
 	while (state->step < state->plan_count &&
 		state->plan[state->step] == hop_limit) {
-		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER,
-			hop_limit, tx_queue);
+		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER, hop_limit,
+			tx_queue);
 		state->step++;
 	}
 }

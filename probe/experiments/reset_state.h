@@ -9,9 +9,9 @@
 enum reset_line {
 	LINE_CONTROL, /* never sees the trigger */
 	LINE_CONTROL_TOO,
-	LINE_WALK,   /* the trigger with one hop limit after another */
-	LINE_AGAIN,  /* the same, around the hop that was found */
-	LINE_WHOLE,  /* the whole way, and with a lesser hop limit */
+	LINE_WALK,  /* the trigger with one hop limit after another */
+	LINE_AGAIN, /* the same, around the hop that was found */
+	LINE_WHOLE, /* the whole way, and with a lesser hop limit */
 	LINE_LESSER,
 	LINE_NEW, /* opened after a reset: is it let through? The first */
 	LINE_NEW_LAST = LINE_NEW + 11,
@@ -41,10 +41,10 @@ struct reset_state {
 	uint8_t reset_ttl[LINE_COUNT];
 	unsigned walked; /* hop limit of the trigger that was sent last */
 	int64_t started_ns, opening_ns;
-	int64_t reset_ns;   /* of the last reset */
-	unsigned rounds;    /* of RESET_ASKING that are over */
+	int64_t reset_ns; /* of the last reset */
+	unsigned rounds;  /* of RESET_ASKING that are over */
 	unsigned opened_new;
-	int64_t new_ns; /* when the last one was opened */
+	int64_t new_ns;	     /* when the last one was opened */
 	bool is_let_through; /* a new one was, in this round */
 	unsigned plan_count;
 	uint8_t plan[RESET_PLAN]; /* hop limits of LINE_AGAIN */

@@ -21,7 +21,7 @@ enum {
 	 * to 12503 beyond it (docs/lab.md): none of them may be the
 	 * connection's next number, which alone ends it (RFC 5961, 3.2). */
 	RESET_TRIGGER_APART = 300,
-	RESET_CONTROL_APART = 500, /* as long, without the bytes */
+	RESET_CONTROL_APART = 500,  /* as long, without the bytes */
 	RESET_QUESTION_APART = 700, /* one byte: does the server answer? */
 	/* Hop limits of triggers that go the whole way: how much a device
 	 * copies of them is known by two. */

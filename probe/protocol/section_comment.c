@@ -117,9 +117,8 @@ static bool read_words(const char *text, struct section_comment *comment)
 			 sizeof(comment->trigger)) ||
 			!reset_trigger_is_name(comment->trigger)))
 		return false;
-	if (strstr(text, " idle=") &&
-		!number_after(text, " idle=", 1, UINT16_MAX,
-			&comment->idle_max_s))
+	if (strstr(text, " idle=") && !number_after(text, " idle=", 1,
+					      UINT16_MAX, &comment->idle_max_s))
 		return false;
 	if (!word_after(text, " target=", target, sizeof(target)) ||
 		!word_after(text, " source=", own, sizeof(own)) ||

@@ -26,9 +26,9 @@ struct section_comment {
 	uint8_t family;
 	uint16_t port;
 	uint32_t interface_mtu;
-	unsigned idle_max_s;  /* 0: not named */
+	unsigned idle_max_s;		  /* 0: not named */
 	char trigger[RESET_TRIGGER_NAME]; /* "": none */
-	uint32_t experiments; /* a set: probe_experiment_bit */
+	uint32_t experiments;		  /* a set: probe_experiment_bit */
 	bool is_end_stated;
 };
 

@@ -15,8 +15,7 @@ enum {
 static bool keep(struct reset_trigger *trigger, const char *word,
 	const struct byte_writer *writer)
 {
-	int bytes = snprintf(
-		trigger->name, sizeof(trigger->name), "%s", word);
+	int bytes = snprintf(trigger->name, sizeof(trigger->name), "%s", word);
 
 	trigger->count = (uint16_t)writer->used;
 	return !writer->is_full && writer->used >= RESET_TRIGGER_LEAST_BYTES &&

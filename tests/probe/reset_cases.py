@@ -77,7 +77,7 @@ def wrong(run, family, link, style, inline, hop_limit):
     style_word = STYLES[style][family == 6]
     if style_word and one.get("style") != style_word:
         return f"style: {one.get('style')}"
-    is_copied = "hop limit" in one.get("copies", "")
+    is_copied = "ttl" in one.get("copies", "")
     if is_copied != (hop_limit == ",mirror_ttl"):
         return f"copies: {one.get('copies')}"
     return None

@@ -78,8 +78,8 @@ static struct packet show(struct path_story *story, unsigned connection,
 	packet.ip_bytes = 40 + bytes;
 	path_packet(story->path, &packet);
 	answer.sack_count = 1;
-	answer.sack[0] = (struct sack_block){
-		packet.sequence, packet.sequence + bytes};
+	answer.sack[0] =
+		(struct sack_block){packet.sequence, packet.sequence + bytes};
 	if (is_answered)
 		path_packet(story->path, &answer);
 	return packet;

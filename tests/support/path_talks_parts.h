@@ -16,7 +16,7 @@ extern const unsigned path_talks_port_count, path_talks_resets_count,
 	path_talks_back_count, path_talks_echo_count, path_talks_loss_count,
 	path_talks_handshake_count, path_talks_silent_count,
 	path_talks_fragments_count, path_talks_headers_count,
-	path_talks_lists_count, path_talks_above_count,
-	path_talks_idle_count, path_talks_injector_count;
+	path_talks_lists_count, path_talks_above_count, path_talks_idle_count,
+	path_talks_injector_count;
 
 #endif
