@@ -50,6 +50,16 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
 		"the target's distance is known, and sizes were measured", NULL,
 		NULL},
+	[PATH_FACT_PORT_RETURNS_MARK] = {"port-returns-traffic-class",
+		"the resets that answer SYNs with a traffic class carry it: a "
+		"kernel copies it, a firewall's rule does not",
+		"measured: Linux; lab: test_reset",
+		"a firewall that copies it, a path that sets it"},
+	[PATH_FACT_OTHERS_RETURN_MARK] = {"other-ports-return-traffic-class",
+		"those of ports that nobody uses do: the path and the target's "
+		"kernel leave it",
+		"measured: Linux; lab: test_reset",
+		"other ports that a firewall refuses as well"},
 	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",

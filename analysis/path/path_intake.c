@@ -80,6 +80,28 @@ static void take_peer_mss(struct path *path, uint16_t mss)
 		path->is_peer_mss_unsure || path->totals.peer_mss != mss;
 }
 
+static void take_marked(
+	struct path *path, uint32_t row, const struct packet *packet)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+	struct path_marked *marked =
+		sent_probe->target_port == path->comment.port
+			? &path->marked
+			: &path->marked_unused;
+	bool is_with = (packet->tos & RESET_MARK_BITS) == RESET_MARK;
+
+	if (!(packet->tcp_flags & TCP_RST) ||
+		!(sent_probe->tcp_flags & TCP_SYN) ||
+		sent_probe->tos != RESET_MARK)
+		return;
+	marked->with += is_with;
+	marked->without += !is_with;
+	if (!marked->frame) {
+		marked->frame = packet->frame;
+		marked->against = sent_probe->frame;
+	}
+}
+
 static void take_handshake(struct path *path, uint32_t row,
 	const struct packet *packet, enum response_kind kind)
 {
@@ -239,6 +261,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	struct reply *reply = &path->replies[row];
 
 	take_handshake(path, (uint32_t)row, packet, kind);
+	take_marked(path, (uint32_t)row, packet);
 	switch (kind) {
 	case RESPONSE_ARRIVED:
 		take_arrival(path, (uint32_t)row, packet);

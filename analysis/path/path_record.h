@@ -85,6 +85,13 @@ struct path_reset {
 	uint8_t ttl;	/* 0: not known */
 };
 
+/* Resets that answer SYNs with a traffic class (RESET_MARK): with and without
+ * it, and the first of them. */
+struct path_marked {
+	unsigned with, without;
+	uint64_t frame, against;
+};
+
 /* The target's data on one connection. */
 struct path_stream {
 	uint16_t port; /* ours */
@@ -154,6 +161,8 @@ struct path {
 	/* the handshake of the run's connection */
 	uint64_t syn_frame, opened_frame, rejected_frame;
 	struct path_reset closed; /* the first that answers the SYN */
+	/* the port's own, and those of ports that nobody uses */
+	struct path_marked marked, marked_unused;
 	/* of the target's packets without RST, TCP's and others: the first
 	 * frame with each TTL; 0: none */
 	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];

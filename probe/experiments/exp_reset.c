@@ -11,7 +11,10 @@
  * still has it, and new connections whether they are let through. Then other
  * connections show the trigger the whole way, with two hop limits (a device may
  * copy them, and may drop the trigger), and again around the hop that was
- * found. */
+ * found.
+ *
+ * Where the port is refused by a reset, SYNs with a traffic class show whether
+ * the host's kernel refuses or a firewall in front of it (reset_mark.c). */
 #include "probe/experiments/registry.h"
 #include "probe/experiments/reset_state.h"
 
@@ -23,6 +26,7 @@ enum {
 	CONTROL_TRIES = 3,
 	WHOLE_TRIES = 2, /* of triggers on one connection */
 	QUESTIONS = 3,
+	MARK_ROUNDS = 3,
 	PACE_MS = 30,  /* beside two round trips */
 	AGAIN_MS = 25, /* more, where the delay of resets counts */
 	OPENING_MS = 4000,
@@ -72,15 +76,20 @@ static bool start(
 {
 	struct reset_state *state = memory;
 
+	state->started_ns = context->now_ns;
+	tx_queue->timer_ms = PACE_MS + 2 * context->round_trip_ms;
+	state->phase = RESET_REFUSED;
+	if (context->connection->state == CONNECTION_REFUSED)
+		return !context->connection->is_rejected;
 	if (context->connection->state != CONNECTION_OPEN ||
 		!context->trigger || context->trigger->count == 0 ||
 		context->own_count < LINE_COUNT)
 		return false;
-	state->started_ns = state->opening_ns = context->now_ns;
+	state->opening_ns = context->now_ns;
+	state->phase = RESET_OPENING;
 	state->distance = distance_of(context);
 	for (unsigned line = LINE_CONTROL; line <= LINE_AGAIN; line++)
 		connection_open(&context->own[line], tx_queue);
-	tx_queue->timer_ms = PACE_MS + 2 * context->round_trip_ms;
 	return true;
 }
 
@@ -272,11 +281,23 @@ static void close_all(struct reset_state *state, struct probe_context *context,
 	enter(state, RESET_ENDED);
 }
 
+static void mark(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	if (state->step == MARK_ROUNDS)
+		enter(state, RESET_ENDED);
+	else
+		reset_mark_ports(context, state->step++, tx_queue);
+}
+
 /* One step of its phase; each takes about two round trips. */
 static void advance(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	switch (state->phase) {
+	case RESET_REFUSED:
+		mark(state, context, tx_queue);
+		break;
 	case RESET_OPENING:
 		open_lines(state, context, LINE_CONTROL, tx_queue);
 		break;

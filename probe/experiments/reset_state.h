@@ -19,6 +19,7 @@ enum reset_line {
 };
 
 enum reset_phase {
+	RESET_REFUSED, /* the port is: by whom? */
 	RESET_OPENING, /* the first four */
 	RESET_WALKING,
 	RESET_SHOWING, /* to the second one, where the first lives */
@@ -57,5 +58,9 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 /* The hop limits to be tried again, once a reset came: around the one that
  * provoked it, or those that a device which copies them answers. */
 void reset_plan(struct reset_state *state);
+
+/* SYNs with a mark, to the port that is refused and to others. */
+void reset_mark_ports(struct probe_context *context, unsigned round,
+	struct tx_queue *tx_queue);
 
 #endif

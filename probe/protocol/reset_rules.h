@@ -26,6 +26,11 @@ enum {
 	/* Hop limits of triggers that go the whole way: how much a device
 	 * copies of them is known by two. */
 	RESET_LESSER_HOP_LIMIT = 57,
+	/* Where the port is refused: AF21 in SYNs to it and to others that
+	 * nobody uses. Kernels copy it into their resets, firewalls' rules for
+	 * resets do not [Linux, measured]. */
+	RESET_MARK = 0x48,
+	RESET_MARK_BITS = 0xfc, /* without ECN */
 };
 
 /* Names of triggers, of hosts in them: they are printed and recorded. */

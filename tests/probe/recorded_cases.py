@@ -384,10 +384,20 @@ def resetting():
         (4, "dropped", ["--nft", "3:" + chain("forward", reads + " drop")]),
         (4, "all", ["--nft", "3:" + chain(
             "forward", data + " reject with tcp reset")]),
+        (4, "port-closed", []),
+        (6, "port-firewall", ["--nft", "server:" + chain(
+            "input", "tcp dport 23 reject with tcp reset")]),
+        (4, "port-device", ["--nft", "3:" + chain(
+            "forward", "tcp dport 23 reject with tcp reset")]),
+        (4, "port-bleached", [
+            *["--nft", "server:" + chain(
+                "input", "tcp dport 23 reject with tcp reset")],
+            *["--nft", "2:" + chain("forward", "ip dscp set cs0")]]),
         (6, "lossy", [*reset_cases.device(4, "linux"), "--loss", "2:10"]),
     ):
         yield Case(f"reset-{name}", family,
-                   ["--delay-ms", "1.7", *SSH, *options], words)
+                   ["--delay-ms", "1.7", *SSH, *options],
+                   words + ["-p", "23"] * name.startswith("port"))
 
 
 def cases():

@@ -199,6 +199,57 @@ def others():
                ["-p", "2000"], is_nobody)
 
 
+REJECT = "tcp dport 23 reject with tcp reset"
+PORTS = (
+    ("the port is closed", [], ("closed", None, None)),
+    (
+        "the target's firewall refuses",
+        ["--nft", f"server:{topology.chain('input', REJECT)}"],
+        ("rejected", "target", None),
+    ),
+    (
+        "a router refuses",
+        ["--nft", f"2:{topology.chain('forward', REJECT)}"],
+        ("rejected", "path", 2),
+    ),
+)
+
+
+def bleached(family):
+    """A router that clears the traffic class: then it can't tell."""
+    word = "ip" if family == 4 else "ip6"
+    return ["--nft", f"1:{topology.chain('forward', f'{word} dscp set cs0')}"]
+
+
+def port(family, options):
+    def act(built):
+        return stage.probe(
+            built, PROGRAM, family, "--only", "reset", "-p", "23"
+        )
+
+    return stage.play([*path(), *options, "--serve", SSH], act)
+
+
+def check_port(family, what, expected, is_bleached, result):
+    states = [
+        (one["state"], one.get("by"), one.get("hop"), one["grade"])
+        for one in found(result, "port-state")
+    ]
+    # where the traffic class is lost a firewall looks as a closed port does
+    if is_bleached and expected[1] == "target":
+        expected = ("closed", None, None)
+    said = found(result, "port-state")[0].get("could_also_be", "")
+    is_open = "firewall" in said and "copies" not in said
+    check(
+        result["is_same"]
+        and states == [(*expected, "likely")]
+        and (not is_bleached or expected[0] != "closed" or is_open)
+        and (is_bleached or not is_open),
+        f"IPv{family}: {what}{', no traffic class' * is_bleached}",
+        (states, result["text"]),
+    )
+
+
 def matrix(case):
     def act(built):
         return stage.probe(built, PROGRAM, case[0], "--only", "reset")
@@ -286,6 +337,17 @@ def main():
         if number % EVERY == 0
     ]
     calls = [(case, pool.submit(run, case)) for case in others()]
+    ports = [
+        (
+            (family, what, expected, is_bleached),
+            pool.submit(
+                port, family, [*options, *bleached(family) * is_bleached]
+            ),
+        )
+        for family in (4, 6)
+        for what, options, expected in PORTS
+        for is_bleached in (False, True)
+    ]
     for case, call in calls:
         result = call.result()
         said = case.holds(result)
@@ -304,6 +366,8 @@ def main():
             f"IPv{family}: {style} on link {link}, found where it is",
             f"{said}\n{result['text']}\n{result['said']}",
         )
+    for words, call in ports:
+        check_port(*words, call.result())
     check_manners(*(call.result() for call in manners))
 
 
