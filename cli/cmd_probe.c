@@ -28,6 +28,7 @@ enum {
 	OPTION_IDLE_PRECISION,
 	OPTION_VERIFY,
 	OPTION_TRIGGER,
+	OPTION_SEND,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -59,6 +60,8 @@ static const struct option_row rows[] = {
 		"idle: prove that the advised keepalive helps"},
 	{OPTION_TRIGGER, "trigger", "BYTES",
 		"reset: ssh, http:HOST, tls:SNI, bytes:HEX or a file"},
+	{OPTION_SEND, "send", NULL,
+		"reset: send these bytes to the server, too"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -72,7 +75,7 @@ struct probe_work {
 	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision;
-	bool is_verified;
+	bool is_verified, is_trigger_sent;
 	struct reset_trigger trigger;
 	/* open */
 	struct command_run *run;
@@ -144,6 +147,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 			failure);
 	case OPTION_TRIGGER:
 		return probe_trigger_read(argument, &work->trigger, failure);
+	case OPTION_SEND:
+		work->is_trigger_sent = true;
+		return true;
 	case OPTION_VERIFY:
 		work->is_verified = true;
 		return true;
@@ -234,6 +240,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		(work->trigger.count || reset_trigger_of_port(&work->trigger,
 						options->port, work->host)))
 		options->trigger = &work->trigger;
+	work->trigger.is_sent = work->is_trigger_sent;
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){

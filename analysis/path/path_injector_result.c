@@ -12,9 +12,10 @@ static void take_flow(const struct path *path, const struct reset_flow *flow,
 	const struct reset_show *show = injector_provoker(path, flow);
 
 	if (flow->triggers == 0) {
-		result->controls += flow->controls > 0;
-		result->control_resets +=
-			flow->controls > 0 && flow->reset_count > 0;
+		result->controls += flow->controls > 0 && !flow->has_sent;
+		result->control_resets += flow->controls > 0 &&
+					  !flow->has_sent &&
+					  flow->reset_count > 0;
 		return;
 	}
 	result->shown += flow->is_open;

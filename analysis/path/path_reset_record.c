@@ -33,14 +33,25 @@ static void take_syn(
 	flow->syns += !flow->is_open;
 }
 
+/* Other experiments say something as well, and show no control before. */
+static void take_data(struct reset_flow *flow, const struct packet *packet)
+{
+	if (packet->payload_bytes == 0)
+		return;
+	flow->has_spoken = true;
+	if (packet->sequence != flow->next)
+		return;
+	flow->next += packet->payload_bytes;
+	flow->has_sent = flow->has_sent || flow->controls > 0;
+}
+
 static void take_show(struct path_reset_record *record, struct reset_flow *flow,
 	const struct packet *packet, int row)
 {
 	enum reset_segment segment = reset_segment_of(packet, flow->next);
 
 	if (segment == RESET_SEGMENT_COUNT) {
-		flow->has_spoken =
-			flow->has_spoken || packet->payload_bytes > 0;
+		take_data(flow, packet);
 		return;
 	}
 	if (record->show_count == RESET_SHOWS || row < 0)
@@ -160,6 +171,14 @@ void path_reset_heard(struct path_reset_record *record,
 	} else if (flow->is_open && packet->sequence == flow->server_next) {
 		flow->server_next += packet_sequence_length(packet);
 	}
+}
+
+bool path_reset_is_sent(const struct path_reset_record *record, uint16_t port)
+{
+	for (unsigned i = 0; i < record->flow_count; i++)
+		if (record->flows[i].port == port && record->flows[i].has_sent)
+			return true;
+	return false;
 }
 
 bool path_reset_is_shown(const struct path_reset_record *record, uint16_t port)

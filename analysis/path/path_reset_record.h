@@ -41,6 +41,7 @@ struct reset_flow {
 	uint32_t next; /* of our numbers */
 	uint32_t server_next;
 	bool is_open, has_left, has_spoken;
+	bool has_sent; /* the trigger as data, after a control */
 	unsigned syns; /* that were sent before an answer */
 	unsigned triggers, controls;
 	uint64_t syn_frame;
@@ -67,7 +68,9 @@ void path_reset_sent(
 void path_reset_heard(struct path_reset_record *record,
 	const struct address *target, const struct packet *packet);
 
-/* Whether a trigger was shown on the port's connection. */
+/* Whether the trigger was sent as data on the port's connection. */
+bool path_reset_is_sent(const struct path_reset_record *record, uint16_t port);
+/* Whether it was shown there. */
 bool path_reset_is_shown(const struct path_reset_record *record, uint16_t port);
 
 #endif

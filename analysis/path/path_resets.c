@@ -1,6 +1,7 @@
 #include "analysis/path/path_resets.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,6 +172,10 @@ void path_resets_cases(
 		path_fact_as_expected(&one.facts, PATH_FACT_SENDER_CONTINUED,
 			"our FIN was acknowledged");
 	}
+	if (path_reset_is_sent(&path->resets, first->port))
+		(void)snprintf(one.figures.injector.trigger,
+			sizeof(one.figures.injector.trigger), "%s",
+			path->comment.trigger);
 	path_resets_weigh(path, &first->reset, &one);
 	sink->take(sink->context, &one);
 }

@@ -13,6 +13,9 @@
  * copy them, and may drop the trigger), and again around the hop that was
  * found.
  *
+ * If the user says so the trigger is sent as data as well, where nothing was
+ * reset: for devices that read no old data, and servers that abort.
+ *
  * Where the port is refused by a reset, SYNs with a traffic class show whether
  * the host's kernel refuses or a firewall in front of it (reset_mark.c). */
 #include "probe/experiments/registry.h"
@@ -24,35 +27,14 @@
 enum {
 	MOST_PACKETS = 400,
 	CONTROL_TRIES = 3,
-	WHOLE_TRIES = 2, /* of triggers on one connection */
-	QUESTIONS = 3,
 	MARK_ROUNDS = 3,
-	PACE_MS = 30,  /* beside two round trips */
-	AGAIN_MS = 25, /* more, where the delay of resets counts */
+	SENT_STEPS = 6, /* for the server to answer */
+	PACE_MS = 30,	/* beside two round trips */
+	AGAIN_MS = 25,	/* more, where the delay of resets counts */
 	OPENING_MS = 4000,
-	BLOCKED_MS = 4000, /* so long new connections are tried */
-	NEW_MS = 400,	   /* between them */
-	CUT_MS = 12000,	   /* then it ends, whatever is left */
-	LONG_WAY = 10,	   /* unknown distance: see distance_of */
+	CUT_MS = 12000, /* then it ends, whatever is left */
+	LONG_WAY = 10,	/* unknown distance: see distance_of */
 };
-
-static bool is_late(
-	int64_t since_ns, const struct probe_context *context, unsigned most_ms)
-{
-	return context->now_ns - since_ns > most_ms * INT64_C(1000000);
-}
-
-static const struct connection *line_of(
-	const struct probe_context *context, unsigned line)
-{
-	return &context->own[line];
-}
-
-static bool is_open(const struct probe_context *context, unsigned line)
-{
-	return line_of(context, line)->state == CONNECTION_OPEN &&
-	       !line_of(context, line)->has_peer_closed;
-}
 
 static unsigned distance_of(const struct probe_context *context)
 {
@@ -63,12 +45,6 @@ static unsigned distance_of(const struct probe_context *context)
 	return distance == 0		     ? LONG_WAY
 	       : distance > context->max_ttl ? context->max_ttl
 					     : distance;
-}
-
-static void enter(struct reset_state *state, enum reset_phase phase)
-{
-	state->phase = phase;
-	state->step = 0;
 }
 
 static bool start(
@@ -102,10 +78,10 @@ static void open_lines(struct reset_state *state, struct probe_context *context,
 	unsigned last = is_first ? LINE_AGAIN : LINE_LESSER;
 
 	for (unsigned line = first; line <= last; line++) {
-		const struct connection *own = line_of(context, line);
+		const struct connection *own = reset_connection(context, line);
 
 		is_waiting = is_waiting || own->state == CONNECTION_OPENING;
-		if (!is_open(context, line) ||
+		if (!reset_is_open(context, line) ||
 			state->used[line][RESET_CONTROL] >= CONTROL_TRIES ||
 			(own->is_confirmed && state->used[line][RESET_CONTROL]))
 			continue;
@@ -113,9 +89,12 @@ static void open_lines(struct reset_state *state, struct probe_context *context,
 		reset_send(state, context, (enum reset_line)line, RESET_CONTROL,
 			HOP_LIMIT_WHOLE_WAY, tx_queue);
 	}
-	if (is_waiting && !is_late(state->opening_ns, context, OPENING_MS))
+	if (is_waiting &&
+		!reset_is_late(state->opening_ns, context, OPENING_MS))
 		return;
-	enter(state, is_first ? RESET_WALKING : RESET_LEVELLING);
+	reset_enter(state, is_first	       ? RESET_WALKING
+			   : state->is_sending ? RESET_SENDING
+					       : RESET_LEVELLING);
 }
 
 static void walk(struct reset_state *state, struct probe_context *context,
@@ -123,13 +102,13 @@ static void walk(struct reset_state *state, struct probe_context *context,
 {
 	unsigned hop_limit = state->step + 1;
 
-	if (!is_open(context, LINE_WALK)) {
-		enter(state, state->reset_ttl[LINE_WALK] ? RESET_ASKING
-							 : RESET_CLOSING);
+	if (!reset_is_open(context, LINE_WALK)) {
+		reset_enter(state, state->reset_ttl[LINE_WALK] ? RESET_ASKING
+							       : RESET_CLOSING);
 		return;
 	}
-	if (state->step == state->distance + WHOLE_TRIES) {
-		enter(state, RESET_SHOWING);
+	if (state->step == state->distance + RESET_WHOLE_TRIES) {
+		reset_enter(state, RESET_SHOWING);
 		return;
 	}
 	if (hop_limit > state->distance)
@@ -145,124 +124,38 @@ static void walk(struct reset_state *state, struct probe_context *context,
 static void show(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	if (is_open(context, LINE_AGAIN) && state->step < WHOLE_TRIES) {
+	if (reset_is_open(context, LINE_AGAIN) &&
+		state->step < RESET_WHOLE_TRIES) {
 		state->walked = HOP_LIMIT_WHOLE_WAY;
 		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER,
 			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		state->step++;
 		return;
 	}
-	enter(state,
-		state->reset_ttl[LINE_AGAIN] ? RESET_ASKING : RESET_CLOSING);
-}
-
-/* Opens one connection after another until one is let through. */
-static bool is_let_through(struct reset_state *state,
-	struct probe_context *context, struct tx_queue *tx_queue)
-{
-	unsigned line = LINE_NEW + state->opened_new - 1;
-
-	if (state->opened_new &&
-		line_of(context, line)->state == CONNECTION_OPENING)
-		return false;
-	if (state->opened_new && is_open(context, line)) {
-		connection_close(&context->own[line], tx_queue);
-		return true;
-	}
-	if (line == LINE_NEW_LAST ||
-		(state->opened_new && !is_late(state->new_ns, context, NEW_MS)))
-		return false;
-	state->opened_new++;
-	state->new_ns = context->now_ns;
-	connection_open(&context->own[line + 1], tx_queue);
-	return false;
-}
-
-/* The lines that were reset last. */
-static void ask_lines(struct reset_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	unsigned first = state->rounds == 1 ? LINE_WHOLE : LINE_WALK;
-
-	for (unsigned line = first; line <= first + 1; line++)
-		if (state->reset_ttl[line] && state->step < QUESTIONS)
-			reset_send(state, context, (enum reset_line)line,
-				RESET_QUESTION, HOP_LIMIT_WHOLE_WAY, tx_queue);
-}
-
-static void open_two(struct reset_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	for (unsigned line = LINE_WHOLE; line <= LINE_LESSER; line++)
-		connection_open(&context->own[line], tx_queue);
-	enter(state, RESET_OPENING_TWO);
-	state->opening_ns = context->now_ns;
-}
-
-/* Until a new connection is let through; then what is next. */
-static void ask(struct reset_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	ask_lines(state, context, tx_queue);
-	state->is_let_through = state->is_let_through ||
-				is_let_through(state, context, tx_queue);
-	state->step++;
-	if ((!state->is_let_through || state->step <= QUESTIONS) &&
-		!is_late(state->reset_ns, context, BLOCKED_MS))
-		return;
-	if (!state->is_let_through || state->rounds > 1) {
-		enter(state, RESET_CLOSING);
+	if (state->reset_ttl[LINE_AGAIN]) {
+		reset_enter(state, RESET_ASKING);
 		return;
 	}
-	state->is_let_through = false;
-	if (state->rounds++ == 0) {
-		open_two(state, context, tx_queue);
-		return;
-	}
-	reset_plan(state);
-	enter(state, RESET_REPEATING);
+	state->is_sending = context->trigger->is_sent;
+	if (state->is_sending)
+		reset_open_two(state, context, tx_queue);
+	else
+		reset_enter(state, RESET_CLOSING);
 }
 
-/* Both at once: a device that then blocks this host has seen both. */
-static void level(struct reset_state *state, struct probe_context *context,
+/* As real data: the server's application gets it, and may end the connection.
+ */
+static void send_whole(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	static const unsigned hop_limits[] = {
-		HOP_LIMIT_WHOLE_WAY, RESET_LESSER_HOP_LIMIT};
+	const struct reset_trigger *trigger = context->trigger;
 
-	for (unsigned i = 0; state->step == 0 && i < WHOLE_TRIES * 2; i++) {
-		enum reset_line line = (enum reset_line)(LINE_WHOLE + i % 2);
-
-		if (is_open(context, line))
-			reset_send(state, context, line, RESET_TRIGGER,
-				hop_limits[i % 2], tx_queue);
-	}
-	if (state->step++ > 0)
-		enter(state, RESET_ASKING);
-}
-
-/* Each hop limit of the plan, until the line is reset. */
-static void repeat(struct reset_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	unsigned hop_limit;
-
-	if (!is_open(context, LINE_AGAIN)) {
-		state->rounds++;
-		enter(state, RESET_ASKING);
-		return;
-	}
-	if (state->step == state->plan_count) {
-		enter(state, RESET_CLOSING);
-		return;
-	}
-	hop_limit = state->plan[state->step];
-	while (state->step < state->plan_count &&
-		state->plan[state->step] == hop_limit) {
-		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER, hop_limit,
-			tx_queue);
-		state->step++;
-	}
+	for (unsigned line = LINE_WHOLE;
+		state->step == 0 && line <= LINE_LESSER; line++)
+		(void)connection_send_whole(&context->own[line], trigger->bytes,
+			trigger->count, tx_queue); /* not open: not sent */
+	if (state->step++ == SENT_STEPS)
+		reset_enter(state, RESET_CLOSING);
 }
 
 static void close_all(struct reset_state *state, struct probe_context *context,
@@ -270,7 +163,7 @@ static void close_all(struct reset_state *state, struct probe_context *context,
 {
 	if (state->step++ < CONTROL_TRIES) {
 		for (unsigned line = 0; line <= LINE_CONTROL_TOO; line++)
-			if (is_open(context, line))
+			if (reset_is_open(context, line))
 				reset_send(state, context,
 					(enum reset_line)line, RESET_CONTROL,
 					HOP_LIMIT_WHOLE_WAY, tx_queue);
@@ -278,14 +171,14 @@ static void close_all(struct reset_state *state, struct probe_context *context,
 	}
 	for (unsigned line = 0; line < LINE_COUNT; line++)
 		connection_close(&context->own[line], tx_queue);
-	enter(state, RESET_ENDED);
+	reset_enter(state, RESET_ENDED);
 }
 
 static void mark(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	if (state->step == MARK_ROUNDS)
-		enter(state, RESET_ENDED);
+		reset_enter(state, RESET_ENDED);
 	else
 		reset_mark_ports(context, state->step++, tx_queue);
 }
@@ -308,16 +201,19 @@ static void advance(struct reset_state *state, struct probe_context *context,
 		show(state, context, tx_queue);
 		break;
 	case RESET_ASKING:
-		ask(state, context, tx_queue);
+		reset_ask(state, context, tx_queue);
 		break;
 	case RESET_OPENING_TWO:
 		open_lines(state, context, LINE_WHOLE, tx_queue);
 		break;
 	case RESET_LEVELLING:
-		level(state, context, tx_queue);
+		reset_level(state, context, tx_queue);
+		break;
+	case RESET_SENDING:
+		send_whole(state, context, tx_queue);
 		break;
 	case RESET_REPEATING:
-		repeat(state, context, tx_queue);
+		reset_repeat(state, context, tx_queue);
 		break;
 	case RESET_CLOSING:
 		close_all(state, context, tx_queue);
@@ -332,7 +228,7 @@ static bool note_reset(struct reset_state *state,
 	const struct probe_context *context, const struct event *event)
 {
 	for (unsigned line = 0; line < LINE_COUNT; line++) {
-		if (event->connection != line_of(context, line) ||
+		if (event->connection != reset_connection(context, line) ||
 			state->reset_ttl[line] ||
 			event->connection->state != CONNECTION_LOST)
 			continue;
@@ -357,9 +253,9 @@ static bool step(void *memory, struct probe_context *context,
 	}
 	if (event->kind != EVENT_TIMER)
 		return true;
-	if (is_late(state->started_ns, context, CUT_MS) &&
+	if (reset_is_late(state->started_ns, context, CUT_MS) &&
 		state->phase < RESET_CLOSING)
-		enter(state, RESET_CLOSING);
+		reset_enter(state, RESET_CLOSING);
 	advance(state, context, tx_queue);
 	tx_queue->timer_ms =
 		state->phase == RESET_REPEATING ? pace_ms + AGAIN_MS : pace_ms;

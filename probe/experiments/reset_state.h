@@ -26,12 +26,16 @@ enum reset_phase {
 	RESET_ASKING,  /* whose connection was it? are new ones let through? */
 	RESET_OPENING_TWO, /* LINE_WHOLE and LINE_LESSER */
 	RESET_LEVELLING,   /* they see the trigger */
+	RESET_SENDING,	   /* they send it, where nothing reset others */
 	RESET_REPEATING,
 	RESET_CLOSING, /* the controls are asked once more */
 	RESET_ENDED,
 };
 
-enum { RESET_PLAN = 16 };
+enum {
+	RESET_PLAN = 16,
+	RESET_WHOLE_TRIES = 2, /* of triggers on one connection */
+};
 
 struct reset_state {
 	enum reset_phase phase;
@@ -44,12 +48,50 @@ struct reset_state {
 	int64_t started_ns, opening_ns;
 	int64_t reset_ns; /* of the last reset */
 	unsigned rounds;  /* of RESET_ASKING that are over */
+	bool is_sending;  /* RESET_OPENING_TWO is for RESET_SENDING */
 	unsigned opened_new;
 	int64_t new_ns;	     /* when the last one was opened */
 	bool is_let_through; /* a new one was, in this round */
 	unsigned plan_count;
 	uint8_t plan[RESET_PLAN]; /* hop limits of LINE_AGAIN */
 };
+
+static inline bool reset_is_late(
+	int64_t since_ns, const struct probe_context *context, unsigned most_ms)
+{
+	return context->now_ns - since_ns > most_ms * INT64_C(1000000);
+}
+
+static inline const struct connection *reset_connection(
+	const struct probe_context *context, unsigned line)
+{
+	return &context->own[line];
+}
+
+static inline bool reset_is_open(
+	const struct probe_context *context, unsigned line)
+{
+	return reset_connection(context, line)->state == CONNECTION_OPEN &&
+	       !reset_connection(context, line)->has_peer_closed;
+}
+
+static inline void reset_enter(
+	struct reset_state *state, enum reset_phase phase)
+{
+	state->phase = phase;
+	state->step = 0;
+}
+
+/* RESET_ASKING, RESET_LEVELLING and RESET_REPEATING: a step. */
+void reset_ask(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+void reset_level(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+void reset_repeat(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+/* Begins RESET_OPENING_TWO. */
+void reset_open_two(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
 
 /* Sends a segment of old data on a line; that has to be open, or was. */
 void reset_send(struct reset_state *state, struct probe_context *context,

@@ -11,6 +11,7 @@
 
 struct reset_trigger {
 	char name[RESET_TRIGGER_NAME]; /* "tls:example.org"; "": none */
+	bool is_sent; /* as real data too, if the user says so */
 	uint16_t count;
 	uint8_t bytes[RESET_TRIGGER_MOST_BYTES];
 };

@@ -102,6 +102,21 @@ def blocks(run_):
     return None
 
 
+def is_sent_to(sender, hop=None):
+    def holds(run_):
+        ones = [
+            (one["sender"], one.get("hop"), one.get("trigger"))
+            for one in found(run_, "reset-origin")
+        ]
+        if found(run_) or ones != [(sender, hop, "http:forbidden.example")]:
+            return ones
+        # what read no old data is not excluded
+        wanted = "excluded" if sender == "server" else "undetermined"
+        return None if listed(run_)[0][0] == wanted else listed(run_)
+
+    return holds
+
+
 def rejects(node, hook):
     """A firewall that resets what begins with "SSH-"."""
     rule = "tcp dport 22 @ih,0,32 0x5353482d reject with tcp reset"
@@ -189,6 +204,17 @@ def others():
     yield Case("a device, and a fiftieth is lost", 6,
                [*device(4, "linux"), "--loss", "2:2"], SSH, [],
                is_between(3, 4, "certain|likely"))
+    reads = "tcp dport 80 tcp window 65535 @ih,0,32 0x47455420"
+    yield Case("a server that resets, sent to", 4, [], "80:abort",
+               [*web, "--send"], is_sent_to("server"))
+    yield Case("a server that answers, sent to", 6, [], "80:answer:300",
+               [*web, "--send"], is_excluded)
+    for family in (4, 6):
+        yield Case("a router that reads data only, sent to", family,
+                   ["--nft", "3:" + topology.chain(
+                       "forward", reads + " reject with tcp reset")],
+                   "80:answer:300", [*web, "--send"],
+                   is_sent_to("middlebox", 3))
     for seconds in (0.7, 0.9, 1.1):
         yield Case(f"a server that resets all after {seconds} s", 4, [],
                    "80:echo", web, is_silent, at(seconds, kill_all))

@@ -256,6 +256,65 @@ static void copies_perhaps(struct path_story *story)
 	controls(story);
 }
 
+/* The trigger as data, on connection 4. */
+static void sent(struct path_story *story, uint8_t reset_ttl)
+{
+	struct packet packet;
+
+	begin(story);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+	(void)show(story, 4, RESET_CONTROL, 64, true);
+	packet = send(story, 4, TCP_ACK | TCP_PSH, OURS);
+	packet.payload_bytes = SHOWN;
+	path_packet(story->path, &packet);
+	reset(story, 4, reset_ttl);
+}
+
+static void sent_and_reset(struct path_story *story)
+{
+	sent(story, SERVER_TTL);
+}
+
+static void sent_and_reset_by_device(struct path_story *story)
+{
+	sent(story, 62);
+}
+
+/* Our end, and its acknowledgment. */
+static void ends(struct path_story *story)
+{
+	struct packet packet = send(story, 4, TCP_ACK | TCP_FIN, OURS + SHOWN);
+
+	path_packet(story->path, &packet);
+	packet = theirs(story, 4, TCP_ACK);
+	packet.acknowledged = OURS + SHOWN + 1;
+	path_packet(story->path, &packet);
+}
+
+static void sent_and_forged(struct path_story *story)
+{
+	sent(story, 62);
+	ends(story);
+}
+
+static void sent_and_forged_at_the_end(struct path_story *story)
+{
+	sent(story, SERVER_TTL);
+	ends(story);
+}
+
+static void without_trigger_forged(struct path_story *story)
+{
+	struct packet packet;
+
+	begin(story);
+	packet = send(story, 4, TCP_ACK | TCP_PSH, OURS + 5);
+	packet.payload_bytes = SHOWN;
+	path_packet(story->path, &packet);
+	reset(story, 4, 62);
+}
+
 static void copies_at_another_hop(struct path_story *story)
 {
 	both(story, 4, 1);
