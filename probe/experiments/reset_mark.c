@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "probe/protocol/segment_size.h"
+
 /* tcpmux, which nobody runs, and one of those that are given to no service. */
 static const uint16_t unused_ports[] = {1, 47123};
 
@@ -20,6 +22,7 @@ static void ask(struct probe_context *context, uint16_t port, uint32_t number,
 	probe->sequence = context->connection->first_sequence + 0x3c3c0000u +
 			  (number << 8);
 	probe->window = UINT16_MAX;
+	probe->mss = segment_mss_of(context->family, context->interface_mtu);
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"reset: does port %u return the traffic class?", port);
 }
