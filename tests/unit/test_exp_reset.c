@@ -273,8 +273,8 @@ static void triggers_are_made_of_words(void **state)
 {
 	static const char *const wrong[] = {"http:", "tls:a b", "bytes:0",
 		"bytes:", "bytes:zz", "bytes:00", "http:a\nb",
-		"tls:0123456789012345678901234567890123456789"
-		"012345678901234567890123456789"};
+		("tls:0123456789012345678901234567890123456789"
+		 "012345678901234567890123456789")};
 	struct reset_trigger made = {0};
 
 	(void)state;
