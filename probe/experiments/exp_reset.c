@@ -244,6 +244,7 @@ static bool step(void *memory, struct probe_context *context,
 {
 	struct reset_state *state = memory;
 	unsigned pace_ms = PACE_MS + 2 * context->round_trip_ms;
+	enum reset_phase phase;
 
 	if (event->packet && event->packet->kind == PACKET_TCP &&
 		event->packet->tcp_flags & TCP_RST &&
@@ -256,7 +257,11 @@ static bool step(void *memory, struct probe_context *context,
 	if (reset_is_late(state->started_ns, context, CUT_MS) &&
 		state->phase < RESET_CLOSING)
 		reset_enter(state, RESET_CLOSING);
-	advance(state, context, tx_queue);
+	/* A phase that is over is not waited for. */
+	do {
+		phase = state->phase;
+		advance(state, context, tx_queue);
+	} while (state->phase > phase && tx_queue->count == 0);
 	tx_queue->timer_ms =
 		state->phase == RESET_REPEATING ? pace_ms + AGAIN_MS : pace_ms;
 	tx_queue->waits_for = "resets";
