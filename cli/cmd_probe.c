@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "analysis/path/path.h"
@@ -13,6 +14,7 @@
 #include "cli/page_file.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
+#include "cli/probe_trigger.h"
 #include "cli/probe_view.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
@@ -28,6 +30,8 @@ enum {
 	OPTION_IDLE_PRECISION,
 	OPTION_VERIFY,
 	OPTION_HTML,
+	OPTION_TRIGGER,
+	OPTION_SEND,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -59,6 +63,10 @@ static const struct option_row rows[] = {
 		"percent of the time-out that idle leaves open (5)"},
 	{OPTION_VERIFY, "verify", NULL,
 		"idle: prove that the advised keepalive helps"},
+	{OPTION_TRIGGER, "trigger", "BYTES",
+		"reset: ssh, http:HOST, tls:SNI, bytes:HEX or a file"},
+	{OPTION_SEND, "send", NULL,
+		"reset: send these bytes to the server, too"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -72,7 +80,8 @@ struct probe_work {
 	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision;
-	bool is_verified;
+	bool is_verified, is_trigger_sent;
+	struct reset_trigger trigger;
 	/* open */
 	struct command_run *run;
 	struct route route;
@@ -144,6 +153,11 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 			failure);
 	case OPTION_HTML:
 		work->page.path = argument;
+		return true;
+	case OPTION_TRIGGER:
+		return probe_trigger_read(argument, &work->trigger, failure);
+	case OPTION_SEND:
+		work->is_trigger_sent = true;
 		return true;
 	case OPTION_VERIFY:
 		work->is_verified = true;
@@ -235,6 +249,11 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	};
 	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
 		options->longer_s = idle_longest_s(&options->idle);
+	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
+		(work->trigger.count || reset_trigger_of_port(&work->trigger,
+						options->port, work->host)))
+		options->trigger = &work->trigger;
+	work->trigger.is_sent = work->is_trigger_sent;
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){
@@ -250,6 +269,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.experiments = chosen,
 		.is_end_stated = true,
 	};
+	if (options->trigger)
+		(void)memcpy(work->comment.trigger, work->trigger.name,
+			sizeof(work->comment.trigger));
 	return true;
 }
 

@@ -89,13 +89,19 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"injector",
-		"A device between two hops forges resets when it sees a "
-		"trigger. No experiment looks for it yet.",
-		"The same connection survives without the trigger and is reset "
-		"with it; the trigger sent with a TTL too small to reach the "
-		"server still causes resets.",
-		NULL,
-		"See injected.",
+		"A device between two hops forges resets when it sees certain "
+		"bytes, the trigger.",
+		"Connections survive without the trigger and are reset with "
+		"it (probe --only reset, --trigger): the trigger is old data "
+		"that no application gets, with one hop limit after another. "
+		"The least that causes resets ends behind the device; the "
+		"server still has the connection. A device in the path drops "
+		"the trigger, one beside it does not.",
+		"A server that resets all connections just then: those "
+		"without the trigger tell. A firewall on the server's host, "
+		"where the trigger has to go the whole way.",
+		"Ask who runs the hops that are named; use another port or "
+		"name, or a VPN.",
 	},
 	{
 		"proxy",

@@ -2,6 +2,7 @@
 #include "report/json.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
+#include "report/report_path_injector.h"
 
 static void target(struct json *json, const struct path *path)
 {
@@ -93,6 +94,7 @@ static void finding_line(struct json *json, const struct path *path,
 	text_if(json, "kind", finding_fragments_word(finding->fragments));
 	text_if(json, "field", finding_field_word(finding->field));
 	report_path_idle_json(json, finding);
+	report_path_injector_json(json, finding);
 	percents(json, finding);
 	evidence(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);

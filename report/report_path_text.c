@@ -7,6 +7,7 @@
 #include "report/path_lists_text.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
+#include "report/report_path_injector.h"
 
 static const char *const titles[] = {
 	[FINDING_PATH_MTU] = "PATH MTU",
@@ -20,6 +21,7 @@ static const char *const titles[] = {
 	[FINDING_LOSS] = "LOSS",
 	[FINDING_REWRITTEN] = "REWRITTEN",
 	[FINDING_RESET_ORIGIN] = "RESET",
+	[FINDING_INJECTOR] = "FORGED RESETS",
 	[FINDING_PROXY] = "PROXY",
 };
 
@@ -201,6 +203,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->has_idle && used < bytes)
 		used += report_path_idle_title(
 			finding, text + used, bytes - used);
+	if (finding->has_injector && used < bytes)
+		used += report_path_injector_title(
+			finding, text + used, bytes - used);
 	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
@@ -256,6 +261,8 @@ static void finding_text(
 	}
 	if (finding->has_idle)
 		report_path_idle(layout, finding);
+	if (finding->has_injector)
+		report_path_injector(layout, finding);
 	if (finding->other[0])
 		layout_labelled(layout, 4, "Or:", finding->other);
 	if (finding->advice[0])

@@ -148,6 +148,10 @@ PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
 probe-idle: for-the-lab
 	@$(LAB_PYTHON) tests/probe/idle_matrix.py $(BUILD)/culprit
 
+.PHONY: probe-reset
+probe-reset: for-the-lab
+	@$(LAB_PYTHON) tests/probe/reset_matrix.py $(BUILD)/culprit
+
 # The probe under valgrind, as answers lie to it.
 .PHONY: probe-valgrind
 probe-valgrind: deps/valgrind for-the-lab

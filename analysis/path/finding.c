@@ -18,6 +18,7 @@ static const struct {
 	[FINDING_LOSS] = {"loss", EXPERIMENT_LOSS},
 	[FINDING_REWRITTEN] = {"rewritten", EXPERIMENT_REWRITTEN},
 	[FINDING_RESET_ORIGIN] = {"reset-origin", EXPERIMENT_ROUTE},
+	[FINDING_INJECTOR] = {"injector", EXPERIMENT_RESET},
 	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,

@@ -4,6 +4,7 @@
 
 #include "analysis/verdict/incident.h"
 #include "probe/protocol/probe_experiment.h"
+#include "probe/protocol/reset_rules.h"
 
 enum finding_kind {
 	FINDING_PATH_MTU,
@@ -17,6 +18,7 @@ enum finding_kind {
 	FINDING_LOSS,
 	FINDING_REWRITTEN,
 	FINDING_RESET_ORIGIN,
+	FINDING_INJECTOR,
 	FINDING_PROXY,
 	FINDING_COUNT,
 };
@@ -96,10 +98,21 @@ enum { FINDING_TIMERS = 512 };
 
 /* An idle time-out; times of 0 are not known. */
 struct idle_figures {
-	int64_t survived_ns; /* the longest idle time before it */
-	int64_t died_ns;     /* the shortest fatal one */
-	unsigned keepalive_s; /* interval that is advised; 0: none */
+	int64_t survived_ns;	     /* the longest idle time before it */
+	int64_t died_ns;	     /* the shortest fatal one */
+	unsigned keepalive_s;	     /* interval that is advised; 0: none */
 	char timers[FINDING_TIMERS]; /* known time-outs within; "" */
+};
+
+/* Bytes that provoke resets, and a device that does. */
+struct injector_figures {
+	char trigger[RESET_TRIGGER_NAME]; /* "tls:example.org"; "" */
+	const char *style;		  /* a known one, static; NULL */
+	enum truth drops_trigger;
+	bool copies_ttl, copies_id, copies_window; /* of the trigger */
+	/* after the reset: the last SYN that was not answered, the first that
+	 * was; 0: not known, or not blocked */
+	int64_t blocked_ns, unblocked_ns;
 };
 
 enum {
@@ -131,6 +144,8 @@ struct finding {
 	enum idle_expiry on_expiry;
 	bool has_idle;
 	struct idle_figures idle;
+	bool has_injector; /* trigger and so on */
+	struct injector_figures injector;
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */

@@ -25,6 +25,7 @@ static const char *const keys[] = {
 	[PATH_WORD_SURVIVED] = "survived",
 	[PATH_WORD_CLOSES] = "closes",
 	[PATH_WORD_PORT] = "port",
+	[PATH_WORD_TRIGGER] = "trigger",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
 	"a key for every word");

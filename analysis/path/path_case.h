@@ -22,6 +22,7 @@ struct path_figures {
 	enum dropped_fragments fragments;
 	enum header_field field;
 	struct idle_figures idle;
+	struct injector_figures injector;
 };
 
 /* Words in braces. */
@@ -40,11 +41,12 @@ enum path_word {
 	PATH_WORD_ON,	   /* "on 2 connections" */
 	PATH_WORD_HOP,	   /* "3" */
 	PATH_WORD_NEXT_HOP,
-	PATH_WORD_ERROR, /* "host unreachable" */
+	PATH_WORD_ERROR,     /* "host unreachable" */
 	PATH_WORD_KEEPALIVE, /* "115" seconds */
 	PATH_WORD_SURVIVED,  /* "348.0" seconds */
 	PATH_WORD_CLOSES,    /* "120.0" seconds */
 	PATH_WORD_PORT,	     /* "22" */
+	PATH_WORD_TRIGGER,   /* "tls:example.org" */
 	PATH_WORD_COUNT,
 };
 

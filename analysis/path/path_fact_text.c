@@ -50,6 +50,16 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
 		"the target's distance is known, and sizes were measured", NULL,
 		NULL},
+	[PATH_FACT_PORT_RETURNS_MARK] = {"port-returns-traffic-class",
+		"the resets that answer SYNs with a traffic class carry it: a "
+		"kernel copies it, a firewall's rule does not",
+		"measured: Linux; lab: test_reset",
+		"a firewall that copies it, a path that sets it"},
+	[PATH_FACT_OTHERS_RETURN_MARK] = {"other-ports-return-traffic-class",
+		"those of ports that nobody uses do: the path and the target's "
+		"kernel leave it",
+		"measured: Linux; lab: test_reset",
+		"other ports that a firewall refuses as well"},
 	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",
@@ -65,8 +75,8 @@ static const struct path_fact_text texts[] = {
 		"it has passed fewer routers than any of those",
 		"the usual initial TTLs",
 		"a stack whose resets begin with an unusual TTL"},
-	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer",
-		"by two at least", "heuristic: routes differ by one",
+	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer", "by two at least",
+		"heuristic: routes differ by one",
 		"routes that differ by more"},
 	[PATH_FACT_SENDER_CONTINUED] = {"sender-continued",
 		"the server acknowledged our FIN, which was sent after the "
@@ -520,6 +530,52 @@ static const struct path_fact_text texts[] = {
 		"an idle time of a second or more was survived", NULL, NULL},
 	[PATH_FACT_IDLE_SSH] = {"port-of-ssh", "the port is 22",
 		"RFC 4253, 4.1", "another server on that port"},
+	[PATH_FACT_TRIGGER_RESET] = {"trigger-provokes-reset",
+		"connections on which the trigger was shown were reset after "
+		"it, by the exact sequence number",
+		"RFC 5961, 3.2", "a server that resets all connections"},
+	[PATH_FACT_SEVERAL_RESET] = {"several-were-reset",
+		"at least two connections with the trigger were reset",
+		"heuristic", NULL},
+	[PATH_FACT_CONTROLS_LIVE] = {"controls-live",
+		"no connection without the trigger was reset, and the server "
+		"answered on one after the first reset",
+		"lab: test_reset", NULL},
+	[PATH_FACT_TRIGGER_ACKNOWLEDGED] = {"trigger-acknowledged",
+		"at least two triggers that went the whole way were "
+		"acknowledged as duplicates",
+		"RFC 2883, 4", "a proxy that answers for the server"},
+	[PATH_FACT_TRIGGER_ENDS_ON_PATH] = {"trigger-ends-on-path",
+		"the least hop limit of a trigger that provoked a reset is "
+		"less than the target's distance: the target never saw it",
+		"Raman and others 2022 (CenTrace)", "routes that change"},
+	[PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT] = {"shorter-trigger-silent",
+		"triggers with one hop limit less were sent and provoked "
+		"nothing: the device is behind that hop",
+		"Raman and others 2022 (CenTrace)",
+		"resets that come later than two round trips, loss"},
+	[PATH_FACT_RESET_COPIES_HOP_LIMIT] = {"reset-copies-hop-limit",
+		"of triggers with the hop limits 64 and 57 the resets' differ "
+		"as well by seven: the device copies it, and half of what is "
+		"missing is its place",
+		"lab: test_reset", "routes of other length for resets"},
+	[PATH_FACT_RULERS_AGREE] = {"rulers-agree",
+		"the nearest trigger that provoked a reset is the one that "
+		"would; of a device that copies the hop limit, the first whose "
+		"reset gets back",
+		"lab: test_reset", "loss"},
+	[PATH_FACT_RESET_SOONER] = {"reset-sooner-than-target",
+		"a reset came sooner after its trigger than any answer of the "
+		"target's",
+		"heuristic", "a device that waits"},
+	[PATH_FACT_TRIGGER_PASSES] = {"trigger-passes",
+		"the target acknowledged a trigger, or it expired at a hop "
+		"behind the device; known not to hold: the target answered on "
+		"these connections, and acknowledged none",
+		"RFC 2883, 4", "loss"},
+	[PATH_FACT_NEW_CONNECTIONS_BLOCKED] = {"new-connections-blocked",
+		"at least three SYNs after a reset were not answered",
+		"heuristic", "a server that is overloaded"},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",

@@ -56,6 +56,9 @@ static void take_sent(struct path *path, const struct packet *packet)
 		path->totals.is_cut = true;
 	else if (is_error || role == CONNECTION_OF_EXPERIMENT)
 		path->uses[row] = ROW_OF_EXPERIMENT;
+	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
+		section_comment_has(&path->comment, EXPERIMENT_RESET))
+		path_reset_sent(&path->resets, packet, row);
 }
 
 static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
@@ -75,6 +78,28 @@ static void take_peer_mss(struct path *path, uint16_t mss)
 		path->totals.peer_mss = mss;
 	path->is_peer_mss_unsure =
 		path->is_peer_mss_unsure || path->totals.peer_mss != mss;
+}
+
+static void take_marked(
+	struct path *path, uint32_t row, const struct packet *packet)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+	struct path_marked *marked =
+		sent_probe->target_port == path->comment.port
+			? &path->marked
+			: &path->marked_unused;
+	bool is_with = (packet->tos & RESET_MARK_BITS) == RESET_MARK;
+
+	if (!(packet->tcp_flags & TCP_RST) ||
+		!(sent_probe->tcp_flags & TCP_SYN) ||
+		sent_probe->tos != RESET_MARK)
+		return;
+	marked->with += is_with;
+	marked->without += !is_with;
+	if (!marked->frame) {
+		marked->frame = packet->frame;
+		marked->against = sent_probe->frame;
+	}
 }
 
 static void take_handshake(struct path *path, uint32_t row,
@@ -227,6 +252,8 @@ static void take_response(struct path *path, const struct packet *packet)
 		path_streams_heard(path, packet);
 	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_heard(&path->idle, &path->comment.target, packet);
+	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
+		path_reset_heard(&path->resets, &path->comment.target, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)
@@ -234,6 +261,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	struct reply *reply = &path->replies[row];
 
 	take_handshake(path, (uint32_t)row, packet, kind);
+	take_marked(path, (uint32_t)row, packet);
 	switch (kind) {
 	case RESPONSE_ARRIVED:
 		take_arrival(path, (uint32_t)row, packet);

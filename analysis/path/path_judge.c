@@ -120,6 +120,10 @@ static void take_figures(struct finding *finding, const struct path_row *row,
 		finding->has_idle = true;
 		finding->idle = figures->idle;
 	}
+	if (row->figures & FIGURE_INJECTOR && figures->injector.trigger[0]) {
+		finding->has_injector = true;
+		finding->injector = figures->injector;
+	}
 }
 
 /* Adds a sentence, unless it does not fit. */

@@ -58,6 +58,19 @@ static void set_loss(const struct path *path, struct path_case *one)
 		echo.sent_below - echo.lost_below);
 }
 
+/* Known where all resets agree. */
+static void set_marked(struct path_facts *facts, enum path_fact fact,
+	const struct path_marked *marked)
+{
+	if ((marked->with != 0) == (marked->without != 0))
+		return;
+	path_fact_set(facts, fact, marked->with != 0);
+	path_fact_frames(facts, fact, marked->frame, marked->against);
+	path_fact_found(facts, fact, "traffic class %d in %u resets",
+		marked->with ? RESET_MARK : 0, marked->with + marked->without);
+	path_fact_expected(facts, fact, "traffic class %d", RESET_MARK);
+}
+
 bool path_port_is_missed(const struct path *path)
 {
 	return path->rejected_frame && !is_refusal(path);
@@ -89,6 +102,8 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED, 0, path->syn_frame);
 	path_fact_found(facts, PATH_FACT_SYN_ANSWERED, "silence");
 	path_fact_expected(facts, PATH_FACT_SYN_ANSWERED, "an answer");
+	set_marked(facts, PATH_FACT_PORT_RETURNS_MARK, &path->marked);
+	set_marked(facts, PATH_FACT_OTHERS_RETURN_MARK, &path->marked_unused);
 	set_loss(path, &one);
 	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,
 		path->distance &&

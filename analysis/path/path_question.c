@@ -28,6 +28,10 @@ static const struct path_question_text texts[] = {
 	[QUESTION_IDLE_TIMEOUT] = {"idle time-out", FINDING_IDLE_TIMEOUT,
 		PATH_NO_DIRECTION, EXPERIMENT_IDLE,
 		"probe an open port whose server keeps idle connections (-p)"},
+	[QUESTION_INJECTOR] = {"resets by a device", FINDING_INJECTOR,
+		PATH_NO_DIRECTION, EXPERIMENT_RESET,
+		"probe an open port (-p), with the bytes that are suspected "
+		"(--trigger)"},
 	[QUESTION_LOSS] = {"loss", FINDING_LOSS, PATH_NO_DIRECTION,
 		EXPERIMENT_LOSS, "probe an open port (-p)"},
 	[QUESTION_TOO_BIG_IGNORED] = {"\"too big\" ignored",

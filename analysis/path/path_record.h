@@ -6,6 +6,7 @@
 #include "analysis/path/path.h"
 #include "analysis/path/path_idle_record.h"
 #include "analysis/path/path_judge.h"
+#include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
 #include "probe/protocol/connection_role.h"
 #include "probe/protocol/hop_distance.h"
@@ -84,6 +85,13 @@ struct path_reset {
 	uint8_t ttl;	/* 0: not known */
 };
 
+/* Resets that answer SYNs with a traffic class (RESET_MARK): with and without
+ * it, and the first of them. */
+struct path_marked {
+	unsigned with, without;
+	uint64_t frame, against;
+};
+
 /* The target's data on one connection. */
 struct path_stream {
 	uint16_t port; /* ours */
@@ -137,6 +145,7 @@ struct path {
 	struct path_hop hops[HOP_LIMIT_WHOLE_WAY];
 	struct path_totals totals;
 	struct path_idle idle;
+	struct path_reset_record resets;
 	unsigned quote_count;
 	struct quote quotes[PATH_QUOTES];
 	unsigned quote_probe_count;
@@ -152,6 +161,8 @@ struct path {
 	/* the handshake of the run's connection */
 	uint64_t syn_frame, opened_frame, rejected_frame;
 	struct path_reset closed; /* the first that answers the SYN */
+	/* the port's own, and those of ports that nobody uses */
+	struct path_marked marked, marked_unused;
 	/* of the target's packets without RST, TCP's and others: the first
 	 * frame with each TTL; 0: none */
 	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];

@@ -1,6 +1,7 @@
 #include "analysis/path/path_resets.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +35,7 @@ void path_resets_sent(struct path *path, const struct packet *packet)
 
 /* An answer to our FIN that was sent after the reset: the reset was not the
  * answerer's. */
-static void note_answer(
-	struct path_stream *stream, const struct packet *packet)
+static void note_answer(struct path_stream *stream, const struct packet *packet)
 {
 	if (stream->reset.frame && !stream->continued_frame &&
 		stream->has_left && packet->tcp_flags & TCP_ACK &&
@@ -43,8 +43,7 @@ static void note_answer(
 		stream->continued_frame = packet->frame;
 }
 
-static void note_reset(
-	struct path_stream *stream, const struct packet *packet)
+static void note_reset(struct path_stream *stream, const struct packet *packet)
 {
 	if (!stream->is_open || stream->has_ended_first ||
 		stream->reset.frame || packet->sequence != stream->next)
@@ -133,8 +132,7 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	if (nearer <= 0)
 		return;
 	one->figures.hop = (int)ttl_hops(reset->ttl) + 1;
-	path_case_word(
-		&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
+	path_case_word(&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
 }
 
 void path_resets_cases(
@@ -147,8 +145,10 @@ void path_resets_cases(
 	for (unsigned i = 0; i < path->stream_count; i++) {
 		const struct path_stream *stream = &path->streams[i];
 
-		/* What resets those is the subject of path_idle.c. */
-		if (path_idle_is_tested(&path->idle, stream->port))
+		/* What resets those is the subject of path_idle.c, and of
+		 * path_injector.c. */
+		if (path_idle_is_tested(&path->idle, stream->port) ||
+			path_reset_is_shown(&path->resets, stream->port))
 			continue;
 		open += stream->is_open;
 		reset += stream->reset.frame != 0;
@@ -172,6 +172,10 @@ void path_resets_cases(
 		path_fact_as_expected(&one.facts, PATH_FACT_SENDER_CONTINUED,
 			"our FIN was acknowledged");
 	}
+	if (path_reset_is_sent(&path->resets, first->port))
+		(void)snprintf(one.figures.injector.trigger,
+			sizeof(one.figures.injector.trigger), "%s",
+			path->comment.trigger);
 	path_resets_weigh(path, &first->reset, &one);
 	sink->take(sink->context, &one);
 }

@@ -25,6 +25,7 @@ enum path_subject {
 	PATH_SUBJECT_HEADERS,	    /* whether they were seen at all */
 	PATH_SUBJECT_HOP_LIMIT,
 	PATH_SUBJECT_IDLE,
+	PATH_SUBJECT_INJECTOR, /* resets that a trigger provokes */
 	PATH_SUBJECT_LOSS,
 	PATH_SUBJECT_PTB, /* "too big", to the server */
 	PATH_SUBJECT_COUNT,
@@ -65,7 +66,8 @@ enum path_figure {
 	FIGURE_PERCENT = 1 << 10,
 	FIGURE_FRAGMENTS = 1 << 11,
 	FIGURE_FIELD = 1 << 12,
-	FIGURE_IDLE = 1 << 13, /* survived, died, keepalive, timers */
+	FIGURE_IDLE = 1 << 13,	   /* survived, died, keepalive, timers */
+	FIGURE_INJECTOR = 1 << 14, /* trigger, style and what it does */
 };
 
 /* Texts contain placeholders in braces for measured values: "{mtu}". */

@@ -15,7 +15,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_CLOSED,
-		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES),
+		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES, PORT_RETURNS_MARK,
+			OTHERS_RETURN_MARK),
 		.says = "The SYN was answered with a reset: nothing listens on "
 			"the port.",
 	},
@@ -33,6 +34,23 @@ static const struct path_row rows[] = {
 		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES),
 		.says = "A device on the path answered the SYN with a reset in "
 			"the target's name.",
+	},
+	/* Only the host's kernel has the port's state, and it would copy the
+	 * traffic class as for other ports [lab: test_reset]. */
+	{
+		.name = "port-reset-by-firewall",
+		.when = {.needs = FACTS(RESET_TTL_MATCHES, OTHERS_RETURN_MARK),
+			.denies = FACTS(SYN_ACK_CAME, PORT_RETURNS_MARK)},
+		.outranks = {{"port-closed", "other ports are refused in "
+					     "another way"}},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_LIKELY,
+		.state = PORT_REJECTED,
+		.by = REJECTER_TARGET,
+		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES, PORT_RETURNS_MARK,
+			OTHERS_RETURN_MARK),
+		.says = "A firewall on the target's host answered the SYN with "
+			"a reset: its kernel answers in another way.",
 	},
 	{
 		.name = "port-rejected-by-target",
@@ -78,6 +96,21 @@ static const struct path_doubt doubts[] = {
 		.of = {"port-closed"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall that refuses with a reset",
+	},
+	{
+		.name = "firewall-copies-class",
+		.of = {"port-closed"},
+		.when = {.needs = FACTS(PORT_RETURNS_MARK)},
+		.outranks = {{"firewall-resets", "it would have to copy"}},
+		.most = GRADE_CERTAIN,
+		.other = "a firewall that refuses with a reset and copies the "
+			 "traffic class, which Linux' does not",
+	},
+	{
+		.name = "device-before-host",
+		.of = {"port-reset-by-firewall"},
+		.most = GRADE_CERTAIN,
+		.other = "a device right before the target's host",
 	},
 	{
 		.name = "reset-one-hop-nearer",

@@ -2,6 +2,10 @@
  * application ends them. */
 #include "analysis/path/path_rows.h"
 
+/* What device that is, and whether certain bytes provoke it. */
+#define SETTLED_BY                                                             \
+	"probe --only reset, with the bytes that were sent (--trigger)"
+
 static const struct path_row rows[] = {
 	/* [lab: test_resets] */
 	{
@@ -10,10 +14,12 @@ static const struct path_row rows[] = {
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
-		.figures = FIGURE_HOP,
+		.figures = FIGURE_HOP | FIGURE_INJECTOR,
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection in "
 			"the server's name.",
+		.settled_by = SETTLED_BY,
 	},
 	/* Only who has the connection acknowledges its end. [lab:
 	 * test_resets] */
@@ -25,11 +31,13 @@ static const struct path_row rows[] = {
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_CERTAIN,
 		.sender = PARTY_MIDDLEBOX,
-		.figures = FIGURE_HOP,
-		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
-			SENDER_CONTINUED),
+		.figures = FIGURE_HOP | FIGURE_INJECTOR,
+		.shows = FACTS(
+			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection, "
 			"and the server knows nothing of it.",
+		.settled_by = SETTLED_BY,
 	},
 	{
 		.name = "reset-in-servers-name",
@@ -39,10 +47,13 @@ static const struct path_row rows[] = {
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
-		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES,
-			SENDER_CONTINUED),
+		.figures = FIGURE_INJECTOR,
+		.shows = FACTS(
+			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.opens = QUESTION_BIT(INJECTOR),
 		.says = "The probe's connection was reset, and the server "
 			"still acknowledged its end.",
+		.settled_by = SETTLED_BY,
 	},
 	/* RFC 9293, 3.10.7.4. */
 	{
@@ -51,6 +62,7 @@ static const struct path_row rows[] = {
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_SERVER,
+		.figures = FIGURE_INJECTOR,
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
 		.says = "The server reset the probe's connection.",
 	},

@@ -2,6 +2,7 @@
 
 #include "analysis/path/path_fragments.h"
 #include "analysis/path/path_idle.h"
+#include "analysis/path/path_injector.h"
 #include "analysis/path/path_loss.h"
 #include "analysis/path/path_mtu.h"
 #include "analysis/path/path_port.h"
@@ -28,6 +29,8 @@ void path_subjects_each(
 	path_rewritten_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_IDLE))
 		path_idle_cases(path, sink);
+	if (is_tested(path, EXPERIMENT_RESET))
+		path_injector_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_LOSS))
 		path_loss_cases(path, sink);
 	path_too_big_cases(path, sink);

@@ -113,6 +113,18 @@ static const struct path_threshold_text table[] = {
 	[PATH_IDLE_PROOF_INTERVAL] = {"idle-proof-interval", 1.2, "times",
 		"keepalives at most so much rarer than advised prove it",
 		"a host that is held up sends late", "nothing"},
+	[PATH_RESETS_SURE] = {"resets-sure", 2, "connections",
+		"fewer that were reset after the trigger are likely at most; "
+		"so many acknowledged triggers exclude a device",
+		"one may be chance",
+		"nothing: others are tried after the first"},
+	[PATH_TRIGGERS_DROPPED] = {"triggers-dropped", 3, "packets",
+		"so many triggers have to be missing before a device drops "
+		"them",
+		"chosen", "loss, by its probability"},
+	[PATH_SYNS_FOR_BLOCK] = {"syns-for-block", 3, "packets",
+		"so many unanswered SYNs after a reset are a block", "chosen",
+		"loss, by its probability"},
 };
 static_assert(sizeof(table) / sizeof(table[0]) == PATH_THRESHOLD_COUNT,
 	"a row for every threshold");

@@ -9,6 +9,7 @@
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/probe_method.h"
 #include "probe/tcp/connection.h"
+#include "probe/tcp/reset_trigger.h"
 
 /* The state of the run that every experiment may read, and the results that
  * this one declares. */
@@ -21,8 +22,9 @@ struct probe_context {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
-	int64_t now_ns; /* of a clock that only goes forward */
+	int64_t now_ns;		/* of a clock that only goes forward */
 	struct idle_options idle;
+	const struct reset_trigger *trigger; /* NULL: none */
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and routers' rate limits are not used up */

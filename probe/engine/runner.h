@@ -36,7 +36,8 @@ struct runner_options {
 	unsigned rate; /* packets per second */
 	unsigned max_ttl;
 	struct idle_options idle;
-	unsigned longer_s; /* than usual it may take */
+	const struct reset_trigger *trigger; /* NULL: none */
+	unsigned longer_s;		     /* than usual it may take */
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;
 	struct recording_writer *writer; /* NULL: not recorded */

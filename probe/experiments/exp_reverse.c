@@ -278,8 +278,8 @@ static bool try_between(struct reverse_state *state,
 		bool is_first = !state->has_asked_least;
 
 		state->has_asked_least = true;
-		return is_first && try_size(state, context, LEAST_BYTES,
-					   tx_queue);
+		return is_first &&
+		       try_size(state, context, LEAST_BYTES, tx_queue);
 	}
 	uint32_t gap = state->failed - low;
 	uint32_t sizes = sizes_at_once(state, context, gap);

@@ -20,6 +20,8 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 		"how many packets are lost, and where", 0, true},
 	[EXPERIMENT_IDLE] = {&experiment_idle,
 		"which device forgets idle connections, and when", 0, false},
+	[EXPERIMENT_RESET] = {&experiment_reset,
+		"which device resets connections with certain bytes", 0, false},
 	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,
 		"whether the server honours \"too big\"", 0, false},
 };

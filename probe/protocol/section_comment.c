@@ -28,9 +28,10 @@ void section_comment_write(
 			idle, sizeof(idle), " idle=%u", comment->idle_max_s);
 	(void)snprintf(text, SECTION_COMMENT_BYTES,
 		"%sversion=%u target=%s port=%u source=%s mtu=%u "
-		"experiments=%s%s%s",
+		"experiments=%s%s%s%s%s",
 		introduction, comment->version, target, comment->port, own,
 		comment->interface_mtu, experiments, idle,
+		comment->trigger[0] ? " trigger=" : "", comment->trigger,
 		comment->is_end_stated ? end_word : "");
 }
 
@@ -111,9 +112,13 @@ static bool read_words(const char *text, struct section_comment *comment)
 	uint8_t own_family = 0;
 	uint32_t port = 0;
 
-	if (strstr(text, " idle=") &&
-		!number_after(text, " idle=", 1, UINT16_MAX,
-			&comment->idle_max_s))
+	if (strstr(text, " trigger=") &&
+		(!word_after(text, " trigger=", comment->trigger,
+			 sizeof(comment->trigger)) ||
+			!reset_trigger_is_name(comment->trigger)))
+		return false;
+	if (strstr(text, " idle=") && !number_after(text, " idle=", 1,
+					      UINT16_MAX, &comment->idle_max_s))
 		return false;
 	if (!word_after(text, " target=", target, sizeof(target)) ||
 		!word_after(text, " source=", own, sizeof(own)) ||

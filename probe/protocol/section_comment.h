@@ -5,7 +5,7 @@
  *   experiments=route,mtu
  *
  * and with the experiment idle the longest idle time that it tests, in seconds:
- * idle=360.
+ * idle=360; with reset the name of the trigger: trigger=tls:example.org.
  *
  * The version is that of the rules by which the recording was made
  * (probe_rules.h); recordings of the first version do not name it. With
@@ -16,8 +16,9 @@
 
 #include "capture/packet.h"
 #include "probe/protocol/probe_experiment.h"
+#include "probe/protocol/reset_rules.h"
 
-enum { SECTION_COMMENT_BYTES = 320 };
+enum { SECTION_COMMENT_BYTES = 400 };
 
 struct section_comment {
 	unsigned version;
@@ -25,8 +26,9 @@ struct section_comment {
 	uint8_t family;
 	uint16_t port;
 	uint32_t interface_mtu;
-	unsigned idle_max_s;  /* 0: not named */
-	uint32_t experiments; /* a set: probe_experiment_bit */
+	unsigned idle_max_s;		  /* 0: not named */
+	char trigger[RESET_TRIGGER_NAME]; /* "": none */
+	uint32_t experiments;		  /* a set: probe_experiment_bit */
 	bool is_end_stated;
 };
 

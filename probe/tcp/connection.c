@@ -363,6 +363,26 @@ bool connection_send(struct connection *connection, const uint8_t *bytes,
 	return true;
 }
 
+bool connection_send_whole(struct connection *connection, const uint8_t *bytes,
+	uint16_t count, struct tx_queue *tx_queue)
+{
+	struct probe_packet *probe;
+
+	if (connection->state != CONNECTION_OPEN ||
+		!connection_is_heard(connection))
+		return false;
+	probe = segment(connection, TCP_ACK | TCP_PSH, "say", tx_queue);
+	if (!probe)
+		return false;
+	probe->payload = bytes;
+	probe->payload_bytes = count;
+	connection->said = bytes;
+	connection->said_bytes = count;
+	connection->send_next += count;
+	connection->tries = 1;
+	return true;
+}
+
 void connection_ack_withhold(struct connection *connection)
 {
 	connection->is_ignoring = true;

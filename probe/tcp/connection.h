@@ -88,6 +88,9 @@ void connection_confirm(
  * yet. */
 bool connection_send(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct tx_queue *tx_queue);
+/* The same in one segment, for devices that look at each segment alone. */
+bool connection_send_whole(struct connection *connection, const uint8_t *bytes,
+	uint16_t count, struct tx_queue *tx_queue);
 /* Advertises a window of this many bytes, now and later; with 0 before
  * connection_send, the server's send buffer fills. (The handshake's ACK
  * advertises a wide window nevertheless: Linux never sends segments of more

@@ -12,7 +12,7 @@
 #include "probe/protocol/probe_rules.h"
 #include "report/report_path.h"
 
-enum { ROUNDS = 400, OWN = 16, OWN_PORT = 100 };
+enum { ROUNDS = 400, OWN = 24, OWN_PORT = 100 };
 
 struct draw {
 	const uint8_t *bytes;
@@ -84,7 +84,8 @@ static void judge(struct draw *from, uint8_t family)
 		.target = {{10, 0, 0, 2}},
 		.interface_mtu = 68 + draw(from, 2),
 		.version = 1 + draw(from, 1) % PROBE_RULES_VERSION,
-		.experiments = draw(from, 1)};
+		.experiments = draw(from, 1) |
+			       probe_experiment_bit(EXPERIMENT_TOO_BIG)};
 	struct failure failure;
 	struct path *path = path_new(&comment, &failure);
 	static const struct style style = {.columns = 80};
@@ -213,6 +214,15 @@ static bool hear_own(struct run *run, struct draw *from,
 		run->state, &run->context, &event, &run->tx_queue);
 }
 
+/* Where time passes, an end in time can be seen. */
+static void pass_time(struct run *run, const struct experiment *experiment)
+{
+	enum { ROUND_MS = 50 };
+
+	if (experiment->id == EXPERIMENT_RESET)
+		run->context.now_ns += ROUND_MS * INT64_C(1000000);
+}
+
 static void experiment_run(
 	struct run *run, struct draw *from, const struct experiment *experiment)
 {
@@ -220,6 +230,8 @@ static void experiment_run(
 	static const struct event alarm = {.kind = EVENT_TIMER};
 	struct section_comment comment = {.family = run->context.family};
 	bool goes_on;
+
+	run->context.now_ns = 0;
 
 	run->state = calloc(1, experiment->state_bytes);
 	if (!run->state)
@@ -240,6 +252,7 @@ static void experiment_run(
 
 		if (round > ROUNDS)
 			abort();
+		pass_time(run, experiment);
 		while (goes_on &&
 			(probe = tx_queue_take(&run->tx_queue)) != NULL) {
 			struct probe_packet copy = *probe;
@@ -274,6 +287,8 @@ static void experiment_run(
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
+	static const struct reset_trigger trigger = {
+		.name = "ssh", .is_sent = true, .count = 4, .bytes = "SSH-"};
 	struct draw from = {bytes, count};
 	struct run *run = calloc(1, sizeof(*run));
 
@@ -294,6 +309,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.interface_mtu = 68 + draw(&from, 2),
 		.max_ttl = 1 + draw(&from, 1) % 63,
 		.is_alone = draw(&from, 1) & 1,
+		.trigger = &trigger,
 	};
 	for (int i = 0; i < EXPERIMENT_COUNT; i++)
 		experiment_run(run, &from, registry_rows[i].experiment);

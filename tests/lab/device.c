@@ -173,7 +173,8 @@ static bool pass_state(struct device *device, struct frame *frame,
 		return false;
 	}
 	flow_note(flow, side, frame, from_far, now_ns);
-	if (now_ns < flow->blocked_until_ns)
+	if (now_ns < flow->blocked_until_ns ||
+		now_ns < device->all_blocked_until_ns)
 		return false;
 	if (is_trigger(&options->inject, frame, from_far)) {
 		inject(device, flow, side, frame, from_far);
@@ -181,6 +182,9 @@ static bool pass_state(struct device *device, struct frame *frame,
 			options->inject.block_ns > 0
 				? now_ns + options->inject.block_ns
 				: 0;
+		if (options->inject.block_all_ns > 0)
+			device->all_blocked_until_ns =
+				now_ns + options->inject.block_all_ns;
 		return !options->inject.drops_trigger;
 	}
 	return true;

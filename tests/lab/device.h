@@ -66,6 +66,7 @@ struct inject_options {
 	enum time_to_live_rule ttl_rule;
 	uint8_t ttl;
 	int64_t block_ns;
+	int64_t block_all_ns; /* the same of all connections */
 	int64_t delay_ns;
 };
 
@@ -79,6 +80,7 @@ struct device {
 	const struct device_options *options;
 	struct flows flows;
 	uint64_t random;
+	int64_t all_blocked_until_ns;
 	/* Hands a forged frame to the wire; `late_ns` from now. */
 	void (*send)(void *wire, bool to_far, int64_t late_ns,
 		const uint8_t *bytes, size_t length);

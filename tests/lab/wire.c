@@ -208,13 +208,15 @@ static const char usage[] =
 	"FD is an open descriptor of a network namespace. WORDS, "
 	"comma-joined:\n"
 	"  direction: delay_ms= jitter_ms= loss= duplicate= reorder=\n"
-	"    reorder_ms= spread_ms= kbit= drop_larger= drop_fragments drop_icmp_errors\n"
+	"    reorder_ms= spread_ms= kbit= drop_larger= drop_fragments "
+	"drop_icmp_errors\n"
 	"    drop_too_big drop_all clear_df mss= ttl= add_ttl= wobble_ttl=\n"
 	"    tos= ip_id= wscale= sequence_shift= sack_unshifted\n"
 	"    strip_timestamps strip_sack strip_wscale strip_mss\n"
 	"  idle: seconds= silent reset_sender reset_both ttl=\n"
 	"  inject: keyword= | syn, style= from_far to_sender to_receiver\n"
-	"    inline copy_ttl mirror_ttl ttl= block_ms= delay_ms=\n";
+	"    inline copy_ttl mirror_ttl ttl= block_ms= block_all_ms=\n"
+	"    delay_ms=\n";
 
 int main(int count, char **words)
 {

@@ -132,6 +132,8 @@ static void set_inject(
 		to->ttl = (uint8_t)number(name, value);
 	} else if (strcmp(name, "block_ms") == 0) {
 		to->block_ns = milliseconds(name, value);
+	} else if (strcmp(name, "block_all_ms") == 0) {
+		to->block_all_ns = milliseconds(name, value);
 	} else if (strcmp(name, "delay_ms") == 0) {
 		to->delay_ns = milliseconds(name, value);
 	} else {

@@ -6,6 +6,7 @@ import collections
 import stage  # noqa: F401  finds the lab's folder
 
 import liar
+import reset_cases
 import shapes
 import topology
 from planted import ROUTERS, at_router, later, rules, tiny_first
@@ -357,8 +358,50 @@ def too_big():
                ["--only", "mtu,too-big"])
 
 
+def resetting():
+    words = ["--only", "reset"]
+    reads = "tcp dport 22 @ih,0,32 0x5353482d"
+    data = "tcp dport 22 tcp flags & (syn|ack|psh|rst|fin) == ack meta length > 60"
+    chain = topology.chain
+    for family, name, options in (
+        (4, "nobody", []),
+        (4, "device", reset_cases.device(3, "linux")),
+        (6, "in-path", reset_cases.device(1, "train", True, True)),
+        (4, "copies", reset_cases.device(3, "client-header",
+                                         hop_limit=",mirror_ttl")),
+        (6, "copies", reset_cases.device(5, "single",
+                                         hop_limit=",mirror_ttl")),
+        (4, "triple", reset_cases.device(1, "triple")),
+        (4, "pair", reset_cases.device(2, "pair-256")),
+        (4, "blocked", reset_cases.device(3, "linux",
+                                          more=",block_all_ms=1000")),
+        (6, "blocked-long", reset_cases.device(3, "linux",
+                                               more=",block_all_ms=30000")),
+        (6, "router", ["--nft", "3:" + chain(
+            "forward", reads + " reject with tcp reset")]),
+        (4, "host", ["--nft", "server:" + chain(
+            "input", reads + " reject with tcp reset")]),
+        (4, "dropped", ["--nft", "3:" + chain("forward", reads + " drop")]),
+        (4, "all", ["--nft", "3:" + chain(
+            "forward", data + " reject with tcp reset")]),
+        (4, "port-closed", []),
+        (6, "port-firewall", ["--nft", "server:" + chain(
+            "input", "tcp dport 23 reject with tcp reset")]),
+        (4, "port-device", ["--nft", "3:" + chain(
+            "forward", "tcp dport 23 reject with tcp reset")]),
+        (4, "port-bleached", [
+            *["--nft", "server:" + chain(
+                "input", "tcp dport 23 reject with tcp reset")],
+            *["--nft", "2:" + chain("forward", "ip dscp set cs0")]]),
+        (6, "lossy", [*reset_cases.device(4, "linux"), "--loss", "2:10"]),
+    ):
+        yield Case(f"reset-{name}", family,
+                   ["--delay-ms", "1.7", *SSH, *options],
+                   words + ["-p", "23"] * name.startswith("port"))
+
+
 def cases():
     for group in (healthy, holes, by_kind, odd_shapes, fragments, rewritten,
-                  lossy, refused, hostile, too_big):
+                  lossy, refused, hostile, too_big, resetting):
         for case in group():
             yield case._replace(name=lower(case.family, case.name))

@@ -55,6 +55,27 @@ static void add_word(struct path_lines *lines, const char *word)
 		path_lines_add(lines, " %s", word);
 }
 
+static void add_injector(
+	struct path_lines *lines, const struct injector_figures *injector)
+{
+	static const char *const drops[] = {
+		[TRUTH_UNKNOWN] = "",
+		[TRUTH_NO] = ", passes",
+		[TRUTH_YES] = ", dropped",
+	};
+
+	path_lines_add(lines, " on %s%s", injector->trigger,
+		drops[injector->drops_trigger]);
+	add_word(lines, injector->style);
+	add_word(lines, injector->copies_ttl ? "copies-ttl" : NULL);
+	add_word(lines, injector->copies_id ? "copies-id" : NULL);
+	add_word(lines, injector->copies_window ? "copies-window" : NULL);
+	if (injector->blocked_ns)
+		path_lines_add(lines, " blocked %.2f to %.2f",
+			(double)injector->blocked_ns / 1e9,
+			(double)injector->unblocked_ns / 1e9);
+}
+
 static void add_figures(struct path_lines *lines, const struct finding *finding)
 {
 	add_word(lines, finding_direction_word(finding->direction));
@@ -82,6 +103,8 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 			(double)finding->idle.died_ns / 1e9,
 			finding->idle.keepalive_s, finding->idle.timers);
 	add_word(lines, finding_expiry_word(finding->on_expiry));
+	if (finding->has_injector)
+		add_injector(lines, &finding->injector);
 	if (finding->has_percent)
 		path_lines_add(lines,
 			" percent %.1f from %.1f to %.1f, large %.1f",

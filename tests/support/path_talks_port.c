@@ -1,4 +1,5 @@
 /* Talks about the port. */
+#include "probe/protocol/reset_rules.h"
 #include "tests/support/path_talks_parts.h"
 
 static void ask(struct path_story *story, unsigned times)
@@ -78,6 +79,72 @@ static void target_has_no_way_to_itself(struct path_story *story)
 	reject(story, target(story), 1);
 }
 
+/* Resets answer SYNs with a traffic class, to the port and to another. */
+static void marked(struct path_story *story, uint16_t port, uint8_t tos,
+	uint8_t ttl, uint32_t number)
+{
+	enum { OURS = 40000 };
+	struct packet packet = path_story_ours(story, OURS, TCP_SYN);
+
+	packet.target_port = port;
+	packet.sequence = number;
+	packet.tos = RESET_MARK;
+	packet.ttl = 64;
+	path_packet(story->path, &packet);
+	packet = path_story_theirs(story, OURS, TCP_RST | TCP_ACK);
+	packet.source_port = port;
+	packet.acknowledged = number + 1;
+	packet.tos = tos;
+	packet.ttl = ttl;
+	path_packet(story->path, &packet);
+}
+
+static void refused(struct path_story *story, uint8_t ttl)
+{
+	struct packet packet =
+		path_story_theirs(story, PATH_STORY_PORT, TCP_RST | TCP_ACK);
+
+	ask(story, 1);
+	packet.acknowledged = 1;
+	packet.ttl = ttl;
+	path_packet(story->path, &packet);
+	path_story_echo(story, 100, true);
+}
+
+static void refused_by_kernel(struct path_story *story)
+{
+	refused(story, 60);
+	marked(story, 22, RESET_MARK, 60, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
+static void refused_by_firewall(struct path_story *story)
+{
+	refused(story, 60);
+	marked(story, 22, 0, 60, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
+static void refused_in_two_ways(struct path_story *story)
+{
+	refused_by_firewall(story);
+	marked(story, 22, RESET_MARK, 60, 3000);
+}
+
+static void refused_by_firewall_then_open(struct path_story *story)
+{
+	refused_by_firewall(story);
+	ask(story, 1);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+}
+
+static void refused_by_device(struct path_story *story)
+{
+	refused(story, 62);
+	marked(story, 22, RESET_MARK, 62, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
 const struct path_talk path_talks_port[] = {
 	{
 		.name = "four SYNs are not lost by chance where little echo is",
@@ -129,6 +196,40 @@ const struct path_talk path_talks_port[] = {
 		.tell = target_has_no_way_to_itself,
 		.found = "port-state certain by port-rejected-by-target, "
 			 "reporter ..9.9 rejected target\n",
+	},
+	{
+		.name = "a reset that returns the traffic class is a kernel's",
+		.tell = refused_by_kernel,
+		.found = "port-state likely by port-closed, closed; or a "
+			 "firewall that refuses with a reset and copies the "
+			 "traffic class, which Linux' does not\n",
+	},
+	{
+		.name = "one that does not is a firewall's, where others do",
+		.tell = refused_by_firewall,
+		.found = "port-state likely by port-reset-by-firewall, "
+			 "rejected target; or a device right before the "
+			 "target's host\n",
+	},
+	{
+		.name = "resets that contradict each other tell nothing",
+		.tell = refused_in_two_ways,
+		.found = "port-state likely by port-closed, closed; or a "
+			 "firewall that refuses with a reset\n",
+	},
+	{
+		.name = "a port that opens at last was not rejected by its "
+			"host",
+		.tell = refused_by_firewall_then_open,
+		.found = "",
+	},
+	{
+		.name = "a device before the host may return it too",
+		.tell = refused_by_device,
+		.found = "port-state likely by port-reset-on-path, hop 3 "
+			 "rejected path; or the port is closed, and the "
+			 "target's resets take a shorter route than its "
+			 "other packets\n",
 	},
 };
 const unsigned path_talks_port_count =

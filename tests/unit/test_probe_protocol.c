@@ -21,6 +21,55 @@
 static const struct address own = {{10, 0, 0, 1}};
 static const struct address target = {{10, 0, 9, 9}};
 
+static void the_comment_names_the_trigger(void **state)
+{
+	struct section_comment comment = {.version = PROBE_RULES_VERSION,
+		.own = own,
+		.target = target,
+		.family = 4,
+		.port = 443,
+		.interface_mtu = 1500,
+		.trigger = "tls:lab.test",
+		.experiments = probe_experiment_bit(EXPERIMENT_RESET)};
+	struct section_comment again;
+	char text[SECTION_COMMENT_BYTES];
+
+	(void)state;
+	section_comment_write(&comment, text);
+	assert_int_equal(
+		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
+	assert_string_equal(again.trigger, "tls:lab.test");
+	/* It is printed: nothing but what hosts' names are made of. */
+	strcpy(comment.trigger, "tls:\033[31m");
+	section_comment_write(&comment, text);
+	assert_int_equal(
+		section_comment_read(text, &again), SECTION_COMMENT_NONE);
+}
+
+static void a_segment_s_place_says_what_it_is(void **state)
+{
+	struct packet packet = {
+		.kind = PACKET_TCP, .tcp_flags = TCP_ACK, .payload_bytes = 10};
+	const uint32_t next = 5; /* the numbers wrap */
+
+	(void)state;
+	packet.sequence = next - RESET_TRIGGER_APART - 10;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_TRIGGER);
+	packet.sequence -= RESET_NUMBERS - 1;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_TRIGGER);
+	packet.sequence--;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+	packet.sequence = next - RESET_CONTROL_APART - 10;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_CONTROL);
+	packet.sequence = next - RESET_QUESTION_APART - 10;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+	packet.payload_bytes = 1;
+	packet.sequence = next - RESET_QUESTION_APART - 1;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_QUESTION);
+	packet.tcp_flags = TCP_ACK | TCP_FIN;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+}
+
 static void the_comment_is_read_as_written(void **state)
 {
 	struct section_comment comment = {.version = PROBE_RULES_VERSION,
@@ -284,8 +333,9 @@ static void check_tcp(struct sent *sent, const struct probe_recording *one,
 		return;
 	}
 	/* Experiments measure on the run's connection, by old data; on their
-	 * own, words are pushed. */
-	if (probe_method_of(&sent_probe) == METHOD_TCP)
+	 * own, words are pushed. But reset shows old data on its own. */
+	if (probe_method_of(&sent_probe) == METHOD_TCP &&
+		!section_comment_has(&one->comment, EXPERIMENT_RESET))
 		DEMAND(role == CONNECTION_OF_RUN ||
 			packet->tcp_flags & TCP_PSH);
 }
@@ -391,6 +441,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_end_is_read_as_it_was_written),
 		cmocka_unit_test(the_comment_is_read_as_written),
+		cmocka_unit_test(the_comment_names_the_trigger),
+		cmocka_unit_test(a_segment_s_place_says_what_it_is),
 		cmocka_unit_test(the_longest_idle_time_is_in_the_comment),
 		cmocka_unit_test(a_comment_without_a_version_is_of_the_first),
 		cmocka_unit_test(rules_of_a_newer_culprit_are_not_guessed),

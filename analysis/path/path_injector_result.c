@@ -1,0 +1,100 @@
+#include "analysis/path/path_injector_result.h"
+
+static uint64_t answer_to(
+	const struct path *path, const struct reset_show *show)
+{
+	return path->replies[show->row].arrived;
+}
+
+static void take_flow(const struct path *path, const struct reset_flow *flow,
+	struct injector_result *result)
+{
+	const struct reset_show *show = injector_provoker(path, flow);
+
+	if (flow->triggers == 0) {
+		result->controls += flow->controls > 0 && !flow->has_sent;
+		result->control_resets += flow->controls > 0 &&
+					  !flow->has_sent &&
+					  flow->reset_count > 0;
+		return;
+	}
+	result->shown += flow->is_open;
+	if (!show)
+		return;
+	int64_t took_ns = path_record_elapsed_ns(show->ns, flow->resets[0].ns);
+
+	result->reset++;
+	if (!result->first ||
+		flow->resets[0].frame < result->first->resets[0].frame)
+		result->first = flow;
+	if (!result->least || show->hop_limit < result->least->hop_limit)
+		result->least = show;
+	if (flow->denied_frame)
+		result->denied_frame = flow->denied_frame;
+	if (took_ns >= 0 && took_ns < result->soonest_ns)
+		result->soonest_ns = took_ns;
+	if (show->expired_frame)
+		result->expired_frame = show->expired_frame;
+}
+
+/* Whether the server answered a question on the connection. */
+static bool has_answered(const struct path *path, unsigned flow)
+{
+	for (unsigned i = 0; i < path->resets.show_count; i++) {
+		const struct reset_show *show = &path->resets.shows[i];
+
+		if (show->flow == flow && show->segment == RESET_QUESTION &&
+			answer_to(path, show))
+			return true;
+	}
+	return false;
+}
+
+static void take_trigger(const struct path *path, const struct reset_show *show,
+	struct injector_result *result)
+{
+	const struct reset_flow *flow = injector_flow(path, show);
+	bool is_whole = show->hop_limit >= RESET_LESSER_HOP_LIMIT;
+	uint64_t arrived = answer_to(path, show);
+
+	if (result->least && show->hop_limit + 1 == result->least->hop_limit)
+		result->short_of_it++;
+	if (!is_whole || !flow->is_open)
+		return;
+	if (arrived && !result->delivered_frame)
+		result->delivered_frame = arrived;
+	result->whole_delivered += arrived != 0;
+	if (arrived || flow->reset_count == 0 || has_answered(path, show->flow))
+		result->whole++;
+}
+
+static void take_show(const struct path *path, const struct reset_show *show,
+	struct injector_result *result)
+{
+	const struct reset_flow *flow = injector_flow(path, show);
+	uint64_t arrived = answer_to(path, show);
+
+	if (show->segment == RESET_TRIGGER) {
+		take_trigger(path, show, result);
+	} else if (show->segment == RESET_QUESTION) {
+		if (flow->reset_count && arrived && !result->continued_frame)
+			result->continued_frame = arrived;
+	} else {
+		result->sent++;
+		result->lost += arrived == 0;
+		if (result->first && flow->triggers == 0 &&
+			arrived > result->first->resets[0].frame)
+			result->control_frame = arrived;
+	}
+}
+
+struct injector_result injector_result_of(const struct path *path)
+{
+	struct injector_result result = {.soonest_ns = INT64_MAX};
+
+	for (unsigned i = 0; i < path->resets.flow_count; i++)
+		take_flow(path, &path->resets.flows[i], &result);
+	for (unsigned i = 0; i < path->resets.show_count; i++)
+		take_show(path, &path->resets.shows[i], &result);
+	return result;
+}

@@ -1,0 +1,281 @@
+/* Does a device on the path reset connections that carry certain bytes, and
+ * which?
+ *
+ * The bytes, the trigger, are shown as old data (probe/protocol/reset_rules.h):
+ * devices read them, the server's TCP acknowledges them, and no application
+ * gets them. On one connection they are sent with the hop limits 1, 2, 3 and so
+ * on: the smallest that provokes a reset ends behind the device. (CenTrace, by
+ * Raman and others 2022, opens a connection for each hop limit and waits for
+ * minutes; here each hop takes a round trip.) Connections without the trigger
+ * are controls. When a reset came, its connection is asked whether the server
+ * still has it, and new connections whether they are let through. Then other
+ * connections show the trigger the whole way, with two hop limits (a device may
+ * copy them, and may drop the trigger), and again around the hop that was
+ * found.
+ *
+ * If the user says so the trigger is sent as data as well, where nothing was
+ * reset: for devices that read no old data, and servers that abort.
+ *
+ * Where the port is refused by a reset, SYNs with a traffic class show whether
+ * the host's kernel refuses or a firewall in front of it (reset_mark.c). */
+#include "probe/experiments/registry.h"
+#include "probe/experiments/reset_state.h"
+
+#include "probe/protocol/hop_distance.h"
+#include "probe/tcp/reset_trigger.h"
+
+enum {
+	MOST_PACKETS = 400,
+	CONTROL_TRIES = 3,
+	MARK_ROUNDS = 3,
+	SENT_STEPS = 6, /* for the server to answer */
+	PACE_MS = 30,	/* beside two round trips */
+	AGAIN_MS = 25,	/* more, where the delay of resets counts */
+	OPENING_MS = 4000,
+	CUT_MS = 12000, /* then it ends, whatever is left */
+	LONG_WAY = 10,	/* unknown distance: see distance_of */
+};
+
+static unsigned distance_of(const struct probe_context *context)
+{
+	unsigned distance = context->results.route->distance;
+
+	if (distance == 0)
+		distance = hop_distance_guess(context->connection->peer_ttl);
+	return distance == 0		     ? LONG_WAY
+	       : distance > context->max_ttl ? context->max_ttl
+					     : distance;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct reset_state *state = memory;
+
+	state->started_ns = context->now_ns;
+	tx_queue->timer_ms = PACE_MS + 2 * context->round_trip_ms;
+	state->phase = RESET_REFUSED;
+	if (context->connection->state == CONNECTION_REFUSED)
+		return !context->connection->is_rejected;
+	if (context->connection->state != CONNECTION_OPEN ||
+		!context->trigger || context->trigger->count == 0 ||
+		context->own_count < LINE_COUNT)
+		return false;
+	state->opening_ns = context->now_ns;
+	state->phase = RESET_OPENING;
+	state->distance = distance_of(context);
+	for (unsigned line = LINE_CONTROL; line <= LINE_AGAIN; line++)
+		connection_open(&context->own[line], tx_queue);
+	return true;
+}
+
+/* Data without the trigger goes first: it confirms that the server has the
+ * handshake's ACK and answers old data. */
+static void open_lines(struct reset_state *state, struct probe_context *context,
+	unsigned first, struct tx_queue *tx_queue)
+{
+	bool is_first = first == LINE_CONTROL, is_waiting = false;
+	unsigned last = is_first ? LINE_AGAIN : LINE_LESSER;
+
+	for (unsigned line = first; line <= last; line++) {
+		const struct connection *own = reset_connection(context, line);
+
+		is_waiting = is_waiting || own->state == CONNECTION_OPENING;
+		if (!reset_is_open(context, line) ||
+			state->used[line][RESET_CONTROL] >= CONTROL_TRIES ||
+			(own->is_confirmed && state->used[line][RESET_CONTROL]))
+			continue;
+		is_waiting = true;
+		reset_send(state, context, (enum reset_line)line, RESET_CONTROL,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
+	}
+	if (is_waiting &&
+		!reset_is_late(state->opening_ns, context, OPENING_MS))
+		return;
+	reset_enter(state, is_first	       ? RESET_WALKING
+			   : state->is_sending ? RESET_SENDING
+					       : RESET_LEVELLING);
+}
+
+static void walk(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	unsigned hop_limit = state->step + 1;
+
+	if (!reset_is_open(context, LINE_WALK)) {
+		reset_enter(state, state->reset_ttl[LINE_WALK] ? RESET_ASKING
+							       : RESET_CLOSING);
+		return;
+	}
+	if (state->step == state->distance + RESET_WHOLE_TRIES) {
+		reset_enter(state, RESET_SHOWING);
+		return;
+	}
+	if (hop_limit > state->distance)
+		hop_limit = HOP_LIMIT_WHOLE_WAY;
+	state->walked = hop_limit;
+	state->step++;
+	reset_send(
+		state, context, LINE_WALK, RESET_TRIGGER, hop_limit, tx_queue);
+}
+
+/* The first connection lives: a device that resets some only may show it on
+ * another. */
+static void show(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	if (reset_is_open(context, LINE_AGAIN) &&
+		state->step < RESET_WHOLE_TRIES) {
+		state->walked = HOP_LIMIT_WHOLE_WAY;
+		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
+		state->step++;
+		return;
+	}
+	if (state->reset_ttl[LINE_AGAIN]) {
+		reset_enter(state, RESET_ASKING);
+		return;
+	}
+	state->is_sending = context->trigger->is_sent;
+	if (state->is_sending)
+		reset_open_two(state, context, tx_queue);
+	else
+		reset_enter(state, RESET_CLOSING);
+}
+
+/* As real data: the server's application gets it, and may end the connection.
+ */
+static void send_whole(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	const struct reset_trigger *trigger = context->trigger;
+
+	for (unsigned line = LINE_WHOLE;
+		state->step == 0 && line <= LINE_LESSER; line++)
+		(void)connection_send_whole(&context->own[line], trigger->bytes,
+			trigger->count, tx_queue); /* not open: not sent */
+	if (state->step++ == SENT_STEPS)
+		reset_enter(state, RESET_CLOSING);
+}
+
+static void close_all(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	if (state->step++ < CONTROL_TRIES) {
+		for (unsigned line = 0; line <= LINE_CONTROL_TOO; line++)
+			if (reset_is_open(context, line))
+				reset_send(state, context,
+					(enum reset_line)line, RESET_CONTROL,
+					HOP_LIMIT_WHOLE_WAY, tx_queue);
+		return;
+	}
+	for (unsigned line = 0; line < LINE_COUNT; line++)
+		connection_close(&context->own[line], tx_queue);
+	reset_enter(state, RESET_ENDED);
+}
+
+static void mark(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	if (state->step == MARK_ROUNDS)
+		reset_enter(state, RESET_ENDED);
+	else
+		reset_mark_ports(context, state->step++, tx_queue);
+}
+
+/* One step of its phase; each takes about two round trips. */
+static void advance(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	switch (state->phase) {
+	case RESET_REFUSED:
+		mark(state, context, tx_queue);
+		break;
+	case RESET_OPENING:
+		open_lines(state, context, LINE_CONTROL, tx_queue);
+		break;
+	case RESET_WALKING:
+		walk(state, context, tx_queue);
+		break;
+	case RESET_SHOWING:
+		show(state, context, tx_queue);
+		break;
+	case RESET_ASKING:
+		reset_ask(state, context, tx_queue);
+		break;
+	case RESET_OPENING_TWO:
+		open_lines(state, context, LINE_WHOLE, tx_queue);
+		break;
+	case RESET_LEVELLING:
+		reset_level(state, context, tx_queue);
+		break;
+	case RESET_SENDING:
+		send_whole(state, context, tx_queue);
+		break;
+	case RESET_REPEATING:
+		reset_repeat(state, context, tx_queue);
+		break;
+	case RESET_CLOSING:
+		close_all(state, context, tx_queue);
+		break;
+	case RESET_ENDED:
+		break;
+	}
+}
+
+/* A reset that the connection took for the server's ended it. */
+static bool note_reset(struct reset_state *state,
+	const struct probe_context *context, const struct event *event)
+{
+	for (unsigned line = 0; line < LINE_COUNT; line++) {
+		if (event->connection != reset_connection(context, line) ||
+			state->reset_ttl[line] ||
+			event->connection->state != CONNECTION_LOST)
+			continue;
+		state->reset_ttl[line] = event->packet->ttl;
+		state->reset_ns = context->now_ns;
+		return true;
+	}
+	return false;
+}
+
+static bool step(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct reset_state *state = memory;
+	unsigned pace_ms = PACE_MS + 2 * context->round_trip_ms;
+	enum reset_phase phase;
+
+	if (event->packet && event->packet->kind == PACKET_TCP &&
+		event->packet->tcp_flags & TCP_RST &&
+		note_reset(state, context, event)) {
+		tx_queue->timer_ms = 1; /* the phase may be over */
+		return true;
+	}
+	if (event->kind != EVENT_TIMER)
+		return true;
+	if (reset_is_late(state->started_ns, context, CUT_MS) &&
+		state->phase < RESET_CLOSING)
+		reset_enter(state, RESET_CLOSING);
+	/* A phase that is over is not waited for. */
+	do {
+		phase = state->phase;
+		advance(state, context, tx_queue);
+	} while (state->phase > phase && tx_queue->count == 0);
+	tx_queue->timer_ms =
+		state->phase == RESET_REPEATING ? pace_ms + AGAIN_MS : pace_ms;
+	tx_queue->waits_for = "resets";
+	return state->phase != RESET_ENDED;
+}
+
+const struct experiment experiment_reset = {
+	.id = EXPERIMENT_RESET,
+	.state_bytes = sizeof(struct reset_state),
+	.most_packets = MOST_PACKETS,
+	.connections = LINE_COUNT,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
+	.takes = RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
+	.start = start,
+	.step = step,
+};

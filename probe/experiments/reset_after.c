@@ -1,0 +1,122 @@
+/* What is asked after a reset: whose it was, whether new connections are let
+ * through, and where it comes from, once more. */
+#include "probe/experiments/reset_state.h"
+
+#include "probe/protocol/hop_distance.h"
+
+enum {
+	QUESTIONS = 3,
+	BLOCKED_MS = 4000, /* so long new connections are tried */
+	NEW_MS = 400,	   /* between them */
+};
+
+void reset_open_two(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	for (unsigned line = LINE_WHOLE; line <= LINE_LESSER; line++)
+		connection_open(&context->own[line], tx_queue);
+	reset_enter(state, RESET_OPENING_TWO);
+	state->opening_ns = context->now_ns;
+}
+
+/* Opens one connection after another until one is let through. */
+static bool is_let_through(struct reset_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	unsigned line = LINE_NEW + state->opened_new - 1;
+
+	if (state->opened_new &&
+		reset_connection(context, line)->state == CONNECTION_OPENING)
+		return false;
+	if (state->opened_new && reset_is_open(context, line)) {
+		connection_close(&context->own[line], tx_queue);
+		return true;
+	}
+	if (line == LINE_NEW_LAST ||
+		(state->opened_new &&
+			!reset_is_late(state->new_ns, context, NEW_MS)))
+		return false;
+	state->opened_new++;
+	state->new_ns = context->now_ns;
+	connection_open(&context->own[line + 1], tx_queue);
+	return false;
+}
+
+/* The lines that were reset last. */
+static void ask_lines(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	unsigned first = state->rounds == 1 ? LINE_WHOLE : LINE_WALK;
+
+	for (unsigned line = first; line <= first + 1; line++)
+		if (state->reset_ttl[line] && state->step < QUESTIONS)
+			reset_send(state, context, (enum reset_line)line,
+				RESET_QUESTION, HOP_LIMIT_WHOLE_WAY, tx_queue);
+}
+
+/* Until a new connection is let through; then what is next. */
+void reset_ask(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	ask_lines(state, context, tx_queue);
+	state->is_let_through = state->is_let_through ||
+				is_let_through(state, context, tx_queue);
+	state->step++;
+	if ((!state->is_let_through || state->step <= QUESTIONS) &&
+		!reset_is_late(state->reset_ns, context, BLOCKED_MS))
+		return;
+	if (!state->is_let_through || state->rounds > 1) {
+		reset_enter(state, RESET_CLOSING);
+		return;
+	}
+	state->is_let_through = false;
+	if (state->rounds++ == 0) {
+		reset_open_two(state, context, tx_queue);
+		return;
+	}
+	reset_plan(state);
+	reset_enter(state, RESET_REPEATING);
+}
+
+/* Both at once: a device that then blocks this host has seen both. */
+void reset_level(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	static const unsigned hop_limits[] = {
+		HOP_LIMIT_WHOLE_WAY, RESET_LESSER_HOP_LIMIT};
+
+	for (unsigned i = 0; state->step == 0 && i < RESET_WHOLE_TRIES * 2;
+		i++) {
+		enum reset_line line = (enum reset_line)(LINE_WHOLE + i % 2);
+
+		if (reset_is_open(context, line))
+			reset_send(state, context, line, RESET_TRIGGER,
+				hop_limits[i % 2], tx_queue);
+	}
+	if (state->step++ > 0)
+		reset_enter(state, RESET_ASKING);
+}
+
+/* Each hop limit of the plan, until the line is reset. */
+void reset_repeat(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	unsigned hop_limit;
+
+	if (!reset_is_open(context, LINE_AGAIN)) {
+		state->rounds++;
+		reset_enter(state, RESET_ASKING);
+		return;
+	}
+	if (state->step == state->plan_count) {
+		reset_enter(state, RESET_CLOSING);
+		return;
+	}
+	hop_limit = state->plan[state->step];
+	while (state->step < state->plan_count &&
+		state->plan[state->step] == hop_limit) {
+		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER, hop_limit,
+			tx_queue);
+		state->step++;
+	}
+}

@@ -1,0 +1,108 @@
+/* What the files of the experiment reset share. */
+#ifndef PROBE_EXPERIMENTS_RESET_STATE_H
+#define PROBE_EXPERIMENTS_RESET_STATE_H
+
+#include "probe/engine/experiment.h"
+#include "probe/protocol/reset_rules.h"
+
+/* Its connections. */
+enum reset_line {
+	LINE_CONTROL, /* never sees the trigger */
+	LINE_CONTROL_TOO,
+	LINE_WALK,  /* the trigger with one hop limit after another */
+	LINE_AGAIN, /* the same, around the hop that was found */
+	LINE_WHOLE, /* the whole way, and with a lesser hop limit */
+	LINE_LESSER,
+	LINE_NEW, /* opened after a reset: is it let through? The first */
+	LINE_NEW_LAST = LINE_NEW + 11,
+	LINE_COUNT,
+};
+
+enum reset_phase {
+	RESET_REFUSED, /* the port is: by whom? */
+	RESET_OPENING, /* the first four */
+	RESET_WALKING,
+	RESET_SHOWING, /* to the second one, where the first lives */
+	RESET_ASKING,  /* whose connection was it? are new ones let through? */
+	RESET_OPENING_TWO, /* LINE_WHOLE and LINE_LESSER */
+	RESET_LEVELLING,   /* they see the trigger */
+	RESET_SENDING,	   /* they send it, where nothing reset others */
+	RESET_REPEATING,
+	RESET_CLOSING, /* the controls are asked once more */
+	RESET_ENDED,
+};
+
+enum {
+	RESET_PLAN = 16,
+	RESET_WHOLE_TRIES = 2, /* of triggers on one connection */
+};
+
+struct reset_state {
+	enum reset_phase phase;
+	unsigned step; /* of the phase */
+	unsigned distance;
+	uint8_t used[LINE_COUNT][RESET_SEGMENT_COUNT]; /* numbers */
+	/* hop limit of the reset that ended a line; 0: none did */
+	uint8_t reset_ttl[LINE_COUNT];
+	unsigned walked; /* hop limit of the trigger that was sent last */
+	int64_t started_ns, opening_ns;
+	int64_t reset_ns; /* of the last reset */
+	unsigned rounds;  /* of RESET_ASKING that are over */
+	bool is_sending;  /* RESET_OPENING_TWO is for RESET_SENDING */
+	unsigned opened_new;
+	int64_t new_ns;	     /* when the last one was opened */
+	bool is_let_through; /* a new one was, in this round */
+	unsigned plan_count;
+	uint8_t plan[RESET_PLAN]; /* hop limits of LINE_AGAIN */
+};
+
+static inline bool reset_is_late(
+	int64_t since_ns, const struct probe_context *context, unsigned most_ms)
+{
+	return context->now_ns - since_ns > most_ms * INT64_C(1000000);
+}
+
+static inline const struct connection *reset_connection(
+	const struct probe_context *context, unsigned line)
+{
+	return &context->own[line];
+}
+
+static inline bool reset_is_open(
+	const struct probe_context *context, unsigned line)
+{
+	return reset_connection(context, line)->state == CONNECTION_OPEN &&
+	       !reset_connection(context, line)->has_peer_closed;
+}
+
+static inline void reset_enter(
+	struct reset_state *state, enum reset_phase phase)
+{
+	state->phase = phase;
+	state->step = 0;
+}
+
+/* RESET_ASKING, RESET_LEVELLING and RESET_REPEATING: a step. */
+void reset_ask(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+void reset_level(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+void reset_repeat(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+/* Begins RESET_OPENING_TWO. */
+void reset_open_two(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue);
+
+/* Sends a segment of old data on a line; that has to be open, or was. */
+void reset_send(struct reset_state *state, struct probe_context *context,
+	enum reset_line line, enum reset_segment segment, unsigned hop_limit,
+	struct tx_queue *tx_queue);
+/* The hop limits to be tried again, once a reset came: around the one that
+ * provoked it, or those that a device which copies them answers. */
+void reset_plan(struct reset_state *state);
+
+/* SYNs with a mark, to the port that is refused and to others. */
+void reset_mark_ports(struct probe_context *context, unsigned round,
+	struct tx_queue *tx_queue);
+
+#endif

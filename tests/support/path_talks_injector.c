@@ -1,0 +1,429 @@
+/* Talks about devices that reset connections when they see certain bytes:
+ * connections 0 and 1 never show the trigger; the target is five hops away. */
+#include <stdio.h>
+
+#include "analysis/path/path_record.h"
+#include "probe/protocol/reset_rules.h"
+#include "tests/support/path_talks_parts.h"
+
+enum {
+	FIRST_PORT = 40000, /* of connection 0 */
+	OURS = 7001,	    /* our next number, on all */
+	THEIRS = 9001,	    /* theirs */
+	SERVER_TTL = 60,
+	CONNECTIONS = 6,
+	NEW = CONNECTIONS, /* is opened after a reset */
+	SHOWN = 23,	   /* bytes of the trigger */
+	WINDOW = 29300,
+	MANY = 6,
+};
+
+static uint16_t port_of(unsigned connection)
+{
+	return (uint16_t)(FIRST_PORT + connection);
+}
+
+static struct packet send(struct path_story *story, unsigned connection,
+	uint16_t flags, uint32_t sequence)
+{
+	struct packet packet =
+		path_story_ours(story, port_of(connection), flags);
+
+	packet.sequence = sequence;
+	packet.ttl = 64;
+	packet.ip_bytes = 40;
+	packet.window = WINDOW;
+	packet.ip_id = ++story->ip_id;
+	return packet;
+}
+
+static struct packet theirs(
+	struct path_story *story, unsigned connection, uint16_t flags)
+{
+	struct packet packet =
+		path_story_theirs(story, port_of(connection), flags);
+
+	packet.sequence = THEIRS;
+	packet.acknowledged = OURS;
+	packet.ttl = SERVER_TTL;
+	return packet;
+}
+
+static void syn(struct path_story *story, unsigned connection, bool is_answered)
+{
+	struct packet packet = send(story, connection, TCP_SYN, OURS - 1);
+
+	path_packet(story->path, &packet);
+	if (!is_answered)
+		return;
+	packet = theirs(story, connection, TCP_SYN | TCP_ACK);
+	packet.sequence = THEIRS - 1;
+	path_packet(story->path, &packet);
+	packet = send(story, connection, TCP_ACK, OURS);
+	path_packet(story->path, &packet);
+}
+
+/* Old data; each has a number of its own, by the offset in the story. */
+static struct packet show(struct path_story *story, unsigned connection,
+	enum reset_segment segment, uint8_t ttl, bool is_answered)
+{
+	uint32_t bytes = segment == RESET_QUESTION ? 1 : SHOWN;
+	uint32_t number = story->offset++ % RESET_NUMBERS;
+	struct packet packet = send(story, connection, TCP_ACK,
+		OURS - reset_apart(segment) - number - bytes);
+	struct packet answer = theirs(story, connection, TCP_ACK);
+
+	packet.ttl = ttl;
+	packet.payload_bytes = bytes;
+	packet.ip_bytes = 40 + bytes;
+	path_packet(story->path, &packet);
+	answer.sack_count = 1;
+	answer.sack[0] =
+		(struct sack_block){packet.sequence, packet.sequence + bytes};
+	if (is_answered)
+		path_packet(story->path, &answer);
+	return packet;
+}
+
+static void trigger(struct path_story *story, unsigned connection, uint8_t ttl)
+{
+	(void)show(story, connection, RESET_TRIGGER, ttl, false);
+}
+
+static void question(
+	struct path_story *story, unsigned connection, bool is_answered)
+{
+	(void)show(story, connection, RESET_QUESTION, 64, is_answered);
+}
+
+static void controls(struct path_story *story)
+{
+	for (unsigned i = 0; i < MANY; i++) {
+		(void)show(story, 0, RESET_CONTROL, 64, true);
+		(void)show(story, 1, RESET_CONTROL, 64, true);
+	}
+}
+
+static struct packet a_reset(
+	struct path_story *story, unsigned connection, uint8_t ttl)
+{
+	struct packet packet = theirs(story, connection, TCP_RST);
+
+	packet.acknowledged = 0;
+	packet.ttl = ttl;
+	return packet;
+}
+
+static void reset(struct path_story *story, unsigned connection, uint8_t ttl)
+{
+	struct packet packet = a_reset(story, connection, ttl);
+
+	path_packet(story->path, &packet);
+}
+
+static void begin(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_RESET);
+	(void)snprintf(story->path->comment.trigger, RESET_TRIGGER_NAME, "ssh");
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
+	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 64, ttl);
+	for (unsigned i = 0; i < CONNECTIONS; i++)
+		syn(story, i, true);
+	controls(story);
+}
+
+/* Connection 2, with all hop limits up to one that provokes a reset. */
+static void walk(struct path_story *story, uint8_t last, uint8_t reset_ttl)
+{
+	for (uint8_t ttl = 1; ttl <= last; ttl++)
+		trigger(story, 2, ttl);
+	reset(story, 2, reset_ttl);
+}
+
+/* The same on connection 3, around it. */
+static void again(struct path_story *story, uint8_t last, uint8_t reset_ttl)
+{
+	for (unsigned i = 0; i < 4; i++)
+		trigger(story, 3, (uint8_t)(last - 1));
+	trigger(story, 3, last);
+	reset(story, 3, reset_ttl);
+}
+
+static void both(struct path_story *story, uint8_t last, uint8_t reset_ttl)
+{
+	begin(story);
+	walk(story, last, reset_ttl);
+	question(story, 2, true);
+	again(story, last, reset_ttl);
+}
+
+static void device(struct path_story *story)
+{
+	both(story, 3, 62);
+	controls(story);
+}
+
+static void device_once(struct path_story *story)
+{
+	begin(story);
+	walk(story, 3, 62);
+	question(story, 2, true);
+	for (unsigned i = 0; i < 4; i++)
+		trigger(story, 3, 2);
+	controls(story);
+}
+
+static void all_reset(struct path_story *story)
+{
+	both(story, 3, 62);
+	reset(story, 0, SERVER_TTL);
+	controls(story);
+}
+
+static void all_silent(struct path_story *story)
+{
+	both(story, 3, 62);
+}
+
+static void at_the_end(struct path_story *story)
+{
+	both(story, 5, SERVER_TTL);
+	controls(story);
+}
+
+static void denied(struct path_story *story)
+{
+	begin(story);
+	walk(story, 5, SERVER_TTL);
+	question(story, 2, false);
+	reset(story, 2, SERVER_TTL);
+	again(story, 5, SERVER_TTL);
+	controls(story);
+}
+
+static void at_the_end_all_reset(struct path_story *story)
+{
+	both(story, 5, SERVER_TTL);
+	reset(story, 0, SERVER_TTL);
+	controls(story);
+}
+
+static void at_the_end_all_silent(struct path_story *story)
+{
+	both(story, 5, SERVER_TTL);
+}
+
+/* Connections 4 and 5, the whole way. */
+static void levels(struct path_story *story, uint8_t whole, uint8_t lesser)
+{
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	reset(story, 4, whole);
+	reset(story, 5, lesser);
+}
+
+static void copies(struct path_story *story)
+{
+	both(story, 5, 1);
+	levels(story, 60, 53);
+	controls(story);
+}
+
+static void copies_from_afar(struct path_story *story)
+{
+	begin(story);
+	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		trigger(story, 2, ttl);
+	trigger(story, 2, 64);
+	reset(story, 2, 58);
+	question(story, 2, false);
+	reset(story, 2, SERVER_TTL);
+	levels(story, 58, 51);
+	controls(story);
+}
+
+static void copies_all_silent(struct path_story *story)
+{
+	both(story, 5, 1);
+	levels(story, 60, 53);
+}
+
+static void copies_perhaps(struct path_story *story)
+{
+	both(story, 3, 1);
+	controls(story);
+}
+
+/* The trigger as data, on connection 4. */
+static void sent(struct path_story *story, uint8_t reset_ttl)
+{
+	struct packet packet;
+
+	begin(story);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+	(void)show(story, 4, RESET_CONTROL, 64, true);
+	packet = send(story, 4, TCP_ACK | TCP_PSH, OURS);
+	packet.payload_bytes = SHOWN;
+	path_packet(story->path, &packet);
+	reset(story, 4, reset_ttl);
+}
+
+static void sent_and_reset(struct path_story *story)
+{
+	sent(story, SERVER_TTL);
+}
+
+static void sent_and_reset_by_device(struct path_story *story)
+{
+	sent(story, 62);
+}
+
+/* Our end, and its acknowledgment. */
+static void ends(struct path_story *story)
+{
+	struct packet packet = send(story, 4, TCP_ACK | TCP_FIN, OURS + SHOWN);
+
+	path_packet(story->path, &packet);
+	packet = theirs(story, 4, TCP_ACK);
+	packet.acknowledged = OURS + SHOWN + 1;
+	path_packet(story->path, &packet);
+}
+
+static void sent_and_forged(struct path_story *story)
+{
+	sent(story, 62);
+	ends(story);
+}
+
+static void sent_and_forged_at_the_end(struct path_story *story)
+{
+	sent(story, SERVER_TTL);
+	ends(story);
+}
+
+static void without_trigger_forged(struct path_story *story)
+{
+	struct packet packet;
+
+	begin(story);
+	packet = send(story, 4, TCP_ACK | TCP_PSH, OURS + 5);
+	packet.payload_bytes = SHOWN;
+	path_packet(story->path, &packet);
+	reset(story, 4, 62);
+}
+
+static void copies_at_another_hop(struct path_story *story)
+{
+	both(story, 4, 1);
+	levels(story, 60, 53);
+	controls(story);
+}
+
+static void denied_all_silent(struct path_story *story)
+{
+	begin(story);
+	walk(story, 5, SERVER_TTL);
+	again(story, 5, SERVER_TTL);
+}
+
+static void denied_and_acknowledged(struct path_story *story)
+{
+	denied(story);
+	(void)show(story, 4, RESET_TRIGGER, 64, true);
+	(void)show(story, 4, RESET_TRIGGER, 64, true);
+}
+
+/* So many triggers the whole way, of which the server has none, although it
+ * still answers. */
+static void drops(struct path_story *story, unsigned triggers)
+{
+	device(story);
+	for (unsigned i = 0; i < triggers; i++)
+		trigger(story, 4, 64);
+	reset(story, 4, 62);
+	question(story, 4, true);
+}
+
+static void drops_three(struct path_story *story)
+{
+	drops(story, 3);
+}
+
+static void drops_two(struct path_story *story)
+{
+	drops(story, 2);
+}
+
+static void passes(struct path_story *story)
+{
+	device(story);
+	(void)show(story, 4, RESET_TRIGGER, 64, true);
+	reset(story, 4, 62);
+}
+
+static void blocks(struct path_story *story, unsigned syns)
+{
+	device(story);
+	for (unsigned i = 0; i < syns; i++)
+		syn(story, NEW, false);
+	syn(story, NEW + 1, true);
+}
+
+static void blocks_three(struct path_story *story)
+{
+	blocks(story, 3);
+}
+
+static void blocks_two(struct path_story *story)
+{
+	blocks(story, 2);
+}
+
+static void acknowledged(struct path_story *story, unsigned times)
+{
+	begin(story);
+	for (unsigned i = 0; i < times; i++)
+		(void)show(story, 2, RESET_TRIGGER, 64, true);
+	controls(story);
+}
+
+static void acknowledged_twice(struct path_story *story)
+{
+	acknowledged(story, 2);
+}
+
+static void acknowledged_once(struct path_story *story)
+{
+	acknowledged(story, 1);
+}
+
+static void other_number(struct path_story *story)
+{
+	struct packet packet;
+
+	begin(story);
+	trigger(story, 2, 1);
+	packet = a_reset(story, 2, 62);
+	packet.sequence = THEIRS + 1;
+	path_packet(story->path, &packet);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+	(void)show(story, 2, RESET_TRIGGER, 64, true);
+}
+
+static void without_trigger(struct path_story *story)
+{
+	begin(story);
+	reset(story, 2, 62);
+	controls(story);
+}
+
+#define LINES PATH_LINES_ADVICE
+#define OPEN PATH_LINES_OPEN
+const struct path_talk path_talks_injector[] = {
+#include "tests/support/path_talks_injector.def"
+};
+const unsigned path_talks_injector_count =
+	sizeof(path_talks_injector) / sizeof(path_talks_injector[0]);

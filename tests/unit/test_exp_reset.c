@@ -1,0 +1,316 @@
+/* What the experiment reset sends, and what it asks next, on a path with a
+ * device that resets connections that show the trigger. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/experiments/registry.h"
+#include "probe/experiments/reset_state.h"
+#include "probe/protocol/hop_distance.h"
+
+enum {
+	FIRST_PORT = 50001,
+	SERVER_PORT = 22,
+	DISTANCE = 6,
+	TRIP_MS = 20,
+	STEPS = 1000,
+	SERVER_TTL = 59,
+};
+
+struct talk {
+	/* given */
+	unsigned hop;	  /* the device's; 0: none */
+	bool is_copying;  /* the hop limit */
+	bool is_dropping; /* the trigger */
+	bool is_blocking; /* new connections */
+	bool is_sent;
+	bool is_refused;
+	/* kept */
+	unsigned sent, triggers, marks;
+	unsigned to_hop[HOP_LIMIT_WHOLE_WAY + 1]; /* triggers */
+	unsigned opened, delivered;		  /* bytes to the application */
+	int64_t took_ns;
+	struct reset_state state;
+	bool is_over;
+	/* at work */
+	struct probe_context context;
+	struct connection run, own[LINE_COUNT];
+	uint32_t told[LINE_COUNT]; /* the server's next number of ours */
+	struct route_result route;
+	struct tx_queue tx_queue;
+	int64_t timer_ns;
+};
+
+static struct reset_trigger trigger = {
+	.name = "ssh", .count = 8, .bytes = "SSH-2.0-"};
+
+static void tell(struct talk *talk, const struct event *event)
+{
+	if (!talk->is_over)
+		talk->is_over = !experiment_reset.step(
+			&talk->state, &talk->context, event, &talk->tx_queue);
+}
+
+static void hear(struct talk *talk, unsigned line, uint16_t flags, uint8_t ttl)
+{
+	struct connection *connection = &talk->own[line];
+	struct packet packet = {.kind = PACKET_TCP,
+		.family = 4,
+		.source_port = SERVER_PORT,
+		.target_port = connection->own_port,
+		.tcp_flags = flags,
+		.ttl = ttl,
+		.sequence = flags & TCP_SYN ? 8999 : 9000,
+		.acknowledged = connection->send_next,
+		.sack_count = flags == TCP_ACK,
+		.options = flags & TCP_SYN ? OPTION_SACK_PERMITTED : 0};
+	struct event event = {.kind = EVENT_PACKET,
+		.packet = &packet,
+		.connection = connection};
+
+	connection_receive(connection, &packet, &talk->tx_queue);
+	tell(talk, &event);
+}
+
+/* What is left of a hop limit at the device, and then here. */
+static uint8_t reset_ttl(const struct talk *talk, unsigned ttl)
+{
+	unsigned hops = talk->hop - 1;
+
+	return (uint8_t)(talk->is_copying ? ttl > 2 * hops ? ttl - 2 * hops : 0
+					  : 64 - hops);
+}
+
+/* Whether the device lets it pass. */
+static bool passes(
+	struct talk *talk, unsigned line, const struct probe_packet *probe)
+{
+	bool is_seen = talk->hop && probe->ttl >= talk->hop;
+
+	if (is_seen && talk->is_blocking && probe->tcp_flags & TCP_SYN &&
+		line >= LINE_NEW)
+		return false;
+	if (!is_seen || probe->payload_bytes != trigger.count)
+		return true;
+	if (reset_ttl(talk, probe->ttl))
+		hear(talk, line, TCP_RST, reset_ttl(talk, probe->ttl));
+	return !talk->is_dropping;
+}
+
+static void count(struct talk *talk, const struct probe_packet *probe)
+{
+	talk->sent++;
+	talk->marks += probe->tos == RESET_MARK;
+	if (probe->payload_bytes != trigger.count)
+		return;
+	assert_memory_equal(probe->payload, trigger.bytes, trigger.count);
+	talk->triggers++;
+	talk->to_hop[probe->ttl]++;
+}
+
+static void send_one(struct talk *talk, const struct probe_packet *probe)
+{
+	unsigned line = (unsigned)probe->source_port - FIRST_PORT;
+
+	count(talk, probe);
+	if (line >= LINE_COUNT || !passes(talk, line, probe) ||
+		probe->ttl < DISTANCE)
+		return;
+	if (probe->tcp_flags & TCP_SYN) {
+		talk->opened++;
+		talk->told[line] = probe->sequence + 1;
+		hear(talk, line, TCP_SYN | TCP_ACK, SERVER_TTL);
+	} else if (probe->tcp_flags & TCP_FIN) {
+		hear(talk, line, TCP_FIN | TCP_ACK, SERVER_TTL);
+	} else if (probe->ip_bytes || probe->payload_bytes) {
+		uint32_t end = probe->sequence + probe->payload_bytes;
+
+		if ((int32_t)(end - talk->told[line]) > 0)
+			talk->delivered += end - talk->told[line];
+		hear(talk, line, TCP_ACK, SERVER_TTL);
+	}
+}
+
+static void begin(struct talk *talk)
+{
+	talk->run = (struct connection){.state = talk->is_refused
+							 ? CONNECTION_REFUSED
+							 : CONNECTION_OPEN,
+		.peer_ttl = SERVER_TTL};
+	for (unsigned i = 0; i < LINE_COUNT; i++)
+		talk->own[i] = (struct connection){
+			.own_port = (uint16_t)(FIRST_PORT + i),
+			.target_port = SERVER_PORT,
+			.first_sequence = 7000 + 5000 * i};
+	trigger.is_sent = talk->is_sent;
+	talk->route.distance = DISTANCE;
+	talk->context = (struct probe_context){.connection = &talk->run,
+		.family = 4,
+		.port = SERVER_PORT,
+		.max_ttl = 30,
+		.round_trip_ms = TRIP_MS,
+		.trigger = &trigger,
+		.own = talk->own,
+		.own_count = LINE_COUNT,
+		.results = {.route = &talk->route}};
+}
+
+/* The runner's part: what is queued, SYNs without an answer, the timer. */
+static void go_on(struct talk *talk)
+{
+	static const struct event timer = {.kind = EVENT_TIMER};
+	const struct probe_packet *next;
+
+	while ((next = tx_queue_take(&talk->tx_queue)) != NULL) {
+		struct probe_packet probe = *next;
+
+		send_one(talk, &probe);
+	}
+	talk->context.now_ns += talk->tx_queue.timer_ms * INT64_C(1000000);
+	for (unsigned i = 0; i < LINE_COUNT; i++)
+		if (talk->own[i].state == CONNECTION_OPENING)
+			connection_silence(&talk->own[i], &talk->tx_queue);
+	tell(talk, &timer);
+}
+
+static void play(struct talk *talk)
+{
+	begin(talk);
+	talk->is_over = !experiment_reset.start(
+		&talk->state, &talk->context, &talk->tx_queue);
+	for (unsigned i = 0; i < STEPS && !talk->is_over; i++)
+		go_on(talk);
+	talk->took_ns = talk->context.now_ns;
+	assert_true(talk->is_over);
+	assert_in_range(talk->sent, 1, experiment_reset.most_packets);
+}
+
+static void a_path_without_a_device_sees_few_triggers(void **state)
+{
+	struct talk talk = {0};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.triggers, DISTANCE + 4);
+	for (unsigned hop = 1; hop <= DISTANCE; hop++)
+		assert_int_equal(talk.to_hop[hop], 1);
+	assert_int_equal(talk.opened, 4);
+	assert_int_equal(talk.delivered, 0);
+	assert_in_range(talk.took_ns, 0, INT64_C(2000000000));
+}
+
+static void a_device_is_looked_for_once_more_at_its_hop(void **state)
+{
+	(void)state;
+	for (unsigned hop = 1; hop <= DISTANCE; hop++) {
+		struct talk talk = {.hop = hop, .is_dropping = hop % 2};
+
+		play(&talk);
+		assert_int_equal(talk.state.walked, hop);
+		/* the walk, then four, of which the first may suffice */
+		assert_in_range(talk.to_hop[hop], 2, 5);
+		if (hop > 1)
+			assert_int_equal(talk.to_hop[hop - 1], 5);
+		assert_int_equal(talk.to_hop[RESET_LESSER_HOP_LIMIT], 2);
+		assert_int_equal(talk.to_hop[HOP_LIMIT_WHOLE_WAY], 2);
+		assert_int_equal(talk.delivered, 0);
+		assert_in_range(talk.took_ns, 0, INT64_C(5000000000));
+	}
+}
+
+static void a_device_that_copies_is_looked_for_where_its_resets_return(
+	void **state)
+{
+	(void)state;
+	for (unsigned hop = 2; hop <= DISTANCE; hop++) {
+		struct talk talk = {.hop = hop, .is_copying = true};
+		unsigned nearest = 2 * hop - 1;
+
+		play(&talk);
+		assert_in_range(talk.to_hop[nearest], 1, 5);
+		assert_in_range(talk.to_hop[nearest - 1], 4, 5);
+	}
+}
+
+static void a_device_that_blocks_ends_it_in_time(void **state)
+{
+	struct talk talk = {.hop = 3, .is_blocking = true};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.to_hop[RESET_LESSER_HOP_LIMIT], 0);
+	assert_in_range(talk.took_ns, INT64_C(4000000000), INT64_C(6000000000));
+}
+
+static void only_the_user_s_word_delivers_the_trigger(void **state)
+{
+	struct talk talk = {.is_sent = true},
+		    device = {.is_sent = true, .hop = 3};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.delivered, 2 * trigger.count);
+	play(&device);
+	assert_int_equal(device.delivered, 0);
+}
+
+static void a_refused_port_gets_marks_and_no_trigger(void **state)
+{
+	struct talk talk = {.is_refused = true};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.marks, 9);
+	assert_int_equal(talk.triggers, 0);
+}
+
+static void triggers_are_made_of_words(void **state)
+{
+	static const char *const wrong[] = {"http:", "tls:a b", "bytes:0",
+		"bytes:", "bytes:zz", "bytes:00", "http:a\nb",
+		("tls:0123456789012345678901234567890123456789"
+		 "012345678901234567890123456789")};
+	struct reset_trigger made = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(reset_trigger_make(&made, wrong[i]),
+			RESET_TRIGGER_WRONG);
+	assert_int_equal(
+		reset_trigger_make(&made, "sshd.txt"), RESET_TRIGGER_OTHER);
+	assert_int_equal(
+		reset_trigger_make(&made, "bytes:00fF"), RESET_TRIGGER_MADE);
+	assert_int_equal(made.count, 2);
+	assert_memory_equal(made.bytes, "\x00\xff", 2);
+	assert_string_equal(made.name, "bytes");
+	assert_int_equal(
+		reset_trigger_make(&made, "tls:lab.test"), RESET_TRIGGER_MADE);
+	/* record and handshake say how long they are (RFC 8446, 5.1 and 4) */
+	assert_int_equal(made.bytes[3] << 8 | made.bytes[4], made.count - 5);
+	assert_int_equal(made.bytes[7] << 8 | made.bytes[8], made.count - 9);
+	assert_non_null(memmem(made.bytes, made.count, "lab.test", 8));
+	assert_true(reset_trigger_of_port(&made, 80, "lab.test"));
+	assert_string_equal(made.name, "http:lab.test");
+	assert_false(reset_trigger_of_port(&made, 2000, "lab.test"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_without_a_device_sees_few_triggers),
+		cmocka_unit_test(a_device_is_looked_for_once_more_at_its_hop),
+		cmocka_unit_test(
+			a_device_that_copies_is_looked_for_where_its_resets_return),
+		cmocka_unit_test(a_device_that_blocks_ends_it_in_time),
+		cmocka_unit_test(only_the_user_s_word_delivers_the_trigger),
+		cmocka_unit_test(a_refused_port_gets_marks_and_no_trigger),
+		cmocka_unit_test(triggers_are_made_of_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
