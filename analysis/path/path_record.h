@@ -5,6 +5,7 @@
 
 #include "analysis/path/path.h"
 #include "analysis/path/path_idle_record.h"
+#include "analysis/path/path_ssh_record.h"
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_threshold.h"
 #include "probe/protocol/connection_role.h"
@@ -137,6 +138,7 @@ struct path {
 	struct path_hop hops[HOP_LIMIT_WHOLE_WAY];
 	struct path_totals totals;
 	struct path_idle idle;
+	struct path_ssh ssh;
 	unsigned quote_count;
 	struct quote quotes[PATH_QUOTES];
 	unsigned quote_probe_count;

@@ -21,6 +21,7 @@ extern const struct path_table path_rows_field;
 extern const struct path_table path_rows_headers;
 extern const struct path_table path_rows_hop_limit;
 extern const struct path_table path_rows_idle;
+extern const struct path_table path_rows_ssh;
 extern const struct path_table path_rows_loss;
 extern const struct path_table path_rows_ptb;
 

@@ -50,7 +50,7 @@ _culprit()
 		--max-flows --max-incidents" ;;
 	capture) own="--interface" ;;
 	timeline) own="--flow --frame --filter" ;;
-	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
+	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify --client-algorithms --startups --login-grace" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
 			sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" ;;

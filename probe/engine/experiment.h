@@ -8,6 +8,7 @@
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/probe_method.h"
+#include "probe/protocol/ssh_rules.h"
 #include "probe/tcp/connection.h"
 
 /* The state of the run that every experiment may read, and the results that
@@ -23,6 +24,7 @@ struct probe_context {
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
 	int64_t now_ns; /* of a clock that only goes forward */
 	struct idle_options idle;
+	const struct ssh_options *ssh;
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and routers' rate limits are not used up */

@@ -36,6 +36,7 @@ struct runner_options {
 	unsigned rate; /* packets per second */
 	unsigned max_ttl;
 	struct idle_options idle;
+	const struct ssh_options *ssh; /* outlives the run */
 	unsigned longer_s; /* than usual it may take */
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;

@@ -38,6 +38,7 @@ void schedule_set_up(struct runner *runner)
 		.interface_mtu = options->route->interface_mtu,
 		.max_ttl = options->max_ttl,
 		.idle = options->idle,
+		.ssh = options->ssh,
 		.is_alone = options->experiment_count <= 2,
 		.echo_sequence = 1,
 	};

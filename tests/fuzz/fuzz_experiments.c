@@ -107,6 +107,13 @@ static void judge(struct draw *from, uint8_t family)
 	path_free(path);
 }
 
+static const struct ssh_options ssh = {
+	.at_once = SSH_USUAL_AT_ONCE,
+	.is_grace_awaited = true,
+	.profile = {.list = {"curve25519-sha256", "ssh-ed25519", "aes128-ctr",
+			    "hmac-sha2-256"}},
+};
+
 struct run {
 	struct connection connection;
 	struct connection connections[OWN]; /* of the experiment's own */
@@ -240,6 +247,7 @@ static void experiment_run(
 
 		if (round > ROUNDS)
 			abort();
+		run->context.now_ns += 1000000000;
 		while (goes_on &&
 			(probe = tx_queue_take(&run->tx_queue)) != NULL) {
 			struct probe_packet copy = *probe;
@@ -294,6 +302,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.interface_mtu = 68 + draw(&from, 2),
 		.max_ttl = 1 + draw(&from, 1) % 63,
 		.is_alone = draw(&from, 1) & 1,
+		.ssh = &ssh,
 	};
 	for (int i = 0; i < EXPERIMENT_COUNT; i++)
 		experiment_run(run, &from, registry_rows[i].experiment);
