@@ -16,6 +16,7 @@
 #include "cli/probe_target.h"
 #include "cli/probe_trigger.h"
 #include "cli/probe_view.h"
+#include "cli/client_algorithms.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
@@ -32,6 +33,9 @@ enum {
 	OPTION_HTML,
 	OPTION_TRIGGER,
 	OPTION_SEND,
+	OPTION_CLIENT_ALGORITHMS,
+	OPTION_STARTUPS,
+	OPTION_LOGIN_GRACE,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -67,6 +71,12 @@ static const struct option_row rows[] = {
 		"reset: ssh, http:HOST, tls:SNI, bytes:HEX or a file"},
 	{OPTION_SEND, "send", NULL,
 		"reset: send these bytes to the server, too"},
+	{OPTION_CLIENT_ALGORITHMS, "client-algorithms", "FILE",
+		"ssh: what the client proposes, as ssh -G prints it"},
+	{OPTION_STARTUPS, "startups", "N",
+		"ssh: connections open at once, at most (8)"},
+	{OPTION_LOGIN_GRACE, "login-grace", NULL,
+		"ssh: wait for the server's LoginGraceTime"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -82,6 +92,10 @@ struct probe_work {
 	uint64_t port, rate, max_ttl, idle_max, idle_precision;
 	bool is_verified, is_trigger_sent;
 	struct reset_trigger trigger;
+	const char *client_algorithms;
+	FILE *client_file; /* of those; NULL */
+	uint64_t startups;
+	struct ssh_options ssh;
 	/* open */
 	struct command_run *run;
 	struct route route;
@@ -117,6 +131,19 @@ static bool find_way(struct command_run *run, struct failure *failure);
 
 static const struct command_steps rehearsal = {
 	.open = find_way, .work = rehearse};
+
+static bool take_ssh_option(struct probe_work *work, int id,
+	const char *argument, struct failure *failure)
+{
+	if (id == OPTION_STARTUPS)
+		return option_number("--startups", argument, SSH_LEAST_AT_ONCE,
+			SSH_MOST_AT_ONCE, &work->startups, failure);
+	if (id == OPTION_CLIENT_ALGORITHMS)
+		work->client_algorithms = argument;
+	else
+		work->ssh.is_grace_awaited = true;
+	return true;
+}
 
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
@@ -162,6 +189,10 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_VERIFY:
 		work->is_verified = true;
 		return true;
+	case OPTION_CLIENT_ALGORITHMS:
+	case OPTION_STARTUPS:
+	case OPTION_LOGIN_GRACE:
+		return take_ssh_option(work, id, argument, failure);
 	default:
 		run->steps = &rehearsal;
 		return true;
@@ -181,6 +212,8 @@ static bool check(struct command_run *run, struct failure *failure)
 	work->idle_precision = work->idle_precision
 				       ? work->idle_precision
 				       : IDLE_USUAL_PRECISION_PERCENT;
+	work->ssh.at_once =
+		work->startups ? (unsigned)work->startups : SSH_USUAL_AT_ONCE;
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
@@ -212,6 +245,36 @@ static void on_guarded(void *context, const int *descriptors, unsigned count)
 	guard_daemon_start(&work->guard_daemon, descriptors, count);
 }
 
+static bool find_algorithms(
+	struct probe_work *work, uint32_t chosen, struct failure *failure)
+{
+	const char *name = work->client_algorithms;
+
+	if (!name) {
+		if (chosen & probe_experiment_bit(EXPERIMENT_SSH))
+			client_algorithms_own(&work->ssh.profile);
+		return true;
+	}
+	work->client_file =
+		client_algorithms_open(name, &work->run->files, failure);
+	return work->client_file &&
+	       client_algorithms_read(work->client_file, name,
+		       &work->ssh.profile, failure);
+}
+
+/* That the chosen experiments may take, beyond what all may. */
+static unsigned longer_s(const struct probe_work *work, uint32_t chosen)
+{
+	unsigned longer = 0;
+
+	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
+		longer += idle_longest_s(&work->options.idle);
+	if (chosen & probe_experiment_bit(EXPERIMENT_SSH) &&
+		work->ssh.is_grace_awaited)
+		longer += SSH_GRACE_WAIT_S;
+	return longer;
+}
+
 static bool find_way(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
@@ -220,6 +283,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	struct runner_options *options = &work->options;
 	bool is_quiet = run->common.is_quiet;
 
+	if (!find_algorithms(work, chosen, failure))
+		return false;
 	if (!probe_target_find(work->host, work->family, &target, failure) ||
 		!route_find(target.family, &target.address,
 			target.interface_index, &work->route, failure))
@@ -242,18 +307,18 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.max_ttl = (unsigned)work->max_ttl,
 		.idle = {(unsigned)work->idle_max,
 			(unsigned)work->idle_precision, work->is_verified},
+		.ssh = &work->ssh,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
 		.on_progress = work->view.is_wanted ? on_progress : NULL,
 		.context = work,
 	};
-	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
-		options->longer_s = idle_longest_s(&options->idle);
 	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
 		(work->trigger.count || reset_trigger_of_port(&work->trigger,
 						options->port, work->host)))
 		options->trigger = &work->trigger;
 	work->trigger.is_sent = work->is_trigger_sent;
+	options->longer_s = longer_s(work, chosen);
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){
@@ -409,6 +474,8 @@ static void close_all(struct command_run *run)
 		guard_daemon_dismiss(&work->guard_daemon);
 	else
 		guard_daemon_leave(&work->guard_daemon);
+	if (work->client_file)
+		(void)fclose(work->client_file); /* it was read */
 	runner_close(work->runner);
 	path_free(work->path);
 	if (work->writer)

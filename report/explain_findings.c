@@ -156,13 +156,19 @@ const struct explanation explain_findings[] = {
 	},
 	{
 		"ssh",
-		"How far an SSH login gets, and where it stops. No experiment "
-		"looks for it yet.",
-		"The readable part of the protocol: version lines, algorithm "
-		"lists, the "
-		"first key exchange packets, and the times between them.",
-		NULL,
-		"See the mechanisms that begin with ssh-.",
+		"A client fails at an SSH server, or would; phase and cause "
+		"say where and why.",
+		"A client's first messages up to the reply of the key exchange "
+		"(probe --only ssh), on a connection with small segments and "
+		"on one with the largest; several connections at once; old "
+		"data with the DSCP of sessions. The text that sshd sends when "
+		"it refuses, the times between messages, and the two lists of "
+		"algorithms decide.",
+		"A server that ends connections before its banner may be TCP "
+		"wrappers, an old sshd above MaxStartups, or a proxy: the "
+		"packets are the same. A late banner may be a busy server.",
+		"The finding's advice names the line of sshd_config, of "
+		"~/.ssh/config, or the log to look at.",
 	},
 };
 static_assert(sizeof(explain_findings) / sizeof(explain_findings[0]) ==

@@ -3,6 +3,7 @@
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
+#include "report/report_path_ssh.h"
 
 static void target(struct json *json, const struct path *path)
 {
@@ -95,6 +96,7 @@ static void finding_line(struct json *json, const struct path *path,
 	text_if(json, "field", finding_field_word(finding->field));
 	report_path_idle_json(json, finding);
 	report_path_injector_json(json, finding);
+	report_path_ssh_json(json, finding);
 	percents(json, finding);
 	evidence(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
@@ -114,6 +116,8 @@ static void statement_line(struct json *json, const struct path *path,
 	json_number(json, "port", path_comment(path)->port);
 	json_string(json, "question", finding_kind_word(question->kind));
 	text_if(json, "direction", finding_direction_word(question->direction));
+	if (question->causes)
+		report_path_ssh_causes_json(json, question->causes);
 	json_string(json, "signature", statement->row);
 	json_string(json, "reason", statement->reason);
 	if (statement->evidence_count)
@@ -176,6 +180,7 @@ static void summary_line(struct json *json, const struct path *path)
 	if (totals.idle_survived_ns)
 		json_real(json, "idle_survived_s",
 			(double)totals.idle_survived_ns / 1e9, 3);
+	report_path_ssh_times_json(json, &totals);
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
 	if (path_is_interrupted(path))

@@ -8,6 +8,7 @@
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
+#include "report/report_path_ssh.h"
 
 static const char *const titles[] = {
 	[FINDING_PATH_MTU] = "PATH MTU",
@@ -23,6 +24,7 @@ static const char *const titles[] = {
 	[FINDING_RESET_ORIGIN] = "RESET",
 	[FINDING_INJECTOR] = "FORGED RESETS",
 	[FINDING_PROXY] = "PROXY",
+	[FINDING_SSH] = "SSH",
 };
 
 /* The black hole of the forward path with a known link, or NULL. */
@@ -206,6 +208,9 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 	if (finding->has_injector && used < bytes)
 		used += report_path_injector_title(
 			finding, text + used, bytes - used);
+	if (finding->cause && used < bytes)
+		used += report_path_ssh_title(
+			finding, text + used, bytes - used);
 	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
@@ -320,5 +325,6 @@ void report_path_text(
 		nothing_found(path, &totals, out);
 	delays(&layout, &totals);
 	report_path_idle_survived(&layout, &totals);
+	report_path_ssh_times(&layout, &totals);
 	path_lists_text(&layout, path);
 }

@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "analysis/verdict": ("capture", "analysis/flow", "analysis/observe",
                          "analysis/learned", "analysis/thresholds"),
     "analysis/path": ("capture", "capture/decode", "probe/protocol",
+                      "analysis/observe",
                       "analysis/thresholds", "analysis/verdict"),
     "analysis/thresholds": (),
     "analysis": ("capture", "capture/decode", "analysis/flow",

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/observe/ssh_names.h"
+#include "analysis/observe/ssh_proposal.h"
 #include "capture/cursor.h"
 #include "capture/sequence.h"
 
@@ -15,7 +15,6 @@ enum {
 	MSG_DISCONNECT = 1,
 	MSG_KEXINIT = 20,
 	MSG_NEWKEYS = 21,
-	COOKIE_BYTES = 16,
 	LINES_MOST = 1024, /* before the identification; OpenSSH's client
 			      hangs up then (kex_exchange_identification) */
 	FIRST_STREAM_BYTES = 64, /* a version line */
@@ -33,11 +32,6 @@ struct ssh_stream {
 	uint32_t lines; /* before the identification */
 	uint32_t capacity; /* at most STREAM_BYTES */
 	uint8_t bytes[];
-};
-
-/* The name-lists of one side, in the order of enum ssh_algorithm. */
-struct proposal {
-	struct cursor lists[SSH_ALGORITHM_COUNT];
 };
 
 static size_t stream_bytes(const struct ssh_stream *stream)
@@ -130,49 +124,18 @@ static struct cursor held_cursor(const struct ssh_stream *stream)
 	return cursor_on(held_bytes(stream), stream->held, stream->held);
 }
 
-/* Of the KEXINIT that the stream holds: its lists, as far as it reaches. */
-static bool read_proposal(
-	const struct ssh_stream *stream, struct proposal *proposal)
-{
-	struct cursor cursor = held_cursor(stream);
-	uint32_t length = cursor_u32(&cursor);
-
-	cursor = cursor_cut(&cursor, length);
-	cursor_skip(&cursor, 1 + 1 + COOKIE_BYTES);
-	for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++) {
-		uint32_t bytes = cursor_u32(&cursor);
-
-		proposal->lists[i] = cursor_cut(&cursor, bytes);
-		cursor_skip(&cursor, bytes);
-	}
-	return !cursor_is_short(&cursor);
-}
-
 /* Both KEXINITs are held: which classes have nothing in common? Not known
  * where a list is longer than any that is meant to be read. */
 static void compare_proposals(struct ssh_talk *talk)
 {
-	struct proposal client, server;
-	uint8_t missing = 0;
+	struct ssh_proposal client, server;
 
-	if (!read_proposal(talk->stream[SSH_CLIENT], &client) ||
-		!read_proposal(talk->stream[SSH_SERVER], &server))
-		return;
-	for (unsigned i = 0; i < SSH_ALGORITHM_COUNT; i++) {
-		bool is_mac = i == SSH_MAC_TO_SERVER || i == SSH_MAC_TO_CLIENT;
-		enum names_common common = ssh_names_common(
-			client.lists[i], server.lists[i], NULL);
-
-		if (common == NAMES_UNKNOWN)
-			return;
-		/* ciphers that bring their own integrity need no MAC */
-		if (common == NAMES_NONE &&
-			!(is_mac && ssh_names_need_no_mac(client.lists[i - 2],
-					    server.lists[i - 2])))
-			missing |= (uint8_t)(1u << i);
-	}
-	talk->has_compared = true;
-	talk->missing = missing;
+	talk->has_compared =
+		ssh_proposal_read(
+			held_cursor(talk->stream[SSH_CLIENT]), &client) &&
+		ssh_proposal_read(
+			held_cursor(talk->stream[SSH_SERVER]), &server) &&
+		ssh_proposal_compare(&client, &server, &talk->missing);
 }
 
 static void note_line(struct ssh_talk *talk, unsigned who, const uint8_t *line,

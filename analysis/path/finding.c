@@ -20,6 +20,7 @@ static const struct {
 	[FINDING_RESET_ORIGIN] = {"reset-origin", EXPERIMENT_ROUTE},
 	[FINDING_INJECTOR] = {"injector", EXPERIMENT_RESET},
 	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
+	[FINDING_SSH] = {"ssh", EXPERIMENT_SSH},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,
 	"a word for every finding");
@@ -89,6 +90,37 @@ static const char *const expiry_words[] = {
 static_assert(
 	sizeof(expiry_words) / sizeof(expiry_words[0]) == IDLE_EXPIRY_COUNT,
 	"a word for every behaviour");
+
+static const struct {
+	const char *word, *phase;
+} causes[] = {
+	[SSH_CAUSE_NONE] = {NULL, NULL},
+	[SSH_CAUSE_MAX_STARTUPS] = {"max-startups", "banner"},
+	[SSH_CAUSE_NOT_ALLOWED] = {"not-allowed", "banner"},
+	[SSH_CAUSE_REFUSED] = {"refused-before-banner", "banner"},
+	[SSH_CAUSE_SILENT] = {"silent", "banner"},
+	[SSH_CAUSE_SLOW_BANNER] = {"slow-banner", "banner"},
+	[SSH_CAUSE_NO_COMMON_ALGORITHM] = {"no-common-algorithm", "algorithms"},
+	[SSH_CAUSE_LARGE_LOST] = {"large-packets-lost", "key-exchange"},
+	[SSH_CAUSE_NO_REPLY] = {"no-reply", "key-exchange"},
+	[SSH_CAUSE_CLOSED] = {"closed", "key-exchange"},
+	[SSH_CAUSE_LOGIN_GRACE] = {"login-grace-time", "login"},
+	[SSH_CAUSE_DSCP] = {"dscp", "session"},
+};
+static_assert(sizeof(causes) / sizeof(causes[0]) == SSH_CAUSE_COUNT,
+	"words for every cause");
+
+const char *finding_ssh_cause_word(enum ssh_cause cause)
+{
+	assert(cause < SSH_CAUSE_COUNT);
+	return causes[cause].word;
+}
+
+const char *finding_ssh_phase_word(enum ssh_cause cause)
+{
+	assert(cause < SSH_CAUSE_COUNT);
+	return causes[cause].phase;
+}
 
 const char *finding_kind_word(enum finding_kind kind)
 {

@@ -20,6 +20,7 @@ enum finding_kind {
 	FINDING_RESET_ORIGIN,
 	FINDING_INJECTOR,
 	FINDING_PROXY,
+	FINDING_SSH,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */
@@ -94,6 +95,33 @@ enum idle_expiry {
 };
 const char *finding_expiry_word(enum idle_expiry expiry);
 
+/* What fails at an SSH server, in the order of its phases. */
+enum ssh_cause {
+	SSH_CAUSE_NONE, /* no part of the finding */
+	SSH_CAUSE_MAX_STARTUPS,
+	SSH_CAUSE_NOT_ALLOWED, /* that, or PerSourcePenalties */
+	SSH_CAUSE_REFUSED,     /* closed before the identification */
+	SSH_CAUSE_SILENT,
+	SSH_CAUSE_SLOW_BANNER,
+	SSH_CAUSE_NO_COMMON_ALGORITHM,
+	SSH_CAUSE_LARGE_LOST, /* packets of the key exchange */
+	SSH_CAUSE_NO_REPLY,   /* to the key exchange */
+	SSH_CAUSE_CLOSED,     /* in the key exchange */
+	SSH_CAUSE_LOGIN_GRACE,
+	SSH_CAUSE_DSCP,
+	SSH_CAUSE_COUNT,
+};
+/* "max-startups", and the phase in which that shows: "banner"; NULL for none */
+const char *finding_ssh_cause_word(enum ssh_cause cause);
+const char *finding_ssh_phase_word(enum ssh_cause cause);
+
+struct ssh_figures {
+	int64_t wait_ns; /* until the banner, or the server's close; 0: no part
+			    of it */
+	unsigned open;	 /* connections at once; 0: no part of it */
+	int dscp;	 /* -1: no part of it */
+};
+
 enum { FINDING_TIMERS = 512 };
 
 /* An idle time-out; times of 0 are not known. */
@@ -146,6 +174,8 @@ struct finding {
 	struct idle_figures idle;
 	bool has_injector; /* trigger and so on */
 	struct injector_figures injector;
+	enum ssh_cause cause;
+	struct ssh_figures ssh; /* if it has a cause */
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */

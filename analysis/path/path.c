@@ -14,6 +14,7 @@
 #include "analysis/path/path_record.h"
 #include "analysis/path/path_resets.h"
 #include "analysis/path/path_rows.h"
+#include "analysis/path/path_ssh.h"
 #include "analysis/path/path_subjects.h"
 
 struct path *path_new(
@@ -82,6 +83,8 @@ void path_finish(struct path *path)
 	path->totals.is_target_missed = path_port_is_missed(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
+	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
+		path_ssh_measure(path, &path->totals.ssh);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);
 	path_subjects_each(
 		path, &(struct path_case_sink){.take = judge, .context = path});

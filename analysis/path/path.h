@@ -47,6 +47,15 @@ struct path_delays {
 	int64_t jitter_ns; /* RFC 3550, 6.4.1, of whole round trips */
 };
 
+/* What the phases of an SSH connection took, -1 where that is not known: the
+ * handshake, the server's identification since, its KEXINIT since that,
+ * its reply to the key exchange, its FIN. */
+struct path_ssh_times {
+	int64_t handshake_ns, banner_ns, kexinit_ns, reply_ns, close_ns;
+	unsigned identified;	 /* connections that got an identification */
+	char software[80];	 /* that identification; "" */
+};
+
 struct path_totals {
 	unsigned sent, heard;
 	unsigned distance; /* hops to the target; 0: not known */
@@ -55,6 +64,7 @@ struct path_totals {
 	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
 	struct path_delays delays;
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
+	struct path_ssh_times ssh; /* if that was tested */
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */

@@ -26,6 +26,10 @@ static const char *const keys[] = {
 	[PATH_WORD_CLOSES] = "closes",
 	[PATH_WORD_PORT] = "port",
 	[PATH_WORD_TRIGGER] = "trigger",
+	[PATH_WORD_WAIT] = "wait",
+	[PATH_WORD_OPEN] = "open",
+	[PATH_WORD_DSCP] = "dscp",
+	[PATH_WORD_LINE] = "line",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
 	"a key for every word");

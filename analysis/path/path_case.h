@@ -23,6 +23,7 @@ struct path_figures {
 	enum header_field field;
 	struct idle_figures idle;
 	struct injector_figures injector;
+	struct ssh_figures ssh;
 };
 
 /* Words in braces. */
@@ -47,10 +48,14 @@ enum path_word {
 	PATH_WORD_CLOSES,    /* "120.0" seconds */
 	PATH_WORD_PORT,	     /* "22" */
 	PATH_WORD_TRIGGER,   /* "tls:example.org" */
+	PATH_WORD_WAIT,	     /* "5.0" seconds */
+	PATH_WORD_OPEN,	     /* "3" connections at once */
+	PATH_WORD_DSCP,	     /* "18" */
+	PATH_WORD_LINE,	     /* "HostKeyAlgorithms +ssh-rsa" */
 	PATH_WORD_COUNT,
 };
 
-enum { PATH_WORD_BYTES = 48 };
+enum { PATH_WORD_BYTES = 80 };
 
 struct path_words {
 	char word[PATH_WORD_COUNT][PATH_WORD_BYTES];

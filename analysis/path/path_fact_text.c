@@ -576,6 +576,113 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_NEW_CONNECTIONS_BLOCKED] = {"new-connections-blocked",
 		"at least three SYNs after a reset were not answered",
 		"heuristic", "a server that is overloaded"},
+	[PATH_FACT_SSH_ANSWERED] = {"ssh-server-spoke",
+		"the server sent something on a connection", NULL, NULL},
+	[PATH_FACT_SSH_IDENTIFIED] = {"ssh-identified",
+		"the server sent an SSH identification string on the first "
+		"connection of the experiment",
+		"RFC 4253, 4.2", NULL},
+	[PATH_FACT_SSH_ACCEPTED] = {"ssh-accepted",
+		"the server's kernel accepted that connection", NULL, NULL},
+	[PATH_FACT_SSH_TEXT_ACKED] = {"ssh-text-acknowledged",
+		"the server's kernel acknowledged our identification before "
+		"the application said anything",
+		"RFC 9293, 3.8.6.3", "a proxy that answers for the server"},
+	[PATH_FACT_SSH_CLOSED_UNSAID] = {"ssh-closed-unsaid",
+		"the server ended the first connection before it sent "
+		"anything",
+		"lab: test_ssh", NULL},
+	[PATH_FACT_SSH_CLOSED_AGAIN] = {"ssh-closed-again",
+		"the server did the same with the next connection",
+		"lab: test_ssh", NULL},
+	[PATH_FACT_SSH_SAID_MAX_STARTUPS] = {"ssh-said-max-startups",
+		"a line begins with \"Exceeded MaxStartups\"",
+		"OpenSSH 8.2 to 9.7", NULL},
+	[PATH_FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",
+		"a line begins with \"Not allowed at this time\"",
+		"OpenSSH since 9.8", NULL},
+	[PATH_FACT_SSH_REFUSED_BESIDE] = {"ssh-others-accepted",
+		"other connections of the run got an identification before "
+		"one was refused",
+		NULL, NULL},
+	[PATH_FACT_SSH_WAITED] = {"ssh-waited",
+		"the connection was left open for as long as two name servers "
+		"take to time out",
+		"resolv.conf(5)", NULL},
+	[PATH_FACT_SSH_BANNER_LATE] = {"ssh-banner-late",
+		"the identification came so long after the handshake, on the "
+		"first connection",
+		"resolv.conf(5): a look-up times out after 5 s",
+		"loss; a busy server"},
+	[PATH_FACT_SSH_LATE_AGAIN] = {"ssh-banner-late-again",
+		"it was late on another connection, too", NULL,
+		"loss; a busy server"},
+	[PATH_FACT_SSH_MANY_ACCEPTED] = {"ssh-many-accepted",
+		"as many connections at once as the experiment opens were all "
+		"sent an identification",
+		"sshd_config(5), MaxStartups", "other clients come and go"},
+	[PATH_FACT_SSH_ONE_CLOSED] = {"ssh-one-of-many-closed",
+		"the server ended one of several connections before it sent "
+		"anything on it",
+		"OpenSSH before 8.2, MaxStartups", NULL},
+	[PATH_FACT_SSH_COMMON] = {"ssh-algorithms-common",
+		"of each class of algorithms the server has one that the "
+		"client's KEXINIT names",
+		"RFC 4253, 7.1", "a list of more than 512 names"},
+	[PATH_FACT_SSH_CLIENT_MENDS] = {"ssh-client-could",
+		"the server has an algorithm of the missing class that "
+		"OpenSSH's client has and does not propose by itself",
+		"ssh -Q", "a client of another make or version"},
+	[PATH_FACT_SSH_SERVER_MENDS] = {"ssh-server-could",
+		"it has none of those", "ssh -Q", NULL},
+	[PATH_FACT_SSH_REPLIED] = {"ssh-key-exchange-answered",
+		"a message followed the server's KEXINIT on the connection "
+		"that takes small segments only",
+		"RFC 4253, 8", NULL},
+	[PATH_FACT_SSH_CLOSED_LATER] = {"ssh-closed-in-exchange",
+		"the server ended that connection after its identification, "
+		"before such a message",
+		NULL, NULL},
+	[PATH_FACT_SSH_BEGAN] = {"ssh-key-exchange-begun",
+		"the client's first message of the key exchange was sent and "
+		"acknowledged",
+		"RFC 4253, 8", NULL},
+	[PATH_FACT_SSH_LARGE_ARRIVES] = {"ssh-large-arrives",
+		"the server acknowledged the client's largest segment before "
+		"its bytes were sent in smaller ones; known not to hold: it "
+		"acknowledged the smaller ones alone",
+		"RFC 9293, 3.8.6.3", "loss, by its probability"},
+	[PATH_FACT_SSH_SMALLER_ARRIVES] = {"ssh-smaller-arrives",
+		"the server acknowledged the same bytes in smaller segments",
+		NULL, NULL},
+	[PATH_FACT_SSH_LARGE_REPLIED] = {"ssh-large-answered",
+		"KEXINIT and the message after it came on the connection that "
+		"takes the largest segments",
+		"RFC 4253, 7 and 8", NULL},
+	[PATH_FACT_SSH_LARGE_SENT_OFTEN] = {"ssh-large-sent-often",
+		"the largest segment was sent at least three times",
+		"heuristic", NULL},
+	[PATH_FACT_SSH_LARGE_REPORTED] = {"ssh-large-reported",
+		"a PTB for the largest segment came: clients shrink theirs "
+		"then",
+		"RFC 1191, RFC 8201", NULL},
+	[PATH_FACT_SSH_GRACE_ENDED] = {"ssh-ended-unauthenticated",
+		"the server ended a connection on which nobody logged in, a "
+		"second or more after its identification",
+		"sshd_config(5), LoginGraceTime",
+		"a server that stops at that time"},
+	[PATH_FACT_SSH_GRACE_OUTLIVED] = {"ssh-outlived-default-grace",
+		"a connection on which nobody logged in was open for longer "
+		"than sshd's default of 120 s",
+		"sshd_config(5), LoginGraceTime", NULL},
+	[PATH_FACT_SSH_MARKED_ANSWERED] = {"ssh-marked-answered",
+		"old data with each DSCP that OpenSSH's clients set in a "
+		"session was answered; known not to hold: none of those with "
+		"one DSCP was",
+		"ssh_config(5), IPQoS", "loss, by its probability"},
+	[PATH_FACT_SSH_UNMARKED_ANSWERED] = {"ssh-unmarked-answered",
+		"all without a DSCP, sent between those, were answered", NULL,
+		NULL},
 	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",

@@ -35,6 +35,14 @@ static enum connection_role take_sent_segment(
 	return role;
 }
 
+/* Old data with the DSCP of a session, which the path may treat otherwise. */
+static bool is_marked(const struct path *path, const struct packet *packet)
+{
+	return packet->kind == PACKET_TCP && packet->tos &&
+	       !(packet->tcp_flags & TCP_SYN) &&
+	       section_comment_has(&path->comment, EXPERIMENT_SSH);
+}
+
 static void take_sent(struct path *path, const struct packet *packet)
 {
 	struct sent_probe sent_probe = sent_probe_of_packet(packet);
@@ -47,6 +55,9 @@ static void take_sent(struct path *path, const struct packet *packet)
 	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
 		section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_sent(&path->idle, packet);
+	if (packet->kind == PACKET_TCP &&
+		section_comment_has(&path->comment, EXPERIMENT_SSH))
+		path_ssh_sent(&path->ssh, packet, role == CONNECTION_OF_RUN);
 	if (is_error)
 		path_streams_ptb_sent(path, packet);
 	if (quote_probe_is(packet))
@@ -54,7 +65,8 @@ static void take_sent(struct path *path, const struct packet *packet)
 	int row = probe_table_add(&path->table, &sent_probe);
 	if (row < 0)
 		path->totals.is_cut = true;
-	else if (is_error || role == CONNECTION_OF_EXPERIMENT)
+	else if (is_error || role == CONNECTION_OF_EXPERIMENT ||
+		 is_marked(path, packet))
 		path->uses[row] = ROW_OF_EXPERIMENT;
 	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
 		section_comment_has(&path->comment, EXPERIMENT_RESET))
@@ -239,6 +251,22 @@ static void take_expiry(
 		packet->quoted.total_bytes > sent_probe->ip_bytes;
 }
 
+/* On the connections of experiments that keep records of their own. */
+static void take_for_experiments(
+	struct path *path, const struct packet *packet)
+{
+	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
+		path_idle_heard(&path->idle, &path->comment.target, packet);
+	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
+		path_reset_heard(&path->resets, &path->comment.target, packet);
+	if (section_comment_has(&path->comment, EXPERIMENT_SSH) &&
+		packet->kind == PACKET_TCP &&
+		packet->source_port == path->comment.port &&
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) == 0)
+		path_ssh_heard(&path->ssh, packet);
+}
+
 static void take_response(struct path *path, const struct packet *packet)
 {
 	enum response_kind kind;
@@ -250,10 +278,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	path_resets_heard(path, packet);
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);
-	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
-		path_idle_heard(&path->idle, &path->comment.target, packet);
-	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
-		path_reset_heard(&path->resets, &path->comment.target, packet);
+	take_for_experiments(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)

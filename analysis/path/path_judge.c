@@ -116,6 +116,12 @@ static void take_figures(struct finding *finding, const struct path_row *row,
 				: figures->fragments;
 	if (row->figures & FIGURE_FIELD)
 		finding->field = figures->field;
+	if (row->figures & FIGURE_SSH_WAIT)
+		finding->ssh.wait_ns = figures->ssh.wait_ns;
+	if (row->figures & FIGURE_SSH_OPEN)
+		finding->ssh.open = figures->ssh.open;
+	if (row->figures & FIGURE_SSH_DSCP)
+		finding->ssh.dscp = figures->ssh.dscp;
 	if (row->figures & FIGURE_IDLE) {
 		finding->has_idle = true;
 		finding->idle = figures->idle;
@@ -212,6 +218,8 @@ static void add_finding(const struct path_table *table,
 		.by = row->by,
 		.sender = row->sender,
 		.on_expiry = row->on_expiry,
+		.cause = row->cause,
+		.ssh = {.dscp = -1},
 	};
 	take_figures(finding, row, &one->figures);
 	finding->evidence_count =

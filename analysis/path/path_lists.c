@@ -50,6 +50,15 @@ static bool is_ended(const struct path *path, enum path_question question)
 	return path->ended >> path_question_text(question)->experiment & 1;
 }
 
+/* About a protocol that nobody asked about. */
+static bool is_beside(const struct path *path, enum path_question question)
+{
+	const struct path_question_text *text = path_question_text(question);
+
+	return text->causes &&
+	       !section_comment_has(&path->comment, text->experiment);
+}
+
 static void leave_open(struct path *path, enum path_question question)
 {
 	struct path_verdict *verdict = &path->verdict;
@@ -77,7 +86,8 @@ void path_lists_make(struct path *path)
 		const struct finding *finding = found(path, question);
 		bool is_open = verdict->opened >> i & 1;
 
-		if (finding && finding->grade != GRADE_UNDETERMINED)
+		if ((finding && finding->grade != GRADE_UNDETERMINED) ||
+			is_beside(path, question))
 			continue;
 		if (!finding && !is_open && verdict->excluded >> i & 1 &&
 			is_ended(path, question))

@@ -2,6 +2,9 @@
 
 #include <assert.h>
 
+#define AT_SERVER "the server's log: journalctl -u ssh"
+#define CAUSE(name) (1u << SSH_CAUSE_##name)
+
 static const struct path_question_text texts[] = {
 	[QUESTION_HOLE_FORWARD] = {"path MTU black hole, forward",
 		FINDING_BLACK_HOLE, PATH_FORWARD, EXPERIMENT_MTU,
@@ -37,6 +40,27 @@ static const struct path_question_text texts[] = {
 	[QUESTION_TOO_BIG_IGNORED] = {"\"too big\" ignored",
 		FINDING_TOO_BIG_IGNORED, PATH_REVERSE, EXPERIMENT_TOO_BIG,
 		"probe a port whose server sends more (-p 443, -p 80)"},
+	[QUESTION_SSH_REFUSED] = {"SSH refused before the banner", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH, AT_SERVER,
+		CAUSE(REFUSED) | CAUSE(NOT_ALLOWED) | CAUSE(SILENT)},
+	[QUESTION_SSH_STARTUPS] = {"MaxStartups", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH, AT_SERVER,
+		CAUSE(MAX_STARTUPS) | CAUSE(NOT_ALLOWED)},
+	[QUESTION_SSH_SLOW] = {"slow SSH banner", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH, AT_SERVER,
+		CAUSE(SLOW_BANNER)},
+	[QUESTION_SSH_ALGORITHMS] = {"no common SSH algorithm", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH, "ssh -vv",
+		CAUSE(NO_COMMON_ALGORITHM)},
+	[QUESTION_SSH_EXCHANGE] = {"SSH key exchange fails", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH, "ssh -vv",
+		CAUSE(LARGE_LOST) | CAUSE(NO_REPLY) | CAUSE(CLOSED)},
+	[QUESTION_SSH_GRACE] = {"LoginGraceTime", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH,
+		"probe --only ssh --login-grace", CAUSE(LOGIN_GRACE)},
+	[QUESTION_SSH_DSCP] = {"DSCP of sessions dropped", FINDING_SSH,
+		PATH_NO_DIRECTION, EXPERIMENT_SSH,
+		"ssh -o IPQoS=none beside ssh", CAUSE(DSCP)},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == QUESTION_COUNT,
 	"a text for every question");
@@ -52,6 +76,8 @@ bool path_question_is_of(
 {
 	const struct path_question_text *text = path_question_text(question);
 
+	if (text->causes && !(text->causes >> finding->cause & 1))
+		return false;
 	return finding->kind == text->kind &&
 	       (text->direction == PATH_NO_DIRECTION ||
 		       finding->direction == text->direction);

@@ -19,6 +19,13 @@ enum path_question {
 	QUESTION_INJECTOR,
 	QUESTION_LOSS,
 	QUESTION_TOO_BIG_IGNORED,
+	QUESTION_SSH_REFUSED,
+	QUESTION_SSH_STARTUPS,
+	QUESTION_SSH_SLOW,
+	QUESTION_SSH_ALGORITHMS,
+	QUESTION_SSH_EXCHANGE,
+	QUESTION_SSH_GRACE,
+	QUESTION_SSH_DSCP,
 	QUESTION_COUNT,
 };
 
@@ -32,8 +39,11 @@ struct path_question_text {
 	const char *name; /* for people */
 	enum finding_kind kind;
 	enum path_direction direction;
-	enum probe_experiment experiment; /* that looks for it */
+	/* that looks for it; questions about a server's protocol are listed
+	 * only where it did */
+	enum probe_experiment experiment;
 	const char *settled_by; /* what determines it, where it was tested */
+	unsigned causes; /* a set: findings about SSH that answer it */
 };
 const struct path_question_text *path_question_text(
 	enum path_question question);

@@ -135,6 +135,14 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	path_case_word(&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
 }
 
+/* A server's own reset is the subject of path_ssh.c there. */
+static bool is_reset_of_ssh(
+	const struct path *path, const struct path_stream *stream)
+{
+	return stream->reset.frame && path->tcp_ttls[stream->reset.ttl] &&
+	       path_ssh_is_ended(&path->ssh, stream->port);
+}
+
 void path_resets_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
@@ -148,7 +156,8 @@ void path_resets_cases(
 		/* What resets those is the subject of path_idle.c, and of
 		 * path_injector.c. */
 		if (path_idle_is_tested(&path->idle, stream->port) ||
-			path_reset_is_shown(&path->resets, stream->port))
+			path_reset_is_shown(&path->resets, stream->port) ||
+			is_reset_of_ssh(path, stream))
 			continue;
 		open += stream->is_open;
 		reset += stream->reset.frame != 0;

@@ -125,6 +125,23 @@ static const struct path_threshold_text table[] = {
 	[PATH_SYNS_FOR_BLOCK] = {"syns-for-block", 3, "packets",
 		"so many unanswered SYNs after a reset are a block", "chosen",
 		"loss, by its probability"},
+	[PATH_SSH_LATE_S] = {"ssh-late", 3, "s",
+		"an identification that comes so long after the handshake, "
+		"beyond a round trip, is late",
+		"as for captures; a look-up times out after 5 s "
+		"(resolv.conf(5))",
+		"busy servers, resolvers with shorter time-outs"},
+	[PATH_SSH_LARGE_OFTEN] = {"ssh-large-often", 3, "packets",
+		"a segment that was sent less often may be lost by chance",
+		"chosen; the prober sends it four times", "loss"},
+	[PATH_SSH_GRACE_LEAST_S] = {"ssh-grace-least", 1, "s",
+		"a server that ends a silent connection sooner has another "
+		"reason than LoginGraceTime",
+		"sshd_config(5): it counts in seconds", "nothing"},
+	[PATH_SSH_GRACE_DEFAULT_S] = {"ssh-grace-default", 125, "s",
+		"a connection that lives for so long shows that LoginGraceTime "
+		"is longer than its default, or off",
+		"sshd_config(5): 120 s; sshd looks once a second", "nothing"},
 };
 static_assert(sizeof(table) / sizeof(table[0]) == PATH_THRESHOLD_COUNT,
 	"a row for every threshold");

@@ -8,6 +8,7 @@
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/probe_method.h"
+#include "probe/protocol/ssh_rules.h"
 #include "probe/tcp/connection.h"
 #include "probe/tcp/reset_trigger.h"
 
@@ -25,6 +26,7 @@ struct probe_context {
 	int64_t now_ns;		/* of a clock that only goes forward */
 	struct idle_options idle;
 	const struct reset_trigger *trigger; /* NULL: none */
+	const struct ssh_options *ssh;
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and routers' rate limits are not used up */

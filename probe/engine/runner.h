@@ -37,7 +37,8 @@ struct runner_options {
 	unsigned max_ttl;
 	struct idle_options idle;
 	const struct reset_trigger *trigger; /* NULL: none */
-	unsigned longer_s;		     /* than usual it may take */
+	const struct ssh_options *ssh; /* outlives the run */
+	unsigned longer_s; /* than usual it may take */
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;
 	struct recording_writer *writer; /* NULL: not recorded */

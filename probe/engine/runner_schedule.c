@@ -39,6 +39,7 @@ void schedule_set_up(struct runner *runner)
 		.max_ttl = options->max_ttl,
 		.idle = options->idle,
 		.trigger = options->trigger,
+		.ssh = options->ssh,
 		.is_alone = options->experiment_count <= 2,
 		.echo_sequence = 1,
 	};

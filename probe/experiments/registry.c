@@ -18,6 +18,8 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 		"which header fields are rewritten, and where", 0, true},
 	[EXPERIMENT_LOSS] = {&experiment_loss,
 		"how many packets are lost, and where", 0, true},
+	[EXPERIMENT_SSH] = {&experiment_ssh,
+		"at which phase an SSH server fails, and why", 0, false},
 	[EXPERIMENT_IDLE] = {&experiment_idle,
 		"which device forgets idle connections, and when", 0, false},
 	[EXPERIMENT_RESET] = {&experiment_reset,

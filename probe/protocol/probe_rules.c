@@ -22,7 +22,8 @@ static const struct probe_rules rules[] = {
 		.missing_after_ns = MS(40),
 		.reassembly_least_ns = MS(32500),
 		.ptb_sure_repeats = 2,
-		.idle_silent_tries = 5, /* there was no such experiment */
+		.idle_silent_tries = 5, /* there were no such experiments */
+		.ssh_at_once = 8,
 	},
 	/* The comment names its version. */
 	{
@@ -40,6 +41,7 @@ static const struct probe_rules rules[] = {
 		.reassembly_least_ns = MS(REASSEMBLY_LEAST_MS),
 		.ptb_sure_repeats = PTB_SURE_REPEATS,
 		.idle_silent_tries = IDLE_SILENT_TRIES,
+		.ssh_at_once = SSH_USUAL_AT_ONCE,
 	},
 };
 

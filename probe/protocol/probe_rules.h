@@ -11,6 +11,7 @@
 #include "probe/protocol/error_ration.h"
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/idle_rules.h"
+#include "probe/protocol/ssh_rules.h"
 
 enum { PROBE_RULES_VERSION = 2 };
 
@@ -98,6 +99,7 @@ struct probe_rules {
 	int64_t reassembly_least_ns;
 	unsigned ptb_sure_repeats;
 	unsigned idle_silent_tries;
+	unsigned ssh_at_once;
 };
 
 /* NULL when there is no such version. */

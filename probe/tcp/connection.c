@@ -330,11 +330,13 @@ static void send_said(
 	uint32_t left = sequence_after(end, connection->acknowledged)
 				? end - connection->acknowledged
 				: 0;
+	uint32_t most = connection->said_segment ? connection->said_segment
+						 : SAID_SEGMENT;
 
 	while (left > 0 && left <= connection->said_bytes) {
 		struct probe_packet *probe =
 			segment(connection, TCP_ACK | TCP_PSH, "say", tx_queue);
-		uint32_t bytes = left < SAID_SEGMENT ? left : SAID_SEGMENT;
+		uint32_t bytes = left < most ? left : most;
 
 		if (left == connection->said_bytes)
 			bytes = 1;
@@ -381,6 +383,21 @@ bool connection_send_whole(struct connection *connection, const uint8_t *bytes,
 	connection->send_next += count;
 	connection->tries = 1;
 	return true;
+}
+
+void connection_send_smaller(
+	struct connection *connection, struct tx_queue *tx_queue)
+{
+	connection->said_segment = 0;
+	connection->tries = 1;
+	send_said(connection, tx_queue);
+}
+
+bool connection_has_given_up(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPEN &&
+	       !connection_is_heard(connection) &&
+	       connection->tries >= SEND_TRIES;
 }
 
 void connection_ack_withhold(struct connection *connection)

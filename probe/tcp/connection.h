@@ -46,6 +46,7 @@ struct connection {
 	/* the data sent last, which ends at send_next; NULL: none */
 	const uint8_t *said;
 	uint16_t said_bytes;
+	uint16_t said_segment; /* at most so long; 0: below any path MTU */
 	uint16_t peer_mss; /* of the SYN-ACK; 0: no option */
 	bool has_sack;
 	bool has_peer_closed;
@@ -91,6 +92,12 @@ bool connection_send(struct connection *connection, const uint8_t *bytes,
 /* The same in one segment, for devices that look at each segment alone. */
 bool connection_send_whole(struct connection *connection, const uint8_t *bytes,
 	uint16_t count, struct tx_queue *tx_queue);
+/* Sends what is not acknowledged again, in segments below any path MTU, as
+ * often as if it was said just now. */
+void connection_send_smaller(
+	struct connection *connection, struct tx_queue *tx_queue);
+/* Whether what was said is not acknowledged, and is not repeated any more. */
+bool connection_has_given_up(const struct connection *connection);
 /* Advertises a window of this many bytes, now and later; with 0 before
  * connection_send, the server's send buffer fills. (The handshake's ACK
  * advertises a wide window nevertheless: Linux never sends segments of more

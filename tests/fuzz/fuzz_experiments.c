@@ -108,6 +108,13 @@ static void judge(struct draw *from, uint8_t family)
 	path_free(path);
 }
 
+static const struct ssh_options ssh = {
+	.at_once = SSH_USUAL_AT_ONCE,
+	.is_grace_awaited = true,
+	.profile = {.list = {"curve25519-sha256", "ssh-ed25519", "aes128-ctr",
+			    "hmac-sha2-256"}},
+};
+
 struct run {
 	struct connection connection;
 	struct connection connections[OWN]; /* of the experiment's own */
@@ -217,10 +224,12 @@ static bool hear_own(struct run *run, struct draw *from,
 /* Where time passes, an end in time can be seen. */
 static void pass_time(struct run *run, const struct experiment *experiment)
 {
-	enum { ROUND_MS = 50 };
+	enum { ROUND_MS = 50, SSH_ROUND_MS = 1000 };
 
 	if (experiment->id == EXPERIMENT_RESET)
 		run->context.now_ns += ROUND_MS * INT64_C(1000000);
+	if (experiment->id == EXPERIMENT_SSH)
+		run->context.now_ns += SSH_ROUND_MS * INT64_C(1000000);
 }
 
 static void experiment_run(
@@ -310,6 +319,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.max_ttl = 1 + draw(&from, 1) % 63,
 		.is_alone = draw(&from, 1) & 1,
 		.trigger = &trigger,
+		.ssh = &ssh,
 	};
 	for (int i = 0; i < EXPERIMENT_COUNT; i++)
 		experiment_run(run, &from, registry_rows[i].experiment);

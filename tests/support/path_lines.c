@@ -105,6 +105,14 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 	add_word(lines, finding_expiry_word(finding->on_expiry));
 	if (finding->has_injector)
 		add_injector(lines, &finding->injector);
+	add_word(lines, finding_ssh_cause_word(finding->cause));
+	if (finding->ssh.wait_ns)
+		path_lines_add(lines, " wait %.1f",
+			(double)finding->ssh.wait_ns / 1e9);
+	if (finding->ssh.open)
+		path_lines_add(lines, " open %u", finding->ssh.open);
+	if (finding->ssh.dscp >= 0)
+		path_lines_add(lines, " dscp %d", finding->ssh.dscp);
 	if (finding->has_percent)
 		path_lines_add(lines,
 			" percent %.1f from %.1f to %.1f, large %.1f",
@@ -144,6 +152,12 @@ static void add_question(
 
 	path_lines_add(lines, " %s%s", finding_kind_word(text->kind),
 		text->direction == PATH_REVERSE ? "/reverse" : "");
+	for (int i = 0; i < SSH_CAUSE_COUNT; i++)
+		if (text->causes >> i & 1) {
+			path_lines_add(lines, "/%s",
+				finding_ssh_cause_word((enum ssh_cause)i));
+			break;
+		}
 }
 
 static void add_excluded(struct path_lines *lines, const struct path *path)

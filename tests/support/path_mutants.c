@@ -243,6 +243,7 @@ static const struct mutated_rule {
 	RULE(reassembly_least_ns, false),
 	RULE(ptb_sure_repeats, true),
 	RULE(idle_silent_tries, true),
+	RULE(ssh_at_once, true),
 };
 static_assert(sizeof(rules) / sizeof(rules[0]) == PATH_RULES, "all rules");
 

@@ -24,7 +24,7 @@ void path_mutants_of(
 /* Numbers: thresholds, and the rules that the prober shares. Two mutants of
  * each: one less and one more of what is counted, and a fifth less and a
  * quarter more of anything else. */
-enum { PATH_RULES = 13, PATH_NUMBERS = PATH_THRESHOLD_COUNT + PATH_RULES };
+enum { PATH_RULES = 14, PATH_NUMBERS = PATH_THRESHOLD_COUNT + PATH_RULES };
 enum { PATH_NUMBER_MUTANTS = 2 * PATH_NUMBERS };
 
 struct path_number_mutant {

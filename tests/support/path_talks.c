@@ -38,6 +38,7 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(talks, count, path_talks_idle, path_talks_idle_count);
 	count = add(
 		talks, count, path_talks_injector, path_talks_injector_count);
+	count = add(talks, count, path_talks_ssh, path_talks_ssh_count);
 	return count;
 }
 

@@ -230,6 +230,7 @@ static void rules_of_the_first_version_stay_as_they_were(void **state)
 		.reassembly_least_ns = 32500000000,
 		.ptb_sure_repeats = 2,
 		.idle_silent_tries = 5,
+		.ssh_at_once = 8,
 	};
 
 	(void)state;

@@ -1,0 +1,414 @@
+/* SSH servers. Each case has the facts of one thing: the server, large packets,
+ * the time it waits for a login, and the DSCP of sessions. */
+#include "analysis/path/path_rows.h"
+
+static const struct path_row rows[] = {
+	/* OpenSSH 8.2 to 9.7 [lab: test_ssh]. */
+	{
+		.name = "ssh-max-startups",
+		.when = {.needs = FACTS(SSH_SAID_MAX_STARTUPS)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_CERTAIN,
+		.cause = SSH_CAUSE_MAX_STARTUPS,
+		.figures = FIGURE_SSH_OPEN,
+		.shows = FACTS(SSH_SAID_MAX_STARTUPS, SSH_REFUSED_BESIDE),
+		.says = "sshd has too many connections that nobody has logged "
+			"in on (MaxStartups), and says so.",
+	},
+	/* OpenSSH since 9.8 [source]: one text for two causes. */
+	{
+		.name = "ssh-not-allowed",
+		.when = {.needs = FACTS(SSH_SAID_NOT_ALLOWED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_NOT_ALLOWED,
+		.figures = FIGURE_SSH_OPEN,
+		.shows = FACTS(SSH_SAID_NOT_ALLOWED, SSH_REFUSED_BESIDE),
+		.says = "sshd refused before its identification: too many "
+			"connections that nobody has logged in on, or a "
+			"penalty for this address.",
+	},
+	/* TCP wrappers [lab: test_ssh]. */
+	{
+		.name = "ssh-refused-before-banner",
+		.when = {.needs = FACTS(SSH_CLOSED_UNSAID),
+			.forbids = FACTS(RESET_NEARER)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_REFUSED,
+		.figures = FIGURE_SSH_WAIT,
+		.shows = FACTS(
+			SSH_CLOSED_UNSAID, SSH_CLOSED_AGAIN, RESET_TTL_MATCHES),
+		.says = "The server accepts connections and ends them before "
+			"its identification, as TCP wrappers make it do.",
+	},
+	/* OpenSSH before 8.2 [source]. */
+	{
+		.name = "ssh-one-of-many-refused",
+		.when = {.needs = FACTS(SSH_ONE_CLOSED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_MAX_STARTUPS,
+		.figures = FIGURE_SSH_OPEN,
+		.shows = FACTS(SSH_ONE_CLOSED, SSH_REFUSED_BESIDE),
+		.says = "The server ended one of several connections without "
+			"a word: MaxStartups of OpenSSH before 8.2, or a "
+			"limit in front of it.",
+	},
+	{
+		.name = "ssh-silent",
+		.when = {.needs = FACTS(SSH_TEXT_ACKED, SSH_WAITED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_SILENT,
+		.figures = FIGURE_SSH_WAIT,
+		.shows = FACTS(SSH_WAITED, SSH_TEXT_ACKED),
+		.says = "The server's kernel accepts and acknowledges; the "
+			"application says nothing.",
+	},
+	/* libwrap, or a resolver of the server's that does not answer [lab:
+	 * test_ssh]. */
+	{
+		.name = "ssh-slow-banner",
+		.when = {.needs = FACTS(SSH_BANNER_LATE)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_SLOW_BANNER,
+		.figures = FIGURE_SSH_WAIT,
+		.shows = FACTS(SSH_BANNER_LATE, SSH_LATE_AGAIN, SSH_TEXT_ACKED),
+		.says = "The server accepts at once and sends its "
+			"identification seconds later.",
+	},
+	{
+		.name = "ssh-no-common-algorithm",
+		.when = {.denies = FACTS(SSH_COMMON)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_CERTAIN,
+		.cause = SSH_CAUSE_NO_COMMON_ALGORITHM,
+		.shows = FACTS(SSH_COMMON, SSH_IDENTIFIED),
+		.says = "Client and server have no algorithm of a class in "
+			"common.",
+	},
+	{
+		.name = "ssh-no-reply",
+		.when = {.denies = FACTS(SSH_REPLIED, SSH_CLOSED_LATER)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_NO_REPLY,
+		.shows = FACTS(SSH_BEGAN, SSH_REPLIED),
+		.says = "The server does not answer the key exchange, in "
+			"segments that pass every path.",
+	},
+	{
+		.name = "ssh-closed-in-exchange",
+		.when = {.needs = FACTS(SSH_CLOSED_LATER),
+			.keeps = FACTS(SSH_COMMON)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_POSSIBLE,
+		.cause = SSH_CAUSE_CLOSED,
+		.shows = FACTS(SSH_CLOSED_LATER, SSH_COMMON),
+		.says = "The server ends the connection in the key exchange.",
+	},
+	/* [lab: test_ssh] */
+	{
+		.name = "ssh-large-lost",
+		.when = {.needs = FACTS(SSH_LARGE_SENT_OFTEN),
+			.denies = FACTS(SSH_LARGE_ARRIVES,
+				SSH_LARGE_REPORTED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.cause = SSH_CAUSE_LARGE_LOST,
+		.shows = FACTS(SSH_LARGE_ARRIVES, SSH_SMALLER_ARRIVES),
+		.says = "The client's large segments of the key exchange are "
+			"lost, and its small ones arrive.",
+	},
+	{
+		.name = "ssh-large-reply-lost",
+		.when = {.needs = FACTS(SSH_LARGE_ARRIVES),
+			.denies = FACTS(SSH_LARGE_REPLIED, SSH_CLOSED_LATER)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_REVERSE,
+		.cause = SSH_CAUSE_LARGE_LOST,
+		.shows = FACTS(SSH_LARGE_REPLIED, SSH_LARGE_ARRIVES),
+		.says = "The server's messages of the key exchange come in "
+			"small segments, and not in large ones.",
+	},
+	{
+		.name = "ssh-login-grace",
+		.when = {.needs = FACTS(SSH_GRACE_ENDED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_LIKELY,
+		.cause = SSH_CAUSE_LOGIN_GRACE,
+		.figures = FIGURE_SSH_WAIT,
+		.shows = FACTS(SSH_GRACE_ENDED),
+		.says = "The server ends connections on which nobody has "
+			"logged in after that time.",
+	},
+	{
+		.name = "ssh-dscp-lost",
+		.when = {.needs = FACTS(SSH_UNMARKED_ANSWERED),
+			.denies = FACTS(SSH_MARKED_ANSWERED)},
+		.kind = FINDING_SSH,
+		.grade = GRADE_CERTAIN,
+		.cause = SSH_CAUSE_DSCP,
+		.figures = FIGURE_SSH_DSCP,
+		.shows = FACTS(SSH_MARKED_ANSWERED, SSH_UNMARKED_ANSWERED),
+		.says = "Packets with a DSCP that clients set in a session are "
+			"lost, and others of the same connection are not.",
+	},
+	/* What is excluded. */
+	{
+		.name = "ssh-identified",
+		.when = {.needs = FACTS(SSH_IDENTIFIED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_IDENTIFIED),
+		.excludes = QUESTION_BIT(SSH_REFUSED),
+		.says = "The server sent its identification.",
+	},
+	{
+		.name = "ssh-identified-at-once",
+		.when = {.denies = FACTS(SSH_BANNER_LATE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_BANNER_LATE),
+		.excludes = QUESTION_BIT(SSH_SLOW),
+		.says = "The identification came in time.",
+	},
+	{
+		.name = "ssh-common-algorithms",
+		.when = {.needs = FACTS(SSH_COMMON)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_COMMON),
+		.excludes = QUESTION_BIT(SSH_ALGORITHMS),
+		.says = "Client and server have algorithms of all classes in "
+			"common.",
+	},
+	{
+		.name = "ssh-exchanged",
+		.when = {.needs = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPLIED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPLIED),
+		.excludes = QUESTION_BIT(SSH_EXCHANGE),
+		.says = "The key exchange was answered, in the largest "
+			"segments.",
+	},
+	{
+		.name = "ssh-exchanged-smaller",
+		.when = {.needs = FACTS(SSH_LARGE_REPORTED, SSH_LARGE_REPLIED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_LARGE_REPORTED, SSH_LARGE_REPLIED),
+		.excludes = QUESTION_BIT(SSH_EXCHANGE),
+		.says = "The key exchange was answered; for its largest "
+			"segment a smaller size was reported.",
+	},
+	{
+		.name = "ssh-many-accepted",
+		.when = {.needs = FACTS(SSH_MANY_ACCEPTED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_MANY_ACCEPTED),
+		.excludes = QUESTION_BIT(SSH_STARTUPS),
+		.says = "As many connections at once as are polite were "
+			"accepted.",
+	},
+	{
+		.name = "ssh-marked-answered",
+		.when = {.needs = FACTS(SSH_MARKED_ANSWERED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_MARKED_ANSWERED),
+		.excludes = QUESTION_BIT(SSH_DSCP),
+		.says = "Packets with the DSCP of sessions arrive.",
+	},
+	{
+		.name = "ssh-outlived-grace",
+		.when = {.needs = FACTS(SSH_GRACE_OUTLIVED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SSH_GRACE_OUTLIVED),
+		.excludes = QUESTION_BIT(SSH_GRACE),
+		.says = "A connection outlived sshd's default.",
+	},
+	/* What is not determined. */
+	{
+		.name = "ssh-grace-not-awaited",
+		.when = {.denies = FACTS(SSH_GRACE_OUTLIVED)},
+		.kind = FINDING_COUNT,
+		.opens = QUESTION_BIT(SSH_GRACE),
+		.says = "No connection was left open for so long.",
+	},
+	{
+		.name = "ssh-few-at-once",
+		.when = {.needs = FACTS(SSH_IDENTIFIED),
+			.denies = FACTS(SSH_MANY_ACCEPTED)},
+		.kind = FINDING_COUNT,
+		.opens = QUESTION_BIT(SSH_STARTUPS),
+		.says = "No more than {open} connections at once were tried.",
+		.settled_by = "probe --only ssh --startups 8",
+	},
+	{
+		.name = "ssh-not-spoken",
+		.when = {.denies = FACTS(SSH_ANSWERED),
+			.forbids = FACTS(SSH_CLOSED_UNSAID, SSH_WAITED)},
+		.kind = FINDING_COUNT,
+		.opens = QUESTION_BIT(SSH_REFUSED) | QUESTION_BIT(SSH_SLOW),
+		.says = "The server at port {port} said nothing.",
+		.settled_by = "probe the port of its SSH server (-p)",
+	},
+};
+
+static const struct path_doubt doubts[] = {
+	{
+		.name = "a-penalty",
+		.of = {"ssh-not-allowed"},
+		.when = {.forbids = FACTS(SSH_REFUSED_BESIDE)},
+		.most = GRADE_CERTAIN,
+		.other = "this address is penalised (PerSourcePenalties): "
+			 "then it is refused until that ends, ten minutes at "
+			 "the longest by default",
+	},
+	{
+		.name = "a-limit-of-this-address",
+		.of = {"ssh-not-allowed"},
+		.when = {.needs = FACTS(SSH_REFUSED_BESIDE)},
+		.most = GRADE_CERTAIN,
+		.other = "a limit of connections from one address "
+			 "(PerSourceMaxStartups)",
+	},
+	{
+		.name = "wrappers",
+		.of = {"ssh-refused-before-banner"},
+		.most = GRADE_CERTAIN,
+		.other = "besides TCP wrappers (hosts.deny): MaxStartups of "
+			 "OpenSSH before 8.2, a proxy whose server is down, or "
+			 "sshd that can't begin a process; packets are the "
+			 "same",
+	},
+	{
+		.name = "closed-once",
+		.of = {"ssh-refused-before-banner"},
+		.when = {.forbids = FACTS(SSH_CLOSED_AGAIN)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
+		.name = "a-limit-in-front",
+		.of = {"ssh-one-of-many-refused"},
+		.most = GRADE_CERTAIN,
+		.other = "a device or proxy that limits connections",
+	},
+	{
+		.name = "hangs",
+		.of = {"ssh-silent"},
+		.most = GRADE_CERTAIN,
+		.other = "a look-up that takes longer, a server that is "
+			 "overloaded, or a proxy whose server does not answer",
+	},
+	{
+		.name = "busy-server",
+		.of = {"ssh-slow-banner"},
+		.most = GRADE_CERTAIN,
+		.other = "a server that is overloaded",
+	},
+	{
+		.name = "late-once",
+		.of = {"ssh-slow-banner"},
+		.when = {.denies = FACTS(SSH_LATE_AGAIN)},
+		.most = GRADE_POSSIBLE,
+		.other = "the path lost the first copies",
+	},
+	{
+		.name = "stopped-then",
+		.of = {"ssh-login-grace"},
+		.most = GRADE_CERTAIN,
+		.other = "sshd was stopped at that time",
+	},
+	{
+		.name = "one-reply",
+		.of = {"ssh-large-reply-lost"},
+		.most = GRADE_CERTAIN,
+		.other = "the server answers this key exchange slowly",
+	},
+	{
+		.name = "marked-loss-small",
+		.when = {.denies = FACTS(LOSS_EXCLUDED)},
+		.most = GRADE_LIKELY,
+	},
+	{
+		.name = "marked-loss",
+		.when = {.denies = FACTS(LOSS_UNLIKELY)},
+		.most = GRADE_POSSIBLE,
+		.other = "the packets were lost by chance",
+	},
+};
+
+static const struct path_remedy remedies[] = {
+	{
+		.name = "raise-max-startups",
+		.of = {"ssh-max-startups", "ssh-one-of-many-refused",
+			"ssh-not-allowed"},
+		.advice = "On the server: ss -tn sport = :{port} shows who "
+			  "holds connections; raise MaxStartups in "
+			  "sshd_config (10:30:100 by default).",
+	},
+	{
+		.name = "look-for-penalties",
+		.of = {"ssh-not-allowed"},
+		.advice = "Its log names the reason: journalctl -u ssh.",
+	},
+	{
+		.name = "look-at-wrappers",
+		.of = {"ssh-refused-before-banner"},
+		.advice = "On the server: journalctl -u ssh (\"refused connect "
+			  "from\" is TCP wrappers), /etc/hosts.deny and "
+			  "/etc/hosts.allow.",
+	},
+	{
+		.name = "look-at-names",
+		.of = {"ssh-slow-banner", "ssh-silent"},
+		.advice = "On the server: time getent hosts, with this host's "
+			  "address, shows a slow look-up; mend resolv.conf, "
+			  "or use addresses in place of names in "
+			  "/etc/hosts.allow and /etc/hosts.deny.",
+	},
+	{
+		.name = "propose-more",
+		.when = {.needs = FACTS(SSH_CLIENT_MENDS)},
+		.advice = "One line in ~/.ssh/config mends it: {line}. Better "
+			  "is a newer server: this algorithm is weak.",
+	},
+	{
+		.name = "accept-more",
+		.when = {.needs = FACTS(SSH_SERVER_MENDS)},
+		.advice = "One line in the server's sshd_config mends it: "
+			  "{line}. Or use a client that has one of the "
+			  "server's.",
+	},
+	{
+		.name = "look-at-its-log",
+		.of = {"ssh-no-reply", "ssh-closed-in-exchange"},
+		.advice = "The server's log says why: journalctl -u ssh.",
+	},
+	{
+		.name = "measure-the-size",
+		.of = {"ssh-large-lost", "ssh-large-reply-lost"},
+		.advice = "probe --only mtu -p {port} measures the size that "
+			  "passes, and names the link.",
+	},
+	{
+		.name = "raise-the-grace",
+		.of = {"ssh-login-grace"},
+		.advice = "LoginGraceTime in the server's sshd_config is "
+			  "{wait} s: log in sooner, or raise it.",
+	},
+	{
+		.name = "no-dscp",
+		.of = {"ssh-dscp-lost"},
+		.advice = "IPQoS none in ~/.ssh/config; a device on the path "
+			  "drops DSCP {dscp}.",
+	},
+};
+
+const struct path_table path_rows_ssh = {
+	.title = "SSH servers",
+	PATH_ROWS(rows),
+	PATH_DOUBTS(doubts),
+	PATH_REMEDIES(remedies),
+};

@@ -1,0 +1,387 @@
+#include "analysis/path/path_ssh.h"
+
+#include <string.h>
+
+#include "analysis/path/path_resets.h"
+#include "analysis/path/path_ssh_result.h"
+#include "capture/safe_text.h"
+
+/* From the handshake on, beyond the round trip that every answer takes; -1: not
+ * known. */
+static int64_t wait_ns(const struct path *path, const struct ssh_flow *flow,
+	const struct ssh_arrival *arrival)
+{
+	int64_t rtt_ns = path->totals.rtt_ns;
+	int64_t wait =
+		arrival ? path_record_elapsed_ns(flow->open_ns, arrival->ns)
+			: -1;
+
+	if (wait < 0 || rtt_ns == INT64_MAX)
+		return wait;
+	return wait > rtt_ns ? wait - rtt_ns : 0;
+}
+
+static bool is_late(const struct path *path, const struct ssh_flow *flow,
+	const struct ssh_arrival *banner)
+{
+	return path_ssh_seconds(wait_ns(path, flow, banner)) >=
+	       path->thresholds[PATH_SSH_LATE_S];
+}
+
+static uint64_t end_frame(const struct ssh_flow *flow)
+{
+	return flow->closed_frame ? flow->closed_frame : flow->reset_frame;
+}
+
+static bool is_closed_unsaid(const struct ssh_flow *flow)
+{
+	return flow->is_open && path_ssh_is_closed(flow) &&
+	       flow->server.known == 0;
+}
+
+static void take_refusal(
+	struct ssh_result *result, const struct ssh_reading *reading)
+{
+	bool is_said = reading->refusal == SSH_EXCEEDED_MAX_STARTUPS ||
+		       reading->refusal == SSH_NOT_ALLOWED;
+
+	if (is_said && !result->refused) {
+		result->refused = reading->flow;
+		result->refusal = reading->refusal;
+		result->refusal_frame =
+			reading->first ? reading->first->frame : 0;
+		result->identified_before = result->identified;
+	}
+	if (!is_said && reading->purpose == SSH_STARTUPS && !result->closed &&
+		is_closed_unsaid(reading->flow)) {
+		result->closed = reading->flow;
+		result->identified_before = result->identified;
+	}
+}
+
+/* How long it was open; -1: not known. */
+static int64_t age_of(const struct path *path, const struct ssh_flow *flow)
+{
+	return path_record_elapsed_ns(
+		flow->open_ns, path_ssh_is_closed(flow) ? flow->closed_ns
+			       : flow->left_frame	? flow->left_ns
+							: path->totals.last_ns);
+}
+
+/* A server that ends a connection on which nothing but an identification was
+ * said; and how long others lived. */
+static void take_age(const struct path *path, struct ssh_result *result,
+	const struct ssh_reading *reading)
+{
+	const struct ssh_flow *flow = reading->flow;
+	bool is_ended = path_ssh_is_closed(flow);
+	int64_t age_ns = age_of(path, flow);
+
+	if (!reading->is_identified || reading->offered || age_ns < 0)
+		return;
+	if (!is_ended) {
+		if (!result->longest || age_ns > age_of(path, result->longest))
+			result->longest = flow;
+	} else if (!result->ended &&
+		   path_ssh_seconds(age_ns) >=
+			   path->thresholds[PATH_SSH_GRACE_LEAST_S]) {
+		result->ended = flow;
+	}
+}
+
+static void take(const struct path *path, struct ssh_result *result,
+	const struct ssh_flow *flow)
+{
+	struct ssh_reading reading;
+
+	path_ssh_read(flow, &reading);
+	if (reading.first && !result->spoke_frame)
+		result->spoke_frame = reading.first->frame;
+	if (!reading.has_purpose && flow != &path->ssh.run)
+		return;
+	if (reading.has_purpose && reading.purpose == SSH_PHASES &&
+		!result->phases.flow)
+		result->phases = reading;
+	if (reading.has_purpose && reading.purpose == SSH_LARGE &&
+		!result->large.flow)
+		result->large = reading;
+	take_refusal(result, &reading);
+	take_age(path, result, &reading);
+	if (!reading.is_identified)
+		return;
+	result->identified++;
+	result->late += is_late(path, flow, reading.banner);
+	if (flow->open_beside + 1 > result->most_open)
+		result->most_open = flow->open_beside + 1;
+}
+
+static void read_all(const struct path *path, struct ssh_result *result)
+{
+	if (path->ssh.run.syn_frame)
+		take(path, result, &path->ssh.run);
+	for (unsigned i = 0; i < path->ssh.flow_count; i++)
+		take(path, result, &path->ssh.flows[i]);
+}
+
+static void set_frame(struct path_facts *facts, enum path_fact fact, bool holds,
+	uint64_t frame, uint64_t against)
+{
+	path_fact_set(facts, fact, holds);
+	path_fact_frames(facts, fact, frame, against);
+}
+
+/* What the server said, with bytes that can be shown. */
+static void set_text(struct path_facts *facts, enum path_fact fact,
+	const struct ssh_reading *reading)
+{
+	char safe[FOUND_BYTES];
+
+	(void)safe_text_copy(
+		safe, sizeof(safe), reading->text, strlen(reading->text));
+	path_fact_as_expected(facts, fact, "%.40s", safe);
+}
+
+static void set_beginning(const struct path *path, struct path_case *one,
+	const struct ssh_result *result)
+{
+	const struct ssh_reading *phases = &result->phases;
+	const struct ssh_flow *flow = phases->flow;
+	struct path_facts *facts = &one->facts;
+
+	path_fact_set(facts, PATH_FACT_SSH_ANSWERED, result->spoke_frame != 0);
+	path_fact_frames(facts, PATH_FACT_SSH_ANSWERED, result->spoke_frame, 0);
+	if (!flow)
+		return;
+	set_frame(facts, PATH_FACT_SSH_ACCEPTED, flow->is_open,
+		flow->open_frame, flow->syn_frame);
+	set_frame(facts, PATH_FACT_SSH_IDENTIFIED, phases->is_identified,
+		phases->banner ? phases->banner->frame : 0, flow->open_frame);
+	if (phases->is_identified)
+		set_text(facts, PATH_FACT_SSH_IDENTIFIED, phases);
+	set_frame(facts, PATH_FACT_SSH_TEXT_ACKED, flow->acked_frame != 0,
+		flow->acked_frame, flow->open_frame);
+	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID, is_closed_unsaid(flow),
+		end_frame(flow), flow->open_frame);
+	if (is_closed_unsaid(flow)) {
+		one->figures.ssh.wait_ns =
+			path_record_elapsed_ns(flow->open_ns, flow->closed_ns);
+		path_fact_found(facts, PATH_FACT_SSH_CLOSED_UNSAID,
+			"%s after %.1f s", flow->reset_frame ? "reset" : "FIN",
+			path_ssh_seconds(one->figures.ssh.wait_ns));
+		path_fact_expected(facts, PATH_FACT_SSH_CLOSED_UNSAID,
+			"an identification");
+	}
+	if (flow->reset_frame)
+		path_resets_weigh(path,
+			&(struct path_reset){
+				flow->reset_frame, flow->reset_ttl},
+			one);
+	if (result->large.flow && result->large.flow->is_open)
+		set_frame(facts, PATH_FACT_SSH_CLOSED_AGAIN,
+			is_closed_unsaid(result->large.flow),
+			end_frame(result->large.flow),
+			result->large.flow->open_frame);
+}
+
+/* How long the identification took, or the silence. */
+static void set_banner(const struct path *path, struct path_case *one,
+	const struct ssh_result *result)
+{
+	const struct ssh_reading *phases = &result->phases;
+	const struct ssh_flow *flow = phases->flow;
+	struct path_facts *facts = &one->facts;
+	bool was_late;
+
+	if (!flow || !flow->is_open)
+		return;
+	if (!phases->banner) {
+		int64_t waited_ns = age_of(path, flow);
+
+		path_fact_set(facts, PATH_FACT_SSH_WAITED,
+			waited_ns >= (SSH_BANNER_WAIT_S - 1) *
+						INT64_C(1000000000) &&
+				!path_ssh_is_closed(flow));
+		path_fact_as_expected(facts, PATH_FACT_SSH_WAITED, "%.1f s",
+			path_ssh_seconds(waited_ns));
+		if (!one->figures.ssh.wait_ns)
+			one->figures.ssh.wait_ns = waited_ns;
+		return;
+	}
+	was_late = is_late(path, flow, phases->banner);
+	one->figures.ssh.wait_ns = wait_ns(path, flow, phases->banner);
+	set_frame(facts, PATH_FACT_SSH_BANNER_LATE, was_late,
+		phases->banner->frame, flow->open_frame);
+	path_fact_found(facts, PATH_FACT_SSH_BANNER_LATE, "%.3f s",
+		path_ssh_seconds(one->figures.ssh.wait_ns));
+	path_fact_expected(facts, PATH_FACT_SSH_BANNER_LATE, "below %.0f s",
+		path->thresholds[PATH_SSH_LATE_S]);
+	path_fact_set(facts, PATH_FACT_SSH_LATE_AGAIN,
+		result->late > (was_late ? 1u : 0u));
+	path_fact_as_expected(facts, PATH_FACT_SSH_LATE_AGAIN,
+		"on %u of %u connections", result->late, result->identified);
+}
+
+static void set_refusals(const struct path *path, struct path_case *one,
+	const struct ssh_result *result)
+{
+	const struct ssh_flow *refused =
+		result->refused ? result->refused : result->closed;
+	struct path_facts *facts = &one->facts;
+	bool is_known = result->phases.flow && result->phases.flow->is_open;
+
+	if (result->refusal == SSH_EXCEEDED_MAX_STARTUPS) {
+		set_frame(facts, PATH_FACT_SSH_SAID_MAX_STARTUPS, true,
+			result->refusal_frame, refused->open_frame);
+		path_fact_as_expected(facts, PATH_FACT_SSH_SAID_MAX_STARTUPS,
+			"Exceeded MaxStartups");
+	}
+	if (result->refusal == SSH_NOT_ALLOWED) {
+		set_frame(facts, PATH_FACT_SSH_SAID_NOT_ALLOWED, true,
+			result->refusal_frame, refused->open_frame);
+		path_fact_as_expected(facts, PATH_FACT_SSH_SAID_NOT_ALLOWED,
+			"Not allowed at this time");
+	}
+	set_frame(facts, PATH_FACT_SSH_ONE_CLOSED, result->closed != NULL,
+		result->closed ? end_frame(result->closed) : 0,
+		result->closed ? result->closed->open_frame : 0);
+	if (refused) {
+		one->figures.ssh.open = refused->open_beside + 1;
+		path_fact_set(facts, PATH_FACT_SSH_REFUSED_BESIDE,
+			result->identified_before > 0);
+		path_fact_as_expected(facts, PATH_FACT_SSH_REFUSED_BESIDE,
+			"%u before, %u still open", result->identified_before,
+			refused->open_beside);
+	}
+	path_case_word(&one->words, PATH_WORD_OPEN, "%u",
+		refused ? one->figures.ssh.open : result->most_open);
+	if (!is_known)
+		return;
+	path_fact_set(facts, PATH_FACT_SSH_MANY_ACCEPTED,
+		!refused && result->most_open >= path->rules->ssh_at_once);
+	path_fact_as_expected(facts, PATH_FACT_SSH_MANY_ACCEPTED, "%u at once",
+		result->most_open);
+}
+
+static void set_exchange(struct path_case *one, const struct ssh_result *result)
+{
+	const struct ssh_reading *phases = &result->phases;
+	struct path_facts *facts = &one->facts;
+
+	if (!phases->flow || !phases->banner)
+		return;
+	if (phases->reply)
+		set_frame(facts, PATH_FACT_SSH_REPLIED, true,
+			phases->reply->frame,
+			phases->began ? phases->began->frame : 0);
+	else if (path_ssh_has_waited(phases))
+		path_fact_set(facts, PATH_FACT_SSH_REPLIED, false);
+	set_frame(facts, PATH_FACT_SSH_BEGAN, phases->began != NULL,
+		phases->began ? phases->began->frame : 0, 0);
+	set_frame(facts, PATH_FACT_SSH_CLOSED_LATER,
+		path_ssh_is_closed(phases->flow) && !phases->reply,
+		end_frame(phases->flow), phases->banner->frame);
+}
+
+static void set_grace(const struct path *path, struct path_case *one,
+	const struct ssh_result *result)
+{
+	const struct ssh_flow *ended = result->ended,
+			      *longest = result->longest;
+	struct path_facts *facts = &one->facts;
+	int64_t age_ns = 0;
+
+	path_fact_set(facts, PATH_FACT_SSH_GRACE_ENDED, ended != NULL);
+	if (ended) {
+		age_ns = age_of(path, ended);
+		path_fact_frames(facts, PATH_FACT_SSH_GRACE_ENDED,
+			end_frame(ended), ended->open_frame);
+		path_fact_as_expected(facts, PATH_FACT_SSH_GRACE_ENDED,
+			"after %.1f s", path_ssh_seconds(age_ns));
+		one->figures.ssh.wait_ns = age_ns;
+		return;
+	}
+	if (longest)
+		age_ns = age_of(path, longest);
+	path_fact_set(facts, PATH_FACT_SSH_GRACE_OUTLIVED,
+		path_ssh_seconds(age_ns) >=
+			path->thresholds[PATH_SSH_GRACE_DEFAULT_S]);
+	path_fact_as_expected(facts, PATH_FACT_SSH_GRACE_OUTLIVED, "%.1f s",
+		path_ssh_seconds(age_ns));
+}
+
+static void begin(const struct path *path, struct path_case *one)
+{
+	path_case_begin(one, PATH_SUBJECT_SSH, path->comment.family);
+	path_case_word(&one->words, PATH_WORD_PORT, "%u", path->comment.port);
+}
+
+static void grace_case(const struct path *path, const struct ssh_result *result,
+	const struct path_case_sink *sink)
+{
+	struct path_case one;
+
+	begin(path, &one);
+	if (result->phases.flow && result->phases.is_identified)
+		set_grace(path, &one, result);
+	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
+		path_ssh_seconds(one.figures.ssh.wait_ns));
+	sink->take(sink->context, &one);
+}
+
+void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
+{
+	struct ssh_result result = {0};
+	struct path_case one;
+
+	read_all(path, &result);
+	begin(path, &one);
+	set_beginning(path, &one, &result);
+	set_banner(path, &one, &result);
+	set_refusals(path, &one, &result);
+	path_ssh_set_algorithms(&one, &result);
+	set_exchange(&one, &result);
+	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
+		path_ssh_seconds(one.figures.ssh.wait_ns));
+	sink->take(sink->context, &one);
+	path_ssh_large_case(path, &result, sink);
+	grace_case(path, &result, sink);
+	path_ssh_marks_case(path, sink);
+}
+
+static int64_t between_ns(
+	const struct ssh_arrival *from, const struct ssh_arrival *to)
+{
+	return from && to ? path_record_elapsed_ns(from->ns, to->ns) : -1;
+}
+
+void path_ssh_measure(const struct path *path, struct path_ssh_times *times)
+{
+	struct ssh_result result = {0};
+	const struct ssh_reading *phases = &result.phases;
+	const struct ssh_flow *flow;
+
+	read_all(path, &result);
+	flow = phases->flow;
+	*times = (struct path_ssh_times){.handshake_ns = -1,
+		.banner_ns = -1,
+		.kexinit_ns = -1,
+		.reply_ns = -1,
+		.close_ns = -1};
+	times->identified = result.identified;
+	if (!flow || !flow->is_open)
+		return;
+	if (flow->syn_count == 1)
+		times->handshake_ns =
+			path_record_elapsed_ns(flow->syn_ns, flow->open_ns);
+	if (phases->banner)
+		times->banner_ns = path_record_elapsed_ns(
+			flow->open_ns, phases->banner->ns);
+	times->kexinit_ns = between_ns(phases->banner, phases->kexinit);
+	times->reply_ns = between_ns(phases->began, phases->reply);
+	if (flow->left_frame && flow->closed_frame > flow->left_frame)
+		times->close_ns =
+			path_record_elapsed_ns(flow->left_ns, flow->closed_ns);
+	if (phases->is_identified)
+		(void)safe_text_copy(times->software, sizeof(times->software),
+			phases->text, strlen(phases->text));
+}
