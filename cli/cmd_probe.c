@@ -13,9 +13,11 @@
 #include "cli/probe_dry_run.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
+#include "cli/reverse_names.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
+#include "probe/protocol/probe_command.h"
 #include "probe/protocol/probe_rules.h"
 
 enum {
@@ -25,6 +27,7 @@ enum {
 	OPTION_IDLE_MAX,
 	OPTION_IDLE_PRECISION,
 	OPTION_VERIFY,
+	OPTION_NAMES,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -54,6 +57,7 @@ static const struct option_row rows[] = {
 		"percent of the time-out that idle leaves open (5)"},
 	{OPTION_VERIFY, "verify", NULL,
 		"idle: prove that the advised keepalive helps"},
+	{OPTION_NAMES, "names", NULL, "look up the host names of the hops"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -67,7 +71,7 @@ struct probe_work {
 	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision;
-	bool is_verified;
+	bool is_verified, has_names;
 	/* open */
 	struct command_run *run;
 	struct route route;
@@ -75,6 +79,7 @@ struct probe_work {
 	struct section_comment comment;
 	struct runner *runner;
 	struct guard_daemon guard_daemon;
+	struct reverse_names names;
 	struct recording_writer *writer;
 	struct path *path;
 	struct probe_view view;
@@ -138,6 +143,9 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 			failure);
 	case OPTION_VERIFY:
 		work->is_verified = true;
+		return true;
+	case OPTION_NAMES:
+		work->has_names = true;
 		return true;
 	default:
 		run->steps = &rehearsal;
@@ -237,6 +245,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.experiments = chosen,
 		.is_end_stated = true,
 	};
+	section_comment_set_zone(&work->comment, work->route.interface);
 	return true;
 }
 
@@ -245,10 +254,14 @@ static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 	const struct probe_work *work = run->state;
 
 	(void)failure; /* nothing can be in the way any more */
+	char target[PROBE_TARGET_TEXT];
+
+	probe_target_text(&work->comment, target);
 	if (run->common.format->is_for_people)
-		probe_dry_run(&work->options, run->output.stream);
+		probe_dry_run(&work->options, target,
+			run->output.style.verbosity > 0, run->output.stream);
 	else
-		probe_dry_run_json(&work->options, run->output.stream);
+		probe_dry_run_json(&work->options, target, run->output.stream);
 	return EXIT_RAN;
 }
 
@@ -283,6 +296,8 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
+		return false;
+	if (work->has_names && !reverse_names_start(&work->names, failure))
 		return false;
 	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
@@ -342,6 +357,8 @@ static enum exit_code run_probe(
 	probe_view_clear(&work->view);
 	path_end(work->path, runner_ended(work->runner));
 	path_finish(work->path);
+	if (work->has_names)
+		reverse_names_find(&work->names, work->path);
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
 	struct recording_writer *writer = work->writer;

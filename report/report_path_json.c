@@ -1,3 +1,4 @@
+#include "probe/protocol/probe_command.h"
 #include "report/address_text.h"
 #include "report/json.h"
 #include "report/report_path.h"
@@ -5,10 +6,9 @@
 
 static void target(struct json *json, const struct path *path)
 {
-	const struct section_comment *comment = path_comment(path);
-	char text[ADDRESS_TEXT];
+	char text[PROBE_TARGET_TEXT];
 
-	address_text(text, &comment->target, comment->family);
+	probe_target_text(path_comment(path), text);
 	json_string(json, "target", text);
 }
 
@@ -136,8 +136,17 @@ static void hop_line(
 	}
 	if (hop->rtt_ns != INT64_MAX)
 		json_real(json, "rtt_ms", (double)hop->rtt_ns / 1e6, 3);
+	if (hop->timed) {
+		json_real(json, "rtt_average_ms", hop->average_ns / 1e6, 3);
+		json_real(json, "rtt_worst_ms", (double)hop->worst_ns / 1e6, 3);
+		json_real(json, "rtt_deviation_ms", hop->deviation_ns / 1e6, 3);
+	}
 	json_number(json, "sent", hop->sent);
 	json_number(json, "lost", hop->lost);
+	if (hop->sent)
+		json_real(
+			json, "loss_percent", 100.0 * hop->lost / hop->sent, 1);
+	text_if(json, "name", hop->name);
 	json_record_end(json);
 }
 

@@ -96,9 +96,9 @@ enum { FINDING_TIMERS = 512 };
 
 /* An idle time-out; times of 0 are not known. */
 struct idle_figures {
-	int64_t survived_ns; /* the longest idle time before it */
-	int64_t died_ns;     /* the shortest fatal one */
-	unsigned keepalive_s; /* interval that is advised; 0: none */
+	int64_t survived_ns;	     /* the longest idle time before it */
+	int64_t died_ns;	     /* the shortest fatal one */
+	unsigned keepalive_s;	     /* interval that is advised; 0: none */
 	char timers[FINDING_TIMERS]; /* known time-outs within; "" */
 };
 
@@ -150,13 +150,20 @@ struct path_statement {
 	struct evidence_row evidence[FINDING_EVIDENCE];
 };
 
+enum { PATH_HOP_NAME = 256 };
+
 struct path_hop {
 	unsigned ttl;
 	bool has_address;
 	bool is_target;
 	struct address address; /* of the first answer */
 	int64_t rtt_ns;		/* least; INT64_MAX: no answer */
-	unsigned sent, lost;
+	/* Of small packets, which no search for the MTU sent. `timed` of them
+	 * have round trips, with these figures, valid if it is not 0. */
+	unsigned sent, lost, timed;
+	int64_t worst_ns;
+	double average_ns, deviation_ns; /* of the population */
+	char name[PATH_HOP_NAME]; /* as asked for beside the packets; "" */
 };
 
 #endif

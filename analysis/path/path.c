@@ -1,6 +1,7 @@
 #include "analysis/path/path.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/path/mtu_bound.h"
@@ -66,8 +67,10 @@ void path_end(struct path *path, uint32_t ended)
 static void judge(void *context, const struct path_case *one)
 {
 	struct path *path = context;
+	struct path_case named = *one;
 
-	path_judge_case(path_rows[one->subject], one, &path->verdict);
+	path_case_commands(&named.words, &path->comment);
+	path_judge_case(path_rows[one->subject], &named, &path->verdict);
 }
 
 void path_finish(struct path *path)
@@ -102,6 +105,12 @@ const struct path_hop *path_hop(const struct path *path, unsigned index)
 {
 	assert(index < path->hop_count);
 	return &path->hops[index];
+}
+
+void path_name_hop(struct path *path, unsigned index, const char *name)
+{
+	assert(index < path->hop_count);
+	(void)snprintf(path->hops[index].name, PATH_HOP_NAME, "%s", name);
 }
 
 unsigned path_finding_count(const struct path *path)

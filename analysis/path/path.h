@@ -27,6 +27,8 @@ void path_finish(struct path *path);
 const struct section_comment *path_comment(const struct path *path);
 unsigned path_hop_count(const struct path *path);
 const struct path_hop *path_hop(const struct path *path, unsigned index);
+/* Names a hop for reports; what does not fit is cut. After path_finish. */
+void path_name_hop(struct path *path, unsigned index, const char *name);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 

@@ -5,10 +5,10 @@
 static const struct path_question_text texts[] = {
 	[QUESTION_HOLE_FORWARD] = {"path MTU black hole, forward",
 		FINDING_BLACK_HOLE, PATH_FORWARD, EXPERIMENT_MTU,
-		"probe an open port (-p)"},
+		"{probe host} -p PORT, with an open port"},
 	[QUESTION_HOLE_REVERSE] = {"path MTU black hole, reverse",
 		FINDING_BLACK_HOLE, PATH_REVERSE, EXPERIMENT_MTU,
-		"probe a port whose server sends more (-p 443, -p 80)"},
+		"{probe host} -p 443, or another port whose server sends more"},
 	[QUESTION_FRAGMENTS_FORWARD] = {"fragments dropped, forward",
 		FINDING_FRAGMENTS_DROPPED, PATH_FORWARD, EXPERIMENT_FRAGMENTS,
 		"a capture at the target"},
@@ -20,19 +20,21 @@ static const struct path_question_text texts[] = {
 		"a capture at the target, or a port whose server sends "
 		"segments of full size"},
 	[QUESTION_MSS_REVERSE] = {"MSS clamped, reverse", FINDING_MSS_CLAMPED,
-		PATH_REVERSE, EXPERIMENT_ROUTE, "probe an open port (-p)"},
+		PATH_REVERSE, EXPERIMENT_ROUTE,
+		"{probe host} -p PORT, with an open port"},
 	[QUESTION_DF_CLEARED] = {"DF cleared", FINDING_DF_CLEARED, PATH_FORWARD,
 		EXPERIMENT_REWRITTEN, "a capture at the target"},
 	[QUESTION_REWRITTEN] = {"headers rewritten", FINDING_REWRITTEN,
 		PATH_FORWARD, EXPERIMENT_REWRITTEN, "a capture at the target"},
 	[QUESTION_IDLE_TIMEOUT] = {"idle time-out", FINDING_IDLE_TIMEOUT,
 		PATH_NO_DIRECTION, EXPERIMENT_IDLE,
-		"probe an open port whose server keeps idle connections (-p)"},
+		"{probe host} -p PORT --only idle, with an open port whose "
+		"server keeps idle connections"},
 	[QUESTION_LOSS] = {"loss", FINDING_LOSS, PATH_NO_DIRECTION,
-		EXPERIMENT_LOSS, "probe an open port (-p)"},
+		EXPERIMENT_LOSS, "{probe host} -p PORT, with an open port"},
 	[QUESTION_TOO_BIG_IGNORED] = {"\"too big\" ignored",
 		FINDING_TOO_BIG_IGNORED, PATH_REVERSE, EXPERIMENT_TOO_BIG,
-		"probe a port whose server sends more (-p 443, -p 80)"},
+		"{probe host} -p 443, or another port whose server sends more"},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == QUESTION_COUNT,
 	"a text for every question");

@@ -21,7 +21,7 @@ struct probe_context {
 				taken for the connection's */
 	uint32_t interface_mtu;
 	uint32_t round_trip_ms; /* about, so far; 0: not known */
-	int64_t now_ns; /* of a clock that only goes forward */
+	int64_t now_ns;		/* of a clock that only goes forward */
 	struct idle_options idle;
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
@@ -86,7 +86,9 @@ struct experiment {
 	enum probe_experiment id;
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
-	unsigned connections;  /* of its own, at most */
+	/* about as many as follow those of `start` on a healthy path */
+	unsigned usual_later;
+	unsigned connections; /* of its own, at most */
 	/* bits of results: final before it begins, and read as they come */
 	unsigned needs, reads;
 	unsigned takes;		    /* enum probe_resource */
