@@ -1,6 +1,8 @@
 #include "probe/protocol/probe_command.h"
 #include "report/address_text.h"
 #include "report/json.h"
+#include "report/path_evidence_json.h"
+#include "report/report_cause.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 
@@ -28,28 +30,6 @@ static void text_if(struct json *json, const char *key, const char *text)
 {
 	if (text && text[0])
 		json_string(json, key, text);
-}
-
-static void evidence(
-	struct json *json, const struct evidence_row *rows, unsigned count)
-{
-	json_array(json, "evidence");
-	for (unsigned i = 0; i < count; i++) {
-		const struct evidence_row *row = &rows[i];
-
-		json_object(json, NULL);
-		json_string(json, "fact", row->fact);
-		if (row->holds != TRUTH_UNKNOWN)
-			json_boolean(json, "holds", row->holds == TRUTH_YES);
-		if (row->frame)
-			json_number(json, "frame", row->frame);
-		if (row->against)
-			json_number(json, "against", row->against);
-		text_if(json, "found", row->found);
-		text_if(json, "expected", row->expected);
-		json_object_end(json);
-	}
-	json_array_end(json);
 }
 
 static void percents(struct json *json, const struct finding *finding)
@@ -94,7 +74,7 @@ static void finding_line(struct json *json, const struct path *path,
 	text_if(json, "field", finding_field_word(finding->field));
 	report_path_idle_json(json, finding);
 	percents(json, finding);
-	evidence(json, finding->evidence, finding->evidence_count);
+	path_evidence_json(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
 	text_if(json, "advice", finding->advice);
 	json_record_end(json);
@@ -115,7 +95,8 @@ static void statement_line(struct json *json, const struct path *path,
 	json_string(json, "signature", statement->row);
 	json_string(json, "reason", statement->reason);
 	if (statement->evidence_count)
-		evidence(json, statement->evidence, statement->evidence_count);
+		path_evidence_json(
+			json, statement->evidence, statement->evidence_count);
 	if (is_open)
 		text_if(json, "settled_by", statement->settled_by);
 	json_record_end(json);
@@ -203,5 +184,6 @@ void report_path_json(const struct path *path, FILE *out)
 		statement_line(&json, path, path_excluded(path, i), false);
 	for (unsigned i = 0; i < path_open_count(path); i++)
 		statement_line(&json, path, path_open(path, i), true);
+	report_cause_json(&json, path);
 	summary_line(&json, path);
 }

@@ -7,6 +7,7 @@
 #include "report/layout.h"
 #include "report/path_hops_text.h"
 #include "report/path_lists_text.h"
+#include "report/report_cause.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 
@@ -276,6 +277,10 @@ void report_path_text(
 	struct layout layout = {out, style};
 	struct path_totals totals;
 
+	if (style->is_advice) {
+		report_cause_advice(&layout, path);
+		return;
+	}
 	head(&layout, path);
 	if (!style->is_quiet) {
 		(void)fputc('\n', out);
@@ -293,4 +298,5 @@ void report_path_text(
 	delays(&layout, &totals);
 	report_path_idle_survived(&layout, &totals);
 	path_lists_text(&layout, path);
+	report_cause_text(&layout, path);
 }

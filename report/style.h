@@ -7,6 +7,7 @@
 struct style {
 	bool is_colored;
 	bool is_quiet;	    /* one line per verdict */
+	bool is_advice;	    /* of a path: what to change, and no more */
 	unsigned columns;   /* of the page */
 	unsigned verbosity; /* 0: what decides; more: all of it */
 };

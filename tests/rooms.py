@@ -30,6 +30,9 @@ MAY_INCLUDE = {
                          "analysis/learned", "analysis/thresholds"),
     "analysis/path": ("capture", "capture/decode", "probe/protocol",
                       "analysis/thresholds", "analysis/verdict"),
+    # made of what the judge of paths has found, and of nothing else
+    "analysis/cause": ("capture", "probe/protocol", "analysis/verdict",
+                       "analysis/path"),
     "analysis/thresholds": (),
     "analysis": ("capture", "capture/decode", "analysis/flow",
                  "analysis/observe",

@@ -64,6 +64,16 @@ void path_end(struct path *path, uint32_t ended)
 	path->ended = ended;
 }
 
+void path_set_client(struct path *path, const struct client_settings *settings)
+{
+	path->client = *settings;
+}
+
+const struct client_settings *path_client(const struct path *path)
+{
+	return &path->client;
+}
+
 static void judge(void *context, const struct path_case *one)
 {
 	struct path *path = context;
@@ -81,6 +91,7 @@ void path_finish(struct path *path)
 	if (path_exclusion_before_open(path))
 		path_hops_find(path);
 	path->totals.distance = path->distance;
+	path->totals.opened_frame = path->opened_frame;
 	path->totals.has_target_answered = path_resets_has_target(path);
 	path->totals.is_target_missed = path_port_is_missed(path);
 	mtu_bound_count_sizes(path);

@@ -70,6 +70,7 @@ void section_comment_write_end(uint32_t ended, char text[SECTION_COMMENT_BYTES])
 bool section_comment_read_end(const char *text, uint32_t *ended)
 {
 	size_t length = sizeof(introduction) - 1, unknown_bytes;
+	char experiments[EXPERIMENTS_BYTES];
 	const char *unknown;
 
 	if (strncmp(text, introduction, length) != 0 ||
@@ -77,8 +78,15 @@ bool section_comment_read_end(const char *text, uint32_t *ended)
 		return false;
 	text += length + sizeof(ended_word) - 1;
 	*ended = 0;
-	return strcmp(text, none_word) == 0 ||
-	       probe_experiments_read(text, ended, &unknown, &unknown_bytes);
+	/* Other words may follow (client_settings.h). */
+	length = strcspn(text, " ");
+	if (length >= sizeof(experiments))
+		return false;
+	memcpy(experiments, text, length);
+	experiments[length] = '\0';
+	return strcmp(experiments, none_word) == 0 ||
+	       probe_experiments_read(
+		       experiments, ended, &unknown, &unknown_bytes);
 }
 
 static bool read_address(

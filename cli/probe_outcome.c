@@ -1,0 +1,40 @@
+#include "cli/probe_outcome.h"
+
+#include <string.h>
+
+void probe_outcome_state(struct recording_writer *writer, uint32_t ended,
+	const struct client_settings *settings)
+{
+	char text[SECTION_COMMENT_BYTES + CLIENT_SETTINGS_BYTES];
+
+	section_comment_write_end(ended, text);
+	client_settings_write(settings, text + strlen(text));
+	(void)recording_writer_end_comment(writer, 0, text);
+}
+
+bool probe_outcome_is_reached(
+	const struct path *path, const char *host, struct failure *failure)
+{
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	if (totals.has_target_answered)
+		return true;
+	if (totals.sent == 0)
+		return failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: no packet left this host: no neighbour "
+			"answers ARP or neighbour discovery for the next hop's "
+			"address",
+			host);
+	if (totals.heard == 0)
+		return failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: nothing answered %u packets", host,
+			totals.sent);
+	if (totals.is_target_missed)
+		return failure_set(failure, EXIT_NO_TARGET,
+			"%.200s: a router reports that it can't reach it: "
+			"there is no such host, or it is down",
+			host);
+	return failure_set(failure, EXIT_NO_TARGET,
+		"%.200s: it did not answer; routers on the path did", host);
+}
