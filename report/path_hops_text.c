@@ -21,7 +21,7 @@ static void figures(char *text, size_t bytes, const struct path_hop *hop)
 		used += snprintf(text + used, bytes - (size_t)used, "%14s", "");
 	if (hop->timed)
 		(void)snprintf(text + used, bytes - (size_t)used,
-			"  %7.2f %7.2f %7.2f %7.2f", (double)hop->rtt_ns / ms,
+			"  %7.2f %7.2f %7.2f %7.2f", (double)hop->best_ns / ms,
 			hop->average_ns / ms, (double)hop->worst_ns / ms,
 			hop->deviation_ns / ms);
 	else

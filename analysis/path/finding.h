@@ -161,7 +161,7 @@ struct path_hop {
 	/* Of small packets, which no search for the MTU sent. `timed` of them
 	 * have round trips, with these figures, valid if it is not 0. */
 	unsigned sent, lost, timed;
-	int64_t worst_ns;
+	int64_t best_ns, worst_ns;
 	double average_ns, deviation_ns; /* of the population */
 	char name[PATH_HOP_NAME]; /* as asked for beside the packets; "" */
 };

@@ -59,6 +59,8 @@ static void add_time(struct path_hop *hop, int64_t rtt_ns)
 {
 	double before = (double)rtt_ns - hop->average_ns;
 
+	if (hop->timed == 0 || rtt_ns < hop->best_ns)
+		hop->best_ns = rtt_ns;
 	hop->timed++;
 	hop->average_ns += before / hop->timed;
 	hop->deviation_ns += before * ((double)rtt_ns - hop->average_ns);

@@ -50,7 +50,8 @@ _culprit()
 		--max-flows --max-incidents" ;;
 	capture) own="--interface" ;;
 	timeline) own="--flow --frame --filter" ;;
-	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify" ;;
+	probe) own="--port --only --write --max-ttl --rate --dry-run --idle-max --idle-precision --verify \
+		--names --advice --fail-on" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
 			sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" ;;
