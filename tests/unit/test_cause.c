@@ -148,8 +148,8 @@ static void hostile_settings_are_not_known(void **state)
 		" alive=-1 alive-count=3 tcp-keepalive=1 proxy=0 ssh-port=22",
 		" alive=1 alive-count=3 tcp-keepalive=2 proxy=0 ssh-port=22",
 		" alive=1 alive-count=3 tcp-keepalive=1 proxy=0 ssh-port=65536",
-		" alive=99999999999999999999 alive-count=3 tcp-keepalive=1 "
-		"proxy=0 ssh-port=22",
+		(" alive=99999999999999999 alive-count=3 tcp-keepalive=1 "
+		 "proxy=0 ssh-port=22"),
 		" kernel-idle=7200", " kernel-idle= kernel-interval=75"};
 	struct client_settings settings;
 
