@@ -72,6 +72,10 @@ static const struct cause_text texts[] = {
 		"name servers do not answer: the login comes late.",
 		NULL, "time getent hosts {own}; sshd -T | grep -i usedns", NULL,
 		NULL},
+	[CAUSE_DSCP] = {"dscp-dropped", "packets dropped for their DSCP",
+		"ssh marks the packets of a session once somebody has logged "
+		"in (IPQoS); a device on the path drops that mark.",
+		"ssh -o IPQoS=none, beside ssh", NULL, NULL, NULL},
 	[CAUSE_NO_SERVICE] = {"no-service", "nothing listens on the port",
 		"The server's kernel refuses the connection since no program "
 		"listens.",

@@ -12,12 +12,12 @@
 static bool is_shown_by(
 	const struct cause_sign *sign, const struct finding *finding)
 {
-	return sign->kind == finding->kind &&
-	       finding->grade != GRADE_UNDETERMINED &&
-	       (!sign->row || strcmp(sign->row, finding->row) == 0);
+	return finding->grade != GRADE_UNDETERMINED &&
+	       (sign->row ? strcmp(sign->row, finding->row) == 0
+			  : sign->kind == finding->kind);
 }
 
-static void take_sign(const struct path *path, const struct cause_sign *sign,
+static void take_finding(const struct path *path, const struct cause_sign *sign,
 	const struct finding *finding, struct cause_verdict *verdict)
 {
 	enum grade grade =
@@ -40,16 +40,54 @@ static void take_sign(const struct path *path, const struct cause_sign *sign,
 		sign->other ? sign->other : finding->other);
 }
 
+/* It says that a question is excluded, or why it is open. */
+static void take_statement(enum cause_state state,
+	const struct path_statement *statement, struct cause_verdict *verdict)
+{
+	if (verdict->state == CAUSE_FOUND)
+		return;
+	verdict->state = state;
+	verdict->statement = statement;
+	(void)snprintf(verdict->because, sizeof(verdict->because), "%s",
+		statement->reason);
+	(void)snprintf(verdict->test, sizeof(verdict->test), "%s",
+		state == CAUSE_OPEN ? statement->settled_by : "");
+}
+
+static void look_for_statement(const struct cause_sign *sign,
+	const struct path *path, unsigned count,
+	const struct path_statement *(*at)(const struct path *, unsigned),
+	struct cause_verdict *verdict)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (sign->row && strcmp(sign->row, at(path, i)->row) == 0)
+			take_statement(sign->state, at(path, i), verdict);
+}
+
+static void look_for(const struct path *path, const struct cause_sign *sign,
+	struct cause_verdict *verdict)
+{
+	if (sign->cause != verdict->cause)
+		return;
+	if (sign->state == CAUSE_OPEN)
+		look_for_statement(
+			sign, path, path_open_count(path), path_open, verdict);
+	if (sign->state == CAUSE_EXCLUDED && !sign->says)
+		look_for_statement(sign, path, path_excluded_count(path),
+			path_excluded, verdict);
+	for (unsigned i = 0; sign->says && i < path_finding_count(path); i++)
+		if (is_shown_by(sign, path_finding(path, i)))
+			take_finding(
+				path, sign, path_finding(path, i), verdict);
+}
+
 static void look_for_signs(
 	const struct path *path, struct cause_verdict *verdict)
 {
-	for (unsigned i = 0; i < cause_sign_count; i++)
-		for (unsigned j = 0; cause_signs[i].cause == verdict->cause &&
-				     j < path_finding_count(path);
-			j++)
-			if (is_shown_by(&cause_signs[i], path_finding(path, j)))
-				take_sign(path, &cause_signs[i],
-					path_finding(path, j), verdict);
+	for (int i = 0; i < CAUSE_SIGN_TABLES; i++)
+		for (unsigned j = 0; j < cause_sign_tables[i]->count; j++)
+			look_for(
+				path, &cause_sign_tables[i]->signs[j], verdict);
 }
 
 static const struct path_statement *statement_of(const struct path *path,
@@ -82,18 +120,10 @@ static void look_at_questions(
 	const struct path_statement *opening = statement_of(
 		path, questions, path_open_count(path), path_open, &open);
 
-	if (questions && excluded == questions) {
-		verdict->state = CAUSE_EXCLUDED;
-		verdict->statement = excluding;
-		(void)snprintf(verdict->because, sizeof(verdict->because), "%s",
-			excluding->reason);
-	} else if (opening) {
-		verdict->statement = opening;
-		(void)snprintf(verdict->because, sizeof(verdict->because), "%s",
-			opening->reason);
-		(void)snprintf(verdict->test, sizeof(verdict->test), "%s",
-			opening->settled_by);
-	}
+	if (questions && excluded == questions)
+		take_statement(CAUSE_EXCLUDED, excluding, verdict);
+	else if (opening)
+		take_statement(CAUSE_OPEN, opening, verdict);
 }
 
 static void look_at_port(const struct path *path, struct cause_verdict *verdict)

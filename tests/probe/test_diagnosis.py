@@ -27,7 +27,7 @@ PATH = ["--routers", str(ROUTERS), *stage.limits(ROUTERS), "--delay-ms", "1"]
 SSH = ["--serve", "22:ssh"]
 SEVERAL = {"host-firewall", "fail2ban", "security-group"}
 OF_SSH = {"ssh-mismatch", "max-startups", "tcp-wrappers", "login-grace",
-          "slow-dns", "client-alive"}
+          "slow-dns", "client-alive", "dscp-dropped"}
 ALL = {"pmtu-black-hole", "idle-timeout", "keepalive-absent", "loss",
        "middlebox-reset", "no-service", "server-log"} | SEVERAL | OF_SSH
 
