@@ -17,6 +17,7 @@ import stage
 
 import idle_cases
 import processes
+import sshd
 import topology
 from stage import done
 from tap import PROGRAM, check
@@ -72,6 +73,53 @@ CASES = {
         chain(("3", "forward"), "tcp dport 22 drop"), 22, "route",
         {word: "possible" for word in SEVERAL}, set()),
 }
+
+
+# The same of sshd, where the experiment ssh is there: its options, files; what
+# is found, what is excluded at least.
+SPOKEN = {"ssh-mismatch", "tcp-wrappers", "slow-dns"}
+SSHD = {
+    "a healthy sshd": ("", {}, {}, SPOKEN | SEVERAL | {"max-startups"}),
+    "MaxStartups": (
+        "MaxStartups 4:100:4", {}, {"max-startups": "certain"}, SEVERAL),
+    "hosts.deny": (
+        "", {"/etc/hosts.deny": "sshd: ALL\n"},
+        {"max-startups": "possible", "tcp-wrappers": "possible"}, SEVERAL),
+    "an old key exchange": (
+        "KexAlgorithms diffie-hellman-group1-sha1", {},
+        {"ssh-mismatch": "certain"}, SEVERAL | {"tcp-wrappers"}),
+}
+
+
+def has_experiment(word):
+    said = subprocess.run([PROGRAM, "probe", "--help"], capture_output=True,
+                          text=True, check=True).stdout
+    return f"\n  {word} " in said
+
+
+def spoken(name, family):
+    options, files = SSHD[name][:2]
+
+    def act(path):
+        sshd.start(path.server, options, files)
+        return stage.probe(path, PROGRAM, family, "--only", "ssh")
+
+    return stage.play(PATH, act)
+
+
+def check_spoken(name, family, run):
+    _, _, wanted, excluded = SSHD[name]
+    found = causes(run, "found")
+    grades = {word: line["grade"] for word, line in found.items()}
+    check(
+        run["is_same"]
+        and grades == wanted
+        and excluded <= set(causes(run, "excluded"))
+        and all("advice" in line for line in found.values()),
+        f"IPv{family}: {name}: its causes are found, and others excluded by "
+        "what sshd said",
+        (grades, run["text"]),
+    )
 
 
 def planted(name, family):
@@ -313,6 +361,12 @@ def main():
             call = pool.submit(planted, name, family)
             calls.append(
                 (lambda run, n=name, f=family: check_planted(n, f, run), call)
+            )
+    if has_experiment("ssh"):
+        for name, family in ((n, f) for n in SSHD for f in FAMILIES):
+            call = pool.submit(spoken, name, family)
+            calls.append(
+                (lambda run, n=name, f=family: check_spoken(n, f, run), call)
             )
     device = idle_cases.device(2, TIMEOUT_S, "silent")
     calls.append((check_keepalives, pool.submit(
