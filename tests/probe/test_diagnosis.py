@@ -163,7 +163,9 @@ def check_planted(name, family, run):
     target = run["lines"][-1]["target"]
     check(
         all(
-            line.get("settled_by") or line.get("at_server")
+            line.get("settled_by")
+            or line.get("at_server")
+            or line.get("at_client")
             or word == "middlebox-reset" or word in SEVERAL
             for word, line in opened.items()
         )
