@@ -2,18 +2,15 @@
  * Everything that takes privilege is opened, then privilege is dropped for
  * good, and only then the first packet is sent and heard. */
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "analysis/path/path.h"
 #include "capture/numbers.h"
 #include "cli/command.h"
 #include "cli/fail_on_path.h"
 #include "cli/interrupt.h"
-#include "cli/output_file.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_outcome.h"
+#include "cli/probe_recording.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
 #include "cli/reverse_names.h"
@@ -283,29 +280,6 @@ static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 	return EXIT_RAN;
 }
 
-static bool open_recording(struct probe_work *work, struct failure *failure)
-{
-	struct run_files *files = &work->run->files;
-	char text[SECTION_COMMENT_BYTES];
-
-	if (!work->recording)
-		return true;
-	int descriptor = output_file_open(
-		work->recording, RUN_FILE_RECORDING, files, failure);
-
-	if (descriptor < 0)
-		return false;
-	if (!run_files_begin(files, failure)) {
-		(void)close(descriptor); /* nothing was written */
-		return false;
-	}
-	section_comment_write(&work->comment, text);
-	work->writer =
-		recording_writer_on(descriptor, work->recording, text, failure);
-	work->options.writer = work->writer;
-	return work->writer != NULL;
-}
-
 /* ssh is asked only about a port where it may be used. */
 static bool may_be_ssh(uint64_t port)
 {
@@ -316,7 +290,11 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
 
-	if (!open_recording(work, failure))
+	if (work->recording)
+		work->writer = probe_recording_open(
+			work->recording, &work->comment, &run->files, failure);
+	work->options.writer = work->writer;
+	if (work->recording && !work->writer)
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
@@ -366,7 +344,7 @@ static enum exit_code run_probe(
 	struct recording_writer *writer = work->writer;
 	work->writer = NULL;
 	if (writer)
-		probe_outcome_state(writer, runner_ended(work->runner),
+		probe_recording_end(writer, runner_ended(work->runner),
 			&work->ssh_settings.settings);
 	if (writer && !recording_writer_close(writer, failure))
 		return EXIT_INPUT_CUT;

@@ -1,17 +1,5 @@
 #include "cli/probe_outcome.h"
 
-#include <string.h>
-
-void probe_outcome_state(struct recording_writer *writer, uint32_t ended,
-	const struct client_settings *settings)
-{
-	char text[SECTION_COMMENT_BYTES + CLIENT_SETTINGS_BYTES];
-
-	section_comment_write_end(ended, text);
-	client_settings_write(settings, text + strlen(text));
-	(void)recording_writer_end_comment(writer, 0, text);
-}
-
 bool probe_outcome_is_reached(
 	const struct path *path, const char *host, struct failure *failure)
 {

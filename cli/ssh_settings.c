@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LONGEST_S = 3, LINE_BYTES = 512, MOST_BYTES = 64 << 10 };
@@ -151,16 +152,41 @@ static size_t take_lines(
 	return count;
 }
 
-/* More of what ssh prints; 0 at its end, or when it takes too long. */
-static size_t read_more(int descriptor, char *buffer, size_t bytes)
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* More of what ssh prints; 0 at its end, or after the deadline. */
+static size_t read_more(
+	int descriptor, char *buffer, size_t bytes, int64_t deadline_ms)
 {
 	struct pollfd ready = {.fd = descriptor, .events = POLLIN};
+	int64_t left_ms = deadline_ms - now_ms();
 	ssize_t count;
 
-	if (poll(&ready, 1, LONGEST_S * 1000) <= 0)
+	if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0)
 		return 0;
 	count = read(descriptor, buffer, bytes);
 	return count > 0 ? (size_t)count : 0;
+}
+
+/* Whether it ended, and well: a part of the settings is none. One that no
+ * longer prints anything, and does not end, is left: this process is not to
+ * wait for it, and it is killed when this one ends. */
+static bool has_ended_well(pid_t child, int64_t deadline_ms)
+{
+	static const struct timespec pause = {0, 10000000};
+	int status = 0;
+	pid_t ended;
+
+	while ((ended = waitpid(child, &status, WNOHANG)) == 0 &&
+		now_ms() < deadline_ms)
+		(void)nanosleep(&pause, NULL); /* it may be shorter */
+	return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void ssh_settings_read(struct ssh_settings *asked)
@@ -168,13 +194,13 @@ void ssh_settings_read(struct ssh_settings *asked)
 	char buffer[LINE_BYTES];
 	size_t held = 0, count, all = 0;
 	struct client_settings settings = asked->settings;
-	int status = 0;
+	int64_t deadline_ms = now_ms() + LONGEST_S * INT64_C(1000);
 
 	if (!asked->descriptor)
 		return;
 	while (all < MOST_BYTES &&
 		(count = read_more(asked->descriptor, buffer + held,
-			 sizeof(buffer) - held)) > 0) {
+			 sizeof(buffer) - held, deadline_ms)) > 0) {
 		all += count;
 		held = take_lines(&settings, buffer, held + count);
 		if (held == sizeof(buffer))
@@ -182,8 +208,6 @@ void ssh_settings_read(struct ssh_settings *asked)
 	}
 	(void)close(asked->descriptor); /* only read; ends a writer */
 	asked->descriptor = 0;
-	/* A part of the settings is none. */
-	if (waitpid(asked->child, &status, 0) == asked->child &&
-		WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if (has_ended_well(asked->child, deadline_ms))
 		asked->settings = settings;
 }

@@ -253,11 +253,28 @@ FAKES = {
     "echo tcpkeepalive yes\necho serveraliveinterval 7\n",
     "hangs": "#!/bin/sh\necho serveraliveinterval 7\necho $$ > {out}\n"
     "exec sleep 600\n",
+    "does not end": "#!/bin/sh\ntrap '' ALRM TERM HUP\n"
+    "echo serveraliveinterval 7\necho $$ > {out}\n"
+    "while :; do echo; sleep 0.1; done\n",
     "floods": "#!/bin/sh\necho $$ > {out}\nexec yes serveraliveinterval 7\n",
     "long lines": "#!/bin/sh\nhead -c 60000 /dev/zero | tr '\\0' x\n"
     "echo\necho serveraliveinterval 7\necho tcpkeepalive yes\n"
     "echo port 22\necho serveralivecountmax 3\necho done > {out}\n",
 }
+
+
+def lives(process):
+    """Whether it still does after a while."""
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit:
+        try:
+            with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+                if file.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    return False
+        except OSError:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def others(path):
@@ -269,8 +286,8 @@ def others(path):
                               fake.format(out=out))
             with open(out, encoding="utf-8") as file:
                 run["out"] = file.read().split()
-        if name in ("hangs", "floods"):
-            run["lives"] = os.path.exists(f"/proc/{run['out'][0]}")
+        if name in ("hangs", "floods", "does not end"):
+            run["lives"] = lives(run["out"][0])
         said[name] = run
     return said
 
@@ -292,7 +309,7 @@ def check_others(said):
         "culprit's, and its settings are in the recording",
         (run["out"], client),
     )
-    for name in ("hangs", "floods"):
+    for name in ("hangs", "floods", "does not end"):
         run = said[name]
         client = [line for line in run["lines"] if line["type"] == "client"]
         check(

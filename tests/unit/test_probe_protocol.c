@@ -67,8 +67,9 @@ static void an_end_is_read_as_it_was_written(void **state)
 		probe_experiment_bit(EXPERIMENT_MTU) |
 			probe_experiment_bit(EXPERIMENT_LOSS)};
 	const char *others[] = {"", "culprit probe: ", "culprit probe: ended=",
-		"culprit probe: ended=mtu,", "culprit probe: ended=nothing",
-		"culprit: ended=mtu", "ended=mtu"};
+		"culprit probe: ended=mtu,", "culprit probe: ended= mtu",
+		"culprit probe: ended=nothing", "culprit: ended=mtu",
+		"ended=mtu"};
 	char text[SECTION_COMMENT_BYTES];
 	uint32_t ended;
 
@@ -79,6 +80,9 @@ static void an_end_is_read_as_it_was_written(void **state)
 		assert_true(section_comment_read_end(text, &ended));
 		assert_int_equal(ended, sets[i]);
 	}
+	assert_true(section_comment_read_end(
+		"culprit probe: ended=mtu alive=0 proxy=0", &ended));
+	assert_int_equal(ended, probe_experiment_bit(EXPERIMENT_MTU));
 	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		assert_false(section_comment_read_end(others[i], &ended));
 }
