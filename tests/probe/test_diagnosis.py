@@ -235,7 +235,8 @@ def check_keepalives(said):
         line = causes(run, state).get("keepalive-absent", {})
         check(
             run["is_same"]
-            and found.get("idle-timeout", {}).get("grade") == "certain"
+            and found.get("idle-timeout", {}).get("grade")
+            in ("certain", "likely")
             and line
             and ("ServerAliveInterval" in line.get("advice", ""))
             == (state == "found")
