@@ -162,6 +162,23 @@ static void offer_test(const struct path *path, struct cause_verdict *verdict)
 	}
 }
 
+/* Delay alone ends no connection, and explains slow ones. */
+static void add_jitter(const struct path *path, struct cause_verdict *verdict)
+{
+	size_t used = strlen(verdict->because);
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	if (verdict->cause == CAUSE_LOSS && totals.delays.count)
+		(void)snprintf(verdict->because + used,
+			sizeof(verdict->because) - used,
+			" Round trips take %.1f to %.1f ms, with a jitter of "
+			"%.1f ms.",
+			(double)totals.delays.least_ns / 1e6,
+			(double)totals.delays.most_ns / 1e6,
+			(double)totals.delays.jitter_ns / 1e6);
+}
+
 static void judge(const struct path *path, enum cause cause,
 	struct cause_verdict *verdict)
 {
@@ -219,6 +236,7 @@ void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 		if (cause_rules[i].is_of_ssh && !is_ssh)
 			continue;
 		judge(path, (enum cause)i, verdict);
+		add_jitter(path, verdict);
 		if (i == CAUSE_IDLE_TIMEOUT)
 			timeout = verdict;
 		if (i == CAUSE_KEEPALIVE && timeout)

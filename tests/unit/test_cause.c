@@ -14,6 +14,10 @@
 #include "analysis/cause/cause_words.h"
 #include "analysis/path/path_rows.h"
 #include "probe/protocol/client_settings.h"
+#include "tests/support/path_talks.h"
+#include "tests/support/probe_recordings.h"
+
+enum { SIGNS_MOST = 64 };
 
 static const struct section_comment comment = {.version = 2,
 	.own = {{10, 0, 0, 1}},
@@ -241,6 +245,119 @@ static void the_more_frequent_keepalive_counts(void **state)
 			cases[i].wanted_s);
 }
 
+/* Whether a verdict comes from a sign. */
+static bool is_of_sign(
+	const struct cause_verdict *verdict, const struct cause_sign *sign)
+{
+	if (verdict->cause != sign->cause || verdict->state != sign->state)
+		return false;
+	if (verdict->finding && sign->says)
+		return sign->row ? strcmp(verdict->finding->row, sign->row) == 0
+				 : verdict->finding->kind == sign->kind;
+	return verdict->statement && !sign->says &&
+	       strcmp(verdict->statement->row, sign->row) == 0;
+}
+
+/* What holds of every diagnosis. */
+static void check_diagnosis(const struct diagnosis *diagnosis, const char *name)
+{
+	unsigned seen[CAUSE_COUNT] = {0};
+
+	for (unsigned i = 0; i < diagnosis->count; i++) {
+		const struct cause_verdict *verdict = &diagnosis->verdicts[i];
+
+		if (seen[verdict->cause]++)
+			fail_msg("%s: a cause twice", name);
+		if (!verdict->because[0])
+			fail_msg("%s: a cause without a reason", name);
+		if (i > 0 && verdict->state < verdict[-1].state)
+			fail_msg("%s: not in order", name);
+		if (verdict->state != CAUSE_FOUND)
+			continue;
+		if (!verdict->finding || verdict->grade == GRADE_UNDETERMINED ||
+			verdict->grade > verdict->finding->grade)
+			fail_msg("%s: found surer than its finding", name);
+		if (i > 0 && verdict->grade > verdict[-1].grade)
+			fail_msg("%s: the surest is not the first", name);
+		if (verdict->grade == GRADE_POSSIBLE && !verdict->other[0] &&
+			verdict->finding->other[0])
+			fail_msg("%s: possible, and what else is not said",
+				name);
+	}
+}
+
+static void note_signs(const struct diagnosis *diagnosis,
+	bool met[CAUSE_SIGN_TABLES][SIGNS_MOST])
+{
+	for (unsigned v = 0; v < diagnosis->count; v++)
+		for (int i = 0; i < CAUSE_SIGN_TABLES; i++)
+			for (unsigned j = 0; j < cause_sign_tables[i]->count;
+				j++)
+				if (is_of_sign(&diagnosis->verdicts[v],
+					    &cause_sign_tables[i]->signs[j]))
+					met[i][j] = true;
+}
+
+/* Finishes a path, looks at its diagnosis, and frees it. */
+static void look(struct path *path, const char *name,
+	bool met[CAUSE_SIGN_TABLES][SIGNS_MOST])
+{
+	struct diagnosis diagnosis;
+
+	path_finish(path);
+	diagnosis_make(path, &diagnosis);
+	check_diagnosis(&diagnosis, name);
+	note_signs(&diagnosis, met);
+	path_free(path);
+}
+
+static void look_at_recordings(bool met[CAUSE_SIGN_TABLES][SIGNS_MOST])
+{
+	struct probe_recordings *recordings = probe_recordings_load();
+
+	for (unsigned i = 0; i < recordings->count; i++) {
+		const struct probe_recording *one = &recordings->recording[i];
+		struct failure failure;
+		struct path *path = path_new(&one->comment, &failure);
+
+		assert_non_null(path);
+		for (unsigned j = 0; j < one->count; j++)
+			path_packet(path, &one->packets[j]);
+		look(path, one->name, met);
+	}
+	probe_recordings_free(recordings);
+}
+
+static void each_sign_decides_somewhere(void **state)
+{
+	static bool met[CAUSE_SIGN_TABLES][SIGNS_MOST];
+	const struct path_talk *talks[PATH_TALKS_MOST];
+	unsigned count = path_talks_all(talks), missing = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < count; i++)
+		look(path_talk_play(talks[i], NULL), talks[i]->name, met);
+	look_at_recordings(met);
+	for (int i = 0; i < CAUSE_SIGN_TABLES; i++) {
+		const struct cause_signs *table = cause_sign_tables[i];
+
+		assert_true(table->count <= SIGNS_MOST);
+		for (unsigned j = 0;
+			is_experiment(table->experiment) && j < table->count;
+			j++) {
+			if (!met[i][j])
+				print_error("%s of %s decides nowhere\n",
+					table->signs[j].row
+						? table->signs[j].row
+						: "a kind",
+					cause_text(table->signs[j].cause)
+						->word);
+			missing += !met[i][j];
+		}
+	}
+	assert_int_equal(missing, 0);
+}
+
 /* A time-out between 58 and 60 seconds. */
 static struct cause_verdict keepalive(
 	const struct client_settings *settings, enum grade grade)
@@ -299,6 +416,7 @@ int main(void)
 		cmocka_unit_test(hostile_settings_are_not_known),
 		cmocka_unit_test(lines_of_ssh_are_read),
 		cmocka_unit_test(the_more_frequent_keepalive_counts),
+		cmocka_unit_test(each_sign_decides_somewhere),
 		cmocka_unit_test(keepalives_are_held_against_the_time_out),
 	};
 
