@@ -8,7 +8,7 @@ static void settings_text(
 {
 	if (!settings->is_ssh_known) {
 		(void)snprintf(text, CAUSE_BECAUSE,
-			"how often ssh sends keepalives is not known here");
+			"how often this host sends keepalives is not known");
 		return;
 	}
 	int used = snprintf(text, CAUSE_BECAUSE,

@@ -27,8 +27,8 @@ static const struct cause_text texts[] = {
 	[CAUSE_KEEPALIVE] = {"keepalive-absent", "no keepalives, or too few",
 		"Neither ssh nor the kernel of the client sends packets as "
 		"often as the path wants them.",
-		"ssh -G {target} | grep -i -e serveralive -e tcpkeepalive; "
-		"sysctl "
+		"ss -tno dst {target} (it shows timer:(keepalive,...)); ssh -G "
+		"{target} | grep -i -e serveralive -e tcpkeepalive; sysctl "
 		"net.ipv4.tcp_keepalive_time",
 		"sshd -T | grep -i clientalive", NULL, NULL},
 	[CAUSE_LOSS] = {"loss", "loss and jitter",
