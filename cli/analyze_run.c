@@ -10,6 +10,7 @@
 #include "cli/memory.h"
 #include "cli/shared_run.h"
 #include "cli/task_apart.h"
+#include "probe/protocol/client_settings.h"
 
 /* A probe's recording has a section comment. Its connections are experiments:
  * the path is analysed, not their endings. */
@@ -253,10 +254,13 @@ static enum exit_code code_of(const struct analyze_work *work,
  * was killed, or is cut off. */
 static void finish_path(struct analyze_work *work)
 {
+	const char *end = inputs_end_comment(work->inputs, work->path_place);
+	struct client_settings settings;
 	uint32_t ended;
 
-	if (section_comment_read_end(
-		    inputs_end_comment(work->inputs, work->path_place), &ended))
+	client_settings_read(end, &settings);
+	path_set_client(work->path, &settings);
+	if (section_comment_read_end(end, &ended))
 		path_end(work->path, ended);
 	else if (path_comment(work->path)->is_end_stated)
 		path_end(work->path, 0);

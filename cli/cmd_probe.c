@@ -2,24 +2,27 @@
  * Everything that takes privilege is opened, then privilege is dropped for
  * good, and only then the first packet is sent and heard. */
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analysis/path/path.h"
+#include "capture/numbers.h"
 #include "cli/command.h"
+#include "cli/fail_on_path.h"
 #include "cli/interrupt.h"
-#include "cli/output_file.h"
 #include "cli/page_file.h"
 #include "cli/probe_dry_run.h"
+#include "cli/probe_outcome.h"
+#include "cli/probe_recording.h"
 #include "cli/probe_target.h"
 #include "cli/probe_trigger.h"
 #include "cli/probe_view.h"
 #include "cli/client_algorithms.h"
+#include "cli/reverse_names.h"
+#include "cli/ssh_settings.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
 #include "probe/experiments/registry.h"
+#include "probe/protocol/probe_command.h"
 #include "probe/protocol/probe_rules.h"
 #include "report/page/page_path.h"
 
@@ -36,6 +39,9 @@ enum {
 	OPTION_CLIENT_ALGORITHMS,
 	OPTION_STARTUPS,
 	OPTION_LOGIN_GRACE,
+	OPTION_NAMES,
+	OPTION_ADVICE,
+	OPTION_FAIL_ON,
 	OPTION_PORT = 'p',
 	OPTION_WRITE = 'w',
 	OPTION_MAX_TTL = 'm',
@@ -77,6 +83,11 @@ static const struct option_row rows[] = {
 		"ssh: connections open at once, at most (8)"},
 	{OPTION_LOGIN_GRACE, "login-grace", NULL,
 		"ssh: wait for the server's LoginGraceTime"},
+	{OPTION_NAMES, "names", NULL, "look up the host names of the hops"},
+	{OPTION_ADVICE, "advice", NULL, "print what to change, and no more"},
+	{OPTION_FAIL_ON, "fail-on", "WORD,...",
+		"exit with 3 when a finding or cause of that name is found; "
+		"any"},
 	{OPTION_DRY_RUN, "dry-run", NULL,
 		"print what would be sent; send nothing"},
 	{0},
@@ -90,12 +101,13 @@ struct probe_work {
 	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision;
-	bool is_verified, is_trigger_sent;
+	bool is_verified, is_trigger_sent, has_names, is_advice, is_port_named;
 	struct reset_trigger trigger;
 	const char *client_algorithms;
 	FILE *client_file; /* of those; NULL */
 	uint64_t startups;
 	struct ssh_options ssh;
+	struct fail_on_path fail_on;
 	/* open */
 	struct command_run *run;
 	struct route route;
@@ -103,6 +115,8 @@ struct probe_work {
 	struct section_comment comment;
 	struct runner *runner;
 	struct guard_daemon guard_daemon;
+	struct reverse_names names;
+	struct ssh_settings ssh_settings;
 	struct recording_writer *writer;
 	struct path *path;
 	struct probe_view view;
@@ -193,6 +207,14 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 	case OPTION_STARTUPS:
 	case OPTION_LOGIN_GRACE:
 		return take_ssh_option(work, id, argument, failure);
+	case OPTION_ADVICE:
+		work->is_advice = true;
+		return true;
+	case OPTION_FAIL_ON:
+		return fail_on_path_parse(&work->fail_on, argument, failure);
+	case OPTION_NAMES:
+		work->has_names = true;
+		return true;
 	default:
 		run->steps = &rehearsal;
 		return true;
@@ -205,6 +227,7 @@ static bool check(struct command_run *run, struct failure *failure)
 
 	work->run = run;
 	work->guard_daemon.descriptor = -1;
+	work->is_port_named = work->port != 0;
 	work->port = work->port ? work->port : USUAL_PORT;
 	work->rate = work->rate ? work->rate : USUAL_RATE;
 	work->max_ttl = work->max_ttl ? work->max_ttl : USUAL_TTL;
@@ -337,6 +360,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	if (options->trigger)
 		(void)memcpy(work->comment.trigger, work->trigger.name,
 			sizeof(work->comment.trigger));
+	section_comment_set_zone(&work->comment, work->route.interface);
 	return true;
 }
 
@@ -345,45 +369,42 @@ static enum exit_code rehearse(struct command_run *run, struct failure *failure)
 	const struct probe_work *work = run->state;
 
 	(void)failure; /* nothing can be in the way any more */
+	char target[PROBE_TARGET_TEXT];
+
+	probe_target_text(&work->comment, target);
 	if (run->common.format->is_for_people)
-		probe_dry_run(&work->options, run->output.stream);
+		probe_dry_run(&work->options, target,
+			run->output.style.verbosity > 0, run->output.stream);
 	else
-		probe_dry_run_json(&work->options, run->output.stream);
+		probe_dry_run_json(&work->options, target, run->output.stream);
 	return EXIT_RAN;
 }
 
-static bool open_recording(struct probe_work *work, struct failure *failure)
+/* ssh is asked only about a port where it may be used. */
+static bool may_be_ssh(uint64_t port)
 {
-	struct run_files *files = &work->run->files;
-	char text[SECTION_COMMENT_BYTES];
-
-	if (!work->recording)
-		return true;
-	int descriptor = output_file_open(
-		work->recording, RUN_FILE_RECORDING, files, failure);
-
-	if (descriptor < 0)
-		return false;
-	if (!run_files_begin(files, failure)) {
-		(void)close(descriptor); /* nothing was written */
-		return false;
-	}
-	section_comment_write(&work->comment, text);
-	work->writer =
-		recording_writer_on(descriptor, work->recording, text, failure);
-	work->options.writer = work->writer;
-	return work->writer != NULL;
+	return port != HTTP_PORT && port != HTTPS_PORT;
 }
 
 static bool open_runner(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
 
-	if (!page_file_open(&work->page, run, failure) ||
-		!open_recording(work, failure))
+	if (!page_file_open(&work->page, run, failure))
+		return false;
+	if (work->recording)
+		work->writer = probe_recording_open(
+			work->recording, &work->comment, &run->files, failure);
+	work->options.writer = work->writer;
+	if (work->recording && !work->writer)
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
+		return false;
+	if (may_be_ssh(work->port))
+		ssh_settings_start(&work->ssh_settings, work->host,
+			work->is_port_named ? (uint16_t)work->port : 0);
+	if (work->has_names && !reverse_names_start(&work->names, failure))
 		return false;
 	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
@@ -394,44 +415,16 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 static enum exit_code code_of(
 	const struct probe_work *work, bool has_run, struct failure *failure)
 {
-	struct path_totals totals;
-
-	path_totals(work->path, &totals);
 	if (!has_run)
 		return failure->exit_code;
 	if (*work->options.is_stopped && !work->run->common.is_quiet)
 		(void)fprintf(stderr,
 			"culprit: probe: interrupted: what is not told was not "
 			"measured to its end\n");
-	if (totals.sent == 0)
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: no packet left this host: no neighbour "
-			"answers ARP or neighbour discovery for the next hop's "
-			"address",
-			work->host);
-	else if (totals.heard == 0)
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: nothing answered %u packets", work->host,
-			totals.sent);
-	else if (!totals.has_target_answered && totals.is_target_missed)
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: a router reports that it can't reach it: "
-			"there is no such host, or it is down",
-			work->host);
-	else if (!totals.has_target_answered)
-		(void)failure_set(failure, EXIT_NO_TARGET,
-			"%.200s: it did not answer; routers on the path did",
-			work->host);
-	return totals.has_target_answered ? EXIT_RAN : EXIT_NO_TARGET;
-}
-
-/* Last in the recording; what fails is told when that is closed. */
-static void state_end(struct recording_writer *writer, uint32_t ended)
-{
-	char text[SECTION_COMMENT_BYTES];
-
-	section_comment_write_end(ended, text);
-	(void)recording_writer_end_comment(writer, 0, text);
+	if (!probe_outcome_is_reached(work->path, work->host, failure))
+		return EXIT_NO_TARGET;
+	return fail_on_path_matches(&work->fail_on, work->path) ? EXIT_FAIL_ON
+								: EXIT_RAN;
 }
 
 static bool write_page(struct probe_work *work, struct failure *failure)
@@ -450,13 +443,19 @@ static enum exit_code run_probe(
 
 	probe_view_clear(&work->view);
 	path_end(work->path, runner_ended(work->runner));
+	ssh_settings_read(&work->ssh_settings);
+	path_set_client(work->path, &work->ssh_settings.settings);
 	path_finish(work->path);
+	if (work->has_names)
+		reverse_names_find(&work->names, work->path);
+	run->output.style.is_advice = work->is_advice;
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
 	struct recording_writer *writer = work->writer;
 	work->writer = NULL;
 	if (writer)
-		state_end(writer, runner_ended(work->runner));
+		probe_recording_end(writer, runner_ended(work->runner),
+			&work->ssh_settings.settings);
 	if (writer && !recording_writer_close(writer, failure))
 		return EXIT_INPUT_CUT;
 	if (!write_page(work, failure))

@@ -18,9 +18,9 @@ static bool unknown_word(const char *word, struct failure *failure)
 		word);
 }
 
-static bool add_word(
-	struct fail_on *fail_on, const char *word, struct failure *failure)
+static bool add_word(void *context, const char *word, struct failure *failure)
 {
+	struct fail_on *fail_on = context;
 	enum mechanism mechanism;
 	enum party party;
 	bool is_mechanism = mechanism_of_word(word, &mechanism);
@@ -37,8 +37,9 @@ static bool add_word(
 	return true;
 }
 
-bool fail_on_parse(
-	struct fail_on *fail_on, const char *words, struct failure *failure)
+bool fail_on_words(const char *words,
+	bool (*add)(void *context, const char *word, struct failure *failure),
+	void *context, struct failure *failure)
 {
 	char word[64];
 
@@ -52,12 +53,18 @@ bool fail_on_parse(
 				words);
 		memcpy(word, words, length);
 		word[length] = '\0';
-		if (!add_word(fail_on, word, failure))
+		if (!add(context, word, failure))
 			return false;
 		if (words[length] == '\0')
 			return true;
 		words += length + 1;
 	}
+}
+
+bool fail_on_parse(
+	struct fail_on *fail_on, const char *words, struct failure *failure)
+{
+	return fail_on_words(words, add_word, fail_on, failure);
 }
 
 bool fail_on_matches(

@@ -11,6 +11,11 @@ struct fail_on {
 	bool culprits[PARTY_COUNT];
 };
 
+/* Calls `add` for each word of a comma separated list; false with a failure
+ * where one is empty or too long, or `add` refuses one. */
+bool fail_on_words(const char *words,
+	bool (*add)(void *context, const char *word, struct failure *failure),
+	void *context, struct failure *failure);
 /* Adds the words of a comma separated list: mechanisms, culprits, "any". The
  * failure names the unknown word and what is known. */
 bool fail_on_parse(

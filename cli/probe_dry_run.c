@@ -1,9 +1,13 @@
+/* The first packets are those of the experiments themselves; what follows
+ * depends on the responses. How many those are on a healthy path stands in the
+ * experiments' records (tests/probe/test_usage.py compares). */
 #include "cli/probe_dry_run.h"
 
 #include <string.h>
 
 #include "capture/safe_text.h"
 #include "probe/engine/craft.h"
+#include "probe/experiments/registry.h"
 #include "report/address_text.h"
 #include "report/json.h"
 
@@ -29,80 +33,183 @@ static const char *kind_text(const struct probe_packet *probe)
 }
 
 struct rehearsal {
-	FILE *out;
+	FILE *out; /* NULL: only counts */
 	uint8_t family;
 	struct json *json; /* NULL: as text */
+	/* of each experiment, and of the connection */
+	unsigned counts[EXPERIMENT_COUNT + 1];
 };
 
-static void rehearse_one(
-	void *context, const char *experiment, const struct probe_packet *probe)
+static const char *word_of(const struct experiment *experiment)
 {
-	const struct rehearsal *rehearsal = context;
+	return experiment ? probe_experiment_word(experiment->id)
+			  : "connection";
+}
+
+static void rehearse_one(void *context, const struct experiment *experiment,
+	const struct probe_packet *probe)
+{
+	struct rehearsal *rehearsal = context;
 	uint32_t bytes = probe_packet_bytes(rehearsal->family, probe);
 
+	rehearsal->counts[experiment ? experiment->id : EXPERIMENT_COUNT]++;
 	if (rehearsal->json) {
 		json_record(rehearsal->json, "packet");
-		json_string(rehearsal->json, "experiment", experiment);
+		json_string(rehearsal->json, "experiment", word_of(experiment));
 		json_string(rehearsal->json, "kind", kind_text(probe));
 		json_number(rehearsal->json, "ttl", probe->ttl);
 		json_number(rehearsal->json, "bytes", bytes);
 		json_string(rehearsal->json, "purpose", probe->comment);
 		json_record_end(rehearsal->json);
-		return;
+	} else if (rehearsal->out) {
+		(void)fprintf(rehearsal->out,
+			"  %-10s %-12s ttl %-3u %5u bytes  %s\n",
+			word_of(experiment), kind_text(probe), probe->ttl,
+			bytes, probe->comment);
 	}
-	(void)fprintf(rehearsal->out, "  %-10s %-12s ttl %-3u %5u bytes  %s\n",
-		experiment, kind_text(probe), probe->ttl, bytes,
-		probe->comment);
 }
 
-void probe_dry_run_json(const struct runner_options *options, FILE *out)
+struct counts {
+	unsigned first, usual, most;
+};
+
+/* Of an experiment; NULL: of the connection. */
+static struct counts counts_of(
+	const struct rehearsal *rehearsal, const struct experiment *experiment)
 {
+	unsigned first = rehearsal->counts[experiment ? experiment->id
+						      : EXPERIMENT_COUNT];
+	unsigned later =
+		experiment ? experiment->usual_later : RUNNER_USUAL_LATER;
+
+	return (struct counts){
+		first, first + later, runner_most_of(experiment)};
+}
+
+static struct counts counts_of_all(
+	const struct rehearsal *rehearsal, const struct runner_options *options)
+{
+	struct counts all = counts_of(rehearsal, NULL);
+
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		struct counts one =
+			counts_of(rehearsal, options->experiments[i]);
+
+		all.first += one.first;
+		all.usual += one.usual;
+		all.most += one.most;
+	}
+	return all;
+}
+
+static void counts_json(
+	struct json *json, const char *word, const struct counts *counts)
+{
+	json_record(json, "experiment");
+	json_string(json, "experiment", word);
+	json_number(json, "first_packets", counts->first);
+	json_number(json, "usual_packets", counts->usual);
+	json_number(json, "most_packets", counts->most);
+	json_record_end(json);
+}
+
+static void summary_json(const struct rehearsal *rehearsal,
+	const struct runner_options *options, const char *target)
+{
+	struct json *json = rehearsal->json;
+	struct counts all = counts_of_all(rehearsal, options);
 	char address[ADDRESS_TEXT];
+
+	json_record(json, "summary");
+	json_string(json, "target", target);
+	json_number(json, "port", options->port);
+	address_text(address, &options->route->own, options->family);
+	json_string(json, "source", address);
+	json_string(json, "interface", options->route->interface);
+	json_number(json, "interface_mtu", options->route->interface_mtu);
+	if (options->route->route_mtu)
+		json_number(json, "route_mtu", options->route->route_mtu);
+	json_number(json, "hops", REHEARSED_HOPS);
+	json_number(json, "usual_packets", all.usual);
+	json_number(json, "most_packets", all.most);
+	json_number(json, "most_per_second", options->rate);
+	json_record_end(json);
+}
+
+void probe_dry_run_json(
+	const struct runner_options *options, const char *target, FILE *out)
+{
 	struct json json;
-	struct rehearsal rehearsal = {out, options->family, &json};
+	struct rehearsal rehearsal = {
+		.out = out, .family = options->family, .json = &json};
+	struct counts counts;
 
 	json_begin(&json, out);
-	unsigned most = runner_dry_run(
-		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
-	json_record(&json, "summary");
-	address_text(address, &options->target, options->family);
-	json_string(&json, "target", address);
-	address_text(address, &options->route->own, options->family);
-	json_string(&json, "source", address);
-	json_string(&json, "interface", options->route->interface);
-	json_number(&json, "interface_mtu", options->route->interface_mtu);
-	if (options->route->route_mtu)
-		json_number(&json, "route_mtu", options->route->route_mtu);
-	json_number(&json, "hops", REHEARSED_HOPS);
-	json_number(&json, "most_packets", most);
-	json_number(&json, "most_per_second", options->rate);
-	json_record_end(&json);
+	runner_dry_run(options, REHEARSED_HOPS, rehearse_one, &rehearsal);
+	counts = counts_of(&rehearsal, NULL);
+	counts_json(&json, word_of(NULL), &counts);
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		const struct experiment *one = options->experiments[i];
+
+		counts = counts_of(&rehearsal, one);
+		counts_json(&json, word_of(one), &counts);
+	}
+	summary_json(&rehearsal, options, target);
 }
 
-void probe_dry_run(const struct runner_options *options, FILE *out)
+static void head(
+	const struct runner_options *options, const char *target, FILE *out)
 {
-	char target[ADDRESS_TEXT], own[ADDRESS_TEXT];
-	struct rehearsal rehearsal = {out, options->family, NULL};
+	char own[ADDRESS_TEXT], route_mtu[40] = "";
+	const char *interface = options->route->interface;
 
-	address_text(target, &options->target, rehearsal.family);
-	address_text(own, &options->route->own, rehearsal.family);
-	char route_mtu[40] = "";
-
+	address_text(own, &options->route->own, options->family);
 	if (options->route->route_mtu)
 		(void)snprintf(route_mtu, sizeof(route_mtu), ", route MTU %u",
 			options->route->route_mtu);
 	(void)fprintf(out, "From %s by ", own);
-	safe_text_write(out, options->route->interface,
-		strlen(options->route->interface));
-	(void)fprintf(out,
-		" (MTU %u%s) to %s only.\nFirst packets, for a distance of %d "
-		"hops:\n",
+	safe_text_write(out, interface, strlen(interface));
+	(void)fprintf(out, " (MTU %u%s) to %s port %u only. Nothing is sent.\n",
 		options->route->interface_mtu, route_mtu, target,
-		REHEARSED_HOPS);
-	unsigned most = runner_dry_run(
-		options, REHEARSED_HOPS, rehearse_one, &rehearsal);
+		options->port);
+}
+
+static void row(FILE *out, const char *word, const struct counts *counts,
+	const char *help)
+{
+	(void)fprintf(out, "  %-12s %6u %8u  %s\n", word, counts->usual,
+		counts->most, help);
+}
+
+void probe_dry_run(const struct runner_options *options, const char *target,
+	bool is_verbose, FILE *out)
+{
+	struct rehearsal rehearsal = {.family = options->family};
+	struct counts counts;
+
+	head(options, target, out);
+	if (is_verbose) {
+		rehearsal.out = out;
+		(void)fprintf(out, "First packets, at a distance of %d hops:\n",
+			REHEARSED_HOPS);
+	}
+	runner_dry_run(options, REHEARSED_HOPS, rehearse_one, &rehearsal);
+	(void)fprintf(out, "\n  experiment    about  at most\n");
+	counts = counts_of(&rehearsal, NULL);
+	row(out, word_of(NULL), &counts, "the connection that measures");
+	for (unsigned i = 0; i < options->experiment_count; i++) {
+		const struct experiment *one = options->experiments[i];
+
+		counts = counts_of(&rehearsal, one);
+		row(out, word_of(one), &counts, registry_rows[one->id].help);
+	}
+	counts = counts_of_all(&rehearsal, options);
+	(void)fprintf(
+		out, "  %-12s %6u %8u\n", "in all", counts.usual, counts.most);
 	(void)fprintf(out,
-		"Further packets depend on the responses: at most %u packets "
-		"in all, at most %u per second.\n",
-		most, options->rate);
+		"\n\"about\" is on a healthy path of %d hops; lost packets, "
+		"limits of routers and\nfaults on the path take more. At most "
+		"%u packets per second.%s\n",
+		REHEARSED_HOPS, options->rate,
+		is_verbose ? "" : " -v lists the first packets.");
 }

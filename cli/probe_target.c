@@ -89,7 +89,8 @@ static bool look_up_apart(const char *host, uint8_t family,
 	if (is_whole && (target->family == 4 || target->family == 6))
 		return true;
 	return failure_set(failure, EXIT_NO_TARGET,
-		"%.200s can't be looked up: the resolver returned no address", host);
+		"%.200s can't be looked up: the resolver returned no address",
+		host);
 }
 
 /* Such an address is one of a link. */
@@ -115,6 +116,58 @@ static bool take_brackets(const char *host, struct probe_target *target)
 	return find(address, 6, AI_NUMERICHOST, target) == 0;
 }
 
+/* "192.0.2.7:443", "[2001:db8::7]:443", "example.org:443": returns where the
+ * port begins, or NULL. */
+static const char *port_of(const char *host)
+{
+	const char *colon = strrchr(host, ':');
+	bool is_port = colon && colon > host && colon[1] != '\0' &&
+		       strspn(colon + 1, "0123456789") == strlen(colon + 1);
+
+	/* An address of IPv6 has colons of its own. */
+	return is_port && (colon[-1] == ']' || strchr(host, ':') == colon)
+		       ? colon + 1
+		       : NULL;
+}
+
+/* What looks like a target and is written otherwise: the failure shows how.
+ * False: it is none of these. */
+static bool is_written_wrong(const char *host, struct failure *failure)
+{
+	const char *port = port_of(host), *scheme = strstr(host, "://");
+	const char *at = strrchr(host, '@');
+	const char *bare = at ? at + 1 : scheme ? scheme + 3 : host;
+	size_t length = strlen(host);
+
+	if (length == 0 || strcmp(host, "[]") == 0)
+		(void)failure_set(failure, EXIT_USAGE,
+			"the host is empty: a name or an address is needed");
+	else if (scheme)
+		(void)failure_set(failure, EXIT_USAGE,
+			"%.100s is a URL: culprit probe %.*s%s", host,
+			(int)strcspn(bare, "/:?#"), bare,
+			strncmp(host, "https:", 6) == 0	 ? " -p 443"
+			: strncmp(host, "http:", 5) == 0 ? " -p 80"
+							 : "");
+	else if (at)
+		(void)failure_set(failure, EXIT_USAGE,
+			"%.100s: a host has no user: culprit probe %.100s",
+			host, bare);
+	else if (port)
+		(void)failure_set(failure, EXIT_USAGE,
+			"%.100s: the port has an option of its own: culprit "
+			"probe %.*s -p %.10s",
+			host, (int)(port - 1 - host), host, port);
+	else if (length > 2 && host[0] == '[' && host[length - 1] == ']')
+		(void)failure_set(failure, EXIT_USAGE,
+			"%.100s: brackets are for IPv6 addresses, and this is "
+			"none: culprit probe %.*s",
+			host, (int)length - 2, host + 1);
+	else
+		return false;
+	return true;
+}
+
 bool probe_target_find(const char *host, uint8_t family,
 	struct probe_target *target, struct failure *failure)
 {
@@ -122,6 +175,8 @@ bool probe_target_find(const char *host, uint8_t family,
 			 take_brackets(host, target);
 	const char *scope = strchr(host, '%');
 
+	if (!is_number && is_written_wrong(host, failure))
+		return false;
 	if (!is_number && scope)
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s: what follows the %% is no interface here, or "

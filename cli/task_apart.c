@@ -25,9 +25,7 @@ struct task_end {
 	bool is_done;
 };
 
-/* Nothing is open but /dev/null, in place of the standard streams, and the
- * pipe. Returns its number here, or -1. */
-static int keep_only(int descriptor)
+int task_apart_keep_only(int descriptor)
 {
 	enum { KEPT = STDERR_FILENO + 1 };
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -44,7 +42,7 @@ static int keep_only(int descriptor)
 _Noreturn static void do_it(const struct task *task, int descriptor)
 {
 	struct task_end end = {.is_done = false};
-	int kept = keep_only(descriptor);
+	int kept = task_apart_keep_only(descriptor);
 	FILE *result = kept < 0 ? NULL : fdopen(kept, "w");
 
 	if (!result)

@@ -7,4 +7,9 @@
 
 extern const struct task_place task_apart;
 
+/* For a process that queries name services: closes all but this descriptor and
+ * the standard streams, which become /dev/null. Returns its number from now on,
+ * or -1. */
+int task_apart_keep_only(int descriptor);
+
 #endif

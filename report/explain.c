@@ -43,6 +43,8 @@ static const struct word_kind kinds[] = {
 	{"Mechanism of an incident", mechanism_at, MECHANISM_COUNT, NULL,
 		false},
 	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, NULL, false},
+	{"Cause of connections that fail", explain_cause, EXPLAIN_CAUSES, NULL,
+		false},
 	{"Grade", grade_at, GRADE_COUNT, NULL, false},
 	{"Sender or culprit", party_at, PARTY_COUNT, NULL, false},
 	{"Trigger of resets", explain_trigger, EXPLAIN_TRIGGERS, NULL, false},

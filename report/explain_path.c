@@ -146,6 +146,14 @@ struct explanation explain_port_state(int index)
 	return states[index];
 }
 
+struct explanation explain_cause(int index)
+{
+	const struct cause_text *text = cause_text((enum cause)index);
+
+	return (struct explanation){
+		.word = text->word, .meaning = text->meaning};
+}
+
 /* Those of words that are one each, counted from 0. */
 static struct explanation nth(
 	const struct explanation *list, int count, int index)

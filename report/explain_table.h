@@ -3,6 +3,7 @@
 #ifndef REPORT_EXPLAIN_TABLE_H
 #define REPORT_EXPLAIN_TABLE_H
 
+#include "analysis/cause/cause.h"
 #include "analysis/learned/triggers.h"
 #include "analysis/path/finding.h"
 #include "analysis/path/path_row.h"
@@ -36,6 +37,7 @@ enum {
 	EXPLAIN_FRAGMENTS = FRAGMENTS_COUNT - 1,
 	EXPLAIN_FIELDS = FIELD_COUNT - 2, /* two are a source */
 	EXPLAIN_TRIGGERS = TRIGGER_COUNT, /* the word itself is one */
+	EXPLAIN_CAUSES = CAUSE_COUNT,
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
 	EXPLAIN_PATTERNS = 4,
 	EXPLAIN_VALUES = 9,
@@ -47,6 +49,7 @@ struct explanation explain_port_state(int index);
 struct explanation explain_fragments(int index);
 struct explanation explain_field(int index);
 struct explanation explain_trigger(int index);
+struct explanation explain_cause(int index);
 struct explanation explain_path_fact(int index);
 struct explanation explain_path_row(int index);
 int explain_path_row_count(void);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/protocol/probe_command.h"
+
 enum { LINE_BYTES = 1024 };
 
 static void add(char text[LINE_BYTES], const char *between, const char *more)
@@ -76,6 +78,7 @@ static void untested(const struct layout *layout, const struct path *path,
 	const struct path_statement *(*at)(const struct path *, unsigned))
 {
 	char text[LINE_BYTES] = "", experiments[EXPERIMENTS_BYTES];
+	char command[PROBE_COMMAND_TEXT];
 	uint32_t set = 0;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -91,7 +94,10 @@ static void untested(const struct layout *layout, const struct path *path,
 	if (!set)
 		return;
 	probe_experiments_write(set, ",", experiments);
-	add(text, ": ", "not tested. Settled by: probe --only ");
+	probe_command_text(path_comment(path), command);
+	add(text, ": ", "not tested. Settled by: ");
+	add(text, "", command);
+	add(text, "", " --only ");
 	add(text, "", experiments);
 	add(text, "", ".");
 	layout_wrap(layout, 0, 6, INK_FAINT, text);

@@ -1,5 +1,8 @@
+#include "probe/protocol/probe_command.h"
 #include "report/address_text.h"
 #include "report/json.h"
+#include "report/path_evidence_json.h"
+#include "report/report_cause.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
@@ -7,10 +10,9 @@
 
 static void target(struct json *json, const struct path *path)
 {
-	const struct section_comment *comment = path_comment(path);
-	char text[ADDRESS_TEXT];
+	char text[PROBE_TARGET_TEXT];
 
-	address_text(text, &comment->target, comment->family);
+	probe_target_text(path_comment(path), text);
 	json_string(json, "target", text);
 }
 
@@ -30,28 +32,6 @@ static void text_if(struct json *json, const char *key, const char *text)
 {
 	if (text && text[0])
 		json_string(json, key, text);
-}
-
-static void evidence(
-	struct json *json, const struct evidence_row *rows, unsigned count)
-{
-	json_array(json, "evidence");
-	for (unsigned i = 0; i < count; i++) {
-		const struct evidence_row *row = &rows[i];
-
-		json_object(json, NULL);
-		json_string(json, "fact", row->fact);
-		if (row->holds != TRUTH_UNKNOWN)
-			json_boolean(json, "holds", row->holds == TRUTH_YES);
-		if (row->frame)
-			json_number(json, "frame", row->frame);
-		if (row->against)
-			json_number(json, "against", row->against);
-		text_if(json, "found", row->found);
-		text_if(json, "expected", row->expected);
-		json_object_end(json);
-	}
-	json_array_end(json);
 }
 
 static void percents(struct json *json, const struct finding *finding)
@@ -98,7 +78,7 @@ static void finding_line(struct json *json, const struct path *path,
 	report_path_injector_json(json, finding);
 	report_path_ssh_json(json, finding);
 	percents(json, finding);
-	evidence(json, finding->evidence, finding->evidence_count);
+	path_evidence_json(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
 	text_if(json, "advice", finding->advice);
 	json_record_end(json);
@@ -121,7 +101,8 @@ static void statement_line(struct json *json, const struct path *path,
 	json_string(json, "signature", statement->row);
 	json_string(json, "reason", statement->reason);
 	if (statement->evidence_count)
-		evidence(json, statement->evidence, statement->evidence_count);
+		path_evidence_json(
+			json, statement->evidence, statement->evidence_count);
 	if (is_open)
 		text_if(json, "settled_by", statement->settled_by);
 	json_record_end(json);
@@ -142,8 +123,17 @@ static void hop_line(
 	}
 	if (hop->rtt_ns != INT64_MAX)
 		json_real(json, "rtt_ms", (double)hop->rtt_ns / 1e6, 3);
+	if (hop->timed) {
+		json_real(json, "rtt_average_ms", hop->average_ns / 1e6, 3);
+		json_real(json, "rtt_worst_ms", (double)hop->worst_ns / 1e6, 3);
+		json_real(json, "rtt_deviation_ms", hop->deviation_ns / 1e6, 3);
+	}
 	json_number(json, "sent", hop->sent);
 	json_number(json, "lost", hop->lost);
+	if (hop->sent)
+		json_real(
+			json, "loss_percent", 100.0 * hop->lost / hop->sent, 1);
+	text_if(json, "name", hop->name);
 	json_record_end(json);
 }
 
@@ -198,6 +188,7 @@ void report_path_json_lines(struct json *json, const struct path *path)
 		statement_line(json, path, path_excluded(path, i), false);
 	for (unsigned i = 0; i < path_open_count(path); i++)
 		statement_line(json, path, path_open(path, i), true);
+	report_cause_json(json, path);
 	summary_line(json, path);
 }
 

@@ -2,9 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/protocol/probe_command.h"
 #include "report/address_text.h"
 #include "report/layout.h"
+#include "report/path_hops_text.h"
 #include "report/path_lists_text.h"
+#include "report/report_cause.h"
 #include "report/report_path.h"
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
@@ -104,15 +107,13 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 static void head(const struct layout *layout, const struct path *path)
 {
-	const struct section_comment *comment = path_comment(path);
 	const struct finding *guilty = guilty_link(path);
-	struct endpoint endpoint = {comment->target, comment->port};
 	struct path_totals totals;
-	char target[ENDPOINT_TEXT], text[256], after[80], before[80];
+	char target[PROBE_COMMAND_TEXT], text[256], after[80], before[80];
 	char duration[DURATION_TEXT];
 
 	path_totals(path, &totals);
-	endpoint_text(target, &endpoint, comment->family);
+	probe_endpoint_text(path_comment(path), target);
 	unsigned cross = draw(layout, path, guilty, target);
 
 	if (totals.rtt_ns != INT64_MAX) {
@@ -145,27 +146,6 @@ static void head(const struct layout *layout, const struct path *path)
 		"ICMP error",
 		guilty->mtu, after, before);
 	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
-}
-
-static void hops(const struct layout *layout, const struct path *path)
-{
-	char address[ADDRESS_TEXT], line[160], duration[DURATION_TEXT];
-
-	for (unsigned i = 0; i < path_hop_count(path); i++) {
-		const struct path_hop *hop = path_hop(path, i);
-
-		if (hop->has_address)
-			address_text(address, &hop->address,
-				path_comment(path)->family);
-		(void)snprintf(line, sizeof(line), "  %2u  %-39s %10s%s",
-			hop->ttl, hop->has_address ? address : "no answer",
-			hop->rtt_ns != INT64_MAX
-				? duration_text(duration, hop->rtt_ns)
-				: "",
-			hop->is_target ? "  the target" : "");
-		layout_text(layout, INK_FAINT, line);
-		(void)fputc('\n', layout->out);
-	}
 }
 
 static void title_text(char *text, size_t bytes, const struct finding *finding)
@@ -309,10 +289,14 @@ void report_path_text(
 	struct layout layout = {out, style, INT64_MIN};
 	struct path_totals totals;
 
+	if (style->is_advice) {
+		report_cause_advice(&layout, path);
+		return;
+	}
 	head(&layout, path);
 	if (!style->is_quiet) {
 		(void)fputc('\n', out);
-		hops(&layout, path);
+		path_hops_text(&layout, path);
 	}
 	(void)fputc('\n', out);
 	for (unsigned i = 0; i < path_finding_count(path); i++)
@@ -327,4 +311,5 @@ void report_path_text(
 	report_path_idle_survived(&layout, &totals);
 	report_path_ssh_times(&layout, &totals);
 	path_lists_text(&layout, path);
+	report_cause_text(&layout, path);
 }

@@ -32,6 +32,7 @@ struct style {
 	enum times times;
 	enum tally_by by;
 	uint32_t most;	    /* groups and rows of tables; 0: the usual */
+	bool is_advice;	    /* of a path: what to change, and no more */
 	unsigned columns;   /* of the page */
 	unsigned verbosity; /* 0: what decides; more: all of it */
 };

@@ -31,6 +31,9 @@ MAY_INCLUDE = {
     "analysis/path": ("capture", "capture/decode", "probe/protocol",
                       "analysis/observe",
                       "analysis/thresholds", "analysis/verdict"),
+    # made of what the judge of paths has found, and of nothing else
+    "analysis/cause": ("capture", "probe/protocol", "analysis/verdict",
+                       "analysis/path"),
     "analysis/thresholds": (),
     "analysis": ("capture", "capture/decode", "analysis/flow",
                  "analysis/observe",

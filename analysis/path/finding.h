@@ -195,13 +195,20 @@ struct path_statement {
 	struct evidence_row evidence[FINDING_EVIDENCE];
 };
 
+enum { PATH_HOP_NAME = 256 };
+
 struct path_hop {
 	unsigned ttl;
 	bool has_address;
 	bool is_target;
 	struct address address; /* of the first answer */
 	int64_t rtt_ns;		/* least; INT64_MAX: no answer */
-	unsigned sent, lost;
+	/* Of small packets, which no search for the MTU sent. `timed` of them
+	 * have round trips, with these figures, valid if it is not 0. */
+	unsigned sent, lost, timed;
+	int64_t best_ns, worst_ns;
+	double average_ns, deviation_ns; /* of the population */
+	char name[PATH_HOP_NAME]; /* as asked for beside the packets; "" */
 };
 
 #endif

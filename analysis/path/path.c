@@ -1,6 +1,7 @@
 #include "analysis/path/path.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/path/mtu_bound.h"
@@ -64,11 +65,23 @@ void path_end(struct path *path, uint32_t ended)
 	path->ended = ended;
 }
 
+void path_set_client(struct path *path, const struct client_settings *settings)
+{
+	path->client = *settings;
+}
+
+const struct client_settings *path_client(const struct path *path)
+{
+	return &path->client;
+}
+
 static void judge(void *context, const struct path_case *one)
 {
 	struct path *path = context;
+	struct path_case named = *one;
 
-	path_judge_case(path_rows[one->subject], one, &path->verdict);
+	path_case_commands(&named.words, &path->comment);
+	path_judge_case(path_rows[one->subject], &named, &path->verdict);
 }
 
 void path_finish(struct path *path)
@@ -79,6 +92,7 @@ void path_finish(struct path *path)
 	if (path_exclusion_before_open(path))
 		path_hops_find(path);
 	path->totals.distance = path->distance;
+	path->totals.opened_frame = path->opened_frame;
 	path->totals.has_target_answered = path_resets_has_target(path);
 	path->totals.is_target_missed = path_port_is_missed(path);
 	mtu_bound_count_sizes(path);
@@ -105,6 +119,12 @@ const struct path_hop *path_hop(const struct path *path, unsigned index)
 {
 	assert(index < path->hop_count);
 	return &path->hops[index];
+}
+
+void path_name_hop(struct path *path, unsigned index, const char *name)
+{
+	assert(index < path->hop_count);
+	(void)snprintf(path->hops[index].name, PATH_HOP_NAME, "%s", name);
 }
 
 unsigned path_finding_count(const struct path *path)

@@ -7,6 +7,7 @@
 #include "analysis/path/path_question.h"
 #include "capture/failure.h"
 #include "capture/packet.h"
+#include "probe/protocol/client_settings.h"
 #include "probe/protocol/section_comment.h"
 
 struct path;
@@ -21,12 +22,17 @@ void path_look(struct path *path);
 /* The run was interrupted: only these experiments, a set, came to their end.
  * Where nothing is said, all did. */
 void path_end(struct path *path, uint32_t ended);
+/* What the client is set to do; not called: nothing is known of it. */
+void path_set_client(struct path *path, const struct client_settings *settings);
+const struct client_settings *path_client(const struct path *path);
 /* Judges: once, after the last packet. */
 void path_finish(struct path *path);
 
 const struct section_comment *path_comment(const struct path *path);
 unsigned path_hop_count(const struct path *path);
 const struct path_hop *path_hop(const struct path *path, unsigned index);
+/* Names a hop for reports; what does not fit is cut. After path_finish. */
+void path_name_hop(struct path *path, unsigned index, const char *name);
 unsigned path_finding_count(const struct path *path);
 const struct finding *path_finding(const struct path *path, unsigned index);
 
@@ -65,6 +71,8 @@ struct path_totals {
 	struct path_delays delays;
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
 	struct path_ssh_times ssh; /* if that was tested */
+	uint64_t opened_frame;	  /* of the SYN-ACK; 0: none */
+	bool is_ssh;		  /* the target sent an identification */
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/protocol/probe_command.h"
+
 static const char *const keys[] = {
 	[PATH_WORD_MTU] = "mtu",
 	[PATH_WORD_MSS] = "mss",
@@ -30,6 +32,8 @@ static const char *const keys[] = {
 	[PATH_WORD_OPEN] = "open",
 	[PATH_WORD_DSCP] = "dscp",
 	[PATH_WORD_LINE] = "line",
+	[PATH_WORD_PROBE] = "probe",
+	[PATH_WORD_PROBE_HOST] = "probe host",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
 	"a key for every word");
@@ -62,6 +66,15 @@ void path_case_word(
 	va_start(arguments, format);
 	(void)vsnprintf(words->word[word], PATH_WORD_BYTES, format, arguments);
 	va_end(arguments);
+}
+
+void path_case_commands(
+	struct path_words *words, const struct section_comment *comment)
+{
+	static_assert((int)PROBE_COMMAND_TEXT <= (int)PATH_WORD_BYTES,
+		"a command fits");
+	probe_command_text(comment, words->word[PATH_WORD_PROBE]);
+	probe_command_host_text(comment, words->word[PATH_WORD_PROBE_HOST]);
 }
 
 /* The value of the key at `text`, behind its brace. */

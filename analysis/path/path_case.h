@@ -4,6 +4,7 @@
 #define ANALYSIS_PATH_PATH_CASE_H
 
 #include "analysis/path/path_row.h"
+#include "probe/protocol/section_comment.h"
 
 /* From one hop to the next one known; HOP_NOT_KNOWN. */
 struct path_stretch {
@@ -52,10 +53,12 @@ enum path_word {
 	PATH_WORD_OPEN,	     /* "3" connections at once */
 	PATH_WORD_DSCP,	     /* "18" */
 	PATH_WORD_LINE,	     /* "HostKeyAlgorithms +ssh-rsa" */
+	PATH_WORD_PROBE,     /* "sudo culprit probe 192.0.2.7 -p 22" */
+	PATH_WORD_PROBE_HOST, /* "sudo culprit probe 192.0.2.7" */
 	PATH_WORD_COUNT,
 };
 
-enum { PATH_WORD_BYTES = 80 };
+enum { PATH_WORD_BYTES = 96 };
 
 struct path_words {
 	char word[PATH_WORD_COUNT][PATH_WORD_BYTES];
@@ -79,6 +82,9 @@ void path_case_begin(
 	struct path_case *one, enum path_subject subject, uint8_t family);
 void path_case_word(struct path_words *words, enum path_word word,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Fills in the commands that probe this target again. */
+void path_case_commands(
+	struct path_words *words, const struct section_comment *comment);
 /* A text with its words filled in. */
 void path_case_text(const struct path_words *words, const char *text, char *out,
 	size_t out_bytes);

@@ -1,5 +1,6 @@
 #include "analysis/path/path_hops.h"
 
+#include <math.h>
 #include <string.h>
 
 int path_hops_of(const struct path *path, const struct address *address)
@@ -45,6 +46,28 @@ static unsigned last_hop(const struct path *path)
 	return last;
 }
 
+/* Large packets of the search for the MTU are no measure of loss, nor of
+ * delay. */
+static bool is_small(const struct path *path, uint32_t row)
+{
+	return path->table.sent_probe[row].ip_bytes <= path->rules->floor_bytes;
+}
+
+/* Adds one round trip to the mean and to the sum of squared differences from
+ * it (Welford 1962), which `deviation_ns` holds until all are taken. */
+static void add_time(struct path_hop *hop, int64_t rtt_ns)
+{
+	double before = (double)rtt_ns - hop->average_ns;
+
+	if (hop->timed == 0 || rtt_ns < hop->best_ns)
+		hop->best_ns = rtt_ns;
+	hop->timed++;
+	hop->average_ns += before / hop->timed;
+	hop->deviation_ns += before * ((double)rtt_ns - hop->average_ns);
+	if (rtt_ns > hop->worst_ns)
+		hop->worst_ns = rtt_ns;
+}
+
 static void take_hop(
 	struct path_hop *hop, const struct path *path, uint32_t row)
 {
@@ -65,8 +88,12 @@ static void take_hop(
 		hop->address = reply->unreachable_from;
 		hop->has_address = true;
 	}
-	if (rtt_ns >= 0 && rtt_ns < hop->rtt_ns)
+	if (rtt_ns < 0 || rtt_ns == INT64_MAX)
+		return;
+	if (rtt_ns < hop->rtt_ns)
 		hop->rtt_ns = rtt_ns;
+	if (is_small(path, row))
+		add_time(hop, rtt_ns);
 }
 
 /* A router without a route to the target, or that rejects, sends errors for
@@ -86,13 +113,12 @@ static void drop_repeated(struct path *path)
 	}
 }
 
-/* Large packets of the search for the MTU are no measure of loss. */
 static void count_loss(
 	struct path_hop *hop, const struct path *path, uint32_t row)
 {
 	const struct reply *reply = &path->replies[row];
 
-	if (path->table.sent_probe[row].ip_bytes > path->rules->floor_bytes)
+	if (!is_small(path, row))
 		return;
 	hop->sent++;
 	hop->lost += !reply->arrived && !path_record_expired(path, row) &&
@@ -115,6 +141,9 @@ static void find_hops(struct path *path)
 				take_hop(hop, path, row);
 				count_loss(hop, path, row);
 			}
+		if (hop->timed)
+			hop->deviation_ns =
+				sqrt(hop->deviation_ns / hop->timed);
 	}
 	path->hop_count = last;
 	drop_repeated(path);

@@ -160,6 +160,19 @@ static void take_end(struct path *path, const struct packet *packet)
 		path->ended_ns = packet->time_ns;
 }
 
+/* RFC 4253, 4.2: it may come behind other lines; then it is not recognised. */
+static void take_greeting(struct path *path, const struct packet *packet)
+{
+	static const char greeting[] = "SSH-";
+
+	if (packet->kind == PACKET_TCP &&
+		packet->payload_captured >= sizeof(greeting) - 1 &&
+		memcmp(packet->payload, greeting, sizeof(greeting) - 1) == 0 &&
+		memcmp(&packet->source, &path->comment.target,
+			sizeof(packet->source)) == 0)
+		path->totals.is_ssh = true;
+}
+
 /* A server without the handshake's ACK is in SYN-RECEIVED: it sends no data, no
  * FIN and no DSACK, and acknowledges the SYN alone (RFC 9293, 3.10.7.4). */
 static void take_confirmation(struct path *path, const struct packet *packet)
@@ -275,6 +288,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	path->totals.heard++;
 	take_end(path, packet);
 	take_confirmation(path, packet);
+	take_greeting(path, packet);
 	path_resets_heard(path, packet);
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);

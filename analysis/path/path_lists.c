@@ -2,6 +2,29 @@
 
 #include <stdio.h>
 
+#include "probe/protocol/probe_command.h"
+
+/* Copies what determines a question, with the commands that do so whole. */
+static void settle(const struct path *path, struct path_statement *statement,
+	const char *text)
+{
+	struct path_words words;
+
+	path_case_commands(&words, &path->comment);
+	path_case_text(&words, text, statement->settled_by,
+		sizeof(statement->settled_by));
+}
+
+static void settle_by_experiment(const struct path *path,
+	struct path_statement *statement, const char *experiment)
+{
+	char command[PROBE_COMMAND_TEXT];
+
+	probe_command_text(&path->comment, command);
+	(void)snprintf(statement->settled_by, sizeof(statement->settled_by),
+		"%s --only %s", command, experiment);
+}
+
 static const struct finding *found(
 	const struct path *path, enum path_question question)
 {
@@ -25,8 +48,7 @@ static void open_by_default(
 		statement->row = PATH_ROW_NOT_TESTED;
 		(void)snprintf(statement->reason, sizeof(statement->reason),
 			"Not tested.");
-		(void)snprintf(statement->settled_by,
-			sizeof(statement->settled_by), "probe --only %s", word);
+		settle_by_experiment(path, statement, word);
 		return;
 	}
 	if (!(path->ended & bit)) {
@@ -34,15 +56,13 @@ static void open_by_default(
 		(void)snprintf(statement->reason, sizeof(statement->reason),
 			"The run was interrupted before \"%s\" was over.",
 			word);
-		(void)snprintf(statement->settled_by,
-			sizeof(statement->settled_by), "probe --only %s", word);
+		settle_by_experiment(path, statement, word);
 		return;
 	}
 	statement->row = "nothing-came-back";
 	(void)snprintf(statement->reason, sizeof(statement->reason),
 		"No response came that would show it.");
-	(void)snprintf(statement->settled_by, sizeof(statement->settled_by),
-		"%s", text->settled_by);
+	settle(path, statement, text->settled_by);
 }
 
 static bool is_ended(const struct path *path, enum path_question question)
@@ -67,8 +87,7 @@ static void leave_open(struct path *path, enum path_question question)
 	if (verdict->opened >> question & 1 && is_ended(path, question)) {
 		*statement = verdict->opening[question];
 		if (!statement->settled_by[0])
-			(void)snprintf(statement->settled_by,
-				sizeof(statement->settled_by), "%s",
+			settle(path, statement,
 				path_question_text(question)->settled_by);
 		return;
 	}

@@ -135,6 +135,7 @@ struct path_stream {
 
 struct path {
 	struct section_comment comment;
+	struct client_settings client;
 	const struct probe_rules *rules; /* that it was made by */
 	double thresholds[PATH_THRESHOLD_COUNT];
 	struct probe_table table;

@@ -72,7 +72,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "A router names the size that passes, and reports few "
 			"of the packets that are larger.",
-		.settled_by = "probe again",
+		.settled_by = "{probe}, again",
 	},
 	{
 		.name = "hole-on-either-path",
@@ -134,7 +134,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets of the largest size are lost more often than "
 			"smaller ones.",
-		.settled_by = "probe again",
+		.settled_by = "{probe}, again",
 	},
 	{
 		.name = "echo-says-less",
@@ -156,7 +156,7 @@ static const struct path_row rows[] = {
 		.says = "Packets above {most} bytes are lost without an ICMP "
 			"error: a black hole in front of the router that "
 			"reports smaller ones, or a rate limit of its PTB.",
-		.settled_by = "probe again",
+		.settled_by = "{probe}, again",
 	},
 };
 

@@ -26,7 +26,7 @@ static const struct path_remedy full_size_remedies[] = {
 	{
 		.name = "measure-sizes",
 		.advice = "To learn the size, the link and the direction: "
-			  "culprit probe --only mtu.",
+			  "{probe} --only mtu.",
 	},
 };
 

@@ -83,7 +83,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "Idle times up to {survived} s were survived; longer "
 			"ones were not tested.",
-		.settled_by = "probe --only idle, to its end",
+		.settled_by = "{probe} --only idle, to its end",
 	},
 	{
 		.name = "idle-closed-by-server",
@@ -97,7 +97,8 @@ static const struct path_row rows[] = {
 			"were opened, also those that were kept alive: that is "
 			"no device's time-out, and longer idle times are not "
 			"known.",
-		.settled_by = "probe --only idle on another port (-p)",
+		.settled_by =
+			"{probe host} -p PORT --only idle, with another port",
 	},
 	{
 		.name = "idle-all-failed",
@@ -108,7 +109,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "Connections that were kept alive failed at the same "
 			"time: the path or the server did.",
-		.settled_by = "probe --only idle, again",
+		.settled_by = "{probe} --only idle, again",
 	},
 };
 
@@ -173,8 +174,8 @@ static const struct path_remedy remedies[] = {
 		.name = "prove-the-keepalive",
 		.when = {.needs = FACTS(IDLE_KEEPALIVE_POSSIBLE),
 			.forbids = FACTS(IDLE_KEEPALIVE_PROVED)},
-		.advice = "The option --verify proves that this keepalive "
-			  "helps.",
+		.advice = "{probe} --only idle --verify proves that this "
+			  "keepalive helps.",
 	},
 };
 

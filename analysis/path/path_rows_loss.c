@@ -111,8 +111,8 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "measure-again",
 		.of = {"too-little-measured"},
-		.advice = "Too few packets could be counted. Probe again with "
-			  "--only loss, or another port.",
+		.advice = "Too few packets could be counted: {probe} --only "
+			  "loss, or another port.",
 	},
 };
 

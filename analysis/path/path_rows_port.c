@@ -161,8 +161,8 @@ static const struct path_remedy remedies[] = {
 		.name = "probe-an-open-port",
 		.when = {.needs = FACTS(ECHO_ALONE_MEASURED)},
 		.advice = "Sizes were measured by ICMP echo only, which can't "
-			  "distinguish the forward from the return path: probe "
-			  "an open port (-p).",
+			  "distinguish the forward from the return path: "
+			  "{probe host} -p PORT, with an open port.",
 	},
 };
 

@@ -319,8 +319,8 @@ static const struct path_remedy remedies[] = {
 		.name = "wait-until-it-forgets",
 		.of = {"echo-in-fragments"},
 		.when = {.denies = FACTS(FRAGMENTS_FIT_THERE)},
-		.advice = "Probe again after ten minutes: Linux forgets a path "
-			  "MTU by then, and a link keeps it.",
+		.advice = "Run {probe} again after ten minutes: Linux forgets "
+			  "a path MTU by then, and a link keeps it.",
 	},
 	{
 		.name = "it-keeps-to-it",

@@ -90,7 +90,9 @@ struct experiment {
 	enum probe_experiment id;
 	size_t state_bytes;
 	unsigned most_packets; /* it never sends more */
-	unsigned connections;  /* of its own, at most */
+	/* about as many as follow those of `start` on a healthy path */
+	unsigned usual_later;
+	unsigned connections; /* of its own, at most */
 	/* bits of results: final before it begins, and read as they come */
 	unsigned needs, reads;
 	unsigned takes;		    /* enum probe_resource */

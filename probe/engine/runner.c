@@ -184,14 +184,20 @@ static bool advance(struct runner *runner, int64_t now)
 	return !conn_slots_end(runner);
 }
 
+unsigned runner_most_of(const struct experiment *experiment)
+{
+	if (!experiment)
+		return RUN_PACKETS;
+	return experiment->most_packets +
+	       (experiment->connections ? DUTY_PACKETS : 0);
+}
+
 unsigned runner_most_packets(const struct runner_options *options)
 {
-	unsigned most = RUN_PACKETS;
+	unsigned most = runner_most_of(NULL);
 
 	for (unsigned i = 0; i < options->experiment_count; i++)
-		most += options->experiments[i]->most_packets +
-			(options->experiments[i]->connections ? DUTY_PACKETS
-							      : 0);
+		most += runner_most_of(options->experiments[i]);
 	return most;
 }
 
@@ -260,8 +266,8 @@ uint32_t runner_ended(const struct runner *runner)
 	return ended;
 }
 
-unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
-	void (*each)(void *context, const char *experiment,
+void runner_dry_run(const struct runner_options *options, unsigned hops,
+	void (*each)(void *context, const struct experiment *experiment,
 		const struct probe_packet *probe),
 	void *context)
 {
@@ -269,7 +275,7 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 	struct runner *runner = runner_new(options, &failure);
 
 	if (!runner)
-		return 0;
+		return;
 	for (unsigned i = 0; i < runner->slot_count; i++)
 		runner->slots[i].guard.port = (uint16_t)(REHEARSED_PORT + i);
 	runner->spare.port = REHEARSED_PORT + CONN_SLOTS;
@@ -284,17 +290,14 @@ unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
 		&(struct route_result){.distance = hops};
 	runner->results[RESULT_FORWARD] = &(struct forward_result){
 		.path_mtu = options->route->interface_mtu};
-	each(context, "connection", tx_queue_take(&runner->tx_queue));
+	each(context, NULL, tx_queue_take(&runner->tx_queue));
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		struct running *running = &runner->running[i];
 		const struct probe_packet *probe;
 
 		(void)schedule_begin(runner, i);
 		while ((probe = tx_queue_take(&running->tx_queue)) != NULL)
-			each(context,
-				probe_experiment_word(running->experiment->id),
-				probe);
+			each(context, running->experiment, probe);
 	}
 	runner_close(runner);
-	return runner_most_packets(options);
 }

@@ -72,11 +72,18 @@ uint32_t runner_ended(const struct runner *runner);
 bool runner_is_settled(const struct runner *runner);
 void runner_close(struct runner *runner);
 
+/* Packets of the run's own connection after its SYN, on a healthy path. */
+enum { RUNNER_USUAL_LATER = 5 };
+
+/* As many packets an experiment sends at most, those that its connections owe
+ * included; NULL: the run's own connection. */
+unsigned runner_most_of(const struct experiment *experiment);
+
 /* Calls `each` for every probe that the experiments begin with, as if the
- * connection had been accepted at a distance of `hops`; returns how many
- * packets they may send at most. Opens and sends nothing. */
-unsigned runner_dry_run(const struct runner_options *options, unsigned hops,
-	void (*each)(void *context, const char *experiment,
+ * connection had been accepted at a distance of `hops`; `experiment` is NULL
+ * for the connection's. Opens and sends nothing. */
+void runner_dry_run(const struct runner_options *options, unsigned hops,
+	void (*each)(void *context, const struct experiment *experiment,
 		const struct probe_packet *probe),
 	void *context);
 

@@ -388,6 +388,7 @@ const struct experiment experiment_fragments = {
 	.most_packets = FRAGMENT_TRIES * 18 +
 			FRAGMENT_PAIR_ROUNDS * (3 * HOP_LIMIT_WHOLE_WAY + 2) +
 			REASSEMBLY_LISTENS,
+	.usual_later = 14,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
 	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
 	.provides = RESULT_COUNT,

@@ -337,6 +337,7 @@ const struct experiment experiment_idle = {
 	.id = EXPERIMENT_IDLE,
 	.state_bytes = sizeof(struct idle_state),
 	.most_packets = MOST_PACKETS,
+	.usual_later = 90,
 	.connections = IDLE_LINES,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
 	.takes = RESOURCE_TARGET,

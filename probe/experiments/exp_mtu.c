@@ -390,6 +390,7 @@ const struct experiment experiment_mtu = {
 	.id = EXPERIMENT_MTU,
 	.state_bytes = sizeof(struct mtu_state),
 	.most_packets = 1500,
+	.usual_later = 4,
 	.needs = 1u << RESULT_CONNECTION,
 	.reads = 1u << RESULT_ROUTE,
 	.takes = RESOURCE_ROUTER_ERRORS,

@@ -408,6 +408,7 @@ const struct experiment experiment_reverse = {
 	.id = EXPERIMENT_REVERSE,
 	.state_bytes = sizeof(struct reverse_state),
 	.most_packets = 1200,
+	.usual_later = 57,
 	.connections = CONNECTIONS,
 	.reads = 1u << RESULT_FORWARD,
 	.takes = RESOURCE_TARGET,

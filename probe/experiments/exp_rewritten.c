@@ -122,6 +122,7 @@ const struct experiment experiment_rewritten = {
 	.id = EXPERIMENT_REWRITTEN,
 	.state_bytes = sizeof(struct rewritten_state),
 	.most_packets = ROUNDS * HOP_LIMIT_WHOLE_WAY,
+	.usual_later = 1,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
 	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
 	.provides = RESULT_COUNT,

@@ -197,6 +197,7 @@ const struct experiment experiment_too_big = {
 	.id = EXPERIMENT_TOO_BIG,
 	.state_bytes = sizeof(struct too_big_state),
 	.most_packets = 200,
+	.usual_later = 20,
 	.connections = CONNECTIONS,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
 		 1u << RESULT_REVERSE,

@@ -8,8 +8,31 @@
 #include "probe/protocol/probe_rules.h"
 
 static const char introduction[] = "culprit probe: ";
-static const char end_word[] = " end=stated",
+static const char end_word[] = " end=stated", zone_word[] = " zone=",
 		  ended_word[] = "ended=", none_word[] = "none";
+
+static bool is_link_local(const struct section_comment *comment)
+{
+	const uint8_t *bytes = comment->target.bytes;
+
+	return comment->family == 6 && bytes[0] == 0xfe &&
+	       (bytes[1] & 0xc0) == 0x80;
+}
+
+/* Commands that reports print have it: nothing that a shell would interpret. */
+void section_comment_set_zone(
+	struct section_comment *comment, const char *interface)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789.:_@-";
+	size_t length = strlen(interface);
+
+	comment->zone[0] = '\0';
+	if (is_link_local(comment) && length < SECTION_COMMENT_ZONE &&
+		strspn(interface, plain) == length)
+		memcpy(comment->zone, interface, length + 1);
+}
 
 void section_comment_write(
 	const struct section_comment *comment, char text[SECTION_COMMENT_BYTES])
@@ -28,10 +51,11 @@ void section_comment_write(
 			idle, sizeof(idle), " idle=%u", comment->idle_max_s);
 	(void)snprintf(text, SECTION_COMMENT_BYTES,
 		"%sversion=%u target=%s port=%u source=%s mtu=%u "
-		"experiments=%s%s%s%s%s",
+		"experiments=%s%s%s%s%s%s%s",
 		introduction, comment->version, target, comment->port, own,
 		comment->interface_mtu, experiments, idle,
 		comment->trigger[0] ? " trigger=" : "", comment->trigger,
+		comment->zone[0] ? zone_word : "", comment->zone,
 		comment->is_end_stated ? end_word : "");
 }
 
@@ -47,6 +71,7 @@ void section_comment_write_end(uint32_t ended, char text[SECTION_COMMENT_BYTES])
 bool section_comment_read_end(const char *text, uint32_t *ended)
 {
 	size_t length = sizeof(introduction) - 1, unknown_bytes;
+	char experiments[EXPERIMENTS_BYTES];
 	const char *unknown;
 
 	if (strncmp(text, introduction, length) != 0 ||
@@ -54,8 +79,15 @@ bool section_comment_read_end(const char *text, uint32_t *ended)
 		return false;
 	text += length + sizeof(ended_word) - 1;
 	*ended = 0;
-	return strcmp(text, none_word) == 0 ||
-	       probe_experiments_read(text, ended, &unknown, &unknown_bytes);
+	/* Other words may follow (client_settings.h). */
+	length = strcspn(text, " ");
+	if (length >= sizeof(experiments))
+		return false;
+	memcpy(experiments, text, length);
+	experiments[length] = '\0';
+	return strcmp(experiments, none_word) == 0 ||
+	       probe_experiments_read(
+		       experiments, ended, &unknown, &unknown_bytes);
 }
 
 static bool read_address(
@@ -106,7 +138,7 @@ static bool read_words(const char *text, struct section_comment *comment)
 {
 	enum { LEAST_MTU = 68, MOST_MTU = 1 << 20 };
 	char own[INET6_ADDRSTRLEN], target[INET6_ADDRSTRLEN];
-	char experiments[EXPERIMENTS_BYTES];
+	char experiments[EXPERIMENTS_BYTES], zone[SECTION_COMMENT_ZONE];
 	const char *unknown;
 	size_t unknown_bytes;
 	uint8_t own_family = 0;
@@ -130,8 +162,11 @@ static bool read_words(const char *text, struct section_comment *comment)
 		return false;
 	comment->port = (uint16_t)port;
 	comment->is_end_stated = strstr(text, end_word) != NULL;
-	return read_address(target, &comment->target, &comment->family) &&
-	       read_address(own, &comment->own, &own_family) &&
+	if (!read_address(target, &comment->target, &comment->family))
+		return false;
+	if (word_after(text, zone_word, zone, sizeof(zone)))
+		section_comment_set_zone(comment, zone);
+	return read_address(own, &comment->own, &own_family) &&
 	       own_family == comment->family &&
 	       probe_experiments_read(experiments, &comment->experiments,
 		       &unknown, &unknown_bytes);

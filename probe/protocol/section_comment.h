@@ -5,7 +5,8 @@
  *   experiments=route,mtu
  *
  * and with the experiment idle the longest idle time that it tests, in seconds:
- * idle=360; with reset the name of the trigger: trigger=tls:example.org.
+ * idle=360; with reset the name of the trigger: trigger=tls:example.org. A
+ * link-local target has the zone=eth0 that it was reached by.
  *
  * The version is that of the rules by which the recording was made
  * (probe_rules.h); recordings of the first version do not name it. With
@@ -18,12 +19,15 @@
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/reset_rules.h"
 
-enum { SECTION_COMMENT_BYTES = 400 };
+enum { SECTION_COMMENT_BYTES = 440, SECTION_COMMENT_ZONE = 16 };
 
 struct section_comment {
 	unsigned version;
 	struct address own, target;
 	uint8_t family;
+	/* the interface of a link-local target; "": no such target, or a name
+	 * that a shell would not take as it is */
+	char zone[SECTION_COMMENT_ZONE];
 	uint16_t port;
 	uint32_t interface_mtu;
 	unsigned idle_max_s;		  /* 0: not named */
@@ -31,6 +35,10 @@ struct section_comment {
 	uint32_t experiments;		  /* a set: probe_experiment_bit */
 	bool is_end_stated;
 };
+
+/* Sets the zone of a link-local target; does nothing for another one. */
+void section_comment_set_zone(
+	struct section_comment *comment, const char *interface);
 
 void section_comment_write(const struct section_comment *comment,
 	char text[SECTION_COMMENT_BYTES]);

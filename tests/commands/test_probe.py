@@ -36,6 +36,19 @@ def refusals():
     done_ = run("probe", "::ffff:127.0.0.1")
     check(done_.returncode == 2 and b"loopback" in done_.stderr,
           "an IPv4 address in IPv6 notation is that address", done_.stderr)
+    for host, hint in (
+            ("192.0.2.7:443", b"culprit probe 192.0.2.7 -p 443"),
+            ("[2001:db8::7]:443", b"culprit probe [2001:db8::7] -p 443"),
+            ("host.test:22", b"culprit probe host.test -p 22"),
+            ("[192.0.2.7]", b"none: culprit probe 192.0.2.7\n"),
+            ("https://host.test/x", b"culprit probe host.test -p 443"),
+            ("ssh://me@host.test:2222", b"culprit probe host.test\n"),
+            ("me@host.test", b"culprit probe host.test\n"),
+            ("", b"empty"), ("[]", b"empty")):
+        done_ = run("probe", host)
+        check(done_.returncode == 2 and hint in done_.stderr,
+              f"{host!r} is answered with how a target is written",
+              done_.stderr)
     for host, status, reason in (
             ("fe80::1", 2, b"link-local"),
             ("fe80::1%none", 2, b"interface"),
@@ -173,7 +186,7 @@ def strange_surroundings():
         done_ = in_lab([], "$PROGRAM probe $LAB_SERVER4 --only route --json "
                        f"-w {recording} >&- <&-")
         lines = run("analyze", "--json", recording).stdout.splitlines()
-        check(done_.returncode == 1 and "Bad file" in done_.stderr and
+        check(done_.returncode == 1 and "standard output" in done_.stderr and
               json.loads(lines[-1])["distance"] == 6,
               "what is printed to a closed output goes into no socket",
               done_.stderr)
@@ -221,7 +234,7 @@ def unprivileged():
               done_.stderr)
         done_ = in_lab([], "setpriv --reuid 65534 --regid 65534 "
                        f"--clear-groups {copy} probe $LAB_SERVER4 --dry-run")
-        check(done_.returncode == 0 and "10.77.6.2 only." in done_.stdout and
+        check(done_.returncode == 0 and "10.77.6.2 port 22 only." in done_.stdout and
               "at most" in done_.stdout, "a dry run takes no privilege",
               done_.stdout + done_.stderr)
 

@@ -117,10 +117,17 @@ def verdicts(program, recording):
         elif row["type"] in ("excluded", "undetermined"):
             if row["signature"] != "not-tested":
                 lines += ["    " + text for text in statement(row)]
+        elif row["type"] == "cause" and row["state"] == "found":
+            lines.append(f"    cause: {row['cause']} | {row['grade']} | by "
+                         f"{row['signature']}")
         elif row["type"] == "summary" and row.get("flows"):
             lines.append(f"    {row['flows']} connections, "
                          f"{row['orderly']} orderly, "
                          f"{row['harmless_resets']} harmless resets")
+    excluded = [row["cause"] for row in rows if row["type"] == "cause" and
+                row["state"] == "excluded"]
+    if excluded:
+        lines.append(f"    causes excluded: {', '.join(excluded)}")
     if any("experiments" in row for row in rows):
         lines += ["    " + text for text in of_path(program, recording)]
     if done.returncode:

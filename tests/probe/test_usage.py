@@ -61,6 +61,7 @@ def ways_to_write(path):
     server = path.server_address(6)
     with tempfile.TemporaryDirectory() as folder:
         same = os.path.join(folder, "same")
+        zone = os.path.join(folder, "zone")
         return {
             "brackets": run(client, *route, f"[{server}]"),
             "plain": run(client, *route, server),
@@ -73,6 +74,13 @@ def ways_to_write(path):
             "one file": run(client, *route, server, "-w", same, "-o", same),
             "json": run(client, "--dry-run", "--json", server),
             "text": run(client, "--dry-run", server),
+            "all of it": run(client, "--dry-run", "-v", server),
+            "in full": run(client, "--json", server),
+            "zone": run(
+                client, *route, f"{local}%{interface}", "-w", zone
+            ),
+            "judged zone": stage.judged(PROGRAM, zone),
+            "written zone": f"{local}%{interface}",
         }
 
 
@@ -100,15 +108,117 @@ def check_ways(said):
         "recording and report do not go into one file",
         said["one file"],
     )
+    zone, text = said["written zone"], said["zone"][1]
+    lines = said["judged zone"].splitlines()
+    check(
+        f"[{zone}]:22" in text
+        and f"culprit probe {zone} -p 22 --only " in " ".join(text.split())
+        and lines
+        and all(json.loads(line)["target"] == zone for line in lines),
+        "the zone of a link-local target is in the report, the commands of "
+        "its advice, and what its recording gives",
+        (text, lines),
+    )
+
+
+def check_dry_run(said):
     lines = [json.loads(line) for line in said["json"][1].splitlines()]
-    text = [line for line in said["text"][1].splitlines() if " ttl " in line]
+    text = [
+        line for line in said["all of it"][1].splitlines() if " ttl " in line
+    ]
+    names = [
+        line["experiment"] for line in lines if line["type"] == "experiment"
+    ]
+    total = lines[-1]
     check(
         len(text) > 20
         and [line["type"] for line in lines]
-        == ["packet"] * len(text) + ["summary"]
-        and str(lines[-1]["most_packets"]) in said["text"][1],
-        "a dry run as JSON has the packets of the text",
+        == ["packet"] * len(text) + ["experiment"] * 7 + ["summary"]
+        and names[0] == "connection"
+        and str(total["most_packets"]) in said["text"][1],
+        "a dry run as JSON has the packets and the counts of the text",
         said["json"],
+    )
+    rows = said["text"][1].splitlines()
+    counts = [line for line in lines if line["type"] == "experiment"]
+    check(
+        len(rows) <= 24
+        and max(len(row) for row in rows) <= 100
+        and all(any(row.split()[:1] == [name] for row in rows)
+                for name in names)
+        and total["usual_packets"]
+        == sum(count["usual_packets"] for count in counts)
+        and total["most_packets"]
+        == sum(count["most_packets"] for count in counts),
+        "a dry run fits on a screen, with a line for each experiment",
+        said["text"],
+    )
+    sent = json.loads(said["in full"][1].splitlines()[-1])["sent"]
+    check(
+        0.8 * total["usual_packets"] < sent < 1.2 * total["usual_packets"],
+        "a run on a healthy path sends about as many packets as a dry run "
+        "announces",
+        (sent, total),
+    )
+
+
+HOSTS = """10.77.1.1 near.test
+10.77.2.2 evil\u001b[31m\u202e.test
+10.77.3.2 {long}.test
+"""
+
+
+def named(path):
+    """A run whose hops have names, one of them hostile."""
+    with tempfile.TemporaryDirectory() as folder:
+        hosts = os.path.join(folder, "hosts")
+        with open(hosts, "w", encoding="utf-8") as file:
+            file.write(HOSTS.format(long="x" * 250))
+        script = (
+            f"mount --bind {hosts} /etc/hosts && exec {PROGRAM} probe "
+            f"{path.server_address(4)} --only route "
+        )
+        said = []
+        for words in ("--names", "--names --json", "--json"):
+            with path.client.inside():
+                ran = subprocess.run(
+                    ["unshare", "-m", "sh", "-c", script + words],
+                    capture_output=True,
+                    check=False,
+                )
+            said.append(
+                (ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+            )
+        return said
+
+
+def check_names(said):
+    text, lines, without = said
+    hops = [json.loads(line) for line in lines[1].splitlines()]
+    names = {line.get("ttl"): line["name"] for line in hops if "name" in line}
+    check(
+        text[0] == 0
+        and "10.77.1.1  near.test" in text[1]
+        and names.get(1) == "near.test"
+        and "\x1b" not in text[1] + lines[1] + text[2]
+        and "\u202e" not in text[1] + lines[1]
+        and all(
+            "!" <= letter <= "~" for name in names.values() for letter in name
+        )
+        and '"name"' not in without[1],
+        "hops are named if asked for, and a hostile name harms nobody",
+        said,
+    )
+    columns = "loss %   sent   best ms     avg   worst   stdev  address"
+    hop = hops[0]
+    check(
+        columns in text[1]
+        and hop["rtt_ms"] <= hop["rtt_average_ms"] <= hop["rtt_worst_ms"]
+        and 0 <= hop["rtt_deviation_ms"]
+        and hop["loss_percent"] == 0
+        and hop["sent"] >= 3,
+        "the table of hops has loss, packets, round trips and deviation",
+        said,
     )
 
 
@@ -258,7 +368,7 @@ def check_beside(family, said):
 def main():
     pool = processes.Pool(4)
     calls = [
-        (check_ways, pool.submit(stage.play, [*PATH, *SSH], ways_to_write)),
+        (check_names, pool.submit(stage.play, [*PATH, *SSH], named)),
         (check_absent, pool.submit(stage.play, [*PATH, *SSH], absent)),
         (check_firewall, pool.submit(stage.play, [*PATH, *SSH], own_firewall)),
         (check_routes, pool.submit(stage.play, [*PATH, *SSH], routes)),
@@ -271,6 +381,9 @@ def main():
     for family in FAMILIES:
         call = pool.submit(beside, family)
         calls.append((lambda said, f=family: check_beside(f, said), call))
+    said = pool.submit(stage.play, [*PATH, *SSH], ways_to_write).result()
+    check_ways(said)
+    check_dry_run(said)
     for look, call in calls:
         look(call.result())
 

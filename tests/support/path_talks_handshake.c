@@ -229,8 +229,8 @@ const struct path_talk path_talks_handshake[] = {
 		.tell = is_measured_too_little,
 		.parts = PATH_LINES_EVIDENCE | PATH_LINES_ADVICE,
 		.found = TOO_LITTLE
-		"    do: Too few packets could be counted. Probe again with "
-		"--only loss, or another port.\n"
+		"    do: Too few packets could be counted: sudo culprit "
+		"probe 10.0.9.9 -p 22 --only loss, or another port.\n"
 		"    old-data-answered 1 #103 #0 9 of 59 lost / all answered\n",
 	},
 	{

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "probe/protocol/connection_role.h"
+#include "probe/protocol/probe_command.h"
 #include "probe/protocol/probe_method.h"
 #include "probe/protocol/probe_rules.h"
 #include "probe/protocol/quote_probe.h"
@@ -20,6 +21,7 @@
 
 static const struct address own = {{10, 0, 0, 1}};
 static const struct address target = {{10, 0, 9, 9}};
+static const struct address target_6 = {{0x20, 0x01, 0x0d, 0xb8}};
 
 static void the_comment_names_the_trigger(void **state)
 {
@@ -114,8 +116,9 @@ static void an_end_is_read_as_it_was_written(void **state)
 		probe_experiment_bit(EXPERIMENT_MTU) |
 			probe_experiment_bit(EXPERIMENT_LOSS)};
 	const char *others[] = {"", "culprit probe: ", "culprit probe: ended=",
-		"culprit probe: ended=mtu,", "culprit probe: ended=nothing",
-		"culprit: ended=mtu", "ended=mtu"};
+		"culprit probe: ended=mtu,", "culprit probe: ended= mtu",
+		"culprit probe: ended=nothing", "culprit: ended=mtu",
+		"ended=mtu"};
 	char text[SECTION_COMMENT_BYTES];
 	uint32_t ended;
 
@@ -126,6 +129,9 @@ static void an_end_is_read_as_it_was_written(void **state)
 		assert_true(section_comment_read_end(text, &ended));
 		assert_int_equal(ended, sets[i]);
 	}
+	assert_true(section_comment_read_end(
+		"culprit probe: ended=mtu alive=0 proxy=0", &ended));
+	assert_int_equal(ended, probe_experiment_bit(EXPERIMENT_MTU));
 	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		assert_false(section_comment_read_end(others[i], &ended));
 }
@@ -152,6 +158,44 @@ static void the_longest_idle_time_is_in_the_comment(void **state)
 		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
 	assert_int_equal(again.idle_max_s, 360);
 	assert_true(section_comment_has(&again, EXPERIMENT_IDLE));
+}
+
+static void the_zone_of_a_link_local_target_is_kept(void **state)
+{
+	static const char *const refused[] = {"eth0;id", "$(id)", "a b", "`id`",
+		"an-interface-that-is-too-long", "a'b"};
+	struct section_comment again,
+		comment = {.version = PROBE_RULES_VERSION,
+			.own = {{0xfe, 0x80, [15] = 1}},
+			.target = {{0xfe, 0x80, [15] = 9}},
+			.family = 6,
+			.port = 22,
+			.interface_mtu = 1500,
+			.experiments = probe_experiment_bit(EXPERIMENT_ROUTE),
+			.is_end_stated = true};
+	char text[SECTION_COMMENT_BYTES], named[PROBE_TARGET_TEXT];
+	char command[PROBE_COMMAND_TEXT];
+
+	(void)state;
+	section_comment_set_zone(&comment, "d0");
+	section_comment_write(&comment, text);
+	assert_int_equal(
+		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
+	assert_string_equal(again.zone, "d0");
+	assert_true(again.is_end_stated);
+	probe_target_text(&again, named);
+	assert_string_equal(named, "fe80::9%d0");
+	probe_endpoint_text(&again, command);
+	assert_string_equal(command, "[fe80::9%d0]:22");
+	probe_command_text(&again, command);
+	assert_string_equal(command, "sudo culprit probe fe80::9%d0 -p 22");
+	for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		section_comment_set_zone(&comment, refused[i]);
+		assert_string_equal(comment.zone, "");
+	}
+	comment.target = target_6;
+	section_comment_set_zone(&comment, "d0");
+	assert_string_equal(comment.zone, "");
 }
 
 static void a_comment_without_a_version_is_of_the_first(void **state)
@@ -445,6 +489,7 @@ int main(void)
 		cmocka_unit_test(the_comment_names_the_trigger),
 		cmocka_unit_test(a_segment_s_place_says_what_it_is),
 		cmocka_unit_test(the_longest_idle_time_is_in_the_comment),
+		cmocka_unit_test(the_zone_of_a_link_local_target_is_kept),
 		cmocka_unit_test(a_comment_without_a_version_is_of_the_first),
 		cmocka_unit_test(rules_of_a_newer_culprit_are_not_guessed),
 		cmocka_unit_test(other_lines_are_no_comment_of_a_probe),

@@ -1,0 +1,81 @@
+/* Signs of causes among the findings about sizes, loss, idle time, the port and
+ * resets of the probe's own connections.
+ *
+ * A packet filter of the server, a ban, and a filter in front of the server
+ * send, or leave out, the same packets. Then each of them is possible, and only
+ * the server or its network tells which it is: fail2ban's usual action rejects
+ * with port unreachable, as packet filters do. */
+#include "analysis/cause/cause_row.h"
+
+#define SAME_REJECT                                                            \
+	"a rule of the server's packet filter and a ban by fail2ban reject "   \
+	"with the same packets"
+#define SAME_SILENCE                                                           \
+	"the server's packet filter, a ban, a security group, a firewall in "  \
+	"the network, and a server that is down leave the same silence"
+
+static const struct cause_sign signs[] = {
+	FOUND_KIND(PATH_MTU, BLACK_HOLE, CERTAIN,
+		.says = "Packets over {mtu} bytes vanish{way}{place}."),
+	/* A server that goes on with too-large packets (RFC 1191, 6.3). */
+	FOUND_KIND(PATH_MTU, TOO_BIG_IGNORED, POSSIBLE,
+		.says = "The server ignores \"fragmentation needed\": on a "
+			"path "
+			"with a smaller MTU its large packets are lost."),
+	FOUND_KIND(IDLE_TIMEOUT, IDLE_TIMEOUT, CERTAIN,
+		.says = "Connections without packets for {died} s are "
+			"forgotten{place}."),
+	FOUND_KIND(LOSS, LOSS, CERTAIN,
+		.says = "{percent} % of the packets are lost{place}."),
+	FOUND(MIDDLEBOX_RESET, "reset-by-device", CERTAIN,
+		.says = "A device reset a connection of the probe{place}."),
+	FOUND(MIDDLEBOX_RESET, "reset-forged", CERTAIN,
+		.says = "A device reset a connection of the probe, and the "
+			"server knows nothing of it{place}."),
+	FOUND(MIDDLEBOX_RESET, "reset-in-servers-name", CERTAIN,
+		.says = "A connection of the probe was reset in the server's "
+			"name."),
+	FOUND(SERVER_LOG, "reset-by-server", CERTAIN,
+		.says = "The server reset a connection of the probe: its log "
+			"has the reason."),
+	FOUND(NO_SERVICE, "port-closed", CERTAIN,
+		.says = "A reset answers the SYN to port {port}."),
+	FOUND(HOST_FIREWALL, "port-closed", POSSIBLE,
+		.says = "A reset answers the SYN to port {port}, as a packet "
+			"filter sends it too.",
+		.other = "nothing listens on the port"),
+	FOUND(HOST_FIREWALL, "port-rejected-by-target", POSSIBLE,
+		.says = "The server's packet filter rejects this host's SYN to "
+			"port {port}.",
+		.other = SAME_REJECT),
+	FOUND(FAIL2BAN, "port-rejected-by-target", POSSIBLE,
+		.says = "The server's packet filter rejects this host's SYN to "
+			"port {port}, as a ban does.",
+		.other = SAME_REJECT),
+	/* The SYN got to the server. */
+	EXCLUDED(SECURITY_GROUP, "port-rejected-by-target",
+		.says = "The server itself answers the SYN to port {port}."),
+	EXCLUDED(NO_SERVICE, "port-rejected-by-target",
+		.says = "The server's packet filter rejects the SYN to port "
+			"{port}."),
+	FOUND(SECURITY_GROUP, "port-rejected-on-path", CERTAIN,
+		.says = "A device rejects the SYN to port {port}{place}."),
+	FOUND(SECURITY_GROUP, "port-reset-on-path", CERTAIN,
+		.says = "A device resets the SYN to port {port}{place}."),
+	/* It did not get there. */
+	EXCLUDED(HOST_FIREWALL, "port-rejected-on-path",
+		.says = "A device rejects the SYN to port {port}{place}."),
+	EXCLUDED(FAIL2BAN, "port-rejected-on-path",
+		.says = "A device rejects the SYN to port {port}{place}."),
+	FOUND(HOST_FIREWALL, "port-filtered", POSSIBLE,
+		.says = "SYNs to port {port} are not answered.",
+		.other = SAME_SILENCE),
+	FOUND(FAIL2BAN, "port-filtered", POSSIBLE,
+		.says = "SYNs to port {port} are not answered.",
+		.other = SAME_SILENCE),
+	FOUND(SECURITY_GROUP, "port-filtered", POSSIBLE,
+		.says = "SYNs to port {port} are not answered.",
+		.other = SAME_SILENCE),
+};
+
+const struct cause_signs cause_signs_path = {CAUSE_SIGNS(signs)};

@@ -1,0 +1,34 @@
+#include "cli/probe_recording.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/output_file.h"
+
+struct recording_writer *probe_recording_open(const char *path,
+	const struct section_comment *comment, struct run_files *files,
+	struct failure *failure)
+{
+	char text[SECTION_COMMENT_BYTES];
+	int descriptor =
+		output_file_open(path, RUN_FILE_RECORDING, files, failure);
+
+	if (descriptor < 0)
+		return NULL;
+	if (!run_files_begin(files, failure)) {
+		(void)close(descriptor); /* nothing was written */
+		return NULL;
+	}
+	section_comment_write(comment, text);
+	return recording_writer_on(descriptor, path, text, failure);
+}
+
+void probe_recording_end(struct recording_writer *writer, uint32_t ended,
+	const struct client_settings *settings)
+{
+	char text[SECTION_COMMENT_BYTES + CLIENT_SETTINGS_BYTES];
+
+	section_comment_write_end(ended, text);
+	client_settings_write(settings, text + strlen(text));
+	(void)recording_writer_end_comment(writer, 0, text);
+}

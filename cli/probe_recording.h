@@ -1,0 +1,21 @@
+/* The recording of a probe: how it begins and how it ends. */
+#ifndef CLI_PROBE_RECORDING_H
+#define CLI_PROBE_RECORDING_H
+
+#include "capture/failure.h"
+#include "capture/file/recording_writer.h"
+#include "cli/run_files.h"
+#include "probe/protocol/client_settings.h"
+#include "probe/protocol/section_comment.h"
+
+/* Creates the file; NULL with a failure. The caller closes the writer. */
+struct recording_writer *probe_recording_open(const char *path,
+	const struct section_comment *comment, struct run_files *files,
+	struct failure *failure);
+
+/* States which experiments came to their end, and the client's settings, as the
+ * last block; what fails is told when the writer is closed. */
+void probe_recording_end(struct recording_writer *writer, uint32_t ended,
+	const struct client_settings *settings);
+
+#endif
