@@ -315,6 +315,25 @@ static bool has_name(
 	       sighting->packets[arrival->index].kind == PACKET_TCP;
 }
 
+/* What is observed of encrypted SSH is in its evidence record. */
+static void prefetch_ssh(const struct evidence_pool *pool,
+	const struct arrival *arrivals, unsigned count)
+{
+	uint32_t numbers[BLOCK];
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		const struct flow *flow = arrivals[i].flow;
+
+		if (!flow || !(flow->flags & FLOW_SSH) || !flow->evidence)
+			continue;
+		numbers[found++] = flow->evidence;
+		evidence_prefetch_handle(pool, flow->evidence);
+	}
+	for (unsigned i = 0; i < found; i++)
+		evidence_prefetch_ssh(pool, numbers[i]);
+}
+
 static void take_block(struct analysis *analysis,
 	const struct sighting *sighting, struct arrival *arrivals,
 	unsigned count)
@@ -327,6 +346,7 @@ static void take_block(struct analysis *analysis,
 		if (has_name(sighting, &arrivals[i]))
 			arrivals[i].flow = flow_table_prefetch_flow(
 				table, &arrivals[i].key);
+	prefetch_ssh(&analysis->observer.evidence_pool, arrivals, count);
 	for (unsigned i = 0; i < count; i++)
 		if (sighting->frames)
 			take_frame(analysis, sighting, &arrivals[i]);

@@ -38,6 +38,14 @@ struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number);
  * for the packet at hand. */
 struct ssh_alive *evidence_ssh_alive(
 	const struct evidence_pool *pool, uint32_t number);
+/* The same where nothing else of SSH can change any more; NULL: not so. */
+struct ssh_alive *evidence_ssh_encrypted(
+	const struct evidence_pool *pool, uint32_t number);
+/* Starts the cache on its way to it: the first before, for all connections of a
+ * block, the second when that has come. */
+void evidence_prefetch_handle(
+	const struct evidence_pool *pool, uint32_t number);
+void evidence_prefetch_ssh(const struct evidence_pool *pool, uint32_t number);
 /* Takes data of this side (SSH_CLIENT or SSH_SERVER), before which so many of
  * its packets were not seen. False when there is no memory to follow the
  * stream. */
