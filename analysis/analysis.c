@@ -309,8 +309,14 @@ void analysis_totals(
 			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
+		const struct case_reference *one = &analysis->cases[i];
 		struct incident incident;
 
+		if (analysis->is_finished) {
+			totals->by_culprit[one->culprit]++;
+			totals->by_mechanism[one->mechanism]++;
+			continue;
+		}
 		if (!judge_case(analysis, i, &incident))
 			continue;
 		totals->by_culprit[incident.culprit]++;

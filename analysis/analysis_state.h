@@ -23,6 +23,8 @@ enum {
 struct case_reference {
 	uint32_t record; /* number in the store */
 	struct ending ending;
+	/* enum mechanism, enum party: of the report, once it is finished */
+	uint8_t mechanism, culprit;
 	/* by which incidents are ordered */
 	uint64_t frame, first_frame;
 };

@@ -71,7 +71,8 @@ static void set(struct facts *facts, enum fact fact, bool holds, uint32_t frame,
 	uint32_t against)
 {
 	fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO, frame, against);
-	facts->value[fact].is_against_elsewhere = against != 0;
+	if (against)
+		fact_set_elsewhere(facts, fact);
 }
 
 static const struct view_reset *find_reset(

@@ -63,10 +63,10 @@ static void add_evidence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident,
 	const struct facts *facts, enum fact fact)
 {
-	const struct fact_value *value = &facts->value[fact];
+	const struct fact_value *value = fact_value_of(facts, fact);
 	struct evidence_row *row;
 
-	if (value->truth == TRUTH_UNKNOWN ||
+	if (!value || fact_truth(facts, fact) == TRUTH_UNKNOWN ||
 		incident->evidence_count == INCIDENT_EVIDENCE)
 		return;
 	for (unsigned i = 0; i < incident->evidence_count; i++)
@@ -74,7 +74,7 @@ static void add_evidence(const struct verdict_context *context,
 			return;
 	row = &incident->evidence[incident->evidence_count++];
 	row->fact = fact_word(fact);
-	row->holds = value->truth;
+	row->holds = fact_truth(facts, fact);
 	row->frame = flow_frame(context->frame, value->frame);
 	row->against =
 		flow_frame(value->is_against_elsewhere ? conn->link->frame
@@ -94,7 +94,7 @@ static void add_all_evidence(const struct verdict_context *context,
 			add_evidence(
 				context, conn, incident, facts, (enum fact)i);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (facts->value[i].found[0])
+		if (bit_set_has(&facts->written, i) && facts->value[i].found[0])
 			add_evidence(
 				context, conn, incident, facts, (enum fact)i);
 }
@@ -363,6 +363,7 @@ void incident_of_ending(const struct verdict_context *context,
 	incident->frame = flow_frame(context->frame, fatal.note.frame);
 	incident->time_ns = fatal.note.time_ns;
 	incident->began_ns = flow->first_ns;
+	facts_init(&facts, false);
 	judge_ending(context, conn, ending, &facts, &verdict);
 	row = verdict.row;
 	assert(row);
@@ -384,7 +385,7 @@ void incident_of_ending(const struct verdict_context *context,
 			rebinds_rebound(&context->learned->rebinds, flow)
 				->idle_ns;
 		add_path(context, conn, incident);
-	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
+	} else if (fact_holds(&facts, FACT_IDLE_BEFORE) &&
 		   is_about_idleness(incident->mechanism)) {
 		if (flow->flags & FLOW_GAP_PENDING)
 			incident->idle_ns =
