@@ -1,7 +1,19 @@
 #include "analysis/observe/packed.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
+
+/* Nearly all groups of nearly all objects are zeros. */
+static bool is_zero(const char group[PACKED_GROUP * 4])
+{
+	uint64_t words[PACKED_GROUP / 2], any = 0;
+
+	memcpy(words, group, sizeof(words));
+	for (unsigned i = 0; i < PACKED_GROUP / 2; i++)
+		any |= words[i];
+	return any == 0;
+}
 
 static uint32_t mask_of(const uint32_t *words, unsigned count)
 {
@@ -28,10 +40,13 @@ size_t packed_write(const void *object, size_t bytes, uint32_t *packed)
 	for (unsigned group = 0; group * PACKED_GROUP < words; group++) {
 		uint32_t own[PACKED_GROUP];
 		unsigned count = group_words(words, group);
+		const char *from =
+			(const char *)object + (size_t)group * sizeof(own);
 		uint32_t mask;
 
-		memcpy(own, (const char *)object + (size_t)group * sizeof(own),
-			count * sizeof(own[0]));
+		if (count == PACKED_GROUP && is_zero(from))
+			continue;
+		memcpy(own, from, count * sizeof(own[0]));
 		mask = mask_of(own, count);
 		if (mask == 0)
 			continue;
