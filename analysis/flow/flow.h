@@ -1,7 +1,8 @@
 /* What is kept of a connection while it lives.
  *
- * One struct flow is all that a healthy connection costs: 184 bytes, of which
- * nine packets of ten touch the first 128. Whatever only incidents need is
+ * One struct flow is all that a healthy connection costs: three lines of the
+ * cache, of which nine packets of ten touch the first two. Whatever only
+ * incidents need is
  * in an evidence record (analysis/observe/evidence.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
@@ -137,11 +138,13 @@ struct flow {
 	uint32_t gap_ms;	/* longest silence it survived */
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
+	uint32_t unused[2]; /* to the end of the line */
 };
 
-enum { FLOW_HOT_BYTES = 128 };
-static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES,
-	"plain packets touch two lines");
+enum { FLOW_LINE_BYTES = 64, FLOW_HOT_BYTES = 2 * FLOW_LINE_BYTES };
+static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES &&
+		      sizeof(struct flow) == 3 * FLOW_LINE_BYTES,
+	"plain packets touch two lines, of flows that begin on one");
 
 static inline unsigned flow_client(const struct flow *flow)
 {

@@ -11,7 +11,8 @@
 #define FLOW_TABLE_CHUNK_BITS 16
 #endif
 
-enum { FLOWS_PER_CHUNK = 1 << FLOW_TABLE_CHUNK_BITS };
+/* Three huge pages, where a flow is three lines. */
+enum { FLOWS_PER_CHUNK = 1 << (FLOW_TABLE_CHUNK_BITS - 1) };
 
 /* IPv6 names don't fit into a flow's identity. */
 struct v6_name {
