@@ -1,6 +1,6 @@
 /* Packets in: which connection each belongs to, and what it is there.
  *
- * They are taken in blocks, and each block is gone through three times: names
+ * They are taken in blocks, and each block is gone through several times: names
  * and buckets, flows, packets. In a loop of its own a prefetch overlaps with
  * the next ones; between the work on packets it would not, since a prefetch
  * retires only when its address has been translated, and that work fills the
@@ -315,8 +315,9 @@ static bool has_name(
 	       sighting->packets[arrival->index].kind == PACKET_TCP;
 }
 
-/* What is observed of encrypted SSH is in its evidence record. */
-static void prefetch_ssh(const struct evidence_pool *pool,
+/* Flows have come then, and what is observed of encrypted SSH, which is in
+ * evidence records, is on its way. */
+static void await_flows(const struct evidence_pool *pool,
 	const struct arrival *arrivals, unsigned count)
 {
 	uint32_t numbers[BLOCK];
@@ -325,7 +326,10 @@ static void prefetch_ssh(const struct evidence_pool *pool,
 	for (unsigned i = 0; i < count; i++) {
 		const struct flow *flow = arrivals[i].flow;
 
-		if (!flow || !(flow->flags & FLOW_SSH) || !flow->evidence)
+		if (!flow)
+			continue;
+		flow_table_await(flow);
+		if (!(flow->flags & FLOW_SSH) || !flow->evidence)
 			continue;
 		numbers[found++] = flow->evidence;
 		evidence_prefetch_handle(pool, flow->evidence);
@@ -346,7 +350,7 @@ static void take_block(struct analysis *analysis,
 		if (has_name(sighting, &arrivals[i]))
 			arrivals[i].flow = flow_table_prefetch_flow(
 				table, &arrivals[i].key);
-	prefetch_ssh(&analysis->observer.evidence_pool, arrivals, count);
+	await_flows(&analysis->observer.evidence_pool, arrivals, count);
 	for (unsigned i = 0; i < count; i++)
 		if (sighting->frames)
 			take_frame(analysis, sighting, &arrivals[i]);

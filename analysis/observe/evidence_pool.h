@@ -23,6 +23,8 @@ void evidence_pool_release(struct evidence_pool *pool);
 /* The number of a zeroed evidence record for this flow; 0 when there is no room
  * for another. */
 uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow);
+/* The same for what is not looked at yet. */
+uint32_t evidence_take_packed(struct evidence_pool *pool, struct flow *flow);
 void evidence_give_back(struct evidence_pool *pool, uint32_t number);
 /* A flow among the holders of the next few evidence records that is half-open
  * and was not reset: floods are made of those. NULL: none. */

@@ -53,6 +53,9 @@ bool observe_icmp_names(const struct observer *observer,
 /* The evidence record of a flow, opened if need be; NULL when none is to be
  * had. */
 struct evidence *observe_evidence(struct observer *observer, struct flow *flow);
+/* The same for what is kept beside the record: it is not looked at, and need
+ * not see the next packets. */
+bool observe_has_evidence(struct observer *observer, struct flow *flow);
 
 /* Of the newest packet. */
 void observe_note(const struct observer *observer, struct packet_note *note,

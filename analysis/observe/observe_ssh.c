@@ -65,7 +65,7 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 		}
 		flow->flags |= FLOW_SSH;
 	}
-	if (!flow->evidence && !observe_evidence(observer, flow))
+	if (!observe_has_evidence(observer, flow))
 		return;
 	if (alive)
 		observe_ssh_alive(observer->thresholds, alive, who,

@@ -61,10 +61,15 @@ size_t packed_write(const void *object, size_t bytes, uint32_t *packed)
 
 size_t packed_read(const uint32_t *packed, void *object, size_t bytes)
 {
-	size_t at = 1;
-
 	assert(bytes % 4 == 0 && bytes / 4 <= PACKED_WORDS_MOST);
 	memset(object, 0, bytes);
+	return packed_read_over_zeros(packed, object);
+}
+
+size_t packed_read_over_zeros(const uint32_t *packed, void *object)
+{
+	size_t at = 1;
+
 	for (uint32_t groups = packed[0]; groups; groups &= groups - 1) {
 		char *own = (char *)object +
 			    (size_t)__builtin_ctz(groups) * PACKED_GROUP * 4;
