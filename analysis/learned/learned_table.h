@@ -16,8 +16,7 @@
 #include <stdint.h>
 
 struct learned_table {
-	unsigned char *slots;
-	struct learned_mark *marks; /* of the slots */
+	unsigned char *slots; /* a row and its mark each */
 	size_t row_bytes, key_bytes;
 	uint32_t capacity, most; /* slots now, and at most */
 	uint32_t count;
