@@ -54,6 +54,8 @@ struct analysis {
 	int64_t before_ns;   /* the same before the packet at hand */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
+	uint32_t sweep_room; /* slots that may be looked at */
+	uint64_t swept;	     /* that were: work that was done */
 	bool is_finishing;   /* all flows are being handed in */
 	bool is_oriented;    /* by the ports that `learned` knows to listen */
 	bool is_finished;
