@@ -251,7 +251,7 @@ void analysis_absorb(struct analysis *analysis, struct analysis *from)
 /* Makes a case's verdict again. An incident at the close may be none by later
  * statistics; analysis_finish removes those. */
 static bool judge_case(const struct analysis *analysis, uint64_t index,
-	struct incident *incident)
+	bool is_brief, struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
 	struct verdict_context context = analysis_verdict_context(analysis);
@@ -265,7 +265,11 @@ static bool judge_case(const struct analysis *analysis, uint64_t index,
 		if (!judge_is_incident(&judgement, one->ending))
 			return false;
 	}
-	incident_of_ending(&context, &stored.conn, one->ending, incident);
+	if (is_brief)
+		incident_brief(&context, &stored.conn, one->ending, incident);
+	else
+		incident_of_ending(
+			&context, &stored.conn, one->ending, incident);
 	return true;
 }
 
@@ -278,7 +282,14 @@ bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	assert(index < analysis->case_count);
-	return judge_case(analysis, index, incident);
+	return judge_case(analysis, index, false, incident);
+}
+
+bool analysis_incident_brief(const struct analysis *analysis, uint64_t index,
+	struct incident *incident)
+{
+	assert(index < analysis->case_count);
+	return judge_case(analysis, index, true, incident);
 }
 
 uint64_t analysis_flow_count(const struct analysis *analysis)
@@ -317,7 +328,7 @@ void analysis_totals(
 			totals->by_mechanism[one->mechanism]++;
 			continue;
 		}
-		if (!judge_case(analysis, i, &incident))
+		if (!judge_case(analysis, i, true, &incident))
 			continue;
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;

@@ -73,6 +73,9 @@ uint64_t analysis_incident_count(const struct analysis *analysis);
  * statistics it is none; never once finished. */
 bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
+/* The same by incident_brief. */
+bool analysis_incident_brief(const struct analysis *analysis, uint64_t index,
+	struct incident *incident);
 
 struct analysis_totals {
 	uint64_t packets, bytes; /* bytes as on the wire */

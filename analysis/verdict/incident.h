@@ -149,6 +149,11 @@ struct verdict_context;
 void incident_of_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident);
+/* The same without evidence, packets, other readings and advice: what groups are
+ * made of. */
+void incident_brief(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct incident *incident);
 
 void incident_name(const struct closed_conn *conn, struct flow_name *name);
 

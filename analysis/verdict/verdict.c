@@ -83,10 +83,15 @@ struct reading verdict_reading(const struct knowledge *knowledge,
 static void find_rows(const struct knowledge *knowledge, unsigned kinds,
 	const struct facts *facts, struct verdict *verdict)
 {
-	for (unsigned i = 0; i < knowledge->count; i++)
-		if (kinds >> knowledge->about[i] & 1 &&
-			signature_applies(
-				knowledge->rows[i], &facts->yes, &facts->no))
+	struct bit_set asked = {{0}};
+
+	for (unsigned kind = 0; kind < ENDING_KIND_COUNT; kind++)
+		if (kinds >> kind & 1)
+			bit_set_add_all(&asked, &knowledge->of_kind[kind]);
+	for (unsigned i = bit_set_next(&asked, 0); i < BIT_SET_MOST;
+		i = bit_set_next(&asked, i + 1))
+		if (signature_applies(
+			    knowledge->rows[i], &facts->yes, &facts->no))
 			bit_set_add(&verdict->applies, i);
 	verdict->stands = verdict->applies;
 	for (unsigned i = bit_set_next(&verdict->applies, 0); i < BIT_SET_MOST;
