@@ -65,6 +65,12 @@ unsigned parts_within(uint64_t memory_bytes)
 				  : (unsigned)count;
 }
 
+void parts_leave_memory(struct parts *parts, uint64_t bytes)
+{
+	for (unsigned i = 0; i < parts->count; i++)
+		budget_leave(&parts->part[i]->budget, bytes / parts->count);
+}
+
 unsigned parts_count(const struct parts *parts)
 {
 	return parts->count;

@@ -266,6 +266,18 @@ static unsigned jobs_of(const struct analyze_work *work)
 	return jobs < most ? jobs : most;
 }
 
+/* Decompression takes a third of the memory at most, all files together, and
+ * what the usual windows of zstd and xz need at least. */
+static void limit_windows(struct analyze_work *work, unsigned files)
+{
+	enum { SHARE = 3, LEAST_BYTES = 16000000 };
+	unsigned at_once = files < INPUT_PLACES ? files : INPUT_PLACES;
+	uint64_t bytes = work->options.memory_bytes / SHARE / at_once;
+
+	inputs_limit_memory(
+		work->inputs, bytes > LEAST_BYTES ? bytes : LEAST_BYTES);
+}
+
 static bool open_input(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
@@ -285,6 +297,7 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		work->shared = shared_handshakes_new();
 	if (work->options.memory_bytes == 0)
 		work->options.memory_bytes = memory_default();
+	limit_windows(work, run->operand_count);
 	work->options.spill = spill_file_open(&work->spill);
 	work->places = analysis_start_places(
 		&work->options, run->operand_count == 1, failure);
@@ -299,7 +312,12 @@ static bool begin_input(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return inputs_begin(work->inputs, failure);
+	if (!inputs_begin(work->inputs, failure))
+		return false;
+	if (work->parts)
+		parts_leave_memory(
+			work->parts, inputs_window_bytes(work->inputs));
+	return true;
 }
 
 static void close_all(struct command_run *run)

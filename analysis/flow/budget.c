@@ -15,6 +15,15 @@ void budget_init(struct budget *budget, uint64_t most_bytes)
 	*budget = (struct budget){.most_bytes = most_bytes};
 }
 
+void budget_leave(struct budget *budget, uint64_t bytes)
+{
+	if (budget->most_bytes == UINT64_MAX)
+		return;
+	budget->most_bytes -= bytes < budget->most_bytes / 2
+				      ? bytes
+				      : budget->most_bytes / 2;
+}
+
 uint64_t budget_reserve(const struct budget *budget, enum budget_share share)
 {
 	return budget->most_bytes / put_by[share];
