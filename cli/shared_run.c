@@ -12,6 +12,9 @@ enum {
 	/* Batches that are read before they are needed, where threads share
 	 * the work: one reads while the others have something to do. */
 	AHEAD = 4,
+	/* Nothing is read ahead beyond it: frames may be as large as that each.
+	 */
+	HELD_MOST_BYTES = SLOTS * SLOT_BYTES,
 };
 
 /* A batch, from its reading until all have taken their packets of it. */
@@ -31,7 +34,8 @@ struct work {
 	/* The one that was freed last is used next: it is in the cache. */
 	struct slot *free[SLOTS];
 	unsigned free_count;
-	uint64_t read; /* batches so far */
+	uint64_t held_bytes; /* in slots that are not free */
+	uint64_t read;	     /* batches so far */
 	/* Batch n is in order[n % SLOTS]: slots are freed in that order, since
 	 * every thread takes the batches in that order. */
 	struct slot *order[SLOTS];
@@ -126,21 +130,29 @@ static void read_next(struct work *work)
 	work->done_packets = work->packets;
 	inputs_progress(work->run->inputs, &work->done_bytes,
 		&work->total_bytes);
+	work->held_bytes += slot->batch->capacity_bytes;
 	work->order[work->read++ % SLOTS] = slot;
 	slot->busy = parts_count(work->run->parts);
 	(void)pthread_cond_broadcast(&work->changed);
 }
 
+static bool may_read(const struct work *work, uint64_t number)
+{
+	unsigned ahead = parts_count(work->run->parts) > 1 ? AHEAD : 1;
+
+	return !work->is_over && !work->is_reading && work->free_count &&
+	       work->read < number + ahead &&
+	       (work->held_bytes < HELD_MOST_BYTES || work->read == number);
+}
+
 /* Batch `number`, read by now; NULL: there is none. */
 static struct slot *slot_of(struct work *work, uint64_t number)
 {
-	unsigned ahead = parts_count(work->run->parts) > 1 ? AHEAD : 1;
 	struct slot *slot = NULL;
 
 	(void)pthread_mutex_lock(&work->lock);
 	for (;;) {
-		if (!work->is_over && !work->is_reading && work->free_count &&
-			work->read < number + ahead)
+		if (may_read(work, number))
 			read_next(work);
 		else if (work->read > number || work->is_over)
 			break;
@@ -157,6 +169,10 @@ static void give_back(struct work *work, struct slot *slot)
 {
 	(void)pthread_mutex_lock(&work->lock);
 	if (--slot->busy == 0) {
+		work->held_bytes -= slot->batch->capacity_bytes;
+		/* without memory for less it stays as it is */
+		if (slot->batch->capacity_bytes > 2 * SLOT_BYTES)
+			(void)batch_resize(slot->batch, SLOT_BYTES);
 		work->free[work->free_count++] = slot;
 		(void)pthread_cond_broadcast(&work->changed);
 	}
