@@ -127,8 +127,28 @@ static int by_first_frame(const void *a, const void *b)
 		       : left->first_frame > right->first_frame;
 }
 
+/* What is known of the hosts of a flow that will be closed soon. */
+static void prefetch_hosts(const struct analysis *analysis, uint32_t slot)
+{
+	const struct flow_table *table = &analysis->observer.flows;
+	const struct flow *flow;
+	struct address address[2];
+	uint16_t port[2];
+
+	if (slot >= table->slots_used)
+		return;
+	flow = flow_table_slot(table, slot);
+	if (!(flow->flags & FLOW_USED))
+		return;
+	flow_table_endpoints(table, flow, address, port);
+	for (unsigned i = 0; i < 2; i++)
+		host_ttls_prefetch(&analysis->learned.host_ttls, &address[i],
+			flow->flags & FLOW_V6 ? 6 : 4);
+}
+
 void analysis_close(struct analysis *analysis)
 {
+	enum { SOON = 8 };
 	struct flow_table *table = &analysis->observer.flows;
 
 	if (analysis->is_finishing)
@@ -139,6 +159,7 @@ void analysis_close(struct analysis *analysis)
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
+		prefetch_hosts(analysis, i + SOON);
 		if (flow->flags & FLOW_USED &&
 			expiry_settle(analysis, flow, analysis->now_ns))
 			close_flow(analysis, flow);

@@ -391,30 +391,47 @@ static void take_with_steps(struct analysis *analysis,
 	}
 }
 
+/* The numbers of a part's packets. Without a branch: it would be mispredicted
+ * half of the time. */
+static unsigned find_own(const struct sighting *sighting, unsigned part,
+	uint16_t own[BATCH_FRAMES + 1])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < sighting->count; i++) {
+		own[count] = (uint16_t)i;
+		count += sighting->sighted[i].part == part;
+	}
+	return count;
+}
+
+static void take_in_blocks(struct analysis *analysis,
+	const struct sighting *sighting, unsigned part)
+{
+	struct arrival arrivals[BLOCK];
+	uint16_t own[BATCH_FRAMES + 1];
+	unsigned count = find_own(sighting, part, own);
+
+	for (unsigned from = 0; from < count; from += BLOCK) {
+		unsigned some = count - from < BLOCK ? count - from : BLOCK;
+
+		for (unsigned i = 0; i < some; i++)
+			arrivals[i].index = own[from + i];
+		take_block(analysis, sighting, arrivals, some);
+	}
+}
+
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part)
 {
-	struct arrival arrivals[BLOCK];
-	unsigned count = 0;
-
 	assert(!analysis->is_finishing);
 	if (sighting->count == 0)
 		return;
 	analysis->totals.first_ns = sighting->first_ns;
-	if (sighting->has_steps) {
+	if (sighting->has_steps)
 		take_with_steps(analysis, sighting, part);
-	} else {
-		for (unsigned i = 0; i < sighting->count; i++) {
-			if (sighting->sighted[i].part != part)
-				continue;
-			arrivals[count++].index = i;
-			if (count < BLOCK)
-				continue;
-			take_block(analysis, sighting, arrivals, count);
-			count = 0;
-		}
-		take_block(analysis, sighting, arrivals, count);
-	}
+	else
+		take_in_blocks(analysis, sighting, part);
 	pass_time(analysis, sighting->sighted[sighting->count - 1].now_ns);
 }
 

@@ -93,6 +93,14 @@ void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
 	add(host, &named);
 }
 
+void host_ttls_prefetch(const struct host_ttls *host_ttls,
+	const struct address *address, uint8_t family)
+{
+	struct host_ttl named = host_named(address, family);
+
+	learned_table_prefetch(&host_ttls->table, &named.key);
+}
+
 void host_ttls_merge(struct host_ttls *host_ttls, const struct host_ttls *from)
 {
 	learned_table_merge(&host_ttls->table, &from->table, add_row);

@@ -38,6 +38,9 @@ void host_ttls_release(struct host_ttls *host_ttls);
 /* One connection's usual TTL for this host. */
 void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
 	uint8_t family, uint8_t ttl, uint8_t capture_point, int64_t last_ns);
+/* Starts the cache on its way to what is known of the host. */
+void host_ttls_prefetch(const struct host_ttls *host_ttls,
+	const struct address *address, uint8_t family);
 void host_ttls_merge(struct host_ttls *host_ttls, const struct host_ttls *from);
 /* NULL when nothing is known. */
 const struct host_ttl *host_ttls_find(const struct host_ttls *host_ttls,

@@ -87,6 +87,19 @@ static uint32_t slot_of(const struct learned_table *table, const void *key)
 	}
 }
 
+void learned_table_prefetch(const struct learned_table *table, const void *key)
+{
+	uint64_t hash =
+		XXH3_64bits_withSeed(key, table->key_bytes, table->seed);
+	const unsigned char *row;
+
+	if (!table->slots)
+		return;
+	row = row_at(table, (uint32_t)hash & (table->capacity - 1));
+	__builtin_prefetch(row, 1);
+	__builtin_prefetch(row + slot_bytes(table) - 1, 1);
+}
+
 void *learned_table_at(const struct learned_table *table, uint32_t slot)
 {
 	unsigned char *row = row_at(table, slot);

@@ -42,6 +42,9 @@ void *learned_table_find(const struct learned_table *table, const void *key);
 void *learned_table_learn(
 	struct learned_table *table, const void *key, uint64_t rank);
 
+/* Starts the cache on its way to where the row of this key probably is. */
+void learned_table_prefetch(const struct learned_table *table, const void *key);
+
 /* The row in this slot, below `capacity`; NULL: it is empty. */
 void *learned_table_at(const struct learned_table *table, uint32_t slot);
 
