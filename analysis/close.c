@@ -163,7 +163,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
 	if (flow->evidence)
-		conn.evidence = evidence_at(
+		conn.evidence = evidence_view(
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
 	judge_at_close(analysis, &conn, &judgement);

@@ -3,7 +3,7 @@
 const struct evidence *lifetime_evidence(
 	const struct analysis *analysis, const struct flow *flow)
 {
-	return flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
+	return flow->evidence ? evidence_view(&analysis->observer.evidence_pool,
 					flow->evidence)
 			      : NULL;
 }

@@ -12,7 +12,7 @@ struct closed_conn {
 	uint16_t port[2];
 	int64_t closed_ns;	   /* how long the capture continued after its
 				      last packet */
-	struct evidence *evidence; /* owned; NULL for a plain unanswered SYN */
+	const struct evidence *evidence; /* NULL for a plain unanswered SYN */
 	/* how another capture point saw it; NULL: none did, or it is not known
 	 * yet */
 	const struct conn_link *link;

@@ -38,7 +38,8 @@ bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
 	slabs_init(&store->slabs, budget, BUDGET_DOSSIERS);
 	store->unpacked =
 		hugepages_new(UNPACKED * sizeof(*store->unpacked), false);
-	return store->unpacked != NULL;
+	store->view = calloc(1, sizeof(*store->view));
+	return store->unpacked && store->view;
 }
 
 void evidence_pool_release(struct evidence_pool *pool)
@@ -56,6 +57,7 @@ void evidence_pool_release(struct evidence_pool *pool)
 	free(store->chunks);
 	hugepages_free(store->unpacked, UNPACKED * sizeof(*store->unpacked));
 	slabs_release(&store->slabs);
+	free(store->view);
 	free(store);
 }
 
@@ -131,6 +133,8 @@ static struct evidence *settle(
 {
 	struct handle *handle = handle_at(store, number);
 
+	if (store->viewed == number)
+		store->viewed = 0;
 	place->owner = number;
 	place->used = ++store->uses;
 	place->evidence.ssh = evidence_ssh_of(store, handle, place);
@@ -162,6 +166,27 @@ struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number)
 		slabs_give_back(&store->slabs, handle->block);
 	}
 	return settle(store, place, number);
+}
+
+const struct evidence *evidence_view(
+	const struct evidence_pool *pool, uint32_t number)
+{
+	struct evidence_store *store = pool->store;
+	struct handle *handle = handle_at(store, number);
+	struct unpacked *view = store->view;
+
+	if (handle->place)
+		return evidence_at(pool, number);
+	if (store->viewed != number) {
+		empty(view);
+		if (handle->block != BLOCK_OF_ZEROS)
+			(void)packed_read_over_zeros(
+				slabs_at(&store->slabs, handle->block),
+				&view->evidence);
+		store->viewed = number;
+	}
+	view->evidence.ssh = evidence_ssh_of(store, handle, view);
+	return &view->evidence;
 }
 
 /* The number of a free handle; 0 without memory. */
@@ -244,6 +269,8 @@ void evidence_give_back(struct evidence_pool *pool, uint32_t number)
 	struct evidence_store *store = pool->store;
 	struct handle *handle = handle_at(store, number);
 
+	if (store->viewed == number)
+		store->viewed = 0;
 	evidence_free_ssh(store, handle);
 	if (handle->place)
 		empty(&store->unpacked[handle->place - 1]);

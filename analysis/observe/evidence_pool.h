@@ -36,6 +36,9 @@ bool evidence_ran_short(struct evidence_pool *pool);
  * longest; NULL: there is none. */
 struct flow *evidence_quiet(struct evidence_pool *pool);
 struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number);
+/* The same to be read only: until the next one is. */
+const struct evidence *evidence_view(
+	const struct evidence_pool *pool, uint32_t number);
 /* What is observed of SSH when it is encrypted, too; NULL: it is no SSH. Good
  * for the packet at hand. */
 struct ssh_alive *evidence_ssh_alive(
