@@ -34,9 +34,9 @@ static uint64_t share_of(uint64_t most, unsigned part_count)
 /* What is left for the tables that grow. */
 static uint64_t budget_of(uint64_t memory_bytes, unsigned part_count)
 {
-	uint64_t share = share_of(
-		memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST,
-		part_count);
+	uint64_t share =
+		share_of(memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST,
+			part_count);
 
 	if (share == UINT64_MAX)
 		return UINT64_MAX;
@@ -80,8 +80,8 @@ struct analysis *analysis_new(
 	if (!flow_table_init(&analysis->observer.flows,
 		    share_of(flows, options->part_count), options->seed,
 		    &analysis->budget) ||
-		!evidence_pool_init(&analysis->observer.evidence_pool,
-			&analysis->budget) ||
+		!evidence_pool_init(
+			&analysis->observer.evidence_pool, &analysis->budget) ||
 		!learned_init(&analysis->learned, flows, options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);

@@ -135,8 +135,8 @@ static void judge_at_close(const struct analysis *analysis,
 		return;
 	context.learned = &nothing;
 	judge_conn(&context, conn, judgement);
-	judgement->may_change |= judgement->count ||
-				 may_yet_be_told(analysis, conn);
+	judgement->may_change |=
+		judgement->count || may_yet_be_told(analysis, conn);
 	judgement->count = 0;
 }
 

@@ -23,8 +23,8 @@ static void add_case(struct analysis *analysis, uint32_t record,
 		.ending = ending,
 		.mechanism = (uint8_t)reading.mechanism,
 		.culprit = (uint8_t)reading.culprit,
-		.first_frame = flow_frame(
-			analysis->frame, conn->flow.first_frame),
+		.first_frame =
+			flow_frame(analysis->frame, conn->flow.first_frame),
 		.frame = flow_frame(analysis->frame, fatal.note.frame),
 	};
 }
@@ -44,8 +44,8 @@ static bool has_lost_reset(const struct closed_conn *conn)
 	       (!conn->evidence || conn->evidence->reset_count == 0);
 }
 
-void handed_in_count(struct analysis *analysis,
-	const struct closed_conn *conn, const struct judgement *judgement)
+void handed_in_count(struct analysis *analysis, const struct closed_conn *conn,
+	const struct judgement *judgement)
 {
 	struct analysis_totals *totals = &analysis->totals;
 

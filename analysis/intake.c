@@ -215,8 +215,8 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 
 /* Takes a packet of an open connection if it is plain; false: it has to go the
  * whole way. */
-static bool take_plain(struct analysis *analysis,
-	const struct arrival *arrival, const struct frame *frame)
+static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
+	const struct frame *frame)
 {
 	const struct flow_key *key = &arrival->key;
 	struct observer *observer = &analysis->observer;
@@ -300,8 +300,8 @@ static void name(const struct flow_table *table,
 			sighted->network_offset, sighted->family);
 		flow_key_of_plain(&arrival->name, table->seed, &arrival->key);
 	} else if (sighting->packets[index].kind == PACKET_TCP) {
-		flow_key_of(&sighting->packets[index], table->seed,
-			&arrival->key);
+		flow_key_of(
+			&sighting->packets[index], table->seed, &arrival->key);
 	} else {
 		return;
 	}
@@ -443,8 +443,8 @@ void analysis_packets(
 		unsigned some = count - from < BATCH_FRAMES ? count - from
 							    : BATCH_FRAMES;
 
-		sight_packets(&analysis->sighter, packets + from, some,
-			&sighting);
+		sight_packets(
+			&analysis->sighter, packets + from, some, &sighting);
 		analysis_take(analysis, &sighting, 0);
 	}
 }

@@ -68,8 +68,7 @@ static void learn_deaths(struct analysis *analysis)
 			continue;
 		judge_conn(&context, &stored.conn, &judgement);
 		if (judgement.count)
-			judge_learn(
-				&context, &analysis->learned, &stored.conn);
+			judge_learn(&context, &analysis->learned, &stored.conn);
 	}
 }
 

@@ -44,8 +44,7 @@ int64_t lifetime_due_ns(
 	       lifetime_quiet_ns(analysis, flow);
 }
 
-bool lifetime_closes(
-	const struct analysis *analysis, const struct flow *flow)
+bool lifetime_closes(const struct analysis *analysis, const struct flow *flow)
 {
 	const struct evidence *evidence = lifetime_evidence(analysis, flow);
 

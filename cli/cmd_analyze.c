@@ -258,10 +258,10 @@ static unsigned jobs_of(const struct analyze_work *work)
 				  work->options.max_flows != UINT64_MAX) ||
 			  (work->options.max_incidents &&
 				  work->options.max_incidents != UINT64_MAX);
-	unsigned jobs = work->jobs ? (unsigned)work->jobs
-				   : shared_run_processors();
-	unsigned most = is_bounded ? 1
-				   : parts_within(work->options.memory_bytes);
+	unsigned jobs =
+		work->jobs ? (unsigned)work->jobs : shared_run_processors();
+	unsigned most =
+		is_bounded ? 1 : parts_within(work->options.memory_bytes);
 
 	return jobs < most ? jobs : most;
 }

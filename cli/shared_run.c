@@ -96,8 +96,7 @@ static bool fill(struct work *work, struct slot *slot)
 {
 	const struct shared_run *run = work->run;
 	struct failure failure;
-	enum reading reading =
-		inputs_read(run->inputs, slot->batch, &failure);
+	enum reading reading = inputs_read(run->inputs, slot->batch, &failure);
 
 	if (reading == READING_CUT && !work->is_cut) {
 		work->is_cut = true;
@@ -128,8 +127,8 @@ static void read_next(struct work *work)
 	work->is_reading = false;
 	work->is_over = !has_more;
 	work->done_packets = work->packets;
-	inputs_progress(work->run->inputs, &work->done_bytes,
-		&work->total_bytes);
+	inputs_progress(
+		work->run->inputs, &work->done_bytes, &work->total_bytes);
 	work->held_bytes += slot->batch->capacity_bytes;
 	work->order[work->read++ % SLOTS] = slot;
 	slot->busy = parts_count(work->run->parts);

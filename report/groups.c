@@ -316,14 +316,13 @@ void groups_take(
 
 bool groups_end(struct groups *groups)
 {
-	struct ordered *order =
-		calloc(groups->taken_count + 1, sizeof(*order));
+	struct ordered *order = calloc(groups->taken_count + 1, sizeof(*order));
 	bool is_made = false;
 
 	if (order) {
 		fill_table(groups, groups->taken, order, groups->taken_count);
-		is_made = make_entries(groups, groups->taken, order,
-			groups->taken_count);
+		is_made = make_entries(
+			groups, groups->taken, order, groups->taken_count);
 	}
 	free(order);
 	if (!is_made) {

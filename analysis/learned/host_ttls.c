@@ -54,8 +54,7 @@ static void add_ttl(struct host_ttl *host, uint8_t ttl, uint32_t connections)
 
 static void add(struct host_ttl *host, const struct host_ttl *more)
 {
-	if (host->connections[0] &&
-		more->capture_point > host->capture_point)
+	if (host->connections[0] && more->capture_point > host->capture_point)
 		return; /* seen from both sides of this machine */
 	if (host->connections[0] == 0 ||
 		more->capture_point < host->capture_point) {

@@ -17,9 +17,9 @@ struct host_ttl {
 		uint8_t family;
 		uint8_t address[16];
 	} key;
-	uint8_t capture_point; /* the lowest at which its packets came in, see
-				  capture_points.h; of others nothing is
-				  counted */
+	uint8_t capture_point;	/* the lowest at which its packets came in, see
+				   capture_points.h; of others nothing is
+				   counted */
 	uint8_t ttl[HOST_TTLS]; /* ascending; of more, the last is the highest
 				   and stands for the others as well */
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual; 0:

@@ -54,16 +54,15 @@ bool learned_table_init(struct learned_table *table, size_t row_bytes,
 		.most = most,
 		.seed = seed,
 	};
-	table->slots =
-		hugepages_new(FIRST_SLOTS * slot_bytes(table), false);
+	table->slots = hugepages_new(FIRST_SLOTS * slot_bytes(table), false);
 	return table->slots != NULL;
 }
 
 void learned_table_release(struct learned_table *table)
 {
 	if (table->slots)
-		hugepages_free(table->slots,
-			table->capacity * slot_bytes(table));
+		hugepages_free(
+			table->slots, table->capacity * slot_bytes(table));
 	table->slots = NULL;
 }
 

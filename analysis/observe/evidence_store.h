@@ -38,8 +38,8 @@ struct evidence_store {
 	struct unpacked *unpacked;
 	/* A copy of a packed record that is only read: it takes no place. */
 	struct unpacked *view;
-	uint32_t viewed; /* of which, and it has not changed since; 0: of none */
-	bool is_short; /* of budget, when a record was last taken */
+	uint32_t viewed; /* of which, unchanged since; 0: of none */
+	bool is_short;	 /* of budget, when a record was last taken */
 };
 
 static inline struct handle *handle_at(

@@ -114,8 +114,8 @@ struct ssh_data {
 	uint32_t sequence, bytes;
 };
 /* Data of one side, SSH_CLIENT or SSH_SERVER. */
-void observe_ssh_alive(const struct thresholds *limits,
-	struct ssh_alive *alive, unsigned who, const struct ssh_data *data);
+void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,
+	unsigned who, const struct ssh_data *data);
 
 /* observe_ssh.c: SSH before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,

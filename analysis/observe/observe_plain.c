@@ -10,9 +10,9 @@
 #include "capture/sequence.h"
 
 /* Flags with which packets are looked at closer. */
-static const uint32_t NEEDS_THE_WHOLE_WAY =
-	FLOW_PORT_REUSED | FLOW_RESET | FLOW_GAP_PENDING | FLOW_WATCHED |
-	FLOW_HTTP | FLOW_ASKED;
+static const uint32_t NEEDS_THE_WHOLE_WAY = FLOW_PORT_REUSED | FLOW_RESET |
+					    FLOW_GAP_PENDING | FLOW_WATCHED |
+					    FLOW_HTTP | FLOW_ASKED;
 
 /* What is still observed of SSH; NULL: it is not encrypted yet. */
 static struct ssh_alive *encrypted_ssh(
@@ -79,7 +79,8 @@ bool observe_is_plain(const struct observer *observer, const struct flow *flow,
 	       packet->window != 0 && !may_be_copy(side, packet) &&
 	       (packet->has_timestamp ||
 		       !(side->flags & peer->flags & SIDE_TIMESTAMP)) &&
-	       (packet->payload_bytes == 0 || !is_heard(observer, flow, index, packet));
+	       (packet->payload_bytes == 0 ||
+		       !is_heard(observer, flow, index, packet));
 }
 
 static void take_acknowledgment(const struct thresholds *thresholds,

@@ -77,7 +77,7 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 			});
 	if (!evidence_hear_ssh(&observer->evidence_pool, flow->evidence, who,
 		    packet,
-		    skipped_ids(observer->thresholds, &flow->side[index],
-			    packet)))
+		    skipped_ids(
+			    observer->thresholds, &flow->side[index], packet)))
 		flow->flags |= FLOW_WEAKENED;
 }

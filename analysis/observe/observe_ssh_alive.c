@@ -28,8 +28,8 @@ static bool is_next(const struct thresholds *limits,
 /* Counts the server's packets of equal size and interval since the client's
  * last data. Fooled by: a program that prints a line every so often to a client
  * that is stopped. */
-void observe_ssh_alive(const struct thresholds *limits,
-	struct ssh_alive *alive, unsigned who, const struct ssh_data *data)
+void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,
+	unsigned who, const struct ssh_data *data)
 {
 	if (who == SSH_CLIENT || !alive->has_keys) {
 		begin_anew(alive);

@@ -287,8 +287,8 @@ void fact_set(struct facts *facts, enum fact fact, enum truth truth,
 	bit_set_remove(&facts->yes, fact);
 	bit_set_remove(&facts->no, fact);
 	if (truth != TRUTH_UNKNOWN)
-		bit_set_add(truth == TRUTH_YES ? &facts->yes : &facts->no,
-			fact);
+		bit_set_add(
+			truth == TRUTH_YES ? &facts->yes : &facts->no, fact);
 	if (facts->is_brief)
 		return;
 	value = written(facts, fact);

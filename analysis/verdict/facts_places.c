@@ -172,8 +172,8 @@ static void set_scale(const struct closed_conn *conn, struct facts *facts)
 			conn->flow.side[i].last_frame, there->last_frame);
 		fact_found(facts, FACT_SCALE_CHANGED, "scale %u there",
 			there->window_scale);
-		fact_expected(facts, FACT_SCALE_CHANGED, "scale %u, as here",
-			here);
+		fact_expected(
+			facts, FACT_SCALE_CHANGED, "scale %u, as here", here);
 	}
 }
 

@@ -266,8 +266,8 @@ static void add_idle(const struct verdict_context *context,
 			int64_t a = making->reset->before[0].last_ns;
 			int64_t b = making->reset->before[1].last_ns;
 
-			incident->idle_ns = making->reset->note.time_ns -
-					    (a > b ? a : b);
+			incident->idle_ns =
+				making->reset->note.time_ns - (a > b ? a : b);
 		}
 	}
 }
@@ -285,8 +285,8 @@ static void add_common(const struct verdict_context *context,
 	add_idle(context, conn, making, incident);
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&making->facts, FACT_RESET_MADE_HERE))
-		incident->hop = forger_hop(
-			context, conn, &reset->note, &making->facts);
+		incident->hop =
+			forger_hop(context, conn, &reset->note, &making->facts);
 	add_look(conn, &making->fatal.note, reset, incident);
 }
 

@@ -127,8 +127,8 @@ static void add_other_rows(const struct knowledge *knowledge,
 		if (bit_set_has(&verdict->stands, i)) {
 			reading = verdict_reading(
 				knowledge, conn, verdict->ending, facts, i);
-			incident_add_also(incident, reading.mechanism, reading.sender,
-				reading.culprit, row->summary);
+			incident_add_also(incident, reading.mechanism,
+				reading.sender, reading.culprit, row->summary);
 		} else if (bit_set_has(&verdict->applies, i) &&
 			   incident->outranked_count < INCIDENT_OUTRANKED) {
 			incident->outranked[incident->outranked_count++] =

@@ -9,7 +9,7 @@
 struct knowledge {
 	unsigned count;
 	const struct signature *rows[BIT_SET_MOST];
-	enum ending_kind about[BIT_SET_MOST]; /* of each row's table */
+	enum ending_kind about[BIT_SET_MOST];	   /* of each row's table */
 	struct bit_set of_kind[ENDING_KIND_COUNT]; /* the rows about each */
 	/* The rows that each row outranks: those it names, those that they
 	 * name, and so on. The relation has no circle (a test sees to it). */

@@ -13,7 +13,7 @@
 
 enum {
 	ZSTD_WINDOW_LOG = 27,
-	ZSTD_WINDOW_LOG_LEAST = 10, /* RFC 8878, 3.1.1.1.2 */
+	ZSTD_WINDOW_LOG_LEAST = 10,  /* RFC 8878, 3.1.1.1.2 */
 	ZSTD_BLOCK_HEADER_BYTES = 3, /* RFC 8878, 3.1.1.2 */
 	ZSTD_FIRST_BYTES = 5,	     /* of a frame, before the library asks */
 };
@@ -64,9 +64,9 @@ static enum decompressor_state gzip_between(
 	if (step->in_bytes == 0)
 		return DECOMPRESSOR_BETWEEN;
 	if (*step->in != 0x1f || inflateReset(&decompressor->gzip) != Z_OK)
-		return damaged(
-			decompressor, "it is followed by bytes that are not "
-				"gzip");
+		return damaged(decompressor,
+			"it is followed by bytes that are not "
+			"gzip");
 	return DECOMPRESSOR_WITHIN;
 }
 
@@ -122,8 +122,8 @@ static bool zstd_start(struct decompressor *decompressor)
 	decompressor->zstd = ZSTD_createDStream();
 	decompressor->zstd_wants = ZSTD_FIRST_BYTES;
 	return decompressor->zstd &&
-	       !ZSTD_isError(ZSTD_DCtx_setParameter(decompressor->zstd,
-		       ZSTD_d_windowLogMax, log));
+	       !ZSTD_isError(ZSTD_DCtx_setParameter(
+		       decompressor->zstd, ZSTD_d_windowLogMax, log));
 }
 
 /* What the library asks for, without the header of the block after it. */

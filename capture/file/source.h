@@ -32,8 +32,8 @@ void source_stop_on(
  * called DECOMPRESSOR_MEMORY_BYTES, which is the most in any case. */
 void source_limit_memory(struct source *source, uint64_t bytes);
 
-/* How much of that it may take; 0 when it is not compressed, by gzip, or nothing
- * has been read. */
+/* How much of that it may take; 0 when it is not compressed, by gzip, or
+ * nothing has been read. */
 uint64_t source_window_bytes(const struct source *source);
 
 /* The path as messages name it: "standard input" for "-". */

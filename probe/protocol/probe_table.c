@@ -23,8 +23,8 @@ bool probe_table_is_probe(
 static uint16_t *head_of(
 	struct probe_index *index, enum probe_field field, uint32_t value)
 {
-	return &index->head[field][value * 0x9e3779b1u >>
-				   (32 - PROBE_INDEX_BITS)];
+	return &index->head[field]
+			   [value * 0x9e3779b1u >> (32 - PROBE_INDEX_BITS)];
 }
 
 static void add_to_index(struct probe_index *index, uint32_t row,
@@ -94,8 +94,8 @@ bool sent_probe_is_alike(const struct sent_probe *a, const struct sent_probe *b)
 }
 
 int probe_table_find(struct probe_table *table, enum probe_field field,
-	uint32_t value, bool (*fits)(const struct sent_probe *sent_probe,
-				const void *context),
+	uint32_t value,
+	bool (*fits)(const struct sent_probe *sent_probe, const void *context),
 	const void *context)
 {
 	const uint16_t *next = table->index.next[field];

@@ -1,6 +1,6 @@
 /* The packets that a probe sent, and those of them that a packet may answer:
- * chains of the rows that have the same hash of a field, the newest first. So an
- * answer is compared with a few rows, also where it answers none. */
+ * chains of the rows that have the same hash of a field, the newest first. So
+ * an answer is compared with a few rows, also where it answers none. */
 #ifndef PROBE_PROTOCOL_PROBE_TABLE_H
 #define PROBE_PROTOCOL_PROBE_TABLE_H
 
@@ -72,8 +72,8 @@ struct sent_probe sent_probe_of_packet(const struct packet *packet);
 /* The newest of the rows with this value, and by chance with others, that
  * `fits`; -1: none does. `context` is handed to it. */
 int probe_table_find(struct probe_table *table, enum probe_field field,
-	uint32_t value, bool (*fits)(const struct sent_probe *sent_probe,
-				const void *context),
+	uint32_t value,
+	bool (*fits)(const struct sent_probe *sent_probe, const void *context),
 	const void *context);
 
 /* Whether rows `a` and `b` are equal probes: protocol, size, hop limit. */

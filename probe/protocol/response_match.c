@@ -167,8 +167,8 @@ static int find_arrived(struct probe_table *table, const struct packet *packet)
 			packet->source_port, fits_udp, packet);
 	if (packet->kind != PACKET_TCP)
 		return -1;
-	of_syn = probe_table_find(table, PROBE_END, packet->acknowledged - 1,
-		fits_tcp, packet);
+	of_syn = probe_table_find(
+		table, PROBE_END, packet->acknowledged - 1, fits_tcp, packet);
 	if (packet->sack_count)
 		of_data = probe_table_find(table, PROBE_SEQUENCE,
 			packet->sack[0].start, fits_tcp, packet);

@@ -143,8 +143,8 @@ static bool fits(const struct sent_probe *sent_probe, const void *context)
 }
 
 /* By which field is_quoted compares; false: no row can fit. */
-static bool field_of_key(const struct search *search, enum probe_field *field,
-	uint32_t *value)
+static bool field_of_key(
+	const struct search *search, enum probe_field *field, uint32_t *value)
 {
 	const struct quotation *quoted = &search->packet->quoted;
 	bool is_tcp = quoted->protocol == PROTOCOL_TCP;
@@ -182,8 +182,7 @@ static bool field_of_key(const struct search *search, enum probe_field *field,
 
 int response_quoted(struct probe_table *table, const struct packet *packet)
 {
-	struct search search = {
-		.packet = packet, .echo = quoted_echo(packet)};
+	struct search search = {.packet = packet, .echo = quoted_echo(packet)};
 
 	if (!is_quote_whole(packet))
 		return -1;

@@ -132,14 +132,14 @@ static void probes_that_are_alike_are_not_compared_for_ever(void **state)
 		packet.quoted.source_port = 1;
 		assert_int_equal(response_match(table, &packet, &kind), -1);
 	}
-	assert_in_range(table->vain - before, 1,
-		(uint64_t)ANSWERS / 2 * VAIN_EACH);
+	assert_in_range(
+		table->vain - before, 1, (uint64_t)ANSWERS / 2 * VAIN_EACH);
 
 	/* the newest are compared still */
 	struct packet packet = expired(40, 5, 443);
 
-	assert_int_equal(response_match(table, &packet, &kind),
-		SENT_PROBES_MAX - 1);
+	assert_int_equal(
+		response_match(table, &packet, &kind), SENT_PROBES_MAX - 1);
 	free(table);
 }
 
