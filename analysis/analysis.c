@@ -65,7 +65,7 @@ struct analysis *analysis_new(
 		knowledge_init(&analysis->built_in);
 		analysis->knowledge = &analysis->built_in;
 	}
-	analysis->now_ns = INT64_MIN;
+	analysis->now_ns = analysis->swept_ns = INT64_MIN;
 	analysis->before_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;

@@ -53,6 +53,7 @@ struct analysis {
 	int64_t now_ns;	     /* capture time, see sight.h */
 	int64_t before_ns;   /* the same before the packet at hand */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
+	int64_t swept_ns;    /* until when slots are due; INT64_MIN: not yet */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
 	uint32_t sweep_room; /* slots that may be looked at */
 	uint64_t swept;	     /* that were: work that was done */
@@ -80,9 +81,8 @@ bool expiry_settle(
 	struct analysis *analysis, struct flow *flow, int64_t time_ns);
 /* The same to all, by now. */
 void expiry_look_at_all(struct analysis *analysis);
-/* The same to some of them, in turn: called before capture time passes to
- * `time_ns`. */
-void expiry_sweep(struct analysis *analysis, int64_t time_ns);
+/* The same to some of them, in turn, after so many packets. */
+void expiry_sweep(struct analysis *analysis, unsigned packets);
 
 /* Ends some quiet connections early, when evidence records run short. */
 void expiry_make_room(struct analysis *analysis);

@@ -66,14 +66,15 @@ void expiry_look_at_all(struct analysis *analysis)
 }
 
 /* As capture time passes, all flows are looked at in turn. */
-void expiry_sweep(struct analysis *analysis, int64_t time_ns)
+void expiry_sweep(struct analysis *analysis, unsigned packets)
 {
 	struct flow_table *table = &analysis->observer.flows;
-	int64_t passed_ns;
+	int64_t passed_ns = analysis->now_ns - analysis->swept_ns;
+	bool is_first = analysis->swept_ns == INT64_MIN;
 
-	if (analysis->now_ns == INT64_MIN || time_ns <= analysis->now_ns)
+	analysis->swept_ns = analysis->now_ns;
+	if (is_first || passed_ns <= 0)
 		return;
-	passed_ns = time_ns - analysis->now_ns;
 	if (passed_ns > SWEEP_PERIOD_S * SECOND_NS)
 		passed_ns = SWEEP_PERIOD_S * SECOND_NS;
 	/* in units of 2^-20 slots: slots * time / period */
@@ -84,7 +85,7 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 	if (analysis->sweep_debt > (uint64_t)table->slots_used << 20)
 		analysis->sweep_debt = (uint64_t)table->slots_used << 20;
 	if (analysis->sweep_room < SWEEP_KEPT)
-		analysis->sweep_room += SWEEP_SLOTS;
+		analysis->sweep_room += SWEEP_SLOTS * packets;
 	while (analysis->sweep_debt >= 1u << 20 && analysis->sweep_room > 0) {
 		struct flow *flow;
 

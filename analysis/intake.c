@@ -235,20 +235,14 @@ static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
 	return true;
 }
 
-/* Capture time goes on. Steps back are taken by take_steps. */
-static void pass_time(struct analysis *analysis, int64_t now_ns)
-{
-	expiry_sweep(analysis, now_ns);
-	analysis->now_ns = now_ns;
-}
-
-/* To that of the packet, whichever part has the one before it. */
+/* Capture time goes on to that of the packet, whichever part has the one before
+ * it. Steps back are taken by take_steps. */
 static void pass_time_to(struct analysis *analysis,
 	const struct sighting *sighting, unsigned index)
 {
 	analysis->before_ns = index > 0 ? sighting->sighted[index - 1].now_ns
 					: sighting->before_ns;
-	pass_time(analysis, sighting->sighted[index].now_ns);
+	analysis->now_ns = sighting->sighted[index].now_ns;
 }
 
 static void take_frame(struct analysis *analysis,
@@ -432,7 +426,8 @@ void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 		take_with_steps(analysis, sighting, part);
 	else
 		take_in_blocks(analysis, sighting, part);
-	pass_time(analysis, sighting->sighted[sighting->count - 1].now_ns);
+	analysis->now_ns = sighting->sighted[sighting->count - 1].now_ns;
+	expiry_sweep(analysis, sighting->count);
 }
 
 void analysis_packets(
