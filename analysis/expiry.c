@@ -69,12 +69,12 @@ void expiry_look_at_all(struct analysis *analysis)
 void expiry_sweep(struct analysis *analysis, unsigned packets)
 {
 	struct flow_table *table = &analysis->observer.flows;
-	int64_t passed_ns = analysis->now_ns - analysis->swept_ns;
-	bool is_first = analysis->swept_ns == INT64_MIN;
+	int64_t from_ns = analysis->swept_ns, passed_ns;
 
 	analysis->swept_ns = analysis->now_ns;
-	if (is_first || passed_ns <= 0)
+	if (from_ns == INT64_MIN || analysis->now_ns <= from_ns)
 		return;
+	passed_ns = analysis->now_ns - from_ns;
 	if (passed_ns > SWEEP_PERIOD_S * SECOND_NS)
 		passed_ns = SWEEP_PERIOD_S * SECOND_NS;
 	/* in units of 2^-20 slots: slots * time / period */
