@@ -34,9 +34,9 @@ static uint64_t share_of(uint64_t most, unsigned part_count)
 /* What is left for the tables that grow. */
 static uint64_t budget_of(uint64_t memory_bytes, unsigned part_count)
 {
-	uint64_t share = share_of(
-		memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST,
-		part_count);
+	uint64_t share =
+		share_of(memory_bytes ? memory_bytes : ANALYSIS_MEMORY_LEAST,
+			part_count);
 
 	if (share == UINT64_MAX)
 		return UINT64_MAX;
@@ -62,7 +62,7 @@ struct analysis *analysis_new(
 		analysis->options.max_incidents = UINT64_MAX;
 	analysis->knowledge =
 		options->knowledge ? options->knowledge : knowledge_built_in();
-	analysis->now_ns = INT64_MIN;
+	analysis->now_ns = analysis->swept_ns = INT64_MIN;
 	analysis->before_ns = INT64_MIN;
 	analysis->totals.first_ns = INT64_MIN;
 	analysis->totals.last_ns = INT64_MIN;
@@ -77,8 +77,8 @@ struct analysis *analysis_new(
 	if (!flow_table_init(&analysis->observer.flows,
 		    share_of(flows, options->part_count), options->seed,
 		    &analysis->budget) ||
-		!evidence_pool_init(&analysis->observer.evidence_pool,
-			&analysis->budget) ||
+		!evidence_pool_init(
+			&analysis->observer.evidence_pool, &analysis->budget) ||
 		!learned_init(&analysis->learned, flows, options->seed)) {
 		failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		analysis_free(analysis);
@@ -124,8 +124,28 @@ static int by_first_frame(const void *a, const void *b)
 		       : left->first_frame > right->first_frame;
 }
 
+/* What is known of the hosts of a flow that will be closed soon. */
+static void prefetch_hosts(const struct analysis *analysis, uint32_t slot)
+{
+	const struct flow_table *table = &analysis->observer.flows;
+	const struct flow *flow;
+	struct address address[2];
+	uint16_t port[2];
+
+	if (slot >= table->slots_used)
+		return;
+	flow = flow_table_slot(table, slot);
+	if (!(flow->flags & FLOW_USED))
+		return;
+	flow_table_endpoints(table, flow, address, port);
+	for (unsigned i = 0; i < 2; i++)
+		host_ttls_prefetch(&analysis->learned.host_ttls, &address[i],
+			flow->flags & FLOW_V6 ? 6 : 4);
+}
+
 void analysis_close(struct analysis *analysis)
 {
+	enum { SOON = 8 };
 	struct flow_table *table = &analysis->observer.flows;
 
 	if (analysis->is_finishing)
@@ -136,6 +156,7 @@ void analysis_close(struct analysis *analysis)
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
+		prefetch_hosts(analysis, i + SOON);
 		if (flow->flags & FLOW_USED &&
 			expiry_settle(analysis, flow, analysis->now_ns))
 			close_flow(analysis, flow);
@@ -248,7 +269,7 @@ void analysis_absorb(struct analysis *analysis, struct analysis *from)
 /* Makes a case's verdict again. An incident at the close may be none by later
  * statistics; analysis_finish removes those. */
 static bool judge_case(const struct analysis *analysis, uint64_t index,
-	struct incident *incident)
+	bool is_brief, struct incident *incident)
 {
 	const struct case_reference *one = &analysis->cases[index];
 	struct verdict_context context = analysis_verdict_context(analysis);
@@ -262,7 +283,11 @@ static bool judge_case(const struct analysis *analysis, uint64_t index,
 		if (!judge_is_incident(&judgement, one->ending))
 			return false;
 	}
-	incident_of_ending(&context, &stored.conn, one->ending, incident);
+	if (is_brief)
+		incident_brief(&context, &stored.conn, one->ending, incident);
+	else
+		incident_of_ending(
+			&context, &stored.conn, one->ending, incident);
 	return true;
 }
 
@@ -275,7 +300,14 @@ bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident)
 {
 	assert(index < analysis->case_count);
-	return judge_case(analysis, index, incident);
+	return judge_case(analysis, index, false, incident);
+}
+
+bool analysis_incident_brief(const struct analysis *analysis, uint64_t index,
+	struct incident *incident)
+{
+	assert(index < analysis->case_count);
+	return judge_case(analysis, index, true, incident);
 }
 
 uint64_t analysis_flow_count(const struct analysis *analysis)
@@ -306,9 +338,15 @@ void analysis_totals(
 			      analysis->learned.idle_stats.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
+		const struct case_reference *one = &analysis->cases[i];
 		struct incident incident;
 
-		if (!judge_case(analysis, i, &incident))
+		if (analysis->is_finished) {
+			totals->by_culprit[one->culprit]++;
+			totals->by_mechanism[one->mechanism]++;
+			continue;
+		}
+		if (!judge_case(analysis, i, true, &incident))
 			continue;
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;

@@ -22,9 +22,9 @@ struct analysis_options {
 	 * bound */
 	uint64_t memory_bytes;
 	uint64_t max_flows; /* at once; 0 and UINT64_MAX: what memory allows */
-	uint64_t max_incidents; /* connections with incidents; likewise */
-	uint64_t seed;		/* of the hash; changes no result */
-	bool is_listing_flows;	/* --all-flows: keep every flow's end too */
+	uint64_t max_incidents;	   /* connections with incidents; likewise */
+	uint64_t seed;		   /* of the hash; changes no result */
+	bool is_listing_flows;	   /* --all-flows: keep every flow's end too */
 	const struct spill *spill; /* for what memory can't hold; NULL: none */
 	/* Told of every connection that closes; NULL: there is one capture
 	 * point. */
@@ -73,6 +73,9 @@ uint64_t analysis_incident_count(const struct analysis *analysis);
  * statistics it is none; never once finished. */
 bool analysis_incident(const struct analysis *analysis, uint64_t index,
 	struct incident *incident);
+/* The same by incident_brief. */
+bool analysis_incident_brief(const struct analysis *analysis, uint64_t index,
+	struct incident *incident);
 
 struct analysis_totals {
 	uint64_t packets, bytes; /* bytes as on the wire */
@@ -85,12 +88,12 @@ struct analysis_totals {
 	/* Connections that were reset, and late resets of those that had
 	 * closed. Each is one of the next three. */
 	uint64_t resets_seen;
-	uint64_t told_resets;	/* there is an incident of the connection */
-	uint64_t benign_resets; /* judged to hurt nobody */
+	uint64_t told_resets;	  /* there is an incident of the connection */
+	uint64_t benign_resets;	  /* judged to hurt nobody */
 	uint64_t unjudged_resets; /* no evidence or no verdict could be kept */
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents; /* connections followed without evidence */
-	uint64_t duplicates;	 /* the same packet recorded twice */
+	uint64_t duplicates;	    /* the same packet recorded twice */
 	uint64_t shared_packets; /* recorded at a further capture point too */
 	uint64_t not_paired;	 /* views of connections for which there was no
 				    room until another point's closed */

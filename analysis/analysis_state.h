@@ -23,6 +23,8 @@ enum {
 struct case_reference {
 	uint32_t record; /* number in the store */
 	struct ending ending;
+	/* enum mechanism, enum party: of the report, once it is finished */
+	uint8_t mechanism, culprit;
 	/* by which incidents are ordered */
 	uint64_t frame, first_frame;
 };
@@ -50,7 +52,10 @@ struct analysis {
 	int64_t now_ns;	     /* capture time, see sight.h */
 	int64_t before_ns;   /* the same before the packet at hand */
 	uint64_t datagrams;  /* UDP and echo that were looked at */
+	int64_t swept_ns;    /* until when slots are due; INT64_MIN: not yet */
 	uint64_t sweep_debt; /* slots that are due, times 2^20 */
+	uint32_t sweep_room; /* slots that may be looked at */
+	uint64_t swept;	     /* that were: work that was done */
 	bool is_finishing;   /* all flows are being handed in */
 	bool is_oriented;    /* by the ports that `learned` knows to listen */
 	bool is_finished;
@@ -75,9 +80,8 @@ bool expiry_settle(
 	struct analysis *analysis, struct flow *flow, int64_t time_ns);
 /* The same to all, by now. */
 void expiry_look_at_all(struct analysis *analysis);
-/* The same to some of them, in turn: called before capture time passes to
- * `time_ns`. */
-void expiry_sweep(struct analysis *analysis, int64_t time_ns);
+/* The same to some of them, in turn, after so many packets. */
+void expiry_sweep(struct analysis *analysis, unsigned packets);
 
 /* Ends some quiet connections early, when evidence records run short. */
 void expiry_make_room(struct analysis *analysis);

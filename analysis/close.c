@@ -49,18 +49,12 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 static void count_not_kept(struct analysis *analysis,
 	const struct closed_conn *conn, const struct judgement *judgement)
 {
-	struct verdict_context context = analysis_verdict_context(analysis);
 	struct analysis_totals *totals = &analysis->totals;
 
 	totals->incidents_not_kept += judgement->count;
 	for (unsigned i = 0; i < judgement->count; i++) {
-		struct verdict verdict;
-		struct facts facts;
-
-		judge_ending(&context, conn, judgement->endings[i], &facts,
-			&verdict);
-		totals->by_culprit[verdict.reading.culprit]++;
-		totals->by_mechanism[verdict.reading.mechanism]++;
+		totals->by_culprit[judgement->readings[i].culprit]++;
+		totals->by_mechanism[judgement->readings[i].mechanism]++;
 	}
 	if (conn->flow.flags & FLOW_RESET)
 		totals->unjudged_resets++;
@@ -77,9 +71,7 @@ static void hand_in(struct analysis *analysis, const struct closed_conn *conn,
 		count_not_kept(analysis, conn, judgement);
 		return;
 	}
-	for (unsigned i = 0; i < judgement->count; i++)
-		handed_in_add_case(
-			analysis, index, conn, judgement->endings[i]);
+	handed_in_add_cases(analysis, index, conn, judgement);
 	if (judgement->count) {
 		struct verdict_context context =
 			analysis_verdict_context(analysis);
@@ -143,8 +135,8 @@ static void judge_at_close(const struct analysis *analysis,
 		return;
 	context.learned = &nothing;
 	judge_conn(&context, conn, judgement);
-	judgement->may_change |= judgement->count ||
-				 may_yet_be_told(analysis, conn);
+	judgement->may_change |=
+		judgement->count || may_yet_be_told(analysis, conn);
 	judgement->count = 0;
 }
 
@@ -171,7 +163,7 @@ void close_flow(struct analysis *analysis, struct flow *flow)
 	flow_table_endpoints(
 		&analysis->observer.flows, flow, conn.address, conn.port);
 	if (flow->evidence)
-		conn.evidence = evidence_at(
+		conn.evidence = evidence_view(
 			&analysis->observer.evidence_pool, flow->evidence);
 	learn(analysis, &conn);
 	judge_at_close(analysis, &conn, &judgement);

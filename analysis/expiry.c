@@ -14,6 +14,11 @@
 
 enum {
 	SWEEP_PERIOD_S = 10, /* in which every flow is looked at once */
+	/* at most, for a packet: so that a recording of few packets and long
+	 * silences costs no more than others. What packets leave of it is kept
+	 * for the next silence. */
+	SWEEP_SLOTS = 64,
+	SWEEP_KEPT = 1 << 16,
 	ROOM_AT_ONCE = 2, /* connections; a packet takes one evidence record */
 };
 
@@ -61,14 +66,15 @@ void expiry_look_at_all(struct analysis *analysis)
 }
 
 /* As capture time passes, all flows are looked at in turn. */
-void expiry_sweep(struct analysis *analysis, int64_t time_ns)
+void expiry_sweep(struct analysis *analysis, unsigned packets)
 {
 	struct flow_table *table = &analysis->observer.flows;
-	int64_t passed_ns;
+	int64_t from_ns = analysis->swept_ns, passed_ns;
 
-	if (analysis->now_ns == INT64_MIN || time_ns <= analysis->now_ns)
+	analysis->swept_ns = analysis->now_ns;
+	if (from_ns == INT64_MIN || analysis->now_ns <= from_ns)
 		return;
-	passed_ns = time_ns - analysis->now_ns;
+	passed_ns = analysis->now_ns - from_ns;
 	if (passed_ns > SWEEP_PERIOD_S * SECOND_NS)
 		passed_ns = SWEEP_PERIOD_S * SECOND_NS;
 	/* in units of 2^-20 slots: slots * time / period */
@@ -76,12 +82,16 @@ void expiry_sweep(struct analysis *analysis, int64_t time_ns)
 		(uint64_t)table->slots_used * (uint64_t)(passed_ns >> 10) /
 			(uint64_t)(SWEEP_PERIOD_S * SECOND_NS >> 20)
 		<< 10;
-	while (analysis->sweep_debt >= 1u << 20) {
+	if (analysis->sweep_debt > (uint64_t)table->slots_used << 20)
+		analysis->sweep_debt = (uint64_t)table->slots_used << 20;
+	if (analysis->sweep_room < SWEEP_KEPT)
+		analysis->sweep_room += SWEEP_SLOTS * packets;
+	while (analysis->sweep_debt >= 1u << 20 && analysis->sweep_room > 0) {
 		struct flow *flow;
 
 		analysis->sweep_debt -= 1u << 20;
-		if (table->slots_used == 0)
-			return;
+		analysis->sweep_room--;
+		analysis->swept++;
 		if (table->sweep >= table->slots_used)
 			table->sweep = 0;
 		flow = flow_table_slot(table, table->sweep++);

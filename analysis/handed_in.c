@@ -3,8 +3,9 @@
 #include "analysis/verdict/fatal_packet.h"
 #include "capture/array.h"
 
-void handed_in_add_case(struct analysis *analysis, uint32_t record,
-	const struct closed_conn *conn, struct ending ending)
+static void add_case(struct analysis *analysis, uint32_t record,
+	const struct closed_conn *conn, struct ending ending,
+	struct reading reading)
 {
 	struct verdict_context context = analysis_verdict_context(analysis);
 	struct case_reference *cases = array_grown(analysis->cases,
@@ -20,10 +21,20 @@ void handed_in_add_case(struct analysis *analysis, uint32_t record,
 	analysis->cases[analysis->case_count++] = (struct case_reference){
 		.record = record,
 		.ending = ending,
-		.first_frame = flow_frame(
-			analysis->frame, conn->flow.first_frame),
+		.mechanism = (uint8_t)reading.mechanism,
+		.culprit = (uint8_t)reading.culprit,
+		.first_frame =
+			flow_frame(analysis->frame, conn->flow.first_frame),
 		.frame = flow_frame(analysis->frame, fatal.note.frame),
 	};
+}
+
+void handed_in_add_cases(struct analysis *analysis, uint32_t record,
+	const struct closed_conn *conn, const struct judgement *judgement)
+{
+	for (unsigned i = 0; i < judgement->count; i++)
+		add_case(analysis, record, conn, judgement->endings[i],
+			judgement->readings[i]);
 }
 
 /* Was there a reset of which nothing could be kept? */
@@ -33,8 +44,8 @@ static bool has_lost_reset(const struct closed_conn *conn)
 	       (!conn->evidence || conn->evidence->reset_count == 0);
 }
 
-void handed_in_count(struct analysis *analysis,
-	const struct closed_conn *conn, const struct judgement *judgement)
+void handed_in_count(struct analysis *analysis, const struct closed_conn *conn,
+	const struct judgement *judgement)
 {
 	struct analysis_totals *totals = &analysis->totals;
 

@@ -6,10 +6,10 @@
 #include "analysis/analysis_state.h"
 #include "analysis/verdict/judge.h"
 
-/* Notes an incident of `conn`, which has this number in the store; counts it as
- * not kept without memory. */
-void handed_in_add_case(struct analysis *analysis, uint32_t record,
-	const struct closed_conn *conn, struct ending ending);
+/* Notes the incidents of `conn`, which has this number in the store; counts
+ * them as not kept without memory. */
+void handed_in_add_cases(struct analysis *analysis, uint32_t record,
+	const struct closed_conn *conn, const struct judgement *judgement);
 /* What a connection counts as, once its verdict is final. */
 void handed_in_count(struct analysis *analysis, const struct closed_conn *conn,
 	const struct judgement *judgement);

@@ -1,6 +1,6 @@
 /* Packets in: which connection each belongs to, and what it is there.
  *
- * They are taken in blocks, and each block is gone through three times: names
+ * They are taken in blocks, and each block is gone through several times: names
  * and buckets, flows, packets. In a loop of its own a prefetch overlaps with
  * the next ones; between the work on packets it would not, since a prefetch
  * retires only when its address has been translated, and that work fills the
@@ -215,8 +215,8 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 
 /* Takes a packet of an open connection if it is plain; false: it has to go the
  * whole way. */
-static bool take_plain(struct analysis *analysis,
-	const struct arrival *arrival, const struct frame *frame)
+static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
+	const struct frame *frame)
 {
 	const struct flow_key *key = &arrival->key;
 	struct observer *observer = &analysis->observer;
@@ -235,20 +235,14 @@ static bool take_plain(struct analysis *analysis,
 	return true;
 }
 
-/* Capture time goes on. Steps back are taken by take_steps. */
-static void pass_time(struct analysis *analysis, int64_t now_ns)
-{
-	expiry_sweep(analysis, now_ns);
-	analysis->now_ns = now_ns;
-}
-
-/* To that of the packet, whichever part has the one before it. */
+/* Capture time goes on to that of the packet, whichever part has the one before
+ * it. Steps back are taken by take_steps. */
 static void pass_time_to(struct analysis *analysis,
 	const struct sighting *sighting, unsigned index)
 {
 	analysis->before_ns = index > 0 ? sighting->sighted[index - 1].now_ns
 					: sighting->before_ns;
-	pass_time(analysis, sighting->sighted[index].now_ns);
+	analysis->now_ns = sighting->sighted[index].now_ns;
 }
 
 static void take_frame(struct analysis *analysis,
@@ -300,8 +294,8 @@ static void name(const struct flow_table *table,
 			sighted->network_offset, sighted->family);
 		flow_key_of_plain(&arrival->name, table->seed, &arrival->key);
 	} else if (sighting->packets[index].kind == PACKET_TCP) {
-		flow_key_of(&sighting->packets[index], table->seed,
-			&arrival->key);
+		flow_key_of(
+			&sighting->packets[index], table->seed, &arrival->key);
 	} else {
 		return;
 	}
@@ -313,6 +307,29 @@ static bool has_name(
 {
 	return sighting->sighted[arrival->index].network_offset ||
 	       sighting->packets[arrival->index].kind == PACKET_TCP;
+}
+
+/* Flows have come then, and what is observed of encrypted SSH, which is in
+ * evidence records, is on its way. */
+static void await_flows(const struct evidence_pool *pool,
+	const struct arrival *arrivals, unsigned count)
+{
+	uint32_t numbers[BLOCK];
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		const struct flow *flow = arrivals[i].flow;
+
+		if (!flow)
+			continue;
+		flow_table_await(flow);
+		if (!(flow->flags & FLOW_SSH) || !flow->evidence)
+			continue;
+		numbers[found++] = flow->evidence;
+		evidence_prefetch_handle(pool, flow->evidence);
+	}
+	for (unsigned i = 0; i < found; i++)
+		evidence_prefetch_ssh(pool, numbers[i]);
 }
 
 static void take_block(struct analysis *analysis,
@@ -327,6 +344,7 @@ static void take_block(struct analysis *analysis,
 		if (has_name(sighting, &arrivals[i]))
 			arrivals[i].flow = flow_table_prefetch_flow(
 				table, &arrivals[i].key);
+	await_flows(&analysis->observer.evidence_pool, arrivals, count);
 	for (unsigned i = 0; i < count; i++)
 		if (sighting->frames)
 			take_frame(analysis, sighting, &arrivals[i]);
@@ -367,31 +385,49 @@ static void take_with_steps(struct analysis *analysis,
 	}
 }
 
+/* The numbers of a part's packets. Without a branch: it would be mispredicted
+ * half of the time. */
+static unsigned find_own(const struct sighting *sighting, unsigned part,
+	uint16_t own[BATCH_FRAMES + 1])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < sighting->count; i++) {
+		own[count] = (uint16_t)i;
+		count += sighting->sighted[i].part == part;
+	}
+	return count;
+}
+
+static void take_in_blocks(struct analysis *analysis,
+	const struct sighting *sighting, unsigned part)
+{
+	struct arrival arrivals[BLOCK] = {0};
+	uint16_t own[BATCH_FRAMES + 1];
+	unsigned count = find_own(sighting, part, own);
+
+	for (unsigned from = 0; from < count; from += BLOCK) {
+		unsigned some = count - from < BLOCK ? count - from : BLOCK;
+
+		for (unsigned i = 0; i < some; i++)
+			arrivals[i].index = own[from + i];
+		take_block(analysis, sighting, arrivals, some);
+	}
+}
+
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part)
 {
-	struct arrival arrivals[BLOCK] = {0};
-	unsigned count = 0;
-
 	assert(!analysis->is_finishing);
 	if (sighting->count == 0)
 		return;
 	analysis->totals.first_ns = sighting->first_ns;
-	if (sighting->has_steps) {
+	if (sighting->has_steps)
 		take_with_steps(analysis, sighting, part);
-	} else {
-		for (unsigned i = 0; i < sighting->count; i++) {
-			if (sighting->sighted[i].part != part)
-				continue;
-			arrivals[count++].index = i;
-			if (count < BLOCK)
-				continue;
-			take_block(analysis, sighting, arrivals, count);
-			count = 0;
-		}
-		take_block(analysis, sighting, arrivals, count);
-	}
-	pass_time(analysis, sighting->sighted[sighting->count - 1].now_ns);
+	else
+		take_in_blocks(analysis, sighting, part);
+	analysis->now_ns = sighting->sighted[sighting->count - 1].now_ns;
+	expiry_sweep(analysis, sighting->count);
 }
 
 void analysis_packets(
@@ -402,8 +438,8 @@ void analysis_packets(
 		unsigned some = count - from < BATCH_FRAMES ? count - from
 							    : BATCH_FRAMES;
 
-		sight_packets(&analysis->sighter, packets + from, some,
-			&sighting);
+		sight_packets(
+			&analysis->sighter, packets + from, some, &sighting);
 		analysis_take(analysis, &sighting, 0);
 	}
 }

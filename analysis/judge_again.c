@@ -68,8 +68,7 @@ static void learn_deaths(struct analysis *analysis)
 			continue;
 		judge_conn(&context, &stored.conn, &judgement);
 		if (judgement.count)
-			judge_learn(
-				&context, &analysis->learned, &stored.conn);
+			judge_learn(&context, &analysis->learned, &stored.conn);
 	}
 }
 
@@ -90,9 +89,7 @@ static void judge_again(struct analysis *analysis, uint32_t record)
 	judge_conn(&context, &stored.conn, &judgement);
 	triggers_ended(&analysis->learned.triggers, &stored.conn.flow,
 		handed_in_fate(&stored.conn.flow, &judgement));
-	for (unsigned i = 0; i < judgement.count; i++)
-		handed_in_add_case(
-			analysis, record, &stored.conn, judgement.endings[i]);
+	handed_in_add_cases(analysis, record, &stored.conn, &judgement);
 	handed_in_count(analysis, &stored.conn, &judgement);
 	if (summary)
 		summary_set_outcome(

@@ -3,7 +3,7 @@
 const struct evidence *lifetime_evidence(
 	const struct analysis *analysis, const struct flow *flow)
 {
-	return flow->evidence ? evidence_at(&analysis->observer.evidence_pool,
+	return flow->evidence ? evidence_view(&analysis->observer.evidence_pool,
 					flow->evidence)
 			      : NULL;
 }
@@ -44,8 +44,7 @@ int64_t lifetime_due_ns(
 	       lifetime_quiet_ns(analysis, flow);
 }
 
-bool lifetime_closes(
-	const struct analysis *analysis, const struct flow *flow)
+bool lifetime_closes(const struct analysis *analysis, const struct flow *flow)
 {
 	const struct evidence *evidence = lifetime_evidence(analysis, flow);
 

@@ -21,13 +21,12 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 	struct failure *failure)
 {
 	struct parts *parts = calloc(1, sizeof(*parts));
-	uint64_t flows =
-		options->max_flows ? options->max_flows : UINT64_MAX;
+	uint64_t flows = options->max_flows ? options->max_flows : UINT64_MAX;
 	struct analysis_options of_part = *options;
 
 	assert(count > 0 && count <= PARTS_MOST);
 	if (!parts || (count > 1 && !learned_init(&parts->whole, flows,
-						options->seed))) {
+					    options->seed))) {
 		(void)failure_set(failure, EXIT_INPUT_CUT, "out of memory");
 		parts_free(parts);
 		return NULL;
@@ -40,8 +39,8 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 			return NULL;
 		}
 	}
-	sighter_init(&parts->sighter, parts->part[0]->observer.thresholds,
-		count);
+	sighter_init(
+		&parts->sighter, parts->part[0]->observer.thresholds, count);
 	return parts;
 }
 
@@ -63,6 +62,12 @@ unsigned parts_within(uint64_t memory_bytes)
 	return count > PARTS_MOST ? PARTS_MOST
 	       : count < 1	  ? 1
 				  : (unsigned)count;
+}
+
+void parts_leave_memory(struct parts *parts, uint64_t bytes)
+{
+	for (unsigned i = 0; i < parts->count; i++)
+		budget_leave(&parts->part[i]->budget, bytes / parts->count);
 }
 
 unsigned parts_count(const struct parts *parts)

@@ -29,6 +29,8 @@ void parts_free(struct parts *parts);
 /* How many parts are worth their memory, of so much (as in analysis_options):
  * what every part has beside the tables that grow takes a quarter at most. */
 unsigned parts_within(uint64_t memory_bytes);
+/* Leaves so much of the memory to others: before the first packet. */
+void parts_leave_memory(struct parts *parts, uint64_t bytes);
 unsigned parts_count(const struct parts *parts);
 /* For all of them. */
 struct sighter *parts_sighter(struct parts *parts);

@@ -205,7 +205,7 @@ static void choose(struct places *places)
 
 			if (!is_heard(places, i, analysis->cases[j].record))
 				continue;
-			(void)analysis_incident(analysis, j, &incident);
+			(void)analysis_incident_brief(analysis, j, &incident);
 			places->told[places->told_count++] = (struct told){
 				.time_ns = places_added_ns(incident.time_ns,
 					places_shift_ns(places, i, 0)),
@@ -269,6 +269,17 @@ void places_incident(
 
 	places_case(places, index, &place, &in_analysis);
 	(void)analysis_incident(
+		places->points[place].analysis, in_analysis, incident);
+}
+
+void places_incident_brief(
+	const struct places *places, uint64_t index, struct incident *incident)
+{
+	unsigned place;
+	uint64_t in_analysis;
+
+	places_case(places, index, &place, &in_analysis);
+	(void)analysis_incident_brief(
 		places->points[place].analysis, in_analysis, incident);
 }
 
@@ -338,7 +349,7 @@ void places_totals(const struct places *places, struct analysis_totals *totals)
 	for (uint64_t i = 0; i < places->told_count; i++) {
 		struct incident incident;
 
-		places_incident(places, i, &incident);
+		places_incident_brief(places, i, &incident);
 		totals->by_culprit[incident.culprit]++;
 		totals->by_mechanism[incident.mechanism]++;
 	}

@@ -35,6 +35,8 @@ void places_finish(struct places *places);
 uint64_t places_incident_count(const struct places *places);
 void places_incident(
 	const struct places *places, uint64_t index, struct incident *incident);
+void places_incident_brief(
+	const struct places *places, uint64_t index, struct incident *incident);
 uint64_t places_flow_count(const struct places *places);
 void places_flow(const struct places *places, uint64_t index,
 	struct flow_summary *summary);

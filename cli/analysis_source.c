@@ -12,6 +12,16 @@ static void incident(const void *context, uint64_t index, struct incident *to)
 		(void)analysis_incident(analysed->analysis, index, to);
 }
 
+static void brief(const void *context, uint64_t index, struct incident *to)
+{
+	const struct analysed *analysed = context;
+
+	if (analysed->places)
+		places_incident_brief(analysed->places, index, to);
+	else
+		(void)analysis_incident_brief(analysed->analysis, index, to);
+}
+
 static void flow(const void *context, uint64_t index, struct flow_summary *to)
 {
 	const struct analysed *analysed = context;
@@ -71,6 +81,7 @@ struct report_source analysis_source(const struct analysed *analysed,
 			places ? places_incident_count(places)
 			       : analysis_incident_count(analysed->analysis),
 		.incident = incident,
+		.brief = brief,
 		.flow_count = places ? places_flow_count(places)
 				     : analysis_flow_count(analysed->analysis),
 		.flow = flow,

@@ -116,6 +116,29 @@ static unsigned jobs_of(const struct analyze_work *work)
 	return jobs < most ? jobs : most;
 }
 
+/* Decompression takes a third of the memory at most, all files together, and
+ * what the usual windows of zstd and xz need at least. */
+static void limit_windows(struct analyze_work *work, unsigned files)
+{
+	enum { SHARE = 3, LEAST_BYTES = 16000000 };
+	unsigned at_once = files < INPUT_PLACES ? files : INPUT_PLACES;
+	uint64_t bytes = work->options.memory_bytes / SHARE / at_once;
+
+	inputs_limit_memory(
+		work->inputs, bytes > LEAST_BYTES ? bytes : LEAST_BYTES);
+}
+
+/* Memory that windows of decompression have is not the analysis'. */
+static bool begin_inputs(struct analyze_work *work, struct failure *failure)
+{
+	if (!inputs_begin(work->inputs, failure))
+		return false;
+	if (work->parts)
+		parts_leave_memory(
+			work->parts, inputs_window_bytes(work->inputs));
+	return true;
+}
+
 /* What the sandbox does not allow any more. */
 static bool open_files(struct command_run *run, struct failure *failure)
 {
@@ -128,6 +151,7 @@ static bool open_files(struct command_run *run, struct failure *failure)
 		return false;
 	if (work->options.memory_bytes == 0)
 		work->options.memory_bytes = memory_default();
+	limit_windows(work, run->operand_count);
 	work->options.spill = spill_file_open(&work->spill);
 	return inputs_add_to(work->inputs, &run->files, failure);
 }
@@ -177,7 +201,7 @@ bool analyze_begin(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
-	return inputs_begin(work->inputs, failure) &&
+	return begin_inputs(work, failure) &&
 	       page_pass_begin(&work->page, failure);
 }
 
@@ -193,7 +217,7 @@ bool merge_begin(struct command_run *run, struct failure *failure)
 	return partial_set_read(
 		       &work->partials, work->inputs, work->files, failure) &&
 	       start_analysis(work, work->partials.is_one, failure) &&
-	       inputs_begin(work->inputs, failure);
+	       begin_inputs(work, failure);
 }
 
 void analyze_close(struct command_run *run)

@@ -149,6 +149,23 @@ enum reading inputs_read(
 	}
 }
 
+void inputs_limit_memory(struct inputs *inputs, uint64_t bytes)
+{
+	for (unsigned i = 0; i < inputs->count; i++)
+		recording_limit_memory(inputs->waiting[i].recording, bytes);
+}
+
+uint64_t inputs_window_bytes(const struct inputs *inputs)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned i = 0; i < inputs->place_count; i++)
+		if (inputs->places[i].recording)
+			bytes += recording_window_bytes(
+				inputs->places[i].recording);
+	return bytes;
+}
+
 void inputs_stop_on(
 	struct inputs *inputs, const volatile sig_atomic_t *is_stopped)
 {

@@ -26,6 +26,11 @@ struct inputs;
 /* Opens all and reads nothing. `files` has to outlive them. */
 struct inputs *inputs_open(const struct input_file *files, unsigned count,
 	struct failure *failure);
+/* What decompressing each of the files may take of memory: before
+ * inputs_begin. */
+void inputs_limit_memory(struct inputs *inputs, uint64_t bytes);
+/* How much of that files that have begun may take at once. */
+uint64_t inputs_window_bytes(const struct inputs *inputs);
 void inputs_close(struct inputs *inputs);
 bool inputs_add_to(const struct inputs *inputs, struct run_files *files,
 	struct failure *failure);

@@ -6,7 +6,16 @@
 
 #include "cli/progress.h"
 
-enum { SLOTS = 8, SLOT_BYTES = BATCH_USUAL_BYTES };
+enum {
+	SLOTS = 16, /* by so many batches one thread can be ahead of another */
+	SLOT_BYTES = BATCH_USUAL_BYTES,
+	/* Batches that are read before they are needed, where threads share
+	 * the work: one reads while the others have something to do. */
+	AHEAD = 4,
+	/* Nothing is read ahead beyond it: frames may be as large as that each.
+	 */
+	HELD_MOST_BYTES = SLOTS * SLOT_BYTES,
+};
 
 /* A batch, from its reading until all have taken their packets of it. */
 struct slot {
@@ -22,7 +31,14 @@ struct work {
 	pthread_cond_t changed;
 	/* under the lock */
 	struct slot slots[SLOTS];
-	uint64_t read; /* batches so far; batch n is in slot n % SLOTS */
+	/* The one that was freed last is used next: it is in the cache. */
+	struct slot *free[SLOTS];
+	unsigned free_count;
+	uint64_t held_bytes; /* in slots that are not free */
+	uint64_t read;	     /* batches so far */
+	/* Batch n is in order[n % SLOTS]: slots are freed in that order, since
+	 * every thread takes the batches in that order. */
+	struct slot *order[SLOTS];
 	bool is_reading, is_over;
 	bool is_off; /* there are too few threads: they have nothing to do */
 	uint64_t done_bytes, total_bytes, done_packets;
@@ -80,8 +96,7 @@ static bool fill(struct work *work, struct slot *slot)
 {
 	const struct shared_run *run = work->run;
 	struct failure failure;
-	enum reading reading =
-		inputs_read(run->inputs, slot->batch, &failure);
+	enum reading reading = inputs_read(run->inputs, slot->batch, &failure);
 
 	if (reading == READING_CUT && !work->is_cut) {
 		work->is_cut = true;
@@ -98,34 +113,53 @@ static bool fill(struct work *work, struct slot *slot)
 	       !(run->max_packets && work->packets >= run->max_packets);
 }
 
+/* Reads a batch into a free slot. Called with the lock, and gives it away for
+ * the time of reading. */
+static void read_next(struct work *work)
+{
+	struct slot *slot = work->free[--work->free_count];
+	bool has_more;
+
+	work->is_reading = true;
+	(void)pthread_mutex_unlock(&work->lock);
+	has_more = fill(work, slot);
+	(void)pthread_mutex_lock(&work->lock);
+	work->is_reading = false;
+	work->is_over = !has_more;
+	work->done_packets = work->packets;
+	inputs_progress(
+		work->run->inputs, &work->done_bytes, &work->total_bytes);
+	work->held_bytes += slot->batch->capacity_bytes;
+	work->order[work->read++ % SLOTS] = slot;
+	slot->busy = parts_count(work->run->parts);
+	(void)pthread_cond_broadcast(&work->changed);
+}
+
+static bool may_read(const struct work *work, uint64_t number)
+{
+	unsigned ahead = parts_count(work->run->parts) > 1 ? AHEAD : 1;
+
+	return !work->is_over && !work->is_reading && work->free_count &&
+	       work->read < number + ahead &&
+	       (work->held_bytes < HELD_MOST_BYTES || work->read == number);
+}
+
 /* Batch `number`, read by now; NULL: there is none. */
 static struct slot *slot_of(struct work *work, uint64_t number)
 {
-	struct slot *slot = &work->slots[number % SLOTS];
+	struct slot *slot = NULL;
 
 	(void)pthread_mutex_lock(&work->lock);
-	while (work->read <= number && !work->is_over) {
-		bool has_more;
-
-		if (work->is_reading || slot->busy) {
+	for (;;) {
+		if (may_read(work, number))
+			read_next(work);
+		else if (work->read > number || work->is_over)
+			break;
+		else
 			(void)pthread_cond_wait(&work->changed, &work->lock);
-			continue;
-		}
-		work->is_reading = true;
-		(void)pthread_mutex_unlock(&work->lock);
-		has_more = fill(work, slot);
-		(void)pthread_mutex_lock(&work->lock);
-		work->is_reading = false;
-		work->is_over = !has_more;
-		work->done_packets = work->packets;
-		inputs_progress(work->run->inputs, &work->done_bytes,
-			&work->total_bytes);
-		work->read++;
-		slot->busy = parts_count(work->run->parts);
-		(void)pthread_cond_broadcast(&work->changed);
 	}
-	if (work->read <= number)
-		slot = NULL;
+	if (work->read > number)
+		slot = work->order[number % SLOTS];
 	(void)pthread_mutex_unlock(&work->lock);
 	return slot;
 }
@@ -133,8 +167,14 @@ static struct slot *slot_of(struct work *work, uint64_t number)
 static void give_back(struct work *work, struct slot *slot)
 {
 	(void)pthread_mutex_lock(&work->lock);
-	if (--slot->busy == 0)
+	if (--slot->busy == 0) {
+		work->held_bytes -= slot->batch->capacity_bytes;
+		/* without memory for less it stays as it is */
+		if (slot->batch->capacity_bytes > 2 * SLOT_BYTES)
+			(void)batch_resize(slot->batch, SLOT_BYTES);
+		work->free[work->free_count++] = slot;
 		(void)pthread_cond_broadcast(&work->changed);
+	}
 	(void)pthread_mutex_unlock(&work->lock);
 }
 
@@ -240,6 +280,7 @@ static bool work_init(struct work *work, const struct shared_run *run)
 		work->slots[i].batch = batch_new(SLOT_BYTES);
 		if (!work->slots[i].batch)
 			return false;
+		work->free[work->free_count++] = &work->slots[i];
 	}
 	return true;
 }

@@ -76,15 +76,24 @@ static uint64_t connection_of(const struct incident *incident)
 	return mix(hash, &incident->began_ns, sizeof(incident->began_ns));
 }
 
+/* Members in an order: they are large, and are sorted by this. */
+struct ordered {
+	uint64_t key;
+	uint64_t at; /* which member */
+};
+
 /* Of each connection the benign incidents last, those of a key together, the
  * surest of them first. */
-static int by_connection(const void *left, const void *right)
+static int by_connection(const void *left, const void *right, void *context)
 {
-	const struct group_member *a = left, *b = right;
+	const struct ordered *one = left, *other = right;
+	const struct group_member *members = context;
+	const struct group_member *a = &members[one->at];
+	const struct group_member *b = &members[other->at];
 	int order;
 
-	if (a->connection != b->connection)
-		return a->connection < b->connection ? -1 : 1;
+	if (one->key != other->key)
+		return one->key < other->key ? -1 : 1;
 	if (a->severity != b->severity)
 		return a->severity > b->severity ? -1 : 1;
 	order = group_key_compare(&a->verdict.key, &b->verdict.key);
@@ -96,15 +105,15 @@ static int by_connection(const void *left, const void *right)
 }
 
 /* By group, the most certain first, then the earliest. */
-static int by_group(const void *left, const void *right)
+static int by_group(const void *left, const void *right, void *context)
 {
-	const struct group_member *a = left, *b = right;
+	const struct ordered *one = left, *other = right;
+	const struct group_member *members = context;
+	uint64_t a = members[one->at].index, b = members[other->at].index;
 
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	if (a->verdict.grade != b->verdict.grade)
-		return a->verdict.grade > b->verdict.grade ? -1 : 1;
-	return a->index < b->index ? -1 : a->index > b->index;
+	if (one->key != other->key)
+		return one->key < other->key ? -1 : 1;
+	return a < b ? -1 : a > b;
 }
 
 static int by_weight(const void *left, const void *right)
@@ -123,47 +132,57 @@ static int by_weight(const void *left, const void *right)
 }
 
 /* Feeds the table connection by connection, and counts those that failed. */
-static void fill_table(
-	struct groups *groups, struct group_member *members, uint64_t count)
+static void fill_table(struct groups *groups, struct group_member *members,
+	struct ordered *order, uint64_t count)
 {
+	for (uint64_t i = 0; i < count; i++)
+		order[i] = (struct ordered){members[i].connection, i};
 	if (count)
-		qsort(members, count, sizeof(*members), by_connection);
+		qsort_r(order, count, sizeof(*order), by_connection, members);
 	for (uint64_t i = 0; i < count; i++) {
-		struct group_verdict *verdict = &members[i].verdict;
-		bool is_new = i == 0 || members[i].connection !=
-						members[i - 1].connection;
+		struct group_member *member = &members[order[i].at];
+		const struct group_member *before =
+			i > 0 ? &members[order[i - 1].at] : NULL;
+		bool is_new =
+			!before || member->connection != before->connection;
 
-		verdict->is_further =
-			!is_new && group_key_compare(&verdict->key,
-					   &members[i - 1].verdict.key) == 0;
-		groups->died += is_new && members[i].severity > 0;
-		group_table_add(&groups->table, verdict);
+		member->verdict.is_further =
+			!is_new && group_key_compare(&member->verdict.key,
+					   &before->verdict.key) == 0;
+		groups->died += is_new && member->severity > 0;
+		group_table_add(&groups->table, &member->verdict);
 	}
 	group_table_settle(&groups->table);
 }
 
 /* The members of each group, and the one that is shown for all. */
-static void fill_entries(
-	struct groups *groups, struct group_member *members, uint64_t count)
+static void fill_entries(struct groups *groups, struct group_member *members,
+	struct ordered *order, uint64_t count)
 {
-	for (uint64_t i = 0; i < count; i++)
+	for (uint64_t i = 0; i < count; i++) {
 		members[i].group = group_list_find(
 			&groups->list, &groups->table, &members[i].verdict);
+		order[i] = (struct ordered){
+			((uint64_t)members[i].group << 8) +
+				(UINT8_MAX - members[i].verdict.grade),
+			i};
+	}
 	if (count)
-		qsort(members, count, sizeof(*members), by_group);
+		qsort_r(order, count, sizeof(*order), by_group, members);
 	for (uint64_t i = 0; i < count; i++) {
-		struct group_entry *entry = &groups->entries[members[i].group];
+		const struct group_member *member = &members[order[i].at];
+		struct group_entry *entry = &groups->entries[member->group];
 
-		groups->members[i] = members[i].index;
+		groups->members[i] = member->index;
 		if (entry->member_count++ > 0)
 			continue;
 		*entry = (struct group_entry){
-			.group = &groups->list.groups[members[i].group],
-			.representative = members[i].index,
+			.group = &groups->list.groups[member->group],
+			.representative = member->index,
 			.first_member = i,
 			.member_count = 1,
-			.severity = members[i].severity,
-			.grade = members[i].verdict.grade,
+			.severity = member->severity,
+			.grade = member->verdict.grade,
 		};
 	}
 	if (groups->list.count)
@@ -253,8 +272,8 @@ static void fill_rows(struct groups *groups)
 }
 
 /* There are no more rows than words of each kind, and none without a cell. */
-static bool make_entries(
-	struct groups *groups, struct group_member *members, uint64_t count)
+static bool make_entries(struct groups *groups, struct group_member *members,
+	struct ordered *order, uint64_t count)
 {
 	enum { ROWS_MOST = MECHANISM_COUNT * PARTY_COUNT * GRADE_COUNT };
 
@@ -266,7 +285,7 @@ static bool make_entries(
 	groups->rows = calloc(ROWS_MOST, sizeof(*groups->rows));
 	if (!groups->entries || !groups->rows)
 		return false;
-	fill_entries(groups, members, count);
+	fill_entries(groups, members, order, count);
 	fill_rows(groups);
 	return true;
 }
@@ -297,8 +316,16 @@ void groups_take(
 
 bool groups_end(struct groups *groups)
 {
-	fill_table(groups, groups->taken, groups->taken_count);
-	if (!make_entries(groups, groups->taken, groups->taken_count)) {
+	struct ordered *order = calloc(groups->taken_count + 1, sizeof(*order));
+	bool is_made = false;
+
+	if (order) {
+		fill_table(groups, groups->taken, order, groups->taken_count);
+		is_made = make_entries(
+			groups, groups->taken, order, groups->taken_count);
+	}
+	free(order);
+	if (!is_made) {
 		groups_free(groups);
 		return false;
 	}
@@ -314,7 +341,8 @@ bool groups_make(struct groups *groups, const struct report_source *source)
 	for (uint64_t i = 0; i < source->incident_count; i++) {
 		struct incident incident;
 
-		source->incident(source->context, i, &incident);
+		(source->brief ? source->brief : source->incident)(
+			source->context, i, &incident);
 		groups_take(groups, i, &incident);
 	}
 	return groups_end(groups);

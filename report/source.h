@@ -21,6 +21,9 @@ struct report_source {
 	/* Writes incident `index`; in the order of fatal frames. */
 	void (*incident)(
 		const void *context, uint64_t index, struct incident *incident);
+	/* The same by incident_brief; NULL: there is no shorter way. */
+	void (*brief)(
+		const void *context, uint64_t index, struct incident *incident);
 	uint64_t flow_count; /* with --all-flows, else 0 */
 	void (*flow)(const void *context, uint64_t index,
 		struct flow_summary *summary);

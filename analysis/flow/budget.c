@@ -15,6 +15,14 @@ void budget_init(struct budget *budget, uint64_t most_bytes)
 	*budget = (struct budget){.most_bytes = most_bytes};
 }
 
+void budget_leave(struct budget *budget, uint64_t bytes)
+{
+	if (budget->most_bytes == UINT64_MAX)
+		return;
+	budget->most_bytes -=
+		bytes < budget->most_bytes / 2 ? bytes : budget->most_bytes / 2;
+}
+
 uint64_t budget_reserve(const struct budget *budget, enum budget_share share)
 {
 	return budget->most_bytes / put_by[share];
@@ -26,8 +34,7 @@ bool budget_has_room(
 	uint64_t sum = bytes + budget->used_bytes[share];
 
 	for (int i = 0; i < BUDGET_SHARE_COUNT; i++) {
-		uint64_t reserve =
-			budget_reserve(budget, (enum budget_share)i);
+		uint64_t reserve = budget_reserve(budget, (enum budget_share)i);
 
 		if (i != (int)share)
 			sum += budget->used_bytes[i] > reserve

@@ -24,6 +24,8 @@ struct budget {
 void budget_init(struct budget *budget, uint64_t most_bytes);
 
 /* What is put by for a table. */
+/* Makes it smaller by so much, and by half at most. */
+void budget_leave(struct budget *budget, uint64_t bytes);
 uint64_t budget_reserve(const struct budget *budget, enum budget_share share);
 /* Whether so many bytes could be taken. */
 bool budget_has_room(

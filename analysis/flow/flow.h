@@ -1,7 +1,8 @@
 /* What is kept of a connection while it lives.
  *
- * One struct flow is all that a healthy connection costs: 184 bytes, of which
- * nine packets of ten touch the first 128. Whatever only incidents need is
+ * One struct flow is all that a healthy connection costs: three lines of the
+ * cache, of which nine packets of ten touch the first two. Whatever only
+ * incidents need is
  * in an evidence record (analysis/observe/evidence.h), opened when something
  * happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
@@ -63,7 +64,7 @@ struct side {
 struct side_cold {
 	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
 	uint32_t fin_frame;
-	uint8_t ttl[SIDE_TTLS];	    /* distinct TTLs of packets without RST */
+	uint8_t ttl[SIDE_TTLS];	      /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t link_source;	  /* of its first packet, as in struct packet */
 	uint8_t window_scale : 4; /* at most 14 (RFC 7323, 2.3) */
@@ -124,7 +125,7 @@ struct flow {
 	uint32_t evidence; /* index + 1; 0: nothing has happened */
 	uint32_t v6;	   /* index + 1 of its struct v6_name; 0: IPv4 */
 	uint32_t first_frame;
-	uint16_t mss[2]; /* offer of each side; 0: none seen */
+	uint16_t mss[2];	       /* offer of each side; 0: none seen */
 	uint16_t unconfirmed_bytes[2]; /* largest IP packet of each side that
 					  is not yet known to have arrived */
 	uint32_t server_rtt_us; /* shortest, from here to the server and back */
@@ -134,14 +135,16 @@ struct flow {
 	struct side_cold cold[2];
 	int64_t first_ns;
 	uint32_t synack_frame;
-	uint32_t gap_ms;	/* longest silence it survived */
+	uint32_t gap_ms; /* longest silence it survived */
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
+	uint32_t unused[2]; /* to the end of the line */
 };
 
-enum { FLOW_HOT_BYTES = 128 };
-static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES,
-	"plain packets touch two lines");
+enum { FLOW_LINE_BYTES = 64, FLOW_HOT_BYTES = 2 * FLOW_LINE_BYTES };
+static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES &&
+		      sizeof(struct flow) == 3 * FLOW_LINE_BYTES,
+	"plain packets touch two lines, of flows that begin on one");
 
 static inline unsigned flow_client(const struct flow *flow)
 {

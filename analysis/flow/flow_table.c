@@ -15,7 +15,6 @@ enum {
 	FIRST_BUCKET_BITS = FLOW_TABLE_CHUNK_BITS - 4, /* at least 2 */
 	/* 288 KB: room for one is left when flows have taken all of theirs */
 	NAMES_PER_CHUNK = 1 << (FLOW_TABLE_CHUNK_BITS - 3),
-	LINE_BYTES = 64,
 	VICTIM_CANDIDATES = 32,
 	VICTIM_SLOTS = 128, /* looked at for them: most may be free */
 };
@@ -86,8 +85,8 @@ struct flow *flow_table_prefetch_flow(
 		flow = flow_table_slot(table, bucket->slot - 1);
 		line = (const char *)flow;
 		__builtin_prefetch(line, 1);
-		__builtin_prefetch(line + LINE_BYTES, 1);
-		__builtin_prefetch(line + 2 * LINE_BYTES, 1);
+		__builtin_prefetch(line + FLOW_LINE_BYTES, 1);
+		__builtin_prefetch(line + FLOW_HOT_BYTES, 1);
 		return flow;
 	}
 }

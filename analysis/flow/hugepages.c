@@ -2,16 +2,20 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
-enum { HUGE_PAGE_BYTES = 2 * 1024 * 1024 };
+enum { HUGE_PAGE_BYTES = 2 * 1024 * 1024, LINE_BYTES = 64 };
 
 void *hugepages_new(size_t bytes, bool will_fill)
 {
 	void *pages;
 
-	if (bytes < HUGE_PAGE_BYTES)
-		return calloc(1, bytes);
+	if (bytes < HUGE_PAGE_BYTES) {
+		if (posix_memalign(&pages, LINE_BYTES, bytes) != 0)
+			return NULL;
+		return memset(pages, 0, bytes);
+	}
 	pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (pages == MAP_FAILED)

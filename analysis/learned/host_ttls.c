@@ -54,8 +54,7 @@ static void add_ttl(struct host_ttl *host, uint8_t ttl, uint32_t connections)
 
 static void add(struct host_ttl *host, const struct host_ttl *more)
 {
-	if (host->connections[0] &&
-		more->capture_point > host->capture_point)
+	if (host->connections[0] && more->capture_point > host->capture_point)
 		return; /* seen from both sides of this machine */
 	if (host->connections[0] == 0 ||
 		more->capture_point < host->capture_point) {
@@ -91,6 +90,14 @@ void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
 	named.connections[0] = 1;
 	named.first_ns = named.last_ns = last_ns;
 	add(host, &named);
+}
+
+void host_ttls_prefetch(const struct host_ttls *host_ttls,
+	const struct address *address, uint8_t family)
+{
+	struct host_ttl named = host_named(address, family);
+
+	learned_table_prefetch(&host_ttls->table, &named.key);
 }
 
 void host_ttls_merge(struct host_ttls *host_ttls, const struct host_ttls *from)

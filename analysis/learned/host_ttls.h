@@ -17,9 +17,9 @@ struct host_ttl {
 		uint8_t family;
 		uint8_t address[16];
 	} key;
-	uint8_t capture_point; /* the lowest at which its packets came in, see
-				  capture_points.h; of others nothing is
-				  counted */
+	uint8_t capture_point;	/* the lowest at which its packets came in, see
+				   capture_points.h; of others nothing is
+				   counted */
 	uint8_t ttl[HOST_TTLS]; /* ascending; of more, the last is the highest
 				   and stands for the others as well */
 	uint32_t connections[HOST_TTLS]; /* in which that TTL was the usual; 0:
@@ -38,6 +38,9 @@ void host_ttls_release(struct host_ttls *host_ttls);
 /* One connection's usual TTL for this host. */
 void host_ttls_learn(struct host_ttls *host_ttls, const struct address *address,
 	uint8_t family, uint8_t ttl, uint8_t capture_point, int64_t last_ns);
+/* Starts the cache on its way to what is known of the host. */
+void host_ttls_prefetch(const struct host_ttls *host_ttls,
+	const struct address *address, uint8_t family);
 void host_ttls_merge(struct host_ttls *host_ttls, const struct host_ttls *from);
 /* NULL when nothing is known. */
 const struct host_ttl *host_ttls_find(const struct host_ttls *host_ttls,

@@ -1,10 +1,11 @@
 #include "analysis/learned/learned_table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "analysis/flow/hugepages.h"
 
 struct learned_mark {
 	uint64_t rank;
@@ -17,30 +18,52 @@ enum { RANK_BITS = 64, FIRST_SLOTS = 64 };
  * of Computer Programming, 6.4). */
 static const uint32_t SCATTER = 0x9e3779b1u;
 
+/* Where a slot's mark stands in it: aligned. */
+static size_t mark_offset(const struct learned_table *table)
+{
+	enum { ALIGNMENT = _Alignof(struct learned_mark) };
+
+	return (table->row_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static size_t slot_bytes(const struct learned_table *table)
+{
+	return mark_offset(table) + sizeof(struct learned_mark);
+}
+
+static unsigned char *row_at(const struct learned_table *table, uint32_t slot)
+{
+	return table->slots + slot * slot_bytes(table);
+}
+
+/* Behind the row, mostly in the same line of the cache. */
+static struct learned_mark *mark_at(
+	const struct learned_table *table, uint32_t slot)
+{
+	return (struct learned_mark *)(void *)(row_at(table, slot) +
+					       mark_offset(table));
+}
+
 bool learned_table_init(struct learned_table *table, size_t row_bytes,
 	size_t key_bytes, uint32_t most, uint64_t seed)
 {
 	*table = (struct learned_table){
-		.slots = calloc(FIRST_SLOTS, row_bytes),
-		.marks = calloc(FIRST_SLOTS, sizeof(*table->marks)),
 		.row_bytes = row_bytes,
 		.key_bytes = key_bytes,
 		.capacity = FIRST_SLOTS,
 		.most = most,
 		.seed = seed,
 	};
-	if (table->slots && table->marks)
-		return true;
-	learned_table_release(table);
-	return false;
+	table->slots = hugepages_new(FIRST_SLOTS * slot_bytes(table), false);
+	return table->slots != NULL;
 }
 
 void learned_table_release(struct learned_table *table)
 {
-	free(table->slots);
-	free(table->marks);
+	if (table->slots)
+		hugepages_free(
+			table->slots, table->capacity * slot_bytes(table));
 	table->slots = NULL;
-	table->marks = NULL;
 }
 
 uint64_t learned_rank(const void *bytes, size_t count)
@@ -56,16 +79,29 @@ static uint32_t slot_of(const struct learned_table *table, const void *key)
 	uint32_t mask = table->capacity - 1;
 
 	for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
-		const unsigned char *row = table->slots + i * table->row_bytes;
+		const unsigned char *row = row_at(table, i);
 
 		if (row[0] == 0 || memcmp(row, key, table->key_bytes) == 0)
 			return i;
 	}
 }
 
+void learned_table_prefetch(const struct learned_table *table, const void *key)
+{
+	uint64_t hash =
+		XXH3_64bits_withSeed(key, table->key_bytes, table->seed);
+	const unsigned char *row;
+
+	if (!table->slots)
+		return;
+	row = row_at(table, (uint32_t)hash & (table->capacity - 1));
+	__builtin_prefetch(row, 1);
+	__builtin_prefetch(row + slot_bytes(table) - 1, 1);
+}
+
 void *learned_table_at(const struct learned_table *table, uint32_t slot)
 {
-	unsigned char *row = table->slots + slot * table->row_bytes;
+	unsigned char *row = row_at(table, slot);
 
 	return row[0] ? row : NULL;
 }
@@ -87,10 +123,8 @@ static bool move_rows(struct learned_table *table, uint32_t capacity)
 {
 	struct learned_table old = *table;
 
-	table->slots = calloc(capacity, old.row_bytes);
-	table->marks = calloc(capacity, sizeof(*old.marks));
-	if (!table->slots || !table->marks) {
-		learned_table_release(table);
+	table->slots = hugepages_new(capacity * slot_bytes(table), true);
+	if (!table->slots) {
 		*table = old;
 		return false;
 	}
@@ -102,14 +136,12 @@ static bool move_rows(struct learned_table *table, uint32_t capacity)
 
 		if (!row)
 			continue;
-		if (!is_taken(table, old.marks[i].rank)) {
-			table->not_learned += old.marks[i].times;
+		if (!is_taken(table, mark_at(&old, i)->rank)) {
+			table->not_learned += mark_at(&old, i)->times;
 			continue;
 		}
 		slot = slot_of(table, row);
-		memcpy(table->slots + slot * table->row_bytes, row,
-			table->row_bytes);
-		table->marks[slot] = old.marks[i];
+		memcpy(row_at(table, slot), row, slot_bytes(table));
 		table->count++;
 	}
 	learned_table_release(&old);
@@ -138,7 +170,6 @@ static void *learn(struct learned_table *table, const void *key, uint64_t rank,
 	uint64_t times)
 {
 	uint32_t slot;
-	unsigned char *row;
 
 	if (!is_taken(table, rank)) {
 		table->not_learned += times;
@@ -152,13 +183,11 @@ static void *learn(struct learned_table *table, const void *key, uint64_t rank,
 		}
 		slot = slot_of(table, key);
 		table->count++;
-		memcpy(table->slots + slot * table->row_bytes, key,
-			table->key_bytes);
-		table->marks[slot] = (struct learned_mark){.rank = rank};
+		memcpy(row_at(table, slot), key, table->key_bytes);
+		mark_at(table, slot)->rank = rank;
 	}
-	table->marks[slot].times += times;
-	row = table->slots + slot * table->row_bytes;
-	return row;
+	mark_at(table, slot)->times += times;
+	return row_at(table, slot);
 }
 
 void *learned_table_learn(
@@ -184,8 +213,8 @@ void learned_table_merge(struct learned_table *table,
 		 * rows would crowd at the beginning of the table. */
 		uint32_t slot = i * SCATTER & (from->capacity - 1);
 		const unsigned char *more = learned_table_at(from, slot);
-		void *row = more ? learn(table, more, from->marks[slot].rank,
-					   from->marks[slot].times)
+		void *row = more ? learn(table, more, mark_at(from, slot)->rank,
+					   mark_at(from, slot)->times)
 				 : NULL;
 
 		if (row)

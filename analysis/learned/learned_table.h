@@ -16,8 +16,7 @@
 #include <stdint.h>
 
 struct learned_table {
-	unsigned char *slots;
-	struct learned_mark *marks; /* of the slots */
+	unsigned char *slots; /* a row and its mark each */
 	size_t row_bytes, key_bytes;
 	uint32_t capacity, most; /* slots now, and at most */
 	uint32_t count;
@@ -42,6 +41,9 @@ void *learned_table_find(const struct learned_table *table, const void *key);
  * taken. Other rows may move. */
 void *learned_table_learn(
 	struct learned_table *table, const void *key, uint64_t rank);
+
+/* Starts the cache on its way to where the row of this key probably is. */
+void learned_table_prefetch(const struct learned_table *table, const void *key);
 
 /* The row in this slot, below `capacity`; NULL: it is empty. */
 void *learned_table_at(const struct learned_table *table, uint32_t slot);

@@ -1,5 +1,16 @@
 #include "analysis/observe/evidence.h"
 
+size_t evidence_used_bytes(const struct evidence *evidence)
+{
+	if (evidence->after_count)
+		return sizeof(*evidence);
+	if (evidence->reset_count)
+		return offsetof(struct evidence, resets) +
+		       evidence->reset_count * sizeof(evidence->resets[0]);
+	return offsetof(struct evidence, errors) +
+	       evidence->error_count * sizeof(evidence->errors[0]);
+}
+
 bool evidence_tells_of_sizes(
 	const struct thresholds *thresholds, const struct evidence *evidence)
 {

@@ -178,9 +178,6 @@ struct evidence {
 	uint8_t reset_count, error_count, after_count;
 	uint16_t errors_more, resets_more[2]; /* of a side */
 	uint32_t last_reset_frame;
-	struct error_note errors[EVIDENCE_ERRORS];
-	struct packet_note
-		after[EVIDENCE_AFTER]; /* no resets; after the first one */
 	struct error_note last_error;
 	struct out_of_window out_of_window;
 	struct unacked_run unacked[2];
@@ -216,8 +213,16 @@ struct evidence {
 	int64_t last_reset_ns;
 	uint32_t synack_retransmissions;
 	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
+	/* Last, since most records have none of these: what is behind the
+	 * counted ones is zero. */
+	struct error_note errors[EVIDENCE_ERRORS];
 	struct reset resets[EVIDENCE_RESETS];
+	struct packet_note
+		after[EVIDENCE_AFTER]; /* no resets; after the first one */
 };
+
+/* From where on all is zero. */
+size_t evidence_used_bytes(const struct evidence *evidence);
 
 /* Whether no verdict would need the record: a loss that was recovered at once,
  * packets out of order. For records that no later packet can change (see

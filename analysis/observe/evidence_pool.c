@@ -38,7 +38,8 @@ bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
 	slabs_init(&store->slabs, budget, BUDGET_DOSSIERS);
 	store->unpacked =
 		hugepages_new(UNPACKED * sizeof(*store->unpacked), false);
-	return store->unpacked != NULL;
+	store->view = calloc(1, sizeof(*store->view));
+	return store->unpacked && store->view;
 }
 
 void evidence_pool_release(struct evidence_pool *pool)
@@ -56,6 +57,7 @@ void evidence_pool_release(struct evidence_pool *pool)
 	free(store->chunks);
 	hugepages_free(store->unpacked, UNPACKED * sizeof(*store->unpacked));
 	slabs_release(&store->slabs);
+	free(store->view);
 	free(store);
 }
 
@@ -65,6 +67,13 @@ static void lose(struct evidence_store *store, struct handle *handle)
 {
 	evidence_free_ssh(store, handle);
 	handle->flow->flags |= FLOW_WEAKENED;
+}
+
+/* A place without owner is all zeros. */
+static void empty(struct unpacked *place)
+{
+	memset(&place->evidence, 0, evidence_used_bytes(&place->evidence));
+	place->owner = 0;
 }
 
 /* Packs what lies in that place and empties it. False: there is no room, and
@@ -82,7 +91,8 @@ static bool pack(
 		return true;
 	handle = handle_at(store, place->owner);
 	place->evidence.ssh = NULL; /* the handle has it */
-	words = packed_write(&place->evidence, sizeof(place->evidence), packed);
+	words = packed_write(&place->evidence,
+		evidence_used_bytes(&place->evidence), packed);
 	if (words > 1)
 		block = slabs_take(&store->slabs, words * 4, has_to_be);
 	place->evidence.ssh = ssh;
@@ -96,7 +106,7 @@ static bool pack(
 	}
 	handle->block = block;
 	handle->place = 0;
-	place->owner = 0;
+	empty(place);
 	return true;
 }
 
@@ -123,6 +133,8 @@ static struct evidence *settle(
 {
 	struct handle *handle = handle_at(store, number);
 
+	if (store->viewed == number)
+		store->viewed = 0;
 	place->owner = number;
 	place->used = ++store->uses;
 	place->evidence.ssh = evidence_ssh_of(store, handle, place);
@@ -147,14 +159,34 @@ struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number)
 	}
 	place = next_place(store);
 	(void)pack(store, place, true);
-	if (handle->block == BLOCK_OF_ZEROS) {
-		memset(&place->evidence, 0, sizeof(place->evidence));
-	} else {
-		(void)packed_read(slabs_at(&store->slabs, handle->block),
-			&place->evidence, sizeof(place->evidence));
+	if (handle->block != BLOCK_OF_ZEROS) {
+		(void)packed_read_over_zeros(
+			slabs_at(&store->slabs, handle->block),
+			&place->evidence);
 		slabs_give_back(&store->slabs, handle->block);
 	}
 	return settle(store, place, number);
+}
+
+const struct evidence *evidence_view(
+	const struct evidence_pool *pool, uint32_t number)
+{
+	struct evidence_store *store = pool->store;
+	struct handle *handle = handle_at(store, number);
+	struct unpacked *view = store->view;
+
+	if (handle->place)
+		return evidence_at(pool, number);
+	if (store->viewed != number) {
+		empty(view);
+		if (handle->block != BLOCK_OF_ZEROS)
+			(void)packed_read_over_zeros(
+				slabs_at(&store->slabs, handle->block),
+				&view->evidence);
+		store->viewed = number;
+	}
+	view->evidence.ssh = evidence_ssh_of(store, handle, view);
+	return &view->evidence;
 }
 
 /* The number of a free handle; 0 without memory. */
@@ -195,24 +227,40 @@ static void give_handle_back(struct evidence_store *store, uint32_t number)
 	store->free = number;
 }
 
-uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow)
+static uint32_t new_handle(struct evidence_store *store, struct flow *flow)
 {
-	struct evidence_store *store = pool->store;
 	uint32_t number = take_handle(store);
-	struct unpacked *place;
 
 	store->is_short = !budget_has_room(
 		store->budget, BUDGET_DOSSIERS, SHORT_OF_BYTES);
+	if (number)
+		*handle_at(store, number) = (struct handle){.flow = flow};
+	return number;
+}
+
+uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow)
+{
+	struct evidence_store *store = pool->store;
+	uint32_t number = new_handle(store, flow);
+	struct unpacked *place;
+
 	if (!number)
 		return 0;
-	*handle_at(store, number) = (struct handle){.flow = flow};
 	place = next_place(store);
 	if (!pack(store, place, false)) {
 		give_handle_back(store, number);
 		return 0;
 	}
-	memset(&place->evidence, 0, sizeof(place->evidence));
 	(void)settle(store, place, number);
+	return number;
+}
+
+uint32_t evidence_take_packed(struct evidence_pool *pool, struct flow *flow)
+{
+	uint32_t number = new_handle(pool->store, flow);
+
+	if (number)
+		handle_at(pool->store, number)->block = BLOCK_OF_ZEROS;
 	return number;
 }
 
@@ -221,9 +269,11 @@ void evidence_give_back(struct evidence_pool *pool, uint32_t number)
 	struct evidence_store *store = pool->store;
 	struct handle *handle = handle_at(store, number);
 
+	if (store->viewed == number)
+		store->viewed = 0;
 	evidence_free_ssh(store, handle);
 	if (handle->place)
-		store->unpacked[handle->place - 1].owner = 0;
+		empty(&store->unpacked[handle->place - 1]);
 	else if (handle->block != BLOCK_OF_ZEROS)
 		slabs_give_back(&store->slabs, handle->block);
 	give_handle_back(store, number);

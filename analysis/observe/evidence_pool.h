@@ -23,6 +23,8 @@ void evidence_pool_release(struct evidence_pool *pool);
 /* The number of a zeroed evidence record for this flow; 0 when there is no room
  * for another. */
 uint32_t evidence_take(struct evidence_pool *pool, struct flow *flow);
+/* The same for what is not looked at yet. */
+uint32_t evidence_take_packed(struct evidence_pool *pool, struct flow *flow);
 void evidence_give_back(struct evidence_pool *pool, uint32_t number);
 /* A flow among the holders of the next few evidence records that is half-open
  * and was not reset: floods are made of those. NULL: none. */
@@ -34,10 +36,21 @@ bool evidence_ran_short(struct evidence_pool *pool);
  * longest; NULL: there is none. */
 struct flow *evidence_quiet(struct evidence_pool *pool);
 struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number);
+/* The same to be read only: until the next one is. */
+const struct evidence *evidence_view(
+	const struct evidence_pool *pool, uint32_t number);
 /* What is observed of SSH when it is encrypted, too; NULL: it is no SSH. Good
  * for the packet at hand. */
 struct ssh_alive *evidence_ssh_alive(
 	const struct evidence_pool *pool, uint32_t number);
+/* The same where nothing else of SSH can change any more; NULL: not so. */
+struct ssh_alive *evidence_ssh_encrypted(
+	const struct evidence_pool *pool, uint32_t number);
+/* Starts the cache on its way to it: the first before, for all connections of a
+ * block, the second when that has come. */
+void evidence_prefetch_handle(
+	const struct evidence_pool *pool, uint32_t number);
+void evidence_prefetch_ssh(const struct evidence_pool *pool, uint32_t number);
 /* Takes data of this side (SSH_CLIENT or SSH_SERVER), before which so many of
  * its packets were not seen. False when there is no memory to follow the
  * stream. */

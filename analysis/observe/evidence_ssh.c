@@ -82,6 +82,29 @@ struct ssh_alive *evidence_ssh_alive(
 	return handle->ssh ? &handle->ssh->alive : NULL;
 }
 
+struct ssh_alive *evidence_ssh_encrypted(
+	const struct evidence_pool *pool, uint32_t number)
+{
+	const struct handle *handle = handle_at(pool->store, number);
+
+	return handle->is_ssh_packed
+		       ? evidence_packed_alive(pool->store, handle)
+		       : NULL;
+}
+
+void evidence_prefetch_handle(const struct evidence_pool *pool, uint32_t number)
+{
+	__builtin_prefetch(handle_at(pool->store, number));
+}
+
+void evidence_prefetch_ssh(const struct evidence_pool *pool, uint32_t number)
+{
+	const struct ssh_alive *alive = evidence_ssh_encrypted(pool, number);
+
+	if (alive)
+		__builtin_prefetch(alive, 1);
+}
+
 /* The same, for what is not packed yet. */
 static bool hear(struct evidence_store *store, struct handle *handle,
 	unsigned who, const struct packet *packet, uint8_t skipped)

@@ -36,7 +36,10 @@ struct evidence_store {
 	uint32_t victim_hand, hand;
 	uint32_t uses; /* the clock of struct unpacked */
 	struct unpacked *unpacked;
-	bool is_short; /* of budget, when a record was last taken */
+	/* A copy of a packed record that is only read: it takes no place. */
+	struct unpacked *view;
+	uint32_t viewed; /* of which, unchanged since; 0: of none */
+	bool is_short;	 /* of budget, when a record was last taken */
 };
 
 static inline struct handle *handle_at(

@@ -44,23 +44,35 @@ static bool take_from_another(struct observer *observer)
 	return true;
 }
 
+/* `take` is evidence_take, or evidence_take_packed. */
+static bool open_evidence(struct observer *observer, struct flow *flow,
+	uint32_t (*take)(struct evidence_pool *pool, struct flow *flow))
+{
+	if (flow->evidence)
+		return true;
+	flow->evidence = take(&observer->evidence_pool, flow);
+	if (!flow->evidence &&
+		(flow->flags & (FLOW_ESTABLISHED | FLOW_DULL)) ==
+			FLOW_ESTABLISHED &&
+		take_from_another(observer))
+		flow->evidence = take(&observer->evidence_pool, flow);
+	if (flow->evidence)
+		return true;
+	if (!(flow->flags & FLOW_DULL))
+		observer->evicted_incidents++;
+	flow->flags |= FLOW_DULL | FLOW_WEAKENED;
+	return false;
+}
+
 struct evidence *observe_evidence(struct observer *observer, struct flow *flow)
 {
-	if (!flow->evidence) {
-		flow->evidence = evidence_take(&observer->evidence_pool, flow);
-		if (!flow->evidence &&
-			(flow->flags & (FLOW_ESTABLISHED | FLOW_DULL)) ==
-				FLOW_ESTABLISHED &&
-			take_from_another(observer))
-			flow->evidence =
-				evidence_take(&observer->evidence_pool, flow);
-		if (!flow->evidence) {
-			if (!(flow->flags & FLOW_DULL))
-				observer->evicted_incidents++;
-			flow->flags |= FLOW_DULL | FLOW_WEAKENED;
-			return NULL;
-		}
-	}
+	if (!open_evidence(observer, flow, evidence_take))
+		return NULL;
 	flow->flags |= FLOW_WATCHED;
 	return evidence_at(&observer->evidence_pool, flow->evidence);
+}
+
+bool observe_has_evidence(struct observer *observer, struct flow *flow)
+{
+	return open_evidence(observer, flow, evidence_take_packed);
 }

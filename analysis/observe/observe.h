@@ -53,6 +53,9 @@ bool observe_icmp_names(const struct observer *observer,
 /* The evidence record of a flow, opened if need be; NULL when none is to be
  * had. */
 struct evidence *observe_evidence(struct observer *observer, struct flow *flow);
+/* The same for what is kept beside the record: it is not looked at, and need
+ * not see the next packets. */
+bool observe_has_evidence(struct observer *observer, struct flow *flow);
 
 /* Of the newest packet. */
 void observe_note(const struct observer *observer, struct packet_note *note,
@@ -103,6 +106,16 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet);
 void observe_too_big(const struct observer *observer, struct flow *flow,
 	struct evidence *evidence, unsigned index, const struct packet *packet);
+
+/* observe_ssh_alive.c: what is observed of SSH when it is encrypted */
+struct ssh_data {
+	int64_t time_ns;
+	uint64_t frame;
+	uint32_t sequence, bytes;
+};
+/* Data of one side, SSH_CLIENT or SSH_SERVER. */
+void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,
+	unsigned who, const struct ssh_data *data);
 
 /* observe_ssh.c: SSH before encryption */
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,

@@ -10,14 +10,28 @@
 #include "capture/sequence.h"
 
 /* Flags with which packets are looked at closer. */
-static const uint32_t NEEDS_THE_WHOLE_WAY =
-	FLOW_PORT_REUSED | FLOW_RESET | FLOW_GAP_PENDING | FLOW_SSH |
-	FLOW_WATCHED | FLOW_HTTP | FLOW_ASKED;
+static const uint32_t NEEDS_THE_WHOLE_WAY = FLOW_PORT_REUSED | FLOW_RESET |
+					    FLOW_GAP_PENDING | FLOW_WATCHED |
+					    FLOW_HTTP | FLOW_ASKED;
+
+/* What is still observed of SSH; NULL: it is not encrypted yet. */
+static struct ssh_alive *encrypted_ssh(
+	const struct observer *observer, const struct flow *flow)
+{
+	return flow->evidence ? evidence_ssh_encrypted(&observer->evidence_pool,
+					flow->evidence)
+			      : NULL;
+}
 
 /* Whether a payload is heard or compared. */
-static bool is_heard(const struct side *side, const struct side *peer,
-	const struct plain_packet *packet)
+static bool is_heard(const struct observer *observer, const struct flow *flow,
+	unsigned index, const struct plain_packet *packet)
 {
+	const struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+
+	if (flow->flags & FLOW_SSH && !encrypted_ssh(observer, flow))
+		return true;
 	return !(side->flags & SIDE_DATA) ||
 	       packet->payload_bytes == TLS_ALERT_BYTES ||
 	       packet->payload_bytes == peer->window ||
@@ -65,7 +79,8 @@ bool observe_is_plain(const struct observer *observer, const struct flow *flow,
 	       packet->window != 0 && !may_be_copy(side, packet) &&
 	       (packet->has_timestamp ||
 		       !(side->flags & peer->flags & SIDE_TIMESTAMP)) &&
-	       (packet->payload_bytes == 0 || !is_heard(side, peer, packet));
+	       (packet->payload_bytes == 0 ||
+		       !is_heard(observer, flow, index, packet));
 }
 
 static void take_acknowledgment(const struct thresholds *thresholds,
@@ -86,6 +101,19 @@ static void take_acknowledgment(const struct thresholds *thresholds,
 		observe_confirmed(flow, !index);
 }
 
+static void take_ssh(const struct observer *observer, const struct flow *flow,
+	unsigned index, const struct plain_packet *packet)
+{
+	observe_ssh_alive(observer->thresholds, encrypted_ssh(observer, flow),
+		index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER,
+		&(struct ssh_data){
+			.time_ns = packet->time_ns,
+			.frame = packet->frame,
+			.sequence = packet->sequence,
+			.bytes = packet->payload_bytes,
+		});
+}
+
 void observe_plain(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct plain_packet *packet)
 {
@@ -100,6 +128,8 @@ void observe_plain(const struct observer *observer, struct flow *flow,
 	side->next += packet->payload_bytes;
 	take_acknowledgment(thresholds, flow, index, packet);
 	if (packet->payload_bytes) {
+		if (flow->flags & FLOW_SSH)
+			take_ssh(observer, flow, index, packet);
 		observe_size(thresholds, flow, index, packet->ip_bytes,
 			packet->payload_bytes);
 		if (side->packets < thresholds->rtt_samples)

@@ -17,47 +17,6 @@ static uint8_t skipped_ids(const struct thresholds *thresholds,
 	return (uint8_t)(step - 1);
 }
 
-/* Counts the server's packets of equal size and interval since the client's
- * last data. Encrypted: only sizes and times are known. Fooled by: a program
- * that prints a line every so often to a client that is stopped. */
-static void count_alive_requests(const struct observer *observer,
-	struct ssh_alive *alive, unsigned who, const struct packet *packet)
-{
-	const struct thresholds *limits = observer->thresholds;
-	int64_t least_ns = limits->ssh_alive_least_ms * MILLISECOND_NS;
-	int64_t since_ns = packet->time_ns - alive->time_ns;
-	int64_t slack_ns =
-		alive->interval_ns / limits->ssh_alive_slack_share;
-	uint16_t bytes = (uint16_t)packet->payload_bytes;
-
-	if (who == SSH_CLIENT || !alive->has_keys) {
-		alive->count = 0;
-		alive->interval_ns = 0;
-		return;
-	}
-	if (alive->count &&
-		sequence_before(packet->sequence, alive->end))
-		return; /* sent again */
-	if (alive->count == 0 && alive->answers < UINT8_MAX)
-		alive->answers++;
-	if (alive->count && bytes == alive->bytes &&
-		since_ns > least_ns &&
-		(alive->interval_ns == 0 ||
-			(since_ns > alive->interval_ns - slack_ns &&
-				since_ns <
-					alive->interval_ns + slack_ns))) {
-		alive->count++;
-		alive->interval_ns = since_ns;
-	} else { /* perhaps the first of them */
-		alive->count = 1;
-		alive->interval_ns = 0;
-	}
-	alive->bytes = bytes;
-	alive->end = packet->sequence + packet->payload_bytes;
-	alive->time_ns = packet->time_ns;
-	alive->frame = (uint32_t)packet->frame;
-}
-
 /* Whether the first data of a side is, or may become, a version line: "SSH-",
  * a part of it, or what a server on SSH's port may say before it (RFC 4253,
  * 4.2) unless its client speaks something else. */
@@ -106,13 +65,19 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 		}
 		flow->flags |= FLOW_SSH;
 	}
-	if (!flow->evidence && !observe_evidence(observer, flow))
+	if (!observe_has_evidence(observer, flow))
 		return;
 	if (alive)
-		count_alive_requests(observer, alive, who, packet);
+		observe_ssh_alive(observer->thresholds, alive, who,
+			&(struct ssh_data){
+				.time_ns = packet->time_ns,
+				.frame = packet->frame,
+				.sequence = packet->sequence,
+				.bytes = packet->payload_bytes,
+			});
 	if (!evidence_hear_ssh(&observer->evidence_pool, flow->evidence, who,
 		    packet,
-		    skipped_ids(observer->thresholds, &flow->side[index],
-			    packet)))
+		    skipped_ids(
+			    observer->thresholds, &flow->side[index], packet)))
 		flow->flags |= FLOW_WEAKENED;
 }

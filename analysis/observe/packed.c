@@ -1,7 +1,19 @@
 #include "analysis/observe/packed.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
+
+/* Nearly all groups of nearly all objects are zeros. */
+static bool is_zero(const char group[PACKED_GROUP * 4])
+{
+	uint64_t words[PACKED_GROUP / 2], any = 0;
+
+	memcpy(words, group, sizeof(words));
+	for (unsigned i = 0; i < PACKED_GROUP / 2; i++)
+		any |= words[i];
+	return any == 0;
+}
 
 static uint32_t mask_of(const uint32_t *words, unsigned count)
 {
@@ -28,10 +40,13 @@ size_t packed_write(const void *object, size_t bytes, uint32_t *packed)
 	for (unsigned group = 0; group * PACKED_GROUP < words; group++) {
 		uint32_t own[PACKED_GROUP];
 		unsigned count = group_words(words, group);
+		const char *from =
+			(const char *)object + (size_t)group * sizeof(own);
 		uint32_t mask;
 
-		memcpy(own, (const char *)object + (size_t)group * sizeof(own),
-			count * sizeof(own[0]));
+		if (count == PACKED_GROUP && is_zero(from))
+			continue;
+		memcpy(own, from, count * sizeof(own[0]));
 		mask = mask_of(own, count);
 		if (mask == 0)
 			continue;
@@ -46,10 +61,15 @@ size_t packed_write(const void *object, size_t bytes, uint32_t *packed)
 
 size_t packed_read(const uint32_t *packed, void *object, size_t bytes)
 {
-	size_t at = 1;
-
 	assert(bytes % 4 == 0 && bytes / 4 <= PACKED_WORDS_MOST);
 	memset(object, 0, bytes);
+	return packed_read_over_zeros(packed, object);
+}
+
+size_t packed_read_over_zeros(const uint32_t *packed, void *object)
+{
+	size_t at = 1;
+
 	for (uint32_t groups = packed[0]; groups; groups &= groups - 1) {
 		char *own = (char *)object +
 			    (size_t)__builtin_ctz(groups) * PACKED_GROUP * 4;

@@ -21,5 +21,7 @@ enum {
 size_t packed_write(const void *object, size_t bytes, uint32_t *packed);
 /* The same way back. Returns how many words were read. */
 size_t packed_read(const uint32_t *packed, void *object, size_t bytes);
+/* The same, to an object that is all zeros. */
+size_t packed_read_over_zeros(const uint32_t *packed, void *object);
 
 #endif

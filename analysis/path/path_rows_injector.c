@@ -60,7 +60,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "Connections without the trigger were not answered "
 			"afterwards either.",
-		.settled_by = "probe --only reset, again",
+		.settled_by = "{probe} --only reset, again",
 	},
 	{
 		.name = "controls-reset-too",
@@ -70,7 +70,7 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "Connections without the trigger were reset as well: "
 			"the server or the path resets them all.",
-		.settled_by = "probe --only reset, again",
+		.settled_by = "{probe} --only reset, again",
 	},
 	{
 		.name = "trigger-provokes-nothing",

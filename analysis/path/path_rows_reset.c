@@ -4,7 +4,7 @@
 
 /* What device that is, and whether certain bytes provoke it. */
 #define SETTLED_BY                                                             \
-	"probe --only reset, with the bytes that were sent (--trigger)"
+	"{probe} --only reset, with the bytes that were sent (--trigger)"
 
 static const struct path_row rows[] = {
 	/* [lab: test_resets] */

@@ -242,7 +242,7 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.opens = QUESTION_BIT(SSH_STARTUPS),
 		.says = "No more than {open} connections at once were tried.",
-		.settled_by = "probe --only ssh --startups 8",
+		.settled_by = "{probe} --only ssh --startups 8",
 	},
 	{
 		.name = "ssh-not-spoken",
@@ -251,7 +251,7 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.opens = QUESTION_BIT(SSH_REFUSED) | QUESTION_BIT(SSH_SLOW),
 		.says = "The server at port {port} said nothing.",
-		.settled_by = "probe the port of its SSH server (-p)",
+		.settled_by = "{probe host} -p PORT --only ssh, with the port of its SSH server",
 	},
 };
 
@@ -389,8 +389,8 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "measure-the-size",
 		.of = {"ssh-large-lost", "ssh-large-reply-lost"},
-		.advice = "probe --only mtu -p {port} measures the size that "
-			  "passes, and names the link.",
+		.advice = "Measure the size that passes, and find the link: "
+			  "{probe} --only mtu",
 	},
 	{
 		.name = "raise-the-grace",

@@ -16,6 +16,20 @@ static inline bool bit_set_has(const struct bit_set *set, unsigned bit)
 	return set->words[bit / 64] >> bit % 64 & 1;
 }
 
+/* The first one from `bit` on; BIT_SET_MOST: there is none. */
+static inline unsigned bit_set_next(const struct bit_set *set, unsigned bit)
+{
+	for (unsigned word = bit / 64; word < BIT_SET_WORDS; word++) {
+		uint64_t left = set->words[word];
+
+		if (word == bit / 64)
+			left &= UINT64_MAX << bit % 64;
+		if (left)
+			return word * 64 + (unsigned)__builtin_ctzll(left);
+	}
+	return BIT_SET_MOST;
+}
+
 static inline void bit_set_add(struct bit_set *set, unsigned bit)
 {
 	set->words[bit / 64] |= (uint64_t)1 << bit % 64;

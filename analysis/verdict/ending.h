@@ -14,6 +14,7 @@ enum ending_kind {
 	ENDING_FORGED, /* data or FIN in an endpoint's name */
 	ENDING_OTHER,  /* packets of another connection of the same ports */
 	ENDING_SIZE,   /* large packets were lost; it may have recovered */
+	ENDING_KIND_COUNT
 };
 
 struct ending {

@@ -2,7 +2,9 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct {
 	const char *word;
@@ -253,23 +255,62 @@ const char *fact_settled_by(enum fact fact)
 	return table[fact].settled_by;
 }
 
-void fact_set(struct facts *facts, enum fact fact, enum truth truth,
-	uint32_t frame, uint32_t against)
+void facts_init(struct facts *facts, bool is_brief)
+{
+	/* values are zeroed when they are written */
+	memset(facts, 0, offsetof(struct facts, value));
+	facts->is_brief = is_brief;
+}
+
+const struct fact_value *fact_value_of(
+	const struct facts *facts, enum fact fact)
+{
+	return bit_set_has(&facts->written, fact) ? &facts->value[fact] : NULL;
+}
+
+static struct fact_value *written(struct facts *facts, enum fact fact)
 {
 	struct fact_value *value = &facts->value[fact];
 
-	value->truth = truth;
+	if (!bit_set_has(&facts->written, fact)) {
+		memset(value, 0, sizeof(*value));
+		bit_set_add(&facts->written, fact);
+	}
+	return value;
+}
+
+void fact_set(struct facts *facts, enum fact fact, enum truth truth,
+	uint32_t frame, uint32_t against)
+{
+	struct fact_value *value;
+
+	bit_set_remove(&facts->yes, fact);
+	bit_set_remove(&facts->no, fact);
+	if (truth != TRUTH_UNKNOWN)
+		bit_set_add(
+			truth == TRUTH_YES ? &facts->yes : &facts->no, fact);
+	if (facts->is_brief)
+		return;
+	value = written(facts, fact);
 	value->frame = frame;
 	value->against = against;
 	value->is_against_elsewhere = false;
+}
+
+void fact_set_elsewhere(struct facts *facts, enum fact fact)
+{
+	if (!facts->is_brief)
+		written(facts, fact)->is_against_elsewhere = true;
 }
 
 void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
 {
 	va_list arguments;
 
+	if (facts->is_brief)
+		return;
 	va_start(arguments, format);
-	(void)vsnprintf(facts->value[fact].found, FOUND_BYTES, format,
+	(void)vsnprintf(written(facts, fact)->found, FOUND_BYTES, format,
 		arguments); /* cut where it is too long */
 	va_end(arguments);
 }
@@ -278,18 +319,10 @@ void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 {
 	va_list arguments;
 
+	if (facts->is_brief)
+		return;
 	va_start(arguments, format);
-	(void)vsnprintf(facts->value[fact].expected, FOUND_BYTES, format,
+	(void)vsnprintf(written(facts, fact)->expected, FOUND_BYTES, format,
 		arguments); /* cut where it is too long */
 	va_end(arguments);
-}
-
-struct bit_set fact_set_of(const struct facts *facts, enum truth truth)
-{
-	struct bit_set set = {0};
-
-	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (facts->value[i].truth == truth)
-			bit_set_add(&set, i);
-	return set;
 }

@@ -145,21 +145,28 @@ const char *fact_word(enum fact fact);
 /* What would settle it, when it is not known. */
 const char *fact_settled_by(enum fact fact);
 
+/* By what it is known. */
 struct fact_value {
-	enum truth truth;
 	uint32_t frame, against;   /* low 32 bits */
 	bool is_against_elsewhere; /* `against` is another capture point's */
 	char found[FOUND_BYTES], expected[FOUND_BYTES];
 };
 
 struct facts {
-	struct fact_value value[FACT_COUNT];
+	struct bit_set yes, no; /* known to hold, known not to hold */
+	/* Only those two are asked for: no values are written. */
+	bool is_brief;
 	/* The connection itself does not tell at which distance the reset's
 	 * sender is; its host's other connections may, now or later. */
 	bool is_distance_open;
 	uint8_t size_side; /* whose large packets are lost, where a fact shows
 			      it */
+	struct bit_set written; /* those that have a value */
+	struct fact_value value[FACT_COUNT];
 };
+
+/* Nothing is known yet. Values are large, and nobody reads them at a close. */
+void facts_init(struct facts *facts, bool is_brief);
 
 /* A set of facts as a constant: FACTS(RESET_SEEN, IDLE_BEFORE), at most eight.
  * Macros, because a constant table takes no function calls. */
@@ -189,8 +196,19 @@ struct facts {
 
 static inline bool fact_holds(const struct facts *facts, enum fact fact)
 {
-	return facts->value[fact].truth == TRUTH_YES;
+	return bit_set_has(&facts->yes, fact);
 }
+
+static inline enum truth fact_truth(const struct facts *facts, enum fact fact)
+{
+	return bit_set_has(&facts->yes, fact)  ? TRUTH_YES
+	       : bit_set_has(&facts->no, fact) ? TRUTH_NO
+					       : TRUTH_UNKNOWN;
+}
+
+/* NULL: it has none. */
+const struct fact_value *fact_value_of(
+	const struct facts *facts, enum fact fact);
 
 /* Sets one; `found` and `expected` may be NULL. */
 void fact_set(struct facts *facts, enum fact fact, enum truth truth,
@@ -200,7 +218,7 @@ void fact_found(struct facts *facts, enum fact fact, const char *format, ...)
 void fact_expected(struct facts *facts, enum fact fact, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The facts that are known to hold, known not to, or not known. */
-struct bit_set fact_set_of(const struct facts *facts, enum truth truth);
+/* `against`, which is set, is a frame of another capture point. */
+void fact_set_elsewhere(struct facts *facts, enum fact fact);
 
 #endif

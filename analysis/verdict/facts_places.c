@@ -71,7 +71,8 @@ static void set(struct facts *facts, enum fact fact, bool holds, uint32_t frame,
 	uint32_t against)
 {
 	fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO, frame, against);
-	facts->value[fact].is_against_elsewhere = against != 0;
+	if (against)
+		fact_set_elsewhere(facts, fact);
 }
 
 static const struct view_reset *find_reset(
@@ -171,8 +172,8 @@ static void set_scale(const struct closed_conn *conn, struct facts *facts)
 			conn->flow.side[i].last_frame, there->last_frame);
 		fact_found(facts, FACT_SCALE_CHANGED, "scale %u there",
 			there->window_scale);
-		fact_expected(facts, FACT_SCALE_CHANGED, "scale %u, as here",
-			here);
+		fact_expected(
+			facts, FACT_SCALE_CHANGED, "scale %u, as here", here);
 	}
 }
 

@@ -9,8 +9,8 @@
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
 #include "analysis/verdict/group_key.h"
-#include "analysis/verdict/incident_evidence.h"
 #include "analysis/verdict/judge.h"
+#include "analysis/verdict/incident_reasons.h"
 #include "analysis/verdict/knowledge.h"
 #include "analysis/verdict/packet_excerpt.h"
 #include "analysis/verdict/roles.h"
@@ -58,98 +58,6 @@ static unsigned forger_hop(const struct verdict_context *context,
 		hop > context->thresholds->most_hops)
 		return 0;
 	return cold->ttl_count[0] && hop > hop_of(cold->ttl[0]) ? 0 : hop;
-}
-
-static void add_also(struct incident *incident, enum mechanism mechanism,
-	enum party sender, enum party culprit, const char *why)
-{
-	struct other_reading *reading;
-
-	if (incident->also_count == INCIDENT_ALSO ||
-		(incident->mechanism == mechanism &&
-			incident->culprit == culprit &&
-			incident->sender == sender))
-		return;
-	for (unsigned i = 0; i < incident->also_count; i++)
-		if (incident->also[i].mechanism == mechanism &&
-			incident->also[i].culprit == culprit &&
-			incident->also[i].sender == sender)
-			return;
-	reading = &incident->also[incident->also_count++];
-	reading->mechanism = mechanism;
-	reading->sender = sender;
-	reading->culprit = culprit;
-	reading->why = why;
-}
-
-/* What goes unanswered fits every path: RFC 791 asks 576 bytes of it, RFC 8200
- * 1280. */
-static bool is_small(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned subject)
-{
-	const struct unacked_run *unacked =
-		conn->evidence ? &conn->evidence->unacked[subject] : NULL;
-
-	return unacked && unacked->is_active &&
-	       unacked->first_ip_bytes <= context->thresholds->least_mtu_bytes;
-}
-
-static void add_undecided(struct incident *incident, enum fact fact)
-{
-	if (incident->undecided_count == INCIDENT_UNDECIDED)
-		return;
-	incident->undecided[incident->undecided_count++] =
-		(struct undecided){fact_word(fact), fact_settled_by(fact)};
-}
-
-/* What the row itself names as other readings, and what would decide. */
-static void add_doubts(const struct verdict_context *context,
-	struct incident *incident, const struct closed_conn *conn,
-	const struct verdict *verdict, const struct facts *facts)
-{
-	unsigned subject = verdict->ending.side;
-	const struct signature *row = verdict->row;
-
-	for (unsigned i = 0; i < SIGNATURE_ALSO; i++) {
-		const struct also *also = &row->also[i];
-
-		if (also->mechanism == MECHANISM_UNKNOWN)
-			break;
-		if (also->mechanism == MECHANISM_PMTU_BLACK_HOLE &&
-			is_small(context, conn, subject))
-			continue;
-		add_also(incident, also->mechanism,
-			verdict_party(conn, verdict->ending, also->sender),
-			verdict_party(conn, verdict->ending, also->culprit),
-			also->why);
-	}
-	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (bit_set_has(&row->decide, i) &&
-			!fact_holds(facts, (enum fact)i))
-			add_undecided(incident, (enum fact)i);
-}
-
-/* The other rows that apply: readings where they stand, names where another
- * outranks them. */
-static void add_other_rows(const struct knowledge *knowledge,
-	const struct closed_conn *conn, const struct facts *facts,
-	const struct verdict *verdict, struct incident *incident)
-{
-	for (unsigned i = 0; i < knowledge->count; i++) {
-		const struct signature *row = knowledge->rows[i];
-		struct reading reading;
-
-		if (bit_set_has(&verdict->stands, i)) {
-			reading = verdict_reading(
-				knowledge, conn, verdict->ending, facts, i);
-			add_also(incident, reading.mechanism, reading.sender,
-				reading.culprit, row->summary);
-		} else if (bit_set_has(&verdict->applies, i) &&
-			   incident->outranked_count < INCIDENT_OUTRANKED) {
-			incident->outranked[incident->outranked_count++] =
-				row->name;
-		}
-	}
 }
 
 /* How the fatal packet looks; who else sent one like it is told with it. */
@@ -208,14 +116,14 @@ static void doubt_neighbour(const struct verdict_context *context,
 		memcmp(&conn->address[0], &conn->address[1], bytes) == 0)
 		return;
 	incident->grade = GRADE_POSSIBLE;
-	add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
+	incident_add_also(incident, MECHANISM_PROXY_CLOSED, PARTY_MIDDLEBOX,
 		PARTY_MIDDLEBOX,
 		"a proxy next to the capture point answers for the server");
 	if (is_distant)
-		add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
+		incident_add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
 			PARTY_MIDDLEBOX,
 			"a device on a path where no hop decrements the TTL");
-	add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
+	incident_add_undecided(incident, FACT_ANSWERED_BY_NEIGHBOUR);
 }
 
 /* An endpoint is named by a guess. */
@@ -303,69 +211,114 @@ static void add_sizes(const struct closed_conn *conn, unsigned subject,
 		incident->mtu_passed = incident->mtu_failed = 0;
 }
 
+/* What an incident is made from. */
+struct making {
+	const struct reset *reset; /* NULL: it ended otherwise */
+	struct fatal_packet fatal;
+	struct verdict verdict;
+	struct facts facts;
+};
+
+/* Its name, its moment and what the verdict says. */
+static void begin(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct making *making, struct incident *incident)
+{
+	struct verdict *verdict = &making->verdict;
+
+	memset(incident, 0, sizeof(*incident));
+	making->reset = ending.kind == ENDING_RESET
+				? &conn->evidence->resets[ending.reset]
+				: NULL;
+	incident_name(conn, &incident->flow);
+	fatal_packet_of(context, conn, ending, &making->fatal);
+	incident->frame = flow_frame(context->frame, making->fatal.note.frame);
+	incident->time_ns = making->fatal.note.time_ns;
+	incident->began_ns = conn->flow.first_ns;
+	judge_ending(context, conn, ending, &making->facts, verdict);
+	assert(verdict->row);
+	incident->mechanism = verdict->reading.mechanism;
+	incident->sender = verdict->reading.sender;
+	incident->culprit = verdict->reading.culprit;
+	incident->grade = verdict->grade;
+	incident->signature = verdict->row->name;
+	incident->summary = verdict->row->summary;
+}
+
+/* The silence before it, where that is worth naming. */
+static void add_idle(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct making *making,
+	struct incident *incident)
+{
+	const struct flow *flow = &conn->flow;
+
+	if (fact_holds(&making->facts, FACT_REBOUND) &&
+		incident->mechanism == MECHANISM_STATE_EXPIRED) {
+		incident->idle_ns =
+			rebinds_rebound(&context->learned->rebinds, flow)
+				->idle_ns;
+	} else if (fact_holds(&making->facts, FACT_IDLE_BEFORE) &&
+		   is_about_idleness(incident->mechanism)) {
+		if (flow->flags & FLOW_GAP_PENDING)
+			incident->idle_ns =
+				(int64_t)flow->pending_gap_ms * 1000000;
+		else if (making->reset) {
+			int64_t a = making->reset->before[0].last_ns;
+			int64_t b = making->reset->before[1].last_ns;
+
+			incident->idle_ns =
+				making->reset->note.time_ns - (a > b ? a : b);
+		}
+	}
+}
+
+/* What it has in common with others. */
+static void add_common(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	const struct making *making, struct incident *incident)
+{
+	const struct reset *reset = making->reset;
+
+	weaken(conn, ending, incident);
+	doubt_neighbour(context, conn, incident);
+	doubt_roles(context, conn, incident);
+	add_idle(context, conn, making, incident);
+	if (reset && incident->sender == PARTY_MIDDLEBOX &&
+		!fact_holds(&making->facts, FACT_RESET_MADE_HERE))
+		incident->hop =
+			forger_hop(context, conn, &reset->note, &making->facts);
+	add_look(conn, &making->fatal.note, reset, incident);
+}
+
+void incident_brief(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct incident *incident)
+{
+	struct making making;
+
+	facts_init(&making.facts, true);
+	begin(context, conn, ending, &making, incident);
+	add_common(context, conn, ending, &making, incident);
+}
+
 void incident_of_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident)
 {
 	unsigned subject = ending.side;
-	const struct reset *reset =
-		ending.kind == ENDING_RESET
-			? &conn->evidence->resets[ending.reset]
-			: NULL;
-	const struct flow *flow = &conn->flow;
-	const struct signature *row;
-	struct fatal_packet fatal;
-	struct verdict verdict;
-	struct facts facts;
+	struct making making;
+	const struct verdict *verdict = &making.verdict;
+	const struct facts *facts = &making.facts;
 
-	memset(incident, 0, sizeof(*incident));
-	incident_name(conn, &incident->flow);
-	fatal_packet_of(context, conn, ending, &fatal);
-	incident->frame = flow_frame(context->frame, fatal.note.frame);
-	incident->time_ns = fatal.note.time_ns;
-	incident->began_ns = flow->first_ns;
-	judge_ending(context, conn, ending, &facts, &verdict);
-	row = verdict.row;
-	assert(row);
-	incident->mechanism = verdict.reading.mechanism;
-	incident->sender = verdict.reading.sender;
-	incident->culprit = verdict.reading.culprit;
-	incident->grade = verdict.grade;
-	incident->signature = row->name;
-	incident->summary = row->summary;
-	add_doubts(context, incident, conn, &verdict, &facts);
-	add_other_rows(context->knowledge, conn, &facts, &verdict, incident);
-	incident_evidence_add(context, conn, &facts, &verdict, incident);
-	weaken(conn, ending, incident);
-	doubt_neighbour(context, conn, incident);
-	doubt_roles(context, conn, incident);
-	if (fact_holds(&facts, FACT_REBOUND) &&
-		incident->mechanism == MECHANISM_STATE_EXPIRED) {
-		incident->idle_ns =
-			rebinds_rebound(&context->learned->rebinds, flow)
-				->idle_ns;
-		add_path(context, conn, incident);
-	} else if (facts.value[FACT_IDLE_BEFORE].truth == TRUTH_YES &&
-		   is_about_idleness(incident->mechanism)) {
-		if (flow->flags & FLOW_GAP_PENDING)
-			incident->idle_ns =
-				(int64_t)flow->pending_gap_ms * 1000000;
-		else if (reset) {
-			int64_t a = reset->before[0].last_ns;
-			int64_t b = reset->before[1].last_ns;
-
-			incident->idle_ns =
-				reset->note.time_ns - (a > b ? a : b);
-		}
-		add_path(context, conn, incident);
-	}
+	facts_init(&making.facts, false);
+	begin(context, conn, ending, &making, incident);
+	incident_add_reasons(context, conn, verdict, facts, incident);
+	add_common(context, conn, ending, &making, incident);
+	add_path(context, conn, incident);
 	add_sizes(conn, subject, incident);
-	if (reset && incident->sender == PARTY_MIDDLEBOX &&
-		!fact_holds(&facts, FACT_RESET_MADE_HERE))
-		incident->hop = forger_hop(context, conn, &reset->note, &facts);
-	if (judge_blames_device(&verdict))
-		trigger_find(context, flow, &incident->trigger);
-	packet_excerpt_collect(context, conn, ending, &fatal, &facts, incident);
-	advice_write(conn, subject, &facts, incident);
-	add_look(conn, &fatal.note, reset, incident);
+	if (judge_blames_device(verdict))
+		trigger_find(context, &conn->flow, &incident->trigger);
+	packet_excerpt_collect(
+		context, conn, ending, &making.fatal, facts, incident);
+	advice_write(conn, subject, facts, incident);
 }

@@ -129,11 +129,11 @@ struct incident {
 	/* idle gaps on this path over all flows; 0 where not known */
 	uint32_t gaps_survived, gaps_died;
 	int64_t longest_survived_ns, shortest_died_ns;
-	char timers[512]; /* known timers that fit, "; " between; or "" */
+	char timers[512];	/* known timers that fit, "; " between; or "" */
 	struct reset_look look; /* of the fatal packet */
 	uint8_t ttl;		/* of the fatal packet; 0: not known */
 	uint16_t window;	/* of a reset, as sent */
-	uint32_t group; /* number of its key, see group_key.h */
+	uint32_t group;		/* number of its key, see group_key.h */
 	struct incident_trigger trigger;
 	bool is_weakened; /* evictions or capture losses lowered the grade */
 };
@@ -152,6 +152,11 @@ struct verdict_context;
 /* Judges one ending of the connection, for which a row applies, and writes it
  * down as an incident. */
 void incident_of_ending(const struct verdict_context *context,
+	const struct closed_conn *conn, struct ending ending,
+	struct incident *incident);
+/* The same without evidence, packets, other readings and advice: what groups
+ * are made of. */
+void incident_brief(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct incident *incident);
 

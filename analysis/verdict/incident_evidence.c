@@ -9,10 +9,10 @@ static void add(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident,
 	const struct facts *facts, enum fact fact, enum evidence_weight weight)
 {
-	const struct fact_value *value = &facts->value[fact];
+	const struct fact_value *value = fact_value_of(facts, fact);
 	struct evidence_row *row;
 
-	if (value->truth == TRUTH_UNKNOWN ||
+	if (!value || fact_truth(facts, fact) == TRUTH_UNKNOWN ||
 		incident->evidence_count == INCIDENT_EVIDENCE)
 		return;
 	for (unsigned i = 0; i < incident->evidence_count; i++)
@@ -20,7 +20,7 @@ static void add(const struct verdict_context *context,
 			return;
 	row = &incident->evidence[incident->evidence_count++];
 	row->fact = fact_word(fact);
-	row->holds = value->truth;
+	row->holds = fact_truth(facts, fact);
 	row->weight = weight;
 	row->frame = flow_frame(context->frame, value->frame);
 	row->against =
@@ -85,9 +85,9 @@ void incident_evidence_add(const struct verdict_context *context,
 			add(context, conn, incident, facts, (enum fact)i,
 				WEIGHT_AGAINST);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		if (facts->value[i].found[0])
+		if (bit_set_has(&facts->written, i) && facts->value[i].found[0])
 			add(context, conn, incident, facts, (enum fact)i,
-				agrees_with(row, i, facts->value[i].truth)
+				agrees_with(row, i, fact_truth(facts, (enum fact)i))
 					? WEIGHT_FOR
 					: WEIGHT_NEUTRAL);
 }

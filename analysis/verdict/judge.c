@@ -1,7 +1,5 @@
 #include "analysis/verdict/judge.h"
 
-#include <string.h>
-
 #include "analysis/verdict/facts_places.h"
 #include "analysis/verdict/facts_forged.h"
 #include "analysis/verdict/facts_other.h"
@@ -117,7 +115,7 @@ static enum resets judge_resets(const struct verdict_context *context,
 		if (!ending_is_first_reset(evidence, i) ||
 			facts_forged_is_consequence(conn, &evidence->resets[i]))
 			continue;
-		memset(&facts, 0, sizeof(facts));
+		facts_init(&facts, true);
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
 		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
@@ -136,7 +134,6 @@ void judge_ending(const struct verdict_context *context,
 	struct verdict of_resets[EVIDENCE_RESETS];
 	bool may_change = false;
 
-	memset(facts, 0, sizeof(*facts));
 	if (ending.kind == ENDING_RESET)
 		judge_reset(context, conn, ending, facts, verdict);
 	else
@@ -148,7 +145,8 @@ void judge_ending(const struct verdict_context *context,
 static void add_incident(
 	struct judgement *judgement, const struct verdict *verdict)
 {
-	judgement->endings[judgement->count++] = verdict->ending;
+	judgement->endings[judgement->count] = verdict->ending;
+	judgement->readings[judgement->count++] = verdict->reading;
 }
 
 /* The first that accuses says how the connection ended; before that, the first
@@ -205,7 +203,7 @@ void judge_conn(const struct verdict_context *context,
 				!of_resets[i].is_untold))
 			add_incident(judgement, &of_resets[i]);
 	}
-	memset(&facts, 0, sizeof(facts));
+	facts_init(&facts, true);
 	judge_rest(context, conn, resets, &facts, &rest);
 	if (!rest.row)
 		return;

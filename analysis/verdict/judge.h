@@ -12,6 +12,7 @@
 struct judgement {
 	unsigned count; /* of endings that are incidents */
 	struct ending endings[ENDINGS_MOST];
+	struct reading readings[ENDINGS_MOST]; /* what is said of each */
 	/* how the connection ended: the mechanism of the first incident,
 	 * ORDERLY, or UNKNOWN for one still open */
 	enum mechanism outcome;
@@ -43,7 +44,8 @@ static inline bool judge_blames_device(const struct verdict *verdict)
 		       verdict->reading.mechanism == MECHANISM_FIREWALL_REJECT);
 }
 
-/* The facts of an ending, and the verdict on it. */
+/* The facts of an ending, and the verdict on it. Nothing is known in `facts`
+ * before (facts_init). */
 void judge_ending(const struct verdict_context *context,
 	const struct closed_conn *conn, struct ending ending,
 	struct facts *facts, struct verdict *verdict);

@@ -110,6 +110,9 @@ void knowledge_rank(struct knowledge *knowledge)
 	unsigned over;
 
 	memset(knowledge->outranked, 0, sizeof(knowledge->outranked));
+	memset(knowledge->of_kind, 0, sizeof(knowledge->of_kind));
+	for (unsigned i = 0; i < knowledge->count; i++)
+		bit_set_add(&knowledge->of_kind[knowledge->about[i]], i);
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		if (knowledge->rows[i]->outranks_others)
 			rank_above_others(knowledge, i);

@@ -9,7 +9,8 @@
 struct knowledge {
 	unsigned count;
 	const struct signature *rows[BIT_SET_MOST];
-	enum ending_kind about[BIT_SET_MOST]; /* of each row's table */
+	enum ending_kind about[BIT_SET_MOST];	   /* of each row's table */
+	struct bit_set of_kind[ENDING_KIND_COUNT]; /* the rows about each */
 	/* The rows that each row outranks: those it names, those that they
 	 * name, and so on. The relation has no circle (a test sees to it). */
 	struct bit_set outranked[BIT_SET_MOST];
@@ -33,7 +34,8 @@ void knowledge_init(struct knowledge *knowledge);
 /* The same, made once for all analyses of this process; on any thread. */
 const struct knowledge *knowledge_built_in(void);
 
-/* Ranks the rows by what they say; anew when a test has changed a row. */
+/* Sorts the rows by kind and ranks them by what they say; anew when a test has
+ * added a row or changed its ranks. */
 void knowledge_rank(struct knowledge *knowledge);
 
 /* The number of the row of this name; false when there is none. */

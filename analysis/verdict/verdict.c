@@ -83,18 +83,20 @@ struct reading verdict_reading(const struct knowledge *knowledge,
 static void find_rows(const struct knowledge *knowledge, unsigned kinds,
 	const struct facts *facts, struct verdict *verdict)
 {
-	struct bit_set yes = fact_set_of(facts, TRUTH_YES);
-	struct bit_set no = fact_set_of(facts, TRUTH_NO);
+	struct bit_set asked = {{0}};
 
-	for (unsigned i = 0; i < knowledge->count; i++)
-		if (kinds >> knowledge->about[i] & 1 &&
-			signature_applies(knowledge->rows[i], &yes, &no))
+	for (unsigned kind = 0; kind < ENDING_KIND_COUNT; kind++)
+		if (kinds >> kind & 1)
+			bit_set_add_all(&asked, &knowledge->of_kind[kind]);
+	for (unsigned i = bit_set_next(&asked, 0); i < BIT_SET_MOST;
+		i = bit_set_next(&asked, i + 1))
+		if (signature_applies(
+			    knowledge->rows[i], &facts->yes, &facts->no))
 			bit_set_add(&verdict->applies, i);
 	verdict->stands = verdict->applies;
-	for (unsigned i = 0; i < knowledge->count; i++)
-		if (bit_set_has(&verdict->applies, i))
-			bit_set_remove_all(
-				&verdict->stands, &knowledge->outranked[i]);
+	for (unsigned i = bit_set_next(&verdict->applies, 0); i < BIT_SET_MOST;
+		i = bit_set_next(&verdict->applies, i + 1))
+		bit_set_remove_all(&verdict->stands, &knowledge->outranked[i]);
 }
 
 /* Which of two equally sure rows is told first: the one that rests on more
@@ -127,8 +129,9 @@ static bool is_told_by_another(const struct knowledge *knowledge,
 	struct reading own, other;
 
 	own = verdict_reading(knowledge, conn, verdict->ending, facts, number);
-	for (unsigned i = 0; i < knowledge->count; i++) {
-		if (i == number || !bit_set_has(&verdict->stands, i) ||
+	for (unsigned i = bit_set_next(&verdict->stands, 0); i < BIT_SET_MOST;
+		i = bit_set_next(&verdict->stands, i + 1)) {
+		if (i == number ||
 			!is_surer(knowledge->rows[i], knowledge->rows[number]))
 			continue;
 		other = verdict_reading(
@@ -147,9 +150,9 @@ void verdict_find(const struct knowledge *knowledge,
 
 	*verdict = (struct verdict){.ending = ending};
 	find_rows(knowledge, kinds, facts, verdict);
-	for (unsigned i = 0; i < knowledge->count; i++) {
-		if (!bit_set_has(&verdict->stands, i) ||
-			is_told_by_another(knowledge, conn, facts, verdict, i))
+	for (unsigned i = bit_set_next(&verdict->stands, 0); i < BIT_SET_MOST;
+		i = bit_set_next(&verdict->stands, i + 1)) {
+		if (is_told_by_another(knowledge, conn, facts, verdict, i))
 			continue;
 		row = knowledge->rows[i];
 		if (!verdict->row || row->grade < verdict->row->grade ||

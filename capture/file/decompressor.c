@@ -11,11 +11,9 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* The memory limit of decompression windows: enough for the largest that `xz
- * -9` and `zstd --ultra -22` use, too little for a hostile header. */
 enum {
-	DECOMPRESSOR_MEMORY_BYTES = 256 * 1024 * 1024,
 	ZSTD_WINDOW_LOG = 27,
+	ZSTD_WINDOW_LOG_LEAST = 10,  /* RFC 8878, 3.1.1.1.2 */
 	ZSTD_BLOCK_HEADER_BYTES = 3, /* RFC 8878, 3.1.1.2 */
 	ZSTD_FIRST_BYTES = 5,	     /* of a frame, before the library asks */
 };
@@ -34,6 +32,7 @@ struct decompressor {
 	const struct compression *compression;
 	enum decompressor_state state;
 	const char *problem;
+	uint64_t memory_bytes; /* that a window may take */
 	z_stream gzip;
 	ZSTD_DStream *zstd;
 	size_t zstd_wants;    /* bytes of input */
@@ -65,9 +64,9 @@ static enum decompressor_state gzip_between(
 	if (step->in_bytes == 0)
 		return DECOMPRESSOR_BETWEEN;
 	if (*step->in != 0x1f || inflateReset(&decompressor->gzip) != Z_OK)
-		return damaged(
-			decompressor, "it is followed by bytes that are not "
-				"gzip");
+		return damaged(decompressor,
+			"it is followed by bytes that are not "
+			"gzip");
 	return DECOMPRESSOR_WITHIN;
 }
 
@@ -115,11 +114,16 @@ static void gzip_finish(struct decompressor *decompressor)
 /* zstd (RFC 8878): frames may follow on each other. */
 static bool zstd_start(struct decompressor *decompressor)
 {
+	int log = ZSTD_WINDOW_LOG;
+
+	while (log > ZSTD_WINDOW_LOG_LEAST &&
+		(uint64_t)1 << log > decompressor->memory_bytes)
+		log--;
 	decompressor->zstd = ZSTD_createDStream();
 	decompressor->zstd_wants = ZSTD_FIRST_BYTES;
 	return decompressor->zstd &&
-	       !ZSTD_isError(ZSTD_DCtx_setParameter(decompressor->zstd,
-		       ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+	       !ZSTD_isError(ZSTD_DCtx_setParameter(
+		       decompressor->zstd, ZSTD_d_windowLogMax, log));
 }
 
 /* What the library asks for, without the header of the block after it. */
@@ -151,6 +155,9 @@ static enum decompressor_state zstd_run(
 			ZSTD_decompressStream(decompressor->zstd, &out, &in);
 		if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)
 			return DECOMPRESSOR_STARVED;
+		if (ZSTD_getErrorCode(result) ==
+			ZSTD_error_frameParameter_windowTooLarge)
+			return DECOMPRESSOR_LIMITED;
 		if (ZSTD_isError(result))
 			return damaged(decompressor, ZSTD_getErrorName(result));
 		step->in += in.pos;
@@ -174,7 +181,8 @@ static void zstd_finish(struct decompressor *decompressor)
 static bool xz_start(struct decompressor *decompressor)
 {
 	decompressor->xz = (lzma_stream)LZMA_STREAM_INIT;
-	return lzma_stream_decoder(&decompressor->xz, DECOMPRESSOR_MEMORY_BYTES,
+	return lzma_stream_decoder(&decompressor->xz,
+		       decompressor->memory_bytes,
 		       LZMA_CONCATENATED) == LZMA_OK;
 }
 
@@ -184,8 +192,6 @@ static const char *xz_problem(lzma_ret result)
 		lzma_ret result;
 		const char *problem;
 	} problems[] = {
-		{LZMA_MEMLIMIT_ERROR,
-			"it was compressed with a dictionary above 256 MiB"},
 		{LZMA_FORMAT_ERROR, "it is followed by bytes that are not xz"},
 		{LZMA_OPTIONS_ERROR, "it uses an unknown filter"},
 	};
@@ -222,6 +228,8 @@ static enum decompressor_state xz_run(
 		return DECOMPRESSOR_WITHIN;
 	case LZMA_MEM_ERROR:
 		return DECOMPRESSOR_STARVED;
+	case LZMA_MEMLIMIT_ERROR:
+		return DECOMPRESSOR_LIMITED;
 	default:
 		return damaged(decompressor, xz_problem(result));
 	}
@@ -281,8 +289,8 @@ static const struct compression *recognise(
 	return NULL;
 }
 
-struct decompressor *decompressor_new(
-	const uint8_t *magic, size_t magic_bytes, bool *is_out_of_memory)
+struct decompressor *decompressor_new(const uint8_t *magic, size_t magic_bytes,
+	uint64_t memory_bytes, bool *is_out_of_memory)
 {
 	const struct compression *compression = recognise(magic, magic_bytes);
 	struct decompressor *decompressor;
@@ -294,6 +302,10 @@ struct decompressor *decompressor_new(
 	if (decompressor) {
 		decompressor->compression = compression;
 		decompressor->state = DECOMPRESSOR_WITHIN;
+		decompressor->memory_bytes =
+			memory_bytes < DECOMPRESSOR_MEMORY_BYTES
+				? memory_bytes
+				: DECOMPRESSOR_MEMORY_BYTES;
 		if (compression->start(decompressor))
 			return decompressor;
 		decompressor_free(decompressor);
@@ -313,6 +325,11 @@ void decompressor_free(struct decompressor *decompressor)
 const char *decompressor_name(const struct decompressor *decompressor)
 {
 	return decompressor->compression->name;
+}
+
+bool decompressor_has_window(const struct decompressor *decompressor)
+{
+	return decompressor->compression->run != gzip_run;
 }
 
 const char *decompressor_problem(const struct decompressor *decompressor)

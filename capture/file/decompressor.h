@@ -10,6 +10,9 @@ struct decompressor;
 
 enum {
 	DECOMPRESSOR_MAGIC_BYTES = 6, /* needed to recognise any of them */
+	/* Enough for the largest windows that `xz -9` and `zstd --ultra -22`
+	 * use, too little for a hostile header. */
+	DECOMPRESSOR_MEMORY_BYTES = 256 * 1024 * 1024,
 };
 
 enum decompressor_state {
@@ -17,6 +20,7 @@ enum decompressor_state {
 	DECOMPRESSOR_BETWEEN, /* the input may end, or another stream begin */
 	DECOMPRESSOR_DAMAGED, /* decompressor_problem says what is wrong */
 	DECOMPRESSOR_STARVED, /* there is no memory to go on */
+	DECOMPRESSOR_LIMITED, /* nor may it have so much */
 };
 
 struct decompressor_step {
@@ -28,12 +32,15 @@ struct decompressor_step {
 };
 
 /* The decompressor for data with this magic, or NULL for an unknown one.
- * `*is_out_of_memory` tells the two reasons apart. To be freed with
+ * `*is_out_of_memory` tells the two reasons apart. Windows take at most
+ * `memory_bytes`, and DECOMPRESSOR_MEMORY_BYTES. To be freed with
  * decompressor_free. */
-struct decompressor *decompressor_new(
-	const uint8_t *magic, size_t magic_bytes, bool *is_out_of_memory);
+struct decompressor *decompressor_new(const uint8_t *magic, size_t magic_bytes,
+	uint64_t memory_bytes, bool *is_out_of_memory);
 void decompressor_free(struct decompressor *decompressor);
 const char *decompressor_name(const struct decompressor *decompressor);
+/* Whether its window may be large: that of gzip is 32 KB. */
+bool decompressor_has_window(const struct decompressor *decompressor);
 const char *decompressor_problem(const struct decompressor *decompressor);
 
 /* Goes on as far as input and room for output allow. */

@@ -208,6 +208,26 @@ int recording_input(
 	return source_descriptor(input->source);
 }
 
+void recording_limit_memory(struct recording *recording, uint64_t bytes)
+{
+	for (unsigned i = 0; i < recording->input_count; i++)
+		source_limit_memory(recording->inputs[i].source, bytes);
+}
+
+uint64_t recording_window_bytes(const struct recording *recording)
+{
+	uint64_t most = 0;
+
+	for (unsigned i = recording->current; i < recording->input_count; i++) {
+		uint64_t bytes =
+			source_window_bytes(recording->inputs[i].source);
+
+		if (bytes > most)
+			most = bytes;
+	}
+	return most;
+}
+
 void recording_stop_on(
 	struct recording *recording, const volatile sig_atomic_t *is_stopped)
 {

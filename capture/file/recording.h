@@ -72,6 +72,12 @@ enum reading { READING_MORE, READING_END, READING_CUT };
 enum reading recording_read(struct recording *recording, struct batch *batch,
 	struct failure *failure);
 
+/* What decompressing a file may take of memory: before anything is read. */
+void recording_limit_memory(struct recording *recording, uint64_t bytes);
+/* How much of that the files that have begun may take; 0 where none of them is
+ * compressed, or by gzip, which takes next to nothing. */
+uint64_t recording_window_bytes(const struct recording *recording);
+
 /* Lets recording_read return READING_END soon after `*is_stopped` is set, by a
  * signal in whatever thread, also while it waits for a pipe. */
 void recording_stop_on(

@@ -32,6 +32,7 @@ struct source {
 	const uint8_t *packed_rest;
 	size_t packed_rest_bytes;
 	uint64_t made_bytes;
+	uint64_t memory_bytes; /* for decompression */
 };
 
 /* One descriptor for each of many files: takes what the system allows. */
@@ -125,8 +126,10 @@ struct source *source_open(const char *path, struct failure *failure)
 {
 	struct source *source = calloc(1, sizeof(*source));
 
-	if (source)
+	if (source) {
+		source->memory_bytes = DECOMPRESSOR_MEMORY_BYTES;
 		source->path = strdup(path);
+	}
 	if (!source || !source->path) {
 		free(source);
 		(void)failure_set(failure, EXIT_INPUT_CUT,
@@ -167,6 +170,21 @@ const char *source_name(const struct source *source)
 int source_descriptor(const struct source *source)
 {
 	return source->descriptor;
+}
+
+void source_limit_memory(struct source *source, uint64_t bytes)
+{
+	source->memory_bytes = bytes < DECOMPRESSOR_MEMORY_BYTES
+				       ? bytes
+				       : DECOMPRESSOR_MEMORY_BYTES;
+}
+
+uint64_t source_window_bytes(const struct source *source)
+{
+	return source->decompressor &&
+			       decompressor_has_window(source->decompressor)
+		       ? source->memory_bytes
+		       : 0;
 }
 
 void source_stop_on(
@@ -243,8 +261,8 @@ static bool begin(struct source *source, struct failure *failure)
 		source->magic_bytes += (size_t)count;
 	}
 	source->is_begun = true;
-	source->decompressor = decompressor_new(
-		source->magic, source->magic_bytes, &is_out_of_memory);
+	source->decompressor = decompressor_new(source->magic,
+		source->magic_bytes, source->memory_bytes, &is_out_of_memory);
 	if (source->decompressor) {
 		source->packed = malloc(PACKED_BYTES);
 		is_out_of_memory = !source->packed;
@@ -279,6 +297,17 @@ static ssize_t say_starved(struct source *source, struct failure *failure)
 		"%" PRIu64,
 		source_name(source), decompressor_name(source->decompressor),
 		source->made_bytes);
+	return -1;
+}
+
+static ssize_t say_limited(struct source *source, struct failure *failure)
+{
+	(void)failure_set(failure, EXIT_INPUT_CUT,
+		"%s: to decompress its %s data takes more than the %" PRIu64
+		" MB of memory that it may have (--memory); or decompress it "
+		"first",
+		source_name(source), decompressor_name(source->decompressor),
+		source->memory_bytes / 1000000);
 	return -1;
 }
 
@@ -326,6 +355,8 @@ static ssize_t decode(struct source *source, uint8_t *bytes, size_t capacity,
 			return say_damaged(source, failure);
 		if (state == DECOMPRESSOR_STARVED)
 			return say_starved(source, failure);
+		if (state == DECOMPRESSOR_LIMITED)
+			return say_limited(source, failure);
 		if (is_stuck && (source->is_ended || step.in_bytes))
 			return state == DECOMPRESSOR_BETWEEN
 				       ? 0

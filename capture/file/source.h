@@ -28,6 +28,14 @@ int source_descriptor(const struct source *source);
 void source_stop_on(
 	struct source *source, const volatile sig_atomic_t *is_stopped);
 
+/* What decompressing it may take of memory, from its beginning on; unless it is
+ * called DECOMPRESSOR_MEMORY_BYTES, which is the most in any case. */
+void source_limit_memory(struct source *source, uint64_t bytes);
+
+/* How much of that it may take; 0 when it is not compressed, by gzip, or
+ * nothing has been read. */
+uint64_t source_window_bytes(const struct source *source);
+
 /* The path as messages name it: "standard input" for "-". */
 const char *source_name(const struct source *source);
 

@@ -2,65 +2,11 @@
 
 #include <string.h>
 
-#include "capture/cursor.h"
-#include "capture/sequence.h"
+#include "probe/protocol/response_quote.h"
 
 static bool is_same(const struct address *a, const struct address *b)
 {
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
-bool probe_table_is_probe(
-	const struct probe_table *table, const struct packet *packet)
-{
-	return packet->family == table->family &&
-	       is_same(&packet->source, &table->own) &&
-	       is_same(&packet->target, &table->target);
-}
-
-int probe_table_add(
-	struct probe_table *table, const struct sent_probe *sent_probe)
-{
-	if (table->count == SENT_PROBES_MAX) {
-		table->is_full = true;
-		return -1;
-	}
-	table->sent_probe[table->count] = *sent_probe;
-	return (int)table->count++;
-}
-
-struct sent_probe sent_probe_of_packet(const struct packet *packet)
-{
-	bool is_echo = packet->kind == PACKET_ICMP &&
-		       packet->icmp_type ==
-			       (packet->family == 4 ? ICMP4_ECHO : ICMP6_ECHO);
-
-	return (struct sent_probe){
-		.time_ns = packet->time_ns,
-		.frame = packet->frame,
-		.ip_bytes = packet->ip_bytes,
-		.sequence = packet->sequence,
-		.acknowledged = packet->acknowledged,
-		.payload_bytes = packet->payload_bytes,
-		.ip_id = packet->ip_id,
-		.source_port = is_echo ? packet->icmp_id : packet->source_port,
-		.target_port =
-			is_echo ? packet->icmp_sequence : packet->target_port,
-		.tcp_flags = packet->tcp_flags,
-		.protocol = packet->protocol,
-		.ttl = packet->ttl,
-		.tos = packet->tos,
-		.is_df = packet->is_df,
-		.is_fragment = packet->kind == PACKET_FRAGMENT ||
-			       packet->is_first_fragment,
-		.is_later = packet->kind == PACKET_FRAGMENT,
-	};
-}
-
-bool sent_probe_is_alike(const struct sent_probe *a, const struct sent_probe *b)
-{
-	return a->protocol == b->protocol && a->ip_bytes == b->ip_bytes &&
-	       a->ttl == b->ttl;
 }
 
 /* An ACK is at most a window beyond a segment of already acknowledged data:
@@ -104,131 +50,6 @@ static bool echo_answers(
 	       sent_probe->target_port == packet->icmp_sequence;
 }
 
-/* Quotes in ICMP errors are compared by the strictest keys first. A NAT may
- * have changed the IP ID, some systems garble the quoted length. The IP ID
- * alone is not a key for TCP: this host's other connections to the target
- * could have the same one. A SYN acknowledges nothing: its acknowledgment
- * field identifies it where a device changed its sequence number. */
-enum match_key {
-	MATCH_WHOLE,
-	MATCH_IDENTIFICATION,
-	MATCH_SEQUENCE,
-	MATCH_ACKNOWLEDGED,
-	MATCH_LENGTH,
-	MATCH_ECHO, /* of a packet that was reassembled or fragmented on the
-		       path */
-	MATCH_COUNT
-};
-
-/* The sequence number of a quoted echo request; the identifier may be a NAT's.
- */
-struct quoted_echo {
-	uint16_t sequence;
-	bool is_known;
-	bool is_later; /* a later fragment of one */
-};
-
-static struct quoted_echo quoted_echo(const struct packet *packet)
-{
-	struct cursor cursor = cursor_on(packet->payload,
-		packet->payload_captured, packet->payload_captured);
-	struct quoted_echo echo = {0};
-	int first = cursor_peek(&cursor, 0);
-	int next = cursor_peek(&cursor, 6); /* IPv6 */
-	int fragment = cursor_peek_u16(&cursor, packet->family == 4 ? 6 : 42);
-
-	if (packet->quoted.protocol != PROTOCOL_ICMP &&
-		packet->quoted.protocol != PROTOCOL_ICMP6)
-		return echo;
-	if (packet->family == 4)
-		echo.is_later = fragment > 0 && fragment & 0x1fff;
-	else
-		echo.is_later = next == PROTOCOL_FRAGMENT && fragment >> 3 > 0;
-	if (echo.is_later)
-		return echo;
-	if (packet->family == 4)
-		cursor_skip(&cursor, (uint32_t)(first & 0x0f) * 4);
-	else if (next == PROTOCOL_FRAGMENT)
-		cursor_skip(
-			&cursor, IP6_HEADER_BYTES + IP6_FRAGMENT_HEADER_BYTES);
-	else
-		cursor_skip(&cursor, IP6_HEADER_BYTES);
-	cursor_skip(&cursor, 6); /* type, code, checksum, identifier */
-	echo.sequence = cursor_u16(&cursor);
-	echo.is_known = !cursor_is_short(&cursor);
-	return echo;
-}
-
-static bool is_echo_told_apart(
-	const struct sent_probe *sent_probe, const struct quoted_echo *echo)
-{
-	return echo->is_known && sent_probe->target_port != echo->sequence;
-}
-
-/* At least eight bytes behind the IP header are quoted (RFC 792). A packet
- * whose bytes were not captured is accepted. */
-static bool is_quote_whole(const struct packet *packet)
-{
-	enum { LEAST = 8 };
-	struct cursor cursor = cursor_on(packet->payload,
-		packet->payload_captured, packet->payload_captured);
-	int first = cursor_peek(&cursor, 0);
-
-	if (!packet->payload)
-		return true;
-	cursor_skip(&cursor, packet->family == 4 ? (uint32_t)(first & 0x0f) * 4
-						 : IP6_HEADER_BYTES);
-	cursor_skip(&cursor, LEAST);
-	return !cursor_is_short(&cursor);
-}
-
-static bool is_quoted(const struct sent_probe *sent_probe,
-	const struct quotation *quoted, const struct quoted_echo *echo,
-	enum match_key key)
-{
-	bool has_id = quoted->family == 4 || quoted->ip_id;
-	bool is_id = has_id && sent_probe->ip_id == quoted->ip_id;
-	bool is_sequence = sent_probe->protocol == PROTOCOL_TCP &&
-			   quoted->has_sequence &&
-			   sent_probe->sequence == quoted->sequence;
-	bool is_length = sent_probe->ip_bytes == quoted->total_bytes;
-	bool is_port = sent_probe->source_port == quoted->source_port;
-
-	if (sent_probe->protocol != quoted->protocol)
-		return false;
-	if (quoted->has_ports &&
-		sent_probe->target_port != quoted->target_port &&
-		(key != MATCH_WHOLE || !is_sequence ||
-			sent_probe->source_port != quoted->source_port))
-		return false;
-	if (is_echo_told_apart(sent_probe, echo) ||
-		echo->is_later != sent_probe->is_later)
-		return false;
-	switch (key) {
-	case MATCH_WHOLE:
-		return is_length && (is_id || !has_id) &&
-		       (sent_probe->protocol != PROTOCOL_TCP || is_sequence);
-	case MATCH_IDENTIFICATION:
-		return is_id && (sent_probe->protocol != PROTOCOL_TCP ||
-					is_port || is_sequence || is_length);
-	case MATCH_SEQUENCE:
-		return is_sequence && is_length;
-	case MATCH_ACKNOWLEDGED:
-		return sent_probe->tcp_flags & TCP_SYN &&
-		       sent_probe->acknowledged && quoted->has_acknowledged &&
-		       quoted->acknowledged == sent_probe->acknowledged;
-	case MATCH_LENGTH:
-		return is_length && sent_probe->protocol != PROTOCOL_TCP &&
-		       !sent_probe->is_later;
-	case MATCH_ECHO:
-		return echo->is_known &&
-		       sent_probe->target_port == echo->sequence;
-	case MATCH_COUNT:
-		break;
-	}
-	return false;
-}
-
 /* Whether the quote is of a packet to the target, also where a NAT changed its
  * destination and does not restore it in quotes: the quote then has to contain
  * a sequence number. */
@@ -239,22 +60,6 @@ static bool is_quote_of_ours(
 	       (is_same(&quoted->target, &table->target) ||
 		       (quoted->has_sequence &&
 			       is_same(&quoted->source, &table->own)));
-}
-
-static int find_quoted(
-	const struct probe_table *table, const struct packet *packet)
-{
-	const struct quotation *quoted = &packet->quoted;
-	struct quoted_echo echo = quoted_echo(packet);
-
-	if (!is_quote_whole(packet))
-		return -1;
-	for (int key = MATCH_WHOLE; key < MATCH_COUNT; key++)
-		for (int row = (int)table->count - 1; row >= 0; row--)
-			if (is_quoted(&table->sent_probe[row], quoted, &echo,
-				    (enum match_key)key))
-				return row;
-	return -1;
 }
 
 /* The target has the fragment (see RESPONSE_INCOMPLETE). A reassembly timeout
@@ -331,28 +136,46 @@ static bool is_martian(
 	       memcmp(bytes, all, sizeof(all)) == 0;
 }
 
-static int find_arrived(
-	const struct probe_table *table, const struct packet *packet)
+static bool fits_tcp(const struct sent_probe *sent_probe, const void *packet)
 {
-	for (int row = (int)table->count - 1; row >= 0; row--) {
-		const struct sent_probe *sent_probe = &table->sent_probe[row];
-
-		if (packet->kind == PACKET_TCP &&
-			tcp_answers(sent_probe, packet))
-			return row;
-		if (packet->kind == PACKET_ICMP &&
-			echo_answers(sent_probe, packet))
-			return row;
-		if (packet->kind == PACKET_UDP &&
-			sent_probe->protocol == PROTOCOL_UDP &&
-			sent_probe->source_port == packet->target_port &&
-			sent_probe->target_port == packet->source_port)
-			return row;
-	}
-	return -1;
+	return tcp_answers(sent_probe, packet);
 }
 
-int response_match(const struct probe_table *table, const struct packet *packet,
+static bool fits_echo(const struct sent_probe *sent_probe, const void *packet)
+{
+	return echo_answers(sent_probe, packet);
+}
+
+static bool fits_udp(const struct sent_probe *sent_probe, const void *context)
+{
+	const struct packet *packet = context;
+
+	return sent_probe->protocol == PROTOCOL_UDP &&
+	       sent_probe->source_port == packet->target_port &&
+	       sent_probe->target_port == packet->source_port;
+}
+
+static int find_arrived(struct probe_table *table, const struct packet *packet)
+{
+	int of_syn, of_data = -1;
+
+	if (packet->kind == PACKET_ICMP)
+		return probe_table_find(table, PROBE_TARGET_PORT,
+			packet->icmp_sequence, fits_echo, packet);
+	if (packet->kind == PACKET_UDP)
+		return probe_table_find(table, PROBE_TARGET_PORT,
+			packet->source_port, fits_udp, packet);
+	if (packet->kind != PACKET_TCP)
+		return -1;
+	of_syn = probe_table_find(
+		table, PROBE_END, packet->acknowledged - 1, fits_tcp, packet);
+	if (packet->sack_count)
+		of_data = probe_table_find(table, PROBE_SEQUENCE,
+			packet->sack[0].start, fits_tcp, packet);
+	return of_syn > of_data ? of_syn : of_data;
+}
+
+int response_match(struct probe_table *table, const struct packet *packet,
 	enum response_kind *kind)
 {
 	int row = -1;
@@ -365,7 +188,7 @@ int response_match(const struct probe_table *table, const struct packet *packet,
 		if (!is_quote_of_ours(table, &packet->quoted) ||
 			is_martian(table, &packet->source))
 			return -1;
-		row = find_quoted(table, packet);
+		row = response_quoted(table, packet);
 		if (row >= 0)
 			*kind = kind_of_error(
 				table, &table->sent_probe[row], packet);

@@ -154,6 +154,46 @@ def tell_recall(packets, flows, ssh_percent):
     remove(report)
 
 
+def threads():
+    """The same traffic from a file: one thread, two, and tcpdump, in turns; and
+    whether the planted resets are told by each."""
+    packets, flows = 20_000_000 // TENTH, 200_000 // TENTH
+    lines = os.path.join(FOLDER, "threads.truth")
+    for ssh_percent in (50, 0):
+        path = generate(f"threads-{ssh_percent}.pcap", "planted", packets,
+                        flows, 8, ssh_percent, lines)
+        commands = {"tcpdump, its reset filter": tcpdump(path)} | {
+            f"culprit analyze --jobs={jobs}":
+            [CULPRIT, "analyze", "-q", f"--jobs={jobs}", path]
+            for jobs in (1, 2)}
+        runs = {name: [] for name in commands}
+        for _ in range(5):
+            for name, command in commands.items():
+                runs[name].append(Run(command))
+        heading()
+        first = next(iter(runs.values()))
+        for name, own in runs.items():
+            ratio = statistics.median(
+                one.wall_s / other.wall_s for one, other in zip(own, first))
+            row(name, own, packets, f"{ratio:.2f}",
+                "" if own is first else
+                "at most 1.0" if name.endswith("2") else
+                f"at most {2.0 if ssh_percent else 1.5}")
+        tell_found(path, lines)
+        remove(path)
+        remove(lines)
+
+
+def tell_found(path, lines):
+    report = os.path.join(FOLDER, "planted.json")
+    Run([CULPRIT, "analyze", "--json", "-o", report, path])
+    with open(report, encoding="utf-8") as file:
+        found, summary = planted.compare(planted.read_truth(lines), file)
+    remove(report)
+    print(f"  {found['told']} of {found['planted']} planted resets told; " +
+          ("; ".join(planted.problems(found, summary)) or "nothing is wrong"))
+
+
 def worst_cases():
     """Nothing to compare with: what costs the most for a packet."""
     packets = 10_000_000 // TENTH
@@ -206,7 +246,8 @@ def probe():
     subprocess.run(["/usr/bin/python3", script, BUILD, SIZE], check=True)
 
 
-SECTIONS = {"speed": speed, "recall": recall, "worst": worst_cases, "memory": memory,
+SECTIONS = {"speed": speed, "recall": recall, "threads": threads,
+            "worst": worst_cases, "memory": memory,
             "probe": probe}
 
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The bounds on memory hold, evictions are counted, a flood hides nothing."""
 import json
+import os
 import resource
 import struct
 import subprocess
+import tempfile
 import threading
 
 from tap import PROGRAM, check, done, skip
@@ -108,4 +110,68 @@ else:
           summary.get("evicted_flows", 0) > 0,
           "without a bound, connections that find no memory are counted",
           errors or summary)
+
+
+def peak_of(options, file):
+    """Exit code, peak memory in bytes, what is said."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen([PROGRAM, "analyze", "--json", *options],
+                                   stdin=file, stdout=subprocess.DEVNULL,
+                                   stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        return (process.returncode, usage.ru_maxrss * 1024,
+                errors.read().decode())
+
+
+def large_frames(jobs):
+    """Frames of 60 MB, in a file that is mostly holes."""
+    frame_bytes = 60_000_000
+    with tempfile.TemporaryFile() as file:
+        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 0, 1))
+        for i in range(24):
+            file.write(struct.pack("<IIII", 1700000000 + i, 0, frame_bytes,
+                                   frame_bytes))
+            file.seek(frame_bytes, os.SEEK_CUR)
+        file.truncate()
+        file.seek(0)
+        return peak_of([f"--jobs={jobs}", "-"], file)
+
+
+def windows(packer, memory):
+    """Peak memory of an analysis of data with a large window, and what is said."""
+    plain = craft.pcap(craft.reset_after_data(("10.0.0.1", 40000),
+                                              ("10.0.0.2", 80)))
+    with tempfile.TemporaryFile() as whole, tempfile.TemporaryFile() as file:
+        # on files: what this process holds, its child would have held
+        whole.write(plain)
+        whole.truncate(300 << 20)
+        whole.seek(0)
+        subprocess.run(packer, stdin=whole, stdout=file,
+                       stderr=subprocess.DEVNULL, check=True)
+        file.seek(0)
+        return peak_of(["--jobs=1", f"--memory={memory}", "-"], file)
+
+
+if IS_SANITIZED:
+    skip("windows of decompression are within --memory",
+         "the sanitizers take memory of their own")
+    skip("large frames are not held many at a time",
+         "the sanitizers take memory of their own")
+else:
+    code, peak, errors = large_frames(2)
+    check(code == 0 and peak < 200_000_000,
+          "large frames are not held many at a time", (code, peak, errors))
+    for packer in (["zstd", "-q", "--ultra", "-1", "--long=27", "-"],
+                   ["xz", "-0", "--lzma2=preset=0,dict=96MiB", "-"]):
+        code, peak, errors = windows(packer, "200M")
+        check(code == 1 and "--memory" in errors,
+              f"a window of {packer[0]} above a third of --memory is refused",
+              (code, errors))
+        code, peak, errors = windows(packer, "500M")
+        check("--memory" not in errors and peak < 250_000_000,
+              f"and taken where it is below, {packer[0]}",
+              (code, peak, errors))
+
 done()

@@ -86,8 +86,8 @@ void __wrap_verdict_find(const struct knowledge *knowledge,
 	if (!noted)
 		return;
 	memset(&lookup, 0, sizeof(lookup));
-	lookup.yes = fact_set_of(facts, TRUTH_YES);
-	lookup.no = fact_set_of(facts, TRUTH_NO);
+	lookup.yes = facts->yes;
+	lookup.no = facts->no;
 	lookup.applies = verdict->applies;
 	lookup.stands = verdict->stands;
 	lookup.kinds = kinds;

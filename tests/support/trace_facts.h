@@ -27,9 +27,10 @@ static inline void trace_truths_of(const struct analysis *analysis,
 	memset(truths, 0, sizeof(*truths));
 	if (!analysis_load(analysis, one->record, &stored))
 		return;
+	facts_init(&facts, true);
 	judge_ending(&context, &stored.conn, one->ending, &facts, &verdict);
 	for (unsigned i = 0; i < FACT_COUNT; i++)
-		truths->truth[i] = (uint8_t)facts.value[i].truth;
+		truths->truth[i] = (uint8_t)fact_truth(&facts, (enum fact)i);
 }
 
 /* "yes" and "no" where the incident tells it, "unknown" where nothing is known;
