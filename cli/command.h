@@ -70,6 +70,7 @@ struct command {
 extern const struct command command_analyze;
 extern const struct command command_capture;
 extern const struct command command_timeline;
+extern const struct command command_compare;
 extern const struct command command_probe;
 extern const struct command command_explain;
 

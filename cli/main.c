@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
 	&command_analyze,
 	&command_capture,
 	&command_timeline,
+	&command_compare,
 	&command_probe,
 	&command_explain,
 };

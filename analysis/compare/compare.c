@@ -1,0 +1,424 @@
+#include "analysis/compare/compare.h"
+
+#include <stdlib.h>
+
+#include "analysis/compare/row_cover.h"
+#include "capture/array.h"
+
+/* Sightings and tracks have one half of the memory, what is worked out of them
+ * the other. */
+struct compare *compare_new(uint64_t memory_bytes, uint64_t seed)
+{
+	struct compare *compare = calloc(1, sizeof(*compare));
+
+	if (!compare)
+		return NULL;
+	if (!track_table_init(&compare->table, memory_bytes / 2, seed)) {
+		free(compare);
+		return NULL;
+	}
+	return compare;
+}
+
+void compare_free(struct compare *compare)
+{
+	if (!compare)
+		return;
+	conn_set_release(&compare->set);
+	track_table_release(&compare->table);
+	for (unsigned i = 0; i < compare->span_count; i++)
+		free(compare->spans[i].delays_ns);
+	free(compare->outcomes);
+	free(compare->frames);
+	free(compare->changes.changes);
+	free(compare);
+}
+
+void compare_packet(struct compare *compare, unsigned file,
+	const struct packet *packet)
+{
+	if (file < FILES_MOST)
+		track_table_add(&compare->table, file, packet);
+}
+
+/* NULL: there are more pairs of lanes than are told apart. */
+static struct span *span_of(struct compare *compare, uint8_t after,
+	uint8_t before, bool is_to_server)
+{
+	struct span *span;
+
+	for (unsigned i = 0; i < compare->span_count; i++) {
+		span = &compare->spans[i];
+		if (span->after == after && span->before == before &&
+			span->is_to_server == is_to_server)
+			return span;
+	}
+	if (compare->span_count == SPANS_MOST)
+		return NULL;
+	span = &compare->spans[compare->span_count];
+	*span = (struct span){
+		.after = after,
+		.before = before,
+		.is_to_server = is_to_server,
+		.delays_ns = calloc(SPAN_SAMPLES, sizeof(*span->delays_ns)),
+		.delay_stride = 1,
+	};
+	if (!span->delays_ns)
+		return NULL;
+	compare->span_count++;
+	return span;
+}
+
+/* Between the lanes `first` and `first` + 1 of the way. */
+static struct span *span_behind(
+	struct compare *compare, const struct row_set *rows, unsigned first)
+{
+	uint8_t near = rows->lanes[first], far = rows->lanes[first + 1];
+
+	return span_of(compare, rows->is_to_server ? near : far,
+		rows->is_to_server ? far : near, rows->is_to_server);
+}
+
+static void add_delay(struct span *span, int64_t delay_ns)
+{
+	if (++span->delay_skipped < span->delay_stride)
+		return;
+	span->delay_skipped = 0;
+	if (span->delay_count == SPAN_SAMPLES) {
+		for (unsigned i = 0; i < SPAN_SAMPLES / 2; i++)
+			span->delays_ns[i] = span->delays_ns[2 * i];
+		span->delay_count = SPAN_SAMPLES / 2;
+		span->delay_stride *= 2;
+	}
+	span->delays_ns[span->delay_count++] = delay_ns;
+}
+
+static void keep(struct compare *compare, const struct outcome *outcome)
+{
+	struct outcome *grown;
+
+	if (compare->outcome_count >= OUTCOMES_MOST) {
+		compare->outcomes_not_kept++;
+		return;
+	}
+	grown = array_grown(compare->outcomes, compare->outcome_count,
+		&compare->outcome_room, sizeof(*grown));
+	if (!grown) {
+		compare->outcomes_not_kept++;
+		return;
+	}
+	compare->outcomes = grown;
+	grown[compare->outcome_count] = *outcome;
+	grown[compare->outcome_count++].first_of_group =
+		compare->first_of_group;
+}
+
+static void arrive(struct compare *compare, const struct judging *judging,
+	const struct packet_row *row, unsigned lane)
+{
+	const struct row_set *rows = judging->rows;
+	struct span *span = span_behind(compare, rows, lane);
+	const struct seen_packet *one = row_packet(rows, row, lane);
+	const struct seen_packet *other = row_packet(rows, row, lane + 1);
+	const struct lane *lanes = judging->set->table->lanes;
+	int64_t time_ns, delay_ns;
+
+	if (lanes[rows->lanes[lane]].file != lanes[rows->lanes[lane + 1]].file) {
+		compare->same_moment += one->time_ns == other->time_ns;
+		compare->other_moment += one->time_ns != other->time_ns;
+	}
+	if (!span)
+		return;
+	span->sent++;
+	span->count[OUTCOME_ARRIVED]++;
+	span->has_delays = conn_set_time_at(judging->set, rows->lanes[lane],
+		rows->lanes[lane + 1], one->time_ns, &time_ns);
+	if (span->has_delays &&
+		!__builtin_sub_overflow(other->time_ns, time_ns, &delay_ns))
+		add_delay(span, delay_ns);
+}
+
+/* What is of interest of a packet that both lanes have: who sent a reset. */
+static void arrive_reset(struct compare *compare, struct judging *judging,
+	const struct packet_row *row, unsigned lane, struct outcome *outcome)
+{
+	const struct seen_packet *one = row_packet(judging->rows, row, lane);
+
+	outcome->kind = OUTCOME_ARRIVED;
+	outcome->grade = GRADE_CERTAIN;
+	outcome->reason = REASON_NONE;
+	outcome->copies = 1;
+	outcome->frame = one->frame;
+	outcome->frame_there =
+		row_packet(judging->rows, row, lane + 1)->frame;
+	outcome->time_ns = one->time_ns;
+	keep(compare, outcome);
+}
+
+static struct outcome outcome_begin(const struct judging *judging,
+	const struct seen_packet *packet, unsigned lane, uint32_t group)
+{
+	const struct row_set *rows = judging->rows;
+	uint8_t near = rows->lanes[lane], far = rows->lanes[lane + 1];
+
+	return (struct outcome){
+		.is_to_server = rows->is_to_server,
+		.after = rows->is_to_server ? near : far,
+		.before = rows->is_to_server ? far : near,
+		.flags = packet->flags,
+		.ttl = packet->ttl,
+		.payload_bytes = packet->payload_bytes,
+		.group = group,
+		.copies = 1,
+		.frame = packet->frame,
+		.time_ns = packet->time_ns,
+	};
+}
+
+/* Counts what became of it, and keeps what is told of. */
+static void note(struct compare *compare, const struct judging *judging,
+	unsigned lane, const struct outcome *outcome)
+{
+	struct span *span = span_behind(compare, judging->rows, lane);
+
+	if (span) {
+		span->sent += outcome->kind != OUTCOME_NEVER_SENT &&
+			      outcome->kind != OUTCOME_DUPLICATED;
+		span->count[outcome->kind]++;
+	}
+	if (outcome->kind != OUTCOME_ARRIVED)
+		keep(compare, outcome);
+}
+
+/* A lane that lacks what those before and behind it have. */
+static void miss(struct compare *compare, struct judging *judging,
+	const struct packet_row *row, unsigned lane, uint32_t group)
+{
+	unsigned before = lane - 1;
+	struct outcome outcome;
+
+	while (!row->at[before])
+		before--;
+	outcome = outcome_begin(judging,
+		row_packet(judging->rows, row, before), lane - 1, group);
+	outcome.kind = row_is_covered(judging->rows, row, lane)
+			       ? OUTCOME_ARRIVED
+			       : OUTCOME_NOT_RECORDED;
+	outcome.grade = GRADE_CERTAIN;
+	outcome.reason = REASON_FURTHER_ON;
+	note(compare, judging, lane - 1, &outcome);
+	if (outcome.kind == OUTCOME_NOT_RECORDED)
+		compare->table.lanes[judging->rows->lanes[lane]].missed++;
+}
+
+static void judge_row(struct compare *compare, struct judging *judging,
+	const struct packet_row *row, uint32_t group)
+{
+	const struct row_set *rows = judging->rows;
+	unsigned first = row_first(rows, row), last = row_last(rows, row);
+	struct outcome outcome;
+
+	if (first > 0) {
+		outcome = outcome_begin(judging,
+			row_packet(rows, row, first), first - 1, group);
+		outcome_of_entered(judging, row, first, &outcome);
+		note(compare, judging, first - 1, &outcome);
+		if (outcome.kind == OUTCOME_NOT_RECORDED)
+			compare->table.lanes[rows->lanes[first - 1]].missed++;
+	}
+	for (unsigned lane = first; lane < last; lane++) {
+		if (!row->at[lane + 1]) {
+			miss(compare, judging, row, lane + 1, group);
+			continue;
+		}
+		if (!row->at[lane])
+			continue;
+		arrive(compare, judging, row, lane);
+		if (!(row_packet(rows, row, lane)->flags & TCP_RST))
+			continue;
+		outcome = outcome_begin(
+			judging, row_packet(rows, row, lane), lane, group);
+		arrive_reset(compare, judging, row, lane, &outcome);
+	}
+	if (last + 1 >= rows->lane_count)
+		return;
+	outcome = outcome_begin(
+		judging, row_packet(rows, row, last), last, group);
+	outcome_of_lost(judging, row, last, &outcome);
+	note(compare, judging, last, &outcome);
+	if (outcome.kind == OUTCOME_NOT_RECORDED)
+		compare->table.lanes[rows->lanes[last + 1]].missed++;
+}
+
+/* A device that resets both ends: each has one in the other's name that the
+ * other never sent. Two recorders would have had to miss one each. */
+static void both_ends(struct compare *compare, uint32_t from)
+{
+	struct outcome *outcomes = compare->outcomes;
+
+	for (uint32_t i = from; i < compare->outcome_count; i++)
+		for (uint32_t j = from; j < compare->outcome_count; j++) {
+			struct outcome *one = &outcomes[i];
+			const struct outcome *other = &outcomes[j];
+
+			if (one->kind != OUTCOME_NEVER_SENT ||
+				other->kind != OUTCOME_NEVER_SENT ||
+				one->is_to_server == other->is_to_server ||
+				!(one->flags & other->flags & TCP_RST) ||
+				one->after != other->after ||
+				one->before != other->before ||
+				one->grade == GRADE_CERTAIN)
+				continue;
+			one->grade = GRADE_CERTAIN;
+			one->reason = REASON_BOTH_ENDS;
+			one->proof = other->frame;
+		}
+}
+
+static void judge_group(struct compare *compare, uint32_t index)
+{
+	const struct path_conn *group = &compare->set.groups[index];
+	uint32_t from = compare->outcome_count;
+
+	compare->first_of_group = from;
+	struct row_set rows[2];
+	bool is_made = true;
+
+	for (unsigned i = 0; i < 2; i++)
+		is_made &= row_set_make(
+			&rows[i], &compare->set, group, i == 1);
+	for (unsigned i = 0; i < 2 && is_made; i++) {
+		struct judging judging = {
+			.set = &compare->set,
+			.group = group,
+			.rows = &rows[i],
+			.back = &rows[!i],
+		};
+
+		for (uint32_t j = 0; j < rows[i].count; j++)
+			judge_row(compare, &judging, &rows[i].rows[j], index);
+		change_find(&compare->changes, &rows[i], index);
+	}
+	compare->not_judged += !is_made;
+	if (is_made && compare->outcome_count - from < JUDGED_MOST)
+		both_ends(compare, from);
+	row_set_release(&rows[0]);
+	row_set_release(&rows[1]);
+}
+
+static bool has_dropped(const struct compare *compare,
+	const struct path_conn *group)
+{
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(&compare->set, i - 1)->group_next)
+		if (conn_set_track(&compare->set, i - 1)->dropped)
+			return true;
+	return false;
+}
+
+/* Counts it; true: there is something to be compared. */
+static bool count_group(struct compare *compare, const struct path_conn *group)
+{
+	const struct lane *lanes = compare->table.lanes;
+	unsigned file = lanes[conn_set_track(&compare->set, group->track)->lane]
+				.file;
+	bool is_shared = false;
+
+	compare->connections++;
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(&compare->set, i - 1)->group_next)
+		is_shared |= lanes[conn_set_track(&compare->set, i - 1)->lane]
+				     .file != file;
+	compare->shared += is_shared;
+	compare->only[file] += !is_shared;
+	compare->turned += is_shared && group->is_turned;
+	compare->straight += is_shared && !group->is_turned;
+	compare->proxied += group->is_proxied;
+	return group->lane_count > 1 && !group->is_proxied;
+}
+
+static int by_size(const void *one, const void *other)
+{
+	const int64_t *a = one, *b = other;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void settle_delays(struct compare *compare)
+{
+	for (unsigned i = 0; i < compare->span_count; i++) {
+		struct span *span = &compare->spans[i];
+
+		if (span->delay_count == 0)
+			continue;
+		qsort(span->delays_ns, span->delay_count,
+			sizeof(*span->delays_ns), by_size);
+		span->least_ns = span->delays_ns[0];
+		span->median_ns = span->delays_ns[span->delay_count / 2];
+		span->most_ns = span->delays_ns[span->delay_count - 1];
+	}
+}
+
+/* That a sender went on proves a reset forged where its recorder misses
+ * nothing. */
+static void weigh_recorders(struct compare *compare)
+{
+	for (uint32_t i = 0; i < compare->outcome_count; i++) {
+		struct outcome *outcome = &compare->outcomes[i];
+		uint8_t lane = outcome->is_to_server ? outcome->after
+						     : outcome->before;
+
+		if (outcome->kind == OUTCOME_NEVER_SENT &&
+			outcome->reason == REASON_SENDER_WENT_ON &&
+			compare->table.lanes[lane].missed)
+			outcome->grade = GRADE_LIKELY;
+	}
+}
+
+static bool list_frames(struct compare *compare)
+{
+	uint32_t count = 0;
+
+	compare->frames = calloc((size_t)compare->outcome_count * 2 + 1,
+		sizeof(*compare->frames));
+	for (uint32_t i = 0; compare->frames && i < compare->outcome_count;
+		i++) {
+		const uint64_t frames[] = {compare->outcomes[i].frame,
+			compare->outcomes[i].frame_there};
+
+		for (unsigned j = 0; j < 2; j++) {
+			uint32_t *first =
+				&compare->frame_first[frames[j] %
+						      FRAME_BUCKETS];
+
+			if (frames[j] == 0)
+				continue;
+			compare->frames[count] = (struct frame_entry){
+				frames[j], i, *first};
+			*first = ++count;
+		}
+	}
+	return compare->frames != NULL;
+}
+
+bool compare_finish(
+	struct compare *compare, const struct clock_offset *clocks)
+{
+	for (unsigned i = 0; i < FILES_MOST; i++)
+		compare->set.clocks[i] = clocks[i];
+	if (!conn_set_make(&compare->set, &compare->table))
+		return false;
+	for (uint32_t i = 0; i < compare->set.count; i++) {
+		const struct path_conn *group = &compare->set.groups[i];
+
+		if (group->track == UINT32_MAX || !count_group(compare, group))
+			continue;
+		if (has_dropped(compare, group))
+			compare->not_judged++;
+		else
+			judge_group(compare, i);
+	}
+	weigh_recorders(compare);
+	settle_delays(compare);
+	return list_frames(compare);
+}
