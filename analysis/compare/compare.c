@@ -334,7 +334,7 @@ static bool count_group(struct compare *compare, const struct path_conn *group)
 	compare->turned += is_shared && group->is_turned;
 	compare->straight += is_shared && !group->is_turned;
 	compare->proxied += group->is_proxied;
-	return group->lane_count > 1 && !group->is_proxied;
+	return group->lane_count > 1;
 }
 
 static int by_size(const void *one, const void *other)

@@ -18,8 +18,8 @@ static void side_view(const struct track_side *side, struct view_side *view)
 		.packets = side->packets,
 		.flags = (uint16_t)((side->has_isn ? SIDE_SYN : 0) |
 				    (side->has_sent ? SIDE_SEEN : 0)),
-		.ttl = side->ttl,
-		.has_ttl = side->ttl != 0,
+		.ttl = track_usual_ttl(side),
+		.has_ttl = side->ttl_count[0] != 0,
 	};
 }
 
@@ -55,6 +55,12 @@ static void join(struct conn_set *set, struct track_table *table,
 {
 	struct track *track = &table->tracks[index];
 
+	const struct track *other = &table->tracks[set->groups[group].track];
+
+	/* SYNs that cross are in another order at each end */
+	if (track->identity[0] == other->identity[0] &&
+		track->identity[1] == other->identity[1])
+		track->client = other->client;
 	track->group = group;
 	track->group_next = set->groups[group].track + 1;
 	set->groups[group].track = index;
@@ -197,4 +203,16 @@ bool conn_set_time_at(const struct conn_set *set, unsigned lane, unsigned there,
 		       ahead_ns(own, time_ns), &first_ns) &&
 	       !__builtin_add_overflow(
 		       first_ns, ahead_ns(other, first_ns), there_ns);
+}
+
+int64_t conn_set_error_ns(
+	const struct conn_set *set, unsigned lane, unsigned there)
+{
+	const struct lane *lanes = set->table->lanes;
+	enum { TICK_NS = 1000 }; /* of what most recorders count in */
+
+	if (lanes[lane].file == lanes[there].file)
+		return 0;
+	return set->clocks[lanes[lane].file].error_ns +
+	       set->clocks[lanes[there].file].error_ns + TICK_NS;
 }

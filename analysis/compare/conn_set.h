@@ -13,8 +13,6 @@
 #include "analysis/compare/track.h"
 #include "analysis/learned/shared_packets.h"
 
-enum { CLOCK_MARGIN_NS = 50000000 };
-
 struct path_conn {
 	uint32_t track;	       /* one of its tracks; others by group_next */
 	uint32_t alone_tracks; /* that joined by a packet they share */
@@ -44,6 +42,10 @@ void conn_set_release(struct conn_set *set);
  * both are apart. */
 bool conn_set_time_at(const struct conn_set *set, unsigned lane, unsigned there,
 	int64_t time_ns, int64_t *there_ns);
+
+/* By how much such a time may be wrong at most. */
+int64_t conn_set_error_ns(
+	const struct conn_set *set, unsigned lane, unsigned there);
 
 static inline const struct track *conn_set_track(
 	const struct conn_set *set, uint32_t index)

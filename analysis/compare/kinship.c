@@ -11,6 +11,7 @@ enum {
 struct mark {
 	uint64_t identity;
 	uint32_t track;
+	bool is_client;
 };
 
 /* What 64 bits of numbers name: a packet with an acknowledgment. */
@@ -20,7 +21,8 @@ static bool is_telling(const struct seen_packet *packet)
 	       packet->sequence != 0 && packet->acknowledged != 0;
 }
 
-static void put(struct mark *marks, uint64_t identity, uint32_t track)
+static void put(struct mark *marks, uint64_t identity, uint32_t track,
+	bool is_client)
 {
 	for (uint64_t i = 0; i < FEW; i++) {
 		struct mark *mark = &marks[(identity + i) % SLOTS];
@@ -29,7 +31,7 @@ static void put(struct mark *marks, uint64_t identity, uint32_t track)
 			return; /* sent again, or seen by another lane */
 		if (mark->identity)
 			continue;
-		*mark = (struct mark){identity, track};
+		*mark = (struct mark){identity, track, is_client};
 		return;
 	}
 }
@@ -47,8 +49,9 @@ static const struct mark *get(const struct mark *marks, uint64_t identity)
 	return NULL;
 }
 
-/* Marks the first packets of every track that is alone. */
-static bool mark_alone(const struct track_table *table, struct mark *marks)
+/* Marks the first packets of every track that began without a SYN, or that no
+ * other lane has. */
+static bool mark_tracks(const struct track_table *table, struct mark *marks)
 {
 	bool is_any = false;
 
@@ -56,7 +59,7 @@ static bool mark_alone(const struct track_table *table, struct mark *marks)
 		const struct track *track = &table->tracks[i];
 		unsigned count = 0;
 
-		if (track->is_paired)
+		if (track->is_paired && track->has_syn)
 			continue;
 		for (uint32_t j = track->first; j && count < MARKS;
 			j = track_packet(table, j)->next) {
@@ -65,7 +68,8 @@ static bool mark_alone(const struct track_table *table, struct mark *marks)
 
 			if (!is_telling(packet))
 				continue;
-			put(marks, seen_packet_identity(packet), i);
+			put(marks, seen_packet_identity(packet), i,
+				packet->side == track->client);
 			count++;
 			is_any = true;
 		}
@@ -73,20 +77,36 @@ static bool mark_alone(const struct track_table *table, struct mark *marks)
 	return is_any;
 }
 
-/* `alone` is the only track of its group: it goes over to the other's. */
-static void move(struct conn_set *set, struct track_table *table,
-	uint32_t alone, uint32_t to)
+/* All tracks of a group go over to another; `is_swapped`: who the client is was
+ * guessed from ports, and wrongly. */
+static void merge(struct conn_set *set, struct track_table *table,
+	uint32_t from, uint32_t to, bool is_swapped)
 {
-	struct track *track = &table->tracks[alone];
-	struct path_conn *group = &set->groups[table->tracks[to].group];
+	struct path_conn *group = &set->groups[to];
+	uint32_t i = set->groups[from].track + 1;
 
-	set->groups[track->group].track = UINT32_MAX; /* empty from now on */
-	track->group = table->tracks[to].group;
-	track->group_next = group->track + 1;
-	group->track = alone;
-	group->alone_tracks++;
-	track->is_paired = true;
-	table->tracks[to].is_paired = true;
+	while (i) {
+		struct track *track = &table->tracks[i - 1];
+		uint32_t next = track->group_next;
+
+		track->group = to;
+		track->group_next = group->track + 1;
+		track->is_paired = true;
+		track->client ^= is_swapped;
+		group->track = i - 1;
+		i = next;
+	}
+	for (i = group->track + 1; i; i = table->tracks[i - 1].group_next)
+		table->tracks[i - 1].is_paired = true;
+	set->groups[from].track = UINT32_MAX; /* empty from now on */
+}
+
+/* Of one connection, and not known to be. */
+static bool is_of_other_lane(
+	const struct track_table *table, uint32_t marked, uint32_t other)
+{
+	return table->tracks[marked].group != table->tracks[other].group &&
+	       table->tracks[marked].lane != table->tracks[other].lane;
 }
 
 bool kinship_join(struct conn_set *set, struct track_table *table)
@@ -98,7 +118,7 @@ bool kinship_join(struct conn_set *set, struct track_table *table)
 	marks = calloc(SLOTS, sizeof(*marks));
 	if (!marks)
 		return false;
-	uint32_t count = mark_alone(table, marks) ? table->packet_count : 0;
+	uint32_t count = mark_tracks(table, marks) ? table->packet_count : 0;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct seen_packet *packet = &table->packets[i];
@@ -107,10 +127,13 @@ bool kinship_join(struct conn_set *set, struct track_table *table)
 		if (!is_telling(packet))
 			continue;
 		mark = get(marks, seen_packet_identity(packet));
-		if (mark && !table->tracks[mark->track].is_paired &&
-			table->tracks[mark->track].lane !=
-				table->tracks[packet->track].lane)
-			move(set, table, mark->track, packet->track);
+		if (mark && is_of_other_lane(table, mark->track, packet->track))
+			merge(set, table, table->tracks[mark->track].group,
+				table->tracks[packet->track].group,
+				mark->is_client !=
+					(packet->side ==
+						table->tracks[packet->track]
+							.client));
 	}
 	free(marks);
 	return true;

@@ -21,41 +21,65 @@ static const struct track *track_at(const struct conn_set *set,
 	return NULL;
 }
 
-/* How much nearer `one` is to the client than `other`, in hops, by what is left
- * of the TTLs of both ends' packets. */
-static int nearer_hops(const struct track *one, const struct track *other)
+/* The packet of `other` that is this one; NULL: not among its first. */
+static const struct seen_packet *find_same(const struct conn_set *set,
+	const struct seen_packet *packet, const struct track *other)
 {
-	const struct track_side *client[2] = {
-		&one->side[one->client], &other->side[other->client]};
-	const struct track_side *server[2] = {
-		&one->side[!one->client], &other->side[!other->client]};
-	int hops = 0;
+	enum { FIRST = 16 };
+	uint32_t at = other->first;
 
-	if (client[0]->ttl && client[1]->ttl)
-		hops += client[0]->ttl_most - client[1]->ttl_most;
-	if (server[0]->ttl && server[1]->ttl)
-		hops += server[1]->ttl_most - server[0]->ttl_most;
-	return hops;
+	for (unsigned i = 0; at && i < FIRST; i++) {
+		const struct seen_packet *candidate =
+			track_packet(set->table, at);
+
+		if (seen_packet_identity(candidate) ==
+			seen_packet_identity(packet))
+			return candidate;
+		at = candidate->next;
+	}
+	return NULL;
 }
 
-/* Of two lanes without a hop between them, the one of the same file that had
- * the connection's first packet first is nearer to its sender. */
+/* What tells which of two lanes is nearer to the client. */
+struct nearness {
+	int hops;    /* > 0: the first one is, by what is left of TTLs */
+	int earlier; /* > 0: it had the client's packets first */
+};
+
+/* By packets that both have: what a proxy or a forger sent is at one only. */
+static struct nearness nearness_of(const struct conn_set *set,
+	const struct track *one, const struct track *other)
+{
+	enum { FIRST = 8 };
+	struct nearness nearness = {0, 0};
+	uint32_t at = one->first;
+
+	for (unsigned i = 0; at && i < FIRST; i++) {
+		const struct seen_packet *packet = track_packet(set->table, at);
+		const struct seen_packet *same = find_same(set, packet, other);
+		int way = packet->side == one->client ? 1 : -1;
+
+		at = packet->next;
+		if (!same)
+			continue;
+		nearness.hops += way * (packet->ttl - same->ttl);
+		nearness.earlier +=
+			packet->time_ns <= same->time_ns ? way : -way;
+	}
+	return nearness;
+}
+
 static bool comes_first(const struct conn_set *set, const struct track *one,
 	const struct track *other)
 {
 	const struct lane *lanes = set->table->lanes;
-	int hops = nearer_hops(one, other);
-	const struct seen_packet *first;
+	struct nearness nearness = nearness_of(set, one, other);
 
-	if (hops != 0)
-		return hops > 0;
+	if (nearness.hops != 0)
+		return nearness.hops > 0;
 	if (lanes[one->lane].file != lanes[other->lane].file)
 		return lanes[one->lane].file < lanes[other->lane].file;
-	if (!one->first)
-		return true;
-	first = track_packet(set->table, one->first);
-	return (one->first_ns <= other->first_ns) ==
-	       (first->side == one->client);
+	return nearness.earlier >= 0; /* one clock */
 }
 
 static void order_lanes(const struct conn_set *set, struct path_conn *group)
@@ -170,10 +194,12 @@ static void expect_lanes(
 	if (whole->lane_count <= group->lane_count ||
 		!holds_lanes(whole, group))
 		return;
+	group->is_proxied = is_answered_between(set, group);
+	if (group->is_proxied)
+		return;
 	memcpy(group->lanes, whole->lanes, sizeof(group->lanes));
 	group->lane_count = whole->lane_count;
 	group->is_turned = whole->is_turned;
-	group->is_proxied = is_answered_between(set, group);
 }
 
 bool lane_order_all(struct conn_set *set)

@@ -80,17 +80,18 @@ bool judging_covers(const struct judging *judging, unsigned there,
 		&judging->set->table->lanes[rows->lanes[there]];
 	const struct covered *covered =
 		&judging->set->table->files[other->file];
-	enum { EDGE_NS = CLOCK_MARGIN_NS / 10 };
+	int64_t edge_ns = conn_set_error_ns(
+		judging->set, rows->lanes[lane], rows->lanes[there]);
 	int64_t time_ns;
 
 	if (covered->frames == 0)
 		return false;
 	if (conn_set_time_at(judging->set, rows->lanes[lane], rows->lanes[there],
 		    packet->time_ns, &time_ns)) {
-		if (time_ns > INT64_MIN + EDGE_NS &&
-			time_ns < INT64_MAX - EDGE_NS &&
-			time_ns - EDGE_NS > covered->first_ns &&
-			time_ns + EDGE_NS < covered->last_ns)
+		if (time_ns > INT64_MIN + edge_ns &&
+			time_ns < INT64_MAX - edge_ns &&
+			time_ns - edge_ns > covered->first_ns &&
+			time_ns + edge_ns < covered->last_ns)
 			return true;
 	}
 	return is_between(judging, there, packet, lane);

@@ -57,8 +57,7 @@ static void look_at(const struct judging *judging, const struct packet_row *row,
 		return;
 	end = row_sequence(rows, there, first - 1);
 	is_pure = seen_packet_length(there) == 0;
-	is_later = is_time_known &&
-		   there->time_ns > time_there_ns + CLOCK_MARGIN_NS / 10;
+	is_later = is_time_known && there->time_ns > time_there_ns;
 	if (is_later && !found->later)
 		found->later = there;
 	if (end == sequence && there->payload_bytes &&
@@ -75,19 +74,101 @@ static void look_at(const struct judging *judging, const struct packet_row *row,
 		found->ahead = there;
 }
 
+/* At which TTLs packets arrive that the sender sent for sure: the lane before
+ * has them. */
+static struct ttl_range genuine_ttls(const struct row_set *rows,
+	const struct seen_packet *own, unsigned first)
+{
+	const struct track *track = conn_set_track(rows->set, own->track);
+	struct ttl_range range = {0, 0, 0};
+
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct packet_row *row = &rows->rows[i];
+		const struct seen_packet *packet = row_packet(rows, row, first);
+
+		if (packet && row->at[first - 1] &&
+			conn_set_track(rows->set, packet->track) == track)
+			ttl_range_add(&range, packet->ttl, 1);
+	}
+	return range;
+}
+
+/* The number behind the last data that a reset without ACK may answer: its own
+ * is what that acknowledges (RFC 9293, 3.5.2). False: there was none. */
+static bool answered_end(const struct judging *judging,
+	const struct seen_packet *own, unsigned first, uint32_t *end)
+{
+	const struct row_set *back = judging->back;
+	unsigned lane = back->lane_count - 1 - first;
+	bool is_any = false;
+
+	for (uint32_t i = 0; i < back->count; i++) {
+		const struct seen_packet *packet =
+			row_packet(back, &back->rows[i], lane);
+
+		if (!packet || packet->acknowledged != own->sequence ||
+			!packet->payload_bytes ||
+			packet->time_ns > own->time_ns)
+			continue;
+		*end = packet->sequence - back->shift[lane][0] +
+		       seen_packet_length(packet);
+		is_any = true;
+	}
+	return is_any;
+}
+
+/* A segment at the lane before that its sender can't have sent but after the
+ * reset, by its numbers; NULL: there is none. With ACK it is a socket's, which
+ * sends nothing more (RFC 9293, 3.10.7). Without, it answers a segment for
+ * which there is no socket: not one that a socket acknowledged. */
+static const struct seen_packet *went_on(const struct judging *judging,
+	const struct seen_packet *own, unsigned first)
+{
+	const struct row_set *rows = judging->rows;
+	bool is_sockets = own->flags & TCP_ACK;
+	uint32_t sequence = row_sequence(rows, own, first);
+	uint32_t acknowledged = own->acknowledged - rows->shift[first][1];
+
+	if (!is_sockets && !answered_end(judging, own, first, &acknowledged))
+		return NULL;
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct seen_packet *there =
+			row_packet(rows, &rows->rows[i], first - 1);
+		uint32_t more;
+
+		if (!there || (there->flags & (TCP_RST | TCP_ACK)) != TCP_ACK)
+			continue;
+		more = there->acknowledged - rows->shift[first - 1][1];
+		if (is_sockets ? sequence_after(more, acknowledged) ||
+				    sequence_after(row_sequence(rows, there,
+							   first - 1) +
+							   seen_packet_length(
+								   there),
+					    sequence)
+			       : !sequence_before(more, acknowledged))
+			return there;
+	}
+	return NULL;
+}
+
 static void by_reset(const struct judging *judging,
 	const struct seen_packet *own, unsigned first,
 	const struct sender_there *found, struct outcome *outcome)
 {
 	const struct row_set *rows = judging->rows;
+	struct ttl_range range = genuine_ttls(rows, own, first);
+	const struct seen_packet *later = went_on(judging, own, first);
 
-	if (usual_ttl_is_foreign(judging->set, own, rows->lanes[first],
-		    &outcome->usual_ttl))
+	if (range.packets == 0)
+		range = usual_ttl_of(judging->set, own, rows->lanes[first]);
+	outcome->usual_ttl = range.packets ? range.most : 0;
+	if (ttl_range_is_foreign(&range, own->ttl))
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_OTHER_TTL, NULL);
-	else if (found->later)
+	else if ((found->later || later) && !judging->group->is_renumbered)
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
-			REASON_SENDER_WENT_ON, found->later);
+			REASON_SENDER_WENT_ON,
+			found->later ? found->later : later);
 	else
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_LIKELY, REASON_ABSENT,
 			NULL);
@@ -110,6 +191,36 @@ static void by_numbers(
 			NULL);
 }
 
+/* The sender's packets begin at the lane before: it is the sender's own, and
+ * nothing but the sender is beyond it. */
+static bool is_at_sender(const struct row_set *rows, unsigned lane)
+{
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct packet_row *row = &rows->rows[i];
+		const struct seen_packet *packet = row_packet(rows, row, lane);
+
+		if (packet && row->at[lane + 1])
+			return packet->ttl == 64 || packet->ttl == 128 ||
+			       packet->ttl == 255;
+	}
+	return false;
+}
+
+/* Even where the lane before had ended: from elsewhere than its host is from
+ * between. */
+static bool is_from_between(const struct row_set *rows,
+	const struct seen_packet *own, unsigned first, struct outcome *outcome)
+{
+	struct ttl_range range = genuine_ttls(rows, own, first);
+
+	if (!(own->flags & TCP_RST) || !is_at_sender(rows, first - 1) ||
+		!ttl_range_is_foreign(&range, own->ttl))
+		return false;
+	outcome->usual_ttl = range.most;
+	set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN, REASON_OTHER_TTL, NULL);
+	return true;
+}
+
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome)
 {
@@ -123,7 +234,12 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
 		return;
 	}
-	if (judging->looked++ >= JUDGED_MOST ||
+	if (judging->looked++ < JUDGED_MOST &&
+		is_from_between(rows, own, first, outcome))
+		return;
+	/* of a proxy's handshakes each is its own */
+	if ((judging->group->is_renumbered && own->flags & TCP_SYN) ||
+		judging->looked >= JUDGED_MOST ||
 		!judging_covers(judging, first - 1, own, first)) {
 		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
@@ -131,6 +247,10 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	}
 	is_known = conn_set_time_at(judging->set, rows->lanes[first],
 		rows->lanes[first - 1], own->time_ns, &time_ns);
+	is_known &= !__builtin_add_overflow(time_ns,
+		conn_set_error_ns(judging->set, rows->lanes[first],
+			rows->lanes[first - 1]),
+		&time_ns);
 	for (uint32_t i = 0; i < rows->count; i++)
 		look_at(judging, &rows->rows[i], own, first, time_ns, is_known,
 			&found);

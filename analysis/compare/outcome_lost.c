@@ -147,12 +147,14 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 {
 	const struct seen_packet *own = row_packet(judging->rows, row, last);
 	bool is_reset = own->flags & TCP_RST;
+	/* of a proxy's handshakes each is its own */
+	bool is_foreign = judging->group->is_renumbered && own->flags & TCP_SYN;
 
 	if (row_is_covered(judging->rows, row, last + 1)) {
 		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
 		return;
 	}
-	if (!judging_covers(judging, last + 1, own, last) ||
+	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
 		judging->looked++ >= JUDGED_MOST) {
 		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);

@@ -42,7 +42,7 @@ static uint32_t key_of(const struct row_set *rows,
 	key = (key ^ packet->payload_bytes) * 0x85ebca6bu;
 	key ^= packet->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 	/* nothing else tells acknowledgments apart */
-	if (seen_packet_length(packet) == 0)
+	if (seen_packet_length(packet) == 0 && packet->flags & TCP_ACK)
 		key = (key ^ (packet->acknowledged - rows->shift[lane][1])) *
 		      0x9e3779b1u;
 	return key ^ key >> 15;
@@ -67,7 +67,8 @@ static enum alike alike(const struct row_set *rows, const struct seen_packet *on
 {
 	bool has_ids = one->ip_id && other->ip_id && !rows->has_other_ids;
 	bool is_same_id = has_ids && one->ip_id == other->ip_id;
-	bool has_times = one->options & other->options & OPTION_TIMESTAMP;
+	bool has_times = one->options & other->options & OPTION_TIMESTAMP &&
+			 !rows->has_other_times;
 	bool is_same_time =
 		has_times && one->timestamp_value == other->timestamp_value;
 
@@ -237,27 +238,54 @@ static void set_shifts(struct row_set *rows)
 	}
 }
 
-/* Nothing that has an ID has the same at both ends, though both have some of
- * the same numbers: a device writes them anew. */
-static bool finds_other_ids(const struct row_set *rows, unsigned lane)
+/* Packets whose numbers both lanes have, by whether the marks agree that tell
+ * copies apart. */
+struct marks {
+	unsigned same_id, other_id, same_time, other_time;
+};
+
+static void count_marks(const struct row_set *rows,
+	const struct seen_packet *packet, unsigned lane, enum alike least,
+	struct marks *marks)
+{
+	uint32_t found = find(rows, packet, lane, least);
+	const struct packet_row *row = &rows->rows[found ? found - 1 : 0];
+	const struct seen_packet *before;
+
+	if (!found)
+		return;
+	before = row_packet(rows, row, row_last(rows, row));
+	if (packet->ip_id && before->ip_id) {
+		marks->same_id += before->ip_id == packet->ip_id;
+		marks->other_id += before->ip_id != packet->ip_id;
+	}
+	if (packet->options & before->options & OPTION_TIMESTAMP) {
+		marks->same_time +=
+			before->timestamp_value == packet->timestamp_value;
+		marks->other_time +=
+			before->timestamp_value != packet->timestamp_value;
+	}
+}
+
+/* Marks that no packet has at both lanes, though many have the same numbers,
+ * are written anew by a device. */
+static void find_other_marks(struct row_set *rows, unsigned lane)
 {
 	uint32_t track = rows->group->track + 1, at = 0, i;
-	unsigned same = 0, other = 0;
+	struct marks marks = {0, 0, 0, 0};
 
-	while ((i = next_of(rows, lane, &track, &at)) != 0) {
-		const struct seen_packet *packet =
-			track_packet(rows->set->table, i);
-		uint32_t found = find(rows, packet, lane, ALIKE_BY_NUMBERS);
-		const struct seen_packet *before;
-
-		if (!found || !packet->ip_id)
-			continue;
-		before = row_packet(rows, &rows->rows[found - 1],
-			row_last(rows, &rows->rows[found - 1]));
-		same += before->ip_id == packet->ip_id;
-		other += before->ip_id && before->ip_id != packet->ip_id;
-	}
-	return other > 1 && same == 0;
+	rows->has_other_ids = rows->has_other_times = false;
+	while ((i = next_of(rows, lane, &track, &at)) != 0)
+		count_marks(rows, track_packet(rows->set->table, i), lane,
+			ALIKE_BY_ID, &marks);
+	rows->has_other_ids = rows->has_other_times = true;
+	track = rows->group->track + 1;
+	at = 0;
+	while ((i = next_of(rows, lane, &track, &at)) != 0)
+		count_marks(rows, track_packet(rows->set->table, i), lane,
+			ALIKE_BY_NUMBERS, &marks);
+	rows->has_other_ids = marks.same_id == 0 && marks.other_id > 1;
+	rows->has_other_times = marks.same_time == 0 && marks.other_time > 0;
 }
 
 static uint32_t packets_of(const struct row_set *rows)
@@ -299,8 +327,7 @@ bool row_set_make(struct row_set *rows, const struct conn_set *set,
 	for (unsigned i = 0; i < rows->lane_count; i++) {
 		if (i > 0) {
 			link_rows(rows);
-			rows->has_other_ids = true;
-			rows->has_other_ids = finds_other_ids(rows, i);
+			find_other_marks(rows, i);
 		}
 		if (!take_lane(rows, i))
 			return false;

@@ -36,7 +36,8 @@ struct row_set {
 	uint32_t count, room;
 	uint32_t *buckets;
 	uint32_t bucket_count;
-	bool has_other_ids; /* a device writes IP IDs anew */
+	/* a device writes these anew, in every packet */
+	bool has_other_ids, has_other_times;
 	/* what each lane has in segments that no other lane has */
 	uint32_t base;
 	struct stretch *alone[LANES_MOST];

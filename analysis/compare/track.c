@@ -103,7 +103,9 @@ static bool is_begun_anew(const struct track *track,
 		return false;
 	if (side->has_isn)
 		return side->isn != packet->sequence;
-	return side->has_sent || track->side[!key->side].has_sent;
+	/* SYNs may cross (RFC 9293, 3.5), and then both belong to it */
+	return side->has_sent || (track->side[!key->side].has_sent &&
+					 !track->side[!key->side].has_isn);
 }
 
 static struct track *begin_track(struct track_table *table,
@@ -143,12 +145,14 @@ static struct track *begin_track(struct track_table *table,
 
 static void note_ttl(struct track_side *side, uint8_t ttl)
 {
-	if (side->ttl == 0 || ttl < side->ttl_least)
-		side->ttl_least = ttl;
-	if (ttl > side->ttl_most)
-		side->ttl_most = ttl;
-	side->ttl = ttl;
-	side->ttl_count += side->ttl_count < UINT32_MAX;
+	unsigned i = 0;
+
+	while (i < TRACK_TTLS - 1 && side->ttl_count[i] && side->ttl[i] != ttl)
+		i++;
+	if (side->ttl_count[i] == 0)
+		side->ttl[i] = ttl;
+	if (side->ttl[i] == ttl)
+		side->ttl_count[i] += side->ttl_count[i] < UINT32_MAX;
 }
 
 static void note_numbers(struct track *track, const struct seen_packet *packet)

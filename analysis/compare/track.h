@@ -9,7 +9,7 @@
 
 #include "analysis/compare/seen_packet.h"
 
-enum { LANES_MOST = 16, NO_LANE = LANES_MOST, FILES_MOST = 64 };
+enum { LANES_MOST = 16, NO_LANE = LANES_MOST, FILES_MOST = 64, TRACK_TTLS = 3 };
 
 struct track_side {
 	struct address address;
@@ -19,9 +19,9 @@ struct track_side {
 	uint32_t isn;	/* of its SYN; else its first sequence number */
 	uint32_t next;	/* behind the highest number that it sent */
 	uint32_t acked; /* the highest number that it acknowledged */
-	uint8_t ttl;	/* of its last packet without RST; 0: none */
-	uint8_t ttl_least, ttl_most; /* of those */
-	uint32_t ttl_count;	     /* of those */
+	/* of packets without RST, the first that are distinct */
+	uint8_t ttl[TRACK_TTLS];
+	uint32_t ttl_count[TRACK_TTLS];
 	uint32_t packets;
 };
 
@@ -84,6 +84,17 @@ void track_table_add(struct track_table *table, unsigned file,
  * number; NULL: none. */
 struct track *track_find_namesake(const struct track_table *table,
 	const struct track *like, unsigned lane);
+
+/* The TTL that most of a side's packets have; 0: not known. */
+static inline uint8_t track_usual_ttl(const struct track_side *side)
+{
+	unsigned usual = 0;
+
+	for (unsigned i = 1; i < TRACK_TTLS; i++)
+		if (side->ttl_count[i] > side->ttl_count[usual])
+			usual = i;
+	return side->ttl[usual];
+}
 
 static inline struct seen_packet *track_packet(
 	const struct track_table *table, uint32_t index_1)

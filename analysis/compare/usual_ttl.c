@@ -6,8 +6,7 @@ enum { SLOTS = 1 << 15, FEW = 8 };
 
 struct usual_ttl {
 	uint64_t hash; /* of lane and address; 0: empty */
-	uint8_t least, most;
-	uint32_t packets;
+	struct ttl_range range;
 };
 
 static uint64_t hash_of(const struct address *address, unsigned lane)
@@ -31,20 +30,31 @@ static struct usual_ttl *slot_of(struct usual_ttl *ttls, uint64_t hash)
 	return NULL;
 }
 
+void ttl_range_add(struct ttl_range *range, uint8_t ttl, uint32_t packets)
+{
+	if (range->packets == 0 || ttl < range->least)
+		range->least = ttl;
+	if (ttl > range->most)
+		range->most = ttl;
+	range->packets += packets;
+}
+
+/* What a connection has once only may be forged as well. */
 static void add(struct conn_set *set, const struct track_side *side,
 	unsigned lane)
 {
 	uint64_t hash = hash_of(&side->address, lane);
-	struct usual_ttl *ttl = slot_of(set->ttls, hash);
+	struct usual_ttl *usual = slot_of(set->ttls, hash);
+	uint8_t most = track_usual_ttl(side);
 
-	if (!ttl || !side->ttl)
+	if (!usual || !most)
 		return;
-	if (ttl->packets == 0 || side->ttl_least < ttl->least)
-		ttl->least = side->ttl_least;
-	if (side->ttl_most > ttl->most)
-		ttl->most = side->ttl_most;
-	ttl->packets += side->ttl_count;
-	ttl->hash = hash;
+	for (unsigned i = 0; i < TRACK_TTLS; i++)
+		if (side->ttl_count[i] > 1 ||
+			(side->ttl_count[i] && side->ttl[i] == most))
+			ttl_range_add(&usual->range, side->ttl[i],
+				side->ttl_count[i]);
+	usual->hash = hash;
 }
 
 bool usual_ttl_make(struct conn_set *set)
@@ -64,19 +74,24 @@ static unsigned hops_of(uint8_t ttl)
 	return ttl <= 64 ? 64u - ttl : ttl <= 128 ? 128u - ttl : 255u - ttl;
 }
 
-bool usual_ttl_is_foreign(const struct conn_set *set,
-	const struct seen_packet *packet, unsigned lane, uint8_t *usual)
+bool ttl_range_is_foreign(const struct ttl_range *range, uint8_t ttl)
 {
-	enum { WOBBLE_HOPS = 1 };
-	const struct track *track = conn_set_track(set, packet->track);
-	const struct usual_ttl *ttl = slot_of(set->ttls,
-		hash_of(&track->side[packet->side].address, lane));
-	unsigned hops = hops_of(packet->ttl);
+	unsigned hops = hops_of(ttl);
 
-	if (!ttl || ttl->packets == 0)
+	if (range->packets == 0 ||
+		(ttl + 1 >= range->least && ttl <= range->most + 1))
 		return false;
-	*usual = ttl->most;
-	return ttl->packets > 1 &&
-	       (hops > hops_of(ttl->least) + WOBBLE_HOPS ||
-		       hops + WOBBLE_HOPS < hops_of(ttl->most));
+	return hops > hops_of(range->least) || hops < hops_of(range->most);
+}
+
+struct ttl_range usual_ttl_of(const struct conn_set *set,
+	const struct seen_packet *packet, unsigned lane)
+{
+	const struct track *track = conn_set_track(set, packet->track);
+	const struct usual_ttl *usual = slot_of(set->ttls,
+		hash_of(&track->side[packet->side].address, lane));
+
+	if (!usual || usual->range.packets < 2)
+		return (struct ttl_range){0, 0, 0};
+	return usual->range;
 }

@@ -199,6 +199,31 @@ static double skew_of(const struct clock_samples samples[2])
 	return (double)grown_ns * 2e6 / (double)(last - first);
 }
 
+/* Packets of one direction come later by offset and delay, those of the other
+ * by offset less delay: the offset is between the least of the one and the most
+ * of the other. */
+static int64_t error_of(const struct clock_samples samples[2],
+	int64_t offset_ns, bool is_first_forward)
+{
+	const struct clock_samples *forward = &samples[!is_first_forward];
+	const struct clock_samples *back = &samples[is_first_forward];
+	int64_t least = INT64_MAX, most = INT64_MIN, above, below;
+
+	for (uint32_t i = 0; i < forward->count; i++)
+		if (forward->row[i].later_ns < least)
+			least = forward->row[i].later_ns;
+	for (uint32_t i = 0; i < back->count; i++)
+		if (back->row[i].later_ns > most)
+			most = back->row[i].later_ns;
+	if (__builtin_sub_overflow(least, offset_ns, &above) ||
+		__builtin_sub_overflow(offset_ns, most, &below))
+		return INT64_MAX / 4;
+	above = above < 0 ? -above : above; /* a clock that drifts */
+	below = below < 0 ? -below : below;
+	above = above > below ? above : below;
+	return above < INT64_MAX / 4 ? above : INT64_MAX / 4;
+}
+
 struct clock_offset shared_packets_offset(
 	const struct shared_packets *shared, unsigned place)
 {
@@ -215,6 +240,7 @@ struct clock_offset shared_packets_offset(
 		return offset;
 	offset.is_known = true;
 	offset.offset_ns = middle(there, back);
+	offset.error_ns = error_of(samples, offset.offset_ns, there >= back);
 	offset.skew_ppm = skew_of(samples);
 	if (span_of(samples, &first, &last))
 		offset.middle_ns = middle(first, last);

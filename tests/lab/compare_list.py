@@ -5,7 +5,8 @@ from culprit: tests/lab/compare.list.
     compare_list.py            print the list of tests/captures/lab
     compare_list.py --write    write it
 
-The lab's recorders lose nothing (tests/lab/tap says so, or the scenario
+What is certain is so for clocks that are not one: as far as packets that both
+recorded tell how far they are apart. The lab's recorders lose nothing (tests/lab/tap says so, or the scenario
 fails; NOT_LISTED are those of which it is not so), its clocks are one, and one recording follows each router's
 interfaces: so for each pair of recordings the set of packets that one has and
 the other lacks IS the truth. A line of the list is a group of such packets:
@@ -21,8 +22,8 @@ misses one packet in a hundred; else `open`: that it is absent is known, a
 recorder that missed it is another reading.
 
 lost, certain:
-  - its bytes are absent in two copies or more and never arrive, and nobody
-    acknowledges them; or
+  - its bytes are absent in two copies or more and never arrive, nobody
+    acknowledges them, and other packets of the same hosts did pass there; or
   - they arrive later in a copy, before which the receiver, recorded at the
     further point, acknowledged nothing of them.
 duplicated: the further point has it once more, with all its numbers.
@@ -84,12 +85,14 @@ def word(packet):
 
 
 def service_ports(packets):
-    """Those that the client asks; without a SYN, the commonest."""
-    asked = {packet.dport for packet in packets
-             if packet.flags & (SYN | ACK) == SYN}
-    return asked or {collections.Counter(
-        port for packet in packets
-        for port in (packet.sport, packet.dport)).most_common(1)[0][0]}
+    """Those that are asked first; without a SYN, the lowest."""
+    asked = {}
+    for packet in packets:
+        if packet.flags & (SYN | ACK) == SYN:
+            asked.setdefault(frozenset((packet.sport, packet.dport)),
+                             packet.dport)
+    return set(asked.values()) or {min(
+        port for packet in packets for port in (packet.sport, packet.dport))}
 
 
 def load(name):
@@ -103,7 +106,7 @@ def load(name):
                    for packet in packets]
         devices = sorted({packet.device for packet in packets})
         for device in devices or [0]:
-            lane = f"{point}.{device}" if device else point
+            lane = f"{point}.{device}" if len(devices) > 1 else point
             lanes[lane] = Recording(
                 [packet for packet in packets if packet.device == device],
                 first, last)
@@ -139,8 +142,25 @@ def match(one, other):
     return pairs, left, right
 
 
-def covers(recording, packet):
-    return recording.first_ns < packet.time_ns < recording.last_ns
+def clock_error_ns(pairs, back_pairs):
+    """Within what the offset of two clocks is known, from packets that both
+    recorded: none arrives before it was sent. None: not at all."""
+    there = sorted(other.time_ns - one.time_ns for one, other in pairs)
+    back = sorted(one.time_ns - other.time_ns for one, other in back_pairs)
+    if not there or not back:
+        return None
+    offset = (there[len(there) // 2] + back[len(back) // 2]) // 2
+    return max(abs(there[0] - offset), abs(offset - back[-1]))
+
+
+def covers(recording, packet, error_ns, pairs):
+    """Whether it recorded then: by its clock, or between what both have."""
+    if any(one.time_ns < packet.time_ns for one, _ in pairs) and \
+            any(one.time_ns > packet.time_ns for one, _ in pairs):
+        return True
+    return error_ns is not None and (recording.first_ns + error_ns <
+                                     packet.time_ns <
+                                     recording.last_ns - error_ns)
 
 
 def name_of(packet):
@@ -200,13 +220,18 @@ def lost_grade(lost, copies, near, far, way):
         return "open" if early or len(arrived) > len(later) else "certain"
     known = [it for it in near.packets + far.packets
              if to_server(it) != way and acknowledges(it, lost)]
+    # whether its way leads past the further point, others have to tell
+    if not any({it.source, it.target} == {lost.source, lost.target}
+               or is_same_connection(it, lost) for it in far.packets):
+        return "open"
     return "certain" if len(copies) > 1 and not known else "open"
 
 
-def forged_grade(forged, near, far, way, is_both):
+def forged_grade(forged, near, far, way, is_both, error_ns):
     own = [it for it in near.packets if to_server(it) == way
            and is_same_connection(it, forged)]
-    own_later = [it for it in own if it.time_ns > forged.time_ns]
+    own_later = [it for it in own if error_ns is not None
+                 and it.time_ns > forged.time_ns + error_ns]
     if forged.flags & RST:
         ttls = {it.ttl for it in far.packets
                 if to_server(it) == way and not it.flags & RST
@@ -230,6 +255,13 @@ def lines_of_lanes(near_name, far_name, lanes, way):
     sent = [it for it in near.packets if to_server(it) == way]
     came = [it for it in far.packets if to_server(it) == way]
     pairs, left, new = match(sent, came)
+    back_pairs, _, back_new = match(
+        [it for it in far.packets if to_server(it) != way],
+        [it for it in near.packets if to_server(it) != way])
+    is_both = any(it.flags & RST for it in back_new)
+    error = (0 if near_name.split(".")[0] == far_name.split(".")[0]
+             else clock_error_ns(pairs, [(b, a) for a, b in back_pairs]))
+    both = pairs + [(b, a) for a, b in back_pairs]
     between = (f"{near_name}..{far_name}" if way
                else f"{far_name}..{near_name}")
     direction = "to-server" if way else "to-client"
@@ -239,20 +271,18 @@ def lines_of_lanes(near_name, far_name, lanes, way):
     for lost in left:
         copies = [it for it in left if it.seq == lost.seq
                   and end_of(it) == end_of(lost)]
-        if covers(far, lost):
-            yield ("lost", word(lost), direction, between,
-                   lost_grade(lost, copies, near, far, way))
-    _, _, back_new = match(
-        [it for it in far.packets if to_server(it) != way],
-        [it for it in near.packets if to_server(it) != way])
-    is_both = any(it.flags & RST for it in back_new)
+        yield ("lost", word(lost), direction, between,
+               lost_grade(lost, copies, near, far, way)
+               if covers(far, lost, error, both) else "open")
     known = {strict(other) for _, other in pairs}
     for forged in new:
         if strict(forged) in known:
             yield ("duplicated", word(forged), direction, between, "open")
-        elif covers(near, forged):
+        else:
             yield ("never-sent", word(forged), direction, between,
-                   forged_grade(forged, near, far, way, is_both))
+                   forged_grade(forged, near, far, way, is_both, error)
+                   if covers(near, forged, error,
+                             [(b, a) for a, b in both]) else "open")
 
 
 def lines_of_points(points, lanes):
