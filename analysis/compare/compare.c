@@ -250,9 +250,43 @@ static void judge_row(struct compare *compare, struct judging *judging,
 		compare->table.lanes[rows->lanes[last + 1]].missed++;
 }
 
+/* Did the end that was sent `reset` get another packet later, to which it may
+ * have answered with a reset of its own? */
+static bool has_come_later(
+	const struct row_set rows[2], const struct outcome *reset)
+{
+	const struct row_set *way = &rows[reset->is_to_server];
+	unsigned lane = 0;
+
+	while (way->lanes[lane] !=
+		(reset->is_to_server ? reset->before : reset->after))
+		lane++;
+	for (uint32_t i = 0; i < way->count; i++) {
+		const struct seen_packet *packet =
+			row_packet(way, &way->rows[i], lane);
+
+		if (packet && !(packet->flags & TCP_RST) &&
+			packet->time_ns > reset->time_ns)
+			return true;
+	}
+	return false;
+}
+
+static bool are_both_ends(
+	const struct outcome *one, const struct outcome *other)
+{
+	return one->kind == OUTCOME_NEVER_SENT &&
+	       other->kind == OUTCOME_NEVER_SENT &&
+	       one->is_to_server != other->is_to_server &&
+	       one->flags & other->flags & TCP_RST &&
+	       one->after == other->after && one->before == other->before;
+}
+
 /* A device that resets both ends: each has one in the other's name that the
- * other never sent. Two recorders would have had to miss one each. */
-static void both_ends(struct compare *compare, uint32_t from)
+ * other never sent, and neither is an answer of an end that was reset. Two
+ * recorders would have had to miss one each. */
+static void both_ends(
+	struct compare *compare, const struct row_set rows[2], uint32_t from)
 {
 	struct outcome *outcomes = compare->outcomes;
 
@@ -261,13 +295,10 @@ static void both_ends(struct compare *compare, uint32_t from)
 			struct outcome *one = &outcomes[i];
 			const struct outcome *other = &outcomes[j];
 
-			if (one->kind != OUTCOME_NEVER_SENT ||
-				other->kind != OUTCOME_NEVER_SENT ||
-				one->is_to_server == other->is_to_server ||
-				!(one->flags & other->flags & TCP_RST) ||
-				one->after != other->after ||
-				one->before != other->before ||
-				one->grade == GRADE_CERTAIN)
+			if (one->grade == GRADE_CERTAIN ||
+				!are_both_ends(one, other) ||
+				has_come_later(rows, one) ||
+				has_come_later(rows, other))
 				continue;
 			one->grade = GRADE_CERTAIN;
 			one->reason = REASON_BOTH_ENDS;
@@ -301,7 +332,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 	}
 	compare->not_judged += !is_made;
 	if (is_made && compare->outcome_count - from < JUDGED_MOST)
-		both_ends(compare, from);
+		both_ends(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);
 }

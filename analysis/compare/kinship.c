@@ -17,7 +17,7 @@ struct mark {
 /* What 64 bits of numbers name: a packet with an acknowledgment. */
 static bool is_telling(const struct seen_packet *packet)
 {
-	return (packet->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
+	return packet->flags & TCP_ACK &&
 	       packet->sequence != 0 && packet->acknowledged != 0;
 }
 

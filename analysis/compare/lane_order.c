@@ -44,6 +44,7 @@ static const struct seen_packet *find_same(const struct conn_set *set,
 struct nearness {
 	int hops;    /* > 0: the first one is, by what is left of TTLs */
 	int earlier; /* > 0: it had the client's packets first */
+	unsigned packets; /* that both have, of those looked at */
 };
 
 /* By packets that both have: what a proxy or a forger sent is at one only. */
@@ -51,7 +52,7 @@ static struct nearness nearness_of(const struct conn_set *set,
 	const struct track *one, const struct track *other)
 {
 	enum { FIRST = 8 };
-	struct nearness nearness = {0, 0};
+	struct nearness nearness = {0, 0, 0};
 	uint32_t at = one->first;
 
 	for (unsigned i = 0; at && i < FIRST; i++) {
@@ -62,6 +63,7 @@ static struct nearness nearness_of(const struct conn_set *set,
 		at = packet->next;
 		if (!same)
 			continue;
+		nearness.packets++;
 		nearness.hops += way * (packet->ttl - same->ttl);
 		nearness.earlier +=
 			packet->time_ns <= same->time_ns ? way : -way;
@@ -82,6 +84,29 @@ static bool comes_first(const struct conn_set *set, const struct track *one,
 	return nearness.earlier >= 0; /* one clock */
 }
 
+/* One of several interfaces, with nothing that another lane has: a device that
+ * the connection does not pass, as the loopback on which a host refuses it. */
+static bool is_aside(const struct conn_set *set, const struct path_conn *group,
+	const struct track *track)
+{
+	const struct lane *lanes = set->table->lanes;
+	bool has_other = false;
+
+	if (group->is_renumbered)
+		return false; /* its packets have other numbers in each lane */
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		const struct track *other = conn_set_track(set, i - 1);
+
+		if (other->lane == track->lane)
+			continue;
+		if (nearness_of(set, track, other).packets)
+			return false;
+		has_other |= lanes[other->lane].file == lanes[track->lane].file;
+	}
+	return has_other;
+}
+
 static void order_lanes(const struct conn_set *set, struct path_conn *group)
 {
 	const struct track *order[LANES_MOST];
@@ -91,7 +116,7 @@ static void order_lanes(const struct conn_set *set, struct path_conn *group)
 		const struct track *track = track_at(set, group, lane);
 		unsigned at = count;
 
-		if (!track)
+		if (!track || is_aside(set, group, track))
 			continue;
 		while (at > 0 && !comes_first(set, order[at - 1], track)) {
 			order[at] = order[at - 1];

@@ -151,6 +151,20 @@ static const struct seen_packet *went_on(const struct judging *judging,
 	return NULL;
 }
 
+/* Would the reset end this connection? One with other numbers answers another,
+ * and its sender goes on with this one (RFC 9293, 3.5.2). */
+static bool is_of_connection(
+	const struct conn_set *set, const struct seen_packet *own)
+{
+	enum { WINDOW = 1 << 16 };
+	const struct track *track = conn_set_track(set, own->track);
+	const struct track_side *side = &track->side[own->side];
+
+	return side->has_sent &&
+	       sequence_distance(side->isn, own->sequence) >= 0 &&
+	       sequence_distance(own->sequence, side->next) > -WINDOW;
+}
+
 static void by_reset(const struct judging *judging,
 	const struct seen_packet *own, unsigned first,
 	const struct sender_there *found, struct outcome *outcome)
@@ -165,7 +179,11 @@ static void by_reset(const struct judging *judging,
 	if (ttl_range_is_foreign(&range, own->ttl))
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_OTHER_TTL, NULL);
-	else if ((found->later || later) && !judging->group->is_renumbered)
+	else if (judging->group->is_renumbered)
+		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+			REASON_NONE, NULL);
+	else if ((found->later || later) &&
+		 is_of_connection(judging->set, own))
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_SENDER_WENT_ON,
 			found->later ? found->later : later);

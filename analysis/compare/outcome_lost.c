@@ -18,7 +18,8 @@ struct traces {
 	const struct seen_packet *behind;	/* the first of later bytes */
 	const struct seen_packet *acknowledged_there; /* first, at that lane */
 	const struct seen_packet *acknowledged;	   /* wherever */
-	const struct seen_packet *asked; /* for it, after `behind` */
+	/* for it and nothing before it, after `behind` */
+	const struct seen_packet *asked;
 	uint32_t absent;	      /* copies that did not arrive either */
 };
 
@@ -79,7 +80,7 @@ static void look_back(const struct judging *judging, const struct packet_row *ro
 				traces->acknowledged_there = answer;
 		} else if (lane == there && traces->behind &&
 			   answer->time_ns > traces->behind->time_ns &&
-			   !sequence_after(acknowledged, traces->sequence)) {
+			   acknowledged == traces->sequence) {
 			traces->asked = answer;
 		}
 	}
@@ -148,7 +149,8 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	const struct seen_packet *own = row_packet(judging->rows, row, last);
 	bool is_reset = own->flags & TCP_RST;
 	/* of a proxy's handshakes each is its own */
-	bool is_foreign = judging->group->is_renumbered && own->flags & TCP_SYN;
+	bool is_foreign = judging->group->is_renumbered &&
+			  own->flags & (TCP_SYN | TCP_RST);
 
 	if (row_is_covered(judging->rows, row, last + 1)) {
 		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
