@@ -14,7 +14,7 @@
 #include "cli/pipeline.h"
 #include "cli/spill_file.h"
 #include "cli/task_apart.h"
-#include "report/comparison.h"
+#include "report/comparison_incident.h"
 
 struct compare_work {
 	struct compare_request request;
@@ -33,8 +33,7 @@ static bool take_option(struct command_run *run, int id, const char *argument,
 {
 	struct compare_work *work = run->state;
 
-	return compare_request_take(
-		&work->request, run, id, argument, failure);
+	return compare_request_take(&work->request, run, id, argument, failure);
 }
 
 static bool check(struct command_run *run, struct failure *failure)
@@ -129,8 +128,10 @@ static enum exit_code print(struct command_run *run, enum pipeline_end end)
 		.places = work->places, .inputs = work->inputs};
 	struct report_source source = analysis_source(&analysed, run->operands,
 		run->operand_count, end != PIPELINE_DONE);
+	struct compared_incidents incidents = {&source, work->compare};
+	struct report_source raised = comparison_source(&incidents);
 	struct comparison comparison = {
-		.compare = work->compare, .source = &source};
+		.compare = work->compare, .source = &raised};
 
 	run->common.format->comparison(
 		&comparison, &run->output.style, run->output.stream);

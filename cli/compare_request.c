@@ -167,8 +167,8 @@ bool compare_request_check(struct compare_request *request,
 /* "/tmp/client.pcapng.gz": "client" */
 static char *short_name(const char *path)
 {
-	static const char *const endings[] = {".gz", ".zst", ".xz", ".pcap",
-		".pcapng", ".cap", ".ntar"};
+	static const char *const endings[] = {
+		".gz", ".zst", ".xz", ".pcap", ".pcapng", ".cap", ".ntar"};
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 	size_t length = strlen(name);
@@ -191,9 +191,9 @@ static bool lengthen_names(
 
 	for (unsigned i = 0; i < run->operand_count; i++)
 		for (unsigned j = 0; j < run->operand_count; j++)
-			is_shared[i] |= i != j && !request->argument[i] &&
-					strcmp(request->name[i],
-						request->name[j]) == 0;
+			is_shared[i] |=
+				i != j && !request->argument[i] &&
+				strcmp(request->name[i], request->name[j]) == 0;
 	for (unsigned i = 0; i < run->operand_count; i++) {
 		if (!is_shared[i])
 			continue;

@@ -42,8 +42,8 @@ const char *compared_packet_text(
 		(void)snprintf(text, PACKET_TEXT, "%s, %u bytes",
 			tcp_flags_text(words, flags), payload_bytes);
 	else
-		(void)snprintf(text, PACKET_TEXT, "%s",
-			tcp_flags_text(words, flags));
+		(void)snprintf(
+			text, PACKET_TEXT, "%s", tcp_flags_text(words, flags));
 	return text;
 }
 
@@ -57,7 +57,8 @@ struct flow_name comparison_flow(
 	for (unsigned lane = own->lane_count; lane-- > 0;)
 		for (uint32_t i = own->track + 1; i;
 			i = conn_set_track(set, i - 1)->group_next)
-			if (conn_set_track(set, i - 1)->lane == own->lanes[lane])
+			if (conn_set_track(set, i - 1)->lane ==
+				own->lanes[lane])
 				found = conn_set_track(set, i - 1);
 	return (struct flow_name){
 		.client = {found->side[found->client].address,

@@ -19,8 +19,7 @@ static bool is_told(const struct outcome *outcome)
 	       outcome->kind == OUTCOME_DUPLICATED;
 }
 
-static bool is_same_kind(
-	const struct outcome *one, const struct outcome *other)
+static bool is_same_kind(const struct outcome *one, const struct outcome *other)
 {
 	return one->kind == other->kind && one->grade == other->grade &&
 	       one->reason == other->reason && one->after == other->after &&
@@ -45,9 +44,9 @@ static struct comparison_finding *row_of(struct comparison_findings *findings,
 
 	for (uint32_t i = 0; i < findings->count; i++)
 		if (outcome ? rows[i].outcome &&
-				      is_same_kind(rows[i].outcome, outcome)
+					is_same_kind(rows[i].outcome, outcome)
 			    : rows[i].change &&
-				      is_same_change(rows[i].change, change))
+					is_same_change(rows[i].change, change))
 			return &rows[i];
 	if (findings->count == ROWS_MOST)
 		return NULL;
@@ -64,8 +63,8 @@ static struct comparison_finding *row_of(struct comparison_findings *findings,
 	return &rows[findings->count++];
 }
 
-static void count(struct comparison_finding *finding, uint64_t packets,
-	uint32_t group)
+static void count(
+	struct comparison_finding *finding, uint64_t packets, uint32_t group)
 {
 	finding->packets += packets;
 	finding->connections += finding->last_group != group;
@@ -76,7 +75,7 @@ static int weight_of(const struct comparison_finding *finding)
 {
 	if (!finding->outcome)
 		return 0;
-	return (finding->outcome->kind == OUTCOME_NEVER_SENT ? 20
+	return (finding->outcome->kind == OUTCOME_NEVER_SENT	? 20
 		       : finding->outcome->kind == OUTCOME_LOST ? 10
 								: 5) +
 	       (int)finding->outcome->grade;
@@ -185,8 +184,8 @@ static const char *reason_sentence(const struct outcome *outcome)
 	return sentences[outcome->reason];
 }
 
-static void change_values(char text[LINE],
-	const struct comparison *comparison, const struct field_change *change)
+static void change_values(char text[LINE], const struct comparison *comparison,
+	const struct field_change *change)
 {
 	const struct track *tracks = comparison->compare->table.tracks;
 	bool is_target = change->field == CHANGE_TARGET;
@@ -247,10 +246,11 @@ void comparison_finding_line(const struct layout *layout,
 		where_words(where, comparison, outcome->is_to_server,
 			outcome->after, outcome->before);
 		count_words(line, where, finding);
-		(void)snprintf(head, sizeof(head), "%-14s", headline_of(outcome));
-		layout_text(layout, INK_BAD, head);
 		(void)snprintf(
-			head, sizeof(head), "%-10s", grade_word(outcome->grade));
+			head, sizeof(head), "%-14s", headline_of(outcome));
+		layout_text(layout, INK_BAD, head);
+		(void)snprintf(head, sizeof(head), "%-10s",
+			grade_word(outcome->grade));
 		layout_text(layout, INK_STRONG, head);
 		layout_wrap(layout, 24, 6, INK_PLAIN, line);
 		return;
@@ -290,6 +290,7 @@ void comparison_findings_text(
 {
 	struct comparison_findings findings;
 	uint32_t few = layout->style->verbosity ? ROWS_MOST : SHOWN;
+	uint32_t pictured = UINT32_MAX;
 
 	if (!comparison_findings_make(&findings, comparison->compare))
 		return;
@@ -299,15 +300,20 @@ void comparison_findings_text(
 			"points.");
 	for (uint32_t i = 0; i < findings.count && i < few; i++) {
 		const struct comparison_finding *row = &findings.rows[i];
+		uint32_t group =
+			row->outcome ? row->outcome->group : UINT32_MAX;
 
 		(void)fputs(row->outcome ? "\n" : "", layout->out);
 		comparison_finding_line(layout, comparison, row);
 		if (!row->outcome)
 			continue;
 		example_lines(layout, comparison, row->outcome);
-		if (i < WITH_PICTURE || layout->style->verbosity)
+		/* of one connection one picture has most */
+		if (layout->style->verbosity ||
+			(i < WITH_PICTURE && group != pictured))
 			comparison_ladder_text(
 				layout, comparison, row->outcome);
+		pictured = group;
 	}
 	if (findings.count > few)
 		layout_wrap(layout, 0, 2, INK_FAINT, "More with -v.");

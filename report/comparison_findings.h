@@ -6,7 +6,7 @@
 #include "report/layout.h"
 
 struct comparison_finding {
-	const struct outcome *outcome; /* the first of the kind, or NULL */
+	const struct outcome *outcome;	   /* the first of the kind, or NULL */
 	const struct field_change *change; /* the same */
 	uint64_t packets, connections;
 	uint32_t last_group; /* that was counted */
@@ -18,8 +18,8 @@ struct comparison_findings {
 };
 
 /* All but what arrived and what was not judged. False without memory. */
-bool comparison_findings_make(struct comparison_findings *findings,
-	const struct compare *compare);
+bool comparison_findings_make(
+	struct comparison_findings *findings, const struct compare *compare);
 void comparison_findings_free(struct comparison_findings *findings);
 
 /* One line: what, how sure, where, how often. */

@@ -38,8 +38,8 @@ static void frame_object(struct json *json, const char *key,
 	json_object_end(json);
 }
 
-static void flow_object(struct json *json, const struct comparison *comparison,
-	uint32_t group)
+static void flow_object(
+	struct json *json, const struct comparison *comparison, uint32_t group)
 {
 	struct flow_name flow = comparison_flow(comparison, group);
 	char text[ENDPOINT_TEXT];
@@ -54,8 +54,8 @@ static void flow_object(struct json *json, const struct comparison *comparison,
 	json_object_end(json);
 }
 
-static void point_record(struct json *json, const struct comparison *comparison,
-	unsigned file)
+static void point_record(
+	struct json *json, const struct comparison *comparison, unsigned file)
 {
 	const struct report_place *place = &comparison->source->places[file];
 	const struct compare *compare = comparison->compare;

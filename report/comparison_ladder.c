@@ -41,9 +41,8 @@ static void heads(const struct layout *layout,
 		columns = layout_columns(cut);
 		layout_text(layout, INK_STRONG, cut);
 		if (i + 1 < group->lane_count)
-			layout_space(layout, gap + 1 > columns
-						     ? gap + 1 - columns
-						     : 1);
+			layout_space(layout,
+				gap + 1 > columns ? gap + 1 - columns : 1);
 	}
 	(void)fputc('\n', layout->out);
 }
@@ -52,8 +51,8 @@ static void heads(const struct layout *layout,
  * from the client to the server. */
 enum gap_kind { GAP_EMPTY, GAP_ARROW, GAP_LOST, GAP_ENTERED };
 
-static enum gap_kind gap_kind_of(const struct ladder_packet *packet,
-	unsigned left)
+static enum gap_kind gap_kind_of(
+	const struct ladder_packet *packet, unsigned left)
 {
 	const struct row_set *rows = packet->rows;
 	unsigned lanes = rows->lane_count;
@@ -81,30 +80,35 @@ static void label_of(char label[PACKET_TEXT], const struct seen_packet *seen)
 			tcp_flags_text(flags, seen->flags));
 }
 
-static void shaft(const struct layout *layout, unsigned gap,
-	enum gap_kind kind, bool is_rightward, const char *label)
+/* A packet that gets lost, or that a device sends, is half an arrow. */
+static void shaft(const struct layout *layout, unsigned gap, enum gap_kind kind,
+	bool is_rightward, const char *label)
 {
-	unsigned words = layout_columns(label);
-	unsigned room = gap - 2;
-	unsigned line = room > words + 2 ? room - words - 2 : 0;
+	unsigned length = kind == GAP_ARROW ? gap : gap / 2 + 1;
+	unsigned words = layout_columns(label), line = length - 2;
+	bool is_left = (kind == GAP_LOST) == is_rightward;
+	bool has_label = words + 2 <= line;
 	FILE *out = layout->out;
 
-	if (words + 2 > room)
-		words = 0;
-	if (words == 0)
-		line = room;
-	/* a packet that begins or ends on the way does so in its middle */
-	(void)fputs(is_rightward ? (kind == GAP_ENTERED ? "├" : "─")
-				 : (kind == GAP_LOST ? "╳" : "◀"),
-		out);
-	if (words && is_rightward)
+	if (has_label)
+		line -= words + 2;
+	if (kind != GAP_ARROW && !is_left)
+		layout_space(layout, gap - length);
+	if (is_rightward)
+		(void)fputs(kind == GAP_ENTERED ? "├" : "─", out);
+	else
+		(void)fputs(kind == GAP_LOST ? "╳" : "◀", out);
+	if (has_label && is_rightward)
 		(void)fprintf(out, " %s ", label);
 	repeat(out, "─", line);
-	if (words && !is_rightward)
+	if (has_label && !is_rightward)
 		(void)fprintf(out, " %s ", label);
-	(void)fputs(is_rightward ? (kind == GAP_LOST ? "╳" : "▶")
-				 : (kind == GAP_ENTERED ? "┤" : "─"),
-		out);
+	if (is_rightward)
+		(void)fputs(kind == GAP_LOST ? "╳" : "▶", out);
+	else
+		(void)fputs(kind == GAP_ENTERED ? "┤" : "─", out);
+	if (kind != GAP_ARROW && is_left)
+		layout_space(layout, gap - length);
 }
 
 static void packet_line(const struct layout *layout,
@@ -112,8 +116,8 @@ static void packet_line(const struct layout *layout,
 	bool is_marked)
 {
 	const struct row_set *rows = packet->rows;
-	const struct seen_packet *seen = row_packet(
-		rows, packet->row, row_first(rows, packet->row));
+	const struct seen_packet *seen =
+		row_packet(rows, packet->row, row_first(rows, packet->row));
 	char label[PACKET_TEXT], frame[64];
 
 	label_of(label, seen);

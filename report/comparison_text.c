@@ -4,18 +4,15 @@
 #include "report/comparison.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/compare/culprit_side.h"
-#include "report/address_text.h"
 #include "report/comparison_findings.h"
-#include "report/comparison_ladder.h"
 #include "report/group_text.h"
 #include "report/incident_text.h"
 #include "report/layout.h"
 
-enum { FEW = 10, LINE = 512, WORD_COLUMNS = 10 };
+enum { FEW = 10, LINE = 512 };
 
 static const char *plural(uint64_t count)
 {
@@ -90,11 +87,11 @@ static void point_lines(
 				count_text(only, compare->only[i]),
 				plural(compare->only[i]));
 		if (i > 0 && compare->shared)
-			clock_words(clock, &place->clock,
-				source->places[0].name);
+			clock_words(
+				clock, &place->clock, source->places[0].name);
 		if (clock[0])
-			(void)snprintf(line + at, sizeof(line) - at, "; %s",
-				clock);
+			(void)snprintf(
+				line + at, sizeof(line) - at, "; %s", clock);
 		layout_wrap(layout, 2, 4, INK_PLAIN, line);
 	}
 }
@@ -115,10 +112,10 @@ static void nothing_shared(
 		if (!files[i].frames)
 			continue;
 		for (unsigned j = 0; j < i; j++)
-			is_apart |= files[j].frames &&
-				    (files[i].first_ns > files[j].last_ns ||
-					    files[j].first_ns >
-						    files[i].last_ns);
+			is_apart |=
+				files[j].frames &&
+				(files[i].first_ns > files[j].last_ns ||
+					files[j].first_ns > files[i].last_ns);
 		(void)snprintf(line, sizeof(line), "%.80s: %s to %s UTC",
 			source->places[i].name,
 			clock_text(from, files[i].first_ns, true),
@@ -126,12 +123,13 @@ static void nothing_shared(
 		layout_wrap(layout, 2, 4, INK_PLAIN, line);
 	}
 	layout_wrap(layout, 0, 0, INK_PLAIN,
-		is_apart ? "Their times do not overlap: they are of different "
-			   "times, or their clocks are far apart and the "
-			   "traffic is not the same."
-			 : "Their times overlap: the traffic takes another way, "
-			   "a filter left it out, or a proxy between ends each "
-			   "connection and begins another.");
+		is_apart
+			? "Their times do not overlap: they are of different "
+			  "times, or their clocks are far apart and the "
+			  "traffic is not the same."
+			: "Their times overlap: the traffic takes another way, "
+			  "a filter left it out, or a proxy between ends each "
+			  "connection and begins another.");
 }
 
 /* What the user may have got wrong. */
@@ -216,17 +214,17 @@ static void span_line(const struct layout *layout,
 	layout_wrap(layout, 2, 4, INK_PLAIN, line);
 }
 
-/* "between client and server", "at or beyond server" */
+/* "between client and server", "the server's side of server" */
 static void side_words(char text[LINE], const struct comparison *comparison,
 	const struct culprit_side *side)
 {
 	char after[LANE_TEXT], before[LANE_TEXT];
 
 	if (side->after == NO_LANE)
-		(void)snprintf(text, LINE, "at the client's side of %.80s",
+		(void)snprintf(text, LINE, "the client's side of %.80s",
 			lane_text(before, comparison, side->before));
 	else if (side->before == NO_LANE)
-		(void)snprintf(text, LINE, "at the server's side of %.80s",
+		(void)snprintf(text, LINE, "the server's side of %.80s",
 			lane_text(after, comparison, side->after));
 	else
 		(void)snprintf(text, LINE, "between %.80s and %.80s",
@@ -234,37 +232,66 @@ static void side_words(char text[LINE], const struct comparison *comparison,
 			lane_text(before, comparison, side->before));
 }
 
+/* Of several points' verdicts on one connection the first is told. */
+static bool was_told(const struct report_source *source, uint64_t index,
+	const struct incident *incident)
+{
+	uint64_t from = index > FEW ? index - FEW : 0;
+
+	for (uint64_t i = from; i < index; i++) {
+		struct incident before;
+
+		source->incident(source->context, i, &before);
+		if (before.mechanism == incident->mechanism &&
+			before.culprit == incident->culprit &&
+			before.flow.server.port == incident->flow.server.port &&
+			memcmp(&before.flow.server.address,
+				&incident->flow.server.address,
+				sizeof(before.flow.server.address)) == 0 &&
+			before.began_ns / SECOND_NS ==
+				incident->began_ns / SECOND_NS)
+			return true;
+	}
+	return false;
+}
+
+static void side_line(const struct layout *layout,
+	const struct comparison *comparison, const struct incident *incident)
+{
+	char line[2 * LINE], where[LINE];
+	struct culprit_side side;
+
+	if (!culprit_side_of(comparison->compare, incident->frame, &side))
+		return;
+	side_words(where, comparison, &side);
+	(void)snprintf(line, sizeof(line),
+		"The packet that ended it %s %s (%s).",
+		side.outcome->kind == OUTCOME_LOST ? "was lost" : "came from",
+		where, grade_word(side.outcome->grade));
+	layout_wrap(layout, 0, 4, INK_STRONG, line);
+}
+
 static void incident_lines(
 	const struct layout *layout, const struct comparison *comparison)
 {
 	const struct report_source *source = comparison->source;
-	unsigned few = layout->style->verbosity ? UINT16_MAX : FEW;
+	unsigned few = layout->style->verbosity ? UINT16_MAX : FEW, told = 0;
 
-	for (uint64_t i = 0; i < source->incident_count && i < few; i++) {
+	for (uint64_t i = 0; i < source->incident_count && told < few; i++) {
 		struct incident incident;
-		struct incident_block block = {
-			.source = source, .members = 1, .number = 0};
-		struct culprit_side side;
-		char line[2 * LINE], where[LINE];
+		struct incident_block block = {.source = source, .members = 1};
 
 		source->incident(source->context, i, &incident);
+		if (was_told(source, i, &incident))
+			continue;
 		block.incident = &incident;
-		block.number = (unsigned)i + 1;
+		block.number = ++told;
 		(void)fputc('\n', layout->out);
 		incident_headline(layout, &block);
 		incident_sentence(layout, &incident);
-		if (!culprit_side_of(comparison->compare, incident.frame,
-			    &side))
-			continue;
-		side_words(where, comparison, &side);
-		(void)snprintf(line, sizeof(line),
-			"The packet that ended it %s %s (%s).",
-			side.outcome->kind == OUTCOME_LOST ? "was lost"
-							   : "came from",
-			where, grade_word(side.outcome->grade));
-		layout_wrap(layout, 0, 4, INK_STRONG, line);
+		side_line(layout, comparison, &incident);
 	}
-	if (source->incident_count > few)
+	if (told == few)
 		layout_wrap(layout, 0, 2, INK_FAINT,
 			"More with -v; `culprit analyze --at` groups them.");
 }
@@ -301,8 +328,13 @@ void comparison_text(const struct comparison *comparison,
 	point_lines(&layout, comparison);
 	notes(&layout, comparison);
 	(void)fputc('\n', out);
-	for (unsigned i = 0; i < compare->span_count; i++)
-		span_line(&layout, comparison, &compare->spans[i]);
+	for (unsigned i = 0; i < 2 * compare->span_count; i++) {
+		const struct span *span =
+			&compare->spans[i % compare->span_count];
+
+		if (span->is_to_server == (i < compare->span_count))
+			span_line(&layout, comparison, span);
+	}
 	comparison_findings_text(&layout, comparison);
 	incident_lines(&layout, comparison);
 }

@@ -92,7 +92,8 @@ static bool has_changed(const struct row_set *rows, enum change_field field,
 	const struct track *there = conn_set_track(rows->set, other->track);
 	bool is_other = value_of(field, one) != value_of(field, other);
 
-	if (is_of_options(field) && (one->is_option_cut || other->is_option_cut))
+	if (is_of_options(field) &&
+		(one->is_option_cut || other->is_option_cut))
 		return false;
 	switch (field) {
 	case CHANGE_SOURCE:
@@ -106,11 +107,11 @@ static bool has_changed(const struct row_set *rows, enum change_field field,
 		return is_other && !one->is_v6 && !other->is_v6;
 	case CHANGE_PAYLOAD:
 		return seen_packet_differs_in_payload(one, other);
-	case CHANGE_MSS:
+	case CHANGE_MSS: /* one that is gone is an option that is gone */
+		return is_other && one->options & other->options & OPTION_MSS;
 	case CHANGE_WINDOW_SCALE:
-		/* one that is gone is an option that is gone */
-		return is_other && value_of(field, other) &&
-		       value_of(field, one);
+		return is_other &&
+		       one->options & other->options & OPTION_WINDOW_SCALE;
 	case CHANGE_TIMESTAMP:
 		return is_other &&
 		       one->options & other->options & OPTION_TIMESTAMP;
@@ -141,8 +142,8 @@ static struct field_change *line_of(struct change_list *list, uint32_t from,
 		list->not_kept++;
 		return NULL;
 	}
-	changes = array_grown(list->changes, list->count, &list->room,
-		sizeof(*changes));
+	changes = array_grown(
+		list->changes, list->count, &list->room, sizeof(*changes));
 	if (!changes)
 		return NULL;
 	list->changes = changes;
@@ -152,8 +153,8 @@ static struct field_change *line_of(struct change_list *list, uint32_t from,
 }
 
 static void compare_two(struct change_list *list, uint32_t from,
-	const struct row_set *rows, const struct packet_row *row, unsigned lanes[2],
-	uint32_t group)
+	const struct row_set *rows, const struct packet_row *row,
+	unsigned lanes[2], uint32_t group)
 {
 	const struct seen_packet *one = row_packet(rows, row, lanes[0]);
 	const struct seen_packet *other = row_packet(rows, row, lanes[1]);
@@ -182,8 +183,8 @@ static void compare_two(struct change_list *list, uint32_t from,
 	}
 }
 
-void change_find(struct change_list *list, const struct row_set *rows,
-	uint32_t group)
+void change_find(
+	struct change_list *list, const struct row_set *rows, uint32_t group)
 {
 	uint32_t from = list->count;
 

@@ -47,7 +47,7 @@ enum { CHANGES_MOST = 1 << 16 };
 
 /* All of one direction of a connection, in one line for each field and each
  * two lanes. */
-void change_find(struct change_list *list, const struct row_set *rows,
-	uint32_t group);
+void change_find(
+	struct change_list *list, const struct row_set *rows, uint32_t group);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/compare/row_cover.h"
+#include "analysis/compare/span.h"
 #include "capture/array.h"
 
 /* Sightings and tracks have one half of the memory, what is worked out of them
@@ -34,63 +35,11 @@ void compare_free(struct compare *compare)
 	free(compare);
 }
 
-void compare_packet(struct compare *compare, unsigned file,
-	const struct packet *packet)
+void compare_packet(
+	struct compare *compare, unsigned file, const struct packet *packet)
 {
 	if (file < FILES_MOST)
 		track_table_add(&compare->table, file, packet);
-}
-
-/* NULL: there are more pairs of lanes than are told apart. */
-static struct span *span_of(struct compare *compare, uint8_t after,
-	uint8_t before, bool is_to_server)
-{
-	struct span *span;
-
-	for (unsigned i = 0; i < compare->span_count; i++) {
-		span = &compare->spans[i];
-		if (span->after == after && span->before == before &&
-			span->is_to_server == is_to_server)
-			return span;
-	}
-	if (compare->span_count == SPANS_MOST)
-		return NULL;
-	span = &compare->spans[compare->span_count];
-	*span = (struct span){
-		.after = after,
-		.before = before,
-		.is_to_server = is_to_server,
-		.delays_ns = calloc(SPAN_SAMPLES, sizeof(*span->delays_ns)),
-		.delay_stride = 1,
-	};
-	if (!span->delays_ns)
-		return NULL;
-	compare->span_count++;
-	return span;
-}
-
-/* Between the lanes `first` and `first` + 1 of the way. */
-static struct span *span_behind(
-	struct compare *compare, const struct row_set *rows, unsigned first)
-{
-	uint8_t near = rows->lanes[first], far = rows->lanes[first + 1];
-
-	return span_of(compare, rows->is_to_server ? near : far,
-		rows->is_to_server ? far : near, rows->is_to_server);
-}
-
-static void add_delay(struct span *span, int64_t delay_ns)
-{
-	if (++span->delay_skipped < span->delay_stride)
-		return;
-	span->delay_skipped = 0;
-	if (span->delay_count == SPAN_SAMPLES) {
-		for (unsigned i = 0; i < SPAN_SAMPLES / 2; i++)
-			span->delays_ns[i] = span->delays_ns[2 * i];
-		span->delay_count = SPAN_SAMPLES / 2;
-		span->delay_stride *= 2;
-	}
-	span->delays_ns[span->delay_count++] = delay_ns;
 }
 
 static void keep(struct compare *compare, const struct outcome *outcome)
@@ -123,7 +72,8 @@ static void arrive(struct compare *compare, const struct judging *judging,
 	const struct lane *lanes = judging->set->table->lanes;
 	int64_t time_ns, delay_ns;
 
-	if (lanes[rows->lanes[lane]].file != lanes[rows->lanes[lane + 1]].file) {
+	if (lanes[rows->lanes[lane]].file !=
+		lanes[rows->lanes[lane + 1]].file) {
 		compare->same_moment += one->time_ns == other->time_ns;
 		compare->other_moment += one->time_ns != other->time_ns;
 	}
@@ -135,7 +85,7 @@ static void arrive(struct compare *compare, const struct judging *judging,
 		rows->lanes[lane + 1], one->time_ns, &time_ns);
 	if (span->has_delays &&
 		!__builtin_sub_overflow(other->time_ns, time_ns, &delay_ns))
-		add_delay(span, delay_ns);
+		span_add_delay(span, delay_ns);
 }
 
 /* What is of interest of a packet that both lanes have: who sent a reset. */
@@ -149,8 +99,7 @@ static void arrive_reset(struct compare *compare, struct judging *judging,
 	outcome->reason = REASON_NONE;
 	outcome->copies = 1;
 	outcome->frame = one->frame;
-	outcome->frame_there =
-		row_packet(judging->rows, row, lane + 1)->frame;
+	outcome->frame_there = row_packet(judging->rows, row, lane + 1)->frame;
 	outcome->time_ns = one->time_ns;
 	keep(compare, outcome);
 }
@@ -199,8 +148,8 @@ static void miss(struct compare *compare, struct judging *judging,
 
 	while (!row->at[before])
 		before--;
-	outcome = outcome_begin(judging,
-		row_packet(judging->rows, row, before), lane - 1, group);
+	outcome = outcome_begin(judging, row_packet(judging->rows, row, before),
+		lane - 1, group);
 	outcome.kind = row_is_covered(judging->rows, row, lane)
 			       ? OUTCOME_ARRIVED
 			       : OUTCOME_NOT_RECORDED;
@@ -219,8 +168,8 @@ static void judge_row(struct compare *compare, struct judging *judging,
 	struct outcome outcome;
 
 	if (first > 0) {
-		outcome = outcome_begin(judging,
-			row_packet(rows, row, first), first - 1, group);
+		outcome = outcome_begin(judging, row_packet(rows, row, first),
+			first - 1, group);
 		outcome_of_entered(judging, row, first, &outcome);
 		note(compare, judging, first - 1, &outcome);
 		if (outcome.kind == OUTCOME_NOT_RECORDED)
@@ -316,8 +265,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 	bool is_made = true;
 
 	for (unsigned i = 0; i < 2; i++)
-		is_made &= row_set_make(
-			&rows[i], &compare->set, group, i == 1);
+		is_made &= row_set_make(&rows[i], &compare->set, group, i == 1);
 	for (unsigned i = 0; i < 2 && is_made; i++) {
 		struct judging judging = {
 			.set = &compare->set,
@@ -337,8 +285,8 @@ static void judge_group(struct compare *compare, uint32_t index)
 	row_set_release(&rows[1]);
 }
 
-static bool has_dropped(const struct compare *compare,
-	const struct path_conn *group)
+static bool has_dropped(
+	const struct compare *compare, const struct path_conn *group)
 {
 	for (uint32_t i = group->track + 1; i;
 		i = conn_set_track(&compare->set, i - 1)->group_next)
@@ -351,8 +299,8 @@ static bool has_dropped(const struct compare *compare,
 static bool count_group(struct compare *compare, const struct path_conn *group)
 {
 	const struct lane *lanes = compare->table.lanes;
-	unsigned file = lanes[conn_set_track(&compare->set, group->track)->lane]
-				.file;
+	unsigned file =
+		lanes[conn_set_track(&compare->set, group->track)->lane].file;
 	bool is_shared = false;
 
 	compare->connections++;
@@ -366,28 +314,6 @@ static bool count_group(struct compare *compare, const struct path_conn *group)
 	compare->straight += is_shared && !group->is_turned;
 	compare->proxied += group->is_proxied;
 	return group->lane_count > 1;
-}
-
-static int by_size(const void *one, const void *other)
-{
-	const int64_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-static void settle_delays(struct compare *compare)
-{
-	for (unsigned i = 0; i < compare->span_count; i++) {
-		struct span *span = &compare->spans[i];
-
-		if (span->delay_count == 0)
-			continue;
-		qsort(span->delays_ns, span->delay_count,
-			sizeof(*span->delays_ns), by_size);
-		span->least_ns = span->delays_ns[0];
-		span->median_ns = span->delays_ns[span->delay_count / 2];
-		span->most_ns = span->delays_ns[span->delay_count - 1];
-	}
 }
 
 /* That a sender went on proves a reset forged where its recorder misses
@@ -418,22 +344,20 @@ static bool list_frames(struct compare *compare)
 			compare->outcomes[i].frame_there};
 
 		for (unsigned j = 0; j < 2; j++) {
-			uint32_t *first =
-				&compare->frame_first[frames[j] %
-						      FRAME_BUCKETS];
+			uint32_t *first = &compare->frame_first[frames[j] %
+								FRAME_BUCKETS];
 
 			if (frames[j] == 0)
 				continue;
-			compare->frames[count] = (struct frame_entry){
-				frames[j], i, *first};
+			compare->frames[count] =
+				(struct frame_entry){frames[j], i, *first};
 			*first = ++count;
 		}
 	}
 	return compare->frames != NULL;
 }
 
-bool compare_finish(
-	struct compare *compare, const struct clock_offset *clocks)
+bool compare_finish(struct compare *compare, const struct clock_offset *clocks)
 {
 	for (unsigned i = 0; i < FILES_MOST; i++)
 		compare->set.clocks[i] = clocks[i];
@@ -450,6 +374,6 @@ bool compare_finish(
 			judge_group(compare, i);
 	}
 	weigh_recorders(compare);
-	settle_delays(compare);
+	span_settle_delays(compare);
 	return list_frames(compare);
 }

@@ -19,13 +19,13 @@ enum { SPANS_MOST = 64, OUTCOMES_MOST = 1 << 16, SPAN_SAMPLES = 1024 };
 struct span {
 	uint8_t after, before; /* lanes, from the client to the server */
 	bool is_to_server;
-	uint64_t sent;	/* that the lane nearer to their sender has */
+	uint64_t sent; /* that the lane nearer to their sender has */
 	uint64_t count[OUTCOME_COUNT];
 	/* some of the differences of time, by the clocks as they are */
 	int64_t *delays_ns;
 	uint32_t delay_count, delay_stride, delay_skipped;
 	int64_t least_ns, median_ns, most_ns; /* of those; by set clocks */
-	bool has_delays; /* the clocks are known */
+	bool has_delays;		      /* the clocks are known */
 };
 
 /* By frame numbers, both of an outcome's. */
@@ -47,16 +47,16 @@ struct compare {
 	struct frame_entry *frames;
 	uint32_t frame_first[FRAME_BUCKETS];
 	struct change_list changes;
-	uint64_t connections;	  /* all */
-	uint64_t shared;	  /* of several files */
+	uint64_t connections;	   /* all */
+	uint64_t shared;	   /* of several files */
 	uint64_t only[FILES_MOST]; /* of one file and no other */
-	uint64_t turned;	  /* whose client is at the far end */
-	uint64_t straight;	  /* whose client is at the near end */
+	uint64_t turned;	   /* whose client is at the far end */
+	uint64_t straight;	   /* whose client is at the near end */
 	uint64_t proxied;
-	uint64_t not_judged;	  /* connections, for want of memory */
-	uint64_t same_moment;	  /* packets that two files have at the very
-				     same time, */
-	uint64_t other_moment;	  /* and at another */
+	uint64_t not_judged;   /* connections, for want of memory */
+	uint64_t same_moment;  /* packets that two files have at the very
+				  same time, */
+	uint64_t other_moment; /* and at another */
 };
 
 /* `memory_bytes`: what packets may take. NULL without memory. */
@@ -64,12 +64,11 @@ struct compare *compare_new(uint64_t memory_bytes, uint64_t seed);
 void compare_free(struct compare *compare);
 
 /* Packets of file number `file`, below FILES_MOST. */
-void compare_packet(struct compare *compare, unsigned file,
-	const struct packet *packet);
+void compare_packet(
+	struct compare *compare, unsigned file, const struct packet *packet);
 
 /* `clocks`: of each file. False without memory for what comes now. */
-bool compare_finish(
-	struct compare *compare, const struct clock_offset *clocks);
+bool compare_finish(struct compare *compare, const struct clock_offset *clocks);
 
 /* For each packet of a connection in the order of time, by the first lane's
  * clock: the rows of both directions. False without memory. */
@@ -83,8 +82,8 @@ struct ladder {
 	struct ladder_packet *packets;
 	uint32_t count;
 };
-bool ladder_make(struct ladder *ladder, const struct compare *compare,
-	uint32_t group);
+bool ladder_make(
+	struct ladder *ladder, const struct compare *compare, uint32_t group);
 void ladder_release(struct ladder *ladder);
 
 #endif

@@ -40,8 +40,8 @@ static void view_of(
 	view->last_ns = track->last_ns;
 }
 
-static bool has_lane(
-	const struct conn_set *set, const struct path_conn *group, unsigned lane)
+static bool has_lane(const struct conn_set *set, const struct path_conn *group,
+	unsigned lane)
 {
 	for (uint32_t i = group->track + 1; i;
 		i = conn_set_track(set, i - 1)->group_next)
@@ -111,8 +111,7 @@ static bool find_group(struct conn_set *set, const struct pairing *pairings,
 	return false;
 }
 
-static bool begin_pairings(
-	const struct conn_set *set, struct pairing *pairings)
+static bool begin_pairings(const struct conn_set *set, struct pairing *pairings)
 {
 	const struct track_table *table = set->table;
 
@@ -199,8 +198,8 @@ bool conn_set_time_at(const struct conn_set *set, unsigned lane, unsigned there,
 	if (own == other)
 		return true;
 	return own->is_known && other->is_known &&
-	       !__builtin_sub_overflow(time_ns,
-		       ahead_ns(own, time_ns), &first_ns) &&
+	       !__builtin_sub_overflow(
+		       time_ns, ahead_ns(own, time_ns), &first_ns) &&
 	       !__builtin_add_overflow(
 		       first_ns, ahead_ns(other, first_ns), there_ns);
 }

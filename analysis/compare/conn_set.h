@@ -14,13 +14,13 @@
 #include "analysis/learned/shared_packets.h"
 
 struct path_conn {
-	uint32_t track;	       /* one of its tracks; others by group_next */
-	uint32_t alone_tracks; /* that joined by a packet they share */
+	uint32_t track;		   /* one of its tracks; others by group_next */
+	uint32_t alone_tracks;	   /* that joined by a packet they share */
 	uint8_t lanes[LANES_MOST]; /* from the client to the server */
 	uint8_t lane_count;
 	bool is_renumbered; /* the server's numbers differ between lanes */
-	bool is_proxied; /* something between ends it and begins another */
-	bool is_turned; /* its client is at the far end of the path given */
+	bool is_proxied;    /* something between ends it and begins another */
+	bool is_turned;	    /* its client is at the far end of the path given */
 };
 
 struct usual_ttl;
@@ -31,7 +31,7 @@ struct conn_set {
 	const struct track_table *table;
 	struct clock_offset clocks[FILES_MOST];
 	struct usual_ttl *ttls; /* usual_ttl.h; owned */
-	uint64_t not_paired; /* tracks beyond what pairing holds */
+	uint64_t not_paired;	/* tracks beyond what pairing holds */
 };
 
 /* False without memory. */

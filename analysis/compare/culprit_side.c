@@ -44,7 +44,8 @@ static const struct outcome *origin_of(
 				other->frame_there == origin->frame &&
 				other->kind == OUTCOME_ARRIVED)
 				before = other;
-			if (other != origin && origin->kind == OUTCOME_ARRIVED &&
+			if (other != origin &&
+				origin->kind == OUTCOME_ARRIVED &&
 				other->kind == OUTCOME_NEVER_SENT &&
 				other->frame == origin->frame)
 				return other;
@@ -79,10 +80,8 @@ bool culprit_side_of(const struct compare *compare, uint64_t frame,
 	if (best->kind != OUTCOME_ARRIVED)
 		return true;
 	if (best->is_to_server)
-		*side = (struct culprit_side){
-			NO_LANE, best->after, best};
+		*side = (struct culprit_side){NO_LANE, best->after, best};
 	else
-		*side = (struct culprit_side){
-			best->before, NO_LANE, best};
+		*side = (struct culprit_side){best->before, NO_LANE, best};
 	return true;
 }

@@ -17,12 +17,12 @@ struct mark {
 /* What 64 bits of numbers name: a packet with an acknowledgment. */
 static bool is_telling(const struct seen_packet *packet)
 {
-	return packet->flags & TCP_ACK &&
-	       packet->sequence != 0 && packet->acknowledged != 0;
+	return packet->flags & TCP_ACK && packet->sequence != 0 &&
+	       packet->acknowledged != 0;
 }
 
-static void put(struct mark *marks, uint64_t identity, uint32_t track,
-	bool is_client)
+static void put(
+	struct mark *marks, uint64_t identity, uint32_t track, bool is_client)
 {
 	for (uint64_t i = 0; i < FEW; i++) {
 		struct mark *mark = &marks[(identity + i) % SLOTS];

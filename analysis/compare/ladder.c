@@ -32,8 +32,8 @@ static void take(struct ladder *ladder, const struct compare *compare,
 	}
 }
 
-bool ladder_make(struct ladder *ladder, const struct compare *compare,
-	uint32_t group)
+bool ladder_make(
+	struct ladder *ladder, const struct compare *compare, uint32_t group)
 {
 	bool is_made = true;
 
@@ -42,9 +42,8 @@ bool ladder_make(struct ladder *ladder, const struct compare *compare,
 		is_made &= row_set_make(&ladder->rows[i], &compare->set,
 			&compare->set.groups[group], i == 1);
 	if (is_made)
-		ladder->packets = calloc(
-			(size_t)ladder->rows[0].count + ladder->rows[1].count +
-				1,
+		ladder->packets = calloc((size_t)ladder->rows[0].count +
+						 ladder->rows[1].count + 1,
 			sizeof(*ladder->packets));
 	if (!ladder->packets) {
 		ladder_release(ladder);

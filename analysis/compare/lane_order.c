@@ -42,8 +42,8 @@ static const struct seen_packet *find_same(const struct conn_set *set,
 
 /* What tells which of two lanes is nearer to the client. */
 struct nearness {
-	int hops;    /* > 0: the first one is, by what is left of TTLs */
-	int earlier; /* > 0: it had the client's packets first */
+	int hops;	  /* > 0: the first one is, by what is left of TTLs */
+	int earlier;	  /* > 0: it had the client's packets first */
 	unsigned packets; /* that both have, of those looked at */
 };
 
@@ -129,9 +129,9 @@ static void order_lanes(const struct conn_set *set, struct path_conn *group)
 		group->lanes[i] = order[i]->lane;
 	group->lane_count = (uint8_t)count;
 	if (count > 1)
-		group->is_turned = set->table->lanes[group->lanes[0]].file >
-				   set->table->lanes[group->lanes[count - 1]]
-					   .file;
+		group->is_turned =
+			set->table->lanes[group->lanes[0]].file >
+			set->table->lanes[group->lanes[count - 1]].file;
 }
 
 static uint64_t hosts_hash(const struct track *track)
@@ -159,8 +159,8 @@ static struct host_pair *slot_of(struct host_pair *pairs, uint64_t hash)
 }
 
 /* Of two hosts, the connection that most lanes have. */
-static void note_hosts(const struct conn_set *set, struct host_pair *pairs,
-	uint32_t index)
+static void note_hosts(
+	const struct conn_set *set, struct host_pair *pairs, uint32_t index)
 {
 	const struct path_conn *group = &set->groups[index];
 
@@ -178,7 +178,8 @@ static void note_hosts(const struct conn_set *set, struct host_pair *pairs,
 	}
 }
 
-static bool holds_lanes(const struct path_conn *whole, const struct path_conn *part)
+static bool holds_lanes(
+	const struct path_conn *whole, const struct path_conn *part)
 {
 	unsigned found = 0;
 

@@ -86,8 +86,8 @@ bool judging_covers(const struct judging *judging, unsigned there,
 
 	if (covered->frames == 0)
 		return false;
-	if (conn_set_time_at(judging->set, rows->lanes[lane], rows->lanes[there],
-		    packet->time_ns, &time_ns)) {
+	if (conn_set_time_at(judging->set, rows->lanes[lane],
+		    rows->lanes[there], packet->time_ns, &time_ns)) {
 		if (time_ns > INT64_MIN + edge_ns &&
 			time_ns < INT64_MAX - edge_ns &&
 			time_ns - edge_ns > covered->first_ns &&

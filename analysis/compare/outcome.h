@@ -42,10 +42,10 @@ enum outcome_reason {
 	REASON_OTHER_DATA,     /* the sender has something else there */
 	REASON_NUMBERS_BEHIND, /* the sender's numbers never came so far */
 	/* not recorded */
-	REASON_ACKNOWLEDGED,   /* so it arrived */
-	REASON_FURTHER_ON,     /* lanes before and behind have it */
-	REASON_NUMBERS_AHEAD,  /* the sender's numbers went on behind it */
-	REASON_ACK_ONLY,       /* nothing tells of an acknowledgment */
+	REASON_ACKNOWLEDGED,  /* so it arrived */
+	REASON_FURTHER_ON,    /* lanes before and behind have it */
+	REASON_NUMBERS_AHEAD, /* the sender's numbers went on behind it */
+	REASON_ACK_ONLY,      /* nothing tells of an acknowledgment */
 	REASON_COUNT,
 };
 const char *reason_word(enum outcome_reason reason);
@@ -61,9 +61,9 @@ struct outcome {
 	uint8_t usual_ttl;     /* of its host there; 0: not known */
 	uint32_t payload_bytes, group;
 	uint32_t first_of_group; /* index of the group's first outcome */
-	uint32_t copies; /* of it that had the same fate; 1: none */
-	uint64_t frame;	 /* where it was recorded last, or first if it was
-			    never sent */
+	uint32_t copies;	 /* of it that had the same fate; 1: none */
+	uint64_t frame;	      /* where it was recorded last, or first if it was
+				 never sent */
 	uint64_t frame_there; /* of a packet that arrived: at the other lane */
 	uint64_t proof;	      /* the frame that tells; 0: none */
 	int64_t time_ns;      /* of `frame` */

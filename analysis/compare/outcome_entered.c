@@ -24,14 +24,15 @@ static void set(struct outcome *outcome, enum outcome_kind kind,
 
 /* What the lane before recorded of the same sender. */
 struct sender_there {
-	const struct seen_packet *later; /* than the packet, without RST */
-	const struct seen_packet *other; /* data at its numbers */
+	const struct seen_packet *later;  /* than the packet, without RST */
+	const struct seen_packet *other;  /* data at its numbers */
 	const struct seen_packet *behind; /* later, and not as far */
-	const struct seen_packet *ahead; /* numbers behind the packet's */
-	const struct seen_packet *same;  /* of which it is one more copy */
+	const struct seen_packet *ahead;  /* numbers behind the packet's */
+	const struct seen_packet *same;	  /* of which it is one more copy */
 };
 
-static bool is_copy(const struct seen_packet *one, const struct seen_packet *other)
+static bool is_copy(
+	const struct seen_packet *one, const struct seen_packet *other)
 {
 	return one->sequence == other->sequence &&
 	       one->acknowledged == other->acknowledged &&
@@ -140,11 +141,12 @@ static const struct seen_packet *went_on(const struct judging *judging,
 			continue;
 		more = there->acknowledged - rows->shift[first - 1][1];
 		if (is_sockets ? sequence_after(more, acknowledged) ||
-				    sequence_after(row_sequence(rows, there,
-							   first - 1) +
-							   seen_packet_length(
-								   there),
-					    sequence)
+					 sequence_after(
+						 row_sequence(rows, there,
+							 first - 1) +
+							 seen_packet_length(
+								 there),
+						 sequence)
 			       : !sequence_before(more, acknowledged))
 			return there;
 	}
@@ -182,8 +184,7 @@ static void by_reset(const struct judging *judging,
 	else if (judging->group->is_renumbered)
 		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
-	else if ((found->later || later) &&
-		 is_of_connection(judging->set, own))
+	else if ((found->later || later) && is_of_connection(judging->set, own))
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_SENDER_WENT_ON,
 			found->later ? found->later : later);

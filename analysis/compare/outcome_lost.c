@@ -12,15 +12,15 @@
 
 /* What the rows tell of the bytes of one packet. */
 struct traces {
-	uint32_t sequence, end; /* by the first lane's numbers */
-	const struct seen_packet *copy;	/* the first that arrived later */
+	uint32_t sequence, end;		   /* by the first lane's numbers */
+	const struct seen_packet *copy;	   /* the first that arrived later */
 	const struct seen_packet *earlier; /* one that had arrived before */
-	const struct seen_packet *behind;	/* the first of later bytes */
+	const struct seen_packet *behind;  /* the first of later bytes */
 	const struct seen_packet *acknowledged_there; /* first, at that lane */
-	const struct seen_packet *acknowledged;	   /* wherever */
+	const struct seen_packet *acknowledged;	      /* wherever */
 	/* for it and nothing before it, after `behind` */
 	const struct seen_packet *asked;
-	uint32_t absent;	      /* copies that did not arrive either */
+	uint32_t absent; /* copies that did not arrive either */
 };
 
 static bool is_sooner(
@@ -29,8 +29,9 @@ static bool is_sooner(
 	return !other || one->time_ns < other->time_ns;
 }
 
-static void look_at_row(const struct judging *judging, const struct packet_row *row,
-	const struct seen_packet *own, unsigned last, struct traces *traces)
+static void look_at_row(const struct judging *judging,
+	const struct packet_row *row, const struct seen_packet *own,
+	unsigned last, struct traces *traces)
 {
 	const struct row_set *rows = judging->rows;
 	const struct seen_packet *sent = row_packet(rows, row, last);
@@ -48,8 +49,8 @@ static void look_at_row(const struct judging *judging, const struct packet_row *
 		return;
 	sequence = row_sequence(rows, there, last + 1);
 	end = sequence + seen_packet_length(there);
-	if (!sequence_before(sequence, traces->end) && seen_packet_length(there) &&
-		is_sooner(there, traces->behind))
+	if (!sequence_before(sequence, traces->end) &&
+		seen_packet_length(there) && is_sooner(there, traces->behind))
 		traces->behind = there;
 	if (sequence_after(sequence, traces->sequence) ||
 		sequence_before(end, traces->end))
@@ -60,8 +61,8 @@ static void look_at_row(const struct judging *judging, const struct packet_row *
 		traces->copy = there;
 }
 
-static void look_back(const struct judging *judging, const struct packet_row *row,
-	unsigned there, struct traces *traces)
+static void look_back(const struct judging *judging,
+	const struct packet_row *row, unsigned there, struct traces *traces)
 {
 	const struct row_set *back = judging->back;
 
@@ -86,8 +87,9 @@ static void look_back(const struct judging *judging, const struct packet_row *ro
 	}
 }
 
-static struct traces traces_of(struct judging *judging, const struct packet_row *row,
-	const struct seen_packet *own, unsigned last)
+static struct traces traces_of(struct judging *judging,
+	const struct packet_row *row, const struct seen_packet *own,
+	unsigned last)
 {
 	const struct row_set *rows = judging->rows;
 	const struct row_set *back = judging->back;
@@ -100,8 +102,8 @@ static struct traces traces_of(struct judging *judging, const struct packet_row 
 	for (uint32_t i = 0; i < rows->count; i++)
 		look_at_row(judging, &rows->rows[i], own, last, &traces);
 	for (uint32_t i = 0; i < back->count; i++)
-		look_back(judging, &back->rows[i],
-			back->lane_count - 2 - last, &traces);
+		look_back(judging, &back->rows[i], back->lane_count - 2 - last,
+			&traces);
 	return traces;
 }
 

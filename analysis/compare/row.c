@@ -16,24 +16,6 @@ enum {
 /* How sure it is that two packets are of one packet. */
 enum alike { ALIKE_NOT, ALIKE_BY_NUMBERS, ALIKE_BY_ID };
 
-unsigned row_first(const struct row_set *rows, const struct packet_row *row)
-{
-	unsigned lane = 0;
-
-	while (lane < rows->lane_count && !row->at[lane])
-		lane++;
-	return lane;
-}
-
-unsigned row_last(const struct row_set *rows, const struct packet_row *row)
-{
-	unsigned lane = rows->lane_count - 1;
-
-	while (lane > 0 && !row->at[lane])
-		lane--;
-	return lane;
-}
-
 static uint32_t key_of(const struct row_set *rows,
 	const struct seen_packet *packet, unsigned lane)
 {
@@ -49,8 +31,8 @@ static uint32_t key_of(const struct row_set *rows,
 }
 
 static bool has_same_numbers(const struct row_set *rows,
-	const struct seen_packet *one, unsigned lane, const struct seen_packet *other,
-	unsigned there)
+	const struct seen_packet *one, unsigned lane,
+	const struct seen_packet *other, unsigned there)
 {
 	if (row_sequence(rows, one, lane) != row_sequence(rows, other, there) ||
 		one->payload_bytes != other->payload_bytes ||
@@ -62,8 +44,9 @@ static bool has_same_numbers(const struct row_set *rows,
 }
 
 /* A retransmission has other marks: they tell copies of one segment apart. */
-static enum alike alike(const struct row_set *rows, const struct seen_packet *one,
-	unsigned lane, const struct seen_packet *other, unsigned there)
+static enum alike alike(const struct row_set *rows,
+	const struct seen_packet *one, unsigned lane,
+	const struct seen_packet *other, unsigned there)
 {
 	bool has_ids = one->ip_id && other->ip_id && !rows->has_other_ids;
 	bool is_same_id = has_ids && one->ip_id == other->ip_id;
@@ -82,7 +65,7 @@ static enum alike alike(const struct row_set *rows, const struct seen_packet *on
 						  : ALIKE_BY_NUMBERS;
 	/* of a device that writes one of both anew, the other is left */
 	return (is_same_id && seen_packet_length(one)) ? ALIKE_BY_NUMBERS
-						    : ALIKE_NOT;
+						       : ALIKE_NOT;
 }
 
 /* Which of the rows that earlier lanes began this is one of; index + 1. */
@@ -117,7 +100,8 @@ static bool add_row(struct row_set *rows, uint32_t index_1,
 	if (!grown || rows->count == ROWS_MOST)
 		return false;
 	rows->rows = grown;
-	grown[rows->count] = (struct packet_row){.key = key_of(rows, packet, lane)};
+	grown[rows->count] =
+		(struct packet_row){.key = key_of(rows, packet, lane)};
 	grown[rows->count++].at[lane] = index_1;
 	return true;
 }
@@ -125,8 +109,7 @@ static bool add_row(struct row_set *rows, uint32_t index_1,
 /* In the order of recording, so that the first copy is found first. */
 static void link_rows(struct row_set *rows)
 {
-	memset(rows->buckets, 0,
-		rows->bucket_count * sizeof(*rows->buckets));
+	memset(rows->buckets, 0, rows->bucket_count * sizeof(*rows->buckets));
 	for (uint32_t i = rows->count; i-- > 0;) {
 		struct packet_row *row = &rows->rows[i];
 		uint32_t *bucket =
@@ -154,8 +137,7 @@ static uint32_t next_of(const struct row_set *rows, unsigned lane,
 				conn_set_track(set, packet->track);
 
 			*at = packet->next;
-			if ((packet->side == own->client) ==
-				rows->is_to_server)
+			if ((packet->side == own->client) == rows->is_to_server)
 				return found;
 		}
 		if (!*track)

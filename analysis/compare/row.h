@@ -15,7 +15,7 @@
 struct packet_row {
 	uint32_t at[LANES_MOST]; /* packet, index + 1, by place on the way;
 				    0: not recorded there */
-	uint32_t next; /* index + 1 in its bucket */
+	uint32_t next;		 /* index + 1 in its bucket */
 	uint32_t key;
 };
 
@@ -29,9 +29,9 @@ struct row_set {
 	const struct path_conn *group;
 	bool is_to_server;
 	unsigned lane_count;
-	uint8_t lanes[LANES_MOST];	/* in the order of the way */
-	uint32_t shift[LANES_MOST][2];	/* to the first lane's numbers: own,
-					   the peer's */
+	uint8_t lanes[LANES_MOST];     /* in the order of the way */
+	uint32_t shift[LANES_MOST][2]; /* to the first lane's numbers: own,
+					  the peer's */
 	struct packet_row *rows;
 	uint32_t count, room;
 	uint32_t *buckets;
@@ -52,14 +52,30 @@ void row_set_release(struct row_set *rows);
 static inline const struct seen_packet *row_packet(
 	const struct row_set *rows, const struct packet_row *row, unsigned lane)
 {
-	return row->at[lane]
-		       ? track_packet(rows->set->table, row->at[lane])
-		       : NULL;
+	return row->at[lane] ? track_packet(rows->set->table, row->at[lane])
+			     : NULL;
 }
 
 /* The first and the last place on the way that has it. */
-unsigned row_first(const struct row_set *rows, const struct packet_row *row);
-unsigned row_last(const struct row_set *rows, const struct packet_row *row);
+static inline unsigned row_first(
+	const struct row_set *rows, const struct packet_row *row)
+{
+	unsigned lane = 0;
+
+	while (lane < rows->lane_count && !row->at[lane])
+		lane++;
+	return lane;
+}
+
+static inline unsigned row_last(
+	const struct row_set *rows, const struct packet_row *row)
+{
+	unsigned lane = rows->lane_count - 1;
+
+	while (lane > 0 && !row->at[lane])
+		lane--;
+	return lane;
+}
 
 /* The first sequence number by the first lane's numbers. */
 static inline uint32_t row_sequence(const struct row_set *rows,

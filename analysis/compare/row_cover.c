@@ -4,13 +4,12 @@
 
 #include "capture/sequence.h"
 
-static bool is_alone(const struct row_set *rows, const struct packet_row *row,
-	unsigned lane)
+static bool is_alone(
+	const struct row_set *rows, const struct packet_row *row, unsigned lane)
 {
 	const struct seen_packet *packet = row_packet(rows, row, lane);
 
-	return packet && packet->payload_bytes &&
-	       !(packet->flags & TCP_RST) &&
+	return packet && packet->payload_bytes && !(packet->flags & TCP_RST) &&
 	       row_first(rows, row) == row_last(rows, row);
 }
 
@@ -38,8 +37,8 @@ static uint32_t join(struct stretch *stretches, uint32_t count)
 static struct stretch stretch_of(const struct row_set *rows,
 	const struct seen_packet *packet, unsigned lane)
 {
-	int32_t start = sequence_distance(
-		rows->base, row_sequence(rows, packet, lane));
+	int32_t start =
+		sequence_distance(rows->base, row_sequence(rows, packet, lane));
 	int64_t end = (int64_t)start + packet->payload_bytes;
 
 	return (struct stretch){
@@ -66,8 +65,7 @@ bool row_cover_make(struct row_set *rows)
 		for (uint32_t i = 0; i < rows->count; i++)
 			if (is_alone(rows, &rows->rows[i], lane))
 				rows->alone[lane][count++] = stretch_of(rows,
-					row_packet(
-						rows, &rows->rows[i], lane),
+					row_packet(rows, &rows->rows[i], lane),
 					lane);
 		qsort(rows->alone[lane], count, sizeof(*rows->alone[lane]),
 			by_start);

@@ -10,7 +10,7 @@ bool row_cover_make(struct row_set *rows);
 
 /* Does the lane have all bytes of this row in segments that no row has whole?
  */
-bool row_is_covered(
-	const struct row_set *rows, const struct packet_row *row, unsigned lane);
+bool row_is_covered(const struct row_set *rows, const struct packet_row *row,
+	unsigned lane);
 
 #endif

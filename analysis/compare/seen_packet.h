@@ -18,7 +18,7 @@ struct seen_packet {
 	uint32_t next;	/* index + 1 of the track's next one; 0: none */
 	uint16_t flags, window, ip_id, mss, options;
 	uint8_t ttl, tos, window_scale;
-	uint8_t side : 1;    /* that sent it, as in the flow's key */
+	uint8_t side : 1; /* that sent it, as in the flow's key */
 	uint8_t is_df : 1;
 	uint8_t is_v6 : 1;
 	uint8_t is_option_cut : 1; /* options were not captured whole */

@@ -13,7 +13,8 @@ enum { LEAST_SIGHTINGS = 1 << 16, PACKETS_A_TRACK = 8 };
 bool track_table_init(
 	struct track_table *table, uint64_t memory_bytes, uint64_t seed)
 {
-	uint64_t most = memory_bytes / (sizeof(struct packet) +
+	uint64_t most =
+		memory_bytes / (sizeof(struct packet) +
 				       sizeof(struct track) / PACKETS_A_TRACK);
 
 	*table = (struct track_table){.seed = seed};
@@ -41,8 +42,8 @@ void track_table_release(struct track_table *table)
 	*table = (struct track_table){.packets = NULL};
 }
 
-static unsigned lane_of(struct track_table *table, unsigned file,
-	const struct packet *packet)
+static unsigned lane_of(
+	struct track_table *table, unsigned file, const struct packet *packet)
 {
 	uint64_t place =
 		capture_points_place(packet->interface, packet->device);
@@ -168,9 +169,8 @@ static void note_numbers(struct track *track, const struct seen_packet *packet)
 		side->has_isn = true;
 		side->isn = packet->sequence;
 		if (!track->has_syn)
-			track->client = packet->flags & TCP_ACK
-						? !packet->side
-						: packet->side;
+			track->client = packet->flags & TCP_ACK ? !packet->side
+								: packet->side;
 		track->has_syn = true;
 	}
 	if (!side->has_sent && !side->has_isn)
@@ -205,8 +205,8 @@ static bool append(struct track_table *table, struct track *track,
 	return true;
 }
 
-void track_table_add(struct track_table *table, unsigned file,
-	const struct packet *packet)
+void track_table_add(
+	struct track_table *table, unsigned file, const struct packet *packet)
 {
 	struct flow_key key;
 	struct seen_packet seen;

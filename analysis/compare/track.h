@@ -77,8 +77,8 @@ void track_table_release(struct track_table *table);
 
 /* A packet of file `file`, of any kind: only TCP is kept, others tell what time
  * a lane covers. */
-void track_table_add(struct track_table *table, unsigned file,
-	const struct packet *packet);
+void track_table_add(
+	struct track_table *table, unsigned file, const struct packet *packet);
 
 /* The track in a lane that has the name of `like` and its client's initial
  * number; NULL: none. */

@@ -40,8 +40,8 @@ void ttl_range_add(struct ttl_range *range, uint8_t ttl, uint32_t packets)
 }
 
 /* What a connection has once only may be forged as well. */
-static void add(struct conn_set *set, const struct track_side *side,
-	unsigned lane)
+static void add(
+	struct conn_set *set, const struct track_side *side, unsigned lane)
 {
 	uint64_t hash = hash_of(&side->address, lane);
 	struct usual_ttl *usual = slot_of(set->ttls, hash);
@@ -88,8 +88,8 @@ struct ttl_range usual_ttl_of(const struct conn_set *set,
 	const struct seen_packet *packet, unsigned lane)
 {
 	const struct track *track = conn_set_track(set, packet->track);
-	const struct usual_ttl *usual = slot_of(set->ttls,
-		hash_of(&track->side[packet->side].address, lane));
+	const struct usual_ttl *usual = slot_of(
+		set->ttls, hash_of(&track->side[packet->side].address, lane));
 
 	if (!usual || usual->range.packets < 2)
 		return (struct ttl_range){0, 0, 0};

@@ -95,3 +95,29 @@ def doubtful(lines, told):
         true = sum(number for number, _ in lines.get(key, ()))
         if count + told.certain[key] > true:
             yield f"{' '.join(key)}: {count}, truly {true}"
+
+
+def truths(folder, name):
+    """What may be said of the scenario, from wherever."""
+    with open(os.path.join(folder, name, "truth.json"),
+              encoding="utf-8") as file:
+        truth = json.load(file)["truth"]
+    return [tuple(reading) for place in truth.values()
+            for reading in place["right"]]
+
+
+def fits(reading, told):
+    return all(want in ("*", got) for want, got in zip(reading, told))
+
+
+def wrong_incidents(folder, name, output):
+    """Incidents that are called certain, and are none of the readings."""
+    right = truths(folder, name)
+    for line in output.splitlines():
+        row = json.loads(line)
+        if row["type"] != "incident" or row["grade"] != "certain" or \
+                row["mechanism"] == "orderly":
+            continue
+        told = (row["mechanism"], row["sender"], row["culprit"])
+        if not any(fits(reading, told) for reading in right):
+            yield f"incident {' '.join(told)}"
