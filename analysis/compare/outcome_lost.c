@@ -117,9 +117,27 @@ static void set(struct outcome *outcome, enum outcome_kind kind,
 	outcome->proof = proof ? proof->frame : 0;
 }
 
-static void by_numbers(const struct traces *traces, struct outcome *outcome)
+/* The receiver's packets begin there: nothing is lost behind it. */
+static bool is_at_receiver(const struct row_set *back, unsigned lane)
+{
+	for (uint32_t i = 0; i < back->count; i++) {
+		const struct seen_packet *packet =
+			row_packet(back, &back->rows[i], lane);
+
+		if (packet && !(packet->flags & TCP_RST))
+			return packet->ttl == 64 || packet->ttl == 128 ||
+			       packet->ttl == 255;
+	}
+	return false;
+}
+
+/* `is_sure`: that it is absent is no recorder's miss of one packet that was
+ * lost further on. */
+static void by_numbers(
+	const struct traces *traces, bool is_sure, struct outcome *outcome)
 {
 	const struct seen_packet *early = traces->acknowledged_there;
+	enum grade grade = is_sure ? GRADE_CERTAIN : GRADE_LIKELY;
 
 	outcome->copies = traces->absent ? traces->absent : 1;
 	if (traces->earlier)
@@ -130,13 +148,13 @@ static void by_numbers(const struct traces *traces, struct outcome *outcome)
 		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_ACKNOWLEDGED, early);
 	else if (traces->copy)
-		set(outcome, OUTCOME_LOST, GRADE_CERTAIN, REASON_COPY_ARRIVED,
+		set(outcome, OUTCOME_LOST, grade, REASON_COPY_ARRIVED,
 			traces->copy);
 	else if (traces->acknowledged)
 		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_ACKNOWLEDGED, traces->acknowledged);
 	else if (traces->asked)
-		set(outcome, OUTCOME_LOST, GRADE_CERTAIN, REASON_HOLE_ANSWERED,
+		set(outcome, OUTCOME_LOST, grade, REASON_HOLE_ANSWERED,
 			traces->asked);
 	else if (traces->absent > 1)
 		set(outcome, OUTCOME_LOST, GRADE_CERTAIN, REASON_COPIES_ABSENT,
@@ -172,5 +190,9 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	}
 	struct traces traces = traces_of(judging, row, own, last);
 
-	by_numbers(&traces, outcome);
+	by_numbers(&traces,
+		traces.absent > 1 ||
+			is_at_receiver(judging->back,
+				judging->back->lane_count - 2 - last),
+		outcome);
 }

@@ -71,7 +71,7 @@ class Tally:
     def __init__(self):
         self.demanded, self.untold, self.wrong = 0, [], []
 
-    def take(self, name, points, lines, output):
+    def take(self, name, points, lines, output, has_loss):
         told = compare_judge.found(output)
         self.demanded += sum(
             any(grade == "certain" for _, grade in entries)
@@ -82,7 +82,8 @@ class Tally:
         self.wrong += [f"{where} {line}" for line in
                        compare_judge.wrong(lines, told)]
         self.wrong += [f"{where} {line}" for line in
-                       compare_judge.wrong_incidents(FOLDER, name, output)]
+                       compare_judge.wrong_incidents(
+                           FOLDER, name, output, has_loss)]
 
 
 def judge(run, variant, names, pairs=compare_list.PAIRS, seed=0):
@@ -98,7 +99,7 @@ def judge(run, variant, names, pairs=compare_list.PAIRS, seed=0):
                                        f"{done.stderr}")
                     continue
                 tally.take(name, points, lists.get((name, points), {}),
-                           done.stdout)
+                           done.stdout, bool(variant.get("loss")))
     return tally
 
 

@@ -25,7 +25,9 @@ lost, certain:
   - its bytes are absent in two copies or more and never arrive, nobody
     acknowledges them, and other packets of the same hosts did pass there; or
   - they arrive later in a copy, before which the receiver, recorded at the
-    further point, acknowledged nothing of them.
+    further point, acknowledged nothing of them; and that point is the receiver
+    itself, or several copies are absent: else one may have been missed by its
+    recorder, and lost behind it.
 duplicated: the further point has it once more, with all its numbers.
 never-sent, certain:
   - a reset: the sender goes on at the nearer point (a segment without RST
@@ -203,6 +205,11 @@ def acknowledges(packet, lost):
             and not before(packet.ack, end_of(lost)))
 
 
+def is_at_end(sent):
+    """Packets begin at their sender."""
+    return {it.ttl for it in sent if not it.flags & RST} <= {64, 128, 255}
+
+
 def lost_grade(lost, copies, near, far, way):
     """`copies`: all that are absent with these first bytes."""
     arrived = [it for it in far.packets if to_server(it) == way
@@ -217,7 +224,9 @@ def lost_grade(lost, copies, near, far, way):
         first = min(it.time_ns for it in later)
         early = [it for it in back if acknowledges(it, lost)
                  and it.time_ns < first]
-        return "open" if early or len(arrived) > len(later) else "certain"
+        is_known = is_at_end(back) or len(copies) > 1
+        return "certain" if is_known and not early and \
+            len(arrived) == len(later) else "open"
     known = [it for it in near.packets + far.packets
              if to_server(it) != way and acknowledges(it, lost)]
     # whether its way leads past the further point, others have to tell
