@@ -16,7 +16,8 @@ static bool is_told(const struct outcome *outcome)
 {
 	return outcome->kind == OUTCOME_LOST ||
 	       outcome->kind == OUTCOME_NEVER_SENT ||
-	       outcome->kind == OUTCOME_DUPLICATED;
+	       outcome->kind == OUTCOME_DUPLICATED ||
+	       outcome->kind == OUTCOME_DELAYED;
 }
 
 static bool is_same_kind(const struct outcome *one, const struct outcome *other)
@@ -132,6 +133,8 @@ static const char *headline_of(const struct outcome *outcome)
 		return "LOST";
 	if (outcome->kind == OUTCOME_DUPLICATED)
 		return "DUPLICATED";
+	if (outcome->kind == OUTCOME_DELAYED)
+		return "DELAYED";
 	return outcome->flags & TCP_RST ? "FORGED RESET" : "FORGED";
 }
 

@@ -194,6 +194,7 @@ static void span_line(const struct layout *layout,
 	(void)snprintf(line, sizeof(line), "%.80s → %.80s: %s packet%s", near,
 		far, count_text(count, span->sent), plural(span->sent));
 	add_count(line, span->count[OUTCOME_ARRIVED], "arrived");
+	add_count(line, span->count[OUTCOME_DELAYED], "arrived late");
 	add_count(line, span->count[OUTCOME_LOST], "lost");
 	add_count(line, span->count[OUTCOME_NEVER_SENT],
 		"arrived and were never sent");

@@ -63,14 +63,14 @@ static void keep(struct compare *compare, const struct outcome *outcome)
 }
 
 static void arrive(struct compare *compare, const struct judging *judging,
-	const struct packet_row *row, unsigned lane)
+	const struct packet_row *row, unsigned lane, bool is_delayed)
 {
 	const struct row_set *rows = judging->rows;
 	struct span *span = span_behind(compare, rows, lane);
 	const struct seen_packet *one = row_packet(rows, row, lane);
 	const struct seen_packet *other = row_packet(rows, row, lane + 1);
 	const struct lane *lanes = judging->set->table->lanes;
-	int64_t time_ns, delay_ns;
+	int64_t delay_ns;
 
 	if (lanes[rows->lanes[lane]].file !=
 		lanes[rows->lanes[lane + 1]].file) {
@@ -80,28 +80,10 @@ static void arrive(struct compare *compare, const struct judging *judging,
 	if (!span)
 		return;
 	span->sent++;
-	span->count[OUTCOME_ARRIVED]++;
-	span->has_delays = conn_set_time_at(judging->set, rows->lanes[lane],
-		rows->lanes[lane + 1], one->time_ns, &time_ns);
-	if (span->has_delays &&
-		!__builtin_sub_overflow(other->time_ns, time_ns, &delay_ns))
+	span->count[is_delayed ? OUTCOME_DELAYED : OUTCOME_ARRIVED]++;
+	span->has_delays = judging_delay(judging, row, lane, &delay_ns);
+	if (span->has_delays)
 		span_add_delay(span, delay_ns);
-}
-
-/* What is of interest of a packet that both lanes have: who sent a reset. */
-static void arrive_reset(struct compare *compare, struct judging *judging,
-	const struct packet_row *row, unsigned lane, struct outcome *outcome)
-{
-	const struct seen_packet *one = row_packet(judging->rows, row, lane);
-
-	outcome->kind = OUTCOME_ARRIVED;
-	outcome->grade = GRADE_CERTAIN;
-	outcome->reason = REASON_NONE;
-	outcome->copies = 1;
-	outcome->frame = one->frame;
-	outcome->frame_there = row_packet(judging->rows, row, lane + 1)->frame;
-	outcome->time_ns = one->time_ns;
-	keep(compare, outcome);
 }
 
 static struct outcome outcome_begin(const struct judging *judging,
@@ -122,6 +104,19 @@ static struct outcome outcome_begin(const struct judging *judging,
 		.frame = packet->frame,
 		.time_ns = packet->time_ns,
 	};
+}
+
+static void keep_arrived(struct compare *compare, const struct judging *judging,
+	const struct packet_row *row, unsigned lane, uint32_t group,
+	enum outcome_kind kind)
+{
+	struct outcome outcome = outcome_begin(
+		judging, row_packet(judging->rows, row, lane), lane, group);
+
+	outcome.kind = kind;
+	outcome.grade = GRADE_CERTAIN;
+	outcome.frame_there = row_packet(judging->rows, row, lane + 1)->frame;
+	keep(compare, &outcome);
 }
 
 /* Counts what became of it, and keeps what is told of. */
@@ -166,6 +161,7 @@ static void judge_row(struct compare *compare, struct judging *judging,
 	const struct row_set *rows = judging->rows;
 	unsigned first = row_first(rows, row), last = row_last(rows, row);
 	struct outcome outcome;
+	bool is_delayed;
 
 	if (first > 0) {
 		outcome = outcome_begin(judging, row_packet(rows, row, first),
@@ -182,12 +178,15 @@ static void judge_row(struct compare *compare, struct judging *judging,
 		}
 		if (!row->at[lane])
 			continue;
-		arrive(compare, judging, row, lane);
-		if (!(row_packet(rows, row, lane)->flags & TCP_RST))
-			continue;
-		outcome = outcome_begin(
-			judging, row_packet(rows, row, lane), lane, group);
-		arrive_reset(compare, judging, row, lane, &outcome);
+		is_delayed = judging_is_delayed(judging, row, lane);
+		arrive(compare, judging, row, lane, is_delayed);
+		if (is_delayed)
+			keep_arrived(compare, judging, row, lane, group,
+				OUTCOME_DELAYED);
+		/* who sent a reset is of interest */
+		if (row_packet(rows, row, lane)->flags & TCP_RST)
+			keep_arrived(compare, judging, row, lane, group,
+				OUTCOME_ARRIVED);
 	}
 	if (last + 1 >= rows->lane_count)
 		return;
@@ -274,6 +273,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 			.back = &rows[!i],
 		};
 
+		judging_begin(&judging);
 		for (uint32_t j = 0; j < rows[i].count; j++)
 			judge_row(compare, &judging, &rows[i].rows[j], index);
 		change_find(&compare->changes, &rows[i], index);

@@ -76,7 +76,14 @@ struct judging {
 	const struct row_set *rows; /* of the direction */
 	const struct row_set *back; /* of the other */
 	unsigned looked;	    /* packets that were looked into */
+	/* the shortest time under way behind each lane, and when that was;
+	 * INT64_MAX: not known */
+	int64_t least_ns[LANES_MOST], least_at_ns[LANES_MOST];
 };
+
+/* Under way that much longer than the quickest is delayed. Clocks whose skew is
+ * not known are taken to run apart by as much as bad ones do. */
+enum { DELAYED_NS = 200000000, UNKNOWN_SKEW_PPM = 200 };
 
 enum { JUDGED_MOST = 128 }; /* of one direction, each in linear time */
 
@@ -87,6 +94,17 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 /* A packet whose first lane on its way is `first`. */
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome);
+
+/* Fills in the shortest times. */
+void judging_begin(struct judging *judging);
+
+/* How long a packet was under way behind a lane; false: not known. */
+bool judging_delay(const struct judging *judging, const struct packet_row *row,
+	unsigned lane, int64_t *delay_ns);
+
+/* Was it so much longer than the quickest? */
+bool judging_is_delayed(const struct judging *judging,
+	const struct packet_row *row, unsigned lane);
 
 /* Did the lane record at the time of a packet at another place of the way? */
 bool judging_covers(const struct judging *judging, unsigned there,

@@ -9,7 +9,7 @@ _culprit()
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "analyze capture timeline \
-			probe explain --help --version" -- "$word")
+			compare probe explain --help --version" -- "$word")
 		return
 	fi
 	if [ "$before" = = ]; then
