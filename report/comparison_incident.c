@@ -17,8 +17,12 @@ static void raised_incident(
 	struct culprit_side side;
 
 	own->source->incident(own->source->context, index, incident);
-	if (!is_of_device(incident) ||
-		!culprit_side_of(own->compare, incident->frame, &side) ||
+	if (!is_of_device(incident))
+		return;
+	if (culprit_side_left_sender(own->compare, incident->frame) &&
+		incident->grade > GRADE_POSSIBLE)
+		incident->grade = GRADE_POSSIBLE;
+	if (!culprit_side_of(own->compare, incident->frame, &side) ||
 		side.outcome->kind != OUTCOME_NEVER_SENT)
 		return;
 	/* and no surer than that */

@@ -138,7 +138,7 @@ static void note(struct compare *compare, const struct judging *judging,
 static void miss(struct compare *compare, struct judging *judging,
 	const struct packet_row *row, unsigned lane, uint32_t group)
 {
-	unsigned before = lane - 1;
+	unsigned before = lane - 1, after = lane + 1;
 	struct outcome outcome;
 
 	while (!row->at[before])
@@ -150,6 +150,9 @@ static void miss(struct compare *compare, struct judging *judging,
 			       : OUTCOME_NOT_RECORDED;
 	outcome.grade = GRADE_CERTAIN;
 	outcome.reason = REASON_FURTHER_ON;
+	while (!row->at[after])
+		after++;
+	outcome.frame_there = row_packet(judging->rows, row, after)->frame;
 	note(compare, judging, lane - 1, &outcome);
 	if (outcome.kind == OUTCOME_NOT_RECORDED)
 		compare->table.lanes[judging->rows->lanes[lane]].missed++;
@@ -220,14 +223,22 @@ static bool has_come_later(
 	return false;
 }
 
-static bool are_both_ends(
-	const struct outcome *one, const struct outcome *other)
+/* The first reset to this end that its sender never sent; NULL: none. */
+static struct outcome *first_forged(
+	const struct compare *compare, uint32_t from, bool is_to_server)
 {
-	return one->kind == OUTCOME_NEVER_SENT &&
-	       other->kind == OUTCOME_NEVER_SENT &&
-	       one->is_to_server != other->is_to_server &&
-	       one->flags & other->flags & TCP_RST &&
-	       one->after == other->after && one->before == other->before;
+	struct outcome *first = NULL;
+
+	for (uint32_t i = from; i < compare->outcome_count; i++) {
+		struct outcome *outcome = &compare->outcomes[i];
+
+		if (outcome->kind == OUTCOME_NEVER_SENT &&
+			outcome->flags & TCP_RST &&
+			outcome->is_to_server == is_to_server &&
+			(!first || outcome->time_ns < first->time_ns))
+			first = outcome;
+	}
+	return first;
 }
 
 /* A device that resets both ends: each has one in the other's name that the
@@ -236,22 +247,20 @@ static bool are_both_ends(
 static void both_ends(
 	struct compare *compare, const struct row_set rows[2], uint32_t from)
 {
-	struct outcome *outcomes = compare->outcomes;
+	struct outcome *ends[2] = {first_forged(compare, from, false),
+		first_forged(compare, from, true)};
 
-	for (uint32_t i = from; i < compare->outcome_count; i++)
-		for (uint32_t j = from; j < compare->outcome_count; j++) {
-			struct outcome *one = &outcomes[i];
-			const struct outcome *other = &outcomes[j];
-
-			if (one->grade == GRADE_CERTAIN ||
-				!are_both_ends(one, other) ||
-				has_come_later(rows, one) ||
-				has_come_later(rows, other))
-				continue;
-			one->grade = GRADE_CERTAIN;
-			one->reason = REASON_BOTH_ENDS;
-			one->proof = other->frame;
-		}
+	if (!ends[0] || !ends[1] || ends[0]->after != ends[1]->after ||
+		ends[0]->before != ends[1]->before ||
+		has_come_later(rows, ends[0]) || has_come_later(rows, ends[1]))
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		if (ends[i]->grade == GRADE_CERTAIN)
+			continue;
+		ends[i]->grade = GRADE_CERTAIN;
+		ends[i]->reason = REASON_BOTH_ENDS;
+		ends[i]->proof = ends[!i]->frame;
+	}
 }
 
 static void judge_group(struct compare *compare, uint32_t index)

@@ -85,3 +85,21 @@ bool culprit_side_of(const struct compare *compare, uint64_t frame,
 		*side = (struct culprit_side){best->before, NO_LANE, best};
 	return true;
 }
+
+bool culprit_side_left_sender(const struct compare *compare, uint64_t frame)
+{
+	for (uint32_t i = compare->frame_first[frame % FRAME_BUCKETS]; i;) {
+		const struct frame_entry *entry = &compare->frames[i - 1];
+		const struct outcome *outcome =
+			&compare->outcomes[entry->outcome];
+
+		i = entry->next;
+		if (entry->frame == frame &&
+			outcome->kind == OUTCOME_NOT_RECORDED &&
+			outcome->reason == REASON_FURTHER_ON &&
+			(outcome->ttl == 64 || outcome->ttl == 128 ||
+				outcome->ttl == 255))
+			return true;
+	}
+	return false;
+}

@@ -17,4 +17,8 @@ struct culprit_side {
 bool culprit_side_of(const struct compare *compare, uint64_t frame,
 	struct culprit_side *side);
 
+/* Is the packet recorded at the host whose name it bears, though a recorder
+ * between there and this frame missed it? */
+bool culprit_side_left_sender(const struct compare *compare, uint64_t frame);
+
 #endif

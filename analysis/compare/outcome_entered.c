@@ -240,6 +240,35 @@ static bool is_from_between(const struct row_set *rows,
 	return true;
 }
 
+/* Where it entered: the lane before is the sender's own, or the packet begins
+ * behind it, or several are absent there; else its recorder may have missed
+ * one that entered before. */
+static bool is_placed(const struct judging *judging,
+	const struct packet_row *row, unsigned first)
+{
+	const struct row_set *rows = judging->rows;
+	const struct seen_packet *own = row_packet(rows, row, first);
+	struct ttl_range range = genuine_ttls(rows, own, first);
+	const struct lane *lanes = judging->set->table->lanes;
+	unsigned alike = 0;
+
+	if (range.packets == 0)
+		range = usual_ttl_of(judging->set, own, rows->lanes[first]);
+	/* another recorder before that one has no record of it either */
+	if (lanes[rows->lanes[0]].file != lanes[rows->lanes[first - 1]].file)
+		return true;
+	if (is_at_sender(rows, first - 1) ||
+		((own->ttl == 64 || own->ttl == 255) && range.packets &&
+			ttl_range_is_foreign(&range, own->ttl)))
+		return true;
+	for (uint32_t i = 0; i < rows->count; i++)
+		if (row_first(rows, &rows->rows[i]) == first &&
+			row_packet(rows, &rows->rows[i], first)->flags ==
+				own->flags)
+			alike++;
+	return alike > 1 && own->flags & TCP_RST;
+}
+
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome)
 {
@@ -284,4 +313,8 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 			REASON_ACK_ONLY, NULL);
 	else
 		by_numbers(&found, outcome);
+	if (outcome->kind == OUTCOME_NEVER_SENT &&
+		outcome->grade == GRADE_CERTAIN &&
+		!is_placed(judging, row, first))
+		outcome->grade = GRADE_LIKELY;
 }

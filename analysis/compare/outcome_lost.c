@@ -20,7 +20,8 @@ struct traces {
 	const struct seen_packet *acknowledged;	      /* wherever */
 	/* for it and nothing before it, after `behind` */
 	const struct seen_packet *asked;
-	uint32_t absent; /* copies that did not arrive either */
+	const struct seen_packet *reset; /* the first there, from either end */
+	uint32_t absent;		 /* copies that did not arrive either */
 };
 
 static bool is_sooner(
@@ -45,8 +46,11 @@ static void look_at_row(const struct judging *judging,
 			!((sent->flags ^ own->flags) & (TCP_SYN | TCP_RST));
 		return;
 	}
-	if (there->flags & TCP_RST)
+	if (there->flags & TCP_RST) {
+		if (is_sooner(there, traces->reset))
+			traces->reset = there;
 		return;
+	}
 	sequence = row_sequence(rows, there, last + 1);
 	end = sequence + seen_packet_length(there);
 	if (!sequence_before(sequence, traces->end) &&
@@ -70,6 +74,9 @@ static void look_back(const struct judging *judging,
 		const struct seen_packet *answer = row_packet(back, row, lane);
 		uint32_t acknowledged;
 
+		if (answer && lane == there && answer->flags & TCP_RST &&
+			is_sooner(answer, traces->reset))
+			traces->reset = answer;
 		if (!answer || (answer->flags & (TCP_ACK | TCP_RST)) != TCP_ACK)
 			continue;
 		acknowledged = answer->acknowledged - back->shift[lane][1];
@@ -190,9 +197,14 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	}
 	struct traces traces = traces_of(judging, row, own, last);
 
+	/* an end that was reset acknowledges nothing more */
+	bool is_reset_before = traces.reset && traces.copy &&
+			       traces.reset->time_ns < traces.copy->time_ns;
+	unsigned there = judging->back->lane_count - 2 - last;
+
 	by_numbers(&traces,
 		traces.absent > 1 ||
-			is_at_receiver(judging->back,
-				judging->back->lane_count - 2 - last),
+			(!is_reset_before &&
+				is_at_receiver(judging->back, there)),
 		outcome);
 }

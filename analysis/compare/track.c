@@ -100,10 +100,12 @@ static bool is_begun_anew(const struct track *track,
 {
 	const struct track_side *side = &track->side[key->side];
 
-	if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) != TCP_SYN)
 		return false;
-	if (side->has_isn)
+	if (side->has_isn) /* a SYN-ACK too: of a SYN that was missed */
 		return side->isn != packet->sequence;
+	if (packet->tcp_flags & TCP_ACK)
+		return false;
 	/* SYNs may cross (RFC 9293, 3.5), and then both belong to it */
 	return side->has_sent || (track->side[!key->side].has_sent &&
 					 !track->side[!key->side].has_isn);

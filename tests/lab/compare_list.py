@@ -36,6 +36,9 @@ never-sent, certain:
     end never sent;
   - data, FIN, SYN-ACK: the sender's own later segments at the nearer point
     go on from before its numbers, or it has other data there.
+  Both at the sender's own point, or where the packet has the TTL that packets
+  begin with, or if several alike are absent, or two recorders have none: else
+  the one recorder may have missed it.
 passed: always certain.
 """
 
@@ -236,7 +239,23 @@ def lost_grade(lost, copies, near, far, way):
     return "certain" if len(copies) > 1 and not known else "open"
 
 
-def forged_grade(forged, near, far, way, is_both, error_ns):
+def is_placed(forged, near, far, way):
+    """Whether it is known where it entered, though a recorder may miss one:
+    at the sender's own, or where it begins, or several did."""
+    own = [it for it in near.packets if to_server(it) == way]
+    if own and is_at_end(own):
+        return True
+    there = [it for it in far.packets if to_server(it) == way
+             and it.source == forged.source]
+    if forged.ttl in (64, 255) and forged.ttl not in {
+            it.ttl for it in there if not it.flags & RST}:
+        return True
+    return sum(it.flags == forged.flags for it in there) > 1
+
+
+def forged_grade(forged, near, far, way, is_both, error_ns, has_more):
+    if not has_more and not is_placed(forged, near, far, way):
+        return "open"
     own = [it for it in near.packets if to_server(it) == way
            and is_same_connection(it, forged)]
     own_later = [it for it in own if error_ns is not None
@@ -258,8 +277,9 @@ def forged_grade(forged, near, far, way, is_both, error_ns):
     return "certain" if goes_on else "open"
 
 
-def lines_of_lanes(near_name, far_name, lanes, way):
-    """One direction between two lanes, the nearer one being the sender's."""
+def lines_of_lanes(near_name, far_name, lanes, way, has_more):
+    """One direction between two lanes, the nearer one being the sender's;
+    `has_more`: another recorder is still nearer to the sender."""
     near, far = comparable(lanes[near_name], lanes[far_name])
     sent = [it for it in near.packets if to_server(it) == way]
     came = [it for it in far.packets if to_server(it) == way]
@@ -289,7 +309,8 @@ def lines_of_lanes(near_name, far_name, lanes, way):
             yield ("duplicated", word(forged), direction, between, "open")
         else:
             yield ("never-sent", word(forged), direction, between,
-                   forged_grade(forged, near, far, way, is_both, error)
+                   forged_grade(forged, near, far, way, is_both, error,
+                                has_more)
                    if covers(near, forged, error,
                              [(b, a) for a, b in both]) else "open")
 
@@ -298,8 +319,12 @@ def lines_of_points(points, lanes):
     names = [lane for point in points for lane in lanes
              if lane.split(".")[0] == point]
     for nearer, further in zip(names, names[1:]):
-        yield from lines_of_lanes(nearer, further, lanes, True)
-        yield from lines_of_lanes(further, nearer, lanes, False)
+        ends = [name.split(".")[0] for name in (
+            names[0], nearer, further, names[-1])]
+        yield from lines_of_lanes(nearer, further, lanes, True,
+                                  ends[0] != ends[1])
+        yield from lines_of_lanes(further, nearer, lanes, False,
+                                  ends[3] != ends[2])
 
 
 def lines():
