@@ -249,14 +249,10 @@ static bool is_placed(const struct judging *judging,
 	const struct row_set *rows = judging->rows;
 	const struct seen_packet *own = row_packet(rows, row, first);
 	struct ttl_range range = genuine_ttls(rows, own, first);
-	const struct lane *lanes = judging->set->table->lanes;
 	unsigned alike = 0;
 
 	if (range.packets == 0)
 		range = usual_ttl_of(judging->set, own, rows->lanes[first]);
-	/* another recorder before that one has no record of it either */
-	if (lanes[rows->lanes[0]].file != lanes[rows->lanes[first - 1]].file)
-		return true;
 	if (is_at_sender(rows, first - 1) ||
 		((own->ttl == 64 || own->ttl == 255) && range.packets &&
 			ttl_range_is_foreign(&range, own->ttl)))

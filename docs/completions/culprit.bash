@@ -58,7 +58,7 @@ _culprit()
 	case $command:$word in
 	explain:* | *:-*)
 		mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$word") ;;
-	analyze:* | timeline:*)
+	analyze:* | timeline:* | compare:*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	probe:*)
 		mapfile -t COMPREPLY < <(compgen -A hostname -- "$word") ;;

@@ -37,8 +37,8 @@ never-sent, certain:
   - data, FIN, SYN-ACK: the sender's own later segments at the nearer point
     go on from before its numbers, or it has other data there.
   Both at the sender's own point, or where the packet has the TTL that packets
-  begin with, or if several alike are absent, or two recorders have none: else
-  the one recorder may have missed it.
+  begin with, or if several alike are absent: else a recorder between may have
+  missed it.
 passed: always certain.
 """
 
@@ -253,8 +253,8 @@ def is_placed(forged, near, far, way):
     return sum(it.flags == forged.flags for it in there) > 1
 
 
-def forged_grade(forged, near, far, way, is_both, error_ns, has_more):
-    if not has_more and not is_placed(forged, near, far, way):
+def forged_grade(forged, near, far, way, is_both, error_ns):
+    if not is_placed(forged, near, far, way):
         return "open"
     own = [it for it in near.packets if to_server(it) == way
            and is_same_connection(it, forged)]
@@ -277,9 +277,8 @@ def forged_grade(forged, near, far, way, is_both, error_ns, has_more):
     return "certain" if goes_on else "open"
 
 
-def lines_of_lanes(near_name, far_name, lanes, way, has_more):
-    """One direction between two lanes, the nearer one being the sender's;
-    `has_more`: another recorder is still nearer to the sender."""
+def lines_of_lanes(near_name, far_name, lanes, way):
+    """One direction between two lanes, the nearer one being the sender's."""
     near, far = comparable(lanes[near_name], lanes[far_name])
     sent = [it for it in near.packets if to_server(it) == way]
     came = [it for it in far.packets if to_server(it) == way]
@@ -309,8 +308,7 @@ def lines_of_lanes(near_name, far_name, lanes, way, has_more):
             yield ("duplicated", word(forged), direction, between, "open")
         else:
             yield ("never-sent", word(forged), direction, between,
-                   forged_grade(forged, near, far, way, is_both, error,
-                                has_more)
+                   forged_grade(forged, near, far, way, is_both, error)
                    if covers(near, forged, error,
                              [(b, a) for a, b in both]) else "open")
 
@@ -319,12 +317,8 @@ def lines_of_points(points, lanes):
     names = [lane for point in points for lane in lanes
              if lane.split(".")[0] == point]
     for nearer, further in zip(names, names[1:]):
-        ends = [name.split(".")[0] for name in (
-            names[0], nearer, further, names[-1])]
-        yield from lines_of_lanes(nearer, further, lanes, True,
-                                  ends[0] != ends[1])
-        yield from lines_of_lanes(further, nearer, lanes, False,
-                                  ends[3] != ends[2])
+        yield from lines_of_lanes(nearer, further, lanes, True)
+        yield from lines_of_lanes(further, nearer, lanes, False)
 
 
 def lines():
