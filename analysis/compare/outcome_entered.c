@@ -28,7 +28,8 @@ struct sender_there {
 	const struct seen_packet *other;  /* data at its numbers */
 	const struct seen_packet *behind; /* later, and not as far */
 	const struct seen_packet *ahead;  /* numbers behind the packet's */
-	const struct seen_packet *same;	  /* of which it is one more copy */
+	bool has_begun_anew; /* a later SYN: it goes on with another */
+	const struct seen_packet *same; /* of which it is one more copy */
 };
 
 static bool is_copy(
@@ -54,6 +55,9 @@ static void look_at(const struct judging *judging, const struct packet_row *row,
 
 	if (twin && twin != own && there && is_copy(twin, own))
 		found->same = there;
+	if (there && there->flags & TCP_SYN && is_time_known &&
+		there->time_ns > time_there_ns)
+		found->has_begun_anew = true;
 	if (!there || there->flags & (TCP_RST | TCP_SYN))
 		return;
 	end = row_sequence(rows, there, first - 1);
@@ -240,6 +244,30 @@ static bool is_from_between(const struct row_set *rows,
 	return true;
 }
 
+/* Is there a router between the lane and the one before, by packets that both
+ * have, of either direction? */
+static bool has_hop_between(const struct judging *judging, unsigned first)
+{
+	const struct row_set *sets[] = {judging->rows, judging->back};
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct row_set *rows = sets[i];
+		unsigned lane = i == 0 ? first : rows->lane_count - 1 - first;
+		unsigned before = i == 0 ? first - 1 : lane + 1;
+
+		for (uint32_t j = 0; j < rows->count; j++) {
+			const struct seen_packet *one =
+				row_packet(rows, &rows->rows[j], lane);
+			const struct seen_packet *other =
+				row_packet(rows, &rows->rows[j], before);
+
+			if (one && other)
+				return one->ttl != other->ttl;
+		}
+	}
+	return true; /* other connections passed both */
+}
+
 /* Where it entered: the lane before is the sender's own, or the packet begins
  * behind it, or several are absent there; else its recorder may have missed
  * one that entered before. */
@@ -255,7 +283,8 @@ static bool is_placed(const struct judging *judging,
 		range = usual_ttl_of(judging->set, own, rows->lanes[first]);
 	if (is_at_sender(rows, first - 1) ||
 		((own->ttl == 64 || own->ttl == 255) && range.packets &&
-			ttl_range_is_foreign(&range, own->ttl)))
+			ttl_range_is_foreign(&range, own->ttl) &&
+			has_hop_between(judging, first)))
 		return true;
 	for (uint32_t i = 0; i < rows->count; i++)
 		if (row_first(rows, &rows->rows[i]) == first &&

@@ -20,8 +20,9 @@ struct traces {
 	const struct seen_packet *acknowledged;	      /* wherever */
 	/* for it and nothing before it, after `behind` */
 	const struct seen_packet *asked;
-	const struct seen_packet *reset; /* the first there, from either end */
-	uint32_t absent;		 /* copies that did not arrive either */
+	const struct seen_packet *reset;  /* the first there, from either end */
+	const struct seen_packet *answer; /* the receiver's first there */
+	uint32_t absent; /* copies that did not arrive either */
 };
 
 static bool is_sooner(
@@ -74,6 +75,9 @@ static void look_back(const struct judging *judging,
 		const struct seen_packet *answer = row_packet(back, row, lane);
 		uint32_t acknowledged;
 
+		if (answer && lane == there &&
+			is_sooner(answer, traces->answer))
+			traces->answer = answer;
 		if (answer && lane == there && answer->flags & TCP_RST &&
 			is_sooner(answer, traces->reset))
 			traces->reset = answer;
@@ -170,6 +174,18 @@ static void by_numbers(
 		set(outcome, OUTCOME_LOST, GRADE_LIKELY, REASON_ABSENT, NULL);
 }
 
+/* May it have arrived, and nobody acknowledged it? An end that was reset
+ * acknowledges nothing more, and a SYN may be answered by an ACK of an earlier
+ * connection (RFC 9293, 3.10.7.4). */
+static bool may_be_unanswered(
+	const struct traces *traces, const struct seen_packet *own)
+{
+	if (traces->reset)
+		return true;
+	return own->flags & TCP_SYN && traces->answer && traces->copy &&
+	       traces->answer->time_ns < traces->copy->time_ns;
+}
+
 void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	unsigned last, struct outcome *outcome)
 {
@@ -197,14 +213,11 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	}
 	struct traces traces = traces_of(judging, row, own, last);
 
-	/* an end that was reset acknowledges nothing more */
-	bool is_reset_before = traces.reset && traces.copy &&
-			       traces.reset->time_ns < traces.copy->time_ns;
 	unsigned there = judging->back->lane_count - 2 - last;
 
 	by_numbers(&traces,
 		traces.absent > 1 ||
-			(!is_reset_before &&
+			(!may_be_unanswered(&traces, own) &&
 				is_at_receiver(judging->back, there)),
 		outcome);
 }

@@ -110,10 +110,8 @@ def fits(reading, told):
     return all(want in ("*", got) for want, got in zip(reading, told))
 
 
-def wrong_incidents(folder, name, output, is_sender_only):
-    """Incidents that are called certain, and are none of the readings. Where
-    recorders miss packets, what an end said before it hung up may be among
-    them: who sent the fatal packet is to be right."""
+def wrong_incidents(folder, name, output):
+    """Incidents that are called certain, and are none of the readings."""
     right = truths(folder, name)
     for line in output.splitlines():
         row = json.loads(line)
@@ -121,8 +119,5 @@ def wrong_incidents(folder, name, output, is_sender_only):
                 row["mechanism"] == "orderly":
             continue
         told = (row["mechanism"], row["sender"], row["culprit"])
-        if is_sender_only:
-            told = told[1:2]
-        if not any(fits(reading[1:2] if is_sender_only else reading, told)
-                   for reading in right):
+        if not any(fits(reading, told) for reading in right):
             yield f"incident {' '.join(told)}"

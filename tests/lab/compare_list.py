@@ -26,8 +26,9 @@ lost, certain:
     acknowledges them, and other packets of the same hosts did pass there; or
   - they arrive later in a copy, before which the receiver, recorded at the
     further point, acknowledged nothing of them; and that point is the receiver
-    itself, or several copies are absent: else one may have been missed by its
-    recorder, and lost behind it.
+    itself, which was not reset (and, of a SYN, had not answered another
+    connection), or several copies are absent: else one may have been missed by
+    its recorder, and lost behind it or ignored.
 duplicated: the further point has it once more, with all its numbers.
 never-sent, certain:
   - a reset: the sender goes on at the nearer point (a segment without RST
@@ -36,8 +37,8 @@ never-sent, certain:
     end never sent;
   - data, FIN, SYN-ACK: the sender's own later segments at the nearer point
     go on from before its numbers, or it has other data there.
-  Both at the sender's own point, or where the packet has the TTL that packets
-  begin with, or if several alike are absent: else a recorder between may have
+  Both at the sender's own point, or where, behind a router, the packet has the TTL that
+  packets begin with, or if several alike are absent: else a recorder between may have
   missed it.
 passed: always certain.
 """
@@ -227,7 +228,11 @@ def lost_grade(lost, copies, near, far, way):
         first = min(it.time_ns for it in later)
         early = [it for it in back if acknowledges(it, lost)
                  and it.time_ns < first]
-        is_known = is_at_end(back) or len(copies) > 1
+        is_reset = any(it.flags & RST and is_same_connection(it, lost)
+                       for it in far.packets)
+        is_early = lost.flags & SYN and any(it.time_ns < first for it in back)
+        is_known = (is_at_end(back) and not is_reset and not is_early) or \
+            len(copies) > 1
         return "certain" if is_known and not early and \
             len(arrived) == len(later) else "open"
     known = [it for it in near.packets + far.packets
@@ -247,8 +252,11 @@ def is_placed(forged, near, far, way):
         return True
     there = [it for it in far.packets if to_server(it) == way
              and it.source == forged.source]
-    if forged.ttl in (64, 255) and forged.ttl not in {
-            it.ttl for it in there if not it.flags & RST}:
+    usual = {it.ttl for it in there if not it.flags & RST}
+    near_usual = {it.ttl for it in near.packets
+                  if it.source == forged.source and not it.flags & RST}
+    if forged.ttl in (64, 255) and forged.ttl not in usual and \
+            usual != near_usual:
         return True
     return sum(it.flags == forged.flags for it in there) > 1
 
