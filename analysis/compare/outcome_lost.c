@@ -10,6 +10,10 @@
 #include "analysis/compare/row_cover.h"
 #include "capture/sequence.h"
 
+/* Longer than Linux and Windows wait before they acknowledge; nobody sends
+ * again by a timer sooner. */
+enum { ACK_DELAY_NS = 200000000 };
+
 /* What the rows tell of the bytes of one packet. */
 struct traces {
 	uint32_t sequence, end;		   /* by the first lane's numbers */
@@ -20,8 +24,8 @@ struct traces {
 	const struct seen_packet *acknowledged;	      /* wherever */
 	/* for it and nothing before it, after `behind` */
 	const struct seen_packet *asked;
-	const struct seen_packet *reset;  /* the first there, from either end */
-	const struct seen_packet *answer; /* the receiver's first there */
+	const struct seen_packet *reset; /* the first there, from either end */
+	const struct seen_packet *sent_again; /* that copy, where it was sent */
 	uint32_t absent; /* copies that did not arrive either */
 };
 
@@ -60,10 +64,12 @@ static void look_at_row(const struct judging *judging,
 	if (sequence_after(sequence, traces->sequence) ||
 		sequence_before(end, traces->end))
 		return;
-	if (sent && sent->time_ns <= own->time_ns)
+	if (sent && sent->time_ns <= own->time_ns) {
 		traces->earlier = there;
-	else if (is_sooner(there, traces->copy))
+	} else if (is_sooner(there, traces->copy)) {
 		traces->copy = there;
+		traces->sent_again = sent;
+	}
 }
 
 static void look_back(const struct judging *judging,
@@ -75,9 +81,6 @@ static void look_back(const struct judging *judging,
 		const struct seen_packet *answer = row_packet(back, row, lane);
 		uint32_t acknowledged;
 
-		if (answer && lane == there &&
-			is_sooner(answer, traces->answer))
-			traces->answer = answer;
 		if (answer && lane == there && answer->flags & TCP_RST &&
 			is_sooner(answer, traces->reset))
 			traces->reset = answer;
@@ -174,16 +177,23 @@ static void by_numbers(
 		set(outcome, OUTCOME_LOST, GRADE_LIKELY, REASON_ABSENT, NULL);
 }
 
-/* May it have arrived, and nobody acknowledged it? An end that was reset
- * acknowledges nothing more, and a SYN may be answered by an ACK of an earlier
- * connection (RFC 9293, 3.10.7.4). */
+/* May it have arrived, and nobody acknowledged it? A copy may be sent before a
+ * delayed acknowledgment is (a tail loss probe, RFC 8985, 7), an end that was
+ * reset acknowledges nothing more, and a SYN may be answered by an ACK of an
+ * earlier connection (RFC 9293, 3.10.7.4). */
 static bool may_be_unanswered(
 	const struct traces *traces, const struct seen_packet *own)
 {
+	int64_t apart_ns;
+
 	if (traces->reset)
 		return true;
-	return own->flags & TCP_SYN && traces->answer && traces->copy &&
-	       traces->answer->time_ns < traces->copy->time_ns;
+	if (traces->sent_again &&
+		(__builtin_sub_overflow(traces->sent_again->time_ns,
+			 own->time_ns, &apart_ns) ||
+			apart_ns < ACK_DELAY_NS))
+		return true;
+	return own->flags & TCP_SYN;
 }
 
 void outcome_of_lost(struct judging *judging, const struct packet_row *row,

@@ -26,8 +26,8 @@ lost, certain:
     acknowledges them, and other packets of the same hosts did pass there; or
   - they arrive later in a copy, before which the receiver, recorded at the
     further point, acknowledged nothing of them; and that point is the receiver
-    itself, which was not reset (and, of a SYN, had not answered another
-    connection), or several copies are absent: else one may have been missed by
+    itself, 0.2 s later or more, which was not reset (no SYN: it may have
+    been answered by an earlier connection), or several copies are absent: else one may have been missed by
     its recorder, and lost behind it or ignored.
 duplicated: the further point has it once more, with all its numbers.
 never-sent, certain:
@@ -56,6 +56,7 @@ LIST = os.path.join(HERE, "compare.list")
 # of those, what is absent is not lost or forged: not recorded, or renumbered
 NOT_LISTED = ("capture-loses.v4", "synproxy-backend-closed.v4",
               "synproxy-server-aborts.v4", "synproxy-works.v4")
+ACK_DELAY_NS = 200000000
 POINTS = ("client", "r1", "server")
 PAIRS = (("client", "r1"), ("client", "server"), ("r1", "server"), POINTS)
 
@@ -230,7 +231,8 @@ def lost_grade(lost, copies, near, far, way):
                  and it.time_ns < first]
         is_reset = any(it.flags & RST and is_same_connection(it, lost)
                        for it in far.packets)
-        is_early = lost.flags & SYN and any(it.time_ns < first for it in back)
+        is_early = lost.flags & SYN
+        is_early = is_early or first - lost.time_ns < ACK_DELAY_NS
         is_known = (is_at_end(back) and not is_reset and not is_early) or \
             len(copies) > 1
         return "certain" if is_known and not early and \
