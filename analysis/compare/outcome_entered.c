@@ -98,28 +98,29 @@ static struct ttl_range genuine_ttls(const struct row_set *rows,
 	return range;
 }
 
-/* The number behind the last data that a reset without ACK may answer: its own
- * is what that acknowledges (RFC 9293, 3.5.2). False: there was none. */
+/* The number behind the data that a reset without ACK answers: the reset's own
+ * is what that acknowledges (RFC 9293, 3.5.2), so that it is the last such
+ * segment or an earlier one. False: that is no data, or there is none. */
 static bool answered_end(const struct judging *judging,
 	const struct seen_packet *own, unsigned first, uint32_t *end)
 {
 	const struct row_set *back = judging->back;
 	unsigned lane = back->lane_count - 1 - first;
-	bool is_any = false;
+	const struct seen_packet *last = NULL;
 
 	for (uint32_t i = 0; i < back->count; i++) {
 		const struct seen_packet *packet =
 			row_packet(back, &back->rows[i], lane);
 
-		if (!packet || packet->acknowledged != own->sequence ||
-			!packet->payload_bytes ||
-			packet->time_ns > own->time_ns)
-			continue;
-		*end = packet->sequence - back->shift[lane][0] +
-		       seen_packet_length(packet);
-		is_any = true;
+		if (packet && packet->acknowledged == own->sequence &&
+			packet->time_ns <= own->time_ns &&
+			(!last || packet->time_ns > last->time_ns))
+			last = packet;
 	}
-	return is_any;
+	if (!last || !last->payload_bytes)
+		return false;
+	*end = last->sequence - back->shift[lane][0] + seen_packet_length(last);
+	return true;
 }
 
 /* A segment at the lane before that its sender can't have sent but after the
