@@ -297,7 +297,8 @@ void comparison_findings_text(
 
 	if (!comparison_findings_make(&findings, comparison->compare))
 		return;
-	if (findings.count == 0)
+	if (findings.count == 0 && comparison->compare->table.not_kept == 0 &&
+		comparison->compare->not_judged == 0)
 		layout_wrap(layout, 0, 0, INK_GOOD,
 			"Nothing was lost, forged or changed between these "
 			"points.");

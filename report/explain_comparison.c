@@ -53,8 +53,9 @@ static const struct explanation outcomes[] = {
 	[OUTCOME_NOT_JUDGED] = {"not-judged",
 		"The packet is recorded at one point only, and nothing tells "
 		"why.",
-		"The other point did not record at that time, or the packet "
-		"is an acknowledgment, of which no other packet tells.",
+		"The other point did not record at that time, or its recorder "
+		"may have missed the packet: of an acknowledgment, or of a "
+		"copy that was not needed, no other packet tells.",
 		NULL, NULL},
 };
 static_assert(sizeof(outcomes) / sizeof(outcomes[0]) == OUTCOME_COUNT,

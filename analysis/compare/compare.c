@@ -6,15 +6,13 @@
 #include "analysis/compare/span.h"
 #include "capture/array.h"
 
-/* Sightings and tracks have one half of the memory, what is worked out of them
- * the other. */
 struct compare *compare_new(uint64_t memory_bytes, uint64_t seed)
 {
 	struct compare *compare = calloc(1, sizeof(*compare));
 
 	if (!compare)
 		return NULL;
-	if (!track_table_init(&compare->table, memory_bytes / 2, seed)) {
+	if (!track_table_init(&compare->table, memory_bytes, seed)) {
 		free(compare);
 		return NULL;
 	}

@@ -211,7 +211,7 @@ static void by_numbers(
 		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_NUMBERS_AHEAD, found->ahead);
 	else
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_POSSIBLE, REASON_ABSENT,
+		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE, REASON_ABSENT,
 			NULL);
 }
 

@@ -155,7 +155,7 @@ static void by_numbers(
 
 	outcome->copies = traces->absent ? traces->absent : 1;
 	if (traces->earlier)
-		set(outcome, OUTCOME_LOST, GRADE_POSSIBLE,
+		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
 			REASON_COPY_WAS_THERE, traces->earlier);
 	else if (traces->copy && early &&
 		 early->time_ns < traces->copy->time_ns)

@@ -18,8 +18,6 @@ bool track_table_init(
 				       sizeof(struct track) / PACKETS_A_TRACK);
 
 	*table = (struct track_table){.seed = seed};
-	/* an array grows by doubling: half of the room may be empty */
-	most /= 2;
 	if (most < LEAST_SIGHTINGS)
 		most = LEAST_SIGHTINGS;
 	if (most > UINT32_MAX / 2)
