@@ -209,6 +209,7 @@ static void totals_record(
 	json_number(json, "answered_between", compare->proxied);
 	json_number(json, "turned", compare->turned);
 	json_number(json, "not_judged", compare->not_judged);
+	json_number(json, "not_paired", compare->set.not_paired);
 	json_number(json, "packets_not_kept", compare->table.not_kept);
 	json_number(json, "outcomes_not_kept", compare->outcomes_not_kept);
 	json_record_end(json);

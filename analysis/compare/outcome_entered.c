@@ -189,7 +189,8 @@ static void by_reset(const struct judging *judging,
 	else if (judging->group->is_renumbered)
 		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
-	else if ((found->later || later) && is_of_connection(judging->set, own))
+	else if ((found->later || later) && !found->has_begun_anew &&
+		 is_of_connection(judging->set, own))
 		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_SENDER_WENT_ON,
 			found->later ? found->later : later);
