@@ -101,7 +101,7 @@ struct report_source analysis_source(const struct analysed *analysed,
 }
 
 /* without entropy an unseeded table still works */
-static uint64_t new_seed(void)
+uint64_t analysis_seed(void)
 {
 	uint64_t seed;
 
@@ -116,7 +116,7 @@ struct analysis *analysis_start(
 {
 	struct analysis_options seeded = *options;
 
-	seeded.seed = new_seed();
+	seeded.seed = analysis_seed();
 	return analysis_new(&seeded, failure);
 }
 
@@ -125,7 +125,7 @@ struct places *analysis_start_places(const struct analysis_options *options,
 {
 	struct analysis_options seeded = *options;
 
-	seeded.seed = new_seed();
+	seeded.seed = analysis_seed();
 	return places_new(&seeded, is_single, failure);
 }
 
@@ -134,6 +134,6 @@ struct parts *analysis_start_parts(const struct analysis_options *options,
 {
 	struct analysis_options seeded = *options;
 
-	seeded.seed = new_seed();
+	seeded.seed = analysis_seed();
 	return parts_new(&seeded, count, failure);
 }

@@ -22,6 +22,9 @@ struct analysed {
 struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut);
 
+/* A seed for tables that hold foreign names. */
+uint64_t analysis_seed(void);
+
 /* A new analysis with a hash seed of its own, so that no capture can be made
  * to collide in its tables. The seed changes no result. */
 struct analysis *analysis_start(

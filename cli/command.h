@@ -71,6 +71,7 @@ extern const struct command command_analyze;
 extern const struct command command_merge;
 extern const struct command command_capture;
 extern const struct command command_timeline;
+extern const struct command command_compare;
 extern const struct command command_probe;
 extern const struct command command_explain;
 

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_merge,
 	&command_capture,
 	&command_timeline,
+	&command_compare,
 	&command_probe,
 	&command_explain,
 };

@@ -4,6 +4,7 @@
 #define REPORT_EXPLAIN_TABLE_H
 
 #include "analysis/cause/cause.h"
+#include "analysis/compare/outcome.h"
 #include "analysis/learned/triggers.h"
 #include "analysis/path/finding.h"
 #include "analysis/path/path_row.h"
@@ -38,6 +39,8 @@ enum {
 	EXPLAIN_FIELDS = FIELD_COUNT - 2, /* two are a source */
 	EXPLAIN_TRIGGERS = TRIGGER_COUNT, /* the word itself is one */
 	EXPLAIN_CAUSES = CAUSE_COUNT,
+	EXPLAIN_OUTCOMES = OUTCOME_COUNT,
+	EXPLAIN_REASONS = REASON_COUNT - 1,
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
 	EXPLAIN_PATTERNS = 4,
 	EXPLAIN_VALUES = 9,
@@ -51,6 +54,9 @@ struct explanation explain_field(int index);
 struct explanation explain_trigger(int index);
 struct explanation explain_cause(int index);
 struct explanation explain_path_fact(int index);
+/* Of comparisons. */
+struct explanation explain_outcome(int index);
+struct explanation explain_reason(int index);
 struct explanation explain_path_row(int index);
 int explain_path_row_count(void);
 /* Facts and signatures of verdicts about connections, in the order of their

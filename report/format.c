@@ -51,6 +51,7 @@ static const struct report_format text = {
 	.incidents = report_text,
 	.notice = report_text_notice,
 	.path = report_path_text,
+	.comparison = comparison_text,
 };
 
 static const struct report_format diagram = {
@@ -69,6 +70,7 @@ static const struct report_format json = {
 	.incidents = json_incidents,
 	.notice = json_notice,
 	.path = json_path,
+	.comparison = comparison_json,
 	.begin_packets = json_begin_packets,
 	.packet = packet_row_json,
 };
@@ -105,6 +107,8 @@ bool report_format_has(
 		return format->path != NULL;
 	case REPORT_PACKETS:
 		return format->packet != NULL;
+	case REPORT_COMPARISON:
+		return format->comparison != NULL;
 	case REPORT_WORDS:
 		return format->has_words;
 	}

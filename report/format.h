@@ -5,6 +5,7 @@
 #define REPORT_FORMAT_H
 
 #include "analysis/path/path.h"
+#include "report/comparison.h"
 #include "report/packet_view.h"
 
 /* What there is to be reported. */
@@ -12,6 +13,7 @@ enum report_kind {
 	REPORT_INCIDENTS, /* of a recording, which may be a probe's, or live */
 	REPORT_PATH,	  /* a probe's findings */
 	REPORT_PACKETS,	  /* of one connection */
+	REPORT_COMPARISON, /* of several capture points */
 	REPORT_WORDS,	  /* what words mean */
 };
 
@@ -30,6 +32,8 @@ struct report_format {
 		FILE *out);
 	void (*path)(
 		const struct path *path, const struct style *style, FILE *out);
+	void (*comparison)(const struct comparison *comparison,
+		const struct style *style, FILE *out);
 	void (*begin_packets)(const struct packet_view *view);
 	/* in the order of recording; never SPEAKER_NOBODY */
 	void (*packet)(const struct packet_view *view,

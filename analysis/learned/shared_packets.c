@@ -161,22 +161,31 @@ static int64_t middle(int64_t a, int64_t b)
 	return a / 2 + b / 2;
 }
 
+/* When the first and the last of all were taken. False: there are none. */
+static bool span_of(
+	const struct clock_samples samples[2], int64_t *first, int64_t *last)
+{
+	*first = INT64_MAX;
+	*last = INT64_MIN;
+	for (unsigned i = 0; i < 2; i++) {
+		if (samples[i].count == 0)
+			return false;
+		if (samples[i].row[0].time_ns < *first)
+			*first = samples[i].row[0].time_ns;
+		if (samples[i].row[samples[i].count - 1].time_ns > *last)
+			*last = samples[i].row[samples[i].count - 1].time_ns;
+	}
+	return true;
+}
+
 /* How much the difference grows from the first half of the time to the second,
  * half the time apart. */
 static double skew_of(const struct clock_samples samples[2])
 {
-	int64_t first = INT64_MAX, last = INT64_MIN, half, early[2], late[2];
-	int64_t grown_ns;
+	int64_t first, last, half, early[2], late[2], grown_ns;
 
-	for (unsigned i = 0; i < 2; i++) {
-		if (samples[i].count == 0)
-			return 0;
-		if (samples[i].row[0].time_ns < first)
-			first = samples[i].row[0].time_ns;
-		if (samples[i].row[samples[i].count - 1].time_ns > last)
-			last = samples[i].row[samples[i].count - 1].time_ns;
-	}
-	if (first < 0 || last - first < LEAST_SKEW_S * SECOND_NS)
+	if (!span_of(samples, &first, &last) || first < 0 ||
+		last - first < LEAST_SKEW_S * SECOND_NS)
 		return 0;
 	half = middle(first, last);
 	for (unsigned i = 0; i < 2; i++)
@@ -189,12 +198,37 @@ static double skew_of(const struct clock_samples samples[2])
 	return (double)grown_ns * 2e6 / (double)(last - first);
 }
 
+/* Packets of one direction come later by offset and delay, those of the other
+ * by offset less delay: the offset is between the least of the one and the most
+ * of the other. */
+static int64_t error_of(const struct clock_samples samples[2],
+	int64_t offset_ns, bool is_first_forward)
+{
+	const struct clock_samples *forward = &samples[!is_first_forward];
+	const struct clock_samples *back = &samples[is_first_forward];
+	int64_t least = INT64_MAX, most = INT64_MIN, above, below;
+
+	for (uint32_t i = 0; i < forward->count; i++)
+		if (forward->row[i].later_ns < least)
+			least = forward->row[i].later_ns;
+	for (uint32_t i = 0; i < back->count; i++)
+		if (back->row[i].later_ns > most)
+			most = back->row[i].later_ns;
+	if (__builtin_sub_overflow(least, offset_ns, &above) ||
+		__builtin_sub_overflow(offset_ns, most, &below))
+		return INT64_MAX / 4;
+	above = above < 0 ? -above : above; /* a clock that drifts */
+	below = below < 0 ? -below : below;
+	above = above > below ? above : below;
+	return above < INT64_MAX / 4 ? above : INT64_MAX / 4;
+}
+
 struct clock_offset shared_packets_offset(
 	const struct shared_packets *shared, unsigned place)
 {
 	const struct clock_samples *samples = shared->samples[place];
 	struct clock_offset offset = {.packets = shared->packets[place]};
-	int64_t there, back;
+	int64_t there, back, first, last;
 
 	if (place == 0) {
 		offset.is_known = true;
@@ -205,6 +239,9 @@ struct clock_offset shared_packets_offset(
 		return offset;
 	offset.is_known = true;
 	offset.offset_ns = middle(there, back);
+	offset.error_ns = error_of(samples, offset.offset_ns, there >= back);
 	offset.skew_ppm = skew_of(samples);
+	if (span_of(samples, &first, &last))
+		offset.middle_ns = middle(first, last);
 	return offset;
 }

@@ -23,7 +23,10 @@ enum {
 struct clock_offset {
 	uint64_t packets;  /* that both recorded */
 	int64_t offset_ns; /* to be subtracted from its times */
+	int64_t error_ns;  /* the offset is right within it: no packet
+			      arrives before it was sent */
 	double skew_ppm;   /* how fast it runs away; 0: not known */
+	int64_t middle_ns; /* when it was that far off, by place 0's clock */
 	bool is_known;	   /* by packets of both directions */
 };
 

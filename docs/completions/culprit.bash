@@ -9,7 +9,7 @@ _culprit()
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "analyze merge capture timeline \
-			probe explain --help --version" -- "$word")
+			compare probe explain --help --version" -- "$word")
 		return
 	fi
 	if [ "$before" = = ]; then
@@ -68,7 +68,7 @@ _culprit()
 	case $command:$word in
 	explain:* | *:-*)
 		mapfile -t COMPREPLY < <(compgen -W "$own $common" -- "$word") ;;
-	analyze:* | merge:* | timeline:*)
+	analyze:* | merge:* | timeline:* | compare:*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	probe:*)
 		mapfile -t COMPREPLY < <(compgen -A hostname -- "$word") ;;

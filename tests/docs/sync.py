@@ -96,7 +96,8 @@ def thresholds(known):
 
 
 COMMANDS = {"incidents": ("analyze", "capture"), "path": ("probe",),
-            "packets": ("timeline",), "words": ("explain",)}
+            "packets": ("timeline",), "comparison": ("compare",),
+            "words": ("explain",)}
 
 
 def formats(known):

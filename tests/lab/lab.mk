@@ -35,6 +35,14 @@ lab: for-the-lab
 	$(LAB_PYTHON) tests/lab/run.py --varied --program $(BUILD)/culprit \
 		$(if $(ONLY),--only '$(ONLY)',--scoreboard docs/scoreboard.md)
 
+# compare against tests/lab/compare.list, on all recordings and pairs of capture
+# points, with clocks apart, a NAT between and packets missed. Takes a few
+# minutes.
+COMPARE_SEEDS ?= 3
+.PHONY: compare-lab
+compare-lab: all
+	@python3 tests/lab/compare_lab.py $(BUILD)/culprit $(COMPARE_SEEDS)
+
 # Takes a new set of recordings into tests/captures/lab.
 golden:
 	$(LAB_PYTHON) tests/lab/golden.py --collect

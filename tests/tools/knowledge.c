@@ -148,6 +148,8 @@ static void print_formats(struct json *json)
 			json, "path", report_format_has(format, REPORT_PATH));
 		json_boolean(json, "packets",
 			report_format_has(format, REPORT_PACKETS));
+		json_boolean(json, "comparison",
+			report_format_has(format, REPORT_COMPARISON));
 		json_boolean(
 			json, "words", report_format_has(format, REPORT_WORDS));
 		json_record_end(json);

@@ -8,8 +8,8 @@
 
 #include "report/format.h"
 
-static const enum report_kind kinds[] = {
-	REPORT_INCIDENTS, REPORT_PATH, REPORT_PACKETS, REPORT_WORDS};
+static const enum report_kind kinds[] = {REPORT_INCIDENTS, REPORT_PATH,
+	REPORT_PACKETS, REPORT_COMPARISON, REPORT_WORDS};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 static void every_kind_has_a_usual_format_for_people(void **state)

@@ -1,0 +1,55 @@
+/* Which tracks are the same connection, and in which order its packets pass the
+ * lanes.
+ *
+ * Initial sequence numbers and names tell, as analysis/pairing.h says, NATs or
+ * not. What that leaves alone is known by a packet of its own: sequence and
+ * acknowledgment number, IP ID and timestamp that agree are proof, so a NAT in
+ * a connection that began before the recordings, or that changes the mapping
+ * in the middle, is seen through. A device that gives the server other numbers
+ * (a SYN proxy) leaves name and the client's number. */
+#ifndef ANALYSIS_COMPARE_CONN_SET_H
+#define ANALYSIS_COMPARE_CONN_SET_H
+
+#include "analysis/compare/track.h"
+#include "analysis/learned/shared_packets.h"
+
+struct path_conn {
+	uint32_t track;		   /* one of its tracks; others by group_next */
+	uint8_t lanes[LANES_MOST]; /* from the client to the server */
+	uint8_t lane_count;
+	bool is_renumbered; /* the server's numbers differ between lanes */
+	bool is_proxied;    /* something between ends it and begins another */
+	bool is_turned;	    /* its client is at the far end of the path given */
+};
+
+struct usual_ttl;
+
+struct conn_set {
+	struct path_conn *groups;
+	uint32_t count, room;
+	const struct track_table *table;
+	struct clock_offset clocks[FILES_MOST];
+	struct usual_ttl *ttls; /* usual_ttl.h; owned */
+	uint64_t not_paired;	/* tracks beyond what pairing holds */
+};
+
+/* False without memory. */
+bool conn_set_make(struct conn_set *set, struct track_table *table);
+void conn_set_release(struct conn_set *set);
+
+/* A time at one lane by the clock of another; false: it is not known how far
+ * both are apart. */
+bool conn_set_time_at(const struct conn_set *set, unsigned lane, unsigned there,
+	int64_t time_ns, int64_t *there_ns);
+
+/* By how much such a time may be wrong at most. */
+int64_t conn_set_error_ns(
+	const struct conn_set *set, unsigned lane, unsigned there);
+
+static inline const struct track *conn_set_track(
+	const struct conn_set *set, uint32_t index)
+{
+	return &set->table->tracks[index];
+}
+
+#endif

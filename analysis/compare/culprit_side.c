@@ -1,0 +1,105 @@
+#include "analysis/compare/culprit_side.h"
+
+#include <stdlib.h>
+
+/* Of several that are told of one packet, the one that says most: where it got
+ * lost or came from, before that it arrived. */
+static unsigned weight_of(const struct outcome *outcome)
+{
+	switch (outcome->kind) {
+	case OUTCOME_NEVER_SENT:
+		return 4;
+	case OUTCOME_LOST:
+		return 3;
+	case OUTCOME_ARRIVED:
+		return 2;
+	case OUTCOME_NOT_RECORDED:
+	case OUTCOME_DUPLICATED:
+	case OUTCOME_DELAYED:
+	case OUTCOME_NOT_JUDGED:
+	case OUTCOME_COUNT:
+		break;
+	}
+	return 0;
+}
+
+/* The lanes that a packet passed before have it under other frame numbers:
+ * what is told of where it came from is told of the first of them. */
+static const struct outcome *origin_of(
+	const struct compare *compare, const struct outcome *outcome)
+{
+	const struct outcome *origin = outcome;
+
+	for (unsigned i = 0; i < LANES_MOST; i++) {
+		const struct outcome *before = NULL;
+
+		for (uint32_t j = origin->first_of_group;
+			j < compare->outcome_count &&
+			compare->outcomes[j].group == origin->group;
+			j++) {
+			const struct outcome *other = &compare->outcomes[j];
+
+			if (other != origin &&
+				other->is_to_server == origin->is_to_server &&
+				other->frame_there == origin->frame &&
+				other->kind == OUTCOME_ARRIVED)
+				before = other;
+			if (other != origin &&
+				origin->kind == OUTCOME_ARRIVED &&
+				other->kind == OUTCOME_NEVER_SENT &&
+				other->frame == origin->frame)
+				return other;
+		}
+		if (!before)
+			break;
+		origin = before;
+	}
+	return origin;
+}
+
+bool culprit_side_of(const struct compare *compare, uint64_t frame,
+	struct culprit_side *side)
+{
+	const struct outcome *best = NULL;
+
+	for (uint32_t i = compare->frame_first[frame % FRAME_BUCKETS]; i;) {
+		const struct frame_entry *entry = &compare->frames[i - 1];
+		const struct outcome *outcome =
+			&compare->outcomes[entry->outcome];
+
+		i = entry->next;
+		if (entry->frame != frame ||
+			(best && weight_of(outcome) <= weight_of(best)))
+			continue;
+		outcome = origin_of(compare, outcome);
+		best = outcome;
+	}
+	if (!best || weight_of(best) == 0)
+		return false;
+	*side = (struct culprit_side){best->after, best->before, best};
+	if (best->kind != OUTCOME_ARRIVED)
+		return true;
+	if (best->is_to_server)
+		*side = (struct culprit_side){NO_LANE, best->after, best};
+	else
+		*side = (struct culprit_side){best->before, NO_LANE, best};
+	return true;
+}
+
+bool culprit_side_left_sender(const struct compare *compare, uint64_t frame)
+{
+	for (uint32_t i = compare->frame_first[frame % FRAME_BUCKETS]; i;) {
+		const struct frame_entry *entry = &compare->frames[i - 1];
+		const struct outcome *outcome =
+			&compare->outcomes[entry->outcome];
+
+		i = entry->next;
+		if (entry->frame == frame &&
+			outcome->kind == OUTCOME_NOT_RECORDED &&
+			outcome->reason == REASON_FURTHER_ON &&
+			(outcome->ttl == 64 || outcome->ttl == 128 ||
+				outcome->ttl == 255))
+			return true;
+	}
+	return false;
+}

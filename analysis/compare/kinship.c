@@ -1,0 +1,140 @@
+#include "analysis/compare/kinship.h"
+
+#include <stdlib.h>
+
+enum {
+	SLOTS = 1 << 16,
+	MARKS = 8, /* packets of one track by which it may be known */
+	FEW = 8,   /* slots looked at */
+};
+
+struct mark {
+	uint64_t identity;
+	uint32_t track;
+	bool is_client;
+};
+
+/* What 64 bits of numbers name: a packet with an acknowledgment. */
+static bool is_telling(const struct seen_packet *packet)
+{
+	return packet->flags & TCP_ACK && packet->sequence != 0 &&
+	       packet->acknowledged != 0;
+}
+
+static void put(
+	struct mark *marks, uint64_t identity, uint32_t track, bool is_client)
+{
+	for (uint64_t i = 0; i < FEW; i++) {
+		struct mark *mark = &marks[(identity + i) % SLOTS];
+
+		if (mark->identity == identity)
+			return; /* sent again, or seen by another lane */
+		if (mark->identity)
+			continue;
+		*mark = (struct mark){identity, track, is_client};
+		return;
+	}
+}
+
+static const struct mark *get(const struct mark *marks, uint64_t identity)
+{
+	for (uint64_t i = 0; i < FEW; i++) {
+		const struct mark *mark = &marks[(identity + i) % SLOTS];
+
+		if (mark->identity == identity)
+			return mark;
+		if (!mark->identity)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* Marks the first packets of every track that began without a SYN, or that no
+ * other lane has. */
+static bool mark_tracks(const struct track_table *table, struct mark *marks)
+{
+	bool is_any = false;
+
+	for (uint32_t i = 0; i < table->track_count; i++) {
+		const struct track *track = &table->tracks[i];
+		unsigned count = 0;
+
+		if (track->is_paired && track->has_syn)
+			continue;
+		for (uint32_t j = track->first; j && count < MARKS;
+			j = track_packet(table, j)->next) {
+			const struct seen_packet *packet =
+				track_packet(table, j);
+
+			if (!is_telling(packet))
+				continue;
+			put(marks, seen_packet_identity(packet), i,
+				packet->side == track->client);
+			count++;
+			is_any = true;
+		}
+	}
+	return is_any;
+}
+
+/* All tracks of a group go over to another; `is_swapped`: who the client is was
+ * guessed from ports, and wrongly. */
+static void merge(struct conn_set *set, struct track_table *table,
+	uint32_t from, uint32_t to, bool is_swapped)
+{
+	struct path_conn *group = &set->groups[to];
+	uint32_t i = set->groups[from].track + 1;
+
+	while (i) {
+		struct track *track = &table->tracks[i - 1];
+		uint32_t next = track->group_next;
+
+		track->group = to;
+		track->group_next = group->track + 1;
+		track->is_paired = true;
+		track->client ^= is_swapped;
+		group->track = i - 1;
+		i = next;
+	}
+	for (i = group->track + 1; i; i = table->tracks[i - 1].group_next)
+		table->tracks[i - 1].is_paired = true;
+	set->groups[from].track = UINT32_MAX; /* empty from now on */
+}
+
+/* Of one connection, and not known to be. */
+static bool is_of_other_lane(
+	const struct track_table *table, uint32_t marked, uint32_t other)
+{
+	return table->tracks[marked].group != table->tracks[other].group &&
+	       table->tracks[marked].lane != table->tracks[other].lane;
+}
+
+bool kinship_join(struct conn_set *set, struct track_table *table)
+{
+	struct mark *marks;
+
+	if (table->lane_count < 2)
+		return true;
+	marks = calloc(SLOTS, sizeof(*marks));
+	if (!marks)
+		return false;
+	uint32_t count = mark_tracks(table, marks) ? table->packet_count : 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct seen_packet *packet = &table->packets[i];
+		const struct mark *mark;
+
+		if (!is_telling(packet))
+			continue;
+		mark = get(marks, seen_packet_identity(packet));
+		if (mark && is_of_other_lane(table, mark->track, packet->track))
+			merge(set, table, table->tracks[mark->track].group,
+				table->tracks[packet->track].group,
+				mark->is_client !=
+					(packet->side ==
+						table->tracks[packet->track]
+							.client));
+	}
+	free(marks);
+	return true;
+}

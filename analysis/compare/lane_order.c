@@ -1,0 +1,249 @@
+#include "analysis/compare/lane_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAIR_SLOTS = 1 << 14, FEW = 8 };
+
+/* Two hosts whose packets pass certain lanes, as one of those names them. */
+struct host_pair {
+	uint64_t hash; /* with the lane; 0: empty */
+	uint32_t group;
+};
+
+static const struct track *track_at(const struct conn_set *set,
+	const struct path_conn *group, unsigned lane)
+{
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next)
+		if (conn_set_track(set, i - 1)->lane == lane)
+			return conn_set_track(set, i - 1);
+	return NULL;
+}
+
+/* The packet of `other` that is this one; NULL: not among its first. */
+static const struct seen_packet *find_same(const struct conn_set *set,
+	const struct seen_packet *packet, const struct track *other)
+{
+	enum { FIRST = 16 };
+	uint32_t at = other->first;
+
+	for (unsigned i = 0; at && i < FIRST; i++) {
+		const struct seen_packet *candidate =
+			track_packet(set->table, at);
+
+		if (seen_packet_identity(candidate) ==
+			seen_packet_identity(packet))
+			return candidate;
+		at = candidate->next;
+	}
+	return NULL;
+}
+
+/* What tells which of two lanes is nearer to the client. */
+struct nearness {
+	int hops;	  /* > 0: the first one is, by what is left of TTLs */
+	int earlier;	  /* > 0: it had the client's packets first */
+	unsigned packets; /* that both have, of those looked at */
+};
+
+/* By packets that both have: what a proxy or a forger sent is at one only. */
+static struct nearness nearness_of(const struct conn_set *set,
+	const struct track *one, const struct track *other)
+{
+	enum { FIRST = 8 };
+	struct nearness nearness = {0, 0, 0};
+	uint32_t at = one->first;
+
+	for (unsigned i = 0; at && i < FIRST; i++) {
+		const struct seen_packet *packet = track_packet(set->table, at);
+		const struct seen_packet *same = find_same(set, packet, other);
+		int way = packet->side == one->client ? 1 : -1;
+
+		at = packet->next;
+		if (!same)
+			continue;
+		nearness.packets++;
+		nearness.hops += way * (packet->ttl - same->ttl);
+		nearness.earlier +=
+			packet->time_ns <= same->time_ns ? way : -way;
+	}
+	return nearness;
+}
+
+static bool comes_first(const struct conn_set *set, const struct track *one,
+	const struct track *other)
+{
+	const struct lane *lanes = set->table->lanes;
+	struct nearness nearness = nearness_of(set, one, other);
+
+	if (nearness.hops != 0)
+		return nearness.hops > 0;
+	if (lanes[one->lane].file != lanes[other->lane].file)
+		return lanes[one->lane].file < lanes[other->lane].file;
+	return nearness.earlier >= 0; /* one clock */
+}
+
+/* One of several interfaces, with nothing that another lane has: a device that
+ * the connection does not pass, as the loopback on which a host refuses it. */
+static bool is_aside(const struct conn_set *set, const struct path_conn *group,
+	const struct track *track)
+{
+	const struct lane *lanes = set->table->lanes;
+	bool has_other = false;
+
+	if (group->is_renumbered)
+		return false; /* its packets have other numbers in each lane */
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		const struct track *other = conn_set_track(set, i - 1);
+
+		if (other->lane == track->lane)
+			continue;
+		if (nearness_of(set, track, other).packets)
+			return false;
+		has_other |= lanes[other->lane].file == lanes[track->lane].file;
+	}
+	return has_other;
+}
+
+static void order_lanes(const struct conn_set *set, struct path_conn *group)
+{
+	const struct track *order[LANES_MOST];
+	unsigned count = 0;
+
+	for (unsigned lane = 0; lane < set->table->lane_count; lane++) {
+		const struct track *track = track_at(set, group, lane);
+		unsigned at = count;
+
+		if (!track || is_aside(set, group, track))
+			continue;
+		while (at > 0 && !comes_first(set, order[at - 1], track)) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = track;
+		count++;
+	}
+	for (unsigned i = 0; i < count; i++)
+		group->lanes[i] = order[i]->lane;
+	group->lane_count = (uint8_t)count;
+	if (count > 1)
+		group->is_turned =
+			set->table->lanes[group->lanes[0]].file >
+			set->table->lanes[group->lanes[count - 1]].file;
+}
+
+static uint64_t hosts_hash(const struct track *track)
+{
+	uint64_t hash = 0x9e3779b97f4a7c15u + track->lane;
+
+	for (unsigned i = 0; i < 2; i++)
+		for (unsigned j = 0; j < sizeof(track->side[i].address); j++)
+			hash = (hash ^ track->side[i].address.bytes[j]) *
+			       0x100000001b3u;
+	hash ^= hash >> 29;
+	return hash ? hash : 1;
+}
+
+/* The slot of these hosts, or the one to put them in; NULL: no room. */
+static struct host_pair *slot_of(struct host_pair *pairs, uint64_t hash)
+{
+	for (uint64_t i = 0; i < FEW; i++) {
+		struct host_pair *pair = &pairs[(hash + i) % PAIR_SLOTS];
+
+		if (pair->hash == hash || !pair->hash)
+			return pair;
+	}
+	return NULL;
+}
+
+/* Of two hosts, the connection that most lanes have. */
+static void note_hosts(
+	const struct conn_set *set, struct host_pair *pairs, uint32_t index)
+{
+	const struct path_conn *group = &set->groups[index];
+
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		uint64_t hash = hosts_hash(conn_set_track(set, i - 1));
+		struct host_pair *pair = slot_of(pairs, hash);
+
+		if (!pair)
+			continue;
+		if (pair->hash && set->groups[pair->group].lane_count >=
+					  group->lane_count)
+			continue;
+		*pair = (struct host_pair){hash, index};
+	}
+}
+
+static bool holds_lanes(
+	const struct path_conn *whole, const struct path_conn *part)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < part->lane_count; i++)
+		for (unsigned j = 0; j < whole->lane_count; j++)
+			found += part->lanes[i] == whole->lanes[j];
+	return found == part->lane_count;
+}
+
+/* Both ends speak, and a lane on their way has none of it: somebody between
+ * answers, or this connection takes another way. */
+static bool is_answered_between(
+	const struct conn_set *set, const struct path_conn *group)
+{
+	bool has_sent[2] = {false, false};
+
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		const struct track *track = conn_set_track(set, i - 1);
+
+		has_sent[0] |= track->side[track->client].has_sent;
+		has_sent[1] |= track->side[!track->client].has_sent;
+	}
+	return has_sent[0] && has_sent[1];
+}
+
+/* The lanes that other connections of both hosts passed. */
+static void expect_lanes(
+	struct conn_set *set, struct host_pair *pairs, struct path_conn *group)
+{
+	const struct track *track = conn_set_track(set, group->track);
+	const struct host_pair *pair = slot_of(pairs, hosts_hash(track));
+	const struct path_conn *whole;
+
+	if (!pair || !pair->hash)
+		return;
+	whole = &set->groups[pair->group];
+	if (whole->lane_count <= group->lane_count ||
+		!holds_lanes(whole, group))
+		return;
+	group->is_proxied = is_answered_between(set, group);
+	if (group->is_proxied)
+		return;
+	memcpy(group->lanes, whole->lanes, sizeof(group->lanes));
+	group->lane_count = whole->lane_count;
+	group->is_turned = whole->is_turned;
+}
+
+bool lane_order_all(struct conn_set *set)
+{
+	struct host_pair *pairs = calloc(PAIR_SLOTS, sizeof(*pairs));
+	bool is_made;
+
+	for (uint32_t i = 0; pairs && i < set->count; i++) {
+		if (set->groups[i].track == UINT32_MAX)
+			continue;
+		order_lanes(set, &set->groups[i]);
+		if (set->groups[i].lane_count > 1)
+			note_hosts(set, pairs, i);
+	}
+	for (uint32_t i = 0; pairs && i < set->count; i++)
+		if (set->groups[i].track != UINT32_MAX)
+			expect_lanes(set, pairs, &set->groups[i]);
+	is_made = pairs != NULL;
+	free(pairs);
+	return is_made;
+}

@@ -1,0 +1,98 @@
+#include "analysis/compare/outcome.h"
+
+#include <assert.h>
+
+const char *outcome_word(enum outcome_kind kind)
+{
+	static const char *const words[] = {
+		[OUTCOME_ARRIVED] = "arrived",
+		[OUTCOME_LOST] = "lost",
+		[OUTCOME_NEVER_SENT] = "never-sent",
+		[OUTCOME_NOT_RECORDED] = "not-recorded",
+		[OUTCOME_DUPLICATED] = "duplicated",
+		[OUTCOME_DELAYED] = "delayed",
+		[OUTCOME_NOT_JUDGED] = "not-judged",
+	};
+	static_assert(sizeof(words) / sizeof(words[0]) == OUTCOME_COUNT,
+		"a word for every outcome");
+
+	assert(kind < OUTCOME_COUNT);
+	return words[kind];
+}
+
+const char *reason_word(enum outcome_reason reason)
+{
+	static const char *const words[] = {
+		[REASON_NONE] = "none",
+		[REASON_COPY_ARRIVED] = "copy-arrived",
+		[REASON_HOLE_ANSWERED] = "hole-answered",
+		[REASON_COPIES_ABSENT] = "copies-absent",
+		[REASON_ABSENT] = "absent",
+		[REASON_COPY_WAS_THERE] = "copy-was-there",
+		[REASON_SENDER_WENT_ON] = "sender-went-on",
+		[REASON_OTHER_TTL] = "other-ttl",
+		[REASON_BOTH_ENDS] = "both-ends",
+		[REASON_OTHER_DATA] = "other-data",
+		[REASON_NUMBERS_BEHIND] = "numbers-behind",
+		[REASON_ACKNOWLEDGED] = "acknowledged",
+		[REASON_FURTHER_ON] = "further-on",
+		[REASON_NUMBERS_AHEAD] = "numbers-ahead",
+		[REASON_ACK_ONLY] = "ack-only",
+	};
+	static_assert(sizeof(words) / sizeof(words[0]) == REASON_COUNT,
+		"a word for every reason");
+
+	assert(reason < REASON_COUNT);
+	return words[reason];
+}
+
+/* Both lanes have packets of this connection before and after it. */
+static bool is_between(const struct judging *judging, unsigned there,
+	const struct seen_packet *packet, unsigned lane)
+{
+	const struct row_set *sets[] = {judging->rows, judging->back};
+	bool is_before = false, is_after = false;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct row_set *rows = sets[i];
+		unsigned own = i == 0 ? lane : rows->lane_count - 1 - lane;
+		unsigned other = i == 0 ? there : rows->lane_count - 1 - there;
+
+		for (uint32_t j = 0; j < rows->count; j++) {
+			const struct packet_row *row = &rows->rows[j];
+
+			if (!row->at[own] || !row->at[other])
+				continue;
+			is_before |= row_packet(rows, row, own)->time_ns <
+				     packet->time_ns;
+			is_after |= row_packet(rows, row, own)->time_ns >
+				    packet->time_ns;
+		}
+	}
+	return is_before && is_after;
+}
+
+bool judging_covers(const struct judging *judging, unsigned there,
+	const struct seen_packet *packet, unsigned lane)
+{
+	const struct row_set *rows = judging->rows;
+	const struct lane *other =
+		&judging->set->table->lanes[rows->lanes[there]];
+	const struct covered *covered =
+		&judging->set->table->files[other->file];
+	int64_t edge_ns = conn_set_error_ns(
+		judging->set, rows->lanes[lane], rows->lanes[there]);
+	int64_t time_ns;
+
+	if (covered->frames == 0)
+		return false;
+	if (conn_set_time_at(judging->set, rows->lanes[lane],
+		    rows->lanes[there], packet->time_ns, &time_ns)) {
+		if (time_ns > INT64_MIN + edge_ns &&
+			time_ns < INT64_MAX - edge_ns &&
+			time_ns - edge_ns > covered->first_ns &&
+			time_ns + edge_ns < covered->last_ns)
+			return true;
+	}
+	return is_between(judging, there, packet, lane);
+}

@@ -1,0 +1,113 @@
+/* What became of a packet between two capture points, and by what that is
+ * known.
+ *
+ * That a lane has no record of a packet has two readings: it did not pass
+ * there, or its recorder missed it. So `certain` rests on a second observation:
+ * on what the other end acknowledged, on copies, on what the sender did
+ * later. The rules stand in outcome_lost.c and outcome_entered.c. */
+#ifndef ANALYSIS_COMPARE_OUTCOME_H
+#define ANALYSIS_COMPARE_OUTCOME_H
+
+#include "analysis/compare/row.h"
+#include "analysis/verdict/vocabulary.h"
+
+enum outcome_kind {
+	OUTCOME_ARRIVED,      /* every lane of the way has it */
+	OUTCOME_LOST,	      /* between two lanes */
+	OUTCOME_NEVER_SENT,   /* it arrived, and its sender did not send it */
+	OUTCOME_NOT_RECORDED, /* it passed, and a recorder missed it */
+	OUTCOME_DUPLICATED,   /* one more copy arrived than was sent */
+	OUTCOME_DELAYED,
+	OUTCOME_NOT_JUDGED, /* the other lane did not record at that time, or
+			       nothing tells whether it did */
+	OUTCOME_COUNT,
+};
+const char *outcome_word(enum outcome_kind kind);
+
+/* By what it is known. */
+enum outcome_reason {
+	REASON_NONE,
+	/* lost */
+	REASON_COPY_ARRIVED,   /* a copy did, and nothing had been
+				  acknowledged before */
+	REASON_HOLE_ANSWERED,  /* the receiver goes on asking for it */
+	REASON_COPIES_ABSENT,  /* all copies are, and none is acknowledged */
+	REASON_ABSENT,	       /* one packet that is not there */
+	REASON_COPY_WAS_THERE, /* an earlier copy had arrived */
+	/* never sent */
+	REASON_SENDER_WENT_ON, /* after it, as if nothing had been */
+	REASON_OTHER_TTL,      /* than all packets of that host */
+	REASON_BOTH_ENDS,      /* each end was sent a reset in the other's
+				  name */
+	REASON_OTHER_DATA,     /* the sender has something else there */
+	REASON_NUMBERS_BEHIND, /* the sender's numbers never came so far */
+	/* not recorded */
+	REASON_ACKNOWLEDGED,  /* so it arrived */
+	REASON_FURTHER_ON,    /* lanes before and behind have it */
+	REASON_NUMBERS_AHEAD, /* the sender's numbers went on behind it */
+	REASON_ACK_ONLY,      /* nothing tells of an acknowledgment */
+	REASON_COUNT,
+};
+const char *reason_word(enum outcome_reason reason);
+
+struct outcome {
+	enum outcome_kind kind;
+	enum grade grade;
+	enum outcome_reason reason;
+	bool is_to_server;
+	uint8_t after, before; /* lanes, from the client to the server */
+	uint16_t flags;	       /* of TCP */
+	uint8_t ttl;	       /* where it was recorded first */
+	uint8_t usual_ttl;     /* of its host there; 0: not known */
+	uint32_t payload_bytes, group;
+	uint32_t first_of_group; /* index of the group's first outcome */
+	uint32_t copies;	 /* of it that had the same fate; 1: none */
+	uint64_t frame;	      /* where it was recorded last, or first if it was
+				 never sent */
+	uint64_t frame_there; /* of a packet that arrived: at the other lane */
+	uint64_t proof;	      /* the frame that tells; 0: none */
+	int64_t time_ns;      /* of `frame` */
+};
+
+/* All packets of a connection. */
+struct judging {
+	const struct conn_set *set;
+	const struct path_conn *group;
+	const struct row_set *rows; /* of the direction */
+	const struct row_set *back; /* of the other */
+	unsigned looked;	    /* packets that were looked into */
+	/* the shortest time under way behind each lane, and when that was;
+	 * INT64_MAX: not known */
+	int64_t least_ns[LANES_MOST], least_at_ns[LANES_MOST];
+};
+
+/* Under way that much longer than the quickest is delayed. Clocks whose skew is
+ * not known are taken to run apart by as much as bad ones do. */
+enum { DELAYED_NS = 200000000, UNKNOWN_SKEW_PPM = 200 };
+
+enum { JUDGED_MOST = 128 }; /* of one direction, each in linear time */
+
+/* A packet whose last lane on its way is `last`. Only kind, grade, reason and
+ * proof are set. */
+void outcome_of_lost(struct judging *judging, const struct packet_row *row,
+	unsigned last, struct outcome *outcome);
+/* A packet whose first lane on its way is `first`. */
+void outcome_of_entered(struct judging *judging, const struct packet_row *row,
+	unsigned first, struct outcome *outcome);
+
+/* Fills in the shortest times. */
+void judging_begin(struct judging *judging);
+
+/* How long a packet was under way behind a lane; false: not known. */
+bool judging_delay(const struct judging *judging, const struct packet_row *row,
+	unsigned lane, int64_t *delay_ns);
+
+/* Was it so much longer than the quickest? */
+bool judging_is_delayed(const struct judging *judging,
+	const struct packet_row *row, unsigned lane);
+
+/* Did the lane record at the time of a packet at another place of the way? */
+bool judging_covers(const struct judging *judging, unsigned there,
+	const struct seen_packet *packet, unsigned lane);
+
+#endif

@@ -1,0 +1,233 @@
+/* A packet that one lane has and no later one.
+ *
+ * It was lost if the receiver says so: it acknowledges nothing of it before a
+ * copy arrives, or acknowledges what came behind it only up to it; or if every
+ * copy is absent and nobody acknowledges any. What the receiver does
+ * acknowledge arrived, and the recorder missed it. Acknowledgments and resets
+ * are not acknowledged: nothing but their absence tells of them. */
+#include "analysis/compare/outcome.h"
+
+#include "analysis/compare/row_cover.h"
+#include "capture/sequence.h"
+
+/* Longer than Linux and Windows wait before they acknowledge; nobody sends
+ * again by a timer sooner. */
+enum { ACK_DELAY_NS = 200000000 };
+
+/* What the rows tell of the bytes of one packet. */
+struct traces {
+	uint32_t sequence, end;		   /* by the first lane's numbers */
+	const struct seen_packet *copy;	   /* the first that arrived later */
+	const struct seen_packet *earlier; /* one that had arrived before */
+	const struct seen_packet *behind;  /* the first of later bytes */
+	const struct seen_packet *acknowledged_there; /* first, at that lane */
+	const struct seen_packet *acknowledged;	      /* wherever */
+	/* for it and nothing before it, after `behind` */
+	const struct seen_packet *asked;
+	const struct seen_packet *reset; /* the first there, from either end */
+	const struct seen_packet *sent_again; /* that copy, where it was sent */
+	uint32_t absent; /* copies that did not arrive either */
+};
+
+static bool is_sooner(
+	const struct seen_packet *one, const struct seen_packet *other)
+{
+	return !other || one->time_ns < other->time_ns;
+}
+
+static void look_at_row(const struct judging *judging,
+	const struct packet_row *row, const struct seen_packet *own,
+	unsigned last, struct traces *traces)
+{
+	const struct row_set *rows = judging->rows;
+	const struct seen_packet *sent = row_packet(rows, row, last);
+	const struct seen_packet *there = row_packet(rows, row, last + 1);
+	uint32_t sequence, end;
+
+	if (!there) {
+		traces->absent +=
+			sent && sent->payload_bytes == own->payload_bytes &&
+			row_sequence(rows, sent, last) == traces->sequence &&
+			!((sent->flags ^ own->flags) & (TCP_SYN | TCP_RST));
+		return;
+	}
+	if (there->flags & TCP_RST) {
+		if (is_sooner(there, traces->reset))
+			traces->reset = there;
+		return;
+	}
+	sequence = row_sequence(rows, there, last + 1);
+	end = sequence + seen_packet_length(there);
+	if (!sequence_before(sequence, traces->end) &&
+		seen_packet_length(there) && is_sooner(there, traces->behind))
+		traces->behind = there;
+	if (sequence_after(sequence, traces->sequence) ||
+		sequence_before(end, traces->end))
+		return;
+	if (sent && sent->time_ns <= own->time_ns) {
+		traces->earlier = there;
+	} else if (is_sooner(there, traces->copy)) {
+		traces->copy = there;
+		traces->sent_again = sent;
+	}
+}
+
+static void look_back(const struct judging *judging,
+	const struct packet_row *row, unsigned there, struct traces *traces)
+{
+	const struct row_set *back = judging->back;
+
+	for (unsigned lane = 0; lane < back->lane_count; lane++) {
+		const struct seen_packet *answer = row_packet(back, row, lane);
+		uint32_t acknowledged;
+
+		if (answer && lane == there && answer->flags & TCP_RST &&
+			is_sooner(answer, traces->reset))
+			traces->reset = answer;
+		if (!answer || (answer->flags & (TCP_ACK | TCP_RST)) != TCP_ACK)
+			continue;
+		acknowledged = answer->acknowledged - back->shift[lane][1];
+		if (!sequence_before(acknowledged, traces->end)) {
+			if (is_sooner(answer, traces->acknowledged))
+				traces->acknowledged = answer;
+			if (lane == there &&
+				is_sooner(answer, traces->acknowledged_there))
+				traces->acknowledged_there = answer;
+		} else if (lane == there && traces->behind &&
+			   answer->time_ns > traces->behind->time_ns &&
+			   acknowledged == traces->sequence) {
+			traces->asked = answer;
+		}
+	}
+}
+
+static struct traces traces_of(struct judging *judging,
+	const struct packet_row *row, const struct seen_packet *own,
+	unsigned last)
+{
+	const struct row_set *rows = judging->rows;
+	const struct row_set *back = judging->back;
+	struct traces traces = {
+		.sequence = row_sequence(rows, own, last),
+	};
+
+	(void)row;
+	traces.end = traces.sequence + seen_packet_length(own);
+	for (uint32_t i = 0; i < rows->count; i++)
+		look_at_row(judging, &rows->rows[i], own, last, &traces);
+	for (uint32_t i = 0; i < back->count; i++)
+		look_back(judging, &back->rows[i], back->lane_count - 2 - last,
+			&traces);
+	return traces;
+}
+
+static void set(struct outcome *outcome, enum outcome_kind kind,
+	enum grade grade, enum outcome_reason reason,
+	const struct seen_packet *proof)
+{
+	outcome->kind = kind;
+	outcome->grade = grade;
+	outcome->reason = reason;
+	outcome->proof = proof ? proof->frame : 0;
+}
+
+/* The receiver's packets begin there: nothing is lost behind it. */
+static bool is_at_receiver(const struct row_set *back, unsigned lane)
+{
+	for (uint32_t i = 0; i < back->count; i++) {
+		const struct seen_packet *packet =
+			row_packet(back, &back->rows[i], lane);
+
+		if (packet && !(packet->flags & TCP_RST))
+			return packet->ttl == 64 || packet->ttl == 128 ||
+			       packet->ttl == 255;
+	}
+	return false;
+}
+
+/* `is_sure`: that it is absent is no recorder's miss of one packet that was
+ * lost further on. */
+static void by_numbers(
+	const struct traces *traces, bool is_sure, struct outcome *outcome)
+{
+	const struct seen_packet *early = traces->acknowledged_there;
+	enum grade grade = is_sure ? GRADE_CERTAIN : GRADE_LIKELY;
+
+	outcome->copies = traces->absent ? traces->absent : 1;
+	if (traces->earlier)
+		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
+			REASON_COPY_WAS_THERE, traces->earlier);
+	else if (traces->copy && early &&
+		 early->time_ns < traces->copy->time_ns)
+		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
+			REASON_ACKNOWLEDGED, early);
+	else if (traces->copy)
+		set(outcome, OUTCOME_LOST, grade, REASON_COPY_ARRIVED,
+			traces->copy);
+	else if (traces->acknowledged)
+		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
+			REASON_ACKNOWLEDGED, traces->acknowledged);
+	else if (traces->asked)
+		set(outcome, OUTCOME_LOST, grade, REASON_HOLE_ANSWERED,
+			traces->asked);
+	else if (traces->absent > 1)
+		set(outcome, OUTCOME_LOST, GRADE_CERTAIN, REASON_COPIES_ABSENT,
+			NULL);
+	else
+		set(outcome, OUTCOME_LOST, GRADE_LIKELY, REASON_ABSENT, NULL);
+}
+
+/* May it have arrived, and nobody acknowledged it? A copy may be sent before a
+ * delayed acknowledgment is (a tail loss probe, RFC 8985, 7), an end that was
+ * reset acknowledges nothing more, and a SYN may be answered by an ACK of an
+ * earlier connection (RFC 9293, 3.10.7.4). */
+static bool may_be_unanswered(
+	const struct traces *traces, const struct seen_packet *own)
+{
+	int64_t apart_ns;
+
+	if (traces->reset)
+		return true;
+	if (traces->sent_again &&
+		(__builtin_sub_overflow(traces->sent_again->time_ns,
+			 own->time_ns, &apart_ns) ||
+			apart_ns < ACK_DELAY_NS))
+		return true;
+	return own->flags & TCP_SYN;
+}
+
+void outcome_of_lost(struct judging *judging, const struct packet_row *row,
+	unsigned last, struct outcome *outcome)
+{
+	const struct seen_packet *own = row_packet(judging->rows, row, last);
+	bool is_reset = own->flags & TCP_RST;
+	/* of a proxy's handshakes each is its own */
+	bool is_foreign = judging->group->is_renumbered &&
+			  own->flags & (TCP_SYN | TCP_RST);
+
+	if (row_is_covered(judging->rows, row, last + 1)) {
+		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
+		return;
+	}
+	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
+		judging->looked++ >= JUDGED_MOST) {
+		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+			REASON_NONE, NULL);
+		return;
+	}
+	if (seen_packet_length(own) == 0 || is_reset) {
+		set(outcome, is_reset ? OUTCOME_LOST : OUTCOME_NOT_JUDGED,
+			is_reset ? GRADE_LIKELY : GRADE_POSSIBLE,
+			is_reset ? REASON_ABSENT : REASON_ACK_ONLY, NULL);
+		return;
+	}
+	struct traces traces = traces_of(judging, row, own, last);
+
+	unsigned there = judging->back->lane_count - 2 - last;
+
+	by_numbers(&traces,
+		traces.absent > 1 ||
+			(!may_be_unanswered(&traces, own) &&
+				is_at_receiver(judging->back, there)),
+		outcome);
+}

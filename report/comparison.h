@@ -1,0 +1,36 @@
+/* What several capture points recorded of the same connections, for reports. */
+#ifndef REPORT_COMPARISON_H
+#define REPORT_COMPARISON_H
+
+#include <stdio.h>
+
+#include "analysis/compare/compare.h"
+#include "report/source.h"
+#include "report/style.h"
+
+struct comparison {
+	const struct compare *compare;
+	const struct report_source *source; /* incidents, frames, places */
+};
+
+enum { LANE_TEXT = 96, LANE_FRAME_TEXT = 128, PACKET_TEXT = 64 };
+
+/* The capture point of a lane: "client"; with the interface where the point
+ * has several, "r1:2". */
+const char *lane_text(char text[LANE_TEXT], const struct comparison *comparison,
+	unsigned lane);
+
+/* "RST", "SYN,ACK", "data, 1448 bytes". */
+const char *compared_packet_text(
+	char text[PACKET_TEXT], uint16_t flags, uint32_t payload_bytes);
+
+/* The connection as the lane nearest to the client that has it names it. */
+struct flow_name comparison_flow(
+	const struct comparison *comparison, uint32_t group);
+
+void comparison_text(const struct comparison *comparison,
+	const struct style *style, FILE *out);
+void comparison_json(const struct comparison *comparison,
+	const struct style *style, FILE *out);
+
+#endif

@@ -1,0 +1,67 @@
+#include "report/comparison_incident.h"
+
+#include "analysis/compare/culprit_side.h"
+
+static bool is_of_device(const struct incident *incident)
+{
+	return incident->sender == PARTY_MIDDLEBOX &&
+	       (incident->mechanism == MECHANISM_INJECTED ||
+		       incident->mechanism == MECHANISM_FIREWALL_REJECT ||
+		       incident->mechanism == MECHANISM_SYN_REJECTED);
+}
+
+static void raised_incident(
+	const void *context, uint64_t index, struct incident *incident)
+{
+	const struct compared_incidents *own = context;
+	struct culprit_side side;
+
+	own->source->incident(own->source->context, index, incident);
+	if (!is_of_device(incident))
+		return;
+	if (culprit_side_left_sender(own->compare, incident->frame) &&
+		incident->grade > GRADE_POSSIBLE)
+		incident->grade = GRADE_POSSIBLE;
+	if (!culprit_side_of(own->compare, incident->frame, &side) ||
+		side.outcome->kind != OUTCOME_NEVER_SENT)
+		return;
+	/* and no surer than that */
+	if (side.outcome->grade == GRADE_CERTAIN ||
+		side.outcome->grade < incident->grade)
+		incident->grade = side.outcome->grade;
+}
+
+static void flow(
+	const void *context, uint64_t index, struct flow_summary *summary)
+{
+	const struct compared_incidents *own = context;
+
+	own->source->flow(own->source->context, index, summary);
+}
+
+static const char *locate(
+	const void *context, uint64_t frame, uint64_t *number_in_file)
+{
+	const struct compared_incidents *own = context;
+
+	return own->source->locate(own->source->context, frame, number_in_file);
+}
+
+static unsigned place(const void *context, uint64_t frame)
+{
+	const struct compared_incidents *own = context;
+
+	return own->source->place(own->source->context, frame);
+}
+
+struct report_source comparison_source(struct compared_incidents *incidents)
+{
+	struct report_source source = *incidents->source;
+
+	source.context = incidents;
+	source.incident = raised_incident;
+	source.flow = flow;
+	source.locate = locate;
+	source.place = place;
+	return source;
+}

@@ -1,0 +1,343 @@
+/* A comparison for people: what each two neighbouring points have in common,
+ * what was changed, lost or forged between them, the packets of the worst, and
+ * on which side of each point the culprit of every incident is. */
+#include "report/comparison.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "analysis/compare/culprit_side.h"
+#include "report/clock.h"
+#include "report/comparison_findings.h"
+#include "report/incident_text.h"
+#include "report/layout.h"
+
+enum { FEW = 10, LINE = 512 };
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* "client → r1 → server: 1 connection in common, 26 packets" */
+static void first_line(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct report_source *source = comparison->source;
+	const struct compare *compare = comparison->compare;
+	char text[LINE], shared[COUNT_TEXT], packets[COUNT_TEXT];
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < source->place_count; i++) {
+		(void)snprintf(text, sizeof(text), "%s%.80s", i ? " → " : "",
+			source->places[i].name);
+		layout_text(layout, INK_STRONG, text);
+		at += layout_columns(text);
+	}
+	(void)snprintf(text, sizeof(text),
+		": %s packet%s, %s connection%s in common.",
+		count_text(packets, source->totals.packets),
+		plural(source->totals.packets),
+		count_text(shared, compare->shared), plural(compare->shared));
+	layout_wrap(layout, at, 2, INK_PLAIN, text);
+}
+
+static void clock_words(
+	char text[LINE], const struct clock_offset *clock, const char *first)
+{
+	char apart[DURATION_TEXT], error[DURATION_TEXT];
+	size_t at;
+
+	if (!clock->is_known) {
+		(void)snprintf(text, LINE,
+			"how far its clock is from %.80s's is not known",
+			first);
+		return;
+	}
+	at = (size_t)snprintf(text, LINE, "its clock is %s %s (± %s)",
+		duration_text(apart, clock->offset_ns < 0 ? -clock->offset_ns
+							  : clock->offset_ns),
+		clock->offset_ns < 0 ? "behind" : "ahead",
+		duration_text(error, clock->error_ns));
+	if (clock->skew_ppm != 0)
+		(void)snprintf(text + at, LINE - at, " and runs %.1f ppm %s",
+			clock->skew_ppm < 0 ? -clock->skew_ppm
+					    : clock->skew_ppm,
+			clock->skew_ppm < 0 ? "slower" : "faster");
+}
+
+static void point_lines(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct report_source *source = comparison->source;
+	const struct compare *compare = comparison->compare;
+
+	for (unsigned i = 0; i < source->place_count; i++) {
+		const struct report_place *place = &source->places[i];
+		char line[2 * LINE], clock[LINE] = "", only[COUNT_TEXT];
+		char packets[COUNT_TEXT];
+		size_t at = (size_t)snprintf(line, sizeof(line),
+			"%.80s: %s packet%s", place->name,
+			count_text(packets, place->packets),
+			plural(place->packets));
+
+		if (compare->only[i])
+			at += (size_t)snprintf(line + at, sizeof(line) - at,
+				", %s connection%s that no other point has",
+				count_text(only, compare->only[i]),
+				plural(compare->only[i]));
+		if (i > 0 && compare->shared)
+			clock_words(
+				clock, &place->clock, source->places[0].name);
+		if (clock[0])
+			(void)snprintf(
+				line + at, sizeof(line) - at, "; %s", clock);
+		layout_wrap(layout, 2, 4, INK_PLAIN, line);
+	}
+}
+
+/* Files of other times, or of other traffic. */
+static void nothing_shared(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct report_source *source = comparison->source;
+	const struct covered *files = comparison->compare->table.files;
+	char from[CLOCK_TEXT], to[CLOCK_TEXT], zone[CLOCK_TEXT], line[LINE];
+	bool is_apart = false;
+
+	layout_wrap(layout, 0, 0, INK_BAD,
+		"These captures have no connection in common: there is nothing "
+		"to be compared.");
+	for (unsigned i = 0; i < source->place_count; i++) {
+		if (!files[i].frames)
+			continue;
+		for (unsigned j = 0; j < i; j++)
+			is_apart |=
+				files[j].frames &&
+				(files[i].first_ns > files[j].last_ns ||
+					files[j].first_ns > files[i].last_ns);
+		(void)snprintf(line, sizeof(line), "%.80s: %s to %s %s",
+			source->places[i].name,
+			clock_text(from, layout, files[i].first_ns, true),
+			clock_text(to, layout, files[i].last_ns, true),
+			clock_zone(zone, layout, files[i].last_ns));
+		layout_wrap(layout, 2, 4, INK_PLAIN, line);
+	}
+	layout_wrap(layout, 0, 0, INK_PLAIN,
+		is_apart
+			? "Their times do not overlap: they are of different "
+			  "times, or their clocks are far apart and the "
+			  "traffic is not the same."
+			: "Their times overlap: the traffic takes another way, "
+			  "a filter left it out, or a proxy between ends each "
+			  "connection and begins another.");
+}
+
+/* What the user may have got wrong. */
+static void notes(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct compare *compare = comparison->compare;
+	const struct report_source *source = comparison->source;
+	char line[LINE], count[COUNT_TEXT];
+
+	if (compare->same_moment > 4 && compare->other_moment == 0)
+		layout_wrap(layout, 0, 2, INK_DOUBT,
+			"Every packet has the same time at both points: these "
+			"are copies of one recording, not recordings of two "
+			"places.");
+	if (compare->turned > compare->straight) {
+		(void)snprintf(line, sizeof(line),
+			"The order is turned: the clients are at the end of "
+			"%.80s, by what is left of their packets' TTLs. It is "
+			"told from client to server.",
+			source->places[source->place_count - 1].name);
+		layout_wrap(layout, 0, 2, INK_DOUBT, line);
+	}
+	if (compare->proxied) {
+		(void)snprintf(line, sizeof(line),
+			"%s connection%s answered between the points, by a "
+			"proxy, or took another way: not compared there.",
+			count_text(count, compare->proxied),
+			compare->proxied == 1 ? " was" : "s were");
+		layout_wrap(layout, 0, 2, INK_PLAIN, line);
+	}
+	if (compare->table.not_kept || compare->not_judged) {
+		(void)snprintf(line, sizeof(line),
+			"%s packets found no memory (--memory): their "
+			"connections are not compared.",
+			count_text(count, compare->table.not_kept));
+		layout_wrap(layout, 0, 2, INK_DOUBT, line);
+	}
+}
+
+static void add_count(char line[LINE], uint64_t count, const char *words)
+{
+	char text[COUNT_TEXT];
+	size_t at = strlen(line);
+
+	if (count)
+		(void)snprintf(line + at, LINE - at, ", %s %s",
+			count_text(text, count), words);
+}
+
+/* "client → server   7 packets, 5 arrived, 2 lost; 5.8 ms" */
+static void span_line(const struct layout *layout,
+	const struct comparison *comparison, const struct span *span)
+{
+	char near[LANE_TEXT], far[LANE_TEXT], line[LINE], count[COUNT_TEXT];
+	char least[DURATION_TEXT], median[DURATION_TEXT];
+	unsigned first = span->is_to_server ? span->after : span->before;
+	unsigned last = span->is_to_server ? span->before : span->after;
+
+	(void)lane_text(near, comparison, first);
+	(void)lane_text(far, comparison, last);
+	(void)snprintf(line, sizeof(line), "%.80s → %.80s: %s packet%s", near,
+		far, count_text(count, span->sent), plural(span->sent));
+	add_count(line, span->count[OUTCOME_ARRIVED], "arrived");
+	add_count(line, span->count[OUTCOME_DELAYED], "arrived late");
+	add_count(line, span->count[OUTCOME_LOST], "lost");
+	add_count(line, span->count[OUTCOME_NEVER_SENT],
+		"arrived and were never sent");
+	add_count(line, span->count[OUTCOME_DUPLICATED], "duplicated");
+	add_count(line, span->count[OUTCOME_NOT_RECORDED],
+		"missed by a recorder");
+	add_count(line, span->count[OUTCOME_NOT_JUDGED], "not judged");
+	if (span->has_delays && span->delay_count) {
+		size_t at = strlen(line);
+
+		(void)snprintf(line + at, sizeof(line) - at,
+			"; under way %s, at least %s",
+			duration_text(median,
+				span->median_ns < 0 ? 0 : span->median_ns),
+			duration_text(least,
+				span->least_ns < 0 ? 0 : span->least_ns));
+	}
+	layout_wrap(layout, 2, 4, INK_PLAIN, line);
+}
+
+/* "between client and server", "the server's side of server" */
+static void side_words(char text[LINE], const struct comparison *comparison,
+	const struct culprit_side *side)
+{
+	char after[LANE_TEXT], before[LANE_TEXT];
+
+	if (side->after == NO_LANE)
+		(void)snprintf(text, LINE, "the client's side of %.80s",
+			lane_text(before, comparison, side->before));
+	else if (side->before == NO_LANE)
+		(void)snprintf(text, LINE, "the server's side of %.80s",
+			lane_text(after, comparison, side->after));
+	else
+		(void)snprintf(text, LINE, "between %.80s and %.80s",
+			lane_text(after, comparison, side->after),
+			lane_text(before, comparison, side->before));
+}
+
+/* Of several points' verdicts on one connection the first is told. */
+static bool was_told(const struct report_source *source, uint64_t index,
+	const struct incident *incident)
+{
+	uint64_t from = index > FEW ? index - FEW : 0;
+
+	for (uint64_t i = from; i < index; i++) {
+		struct incident before;
+
+		source->incident(source->context, i, &before);
+		if (before.mechanism == incident->mechanism &&
+			before.culprit == incident->culprit &&
+			before.flow.server.port == incident->flow.server.port &&
+			memcmp(&before.flow.server.address,
+				&incident->flow.server.address,
+				sizeof(before.flow.server.address)) == 0 &&
+			before.began_ns / SECOND_NS ==
+				incident->began_ns / SECOND_NS)
+			return true;
+	}
+	return false;
+}
+
+static void side_line(const struct layout *layout,
+	const struct comparison *comparison, const struct incident *incident)
+{
+	char line[2 * LINE], where[LINE];
+	struct culprit_side side;
+
+	if (!culprit_side_of(comparison->compare, incident->frame, &side))
+		return;
+	side_words(where, comparison, &side);
+	(void)snprintf(line, sizeof(line),
+		"The packet that ended it %s %s (%s).",
+		side.outcome->kind == OUTCOME_LOST ? "was lost" : "came from",
+		where, grade_word(side.outcome->grade));
+	layout_wrap(layout, 0, 4, INK_STRONG, line);
+}
+
+static void incident_lines(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct report_source *source = comparison->source;
+	unsigned few = layout->style->verbosity ? UINT16_MAX : FEW, told = 0;
+
+	for (uint64_t i = 0; i < source->incident_count && told < few; i++) {
+		struct incident incident;
+		struct incident_block block = {.source = source, .members = 1};
+
+		source->incident(source->context, i, &incident);
+		if (was_told(source, i, &incident))
+			continue;
+		block.incident = &incident;
+		block.number = ++told;
+		(void)fputc('\n', layout->out);
+		incident_headline(layout, &block);
+		incident_sentence(layout, &incident);
+		side_line(layout, comparison, &incident);
+	}
+	if (told == few)
+		layout_wrap(layout, 0, 2, INK_FAINT,
+			"More with -v; `culprit analyze --at` groups them.");
+}
+
+static void quiet_lines(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	struct comparison_findings findings;
+
+	if (comparison->compare->shared == 0)
+		(void)fputs("nothing in common\n", layout->out);
+	if (!comparison_findings_make(&findings, comparison->compare))
+		return;
+	for (uint32_t i = 0; i < findings.count; i++)
+		comparison_finding_line(layout, comparison, &findings.rows[i]);
+	comparison_findings_free(&findings);
+}
+
+void comparison_text(const struct comparison *comparison,
+	const struct style *style, FILE *out)
+{
+	const struct compare *compare = comparison->compare;
+	struct layout layout = {
+		out, style, comparison->source->totals.first_ns};
+
+	if (style->is_quiet) {
+		quiet_lines(&layout, comparison);
+		return;
+	}
+	first_line(&layout, comparison);
+	if (compare->shared == 0) {
+		nothing_shared(&layout, comparison);
+		return;
+	}
+	point_lines(&layout, comparison);
+	notes(&layout, comparison);
+	(void)fputc('\n', out);
+	for (unsigned i = 0; i < 2 * compare->span_count; i++) {
+		const struct span *span =
+			&compare->spans[i % compare->span_count];
+
+		if (span->is_to_server == (i < compare->span_count))
+			span_line(&layout, comparison, span);
+	}
+	comparison_findings_text(&layout, comparison);
+	incident_lines(&layout, comparison);
+}
