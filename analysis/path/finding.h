@@ -103,7 +103,7 @@ struct idle_figures {
 };
 
 enum {
-	FINDING_EVIDENCE = 12,
+	FINDING_EVIDENCE = 14,
 	FINDING_OTHER = 320,
 	FINDING_ADVICE = 512,
 	HOP_NOT_KNOWN = -1,

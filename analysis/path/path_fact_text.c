@@ -107,6 +107,21 @@ static const struct path_fact_text texts[] = {
 		"the largest UDP packet that the target refused has the "
 		"same size",
 		"RFC 1122, 4.1.3.1", "hosts rate-limit these errors"},
+	[PATH_FACT_FLOWS_AGREE] = {"flows-agree",
+		"the largest size that passes on the run's connection is that "
+		"of each other connection that was measured, with even and odd "
+		"ports",
+		"RFC 2992; lab: test_flows",
+		"connections that all take the same of several routes"},
+	[PATH_FACT_SAME_ROUTERS] = {"same-routers",
+		"packets of a connection that differs expire at the same "
+		"routers as those of the run's connection",
+		"RFC 792, RFC 4443", "a router with several addresses"},
+	[PATH_FACT_ECHO_LOSS_EXPLAINED] = {"echo-loss-explained",
+		"echo requests of the size that TCP delivers are answered, or "
+		"the server's segments show that the return path loses such "
+		"sizes",
+		NULL, NULL},
 	[PATH_FACT_INTERFACE_MTU_PASSES] = {"interface-mtu-passes",
 		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
@@ -143,6 +158,12 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: a router reported an expired packet "
 		"without the don't-fragment bit that it was sent with",
 		"RFC 791; RFC 1812, 4.3.2.3", "a router that quotes wrongly"},
+	[PATH_FACT_QUOTED_IN_FRAGMENTS] = {"quoted-in-fragments",
+		"a router that reports a packet as expired quotes a length "
+		"without the don't-fragment bit that is shorter than was sent "
+		"and that of a first fragment",
+		"RFC 791, 3.2; RFC 1812, 4.3.2.3; lab: test_limits",
+		"a router that quotes another length than came"},
 	[PATH_FACT_TOO_BIG_NAMES_SIZE] = {"too-big-names-that-size",
 		"a PTB about a larger packet names exactly the size that "
 		"passes, although the next size is lost without a PTB",

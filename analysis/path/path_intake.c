@@ -209,6 +209,8 @@ static void take_expiry(
 	reply->expired = packet->frame;
 	reply->expired_ns = packet->time_ns;
 	reply->expired_from = packet->source;
+	reply->expired_bytes =
+		packet->quoted.is_df ? 0 : packet->quoted.total_bytes;
 	reply->is_expired_joined =
 		sent_probe->is_fragment &&
 		packet->quoted.total_bytes > sent_probe->ip_bytes;

@@ -9,6 +9,8 @@
 #include <math.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_cut.h"
+#include "analysis/path/path_flows.h"
 #include "analysis/path/path_mtu_above.h"
 #include "analysis/path/path_mtu_place.h"
 #include "analysis/path/path_reverse.h"
@@ -59,6 +61,7 @@ static void set_full_size(const struct path *path, struct path_case *one,
 			path->df_cleared_frame, 0);
 		path_fact_found(facts, PATH_FACT_DF_REACHES_HOPS, "cleared");
 		path_fact_expected(facts, PATH_FACT_DF_REACHES_HOPS, "set");
+		path_cut_set(path, one);
 	}
 	set_silence(path, one, bound);
 }
@@ -256,14 +259,34 @@ static void set_vanished(const struct path *path, struct path_case *one,
 		set_nothing_larger(path, one, bound);
 }
 
+/* Echo of a size that TCP delivers is lost, and the return path is not known
+ * to lose it. */
+static void set_rulers(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
+{
+	const struct path_fact_value *value =
+		&one->facts.value[PATH_FACT_ECHO_AGREES];
+	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
+
+	if (bound->method != METHOD_TCP || value->truth == TRUTH_UNKNOWN)
+		return;
+	path_fact_set(&one->facts, PATH_FACT_ECHO_LOSS_EXPLAINED,
+		echo.passed >= bound->passed ||
+			path_reverse_loses(path, &echo));
+	path_case_word(&one->words, PATH_WORD_SIZE, "%u", echo.passed);
+}
+
 static void take_forward(const struct path *path,
-	const struct path_case_sink *sink, const struct mtu_bound *bound)
+	const struct path_case_sink *sink, const struct mtu_bound *bound,
+	const struct path_flows *flows)
 {
 	struct path_case one;
 
 	path_case_begin(&one, PATH_SUBJECT_FORWARD, path->comment.family);
 	one.figures.mtu = bound->passed;
 	mtu_bound_set_methods(path, &one.facts, bound);
+	set_rulers(path, &one, bound);
+	path_flows_set(path, &one, flows);
 	if (bound->failed == 0) {
 		set_full_size(path, &one, bound);
 	} else {
@@ -320,7 +343,10 @@ void path_mtu_cases(const struct path *path, const struct path_case_sink *sink)
 
 	if (bound.passed == 0)
 		return;
-	take_forward(path, sink, &bound);
+	struct path_flows flows = path_flows_find(path, &bound);
+
+	take_forward(path, sink, &bound, &flows);
 	path_mtu_above_case(path, sink, &bound);
+	path_flows_cases(path, sink, &flows);
 	path_reverse_cases(path, sink, &bound);
 }

@@ -7,6 +7,7 @@
 #include "analysis/path/path_idle_record.h"
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_threshold.h"
+#include "capture/sequence.h"
 #include "probe/protocol/connection_role.h"
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/probe_method.h"
@@ -39,10 +40,11 @@ struct reply {
 	int64_t arrived_ns, expired_ns, incomplete_ns;
 	struct address expired_from, refused_from, unreachable_from;
 	uint32_t claimed_mtu;
-	uint8_t refused_ttl;	      /* as the refusal quotes it */
-	uint8_t arrived_quoted_ttl;   /* as the target quotes it; 0: it does not
-					 quote */
-	bool is_expired_joined;	      /* quoted longer than the fragment was */
+	uint8_t refused_ttl;	    /* as the refusal quotes it */
+	uint8_t arrived_quoted_ttl; /* as the target quotes it; 0: it does not
+				       quote */
+	uint32_t expired_bytes; /* as the expiry quotes it; 0: it does not */
+	bool is_expired_joined; /* quoted longer than the fragment was */
 	bool is_arrived_in_fragments; /* the answer itself was fragmented */
 	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
 };
@@ -89,9 +91,10 @@ struct path_stream {
 	uint16_t port; /* ours */
 	uint16_t mss;  /* that our SYN offered */
 	bool is_open;
-	bool has_sent_data; /* we did */
-	bool is_asked;	    /* we opened a window for the response, before we
-			       closed */
+	bool has_sent_data; /* we did, beyond what the handshake opened */
+	bool is_flow;  /* measures by acknowledged data, and asks nothing */
+	bool is_asked; /* we opened a window for the response, before we
+			  closed */
 	bool has_left;
 	uint32_t said;	       /* our next number; what the server has of it: */
 	uint32_t acknowledged; /* valid if is_open */
@@ -206,6 +209,21 @@ static inline enum probe_method path_record_method(
 	return path->uses[row] == ROW_MEASURES
 		       ? probe_method_of(&path->table.sent_probe[row])
 		       : METHOD_COUNT;
+}
+
+/* Whether the row is already acknowledged data, of more than the one byte by
+ * which a connection asks whether it is confirmed, on that connection. */
+static inline bool path_record_is_of_flow(
+	const struct path *path, uint32_t row, const struct path_stream *stream)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+
+	return sent_probe->protocol == PROTOCOL_TCP &&
+	       !sent_probe->is_fragment && sent_probe->payload_bytes > 1 &&
+	       sent_probe->source_port == stream->port &&
+	       !(sent_probe->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+	       !sequence_after(sent_probe->sequence + sent_probe->payload_bytes,
+		       stream->first + 1);
 }
 
 /* Whether the row went as far as the target, if nothing stopped it. */

@@ -16,6 +16,7 @@ enum path_subject {
 	PATH_SUBJECT_PROXY,
 	PATH_SUBJECT_FORWARD,
 	PATH_SUBJECT_ABOVE, /* sizes above a reported limit */
+	PATH_SUBJECT_FLOWS, /* sizes that other connections pass */
 	PATH_SUBJECT_REVERSE,
 	PATH_SUBJECT_FULL_SIZE,
 	PATH_SUBJECT_FRAGMENTS,
@@ -32,7 +33,7 @@ enum path_subject {
 
 enum {
 	PATH_FACTS_MOST = 8,  /* in a list */
-	PATH_SHOWN_MOST = 12, /* of a finding */
+	PATH_SHOWN_MOST = 14, /* of a finding */
 	PATH_OUTRANKS_MOST = 7,
 	PATH_OF_MOST = 8,
 };

@@ -8,6 +8,7 @@ const struct path_table *const path_rows[] = {
 	[PATH_SUBJECT_PROXY] = &path_rows_proxy,
 	[PATH_SUBJECT_FORWARD] = &path_rows_forward,
 	[PATH_SUBJECT_ABOVE] = &path_rows_above,
+	[PATH_SUBJECT_FLOWS] = &path_rows_flows,
 	[PATH_SUBJECT_REVERSE] = &path_rows_reverse,
 	[PATH_SUBJECT_FULL_SIZE] = &path_rows_full_size,
 	[PATH_SUBJECT_FRAGMENTS] = &path_rows_fragments,
