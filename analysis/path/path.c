@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_change.h"
 #include "analysis/path/path_delay.h"
 #include "analysis/path/path_exclusion.h"
 #include "analysis/path/path_hops.h"
@@ -80,6 +81,7 @@ void path_finish(struct path *path)
 	path->totals.distance = path->distance;
 	path->totals.has_target_answered = path_resets_has_target(path);
 	path->totals.is_target_missed = path_port_is_missed(path);
+	path_change_exclude(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);

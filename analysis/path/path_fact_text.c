@@ -149,6 +149,11 @@ static const struct path_fact_text texts[] = {
 		"a larger size arrived, and was rejected more often than it "
 		"arrived",
 		"lab: test_shapes", "several routes with different MTUs"},
+	[PATH_FACT_PATH_KEPT] = {"path-kept",
+		"known not to hold: a larger packet arrived earlier in the "
+		"run, and at least four of sizes that arrived are lost or "
+		"refused since, more often than before beyond chance",
+		"lab: test_changes", "routes that take turns"},
 	[PATH_FACT_LARGER_REFUSED] = {"larger-sizes-refused",
 		"known not to hold where at least three packets above all "
 		"rejected sizes are lost without an ICMP error, and loss does "

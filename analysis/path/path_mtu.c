@@ -110,13 +110,18 @@ static void set_refused(const struct path *path, struct path_case *one,
 		path_mtu_reporter(path, failed->refused_row, &is_hop);
 	one->figures.reporter = reply->refused_from;
 	path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	/* After a change smaller sizes may not have been sent again. */
+	if (path->change.bytes && reply->claimed_mtu > bound->passed &&
+		reply->claimed_mtu < bound->failed)
+		one->figures.mtu = reply->claimed_mtu;
 	path_fact_set(facts, PATH_FACT_TOO_BIG_TRUE,
-		reply->claimed_mtu == bound->passed);
+		reply->claimed_mtu == one->figures.mtu);
 	path_fact_frames(facts, PATH_FACT_TOO_BIG_TRUE, failed->refused_frame,
 		sizes[bound->passed].arrived_frame);
 	path_fact_found(
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
-	path_fact_expected(facts, PATH_FACT_TOO_BIG_TRUE, "%u", bound->passed);
+	path_fact_expected(
+		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
 	set_overruled(path, one, bound);
 	path_mtu_above_set(path, one, bound);
 }
@@ -276,6 +281,21 @@ static void set_rulers(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_SIZE, "%u", echo.passed);
 }
 
+static void set_change(const struct path *path, struct path_case *one)
+{
+	const enum path_fact fact = PATH_FACT_PATH_KEPT;
+
+	if (path->change.bytes == 0)
+		return;
+	path_fact_set(&one->facts, fact, false);
+	path_fact_frames(&one->facts, fact, path->change.frame,
+		path->table.sent_probe[path->change.row].frame);
+	path_fact_found(
+		&one->facts, fact, "%u arrived until then", path->change.bytes);
+	path_fact_expected(&one->facts, fact, "and since");
+	path_case_word(&one->words, PATH_WORD_BEFORE, "%u", path->change.bytes);
+}
+
 static void take_forward(const struct path *path,
 	const struct path_case_sink *sink, const struct mtu_bound *bound,
 	const struct path_flows *flows)
@@ -287,6 +307,7 @@ static void take_forward(const struct path *path,
 	mtu_bound_set_methods(path, &one.facts, bound);
 	set_rulers(path, &one, bound);
 	path_flows_set(path, &one, flows);
+	set_change(path, &one);
 	if (bound->failed == 0) {
 		set_full_size(path, &one, bound);
 	} else {

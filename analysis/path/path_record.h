@@ -29,6 +29,8 @@ enum row_use {
 	/* no response came, and the server may not have had the handshake's
 	 * ACK: then it answers no data */
 	ROW_BEFORE_OPEN,
+	/* the path takes less since */
+	ROW_BEFORE_CHANGE,
 };
 
 /* The responses to one sent packet, unchecked; frames are 0 where none came.
@@ -84,6 +86,13 @@ struct ptb_sent {
 struct path_reset {
 	uint64_t frame; /* 0: none */
 	uint8_t ttl;	/* 0: not known */
+};
+
+/* When the path began to take less. */
+struct path_change {
+	uint32_t row;	/* the last that arrived of those that do no more */
+	uint32_t bytes; /* its size; 0: it did not change */
+	uint64_t frame;
 };
 
 /* The target's data on one connection. */
@@ -162,6 +171,7 @@ struct path {
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
 	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
+	struct path_change change;
 	/* a router reported a packet without its don't-fragment bit */
 	uint64_t df_cleared_frame;
 	uint32_t server_next;  /* the next byte from the server */

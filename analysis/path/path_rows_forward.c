@@ -11,7 +11,7 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(INTERFACE_MTU_PASSES, DF_REACHES_HOPS,
 			MOST_OF_SIZE_ARRIVE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS),
+			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets as large as the interface's MTU reach the "
 			"target.",
 	},
@@ -41,7 +41,7 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
 		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
 			ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
-			LARGER_ARRIVED_BEFORE, LARGER_REFUSED),
+			PATH_KEPT, LARGER_ARRIVED_BEFORE, LARGER_REFUSED),
 		.says = "The path MTU is below the interface's MTU, and a "
 			"router reports it (PTB).",
 	},
@@ -55,7 +55,7 @@ static const struct path_row rows[] = {
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
 			TOO_BIG_HEARD, HOP_ANSWERS_LARGE,
 			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
+			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT,
 			HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
 		.says = "Packets above a size are lost between two hops, "
 			"without an ICMP error.",
@@ -69,7 +69,7 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
 			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES,
-			FLOWS_AGREE, SAME_ROUTERS),
+			FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
@@ -173,7 +173,7 @@ static const struct path_row rows[] = {
 		.name = "flows-differ",
 		.when = {.denies = FACTS(FLOWS_AGREE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(FLOWS_AGREE, SAME_ROUTERS),
+		.shows = FACTS(FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Connections differ in the sizes that they pass, and "
 			"there may be more routes than were measured.",
@@ -247,6 +247,14 @@ static const struct path_doubt doubts[] = {
 		.other = "routes with different MTUs: {arrived} of {sent} "
 			 "packets of {size} bytes arrived, the others were "
 			 "rejected",
+	},
+	/* [lab: test_changes] */
+	{
+		.name = "path-changed",
+		.when = {.denies = FACTS(PATH_KEPT)},
+		.most = GRADE_LIKELY,
+		.other = "routes that take turns: packets of {before} "
+			 "bytes arrived earlier in the run, and none since",
 	},
 	{
 		.name = "size-not-exact",
@@ -372,6 +380,11 @@ static const struct path_remedy remedies[] = {
 		.advice = "Several routes, or several servers behind one "
 			  "address: {on} lose packets above {next} bytes, and "
 			  "the others do not.",
+	},
+	{
+		.name = "path-changed",
+		.when = {.denies = FACTS(PATH_KEPT)},
+		.advice = "The path changed during the run: probe again.",
 	},
 	{
 		.name = "look-for-a-filter",

@@ -89,6 +89,11 @@ static const struct path_threshold_text table[] = {
 		"as often",
 		"a connection that ended before has sent it once at most",
 		"nothing: the prober sends it twice before it gives up"},
+	[PATH_CHANGE_TRIES] = {"change-tries", 4, "packets",
+		"so many packets of sizes that arrived before, and do no more, "
+		"show that the path has changed",
+		"chosen; loss is excluded by its probability",
+		"routes that take turns more slowly than the run"},
 	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
 		"a reset that is nearer by less may be the target's own",
 		"chosen: routes of one target differ by one",

@@ -20,6 +20,7 @@ enum {
 	 * connections of the run, in all, and yet so many here */
 	SSH_CONNECTIONS = 16,
 	SSH_LEAST_FLOWS = 3,
+	RUN = FLOWS, /* the run's own: the path may have changed meanwhile */
 	TRIES = PROBE_SIZE_TRIES,
 	MOST_GROUPS = 3, /* that differ from the run's connection */
 	MATRIX_ROUNDS = 6,
@@ -43,7 +44,7 @@ struct flow_test {
 
 struct flows_state {
 	enum flows_phase phase;
-	struct flow_test flows[FLOWS];
+	struct flow_test flows[FLOWS + 1];
 	unsigned count;
 	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
 	unsigned tries, groups, rounds, pending;
@@ -52,13 +53,25 @@ struct flows_state {
 	struct hop_matrix matrix;
 };
 
+static const struct connection *connection_of(
+	const struct probe_context *context, unsigned flow)
+{
+	return flow == RUN ? context->connection : &context->own[flow];
+}
+
+/* The next one after it, the run's at last; FLOWS + 1: none. */
+static unsigned next_flow(const struct flows_state *state, unsigned flow)
+{
+	return flow + 1 == state->count ? (unsigned)RUN : flow + 1;
+}
+
 /* The context as if the connection were the run's. */
 static struct probe_context context_of(
 	const struct probe_context *context, unsigned flow)
 {
 	struct probe_context one = *context;
 
-	one.connection = &context->own[flow];
+	one.connection = connection_of(context, flow);
 	return one;
 }
 
@@ -78,7 +91,7 @@ static void ask(const struct flows_state *state, struct probe_context *context,
 
 static bool is_usable(const struct probe_context *context, unsigned flow)
 {
-	return connection_is_measuring(&context->own[flow]);
+	return connection_is_measuring(connection_of(context, flow));
 }
 
 static bool is_settled(const struct flows_state *state, unsigned flow)
@@ -93,7 +106,7 @@ static bool is_settled(const struct flows_state *state, unsigned flow)
 static bool are_settled(
 	const struct flows_state *state, const struct probe_context *context)
 {
-	for (unsigned i = 0; i < state->count; i++)
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
 		if (is_usable(context, i) && !is_settled(state, i))
 			return false;
 	return true;
@@ -103,7 +116,7 @@ static bool are_settled(
 static void compare(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	for (unsigned i = 0; i < state->count; i++) {
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
 		const struct flow_test *flow = &state->flows[i];
 
 		if (!is_usable(context, i) || is_settled(state, i))
@@ -171,16 +184,19 @@ static bool leave(const struct flows_state *state,
 static bool begin_search(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	state->leader = state->count;
-	for (unsigned i = state->count; i-- > 0;) {
+	state->leader = FLOWS + 1;
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
 		struct flow_test *flow = &state->flows[i];
 
 		flow->is_known = flow->is_known || !is_usable(context, i) ||
 				 (flow->has_passed && !flow->has_next);
-		if (!flow->is_known)
+		if (!flow->is_known && state->leader > RUN)
 			state->leader = i;
 	}
-	if (state->leader == state->count || state->groups++ == MOST_GROUPS)
+	/* It tells whether the path has changed. */
+	if (!state->flows[RUN].is_known)
+		state->leader = RUN;
+	if (state->leader > RUN || state->groups++ == MOST_GROUPS)
 		return false;
 	struct probe_context one = context_of(context, state->leader);
 
@@ -203,7 +219,7 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	state->tries = 0;
 	tx_queue->wait_ms = 0;
 	tx_queue->waits_for = NULL;
-	for (unsigned i = 0; i < state->count; i++)
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
 		if (!state->flows[i].is_known)
 			state->flows[i] = (struct flow_test){0};
 	if (are_settled(state, context))
@@ -280,11 +296,14 @@ static bool go_on_searching(struct flows_state *state,
 static void take_answer(struct flows_state *state,
 	const struct probe_context *context, const struct event *event)
 {
-	unsigned flow = (unsigned)(event->connection - context->own);
+	unsigned flow = event->connection == context->connection
+				? (unsigned)RUN
+				: (unsigned)(event->connection - context->own);
 	uint32_t ip_bytes = event->sent_probe->ip_bytes;
 	bool is_whole_way = event->sent_probe->ttl == HOP_LIMIT_WHOLE_WAY;
 
-	if (flow >= state->count || !event->sent_probe->payload_bytes)
+	if ((flow >= state->count && flow != RUN) ||
+		!event->sent_probe->payload_bytes)
 		return;
 	if (event->is_awaited && state->pending > 0)
 		state->pending--;

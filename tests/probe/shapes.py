@@ -115,9 +115,10 @@ def to_server(path):
     )
 
 
-def narrow_since(path, verdict):
-    """Only the first packet above 1400 bytes passes the third router."""
-    rules = 'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
+def narrow_since(path, verdict, passing=1500):
+    """Only the first so many bytes of packets above 1400 bytes, one packet
+    unless more is said, pass the third router."""
+    rules = f'iifname "to-r2" meta length > 1400 quota over {passing} bytes '
     path.routers[2].nft(
         topology.chain("prerouting", rules + verdict, priority="mangle")
     )
