@@ -149,6 +149,11 @@ static const struct path_fact_text texts[] = {
 		"a larger size arrived, and was rejected more often than it "
 		"arrived",
 		"lab: test_shapes", "several routes with different MTUs"},
+	[PATH_FACT_SMALLER_SIZES_ARRIVE] = {"smaller-sizes-arrive",
+		"known not to hold: a size below the largest that arrives was "
+		"lost each time, at least four times, and loss does not "
+		"explain it",
+		"lab: test_limits", NULL},
 	[PATH_FACT_PATH_KEPT] = {"path-kept",
 		"known not to hold: a larger packet arrived earlier in the "
 		"run, and at least four of sizes that arrived are lost or "

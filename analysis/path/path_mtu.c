@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_between.h"
 #include "analysis/path/path_cut.h"
 #include "analysis/path/path_flows.h"
 #include "analysis/path/path_mtu_above.h"
@@ -308,6 +309,7 @@ static void take_forward(const struct path *path,
 	set_rulers(path, &one, bound);
 	path_flows_set(path, &one, flows);
 	set_change(path, &one);
+	path_between_set(path, &one, bound);
 	if (bound->failed == 0) {
 		set_full_size(path, &one, bound);
 	} else {

@@ -124,6 +124,17 @@ static const struct path_row rows[] = {
 		.shows = FACTS(LARGER_VANISH),
 		.says = "Only the shortest packets reach the target.",
 	},
+	/* [lab: test_limits] */
+	{
+		.name = "sizes-vanish-between",
+		.when = {.denies = FACTS(SMALLER_SIZES_ARRIVE)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_FORWARD,
+		.shows = FACTS(SMALLER_SIZES_ARRIVE),
+		.says = "Packets of some sizes are lost, and larger ones "
+			"arrive.",
+	},
 	{
 		.name = "no-hole-up-to-full-size",
 		.when = {.needs = FACTS(INTERFACE_MTU_PASSES),
@@ -325,6 +336,13 @@ static const struct path_doubt doubts[] = {
 			 "larger packets were answered with a PTB",
 	},
 	{
+		.name = "by-length",
+		.of = {"sizes-vanish-between"},
+		.most = GRADE_CERTAIN,
+		.other = "another route for these packets: which packets are "
+			 "dropped is not known",
+	},
+	{
 		.name = "short-packets-only",
 		.when = {.denies = FACTS(SIZE_MEASURABLE)},
 		.most = GRADE_CERTAIN,
@@ -385,6 +403,11 @@ static const struct path_remedy remedies[] = {
 		.name = "path-changed",
 		.when = {.denies = FACTS(PATH_KEPT)},
 		.advice = "The path changed during the run: probe again.",
+	},
+	{
+		.name = "filter-by-length",
+		.of = {"sizes-vanish-between"},
+		.advice = "No MTU does that: look for a filter by length.",
 	},
 	{
 		.name = "look-for-a-filter",

@@ -94,6 +94,10 @@ static const struct path_threshold_text table[] = {
 		"show that the path has changed",
 		"chosen; loss is excluded by its probability",
 		"routes that take turns more slowly than the run"},
+	[PATH_TRIES_BETWEEN] = {"tries-between", 4, "packets",
+		"a size that is lost so often, while larger ones pass, is "
+		"dropped for its length",
+		"chosen; loss is excluded by its probability", "nothing"},
 	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
 		"a reset that is nearer by less may be the target's own",
 		"chosen: routes of one target differ by one",

@@ -55,6 +55,15 @@ CLEARED = [
 ]
 
 
+CLAMP = ["--mss", "2:1300"]
+
+
+def lengths(least, most):
+    """The third router drops packets of these."""
+    rule = f'iifname "to-r2" meta length {least}-{most} drop'
+    return ["--nft", f"3:{topology.chain('forward', rule)}"]
+
+
 def play(family, words, only="mtu"):
     def act(path):
         return stage.probe(path, PROGRAM, family, "--only", only)
@@ -170,12 +179,73 @@ CASES = (
         (None,),
     ),
     (
+        "sizes that are lost between others are told, and are no limit",
+        lengths(1420, 1450),
+        [[limit(1500, None), ("pmtu-black-hole", None, "likely", None)]],
+        (None,),
+    ),
+    (
+        "so are smaller ones",
+        lengths(1000, 1100),
+        [[limit(1500, None), ("pmtu-black-hole", None, "likely", None)]],
+        (None,),
+    ),
+    (
         "two reported limits are one path MTU",
         ["--hole", "2:1450:icmp", "--hole", "5:1400:icmp"],
         [[limit(1400, 4)]],
         ("excluded",),
     ),
 )
+
+
+def clamp(arrived):
+    """(of what the SYN offers, the grade, the hop) is found."""
+    return ("mss-clamped", arrived, "certain", 2)
+
+
+# what, options, all that is found of sizes, and of the clamp
+CLAMPED = (
+    (
+        "a clamp and a reported limit are both found",
+        [*CLAMP, "--hole", "5:1400:icmp"],
+        [limit(1400, 4)],
+        [clamp(1300)],
+    ),
+    (
+        "a clamp and a silent hole are both found",
+        [*CLAMP, "--hole", "5:1400:silent:forward"],
+        [hole(1400, 4)],
+        [clamp(1300)],
+    ),
+    (
+        "a clamp alone is no limit",
+        CLAMP,
+        [limit(1500, None)],
+        [clamp(1300)],
+    ),
+    (
+        "a limit alone is no clamp",
+        ["--hole", "5:1400:icmp"],
+        [limit(1400, 4)],
+        [],
+    ),
+)
+
+
+def tell_clamped(family, case, run):
+    sizes = [one for one in forward(run) if one[0] != "mss-clamped"]
+    clamps = [
+        (found["finding"], found["arrived"], found["grade"], found["hop"])
+        for found in stage.findings(run)
+        if found["finding"] == "mss-clamped"
+        and found["direction"] == "forward"
+    ]
+    check(
+        run["is_same"] and sizes == case[2] and clamps == case[3],
+        f"IPv{family}: {case[0]}",
+        f"{sizes} {clamps}\n{run['text']}",
+    )
 
 
 def tell(family, case, run):
@@ -204,8 +274,16 @@ def main():
         for case in CASES
         if len(case) == 4 or family in case[4]
     ]
+    clamped = [
+        (play(family, case[1], "mtu,rewritten"), family, case)
+        for _ in range(TIMES)
+        for family in (4, 6)
+        for case in CLAMPED
+    ]
     for call, family, case in begun:
         tell(family, case, call.result())
+    for call, family, case in clamped:
+        tell_clamped(family, case, call.result())
 
 
 main()

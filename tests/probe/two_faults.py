@@ -52,9 +52,9 @@ def draw_fault(generator, kind, family):
         fault["what"] = generator.choice(("length", "hole", "limit"))
         fault["size"] = generator.randint(1290, 1450)
     elif kind in ("NAT", "stateful firewall"):
-        # the branches pass by the third, and one of those there would not
-        # see both ways
-        fault["router"] = generator.choice((1, 2, 4, 5))
+        # the branches begin at the second and pass by the third: one of
+        # those there would not see both ways, or take an address of a branch
+        fault["router"] = generator.choice((1, 4, 5))
     elif kind == "silent routers":
         first = generator.randint(1, ROUTERS)
         fault["routers"] = sorted({first, generator.randint(1, ROUTERS)})
@@ -194,6 +194,15 @@ class Truth:
             if fault["what"] == what
         ]
 
+    def fragments_dropped(self):
+        """Fragments have no ports, and take one of two branches: it may be
+        the other one."""
+        return [
+            fault
+            for fault in self.all("fragments dropped")
+            if not self.all("unequal branches") or fault["link"] not in (3, 4)
+        ]
+
     def sizes_told(self):
         """Of routers, and what else a certain size may be."""
         return {fault["size"] for fault in self.limits()} | {
@@ -264,7 +273,7 @@ class Truth:
             behind = range(clear["router"] + 1, ROUTERS + 1)
             if any(router not in silent for router in behind):
                 wanted.append(("df-cleared", None, None))
-        for drop in self.all("fragments dropped"):
+        for drop in self.fragments_dropped():
             if drop["way"] in ("forward", "both"):
                 wanted.append(("fragments-dropped", "forward", None))
         return wanted
@@ -275,6 +284,18 @@ def is_link(finding, link):
     return (after is None or after <= link - 1) and (
         before is None or before >= link
     )
+
+
+def is_size(finding, size):
+    """It has the size, or says that sizes between were not sent."""
+    other = finding.get("could_also_be", "")
+    if finding.get("mtu") == size:
+        return True
+    if finding["grade"] == "certain" or "any size from " not in other:
+        return False
+    between = other.split("any size from ")[1].split(" bytes")[0]
+    low, high = between.split(" to ")
+    return int(low) <= size <= int(high)
 
 
 def wrong_hole(truth, finding):
@@ -289,13 +310,8 @@ def wrong_hole(truth, finding):
     same = [hole for hole in holes if hole["size"] == finding.get("mtu")]
     if any(is_link(finding, hole["link"]) for hole in same):
         return None
-    between = finding.get("could_also_be", "")
-    if holes and finding["grade"] == "likely" and "any size from" in between:
-        low, high = between.split("any size from ")[1].split(" bytes")[
-            0
-        ].split(" to ")
-        if any(int(low) <= hole["size"] <= int(high) for hole in holes):
-            return None
+    if any(is_size(finding, hole["size"]) for hole in holes):
+        return None
     if holes and finding.get("mtu") is None:
         return None
     return "wrong link" if same else "wrong hole"
@@ -400,7 +416,7 @@ def excluded(truth, run):
     }
     there |= {
         ("fragments-dropped", way)
-        for drop in truth.all("fragments dropped")
+        for drop in truth.fragments_dropped()
         for way in WAYS[:2]
         if drop["way"] in (way, "both")
     }
@@ -436,7 +452,7 @@ def judge(case, run):
         if not any(
             finding["finding"] == one[0]
             and one[1] in (None, finding.get("direction"))
-            and one[2] in (None, finding.get("mtu"))
+            and (one[2] is None or is_size(finding, one[2]))
             for finding in findings
         )
     ]

@@ -1,4 +1,5 @@
-/* Talks about paths that take less since some time in the run. */
+/* Talks about paths that take less since some time in the run, and about sizes
+ * that are lost between others. */
 #include "tests/support/path_story_back.h"
 #include "tests/support/path_talks_parts.h"
 
@@ -101,7 +102,69 @@ static void routes_take_turns(struct path_story *story)
 	refuse(story, 1401, 1400, 1);
 }
 
+/* Nothing of 1450 bytes arrives; of 1400 one does. */
+static void lose_between(struct path_story *story, unsigned sent)
+{
+	begin(story);
+	segments(story, 1450, sent, false);
+	segments(story, 1400, 3, false);
+	segments(story, 1400, 1, true);
+	segments(story, 1500, 1, true);
+}
+
+static void sizes_vanish_between(struct path_story *story)
+{
+	lose_between(story, 4);
+}
+
+static void three_vanish_between(struct path_story *story)
+{
+	lose_between(story, 3);
+}
+
+static void all_vanish_often(struct path_story *story)
+{
+	begin(story);
+	segments(story, 1300, 10, false);
+	segments(story, 1300, 1, true);
+	segments(story, 1450, 4, false);
+	segments(story, 1500, 1, true);
+}
+
 const struct path_talk path_talks_change[] = {
+	{
+		.name = "sizes that vanish between others are told",
+		.tell = sizes_vanish_between,
+		.parts = PATH_LINES_EVIDENCE | PATH_LINES_ADVICE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "    tcp-agrees 2 #3 #0 1500 / 1500\n"
+			 "pmtu-black-hole likely by sizes-vanish-between, "
+			 "forward; or another route for these packets: which "
+			 "packets are dropped is not known\n"
+			 "    do: No MTU does that: look for a filter by "
+			 "length.\n"
+			 "    smaller-sizes-arrive 1 #72 #3 0 of 4, from 1450 "
+			 "to 1450 bytes / all, as of 1500\n",
+	},
+	{
+		.name = "a size that was sent three times may be lost",
+		.tell = three_vanish_between,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "loss explains sizes that vanish between others",
+		.tell = all_vanish_often,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
 	{
 		.name = "routes of two sizes that take turns",
 		.tell = routes_take_turns,
