@@ -21,6 +21,7 @@ static const char *const titles[] = {
 	[FINDING_REWRITTEN] = "REWRITTEN",
 	[FINDING_RESET_ORIGIN] = "RESET",
 	[FINDING_PROXY] = "PROXY",
+	[FINDING_OPTION_REFUSED] = "OPTION REFUSED",
 };
 
 /* The black hole of the forward path with a known link, or NULL. */
@@ -202,6 +203,7 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		used += report_path_idle_title(
 			finding, text + used, bytes - used);
 	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
+		    finding->kind == FINDING_OPTION_REFUSED ||
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,

@@ -19,6 +19,7 @@ static const struct {
 	[FINDING_REWRITTEN] = {"rewritten", EXPERIMENT_REWRITTEN},
 	[FINDING_RESET_ORIGIN] = {"reset-origin", EXPERIMENT_ROUTE},
 	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
+	[FINDING_OPTION_REFUSED] = {"option-refused", EXPERIMENT_REWRITTEN},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,
 	"a word for every finding");

@@ -18,6 +18,7 @@ enum finding_kind {
 	FINDING_REWRITTEN,
 	FINDING_RESET_ORIGIN,
 	FINDING_PROXY,
+	FINDING_OPTION_REFUSED,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */

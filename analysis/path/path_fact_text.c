@@ -447,6 +447,10 @@ static const struct path_fact_text texts[] = {
 		"a hop behind quotes the same change; a quoted whole packet "
 		"where a fragment was sent needs no second hop",
 		NULL, NULL},
+	[PATH_FACT_ROUTERS_SEE_IT] = {"routers-see-it",
+		"a router quotes the change, and not the target alone: the "
+		"target quotes UDP, which may take another route",
+		"lab: test_two_faults", NULL},
 	[PATH_FACT_HOPS_ARE_NEIGHBOURS] = {"hops-are-neighbours",
 		"the last hop that quoted the field as sent is the one right "
 		"before",
@@ -460,6 +464,16 @@ static const struct path_fact_text texts[] = {
 		"packets that were sent with different ones",
 		"RFC 1122, 3.2.2.1",
 		"a target that quotes one value whatever arrived"},
+	[PATH_FACT_SYN_WITH_IT_ARRIVES] = {"syn-with-it-arrives",
+		"known not to hold: no SYN with that option or flag alone was "
+		"reported as expired by the hop, at least three times, and "
+		"each time one without any was, right after it",
+		"RFC 792, RFC 4443; lab: test_features",
+		"a filter for SYNs that end on the way only"},
+	[PATH_FACT_SYN_WITHOUT_ARRIVES] = {"syn-without-arrives",
+		"a SYN without those options and flags was reported as expired "
+		"by that hop",
+		"RFC 792, RFC 4443", NULL},
 	[PATH_FACT_LAST_ROUTER_QUOTES] = {"last-router-quotes",
 		"the last router before the target quoted a handshake packet "
 		"to the end of its options",

@@ -17,6 +17,7 @@ enum {
 	PATH_QUOTES = 192,
 	PATH_SPOOFERS = 16,
 	PATH_STREAMS = 64,
+	PATH_SYNS = 320,
 };
 
 /* Why a sent packet measures nothing. */
@@ -86,6 +87,12 @@ struct ptb_sent {
 struct path_reset {
 	uint64_t frame; /* 0: none */
 	uint8_t ttl;	/* 0: not known */
+};
+
+/* A SYN with a hop limit, and what it has that devices may refuse. */
+struct path_syn {
+	uint32_t row;
+	uint8_t features; /* a set: enum syn_feature */
 };
 
 /* When the path began to take less. */
@@ -172,6 +179,8 @@ struct path {
 	uint8_t rejected_type, rejected_code;
 	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
 	struct path_change change;
+	unsigned syn_tests;
+	struct path_syn syns[PATH_SYNS];
 	/* a router reported a packet without its don't-fragment bit */
 	uint64_t df_cleared_frame;
 	uint32_t server_next;  /* the next byte from the server */

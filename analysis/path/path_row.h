@@ -23,6 +23,7 @@ enum path_subject {
 	PATH_SUBJECT_FRAGMENTS_BACK,
 	PATH_SUBJECT_FRAGMENTS_ALL, /* whether all kinds are known of */
 	PATH_SUBJECT_FIELD,	    /* of a header */
+	PATH_SUBJECT_FEATURES,	    /* of SYNs, that are refused */
 	PATH_SUBJECT_HEADERS,	    /* whether they were seen at all */
 	PATH_SUBJECT_HOP_LIMIT,
 	PATH_SUBJECT_IDLE,

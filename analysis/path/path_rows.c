@@ -15,6 +15,7 @@ const struct path_table *const path_rows[] = {
 	[PATH_SUBJECT_FRAGMENTS_BACK] = &path_rows_fragments_back,
 	[PATH_SUBJECT_FRAGMENTS_ALL] = &path_rows_fragments_all,
 	[PATH_SUBJECT_FIELD] = &path_rows_field,
+	[PATH_SUBJECT_FEATURES] = &path_rows_features,
 	[PATH_SUBJECT_HEADERS] = &path_rows_headers,
 	[PATH_SUBJECT_HOP_LIMIT] = &path_rows_hop_limit,
 	[PATH_SUBJECT_IDLE] = &path_rows_idle,

@@ -19,6 +19,7 @@ extern const struct path_table path_rows_fragments;
 extern const struct path_table path_rows_fragments_back;
 extern const struct path_table path_rows_fragments_all;
 extern const struct path_table path_rows_field;
+extern const struct path_table path_rows_features;
 extern const struct path_table path_rows_headers;
 extern const struct path_table path_rows_hop_limit;
 extern const struct path_table path_rows_idle;

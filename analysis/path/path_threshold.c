@@ -98,6 +98,10 @@ static const struct path_threshold_text table[] = {
 		"a size that is lost so often, while larger ones pass, is "
 		"dropped for its length",
 		"chosen; loss is excluded by its probability", "nothing"},
+	[PATH_FEATURE_TRIES] = {"feature-tries", 3, "packets",
+		"so many SYNs with an option have to be lost, each before one "
+		"without that is not",
+		"one may be lost", "loss, by its probability"},
 	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
 		"a reset that is nearer by less may be the target's own",
 		"chosen: routes of one target differ by one",

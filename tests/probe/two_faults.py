@@ -362,6 +362,8 @@ def wrong_hop(finding, fault):
     """A device may be named by the hop before it, and where hops between are
     silent, by the last of them, beside the first."""
     hop, other = finding.get("hop"), finding.get("could_also_be", "")
+    if "on another route that UDP takes" in other:
+        return None
     first = hop
     if "a hop from " in other:
         first = int(other.split("a hop from ")[1].split()[0])
