@@ -126,10 +126,10 @@ static const struct path_fact_text texts[] = {
 		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
 	[PATH_FACT_MOST_OF_SIZE_ARRIVE] = {"most-of-that-size-arrive",
-		"known not to hold where most packets of the size that passes "
-		"were lost, and smaller ones are not lost as often "
-		"(probability below 1 in 10,000)",
-		"lab: test_shapes", "loss that comes in bursts"},
+		"known not to hold where packets of the size that passes are "
+		"lost, and smaller ones not as often (probability below 1 in "
+		"10,000)",
+		"lab: test_shapes, test_limits", "loss that comes in bursts"},
 	[PATH_FACT_NEXT_SIZE_REFUSED] = {"next-size-refused",
 		"the smallest size that did not arrive was answered with a PTB "
 		"that names a smaller size, from a source that rejected no "

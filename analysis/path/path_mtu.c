@@ -17,7 +17,15 @@
 #include "analysis/path/path_reverse.h"
 #include "probe/protocol/loss_chance.h"
 
-/* Packets of a size that arrived are mostly lost, and smaller ones are not. */
+/* The chance, at most, that so many of some are lost. */
+static double chance_of_loss(unsigned sent, unsigned lost, double share)
+{
+	return exp(lgamma(sent + 1.0) - lgamma(lost + 1.0) -
+		       lgamma(sent - lost + 1.0)) *
+	       pow(share, lost);
+}
+
+/* Packets of a size that arrived are lost more often than smaller ones. */
 static void set_silence(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -27,15 +35,16 @@ static void set_silence(const struct path *path, struct path_case *one,
 	double share = loss_chance_share(
 		bound->sent_below - size->sent, bound->lost_below - lost);
 
-	if (lost <= size->arrived ||
-		pow(share, lost) >= path->thresholds[PATH_CERTAIN_CHANCE])
+	if (chance_of_loss(size->sent, lost, share) >=
+		path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
 	path_fact_set(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, false);
 	path_fact_frames(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
 		size->sent_frame, size->arrived_frame);
 	path_fact_found(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "%u of %u",
 		size->arrived, size->sent);
-	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "most");
+	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
+		"as of smaller ones");
 	path_case_word(&one->words, PATH_WORD_SENT, "%u", size->sent);
 	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", size->arrived);
 }

@@ -210,9 +210,10 @@ static const struct path_doubt doubts[] = {
 		.name = "vanishes-since",
 		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
 		.most = GRADE_LIKELY,
-		.other = "a black hole that began during the run: {arrived} of "
-			 "{sent} packets of that size arrived, and smaller "
-			 "ones are not lost as often",
+		.other = "a black hole that began during the run, or on one of "
+			 "several routes that take turns: {arrived} of {sent} "
+			 "packets of that size arrived, and smaller ones are "
+			 "not lost as often",
 	},
 	/* [lab: test_flows] */
 	{

@@ -64,6 +64,16 @@ def lengths(least, most):
     return ["--nft", f"3:{topology.chain('forward', rule)}"]
 
 
+def half(of):
+    """By turns, as where a router balances packets over two routes."""
+    rule = f'iifname "to-r2" {of} numgen random mod 2 == 0 drop'
+    return ["--nft", f"3:{topology.chain('forward', rule)}"]
+
+
+HALF_OF_THE_LARGE = half("meta length > 1400")
+HALF_OF_ALL = half("")
+
+
 def play(family, words, only="mtu"):
     def act(path):
         return stage.probe(path, PROGRAM, family, "--only", only)
@@ -99,7 +109,7 @@ def hole(size, after, grade="certain"):
 
 # what, options, all that is found on the way there, where a black hole stands
 # that is not found ("excluded", "undetermined", None: it is found), and the
-# families, unless both
+# families, unless both, and what is run, unless it is "mtu"
 CASES = (
     (
         'a rationed "too big", two a second, is a path MTU',
@@ -177,6 +187,22 @@ CASES = (
         ["--hole", "2:1450:icmp", "--hole", "5:1400:silent"],
         [[limit(1450, 1, "likely"), hole(1400, 4)]],
         (None,),
+    ),
+    (
+        "that half of the large packets are lost excludes no hole",
+        HALF_OF_THE_LARGE,
+        [[limit(1500, None, "likely")]],
+        ("undetermined",),
+        (4, 6),
+        "mtu,loss",
+    ),
+    (
+        "that half of all packets are lost is no matter of size",
+        HALF_OF_ALL,
+        [[limit(1500, None)], [limit(1500, None, "likely")], []],
+        ("excluded", "undetermined"),
+        (4, 6),
+        "mtu,loss",
     ),
     (
         "sizes that are lost between others are told, and are no limit",
@@ -268,11 +294,11 @@ def tell(family, case, run):
 
 def main():
     begun = [
-        (play(family, case[1]), family, case)
+        (play(family, *case[1:2], *case[5:]), family, case)
         for _ in range(TIMES)
         for family in (4, 6)
         for case in CASES
-        if len(case) == 4 or family in case[4]
+        if family in (case[4] if len(case) > 4 else (4, 6))
     ]
     clamped = [
         (play(family, case[1], "mtu,rewritten"), family, case)
