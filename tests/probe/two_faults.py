@@ -265,11 +265,17 @@ class Truth:
             for fault in self.all("silent routers")
             for router in fault["routers"]
         ]
+        # the branches pass by the third router
+        passed = [3] if self.all("unequal branches") else []
         for clamp in self.all("clamp"):
+            if clamp["router"] in passed:
+                continue
             behind = range(clamp["router"] + 1, ROUTERS + 1)
             if any(router not in silent for router in behind):
                 wanted.append(("mss-clamped", "forward", None))
         for clear in self.all("DF cleared"):
+            if clear["router"] in passed:
+                continue
             behind = range(clear["router"] + 1, ROUTERS + 1)
             if any(router not in silent for router in behind):
                 wanted.append(("df-cleared", None, None))
@@ -279,10 +285,13 @@ class Truth:
         return wanted
 
 
-def is_link(finding, link):
+def is_link(truth, finding, link):
+    """On the longer of two branches the links behind it count one more."""
     after, before = finding.get("after_hop"), finding.get("before_hop")
-    return (after is None or after <= link - 1) and (
-        before is None or before >= link
+    return any(
+        (after is None or after <= number - 1)
+        and (before is None or before >= number)
+        for number in (link, link + len(truth.branch("length")))
     )
 
 
@@ -308,7 +317,7 @@ def wrong_hole(truth, finding):
         ):
             return None
     same = [hole for hole in holes if hole["size"] == finding.get("mtu")]
-    if any(is_link(finding, hole["link"]) for hole in same):
+    if any(is_link(truth, finding, hole["link"]) for hole in same):
         return None
     if any(is_size(finding, hole["size"]) for hole in holes):
         return None
@@ -358,7 +367,7 @@ def wrong_size(truth, finding, others):
     return None
 
 
-def wrong_hop(finding, fault):
+def wrong_hop(truth, finding, fault):
     """A device may be named by the hop before it, and where hops between are
     silent, by the last of them, beside the first."""
     hop, other = finding.get("hop"), finding.get("could_also_be", "")
@@ -369,7 +378,14 @@ def wrong_hop(finding, fault):
         first = int(other.split("a hop from ")[1].split()[0])
     return (
         None
-        if hop is None or first - 1 <= fault["router"] <= hop + 1
+        if hop is None
+        or any(
+            first - 1 <= router <= hop + 1
+            for router in (
+                fault["router"],
+                fault["router"] + len(truth.branch("length")),
+            )
+        )
         else "wrong hop"
     )
 
@@ -383,21 +399,24 @@ def wrong(truth, finding, others):
         return wrong_size(truth, finding, others)
     if word == "mss-clamped":
         clamps = truth.all("clamp")
-        return wrong_hop(finding, clamps[0]) if clamps else "no clamp is there"
+        return wrong_hop(truth, finding, clamps[0]) if clamps else "no clamp is there"
     if word == "df-cleared":
         devices = truth.all("DF cleared")
-        return wrong_hop(finding, devices[0]) if devices else "DF is kept"
+        return wrong_hop(truth, finding, devices[0]) if devices else "DF is kept"
     if word == "fragments-dropped":
         for drop in truth.all("fragments dropped"):
             if drop["way"] in (finding["direction"], "both"):
                 return (
-                    None if is_link(finding, drop["link"]) else "wrong link"
+                    None
+                    if is_link(truth, finding, drop["link"])
+                    else "wrong link"
                 )
         return "fragments pass"
     if word == "rewritten":
         devices = truth.all("NAT", "stateful firewall")
         if finding["field"] in ("fragmentation", "source") and devices:
-            return wrong_hop(finding, devices[0])
+            mistakes = [wrong_hop(truth, finding, device) for device in devices]
+            return None if None in mistakes else mistakes[0]
         return "nothing rewrites that"
     if word == "loss":
         return None if truth.all("loss") else "nothing is lost"
@@ -422,9 +441,9 @@ def excluded(truth, run):
         for way in WAYS[:2]
         if drop["way"] in (way, "both")
     }
-    if truth.all("clamp"):
+    if truth.all("clamp") and not truth.all("unequal branches"):
         there |= {("mss-clamped", "forward"), ("mss-clamped", "reverse")}
-    if truth.all("DF cleared"):
+    if truth.all("DF cleared") and not truth.all("unequal branches"):
         there.add(("df-cleared", "forward"))
     return sorted(listed & there, key=str)
 
