@@ -357,7 +357,8 @@ static struct mtu_bound choose_bound(const struct path *path)
 	struct mtu_bound tcp = mtu_bound_of(path, METHOD_TCP);
 	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
 
-	if (is_finished(path, &tcp))
+	/* After a change there may be no time for a search. */
+	if (is_finished(path, &tcp) || path->change.bytes)
 		return tcp;
 	struct mtu_bound udp = mtu_bound_of(path, METHOD_UDP);
 

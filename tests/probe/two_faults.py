@@ -216,9 +216,9 @@ class Truth:
 
     def is_hole_met(self, hole, way):
         """Packets that are larger reach it."""
-        links = range(1, hole["link"])
+        links = range(1, hole["link"] + 1)
         if way == "reverse":
-            links = range(hole["link"] + 1, LINKS + 1)
+            links = range(hole["link"], LINKS + 1)
         return not any(
             limit["size"] <= hole["size"] and limit["link"] in links
             for limit in self.limits()
@@ -347,7 +347,11 @@ def wrong_size(truth, finding, others):
     if way == "forward" and size not in told | {FULL}:
         return "wrong size"
     if size == FULL and truth.limits():
-        return "a limit is missed"
+        is_beside = truth.all("unequal branches") and all(
+            limit["link"] in (3, 4) for limit in truth.limits()
+        )
+        if not is_beside or finding["grade"] == "certain":
+            return "a limit is missed"
     if size == FULL and finding["grade"] == "certain" and truth.branch("limit"):
         return "a limit of a branch is missed, certain"
     if way == "reverse" and size not in told | {FULL}:
