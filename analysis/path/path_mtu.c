@@ -25,6 +25,23 @@ static double chance_of_loss(unsigned sent, unsigned lost, double share)
 	       pow(share, lost);
 }
 
+/* How many small packets are lost: some of the larger ones below may be lost
+ * for their size, too. */
+static double share_of_small(
+	const struct path *path, const struct mtu_bound *bound)
+{
+	const struct size_tally *sizes = path->sizes[bound->method];
+	unsigned sent = 0, lost = 0;
+
+	for (uint32_t size = 1;
+		size < bound->passed && size <= path->rules->loss_medium_bytes;
+		size++) {
+		sent += sizes[size].sent;
+		lost += (unsigned)(sizes[size].sent - sizes[size].arrived);
+	}
+	return loss_chance_share(sent, lost);
+}
+
 /* Packets of a size that arrived are lost more often than smaller ones. */
 static void set_silence(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
@@ -32,8 +49,9 @@ static void set_silence(const struct path *path, struct path_case *one,
 	const struct size_tally *size =
 		&path->sizes[bound->method][bound->passed];
 	unsigned lost = (unsigned)(size->sent - size->arrived);
-	double share = loss_chance_share(
-		bound->sent_below - size->sent, bound->lost_below - lost);
+	double share = fmin(share_of_small(path, bound),
+		loss_chance_share(bound->sent_below - size->sent,
+			bound->lost_below - lost));
 
 	if (chance_of_loss(size->sent, lost, share) >=
 		path->thresholds[PATH_CERTAIN_CHANCE])
