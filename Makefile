@@ -10,6 +10,7 @@
 #   make fuzz     the fuzz harnesses, FUZZ_SECONDS each
 #   make lab      real kernels, planted culprits (root); ONLY=pattern
 #   make probe-matrix   400 random holes in paths of real kernels (root)
+#   make probe-two-faults  random paths with two faults each (root)
 #   make probe-idle     105 idle time-outs of real devices, at every hop (root)
 #   make probe-reset    72 devices that reset on certain bytes, at every hop (root)
 #   make probe-valgrind the probe under valgrind, on hostile paths (root)

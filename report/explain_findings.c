@@ -114,6 +114,16 @@ const struct explanation explain_findings[] = {
 		"The proxy's idle timeouts and limits apply, not the server's.",
 	},
 	{
+		"option-refused",
+		"A device drops SYNs for an option or flag that they have.",
+		"SYNs with one feature each are sent with the hop limit of a "
+		"hop behind it: that with the feature is not reported as "
+		"expired, and that without any is.",
+		"A filter for SYNs that end on the way only.",
+		"Linux' clients send timestamps, SACK and a window scale; "
+		"with tcp_ecn=1 ECN, too.",
+	},
+	{
 		"idle-timeout",
 		"How long a connection may be idle before its state expires in "
 		"a device on the path.",

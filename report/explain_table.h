@@ -25,7 +25,7 @@ struct explanation {
 };
 
 enum {
-	EXPLAIN_FINDINGS = 14,
+	EXPLAIN_FINDINGS = 15,
 };
 
 extern const struct explanation explain_mechanisms[MECHANISM_COUNT];

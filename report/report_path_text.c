@@ -28,6 +28,7 @@ static const char *const titles[] = {
 	[FINDING_INJECTOR] = "FORGED RESETS",
 	[FINDING_PROXY] = "PROXY",
 	[FINDING_SSH] = "SSH",
+	[FINDING_OPTION_REFUSED] = "OPTION REFUSED",
 };
 
 /* The black hole of the forward path with a known link, or NULL. */
@@ -192,6 +193,7 @@ static void title_text(char *text, size_t bytes, const struct finding *finding)
 		used += report_path_ssh_title(
 			finding, text + used, bytes - used);
 	if ((finding->kind == FINDING_FRAGMENTS_DROPPED ||
+		    finding->kind == FINDING_OPTION_REFUSED ||
 		    finding->kind == FINDING_LOSS) &&
 		finding->after_hop != HOP_NOT_KNOWN && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,

@@ -142,6 +142,14 @@ probe-matrix: for-the-lab
 PROBE_MATRIX = $(LAB_PYTHON) tests/probe/test_random_holes.py \
 	--cases $(PROBE_CASES) --jobs $(PROBE_JOBS)
 
+# Random paths with two faults each: PROBE_SEED, PROBE_PATHS. Takes root.
+PROBE_SEED ?= 1
+PROBE_PATHS ?= 100
+.PHONY: probe-two-faults
+probe-two-faults: for-the-lab
+	@$(LAB_PYTHON) tests/probe/test_two_faults.py --cases $(PROBE_PATHS) \
+		--seed $(PROBE_SEED) --jobs $(PROBE_JOBS) $(BUILD)/culprit
+
 # Idle time-outs of every kind at every hop; `make check` tries a few. Takes ten
 # minutes and root.
 .PHONY: probe-idle

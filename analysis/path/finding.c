@@ -21,6 +21,7 @@ static const struct {
 	[FINDING_INJECTOR] = {"injector", EXPERIMENT_RESET},
 	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
 	[FINDING_SSH] = {"ssh", EXPERIMENT_SSH},
+	[FINDING_OPTION_REFUSED] = {"option-refused", EXPERIMENT_REWRITTEN},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,
 	"a word for every finding");

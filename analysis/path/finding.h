@@ -21,6 +21,7 @@ enum finding_kind {
 	FINDING_INJECTOR,
 	FINDING_PROXY,
 	FINDING_SSH,
+	FINDING_OPTION_REFUSED,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */
@@ -144,7 +145,7 @@ struct injector_figures {
 };
 
 enum {
-	FINDING_EVIDENCE = 12,
+	FINDING_EVIDENCE = 14,
 	FINDING_OTHER = 320,
 	FINDING_ADVICE = 512,
 	HOP_NOT_KNOWN = -1,

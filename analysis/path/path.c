@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_change.h"
 #include "analysis/path/path_delay.h"
 #include "analysis/path/path_exclusion.h"
 #include "analysis/path/path_hops.h"
@@ -95,6 +96,7 @@ void path_finish(struct path *path)
 	path->totals.opened_frame = path->opened_frame;
 	path->totals.has_target_answered = path_resets_has_target(path);
 	path->totals.is_target_missed = path_port_is_missed(path);
+	path_change_exclude(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
 	if (section_comment_has(&path->comment, EXPERIMENT_SSH))

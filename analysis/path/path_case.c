@@ -14,6 +14,7 @@ static const char *const keys[] = {
 	[PATH_WORD_PLACE] = "place",
 	[PATH_WORD_SIZE] = "size",
 	[PATH_WORD_NEXT] = "next",
+	[PATH_WORD_BEFORE] = "before",
 	[PATH_WORD_MOST] = "most",
 	[PATH_WORD_FROM] = "from",
 	[PATH_WORD_TO] = "to",

@@ -35,6 +35,7 @@ enum path_word {
 	PATH_WORD_PLACE, /* "at hop 3" */
 	PATH_WORD_SIZE,	 /* another size than the MTU, in bytes */
 	PATH_WORD_NEXT,	 /* another size */
+	PATH_WORD_BEFORE, /* a size that arrived earlier */
 	PATH_WORD_MOST,	 /* the largest of some, or the least */
 	PATH_WORD_FROM,	 /* sizes that were not tried between */
 	PATH_WORD_TO,

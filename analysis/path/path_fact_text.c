@@ -117,14 +117,29 @@ static const struct path_fact_text texts[] = {
 		"the largest UDP packet that the target refused has the "
 		"same size",
 		"RFC 1122, 4.1.3.1", "hosts rate-limit these errors"},
+	[PATH_FACT_FLOWS_AGREE] = {"flows-agree",
+		"the largest size that passes on the run's connection is that "
+		"of each other connection that was measured, with even and odd "
+		"ports",
+		"RFC 2992; lab: test_flows",
+		"connections that all take the same of several routes"},
+	[PATH_FACT_SAME_ROUTERS] = {"same-routers",
+		"packets of a connection that differs expire at the same "
+		"routers as those of the run's connection",
+		"RFC 792, RFC 4443", "a router with several addresses"},
+	[PATH_FACT_ECHO_LOSS_EXPLAINED] = {"echo-loss-explained",
+		"echo requests of the size that TCP delivers are answered, or "
+		"the server's segments show that the return path loses such "
+		"sizes",
+		NULL, NULL},
 	[PATH_FACT_INTERFACE_MTU_PASSES] = {"interface-mtu-passes",
 		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
 	[PATH_FACT_MOST_OF_SIZE_ARRIVE] = {"most-of-that-size-arrive",
-		"known not to hold where most packets of the size that passes "
-		"were lost, and smaller ones are not lost as often "
-		"(probability below 1 in 10,000)",
-		"lab: test_shapes", "loss that comes in bursts"},
+		"known not to hold where packets of the size that passes are "
+		"lost, and smaller ones not as often (probability below 1 in "
+		"10,000)",
+		"lab: test_shapes, test_limits", "loss that comes in bursts"},
 	[PATH_FACT_NEXT_SIZE_REFUSED] = {"next-size-refused",
 		"the smallest size that did not arrive was answered with a PTB "
 		"that names a smaller size, from a source that rejected no "
@@ -144,6 +159,16 @@ static const struct path_fact_text texts[] = {
 		"a larger size arrived, and was rejected more often than it "
 		"arrived",
 		"lab: test_shapes", "several routes with different MTUs"},
+	[PATH_FACT_SMALLER_SIZES_ARRIVE] = {"smaller-sizes-arrive",
+		"known not to hold: a size below the largest that arrives was "
+		"lost each time, at least four times, and loss does not "
+		"explain it",
+		"lab: test_limits", NULL},
+	[PATH_FACT_PATH_KEPT] = {"path-kept",
+		"known not to hold: a larger packet arrived earlier in the "
+		"run, and at least four of sizes that arrived are lost or "
+		"refused since, more often than before beyond chance",
+		"lab: test_changes", "routes that take turns"},
 	[PATH_FACT_LARGER_REFUSED] = {"larger-sizes-refused",
 		"known not to hold where at least three packets above all "
 		"rejected sizes are lost without an ICMP error, and loss does "
@@ -153,6 +178,12 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: a router reported an expired packet "
 		"without the don't-fragment bit that it was sent with",
 		"RFC 791; RFC 1812, 4.3.2.3", "a router that quotes wrongly"},
+	[PATH_FACT_QUOTED_IN_FRAGMENTS] = {"quoted-in-fragments",
+		"a router that reports a packet as expired quotes a length "
+		"without the don't-fragment bit that is shorter than was sent "
+		"and that of a first fragment",
+		"RFC 791, 3.2; RFC 1812, 4.3.2.3; lab: test_limits",
+		"a router that quotes another length than came"},
 	[PATH_FACT_TOO_BIG_NAMES_SIZE] = {"too-big-names-that-size",
 		"a PTB about a larger packet names exactly the size that "
 		"passes, although the next size is lost without a PTB",
@@ -426,6 +457,10 @@ static const struct path_fact_text texts[] = {
 		"a hop behind quotes the same change; a quoted whole packet "
 		"where a fragment was sent needs no second hop",
 		NULL, NULL},
+	[PATH_FACT_ROUTERS_SEE_IT] = {"routers-see-it",
+		"a router quotes the change, and not the target alone: the "
+		"target quotes UDP, which may take another route",
+		"lab: test_two_faults", NULL},
 	[PATH_FACT_HOPS_ARE_NEIGHBOURS] = {"hops-are-neighbours",
 		"the last hop that quoted the field as sent is the one right "
 		"before",
@@ -439,6 +474,16 @@ static const struct path_fact_text texts[] = {
 		"packets that were sent with different ones",
 		"RFC 1122, 3.2.2.1",
 		"a target that quotes one value whatever arrived"},
+	[PATH_FACT_SYN_WITH_IT_ARRIVES] = {"syn-with-it-arrives",
+		"known not to hold: no SYN with that option or flag alone was "
+		"reported as expired by the hop, at least three times, and "
+		"each time one without any was, right after it",
+		"RFC 792, RFC 4443; lab: test_features",
+		"a filter for SYNs that end on the way only"},
+	[PATH_FACT_SYN_WITHOUT_ARRIVES] = {"syn-without-arrives",
+		"a SYN without those options and flags was reported as expired "
+		"by that hop",
+		"RFC 792, RFC 4443", NULL},
 	[PATH_FACT_LAST_ROUTER_QUOTES] = {"last-router-quotes",
 		"the last router before the target quoted a handshake packet "
 		"to the end of its options",

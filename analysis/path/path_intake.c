@@ -60,9 +60,15 @@ static void take_sent(struct path *path, const struct packet *packet)
 		path_ssh_sent(&path->ssh, packet, role == CONNECTION_OF_RUN);
 	if (is_error)
 		path_streams_ptb_sent(path, packet);
-	if (quote_probe_is(packet))
+	if (quote_probe_is(packet) && !feature_probe_is(packet))
 		path_quotes_keep_probe(path, packet);
 	int row = probe_table_add(&path->table, &sent_probe);
+	if (row >= 0 && packet->kind == PACKET_TCP &&
+		packet->tcp_flags & TCP_SYN &&
+		packet->ttl < HOP_LIMIT_WHOLE_WAY &&
+		path->syn_tests < PATH_SYNS)
+		path->syns[path->syn_tests++] = (struct path_syn){
+			(uint32_t)row, (uint8_t)syn_features_of(packet)};
 	if (row < 0)
 		path->totals.is_cut = true;
 	else if (is_error || role == CONNECTION_OF_EXPERIMENT ||
@@ -259,6 +265,8 @@ static void take_expiry(
 	reply->expired = packet->frame;
 	reply->expired_ns = packet->time_ns;
 	reply->expired_from = packet->source;
+	reply->expired_bytes =
+		packet->quoted.is_df ? 0 : packet->quoted.total_bytes;
 	reply->is_expired_joined =
 		sent_probe->is_fragment &&
 		packet->quoted.total_bytes > sent_probe->ip_bytes;

@@ -59,23 +59,37 @@ static void take_small(struct hop_record *hop, int64_t time_ns,
 	hop->rested_ns = INT64_MIN;
 }
 
+/* Which packets show the link. */
+struct link_of {
+	enum probe_method method;
+	uint32_t passed;
+	const struct path_stream *flow; /* NULL: the run's */
+};
+
+static bool is_measuring(
+	const struct path *path, uint32_t row, const struct link_of *of)
+{
+	return of->flow ? path_record_is_of_flow(path, row, of->flow)
+			: path_record_method(path, row) == of->method;
+}
+
 static void take_row(struct hop_records *records, const struct path *path,
-	uint32_t row, enum probe_method method, uint32_t passed)
+	uint32_t row, const struct link_of *of)
 {
 	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
 	struct hop_record *hop = &records->hops[sent_probe->ttl];
-	bool is_large = sent_probe->ip_bytes > passed;
+	bool is_large = sent_probe->ip_bytes > of->passed;
 	uint64_t expired = path_record_expired(path, row);
 	int64_t time_ns = sent_probe->time_ns;
 
 	hop->small += !is_large;
 	hop->unanswered += !is_large && !expired;
-	if (path_record_method(path, row) == method && is_large) {
+	if (is_measuring(path, row, of) && is_large) {
 		take_large(hop, time_ns, expired, path->rules->router_rest_ns);
 		records->is_large_sent = true;
 		if (!expired)
 			records->vanished_frame = sent_probe->frame;
-	} else if (path_record_method(path, row) == method) {
+	} else if (is_measuring(path, row, of)) {
 		take_small(hop, time_ns, expired,
 			(int64_t)path->thresholds[PATH_PAIR_APART_MS] *
 				1000000);
@@ -84,7 +98,7 @@ static void take_row(struct hop_records *records, const struct path *path,
 }
 
 static void gather(struct hop_records *records, const struct path *path,
-	enum probe_method method, uint32_t passed)
+	const struct link_of *of)
 {
 	records->last = path->distance ? path->distance - 1 : path->hop_count;
 	for (unsigned ttl = 0; ttl <= HOP_LIMIT_WHOLE_WAY; ttl++)
@@ -97,7 +111,7 @@ static void gather(struct hop_records *records, const struct path *path,
 		if (sent_probe->ttl <= records->last &&
 			!sent_probe->is_fragment &&
 			probe_echo_kind_of(sent_probe) != ECHO_CONTROL)
-			take_row(records, path, row, method, passed);
+			take_row(records, path, row, of);
 	}
 }
 
@@ -110,13 +124,15 @@ static bool is_behind(const struct path *path, const struct hop_record *hop)
 		       hop->rested >= path->thresholds[PATH_RESTED_FOR_LINK]);
 }
 
-struct path_link path_link_find(
-	const struct path *path, enum probe_method method, uint32_t passed)
+struct path_link path_link_find(const struct path *path,
+	enum probe_method method, uint32_t passed,
+	const struct path_stream *flow)
 {
+	struct link_of of = {method, passed, flow};
 	struct path_link link = {.at = {HOP_NOT_KNOWN, HOP_NOT_KNOWN}};
 	struct hop_records records = {0};
 
-	gather(&records, path, method, passed);
+	gather(&records, path, &of);
 	link.vanished_frame = records.vanished_frame;
 	if (!records.is_large_sent && records.last > 0)
 		return link;

@@ -12,8 +12,10 @@ struct path_link {
 	uint64_t large_frame, small_frame, vanished_frame;
 };
 
-/* The link that packets above `passed` bytes do not pass, by one method. */
-struct path_link path_link_find(
-	const struct path *path, enum probe_method method, uint32_t passed);
+/* The link that packets above `passed` bytes do not pass, by one method; with a
+ * flow, those of that connection alone. */
+struct path_link path_link_find(const struct path *path,
+	enum probe_method method, uint32_t passed,
+	const struct path_stream *flow);
 
 #endif

@@ -9,30 +9,60 @@
 #include <math.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_between.h"
+#include "analysis/path/path_cut.h"
+#include "analysis/path/path_flows.h"
 #include "analysis/path/path_mtu_above.h"
 #include "analysis/path/path_mtu_place.h"
 #include "analysis/path/path_reverse.h"
 #include "probe/protocol/loss_chance.h"
 
-/* Packets of a size that arrived are mostly lost, and smaller ones are not. */
+/* The chance, at most, that so many of some are lost. */
+static double chance_of_loss(unsigned sent, unsigned lost, double share)
+{
+	return exp(lgamma(sent + 1.0) - lgamma(lost + 1.0) -
+		       lgamma(sent - lost + 1.0)) *
+	       pow(share, lost);
+}
+
+/* How many small packets are lost: some of the larger ones below may be lost
+ * for their size, too. */
+static double share_of_small(
+	const struct path *path, const struct mtu_bound *bound)
+{
+	const struct size_tally *sizes = path->sizes[bound->method];
+	unsigned sent = 0, lost = 0;
+
+	for (uint32_t size = 1;
+		size < bound->passed && size <= path->rules->loss_medium_bytes;
+		size++) {
+		sent += sizes[size].sent;
+		lost += (unsigned)(sizes[size].sent - sizes[size].arrived);
+	}
+	return loss_chance_share(sent, lost);
+}
+
+/* Packets of a size that arrived are lost more often than smaller ones. */
 static void set_silence(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
 	const struct size_tally *size =
 		&path->sizes[bound->method][bound->passed];
 	unsigned lost = (unsigned)(size->sent - size->arrived);
-	double share = loss_chance_share(
-		bound->sent_below - size->sent, bound->lost_below - lost);
+	double share = fmin(share_of_small(path, bound),
+		loss_chance_share(bound->sent_below - size->sent,
+			bound->lost_below - lost));
 
-	if (lost <= size->arrived ||
-		pow(share, lost) >= path->thresholds[PATH_CERTAIN_CHANCE])
+	if (chance_of_loss(size->sent, lost, share) >=
+		path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
 	path_fact_set(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, false);
 	path_fact_frames(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
 		size->sent_frame, size->arrived_frame);
 	path_fact_found(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "%u of %u",
 		size->arrived, size->sent);
-	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "most");
+	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
+		"as of smaller ones");
 	path_case_word(&one->words, PATH_WORD_SENT, "%u", size->sent);
 	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", size->arrived);
 }
@@ -59,6 +89,7 @@ static void set_full_size(const struct path *path, struct path_case *one,
 			path->df_cleared_frame, 0);
 		path_fact_found(facts, PATH_FACT_DF_REACHES_HOPS, "cleared");
 		path_fact_expected(facts, PATH_FACT_DF_REACHES_HOPS, "set");
+		path_cut_set(path, one);
 	}
 	set_silence(path, one, bound);
 }
@@ -107,13 +138,18 @@ static void set_refused(const struct path *path, struct path_case *one,
 		path_mtu_reporter(path, failed->refused_row, &is_hop);
 	one->figures.reporter = reply->refused_from;
 	path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	/* After a change smaller sizes may not have been sent again. */
+	if (path->change.bytes && reply->claimed_mtu > bound->passed &&
+		reply->claimed_mtu < bound->failed)
+		one->figures.mtu = reply->claimed_mtu;
 	path_fact_set(facts, PATH_FACT_TOO_BIG_TRUE,
-		reply->claimed_mtu == bound->passed);
+		reply->claimed_mtu == one->figures.mtu);
 	path_fact_frames(facts, PATH_FACT_TOO_BIG_TRUE, failed->refused_frame,
 		sizes[bound->passed].arrived_frame);
 	path_fact_found(
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
-	path_fact_expected(facts, PATH_FACT_TOO_BIG_TRUE, "%u", bound->passed);
+	path_fact_expected(
+		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
 	set_overruled(path, one, bound);
 	path_mtu_above_set(path, one, bound);
 }
@@ -256,14 +292,51 @@ static void set_vanished(const struct path *path, struct path_case *one,
 		set_nothing_larger(path, one, bound);
 }
 
+/* Echo of a size that TCP delivers is lost, and the return path is not known
+ * to lose it. */
+static void set_rulers(const struct path *path, struct path_case *one,
+	const struct mtu_bound *bound)
+{
+	const struct path_fact_value *value =
+		&one->facts.value[PATH_FACT_ECHO_AGREES];
+	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
+
+	if (bound->method != METHOD_TCP || value->truth == TRUTH_UNKNOWN)
+		return;
+	path_fact_set(&one->facts, PATH_FACT_ECHO_LOSS_EXPLAINED,
+		echo.passed >= bound->passed ||
+			path_reverse_loses(path, &echo));
+	path_case_word(&one->words, PATH_WORD_SIZE, "%u", echo.passed);
+}
+
+static void set_change(const struct path *path, struct path_case *one)
+{
+	const enum path_fact fact = PATH_FACT_PATH_KEPT;
+
+	if (path->change.bytes == 0)
+		return;
+	path_fact_set(&one->facts, fact, false);
+	path_fact_frames(&one->facts, fact, path->change.frame,
+		path->table.sent_probe[path->change.row].frame);
+	path_fact_found(
+		&one->facts, fact, "%u arrived until then", path->change.bytes);
+	path_fact_expected(&one->facts, fact, "and since");
+	path_case_word(&one->words, PATH_WORD_BEFORE, "%u", path->change.bytes);
+}
+
 static void take_forward(const struct path *path,
-	const struct path_case_sink *sink, const struct mtu_bound *bound)
+	const struct path_case_sink *sink, const struct mtu_bound *bound,
+	const struct path_flows *flows)
 {
 	struct path_case one;
 
 	path_case_begin(&one, PATH_SUBJECT_FORWARD, path->comment.family);
 	one.figures.mtu = bound->passed;
 	mtu_bound_set_methods(path, &one.facts, bound);
+	set_rulers(path, &one, bound);
+	path_flows_set(path, &one, flows);
+	set_change(path, &one);
+	path_between_set(path, &one, bound);
 	if (bound->failed == 0) {
 		set_full_size(path, &one, bound);
 	} else {
@@ -302,7 +375,8 @@ static struct mtu_bound choose_bound(const struct path *path)
 	struct mtu_bound tcp = mtu_bound_of(path, METHOD_TCP);
 	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
 
-	if (is_finished(path, &tcp))
+	/* After a change there may be no time for a search. */
+	if (is_finished(path, &tcp) || path->change.bytes)
 		return tcp;
 	struct mtu_bound udp = mtu_bound_of(path, METHOD_UDP);
 
@@ -320,7 +394,10 @@ void path_mtu_cases(const struct path *path, const struct path_case_sink *sink)
 
 	if (bound.passed == 0)
 		return;
-	take_forward(path, sink, &bound);
+	struct path_flows flows = path_flows_find(path, &bound);
+
+	take_forward(path, sink, &bound, &flows);
 	path_mtu_above_case(path, sink, &bound);
+	path_flows_cases(path, sink, &flows);
 	path_reverse_cases(path, sink, &bound);
 }

@@ -153,10 +153,10 @@ static void take_limit_elsewhere(const struct path *path,
 	one.figures.limited_after = path_mtu_reporter(path, row, &is_hop);
 	one.figures.reporter = path->replies[row].refused_from;
 	path_fact_set(&one.facts, fact,
-		is_hop && one.figures.limited_after != path_link_find(path,
-							       bound->method,
-							       bound->passed)
-							       .at.after);
+		is_hop && one.figures.limited_after !=
+				  path_link_find(path, bound->method,
+					  bound->passed, NULL)
+					  .at.after);
 	path_fact_frames(&one.facts, fact, path->replies[row].refused,
 		path->table.sent_probe[row].frame);
 	path_fact_found(&one.facts, fact, "%u", one.figures.mtu);

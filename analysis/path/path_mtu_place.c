@@ -29,7 +29,7 @@ void path_mtu_set_link(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
 	struct path_link link =
-		path_link_find(path, bound->method, bound->passed);
+		path_link_find(path, bound->method, bound->passed, NULL);
 	struct path_facts *facts = &one->facts;
 	bool is_found = link.at.before != HOP_NOT_KNOWN;
 	bool is_way_told = bound->method == METHOD_TCP ||

@@ -9,6 +9,7 @@
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
+#include "capture/sequence.h"
 #include "probe/protocol/connection_role.h"
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/probe_method.h"
@@ -18,6 +19,7 @@ enum {
 	PATH_QUOTES = 192,
 	PATH_SPOOFERS = 16,
 	PATH_STREAMS = 64,
+	PATH_SYNS = 320,
 };
 
 /* Why a sent packet measures nothing. */
@@ -30,6 +32,8 @@ enum row_use {
 	/* no response came, and the server may not have had the handshake's
 	 * ACK: then it answers no data */
 	ROW_BEFORE_OPEN,
+	/* the path takes less since */
+	ROW_BEFORE_CHANGE,
 };
 
 /* The responses to one sent packet, unchecked; frames are 0 where none came.
@@ -41,10 +45,11 @@ struct reply {
 	int64_t arrived_ns, expired_ns, incomplete_ns;
 	struct address expired_from, refused_from, unreachable_from;
 	uint32_t claimed_mtu;
-	uint8_t refused_ttl;	      /* as the refusal quotes it */
-	uint8_t arrived_quoted_ttl;   /* as the target quotes it; 0: it does not
-					 quote */
-	bool is_expired_joined;	      /* quoted longer than the fragment was */
+	uint8_t refused_ttl;	    /* as the refusal quotes it */
+	uint8_t arrived_quoted_ttl; /* as the target quotes it; 0: it does not
+				       quote */
+	uint32_t expired_bytes; /* as the expiry quotes it; 0: it does not */
+	bool is_expired_joined; /* quoted longer than the fragment was */
 	bool is_arrived_in_fragments; /* the answer itself was fragmented */
 	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
 };
@@ -93,14 +98,28 @@ struct path_marked {
 	uint64_t frame, against;
 };
 
+/* A SYN with a hop limit, and what it has that devices may refuse. */
+struct path_syn {
+	uint32_t row;
+	uint8_t features; /* a set: enum syn_feature */
+};
+
+/* When the path began to take less. */
+struct path_change {
+	uint32_t row;	/* the last that arrived of those that do no more */
+	uint32_t bytes; /* its size; 0: it did not change */
+	uint64_t frame;
+};
+
 /* The target's data on one connection. */
 struct path_stream {
 	uint16_t port; /* ours */
 	uint16_t mss;  /* that our SYN offered */
 	bool is_open;
-	bool has_sent_data; /* we did */
-	bool is_asked;	    /* we opened a window for the response, before we
-			       closed */
+	bool has_sent_data; /* we did, beyond what the handshake opened */
+	bool is_flow;  /* measures by acknowledged data, and asks nothing */
+	bool is_asked; /* we opened a window for the response, before we
+			  closed */
 	bool has_left;
 	uint32_t said;	       /* our next number; what the server has of it: */
 	uint32_t acknowledged; /* valid if is_open */
@@ -173,6 +192,9 @@ struct path {
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;
 	bool is_peer_mss_unsure; /* SYN-ACKs contradict each other */
+	struct path_change change;
+	unsigned syn_tests;
+	struct path_syn syns[PATH_SYNS];
 	/* a router reported a packet without its don't-fragment bit */
 	uint64_t df_cleared_frame;
 	uint32_t server_next;  /* the next byte from the server */
@@ -220,6 +242,21 @@ static inline enum probe_method path_record_method(
 	return path->uses[row] == ROW_MEASURES
 		       ? probe_method_of(&path->table.sent_probe[row])
 		       : METHOD_COUNT;
+}
+
+/* Whether the row is already acknowledged data, of more than the one byte by
+ * which a connection asks whether it is confirmed, on that connection. */
+static inline bool path_record_is_of_flow(
+	const struct path *path, uint32_t row, const struct path_stream *stream)
+{
+	const struct sent_probe *sent_probe = &path->table.sent_probe[row];
+
+	return sent_probe->protocol == PROTOCOL_TCP &&
+	       !sent_probe->is_fragment && sent_probe->payload_bytes > 1 &&
+	       sent_probe->source_port == stream->port &&
+	       !(sent_probe->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+	       !sequence_after(sent_probe->sequence + sent_probe->payload_bytes,
+		       stream->first + 1);
 }
 
 /* Whether the row went as far as the target, if nothing stopped it. */

@@ -148,6 +148,8 @@ static void take_change(const struct path *path,
 			facts, PATH_FACT_MSS_KEPT, now->options & OPTION_MSS);
 	path_fact_set(facts, PATH_FACT_HOP_BEHIND_CONFIRMS,
 		change->is_confirmed || is_proof(change));
+	path_fact_set(
+		facts, PATH_FACT_ROUTERS_SEE_IT, !change->first->is_target);
 	path_fact_set(facts, PATH_FACT_HOPS_ARE_NEIGHBOURS,
 		change->unchanged_ttl + 1 == change->ttl);
 	path_fact_set(facts, PATH_FACT_OTHER_CHANGE_EXPLAINS, is_explained);

@@ -16,12 +16,14 @@ enum path_subject {
 	PATH_SUBJECT_PROXY,
 	PATH_SUBJECT_FORWARD,
 	PATH_SUBJECT_ABOVE, /* sizes above a reported limit */
+	PATH_SUBJECT_FLOWS, /* sizes that other connections pass */
 	PATH_SUBJECT_REVERSE,
 	PATH_SUBJECT_FULL_SIZE,
 	PATH_SUBJECT_FRAGMENTS,
 	PATH_SUBJECT_FRAGMENTS_BACK,
 	PATH_SUBJECT_FRAGMENTS_ALL, /* whether all kinds are known of */
 	PATH_SUBJECT_FIELD,	    /* of a header */
+	PATH_SUBJECT_FEATURES,	    /* of SYNs, that are refused */
 	PATH_SUBJECT_HEADERS,	    /* whether they were seen at all */
 	PATH_SUBJECT_HOP_LIMIT,
 	PATH_SUBJECT_IDLE,
@@ -34,7 +36,7 @@ enum path_subject {
 
 enum {
 	PATH_FACTS_MOST = 8,  /* in a list */
-	PATH_SHOWN_MOST = 12, /* of a finding */
+	PATH_SHOWN_MOST = 14, /* of a finding */
 	PATH_OUTRANKS_MOST = 7,
 	PATH_OF_MOST = 8,
 };

@@ -12,12 +12,14 @@ extern const struct path_table path_rows_reset;
 extern const struct path_table path_rows_proxy;
 extern const struct path_table path_rows_forward;
 extern const struct path_table path_rows_above;
+extern const struct path_table path_rows_flows;
 extern const struct path_table path_rows_reverse;
 extern const struct path_table path_rows_full_size;
 extern const struct path_table path_rows_fragments;
 extern const struct path_table path_rows_fragments_back;
 extern const struct path_table path_rows_fragments_all;
 extern const struct path_table path_rows_field;
+extern const struct path_table path_rows_features;
 extern const struct path_table path_rows_headers;
 extern const struct path_table path_rows_hop_limit;
 extern const struct path_table path_rows_idle;
@@ -34,15 +36,18 @@ extern const struct path_table path_rows_ptb;
 #define PATH_REMEDIES(array)                                                   \
 	.remedies = (array), .remedy_count = sizeof(array) / sizeof((array)[0])
 
-/* A list of facts: FACTS(NEXT_SIZE_FAILS, TOO_BIG_HEARD), at most twelve. */
+/* A list of facts: FACTS(NEXT_SIZE_FAILS, TOO_BIG_HEARD), at most fourteen. */
 #define FACTS(...)                                                             \
 	{                                                                      \
-		FACTS_BY_COUNT(__VA_ARGS__, FACTS_12, FACTS_11, FACTS_10,      \
-			FACTS_9, FACTS_8, FACTS_7, FACTS_6, FACTS_5, FACTS_4,  \
-			FACTS_3, FACTS_2, FACTS_1, none)                       \
+		FACTS_BY_COUNT(__VA_ARGS__, FACTS_14, FACTS_13, FACTS_12,      \
+			FACTS_11, FACTS_10, FACTS_9, FACTS_8, FACTS_7,         \
+			FACTS_6, FACTS_5, FACTS_4, FACTS_3, FACTS_2, FACTS_1,  \
+			none)                                                  \
 		(__VA_ARGS__)                                                  \
 	}
-#define FACTS_BY_COUNT(a, b, c, d, e, f, g, h, i, j, k, l, chosen, ...) chosen
+#define FACTS_BY_COUNT(                                                        \
+	a, b, c, d, e, f, g, h, i, j, k, l, m, n, chosen, ...)                 \
+	chosen
 #define FACTS_1(a) PATH_FACT_##a
 #define FACTS_2(a, ...) PATH_FACT_##a, FACTS_1(__VA_ARGS__)
 #define FACTS_3(a, ...) PATH_FACT_##a, FACTS_2(__VA_ARGS__)
@@ -55,5 +60,7 @@ extern const struct path_table path_rows_ptb;
 #define FACTS_10(a, ...) PATH_FACT_##a, FACTS_9(__VA_ARGS__)
 #define FACTS_11(a, ...) PATH_FACT_##a, FACTS_10(__VA_ARGS__)
 #define FACTS_12(a, ...) PATH_FACT_##a, FACTS_11(__VA_ARGS__)
+#define FACTS_13(a, ...) PATH_FACT_##a, FACTS_12(__VA_ARGS__)
+#define FACTS_14(a, ...) PATH_FACT_##a, FACTS_13(__VA_ARGS__)
 
 #endif

@@ -11,9 +11,25 @@ static const struct path_row rows[] = {
 		.figures = FIGURE_MTU,
 		.shows = FACTS(INTERFACE_MTU_PASSES, DF_REACHES_HOPS,
 			MOST_OF_SIZE_ARRIVE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES),
+			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets as large as the interface's MTU reach the "
 			"target.",
+	},
+	/* RFC 791, 3.2: without the bit, a smaller link's router fragments.
+	 * [lab: test_limits] */
+	{
+		.name = "limit-in-fragments",
+		.when = {.needs = FACTS(QUOTED_IN_FRAGMENTS)},
+		.outranks = {{"full-size-passes",
+			"what arrives in fragments does not pass whole"}},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU_FRAGMENTS | FIGURE_LIMITED_AFTER,
+		.shows = FACTS(QUOTED_IN_FRAGMENTS, DF_REACHES_HOPS,
+			INTERFACE_MTU_PASSES),
+		.says = "A device clears the don't-fragment bit, and a router "
+			"behind it fragments packets to a smaller link's MTU.",
 	},
 	/* RFC 1191, RFC 8201: a router that says what its link takes. */
 	{
@@ -24,8 +40,8 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
 		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
-			ECHO_AGREES, UDP_AGREES, LARGER_ARRIVED_BEFORE,
-			LARGER_REFUSED),
+			ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
+			PATH_KEPT, LARGER_ARRIVED_BEFORE, LARGER_REFUSED),
 		.says = "The path MTU is below the interface's MTU, and a "
 			"router reports it (PTB).",
 	},
@@ -39,7 +55,8 @@ static const struct path_row rows[] = {
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
 			TOO_BIG_HEARD, HOP_ANSWERS_LARGE,
 			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES, HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
+			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT,
+			HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
 		.says = "Packets above a size are lost between two hops, "
 			"without an ICMP error.",
 	},
@@ -51,7 +68,8 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES,
+			FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
@@ -106,22 +124,36 @@ static const struct path_row rows[] = {
 		.shows = FACTS(LARGER_VANISH),
 		.says = "Only the shortest packets reach the target.",
 	},
+	/* [lab: test_limits] */
+	{
+		.name = "sizes-vanish-between",
+		.when = {.denies = FACTS(SMALLER_SIZES_ARRIVE)},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_FORWARD,
+		.shows = FACTS(SMALLER_SIZES_ARRIVE),
+		.says = "Packets of some sizes are lost, and larger ones "
+			"arrive.",
+	},
 	{
 		.name = "no-hole-up-to-full-size",
 		.when = {.needs = FACTS(INTERFACE_MTU_PASSES),
-			.keeps = FACTS(MOST_OF_SIZE_ARRIVE, ECHO_AGREES)},
+			.keeps = FACTS(
+				MOST_OF_SIZE_ARRIVE, ECHO_AGREES, FLOWS_AGREE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(INTERFACE_MTU_PASSES, TCP_AGREES, ECHO_AGREES),
+		.shows = FACTS(INTERFACE_MTU_PASSES, TCP_AGREES, ECHO_AGREES,
+			FLOWS_AGREE),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets as large as the interface's MTU arrive.",
 	},
 	{
 		.name = "no-hole-up-to-limit",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
-			.keeps = FACTS(LARGER_REFUSED, ECHO_AGREES)},
+			.keeps = FACTS(
+				LARGER_REFUSED, ECHO_AGREES, FLOWS_AGREE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(
-			TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES, ECHO_AGREES),
+		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
+			ECHO_AGREES, FLOWS_AGREE),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets that are too large are reported by a router "
 			"(PTB).",
@@ -147,6 +179,17 @@ static const struct path_row rows[] = {
 			"another route of the forward path.",
 		.settled_by = "a capture at the target",
 	},
+	/* [lab: test_flows] */
+	{
+		.name = "flows-differ",
+		.when = {.denies = FACTS(FLOWS_AGREE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "Connections differ in the sizes that they pass, and "
+			"there may be more routes than were measured.",
+		.settled_by = "probe again",
+	},
 	{
 		.name = "larger-vanish",
 		.when = {.denies = FACTS(LARGER_REFUSED)},
@@ -167,18 +210,47 @@ static const struct path_doubt doubts[] = {
 		.name = "vanishes-since",
 		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
 		.most = GRADE_LIKELY,
-		.other = "a black hole that began during the run: {arrived} of "
-			 "{sent} packets of that size arrived, and smaller "
-			 "ones are not lost as often",
+		.other = "a black hole that began during the run, or on one of "
+			 "several routes that take turns: {arrived} of {sent} "
+			 "packets of that size arrived, and smaller ones are "
+			 "not lost as often",
+	},
+	/* [lab: test_flows] */
+	{
+		.name = "others-pass-less",
+		.of = {"full-size-passes", "limit-told"},
+		.when = {.denies = FACTS(FLOWS_AGREE)},
+		.most = GRADE_LIKELY,
+		.other =
+			"{next} bytes, or more, by another route or to another "
+			"server: {on} lose larger packets",
+	},
+	{
+		.name = "echo-differs",
+		.of = {"full-size-passes"},
+		.when = {.denies = FACTS(ECHO_LOSS_EXPLAINED),
+			.forbids = FACTS(FLOWS_AGREE)},
+		.most = GRADE_LIKELY,
+		.other = "{size} bytes by the route that echo takes: larger "
+			 "echo requests are not answered, which the return "
+			 "path or a firewall may cause, too",
 	},
 	/* [lab: test_limits] */
 	{
 		.name = "arrives-in-fragments",
+		.of = {"full-size-passes"},
 		.when = {.denies = FACTS(DF_REACHES_HOPS)},
 		.most = GRADE_LIKELY,
 		.other = "a smaller link on the path: a device clears the "
 			 "don't-fragment bit, and packets may arrive in "
 			 "fragments",
+	},
+	{
+		.name = "fragments-end-at-eights",
+		.when = {.denies = FACTS(FRAGMENT_SIZE_EXACT)},
+		.most = GRADE_LIKELY,
+		.other = "up to {to} bytes: fragments end at multiples of "
+			 "eight",
 	},
 	{
 		.name = "refused-since",
@@ -187,6 +259,14 @@ static const struct path_doubt doubts[] = {
 		.other = "routes with different MTUs: {arrived} of {sent} "
 			 "packets of {size} bytes arrived, the others were "
 			 "rejected",
+	},
+	/* [lab: test_changes] */
+	{
+		.name = "path-changed",
+		.when = {.denies = FACTS(PATH_KEPT)},
+		.most = GRADE_LIKELY,
+		.other = "routes that take turns: packets of {before} "
+			 "bytes arrived earlier in the run, and none since",
 	},
 	{
 		.name = "size-not-exact",
@@ -257,6 +337,13 @@ static const struct path_doubt doubts[] = {
 			 "larger packets were answered with a PTB",
 	},
 	{
+		.name = "by-length",
+		.of = {"sizes-vanish-between"},
+		.most = GRADE_CERTAIN,
+		.other = "another route for these packets: which packets are "
+			 "dropped is not known",
+	},
+	{
 		.name = "short-packets-only",
 		.when = {.denies = FACTS(SIZE_MEASURABLE)},
 		.most = GRADE_CERTAIN,
@@ -296,6 +383,32 @@ static const struct path_remedy remedies[] = {
 			  "forward tcp flags syn tcp option maxseg size set "
 			  "{mss}; or let {ptb} from there reach the senders; "
 			  "or set MTU {mtu} on this host's interface.",
+	},
+	{
+		.name = "keep-the-bit",
+		.of = {"limit-in-fragments"},
+		.advice = "Packets above {mtu} bytes arrive in fragments, "
+			  "which many devices drop: keep the don't-fragment "
+			  "bit, or clamp the MSS to {mss}.",
+	},
+	/* [lab: test_flows] */
+	{
+		.name = "some-routes-only",
+		.of = {"hole-at-link", "hole-somewhere"},
+		.when = {.denies = FACTS(FLOWS_AGREE)},
+		.advice = "Several routes, or several servers behind one "
+			  "address: {on} lose packets above {next} bytes, and "
+			  "the others do not.",
+	},
+	{
+		.name = "path-changed",
+		.when = {.denies = FACTS(PATH_KEPT)},
+		.advice = "The path changed during the run: probe again.",
+	},
+	{
+		.name = "filter-by-length",
+		.of = {"sizes-vanish-between"},
+		.advice = "No MTU does that: look for a filter by length.",
 	},
 	{
 		.name = "look-for-a-filter",

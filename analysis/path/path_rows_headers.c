@@ -85,6 +85,13 @@ static const struct path_doubt field_doubts[] = {
 		.other = "a hop from {next hop} on: those between do not quote "
 			 "enough",
 	},
+	/* [lab: test_two_faults] */
+	{
+		.name = "seen-of-udp",
+		.when = {.denies = FACTS(ROUTERS_SEE_IT)},
+		.most = GRADE_CERTAIN,
+		.other = "a device nearer, on another route that UDP takes",
+	},
 	{
 		.name = "other-numbers",
 		.of = {"checksum-left"},

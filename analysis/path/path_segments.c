@@ -10,7 +10,8 @@ static uint32_t header_bytes(const struct path *path)
 
 static bool is_other(const struct path *path, const struct path_stream *stream)
 {
-	return stream->is_open && stream->port != path->roles.run_port;
+	return stream->is_open && !stream->is_flow &&
+	       stream->port != path->roles.run_port;
 }
 
 static void take_arrived(struct path_segments *segments,

@@ -38,8 +38,12 @@ void path_streams_sent(struct path *path, const struct packet *packet)
 	if (!stream)
 		return;
 	stream->sent_ns = packet->time_ns;
-	stream->has_sent_data =
-		stream->has_sent_data || packet->payload_bytes > 0;
+	if (packet->payload_bytes > 0 &&
+		!sequence_after(packet->sequence + packet->payload_bytes,
+			stream->first + 1))
+		stream->is_flow = true;
+	else if (packet->payload_bytes > 0)
+		stream->has_sent_data = true;
 	if (packet->payload_bytes > 0 &&
 		sequence_after(
 			packet->sequence + packet->payload_bytes, stream->said))

@@ -1,5 +1,6 @@
 #include "analysis/path/path_subjects.h"
 
+#include "analysis/path/path_features.h"
 #include "analysis/path/path_fragments.h"
 #include "analysis/path/path_idle.h"
 #include "analysis/path/path_injector.h"
@@ -28,6 +29,7 @@ void path_subjects_each(
 	if (is_tested(path, EXPERIMENT_FRAGMENTS))
 		path_fragments_cases(path, sink);
 	path_rewritten_cases(path, sink);
+	path_features_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_IDLE))
 		path_idle_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_RESET))

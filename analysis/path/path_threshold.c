@@ -89,6 +89,19 @@ static const struct path_threshold_text table[] = {
 		"as often",
 		"a connection that ended before has sent it once at most",
 		"nothing: the prober sends it twice before it gives up"},
+	[PATH_CHANGE_TRIES] = {"change-tries", 4, "packets",
+		"so many packets of sizes that arrived before, and do no more, "
+		"show that the path has changed",
+		"chosen; loss is excluded by its probability",
+		"routes that take turns more slowly than the run"},
+	[PATH_TRIES_BETWEEN] = {"tries-between", 4, "packets",
+		"a size that is lost so often, while larger ones pass, is "
+		"dropped for its length",
+		"chosen; loss is excluded by its probability", "nothing"},
+	[PATH_FEATURE_TRIES] = {"feature-tries", 3, "packets",
+		"so many SYNs with an option have to be lost, each before one "
+		"without that is not",
+		"one may be lost", "loss, by its probability"},
 	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
 		"a reset that is nearer by less may be the target's own",
 		"chosen: routes of one target differ by one",

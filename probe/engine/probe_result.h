@@ -4,6 +4,7 @@
 #ifndef PROBE_ENGINE_PROBE_RESULT_H
 #define PROBE_ENGINE_PROBE_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "probe/protocol/hop_distance.h"
@@ -23,6 +24,7 @@ static inline unsigned probe_result_bit(enum probe_result result)
 
 struct route_result {
 	unsigned distance; /* hops to the target; 0: not known (yet) */
+	bool is_df_cleared; /* a router quoted a packet without its DF */
 	/* bit ttl - 1: that hop sends time exceeded; the target's bit: it
 	 * sends port unreachable for UDP */
 	uint64_t answering_hops;
@@ -42,6 +44,7 @@ struct forward_result {
 
 struct reverse_result {
 	uint32_t limit; /* over TCP, once a larger one is known not to come */
+	unsigned connections; /* that were opened for it */
 };
 
 /* Those that an experiment declares; the others are NULL. */

@@ -10,17 +10,15 @@
  * answer closed ports a few times a second. */
 #include "probe/experiments/registry.h"
 
-#include <stdio.h>
-
-#include "probe/engine/probe_build.h"
+#include "probe/experiments/cut_search.h"
 #include "probe/experiments/hop_matrix.h"
+#include "probe/experiments/mtu_methods.h"
 #include "probe/experiments/mtu_search.h"
 #include "probe/protocol/probe_rules.h"
 
 enum {
 	MATRIX_ROUNDS = 6,
 	METHOD_ROUNDS = 3,
-	METHOD_TRIES = 2,
 	RESTED_ROUNDS = 4,
 	CLAIM_ROUNDS = 4,
 };
@@ -33,6 +31,7 @@ enum mtu_phase {
 	PHASE_ROUTE, /* waiting for its end */
 	PHASE_MATRIX,
 	PHASE_RESTED, /* the same again, for routers that had no error left */
+	PHASE_CUT,    /* nothing is too large, and routers quote fragments */
 	PHASE_METHODS,
 	PHASE_ECHO, /* a separate search, for echo replies that come back */
 	PHASE_DONE,
@@ -45,10 +44,8 @@ struct mtu_state {
 	uint32_t lost_above; /* see mtu_search.h; 0: none */
 	struct mtu_search search, echo_search;
 	struct hop_matrix matrix;
-	/* the whole way: the size that passes, and a short one, were answered
-	 */
-	bool has_passed[METHOD_COUNT], has_least[METHOD_COUNT];
-	bool has_top; /* by UDP, the interface's MTU */
+	struct cut_search cut;
+	struct mtu_methods methods;
 };
 
 static uint32_t floor_bytes(const struct probe_context *context)
@@ -85,60 +82,13 @@ static bool fall_back(
 	return true;
 }
 
-/* The whole path, by another method than the search's. */
-static void send_sized(struct mtu_state *state, struct probe_context *context,
-	enum probe_method method, uint32_t ip_bytes, struct tx_queue *tx_queue)
-{
-	struct probe_packet *probe = probe_build(
-		context, method, ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
-
-	if (!probe)
-		return;
-	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"mtu: does %u pass?", ip_bytes);
-	state->pending++;
-}
-
-static bool is_other(const struct mtu_state *state, enum probe_method method)
-{
-	return method != state->search.method && method != METHOD_TCP;
-}
-
-static void probe_methods(struct mtu_state *state,
-	struct probe_context *context, struct tx_queue *tx_queue)
-{
-	const struct mtu_search *found = &state->search;
-
-	for (int i = 0; i < METHOD_COUNT; i++) {
-		enum probe_method method = (enum probe_method)i;
-		uint32_t least =
-			probe_build_least_bytes(context->family, method) + 1;
-
-		if (!is_other(state, method) || state->has_passed[method])
-			continue;
-		/* Answered by a short error: it measures the way there alone,
-		 * which echo does not. */
-		if (state->search.method == METHOD_ECHO && found->failed &&
-			!state->has_top)
-			send_sized(
-				state, context, method, found->top, tx_queue);
-		if (!state->has_least[method])
-			send_sized(state, context, method, least, tx_queue);
-		send_sized(state, context, method, found->passed, tx_queue);
-		for (int t = 0;
-			t < METHOD_TRIES && found->failed && state->rounds == 0;
-			t++)
-			send_sized(state, context, method, found->failed,
-				tx_queue);
-	}
-}
-
 /* Short echo requests are answered, and those of the size that passes the
  * forward path are not. */
 static bool is_way_back_narrower(const struct mtu_state *state)
 {
 	return state->search.method == METHOD_TCP &&
-	       state->has_least[METHOD_ECHO] && !state->has_passed[METHOD_ECHO];
+	       state->methods.has_least[METHOD_ECHO] &&
+	       !state->methods.has_passed[METHOD_ECHO];
 }
 
 /* Whether a link is to be found: packets are lost without a PTB. */
@@ -187,7 +137,10 @@ static enum mtu_phase search(struct mtu_state *state,
 	if (state->search.is_mute)
 		return PHASE_DONE;
 	if (state->search.failed == 0)
-		return PHASE_METHODS;
+		return context->family == 4 &&
+				       state->search.method == METHOD_TCP
+			       ? PHASE_CUT
+			       : PHASE_METHODS;
 	state->result.limit = state->search.passed;
 	state->rounds = 0;
 	return after_search(state, tx_queue);
@@ -263,11 +216,29 @@ static enum mtu_phase find_link_rested(struct mtu_state *state,
 	return PHASE_METHODS;
 }
 
+static enum mtu_phase search_cut(struct mtu_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	if (!probe_context_is_final(context, RESULT_ROUTE))
+		return PHASE_CUT;
+	if (context->results.route->is_df_cleared)
+		state->pending = cut_search_ask(&state->cut, context, tx_queue);
+	if (!state->pending) {
+		tx_queue->wait_ms = 0;
+		tx_queue->waits_for = NULL;
+		return PHASE_METHODS;
+	}
+	/* Only routers answer these. */
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+	return PHASE_CUT;
+}
+
 static enum mtu_phase compare_methods(struct mtu_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	if (state->rounds < METHOD_ROUNDS)
-		probe_methods(state, context, tx_queue);
+		state->pending = mtu_methods_ask(&state->methods,
+			&state->search, state->rounds, context, tx_queue);
 	state->rounds++;
 	if (state->pending)
 		return PHASE_METHODS;
@@ -305,6 +276,8 @@ static enum mtu_phase next_phase(struct mtu_state *state,
 		return find_link(state, context, tx_queue);
 	case PHASE_RESTED:
 		return find_link_rested(state, context, tx_queue);
+	case PHASE_CUT:
+		return search_cut(state, context, tx_queue);
 	case PHASE_METHODS:
 		return compare_methods(state, context, tx_queue);
 	case PHASE_ECHO:
@@ -348,7 +321,10 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 	if (event->is_awaited && state->pending > 0)
 		state->pending--;
 	if (event->sent_probe->ttl != HOP_LIMIT_WHOLE_WAY) {
-		hop_matrix_take(&state->matrix, event);
+		if (state->phase == PHASE_CUT)
+			cut_search_take(&state->cut, event);
+		else
+			hop_matrix_take(&state->matrix, event);
 		return;
 	}
 	if (method == state->search.method)
@@ -359,14 +335,10 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 			event->packet->icmp_mtu);
 	if (event->answer != RESPONSE_ARRIVED)
 		return;
-	if (method == METHOD_UDP && ip_bytes >= state->search.top)
-		state->has_top = true;
 	if (method == METHOD_ECHO && ip_bytes > state->result.echo_passed)
 		state->result.echo_passed = ip_bytes;
-	if (ip_bytes <= probe_build_least_bytes(context->family, method) + 1)
-		state->has_least[method] = true;
-	else if (ip_bytes == state->search.passed)
-		state->has_passed[method] = true;
+	mtu_methods_take(
+		&state->methods, &state->search, context, event->sent_probe);
 }
 
 static bool step(void *memory, struct probe_context *context,

@@ -316,6 +316,7 @@ static bool next_round(struct reverse_state *state,
 {
 	state->phase = PHASE_TRY;
 	state->result.limit = state->failed ? state->passed : 0;
+	state->result.connections = state->discovery.used;
 	if (state->failed == 0)
 		return state->was_early
 			       ? try_size(state, context, state->top, tx_queue)

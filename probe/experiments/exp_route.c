@@ -103,8 +103,13 @@ static void take_answer(struct route_state *state, const struct event *event)
 	if (event->answer == RESPONSE_EXPIRED ||
 		(event->answer == RESPONSE_ARRIVED && method == METHOD_UDP))
 		state->result.answering_hops |= UINT64_C(1) << (ttl - 1);
-	if (event->answer == RESPONSE_EXPIRED)
+	if (event->answer == RESPONSE_EXPIRED) {
 		hop_distance_expired(&state->distance, method, ttl);
+		if (event->sent_probe->is_df &&
+			event->packet->quoted.family == 4 &&
+			!event->packet->quoted.is_df)
+			state->result.is_df_cleared = true;
+	}
 	if (event->answer == RESPONSE_ARRIVED)
 		hop_distance_arrived(&state->distance, method, ttl);
 	state->result.distance = hop_distance_of(&state->distance);

@@ -201,6 +201,34 @@ static bool is_without_ptb(const struct mtu_search *search)
 	return true;
 }
 
+/* Sizes that did not arrive, although larger ones did: by loss, or by a device
+ * that drops some lengths. */
+static unsigned ask_below(struct mtu_search *search,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	unsigned sent = 0;
+
+	for (uint32_t size = search->floor; size < search->passed; size++)
+		if (search->tries[size] && search->tries[size] < LEAST_TRIES &&
+			!search->has_arrived[size] && !search->is_refused[size])
+			sent += ask_size(search, context, size, name, tx_queue);
+	return sent;
+}
+
+/* Once more, up to LEAST_TRIES in all. */
+static unsigned end_search(struct mtu_search *search,
+	struct probe_context *context, const char *name,
+	struct tx_queue *tx_queue)
+{
+	unsigned sent = search->rounds_below++ < LEAST_TRIES
+				? ask_below(search, context, name, tx_queue)
+				: 0;
+
+	search->is_done = sent == 0;
+	return sent;
+}
+
 unsigned mtu_search_ask(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
@@ -212,10 +240,8 @@ unsigned mtu_search_ask(struct mtu_search *search,
 	if (search->rounds++ == 0)
 		return ask_usual(search, context, name, tx_queue);
 	find_failed(search);
-	if (search->rounds > MOST_ROUNDS || search->failed == 0) {
-		search->is_done = true;
-		return 0;
-	}
+	if (search->rounds > MOST_ROUNDS || search->failed == 0)
+		return end_search(search, context, name, tx_queue);
 	/* No path has such a small MTU; the round was lost. */
 	if (search->passed > 0 && search->passed < NARROW_BYTES &&
 		search->top >= NARROW_BYTES && search->rounds <= NARROW_ROUNDS)
@@ -238,10 +264,8 @@ unsigned mtu_search_ask(struct mtu_search *search,
 			tries < PTB_TRIES ? PTB_TRIES - tries : 0, name,
 			tx_queue);
 	}
-	if (mtu_search_is_refused(search, search->failed) || tries >= needed) {
-		search->is_done = true;
-		return 0;
-	}
+	if (mtu_search_is_refused(search, search->failed) || tries >= needed)
+		return end_search(search, context, name, tx_queue);
 	return ask_again(search, context, search->failed, needed - tries, name,
 		tx_queue);
 }

@@ -15,7 +15,7 @@ struct mtu_search {
 	uint32_t hint;	   /* what a "too big" message claims; 0: none */
 	bool has_lied;	   /* a size that was rejected also arrived */
 	bool is_ptb_asked; /* so often that one would have come */
-	unsigned rounds, hints, rounds_above;
+	unsigned rounds, hints, rounds_above, rounds_below;
 	uint8_t tries[PROBE_MOST_BYTES + 1];
 	bool has_arrived[PROBE_MOST_BYTES + 1];
 	bool is_refused[PROBE_MOST_BYTES + 1]; /* "too big" came */

@@ -99,6 +99,7 @@ echo "${{COMPREPLY[*]}}"
     said = subprocess.run(["bash", "-c", script], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False).stdout.split()
-    check(said == ["--filter", "timeline", "fragments", "--color", "--csv"],
+    check(said == ["--filter", "timeline", "fragments", "flows",
+                   "--color", "--csv"],
           "bash completes what is begun", said)
 done()

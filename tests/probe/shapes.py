@@ -47,6 +47,48 @@ def detour(path, mtu):
         path._wait_running(node)
 
 
+def branches(path, mtu=1500, rules="", longer=False):
+    """What goes to the server takes one of two ways, by its ports: from r2
+    over r3, or over routers beside it, to r4. Those have the MTU, and the
+    rules."""
+    near, far = path.routers[1], path.routers[3]
+    sides = [topology.Node("side")] + [topology.Node("aside")] * longer
+    chain = [near, *sides, far]
+    for side in sides:
+        side.sysctl(topology.SYSCTLS)
+        side.sysctl(topology.ROUTER_SYSCTLS)
+        path.nodes.append(side)
+    for number, (left, right) in enumerate(zip(chain, chain[1:]), 1):
+        join(left, right, number, mtu if number == len(sides) else 1500)
+    if rules:
+        sides[-1].nft(topology.chain("forward", rules))
+    last = len(path.links)
+    for number, side in enumerate(sides, 1):
+        side.ip(
+            f"route add 10.77.{last}.0/24 via 10.88.{number + 1}.2\n"
+            f"route add fd77:{last}::/64 via fd88:{number + 1}::2\n"
+            f"route add 10.77.0.0/16 via 10.88.{number}.1\n"
+            f"route add fd77::/16 via fd88:{number}::1\n"
+        )
+    near.sysctl(
+        {
+            "net/ipv4/fib_multipath_hash_policy": 1,
+            "net/ipv6/fib_multipath_hash_policy": 1,
+        }
+    )
+    for flag, net, main, beside in (
+        ("-4", f"10.77.{last}.0/24", "10.77.3.2", "10.88.1.2"),
+        ("-6", f"fd77:{last}::/64", "fd77:3::2", "fd88:1::2"),
+    ):
+        near.run(f"ip {flag} route del {net}".split())
+        near.run(
+            f"ip {flag} route add {net} nexthop via {main} "
+            f"nexthop via {beside}".split()
+        )
+    for node in chain:
+        path._wait_running(node)
+
+
 def to_itself(path):
     """The third router ends all connections to port 22."""
     servers.start(path.routers[2], 2222, "banner")
@@ -73,9 +115,10 @@ def to_server(path):
     )
 
 
-def narrow_since(path, verdict):
-    """Only the first packet above 1400 bytes passes the third router."""
-    rules = 'iifname "to-r2" meta length > 1400 quota over 1500 bytes '
+def narrow_since(path, verdict, passing=1500):
+    """Only the first so many bytes of packets above 1400 bytes, one packet
+    unless more is said, pass the third router."""
+    rules = f'iifname "to-r2" meta length > 1400 quota over {passing} bytes '
     path.routers[2].nft(
         topology.chain("prerouting", rules + verdict, priority="mangle")
     )

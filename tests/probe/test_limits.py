@@ -55,6 +55,25 @@ CLEARED = [
 ]
 
 
+CLAMP = ["--mss", "2:1300"]
+
+
+def lengths(least, most):
+    """The third router drops packets of these."""
+    rule = f'iifname "to-r2" meta length {least}-{most} drop'
+    return ["--nft", f"3:{topology.chain('forward', rule)}"]
+
+
+def half(of):
+    """By turns, as where a router balances packets over two routes."""
+    rule = f'iifname "to-r2" {of} numgen random mod 2 == 0 drop'
+    return ["--nft", f"3:{topology.chain('forward', rule)}"]
+
+
+HALF_OF_THE_LARGE = half("meta length > 1400")
+HALF_OF_ALL = half("")
+
+
 def play(family, words, only="mtu"):
     def act(path):
         return stage.probe(path, PROGRAM, family, "--only", only)
@@ -90,7 +109,7 @@ def hole(size, after, grade="certain"):
 
 # what, options, all that is found on the way there, where a black hole stands
 # that is not found ("excluded", "undetermined", None: it is found), and the
-# families, unless both
+# families, unless both, and what is run, unless it is "mtu"
 CASES = (
     (
         'a rationed "too big", two a second, is a path MTU',
@@ -123,8 +142,29 @@ CASES = (
         (None,),
     ),
     (
-        "where DF is cleared before a smaller link, the size is not certain",
+        "where DF is cleared before a smaller link, that link is found",
         ["--hole", "5:1400:icmp", *CLEARED],
+        [[limit(1400, 4)]],
+        ("excluded",),
+        (4,),
+    ),
+    (
+        "so is it where its MTU is no multiple of eight",
+        ["--hole", "4:1403:icmp", *CLEARED],
+        [[limit(1403, 3)]],
+        ("excluded",),
+        (4,),
+    ),
+    (
+        "where it is cleared before the last link, the size is not certain",
+        ["--hole", "6:1400:icmp", *CLEARED],
+        [[limit(1500, None, "likely")]],
+        ("excluded",),
+        (4,),
+    ),
+    (
+        "where it is cleared and no link is smaller, the size is not certain",
+        CLEARED,
         [[limit(1500, None, "likely")]],
         ("excluded",),
         (4,),
@@ -149,12 +189,89 @@ CASES = (
         (None,),
     ),
     (
+        "that half of the large packets are lost excludes no hole",
+        HALF_OF_THE_LARGE,
+        [[limit(1500, None, "likely")]],
+        ("undetermined",),
+        (4, 6),
+        "mtu,loss",
+    ),
+    (
+        "that half of all packets are lost is no matter of size",
+        HALF_OF_ALL,
+        [[limit(1500, None)], [limit(1500, None, "likely")], []],
+        ("excluded", "undetermined"),
+        (4, 6),
+        "mtu,loss",
+    ),
+    (
+        "sizes that are lost between others are told, and are no limit",
+        lengths(1420, 1450),
+        [[limit(1500, None), ("pmtu-black-hole", None, "likely", None)]],
+        (None,),
+    ),
+    (
+        "so are smaller ones",
+        lengths(1000, 1100),
+        [[limit(1500, None), ("pmtu-black-hole", None, "likely", None)]],
+        (None,),
+    ),
+    (
         "two reported limits are one path MTU",
         ["--hole", "2:1450:icmp", "--hole", "5:1400:icmp"],
         [[limit(1400, 4)]],
         ("excluded",),
     ),
 )
+
+
+def clamp(arrived):
+    """(of what the SYN offers, the grade, the hop) is found."""
+    return ("mss-clamped", arrived, "certain", 2)
+
+
+# what, options, all that is found of sizes, and of the clamp
+CLAMPED = (
+    (
+        "a clamp and a reported limit are both found",
+        [*CLAMP, "--hole", "5:1400:icmp"],
+        [limit(1400, 4)],
+        [clamp(1300)],
+    ),
+    (
+        "a clamp and a silent hole are both found",
+        [*CLAMP, "--hole", "5:1400:silent:forward"],
+        [hole(1400, 4)],
+        [clamp(1300)],
+    ),
+    (
+        "a clamp alone is no limit",
+        CLAMP,
+        [limit(1500, None)],
+        [clamp(1300)],
+    ),
+    (
+        "a limit alone is no clamp",
+        ["--hole", "5:1400:icmp"],
+        [limit(1400, 4)],
+        [],
+    ),
+)
+
+
+def tell_clamped(family, case, run):
+    sizes = [one for one in forward(run) if one[0] != "mss-clamped"]
+    clamps = [
+        (found["finding"], found["arrived"], found["grade"], found["hop"])
+        for found in stage.findings(run)
+        if found["finding"] == "mss-clamped"
+        and found["direction"] == "forward"
+    ]
+    check(
+        run["is_same"] and sizes == case[2] and clamps == case[3],
+        f"IPv{family}: {case[0]}",
+        f"{sizes} {clamps}\n{run['text']}",
+    )
 
 
 def tell(family, case, run):
@@ -177,14 +294,22 @@ def tell(family, case, run):
 
 def main():
     begun = [
-        (play(family, case[1]), family, case)
+        (play(family, *case[1:2], *case[5:]), family, case)
         for _ in range(TIMES)
         for family in (4, 6)
         for case in CASES
-        if len(case) == 4 or family in case[4]
+        if family in (case[4] if len(case) > 4 else (4, 6))
+    ]
+    clamped = [
+        (play(family, case[1], "mtu,rewritten"), family, case)
+        for _ in range(TIMES)
+        for family in (4, 6)
+        for case in CLAMPED
     ]
     for call, family, case in begun:
         tell(family, case, call.result())
+    for call, family, case in clamped:
+        tell_clamped(family, case, call.result())
 
 
 main()

@@ -151,20 +151,19 @@ def refused_since(family, run):
 
 
 def vanishing_since(family, run):
+    found = [
+        finding
+        for finding in stage.findings(run)
+        if finding.get("direction") == "forward"
+    ]
     check(
         run["is_same"]
-        and all(
-            finding["grade"] == "likely"
-            and "during the run" in finding["could_also_be"]
-            for finding in stage.findings(run)
-            if finding["finding"] == "path-mtu"
-            and finding["direction"] == "forward"
-        )
-        and any(
-            finding["finding"] == "loss" and finding["percent_large"] > 80
-            for finding in stage.findings(run)
-        ),
-        f"IPv{family}: a size that vanishes since is not certain to pass",
+        and len(found) == 1
+        and found[0]["finding"] == "pmtu-black-hole"
+        and found[0]["mtu"] == 1400
+        and found[0]["grade"] == "likely"
+        and "earlier in the run" in found[0]["could_also_be"],
+        f"IPv{family}: a size that vanishes since is a hole, and not certain",
         run["text"],
     )
 

@@ -78,11 +78,18 @@ struct packet path_story_theirs(
 struct packet path_story_segment(
 	struct path_story *story, uint32_t ip_bytes, uint8_t ttl)
 {
-	struct packet packet = path_story_ours(story, PATH_STORY_PORT, TCP_ACK);
+	return path_story_segment_on(story, PATH_STORY_PORT, ip_bytes, ttl);
+}
+
+struct packet path_story_segment_on(
+	struct path_story *story, uint16_t port, uint32_t ip_bytes, uint8_t ttl)
+{
+	struct packet packet = path_story_ours(story, port, TCP_ACK);
 
 	packet.ip_bytes = ip_bytes;
 	packet.payload_bytes = ip_bytes - 40;
-	packet.sequence = 100000 - story->offset++ - packet.payload_bytes;
+	packet.sequence = (port == PATH_STORY_PORT ? 100000u : 1u) -
+			  story->offset++ - packet.payload_bytes;
 	packet.ttl = ttl;
 	packet.ip_id = ++story->ip_id;
 	packet.is_df = true;
@@ -93,9 +100,10 @@ struct packet path_story_segment(
 void path_story_named(struct path_story *story, const struct packet *sent_probe)
 {
 	struct packet packet =
-		path_story_theirs(story, PATH_STORY_PORT, TCP_ACK);
+		path_story_theirs(story, sent_probe->source_port, TCP_ACK);
 
-	packet.acknowledged = 100000;
+	packet.acknowledged =
+		sent_probe->source_port == PATH_STORY_PORT ? 100000 : 1;
 	packet.sack_count = 1;
 	packet.sack[0] = (struct sack_block){sent_probe->sequence,
 		sent_probe->sequence + sent_probe->payload_bytes};
@@ -246,8 +254,8 @@ static void report_echo(struct path_story *story, const struct packet *request)
 	path_packet(story->path, &error);
 }
 
-void path_story_echo_to(struct path_story *story, uint32_t bytes, uint8_t ttl,
-	bool is_answered)
+void path_story_echo_to(
+	struct path_story *story, uint32_t bytes, uint8_t ttl, bool is_answered)
 {
 	struct packet request = ask_echo(story, bytes, ttl);
 

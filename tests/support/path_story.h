@@ -46,6 +46,10 @@ void path_story_named(
 void path_story_error(struct path_story *story, const struct packet *sent_probe,
 	struct address from, uint8_t type, uint8_t code, uint32_t mtu);
 
+/* Old data on another connection of ours, whose SYN had the number 0. */
+struct packet path_story_segment_on(struct path_story *story, uint16_t port,
+	uint32_t ip_bytes, uint8_t ttl);
+
 /* Old data and what comes back on a path whose third link takes 1400 bytes and
  * where nobody says so; all that the experiments ask on it. */
 void path_story_ask(struct path_story *story, uint32_t bytes, uint8_t ttl);

@@ -35,6 +35,10 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(talks, count, path_talks_headers, path_talks_headers_count);
 	count = add(talks, count, path_talks_lists, path_talks_lists_count);
 	count = add(talks, count, path_talks_above, path_talks_above_count);
+	count = add(talks, count, path_talks_flows, path_talks_flows_count);
+	count = add(talks, count, path_talks_change, path_talks_change_count);
+	count = add(
+		talks, count, path_talks_features, path_talks_features_count);
 	count = add(talks, count, path_talks_idle, path_talks_idle_count);
 	count = add(
 		talks, count, path_talks_injector, path_talks_injector_count);

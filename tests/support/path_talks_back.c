@@ -295,9 +295,13 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "a hole for TCP counts more than lost echo",
 		.tell = missing_for_tcp_and_echo_lost,
-		.found = THERE
-		"pmtu-black-hole likely by segment-missing-for-tcp, "
-		"reverse mtu 1400" FOR_TCP,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1480 bytes by the route that echo takes: "
+			 "larger echo requests are not answered, which the "
+			 "return path or a firewall may cause, too\n"
+			 "pmtu-black-hole likely by segment-missing-for-tcp, "
+			 "reverse mtu 1400; or a device that drops large TCP "
+			 "segments, and passes other packets of that size\n",
 	},
 	{
 		.name = "a hole for TCP counts more than smaller segments",

@@ -83,6 +83,12 @@ static void server_says_nothing(struct path_story *story)
 	path_story_say(story, port, TCP_ACK, 17, 0);
 }
 
+#define NOT_BY_ECHO                                                            \
+	"path-mtu likely by full-size-passes, forward mtu 1500; or 1400 "      \
+	"bytes "                                                               \
+	"by the route that echo takes: larger echo requests are not "          \
+	"answered, "                                                           \
+	"which the return path or a firewall may cause, too\n"
 #define THERE "path-mtu certain by full-size-passes, forward mtu 1500\n"
 #define NO_HOLE "excluded: pmtu-black-hole\n"
 #define NO_HOLES "excluded: pmtu-black-hole pmtu-black-hole/reverse\n"
@@ -130,31 +136,31 @@ const struct path_talk path_talks_echo[] = {
 	{
 		.name = "echo that is lost may be limited",
 		.tell = echo_lost,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server sent too "
-			       "little data to decide\n",
+		.found = NOT_BY_ECHO
+		"pmtu-black-hole possible by echo-lost, reverse mtu 1400; or "
+		"the target, or a firewall, limits the size of ICMP echo: the "
+		"server sent too little data to decide\n",
 	},
 	{
 		.name = "it is where a larger segment comes",
 		.tell = echo_lost_and_larger_segment,
-		.found = THERE,
+		.found = NOT_BY_ECHO,
 	},
 	{
 		.name = "lost echo counts more than smaller segments",
 		.tell = echo_lost_and_server_cuts,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server sent too "
-			       "little data to decide\n",
+		.found = NOT_BY_ECHO
+		"pmtu-black-hole possible by echo-lost, reverse mtu 1400; or "
+		"the target, or a firewall, limits the size of ICMP echo: the "
+		"server sent too little data to decide\n",
 	},
 	{
 		.name = "lost echo counts more than few words",
 		.tell = echo_lost_and_server_says_little,
-		.found = THERE "pmtu-black-hole possible by echo-lost, reverse "
-			       "mtu 1400; or the target, or a firewall, limits "
-			       "the size of ICMP echo: the server sent too "
-			       "little data to decide\n",
+		.found = NOT_BY_ECHO
+		"pmtu-black-hole possible by echo-lost, reverse mtu 1400; or "
+		"the target, or a firewall, limits the size of ICMP echo: the "
+		"server sent too little data to decide\n",
 	},
 	{
 		.name = "few words tell no size",

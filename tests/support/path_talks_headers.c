@@ -51,6 +51,43 @@ static void quote(struct path_story *story, uint8_t hop, enum change change)
 	path_packet(story->path, &error);
 }
 
+/* The target quotes a UDP packet, with this class of traffic. */
+static void quote_udp(struct path_story *story, uint8_t tos)
+{
+	struct packet udp = path_story_ours(story, PATH_STORY_PORT, 0), error;
+	uint8_t bytes[QUOTE_MOST];
+
+	udp.kind = PACKET_UDP;
+	udp.protocol = PROTOCOL_UDP;
+	udp.target_port = 33434;
+	udp.ttl = 64;
+	udp.tos = 0x4a;
+	udp.ip_id = ++story->ip_id;
+	udp.ip_bytes = (uint32_t)packet_encode(
+		&udp, LINKTYPE_RAW, bytes, sizeof(bytes));
+	path_packet(story->path, &udp);
+	error = path_story_theirs(story, PATH_STORY_PORT, 0);
+	error.kind = PACKET_ICMP;
+	error.protocol = PROTOCOL_ICMP;
+	error.icmp_type = 3;
+	error.icmp_code = 3;
+	error.quoted = (struct quotation){.family = 4,
+		.protocol = PROTOCOL_UDP,
+		.source = udp.source,
+		.target = udp.target,
+		.source_port = udp.source_port,
+		.target_port = udp.target_port,
+		.has_ports = true,
+		.ip_id = udp.ip_id,
+		.total_bytes = (uint16_t)udp.ip_bytes,
+		.ttl = 60};
+	udp.tos = tos;
+	error.payload_captured = (uint32_t)packet_encode(
+		&udp, LINKTYPE_RAW, bytes, sizeof(bytes));
+	error.payload = bytes;
+	path_packet(story->path, &error);
+}
+
 static void answer_syn(struct path_story *story)
 {
 	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
@@ -83,6 +120,15 @@ static void checksum_wrong_beyond_a_silent_hop(struct path_story *story)
 	quote(story, 1, AS_SENT);
 	quote(story, 3, WRONG_CHECKSUM);
 	quote(story, 4, WRONG_CHECKSUM);
+	answer_syn(story);
+}
+
+static void changed_for_the_target(struct path_story *story)
+{
+	for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
+		quote(story, ttl, AS_SENT);
+	path_story_ask(story, 48, PATH_STORY_DISTANCE);
+	quote_udp(story, 0x02);
 	answer_syn(story);
 }
 
@@ -195,6 +241,14 @@ static void twice_as_large(struct path_story *story)
 }
 
 const struct path_talk path_talks_headers[] = {
+	{
+		.name = "what the target alone quotes may be of another route",
+		.tell = changed_for_the_target,
+		.found = "rewritten likely by field-rewritten, forward hop 4 "
+			 "dscp; or hop 5 quotes wrongly: no hop behind it "
+			 "confirms the change; or a device nearer, on another "
+			 "route that UDP takes\n",
+	},
 	/* The port explains the checksum: one translation is one finding. */
 	{
 		.name = "a changed port is no second finding by the checksum",

@@ -136,9 +136,10 @@ const struct path_talk path_talks_lists[] = {
 		.tell = vanishing,
 		.parts = PATH_LINES_OPEN,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
-			 "1500; or a black hole that began during the run: 2 "
-			 "of 20 packets of that size arrived, and smaller "
-			 "ones are not lost as often\n"
+			 "1500; or a black hole that began during the run, or "
+			 "on one of several routes that take turns: 2 of 20 "
+			 "packets of that size arrived, and smaller ones are "
+			 "not lost as often\n"
 			 "path-mtu certain by echo-full-returns, reverse mtu "
 			 "1500\n"
 			 "excluded: pmtu-black-hole/reverse\n"
@@ -212,11 +213,15 @@ const struct path_talk path_talks_lists[] = {
 		.tell = low_mss_and_larger_echo_in_fragments,
 		.parts = PATH_LINES_OPEN,
 		.found =
-		"path-mtu certain by full-size-passes, forward mtu 1500\n"
-		"path-mtu likely by echo-in-fragments, reverse mtu 1396; or up to 1403 bytes: fragments end at multiples of eight; or a path MTU that the target remembers of an earlier path: the forward path takes more\n"
-		"excluded: pmtu-black-hole\n"
-		"open: pmtu-black-hole/reverse by echo-in-fragments\n"
-		"open: mss-clamped/reverse by syn-ack-mss-small\n",
+			"path-mtu certain by full-size-passes, forward mtu "
+			"1500\n"
+			"path-mtu likely by echo-in-fragments, reverse mtu "
+			"1396; or up to 1403 bytes: fragments end at multiples "
+			"of eight; or a path MTU that the target remembers of "
+			"an earlier path: the forward path takes more\n"
+			"excluded: pmtu-black-hole\n"
+			"open: pmtu-black-hole/reverse by echo-in-fragments\n"
+			"open: mss-clamped/reverse by syn-ack-mss-small\n",
 	},
 	{
 		.name = "without echo fragments are not excluded",

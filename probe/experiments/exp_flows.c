@@ -1,0 +1,375 @@
+/* Whether other connections pass the sizes that the run's does: routers with
+ * several routes, and load balancers, choose by the ports. Connections of their
+ * own, with even and odd ports, send already acknowledged data of the largest
+ * size that passes on the run's connection, and of one byte more. For a
+ * connection that differs, its own size is searched, which the others that
+ * differ are then compared with; packets of its sizes with every hop limit find
+ * the link, and show the routers that it takes. */
+#include "probe/experiments/registry.h"
+
+#include <stdio.h>
+
+#include "probe/engine/probe_build.h"
+#include "probe/experiments/hop_matrix.h"
+#include "probe/experiments/mtu_search.h"
+#include "probe/protocol/probe_rules.h"
+
+enum {
+	FLOWS = 7,
+	/* sshd counts clients without a login (PerSourcePenalties): so many
+	 * connections of the run, in all, and yet so many here */
+	SSH_CONNECTIONS = 16,
+	SSH_LEAST_FLOWS = 3,
+	RUN = FLOWS, /* the run's own: the path may have changed meanwhile */
+	TRIES = PROBE_SIZE_TRIES,
+	MOST_GROUPS = 3, /* that differ from the run's connection */
+	MATRIX_ROUNDS = 6,
+	RESTED_ROUNDS = 4,
+};
+
+enum flows_phase {
+	PHASE_OPEN,
+	PHASE_COMPARE,
+	PHASE_SEARCH,
+	PHASE_MATRIX,
+	PHASE_RESTED,
+};
+
+struct flow_test {
+	bool is_known;	 /* nothing more is asked of it */
+	bool has_passed; /* the size that is compared */
+	bool has_next;	 /* one byte more */
+	bool is_refused; /* that, by a PTB */
+};
+
+struct flows_state {
+	enum flows_phase phase;
+	struct flow_test flows[FLOWS + 1];
+	unsigned count;
+	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
+	unsigned tries, groups, rounds, pending;
+	unsigned leader; /* whose size is searched */
+	struct mtu_search search;
+	struct hop_matrix matrix;
+};
+
+static const struct connection *connection_of(
+	const struct probe_context *context, unsigned flow)
+{
+	return flow == RUN ? context->connection : &context->own[flow];
+}
+
+/* The next one after it, the run's at last; FLOWS + 1: none. */
+static unsigned next_flow(const struct flows_state *state, unsigned flow)
+{
+	return flow + 1 == state->count ? (unsigned)RUN : flow + 1;
+}
+
+/* The context as if the connection were the run's. */
+static struct probe_context context_of(
+	const struct probe_context *context, unsigned flow)
+{
+	struct probe_context one = *context;
+
+	one.connection = connection_of(context, flow);
+	return one;
+}
+
+static void ask(const struct flows_state *state, struct probe_context *context,
+	unsigned flow, uint32_t ip_bytes, struct tx_queue *tx_queue)
+{
+	struct probe_context one = context_of(context, flow);
+	struct probe_packet *probe = probe_build(
+		&one, METHOD_TCP, ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
+
+	context->segment_offset = one.segment_offset;
+	if (probe)
+		(void)snprintf(probe->comment, sizeof(probe->comment),
+			"flows: does %u pass, too?%s", ip_bytes,
+			state->groups ? " (as another does)" : "");
+}
+
+static bool is_usable(const struct probe_context *context, unsigned flow)
+{
+	return connection_is_measuring(connection_of(context, flow));
+}
+
+static bool is_settled(const struct flows_state *state, unsigned flow)
+{
+	const struct flow_test *one = &state->flows[flow];
+
+	return one->is_known ||
+	       (one->has_passed && (state->failed == 0 || one->has_next ||
+					   one->is_refused));
+}
+
+static bool are_settled(
+	const struct flows_state *state, const struct probe_context *context)
+{
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
+		if (is_usable(context, i) && !is_settled(state, i))
+			return false;
+	return true;
+}
+
+/* The size that passes, and the next, on each that is not known yet. */
+static void compare(struct flows_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
+		const struct flow_test *flow = &state->flows[i];
+
+		if (!is_usable(context, i) || is_settled(state, i))
+			continue;
+		if (state->failed && !flow->has_next && !flow->is_refused)
+			ask(state, context, i, state->failed, tx_queue);
+		if (!flow->has_passed)
+			ask(state, context, i, state->passed, tx_queue);
+	}
+	state->tries++;
+}
+
+static unsigned flows_allowed(const struct probe_context *context)
+{
+	unsigned used = 1 + context->results.reverse->connections;
+	unsigned most = context->own_count < FLOWS ? context->own_count : FLOWS;
+
+	if (most == 0 || !context->own[0].is_ssh ||
+		used + most <= SSH_CONNECTIONS)
+		return most;
+	return used + SSH_LEAST_FLOWS < SSH_CONNECTIONS
+		       ? SSH_CONNECTIONS - used
+		       : (unsigned)SSH_LEAST_FLOWS;
+}
+
+static bool start(
+	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct flows_state *state = memory;
+	const struct forward_result *forward = context->results.forward;
+
+	if (!connection_is_measuring(context->connection) ||
+		forward->path_mtu < PROBE_FLOOR_BYTES)
+		return false;
+	state->count = flows_allowed(context);
+	state->passed = forward->path_mtu;
+	state->failed = forward->limit ? forward->path_mtu + 1 : 0;
+	for (unsigned i = 0; i < state->count; i++) {
+		context->own[i].wants_confirmation = true;
+		connection_open(&context->own[i], tx_queue);
+	}
+	return state->count > 0;
+}
+
+static bool are_open(
+	const struct flows_state *state, const struct probe_context *context)
+{
+	for (unsigned i = 0; i < state->count; i++)
+		if (context->own[i].state == CONNECTION_OPENING ||
+			connection_is_confirming(&context->own[i]))
+			return false;
+	return true;
+}
+
+static bool leave(const struct flows_state *state,
+	const struct probe_context *context, struct tx_queue *tx_queue)
+{
+	for (unsigned i = 0; i < state->count; i++)
+		connection_close(&context->own[i], tx_queue);
+	return false;
+}
+
+/* Those that passed what is compared, and no more, are known. The search goes
+ * on with the first that differs; false where none does. */
+static bool begin_search(struct flows_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	state->leader = FLOWS + 1;
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
+		struct flow_test *flow = &state->flows[i];
+
+		flow->is_known = flow->is_known || !is_usable(context, i) ||
+				 (flow->has_passed && !flow->has_next);
+		if (!flow->is_known && state->leader > RUN)
+			state->leader = i;
+	}
+	/* It tells whether the path has changed. */
+	if (!state->flows[RUN].is_known)
+		state->leader = RUN;
+	if (state->leader > RUN || state->groups++ == MOST_GROUPS)
+		return false;
+	struct probe_context one = context_of(context, state->leader);
+
+	state->flows[state->leader].is_known = true;
+	state->phase = PHASE_SEARCH;
+	mtu_search_begin(&state->search, METHOD_TCP, PROBE_FLOOR_BYTES,
+		context->interface_mtu);
+	state->pending =
+		mtu_search_ask(&state->search, &one, "flows", tx_queue);
+	context->segment_offset = one.segment_offset;
+	return true;
+}
+
+static bool next_group(struct flows_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	state->phase = PHASE_COMPARE;
+	state->passed = state->search.passed;
+	state->failed = state->search.failed;
+	state->tries = 0;
+	tx_queue->wait_ms = 0;
+	tx_queue->waits_for = NULL;
+	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
+		if (!state->flows[i].is_known)
+			state->flows[i] = (struct flow_test){0};
+	if (are_settled(state, context))
+		return begin_search(state, context, tx_queue) ||
+		       leave(state, context, tx_queue);
+	compare(state, context, tx_queue);
+	return true;
+}
+
+static bool go_on_comparing(struct flows_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	if (!are_settled(state, context) && state->tries < TRIES) {
+		compare(state, context, tx_queue);
+		return true;
+	}
+	return begin_search(state, context, tx_queue) ||
+	       leave(state, context, tx_queue);
+}
+
+/* Where nothing is lost, to one size only: the routers are shown all the same.
+ */
+static bool probe_hops(struct flows_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	struct probe_context one = context_of(context, state->leader);
+
+	state->pending = 0;
+	if (state->phase == PHASE_MATRIX && state->rounds < MATRIX_ROUNDS)
+		state->pending = hop_matrix_probe(
+			&state->matrix, &one, state->rounds, tx_queue);
+	else if (state->phase == PHASE_RESTED && state->rounds < RESTED_ROUNDS)
+		state->pending =
+			hop_matrix_probe_rested(&state->matrix, &one, tx_queue);
+	context->segment_offset = one.segment_offset;
+	state->rounds++;
+	if (state->pending)
+		return true;
+	if (state->phase == PHASE_RESTED ||
+		!hop_matrix_is_out_of_errors(&state->matrix, &one))
+		return next_group(state, context, tx_queue);
+	state->phase = PHASE_RESTED;
+	state->rounds = 0;
+	state->matrix.is_rested = true;
+	tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+	return true;
+}
+
+static bool go_on_searching(struct flows_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	struct probe_context one = context_of(context, state->leader);
+	const struct mtu_search *found = &state->search;
+
+	state->pending =
+		mtu_search_ask(&state->search, &one, "flows", tx_queue);
+	context->segment_offset = one.segment_offset;
+	if (state->pending)
+		return true;
+	if (found->is_mute || !found->passed)
+		return next_group(state, context, tx_queue);
+	state->phase = PHASE_MATRIX;
+	state->rounds = 0;
+	state->matrix = (struct hop_matrix){
+		.method = METHOD_TCP,
+		.passed = found->passed,
+		.failed = found->failed ? found->failed : found->passed,
+	};
+	/* Its response shows that the connection has not ended meanwhile. */
+	ask(state, context, state->leader, found->passed, tx_queue);
+	return probe_hops(state, context, tx_queue);
+}
+
+static void take_answer(struct flows_state *state,
+	const struct probe_context *context, const struct event *event)
+{
+	unsigned flow = event->connection == context->connection
+				? (unsigned)RUN
+				: (unsigned)(event->connection - context->own);
+	uint32_t ip_bytes = event->sent_probe->ip_bytes;
+	bool is_whole_way = event->sent_probe->ttl == HOP_LIMIT_WHOLE_WAY;
+
+	if ((flow >= state->count && flow != RUN) ||
+		!event->sent_probe->payload_bytes)
+		return;
+	if (event->is_awaited && state->pending > 0)
+		state->pending--;
+	if (state->phase == PHASE_MATRIX || state->phase == PHASE_RESTED) {
+		if (!is_whole_way)
+			hop_matrix_take(&state->matrix, event);
+		return;
+	}
+	if (state->phase == PHASE_SEARCH && flow == state->leader) {
+		mtu_search_take(&state->search, ip_bytes, event->answer,
+			event->packet->icmp_mtu);
+		return;
+	}
+	state->flows[flow].has_passed = state->flows[flow].has_passed ||
+					(event->answer == RESPONSE_ARRIVED &&
+						ip_bytes == state->passed);
+	state->flows[flow].has_next = state->flows[flow].has_next ||
+				      (event->answer == RESPONSE_ARRIVED &&
+					      ip_bytes == state->failed);
+	state->flows[flow].is_refused = state->flows[flow].is_refused ||
+					(event->answer == RESPONSE_TOO_BIG &&
+						ip_bytes == state->failed);
+}
+
+static bool step(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct flows_state *state = memory;
+	bool is_timeout = event->kind == EVENT_TIMEOUT;
+
+	if (event->kind == EVENT_RESPONSE && event->connection)
+		take_answer(state, context, event);
+	switch (state->phase) {
+	case PHASE_OPEN:
+		if (!are_open(state, context))
+			return true;
+		state->phase = PHASE_COMPARE;
+		compare(state, context, tx_queue);
+		return true;
+	case PHASE_COMPARE:
+		return is_timeout || are_settled(state, context)
+			       ? go_on_comparing(state, context, tx_queue)
+			       : true;
+	case PHASE_SEARCH:
+		return is_timeout || state->pending == 0
+			       ? go_on_searching(state, context, tx_queue)
+			       : true;
+	case PHASE_MATRIX:
+		return is_timeout || state->pending == 0
+			       ? probe_hops(state, context, tx_queue)
+			       : true;
+	case PHASE_RESTED: /* ends with the routers' timeout */
+		return is_timeout ? probe_hops(state, context, tx_queue) : true;
+	}
+	return true;
+}
+
+const struct experiment experiment_flows = {
+	.id = EXPERIMENT_FLOWS,
+	.state_bytes = sizeof(struct flows_state),
+	.most_packets = 1200,
+	.connections = FLOWS,
+	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
+		 1u << RESULT_ROUTE | 1u << RESULT_REVERSE,
+	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,
+	.provides = RESULT_COUNT,
+	.start = start,
+	.step = step,
+};

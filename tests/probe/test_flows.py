@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""Paths on which connections differ: routers with two routes, of which one is
+smaller, and devices that treat some ports otherwise. Does `culprit probe` tell
+that, and exclude nothing?
+
+    test_flows.py PROGRAM [TIMES]
+
+Needs root. Five routers with their kernels' limits of ICMP errors, 20 ms.
+"""
+
+import sys
+
+import stage
+
+import processes
+import shapes
+import topology
+from stage import done
+from tap import PROGRAM, check
+
+ROUTERS = 5
+BASE = [
+    "--routers",
+    str(ROUTERS),
+    *stage.limits(ROUTERS),
+    "--wire",
+    "1:both:delay_ms=10",
+    "--serve",
+    "22:ssh",
+]
+TIMES = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+POOL = processes.Pool(4)
+LARGE = "meta length > 1400 drop"
+MOST_PACKETS, MOST_SECONDS = 400, 1.5
+ALL = "route,mtu,reverse,fragments,rewritten,loss"
+
+
+def by_port(remainder):
+    rule = f"tcp dport 22 tcp sport & 1 == {remainder} {LARGE}"
+    return ["--nft", f"3:{topology.chain('forward', rule)}"]
+
+
+def play(family, words, change=None, only="mtu"):
+    def act(path):
+        if change:
+            change(path)
+        return stage.probe(path, PROGRAM, family, "--only", only)
+
+    return POOL.submit(stage.play, [*BASE, *words], act)
+
+
+def way_there(run, word):
+    return [
+        finding
+        for finding in stage.findings(run)
+        if finding["finding"] == word
+        and finding.get("direction") == "forward"
+    ]
+
+
+def says(finding, fact):
+    return [row for row in finding["evidence"] if row["fact"] == fact]
+
+
+def is_open(run):
+    """No black hole of the way there is excluded."""
+    return not stage.listed(run, "excluded", "pmtu-black-hole", "forward")
+
+
+def is_hole_of_some(run, is_other_route):
+    """One hole of 1400, which says how many lose it; no certain 1500. On
+    one route in a hundred no connection goes the other way."""
+    holes = way_there(run, "pmtu-black-hole")
+    if len(holes) != 1 or holes[0]["mtu"] != 1400 or not is_open(run):
+        return False
+    told = says(holes[0], "flows-agree")
+    routers = says(holes[0], "same-routers")
+    return (
+        bool(told)
+        and told[0]["found"].endswith("of 8 lose 1401 bytes")
+        and not told[0]["holds"]
+        and bool(routers)
+        and routers[0]["holds"] != is_other_route
+        and not any(
+            finding["grade"] == "certain"
+            for finding in way_there(run, "path-mtu")
+        )
+    )
+
+
+def is_healthy(run):
+    """All connections pass 1500, and the hole is excluded."""
+    found = way_there(run, "path-mtu")
+    return (
+        len(found) == 1
+        and found[0]["mtu"] == 1500
+        and found[0]["grade"] == "certain"
+        and says(found[0], "flows-agree")[0]["found"] == "8 of 8 pass 1500"
+        and not way_there(run, "pmtu-black-hole")
+        and not is_open(run)
+    )
+
+
+def is_cheap(run):
+    summary = [line for line in run["lines"] if line["type"] == "summary"][0]
+    return (
+        is_healthy(run)
+        and summary["sent"] <= MOST_PACKETS
+        and (TIMES > 1 or summary["seconds"] <= MOST_SECONDS)
+    )
+
+
+def is_limit_of_some(run):
+    found = way_there(run, "path-mtu")
+    return (
+        sorted(finding["mtu"] for finding in found) in ([1400, 1500], [1400])
+        and all(finding["grade"] == "likely" for finding in found)
+        and not way_there(run, "pmtu-black-hole")
+        and is_open(run)
+    )
+
+
+def is_hole_of_all(run):
+    holes = way_there(run, "pmtu-black-hole")
+    return (
+        len(holes) == 1
+        and holes[0]["mtu"] == 1400
+        and holes[0]["grade"] == "certain"
+        and says(holes[0], "flows-agree")[0]["holds"]
+    )
+
+
+CASES = (
+    (
+        "a hole for odd ports only is told, and not by the run's own",
+        by_port(1),
+        None,
+        lambda run: is_hole_of_some(run, False),
+    ),
+    (
+        "a hole for even ports only is told, and that others pass",
+        by_port(0),
+        None,
+        lambda run: is_hole_of_some(run, False),
+    ),
+    (
+        "a hole on one of two routes is told, with a router of it",
+        [],
+        lambda path: shapes.branches(path, rules=LARGE),
+        lambda run: is_hole_of_some(run, True),
+    ),
+    (
+        "a hole on the longer of two routes is told",
+        [],
+        lambda path: shapes.branches(path, rules=LARGE, longer=True),
+        lambda run: is_hole_of_some(run, True),
+    ),
+    (
+        "two routes of one size are healthy",
+        [],
+        shapes.branches,
+        is_healthy,
+    ),
+    (
+        "two routes of different length and one size are healthy",
+        [],
+        lambda path: shapes.branches(path, longer=True),
+        is_healthy,
+    ),
+    (
+        "a reported limit of one of two routes is no hole, and no certain one",
+        [],
+        lambda path: shapes.branches(path, mtu=1400),
+        is_limit_of_some,
+    ),
+    (
+        "a hole that all connections meet is certain",
+        ["--hole", "4:1400:silent"],
+        None,
+        is_hole_of_all,
+    ),
+)
+
+
+def main():
+    begun = [
+        (play(family, case[1], case[2]), family, case)
+        for _ in range(TIMES)
+        for family in (4, 6)
+        for case in CASES
+    ]
+    for call, family, case in begun:
+        run = call.result()
+        check(
+            run["status"] == 0 and run["is_same"] and case[3](run),
+            f"IPv{family}: {case[0]}",
+            f"in {run['seconds']:.1f} s\n{run['text']}",
+        )
+    for family in (4, 6):
+        run = play(family, [], only=ALL).result()
+        check(
+            run["is_same"] and is_cheap(run),
+            f"IPv{family}: a healthy path takes at most {MOST_PACKETS} packets "
+            f"and {MOST_SECONDS} s, whole",
+            f"in {run['seconds']:.1f} s\n{run['text']}",
+        )
+
+
+main()
+done()

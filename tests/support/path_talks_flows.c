@@ -1,0 +1,549 @@
+/* Talks about connections that differ in the sizes that they pass, and about
+ * packets that are fragmented on the way. */
+#include "tests/support/path_story_back.h"
+#include "tests/support/path_talks_parts.h"
+
+enum { THERE_SENT = 30, OFTEN = 4 };
+
+static void hops(struct path_story *story)
+{
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
+}
+
+/* The run's connection passes 1500 bytes. */
+static void begin(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_FLOWS);
+	path_story_back_there(story, THERE_SENT);
+	hops(story);
+}
+
+static uint16_t connect(struct path_story *story, unsigned index)
+{
+	return path_story_back_connect(story, index, PATH_STORY_FULL);
+}
+
+static void pass(struct path_story *story, uint16_t port, uint32_t bytes)
+{
+	struct packet probe = path_story_segment_on(story, port, bytes, 64);
+
+	path_story_named(story, &probe);
+}
+
+static void lose(
+	struct path_story *story, uint16_t port, uint32_t bytes, unsigned times)
+{
+	for (unsigned i = 0; i < times; i++)
+		(void)path_story_segment_on(story, port, bytes, 64);
+}
+
+static void refuse(struct path_story *story, uint16_t port, uint32_t bytes,
+	uint32_t claimed, unsigned hop)
+{
+	struct packet probe = path_story_segment_on(story, port, bytes, 64);
+
+	path_story_error(story, &probe, path_story_router(hop), 3, 4, claimed);
+}
+
+/* It expires at a router with this number, which need not be the hop's. */
+static void expire(struct path_story *story, uint16_t port, uint32_t bytes,
+	uint8_t ttl, unsigned router)
+{
+	struct packet probe = path_story_segment_on(story, port, bytes, ttl);
+
+	path_story_error(story, &probe, path_story_router(router), 11, 0, 0);
+}
+
+/* A connection that passes 1400 bytes, and answers later. */
+static void pass_less(struct path_story *story, unsigned index, uint32_t passed,
+	uint32_t lost, unsigned times)
+{
+	uint16_t port = connect(story, index);
+
+	lose(story, port, lost, times);
+	pass(story, port, passed);
+}
+
+static void they_agree(struct path_story *story)
+{
+	begin(story);
+	for (unsigned i = 0; i < 3; i++)
+		pass(story, connect(story, i), PATH_STORY_FULL);
+}
+
+static void one_passes_less(struct path_story *story)
+{
+	they_agree(story);
+	pass_less(story, 3, 1400, 1401, OFTEN);
+}
+
+static void two_pass_less(struct path_story *story)
+{
+	one_passes_less(story);
+	pass_less(story, 4, 1400, 1401, OFTEN);
+}
+
+static void one_answers_no_more(struct path_story *story)
+{
+	uint16_t port;
+
+	they_agree(story);
+	port = connect(story, 3);
+	pass(story, port, 1400);
+	lose(story, port, 1401, OFTEN);
+}
+
+static void one_loses_once(struct path_story *story)
+{
+	they_agree(story);
+	pass_less(story, 3, 1400, 1401, 1);
+}
+
+static void one_loses_twice(struct path_story *story)
+{
+	they_agree(story);
+	pass_less(story, 3, 1400, 1401, 2);
+}
+
+static void sizes_between(struct path_story *story)
+{
+	they_agree(story);
+	pass_less(story, 3, 1400, 1420, OFTEN);
+}
+
+static void two_sizes(struct path_story *story)
+{
+	one_passes_less(story);
+	pass_less(story, 4, 1300, 1301, OFTEN);
+}
+
+/* From the third hop on others answer, and the fourth gets nothing large. */
+static void other_routers(struct path_story *story)
+{
+	uint16_t port;
+
+	for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, ttl);
+	they_agree(story);
+	port = connect(story, 3);
+	lose(story, port, 1401, OFTEN);
+	for (int i = 0; i < 3; i++) {
+		(void)path_story_segment_on(story, port, 1401, 4);
+		expire(story, port, 1400, 4, 14);
+		expire(story, port, 1401, 3, 13);
+		expire(story, port, 1400, 2, 2);
+	}
+	pass(story, port, 1400);
+}
+
+static void one_is_told_less(struct path_story *story)
+{
+	uint16_t port;
+
+	they_agree(story);
+	port = connect(story, 3);
+	refuse(story, port, 1401, 1400, 2);
+	pass(story, port, 1400);
+}
+
+static void others_pass_more(struct path_story *story)
+{
+	uint16_t port;
+
+	path_story_asks(story, EXPERIMENT_FLOWS);
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	path_story_tell_hole(story);
+	pass_less(story, 0, 1400, 1401, OFTEN);
+	port = connect(story, 1);
+	pass(story, port, PATH_STORY_FULL);
+	expire(story, port, 1400, 3, 13);
+}
+
+static void segments(struct path_story *story, uint32_t bytes, unsigned sent)
+{
+	for (unsigned i = 0; i < sent; i++) {
+		struct packet probe = path_story_segment(story, bytes, 64);
+
+		path_story_named(story, &probe);
+	}
+}
+
+static void others_pass_more_somewhere(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_FLOWS);
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	segments(story, 1400, THERE_SENT);
+	lose(story, PATH_STORY_PORT, 1401, OFTEN);
+	pass(story, connect(story, 0), PATH_STORY_FULL);
+}
+
+static void others_pass_more_than_told(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_FLOWS);
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	hops(story);
+	segments(story, 1400, THERE_SENT);
+	refuse(story, PATH_STORY_PORT, 1401, 1400, 2);
+	pass(story, connect(story, 0), PATH_STORY_FULL);
+}
+
+static void lose_echo(struct path_story *story)
+{
+	path_story_echo(story, 1400, true);
+	for (int i = 0; i < OFTEN; i++)
+		path_story_echo(story, PATH_STORY_FULL, false);
+}
+
+static void echo_passes_less(struct path_story *story)
+{
+	path_story_back_there(story, THERE_SENT);
+	hops(story);
+	lose_echo(story);
+}
+
+static void echo_passes_less_and_flows_agree(struct path_story *story)
+{
+	they_agree(story);
+	lose_echo(story);
+}
+
+static void echo_is_lost_on_return(struct path_story *story)
+{
+	echo_passes_less(story);
+	path_story_back_arrives(story, 1, 1400);
+	path_story_back_missing_often(story, OFTEN, 1401);
+}
+
+/* The router of that hop quotes so many bytes of a longer packet. */
+static void quote(
+	struct path_story *story, uint32_t bytes, uint32_t quoted, uint8_t ttl)
+{
+	struct packet probe = path_story_segment(story, bytes, ttl);
+
+	probe.ip_bytes = quoted;
+	path_story_error(story, &probe, path_story_router(ttl), 11, 0, 0);
+}
+
+/* The third link takes 1403 bytes. */
+static void quoted_in_fragments_only(struct path_story *story)
+{
+	path_story_back_there(story, THERE_SENT);
+	story->is_df_cleared = true;
+	hops(story);
+	quote(story, PATH_STORY_FULL, PATH_STORY_FULL, 2);
+	quote(story, PATH_STORY_FULL, 1396, 3);
+	quote(story, PATH_STORY_FULL, 1396, 4);
+}
+
+static void quoted_in_fragments(struct path_story *story)
+{
+	quoted_in_fragments_only(story);
+	quote(story, 1400, 1400, 3);
+	quote(story, 1402, 1402, 3);
+	quote(story, 1404, 1396, 3);
+	quote(story, 1403, 1403, 3);
+}
+
+static void quoted_far_on(struct path_story *story)
+{
+	path_story_back_there(story, THERE_SENT);
+	story->is_df_cleared = true;
+	hops(story);
+	quote(story, PATH_STORY_FULL, PATH_STORY_FULL, 2);
+	quote(story, PATH_STORY_FULL, 1396, 4);
+}
+
+const struct path_talk path_talks_flows[] = {
+	{
+		.name = "all connections pass the same",
+		.tell = they_agree,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "    tcp-agrees 2 #3 #0 1500 / 1500\n"
+			 "    flows-agree 2 #0 #0 4 of 4 pass 1500 / 4 of 4 "
+			 "pass 1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a connection that passes less is told",
+		.tell = one_passes_less,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_EVIDENCE,
+		.found =
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or 1400 bytes, or more, by another route or to "
+			"another server: 1 of 5 connections lose larger "
+			"packets\n"
+			"    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			"    tcp-agrees 2 #3 #0 1500 / 1500\n"
+			"    flows-agree 1 #86 #91 1 of 5 lose 1401 bytes / "
+			"all alike\n"
+			"pmtu-black-hole likely by hole-on-some-flows, forward "
+			"mtu 1400; or a device that treats connections "
+			"differently, and not another route or server\n"
+			"    do: Several routes, or several servers behind one "
+			"address: 1 of 5 connections lose packets above 1400 "
+			"bytes. Look at what these take; until it is mended, "
+			"clamp the MSS of all to 1360.\n"
+			"    flows-agree 1 #86 #91 1 of 5 lose 1401 bytes / "
+			"all alike\n"
+			"    next-size-fails 2 #0 #0 1401 / 1401\n"
+			"    loss-unlikely 2 #0 #0 0 of 4 answered / \n",
+	},
+	{
+		.name = "two of three that pass less are told",
+		.tell = two_pass_less,
+		.parts = PATH_LINES_OPEN,
+		.found =
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or 1400 bytes, or more, by another route or to "
+			"another server: 2 of 6 connections lose larger "
+			"packets\n"
+			"pmtu-black-hole likely by hole-on-some-flows, forward "
+			"mtu 1400; or a device that treats connections "
+			"differently, and not another route or server\n"
+			"open: pmtu-black-hole/reverse by nothing-came-back\n"
+			"open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "a connection that answers nothing later may have "
+			"ended",
+		.tell = one_answers_no_more,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "what was lost once may be loss",
+		.tell = one_loses_once,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "what was lost twice is possible",
+		.tell = one_loses_twice,
+		.found =
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or 1400 bytes, or more, by another route or to "
+			"another server: 1 of 5 connections lose larger "
+			"packets\n"
+			"pmtu-black-hole possible by hole-on-some-flows, "
+			"forward mtu 1400; or a device that treats connections "
+			"differently, and not another route or server\n",
+	},
+	{
+		.name = "sizes between may pass on other connections",
+		.tell = sizes_between,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes, or more, by another route or to "
+			 "another server: 1 of 5 connections lose larger "
+			 "packets\n"
+			 "pmtu-black-hole likely by hole-on-some-flows, "
+			 "forward mtu 1400; or a device that treats "
+			 "connections differently, and not another route or "
+			 "server; or any size from 1400 to 1419 bytes: no size "
+			 "between was sent\n",
+	},
+	{
+		.name = "other sizes of connections are told apart",
+		.tell = two_sizes,
+		.found =
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or 1300 bytes, or more, by another route or to "
+			"another server: 2 of 6 connections lose larger "
+			"packets\n"
+			"pmtu-black-hole likely by hole-on-some-flows, forward "
+			"mtu 1400; or a device that treats connections "
+			"differently, and not another route or server\n"
+			"pmtu-black-hole likely by hole-on-some-flows, forward "
+			"mtu 1300; or a device that treats connections "
+			"differently, and not another route or server\n",
+	},
+	{
+		.name = "a connection's routers are told where they differ",
+		.tell = other_routers,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_EVIDENCE,
+		.found =
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or 1400 bytes, or more, by another route or to "
+			"another server: 1 of 5 connections lose larger "
+			"packets\n"
+			"    interface-mtu-passes 2 #11 #10 1500 / 1500\n"
+			"    tcp-agrees 2 #11 #0 1500 / 1500\n"
+			"    flows-agree 1 #94 #120 1 of 5 lose 1401 bytes / "
+			"all alike\n"
+			"    same-routers 1 #102 #6 hop 3: 10.0.13.1 / "
+			"10.0.3.1\n"
+			"pmtu-black-hole likely by hole-on-some-flows, forward "
+			"mtu 1400 after 3 before 4; or a device that treats "
+			"connections differently, and not another route or "
+			"server\n"
+			"    do: Several routes, or several servers behind one "
+			"address: 1 of 5 connections lose packets above 1400 "
+			"bytes. Look at what these take: hop 3 is 10.0.13.1; "
+			"until it is mended, clamp the MSS of all to 1360.\n"
+			"    flows-agree 1 #94 #120 1 of 5 lose 1401 bytes / "
+			"all alike\n"
+			"    next-size-fails 2 #0 #0 1401 / 1401\n"
+			"    same-routers 1 #102 #6 hop 3: 10.0.13.1 / "
+			"10.0.3.1\n"
+			"    next-hop-answers-large 1 #112 #114 0 of 3 / hop "
+			"4\n"
+			"    loss-unlikely 2 #0 #0 0 of 4 answered / \n",
+	},
+	{
+		.name = "a limit that is told on some connections is no hole",
+		.tell = one_is_told_less,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_OPEN,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes, or more, by another route or to "
+			 "another server: 1 of 5 connections lose larger "
+			 "packets\n"
+			 "path-mtu likely by limit-on-some-flows, forward mtu "
+			 "1400 limited-after 2 reporter ..2.1\n"
+			 "    do: Nothing, as long as senders receive the PTB "
+			 "messages: several routes, with different MTUs.\n"
+			 "open: pmtu-black-hole by flows-differ\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "a hole of some connections is told as such",
+		.tell = others_pass_more,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_EVIDENCE,
+		.found =
+			"pmtu-black-hole certain by hole-at-link, forward mtu "
+			"1400 after 2 before 3\n"
+			"    do: Clamp the MSS at hop 2: nft add rule inet "
+			"filter forward tcp flags syn tcp option maxseg size "
+			"set 1360; or let ICMP type 3 code 4 from there reach "
+			"the senders; or set MTU 1400 on this host's "
+			"interface. Several routes, or several servers behind "
+			"one address: 2 of 3 connections lose packets above "
+			"1400 bytes, and the others do not. ICMP errors of hop "
+			"2 arrive here (time exceeded, for the same flow): the "
+			"PTB is never sent, or filtered by its type.\n"
+			"    next-size-fails 2 #101 #75 1401 / 1401\n"
+			"    larger-packets-vanish 2 #101 #0 0 of 4 answered / "
+			"0 answered\n"
+			"    smaller-packets-arrive 2 #75 #0 33 of 33 answered "
+			"/ most answered\n"
+			"    too-big-heard 1 #0 #0 none / one, for the lost "
+			"size\n"
+			"    hop-answers-large 2 #138 #0 hop 2 / hop 2\n"
+			"    next-hop-answers-large 1 #144 #143 0 of 3 / hop "
+			"3\n"
+			"    tcp-agrees 2 #75 #101 1400 / 1400\n"
+			"    flows-agree 1 #158 #158 2 of 3 lose 1401 bytes / "
+			"all alike\n"
+			"    same-routers 1 #160 #7 hop 3: 10.0.13.1 / "
+			"10.0.3.1\n"
+			"    hop-before-reports-expiry 2 #5 #0 hop 2 / hop 2\n",
+	},
+	{
+		.name = "a hole somewhere, of some connections",
+		.tell = others_pass_more_somewhere,
+		.parts = PATH_LINES_ADVICE,
+		.found = "pmtu-black-hole certain by hole-somewhere, forward "
+			 "mtu 1400\n"
+			 "    do: Clamp the MSS before the link: nft add rule "
+			 "inet filter forward tcp flags syn tcp option maxseg "
+			 "size set 1360; or let ICMP type 3 code 4 from there "
+			 "reach the senders; or set MTU 1400 on this host's "
+			 "interface. Several routes, or several servers behind "
+			 "one address: 1 of 2 connections lose packets above "
+			 "1400 bytes, and the others do not.\n",
+	},
+	{
+		.name = "a limit of some connections is not certain",
+		.tell = others_pass_more_than_told,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
+			 "more, by another route or to another server: 1 of 2 "
+			 "connections lose larger packets\n"
+			 "open: pmtu-black-hole by flows-differ\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "echo may take another route",
+		.tell = echo_passes_less,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes by the route that echo takes: "
+			 "larger echo requests are not answered, which the "
+			 "return path or a firewall may cause, too\n"
+			 "pmtu-black-hole possible by echo-lost, reverse mtu "
+			 "1400; or the target, or a firewall, limits the size "
+			 "of ICMP echo: the server sent too little data to "
+			 "decide\n"
+			 "open: pmtu-black-hole by echo-says-less\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "echo takes no other route where connections agree",
+		.tell = echo_passes_less_and_flows_agree,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole possible by echo-lost, reverse mtu "
+			 "1400; or the target, or a firewall, limits the size "
+			 "of ICMP echo: the server sent too little data to "
+			 "decide\n"
+			 "open: pmtu-black-hole by echo-says-less\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "echo that the return path loses takes no other route",
+		.tell = echo_is_lost_on_return,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "pmtu-black-hole certain by segment-missing, reverse "
+			 "mtu 1400\n",
+	},
+	{
+		.name = "fragments that a router quotes tell the link",
+		.tell = quoted_in_fragments,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_EVIDENCE,
+		.found = "path-mtu certain by limit-in-fragments, forward mtu "
+			 "1403 limited-after 2\n"
+			 "    do: Packets above 1403 bytes arrive in "
+			 "fragments, which many devices drop: keep the "
+			 "don't-fragment bit, or clamp the MSS to 1363.\n"
+			 "    quoted-in-fragments 2 #75 #74 the first of 1396 "
+			 "bytes, at hop 3 / the first of 1396 bytes, at hop 3\n"
+			 "    df-reaches-hops 1 #63 #0 cleared / set\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a fragment that a router quotes ends at eights",
+		.tell = quoted_in_fragments_only,
+		.found = "path-mtu likely by limit-in-fragments, forward mtu "
+			 "1396 limited-after 2; or up to 1403 bytes: fragments "
+			 "end at multiples of eight\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "where hops between are silent the link is not known",
+		.tell = quoted_far_on,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "path-mtu likely by limit-in-fragments, forward mtu "
+			 "1396; or up to 1403 bytes: fragments end at "
+			 "multiples of eight\n"
+			 "    quoted-in-fragments 2 #75 #74 the first of 1396 "
+			 "bytes, at hop 4 / the first of 1396 bytes, at hop 4\n"
+			 "    df-reaches-hops 1 #63 #0 cleared / set\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+};
+const unsigned path_talks_flows_count =
+	sizeof(path_talks_flows) / sizeof(path_talks_flows[0]);

@@ -1,0 +1,249 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/support/probe_talk.h"
+
+enum { FLOWS = 7, FULL = 1500, DISTANCE = 6, HOLE_LINK = 3 };
+
+/* A path on which some connections pass less: the larger packets vanish at
+ * the third link. */
+struct world {
+	struct talk talk;
+	struct connection own[FLOWS];
+	unsigned smaller; /* a set of connections, and */
+	uint32_t bytes;	  /* what those pass */
+	bool is_run_smaller;
+	bool is_telling; /* a router says so */
+	bool is_dead;	 /* connections do not open */
+	bool is_ssh;
+	unsigned sent[FLOWS], ends[FLOWS], to_hops;
+	struct tx_queue tx_queue;
+};
+
+static struct world begin(uint32_t path_mtu, uint32_t limit)
+{
+	struct world world = {.bytes = 1400};
+
+	world.talk.path.distance = DISTANCE;
+	talk_begin(&world.talk, 4, FULL);
+	world.talk.forward.path_mtu = path_mtu;
+	world.talk.forward.limit = limit;
+	world.talk.route.distance = DISTANCE;
+	world.talk.route.answering_hops = 0x1f;
+	return world;
+}
+
+static int index_of(const struct world *world, uint16_t port)
+{
+	for (int i = 0; i < FLOWS; i++)
+		if (world->own[i].own_port == port)
+			return i;
+	return -1;
+}
+
+static void open(struct world *world, struct connection *connection)
+{
+	if (world->is_dead) {
+		connection->state = CONNECTION_SILENT;
+		return;
+	}
+	connection->state = CONNECTION_OPEN;
+	connection->has_sack = true;
+	connection->is_confirmed = true;
+}
+
+static enum response_kind answer(const struct world *world, int flow,
+	const struct sent_probe *sent_probe, struct packet *packet)
+{
+	bool is_smaller =
+		flow < 0 ? world->is_run_smaller : world->smaller >> flow & 1;
+
+	memset(packet, 0, sizeof(*packet));
+	if (is_smaller && sent_probe->ip_bytes > world->bytes &&
+		sent_probe->ttl >= HOLE_LINK) {
+		packet->icmp_mtu = world->bytes;
+		return world->is_telling ? RESPONSE_TOO_BIG : RESPONSE_NONE;
+	}
+	return sent_probe->ttl < DISTANCE ? RESPONSE_EXPIRED : RESPONSE_ARRIVED;
+}
+
+/* Takes one probe; false when the experiment is over. */
+static bool take(
+	struct world *world, void *memory, const struct probe_packet *probe)
+{
+	int flow = index_of(world, probe->source_port);
+	struct sent_probe sent_probe = own_traffic_sent_probe(4, probe);
+	struct packet packet;
+	struct event event = {.kind = EVENT_RESPONSE,
+		.is_first = true,
+		.is_awaited = true,
+		.sent_probe = &sent_probe,
+		.packet = &packet,
+		.connection =
+			flow < 0 ? &world->talk.connection : &world->own[flow]};
+
+	if (probe->tcp_flags & TCP_SYN) {
+		open(world, &world->own[flow]);
+		return true;
+	}
+	if (flow >= 0) {
+		world->sent[flow] += !(probe->tcp_flags & TCP_FIN);
+		world->ends[flow] += (probe->tcp_flags & TCP_FIN) != 0;
+	}
+	world->to_hops += probe->ttl < DISTANCE;
+	if (!sent_probe.payload_bytes)
+		return true;
+	event.answer = answer(world, flow, &sent_probe, &packet);
+	return event.answer == RESPONSE_NONE ||
+	       experiment_flows.step(
+		       memory, &world->talk.context, &event, &world->tx_queue);
+}
+
+/* Runs it to its end. */
+static void run(struct world *world)
+{
+	static const struct event silence = {.kind = EVENT_TIMEOUT};
+	void *memory = calloc(1, experiment_flows.state_bytes);
+	struct probe_context *context = &world->talk.context;
+	bool goes_on;
+
+	assert_non_null(memory);
+	context->connection = &world->talk.connection;
+	for (int i = 0; i < FLOWS; i++)
+		world->own[i] =
+			(struct connection){.own_port = (uint16_t)(40000 + i),
+				.target_port = 22,
+				.first_sequence = 7000,
+				.is_ssh = world->is_ssh};
+	context->own = world->own;
+	context->own_count = FLOWS;
+	world->talk.final = UINT32_MAX;
+	talk_grant(&world->talk, &experiment_flows);
+	goes_on = experiment_flows.start(memory, context, &world->tx_queue);
+	for (unsigned i = 0; i < TALK_ROUNDS && goes_on; i++) {
+		unsigned count = talk_take(&world->talk, &world->tx_queue);
+
+		for (unsigned j = 0; j < count && goes_on; j++)
+			goes_on = take(world, memory, &world->talk.probes[j]);
+		if (goes_on && world->tx_queue.count == 0)
+			goes_on = experiment_flows.step(
+				memory, context, &silence, &world->tx_queue);
+	}
+	assert_false(goes_on);
+	while (world->tx_queue.count > 0)
+		(void)take(world, memory, tx_queue_take(&world->tx_queue));
+	free(memory);
+}
+
+static void healthy_connections_take_one_packet_each(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	run(&world);
+	for (int i = 0; i < FLOWS; i++) {
+		assert_int_equal(world.sent[i], 1);
+		assert_int_equal(world.ends[i], 1);
+	}
+	assert_int_equal(world.to_hops, 0);
+}
+
+static void a_hole_that_all_meet_is_not_searched_again(void **state)
+{
+	(void)state;
+	struct world world = begin(1400, 1400);
+
+	world.smaller = 0x7f;
+	world.is_run_smaller = true;
+	run(&world);
+	for (int i = 0; i < FLOWS; i++)
+		assert_int_equal(world.sent[i], 5); /* 1400, and 1401 */
+	assert_int_equal(world.to_hops, 0);
+}
+
+/* One of those that differ is searched, with its hops, and the other compared
+ * with it. */
+static void one_of_those_that_differ_is_searched(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.smaller = 1 << 2 | 1 << 5;
+	run(&world);
+	assert_int_equal(world.sent[0], 1);
+	assert_in_range(world.sent[2], 40, 160);
+	assert_in_range(world.sent[5], 4, 12);
+	assert_true(world.to_hops > 0);
+	for (int i = 0; i < FLOWS; i++)
+		assert_int_equal(world.ends[i], 1);
+}
+
+static void a_reported_limit_takes_few_packets(void **state)
+{
+	(void)state;
+	struct world world = begin(1400, 1400);
+
+	world.smaller = 0x7f;
+	world.is_run_smaller = true;
+	world.is_telling = true;
+	run(&world);
+	for (int i = 0; i < FLOWS; i++)
+		assert_int_equal(world.sent[i], 2);
+}
+
+/* What passed on the run's connection passes no more: it is searched. */
+static void a_change_is_searched_on_the_runs_connection(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.smaller = 0x7f;
+	world.is_run_smaller = true;
+	run(&world);
+	for (int i = 0; i < FLOWS; i++)
+		assert_in_range(world.sent[i], 4, 12);
+}
+
+static void servers_of_ssh_get_fewer_connections(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+	unsigned used = 0;
+
+	world.talk.reverse.connections = 13;
+	world.is_ssh = true;
+	run(&world);
+	for (int i = 0; i < FLOWS; i++)
+		used += world.ends[i];
+	assert_int_equal(used, 3);
+}
+
+static void connections_that_do_not_open_end_it(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.is_dead = true;
+	run(&world);
+	for (int i = 0; i < FLOWS; i++)
+		assert_int_equal(world.sent[i], 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(healthy_connections_take_one_packet_each),
+		cmocka_unit_test(a_hole_that_all_meet_is_not_searched_again),
+		cmocka_unit_test(one_of_those_that_differ_is_searched),
+		cmocka_unit_test(a_reported_limit_takes_few_packets),
+		cmocka_unit_test(a_change_is_searched_on_the_runs_connection),
+		cmocka_unit_test(servers_of_ssh_get_fewer_connections),
+		cmocka_unit_test(connections_that_do_not_open_end_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
