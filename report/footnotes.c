@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-void footnotes_mark(struct footnotes *footnotes,
-	const struct evidence_row *row, char *text, size_t bytes)
+void footnotes_mark(struct footnotes *footnotes, const struct evidence_row *row,
+	char *text, size_t bytes)
 {
 	size_t length = strlen(text);
 

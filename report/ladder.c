@@ -53,8 +53,7 @@ static bool has_address(
 	       memcmp(&device->address, address, sizeof(*address)) == 0;
 }
 
-int ladder_device(
-	const struct ladder *ladder, const struct flow_packet *packet)
+int ladder_device(const struct ladder *ladder, const struct flow_packet *packet)
 {
 	if (has_device_as_sender(ladder->view) &&
 		(ladder_is_fatal(ladder, packet) ||
@@ -154,8 +153,7 @@ static void add(char note[LADDER_NOTE], const char *part)
 		length > 0 ? "; " : "", part);
 }
 
-static void add_verdict(
-	char note[LADDER_NOTE], const struct incident *incident)
+static void add_verdict(char note[LADDER_NOTE], const struct incident *incident)
 {
 	bool is_sent = incident->sender != PARTY_NONE;
 	char part[128];

@@ -127,9 +127,9 @@ static void gap_row(const struct layout *layout, const struct ladder *ladder,
 	(void)fputc('\n', layout->out);
 }
 
-static void packet_row(const struct layout *layout,
-	struct footnotes *footnotes, const struct ladder *ladder,
-	const struct flow_packet *packet, unsigned frame_columns)
+static void packet_row(const struct layout *layout, struct footnotes *footnotes,
+	const struct ladder *ladder, const struct flow_packet *packet,
+	unsigned frame_columns)
 {
 	char frame[32], time[LADDER_TIME], note[LADDER_NOTE];
 	bool is_marked = ladder_is_fatal(ladder, packet);
