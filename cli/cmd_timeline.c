@@ -237,21 +237,27 @@ static bool end_of_copy(struct timeline_work *work, struct failure *failure)
 	return is_written;
 }
 
+static void show_none(const struct command_run *run)
+{
+	static const char sentence[] = "No connection failed here. --flow or "
+				       "--frame shows one anyway.";
+	const struct report_format *format = run->common.format;
+
+	if (format->no_packets)
+		format->no_packets(sentence, run->output.stream);
+	(void)fprintf(format->is_for_people ? run->output.stream : stderr,
+		"%s\n", sentence);
+}
+
 /* The connection, or the copy, once it is settled which connection. */
 static bool show(struct timeline_work *work, struct failure *failure)
 {
 	struct failure first = *failure; /* where the first pass was cut */
-	const struct command_run *run = work->run;
 
 	if (work->copy)
 		return end_of_copy(work, failure);
 	if (!work->choice.has_flow) {
-		bool is_told_there = run->output.stream &&
-				     run->common.format->is_for_people;
-
-		(void)fputs("No connection failed here. --flow or --frame "
-			    "shows one anyway.\n",
-			is_told_there ? run->output.stream : stderr);
+		show_none(work->run);
 		return timeline_page_without(work->request.page.stream,
 			&work->source, failure);
 	}

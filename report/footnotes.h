@@ -15,6 +15,11 @@ struct footnotes {
 void footnotes_mark(struct footnotes *footnotes,
 	const struct evidence_row *row, char *text, size_t bytes);
 
+enum { FOOTNOTE_TEXT = 3 * FOUND_BYTES + 160 };
+/* "reset-ttl-matches-sender: no, found 64, expected 62 (#8)" */
+const char *footnote_text(char text[FOOTNOTE_TEXT],
+	const struct report_source *source, const struct evidence_row *row);
+
 /* A line for each. */
 void footnotes_print(const struct layout *layout,
 	const struct report_source *source, const struct footnotes *footnotes);

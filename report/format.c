@@ -7,6 +7,7 @@
 #include "report/report_path.h"
 #include "report/report_text.h"
 #include "report/seq_diagram.h"
+#include "report/seq_diagram_svg.h"
 
 /* JSON looks the same everywhere, so its functions take no style. */
 static void json_incidents(const struct report_source *source,
@@ -83,12 +84,22 @@ static const struct report_format csv = {
 	.packet = packet_row_csv,
 };
 
+static const struct report_format svg = {
+	.name = "svg",
+	.suffix = ".svg",
+	.help = "the ladder as a picture",
+	.packet = keep_packet,
+	.end_packets = seq_diagram_svg,
+	.no_packets = seq_diagram_svg_none,
+};
+
 /* The first that can report a kind is the usual one. */
 static const struct report_format *const formats[] = {
 	&text,
 	&diagram,
 	&json,
 	&csv,
+	&svg,
 };
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
 

@@ -39,6 +39,9 @@ struct report_format {
 	void (*packet)(const struct packet_view *view,
 		const struct packet *packet, enum speaker speaker);
 	void (*end_packets)(const struct packet_view *view);
+	/* instead of all three where there is no connection to show; NULL:
+	 * nothing is written */
+	void (*no_packets)(const char *sentence, FILE *out);
 };
 
 /* By place in the list; NULL behind the last. */

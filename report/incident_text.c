@@ -12,7 +12,7 @@
 #include "report/titles.h"
 #include "report/trigger_text.h"
 
-enum { INDENT = 4, WHO_TEXT = 48, MEMBERS_TEXT = FLOW_TEXT + 64,
+enum { INDENT = 4, MEMBERS_TEXT = FLOW_TEXT + 64,
 	PATH_TEXT = 400 };
 
 const char *flow_text(char text[FLOW_TEXT], const struct flow_name *flow)
@@ -37,19 +37,6 @@ static enum ink grade_ink(enum grade grade)
 		break;
 	}
 	return INK_DOUBT;
-}
-
-/* "device on the path, hop 4"; "" where nobody knows. */
-static const char *who_text(
-	char text[WHO_TEXT], const struct incident *incident)
-{
-	char hop[24] = "";
-
-	if (incident->hop != 0 && incident->culprit == incident->sender)
-		(void)snprintf(hop, sizeof(hop), ", hop %u", incident->hop);
-	(void)snprintf(
-		text, WHO_TEXT, "%s%s", culprit_title(incident->culprit), hop);
-	return text;
 }
 
 /* "21 connections, e.g. 10.0.0.1:40000 → 192.0.2.7:22" */

@@ -3,71 +3,19 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/footnotes.h"
 #include "report/incident_text.h"
+#include "report/ladder.h"
 #include "report/layout.h"
-#include "report/packet_text.h"
 
 /* Columns between the two rails, and from the left one to the middle. */
-enum { RUNGS = 44, MIDDLE = RUNGS / 2, LABEL_BYTES = 96, NOTE_BYTES = 2048 };
+enum { RUNGS = 44, MIDDLE = RUNGS / 2 };
 
 static const char line_character[] = "─";
 
-/* The column in the middle: a hop that sends packets, or none. */
-static bool has_middle(const struct packet_view *ladder)
+/* The column of the rail that is crossed; below 0: there is none. */
+static int middle(const struct ladder *ladder)
 {
-	const struct flow_packet *list[FLOW_PACKETS_MAX];
-	unsigned count = flow_packets_list(ladder->packets, list);
-
-	if (ladder->incident && ladder->incident->sender == PARTY_MIDDLEBOX)
-		return true;
-	for (unsigned i = 0; i < count; i++)
-		if (list[i]->speaker == SPEAKER_TO_CLIENT ||
-			list[i]->speaker == SPEAKER_TO_SERVER)
-			return true;
-	return false;
-}
-
-static bool is_fatal(
-	const struct packet_view *ladder, const struct flow_packet *packet)
-{
-	return ladder->incident &&
-	       packet->packet.frame == ladder->incident->frame;
-}
-
-/* One of the resets that the verdict is about, the fatal one being the first:
- * see incident_same_distance. */
-static bool is_of_train(
-	const struct packet_view *ladder, const struct flow_packet *packet)
-{
-	const struct incident *incident = ladder->incident;
-	bool is_from_client = packet->speaker == SPEAKER_CLIENT;
-
-	if (!(packet->packet.tcp_flags & TCP_RST))
-		return false;
-	for (unsigned i = 0; i < incident->excerpt_count; i++) {
-		const struct packet_excerpt *fatal = &incident->excerpts[i];
-
-		if (fatal->frame == incident->frame &&
-			fatal->tcp_flags & TCP_RST &&
-			fatal->is_from_client == is_from_client)
-			return incident_same_distance(
-				fatal->ttl, packet->packet.ttl);
-	}
-	return false;
-}
-
-/* True for a packet that the device in the middle sent, with any source
- * address. */
-static bool is_from_middle(
-	const struct packet_view *ladder, const struct flow_packet *packet)
-{
-	if (packet->speaker == SPEAKER_TO_CLIENT ||
-		packet->speaker == SPEAKER_TO_SERVER)
-		return true;
-	return ladder->incident &&
-	       ladder->incident->sender == PARTY_MIDDLEBOX &&
-	       (is_fatal(ladder, packet) || is_of_train(ladder, packet));
+	return ladder->device_count > 0 ? MIDDLE : -1;
 }
 
 static void rule(FILE *out, int columns, int crossing)
@@ -108,40 +56,18 @@ static void arrow(const struct layout *layout, enum ink ink, bool is_rightward,
 	(void)fputs(line_character, out);
 }
 
-static void label_of(char label[LABEL_BYTES], const struct flow_packet *packet)
-{
-	const struct packet *p = &packet->packet;
-	char text[ICMP_TEXT > FLAGS_TEXT ? ICMP_TEXT : FLAGS_TEXT];
-
-	if (p->kind == PACKET_ICMP) {
-		/* The rail has no room for its name; the note says it. */
-		(void)snprintf(label, LABEL_BYTES, "%s %u/%u",
-			p->family == 6 ? "ICMPv6" : "ICMP", p->icmp_type,
-			p->icmp_code);
-		return;
-	}
-	(void)tcp_flags_text(text, p->tcp_flags);
-	if (p->payload_bytes > 0)
-		(void)snprintf(
-			label, LABEL_BYTES, "%s %u", text, p->payload_bytes);
-	else
-		(void)snprintf(label, LABEL_BYTES, "%s", text);
-}
-
-static void rung(const struct layout *layout, const struct packet_view *ladder,
-	const struct flow_packet *packet, bool is_with_middle)
+static void rung(const struct layout *layout, const struct ladder *ladder,
+	const struct flow_packet *packet)
 {
 	FILE *out = layout->out;
-	char label[LABEL_BYTES];
-	enum ink ink = is_fatal(ladder, packet) ? INK_BAD : INK_PLAIN;
-	bool is_rightward = packet->speaker == SPEAKER_CLIENT ||
-			    packet->speaker == SPEAKER_TO_SERVER;
+	char label[LADDER_LABEL];
+	enum ink ink = ladder_is_fatal(ladder, packet) ? INK_BAD : INK_PLAIN;
+	bool is_rightward = ladder_is_rightward(packet);
 
-	label_of(label, packet);
+	(void)ladder_label(label, packet);
 	(void)fputs("│ ", out);
-	if (!is_from_middle(ladder, packet)) {
-		arrow(layout, ink, is_rightward, label, RUNGS,
-			is_with_middle ? MIDDLE : -1);
+	if (ladder_device(ladder, packet) == LADDER_ENDPOINT) {
+		arrow(layout, ink, is_rightward, label, RUNGS, middle(ladder));
 	} else if (is_rightward) {
 		blank(out, MIDDLE, -1);
 		(void)fputs("├ ", out);
@@ -154,161 +80,68 @@ static void rung(const struct layout *layout, const struct packet_view *ladder,
 	(void)fputs(" │", out);
 }
 
-static void add(char note[NOTE_BYTES], const char *part)
+static void headings(const struct layout *layout, const struct ladder *ladder,
+	unsigned frame_columns)
 {
-	size_t length = strlen(note);
+	const struct packet_view *view = ladder->view;
+	char name[LADDER_NAME] = "", flow[FLOW_TEXT];
 
-	(void)snprintf(note + length, NOTE_BYTES - length, "%s%s",
-		length > 0 ? "; " : "", part);
-}
-
-/* The incident's facts about this packet. */
-static void add_verdict(char note[NOTE_BYTES], struct footnotes *footnotes,
-	const struct packet_view *ladder, const struct flow_packet *packet,
-	const struct style *style)
-{
-	enum { FEW_FACTS = 3 };
-	unsigned most = style->verbosity > 0 ? INCIDENT_EVIDENCE : FEW_FACTS;
-	const struct incident *incident = ladder->incident;
-	uint64_t frame = packet->packet.frame;
-
-	if (!incident)
-		return;
-	if (is_fatal(ladder, packet)) {
-		char part[128];
-
-		bool is_sent = incident->sender != PARTY_NONE;
-
-		(void)snprintf(part, sizeof(part), "%s%s%s (%s)",
-			mechanism_word(incident->mechanism),
-			is_sent ? ", sent by " : "",
-			is_sent ? party_word(incident->sender) : "",
-			grade_word(incident->grade));
-		add(note, part);
-	}
-	for (unsigned i = 0; i < incident->excerpt_count; i++)
-		if (incident->excerpts[i].frame == frame &&
-			incident->excerpts[i].note)
-			add(note, incident->excerpts[i].note);
-	for (unsigned i = 0; i < incident->evidence_count && most > 0; i++)
-		if (incident->evidence[i].frame == frame &&
-			incident->evidence[i].holds != TRUTH_UNKNOWN) {
-			footnotes_mark(footnotes, &incident->evidence[i], note,
-				NOTE_BYTES);
-			most--;
-		}
-}
-
-static void note_of(char note[NOTE_BYTES], struct footnotes *footnotes,
-	const struct packet_view *ladder, const struct flow_packet *packet,
-	const struct style *style)
-{
-	const struct packet *p = &packet->packet;
-	char part[ICMP_TEXT + 64];
-
-	(void)snprintf(note, NOTE_BYTES, "ttl %u", p->ttl);
-	if (p->kind == PACKET_ICMP) {
-		char text[ICMP_TEXT];
-
-		add(note, icmp_text(text, p->family, p->icmp_type, p->icmp_code,
-				  p->icmp_mtu));
-	} else if (style->verbosity > 0) {
-		(void)snprintf(part, sizeof(part),
-			"seq %u, ack %u, window %u, ip id %u%s", p->sequence,
-			p->acknowledged, p->window, p->ip_id,
-			p->is_df ? ", DF" : "");
-		add(note, part);
-	}
-	add_verdict(note, footnotes, ladder, packet, style);
-}
-
-static void headings(const struct layout *layout,
-	const struct packet_view *ladder, unsigned frame_columns,
-	bool is_with_middle)
-{
-	char middle[24] = "", flow[FLOW_TEXT];
-	unsigned hop = ladder->incident ? ladder->incident->hop : 0;
-
-	if (!ladder->incident) {
+	if (!view->incident) {
 		layout_text(layout, INK_STRONG,
-			flow_text(flow, &ladder->packets->follower.flow));
+			flow_text(flow, &view->packets->follower.flow));
 		(void)fputc('\n', layout->out);
 	} else {
-		struct incident_block block = {.source = ladder->source,
-			.incident = ladder->incident,
+		struct incident_block block = {.source = view->source,
+			.incident = view->incident,
 			.members = 1};
 
 		incident_headline(layout, &block);
-		incident_sentence(layout, ladder->incident);
+		incident_sentence(layout, view->incident);
 	}
 	(void)fputc('\n', layout->out);
-	if (is_with_middle && ladder->incident &&
-		ladder->incident->sender == PARTY_MIDDLEBOX && hop != 0)
-		(void)snprintf(middle, sizeof(middle), "hop %u", hop);
-	else if (is_with_middle)
-		(void)snprintf(middle, sizeof(middle), "on the path");
-	int half = (int)strlen(middle) / 2;
+	/* All devices share one column. */
+	if (ladder->device_count > 0)
+		(void)ladder_device_name(name, ladder, 0);
+	int half = (int)strlen(name) / 2;
 	(void)fprintf(layout->out, "%*sclient%*s%s%*sserver\n",
-		(int)frame_columns, "", MIDDLE - 4 - half, "", middle,
-		RUNGS - MIDDLE - 2 - ((int)strlen(middle) - half), "");
+		(int)frame_columns, "", MIDDLE - 4 - half, "", name,
+		RUNGS - MIDDLE - 2 - ((int)strlen(name) - half), "");
 }
 
 /* A row without an arrow: the gap between two packets. */
-static void between(const struct layout *layout, unsigned frame_columns,
-	bool is_with_middle, enum ink ink, const char *text)
+static void gap_row(const struct layout *layout, const struct ladder *ladder,
+	unsigned place, unsigned frame_columns)
 {
+	char text[LADDER_GAP];
+	bool is_silence;
+
+	(void)ladder_gap(text, &is_silence, ladder->list[place - 1],
+		ladder->list[place]);
+	if (!text[0])
+		return;
 	layout_space(layout, frame_columns + 2);
 	(void)fputs("│ ", layout->out);
-	blank(layout->out, RUNGS, is_with_middle ? MIDDLE : -1);
+	blank(layout->out, RUNGS, middle(ladder));
 	(void)fputs(" │  ", layout->out);
-	layout_text(layout, ink, text);
+	layout_text(layout, is_silence ? INK_DOUBT : INK_FAINT, text);
 	(void)fputc('\n', layout->out);
 }
 
-static void gap_rows(const struct layout *layout,
-	const struct flow_packet *before, const struct flow_packet *after,
-	unsigned frame_columns, bool is_with_middle)
+static void packet_row(const struct layout *layout, struct footnotes *footnotes,
+	const struct ladder *ladder, const struct flow_packet *packet,
+	unsigned frame_columns)
 {
-	enum { SILENCE_NS = 1000000000 };
-	uint64_t skipped = after->ordinal - before->ordinal - 1;
-	char text[COUNT_TEXT + 64], count[COUNT_TEXT], duration[DURATION_TEXT];
-
-	if (skipped > 0) {
-		(void)snprintf(text, sizeof(text), "… %s packets …",
-			count_text(count, skipped));
-		between(layout, frame_columns, is_with_middle, INK_FAINT, text);
-		return;
-	}
-	if (before->packet.time_ns == INT64_MIN ||
-		after->packet.time_ns == INT64_MIN)
-		return;
-	int64_t gap_ns = after->packet.time_ns - before->packet.time_ns;
-	if (gap_ns < SILENCE_NS)
-		return;
-	(void)snprintf(text, sizeof(text), "%s without packets",
-		duration_text(duration, gap_ns));
-	between(layout, frame_columns, is_with_middle, INK_DOUBT, text);
-}
-
-static void packet_row(const struct layout *layout,
-	struct footnotes *footnotes, const struct packet_view *ladder,
-	const struct flow_packet *packet, int64_t origin_ns,
-	unsigned frame_columns, bool is_with_middle)
-{
-	char frame[32], time[32] = "", note[NOTE_BYTES];
-	bool is_marked = is_fatal(ladder, packet);
-	int64_t time_ns = packet->packet.time_ns;
+	char frame[32], time[LADDER_TIME], note[LADDER_NOTE];
+	bool is_marked = ladder_is_fatal(ladder, packet);
 
 	(void)snprintf(frame, sizeof(frame), "#%" PRIu64,
-		report_frame(ladder->source, packet->packet.frame));
+		report_frame(ladder->view->source, packet->packet.frame));
 	(void)fprintf(layout->out, "%s%-*s ", is_marked ? "> " : "  ",
 		(int)frame_columns - 1, frame);
-	rung(layout, ladder, packet, is_with_middle);
-	if (time_ns != INT64_MIN && origin_ns != INT64_MIN)
-		(void)snprintf(time, sizeof(time), "%+.6f",
-			(double)(time_ns - origin_ns) / 1e9);
-	(void)fprintf(layout->out, " %12s  ", time);
-	note_of(note, footnotes, ladder, packet, layout->style);
+	rung(layout, ladder, packet);
+	(void)fprintf(
+		layout->out, " %12s  ", ladder_time(time, ladder, packet));
+	(void)ladder_note(note, ladder, footnotes, packet);
 	unsigned at = 2 + frame_columns + 2 + RUNGS + 2 + 15;
 	if (at + 24 > layout->style->columns) {
 		/* No room beside the diagram for more than a few words. */
@@ -331,30 +164,29 @@ static void packet_row(const struct layout *layout,
 void seq_diagram_print(const struct packet_view *view)
 {
 	struct layout layout = {view->out, view->style, INT64_MIN};
-	const struct flow_packet *list[FLOW_PACKETS_MAX];
-	unsigned count = flow_packets_list(view->packets, list);
-	bool is_with_middle = has_middle(view);
 	struct footnotes footnotes = {0};
+	struct ladder ladder;
 	unsigned frame_columns = 2;
 
-	for (unsigned i = 0; i < count; i++) {
+	ladder_begin(&ladder, view);
+	for (unsigned i = 0; i < ladder.count; i++) {
 		char frame[32];
 		unsigned columns = (unsigned)snprintf(frame, sizeof(frame),
 			"#%" PRIu64 " ",
-			report_frame(view->source, list[i]->packet.frame));
+			report_frame(
+				view->source, ladder.list[i]->packet.frame));
 
 		if (columns > frame_columns)
 			frame_columns = columns;
 	}
-	headings(&layout, view, frame_columns, is_with_middle);
-	for (unsigned i = 0; i < count; i++) {
+	headings(&layout, &ladder, frame_columns);
+	for (unsigned i = 0; i < ladder.count; i++) {
 		if (i > 0)
-			gap_rows(&layout, list[i - 1], list[i], frame_columns,
-				is_with_middle);
-		packet_row(&layout, &footnotes, view, list[i],
-			list[0]->packet.time_ns, frame_columns, is_with_middle);
+			gap_row(&layout, &ladder, i, frame_columns);
+		packet_row(&layout, &footnotes, &ladder, ladder.list[i],
+			frame_columns);
 	}
-	if (count == 0)
+	if (ladder.count == 0)
 		layout_wrap(&layout, 0, 0, INK_DOUBT,
 			"No packet of this connection is in the capture.");
 	footnotes_print(&layout, view->source, &footnotes);

@@ -80,3 +80,14 @@ const char *headline_text(
 		*to = (char)toupper((unsigned char)*to);
 	return text;
 }
+
+const char *who_text(char text[WHO_TEXT], const struct incident *incident)
+{
+	char hop[24] = "";
+
+	if (incident->hop != 0 && incident->culprit == incident->sender)
+		(void)snprintf(hop, sizeof(hop), ", hop %u", incident->hop);
+	(void)snprintf(
+		text, WHO_TEXT, "%s%s", culprit_title(incident->culprit), hop);
+	return text;
+}

@@ -17,4 +17,8 @@ enum { HEADLINE_TEXT = 32 };
 const char *headline_text(
 	char text[HEADLINE_TEXT], const struct incident *incident);
 
+enum { WHO_TEXT = 48 };
+/* The culprit: "device on the path, hop 4"; "" where nobody knows. */
+const char *who_text(char text[WHO_TEXT], const struct incident *incident);
+
 #endif

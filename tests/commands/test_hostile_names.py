@@ -76,7 +76,8 @@ with tempfile.TemporaryDirectory() as folder:
         for words in (["analyze"], ["analyze", "-q"], ["analyze", "-v"],
                       ["analyze", "--json"], ["analyze", "--json",
                                               "--all-flows"],
-                      ["timeline"], ["timeline", "--csv"],
+                      ["timeline"], ["timeline", "--svg"],
+                      ["timeline", "--csv"],
                       ["timeline", "--json"]):
             shown = run(*words, path)
             if shown.returncode or not is_clean(shown.stdout + shown.stderr):

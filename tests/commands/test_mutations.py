@@ -16,6 +16,7 @@ import os
 import re
 import subprocess
 import tempfile
+import xml.etree.ElementTree as ElementTree
 
 from tap import PROGRAM, captures, check, done
 
@@ -94,14 +95,17 @@ def started(files):
                     [PROGRAM, "analyze", "--json", path],
                     stdin=subprocess.DEVNULL, capture_output=True,
                     timeout=60)
+                form = ["--svg"] if number % 2 else []
                 drawn = subprocess.run(
-                    [PROGRAM, "timeline", path], stdin=subprocess.DEVNULL,
-                    capture_output=True, timeout=60)
+                    [PROGRAM, "timeline", *form, path],
+                    stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
                 try:
                     good = is_json(judged.stdout) or (
                         not judged.stdout and judged.returncode == 1)
                     drawn.stdout.decode("utf-8")
-                except ValueError:
+                    if form and drawn.stdout:
+                        ElementTree.fromstring(drawn.stdout)
+                except (ValueError, ElementTree.ParseError):
                     good = False
                 if not good or judged.returncode not in (0, 1) or \
                         drawn.returncode not in (0, 1):
