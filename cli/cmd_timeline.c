@@ -243,10 +243,12 @@ static void show_none(const struct command_run *run)
 				       "--frame shows one anyway.";
 	const struct report_format *format = run->common.format;
 
-	if (format->no_packets)
+	bool is_told_there = run->output.stream && format->is_for_people;
+
+	if (run->output.stream && format->no_packets)
 		format->no_packets(sentence, run->output.stream);
-	(void)fprintf(format->is_for_people ? run->output.stream : stderr,
-		"%s\n", sentence);
+	(void)fprintf(is_told_there ? run->output.stream : stderr, "%s\n",
+		sentence);
 }
 
 /* The connection, or the copy, once it is settled which connection. */
