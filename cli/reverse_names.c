@@ -29,7 +29,7 @@ struct question {
 
 /* One message for each name that there is, and an end: a place that no hop
  * has. */
-struct answer {
+struct name_answer {
 	uint8_t place;
 	char name[PATH_HOP_NAME];
 };
@@ -54,7 +54,7 @@ _Noreturn static void answer_all(int descriptor)
 {
 	struct failure failure;
 	struct question question;
-	struct answer answer;
+	struct name_answer answer;
 	int kept = task_apart_keep_only(descriptor);
 
 	/* A dead name server costs a second for each hop. */
@@ -107,7 +107,7 @@ static int64_t now_ms(void)
 }
 
 /* Enters a name, of printable characters; false at the end. */
-static bool take(struct answer *answer, struct path *path)
+static bool take(struct name_answer *answer, struct path *path)
 {
 	if (answer->place >= path_hop_count(path))
 		return false;
@@ -139,7 +139,7 @@ void reverse_names_find(struct reverse_names *names, struct path *path)
 {
 	struct pollfd ready = {.fd = names->descriptor, .events = POLLIN};
 	int64_t end_ms = now_ms() + LONGEST_MS, left_ms = LONGEST_MS;
-	struct answer answer;
+	struct name_answer answer;
 
 	if (!ask(names, path))
 		return;

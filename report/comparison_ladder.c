@@ -158,10 +158,10 @@ void comparison_ladder_text(const struct layout *layout,
 	const struct path_conn *group =
 		&comparison->compare->set.groups[outcome->group];
 	unsigned gap = gap_of(layout, group->lane_count);
-	struct ladder ladder;
+	struct compare_ladder ladder;
 	uint32_t at = 0, from, to;
 
-	if (!ladder_make(&ladder, comparison->compare, outcome->group))
+	if (!compare_ladder_make(&ladder, comparison->compare, outcome->group))
 		return;
 	while (at < ladder.count && !is_of(&ladder.packets[at], outcome->frame))
 		at++;
@@ -173,5 +173,5 @@ void comparison_ladder_text(const struct layout *layout,
 		packet_line(layout, &ladder.packets[i], gap,
 			ladder.packets[from].time_ns, i == at);
 	(void)fputc('\n', layout->out);
-	ladder_release(&ladder);
+	compare_ladder_release(&ladder);
 }

@@ -25,7 +25,7 @@ enum {
 	FRAME_TEXT = 32,
 };
 
-struct lane {
+struct drawn_lane {
 	char name[LADDER_NAME], head[HEAD_TEXT];
 	int x;
 };
@@ -34,7 +34,8 @@ struct picture {
 	struct svg svg;
 	const struct ladder *ladder;
 	struct footnotes footnotes;
-	struct lane lanes[LANES]; /* the client's, devices', the server's */
+	/* the client's, devices', the server's */
+	struct drawn_lane lanes[LANES];
 	unsigned lane_count;
 	int time_end, note_start; /* columns, beside that of frames */
 	int y;			  /* where the next row begins */
@@ -59,7 +60,7 @@ static void name_lanes(struct picture *picture)
 {
 	const struct ladder *ladder = picture->ladder;
 	const struct flow_name *flow = &ladder->view->packets->follower.flow;
-	struct lane *lane = picture->lanes;
+	struct drawn_lane *lane = picture->lanes;
 
 	(void)strcpy(lane->name, "client");
 	endpoint_text(lane->head, &flow->client, flow->family);
@@ -80,7 +81,7 @@ static void name_lanes(struct picture *picture)
 	picture->lane_count = ladder->device_count + 2;
 }
 
-static int lane_width(const struct lane *lane)
+static int lane_width(const struct drawn_lane *lane)
 {
 	return greater(svg_text_width(SVG_STRONG, lane->name),
 		svg_text_width(SVG_FAINT, lane->head));
@@ -199,7 +200,7 @@ static void heading(struct picture *picture)
 		incident_lines(picture, view);
 	picture->y += SVG_LINE / 2;
 	for (unsigned i = 0; i < picture->lane_count; i++) {
-		const struct lane *lane = &picture->lanes[i];
+		const struct drawn_lane *lane = &picture->lanes[i];
 
 		svg_text(&picture->svg, lane->x, picture->y, SVG_MIDDLE,
 			SVG_STRONG, lane->name);
@@ -220,7 +221,8 @@ static void rails(struct picture *picture, int height, bool is_dashed)
 static void gap_row(struct picture *picture, unsigned place)
 {
 	const struct ladder *ladder = picture->ladder;
-	const struct lane *last = &picture->lanes[picture->lane_count - 1];
+	const struct drawn_lane *last =
+		&picture->lanes[picture->lane_count - 1];
 	int center = (picture->lanes[0].x + last->x) / 2;
 	char text[LADDER_GAP];
 	bool is_silence;

@@ -77,13 +77,14 @@ struct ladder_packet {
 	const struct packet_row *row;
 	int64_t time_ns; /* by the first file's clock */
 };
-struct ladder {
+struct compare_ladder {
 	struct row_set rows[2]; /* to the client, to the server */
 	struct ladder_packet *packets;
 	uint32_t count;
 };
-bool ladder_make(
-	struct ladder *ladder, const struct compare *compare, uint32_t group);
-void ladder_release(struct ladder *ladder);
+bool compare_ladder_make(
+	struct compare_ladder *ladder, const struct compare *compare,
+	uint32_t group);
+void compare_ladder_release(struct compare_ladder *ladder);
 
 #endif

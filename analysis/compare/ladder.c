@@ -13,7 +13,7 @@ static int by_time(const void *one, const void *other)
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
-static void take(struct ladder *ladder, const struct compare *compare,
+static void take(struct compare_ladder *ladder, const struct compare *compare,
 	const struct row_set *rows)
 {
 	for (uint32_t i = 0; i < rows->count; i++) {
@@ -32,8 +32,9 @@ static void take(struct ladder *ladder, const struct compare *compare,
 	}
 }
 
-bool ladder_make(
-	struct ladder *ladder, const struct compare *compare, uint32_t group)
+bool compare_ladder_make(
+	struct compare_ladder *ladder, const struct compare *compare,
+	uint32_t group)
 {
 	bool is_made = true;
 
@@ -46,7 +47,7 @@ bool ladder_make(
 						 ladder->rows[1].count + 1,
 			sizeof(*ladder->packets));
 	if (!ladder->packets) {
-		ladder_release(ladder);
+		compare_ladder_release(ladder);
 		return false;
 	}
 	take(ladder, compare, &ladder->rows[0]);
@@ -56,7 +57,7 @@ bool ladder_make(
 	return true;
 }
 
-void ladder_release(struct ladder *ladder)
+void compare_ladder_release(struct compare_ladder *ladder)
 {
 	row_set_release(&ladder->rows[0]);
 	row_set_release(&ladder->rows[1]);

@@ -251,7 +251,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.opens = QUESTION_BIT(SSH_REFUSED) | QUESTION_BIT(SSH_SLOW),
 		.says = "The server at port {port} said nothing.",
-		.settled_by = "{probe host} -p PORT --only ssh, with the port of its SSH server",
+		.settled_by = "{probe host} -p PORT --only ssh, with the port "
+			      "of its SSH server",
 	},
 };
 

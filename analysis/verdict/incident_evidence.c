@@ -87,7 +87,8 @@ void incident_evidence_add(const struct verdict_context *context,
 	for (unsigned i = 0; i < FACT_COUNT; i++)
 		if (bit_set_has(&facts->written, i) && facts->value[i].found[0])
 			add(context, conn, incident, facts, (enum fact)i,
-				agrees_with(row, i, fact_truth(facts, (enum fact)i))
+				agrees_with(row, i,
+					fact_truth(facts, (enum fact)i))
 					? WEIGHT_FOR
 					: WEIGHT_NEUTRAL);
 }

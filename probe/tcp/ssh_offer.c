@@ -12,12 +12,12 @@ static const char *const short_methods[] = {"curve25519-sha256",
 	"ecdh-sha2-nistp384"};
 enum { SHORT_METHODS = sizeof(short_methods) / sizeof(short_methods[0]) };
 
-struct ordered {
+struct ordered_names {
 	char text[SSH_PROFILE_BYTES];
 	size_t used;
 };
 
-static void add(struct ordered *ordered, struct ssh_list name)
+static void add(struct ordered_names *ordered, struct ssh_list name)
 {
 	if (ssh_list_has((struct ssh_list){(const uint8_t *)ordered->text,
 				 (uint32_t)ordered->used},
@@ -31,7 +31,7 @@ static void add(struct ordered *ordered, struct ssh_list name)
 }
 
 static void add_if_in(
-	struct ordered *ordered, struct ssh_list all, const char *name)
+	struct ordered_names *ordered, struct ssh_list all, const char *name)
 {
 	if (ssh_list_has(all, ssh_list_of(name)))
 		add(ordered, ssh_list_of(name));
@@ -39,7 +39,8 @@ static void add_if_in(
 
 /* The names of `all`, those that are preferred first: the same names, so that
  * they have room. */
-static struct ssh_list order(struct ordered *ordered, enum ssh_class which,
+static struct ssh_list order(
+	struct ordered_names *ordered, enum ssh_class which,
 	const struct ssh_profile *profile, bool is_large)
 {
 	struct ssh_list all = ssh_list_of(profile->list[which]), rest = all,
@@ -72,7 +73,7 @@ void ssh_offer_write(struct byte_writer *writer,
 	const struct ssh_profile *profile, bool is_large, uint32_t least_bytes)
 {
 	struct ssh_open_packet packet = ssh_packet_begin(writer, SSH_KEXINIT);
-	struct ordered ordered;
+	struct ordered_names ordered;
 
 	write_bytes(writer, "what SSH is told", SSH_COOKIE);
 	for (int i = 0; i < SSH_CLASS_COUNT; i++) {
@@ -108,7 +109,7 @@ enum ssh_wire_state ssh_offer_answer(struct byte_writer *writer,
 	uint32_t heard_bytes)
 {
 	struct ssh_list lists[SSH_LISTS], method, key;
-	struct ordered ordered;
+	struct ordered_names ordered;
 	enum ssh_wire_state state = ssh_wire_kexinit(heard, heard_bytes, lists);
 
 	if (state != SSH_WIRE_READY)

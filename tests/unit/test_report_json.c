@@ -29,7 +29,12 @@ static void an_incident_has_the_fields_of_the_contract(void **state)
 	const char *expected =
 		"{\"type\":\"incident\",\"file\":\"b.pcap\",\"flow\":{"
 		"\"client\":\"10.0.0.1:40000\",\"server\":\"10.0.0.2:22\"},"
+		"\"connection\":{\"client_ip\":\"10.0.0.1\","
+		"\"client_port\":40000,\"server_ip\":\"10.0.0.2\","
+		"\"server_port\":22,\"community_id\":"
+		"\"1:6ss4qdJ0A66GEUdTP+xe+3biIN4=\"},"
 		"\"frame\":2,\"time\":\"1700000352.000000000\","
+		"\"wall_time\":\"2023-11-14T22:19:12.000000Z\","
 		"\"mechanism\":\"state-expired\",\"sender\":\"server\","
 		"\"culprit\":\"nat-timeout\",\"grade\":\"likely\",\"hop\":4,"
 		"\"also\":[{\"mechanism\":\"unknown-connection\","
@@ -37,7 +42,9 @@ static void an_incident_has_the_fields_of_the_contract(void **state)
 		"\"why\":\"the server restarted\"}],"
 		"\"evidence\":[{\"fact\":\"reset-ttl-matches-sender\","
 		"\"holds\":true,\"frame\":2,\"against\":10,\"found\":\"54\","
-		"\"expected\":\"54\"},{\"fact\":\"sender-had-sent-fin\"}],"
+		"\"found_value\":54,\"expected\":\"54\",\"expected_value\":54,"
+		"\"weight\":\"neutral\"},{\"fact\":\"sender-had-sent-fin\","
+		"\"weight\":\"neutral\"}],"
 		"\"undecided\":[{\"fact\":\"port at the server\","
 		"\"settled_by\":\"a capture at the server\"}],"
 		"\"advice\":\"ServerAliveInterval 115\",";
