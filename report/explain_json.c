@@ -1,4 +1,4 @@
-/* The fields of --json, and the words in plain English that reports print. */
+/* The fields of --json. */
 #include <string.h>
 
 #include "report/explain_table.h"
@@ -6,7 +6,7 @@
 
 struct explanation explain_json_field(int index)
 {
-	const struct json_field *field = &json_fields[index];
+	const struct json_field *field = json_field_at((unsigned)index);
 	const char *last = strrchr(field->path, '.');
 
 	return (struct explanation){
@@ -19,5 +19,9 @@ struct explanation explain_json_field(int index)
 
 int explain_json_field_count(void)
 {
-	return (int)json_field_count;
+	int count = 0;
+
+	while (json_field_at((unsigned)count))
+		count++;
+	return count;
 }

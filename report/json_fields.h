@@ -12,6 +12,7 @@ enum json_type {
 	JSON_BOOLEAN,
 	JSON_OBJECT,
 	JSON_ARRAY,
+	JSON_ANY, /* a string or a number */
 };
 
 struct json_field {
@@ -22,10 +23,15 @@ struct json_field {
 	const char *meaning;
 };
 
-extern const struct json_field json_fields[];
-extern const unsigned json_field_count;
+/* The tables one after the other; NULL past the last. */
+const struct json_field *json_field_at(unsigned index);
 
-/* The words of the types, as JSON Schema has them. */
+extern const struct json_field json_fields_capture[], json_fields_probe[],
+	json_fields_compare[];
+extern const unsigned json_fields_capture_count, json_fields_probe_count,
+	json_fields_compare_count;
+
+/* The words of the types, as JSON Schema has them; "any" is none of its. */
 const char *json_type_word(enum json_type type);
 
 #endif

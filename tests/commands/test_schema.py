@@ -38,6 +38,16 @@ def outputs():
         for command in (("analyze", "--json", "--all-flows"),
                         ("timeline", "--json")):
             yield from run_often(*command, path).stdout.decode().splitlines()
+    places = {}
+    for path in paths:
+        if path.endswith(".pcapng"):
+            places.setdefault(os.path.dirname(path), []).append(path)
+    for folder in sorted(places)[::12]:
+        if len(places[folder]) > 1:
+            yield from run_often("compare", "--json", *places[folder]) \
+                .stdout.decode().splitlines()
+    yield from run("probe", "--dry-run", "--json", "192.0.2.1") \
+        .stdout.decode().splitlines()
 
 
 lines = list(outputs())

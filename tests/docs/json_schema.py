@@ -14,6 +14,15 @@ ABOUT = {
     "excluded": "What a probe would have seen, and did not.",
     "undetermined": "What a probe could not tell.",
     "hop": "A hop of the path.",
+    "client": "This host's settings, as a probe read them.",
+    "cause": "A cause of failing connections, as a probe judged it.",
+    "experiment": "An experiment that a dry run announces.",
+    "capture_point": "A place of a comparison.",
+    "span": "Between two capture points, one way.",
+    "outcome": "What became of packets between two capture points.",
+    "change": "A field that is changed between two capture points.",
+    "side": "On which side of a capture point an incident was caused.",
+    "comparison": "Totals of a comparison.",
     "summary": "The last line: totals.",
 }
 
@@ -29,10 +38,12 @@ def records(fields):
 
 
 def node(field):
-    made = {"type": field["json_type"], "description": field["meaning"]}
+    made = {"description": field["meaning"]}
+    if field["json_type"] != "any":
+        made["type"] = field["json_type"]
     if field["is_time"]:
         made["pattern"] = TIME
-    if made["type"] == "object":
+    if made.get("type") == "object":
         made |= {"properties": {}, "additionalProperties": False}
     return made
 

@@ -158,9 +158,9 @@ static void print_formats(struct json *json)
 
 static void print_fields(struct json *json)
 {
-	for (unsigned i = 0; i < json_field_count; i++) {
-		const struct json_field *field = &json_fields[i];
+	const struct json_field *field;
 
+	for (unsigned i = 0; (field = json_field_at(i)) != NULL; i++) {
 		json_record(json, "field");
 		json_string(json, "records", field->records);
 		json_string(json, "path", field->path);
