@@ -7,14 +7,13 @@
 #include "analysis/path/path.h"
 #include "capture/numbers.h"
 #include "cli/command.h"
-#include "cli/fail_on_path.h"
 #include "cli/interrupt.h"
 #include "cli/page_file.h"
 #include "cli/probe_dry_run.h"
+#include "cli/probe_options.h"
 #include "cli/probe_outcome.h"
 #include "cli/probe_recording.h"
 #include "cli/probe_target.h"
-#include "cli/probe_trigger.h"
 #include "cli/probe_view.h"
 #include "cli/client_algorithms.h"
 #include "cli/reverse_names.h"
@@ -26,89 +25,14 @@
 #include "probe/protocol/probe_rules.h"
 #include "report/page/page_path.h"
 
-enum {
-	OPTION_ONLY = OPTION_FIRST_LONG,
-	OPTION_RATE,
-	OPTION_DRY_RUN,
-	OPTION_IDLE_MAX,
-	OPTION_IDLE_PRECISION,
-	OPTION_VERIFY,
-	OPTION_HTML,
-	OPTION_TRIGGER,
-	OPTION_SEND,
-	OPTION_CLIENT_ALGORITHMS,
-	OPTION_STARTUPS,
-	OPTION_LOGIN_GRACE,
-	OPTION_NAMES,
-	OPTION_ADVICE,
-	OPTION_FAIL_ON,
-	OPTION_PORT = 'p',
-	OPTION_WRITE = 'w',
-	OPTION_MAX_TTL = 'm',
-	OPTION_FAMILY_4 = '4',
-	OPTION_FAMILY_6 = '6',
-
-	USUAL_PORT = 22,
-	USUAL_RATE = 200,
-	MOST_RATE = 2000,
-	USUAL_TTL = 30,
-	MOST_TTL = 63, /* 64 is what is sent the whole way */
-};
-
-static const struct option_row rows[] = {
-	{OPTION_PORT, "port", "N", "TCP port to connect to (22)"},
-	{OPTION_FAMILY_4, NULL, NULL, "IPv4 only"},
-	{OPTION_FAMILY_6, NULL, NULL, "IPv6 only"},
-	{OPTION_ONLY, "only", "LIST",
-		"only these experiments, comma "
-		"separated"},
-	{OPTION_WRITE, "write", "FILE", "record all packets (pcapng)"},
-	{OPTION_HTML, "html", "FILE",
-		"write a report for a browser as well: one file, no network"},
-	{OPTION_MAX_TTL, "max-ttl", "N", "largest hop limit (30)"},
-	{OPTION_RATE, "rate", "PPS", "packets per second, at most (200)"},
-	{OPTION_IDLE_MAX, "idle-max", "SECONDS",
-		"longest idle time that idle tests (360)"},
-	{OPTION_IDLE_PRECISION, "idle-precision", "N",
-		"percent of the time-out that idle leaves open (5)"},
-	{OPTION_VERIFY, "verify", NULL,
-		"idle: prove that the advised keepalive helps"},
-	{OPTION_TRIGGER, "trigger", "BYTES",
-		"reset: ssh, http:HOST, tls:SNI, bytes:HEX or a file"},
-	{OPTION_SEND, "send", NULL,
-		"reset: send these bytes to the server, too"},
-	{OPTION_CLIENT_ALGORITHMS, "client-algorithms", "FILE",
-		"ssh: what the client proposes, as ssh -G prints it"},
-	{OPTION_STARTUPS, "startups", "N",
-		"ssh: connections open at once, at most (8)"},
-	{OPTION_LOGIN_GRACE, "login-grace", NULL,
-		"ssh: wait for the server's LoginGraceTime"},
-	{OPTION_NAMES, "names", NULL, "look up the host names of the hops"},
-	{OPTION_ADVICE, "advice", NULL, "print what to change, and no more"},
-	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit with 3 when a finding or cause of that name is found; "
-		"any"},
-	{OPTION_DRY_RUN, "dry-run", NULL,
-		"print what would be sent; send nothing"},
-	{0},
-};
-
 static_assert((int)GUARD_DAEMON_SOCKETS == (int)RUNNER_GUARDS, "room for all");
 
 struct probe_work {
-	/* asked for; 0 and NULL: not said */
-	const char *host, *recording;
-	uint32_t named; /* experiments */
-	uint8_t family;
-	uint64_t port, rate, max_ttl, idle_max, idle_precision;
-	bool is_verified, is_trigger_sent, has_names, is_advice, is_port_named;
-	struct reset_trigger trigger;
-	const char *client_algorithms;
-	FILE *client_file; /* of those; NULL */
-	uint64_t startups;
-	struct ssh_options ssh;
-	struct fail_on_path fail_on;
+	const char *host;
+	struct probe_asked asked;
 	/* open */
+	FILE *client_file; /* of the client's algorithms; NULL */
+	struct ssh_options ssh;
 	struct command_run *run;
 	struct route route;
 	struct runner_options options;
@@ -123,22 +47,6 @@ struct probe_work {
 	struct page_file page;
 };
 
-static bool take_names(
-	struct probe_work *work, const char *list, struct failure *failure)
-{
-	static const uint32_t all = (UINT32_C(1) << EXPERIMENT_COUNT) - 1;
-	char known[EXPERIMENTS_BYTES];
-	const char *unknown;
-	size_t bytes;
-
-	if (probe_experiments_read(list, &work->named, &unknown, &bytes))
-		return true;
-	probe_experiments_write(all, ", ", known);
-	return failure_set(failure, EXIT_USAGE,
-		"no experiment \"%.*s\"; there are: %s", (int)bytes, unknown,
-		known);
-}
-
 static enum exit_code rehearse(
 	struct command_run *run, struct failure *failure);
 static bool find_way(struct command_run *run, struct failure *failure);
@@ -146,79 +54,12 @@ static bool find_way(struct command_run *run, struct failure *failure);
 static const struct command_steps rehearsal = {
 	.open = find_way, .work = rehearse};
 
-static bool take_ssh_option(struct probe_work *work, int id,
-	const char *argument, struct failure *failure)
-{
-	if (id == OPTION_STARTUPS)
-		return option_number("--startups", argument, SSH_LEAST_AT_ONCE,
-			SSH_MOST_AT_ONCE, &work->startups, failure);
-	if (id == OPTION_CLIENT_ALGORITHMS)
-		work->client_algorithms = argument;
-	else
-		work->ssh.is_grace_awaited = true;
-	return true;
-}
-
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
 {
 	struct probe_work *work = run->state;
 
-	switch (id) {
-	case OPTION_PORT:
-		return option_number(
-			"-p", argument, 1, UINT16_MAX, &work->port, failure);
-	case OPTION_FAMILY_4:
-		work->family = 4;
-		return true;
-	case OPTION_FAMILY_6:
-		work->family = 6;
-		return true;
-	case OPTION_ONLY:
-		return take_names(work, argument, failure);
-	case OPTION_WRITE:
-		work->recording = argument;
-		return true;
-	case OPTION_MAX_TTL:
-		return option_number(
-			"-m", argument, 1, MOST_TTL, &work->max_ttl, failure);
-	case OPTION_RATE:
-		return option_number(
-			"--rate", argument, 1, MOST_RATE, &work->rate, failure);
-	case OPTION_IDLE_MAX:
-		return option_number("--idle-max", argument, IDLE_LEAST_MAX_S,
-			IDLE_MOST_MAX_S, &work->idle_max, failure);
-	case OPTION_IDLE_PRECISION:
-		return option_number("--idle-precision", argument, 1,
-			IDLE_MOST_PRECISION_PERCENT, &work->idle_precision,
-			failure);
-	case OPTION_HTML:
-		work->page.path = argument;
-		return true;
-	case OPTION_TRIGGER:
-		return probe_trigger_read(argument, &work->trigger, failure);
-	case OPTION_SEND:
-		work->is_trigger_sent = true;
-		return true;
-	case OPTION_VERIFY:
-		work->is_verified = true;
-		return true;
-	case OPTION_CLIENT_ALGORITHMS:
-	case OPTION_STARTUPS:
-	case OPTION_LOGIN_GRACE:
-		return take_ssh_option(work, id, argument, failure);
-	case OPTION_ADVICE:
-		work->is_advice = true;
-		return true;
-	case OPTION_FAIL_ON:
-		return fail_on_path_parse(&work->fail_on, argument, failure);
-	case OPTION_NAMES:
-		work->has_names = true;
-		return true;
-	default:
-		run->steps = &rehearsal;
-		return true;
-	}
+	return probe_option_take(&work->asked, id, argument, failure);
 }
 
 static bool check(struct command_run *run, struct failure *failure)
@@ -227,24 +68,20 @@ static bool check(struct command_run *run, struct failure *failure)
 
 	work->run = run;
 	work->guard_daemon.descriptor = -1;
-	work->is_port_named = work->port != 0;
-	work->port = work->port ? work->port : USUAL_PORT;
-	work->rate = work->rate ? work->rate : USUAL_RATE;
-	work->max_ttl = work->max_ttl ? work->max_ttl : USUAL_TTL;
-	work->idle_max = work->idle_max ? work->idle_max : IDLE_USUAL_MAX_S;
-	work->idle_precision = work->idle_precision
-				       ? work->idle_precision
-				       : IDLE_USUAL_PRECISION_PERCENT;
-	work->ssh.at_once =
-		work->startups ? (unsigned)work->startups : SSH_USUAL_AT_ONCE;
+	probe_asked_complete(&work->asked);
+	work->ssh.at_once = (unsigned)work->asked.startups;
+	work->ssh.is_grace_awaited = work->asked.is_grace_awaited;
+	work->page.path = work->asked.page;
+	if (work->asked.is_dry_run)
+		run->steps = &rehearsal;
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
-	if (work->page.path && run->steps == &rehearsal)
+	if (work->page.path && work->asked.is_dry_run)
 		return failure_set(failure, EXIT_USAGE,
 			"--dry-run measures nothing that --html could show");
 	return page_file_check(&work->page, run, failure) &&
-	       command_check_recording(run, work->recording, failure);
+	       command_check_recording(run, work->asked.recording, failure);
 }
 
 static void on_packet(void *context, const struct packet *packet)
@@ -271,7 +108,7 @@ static void on_guarded(void *context, const int *descriptors, unsigned count)
 static bool find_algorithms(
 	struct probe_work *work, uint32_t chosen, struct failure *failure)
 {
-	const char *name = work->client_algorithms;
+	const char *name = work->asked.client_algorithms;
 
 	if (!name) {
 		if (chosen & probe_experiment_bit(EXPERIMENT_SSH))
@@ -302,13 +139,13 @@ static bool find_way(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
 	struct probe_target target;
-	uint32_t chosen = registry_choose(work->named);
+	uint32_t chosen = registry_choose(work->asked.named);
 	struct runner_options *options = &work->options;
 	bool is_quiet = run->common.is_quiet;
 
 	if (!find_algorithms(work, chosen, failure))
 		return false;
-	if (!probe_target_find(work->host, work->family, &target, failure) ||
+	if (!probe_target_find(work->host, work->asked.family, &target, failure) ||
 		!route_find(target.family, &target.address,
 			target.interface_index, &work->route, failure))
 		return false;
@@ -325,11 +162,11 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.route = &work->route,
 		.target = target.address,
 		.family = target.family,
-		.port = (uint16_t)work->port,
-		.rate = (unsigned)work->rate,
-		.max_ttl = (unsigned)work->max_ttl,
-		.idle = {(unsigned)work->idle_max,
-			(unsigned)work->idle_precision, work->is_verified},
+		.port = (uint16_t)work->asked.port,
+		.rate = (unsigned)work->asked.rate,
+		.max_ttl = (unsigned)work->asked.max_ttl,
+		.idle = {(unsigned)work->asked.idle_max,
+			(unsigned)work->asked.idle_precision, work->asked.is_verified},
 		.ssh = &work->ssh,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
@@ -337,10 +174,10 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.context = work,
 	};
 	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
-		(work->trigger.count || reset_trigger_of_port(&work->trigger,
+		(work->asked.trigger.count || reset_trigger_of_port(&work->asked.trigger,
 						options->port, work->host)))
-		options->trigger = &work->trigger;
-	work->trigger.is_sent = work->is_trigger_sent;
+		options->trigger = &work->asked.trigger;
+	work->asked.trigger.is_sent = work->asked.is_trigger_sent;
 	options->longer_s = longer_s(work, chosen);
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
@@ -349,16 +186,16 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.own = work->route.own,
 		.target = target.address,
 		.family = target.family,
-		.port = (uint16_t)work->port,
+		.port = (uint16_t)work->asked.port,
 		.interface_mtu = work->route.interface_mtu,
 		.idle_max_s = chosen & probe_experiment_bit(EXPERIMENT_IDLE)
-				      ? (unsigned)work->idle_max
+				      ? (unsigned)work->asked.idle_max
 				      : 0,
 		.experiments = chosen,
 		.is_end_stated = true,
 	};
 	if (options->trigger)
-		(void)memcpy(work->comment.trigger, work->trigger.name,
+		(void)memcpy(work->comment.trigger, work->asked.trigger.name,
 			sizeof(work->comment.trigger));
 	section_comment_set_zone(&work->comment, work->route.interface);
 	return true;
@@ -392,19 +229,19 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 
 	if (!page_file_open(&work->page, run, failure))
 		return false;
-	if (work->recording)
+	if (work->asked.recording)
 		work->writer = probe_recording_open(
-			work->recording, &work->comment, &run->files, failure);
+			work->asked.recording, &work->comment, &run->files, failure);
 	work->options.writer = work->writer;
-	if (work->recording && !work->writer)
+	if (work->asked.recording && !work->writer)
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
 		return false;
-	if (may_be_ssh(work->port))
+	if (may_be_ssh(work->asked.port))
 		ssh_settings_start(&work->ssh_settings, work->host,
-			work->is_port_named ? (uint16_t)work->port : 0);
-	if (work->has_names && !reverse_names_start(&work->names, failure))
+			work->asked.is_port_named ? (uint16_t)work->asked.port : 0);
+	if (work->asked.has_names && !reverse_names_start(&work->names, failure))
 		return false;
 	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
@@ -423,7 +260,7 @@ static enum exit_code code_of(
 			"measured to its end\n");
 	if (!probe_outcome_is_reached(work->path, work->host, failure))
 		return EXIT_NO_TARGET;
-	return fail_on_path_matches(&work->fail_on, work->path) ? EXIT_FAIL_ON
+	return fail_on_path_matches(&work->asked.fail_on, work->path) ? EXIT_FAIL_ON
 								: EXIT_RAN;
 }
 
@@ -446,9 +283,9 @@ static enum exit_code run_probe(
 	ssh_settings_read(&work->ssh_settings);
 	path_set_client(work->path, &work->ssh_settings.settings);
 	path_finish(work->path);
-	if (work->has_names)
+	if (work->asked.has_names)
 		reverse_names_find(&work->names, work->path);
-	run->output.style.is_advice = work->is_advice;
+	run->output.style.is_advice = work->asked.is_advice;
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
 	struct recording_writer *writer = work->writer;
@@ -497,7 +334,7 @@ const struct command command_probe = {
 	.name = "probe",
 	.operands = "HOST",
 	.summary = "measure what the path does to packets",
-	.options = rows,
+	.options = probe_options,
 	.reports = REPORT_PATH,
 	.help = list_experiments,
 	.state_bytes = sizeof(struct probe_work),
