@@ -145,7 +145,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 
 	if (!find_algorithms(work, chosen, failure))
 		return false;
-	if (!probe_target_find(work->host, work->asked.family, &target, failure) ||
+	if (!probe_target_find(
+		    work->host, work->asked.family, &target, failure) ||
 		!route_find(target.family, &target.address,
 			target.interface_index, &work->route, failure))
 		return false;
@@ -166,7 +167,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.rate = (unsigned)work->asked.rate,
 		.max_ttl = (unsigned)work->asked.max_ttl,
 		.idle = {(unsigned)work->asked.idle_max,
-			(unsigned)work->asked.idle_precision, work->asked.is_verified},
+			(unsigned)work->asked.idle_precision,
+			work->asked.is_verified},
 		.ssh = &work->ssh,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
@@ -174,8 +176,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.context = work,
 	};
 	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
-		(work->asked.trigger.count || reset_trigger_of_port(&work->asked.trigger,
-						options->port, work->host)))
+		(work->asked.trigger.count ||
+			reset_trigger_of_port(&work->asked.trigger,
+				options->port, work->host)))
 		options->trigger = &work->asked.trigger;
 	work->asked.trigger.is_sent = work->asked.is_trigger_sent;
 	options->longer_s = longer_s(work, chosen);
@@ -230,8 +233,8 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 	if (!page_file_open(&work->page, run, failure))
 		return false;
 	if (work->asked.recording)
-		work->writer = probe_recording_open(
-			work->asked.recording, &work->comment, &run->files, failure);
+		work->writer = probe_recording_open(work->asked.recording,
+			&work->comment, &run->files, failure);
 	work->options.writer = work->writer;
 	if (work->asked.recording && !work->writer)
 		return false;
@@ -240,8 +243,10 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 		return false;
 	if (may_be_ssh(work->asked.port))
 		ssh_settings_start(&work->ssh_settings, work->host,
-			work->asked.is_port_named ? (uint16_t)work->asked.port : 0);
-	if (work->asked.has_names && !reverse_names_start(&work->names, failure))
+			work->asked.is_port_named ? (uint16_t)work->asked.port
+						  : 0);
+	if (work->asked.has_names &&
+		!reverse_names_start(&work->names, failure))
 		return false;
 	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
@@ -260,8 +265,9 @@ static enum exit_code code_of(
 			"measured to its end\n");
 	if (!probe_outcome_is_reached(work->path, work->host, failure))
 		return EXIT_NO_TARGET;
-	return fail_on_path_matches(&work->asked.fail_on, work->path) ? EXIT_FAIL_ON
-								: EXIT_RAN;
+	return fail_on_path_matches(&work->asked.fail_on, work->path)
+		       ? EXIT_FAIL_ON
+		       : EXIT_RAN;
 }
 
 static bool write_page(struct probe_work *work, struct failure *failure)

@@ -1,5 +1,5 @@
-/* Records about captures: of analyze, capture, timeline, merge, and the last line
- * of probe. */
+/* Records about captures: of analyze, capture, timeline, merge, and the last
+ * line of probe. */
 #include "report/json_fields.h"
 
 const struct json_field json_fields_capture[] = {
