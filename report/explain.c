@@ -34,39 +34,47 @@ static struct explanation party_at(int index)
 struct word_kind {
 	const char *kind;
 	struct explanation (*at)(int index);
-	int count;
 	int (*how_many)(void); /* where that is no constant; else NULL */
+	int count;
 	bool is_fact;
 };
 
 static const struct word_kind kinds[] = {
-	{"Mechanism of an incident", mechanism_at, MECHANISM_COUNT, NULL,
+	{"Mechanism of an incident", mechanism_at, NULL, MECHANISM_COUNT,
 		false},
-	{"Finding of a probe", finding_at, EXPLAIN_FINDINGS, NULL, false},
-	{"Cause of connections that fail", explain_cause, EXPLAIN_CAUSES, NULL,
+	{"Finding of a probe", finding_at, NULL, EXPLAIN_FINDINGS,
 		false},
-	{"Grade", grade_at, GRADE_COUNT, NULL, false},
-	{"Sender or culprit", party_at, PARTY_COUNT, NULL, false},
-	{"Trigger of resets", explain_trigger, EXPLAIN_TRIGGERS, NULL, false},
-	{"State of a port", explain_port_state, EXPLAIN_PORT_STATES, NULL,
+	{"Cause of connections that fail", explain_cause, NULL, EXPLAIN_CAUSES,
 		false},
-	{"Fragments that are dropped", explain_fragments, EXPLAIN_FRAGMENTS,
-		NULL, false},
-	{"Field that is rewritten", explain_field, EXPLAIN_FIELDS, NULL, false},
-	{"Outcome of a comparison", explain_outcome, EXPLAIN_OUTCOMES, NULL,
+	{"Grade", grade_at, NULL, GRADE_COUNT,
 		false},
-	{"Reason of an outcome", explain_reason, EXPLAIN_REASONS, NULL, false},
-	{"Signature of a finding", explain_path_row, 0, explain_path_row_count,
+	{"Sender or culprit", party_at, NULL, PARTY_COUNT,
 		false},
-	{"Fact about a path", explain_path_fact, EXPLAIN_PATH_FACTS, NULL,
+	{"Trigger of resets", explain_trigger, NULL, EXPLAIN_TRIGGERS,
+		false},
+	{"State of a port", explain_port_state, NULL, EXPLAIN_PORT_STATES,
+		false},
+	{"Fragments that are dropped", explain_fragments, NULL, EXPLAIN_FRAGMENTS,
+		false},
+	{"Field that is rewritten", explain_field, NULL, EXPLAIN_FIELDS,
+		false},
+	{"Outcome of a comparison", explain_outcome, NULL, EXPLAIN_OUTCOMES,
+		false},
+	{"Reason of an outcome", explain_reason, NULL, EXPLAIN_REASONS,
+		false},
+	{"Signature of a finding", explain_path_row, explain_path_row_count, 0,
+		false},
+	{"Fact about a path", explain_path_fact, NULL, EXPLAIN_PATH_FACTS,
 		true},
-	{"Signature of an incident", explain_signature, 0,
-		explain_signature_count, false},
-	{"Fact about a connection", explain_fact, 0, explain_fact_count, true},
-	{"Pattern of an injector", explain_pattern, EXPLAIN_PATTERNS, NULL,
+	{"Signature of an incident", explain_signature, explain_signature_count, 0,
 		false},
-	{"Value in a report", explain_value, EXPLAIN_VALUES, NULL, false},
-	{"Field of --json", explain_json_field, 0, explain_json_field_count,
+	{"Fact about a connection", explain_fact, explain_fact_count, 0,
+		true},
+	{"Pattern of an injector", explain_pattern, NULL, EXPLAIN_PATTERNS,
+		false},
+	{"Value in a report", explain_value, NULL, EXPLAIN_VALUES,
+		false},
+	{"Field of --json", explain_json_field, explain_json_field_count, 0,
 		false},
 };
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };

@@ -256,12 +256,12 @@ static void fill_rows(struct groups *groups)
 	for (uint32_t i = 0; i < groups->list.count; i++) {
 		const struct group *group = groups->entries[i].group;
 
-		for (uint8_t grade = 0; grade < GRADE_COUNT; grade++) {
+		for (unsigned grade = 0; grade < GRADE_COUNT; grade++) {
 			struct group_row *row;
 
 			if (group->by_grade[grade] == 0)
 				continue;
-			row = row_of(groups, &group->key, grade);
+			row = row_of(groups, &group->key, (uint8_t)grade);
 			if (row->groups++ == 0)
 				row->entry = i;
 		}

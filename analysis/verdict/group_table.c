@@ -126,7 +126,7 @@ static void compact(struct group_table *table, struct group_kind *kind)
 {
 	uint32_t kept = 0;
 
-	if (kind->sorted == kind->count)
+	if (kind->sorted == kind->count || !kind->cells)
 		return;
 	qsort(kind->cells, kind->count, sizeof(*kind->cells), by_name);
 	table->sorted += kind->count;
@@ -256,8 +256,9 @@ static struct group_kind *kind_of(
 		table->kinds = grown;
 		table->capacity = wanted;
 	}
-	memmove(&grown[place + 1], &grown[place],
-		(table->count - place) * sizeof(*grown));
+	if (place < table->count)
+		memmove(&grown[place + 1], &grown[place],
+			(table->count - place) * sizeof(*grown));
 	grown[place] = (struct group_kind){.key = *key};
 	table->count++;
 	/* the others' shares are halved */

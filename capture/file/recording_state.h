@@ -14,11 +14,11 @@ enum format { FORMAT_PCAP, FORMAT_PCAPNG };
 struct input {
 	char *path;
 	struct source *source;	/* NULL once it has been read */
-	unsigned given;		/* place among the paths as given */
 	int64_t first_time_ns;	/* orders files; INT64_MAX: none */
 	uint64_t frames_before; /* in the files before; valid once begun */
-	bool is_begun;
 	uint64_t done_bytes, total_bytes; /* once it has been read */
+	unsigned given; /* place among the paths as given */
+	bool is_begun;
 };
 
 struct recording {

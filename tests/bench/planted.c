@@ -327,7 +327,7 @@ bool planted_write(
 		.truth = truth,
 		.random = options->seed,
 		.now_ns = START_NS};
-	struct conversation *all = malloc(options->flows * sizeof(*all));
+	struct conversation *all = calloc(options->flows, sizeof(*all));
 
 	if (!all)
 		return false;

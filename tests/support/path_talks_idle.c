@@ -93,8 +93,8 @@ static void begin(struct path_story *story)
 	story->path->comment.idle_max_s = WANTED_S;
 	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
 	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
-	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
-		path_story_ask(story, 64, ttl);
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 64, (uint8_t)ttl);
 	at(story, 0);
 	for (unsigned i = 0; i < CONNECTIONS; i++)
 		open_one(story, i, true);
