@@ -157,6 +157,35 @@ function statementList(title, statements) {
 				one.reason + (one.settled_by ? " " + one.settled_by : "")))));
 }
 
+/* Why connections to the target fail, the likeliest cause first. */
+function causeList(causes) {
+	const found = causes.filter((one) => one.state === "found")
+		.sort((a, b) => a.rank - b.rank);
+	const others = (state, title) => {
+		const some = causes.filter((one) => one.state === state);
+
+		return some.length === 0 ? null : el("details", {class: "facts"},
+			el("summary", {}, title + " (" + some.length + ")"),
+			el("ul", {}, some.map((one) => el("li", {},
+				el("b", {}, findingTitle(one.cause)), ": " + [one.reason,
+					one.settled_by, one.at_client, one.at_server,
+					one.in_log, one.in_network]
+					.filter(Boolean).join(" ")))));
+	};
+
+	return causes.length === 0 ? [] : [
+		el("h2", {}, "Why connections fail"),
+		...found.length ? found.map((one) => el("section", {class: "finding"},
+			el("h3", {}, findingTitle(one.cause), " ",
+				el("span", {class: "grade grade-" + one.grade}, one.grade)),
+			el("p", {}, one.reason), labelled("Do", one.advice),
+			labelled("Or", one.could_also_be)))
+			: [el("p", {}, "No cause was found.")],
+		others("excluded", "Causes that are excluded"),
+		others("undetermined", "Causes that are not settled"),
+	];
+}
+
 function outcomeSeries() {
 	return [series("no answer", "reset", "cross", 7),
 		series("the target answered", "ack", "dot", 5),
@@ -296,6 +325,7 @@ function showPath(model) {
 		...model.findings.length ? model.findings.map((one) =>
 			findingElement(model, one))
 			: [el("p", {}, "Nothing was found that is wrong.")],
+		...causeList(ofType("cause")),
 		el("h2", {}, "Measured"), hopTable(model, sizes),
 		...linked.plots.map(({plot}) => plot.element),
 		idle && idle.element,

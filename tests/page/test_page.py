@@ -370,6 +370,10 @@ def path_page(browser, folder):
     check("Path MTU black hole" in page.text(".finding") and
           "Clamp the MSS" in page.text(".finding"),
           "findings come with advice")
+    main = page.text("#main")
+    check("Why connections fail" in main and
+          "Path MTU black hole" in main.split("Why connections fail")[1],
+          "the causes of failing connections stand below", main)
     cells = page.js("[...document.querySelectorAll('#hops tbody tr')].map("
                     "(row) => row.lastChild.innerText)")
     check(cells == ["", "", "", "1359", "1359", "1359"],
