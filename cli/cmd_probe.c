@@ -80,6 +80,11 @@ static bool check(struct command_run *run, struct failure *failure)
 	if (work->page.path && work->asked.is_dry_run)
 		return failure_set(failure, EXIT_USAGE,
 			"--dry-run measures nothing that --html could show");
+	if (work->asked.is_dry_run && !run->common.format->is_for_people &&
+		strcmp(run->common.format->name, "json") != 0)
+		return failure_set(failure, EXIT_USAGE,
+			"--dry-run can't report as --%s: it finds nothing",
+			run->common.format->name);
 	return page_file_check(&work->page, run, failure) &&
 	       command_check_recording(run, work->asked.recording, failure);
 }

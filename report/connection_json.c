@@ -81,19 +81,28 @@ void connection_json(struct json *json, const struct flow_name *flow)
 	json_object_end(json);
 }
 
-void wall_time_json(struct json *json, const char *key, int64_t time_ns)
+const char *wall_time_text(char text[WALL_TIME_TEXT], int64_t time_ns)
 {
 	const int64_t second_ns = 1000000000;
 	int64_t rest_ns = time_ns % second_ns;
 	time_t seconds = (time_t)(time_ns / second_ns - (rest_ns < 0));
-	char text[48];
 	size_t length;
 	struct tm day;
 
+	text[0] = '\0';
 	if (time_ns == INT64_MIN || !gmtime_r(&seconds, &day))
-		return;
-	length = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &day);
-	(void)snprintf(text + length, sizeof(text) - length, ".%06" PRId64 "Z",
+		return text;
+	length = strftime(text, WALL_TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &day);
+	(void)snprintf(text + length, WALL_TIME_TEXT - length,
+		".%06" PRId64 "Z",
 		(rest_ns + (rest_ns < 0 ? second_ns : 0)) / 1000);
-	json_string(json, key, text);
+	return text;
+}
+
+void wall_time_json(struct json *json, const char *key, int64_t time_ns)
+{
+	char text[WALL_TIME_TEXT];
+
+	if (wall_time_text(text, time_ns)[0])
+		json_string(json, key, text);
 }

@@ -14,7 +14,11 @@ const char *community_id(
 /* The member "connection". */
 void connection_json(struct json *json, const struct flow_name *flow);
 
-/* The member `key`: the time as RFC 3339 has it, UTC; nothing for INT64_MIN. */
+/* "2023-11-14T22:19:12.000000Z", as RFC 3339 has it, UTC; "" for INT64_MIN. */
+enum { WALL_TIME_TEXT = 48 };
+const char *wall_time_text(char text[WALL_TIME_TEXT], int64_t time_ns);
+
+/* The member `key`: the time so; nothing for INT64_MIN. */
 void wall_time_json(struct json *json, const char *key, int64_t time_ns);
 
 #endif

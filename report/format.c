@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/packet_rows.h"
+#include "report/report_csv.h"
 #include "report/report_json.h"
 #include "report/report_path.h"
 #include "report/report_text.h"
@@ -35,6 +36,20 @@ static void json_begin_packets(const struct packet_view *view)
 {
 	if (view->incident)
 		report_json_incident(view->source, view->incident, view->out);
+}
+
+static void csv_incidents(const struct report_source *source,
+	const struct style *style, FILE *out)
+{
+	(void)style;
+	report_csv(source, out);
+}
+
+static void csv_path(
+	const struct path *path, const struct style *style, FILE *out)
+{
+	(void)style;
+	report_path_csv(path, out);
 }
 
 static void keep_packet(const struct packet_view *view,
@@ -79,7 +94,9 @@ static const struct report_format json = {
 static const struct report_format csv = {
 	.name = "csv",
 	.suffix = ".csv",
-	.help = "packets as comma separated values",
+	.help = "incidents, findings or packets as comma separated values",
+	.incidents = csv_incidents,
+	.path = csv_path,
 	.begin_packets = packet_row_csv_header,
 	.packet = packet_row_csv,
 };

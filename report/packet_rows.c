@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "capture/safe_text.h"
 #include "report/address_text.h"
+#include "report/csv.h"
 #include "report/json.h"
 #include "report/packet_text.h"
 
@@ -31,29 +31,6 @@ void packet_row_csv_header(const struct packet_view *view)
 		view->out);
 }
 
-/* A field for any reader of RFC 4180, quoted when it must be. File names are
- * the only foreign bytes here; a spreadsheet takes = + - @ for formulas, also
- * behind a tab or a carriage return, of which safe_text leaves none. */
-static void csv_text(FILE *out, const char *text)
-{
-	bool is_formula = text[0] != '\0' && strchr("=+-@", text[0]);
-
-	if (!strpbrk(text, ",\"") && !is_formula) {
-		safe_text_write(out, text, strlen(text));
-		return;
-	}
-	(void)fputs(is_formula ? "\"'" : "\"", out);
-	for (const char *end; *text; text = end) {
-		end = strchrnul(text, '"');
-		safe_text_write(out, text, (size_t)(end - text));
-		if (*end == '"') {
-			(void)fputs("\"\"", out);
-			end++;
-		}
-	}
-	(void)fputc('"', out);
-}
-
 void packet_row_csv(const struct packet_view *view, const struct packet *packet,
 	enum speaker speaker)
 {
@@ -66,10 +43,7 @@ void packet_row_csv(const struct packet_view *view, const struct packet *packet,
 	csv_text(out, file ? file : "");
 	(void)fprintf(out, ",%" PRIu64 ",", number);
 	if (packet->time_ns != INT64_MIN)
-		(void)fprintf(out, "%" PRId64 ".%09" PRId64,
-			packet->time_ns / 1000000000,
-			packet->time_ns < 0 ? -(packet->time_ns % 1000000000)
-					    : packet->time_ns % 1000000000);
+		csv_seconds(out, packet->time_ns);
 	address_text(address, &packet->source, packet->family);
 	(void)fprintf(out, ",%s,%s,", speaker_word(speaker), address);
 	if (packet->kind == PACKET_ICMP) {

@@ -77,7 +77,7 @@ with tempfile.TemporaryDirectory() as folder:
                       ["analyze", "--json"], ["analyze", "--json",
                                               "--all-flows"],
                       ["timeline"], ["timeline", "--svg"],
-                      ["timeline", "--csv"],
+                      ["timeline", "--csv"], ["analyze", "--csv"],
                       ["timeline", "--json"]):
             shown = run(*words, path)
             if shown.returncode or not is_clean(shown.stdout + shown.stderr):
@@ -88,16 +88,23 @@ with tempfile.TemporaryDirectory() as folder:
     def named(name):
         """What --csv calls a file of that name, as a spreadsheet reads it."""
         shutil.copy(DEAD, os.path.join(folder.encode(), name))
-        done_ = subprocess.run([PROGRAM, "timeline", "--csv", name],
-                               cwd=folder, capture_output=True, check=False)
-        rows = list(csv.DictReader(io.StringIO(done_.stdout.decode())))
-        return {row["file"] for row in rows}
+        files = set()
+        for command in ("timeline", "analyze"):
+            done_ = subprocess.run([PROGRAM, command, "--csv", name],
+                                   cwd=folder, capture_output=True,
+                                   check=False)
+            rows = list(csv.DictReader(io.StringIO(done_.stdout.decode())))
+            files |= {row["file"] for row in rows} or {command}
+        return files
 
     check(named(b"=1+1") == {"'=1+1"} and named(b'@a"b,c') == {"'@a\"b,c"},
           "a file name is no formula to a spreadsheet")
     check(named(b"\t=1+1") == {"\\x09=1+1"} and
           named(b"\r-1") == {"\\x0d-1"},
           "nor behind a tab or a carriage return")
+    check(named(b" =1+1") == {"' =1+1"} and
+          named("＝1".encode()) == {"'＝1"},
+          "nor behind a space, nor with a sign of East Asian width")
     check(named(b'a"b\033') == {'a"b\\x1b'} and named(b"a,b") == {"a,b"},
           "quotes and commas of a file name come through as they are")
 
