@@ -9,6 +9,11 @@
 #include "capture/array.h"
 #include "capture/safe_text.h"
 
+/* Display filters find a verdict by `frame.comment contains "culprit:"`, so no
+ * comment on a fact may contain that. */
+static const char verdict_begins[] = "culprit: ",
+		  fact_begins[] = "culprit-fact: ";
+
 /* A comment is made when its frame comes; until then only this is kept. */
 struct note {
 	uint64_t frame;
@@ -41,15 +46,28 @@ static bool add(struct annotations *annotations, uint64_t frame,
 	return true;
 }
 
+/* Verdicts come first: there is room for so many comments only, and one verdict
+ * may rest on the fatal packet of another. */
 static int by_frame(const void *left, const void *right)
 {
 	const struct note *a = left, *b = right;
 
 	if (a->frame != b->frame)
 		return a->frame < b->frame ? -1 : 1;
+	if ((a->evidence < 0) != (b->evidence < 0))
+		return a->evidence < 0 ? -1 : 1;
 	if (a->incident != b->incident)
 		return a->incident < b->incident ? -1 : 1;
 	return a->evidence - b->evidence;
+}
+
+/* Whether the fact is known, belongs to a packet, and speaks for a reading; if
+ * no row applied, none does. */
+static bool does_matter(
+	const struct incident *incident, const struct evidence_row *row)
+{
+	return row->frame != 0 && row->holds != TRUTH_UNKNOWN &&
+	       (row->weight != WEIGHT_NEUTRAL || !incident->signature);
 }
 
 static bool add_incident(struct annotations *annotations, uint64_t index)
@@ -60,8 +78,7 @@ static bool add_incident(struct annotations *annotations, uint64_t index)
 		annotations->source->context, index, incident);
 	bool is_kept = add(annotations, incident->frame, index, -1);
 	for (unsigned i = 0; i < incident->evidence_count && is_kept; i++)
-		if (incident->evidence[i].frame != 0 &&
-			incident->evidence[i].holds != TRUTH_UNKNOWN)
+		if (does_matter(incident, &incident->evidence[i]))
 			is_kept = add(annotations, incident->evidence[i].frame,
 				index, (int)i);
 	return is_kept;
@@ -103,8 +120,9 @@ void annotations_free(struct annotations *annotations)
 static void verdict(char *text, size_t size, const struct incident *incident)
 {
 	(void)snprintf(text, size,
-		"culprit: %s (%s). Mechanism %s, sender %s. %s%s%s%s%s",
-		party_word(incident->culprit), grade_word(incident->grade),
+		"%s%s (%s). Mechanism %s, sender %s. %s%s%s%s%s",
+		verdict_begins, party_word(incident->culprit),
+		grade_word(incident->grade),
 		mechanism_word(incident->mechanism),
 		party_word(incident->sender),
 		incident->summary ? incident->summary : "",
@@ -112,17 +130,25 @@ static void verdict(char *text, size_t size, const struct incident *incident)
 		incident->advice[0] ? " Do: " : "", incident->advice);
 }
 
-static void fact(char *text, size_t size, const struct evidence_row *row)
+static void fact(char *text, size_t size, const struct incident *incident,
+	const struct evidence_row *row)
 {
-	char against[40] = "";
+	char against[40] = "", verdict_at[60] = "";
 
 	if (row->against != 0)
 		(void)snprintf(against, sizeof(against), " (frame %" PRIu64 ")",
 			row->against);
-	(void)snprintf(text, size, "culprit: %s: %s%s%s%s%s%s", row->fact,
-		row->holds == TRUTH_YES ? "yes" : "no",
+	if (row->frame != incident->frame && incident->frame != 0)
+		(void)snprintf(verdict_at, sizeof(verdict_at),
+			"; the verdict is on frame %" PRIu64, incident->frame);
+	(void)snprintf(text, size, "%s%s: %s%s%s%s%s%s%s%s", fact_begins,
+		row->fact, row->holds == TRUTH_YES ? "yes" : "no",
 		row->found[0] ? ", found " : "", row->found,
-		row->expected[0] ? ", expected " : "", row->expected, against);
+		row->expected[0] ? ", expected " : "", row->expected, against,
+		row->weight == WEIGHT_AGAINST
+			? "; this speaks for another explanation"
+			: "",
+		verdict_at);
 }
 
 static void write_note(struct annotations *annotations, const struct note *note,
@@ -138,7 +164,7 @@ static void write_note(struct annotations *annotations, const struct note *note,
 	if (note->evidence < 0)
 		verdict(raw, sizeof(raw), &annotations->incident);
 	else
-		fact(raw, sizeof(raw),
+		fact(raw, sizeof(raw), &annotations->incident,
 			&annotations->incident.evidence[note->evidence]);
 	(void)safe_text_copy(text, ANNOTATION_BYTES, raw, strlen(raw));
 }

@@ -17,8 +17,11 @@ void annotations_free(struct annotations *annotations);
 
 enum { ANNOTATION_BYTES = 1024, ANNOTATIONS_PER_FRAME = 16 };
 
-/* Writes the comments of a frame, UTF-8; returns how many, mostly none. Frames
- * have to be asked for in rising order. */
+/* Writes the comments of a frame, UTF-8; returns how many, mostly none. Those
+ * that begin with "culprit: " are verdicts, on their fatal packets, and come
+ * first; one that begins with "culprit-fact: " is a fact that a verdict, or
+ * another explanation of its connection, rests on. Frames have to be asked for
+ * in rising order. */
 unsigned annotations_of(struct annotations *annotations, uint64_t frame,
 	char texts[ANNOTATIONS_PER_FRAME][ANNOTATION_BYTES]);
 

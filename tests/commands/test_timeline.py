@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 
-from tap import check, done, lab, run, run_often, skip, some_captures
+from tap import TOP, check, done, lab, run, run_often, skip, some_captures
 import craft
 
 FORGED = lab("f4_rst_inwindow_challenge.client.pcap")
@@ -129,7 +130,16 @@ with tempfile.TemporaryDirectory() as folder:
             return subprocess.run(
                 ["tshark", "-n", "-r", annotated, *arguments], text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**os.environ, "XDG_CONFIG_HOME": folder},
                 check=False).stdout
+
+        def filtered(expression):
+            return tshark("-Y", expression, "-T", "fields", "-e",
+                          "frame.number").split()
+        os.mkdir(os.path.join(folder, "wireshark"))
+        shutil.copy(os.path.join(TOP, "docs", "examples",
+                                 "culprit.colorfilters"),
+                    os.path.join(folder, "wireshark", "colorfilters"))
         comments = tshark("-Y", "frame.comment", "-T", "fields", "-e",
                           "frame.number", "-e", "frame.comment")
         verdict = [line for line in comments.splitlines()
@@ -137,6 +147,31 @@ with tempfile.TemporaryDirectory() as folder:
         check(verdict and "injected" in verdict[0] and
               "middlebox (certain)" in verdict[0],
               "tshark finds the verdict on the fatal frame", comments)
+        of_frame = tshark(
+            "-Y", "frame.number == 9", "-T", "fields", "-E", "aggregator=|",
+            "-e", "frame.comment").strip().split("|")
+        check(of_frame[0].startswith("culprit: middlebox (certain)") and
+              any("reset-ttl-far-off: yes" in text for text in of_frame[1:]) and
+              all(text.startswith("culprit-fact: ") for text in of_frame[1:])
+              and not any("idle-before" in text for text in of_frame),
+              "the verdict is its first comment, and facts that decided follow",
+              of_frame)
+        with open(os.path.join(TOP, "docs", "man",
+                               "culprit-timeline.1.scd"),
+                  encoding="utf-8") as file:
+            page = re.findall(r"^\*(frame\.comment.*)\*$", file.read(), re.M)
+        found = {text: filtered(text) for text in page}
+        check(list(found.values()) == [
+            ["9", "14"], ["9"], ["9"], ["9"], ["7", "9", "12"], ["9"],
+            ["7", "9", "12", "14"]],
+            "the manual's display filters find what it says", found)
+        colours = dict(line.split("\t") for line in tshark(
+            "--color", "-T", "fields", "-e", "frame.number", "-e",
+            "frame.coloring_rule.name").splitlines())
+        check({n: c for n, c in colours.items() if "culprit" in c} == {
+            "7": "culprit: fact", "9": "culprit: fatal packet, certain",
+            "12": "culprit: fact", "14": "culprit: benign reset"},
+            "the coloring rules are Wireshark's, and tell them apart", colours)
         check(tshark("-T", "fields", "-e", "frame.number").split() ==
               [str(n) for n in range(1, 15)],
               "tshark finds every packet in the copy")

@@ -233,9 +233,14 @@ static void check_copy(
 		unsigned count = annotations_of(annotations, frame, texts);
 
 		for (unsigned i = 0; i < count; i++)
-			if (strstr(texts[i], "). Mechanism ")) {
+			if (strncmp(texts[i], "culprit: ", 9) == 0) {
 				verdicts++;
 				at = frame;
+				assert_int_equal(i, 0);
+			} else {
+				assert_memory_equal(
+					texts[i], "culprit-fact: ", 14);
+				assert_null(strstr(texts[i], "culprit:"));
 			}
 	}
 	annotations_free(annotations);
