@@ -3,6 +3,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include "analysis/flow/conn_state.h"
 #include "analysis/verdict/incident.h"
 #include "capture/failure.h"
 #include "capture/frame.h"
@@ -125,6 +126,7 @@ struct flow_summary {
 	int64_t first_ns, last_ns;
 	uint64_t packets[2], payload_bytes[2]; /* client, server */
 	enum mechanism mechanism; /* MECHANISM_UNKNOWN: still open at the end */
+	enum conn_state state;
 	const char *signature; /* row that says how it ended, static; NULL: none
 				  does */
 	bool is_incident;

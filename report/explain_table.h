@@ -5,6 +5,7 @@
 
 #include "analysis/cause/cause.h"
 #include "analysis/compare/outcome.h"
+#include "analysis/flow/conn_state.h"
 #include "analysis/learned/triggers.h"
 #include "analysis/path/finding.h"
 #include "analysis/path/path_row.h"
@@ -68,6 +69,7 @@ int explain_signature_count(void);
 /* What the packets of known injectors look like; values of other fields. */
 struct explanation explain_pattern(int index);
 struct explanation explain_value(int index);
+struct explanation explain_conn_state(int index);
 /* Fields of --json, in the order of report/json_fields.c. */
 struct explanation explain_json_field(int index);
 int explain_json_field_count(void);

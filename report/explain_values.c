@@ -68,6 +68,14 @@ struct explanation explain_pattern(int index)
 	return patterns[index];
 }
 
+struct explanation explain_conn_state(int index)
+{
+	enum conn_state state = (enum conn_state)index;
+
+	return (struct explanation){.word = conn_state_word(state),
+		.meaning = conn_state_meaning(state)};
+}
+
 struct explanation explain_value(int index)
 {
 	static_assert(sizeof(values) / sizeof(values[0]) == EXPLAIN_VALUES,

@@ -281,6 +281,10 @@ const struct json_field json_fields_capture[] = {
 		"Payload of the client in bytes."},
 	{"flow", "server_bytes", JSON_INTEGER,
 		"Payload of the server in bytes."},
+	{"flow", "conn_state", JSON_STRING,
+		"What came of it by its packets, as Zeek's field of that "
+		"name: S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, "
+		"SHR or OTH."},
 	{"flow", "incident", JSON_BOOLEAN,
 		"True: there is an incident of this connection."},
 	{"packet", "file", JSON_STRING,
