@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The files of --lake: each record stands in that of its hour, has the fields
-that docs/lake.md describes, and is read by DuckDB."""
+that docs/lake.md describes, and is read by DuckDB and SQLite."""
 import datetime
 import json
 import os
@@ -138,6 +138,7 @@ def test_hours():
               "a folder that is not there is told", missing)
         os.rename(paths["incident"][1], victim)
         duckdb(lake, len(lines_of(files_of(lake, "incidents"))))
+        sqlite(folder, lines_of(files_of(lake, "incidents")))
 
 
 def test_schema():
@@ -183,6 +184,26 @@ def duckdb(lake, count):
     check(ended.returncode == 0 and
           sum(int(row[-1]) for row in rows) == count,
           "DuckDB reads the files by the statements of docs/lake.md", ended)
+
+
+def sqlite(folder, lines):
+    """The command of docs/lake.md."""
+    with open(os.path.join(TOP, "docs", "lake.md"), encoding="utf-8") as file:
+        command = file.read().partition("### SQLite")[2] \
+            .partition("```sh\n")[2].partition("```")[0]
+    ended = subprocess.run(["sh", "-c", command], cwd=folder,
+                           capture_output=True, check=False)
+    counts = {}
+    for record in map(json.loads, lines):
+        key = (record["wall_time"][:13], record["mechanism"],
+               record["culprit"])
+        counts[key] = counts.get(key, 0) + 1
+    expected = sorted("|".join((*key, str(count)))
+                      for key, count in counts.items())
+    check(ended.returncode == 0 and not ended.stderr and len(expected) > 1 and
+          sorted(ended.stdout.decode().splitlines()) == expected,
+          "SQLite counts them by the command of docs/lake.md",
+          (ended, expected))
 
 
 def main():
