@@ -42,7 +42,7 @@ LONG = ("test_jobs.py (sanitized)", "test_json.py (sanitized)", "test_mutations.
         "test_random_holes.py", "test_rewritten.py", "test_manners.py")
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
-        "test_lake_jobs.py")
+        "test_lake_jobs.py", "test_schema.py")
 
 
 @dataclasses.dataclass
