@@ -7,6 +7,7 @@ import csv
 import io
 import json
 
+import craft
 from tap import check, done, probe_recordings, run, run_often, some_captures
 
 
@@ -54,6 +55,21 @@ wrong, lines, filled = compare(probe_recordings(), "finding")
 check(lines > 5 and {"mtu", "state", "advice"} <= filled and not wrong,
       f"{lines} findings are in CSV what they are in JSON",
       "\n".join(map(str, [lines, filled, *wrong])))
+
+# what a server says is no formula, and stays in its field
+SAID = b'=HYPERLINK("http://192.0.2.9","a,b")\r\n@1'
+client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+frames = craft.handshake(client, server)
+frames.append((1700000001, 0, craft.tcp(
+    server, client, craft.RST | craft.ACK, seq=5001, ack=1001, ttl=54,
+    payload=SAID)))
+rows = list(csv.DictReader(io.StringIO(run(
+    "analyze", "--csv", "-", stdin=craft.pcap(frames)).stdout.decode(),
+    newline="")))
+check([row["wire_text"] for row in rows] ==
+      ["'=HYPERLINK(\"http://192.0.2.9\",\"a,b\")\\x0d\\x0a@1"] and
+      all(None not in row and None not in row.values() for row in rows),
+      "what a server says is no formula, and stays in its field", rows)
 refused = run("probe", "--dry-run", "--csv", "192.0.2.1")
 check(refused.returncode == 2 and b"--csv" in refused.stderr and
       not refused.stdout, "what a probe would send has no CSV", refused)
