@@ -12,7 +12,7 @@ struct mark {
 	uint64_t identity;
 	uint32_t track;
 	bool is_client;
-	bool is_common; /* two connections of one lane have it: it tells nothing */
+	bool is_common; /* two connections of one lane have it */
 };
 
 /* What 64 bits of numbers name: a packet with an acknowledgment. */
