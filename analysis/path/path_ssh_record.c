@@ -142,8 +142,6 @@ void path_ssh_sent(
 	if (packet->payload_bytes == 0 ||
 		sequence_before(packet->sequence, flow->own_first))
 		return;
-	if (!flow->acked_frame)
-		flow->said_ns = packet->time_ns;
 	note_large(flow, packet);
 	take_bytes(&flow->own, packet);
 }
@@ -154,10 +152,8 @@ static void take_acknowledgment(
 	struct ssh_large *large = &flow->large;
 
 	if (!flow->acked_frame &&
-		sequence_after(packet->acknowledged, flow->own_first)) {
+		sequence_after(packet->acknowledged, flow->own_first))
 		flow->acked_frame = packet->frame;
-		flow->acked_ns = packet->time_ns;
-	}
 	if (!large->sent || sequence_before(packet->acknowledged, large->end))
 		return;
 	if (!large->smaller_frame && !large->arrived_frame)

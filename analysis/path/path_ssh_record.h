@@ -52,7 +52,6 @@ struct ssh_flow {
 	struct ssh_large large;
 	/* the server's kernel acknowledged our first bytes; frame 0: not yet */
 	uint64_t acked_frame;
-	int64_t said_ns, acked_ns; /* said_ns: when the last of them left */
 	/* our FIN or reset, and the server's; frame 0: there is none */
 	uint64_t left_frame, closed_frame, reset_frame;
 	int64_t left_ns, closed_ns;
