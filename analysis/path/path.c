@@ -18,6 +18,7 @@
 #include "analysis/path/path_rows.h"
 #include "analysis/path/path_ssh.h"
 #include "analysis/path/path_subjects.h"
+#include "analysis/path/path_syns.h"
 
 struct path *path_new(
 	const struct section_comment *comment, struct failure *failure)
@@ -99,6 +100,7 @@ void path_finish(struct path *path)
 	path_change_exclude(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
+	path_syns_measure(path);
 	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
 		path_ssh_measure(path, &path->totals.ssh);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);

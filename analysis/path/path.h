@@ -62,6 +62,18 @@ struct path_ssh_times {
 	char software[80];	 /* that identification; "" */
 };
 
+/* Plain SYNs to the port, of all connections. Frames are 0 where there is
+ * none. */
+struct path_syn_tally {
+	unsigned sent;
+	unsigned refused; /* by a reset or an ICMP error */
+	unsigned reset;	  /* of those, by a reset */
+	unsigned silent;  /* that nothing answered */
+	bool is_silence_loss; /* the measured loss explains as many */
+	uint64_t refused_frame; /* of the first refusal */
+	uint64_t silent_frame;	/* of the first unanswered one */
+};
+
 struct path_totals {
 	unsigned sent, heard;
 	unsigned distance; /* hops to the target; 0: not known */
@@ -72,6 +84,7 @@ struct path_totals {
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
 	struct path_ssh_times ssh; /* if that was tested */
 	uint64_t opened_frame;	  /* of the SYN-ACK; 0: none */
+	struct path_syn_tally syns;
 	bool is_ssh;		  /* the target sent an identification */
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */

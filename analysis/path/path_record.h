@@ -51,6 +51,7 @@ struct reply {
 	uint32_t expired_bytes; /* as the expiry quotes it; 0: it does not */
 	bool is_expired_joined; /* quoted longer than the fragment was */
 	bool is_arrived_in_fragments; /* the answer itself was fragmented */
+	bool is_reset;		      /* the answer that arrived is one */
 	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
 };
 

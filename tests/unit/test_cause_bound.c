@@ -1,0 +1,252 @@
+/* How far the exclusion of a cause goes: each guilty path has an innocent
+ * twin. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/cause/cause.h"
+#include "probe/protocol/hop_distance.h"
+#include "tests/support/path_story.h"
+
+enum { FIRST_PORT = 40000, SYNS = 16 };
+
+static const struct cause_verdict *verdict_of(
+	const struct diagnosis *diagnosis, enum cause cause)
+{
+	for (unsigned i = 0; i < diagnosis->count; i++)
+		if (diagnosis->verdicts[i].cause == cause)
+			return &diagnosis->verdicts[i];
+	fail_msg("no verdict about %s", cause_text(cause)->word);
+	return NULL;
+}
+
+/* Finishes the story's path and frees it: pointers into it are gone. */
+static struct diagnosis diagnosed(struct path_story *story)
+{
+	struct diagnosis diagnosis;
+
+	path_finish(story->path);
+	diagnosis_make(story->path, &diagnosis);
+	path_free(story->path);
+	return diagnosis;
+}
+
+/* What answers a SYN. */
+enum answer { OPENED, RESET, REJECTED, SILENCE };
+
+static uint16_t port_of(unsigned connection)
+{
+	return connection ? (uint16_t)(FIRST_PORT + connection)
+			  : (uint16_t)PATH_STORY_PORT;
+}
+
+static struct packet syn(struct path_story *story, unsigned connection)
+{
+	struct packet packet =
+		path_story_ours(story, port_of(connection), TCP_SYN);
+
+	packet.ttl = HOP_LIMIT_WHOLE_WAY;
+	packet.ip_bytes = 44;
+	path_packet(story->path, &packet);
+	return packet;
+}
+
+static uint64_t answer(
+	struct path_story *story, const struct packet *sent, enum answer answer)
+{
+	if (answer == REJECTED)
+		path_story_error(story, sent, path_comment(story->path)->target,
+			3, 3, 0);
+	else if (answer != SILENCE)
+		path_story_hear(story, sent->source_port,
+			answer == OPENED ? TCP_SYN | TCP_ACK
+					 : TCP_RST | TCP_ACK,
+			0, 0);
+	return story->frame;
+}
+
+/* Connections, of which the last ones are answered in another way; after them
+ * a second passes. The frame of the first of those. */
+static uint64_t connect_all(struct path_story *story, unsigned count,
+	unsigned others, enum answer kind)
+{
+	uint64_t first = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		struct packet sent = syn(story, i);
+		bool is_other = i >= count - others;
+		uint64_t frame = answer(story, &sent, is_other ? kind : OPENED);
+
+		if (is_other && !first)
+			first = frame;
+	}
+	story->time_ns += 1000000000;
+	path_story_echo(story, 100, true);
+	return first;
+}
+
+static const enum cause filters[] = {
+	CAUSE_HOST_FIREWALL, CAUSE_FAIL2BAN, CAUSE_SECURITY_GROUP};
+
+static void check_filters(const struct diagnosis *diagnosis,
+	enum cause_state state, const char *reason, uint64_t frame)
+{
+	for (int i = 0; i < 3; i++) {
+		const struct cause_verdict *verdict =
+			verdict_of(diagnosis, filters[i]);
+
+		assert_int_equal(verdict->state, state);
+		assert_non_null(strstr(verdict->because, reason));
+		assert_int_equal(verdict->frame, frame);
+		assert_string_equal(verdict->test, "");
+	}
+}
+
+static void a_port_that_answers_each_syn_is_not_filtered(void **state)
+{
+	struct path_story story = path_story_begin();
+	struct diagnosis diagnosis;
+
+	(void)state;
+	connect_all(&story, SYNS, 0, OPENED);
+	diagnosis = diagnosed(&story);
+	check_filters(&diagnosis, CAUSE_EXCLUDED,
+		"Port 22 answers this host's SYN.", 2);
+	assert_int_equal(verdict_of(&diagnosis, CAUSE_NO_SERVICE)->state,
+		CAUSE_EXCLUDED);
+}
+
+static void refused_syns_leave_filters_open(void **state)
+{
+	static const enum answer kinds[] = {RESET, REJECTED};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct path_story story = path_story_begin();
+		uint64_t frame = connect_all(&story, SYNS, 13, kinds[i]);
+		struct diagnosis diagnosis = diagnosed(&story);
+
+		check_filters(&diagnosis, CAUSE_OPEN,
+			"13 of 16 SYNs to port 22 were refused. ", frame);
+		assert_int_equal(
+			verdict_of(&diagnosis, CAUSE_NO_SERVICE)->state,
+			kinds[i] == RESET ? CAUSE_OPEN : CAUSE_EXCLUDED);
+	}
+}
+
+static void one_refused_syn_is_enough(void **state)
+{
+	struct path_story story = path_story_begin();
+	uint64_t frame = connect_all(&story, SYNS, 1, REJECTED);
+	struct diagnosis diagnosis = diagnosed(&story);
+
+	(void)state;
+	check_filters(&diagnosis, CAUSE_OPEN,
+		"1 of 16 SYNs to port 22 were refused. ", frame);
+}
+
+/* Of so many echo requests so many are lost; then of 16 SYNs. */
+static struct diagnosis silent_after(
+	unsigned echos, unsigned echos_lost, unsigned silent, uint64_t *frame)
+{
+	struct path_story story = path_story_begin();
+
+	for (unsigned i = 0; i < echos; i++)
+		path_story_echo(&story, 100, i >= echos_lost);
+	*frame = connect_all(&story, SYNS, silent, SILENCE);
+	return diagnosed(&story);
+}
+
+/* With no loss of 50, a share of 1/52: 13 of 16 are no chance, 1 is. */
+static void unanswered_syns_are_held_against_loss(void **state)
+{
+	uint64_t frame;
+	struct diagnosis diagnosis = silent_after(50, 0, 13, &frame);
+
+	(void)state;
+	check_filters(&diagnosis, CAUSE_OPEN,
+		"13 of 16 SYNs to port 22 were not answered. ", frame);
+	assert_int_equal(verdict_of(&diagnosis, CAUSE_NO_SERVICE)->state,
+		CAUSE_EXCLUDED);
+	diagnosis = silent_after(50, 0, 1, &frame);
+	check_filters(&diagnosis, CAUSE_EXCLUDED, "answers", 102);
+	/* 3 of 16 are no chance, unless a fifth of the echos is lost */
+	diagnosis = silent_after(50, 0, 3, &frame);
+	check_filters(&diagnosis, CAUSE_OPEN, "3 of 16", frame);
+	diagnosis = silent_after(50, 10, 3, &frame);
+	check_filters(&diagnosis, CAUSE_EXCLUDED, "answers", 92);
+}
+
+/* The answer to the first of two SYNs of a connection came when the second had
+ * left, sooner than any round trip; or long after it. */
+static void a_late_answer_is_no_silence(void **state)
+{
+	(void)state;
+	for (int is_late = 0; is_late < 2; is_late++) {
+		struct path_story story = path_story_begin();
+		struct diagnosis diagnosis;
+		const struct cause_verdict *verdict;
+
+		for (unsigned i = 0; i < 50; i++)
+			path_story_echo(&story, 100, true);
+		for (unsigned i = 0; i < SYNS; i++) {
+			struct packet sent = syn(&story, i);
+
+			story.time_ns += 99000000;
+			if (i > 0) {
+				sent = syn(&story, i);
+				story.time_ns += is_late ? 0 : 99000000;
+			}
+			answer(&story, &sent, OPENED);
+		}
+		story.time_ns += 1000000000;
+		path_story_echo(&story, 100, true);
+		diagnosis = diagnosed(&story);
+		verdict = verdict_of(&diagnosis, CAUSE_HOST_FIREWALL);
+		assert_int_equal(
+			verdict->state, is_late ? CAUSE_EXCLUDED : CAUSE_OPEN);
+		assert_true(is_late || strstr(verdict->because,
+					       "15 of 31 SYNs to port 22 were "
+					       "not answered."));
+	}
+}
+
+/* Nobody waited for the answers to the last SYNs. */
+static void the_last_syns_are_not_counted(void **state)
+{
+	struct path_story story = path_story_begin();
+	struct diagnosis diagnosis;
+
+	(void)state;
+	connect_all(&story, 2, 0, OPENED);
+	for (unsigned i = 2; i < SYNS; i++) {
+		struct packet packet =
+			path_story_ours(&story, port_of(i), TCP_SYN);
+
+		packet.ttl = HOP_LIMIT_WHOLE_WAY;
+		packet.time_ns = story.time_ns;
+		path_packet(story.path, &packet);
+		story.time_ns -= 1000000;
+	}
+	diagnosis = diagnosed(&story);
+	check_filters(&diagnosis, CAUSE_EXCLUDED, "answers", 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_port_that_answers_each_syn_is_not_filtered),
+		cmocka_unit_test(refused_syns_leave_filters_open),
+		cmocka_unit_test(one_refused_syn_is_enough),
+		cmocka_unit_test(unanswered_syns_are_held_against_loss),
+		cmocka_unit_test(a_late_answer_is_no_silence),
+		cmocka_unit_test(the_last_syns_are_not_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
