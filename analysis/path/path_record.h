@@ -130,6 +130,7 @@ struct path_stream {
 	uint64_t syn_frame, asked_frame;
 	int64_t syn_ns; /* of the first */
 	uint32_t first; /* of our numbers */
+	uint32_t theirs; /* the server's first number; valid if is_open */
 	uint32_t next;	/* of the server's: the first that has not come */
 	/* came beyond a gap; valid if beyond_frame is not 0 */
 	struct sack_block beyond;
@@ -176,6 +177,9 @@ struct path {
 	struct packet quote_probes[PATH_QUOTES]; /* sent to be quoted */
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
+	/* The server's first words on one of them were that it has too many
+	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
+	uint64_t startups_frame, startups_syn_frame;
 	unsigned later_fragments; /* of answers that came in fragments */
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */

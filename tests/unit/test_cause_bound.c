@@ -237,6 +237,79 @@ static void the_last_syns_are_not_counted(void **state)
 	check_filters(&diagnosis, CAUSE_EXCLUDED, "answers", 2);
 }
 
+/* The server's text on a connection, from so many bytes behind its first. */
+static void say(struct path_story *story, unsigned connection, uint32_t behind,
+	const char *text)
+{
+	struct packet packet = path_story_theirs(
+		story, port_of(connection), TCP_ACK | TCP_PSH);
+
+	packet.sequence = 1 + behind;
+	packet.acknowledged = 1;
+	packet.payload = (const uint8_t *)text;
+	packet.payload_bytes = packet.payload_captured = (uint32_t)strlen(text);
+	packet.ip_bytes = 40 + packet.payload_bytes;
+	path_packet(story->path, &packet);
+}
+
+static void a_refusal_on_any_connection_is_found(void **state)
+{
+	static const unsigned connections[] = {0, 3};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct path_story story = path_story_begin();
+		const struct finding *finding;
+		struct diagnosis diagnosis;
+		uint64_t frame;
+
+		connect_all(&story, 4, 0, OPENED);
+		say(&story, connections[i], 0, "Exceeded MaxStartups\r\n");
+		frame = story.frame;
+		path_finish(story.path);
+		diagnosis_make(story.path, &diagnosis);
+		assert_int_equal(
+			diagnosis.verdicts[0].cause, CAUSE_MAX_STARTUPS);
+		assert_int_equal(diagnosis.verdicts[0].state, CAUSE_FOUND);
+		assert_int_equal(diagnosis.verdicts[0].grade, GRADE_CERTAIN);
+		finding = diagnosis.verdicts[0].finding;
+		assert_string_equal(finding->row, "ssh-max-startups");
+		assert_int_equal(finding->evidence[0].frame, frame);
+		assert_int_equal(
+			finding->evidence[0].against, 1 + 2 * connections[i]);
+		path_free(story.path);
+	}
+}
+
+/* Other words, or those words later, or of a connection that nobody opened. */
+static void other_words_refuse_nothing(void **state)
+{
+	static const struct {
+		unsigned connection;
+		uint32_t behind;
+		const char *text;
+	} cases[] = {
+		{1, 0, "SSH-2.0-OpenSSH_9.2p1\r\n"},
+		{1, 0, "Exceeded MaxStartup"},
+		{1, 1, "Exceeded MaxStartups\r\n"},
+		{9, 0, "Exceeded MaxStartups\r\n"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct path_story story = path_story_begin();
+		struct diagnosis diagnosis;
+
+		connect_all(&story, 4, 0, OPENED);
+		say(&story, cases[i].connection, cases[i].behind,
+			cases[i].text);
+		diagnosis = diagnosed(&story);
+		assert_int_equal(
+			verdict_of(&diagnosis, CAUSE_MAX_STARTUPS)->state,
+			CAUSE_OPEN);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +319,8 @@ int main(void)
 		cmocka_unit_test(unanswered_syns_are_held_against_loss),
 		cmocka_unit_test(a_late_answer_is_no_silence),
 		cmocka_unit_test(the_last_syns_are_not_counted),
+		cmocka_unit_test(a_refusal_on_any_connection_is_found),
+		cmocka_unit_test(other_words_refuse_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
