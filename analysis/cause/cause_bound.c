@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "analysis/cause/cause_row.h"
+#include "probe/protocol/idle_rules.h"
+#include "probe/protocol/probe_command.h"
 
 /* "13 of 16 SYNs to port 22 were refused" and "2 were not answered". */
 static void count_text(const struct path *path,
@@ -52,6 +54,26 @@ void cause_bound_port(const struct path *path, struct cause_verdict *verdict)
 	count_text(path, syns, counts);
 	(void)snprintf(verdict->because, sizeof(verdict->because), "%.200s. %s",
 		counts, cause_rules[verdict->cause].of_some);
+}
+
+void cause_bound_idle(const struct path *path, struct cause_verdict *verdict)
+{
+	struct path_totals totals;
+	char command[PROBE_COMMAND_TEXT];
+
+	path_totals(path, &totals);
+	double survived_s = (double)totals.idle_survived_ns / 1e9;
+
+	if (verdict->state != CAUSE_EXCLUDED || survived_s >= IDLE_USUAL_MAX_S)
+		return;
+	verdict->state = CAUSE_OPEN;
+	(void)snprintf(verdict->because, sizeof(verdict->because),
+		"Connections survived up to %.1f s without packets; longer "
+		"idle times were not tested, and time-outs are usually longer.",
+		survived_s);
+	probe_command_text(path_comment(path), command);
+	(void)snprintf(verdict->test, sizeof(verdict->test),
+		"%s --only idle --idle-max %d", command, IDLE_USUAL_MAX_S);
 }
 
 /* Delay alone ends no connection, and explains slow ones. */

@@ -8,6 +8,9 @@
 /* Judges a cause that keeps SYNs from being answered, where one was: all of
  * them have to be, as far as the measured loss does not explain the others. */
 void cause_bound_port(const struct path *path, struct cause_verdict *verdict);
+/* An idle time-out is excluded up to the idle time that was survived: shorter
+ * ones than are tested by default leave CAUSE_IDLE_TIMEOUT open. */
+void cause_bound_idle(const struct path *path, struct cause_verdict *verdict);
 /* Adds the round trips and their jitter to CAUSE_LOSS. */
 void cause_bound_jitter(const struct path *path, struct cause_verdict *verdict);
 

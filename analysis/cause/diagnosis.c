@@ -210,8 +210,10 @@ void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 		judge(path, (enum cause)i, verdict);
 		if (i == CAUSE_LOSS)
 			cause_bound_jitter(path, verdict);
-		if (i == CAUSE_IDLE_TIMEOUT)
+		if (i == CAUSE_IDLE_TIMEOUT) {
+			cause_bound_idle(path, verdict);
 			timeout = verdict;
+		}
 		if (i == CAUSE_KEEPALIVE && timeout)
 			cause_keepalive_judge(path, timeout, verdict);
 		diagnosis->count++;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "analysis/cause/cause.h"
+#include "analysis/path/path_record.h"
 #include "probe/protocol/hop_distance.h"
 #include "tests/support/path_story.h"
 
@@ -310,6 +311,105 @@ static void other_words_refuse_nothing(void **state)
 	}
 }
 
+enum { OURS = 7001, THEIRS = 9001 };
+
+/* A packet of connection 1 that is asked, or answers. */
+static void idle_ask(struct path_story *story, bool is_answer, uint16_t flags,
+	uint32_t sequence)
+{
+	static const uint8_t number = 0;
+	struct packet packet =
+		is_answer ? path_story_theirs(story, port_of(1), flags)
+			  : path_story_ours(story, port_of(1), flags);
+
+	packet.sequence = sequence;
+	packet.acknowledged = is_answer ? OURS : THEIRS;
+	packet.ttl = HOP_LIMIT_WHOLE_WAY;
+	packet.ip_bytes = 40;
+	if (!is_answer && sequence < OURS && !(flags & TCP_SYN)) {
+		packet.ip_bytes = 41;
+		packet.payload = &number;
+		packet.payload_bytes = packet.payload_captured = 1;
+	}
+	path_packet(story->path, &packet);
+}
+
+/* A connection that survives so many seconds, where those are all to be
+ * tested. */
+static struct diagnosis survived(
+	unsigned seconds, const struct client_settings *settings)
+{
+	struct path_story story = path_story_begin();
+
+	path_story_asks(&story, EXPERIMENT_IDLE);
+	story.path->comment.idle_max_s = seconds;
+	path_set_client(story.path, settings);
+	connect_all(&story, 1, 0, OPENED);
+	idle_ask(&story, false, TCP_SYN, OURS - 1);
+	idle_ask(&story, true, TCP_SYN | TCP_ACK, THEIRS - 1);
+	idle_ask(&story, false, TCP_ACK, OURS);
+	idle_ask(&story, false, TCP_ACK, OURS - 1);
+	idle_ask(&story, true, TCP_ACK, THEIRS);
+	story.time_ns += seconds * INT64_C(1000000000);
+	idle_ask(&story, false, TCP_ACK, OURS - 1);
+	idle_ask(&story, true, TCP_ACK, THEIRS);
+	return diagnosed(&story);
+}
+
+static const struct client_settings without_keepalives = {.is_ssh_known = true};
+
+static void an_idle_time_out_is_excluded_up_to_what_was_survived(void **state)
+{
+	struct diagnosis diagnosis = survived(6, &without_keepalives);
+	const struct cause_verdict *verdict =
+		verdict_of(&diagnosis, CAUSE_IDLE_TIMEOUT);
+
+	(void)state;
+	assert_int_equal(verdict->state, CAUSE_OPEN);
+	assert_non_null(strstr(verdict->because, "up to 6.0 s"));
+	assert_string_equal(verdict->test,
+		"sudo culprit probe 10.0.9.9 -p 22 --only idle --idle-max 360");
+	diagnosis = survived(359, &without_keepalives);
+	assert_int_equal(
+		verdict_of(&diagnosis, CAUSE_IDLE_TIMEOUT)->state, CAUSE_OPEN);
+	diagnosis = survived(360, &without_keepalives);
+	verdict = verdict_of(&diagnosis, CAUSE_IDLE_TIMEOUT);
+	assert_int_equal(verdict->state, CAUSE_EXCLUDED);
+	assert_non_null(strstr(verdict->because, "up to 360.0 s"));
+}
+
+static void missing_keepalives_are_not_excluded_by_what_was_survived(
+	void **state)
+{
+	static const struct {
+		struct client_settings settings;
+		enum cause_state state;
+	} cases[] = {
+		{{.is_ssh_known = true}, CAUSE_OPEN},
+		{{.is_ssh_known = false}, CAUSE_OPEN},
+		{{.is_ssh_known = true, .alive_s = 360}, CAUSE_EXCLUDED},
+		{{.is_ssh_known = true, .alive_s = 361}, CAUSE_OPEN},
+		{{.is_ssh_known = true,
+			 .has_tcp_keepalive = true,
+			 .kernel_idle_s = 7200},
+			CAUSE_OPEN},
+		{{.is_ssh_known = true,
+			 .has_tcp_keepalive = true,
+			 .kernel_idle_s = 60},
+			CAUSE_EXCLUDED},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct diagnosis diagnosis = survived(360, &cases[i].settings);
+		const struct cause_verdict *verdict =
+			verdict_of(&diagnosis, CAUSE_KEEPALIVE);
+
+		assert_int_equal(verdict->state, cases[i].state);
+		assert_non_null(strstr(verdict->because, "360.0 s"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +421,10 @@ int main(void)
 		cmocka_unit_test(the_last_syns_are_not_counted),
 		cmocka_unit_test(a_refusal_on_any_connection_is_found),
 		cmocka_unit_test(other_words_refuse_nothing),
+		cmocka_unit_test(
+			an_idle_time_out_is_excluded_up_to_what_was_survived),
+		cmocka_unit_test(
+			missing_keepalives_are_not_excluded_by_what_was_survived),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
