@@ -13,6 +13,7 @@
 #include "analysis/path/path_record.h"
 #include "probe/protocol/hop_distance.h"
 #include "tests/support/path_story.h"
+#include "tests/support/path_talks.h"
 
 enum { FIRST_PORT = 40000, SYNS = 16 };
 
@@ -410,6 +411,37 @@ static void missing_keepalives_are_not_excluded_by_what_was_survived(
 	}
 }
 
+/* A talk of tests/support/path_talks.h. */
+static struct diagnosis played(const char *name)
+{
+	const struct path_talk *talks[PATH_TALKS_MOST];
+	unsigned count = path_talks_all(talks);
+
+	for (unsigned i = 0; i < count; i++)
+		if (strcmp(talks[i]->name, name) == 0) {
+			struct path_story story = {
+				.path = path_talk_play(talks[i], NULL)};
+
+			return diagnosed(&story);
+		}
+	fail_msg("no talk \"%s\"", name);
+	return (struct diagnosis){.count = 0};
+}
+
+static void a_trigger_that_provokes_nothing_is_named(void **state)
+{
+	struct diagnosis diagnosis =
+		played("two acknowledged triggers exclude a device");
+	const struct cause_verdict *verdict =
+		verdict_of(&diagnosis, CAUSE_MIDDLEBOX_RESET);
+
+	(void)state;
+	assert_int_equal(verdict->state, CAUSE_EXCLUDED);
+	assert_non_null(strstr(verdict->because, "For the bytes ssh:"));
+	assert_non_null(
+		strstr(verdict->because, "Other bytes were not tried."));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +457,7 @@ int main(void)
 			an_idle_time_out_is_excluded_up_to_what_was_survived),
 		cmocka_unit_test(
 			missing_keepalives_are_not_excluded_by_what_was_survived),
+		cmocka_unit_test(a_trigger_that_provokes_nothing_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
