@@ -113,8 +113,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "ssh-large-lost",
 		.when = {.needs = FACTS(SSH_LARGE_SENT_OFTEN),
-			.denies = FACTS(SSH_LARGE_ARRIVES,
-				SSH_LARGE_REPORTED)},
+			.denies = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPORTED)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
@@ -208,8 +207,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(SSH_MANY_ACCEPTED),
 		.excludes = QUESTION_BIT(SSH_STARTUPS),
-		.says = "As many connections at once as are polite were "
-			"accepted.",
+		.says = "Up to {open} connections at once were accepted; more "
+			"were not tried.",
 	},
 	{
 		.name = "ssh-marked-answered",

@@ -442,6 +442,23 @@ static void a_trigger_that_provokes_nothing_is_named(void **state)
 		strstr(verdict->because, "Other bytes were not tried."));
 }
 
+static void accepted_connections_are_counted(void **state)
+{
+	struct diagnosis diagnosis =
+		played("a healthy SSH server: all is excluded");
+	const struct cause_verdict *verdict =
+		verdict_of(&diagnosis, CAUSE_MAX_STARTUPS);
+
+	(void)state;
+	assert_int_equal(verdict->state, CAUSE_EXCLUDED);
+	assert_non_null(strstr(
+		verdict->because, "Up to 8 connections at once were accepted"));
+	diagnosis = played("fewer connections at once show no MaxStartups");
+	verdict = verdict_of(&diagnosis, CAUSE_MAX_STARTUPS);
+	assert_int_equal(verdict->state, CAUSE_OPEN);
+	assert_non_null(strstr(verdict->because, "No more than 7"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +475,7 @@ int main(void)
 		cmocka_unit_test(
 			missing_keepalives_are_not_excluded_by_what_was_survived),
 		cmocka_unit_test(a_trigger_that_provokes_nothing_is_named),
+		cmocka_unit_test(accepted_connections_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
