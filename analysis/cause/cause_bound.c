@@ -80,15 +80,29 @@ void cause_bound_idle(const struct path *path, struct cause_verdict *verdict)
 void cause_bound_jitter(const struct path *path, struct cause_verdict *verdict)
 {
 	size_t used = strlen(verdict->because);
+	char *end = verdict->because + used;
+	size_t left = sizeof(verdict->because) - used;
 	struct path_totals totals;
 
 	path_totals(path, &totals);
 	if (totals.delays.count)
-		(void)snprintf(verdict->because + used,
-			sizeof(verdict->because) - used,
+		(void)snprintf(end, left,
 			" Round trips take %.1f to %.1f ms, with a jitter of "
-			"%.1f ms.",
+			"%.1f ms%s.",
 			(double)totals.delays.least_ns / 1e6,
 			(double)totals.delays.most_ns / 1e6,
-			(double)totals.delays.jitter_ns / 1e6);
+			(double)totals.delays.jitter_ns / 1e6,
+			totals.delays.is_jitter_large ? ", which is large"
+						      : "");
+	else if (verdict->state == CAUSE_EXCLUDED)
+		(void)snprintf(
+			end, left, " Too few round trips show the jitter.");
+	if (verdict->state != CAUSE_EXCLUDED ||
+		(totals.delays.count && !totals.delays.is_jitter_large))
+		return;
+	verdict->state = CAUSE_OPEN;
+	probe_command_text(path_comment(path), verdict->test);
+	(void)snprintf(verdict->test + strlen(verdict->test),
+		sizeof(verdict->test) - strlen(verdict->test),
+		" --only loss, again");
 }

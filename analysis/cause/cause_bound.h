@@ -11,7 +11,8 @@ void cause_bound_port(const struct path *path, struct cause_verdict *verdict);
 /* An idle time-out is excluded up to the idle time that was survived: shorter
  * ones than are tested by default leave CAUSE_IDLE_TIMEOUT open. */
 void cause_bound_idle(const struct path *path, struct cause_verdict *verdict);
-/* Adds the round trips and their jitter to CAUSE_LOSS. */
+/* Adds the round trips and their jitter to CAUSE_LOSS: it is excluded where
+ * that is known, and small. */
 void cause_bound_jitter(const struct path *path, struct cause_verdict *verdict);
 
 #endif

@@ -51,6 +51,7 @@ struct path_delays {
 	unsigned count; /* 0: too few */
 	int64_t least_ns, median_ns, most_ns;
 	int64_t jitter_ns; /* RFC 3550, 6.4.1, of whole round trips */
+	bool is_jitter_large;
 };
 
 /* What the phases of an SSH connection took, -1 where that is not known: the

@@ -459,6 +459,40 @@ static void accepted_connections_are_counted(void **state)
 	assert_non_null(strstr(verdict->because, "No more than 7"));
 }
 
+/* Sixty segments, whose answers take so many milliseconds more by turns. */
+static struct diagnosis jittery(unsigned ms)
+{
+	struct path_story story = path_story_begin();
+
+	path_story_asks(&story, EXPERIMENT_LOSS);
+	connect_all(&story, 1, 0, OPENED);
+	for (unsigned i = 0; i < 60; i++) {
+		struct packet sent = path_story_segment(&story, 64, 64);
+
+		story.time_ns += i % 2 * ms * INT64_C(1000000);
+		path_story_named(&story, &sent);
+	}
+	return diagnosed(&story);
+}
+
+static void large_jitter_is_not_excluded(void **state)
+{
+	struct diagnosis diagnosis = jittery(200);
+	const struct cause_verdict *verdict =
+		verdict_of(&diagnosis, CAUSE_LOSS);
+
+	(void)state;
+	assert_int_equal(verdict->state, CAUSE_OPEN);
+	assert_non_null(strstr(verdict->because,
+		"Round trips take 1.0 to 201.0 ms, with a jitter of "));
+	assert_string_equal(verdict->test,
+		"sudo culprit probe 10.0.9.9 -p 22 --only loss, again");
+	diagnosis = jittery(20);
+	verdict = verdict_of(&diagnosis, CAUSE_LOSS);
+	assert_int_equal(verdict->state, CAUSE_EXCLUDED);
+	assert_non_null(strstr(verdict->because, "Round trips take 1.0 to "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +510,7 @@ int main(void)
 			missing_keepalives_are_not_excluded_by_what_was_survived),
 		cmocka_unit_test(a_trigger_that_provokes_nothing_is_named),
 		cmocka_unit_test(accepted_connections_are_counted),
+		cmocka_unit_test(large_jitter_is_not_excluded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
