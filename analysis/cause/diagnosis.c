@@ -7,7 +7,6 @@
 #include "analysis/cause/cause_keepalive.h"
 #include "analysis/cause/cause_row.h"
 #include "analysis/cause/cause_words.h"
-#include "capture/numbers.h"
 #include "probe/protocol/probe_command.h"
 
 static bool is_shown_by(
@@ -195,10 +194,7 @@ static void rank(struct diagnosis *diagnosis)
 void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 {
 	struct cause_verdict *timeout = NULL;
-	struct path_totals totals;
-
-	path_totals(path, &totals);
-	bool is_ssh = totals.is_ssh || path_comment(path)->port == SSH_PORT;
+	bool is_ssh = path_is_ssh(path);
 
 	diagnosis->count = 0;
 	for (int i = 0; i < CAUSE_COUNT; i++) {

@@ -83,6 +83,8 @@ static void judge(void *context, const struct path_case *one)
 	struct path_case named = *one;
 
 	path_case_commands(&named.words, &path->comment);
+	path_case_log(
+		&named.words, path->comment.port, path_record_is_ssh(path));
 	path_judge_case(path_rows[one->subject], &named, &path->verdict);
 }
 
@@ -168,6 +170,11 @@ const struct path_statement *path_open(const struct path *path, unsigned index)
 bool path_is_interrupted(const struct path *path)
 {
 	return path_record_is_interrupted(path);
+}
+
+bool path_is_ssh(const struct path *path)
+{
+	return path_record_is_ssh(path);
 }
 
 void path_totals(const struct path *path, struct path_totals *totals)

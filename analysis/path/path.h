@@ -91,6 +91,8 @@ struct path_totals {
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */
 };
+/* Whether the target's port spoke SSH, or is SSH's. After path_finish. */
+bool path_is_ssh(const struct path *path);
 void path_totals(const struct path *path, struct path_totals *totals);
 
 #endif

@@ -9,6 +9,7 @@
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
+#include "capture/numbers.h"
 #include "capture/sequence.h"
 #include "probe/protocol/connection_role.h"
 #include "probe/protocol/hop_distance.h"
@@ -239,6 +240,12 @@ static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
 static inline bool path_record_is_interrupted(const struct path *path)
 {
 	return (path->comment.experiments & ~path->ended) != 0;
+}
+
+/* Whether the port spoke SSH, or is SSH's. */
+static inline bool path_record_is_ssh(const struct path *path)
+{
+	return path->totals.is_ssh || path->comment.port == SSH_PORT;
 }
 
 /* By what a row measures; METHOD_COUNT: by nothing. */

@@ -351,12 +351,12 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "look-for-penalties",
 		.of = {"ssh-not-allowed"},
-		.advice = "Its log names the reason: journalctl -u ssh.",
+		.advice = "Its log names the reason: {log}.",
 	},
 	{
 		.name = "look-at-wrappers",
 		.of = {"ssh-refused-before-banner"},
-		.advice = "On the server: journalctl -u ssh (\"refused connect "
+		.advice = "On the server: {log} (\"refused connect "
 			  "from\" is TCP wrappers), /etc/hosts.deny and "
 			  "/etc/hosts.allow.",
 	},
@@ -384,7 +384,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "look-at-its-log",
 		.of = {"ssh-no-reply", "ssh-closed-in-exchange"},
-		.advice = "The server's log says why: journalctl -u ssh.",
+		.advice = "The server's log says why: {log}.",
 	},
 	{
 		.name = "measure-the-size",

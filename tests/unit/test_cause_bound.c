@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "analysis/cause/cause.h"
+#include "analysis/cause/cause_words.h"
 #include "analysis/path/path_record.h"
 #include "probe/protocol/hop_distance.h"
 #include "tests/support/path_story.h"
@@ -493,6 +494,42 @@ static void large_jitter_is_not_excluded(void **state)
 	assert_non_null(strstr(verdict->because, "Round trips take 1.0 to "));
 }
 
+/* What is to be looked at, at the server of a port that is closed; whether it
+ * spoke SSH before. */
+static void closed_port(
+	uint16_t port, bool is_ssh, char ban[200], char log[200])
+{
+	struct path_story story = path_story_begin();
+
+	story.path->comment.port = port;
+	story.path->totals.is_ssh = is_ssh;
+	path_finish(story.path);
+	cause_words_fill(
+		story.path, NULL, cause_text(CAUSE_FAIL2BAN)->server, ban, 200);
+	cause_words_fill(story.path, NULL, cause_text(CAUSE_SERVER_LOG)->server,
+		log, 200);
+	path_free(story.path);
+}
+
+static void the_log_of_sshd_is_named_where_ssh_is_spoken(void **state)
+{
+	static const struct {
+		uint16_t port;
+		bool spoke, is_sshd;
+	} cases[] = {{22, false, true}, {2222, true, true},
+		{2222, false, false}, {80, false, false}, {443, false, false}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char ban[200], log[200];
+
+		closed_port(cases[i].port, cases[i].spoke, ban, log);
+		assert_true(!strstr(ban, "sshd") == !cases[i].is_sshd);
+		assert_true(
+			!strstr(log, "journalctl -u ssh") == !cases[i].is_sshd);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +548,7 @@ int main(void)
 		cmocka_unit_test(a_trigger_that_provokes_nothing_is_named),
 		cmocka_unit_test(accepted_connections_are_counted),
 		cmocka_unit_test(large_jitter_is_not_excluded),
+		cmocka_unit_test(the_log_of_sshd_is_named_where_ssh_is_spoken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
