@@ -76,6 +76,12 @@ static void open_one(char text[LINE_BYTES], const struct path *path,
 		add(text, " ", verdict->test);
 		return;
 	}
+	if (verdict->frame) {
+		add(checks, "", verdict->because);
+		(void)snprintf(checks + strlen(checks),
+			sizeof(checks) - strlen(checks), " (#%llu)",
+			(unsigned long long)verdict->frame);
+	}
 	add_check(checks, path, "On this host:", known->client);
 	add_check(checks, path, "At the server:", known->server);
 	if (known->log) {

@@ -1,6 +1,7 @@
 #include "analysis/cause/cause_keepalive.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* "ServerAliveInterval 0, TCP keepalives after 7200 s" */
 static void settings_text(
@@ -59,6 +60,40 @@ static void compare(const struct client_settings *settings,
 	}
 }
 
+/* No time-out is known: keepalives that come within an idle time that was
+ * survived are often enough; of others nobody knows. */
+static void compare_survived(const struct path *path, const char *known,
+	const struct cause_verdict *timeout, struct cause_verdict *verdict)
+{
+	unsigned keepalive_s = client_settings_keepalive_s(path_client(path));
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	double survived_s = (double)totals.idle_survived_ns / 1e9;
+
+	if (keepalive_s && keepalive_s <= survived_s) {
+		verdict->state = CAUSE_EXCLUDED;
+		(void)snprintf(verdict->because, sizeof(verdict->because),
+			"%.200s: more often than the %.1f s that connections "
+			"survive without packets.",
+			known, survived_s);
+		return;
+	}
+	verdict->state = CAUSE_OPEN;
+	verdict->statement = NULL;
+	memcpy(verdict->test, timeout->test, sizeof(verdict->test));
+	if (survived_s > 0)
+		(void)snprintf(verdict->because, sizeof(verdict->because),
+			"Connections survived up to %.1f s without packets, "
+			"longer idle times are not known; %.200s.",
+			survived_s, known);
+	else
+		(void)snprintf(verdict->because, sizeof(verdict->because),
+			"Whether the path forgets idle connections is not "
+			"known; %.200s.",
+			known);
+}
+
 void cause_keepalive_judge(const struct path *path,
 	const struct cause_verdict *timeout, struct cause_verdict *verdict)
 {
@@ -69,16 +104,12 @@ void cause_keepalive_judge(const struct path *path,
 		compare(settings, timeout, verdict);
 		return;
 	}
-	if (timeout->state == CAUSE_EXCLUDED)
-		return;
-	verdict->statement = NULL;
 	settings_text(settings, known);
-	if (timeout->state == CAUSE_FOUND)
-		(void)snprintf(verdict->because, sizeof(verdict->because),
-			"The path forgets idle connections; %.200s.", known);
-	else
-		(void)snprintf(verdict->because, sizeof(verdict->because),
-			"Whether the path forgets idle connections is not "
-			"known; %.200s.",
-			known);
+	if (timeout->state != CAUSE_FOUND) {
+		compare_survived(path, known, timeout, verdict);
+		return;
+	}
+	verdict->statement = NULL;
+	(void)snprintf(verdict->because, sizeof(verdict->because),
+		"The path forgets idle connections; %.200s.", known);
 }

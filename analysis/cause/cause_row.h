@@ -8,8 +8,9 @@
 struct cause_rule {
 	/* of users of SSH alone: nothing is said of it for other servers */
 	bool is_of_ssh;
-	/* it keeps SYNs from being answered: excluded where one was */
-	bool is_of_port;
+	/* it keeps SYNs from being answered: excluded where all were; else it
+	 * is open, since it may have kept some; NULL: it does not */
+	const char *of_some;
 	/* It is excluded where all of these are, a set of QUESTION_BIT, and
 	 * open where one is open; 0: neither. */
 	unsigned questions;

@@ -21,10 +21,21 @@ const struct cause_rule cause_rules[CAUSE_COUNT] = {
 	[CAUSE_TCP_WRAPPERS] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_LOGIN_GRACE] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_SLOW_DNS] = {.is_of_ssh = true, .experiment = "ssh"},
-	[CAUSE_NO_SERVICE] = {.is_of_port = true, .experiment = "route"},
-	[CAUSE_HOST_FIREWALL] = {.is_of_port = true, .experiment = "route"},
-	[CAUSE_FAIL2BAN] = {.is_of_port = true, .experiment = "route"},
-	[CAUSE_SECURITY_GROUP] = {.is_of_port = true, .experiment = "route"},
+	[CAUSE_NO_SERVICE] =
+		{.of_some = "The program may have begun or ended in the "
+			    "run.",
+			.experiment = "route"},
+	[CAUSE_HOST_FIREWALL] =
+		{.of_some = "The server's packet filter may limit the rate "
+			    "of connections.",
+			.experiment = "route"},
+	[CAUSE_FAIL2BAN] = {.of_some =
+				    "A ban may have begun or ended in the run.",
+		.experiment = "route"},
+	[CAUSE_SECURITY_GROUP] =
+		{.of_some = "A device before the server may limit the rate "
+			    "of connections.",
+			.experiment = "route"},
 	[CAUSE_DSCP] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_CLIENT_ALIVE] = {.is_of_ssh = true},
 	[CAUSE_SERVER_LOG] = {.is_of_ssh = false},

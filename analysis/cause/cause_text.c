@@ -88,7 +88,7 @@ static const struct cause_text texts[] = {
 		"A program at the server bans addresses after failed logins, "
 		"by rules in its packet filter.",
 		NULL,
-		"fail2ban-client status sshd; nft list ruleset | grep -B3 "
+		"fail2ban-client status{jail}; nft list ruleset | grep -B3 "
 		"{own}",
 		NULL, NULL},
 	[CAUSE_SECURITY_GROUP] = {"security-group",
@@ -111,8 +111,7 @@ static const struct cause_text texts[] = {
 	[CAUSE_SERVER_LOG] = {"server-log", "what the server's log says",
 		"The server's program ended the connection for a reason of "
 		"its own.",
-		NULL, "journalctl -u ssh, at the second of the end", NULL,
-		NULL},
+		NULL, "{log}, at the second of the end", NULL, NULL},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == CAUSE_COUNT,
 	"a text for every cause");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/path/path_case.h"
 #include "probe/protocol/probe_command.h"
 
 enum { WORD_BYTES = 128 };
@@ -53,6 +54,14 @@ static bool finding_word(const struct finding *finding, const char *key,
 	return true;
 }
 
+static void log_text(const struct path *path, char word[WORD_BYTES])
+{
+	struct path_words words;
+
+	path_case_log(&words, path_comment(path)->port, path_is_ssh(path));
+	(void)snprintf(word, WORD_BYTES, "%s", words.word[PATH_WORD_LOG]);
+}
+
 /* The value of a placeholder; false: there is none of that name. */
 static bool word_of(const struct path *path, const struct finding *finding,
 	const char *key, size_t length, char word[WORD_BYTES])
@@ -65,6 +74,11 @@ static bool word_of(const struct path *path, const struct finding *finding,
 		probe_target_text(comment, word);
 	else if (is_key(key, length, "probe"))
 		probe_command_text(comment, word);
+	else if (is_key(key, length, "jail"))
+		(void)snprintf(word, WORD_BYTES, "%s",
+			path_is_ssh(path) ? " sshd" : "");
+	else if (is_key(key, length, "log"))
+		log_text(path, word);
 	else if (is_key(key, length, "own"))
 		return inet_ntop(comment->family == 4 ? AF_INET : AF_INET6,
 			       comment->own.bytes, word, WORD_BYTES) != NULL;

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/cause/cause_bound.h"
 #include "analysis/cause/cause_keepalive.h"
 #include "analysis/cause/cause_row.h"
 #include "analysis/cause/cause_words.h"
-#include "capture/numbers.h"
 #include "probe/protocol/probe_command.h"
 
 static bool is_shown_by(
@@ -126,19 +126,6 @@ static void look_at_questions(
 		take_statement(CAUSE_OPEN, opening, verdict);
 }
 
-static void look_at_port(const struct path *path, struct cause_verdict *verdict)
-{
-	struct path_totals totals;
-
-	path_totals(path, &totals);
-	if (!cause_rules[verdict->cause].is_of_port || !totals.opened_frame)
-		return;
-	verdict->state = CAUSE_EXCLUDED;
-	verdict->frame = totals.opened_frame;
-	(void)snprintf(verdict->because, sizeof(verdict->because),
-		"Port %u answers this host's SYN.", path_comment(path)->port);
-}
-
 /* An experiment that was not among those that ran, if there is such a one. */
 static void offer_test(const struct path *path, struct cause_verdict *verdict)
 {
@@ -162,23 +149,6 @@ static void offer_test(const struct path *path, struct cause_verdict *verdict)
 	}
 }
 
-/* Delay alone ends no connection, and explains slow ones. */
-static void add_jitter(const struct path *path, struct cause_verdict *verdict)
-{
-	size_t used = strlen(verdict->because);
-	struct path_totals totals;
-
-	path_totals(path, &totals);
-	if (verdict->cause == CAUSE_LOSS && totals.delays.count)
-		(void)snprintf(verdict->because + used,
-			sizeof(verdict->because) - used,
-			" Round trips take %.1f to %.1f ms, with a jitter of "
-			"%.1f ms.",
-			(double)totals.delays.least_ns / 1e6,
-			(double)totals.delays.most_ns / 1e6,
-			(double)totals.delays.jitter_ns / 1e6);
-}
-
 static void judge(const struct path *path, enum cause cause,
 	struct cause_verdict *verdict)
 {
@@ -188,8 +158,9 @@ static void judge(const struct path *path, enum cause cause,
 	if (verdict->state != CAUSE_OPEN)
 		return;
 	look_at_questions(path, verdict);
-	look_at_port(path, verdict);
-	if (verdict->state == CAUSE_OPEN && !verdict->test[0])
+	cause_bound_port(path, verdict);
+	if (verdict->state == CAUSE_OPEN && !verdict->test[0] &&
+		!verdict->frame)
 		offer_test(path, verdict);
 }
 
@@ -223,10 +194,7 @@ static void rank(struct diagnosis *diagnosis)
 void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 {
 	struct cause_verdict *timeout = NULL;
-	struct path_totals totals;
-
-	path_totals(path, &totals);
-	bool is_ssh = totals.is_ssh || path_comment(path)->port == SSH_PORT;
+	bool is_ssh = path_is_ssh(path);
 
 	diagnosis->count = 0;
 	for (int i = 0; i < CAUSE_COUNT; i++) {
@@ -236,9 +204,12 @@ void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 		if (cause_rules[i].is_of_ssh && !is_ssh)
 			continue;
 		judge(path, (enum cause)i, verdict);
-		add_jitter(path, verdict);
-		if (i == CAUSE_IDLE_TIMEOUT)
+		if (i == CAUSE_LOSS)
+			cause_bound_jitter(path, verdict);
+		if (i == CAUSE_IDLE_TIMEOUT) {
+			cause_bound_idle(path, verdict);
 			timeout = verdict;
+		}
 		if (i == CAUSE_KEEPALIVE && timeout)
 			cause_keepalive_judge(path, timeout, verdict);
 		diagnosis->count++;

@@ -18,6 +18,7 @@
 #include "analysis/path/path_rows.h"
 #include "analysis/path/path_ssh.h"
 #include "analysis/path/path_subjects.h"
+#include "analysis/path/path_syns.h"
 
 struct path *path_new(
 	const struct section_comment *comment, struct failure *failure)
@@ -82,6 +83,8 @@ static void judge(void *context, const struct path_case *one)
 	struct path_case named = *one;
 
 	path_case_commands(&named.words, &path->comment);
+	path_case_log(
+		&named.words, path->comment.port, path_record_is_ssh(path));
 	path_judge_case(path_rows[one->subject], &named, &path->verdict);
 }
 
@@ -99,6 +102,7 @@ void path_finish(struct path *path)
 	path_change_exclude(path);
 	mtu_bound_count_sizes(path);
 	path_delay_measure(path);
+	path_syns_measure(path);
 	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
 		path_ssh_measure(path, &path->totals.ssh);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);
@@ -166,6 +170,11 @@ const struct path_statement *path_open(const struct path *path, unsigned index)
 bool path_is_interrupted(const struct path *path)
 {
 	return path_record_is_interrupted(path);
+}
+
+bool path_is_ssh(const struct path *path)
+{
+	return path_record_is_ssh(path);
 }
 
 void path_totals(const struct path *path, struct path_totals *totals)

@@ -51,6 +51,7 @@ struct path_delays {
 	unsigned count; /* 0: too few */
 	int64_t least_ns, median_ns, most_ns;
 	int64_t jitter_ns; /* RFC 3550, 6.4.1, of whole round trips */
+	bool is_jitter_large;
 };
 
 /* What the phases of an SSH connection took, -1 where that is not known: the
@@ -60,6 +61,18 @@ struct path_ssh_times {
 	int64_t handshake_ns, banner_ns, kexinit_ns, reply_ns, close_ns;
 	unsigned identified;	 /* connections that got an identification */
 	char software[80];	 /* that identification; "" */
+};
+
+/* Plain SYNs to the port, of all connections. Frames are 0 where there is
+ * none. */
+struct path_syn_tally {
+	unsigned sent;
+	unsigned refused; /* by a reset or an ICMP error */
+	unsigned reset;	  /* of those, by a reset */
+	unsigned silent;  /* that nothing answered */
+	bool is_silence_loss; /* the measured loss explains as many */
+	uint64_t refused_frame; /* of the first refusal */
+	uint64_t silent_frame;	/* of the first unanswered one */
 };
 
 struct path_totals {
@@ -72,11 +85,14 @@ struct path_totals {
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
 	struct path_ssh_times ssh; /* if that was tested */
 	uint64_t opened_frame;	  /* of the SYN-ACK; 0: none */
+	struct path_syn_tally syns;
 	bool is_ssh;		  /* the target sent an identification */
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */
 };
+/* Whether the target's port spoke SSH, or is SSH's. After path_finish. */
+bool path_is_ssh(const struct path *path);
 void path_totals(const struct path *path, struct path_totals *totals);
 
 #endif

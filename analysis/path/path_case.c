@@ -35,6 +35,7 @@ static const char *const keys[] = {
 	[PATH_WORD_LINE] = "line",
 	[PATH_WORD_PROBE] = "probe",
 	[PATH_WORD_PROBE_HOST] = "probe host",
+	[PATH_WORD_LOG] = "log",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
 	"a key for every word");
@@ -76,6 +77,15 @@ void path_case_commands(
 		"a command fits");
 	probe_command_text(comment, words->word[PATH_WORD_PROBE]);
 	probe_command_host_text(comment, words->word[PATH_WORD_PROBE_HOST]);
+}
+
+void path_case_log(struct path_words *words, uint16_t port, bool is_ssh)
+{
+	if (is_ssh)
+		path_case_word(words, PATH_WORD_LOG, "journalctl -u ssh");
+	else
+		path_case_word(words, PATH_WORD_LOG,
+			"the log of the program that serves port %u", port);
 }
 
 /* The value of the key at `text`, behind its brace. */

@@ -29,33 +29,34 @@ struct path_figures {
 
 /* Words in braces. */
 enum path_word {
-	PATH_WORD_MTU,	 /* "1400" */
-	PATH_WORD_MSS,	 /* that makes packets of this size */
-	PATH_WORD_PTB,	 /* "ICMP type 3 code 4" */
-	PATH_WORD_PLACE, /* "at hop 3" */
-	PATH_WORD_SIZE,	 /* another size than the MTU, in bytes */
-	PATH_WORD_NEXT,	 /* another size */
+	PATH_WORD_MTU,	  /* "1400" */
+	PATH_WORD_MSS,	  /* that makes packets of this size */
+	PATH_WORD_PTB,	  /* "ICMP type 3 code 4" */
+	PATH_WORD_PLACE,  /* "at hop 3" */
+	PATH_WORD_SIZE,	  /* another size than the MTU, in bytes */
+	PATH_WORD_NEXT,	  /* another size */
 	PATH_WORD_BEFORE, /* a size that arrived earlier */
-	PATH_WORD_MOST,	 /* the largest of some, or the least */
-	PATH_WORD_FROM,	 /* sizes that were not tried between */
+	PATH_WORD_MOST,	  /* the largest of some, or the least */
+	PATH_WORD_FROM,	  /* sizes that were not tried between */
 	PATH_WORD_TO,
 	PATH_WORD_SENT,	   /* how many */
 	PATH_WORD_ARRIVED, /* of them */
 	PATH_WORD_ON,	   /* "on 2 connections" */
 	PATH_WORD_HOP,	   /* "3" */
 	PATH_WORD_NEXT_HOP,
-	PATH_WORD_ERROR,     /* "host unreachable" */
-	PATH_WORD_KEEPALIVE, /* "115" seconds */
-	PATH_WORD_SURVIVED,  /* "348.0" seconds */
-	PATH_WORD_CLOSES,    /* "120.0" seconds */
-	PATH_WORD_PORT,	     /* "22" */
-	PATH_WORD_TRIGGER,   /* "tls:example.org" */
-	PATH_WORD_WAIT,	     /* "5.0" seconds */
-	PATH_WORD_OPEN,	     /* "3" connections at once */
-	PATH_WORD_DSCP,	     /* "18" */
-	PATH_WORD_LINE,	     /* "HostKeyAlgorithms +ssh-rsa" */
-	PATH_WORD_PROBE,     /* "sudo culprit probe 192.0.2.7 -p 22" */
+	PATH_WORD_ERROR,      /* "host unreachable" */
+	PATH_WORD_KEEPALIVE,  /* "115" seconds */
+	PATH_WORD_SURVIVED,   /* "348.0" seconds */
+	PATH_WORD_CLOSES,     /* "120.0" seconds */
+	PATH_WORD_PORT,	      /* "22" */
+	PATH_WORD_TRIGGER,    /* "tls:example.org" */
+	PATH_WORD_WAIT,	      /* "5.0" seconds */
+	PATH_WORD_OPEN,	      /* "3" connections at once */
+	PATH_WORD_DSCP,	      /* "18" */
+	PATH_WORD_LINE,	      /* "HostKeyAlgorithms +ssh-rsa" */
+	PATH_WORD_PROBE,      /* "sudo culprit probe 192.0.2.7 -p 22" */
 	PATH_WORD_PROBE_HOST, /* "sudo culprit probe 192.0.2.7" */
+	PATH_WORD_LOG,	      /* of the server's program: "journalctl -u ssh" */
 	PATH_WORD_COUNT,
 };
 
@@ -86,6 +87,8 @@ void path_case_word(struct path_words *words, enum path_word word,
 /* Fills in the commands that probe this target again. */
 void path_case_commands(
 	struct path_words *words, const struct section_comment *comment);
+/* Fills in where the log of the server's program is. */
+void path_case_log(struct path_words *words, uint16_t port, bool is_ssh);
 /* A text with its words filled in. */
 void path_case_text(const struct path_words *words, const char *text, char *out,
 	size_t out_bytes);

@@ -52,5 +52,8 @@ void path_delay_measure(struct path *path)
 		.least_ns = trips[0],
 		.median_ns = trips[count / 2],
 		.most_ns = trips[count - 1],
-		.jitter_ns = jitter_ns / 16};
+		.jitter_ns = jitter_ns / 16,
+		.is_jitter_large =
+			(double)jitter_ns / 16 >=
+			path->thresholds[PATH_JITTER_LARGE_MS] * 1e6};
 }

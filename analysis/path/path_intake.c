@@ -246,6 +246,8 @@ static void take_arrival(
 	reply->arrived = packet->frame;
 	reply->arrived_ns = packet->time_ns;
 	reply->is_arrived_in_fragments = packet->is_first_fragment;
+	reply->is_reset = packet->kind == PACKET_TCP &&
+			  (packet->tcp_flags & TCP_RST);
 	reply->arrived_bytes = packet->ip_bytes;
 	note_spoofer(path, reply);
 }

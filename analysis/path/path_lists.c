@@ -11,6 +11,7 @@ static void settle(const struct path *path, struct path_statement *statement,
 	struct path_words words;
 
 	path_case_commands(&words, &path->comment);
+	path_case_log(&words, path->comment.port, path_record_is_ssh(path));
 	path_case_text(&words, text, statement->settled_by,
 		sizeof(statement->settled_by));
 }

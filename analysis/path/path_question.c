@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#define AT_SERVER "the server's log: journalctl -u ssh"
+#define AT_SERVER "the server's log: {log}"
 #define CAUSE(name) (1u << SSH_CAUSE_##name)
 
 static const struct path_question_text texts[] = {

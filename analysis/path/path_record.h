@@ -9,6 +9,7 @@
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
+#include "capture/numbers.h"
 #include "capture/sequence.h"
 #include "probe/protocol/connection_role.h"
 #include "probe/protocol/hop_distance.h"
@@ -51,6 +52,7 @@ struct reply {
 	uint32_t expired_bytes; /* as the expiry quotes it; 0: it does not */
 	bool is_expired_joined; /* quoted longer than the fragment was */
 	bool is_arrived_in_fragments; /* the answer itself was fragmented */
+	bool is_reset;		      /* the answer that arrived is one */
 	uint32_t arrived_bytes; /* of the answer's packet, or first fragment */
 };
 
@@ -129,6 +131,7 @@ struct path_stream {
 	uint64_t syn_frame, asked_frame;
 	int64_t syn_ns; /* of the first */
 	uint32_t first; /* of our numbers */
+	uint32_t theirs; /* the server's first number; valid if is_open */
 	uint32_t next;	/* of the server's: the first that has not come */
 	/* came beyond a gap; valid if beyond_frame is not 0 */
 	struct sack_block beyond;
@@ -175,6 +178,9 @@ struct path {
 	struct packet quote_probes[PATH_QUOTES]; /* sent to be quoted */
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
+	/* The server's first words on one of them were that it has too many
+	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
+	uint64_t startups_frame, startups_syn_frame;
 	unsigned later_fragments; /* of answers that came in fragments */
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */
@@ -234,6 +240,12 @@ static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
 static inline bool path_record_is_interrupted(const struct path *path)
 {
 	return (path->comment.experiments & ~path->ended) != 0;
+}
+
+/* Whether the port spoke SSH, or is SSH's. */
+static inline bool path_record_is_ssh(const struct path *path)
+{
+	return path->totals.is_ssh || path->comment.port == SSH_PORT;
 }
 
 /* By what a row measures; METHOD_COUNT: by nothing. */

@@ -71,8 +71,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(IDLE_SURVIVED),
 		.excludes = QUESTION_BIT(IDLE_TIMEOUT),
-		.says = "Connections survived the longest idle time that was "
-			"to be tested.",
+		.says = "Connections survived up to {survived} s without "
+			"packets, the longest idle time that was to be tested.",
 	},
 	{
 		.name = "idle-not-all-tested",

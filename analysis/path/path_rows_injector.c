@@ -79,8 +79,9 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_ACKNOWLEDGED),
 		.excludes = QUESTION_BIT(INJECTOR),
-		.says = "The target acknowledged the trigger, and nothing was "
-			"reset.",
+		.says = "For the bytes {trigger}: the target acknowledged "
+			"them, and nothing was reset. Other bytes were not "
+			"tried.",
 	},
 	{
 		.name = "trigger-not-acknowledged",

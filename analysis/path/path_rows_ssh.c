@@ -113,8 +113,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "ssh-large-lost",
 		.when = {.needs = FACTS(SSH_LARGE_SENT_OFTEN),
-			.denies = FACTS(SSH_LARGE_ARRIVES,
-				SSH_LARGE_REPORTED)},
+			.denies = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPORTED)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
@@ -208,8 +207,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(SSH_MANY_ACCEPTED),
 		.excludes = QUESTION_BIT(SSH_STARTUPS),
-		.says = "As many connections at once as are polite were "
-			"accepted.",
+		.says = "Up to {open} connections at once were accepted; more "
+			"were not tried.",
 	},
 	{
 		.name = "ssh-marked-answered",
@@ -352,12 +351,12 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "look-for-penalties",
 		.of = {"ssh-not-allowed"},
-		.advice = "Its log names the reason: journalctl -u ssh.",
+		.advice = "Its log names the reason: {log}.",
 	},
 	{
 		.name = "look-at-wrappers",
 		.of = {"ssh-refused-before-banner"},
-		.advice = "On the server: journalctl -u ssh (\"refused connect "
+		.advice = "On the server: {log} (\"refused connect "
 			  "from\" is TCP wrappers), /etc/hosts.deny and "
 			  "/etc/hosts.allow.",
 	},
@@ -385,7 +384,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "look-at-its-log",
 		.of = {"ssh-no-reply", "ssh-closed-in-exchange"},
-		.advice = "The server's log says why: journalctl -u ssh.",
+		.advice = "The server's log says why: {log}.",
 	},
 	{
 		.name = "measure-the-size",

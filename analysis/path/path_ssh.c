@@ -333,7 +333,12 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 	struct ssh_result result = {0};
 	struct path_case one;
 
-	read_all(path, &result);
+	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
+		read_all(path, &result);
+	if (path->startups_frame && result.refusal != SSH_EXCEEDED_MAX_STARTUPS)
+		path_ssh_startups_case(path, sink);
+	if (!section_comment_has(&path->comment, EXPERIMENT_SSH))
+		return;
 	begin(path, &one);
 	set_beginning(path, &one, &result);
 	set_banner(path, &one, &result);

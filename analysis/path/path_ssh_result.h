@@ -52,4 +52,9 @@ void path_ssh_large_case(const struct path *path,
 void path_ssh_marks_case(
 	const struct path *path, const struct path_case_sink *sink);
 
+/* What the server said on a connection of any experiment: that it has too many.
+ */
+void path_ssh_startups_case(
+	const struct path *path, const struct path_case_sink *sink);
+
 #endif

@@ -144,6 +144,21 @@ void path_streams_ptb_sent(struct path *path, const struct packet *packet)
 	stream->ptb.start = packet->quoted.sequence;
 }
 
+/* sshd's refusal comes in place of its identification. */
+static void note_startups(struct path *path, const struct path_stream *stream,
+	const struct packet *packet)
+{
+	static const char refusal[] = "Exceeded MaxStartups";
+
+	if (path->startups_frame || packet->sequence != stream->theirs ||
+		packet->payload_captured < sizeof(refusal) - 1 ||
+		memcmp(packet->payload, refusal, sizeof(refusal) - 1) != 0)
+		return;
+	path->startups_frame = packet->frame;
+	path->startups_syn_frame = stream->syn_frame;
+	path->totals.is_ssh = true;
+}
+
 /* How the server resends the same bytes after our PTB: smaller segments,
  * fragments, or DF cleared, count as honouring it. Segments that were in flight
  * when it was sent do not count. */
@@ -181,7 +196,7 @@ void path_streams_heard(struct path *path, const struct packet *packet)
 			packet->acknowledged != stream->first + 1)
 			return;
 		stream->is_open = true;
-		stream->next = packet->sequence + 1;
+		stream->next = stream->theirs = packet->sequence + 1;
 		stream->acknowledged = packet->acknowledged;
 		return;
 	}
@@ -195,6 +210,7 @@ void path_streams_heard(struct path *path, const struct packet *packet)
 		return;
 	if (stream->is_asked && stream->answered_ns == INT64_MAX)
 		stream->answered_ns = packet->time_ns;
+	note_startups(path, stream, packet);
 	note_ptb_effect(path, stream, packet);
 	note_bytes(stream, packet);
 	note_size(stream, packet, path->rules->retransmission_least_ns);

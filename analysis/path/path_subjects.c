@@ -34,8 +34,7 @@ void path_subjects_each(
 		path_idle_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_RESET))
 		path_injector_cases(path, sink);
-	if (is_tested(path, EXPERIMENT_SSH))
-		path_ssh_cases(path, sink);
+	path_ssh_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_LOSS))
 		path_loss_cases(path, sink);
 	path_too_big_cases(path, sink);

@@ -64,6 +64,10 @@ static const struct path_threshold_text table[] = {
 	[PATH_DELAY_MOST_S] = {"delay-most", 600, "s",
 		"a longer round trip is a clock that was set", "chosen",
 		"nothing: the prober waits for less"},
+	[PATH_JITTER_LARGE_MS] = {"jitter-large", 30, "ms",
+		"where the jitter of round trips is not below this, loss and "
+		"jitter are not excluded as a cause",
+		"heuristic", "sessions that no delay disturbs"},
 	[PATH_FRAGMENT_LOSS_MOST_BYTES] = {"fragment-loss-most-bytes", 1280,
 		"bytes",
 		"packets no larger than this measure the loss that "
