@@ -75,7 +75,19 @@ static const struct path_fact_text texts[] = {
 		"it has passed fewer routers than any of those",
 		"the usual initial TTLs",
 		"a stack whose resets begin with an unusual TTL"},
-	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer", "by two at least",
+	[PATH_FACT_RESET_FARTHER] = {"reset-farther",
+		"it has passed more routers than each of the target's other "
+		"TCP packets, or began with a TTL of its own",
+		"the usual initial TTLs",
+		"a stack whose resets begin with an unusual TTL; a server "
+		"behind a proxy that passes its resets on"},
+	[PATH_FACT_TARGET_DISTANCES_DIFFER] = {"target-distances-differ",
+		"the target's own TCP packets have passed numbers of routers "
+		"that differ by two at least",
+		"heuristic: routes differ by one", "a device's packets"},
+	[PATH_FACT_RESET_FAR] = {"reset-hops-apart",
+		"the reset's number of routers differs by two at least from "
+		"each of the target's",
 		"heuristic: routes differ by one",
 		"routes that differ by more"},
 	[PATH_FACT_SENDER_CONTINUED] = {"sender-continued",

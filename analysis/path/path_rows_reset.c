@@ -21,6 +21,39 @@ static const struct path_row rows[] = {
 			"the server's name.",
 		.settled_by = SETTLED_BY,
 	},
+	/* [lab: test_resets] */
+	{
+		.name = "reset-from-elsewhere",
+		.when = {.needs = FACTS(RESET_FARTHER)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_INJECTOR,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "A device on the path reset the probe's connection in "
+			"the server's name, with a TTL that no packet of the "
+			"server has.",
+		.settled_by = SETTLED_BY,
+	},
+	{
+		.name = "reset-forged-elsewhere",
+		.when = {.needs = FACTS(RESET_FARTHER, SENDER_CONTINUED)},
+		.outranks = {{"reset-from-elsewhere", "it is known to be "
+						      "forged"},
+			{"reset-in-servers-name", "its distance says so too"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_CERTAIN,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_INJECTOR,
+		.shows = FACTS(
+			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "A device on the path reset the probe's connection, "
+			"with a TTL that no packet of the server has, and the "
+			"server knows nothing of it.",
+		.settled_by = SETTLED_BY,
+	},
 	/* Only who has the connection acknowledges its end. [lab:
 	 * test_resets] */
 	{
@@ -71,9 +104,10 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "shorter-way",
-		.of = {"reset-by-device"},
+		.of = {"reset-by-device", "reset-from-elsewhere"},
 		.when = {.denies = FACTS(RESET_FAR)},
-		.outranks = {{"other-way", "it is one hop"}},
+		.outranks = {{"other-way", "it is one hop"},
+			{"longer-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
 		.other = "the server itself: one hop is what another route "
 			 "explains",
@@ -85,6 +119,20 @@ static const struct path_doubt doubts[] = {
 		.other = "the server itself, whose resets take a shorter route",
 	},
 	{
+		.name = "longer-way",
+		.of = {"reset-from-elsewhere"},
+		.most = GRADE_CERTAIN,
+		.other = "the server itself, whose resets take a longer route "
+			 "or begin with another TTL, or a server behind a "
+			 "proxy",
+	},
+	{
+		.name = "several-ways",
+		.of = {"reset-from-elsewhere"},
+		.when = {.needs = FACTS(TARGET_DISTANCES_DIFFER)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
 		.name = "host-firewall",
 		.of = {"reset-in-servers-name", "reset-by-server"},
 		.most = GRADE_CERTAIN,
@@ -94,6 +142,13 @@ static const struct path_doubt doubts[] = {
 };
 
 static const struct path_remedy remedies[] = {
+	{
+		.name = "look-before-the-server",
+		.of = {"reset-from-elsewhere", "reset-forged-elsewhere"},
+		.advice = "Look at the firewalls and inspection devices of "
+			  "the path; a capture at the server (culprit capture) "
+			  "shows whether it sent the reset.",
+	},
 	{
 		.name = "ask-the-device",
 		.of = {"reset-by-device", "reset-forged"},
