@@ -96,6 +96,10 @@ static const struct path_fact_text texts[] = {
 		"RFC 9293, 3.10.7.1: who has no connection answers with a "
 		"reset",
 		"a proxy that ended its own side only"},
+	[PATH_FACT_SYN_ANSWERED_TWICE] = {"syn-answered-twice",
+		"one SYN was answered by a reset, and by a SYN-ACK after it",
+		"RFC 9293, 3.10.7: a host answers it with one of them",
+		"a SYN that the path doubled, at a port that opened just then"},
 	[PATH_FACT_ECHO_AT_SAME_HOP] = {"echo-at-same-hop",
 		"known not to hold where echo requests expired at a hop limit "
 		"at which the connection's segments arrived, or the other way "

@@ -182,6 +182,25 @@ static bool is_reset_of_ssh(
 	       path_ssh_is_ended(&path->ssh, stream->port);
 }
 
+/* The first is what a client takes for the answer. */
+static void syn_case(const struct path *path, const struct path_case_sink *sink)
+{
+	struct path_case one;
+
+	if (!path->is_syn_answered_twice)
+		return;
+	path_case_begin(&one, PATH_SUBJECT_RESET, path->comment.family);
+	path_fact_set(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE, true);
+	path_fact_frames(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE,
+		path->closed.frame, path->opened_frame);
+	path_fact_found(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE,
+		"a reset, then a SYN-ACK");
+	path_fact_expected(
+		&one.facts, PATH_FACT_SYN_ANSWERED_TWICE, "one answer");
+	path_resets_weigh(path, &path->closed, &one);
+	sink->take(sink->context, &one);
+}
+
 void path_resets_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
@@ -189,6 +208,7 @@ void path_resets_cases(
 	unsigned open = 0, reset = 0;
 	struct path_case one;
 
+	syn_case(path, sink);
 	for (unsigned i = 0; i < path->stream_count; i++) {
 		const struct path_stream *stream = &path->streams[i];
 

@@ -10,7 +10,7 @@ static const struct path_row rows[] = {
 	/* [lab: test_resets] */
 	{
 		.name = "reset-by-device",
-		.when = {.needs = FACTS(RESET_NEARER)},
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_NEARER)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
@@ -24,7 +24,7 @@ static const struct path_row rows[] = {
 	/* [lab: test_resets] */
 	{
 		.name = "reset-from-elsewhere",
-		.when = {.needs = FACTS(RESET_FARTHER)},
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_FARTHER)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
@@ -91,13 +91,39 @@ static const struct path_row rows[] = {
 	/* RFC 9293, 3.10.7.4. */
 	{
 		.name = "reset-by-server",
-		.when = {.needs = FACTS(RESET_TTL_MATCHES)},
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_SERVER,
 		.figures = FIGURE_INJECTOR,
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
 		.says = "The server reset the probe's connection.",
+	},
+	/* [lab: test_resets] */
+	{
+		.name = "syn-reset-by-device",
+		.when = {.needs = FACTS(SYN_ANSWERED_TWICE),
+			.denies = FACTS(RESET_TTL_MATCHES)},
+		.outranks = {{"syn-reset-in-servers-name",
+			"its distance says so too"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_CERTAIN,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.says = "A device on the path also answers SYNs, with a reset "
+			"in the server's name: clients that get the reset "
+			"first are refused.",
+	},
+	{
+		.name = "syn-reset-in-servers-name",
+		.when = {.needs = FACTS(SYN_ANSWERED_TWICE)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.says = "A SYN was answered by a reset and by a SYN-ACK: "
+			"clients that get the reset first are refused.",
 	},
 };
 
@@ -134,7 +160,8 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "host-firewall",
-		.of = {"reset-in-servers-name", "reset-by-server"},
+		.of = {"reset-in-servers-name", "reset-by-server",
+			"syn-reset-in-servers-name"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall on the server's host, or a device at its "
 			 "distance",
@@ -144,7 +171,8 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "look-before-the-server",
-		.of = {"reset-from-elsewhere", "reset-forged-elsewhere"},
+		.of = {"reset-from-elsewhere", "reset-forged-elsewhere",
+			"syn-reset-by-device", "syn-reset-in-servers-name"},
 		.advice = "Look at the firewalls and inspection devices of "
 			  "the path; a capture at the server (culprit capture) "
 			  "shows whether it sent the reset.",

@@ -67,6 +67,46 @@ static void refused_and_opened(struct path_story *story)
 	opened(story);
 }
 
+/* A reset and a SYN-ACK, both for our first SYN. */
+static void answered_twice(struct path_story *story, uint8_t ttl)
+{
+	path_story_say(story, OURS, TCP_SYN, 0, 1460);
+	reset(story, TCP_ACK, ttl, 0);
+	path_story_hear(story, OURS, TCP_SYN | TCP_ACK, 0, 0);
+}
+
+static void answered_twice_with_a_foreign_ttl(struct path_story *story)
+{
+	answered_twice(story, 165);
+}
+
+static void answered_twice_from_two_hops_nearer(struct path_story *story)
+{
+	answered_twice(story, 62);
+}
+
+static void answered_twice_at_its_distance(struct path_story *story)
+{
+	answered_twice(story, 60);
+}
+
+/* The SYN was repeated: the port may have opened in between. */
+static void answered_twice_to_two_syns(struct path_story *story)
+{
+	path_story_say(story, OURS, TCP_SYN, 0, 1460);
+	path_story_say(story, OURS, TCP_SYN, 0, 1460);
+	reset(story, TCP_ACK, 165, 0);
+	path_story_hear(story, OURS, TCP_SYN | TCP_ACK, 0, 0);
+}
+
+/* Too late: it has no number that the client accepts. */
+static void opened_and_refused(struct path_story *story)
+{
+	path_story_say(story, OURS, TCP_SYN, 0, 1460);
+	path_story_hear(story, OURS, TCP_SYN | TCP_ACK, 0, 0);
+	reset(story, TCP_ACK, 165, 0);
+}
+
 /* Our FIN, and the answer that only who has the connection gives. */
 static void close_and_hear(struct path_story *story)
 {
@@ -258,6 +298,36 @@ const struct path_talk path_talks_resets[] = {
 	{
 		.name = "a port that opens at last was not reset",
 		.tell = refused_and_opened,
+		.found = "",
+	},
+	{
+		.name = "a SYN that a foreign reset answers too is a device's",
+		.tell = answered_twice_with_a_foreign_ttl,
+		.parts = PATH_LINES_ADVICE,
+		.found = "reset-origin certain by syn-reset-by-device, "
+			 "middlebox\n    do: " LOOK_BEFORE,
+	},
+	{
+		.name = "a SYN that a nearer reset answers too is a device's",
+		.tell = answered_twice_from_two_hops_nearer,
+		.found = "reset-origin certain by syn-reset-by-device, hop 3 "
+			 "middlebox\n",
+	},
+	{
+		.name = "a SYN with two answers from one distance is likely",
+		.tell = answered_twice_at_its_distance,
+		.parts = PATH_LINES_ADVICE,
+		.found = "reset-origin likely by syn-reset-in-servers-name, "
+			 "middlebox; or " HOST "    do: " LOOK_BEFORE,
+	},
+	{
+		.name = "a SYN that was repeated may have two answers",
+		.tell = answered_twice_to_two_syns,
+		.found = "",
+	},
+	{
+		.name = "a reset behind the SYN-ACK refuses nobody",
+		.tell = opened_and_refused,
 		.found = "",
 	},
 	{
