@@ -32,9 +32,20 @@ static const struct cause_sign signs[] = {
 	FOUND(MIDDLEBOX_RESET, "reset-forged", CERTAIN,
 		.says = "A device reset a connection of the probe, and the "
 			"server knows nothing of it{place}."),
+	FOUND(MIDDLEBOX_RESET, "reset-from-elsewhere", CERTAIN,
+		.says = "A device reset a connection of the probe, with a TTL "
+			"that no packet of the server has."),
+	FOUND(MIDDLEBOX_RESET, "reset-forged-elsewhere", CERTAIN,
+		.says = "A device reset a connection of the probe, and the "
+			"server knows nothing of it."),
 	FOUND(MIDDLEBOX_RESET, "reset-in-servers-name", CERTAIN,
 		.says = "A connection of the probe was reset in the server's "
 			"name."),
+	FOUND(MIDDLEBOX_RESET, "syn-reset-by-device", CERTAIN,
+		.says = "A device resets SYNs that the server accepts"
+			"{place}."),
+	FOUND(MIDDLEBOX_RESET, "syn-reset-in-servers-name", CERTAIN,
+		.says = "SYNs that the server accepts are reset in its name."),
 	FOUND(SERVER_LOG, "reset-by-server", CERTAIN,
 		.says = "The server reset a connection of the probe: its log "
 			"has the reason."),

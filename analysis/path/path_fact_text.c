@@ -75,7 +75,19 @@ static const struct path_fact_text texts[] = {
 		"it has passed fewer routers than any of those",
 		"the usual initial TTLs",
 		"a stack whose resets begin with an unusual TTL"},
-	[PATH_FACT_RESET_FAR] = {"reset-hops-nearer", "by two at least",
+	[PATH_FACT_RESET_FARTHER] = {"reset-farther",
+		"it has passed more routers than each of the target's other "
+		"TCP packets, or began with a TTL of its own",
+		"the usual initial TTLs",
+		"a stack whose resets begin with an unusual TTL; a server "
+		"behind a proxy that passes its resets on"},
+	[PATH_FACT_TARGET_DISTANCES_DIFFER] = {"target-distances-differ",
+		"the target's own TCP packets have passed numbers of routers "
+		"that differ by two at least",
+		"heuristic: routes differ by one", "a device's packets"},
+	[PATH_FACT_RESET_FAR] = {"reset-hops-apart",
+		"the reset's number of routers differs by two at least from "
+		"each of the target's",
 		"heuristic: routes differ by one",
 		"routes that differ by more"},
 	[PATH_FACT_SENDER_CONTINUED] = {"sender-continued",
@@ -84,6 +96,10 @@ static const struct path_fact_text texts[] = {
 		"RFC 9293, 3.10.7.1: who has no connection answers with a "
 		"reset",
 		"a proxy that ended its own side only"},
+	[PATH_FACT_SYN_ANSWERED_TWICE] = {"syn-answered-twice",
+		"one SYN was answered by a reset, and by a SYN-ACK after it",
+		"RFC 9293, 3.10.7: a host answers it with one of them",
+		"a SYN that the path doubled, at a port that opened just then"},
 	[PATH_FACT_ECHO_AT_SAME_HOP] = {"echo-at-same-hop",
 		"known not to hold where echo requests expired at a hop limit "
 		"at which the connection's segments arrived, or the other way "

@@ -138,6 +138,8 @@ static void take_handshake(struct path *path, uint32_t row,
 		if (path->opened_frame == 0) {
 			path->opened_frame = packet->frame;
 			path->server_next = packet->sequence + 1;
+			path->is_syn_answered_twice =
+				path->closed.frame && path->syn_count == 1;
 		}
 		if (packet->options & OPTION_MSS)
 			take_peer_mss(path, packet->mss);

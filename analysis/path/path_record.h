@@ -190,6 +190,8 @@ struct path {
 	/* the handshake of the run's connection */
 	uint64_t syn_frame, opened_frame, rejected_frame;
 	struct path_reset closed; /* the first that answers the SYN */
+	/* a SYN-ACK came after that, and only one SYN was sent */
+	bool is_syn_answered_twice;
 	/* the port's own, and those of ports that nobody uses */
 	struct path_marked marked, marked_unused;
 	/* of the target's packets without RST, TCP's and others: the first

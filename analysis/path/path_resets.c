@@ -84,17 +84,24 @@ bool path_resets_has_target(const struct path *path)
 	return is_any;
 }
 
+static bool has_tcp(const struct path *path)
+{
+	bool has = false;
+
+	for (unsigned i = 1; i <= UINT8_MAX; i++)
+		has = has || path->tcp_ttls[i];
+	return has;
+}
+
 /* The TTL of the target's packets that has passed as many routers as the
  * reset's, or about as many; 0: there is none. */
 static unsigned nearest_ttl(
 	const struct path *path, uint8_t ttl, uint64_t *frame)
 {
-	const uint64_t *seen = path->other_ttls;
+	const uint64_t *seen =
+		has_tcp(path) ? path->tcp_ttls : path->other_ttls;
 	unsigned nearest = 0, least = UINT_MAX;
 
-	for (unsigned i = 1; i <= UINT8_MAX; i++)
-		if (path->tcp_ttls[i])
-			seen = path->tcp_ttls;
 	for (unsigned i = 1; i <= UINT8_MAX; i++) {
 		unsigned apart = (unsigned)abs(
 			(int)ttl_hops((uint8_t)i) - (int)ttl_hops(ttl));
@@ -106,6 +113,36 @@ static unsigned nearest_ttl(
 		*frame = seen[i];
 	}
 	return nearest;
+}
+
+bool path_resets_is_foreign(const struct path *path, uint8_t ttl)
+{
+	uint64_t frame;
+	unsigned nearest = nearest_ttl(path, ttl, &frame);
+
+	return nearest && ttl && ttl_hops((uint8_t)nearest) != ttl_hops(ttl);
+}
+
+/* The port may be forwarded: then echo replies come from before the host whose
+ * reset it is, and tell nothing of resets from farther away. */
+static void set_farther(
+	const struct path *path, struct path_facts *facts, int nearer)
+{
+	unsigned least = UINT_MAX, most = 0;
+
+	if (!has_tcp(path))
+		return;
+	path_fact_set(facts, PATH_FACT_RESET_FARTHER, nearer < 0);
+	for (unsigned i = 1; i <= UINT8_MAX; i++) {
+		unsigned hops = ttl_hops((uint8_t)i);
+
+		if (!path->tcp_ttls[i])
+			continue;
+		least = hops < least ? hops : least;
+		most = hops > most ? hops : most;
+	}
+	path_fact_set(facts, PATH_FACT_TARGET_DISTANCES_DIFFER,
+		most - least >= path->thresholds[PATH_RESET_FAR_HOPS]);
 }
 
 void path_resets_weigh(const struct path *path, const struct path_reset *reset,
@@ -128,7 +165,8 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 		facts, PATH_FACT_RESET_TTL_MATCHES, "ttl %u", nearest);
 	path_fact_set(facts, PATH_FACT_RESET_NEARER, nearer > 0);
 	path_fact_set(facts, PATH_FACT_RESET_FAR,
-		nearer >= path->thresholds[PATH_RESET_FAR_HOPS]);
+		abs(nearer) >= path->thresholds[PATH_RESET_FAR_HOPS]);
+	set_farther(path, facts, nearer);
 	if (nearer <= 0)
 		return;
 	one->figures.hop = (int)ttl_hops(reset->ttl) + 1;
@@ -139,8 +177,28 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 static bool is_reset_of_ssh(
 	const struct path *path, const struct path_stream *stream)
 {
-	return stream->reset.frame && path->tcp_ttls[stream->reset.ttl] &&
+	return stream->reset.frame &&
+	       !path_resets_is_foreign(path, stream->reset.ttl) &&
 	       path_ssh_is_ended(&path->ssh, stream->port);
+}
+
+/* The first is what a client takes for the answer. */
+static void syn_case(const struct path *path, const struct path_case_sink *sink)
+{
+	struct path_case one;
+
+	if (!path->is_syn_answered_twice)
+		return;
+	path_case_begin(&one, PATH_SUBJECT_RESET, path->comment.family);
+	path_fact_set(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE, true);
+	path_fact_frames(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE,
+		path->closed.frame, path->opened_frame);
+	path_fact_found(&one.facts, PATH_FACT_SYN_ANSWERED_TWICE,
+		"a reset, then a SYN-ACK");
+	path_fact_expected(
+		&one.facts, PATH_FACT_SYN_ANSWERED_TWICE, "one answer");
+	path_resets_weigh(path, &path->closed, &one);
+	sink->take(sink->context, &one);
 }
 
 void path_resets_cases(
@@ -150,6 +208,7 @@ void path_resets_cases(
 	unsigned open = 0, reset = 0;
 	struct path_case one;
 
+	syn_case(path, sink);
 	for (unsigned i = 0; i < path->stream_count; i++) {
 		const struct path_stream *stream = &path->streams[i];
 

@@ -1,4 +1,5 @@
-/* Who sent a reset: the target, or a device that is nearer. The measure is the
+/* Who sent a reset: the target, or a device at another
+ * distance. The measure is the
  * one that judges captures (analysis/verdict/facts_distance.h): the hops that a
  * packet has passed, by its TTL, beside those of the target's other packets. */
 #ifndef ANALYSIS_PATH_PATH_RESETS_H
@@ -14,6 +15,10 @@ void path_resets_heard(struct path *path, const struct packet *packet);
 
 /* Whether any packet of the target's came. */
 bool path_resets_has_target(const struct path *path);
+
+/* Whether a reset with this TTL has passed another number of routers than each
+ * of the target's packets: TCP's, or where there were none the others. */
+bool path_resets_is_foreign(const struct path *path, uint8_t ttl);
 
 /* Of one reset: facts about its distance, and the hop of its sender. */
 void path_resets_weigh(const struct path *path, const struct path_reset *reset,

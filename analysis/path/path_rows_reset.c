@@ -10,7 +10,7 @@ static const struct path_row rows[] = {
 	/* [lab: test_resets] */
 	{
 		.name = "reset-by-device",
-		.when = {.needs = FACTS(RESET_NEARER)},
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_NEARER)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
@@ -19,6 +19,39 @@ static const struct path_row rows[] = {
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection in "
 			"the server's name.",
+		.settled_by = SETTLED_BY,
+	},
+	/* [lab: test_resets] */
+	{
+		.name = "reset-from-elsewhere",
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_FARTHER)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_INJECTOR,
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "A device on the path reset the probe's connection in "
+			"the server's name, with a TTL that no packet of the "
+			"server has.",
+		.settled_by = SETTLED_BY,
+	},
+	{
+		.name = "reset-forged-elsewhere",
+		.when = {.needs = FACTS(RESET_FARTHER, SENDER_CONTINUED)},
+		.outranks = {{"reset-from-elsewhere", "it is known to be "
+						      "forged"},
+			{"reset-in-servers-name", "its distance says so too"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_CERTAIN,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_INJECTOR,
+		.shows = FACTS(
+			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "A device on the path reset the probe's connection, "
+			"with a TTL that no packet of the server has, and the "
+			"server knows nothing of it.",
 		.settled_by = SETTLED_BY,
 	},
 	/* Only who has the connection acknowledges its end. [lab:
@@ -58,7 +91,7 @@ static const struct path_row rows[] = {
 	/* RFC 9293, 3.10.7.4. */
 	{
 		.name = "reset-by-server",
-		.when = {.needs = FACTS(RESET_TTL_MATCHES)},
+		.when = {.needs = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_SERVER,
@@ -66,14 +99,41 @@ static const struct path_row rows[] = {
 		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
 		.says = "The server reset the probe's connection.",
 	},
+	/* [lab: test_resets] */
+	{
+		.name = "syn-reset-by-device",
+		.when = {.needs = FACTS(SYN_ANSWERED_TWICE),
+			.denies = FACTS(RESET_TTL_MATCHES)},
+		.outranks = {{"syn-reset-in-servers-name",
+			"its distance says so too"}},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_CERTAIN,
+		.sender = PARTY_MIDDLEBOX,
+		.figures = FIGURE_HOP,
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.says = "A device on the path also answers SYNs, with a reset "
+			"in the server's name: clients that get the reset "
+			"first are refused.",
+	},
+	{
+		.name = "syn-reset-in-servers-name",
+		.when = {.needs = FACTS(SYN_ANSWERED_TWICE)},
+		.kind = FINDING_RESET_ORIGIN,
+		.grade = GRADE_LIKELY,
+		.sender = PARTY_MIDDLEBOX,
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.says = "A SYN was answered by a reset and by a SYN-ACK: "
+			"clients that get the reset first are refused.",
+	},
 };
 
 static const struct path_doubt doubts[] = {
 	{
 		.name = "shorter-way",
-		.of = {"reset-by-device"},
+		.of = {"reset-by-device", "reset-from-elsewhere"},
 		.when = {.denies = FACTS(RESET_FAR)},
-		.outranks = {{"other-way", "it is one hop"}},
+		.outranks = {{"other-way", "it is one hop"},
+			{"longer-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
 		.other = "the server itself: one hop is what another route "
 			 "explains",
@@ -85,8 +145,23 @@ static const struct path_doubt doubts[] = {
 		.other = "the server itself, whose resets take a shorter route",
 	},
 	{
+		.name = "longer-way",
+		.of = {"reset-from-elsewhere"},
+		.most = GRADE_CERTAIN,
+		.other = "the server itself, whose resets take a longer route "
+			 "or begin with another TTL, or a server behind a "
+			 "proxy",
+	},
+	{
+		.name = "several-ways",
+		.of = {"reset-from-elsewhere"},
+		.when = {.needs = FACTS(TARGET_DISTANCES_DIFFER)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
 		.name = "host-firewall",
-		.of = {"reset-in-servers-name", "reset-by-server"},
+		.of = {"reset-in-servers-name", "reset-by-server",
+			"syn-reset-in-servers-name"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall on the server's host, or a device at its "
 			 "distance",
@@ -94,6 +169,14 @@ static const struct path_doubt doubts[] = {
 };
 
 static const struct path_remedy remedies[] = {
+	{
+		.name = "look-before-the-server",
+		.of = {"reset-from-elsewhere", "reset-forged-elsewhere",
+			"syn-reset-by-device", "syn-reset-in-servers-name"},
+		.advice = "Look at the firewalls and inspection devices of "
+			  "the path; a capture at the server (culprit capture) "
+			  "shows whether it sent the reset.",
+	},
 	{
 		.name = "ask-the-device",
 		.of = {"reset-by-device", "reset-forged"},

@@ -32,7 +32,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "ssh-refused-before-banner",
 		.when = {.needs = FACTS(SSH_CLOSED_UNSAID),
-			.forbids = FACTS(RESET_NEARER)},
+			.forbids = FACTS(RESET_NEARER, RESET_FARTHER)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_REFUSED,

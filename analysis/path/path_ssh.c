@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "analysis/path/path_resets.h"
 #include "analysis/path/path_ssh_result.h"
 #include "capture/safe_text.h"
 
@@ -39,8 +38,8 @@ static bool is_closed_unsaid(const struct ssh_flow *flow)
 	       flow->server.known == 0;
 }
 
-static void take_refusal(
-	struct ssh_result *result, const struct ssh_reading *reading)
+static void take_refusal(const struct path *path, struct ssh_result *result,
+	const struct ssh_reading *reading)
 {
 	bool is_said = reading->refusal == SSH_EXCEEDED_MAX_STARTUPS ||
 		       reading->refusal == SSH_NOT_ALLOWED;
@@ -53,7 +52,8 @@ static void take_refusal(
 		result->identified_before = result->identified;
 	}
 	if (!is_said && reading->purpose == SSH_STARTUPS && !result->closed &&
-		is_closed_unsaid(reading->flow)) {
+		is_closed_unsaid(reading->flow) &&
+		!path_ssh_is_cut(path, reading->flow)) {
 		result->closed = reading->flow;
 		result->identified_before = result->identified;
 	}
@@ -74,7 +74,7 @@ static void take_age(const struct path *path, struct ssh_result *result,
 	const struct ssh_reading *reading)
 {
 	const struct ssh_flow *flow = reading->flow;
-	bool is_ended = path_ssh_is_closed(flow);
+	bool is_ended = path_ssh_has_server_ended(path, flow);
 	int64_t age_ns = age_of(path, flow);
 
 	if (!reading->is_identified || reading->offered || age_ns < 0)
@@ -105,7 +105,7 @@ static void take(const struct path *path, struct ssh_result *result,
 	if (reading.has_purpose && reading.purpose == SSH_LARGE &&
 		!result->large.flow)
 		result->large = reading;
-	take_refusal(result, &reading);
+	take_refusal(path, result, &reading);
 	take_age(path, result, &reading);
 	if (!reading.is_identified)
 		return;
@@ -178,7 +178,8 @@ static void set_beginning(const struct path *path, struct path_case *one,
 			one);
 	if (result->large.flow && result->large.flow->is_open)
 		set_frame(facts, PATH_FACT_SSH_CLOSED_AGAIN,
-			is_closed_unsaid(result->large.flow),
+			is_closed_unsaid(result->large.flow) &&
+				!path_ssh_is_cut(path, result->large.flow),
 			end_frame(result->large.flow),
 			result->large.flow->open_frame);
 }
@@ -262,7 +263,8 @@ static void set_refusals(const struct path *path, struct path_case *one,
 		result->most_open);
 }
 
-static void set_exchange(struct path_case *one, const struct ssh_result *result)
+static void set_exchange(const struct path *path, struct path_case *one,
+	const struct ssh_result *result)
 {
 	const struct ssh_reading *phases = &result->phases;
 	struct path_facts *facts = &one->facts;
@@ -277,6 +279,8 @@ static void set_exchange(struct path_case *one, const struct ssh_result *result)
 		path_fact_set(facts, PATH_FACT_SSH_REPLIED, false);
 	set_frame(facts, PATH_FACT_SSH_BEGAN, phases->began != NULL,
 		phases->began ? phases->began->frame : 0, 0);
+	if (path_ssh_is_cut(path, phases->flow))
+		return;
 	set_frame(facts, PATH_FACT_SSH_CLOSED_LATER,
 		path_ssh_is_closed(phases->flow) && !phases->reply,
 		end_frame(phases->flow), phases->banner->frame);
@@ -344,7 +348,7 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 	set_banner(path, &one, &result);
 	set_refusals(path, &one, &result);
 	path_ssh_set_algorithms(&one, &result);
-	set_exchange(&one, &result);
+	set_exchange(path, &one, &result);
 	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
 		path_ssh_seconds(one.figures.ssh.wait_ns));
 	sink->take(sink->context, &one);

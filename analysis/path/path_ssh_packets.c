@@ -131,8 +131,9 @@ void path_ssh_large_case(const struct path *path,
 		set_chance(path, &one, &small, reading->flow->large.sent);
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u",
 		reading->flow->large.ip_bytes);
-	path_fact_set(facts, PATH_FACT_SSH_CLOSED_LATER,
-		path_ssh_is_closed(reading->flow) && !reading->reply);
+	if (!path_ssh_is_cut(path, reading->flow))
+		path_fact_set(facts, PATH_FACT_SSH_CLOSED_LATER,
+			path_ssh_is_closed(reading->flow) && !reading->reply);
 	if (reading->reply || path_ssh_has_waited(reading))
 		path_fact_set(facts, PATH_FACT_SSH_LARGE_REPLIED,
 			reading->reply != NULL);

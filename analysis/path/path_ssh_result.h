@@ -4,6 +4,7 @@
 
 #include "analysis/path/path_case.h"
 #include "analysis/path/path_record.h"
+#include "analysis/path/path_resets.h"
 #include "analysis/path/path_ssh_reading.h"
 
 struct ssh_result {
@@ -40,6 +41,22 @@ static inline bool path_ssh_has_waited(const struct ssh_reading *reading)
 			: -1;
 
 	return waited_ns >= (SSH_MESSAGE_WAIT_S - 1) * INT64_C(1000000000);
+}
+
+/* Whether the connection ended before we ended it, and by a reset from another
+ * distance than the server's: it tells nothing of the server. */
+static inline bool path_ssh_is_cut(
+	const struct path *path, const struct ssh_flow *flow)
+{
+	return path_ssh_is_closed(flow) && !flow->closed_frame &&
+	       path_resets_is_foreign(path, flow->reset_ttl);
+}
+
+/* Whether the server ended it, before we did. */
+static inline bool path_ssh_has_server_ended(
+	const struct path *path, const struct ssh_flow *flow)
+{
+	return path_ssh_is_closed(flow) && !path_ssh_is_cut(path, flow);
 }
 
 /* Which algorithms nobody shares, and the line that mends it. */

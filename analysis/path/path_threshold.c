@@ -107,7 +107,8 @@ static const struct path_threshold_text table[] = {
 		"without that is not",
 		"one may be lost", "loss, by its probability"},
 	[PATH_RESET_FAR_HOPS] = {"reset-far-hops", 2, "hops",
-		"a reset that is nearer by less may be the target's own",
+		"a reset whose distance differs by less may be the target's "
+		"own",
 		"chosen: routes of one target differ by one",
 		"routes that differ by more"},
 	[PATH_PROXY_HOPS_APART] = {"proxy-hops-apart", 2, "hops",

@@ -10,6 +10,7 @@ Needs root.
 import stage
 
 import processes
+import sshd
 import topology
 from stage import done
 from tap import PROGRAM, check
@@ -26,13 +27,23 @@ DATA = (
 )
 
 
+# A burst of resets with a TTL of its own (tests/lab/forge.c), at the third link.
+FOREIGN = "style=triple,to_sender"
+SSHD = "22 --only ssh --startups 2"  # of Debian's sshd
+KEY_EXCHANGE = "keyword=curve25519-sha256"
+
+
+def injector(what):
+    return ["--wire", f"3:inject:{what},{FOREIGN}"]
+
+
 def device(node, hook, rule):
     return ["--nft", f"{node}:{topology.chain(hook, rule)}"]
 
 
-# what it is, the path, the port, what is found: (finding, state or sender,
+# what it is, the path, the port and more options, what is found: (finding, state or sender,
 # by, grade, hop)
-PORT, RESET = "port-state", "reset-origin"
+PORT, RESET, SSH_SERVER = "port-state", "reset-origin", "ssh"
 CASES = (
     (
         "a device resets SYNs to an open port",
@@ -77,6 +88,19 @@ CASES = (
         "80",
         (RESET, "server", None, "likely", None),
     ),
+    (
+        "a device resets SYNs, with a foreign TTL, that the server accepts",
+        [*SSH, *injector("syn")],
+        "22",
+        (RESET, "middlebox", None, "certain", None),
+    ),
+    (
+        "a device resets the SSH key exchange, with a foreign TTL",
+        injector(KEY_EXCHANGE),
+        SSHD,
+        (RESET, "middlebox", None, "certain", None),
+    ),
+    ("nobody resets the SSH key exchange", [], SSHD, None),
     ("nobody resets anything", SSH, "22", None),
     (
         "a server with a long page is reset by the probe",
@@ -88,17 +112,19 @@ CASES = (
 
 
 def play(words, port):
-    return stage.play(
-        [*PATH, *words],
-        lambda path: [
-            stage.probe(path, PROGRAM, family, "-p", port)
+    def act(path):
+        if port == SSHD:
+            sshd.start(path.server)
+        return [
+            stage.probe(path, PROGRAM, family, "-p", *port.split())
             for family in FAMILIES
-        ],
-    )
+        ]
+
+    return stage.play([*PATH, *words], act)
 
 
 def told(run):
-    """What is said of resets and the port."""
+    """What is said of resets, the port and the SSH server."""
     return [
         (
             one["finding"],
@@ -108,7 +134,7 @@ def told(run):
             one.get("hop"),
         )
         for one in stage.findings(run)
-        if one["finding"] in (PORT, RESET)
+        if one["finding"] in (PORT, RESET, SSH_SERVER)
     ]
 
 

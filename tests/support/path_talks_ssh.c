@@ -179,6 +179,32 @@ static void reset_by_device(struct path_story *story)
 	closed_unsaid(story, 2, TCP_RST | TCP_ACK, SSH_STORY_SERVER_TTL + 2);
 }
 
+static void reset_by_device_behind(struct path_story *story)
+{
+	closed_unsaid(story, 2, TCP_RST | TCP_ACK, 165);
+}
+
+/* The first by the server, the second by a device. */
+static void closed_and_cut(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	closed_unsaid(story, 1, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
+	talker = ssh_story_introduce(story, 1, SSH_LARGE);
+	ssh_story_at(story, 10);
+	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
+}
+
+static void cut_beside(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	healthy_until(story);
+	(void)startups(story, 4);
+	talker = ssh_story_introduce(story, 9, SSH_STARTUPS);
+	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
+}
+
 static void silent(struct path_story *story)
 {
 	struct ssh_talker talker;
@@ -309,7 +335,8 @@ static void closed_after_waiting(struct path_story *story)
 	ssh_story_end(story, &talker);
 }
 
-static void closed_in_exchange(struct path_story *story)
+static void ended_in_exchange(
+	struct path_story *story, uint16_t flags, uint8_t ttl)
 {
 	struct ssh_talker talker;
 
@@ -319,9 +346,30 @@ static void closed_in_exchange(struct path_story *story)
 	ssh_story_offer(story, &talker);
 	ssh_story_offered(story, &talker, "ssh-ed25519");
 	ssh_story_exchange(story, &talker, false);
-	ssh_story_ended(
-		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
+	ssh_story_ended(story, &talker, flags, ttl);
 	ssh_story_end(story, &talker);
+}
+
+static void closed_in_exchange(struct path_story *story)
+{
+	ended_in_exchange(story, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
+}
+
+static void reset_in_exchange(struct path_story *story)
+{
+	ended_in_exchange(story, TCP_RST | TCP_ACK, SSH_STORY_SERVER_TTL);
+}
+
+/* 255 - 165 routers, where the server's packets pass four. */
+static void reset_in_exchange_by_device(struct path_story *story)
+{
+	ended_in_exchange(story, TCP_RST | TCP_ACK, 165);
+}
+
+/* The server still has the connection, and lives for so long. */
+static void reset_nearer_in_exchange(struct path_story *story)
+{
+	ended_in_exchange(story, TCP_RST | TCP_ACK, SSH_STORY_SERVER_TTL + 2);
 }
 
 static void no_exchange(struct path_story *story)
@@ -447,6 +495,18 @@ static void large_closed(struct path_story *story)
 	ssh_story_end(story, &talker);
 }
 
+static void large_cut(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	ssh_story_begin(story);
+	phases_after(story, 0.02);
+	talker = large(story, 1, true);
+	ssh_story_at(story, SSH_MESSAGE_WAIT_S + 1);
+	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
+	ssh_story_end(story, &talker);
+}
+
 static void large_closed_late(struct path_story *story)
 {
 	struct ssh_talker talker;
@@ -481,6 +541,18 @@ static void grace_of(struct path_story *story, double seconds, bool is_ended)
 		ssh_story_ended(story, &talker, TCP_FIN | TCP_ACK,
 			SSH_STORY_SERVER_TTL);
 	ssh_story_end(story, &talker);
+}
+
+static void cut_after_grace(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	ssh_story_begin(story);
+	phases_after(story, 0.02);
+	talker = ssh_story_introduce(story, 2, SSH_STARTUPS);
+	ssh_story_print(story, &talker, ssh_story_software);
+	ssh_story_at(story, 60);
+	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
 }
 
 static void grace(struct path_story *story)
