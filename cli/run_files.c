@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,9 +18,11 @@ struct identity {
 	ino_t inode;
 };
 
+enum { NAME_BYTES = 208 };
+
 struct run_file {
 	struct identity identity;
-	const char *name;
+	char name[NAME_BYTES]; /* as messages show it; cut off */
 	enum run_file_use use;
 	int descriptor;
 	bool is_emptied;
@@ -111,8 +114,14 @@ static bool append(struct run_files *files, int descriptor, const char *name,
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"no memory for the list of files");
 	files->rows = rows;
-	files->rows[files->count++] =
-		(struct run_file){identity, name, use, descriptor, is_emptied};
+	struct run_file *file = &files->rows[files->count++];
+
+	*file = (struct run_file){.identity = identity,
+		.use = use,
+		.descriptor = descriptor,
+		.is_emptied = is_emptied};
+	/* whoever read the input may be gone when this is shown */
+	(void)snprintf(file->name, sizeof(file->name), "%s", name);
 	return true;
 }
 

@@ -262,12 +262,12 @@ void comparison_finding_line(const struct layout *layout,
 		change->before);
 	count_words(line, where, finding);
 	change_values(values, comparison, change);
-	(void)snprintf(head, sizeof(head), "%-14s%-10s", "CHANGED",
+	(void)snprintf(head, sizeof(head), "%-14s%-10s ", "CHANGED",
 		change_word(change->field));
 	layout_text(layout, INK_DOUBT, head);
 	(void)snprintf(line + strlen(line), LINE - strlen(line), "%s%.150s",
 		values[0] ? "; " : "", values);
-	layout_wrap(layout, 24, 6, INK_PLAIN, line);
+	layout_wrap(layout, layout_columns(head), 6, INK_PLAIN, line);
 }
 
 static void example_lines(const struct layout *layout,
@@ -288,6 +288,18 @@ static void example_lines(const struct layout *layout,
 	layout_wrap(layout, 0, 6, INK_FAINT, line);
 }
 
+/* Every packet of every connection has a judgement. */
+static bool is_all_judged(const struct compare *compare)
+{
+	for (unsigned i = 0; i < compare->span_count; i++)
+		if (compare->spans[i].count[OUTCOME_NOT_JUDGED])
+			return false;
+	for (unsigned i = 0; i < FILES_MOST; i++)
+		if (compare->only[i])
+			return false;
+	return compare->table.not_kept == 0 && compare->not_judged == 0;
+}
+
 void comparison_findings_text(
 	const struct layout *layout, const struct comparison *comparison)
 {
@@ -297,11 +309,14 @@ void comparison_findings_text(
 
 	if (!comparison_findings_make(&findings, comparison->compare))
 		return;
-	if (findings.count == 0 && comparison->compare->table.not_kept == 0 &&
-		comparison->compare->not_judged == 0)
+	if (findings.count == 0 && is_all_judged(comparison->compare))
 		layout_wrap(layout, 0, 0, INK_GOOD,
 			"Nothing was lost, forged or changed between these "
 			"points.");
+	else if (findings.count == 0)
+		layout_wrap(layout, 0, 0, INK_DOUBT,
+			"Nothing that could be judged was lost, forged or "
+			"changed between these points.");
 	for (uint32_t i = 0; i < findings.count && i < few; i++) {
 		const struct comparison_finding *row = &findings.rows[i];
 		uint32_t group =

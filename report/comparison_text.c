@@ -75,9 +75,9 @@ static void point_lines(
 	for (unsigned i = 0; i < source->place_count; i++) {
 		const struct report_place *place = &source->places[i];
 		char line[2 * LINE], clock[LINE] = "", only[COUNT_TEXT];
-		char packets[COUNT_TEXT];
+		char packets[COUNT_TEXT], name[NAME_TEXT], first[NAME_TEXT];
 		size_t at = (size_t)snprintf(line, sizeof(line),
-			"%.80s: %s packet%s", place->name,
+			"%.80s: %s packet%s", name_text(name, place->name),
 			count_text(packets, place->packets),
 			plural(place->packets));
 
@@ -88,7 +88,8 @@ static void point_lines(
 				plural(compare->only[i]));
 		if (i > 0 && compare->shared)
 			clock_words(
-				clock, &place->clock, source->places[0].name);
+				clock, &place->clock,
+				name_text(first, source->places[0].name));
 		if (clock[0])
 			(void)snprintf(
 				line + at, sizeof(line) - at, "; %s", clock);
@@ -103,6 +104,7 @@ static void nothing_shared(
 	const struct report_source *source = comparison->source;
 	const struct covered *files = comparison->compare->table.files;
 	char from[CLOCK_TEXT], to[CLOCK_TEXT], zone[CLOCK_TEXT], line[LINE];
+	char name[NAME_TEXT];
 	bool is_apart = false;
 
 	layout_wrap(layout, 0, 0, INK_BAD,
@@ -117,7 +119,7 @@ static void nothing_shared(
 				(files[i].first_ns > files[j].last_ns ||
 					files[j].first_ns > files[i].last_ns);
 		(void)snprintf(line, sizeof(line), "%.80s: %s to %s %s",
-			source->places[i].name,
+			name_text(name, source->places[i].name),
 			clock_text(from, layout, files[i].first_ns, true),
 			clock_text(to, layout, files[i].last_ns, true),
 			clock_zone(zone, layout, files[i].last_ns));
@@ -128,9 +130,11 @@ static void nothing_shared(
 			? "Their times do not overlap: they are of different "
 			  "times, or their clocks are far apart and the "
 			  "traffic is not the same."
-			: "Their times overlap: the traffic takes another way, "
-			  "a filter left it out, or a proxy between ends each "
-			  "connection and begins another.");
+			: "Their times overlap: packets of one do not reach "
+			  "the other (dropped or refused between them, as "
+			  "SYNs are by a firewall), the traffic takes another "
+			  "way, a filter left it out, or a proxy between ends "
+			  "each connection and begins another.");
 }
 
 /* What the user may have got wrong. */

@@ -180,7 +180,8 @@ static void explain(const struct layout *layout, const struct word_kind *kind,
 	section(layout, "What to do", explanation->remedy);
 }
 
-/* The word of a mechanism that is told by its title: "idle timeout". */
+/* The word of what is told by its title: "idle timeout", "NAT or firewall",
+ * "LOST". */
 static const char *word_of_title(const char *title)
 {
 	const struct reset_look reset = {.window = LOOK_ZERO}, none = {0};
@@ -191,7 +192,13 @@ static const char *word_of_title(const char *title)
 			strcasecmp(title,
 				failure_title(i, PARTY_UNKNOWN, &none)) == 0)
 			return mechanism_word(i);
-	return title;
+	for (enum party i = 0; i < PARTY_COUNT; i++)
+		if (strcasecmp(title, culprit_title(i)) == 0)
+			return party_word(i);
+	for (int i = 0; i < EXPLAIN_OUTCOMES; i++)
+		if (strcasecmp(title, explain_outcome(i).word) == 0)
+			return explain_outcome(i).word;
+	return strcasecmp(title, "forged") == 0 ? "never-sent" : title;
 }
 
 static bool explain_exactly(

@@ -43,7 +43,7 @@ enum {
 	EXPLAIN_REASONS = REASON_COUNT - 1,
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
 	EXPLAIN_PATTERNS = 4,
-	EXPLAIN_VALUES = 9,
+	EXPLAIN_VALUES = 12,
 };
 
 /* Of what findings and triggers consist of, counted from 0. A fact's

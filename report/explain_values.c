@@ -54,6 +54,14 @@ static const struct explanation values[] = {
 		"stands beside the verdict, and the verdict does not. As a "
 		"field of evidence: the packet of comparison.",
 		NULL, NULL, NULL},
+	{"changed",
+		"Of a comparison: a field that differs between two capture "
+		"points; the field is named.",
+		NULL, NULL, NULL},
+	{"to-server", "The way from the client to the server.", NULL, NULL,
+		NULL},
+	{"to-client", "The way from the server to the client.", NULL, NULL,
+		NULL},
 	{"neutral",
 		"A known fact that neither the verdict nor another "
 		"explanation beside it rests on.",

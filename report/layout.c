@@ -125,6 +125,12 @@ void layout_labelled(const struct layout *layout, unsigned indent,
 		INK_PLAIN, text);
 }
 
+const char *name_text(char text[NAME_TEXT], const char *name)
+{
+	(void)safe_text_copy(text, NAME_TEXT, name, strlen(name));
+	return text;
+}
+
 const char *count_text(char text[COUNT_TEXT], uint64_t count)
 {
 	char digits[24];

@@ -44,6 +44,10 @@ void layout_labelled(const struct layout *layout, unsigned indent,
 /* Columns that `text` fills once made safe. */
 unsigned layout_columns(const char *text);
 
+enum { NAME_TEXT = 152 };
+/* A foreign name as a part of one line, whatever it holds; cut off. */
+const char *name_text(char text[NAME_TEXT], const char *name);
+
 enum { COUNT_TEXT = 32, DURATION_TEXT = 32 };
 /* "1,204,331" */
 const char *count_text(char text[COUNT_TEXT], uint64_t count);

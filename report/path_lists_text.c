@@ -72,13 +72,28 @@ static bool is_untested(const struct path_statement *statement)
 	return strcmp(statement->row, PATH_ROW_NOT_TESTED) == 0;
 }
 
+/* "COMMAND --only a,b"; nothing for an empty set. */
+static void add_command(
+	char text[LINE_BYTES], const char *command, uint32_t set)
+{
+	char experiments[EXPERIMENTS_BYTES];
+
+	if (!set)
+		return;
+	probe_experiments_write(set, ",", experiments);
+	add(text, "", command);
+	add(text, "", " --only ");
+	add(text, "", experiments);
+}
+
 /* Those that were not tested, in one paragraph. */
 static void untested(const struct layout *layout, const struct path *path,
 	unsigned count,
 	const struct path_statement *(*at)(const struct path *, unsigned))
 {
-	char text[LINE_BYTES] = "", experiments[EXPERIMENTS_BYTES];
-	char command[PROBE_COMMAND_TEXT];
+	/* it takes minutes, and the server with it: alone */
+	const uint32_t idle = probe_experiment_bit(EXPERIMENT_IDLE);
+	char text[LINE_BYTES] = "", command[PROBE_COMMAND_TEXT];
 	uint32_t set = 0;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -93,12 +108,12 @@ static void untested(const struct layout *layout, const struct path *path,
 	}
 	if (!set)
 		return;
-	probe_experiments_write(set, ",", experiments);
 	probe_command_text(path_comment(path), command);
 	add(text, ": ", "not tested. Settled by: ");
-	add(text, "", command);
-	add(text, "", " --only ");
-	add(text, "", experiments);
+	add_command(text, command, set & ~idle);
+	if (set & idle && set != idle)
+		add(text, "", ", and ");
+	add_command(text, command, set & idle);
 	add(text, "", ".");
 	layout_wrap(layout, 0, 6, INK_FAINT, text);
 }

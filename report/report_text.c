@@ -84,17 +84,18 @@ static void capture_points(
 		const struct report_place *place = &source->places[i];
 		const struct clock_offset *clock = &place->clock;
 		char packets[COUNT_TEXT], shared[COUNT_TEXT];
+		char name[NAME_TEXT], first[NAME_TEXT];
 		char apart[DURATION_TEXT], line[512];
 		size_t at = (size_t)snprintf(line, sizeof(line),
-			"%.150s: %s packet%s", place->name,
+			"%s: %s packet%s", name_text(name, place->name),
 			count_text(packets, place->packets),
 			plural(place->packets));
 
 		if (i > 0)
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
-				", %s of them also at %.150s",
+				", %s of them also at %s",
 				count_text(shared, clock->packets),
-				source->places[0].name);
+				name_text(first, source->places[0].name));
 		if (i > 0 && clock->is_known)
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
 				"; its clock is %s %s",

@@ -182,12 +182,10 @@ static uint64_t take(struct counted *counted, const struct layout *layout,
 }
 
 static void print_tally(const struct layout *layout,
-	const struct tally_row *tally, unsigned value_columns)
+	const struct tally_row *tally, unsigned value_columns, bool is_dated)
 {
 	char count[COUNT_TEXT], first[CLOCK_TEXT], last[CLOCK_TEXT];
 	char zone[CLOCK_TEXT], line[512];
-	bool is_dated =
-		!clock_is_same_day(layout, tally->first_ns, tally->last_ns);
 
 	clock_text(first, layout, tally->first_ns, is_dated);
 	clock_text(last, layout, tally->last_ns, is_dated);
@@ -201,7 +199,9 @@ static void print_tally(const struct layout *layout,
 	(void)snprintf(line, sizeof(line), "%s%s%s%s%s%s %s", first,
 		strcmp(first, last) == 0 ? "" : " to ",
 		strcmp(first, last) == 0 ? "" : last, zone[0] ? " " : "", zone,
-		tally->most_alike < tally->failures ? "  mostly" : " ",
+		tally->most_alike == tally->failures	  ? " "
+		: tally->most_alike * 2 > tally->failures ? "  mostly"
+							  : "  most often",
 		tally->failure);
 	layout_wrap(layout, 11 + value_columns + 2, 11 + value_columns + 2,
 		INK_PLAIN, line);
@@ -210,6 +210,7 @@ static void print_tally(const struct layout *layout,
 static void print(const struct layout *layout, const struct tally_row *tallies,
 	uint64_t count, enum tally_by by, uint32_t most)
 {
+	int64_t first_ns = tallies[0].first_ns, last_ns = tallies[0].last_ns;
 	unsigned columns = 0;
 	char line[64], number[COUNT_TEXT];
 
@@ -221,9 +222,14 @@ static void print(const struct layout *layout, const struct tally_row *tallies,
 		unsigned own = layout_columns(tallies[i].first->value);
 
 		columns = own > columns ? own : columns;
+		if (tallies[i].first_ns < first_ns)
+			first_ns = tallies[i].first_ns;
+		if (tallies[i].last_ns > last_ns)
+			last_ns = tallies[i].last_ns;
 	}
 	for (uint64_t i = 0; i < count && i < most; i++)
-		print_tally(layout, &tallies[i], columns);
+		print_tally(layout, &tallies[i], columns,
+			!clock_is_same_day(layout, first_ns, last_ns));
 	if (count > most) {
 		(void)snprintf(line, sizeof(line),
 			"… and %s more (--top=N or -v shows them).",

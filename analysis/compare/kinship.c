@@ -12,6 +12,7 @@ struct mark {
 	uint64_t identity;
 	uint32_t track;
 	bool is_client;
+	bool is_common; /* two connections of one lane have it */
 };
 
 /* What 64 bits of numbers name: a packet with an acknowledgment. */
@@ -21,17 +22,23 @@ static bool is_telling(const struct seen_packet *packet)
 	       packet->acknowledged != 0;
 }
 
-static void put(
-	struct mark *marks, uint64_t identity, uint32_t track, bool is_client)
+static void put(const struct track_table *table, struct mark *marks,
+	uint64_t identity, uint32_t track, bool is_client)
 {
 	for (uint64_t i = 0; i < FEW; i++) {
 		struct mark *mark = &marks[(identity + i) % SLOTS];
 
-		if (mark->identity == identity)
-			return; /* sent again, or seen by another lane */
+		if (mark->identity == identity) {
+			/* else sent again, or seen by another lane */
+			mark->is_common |=
+				mark->track != track &&
+				table->tracks[mark->track].lane ==
+					table->tracks[track].lane;
+			return;
+		}
 		if (mark->identity)
 			continue;
-		*mark = (struct mark){identity, track, is_client};
+		*mark = (struct mark){identity, track, is_client, false};
 		return;
 	}
 }
@@ -42,7 +49,7 @@ static const struct mark *get(const struct mark *marks, uint64_t identity)
 		const struct mark *mark = &marks[(identity + i) % SLOTS];
 
 		if (mark->identity == identity)
-			return mark;
+			return mark->is_common ? NULL : mark;
 		if (!mark->identity)
 			return NULL;
 	}
@@ -68,7 +75,7 @@ static bool mark_tracks(const struct track_table *table, struct mark *marks)
 
 			if (!is_telling(packet))
 				continue;
-			put(marks, seen_packet_identity(packet), i,
+			put(table, marks, seen_packet_identity(packet), i,
 				packet->side == track->client);
 			count++;
 			is_any = true;

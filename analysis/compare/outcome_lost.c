@@ -16,8 +16,10 @@ enum { ACK_DELAY_NS = 200000000 };
 
 /* What the rows tell of the bytes of one packet. */
 struct traces {
-	uint32_t sequence, end;		   /* by the first lane's numbers */
-	const struct seen_packet *copy;	   /* the first that arrived later */
+	uint32_t sequence, end; /* by the first lane's numbers */
+	/* the first that arrived later, of its last byte at least: what is too
+	 * large is sent again in smaller segments */
+	const struct seen_packet *copy;
 	const struct seen_packet *earlier; /* one that had arrived before */
 	const struct seen_packet *behind;  /* the first of later bytes */
 	const struct seen_packet *acknowledged_there; /* first, at that lane */
@@ -61,11 +63,12 @@ static void look_at_row(const struct judging *judging,
 	if (!sequence_before(sequence, traces->end) &&
 		seen_packet_length(there) && is_sooner(there, traces->behind))
 		traces->behind = there;
-	if (sequence_after(sequence, traces->sequence) ||
-		sequence_before(end, traces->end))
+	if (sequence_before(end, traces->end) ||
+		!sequence_before(sequence, traces->end))
 		return;
 	if (sent && sent->time_ns <= own->time_ns) {
-		traces->earlier = there;
+		if (!sequence_after(sequence, traces->sequence))
+			traces->earlier = there;
 	} else if (is_sooner(there, traces->copy)) {
 		traces->copy = there;
 		traces->sent_again = sent;

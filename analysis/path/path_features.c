@@ -20,6 +20,7 @@ static_assert(sizeof(fields) / sizeof(fields[0]) == SYN_FEATURE_COUNT,
 static const struct sent_probe *sent(
 	const struct path *path, const struct path_syn *syn)
 {
+	assert(syn);
 	return &path->table.sent_probe[syn->row];
 }
 

@@ -124,19 +124,20 @@ static int by_name(const void *left, const void *right)
 /* Sorts the cells and joins those of one name. */
 static void compact(struct group_table *table, struct group_kind *kind)
 {
+	struct group_cell *cells = kind->cells;
 	uint32_t kept = 0;
 
-	if (kind->sorted == kind->count || !kind->cells)
+	if (kind->sorted == kind->count || !cells)
 		return;
-	qsort(kind->cells, kind->count, sizeof(*kind->cells), by_name);
+	qsort(cells, kind->count, sizeof(*cells), by_name);
 	table->sorted += kind->count;
 	for (uint32_t i = 0; i < kind->count; i++) {
-		struct group_cell *last = kept ? &kind->cells[kept - 1] : NULL;
+		struct group_cell *last = kept ? &cells[kept - 1] : NULL;
 
-		if (last && by_name(last, &kind->cells[i]) == 0)
-			group_counts_add(&last->counts, &kind->cells[i].counts);
+		if (last && by_name(last, &cells[i]) == 0)
+			group_counts_add(&last->counts, &cells[i].counts);
 		else
-			kind->cells[kept++] = kind->cells[i];
+			cells[kept++] = cells[i];
 	}
 	kind->sorted = kind->count = kept;
 }
@@ -256,6 +257,7 @@ static struct group_kind *kind_of(
 		table->kinds = grown;
 		table->capacity = wanted;
 	}
+	assert(grown);
 	if (place < table->count)
 		memmove(&grown[place + 1], &grown[place],
 			(table->count - place) * sizeof(*grown));
