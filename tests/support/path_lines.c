@@ -196,6 +196,7 @@ void path_lines_path(
 	if (parts & PATH_LINES_OPEN)
 		add_open(lines, path);
 	if (parts & PATH_LINES_DELAYS && totals.delays.count)
-		path_lines_add(
-			lines, "delays: %u trips\n", totals.delays.count);
+		path_lines_add(lines, "delays: %u trips%s\n",
+			totals.delays.count,
+			totals.delays.is_jitter_large ? ", large jitter" : "");
 }

@@ -130,6 +130,29 @@ static void eight_trips(struct path_story *story)
 	trips(story, 8, 0);
 }
 
+/* Sixty round trips that take so many milliseconds more by turns: the jitter
+ * comes to 0.98 of that. */
+static void by_turns(struct path_story *story, int64_t ms)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	for (unsigned i = 0; i < 60; i++) {
+		struct packet probe = path_story_segment(story, 64, 64);
+
+		story->time_ns += i % 2 * ms * 1000000;
+		path_story_named(story, &probe);
+	}
+}
+
+static void jitter_of_27_ms(struct path_story *story)
+{
+	by_turns(story, 28);
+}
+
+static void jitter_of_33_ms(struct path_story *story)
+{
+	by_turns(story, 34);
+}
+
 static void a_trip_of_nine_minutes(struct path_story *story)
 {
 	trips(story, 9, 540);
@@ -228,10 +251,22 @@ const struct path_talk path_talks_loss[] = {
 		.found = "delays: 8 trips\n",
 	},
 	{
+		.name = "a jitter of 27 ms is not large",
+		.tell = jitter_of_27_ms,
+		.parts = PATH_LINES_DELAYS,
+		.found = "excluded: loss\ndelays: 60 trips\n",
+	},
+	{
+		.name = "a jitter of 33 ms is large",
+		.tell = jitter_of_33_ms,
+		.parts = PATH_LINES_DELAYS,
+		.found = "excluded: loss\ndelays: 60 trips, large jitter\n",
+	},
+	{
 		.name = "a round trip of nine minutes is one",
 		.tell = a_trip_of_nine_minutes,
 		.parts = PATH_LINES_DELAYS,
-		.found = "delays: 9 trips\n",
+		.found = "delays: 9 trips, large jitter\n",
 	},
 	{
 		.name = "a round trip of eleven minutes is a clock that was "
