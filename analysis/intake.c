@@ -243,6 +243,11 @@ static void pass_time_to(struct analysis *analysis,
 	analysis->before_ns = index > 0 ? sighting->sighted[index - 1].now_ns
 					: sighting->before_ns;
 	analysis->now_ns = sighting->sighted[index].now_ns;
+	/* Which connections a bound on their number evicts is not to depend on
+	 * how packets came in batches. */
+	if (analysis->options.max_flows &&
+		analysis->options.max_flows != UINT64_MAX)
+		expiry_sweep(analysis, 1);
 }
 
 static void take_frame(struct analysis *analysis,
