@@ -104,9 +104,8 @@ static void look_back(const struct judging *judging,
 	}
 }
 
-static struct traces traces_of(struct judging *judging,
-	const struct packet_row *row, const struct seen_packet *own,
-	unsigned last)
+static struct traces traces_of(
+	struct judging *judging, const struct seen_packet *own, unsigned last)
 {
 	const struct row_set *rows = judging->rows;
 	const struct row_set *back = judging->back;
@@ -114,7 +113,6 @@ static struct traces traces_of(struct judging *judging,
 		.sequence = row_sequence(rows, own, last),
 	};
 
-	(void)row;
 	traces.end = traces.sequence + seen_packet_length(own);
 	for (uint32_t i = 0; i < rows->count; i++)
 		look_at_row(judging, &rows->rows[i], own, last, &traces);
@@ -224,7 +222,7 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			is_reset ? REASON_ABSENT : REASON_ACK_ONLY, NULL);
 		return;
 	}
-	struct traces traces = traces_of(judging, row, own, last);
+	struct traces traces = traces_of(judging, own, last);
 
 	unsigned there = judging->back->lane_count - 2 - last;
 
