@@ -169,13 +169,34 @@ void conn_slots_abort_of(struct runner *runner, unsigned owner)
 	}
 }
 
+static bool is_queued(const struct tx_queue *tx_queue, uint16_t port)
+{
+	for (unsigned i = 0; i < tx_queue->count; i++)
+		if (tx_queue->probes[(tx_queue->first + i) % TX_QUEUE_PROBES]
+				.source_port == port)
+			return true;
+	return false;
+}
+
+/* Of acknowledgments that wait in a transmit queue the last one says what all
+ * of them do. */
 void conn_slots_abort(struct runner *runner)
 {
+	bool is_owed[CONN_SLOTS] = {false};
+
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		is_owed[i] = is_queued(conn_slot_tx_queue(runner, i),
+			runner->slots[i].guard.port);
 	runner->tx_queue.count = 0;
-	conn_slots_abort_of(runner, RUN_OWNER);
-	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
 		runner->running[i].tx_queue.count = 0;
-		conn_slots_abort_of(runner, i);
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		struct connection *connection = &runner->connections[i];
+		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
+
+		connection_abort(connection, tx_queue);
+		if (is_owed[i])
+			connection_acknowledge_end(connection, tx_queue);
 	}
 }
 

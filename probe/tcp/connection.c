@@ -440,6 +440,13 @@ void connection_abort(struct connection *connection, struct tx_queue *tx_queue)
 	send_reset(connection, connection->send_next, tx_queue);
 }
 
+void connection_acknowledge_end(
+	const struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (connection->has_peer_closed)
+		acknowledge(connection, tx_queue);
+}
+
 /* Whether it may be a slow SSH server, which is not reset: nothing came of it,
  * nor was it told anything. */
 static bool is_unknown(const struct connection *connection)
