@@ -248,10 +248,9 @@ static void hear_open(struct connection *connection,
 	/* Only the exact number is the other side's (RFC 5961, 3.2). */
 	if (packet->tcp_flags & TCP_RST) {
 		if (packet->sequence == connection->receive_next)
-			connection->state =
-				connection->state == CONNECTION_CLOSING
-					? CONNECTION_CLOSED
-					: CONNECTION_LOST;
+			connection->state = connection->state == CONNECTION_OPEN
+						    ? CONNECTION_LOST
+						    : CONNECTION_CLOSED;
 		return;
 	}
 	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */
