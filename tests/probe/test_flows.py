@@ -137,21 +137,24 @@ def is_whole(run):
     )
 
 
-def is_limit_of_one(run):
-    """The limit where all connections went; certain only where echo and UDP
-    do not pass more on the other branch."""
-    found = way_there(run, "path-mtu")
-    more = [
-        row
-        for fact in ("icmp-echo-agrees", "udp-agrees")
-        for row in says(found[0], fact)
-        if not row["holds"]
-    ]
-    return (
-        [finding["mtu"] for finding in found] == [1400]
-        and not way_there(run, "pmtu-black-hole")
-        and (not more or found[0]["grade"] == "likely")
-    )
+def is_of_aside(word):
+    """What the branch of all connections has; certain only where echo and UDP
+    do not pass more on the other."""
+
+    def is_right(run):
+        found = way_there(run, "path-mtu") + way_there(run, "pmtu-black-hole")
+        more = [
+            row
+            for fact in ("icmp-echo-agrees", "udp-agrees")
+            for row in says(found[0], fact)
+            if not row["holds"]
+        ]
+        return (
+            [(one["finding"], one["mtu"]) for one in found] == [(word, 1400)]
+            and found[0]["grade"] == ("likely" if more else "certain")
+        )
+
+    return is_right
 
 
 def by_branch(of_both, of_straight, of_aside):
@@ -185,7 +188,9 @@ CASES = (
         [],
         lambda path: shapes.branches(path, rules=LARGE),
         by_branch(
-            lambda run: is_hole_of_some(run, True), is_whole, is_hole_of_all
+            lambda run: is_hole_of_some(run, True),
+            is_whole,
+            is_of_aside("pmtu-black-hole"),
         ),
     ),
     (
@@ -193,7 +198,9 @@ CASES = (
         [],
         lambda path: shapes.branches(path, rules=LARGE, longer=True),
         by_branch(
-            lambda run: is_hole_of_some(run, True), is_whole, is_hole_of_all
+            lambda run: is_hole_of_some(run, True),
+            is_whole,
+            is_of_aside("pmtu-black-hole"),
         ),
     ),
     (
@@ -212,7 +219,7 @@ CASES = (
         "a reported limit of one of two routes is no hole, and no certain one",
         [],
         lambda path: shapes.branches(path, mtu=1400),
-        by_branch(is_limit_of_some, is_whole, is_limit_of_one),
+        by_branch(is_limit_of_some, is_whole, is_of_aside("path-mtu")),
     ),
     (
         "a hole that all connections meet is certain",
