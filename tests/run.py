@@ -9,14 +9,17 @@ failure of its own, so that a crash can't pass.
                         without a word
     run.py quick        rules, the units without the sanitizers, knowledge
 
-What computes runs side by side, as many programs as there are processors, the
-longest first. What measures or waits, on real kernels and interfaces, runs
-after that and has the machine for itself: beside it only the fuzz harnesses run,
-which the scheduler lets run where nothing else wants to (SCHED_IDLE).
+What measures or waits, on real kernels and interfaces, begins as soon as the
+program is built, first the lab, then several tests side by side: they leave most
+of the processors' time unused. What computes fills it and goes on alone after
+that: the other builds, then as many programs as there are processors and as many
+fuzz harnesses, all of them nicer than what measures. The longest are begun first,
+by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
 import dataclasses
+import json
 import os
 import re
 import signal
@@ -35,11 +38,20 @@ LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
 WAITING = ("test_capture.py", "test_lake_jobs.py", "test_probe.py",
            "test_probe_view.py")
-# Those that take longest are begun first.
-LONG = ("test_jobs.py (sanitized)", "test_json.py (sanitized)", "test_mutations.py (sanitized)",
-        "test_build_twice.py", "test_fragments.py", "test_shapes.py",
-        "test_loss.py", "the HTML report", "test_jitter.py", "test_hostile.py",
-        "test_random_holes.py", "test_rewritten.py", "test_manners.py")
+# Those that take longest, for the first run of a build: seconds.
+LONG = {"test_diagnosis.py": 114, "test_ssh.py": 86, "test_random_holes.py": 67,
+        "test_fragments.py": 63, "test_jitter.py": 62, "test_lake_jobs.py": 61,
+        "test_hostile.py": 54, "test_hostile.py (sanitized)": 55,
+        "test_loss.py": 49, "test_reset.py": 48, "test_usage.py": 41,
+        "test_features.py": 36, "test_idle.py": 32, "test_reverse.py": 27,
+        "test_build_twice.py": 80, "test_mutations.py (sanitized)": 70,
+        "test_path_mutants (sanitized)": 60, "test_jobs.py (sanitized)": 50,
+        "test_json.py (sanitized)": 45, "test_verdicts.py (sanitized)": 40,
+        "the HTML report": 40, "clang": 40, "test_extending.py": 40,
+        "test_trace_invariants (sanitized)": 25, "test_mutants": 20,
+        "test_csv.py (sanitized)": 20, "test_build.py": 20,
+        "test_parts (sanitized)": 20, "test_path_mutants": 20}
+TIMES = f"{BUILD}/test_times.json"
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
         "test_lake_jobs.py", "test_schema.py")
@@ -53,19 +65,35 @@ class Job:
     command: list
     is_waiting: bool = False
     takes_all: bool = False  # it plays many things at once itself
-    is_idle: bool = False  # runs where nothing else wants to
+    is_fuzz: bool = False
+
+    def is_measuring(self):
+        return self.is_waiting or self.takes_all
+
+    def is_sanitized(self):
+        return self.name.endswith("(sanitized)")
+
+
+# Behind what measures. A session of its own is scheduled as a group, which has
+# to be as nice (sched(7), autogroup).
+MODESTLY = ("sh", "-c", "{ echo 10 >/proc/$$/autogroup; } 2>/dev/null; "
+            'exec nice -n 10 "$@"', "sh")
 
 
 class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
         self.processor_s = 0.0
+        self.times = {}
+        self.modestly = ()  # MODESTLY, beside something that measures
         self.lock = threading.Lock()
 
     def run(self, job):
         """Runs a program of tests and counts what it says."""
         started = time.monotonic()
-        output, code, processor_s = listen(job.command)
+        modestly = () if job.is_measuring() else self.modestly
+        output, code, processor_s = listen([*modestly, *job.command])
+        took_s = time.monotonic() - started
         passed = failed = 0
         skipped = []
         for line in output.splitlines():
@@ -87,21 +115,21 @@ class Tally:
             text.append(f"  exit status {code}")
         text.append(f"{'FAIL' if failed else 'ok  '} {job.name}: {passed} "
                     f"passed, {failed} failed "
-                    f"({time.monotonic() - started:.1f} s, "
-                    f"{processor_s:.1f} s of processor)")
+                    f"({took_s:.1f} s, {processor_s:.1f} s of processor)")
         with self.lock:
             print("\n".join(text), flush=True)
             self.passed += passed
             self.failed += failed
             self.skipped += len(skipped)
             self.processor_s += processor_s
+            self.times[job.name] = round(took_s, 1)
 
     def build(self, target):
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
         output, code, processor_s = listen(
-            ["make", "--no-print-directory", f"-j{JOBS}", *target.split(),
-             "WERROR=-Werror"])
+            [*self.modestly, "make", "--no-print-directory", f"-j{JOBS}",
+             *target.split(), "WERROR=-Werror"], timeout=3600)
         self.processor_s += processor_s
         if code != 0:
             print(output)
@@ -257,31 +285,80 @@ def fuzz(_):
     names = sorted(n[len("fuzz_"):-len(".c")]
                    for n in os.listdir(os.path.join(TOP, "tests/fuzz"))
                    if n.startswith("fuzz_") and n.endswith(".c"))
-    # a session of its own is scheduled as a group, which has to be last too
-    modestly = ("{ echo 19 >/proc/$$/autogroup; } 2>/dev/null; "
-                'exec chrt -i 0 sh tests/fuzz/run.sh "$@"')
-    return [Job(f"fuzz_{name}", ["sh", "-c", modestly, "sh",
+    return [Job(f"fuzz_{name}", ["sh", "tests/fuzz/run.sh",
                                  f"{SANITIZED}/fuzz", FUZZ_SECONDS, name],
-                is_idle=True) for name in names]
+                is_fuzz=True) for name in names]
 
 
-# What is run, and what has to be built for it.
-PLAIN, TWICE = "all unit tools fork-server generator", "sanitized"
+# What is run, and what has to be built for it; of that, what measures on real
+# kernels needs the first and, where its name says so, the sanitized program.
+MEASURED, PLAIN = "all lab-tools", "unit tools fork-server generator"
+TWICE = "sanitized"
 PARTS = {"rules": (rules, []),
-         "units": (units, [PLAIN, TWICE]),
+         "units": (units, [MEASURED, PLAIN, TWICE]),
          "knowledge": (knowledge, ["knowledge"]),
-         "commands": (commands, [PLAIN, TWICE, "lab-tools"]),
-         "page": (page, [PLAIN]),
-         "lab": (lab, [PLAIN, TWICE, "lab-tools"]),
-         "probe": (probe, [PLAIN, TWICE, "lab-tools"]),
+         "commands": (commands, [MEASURED, PLAIN, TWICE]),
+         "page": (page, [MEASURED, PLAIN]),
+         "lab": (lab, [MEASURED, TWICE]),
+         "probe": (probe, [MEASURED, TWICE]),
          "fuzz": (fuzz, ["fuzz-programs"])}
 QUICK = {"quick": (quick, ["all unit knowledge"])}
 
 
-def side_by_side(tally, jobs, width):
-    with concurrent.futures.ThreadPoolExecutor(width) as pool:
-        for future in [pool.submit(tally.run, job) for job in jobs]:
+def longest_first(jobs):
+    """By the times of the last run, if this build had one."""
+    times = dict(LONG)
+    with contextlib.suppress(OSError, ValueError), \
+            open(TIMES, encoding="utf-8") as file:
+        times |= json.load(file)
+    return sorted(jobs, key=lambda job: -times.get(job.name, 0))
+
+
+def remember(times):
+    """A run of some parts keeps what is known of the others."""
+    with contextlib.suppress(OSError, ValueError), \
+            open(TIMES, encoding="utf-8") as file:
+        times = json.load(file) | times
+    os.makedirs(BUILD, exist_ok=True)
+    with open(TIMES, "w", encoding="utf-8") as file:
+        json.dump(times, file, indent=0, sort_keys=True)
+
+
+def together(calls, width):
+    """Several at a time; what one of them raises, this raises."""
+    with concurrent.futures.ThreadPoolExecutor(max(1, width)) as pool:
+        for future in [pool.submit(*call) for call in calls]:
             future.result()
+
+
+def side_by_side(tally, jobs, width):
+    together([(tally.run, job) for job in jobs], width)
+
+
+def compute(tally, targets, jobs, is_built):
+    """The builds that are left, then what computes, beside it the harnesses."""
+    try:
+        if targets:
+            tally.build(" ".join(targets))
+    finally:
+        is_built.set()
+    lanes = ([job for job in jobs if job.is_fuzz],
+             [job for job in jobs if not job.is_fuzz])
+    together([(side_by_side, tally, lane, JOBS) for lane in lanes], len(lanes))
+
+
+def measure(tally, jobs, is_built):
+    """The lab, then the others: they wait more than they work."""
+    side_by_side(tally, [job for job in jobs if job.takes_all], 1)
+
+    def run(job):
+        if job.is_sanitized():
+            is_built.wait()
+        tally.run(job)
+
+    others = [job for job in jobs if not job.takes_all]
+    others.sort(key=Job.is_sanitized)  # the longest first of either kind
+    together([(run, job) for job in others], 3 * JOBS)
 
 
 def main(words):
@@ -294,19 +371,19 @@ def main(words):
     tally = Tally()
     started = time.monotonic()
     chosen = [known[word] for word in words or PARTS]
-    for target in dict.fromkeys(t for _, targets in chosen for t in targets):
-        tally.build(target)
-    jobs = [job for part, _ in chosen for job in part(tally)]
-    jobs.sort(key=lambda job: not job.name.startswith(LONG))
-    side_by_side(tally, [job for job in jobs if not job.is_waiting and
-                         not job.takes_all and not job.is_idle], JOBS)
-    side_by_side(tally, [job for job in jobs if job.takes_all], 1)
-    idle = threading.Thread(target=side_by_side, args=(
-        tally, [job for job in jobs if job.is_idle], JOBS))
-    idle.start()
-    # they wait more than they work
-    side_by_side(tally, [job for job in jobs if job.is_waiting], 3 * JOBS)
-    idle.join()
+    targets = list(dict.fromkeys(t for _, wanted in chosen for t in wanted))
+    jobs = longest_first([job for part, _ in chosen for job in part(tally)])
+    if MEASURED in targets:
+        tally.build(MEASURED)
+        targets.remove(MEASURED)
+    if any(job.is_measuring() for job in jobs):
+        tally.modestly = MODESTLY
+    is_built = threading.Event()
+    together([(measure, tally, [job for job in jobs if job.is_measuring()],
+               is_built),
+              (compute, tally, targets,
+               [job for job in jobs if not job.is_measuring()], is_built)], 2)
+    remember(tally.times)
     print(f"{time.monotonic() - started:.0f} s, {tally.processor_s:.0f} s of "
           f"processor, {tally.skipped} skipped")
     print(f"{tally.passed} passed, {tally.failed} failed")

@@ -23,6 +23,11 @@ CLANG = $(eval CLANG := $(shell sh make/newest.sh clang -fsanitize=fuzzer || \
 	sh make/newest.sh clang || echo clang))$(CLANG)
 endif
 
+# how programs of tests are linked; LINKER= for the compiler's own linker
+ifeq ($(origin LINKER),undefined)
+LINKER = $(eval LINKER := $(shell CC='$(CC)' sh make/linker.sh))$(LINKER)
+endif
+
 # The lab takes root; nothing is installed for it in vain.
 .PHONY: check
 check: deps/build deps/check deps/docs
@@ -49,11 +54,12 @@ knowledge: $(KNOWLEDGE)
 
 $(BUILD)/knowledge/test_mutants: LDLIBS += -Wl,--wrap=verdict_find
 $(UNITS): LDLIBS += -lcmocka
+$(UNITS): OWN_CFLAGS = $(UNIT_CFLAGS)
 $(UNITS) $(TOOLS) $(KNOWLEDGE): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
-		$(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LINKER) $(OWN_CFLAGS) -o $@ \
+		$< $(TEST_OBJECTS) $(LDLIBS)
 
 # Traffic whose resets are known: see tests/bench/planted.c.
 .PHONY: generator
@@ -73,11 +79,13 @@ $(BUILD)/fork_server.so: tests/commands/fork_server.c $(FLAGS)/compile
 
 # The same program and tests by clang, under the sanitizers, with what the fuzz
 # harnesses want as well: one build for both. Small chunks of flows, so that the
-# ends of chunks are met.
+# ends of chunks are met. -g1 names all lines; the rest is for debuggers. A unit
+# test's own lines run once: compiling them takes longer than it would save.
 SANITIZED := BUILD=$(BUILD)/sanitized HARDENING= WERROR=-Werror \
-	CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	CFLAGS="-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fsanitize=fuzzer-no-link \
-	-DFLOW_TABLE_CHUNK_BITS=6"
+	-DFLOW_TABLE_CHUNK_BITS=6" \
+	UNIT_CFLAGS="-O0 -fno-sanitize=fuzzer-no-link"
 .PHONY: sanitized
 sanitized:
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/culprit unit tools \

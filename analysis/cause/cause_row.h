@@ -6,15 +6,15 @@
 
 /* How a cause is judged. */
 struct cause_rule {
-	/* of users of SSH alone: nothing is said of it for other servers */
-	bool is_of_ssh;
 	/* it keeps SYNs from being answered: excluded where all were; else it
 	 * is open, since it may have kept some; NULL: it does not */
 	const char *of_some;
+	const char *experiment; /* that tests it from here; NULL: none */
 	/* It is excluded where all of these are, a set of QUESTION_BIT, and
 	 * open where one is open; 0: neither. */
 	unsigned questions;
-	const char *experiment; /* that tests it from here; NULL: none */
+	/* of users of SSH alone: nothing is said of it for other servers */
+	bool is_of_ssh;
 };
 extern const struct cause_rule cause_rules[CAUSE_COUNT];
 

@@ -5,7 +5,9 @@
 
 bool rebinds_init(struct rebinds *rebinds)
 {
-	rebinds->rebinds = calloc(REBINDS_MOST, sizeof(*rebinds->rebinds));
+	/* not zeroed: that would touch it all in each run, and few have any */
+	rebinds->rebinds = reallocarray(
+		NULL, REBINDS_MOST, sizeof(*rebinds->rebinds));
 	rebinds->count = 0;
 	return rebinds->rebinds != NULL;
 }
@@ -37,7 +39,7 @@ void rebinds_learn(struct rebinds *rebinds, const struct flow *flow,
 
 void rebinds_merge(struct rebinds *rebinds, const struct rebinds *from)
 {
-	struct rebind *all = calloc(REBINDS_MOST, sizeof(*all));
+	struct rebind *all = reallocarray(NULL, REBINDS_MOST, sizeof(*all));
 	unsigned own = 0, other = 0, count = 0;
 
 	if (!all)

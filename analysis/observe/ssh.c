@@ -66,9 +66,8 @@ static void end_stream(struct ssh_talk *talk, unsigned who)
 static struct ssh_stream *stream_grown(
 	struct ssh_talk *talk, unsigned who, uint32_t bytes)
 {
-	struct ssh_stream *stream = talk->stream[who];
+	struct ssh_stream *stream = talk->stream[who], *grown;
 	uint32_t capacity = stream ? stream->capacity : 0;
-	bool is_new = !stream;
 
 	if (stream && bytes <= capacity)
 		return stream;
@@ -77,14 +76,14 @@ static struct ssh_stream *stream_grown(
 		capacity = bytes;
 	if (capacity > STREAM_BYTES)
 		capacity = STREAM_BYTES;
-	stream = realloc(stream, sizeof(*stream) + capacity);
-	if (!stream)
+	grown = realloc(stream, sizeof(*grown) + capacity);
+	if (!grown)
 		return NULL;
-	if (is_new)
-		memset(stream, 0, sizeof(*stream));
-	stream->capacity = capacity;
-	talk->stream[who] = stream;
-	return stream;
+	if (!stream)
+		memset(grown, 0, sizeof(*grown));
+	grown->capacity = capacity;
+	talk->stream[who] = grown;
+	return grown;
 }
 
 void ssh_talk_end(struct ssh_talk *talk)

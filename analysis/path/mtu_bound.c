@@ -73,13 +73,25 @@ bool mtu_bound_is_overruled(const struct size_tally *size)
 	return size->refused > size->arrived;
 }
 
+/* No size above that has a tally. */
+static uint32_t largest_sent(const struct path *path)
+{
+	uint32_t largest = 0;
+
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path->table.sent_probe[row].ip_bytes > largest)
+			largest = path->table.sent_probe[row].ip_bytes;
+	return largest < PROBE_MOST_BYTES ? largest : PROBE_MOST_BYTES;
+}
+
 static struct mtu_bound find_bound(
 	const struct path *path, enum probe_method method, bool is_whole)
 {
 	struct mtu_bound bound = {.method = method};
 	const struct size_tally *sizes = path->sizes[method];
+	uint32_t largest = largest_sent(path);
 
-	for (uint32_t size = 1; size <= PROBE_MOST_BYTES; size++)
+	for (uint32_t size = 1; size <= largest; size++)
 		if (answered(&sizes[size], is_whole) &&
 			!mtu_bound_is_overruled(&sizes[size]))
 			bound.passed = size;
@@ -88,7 +100,7 @@ static struct mtu_bound find_bound(
 		bound.lost_below +=
 			sizes[size].sent - answered(&sizes[size], is_whole);
 	}
-	for (uint32_t size = bound.passed + 1; size <= PROBE_MOST_BYTES; size++)
+	for (uint32_t size = bound.passed + 1; size <= largest; size++)
 		if (sizes[size].sent) {
 			bound.failed = size;
 			bound.sent_above = sizes[size].sent;

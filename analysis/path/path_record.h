@@ -230,13 +230,12 @@ struct path {
  * known (INT64_MIN), or clocks are absurd. */
 static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
 {
-	int64_t elapsed_ns;
+	int64_t span_ns;
 
 	return from_ns == INT64_MIN || to_ns == INT64_MIN ||
-			       __builtin_sub_overflow(
-				       to_ns, from_ns, &elapsed_ns)
+			       __builtin_sub_overflow(to_ns, from_ns, &span_ns)
 		       ? -1
-		       : elapsed_ns;
+		       : span_ns;
 }
 
 static inline bool path_record_is_interrupted(const struct path *path)

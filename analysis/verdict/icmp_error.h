@@ -1,4 +1,5 @@
-/* The ICMP error that decides an ending, and the meaning of ICMP errors. */
+/* The ICMP error that decides an ending, and the meaning of ICMP errors. To
+ * which connection one belongs: analysis/observe/observe_icmp.c. */
 #ifndef ANALYSIS_VERDICT_ICMP_ERROR_H
 #define ANALYSIS_VERDICT_ICMP_ERROR_H
 

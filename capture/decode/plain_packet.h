@@ -132,17 +132,17 @@ static inline struct plain_name plain_name_at(
 	struct cursor network = cursor_on(frame->bytes, frame->captured_bytes,
 		frame->original_bytes);
 	struct cursor ports;
-	struct plain_name name = {.family = family};
+	struct plain_name again = {.family = family};
 
 	cursor_skip(&network, network_offset);
 	ports = network;
 	cursor_skip(&ports, family == 4 ? 12 : 8); /* to the addresses */
-	name.network = network;
-	name.addresses = ports.at;
+	again.network = network;
+	again.addresses = ports.at;
 	cursor_skip(&ports, family == 4 ? 8 : 32);
-	name.source_port = cursor_u16(&ports);
-	name.target_port = cursor_u16(&ports);
-	return name;
+	again.source_port = cursor_u16(&ports);
+	again.target_port = cursor_u16(&ports);
+	return again;
 }
 
 /* The TCP header, of which 20 bytes were captured, to the packet's end. */

@@ -6,6 +6,7 @@ the program itself, with its arguments, descriptors and exit status. Only what
 happens before main() happens once.
 """
 import atexit
+import contextlib
 import fcntl
 import os
 import signal
@@ -46,6 +47,7 @@ class ForkServer:
             self.process = subprocess.Popen(
                 [self.program], stdin=theirs, env=environment,
                 stdout=subprocess.DEVNULL, start_new_session=True)
+        keep_modest(self.process.pid)
         atexit.register(self.close)
 
     def run(self, *arguments, stdin=None, timeout=120):
@@ -83,6 +85,16 @@ class ForkServer:
         """Ends it; every run has ended before."""
         self.requests.close()
         self.process.wait()
+
+
+def keep_modest(pid):
+    """Linux schedules a new session as a group that nobody made nice: it is
+    made as nice as this one's (sched(7), autogroup)."""
+    with contextlib.suppress(OSError, IndexError):
+        with open("/proc/self/autogroup", encoding="ascii") as own:
+            nice = own.read().split()[-1]
+        with open(f"/proc/{pid}/autogroup", "w", encoding="ascii") as theirs:
+            theirs.write(nice)
 
 
 def filled_pipe(data):

@@ -12,14 +12,17 @@ import difflib
 import json
 import os
 import re
-import subprocess
 import sys
+import threading
+
+from fork_server import ForkServer
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 PINNED = os.path.join(TOP, "tests", "verdicts.txt")
 FOLDERS = ("tests/captures", "docs/examples")
 ENDINGS = (".pcap", ".pcapng", ".pcapng.xz")
+LOADED = threading.local()  # the program, once for each thread
 # What a finding is about; its evidence and advice have lines of their own.
 UNPINNED = {"type", "file", "target", "port", "finding", "grade", "evidence",
             "advice", "summary", "detail", "signature"}
@@ -80,9 +83,10 @@ def hop(row):
 
 
 def analysed(program, recording, *options):
-    return subprocess.run([program, "analyze", *options, recording], cwd=TOP,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=60, check=False)
+    """By a program that each thread loads once."""
+    if not hasattr(LOADED, "server"):
+        LOADED.server = ForkServer(program)
+    return LOADED.server.run("analyze", *options, recording, timeout=60)
 
 
 def of_path(program, recording):
@@ -138,6 +142,7 @@ def verdicts(program, recording):
 def main(arguments):
     is_update = arguments[:1] == ["--update"]
     program = os.path.abspath(arguments[-1])
+    os.chdir(TOP)  # recordings are named from there
     names = recordings()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         rows = pool.map(lambda name: verdicts(program, name), names)

@@ -26,7 +26,7 @@ harnesses: $(HARNESSES)
 $(HARNESSES): $(BUILD)/fuzz/%: tests/fuzz/%.c $(TEST_OBJECTS) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< \
-		$(TEST_OBJECTS) $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LINKER) -fsanitize=fuzzer \
+		-o $@ $< $(TEST_OBJECTS) $(LDLIBS)
 
 -include $(HARNESSES:=.d)

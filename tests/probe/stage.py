@@ -61,6 +61,20 @@ def limits(routers):
     return words
 
 
+def usual_path(routers):
+    """Words of path.py: routers whose kernels limit ICMP errors, 20 ms there
+    and back, an SSH server at the end."""
+    return [
+        "--routers",
+        str(routers),
+        *limits(routers),
+        "--wire",
+        "1:both:delay_ms=10",
+        "--serve",
+        "22:ssh",
+    ]
+
+
 def read_to_end(descriptor, seconds):
     """What comes until its end; None when that takes longer."""
     limit = time.monotonic() + seconds

@@ -18,15 +18,7 @@ from stage import done
 from tap import PROGRAM, check
 
 ROUTERS = 5
-BASE = [
-    "--routers",
-    str(ROUTERS),
-    *stage.limits(ROUTERS),
-    "--wire",
-    "1:both:delay_ms=10",
-    "--serve",
-    "22:ssh",
-]
+BASE = stage.usual_path(ROUTERS)
 TIMES = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 POOL = processes.Pool(4)
 # Bytes of large packets that pass: in the first round of the search there are

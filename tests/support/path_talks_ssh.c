@@ -18,6 +18,13 @@ static void phases_after(struct path_story *story, double seconds)
 	ssh_story_end(story, &talker);
 }
 
+/* A run on a healthy path, as far as its first connection. */
+static void begin_with_phases(struct path_story *story)
+{
+	ssh_story_begin(story);
+	phases_after(story, 0.02);
+}
+
 /* The client's SSH_STORY_KEXINIT in one large segment behind its first byte, so
  * often; then the same in smaller ones, unless it is acknowledged at once. */
 static struct ssh_talker large(
@@ -53,6 +60,13 @@ static struct ssh_talker large(
 	return talker;
 }
 
+/* The large segment of a healthy path, acknowledged at once. */
+static struct ssh_talker large_after_phases(struct path_story *story)
+{
+	begin_with_phases(story);
+	return large(story, 1, true);
+}
+
 static void large_answered(
 	struct path_story *story, unsigned times, bool is_arriving)
 {
@@ -78,8 +92,7 @@ static struct ssh_talker startups(struct path_story *story, unsigned at_once)
 
 static void healthy_until(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	large_answered(story, 1, true);
 	ssh_story_marks(story, 0, SSH_MARKED_TIMES);
 }
@@ -266,7 +279,9 @@ static void not_so_slow(struct path_story *story)
 	phases_after(story, 2.8);
 }
 
-static void no_common(struct path_story *story, const char *key)
+/* The first connection, as far as the server's SSH_STORY_KEXINIT, which offers
+ * that kind of host key. */
+static struct ssh_talker offered(struct path_story *story, const char *key)
 {
 	struct ssh_talker talker;
 
@@ -275,6 +290,22 @@ static void no_common(struct path_story *story, const char *key)
 	ssh_story_print(story, &talker, ssh_story_software);
 	ssh_story_offer(story, &talker);
 	ssh_story_offered(story, &talker, key);
+	return talker;
+}
+
+/* As far as the client's part of the exchange. */
+static struct ssh_talker exchanging(struct path_story *story)
+{
+	struct ssh_talker talker = offered(story, "ssh-ed25519");
+
+	ssh_story_exchange(story, &talker, false);
+	return talker;
+}
+
+static void no_common(struct path_story *story, const char *key)
+{
+	struct ssh_talker talker = offered(story, key);
+
 	ssh_story_ended(
 		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
 	ssh_story_end(story, &talker);
@@ -292,28 +323,16 @@ static void new_host_key(struct path_story *story)
 
 static void no_reply(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = exchanging(story);
 
-	ssh_story_begin(story);
-	talker = ssh_story_introduce(story, 0, SSH_PHASES);
-	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_offer(story, &talker);
-	ssh_story_offered(story, &talker, "ssh-ed25519");
-	ssh_story_exchange(story, &talker, false);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S);
 	ssh_story_end(story, &talker);
 }
 
 static void exchange_cut_off(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = exchanging(story);
 
-	ssh_story_begin(story);
-	talker = ssh_story_introduce(story, 0, SSH_PHASES);
-	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_offer(story, &talker);
-	ssh_story_offered(story, &talker, "ssh-ed25519");
-	ssh_story_exchange(story, &talker, false);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S - 2);
 	ssh_story_end(story, &talker);
 }
@@ -321,14 +340,8 @@ static void exchange_cut_off(struct path_story *story)
 /* After so long that it could have answered. */
 static void closed_after_waiting(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = exchanging(story);
 
-	ssh_story_begin(story);
-	talker = ssh_story_introduce(story, 0, SSH_PHASES);
-	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_offer(story, &talker);
-	ssh_story_offered(story, &talker, "ssh-ed25519");
-	ssh_story_exchange(story, &talker, false);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S);
 	ssh_story_ended(
 		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
@@ -338,14 +351,8 @@ static void closed_after_waiting(struct path_story *story)
 static void ended_in_exchange(
 	struct path_story *story, uint16_t flags, uint8_t ttl)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = exchanging(story);
 
-	ssh_story_begin(story);
-	talker = ssh_story_introduce(story, 0, SSH_PHASES);
-	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_offer(story, &talker);
-	ssh_story_offered(story, &talker, "ssh-ed25519");
-	ssh_story_exchange(story, &talker, false);
 	ssh_story_ended(story, &talker, flags, ttl);
 	ssh_story_end(story, &talker);
 }
@@ -374,20 +381,14 @@ static void reset_nearer_in_exchange(struct path_story *story)
 
 static void no_exchange(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = offered(story, "ssh-ed25519");
 
-	ssh_story_begin(story);
-	talker = ssh_story_introduce(story, 0, SSH_PHASES);
-	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_offer(story, &talker);
-	ssh_story_offered(story, &talker, "ssh-ed25519");
 	ssh_story_end(story, &talker);
 }
 
 static void large_lost_times(struct path_story *story, unsigned times)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, 0, SSH_MARKED_TIMES);
 	large_answered(story, times, false);
 }
@@ -409,16 +410,14 @@ static void large_lost_twice(struct path_story *story)
 
 static void large_lost_on_lossy(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, SSH_STORY_NONE_LOST, SSH_MARKED_TIMES);
 	large_answered(story, 4, false);
 }
 
 static void large_lost_surely(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	for (int i = 0; i < 4; i++)
 		ssh_story_marks(story, 0, SSH_MARKED_TIMES);
 	large_answered(story, 5, false);
@@ -441,8 +440,7 @@ static void report_large(struct path_story *story)
 
 static void large_reported(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	large_answered(story, 3, false);
 	report_large(story);
 }
@@ -452,8 +450,7 @@ static void large_reported_only(struct path_story *story)
 {
 	struct ssh_talker talker;
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	talker = large(story, 3, false);
 	report_large(story);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S + 1);
@@ -463,33 +460,24 @@ static void large_reported_only(struct path_story *story)
 /* The run ended before the server had time to answer. */
 static void large_cut_off(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = large_after_phases(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = large(story, 1, true);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S - 2);
 	ssh_story_end(story, &talker);
 }
 
 static void large_reply_lost(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = large_after_phases(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = large(story, 1, true);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S + 1);
 	ssh_story_end(story, &talker);
 }
 
 static void large_closed(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = large_after_phases(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = large(story, 1, true);
 	ssh_story_ended(
 		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
 	ssh_story_end(story, &talker);
@@ -497,11 +485,8 @@ static void large_closed(struct path_story *story)
 
 static void large_cut(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = large_after_phases(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = large(story, 1, true);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S + 1);
 	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
 	ssh_story_end(story, &talker);
@@ -509,11 +494,8 @@ static void large_cut(struct path_story *story)
 
 static void large_closed_late(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = large_after_phases(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = large(story, 1, true);
 	ssh_story_at(story, SSH_MESSAGE_WAIT_S + 1);
 	ssh_story_ended(
 		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
@@ -523,19 +505,25 @@ static void large_closed_late(struct path_story *story)
 /* At the third time. */
 static void large_repeated(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	large_answered(story, 3, true);
+}
+
+/* A connection that has both banners, and says no more. */
+static struct ssh_talker waiting(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	begin_with_phases(story);
+	talker = ssh_story_introduce(story, 2, SSH_STARTUPS);
+	ssh_story_print(story, &talker, ssh_story_software);
+	return talker;
 }
 
 static void grace_of(struct path_story *story, double seconds, bool is_ended)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = waiting(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = ssh_story_introduce(story, 2, SSH_STARTUPS);
-	ssh_story_print(story, &talker, ssh_story_software);
 	ssh_story_at(story, seconds);
 	if (is_ended)
 		ssh_story_ended(story, &talker, TCP_FIN | TCP_ACK,
@@ -545,12 +533,8 @@ static void grace_of(struct path_story *story, double seconds, bool is_ended)
 
 static void cut_after_grace(struct path_story *story)
 {
-	struct ssh_talker talker;
+	struct ssh_talker talker = waiting(story);
 
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
-	talker = ssh_story_introduce(story, 2, SSH_STARTUPS);
-	ssh_story_print(story, &talker, ssh_story_software);
 	ssh_story_at(story, 60);
 	ssh_story_ended(story, &talker, TCP_RST | TCP_ACK, 165);
 }
@@ -582,30 +566,26 @@ static void nearly_outlived(struct path_story *story)
 
 static void dscp_lost(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, SSH_STORY_AF21_LOST, SSH_MARKED_TIMES);
 }
 
 static void dscp_lost_surely(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, SSH_STORY_AF21_LOST, 5 * SSH_MARKED_TIMES);
 }
 
 static void dscp_lost_less_often(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, SSH_STORY_AF21_LOST, SSH_MARKED_TIMES - 1);
 }
 
 /* Nothing gets there any more, marked or not. */
 static void all_lost(struct path_story *story)
 {
-	ssh_story_begin(story);
-	phases_after(story, 0.02);
+	begin_with_phases(story);
 	ssh_story_marks(story, SSH_STORY_AF21_LOST | SSH_STORY_NONE_LOST,
 		SSH_MARKED_TIMES);
 }

@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "analysis/path/path_exclusion.h"
 #include "analysis/path/path_record.h"
@@ -60,7 +62,11 @@ struct workplace {
 	struct pinned pinned[PINNED_MOST];
 	struct path_lines lines, expected;
 	struct path_verdict verdict;
-	struct path *path; /* to be finished */
+	/* To be finished, a private mapping of the file: a path is large, and
+	 * little of it changes then, so that forgetting the changed pages is
+	 * much quicker than a copy of all. */
+	struct path *path;
+	int before; /* a file in memory: the path before its end */
 	bool is_noticed[PATH_NUMBER_MUTANTS];
 	unsigned mutants, talks, talks_wrong;
 	struct survivors survivors;
@@ -150,11 +156,32 @@ static void keep_cases(
 	}
 }
 
-/* Finishes the path as it was before its end, with other numbers or none. */
-static void finish_with(struct workplace *place, const struct path *before,
-	const struct path_number_mutant *mutant)
+static void map_path(struct workplace *place)
 {
-	memcpy(place->path, before, sizeof(*before));
+	const size_t bytes = sizeof(*place->path);
+
+	place->before = memfd_create("path", MFD_CLOEXEC);
+	if (place->before < 0 || ftruncate(place->before, (off_t)bytes) != 0)
+		abort();
+	place->path = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+		place->before, 0);
+	if (place->path == MAP_FAILED)
+		abort();
+}
+
+static void put_before(struct workplace *place, const struct path *before)
+{
+	if (pwrite(place->before, before, sizeof(*before), 0) !=
+		(ssize_t)sizeof(*before))
+		abort();
+}
+
+/* Finishes the path as it was before its end, with other numbers or none. */
+static void finish_with(
+	struct workplace *place, const struct path_number_mutant *mutant)
+{
+	if (madvise(place->path, sizeof(*place->path), MADV_DONTNEED) != 0)
+		abort();
 	if (mutant) {
 		memcpy(place->path->thresholds, mutant->thresholds,
 			sizeof(mutant->thresholds));
@@ -190,8 +217,7 @@ static struct path *read_path(
 }
 
 static void tell_with(struct workplace *place, const struct source *source,
-	const struct path *before, const struct path_number_mutant *mutant,
-	unsigned parts)
+	const struct path_number_mutant *mutant, unsigned parts)
 {
 	path_lines_clear(&place->lines);
 	if (mutant->is_read) {
@@ -202,20 +228,20 @@ static void tell_with(struct workplace *place, const struct source *source,
 		path_free(path);
 		return;
 	}
-	finish_with(place, before, mutant);
+	finish_with(place, mutant);
 	path_lines_path(&place->lines, place->path, parts);
 }
 
 static void try_numbers(struct workplace *place, const struct source *source,
-	const struct path *before, unsigned parts)
+	const struct probe_rules *rules, unsigned parts)
 {
 	for (unsigned i = 0; i < PATH_NUMBER_MUTANTS; i++) {
 		struct path_number_mutant mutant =
-			path_mutants_number(i, before->rules);
+			path_mutants_number(i, rules);
 
 		if (place->is_noticed[i])
 			continue;
-		tell_with(place, source, before, &mutant, parts);
+		tell_with(place, source, &mutant, parts);
 		place->is_noticed[i] =
 			strcmp(place->lines.text, place->expected.text) != 0;
 	}
@@ -226,11 +252,12 @@ static void take(
 {
 	struct path *before = read_path(source, NULL);
 
-	finish_with(place, before, NULL);
+	put_before(place, before);
+	finish_with(place, NULL);
 	path_lines_clear(&place->expected);
 	path_lines_path(&place->expected, place->path, parts);
 	keep_cases(place, place->path, parts);
-	try_numbers(place, source, before, parts);
+	try_numbers(place, source, before->rules, parts);
 	path_free(before);
 }
 
@@ -376,7 +403,8 @@ static void free_all(struct workplace *place)
 	path_lines_free(&place->lines);
 	path_lines_free(&place->expected);
 	free_survivors(&place->survivors);
-	free(place->path);
+	(void)munmap(place->path, sizeof(*place->path));
+	(void)close(place->before);
 	free(place);
 }
 
@@ -411,7 +439,7 @@ int main(int argument_count, char **arguments)
 		abort();
 	place->lines = path_lines_new();
 	place->expected = path_lines_new();
-	place->path = get(NULL, sizeof(*place->path));
+	map_path(place);
 	try_all(place);
 	if (argument_count > 1 && strcmp(arguments[1], "--update") == 0)
 		status = !write_ledger(&place->survivors);
