@@ -50,7 +50,9 @@ const struct fact_text fact_texts_message[] = {
 		"The server closed first, 119.5 to 122 s after the "
 		"handshake was complete (round trips left out) "
 		"(LoginGraceTime is 120 s unless set). Before 1.9 s it is "
-		"known not to hold; at other times it is not known",
+		"known not to hold, nor when the server had answered the "
+		"client within a round trip before; at other times it is "
+		"not known",
 		"Source: sshd_config(5)", "Another end at that time"},
 	{FACT_SSH_ALIVE_UNANSWERED,
 		"The server's last packets, at least 2, are equally long "

@@ -10,8 +10,9 @@ const struct fact_text fact_texts_reset[] = {
 		"The reset's TTL lies in the spread of this side. Not known"
 		" when nothing is known of this side's distance, when the "
 		"reset crossed the recording the other way than this side's"
-		" packets, where reset-as-many-hops-away or "
-		"reset-from-the-handshakes-place holds, when only other "
+		" packets, where reset-as-many-hops-away, "
+		"reset-from-the-handshakes-place or reset-ttl-limited "
+		"holds, when only other "
 		"connections tell the distance and the reset is about as "
 		"many hops from another usual initial TTL (a balancer in "
 		"front of the server; not where the reset has passed no "
@@ -124,16 +125,20 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_TWO_CONTENTS,
 		"A segment that begins where the side's last one did has "
 		"other first 16 bytes; of a side's first 16 packets with so"
-		" much captured",
+		" much captured. Neither of the two sent with a TTL of at "
+		"most 32 by a side that began with more: that is a decoy or "
+		"a probe of its own",
 		"RFC 9293, 3.4", "Two machines behind one address"},
 	{FACT_DATA_BEYOND_FIN,
 		"The side has sent a FIN, and data comes that ends beyond "
-		"it",
+		"it. Neither of the two sent with a TTL of at most 32 by a "
+		"side that began with more",
 		"RFC 9293, 3.6",
 		"A connection of the same ports without its SYN"},
 	{FACT_ODD_SEGMENT,
 		"Both sides use timestamps, and a segment with data has "
-		"none and another TTL than the packet of its side before it",
+		"none and another TTL than the packet of its side before "
+		"it, above 32 where the side began with more",
 		"RFC 7323, 3.2", "Proxies that take over"},
 	{FACT_SENDER_HAD_CLOSED,
 		"A FIN of this side was recorded before. Not known when the"
@@ -290,6 +295,12 @@ const struct fact_text fact_texts_reset[] = {
 		"the spread",
 		"Captures: a node answers for a container that is gone",
 		"Firewalls one hop before the endpoint"},
+	{FACT_RESET_TTL_LIMITED,
+		"In the client's name, whose packets all have a TTL of 64, "
+		"128 or 255 here, and the reset's is at most 32: it is to "
+		"end on the way",
+		"Smallest initial TTLs (p0f's signatures)",
+		"A device next to the recording that begins with so little"},
 	{FACT_OTHER_STATION,
 		"This side is next to the recording (its first TTL is 64, "
 		"128 or 255), and the reset's frame has another sender than"

@@ -13,6 +13,17 @@ uint16_t observe_digest(const struct packet *packet)
 	return observe_digest_of(packet->payload, packet->payload_captured);
 }
 
+/* Sent with a TTL that is to end on the way, by a host whose other packets have
+ * more: a probe of the path, or a decoy for devices on it. Both are the host's
+ * own, and nobody forged them. */
+static bool is_ttl_limited(const struct observer *observer,
+	const struct flow *flow, unsigned index, uint8_t ttl)
+{
+	int64_t most = observer->thresholds->tracing_ttl;
+
+	return ttl <= most && flow->cold[index].ttl[0] > most;
+}
+
 static void note_forged(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, enum forgery forgery)
 {
@@ -20,6 +31,10 @@ static void note_forged(struct observer *observer, struct flow *flow,
 	const struct side *side = &flow->side[index];
 	struct forged *forged;
 
+	if (is_ttl_limited(observer, flow, index, packet->ttl) ||
+		(forgery != FORGED_ODD &&
+			is_ttl_limited(observer, flow, index, side->ttl)))
+		return;
 	/* an odd segment may yet be contradicted by its own side */
 	if (!evidence || (evidence->forged.forgery &&
 				 evidence->forged.forgery != FORGED_ODD))

@@ -87,14 +87,36 @@ static void advise_idle(
 			interval, interval, interval);
 }
 
+enum {
+	LEAST_V6_MTU = 1280, /* RFC 8200, 5 */
+	LEAST_V4_MTU = 576,  /* RFC 791, 3.1: every host accepts it */
+};
+
+/* The size that surely passes, or very likely: links that carry IPv6, tunnels
+ * too, take its least size, and far smaller ones make a connection slow. */
+static unsigned size_to_try(
+	const struct incident *incident, bool is_v6, const char **why)
+{
+	unsigned passed = incident->mtu_passed, failed = incident->mtu_failed;
+
+	*why = "known to pass";
+	if (passed >= LEAST_V6_MTU)
+		return passed;
+	*why = "what every link passes that carries IPv6";
+	if (is_v6 || failed == 0 || failed > LEAST_V6_MTU)
+		return LEAST_V6_MTU;
+	*why = passed > LEAST_V4_MTU ? "known to pass"
+				     : "what every host accepts";
+	return passed > LEAST_V4_MTU ? passed : LEAST_V4_MTU;
+}
+
 static void advise_mtu(
 	const struct closed_conn *conn, struct incident *incident)
 {
-	unsigned headers =
-		tcp_headers_bytes(conn->flow.flags & FLOW_V6 ? 6 : 4);
-	unsigned smallest = conn->flow.flags & FLOW_V6 ? 1280 : 576;
-	bool is_known = incident->mtu_passed > smallest;
-	unsigned mtu = is_known ? incident->mtu_passed : smallest;
+	bool is_v6 = conn->flow.flags & FLOW_V6;
+	unsigned headers = tcp_headers_bytes(is_v6 ? 6 : 4);
+	const char *why;
+	unsigned mtu = size_to_try(incident, is_v6, &why);
 
 	if (incident->mtu_passed && incident->mtu_failed)
 		write_text(incident->detail, sizeof(incident->detail),
@@ -110,10 +132,8 @@ static void advise_mtu(
 		"syn tcp option maxseg size set %u (%s; culprit probe --only "
 		"mtu finds the exact size and link). Until then: sysctl "
 		"net.ipv4.tcp_mtu_probing=1 on the sender.",
-		conn->flow.flags & FLOW_V6 ? "packet too big"
-					   : "fragmentation needed",
-		mtu - headers,
-		is_known ? "known to pass" : "what every path passes");
+		is_v6 ? "packet too big" : "fragmentation needed",
+		mtu - headers, why);
 }
 
 /* Fixed texts; the numbered ones are written above. */

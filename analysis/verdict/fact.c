@@ -100,6 +100,8 @@ static const struct {
 		"more packets of that host in the recording"},
 	[FACT_RESET_ONE_HOP_NEARER] = {"reset-one-hop-nearer",
 		"a capture at the host that is one hop before"},
+	[FACT_RESET_TTL_LIMITED] = {"reset-ttl-limited",
+		"a list of the programs on that host"},
 	[FACT_RESET_SAME_HOPS] = {"reset-as-many-hops-away",
 		"more packets of that host in the recording"},
 	[FACT_OTHER_STATION] = {"reset-from-another-station",

@@ -245,6 +245,26 @@ static bool is_excused(const struct thresholds *limits,
 		       !ttl_is_initial(ttl_spread_high(spread)));
 }
 
+/* A client whose packets leave their host at the recording sends a reset that
+ * is to end on the way: programs that hide from devices on the path do, and
+ * probes of the path. Fooled by: a device next to the recording that begins
+ * with a small TTL. */
+static bool set_limited(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct packet_note *note,
+	const struct ttl_spread *spread, uint32_t against, struct facts *facts)
+{
+	if (note->side != flow_client(&conn->flow) || spread->is_host ||
+		spread->count != 1 || !ttl_is_initial(spread->first) ||
+		note->ttl > limits->tracing_ttl)
+		return false;
+	fact_set(facts, FACT_RESET_TTL_LIMITED, TRUTH_YES, note->frame,
+		against);
+	fact_found(facts, FACT_RESET_TTL_LIMITED, "%u", note->ttl);
+	fact_expected(facts, FACT_RESET_TTL_LIMITED, "%u, as its host sends",
+		spread->first);
+	return true;
+}
+
 /* A device on the path is nearer than the endpoint, so a few hops more are
  * another route's. Over IPv6 a few hops less can be too: packets of no socket
  * carry another flow label than the connection's, and routers choose the route
@@ -366,7 +386,8 @@ static void set_ttl(const struct verdict_context *context,
 			ttl_initial(known));
 		return;
 	}
-	if (is_excused(limits, note, &spread, off))
+	if (is_excused(limits, note, &spread, off) ||
+		set_limited(limits, conn, note, &spread, against, facts))
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);

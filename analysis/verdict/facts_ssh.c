@@ -110,6 +110,15 @@ static void set_past_login(const struct thresholds *limits,
 		(unsigned)limits->ssh_login_answers);
 }
 
+/* The server answered and closed in one go: its program ended, and no time ran
+ * out while it waited for the client. */
+static bool has_just_spoken(const struct flow *flow,
+	const struct ssh_talk *talk, int64_t closed_ns)
+{
+	return talk->has_newkeys[SSH_SERVER] && talk->alive.count == 1 &&
+	       closed_ns - talk->alive.time_ns <= flow_round_trip_ns(flow);
+}
+
 void facts_ssh(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -198,7 +207,10 @@ void facts_ssh(const struct verdict_context *context,
 			is_before ? "no NEWKEYS from the client"
 				  : "NEWKEYS from the client");
 	}
-	if (is_closed_first) {
+	if (is_closed_first && has_just_spoken(flow, talk, closed_ns)) {
+		fact_set(facts, FACT_SSH_AT_GRACE_TIME, TRUTH_NO, closed_frame,
+			talk->alive.frame);
+	} else if (is_closed_first) {
 		int64_t age_ns = closed_ns - open_ns;
 		int64_t grace_ns = limits->ssh_grace_s * SECOND_NS;
 		bool is_default =

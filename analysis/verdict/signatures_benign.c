@@ -92,6 +92,21 @@ const struct signature signatures_benign[] = {
 		       "word.",
 	},
 	{
+		.name = "sent-to-end-on-the-way",
+		.needs = FACTS(RESET_TTL_LIMITED, SENDER_CONTINUED),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "A program on the client's host sent a reset with a "
+			   "TTL too small for it to arrive, and went on.",
+		.outranks = {{"ignored-in-every-detail",
+			"it left the client's own host"}},
+		.why = "Programs that hide from devices on the path send "
+		       "decoys which only these see; probes of the path are "
+		       "limited in the same way.",
+	},
+	{
 		.name = "web-client-puts-idle-away",
 		.needs = FACTS(SENDER_IS_CLIENT, WEB_SERVICE, IDLE_BEFORE,
 			PEER_LONG_QUIET),

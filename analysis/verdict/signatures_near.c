@@ -90,6 +90,27 @@ const struct signature signatures_near[] = {
 		       "another route.",
 	},
 	{
+		.name = "near-with-another-counter",
+		.needs = FACTS(RESET_ID_FOREIGN, RESET_IS_STATELESS,
+			SENDER_TTL_STEADY),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: the reset "
+			   "came from another distance, and its IP ID is none "
+			   "that the endpoint had reached.",
+		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"rejected-near",
+			"packet filters and kernels without the connection "
+			"give their resets no IP ID"}},
+		.why = "nf_reject and Linux leave the identification 0 "
+		       "[measured: c7, c9]. Fooled by: hosts of containers "
+		       "that count.",
+	},
+	{
 		.name = "bare-and-knowing",
 		.needs = FACTS(RESET_IS_STATELESS, RESET_SEQUENCE_EXACT,
 			SENDER_TTL_STEADY),

@@ -52,7 +52,7 @@ const struct signature signatures_outage[] = {
 	{
 		.name = "first-large-then-reset",
 		.needs = FACTS(FIRST_LARGE_PACKET),
-		.forbids = FACTS(RESET_IS_STATELESS),
+		.forbids = FACTS(RESET_IS_STATELESS, SAME_SIZE_PASSED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -168,6 +168,7 @@ const struct signature signatures_outage[] = {
 	{
 		.name = "gave-up-on-a-shut-window",
 		.needs = FACTS(PEER_ZERO_WINDOW),
+		.forbids = FACTS(OWN_PROBES_UNANSWERED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,

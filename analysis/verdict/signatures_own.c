@@ -230,12 +230,15 @@ const struct signature signatures_own[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "Its kernel knew no such connection, and its port "
 			   "refused new ones just then: it was restarted.",
-		.also = {ALSO_EXPIRED},
+		.also = {{MECHANISM_FIREWALL_REJECT, ROLE_SENDER, ROLE_SENDER,
+				 "its firewall rejects this client from then "
+				 "on, with resets"},
+			ALSO_EXPIRED},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"expired-by-timer", "the port was shut as well"}},
 		.why = "A service that has just been started, or a host: no "
 		       "NAT shuts the port. Fooled by: a firewall that is "
-		       "loaded anew.",
+		       "loaded anew, or that bans the client.",
 	},
 	{
 		.name = "unknown-after-silence",
