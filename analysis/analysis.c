@@ -69,7 +69,8 @@ struct analysis *analysis_new(
 	point_to_learned(analysis);
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
-	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1);
+	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1,
+		options->seed);
 	budget_init(&analysis->budget,
 		budget_of(options->memory_bytes, options->part_count));
 	conn_store_init(&analysis->store, &analysis->budget, options->spill,
