@@ -154,6 +154,7 @@ void analysis_close(struct analysis *analysis)
 	if (!analysis->told)
 		rebind_look(&analysis->learned.rebinds, &analysis, 1);
 	analysis->is_finishing = true;
+	flow_table_let_index_go(table);
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
@@ -161,6 +162,8 @@ void analysis_close(struct analysis *analysis)
 		if (flow->flags & FLOW_USED &&
 			expiry_settle(analysis, flow, analysis->now_ns))
 			close_flow(analysis, flow);
+		if (i % FLOWS_PER_CHUNK == FLOWS_PER_CHUNK - 1)
+			flow_table_let_go(table, i / FLOWS_PER_CHUNK);
 	}
 }
 

@@ -261,6 +261,18 @@ void flow_table_remove(struct flow_table *table, struct flow *flow)
 	table->live--;
 }
 
+void flow_table_let_index_go(struct flow_table *table)
+{
+	hugepages_let_go(
+		table->buckets, sizeof(struct bucket) << table->bucket_bits);
+}
+
+void flow_table_let_go(struct flow_table *table, uint32_t chunk)
+{
+	hugepages_let_go(
+		table->chunks[chunk], sizeof(struct flow) * FLOWS_PER_CHUNK);
+}
+
 /* Smaller is less worth keeping: half-open, then finished, then the rest. */
 static unsigned rank_of(const struct flow *flow)
 {

@@ -142,6 +142,12 @@ struct flow *flow_table_insert(struct flow_table *table,
 
 void flow_table_remove(struct flow_table *table, struct flow *flow);
 
+/* At the end of the recording, when memory is wanted for what is kept: from
+ * then on no flow is looked for by its name; and a chunk's flows are closed
+ * for good. */
+void flow_table_let_index_go(struct flow_table *table);
+void flow_table_let_go(struct flow_table *table, uint32_t chunk);
+
 /* Addresses and ports of side 0 and 1. */
 void flow_table_endpoints(const struct flow_table *table,
 	const struct flow *flow, struct address addresses[2],
