@@ -219,18 +219,14 @@ static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
 	const struct flow_key *key = arrival->key;
 	struct observer *observer = &analysis->observer;
 	struct flow *flow = arrival->flow;
-	struct plain_packet packet;
 
-	if (!flow || !flow_is(flow, key) ||
-		!plain_packet_of(frame, sighted->network_offset,
-			sighted->family, &packet) ||
-		!sight_is_timed(packet.time_ns) ||
-		!observe_is_plain(observer, flow, key->side, &packet) ||
+	if (!flow || !flow_is(flow, key) || !sight_is_timed(frame->time_ns) ||
 		(flow->evidence &&
-			!expiry_settle(analysis, flow, analysis->before_ns)))
+			!expiry_settle(analysis, flow, analysis->before_ns)) ||
+		!observe_plain(observer, flow, key->side, frame,
+			sighted->network_offset, sighted->family))
 		return false;
 	analysis->totals.tcp_packets++;
-	observe_plain(observer, flow, key->side, &packet);
 	return true;
 }
 
