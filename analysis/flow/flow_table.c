@@ -46,7 +46,8 @@ struct flow *flow_table_find(
 {
 	uint32_t tag = flow_table_tag(key);
 
-	for (uint32_t i = flow_table_bucket(table, tag);; i = flow_table_next_bucket(table, i)) {
+	for (uint32_t i = flow_table_bucket(table, tag);;
+		i = flow_table_next_bucket(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
 		struct flow *flow;
 
@@ -231,9 +232,10 @@ static void unlink_bucket(struct flow_table *table, uint32_t free)
 {
 	uint32_t mask = ((uint32_t)1 << table->bucket_bits) - 1;
 
-	for (uint32_t i = flow_table_next_bucket(table, free); table->buckets[i].slot;
-		i = flow_table_next_bucket(table, i)) {
-		uint32_t first = flow_table_bucket(table, table->buckets[i].tag);
+	for (uint32_t i = flow_table_next_bucket(table, free);
+		table->buckets[i].slot; i = flow_table_next_bucket(table, i)) {
+		uint32_t first =
+			flow_table_bucket(table, table->buckets[i].tag);
 
 		if (((i - first) & mask) >= ((i - free) & mask)) {
 			table->buckets[free] = table->buckets[i];

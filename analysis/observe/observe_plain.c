@@ -24,8 +24,9 @@ static struct ssh_alive *encrypted_ssh(
 }
 
 /* Whether a payload is heard or compared. */
-static inline bool is_heard(const struct observer *observer, const struct flow *flow,
-	unsigned index, const struct plain_packet *packet)
+static inline bool is_heard(const struct observer *observer,
+	const struct flow *flow, unsigned index,
+	const struct plain_packet *packet)
 {
 	const struct side *side = &flow->side[index];
 	const struct side *peer = &flow->side[!index];
