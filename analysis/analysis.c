@@ -69,7 +69,8 @@ struct analysis *analysis_new(
 	point_to_learned(analysis);
 	analysis->observer.thresholds =
 		options->thresholds ? options->thresholds : &thresholds_default;
-	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1);
+	sighter_init(&analysis->sighter, analysis->observer.thresholds, 1,
+		options->seed);
 	budget_init(&analysis->budget,
 		budget_of(options->memory_bytes, options->part_count));
 	conn_store_init(&analysis->store, &analysis->budget, options->spill,
@@ -153,6 +154,7 @@ void analysis_close(struct analysis *analysis)
 	if (!analysis->told)
 		rebind_look(&analysis->learned.rebinds, &analysis, 1);
 	analysis->is_finishing = true;
+	flow_table_let_index_go(table);
 	for (uint32_t i = 0; i < table->slots_used; i++) {
 		struct flow *flow = flow_table_slot(table, i);
 
@@ -160,6 +162,8 @@ void analysis_close(struct analysis *analysis)
 		if (flow->flags & FLOW_USED &&
 			expiry_settle(analysis, flow, analysis->now_ns))
 			close_flow(analysis, flow);
+		if (i % FLOWS_PER_CHUNK == FLOWS_PER_CHUNK - 1)
+			flow_table_let_go(table, i / FLOWS_PER_CHUNK);
 	}
 }
 

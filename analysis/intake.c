@@ -12,16 +12,14 @@
 #include "analysis/observe/observe_plain.h"
 #include "analysis/rebind.h"
 #include "capture/decode/packet_decode.h"
-#include "capture/decode/plain_packet.h"
 
 enum { BLOCK = 128 /* packets that are gone through together */ };
 
 /* A packet on its way to its flow. */
 struct arrival {
-	struct flow_key key;
+	const struct flow_key *key; /* of TCP */
 	struct flow *flow; /* where it probably is; NULL: not known */
 	unsigned index;	   /* in the sighting */
-	struct plain_name name;
 };
 
 static bool is_new_connection(
@@ -120,7 +118,7 @@ static __attribute__((noinline)) struct flow *begin_flow(
 static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 	const struct packet *packet)
 {
-	const struct flow_key *key = &arrival->key;
+	const struct flow_key *key = arrival->key;
 	struct flow *flow = arrival->flow;
 
 	if (!flow || !flow_is(flow, key))
@@ -216,22 +214,19 @@ static void take(struct analysis *analysis, const struct arrival *arrival,
 /* Takes a packet of an open connection if it is plain; false: it has to go the
  * whole way. */
 static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
-	const struct frame *frame)
+	const struct sighted *sighted, const struct frame *frame)
 {
-	const struct flow_key *key = &arrival->key;
+	const struct flow_key *key = arrival->key;
 	struct observer *observer = &analysis->observer;
 	struct flow *flow = arrival->flow;
-	struct plain_packet packet;
 
-	if (!flow || !flow_is(flow, key) ||
-		!plain_packet_of(frame, &arrival->name, &packet) ||
-		!sight_is_timed(packet.time_ns) ||
-		!observe_is_plain(observer, flow, key->side, &packet) ||
+	if (!flow || !flow_is(flow, key) || !sight_is_timed(frame->time_ns) ||
 		(flow->evidence &&
-			!expiry_settle(analysis, flow, analysis->before_ns)))
+			!expiry_settle(analysis, flow, analysis->before_ns)) ||
+		!observe_plain(observer, flow, key->side, frame,
+			sighted->network_offset, sighted->family))
 		return false;
 	analysis->totals.tcp_packets++;
-	observe_plain(observer, flow, key->side, &packet);
 	return true;
 }
 
@@ -267,7 +262,7 @@ static void take_frame(struct analysis *analysis,
 		return;
 	}
 	if (!analysis->options.is_without_plain &&
-		take_plain(analysis, arrival, frame))
+		take_plain(analysis, arrival, sighted, frame))
 		return;
 	packet_decode(frame, &packet);
 	take(analysis, arrival, &packet);
@@ -285,26 +280,6 @@ static void take_packet(struct analysis *analysis,
 	analysis->observer.capture_point = sighted->capture_point;
 	pass_time_to(analysis, sighting, arrival->index);
 	take(analysis, arrival, packet);
-}
-
-static void name(const struct flow_table *table,
-	const struct sighting *sighting, struct arrival *arrival)
-{
-	unsigned index = arrival->index;
-	const struct sighted *sighted = &sighting->sighted[index];
-
-	arrival->flow = NULL;
-	if (sighted->network_offset) {
-		arrival->name = plain_name_at(&sighting->frames[index],
-			sighted->network_offset, sighted->family);
-		flow_key_of_plain(&arrival->name, table->seed, &arrival->key);
-	} else if (sighting->packets[index].kind == PACKET_TCP) {
-		flow_key_of(
-			&sighting->packets[index], table->seed, &arrival->key);
-	} else {
-		return;
-	}
-	flow_table_prefetch_bucket(table, &arrival->key);
 }
 
 static bool has_name(
@@ -343,12 +318,16 @@ static void take_block(struct analysis *analysis,
 {
 	const struct flow_table *table = &analysis->observer.flows;
 
-	for (unsigned i = 0; i < count; i++)
-		name(table, sighting, &arrivals[i]);
+	for (unsigned i = 0; i < count; i++) {
+		arrivals[i].key = &sighting->sighted[arrivals[i].index].key;
+		arrivals[i].flow = NULL;
+		if (has_name(sighting, &arrivals[i]))
+			flow_table_prefetch_bucket(table, arrivals[i].key);
+	}
 	for (unsigned i = 0; i < count; i++)
 		if (has_name(sighting, &arrivals[i]))
 			arrivals[i].flow = flow_table_prefetch_flow(
-				table, &arrivals[i].key);
+				table, arrivals[i].key);
 	await_flows(&analysis->observer.evidence_pool, arrivals, count);
 	for (unsigned i = 0; i < count; i++)
 		if (sighting->frames)

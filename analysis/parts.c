@@ -39,8 +39,8 @@ struct parts *parts_new(const struct analysis_options *options, unsigned count,
 			return NULL;
 		}
 	}
-	sighter_init(
-		&parts->sighter, parts->part[0]->observer.thresholds, count);
+	sighter_init(&parts->sighter, parts->part[0]->observer.thresholds,
+		count, options->seed);
 	return parts;
 }
 

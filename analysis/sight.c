@@ -7,11 +7,12 @@
 #include "capture/decode/plain_packet.h"
 
 void sighter_init(struct sighter *sighter, const struct thresholds *thresholds,
-	unsigned part_count)
+	unsigned part_count, uint64_t seed)
 {
 	*sighter = (struct sighter){
 		.thresholds = thresholds,
 		.part_count = part_count,
+		.seed = seed,
 		.now_ns = INT64_MIN,
 		.first_ns = INT64_MIN,
 		.last_ns = INT64_MIN,
@@ -104,13 +105,17 @@ static void begin(struct sighter *sighter, unsigned count,
 static inline void sight_packet(struct sighter *sighter,
 	struct sighting *sighting, unsigned at, const struct packet *packet)
 {
+	struct sighted *sighted = &sighting->sighted[at];
+
 	pass_time(sighter, sighting, packet->time_ns);
-	sighting->sighted[at] = (struct sighted){
-		.now_ns = sighter->now_ns,
-		.part = part_of_packet(sighter, packet),
-		.capture_point = capture_points_of_packet(
-			&sighter->capture_points, packet),
-	};
+	if (packet->kind == PACKET_TCP)
+		flow_key_of(packet, sighter->seed, &sighted->key);
+	sighted->now_ns = sighter->now_ns;
+	sighted->part = part_of_packet(sighter, packet);
+	sighted->capture_point =
+		capture_points_of_packet(&sighter->capture_points, packet);
+	sighted->network_offset = 0;
+	sighted->family = 0;
 }
 
 static inline void sight_plain(struct sighter *sighter,
@@ -121,6 +126,7 @@ static inline void sight_plain(struct sighter *sighter,
 	struct sighted *sighted = &sighting->sighted[at];
 
 	pass_time(sighter, sighting, frame->time_ns);
+	flow_key_of_plain(name, sighter->seed, &sighted->key);
 	sighted->now_ns = sighter->now_ns;
 	sighted->part = sighter->part_count == 1
 				? 0

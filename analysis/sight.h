@@ -1,10 +1,12 @@
 /* What depends on the order of all packets of a recording, and on nothing else:
  * the time that has passed, and the numbers of capture points. And whose packet
- * each is, where several parts of an analysis share the work. It is found out
- * once, in the order of the recording, before the parts take their packets. */
+ * each is, by its connection's key, which is made here since its name is at
+ * hand. It is found out once, in the order of the recording, before the parts
+ * of an analysis take their packets. */
 #ifndef ANALYSIS_SIGHT_H
 #define ANALYSIS_SIGHT_H
 
+#include "analysis/flow/flow_key.h"
 #include "analysis/learned/capture_points.h"
 #include "analysis/thresholds/thresholds.h"
 #include "capture/frame.h"
@@ -21,6 +23,7 @@ struct sighter {
 	const struct thresholds *thresholds;
 	struct capture_points capture_points;
 	unsigned part_count;
+	uint64_t seed; /* of the keys */
 	/* The latest time since the clock last stepped back; INT64_MIN: no
 	 * packet had a time. */
 	int64_t now_ns;
@@ -31,7 +34,8 @@ struct sighter {
 
 /* Of one frame. */
 struct sighted {
-	int64_t now_ns; /* once it has come */
+	struct flow_key key; /* of TCP */
+	int64_t now_ns;	     /* once it has come */
 	uint8_t part;	/* whose it is */
 	uint8_t capture_point;
 	/* of a plain packet: where its IP header begins; 0: it is decoded */
@@ -50,8 +54,9 @@ struct sighting {
 	struct sighted sighted[BATCH_FRAMES];
 };
 
+/* `seed` is that of the tables of flows in all parts. */
 void sighter_init(struct sighter *sighter, const struct thresholds *thresholds,
-	unsigned part_count);
+	unsigned part_count, uint64_t seed);
 
 /* Frames in the order of recording, at most BATCH_FRAMES. Those that are not
  * plain are decoded into `packets`, as many as there are frames. What

@@ -197,11 +197,25 @@ bool analyze_prepare(struct command_run *run, struct failure *failure)
 	       page_file_open(&work->page.file, run, failure);
 }
 
+/* As they are read, whatever order they were given in: so a report is the same
+ * as that of partial results. */
+static bool list_paths(
+	struct analyze_work *work, unsigned count, struct failure *failure)
+{
+	work->paths = calloc(count, sizeof(*work->paths));
+	if (!work->paths)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	for (unsigned i = 0; i < count; i++)
+		work->paths[i] = inputs_path(work->inputs, i);
+	return true;
+}
+
 bool analyze_begin(struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 
 	return begin_inputs(work, failure) &&
+	       list_paths(work, run->operand_count, failure) &&
 	       page_pass_begin(&work->page, failure);
 }
 
@@ -236,6 +250,7 @@ void analyze_close(struct command_run *run)
 	filter_free(work->filter);
 	for (unsigned i = 0; i < work->name_count; i++)
 		free(work->names[i].text);
+	free(work->paths);
 	free(work->files);
 }
 
@@ -261,7 +276,7 @@ static struct report_source source_of(const struct command_run *run,
 
 	return partials->count ? analysis_source(analysed, partials->names,
 					 partials->name_count, is_cut)
-			       : analysis_source(analysed, run->operands,
+			       : analysis_source(analysed, work->paths,
 					 run->operand_count, is_cut);
 }
 

@@ -30,6 +30,7 @@ struct analyze_work {
 	struct name names[NAMES_MOST];
 	unsigned name_count;
 	struct input_file *files; /* the operands, with their places */
+	const char **paths;	  /* of them, in the order of their times */
 	const char *expression;	  /* of the filter; NULL: none */
 	uint64_t max_packets;
 	struct fail_on fail_on;

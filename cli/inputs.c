@@ -57,6 +57,11 @@ unsigned inputs_count(const struct inputs *inputs)
 	return inputs->count;
 }
 
+const char *inputs_path(const struct inputs *inputs, unsigned index)
+{
+	return inputs->waiting[index].file->path;
+}
+
 bool inputs_check_partial(struct inputs *inputs, unsigned index,
 	struct partial_info *info, struct failure *failure)
 {

@@ -40,6 +40,9 @@ bool inputs_begin(struct inputs *inputs, struct failure *failure);
 
 /* How many files were opened. */
 unsigned inputs_count(const struct inputs *inputs);
+/* Once they have begun: the path of file `index` in the order of their times,
+ * in which they are read. */
+const char *inputs_path(const struct inputs *inputs, unsigned index);
 /* Of inputs that have not begun: whether file `index`, as it was given, is a
  * whole partial result, as recording_check_partial. */
 bool inputs_check_partial(struct inputs *inputs, unsigned index,

@@ -121,6 +121,7 @@ static bool begin_in_order(struct inputs *inputs, struct failure *failure)
 
 		if (waiting->file->place)
 			continue;
+		waiting->first_ns = INT64_MIN; /* stays in this order */
 		if (nameless && !append(inputs, nameless, waiting, failure))
 			return false;
 		if (nameless)

@@ -43,16 +43,29 @@ static int by_contents(const void *one, const void *other)
 		return a->first_ns < b->first_ns ? -1 : 1;
 	if (a->last_ns != b->last_ns)
 		return a->last_ns < b->last_ns ? -1 : 1;
+	if (a->contents != b->contents)
+		return a->contents < b->contents ? -1 : 1;
 	return a->crc < b->crc ? -1 : a->crc > b->crc;
 }
 
-/* The same bytes; or as many frames between the same nanoseconds. */
+/* The same frames; where an older culprit did not say which, as many between
+ * the same nanoseconds. Two captures may have the same times: a tool that wrote
+ * another from one. */
+static bool may_have_same_frames(
+	const struct partial_info *one, const struct partial_info *other)
+{
+	return one->contents == other->contents || !one->contents ||
+	       !other->contents;
+}
+
+/* The same frames, and not of a single moment in two files. */
 static bool is_same_piece(
 	const struct partial_info *one, const struct partial_info *other)
 {
 	return one->frames > 0 && one->frames == other->frames &&
 	       one->first_ns == other->first_ns &&
 	       one->last_ns == other->last_ns &&
+	       may_have_same_frames(one, other) &&
 	       (one->first_ns < one->last_ns || one->crc == other->crc);
 }
 

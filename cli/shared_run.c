@@ -285,10 +285,18 @@ static bool work_init(struct work *work, const struct shared_run *run)
 	return true;
 }
 
+/* Once all is read: their memory is wanted for what is kept at the end. */
+static void release_slots(struct work *work)
+{
+	for (unsigned i = 0; i < SLOTS; i++) {
+		batch_free(work->slots[i].batch);
+		work->slots[i].batch = NULL;
+	}
+}
+
 static void work_release(struct work *work)
 {
-	for (unsigned i = 0; i < SLOTS; i++)
-		batch_free(work->slots[i].batch);
+	release_slots(work);
 	(void)pthread_cond_destroy(&work->changed);
 	(void)pthread_mutex_destroy(&work->lock);
 }
@@ -311,6 +319,7 @@ enum pipeline_end shared_run(
 	/* Without threads it is slower and right all the same. */
 	if (!at_once(work, take_all))
 		take_in_turns(work);
+	release_slots(work);
 	parts_settle(run->parts);
 	if (!at_once(work, close_all))
 		for (unsigned i = 0; i < parts_count(run->parts); i++)

@@ -337,7 +337,8 @@ const struct json_field json_fields_capture[] = {
 	{"summary", "file", JSON_STRING,
 		"The file that was read."},
 	{"summary", "files", JSON_ARRAY,
-		"The files, where there are several."},
+		"The files in the order of their times, where there are "
+		"several."},
 	{"summary", "capture_points", JSON_ARRAY,
 		"The capture points, where there are several."},
 	{"summary", "capture_points[].name", JSON_STRING,

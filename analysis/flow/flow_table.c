@@ -6,11 +6,6 @@
 #include "analysis/flow/hugepages.h"
 #include "capture/array.h"
 
-struct bucket {
-	uint32_t tag;  /* top half of the hash; its top bits choose a bucket */
-	uint32_t slot; /* + 1; 0: empty */
-};
-
 enum {
 	FIRST_BUCKET_BITS = FLOW_TABLE_CHUNK_BITS - 4, /* at least 2 */
 	/* 288 KB: room for one is left when flows have taken all of theirs */
@@ -46,57 +41,13 @@ void flow_table_release(struct flow_table *table)
 		table->buckets, sizeof(struct bucket) << table->bucket_bits);
 }
 
-static inline uint32_t bucket_of(const struct flow_table *table, uint32_t tag)
-{
-	return tag >> (32 - table->bucket_bits);
-}
-
-static inline uint32_t tag_of(uint64_t hash)
-{
-	return (uint32_t)(hash >> 32);
-}
-
-static inline uint32_t next_of(const struct flow_table *table, uint32_t i)
-{
-	return (i + 1) & (((uint32_t)1 << table->bucket_bits) - 1);
-}
-
-void flow_table_prefetch_bucket(
-	const struct flow_table *table, const struct flow_key *key)
-{
-	__builtin_prefetch(
-		&table->buckets[bucket_of(table, tag_of(key->hash))]);
-}
-
-struct flow *flow_table_prefetch_flow(
-	const struct flow_table *table, const struct flow_key *key)
-{
-	uint32_t tag = tag_of(key->hash);
-
-	for (uint32_t i = bucket_of(table, tag);; i = next_of(table, i)) {
-		const struct bucket *bucket = &table->buckets[i];
-		struct flow *flow;
-		const char *line;
-
-		if (bucket->slot == 0)
-			return NULL;
-		if (bucket->tag != tag)
-			continue;
-		flow = flow_table_slot(table, bucket->slot - 1);
-		line = (const char *)flow;
-		__builtin_prefetch(line, 1);
-		__builtin_prefetch(line + FLOW_LINE_BYTES, 1);
-		__builtin_prefetch(line + FLOW_HOT_BYTES, 1);
-		return flow;
-	}
-}
-
 struct flow *flow_table_find(
 	const struct flow_table *table, const struct flow_key *key)
 {
-	uint32_t tag = tag_of(key->hash);
+	uint32_t tag = flow_table_tag(key);
 
-	for (uint32_t i = bucket_of(table, tag);; i = next_of(table, i)) {
+	for (uint32_t i = flow_table_bucket(table, tag);;
+		i = flow_table_next_bucket(table, i)) {
 		const struct bucket *bucket = &table->buckets[i];
 		struct flow *flow;
 
@@ -112,10 +63,10 @@ struct flow *flow_table_find(
 
 static void place(struct flow_table *table, uint32_t tag, uint32_t slot)
 {
-	uint32_t i = bucket_of(table, tag);
+	uint32_t i = flow_table_bucket(table, tag);
 
 	while (table->buckets[i].slot)
-		i = next_of(table, i);
+		i = flow_table_next_bucket(table, i);
 	table->buckets[i] = (struct bucket){tag, slot};
 }
 
@@ -270,7 +221,7 @@ struct flow *flow_table_insert(struct flow_table *table,
 	flow->identity[1] = key->identity[1];
 	flow->flags = FLOW_USED | (key->is_v6 ? FLOW_V6 : 0);
 	flow->v6 = v6;
-	place(table, tag_of(key->hash), slot + 1);
+	place(table, flow_table_tag(key), slot + 1);
 	table->live++;
 	return flow;
 }
@@ -281,9 +232,10 @@ static void unlink_bucket(struct flow_table *table, uint32_t free)
 {
 	uint32_t mask = ((uint32_t)1 << table->bucket_bits) - 1;
 
-	for (uint32_t i = next_of(table, free); table->buckets[i].slot;
-		i = next_of(table, i)) {
-		uint32_t first = bucket_of(table, table->buckets[i].tag);
+	for (uint32_t i = flow_table_next_bucket(table, free);
+		table->buckets[i].slot; i = flow_table_next_bucket(table, i)) {
+		uint32_t first =
+			flow_table_bucket(table, table->buckets[i].tag);
 
 		if (((i - first) & mask) >= ((i - free) & mask)) {
 			table->buckets[free] = table->buckets[i];
@@ -295,11 +247,11 @@ static void unlink_bucket(struct flow_table *table, uint32_t free)
 
 void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
-	uint32_t tag = tag_of(flow_key_hash(flow, table->seed));
-	uint32_t i = bucket_of(table, tag);
+	uint32_t tag = (uint32_t)(flow_key_hash(flow, table->seed) >> 32);
+	uint32_t i = flow_table_bucket(table, tag);
 
 	while (flow_table_slot(table, table->buckets[i].slot - 1) != flow)
-		i = next_of(table, i);
+		i = flow_table_next_bucket(table, i);
 	uint32_t slot = table->buckets[i].slot - 1;
 
 	unlink_bucket(table, i);
@@ -309,6 +261,18 @@ void flow_table_remove(struct flow_table *table, struct flow *flow)
 	flow->first_frame = table->free_slot;
 	table->free_slot = slot + 1;
 	table->live--;
+}
+
+void flow_table_let_index_go(struct flow_table *table)
+{
+	hugepages_let_go(
+		table->buckets, sizeof(struct bucket) << table->bucket_bits);
+}
+
+void flow_table_let_go(struct flow_table *table, uint32_t chunk)
+{
+	hugepages_let_go(
+		table->chunks[chunk], sizeof(struct flow) * FLOWS_PER_CHUNK);
 }
 
 /* Smaller is less worth keeping: half-open, then finished, then the rest. */

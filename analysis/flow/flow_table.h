@@ -14,6 +14,11 @@
 /* Three huge pages, where a flow is three lines. */
 enum { FLOWS_PER_CHUNK = 1 << (FLOW_TABLE_CHUNK_BITS - 1) };
 
+struct bucket {
+	uint32_t tag;  /* top half of the hash; its top bits choose a bucket */
+	uint32_t slot; /* + 1; 0: empty */
+};
+
 /* IPv6 names don't fit into a flow's identity. */
 struct v6_name {
 	struct address address[2]; /* of side 0 and 1 */
@@ -48,12 +53,54 @@ static inline struct flow *flow_table_slot(
 	return &table->chunks[slot / FLOWS_PER_CHUNK][slot % FLOWS_PER_CHUNK];
 }
 
+static inline uint32_t flow_table_tag(const struct flow_key *key)
+{
+	return (uint32_t)(key->hash >> 32);
+}
+
+/* The first of the buckets in which this tag may be. */
+static inline uint32_t flow_table_bucket(
+	const struct flow_table *table, uint32_t tag)
+{
+	return tag >> (32 - table->bucket_bits);
+}
+
+static inline uint32_t flow_table_next_bucket(
+	const struct flow_table *table, uint32_t i)
+{
+	return (i + 1) & (((uint32_t)1 << table->bucket_bits) - 1);
+}
+
 /* Starts the cache on its way: first the bucket, then the flow that it points
  * to, which is likely but not surely the one. NULL: there is none yet. */
-void flow_table_prefetch_bucket(
-	const struct flow_table *table, const struct flow_key *key);
-struct flow *flow_table_prefetch_flow(
-	const struct flow_table *table, const struct flow_key *key);
+static inline void flow_table_prefetch_bucket(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	__builtin_prefetch(&table->buckets[flow_table_bucket(
+		table, flow_table_tag(key))]);
+}
+
+static inline struct flow *flow_table_prefetch_flow(
+	const struct flow_table *table, const struct flow_key *key)
+{
+	uint32_t tag = flow_table_tag(key);
+
+	for (uint32_t i = flow_table_bucket(table, tag);;
+		i = flow_table_next_bucket(table, i)) {
+		const struct bucket *bucket = &table->buckets[i];
+		const char *line;
+
+		if (bucket->slot == 0)
+			return NULL;
+		if (bucket->tag != tag)
+			continue;
+		line = (const char *)flow_table_slot(table, bucket->slot - 1);
+		__builtin_prefetch(line, 1);
+		__builtin_prefetch(line + FLOW_LINE_BYTES, 1);
+		__builtin_prefetch(line + FLOW_HOT_BYTES, 1);
+		return flow_table_slot(table, bucket->slot - 1);
+	}
+}
 
 /* Waits for the lines of a flow that were started on their way. Waits overlap
  * where nothing else is done between them, and not every prefetch is heeded:
@@ -94,6 +141,12 @@ struct flow *flow_table_insert(struct flow_table *table,
 	const struct flow_key *key, const struct packet *packet);
 
 void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+/* At the end of the recording, when memory is wanted for what is kept: from
+ * then on no flow is looked for by its name; and a chunk's flows are closed
+ * for good. */
+void flow_table_let_index_go(struct flow_table *table);
+void flow_table_let_go(struct flow_table *table, uint32_t chunk);
 
 /* Addresses and ports of side 0 and 1. */
 void flow_table_endpoints(const struct flow_table *table,

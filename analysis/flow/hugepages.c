@@ -26,6 +26,12 @@ void *hugepages_new(size_t bytes, bool will_fill)
 	return pages;
 }
 
+void hugepages_let_go(void *pages, size_t bytes)
+{
+	if (bytes >= HUGE_PAGE_BYTES)
+		(void)madvise(pages, bytes, MADV_DONTNEED); /* or it stays */
+}
+
 void hugepages_free(void *pages, size_t bytes)
 {
 	int error = 0;

@@ -15,4 +15,8 @@
 void *hugepages_new(size_t bytes, bool will_fill);
 void hugepages_free(void *pages, size_t bytes);
 
+/* They are not needed any more, and freed later: memory that is not of malloc
+ * goes back now, and is zero where it is looked at all the same. */
+void hugepages_let_go(void *pages, size_t bytes);
+
 #endif

@@ -18,22 +18,9 @@ enum { RANK_BITS = 64, FIRST_SLOTS = 64 };
  * of Computer Programming, 6.4). */
 static const uint32_t SCATTER = 0x9e3779b1u;
 
-/* Where a slot's mark stands in it: aligned. */
-static size_t mark_offset(const struct learned_table *table)
-{
-	enum { ALIGNMENT = _Alignof(struct learned_mark) };
-
-	return (table->row_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-static size_t slot_bytes(const struct learned_table *table)
-{
-	return mark_offset(table) + sizeof(struct learned_mark);
-}
-
 static unsigned char *row_at(const struct learned_table *table, uint32_t slot)
 {
-	return table->slots + slot * slot_bytes(table);
+	return table->slots + slot * table->slot_bytes;
 }
 
 /* Behind the row, mostly in the same line of the cache. */
@@ -41,20 +28,25 @@ static struct learned_mark *mark_at(
 	const struct learned_table *table, uint32_t slot)
 {
 	return (struct learned_mark *)(void *)(row_at(table, slot) +
-					       mark_offset(table));
+					       table->mark_offset);
 }
 
 bool learned_table_init(struct learned_table *table, size_t row_bytes,
 	size_t key_bytes, uint32_t most, uint64_t seed)
 {
+	enum { ALIGNMENT = _Alignof(struct learned_mark) };
+	size_t mark_offset =
+		(row_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+
 	*table = (struct learned_table){
-		.row_bytes = row_bytes,
 		.key_bytes = key_bytes,
+		.mark_offset = mark_offset,
+		.slot_bytes = mark_offset + sizeof(struct learned_mark),
 		.capacity = FIRST_SLOTS,
 		.most = most,
 		.seed = seed,
 	};
-	table->slots = hugepages_new(FIRST_SLOTS * slot_bytes(table), false);
+	table->slots = hugepages_new(FIRST_SLOTS * table->slot_bytes, false);
 	return table->slots != NULL;
 }
 
@@ -62,13 +54,26 @@ void learned_table_release(struct learned_table *table)
 {
 	if (table->slots)
 		hugepages_free(
-			table->slots, table->capacity * slot_bytes(table));
+			table->slots, table->capacity * table->slot_bytes);
 	table->slots = NULL;
 }
 
 uint64_t learned_rank(const void *bytes, size_t count)
 {
 	return XXH3_64bits(bytes, count);
+}
+
+/* Most keys are eight bytes, and compared without a call. */
+static inline bool is_key(const struct learned_table *table,
+	const unsigned char *row, const void *key)
+{
+	uint64_t one, other;
+
+	if (table->key_bytes != sizeof(one))
+		return memcmp(row, key, table->key_bytes) == 0;
+	memcpy(&one, row, sizeof(one));
+	memcpy(&other, key, sizeof(other));
+	return one == other;
 }
 
 /* The key's slot, or the empty one where it would stand. */
@@ -81,7 +86,7 @@ static uint32_t slot_of(const struct learned_table *table, const void *key)
 	for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
 		const unsigned char *row = row_at(table, i);
 
-		if (row[0] == 0 || memcmp(row, key, table->key_bytes) == 0)
+		if (row[0] == 0 || is_key(table, row, key))
 			return i;
 	}
 }
@@ -96,7 +101,7 @@ void learned_table_prefetch(const struct learned_table *table, const void *key)
 		return;
 	row = row_at(table, (uint32_t)hash & (table->capacity - 1));
 	__builtin_prefetch(row, 1);
-	__builtin_prefetch(row + slot_bytes(table) - 1, 1);
+	__builtin_prefetch(row + table->slot_bytes - 1, 1);
 }
 
 void *learned_table_at(const struct learned_table *table, uint32_t slot)
@@ -123,7 +128,7 @@ static bool move_rows(struct learned_table *table, uint32_t capacity)
 {
 	struct learned_table old = *table;
 
-	table->slots = hugepages_new(capacity * slot_bytes(table), true);
+	table->slots = hugepages_new(capacity * table->slot_bytes, true);
 	if (!table->slots) {
 		*table = old;
 		return false;
@@ -141,7 +146,7 @@ static bool move_rows(struct learned_table *table, uint32_t capacity)
 			continue;
 		}
 		slot = slot_of(table, row);
-		memcpy(row_at(table, slot), row, slot_bytes(table));
+		memcpy(row_at(table, slot), row, table->slot_bytes);
 		table->count++;
 	}
 	learned_table_release(&old);

@@ -17,7 +17,9 @@
 
 struct learned_table {
 	unsigned char *slots; /* a row and its mark each */
-	size_t row_bytes, key_bytes;
+	size_t key_bytes;
+	size_t mark_offset; /* in a slot */
+	size_t slot_bytes;
 	uint32_t capacity, most; /* slots now, and at most */
 	uint32_t count;
 	unsigned level; /* leading bits of a rank that have to be 0 */

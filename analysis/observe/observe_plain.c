@@ -24,8 +24,9 @@ static struct ssh_alive *encrypted_ssh(
 }
 
 /* Whether a payload is heard or compared. */
-static bool is_heard(const struct observer *observer, const struct flow *flow,
-	unsigned index, const struct plain_packet *packet)
+static inline bool is_heard(const struct observer *observer,
+	const struct flow *flow, unsigned index,
+	const struct plain_packet *packet)
 {
 	const struct side *side = &flow->side[index];
 	const struct side *peer = &flow->side[!index];
@@ -41,14 +42,14 @@ static bool is_heard(const struct observer *observer, const struct flow *flow,
 
 /* As observe_is_copy: of one capture point, at one TTL, only what repeats the
  * side's last identification. */
-static bool may_be_copy(
+static inline bool may_be_copy(
 	const struct side *side, const struct plain_packet *packet)
 {
 	return packet->payload_bytes == 0 && packet->ip_id != 0 &&
 	       packet->ip_id == side->ip_id;
 }
 
-static bool is_in_order(const struct observer *observer,
+static inline bool is_in_order(const struct observer *observer,
 	const struct flow *flow, unsigned index,
 	const struct plain_packet *packet)
 {
@@ -66,8 +67,9 @@ static bool is_in_order(const struct observer *observer,
 	       quiet_ns < observer->thresholds->idle_ms * MILLISECOND_NS;
 }
 
-bool observe_is_plain(const struct observer *observer, const struct flow *flow,
-	unsigned index, const struct plain_packet *packet)
+static inline bool is_plain(const struct observer *observer,
+	const struct flow *flow, unsigned index,
+	const struct plain_packet *packet)
 {
 	const struct side *side = &flow->side[index];
 	const struct side *peer = &flow->side[!index];
@@ -83,7 +85,13 @@ bool observe_is_plain(const struct observer *observer, const struct flow *flow,
 		       !is_heard(observer, flow, index, packet));
 }
 
-static void take_acknowledgment(const struct thresholds *thresholds,
+bool observe_is_plain(const struct observer *observer, const struct flow *flow,
+	unsigned index, const struct plain_packet *packet)
+{
+	return is_plain(observer, flow, index, packet);
+}
+
+static inline void take_acknowledgment(const struct thresholds *thresholds,
 	struct flow *flow, unsigned index, const struct plain_packet *packet)
 {
 	struct side *side = &flow->side[index];
@@ -114,7 +122,7 @@ static void take_ssh(const struct observer *observer, const struct flow *flow,
 		});
 }
 
-void observe_plain(const struct observer *observer, struct flow *flow,
+static inline void take(const struct observer *observer, struct flow *flow,
 	unsigned index, const struct plain_packet *packet)
 {
 	const struct thresholds *thresholds = observer->thresholds;
@@ -147,4 +155,18 @@ void observe_plain(const struct observer *observer, struct flow *flow,
 	side->last_payload = saturate16(packet->payload_bytes);
 	if (side->packets < UINT32_MAX)
 		side->packets++;
+}
+
+/* All in one function: what is read of the packet stays in registers. */
+bool observe_plain(const struct observer *observer, struct flow *flow,
+	unsigned index, const struct frame *frame, unsigned network_offset,
+	uint8_t family)
+{
+	struct plain_packet packet;
+
+	if (!plain_packet_of(frame, network_offset, family, &packet) ||
+		!is_plain(observer, flow, index, &packet))
+		return false;
+	take(observer, flow, index, &packet);
+	return true;
 }

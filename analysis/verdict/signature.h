@@ -61,7 +61,13 @@ struct signature {
 
 /* Does the row apply to facts of which these are known to hold and known not
  * to? */
-bool signature_applies(const struct signature *row, const struct bit_set *yes,
-	const struct bit_set *no);
+static inline bool signature_applies(const struct signature *row,
+	const struct bit_set *yes, const struct bit_set *no)
+{
+	return bit_set_holds_all(yes, &row->needs) &&
+	       bit_set_holds_all(no, &row->denies) &&
+	       !bit_set_holds_any(yes, &row->forbids) &&
+	       !bit_set_holds_any(no, &row->keeps);
+}
 
 #endif

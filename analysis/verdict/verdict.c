@@ -88,11 +88,16 @@ static void find_rows(const struct knowledge *knowledge, unsigned kinds,
 	for (unsigned kind = 0; kind < ENDING_KIND_COUNT; kind++)
 		if (kinds >> kind & 1)
 			bit_set_add_all(&asked, &knowledge->of_kind[kind]);
-	for (unsigned i = bit_set_next(&asked, 0); i < BIT_SET_MOST;
-		i = bit_set_next(&asked, i + 1))
-		if (signature_applies(
-			    knowledge->rows[i], &facts->yes, &facts->no))
-			bit_set_add(&verdict->applies, i);
+	for (unsigned word = 0; word < BIT_SET_WORDS; word++)
+		for (uint64_t left = asked.words[word]; left;
+			left &= left - 1) {
+			unsigned i = word * 64 +
+				     (unsigned)__builtin_ctzll(left);
+
+			if (signature_applies(knowledge->rows[i], &facts->yes,
+				    &facts->no))
+				bit_set_add(&verdict->applies, i);
+		}
 	verdict->stands = verdict->applies;
 	for (unsigned i = bit_set_next(&verdict->applies, 0); i < BIT_SET_MOST;
 		i = bit_set_next(&verdict->applies, i + 1))

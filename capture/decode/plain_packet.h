@@ -124,27 +124,6 @@ static inline bool plain_name_of(
 	       plain_ip6_name(name);
 }
 
-/* The same name again, of the same frame: `network_offset` is where its IP
- * header begins. */
-static inline struct plain_name plain_name_at(
-	const struct frame *frame, unsigned network_offset, uint8_t family)
-{
-	struct cursor network = cursor_on(frame->bytes, frame->captured_bytes,
-		frame->original_bytes);
-	struct cursor ports;
-	struct plain_name again = {.family = family};
-
-	cursor_skip(&network, network_offset);
-	ports = network;
-	cursor_skip(&ports, family == 4 ? 12 : 8); /* to the addresses */
-	again.network = network;
-	again.addresses = ports.at;
-	cursor_skip(&ports, family == 4 ? 8 : 32);
-	again.source_port = cursor_u16(&ports);
-	again.target_port = cursor_u16(&ports);
-	return again;
-}
-
 /* The TCP header, of which 20 bytes were captured, to the packet's end. */
 static inline bool plain_segment(
 	struct cursor cursor, struct plain_packet *packet)
@@ -175,21 +154,26 @@ static inline bool plain_segment(
 	return true;
 }
 
-/* Of a frame that plain_name_of has named. False: it is no plain segment of an
- * established connection. */
+/* Of a frame that plain_name_of has named; its IP header begins at
+ * `network_offset`. False: it is no plain segment of an established
+ * connection. */
 static inline bool plain_packet_of(const struct frame *frame,
-	const struct plain_name *name, struct plain_packet *packet)
+	unsigned network_offset, uint8_t family, struct plain_packet *packet)
 {
-	struct cursor cursor = name->network;
-	uint32_t header_bytes, field;
+	struct cursor cursor = cursor_on(frame->bytes, frame->captured_bytes,
+		frame->original_bytes);
+	uint32_t header_bytes =
+		family == 4 ? IP4_HEADER_BYTES : IP6_HEADER_BYTES;
+	uint32_t field;
 
 	packet->time_ns = frame->time_ns;
 	packet->frame = frame->number;
-	packet->family = name->family;
-	if (name->family == 4) {
-		header_bytes = IP4_HEADER_BYTES;
-		if (cursor.left < header_bytes)
-			return false;
+	packet->family = family;
+	cursor_skip(&cursor, network_offset);
+	/* asked once: no read below is asked again by the compiler */
+	if (!cursor.at || cursor.left < header_bytes + TCP_HEADER_BYTES)
+		return false;
+	if (family == 4) {
 		cursor_skip(&cursor, 1);
 		packet->tos = cursor_u8(&cursor);
 		packet->ip_bytes = cursor_u16(&cursor);
@@ -198,9 +182,6 @@ static inline bool plain_packet_of(const struct frame *frame,
 		packet->ttl = cursor_u8(&cursor);
 		cursor_skip(&cursor, 11); /* protocol, checksum, addresses */
 	} else {
-		header_bytes = IP6_HEADER_BYTES;
-		if (cursor.left < header_bytes)
-			return false;
 		field = cursor_u32(&cursor);
 		packet->tos = (uint8_t)(field >> 20);
 		packet->ip_bytes = cursor_u16(&cursor) + IP6_HEADER_BYTES;

@@ -190,6 +190,8 @@ static bool take_field(const struct partial_file *file,
 		info->first_ns = strtoll(text, NULL, 10);
 	else if ((text = behind(field, "last ")))
 		info->last_ns = strtoll(text, NULL, 10);
+	else if ((text = behind(field, "contents ")))
+		info->contents = strtoll(text, NULL, 10);
 	else if ((text = behind(field, "filter ")))
 		info->filter = text;
 	else if ((text = behind(field, "cut ")))

@@ -14,6 +14,7 @@ struct partial_info {
 	const char *cut;    /* why a file was not read to its end; NULL: all
 			       were */
 	uint64_t frames;
+	int64_t contents; /* a hash of them; 0: of an older culprit */
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
 	uint32_t crc;		   /* of the first two parts: the frames and
 				      where they were */

@@ -15,10 +15,11 @@
  *      one that did not match the filter, so that the others keep theirs;
  * 3. a skippable frame with fields that end with a zero: a word, a blank, a
  *    text. "frames" is their number, "first" and "last" are times in
- *    nanoseconds, "filter" and "cut" (why a file was not read to its end) are
- *    there where there is one, "file" comes once for each capture file. Behind
- *    them stand, in little-endian order, the CRC-32 of all bytes before and the
- *    bytes of this part, PARTIAL_TAIL_BYTES together.
+ *    nanoseconds, "contents" is a hash of times, lengths and kept bytes,
+ *    "filter" and "cut" (why a file was not read to its end) are there where
+ *    there is one, "file" comes once for each capture file. Behind them stand,
+ *    in little-endian order, the CRC-32 of all bytes before and the bytes of
+ *    this part, PARTIAL_TAIL_BYTES together.
  *
  * Without the last part a partial result is not whole: its writer died. */
 #ifndef CAPTURE_FILE_PARTIAL_FORMAT_H

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "capture/file/file_clock.h"
 #include "capture/file/partial_format.h"
 #include "capture/file/partial_output.h"
@@ -37,7 +40,7 @@ struct partial_writer {
 	size_t block_start;
 	char *fields; /* of the last part */
 	size_t field_bytes;
-	uint64_t frames;
+	uint64_t frames, contents;
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
 	struct partial_interface *interfaces; /* of the section */
 	unsigned interface_count, interface_capacity;
@@ -279,6 +282,20 @@ static uint64_t ticks_of(
 			   : (uint64_t)(time_ns / interface->tick_ns);
 }
 
+/* What tells the frames of one piece from those of another, whatever their
+ * files are called. */
+static void sum_up(struct partial_writer *writer, const struct frame *frame)
+{
+	const uint64_t head[3] = {htole64(writer->contents),
+		htole64((uint64_t)frame->time_ns),
+		htole64((uint64_t)frame->original_bytes << 32 |
+			frame->captured_bytes)};
+
+	writer->contents =
+		XXH3_64bits_withSeed(frame->bytes, frame->captured_bytes,
+			XXH3_64bits(head, sizeof(head)));
+}
+
 bool partial_writer_frame(
 	struct partial_writer *writer, const struct frame *frame)
 {
@@ -304,6 +321,7 @@ bool partial_writer_frame(
 		put_option(writer, OPTION_END, NULL, 0);
 	}
 	writer->frames++;
+	sum_up(writer, frame);
 	if (frame->time_ns >= 0) {
 		if (writer->first_ns == INT64_MIN)
 			writer->first_ns = frame->time_ns;
@@ -330,6 +348,7 @@ static bool put_end(struct partial_writer *writer, const char *cut)
 		!add_number(writer, "frames", (int64_t)writer->frames) ||
 		!add_number(writer, "first", writer->first_ns) ||
 		!add_number(writer, "last", writer->last_ns) ||
+		!add_number(writer, "contents", (int64_t)writer->contents) ||
 		(writer->filter &&
 			!add_field(writer, "filter", writer->filter)) ||
 		(cut && !add_field(writer, "cut", cut)) ||

@@ -81,6 +81,10 @@ def differs(path, count):
         merged = outcome("merge", "--json", "--all-flows", *outs)
         if merged != outcome("analyze", "--json", "--all-flows", *paths):
             return "another report than of one run over the pieces"
+        random.shuffle(paths)
+        if is_in_order and merged != outcome("analyze", "--json",
+                                             "--all-flows", *paths):
+            return "another report than of one run in another order"
         whole = outcome("analyze", "--json", "--all-flows", path)
         if is_in_order and (
                 without_places(merged[0]) != without_places(whole[0]) or
@@ -219,9 +223,34 @@ def damage(folder, out):
           "something behind its end is found", more)
 
 
+def same_times(folder):
+    """A capture from which a tool made another, with other ports: both have
+    the same times, and neither is the other."""
+    paths = [os.path.join(folder, f"{port}.pcap") for port in (443, 15432)]
+    for path in paths:
+        port = int(os.path.basename(path)[:-5])
+        record = bytes.fromhex(
+            "020000000001020000000002" "0800" "45000028000140004006" "0000"
+            "0a000001" "0a000002" "9c40") + port.to_bytes(2, "big") + (
+                bytes.fromhex("00000001" "00000000" "50020200" "00000000"))
+        with open(path, "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535,
+                                   1))
+            for second in range(3):
+                file.write(struct.pack("<IIII", 1700000000 + second, 0,
+                                       len(record), len(record)) + record)
+    outs = [path + ".part" for path in paths]
+    for path, out in zip(paths, outs):
+        partial(out, path)
+    check(outcome("merge", "--json", *outs) ==
+          outcome("analyze", "--json", *paths),
+          "two captures of the same times are two", run("merge", *outs))
+
+
 def refusals(folder):
     out = os.path.join(folder, "a.part")
     again = os.path.join(folder, "again.part")
+    same_times(folder)
     partial(out, RESET)
     shutil.copy(RESET, os.path.join(folder, "copy.pcapng"))
     partial(again, os.path.join(folder, "copy.pcapng"))

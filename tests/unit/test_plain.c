@@ -109,6 +109,12 @@ static void same_fields(
 		one->has_timestamp ? OPTION_TIMESTAMP : 0, packet->options);
 }
 
+static unsigned offset_of(
+	const struct frame *frame, const struct plain_name *name)
+{
+	return (unsigned)(name->network.at - frame->bytes);
+}
+
 /* Reads it both ways; true when it is plain. */
 static bool compare(const struct frame *frame)
 {
@@ -120,7 +126,8 @@ static bool compare(const struct frame *frame)
 		return false;
 	packet_decode(frame, &packet);
 	same_name(&name, &packet);
-	if (!plain_packet_of(frame, &name, &short_way))
+	if (!plain_packet_of(frame, offset_of(frame, &name), name.family,
+		    &short_way))
 		return false;
 	same_fields(&short_way, &packet);
 	return true;
@@ -262,7 +269,9 @@ static void count_plain(struct analysis *analysis, const struct frame *frame)
 	tcp++;
 	flow_key_of_plain(&name, analysis->observer.flows.seed, &key);
 	flow = flow_table_find(&analysis->observer.flows, &key);
-	if (flow && plain_packet_of(frame, &name, &packet) &&
+	if (flow &&
+		plain_packet_of(frame, offset_of(frame, &name), name.family,
+			&packet) &&
 		observe_is_plain(
 			&analysis->observer, flow, key.side, &packet)) {
 		plain++;
