@@ -5,6 +5,7 @@
 
 #include "analysis/compare/lane_order.h"
 #include "analysis/compare/kinship.h"
+#include "analysis/compare/pair_doubt.h"
 #include "analysis/compare/usual_ttl.h"
 #include "analysis/pairing.h"
 #include "capture/array.h"
@@ -87,8 +88,8 @@ static bool found_group(
 
 /* The group of a track in an earlier lane that is the same connection. */
 static bool find_group(struct conn_set *set, const struct pairing *pairings,
-	const struct track *track, const struct conn_view *view,
-	uint32_t *group)
+	const struct isn_counts *counts, const struct track *track,
+	const struct conn_view *view, uint32_t *group)
 {
 	for (unsigned lane = track->lane; lane-- > 0;) {
 		struct conn_link link;
@@ -97,6 +98,9 @@ static bool find_group(struct conn_set *set, const struct pairing *pairings,
 
 		if (pairing_find(&pairings[lane], view, &link)) {
 			other = conn_set_track(set, link.view->record);
+			if (link.is_translated &&
+				pair_is_doubtful(set, counts, track, other))
+				continue;
 		} else {
 			other = track_find_namesake(set->table, track, lane);
 			is_renumbered = true;
@@ -127,7 +131,7 @@ static bool begin_pairings(const struct conn_set *set, struct pairing *pairings)
 
 /* Lane by lane, so that each finds those before it. */
 static bool pair_tracks(struct conn_set *set, struct track_table *table,
-	struct pairing *pairings)
+	struct pairing *pairings, const struct isn_counts *counts)
 {
 	for (unsigned lane = 0; lane < table->lane_count; lane++) {
 		for (uint32_t i = 0; i < table->track_count; i++) {
@@ -137,8 +141,8 @@ static bool pair_tracks(struct conn_set *set, struct track_table *table,
 			if (table->tracks[i].lane != lane)
 				continue;
 			view_of(&table->tracks[i], i, &view);
-			if (find_group(set, pairings, &table->tracks[i], &view,
-				    &group))
+			if (find_group(set, pairings, counts, &table->tracks[i],
+				    &view, &group))
 				join(set, table, i, group);
 			else if (!found_group(set, table, i))
 				return false;
@@ -153,16 +157,19 @@ bool conn_set_make(struct conn_set *set, struct track_table *table)
 {
 	struct pairing *pairings =
 		calloc(table->lane_count + 1, sizeof(*pairings));
+	struct isn_counts counts;
 	bool is_made;
 
 	set->table = table;
-	is_made = pairings && begin_pairings(set, pairings) &&
-		  pair_tracks(set, table, pairings) &&
-		  kinship_join(set, table) && lane_order_all(set) &&
-		  usual_ttl_make(set);
+	is_made = isn_counts_make(&counts, table) && pairings &&
+		  begin_pairings(set, pairings) &&
+		  pair_tracks(set, table, pairings, &counts) &&
+		  kinship_join(set, table) && usual_ttl_make(set) &&
+		  lane_order_all(set);
 	for (unsigned i = 0; pairings && i < table->lane_count; i++)
 		pairing_release(&pairings[i]);
 	free(pairings);
+	isn_counts_release(&counts);
 	return is_made;
 }
 
