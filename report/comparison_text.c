@@ -87,8 +87,7 @@ static void point_lines(
 				count_text(only, compare->only[i]),
 				plural(compare->only[i]));
 		if (i > 0 && compare->shared)
-			clock_words(
-				clock, &place->clock,
+			clock_words(clock, &place->clock,
 				name_text(first, source->places[0].name));
 		if (clock[0])
 			(void)snprintf(
@@ -126,15 +125,14 @@ static void nothing_shared(
 		layout_wrap(layout, 2, 4, INK_PLAIN, line);
 	}
 	layout_wrap(layout, 0, 0, INK_PLAIN,
-		is_apart
-			? "Their times do not overlap: they are of different "
-			  "times, or their clocks are far apart and the "
-			  "traffic is not the same."
-			: "Their times overlap: packets of one do not reach "
-			  "the other (dropped or refused between them, as "
-			  "SYNs are by a firewall), the traffic takes another "
-			  "way, a filter left it out, or a proxy between ends "
-			  "each connection and begins another.");
+		is_apart ? "Their times do not overlap: they are of different "
+			   "times, or their clocks are far apart and the "
+			   "traffic is not the same."
+			 : "Their times overlap: packets of one do not reach "
+			   "the other (dropped or refused between them, as "
+			   "SYNs are by a firewall), the traffic takes another "
+			   "way, a filter left it out, or a proxy between ends "
+			   "each connection and begins another.");
 }
 
 /* The order of the path where the arguments have another. */
@@ -150,8 +148,8 @@ static void mixed_note(
 		"times of packets:");
 
 	for (unsigned i = 0; i < group->lane_count && at < LINE - 100; i++)
-		at += (size_t)snprintf(line + at, sizeof(line) - at,
-			"%s %.80s", i ? " →" : "",
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s %.80s",
+			i ? " →" : "",
 			lane_text(name, comparison, group->lanes[i]));
 	layout_wrap(layout, 0, 2, INK_DOUBT, line);
 }

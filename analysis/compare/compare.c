@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/compare/both_ends.h"
 #include "analysis/compare/row_cover.h"
 #include "analysis/compare/span.h"
 #include "capture/array.h"
@@ -222,68 +223,6 @@ static void judge_row(struct compare *compare, struct judging *judging,
 		compare->table.lanes[rows->lanes[last + 1]].missed++;
 }
 
-/* Did the end that was sent `reset` get another packet later, to which it may
- * have answered with a reset of its own? */
-static bool has_come_later(
-	const struct row_set rows[2], const struct outcome *reset)
-{
-	const struct row_set *way = &rows[reset->is_to_server];
-	unsigned lane = 0;
-
-	while (way->lanes[lane] !=
-		(reset->is_to_server ? reset->before : reset->after))
-		lane++;
-	for (uint32_t i = 0; i < way->count; i++) {
-		const struct seen_packet *packet =
-			row_packet(way, &way->rows[i], lane);
-
-		if (packet && !(packet->flags & TCP_RST) &&
-			packet->time_ns > reset->time_ns)
-			return true;
-	}
-	return false;
-}
-
-/* The first reset to this end that its sender never sent; NULL: none. */
-static struct outcome *first_forged(
-	const struct compare *compare, uint32_t from, bool is_to_server)
-{
-	struct outcome *first = NULL;
-
-	for (uint32_t i = from; i < compare->outcome_count; i++) {
-		struct outcome *outcome = &compare->outcomes[i];
-
-		if (outcome->kind == OUTCOME_NEVER_SENT &&
-			outcome->flags & TCP_RST &&
-			outcome->is_to_server == is_to_server &&
-			(!first || outcome->time_ns < first->time_ns))
-			first = outcome;
-	}
-	return first;
-}
-
-/* A device that resets both ends: each has one in the other's name that the
- * other never sent, and neither is an answer of an end that was reset. Two
- * recorders would have had to miss one each. */
-static void both_ends(
-	struct compare *compare, const struct row_set rows[2], uint32_t from)
-{
-	struct outcome *ends[2] = {first_forged(compare, from, false),
-		first_forged(compare, from, true)};
-
-	if (!ends[0] || !ends[1] || ends[0]->after != ends[1]->after ||
-		ends[0]->before != ends[1]->before ||
-		has_come_later(rows, ends[0]) || has_come_later(rows, ends[1]))
-		return;
-	for (unsigned i = 0; i < 2; i++) {
-		if (ends[i]->grade == GRADE_CERTAIN)
-			continue;
-		ends[i]->grade = GRADE_CERTAIN;
-		ends[i]->reason = REASON_BOTH_ENDS;
-		ends[i]->proof = ends[!i]->frame;
-	}
-}
-
 /* The largest, of any connection: it is told as a property of the clock. */
 static void note_steps(struct compare *compare, const struct judging *judging)
 {
@@ -329,7 +268,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 	}
 	compare->not_judged += !is_made;
 	if (is_made && compare->outcome_count - from < JUDGED_MOST)
-		both_ends(compare, rows, from);
+		both_ends_weigh(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);
 }

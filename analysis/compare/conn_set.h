@@ -18,7 +18,7 @@
 enum expected {
 	EXPECTED_NOT,
 	EXPECTED_BY_SERVER, /* packets of the same server pass there */
-	EXPECTED_BY_TIME,   /* it recorded at that time, and nothing in common */
+	EXPECTED_BY_TIME, /* it recorded at that time, and nothing in common */
 };
 
 struct path_conn {

@@ -30,10 +30,9 @@ static void put(const struct track_table *table, struct mark *marks,
 
 		if (mark->identity == identity) {
 			/* else sent again, or seen by another lane */
-			mark->is_common |=
-				mark->track != track &&
-				table->tracks[mark->track].lane ==
-					table->tracks[track].lane;
+			mark->is_common |= mark->track != track &&
+					   table->tracks[mark->track].lane ==
+						   table->tracks[track].lane;
 			return;
 		}
 		if (mark->identity)

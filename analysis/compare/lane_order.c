@@ -192,7 +192,8 @@ static void note_order(const struct conn_set *set, struct path_conn *group,
 		is_up |= near < far;
 		is_down |= near > far;
 		group->is_order_told |=
-			near != far && is_order_told(set, group, order, near, far);
+			near != far &&
+			is_order_told(set, group, order, near, far);
 	}
 	group->is_turned = is_down && !is_up;
 	group->is_mixed = is_down && is_up;

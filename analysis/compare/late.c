@@ -19,7 +19,7 @@ struct passages {
 };
 
 /* Late packets with none in time between them, in the order of the lane. */
-struct run {
+struct late_run {
 	uint32_t first, last;
 	uint64_t first_there, last_there; /* frames at the next lane */
 	int64_t least_ns;		  /* by which all of them are late */
@@ -52,8 +52,8 @@ static bool passages_make(struct passages *passages,
 		struct passage *passage = &passages->list[passages->count];
 		const struct seen_packet *one, *other;
 
-		if (!judging_delay(judging, &rows->rows[i], lane,
-			    &passage->delay_ns))
+		if (!judging_delay(
+			    judging, &rows->rows[i], lane, &passage->delay_ns))
 			continue;
 		one = row_packet(rows, &rows->rows[i], lane + !is_own);
 		other = row_packet(rows, &rows->rows[i], lane + is_own);
@@ -61,9 +61,8 @@ static bool passages_make(struct passages *passages,
 		passage->frame = one->frame;
 		passage->frame_there = other->frame;
 		passage->time_ns = one->time_ns;
-		passage->is_late =
-			is_own &&
-			judging_seems_late(judging, &rows->rows[i], lane);
+		passage->is_late = is_own && judging_seems_late(judging,
+						     &rows->rows[i], lane);
 		passages->count++;
 	}
 	if (passages->count)
@@ -72,11 +71,12 @@ static bool passages_make(struct passages *passages,
 	return passages->list != NULL;
 }
 
-static struct run run_of(const struct judging *judging, unsigned lane,
+static struct late_run run_of(const struct judging *judging, unsigned lane,
 	const struct passages *own, uint32_t first)
 {
-	struct run run = {
-		.first = first, .first_there = UINT64_MAX, .least_ns = INT64_MAX};
+	struct late_run run = {.first = first,
+		.first_there = UINT64_MAX,
+		.least_ns = INT64_MAX};
 
 	for (uint32_t i = first; i < own->count && own->list[i].is_late; i++) {
 		const struct passage *passage = &own->list[i];
@@ -100,14 +100,14 @@ static void take_least(int64_t *least_ns, int64_t delay_ns)
 }
 
 /* Was it recorded before another at both lanes? */
-static bool is_before(const struct passage *one, uint64_t frame,
-	uint64_t frame_there)
+static bool is_before(
+	const struct passage *one, uint64_t frame, uint64_t frame_there)
 {
 	return one->frame < frame && one->frame_there < frame_there;
 }
 
-static bool is_behind(const struct passage *one, uint64_t frame,
-	uint64_t frame_there)
+static bool is_behind(
+	const struct passage *one, uint64_t frame, uint64_t frame_there)
 {
 	return one->frame > frame && one->frame_there > frame_there;
 }
@@ -116,7 +116,7 @@ static bool is_behind(const struct passage *one, uint64_t frame,
  * of it, beyond the next packet that is not late, for a clock may be set just
  * before that one. */
 static struct witness witness_of(const struct passages *own,
-	const struct passages *back, const struct run *run)
+	const struct passages *back, const struct late_run *run)
 {
 	struct witness witness = {INT64_MAX, INT64_MAX, INT64_MAX, 0, 0};
 	const struct passage *first = &own->list[run->first];
@@ -163,15 +163,15 @@ static bool is_lower(int64_t delay_ns, int64_t than_ns, int64_t late_ns)
 }
 
 static uint8_t late_of(const struct passages *own, const struct passages *back,
-	const struct run *run)
+	const struct late_run *run)
 {
 	struct witness w = witness_of(own, back, run);
 	bool has_before = w.before_ns != INT64_MAX;
 	bool has_after = w.after_ns != INT64_MAX;
 
 	if (w.inside_ns != INT64_MAX) {
-		if ((has_before &&
-			    is_lower(w.inside_ns, w.before_ns, run->least_ns)) ||
+		if ((has_before && is_lower(w.inside_ns, w.before_ns,
+					   run->least_ns)) ||
 			(has_after && is_lower(w.inside_ns, w.after_ns,
 					      run->least_ns)))
 			return LATE_CLOCK;
@@ -185,18 +185,18 @@ static uint8_t late_of(const struct passages *own, const struct passages *back,
 	/* set, and set back in a moment? */
 	if (has_before && has_after)
 		return w.first_after_ns - w.last_before_ns - run->least_ns <
-					       MEANWHILE_NS
+				       MEANWHILE_NS
 			       ? LATE_CERTAIN
 			       : LATE_LIKELY;
 	return LATE_POSSIBLE;
 }
 
 static void judge_runs(const struct judging *judging, unsigned lane,
-	const struct passages *own, const struct passages *back,
-	uint8_t *late, int64_t *step_ns)
+	const struct passages *own, const struct passages *back, uint8_t *late,
+	int64_t *step_ns)
 {
 	for (uint32_t i = 0; i < own->count; i++) {
-		struct run run;
+		struct late_run run;
 		uint8_t said;
 
 		if (!own->list[i].is_late)

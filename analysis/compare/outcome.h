@@ -104,6 +104,10 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome);
 
+/* The SYN of a group that the next lane is expected to have (unanswered.h). */
+void outcome_of_unanswered(const struct judging *judging,
+	const struct packet_row *row, unsigned last, struct outcome *outcome);
+
 /* Fills in the shortest times, and who is late. */
 void judging_begin(struct judging *judging);
 void judging_end(struct judging *judging);

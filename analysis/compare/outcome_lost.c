@@ -8,7 +8,6 @@
 #include "analysis/compare/outcome.h"
 
 #include "analysis/compare/row_cover.h"
-#include "analysis/compare/unanswered.h"
 #include "capture/sequence.h"
 
 /* Longer than Linux and Windows wait before they acknowledge; nobody sends
@@ -29,7 +28,7 @@ struct traces {
 	const struct seen_packet *asked;
 	const struct seen_packet *reset; /* the first there, from either end */
 	const struct seen_packet *sent_again; /* that copy, where it was sent */
-	uint32_t absent; /* copies that did not arrive either */
+	uint32_t absent;	   /* copies that did not arrive either */
 	int64_t first_ns, last_ns; /* when the first and the last were sent */
 };
 
@@ -219,10 +218,11 @@ static bool is_unaware(const struct judging *judging, unsigned there,
 		const struct seen_packet *packet =
 			row_packet(back, &back->rows[i], there);
 
-		if (packet && (packet->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
+		if (packet &&
+			(packet->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
 			packet->time_ns > since_ns &&
-			sequence_before(packet->acknowledged -
-						back->shift[there][1],
+			sequence_before(
+				packet->acknowledged - back->shift[there][1],
 				traces->end))
 			return true;
 	}
@@ -270,7 +270,7 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	}
 	if (judging->group->expected != EXPECTED_NOT &&
 		last + 2 == judging->rows->lane_count) {
-		unanswered_outcome(judging, row, last, outcome);
+		outcome_of_unanswered(judging, row, last, outcome);
 		return;
 	}
 	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
@@ -294,8 +294,7 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			(!may_be_unanswered(&traces, own) &&
 				is_at_receiver(judging->back, there)),
 		outcome);
-	if (outcome->kind == OUTCOME_LOST &&
-		outcome->grade == GRADE_CERTAIN &&
+	if (outcome->kind == OUTCOME_LOST && outcome->grade == GRADE_CERTAIN &&
 		outcome->reason != REASON_HOLE_ANSWERED &&
 		!was_recording(judging, last, &traces))
 		outcome->grade = GRADE_LIKELY;

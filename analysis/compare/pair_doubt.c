@@ -125,8 +125,8 @@ static bool differs_in_time(const struct conn_set *set, const struct track *one,
 	int64_t time_ns, apart_ns;
 	int64_t error_ns = conn_set_error_ns(set, one->lane, other->lane);
 
-	if (!conn_set_time_at(set, one->lane, other->lane, one->first_ns,
-		    &time_ns) ||
+	if (!conn_set_time_at(
+		    set, one->lane, other->lane, one->first_ns, &time_ns) ||
 		__builtin_sub_overflow(other->first_ns, time_ns, &apart_ns))
 		return false;
 	apart_ns = apart_ns < 0 ? -(apart_ns + 1) : apart_ns;

@@ -12,7 +12,8 @@ static void thin(struct silences *silences)
 
 		silences->least_ns *= 2;
 		for (uint32_t i = 0; i < silences->count; i++)
-			if (silences->kept[i].to_ns - silences->kept[i].from_ns >=
+			if (silences->kept[i].to_ns -
+					silences->kept[i].from_ns >=
 				silences->least_ns)
 				silences->kept[kept++] = silences->kept[i];
 		silences->count = kept;
@@ -27,8 +28,7 @@ void silences_note(struct silences *silences, int64_t time_ns)
 	if (!silences->has_begun) {
 		silences->has_begun = true;
 		silences->least_ns = LEAST_NS;
-		silences->kept =
-			calloc(SILENCES_MOST, sizeof(*silences->kept));
+		silences->kept = calloc(SILENCES_MOST, sizeof(*silences->kept));
 		return;
 	}
 	if (!silences->kept ||

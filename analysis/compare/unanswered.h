@@ -3,7 +3,7 @@
 #ifndef ANALYSIS_COMPARE_UNANSWERED_H
 #define ANALYSIS_COMPARE_UNANSWERED_H
 
-#include "analysis/compare/outcome.h"
+#include "analysis/compare/conn_set.h"
 
 /* Adds to a group of unanswered SYNs the lane that they should have reached
  * next: the next file's, where its packets of the same server pass; if the
@@ -11,9 +11,5 @@
  */
 void unanswered_expect(
 	struct conn_set *set, struct path_conn *group, bool is_any_shared);
-
-/* What became of such a SYN behind its last lane. */
-void unanswered_outcome(const struct judging *judging,
-	const struct packet_row *row, unsigned last, struct outcome *outcome);
 
 #endif
