@@ -58,7 +58,8 @@ _culprit()
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
-	timeline) own="--flow --frame --filter --html" ;;
+	timeline) own="--flow --frame --stream --first --around \
+		--filter --html" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;
 	explain)
