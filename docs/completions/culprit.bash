@@ -53,7 +53,7 @@ _culprit()
 	common+=" $(culprit "$command" --help 2>/dev/null |
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
-	analyze) own="--at --filter --fail-on --html --all-flows --jobs --memory \
+	analyze) own="--at --filter --follow --fail-on --html --all-flows --jobs --memory \
 		--max-flows --max-incidents --partial --lake --by --top" ;;
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
