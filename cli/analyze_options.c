@@ -18,6 +18,7 @@ enum {
 	OPTION_MAX_FLOWS,
 	OPTION_MAX_INCIDENTS,
 	OPTION_JOBS,
+	OPTION_FOLLOW,
 	OPTION_READ_FILE = 'r',
 	OPTION_COUNT_PACKETS = 'c',
 };
@@ -27,6 +28,9 @@ const struct option_row analyze_options[] = {
 	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
+	{OPTION_FOLLOW, "follow", NULL,
+		"a capture that grows, as tail -f: failures as they happen, "
+		"the report at Ctrl-C"},
 	{OPTION_PARTIAL, "partial", "OUT",
 		"write a partial result for culprit merge, and no report"},
 	{OPTION_HTML, "html", "FILE",
@@ -131,6 +135,9 @@ bool analyze_take_option(struct command_run *run, int id, const char *argument,
 		return true;
 	case OPTION_HTML:
 		work->page.file.path = argument;
+		return true;
+	case OPTION_FOLLOW:
+		work->follow.is_wanted = true;
 		return true;
 	case OPTION_PARTIAL:
 		work->partial_path = argument;

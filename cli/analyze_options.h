@@ -5,7 +5,7 @@
 #include "cli/command.h"
 
 /* The first ANALYZE_ALONE rows are no options of merge. */
-enum { ANALYZE_ALONE = 5 };
+enum { ANALYZE_ALONE = 6 };
 extern const struct option_row analyze_options[];
 
 /* Stores one of either into the run's struct analyze_work. */

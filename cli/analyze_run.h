@@ -26,6 +26,16 @@ struct name {
 	char *text; /* NAME; owned */
 };
 
+/* A capture that grows (follow_run.h). */
+struct follow {
+	bool is_wanted;
+	struct recording *recording;
+	struct analysis *analysis;
+	struct batch *batch;
+	const volatile sig_atomic_t *is_stopped;
+	uint64_t packets, reported; /* incidents reported while it ran */
+};
+
 struct analyze_work {
 	struct name names[NAMES_MOST];
 	unsigned name_count;
@@ -51,6 +61,7 @@ struct analyze_work {
 	const char *lake_prefix;     /* NULL: no lake is written */
 	struct lake lake;
 	struct page_pass page;
+	struct follow follow;
 	bool is_begun;
 	bool is_newer_probe;
 	bool has_no_memory; /* for another capture point */

@@ -2,6 +2,7 @@
  * or writes a partial result for culprit merge. */
 #include "cli/analyze_options.h"
 #include "cli/analyze_run.h"
+#include "cli/follow_run.h"
 
 static bool open_partial(struct command_run *run, struct failure *failure)
 {
@@ -75,6 +76,10 @@ static bool check(struct command_run *run, struct failure *failure)
 		return failure_set(failure, EXIT_USAGE,
 			"analyze needs a capture file, or - for standard "
 			"input");
+	if (work->follow.is_wanted) {
+		run->steps = &follow_steps;
+		return follow_run_check(run, failure);
+	}
 	return page_file_check(&work->page.file, run, failure) &&
 	       (!work->partial_path || check_partial(run, failure));
 }

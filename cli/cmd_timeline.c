@@ -5,6 +5,7 @@
 
 #include "cli/analysis_source.h"
 #include "cli/annotate_copy.h"
+#include "cli/around.h"
 #include "cli/flow_choice.h"
 #include "cli/interrupt.h"
 #include "cli/output_file.h"
@@ -28,6 +29,7 @@ struct timeline_work {
 	struct flow_packets packets;
 	struct packet_view view;
 	struct timeline_page page;
+	struct around around;
 };
 
 static void judge_batch(void *context, const struct batch *batch)
@@ -46,6 +48,16 @@ static const struct incident *incident_of(const struct timeline_work *work)
 		       : &work->choice.incident;
 }
 
+static void show_packet(
+	void *context, const struct packet *packet, enum speaker speaker)
+{
+	struct timeline_work *work = context;
+
+	if (work->view.out)
+		work->run->common.format->packet(&work->view, packet, speaker);
+	timeline_page_packet(&work->page, packet, speaker);
+}
+
 static void show_batch(void *context, const struct batch *batch)
 {
 	struct timeline_work *work = context;
@@ -55,13 +67,29 @@ static void show_batch(void *context, const struct batch *batch)
 		enum speaker speaker =
 			flow_follower_take(&work->packets.follower, packet);
 
-		if (speaker == SPEAKER_NOBODY)
-			continue;
-		if (work->view.out)
-			work->run->common.format->packet(
-				&work->view, packet, speaker);
-		timeline_page_packet(&work->page, packet, speaker);
+		if (speaker != SPEAKER_NOBODY)
+			around_packet(&work->around, packet, speaker,
+				show_packet, work);
 	}
+}
+
+/* From where a connection is followed, and its packet in the middle. A stream
+ * begins at its first packet, and ends where its ports are used anew. */
+static void follow(struct timeline_work *work)
+{
+	const struct incident *incident = incident_of(work);
+	const struct flow_choice *choice = &work->choice;
+	int64_t began_ns = incident ? incident->began_ns : INT64_MIN;
+	uint64_t frame = incident ? incident->frame : choice->frame;
+
+	if (!incident && choice->has_stream) {
+		began_ns = choice->framed.time_ns;
+		frame = choice->framed.frame;
+	}
+	flow_follower_begin(
+		&work->packets.follower, &work->choice.flow, began_ns, frame);
+	work->around.most = work->request.around;
+	work->around.frame = choice->frame ? choice->frame : frame;
 }
 
 static enum pipeline_end pass(struct timeline_work *work,
@@ -86,9 +114,7 @@ static enum pipeline_end show_flow(
 	const struct report_format *format = work->run->common.format;
 	const struct incident *incident = incident_of(work);
 
-	flow_follower_begin(&work->packets.follower, &work->choice.flow,
-		incident ? incident->began_ns : INT64_MIN,
-		incident ? incident->frame : 0);
+	follow(work);
 	work->view = (struct packet_view){
 		.source = &work->source,
 		.incident = incident,
@@ -113,7 +139,8 @@ static enum pipeline_end show_flow(
 static bool write_copy(struct timeline_work *work, struct failure *failure)
 {
 	const struct timeline_request *request = &work->request;
-	bool is_chosen = request->frame != 0 || request->flow.family != 0;
+	bool is_chosen = request->frame != 0 || request->flow.family != 0 ||
+			 request->has_stream || request->is_first;
 	struct copy copy = {
 		.recording = work->second,
 		.writer = work->copy,
@@ -156,6 +183,10 @@ static bool open_inputs(struct command_run *run, struct failure *failure)
 	work->run = run;
 	work->choice.named = work->request.flow;
 	work->choice.frame = work->request.frame;
+	work->choice.is_lone = work->request.is_lone;
+	work->choice.is_first = work->request.is_first;
+	work->choice.has_stream = work->request.has_stream;
+	work->choice.stream = work->request.stream;
 	if (work->request.filter) {
 		work->filter =
 			filter_new(work->request.filter, &task_apart, failure);
@@ -218,6 +249,7 @@ static void close_all(struct command_run *run)
 	if (work->copy) /* a copy that was finished is closed already */
 		(void)recording_writer_close(work->copy, &ignored);
 	(void)page_file_close(&work->request.page, &ignored);
+	flow_choice_release(&work->choice);
 	analysis_free(work->analysis);
 	recording_close(work->first);
 	recording_close(work->second);
@@ -239,16 +271,16 @@ static bool end_of_copy(struct timeline_work *work, struct failure *failure)
 
 static void show_none(const struct command_run *run)
 {
-	static const char sentence[] = "No connection failed here. --flow or "
-				       "--frame shows one anyway.";
+	static const char sentence[] =
+		"No connection failed here. --flow or --frame shows one.";
 	const struct report_format *format = run->common.format;
 
 	bool is_told_there = run->output.stream && format->is_for_people;
 
 	if (run->output.stream && format->no_packets)
 		format->no_packets(sentence, run->output.stream);
-	(void)fprintf(is_told_there ? run->output.stream : stderr, "%s\n",
-		sentence);
+	(void)fprintf(
+		is_told_there ? run->output.stream : stderr, "%s\n", sentence);
 }
 
 /* The connection, or the copy, once it is settled which connection. */
@@ -260,8 +292,8 @@ static bool show(struct timeline_work *work, struct failure *failure)
 		return end_of_copy(work, failure);
 	if (!work->choice.has_flow) {
 		show_none(work->run);
-		return timeline_page_without(work->request.page.stream,
-			&work->source, failure);
+		return timeline_page_without(
+			work->request.page.stream, &work->source, failure);
 	}
 	if (show_flow(work, failure) == PIPELINE_FAILED)
 		return false;

@@ -20,8 +20,8 @@ const struct option_row compare_options[] = {
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_COUNT_PACKETS, NULL, "N", "stop after N packets"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
-		"exit 3 on lost, never-sent, duplicated or changed packets, or "
-		"on incidents as in analyze"},
+		"exit 3 on lost, never-sent, duplicated, delayed, not-recorded "
+		"or changed packets, or on incidents as in analyze"},
 	{OPTION_MEMORY, "memory", "SIZE",
 		"memory for packets and for the analysis, as 500M or 2G (an "
 		"eighth of what is available, 256M to 4G)"},
@@ -50,7 +50,8 @@ static bool take_at(struct compare_request *request, struct command_run *run,
 static bool is_outcome_to_fail_on(enum outcome_kind kind)
 {
 	return kind == OUTCOME_LOST || kind == OUTCOME_NEVER_SENT ||
-	       kind == OUTCOME_DUPLICATED || kind == OUTCOME_NOT_RECORDED;
+	       kind == OUTCOME_DUPLICATED || kind == OUTCOME_DELAYED ||
+	       kind == OUTCOME_NOT_RECORDED;
 }
 
 /* Words of comparisons; false: it is none of those. */

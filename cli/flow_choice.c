@@ -3,22 +3,64 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/address_text.h"
+#include "report/flow_packets.h"
 #include "report/groups.h"
 
-void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
+static bool is_same_endpoint(const struct endpoint *a, const struct endpoint *b)
 {
-	if (choice->frame == 0 || packet->frame != choice->frame)
-		return;
+	return a->port == b->port &&
+	       memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
+}
+
+static void keep(struct flow_choice *choice, const struct packet *packet)
+{
 	choice->framed = *packet;
 	/* its bytes go back to the reader */
 	choice->framed.payload = choice->framed.segment = NULL;
 	choice->has_framed = true;
 }
 
-static bool is_same_endpoint(const struct endpoint *a, const struct endpoint *b)
+static bool has_end(const struct packet *packet, const struct flow_name *named)
 {
-	return a->port == b->port &&
-	       memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
+	struct endpoint source = {packet->source, packet->source_port};
+	struct endpoint target = {packet->target, packet->target_port};
+
+	return packet->kind == PACKET_TCP && packet->family == named->family &&
+	       (is_same_endpoint(&source, &named->client) ||
+		       is_same_endpoint(&target, &named->client));
+}
+
+static bool is_asked_for(
+	const struct flow_choice *choice, const struct packet *packet)
+{
+	if (choice->frame != 0)
+		return packet->frame == choice->frame;
+	if (choice->named.family == 0)
+		return false;
+	return choice->is_lone
+		       ? has_end(packet, &choice->named)
+		       : flow_speaker(&choice->named, packet) != SPEAKER_NOBODY;
+}
+
+void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
+{
+	if (choice->has_stream) {
+		if (tcp_streams_take(&choice->streams, packet) !=
+			choice->stream)
+			return;
+		choice->last_frame = packet->frame;
+		if (!choice->has_framed)
+			keep(choice, packet);
+		return;
+	}
+	if (!choice->has_framed && is_asked_for(choice, packet))
+		keep(choice, packet);
+}
+
+void flow_choice_release(struct flow_choice *choice)
+{
+	tcp_streams_release(&choice->streams);
 }
 
 static bool is_same_flow(const struct flow_name *a, const struct flow_name *b)
@@ -48,6 +90,39 @@ static void find_incident(struct flow_choice *choice,
 	}
 }
 
+/* Did the incident concern the one end that was named? */
+static bool has_lone_end(
+	const struct flow_choice *choice, const struct incident *incident)
+{
+	const struct flow_name *flow = &incident->flow;
+
+	return !choice->is_lone ||
+	       (flow->family == choice->named.family &&
+		       (is_same_endpoint(
+				&flow->client, &choice->named.client) ||
+			       is_same_endpoint(
+				       &flow->server, &choice->named.client)));
+}
+
+/* The failure that came first, of the end that was named. */
+static void choose_first(
+	struct flow_choice *choice, const struct report_source *source)
+{
+	uint64_t least = UINT64_MAX;
+	struct incident incident;
+
+	choice->incident_index = UINT64_MAX;
+	for (uint64_t i = 0; i < source->incident_count; i++) {
+		source->incident(source->context, i, &incident);
+		if (incident.mechanism == MECHANISM_ORDERLY ||
+			incident.frame >= least ||
+			!has_lone_end(choice, &incident))
+			continue;
+		least = incident.frame;
+		choice->incident_index = i;
+	}
+}
+
 static bool choose_worst(struct flow_choice *choice,
 	const struct report_source *source, struct failure *failure)
 {
@@ -57,8 +132,16 @@ static bool choose_worst(struct flow_choice *choice,
 	if (!groups_make(&groups, source))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"no memory to sort the incidents");
-	if (groups.list.count > 0)
-		choice->incident_index = groups.entries[0].representative;
+	for (uint32_t i = 0; i < groups.list.count; i++) {
+		uint64_t index = groups.entries[i].representative;
+		struct incident incident;
+
+		source->incident(source->context, index, &incident);
+		if (!has_lone_end(choice, &incident))
+			continue;
+		choice->incident_index = index;
+		break;
+	}
 	groups_free(&groups);
 	return true;
 }
@@ -69,10 +152,6 @@ static bool name_by_packet(struct flow_choice *choice, struct failure *failure)
 	const struct packet *packet = &choice->framed;
 	struct flow_name *flow = &choice->flow;
 
-	if (!choice->has_framed)
-		return failure_set(failure, EXIT_USAGE,
-			"no packet %" PRIu64 " in the recording",
-			choice->frame);
 	*flow = (struct flow_name){.family = packet->family};
 	if (packet->kind == PACKET_TCP) {
 		flow->client =
@@ -104,21 +183,82 @@ static bool name_by_packet(struct flow_choice *choice, struct failure *failure)
 	return true;
 }
 
+static bool is_absent(const struct flow_choice *choice, struct failure *failure)
+{
+	char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT];
+	const struct flow_name *named = &choice->named;
+
+	if (choice->has_framed)
+		return false;
+	if (choice->frame != 0)
+		return !failure_set(failure, EXIT_USAGE,
+			"no packet %" PRIu64 " in the recording",
+			choice->frame);
+	if (choice->has_stream)
+		return !failure_set(failure, EXIT_USAGE,
+			"no TCP stream %" PRIu64 ": there are %" PRIu32
+			", from 0",
+			choice->stream, choice->streams.count);
+	endpoint_text(client, &named->client, named->family);
+	endpoint_text(server, &named->server, named->family);
+	return !failure_set(failure, EXIT_USAGE,
+		"no packet of %s%s%s in the recording", client,
+		choice->is_lone ? "" : "-", choice->is_lone ? "" : server);
+}
+
+/* The incident of a stream: one of its packets' frames. */
+static void find_in_stream(
+	struct flow_choice *choice, const struct report_source *source)
+{
+	struct incident incident;
+
+	find_incident(choice, source, choice->framed.frame);
+	if (choice->incident_index == UINT64_MAX)
+		return;
+	source->incident(source->context, choice->incident_index, &incident);
+	if (incident.frame < choice->framed.frame ||
+		incident.frame > choice->last_frame)
+		choice->incident_index = UINT64_MAX;
+}
+
+static bool settle_asked(struct flow_choice *choice,
+	const struct report_source *source, struct failure *failure)
+{
+	if (is_absent(choice, failure))
+		return false;
+	if (choice->named.family != 0 && !choice->is_lone) {
+		choice->flow = choice->named;
+		find_incident(choice, source, 0);
+		return true;
+	}
+	if (!name_by_packet(choice, failure))
+		return false;
+	if (choice->has_stream)
+		find_in_stream(choice, source);
+	else
+		find_incident(choice, source, choice->frame);
+	return true;
+}
+
 bool flow_choice_settle(struct flow_choice *choice,
 	const struct report_source *source, struct failure *failure)
 {
+	bool is_asked = choice->named.family != 0 || choice->frame != 0 ||
+			choice->has_stream;
+
 	choice->has_flow = true;
-	if (choice->named.family != 0) {
-		choice->flow = choice->named;
-		find_incident(choice, source, 0);
-	} else if (choice->frame != 0) {
-		if (!name_by_packet(choice, failure))
-			return false;
-		find_incident(choice, source, choice->frame);
-	} else {
-		if (!choose_worst(choice, source, failure))
+	choice->incident_index = UINT64_MAX;
+	if (!is_asked || choice->is_lone) {
+		if (choice->is_first)
+			choose_first(choice, source);
+		else if (!choose_worst(choice, source, failure))
 			return false;
 		choice->has_flow = choice->incident_index != UINT64_MAX;
+	}
+	if (is_asked && choice->incident_index == UINT64_MAX) {
+		if (!settle_asked(choice, source, failure))
+			return false;
+		choice->has_flow = true;
 	}
 	if (choice->incident_index != UINT64_MAX) {
 		source->incident(source->context, choice->incident_index,

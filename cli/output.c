@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/ascii_stream.h"
 #include "cli/output_file.h"
 
 enum { USUAL_COLUMNS = 100, LEAST_COLUMNS = 60, MOST_COLUMNS = 160 };
@@ -72,6 +73,16 @@ bool output_has_progress_line(const struct common *common)
 	return !common->is_quiet && isatty(STDERR_FILENO);
 }
 
+static bool write_ascii(struct output *output, struct failure *failure)
+{
+	FILE *stream = ascii_stream_on(output->stream);
+
+	if (!stream)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	output->stream = stream;
+	return true;
+}
+
 bool output_open(struct output *output, const struct common *common,
 	struct run_files *files, struct failure *failure)
 {
@@ -88,7 +99,9 @@ bool output_open(struct output *output, const struct common *common,
 	tzset(); /* the sandbox opens no file of a zone */
 	output->style = style_on(fileno(output->stream), common);
 	output->has_progress_line = output_has_progress_line(common);
-	return true;
+	output->descriptor = fileno(output->stream);
+	return !common->format || !common->format->is_for_people ||
+	       !ascii_stream_is_wanted() || write_ascii(output, failure);
 }
 
 /* A pipe tells it although the stream has forgotten the error of the write. */
@@ -105,7 +118,7 @@ bool output_close(struct output *output, struct failure *failure)
 	int cause = 0;
 
 	bool is_reader_gone =
-		is_lost && output_has_no_reader(fileno(output->stream));
+		is_lost && output_has_no_reader(output->descriptor);
 	/* On standard output too: a full disk may show only now. */
 	if (fflush(output->stream) != 0 && !is_lost) {
 		is_lost = true;

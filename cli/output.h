@@ -13,6 +13,7 @@
 
 struct output {
 	FILE *stream;
+	int descriptor;		/* behind it */
 	const char *path;	/* NULL: standard output */
 	struct style style;	/* how text is to look there */
 	bool has_progress_line; /* on standard error, a terminal */

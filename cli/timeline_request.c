@@ -3,11 +3,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/around.h"
 #include "report/address_text.h"
 
 enum {
 	OPTION_FLOW = OPTION_FIRST_LONG,
 	OPTION_FRAME,
+	OPTION_STREAM,
+	OPTION_FIRST,
+	OPTION_AROUND,
 	OPTION_FILTER,
 	OPTION_HTML,
 	OPTION_READ_FILE = 'r',
@@ -16,8 +20,15 @@ enum {
 
 const struct option_row timeline_options[] = {
 	{OPTION_READ_FILE, NULL, "FILE", "a capture file, as in tcpdump -r"},
-	{OPTION_FLOW, "flow", "A:P-B:P", "this connection"},
+	{OPTION_FLOW, "flow", "A:P-B:P",
+		"this connection, as reports print it; or of this end: A:P"},
 	{OPTION_FRAME, "frame", "N", "the connection of this packet"},
+	{OPTION_STREAM, "stream", "N",
+		"the connection that Wireshark calls tcp.stream N"},
+	{OPTION_FIRST, "first", NULL,
+		"the failure that came first, instead of the worst"},
+	{OPTION_AROUND, "around", "N",
+		"only N packets before and after the fatal one, or --frame's"},
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_HTML, "html", "FILE",
 		"the connection for a browser: one file, no network"},
@@ -26,24 +37,44 @@ const struct option_row timeline_options[] = {
 	{0},
 };
 
+/* What stands between both ends, in reports, in JSON and at the prompt; `ends`
+ * is where the client's text ends. NULL: there is one end only. */
+static const char *separator_in(const char *argument, size_t *ends)
+{
+	static const char *const separators[] = {
+		" → ", "→", " -> ", "->", " > ", ">", " - ", "-", ",", " "};
+
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]);
+		i++) {
+		const char *found = strstr(argument, separators[i]);
+
+		if (!found)
+			continue;
+		*ends = (size_t)(found - argument);
+		return found + strlen(separators[i]);
+	}
+	*ends = strlen(argument);
+	return NULL;
+}
+
 static bool parse_flow(struct timeline_request *request, const char *argument,
 	struct failure *failure)
 {
-	const char *dash = strchr(argument, '-');
+	size_t ends;
+	const char *server = separator_in(argument, &ends);
 	struct flow_name *flow = &request->flow;
 	uint8_t server_family;
 
-	if (dash &&
-		endpoint_of_text(argument, (size_t)(dash - argument),
-			&flow->client, &flow->family) &&
-		endpoint_of_text(dash + 1, strlen(dash + 1), &flow->server,
-			&server_family) &&
-		flow->family == server_family)
+	request->is_lone = !server;
+	if (endpoint_of_text(argument, ends, &flow->client, &flow->family) &&
+		(!server || (endpoint_of_text(server, strlen(server),
+				     &flow->server, &server_family) &&
+				    flow->family == server_family)))
 		return true;
 	return failure_set(failure, EXIT_USAGE,
 		"--flow takes CLIENT:PORT-SERVER:PORT, as in "
 		"10.0.0.1:40000-10.0.0.2:22 or [fd00::1]:40000-[fd00::2]:22, "
-		"not %.100s",
+		"or one end, 10.0.0.2:22, not %.100s",
 		argument);
 }
 
@@ -60,6 +91,16 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FRAME:
 		return option_number("--frame", argument, 1, UINT64_MAX,
 			&request->frame, failure);
+	case OPTION_STREAM:
+		request->has_stream = true;
+		return option_number("--stream", argument, 0, UINT32_MAX - 1,
+			&request->stream, failure);
+	case OPTION_FIRST:
+		request->is_first = true;
+		return true;
+	case OPTION_AROUND:
+		return option_number("--around", argument, 1, AROUND_MOST,
+			&request->around, failure);
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
@@ -92,9 +133,18 @@ bool timeline_request_check(const struct timeline_request *request,
 	if (run->operand_count == 0)
 		return failure_set(
 			failure, EXIT_USAGE, "timeline needs a capture file");
-	if (request->frame != 0 && request->flow.family != 0)
+	if ((request->frame != 0) + (request->flow.family != 0) +
+			request->has_stream >
+		1)
 		return failure_set(failure, EXIT_USAGE,
-			"--flow and --frame exclude each other: give one");
+			"--flow, --frame and --stream exclude each other: "
+			"give one");
+	if (request->is_first &&
+		(request->frame != 0 || request->has_stream ||
+			(request->flow.family != 0 && !request->is_lone)))
+		return failure_set(failure, EXIT_USAGE,
+			"--first chooses among failures: with a connection "
+			"named there is nothing to choose");
 	if (request->copy_path && request->page.path)
 		return failure_set(failure, EXIT_USAGE,
 			"-w and --html exclude each other: both read the "

@@ -9,8 +9,10 @@
 struct timeline_request {
 	const char *filter, *copy_path;
 	struct page_file page;
-	uint64_t frame;
+	uint64_t frame, stream, around; /* around: 0: all that matter */
+	bool has_stream, is_first;
 	struct flow_name flow; /* family 0: not chosen by name */
+	bool is_lone;	       /* of which flow.client is all that is known */
 };
 
 extern const struct option_row timeline_options[];

@@ -159,6 +159,11 @@ static const char *reason_sentence(const struct outcome *outcome)
 			"An earlier copy had arrived: the connection did not "
 			"need it. A recorder that missed it would look the "
 			"same.",
+		[REASON_SYN_ABSENT] =
+			"Sent here, never answered, and never recorded there: "
+			"dropped between. A filter of that capture, or another "
+			"way of the packets, would look the same; a capture "
+			"there without a filter decides.",
 		[REASON_SENDER_WENT_ON] =
 			"The host whose name it bears went on with the "
 			"connection after it, as its own side's capture shows.",
@@ -180,6 +185,14 @@ static const char *reason_sentence(const struct outcome *outcome)
 		[REASON_NUMBERS_AHEAD] =
 			"Its sender's numbers went on behind it.",
 		[REASON_ACK_ONLY] = "Nothing tells of an acknowledgment.",
+		[REASON_OTHER_WAY_PROMPT] =
+			"Packets of the other direction were as quick as "
+			"before meanwhile, so that no clock was set.",
+		[REASON_CLOCK_OR_DELAY] =
+			"A clock that was set would look the same: too few "
+			"packets of the other direction passed meanwhile. A "
+			"longer capture, or the recorders' logs of the clock, "
+			"decide.",
 	};
 	static_assert(sizeof(sentences) / sizeof(sentences[0]) == REASON_COUNT,
 		"a sentence for every reason");

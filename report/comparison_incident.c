@@ -10,6 +10,25 @@ static bool is_of_device(const struct incident *incident)
 		       incident->mechanism == MECHANISM_SYN_REJECTED);
 }
 
+/* What an endpoint is said to have sent, and did not: a device between sent it.
+ * Why the connection ended stands where that is another's fault, as of a NAT
+ * that forgot it. */
+static void take_from_end(struct incident *incident, enum grade grade)
+{
+	bool is_refusal = incident->mechanism == MECHANISM_PORT_CLOSED ||
+			  incident->mechanism == MECHANISM_SYN_REJECTED;
+
+	incident->sender = PARTY_MIDDLEBOX;
+	if (incident->culprit == PARTY_NAT_TIMEOUT ||
+		incident->culprit == PARTY_MIDDLEBOX ||
+		incident->culprit == PARTY_PATH_MTU)
+		return;
+	incident->culprit = PARTY_MIDDLEBOX;
+	incident->mechanism =
+		is_refusal ? MECHANISM_SYN_REJECTED : MECHANISM_INJECTED;
+	incident->grade = grade;
+}
+
 static void raised_incident(
 	const void *context, uint64_t index, struct incident *incident)
 {
@@ -17,8 +36,12 @@ static void raised_incident(
 	struct culprit_side side;
 
 	own->source->incident(own->source->context, index, incident);
-	if (!is_of_device(incident))
+	if (!is_of_device(incident)) {
+		if (culprit_side_of(own->compare, incident->frame, &side) &&
+			side.outcome->kind == OUTCOME_NEVER_SENT)
+			take_from_end(incident, side.outcome->grade);
 		return;
+	}
 	if (culprit_side_left_sender(own->compare, incident->frame) &&
 		incident->grade > GRADE_POSSIBLE)
 		incident->grade = GRADE_POSSIBLE;

@@ -208,6 +208,10 @@ static void totals_record(
 	json_number(json, "shared", compare->shared);
 	json_number(json, "answered_between", compare->proxied);
 	json_number(json, "turned", compare->turned);
+	json_number(json, "reordered", compare->mixed);
+	json_number(json, "order_by_arguments", compare->order_told);
+	if (compare->step.size_ns)
+		json_seconds(json, "clock_step_s", compare->step.size_ns);
 	json_number(json, "not_judged", compare->not_judged);
 	json_number(json, "not_paired", compare->set.not_paired);
 	json_number(json, "packets_not_kept", compare->table.not_kept);

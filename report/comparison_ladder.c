@@ -3,9 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/clock.h"
 #include "report/packet_text.h"
 
-enum { BEFORE = 5, AFTER = 4, INDENT = 6, TIME_COLUMNS = 12, LEAST_GAP = 12 };
+enum { BEFORE = 5, AFTER = 4, INDENT = 6, TIME_COLUMNS = 16, LEAST_GAP = 12 };
 
 /* How wide a gap between two lanes may be. */
 static unsigned gap_of(const struct layout *layout, unsigned lanes)
@@ -118,7 +119,8 @@ static void packet_line(const struct layout *layout,
 	const struct row_set *rows = packet->rows;
 	const struct seen_packet *seen =
 		row_packet(rows, packet->row, row_first(rows, packet->row));
-	char label[PACKET_TEXT], frame[64];
+	char label[PACKET_TEXT], frame[64], clock[CLOCK_TEXT];
+	enum times times = layout->style->times;
 
 	label_of(label, seen);
 	(void)fprintf(layout->out, "    %s ", is_marked ? ">" : " ");
@@ -134,8 +136,12 @@ static void packet_line(const struct layout *layout,
 		else
 			shaft(layout, gap, kind, rows->is_to_server, label);
 	}
-	(void)snprintf(frame, sizeof(frame), " %+.6f",
-		(double)(packet->time_ns - origin_ns) / 1e9);
+	if (times == TIMES_UTC || times == TIMES_LOCAL)
+		(void)snprintf(frame, sizeof(frame), " %s",
+			packet_clock_text(clock, layout, packet->time_ns));
+	else
+		(void)snprintf(frame, sizeof(frame), " %+.6f",
+			(double)(packet->time_ns - origin_ns) / 1e9);
 	layout_text(layout, is_marked ? INK_BAD : INK_PLAIN, frame);
 	(void)fputc('\n', layout->out);
 }

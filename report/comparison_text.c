@@ -87,8 +87,7 @@ static void point_lines(
 				count_text(only, compare->only[i]),
 				plural(compare->only[i]));
 		if (i > 0 && compare->shared)
-			clock_words(
-				clock, &place->clock,
+			clock_words(clock, &place->clock,
 				name_text(first, source->places[0].name));
 		if (clock[0])
 			(void)snprintf(
@@ -126,15 +125,51 @@ static void nothing_shared(
 		layout_wrap(layout, 2, 4, INK_PLAIN, line);
 	}
 	layout_wrap(layout, 0, 0, INK_PLAIN,
-		is_apart
-			? "Their times do not overlap: they are of different "
-			  "times, or their clocks are far apart and the "
-			  "traffic is not the same."
-			: "Their times overlap: packets of one do not reach "
-			  "the other (dropped or refused between them, as "
-			  "SYNs are by a firewall), the traffic takes another "
-			  "way, a filter left it out, or a proxy between ends "
-			  "each connection and begins another.");
+		is_apart ? "Their times do not overlap: they are of different "
+			   "times, or their clocks are far apart and the "
+			   "traffic is not the same."
+			 : "Their times overlap: packets of one do not reach "
+			   "the other (dropped or refused between them, as "
+			   "SYNs are by a firewall), the traffic takes another "
+			   "way, a filter left it out, or a proxy between ends "
+			   "each connection and begins another.");
+}
+
+/* The order of the path where the arguments have another. */
+static void mixed_note(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct compare *compare = comparison->compare;
+	const struct path_conn *group =
+		&compare->set.groups[compare->mixed_group];
+	char line[LINE], name[LANE_TEXT];
+	size_t at = (size_t)snprintf(line, sizeof(line),
+		"The captures are in another order on the path, by TTLs or "
+		"times of packets:");
+
+	for (unsigned i = 0; i < group->lane_count && at < LINE - 100; i++)
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s %.80s",
+			i ? " →" : "",
+			lane_text(name, comparison, group->lanes[i]));
+	layout_wrap(layout, 0, 2, INK_DOUBT, line);
+}
+
+static void step_note(
+	const struct layout *layout, const struct comparison *comparison)
+{
+	const struct report_source *source = comparison->source;
+	const struct clock_step *step = &comparison->compare->step;
+	char line[LINE], size[DURATION_TEXT];
+	char one[NAME_TEXT], other[NAME_TEXT];
+
+	(void)snprintf(line, sizeof(line),
+		"The clock of %.80s or %.80s was set by about %s in the "
+		"meantime: packets of both directions show it. What passed "
+		"before and after is not compared by time.",
+		name_text(one, source->places[step->files[0]].name),
+		name_text(other, source->places[step->files[1]].name),
+		duration_text(size, step->size_ns));
+	layout_wrap(layout, 0, 2, INK_DOUBT, line);
 }
 
 /* What the user may have got wrong. */
@@ -153,11 +188,21 @@ static void notes(
 	if (compare->turned > compare->straight) {
 		(void)snprintf(line, sizeof(line),
 			"The order is turned: the clients are at the end of "
-			"%.80s, by what is left of their packets' TTLs. It is "
-			"told from client to server.",
+			"%.80s, by TTLs or times of packets. It is told from "
+			"client to server.",
 			source->places[source->place_count - 1].name);
 		layout_wrap(layout, 0, 2, INK_DOUBT, line);
 	}
+	if (compare->mixed)
+		mixed_note(layout, comparison);
+	if (compare->order_told)
+		layout_wrap(layout, 0, 2, INK_DOUBT,
+			"Neither TTLs nor times tell which capture is nearer "
+			"to the client: the order is that of the arguments. "
+			"With the other, what is told as lost was never sent, "
+			"and the other way round.");
+	if (compare->step.size_ns)
+		step_note(layout, comparison);
 	if (compare->proxied) {
 		(void)snprintf(line, sizeof(line),
 			"%s connection%s answered between the points, by a "
@@ -330,6 +375,8 @@ void comparison_text(const struct comparison *comparison,
 	first_line(&layout, comparison);
 	if (compare->shared == 0) {
 		nothing_shared(&layout, comparison);
+		if (compare->outcome_count)
+			comparison_findings_text(&layout, comparison);
 		return;
 	}
 	point_lines(&layout, comparison);

@@ -47,8 +47,11 @@ static const struct explanation outcomes[] = {
 		"The packet was under way for more than 0.2 s longer than the "
 		"quickest of its connection.",
 		"By both points' clocks, which packets that both recorded set "
-		"right.",
-		"Clocks that drift, where the drift is not known.",
+		"right. Certain if packets of the other direction show that "
+		"no clock was set meanwhile; if they show that one was, "
+		"nothing is delayed.",
+		"Clocks that drift, where the drift is not known, or that were "
+		"set; then the grade is possible.",
 		"Look for full queues between both points."},
 	[OUTCOME_NOT_JUDGED] = {"not-judged",
 		"The packet is recorded at one point only, and nothing tells "
@@ -81,6 +84,15 @@ static const struct explanation reasons[] = {
 	[REASON_COPY_WAS_THERE] = {"copy-was-there",
 		"An earlier copy of the packet had arrived.",
 		"Both recordings.", "A recorder that missed this copy.", NULL},
+	[REASON_SYN_ABSENT] = {"syn-absent",
+		"The SYN was sent here, nobody answered it, and the next "
+		"capture point has no packet of the connection.",
+		"The next point recorded at that time, and packets of the "
+		"same server pass there (likely), or nothing tells what does "
+		"(possible).",
+		"A filter of the other capture, another way of these packets, "
+		"or clocks that are apart.",
+		"Capture there without a filter while the client tries again."},
 	[REASON_SENDER_WENT_ON] = {"sender-went-on",
 		"The host that is said to have reset the connection went on "
 		"with it.",
@@ -121,6 +133,18 @@ static const struct explanation reasons[] = {
 		"The packet acknowledges and carries nothing: no other packet "
 		"tells whether it arrived.",
 		"Its length.", NULL, NULL},
+	[REASON_OTHER_WAY_PROMPT] = {"other-way-prompt",
+		"Packets of the other direction were as quick as before while "
+		"this one was late, so that no clock was set meanwhile.",
+		"Times of both directions at both points.",
+		"A clock that is set and set back within two seconds.", NULL},
+	[REASON_CLOCK_OR_DELAY] = {"clock-or-delay",
+		"The packet was late, or a clock was set: too few packets of "
+		"the other direction passed meanwhile to tell which.",
+		"Times of both directions at both points.",
+		"A clock that NTP or a resumed machine sets.",
+		"Look into the logs of both recorders' clocks, or capture for "
+		"longer."},
 };
 static_assert(sizeof(reasons) / sizeof(reasons[0]) == REASON_COUNT,
 	"every reason is explained");

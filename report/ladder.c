@@ -84,6 +84,7 @@ void ladder_begin(struct ladder *ladder, const struct packet_view *view)
 {
 	*ladder = (struct ladder){.view = view};
 	ladder->count = flow_packets_list(view->packets, ladder->list);
+	ladder_marks_make(&ladder->marks, ladder->list, ladder->count);
 	if (has_device_as_sender(view)) {
 		struct ladder_device *sender = &ladder->devices[0];
 
@@ -102,6 +103,23 @@ void ladder_begin(struct ladder *ladder, const struct packet_view *view)
 			!(has_device_as_sender(view) &&
 				ladder_is_fatal(ladder, ladder->list[i])))
 			add_router(ladder, &ladder->list[i]->packet.source);
+}
+
+static unsigned place_of(
+	const struct ladder *ladder, const struct flow_packet *packet)
+{
+	unsigned place = 0;
+
+	while (place + 1 < ladder->count && ladder->list[place] != packet)
+		place++;
+	return place;
+}
+
+bool ladder_is_lost(
+	const struct ladder *ladder, const struct flow_packet *packet)
+{
+	return ladder->marks.of[place_of(ladder, packet)] &
+	       (MARK_LOST | MARK_UNANSWERED);
 }
 
 bool ladder_is_rightward(const struct flow_packet *packet)
@@ -166,6 +184,42 @@ static void add_verdict(char note[LADDER_NOTE], const struct incident *incident)
 	add(note, part);
 }
 
+static bool has_excerpt_note(const struct ladder *ladder, uint64_t frame)
+{
+	const struct incident *incident = ladder->view->incident;
+
+	for (unsigned i = 0; incident && i < incident->excerpt_count; i++)
+		if (incident->excerpts[i].frame == frame &&
+			incident->excerpts[i].note)
+			return true;
+	return false;
+}
+
+/* What it is besides, in a word each. */
+static void add_marks(char note[LADDER_NOTE], const struct ladder *ladder,
+	const struct flow_packet *packet)
+{
+	unsigned place = place_of(ladder, packet);
+	uint8_t marks = ladder->marks.of[place];
+	char part[COUNT_TEXT + 32], count[COUNT_TEXT];
+
+	if (has_excerpt_note(ladder, packet->packet.frame)) /* says the same */
+		marks &= (uint8_t) ~(MARK_SENT_AGAIN | MARK_UNANSWERED);
+	if (marks & MARK_SENT_AGAIN)
+		add(note, "retransmission");
+	if (marks & MARK_KEEPALIVE)
+		add(note, "keepalive");
+	if (marks & MARK_LOST)
+		add(note, "lost");
+	if (marks & MARK_UNANSWERED)
+		add(note, "unacknowledged");
+	if (!(marks & MARK_HOLE))
+		return;
+	(void)snprintf(part, sizeof(part), "SACK, hole of %s bytes",
+		count_text(count, ladder->marks.hole_bytes[place]));
+	add(note, part);
+}
+
 /* The incident's facts about this packet. */
 static void add_facts(char note[LADDER_NOTE], const struct ladder *ladder,
 	struct footnotes *footnotes, uint64_t frame)
@@ -205,6 +259,7 @@ const char *ladder_note(char note[LADDER_NOTE], const struct ladder *ladder,
 			p->is_df ? ", DF" : "");
 		add(note, part);
 	}
+	add_marks(note, ladder, packet);
 	if (ladder_is_fatal(ladder, packet))
 		add_verdict(note, ladder->view->incident);
 	if (ladder->view->incident)

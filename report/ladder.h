@@ -4,6 +4,7 @@
 #define REPORT_LADDER_H
 
 #include "report/footnotes.h"
+#include "report/ladder_marks.h"
 #include "report/packet_view.h"
 
 enum {
@@ -27,6 +28,7 @@ struct ladder {
 	const struct packet_view *view;
 	const struct flow_packet *list[FLOW_PACKETS_MAX];
 	unsigned count;
+	struct ladder_marks marks;
 	/* The sender that the verdict names, if it is a device, and then the
 	 * routers in the order of their first packets: not that of the path */
 	struct ladder_device devices[LADDER_DEVICES];
@@ -43,6 +45,11 @@ bool ladder_is_fatal(
 /* The number of the device that sent it, with any source address;
  * LADDER_ENDPOINT: the endpoint whose address it carries. */
 int ladder_device(
+	const struct ladder *ladder, const struct flow_packet *packet);
+
+/* Whether nothing shows that it came to the other end, and copies of it were
+ * sent: see report/ladder_marks.h. */
+bool ladder_is_lost(
 	const struct ladder *ladder, const struct flow_packet *packet);
 
 /* From the client to the server. */

@@ -7,15 +7,28 @@
 #include "report/ladder.h"
 #include "report/layout.h"
 
-/* Columns between the two rails, and from the left one to the middle. */
-enum { RUNGS = 44, MIDDLE = RUNGS / 2 };
+enum { WIDE = 44, NARROW = 30, BESIDE = 30 };
+
+/* Columns between the two rails. */
+static int rungs_of(const struct ladder *ladder)
+{
+	int room = (int)ladder->view->style->columns - BESIDE;
+
+	return room > WIDE ? WIDE : room < NARROW ? NARROW : room;
+}
+
+/* From the left one to the middle. */
+static int middle_of(const struct ladder *ladder)
+{
+	return rungs_of(ladder) / 2;
+}
 
 static const char line_character[] = "─";
 
 /* The column of the rail that is crossed; below 0: there is none. */
 static int middle(const struct ladder *ladder)
 {
-	return ladder->device_count > 0 ? MIDDLE : -1;
+	return ladder->device_count > 0 ? middle_of(ladder) : -1;
 }
 
 static void rule(FILE *out, int columns, int crossing)
@@ -56,6 +69,38 @@ static void arrow(const struct layout *layout, enum ink ink, bool is_rightward,
 	(void)fputs(line_character, out);
 }
 
+/* An arrow that ends on the way, before the rail in the middle. */
+static void lost_arrow(const struct layout *layout, const struct ladder *ladder,
+	enum ink ink, bool is_rightward, const char *label)
+{
+	const int rungs = rungs_of(ladder), half = middle_of(ladder);
+	FILE *out = layout->out;
+	int shaft = half - (int)layout_columns(label) - 5;
+
+	if (shaft < 0)
+		shaft = 0;
+	int rest = rungs - (shaft + (int)layout_columns(label) + 4);
+	int crossing = middle(ladder) < 0 ? -1
+		       : is_rightward	  ? half - (rungs - rest)
+					  : half;
+
+	if (!is_rightward) {
+		blank(out, rest, crossing);
+		(void)fputs("╳", out);
+		rule(out, shaft, -1);
+		(void)fputc(' ', out);
+		layout_text(layout, ink, label);
+		(void)fputs(" ─", out);
+		return;
+	}
+	(void)fputs("─ ", out);
+	layout_text(layout, ink, label);
+	(void)fputc(' ', out);
+	rule(out, shaft, -1);
+	(void)fputs("╳", out);
+	blank(out, rest, crossing);
+}
+
 static void rung(const struct layout *layout, const struct ladder *ladder,
 	const struct flow_packet *packet)
 {
@@ -66,16 +111,21 @@ static void rung(const struct layout *layout, const struct ladder *ladder,
 
 	(void)ladder_label(label, packet);
 	(void)fputs("│ ", out);
-	if (ladder_device(ladder, packet) == LADDER_ENDPOINT) {
-		arrow(layout, ink, is_rightward, label, RUNGS, middle(ladder));
+	if (ladder_device(ladder, packet) == LADDER_ENDPOINT &&
+		ladder_is_lost(ladder, packet)) {
+		lost_arrow(layout, ladder, ink, is_rightward, label);
+	} else if (ladder_device(ladder, packet) == LADDER_ENDPOINT) {
+		arrow(layout, ink, is_rightward, label, rungs_of(ladder),
+			middle(ladder));
 	} else if (is_rightward) {
-		blank(out, MIDDLE, -1);
+		blank(out, middle_of(ladder), -1);
 		(void)fputs("├ ", out);
-		arrow(layout, ink, true, label, RUNGS - MIDDLE - 2, -1);
+		arrow(layout, ink, true, label,
+			rungs_of(ladder) - middle_of(ladder) - 2, -1);
 	} else {
-		arrow(layout, ink, false, label, MIDDLE - 1, -1);
+		arrow(layout, ink, false, label, middle_of(ladder) - 1, -1);
 		(void)fputs(" ┤", out);
-		blank(out, RUNGS - MIDDLE - 1, -1);
+		blank(out, rungs_of(ladder) - middle_of(ladder) - 1, -1);
 	}
 	(void)fputs(" │", out);
 }
@@ -102,10 +152,12 @@ static void headings(const struct layout *layout, const struct ladder *ladder,
 	/* All devices share one column. */
 	if (ladder->device_count > 0)
 		(void)ladder_device_name(name, ladder, 0);
-	int half = (int)strlen(name) / 2;
+	int left = (int)strlen(name) / 2;
 	(void)fprintf(layout->out, "%*sclient%*s%s%*sserver\n",
-		(int)frame_columns, "", MIDDLE - 4 - half, "", name,
-		RUNGS - MIDDLE - 2 - ((int)strlen(name) - half), "");
+		(int)frame_columns, "", middle_of(ladder) - 4 - left, "", name,
+		rungs_of(ladder) - middle_of(ladder) - 2 -
+			((int)strlen(name) - left),
+		"");
 }
 
 /* A row without an arrow: the gap between two packets. */
@@ -119,11 +171,24 @@ static void gap_row(const struct layout *layout, const struct ladder *ladder,
 		ladder->list[place]);
 	if (!text[0])
 		return;
+	int rungs = rungs_of(ladder), words = (int)layout_columns(text);
+	bool is_inside = frame_columns + (unsigned)(rungs + words) + 8 >
+				 layout->style->columns &&
+			 words < rungs;
+
 	layout_space(layout, frame_columns + 2);
 	(void)fputs("│ ", layout->out);
-	blank(layout->out, RUNGS, middle(ladder));
-	(void)fputs(" │  ", layout->out);
+	if (is_inside) /* no room beside the rails */
+		layout_space(layout, (unsigned)(rungs - words) / 2);
+	else
+		blank(layout->out, rungs, middle(ladder));
+	if (!is_inside)
+		(void)fputs(" │  ", layout->out);
 	layout_text(layout, is_silence ? INK_DOUBT : INK_FAINT, text);
+	if (is_inside) {
+		layout_space(layout, (unsigned)(rungs - words + 1) / 2);
+		(void)fputs(" │", layout->out);
+	}
 	(void)fputc('\n', layout->out);
 }
 
@@ -139,25 +204,21 @@ static void packet_row(const struct layout *layout, struct footnotes *footnotes,
 	(void)fprintf(layout->out, "%s%-*s ", is_marked ? "> " : "  ",
 		(int)frame_columns - 1, frame);
 	rung(layout, ladder, packet);
-	(void)fprintf(
-		layout->out, " %12s  ", ladder_time(time, ladder, packet));
+	(void)fprintf(layout->out, " %12s", ladder_time(time, ladder, packet));
 	(void)ladder_note(note, ladder, footnotes, packet);
-	unsigned at = 2 + frame_columns + 2 + RUNGS + 2 + 15;
-	if (at + 24 > layout->style->columns) {
-		/* No room beside the diagram for more than a few words. */
-		const unsigned few = 8;
+	unsigned at =
+		2 + frame_columns + 2 + (unsigned)rungs_of(ladder) + 2 + 13;
+	unsigned columns = layout->style->columns;
 
-		if (layout_columns(note) <= few) {
-			layout_text(layout, INK_PLAIN, note);
-			(void)fputc('\n', layout->out);
-			return;
-		}
+	if (at + 26 > columns && at + 2 + layout_columns(note) > columns) {
+		/* no room beside the diagram for more than a few words */
 		(void)fputc('\n', layout->out);
-		at = 0;
-		layout_wrap(layout, at, frame_columns + 6,
+		layout_wrap(layout, 0, frame_columns + 6,
 			is_marked ? INK_BAD : INK_PLAIN, note);
 		return;
 	}
+	(void)fputs("  ", layout->out);
+	at += 2;
 	layout_wrap(layout, at, at, is_marked ? INK_BAD : INK_PLAIN, note);
 }
 

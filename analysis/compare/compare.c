@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/compare/both_ends.h"
 #include "analysis/compare/row_cover.h"
 #include "analysis/compare/span.h"
 #include "capture/array.h"
@@ -106,23 +107,45 @@ static struct outcome outcome_begin(const struct judging *judging,
 
 static void keep_arrived(struct compare *compare, const struct judging *judging,
 	const struct packet_row *row, unsigned lane, uint32_t group,
-	enum outcome_kind kind)
+	enum outcome_kind kind, enum grade grade)
 {
 	struct outcome outcome = outcome_begin(
 		judging, row_packet(judging->rows, row, lane), lane, group);
 
 	outcome.kind = kind;
-	outcome.grade = GRADE_CERTAIN;
+	outcome.grade = grade;
+	if (kind == OUTCOME_DELAYED)
+		outcome.reason = grade == GRADE_CERTAIN
+					 ? REASON_OTHER_WAY_PROMPT
+					 : REASON_CLOCK_OR_DELAY;
 	outcome.frame_there = row_packet(judging->rows, row, lane + 1)->frame;
 	keep(compare, &outcome);
 }
 
-/* Counts what became of it, and keeps what is told of. */
+static bool is_between_files(const struct judging *judging, unsigned lane)
+{
+	const struct lane *lanes = judging->set->table->lanes;
+	const uint8_t *own = &judging->rows->lanes[lane];
+
+	return lanes[own[0]].file != lanes[own[1]].file;
+}
+
+/* Counts what became of it, and keeps what is told of. In an order that only
+ * the arguments tell, lost and never sent may be the other way round. */
 static void note(struct compare *compare, const struct judging *judging,
 	unsigned lane, const struct outcome *outcome)
 {
 	struct span *span = span_behind(compare, judging->rows, lane);
+	struct outcome doubtful = *outcome;
 
+	if (judging->group->is_order_told &&
+		(outcome->kind == OUTCOME_LOST ||
+			outcome->kind == OUTCOME_NEVER_SENT) &&
+		outcome->grade == GRADE_CERTAIN &&
+		is_between_files(judging, lane)) {
+		doubtful.grade = GRADE_LIKELY;
+		outcome = &doubtful;
+	}
 	if (span) {
 		span->sent += outcome->kind != OUTCOME_NEVER_SENT &&
 			      outcome->kind != OUTCOME_DUPLICATED;
@@ -162,6 +185,7 @@ static void judge_row(struct compare *compare, struct judging *judging,
 	const struct row_set *rows = judging->rows;
 	unsigned first = row_first(rows, row), last = row_last(rows, row);
 	struct outcome outcome;
+	enum grade grade = GRADE_CERTAIN;
 	bool is_delayed;
 
 	if (first > 0) {
@@ -179,15 +203,15 @@ static void judge_row(struct compare *compare, struct judging *judging,
 		}
 		if (!row->at[lane])
 			continue;
-		is_delayed = judging_is_delayed(judging, row, lane);
+		is_delayed = judging_is_delayed(judging, row, lane, &grade);
 		arrive(compare, judging, row, lane, is_delayed);
 		if (is_delayed)
 			keep_arrived(compare, judging, row, lane, group,
-				OUTCOME_DELAYED);
+				OUTCOME_DELAYED, grade);
 		/* who sent a reset is of interest */
 		if (row_packet(rows, row, lane)->flags & TCP_RST)
 			keep_arrived(compare, judging, row, lane, group,
-				OUTCOME_ARRIVED);
+				OUTCOME_ARRIVED, GRADE_CERTAIN);
 	}
 	if (last + 1 >= rows->lane_count)
 		return;
@@ -199,65 +223,20 @@ static void judge_row(struct compare *compare, struct judging *judging,
 		compare->table.lanes[rows->lanes[last + 1]].missed++;
 }
 
-/* Did the end that was sent `reset` get another packet later, to which it may
- * have answered with a reset of its own? */
-static bool has_come_later(
-	const struct row_set rows[2], const struct outcome *reset)
+/* The largest, of any connection: it is told as a property of the clock. */
+static void note_steps(struct compare *compare, const struct judging *judging)
 {
-	const struct row_set *way = &rows[reset->is_to_server];
-	unsigned lane = 0;
+	const struct lane *lanes = compare->table.lanes;
+	const struct row_set *rows = judging->rows;
 
-	while (way->lanes[lane] !=
-		(reset->is_to_server ? reset->before : reset->after))
-		lane++;
-	for (uint32_t i = 0; i < way->count; i++) {
-		const struct seen_packet *packet =
-			row_packet(way, &way->rows[i], lane);
+	for (unsigned lane = 0; lane + 1 < rows->lane_count; lane++) {
+		struct clock_step *step = &compare->step;
 
-		if (packet && !(packet->flags & TCP_RST) &&
-			packet->time_ns > reset->time_ns)
-			return true;
-	}
-	return false;
-}
-
-/* The first reset to this end that its sender never sent; NULL: none. */
-static struct outcome *first_forged(
-	const struct compare *compare, uint32_t from, bool is_to_server)
-{
-	struct outcome *first = NULL;
-
-	for (uint32_t i = from; i < compare->outcome_count; i++) {
-		struct outcome *outcome = &compare->outcomes[i];
-
-		if (outcome->kind == OUTCOME_NEVER_SENT &&
-			outcome->flags & TCP_RST &&
-			outcome->is_to_server == is_to_server &&
-			(!first || outcome->time_ns < first->time_ns))
-			first = outcome;
-	}
-	return first;
-}
-
-/* A device that resets both ends: each has one in the other's name that the
- * other never sent, and neither is an answer of an end that was reset. Two
- * recorders would have had to miss one each. */
-static void both_ends(
-	struct compare *compare, const struct row_set rows[2], uint32_t from)
-{
-	struct outcome *ends[2] = {first_forged(compare, from, false),
-		first_forged(compare, from, true)};
-
-	if (!ends[0] || !ends[1] || ends[0]->after != ends[1]->after ||
-		ends[0]->before != ends[1]->before ||
-		has_come_later(rows, ends[0]) || has_come_later(rows, ends[1]))
-		return;
-	for (unsigned i = 0; i < 2; i++) {
-		if (ends[i]->grade == GRADE_CERTAIN)
+		if (judging->step_ns[lane] <= step->size_ns)
 			continue;
-		ends[i]->grade = GRADE_CERTAIN;
-		ends[i]->reason = REASON_BOTH_ENDS;
-		ends[i]->proof = ends[!i]->frame;
+		step->size_ns = judging->step_ns[lane];
+		step->files[0] = lanes[rows->lanes[lane]].file;
+		step->files[1] = lanes[rows->lanes[lane + 1]].file;
 	}
 }
 
@@ -284,10 +263,12 @@ static void judge_group(struct compare *compare, uint32_t index)
 		for (uint32_t j = 0; j < rows[i].count; j++)
 			judge_row(compare, &judging, &rows[i].rows[j], index);
 		change_find(&compare->changes, &rows[i], index);
+		note_steps(compare, &judging);
+		judging_end(&judging);
 	}
 	compare->not_judged += !is_made;
 	if (is_made && compare->outcome_count - from < JUDGED_MOST)
-		both_ends(compare, rows, from);
+		both_ends_weigh(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);
 }
@@ -319,6 +300,10 @@ static bool count_group(struct compare *compare, const struct path_conn *group)
 	compare->only[file] += !is_shared;
 	compare->turned += is_shared && group->is_turned;
 	compare->straight += is_shared && !group->is_turned;
+	compare->mixed += is_shared && group->is_mixed;
+	compare->order_told += is_shared && group->is_order_told;
+	if (is_shared && group->is_mixed)
+		compare->mixed_group = (uint32_t)(group - compare->set.groups);
 	compare->proxied += group->is_proxied;
 	return group->lane_count > 1;
 }

@@ -35,6 +35,12 @@ struct frame_entry {
 	uint32_t outcome, next; /* next: index + 1 */
 };
 
+/* A clock that was set between two packets of a connection. */
+struct clock_step {
+	int64_t size_ns;   /* 0: none was */
+	unsigned files[2]; /* one of those was */
+};
+
 struct compare {
 	struct track_table table;
 	struct conn_set set;
@@ -52,11 +58,16 @@ struct compare {
 	uint64_t only[FILES_MOST]; /* of one file and no other */
 	uint64_t turned;	   /* whose client is at the far end */
 	uint64_t straight;	   /* whose client is at the near end */
+	uint64_t mixed; /* whose lanes are in neither order of the files, */
+	uint32_t mixed_group; /* and one of those */
+	uint64_t order_told;  /* whose lanes' order the arguments tell, and
+				 nothing else */
 	uint64_t proxied;
 	uint64_t not_judged;   /* connections, for want of memory */
 	uint64_t same_moment;  /* packets that two files have at the very
 				  same time, */
 	uint64_t other_moment; /* and at another */
+	struct clock_step step;
 };
 
 /* `memory_bytes`: what packets may take. NULL without memory. */
@@ -82,9 +93,8 @@ struct compare_ladder {
 	struct ladder_packet *packets;
 	uint32_t count;
 };
-bool compare_ladder_make(
-	struct compare_ladder *ladder, const struct compare *compare,
-	uint32_t group);
+bool compare_ladder_make(struct compare_ladder *ladder,
+	const struct compare *compare, uint32_t group);
 void compare_ladder_release(struct compare_ladder *ladder);
 
 #endif

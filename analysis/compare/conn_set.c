@@ -5,6 +5,7 @@
 
 #include "analysis/compare/lane_order.h"
 #include "analysis/compare/kinship.h"
+#include "analysis/compare/pair_doubt.h"
 #include "analysis/compare/usual_ttl.h"
 #include "analysis/pairing.h"
 #include "capture/array.h"
@@ -87,8 +88,8 @@ static bool found_group(
 
 /* The group of a track in an earlier lane that is the same connection. */
 static bool find_group(struct conn_set *set, const struct pairing *pairings,
-	const struct track *track, const struct conn_view *view,
-	uint32_t *group)
+	const struct isn_counts *counts, const struct track *track,
+	const struct conn_view *view, uint32_t *group)
 {
 	for (unsigned lane = track->lane; lane-- > 0;) {
 		struct conn_link link;
@@ -97,6 +98,9 @@ static bool find_group(struct conn_set *set, const struct pairing *pairings,
 
 		if (pairing_find(&pairings[lane], view, &link)) {
 			other = conn_set_track(set, link.view->record);
+			if (link.is_translated &&
+				pair_is_doubtful(set, counts, track, other))
+				continue;
 		} else {
 			other = track_find_namesake(set->table, track, lane);
 			is_renumbered = true;
@@ -127,7 +131,7 @@ static bool begin_pairings(const struct conn_set *set, struct pairing *pairings)
 
 /* Lane by lane, so that each finds those before it. */
 static bool pair_tracks(struct conn_set *set, struct track_table *table,
-	struct pairing *pairings)
+	struct pairing *pairings, const struct isn_counts *counts)
 {
 	for (unsigned lane = 0; lane < table->lane_count; lane++) {
 		for (uint32_t i = 0; i < table->track_count; i++) {
@@ -137,8 +141,8 @@ static bool pair_tracks(struct conn_set *set, struct track_table *table,
 			if (table->tracks[i].lane != lane)
 				continue;
 			view_of(&table->tracks[i], i, &view);
-			if (find_group(set, pairings, &table->tracks[i], &view,
-				    &group))
+			if (find_group(set, pairings, counts, &table->tracks[i],
+				    &view, &group))
 				join(set, table, i, group);
 			else if (!found_group(set, table, i))
 				return false;
@@ -153,16 +157,19 @@ bool conn_set_make(struct conn_set *set, struct track_table *table)
 {
 	struct pairing *pairings =
 		calloc(table->lane_count + 1, sizeof(*pairings));
+	struct isn_counts counts;
 	bool is_made;
 
 	set->table = table;
-	is_made = pairings && begin_pairings(set, pairings) &&
-		  pair_tracks(set, table, pairings) &&
-		  kinship_join(set, table) && lane_order_all(set) &&
-		  usual_ttl_make(set);
+	is_made = isn_counts_make(&counts, table) && pairings &&
+		  begin_pairings(set, pairings) &&
+		  pair_tracks(set, table, pairings, &counts) &&
+		  kinship_join(set, table) && usual_ttl_make(set) &&
+		  lane_order_all(set);
 	for (unsigned i = 0; pairings && i < table->lane_count; i++)
 		pairing_release(&pairings[i]);
 	free(pairings);
+	isn_counts_release(&counts);
 	return is_made;
 }
 
@@ -172,46 +179,4 @@ void conn_set_release(struct conn_set *set)
 	free(set->ttls);
 	set->ttls = NULL;
 	set->groups = NULL;
-}
-
-/* What a clock was ahead of the first file's at a time of the first file's. */
-static int64_t ahead_ns(const struct clock_offset *clock, int64_t time_ns)
-{
-	double since_s = ((double)time_ns - (double)clock->middle_ns) / 1e9;
-
-	/* a skew is told from minutes: it says nothing about years */
-	if (clock->skew_ppm == 0 || since_s > 1e6 || since_s < -1e6)
-		return clock->offset_ns;
-	return clock->offset_ns + (int64_t)(since_s * clock->skew_ppm * 1e3);
-}
-
-bool conn_set_time_at(const struct conn_set *set, unsigned lane, unsigned there,
-	int64_t time_ns, int64_t *there_ns)
-{
-	const struct clock_offset *own =
-		&set->clocks[set->table->lanes[lane].file];
-	const struct clock_offset *other =
-		&set->clocks[set->table->lanes[there].file];
-	int64_t first_ns;
-
-	*there_ns = time_ns;
-	if (own == other)
-		return true;
-	return own->is_known && other->is_known &&
-	       !__builtin_sub_overflow(
-		       time_ns, ahead_ns(own, time_ns), &first_ns) &&
-	       !__builtin_add_overflow(
-		       first_ns, ahead_ns(other, first_ns), there_ns);
-}
-
-int64_t conn_set_error_ns(
-	const struct conn_set *set, unsigned lane, unsigned there)
-{
-	const struct lane *lanes = set->table->lanes;
-	enum { TICK_NS = 1000 }; /* of what most recorders count in */
-
-	if (lanes[lane].file == lanes[there].file)
-		return 0;
-	return set->clocks[lanes[lane].file].error_ns +
-	       set->clocks[lanes[there].file].error_ns + TICK_NS;
 }

@@ -13,6 +13,14 @@
 #include "analysis/compare/track.h"
 #include "analysis/learned/shared_packets.h"
 
+/* Its last lane has nothing of it, and should: SYNs nobody answered
+ * (unanswered.h). */
+enum expected {
+	EXPECTED_NOT,
+	EXPECTED_BY_SERVER, /* packets of the same server pass there */
+	EXPECTED_BY_TIME, /* it recorded at that time, and nothing in common */
+};
+
 struct path_conn {
 	uint32_t track;		   /* one of its tracks; others by group_next */
 	uint8_t lanes[LANES_MOST]; /* from the client to the server */
@@ -20,6 +28,10 @@ struct path_conn {
 	bool is_renumbered; /* the server's numbers differ between lanes */
 	bool is_proxied;    /* something between ends it and begins another */
 	bool is_turned;	    /* its client is at the far end of the path given */
+	bool is_mixed;	    /* its lanes are in neither order of the files */
+	bool is_order_told; /* by the arguments alone: no TTL and no time tells
+			       which of two files is nearer to the client */
+	enum expected expected;
 };
 
 struct usual_ttl;

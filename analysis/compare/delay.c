@@ -16,26 +16,6 @@ bool judging_delay(const struct judging *judging, const struct packet_row *row,
 	       !__builtin_sub_overflow(other->time_ns, time_ns, delay_ns);
 }
 
-void judging_begin(struct judging *judging)
-{
-	const struct row_set *rows = judging->rows;
-
-	for (unsigned lane = 0; lane < LANES_MOST; lane++)
-		judging->least_ns[lane] = INT64_MAX;
-	for (uint32_t i = 0; i < rows->count; i++)
-		for (unsigned lane = 0; lane + 1 < rows->lane_count; lane++) {
-			int64_t delay_ns;
-
-			if (!judging_delay(
-				    judging, &rows->rows[i], lane, &delay_ns) ||
-				delay_ns >= judging->least_ns[lane])
-				continue;
-			judging->least_ns[lane] = delay_ns;
-			judging->least_at_ns[lane] =
-				row_packet(rows, &rows->rows[i], lane)->time_ns;
-		}
-}
-
 static bool is_skew_known(
 	const struct judging *judging, unsigned one, unsigned other)
 {
@@ -47,7 +27,7 @@ static bool is_skew_known(
 	       clocks[lanes[other].file].skew_ppm != 0;
 }
 
-bool judging_is_delayed(const struct judging *judging,
+bool judging_seems_late(const struct judging *judging,
 	const struct packet_row *row, unsigned lane)
 {
 	const struct row_set *rows = judging->rows;

@@ -30,10 +30,9 @@ static void put(const struct track_table *table, struct mark *marks,
 
 		if (mark->identity == identity) {
 			/* else sent again, or seen by another lane */
-			mark->is_common |=
-				mark->track != track &&
-				table->tracks[mark->track].lane ==
-					table->tracks[track].lane;
+			mark->is_common |= mark->track != track &&
+					   table->tracks[mark->track].lane ==
+						   table->tracks[track].lane;
 			return;
 		}
 		if (mark->identity)
@@ -108,12 +107,21 @@ static void merge(struct conn_set *set, struct track_table *table,
 	set->groups[from].track = UINT32_MAX; /* empty from now on */
 }
 
-/* Of one connection, and not known to be. */
+static bool has_isns(const struct track *track)
+{
+	return track->side[0].has_isn && track->side[1].has_isn;
+}
+
+/* Of one connection, and not known to be. Where both lanes have both initial
+ * numbers, those have decided. */
 static bool is_of_other_lane(
 	const struct track_table *table, uint32_t marked, uint32_t other)
 {
-	return table->tracks[marked].group != table->tracks[other].group &&
-	       table->tracks[marked].lane != table->tracks[other].lane;
+	const struct track *one = &table->tracks[marked];
+	const struct track *two = &table->tracks[other];
+
+	return one->group != two->group && one->lane != two->lane &&
+	       !(has_isns(one) && has_isns(two));
 }
 
 bool kinship_join(struct conn_set *set, struct track_table *table)

@@ -3,7 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/unanswered.h"
+
 enum { PAIR_SLOTS = 1 << 14, FEW = 8 };
+/* A packet and one that comes back: what the clocks are apart is in the
+ * differences of both, with opposite signs, and grows little meanwhile. Times
+ * of recorders are no more exact than APART_NS. */
+enum { TURNED_NS = 100000000, APART_NS = 20000 };
 
 /* Two hosts whose packets pass certain lanes, as one of those names them. */
 struct host_pair {
@@ -45,20 +51,40 @@ struct nearness {
 	int hops;	  /* > 0: the first one is, by what is left of TTLs */
 	int earlier;	  /* > 0: it had the client's packets first */
 	unsigned packets; /* that both have, of those looked at */
+	/* half of what the way to the server and the one back take, negative
+	 * from the other one to this; 0: not known */
+	int64_t both_ways_ns;
 };
+
+static int by_size(const void *one, const void *other)
+{
+	const int64_t *a = one, *b = other;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static int64_t median_of(int64_t *numbers, unsigned count)
+{
+	qsort(numbers, count, sizeof(*numbers), by_size);
+	return numbers[(count - 1) / 2];
+}
 
 /* By packets that both have: what a proxy or a forger sent is at one only. */
 static struct nearness nearness_of(const struct conn_set *set,
 	const struct track *one, const struct track *other)
 {
-	enum { FIRST = 8 };
-	struct nearness nearness = {0, 0, 0};
+	enum { FIRST = 16 };
+	struct nearness nearness = {0, 0, 0, 0};
+	int64_t both_ways_ns[FIRST], last_later_ns = 0, last_ns = 0;
+	unsigned count = 0;
+	int last_way = 0;
 	uint32_t at = one->first;
 
 	for (unsigned i = 0; at && i < FIRST; i++) {
 		const struct seen_packet *packet = track_packet(set->table, at);
 		const struct seen_packet *same = find_same(set, packet, other);
 		int way = packet->side == one->client ? 1 : -1;
+		int64_t later_ns;
 
 		at = packet->next;
 		if (!same)
@@ -67,8 +93,26 @@ static struct nearness nearness_of(const struct conn_set *set,
 		nearness.hops += way * (packet->ttl - same->ttl);
 		nearness.earlier +=
 			packet->time_ns <= same->time_ns ? way : -way;
+		if (__builtin_sub_overflow(
+			    same->time_ns, packet->time_ns, &later_ns))
+			continue;
+		if (last_way == -way && packet->time_ns >= last_ns &&
+			packet->time_ns - last_ns < TURNED_NS)
+			both_ways_ns[count++] =
+				way * (later_ns / 2 - last_later_ns / 2);
+		last_way = way;
+		last_ns = packet->time_ns;
+		last_later_ns = later_ns;
 	}
+	if (count)
+		nearness.both_ways_ns = median_of(both_ways_ns, count);
 	return nearness;
+}
+
+static bool is_told_by_time(const struct nearness *nearness)
+{
+	return nearness->both_ways_ns > APART_NS ||
+	       nearness->both_ways_ns < -APART_NS;
 }
 
 static bool comes_first(const struct conn_set *set, const struct track *one,
@@ -79,6 +123,9 @@ static bool comes_first(const struct conn_set *set, const struct track *one,
 
 	if (nearness.hops != 0)
 		return nearness.hops > 0;
+	if (lanes[one->lane].file != lanes[other->lane].file &&
+		is_told_by_time(&nearness))
+		return nearness.both_ways_ns > 0;
 	if (lanes[one->lane].file != lanes[other->lane].file)
 		return lanes[one->lane].file < lanes[other->lane].file;
 	return nearness.earlier >= 0; /* one clock */
@@ -107,6 +154,51 @@ static bool is_aside(const struct conn_set *set, const struct path_conn *group,
 	return has_other;
 }
 
+/* Does nothing tell which of two files is nearer? A file's lanes are of one
+ * device: what one of them tells is true of all. */
+static bool is_order_told(const struct conn_set *set,
+	const struct path_conn *group, const struct track *const *order,
+	unsigned near, unsigned far)
+{
+	const struct lane *lanes = set->table->lanes;
+	bool has_shared = false;
+
+	for (unsigned i = 0; i < group->lane_count; i++)
+		for (unsigned j = 0; j < group->lane_count; j++) {
+			struct nearness nearness;
+
+			if (lanes[order[i]->lane].file != near ||
+				lanes[order[j]->lane].file != far)
+				continue;
+			nearness = nearness_of(set, order[i], order[j]);
+			if (nearness.hops != 0 || is_told_by_time(&nearness))
+				return false;
+			has_shared |= nearness.packets != 0;
+		}
+	return has_shared;
+}
+
+/* How the order found is related to that of the files. */
+static void note_order(const struct conn_set *set, struct path_conn *group,
+	const struct track *const *order)
+{
+	const struct lane *lanes = set->table->lanes;
+	bool is_up = false, is_down = false;
+
+	for (unsigned i = 1; i < group->lane_count; i++) {
+		unsigned near = lanes[group->lanes[i - 1]].file;
+		unsigned far = lanes[group->lanes[i]].file;
+
+		is_up |= near < far;
+		is_down |= near > far;
+		group->is_order_told |=
+			near != far &&
+			is_order_told(set, group, order, near, far);
+	}
+	group->is_turned = is_down && !is_up;
+	group->is_mixed = is_down && is_up;
+}
+
 static void order_lanes(const struct conn_set *set, struct path_conn *group)
 {
 	const struct track *order[LANES_MOST];
@@ -128,10 +220,7 @@ static void order_lanes(const struct conn_set *set, struct path_conn *group)
 	for (unsigned i = 0; i < count; i++)
 		group->lanes[i] = order[i]->lane;
 	group->lane_count = (uint8_t)count;
-	if (count > 1)
-		group->is_turned =
-			set->table->lanes[group->lanes[0]].file >
-			set->table->lanes[group->lanes[count - 1]].file;
+	note_order(set, group, order);
 }
 
 static uint64_t hosts_hash(const struct track *track)
@@ -228,21 +317,37 @@ static void expect_lanes(
 	group->is_turned = whole->is_turned;
 }
 
+static bool is_of_two_files(
+	const struct conn_set *set, const struct path_conn *group)
+{
+	const struct lane *lanes = set->table->lanes;
+
+	for (unsigned i = 1; i < group->lane_count; i++)
+		if (lanes[group->lanes[i]].file != lanes[group->lanes[0]].file)
+			return true;
+	return false;
+}
+
 bool lane_order_all(struct conn_set *set)
 {
 	struct host_pair *pairs = calloc(PAIR_SLOTS, sizeof(*pairs));
-	bool is_made;
+	bool is_made, is_any_shared = false;
 
 	for (uint32_t i = 0; pairs && i < set->count; i++) {
 		if (set->groups[i].track == UINT32_MAX)
 			continue;
 		order_lanes(set, &set->groups[i]);
-		if (set->groups[i].lane_count > 1)
-			note_hosts(set, pairs, i);
+		if (set->groups[i].lane_count < 2)
+			continue;
+		note_hosts(set, pairs, i);
+		is_any_shared |= is_of_two_files(set, &set->groups[i]);
 	}
 	for (uint32_t i = 0; pairs && i < set->count; i++)
 		if (set->groups[i].track != UINT32_MAX)
 			expect_lanes(set, pairs, &set->groups[i]);
+	for (uint32_t i = 0; pairs && i < set->count; i++)
+		if (set->groups[i].track != UINT32_MAX)
+			unanswered_expect(set, &set->groups[i], is_any_shared);
 	is_made = pairs != NULL;
 	free(pairs);
 	return is_made;

@@ -29,6 +29,7 @@ const char *reason_word(enum outcome_reason reason)
 		[REASON_COPIES_ABSENT] = "copies-absent",
 		[REASON_ABSENT] = "absent",
 		[REASON_COPY_WAS_THERE] = "copy-was-there",
+		[REASON_SYN_ABSENT] = "syn-absent",
 		[REASON_SENDER_WENT_ON] = "sender-went-on",
 		[REASON_OTHER_TTL] = "other-ttl",
 		[REASON_BOTH_ENDS] = "both-ends",
@@ -38,6 +39,8 @@ const char *reason_word(enum outcome_reason reason)
 		[REASON_FURTHER_ON] = "further-on",
 		[REASON_NUMBERS_AHEAD] = "numbers-ahead",
 		[REASON_ACK_ONLY] = "ack-only",
+		[REASON_OTHER_WAY_PROMPT] = "other-way-prompt",
+		[REASON_CLOCK_OR_DELAY] = "clock-or-delay",
 	};
 	static_assert(sizeof(words) / sizeof(words[0]) == REASON_COUNT,
 		"a word for every reason");

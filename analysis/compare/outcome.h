@@ -34,6 +34,7 @@ enum outcome_reason {
 	REASON_COPIES_ABSENT,  /* all copies are, and none is acknowledged */
 	REASON_ABSENT,	       /* one packet that is not there */
 	REASON_COPY_WAS_THERE, /* an earlier copy had arrived */
+	REASON_SYN_ABSENT,     /* no SYN of the connection is there */
 	/* never sent */
 	REASON_SENDER_WENT_ON, /* after it, as if nothing had been */
 	REASON_OTHER_TTL,      /* than all packets of that host */
@@ -46,6 +47,10 @@ enum outcome_reason {
 	REASON_FURTHER_ON,    /* lanes before and behind have it */
 	REASON_NUMBERS_AHEAD, /* the sender's numbers went on behind it */
 	REASON_ACK_ONLY,      /* nothing tells of an acknowledgment */
+	/* delayed */
+	REASON_OTHER_WAY_PROMPT, /* packets of the other direction were not
+				    meanwhile, so that no clock was set */
+	REASON_CLOCK_OR_DELAY,	 /* nothing tells whether a clock was set */
 	REASON_COUNT,
 };
 const char *reason_word(enum outcome_reason reason);
@@ -79,6 +84,10 @@ struct judging {
 	/* the shortest time under way behind each lane, and when that was;
 	 * INT64_MAX: not known */
 	int64_t least_ns[LANES_MOST], least_at_ns[LANES_MOST];
+	/* of each row, late.h; NULL: none is late. Owned */
+	uint8_t *late[LANES_MOST];
+	/* by how much a clock seems to have been set; 0: it was not */
+	int64_t step_ns[LANES_MOST];
 };
 
 /* Under way that much longer than the quickest is delayed. Clocks whose skew is
@@ -95,16 +104,25 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome);
 
-/* Fills in the shortest times. */
+/* The SYN of a group that the next lane is expected to have (unanswered.h). */
+void outcome_of_unanswered(const struct judging *judging,
+	const struct packet_row *row, unsigned last, struct outcome *outcome);
+
+/* Fills in the shortest times, and who is late. */
 void judging_begin(struct judging *judging);
+void judging_end(struct judging *judging);
 
 /* How long a packet was under way behind a lane; false: not known. */
 bool judging_delay(const struct judging *judging, const struct packet_row *row,
 	unsigned lane, int64_t *delay_ns);
 
-/* Was it so much longer than the quickest? */
-bool judging_is_delayed(const struct judging *judging,
+/* Was it so much longer than the quickest, by the clocks as they are? */
+bool judging_seems_late(const struct judging *judging,
 	const struct packet_row *row, unsigned lane);
+
+/* Was it late? Sets the grade; false: it was not, or a clock was set. */
+bool judging_is_delayed(const struct judging *judging,
+	const struct packet_row *row, unsigned lane, enum grade *grade);
 
 /* Did the lane record at the time of a packet at another place of the way? */
 bool judging_covers(const struct judging *judging, unsigned there,

@@ -296,6 +296,37 @@ static bool is_placed(const struct judging *judging,
 	return alike > 1 && own->flags & TCP_RST;
 }
 
+/* Nearly every packet has a copy that the lane before has not: its recorder
+ * writes packets twice, as on a mirror of both directions of a port. */
+static bool is_recorded_twice(const struct row_set *rows, unsigned lane)
+{
+	uint32_t both = 0, alone = 0;
+
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct packet_row *row = &rows->rows[i];
+
+		both += row->at[lane] && row->at[lane - 1];
+		alone += row->at[lane] && row_first(rows, row) == lane;
+	}
+	return 2 * alone > both;
+}
+
+/* What has one IP ID was sent once, so that a device copied it; without an ID
+ * it may have been sent again, which the recorder before missed. Copied before
+ * that recorder, it may have missed one of both as well. */
+static enum grade duplicate_grade(const struct judging *judging,
+	const struct packet_row *row, unsigned first)
+{
+	const struct row_set *rows = judging->rows;
+	const struct seen_packet *own = row_packet(rows, row, first);
+
+	if (is_recorded_twice(rows, first))
+		return GRADE_POSSIBLE;
+	if (own->ip_id == 0 || rows->has_other_ids)
+		return GRADE_POSSIBLE;
+	return is_at_sender(rows, first - 1) ? GRADE_CERTAIN : GRADE_LIKELY;
+}
+
 void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	unsigned first, struct outcome *outcome)
 {
@@ -331,7 +362,8 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 			&found);
 	outcome->copies = 1;
 	if (found.same)
-		set(outcome, OUTCOME_DUPLICATED, GRADE_CERTAIN, REASON_NONE,
+		set(outcome, OUTCOME_DUPLICATED,
+			duplicate_grade(judging, row, first), REASON_NONE,
 			found.same);
 	else if (own->flags & TCP_RST)
 		by_reset(judging, own, first, &found, outcome);

@@ -28,7 +28,8 @@ struct traces {
 	const struct seen_packet *asked;
 	const struct seen_packet *reset; /* the first there, from either end */
 	const struct seen_packet *sent_again; /* that copy, where it was sent */
-	uint32_t absent; /* copies that did not arrive either */
+	uint32_t absent;	   /* copies that did not arrive either */
+	int64_t first_ns, last_ns; /* when the first and the last were sent */
 };
 
 static bool is_sooner(
@@ -47,10 +48,15 @@ static void look_at_row(const struct judging *judging,
 	uint32_t sequence, end;
 
 	if (!there) {
-		traces->absent +=
-			sent && sent->payload_bytes == own->payload_bytes &&
-			row_sequence(rows, sent, last) == traces->sequence &&
-			!((sent->flags ^ own->flags) & (TCP_SYN | TCP_RST));
+		if (!sent || sent->payload_bytes != own->payload_bytes ||
+			row_sequence(rows, sent, last) != traces->sequence ||
+			(sent->flags ^ own->flags) & (TCP_SYN | TCP_RST))
+			return;
+		traces->absent++;
+		if (sent->time_ns < traces->first_ns)
+			traces->first_ns = sent->time_ns;
+		if (sent->time_ns > traces->last_ns)
+			traces->last_ns = sent->time_ns;
 		return;
 	}
 	if (there->flags & TCP_RST) {
@@ -111,6 +117,8 @@ static struct traces traces_of(
 	const struct row_set *back = judging->back;
 	struct traces traces = {
 		.sequence = row_sequence(rows, own, last),
+		.first_ns = own->time_ns,
+		.last_ns = own->time_ns,
 	};
 
 	traces.end = traces.sequence + seen_packet_length(own);
@@ -197,6 +205,56 @@ static bool may_be_unanswered(
 	return own->flags & TCP_SYN;
 }
 
+/* Does the receiver, in its own lane `there` of the way back, go on after that
+ * time as if nothing of it had come? */
+static bool is_unaware(const struct judging *judging, unsigned there,
+	const struct traces *traces, int64_t since_ns)
+{
+	const struct row_set *back = judging->back;
+
+	if (!is_at_receiver(back, there))
+		return false;
+	for (uint32_t i = 0; i < back->count; i++) {
+		const struct seen_packet *packet =
+			row_packet(back, &back->rows[i], there);
+
+		if (packet &&
+			(packet->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
+			packet->time_ns > since_ns &&
+			sequence_before(
+				packet->acknowledged - back->shift[there][1],
+				traces->end))
+			return true;
+	}
+	return false;
+}
+
+/* Was the recorder of the next lane at work between the first copy that is
+ * absent there and the last, or the one that arrived? It wrote something in
+ * between, or the receiver shows later that it got none. Else all copies may
+ * have passed while the recorder stood still. */
+static bool was_recording(const struct judging *judging, unsigned last,
+	const struct traces *traces)
+{
+	const struct conn_set *set = judging->set;
+	const uint8_t *lanes = &judging->rows->lanes[last];
+	const struct silences *silences =
+		&set->table->files[set->table->lanes[lanes[1]].file].silences;
+	int64_t error_ns = conn_set_error_ns(set, lanes[0], lanes[1]);
+	int64_t from_ns = traces->first_ns, to_ns = traces->last_ns;
+
+	if (traces->sent_again && traces->sent_again->time_ns > to_ns)
+		to_ns = traces->sent_again->time_ns;
+	if (!conn_set_time_at(set, lanes[0], lanes[1], from_ns, &from_ns) ||
+		!conn_set_time_at(set, lanes[0], lanes[1], to_ns, &to_ns) ||
+		__builtin_add_overflow(error_ns, ACK_DELAY_NS, &error_ns))
+		return false;
+	return silences_wrote(silences, from_ns, to_ns) ||
+	       (!__builtin_add_overflow(to_ns, error_ns, &to_ns) &&
+		       is_unaware(judging, judging->back->lane_count - 2 - last,
+			       traces, to_ns));
+}
+
 void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	unsigned last, struct outcome *outcome)
 {
@@ -208,6 +266,11 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 
 	if (row_is_covered(judging->rows, row, last + 1)) {
 		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
+		return;
+	}
+	if (judging->group->expected != EXPECTED_NOT &&
+		last + 2 == judging->rows->lane_count) {
+		outcome_of_unanswered(judging, row, last, outcome);
 		return;
 	}
 	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
@@ -231,4 +294,8 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			(!may_be_unanswered(&traces, own) &&
 				is_at_receiver(judging->back, there)),
 		outcome);
+	if (outcome->kind == OUTCOME_LOST && outcome->grade == GRADE_CERTAIN &&
+		outcome->reason != REASON_HOLE_ANSWERED &&
+		!was_recording(judging, last, &traces))
+		outcome->grade = GRADE_LIKELY;
 }

@@ -37,6 +37,8 @@ void track_table_release(struct track_table *table)
 	free(table->packets);
 	free(table->tracks);
 	free(table->buckets);
+	for (unsigned i = 0; i < FILES_MOST; i++)
+		silences_release(&table->files[i].silences);
 	*table = (struct track_table){.packets = NULL};
 }
 
@@ -64,6 +66,7 @@ static void note_time(struct track_table *table, unsigned file, int64_t time_ns)
 
 	if (time_ns == INT64_MIN)
 		return;
+	silences_note(&covered->silences, time_ns);
 	if (covered->frames++ == 0) {
 		covered->first_ns = covered->last_ns = time_ns;
 		return;

@@ -8,6 +8,7 @@
 #define ANALYSIS_COMPARE_TRACK_H
 
 #include "analysis/compare/seen_packet.h"
+#include "analysis/compare/silence.h"
 
 enum { LANES_MOST = 16, NO_LANE = LANES_MOST, FILES_MOST = 64, TRACK_TTLS = 3 };
 
@@ -53,6 +54,7 @@ struct lane {
 struct covered {
 	int64_t first_ns, last_ns; /* by its own clock; INT64_MIN: none */
 	uint64_t frames;
+	struct silences silences;
 };
 
 struct track_table {

@@ -10,6 +10,7 @@ enum {
 	WAYS = 4,
 	LEAST_SKEW_S = 10,	 /* shorter recordings tell jitter, not skew */
 	LEAST_SKEW_SAMPLES = 16, /* in each half of them */
+	MOST_SKEW_PPM = 1000,	 /* no clock is that bad: it was set */
 };
 
 bool shared_packets_init(struct shared_packets *shared)
@@ -183,6 +184,7 @@ static bool span_of(
 static double skew_of(const struct clock_samples samples[2])
 {
 	int64_t first, last, half, early[2], late[2], grown_ns;
+	double ppm;
 
 	if (!span_of(samples, &first, &last) || first < 0 ||
 		last - first < LEAST_SKEW_S * SECOND_NS)
@@ -195,7 +197,8 @@ static double skew_of(const struct clock_samples samples[2])
 				&late[i]))
 			return 0;
 	grown_ns = middle(late[0], late[1]) - middle(early[0], early[1]);
-	return (double)grown_ns * 2e6 / (double)(last - first);
+	ppm = (double)grown_ns * 2e6 / (double)(last - first);
+	return ppm > MOST_SKEW_PPM || ppm < -MOST_SKEW_PPM ? 0 : ppm;
 }
 
 /* Packets of one direction come later by offset and delay, those of the other

@@ -228,6 +228,12 @@ uint64_t recording_window_bytes(const struct recording *recording)
 	return most;
 }
 
+void recording_follow(struct recording *recording)
+{
+	for (unsigned i = 0; i < recording->input_count; i++)
+		source_follow(recording->inputs[i].source);
+}
+
 void recording_stop_on(
 	struct recording *recording, const volatile sig_atomic_t *is_stopped)
 {

@@ -78,6 +78,10 @@ void recording_limit_memory(struct recording *recording, uint64_t bytes);
  * compressed, or by gzip, which takes next to nothing. */
 uint64_t recording_window_bytes(const struct recording *recording);
 
+/* The files grow, and are waited for: see source_follow. Before anything is
+ * read, and with recording_stop_on. */
+void recording_follow(struct recording *recording);
+
 /* Lets recording_read return READING_END soon after `*is_stopped` is set, by a
  * signal in whatever thread, also while it waits for a pipe. */
 void recording_stop_on(

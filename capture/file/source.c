@@ -19,6 +19,7 @@ struct source {
 	char *path;
 	int descriptor;
 	bool is_file;
+	bool is_followed; /* a file that grows */
 	int64_t start; /* where a file's bytes begin: they are read by place */
 	const volatile sig_atomic_t *is_stopped; /* NULL: never */
 	bool is_begun; /* the magic has been looked at */
@@ -193,12 +194,31 @@ void source_stop_on(
 	source->is_stopped = is_stopped;
 }
 
+void source_follow(struct source *source)
+{
+	source->is_followed = source->is_file;
+}
+
+/* Has it grown beyond what was taken of it? */
+static bool has_grown(const struct source *source)
+{
+	struct stat status;
+
+	return fstat(source->descriptor, &status) == 0 &&
+	       status.st_size > source->start + (int64_t)source->taken_bytes;
+}
+
 /* Waits for bytes; false when told to stop before there are any. The signal
  * may reach another thread than this one, so its flag is looked at often. */
 static bool wait_for_bytes(const struct source *source)
 {
 	struct pollfd wanted = {source->descriptor, POLLIN, 0};
 
+	while (source->is_followed && !has_grown(source)) {
+		if (!source->is_stopped || *source->is_stopped)
+			return false;
+		(void)poll(NULL, 0, STOP_NOTICED_MS); /* a signal ends it */
+	}
 	if (source->is_file || !source->is_stopped)
 		return true;
 	while (!*source->is_stopped)
@@ -397,7 +417,7 @@ void source_rewind(struct source *source)
 
 bool source_is_file(const struct source *source)
 {
-	return source->is_file;
+	return source->is_file && !source->is_followed;
 }
 
 const char *source_compression(const struct source *source)

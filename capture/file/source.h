@@ -28,6 +28,10 @@ int source_descriptor(const struct source *source);
 void source_stop_on(
 	struct source *source, const volatile sig_atomic_t *is_stopped);
 
+/* The file grows: its end is waited for until `*is_stopped` is set, as that of
+ * a pipe, and it is no plain file to anybody. Before anything is read. */
+void source_follow(struct source *source);
+
 /* What decompressing it may take of memory, from its beginning on; unless it is
  * called DECOMPRESSOR_MEMORY_BYTES, which is the most in any case. */
 void source_limit_memory(struct source *source, uint64_t bytes);

@@ -53,12 +53,13 @@ _culprit()
 	common+=" $(culprit "$command" --help 2>/dev/null |
 		sed -n '/^Formats:/,/^$/s/^ *\(--[a-z-]*\).*/\1/p')"
 	case $command in
-	analyze) own="--at --filter --fail-on --html --all-flows --jobs --memory \
+	analyze) own="--at --filter --follow --fail-on --html --all-flows --jobs --memory \
 		--max-flows --max-incidents --partial --lake --by --top" ;;
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
-	timeline) own="--flow --frame --filter --html" ;;
+	timeline) own="--flow --frame --stream --first --around \
+		--filter --html" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;
 	explain)

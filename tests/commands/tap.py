@@ -17,6 +17,8 @@ LAB = os.path.join(TOP, "tests", "captures", "lab")
 # here would ignore as well; they are to be ended by it.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The symbols of reports are ASCII where the locale has no UTF-8.
+os.environ["LC_ALL"] = "C.UTF-8"
 _count = 0
 _failed = 0
 

@@ -73,8 +73,9 @@ def text_senders(ladder):
     """The same, of the ladder in text."""
     found = []
     for line in ladder.splitlines():
-        if re.match(r"[> ] #\d+ +│", line) and ("▶" in line or "◀" in line):
-            found.append(("├" in line or "┤" in line, "▶" in line))
+        if re.match(r"[> ] #\d+ +│", line) and re.search("[▶◀╳]", line):
+            found.append(("├" in line or "┤" in line,
+                          "▶" in line or "─╳" in line))
     return found
 
 
@@ -221,7 +222,7 @@ with tempfile.TemporaryDirectory() as folder:
     none = run("timeline", "--svg", fine)
     check(none.returncode == 0 and b"No connection failed" in none.stderr and
           [t[0] for t in Picture(none.stdout).texts] == [
-              "No connection failed here. --flow or --frame shows one anyway."],
+              "No connection failed here. --flow or --frame shows one."],
           "a capture without a failure makes a picture that says so",
           none.stdout)
     whole = svg("--frame=1", fine)

@@ -72,8 +72,101 @@ check(run("timeline", "--flow=nonsense", FORGED).returncode == 2 and
       run("timeline", "--flow=10.0.0.1:1-10.0.0.2", FORGED).returncode == 2,
       "a connection that is none is wrong usage")
 nobody = run("timeline", "--flow=10.0.0.1:1-10.0.0.2:2", FORGED)
-check(nobody.returncode == 0 and b"No packet of this connection" in
-      nobody.stdout, "a connection that is not there has no packets")
+check(nobody.returncode == 2 and b"no packet of 10.0.0.1:1-10.0.0.2:2" in
+      nobody.stderr, "a connection that is not there is said, exit 2", nobody)
+for between in ("-", " → ", " > ", " -> ", ",", " "):
+    shown = run("timeline", "--flow", flow["client"] + between +
+                flow["server"], FORGED)
+    check(shown.stdout.decode() == text, f"--flow takes A{between}B", shown)
+for end in ("client", "server"):
+    shown = run("timeline", "--flow", flow[end], FORGED)
+    check(shown.stdout.decode() == text, f"--flow takes the {end} alone", shown)
+check(run("timeline", "--flow=10.9.9.9:1", FORGED).returncode == 2,
+      "an end that is not there is said, exit 2")
+around = run("timeline", "--around", "2", FORGED).stdout.decode()
+shown = re.findall(r"^[> ] #(\d+)", around, re.M)
+check(shown == ["7", "8", "9", "10", "11"],
+      "--around shows the packets beside the fatal one", around)
+check([json.loads(line)["frame"] for line in
+       run("timeline", "--json", "--around", "1", "--frame", "5", FORGED)
+       .stdout.splitlines() if b'"packet"' in line[:20]] == [4, 5, 6],
+      "and those beside --frame, in JSON too")
+
+MANY = lab("tap-train.v4/client.pcapng")
+ALL = lab("ssh-max-startups.v4/client.pcapng")
+incidents = [json.loads(line) for line in
+             run("analyze", "--json", ALL).stdout.splitlines()]
+incidents = sorted(row["frame"] for row in incidents
+                   if row["type"] == "incident" and
+                   row["mechanism"] != "orderly")
+first = run("timeline", "--first", ALL).stdout.decode()
+check(re.findall(r"^> #(\d+)", first, re.M) == [str(incidents[0])],
+      "--first shows the failure that came first", (incidents, first))
+
+# streams are Wireshark's
+if shutil.which("tshark"):
+    wrong, count = [], 0
+    for path in (ALL, MANY, lab("a2_nat_expired_loose1_randomport.client.pcap"),
+                 lab("balanced-servers.v4/r1.pcapng"),
+                 lab("half-open-syn.v4/client.pcapng")
+                 if os.path.exists(lab("half-open-syn.v4/client.pcapng"))
+                 else lab("half-open-ack-lost.v4/client.pcapng")):
+        told = subprocess.run(
+            ["tshark", "-r", path, "-Y", "tcp && !icmp && !icmpv6", "-T",
+             "fields", "-e", "tcp.stream", "-e", "frame.number"],
+            capture_output=True, check=True).stdout.decode()
+        streams = {}
+        for line in told.splitlines():
+            stream, frame = line.split()
+            streams.setdefault(int(stream), []).append(int(frame))
+        for stream, frames in streams.items():
+            out = run_often("timeline", "--json", "--stream", str(stream),
+                            path).stdout
+            got = [row["frame"] for row in map(json.loads, out.splitlines())
+                   if row["type"] == "packet" and "tcp_flags" in row or
+                   row["type"] == "packet" and "icmp" not in json.dumps(row)]
+            count += 1
+            if got != frames:
+                wrong.append((path, stream, frames[:5], got[:5]))
+        check(run_often("timeline", "--stream", str(len(streams)),
+                        path).returncode == 2, "a stream that is not there")
+    check(count > 5 and not wrong, "--stream counts as tshark's tcp.stream",
+          wrong)
+else:
+    skip("--stream counts as tshark's tcp.stream", "no tshark")
+
+# what is lost, sent again, asked for
+lost = run("timeline", lab("d2_pmtud_blackhole.client.pcap"),
+           env={"COLUMNS": "140"}).stdout.decode()
+check(re.search(r"#9 .*ACK 1448 ─+╳ .*lost", lost) and
+      re.search(r"#12 .*656 ─+▶", lost) and "SACK, hole of 4,344 bytes" in lost
+      and re.search(r"#15 .*╳.*retransmission;", lost),
+      "lost segments end on the way, holes and copies are marked", lost)
+kept = run("timeline", lab("capture-loses.v4/client.pcapng"), "--stream",
+           "0").stdout.decode()
+check("╳" not in kept, "what is acknowledged arrives", kept)
+twice = run("timeline", lab("ecn-refused-host.v4/r1.pcapng")).stdout.decode()
+check("╳" not in twice and "retransmission" not in twice,
+      "what a router recorded twice was not sent twice", twice)
+alive = run("timeline",
+            lab("keepalive-expires.v4/client.pcapng")).stdout.decode()
+check("; keepalive" in alive, "keepalives are marked", alive)
+
+# ASCII where the locale has no UTF-8
+for variable in ("LC_ALL", "LANG"):
+    plain = run("timeline", FORGED, env={"LC_ALL": "", variable: "C"})
+    check(plain.stdout.isascii() and
+          len(plain.stdout.splitlines()) == len(text.splitlines()),
+          f"{variable}=C is drawn in ASCII, line by line", plain.stdout)
+check(run("timeline", FORGED, env={"LC_ALL": "de_DE.UTF-8"}).stdout.decode() ==
+      text, "any UTF-8 locale has the lines")
+for columns in (60, 80):
+    wide = []
+    for path in some_captures(12, "client.pcapng"):
+        drawn = run("timeline", path, env={"COLUMNS": str(columns)})
+        wide += [line for line in drawn.stdout.decode().splitlines()
+                 if len(line) > columns or line != line.rstrip()]
+    check(not wide, f"the ladder fits {columns} columns", "\n".join(wide[:5]))
 with open(FORGED, "rb") as file:
     piped = run("timeline", "-", stdin=file.read())
 check(piped.returncode == 2 and b"twice" in piped.stderr,

@@ -1,0 +1,189 @@
+#include "cli/follow_run.h"
+
+#include <string.h>
+
+#include "capture/decode/packet_decode.h"
+#include "cli/analysis_source.h"
+#include "cli/analyze_run.h"
+#include "cli/interrupt.h"
+#include "cli/memory.h"
+#include "cli/task_apart.h"
+
+enum { BATCH_BYTES = 1024 * 1024 };
+
+bool follow_run_check(struct command_run *run, struct failure *failure)
+{
+	const struct analyze_work *work = run->state;
+	const char *option = work->partial_path	    ? "--partial"
+			     : work->lake_prefix    ? "--lake"
+			     : work->page.file.path ? "--html"
+			     : work->name_count	    ? "--at"
+			     : work->jobs	    ? "--jobs"
+						    : NULL;
+
+	if (option)
+		return failure_set(failure, EXIT_USAGE,
+			"%s does not go with --follow", option);
+	return run->operand_count == 1 ||
+	       failure_set(failure, EXIT_USAGE,
+		       "--follow reads one capture, not %u",
+		       run->operand_count);
+}
+
+static bool open_followed(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct follow *follow = &work->follow;
+
+	if (work->expression) {
+		work->filter =
+			filter_new(work->expression, &task_apart, failure);
+		if (!work->filter)
+			return false;
+	}
+	follow->recording = recording_open(run->operands, 1, failure);
+	if (!follow->recording)
+		return false;
+	recording_follow(follow->recording);
+	if (work->options.memory_bytes == 0)
+		work->options.memory_bytes = memory_default();
+	work->options.spill = spill_file_open(&work->spill);
+	follow->analysis = analysis_start(&work->options, failure);
+	if (!follow->analysis)
+		return false;
+	follow->batch = batch_new(BATCH_BYTES);
+	if (!follow->batch)
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "no memory for packets");
+	return run_files_add_inputs(&run->files, follow->recording, failure);
+}
+
+static bool begin_followed(struct command_run *run, struct failure *failure)
+{
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+
+	follow->is_stopped = interrupt_watch();
+	recording_stop_on(follow->recording, follow->is_stopped);
+	return recording_begin(follow->recording, failure);
+}
+
+/* False when enough packets have come. */
+static bool take(struct analyze_work *work)
+{
+	struct batch *batch = work->follow.batch;
+	uint64_t room = work->max_packets
+				? work->max_packets - work->follow.packets
+				: UINT64_MAX;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < batch->count && kept < room; i++) {
+		if (work->filter &&
+			!filter_matches(work->filter, &batch->frames[i]))
+			continue;
+		batch->frames[kept] = batch->frames[i];
+		packet_decode(&batch->frames[kept], &batch->packets[kept]);
+		kept++;
+	}
+	analysis_packets(work->follow.analysis, batch->packets, kept);
+	work->follow.packets += kept;
+	return work->max_packets == 0 ||
+	       work->follow.packets < work->max_packets;
+}
+
+static struct report_source source_now(
+	struct command_run *run, struct analysed *analysed, bool is_cut)
+{
+	const struct follow *follow =
+		&((struct analyze_work *)run->state)->follow;
+
+	*analysed = (struct analysed){
+		.analysis = follow->analysis, .recording = follow->recording};
+	return analysis_source(analysed, run->operands, 1, is_cut);
+}
+
+/* The failures that have closed since the last time. */
+static void tell_news(struct command_run *run)
+{
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+	const struct report_format *format = run->common.format;
+	uint64_t count = analysis_incident_count(follow->analysis);
+	struct analysed analysed;
+	struct report_source source;
+
+	if (count <= follow->reported || run->common.is_quiet ||
+		!format->notice) {
+		follow->reported = count;
+		return;
+	}
+	source = source_now(run, &analysed, false);
+	for (; follow->reported < count; follow->reported++) {
+		struct incident incident;
+
+		if (analysis_incident(
+			    follow->analysis, follow->reported, &incident))
+			format->notice(&source, &incident, &run->output.style,
+				run->output.stream);
+	}
+	(void)fflush(run->output.stream); /* told of when it is closed */
+}
+
+/* Until the signal, the end of a pipe, or the last packet wanted. */
+static bool read_until_end(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	struct failure cut;
+	bool is_whole = true;
+
+	for (;;) {
+		enum reading reading = recording_read(
+			work->follow.recording, work->follow.batch, &cut);
+
+		/* what the writer had not written whole when it was stopped */
+		if (reading == READING_CUT && !*work->follow.is_stopped &&
+			is_whole) {
+			*failure = cut;
+			is_whole = false;
+		}
+		if (!take(work) || reading == READING_END ||
+			ferror(run->output.stream))
+			return is_whole;
+		tell_news(run);
+	}
+}
+
+static enum exit_code follow(struct command_run *run, struct failure *failure)
+{
+	struct analyze_work *work = run->state;
+	bool is_whole = read_until_end(run, failure);
+	struct analysed analysed;
+	struct report_source source;
+
+	analysis_finish(work->follow.analysis);
+	source = source_now(run, &analysed, !is_whole);
+	run->common.format->incidents(
+		&source, &run->output.style, run->output.stream);
+	if (fail_on_matches(&work->fail_on, &source.totals))
+		return EXIT_FAIL_ON;
+	return is_whole ? EXIT_RAN : EXIT_INPUT_CUT;
+}
+
+static void close_followed(struct command_run *run)
+{
+	struct analyze_work *work = run->state;
+
+	if (work->follow.batch)
+		batch_free(work->follow.batch);
+	analysis_free(work->follow.analysis);
+	recording_close(work->follow.recording);
+	spill_file_close(&work->spill);
+	filter_free(work->filter);
+}
+
+const struct command_steps follow_steps = {
+	.open = open_followed,
+	.is_sandboxed = true,
+	.sandbox = SANDBOX_READER,
+	.begin = begin_followed,
+	.work = follow,
+	.close = close_followed,
+};

@@ -1,0 +1,29 @@
+/* TCP connections counted as Wireshark's tcp.stream: from 0, by their first
+ * packets, and a SYN with another sequence number begins a new one. */
+#ifndef CLI_TCP_STREAMS_H
+#define CLI_TCP_STREAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/packet.h"
+
+struct tcp_stream;
+
+struct tcp_streams {
+	struct tcp_stream *streams; /* owned */
+	uint32_t count, room;
+	uint32_t *buckets; /* index + 1 of the newest; owned */
+	uint32_t bucket_count;
+	bool has_no_memory;
+};
+
+enum { TCP_STREAM_NONE = UINT32_MAX };
+
+/* All zero at first. Which stream a packet is of, in the order of recording;
+ * TCP_STREAM_NONE: it is not TCP, or there is no memory. */
+uint32_t tcp_streams_take(
+	struct tcp_streams *streams, const struct packet *packet);
+void tcp_streams_release(struct tcp_streams *streams);
+
+#endif

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""culprit compare: where two captures admit two readings, it says so. Each
+case has a twin that differs by what decides."""
+import json
+import tempfile
+
+from talk import Talk
+from tap import check, done, lab, run, run_often
+
+
+def compared(talk, *options, order=None, others=()):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = talk.write(folder, *others)
+        paths = [paths[i] for i in order] if order else paths
+        found = [json.loads(line) for line in run_often(
+            "compare", "--json", *options, *paths).stdout.splitlines()]
+        text = run("compare", *options, *paths,
+                   env={"TZ": "UTC"}).stdout.decode()
+    return found, " ".join(text.split())
+
+
+def told(found, kind):
+    """(grade, reason, after, before) of each packet of that kind."""
+    return [(row["grade"], row.get("reason"), row["after"], row["before"])
+            for row in found
+            if row["type"] == "outcome" and row["outcome"] == kind]
+
+
+def chat(talk, count=20, step=0.2, start=1.0):
+    sequence, acknowledged = 1001, 9001
+    for i in range(count):
+        at = start + i * step
+        talk.packet(at, "c", 0x18, seq=sequence, ack=acknowledged,
+                    payload=b"%04d" % i * 10, ip_id=100 + i)
+        sequence += 40
+        talk.packet(at + 0.05, "s", 0x18, seq=acknowledged, ack=sequence,
+                    payload=b"%05d" % i * 10, ip_id=500 + i)
+        acknowledged += 50
+    return sequence, acknowledged
+
+
+def a_clock_is_set():
+    for word, clock in (
+            ("ahead", lambda at: 5.0 if at > 3 else 0.0),
+            ("back", lambda at: -5.0 if at > 3 else 0.0),
+            ("and set back", lambda at: 5.0 if 2 < at < 3 else 0.0)):
+        for place in (0, 1):
+            clocks = [lambda at: 0.0, lambda at: 0.0]
+            clocks[place] = clock
+            talk = Talk(clocks=clocks)
+            talk.handshake()
+            chat(talk)
+            found, text = compared(talk)
+            check(not told(found, "delayed") and "was set by about 5.0 s" in
+                  text, f"a clock of place {place} that is set {word} delays "
+                  "nothing, and is told", text)
+    talk = Talk()
+    talk.handshake()
+    sequence, acknowledged = chat(talk)
+    for i in range(4):
+        talk.packet(2.01 + 0.2 * i, "c", 0x10, seq=2000 + i, ack=9300 + i,
+                    late=1.0 - 0.1 * i)
+    found, text = compared(talk)
+    late = told(found, "delayed")
+    check(late == [("certain", "other-way-prompt", "p0", "p1")] * 4 and
+          "was set by" not in text,
+          "late packets beside prompt ones of the other direction are late",
+          text)
+    talk = Talk()
+    talk.handshake()
+    sequence, acknowledged = chat(talk, 10)
+    talk.packet(4.0, "c", 0x18, seq=sequence, ack=acknowledged,
+                payload=b"z" * 100, late=1.0)
+    found, text = compared(talk)
+    check(told(found, "delayed") == [
+        ("possible", "clock-or-delay", "p0", "p1")] and
+        "clock that was set would look the same" in text,
+        "a last packet that is late may be a clock's doing", text)
+    with tempfile.TemporaryDirectory() as folder:
+        code = run_often("compare", "--fail-on", "delayed",
+                         *talk.write(folder)).returncode
+    check(code == 3, "--fail-on delayed exits 3", code)
+
+
+def a_recorder_stands_still():
+    def talk_with(packet_between, is_unaware):
+        talk = Talk()
+        talk.handshake()
+        talk.packet(1, "c", 0x18, seq=1001, ack=9001, payload=b"a" * 40)
+        talk.packet(1.05, "s", 0x10, seq=9001, ack=1041)
+        for at in (2, 2.3, 2.9):
+            talk.packet(at, "c", 0x18, seq=1041, ack=9001, payload=b"b" * 40,
+                        until=1)
+        if packet_between:
+            talk.packet(2.5, "s", 0x10, seq=8999, ack=1041)
+        if is_unaware:
+            talk.packet(5, "s", 0x18, seq=9001, ack=1041, payload=b"c")
+        talk.packet(6, "s", 0x14, seq=9001, ack=1041)
+        talk.packet(6.5, "c", 0x10, seq=1081, ack=9001)
+        return talk
+
+    for between, unaware, grade in ((False, False, "likely"),
+                                    (True, False, "certain"),
+                                    (False, True, "certain")):
+        found, text = compared(talk_with(between, unaware))
+        grades = {row[0] for row in told(found, "lost")}
+        check(grades == {grade}, f"copies that are absent are {grade} to be "
+              f"lost: recorder wrote meanwhile {between}, receiver knows of "
+              f"none {unaware}", text)
+
+
+def one_more_copy():
+    for word, ip_id, doubles, grade in (
+            ("with an IP ID", 77, 1, "certain"),
+            ("without an IP ID", 0, 1, "possible"),
+            ("of every packet", 77, 20, "possible")):
+        talk = Talk()
+        talk.handshake()
+        sequence, acknowledged = chat(talk, 10)
+        for i in range(20):
+            for missed in ((), (0,))[:1 + (i < doubles)]:
+                talk.packet(4 + 0.01 * i + 0.001 * len(missed), "c", 0x18,
+                            seq=sequence + 40 * i, ack=acknowledged,
+                            payload=b"%04d" % i * 10, missed=missed,
+                            ip_id=ip_id and ip_id + i)
+        talk.packet(6, "s", 0x10, seq=acknowledged, ack=sequence + 800)
+        talk.packet(6.1, "c", 0x10, seq=sequence + 800, ack=acknowledged)
+        found, text = compared(talk)
+        grades = {row[0] for row in told(found, "duplicated")}
+        check(grades == {grade}, f"one more copy {word} is {grade}", text)
+
+
+def orders():
+    def lossy(hops, way_s):
+        talk = Talk(places=3, hops=hops, way_s=way_s)
+        talk.handshake()
+        sequence, acknowledged = chat(talk, 5)
+        for at in (3, 3.3, 3.9):
+            talk.packet(at, "c", 0x18, seq=sequence, ack=acknowledged,
+                        payload=b"q" * 99, until=2)
+        talk.packet(3.5, "s", 0x10, seq=acknowledged - 1, ack=sequence)
+        talk.packet(6, "c", 0x10, seq=sequence + 99, ack=acknowledged)
+        talk.packet(6.2, "s", 0x10, seq=acknowledged, ack=sequence)
+        return talk
+
+    for hops, way_s, by in ((1, 0.0, "TTLs"), (0, 0.01, "times")):
+        for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2), (2, 0, 1)):
+            found, text = compared(lossy(hops, way_s), order=order)
+            check(set(told(found, "lost")) == {
+                ("certain", "copies-absent", "p1", "p2")},
+                f"files in the order {order}: the link is found by {by}", text)
+            said = "order is turned" in text if order == (2, 1, 0) else \
+                "another order on the path" in text
+            check(said == (order != (0, 1, 2)),
+                  f"and that the order is another is told ({order})", text)
+    found, text = compared(lossy(0, 0.0))
+    check({row[0] for row in told(found, "lost")} == {"likely"} and
+          "order is that of the arguments" in text,
+          "an order that nothing tells makes nothing certain", text)
+
+
+def a_syn_that_never_arrives():
+    def asked(answered=False, until=1):
+        talk = Talk(client=("10.0.0.9", 5000))
+        for at in (1, 2, 4):
+            talk.packet(at, "c", 2, seq=77, until=until)
+        if answered:
+            talk.packet(4.1, "s", 0x12, seq=5, ack=78, since=1)
+        return talk
+
+    passing = Talk()
+    passing.handshake()
+    chat(passing)
+    found, text = compared(asked(), others=(passing,))
+    check(told(found, "lost") == [("likely", "syn-absent", "p0", "p1")] * 3
+          and "never recorded there" in text,
+          "a SYN that the server's side never had was lost on the way", text)
+    found, text = compared(asked(answered=True), others=(passing,))
+    check("syn-absent" not in {row[1] for row in told(found, "lost")},
+          "one that is answered was not", text)
+    elsewhere = Talk(server=("10.9.9.9", 80))
+    elsewhere.handshake()
+    chat(elsewhere)
+    found, text = compared(asked(), others=(elsewhere,))
+    check(not told(found, "lost"),
+          "of a server that the other capture does not know nothing is told",
+          text)
+    other = Talk(client=("10.7.7.7", 999), server=("10.8.8.8", 22))
+    for at in (0.5, 5):
+        other.packet(at, "s", 0x10, seq=4, ack=5, until=1)
+    found, text = compared(asked(), others=(other,))
+    check(told(found, "lost") == [("possible", "syn-absent", "p0", "p1")] * 3
+          and "no connection in common" in text,
+          "with nothing in common it is possible, by times alone", text)
+
+
+def equal_numbers():
+    one, other = Talk(), Talk(client=("10.0.0.5", 41000))
+    one.handshake()
+    chat(one, 5)
+    other.handshake(30)
+    chat(other, 5, start=31)
+    third = Talk(client=("10.0.0.7", 42000))
+    third.handshake(5)
+    chat(third, 5, start=6)
+    one.frames[1], other.frames[0] = [], []
+    found, text = compared(one, others=(other, third))
+    check(not [row for row in found if row["type"] == "change"],
+          "connections with the same initial numbers are no NAT's", text)
+    near, far = Talk(), Talk(client=("198.51.100.1", 6000))
+    for talk in (near, far):
+        talk.handshake(isn=11, peer=22)
+        chat(talk, 5)
+    near.frames[1] = far.frames[1]
+    found, text = compared(near)
+    check({row["field"] for row in found if row["type"] == "change"} ==
+          {"source", "target"}, "numbers of one connection each are", text)
+
+
+def incidents_agree():
+    """What an end never sent is not called its reset."""
+    found = [json.loads(line) for line in run_often(
+        "compare", "--json", *[lab(f"connection-limit.v4/{point}.pcapng")
+                               for point in ("r1", "server")]
+    ).stdout.splitlines()]
+    said = {(row["mechanism"], row["sender"], row["grade"]) for row in found
+            if row["type"] == "incident"}
+    check(said == {("syn-rejected", "middlebox", "certain")},
+          "a refusal that the server never sent is not the server's", said)
+    found = [json.loads(line) for line in run_often(
+        "compare", "--json", *[lab(f"closed-port-dscp.v4/{point}.pcapng")
+                               for point in ("r1", "server")]
+    ).stdout.splitlines()]
+    said = {(row["mechanism"], row["sender"]) for row in found
+            if row["type"] == "incident"}
+    check(("port-closed", "server") in said, "one that it sent is", said)
+
+
+def times():
+    talk = Talk()
+    talk.handshake()
+    sequence, acknowledged = chat(talk, 5)
+    talk.packet(3, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"q",
+                until=1)
+    talk.packet(4, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"q")
+    talk.packet(4.2, "s", 0x10, seq=acknowledged, ack=sequence + 1)
+    _, text = compared(talk, "--time", "utc")
+    check("22:13:23.000000" in text, "--time utc is so in the picture", text)
+    _, text = compared(talk)
+    check("22:13:23" not in text, "without it times are relative there", text)
+
+
+a_clock_is_set()
+a_recorder_stands_still()
+one_more_copy()
+orders()
+a_syn_that_never_arrives()
+equal_numbers()
+incidents_agree()
+times()
+done()

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""analyze --follow: a capture that grows, and a pipe."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+from craft import handshake, pcap, reset_after_data, tcp
+from tap import PROGRAM, check, done, lab, run
+
+DEADLINE_S = 60
+
+
+def begin(*arguments, **more):
+    return subprocess.Popen([PROGRAM, "analyze", "--follow", *arguments],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            **more)
+
+
+def wait_for(line_of, process):
+    """Lines of the output until one of them fits."""
+    lines, until = [], time.monotonic() + DEADLINE_S
+    os.set_blocking(process.stdout.fileno(), False)
+    while time.monotonic() < until and process.poll() is None:
+        line = process.stdout.readline()
+        if line:
+            lines.append(line)
+            if line_of(line):
+                return lines
+        else:
+            time.sleep(0.02)
+    return lines
+
+
+def frames():
+    """A connection that is reset, and another, much later: by then the first
+    is settled."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    return (reset_after_data(client, server) +
+            handshake(("10.0.0.1", 40001), server, 1700000300) +
+            [(1700000300, 200000000 + i, tcp(
+                ("10.0.0.1", 40001), server, 0x18, seq=1001 + i, ack=5001,
+                payload=b"x")) for i in range(50)])
+
+
+def a_file_that_grows(folder):
+    path = os.path.join(folder, "grows.pcap")
+    data = pcap(frames())
+    with open(path, "wb") as file:
+        file.write(data[:10])
+    process = begin("--json", path)
+    with open(path, "ab", buffering=0) as file:
+        for at in range(10, len(data), 97):
+            file.write(data[at:at + 97])
+            time.sleep(0.005)
+    told = wait_for(lambda line: b'"notice"' in line, process)
+    check(told and json.loads(told[-1])["flow"]["client"] ==
+          "10.0.0.1:40000", "a failure is told while the file grows", told)
+    check(process.poll() is None, "and its end is waited for")
+    with open(path, "ab", buffering=0) as file:
+        file.write(pcap(frames())[24:64])  # a packet that is half written
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    os.set_blocking(process.stdout.fileno(), True)
+    out, error = process.communicate(timeout=DEADLINE_S)
+    rows = [json.loads(line) for line in out.splitlines()]
+    plain = run("analyze", "--json", "-", stdin=data)
+    check(process.returncode == 0 and not error,
+          "SIGINT ends it, exit 0", (process.returncode, error))
+    check([row for row in rows if row["type"] == "summary"][0]["packets"] ==
+          len(frames()), "with the report of everything", rows[-1:])
+    check([row["mechanism"] for row in rows if row["type"] == "incident"] ==
+          [json.loads(line)["mechanism"] for line in plain.stdout.splitlines()
+           if b'"incident"' in line[:30]],
+          "the same that analyze reports", rows)
+    process = begin("-q", "--fail-on", "any", path)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    check(process.returncode == 3 and b"ABORTED" in out,
+          "--fail-on holds", out)
+
+
+def a_pipe():
+    process = begin("-", stdin=subprocess.PIPE)
+    data = pcap(frames())
+    for at in range(0, len(data), 500):
+        process.stdin.write(data[at:at + 500])
+        process.stdin.flush()
+        time.sleep(0.02)
+    told = wait_for(lambda line: b"10.0.0.1:40000" in line, process)
+    check(told, "a pipe is told of while it is open", told)
+    process.stdin.close()
+    os.set_blocking(process.stdout.fileno(), True)
+    out = process.stdout.read()
+    check(process.wait(DEADLINE_S) == 0 and b"1 failed" in out.replace(
+        b" of them", b""), "its end is the end", out)
+
+
+def usage():
+    path = lab("tap-single.v4/client.pcapng")
+    for options in (["--jobs", "2"], ["--html", "x.html"], [path],
+                    ["--partial", "x"], ["--lake", "x"]):
+        finished = run("analyze", "--follow", path, *options)
+        check(finished.returncode == 2 and b"--follow" in finished.stderr,
+              f"--follow and {options[0][:9]} is wrong usage", finished.stderr)
+    finished = run("analyze", "--follow", "-c", "5", path)
+    check(finished.returncode == 0, "-c ends it", finished.stderr)
+    finished = run("analyze", "--follow", "/etc/passwd")
+    check(finished.returncode == 1 and b"text" in finished.stderr,
+          "what is no capture is said", finished.stderr)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    a_file_that_grows(temporary)
+a_pipe()
+usage()
+done()
