@@ -58,6 +58,7 @@ _culprit()
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
+	compare) own="--at --filter --fail-on --html --memory" ;;
 	timeline) own="--flow --frame --filter --html" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;

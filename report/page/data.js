@@ -149,6 +149,8 @@ function readLine(model, line, text) {
 		model.objects.push(visibleIn(line));
 		return;
 	}
+	if (readComparisonLine(model, line, text))
+		return;
 	switch (line[0]) {
 	case "i":
 		model.rows.push(readRow(line, text, model.rows.length));
@@ -188,7 +190,9 @@ function readLine(model, line, text) {
 
 function readData(source) {
 	const model = {objects: [], rows: [], flows: [], probes: [],
-		idleTests: [], glossary: new Map(), summary: null};
+		idleTests: [], glossary: new Map(), summary: null, lanes: [],
+		connections: new Map(), outcomes: [], sides: new Map(),
+		leftOut: [0, 0, 0], current: null};
 	const text = makeTexts();
 	const lines = JSON.parse("[" + source.trim().replace(/\n/g, ",") + "]");
 

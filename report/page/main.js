@@ -101,6 +101,8 @@ function start() {
 
 	if (summary.kind === "path") {
 		showPath(model);
+	} else if (summary.kind === "comparison") {
+		showComparison(model);
 	} else {
 		setHead(summary.files.map(baseName).join(", ") || "culprit report",
 			headText(summary, model.clock));

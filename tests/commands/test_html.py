@@ -193,6 +193,57 @@ def outputs_keep_the_rules(folder):
           "a full disk is told, after the report", full.stderr)
 
 
+def compared(folder):
+    """Each outcome and change of the report has a line."""
+    wrong = []
+    for scenario, points in (("tap-single.v4", ("client", "r1", "server")),
+                             ("nat-port-kept.v4", ("client", "server")),
+                             ("orderly-close.v4", ("client", "server"))):
+        files = [lab(f"{scenario}/{point}.pcapng") for point in points]
+        found = [json.loads(line) for line in
+                 run("compare", "--json", *files).stdout.splitlines()]
+        lines = data_of(page_of("compare", *files, folder=folder)[1])
+        rows = {kind: [one for one in found if one["type"] == kind]
+                for kind in ("outcome", "change", "capture_point", "span",
+                             "comparison", "incident", "side")}
+        told = {kind: [one for one in lines if isinstance(one, list) and
+                       one[0] == letter] for kind, letter in
+                (("outcome", "o"), ("change", "c"), ("incident", "i"),
+                 ("side", "w"))}
+        frames = [one["at"]["frame"] for one in rows["outcome"]]
+        if any(len(told[kind]) != len(rows[kind]) for kind in told) or \
+                frames != [one[15] for one in told["outcome"]] or any(
+                    [one for one in lines if isinstance(one, dict) and
+                     one["type"] == kind] != rows[kind]
+                    for kind in ("capture_point", "span", "comparison")):
+            wrong.append((scenario, rows, told))
+    check(not wrong, "compare: the page has what --json has", wrong)
+
+
+def compare_outputs(folder):
+    near, far = (os.path.join(folder, name) for name in ("n.pcapng",
+                                                         "f.pcapng"))
+    shutil.copyfile(lab("tap-single.v4/client.pcapng"), near)
+    shutil.copyfile(lab("tap-single.v4/server.pcapng"), far)
+    for name in (near, far):
+        finished = run("compare", "--html", name, near, far)
+        check(finished.returncode == 2 and
+              b"it is also an input" in finished.stderr,
+              "compare --html: never an input", finished.stderr)
+    finished = run("compare", "--html", "-", near, far)
+    check(finished.returncode == 2 and b"-o FILE" in finished.stderr,
+          "compare --html - leaves no room for the report")
+    text = os.path.join(folder, "compared.txt")
+    piped = run("compare", "--html", "-", "-o", text, near, far)
+    with open(text, "rb") as file:
+        check(data_of(piped.stdout) is not None and
+              b"FORGED RESET" in file.read(),
+              "compare --html - with -o writes both")
+    full = run("compare", "--html", "/dev/full", near, far)
+    check(full.returncode == 1 and b"HTML report" in full.stderr,
+          "compare: a full disk is told", full.stderr)
+
+
 def cut_capture(folder):
     capture = os.path.join(folder, "cut.pcap")
     with open(DEAD, "rb") as file, open(capture, "wb") as to:
@@ -205,7 +256,8 @@ def cut_capture(folder):
 folder_ = tempfile.mkdtemp(prefix="culprit-html-")
 try:
     for part in (policy_fits, blocks_of_all, packets_are_right, ways_in_are_one,
-                 outputs_keep_the_rules, cut_capture):
+                 outputs_keep_the_rules, compared, compare_outputs,
+                 cut_capture):
         part(folder_)
 finally:
     shutil.rmtree(folder_, ignore_errors=True)
