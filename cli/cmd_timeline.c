@@ -27,6 +27,7 @@ struct timeline_work {
 	/* second pass */
 	struct flow_packets packets;
 	struct packet_view view;
+	struct plot *plot; /* NULL: none is asked for */
 	struct timeline_page page;
 };
 
@@ -89,10 +90,19 @@ static enum pipeline_end show_flow(
 	flow_follower_begin(&work->packets.follower, &work->choice.flow,
 		incident ? incident->began_ns : INT64_MIN,
 		incident ? incident->frame : 0);
+	if (work->request.plot != PLOT_NONE) {
+		work->plot = plot_new(work->request.plot, incident);
+		if (!work->plot) {
+			(void)failure_set(
+				failure, EXIT_INPUT_CUT, "no memory to plot");
+			return PIPELINE_FAILED;
+		}
+	}
 	work->view = (struct packet_view){
 		.source = &work->source,
 		.incident = incident,
 		.packets = &work->packets,
+		.plot = work->plot,
 		.style = &work->run->output.style,
 		.out = work->run->output.stream,
 	};
@@ -218,6 +228,7 @@ static void close_all(struct command_run *run)
 	if (work->copy) /* a copy that was finished is closed already */
 		(void)recording_writer_close(work->copy, &ignored);
 	(void)page_file_close(&work->request.page, &ignored);
+	plot_free(work->plot);
 	analysis_free(work->analysis);
 	recording_close(work->first);
 	recording_close(work->second);

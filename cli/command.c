@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/version.h"
 
@@ -80,11 +81,17 @@ static bool choose_format(struct command_run *run, struct failure *failure)
 			common->output_path, command->reports);
 	if (!common->format)
 		common->format = usual;
-	return report_format_has(common->format, command->reports) ||
+	if (!report_format_has(common->format, command->reports))
+		return failure_set(failure, EXIT_USAGE,
+			"%s can't report as --%s; `culprit %s --help` lists "
+			"its formats",
+			command->name, common->format->name, command->name);
+	return !common->format->is_binary || common->output_path ||
+	       !isatty(STDOUT_FILENO) ||
 	       failure_set(failure, EXIT_USAGE,
-		       "%s can't report as --%s; `culprit %s --help` lists its "
-		       "formats",
-		       command->name, common->format->name, command->name);
+		       "--%s is not for a terminal: send it to a file with -o "
+		       "FILE%s",
+		       common->format->name, common->format->suffix);
 }
 
 /* False with a failure when the command line is wrong. */

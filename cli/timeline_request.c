@@ -10,6 +10,7 @@ enum {
 	OPTION_FRAME,
 	OPTION_FILTER,
 	OPTION_HTML,
+	OPTION_PLOT,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
 };
@@ -21,6 +22,9 @@ const struct option_row timeline_options[] = {
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_HTML, "html", "FILE",
 		"the connection for a browser: one file, no network"},
+	{OPTION_PLOT, "plot", "WHAT",
+		"as a picture: sequence, rtt, ttl or ip-id over time instead of "
+		"the ladder"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -47,6 +51,19 @@ static bool parse_flow(struct timeline_request *request, const char *argument,
 		argument);
 }
 
+static bool parse_plot(struct timeline_request *request, const char *argument,
+	struct failure *failure)
+{
+	for (unsigned i = PLOT_NONE + 1; i < PLOT_COUNT; i++)
+		if (strcmp(argument, plot_word((enum plot_kind)i)) == 0) {
+			request->plot = (enum plot_kind)i;
+			return true;
+		}
+	return failure_set(failure, EXIT_USAGE,
+		"--plot takes sequence, rtt, ttl or ip-id, not %.100s",
+		argument);
+}
+
 bool timeline_request_take(struct timeline_request *request,
 	struct command_run *run, int id, const char *argument,
 	struct failure *failure)
@@ -63,6 +80,8 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
+	case OPTION_PLOT:
+		return parse_plot(request, argument, failure);
 	case OPTION_HTML:
 		request->page.path = argument;
 		return true;
@@ -95,6 +114,10 @@ bool timeline_request_check(const struct timeline_request *request,
 	if (request->frame != 0 && request->flow.family != 0)
 		return failure_set(failure, EXIT_USAGE,
 			"--flow and --frame exclude each other: give one");
+	if (request->plot != PLOT_NONE && !run->common.format->is_picture)
+		return failure_set(failure, EXIT_USAGE,
+			"--plot is a picture: add --svg or --png, or -o "
+			"FILE.svg or FILE.png");
 	if (request->copy_path && request->page.path)
 		return failure_set(failure, EXIT_USAGE,
 			"-w and --html exclude each other: both read the "

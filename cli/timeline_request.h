@@ -5,9 +5,11 @@
 #include "analysis/verdict/incident.h"
 #include "cli/command.h"
 #include "cli/page_file.h"
+#include "report/plot.h"
 
 struct timeline_request {
 	const char *filter, *copy_path;
+	enum plot_kind plot; /* PLOT_NONE: the ladder */
 	struct page_file page;
 	uint64_t frame;
 	struct flow_name flow; /* family 0: not chosen by name */

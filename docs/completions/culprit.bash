@@ -44,6 +44,10 @@ _culprit()
 	-o | --output | -r | -w | --write | --partial | --lake | --html)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
+	--plot)
+		mapfile -t COMPREPLY < <(compgen -W "sequence rtt ttl ip-id" -- \
+			"$word")
+		return ;;
 	--fail-on)
 		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
 			2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" -- \
@@ -59,7 +63,7 @@ _culprit()
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
 	compare) own="--at --filter --fail-on --html --memory" ;;
-	timeline) own="--flow --frame --filter --html" ;;
+	timeline) own="--flow --frame --filter --html --plot" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;
 	explain)

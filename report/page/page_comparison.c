@@ -33,7 +33,7 @@ enum { INCIDENT_BYTES = 110, LINE_BYTES = 400, ROWS_BYTES = 4000 };
 struct comparison_page {
 	struct report_page *page;
 	const struct comparison *comparison;
-	uint64_t most; /* bytes of data, without incidents' short lines */
+	uint64_t most;	/* bytes of data, without incidents' short lines */
 	bool *has_line; /* by connection: "x" is written */
 	uint32_t *outcome_row; /* by outcome; UINT32_MAX: left out */
 };
@@ -182,8 +182,7 @@ static void outcome_lines(struct comparison_page *own, uint64_t *left_out)
 
 static void change_lines(struct comparison_page *own, uint64_t *left_out)
 {
-	const struct change_list *changes =
-		&own->comparison->compare->changes;
+	const struct change_list *changes = &own->comparison->compare->changes;
 
 	*left_out = changes->not_kept;
 	for (uint32_t i = 0; i < changes->count; i++) {
@@ -246,8 +245,8 @@ static void side_lines(struct comparison_page *own)
 
 static uint64_t most_bytes(const struct report_source *source)
 {
-	uint64_t most = PAGE_BYTES_BASE +
-			PAGE_BYTES_A_PACKET * source->totals.packets;
+	uint64_t most =
+		PAGE_BYTES_BASE + PAGE_BYTES_A_PACKET * source->totals.packets;
 	uint64_t put_by = page_frame_bytes() +
 			  INCIDENT_BYTES * source->incident_count + LINE_BYTES;
 
@@ -281,8 +280,8 @@ bool page_comparison(const struct comparison *comparison, FILE *out)
 		.comparison = comparison,
 		.most = most_bytes(comparison->source),
 		.has_line = calloc(compare->set.count + 1, sizeof(bool)),
-		.outcome_row = calloc(
-			compare->outcome_count + 1, sizeof(uint32_t)),
+		.outcome_row =
+			calloc(compare->outcome_count + 1, sizeof(uint32_t)),
 	};
 	bool has_all = own.page && own.has_line && own.outcome_row;
 

@@ -198,8 +198,8 @@ static void packet_lines(const struct page_lanes *lanes,
 	const struct compare_ladder *ladder, const bool *is_chosen)
 {
 	struct lane_writer writer = {lanes->page, lanes->comparison, NULL};
-	uint64_t row_bytes = ROW_BYTES + (uint64_t)LANE_BYTES *
-						 ladder->rows[0].lane_count;
+	uint64_t row_bytes =
+		ROW_BYTES + (uint64_t)LANE_BYTES * ladder->rows[0].lane_count;
 	uint64_t left_out = 0;
 
 	for (uint32_t i = 0; i < ladder->count; i++) {

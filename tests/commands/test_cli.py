@@ -27,9 +27,10 @@ for command in ("analyze", "timeline", "explain"):
     check(done_.returncode == 0 and b"--output" in done_.stdout and
           not done_.stderr, f"{command} --help lists its options")
     check((b"--json" in done_.stdout) == (command != "explain") and
-          (b"--svg" in done_.stdout) == (command == "timeline"),
+          (b"--svg" in done_.stdout) == (command != "explain") and
+          (b"--diagram" in done_.stdout) == (command == "timeline"),
           f"{command} --help lists the formats it has, and no other")
-for command, option in (("explain", "--json"), ("analyze", "--svg"),
+for command, option in (("explain", "--json"), ("analyze", "--diagram"),
                         ("timeline", "--text")):
     done_ = run(command, option, DEAD)
     check(done_.returncode == 2 and option.encode() in done_.stderr and
@@ -39,7 +40,8 @@ with tempfile.TemporaryDirectory() as folder:
     for name, options, same_as in (
             ("report.json", [], ["--json"]), ("report.txt", [], []),
             ("report", [], []), ("report.csv", [], ["--csv"]),
-            ("report.svg", [], []), (".json", [], []),
+            ("report.svg", [], ["--svg"]), ("report.png", [], ["--png"]),
+            ("report.html.txt.old", [], []), (".json", [], []),
             ("report.json", ["--text"], [])):
         file = os.path.join(folder, name)
         done_ = run("analyze", DEAD, "-o", file, *options)
