@@ -11,6 +11,7 @@ enum {
 	OPTION_FILTER,
 	OPTION_HTML,
 	OPTION_PLOT,
+	OPTION_XPLOT,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
 };
@@ -25,6 +26,9 @@ const struct option_row timeline_options[] = {
 	{OPTION_PLOT, "plot", "WHAT",
 		"as a picture: sequence, rtt, ttl or ip-id over time instead of "
 		"the ladder"},
+	{OPTION_XPLOT, "xplot", "PREFIX",
+		"its sequence numbers for xplot, in PREFIX-client.xpl and "
+		"PREFIX-server.xpl"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -80,6 +84,9 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
+	case OPTION_XPLOT:
+		request->xplot.prefix = argument;
+		return true;
 	case OPTION_PLOT:
 		return parse_plot(request, argument, failure);
 	case OPTION_HTML:
@@ -118,10 +125,11 @@ bool timeline_request_check(const struct timeline_request *request,
 		return failure_set(failure, EXIT_USAGE,
 			"--plot is a picture: add --svg or --png, or -o "
 			"FILE.svg or FILE.png");
-	if (request->copy_path && request->page.path)
+	if (request->copy_path && (request->page.path || request->xplot.prefix))
 		return failure_set(failure, EXIT_USAGE,
-			"-w and --html exclude each other: both read the "
-			"packets again");
+			"-w and %s exclude each other: both read the packets "
+			"again",
+			request->page.path ? "--html" : "--xplot");
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!can_read_twice(run->operands[i], failure))
 			return false;

@@ -41,7 +41,7 @@ _culprit()
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
 		return ;;
-	-o | --output | -r | -w | --write | --partial | --lake | --html)
+	-o | --output | -r | -w | --write | --partial | --lake | --html | --xplot)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
 	--plot)
@@ -63,7 +63,7 @@ _culprit()
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
 	compare) own="--at --filter --fail-on --html --memory" ;;
-	timeline) own="--flow --frame --filter --html --plot" ;;
+	timeline) own="--flow --frame --filter --html --plot --xplot" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;
 	explain)

@@ -37,6 +37,15 @@ for command, option in (("explain", "--json"), ("analyze", "--diagram"),
           not done_.stdout, f"{command} {option} is refused", done_.stderr)
 with tempfile.TemporaryDirectory() as folder:
     # (name, options) of -o; and what the same is on standard output
+    page = os.path.join(folder, "report.html")
+    for command in ("analyze", "timeline"):
+        done_ = run(command, DEAD, "-o", page)
+        check(done_.returncode == 2 and b"--html" in done_.stderr and
+              not os.path.exists(page),
+              f"{command} -o FILE.html names --html", done_.stderr)
+    done_ = run("analyze", DEAD, "--text", "-o", page)
+    check(done_.returncode == 0 and os.path.getsize(page) > 100,
+          "unless a format is named", done_.stderr)
     for name, options, same_as in (
             ("report.json", [], ["--json"]), ("report.txt", [], []),
             ("report", [], []), ("report.csv", [], ["--csv"]),

@@ -239,6 +239,81 @@ def words_of_the_command_line(folder):
           "a capture without a failure makes a PNG that says so")
 
 
+def xplot(folder, path, *choice):
+    """The commands of both files, without numbers, counted; and the words of
+    the first lines."""
+    prefix = os.path.join(folder, "plot")
+    finished = run("timeline", "--xplot", prefix, path, *choice)
+    assert finished.returncode == 0 and not finished.stdout, finished.stderr
+    counts, heads = [], []
+    for side in ("client", "server"):
+        with open(f"{prefix}-{side}.xpl", encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        heads.append(lines[:7])
+        color, found = "", {}
+        for line in lines[7:-1]:
+            words = line.split()
+            if len(words) == 1 and words[0] in ("R", "RST", "FOREIGN"):
+                found[words[0]] = found.get(words[0], 0) + 1
+            elif len(words) == 1:
+                color = words[0]
+            else:
+                assert re.fullmatch(
+                    r"(line \d+\.\d{6} -?\d+|[a-z]+) \d+\.\d{6} -?\d+",
+                    line), line
+                key = color + " " + words[0]
+                found[key] = found.get(key, 0) + 1
+        assert lines[-1] == "go"
+        counts.append(found)
+    return counts, heads
+
+
+def xplot_files(folder):
+    path = os.path.join(folder, "disordered.pcap")
+    with open(path, "wb") as file:
+        file.write(captures.disordered())
+    (client, server), heads = xplot(folder, path)
+    check(heads[0][:2] == ["timeval double", "title"] and
+          "10.0.0.1:44000 ==> 192.0.2.7:80" in heads[0][2] and
+          "192.0.2.7:80 ==> 10.0.0.1:44000" in heads[1][2],
+          "--xplot writes a file for each direction", heads)
+    check(client.get("R") == 1 and client["red line"] == 1 and
+          server.get("FOREIGN") == 1 and client["green line"] > 2,
+          "with retransmissions, acknowledgments and foreign resets",
+          (client, server))
+    (client, _), _ = xplot(folder, HOLE)
+    check(client["purple line"] > 0, "and SACK blocks", client)
+    path = os.path.join(folder, "long.pcap")
+    with open(path, "wb") as file:
+        file.write(captures.long_connection(20000))
+    (_, server), _ = xplot(folder, path)
+    rows = run("timeline", "--csv", path).stdout.decode().splitlines()[1:]
+    data = sum(1 for row in rows if row.split(",")[-5] != "0" and
+               ",server," in row)
+    drawn = server["white line"] + server.get("red line", 0)
+    check(drawn == data + 1, "all segments are there, and the SYN,ACK",
+          (drawn, data, rows[4]))
+    if shutil.which("tcptrace"):
+        subprocess.run(["tcptrace", "-n", "-S", path], cwd=folder, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(os.path.join(folder, "b2a_tsg.xpl"),
+                  encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        again = sum(1 for line in lines if line == "R")
+        check(again == server.get("R", 0), "as many retransmissions as "
+              "tcptrace finds", (again, server))
+    finished = run("timeline", "--xplot", os.path.join(folder, "w"), "-w",
+                   os.path.join(folder, "w.pcapng"), path)
+    check(finished.returncode == 2 and b"--xplot" in finished.stderr,
+          "-w and --xplot exclude each other", finished.stderr)
+    copy = os.path.join(folder, "in-client.xpl")
+    shutil.copy(FORGED, copy)
+    finished = run("timeline", "--xplot", os.path.join(folder, "in"), copy)
+    with open(copy, "rb") as file, open(FORGED, "rb") as other:
+        check(finished.returncode == 2 and file.read() == other.read(),
+              "no input is overwritten", finished.stderr)
+
+
 def examples_are_drawn_now():
     for name, arguments in (
             ("sequence.svg", ["timeline", "--plot", "sequence", HOLE]),
@@ -293,6 +368,7 @@ with tempfile.TemporaryDirectory() as temporary:
     long_connection(temporary)
     paths_and_tables()
     words_of_the_command_line(temporary)
+    xplot_files(temporary)
     examples_are_drawn_now()
     nothing_is_read_for_fonts(temporary)
     hostile_names(temporary)
