@@ -194,7 +194,7 @@ bool analyze_prepare(struct command_run *run, struct failure *failure)
 		       lake_open(&work->lake, work->lake_prefix,
 			       work->options.is_listing_flows, &run->files,
 			       failure)) &&
-	       page_file_open(&work->page.file, run, failure);
+	       page_pass_prepare(&work->page, run, failure);
 }
 
 bool analyze_begin(struct command_run *run, struct failure *failure)

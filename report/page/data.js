@@ -170,6 +170,10 @@ function readLine(model, line, text) {
 	case "s":
 		flow.skipped = line[1];
 		break;
+	case "h":
+		if (/^[a-z0-9-]+\.html$/.test(line[2]))
+			model.pages.set(line[1], line[2]);
+		break;
 	case "g":
 		model.glossary.set(line[1], line[2]);
 		break;
@@ -192,7 +196,7 @@ function readData(source) {
 	const model = {objects: [], rows: [], flows: [], probes: [],
 		idleTests: [], glossary: new Map(), summary: null, lanes: [],
 		connections: new Map(), outcomes: [], sides: new Map(),
-		leftOut: [0, 0, 0], current: null};
+		leftOut: [0, 0, 0], pages: new Map(), current: null};
 	const text = makeTexts();
 	const lines = JSON.parse("[" + source.trim().replace(/\n/g, ",") + "]");
 

@@ -244,6 +244,55 @@ def compare_outputs(folder):
           "compare: a full disk is told", full.stderr)
 
 
+def folders(folder):
+    inner = os.path.join(folder, "report")
+    os.makedirs(inner)
+    captures = [lab("c7_nft_reject_estab_c2s.client.pcap"), OTHER]
+    for name, path in (("a.pcap", captures[0]), ("index.html", captures[1])):
+        shutil.copyfile(path, os.path.join(inner, name))
+    own = os.path.join(inner, "index.html")
+    finished = run("analyze", "--html", inner, own)
+    with open(own, "rb") as one, open(captures[1], "rb") as other:
+        check(finished.returncode == 2 and one.read() == other.read(),
+              "a folder: an input that has the name of its index is left alone",
+              finished.stderr)
+    os.unlink(own)
+    os.link(os.path.join(inner, "a.pcap"),
+            os.path.join(inner, "group-0001.html"))
+    finished = run("analyze", "--html", inner, os.path.join(inner, "a.pcap"))
+    with open(os.path.join(inner, "a.pcap"), "rb") as one, \
+            open(captures[0], "rb") as other:
+        check(finished.returncode in (1, 2) and one.read() == other.read() and
+              b"group-0001.html" in finished.stderr,
+              "and one that has the name of a page", finished.stderr)
+    os.unlink(os.path.join(inner, "group-0001.html"))
+    finished = run("analyze", "--html", inner + "/", *captures)
+    check(finished.returncode == 0, "a folder is written",
+          finished.stderr)
+    with open(own, "rb") as file:
+        lines = data_of(file.read())
+    links = [line for line in lines if isinstance(line, list) and
+             line[0] == "h"]
+    incidents = [line for line in lines if isinstance(line, list) and
+                 line[0] == "i"]
+    check(len(links) >= 2 and len(links) == len(os.listdir(inner)) - 2,
+          "its index links to a page for each group", links)
+    wrong = []
+    for _, row, name in links:
+        with open(os.path.join(inner, name), "rb") as file:
+            page = data_of(file.read())
+        told = next(line for line in page if isinstance(line, list) and
+                    line[0] == "i")
+        packets = sum(1 for line in page if isinstance(line, list) and
+                      isinstance(line[0], int))
+        total = next(line[1] for line in page if isinstance(line, list) and
+                     line[0] == "e")
+        if told[2] != incidents[row][2] or packets != total or \
+                ["h", -1, "index.html"] not in page:
+            wrong.append((name, told, packets, total))
+    check(not wrong, "each page has its incident and all its packets", wrong)
+
+
 def cut_capture(folder):
     capture = os.path.join(folder, "cut.pcap")
     with open(DEAD, "rb") as file, open(capture, "wb") as to:
@@ -257,7 +306,7 @@ folder_ = tempfile.mkdtemp(prefix="culprit-html-")
 try:
     for part in (policy_fits, blocks_of_all, packets_are_right, ways_in_are_one,
                  outputs_keep_the_rules, compared, compare_outputs,
-                 cut_capture):
+                 folders, cut_capture):
         part(folder_)
 finally:
     shutil.rmtree(folder_, ignore_errors=True)

@@ -94,7 +94,7 @@ def client_hello(name):
 
 def hostile():
     """Script in the SNI of connections that a device resets, in a banner, in
-    the payload of a reset, in the name of the interface."""
+    the payload of a reset, in the name of the interface, in comments."""
     clock = Clock()
     script = SCRIPT.encode()
     for number in range(60):
@@ -123,7 +123,7 @@ def hostile():
                   payload=banner, ttl=54))
     clock.add(tcp(server, client, RST | ACK, seq=5001 + len(banner), ack=1001,
                   ttl=54))
-    return pcapng(clock.frames, interface_name=script[:60])
+    return pcapng(clock.frames, interface_name=script[:60], comment=script)
 
 
 def idle():

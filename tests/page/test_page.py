@@ -539,6 +539,41 @@ def crowded_comparison_page(browser, folder):
     page.close()
 
 
+def folder_page(browser, folder):
+    """A report in a folder: from the overview to an incident's page and back."""
+    inner = os.path.join(folder, "report")
+    os.makedirs(inner)
+    finished = run("analyze", "--html", inner,
+                   copied(lab("c7_nft_reject_estab_c2s.client.pcap")))
+    check(finished.returncode == 0 and sorted(os.listdir(inner)) == [
+        "group-0001.html", "index.html"],
+          "a folder gets an index and a page for each group",
+          (finished.stderr, os.listdir(inner)))
+    page = browser.open(os.path.join(inner, "index.html"))
+    page.events.clear()
+    page.click("#incident a")
+    page.wait_for("Page.loadEventFired")
+    page.settle()
+    check(page.js("location.pathname").endswith("/group-0001.html") and
+          "rejected by a firewall" in page.text("#incident").lower() and
+          (page.js(CHOSEN + ".innerText") or "").startswith("#11"),
+          "a link of the index leads to the page of an incident",
+          page.js("location.pathname"))
+    page.events.clear()
+    page.click("#main a")
+    page.wait_for("Page.loadEventFired")
+    page.settle()
+    check(page.js("location.pathname").endswith("/index.html") and
+          "rejected by a firewall" in page.text("#overview"),
+          "and from there back", page.js("location.pathname"))
+    check(page.errors == [] and all(one.startswith("file://") for one in
+                                    page.requests),
+          "without errors and requests", (page.errors, page.requests))
+    page.close()
+    for name in ("index.html", "group-0001.html"):
+        looks(browser, os.path.join(inner, name), f"{name} of a folder")
+
+
 def quiet_page(browser, folder):
     """Nothing failed: it says so."""
     client, server = ("10.0.0.1", 40000), ("192.0.2.7", 80)
@@ -572,7 +607,7 @@ def main():
         with chromium.Browser() as browser:
             inspector_inspects(browser, folder)
             for part in (verdict_page, connection_page, path_page, disordered_page,
-                         idle_page, quiet_page, comparison_page,
+                         idle_page, quiet_page, folder_page, comparison_page,
                          lost_and_changed_page, hostile_comparison_page,
                          crowded_comparison_page,
                          hostile_page, long_page, crowded_page):
