@@ -83,6 +83,16 @@ $(FLAGS)/found: make/flags.sh make/library.sh packages Makefile \
 deps: deps/build deps/docs
 deps/%: ; @CC='$(CC)' sh make/deps.sh $*
 
+# The fonts of --png go into the program as they are.
+FONTS ?= /usr/share/fonts/truetype/dejavu
+$(BUILD)/objects/report/raster_fonts.o: CPPFLAGS += -DFONT_FOLDER='"$(FONTS)"'
+$(BUILD)/objects/report/raster_fonts.o: $(FONTS)/DejaVuSansMono.ttf \
+	$(FONTS)/DejaVuSansMono-Bold.ttf
+$(FONTS)/%.ttf:
+	@echo "culprit can't be built: $@ is missing. Debian calls its package" \
+		"fonts-dejavu-core ('make deps'); FONTS=FOLDER names another place." >&2
+	@exit 1
+
 include report/page/page.mk
 include tests/tests.mk
 include tests/lint.mk

@@ -194,7 +194,7 @@ bool analyze_prepare(struct command_run *run, struct failure *failure)
 		       lake_open(&work->lake, work->lake_prefix,
 			       work->options.is_listing_flows, &run->files,
 			       failure)) &&
-	       page_file_open(&work->page.file, run, failure);
+	       page_pass_prepare(&work->page, run, failure);
 }
 
 /* As they are read, whatever order they were given in: so a report is the same

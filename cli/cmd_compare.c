@@ -15,6 +15,7 @@
 #include "cli/spill_file.h"
 #include "cli/task_apart.h"
 #include "report/comparison_incident.h"
+#include "report/page/page_comparison.h"
 
 struct compare_work {
 	struct compare_request request;
@@ -78,6 +79,13 @@ static bool open_input(struct command_run *run, struct failure *failure)
 	return inputs_add_to(work->inputs, &run->files, failure);
 }
 
+static bool open_page(struct command_run *run, struct failure *failure)
+{
+	struct compare_work *work = run->state;
+
+	return page_file_open(&work->request.page, run, failure);
+}
+
 static bool begin_input(struct command_run *run, struct failure *failure)
 {
 	struct compare_work *work = run->state;
@@ -111,7 +119,9 @@ static bool finish(struct compare_work *work, struct failure *failure)
 static void close_all(struct command_run *run)
 {
 	struct compare_work *work = run->state;
+	struct failure ignored; /* of a page that was not begun */
 
+	(void)page_file_close(&work->request.page, &ignored);
 	compare_free(work->compare);
 	places_free(work->places);
 	spill_file_close(&work->spill);
@@ -121,7 +131,25 @@ static void close_all(struct command_run *run)
 	free(work->files);
 }
 
-static enum exit_code print(struct command_run *run, enum pipeline_end end)
+/* The page, if it is asked for. False with a sentence. */
+static bool write_page(struct compare_work *work,
+	const struct comparison *comparison, struct failure *failure)
+{
+	struct page_file *page = &work->request.page;
+	bool has_all;
+
+	if (!page->stream)
+		return true;
+	has_all = page_comparison(comparison, page->stream);
+	if (!page_file_close(page, failure))
+		return false;
+	return has_all || failure_set(failure, EXIT_INPUT_CUT,
+				  "%s: no memory for the HTML report",
+				  page->path);
+}
+
+static enum exit_code print(struct command_run *run, enum pipeline_end end,
+	struct failure *failure)
 {
 	struct compare_work *work = run->state;
 	struct analysed analysed = {
@@ -139,6 +167,8 @@ static enum exit_code print(struct command_run *run, enum pipeline_end end)
 		(void)fprintf(stderr,
 			"culprit: no memory for another capture point: what "
 			"was recorded there is not analysed\n");
+	if (!write_page(work, &comparison, failure))
+		return failure->exit_code;
 	if (compare_request_fails(
 		    &work->request, work->compare, &source.totals))
 		return EXIT_FAIL_ON;
@@ -162,7 +192,7 @@ static enum exit_code compare(struct command_run *run, struct failure *failure)
 
 	if (end == PIPELINE_FAILED || !finish(work, failure))
 		return failure->exit_code;
-	code = print(run, end);
+	code = print(run, end, failure);
 	if (end == PIPELINE_STOPPED)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: the report covers the packets read so "
@@ -185,6 +215,7 @@ const struct command command_compare = {
 	.steps =
 		{
 			.open = open_input,
+			.prepare = open_page,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = begin_input,

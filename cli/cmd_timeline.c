@@ -28,6 +28,7 @@ struct timeline_work {
 	/* second pass */
 	struct flow_packets packets;
 	struct packet_view view;
+	struct plot *plot; /* NULL: none is asked for */
 	struct timeline_page page;
 	struct around around;
 };
@@ -56,6 +57,7 @@ static void show_packet(
 	if (work->view.out)
 		work->run->common.format->packet(&work->view, packet, speaker);
 	timeline_page_packet(&work->page, packet, speaker);
+	xplot_files_packet(&work->request.xplot, packet, speaker);
 }
 
 static void show_batch(void *context, const struct batch *batch)
@@ -115,13 +117,25 @@ static enum pipeline_end show_flow(
 	const struct incident *incident = incident_of(work);
 
 	follow(work);
+	if (work->request.plot != PLOT_NONE) {
+		work->plot = plot_new(work->request.plot, incident);
+		if (!work->plot) {
+			(void)failure_set(
+				failure, EXIT_INPUT_CUT, "no memory to plot");
+			return PIPELINE_FAILED;
+		}
+	}
 	work->view = (struct packet_view){
 		.source = &work->source,
 		.incident = incident,
 		.packets = &work->packets,
+		.plot = work->plot,
 		.style = &work->run->output.style,
 		.out = work->run->output.stream,
 	};
+	if (!xplot_files_begin(&work->request.xplot, &work->choice.flow,
+		    incident, failure))
+		return PIPELINE_FAILED;
 	if (!timeline_page_begin(&work->page, work->request.page.stream,
 		    &work->source, incident, &work->choice.flow, failure))
 		return PIPELINE_FAILED;
@@ -170,7 +184,8 @@ static bool check(struct command_run *run, struct failure *failure)
 
 	work->copy_file = -1;
 	run->is_without_report =
-		(work->request.copy_path || work->request.page.path) &&
+		(work->request.copy_path || work->request.page.path ||
+			work->request.xplot.prefix) &&
 		!run->common.output_path;
 	return timeline_request_check(&work->request, run, failure);
 }
@@ -210,7 +225,8 @@ static bool open_copy(struct command_run *run, struct failure *failure)
 	struct timeline_work *work = run->state;
 
 	run->output.has_progress_line = output_has_progress_line(&run->common);
-	if (!page_file_open(&work->request.page, run, failure))
+	if (!page_file_open(&work->request.page, run, failure) ||
+		!xplot_files_open(&work->request.xplot, run, failure))
 		return false;
 	if (!work->request.copy_path)
 		return true;
@@ -250,6 +266,8 @@ static void close_all(struct command_run *run)
 		(void)recording_writer_close(work->copy, &ignored);
 	(void)page_file_close(&work->request.page, &ignored);
 	flow_choice_release(&work->choice);
+	(void)xplot_files_close(&work->request.xplot, &ignored);
+	plot_free(work->plot);
 	analysis_free(work->analysis);
 	recording_close(work->first);
 	recording_close(work->second);
@@ -319,7 +337,8 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 		run->operand_count, end != PIPELINE_DONE);
 	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
 		!show(work, failure) ||
-		!page_file_close(&work->request.page, failure))
+		!page_file_close(&work->request.page, failure) ||
+		!xplot_files_close(&work->request.xplot, failure))
 		return failure->exit_code;
 	bool is_interrupted = *work->is_stopped; /* in whatever pass */
 

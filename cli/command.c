@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/version.h"
 
@@ -67,6 +68,21 @@ void command_add_operand(struct command_run *run, const char *operand)
 	run->operands[run->operand_count++] = operand;
 }
 
+/* A browser's report has an option of its own, since it comes beside others. */
+static bool is_page_asked_for(const struct command_run *run)
+{
+	const char *path = run->common.output_path;
+	const char *dot = path ? strrchr(path, '.') : NULL;
+
+	if (!dot || strcmp(dot, ".html") != 0 || run->common.format)
+		return false;
+	for (const struct option_row *row = run->command->options; row->id;
+		row++)
+		if (row->name && strcmp(row->name, "html") == 0)
+			return true;
+	return false;
+}
+
 /* As an option says, or the name of the report's file, or as is usual. */
 static bool choose_format(struct command_run *run, struct failure *failure)
 {
@@ -75,16 +91,27 @@ static bool choose_format(struct command_run *run, struct failure *failure)
 	const struct report_format *usual =
 		report_format_usual(command->reports);
 
+	if (is_page_asked_for(run))
+		return failure_set(failure, EXIT_USAGE,
+			"-o %.200s: the report for a browser is written by "
+			"--html FILE; --%s with -o writes words there",
+			common->output_path, usual->name);
 	if (!common->format && common->output_path)
 		common->format = report_format_of_file(
 			common->output_path, command->reports);
 	if (!common->format)
 		common->format = usual;
-	return report_format_has(common->format, command->reports) ||
+	if (!report_format_has(common->format, command->reports))
+		return failure_set(failure, EXIT_USAGE,
+			"%s can't report as --%s; `culprit %s --help` lists "
+			"its formats",
+			command->name, common->format->name, command->name);
+	return !common->format->is_binary || common->output_path ||
+	       !isatty(STDOUT_FILENO) ||
 	       failure_set(failure, EXIT_USAGE,
-		       "%s can't report as --%s; `culprit %s --help` lists its "
-		       "formats",
-		       command->name, common->format->name, command->name);
+		       "--%s is not for a terminal: send it to a file with -o "
+		       "FILE%s",
+		       common->format->name, common->format->suffix);
 }
 
 /* False with a failure when the command line is wrong. */

@@ -11,6 +11,7 @@ enum {
 	OPTION_FILTER,
 	OPTION_FAIL_ON,
 	OPTION_MEMORY,
+	OPTION_HTML,
 	OPTION_COUNT_PACKETS = 'c',
 };
 
@@ -22,6 +23,8 @@ const struct option_row compare_options[] = {
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
 		"exit 3 on lost, never-sent, duplicated, delayed, not-recorded "
 		"or changed packets, or on incidents as in analyze"},
+	{OPTION_HTML, "html", "FILE",
+		"a report for a browser as well: one file, no network"},
 	{OPTION_MEMORY, "memory", "SIZE",
 		"memory for packets and for the analysis, as 500M or 2G (an "
 		"eighth of what is available, 256M to 4G)"},
@@ -107,6 +110,9 @@ bool compare_request_take(struct compare_request *request,
 	case OPTION_COUNT_PACKETS:
 		return option_number("-c", argument, 1, UINT64_MAX,
 			&request->max_packets, failure);
+	case OPTION_HTML:
+		request->page.path = argument;
+		return true;
 	case OPTION_MEMORY:
 		return memory_parse(argument, &request->memory_bytes, failure);
 	default:
@@ -162,7 +168,8 @@ bool compare_request_check(struct compare_request *request,
 	if (run->operand_count > COMPARED_MOST)
 		return failure_set(failure, EXIT_USAGE,
 			"at most %d captures can be compared", COMPARED_MOST);
-	return !is_file_twice(run, failure);
+	return !is_file_twice(run, failure) &&
+	       page_file_check(&request->page, run, failure);
 }
 
 /* "/tmp/client.pcapng.gz": "client" */

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/inputs.h"
+#include "cli/page_file.h"
 
 enum { COMPARED_MOST = 64 };
 
@@ -15,6 +16,7 @@ struct compare_request {
 						operand without a name */
 	char *name[COMPARED_MOST];	     /* by operand; owned */
 	const char *filter;
+	struct page_file page;
 	uint64_t max_packets, memory_bytes;
 	struct fail_on fail_on;
 	bool fails_on[OUTCOME_COUNT], fails_on_change;

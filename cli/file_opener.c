@@ -47,7 +47,9 @@ struct pattern {
 
 static enum run_file_use rotation_use(const struct rotation *rotation)
 {
-	return rotation->is_lake ? RUN_FILE_LAKE : RUN_FILE_RECORDING;
+	return rotation->is_lake    ? RUN_FILE_LAKE
+	       : rotation->is_pages ? RUN_FILE_PAGE
+				    : RUN_FILE_RECORDING;
 }
 
 /* Finds the folder: of a name that holds a time the part before that, since

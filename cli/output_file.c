@@ -63,8 +63,9 @@ static bool may_take(const struct opening *opening, const struct stat *status,
 			"%s: %s has to be a regular file without another hard "
 			"link; remove it, or name another place with %s",
 			opening->path,
-			opening->use == RUN_FILE_LAKE
-				? "a file of a lake"
+			opening->use == RUN_FILE_LAKE ? "a file of a lake"
+			: opening->use == RUN_FILE_PAGE
+				? "a page of a report"
 				: "a file of a rotating recording",
 			run_file_option(opening->use));
 	return true;

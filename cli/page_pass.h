@@ -5,11 +5,13 @@
 
 #include "analysis/path/path.h"
 #include "cli/page_file.h"
+#include "cli/page_folder.h"
 #include "cli/pipeline.h"
 
 struct page_pass {
 	struct page_file file;
-	struct inputs *again; /* NULL: what is read can't be read twice */
+	struct page_folder folder; /* where `file` names one */
+	struct inputs *again;	   /* NULL: what is read can't be read twice */
 	/* what the second reading has to do as the first one did */
 	struct filter *filter;
 	uint64_t max_packets;
@@ -21,6 +23,9 @@ struct page_pass {
  * plain files. `files` has to stay. */
 bool page_pass_open(struct page_pass *pass, const struct input_file *files,
 	unsigned count, struct failure *failure);
+/* Opens the report's file, or the folder's. */
+bool page_pass_prepare(struct page_pass *pass, struct command_run *run,
+	struct failure *failure);
 bool page_pass_begin(struct page_pass *pass, struct failure *failure);
 void page_pass_close(struct page_pass *pass);
 

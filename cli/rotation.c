@@ -73,6 +73,11 @@ bool rotation_name(const struct rotation *rotation,
 
 	if (used == 0 || used >= capacity)
 		return false;
+	if (rotation->is_pages) {
+		used += (size_t)snprintf(name + used, capacity - used,
+			"%04" PRIu64 ".html", file->number);
+		return used < capacity;
+	}
 	if (!rotation->largest_bytes || (file->number == 0 && digits == 0))
 		return true;
 	used += (size_t)snprintf(name + used, capacity - used, "%0*" PRIu64,

@@ -37,6 +37,7 @@ static const struct {
 	[RUN_FILE_PARTIAL] = {"--partial", "the partial result"},
 	[RUN_FILE_LAKE] = {"--lake", "the lake"},
 	[RUN_FILE_PAGE] = {"--html", "the HTML report"},
+	[RUN_FILE_XPLOT] = {"--xplot", "the plot"},
 };
 
 const char *run_file_option(enum run_file_use use)

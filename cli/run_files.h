@@ -18,6 +18,7 @@ enum run_file_use {
 	RUN_FILE_PARTIAL,
 	RUN_FILE_LAKE, /* files of a lake take turns, too */
 	RUN_FILE_PAGE, /* --html */
+	RUN_FILE_XPLOT,
 };
 
 /* The option that names such an output: "-w". */

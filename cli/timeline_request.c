@@ -14,6 +14,8 @@ enum {
 	OPTION_AROUND,
 	OPTION_FILTER,
 	OPTION_HTML,
+	OPTION_PLOT,
+	OPTION_XPLOT,
 	OPTION_READ_FILE = 'r',
 	OPTION_WRITE_FILE = 'w',
 };
@@ -32,6 +34,12 @@ const struct option_row timeline_options[] = {
 	{OPTION_FILTER, "filter", "EXPR", "only packets that match (BPF)"},
 	{OPTION_HTML, "html", "FILE",
 		"the connection for a browser: one file, no network"},
+	{OPTION_PLOT, "plot", "WHAT",
+		"as a picture: sequence, rtt, ttl or ip-id over time instead of "
+		"the ladder"},
+	{OPTION_XPLOT, "xplot", "PREFIX",
+		"its sequence numbers for xplot, in PREFIX-client.xpl and "
+		"PREFIX-server.xpl"},
 	{OPTION_WRITE_FILE, NULL, "FILE",
 		"copy the recording (pcapng), verdicts as packet comments"},
 	{0},
@@ -78,6 +86,19 @@ static bool parse_flow(struct timeline_request *request, const char *argument,
 		argument);
 }
 
+static bool parse_plot(struct timeline_request *request, const char *argument,
+	struct failure *failure)
+{
+	for (unsigned i = PLOT_NONE + 1; i < PLOT_COUNT; i++)
+		if (strcmp(argument, plot_word((enum plot_kind)i)) == 0) {
+			request->plot = (enum plot_kind)i;
+			return true;
+		}
+	return failure_set(failure, EXIT_USAGE,
+		"--plot takes sequence, rtt, ttl or ip-id, not %.100s",
+		argument);
+}
+
 bool timeline_request_take(struct timeline_request *request,
 	struct command_run *run, int id, const char *argument,
 	struct failure *failure)
@@ -104,6 +125,11 @@ bool timeline_request_take(struct timeline_request *request,
 	case OPTION_FILTER:
 		request->filter = argument;
 		return true;
+	case OPTION_XPLOT:
+		request->xplot.prefix = argument;
+		return true;
+	case OPTION_PLOT:
+		return parse_plot(request, argument, failure);
 	case OPTION_HTML:
 		request->page.path = argument;
 		return true;
@@ -145,10 +171,15 @@ bool timeline_request_check(const struct timeline_request *request,
 		return failure_set(failure, EXIT_USAGE,
 			"--first chooses among failures: with a connection "
 			"named there is nothing to choose");
-	if (request->copy_path && request->page.path)
+	if (request->plot != PLOT_NONE && !run->common.format->is_picture)
 		return failure_set(failure, EXIT_USAGE,
-			"-w and --html exclude each other: both read the "
-			"packets again");
+			"--plot is a picture: add --svg or --png, or -o "
+			"FILE.svg or FILE.png");
+	if (request->copy_path && (request->page.path || request->xplot.prefix))
+		return failure_set(failure, EXIT_USAGE,
+			"-w and %s exclude each other: both read the packets "
+			"again",
+			request->page.path ? "--html" : "--xplot");
 	for (unsigned i = 0; i < run->operand_count; i++)
 		if (!can_read_twice(run->operands[i], failure))
 			return false;

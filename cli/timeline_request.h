@@ -5,9 +5,13 @@
 #include "analysis/verdict/incident.h"
 #include "cli/command.h"
 #include "cli/page_file.h"
+#include "cli/xplot_files.h"
+#include "report/plot.h"
 
 struct timeline_request {
 	const char *filter, *copy_path;
+	struct xplot_files xplot;
+	enum plot_kind plot; /* PLOT_NONE: the ladder */
 	struct page_file page;
 	uint64_t frame, stream, around; /* around: 0: all that matter */
 	bool has_stream, is_first;

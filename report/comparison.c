@@ -1,6 +1,10 @@
 #include "report/comparison.h"
 
+#include <assert.h>
+#include <inttypes.h>
+
 #include "capture/safe_text.h"
+#include "report/address_text.h"
 #include "report/packet_text.h"
 
 static unsigned lanes_of(const struct compare *compare, unsigned file)
@@ -68,4 +72,33 @@ struct flow_name comparison_flow(
 		.family = found->family,
 		.is_guessed = !found->has_syn,
 	};
+}
+
+static void end_value(char text[CHANGE_VALUE],
+	const struct comparison *comparison, uint32_t track, unsigned side)
+{
+	const struct track *own = &comparison->compare->table.tracks[track];
+	struct endpoint endpoint = {
+		own->side[side].address, own->side[side].port};
+
+	static_assert((int)CHANGE_VALUE >= (int)ENDPOINT_TEXT, "room for it");
+	endpoint_text(text, &endpoint, own->family);
+}
+
+void comparison_change_values(const struct comparison *comparison,
+	const struct field_change *change, char from[CHANGE_VALUE],
+	char to[CHANGE_VALUE])
+{
+	bool is_target = change->field == CHANGE_TARGET;
+
+	from[0] = to[0] = '\0';
+	if (change->field == CHANGE_SOURCE || is_target) {
+		end_value(from, comparison, change->track,
+			change->side ^ is_target);
+		end_value(to, comparison, change->track_there,
+			change->side_there ^ is_target);
+	} else if (change->field != CHANGE_PAYLOAD) {
+		(void)snprintf(from, CHANGE_VALUE, "%" PRIu32, change->from);
+		(void)snprintf(to, CHANGE_VALUE, "%" PRIu32, change->to);
+	}
 }

@@ -83,6 +83,7 @@ struct report_source comparison_source(struct compared_incidents *incidents)
 
 	source.context = incidents;
 	source.incident = raised_incident;
+	source.brief = NULL; /* the grade is the comparison's */
 	source.flow = flow;
 	source.locate = locate;
 	source.place = place;

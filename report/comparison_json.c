@@ -219,6 +219,18 @@ static void totals_record(
 	json_record_end(json);
 }
 
+void comparison_json_points(
+	struct json *json, const struct comparison *comparison)
+{
+	const struct compare *compare = comparison->compare;
+
+	for (unsigned i = 0; i < comparison->source->place_count; i++)
+		point_record(json, comparison, i);
+	for (unsigned i = 0; i < compare->span_count; i++)
+		span_record(json, comparison, &compare->spans[i]);
+	totals_record(json, comparison);
+}
+
 void comparison_json(const struct comparison *comparison,
 	const struct style *style, FILE *out)
 {

@@ -2,13 +2,15 @@
 
 #include <string.h>
 
+#include "report/overview_svg.h"
 #include "report/packet_rows.h"
+#include "report/path_svg.h"
+#include "report/picture.h"
 #include "report/report_csv.h"
 #include "report/report_json.h"
 #include "report/report_path.h"
 #include "report/report_text.h"
 #include "report/seq_diagram.h"
-#include "report/seq_diagram_svg.h"
 
 /* JSON looks the same everywhere, so its functions take no style. */
 static void json_incidents(const struct report_source *source,
@@ -104,10 +106,27 @@ static const struct report_format csv = {
 static const struct report_format svg = {
 	.name = "svg",
 	.suffix = ".svg",
-	.help = "the ladder as a picture",
-	.packet = keep_packet,
-	.end_packets = seq_diagram_svg,
-	.no_packets = seq_diagram_svg_none,
+	.help = "the ladder, a plot, the table of failures or a probe's path "
+		"as a picture",
+	.is_picture = true,
+	.incidents = overview_svg,
+	.path = path_svg,
+	.packet = picture_packet,
+	.end_packets = picture_svg,
+	.no_packets = picture_svg_none,
+};
+
+static const struct report_format png = {
+	.name = "png",
+	.suffix = ".png",
+	.help = "the same picture as PNG",
+	.is_picture = true,
+	.is_binary = true,
+	.incidents = overview_png,
+	.path = path_png,
+	.packet = picture_packet,
+	.end_packets = picture_png,
+	.no_packets = picture_png_none,
 };
 
 /* The first that can report a kind is the usual one. */
@@ -117,6 +136,7 @@ static const struct report_format *const formats[] = {
 	&json,
 	&csv,
 	&svg,
+	&png,
 };
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
 

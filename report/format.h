@@ -23,6 +23,8 @@ struct report_format {
 	const char *suffix; /* of a file of -o that is to be so; NULL: none */
 	const char *help;   /* one line */
 	bool is_for_people; /* else for programs: no words but its own */
+	bool is_picture;    /* of a connection: a ladder or a plot */
+	bool is_binary;	    /* not for a terminal */
 	bool has_words;	    /* report/explain.h writes so */
 	void (*incidents)(const struct report_source *source,
 		const struct style *style, FILE *out);

@@ -8,6 +8,8 @@
 #include "report/source.h"
 #include "report/style.h"
 
+struct plot; /* report/plot.h */
+
 struct packet_view {
 	const struct report_source *source;
 	const struct incident *incident; /* NULL: nothing happened to it */
@@ -15,6 +17,7 @@ struct packet_view {
 	struct flow_packets *packets;
 	const struct style *style;
 	FILE *out;
+	struct plot *plot; /* NULL: the packets as a ladder or a table */
 };
 
 #endif

@@ -12,6 +12,9 @@ void report_path_json(const struct path *path, FILE *out);
 void report_path_text(
 	const struct path *path, const struct style *style, FILE *out);
 
+/* "PATH MTU BLACK HOLE" */
+const char *finding_title(enum finding_kind kind);
+
 /* The same records on a writer that has begun, for a page. */
 void report_path_json_lines(struct json *json, const struct path *path);
 

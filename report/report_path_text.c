@@ -31,6 +31,11 @@ static const char *const titles[] = {
 	[FINDING_OPTION_REFUSED] = "OPTION REFUSED",
 };
 
+const char *finding_title(enum finding_kind kind)
+{
+	return titles[kind];
+}
+
 /* The black hole of the forward path with a known link, or NULL. */
 static const struct finding *guilty_link(const struct path *path)
 {

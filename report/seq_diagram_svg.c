@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "report/address_text.h"
-#include "report/clock.h"
 #include "report/incident_text.h"
 #include "report/ladder.h"
+#include "report/picture_head.h"
 #include "report/svg.h"
-#include "report/titles.h"
 
 enum {
 	LANES = LADDER_DEVICES + 2,
@@ -17,11 +16,8 @@ enum {
 	ROW = 34,	      /* the least height of a packet's row */
 	ARROW_AT = 22,	      /* in the row */
 	BASE_LINE = 4,	      /* of the text beside an arrow, below it */
-	PAGE_COLUMNS = 100,   /* of what stands above and below */
 	NOTE_COLUMNS = 60,
 	HEAD_TEXT = ENDPOINT_TEXT,
-	TITLE_TEXT = HEADLINE_TEXT + WHO_TEXT + FLOW_TEXT + 32,
-	SENTENCE_TEXT = 768,
 	FRAME_TEXT = 32,
 };
 
@@ -130,74 +126,9 @@ static void place_columns(struct picture *picture)
 	picture->note_start = picture->lanes[picture->lane_count - 1].x + SPACE;
 }
 
-/* "FORGED RESET · certain · device on the path, hop 4"; without an incident
- * the connection. */
-static void headline_of(char text[TITLE_TEXT], const struct packet_view *view)
-{
-	const struct incident *incident = view->incident;
-	char headline[HEADLINE_TEXT], who[WHO_TEXT], flow[FLOW_TEXT];
-
-	if (!incident) {
-		(void)snprintf(text, TITLE_TEXT, "%s",
-			flow_text(flow, &view->packets->follower.flow));
-		return;
-	}
-	bool is_known = incident->mechanism != MECHANISM_UNKNOWN;
-	(void)snprintf(text, TITLE_TEXT, "%s%s%s%s%s",
-		headline_text(headline, incident), is_known ? " · " : "",
-		is_known ? grade_word(incident->grade) : "",
-		who_text(who, incident)[0] ? " · " : "", who);
-}
-
-static void sentence_of(
-	char text[SENTENCE_TEXT], const struct incident *incident)
-{
-	(void)snprintf(text, SENTENCE_TEXT, "%s%s%s",
-		incident->summary ? incident->summary : "",
-		incident->summary && incident->detail[0] ? " " : "",
-		incident->detail);
-}
-
-/* Connection, time of day and place of the fatal packet. */
-static void incident_lines(
-	struct picture *picture, const struct packet_view *view)
-{
-	const struct incident *incident = view->incident;
-	struct layout layout = {NULL, view->style, incident->began_ns};
-	char line[FLOW_TEXT + 3 * CLOCK_TEXT], sentence[SENTENCE_TEXT];
-	char flow[FLOW_TEXT], clock[CLOCK_TEXT] = "", zone[CLOCK_TEXT];
-	uint64_t number = incident->frame;
-	const char *file = view->source->locate(
-		view->source->context, incident->frame, &number);
-
-	if (incident->began_ns != INT64_MIN)
-		(void)clock_text(clock, &layout, incident->time_ns, true);
-	(void)clock_zone(zone, &layout, incident->time_ns);
-	(void)snprintf(line, sizeof(line), "%s · %s%s%s · #%" PRIu64,
-		flow_text(flow, &incident->flow), clock, zone[0] ? " " : "",
-		zone, number);
-	picture->y = svg_paragraph(&picture->svg, SVG_MARGIN, picture->y,
-		PAGE_COLUMNS, SVG_STRONG, line);
-	if (file)
-		picture->y = svg_paragraph(&picture->svg, SVG_MARGIN,
-			picture->y, PAGE_COLUMNS, SVG_FAINT, file);
-	sentence_of(sentence, incident);
-	picture->y = svg_paragraph(&picture->svg, SVG_MARGIN, picture->y,
-		PAGE_COLUMNS, SVG_PLAIN, sentence);
-}
-
 static void heading(struct picture *picture)
 {
-	const struct packet_view *view = picture->ladder->view;
-	char headline[TITLE_TEXT];
-
-	headline_of(headline, view);
-	picture->y = SVG_MARGIN + SVG_LINE;
-	svg_text(&picture->svg, SVG_MARGIN, picture->y, SVG_START, SVG_HEADLINE,
-		headline);
-	picture->y += SPACE;
-	if (view->incident)
-		incident_lines(picture, view);
+	picture->y = picture_head(&picture->svg, picture->ladder->view);
 	picture->y += SVG_LINE / 2;
 	for (unsigned i = 0; i < picture->lane_count; i++) {
 		const struct drawn_lane *lane = &picture->lanes[i];
@@ -310,12 +241,12 @@ static void below(struct picture *picture)
 		svg_text(&picture->svg, SVG_MARGIN, picture->y, SVG_START,
 			SVG_PLAIN, mark);
 		picture->y = svg_paragraph(&picture->svg, start, picture->y,
-			PAGE_COLUMNS, SVG_PLAIN,
+			PICTURE_COLUMNS, SVG_PLAIN,
 			footnote_text(text, source, footnotes->rows[i]));
 	}
 	if (picture->ladder->device_count > 1)
 		picture->y = svg_paragraph(&picture->svg, SVG_MARGIN,
-			picture->y, PAGE_COLUMNS, SVG_FAINT,
+			picture->y, PICTURE_COLUMNS, SVG_FAINT,
 			"Lanes between client and server stand in the order of "
 			"their first packets, which need not be that of the "
 			"path.");
@@ -341,19 +272,19 @@ static void draw(struct picture *picture)
 }
 
 /* For who can't see it: what the picture shows, in words. */
-static void description_of(
-	char text[SENTENCE_TEXT + FLOW_TEXT + 160], const struct ladder *ladder)
+static void description_of(char text[PICTURE_SENTENCE + FLOW_TEXT + 160],
+	const struct ladder *ladder)
 {
 	const struct packet_view *view = ladder->view;
-	char sentence[SENTENCE_TEXT] = "", flow[FLOW_TEXT], fatal[64] = "";
+	char sentence[PICTURE_SENTENCE] = "", flow[FLOW_TEXT], fatal[64] = "";
 
 	if (view->incident) {
-		sentence_of(sentence, view->incident);
+		(void)picture_sentence(sentence, view->incident);
 		(void)snprintf(fatal, sizeof(fatal),
 			", the fatal one is #%" PRIu64,
 			report_frame(view->source, view->incident->frame));
 	}
-	(void)snprintf(text, SENTENCE_TEXT + FLOW_TEXT + 160,
+	(void)snprintf(text, PICTURE_SENTENCE + FLOW_TEXT + 160,
 		"%s%sSequence diagram of %s: %u of %" PRIu64
 		" packets are shown%s.",
 		sentence, sentence[0] ? " " : "",
@@ -361,16 +292,17 @@ static void description_of(
 		view->packets->total, fatal);
 }
 
-void seq_diagram_svg(const struct packet_view *view)
+void seq_diagram_draw(const struct packet_view *view, bool is_png)
 {
-	char title[TITLE_TEXT], description[SENTENCE_TEXT + FLOW_TEXT + 160];
+	char title[PICTURE_TITLE],
+		description[PICTURE_SENTENCE + FLOW_TEXT + 160];
 	struct ladder ladder;
-	struct picture picture = {.ladder = &ladder};
+	struct picture picture = {.ladder = &ladder, .svg = {.is_png = is_png}};
 
 	ladder_begin(&ladder, view);
 	place_columns(&picture);
 	draw(&picture); /* to be measured */
-	headline_of(title, view);
+	(void)picture_title(title, view);
 	description_of(description, &ladder);
 	picture.svg.out = view->out;
 	svg_begin(&picture.svg, title, description);
@@ -378,9 +310,9 @@ void seq_diagram_svg(const struct packet_view *view)
 	svg_end(&picture.svg);
 }
 
-void seq_diagram_svg_none(const char *sentence, FILE *out)
+void seq_diagram_draw_none(const char *sentence, FILE *out, bool is_png)
 {
-	struct svg svg = {0};
+	struct svg svg = {.is_png = is_png};
 
 	for (unsigned pass = 0; pass < 2; pass++) {
 		if (pass == 1) {

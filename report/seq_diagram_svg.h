@@ -6,10 +6,10 @@
 
 #include "report/packet_view.h"
 
-/* All that view->packets holds, as one SVG document. */
-void seq_diagram_svg(const struct packet_view *view);
+/* All that view->packets holds, as one SVG document, or as a PNG. */
+void seq_diagram_draw(const struct packet_view *view, bool is_png);
 
-/* A document that says in a sentence why there is no diagram. */
-void seq_diagram_svg_none(const char *sentence, FILE *out);
+/* A picture that says in a sentence why there is no diagram. */
+void seq_diagram_draw_none(const char *sentence, FILE *out, bool is_png);
 
 #endif

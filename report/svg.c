@@ -4,20 +4,44 @@
 #include <string.h>
 
 #include "capture/safe_text.h"
+#include "report/raster.h"
+
+enum { TEXT_MOST = 4096 }; /* bytes of a line in a PNG */
 
 static const struct {
-	const char *color;
+	uint32_t color;
 	bool is_bold;
 	int size, advance; /* of a character, rounded up */
 } inks[] = {
-	[SVG_PLAIN] = {"#1b1f24", false, 13, 8},
-	[SVG_STRONG] = {"#1b1f24", true, 13, 8},
-	[SVG_FAINT] = {"#57606a", false, 13, 8},
-	[SVG_BAD] = {"#a40e26", true, 13, 8},
-	[SVG_DOUBT] = {"#7a4b00", false, 13, 8},
-	[SVG_HEADLINE] = {"#1b1f24", true, 18, 11},
+	[SVG_PLAIN] = {0x1b1f24, false, 13, 8},
+	[SVG_STRONG] = {0x1b1f24, true, 13, 8},
+	[SVG_FAINT] = {0x57606a, false, 13, 8},
+	[SVG_BAD] = {0xa40e26, true, 13, 8},
+	[SVG_DOUBT] = {0x7a4b00, false, 13, 8},
+	[SVG_HEADLINE] = {0x1b1f24, true, 18, 11},
 };
 static_assert(sizeof(inks) / sizeof(inks[0]) == SVG_INK_COUNT, "every ink");
+
+static const uint32_t shades[] = {
+	[SHADE_SEGMENT] = 0x1a1d21,
+	[SHADE_AGAIN] = 0xc5221f,
+	[SHADE_PROBE] = 0x7a5200,
+	[SHADE_ACK] = 0x146c2e,
+	[SHADE_EDGE] = 0xb06000,
+	[SHADE_SACK] = 0x7b2fa3,
+	[SHADE_RESET] = 0xc5221f,
+	[SHADE_CLIENT] = 0x0b57b0,
+	[SHADE_SERVER] = 0x146c2e,
+	[SHADE_GRID] = 0xe3e6ea,
+	[SHADE_AXIS] = 0x8c959f,
+};
+static_assert(sizeof(shades) / sizeof(shades[0]) == SHADE_COUNT, "every shade");
+enum { COLOR_RAIL = 0x8c959f, COLOR_BAND = 0xffebe9, COLOR_PAPER = 0xffffff };
+
+static struct raster_font font_of(enum svg_ink ink)
+{
+	return (struct raster_font){inks[ink].is_bold, inks[ink].size};
+}
 
 static void extend(struct svg *svg, int right, int bottom)
 {
@@ -94,6 +118,10 @@ void svg_begin(struct svg *svg, const char *title, const char *description)
 {
 	if (!svg->out)
 		return;
+	if (svg->is_png) {
+		svg->raster = raster_new(svg->width, svg->height);
+		return;
+	}
 	(void)fprintf(svg->out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
@@ -112,15 +140,75 @@ void svg_begin(struct svg *svg, const char *title, const char *description)
 		inks[SVG_PLAIN].size);
 }
 
+static void too_large(FILE *out)
+{
+	static const char words[] = "This picture is too large for a PNG: "
+				    "culprit draws it with --svg.";
+	struct raster_font font = font_of(SVG_PLAIN);
+	struct raster *raster = raster_new(
+		(int)sizeof(words) * inks[SVG_PLAIN].advance, 3 * SVG_LINE);
+
+	if (!raster)
+		return;
+	raster_text(raster, inks[SVG_PLAIN].color, font, SVG_MARGIN,
+		2 * SVG_LINE, words, sizeof(words) - 1);
+	(void)raster_write(raster, out);
+	raster_free(raster);
+}
+
 void svg_end(struct svg *svg)
 {
-	if (svg->out)
+	if (!svg->out)
+		return;
+	if (!svg->is_png)
 		(void)fputs("</g>\n</svg>\n", svg->out);
+	else if (svg->raster)
+		(void)raster_write(svg->raster, svg->out);
+	else
+		too_large(svg->out);
+	raster_free(svg->raster);
+	svg->raster = NULL;
 }
 
 int svg_text_width(enum svg_ink ink, const char *text)
 {
 	return (int)escaped(NULL, text, strlen(text)) * inks[ink].advance;
+}
+
+/* Safe bytes, as many as fit; returns how many. */
+static size_t safe_bytes(char *to, size_t room, const char *text, size_t length)
+{
+	size_t used = 0;
+
+	while (length > 0) {
+		char bytes[SAFE_STEP_BYTES];
+		size_t count;
+		unsigned columns;
+		size_t taken = step(text, length, bytes, &count, &columns);
+
+		if (used + count > room)
+			break;
+		memcpy(to + used, bytes, count);
+		used += count;
+		text += taken;
+		length -= taken;
+	}
+	return used;
+}
+
+static void raster_bytes(struct svg *svg, int x, int y, enum svg_anchor anchor,
+	enum svg_ink ink, const char *text, size_t length)
+{
+	char bytes[TEXT_MOST];
+	size_t count = safe_bytes(bytes, sizeof(bytes), text, length);
+	struct raster_font font = font_of(ink);
+	double width = raster_text_width(svg->raster, font, bytes, count);
+
+	raster_text(svg->raster, inks[ink].color, font,
+		anchor == SVG_START ? x
+		: anchor == SVG_END ? x - width
+				    : x - width / 2,
+		y, bytes, count);
 }
 
 static void text_bytes(struct svg *svg, int x, int y, enum svg_anchor anchor,
@@ -140,8 +228,13 @@ static void text_bytes(struct svg *svg, int x, int y, enum svg_anchor anchor,
 		y);
 	if (!svg->out || length == 0)
 		return;
-	(void)fprintf(svg->out, "<text x=\"%d\" y=\"%d\" fill=\"%s\"%s", x, y,
-		inks[ink].color, anchors[anchor]);
+	if (svg->is_png) {
+		if (svg->raster)
+			raster_bytes(svg, x, y, anchor, ink, text, length);
+		return;
+	}
+	(void)fprintf(svg->out, "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"%s", x,
+		y, inks[ink].color, anchors[anchor]);
 	if (inks[ink].is_bold)
 		(void)fputs(" font-weight=\"bold\"", svg->out);
 	if (inks[ink].size != inks[SVG_PLAIN].size)
@@ -198,49 +291,129 @@ int svg_paragraph(struct svg *svg, int x, int y, unsigned columns,
 	return y;
 }
 
+static void raster_arrow(struct raster *raster, enum svg_ink ink, int from,
+	int back, int to, int y)
+{
+	enum { HALF = 5, DOT = 3 };
+	struct raster_point head[] = {
+		{to, y}, {back, y - HALF}, {back, y + HALF}};
+	uint32_t color = inks[ink].color;
+
+	raster_circle(raster, color, from, y, DOT);
+	raster_line(raster, color, inks[ink].is_bold ? 2.5 : 1.5,
+		(struct raster_point){from, y}, (struct raster_point){back, y});
+	raster_polygon(raster, color, head, 3);
+}
+
 void svg_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y)
 {
 	enum { HEAD = 10, HALF = 5, DOT = 3 };
 	int back = to > from ? to - HEAD : to + HEAD;
-	const char *color = inks[ink].color;
+	uint32_t color = inks[ink].color;
 
 	extend(svg, from > to ? from : to, y + HALF);
-	if (!svg->out)
+	if (svg->raster)
+		raster_arrow(svg->raster, ink, from, back, to, y);
+	if (!svg->out || svg->is_png)
 		return;
 	(void)fprintf(svg->out,
-		"<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"%s\"/>"
-		"<path d=\"M%d %dH%d\" stroke=\"%s\" stroke-width=\"%s\"/>"
-		"<path d=\"M%d %dL%d %dV%dZ\" fill=\"%s\"/>\n",
+		"<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#%06x\"/>"
+		"<path d=\"M%d %dH%d\" stroke=\"#%06x\" stroke-width=\"%s\"/>"
+		"<path d=\"M%d %dL%d %dV%dZ\" fill=\"#%06x\"/>\n",
 		from, y, DOT, color, from, y, back, color,
 		inks[ink].is_bold ? "2.5" : "1.5", to, y, back, y - HALF,
 		y + HALF, color);
 }
 
+void svg_lines_begin(struct svg *svg, enum svg_shade shade, int width)
+{
+	svg->shade = shade;
+	svg->line_width = width;
+	if (svg->out && !svg->is_png)
+		(void)fputs("<path d=\"", svg->out);
+}
+
+void svg_line(struct svg *svg, int from_x, int from_y, int to_x, int to_y)
+{
+	if (svg->raster)
+		raster_line(svg->raster, shades[svg->shade], svg->line_width,
+			(struct raster_point){from_x, from_y},
+			(struct raster_point){to_x, to_y});
+	if (!svg->out || svg->is_png)
+		return;
+	if (from_x == to_x)
+		(void)fprintf(svg->out, "M%d %dV%d", from_x, from_y, to_y);
+	else if (from_y == to_y)
+		(void)fprintf(svg->out, "M%d %dH%d", from_x, from_y, to_x);
+	else
+		(void)fprintf(
+			svg->out, "M%d %dL%d %d", from_x, from_y, to_x, to_y);
+}
+
+void svg_lines_end(struct svg *svg)
+{
+	if (svg->out && !svg->is_png)
+		(void)fprintf(svg->out,
+			"\" stroke=\"#%06x\" stroke-width=\"%d\"/>\n",
+			shades[svg->shade], svg->line_width);
+}
+
+void svg_dot(struct svg *svg, enum svg_ink ink, int x, int y, int radius)
+{
+	extend(svg, x + radius, y + radius);
+	if (svg->raster)
+		raster_circle(svg->raster, inks[ink].color, x, y, radius);
+	if (svg->out && !svg->is_png)
+		(void)fprintf(svg->out,
+			"<circle cx=\"%d\" cy=\"%d\" r=\"%d\" "
+			"fill=\"#%06x\"/>\n",
+			x, y, radius, inks[ink].color);
+}
+
+/* Dashes of two units, four apart. */
+static void raster_vertical(
+	struct raster *raster, int x, int from_y, int to_y, bool is_dashed)
+{
+	if (!is_dashed)
+		raster_rectangle(
+			raster, COLOR_RAIL, x - 0.5, from_y, 1, to_y - from_y);
+	for (int y = from_y; is_dashed && y < to_y; y += 6)
+		raster_rectangle(raster, COLOR_RAIL, x - 0.5, y, 1,
+			y + 2 < to_y ? 2 : to_y - y);
+}
+
 void svg_vertical(struct svg *svg, int x, int from_y, int to_y, bool is_dashed)
 {
 	extend(svg, x, to_y);
-	if (svg->out)
+	if (svg->raster)
+		raster_vertical(svg->raster, x, from_y, to_y, is_dashed);
+	if (svg->out && !svg->is_png)
 		(void)fprintf(svg->out,
-			"<path d=\"M%d %dV%d\" stroke=\"#8c959f\"%s/>\n", x,
-			from_y, to_y,
+			"<path d=\"M%d %dV%d\" stroke=\"#%06x\"%s/>\n", x,
+			from_y, to_y, COLOR_RAIL,
 			is_dashed ? " stroke-dasharray=\"2 4\"" : "");
 }
 
 void svg_band(struct svg *svg, int y, int height)
 {
 	extend(svg, 0, y + height);
-	if (svg->out)
+	if (svg->raster)
+		raster_rectangle(
+			svg->raster, COLOR_BAND, 0, y, svg->width, height);
+	if (svg->out && !svg->is_png)
 		(void)fprintf(svg->out,
 			"<rect y=\"%d\" width=\"100%%\" height=\"%d\" "
-			"fill=\"#ffebe9\"/>\n",
-			y, height);
+			"fill=\"#%06x\"/>\n",
+			y, height, COLOR_BAND);
 }
 
 void svg_clear(struct svg *svg, int x, int y, int width, int height)
 {
-	if (svg->out)
+	if (svg->raster)
+		raster_rectangle(svg->raster, COLOR_PAPER, x, y, width, height);
+	if (svg->out && !svg->is_png)
 		(void)fprintf(svg->out,
-			"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
-			"fill=\"#ffffff\"/>\n",
-			x, y, width, height);
+			"<rect x=\"%d\" y=\"%d\" width=\"%d\" "
+			"height=\"%d\" fill=\"#%06x\"/>\n",
+			x, y, width, height, COLOR_PAPER);
 }

@@ -1,7 +1,8 @@
-/* A picture as SVG 1.1: text, arrows and lines at places in pixels, from the
- * upper left corner. The same calls measure it first, so that its size is that
- * of what it shows. Attributes only: no script, no style sheet, no font, no
- * reference to anything outside. All text passes safe_text and is escaped. */
+/* A picture as SVG 1.1, or the same as PNG (raster.h): text, arrows and lines
+ * at places in pixels, from the upper left corner. The same calls measure it
+ * first, so that its size is that of what it shows. Attributes only: no script,
+ * no style sheet, no font, no reference to anything outside. All text passes
+ * safe_text and is escaped. */
 #ifndef REPORT_SVG_H
 #define REPORT_SVG_H
 
@@ -9,9 +10,30 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* Colours of marks in plots, each with a dark one of its own. */
+enum svg_shade {
+	SHADE_SEGMENT,
+	SHADE_AGAIN,
+	SHADE_PROBE,
+	SHADE_ACK,
+	SHADE_EDGE,
+	SHADE_SACK,
+	SHADE_RESET,
+	SHADE_CLIENT,
+	SHADE_SERVER,
+	SHADE_GRID,
+	SHADE_AXIS,
+	SHADE_COUNT,
+};
+
 struct svg {
 	FILE *out;	   /* NULL: nothing is written, all is measured */
 	int width, height; /* that all fits into which was drawn so far */
+	bool is_png;
+	/* from svg_begin to svg_end, with is_png; NULL: no memory */
+	struct raster *raster;
+	enum svg_shade shade; /* of lines that have begun */
+	int line_width;
 };
 
 /* Pixels. */
@@ -31,9 +53,11 @@ enum svg_ink {
 /* Which point of a text stands at its x. */
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
-/* Writes the head, with the size that was measured. Screen readers tell the
- * title and the description; browsers show the title as a tooltip. */
+/* Writes the head of an SVG, with the size that was measured. Screen readers
+ * tell the title and the description; browsers show the title as a tooltip. */
 void svg_begin(struct svg *svg, const char *title, const char *description);
+/* Writes the rest; of a PNG all, or where there is no memory for so many
+ * pixels, a picture that says so. */
 void svg_end(struct svg *svg);
 
 /* Pixels that a text takes, rounded up: fonts differ. */
@@ -50,6 +74,15 @@ int svg_paragraph(struct svg *svg, int x, int y, unsigned columns,
 
 /* From a dot at `from` to a head at `to`. */
 void svg_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y);
+
+/* Lines of one colour, any number between begin and end. They are within what
+ * was measured otherwise. */
+void svg_lines_begin(struct svg *svg, enum svg_shade shade, int width);
+void svg_line(struct svg *svg, int from_x, int from_y, int to_x, int to_y);
+void svg_lines_end(struct svg *svg);
+
+/* A dot, as of a hop on a path. */
+void svg_dot(struct svg *svg, enum svg_ink ink, int x, int y, int radius);
 
 void svg_vertical(struct svg *svg, int x, int from_y, int to_y, bool is_dashed);
 

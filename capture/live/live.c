@@ -147,7 +147,10 @@ static void say_why_not(const char *name, int result, const char *problem,
 			name, name);
 		break;
 	default:
-		(void)failure_set(failure, EXIT_USAGE,
+		/* libpcap says so in words only */
+		(void)failure_set(failure,
+			strstr(problem, strerror(ENOMEM)) ? EXIT_INPUT_CUT
+							  : EXIT_USAGE,
 			"%s: capturing can't start: %s", name,
 			problem[0] ? problem : pcap_statustostr(result));
 	}

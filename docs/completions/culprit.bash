@@ -41,8 +41,12 @@ _culprit()
 		mapfile -t COMPREPLY < <(compgen -W \
 			"any $(ls /sys/class/net 2>/dev/null)" -- "$word")
 		return ;;
-	-o | --output | -r | -w | --write | --partial | --lake | --html)
+	-o | --output | -r | -w | --write | --partial | --lake | --html | --xplot)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return ;;
+	--plot)
+		mapfile -t COMPREPLY < <(compgen -W "sequence rtt ttl ip-id" -- \
+			"$word")
 		return ;;
 	--fail-on)
 		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
@@ -58,8 +62,9 @@ _culprit()
 	merge) own="--at --fail-on --all-flows --jobs --memory \
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
+	compare) own="--at --filter --fail-on --html --memory" ;;
 	timeline) own="--flow --frame --stream --first --around \
-		--filter --html" ;;
+		--filter --html --plot --xplot" ;;
 	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
 		--names --advice --fail-on" ;;
 	explain)

@@ -149,6 +149,8 @@ function readLine(model, line, text) {
 		model.objects.push(visibleIn(line));
 		return;
 	}
+	if (readComparisonLine(model, line, text))
+		return;
 	switch (line[0]) {
 	case "i":
 		model.rows.push(readRow(line, text, model.rows.length));
@@ -167,6 +169,10 @@ function readLine(model, line, text) {
 		break;
 	case "s":
 		flow.skipped = line[1];
+		break;
+	case "h":
+		if (/^[a-z0-9-]+\.html$/.test(line[2]))
+			model.pages.set(line[1], line[2]);
 		break;
 	case "g":
 		model.glossary.set(line[1], line[2]);
@@ -188,7 +194,9 @@ function readLine(model, line, text) {
 
 function readData(source) {
 	const model = {objects: [], rows: [], flows: [], probes: [],
-		idleTests: [], glossary: new Map(), summary: null};
+		idleTests: [], glossary: new Map(), summary: null, lanes: [],
+		connections: new Map(), outcomes: [], sides: new Map(),
+		leftOut: [0, 0, 0], pages: new Map(), current: null};
 	const text = makeTexts();
 	const lines = JSON.parse("[" + source.trim().replace(/\n/g, ",") + "]");
 

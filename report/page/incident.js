@@ -36,6 +36,11 @@ function shellQuoted(text) {
 
 function moreElement(model, row) {
 	const file = model.summary.files[row.file];
+	const page = model.pages.get(row.index);
+
+	if (page !== undefined)
+		return el("p", {class: "labelled"}, el("b", {},
+			"All of its packets "), el("a", {href: page}, page));
 
 	if (!file || file === "-" || model.summary.kind === "connection" ||
 		model.summary.files.length > 1)

@@ -85,6 +85,9 @@ function showConnection(model) {
 		"aria-labelledby": "incident-title"});
 	const flow = model.flows[0];
 
+	if (model.pages.has(-1))
+		main.append(el("p", {}, el("a", {href: model.pages.get(-1)},
+			"All failures of the capture")));
 	main.append(host);
 	if (!flow)
 		host.append(el("p", {}, "No connection failed here."));
@@ -101,6 +104,8 @@ function start() {
 
 	if (summary.kind === "path") {
 		showPath(model);
+	} else if (summary.kind === "comparison") {
+		showComparison(model);
 	} else {
 		setHead(summary.files.map(baseName).join(", ") || "culprit report",
 			headText(summary, model.clock));

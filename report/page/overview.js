@@ -141,9 +141,9 @@ function makeIncidentList(model, filter, onOpen) {
 
 const isNarrow = () => matchMedia("(max-width: 640px)").matches;
 
-function searchField(filter) {
+function searchField(filter, hint) {
 	const input = el("input", {type: "search", id: "search",
-		placeholder: "address, port, failure, name, #frame",
+		placeholder: hint || "address, port, failure, name, #frame",
 		"aria-keyshortcuts": "/",
 		oninput: () => filter.search(input.value)});
 

@@ -3,7 +3,7 @@
 # In the order in which they stand in the page.
 PAGE_SCRIPTS := $(addprefix report/page/,text.js data.js packets.js filter.js \
 	list.js table.js overview.js ladder.js plot.js plots.js packet.js \
-	incident.js path.js main.js)
+	incident.js path.js lanes.js comparison.js main.js)
 PAGE_FILES := $(PAGE_SCRIPTS) report/page/page.css report/page/body.html \
 	report/page/uplot/uPlot.iife.min.js report/page/uplot/uPlot.min.css \
 	report/page/uplot/LICENSE

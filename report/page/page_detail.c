@@ -1,6 +1,7 @@
 #include "report/page/page_detail.h"
 
 #include "report/address_text.h"
+#include "report/packet_origin.h"
 #include "report/packet_text.h"
 #include "report/titles.h"
 #include "report/trigger_text.h"
@@ -64,24 +65,6 @@ static void other_readings(
 	json_array_end(json);
 }
 
-bool page_detail_is_from_device(const struct incident *incident, uint64_t frame,
-	uint16_t tcp_flags, uint8_t ttl, bool is_from_client)
-{
-	if (incident->sender != PARTY_MIDDLEBOX)
-		return false;
-	if (frame == incident->frame)
-		return true;
-	for (unsigned i = 0; i < incident->excerpt_count; i++) {
-		const struct packet_excerpt *fatal = &incident->excerpts[i];
-
-		if (fatal->frame == incident->frame &&
-			(fatal->tcp_flags & tcp_flags & TCP_RST) &&
-			fatal->is_from_client == is_from_client)
-			return incident_same_distance(fatal->ttl, ttl);
-	}
-	return false;
-}
-
 /* [frame, time, from client, what, bytes, ttl, IP ID, DF, window, from a
  * device, is an ICMP error, note, source]; `what` is flags, or a text of an
  * ICMP error. */
@@ -111,7 +94,7 @@ static void excerpt(struct report_page *page,
 	json_number(json, NULL, one->is_df);
 	json_number(json, NULL, one->window);
 	json_number(json, NULL,
-		page_detail_is_from_device(incident, one->frame, one->tcp_flags,
+		packet_is_from_device(incident, one->frame, one->tcp_flags,
 			one->ttl, one->is_from_client));
 	json_number(json, NULL, is_icmp);
 	page_text(page, one->note);

@@ -9,8 +9,8 @@
 #include "report/page/page_flow.h"
 
 #include "report/address_text.h"
+#include "report/packet_origin.h"
 #include "report/packet_text.h"
-#include "report/page/page_detail.h"
 #include "report/page/page_summary.h"
 
 enum packet_bit {
@@ -138,7 +138,7 @@ static unsigned bits_of(const struct page_flow *flow,
 		speaker == SPEAKER_SERVER || speaker == SPEAKER_TO_CLIENT;
 	bool is_device =
 		speaker == SPEAKER_TO_CLIENT || speaker == SPEAKER_TO_SERVER ||
-		(flow->incident && page_detail_is_from_device(flow->incident,
+		(flow->incident && packet_is_from_device(flow->incident,
 					   packet->frame, packet->tcp_flags,
 					   packet->ttl, is_from_client));
 	unsigned bits = (is_to_client ? BIT_TO_CLIENT : 0) |

@@ -1,6 +1,7 @@
 #include "report/page/page_glossary.h"
 
 #include "analysis/path/path_fact_text.h"
+#include "report/explain_table.h"
 #include "report/fact_text.h"
 
 static void line(struct report_page *page, const char *word, const char *text)
@@ -36,4 +37,12 @@ void page_glossary_path(struct report_page *page)
 
 		line(page, text->word, text->holds);
 	}
+}
+
+void page_glossary_comparison(struct report_page *page)
+{
+	for (int i = 0; i < EXPLAIN_OUTCOMES; i++)
+		line(page, explain_outcome(i).word, explain_outcome(i).meaning);
+	for (int i = 0; i < EXPLAIN_REASONS; i++)
+		line(page, explain_reason(i).word, explain_reason(i).meaning);
 }

@@ -5,8 +5,10 @@
 #include "report/page/page.h"
 
 /* Writes a line ["g", word, meaning] for every fact about connections, or about
- * paths: as `culprit explain` has them. */
+ * paths, or for what becomes of packets and by what that is known: as `culprit
+ * explain` has them. */
 void page_glossary_connection(struct report_page *page);
 void page_glossary_path(struct report_page *page);
+void page_glossary_comparison(struct report_page *page);
 
 #endif

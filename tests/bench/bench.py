@@ -246,9 +246,15 @@ def probe():
     subprocess.run(["/usr/bin/python3", script, BUILD, SIZE], check=True)
 
 
+def pages():
+    script = os.path.join(os.path.dirname(__file__), "bench_page.py")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, script, BUILD, SIZE], check=True)
+
+
 SECTIONS = {"speed": speed, "recall": recall, "threads": threads,
             "worst": worst_cases, "memory": memory,
-            "probe": probe}
+            "page": pages, "probe": probe}
 
 
 def main():

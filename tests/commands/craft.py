@@ -13,7 +13,8 @@ def pcap(frames, linktype=1, snaplen=262144):
     return b"".join(parts)
 
 
-def pcapng(frames, linktype=1, interface_name=b""):
+def pcapng(frames, linktype=1, interface_name=b"", comment=b""):
+    """`comment` is one of the section, of the interface and of each packet."""
     def block(kind, body):
         body += b"\0" * (-len(body) % 4)
         size = len(body) + 12
@@ -22,8 +23,10 @@ def pcapng(frames, linktype=1, interface_name=b""):
     def option(code, value):
         return (struct.pack("<HH", code, len(value)) + value +
                 b"\0" * (-len(value) % 4))
-    out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1))
-    options = option(9, b"\x09")
+    comments = option(1, comment) if comment else b""
+    out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1) +
+                (comments + option(0, b"") if comment else b""))
+    options = option(9, b"\x09") + comments
     if interface_name:
         options += option(2, interface_name)
     out += block(1, struct.pack("<HHI", linktype, 0, 262144) + options +
@@ -32,7 +35,9 @@ def pcapng(frames, linktype=1, interface_name=b""):
         stamp = seconds * 1000000000 + nanoseconds
         out += block(6, struct.pack("<IIIII", 0, stamp >> 32,
                                     stamp & 0xffffffff, len(frame),
-                                    len(frame)) + frame)
+                                    len(frame)) + frame +
+                     (b"\0" * (-len(frame) % 4) + comments + option(0, b"")
+                      if comment else b""))
     return out
 
 

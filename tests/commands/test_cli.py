@@ -27,19 +27,30 @@ for command in ("analyze", "timeline", "explain"):
     check(done_.returncode == 0 and b"--output" in done_.stdout and
           not done_.stderr, f"{command} --help lists its options")
     check((b"--json" in done_.stdout) == (command != "explain") and
-          (b"--svg" in done_.stdout) == (command == "timeline"),
+          (b"--svg" in done_.stdout) == (command != "explain") and
+          (b"--diagram" in done_.stdout) == (command == "timeline"),
           f"{command} --help lists the formats it has, and no other")
-for command, option in (("explain", "--json"), ("analyze", "--svg"),
+for command, option in (("explain", "--json"), ("analyze", "--diagram"),
                         ("timeline", "--text")):
     done_ = run(command, option, DEAD)
     check(done_.returncode == 2 and option.encode() in done_.stderr and
           not done_.stdout, f"{command} {option} is refused", done_.stderr)
 with tempfile.TemporaryDirectory() as folder:
     # (name, options) of -o; and what the same is on standard output
+    page = os.path.join(folder, "report.html")
+    for command in ("analyze", "timeline"):
+        done_ = run(command, DEAD, "-o", page)
+        check(done_.returncode == 2 and b"--html" in done_.stderr and
+              not os.path.exists(page),
+              f"{command} -o FILE.html names --html", done_.stderr)
+    done_ = run("analyze", DEAD, "--text", "-o", page)
+    check(done_.returncode == 0 and os.path.getsize(page) > 100,
+          "unless a format is named", done_.stderr)
     for name, options, same_as in (
             ("report.json", [], ["--json"]), ("report.txt", [], []),
             ("report", [], []), ("report.csv", [], ["--csv"]),
-            ("report.svg", [], []), (".json", [], []),
+            ("report.svg", [], ["--svg"]), ("report.png", [], ["--png"]),
+            ("report.html.txt.old", [], []), (".json", [], []),
             ("report.json", ["--text"], [])):
         file = os.path.join(folder, name)
         done_ = run("analyze", DEAD, "-o", file, *options)

@@ -193,6 +193,106 @@ def outputs_keep_the_rules(folder):
           "a full disk is told, after the report", full.stderr)
 
 
+def compared(folder):
+    """Each outcome and change of the report has a line."""
+    wrong = []
+    for scenario, points in (("tap-single.v4", ("client", "r1", "server")),
+                             ("nat-port-kept.v4", ("client", "server")),
+                             ("orderly-close.v4", ("client", "server"))):
+        files = [lab(f"{scenario}/{point}.pcapng") for point in points]
+        found = [json.loads(line) for line in
+                 run("compare", "--json", *files).stdout.splitlines()]
+        lines = data_of(page_of("compare", *files, folder=folder)[1])
+        rows = {kind: [one for one in found if one["type"] == kind]
+                for kind in ("outcome", "change", "capture_point", "span",
+                             "comparison", "incident", "side")}
+        told = {kind: [one for one in lines if isinstance(one, list) and
+                       one[0] == letter] for kind, letter in
+                (("outcome", "o"), ("change", "c"), ("incident", "i"),
+                 ("side", "w"))}
+        frames = [one["at"]["frame"] for one in rows["outcome"]]
+        if any(len(told[kind]) != len(rows[kind]) for kind in told) or \
+                frames != [one[15] for one in told["outcome"]] or any(
+                    [one for one in lines if isinstance(one, dict) and
+                     one["type"] == kind] != rows[kind]
+                    for kind in ("capture_point", "span", "comparison")):
+            wrong.append((scenario, rows, told))
+    check(not wrong, "compare: the page has what --json has", wrong)
+
+
+def compare_outputs(folder):
+    near, far = (os.path.join(folder, name) for name in ("n.pcapng",
+                                                         "f.pcapng"))
+    shutil.copyfile(lab("tap-single.v4/client.pcapng"), near)
+    shutil.copyfile(lab("tap-single.v4/server.pcapng"), far)
+    for name in (near, far):
+        finished = run("compare", "--html", name, near, far)
+        check(finished.returncode == 2 and
+              b"it is also an input" in finished.stderr,
+              "compare --html: never an input", finished.stderr)
+    finished = run("compare", "--html", "-", near, far)
+    check(finished.returncode == 2 and b"-o FILE" in finished.stderr,
+          "compare --html - leaves no room for the report")
+    text = os.path.join(folder, "compared.txt")
+    piped = run("compare", "--html", "-", "-o", text, near, far)
+    with open(text, "rb") as file:
+        check(data_of(piped.stdout) is not None and
+              b"FORGED RESET" in file.read(),
+              "compare --html - with -o writes both")
+    full = run("compare", "--html", "/dev/full", near, far)
+    check(full.returncode == 1 and b"HTML report" in full.stderr,
+          "compare: a full disk is told", full.stderr)
+
+
+def folders(folder):
+    inner = os.path.join(folder, "report")
+    os.makedirs(inner)
+    captures = [lab("c7_nft_reject_estab_c2s.client.pcap"), OTHER]
+    for name, path in (("a.pcap", captures[0]), ("index.html", captures[1])):
+        shutil.copyfile(path, os.path.join(inner, name))
+    own = os.path.join(inner, "index.html")
+    finished = run("analyze", "--html", inner, own)
+    with open(own, "rb") as one, open(captures[1], "rb") as other:
+        check(finished.returncode == 2 and one.read() == other.read(),
+              "a folder: an input that has the name of its index is left alone",
+              finished.stderr)
+    os.unlink(own)
+    os.link(os.path.join(inner, "a.pcap"),
+            os.path.join(inner, "group-0001.html"))
+    finished = run("analyze", "--html", inner, os.path.join(inner, "a.pcap"))
+    with open(os.path.join(inner, "a.pcap"), "rb") as one, \
+            open(captures[0], "rb") as other:
+        check(finished.returncode in (1, 2) and one.read() == other.read() and
+              b"group-0001.html" in finished.stderr,
+              "and one that has the name of a page", finished.stderr)
+    os.unlink(os.path.join(inner, "group-0001.html"))
+    finished = run("analyze", "--html", inner + "/", *captures)
+    check(finished.returncode == 0, "a folder is written",
+          finished.stderr)
+    with open(own, "rb") as file:
+        lines = data_of(file.read())
+    links = [line for line in lines if isinstance(line, list) and
+             line[0] == "h"]
+    incidents = [line for line in lines if isinstance(line, list) and
+                 line[0] == "i"]
+    check(len(links) >= 2 and len(links) == len(os.listdir(inner)) - 2,
+          "its index links to a page for each group", links)
+    wrong = []
+    for _, row, name in links:
+        with open(os.path.join(inner, name), "rb") as file:
+            page = data_of(file.read())
+        told = next(line for line in page if isinstance(line, list) and
+                    line[0] == "i")
+        packets = sum(1 for line in page if isinstance(line, list) and
+                      isinstance(line[0], int))
+        total = next(line[1] for line in page if isinstance(line, list) and
+                     line[0] == "e")
+        if told[2] != incidents[row][2] or packets != total or \
+                ["h", -1, "index.html"] not in page:
+            wrong.append((name, told, packets, total))
+    check(not wrong, "each page has its incident and all its packets", wrong)
+
+
 def cut_capture(folder):
     capture = os.path.join(folder, "cut.pcap")
     with open(DEAD, "rb") as file, open(capture, "wb") as to:
@@ -205,7 +305,8 @@ def cut_capture(folder):
 folder_ = tempfile.mkdtemp(prefix="culprit-html-")
 try:
     for part in (policy_fits, blocks_of_all, packets_are_right, ways_in_are_one,
-                 outputs_keep_the_rules, cut_capture):
+                 outputs_keep_the_rules, compared, compare_outputs,
+                 folders, cut_capture):
         part(folder_)
 finally:
     shutil.rmtree(folder_, ignore_errors=True)

@@ -94,7 +94,7 @@ def client_hello(name):
 
 def hostile():
     """Script in the SNI of connections that a device resets, in a banner, in
-    the payload of a reset, in the name of the interface."""
+    the payload of a reset, in the name of the interface, in comments."""
     clock = Clock()
     script = SCRIPT.encode()
     for number in range(60):
@@ -123,7 +123,7 @@ def hostile():
                   payload=banner, ttl=54))
     clock.add(tcp(server, client, RST | ACK, seq=5001 + len(banner), ack=1001,
                   ttl=54))
-    return pcapng(clock.frames, interface_name=script[:60])
+    return pcapng(clock.frames, interface_name=script[:60], comment=script)
 
 
 def idle():
@@ -170,3 +170,39 @@ def disordered():
     clock.add(tcp(server, client, PSH | ACK, seq=5001, ack=1302,
                   payload=b"answer", ttl=54), 30000)
     return pcap(clock.frames)
+
+
+def crossing(count, seen=4):
+    """Two captures of the same path: of every connection three copies of one
+    segment get lost between them, and each end is sent a reset in the name of
+    the other. Client names and ports differ by connection."""
+    near, far = Clock(), Clock()
+
+    def both(frame, after_us=100):
+        near.add(frame, after_us)
+        far.ns = near.ns + 3000
+        far.frames.append((far.ns // 1000000000, far.ns % 1000000000, frame))
+
+    def one(clock, other, frame, after_us=100):
+        clock.add(frame, after_us)
+        other.ns = clock.ns
+
+    for number in range(count):
+        client = (f"10.0.{number // 250 % 250}.{1 + number % 250}",
+                  20000 + number % 40000)
+        server = ("192.0.2.7", 443)
+        both(tcp(client, server, SYN, seq=1000 + number, ip_id=1,
+                 options=b"\2\4\5\xb4\3\3\7\1"))
+        both(tcp(server, client, SYN | ACK, seq=5000, ack=1001 + number,
+                 ttl=54, options=b"\2\4\5\xb4\3\3\7\1"))
+        for ip_id in range(2, seen):
+            both(tcp(client, server, PSH | ACK, seq=999 + number + ip_id,
+                     ack=5001, payload=b"x", ip_id=ip_id))
+        for ip_id in range(3):
+            one(near, far, tcp(client, server, PSH | ACK,
+                               seq=1001 + number + seen, ack=5001,
+                               payload=b"GET /", ip_id=10 + ip_id), 200000)
+        one(near, far, tcp(server, client, RST, seq=5001, ttl=128))
+        one(far, near, tcp(client, server, RST, seq=1006 + number + seen,
+                           ttl=128))
+    return pcap(near.frames), pcap(far.frames)

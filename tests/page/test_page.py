@@ -396,6 +396,184 @@ def path_page(browser, folder):
     looks(browser, path, "the page of a path", "path")
 
 
+def points_of(scenario, *points):
+    """Copies of one scenario's captures, named as their points."""
+    return [copied(lab(f"{scenario}/{point}.pcapng")) for point in points]
+
+
+def fields_of_lanes(page):
+    return page.js("[...document.querySelectorAll('#fields tbody tr')].map("
+                   "(row) => [...row.cells].map((cell) => cell.innerText))")
+
+
+def comparison_page(browser, folder):
+    path = make(folder, "comparison", "compare",
+                *points_of("tap-single.v4", "client", "r1", "server"))
+    page = browser.open(path)
+    check(page.text("#title") == "client → r1 → server",
+          "the page of a comparison names its points", page.text("#title"))
+    points = page.text("#points")
+    check("702 µs behind" in points and "reference for the others" in points,
+          "and how far their clocks are apart", points)
+    spans = page.js("[...document.querySelectorAll('#spans tbody tr')].map("
+                    "(row) => [...row.cells].map((c) => c.innerText))")
+    check(len(spans) == 6 and spans[2][:5] ==
+          ["r1:3 → server", "5", "5", "0", "1"],
+          "between each two points packets are counted", spans)
+    check(page.text("#lanes-title").lower() == "forged reset" and
+          "another distance" in page.text("#lanes"),
+          "the worst outcome is shown at first, and by what it is known",
+          page.text("#lanes"))
+    arrow = "document.querySelector('.compared [aria-selected=true] .arrow')"
+    ends = page.js(f"[{arrow}.classList.contains('forged'), "
+                   f"{arrow}.style.left, {arrow}.style.right]")
+    check(ends[0] and float(ends[1][:-1]) == 0 and
+          16 < float(ends[2][:-1]) < 17,
+          "a forged packet begins between the lanes of both points", ends)
+    check("forged reset (certain)" in page.js(CHOSEN + ".innerText"),
+          "and the ladder says so", page.js(CHOSEN + ".innerText"))
+    fields_ = fields_of_lanes(page)
+    check([row[:2] for row in fields_] == [
+        ["client", "#11"], ["r1:2", "#22"], ["r1:3", "#21"],
+        ["server", "not recorded"]], "its fields are told for each point",
+          fields_)
+    page.click(".compared .row:nth-child(1)")
+    fields_ = fields_of_lanes(page)
+    check([row[3] for row in fields_] == ["64", "64", "63", "62"],
+          "a click in the ladder shows another packet", fields_)
+    page.js("document.querySelector('.outcomes').focus()")
+    page.key("End")
+    check("Each end was sent a reset" in page.text("#lanes"),
+          "the list is gone through by keyboard", page.text("#lanes"))
+    page.click("#side")
+    check("another distance" in page.text("#lanes"),
+          "an incident leads to the outcome of its packet",
+          page.text("#lanes"))
+    page.js("document.querySelector('#sums button').click()")
+    check(page.text("#shown") == "1 of 4 listed", "a row of the table filters",
+          page.text("#shown"))
+    page.js("document.activeElement.blur()")
+    page.key("/")
+    page.type("#11")
+    check(page.text("#shown") == "0 of 4 listed",
+          "a search is within what is chosen", page.text("#shown"))
+    page.key("Escape")
+    check(page.text("#shown") == "4 listed", "Escape shows all again",
+          page.text("#shown"))
+    check(len(page.pdf()) > 20000, "a comparison can be printed")
+    harmless(page, path, "the page of a comparison")
+    page.close()
+    looks(browser, path, "the page of a comparison", "comparison")
+
+
+def lost_and_changed_page(browser, folder):
+    path = make(folder, "lost", "compare",
+                *points_of("state-expired-drop.v4", "client", "r1", "server"))
+    page = browser.open(path)
+    lost = page.js("[...document.querySelectorAll('.compared .row')].filter("
+                   "(row) => row.querySelector('.lost')).map((row) => "
+                   "row.querySelector('.frame').innerText)")
+    check(lost == ["#14", "#15", "#16", "#17", "#18", "#21"],
+          "what was lost ends on the way with a cross", lost)
+    doubt = page.js("[...document.querySelectorAll('.compared .row')].filter("
+                    "(row) => row.querySelector('.open')).map((row) => "
+                    "row.querySelector('.frame').innerText)")
+    check(doubt == ["#22"], "what is not judged ends with a question mark",
+          doubt)
+    harmless(page, path, "the page of lost packets")
+    page.close()
+    path = make(folder, "changed", "compare",
+                *points_of("window-scale-zeroed.v4", "client", "server"))
+    page = browser.open(path)
+    check("window scale changed" in page.text("#sums") and
+          "10 → 0" in page.text("#lanes"),
+          "a field that a device writes anew is shown with its values",
+          page.text("#main"))
+    harmless(page, path, "the page of changed packets")
+    page.close()
+
+
+def hostile_comparison_page(browser, folder):
+    near, far = captures.crossing(3)
+    near = write(os.path.join(folder, "near.pcap"), near)
+    far = write(os.path.join(folder, "far.pcap"), far)
+    script = "</script><script>owned()</script><img src onerror>"
+    path = make(folder, "hostile-comparison", "compare", "--at",
+                f"{script}={near}", "--at", f"\u202e<b>={far}")
+    page = browser.open(path)
+    everything = page.js("document.body.innerText")
+    check("<img src onerror>" in everything and "\u202e" not in everything and "\\u202e<b>" in everything,
+          "compare: hostile names of points are shown as text", everything[:400])
+    check(page.js("document.querySelectorAll('img, b b').length") == 0 and
+          page.js("document.scripts.length") == 4,
+          "compare: none of it becomes an element or runs")
+    harmless(page, path, "the hostile comparison")
+    page.close()
+
+
+def crowded_comparison_page(browser, folder):
+    near, far = captures.crossing(14000)
+    near = write(os.path.join(folder, "near.pcap"), near)
+    far = write(os.path.join(folder, "far.pcap"), far)
+    found = [json.loads(line) for line in run(
+        "compare", "--json", near, far, timeout=600).stdout.splitlines()]
+    summary = found[-1]
+    outcomes = sum(1 for one in found if one["type"] == "outcome")
+    path = make(folder, "crowded-comparison", "compare", near, far)
+    size = is_small_enough(path, summary["packets"],
+                           f"a comparison with {outcomes} outcomes")
+    page = browser.open(path)
+    listed = page.js("[...document.querySelectorAll('#sums tbody tr')].reduce("
+                     "(sum, row) => sum + Number(row.cells[3].innerText"
+                     ".replace(/,/g, '')), 0)")
+    left = page.js("(/large: ([\\d,]+) packet/.exec(document.body.innerText)"
+                   " || [0, '0'])[1]")
+    check(outcomes > 50000 and
+          listed + int(left.replace(",", "")) >= outcomes > listed / 2,
+          "what is not listed is counted", (outcomes, listed, left))
+    check(page.js("document.querySelectorAll('.outcomes .row').length") < 80,
+          "the list has elements for those in view only")
+    print(f"# {outcomes} outcomes: {size} bytes, shown after "
+          f"{page.load_seconds:.2f} s")
+    harmless(page, path, "the crowded comparison")
+    page.close()
+
+
+def folder_page(browser, folder):
+    """A report in a folder: from the overview to an incident's page and back."""
+    inner = os.path.join(folder, "report")
+    os.makedirs(inner)
+    finished = run("analyze", "--html", inner,
+                   copied(lab("c7_nft_reject_estab_c2s.client.pcap")))
+    check(finished.returncode == 0 and sorted(os.listdir(inner)) == [
+        "group-0001.html", "index.html"],
+          "a folder gets an index and a page for each group",
+          (finished.stderr, os.listdir(inner)))
+    page = browser.open(os.path.join(inner, "index.html"))
+    page.events.clear()
+    page.click("#incident a")
+    page.wait_for("Page.loadEventFired")
+    page.settle()
+    check(page.js("location.pathname").endswith("/group-0001.html") and
+          "rejected by a firewall" in page.text("#incident").lower() and
+          (page.js(CHOSEN + ".innerText") or "").startswith("#11"),
+          "a link of the index leads to the page of an incident",
+          page.js("location.pathname"))
+    page.events.clear()
+    page.click("#main a")
+    page.wait_for("Page.loadEventFired")
+    page.settle()
+    check(page.js("location.pathname").endswith("/index.html") and
+          "rejected by a firewall" in page.text("#overview"),
+          "and from there back", page.js("location.pathname"))
+    check(page.errors == [] and all(one.startswith("file://") for one in
+                                    page.requests),
+          "without errors and requests", (page.errors, page.requests))
+    page.close()
+    for name in ("index.html", "group-0001.html"):
+        looks(browser, os.path.join(inner, name), f"{name} of a folder")
+
+
 def quiet_page(browser, folder):
     """Nothing failed: it says so."""
     client, server = ("10.0.0.1", 40000), ("192.0.2.7", 80)
@@ -429,7 +607,9 @@ def main():
         with chromium.Browser() as browser:
             inspector_inspects(browser, folder)
             for part in (verdict_page, connection_page, path_page, disordered_page,
-                         idle_page, quiet_page,
+                         idle_page, quiet_page, folder_page, comparison_page,
+                         lost_and_changed_page, hostile_comparison_page,
+                         crowded_comparison_page,
                          hostile_page, long_page, crowded_page):
                 if not only or part.__name__ in only:
                     part(browser, folder)

@@ -60,7 +60,10 @@ static void a_suffix_chooses_only_what_can(void **state)
 		report_format_of_file("a/b.csv", REPORT_PACKETS)->name, "csv");
 	assert_string_equal(
 		report_format_of_file("a/b.svg", REPORT_PACKETS)->name, "svg");
-	assert_null(report_format_of_file("a/b.svg", REPORT_INCIDENTS));
+	assert_string_equal(
+		report_format_of_file("a/b.png", REPORT_INCIDENTS)->name,
+		"png");
+	assert_null(report_format_of_file("a/b.svg", REPORT_COMPARISON));
 	assert_null(report_format_of_file("b.csv.gz", REPORT_PACKETS));
 	assert_null(report_format_of_file("csv", REPORT_PACKETS));
 	assert_null(report_format_of_file(".json", REPORT_PATH));

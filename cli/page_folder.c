@@ -1,0 +1,105 @@
+#include "cli/page_folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/file_opener.h"
+
+static bool is_folder(const char *path)
+{
+	struct stat state;
+
+	return strcmp(path, "-") != 0 && stat(path, &state) == 0 &&
+	       S_ISDIR(state.st_mode);
+}
+
+bool page_folder_open(struct page_folder *folder, const char *path,
+	const struct run_files *files, struct failure *failure)
+{
+	struct rotation rotation = {.largest_bytes = 1, .is_pages = true};
+	const char *slash;
+
+	folder->opener = -1;
+	if (!path || !is_folder(path))
+		return true;
+	slash = path[strlen(path) - 1] == '/' ? "" : "/";
+	folder->files = files;
+	if (asprintf(&folder->index, "%s%sindex.html", path, slash) < 0)
+		folder->index = NULL;
+	if (asprintf(&folder->pattern, "%s%sgroup-", path, slash) < 0)
+		folder->pattern = NULL;
+	if (!folder->index || !folder->pattern)
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	rotation.path = folder->pattern;
+	folder->opener = file_opener_start(&rotation, failure);
+	return folder->opener >= 0;
+}
+
+static bool begin_one(struct page_folder *folder, struct page_groups *groups,
+	unsigned number, struct failure *failure)
+{
+	struct rotation_file file = {.number = number + 1};
+	int descriptor = file_opener_open(folder->opener, &file, failure);
+	FILE *stream;
+
+	if (descriptor < 0)
+		return false;
+	if (!run_files_check(folder->files, descriptor, folder->pattern,
+		    RUN_FILE_PAGE, failure) ||
+		!run_file_empty(descriptor, folder->pattern, failure)) {
+		(void)close(descriptor); /* nothing was written */
+		return false;
+	}
+	stream = fdopen(descriptor, "w");
+	if (!stream) {
+		(void)close(descriptor);
+		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	}
+	folder->streams[folder->count++] = stream;
+	return page_groups_begin(groups, number, stream) ||
+	       failure_set(failure, EXIT_INPUT_CUT,
+		       "no memory for a page of a group");
+}
+
+bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,
+	const struct page_examples *examples, struct failure *failure)
+{
+	*failure = (struct failure){.text = ""};
+	for (unsigned i = 0; i < examples->count; i++)
+		if (!begin_one(folder, groups, i, failure))
+			return false;
+	return true;
+}
+
+bool page_folder_finish(struct page_folder *folder, struct failure *failure)
+{
+	bool is_whole = true;
+
+	for (unsigned i = 0; i < folder->count; i++) {
+		bool is_lost = ferror(folder->streams[i]) != 0;
+
+		if (fclose(folder->streams[i]) != 0)
+			is_lost = true;
+		if (is_lost)
+			is_whole = failure_set(failure, EXIT_INPUT_CUT,
+				"can't write all of the pages to %.200s: %s",
+				folder->pattern, strerror(errno));
+	}
+	folder->count = 0;
+	return is_whole;
+}
+
+void page_folder_close(struct page_folder *folder)
+{
+	struct failure told; /* if there was something to tell */
+
+	(void)page_folder_finish(folder, &told);
+	if (folder->index && folder->opener >= 0)
+		(void)close(folder->opener); /* which ends its process */
+	free(folder->index);
+	free(folder->pattern);
+	folder->index = folder->pattern = NULL;
+}

@@ -1,0 +1,36 @@
+/* The folder of an HTML report, --html FOLDER: index.html, which is the page of
+ * a file, and for each incident that stands for its group a page with all of
+ * its packets. How many those are is known only when all is judged; so a
+ * process of its own opens them (cli/file_opener.h). */
+#ifndef CLI_PAGE_FOLDER_H
+#define CLI_PAGE_FOLDER_H
+
+#include "cli/run_files.h"
+#include "report/page/page_groups.h"
+
+struct page_folder {
+	char *index;   /* path of index.html; NULL: it is no folder */
+	char *pattern; /* of the others, without the number */
+	int opener;    /* a socket */
+	const struct run_files *files;
+	FILE *streams[PAGE_EXAMPLES_MOST];
+	unsigned count;
+};
+
+/* Whether `path` is a folder; then its index is named, and the process that
+ * opens the others started, before privilege is given up. False with a
+ * sentence. */
+bool page_folder_open(struct page_folder *folder, const char *path,
+	const struct run_files *files, struct failure *failure);
+
+/* Begins a page for each example. False with a sentence. */
+bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,
+	const struct page_examples *examples, struct failure *failure);
+
+/* Closes the pages, once they have ended. False with a sentence when something
+ * was lost. */
+bool page_folder_finish(struct page_folder *folder, struct failure *failure);
+
+void page_folder_close(struct page_folder *folder);
+
+#endif
