@@ -69,9 +69,8 @@ static const struct path_doubt field_doubts[] = {
 	{
 		.name = "quotes-wrongly",
 		.when = {.denies = FACTS(HOP_BEHIND_CONFIRMS)},
-		.outranks = {{"hops-between", "the quote itself is not "
-					      "confirmed"},
-			{"other-numbers", "the quote itself is not confirmed"}},
+		.outranks = {{"other-numbers", "the quote itself is not "
+					       "confirmed"}},
 		.most = GRADE_LIKELY,
 		.other = "hop {hop} quotes wrongly: no hop behind it confirms "
 			 "the change",
@@ -132,7 +131,8 @@ static const struct path_row headers_rows[] = {
 		.shows = FACTS(LAST_ROUTER_QUOTES),
 		.excludes = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
 		.says = "The last router quotes the handshake packet as it "
-			"was sent.",
+			"was sent; a NAT restores the addresses of what it "
+			"translates, and does not show.",
 	},
 	{
 		.name = "headers-unseen",

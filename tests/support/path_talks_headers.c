@@ -262,7 +262,8 @@ const struct path_talk path_talks_headers[] = {
 		.tell = window_changed_at_one_hop,
 		.found = "rewritten likely by field-rewritten, forward hop 2 "
 			 "window; or hop 3 quotes wrongly: no hop behind it "
-			 "confirms the change\n",
+			 "confirms the change; or a hop from 1 on: those "
+			 "between do not quote enough\n",
 	},
 	{
 		.name = "a checksum that one hop quotes may be its own",
