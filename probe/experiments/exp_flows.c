@@ -1,7 +1,9 @@
 /* Whether other connections pass the sizes that the run's does: routers with
  * several routes, and load balancers, choose by the ports. Connections of their
  * own, with even and odd ports, send already acknowledged data of the largest
- * size that passes on the run's connection, and of one byte more. For a
+ * size that passes on the run's connection, and of one byte more; where a router
+ * reports that limit, of the interface's MTU, too, which may be lost on the way
+ * there. For a
  * connection that differs, its own size is searched, which the others that
  * differ are then compared with; packets of its sizes with every hop limit find
  * the link, and show the routers that it takes. */
@@ -40,6 +42,7 @@ struct flow_test {
 	bool has_passed; /* the size that is compared */
 	bool has_next;	 /* one byte more */
 	bool is_refused; /* that, by a PTB */
+	bool has_top;	 /* the interface's MTU has an answer */
 };
 
 struct flows_state {
@@ -47,6 +50,7 @@ struct flows_state {
 	struct flow_test flows[FLOWS + 1];
 	unsigned count;
 	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
+	uint32_t top;		 /* the interface's MTU; 0: not asked */
 	unsigned tries, groups, rounds, pending;
 	unsigned leader; /* whose size is searched */
 	struct mtu_search search;
@@ -99,8 +103,9 @@ static bool is_settled(const struct flows_state *state, unsigned flow)
 	const struct flow_test *one = &state->flows[flow];
 
 	return one->is_known ||
-	       (one->has_passed && (state->failed == 0 || one->has_next ||
-					   one->is_refused));
+	       (one->has_passed && (state->top == 0 || one->has_top) &&
+		       (state->failed == 0 || one->has_next ||
+			       one->is_refused));
 }
 
 static bool are_settled(
@@ -112,7 +117,9 @@ static bool are_settled(
 	return true;
 }
 
-/* The size that passes, and the next, on each that is not known yet. */
+/* The size that passes, and larger ones, on each that is not known yet. The
+ * largest is first: a router that rate-limits its PTB has one left for it,
+ * unless that never arrives. */
 static void compare(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -121,6 +128,8 @@ static void compare(struct flows_state *state, struct probe_context *context,
 
 		if (!is_usable(context, i) || is_settled(state, i))
 			continue;
+		if (state->top && !flow->has_top)
+			ask(state, context, i, state->top, tx_queue);
 		if (state->failed && !flow->has_next && !flow->is_refused)
 			ask(state, context, i, state->failed, tx_queue);
 		if (!flow->has_passed)
@@ -154,6 +163,8 @@ static bool start(
 	state->count = flows_allowed(context);
 	state->passed = forward->path_mtu;
 	state->failed = forward->limit ? forward->path_mtu + 1 : 0;
+	if (forward->is_limit_told && state->failed < context->interface_mtu)
+		state->top = context->interface_mtu;
 	for (unsigned i = 0; i < state->count; i++) {
 		context->own[i].wants_confirmation = true;
 		connection_open(&context->own[i], tx_queue);
@@ -216,6 +227,7 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	state->phase = PHASE_COMPARE;
 	state->passed = state->search.passed;
 	state->failed = state->search.failed;
+	state->top = 0;
 	state->tries = 0;
 	tx_queue->wait_ms = 0;
 	tx_queue->waits_for = NULL;
@@ -317,6 +329,8 @@ static void take_answer(struct flows_state *state,
 			event->packet->icmp_mtu);
 		return;
 	}
+	state->flows[flow].has_top =
+		state->flows[flow].has_top || ip_bytes == state->top;
 	state->flows[flow].has_passed = state->flows[flow].has_passed ||
 					(event->answer == RESPONSE_ARRIVED &&
 						ip_bytes == state->passed);

@@ -142,6 +142,8 @@ static enum mtu_phase search(struct mtu_state *state,
 			       ? PHASE_CUT
 			       : PHASE_METHODS;
 	state->result.limit = state->search.passed;
+	state->result.is_limit_told =
+		mtu_search_is_refused(&state->search, state->search.failed);
 	state->rounds = 0;
 	return after_search(state, tx_queue);
 }

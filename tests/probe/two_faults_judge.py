@@ -283,7 +283,15 @@ def wrong_hole(truth, finding):
 def sizes_forward(truth):
     """Those that a route of the way there may have."""
     limits = truth.forward_limits()
-    sizes = {limit["size"] for limit in limits}
+    common = min(
+        [
+            limit["size"]
+            for limit in limits
+            if not truth.is_beside(limit.get("link", AT_BRANCH))
+        ],
+        default=FULL,
+    )
+    sizes = {limit["size"] for limit in limits if limit["size"] <= common}
     holes = truth.forward_holes()
     # a device clears DF before a limit, and no router quotes fragments
     unseen = [limit for limit in truth.limits() if limit not in limits]
@@ -336,9 +344,10 @@ def wrong_size(truth, finding, others):
     return None
 
 
-def wrong_hop(truth, finding, router):
-    """A device may be named by the last hop before it that is not silent; else
-    it says between which hops it is."""
+def wrong_hop(truth, finding, router, is_itself=False):
+    """The hop is the last one that quotes as sent, or the last before the first
+    that does not, and then it says from which hop on the device may be. One
+    that is at work before it quotes is the first that quotes a change."""
     hop, other = finding.get("hop"), finding.get("could_also_be", "")
     if hop is None or "on another route that UDP takes" in other:
         return None
@@ -349,7 +358,9 @@ def wrong_hop(truth, finding, router):
         [0]
         + [one for one in range(1, router + 1) if one not in truth.silent()]
     )
-    far = min([one for one in truth.answer_behind(router - 1)] + [LINKS])
+    far = min(truth.answer_behind(router - is_itself) + [LINKS]) - (
+        not is_itself
+    )
     more = 1 if truth.branch("length") and router > BESIDE else 0
     if near <= hop <= far + more and first <= router + more:
         return None
@@ -370,7 +381,15 @@ def wrong_rewriting(truth, finding):
     devices = truth.all("NAT", "stateful firewall")
     if finding["field"] not in ("fragmentation", "source") or not devices:
         return "nothing rewrites that"
-    hops = [wrong_hop(truth, finding, device["router"]) for device in devices]
+    hops = [
+        wrong_hop(
+            truth,
+            finding,
+            device["router"],
+            finding["field"] == "fragmentation",
+        )
+        for device in devices
+    ]
     return None if None in hops else hops[0]
 
 
