@@ -67,19 +67,25 @@ static bool set_routes(const struct path *path, struct path_case *one,
 	return false;
 }
 
-/* On some connections a router reports the next size, and the largest one does
+/* A router reports the next size, and of some connections the largest one does
  * not get there. */
 static void set_larger(const struct path *path, struct path_case *one,
 	const struct path_flows *flows)
 {
 	const enum path_fact fact = PATH_FACT_LARGER_REFUSED;
+	const struct size_tally *refused =
+		&path->sizes[flows->run->method][flows->run->failed];
 	const struct path_flow *first = NULL;
 	unsigned count = 0, sent = 0;
+
+	if (flows->run->failed == 0 || !refused->refused)
+		return;
 
 	for (unsigned i = 0; i < flows->count; i++) {
 		const struct path_flow *flow = &flows->flow[i];
 
-		if (flow->refused_row < 0 || flow->top <= flow->failed ||
+		if (flow->passed != flows->run->passed ||
+			flow->top <= flow->passed + 1 ||
 			flow->is_top_told ||
 			mtu_bound_chance(flows->run, flow->top_sent) >=
 				path->thresholds[PATH_LIKELY_CHANCE])
@@ -92,7 +98,7 @@ static void set_larger(const struct path *path, struct path_case *one,
 		return;
 	path_fact_set(&one->facts, fact, false);
 	path_fact_frames(&one->facts, fact, first->top_frame,
-		path->replies[first->refused_row].refused);
+		refused->refused_frame);
 	path_fact_found(&one->facts, fact,
 		"0 of %u of %u bytes on %u of %u connections", sent, first->top,
 		count, flows->known);

@@ -129,7 +129,9 @@ static const struct path_row headers_rows[] = {
 		.when = {.needs = FACTS(LAST_ROUTER_QUOTES)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(LAST_ROUTER_QUOTES),
-		.excludes = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.excludes = QUESTION_BIT(DF_CLEARED) |
+			    QUESTION_BIT(REWRITTEN) |
+			    QUESTION_BIT(OPTION_REFUSED),
 		.says = "The last router quotes the handshake packet as it "
 			"was sent; a NAT restores the addresses of what it "
 			"translates, and does not show.",
@@ -139,7 +141,8 @@ static const struct path_row headers_rows[] = {
 		.when = {.denies = FACTS(LAST_ROUTER_QUOTES)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(LAST_ROUTER_QUOTES),
-		.opens = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.opens = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN) |
+			 QUESTION_BIT(OPTION_REFUSED),
 		.says = "No router behind hop {hop} quotes a whole handshake "
 			"packet.",
 	},

@@ -25,6 +25,7 @@ enum {
 	RUN = FLOWS, /* the run's own: the path may have changed meanwhile */
 	TRIES = PROBE_SIZE_TRIES,
 	MOST_GROUPS = 3, /* that differ from the run's connection */
+	TOP_TURNS = 2, /* more packets of that size, one a second */
 	MATRIX_ROUNDS = 6,
 	RESTED_ROUNDS = 4,
 };
@@ -32,6 +33,7 @@ enum {
 enum flows_phase {
 	PHASE_OPEN,
 	PHASE_COMPARE,
+	PHASE_TOP,
 	PHASE_SEARCH,
 	PHASE_MATRIX,
 	PHASE_RESTED,
@@ -51,6 +53,7 @@ struct flows_state {
 	unsigned count;
 	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
 	uint32_t top;		 /* the interface's MTU; 0: not asked */
+	unsigned turn;		 /* of these packets, alone */
 	unsigned tries, groups, rounds, pending;
 	unsigned leader; /* whose size is searched */
 	struct mtu_search search;
@@ -103,9 +106,8 @@ static bool is_settled(const struct flows_state *state, unsigned flow)
 	const struct flow_test *one = &state->flows[flow];
 
 	return one->is_known ||
-	       (one->has_passed && (state->top == 0 || one->has_top) &&
-		       (state->failed == 0 || one->has_next ||
-			       one->is_refused));
+	       (one->has_passed && (state->failed == 0 || one->has_next ||
+					   one->is_refused));
 }
 
 static bool are_settled(
@@ -117,9 +119,7 @@ static bool are_settled(
 	return true;
 }
 
-/* The size that passes, and larger ones, on each that is not known yet. The
- * largest is first: a router that rate-limits its PTB has one left for it,
- * unless that never arrives. */
+/* The size that passes, and larger ones, on each that is not known yet. */
 static void compare(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -128,7 +128,7 @@ static void compare(struct flows_state *state, struct probe_context *context,
 
 		if (!is_usable(context, i) || is_settled(state, i))
 			continue;
-		if (state->top && !flow->has_top)
+		if (i != RUN && state->top && state->tries == 0)
 			ask(state, context, i, state->top, tx_queue);
 		if (state->failed && !flow->has_next && !flow->is_refused)
 			ask(state, context, i, state->failed, tx_queue);
@@ -241,6 +241,28 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	return true;
 }
 
+/* The largest size, on the next connection that has no answer to it: one a
+ * second, since a router may rate-limit its PTB. False when each had its turns.
+ */
+static bool ask_top(struct flows_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	state->phase = PHASE_TOP;
+	while (state->top && state->turn < TOP_TURNS * state->count) {
+		unsigned flow = state->turn++ % state->count;
+
+		if (!is_usable(context, flow) || state->flows[flow].has_top)
+			continue;
+		ask(state, context, flow, state->top, tx_queue);
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+		return true;
+	}
+	tx_queue->wait_ms = 0;
+	tx_queue->waits_for = NULL;
+	return begin_search(state, context, tx_queue) ||
+	       leave(state, context, tx_queue);
+}
+
 static bool go_on_comparing(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
@@ -248,8 +270,7 @@ static bool go_on_comparing(struct flows_state *state,
 		compare(state, context, tx_queue);
 		return true;
 	}
-	return begin_search(state, context, tx_queue) ||
-	       leave(state, context, tx_queue);
+	return ask_top(state, context, tx_queue);
 }
 
 /* Where nothing is lost, to one size only: the routers are shown all the same.
@@ -361,6 +382,8 @@ static bool step(void *memory, struct probe_context *context,
 		return is_timeout || are_settled(state, context)
 			       ? go_on_comparing(state, context, tx_queue)
 			       : true;
+	case PHASE_TOP:
+		return is_timeout ? ask_top(state, context, tx_queue) : true;
 	case PHASE_SEARCH:
 		return is_timeout || state->pending == 0
 			       ? go_on_searching(state, context, tx_queue)
