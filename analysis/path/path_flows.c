@@ -4,16 +4,43 @@
  * connection answered something later. */
 #include "analysis/path/path_flows.h"
 
-#include <arpa/inet.h>
-#include <string.h>
+/* Of a size that does not pass: whether a PTB names the one that does. */
+static void take_claim(
+	const struct path *path, struct path_flow *flow, uint32_t row)
+{
+	flow->larger_sent++;
+	if (!path_record_refused(path, row) ||
+		path->replies[row].claimed_mtu != flow->passed)
+		return;
+	flow->claims++;
+	if (flow->claimed_row < 0)
+		flow->claimed_row = (int)row;
+}
 
-#include "analysis/path/path_link.h"
-#include "analysis/path/path_mtu_place.h"
+/* Counts the largest size. */
+static void take_top(
+	const struct path *path, struct path_flow *flow, uint32_t row)
+{
+	uint32_t bytes = path->table.sent_probe[row].ip_bytes;
+
+	if (bytes < flow->top)
+		return;
+	if (bytes > flow->top) {
+		flow->top = bytes;
+		flow->top_sent = 0;
+		flow->is_top_told = false;
+		flow->top_frame = path->table.sent_probe[row].frame;
+	}
+	flow->top_sent++;
+	flow->is_top_told =
+		flow->is_top_told || path_record_refused(path, row);
+}
 
 static struct path_flow measure(
 	const struct path *path, const struct path_stream *stream)
 {
-	struct path_flow flow = {.stream = stream, .refused_row = -1};
+	struct path_flow flow = {
+		.stream = stream, .refused_row = -1, .claimed_row = -1};
 
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		uint32_t bytes = path->table.sent_probe[row].ip_bytes;
@@ -42,6 +69,8 @@ static struct path_flow measure(
 			flow.failed_frame = path->table.sent_probe[row].frame;
 			flow.refused_row = -1;
 		}
+		take_claim(path, &flow, row);
+		take_top(path, &flow, row);
 		if (bytes != flow.failed)
 			continue;
 		flow.failed_sent++;
@@ -115,206 +144,4 @@ struct path_flows path_flows_find(
 	}
 	count_losing(&flows);
 	return flows;
-}
-
-/* The response of who sent time exceeded for that hop limit; NULL: none did.
- * Without a flow, of the run's connection. */
-static const struct reply *hop_of(
-	const struct path *path, const struct path_stream *flow, unsigned ttl)
-{
-	for (uint32_t row = 0; row < path->table.count; row++)
-		if (path->table.sent_probe[row].ttl == ttl &&
-			path_record_expired(path, row) &&
-			(flow ? path_record_is_of_flow(path, row, flow)
-			      : path_record_method(path, row) == METHOD_TCP))
-			return &path->replies[row];
-	return NULL;
-}
-
-static void set_text(const struct path *path, char text[FOUND_BYTES],
-	const struct address *address)
-{
-	text[0] = '\0';
-	(void)inet_ntop(path->comment.family == 4 ? AF_INET : AF_INET6,
-		address->bytes, text, FOUND_BYTES);
-}
-
-/* The first hop at which its packets expire elsewhere than the run's; false
- * where there is none. */
-static bool set_routes(const struct path *path, struct path_case *one,
-	const struct path_stream *stream)
-{
-	const enum path_fact fact = PATH_FACT_SAME_ROUTERS;
-	unsigned known = 0;
-
-	for (unsigned ttl = 1; ttl < HOP_LIMIT_WHOLE_WAY; ttl++) {
-		const struct reply *here = hop_of(path, NULL, ttl);
-		const struct reply *there = hop_of(path, stream, ttl);
-		char text[FOUND_BYTES];
-
-		if (!here || !there)
-			continue;
-		known = ttl;
-		path_fact_frames(
-			&one->facts, fact, there->expired, here->expired);
-		if (memcmp(&here->expired_from, &there->expired_from,
-			    sizeof(here->expired_from)) == 0)
-			continue;
-		path_fact_set(&one->facts, fact, false);
-		set_text(path, text, &there->expired_from);
-		path_fact_found(&one->facts, fact, "hop %u: %s", ttl, text);
-		path_case_word(&one->words, PATH_WORD_PLACE, ": hop %u is %s",
-			ttl, text);
-		set_text(path, text, &here->expired_from);
-		path_fact_expected(&one->facts, fact, "%s", text);
-		return true;
-	}
-	if (known == 0)
-		return false;
-	path_fact_set(&one->facts, fact, true);
-	path_fact_as_expected(&one->facts, fact, "up to hop %u", known);
-	return false;
-}
-
-void path_flows_set(const struct path *path, struct path_case *one,
-	const struct path_flows *flows)
-{
-	const enum path_fact fact = PATH_FACT_FLOWS_AGREE;
-	const struct path_flow *other = NULL;
-
-	if (flows->count == 0)
-		return;
-	for (unsigned i = 0; i < flows->count && !other; i++)
-		if (flows->flow[i].passed != flows->run->passed)
-			other = &flows->flow[i];
-	path_fact_set(&one->facts, fact, !other);
-	if (!other) {
-		path_fact_as_expected(&one->facts, fact, "%u of %u pass %u",
-			flows->known, flows->known, flows->run->passed);
-		return;
-	}
-	path_fact_frames(&one->facts, fact,
-		other->failed ? other->failed_frame : other->passed_frame,
-		other->passed_frame);
-	path_fact_found(&one->facts, fact, "%u of %u lose %u bytes",
-		flows->losing, flows->known, flows->lost_bytes);
-	path_fact_expected(&one->facts, fact, "all alike");
-	path_case_word(&one->words, PATH_WORD_ON, "%u of %u connections",
-		flows->losing, flows->known);
-	path_case_word(
-		&one->words, PATH_WORD_NEXT, "%u", flows->lost_bytes - 1);
-	for (unsigned i = 0; i < flows->count; i++)
-		if (flows->flow[i].passed != flows->run->passed &&
-			set_routes(path, one, flows->flow[i].stream))
-			return;
-}
-
-static void set_link(const struct path *path, struct path_case *one,
-	const struct path_flow *flow)
-{
-	struct path_link link =
-		path_link_find(path, METHOD_TCP, flow->passed, flow->stream);
-	struct path_facts *facts = &one->facts;
-
-	if (link.at.before == HOP_NOT_KNOWN || !link.tries)
-		return;
-	one->figures.link = link.at;
-	path_fact_set(facts, PATH_FACT_LINK_KNOWN, true);
-	path_fact_set(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, false);
-	path_fact_frames(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE,
-		link.vanished_frame, link.small_frame);
-	path_fact_found(
-		facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "0 of %u", link.tries);
-	path_fact_expected(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, "hop %d",
-		link.at.before);
-}
-
-static void take_size(const struct path *path,
-	const struct path_case_sink *sink, const struct path_flows *flows,
-	const struct path_flow *flow, unsigned count)
-{
-	struct path_case one;
-	struct path_facts *facts = &one.facts;
-	bool is_told = flow->refused_row >= 0, is_hop;
-
-	path_case_begin(&one, PATH_SUBJECT_FLOWS, path->comment.family);
-	one.figures.mtu = flow->passed;
-	path_flows_set(path, &one, flows);
-	path_fact_found(facts, PATH_FACT_FLOWS_AGREE, "%u of %u lose %u bytes",
-		count, flows->known, flow->failed);
-	path_fact_frames(facts, PATH_FACT_FLOWS_AGREE, flow->failed_frame,
-		flow->passed_frame);
-	path_case_word(&one.words, PATH_WORD_ON, "%u of %u connections", count,
-		flows->known);
-	path_case_word(&one.words, PATH_WORD_PLACE, "%s", "");
-	(void)set_routes(path, &one, flow->stream); /* told where it differs */
-	path_fact_set(facts, PATH_FACT_NEXT_SIZE_FAILS,
-		flow->failed == flow->passed + 1);
-	path_fact_found(facts, PATH_FACT_NEXT_SIZE_FAILS, "%u", flow->failed);
-	path_fact_expected(
-		facts, PATH_FACT_NEXT_SIZE_FAILS, "%u", flow->passed + 1);
-	path_case_word(&one.words, PATH_WORD_FROM, "%u", flow->passed);
-	path_case_word(&one.words, PATH_WORD_TO, "%u", flow->failed - 1);
-	path_fact_set(facts, PATH_FACT_NEXT_SIZE_REFUSED, is_told);
-	if (is_told) {
-		one.figures.limited_after =
-			path_mtu_reporter(path, flow->refused_row, &is_hop);
-		one.figures.reporter =
-			path->replies[flow->refused_row].refused_from;
-	} else {
-		mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
-			PATH_FACT_LOSS_EXCLUDED,
-			mtu_bound_chance(flows->run, flow->failed_sent));
-		path_fact_found(facts, PATH_FACT_LOSS_UNLIKELY,
-			"0 of %u answered", flow->failed_sent);
-		set_link(path, &one, flow);
-	}
-	sink->take(sink->context, &one);
-}
-
-/* Whether one before it has the same size. */
-static bool is_repeated(const struct path_flows *flows, unsigned index)
-{
-	for (unsigned i = 0; i < index; i++)
-		if (flows->flow[i].passed == flows->flow[index].passed)
-			return true;
-	return false;
-}
-
-/* Of those with that size, the one of which most is known: packets with hop
- * limits went to it. */
-static const struct path_flow *best_of(const struct path *path,
-	const struct path_flows *flows, uint32_t passed, unsigned *count)
-{
-	const struct path_flow *best = NULL;
-
-	*count = 0;
-	for (unsigned i = 0; i < flows->count; i++) {
-		const struct path_flow *flow = &flows->flow[i];
-
-		if (flow->passed != passed)
-			continue;
-		++*count;
-		if (!best ||
-			path_link_find(path, METHOD_TCP, passed, flow->stream)
-				.tries)
-			best = flow;
-	}
-	return best;
-}
-
-void path_flows_cases(const struct path *path,
-	const struct path_case_sink *sink, const struct path_flows *flows)
-{
-	for (unsigned i = 0; i < flows->count; i++) {
-		uint32_t passed = flows->flow[i].passed;
-		unsigned count;
-
-		if (passed >= flows->run->passed || is_repeated(flows, i))
-			continue;
-		const struct path_flow *flow =
-			best_of(path, flows, passed, &count);
-
-		take_size(path, sink, flows, flow, count);
-	}
 }

@@ -18,6 +18,12 @@ struct path_flow {
 	uint32_t last_arrived; /* row */
 	uint32_t failed_row;   /* the first */
 	int refused_row;       /* of `failed`, with a PTB; -1: none came */
+	int claimed_row; /* with a PTB that names `passed`; -1: none came */
+	unsigned claims, larger_sent; /* of these, and in all above `passed` */
+	uint32_t top;	       /* the largest size sent, if above `failed` */
+	unsigned top_sent;
+	bool is_top_told; /* a PTB came for one of them */
+	uint64_t top_frame;
 };
 
 struct path_flows {

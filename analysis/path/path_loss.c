@@ -145,6 +145,8 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_expected(facts, fact, "all answered");
 	path_case_word(&one.words, PATH_WORD_SENT, "%u", all.sent);
 	set_figures(path, &one.figures, &all, &large);
+	path_case_word(&one.words, PATH_WORD_MOST, "%.1f",
+		one.figures.percent_high);
 	if (method == METHOD_TCP)
 		path_loss_place_set(path, &one, &all);
 	sink->take(sink->context, &one);

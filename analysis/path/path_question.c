@@ -27,8 +27,14 @@ static const struct path_question_text texts[] = {
 		"{probe host} -p PORT, with an open port"},
 	[QUESTION_DF_CLEARED] = {"DF cleared", FINDING_DF_CLEARED, PATH_FORWARD,
 		EXPERIMENT_REWRITTEN, "a capture at the target"},
-	[QUESTION_REWRITTEN] = {"headers rewritten", FINDING_REWRITTEN,
-		PATH_FORWARD, EXPERIMENT_REWRITTEN, "a capture at the target"},
+	[QUESTION_REWRITTEN] = {"headers rewritten, other than by a NAT",
+		FINDING_REWRITTEN, PATH_FORWARD, EXPERIMENT_REWRITTEN,
+		"a capture at the target"},
+	/* behind the last router nothing is seen of it */
+	[QUESTION_OPTION_REFUSED] = {"SYNs dropped for an option, up to the "
+				     "last router",
+		FINDING_OPTION_REFUSED, PATH_FORWARD, EXPERIMENT_REWRITTEN,
+		"a capture at the target"},
 	[QUESTION_IDLE_TIMEOUT] = {"idle time-out", FINDING_IDLE_TIMEOUT,
 		PATH_NO_DIRECTION, EXPERIMENT_IDLE,
 		"{probe host} -p PORT --only idle, with an open port whose "

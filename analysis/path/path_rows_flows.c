@@ -27,6 +27,25 @@ static const struct path_row rows[] = {
 		.says = "A router reports a smaller path MTU (PTB) on some "
 			"connections.",
 	},
+	/* RFC 1812, 4.3.2.8, as limit-told-at-times. [lab: two_faults] */
+	{
+		.name = "limit-told-at-times-on-some-flows",
+		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE),
+			.denies = FACTS(NEXT_SIZE_REFUSED)},
+		.outranks = {{"hole-on-some-flows", "a router names exactly "
+						    "that size"}},
+		.kind = FINDING_PATH_MTU,
+		.grade = GRADE_LIKELY,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
+		.shows = FACTS(TOO_BIG_NAMES_SIZE, FLOWS_AGREE, NEXT_SIZE_FAILS,
+			SAME_ROUTERS),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "On some connections a router names the size that "
+			"passes, and reports few of the packets that are "
+			"larger.",
+		.settled_by = "{probe}, again",
+	},
 };
 
 static const struct path_doubt doubts[] = {
@@ -36,6 +55,13 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_CERTAIN,
 		.other = "a device that treats connections differently, and "
 			 "not another route or server",
+	},
+	{
+		.name = "few-told",
+		.of = {"limit-told-at-times-on-some-flows"},
+		.most = GRADE_CERTAIN,
+		.other = "a black hole of the same size: {arrived} of {sent} "
+			 "larger packets were answered with a PTB",
 	},
 	{
 		.name = "loss-explains-some",
@@ -62,7 +88,8 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "let-be",
-		.of = {"limit-on-some-flows"},
+		.of = {"limit-on-some-flows",
+			"limit-told-at-times-on-some-flows"},
 		.advice = "Nothing, as long as senders receive the PTB "
 			  "messages: several routes, with different MTUs"
 			  "{place}.",

@@ -69,9 +69,8 @@ static const struct path_doubt field_doubts[] = {
 	{
 		.name = "quotes-wrongly",
 		.when = {.denies = FACTS(HOP_BEHIND_CONFIRMS)},
-		.outranks = {{"hops-between", "the quote itself is not "
-					      "confirmed"},
-			{"other-numbers", "the quote itself is not confirmed"}},
+		.outranks = {{"other-numbers", "the quote itself is not "
+					       "confirmed"}},
 		.most = GRADE_LIKELY,
 		.other = "hop {hop} quotes wrongly: no hop behind it confirms "
 			 "the change",
@@ -130,16 +129,20 @@ static const struct path_row headers_rows[] = {
 		.when = {.needs = FACTS(LAST_ROUTER_QUOTES)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(LAST_ROUTER_QUOTES),
-		.excludes = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.excludes = QUESTION_BIT(DF_CLEARED) |
+			    QUESTION_BIT(REWRITTEN) |
+			    QUESTION_BIT(OPTION_REFUSED),
 		.says = "The last router quotes the handshake packet as it "
-			"was sent.",
+			"was sent; a NAT restores the addresses of what it "
+			"translates, and does not show.",
 	},
 	{
 		.name = "headers-unseen",
 		.when = {.denies = FACTS(LAST_ROUTER_QUOTES)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(LAST_ROUTER_QUOTES),
-		.opens = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN),
+		.opens = QUESTION_BIT(DF_CLEARED) | QUESTION_BIT(REWRITTEN) |
+			 QUESTION_BIT(OPTION_REFUSED),
 		.says = "No router behind hop {hop} quotes a whole handshake "
 			"packet.",
 	},

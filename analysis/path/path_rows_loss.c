@@ -54,12 +54,27 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "loss-measured",
-		.when = {.needs = FACTS(SENT_OFTEN)},
+		.when = {.needs = FACTS(SENT_OFTEN),
+			.keeps = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
 		.excludes = QUESTION_BIT(LOSS),
-		.says = "Enough packets were sent to measure loss, and fewer "
-			"than two were lost.",
+		.says = "None of {sent} packets was lost: a loss above {most} "
+			"% would have shown.",
+	},
+	/* One may be chance, and is loss all the same; several are found by
+	 * the rows above. [lab: two_faults] */
+	{
+		.name = "one-lost",
+		.when = {.needs = FACTS(SENT_OFTEN),
+			.forbids = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
+		.opens = QUESTION_BIT(LOSS),
+		.says = "One of {sent} packets was lost, which is too few to "
+			"tell how many are: a loss above {most} % would have "
+			"shown.",
+		.settled_by = "{probe} --only loss, again",
 	},
 	{
 		.name = "loss-not-measured",

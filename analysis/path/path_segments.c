@@ -32,19 +32,25 @@ static void take_arrived(struct path_segments *segments,
 			   stream->largest < stream->mss + header_bytes(path);
 }
 
-/* The size of the missing segment, if the server had time to retransmit it. */
+/* The size of the missing segment, if the server had time to retransmit it. One
+ * no larger than what arrived on the same connection is none: a server that is
+ * told a path MTU cuts the segments that it has in smaller ones, and the last
+ * piece comes late. */
 static uint32_t missing_bytes(
 	const struct path *path, const struct path_stream *stream)
 {
 	uint32_t gap = stream->beyond.start - stream->next;
+	uint32_t size =
+		(gap < stream->mss ? gap : stream->mss) + header_bytes(path);
 	int64_t rtt_ns = path->totals.rtt_ns;
 
 	if (!is_other(path, stream) || stream->beyond_frame == 0 ||
 		rtt_ns == INT64_MAX ||
 		stream->sent_ns - stream->beyond_ns <
-			rtt_ns + path->rules->missing_after_ns)
+			rtt_ns + path->rules->missing_after_ns ||
+		size <= stream->largest)
 		return 0;
-	return (gap < stream->mss ? gap : stream->mss) + header_bytes(path);
+	return size;
 }
 
 static void take_missing(struct path_segments *segments,

@@ -38,6 +38,7 @@ struct route_result {
 struct forward_result {
 	uint32_t path_mtu;    /* largest that arrived; 0: not measured */
 	uint32_t limit;	      /* the same, once a larger one is known not to */
+	bool is_limit_told;   /* a router reports that limit (PTB) */
 	uint32_t echo_limit;  /* there and back, likewise */
 	uint32_t echo_passed; /* the largest echo that came back; 0: none */
 };

@@ -1,7 +1,9 @@
 /* Whether other connections pass the sizes that the run's does: routers with
  * several routes, and load balancers, choose by the ports. Connections of their
  * own, with even and odd ports, send already acknowledged data of the largest
- * size that passes on the run's connection, and of one byte more. For a
+ * size that passes on the run's connection, and of one byte more; where a router
+ * reports that limit, of the interface's MTU, too, which may be lost on the way
+ * there. For a
  * connection that differs, its own size is searched, which the others that
  * differ are then compared with; packets of its sizes with every hop limit find
  * the link, and show the routers that it takes. */
@@ -23,6 +25,7 @@ enum {
 	RUN = FLOWS, /* the run's own: the path may have changed meanwhile */
 	TRIES = PROBE_SIZE_TRIES,
 	MOST_GROUPS = 3, /* that differ from the run's connection */
+	TOP_TURNS = 2, /* more packets of that size, one a second */
 	MATRIX_ROUNDS = 6,
 	RESTED_ROUNDS = 4,
 };
@@ -30,6 +33,7 @@ enum {
 enum flows_phase {
 	PHASE_OPEN,
 	PHASE_COMPARE,
+	PHASE_TOP,
 	PHASE_SEARCH,
 	PHASE_MATRIX,
 	PHASE_RESTED,
@@ -40,6 +44,7 @@ struct flow_test {
 	bool has_passed; /* the size that is compared */
 	bool has_next;	 /* one byte more */
 	bool is_refused; /* that, by a PTB */
+	bool has_top;	 /* the interface's MTU has an answer */
 };
 
 struct flows_state {
@@ -47,6 +52,8 @@ struct flows_state {
 	struct flow_test flows[FLOWS + 1];
 	unsigned count;
 	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
+	uint32_t top;		 /* the interface's MTU; 0: not asked */
+	unsigned turn;		 /* of these packets, alone */
 	unsigned tries, groups, rounds, pending;
 	unsigned leader; /* whose size is searched */
 	struct mtu_search search;
@@ -112,7 +119,7 @@ static bool are_settled(
 	return true;
 }
 
-/* The size that passes, and the next, on each that is not known yet. */
+/* The size that passes, and larger ones, on each that is not known yet. */
 static void compare(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
@@ -121,6 +128,8 @@ static void compare(struct flows_state *state, struct probe_context *context,
 
 		if (!is_usable(context, i) || is_settled(state, i))
 			continue;
+		if (i != RUN && state->top && state->tries == 0)
+			ask(state, context, i, state->top, tx_queue);
 		if (state->failed && !flow->has_next && !flow->is_refused)
 			ask(state, context, i, state->failed, tx_queue);
 		if (!flow->has_passed)
@@ -154,6 +163,8 @@ static bool start(
 	state->count = flows_allowed(context);
 	state->passed = forward->path_mtu;
 	state->failed = forward->limit ? forward->path_mtu + 1 : 0;
+	if (forward->is_limit_told && state->failed < context->interface_mtu)
+		state->top = context->interface_mtu;
 	for (unsigned i = 0; i < state->count; i++) {
 		context->own[i].wants_confirmation = true;
 		connection_open(&context->own[i], tx_queue);
@@ -216,6 +227,7 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	state->phase = PHASE_COMPARE;
 	state->passed = state->search.passed;
 	state->failed = state->search.failed;
+	state->top = 0;
 	state->tries = 0;
 	tx_queue->wait_ms = 0;
 	tx_queue->waits_for = NULL;
@@ -229,6 +241,28 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	return true;
 }
 
+/* The largest size, on the next connection that has no answer to it: one a
+ * second, since a router may rate-limit its PTB. False when each had its turns.
+ */
+static bool ask_top(struct flows_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	state->phase = PHASE_TOP;
+	while (state->top && state->turn < TOP_TURNS * state->count) {
+		unsigned flow = state->turn++ % state->count;
+
+		if (!is_usable(context, flow) || state->flows[flow].has_top)
+			continue;
+		ask(state, context, flow, state->top, tx_queue);
+		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
+		return true;
+	}
+	tx_queue->wait_ms = 0;
+	tx_queue->waits_for = NULL;
+	return begin_search(state, context, tx_queue) ||
+	       leave(state, context, tx_queue);
+}
+
 static bool go_on_comparing(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
@@ -236,8 +270,7 @@ static bool go_on_comparing(struct flows_state *state,
 		compare(state, context, tx_queue);
 		return true;
 	}
-	return begin_search(state, context, tx_queue) ||
-	       leave(state, context, tx_queue);
+	return ask_top(state, context, tx_queue);
 }
 
 /* Where nothing is lost, to one size only: the routers are shown all the same.
@@ -317,6 +350,8 @@ static void take_answer(struct flows_state *state,
 			event->packet->icmp_mtu);
 		return;
 	}
+	state->flows[flow].has_top =
+		state->flows[flow].has_top || ip_bytes == state->top;
 	state->flows[flow].has_passed = state->flows[flow].has_passed ||
 					(event->answer == RESPONSE_ARRIVED &&
 						ip_bytes == state->passed);
@@ -347,6 +382,8 @@ static bool step(void *memory, struct probe_context *context,
 		return is_timeout || are_settled(state, context)
 			       ? go_on_comparing(state, context, tx_queue)
 			       : true;
+	case PHASE_TOP:
+		return is_timeout ? ask_top(state, context, tx_queue) : true;
 	case PHASE_SEARCH:
 		return is_timeout || state->pending == 0
 			       ? go_on_searching(state, context, tx_queue)

@@ -174,6 +174,9 @@ static enum mtu_phase search_above(struct mtu_state *state,
 static enum mtu_phase wait_for_route(
 	struct mtu_state *state, const struct probe_context *context)
 {
+	state->result.is_limit_told =
+		state->result.limit &&
+		mtu_search_is_refused(&state->search, state->search.failed);
 	if (!probe_context_is_final(context, RESULT_ROUTE))
 		return PHASE_ROUTE;
 	state->matrix.method = state->search.method;

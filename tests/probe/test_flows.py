@@ -162,6 +162,15 @@ def by_branch(of_both, of_straight, of_aside):
     return is_right
 
 
+def is_limit_of_all(run):
+    found = way_there(run, "path-mtu")
+    return (
+        [(one["mtu"], one["grade"]) for one in found] == [(1300, "certain")]
+        and says(found[0], "flows-agree")[0]["holds"]
+    )
+
+
+LIMIT = ["--hole", "6:1300:icmp"]
 CASES = (
     (
         "a hole for odd ports only is told, and not by the run's own",
@@ -218,6 +227,18 @@ CASES = (
         ["--hole", "4:1400:silent"],
         None,
         is_hole_of_all,
+    ),
+    (
+        "a hole for odd ports in front of a reported limit is not excluded",
+        [*by_port(1), *LIMIT],
+        None,
+        lambda run: is_limit_of_all(run) and is_open(run),
+    ),
+    (
+        "where all connections meet a reported limit alone, it is",
+        LIMIT,
+        None,
+        lambda run: is_limit_of_all(run) and not is_open(run),
     ),
 )
 

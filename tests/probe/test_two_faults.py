@@ -10,15 +10,16 @@ not as it should be. Needs root.
 """
 
 import argparse
-import concurrent.futures
 import json
 import os
 import random
 
 import stage
 
+import processes
 import tap
 import two_faults
+import two_faults_judge
 
 WANTED = 0.95
 
@@ -59,19 +60,20 @@ def main():
         cases = [cases[options.only]]
     program = os.path.abspath(options.program)
     wrong = hidden = found = wanted = healthy = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        runs = pool.map(lambda case: two_faults.play(case, program), cases)
-        for case, run in zip(cases, runs):
-            result = two_faults.judge(case, run)
-            wrong += bool(result["wrong"])
-            hidden += bool(result["excluded"])
-            wanted += result["wanted"]
-            found += result["wanted"] - len(result["missed"])
-            healthy += not case["faults"]
-            if result["wrong"] or result["excluded"] or result["missed"]:
-                tell(case, result, run)
-            if options.only is not None:
-                print(run["text"])
+    pool = processes.Pool(options.jobs)
+    calls = [pool.submit(two_faults.play, case, program) for case in cases]
+    for case, call in zip(cases, calls):
+        run = call.result()
+        result = two_faults_judge.judge(case, run)
+        wrong += bool(result["wrong"])
+        hidden += bool(result["excluded"])
+        wanted += result["wanted"]
+        found += result["wanted"] - len(result["missed"])
+        healthy += not case["faults"]
+        if result["wrong"] or result["excluded"] or result["missed"]:
+            tell(case, result, run)
+        if options.only is not None:
+            print(run["text"])
     print(
         f"# {len(cases)} paths, {healthy} of them healthy: {wrong} with a "
         f"wrong finding, {hidden} with a wrong exclusion, {found} of "

@@ -171,6 +171,21 @@ static void missing_and_contrary(struct path_story *story)
 	contrary(story, 1350);
 }
 
+/* A segment of 1500 bytes was refused: its bytes come as 1428 and, later than
+ * the rest of the answer, 112. */
+static void cut_anew(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1428);
+	for (unsigned i = 0; i < 3; i++) {
+		uint16_t port =
+			path_story_back_connect(story, 30 + i, PATH_STORY_FULL);
+
+		path_story_back_segment(story, port, 0, 1, 1428);
+		path_story_back_segment(story, port, TCP_PSH, 1461, 957);
+	}
+}
+
 static void missing_for_tcp_and_contrary(struct path_story *story)
 {
 	missing_for_tcp(story);
@@ -344,6 +359,11 @@ const struct path_talk path_talks_back[] = {
 			 "bytes, and perhaps smaller ones. Look at the one "
 			 "that these take.\n"
 			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "the last piece of what was cut anew is no lost size",
+		.tell = cut_anew,
+		.found = THERE NO_HOLE,
 	},
 	{
 		.name = "a hole for TCP may be of several ways",

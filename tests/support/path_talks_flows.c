@@ -72,10 +72,67 @@ static void they_agree(struct path_story *story)
 		pass(story, connect(story, i), PATH_STORY_FULL);
 }
 
+/* The run's connection is told of 1400 bytes, and so are two others. Of larger
+ * packets a router reports those of one, and so many of the other are lost. */
+static void larger_ones_lost(struct path_story *story, unsigned times)
+{
+	uint16_t port = PATH_STORY_PORT;
+
+	path_story_asks(story, EXPERIMENT_FLOWS);
+	path_story_say(story, port, TCP_SYN, 0, 1460);
+	hops(story);
+	refuse(story, port, 1500, 1400, 2);
+	refuse(story, port, 1401, 1400, 2);
+	for (unsigned i = 0; i < THERE_SENT; i++)
+		pass(story, port, 1400);
+	for (unsigned i = 0; i < 2; i++) {
+		port = connect(story, i);
+		if (i == 0)
+			refuse(story, port, 1500, 1400, 2);
+		else
+			lose(story, port, 1500, times);
+		refuse(story, port, 1401, 1400, 2);
+		pass(story, port, 1400);
+	}
+}
+
+static void larger_ones_lost_often(struct path_story *story)
+{
+	larger_ones_lost(story, OFTEN);
+}
+
+static void a_larger_one_lost_once(struct path_story *story)
+{
+	larger_ones_lost(story, 1);
+}
+
 static void one_passes_less(struct path_story *story)
 {
 	they_agree(story);
 	pass_less(story, 3, 1400, 1401, OFTEN);
+}
+
+/* A router reports one of the packets that are larger, and names that size. */
+static void one_is_told_at_times(
+	struct path_story *story, uint32_t claimed)
+{
+	uint16_t port;
+
+	they_agree(story);
+	port = connect(story, 3);
+	refuse(story, port, 1450, claimed, 2);
+	lose(story, port, 1401, OFTEN);
+	pass(story, port, 1400);
+}
+
+static void one_is_told_that_size(struct path_story *story)
+{
+	one_is_told_at_times(story, 1400);
+}
+
+static void one_is_told_another_size(struct path_story *story)
+{
+	one_is_told_at_times(story, 1420);
 }
 
 static void two_pass_less(struct path_story *story)
@@ -255,6 +312,52 @@ static void quoted_far_on(struct path_story *story)
 }
 
 const struct path_talk path_talks_flows[] = {
+	{
+		.name = "larger packets that some connections lose in front of "
+			"a limit leave a hole open",
+		.tell = larger_ones_lost_often,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "open: pmtu-black-hole by larger-vanish\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "a router that names the size that passes on some "
+			"connections rate-limits its errors",
+		.tell = one_is_told_that_size,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes, or more, by another route or to "
+			 "another server: 1 of 5 connections lose larger "
+			 "packets\n"
+			 "path-mtu likely by limit-told-at-times-on-some-flows, "
+			 "forward mtu 1400 limited-after 2 reporter ..2.1; or "
+			 "a black hole of the same size: 1 of 5 larger packets "
+			 "were answered with a PTB\n"
+			 "    do: Nothing, as long as senders receive the PTB "
+			 "messages: several routes, with different MTUs.\n",
+	},
+	{
+		.name = "one that names another explains no loss",
+		.tell = one_is_told_another_size,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes, or more, by another route or to "
+			 "another server: 1 of 5 connections lose larger "
+			 "packets\n"
+			 "pmtu-black-hole likely by hole-on-some-flows, "
+			 "forward mtu 1400; or a device that treats "
+			 "connections differently, and not another route or "
+			 "server\n",
+	},
+	{
+		.name = "a larger packet lost once does not",
+		.tell = a_larger_one_lost_once,
+		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
 	{
 		.name = "all connections pass the same",
 		.tell = they_agree,

@@ -262,7 +262,8 @@ const struct path_talk path_talks_headers[] = {
 		.tell = window_changed_at_one_hop,
 		.found = "rewritten likely by field-rewritten, forward hop 2 "
 			 "window; or hop 3 quotes wrongly: no hop behind it "
-			 "confirms the change\n",
+			 "confirms the change; or a hop from 1 on: those "
+			 "between do not quote enough\n",
 	},
 	{
 		.name = "a checksum that one hop quotes may be its own",
@@ -287,7 +288,7 @@ const struct path_talk path_talks_headers[] = {
 		.name = "what is quoted as sent is not",
 		.tell = quoted_as_sent,
 		.parts = PATH_LINES_OPEN,
-		.found = "excluded: df-cleared rewritten\n"
+		.found = "excluded: df-cleared rewritten option-refused\n"
 			 "open: pmtu-black-hole by nothing-came-back\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped by mss-unseen\n"
@@ -302,7 +303,8 @@ const struct path_talk path_talks_headers[] = {
 			 "open: mss-clamped by mss-unseen\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n"
 			 "open: df-cleared by headers-unseen\n"
-			 "open: rewritten by headers-unseen\n",
+			 "open: rewritten by headers-unseen\n"
+			 "open: option-refused by headers-unseen\n",
 	},
 	{
 		.name = "a segment of full size excludes a clamp",
@@ -313,7 +315,8 @@ const struct path_talk path_talks_headers[] = {
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n"
 			 "open: df-cleared by headers-unseen\n"
-			 "open: rewritten by headers-unseen\n",
+			 "open: rewritten by headers-unseen\n"
+			 "open: option-refused by headers-unseen\n",
 	},
 	{
 		.name = "a server that sends no more honours and ignores "

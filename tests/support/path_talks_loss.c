@@ -58,6 +58,24 @@ static void too_few_sent_on_a_stretch(struct path_story *story)
 	measure_hops(story, 12);
 }
 
+static void none_lost(struct path_story *story)
+{
+	measure(story, 60, 0);
+}
+
+static void one_lost_of_too_few(struct path_story *story)
+{
+	measure(story, 59, 1);
+}
+
+/* No old data is answered: echo measures. */
+static void one_echo_lost(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_LOSS);
+	for (unsigned i = 0; i < 60; i++)
+		path_story_echo(story, 64, i != 30);
+}
+
 static void one_lost(struct path_story *story)
 {
 	measure(story, 60, 1);
@@ -168,6 +186,11 @@ static void a_trip_of_eleven_minutes(struct path_story *story)
 #define LOST(grade, figures)                                                   \
 	"loss " grade " by loss-somewhere, percent " figures "\n"
 
+#define OTHERS_OPEN                                                            \
+	"open: pmtu-black-hole by nothing-came-back\n"                         \
+	"open: pmtu-black-hole/reverse by nothing-came-back\n"                 \
+	"open: mss-clamped/reverse by nothing-came-back\n"
+
 const struct path_talk path_talks_loss[] = {
 	/* Sixty are least: probe/protocol/probe_rules.h. */
 	{
@@ -186,13 +209,31 @@ const struct path_talk path_talks_loss[] = {
 		.found = "",
 	},
 	{
-		.name = "one lost packet is no loss",
+		.name = "one lost packet is no finding, and loss is open",
 		.tell = one_lost,
-		.found = "excluded: loss\n",
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by one-lost\n",
+	},
+	{
+		.name = "one lost packet of too few is too few",
+		.tell = one_lost_of_too_few,
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by loss-not-measured\n",
+	},
+	{
+		.name = "one lost echo request is no finding, and loss is open",
+		.tell = one_echo_lost,
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by one-lost\n",
 	},
 	{
 		.name = "one lost packet is no loss on a stretch",
 		.tell = one_lost_on_a_stretch,
+		.found = "",
+	},
+	{
+		.name = "where none of enough packets is lost, loss is excluded",
+		.tell = none_lost,
 		.found = "excluded: loss\n",
 	},
 	/* Wilson's interval of 95 %, by hand for 2 of 60: middle (1/30 + z^2 /
