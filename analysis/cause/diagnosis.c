@@ -126,6 +126,15 @@ static void look_at_questions(
 		take_statement(CAUSE_OPEN, opening, verdict);
 }
 
+static bool has_run(const struct path *path, uint32_t set)
+{
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		if (set >> i & 1 &&
+			path_has_run(path, (enum probe_experiment)i))
+			return true;
+	return false;
+}
+
 /* An experiment that was not among those that ran, if there is such a one. */
 static void offer_test(const struct path *path, struct cause_verdict *verdict)
 {
@@ -136,7 +145,7 @@ static void offer_test(const struct path *path, struct cause_verdict *verdict)
 	bool is_known = word && probe_experiments_read(
 					word, &set, &unknown, &unknown_bytes);
 
-	if (is_known && !(path_comment(path)->experiments & set)) {
+	if (is_known && !has_run(path, set)) {
 		probe_command_text(path_comment(path), command);
 		(void)snprintf(verdict->test, sizeof(verdict->test),
 			"%s --only %s", command, word);

@@ -679,8 +679,8 @@ static const struct path_fact_text texts[] = {
 		"it was late on another connection, too", NULL,
 		"loss; a busy server"},
 	[PATH_FACT_SSH_MANY_ACCEPTED] = {"ssh-many-accepted",
-		"as many connections at once as the experiment opens were all "
-		"sent an identification",
+		"six connections at once, or more, were all sent an "
+		"identification",
 		"sshd_config(5), MaxStartups", "other clients come and go"},
 	[PATH_FACT_SSH_ONE_CLOSED] = {"ssh-one-of-many-closed",
 		"the server ended one of several connections before it sent "

@@ -38,6 +38,17 @@ static bool is_closed_unsaid(const struct ssh_flow *flow)
 	       flow->server.known == 0;
 }
 
+/* One of several at once, or one beside others that the server talks to: then
+ * it does not refuse all. */
+static bool is_beside(
+	const struct ssh_result *result, const struct ssh_reading *reading)
+{
+	return reading->has_purpose && (reading->purpose == SSH_STARTUPS ||
+					       (result->identified > 0 &&
+						       reading->flow->open_beside >
+							       0));
+}
+
 static void take_refusal(const struct path *path, struct ssh_result *result,
 	const struct ssh_reading *reading)
 {
@@ -51,7 +62,7 @@ static void take_refusal(const struct path *path, struct ssh_result *result,
 			reading->first ? reading->first->frame : 0;
 		result->identified_before = result->identified;
 	}
-	if (!is_said && reading->purpose == SSH_STARTUPS && !result->closed &&
+	if (!is_said && is_beside(result, reading) && !result->closed &&
 		is_closed_unsaid(reading->flow) &&
 		!path_ssh_is_cut(path, reading->flow)) {
 		result->closed = reading->flow;
@@ -89,6 +100,15 @@ static void take_age(const struct path *path, struct ssh_result *result,
 	}
 }
 
+/* A connection on which nothing was said, such as the run's own, is one of
+ * several at once as well; a device may end those that show it bytes. */
+static bool is_silent(const struct path *path, const struct ssh_flow *flow)
+{
+	return flow == &path->ssh.run ||
+	       (flow->own.known == 0 &&
+		       !path_reset_is_shown(&path->resets, flow->port));
+}
+
 static void take(const struct path *path, struct ssh_result *result,
 	const struct ssh_flow *flow)
 {
@@ -97,7 +117,7 @@ static void take(const struct path *path, struct ssh_result *result,
 	path_ssh_read(flow, &reading);
 	if (reading.first && !result->spoke_frame)
 		result->spoke_frame = reading.first->frame;
-	if (!reading.has_purpose && flow != &path->ssh.run)
+	if (!reading.has_purpose && !is_silent(path, flow))
 		return;
 	if (reading.has_purpose && reading.purpose == SSH_PHASES &&
 		!result->phases.flow)
@@ -160,6 +180,8 @@ static void set_beginning(const struct path *path, struct path_case *one,
 		set_text(facts, PATH_FACT_SSH_IDENTIFIED, phases);
 	set_frame(facts, PATH_FACT_SSH_TEXT_ACKED, flow->acked_frame != 0,
 		flow->acked_frame, flow->open_frame);
+	if (flow == result->closed)
+		return; /* one of several */
 	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID, is_closed_unsaid(flow),
 		end_frame(flow), flow->open_frame);
 	if (is_closed_unsaid(flow)) {
@@ -330,6 +352,19 @@ static void grace_case(const struct path *path, const struct ssh_result *result,
 	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
 		path_ssh_seconds(one.figures.ssh.wait_ns));
 	sink->take(sink->context, &one);
+}
+
+bool path_ssh_is_passed_over(const struct path *path)
+{
+	for (unsigned i = 0; i < path->ssh.flow_count; i++) {
+		enum ssh_purpose purpose;
+
+		if (path_ssh_is_of(&path->ssh.flows[i], &purpose))
+			return false;
+	}
+	return path->ssh.run.is_open && path_record_is_ssh(path) &&
+	       section_comment_has(&path->comment, EXPERIMENT_SSH) &&
+	       path->ended & probe_experiment_bit(EXPERIMENT_SSH);
 }
 
 void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)

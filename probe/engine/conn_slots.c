@@ -11,12 +11,26 @@
 
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
+static void plan_shared(struct runner *runner)
+{
+	bool is_shared = false;
+
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		is_shared = is_shared ||
+			    runner->options.experiments[i]->is_sharing;
+	runner->shared_first = runner->slot_count;
+	runner->shared_count = is_shared ? SHARED_SLOTS : 0;
+	for (unsigned i = 0; i < runner->shared_count; i++)
+		runner->slots[runner->slot_count++].owner = SHARED_OWNER;
+}
+
 void conn_slots_plan(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
 
 	runner->slots[0].owner = RUN_OWNER;
 	runner->slot_count = 1;
+	plan_shared(runner);
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		unsigned wanted = options->experiments[i]->connections;
 
@@ -71,6 +85,15 @@ void conn_slots_close(struct runner *runner)
 	rst_guard_close(&runner->spare);
 }
 
+static const char *name_of(const struct runner *runner, unsigned owner)
+{
+	if (owner == RUN_OWNER)
+		return "connection";
+	if (owner == SHARED_OWNER)
+		return "shared";
+	return probe_experiment_word(runner->options.experiments[owner]->id);
+}
+
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 {
 	const struct runner_options *options = &runner->options;
@@ -81,11 +104,7 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 		unsigned owner = runner->slots[i].owner;
 
 		runner->connections[i] = (struct connection){
-			.name = owner == RUN_OWNER
-					? "connection"
-					: probe_experiment_word(
-						  options->experiments[owner]
-							  ->id),
+			.name = name_of(runner, owner),
 			.own_port = port,
 			.wants_confirmation = owner == RUN_OWNER,
 			.target_port = options->port,
@@ -113,7 +132,7 @@ struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot)
 {
 	unsigned owner = runner->slots[slot].owner;
 
-	return owner == RUN_OWNER ? &runner->tx_queue
+	return owner >= RUN_OWNER ? &runner->tx_queue
 				  : &runner->running[owner].tx_queue;
 }
 
@@ -159,6 +178,46 @@ bool conn_slots_end(struct runner *runner)
 	return is_ended;
 }
 
+void conn_slots_close_shared(struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (runner->running[i].experiment->is_sharing &&
+			!runner->running[i].is_over)
+			return;
+	for (unsigned i = 0; i < runner->shared_count; i++)
+		connection_close(
+			&runner->connections[runner->shared_first + i],
+			&runner->tx_queue);
+}
+
+unsigned conn_slots_opened(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		enum connection_state state = runner->connections[i].state;
+
+		count += state != CONNECTION_IDLE &&
+			 state != CONNECTION_REFUSED &&
+			 state != CONNECTION_SILENT;
+	}
+	return count;
+}
+
+unsigned conn_slots_held(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		enum connection_state state = runner->connections[i].state;
+
+		count += state == CONNECTION_OPENING ||
+			 state == CONNECTION_OPEN ||
+			 state == CONNECTION_CLOSING;
+	}
+	return count;
+}
+
 void conn_slots_abort_of(struct runner *runner, unsigned owner)
 {
 	for (unsigned i = 0; i < runner->slot_count; i++) {
@@ -173,6 +232,7 @@ void conn_slots_abort(struct runner *runner)
 {
 	runner->tx_queue.count = 0;
 	conn_slots_abort_of(runner, RUN_OWNER);
+	conn_slots_abort_of(runner, SHARED_OWNER);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
 		runner->running[i].tx_queue.count = 0;
 		conn_slots_abort_of(runner, i);
