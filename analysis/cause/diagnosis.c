@@ -35,7 +35,12 @@ static void take_finding(const struct path *path, const struct cause_sign *sign,
 		sizeof(verdict->because));
 	if (sign->state != CAUSE_FOUND)
 		return;
-	verdict->advice = finding->advice;
+	if (sign->advice)
+		cause_words_fill(path, finding, sign->advice, verdict->advice,
+			sizeof(verdict->advice));
+	else
+		(void)snprintf(verdict->advice, sizeof(verdict->advice), "%s",
+			finding->advice);
 	(void)snprintf(verdict->other, sizeof(verdict->other), "%s",
 		sign->other ? sign->other : finding->other);
 }
@@ -213,6 +218,9 @@ void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 		if (cause_rules[i].is_of_ssh && !is_ssh)
 			continue;
 		judge(path, (enum cause)i, verdict);
+		cause_bound_wait(verdict);
+		if (i == CAUSE_NO_HOST)
+			cause_bound_host(path, verdict);
 		if (i == CAUSE_LOSS)
 			cause_bound_jitter(path, verdict);
 		if (i == CAUSE_IDLE_TIMEOUT) {

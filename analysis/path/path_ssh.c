@@ -362,7 +362,8 @@ bool path_ssh_is_passed_over(const struct path *path)
 		if (path_ssh_is_of(&path->ssh.flows[i], &purpose))
 			return false;
 	}
-	return path->ssh.run.is_open && path_record_is_ssh(path) &&
+	return path->ssh.run.is_open && path->totals.is_ssh &&
+	       section_comment_has(&path->comment, EXPERIMENT_REVERSE) &&
 	       section_comment_has(&path->comment, EXPERIMENT_SSH) &&
 	       path->ended & probe_experiment_bit(EXPERIMENT_SSH);
 }
