@@ -140,8 +140,8 @@ static unsigned longer_s(const struct probe_work *work, uint32_t chosen)
 	return longer;
 }
 
-/* Of all experiments together, where those run that open some for themselves;
- * idle needs more, and as many as the user wants at once. */
+/* Of all experiments together, where those run that open some for themselves; as
+ * many as the user wants at once. idle, which opens more, comes after them. */
 static unsigned most_ssh_connections(
 	const struct probe_work *work, uint32_t chosen)
 {
@@ -149,8 +149,7 @@ static unsigned most_ssh_connections(
 			   probe_experiment_bit(EXPERIMENT_RESET);
 	unsigned wanted = work->ssh.at_once + SSH_TALKS;
 
-	if (!(chosen & counted) ||
-		chosen & probe_experiment_bit(EXPERIMENT_IDLE))
+	if (!(chosen & counted))
 		return 0;
 	return wanted > SSH_RUN_CONNECTIONS ? wanted : SSH_RUN_CONNECTIONS;
 }

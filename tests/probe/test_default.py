@@ -14,6 +14,7 @@ import subprocess
 
 import stage
 
+import idle_cases
 import processes
 import sshd
 import topology
@@ -181,9 +182,40 @@ def check_path_alone(runs):
             check(min(seconds) <= 1.5, what, seconds)
 
 
+TIMEOUT_S = 5
+
+
+def idle_beside():
+    """With a device that forgets at hop 2."""
+    def act(path):
+        sshd.start(path.server)
+        return [stage.probe(path, PROGRAM, family, "-p", port, "--only", only,
+                            "--idle-max", "8")
+                for family in (4, 6)
+                for port, only in (("2000", "mtu,reset,loss,idle"),
+                                   ("22", "mtu,reset,ssh,idle"))]
+
+    return stage.play([*PATH, "--serve", "2000:echo",
+                       *idle_cases.device(2, TIMEOUT_S, "silent")], act)
+
+
+def check_idle_beside(runs):
+    for result in runs:
+        found = [line for line in stage.findings(result)
+                 if line["finding"] == "idle-timeout"]
+        check(
+            result["is_same"] and len(found) == 1
+            and found[0]["survived_s"] <= TIMEOUT_S <= found[0]["died_s"]
+            and (found[0]["after_hop"], found[0]["before_hop"]) == (1, 2),
+            "beside other experiments idle measures the same, after them",
+            (found, result["text"]),
+        )
+
+
 def main():
     pool = processes.Pool(2)
     calls = [(check_web, pool.submit(web)),
+             (check_idle_beside, pool.submit(idle_beside)),
              (check_path_alone, pool.submit(path_alone))]
     for name in CASES:
         for family in (4, 6):
