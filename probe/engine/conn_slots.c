@@ -136,6 +136,21 @@ struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot)
 				  : &runner->running[owner].tx_queue;
 }
 
+/* Whether packets of the connection may wait for being sent: then nothing is
+ * late. Those that share one open it through queues of their own. */
+static bool is_queued(struct runner *runner, unsigned slot)
+{
+	bool is_queued = conn_slot_tx_queue(runner, slot)->count > 0;
+
+	if (runner->slots[slot].owner != SHARED_OWNER)
+		return is_queued;
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		is_queued = is_queued ||
+			    (runner->running[i].experiment->is_sharing &&
+				    runner->running[i].tx_queue.count > 0);
+	return is_queued;
+}
+
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 {
 	int64_t wait = rto_ns(&runner->rto), next = wait;
@@ -145,7 +160,7 @@ int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
 		int64_t left = runner->slots[i].since_ns + wait - now;
 
-		if (!connection_is_waiting(connection) || tx_queue->count)
+		if (!connection_is_waiting(connection) || is_queued(runner, i))
 			continue;
 		/* To a target that does not respond, SYNs go on one connection
 		 * only. */

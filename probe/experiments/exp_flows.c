@@ -370,7 +370,7 @@ const struct experiment experiment_flows = {
 	.id = EXPERIMENT_FLOWS,
 	.state_bytes = sizeof(struct flows_state),
 	.most_packets = 1200,
-	.usual_later = 33,
+	.usual_later = 24,
 	.is_sharing = true,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
 		 1u << RESULT_ROUTE | 1u << RESULT_REVERSE,

@@ -379,7 +379,7 @@ def words(path):
     """--advice and --fail-on."""
     said = []
     for more in ("--advice", "--fail-on loss", "--fail-on pmtu-black-hole",
-                 "--fail-on any", "--fail-on path-mtu", "--fail-on no-loss",
+                 "--fail-on any", "--fail-on path-mtu", "--fail-on sorcery",
                  "--fail-on los"):
         with path.client.inside():
             ran = subprocess.run(
