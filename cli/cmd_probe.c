@@ -140,8 +140,9 @@ static unsigned longer_s(const struct probe_work *work, uint32_t chosen)
 	return longer;
 }
 
-/* Of all experiments together, where those run that open some for themselves; as
- * many as the user wants at once. idle, which opens more, comes after them. */
+/* Of all experiments together, where those run that open some for themselves;
+ * as many as the user wants at once. idle, which opens more, comes after them.
+ */
 static unsigned most_ssh_connections(
 	const struct probe_work *work, uint32_t chosen)
 {

@@ -21,14 +21,14 @@ static const struct cause_sign signs[] = {
 	FOUND(HOST_FIREWALL, "port-reset-by-firewall", CERTAIN,
 		.says = "The server's packet filter resets the SYN to port "
 			"{port}.",
-		.advice = "On the server: nft list ruleset; iptables-save. Accept "
-			"TCP port {port} from {own}."),
+		.advice = "On the server: nft list ruleset; iptables-save. "
+			  "Accept TCP port {port} from {own}."),
 	FOUND(FAIL2BAN, "port-reset-by-firewall", POSSIBLE,
 		.says = "The server's packet filter resets the SYN to port "
 			"{port}, as a ban may.",
 		.other = "any other rule of the server's packet filter",
-		.advice = "On the server: fail2ban-client status{jail}; where it "
-			"lists {own}, fail2ban-client unban {own}."),
+		.advice = "On the server: fail2ban-client status{jail}; where "
+			  "it lists {own}, fail2ban-client unban {own}."),
 };
 
 const struct cause_signs cause_signs_reset = {

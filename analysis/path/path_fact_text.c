@@ -60,6 +60,12 @@ static const struct path_fact_text texts[] = {
 		"kernel leave it",
 		"measured: Linux; lab: test_reset",
 		"other ports that a firewall refuses as well"},
+	[PATH_FACT_SYN_ENDS_ON_PATH] = {"syn-ends-on-path",
+		"SYNs to the port that end at one hop are reported, and three "
+		"or more to the next, sent a second apart, are not, although "
+		"that hop reports other packets; no: the last router reports "
+		"them",
+		"lab: test_port", "a router that reports no SYNs"},
 	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",

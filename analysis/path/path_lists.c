@@ -61,7 +61,8 @@ static void open_by_default(
 		settle_by_experiment(path, statement, word);
 		return;
 	}
-	if (text->experiment == EXPERIMENT_SSH && path_ssh_is_passed_over(path)) {
+	if (text->experiment == EXPERIMENT_SSH &&
+		path_ssh_is_passed_over(path)) {
 		statement->row = "no-connection-left";
 		(void)snprintf(statement->reason, sizeof(statement->reason),
 			"Not tested beside the other experiments: the server "

@@ -43,10 +43,11 @@ static bool is_closed_unsaid(const struct ssh_flow *flow)
 static bool is_beside(
 	const struct ssh_result *result, const struct ssh_reading *reading)
 {
-	return reading->has_purpose && (reading->purpose == SSH_STARTUPS ||
-					       (result->identified > 0 &&
-						       reading->flow->open_beside >
-							       0));
+	bool is_other_heard =
+		result->identified > 0 && reading->flow->open_beside > 0;
+
+	return reading->has_purpose &&
+	       (reading->purpose == SSH_STARTUPS || is_other_heard);
 }
 
 static void take_refusal(const struct path *path, struct ssh_result *result,
@@ -352,20 +353,6 @@ static void grace_case(const struct path *path, const struct ssh_result *result,
 	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
 		path_ssh_seconds(one.figures.ssh.wait_ns));
 	sink->take(sink->context, &one);
-}
-
-bool path_ssh_is_passed_over(const struct path *path)
-{
-	for (unsigned i = 0; i < path->ssh.flow_count; i++) {
-		enum ssh_purpose purpose;
-
-		if (path_ssh_is_of(&path->ssh.flows[i], &purpose))
-			return false;
-	}
-	return path->ssh.run.is_open && path->totals.is_ssh &&
-	       section_comment_has(&path->comment, EXPERIMENT_REVERSE) &&
-	       section_comment_has(&path->comment, EXPERIMENT_SSH) &&
-	       path->ended & probe_experiment_bit(EXPERIMENT_SSH);
 }
 
 void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)

@@ -53,42 +53,6 @@ static unsigned distance_of(const struct probe_context *context)
 					     : distance;
 }
 
-static bool is_usable(const struct connection *connection)
-{
-	return connection->state == CONNECTION_IDLE ||
-	       (connection->state == CONNECTION_OPEN &&
-		       !connection->has_peer_closed);
-}
-
-/* Which connection each line is. False where there are too few. */
-static bool share_out(
-	struct reset_state *state, const struct probe_context *context)
-{
-	unsigned shared = 0, own = 0;
-
-	for (unsigned line = 0; line < LINE_COUNT; line++) {
-		while (shared < context->shared_count &&
-			!is_usable(&context->shared[shared]))
-			shared++;
-		if (line <= LINE_SHARED_LAST && shared < context->shared_count)
-			state->lines[line] = &context->shared[shared++];
-		else if (own < context->own_count)
-			state->lines[line] = &context->own[own++];
-		else
-			return false;
-	}
-	return true;
-}
-
-void reset_open(struct reset_state *state, struct probe_context *context,
-	enum reset_line line, unsigned kept, struct tx_queue *tx_queue)
-{
-	if (state->lines[line]->state == CONNECTION_IDLE &&
-		probe_context_may_hold(context, 1, kept))
-		(void)probe_context_open( /* it may */
-			context, state->lines[line], tx_queue);
-}
-
 /* As long as nothing is reset. */
 static unsigned kept_for_ssh(const struct probe_context *context)
 {
@@ -109,14 +73,14 @@ static bool start(
 		return !context->connection->is_rejected;
 	if (context->connection->state != CONNECTION_OPEN ||
 		!context->trigger || context->trigger->count == 0 ||
-		!share_out(state, context))
+		!reset_share_out(state, context))
 		return false;
 	state->opening_ns = context->now_ns;
 	state->phase = RESET_OPENING;
 	state->distance = distance_of(context);
 	for (unsigned i = 0; i < FIRST_LINES; i++)
-		reset_open(state, context, first_lines[i], kept_for_ssh(context),
-			tx_queue);
+		reset_open(state, context, first_lines[i],
+			kept_for_ssh(context), tx_queue);
 	return true;
 }
 

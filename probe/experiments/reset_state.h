@@ -78,6 +78,9 @@ static inline void reset_enter(
 	state->step = 0;
 }
 
+/* Which connection each line is. False where there are too few. */
+bool reset_share_out(
+	struct reset_state *state, const struct probe_context *context);
 /* Opens the line, where it is not open, and one may be opened beside those that
  * are kept for others. */
 void reset_open(struct reset_state *state, struct probe_context *context,

@@ -72,6 +72,13 @@ CASES = {
     "a rule of a router that drops": (
         chain(("3", "forward"), "tcp dport 22 drop"), 22, "route",
         {word: "possible" for word in SEVERAL}, set()),
+    # its SYNs are sent to each hop
+    "a rule of a router that drops, found": (
+        chain(("3", "forward"), "tcp dport 22 drop"), 22, "",
+        {"security-group": "likely"}, {"no-host"}),
+    "a rule of the server that drops, not found on the path": (
+        chain(("server", "input"), "tcp dport 22 drop"), 22, "",
+        {word: "possible" for word in SEVERAL}, {"no-host"}),
 }
 
 
