@@ -3,11 +3,6 @@
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_loss_place.h"
 
-enum probe_method path_loss_method(const struct path *path)
-{
-	return mtu_bound_of(path, METHOD_TCP).passed ? METHOD_TCP : METHOD_ECHO;
-}
-
 static double percent(const struct loss_share *share)
 {
 	return share->sent ? 100.0 * share->lost / share->sent : 0;
@@ -37,6 +32,27 @@ static void count(const struct path *path, enum probe_method method,
 			large->lost += is_lost;
 		}
 	}
+}
+
+static unsigned sent_by(const struct path *path, enum probe_method method)
+{
+	struct loss_share all = {0}, large = {0};
+
+	count(path, method, &all, &large);
+	return all.sent;
+}
+
+/* The method that was asked often enough: the prober takes echo where the
+ * connection was not confirmed in time, and the connection may be later. */
+enum probe_method path_loss_method(const struct path *path)
+{
+	unsigned least = path->rules->loss_least_sent;
+	bool is_tcp = mtu_bound_of(path, METHOD_TCP).passed;
+
+	if (is_tcp && sent_by(path, METHOD_TCP) < least &&
+		sent_by(path, METHOD_ECHO) >= least)
+		return METHOD_ECHO;
+	return is_tcp ? METHOD_TCP : METHOD_ECHO;
 }
 
 static void set_figures(const struct path *path, struct path_figures *figures,

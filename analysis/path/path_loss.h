@@ -7,7 +7,8 @@
 
 #include "analysis/path/path_record.h"
 
-/* By which loss is measured: TCP, or echo where no TCP packet arrived. */
+/* By which loss is measured: TCP, or echo where no TCP packet arrived, or only
+ * echo was sent often enough. */
 enum probe_method path_loss_method(const struct path *path);
 
 void path_loss_cases(

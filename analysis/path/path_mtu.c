@@ -125,6 +125,20 @@ static void set_overruled(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_SIZE, "%u", bytes);
 }
 
+/* Packets of other methods pass in a size that segments do not. */
+static void set_others(const struct path *path, struct path_facts *facts,
+	const struct mtu_bound *bound)
+{
+	bool is_passed = false;
+
+	for (int i = 0; i < METHOD_COUNT; i++)
+		is_passed |= !(i == METHOD_ECHO && path->is_echo_elsewhere) &&
+			mtu_bound_of(path, (enum probe_method)i).passed >=
+				bound->failed;
+	path_fact_set(facts, PATH_FACT_OTHERS_PASS,
+		bound->method == METHOD_TCP && is_passed);
+}
+
 static void set_refused(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -151,6 +165,7 @@ static void set_refused(const struct path *path, struct path_case *one,
 	path_fact_expected(
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
 	set_overruled(path, one, bound);
+	set_others(path, &one->facts, bound);
 	path_mtu_above_set(path, one, bound);
 }
 
@@ -160,20 +175,6 @@ static bool is_any_refused(
 	for (uint32_t size = bound->passed + 1; size <= PROBE_MOST_BYTES;
 		size++)
 		if (path->sizes[bound->method][size].refused)
-			return true;
-	return false;
-}
-
-/* Packets of other methods pass in a size that segments do not. */
-static bool do_others_pass(
-	const struct path *path, const struct mtu_bound *bound)
-{
-	if (bound->method != METHOD_TCP)
-		return false;
-	for (int i = 0; i < METHOD_COUNT; i++)
-		if (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
-			mtu_bound_of(path, (enum probe_method)i).passed >=
-				bound->failed)
 			return true;
 	return false;
 }
@@ -246,8 +247,7 @@ static void set_hole(const struct path *path, struct path_case *one,
 		is_heard ? "for larger sizes" : "none");
 	path_fact_expected(
 		facts, PATH_FACT_TOO_BIG_HEARD, "one, for the lost size");
-	path_fact_set(
-		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
+	set_others(path, facts, bound);
 	path_mtu_set_link(path, one, bound);
 	if (one->figures.link.after > 0)
 		path_case_word(&one->words, PATH_WORD_PLACE, "at hop %d",

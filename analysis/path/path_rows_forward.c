@@ -322,12 +322,22 @@ static const struct path_doubt doubts[] = {
 	/* [lab: test_shapes] */
 	{
 		.name = "for-being-tcp",
+		.of = {"hole-at-link", "hole-somewhere"},
 		.when = {.needs = FACTS(OTHERS_PASS)},
 		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another route for them: other packets of that size "
 			 "pass",
+	},
+	/* [lab: test_flows] */
+	{
+		.name = "others-pass-more",
+		.of = {"limit-told"},
+		.when = {.needs = FACTS(OTHERS_PASS)},
+		.most = GRADE_LIKELY,
+		.other = "more bytes by another route: larger packets of "
+			 "other protocols pass",
 	},
 	{
 		.name = "few-told",

@@ -136,19 +136,27 @@ struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot)
 				  : &runner->running[owner].tx_queue;
 }
 
-/* Whether packets of the connection may wait for being sent: then nothing is
- * late. Those that share one open it through queues of their own. */
-static bool is_queued(struct runner *runner, unsigned slot)
+static bool is_queued(const struct tx_queue *tx_queue, uint16_t port)
 {
-	bool is_queued = conn_slot_tx_queue(runner, slot)->count > 0;
+	for (unsigned i = 0; i < tx_queue->count; i++)
+		if (tx_queue->probes[(tx_queue->first + i) % TX_QUEUE_PROBES]
+				.source_port == port)
+			return true;
+	return false;
+}
+
+/* Whether a packet of the connection waits to be sent: then nothing is late.
+ * Those that share it send it through queues of their own. */
+static bool is_slot_queued(struct runner *runner, unsigned slot)
+{
+	uint16_t port = runner->slots[slot].guard.port;
 
 	if (runner->slots[slot].owner != SHARED_OWNER)
-		return is_queued;
+		return conn_slot_tx_queue(runner, slot)->count > 0;
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
-		is_queued = is_queued ||
-			    (runner->running[i].experiment->is_sharing &&
-				    runner->running[i].tx_queue.count > 0);
-	return is_queued;
+		if (is_queued(&runner->running[i].tx_queue, port))
+			return true;
+	return is_queued(&runner->tx_queue, port);
 }
 
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
@@ -160,7 +168,8 @@ int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
 		int64_t left = runner->slots[i].since_ns + wait - now;
 
-		if (!connection_is_waiting(connection) || is_queued(runner, i))
+		if (!connection_is_waiting(connection) ||
+			is_slot_queued(runner, i))
 			continue;
 		/* To a target that does not respond, SYNs go on one connection
 		 * only. */
@@ -243,14 +252,25 @@ void conn_slots_abort_of(struct runner *runner, unsigned owner)
 	}
 }
 
+/* Of acknowledgments that wait in a transmit queue the last one says what all
+ * of them do. */
 void conn_slots_abort(struct runner *runner)
 {
+	bool is_owed[CONN_SLOTS] = {false};
+
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		is_owed[i] = is_queued(conn_slot_tx_queue(runner, i),
+			runner->slots[i].guard.port);
 	runner->tx_queue.count = 0;
-	conn_slots_abort_of(runner, RUN_OWNER);
-	conn_slots_abort_of(runner, SHARED_OWNER);
-	for (unsigned i = 0; i < runner->options.experiment_count; i++) {
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
 		runner->running[i].tx_queue.count = 0;
-		conn_slots_abort_of(runner, i);
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		struct connection *connection = &runner->connections[i];
+		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
+
+		connection_abort(connection, tx_queue);
+		if (is_owed[i])
+			connection_acknowledge_end(connection, tx_queue);
 	}
 }
 

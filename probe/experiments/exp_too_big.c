@@ -127,8 +127,12 @@ static bool take_data(struct too_big_state *state, const struct event *event,
 	if (packet->family == 4 && !packet->is_df)
 		return false; /* DF is clear: routers may fragment its
 				 packets */
-	if (packet->ip_bytes <= state->limit)
+	if (packet->ip_bytes <= state->limit) {
+		/* A server that took its time began with little: what
+		 * follows may be larger. */
+		connection_ack_resume(state->connection);
 		return state->told == 0;
+	}
 	if (state->told < PTB_MOST_SENT)
 		tell(state, packet, tx_queue);
 	return true;
@@ -151,8 +155,14 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 	if (state->phase == PHASE_REQUEST && connection->said &&
 		connection_is_heard(connection))
 		state->phase = PHASE_COLLECTING;
-	return state->phase != PHASE_PTB_SENT ||
-	       take_data(state, event, tx_queue);
+	if (state->phase != PHASE_PTB_SENT)
+		return true;
+	if (!connection->is_ignoring) {
+		if (event->packet->payload_bytes > 0)
+			connection_ack_withhold(connection);
+		return true;
+	}
+	return take_data(state, event, tx_queue);
 }
 
 static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)

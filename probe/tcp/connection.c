@@ -253,10 +253,9 @@ static void hear_open(struct connection *connection,
 	/* Only the exact number is the other side's (RFC 5961, 3.2). */
 	if (packet->tcp_flags & TCP_RST) {
 		if (packet->sequence == connection->receive_next)
-			connection->state =
-				connection->state == CONNECTION_CLOSING
-					? CONNECTION_CLOSED
-					: CONNECTION_LOST;
+			connection->state = connection->state == CONNECTION_OPEN
+						    ? CONNECTION_LOST
+						    : CONNECTION_CLOSED;
 		return;
 	}
 	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */
@@ -443,6 +442,13 @@ void connection_abort(struct connection *connection, struct tx_queue *tx_queue)
 		return;
 	connection->is_aborted = true;
 	send_reset(connection, connection->send_next, tx_queue);
+}
+
+void connection_acknowledge_end(
+	const struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (connection->has_peer_closed)
+		acknowledge(connection, tx_queue);
 }
 
 /* Whether it may be a slow SSH server, which is not reset: nothing came of it,

@@ -117,6 +117,9 @@ void connection_close(struct connection *connection, struct tx_queue *tx_queue);
 /* The same at once, for a server that keeps sending. One that has closed, or
  * that is never reset, is sent nothing. */
 void connection_abort(struct connection *connection, struct tx_queue *tx_queue);
+/* To a server that has closed, the acknowledgment of all that it sent. */
+void connection_acknowledge_end(
+	const struct connection *connection, struct tx_queue *tx_queue);
 
 /* Of the server's data without a gap; its end counts as one. */
 static inline uint32_t connection_received_bytes(

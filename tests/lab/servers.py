@@ -44,6 +44,15 @@ def answer(connection, size):
         connection.sendall(b"a" * int(size or 20000))
 
 
+def hesitant(connection, size):
+    """Answers with a little at first, and with `size` bytes a while later."""
+    connection.recv(65536)
+    connection.sendall(b"h" * 900)
+    time.sleep(0.7)
+    connection.sendall(b"h" * int(size or 20000))
+    discard(connection, size)
+
+
 def endless(connection, _):
     """Talks as long as it is let."""
     while True:
@@ -120,6 +129,7 @@ KINDS = {
     "silent": silent,
     "talk": talk,
     "answer": answer,
+    "hesitant": hesitant,
     "endless": endless,
     "close": close,
     "abort": abort,

@@ -1,6 +1,8 @@
 """What makes a path of five routers more than a line: detours, devices that end
 connections or hand them on, sizes that pass at first."""
 
+import json
+
 import os
 
 import kernel
@@ -85,8 +87,43 @@ def branches(path, mtu=1500, rules="", longer=False):
             f"ip {flag} route add {net} nexthop via {main} "
             f"nexthop via {beside}".split()
         )
+    near.nft(TAKEN)
     for node in chain:
         path._wait_running(node)
+
+
+# What r2's kernel chose for each connection, by a secret of its own; which
+# connections had packets that are large where they came to it.
+TAKEN = """table inet taken {
+set large { type inet_service; flags dynamic; size 4096; }
+set straight { type inet_service; flags dynamic; size 4096; }
+set aside { type inet_service; flags dynamic; size 4096; }
+chain prerouting {
+type filter hook prerouting priority -1;
+tcp dport 22 meta length > 1390 add @large { tcp sport }
+}
+chain forward {
+type filter hook forward priority -1;
+tcp dport 22 oifname "to-r3" add @straight { tcp sport }
+tcp dport 22 oifname "side-side" add @aside { tcp sport }
+}
+}
+"""
+
+
+def branches_taken(path):
+    """The client's ports whose large packets each of the two branches had."""
+    ports = {}
+    for name in ("large", "straight", "aside"):
+        listed = path.routers[1].run(
+            ["nft", "--json", "list", "set", "inet", "taken", name]
+        )
+        rows = json.loads(listed)["nftables"]
+        sets = [row["set"] for row in rows if "set" in row]
+        ports[name] = set(sets[0].get("elem", []))
+    return [
+        sorted(ports["large"] & ports[name]) for name in ("straight", "aside")
+    ]
 
 
 def to_itself(path):

@@ -29,7 +29,8 @@ TALKING_BYTES = 100_000  # more than answers to a probe
 SETTLED_S = 10  # with data left, a server sends again for minutes
 SSH = ["--serve", "22:ssh"]
 PAGE = ["--serve", "80:answer:300000"]
-ON_PAGE = ["-p", "80"]
+# More segments than are acknowledged one by one until the run ends.
+LONG_PAGE = ["--serve", "80:answer:600000"]
 HOLE_BACK = ["--hole", f"{ROUTERS}:1400:silent:reverse"]
 # The SYNs for routers go farther than they should, as on a shorter branch.
 FARTHER = [
@@ -207,6 +208,7 @@ def main():
     farther = pool.submit(play, [*SSH, *FARTHER], 22)
     healthy = pool.submit(play, SSH, 22)
     page = pool.submit(play, PAGE, 80, "--only", "too-big")
+    long_page = pool.submit(play, LONG_PAGE, 80, "--only", "too-big")
     back = pool.submit(play, [*PAGE, *HOLE_BACK], 80)
     ssh_back = pool.submit(play, [*SSH, *HOLE_BACK], 22)
     talking = pool.submit(play, ["--serve", "25:endless"], 25)
@@ -233,6 +235,11 @@ def main():
         "end",
         page.result(),
         lambda run: not any("black-hole" in one[0] for one in run["findings"]),
+    )
+    check_all(
+        "the end of one that is longer still is acknowledged at once",
+        long_page.result(),
+        lambda run: run["resets"] == 0,
     )
     check_all(
         "behind a hole a web server is reset, and keeps nothing to send",

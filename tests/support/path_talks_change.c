@@ -27,6 +27,25 @@ static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
 	}
 }
 
+static void limit(struct path_story *story, uint32_t echo)
+{
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
+	segments(story, 1400, 1, true);
+	refuse(story, 1401, 1400, 3);
+	path_story_echo(story, echo, true);
+}
+
+static void echo_passes_what_is_refused(struct path_story *story)
+{
+	limit(story, 1401);
+}
+
+static void echo_passes_the_limit(struct path_story *story)
+{
+	limit(story, 1400);
+}
+
 static void begin(struct path_story *story)
 {
 	path_story_back_there(story, BEFORE);
@@ -172,6 +191,21 @@ const struct path_talk path_talks_change[] = {
 			 "limited-after 2 reporter ..2.1; or routes with "
 			 "different MTUs: 3 of 9 packets of 1500 bytes "
 			 "arrived, the others were rejected\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a limit that larger echo passes is one route's",
+		.tell = echo_passes_what_is_refused,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or more bytes by "
+			 "another route: larger packets of other protocols "
+			 "pass\n",
+	},
+	{
+		.name = "a limit that echo keeps, too, is certain",
+		.tell = echo_passes_the_limit,
+		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{

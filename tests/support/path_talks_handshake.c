@@ -141,6 +141,31 @@ static void is_measured_too_little(struct path_story *story)
 		(void)path_story_segment(story, 64, 64);
 }
 
+static void echo(struct path_story *story, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		path_story_echo(story, 64, i >= 4);
+}
+
+static void echo_is_measured_instead(struct path_story *story)
+{
+	is_measured_too_little(story);
+	echo(story, MEASURED);
+}
+
+static void neither_is_measured_often(struct path_story *story)
+{
+	is_measured_too_little(story);
+	echo(story, MEASURED - 1);
+}
+
+static void both_are_measured(struct path_story *story)
+{
+	open(story);
+	measure(story, MEASURED);
+	echo(story, MEASURED);
+}
+
 static void says_nothing(struct path_story *story)
 {
 	open(story);
@@ -232,6 +257,23 @@ const struct path_talk path_talks_handshake[] = {
 		"    do: Too few packets could be counted: sudo culprit "
 		"probe 10.0.9.9 -p 22 --only loss, or another port.\n"
 		"    old-data-answered 1 #103 #0 9 of 59 lost / all answered\n",
+	},
+	{
+		.name = "echo measures loss where few segments count",
+		.tell = echo_is_measured_instead,
+		.found = "loss likely by loss-somewhere, percent 6.7 from 2.6 "
+			 "to 15.9, large 0.0; or the target rate-limits its "
+			 "echo replies\n",
+	},
+	{
+		.name = "few of both measure nothing",
+		.tell = neither_is_measured_often,
+		.found = TOO_LITTLE,
+	},
+	{
+		.name = "segments measure loss where enough count",
+		.tell = both_are_measured,
+		.found = "excluded: loss\n",
 	},
 	{
 		.name = "an open port that answers nothing is not passed over",

@@ -245,6 +245,24 @@ static void only_the_exact_reset_counts(void **state)
 	assert_int_equal(scene->connection.state, CONNECTION_LOST);
 }
 
+/* A device sends several for one trigger: the connection ends once. */
+static void resets_that_repeat_end_it_once(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	hear(scene, heard(TCP_RST, 7001, 0));
+	connection_close(&scene->connection, scene->tx_queue);
+	assert_int_equal(
+		tx_queue_take(scene->tx_queue)->tcp_flags, TCP_FIN | TCP_ACK);
+	for (int i = 0; i < 2; i++) {
+		hear(scene, heard(TCP_RST, 7001, 0));
+		assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
+		connection_close(&scene->connection, scene->tx_queue);
+		assert_null(tx_queue_take(scene->tx_queue));
+	}
+}
+
 static void it_closes_with_a_fin_and_takes_the_other(void **state)
 {
 	struct scene *scene = *state;
@@ -507,6 +525,8 @@ int main(void)
 			the_window_is_as_wide_as_is_allowed, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			only_the_exact_reset_counts, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			resets_that_repeat_end_it_once, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			it_closes_with_a_fin_and_takes_the_other, enter, leave),
 		cmocka_unit_test_setup_teardown(
