@@ -140,6 +140,21 @@ static unsigned longer_s(const struct probe_work *work, uint32_t chosen)
 	return longer;
 }
 
+/* Of all experiments together, where those run that open some for themselves;
+ * as many as the user wants at once. idle, which opens more, comes after them.
+ */
+static unsigned most_ssh_connections(
+	const struct probe_work *work, uint32_t chosen)
+{
+	uint32_t counted = probe_experiment_bit(EXPERIMENT_SSH) |
+			   probe_experiment_bit(EXPERIMENT_RESET);
+	unsigned wanted = work->ssh.at_once + SSH_TALKS;
+
+	if (!(chosen & counted))
+		return 0;
+	return wanted > SSH_RUN_CONNECTIONS ? wanted : SSH_RUN_CONNECTIONS;
+}
+
 static bool find_way(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
@@ -187,6 +202,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		options->trigger = &work->asked.trigger;
 	work->asked.trigger.is_sent = work->asked.is_trigger_sent;
 	options->longer_s = longer_s(work, chosen);
+	options->most_ssh_connections = most_ssh_connections(work, chosen);
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){

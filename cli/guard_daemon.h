@@ -12,7 +12,7 @@ struct guard_daemon {
 	pid_t process;
 };
 
-enum { GUARD_DAEMON_SOCKETS = 130 }; /* sockets */
+enum { GUARD_DAEMON_SOCKETS = 258 }; /* sockets */
 
 /* Starts it, without privilege and with nothing open but the `count` sockets.
  * Where there can be no process the probe does without. To be called before

@@ -19,6 +19,7 @@ enum cause {
 	CAUSE_LOGIN_GRACE,
 	CAUSE_SLOW_DNS,
 	CAUSE_DSCP,
+	CAUSE_NO_HOST,
 	CAUSE_NO_SERVICE,
 	CAUSE_HOST_FIREWALL,
 	CAUSE_FAIL2BAN,
@@ -45,7 +46,7 @@ struct cause_verdict {
 	uint64_t frame; /* of a packet that shows it; 0: see those */
 	char because[CAUSE_BECAUSE]; /* one or two sentences */
 	char other[FINDING_OTHER]; /* if it is found: what else it may be; "" */
-	const char *advice;	   /* if it is found: what to change; "" */
+	char advice[FINDING_ADVICE]; /* if it is found: what to change; "" */
 	char test[CAUSE_COMMAND]; /* if it is open: a probe that tests it; "" */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/cause/cause_row.h"
+#include "analysis/cause/cause_words.h"
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_command.h"
 
@@ -54,6 +55,83 @@ void cause_bound_port(const struct path *path, struct cause_verdict *verdict)
 	count_text(path, syns, counts);
 	(void)snprintf(verdict->because, sizeof(verdict->because), "%.200s. %s",
 		counts, cause_rules[verdict->cause].of_some);
+}
+
+/* The finding about the port, if there is one. */
+static const struct finding *port_finding(const struct path *path)
+{
+	for (unsigned i = 0; i < path_finding_count(path); i++)
+		if (path_finding(path, i)->kind == FINDING_PORT_STATE)
+			return path_finding(path, i);
+	return NULL;
+}
+
+void cause_bound_host(const struct path *path, struct cause_verdict *verdict)
+{
+	struct path_totals totals;
+
+	path_totals(path, &totals);
+	if (totals.has_target_answered) {
+		verdict->state = CAUSE_EXCLUDED;
+		verdict->frame = totals.opened_frame;
+		(void)snprintf(verdict->because, sizeof(verdict->because),
+			"Packets of the target's address came.");
+		return;
+	}
+	verdict->finding = port_finding(path);
+	if (!verdict->finding)
+		return;
+	verdict->state = CAUSE_FOUND;
+	verdict->grade = GRADE_POSSIBLE;
+	(void)snprintf(verdict->because, sizeof(verdict->because), "%s",
+		totals.is_target_missed
+			? "A router reports that it can't reach the host."
+			: "Nothing that was sent to the host was answered.");
+	(void)snprintf(verdict->other, sizeof(verdict->other), "%s",
+		totals.is_target_missed
+			? "a route to it is missing, or a firewall sent the "
+			  "router's error"
+			: "a packet filter, a ban, or a firewall in the "
+			  "network, that drops all packets of this host");
+	cause_words_fill(path, NULL,
+		"Look whether {target} is the host's address, and whether the "
+		"host is up.",
+		verdict->advice, sizeof(verdict->advice));
+}
+
+void cause_bound_wait(struct cause_verdict *verdict)
+{
+	/* libwrap of Debian waits 5.0 s, FIN and reset alike [lab: test_ssh];
+	 * sshd that drops a connection (MaxStartups) does not wait. */
+	static const double least_s = 4.5, most_s = 6;
+	const struct finding *finding = verdict->finding;
+	bool is_wrappers = verdict->cause == CAUSE_TCP_WRAPPERS;
+
+	if (verdict->state != CAUSE_FOUND || !finding ||
+		strcmp(finding->row, "ssh-refused-before-banner") != 0 ||
+		(!is_wrappers && verdict->cause != CAUSE_MAX_STARTUPS) ||
+		finding->grade < GRADE_LIKELY)
+		return;
+	double wait_s = (double)finding->ssh.wait_ns / 1e9;
+
+	if (wait_s < least_s || wait_s > most_s)
+		return;
+	if (is_wrappers) {
+		verdict->grade = GRADE_LIKELY;
+		(void)snprintf(verdict->because, sizeof(verdict->because),
+			"The server ends connections before its "
+			"identification, %.1f s after it accepted them, as "
+			"TCP wrappers do.",
+			wait_s);
+		(void)snprintf(verdict->other, sizeof(verdict->other),
+			"a proxy that gives its server as long to answer");
+		return;
+	}
+	verdict->state = CAUSE_EXCLUDED;
+	(void)snprintf(verdict->because, sizeof(verdict->because),
+		"sshd ends connections beyond MaxStartups at once, and these "
+		"lived for %.1f s.",
+		wait_s);
 }
 
 void cause_bound_idle(const struct path *path, struct cause_verdict *verdict)

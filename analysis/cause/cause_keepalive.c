@@ -43,7 +43,8 @@ static void compare(const struct client_settings *settings,
 	} else if (keepalive_s == 0 || keepalive_ns >= idle->died_ns) {
 		verdict->state = CAUSE_FOUND;
 		verdict->finding = timeout->finding;
-		verdict->advice = timeout->finding->advice;
+		(void)snprintf(verdict->advice, sizeof(verdict->advice), "%s",
+			timeout->finding->advice);
 		verdict->grade = timeout->grade < GRADE_LIKELY ? timeout->grade
 							       : GRADE_LIKELY;
 		(void)snprintf(verdict->because, sizeof(verdict->because),

@@ -32,6 +32,8 @@ struct cause_sign {
 	enum grade most;
 	const char *says;  /* NULL: what the statement says */
 	const char *other; /* NULL: what the finding says */
+	/* found: what to change, with placeholders; NULL: the finding's */
+	const char *advice;
 };
 
 struct cause_signs {

@@ -15,12 +15,14 @@ const struct cause_rule cause_rules[CAUSE_COUNT] = {
 	[CAUSE_KEEPALIVE] = {.questions = QUESTION_BIT(IDLE_TIMEOUT),
 		.experiment = "idle"},
 	[CAUSE_LOSS] = {.questions = QUESTION_BIT(LOSS), .experiment = "loss"},
-	[CAUSE_MIDDLEBOX_RESET] = {.experiment = "reset"},
+	[CAUSE_MIDDLEBOX_RESET] = {.questions = QUESTION_BIT(INJECTOR),
+		.experiment = "reset"},
 	[CAUSE_SSH_MISMATCH] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_MAX_STARTUPS] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_TCP_WRAPPERS] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_LOGIN_GRACE] = {.is_of_ssh = true, .experiment = "ssh"},
 	[CAUSE_SLOW_DNS] = {.is_of_ssh = true, .experiment = "ssh"},
+	[CAUSE_NO_HOST] = {.experiment = "route"},
 	[CAUSE_NO_SERVICE] =
 		{.of_some = "The program may have begun or ended in the "
 			    "run.",

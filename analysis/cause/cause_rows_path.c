@@ -14,6 +14,20 @@
 	"the server's packet filter, a ban, a security group, a firewall in "  \
 	"the network, and a server that is down leave the same silence"
 
+#define LOOK_FOR_PROGRAM                                                       \
+	"On the server: ss -ltn sport = :{port}. Start the program that "      \
+	"listens there, or use its port."
+#define LOOK_FOR_RULE                                                          \
+	"On the server: nft list ruleset; iptables-save. Accept TCP port "     \
+	"{port} from {own}."
+#define LOOK_FOR_BAN                                                           \
+	"On the server: fail2ban-client status{jail}; where it lists {own}, "  \
+	"fail2ban-client unban {own}."
+#define LOOK_FOR_GROUP                                                         \
+	"Let TCP port {port} from {own} pass{place}: security group, network " \
+	"ACL or firewall. tcpdump -n tcp port {port} and host {own} on the "   \
+	"server sees no SYN until then."
+
 static const struct cause_sign signs[] = {
 	FOUND_KIND(PATH_MTU, BLACK_HOLE, CERTAIN,
 		.says = "Packets over {mtu} bytes vanish{way}{place}."),
@@ -50,19 +64,23 @@ static const struct cause_sign signs[] = {
 		.says = "The server reset a connection of the probe: its log "
 			"has the reason."),
 	FOUND(NO_SERVICE, "port-closed", CERTAIN,
-		.says = "A reset answers the SYN to port {port}."),
+		.says = "A reset answers the SYN to port {port}.",
+		.advice = LOOK_FOR_PROGRAM),
 	FOUND(HOST_FIREWALL, "port-closed", POSSIBLE,
 		.says = "A reset answers the SYN to port {port}, as a packet "
 			"filter sends it too.",
-		.other = "nothing listens on the port"),
+		.other = "nothing listens on the port",
+		.advice = LOOK_FOR_RULE),
 	FOUND(HOST_FIREWALL, "port-rejected-by-target", POSSIBLE,
 		.says = "The server's packet filter rejects this host's SYN to "
 			"port {port}.",
-		.other = SAME_REJECT),
+		.other = SAME_REJECT,
+		.advice = LOOK_FOR_RULE),
 	FOUND(FAIL2BAN, "port-rejected-by-target", POSSIBLE,
 		.says = "The server's packet filter rejects this host's SYN to "
 			"port {port}, as a ban does.",
-		.other = SAME_REJECT),
+		.other = SAME_REJECT,
+		.advice = LOOK_FOR_BAN),
 	/* The SYN got to the server. */
 	EXCLUDED(SECURITY_GROUP, "port-rejected-by-target",
 		.says = "The server itself answers the SYN to port {port}."),
@@ -70,23 +88,31 @@ static const struct cause_sign signs[] = {
 		.says = "The server's packet filter rejects the SYN to port "
 			"{port}."),
 	FOUND(SECURITY_GROUP, "port-rejected-on-path", CERTAIN,
-		.says = "A device rejects the SYN to port {port}{place}."),
+		.says = "A device rejects the SYN to port {port}{place}.",
+		.advice = LOOK_FOR_GROUP),
 	FOUND(SECURITY_GROUP, "port-reset-on-path", CERTAIN,
-		.says = "A device resets the SYN to port {port}{place}."),
+		.says = "A device resets the SYN to port {port}{place}.",
+		.advice = LOOK_FOR_GROUP),
 	/* It did not get there. */
 	EXCLUDED(HOST_FIREWALL, "port-rejected-on-path",
 		.says = "A device rejects the SYN to port {port}{place}."),
 	EXCLUDED(FAIL2BAN, "port-rejected-on-path",
 		.says = "A device rejects the SYN to port {port}{place}."),
+	FOUND(SECURITY_GROUP, "port-filtered-on-path", CERTAIN,
+		.says = "SYNs to port {port} are dropped{place}.",
+		.advice = LOOK_FOR_GROUP),
 	FOUND(HOST_FIREWALL, "port-filtered", POSSIBLE,
 		.says = "SYNs to port {port} are not answered.",
-		.other = SAME_SILENCE),
+		.other = SAME_SILENCE,
+		.advice = LOOK_FOR_RULE),
 	FOUND(FAIL2BAN, "port-filtered", POSSIBLE,
 		.says = "SYNs to port {port} are not answered.",
-		.other = SAME_SILENCE),
+		.other = SAME_SILENCE,
+		.advice = LOOK_FOR_BAN),
 	FOUND(SECURITY_GROUP, "port-filtered", POSSIBLE,
 		.says = "SYNs to port {port} are not answered.",
-		.other = SAME_SILENCE),
+		.other = SAME_SILENCE,
+		.advice = LOOK_FOR_GROUP),
 };
 
 const struct cause_signs cause_signs_path = {CAUSE_SIGNS(signs)};

@@ -20,11 +20,15 @@ static const struct cause_sign signs[] = {
 	LEFT_OPEN(MIDDLEBOX_RESET, "trigger-not-acknowledged"),
 	FOUND(HOST_FIREWALL, "port-reset-by-firewall", CERTAIN,
 		.says = "The server's packet filter resets the SYN to port "
-			"{port}."),
+			"{port}.",
+		.advice = "On the server: nft list ruleset; iptables-save. "
+			  "Accept TCP port {port} from {own}."),
 	FOUND(FAIL2BAN, "port-reset-by-firewall", POSSIBLE,
 		.says = "The server's packet filter resets the SYN to port "
 			"{port}, as a ban may.",
-		.other = "any other rule of the server's packet filter"),
+		.other = "any other rule of the server's packet filter",
+		.advice = "On the server: fail2ban-client status{jail}; where "
+			  "it lists {own}, fail2ban-client unban {own}."),
 };
 
 const struct cause_signs cause_signs_reset = {

@@ -76,6 +76,12 @@ static const struct cause_text texts[] = {
 		"ssh marks the packets of a session once somebody has logged "
 		"in (IPQoS); a device on the path drops that mark.",
 		"ssh -o IPQoS=none, beside ssh", NULL, NULL, NULL},
+	[CAUSE_NO_HOST] = {"no-host", "no such host, or it is down",
+		"Nobody has the address: the host is down, was renumbered, or "
+		"its name leads elsewhere.",
+		"getent ahosts {target}; ping {target}", NULL, NULL,
+		"the neighbour table of its last router (ip neigh), and "
+		"whether the host runs"},
 	[CAUSE_NO_SERVICE] = {"no-service", "nothing listens on the port",
 		"The server's kernel refuses the connection since no program "
 		"listens.",

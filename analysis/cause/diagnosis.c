@@ -35,7 +35,12 @@ static void take_finding(const struct path *path, const struct cause_sign *sign,
 		sizeof(verdict->because));
 	if (sign->state != CAUSE_FOUND)
 		return;
-	verdict->advice = finding->advice;
+	if (sign->advice)
+		cause_words_fill(path, finding, sign->advice, verdict->advice,
+			sizeof(verdict->advice));
+	else
+		(void)snprintf(verdict->advice, sizeof(verdict->advice), "%s",
+			finding->advice);
 	(void)snprintf(verdict->other, sizeof(verdict->other), "%s",
 		sign->other ? sign->other : finding->other);
 }
@@ -126,6 +131,15 @@ static void look_at_questions(
 		take_statement(CAUSE_OPEN, opening, verdict);
 }
 
+static bool has_run(const struct path *path, uint32_t set)
+{
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		if (set >> i & 1 &&
+			path_has_run(path, (enum probe_experiment)i))
+			return true;
+	return false;
+}
+
 /* An experiment that was not among those that ran, if there is such a one. */
 static void offer_test(const struct path *path, struct cause_verdict *verdict)
 {
@@ -136,7 +150,7 @@ static void offer_test(const struct path *path, struct cause_verdict *verdict)
 	bool is_known = word && probe_experiments_read(
 					word, &set, &unknown, &unknown_bytes);
 
-	if (is_known && !(path_comment(path)->experiments & set)) {
+	if (is_known && !has_run(path, set)) {
 		probe_command_text(path_comment(path), command);
 		(void)snprintf(verdict->test, sizeof(verdict->test),
 			"%s --only %s", command, word);
@@ -204,6 +218,9 @@ void diagnosis_make(const struct path *path, struct diagnosis *diagnosis)
 		if (cause_rules[i].is_of_ssh && !is_ssh)
 			continue;
 		judge(path, (enum cause)i, verdict);
+		cause_bound_wait(verdict);
+		if (i == CAUSE_NO_HOST)
+			cause_bound_host(path, verdict);
 		if (i == CAUSE_LOSS)
 			cause_bound_jitter(path, verdict);
 		if (i == CAUSE_IDLE_TIMEOUT) {

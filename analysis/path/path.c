@@ -177,6 +177,12 @@ bool path_is_ssh(const struct path *path)
 	return path_record_is_ssh(path);
 }
 
+bool path_has_run(const struct path *path, enum probe_experiment experiment)
+{
+	return section_comment_has(&path->comment, experiment) &&
+	       !(experiment == EXPERIMENT_SSH && path_ssh_is_passed_over(path));
+}
+
 void path_totals(const struct path *path, struct path_totals *totals)
 {
 	*totals = path->totals;

@@ -93,6 +93,8 @@ struct path_totals {
 };
 /* Whether the target's port spoke SSH, or is SSH's. After path_finish. */
 bool path_is_ssh(const struct path *path);
+/* Whether the experiment ran, and sent what it is for. */
+bool path_has_run(const struct path *path, enum probe_experiment experiment);
 void path_totals(const struct path *path, struct path_totals *totals);
 
 #endif

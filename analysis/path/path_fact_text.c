@@ -60,6 +60,12 @@ static const struct path_fact_text texts[] = {
 		"kernel leave it",
 		"measured: Linux; lab: test_reset",
 		"other ports that a firewall refuses as well"},
+	[PATH_FACT_SYN_ENDS_ON_PATH] = {"syn-ends-on-path",
+		"SYNs to the port that end at one hop are reported, and three "
+		"or more to the next, sent a second apart, are not, although "
+		"that hop reports other packets; no: the last router reports "
+		"them",
+		"lab: test_port", "a router that reports no SYNs"},
 	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",
@@ -679,8 +685,8 @@ static const struct path_fact_text texts[] = {
 		"it was late on another connection, too", NULL,
 		"loss; a busy server"},
 	[PATH_FACT_SSH_MANY_ACCEPTED] = {"ssh-many-accepted",
-		"as many connections at once as the experiment opens were all "
-		"sent an identification",
+		"six connections at once, or more, were all sent an "
+		"identification",
 		"sshd_config(5), MaxStartups", "other clients come and go"},
 	[PATH_FACT_SSH_ONE_CLOSED] = {"ssh-one-of-many-closed",
 		"the server ended one of several connections before it sent "

@@ -241,6 +241,9 @@ static void set_blocked(const struct path *path,
 		last_frame = flow->syn_frame;
 		if (flow->is_open) {
 			unanswered += flow->syns - 1;
+			if (flow->syns > 1)
+				figures->blocked_ns = path_record_elapsed_ns(
+					reset->ns, flow->syn_before_ns);
 			figures->unblocked_ns = after_ns;
 			break;
 		}

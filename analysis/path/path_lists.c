@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "analysis/path/path_ssh.h"
 #include "probe/protocol/probe_command.h"
 
 /* Copies what determines a question, with the commands that do so whole. */
@@ -60,6 +61,15 @@ static void open_by_default(
 		settle_by_experiment(path, statement, word);
 		return;
 	}
+	if (text->experiment == EXPERIMENT_SSH &&
+		path_ssh_is_passed_over(path)) {
+		statement->row = "no-connection-left";
+		(void)snprintf(statement->reason, sizeof(statement->reason),
+			"Not tested beside the other experiments: the server "
+			"counts connections without a login.");
+		settle_by_experiment(path, statement, word);
+		return;
+	}
 	statement->row = "nothing-came-back";
 	(void)snprintf(statement->reason, sizeof(statement->reason),
 		"No response came that would show it.");
@@ -71,13 +81,17 @@ static bool is_ended(const struct path *path, enum path_question question)
 	return path->ended >> path_question_text(question)->experiment & 1;
 }
 
-/* About a protocol that nobody asked about. */
+/* About a protocol that nobody asked about, or that was asked about as one of
+ * many things, where the server speaks another, or does not answer. */
 static bool is_beside(const struct path *path, enum path_question question)
 {
 	const struct path_question_text *text = path_question_text(question);
 
 	return text->causes &&
-	       !section_comment_has(&path->comment, text->experiment);
+	       (!section_comment_has(&path->comment, text->experiment) ||
+		       (section_comment_has(&path->comment, EXPERIMENT_MTU) &&
+			       (!path_record_is_ssh(path) ||
+				       !path->ssh.run.is_open)));
 }
 
 static void leave_open(struct path *path, enum path_question question)

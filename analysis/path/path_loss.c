@@ -134,6 +134,7 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_set(facts, PATH_FACT_MANY_LOST,
 		all.lost >= path->thresholds[PATH_LOSS_SURELY_LOST]);
 	set_handshake(path, facts);
+	path_case_word(&one.words, PATH_WORD_SENT, "%u", all.sent);
 	if (all.sent == 0) {
 		set_unanswered(path, facts);
 		sink->take(sink->context, &one);
@@ -143,7 +144,6 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_frames(facts, fact, all.lost_frame, 0);
 	path_fact_found(facts, fact, "%u of %u lost", all.lost, all.sent);
 	path_fact_expected(facts, fact, "all answered");
-	path_case_word(&one.words, PATH_WORD_SENT, "%u", all.sent);
 	set_figures(path, &one.figures, &all, &large);
 	path_case_word(&one.words, PATH_WORD_MOST, "%.1f",
 		one.figures.percent_high);

@@ -71,6 +71,74 @@ static void set_marked(struct path_facts *facts, enum path_fact fact,
 	path_fact_expected(facts, fact, "traffic class %d", RESET_MARK);
 }
 
+/* SYNs that end at a hop: what became of them. */
+struct syn_hop {
+	unsigned plain, reported;
+	uint64_t sent_frame, reported_frame;
+};
+
+static struct syn_hop syn_hop_of(const struct path *path, unsigned hop)
+{
+	struct syn_hop at = {0};
+
+	for (unsigned i = 0; i < path->syn_tests; i++) {
+		uint32_t row = path->syns[i].row;
+		uint64_t expired = path_record_expired(path, row);
+
+		if (path->table.sent_probe[row].ttl != hop)
+			continue;
+		at.plain += path->syns[i].features == 0;
+		at.sent_frame = path->table.sent_probe[row].frame;
+		at.reported += expired != 0;
+		if (expired)
+			at.reported_frame = expired;
+	}
+	return at;
+}
+
+/* Whether the hop reports any packet that ends there. */
+static bool is_reporting(const struct path *path, unsigned hop)
+{
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path->table.sent_probe[row].ttl == hop &&
+			path_record_expired(path, row))
+			return true;
+	return false;
+}
+
+/* Plain SYNs go to the first hop that does not report those of the probe's
+ * features, in rounds that its limit of errors allows. */
+static void set_syn_end(const struct path *path, struct path_case *one)
+{
+	const enum path_fact fact = PATH_FACT_SYN_ENDS_ON_PATH;
+	unsigned last = 0, routers = path->distance ? path->distance - 1 : 0;
+	struct syn_hop at;
+
+	for (unsigned hop = 1; hop <= routers; hop++)
+		if (syn_hop_of(path, hop).reported)
+			last = hop;
+	if (routers == 0)
+		return;
+	if (last == routers) {
+		path_fact_set(&one->facts, fact, false);
+		path_fact_frames(&one->facts, fact,
+			syn_hop_of(path, last).reported_frame, 0);
+		path_fact_found(&one->facts, fact, "hop %u reports it", last);
+		path_fact_expected(&one->facts, fact, "silence");
+		return;
+	}
+	at = syn_hop_of(path, last + 1);
+	if (at.plain < path->thresholds[PATH_FEATURE_TRIES] ||
+		!is_reporting(path, last + 1))
+		return;
+	path_fact_set(&one->facts, fact, true);
+	path_fact_frames(&one->facts, fact, at.sent_frame,
+		last ? syn_hop_of(path, last).reported_frame : 0);
+	path_fact_as_expected(&one->facts, fact, "hop %u", last + 1);
+	one->figures.link = (struct path_stretch){(int)last, (int)last + 1};
+	path_case_word(&one->words, PATH_WORD_HOP, "%u", last + 1);
+}
+
 bool path_port_is_missed(const struct path *path)
 {
 	return path->rejected_frame && !is_refusal(path);
@@ -105,6 +173,7 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	set_marked(facts, PATH_FACT_PORT_RETURNS_MARK, &path->marked);
 	set_marked(facts, PATH_FACT_OTHERS_RETURN_MARK, &path->marked_unused);
 	set_loss(path, &one);
+	set_syn_end(path, &one);
 	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,
 		path->distance &&
 			section_comment_has(&path->comment, EXPERIMENT_MTU));

@@ -29,6 +29,7 @@ static void take_syn(
 			.provoked_by = -1,
 		};
 	}
+	flow->syn_before_ns = flow->syn_ns;
 	flow->syn_ns = packet->time_ns;
 	flow->syns += !flow->is_open;
 }

@@ -46,6 +46,8 @@ struct reset_flow {
 	unsigned triggers, controls;
 	uint64_t syn_frame;
 	int64_t syn_ns, opened_ns; /* of the last one; INT64_MIN: not yet */
+	int64_t syn_before_ns;	   /* if there were several: of the last but one
+				    */
 	/* the first has the exact number (RFC 5961, 3.2); none: 0 */
 	unsigned reset_count;
 	struct reset_packet resets[RESET_BURST];

@@ -84,8 +84,25 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_FILTERED,
-		.shows = FACTS(SYN_ANSWERED),
+		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH),
 		.says = "The SYN was retransmitted and never answered.",
+	},
+	/* A router checks the hop limit before its forwarding rules: one that
+	 * drops the port reports SYNs that end there [lab: test_port]. */
+	{
+		.name = "port-filtered-on-path",
+		.when = {.needs = FACTS(SYN_REPEATED, SYN_ENDS_ON_PATH),
+			.denies = FACTS(SYN_ANSWERED)},
+		.outranks = {{"port-filtered", "the SYN ends before the "
+					       "target"}},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_LIKELY,
+		.figures = FIGURE_LINK,
+		.state = PORT_FILTERED,
+		.by = REJECTER_PATH,
+		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH),
+		.says = "The SYN was never answered, and a device on the path "
+			"drops it.",
 	},
 };
 
@@ -144,12 +161,20 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_CERTAIN,
 		.other = "the target is down, or its responses are lost",
 	},
+	{
+		.name = "hop-without-words",
+		.of = {"port-filtered-on-path"},
+		.most = GRADE_CERTAIN,
+		.other = "hop {hop} reports no SYNs, and they are dropped "
+			 "behind it",
+	},
 	/* [test_path] */
 	{
 		.name = "loss-explains-silence",
-		.of = {"port-filtered"},
+		.of = {"port-filtered", "port-filtered-on-path"},
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
-		.outranks = {{"target-down", "it answers echo"}},
+		.outranks = {{"target-down", "it answers echo"},
+			{"hop-without-words", "chance explains both"}},
 		.most = GRADE_POSSIBLE,
 		.other = "the SYNs were lost by chance: of {sent} ICMP echo "
 			 "requests {arrived} were answered",

@@ -38,6 +38,18 @@ static bool is_closed_unsaid(const struct ssh_flow *flow)
 	       flow->server.known == 0;
 }
 
+/* One of several at once, or one beside others that the server talks to: then
+ * it does not refuse all. */
+static bool is_beside(
+	const struct ssh_result *result, const struct ssh_reading *reading)
+{
+	bool is_other_heard =
+		result->identified > 0 && reading->flow->open_beside > 0;
+
+	return reading->has_purpose &&
+	       (reading->purpose == SSH_STARTUPS || is_other_heard);
+}
+
 static void take_refusal(const struct path *path, struct ssh_result *result,
 	const struct ssh_reading *reading)
 {
@@ -51,7 +63,7 @@ static void take_refusal(const struct path *path, struct ssh_result *result,
 			reading->first ? reading->first->frame : 0;
 		result->identified_before = result->identified;
 	}
-	if (!is_said && reading->purpose == SSH_STARTUPS && !result->closed &&
+	if (!is_said && is_beside(result, reading) && !result->closed &&
 		is_closed_unsaid(reading->flow) &&
 		!path_ssh_is_cut(path, reading->flow)) {
 		result->closed = reading->flow;
@@ -89,6 +101,15 @@ static void take_age(const struct path *path, struct ssh_result *result,
 	}
 }
 
+/* A connection on which nothing was said, such as the run's own, is one of
+ * several at once as well; a device may end those that show it bytes. */
+static bool is_silent(const struct path *path, const struct ssh_flow *flow)
+{
+	return flow == &path->ssh.run ||
+	       (flow->own.known == 0 &&
+		       !path_reset_is_shown(&path->resets, flow->port));
+}
+
 static void take(const struct path *path, struct ssh_result *result,
 	const struct ssh_flow *flow)
 {
@@ -97,7 +118,7 @@ static void take(const struct path *path, struct ssh_result *result,
 	path_ssh_read(flow, &reading);
 	if (reading.first && !result->spoke_frame)
 		result->spoke_frame = reading.first->frame;
-	if (!reading.has_purpose && flow != &path->ssh.run)
+	if (!reading.has_purpose && !is_silent(path, flow))
 		return;
 	if (reading.has_purpose && reading.purpose == SSH_PHASES &&
 		!result->phases.flow)
@@ -160,6 +181,8 @@ static void set_beginning(const struct path *path, struct path_case *one,
 		set_text(facts, PATH_FACT_SSH_IDENTIFIED, phases);
 	set_frame(facts, PATH_FACT_SSH_TEXT_ACKED, flow->acked_frame != 0,
 		flow->acked_frame, flow->open_frame);
+	if (flow == result->closed)
+		return; /* one of several */
 	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID, is_closed_unsaid(flow),
 		end_frame(flow), flow->open_frame);
 	if (is_closed_unsaid(flow)) {

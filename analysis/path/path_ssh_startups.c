@@ -1,3 +1,4 @@
+#include "analysis/path/path_ssh.h"
 #include "analysis/path/path_ssh_result.h"
 
 void path_ssh_startups_case(
@@ -13,4 +14,18 @@ void path_ssh_startups_case(
 	path_fact_as_expected(&one.facts, PATH_FACT_SSH_SAID_MAX_STARTUPS,
 		"Exceeded MaxStartups");
 	sink->take(sink->context, &one);
+}
+
+bool path_ssh_is_passed_over(const struct path *path)
+{
+	for (unsigned i = 0; i < path->ssh.flow_count; i++) {
+		enum ssh_purpose purpose;
+
+		if (path_ssh_is_of(&path->ssh.flows[i], &purpose))
+			return false;
+	}
+	return path->ssh.run.is_open && path->totals.is_ssh &&
+	       section_comment_has(&path->comment, EXPERIMENT_REVERSE) &&
+	       section_comment_has(&path->comment, EXPERIMENT_SSH) &&
+	       path->ended & probe_experiment_bit(EXPERIMENT_SSH);
 }

@@ -11,12 +11,26 @@
 
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
+static void plan_shared(struct runner *runner)
+{
+	bool is_shared = false;
+
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		is_shared = is_shared ||
+			    runner->options.experiments[i]->is_sharing;
+	runner->shared_first = runner->slot_count;
+	runner->shared_count = is_shared ? SHARED_SLOTS : 0;
+	for (unsigned i = 0; i < runner->shared_count; i++)
+		runner->slots[runner->slot_count++].owner = SHARED_OWNER;
+}
+
 void conn_slots_plan(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
 
 	runner->slots[0].owner = RUN_OWNER;
 	runner->slot_count = 1;
+	plan_shared(runner);
 	for (unsigned i = 0; i < options->experiment_count; i++) {
 		unsigned wanted = options->experiments[i]->connections;
 
@@ -71,6 +85,15 @@ void conn_slots_close(struct runner *runner)
 	rst_guard_close(&runner->spare);
 }
 
+static const char *name_of(const struct runner *runner, unsigned owner)
+{
+	if (owner == RUN_OWNER)
+		return "connection";
+	if (owner == SHARED_OWNER)
+		return "shared";
+	return probe_experiment_word(runner->options.experiments[owner]->id);
+}
+
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 {
 	const struct runner_options *options = &runner->options;
@@ -81,11 +104,7 @@ void conn_slots_set_up(struct runner *runner, uint32_t first_sequence)
 		unsigned owner = runner->slots[i].owner;
 
 		runner->connections[i] = (struct connection){
-			.name = owner == RUN_OWNER
-					? "connection"
-					: probe_experiment_word(
-						  options->experiments[owner]
-							  ->id),
+			.name = name_of(runner, owner),
 			.own_port = port,
 			.wants_confirmation = owner == RUN_OWNER,
 			.target_port = options->port,
@@ -113,8 +132,31 @@ struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot)
 {
 	unsigned owner = runner->slots[slot].owner;
 
-	return owner == RUN_OWNER ? &runner->tx_queue
+	return owner >= RUN_OWNER ? &runner->tx_queue
 				  : &runner->running[owner].tx_queue;
+}
+
+static bool is_queued(const struct tx_queue *tx_queue, uint16_t port)
+{
+	for (unsigned i = 0; i < tx_queue->count; i++)
+		if (tx_queue->probes[(tx_queue->first + i) % TX_QUEUE_PROBES]
+				.source_port == port)
+			return true;
+	return false;
+}
+
+/* Whether a packet of the connection waits to be sent: then nothing is late.
+ * Those that share it send it through queues of their own. */
+static bool is_slot_queued(struct runner *runner, unsigned slot)
+{
+	uint16_t port = runner->slots[slot].guard.port;
+
+	if (runner->slots[slot].owner != SHARED_OWNER)
+		return conn_slot_tx_queue(runner, slot)->count > 0;
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (is_queued(&runner->running[i].tx_queue, port))
+			return true;
+	return is_queued(&runner->tx_queue, port);
 }
 
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
@@ -126,7 +168,8 @@ int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
 		int64_t left = runner->slots[i].since_ns + wait - now;
 
-		if (!connection_is_waiting(connection) || tx_queue->count)
+		if (!connection_is_waiting(connection) ||
+			is_slot_queued(runner, i))
 			continue;
 		/* To a target that does not respond, SYNs go on one connection
 		 * only. */
@@ -159,6 +202,46 @@ bool conn_slots_end(struct runner *runner)
 	return is_ended;
 }
 
+void conn_slots_close_shared(struct runner *runner)
+{
+	for (unsigned i = 0; i < runner->options.experiment_count; i++)
+		if (runner->running[i].experiment->is_sharing &&
+			!runner->running[i].is_over)
+			return;
+	for (unsigned i = 0; i < runner->shared_count; i++)
+		connection_close(
+			&runner->connections[runner->shared_first + i],
+			&runner->tx_queue);
+}
+
+unsigned conn_slots_opened(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		enum connection_state state = runner->connections[i].state;
+
+		count += state != CONNECTION_IDLE &&
+			 state != CONNECTION_REFUSED &&
+			 state != CONNECTION_SILENT;
+	}
+	return count;
+}
+
+unsigned conn_slots_held(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		enum connection_state state = runner->connections[i].state;
+
+		count += state == CONNECTION_OPENING ||
+			 state == CONNECTION_OPEN ||
+			 state == CONNECTION_CLOSING;
+	}
+	return count;
+}
+
 void conn_slots_abort_of(struct runner *runner, unsigned owner)
 {
 	for (unsigned i = 0; i < runner->slot_count; i++) {
@@ -167,15 +250,6 @@ void conn_slots_abort_of(struct runner *runner, unsigned owner)
 		if (runner->slots[i].owner == owner)
 			connection_abort(&runner->connections[i], tx_queue);
 	}
-}
-
-static bool is_queued(const struct tx_queue *tx_queue, uint16_t port)
-{
-	for (unsigned i = 0; i < tx_queue->count; i++)
-		if (tx_queue->probes[(tx_queue->first + i) % TX_QUEUE_PROBES]
-				.source_port == port)
-			return true;
-	return false;
 }
 
 /* Of acknowledgments that wait in a transmit queue the last one says what all

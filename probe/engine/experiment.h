@@ -42,7 +42,49 @@ struct probe_context {
 	 * closed. */
 	struct connection *own;
 	unsigned own_count;
+	/* Connections that the experiments which share some use one after
+	 * another: whoever needs one opens it, and leaves it open. */
+	struct connection *shared;
+	unsigned shared_count;
+	/* An SSH server counts those who do not log in: so many connections
+	 * may yet be opened in this run. */
+	bool is_limited;
+	unsigned may_open; /* if it is limited, */
+	unsigned may_hold; /* and so many at the same time */
+	uint32_t chosen;   /* experiments of the run, a set */
 };
+
+/* How many of `wanted` connections may be opened, where `kept` more are left
+ * for others. */
+static inline unsigned probe_context_may_open(
+	const struct probe_context *context, unsigned wanted, unsigned kept)
+{
+	unsigned left = context->may_open > kept ? context->may_open - kept : 0;
+
+	return context->is_limited && left < wanted ? left : wanted;
+}
+
+/* The same for connections that stay open. */
+static inline unsigned probe_context_may_hold(
+	const struct probe_context *context, unsigned wanted, unsigned kept)
+{
+	unsigned left = context->may_hold > kept ? context->may_hold - kept : 0;
+
+	wanted = probe_context_may_open(context, wanted, kept);
+	return context->is_limited && left < wanted ? left : wanted;
+}
+
+/* Opens one, if it may. */
+static inline bool probe_context_open(struct probe_context *context,
+	struct connection *connection, struct tx_queue *tx_queue)
+{
+	if (probe_context_may_open(context, 1, 0) == 0)
+		return false;
+	context->may_open -= context->is_limited;
+	context->may_hold -= context->may_hold > 0;
+	connection_open(connection, tx_queue);
+	return true;
+}
 
 static inline bool probe_context_is_final(
 	const struct probe_context *context, enum probe_result result)
@@ -93,6 +135,7 @@ struct experiment {
 	/* about as many as follow those of `start` on a healthy path */
 	unsigned usual_later;
 	unsigned connections; /* of its own, at most */
+	bool is_sharing;      /* it uses the shared ones */
 	/* bits of results: final before it begins, and read as they come */
 	unsigned needs, reads;
 	unsigned takes;		    /* enum probe_resource */

@@ -177,6 +177,7 @@ static bool advance(struct runner *runner, int64_t now)
 	}
 	if (!runner->is_started && !is_stopped(runner))
 		return true;
+	conn_slots_close_shared(runner);
 	if (!schedule_is_over(runner))
 		return true;
 	if (now < runner->deadline_ns)

@@ -12,7 +12,7 @@
 
 enum {
 	RUNNER_EXPERIMENTS = EXPERIMENT_COUNT,
-	RUNNER_GUARDS = 130, /* sockets that guard ports, at most */
+	RUNNER_GUARDS = 258, /* sockets that guard ports, at most */
 };
 
 struct experiment_progress {
@@ -39,6 +39,9 @@ struct runner_options {
 	const struct reset_trigger *trigger; /* NULL: none */
 	const struct ssh_options *ssh; /* outlives the run */
 	unsigned longer_s; /* than usual it may take */
+	/* to an SSH server, the run's own among them; 0: no limit but those of
+	 * the experiments */
+	unsigned most_ssh_connections;
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;
 	struct recording_writer *writer; /* NULL: not recorded */

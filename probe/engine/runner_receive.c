@@ -37,14 +37,22 @@ static void hear_own(
 	runner->table.sent_probe[row].time_ns = packet->time_ns;
 }
 
-/* To the connection's owner; packets on no experiment's own connection go to
- * all. */
+static bool is_told(
+	const struct runner *runner, unsigned owner, unsigned experiment)
+{
+	return owner == RUN_OWNER || owner == experiment ||
+	       (owner == SHARED_OWNER &&
+		       runner->running[experiment].experiment->is_sharing);
+}
+
+/* To the connection's owner, or those who share it; packets on no experiment's
+ * own connection go to all. */
 static void tell(struct runner *runner, const struct event *event, int slot)
 {
 	unsigned owner = slot < 0 ? RUN_OWNER : runner->slots[slot].owner;
 
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
-		if (owner == RUN_OWNER || owner == i)
+		if (is_told(runner, owner, i))
 			schedule_step(runner, i, event);
 }
 

@@ -2,6 +2,8 @@
  * time: silences and timers. */
 #include "probe/engine/runner_state.h"
 
+#include <limits.h>
+
 /* Where results without a provider are. */
 static const struct route_result no_route;
 static const struct forward_result no_forward;
@@ -23,6 +25,15 @@ static void set_up_results(struct runner *runner)
 	}
 }
 
+static uint32_t chosen_of(const struct runner_options *options)
+{
+	uint32_t chosen = 0;
+
+	for (unsigned i = 0; i < options->experiment_count; i++)
+		chosen |= probe_experiment_bit(options->experiments[i]->id);
+	return chosen;
+}
+
 void schedule_set_up(struct runner *runner)
 {
 	const struct runner_options *options = &runner->options;
@@ -41,6 +52,9 @@ void schedule_set_up(struct runner *runner)
 		.trigger = options->trigger,
 		.ssh = options->ssh,
 		.is_alone = options->experiment_count <= 2,
+		.chosen = chosen_of(options),
+		.shared = &runner->connections[runner->shared_first],
+		.shared_count = runner->shared_count,
 		.echo_sequence = 1,
 	};
 }
@@ -81,6 +95,23 @@ static unsigned final_results(const struct runner *runner)
 	return final;
 }
 
+/* An SSH server counts those who do not log in. */
+static void set_limit(struct runner *runner)
+{
+	unsigned most = runner->options.most_ssh_connections;
+	unsigned opened = conn_slots_opened(runner);
+	unsigned held = conn_slots_held(runner);
+
+	runner->context.is_limited = most && runner->connections[0].is_ssh;
+	runner->context.may_open = opened < most ? most - opened : 0;
+	runner->context.may_hold = UINT_MAX;
+	if (runner->connections[0].is_dropbear)
+		runner->context.may_hold =
+			held < SSH_DROPBEAR_AT_ONCE
+				? SSH_DROPBEAR_AT_ONCE - held
+				: 0;
+}
+
 /* Updates an experiment's context, before each of its turns. */
 static struct probe_context *context_for(
 	struct runner *runner, const struct running *running)
@@ -102,6 +133,7 @@ static struct probe_context *context_for(
 	results->final = declared & final_results(runner);
 	runner->context.own = &runner->connections[running->first_slot];
 	runner->context.own_count = own_connections(runner, running);
+	set_limit(runner);
 	runner->context.round_trip_ms =
 		(uint32_t)(runner->rto.smoothed_ns / 1000000);
 	runner->context.now_ns = runner_now_ns(CLOCK_MONOTONIC);

@@ -12,8 +12,7 @@ static void check_role(
 	enum connection_role role = connection_roles_take(
 		&runner->roles, probe->source_port, probe->tcp_flags);
 
-	assert(slot < 0 || (role == CONNECTION_OF_RUN) ==
-				   (runner->slots[slot].owner == RUN_OWNER));
+	assert(slot < 0 || (role == CONNECTION_OF_RUN) == (slot == 0));
 	(void)role;
 }
 
@@ -110,8 +109,10 @@ bool runner_send(struct runner *runner, struct failure *failure)
 	if (probe) {
 		bool is_sent = send_probe(runner, probe, RUN_OWNER, failure);
 
-		if (runner->connection_sent++ == RUN_PACKETS)
+		if (runner->connection_sent++ == RUN_PACKETS) {
 			conn_slots_abort_of(runner, RUN_OWNER);
+			conn_slots_abort_of(runner, SHARED_OWNER);
+		}
 		return is_sent;
 	}
 	for (unsigned i = 0; i < runner->options.experiment_count; i++) {

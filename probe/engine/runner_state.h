@@ -15,17 +15,20 @@
 
 enum {
 	RUN_OWNER = RUNNER_EXPERIMENTS, /* of packets that no experiment owns */
+	SHARED_OWNER,			/* of connections that several use */
+	SHARED_SLOTS = 7, /* of even and of odd ports; more routes than that
+			     are seldom found */
 	RUN_PACKETS = 1000, /* of the run's own connection, at most */
 	/* of an experiment's connections, beyond its own number: what they owe
 	 * to a server that sends much */
 	DUTY_PACKETS = 500,
-	CONN_SLOTS = 64,
+	CONN_SLOTS = 128, /* for all experiments at once, idle among them */
 };
 
 /* A connection on the wire. */
 struct conn_slot {
 	struct rst_guard guard;
-	unsigned owner;	  /* index of its experiment, or RUN_OWNER */
+	unsigned owner;	  /* index of its experiment, or one of the above */
 	int64_t since_ns; /* of the last packet sent, or timeout */
 };
 
@@ -52,6 +55,7 @@ struct runner {
 	struct batch *batch;
 	/* connections[i] is on lines[i]; the first is the run's own */
 	unsigned slot_count;
+	unsigned shared_first, shared_count;
 	struct conn_slot slots[CONN_SLOTS];
 	struct connection connections[CONN_SLOTS];
 	struct probe_context context;
@@ -111,6 +115,12 @@ void conn_slots_abort(struct runner *runner);
 void conn_slots_abort_of(struct runner *runner, unsigned owner);
 /* The target answered a SYN that was meant for hops: takes that back. */
 void conn_slots_refuse(struct runner *runner, const struct packet *packet);
+/* Closes those that are shared, once nobody uses them any more. */
+void conn_slots_close_shared(struct runner *runner);
+/* How many were opened, and not refused: the server counts them. */
+unsigned conn_slots_opened(const struct runner *runner);
+/* How many are open, or may be. */
+unsigned conn_slots_held(const struct runner *runner);
 /* What a server's greeting tells of all its connections. */
 void conn_slots_note_greeting(struct runner *runner, unsigned slot);
 

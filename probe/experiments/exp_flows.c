@@ -1,9 +1,9 @@
 /* Whether other connections pass the sizes that the run's does: routers with
- * several routes, and load balancers, choose by the ports. Connections of their
- * own, with even and odd ports, send already acknowledged data of the largest
- * size that passes on the run's connection, and of one byte more; where a router
- * reports that limit, of the interface's MTU, too, which may be lost on the way
- * there. For a
+ * several routes, and load balancers, choose by the ports. The shared
+ * connections, with even and odd ports, send already acknowledged data of the
+ * largest size that passes on the run's connection, and of one byte more; where
+ * a router reports that limit, of the interface's MTU, too, which may be lost on
+ * the way there. For a
  * connection that differs, its own size is searched, which the others that
  * differ are then compared with; packets of its sizes with every hop limit find
  * the link, and show the routers that it takes. */
@@ -63,7 +63,7 @@ struct flows_state {
 static const struct connection *connection_of(
 	const struct probe_context *context, unsigned flow)
 {
-	return flow == RUN ? context->connection : &context->own[flow];
+	return flow == RUN ? context->connection : &context->shared[flow];
 }
 
 /* The next one after it, the run's at last; FLOWS + 1: none. */
@@ -138,12 +138,25 @@ static void compare(struct flows_state *state, struct probe_context *context,
 	state->tries++;
 }
 
+/* The experiment ssh needs some, too. */
+static unsigned flows_kept(const struct probe_context *context)
+{
+	return context->chosen & probe_experiment_bit(EXPERIMENT_SSH) &&
+			       context->may_open > SSH_TALKS + 1
+		       ? SSH_TALKS
+		       : 0;
+}
+
 static unsigned flows_allowed(const struct probe_context *context)
 {
 	unsigned used = 1 + context->results.reverse->connections;
-	unsigned most = context->own_count < FLOWS ? context->own_count : FLOWS;
+	unsigned most =
+		context->shared_count < FLOWS ? context->shared_count : FLOWS;
 
-	if (most == 0 || !context->own[0].is_ssh ||
+	if (context->is_limited)
+		return probe_context_may_hold(
+			context, most, flows_kept(context));
+	if (most == 0 || !context->shared[0].is_ssh ||
 		used + most <= SSH_CONNECTIONS)
 		return most;
 	return used + SSH_LEAST_FLOWS < SSH_CONNECTIONS
@@ -166,8 +179,9 @@ static bool start(
 	if (forward->is_limit_told && state->failed < context->interface_mtu)
 		state->top = context->interface_mtu;
 	for (unsigned i = 0; i < state->count; i++) {
-		context->own[i].wants_confirmation = true;
-		connection_open(&context->own[i], tx_queue);
+		context->shared[i].wants_confirmation = true;
+		(void)probe_context_open( /* it was counted */
+			context, &context->shared[i], tx_queue);
 	}
 	return state->count > 0;
 }
@@ -176,18 +190,10 @@ static bool are_open(
 	const struct flows_state *state, const struct probe_context *context)
 {
 	for (unsigned i = 0; i < state->count; i++)
-		if (context->own[i].state == CONNECTION_OPENING ||
-			connection_is_confirming(&context->own[i]))
+		if (context->shared[i].state == CONNECTION_OPENING ||
+			connection_is_confirming(&context->shared[i]))
 			return false;
 	return true;
-}
-
-static bool leave(const struct flows_state *state,
-	const struct probe_context *context, struct tx_queue *tx_queue)
-{
-	for (unsigned i = 0; i < state->count; i++)
-		connection_close(&context->own[i], tx_queue);
-	return false;
 }
 
 /* Those that passed what is compared, and no more, are known. The search goes
@@ -235,8 +241,7 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 		if (!state->flows[i].is_known)
 			state->flows[i] = (struct flow_test){0};
 	if (are_settled(state, context))
-		return begin_search(state, context, tx_queue) ||
-		       leave(state, context, tx_queue);
+		return begin_search(state, context, tx_queue);
 	compare(state, context, tx_queue);
 	return true;
 }
@@ -331,7 +336,8 @@ static void take_answer(struct flows_state *state,
 {
 	unsigned flow = event->connection == context->connection
 				? (unsigned)RUN
-				: (unsigned)(event->connection - context->own);
+				: (unsigned)(event->connection -
+					   context->shared);
 	uint32_t ip_bytes = event->sent_probe->ip_bytes;
 	bool is_whole_way = event->sent_probe->ttl == HOP_LIMIT_WHOLE_WAY;
 
@@ -402,8 +408,8 @@ const struct experiment experiment_flows = {
 	.id = EXPERIMENT_FLOWS,
 	.state_bytes = sizeof(struct flows_state),
 	.most_packets = 1200,
-	.usual_later = 50,
-	.connections = FLOWS,
+	.usual_later = 24,
+	.is_sharing = true,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
 		 1u << RESULT_ROUTE | 1u << RESULT_REVERSE,
 	.takes = RESOURCE_ROUTER_ERRORS | RESOURCE_TARGET,

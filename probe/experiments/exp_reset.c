@@ -34,7 +34,13 @@ enum {
 	OPENING_MS = 4000,
 	CUT_MS = 12000, /* then it ends, whatever is left */
 	LONG_WAY = 10,	/* unknown distance: see distance_of */
+	FIRST_LINES = 4,
+	TWO_LINES = 2,
 };
+
+static const enum reset_line first_lines[FIRST_LINES] = {
+	LINE_WALK, LINE_CONTROL, LINE_AGAIN, LINE_CONTROL_TOO};
+static const enum reset_line two_lines[TWO_LINES] = {LINE_WHOLE, LINE_LESSER};
 
 static unsigned distance_of(const struct probe_context *context)
 {
@@ -45,6 +51,14 @@ static unsigned distance_of(const struct probe_context *context)
 	return distance == 0		     ? LONG_WAY
 	       : distance > context->max_ttl ? context->max_ttl
 					     : distance;
+}
+
+/* As long as nothing is reset. */
+static unsigned kept_for_ssh(const struct probe_context *context)
+{
+	return context->chosen & probe_experiment_bit(EXPERIMENT_SSH)
+		       ? SSH_TALKS
+		       : 0;
 }
 
 static bool start(
@@ -59,42 +73,43 @@ static bool start(
 		return !context->connection->is_rejected;
 	if (context->connection->state != CONNECTION_OPEN ||
 		!context->trigger || context->trigger->count == 0 ||
-		context->own_count < LINE_COUNT)
+		!reset_share_out(state, context))
 		return false;
 	state->opening_ns = context->now_ns;
 	state->phase = RESET_OPENING;
 	state->distance = distance_of(context);
-	for (unsigned line = LINE_CONTROL; line <= LINE_AGAIN; line++)
-		connection_open(&context->own[line], tx_queue);
+	for (unsigned i = 0; i < FIRST_LINES; i++)
+		reset_open(state, context, first_lines[i],
+			kept_for_ssh(context), tx_queue);
 	return true;
 }
 
 /* Data without the trigger goes first: it confirms that the server has the
  * handshake's ACK and answers old data. */
 static void open_lines(struct reset_state *state, struct probe_context *context,
-	unsigned first, struct tx_queue *tx_queue)
+	const enum reset_line *lines, unsigned count, struct tx_queue *tx_queue)
 {
-	bool is_first = first == LINE_CONTROL, is_waiting = false;
-	unsigned last = is_first ? LINE_AGAIN : LINE_LESSER;
+	bool is_waiting = false;
 
-	for (unsigned line = first; line <= last; line++) {
-		const struct connection *own = reset_connection(context, line);
+	for (unsigned i = 0; i < count; i++) {
+		enum reset_line line = lines[i];
+		const struct connection *own = state->lines[line];
 
 		is_waiting = is_waiting || own->state == CONNECTION_OPENING;
-		if (!reset_is_open(context, line) ||
+		if (!reset_is_open(state, line) ||
 			state->used[line][RESET_CONTROL] >= CONTROL_TRIES ||
 			(own->is_confirmed && state->used[line][RESET_CONTROL]))
 			continue;
 		is_waiting = true;
-		reset_send(state, context, (enum reset_line)line, RESET_CONTROL,
+		reset_send(state, context, line, RESET_CONTROL,
 			HOP_LIMIT_WHOLE_WAY, tx_queue);
 	}
 	if (is_waiting &&
 		!reset_is_late(state->opening_ns, context, OPENING_MS))
 		return;
-	reset_enter(state, is_first	       ? RESET_WALKING
-			   : state->is_sending ? RESET_SENDING
-					       : RESET_LEVELLING);
+	reset_enter(state, lines == first_lines ? RESET_WALKING
+			   : state->is_sending	? RESET_SENDING
+						: RESET_LEVELLING);
 }
 
 static void walk(struct reset_state *state, struct probe_context *context,
@@ -102,7 +117,7 @@ static void walk(struct reset_state *state, struct probe_context *context,
 {
 	unsigned hop_limit = state->step + 1;
 
-	if (!reset_is_open(context, LINE_WALK)) {
+	if (!reset_is_open(state, LINE_WALK)) {
 		reset_enter(state, state->reset_ttl[LINE_WALK] ? RESET_ASKING
 							       : RESET_CLOSING);
 		return;
@@ -124,7 +139,7 @@ static void walk(struct reset_state *state, struct probe_context *context,
 static void show(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	if (reset_is_open(context, LINE_AGAIN) &&
+	if (reset_is_open(state, LINE_AGAIN) &&
 		state->step < RESET_WHOLE_TRIES) {
 		state->walked = HOP_LIMIT_WHOLE_WAY;
 		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER,
@@ -150,10 +165,10 @@ static void send_whole(struct reset_state *state, struct probe_context *context,
 {
 	const struct reset_trigger *trigger = context->trigger;
 
-	for (unsigned line = LINE_WHOLE;
-		state->step == 0 && line <= LINE_LESSER; line++)
-		(void)connection_send_whole(&context->own[line], trigger->bytes,
-			trigger->count, tx_queue); /* not open: not sent */
+	for (unsigned i = 0; state->step == 0 && i < TWO_LINES; i++)
+		(void)connection_send_whole( /* not open: not sent */
+			state->lines[two_lines[i]], trigger->bytes,
+			trigger->count, tx_queue);
 	if (state->step++ == SENT_STEPS)
 		reset_enter(state, RESET_CLOSING);
 }
@@ -161,16 +176,19 @@ static void send_whole(struct reset_state *state, struct probe_context *context,
 static void close_all(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
+	static const enum reset_line controls[] = {
+		LINE_CONTROL, LINE_CONTROL_TOO};
+
 	if (state->step++ < CONTROL_TRIES) {
-		for (unsigned line = 0; line <= LINE_CONTROL_TOO; line++)
-			if (reset_is_open(context, line))
-				reset_send(state, context,
-					(enum reset_line)line, RESET_CONTROL,
-					HOP_LIMIT_WHOLE_WAY, tx_queue);
+		for (unsigned i = 0; i < 2; i++)
+			if (reset_is_open(state, controls[i]))
+				reset_send(state, context, controls[i],
+					RESET_CONTROL, HOP_LIMIT_WHOLE_WAY,
+					tx_queue);
 		return;
 	}
-	for (unsigned line = 0; line < LINE_COUNT; line++)
-		connection_close(&context->own[line], tx_queue);
+	for (unsigned i = 0; i < context->own_count; i++)
+		connection_close(&context->own[i], tx_queue);
 	reset_enter(state, RESET_ENDED);
 }
 
@@ -192,7 +210,7 @@ static void advance(struct reset_state *state, struct probe_context *context,
 		mark(state, context, tx_queue);
 		break;
 	case RESET_OPENING:
-		open_lines(state, context, LINE_CONTROL, tx_queue);
+		open_lines(state, context, first_lines, FIRST_LINES, tx_queue);
 		break;
 	case RESET_WALKING:
 		walk(state, context, tx_queue);
@@ -204,7 +222,7 @@ static void advance(struct reset_state *state, struct probe_context *context,
 		reset_ask(state, context, tx_queue);
 		break;
 	case RESET_OPENING_TWO:
-		open_lines(state, context, LINE_WHOLE, tx_queue);
+		open_lines(state, context, two_lines, TWO_LINES, tx_queue);
 		break;
 	case RESET_LEVELLING:
 		reset_level(state, context, tx_queue);
@@ -228,7 +246,8 @@ static bool note_reset(struct reset_state *state,
 	const struct probe_context *context, const struct event *event)
 {
 	for (unsigned line = 0; line < LINE_COUNT; line++) {
-		if (event->connection != reset_connection(context, line) ||
+		if (!event->connection ||
+			event->connection != state->lines[line] ||
 			state->reset_ttl[line] ||
 			event->connection->state != CONNECTION_LOST)
 			continue;
@@ -272,7 +291,9 @@ const struct experiment experiment_reset = {
 	.id = EXPERIMENT_RESET,
 	.state_bytes = sizeof(struct reset_state),
 	.most_packets = MOST_PACKETS,
+	.usual_later = 20,
 	.connections = LINE_COUNT,
+	.is_sharing = true,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_ROUTE,
 	.takes = RESOURCE_TARGET,
 	.provides = RESULT_COUNT,

@@ -18,9 +18,11 @@ enum {
 	CONNECTIONS = 24,
 	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
 				 (MaxStartups, PerSourcePenalties) */
+	LEFT_FOR_OTHERS = 3, /* where the run may open few */
 	TESTS_AT_ONCE = 4,
 	COLLECT_MS = 50,	/* for the server to produce its response, per
 				   connection; */
+	LIMITED_COLLECT_MS = 150, /* where a second try is a connection less */
 	COLLECT_LONGER = 6,	/* times as long when that was too short, */
 	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
 	HINT_MS = 150,
@@ -28,7 +30,9 @@ enum {
 	SURE = 3, /* large segments that went missing */
 	LEAST_BYTES = 576,
 	FLOWS = 3, /* more connections on which the largest size is tried, */
-	FLOW_ROUNDS = 3, /* so often where they differ */
+	LIMITED_FLOWS = 1, /* where the run may open few, and no more than */
+	LIMITED_USED = 2,  /* these were needed before; */
+	FLOW_ROUNDS = 3,   /* so often where they differ */
 };
 
 enum reverse_phase {
@@ -65,7 +69,8 @@ static unsigned connections_left(
 	if (state->discovery.discovery_conn && /* of SSH alone */
 		most > SSH_CONNECTIONS)
 		most = SSH_CONNECTIONS;
-	return most > state->discovery.used ? most - state->discovery.used : 0;
+	most = most > state->discovery.used ? most - state->discovery.used : 0;
+	return probe_context_may_open(context, most, LEFT_FOR_OTHERS);
 }
 
 static bool try_size(struct reverse_state *state, struct probe_context *context,
@@ -136,7 +141,8 @@ static bool start(
 
 	state->phase = PHASE_DISCOVERY;
 	state->top = context->interface_mtu;
-	state->collect_ms = tx_queue->wait_ms = COLLECT_MS;
+	state->collect_ms = tx_queue->wait_ms =
+		context->is_limited ? LIMITED_COLLECT_MS : COLLECT_MS;
 	return go_on(state,
 		app_discovery_begin(&state->discovery, context, tx_queue),
 		context, tx_queue);
@@ -301,11 +307,15 @@ static bool try_flows(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	unsigned most = state->is_contrary ? FLOW_ROUNDS : 1;
+	unsigned flows = context->is_limited ? LIMITED_FLOWS : FLOWS;
 
-	if (state->flow_rounds >= most || state->passed < state->top)
+	if (state->flow_rounds >= most || state->passed < state->top ||
+		(context->is_limited &&
+			state->discovery.used > LIMITED_USED))
 		return false;
 	state->flow_rounds++;
-	for (int i = 0; i < FLOWS; i++)
+
+	for (unsigned i = 0; i < flows; i++)
 		(void)try_size(state, context, state->top, tx_queue);
 	return !are_over(state);
 }
@@ -409,7 +419,7 @@ const struct experiment experiment_reverse = {
 	.id = EXPERIMENT_REVERSE,
 	.state_bytes = sizeof(struct reverse_state),
 	.most_packets = 1200,
-	.usual_later = 57,
+	.usual_later = 42,
 	.connections = CONNECTIONS,
 	.reads = 1u << RESULT_FORWARD,
 	.takes = RESOURCE_TARGET,

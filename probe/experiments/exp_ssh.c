@@ -7,7 +7,8 @@
  * the first did not, the path loses large packets in the key exchange. Packets
  * with the DSCP that clients set in mid-connection follow, on the run's own
  * connection. Last, connections are opened one after another and held, until
- * the server refuses one, or so many are open as is polite. */
+ * the server refuses one, or so many are open as is polite; those that other
+ * experiments have left open count. */
 #include "probe/engine/probe_build.h"
 #include "probe/experiments/registry.h"
 #include "probe/experiments/ssh_line.h"
@@ -61,9 +62,10 @@ static void go_to(struct ssh_state *state, enum ssh_step step,
 }
 
 static bool open_talk(struct ssh_state *state, enum ssh_purpose purpose,
-	const struct probe_context *context, struct tx_queue *tx_queue)
+	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	if (state->used >= context->own_count)
+	if (state->used >= context->own_count ||
+		probe_context_may_hold(context, 1, 0) == 0)
 		return false;
 	memset(state->talk.heard, 0, sizeof(state->talk.heard));
 	ssh_line_open(&state->talk, &context->own[state->used++], purpose,
@@ -79,7 +81,7 @@ static void close_all(
 }
 
 static void begin_talk(struct ssh_state *state, enum ssh_step step,
-	enum ssh_purpose purpose, const struct probe_context *context,
+	enum ssh_purpose purpose, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	go_to(state,
@@ -103,7 +105,7 @@ static bool start(
 	return true;
 }
 
-static void greet(struct ssh_state *state, const struct probe_context *context,
+static void greet(struct ssh_state *state, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
 	state->timeouts += event->kind == EVENT_TIMEOUT;
@@ -133,14 +135,34 @@ static void send_marks(struct probe_context *context, struct tx_queue *tx_queue)
 
 static const char dropbear[] = "SSH-2.0-dropbear";
 
-static void end_talk(struct ssh_state *state, struct tx_queue *tx_queue)
+static bool is_open(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPEN &&
+	       !connection->has_peer_closed;
+}
+
+static unsigned open_count(
+	const struct connection *connections, unsigned count)
+{
+	unsigned open = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		open += is_open(&connections[i]);
+	return open;
+}
+
+/* Where other experiments have left connections open, few may be opened here:
+ * what is open counts among those at once. */
+static void end_talk(struct ssh_state *state,
+	const struct probe_context *context, struct tx_queue *tx_queue)
 {
 	state->is_slow = state->is_slow ||
 			 state->talk.banner_ns > SSH_SLOW_MS * INT64_C(1000000);
 	state->is_dropbear =
 		state->is_dropbear ||
 		memcmp(state->talk.heard, dropbear, sizeof(dropbear) - 1) == 0;
-	connection_close(state->talk.connection, tx_queue);
+	if (open_count(context->shared, context->shared_count) == 0)
+		connection_close(state->talk.connection, tx_queue);
 }
 
 /* More only where the user wants more. */
@@ -159,12 +181,12 @@ static unsigned most_at_once(
  * server that refuses is asked once more where it said nothing of the cause; a
  * server that is silent is not. */
 static void after_phases(struct ssh_state *state,
-	const struct probe_context *context, struct tx_queue *tx_queue)
+	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	const struct ssh_line *talk = &state->talk;
 	bool has_said = connection_received_bytes(talk->connection) > 1;
 
-	end_talk(state, tx_queue);
+	end_talk(state, context, tx_queue);
 	if (talk->stage == SSH_DONE ||
 		(talk->stage == SSH_REFUSED && talk->reached == SSH_BANNER &&
 			!has_said))
@@ -178,7 +200,7 @@ static void after_large(struct ssh_state *state, struct probe_context *context,
 {
 	bool has_banner = state->talk.banner_ns > 0;
 
-	end_talk(state, tx_queue);
+	end_talk(state, context, tx_queue);
 	if (!has_banner) {
 		go_to(state, STEP_OVER, context);
 		return;
@@ -188,10 +210,18 @@ static void after_large(struct ssh_state *state, struct probe_context *context,
 		send_marks(context, tx_queue);
 }
 
+static unsigned at_once(
+	const struct ssh_state *state, const struct probe_context *context)
+{
+	return open_count(context->connection, 1) +
+	       open_count(context->shared, context->shared_count) +
+	       open_count(context->own, state->used);
+}
+
 /* The next of several: at most as many as are to be open, the run's own among
  * them. */
 static void startups(struct ssh_state *state,
-	const struct probe_context *context, struct tx_queue *tx_queue)
+	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	const struct ssh_line *talk = &state->talk;
 	bool is_first = state->held == NULL;
@@ -203,7 +233,7 @@ static void startups(struct ssh_state *state,
 	if (!is_first && talk->stage != SSH_DONE)
 		is_over = true; /* refused: no more are opened */
 	if (is_over || state->is_slow ||
-		state->used + 1 >= most_at_once(state, context) + SSH_TALKS ||
+		at_once(state, context) >= most_at_once(state, context) ||
 		!open_talk(state, SSH_STARTUPS, context, tx_queue)) {
 		go_to(state, STEP_GRACE, context);
 		return;
@@ -304,8 +334,10 @@ const struct experiment experiment_ssh = {
 	.id = EXPERIMENT_SSH,
 	.state_bytes = sizeof(struct ssh_state),
 	.most_packets = MOST_PACKETS,
+	.usual_later = 54,
 	.connections = SSH_MOST_AT_ONCE - 1 + SSH_TALKS,
 	.needs = 1u << RESULT_CONNECTION,
+	.is_sharing = true,
 	.takes = RESOURCE_TARGET,
 	.provides = RESULT_COUNT,
 	.start = start,

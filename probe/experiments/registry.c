@@ -23,11 +23,11 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 	[EXPERIMENT_LOSS] = {&experiment_loss,
 		"how many packets are lost, and where", 0, true},
 	[EXPERIMENT_SSH] = {&experiment_ssh,
-		"at which phase an SSH server fails, and why", 0, false},
+		"at which phase an SSH server fails, and why", 0, true},
 	[EXPERIMENT_IDLE] = {&experiment_idle,
 		"which device forgets idle connections, and when", 0, false},
 	[EXPERIMENT_RESET] = {&experiment_reset,
-		"which device resets connections with certain bytes", 0, false},
+		"which device resets connections with certain bytes", 0, true},
 	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,
 		"whether the server honours \"too big\"", 0, false},
 };

@@ -13,32 +13,35 @@ enum {
 void reset_open_two(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	for (unsigned line = LINE_WHOLE; line <= LINE_LESSER; line++)
-		connection_open(&context->own[line], tx_queue);
+	reset_open(state, context, LINE_WHOLE, 0, tx_queue);
+	reset_open(state, context, LINE_LESSER, 0, tx_queue);
 	reset_enter(state, RESET_OPENING_TWO);
 	state->opening_ns = context->now_ns;
 }
 
-/* Opens one connection after another until one is let through. */
+/* Opens one connection after another until one is let through, or no more may
+ * be opened. */
 static bool is_let_through(struct reset_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
 	unsigned line = LINE_NEW + state->opened_new - 1;
 
 	if (state->opened_new &&
-		reset_connection(context, line)->state == CONNECTION_OPENING)
+		state->lines[line]->state == CONNECTION_OPENING)
 		return false;
-	if (state->opened_new && reset_is_open(context, line)) {
-		connection_close(&context->own[line], tx_queue);
+	if (state->opened_new && reset_is_open(state, line)) {
+		connection_close(state->lines[line], tx_queue);
 		return true;
 	}
 	if (line == LINE_NEW_LAST ||
 		(state->opened_new &&
 			!reset_is_late(state->new_ns, context, NEW_MS)))
 		return false;
+	if (probe_context_may_hold(context, 1, 0) == 0)
+		return true;
 	state->opened_new++;
 	state->new_ns = context->now_ns;
-	connection_open(&context->own[line + 1], tx_queue);
+	reset_open(state, context, (enum reset_line)(line + 1), 0, tx_queue);
 	return false;
 }
 
@@ -46,12 +49,14 @@ static bool is_let_through(struct reset_state *state,
 static void ask_lines(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	unsigned first = state->rounds == 1 ? LINE_WHOLE : LINE_WALK;
+	static const enum reset_line lines[2][2] = {
+		{LINE_WALK, LINE_AGAIN}, {LINE_WHOLE, LINE_LESSER}};
+	const enum reset_line *last = lines[state->rounds == 1];
 
-	for (unsigned line = first; line <= first + 1; line++)
-		if (state->reset_ttl[line] && state->step < QUESTIONS)
-			reset_send(state, context, (enum reset_line)line,
-				RESET_QUESTION, HOP_LIMIT_WHOLE_WAY, tx_queue);
+	for (unsigned i = 0; i < 2; i++)
+		if (state->reset_ttl[last[i]] && state->step < QUESTIONS)
+			reset_send(state, context, last[i], RESET_QUESTION,
+				HOP_LIMIT_WHOLE_WAY, tx_queue);
 }
 
 /* Until a new connection is let through; then what is next. */
@@ -87,9 +92,9 @@ void reset_level(struct reset_state *state, struct probe_context *context,
 
 	for (unsigned i = 0; state->step == 0 && i < RESET_WHOLE_TRIES * 2;
 		i++) {
-		enum reset_line line = (enum reset_line)(LINE_WHOLE + i % 2);
+		enum reset_line line = i % 2 ? LINE_LESSER : LINE_WHOLE;
 
-		if (reset_is_open(context, line))
+		if (reset_is_open(state, line))
 			reset_send(state, context, line, RESET_TRIGGER,
 				hop_limits[i % 2], tx_queue);
 	}
@@ -103,7 +108,7 @@ void reset_repeat(struct reset_state *state, struct probe_context *context,
 {
 	unsigned hop_limit;
 
-	if (!reset_is_open(context, LINE_AGAIN)) {
+	if (!reset_is_open(state, LINE_AGAIN)) {
 		state->rounds++;
 		reset_enter(state, RESET_ASKING);
 		return;

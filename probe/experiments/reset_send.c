@@ -8,10 +8,6 @@
 
 enum { TRIES = 4, BEFORE = 2 };
 
-/* Unlike those of other systems, and other for each line: a device that copies
- * the window shows it. */
-enum { WINDOW = 29300 };
-
 void reset_send(struct reset_state *state, struct probe_context *context,
 	enum reset_line line, enum reset_segment segment, unsigned hop_limit,
 	struct tx_queue *tx_queue)
@@ -21,7 +17,7 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 		[RESET_CONTROL] = "as long, without the trigger",
 		[RESET_QUESTION] = "does the server answer?",
 	};
-	const struct connection *connection = &context->own[line];
+	const struct connection *connection = state->lines[line];
 	const struct reset_trigger *trigger = context->trigger;
 	uint32_t bytes = segment == RESET_QUESTION ? 1 : trigger->count;
 	struct probe_packet *probe;
@@ -38,7 +34,7 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 	probe->sequence = connection->send_next - reset_apart(segment) -
 			  state->used[line][segment]++ - bytes;
 	probe->acknowledged = connection->receive_next;
-	probe->window = (uint16_t)(WINDOW + line);
+	probe->window = (uint16_t)(RESET_WINDOW + line);
 	probe->ttl = (uint8_t)hop_limit;
 	probe->ip_bytes = tcp_headers_bytes(context->family) + bytes;
 	if (segment == RESET_TRIGGER) {

@@ -5,22 +5,24 @@
 #include "probe/engine/experiment.h"
 #include "probe/protocol/reset_rules.h"
 
-/* Its connections. */
+/* Its connections. The first ones are shared ones, as far as those are usable;
+ * where few may be opened, the last ones are missing. */
 enum reset_line {
+	LINE_WALK,    /* the trigger with one hop limit after another */
 	LINE_CONTROL, /* never sees the trigger */
+	LINE_AGAIN,   /* as LINE_WALK, around the hop that was found */
+	LINE_WHOLE,   /* the whole way, and with a lesser hop limit */
 	LINE_CONTROL_TOO,
-	LINE_WALK,  /* the trigger with one hop limit after another */
-	LINE_AGAIN, /* the same, around the hop that was found */
-	LINE_WHOLE, /* the whole way, and with a lesser hop limit */
 	LINE_LESSER,
 	LINE_NEW, /* opened after a reset: is it let through? The first */
 	LINE_NEW_LAST = LINE_NEW + 11,
 	LINE_COUNT,
+	LINE_SHARED_LAST = LINE_LESSER,
 };
 
 enum reset_phase {
 	RESET_REFUSED, /* the port is: by whom? */
-	RESET_OPENING, /* the first four */
+	RESET_OPENING, /* those that need no reset */
 	RESET_WALKING,
 	RESET_SHOWING, /* to the second one, where the first lives */
 	RESET_ASKING,  /* whose connection was it? are new ones let through? */
@@ -41,6 +43,7 @@ struct reset_state {
 	enum reset_phase phase;
 	unsigned step; /* of the phase */
 	unsigned distance;
+	struct connection *lines[LINE_COUNT];
 	uint8_t used[LINE_COUNT][RESET_SEGMENT_COUNT]; /* numbers */
 	/* hop limit of the reset that ended a line; 0: none did */
 	uint8_t reset_ttl[LINE_COUNT];
@@ -62,17 +65,10 @@ static inline bool reset_is_late(
 	return context->now_ns - since_ns > most_ms * INT64_C(1000000);
 }
 
-static inline const struct connection *reset_connection(
-	const struct probe_context *context, unsigned line)
+static inline bool reset_is_open(const struct reset_state *state, unsigned line)
 {
-	return &context->own[line];
-}
-
-static inline bool reset_is_open(
-	const struct probe_context *context, unsigned line)
-{
-	return reset_connection(context, line)->state == CONNECTION_OPEN &&
-	       !reset_connection(context, line)->has_peer_closed;
+	return state->lines[line]->state == CONNECTION_OPEN &&
+	       !state->lines[line]->has_peer_closed;
 }
 
 static inline void reset_enter(
@@ -82,6 +78,13 @@ static inline void reset_enter(
 	state->step = 0;
 }
 
+/* Which connection each line is. False where there are too few. */
+bool reset_share_out(
+	struct reset_state *state, const struct probe_context *context);
+/* Opens the line, where it is not open, and one may be opened beside those that
+ * are kept for others. */
+void reset_open(struct reset_state *state, struct probe_context *context,
+	enum reset_line line, unsigned kept, struct tx_queue *tx_queue);
 /* RESET_ASKING, RESET_LEVELLING and RESET_REPEATING: a step. */
 void reset_ask(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue);

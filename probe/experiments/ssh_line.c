@@ -26,7 +26,7 @@ static void enter(struct ssh_line *line, enum ssh_stage stage, int64_t now_ns)
 }
 
 void ssh_line_open(struct ssh_line *line, struct connection *connection,
-	enum ssh_purpose purpose, const struct probe_context *context,
+	enum ssh_purpose purpose, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	line->connection = connection;
@@ -35,7 +35,8 @@ void ssh_line_open(struct ssh_line *line, struct connection *connection,
 	enter(line, SSH_OPENING, context->now_ns);
 	if (purpose == SSH_PHASES)
 		connection->offered_mss = SSH_SMALL_MSS;
-	connection_open(connection, tx_queue);
+	(void)probe_context_open( /* the caller has looked */
+		context, connection, tx_queue);
 }
 
 /* The stream as far as it is known; packets come in any order. */

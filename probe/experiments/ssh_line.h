@@ -37,7 +37,7 @@ struct ssh_line {
 };
 
 void ssh_line_open(struct ssh_line *line, struct connection *connection,
-	enum ssh_purpose purpose, const struct probe_context *context,
+	enum ssh_purpose purpose, struct probe_context *context,
 	struct tx_queue *tx_queue);
 /* Takes a packet of its connection. */
 void ssh_line_hear(struct ssh_line *line, const struct event *event);

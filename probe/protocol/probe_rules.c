@@ -27,6 +27,24 @@ static const struct probe_rules rules[] = {
 	},
 	/* The comment names its version. */
 	{
+		.version = 2,
+		.floor_bytes = 256,
+		.loss_medium_bytes = 576,
+		.loss_delay_bytes = 80,
+		.loss_least_sent = 60,
+		.loss_hop_least_sent = 12,
+		.fragment_tries = 4,
+		.fragment_least_tries = 3,
+		.router_rest_ns = MS(900),
+		.retransmission_least_ns = MS(20),
+		.missing_after_ns = MS(40),
+		.reassembly_least_ns = MS(32500),
+		.ptb_sure_repeats = 2,
+		.idle_silent_tries = 5,
+		.ssh_at_once = 8,
+	},
+	/* Experiments share connections, and fewer are open at once. */
+	{
 		.version = PROBE_RULES_VERSION,
 		.floor_bytes = PROBE_FLOOR_BYTES,
 		.loss_medium_bytes = LOSS_MEDIUM_BYTES,
@@ -41,7 +59,7 @@ static const struct probe_rules rules[] = {
 		.reassembly_least_ns = MS(REASSEMBLY_LEAST_MS),
 		.ptb_sure_repeats = PTB_SURE_REPEATS,
 		.idle_silent_tries = IDLE_SILENT_TRIES,
-		.ssh_at_once = SSH_USUAL_AT_ONCE,
+		.ssh_at_once = SSH_MANY_AT_ONCE,
 	},
 };
 

@@ -13,7 +13,7 @@
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/ssh_rules.h"
 
-enum { PROBE_RULES_VERSION = 2 };
+enum { PROBE_RULES_VERSION = 3 };
 
 enum {
 	PROBE_MOST_BYTES = 9216, /* of an IP packet: jumbo frames */

@@ -23,6 +23,11 @@ enum {
 	RESET_TRIGGER_APART = 300,
 	RESET_CONTROL_APART = 500,  /* as long, without the bytes */
 	RESET_QUESTION_APART = 700, /* one byte: does the server answer? */
+	/* Unlike those of other systems and of other experiments' old data, and
+	 * other for each connection: a device that copies the window shows it.
+	 */
+	RESET_WINDOW = 29300,
+	RESET_WINDOWS = 64,
 	/* Hop limits of triggers that go the whole way: how much a device
 	 * copies of them is known by two. */
 	RESET_LESSER_HOP_LIMIT = 57,
@@ -66,6 +71,8 @@ static inline enum reset_segment reset_segment_of(
 	uint32_t below = next - packet->sequence - packet->payload_bytes;
 
 	if (packet->kind != PACKET_TCP || packet->payload_bytes == 0 ||
+		packet->window - RESET_WINDOW < 0 ||
+		packet->window - RESET_WINDOW >= RESET_WINDOWS ||
 		(packet->tcp_flags & SHOWN) != TCP_ACK)
 		return RESET_SEGMENT_COUNT;
 	for (int i = 0; i < RESET_SEGMENT_COUNT; i++) {

@@ -1,7 +1,7 @@
 /* The section comment of a probe's recording: information that the packets do
  * not contain, in one readable line.
  *
- *   culprit probe: version=2 target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
+ *   culprit probe: version=3 target=192.0.2.7 port=22 source=10.0.0.1 mtu=1500
  *   experiments=route,mtu
  *
  * and with the experiment idle the longest idle time that it tests, in seconds:

@@ -15,9 +15,16 @@ enum {
 	/* Unauthenticated connections at once, the run's own among them: sshd
 	 * refuses some of more than ten (sshd_config(5), MaxStartups). */
 	SSH_USUAL_AT_ONCE = 8,
+	/* So many accepted ones show that the server does not: as many as are
+	 * left of SSH_RUN_CONNECTIONS where others have closed theirs. */
+	SSH_MANY_AT_ONCE = 6,
 	SSH_LEAST_AT_ONCE = 2,
 	SSH_DROPBEAR_AT_ONCE = 5, /* of one address */
 	SSH_MOST_AT_ONCE = 13,
+	/* In all experiments of a run, one after another: OpenSSH penalises
+	 * each that leaves without a login by a second, and refuses an address
+	 * beyond fifteen (sshd_config(5), PerSourcePenalties). */
+	SSH_RUN_CONNECTIONS = 10,
 	/* before those: one in small segments, one in large ones */
 	SSH_TALKS = 2,
 	/* For the server's identification: two name servers, asked twice, five

@@ -16,12 +16,14 @@ struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	if (discovery->used >= context->own_count)
+	if (discovery->used >= context->own_count ||
+		probe_context_may_open(context, 1, 0) == 0)
 		return NULL;
 	struct connection *connection = &context->own[discovery->used++];
 
 	connection->offered_mss = segment_mss_of(context->family, ip_bytes);
-	connection_open(connection, tx_queue);
+	(void)probe_context_open( /* the caller has looked */
+		context, connection, tx_queue);
 	return connection;
 }
 

@@ -151,11 +151,16 @@ static void hear_acknowledgment(
 static void keep_greeting(
 	struct connection *connection, const struct packet *packet)
 {
+	static const char dropbear[] = "SSH-2.0-dropbear";
+
 	if (packet->sequence != connection->receive_first ||
 		packet->payload_captured < CONNECTION_GREETING)
 		return;
 	memcpy(connection->greeting, packet->payload, CONNECTION_GREETING);
 	connection->has_greeting = true;
+	connection->is_dropbear =
+		packet->payload_captured >= sizeof(dropbear) - 1 &&
+		memcmp(packet->payload, dropbear, sizeof(dropbear) - 1) == 0;
 }
 
 /* One range beyond a gap is kept, the first; adjacent data extends it. A FIN

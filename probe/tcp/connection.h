@@ -36,6 +36,7 @@ struct connection {
 	/* the server's first bytes, once this many came */
 	uint8_t greeting[CONNECTION_GREETING];
 	bool has_greeting;
+	bool is_dropbear; /* it says so in its greeting */
 	bool is_unsummed; /* the server's packets come without checksums */
 	bool is_ignoring; /* see connection_ack_withhold */
 	uint32_t ignored_end;

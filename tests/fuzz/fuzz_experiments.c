@@ -12,7 +12,7 @@
 #include "probe/protocol/probe_rules.h"
 #include "report/report_path.h"
 
-enum { ROUNDS = 400, OWN = 24, OWN_PORT = 100 };
+enum { ROUNDS = 400, OWN = 40, SHARED = 7, OWN_PORT = 100 };
 
 struct draw {
 	const uint8_t *bytes;
@@ -183,7 +183,7 @@ static bool hear_own(struct run *run, struct draw *from,
 {
 	unsigned index = probe->source_port - (unsigned)OWN_PORT;
 
-	if (probe->kind != PROBE_PACKET_TCP || index >= run->context.own_count)
+	if (probe->kind != PROBE_PACKET_TCP || index >= OWN)
 		return true;
 	struct connection *connection = &run->connections[index];
 	uint32_t choice = draw(from, 1);
@@ -251,9 +251,15 @@ static void experiment_run(
 			.own_port = (uint16_t)(OWN_PORT + i),
 			.target_port = 2,
 			.first_sequence = 1000 * i};
-	run->context.own = run->connections;
-	run->context.own_count =
-		experiment->connections < OWN ? experiment->connections : OWN;
+	run->context.shared = run->connections;
+	run->context.shared_count = experiment->is_sharing ? SHARED : 0;
+	run->context.own = run->connections + SHARED;
+	run->context.own_count = experiment->connections < OWN - SHARED
+					 ? experiment->connections
+					 : OWN - SHARED;
+	run->context.is_limited = draw(from, 1) & 1;
+	run->context.may_open = draw(from, 1) % (OWN / 2);
+	run->context.may_hold = 1 + draw(from, 1) % OWN;
 	grant(run, experiment);
 	goes_on = experiment->start(run->state, &run->context, &run->tx_queue);
 	for (unsigned round = 0; goes_on; round++) {

@@ -30,7 +30,7 @@ SEVERAL = {"host-firewall", "fail2ban", "security-group"}
 OF_SSH = {"ssh-mismatch", "max-startups", "tcp-wrappers", "login-grace",
           "slow-dns", "client-alive", "dscp-dropped"}
 ALL = {"pmtu-black-hole", "idle-timeout", "keepalive-absent", "loss",
-       "middlebox-reset", "no-service", "server-log"} | SEVERAL | OF_SSH
+       "middlebox-reset", "no-host", "no-service", "server-log"} | SEVERAL | OF_SSH
 
 
 def causes(run, state):
@@ -72,6 +72,13 @@ CASES = {
     "a rule of a router that drops": (
         chain(("3", "forward"), "tcp dport 22 drop"), 22, "route",
         {word: "possible" for word in SEVERAL}, set()),
+    # its SYNs are sent to each hop
+    "a rule of a router that drops, found": (
+        chain(("3", "forward"), "tcp dport 22 drop"), 22, "",
+        {"security-group": "likely"}, {"no-host"}),
+    "a rule of the server that drops, not found on the path": (
+        chain(("server", "input"), "tcp dport 22 drop"), 22, "",
+        {word: "possible" for word in SEVERAL}, {"no-host"}),
 }
 
 
@@ -84,11 +91,54 @@ SSHD = {
         "MaxStartups 4:100:4", {}, {"max-startups": "certain"}, SEVERAL),
     "hosts.deny": (
         "", {"/etc/hosts.deny": "sshd: ALL\n"},
-        {"max-startups": "possible", "tcp-wrappers": "possible"}, SEVERAL),
+        {"tcp-wrappers": "likely"}, SEVERAL | {"max-startups", "no-host"}),
     "an old key exchange": (
         "KexAlgorithms diffie-hellman-group1-sha1", {},
         {"ssh-mismatch": "certain"}, SEVERAL | {"tcp-wrappers"}),
 }
+
+
+NOBODY = {4: "10.77.5.77", 6: "fd77:5::77"}
+
+
+def absent(path):
+    """A host that is not there, and one that drops everything: what is found,
+    in its order."""
+    said = []
+    for silent in (False, True):
+        if silent:
+            path.server.nft(topology.chain("input", (
+                "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } "
+                "accept; drop")))
+        for family in FAMILIES:
+            target = (path.server_address(family) if silent
+                      else NOBODY[family])
+            with path.client.inside():
+                ran = subprocess.run(
+                    [PROGRAM, "probe", target, "--json", "--only", "route"],
+                    text=True, capture_output=True, check=False)
+            said.append([json.loads(line) for line in ran.stdout.splitlines()])
+    return said
+
+
+def check_absent(said):
+    for number, lines in enumerate(said):
+        is_silent, family = number // 2, FAMILIES[number % 2]
+        found = [(line["cause"], line["grade"])
+                 for line in causes({"lines": lines}, "found").values()]
+        reason = causes({"lines": lines}, "found").get("no-host", {})
+        check(
+            (set(found) == {(word, "possible")
+                            for word in SEVERAL | {"no-host"}}
+             if is_silent else found[:1] == [("no-host", "possible")])
+            and all(word in reason.get("could_also_be", "")
+                    for word in ("firewall",))
+            and "whether the host is up" in reason.get("advice", ""),
+            f"IPv{family}: "
+            + ("a host that drops everything may be down as well" if is_silent
+               else "a host that does not exist is the first cause"),
+            found,
+        )
 
 
 def has_experiment(word):
@@ -166,7 +216,7 @@ def check_planted(name, family, run):
             line.get("settled_by")
             or line.get("at_server")
             or line.get("at_client")
-            or word == "middlebox-reset" or word in SEVERAL
+            or word in SEVERAL
             for word, line in opened.items()
         )
         and all(
@@ -336,7 +386,7 @@ def words(path):
     """--advice and --fail-on."""
     said = []
     for more in ("--advice", "--fail-on loss", "--fail-on pmtu-black-hole",
-                 "--fail-on any", "--fail-on path-mtu", "--fail-on no-loss",
+                 "--fail-on any", "--fail-on path-mtu", "--fail-on sorcery",
                  "--fail-on los"):
         with path.client.inside():
             ran = subprocess.run(
@@ -393,6 +443,8 @@ def main():
         stage.play, [*PATH, *SSH, *device], keepalives)))
     calls.append((check_others, pool.submit(
         stage.play, [*PATH, *SSH], others)))
+    calls.append((check_absent, pool.submit(
+        stage.play, [*PATH, *SSH], absent)))
     for hole in (["--hole", "3:1400:silent"], []):
         call = pool.submit(stage.play, [*PATH, *SSH, *hole], words)
         calls.append(

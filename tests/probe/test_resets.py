@@ -62,7 +62,7 @@ CASES = (
         "the target's firewall resets SYNs",
         [*SSH, *device("server", "input", SYN)],
         "22",
-        (PORT, "closed", None, "likely", None),
+        (PORT, "rejected", "target", "likely", None),
     ),
     (
         "a device resets an open connection",

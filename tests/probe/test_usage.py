@@ -133,7 +133,7 @@ def check_dry_run(said):
     check(
         len(text) > 20
         and [line["type"] for line in lines]
-        == ["packet"] * len(text) + ["experiment"] * 8 + ["summary"]
+        == ["packet"] * len(text) + ["experiment"] * 10 + ["summary"]
         and names[0] == "connection"
         and str(total["most_packets"]) in said["text"][1],
         "a dry run as JSON has the packets and the counts of the text",

@@ -114,7 +114,115 @@ static void loss_explains(struct path_story *story)
 	path_story_named(story, &probe);
 }
 
+/* The port is filtered: no SYN without a hop limit is answered. */
+static void filtered(
+	struct path_story *story, uint8_t last, unsigned rounds, uint8_t mute)
+{
+	path_story_asks(story, EXPERIMENT_REWRITTEN);
+	for (int i = 0; i < 4; i++)
+		path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
+	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		if (ttl != mute)
+			path_story_echo_to(
+				story, 100, ttl, ttl == PATH_STORY_DISTANCE);
+	full(story, last);
+	for (unsigned i = 0; i < rounds; i++)
+		round_of(story, (uint8_t)(last + 1), false, false, false);
+}
+
+static void filtered_by_device(struct path_story *story)
+{
+	filtered(story, 2, 3, 0);
+}
+
+/* 11^4 / 33^4 = 1 in 81, as where it is not known to end on the path. */
+static void filtered_and_lost(struct path_story *story)
+{
+	filtered(story, 2, 3, 0);
+	for (unsigned i = 0; i < 30; i++)
+		path_story_echo(story, 100, i >= 10);
+}
+
+static void filtered_and_reset(struct path_story *story)
+{
+	filtered(story, 2, 3, 0);
+	path_story_hear(story, PATH_STORY_PORT, TCP_RST | TCP_ACK, 0, 0);
+}
+
+static void filtered_and_first_hop(struct path_story *story)
+{
+	filtered(story, 0, 3, 0);
+}
+
+static void filtered_and_mute_hop(struct path_story *story)
+{
+	filtered(story, 2, 3, 3);
+}
+
+static void filtered_and_asked_twice(struct path_story *story)
+{
+	filtered(story, 2, 2, 0);
+}
+
+static void filtered_at_target(struct path_story *story)
+{
+	filtered(story, PATH_STORY_DISTANCE - 1, 0, 0);
+}
+
 const struct path_talk path_talks_features[] = {
+	{
+		.name = "a port filtered on the path, where more echo is lost",
+		.tell = filtered_and_lost,
+		.found = "port-state possible by port-filtered-on-path, "
+			 "after 2 before 3 filtered path; or the SYNs were lost "
+			 "by chance: of 31 ICMP echo requests 21 were "
+			 "answered\n",
+	},
+	{
+		.name = "a reset port whose SYNs are not reported",
+		.tell = filtered_and_reset,
+		.found = "port-state likely by port-closed, closed; or a "
+			 "firewall that refuses with a reset\n",
+	},
+	{
+		.name = "a port that a device on the path filters",
+		.tell = filtered_by_device,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "port-state likely by port-filtered-on-path, after "
+			 "2 before 3 filtered path; or hop 3 reports no SYNs, and they are dropped "
+			 "behind it\n"
+			 "    syn-answered 1 #0 #1 silence / an answer\n"
+			 "    syn-ends-on-path 2 #29 #18 hop 3 / hop 3\n",
+	},
+	{
+		.name = "a port that the first router filters",
+		.tell = filtered_and_first_hop,
+		.found = "port-state likely by port-filtered-on-path, after "
+			 "0 before 1 filtered path; or hop 1 reports no SYNs, and they are dropped "
+			 "behind it\n",
+	},
+	{
+		.name = "a filtered port, and a hop without words",
+		.tell = filtered_and_mute_hop,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "a filtered port, and two plain SYNs to the next hop",
+		.tell = filtered_and_asked_twice,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "a filtered port whose SYNs get to the last router",
+		.tell = filtered_at_target,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n"
+			 "    syn-answered 1 #0 #1 silence / an answer\n"
+			 "    syn-ends-on-path 1 #22 #0 hop 4 reports it / "
+			 "silence\n",
+	},
 	{
 		.name = "SYNs with an option that never arrive",
 		.tell = timestamps_are_dropped,

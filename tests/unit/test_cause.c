@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "analysis/cause/cause_bound.h"
 #include "analysis/cause/cause_keepalive.h"
 #include "analysis/cause/cause_row.h"
 #include "analysis/cause/cause_words.h"
@@ -141,6 +142,48 @@ static void every_check_is_filled_in(void **state)
 		}
 	}
 	path_free(path);
+}
+
+/* What ends before the identification, after so long; all on two connections
+ * unless it is possible only. */
+static struct cause_verdict ended(
+	enum cause cause, double wait_s, enum grade grade)
+{
+	static struct finding finding;
+	struct cause_verdict verdict = {.cause = cause,
+		.state = CAUSE_FOUND,
+		.grade = GRADE_POSSIBLE,
+		.finding = &finding};
+
+	finding = (struct finding){.row = "ssh-refused-before-banner",
+		.grade = grade,
+		.ssh = {.wait_ns = (int64_t)(wait_s * 1e9)}};
+	cause_bound_wait(&verdict);
+	return verdict;
+}
+
+static void the_wait_tells_wrappers_from_max_startups(void **state)
+{
+	(void)state;
+	assert_int_equal(ended(CAUSE_TCP_WRAPPERS, 5.02, GRADE_LIKELY).grade,
+		GRADE_LIKELY);
+	assert_int_equal(ended(CAUSE_MAX_STARTUPS, 5.02, GRADE_LIKELY).state,
+		CAUSE_EXCLUDED);
+	for (int i = 0; i < 2; i++) {
+		double other_s = i ? 6.5 : 4.4;
+
+		assert_int_equal(
+			ended(CAUSE_TCP_WRAPPERS, other_s, GRADE_LIKELY).grade,
+			GRADE_POSSIBLE);
+		assert_int_equal(
+			ended(CAUSE_MAX_STARTUPS, other_s, GRADE_LIKELY).state,
+			CAUSE_FOUND);
+	}
+	/* once only */
+	assert_int_equal(ended(CAUSE_TCP_WRAPPERS, 5.02, GRADE_POSSIBLE).grade,
+		GRADE_POSSIBLE);
+	assert_int_equal(ended(CAUSE_MAX_STARTUPS, 5.02, GRADE_POSSIBLE).state,
+		CAUSE_FOUND);
 }
 
 static void settings_are_read_as_written(void **state)
@@ -412,6 +455,7 @@ int main(void)
 		cmocka_unit_test(no_sign_stands_twice),
 		cmocka_unit_test(a_text_with_a_brace_of_its_own_is_kept),
 		cmocka_unit_test(every_check_is_filled_in),
+		cmocka_unit_test(the_wait_tells_wrappers_from_max_startups),
 		cmocka_unit_test(settings_are_read_as_written),
 		cmocka_unit_test(hostile_settings_are_not_known),
 		cmocka_unit_test(lines_of_ssh_are_read),

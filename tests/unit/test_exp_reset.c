@@ -20,6 +20,8 @@ enum {
 	TRIP_MS = 20,
 	STEPS = 1000,
 	SERVER_TTL = 59,
+	SHARED = 7,
+	LINES = SHARED + LINE_COUNT,
 };
 
 struct talk {
@@ -30,6 +32,7 @@ struct talk {
 	bool is_blocking; /* new connections */
 	bool is_sent;
 	bool is_refused;
+	unsigned shared, may_open; /* left open by others; 0: not limited */
 	/* kept */
 	unsigned sent, triggers, marks;
 	unsigned to_hop[HOP_LIMIT_WHOLE_WAY + 1]; /* triggers */
@@ -39,8 +42,8 @@ struct talk {
 	bool is_over;
 	/* at work */
 	struct probe_context context;
-	struct connection run, own[LINE_COUNT];
-	uint32_t told[LINE_COUNT]; /* the server's next number of ours */
+	struct connection run, own[LINES];
+	uint32_t told[LINES]; /* the server's next number of ours */
 	struct route_result route;
 	struct tx_queue tx_queue;
 	int64_t timer_ns;
@@ -118,7 +121,7 @@ static void send_one(struct talk *talk, const struct probe_packet *probe)
 	unsigned line = (unsigned)probe->source_port - FIRST_PORT;
 
 	count(talk, probe);
-	if (line >= LINE_COUNT || !passes(talk, line, probe) ||
+	if (line >= LINES || !passes(talk, line, probe) ||
 		probe->ttl < DISTANCE)
 		return;
 	if (probe->tcp_flags & TCP_SYN) {
@@ -142,7 +145,7 @@ static void begin(struct talk *talk)
 							 ? CONNECTION_REFUSED
 							 : CONNECTION_OPEN,
 		.peer_ttl = SERVER_TTL};
-	for (unsigned i = 0; i < LINE_COUNT; i++)
+	for (unsigned i = 0; i < LINES; i++)
 		talk->own[i] = (struct connection){
 			.own_port = (uint16_t)(FIRST_PORT + i),
 			.target_port = SERVER_PORT,
@@ -172,15 +175,42 @@ static void go_on(struct talk *talk)
 		send_one(talk, &probe);
 	}
 	talk->context.now_ns += talk->tx_queue.timer_ms * INT64_C(1000000);
-	for (unsigned i = 0; i < LINE_COUNT; i++)
+	for (unsigned i = 0; i < LINES; i++)
 		if (talk->own[i].state == CONNECTION_OPENING)
 			connection_silence(&talk->own[i], &talk->tx_queue);
 	tell(talk, &timer);
 }
 
+/* As another experiment has left them, at an SSH server. */
+static void share(struct talk *talk)
+{
+	const struct probe_packet *next;
+
+	if (talk->shared == 0)
+		return;
+	talk->context.shared = talk->own;
+	talk->context.shared_count = SHARED;
+	talk->context.own = talk->own + SHARED;
+	talk->context.own_count = LINE_COUNT;
+	talk->context.is_limited = true;
+	talk->context.may_open = talk->may_open;
+	talk->context.may_hold = LINE_COUNT;
+	talk->context.chosen = probe_experiment_bit(EXPERIMENT_SSH);
+	talk->is_over = true; /* not told yet */
+	for (unsigned i = 0; i < talk->shared; i++)
+		connection_open(&talk->own[i], &talk->tx_queue);
+	while ((next = tx_queue_take(&talk->tx_queue)) != NULL) {
+		struct probe_packet probe = *next;
+
+		send_one(talk, &probe);
+	}
+	talk->opened = 0;
+}
+
 static void play(struct talk *talk)
 {
 	begin(talk);
+	share(talk);
 	talk->is_over = !experiment_reset.start(
 		&talk->state, &talk->context, &talk->tx_queue);
 	for (unsigned i = 0; i < STEPS && !talk->is_over; i++)
@@ -202,6 +232,51 @@ static void a_path_without_a_device_sees_few_triggers(void **state)
 	assert_int_equal(talk.opened, 4);
 	assert_int_equal(talk.delivered, 0);
 	assert_in_range(talk.took_ns, 0, INT64_C(2000000000));
+}
+
+/* Two more are the experiment ssh's, unless something was reset. */
+static void shared_connections_are_used_first(void **state)
+{
+	struct talk talk = {.shared = 4, .may_open = 2},
+		    few = {.shared = 2, .may_open = 2},
+		    device = {.shared = 4, .may_open = 2, .hop = 3};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.opened, 0);
+	assert_int_equal(talk.triggers, DISTANCE + 4);
+	play(&few);
+	assert_int_equal(few.opened, 0);
+	assert_int_equal(few.triggers, DISTANCE + 2);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(few.own[i].state, CONNECTION_OPEN);
+	play(&device);
+	assert_in_range(device.opened, 1, 2);
+	assert_int_equal(device.state.walked, 3);
+	assert_in_range(device.to_hop[3], 2, 5);
+	assert_int_equal(device.to_hop[HOP_LIMIT_WHOLE_WAY], 2);
+	assert_in_range(device.took_ns, 0, INT64_C(5000000000));
+}
+
+/* A connection of the run's may have ended meanwhile: others are opened. */
+static void ended_connections_are_no_lines(void **state)
+{
+	struct talk talk = {.shared = 0};
+
+	(void)state;
+	begin(&talk);
+	talk.context.shared = talk.own;
+	talk.context.shared_count = SHARED;
+	talk.context.own = talk.own + SHARED;
+	talk.context.own_count = LINE_COUNT;
+	for (unsigned i = 0; i < SHARED; i++)
+		talk.own[i].state = CONNECTION_CLOSED;
+	talk.is_over = !experiment_reset.start(
+		&talk.state, &talk.context, &talk.tx_queue);
+	for (unsigned i = 0; i < STEPS && !talk.is_over; i++)
+		go_on(&talk);
+	assert_int_equal(talk.opened, 4);
+	assert_int_equal(talk.triggers, DISTANCE + 4);
 }
 
 static void a_device_is_looked_for_once_more_at_its_hop(void **state)
@@ -269,6 +344,21 @@ static void a_refused_port_gets_marks_and_no_trigger(void **state)
 	assert_int_equal(talk.triggers, 0);
 }
 
+/* Its lines were never shared out. */
+static void a_refused_port_s_reset_of_no_connection_is_no_line_s(void **state)
+{
+	struct talk talk = {.is_refused = true};
+	struct packet packet = {.kind = PACKET_TCP, .tcp_flags = TCP_RST};
+	struct event event = {.kind = EVENT_PACKET, .packet = &packet};
+
+	(void)state;
+	begin(&talk);
+	assert_true(experiment_reset.start(
+		&talk.state, &talk.context, &talk.tx_queue));
+	tell(&talk, &event);
+	assert_false(talk.is_over);
+}
+
 static void triggers_are_made_of_words(void **state)
 {
 	static const char *const wrong[] = {"http:", "tls:a b", "bytes:0",
@@ -303,12 +393,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_path_without_a_device_sees_few_triggers),
+		cmocka_unit_test(shared_connections_are_used_first),
+		cmocka_unit_test(ended_connections_are_no_lines),
 		cmocka_unit_test(a_device_is_looked_for_once_more_at_its_hop),
 		cmocka_unit_test(
 			a_device_that_copies_is_looked_for_where_its_resets_return),
 		cmocka_unit_test(a_device_that_blocks_ends_it_in_time),
 		cmocka_unit_test(only_the_user_s_word_delivers_the_trigger),
 		cmocka_unit_test(a_refused_port_gets_marks_and_no_trigger),
+		cmocka_unit_test(
+			a_refused_port_s_reset_of_no_connection_is_no_line_s),
 		cmocka_unit_test(triggers_are_made_of_words),
 	};
 

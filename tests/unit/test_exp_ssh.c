@@ -14,6 +14,7 @@
 
 enum {
 	OWN = 20,
+	SHARED = 7,
 	RUN_PORT = 50000,
 	FIRST_PORT = 50001,
 	SERVER_PORT = 22,
@@ -31,6 +32,7 @@ struct ssh_server_talk {
 	unsigned refuses_at; /* connections at once; 0: none */
 	bool is_losing_large;
 	int64_t grace_ns; /* 0: it waits for ever */
+	unsigned shared, may_open; /* open already; 0: no limit */
 	unsigned identified, most_open, opened, left_open, marked;
 	unsigned large_sent, smaller_sent;
 	int64_t took_ns;
@@ -48,7 +50,7 @@ struct room {
 	struct ssh_server_talk *talk;
 	struct probe_context context;
 	struct ssh_options options;
-	struct connection run, own[OWN];
+	struct connection run, own[OWN], shared[SHARED];
 	struct line lines[OWN];
 	struct tx_queue *tx_queue;
 	void *memory;
@@ -221,6 +223,13 @@ static void set_up(struct room *room)
 		.ssh = &room->options,
 		.own = room->own,
 		.own_count = experiment_ssh.connections};
+	for (unsigned i = 0; i < room->talk->shared; i++)
+		room->shared[i].state = CONNECTION_OPEN;
+	room->context.shared = room->shared;
+	room->context.shared_count = SHARED;
+	room->context.is_limited = room->talk->may_open > 0;
+	room->context.may_open = room->talk->may_open;
+	room->context.may_hold = 100;
 	room->context.now_ns = room->now_ns = INT64_C(1000000000);
 	assert_in_range(experiment_ssh.connections, 1, OWN);
 }
@@ -303,6 +312,30 @@ static void a_healthy_server_is_read_ten_times_at_most(void **state)
 	assert_int_equal(talk.left_open, 0);
 	assert_int_equal(talk.marked, SSH_MARKS * SSH_MARKED_TIMES);
 	assert_true(talk.took_ns < second(2));
+}
+
+/* Others have left connections open, and few may be opened: those count, and
+ * the two that talk stay open beside them. */
+static void a_limited_run_holds_what_it_has(void **state)
+{
+	struct ssh_server_talk talk = {
+		.at_once = 8, .banner = openssh, .shared = 4, .may_open = 2};
+
+	(void)state;
+	play(&talk);
+	assert_true(talk.is_over);
+	assert_int_equal(talk.opened, 2);
+	assert_int_equal(talk.most_open, 3); /* the run's own, and these */
+	assert_int_equal(talk.left_open, 0);
+	assert_int_equal(talk.marked, SSH_MARKS * SSH_MARKED_TIMES);
+	talk = (struct ssh_server_talk){
+		.at_once = 8, .banner = openssh, .shared = 4, .may_open = 1};
+	play(&talk);
+	assert_int_equal(talk.opened, 1);
+	talk = (struct ssh_server_talk){
+		.at_once = 8, .banner = openssh, .shared = 5, .may_open = 20};
+	play(&talk);
+	assert_int_equal(talk.opened, 2); /* eight at once, with the shared */
 }
 
 static void no_more_are_opened_than_the_user_says(void **state)
@@ -410,6 +443,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_healthy_server_is_read_ten_times_at_most),
+		cmocka_unit_test(a_limited_run_holds_what_it_has),
 		cmocka_unit_test(no_more_are_opened_than_the_user_says),
 		cmocka_unit_test(the_first_refusal_ends_it),
 		cmocka_unit_test(who_refuses_all_is_asked_twice),

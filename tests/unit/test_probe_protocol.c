@@ -51,7 +51,10 @@ static void the_comment_names_the_trigger(void **state)
 static void a_segment_s_place_says_what_it_is(void **state)
 {
 	struct packet packet = {
-		.kind = PACKET_TCP, .tcp_flags = TCP_ACK, .payload_bytes = 10};
+		.kind = PACKET_TCP,
+		.tcp_flags = TCP_ACK,
+		.window = RESET_WINDOW + 3,
+		.payload_bytes = 10};
 	const uint32_t next = 5; /* the numbers wrap */
 
 	(void)state;
@@ -68,6 +71,14 @@ static void a_segment_s_place_says_what_it_is(void **state)
 	packet.payload_bytes = 1;
 	packet.sequence = next - RESET_QUESTION_APART - 1;
 	assert_int_equal(reset_segment_of(&packet, next), RESET_QUESTION);
+	packet.window = RESET_WINDOW + RESET_WINDOWS;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+	packet.window = RESET_WINDOW - 1;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+	/* old data of other experiments on a shared connection */
+	packet.window = UINT16_MAX;
+	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
+	packet.window = RESET_WINDOW;
 	packet.tcp_flags = TCP_ACK | TCP_FIN;
 	assert_int_equal(reset_segment_of(&packet, next), RESET_SEGMENT_COUNT);
 }
@@ -88,7 +99,7 @@ static void the_comment_is_read_as_written(void **state)
 	(void)state;
 	section_comment_write(&comment, text);
 	assert_string_equal(text,
-		"culprit probe: version=2 target=10.0.9.9 port=443 "
+		"culprit probe: version=3 target=10.0.9.9 port=443 "
 		"source=10.0.0.1 mtu=9000 experiments=route,too-big");
 	assert_int_equal(
 		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
@@ -152,7 +163,7 @@ static void the_longest_idle_time_is_in_the_comment(void **state)
 	(void)state;
 	section_comment_write(&comment, text);
 	assert_string_equal(text,
-		"culprit probe: version=2 target=10.0.9.9 port=443 "
+		"culprit probe: version=3 target=10.0.9.9 port=443 "
 		"source=10.0.0.1 mtu=9000 experiments=idle idle=360");
 	assert_int_equal(
 		section_comment_read(text, &again), SECTION_COMMENT_PROBE);
