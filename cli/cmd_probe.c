@@ -17,6 +17,7 @@
 #include "cli/probe_view.h"
 #include "cli/client_algorithms.h"
 #include "cli/reverse_names.h"
+#include "cli/server_name.h"
 #include "cli/ssh_settings.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
@@ -33,6 +34,7 @@ struct probe_work {
 	/* open */
 	FILE *client_file; /* of the client's algorithms; NULL */
 	struct ssh_options ssh;
+	struct tls_options tls;
 	struct command_run *run;
 	struct route route;
 	struct runner_options options;
@@ -150,6 +152,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 
 	if (!find_algorithms(work, chosen, failure))
 		return false;
+	server_name_of(work->asked.server_name ? work->asked.server_name
+					       : work->host,
+		work->tls.name);
 	if (!probe_target_find(
 		    work->host, work->asked.family, &target, failure) ||
 		!route_find(target.family, &target.address,
@@ -175,6 +180,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 			(unsigned)work->asked.idle_precision,
 			work->asked.is_verified},
 		.ssh = &work->ssh,
+		.tls = chosen & probe_experiment_bit(EXPERIMENT_TLS)
+			       ? &work->tls
+			       : NULL,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
 		.on_progress = work->view.is_wanted ? on_progress : NULL,

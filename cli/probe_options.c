@@ -1,6 +1,7 @@
 #include "cli/probe_options.h"
 
 #include "cli/probe_trigger.h"
+#include "cli/server_name.h"
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/ssh_rules.h"
@@ -18,6 +19,7 @@ enum {
 	OPTION_CLIENT_ALGORITHMS,
 	OPTION_STARTUPS,
 	OPTION_LOGIN_GRACE,
+	OPTION_SNI,
 	OPTION_NAMES,
 	OPTION_ADVICE,
 	OPTION_FAIL_ON,
@@ -62,6 +64,8 @@ const struct option_row probe_options[] = {
 		"ssh: connections open at once, at most (8)"},
 	{OPTION_LOGIN_GRACE, "login-grace", NULL,
 		"ssh: wait for the server's LoginGraceTime"},
+	{OPTION_SNI, "sni", "NAME",
+		"tls: the server name to ask for (HOST, if it is a name)"},
 	{OPTION_NAMES, "names", NULL, "look up the host names of the hops"},
 	{OPTION_ADVICE, "advice", NULL, "print what to change, and no more"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
@@ -99,6 +103,17 @@ static bool take_ssh_option(struct probe_asked *asked, int id,
 	else
 		asked->is_grace_awaited = true;
 	return true;
+}
+
+static bool take_server_name(struct probe_asked *asked, const char *argument,
+	struct failure *failure)
+{
+	asked->server_name = argument;
+	return server_name_is(argument) ||
+	       failure_set(failure, EXIT_USAGE,
+		       "--sni %.200s: it takes a host name, of letters, "
+		       "digits, dots and hyphens",
+		       argument);
 }
 
 bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
@@ -147,6 +162,8 @@ bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
 	case OPTION_STARTUPS:
 	case OPTION_LOGIN_GRACE:
 		return take_ssh_option(asked, id, argument, failure);
+	case OPTION_SNI:
+		return take_server_name(asked, argument, failure);
 	case OPTION_ADVICE:
 		asked->is_advice = true;
 		return true;

@@ -10,7 +10,7 @@ extern const struct option_row probe_options[];
 
 /* What was asked for; 0, NULL and false: not said. */
 struct probe_asked {
-	const char *recording, *page, *client_algorithms;
+	const char *recording, *page, *client_algorithms, *server_name;
 	uint32_t named; /* experiments */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision, startups;

@@ -5,7 +5,7 @@
 
 #include "analysis/path/path.h"
 #include "analysis/path/path_idle_record.h"
-#include "analysis/path/path_ssh_record.h"
+#include "analysis/path/path_dialogs.h"
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
@@ -171,7 +171,7 @@ struct path {
 	struct path_totals totals;
 	struct path_idle idle;
 	struct path_reset_record resets;
-	struct path_ssh ssh;
+	struct path_dialogs dialogs;
 	unsigned quote_count;
 	struct quote quotes[PATH_QUOTES];
 	unsigned quote_probe_count;

@@ -59,7 +59,7 @@ _culprit()
 		--max-flows --max-incidents --lake --by --top" ;;
 	capture) own="--interface --by --top" ;;
 	timeline) own="--flow --frame --filter --html" ;;
-	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
+	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace --sni \
 		--names --advice --fail-on" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |
