@@ -79,6 +79,9 @@ static bool check(struct command_run *run, struct failure *failure)
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
+	if (!probe_asked_check(&work->asked, registry_choose(work->asked.named),
+		    failure))
+		return false;
 	if (work->page.path && work->asked.is_dry_run)
 		return failure_set(failure, EXIT_USAGE,
 			"--dry-run measures nothing that --html could show");

@@ -33,6 +33,7 @@ static const char *const keys[] = {
 	[PATH_WORD_OPEN] = "open",
 	[PATH_WORD_DSCP] = "dscp",
 	[PATH_WORD_LINE] = "line",
+	[PATH_WORD_SERVER_LINE] = "server line",
 	[PATH_WORD_ALERT] = "alert",
 	[PATH_WORD_VERSION] = "version",
 	[PATH_WORD_SUITE] = "suite",

@@ -138,7 +138,7 @@ static void set_text(struct path_facts *facts, enum path_fact fact,
 
 	(void)safe_text_copy(
 		safe, sizeof(safe), reading->text, strlen(reading->text));
-	path_fact_as_expected(facts, fact, "%.40s", safe);
+	path_fact_as_expected(facts, fact, "%s", safe);
 }
 
 static void set_beginning(const struct path *path, struct path_case *one,
@@ -341,6 +341,8 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 		read_all(path, &result);
 	if (path->startups_frame && result.refusal != SSH_EXCEEDED_MAX_STARTUPS)
 		path_ssh_startups_case(path, sink);
+	if (path->not_allowed_frame && result.refusal != SSH_NOT_ALLOWED)
+		path_ssh_not_allowed_case(path, sink);
 	if (!section_comment_has(&path->comment, EXPERIMENT_SSH))
 		return;
 	begin(path, &one);

@@ -65,5 +65,8 @@ void path_ssh_marks_case(
  */
 void path_ssh_startups_case(
 	const struct path *path, const struct path_case_sink *sink);
+/* The same of "Not allowed at this time". */
+void path_ssh_not_allowed_case(
+	const struct path *path, const struct path_case_sink *sink);
 
 #endif

@@ -94,6 +94,7 @@ struct experiment {
 	unsigned most_packets; /* it never sends more */
 	/* about as many as follow those of `start` on a healthy path */
 	unsigned usual_later;
+	unsigned usual_each; /* and for each of ssh_options.at_once */
 	unsigned connections; /* of its own, at most */
 	/* bits of results: final before it begins, and read as they come */
 	unsigned needs, reads;

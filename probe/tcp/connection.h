@@ -35,6 +35,7 @@ struct connection {
 	uint16_t window; /* bytes that the server may send */
 	/* the server's first bytes, once this many came */
 	uint8_t greeting[CONNECTION_GREETING];
+	uint8_t greeting_bytes;
 	bool has_greeting;
 	bool is_unsummed; /* the server's packets come without checksums */
 	bool is_ignoring; /* see connection_ack_withhold */

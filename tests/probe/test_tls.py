@@ -31,7 +31,7 @@ Case = collections.namedtuple(
 
 def keys(kind="rsa", name=NAME):
     """A certificate for that name, and its key."""
-    folder = os.path.join(topology.BUILD, "lab", "tls")
+    folder = os.path.join(topology.BUILD, "tls")
     certificate = os.path.join(folder, f"{kind}-{name}.pem")
     os.makedirs(folder, exist_ok=True)
     if not os.path.exists(certificate):
@@ -134,6 +134,10 @@ def run(case):
             path, PROGRAM, case.family, "--only", "tls", "-p", "443",
             *case.words
         )
+        result["announced"] = stage.announced(
+            path, PROGRAM, case.family, "--only", "tls", "-p", "443",
+            *case.words
+        )
         stage.wait_unguarded(3)
         return result
 
@@ -184,6 +188,8 @@ def is_healthy(expected=NAMED, version="TLS 1.3"):
             return f"found {stage.findings(run)}"
         if excluded(run) != expected:
             return f"excluded: {excluded(run) ^ expected}"
+        if version == "TLS 1.3" and not stage.is_as_announced(run):
+            return f"{run['announced']} packets were announced"
         times = run["lines"][-1]["tls"]
         if times["version"] != version:
             return f"version {times['version']}"
