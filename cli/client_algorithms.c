@@ -70,8 +70,8 @@ static bool is_list(const char *text)
 }
 
 /* "Word list" or "Word=list"; other lines are skipped. False for a list that
- * is none. */
-static bool take_line(char *line, struct ssh_profile *profile)
+ * is none. `*count` counts the lists. */
+static bool take_line(char *line, struct ssh_profile *profile, unsigned *count)
 {
 	char *word = line + strspn(line, " \t"), *list;
 	size_t length = strcspn(word, " \t=\r\n");
@@ -86,6 +86,7 @@ static bool take_line(char *line, struct ssh_profile *profile)
 		if (!is_list(list))
 			return false;
 		(void)strcpy(profile->list[i], list); /* is_list: it fits */
+		(*count)++;
 	}
 	return true;
 }
@@ -94,7 +95,7 @@ static bool take_lines(FILE *file, const char *name,
 	struct ssh_profile *profile, struct failure *failure)
 {
 	char line[LINE_BYTES];
-	unsigned number = 0;
+	unsigned number = 0, lists = 0;
 
 	while (fgets(line, sizeof(line), file)) {
 		number++;
@@ -102,7 +103,7 @@ static bool take_lines(FILE *file, const char *name,
 			return failure_set(failure, EXIT_USAGE,
 				"%.200s: line %u is longer than %d bytes", name,
 				number, LINE_BYTES - 2);
-		if (!take_line(line, profile))
+		if (!take_line(line, profile, &lists))
 			return failure_set(failure, EXIT_USAGE,
 				"%.200s: line %u is no list of algorithms; "
 				"`ssh -G HOST` prints whole ones",
@@ -111,6 +112,12 @@ static bool take_lines(FILE *file, const char *name,
 	if (ferror(file))
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s can't be read: %s", name, strerror(errno));
+	if (lists == 0)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: no line begins with KexAlgorithms, "
+			"HostKeyAlgorithms, Ciphers or MACs, as `ssh -G HOST` "
+			"prints them",
+			name);
 	return true;
 }
 
@@ -174,8 +181,8 @@ FILE *client_algorithms_open(
 			"%.200s can't be read: %s", name, strerror(errno));
 		return NULL;
 	}
-	if (run_files_add(files, fileno(file), name, RUN_FILE_INPUT, false,
-		    failure))
+	if (run_files_add(
+		    files, fileno(file), name, RUN_FILE_INPUT, false, failure))
 		return file;
 	(void)fclose(file); /* nothing was read */
 	return NULL;

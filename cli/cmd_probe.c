@@ -17,6 +17,7 @@
 #include "cli/probe_view.h"
 #include "cli/client_algorithms.h"
 #include "cli/reverse_names.h"
+#include "cli/server_name.h"
 #include "cli/ssh_settings.h"
 #include "cli/guard_daemon.h"
 #include "probe/engine/runner.h"
@@ -33,6 +34,7 @@ struct probe_work {
 	/* open */
 	FILE *client_file; /* of the client's algorithms; NULL */
 	struct ssh_options ssh;
+	struct tls_options tls;
 	struct command_run *run;
 	struct route route;
 	struct runner_options options;
@@ -77,6 +79,9 @@ static bool check(struct command_run *run, struct failure *failure)
 	if (run->operand_count != 1)
 		return failure_set(failure, EXIT_USAGE, "probe needs one host");
 	work->host = run->operands[0];
+	if (!probe_asked_check(&work->asked, registry_choose(work->asked.named),
+		    failure))
+		return false;
 	if (work->page.path && work->asked.is_dry_run)
 		return failure_set(failure, EXIT_USAGE,
 			"--dry-run measures nothing that --html could show");
@@ -165,6 +170,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 
 	if (!find_algorithms(work, chosen, failure))
 		return false;
+	server_name_of(work->asked.server_name ? work->asked.server_name
+					       : work->host,
+		work->tls.name);
 	if (!probe_target_find(
 		    work->host, work->asked.family, &target, failure) ||
 		!route_find(target.family, &target.address,
@@ -190,6 +198,9 @@ static bool find_way(struct command_run *run, struct failure *failure)
 			(unsigned)work->asked.idle_precision,
 			work->asked.is_verified},
 		.ssh = &work->ssh,
+		.tls = chosen & probe_experiment_bit(EXPERIMENT_TLS)
+			       ? &work->tls
+			       : NULL,
 		.on_packet = on_packet,
 		.on_guarded = on_guarded,
 		.on_progress = work->view.is_wanted ? on_progress : NULL,

@@ -35,6 +35,7 @@ static const char *kind_text(const struct probe_packet *probe)
 struct rehearsal {
 	FILE *out; /* NULL: only counts */
 	uint8_t family;
+	unsigned at_once;  /* connections, of those that open several */
 	struct json *json; /* NULL: as text */
 	/* of each experiment, and of the connection */
 	unsigned counts[EXPERIMENT_COUNT + 1];
@@ -80,7 +81,9 @@ static struct counts counts_of(
 	unsigned first = rehearsal->counts[experiment ? experiment->id
 						      : EXPERIMENT_COUNT];
 	unsigned later =
-		experiment ? experiment->usual_later : RUNNER_USUAL_LATER;
+		experiment ? experiment->usual_later +
+				     experiment->usual_each * rehearsal->at_once
+			   : RUNNER_USUAL_LATER;
 
 	return (struct counts){
 		first, first + later, runner_most_of(experiment)};
@@ -140,8 +143,10 @@ void probe_dry_run_json(
 	const struct runner_options *options, const char *target, FILE *out)
 {
 	struct json json;
-	struct rehearsal rehearsal = {
-		.out = out, .family = options->family, .json = &json};
+	struct rehearsal rehearsal = {.out = out,
+		.family = options->family,
+		.at_once = options->ssh ? options->ssh->at_once : 0,
+		.json = &json};
 	struct counts counts;
 
 	json_begin(&json, out);
@@ -184,7 +189,8 @@ static void row(FILE *out, const char *word, const struct counts *counts,
 void probe_dry_run(const struct runner_options *options, const char *target,
 	bool is_verbose, FILE *out)
 {
-	struct rehearsal rehearsal = {.family = options->family};
+	struct rehearsal rehearsal = {.family = options->family,
+		.at_once = options->ssh ? options->ssh->at_once : 0};
 	struct counts counts;
 
 	head(options, target, out);

@@ -1,6 +1,7 @@
 #include "cli/probe_options.h"
 
 #include "cli/probe_trigger.h"
+#include "cli/server_name.h"
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/ssh_rules.h"
@@ -18,6 +19,7 @@ enum {
 	OPTION_CLIENT_ALGORITHMS,
 	OPTION_STARTUPS,
 	OPTION_LOGIN_GRACE,
+	OPTION_SNI,
 	OPTION_NAMES,
 	OPTION_ADVICE,
 	OPTION_FAIL_ON,
@@ -62,6 +64,8 @@ const struct option_row probe_options[] = {
 		"ssh: connections open at once, at most (8)"},
 	{OPTION_LOGIN_GRACE, "login-grace", NULL,
 		"ssh: wait for the server's LoginGraceTime"},
+	{OPTION_SNI, "sni", "NAME",
+		"tls: the server name to ask for (HOST, if it is a name)"},
 	{OPTION_NAMES, "names", NULL, "look up the host names of the hops"},
 	{OPTION_ADVICE, "advice", NULL, "print what to change, and no more"},
 	{OPTION_FAIL_ON, "fail-on", "WORD,...",
@@ -101,9 +105,65 @@ static bool take_ssh_option(struct probe_asked *asked, int id,
 	return true;
 }
 
+/* Options that tell one experiment what to do: without it they would do
+ * nothing. */
+static const struct {
+	int option;
+	const char *name;
+	enum probe_experiment experiment;
+} belongings[] = {
+	{OPTION_IDLE_MAX, "--idle-max", EXPERIMENT_IDLE},
+	{OPTION_IDLE_PRECISION, "--idle-precision", EXPERIMENT_IDLE},
+	{OPTION_VERIFY, "--verify", EXPERIMENT_IDLE},
+	{OPTION_TRIGGER, "--trigger", EXPERIMENT_RESET},
+	{OPTION_SEND, "--send", EXPERIMENT_RESET},
+	{OPTION_CLIENT_ALGORITHMS, "--client-algorithms", EXPERIMENT_SSH},
+	{OPTION_STARTUPS, "--startups", EXPERIMENT_SSH},
+	{OPTION_LOGIN_GRACE, "--login-grace", EXPERIMENT_SSH},
+	{OPTION_SNI, "--sni", EXPERIMENT_TLS},
+};
+enum { BELONGINGS = sizeof(belongings) / sizeof(belongings[0]) };
+
+static void note_given(struct probe_asked *asked, int id)
+{
+	for (unsigned i = 0; i < BELONGINGS; i++)
+		if (belongings[i].option == id)
+			asked->given |= UINT64_C(1) << i;
+}
+
+bool probe_asked_check(const struct probe_asked *asked, uint32_t chosen,
+	struct failure *failure)
+{
+	for (unsigned i = 0; i < BELONGINGS; i++) {
+		enum probe_experiment experiment = belongings[i].experiment;
+
+		if (asked->given >> i & 1 &&
+			!(chosen & probe_experiment_bit(experiment)))
+			return failure_set(failure, EXIT_USAGE,
+				"%s belongs to the experiment %s, which does "
+				"not run here: --only %s",
+				belongings[i].name,
+				probe_experiment_word(experiment),
+				probe_experiment_word(experiment));
+	}
+	return true;
+}
+
+static bool take_server_name(struct probe_asked *asked, const char *argument,
+	struct failure *failure)
+{
+	asked->server_name = argument;
+	return server_name_is(argument) ||
+	       failure_set(failure, EXIT_USAGE,
+		       "--sni %.200s: it takes a host name, of letters, "
+		       "digits, dots and hyphens",
+		       argument);
+}
+
 bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
 	struct failure *failure)
 {
+	note_given(asked, id);
 	switch (id) {
 	case OPTION_PORT:
 		return option_number(
@@ -123,8 +183,8 @@ bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
 		return option_number(
 			"-m", argument, 1, MOST_TTL, &asked->max_ttl, failure);
 	case OPTION_RATE:
-		return option_number(
-			"--rate", argument, 1, MOST_RATE, &asked->rate, failure);
+		return option_number("--rate", argument, 1, MOST_RATE,
+			&asked->rate, failure);
 	case OPTION_IDLE_MAX:
 		return option_number("--idle-max", argument, IDLE_LEAST_MAX_S,
 			IDLE_MOST_MAX_S, &asked->idle_max, failure);
@@ -147,6 +207,8 @@ bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
 	case OPTION_STARTUPS:
 	case OPTION_LOGIN_GRACE:
 		return take_ssh_option(asked, id, argument, failure);
+	case OPTION_SNI:
+		return take_server_name(asked, argument, failure);
 	case OPTION_ADVICE:
 		asked->is_advice = true;
 		return true;

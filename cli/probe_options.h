@@ -10,8 +10,10 @@ extern const struct option_row probe_options[];
 
 /* What was asked for; 0, NULL and false: not said. */
 struct probe_asked {
-	const char *recording, *page, *client_algorithms;
+	const char *recording, *page, *client_algorithms, *server_name;
 	uint32_t named; /* experiments */
+	uint64_t given; /* a set of options that belong to one experiment: bits
+			   of the rows in probe_options.c */
 	uint8_t family;
 	uint64_t port, rate, max_ttl, idle_max, idle_precision, startups;
 	struct reset_trigger trigger;
@@ -21,6 +23,11 @@ struct probe_asked {
 };
 
 bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
+	struct failure *failure);
+
+/* False, with the reason, where an option belongs to an experiment that is not
+ * among those that run, a set. */
+bool probe_asked_check(const struct probe_asked *asked, uint32_t chosen,
 	struct failure *failure);
 
 /* Puts the usual values where none was said. */

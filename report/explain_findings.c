@@ -180,6 +180,23 @@ const struct explanation explain_findings[] = {
 		"The finding's advice names the line of sshd_config, of "
 		"~/.ssh/config, or the log to look at.",
 	},
+	{
+		"tls",
+		"A client fails at a TLS server, or would; phase and cause say "
+		"where and why.",
+		"A ClientHello as OpenSSL's clients send it (probe --only "
+		"tls), on a connection with small segments and on one with the "
+		"largest; one for TLS 1.2 alone, in which certificates can be "
+		"read. Where the first is refused, one with all versions and "
+		"suites that the server may want, and one without its name. No "
+		"handshake is completed.",
+		"What follows ServerHello is encrypted in TLS 1.3: there a "
+		"demand for a client's certificate shows only if the server "
+		"speaks TLS 1.2 as well. A server that ends the connection "
+		"without an alert may not speak TLS.",
+		"The finding's advice names the setting, or the log to look "
+		"at.",
+	},
 };
 static_assert(sizeof(explain_findings) / sizeof(explain_findings[0]) ==
 		      EXPLAIN_FINDINGS,

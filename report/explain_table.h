@@ -26,7 +26,7 @@ struct explanation {
 };
 
 enum {
-	EXPLAIN_FINDINGS = 15,
+	EXPLAIN_FINDINGS = 16,
 };
 
 extern const struct explanation explain_mechanisms[MECHANISM_COUNT];

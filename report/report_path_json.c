@@ -7,6 +7,7 @@
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
 #include "report/report_path_ssh.h"
+#include "report/report_path_tls.h"
 
 static void target(struct json *json, const struct path *path)
 {
@@ -77,6 +78,7 @@ static void finding_line(struct json *json, const struct path *path,
 	report_path_idle_json(json, finding);
 	report_path_injector_json(json, finding);
 	report_path_ssh_json(json, finding);
+	report_path_tls_json(json, finding);
 	percents(json, finding);
 	path_evidence_json(json, finding->evidence, finding->evidence_count);
 	text_if(json, "could_also_be", finding->other);
@@ -171,6 +173,7 @@ static void summary_line(struct json *json, const struct path *path)
 		json_real(json, "idle_survived_s",
 			(double)totals.idle_survived_ns / 1e9, 3);
 	report_path_ssh_times_json(json, &totals);
+	report_path_tls_times_json(json, &totals);
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
 	if (path_is_interrupted(path))

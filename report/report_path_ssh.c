@@ -9,8 +9,8 @@ size_t report_path_ssh_title(
 {
 	const struct ssh_figures *ssh = &finding->ssh;
 	size_t used = (size_t)snprintf(text, bytes, "   %s, in the phase %s",
-		finding_ssh_cause_word(finding->cause),
-		finding_ssh_phase_word(finding->cause));
+		finding_cause_word(finding->cause),
+		finding_cause_phase_word(finding->cause));
 
 	if (ssh->wait_ns > 0 && used < bytes)
 		used += (size_t)snprintf(text + used, bytes - used,
@@ -30,8 +30,8 @@ void report_path_ssh_json(struct json *json, const struct finding *finding)
 
 	if (!finding->cause)
 		return;
-	json_string(json, "phase", finding_ssh_phase_word(finding->cause));
-	json_string(json, "cause", finding_ssh_cause_word(finding->cause));
+	json_string(json, "phase", finding_cause_phase_word(finding->cause));
+	json_string(json, "cause", finding_cause_word(finding->cause));
 	if (ssh->wait_ns > 0)
 		json_real(json, "wait_s", (double)ssh->wait_ns / 1e9, 3);
 	if (ssh->open)
@@ -43,10 +43,10 @@ void report_path_ssh_json(struct json *json, const struct finding *finding)
 void report_path_ssh_causes_json(struct json *json, unsigned causes)
 {
 	json_array(json, "causes");
-	for (int i = 1; i < SSH_CAUSE_COUNT; i++)
+	for (int i = 1; i < FINDING_CAUSE_COUNT; i++)
 		if (causes >> i & 1)
 			json_string(json, NULL,
-				finding_ssh_cause_word((enum ssh_cause)i));
+				finding_cause_word((enum finding_cause)i));
 	json_array_end(json);
 }
 

@@ -13,7 +13,8 @@ size_t report_path_ssh_title(
 /* Its fields, in an object that is open. */
 void report_path_ssh_json(struct json *json, const struct finding *finding);
 
-/* Of a question: which findings would answer it, a set of enum ssh_cause. */
+/* Of a question: which findings would answer it, a set of enum finding_cause.
+ */
 void report_path_ssh_causes_json(struct json *json, unsigned causes);
 
 /* Which software the server names, what is known of it, and what the phases

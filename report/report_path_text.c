@@ -12,6 +12,7 @@
 #include "report/report_path_idle.h"
 #include "report/report_path_injector.h"
 #include "report/report_path_ssh.h"
+#include "report/report_path_tls.h"
 
 static const char *const titles[] = {
 	[FINDING_PATH_MTU] = "PATH MTU",
@@ -29,6 +30,7 @@ static const char *const titles[] = {
 	[FINDING_PROXY] = "PROXY",
 	[FINDING_SSH] = "SSH",
 	[FINDING_OPTION_REFUSED] = "OPTION REFUSED",
+	[FINDING_TLS] = "TLS",
 };
 
 const char *finding_title(enum finding_kind kind)
@@ -317,6 +319,7 @@ void report_path_text(
 	delays(&layout, &totals);
 	report_path_idle_survived(&layout, &totals);
 	report_path_ssh_times(&layout, &totals);
+	report_path_tls_times(&layout, &totals);
 	path_lists_text(&layout, path);
 	report_cause_text(&layout, path);
 }

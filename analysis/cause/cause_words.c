@@ -59,7 +59,8 @@ static void log_text(const struct path *path, char word[WORD_BYTES])
 	struct path_words words;
 
 	path_case_log(&words, path_comment(path)->port, path_is_ssh(path));
-	(void)snprintf(word, WORD_BYTES, "%s", words.word[PATH_WORD_LOG]);
+	(void)snprintf(word, WORD_BYTES, "%.*s", WORD_BYTES - 1,
+		words.word[PATH_WORD_LOG]);
 }
 
 /* The value of a placeholder; false: there is none of that name. */

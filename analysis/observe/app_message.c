@@ -183,7 +183,7 @@ bool app_message_closes(enum app_message greeting, const struct packet *packet)
 }
 
 /* RFC 8446, 6, and RFC 5246, 7.2. */
-static const char *alert_name(uint8_t description)
+const char *app_message_alert_name(uint8_t description)
 {
 	static const struct {
 		uint8_t description;
@@ -253,7 +253,8 @@ void app_message_text(const struct packet *packet, enum app_message app_message,
 
 	if (app_message == APP_MESSAGE_TLS_ALERT) {
 		(void)snprintf(text, text_bytes, "TLS alert %u: %s",
-			packet->payload[6], alert_name(packet->payload[6]));
+			packet->payload[6],
+			app_message_alert_name(packet->payload[6]));
 		return;
 	}
 	start = packet->payload_captured > 1 ? text_start(packet) : 0;

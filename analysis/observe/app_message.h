@@ -33,6 +33,10 @@ enum app_message app_message_of(const struct packet *packet);
 void app_message_text(const struct packet *packet, enum app_message app_message,
 	char *text, size_t text_bytes);
 
+/* "handshake failure", of an alert's description (RFC 8446, 6); "alert" where
+ * it is not known. */
+const char *app_message_alert_name(uint8_t description);
+
 /* A server that was ready says that it closes: 421 of SMTP (RFC 5321, 3.8) and
  * FTP (RFC 959, 5.4). In NNTP that number means something else. */
 bool app_message_closes(enum app_message greeting, const struct packet *packet);

@@ -22,6 +22,7 @@ static const struct {
 	[FINDING_PROXY] = {"proxy", EXPERIMENT_ROUTE},
 	[FINDING_SSH] = {"ssh", EXPERIMENT_SSH},
 	[FINDING_OPTION_REFUSED] = {"option-refused", EXPERIMENT_REWRITTEN},
+	[FINDING_TLS] = {"tls", EXPERIMENT_TLS},
 };
 static_assert(sizeof(kinds) / sizeof(kinds[0]) == FINDING_COUNT,
 	"a word for every finding");
@@ -95,7 +96,7 @@ static_assert(
 static const struct {
 	const char *word, *phase;
 } causes[] = {
-	[SSH_CAUSE_NONE] = {NULL, NULL},
+	[FINDING_CAUSE_NONE] = {NULL, NULL},
 	[SSH_CAUSE_MAX_STARTUPS] = {"max-startups", "banner"},
 	[SSH_CAUSE_NOT_ALLOWED] = {"not-allowed", "banner"},
 	[SSH_CAUSE_REFUSED] = {"refused-before-banner", "banner"},
@@ -107,19 +108,31 @@ static const struct {
 	[SSH_CAUSE_CLOSED] = {"closed", "key-exchange"},
 	[SSH_CAUSE_LOGIN_GRACE] = {"login-grace-time", "login"},
 	[SSH_CAUSE_DSCP] = {"dscp", "session"},
+	[TLS_CAUSE_NOT_TLS] = {"not-tls", "hello"},
+	[TLS_CAUSE_NAME] = {"server-name", "hello"},
+	[TLS_CAUSE_VERSION] = {"old-version", "hello"},
+	[TLS_CAUSE_NO_COMMON] = {"no-common-suite", "hello"},
+	[TLS_CAUSE_ALERT] = {"alert", "hello"},
+	[TLS_CAUSE_CLOSED] = {"closed", "hello"},
+	[TLS_CAUSE_SILENT] = {"silent", "hello"},
+	[TLS_CAUSE_HELLO_LOST] = {"hello-lost", "hello"},
+	[TLS_CAUSE_NEW_ONLY] = {"new-version-only", "hello"},
+	[TLS_CAUSE_OTHER_CERTIFICATE] = {"other-certificate", "certificate"},
+	[TLS_CAUSE_CLIENT_CERTIFICATE] = {"client-certificate", "certificate"},
+	[TLS_CAUSE_LARGE_LOST] = {"large-packets-lost", "hello"},
 };
-static_assert(sizeof(causes) / sizeof(causes[0]) == SSH_CAUSE_COUNT,
+static_assert(sizeof(causes) / sizeof(causes[0]) == FINDING_CAUSE_COUNT,
 	"words for every cause");
 
-const char *finding_ssh_cause_word(enum ssh_cause cause)
+const char *finding_cause_word(enum finding_cause cause)
 {
-	assert(cause < SSH_CAUSE_COUNT);
+	assert(cause < FINDING_CAUSE_COUNT);
 	return causes[cause].word;
 }
 
-const char *finding_ssh_phase_word(enum ssh_cause cause)
+const char *finding_cause_phase_word(enum finding_cause cause)
 {
-	assert(cause < SSH_CAUSE_COUNT);
+	assert(cause < FINDING_CAUSE_COUNT);
 	return causes[cause].phase;
 }
 

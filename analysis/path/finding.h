@@ -22,6 +22,7 @@ enum finding_kind {
 	FINDING_PROXY,
 	FINDING_SSH,
 	FINDING_OPTION_REFUSED,
+	FINDING_TLS,
 	FINDING_COUNT,
 };
 /* "pmtu-black-hole" */
@@ -96,9 +97,9 @@ enum idle_expiry {
 };
 const char *finding_expiry_word(enum idle_expiry expiry);
 
-/* What fails at an SSH server, in the order of its phases. */
-enum ssh_cause {
-	SSH_CAUSE_NONE, /* no part of the finding */
+/* What fails at an SSH or a TLS server, in the order of its phases. */
+enum finding_cause {
+	FINDING_CAUSE_NONE, /* no part of the finding */
 	SSH_CAUSE_MAX_STARTUPS,
 	SSH_CAUSE_NOT_ALLOWED, /* that, or PerSourcePenalties */
 	SSH_CAUSE_REFUSED,     /* closed before the identification */
@@ -110,17 +111,40 @@ enum ssh_cause {
 	SSH_CAUSE_CLOSED,     /* in the key exchange */
 	SSH_CAUSE_LOGIN_GRACE,
 	SSH_CAUSE_DSCP,
-	SSH_CAUSE_COUNT,
+	TLS_CAUSE_NOT_TLS, /* another protocol */
+	TLS_CAUSE_NAME,	   /* the server's name is refused, or demanded */
+	TLS_CAUSE_VERSION, /* too old */
+	TLS_CAUSE_NO_COMMON,
+	TLS_CAUSE_ALERT, /* another one */
+	TLS_CAUSE_CLOSED,
+	TLS_CAUSE_SILENT,
+	TLS_CAUSE_HELLO_LOST, /* not acknowledged, in a small segment */
+	TLS_CAUSE_NEW_ONLY,   /* TLS 1.2 is refused */
+	TLS_CAUSE_OTHER_CERTIFICATE,
+	TLS_CAUSE_CLIENT_CERTIFICATE,
+	TLS_CAUSE_LARGE_LOST,
+	FINDING_CAUSE_COUNT,
 };
 /* "max-startups", and the phase in which that shows: "banner"; NULL for none */
-const char *finding_ssh_cause_word(enum ssh_cause cause);
-const char *finding_ssh_phase_word(enum ssh_cause cause);
+const char *finding_cause_word(enum finding_cause cause);
+const char *finding_cause_phase_word(enum finding_cause cause);
 
 struct ssh_figures {
 	int64_t wait_ns; /* until the banner, or the server's close; 0: no part
 			    of it */
 	unsigned open;	 /* connections at once; 0: no part of it */
 	int dscp;	 /* -1: no part of it */
+};
+
+enum { FINDING_TLS_TEXT = 64 };
+
+/* Of the server's answer; "": no part of it. */
+struct tls_figures {
+	char alert[FINDING_TLS_TEXT];	/* "handshake_failure" */
+	char version[FINDING_TLS_TEXT]; /* "TLS 1.2" */
+	char suite[FINDING_TLS_TEXT];
+	char name[FINDING_TLS_TEXT];   /* that was sent */
+	char speaks[FINDING_TLS_TEXT]; /* "HTTP" */
 };
 
 enum { FINDING_TIMERS = 512 };
@@ -175,8 +199,9 @@ struct finding {
 	struct idle_figures idle;
 	bool has_injector; /* trigger and so on */
 	struct injector_figures injector;
-	enum ssh_cause cause;
+	enum finding_cause cause;
 	struct ssh_figures ssh; /* if it has a cause */
+	struct tls_figures tls; /* likewise */
 	bool has_percent;
 	double percent, percent_large;	  /* loss */
 	double percent_low, percent_high; /* its interval of 95 % */

@@ -19,6 +19,7 @@
 #include "analysis/path/path_ssh.h"
 #include "analysis/path/path_subjects.h"
 #include "analysis/path/path_syns.h"
+#include "analysis/path/path_tls.h"
 
 struct path *path_new(
 	const struct section_comment *comment, struct failure *failure)
@@ -105,6 +106,8 @@ void path_finish(struct path *path)
 	path_syns_measure(path);
 	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
 		path_ssh_measure(path, &path->totals.ssh);
+	if (section_comment_has(&path->comment, EXPERIMENT_TLS))
+		path_tls_measure(path, &path->totals.tls);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);
 	path_subjects_each(
 		path, &(struct path_case_sink){.take = judge, .context = path});

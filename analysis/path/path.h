@@ -63,6 +63,14 @@ struct path_ssh_times {
 	char software[80];	 /* that identification; "" */
 };
 
+/* What the phases of a TLS connection took, -1 where that is not known: the
+ * handshake of TCP, the ServerHello since the ClientHello, the certificate
+ * since that, the server's FIN; and what the server chose. */
+struct path_tls_times {
+	int64_t handshake_ns, hello_ns, certificate_ns, close_ns;
+	struct tls_figures answer;
+};
+
 /* Plain SYNs to the port, of all connections. Frames are 0 where there is
  * none. */
 struct path_syn_tally {
@@ -84,6 +92,7 @@ struct path_totals {
 	struct path_delays delays;
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
 	struct path_ssh_times ssh; /* if that was tested */
+	struct path_tls_times tls; /* likewise */
 	uint64_t opened_frame;	  /* of the SYN-ACK; 0: none */
 	struct path_syn_tally syns;
 	bool is_ssh;		  /* the target sent an identification */

@@ -25,6 +25,7 @@ struct path_figures {
 	struct idle_figures idle;
 	struct injector_figures injector;
 	struct ssh_figures ssh;
+	struct tls_figures tls;
 };
 
 /* Words in braces. */
@@ -44,23 +45,29 @@ enum path_word {
 	PATH_WORD_ON,	   /* "on 2 connections" */
 	PATH_WORD_HOP,	   /* "3" */
 	PATH_WORD_NEXT_HOP,
-	PATH_WORD_ERROR,      /* "host unreachable" */
-	PATH_WORD_KEEPALIVE,  /* "115" seconds */
-	PATH_WORD_SURVIVED,   /* "348.0" seconds */
-	PATH_WORD_CLOSES,     /* "120.0" seconds */
-	PATH_WORD_PORT,	      /* "22" */
-	PATH_WORD_TRIGGER,    /* "tls:example.org" */
-	PATH_WORD_WAIT,	      /* "5.0" seconds */
-	PATH_WORD_OPEN,	      /* "3" connections at once */
-	PATH_WORD_DSCP,	      /* "18" */
-	PATH_WORD_LINE,	      /* "HostKeyAlgorithms +ssh-rsa" */
-	PATH_WORD_PROBE,      /* "sudo culprit probe 192.0.2.7 -p 22" */
-	PATH_WORD_PROBE_HOST, /* "sudo culprit probe 192.0.2.7" */
-	PATH_WORD_LOG,	      /* of the server's program: "journalctl -u ssh" */
+	PATH_WORD_ERROR,       /* "host unreachable" */
+	PATH_WORD_KEEPALIVE,   /* "115" seconds */
+	PATH_WORD_SURVIVED,    /* "348.0" seconds */
+	PATH_WORD_CLOSES,      /* "120.0" seconds */
+	PATH_WORD_PORT,	       /* "22" */
+	PATH_WORD_TRIGGER,     /* "tls:example.org" */
+	PATH_WORD_WAIT,	       /* "5.0" seconds */
+	PATH_WORD_OPEN,	       /* "3" connections at once */
+	PATH_WORD_DSCP,	       /* "18" */
+	PATH_WORD_LINE,	       /* "HostKeyAlgorithms +ssh-rsa" */
+	PATH_WORD_SERVER_LINE, /* the same of the server */
+	PATH_WORD_ALERT,       /* "handshake_failure" */
+	PATH_WORD_VERSION,     /* "TLS 1.0" */
+	PATH_WORD_SUITE,       /* "TLS_RSA_WITH_RC4_128_SHA" */
+	PATH_WORD_SPEAKS,      /* "HTTP" */
+	PATH_WORD_NAME,	       /* "www.example.org" */
+	PATH_WORD_PROBE,       /* "sudo culprit probe 192.0.2.7 -p 22" */
+	PATH_WORD_PROBE_HOST,  /* "sudo culprit probe 192.0.2.7" */
+	PATH_WORD_LOG, /* of the server's program: "journalctl -u ssh" */
 	PATH_WORD_COUNT,
 };
 
-enum { PATH_WORD_BYTES = 96 };
+enum { PATH_WORD_BYTES = 256 };
 
 struct path_words {
 	char word[PATH_WORD_COUNT][PATH_WORD_BYTES];

@@ -43,6 +43,12 @@ static bool is_marked(const struct path *path, const struct packet *packet)
 	       section_comment_has(&path->comment, EXPERIMENT_SSH);
 }
 
+static bool has_dialogs(const struct path *path)
+{
+	return section_comment_has(&path->comment, EXPERIMENT_SSH) ||
+	       section_comment_has(&path->comment, EXPERIMENT_TLS);
+}
+
 static void take_sent(struct path *path, const struct packet *packet)
 {
 	struct sent_probe sent_probe = sent_probe_of_packet(packet);
@@ -55,9 +61,9 @@ static void take_sent(struct path *path, const struct packet *packet)
 	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
 		section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_sent(&path->idle, packet);
-	if (packet->kind == PACKET_TCP &&
-		section_comment_has(&path->comment, EXPERIMENT_SSH))
-		path_ssh_sent(&path->ssh, packet, role == CONNECTION_OF_RUN);
+	if (packet->kind == PACKET_TCP && has_dialogs(path))
+		path_dialogs_sent(
+			&path->dialogs, packet, role == CONNECTION_OF_RUN);
 	if (is_error)
 		path_streams_ptb_sent(path, packet);
 	if (quote_probe_is(packet) && !feature_probe_is(packet))
@@ -248,8 +254,8 @@ static void take_arrival(
 	reply->arrived = packet->frame;
 	reply->arrived_ns = packet->time_ns;
 	reply->is_arrived_in_fragments = packet->is_first_fragment;
-	reply->is_reset = packet->kind == PACKET_TCP &&
-			  (packet->tcp_flags & TCP_RST);
+	reply->is_reset =
+		packet->kind == PACKET_TCP && (packet->tcp_flags & TCP_RST);
 	reply->arrived_bytes = packet->ip_bytes;
 	note_spoofer(path, reply);
 }
@@ -277,19 +283,17 @@ static void take_expiry(
 }
 
 /* On the connections of experiments that keep records of their own. */
-static void take_for_experiments(
-	struct path *path, const struct packet *packet)
+static void take_for_experiments(struct path *path, const struct packet *packet)
 {
 	if (section_comment_has(&path->comment, EXPERIMENT_IDLE))
 		path_idle_heard(&path->idle, &path->comment.target, packet);
 	if (section_comment_has(&path->comment, EXPERIMENT_RESET))
 		path_reset_heard(&path->resets, &path->comment.target, packet);
-	if (section_comment_has(&path->comment, EXPERIMENT_SSH) &&
-		packet->kind == PACKET_TCP &&
+	if (has_dialogs(path) && packet->kind == PACKET_TCP &&
 		packet->source_port == path->comment.port &&
 		memcmp(&packet->source, &path->comment.target,
 			sizeof(packet->source)) == 0)
-		path_ssh_heard(&path->ssh, packet);
+		path_dialogs_heard(&path->dialogs, packet);
 }
 
 static void take_response(struct path *path, const struct packet *packet)

@@ -122,6 +122,8 @@ static void take_figures(struct finding *finding, const struct path_row *row,
 		finding->ssh.open = figures->ssh.open;
 	if (row->figures & FIGURE_SSH_DSCP)
 		finding->ssh.dscp = figures->ssh.dscp;
+	if (row->figures & FIGURE_TLS)
+		finding->tls = figures->tls;
 	if (row->figures & FIGURE_IDLE) {
 		finding->has_idle = true;
 		finding->idle = figures->idle;

@@ -91,7 +91,7 @@ static bool is_beside(const struct path *path, enum path_question question)
 	       (!section_comment_has(&path->comment, text->experiment) ||
 		       (section_comment_has(&path->comment, EXPERIMENT_MTU) &&
 			       (!path_record_is_ssh(path) ||
-				       !path->ssh.run.is_open)));
+				       !path->dialogs.run.is_open)));
 }
 
 static void leave_open(struct path *path, enum path_question question)

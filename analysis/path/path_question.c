@@ -4,6 +4,7 @@
 
 #define AT_SERVER "the server's log: {log}"
 #define CAUSE(name) (1u << SSH_CAUSE_##name)
+#define TLS_CAUSE(name) (1u << TLS_CAUSE_##name)
 
 static const struct path_question_text texts[] = {
 	[QUESTION_HOLE_FORWARD] = {"path MTU black hole, forward",
@@ -69,6 +70,29 @@ static const struct path_question_text texts[] = {
 	[QUESTION_SSH_DSCP] = {"DSCP of sessions dropped", FINDING_SSH,
 		PATH_NO_DIRECTION, EXPERIMENT_SSH,
 		"ssh -o IPQoS=none beside ssh", CAUSE(DSCP)},
+	[QUESTION_TLS_REFUSED] = {"TLS client refused", FINDING_TLS,
+		PATH_NO_DIRECTION, EXPERIMENT_TLS, AT_SERVER,
+		TLS_CAUSE(NOT_TLS) | TLS_CAUSE(NAME) | TLS_CAUSE(VERSION) |
+			TLS_CAUSE(NO_COMMON) | TLS_CAUSE(ALERT) |
+			TLS_CAUSE(CLOSED) | TLS_CAUSE(SILENT) |
+			TLS_CAUSE(HELLO_LOST)},
+	[QUESTION_TLS_OLD_CLIENTS] = {"TLS 1.2 refused", FINDING_TLS,
+		PATH_NO_DIRECTION, EXPERIMENT_TLS,
+		"openssl s_client -tls1_2 -connect HOST:PORT",
+		TLS_CAUSE(NEW_ONLY)},
+	[QUESTION_TLS_CERTIFICATE] = {"certificate for another name",
+		FINDING_TLS, PATH_NO_DIRECTION, EXPERIMENT_TLS,
+		"openssl s_client -connect HOST:PORT -servername NAME "
+		"-verify_hostname NAME",
+		TLS_CAUSE(OTHER_CERTIFICATE)},
+	[QUESTION_TLS_CLIENT_CERTIFICATE] = {"client certificate demanded",
+		FINDING_TLS, PATH_NO_DIRECTION, EXPERIMENT_TLS,
+		"openssl s_client -connect HOST:PORT, which prints which "
+		"ones are acceptable",
+		TLS_CAUSE(CLIENT_CERTIFICATE)},
+	[QUESTION_TLS_LARGE] = {"large TLS messages lost", FINDING_TLS,
+		PATH_NO_DIRECTION, EXPERIMENT_TLS, "{probe} --only mtu",
+		TLS_CAUSE(LARGE_LOST)},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == QUESTION_COUNT,
 	"a text for every question");

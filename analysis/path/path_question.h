@@ -27,6 +27,11 @@ enum path_question {
 	QUESTION_SSH_EXCHANGE,
 	QUESTION_SSH_GRACE,
 	QUESTION_SSH_DSCP,
+	QUESTION_TLS_REFUSED,
+	QUESTION_TLS_OLD_CLIENTS,
+	QUESTION_TLS_CERTIFICATE,
+	QUESTION_TLS_CLIENT_CERTIFICATE,
+	QUESTION_TLS_LARGE,
 	QUESTION_COUNT,
 };
 
@@ -45,7 +50,7 @@ struct path_question_text {
 	 * only where it did */
 	enum probe_experiment experiment;
 	const char *settled_by; /* what determines it, where it was tested */
-	unsigned causes; /* a set: findings about SSH that answer it */
+	unsigned causes; /* a set: findings about a protocol that answer it */
 };
 const struct path_question_text *path_question_text(
 	enum path_question question);

@@ -5,7 +5,7 @@
 
 #include "analysis/path/path.h"
 #include "analysis/path/path_idle_record.h"
-#include "analysis/path/path_ssh_record.h"
+#include "analysis/path/path_dialogs.h"
 #include "analysis/path/path_judge.h"
 #include "analysis/path/path_reset_record.h"
 #include "analysis/path/path_threshold.h"
@@ -21,6 +21,7 @@ enum {
 	PATH_SPOOFERS = 16,
 	PATH_STREAMS = 64,
 	PATH_SYNS = 320,
+	PATH_FIRST_WORDS = 24,
 };
 
 /* Why a sent packet measures nothing. */
@@ -132,6 +133,9 @@ struct path_stream {
 	int64_t syn_ns; /* of the first */
 	uint32_t first; /* of our numbers */
 	uint32_t theirs; /* the server's first number; valid if is_open */
+	/* what the server says first, as far as it came in order */
+	uint8_t words[PATH_FIRST_WORDS];
+	uint8_t word_bytes;
 	uint32_t next;	/* of the server's: the first that has not come */
 	/* came beyond a gap; valid if beyond_frame is not 0 */
 	struct sack_block beyond;
@@ -171,7 +175,7 @@ struct path {
 	struct path_totals totals;
 	struct path_idle idle;
 	struct path_reset_record resets;
-	struct path_ssh ssh;
+	struct path_dialogs dialogs;
 	unsigned quote_count;
 	struct quote quotes[PATH_QUOTES];
 	unsigned quote_probe_count;
@@ -181,6 +185,8 @@ struct path {
 	/* The server's first words on one of them were that it has too many
 	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
 	uint64_t startups_frame, startups_syn_frame;
+	/* the same of "Not allowed at this time" */
+	uint64_t not_allowed_frame, not_allowed_syn_frame;
 	unsigned later_fragments; /* of answers that came in fragments */
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */

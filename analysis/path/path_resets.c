@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/path/path_ssh_reading.h"
+#include "analysis/path/path_tls_reading.h"
 #include "analysis/verdict/ttl_spread.h"
 
 static bool is_of_target(const struct path *path, const struct packet *packet)
@@ -173,13 +175,14 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	path_case_word(&one->words, PATH_WORD_HOP, "%d", one->figures.hop);
 }
 
-/* A server's own reset is the subject of path_ssh.c there. */
-static bool is_reset_of_ssh(
+/* A server's own reset is the subject of path_ssh.c, or path_tls.c, there. */
+static bool is_reset_of_dialog(
 	const struct path *path, const struct path_stream *stream)
 {
 	return stream->reset.frame &&
 	       !path_resets_is_foreign(path, stream->reset.ttl) &&
-	       path_ssh_is_ended(&path->ssh, stream->port);
+	       (path_ssh_is_ended(&path->dialogs, stream->port) ||
+		       path_tls_is_ended(&path->dialogs, stream->port));
 }
 
 /* The first is what a client takes for the answer. */
@@ -216,7 +219,7 @@ void path_resets_cases(
 		 * path_injector.c. */
 		if (path_idle_is_tested(&path->idle, stream->port) ||
 			path_reset_is_shown(&path->resets, stream->port) ||
-			is_reset_of_ssh(path, stream))
+			is_reset_of_dialog(path, stream))
 			continue;
 		open += stream->is_open;
 		reset += stream->reset.frame != 0;

@@ -27,4 +27,13 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 void path_resets_cases(
 	const struct path *path, const struct path_case_sink *sink);
 
+/* Whether the connection ended before we ended it, and by a reset from another
+ * distance than the server's: it tells nothing of the server. */
+static inline bool path_resets_is_cut(
+	const struct path *path, const struct path_dialog *flow)
+{
+	return path_dialog_is_closed(flow) && !flow->closed_frame &&
+	       path_resets_is_foreign(path, flow->reset_ttl);
+}
+
 #endif

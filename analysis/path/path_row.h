@@ -29,6 +29,7 @@ enum path_subject {
 	PATH_SUBJECT_IDLE,
 	PATH_SUBJECT_INJECTOR, /* resets that a trigger provokes */
 	PATH_SUBJECT_SSH,
+	PATH_SUBJECT_TLS,
 	PATH_SUBJECT_LOSS,
 	PATH_SUBJECT_PTB, /* "too big", to the server */
 	PATH_SUBJECT_COUNT,
@@ -74,6 +75,7 @@ enum path_figure {
 	FIGURE_SSH_WAIT = 1 << 15,
 	FIGURE_SSH_OPEN = 1 << 16,
 	FIGURE_SSH_DSCP = 1 << 17,
+	FIGURE_TLS = 1 << 18, /* alert, version, suite, name */
 };
 
 /* Texts contain placeholders in braces for measured values: "{mtu}". */
@@ -90,7 +92,7 @@ struct path_row {
 	enum rejecter by;
 	enum party sender; /* of resets */
 	enum idle_expiry on_expiry;
-	enum ssh_cause cause;
+	enum finding_cause cause;
 	/* instead of the measured ones, if those are FRAGMENTS_ANY */
 	enum dropped_fragments fragments;
 	enum path_fact shows[PATH_SHOWN_MOST]; /* as evidence, in this order */

@@ -21,6 +21,7 @@ const struct path_table *const path_rows[] = {
 	[PATH_SUBJECT_IDLE] = &path_rows_idle,
 	[PATH_SUBJECT_INJECTOR] = &path_rows_injector,
 	[PATH_SUBJECT_SSH] = &path_rows_ssh,
+	[PATH_SUBJECT_TLS] = &path_rows_tls,
 	[PATH_SUBJECT_LOSS] = &path_rows_loss,
 	[PATH_SUBJECT_PTB] = &path_rows_ptb,
 };

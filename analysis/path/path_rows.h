@@ -25,6 +25,7 @@ extern const struct path_table path_rows_hop_limit;
 extern const struct path_table path_rows_idle;
 extern const struct path_table path_rows_injector;
 extern const struct path_table path_rows_ssh;
+extern const struct path_table path_rows_tls;
 extern const struct path_table path_rows_loss;
 extern const struct path_table path_rows_ptb;
 

@@ -348,6 +348,15 @@ static const struct path_remedy remedies[] = {
 			  "holds connections; raise MaxStartups in "
 			  "sshd_config (10:30:100 by default).",
 	},
+	/* sshd(8) refuses from the first number on, at random up to the last.
+	 */
+	{
+		.name = "first-of-max-startups",
+		.of = {"ssh-max-startups"},
+		.when = {.needs = FACTS(SSH_REFUSED_BESIDE)},
+		.advice = "It refused with {open} of ours open at once: unless "
+			  "others held some, its first number is below {open}.",
+	},
 	{
 		.name = "look-for-penalties",
 		.of = {"ssh-not-allowed"},
@@ -371,15 +380,14 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "propose-more",
 		.when = {.needs = FACTS(SSH_CLIENT_MENDS)},
-		.advice = "One line in ~/.ssh/config mends it: {line}. Better "
-			  "is a newer server: this algorithm is weak.",
+		.advice = "In ~/.ssh/config: {line}. Better is a newer server: "
+			  "what is named is weak.",
 	},
 	{
 		.name = "accept-more",
 		.when = {.needs = FACTS(SSH_SERVER_MENDS)},
-		.advice = "One line in the server's sshd_config mends it: "
-			  "{line}. Or use a client that has one of the "
-			  "server's.",
+		.advice = "In the server's sshd_config: {server line}. Or use "
+			  "a client that has one of the server's.",
 	},
 	{
 		.name = "look-at-its-log",

@@ -7,8 +7,8 @@
 
 /* From the handshake on, beyond the round trip that every answer takes; -1: not
  * known. */
-static int64_t wait_ns(const struct path *path, const struct ssh_flow *flow,
-	const struct ssh_arrival *arrival)
+static int64_t wait_ns(const struct path *path, const struct path_dialog *flow,
+	const struct dialog_arrival *arrival)
 {
 	int64_t rtt_ns = path->totals.rtt_ns;
 	int64_t wait =
@@ -20,21 +20,21 @@ static int64_t wait_ns(const struct path *path, const struct ssh_flow *flow,
 	return wait > rtt_ns ? wait - rtt_ns : 0;
 }
 
-static bool is_late(const struct path *path, const struct ssh_flow *flow,
-	const struct ssh_arrival *banner)
+static bool is_late(const struct path *path, const struct path_dialog *flow,
+	const struct dialog_arrival *banner)
 {
 	return path_ssh_seconds(wait_ns(path, flow, banner)) >=
 	       path->thresholds[PATH_SSH_LATE_S];
 }
 
-static uint64_t end_frame(const struct ssh_flow *flow)
+static uint64_t end_frame(const struct path_dialog *flow)
 {
 	return flow->closed_frame ? flow->closed_frame : flow->reset_frame;
 }
 
-static bool is_closed_unsaid(const struct ssh_flow *flow)
+static bool is_closed_unsaid(const struct path_dialog *flow)
 {
-	return flow->is_open && path_ssh_is_closed(flow) &&
+	return flow->is_open && path_dialog_is_closed(flow) &&
 	       flow->server.known == 0;
 }
 
@@ -65,17 +65,17 @@ static void take_refusal(const struct path *path, struct ssh_result *result,
 	}
 	if (!is_said && is_beside(result, reading) && !result->closed &&
 		is_closed_unsaid(reading->flow) &&
-		!path_ssh_is_cut(path, reading->flow)) {
+		!path_resets_is_cut(path, reading->flow)) {
 		result->closed = reading->flow;
 		result->identified_before = result->identified;
 	}
 }
 
 /* How long it was open; -1: not known. */
-static int64_t age_of(const struct path *path, const struct ssh_flow *flow)
+static int64_t age_of(const struct path *path, const struct path_dialog *flow)
 {
 	return path_record_elapsed_ns(
-		flow->open_ns, path_ssh_is_closed(flow) ? flow->closed_ns
+		flow->open_ns, path_dialog_is_closed(flow) ? flow->closed_ns
 			       : flow->left_frame	? flow->left_ns
 							: path->totals.last_ns);
 }
@@ -85,7 +85,7 @@ static int64_t age_of(const struct path *path, const struct ssh_flow *flow)
 static void take_age(const struct path *path, struct ssh_result *result,
 	const struct ssh_reading *reading)
 {
-	const struct ssh_flow *flow = reading->flow;
+	const struct path_dialog *flow = reading->flow;
 	bool is_ended = path_ssh_has_server_ended(path, flow);
 	int64_t age_ns = age_of(path, flow);
 
@@ -103,15 +103,15 @@ static void take_age(const struct path *path, struct ssh_result *result,
 
 /* A connection on which nothing was said, such as the run's own, is one of
  * several at once as well; a device may end those that show it bytes. */
-static bool is_silent(const struct path *path, const struct ssh_flow *flow)
+static bool is_silent(const struct path *path, const struct path_dialog *flow)
 {
-	return flow == &path->ssh.run ||
+	return flow == &path->dialogs.run ||
 	       (flow->own.known == 0 &&
 		       !path_reset_is_shown(&path->resets, flow->port));
 }
 
 static void take(const struct path *path, struct ssh_result *result,
-	const struct ssh_flow *flow)
+	const struct path_dialog *flow)
 {
 	struct ssh_reading reading;
 
@@ -138,10 +138,10 @@ static void take(const struct path *path, struct ssh_result *result,
 
 static void read_all(const struct path *path, struct ssh_result *result)
 {
-	if (path->ssh.run.syn_frame)
-		take(path, result, &path->ssh.run);
-	for (unsigned i = 0; i < path->ssh.flow_count; i++)
-		take(path, result, &path->ssh.flows[i]);
+	if (path->dialogs.run.syn_frame)
+		take(path, result, &path->dialogs.run);
+	for (unsigned i = 0; i < path->dialogs.flow_count; i++)
+		take(path, result, &path->dialogs.flows[i]);
 }
 
 static void set_frame(struct path_facts *facts, enum path_fact fact, bool holds,
@@ -159,14 +159,14 @@ static void set_text(struct path_facts *facts, enum path_fact fact,
 
 	(void)safe_text_copy(
 		safe, sizeof(safe), reading->text, strlen(reading->text));
-	path_fact_as_expected(facts, fact, "%.40s", safe);
+	path_fact_as_expected(facts, fact, "%s", safe);
 }
 
 static void set_beginning(const struct path *path, struct path_case *one,
 	const struct ssh_result *result)
 {
 	const struct ssh_reading *phases = &result->phases;
-	const struct ssh_flow *flow = phases->flow;
+	const struct path_dialog *flow = phases->flow;
 	struct path_facts *facts = &one->facts;
 
 	path_fact_set(facts, PATH_FACT_SSH_ANSWERED, result->spoke_frame != 0);
@@ -202,7 +202,7 @@ static void set_beginning(const struct path *path, struct path_case *one,
 	if (result->large.flow && result->large.flow->is_open)
 		set_frame(facts, PATH_FACT_SSH_CLOSED_AGAIN,
 			is_closed_unsaid(result->large.flow) &&
-				!path_ssh_is_cut(path, result->large.flow),
+				!path_resets_is_cut(path, result->large.flow),
 			end_frame(result->large.flow),
 			result->large.flow->open_frame);
 }
@@ -212,7 +212,7 @@ static void set_banner(const struct path *path, struct path_case *one,
 	const struct ssh_result *result)
 {
 	const struct ssh_reading *phases = &result->phases;
-	const struct ssh_flow *flow = phases->flow;
+	const struct path_dialog *flow = phases->flow;
 	struct path_facts *facts = &one->facts;
 	bool was_late;
 
@@ -224,7 +224,7 @@ static void set_banner(const struct path *path, struct path_case *one,
 		path_fact_set(facts, PATH_FACT_SSH_WAITED,
 			waited_ns >= (SSH_BANNER_WAIT_S - 1) *
 						INT64_C(1000000000) &&
-				!path_ssh_is_closed(flow));
+				!path_dialog_is_closed(flow));
 		path_fact_as_expected(facts, PATH_FACT_SSH_WAITED, "%.1f s",
 			path_ssh_seconds(waited_ns));
 		if (!one->figures.ssh.wait_ns)
@@ -248,7 +248,7 @@ static void set_banner(const struct path *path, struct path_case *one,
 static void set_refusals(const struct path *path, struct path_case *one,
 	const struct ssh_result *result)
 {
-	const struct ssh_flow *refused =
+	const struct path_dialog *refused =
 		result->refused ? result->refused : result->closed;
 	struct path_facts *facts = &one->facts;
 	bool is_known = result->phases.flow && result->phases.flow->is_open;
@@ -302,17 +302,17 @@ static void set_exchange(const struct path *path, struct path_case *one,
 		path_fact_set(facts, PATH_FACT_SSH_REPLIED, false);
 	set_frame(facts, PATH_FACT_SSH_BEGAN, phases->began != NULL,
 		phases->began ? phases->began->frame : 0, 0);
-	if (path_ssh_is_cut(path, phases->flow))
+	if (path_resets_is_cut(path, phases->flow))
 		return;
 	set_frame(facts, PATH_FACT_SSH_CLOSED_LATER,
-		path_ssh_is_closed(phases->flow) && !phases->reply,
+		path_dialog_is_closed(phases->flow) && !phases->reply,
 		end_frame(phases->flow), phases->banner->frame);
 }
 
 static void set_grace(const struct path *path, struct path_case *one,
 	const struct ssh_result *result)
 {
-	const struct ssh_flow *ended = result->ended,
+	const struct path_dialog *ended = result->ended,
 			      *longest = result->longest;
 	struct path_facts *facts = &one->facts;
 	int64_t age_ns = 0;
@@ -364,6 +364,8 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 		read_all(path, &result);
 	if (path->startups_frame && result.refusal != SSH_EXCEEDED_MAX_STARTUPS)
 		path_ssh_startups_case(path, sink);
+	if (path->not_allowed_frame && result.refusal != SSH_NOT_ALLOWED)
+		path_ssh_not_allowed_case(path, sink);
 	if (!section_comment_has(&path->comment, EXPERIMENT_SSH))
 		return;
 	begin(path, &one);
@@ -381,7 +383,7 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 }
 
 static int64_t between_ns(
-	const struct ssh_arrival *from, const struct ssh_arrival *to)
+	const struct dialog_arrival *from, const struct dialog_arrival *to)
 {
 	return from && to ? path_record_elapsed_ns(from->ns, to->ns) : -1;
 }
@@ -390,7 +392,7 @@ void path_ssh_measure(const struct path *path, struct path_ssh_times *times)
 {
 	struct ssh_result result = {0};
 	const struct ssh_reading *phases = &result.phases;
-	const struct ssh_flow *flow;
+	const struct path_dialog *flow;
 
 	read_all(path, &result);
 	flow = phases->flow;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_large.h"
 #include "analysis/path/path_ssh_result.h"
 #include "probe/protocol/loss_chance.h"
 
@@ -62,28 +63,12 @@ static void set_chance(const struct path *path, struct path_case *one,
 		PATH_FACT_LOSS_EXCLUDED, pow(share, tries));
 }
 
-/* The frame of a PTB for a large segment of the connection; 0: none came. */
-static uint64_t reported_frame(
-	const struct path *path, const struct ssh_flow *flow)
-{
-	for (uint32_t row = 0; row < path->table.count; row++) {
-		const struct sent_probe *sent = &path->table.sent_probe[row];
-
-		if (sent->protocol == PROTOCOL_TCP &&
-			sent->source_port == flow->port &&
-			sent->payload_bytes > SSH_SMALL_MSS &&
-			path_record_refused(path, row))
-			return path_record_refused(path, row);
-	}
-	return 0;
-}
-
 static void set_large(struct path_case *one, const struct ssh_reading *reading,
 	const struct path *path)
 {
-	const struct ssh_large *large = &reading->flow->large;
+	const struct dialog_large *large = &reading->flow->large;
 	struct path_facts *facts = &one->facts;
-	uint64_t reported = reported_frame(path, reading->flow);
+	uint64_t reported = path_large_reported(path, reading->flow);
 
 	if (!large->sent)
 		return;
@@ -131,9 +116,10 @@ void path_ssh_large_case(const struct path *path,
 		set_chance(path, &one, &small, reading->flow->large.sent);
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u",
 		reading->flow->large.ip_bytes);
-	if (!path_ssh_is_cut(path, reading->flow))
+	if (!path_resets_is_cut(path, reading->flow))
 		path_fact_set(facts, PATH_FACT_SSH_CLOSED_LATER,
-			path_ssh_is_closed(reading->flow) && !reading->reply);
+			path_dialog_is_closed(reading->flow) &&
+				!reading->reply);
 	if (reading->reply || path_ssh_has_waited(reading))
 		path_fact_set(facts, PATH_FACT_SSH_LARGE_REPLIED,
 			reading->reply != NULL);

@@ -7,7 +7,7 @@
 enum { MESSAGES = 2 }; /* KEXINIT, and the next one */
 
 /* Behind the identification line; 0: it is not there (yet). */
-static uint32_t identified(const struct ssh_stream_record *stream)
+static uint32_t identified(const struct dialog_stream *stream)
 {
 	uint32_t at = 0;
 
@@ -25,7 +25,7 @@ static uint32_t identified(const struct ssh_stream_record *stream)
 }
 
 static struct cursor rest_of(
-	const struct ssh_stream_record *stream, uint32_t at)
+	const struct dialog_stream *stream, uint32_t at)
 {
 	return cursor_on(
 		stream->bytes + at, stream->known - at, stream->known - at);
@@ -33,7 +33,7 @@ static struct cursor rest_of(
 
 /* Where identification and messages end; 0: it did not come. Returns how many
  * messages are whole. */
-static unsigned messages(const struct ssh_stream_record *stream,
+static unsigned messages(const struct dialog_stream *stream,
 	uint32_t *line_end, uint32_t ends[MESSAGES])
 {
 	uint32_t at = identified(stream);
@@ -53,7 +53,7 @@ static unsigned messages(const struct ssh_stream_record *stream,
 }
 
 /* All that the stream has, as one packet. */
-static struct packet whole(const struct ssh_stream_record *stream)
+static struct packet whole(const struct dialog_stream *stream)
 {
 	return (struct packet){
 		.kind = PACKET_TCP,
@@ -90,7 +90,20 @@ static void compare(struct ssh_reading *reading)
 		ssh_proposal_compare(&client, &server, &reading->missing);
 }
 
-void path_ssh_read(const struct ssh_flow *flow, struct ssh_reading *reading)
+bool path_ssh_is_of(const struct path_dialog *flow, enum ssh_purpose *purpose)
+{
+	return ssh_rules_purpose(flow->own.bytes, flow->own.known, purpose);
+}
+
+bool path_ssh_is_ended(const struct path_dialogs *dialogs, uint16_t port)
+{
+	const struct path_dialog *flow = path_dialog_ended(dialogs, port);
+	enum ssh_purpose purpose;
+
+	return flow && path_ssh_is_of(flow, &purpose);
+}
+
+void path_ssh_read(const struct path_dialog *flow, struct ssh_reading *reading)
 {
 	uint32_t line_end, own_end, ends[MESSAGES], own_ends[MESSAGES];
 	unsigned count = messages(&flow->server, &line_end, ends);
@@ -99,17 +112,17 @@ void path_ssh_read(const struct ssh_flow *flow, struct ssh_reading *reading)
 	*reading = (struct ssh_reading){.flow = flow};
 	reading->has_purpose = path_ssh_is_of(flow, &reading->purpose);
 	read_talk(reading);
-	reading->first = path_ssh_arrival(&flow->server, 1);
-	reading->banner = path_ssh_arrival(&flow->server, line_end);
-	reading->said = path_ssh_arrival(&flow->own, own_end);
+	reading->first = path_dialog_arrival(&flow->server, 1);
+	reading->banner = path_dialog_arrival(&flow->server, line_end);
+	reading->said = path_dialog_arrival(&flow->own, own_end);
 	if (count > 0)
-		reading->kexinit = path_ssh_arrival(&flow->server, ends[0]);
+		reading->kexinit = path_dialog_arrival(&flow->server, ends[0]);
 	if (count > 1)
-		reading->reply = path_ssh_arrival(&flow->server, ends[1]);
+		reading->reply = path_dialog_arrival(&flow->server, ends[1]);
 	if (own > 0)
-		reading->offered = path_ssh_arrival(&flow->own, own_ends[0]);
+		reading->offered = path_dialog_arrival(&flow->own, own_ends[0]);
 	if (own > 1)
-		reading->began = path_ssh_arrival(&flow->own, own_ends[1]);
+		reading->began = path_dialog_arrival(&flow->own, own_ends[1]);
 	if (count == 0 || own == 0)
 		return;
 	reading->kexinit_packet = rest_of(&flow->server, line_end);

@@ -10,17 +10,18 @@
 struct ssh_result {
 	/* the first of each purpose; flow NULL: there is none */
 	struct ssh_reading phases, large;
-	const struct ssh_flow *refused; /* the first with a refusal in words */
+	const struct path_dialog
+		*refused; /* the first with a refusal in words */
 	enum ssh_refusal refusal;
 	uint64_t refusal_frame;
-	const struct ssh_flow *closed; /* one of several, without a word */
+	const struct path_dialog *closed; /* one of several, without a word */
 	unsigned identified;	    /* connections that got an identification */
 	unsigned identified_before; /* the refusal, or the close */
 	unsigned most_open;	    /* at once, and all identified */
 	unsigned late;		    /* identifications */
-	const struct ssh_flow *ended;	/* by the server, unauthenticated */
-	const struct ssh_flow *longest; /* that we ended, or nobody */
-	uint64_t spoke_frame;		/* the server's first word on any */
+	const struct path_dialog *ended;   /* by the server, unauthenticated */
+	const struct path_dialog *longest; /* that we ended, or nobody */
+	uint64_t spoke_frame;		   /* the server's first word on any */
 };
 
 static inline double path_ssh_seconds(int64_t ns)
@@ -32,7 +33,7 @@ static inline double path_ssh_seconds(int64_t ns)
  * waits; its clock begins before the recording's. */
 static inline bool path_ssh_has_waited(const struct ssh_reading *reading)
 {
-	const struct ssh_stream_record *own = &reading->flow->own;
+	const struct dialog_stream *own = &reading->flow->own;
 	int64_t waited_ns =
 		own->arrival_count && reading->flow->left_frame
 			? path_record_elapsed_ns(
@@ -43,20 +44,11 @@ static inline bool path_ssh_has_waited(const struct ssh_reading *reading)
 	return waited_ns >= (SSH_MESSAGE_WAIT_S - 1) * INT64_C(1000000000);
 }
 
-/* Whether the connection ended before we ended it, and by a reset from another
- * distance than the server's: it tells nothing of the server. */
-static inline bool path_ssh_is_cut(
-	const struct path *path, const struct ssh_flow *flow)
-{
-	return path_ssh_is_closed(flow) && !flow->closed_frame &&
-	       path_resets_is_foreign(path, flow->reset_ttl);
-}
-
 /* Whether the server ended it, before we did. */
 static inline bool path_ssh_has_server_ended(
-	const struct path *path, const struct ssh_flow *flow)
+	const struct path *path, const struct path_dialog *flow)
 {
-	return path_ssh_is_closed(flow) && !path_ssh_is_cut(path, flow);
+	return path_dialog_is_closed(flow) && !path_resets_is_cut(path, flow);
 }
 
 /* Which algorithms nobody shares, and the line that mends it. */
@@ -72,6 +64,9 @@ void path_ssh_marks_case(
 /* What the server said on a connection of any experiment: that it has too many.
  */
 void path_ssh_startups_case(
+	const struct path *path, const struct path_case_sink *sink);
+/* The same of "Not allowed at this time". */
+void path_ssh_not_allowed_case(
 	const struct path *path, const struct path_case_sink *sink);
 
 #endif

@@ -144,19 +144,50 @@ void path_streams_ptb_sent(struct path *path, const struct packet *packet)
 	stream->ptb.start = packet->quoted.sequence;
 }
 
-/* sshd's refusal comes in place of its identification. */
-static void note_startups(struct path *path, const struct path_stream *stream,
+static bool begins(const struct path_stream *stream, const char *text)
+{
+	size_t bytes = strlen(text);
+
+	return stream->word_bytes >= bytes &&
+	       memcmp(stream->words, text, bytes) == 0;
+}
+
+/* sshd's refusals come in place of its identification. */
+static void note_words(struct path *path, const struct path_stream *stream,
 	const struct packet *packet)
 {
-	static const char refusal[] = "Exceeded MaxStartups";
+	if (begins(stream, "SSH-"))
+		path->totals.is_ssh = true;
+	if (begins(stream, "Exceeded MaxStartups") && !path->startups_frame) {
+		path->startups_frame = packet->frame;
+		path->startups_syn_frame = stream->syn_frame;
+		path->totals.is_ssh = true;
+	}
+	if (begins(stream, "Not allowed at this time") &&
+		!path->not_allowed_frame) {
+		path->not_allowed_frame = packet->frame;
+		path->not_allowed_syn_frame = stream->syn_frame;
+		path->totals.is_ssh = true;
+	}
+}
 
-	if (path->startups_frame || packet->sequence != stream->theirs ||
-		packet->payload_captured < sizeof(refusal) - 1 ||
-		memcmp(packet->payload, refusal, sizeof(refusal) - 1) != 0)
+/* The server's first words, in as many segments as they may come. */
+static void take_words(struct path *path, struct path_stream *stream,
+	const struct packet *packet)
+{
+	int32_t at = sequence_distance(stream->theirs, packet->sequence);
+
+	if (stream->word_bytes == PATH_FIRST_WORDS || at < 0 ||
+		at > stream->word_bytes || !packet->payload)
 		return;
-	path->startups_frame = packet->frame;
-	path->startups_syn_frame = stream->syn_frame;
-	path->totals.is_ssh = true;
+	while (stream->word_bytes < PATH_FIRST_WORDS &&
+		(uint32_t)(stream->word_bytes - at) <
+			packet->payload_captured) {
+		stream->words[stream->word_bytes] =
+			packet->payload[stream->word_bytes - at];
+		stream->word_bytes++;
+	}
+	note_words(path, stream, packet);
 }
 
 /* How the server resends the same bytes after our PTB: smaller segments,
@@ -210,7 +241,7 @@ void path_streams_heard(struct path *path, const struct packet *packet)
 		return;
 	if (stream->is_asked && stream->answered_ns == INT64_MAX)
 		stream->answered_ns = packet->time_ns;
-	note_startups(path, stream, packet);
+	take_words(path, stream, packet);
 	note_ptb_effect(path, stream, packet);
 	note_bytes(stream, packet);
 	note_size(stream, packet, path->rules->retransmission_least_ns);

@@ -11,6 +11,7 @@
 #include "analysis/path/path_resets.h"
 #include "analysis/path/path_rewritten.h"
 #include "analysis/path/path_ssh.h"
+#include "analysis/path/path_tls.h"
 #include "analysis/path/path_too_big.h"
 
 static bool is_tested(const struct path *path, enum probe_experiment experiment)
@@ -35,6 +36,8 @@ void path_subjects_each(
 	if (is_tested(path, EXPERIMENT_RESET))
 		path_injector_cases(path, sink);
 	path_ssh_cases(path, sink);
+	if (is_tested(path, EXPERIMENT_TLS))
+		path_tls_cases(path, sink);
 	if (is_tested(path, EXPERIMENT_LOSS))
 		path_loss_cases(path, sink);
 	path_too_big_cases(path, sink);

@@ -65,7 +65,7 @@ _culprit()
 	compare) own="--at --filter --fail-on --html --memory" ;;
 	timeline) own="--flow --frame --stream --first --around \
 		--filter --html --plot --xplot" ;;
-	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace \
+	probe) own="--port --only --write --html --max-ttl --rate --dry-run --idle-max --idle-precision --verify --trigger --send --client-algorithms --startups --login-grace --sni \
 		--names --advice --fail-on" ;;
 	explain)
 		own="$(culprit explain 2>/dev/null |

@@ -9,6 +9,7 @@
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/probe_method.h"
 #include "probe/protocol/ssh_rules.h"
+#include "probe/protocol/tls_rules.h"
 #include "probe/tcp/connection.h"
 #include "probe/tcp/reset_trigger.h"
 
@@ -27,6 +28,7 @@ struct probe_context {
 	struct idle_options idle;
 	const struct reset_trigger *trigger; /* NULL: none */
 	const struct ssh_options *ssh;
+	const struct tls_options *tls; /* NULL: the experiment is not run */
 	unsigned max_ttl;
 	bool is_alone; /* at most one experiment besides the route: there is
 			  time, and routers' rate limits are not used up */
@@ -134,6 +136,7 @@ struct experiment {
 	unsigned most_packets; /* it never sends more */
 	/* about as many as follow those of `start` on a healthy path */
 	unsigned usual_later;
+	unsigned usual_each; /* and for each of ssh_options.at_once */
 	unsigned connections; /* of its own, at most */
 	bool is_sharing;      /* it uses the shared ones */
 	/* bits of results: final before it begins, and read as they come */
@@ -141,6 +144,9 @@ struct experiment {
 	unsigned takes;		    /* enum probe_resource */
 	enum probe_result provides; /* RESULT_COUNT: none */
 	size_t result_at;	    /* offset of that in the state */
+	/* The run's own connection is closed when it begins, if it is alone:
+	 * the server attends to its connections. */
+	bool leaves_run;
 	/* Both return whether the experiment goes on. `state` is zeroed. */
 	bool (*start)(void *state, struct probe_context *context,
 		struct tx_queue *tx_queue);

@@ -38,6 +38,7 @@ struct runner_options {
 	struct idle_options idle;
 	const struct reset_trigger *trigger; /* NULL: none */
 	const struct ssh_options *ssh; /* outlives the run */
+	const struct tls_options *tls; /* likewise; NULL: not run */
 	unsigned longer_s; /* than usual it may take */
 	/* to an SSH server, the run's own among them; 0: no limit but those of
 	 * the experiments */

@@ -51,6 +51,7 @@ void schedule_set_up(struct runner *runner)
 		.idle = options->idle,
 		.trigger = options->trigger,
 		.ssh = options->ssh,
+		.tls = options->tls,
 		.is_alone = options->experiment_count <= 2,
 		.chosen = chosen_of(options),
 		.shared = &runner->connections[runner->shared_first],
@@ -175,6 +176,10 @@ void schedule_start(struct runner *runner, int64_t now)
 			continue;
 		running->is_started = true;
 		running->since_ns = now;
+		if (running->experiment->leaves_run &&
+			runner->context.is_alone)
+			connection_close(
+				&runner->connections[0], &runner->tx_queue);
 		running->is_over = !schedule_begin(runner, i);
 	}
 }

@@ -3,10 +3,9 @@
  * connections, with even and odd ports, send already acknowledged data of the
  * largest size that passes on the run's connection, and of one byte more; where
  * a router reports that limit, of the interface's MTU, too, which may be lost on
- * the way there. For a
- * connection that differs, its own size is searched, which the others that
- * differ are then compared with; packets of its sizes with every hop limit find
- * the link, and show the routers that it takes. */
+ * the way there. For a connection that differs, its own size is searched, which
+ * the others that differ are then compared with; packets of its sizes with every
+ * hop limit find the link, and show the routers that it takes. */
 #include "probe/experiments/registry.h"
 
 #include <stdio.h>
@@ -264,8 +263,7 @@ static bool ask_top(struct flows_state *state, struct probe_context *context,
 	}
 	tx_queue->wait_ms = 0;
 	tx_queue->waits_for = NULL;
-	return begin_search(state, context, tx_queue) ||
-	       leave(state, context, tx_queue);
+	return begin_search(state, context, tx_queue);
 }
 
 static bool go_on_comparing(struct flows_state *state,

@@ -335,6 +335,7 @@ const struct experiment experiment_ssh = {
 	.state_bytes = sizeof(struct ssh_state),
 	.most_packets = MOST_PACKETS,
 	.usual_later = 54,
+	.usual_each = 7,
 	.connections = SSH_MOST_AT_ONCE - 1 + SSH_TALKS,
 	.needs = 1u << RESULT_CONNECTION,
 	.is_sharing = true,

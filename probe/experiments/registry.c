@@ -30,6 +30,8 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 		"which device resets connections with certain bytes", 0, true},
 	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,
 		"whether the server honours \"too big\"", 0, false},
+	[EXPERIMENT_TLS] = {&experiment_tls,
+		"whether a TLS server takes clients, and why not", 0, false},
 };
 
 uint32_t registry_choose(uint32_t named)

@@ -148,19 +148,29 @@ static void hear_acknowledgment(
 	}
 }
 
+/* In as many segments as it may come. */
 static void keep_greeting(
 	struct connection *connection, const struct packet *packet)
 {
 	static const char dropbear[] = "SSH-2.0-dropbear";
+	int32_t at = sequence_distance(
+		connection->receive_first, packet->sequence);
 
-	if (packet->sequence != connection->receive_first ||
-		packet->payload_captured < CONNECTION_GREETING)
+	if (at < 0 || at > connection->greeting_bytes || !packet->payload)
 		return;
-	memcpy(connection->greeting, packet->payload, CONNECTION_GREETING);
-	connection->has_greeting = true;
+	while (connection->greeting_bytes < CONNECTION_GREETING_KEPT &&
+		(uint32_t)(connection->greeting_bytes - at) <
+			packet->payload_captured) {
+		connection->greeting[connection->greeting_bytes] =
+			packet->payload[connection->greeting_bytes - at];
+		connection->greeting_bytes++;
+	}
+	connection->has_greeting =
+		connection->greeting_bytes >= CONNECTION_GREETING;
 	connection->is_dropbear =
-		packet->payload_captured >= sizeof(dropbear) - 1 &&
-		memcmp(packet->payload, dropbear, sizeof(dropbear) - 1) == 0;
+		connection->greeting_bytes == sizeof(dropbear) - 1 &&
+		memcmp(connection->greeting, dropbear, sizeof(dropbear) - 1) ==
+			0;
 }
 
 /* One range beyond a gap is kept, the first; adjacent data extends it. A FIN

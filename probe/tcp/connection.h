@@ -9,7 +9,7 @@
 #include "capture/packet.h"
 #include "probe/engine/tx_queue.h"
 
-enum { CONNECTION_GREETING = 4 };
+enum { CONNECTION_GREETING = 4, CONNECTION_GREETING_KEPT = 16 };
 
 enum connection_state {
 	CONNECTION_IDLE,
@@ -33,9 +33,10 @@ struct connection {
 	/* what came beyond a gap; empty: nothing did */
 	struct sack_block beyond;
 	uint16_t window; /* bytes that the server may send */
-	/* the server's first bytes, once this many came */
-	uint8_t greeting[CONNECTION_GREETING];
-	bool has_greeting;
+	/* the server's first bytes */
+	uint8_t greeting[CONNECTION_GREETING_KEPT];
+	uint8_t greeting_bytes;
+	bool has_greeting; /* CONNECTION_GREETING of them came */
 	bool is_dropbear; /* it says so in its greeting */
 	bool is_unsummed; /* the server's packets come without checksums */
 	bool is_ignoring; /* see connection_ack_withhold */

@@ -33,6 +33,31 @@ def refusals():
         done_ = run("probe", "192.0.2.1", *words)
         check(done_.returncode == 2 and done_.stderr,
               f"{' '.join(words)!r} is wrong usage", done_.stderr.decode())
+    for experiment, words in (
+            ("idle", ["--idle-max", "9"]), ("idle", ["--idle-precision", "9"]),
+            ("idle", ["--verify"]), ("reset", ["--trigger", "ssh"]),
+            ("reset", ["--send"]), ("ssh", ["--startups", "3"]),
+            ("ssh", ["--login-grace"]), ("tls", ["--sni", "host.test"]),
+            ("ssh", ["--client-algorithms", "/dev/null"])):
+        done_ = run("probe", "192.0.2.1", "--only", "route", *words)
+        said = f"experiment {experiment}".encode()
+        check(done_.returncode == 2 and said in done_.stderr and
+              words[0].encode() in done_.stderr,
+              f"{words[0]} without {experiment} says where it belongs",
+              done_.stderr)
+    rubbish = b"no line begins with KexAlgorithms"
+    for text in ("", "rubbish\n", "Port 22\nUser me\n"):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+            file.write(text)
+            file.flush()
+            done_ = run("probe", "192.0.2.1", "--only", "ssh",
+                        "--client-algorithms", file.name)
+        check(done_.returncode == 2 and rubbish in done_.stderr,
+              f"{text!r} is no list of what a client proposes", done_.stderr)
+    for name in ("10.0.0.1", "a b", "", "x" * 256):
+        done_ = run("probe", "192.0.2.1", "--only", "tls", "--sni", name)
+        check(done_.returncode == 2 and b"--sni" in done_.stderr,
+              f"--sni {name[:9]!r} is no name of a server", done_.stderr)
     done_ = run("probe", "::ffff:127.0.0.1")
     check(done_.returncode == 2 and b"loopback" in done_.stderr,
           "an IPv4 address in IPv6 notation is that address", done_.stderr)

@@ -108,6 +108,7 @@ static void judge(struct draw *from, uint8_t family)
 	path_free(path);
 }
 
+static const struct tls_options tls = {.name = "example.org"};
 static const struct ssh_options ssh = {
 	.at_once = SSH_USUAL_AT_ONCE,
 	.is_grace_awaited = true,
@@ -228,7 +229,8 @@ static void pass_time(struct run *run, const struct experiment *experiment)
 
 	if (experiment->id == EXPERIMENT_RESET)
 		run->context.now_ns += ROUND_MS * INT64_C(1000000);
-	if (experiment->id == EXPERIMENT_SSH)
+	if (experiment->id == EXPERIMENT_SSH ||
+		experiment->id == EXPERIMENT_TLS)
 		run->context.now_ns += SSH_ROUND_MS * INT64_C(1000000);
 }
 
@@ -326,6 +328,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		.is_alone = draw(&from, 1) & 1,
 		.trigger = &trigger,
 		.ssh = &ssh,
+		.tls = &tls,
 	};
 	for (int i = 0; i < EXPERIMENT_COUNT; i++)
 		experiment_run(run, &from, registry_rows[i].experiment);

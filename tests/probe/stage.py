@@ -156,6 +156,25 @@ def probe(path, program, family, *words):
     }
 
 
+def announced(path, program, family, *words):
+    """How many packets a dry run with these words says that a run sends."""
+    with path.client.inside():
+        ran = subprocess.run(
+            [program, "probe", path.server_address(family), *words,
+             "--dry-run", "--json"],
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+    return json.loads(ran.stdout.splitlines()[-1])["usual_packets"]
+
+
+def is_as_announced(run):
+    """On a path of two routers, where a dry run counts with eight."""
+    sent = run["lines"][-1]["sent"]
+    return 0.7 * run["announced"] < sent < 1.2 * run["announced"]
+
+
 def findings(run):
     return [line for line in run["lines"] if line["type"] == "finding"]
 

@@ -84,6 +84,9 @@ def run(case):
         result = stage.probe(
             path, PROGRAM, case.family, "--only", "ssh", *case.words
         )
+        result["announced"] = stage.announced(
+            path, PROGRAM, case.family, "--only", "ssh", *case.words
+        )
         stage.wait_unguarded(3)
         result["log"] = log_of(path, case)
         return result
@@ -150,6 +153,8 @@ def is_healthy(run):
         return f"found {stage.findings(run)}"
     if excluded(run) != HEALTHY:
         return f"excluded: {excluded(run) ^ HEALTHY}"
+    if not stage.is_as_announced(run):
+        return f"{run['announced']} packets were announced"
     times = run["lines"][-1]["ssh"]
     if times["identified"] != 10:
         return f"{times['identified']} identifications were read"
@@ -260,7 +265,7 @@ def cases():
                holds=lambda run: f"found {found(run)}" if found(run) else None)
 
     yield Case("MaxStartups 4", 4, options="MaxStartups 4:100:4",
-               holds=is_ssh("max-startups", "certain", "MaxStartups",
+               holds=is_ssh("max-startups", "certain", "below 5",
                             phase="banner"))
     yield Case("MaxStartups 12, which is not reached", 6,
                options="MaxStartups 12:100:12", holds=is_healthy)
@@ -303,6 +308,21 @@ def cases():
                options="MACs hmac-md5\nCiphers aes128-gcm@openssh.com",
                holds=is_healthy)
     old = written("old", "KexAlgorithms diffie-hellman-group14-sha1\n")
+    yield Case("a key exchange, a host key and a cipher that are too old", 6,
+               options=f"HostKey {rsa_key()}\nHostKeyAlgorithms ssh-rsa\n"
+               "KexAlgorithms diffie-hellman-group1-sha1\n"
+               "Ciphers aes256-cbc",
+               holds=is_ssh("no-common-algorithm", "certain",
+                            "KexAlgorithms +diffie-hellman-group1-sha1",
+                            "HostKeyAlgorithms +ssh-rsa",
+                            "Ciphers +aes256-cbc"))
+    young = written("young", "HostKeyAlgorithms ssh-ed25519\n")
+    yield Case("a server without the client's kind of host key", 4,
+               options=f"HostKey {rsa_key()}\n"
+               "HostKeyAlgorithms rsa-sha2-512",
+               words=["--client-algorithms", young],
+               holds=is_ssh("no-common-algorithm", "certain",
+                            "ssh_host_ed25519_key", "sshd_config"))
     yield Case("a client that is too old", 6,
                words=["--client-algorithms", old],
                holds=is_ssh("no-common-algorithm", "certain",

@@ -55,6 +55,16 @@ static void add_word(struct path_lines *lines, const char *word)
 		path_lines_add(lines, " %s", word);
 }
 
+static void add_tls(struct path_lines *lines, const struct tls_figures *tls)
+{
+	const char *words[] = {
+		tls->alert, tls->version, tls->suite, tls->name, tls->speaks};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i][0])
+			add_word(lines, words[i]);
+}
+
 static void add_injector(
 	struct path_lines *lines, const struct injector_figures *injector)
 {
@@ -105,7 +115,7 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 	add_word(lines, finding_expiry_word(finding->on_expiry));
 	if (finding->has_injector)
 		add_injector(lines, &finding->injector);
-	add_word(lines, finding_ssh_cause_word(finding->cause));
+	add_word(lines, finding_cause_word(finding->cause));
 	if (finding->ssh.wait_ns)
 		path_lines_add(lines, " wait %.1f",
 			(double)finding->ssh.wait_ns / 1e9);
@@ -113,6 +123,7 @@ static void add_figures(struct path_lines *lines, const struct finding *finding)
 		path_lines_add(lines, " open %u", finding->ssh.open);
 	if (finding->ssh.dscp >= 0)
 		path_lines_add(lines, " dscp %d", finding->ssh.dscp);
+	add_tls(lines, &finding->tls);
 	if (finding->has_percent)
 		path_lines_add(lines,
 			" percent %.1f from %.1f to %.1f, large %.1f",
@@ -152,10 +163,10 @@ static void add_question(
 
 	path_lines_add(lines, " %s%s", finding_kind_word(text->kind),
 		text->direction == PATH_REVERSE ? "/reverse" : "");
-	for (int i = 0; i < SSH_CAUSE_COUNT; i++)
+	for (int i = 0; i < FINDING_CAUSE_COUNT; i++)
 		if (text->causes >> i & 1) {
 			path_lines_add(lines, "/%s",
-				finding_ssh_cause_word((enum ssh_cause)i));
+				finding_cause_word((enum finding_cause)i));
 			break;
 		}
 }

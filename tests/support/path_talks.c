@@ -43,6 +43,7 @@ unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST])
 	count = add(
 		talks, count, path_talks_injector, path_talks_injector_count);
 	count = add(talks, count, path_talks_ssh, path_talks_ssh_count);
+	count = add(talks, count, path_talks_tls, path_talks_tls_count);
 	return count;
 }
 

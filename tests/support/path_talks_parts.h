@@ -11,7 +11,8 @@ extern const struct path_talk path_talks_port[], path_talks_resets[],
 	path_talks_handshake[], path_talks_silent[], path_talks_fragments[],
 	path_talks_headers[], path_talks_lists[], path_talks_above[],
 	path_talks_flows[], path_talks_change[], path_talks_features[],
-	path_talks_idle[], path_talks_injector[], path_talks_ssh[];
+	path_talks_idle[], path_talks_injector[], path_talks_ssh[],
+	path_talks_tls[];
 extern const unsigned path_talks_port_count, path_talks_resets_count,
 	path_talks_proxy_count, path_talks_size_count, path_talks_link_count,
 	path_talks_back_count, path_talks_echo_count, path_talks_loss_count,
@@ -20,6 +21,6 @@ extern const unsigned path_talks_port_count, path_talks_resets_count,
 	path_talks_lists_count, path_talks_above_count, path_talks_flows_count,
 	path_talks_change_count, path_talks_features_count,
 	path_talks_idle_count, path_talks_injector_count,
-	path_talks_ssh_count;
+	path_talks_ssh_count, path_talks_tls_count;
 
 #endif

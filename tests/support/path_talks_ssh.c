@@ -2,6 +2,8 @@
  * ssh_story_at tells the seconds since the first was opened. */
 #include <string.h>
 
+#include "analysis/path/path_record.h"
+
 #include "tests/support/path_talks_parts.h"
 #include "tests/support/ssh_story.h"
 
@@ -598,6 +600,67 @@ static void not_spoken(struct path_story *story)
 static void another_protocol(struct path_story *story)
 {
 	ssh_story_begin_with(story, "220 mail.example\r\n");
+}
+
+static void several_missing(struct path_story *story, const char *kex,
+	const char *key, const char *cipher)
+{
+	struct ssh_talker talker;
+	uint8_t bytes[SSH_STORY_MOST_BYTES];
+
+	ssh_story_begin(story);
+	talker = ssh_story_introduce(story, 0, SSH_PHASES);
+	ssh_story_print(story, &talker, ssh_story_software);
+	ssh_story_offer(story, &talker);
+	ssh_story_tell(story, &talker, bytes,
+		ssh_story_kexinit(bytes, kex, key, cipher, 0));
+	ssh_story_ended(
+		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
+	ssh_story_end(story, &talker);
+}
+
+static void three_lines_for_the_client(struct path_story *story)
+{
+	several_missing(
+		story, "diffie-hellman-group1-sha1", "ssh-rsa", "aes256-cbc");
+}
+
+static void lines_for_both(struct path_story *story)
+{
+	several_missing(
+		story, "kex-of-2040", "rsa-sha2-512", "aes128-cbc,3des-cbc");
+}
+
+/* A server that refuses in two segments, in a run without this experiment. */
+static void refused_elsewhere(
+	struct path_story *story, const char *text, const char *rest)
+{
+	struct ssh_talker talker;
+
+	ssh_story_begin_with(story, NULL);
+	story->path->comment.experiments &=
+		~probe_experiment_bit(EXPERIMENT_SSH);
+	talker = ssh_story_open(story, 0);
+	ssh_story_print(story, &talker, text);
+	ssh_story_print(story, &talker, rest);
+	ssh_story_ended(
+		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
+	ssh_story_end(story, &talker);
+}
+
+static void startups_elsewhere(struct path_story *story)
+{
+	refused_elsewhere(story, "Exceeded", " MaxStartups\r\n");
+}
+
+static void not_allowed_elsewhere(struct path_story *story)
+{
+	refused_elsewhere(story, "Not allowed at th", "is time\r\n");
+}
+
+static void allowed_elsewhere(struct path_story *story)
+{
+	refused_elsewhere(story, "Not allowed at th", "e time\r\n");
 }
 
 #define PARTS (PATH_LINES_ADVICE | PATH_LINES_OPEN)

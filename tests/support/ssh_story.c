@@ -55,7 +55,7 @@ void ssh_story_say(struct path_story *story, struct ssh_talker *talker,
 	talker->ours += count;
 }
 
-static void they_say(struct path_story *story, struct ssh_talker *talker,
+void ssh_story_tell(struct path_story *story, struct ssh_talker *talker,
 	const uint8_t *bytes, uint32_t count)
 {
 	struct packet packet = heard(story, talker, TCP_ACK | TCP_PSH);
@@ -94,7 +94,8 @@ void ssh_story_end(struct path_story *story, struct ssh_talker *talker)
 void ssh_story_print(
 	struct path_story *story, struct ssh_talker *talker, const char *text)
 {
-	they_say(story, talker, (const uint8_t *)text, (uint32_t)strlen(text));
+	ssh_story_tell(
+		story, talker, (const uint8_t *)text, (uint32_t)strlen(text));
 }
 
 struct ssh_talker ssh_story_open(struct path_story *story, unsigned connection)
@@ -223,7 +224,7 @@ void ssh_story_offered(
 {
 	uint8_t bytes[SSH_STORY_MOST_BYTES];
 
-	they_say(story, talker, bytes,
+	ssh_story_tell(story, talker, bytes,
 		ssh_story_kexinit(
 			bytes, "curve25519-sha256", key, "aes128-ctr", 0));
 }
@@ -235,7 +236,7 @@ void ssh_story_exchange(
 
 	ssh_story_say(story, talker, bytes, message(bytes, 30));
 	if (is_answered)
-		they_say(story, talker, bytes, message(bytes, 31));
+		ssh_story_tell(story, talker, bytes, message(bytes, 31));
 	else
 		ssh_story_acknowledge(story, talker);
 }

@@ -42,7 +42,9 @@ void ssh_story_acknowledge(struct path_story *story, struct ssh_talker *talker);
 void ssh_story_ended(struct path_story *story, struct ssh_talker *talker,
 	uint16_t flags, uint8_t ttl);
 void ssh_story_end(struct path_story *story, struct ssh_talker *talker);
-/* The server's text. */
+/* The server's bytes; its text. */
+void ssh_story_tell(struct path_story *story, struct ssh_talker *talker,
+	const uint8_t *bytes, uint32_t count);
 void ssh_story_print(
 	struct path_story *story, struct ssh_talker *talker, const char *text);
 /* A connection; one on which we have said who we are. */

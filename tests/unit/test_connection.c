@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -59,6 +60,33 @@ static void open_it(struct scene *scene)
 	hear(scene, heard(TCP_SYN | TCP_ACK, 7000, 0));
 	assert_int_equal(scene->connection.state, CONNECTION_OPEN);
 	assert_int_equal(tx_queue_take(scene->tx_queue)->tcp_flags, TCP_ACK);
+}
+
+static void say(struct scene *scene, uint32_t sequence, const char *text)
+{
+	struct packet packet = heard(TCP_ACK, sequence, 0);
+
+	packet.payload = (const uint8_t *)text;
+	packet.payload_bytes = packet.payload_captured =
+		(uint32_t)strlen(text);
+	hear(scene, packet);
+	while (tx_queue_take(scene->tx_queue))
+		;
+}
+
+static void a_greeting_may_come_in_segments(void **state)
+{
+	struct scene *scene = *state;
+
+	open_it(scene);
+	say(scene, 7001, "S");
+	assert_false(scene->connection.has_greeting);
+	say(scene, 7002, "SH");
+	say(scene, 7001, "SSH");
+	assert_false(scene->connection.has_greeting);
+	say(scene, 7004, "-2.0-Lab");
+	assert_true(scene->connection.has_greeting);
+	assert_memory_equal(scene->connection.greeting, "SSH-", 4);
 }
 
 static void a_handshake_takes_what_the_server_offers(void **state)
@@ -499,6 +527,8 @@ static void a_window_probe_is_answered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_greeting_may_come_in_segments, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			a_handshake_takes_what_the_server_offers, enter, leave),
 		cmocka_unit_test_setup_teardown(

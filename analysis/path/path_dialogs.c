@@ -1,79 +1,80 @@
-#include "analysis/path/path_ssh_record.h"
+#include "analysis/path/path_dialogs.h"
 
 #include <string.h>
 
 #include "capture/sequence.h"
+#include "probe/protocol/ssh_rules.h"
 
-static struct ssh_flow *flow_of(struct path_ssh *ssh, uint16_t port)
+static struct path_dialog *flow_of(struct path_dialogs *dialogs, uint16_t port)
 {
-	if (ssh->run.syn_frame && ssh->run.port == port)
-		return &ssh->run;
-	for (unsigned i = ssh->flow_count; i-- > 0;)
-		if (ssh->flows[i].port == port)
-			return &ssh->flows[i];
+	if (dialogs->run.syn_frame && dialogs->run.port == port)
+		return &dialogs->run;
+	for (unsigned i = dialogs->flow_count; i-- > 0;)
+		if (dialogs->flows[i].port == port)
+			return &dialogs->flows[i];
 	return NULL;
 }
 
 /* Whether it was open, and nobody has ended it. */
-static bool is_held(const struct ssh_flow *flow)
+static bool is_held(const struct path_dialog *flow)
 {
 	return flow->is_open && !flow->left_frame && !flow->closed_frame &&
 	       !flow->reset_frame;
 }
 
-static unsigned held_count(const struct path_ssh *ssh)
+static unsigned held_count(const struct path_dialogs *dialogs)
 {
-	unsigned count = is_held(&ssh->run);
+	unsigned count = is_held(&dialogs->run);
 
-	for (unsigned i = 0; i < ssh->flow_count; i++)
-		count += is_held(&ssh->flows[i]);
+	for (unsigned i = 0; i < dialogs->flow_count; i++)
+		count += is_held(&dialogs->flows[i]);
 	return count;
 }
 
 static void open_flow(
-	struct path_ssh *ssh, const struct packet *packet, bool is_run)
+	struct path_dialogs *dialogs, const struct packet *packet, bool is_run)
 {
-	struct ssh_flow *flow = flow_of(ssh, packet->source_port);
+	struct path_dialog *flow = flow_of(dialogs, packet->source_port);
 
 	if (flow && flow->own_first == packet->sequence + 1) {
 		flow->syn_count++;
 		return;
 	}
-	if (!is_run && ssh->flow_count == SSH_FLOWS) {
-		ssh->is_cut = true;
+	if (!is_run && dialogs->flow_count == PATH_DIALOGS) {
+		dialogs->is_cut = true;
 		return;
 	}
-	flow = is_run ? &ssh->run : &ssh->flows[ssh->flow_count];
+	flow = is_run ? &dialogs->run : &dialogs->flows[dialogs->flow_count];
 	flow->port = packet->source_port;
 	flow->own_first = flow->own.first = packet->sequence + 1;
 	flow->syn_frame = packet->frame;
 	flow->syn_ns = packet->time_ns;
 	flow->syn_count = 1;
-	flow->open_beside = held_count(ssh);
-	ssh->flow_count += !is_run;
+	flow->open_beside = held_count(dialogs);
+	dialogs->flow_count += !is_run;
 }
 
 static void note_arrival(
-	struct ssh_stream_record *stream, const struct packet *packet)
+	struct dialog_stream *stream, const struct packet *packet)
 {
-	if (stream->arrival_count == SSH_ARRIVALS)
+	if (stream->arrival_count == DIALOG_ARRIVALS)
 		return;
-	stream->arrivals[stream->arrival_count++] = (struct ssh_arrival){
+	stream->arrivals[stream->arrival_count++] = (struct dialog_arrival){
 		stream->known, packet->frame, packet->time_ns};
 }
 
 /* Data in any order; one range beyond a gap is kept, the first. */
 static void take_bytes(
-	struct ssh_stream_record *stream, const struct packet *packet)
+	struct dialog_stream *stream, const struct packet *packet)
 {
 	int32_t at = sequence_distance(stream->first, packet->sequence);
 	uint32_t count = packet->payload_captured, start = (uint32_t)at, end;
 
-	if (at < 0 || start >= SSH_STREAM_BYTES || count == 0 ||
+	if (at < 0 || start >= DIALOG_BYTES || count == 0 ||
 		count < packet->payload_bytes || !packet->payload)
 		return;
-	if (count > SSH_STREAM_BYTES - start)
-		count = SSH_STREAM_BYTES - start;
+	if (count > DIALOG_BYTES - start)
+		count = DIALOG_BYTES - start;
 	end = start + count;
 	if (end <= stream->known)
 		return; /* a retransmission changes nothing */
@@ -100,9 +101,9 @@ static void take_bytes(
 	note_arrival(stream, packet);
 }
 
-static void note_large(struct ssh_flow *flow, const struct packet *packet)
+static void note_large(struct path_dialog *flow, const struct packet *packet)
 {
-	struct ssh_large *large = &flow->large;
+	struct dialog_large *large = &flow->large;
 	uint32_t end = packet->sequence + packet->payload_bytes;
 
 	if (packet->payload_bytes > SSH_SMALL_MSS) {
@@ -122,16 +123,16 @@ static void note_large(struct ssh_flow *flow, const struct packet *packet)
 		large->smaller_frame = packet->frame;
 }
 
-void path_ssh_sent(
-	struct path_ssh *ssh, const struct packet *packet, bool is_run)
+void path_dialogs_sent(
+	struct path_dialogs *dialogs, const struct packet *packet, bool is_run)
 {
-	struct ssh_flow *flow;
+	struct path_dialog *flow;
 
 	if (packet->tcp_flags & TCP_SYN) {
-		open_flow(ssh, packet, is_run);
+		open_flow(dialogs, packet, is_run);
 		return;
 	}
-	flow = flow_of(ssh, packet->source_port);
+	flow = flow_of(dialogs, packet->source_port);
 	if (!flow || flow->left_frame)
 		return;
 	if (packet->tcp_flags & (TCP_FIN | TCP_RST)) {
@@ -147,9 +148,9 @@ void path_ssh_sent(
 }
 
 static void take_acknowledgment(
-	struct ssh_flow *flow, const struct packet *packet)
+	struct path_dialog *flow, const struct packet *packet)
 {
-	struct ssh_large *large = &flow->large;
+	struct dialog_large *large = &flow->large;
 
 	if (!flow->acked_frame &&
 		sequence_after(packet->acknowledged, flow->own_first))
@@ -162,9 +163,10 @@ static void take_acknowledgment(
 		large->smaller_arrived_frame = packet->frame;
 }
 
-void path_ssh_heard(struct path_ssh *ssh, const struct packet *packet)
+void path_dialogs_heard(
+	struct path_dialogs *dialogs, const struct packet *packet)
 {
-	struct ssh_flow *flow = flow_of(ssh, packet->target_port);
+	struct path_dialog *flow = flow_of(dialogs, packet->target_port);
 	uint32_t next;
 
 	if (!flow || flow->closed_frame || flow->reset_frame)
@@ -203,27 +205,19 @@ void path_ssh_heard(struct path_ssh *ssh, const struct packet *packet)
 	}
 }
 
-bool path_ssh_is_of(const struct ssh_flow *flow, enum ssh_purpose *purpose)
+const struct path_dialog *path_dialog_ended(
+	const struct path_dialogs *dialogs, uint16_t port)
 {
-	return ssh_rules_purpose(flow->own.bytes, flow->own.known, purpose);
+	for (unsigned i = 0; i < dialogs->flow_count; i++)
+		if (dialogs->flows[i].port == port &&
+			(dialogs->flows[i].reset_frame ||
+				dialogs->flows[i].closed_frame))
+			return &dialogs->flows[i];
+	return NULL;
 }
 
-bool path_ssh_is_ended(const struct path_ssh *ssh, uint16_t port)
-{
-	for (unsigned i = 0; i < ssh->flow_count; i++) {
-		enum ssh_purpose purpose;
-
-		if (ssh->flows[i].port == port &&
-			(ssh->flows[i].reset_frame ||
-				ssh->flows[i].closed_frame) &&
-			path_ssh_is_of(&ssh->flows[i], &purpose))
-			return true;
-	}
-	return false;
-}
-
-const struct ssh_arrival *path_ssh_arrival(
-	const struct ssh_stream_record *stream, uint32_t end)
+const struct dialog_arrival *path_dialog_arrival(
+	const struct dialog_stream *stream, uint32_t end)
 {
 	if (end == 0)
 		return NULL;
