@@ -107,21 +107,18 @@ static void take_spans(int row, int count, const FT_Span *spans, void *context)
 				brush->color, spans[i].coverage);
 }
 
+/* FreeType 2.13.3 made some of the outline's numbers unsigned: they are given
+ * the types that they have here. */
 void raster_polygon(struct raster *raster, uint32_t color,
 	const struct raster_point *points, unsigned count)
 {
+	FT_Outline outline = {0};
 	FT_Vector vectors[RASTER_POINTS_MOST];
-	char tags[RASTER_POINTS_MOST];
-	short last = (short)(count - 1);
+	__typeof__(*outline.tags) tags[RASTER_POINTS_MOST];
+	__typeof__(*outline.contours) last =
+		(__typeof__(*outline.contours))(count - 1);
 	double unit = (double)raster->scale * UNIT;
 	struct brush brush = {raster, color};
-	FT_Outline outline = {
-		.n_contours = 1,
-		.n_points = (short)count,
-		.points = vectors,
-		.tags = tags,
-		.contours = &last,
-	};
 	FT_Raster_Params params = {
 		.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT |
 			 FT_RASTER_FLAG_CLIP,
@@ -138,6 +135,11 @@ void raster_polygon(struct raster *raster, uint32_t color,
 			       lrint(points[i].y * unit);
 		tags[i] = FT_CURVE_TAG_ON;
 	}
+	outline.n_contours = 1;
+	outline.n_points = (__typeof__(outline.n_points))count;
+	outline.points = vectors;
+	outline.tags = tags;
+	outline.contours = &last;
 	/* what it can't draw, for want of memory, is left out */
 	(void)FT_Outline_Render(raster->library, &outline, &params);
 }
