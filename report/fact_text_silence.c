@@ -165,7 +165,7 @@ const struct fact_text fact_texts_silence[] = {
 		"completed",
 		"Lab: syn-ack-dropped-r1",
 		"Scans, forged source addresses: named as readings"},
-	{FACT_HANDSHAKE_NOT_HEARD,
+	{FACT_SYN_ACK_RETRANSMITTED,
 		"The SYN-ACK came again although the client had completed "
 		"the handshake",
 		"Lab: accept-queue-overflows", "The loss of that one ACK"},

@@ -233,13 +233,13 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SMALLER_ARRIVE] = {"smaller-packets-arrive",
 		"packets up to the size that passes were answered", "RFC 2883",
 		NULL},
-	[PATH_FACT_TOO_BIG_HEARD] = {"too-big-heard",
+	[PATH_FACT_TOO_BIG_RECEIVED] = {"too-big-received",
 		"a PTB came for a larger size", "RFC 1191", NULL},
 	[PATH_FACT_OTHERS_PASS] = {"other-packets-of-that-size-pass",
 		"it is TCP that vanishes, and a packet of another method "
 		"arrived in that size",
 		"lab: test_shapes", "another route for them"},
-	[PATH_FACT_WAY_TOLD] = {"way-told-apart",
+	[PATH_FACT_DIRECTION_KNOWN] = {"direction-known",
 		"TCP measured it, or a router before the target does not "
 		"answer large echo: then the black hole is on the forward path",
 		"RFC 2883", NULL},
@@ -415,7 +415,7 @@ static const struct path_fact_text texts[] = {
 		"the same of later fragments; not known where no router "
 		"reported any",
 		"RFC 8200, 4.5", "routers that report first fragments only"},
-	[PATH_FACT_LATER_TOLD_APART] = {"later-fragments-told-apart",
+	[PATH_FACT_LATER_DISTINGUISHED] = {"later-fragments-distinguished",
 		"a router reported later fragments (IPv6), or a router behind "
 		"the last that reported first fragments quoted the whole "
 		"packet",

@@ -260,7 +260,7 @@ void path_fragment_place_set(
 	if (path->comment.family == 4)
 		set_listening(path, facts, &pairs);
 	/* In IPv4 only who put both together has reported a later one. */
-	path_fact_set(facts, PATH_FACT_LATER_TOLD_APART,
+	path_fact_set(facts, PATH_FACT_LATER_DISTINGUISHED,
 		path->comment.family == 6
 			? pairs.later.frame != 0
 			: pairs.later.after > pairs.first.after);

@@ -242,11 +242,11 @@ static void set_hole(const struct path *path, struct path_case *one,
 	path_fact_found(facts, PATH_FACT_SMALLER_ARRIVE, "%u of %u answered",
 		bound->sent_below - bound->lost_below, bound->sent_below);
 	path_fact_expected(facts, PATH_FACT_SMALLER_ARRIVE, "most answered");
-	path_fact_set(facts, PATH_FACT_TOO_BIG_HEARD, is_heard);
-	path_fact_found(facts, PATH_FACT_TOO_BIG_HEARD, "%s",
+	path_fact_set(facts, PATH_FACT_TOO_BIG_RECEIVED, is_heard);
+	path_fact_found(facts, PATH_FACT_TOO_BIG_RECEIVED, "%s",
 		is_heard ? "for larger sizes" : "none");
 	path_fact_expected(
-		facts, PATH_FACT_TOO_BIG_HEARD, "one, for the lost size");
+		facts, PATH_FACT_TOO_BIG_RECEIVED, "one, for the lost size");
 	set_others(path, facts, bound);
 	path_mtu_set_link(path, one, bound);
 	if (one->figures.link.after > 0)

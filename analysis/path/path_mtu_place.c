@@ -36,7 +36,7 @@ void path_mtu_set_link(const struct path *path, struct path_case *one,
 			   (is_found && link.at.before < (int)path->distance);
 	unsigned tries = link.tries ? link.tries : bound->sent_above;
 
-	path_fact_set(facts, PATH_FACT_WAY_TOLD, is_way_told);
+	path_fact_set(facts, PATH_FACT_DIRECTION_KNOWN, is_way_told);
 	path_fact_set(facts, PATH_FACT_BACK_EXPLAINS,
 		!is_way_told && (path_reverse_loses(path, bound) ||
 					mtu_bound_of(path, METHOD_UDP).passed >=

@@ -37,7 +37,7 @@ extern const struct path_table path_rows_ptb;
 #define PATH_REMEDIES(array)                                                   \
 	.remedies = (array), .remedy_count = sizeof(array) / sizeof((array)[0])
 
-/* A list of facts: FACTS(NEXT_SIZE_FAILS, TOO_BIG_HEARD), at most fourteen. */
+/* A list of facts: FACTS(NEXT_SIZE_FAILS, IPV6), at most fourteen. */
 #define FACTS(...)                                                             \
 	{                                                                      \
 		FACTS_BY_COUNT(__VA_ARGS__, FACTS_14, FACTS_13, FACTS_12,      \

@@ -52,7 +52,7 @@ static const struct path_doubt doubts[] = {
 			 "packets without one by chance",
 	},
 	{
-		.name = "told-by-one",
+		.name = "reported-by-one",
 		.of = {"limit-before-hole"},
 		.most = GRADE_CERTAIN,
 		.other = "a size that the router claims and that its link does "

@@ -33,7 +33,7 @@ static const struct path_row rows[] = {
 	},
 	/* RFC 1191, RFC 8201: a router that says what its link takes. */
 	{
-		.name = "limit-told",
+		.name = "limit-reported",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED)},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_CERTAIN,
@@ -53,7 +53,7 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LINK,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_HEARD, HOP_ANSWERS_LARGE,
+			TOO_BIG_RECEIVED, HOP_ANSWERS_LARGE,
 			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
 			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT,
 			HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
@@ -62,13 +62,14 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "hole-somewhere",
-		.when = {.needs = FACTS(WAY_TOLD), .denies = FACTS(LINK_KNOWN)},
+		.when = {.needs = FACTS(DIRECTION_KNOWN),
+			.denies = FACTS(LINK_KNOWN)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES,
+			TOO_BIG_RECEIVED, TCP_AGREES, ECHO_AGREES, UDP_AGREES,
 			FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
@@ -76,7 +77,7 @@ static const struct path_row rows[] = {
 	/* RFC 1812, 4.3.2.8: routers rate-limit their errors; Cisco IOS two a
 	 * second. [lab: test_limits] */
 	{
-		.name = "limit-told-at-times",
+		.name = "limit-reported-at-times",
 		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE)},
 		.outranks = {{"hole-at-link", "a router names exactly that "
 					      "size"},
@@ -94,12 +95,12 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "hole-on-either-path",
-		.when = {.denies = FACTS(WAY_TOLD, BACK_EXPLAINS)},
+		.when = {.denies = FACTS(DIRECTION_KNOWN, BACK_EXPLAINS)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_POSSIBLE,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_HEARD, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+			TOO_BIG_RECEIVED, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
 		.says = "Echo above a size does not come back, without an ICMP "
 			"error; on which path it is lost is not known.",
 	},
@@ -218,7 +219,7 @@ static const struct path_doubt doubts[] = {
 	/* [lab: test_flows] */
 	{
 		.name = "others-pass-less",
-		.of = {"full-size-passes", "limit-told"},
+		.of = {"full-size-passes", "limit-reported"},
 		.when = {.denies = FACTS(FLOWS_AGREE)},
 		.most = GRADE_LIKELY,
 		.other =
@@ -313,7 +314,7 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_POSSIBLE,
 	},
 	{
-		.name = "way-not-told",
+		.name = "direction-unknown",
 		.of = {"hole-on-either-path"},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall that limits ICMP echo: no TCP connection "
@@ -340,8 +341,8 @@ static const struct path_doubt doubts[] = {
 			 "other protocols pass",
 	},
 	{
-		.name = "few-told",
-		.of = {"limit-told-at-times"},
+		.name = "few-reported",
+		.of = {"limit-reported-at-times"},
 		.most = GRADE_CERTAIN,
 		.other = "a black hole of the same size: {arrived} of {sent} "
 			 "larger packets were answered with a PTB",
@@ -381,7 +382,7 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "tell-more",
-		.of = {"limit-told-at-times"},
+		.of = {"limit-reported-at-times"},
 		.advice = "Let {place} send more PTB (its rate limit of "
 			  "ICMP errors), or clamp the MSS there to {mss}: "
 			  "senders wait for a retransmission until one comes.",

@@ -119,7 +119,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "later-before-first",
-		.when = {.needs = FACTS(LATER_TOLD_APART),
+		.when = {.needs = FACTS(LATER_DISTINGUISHED),
 			.denies = FACTS(FIRST_REACH, LATER_AS_FAR)},
 		.kind = FINDING_FRAGMENTS_DROPPED,
 		.grade = GRADE_POSSIBLE,
@@ -132,7 +132,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "both-at-link",
-		.when = {.needs = FACTS(LATER_TOLD_APART, LATER_AS_FAR),
+		.when = {.needs = FACTS(LATER_DISTINGUISHED, LATER_AS_FAR),
 			.denies = FACTS(FIRST_REACH, LATER_FARTHER)},
 		.kind = FINDING_FRAGMENTS_DROPPED,
 		.grade = GRADE_CERTAIN,
@@ -171,7 +171,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "any-at-link",
-		.when = {.denies = FACTS(FIRST_REACH, LATER_TOLD_APART)},
+		.when = {.denies = FACTS(FIRST_REACH, LATER_DISTINGUISHED)},
 		.kind = FINDING_FRAGMENTS_DROPPED,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
@@ -185,7 +185,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "any-before-the-target",
 		.when = {.needs = FACTS(FIRST_END_IS_TARGET),
-			.denies = FACTS(LATER_TOLD_APART, IPV6),
+			.denies = FACTS(LATER_DISTINGUISHED, IPV6),
 			.keeps = FACTS(TARGET_MISSES_LATER)},
 		.outranks = {{"any-at-link",
 			"the run ended before the target's reassembly "

@@ -198,7 +198,7 @@ static const struct path_row rows[] = {
 		.says = "A segment as large as the interface's MTU came back.",
 	},
 	{
-		.name = "answers-not-heard",
+		.name = "answers-not-received",
 		.when = {.denies = FACTS(
 				 LARGER_OFFERS_SILENT, WAY_BACK_MEASURED)},
 		.kind = FINDING_PATH_MTU,
@@ -336,7 +336,7 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "look-at-the-target",
-		.of = {"answers-not-heard"},
+		.of = {"answers-not-received"},
 		.advice = "A server that attends to one client at a time, or "
 			  "a return path that loses its answers: a capture at "
 			  "the target, or a probe of another port, decides.",

@@ -168,7 +168,7 @@ static const struct {
 		"a capture from the start of the connection"},
 	[FACT_SYNACK_UNANSWERED] = {"syn-ack-unanswered",
 		"a capture at the client"},
-	[FACT_HANDSHAKE_NOT_HEARD] = {"handshake-not-heard",
+	[FACT_SYN_ACK_RETRANSMITTED] = {"syn-ack-retransmitted",
 		"a capture at the server"},
 	[FACT_SERVER_NEVER_SPOKE] = {"server-never-spoke",
 		"a capture at the server"},

@@ -126,12 +126,12 @@ static void set_syn(const struct verdict_context *context,
 			flow->side[!client].last_frame, flow->synack_frame);
 	if (flow->flags & FLOW_ESTABLISHED && flow_server_never_spoke(flow) &&
 		conn->evidence && conn->evidence->synack_retransmissions) {
-		fact_set(facts, FACT_HANDSHAKE_NOT_HEARD, TRUTH_YES,
+		fact_set(facts, FACT_SYN_ACK_RETRANSMITTED, TRUTH_YES,
 			flow->side[!client].last_frame, flow->synack_frame);
-		fact_found(facts, FACT_HANDSHAKE_NOT_HEARD,
+		fact_found(facts, FACT_SYN_ACK_RETRANSMITTED,
 			"SYN-ACK retransmitted %u times",
 			conn->evidence->synack_retransmissions);
-		fact_expected(facts, FACT_HANDSHAKE_NOT_HEARD,
+		fact_expected(facts, FACT_SYN_ACK_RETRANSMITTED,
 			"once: the client acknowledged it");
 	}
 }

@@ -116,7 +116,7 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "A web client that put an idle connection away.",
-		.outranks = {{"closed-unheard",
+		.outranks = {{"fin-unacknowledged",
 				     "the connection was over for its sender"},
 			{"expired-by-timer",
 				"the connection was over for its sender"},

@@ -26,10 +26,10 @@ const struct signature signatures_outage[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
 		.decide = FACTS(REPAIRED_BY_SMALLER),
-		.outranks = {{"unheard-then-reset",
+		.outranks = {{"unacknowledged-then-reset",
 				     "smaller packets of the same connection "
 				     "passed"},
-			{"unheard-then-closed",
+			{"unacknowledged-then-closed",
 				"smaller packets of the same connection "
 				"passed"}},
 		.why = "As black-hole; connections that hang end by a time-out "
@@ -62,15 +62,15 @@ const struct signature signatures_outage[] = {
 			   "MTU black hole. The reset only ended the wait.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(SMALLER_PASSED),
-		.outranks = {{"unheard-then-reset",
+		.outranks = {{"unacknowledged-then-reset",
 				     "smaller ones had passed before"},
-			{"unheard-then-closed",
+			{"unacknowledged-then-closed",
 				"smaller ones had passed before"}},
 		.why = "Not for a bare reset: a restarted host answers "
 		       "retransmissions with one.",
 	},
 	{
-		.name = "unheard-then-reset",
+		.name = "unacknowledged-then-reset",
 		.needs = FACTS(PEER_DATA_UNANSWERED, RESET_FROM_SOCKET),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
@@ -87,7 +87,7 @@ const struct signature signatures_outage[] = {
 		       "end such connections.",
 	},
 	{
-		.name = "unheard-then-closed",
+		.name = "unacknowledged-then-closed",
 		.needs = FACTS(PEER_DATA_UNANSWERED, SENDER_HAD_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,

@@ -20,7 +20,7 @@ const struct signature signatures_own[] = {
 		       "that is one hop away.",
 	},
 	{
-		.name = "closed-unheard",
+		.name = "fin-unacknowledged",
 		.needs = FACTS(SENDER_HAD_CLOSED, OWN_DATA_UNANSWERED,
 			RESET_TTL_MATCHES_SENDER, IDLE_BEFORE),
 		.forbids = FACTS(SENDER_IS_CLIENT),

@@ -20,7 +20,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "timestamps-missing",
-		.needs = FACTS(HANDSHAKE_NOT_HEARD, TIMESTAMPS_MISSING),
+		.needs = FACTS(SYN_ACK_RETRANSMITTED, TIMESTAMPS_MISSING),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -33,7 +33,7 @@ const struct signature signatures_silence[] = {
 			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_CLIENT,
 				"the client's stack omits them"}},
 		.decide = FACTS(TIMESTAMPS_MISSING),
-		.outranks = {{"handshake-not-heard",
+		.outranks = {{"syn-ack-retransmitted",
 				     "the missing timestamps explain why the "
 				     "packets are dropped"},
 			{"silent-beside-the-recording",

@@ -130,8 +130,9 @@ const struct signature signatures_syn[] = {
 		.decide = FACTS(SYNACK_UNANSWERED),
 	},
 	{
-		.name = "handshake-not-heard",
-		.needs = FACTS(HANDSHAKE_NOT_HEARD, RETRANSMISSIONS_UNANSWERED),
+		.name = "syn-ack-retransmitted",
+		.needs = FACTS(
+			SYN_ACK_RETRANSMITTED, RETRANSMISSIONS_UNANSWERED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,

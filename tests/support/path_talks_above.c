@@ -198,14 +198,14 @@ const struct path_talk path_talks_above[] = {
 		.name = "a rationed PTB that is true is a limit",
 		.tell = rationed,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu likely by limit-told-at-times, forward "
+		.found = "path-mtu likely by limit-reported-at-times, forward "
 			 "mtu 1400 limited-after 2 reporter ..2.1; or a "
 			 "black hole of the same size: 1 of 9 larger packets "
 			 "were answered with a PTB\n"
 			 "    do: Let hop 2 send more PTB (its rate limit of "
 			 "ICMP errors), or clamp the MSS there to 1360: "
 			 "senders wait for a retransmission until one comes.\n"
-			 "open: pmtu-black-hole by limit-told-at-times\n"
+			 "open: pmtu-black-hole by limit-reported-at-times\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
@@ -227,14 +227,14 @@ const struct path_talk path_talks_above[] = {
 		.name = "it is where hops fall silent, too",
 		.tell = rationed_with_a_link,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu likely by limit-told-at-times, forward "
+		.found = "path-mtu likely by limit-reported-at-times, forward "
 			 "mtu 1400 limited-after 2 reporter ..2.1; or a "
 			 "black hole of the same size: 1 of 30 larger "
 			 "packets were answered with a PTB\n"
 			 "    do: Let hop 2 send more PTB (its rate limit of "
 			 "ICMP errors), or clamp the MSS there to 1360: "
 			 "senders wait for a retransmission until one comes.\n"
-			 "open: pmtu-black-hole by limit-told-at-times\n"
+			 "open: pmtu-black-hole by limit-reported-at-times\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
@@ -242,14 +242,14 @@ const struct path_talk path_talks_above[] = {
 		.name = "it is where another hop names it",
 		.tell = rationed_by_another_hop,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu likely by limit-told-at-times, forward "
+		.found = "path-mtu likely by limit-reported-at-times, forward "
 			 "mtu 1400 limited-after 1 reporter ..1.1; or a "
 			 "black hole of the same size: 1 of 30 larger "
 			 "packets were answered with a PTB\n"
 			 "    do: Let hop 1 send more PTB (its rate limit of "
 			 "ICMP errors), or clamp the MSS there to 1360: "
 			 "senders wait for a retransmission until one comes.\n"
-			 "open: pmtu-black-hole by limit-told-at-times\n"
+			 "open: pmtu-black-hole by limit-reported-at-times\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
@@ -257,14 +257,14 @@ const struct path_talk path_talks_above[] = {
 		.name = "it is where hops between are not known",
 		.tell = rationed_with_a_stretch,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu likely by limit-told-at-times, forward "
+		.found = "path-mtu likely by limit-reported-at-times, forward "
 			 "mtu 1400 limited-after 2 reporter ..2.1; or a "
 			 "black hole of the same size: 1 of 9 larger packets "
 			 "were answered with a PTB\n"
 			 "    do: Let hop 2 send more PTB (its rate limit of "
 			 "ICMP errors), or clamp the MSS there to 1360: "
 			 "senders wait for a retransmission until one comes.\n"
-			 "open: pmtu-black-hole by limit-told-at-times\n"
+			 "open: pmtu-black-hole by limit-reported-at-times\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
@@ -272,7 +272,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "a hole in front of a limit is found",
 		.tell = before_limit,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole certain by hole-before-limit, "
 			 "forward mtu 1411 after 2 before 3\n"
@@ -287,7 +287,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "without a link it is likely",
 		.tell = before_limit_somewhere,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole likely by "
 			 "hole-before-limit-somewhere, forward mtu 1411\n"
@@ -302,7 +302,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "by few packets it is likely",
 		.tell = before_limit_by_few,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole likely by hole-before-limit, "
 			 "forward mtu 1405 after 2 before 3; or a router "
@@ -319,7 +319,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "by fewer it is not told",
 		.tell = before_limit_by_fewer,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "    do: Packets above 1404 bytes are lost without "
 			 "an ICMP error, also for senders that begin at that "
@@ -333,7 +333,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "it may begin at any size between",
 		.tell = before_limit_with_sizes_between,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole likely by hole-before-limit, "
 			 "forward mtu 1411 after 2 before 3; or any size "
@@ -349,7 +349,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "loss at the link makes it likely",
 		.tell = before_limit_at_a_link_by_few,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole likely by hole-before-limit, "
 			 "forward mtu 1411 after 2 before 3\n"
@@ -364,7 +364,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "much loss makes it possible",
 		.tell = before_limit_at_a_link_by_fewer,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole possible by hole-before-limit, "
 			 "forward mtu 1411 after 2 before 3\n"
@@ -379,7 +379,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "a lost PTB does not hide a hole in front of a limit",
 		.tell = before_limit_with_loss,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole certain by hole-before-limit, "
 			 "forward mtu 1411 after 2 before 3\n"
@@ -394,7 +394,7 @@ const struct path_talk path_talks_above[] = {
 		.name = "a router that rations PTB by half hides no hole",
 		.tell = rationed_by_half,
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "    do: Packets above 1415 bytes are lost without "
 			 "an ICMP error, also for senders that begin at that "

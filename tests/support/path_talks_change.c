@@ -187,7 +187,7 @@ const struct path_talk path_talks_change[] = {
 	{
 		.name = "routes of two sizes that take turns",
 		.tell = routes_take_turns,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or routes with "
 			 "different MTUs: 3 of 9 packets of 1500 bytes "
 			 "arrived, the others were rejected\n"
@@ -212,7 +212,7 @@ const struct path_talk path_talks_change[] = {
 		.name = "a path that takes less since, and says so",
 		.tell = takes_less_and_says_so,
 		.parts = PATH_LINES_EVIDENCE | PATH_LINES_ADVICE,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or routes that take "
 			 "turns: packets of 1500 bytes arrived earlier in the "
 			 "run, and none since\n"
@@ -244,7 +244,7 @@ const struct path_talk path_talks_change[] = {
 			 "0 answered\n"
 			 "    smaller-packets-arrive 2 #77 #0 2 of 2 answered "
 			 "/ most answered\n"
-			 "    too-big-heard 1 #0 #0 none / one, for the lost "
+			 "    too-big-received 1 #0 #0 none / one, for the lost "
 			 "size\n"
 			 "    tcp-agrees 2 #77 #72 1400 / 1400\n"
 			 "    path-kept 1 #61 #60 1500 arrived until then / "
@@ -274,7 +274,7 @@ const struct path_talk path_talks_change[] = {
 		.name = "a claim tells the size after a change",
 		.tell = takes_less_at_last,
 		.parts = PATH_LINES_EVIDENCE,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or routes that take "
 			 "turns: packets of 1500 bytes arrived earlier in the "
 			 "run, and none since\n"
@@ -288,7 +288,7 @@ const struct path_talk path_talks_change[] = {
 	{
 		.name = "a claim below what passes is no size after a change",
 		.tell = takes_less_than_claimed,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or routes that take "
 			 "turns: packets of 1500 bytes arrived earlier in the "
 			 "run, and none since\n"

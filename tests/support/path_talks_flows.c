@@ -537,7 +537,7 @@ const struct path_talk path_talks_flows[] = {
 			"0 answered\n"
 			"    smaller-packets-arrive 2 #75 #0 33 of 33 answered "
 			"/ most answered\n"
-			"    too-big-heard 1 #0 #0 none / one, for the lost "
+			"    too-big-received 1 #0 #0 none / one, for the lost "
 			"size\n"
 			"    hop-answers-large 2 #138 #0 hop 2 / hop 2\n"
 			"    next-hop-answers-large 1 #144 #143 0 of 3 / hop "
@@ -567,7 +567,7 @@ const struct path_talk path_talks_flows[] = {
 		.name = "a limit of some connections is not certain",
 		.tell = others_pass_more_than_told,
 		.parts = PATH_LINES_OPEN,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
 			 "more, by another route or to another server: 1 of 2 "
 			 "connections lose larger packets\n"

@@ -220,7 +220,7 @@ const struct path_talk path_talks_link[] = {
 		.name = "two silent ones above a limit are no hole before it",
 		.tell = two_silent_above,
 		.parts = PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n    do: Nothing, as "
 			 "long as senders receive the PTB messages.\nexcluded: "
 			 "pmtu-black-hole\n",
@@ -229,7 +229,7 @@ const struct path_talk path_talks_link[] = {
 		.name = "three silent ones above a limit may be one",
 		.tell = three_silent_above,
 		.parts = PATH_LINES_ADVICE,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "    do: Packets above 1401 bytes are lost without "
 			 "an ICMP error, also for senders that begin at that "

@@ -151,7 +151,7 @@ const struct path_talk path_talks_lists[] = {
 			"a limit",
 		.tell = told_and_echo_less,
 		.parts = PATH_LINES_OPEN,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "pmtu-black-hole possible by echo-lost, reverse mtu "
 			 "1300; or the target, or a firewall, limits the "

@@ -245,9 +245,9 @@ static void cut_exactly_there(struct path_story *story)
 	"    do: Clamp the MSS on the path: nft add rule inet filter forward " \
 	"tcp flags syn tcp option maxseg size set 1360; or let PTB messages "  \
 	"reach the target; or set MTU 1400 on its interface.\n"
-#define UNHEARD "path-mtu undetermined by answers-not-heard, reverse\n"
+#define UNHEARD "path-mtu undetermined by answers-not-received, reverse\n"
 #define TOLD                                                                   \
-	"path-mtu likely by limit-told, forward mtu 1400 limited-after 64 "    \
+	"path-mtu likely by limit-reported, forward mtu 1400 limited-after 64 "    \
 	"reporter ..2.1\n"
 
 const struct path_talk path_talks_silent[] = {
@@ -357,7 +357,7 @@ const struct path_talk path_talks_silent[] = {
 		.parts = PATH_LINES_ADVICE,
 		.found = "path-mtu certain by full-size-passes, forward mtu "
 			 "1500\n"
-			 "path-mtu undetermined by answers-not-heard, reverse\n"
+			 "path-mtu undetermined by answers-not-received, reverse\n"
 			 "    do: A server that attends to one client at a "
 			 "time, or a return path that loses its answers: a "
 			 "capture at the target, or a probe of another port, "
@@ -378,7 +378,7 @@ const struct path_talk path_talks_silent[] = {
 		.tell = it_was_busy_perhaps,
 		.found = "path-mtu certain by full-size-passes, forward mtu "
 			 "1500\n"
-			 "path-mtu undetermined by answers-not-heard, reverse\n"
+			 "path-mtu undetermined by answers-not-received, reverse\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
@@ -404,7 +404,7 @@ const struct path_talk path_talks_silent[] = {
 		.tell = two_at_once,
 		.found = "path-mtu certain by full-size-passes, forward mtu "
 			 "1500\n"
-			 "path-mtu undetermined by answers-not-heard, reverse\n"
+			 "path-mtu undetermined by answers-not-received, reverse\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{

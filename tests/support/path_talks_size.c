@@ -197,28 +197,28 @@ const struct path_talk path_talks_size[] = {
 	{
 		.name = "a limit is told by a router",
 		.tell = refused,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a limit with sizes between is not certain",
 		.tell = refused_with_sizes_between,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a limit other than told is not certain",
 		.tell = refused_with_an_untrue_size,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "a limit is not certain whose reporter is counted",
 		.tell = refused_by_no_hop,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 3 reporter ..7.7\n"
 			 "excluded: pmtu-black-hole\n",
 	},
