@@ -1,7 +1,7 @@
 /* Packets in: which connection each belongs to, and what it is there.
  *
- * They are taken in blocks, and each block is gone through several times: names
- * and buckets, flows, packets. In a loop of its own a prefetch overlaps with
+ * They are taken in blocks, and each block is gone through several times:
+ * buckets, flows, packets. In a loop of its own a prefetch overlaps with
  * the next ones; between the work on packets it would not, since a prefetch
  * retires only when its address has been translated, and that work fills the
  * processor's window (measured: 8 ns a line instead of 200). */
