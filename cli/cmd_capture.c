@@ -243,7 +243,8 @@ static void closing_line(struct capture_work *work)
 
 	if (work->run->common.is_quiet && dropped == 0)
 		return;
-	(void)fprintf(stderr, "%" PRIu64 " packets captured", work->packets);
+	(void)fprintf(stderr, "%" PRIu64 " packet%s captured", work->packets,
+		work->packets == 1 ? "" : "s");
 	if (has_statistics)
 		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
 			dropped,

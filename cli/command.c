@@ -5,6 +5,7 @@
  * EXIT_INPUT_CUT when the report did not arrive whole. */
 #include "cli/command.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,10 +53,14 @@ static bool answer(
 	}
 	if (!walk->has_help)
 		return false;
-	(void)printf("Usage: culprit %s [OPTION]... %s\n%s\n\n", command->name,
-		command->operands, command->summary);
-	option_rows_print(command->options, stdout);
-	(void)putchar('\n');
+	(void)printf("Usage: culprit %s [OPTION]... %s\n%c%s.\n\n",
+		command->name, command->operands,
+		toupper((unsigned char)command->summary[0]),
+		command->summary + 1);
+	if (command->options && command->options[0].id != 0) {
+		option_rows_print(command->options, stdout);
+		(void)putchar('\n');
+	}
 	option_rows_print(common_options, stdout);
 	print_formats(command->reports);
 	if (command->help)

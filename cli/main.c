@@ -58,12 +58,24 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 		return EXIT_USAGE;
 	}
 	const char *word = argv[1];
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
-		strcmp(word, "help") == 0) {
+	bool is_help = strcmp(word, "help") == 0;
+
+	/* "help analyze", as git and others take it */
+	for (int i = 0; is_help && argc > 2 && i < COMMAND_COUNT; i++)
+		if (strcmp(argv[2], commands[i]->name) == 0) {
+			static char option[] = "--help";
+			char *words[] = {argv[2], option, NULL};
+
+			return command_do(commands[i], 2, words, failure);
+		}
+	if (is_help && argc > 2)
+		return unknown_command(argv[2], failure);
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || is_help) {
 		usage(stdout);
 		return EXIT_RAN;
 	}
-	if (strcmp(word, "--version") == 0) {
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 ||
+		strcmp(word, "version") == 0) {
 		version_print(stdout);
 		return EXIT_RAN;
 	}

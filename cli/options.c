@@ -5,12 +5,15 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/output.h"
 #include "report/tally_text.h"
 
 const struct option_row common_options[] = {
 	{'o', "output", "FILE", "write the report to FILE"},
-	{'q', "quiet", NULL, "less output: no progress line, one line per "
+	{'q', "quiet", NULL,
+		"less output: no progress line, one line per "
 		"verdict"},
 	{'v', "verbose", NULL, "more output: all groups, packets and facts"},
 	{'n', NULL, NULL, "accepted; names are never looked up"},
@@ -180,8 +183,8 @@ static int wrong_option(struct option_walk *walk, int letter,
 	return OPTION_WRONG;
 }
 
-static bool option_time(const char *argument, struct common *common,
-	struct failure *failure)
+static bool option_time(
+	const char *argument, struct common *common, struct failure *failure)
 {
 	if (strcmp(argument, "rel") == 0)
 		common->times = TIMES_RELATIVE;
@@ -325,8 +328,36 @@ int option_walk_next(struct option_walk *walk, const char **argument,
 	}
 }
 
+/* On a terminal within its columns; else in one line, for programs. */
+static void print_help(const char *help, unsigned columns, FILE *out)
+{
+	enum { INDENT = 29 };
+	unsigned at = INDENT;
+
+	while (*help) {
+		size_t length = strcspn(help, " ");
+
+		if (columns > INDENT && at > INDENT &&
+			at + 1 + length > columns) {
+			(void)fprintf(out, "\n%*s", INDENT, "");
+			at = INDENT;
+		} else if (at > INDENT) {
+			(void)fputc(' ', out);
+			at++;
+		}
+		(void)fwrite(help, 1, length, out);
+		at += (unsigned)length;
+		help += length;
+		help += *help == ' ';
+	}
+	(void)fputc('\n', out);
+}
+
 void option_rows_print(const struct option_row *rows, FILE *out)
 {
+	unsigned columns =
+		isatty(fileno(out)) ? output_columns(fileno(out)) : 0;
+
 	for (; rows->id != 0; rows++) {
 		char left[64];
 
@@ -341,7 +372,8 @@ void option_rows_print(const struct option_row *rows, FILE *out)
 			: rows->name	? "="
 					: " ",
 			rows->argument ? rows->argument : "");
-		(void)fprintf(out, "  %-26s %s\n", left, rows->help);
+		(void)fprintf(out, "  %-26s ", left);
+		print_help(rows->help, columns, out);
 	}
 }
 

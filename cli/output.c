@@ -13,7 +13,7 @@
 
 enum { USUAL_COLUMNS = 100, LEAST_COLUMNS = 60, MOST_COLUMNS = 160 };
 
-static unsigned columns_of(int descriptor)
+unsigned output_columns(int descriptor)
 {
 	struct winsize size;
 	const char *said = getenv("COLUMNS");
@@ -44,7 +44,7 @@ static struct style style_on(int descriptor, const struct common *common)
 			     !(terminal && strcmp(terminal, "dumb") == 0);
 	return (struct style){
 		.is_colored = is_colored,
-		.columns = columns_of(descriptor),
+		.columns = output_columns(descriptor),
 		.verbosity = common->verbosity,
 		.is_quiet = common->is_quiet,
 		.times = common->times,

@@ -23,6 +23,10 @@ struct output {
  * did not ask for quiet. The sandbox answers this no more. */
 bool output_has_progress_line(const struct common *common);
 
+/* How wide text is to be there: by COLUMNS, by the terminal, else 100; 60 at
+ * least and 160 at most. */
+unsigned output_columns(int descriptor);
+
 /* Opens the file of `common` as output_file_open does, or takes standard output
  * if it is none of `files`, and asks the terminals there and at standard error
  * what they are: the sandbox answers such questions no more. */

@@ -38,7 +38,13 @@ static void heads(const struct layout *layout,
 		unsigned columns;
 
 		(void)lane_text(text, comparison, group->lanes[i]);
-		(void)snprintf(cut, sizeof(cut), "%.*s", (int)gap - 1, text);
+		/* names of one router's lanes differ at their end */
+		if (layout_columns(text) >= gap && strlen(text) > gap)
+			(void)snprintf(cut, sizeof(cut), "…%s",
+				text + strlen(text) - (gap - 2));
+		else
+			(void)snprintf(
+				cut, sizeof(cut), "%.*s", (int)gap - 1, text);
 		columns = layout_columns(cut);
 		layout_text(layout, INK_STRONG, cut);
 		if (i + 1 < group->lane_count)
@@ -88,11 +94,11 @@ static void shaft(const struct layout *layout, unsigned gap, enum gap_kind kind,
 	unsigned length = kind == GAP_ARROW ? gap : gap / 2 + 1;
 	unsigned words = layout_columns(label), line = length - 2;
 	bool is_left = (kind == GAP_LOST) == is_rightward;
-	bool has_label = words + 2 <= line;
+	bool has_label = words <= line, is_tight = words + 2 > line;
 	FILE *out = layout->out;
 
 	if (has_label)
-		line -= words + 2;
+		line -= words + (is_tight ? 0 : 2);
 	if (kind != GAP_ARROW && !is_left)
 		layout_space(layout, gap - length);
 	if (is_rightward)
@@ -100,10 +106,10 @@ static void shaft(const struct layout *layout, unsigned gap, enum gap_kind kind,
 	else
 		(void)fputs(kind == GAP_LOST ? "╳" : "◀", out);
 	if (has_label && is_rightward)
-		(void)fprintf(out, " %s ", label);
+		(void)fprintf(out, is_tight ? "%s" : " %s ", label);
 	repeat(out, "─", line);
 	if (has_label && !is_rightward)
-		(void)fprintf(out, " %s ", label);
+		(void)fprintf(out, is_tight ? "%s" : " %s ", label);
 	if (is_rightward)
 		(void)fputs(kind == GAP_LOST ? "╳" : "▶", out);
 	else
@@ -178,6 +184,5 @@ void comparison_ladder_text(const struct layout *layout,
 	for (uint32_t i = from; i < to; i++)
 		packet_line(layout, &ladder.packets[i], gap,
 			ladder.packets[from].time_ns, i == at);
-	(void)fputc('\n', layout->out);
 	compare_ladder_release(&ladder);
 }

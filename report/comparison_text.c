@@ -54,11 +54,18 @@ static void clock_words(
 			first);
 		return;
 	}
-	at = (size_t)snprintf(text, LINE, "its clock is %s %s (± %s)",
-		duration_text(apart, clock->offset_ns < 0 ? -clock->offset_ns
-							  : clock->offset_ns),
-		clock->offset_ns < 0 ? "behind" : "ahead",
-		duration_text(error, clock->error_ns));
+	if (clock->offset_ns <= clock->error_ns &&
+		clock->offset_ns >= -clock->error_ns)
+		at = (size_t)snprintf(text, LINE,
+			"its clock agrees with %.80s's (± %s)", first,
+			duration_text(error, clock->error_ns));
+	else
+		at = (size_t)snprintf(text, LINE, "its clock is %s %s (± %s)",
+			duration_text(apart, clock->offset_ns < 0
+						     ? -clock->offset_ns
+						     : clock->offset_ns),
+			clock->offset_ns < 0 ? "behind" : "ahead",
+			duration_text(error, clock->error_ns));
 	if (clock->skew_ppm != 0)
 		(void)snprintf(text + at, LINE - at, " and runs %.1f ppm %s",
 			clock->skew_ppm < 0 ? -clock->skew_ppm
@@ -246,8 +253,7 @@ static void span_line(const struct layout *layout,
 	add_count(line, span->count[OUTCOME_ARRIVED], "arrived");
 	add_count(line, span->count[OUTCOME_DELAYED], "arrived late");
 	add_count(line, span->count[OUTCOME_LOST], "lost");
-	add_count(line, span->count[OUTCOME_NEVER_SENT],
-		"arrived and were never sent");
+	add_count(line, span->count[OUTCOME_NEVER_SENT], "never sent");
 	add_count(line, span->count[OUTCOME_DUPLICATED], "duplicated");
 	add_count(line, span->count[OUTCOME_NOT_RECORDED],
 		"missed by a recorder");
@@ -306,6 +312,18 @@ static bool was_told(const struct report_source *source, uint64_t index,
 	return false;
 }
 
+/* That a device sent it stands above, with the packets. */
+static bool is_told_as_forged(
+	const struct comparison *comparison, const struct incident *incident)
+{
+	struct culprit_side side;
+
+	return incident->mechanism == MECHANISM_INJECTED &&
+	       culprit_side_of(comparison->compare, incident->frame, &side) &&
+	       side.outcome->kind == OUTCOME_NEVER_SENT &&
+	       side.outcome->grade == incident->grade;
+}
+
 static void side_line(const struct layout *layout,
 	const struct comparison *comparison, const struct incident *incident)
 {
@@ -333,7 +351,9 @@ static void incident_lines(
 		struct incident_block block = {.source = source, .members = 1};
 
 		source->incident(source->context, i, &incident);
-		if (was_told(source, i, &incident))
+		if (was_told(source, i, &incident) ||
+			(layout->style->verbosity == 0 &&
+				is_told_as_forged(comparison, &incident)))
 			continue;
 		block.incident = &incident;
 		block.number = ++told;
@@ -367,8 +387,11 @@ void comparison_text(const struct comparison *comparison,
 	const struct compare *compare = comparison->compare;
 	struct layout layout = {
 		out, style, comparison->source->totals.first_ns};
+	struct style wide = *style;
 
-	if (style->is_quiet) {
+	if (style->is_quiet) { /* a line each */
+		wide.columns = UINT16_MAX;
+		layout.style = &wide;
 		quiet_lines(&layout, comparison);
 		return;
 	}

@@ -30,8 +30,8 @@ static void fact_row(const struct layout *layout, unsigned indent,
 		[WEIGHT_AGAINST] = "-",
 	};
 	char text[3 * FOUND_BYTES + 300], part[160];
-	size_t at = (size_t)snprintf(text, sizeof(text), "%s: %s", row->fact,
-		truths[row->holds]);
+	size_t at = (size_t)snprintf(
+		text, sizeof(text), "%s: %s", row->fact, truths[row->holds]);
 
 	if (row->found[0] && at < sizeof(text))
 		at += (size_t)snprintf(
@@ -78,15 +78,16 @@ void evidence_lines(const struct layout *layout, unsigned indent,
 	}
 	for (unsigned i = 0; is_all && i < incident->evidence_count; i++)
 		if (incident->evidence[i].holds == TRUTH_UNKNOWN)
-			fact_row(layout, indent, source,
-				&incident->evidence[i]);
+			fact_row(
+				layout, indent, source, &incident->evidence[i]);
 	if (!is_all && incident->evidence_count > shown) {
 		char line[64];
+		unsigned unknown = incident->evidence_count - known;
 
 		(void)snprintf(line, sizeof(line),
-			"… %u more with -v, %u of them not known",
-			incident->evidence_count - shown,
-			incident->evidence_count - known);
+			unknown ? "… %u more with -v, %u of them not known"
+				: "… %u more with -v",
+			incident->evidence_count - shown, unknown);
 		layout_wrap(layout, 0, indent + 2, INK_FAINT, line);
 	}
 }

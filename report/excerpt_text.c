@@ -147,29 +147,41 @@ static void silence_row(const struct layout *layout,
 	(void)fputc('\n', layout->out);
 }
 
+/* Behind the columns, or below them where there is no room; what the packet is
+ * goes with it where the columns alone are too wide. */
 static void print_row(const struct layout *layout, const struct row *row,
 	const unsigned widths[COLUMN_COUNT], unsigned indent, bool is_fatal)
 {
 	enum { LEAST_TAIL = 28 };
-	unsigned at = indent, tail_at = indent;
+	unsigned at = indent, tail_at = indent, whole = indent;
+	int count = COLUMN_COUNT;
+	char below[4 * CELL_BYTES];
 
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		whole += widths[i] + (i + 1 < COLUMN_COUNT ? GAP : 0);
+	if (whole > layout->style->columns)
+		count = COLUMN_WHAT;
 	layout_space(layout, indent);
-	for (int i = 0; i < COLUMN_COUNT; i++) {
+	for (int i = 0; i < count; i++) {
 		layout_text(
 			layout, is_fatal ? INK_BAD : INK_PLAIN, row->cells[i]);
 		at += layout_columns(row->cells[i]);
 		tail_at += widths[i] + GAP;
-		if (i + 1 < COLUMN_COUNT) {
+		if (i + 1 < count) {
 			layout_space(layout, tail_at - at);
 			at = tail_at;
 		}
 	}
-	if (tail_at + LEAST_TAIL > layout->style->columns) {
+	(void)snprintf(below, sizeof(below), "%s%s%s",
+		count < COLUMN_COUNT ? row->cells[COLUMN_WHAT] : "",
+		count < COLUMN_COUNT && row->tail[0] ? ", " : "", row->tail);
+	if (count < COLUMN_COUNT ||
+		tail_at + LEAST_TAIL > layout->style->columns) {
 		(void)fputc('\n', layout->out);
 		at = 0;
 		tail_at = indent + widths[COLUMN_FRAME] + GAP;
 	}
-	layout_wrap(layout, at, tail_at, INK_PLAIN, row->tail);
+	layout_wrap(layout, at, tail_at, INK_PLAIN, below);
 }
 
 void excerpt_rows(const struct layout *layout,

@@ -74,6 +74,8 @@ static const struct word_kind kinds[] = {
 		false},
 	{"Value in a report", explain_value, NULL, EXPLAIN_VALUES,
 		false},
+	{"Word beside a packet", explain_mark, NULL, EXPLAIN_MARKS,
+		false},
 	{"State of a connection, as in Zeek's conn_state", explain_conn_state,
 		NULL, CONN_STATE_COUNT, false},
 	{"Field of --json", explain_json_field, explain_json_field_count, 0,

@@ -45,6 +45,7 @@ enum {
 	EXPLAIN_PATH_FACTS = PATH_FACT_COUNT - 1,
 	EXPLAIN_PATTERNS = 4,
 	EXPLAIN_VALUES = 12,
+	EXPLAIN_MARKS = 16,
 };
 
 /* Of what findings and triggers consist of, counted from 0. A fact's
@@ -70,6 +71,7 @@ int explain_signature_count(void);
 struct explanation explain_pattern(int index);
 struct explanation explain_value(int index);
 struct explanation explain_conn_state(int index);
+struct explanation explain_mark(int index);
 /* Fields of --json, in the order of report/json_fields.c. */
 struct explanation explain_json_field(int index);
 int explain_json_field_count(void);

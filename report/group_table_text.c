@@ -22,7 +22,8 @@ enum { CELL_TEXT = 48, GAP = 2, WHERE_INDENT = 8 };
 struct table {
 	const struct layout *layout;
 	const struct groups *groups;
-	uint32_t rows; /* that are shown */
+	uint32_t rows;	/* that are shown */
+	bool is_narrow; /* without the first time */
 	bool is_dated;
 	char last_head[CLOCK_TEXT + 8]; /* "to (UTC)" */
 };
@@ -107,6 +108,12 @@ static void where_cell(const struct layout *layout, unsigned at,
 	else
 		(void)snprintf(where, sizeof(where), "in %s groups",
 			count_text(count, row->groups));
+	if (at + strcspn(where, " ") > layout->style->columns) {
+		(void)fputc('\n', layout->out);
+		at = 0;
+	} else {
+		layout_space(layout, GAP);
+	}
 	layout_wrap(layout, at, WHERE_INDENT, INK_PLAIN, where);
 }
 
@@ -136,8 +143,7 @@ static void name_zone(struct table *table)
 	char zone[CLOCK_TEXT] = "";
 
 	for (uint32_t i = 0; i < table->rows && !zone[0]; i++)
-		clock_zone(
-			zone, table->layout, table->groups->rows[i].last_ns);
+		clock_zone(zone, table->layout, table->groups->rows[i].last_ns);
 	(void)snprintf(table->last_head, sizeof(table->last_head),
 		zone[0] ? "to (%s)" : "to%s", zone);
 }
@@ -148,16 +154,18 @@ static void table_row(const struct table *table, const struct group_row *row,
 	const struct layout *layout = table->layout;
 	char text[CELL_TEXT];
 
-	for (unsigned i = 0; i < COLUMNS; i++)
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		if (table->is_narrow && i == COLUMN_FIRST)
+			continue;
 		put_cell(layout, i <= COLUMN_FAILURE ? INK_STRONG : INK_PLAIN,
 			(enum table_column)i, widths[i],
 			cell_text(text, table, row, (enum table_column)i));
-	layout_space(layout, GAP);
+	}
 	where_cell(layout, at, table->groups, row);
 }
 
-void group_table_text(const struct layout *layout, const struct groups *groups,
-	uint32_t most)
+void group_table_text(
+	const struct layout *layout, const struct groups *groups, uint32_t most)
 {
 	struct table table = {.layout = layout, .groups = groups};
 	unsigned widths[COLUMNS], at = GAP;
@@ -169,11 +177,19 @@ void group_table_text(const struct layout *layout, const struct groups *groups,
 		widths[i] = width_of(&table, (enum table_column)i);
 		at += GAP + widths[i];
 	}
+	table.is_narrow = at - GAP > layout->style->columns;
+	if (table.is_narrow)
+		at -= GAP + widths[COLUMN_FIRST];
 	(void)fputc('\n', layout->out);
 	for (unsigned i = 0; i < COLUMNS; i++)
-		put_cell(layout, INK_FAINT, (enum table_column)i, widths[i],
-			head_text(&table, (enum table_column)i));
-	layout_wrap(layout, at - GAP, at, INK_FAINT, "where");
+		if (!table.is_narrow || i != COLUMN_FIRST)
+			put_cell(layout, INK_FAINT, (enum table_column)i,
+				widths[i],
+				head_text(&table, (enum table_column)i));
+	if (at + 5 <= layout->style->columns)
+		layout_wrap(layout, at - GAP, at, INK_FAINT, "where");
+	else
+		(void)fputc('\n', layout->out);
 	for (uint32_t i = 0; i < table.rows; i++)
 		table_row(&table, &groups->rows[i], widths, at);
 	if (groups->row_count > most)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/clock.h"
 #include "report/packet_text.h"
 
 static bool has_device_as_sender(const struct packet_view *view)
@@ -298,9 +299,16 @@ const char *ladder_time(char text[LADDER_TIME], const struct ladder *ladder,
 {
 	int64_t time_ns = packet->packet.time_ns;
 	int64_t origin_ns = ladder->list[0]->packet.time_ns;
+	enum times times = ladder->view->style->times;
+	struct layout layout = {NULL, ladder->view->style, origin_ns};
+	char clock[CLOCK_TEXT];
 
 	text[0] = '\0';
-	if (time_ns != INT64_MIN && origin_ns != INT64_MIN)
+	if (time_ns != INT64_MIN &&
+		(times == TIMES_UTC || times == TIMES_LOCAL))
+		(void)snprintf(text, LADDER_TIME, "%.*s", LADDER_TIME - 1,
+			packet_clock_text(clock, &layout, time_ns));
+	else if (time_ns != INT64_MIN && origin_ns != INT64_MIN)
 		(void)snprintf(text, LADDER_TIME, "%+.6f",
 			(double)(time_ns - origin_ns) / 1e9);
 	return text;

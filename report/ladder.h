@@ -72,7 +72,8 @@ const char *ladder_note(char note[LADDER_NOTE], const struct ladder *ladder,
 const char *ladder_gap(char text[LADDER_GAP], bool *is_silence,
 	const struct flow_packet *before, const struct flow_packet *after);
 
-/* "+0.011402" since the first packet of the list; "" where not known. */
+/* "+0.011402" since the first packet of the list, or the time of day if --time
+ * asks for it; "" where not known. */
 const char *ladder_time(char text[LADDER_TIME], const struct ladder *ladder,
 	const struct flow_packet *packet);
 

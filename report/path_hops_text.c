@@ -8,7 +8,8 @@
 
 /* The columns before the address; those of a hop without round trips are
  * empty. */
-static void figures(char *text, size_t bytes, const struct path_hop *hop)
+static void figures(
+	char *text, size_t bytes, const struct path_hop *hop, bool is_narrow)
 {
 	static const double ms = 1e6;
 	int used = snprintf(text, bytes, "  %3u", hop->ttl);
@@ -19,13 +20,26 @@ static void figures(char *text, size_t bytes, const struct path_hop *hop)
 			hop->sent);
 	else
 		used += snprintf(text + used, bytes - (size_t)used, "%14s", "");
-	if (hop->timed)
+	if (is_narrow && hop->timed)
+		(void)snprintf(text + used, bytes - (size_t)used, "  %7.2f",
+			hop->average_ns / ms);
+	else if (is_narrow)
+		(void)snprintf(text + used, bytes - (size_t)used, "%9s", "");
+	else if (hop->timed)
 		(void)snprintf(text + used, bytes - (size_t)used,
 			"  %7.2f %7.2f %7.2f %7.2f", (double)hop->best_ns / ms,
 			hop->average_ns / ms, (double)hop->worst_ns / ms,
 			hop->deviation_ns / ms);
 	else
 		(void)snprintf(text + used, bytes - (size_t)used, "%33s", "");
+}
+
+/* No room for all figures: the average is left. */
+static bool is_narrow(const struct layout *layout)
+{
+	enum { WITH_FIGURES = 80 };
+
+	return layout->style->columns < WITH_FIGURES;
 }
 
 static void line(const struct layout *layout, const struct path *path,
@@ -39,7 +53,7 @@ static void line(const struct layout *layout, const struct path *path,
 	else if (hop->has_address)
 		address_text(
 			address, &hop->address, path_comment(path)->family);
-	figures(columns, sizeof(columns), hop);
+	figures(columns, sizeof(columns), hop, is_narrow(layout));
 	(void)snprintf(text, sizeof(text), "%s  %s%s%s%s", columns, address,
 		hop->name[0] ? "  " : "", hop->name,
 		hop->is_target ? "  the target" : "");
@@ -72,8 +86,10 @@ void path_hops_text(const struct layout *layout, const struct path *path)
 	if (count == 0)
 		return;
 	layout_text(layout, INK_FAINT,
-		"  hop  loss %   sent   best ms     avg   worst   stdev  "
-		"address");
+		is_narrow(layout)
+			? "  hop  loss %   sent   avg ms  address"
+			: "  hop  loss %   sent   best ms     avg   worst   "
+			  "stdev  address");
 	(void)fputc('\n', layout->out);
 	for (unsigned i = 0; i < count; i++)
 		line(layout, path, path_hop(path, i));

@@ -26,7 +26,7 @@ size_t report_path_injector_title(
 			finding->before_hop);
 	if (used < bytes)
 		used += (size_t)snprintf(
-			text + used, bytes - used, "   on \"%s\"", trigger);
+			text + used, bytes - used, ", on \"%s\"", trigger);
 	return used;
 }
 

@@ -113,6 +113,37 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 	return cross;
 }
 
+/* The columns that draw() takes. */
+static unsigned line_columns(const struct path *path,
+	const struct finding *guilty, const char *target)
+{
+	unsigned columns = 6;
+
+	for (unsigned i = 0; i < path_hop_count(path); i++) {
+		const struct path_hop *hop = path_hop(path, i);
+
+		columns += is_in_stretch(guilty, (int)hop->ttl) ? 5 : 2;
+		if (hop->is_target)
+			break;
+		columns += hop->has_address && hop->ttl > 9 ? 2 : 1;
+	}
+	return columns + 1 + layout_columns(target);
+}
+
+static void mss_words(
+	char *text, size_t bytes, const struct path_totals *totals)
+{
+	size_t at = strlen(text);
+
+	if (totals->peer_mss == totals->own_mss)
+		(void)snprintf(text + at, bytes - at, "%sMSS %u both ways",
+			at ? ", " : "", totals->own_mss);
+	else
+		(void)snprintf(text + at, bytes - at,
+			"%sMSS %u forward, %u back", at ? ", " : "",
+			totals->peer_mss, totals->own_mss);
+}
+
 static void head(const struct layout *layout, const struct path *path)
 {
 	const struct finding *guilty = guilty_link(path);
@@ -124,21 +155,19 @@ static void head(const struct layout *layout, const struct path *path)
 	probe_endpoint_text(path_comment(path), target);
 	unsigned cross = draw(layout, path, guilty, target);
 
-	if (totals.rtt_ns != INT64_MAX) {
-		(void)snprintf(text, sizeof(text), "      %s",
+	text[0] = '\0';
+	if (totals.rtt_ns != INT64_MAX)
+		(void)snprintf(text, sizeof(text), "%s",
 			duration_text(duration, totals.rtt_ns));
-		layout_text(layout, INK_PLAIN, text);
-	}
-	if (totals.peer_mss) {
-		if (totals.peer_mss == totals.own_mss)
-			(void)snprintf(text, sizeof(text), ", MSS %u both ways",
-				totals.own_mss);
-		else
-			(void)snprintf(text, sizeof(text),
-				", MSS %u forward, %u back", totals.peer_mss,
-				totals.own_mss);
-		layout_text(layout, INK_PLAIN, text);
-	}
+	if (totals.peer_mss)
+		mss_words(text, sizeof(text), &totals);
+	if (text[0] &&
+		line_columns(path, guilty, target) + 6 + layout_columns(text) >
+			layout->style->columns)
+		(void)fputs("\n      ", layout->out);
+	else if (text[0])
+		(void)fputs("      ", layout->out);
+	layout_text(layout, INK_PLAIN, text);
 	(void)fputc('\n', layout->out);
 	if (!guilty)
 		return;

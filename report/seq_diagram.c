@@ -204,10 +204,15 @@ static void packet_row(const struct layout *layout, struct footnotes *footnotes,
 	(void)fprintf(layout->out, "%s%-*s ", is_marked ? "> " : "  ",
 		(int)frame_columns - 1, frame);
 	rung(layout, ladder, packet);
-	(void)fprintf(layout->out, " %12s", ladder_time(time, ladder, packet));
+	bool is_day = layout->style->times == TIMES_UTC ||
+		      layout->style->times == TIMES_LOCAL;
+	unsigned time_columns = is_day ? 15 : 12;
+
+	(void)fprintf(layout->out, " %*s", (int)time_columns,
+		ladder_time(time, ladder, packet));
 	(void)ladder_note(note, ladder, footnotes, packet);
-	unsigned at =
-		2 + frame_columns + 2 + (unsigned)rungs_of(ladder) + 2 + 13;
+	unsigned at = 2 + frame_columns + 2 + (unsigned)rungs_of(ladder) + 2 +
+		      1 + time_columns;
 	unsigned columns = layout->style->columns;
 
 	if (at + 26 > columns && at + 2 + layout_columns(note) > columns) {

@@ -148,6 +148,7 @@ def listen(command, timeout=900):
     """Runs a command; returns what it printed, its exit status, and how long
     it and its children kept a processor."""
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", TZ="UTC0",
+               LC_ALL="C.UTF-8",
                ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
                UBSAN_OPTIONS="print_stacktrace=1")
     try:

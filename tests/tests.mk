@@ -97,6 +97,12 @@ sanitized:
 verdicts: all
 	@python3 tests/commands/test_verdicts.py --update $(BUILD)/culprit
 
+# How every command looks on a terminal, pinned anew in tests/screens; every line
+# that changes is to be read.
+.PHONY: screens
+screens: all
+	@python3 tests/commands/test_screens.py --update $(BUILD)/culprit
+
 # The parts of docs/evidence.md, docs/thresholds.md and the manual that are the program's
 # own tables.
 .PHONY: evidence

@@ -218,6 +218,8 @@ static void judge_row(struct compare *compare, struct judging *judging,
 	outcome = outcome_begin(
 		judging, row_packet(rows, row, last), last, group);
 	outcome_of_lost(judging, row, last, &outcome);
+	if (outcome.kind == OUTCOME_LOST && first < last)
+		outcome.frame_there = row_packet(rows, row, first)->frame;
 	note(compare, judging, last, &outcome);
 	if (outcome.kind == OUTCOME_NOT_RECORDED)
 		compare->table.lanes[rows->lanes[last + 1]].missed++;

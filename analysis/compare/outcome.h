@@ -69,7 +69,9 @@ struct outcome {
 	uint32_t copies;	 /* of it that had the same fate; 1: none */
 	uint64_t frame;	      /* where it was recorded last, or first if it was
 				 never sent */
-	uint64_t frame_there; /* of a packet that arrived: at the other lane */
+	uint64_t frame_there; /* of a packet that arrived: at the other lane; of
+				 one that was lost behind a later lane than its
+				 first: at that */
 	uint64_t proof;	      /* the frame that tells; 0: none */
 	int64_t time_ns;      /* of `frame` */
 };

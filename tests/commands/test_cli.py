@@ -351,4 +351,10 @@ for path in some_captures(12):
     check(all(r.returncode == 0 and r.stdout for r in results),
           f"{os.path.relpath(path, LAB)} is judged in words",
           [(r.returncode, r.stderr) for r in results])
+for word in ("version", "-V"):
+    check(run(word).stdout == run("--version").stdout, f"{word} is --version")
+for name in ("analyze", "timeline"):
+    check(run("help", name).stdout == run(name, "--help").stdout,
+          f"help {name} is its --help")
+check(run("help", "nothing").returncode == 2, "help of no command, exit 2")
 done()

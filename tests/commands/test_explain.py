@@ -4,7 +4,8 @@ import json
 import pathlib
 import re
 
-from tap import captures, check, done, probe_recordings, run, run_often
+from tap import (captures, check, done, probe_recordings, run, run_often,
+                 some_captures)
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -100,4 +101,20 @@ for word, *cells in rows:
              if cell != "-" and plain(cell) not in text]
 check(len(rows) > 100 and not told,
       "facts are explained as in docs/evidence.md", told[:5])
+# words beside packets, as ladders print them
+notes = set()
+for path in some_captures(60, "client.pcapng"):
+    for line in run_often("timeline", path).stdout.decode().splitlines():
+        if re.match(r"[> ] #\d+ ", line):
+            notes |= {flag for flag in re.findall(r"\b[A-Z]{3}\b", line)
+                      if flag != "ICM"}
+            notes |= {part.strip() for part in line.split(";")[1:]
+                      if part.strip().isalpha()}
+            notes |= set(re.findall(r"SACK|hole", line))
+unknown = [word for word in notes
+           if run_often("explain", word).returncode]
+check({"RST", "retransmission", "unacknowledged"} <= notes and not unknown,
+      "every word beside a packet is explained", (unknown, notes))
+for word in ("syn-absent", "other-way-prompt", "clock-or-delay", "lost"):
+    check(run("explain", word).returncode == 0, f"{word} is explained")
 done()

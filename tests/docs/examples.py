@@ -26,6 +26,7 @@ def run(command, program):
     environment = {k: v for k, v in os.environ.items()
                    if k not in ("COLUMNS", "NO_COLOR")}
     environment["TZ"] = "UTC0"  # times of day are local
+    environment["LC_ALL"] = "C.UTF-8"  # and lines are not ASCII
     environment["PATH"] = os.path.dirname(program) + ":" + os.environ["PATH"]
     done = subprocess.run(["sh", "-c", command], cwd=links.TOP, text=True,
                           env=environment, stdout=subprocess.PIPE,
