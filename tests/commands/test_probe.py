@@ -163,9 +163,11 @@ def stories():
                "a hole a dropper of fragments",
                lambda found: has(found, finding="pmtu-black-hole", mtu=1400,
                                  after_hop=2, before_hop=3) and
-               # it resets those whose request it has not read
+               # it resets those whose request it has not read, and that is
+               # what TCP wrappers do on port 22
+               has(found, finding="ssh", cause="refused-before-banner") and
                len([one for one in found if one["grade"] != "undetermined"]) ==
-               1 + has(found, finding="reset-origin", sender="server"))
+               2 + has(found, finding="reset-origin", sender="server"))
     yield (4, ["--wire", "3:forward:clear_df"], only("route,rewritten"),
            "banner", "a cleared don't-fragment bit is found at its hop",
            lambda found: has(found, finding="df-cleared", hop=2))

@@ -281,6 +281,11 @@ static void experiment_run(
 
 		connection_receive(&run->connection, &packet, &run->own);
 		connection_confirm(&run->connection, &run->own);
+		for (unsigned i = 0; i < OWN; i++)
+			if (connection_is_waiting(&run->connections[i]) ||
+				connection_is_confirming(&run->connections[i]))
+				connection_silence(
+					&run->connections[i], &run->own);
 		while (tx_queue_take(&run->own))
 			;
 		if (goes_on && run->tx_queue.timer_ms) {
