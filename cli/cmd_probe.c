@@ -223,7 +223,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.family = target.family,
 		.port = (uint16_t)work->asked.port,
 		.interface_mtu = work->route.interface_mtu,
-		.idle_max_s = chosen & probe_experiment_bit(EXPERIMENT_IDLE)
+		.idle_max_s = (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
 				      ? (unsigned)work->asked.idle_max
 				      : 0,
 		.experiments = chosen,

@@ -90,12 +90,12 @@ struct track *track_find_namesake(const struct track_table *table,
 /* The TTL that most of a side's packets have; 0: not known. */
 static inline uint8_t track_usual_ttl(const struct track_side *side)
 {
-	unsigned usual = 0;
+	unsigned most = 0;
 
 	for (unsigned i = 1; i < TRACK_TTLS; i++)
-		if (side->ttl_count[i] > side->ttl_count[usual])
-			usual = i;
-	return side->ttl[usual];
+		if (side->ttl_count[i] > side->ttl_count[most])
+			most = i;
+	return side->ttl[most];
 }
 
 static inline struct seen_packet *track_packet(

@@ -129,7 +129,7 @@ static void send_marks(struct probe_context *context, struct tx_queue *tx_queue)
 			return;
 		probe->tos = mark < SSH_MARKS ? ssh_marks[mark] : 0;
 		(void)snprintf(probe->comment, sizeof(probe->comment),
-			"ssh: DSCP %u", probe->tos >> 2);
+			"ssh: DSCP %d", probe->tos >> 2);
 	}
 }
 

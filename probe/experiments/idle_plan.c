@@ -53,7 +53,7 @@ unsigned idle_plan_points(int64_t low_ns, int64_t high_ns, unsigned percent)
 	static const double aim = 0.9;
 	double low = low_ns > 0 ? (double)low_ns : (double)high_ns / 2;
 	double parts = log((double)high_ns / low) /
-		       log(1 + aim * (double)percent / 100);
+		       log1p(aim * (double)percent / 100);
 
 	return parts <= 1 ? 0 : (unsigned)ceil(parts) - 1;
 }

@@ -41,11 +41,11 @@ enum {
 /* Names of triggers, of hosts in them: they are printed and recorded. */
 static inline bool reset_trigger_is_name(const char *name)
 {
-	static const char usual[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789.-:_";
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.-:_";
 
-	return name[0] && name[strspn(name, usual)] == '\0';
+	return name[0] && name[strspn(name, allowed)] == '\0';
 }
 
 enum reset_segment {
