@@ -125,6 +125,20 @@ static void set_overruled(const struct path *path, struct path_case *one,
 	path_case_word(&one->words, PATH_WORD_SIZE, "%u", bytes);
 }
 
+/* Packets of other methods pass in a size that segments do not. */
+static bool do_others_pass(
+	const struct path *path, const struct mtu_bound *bound)
+{
+	if (bound->method != METHOD_TCP)
+		return false;
+	for (int i = 0; i < METHOD_COUNT; i++)
+		if (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
+			mtu_bound_of(path, (enum probe_method)i).passed >=
+				bound->failed)
+			return true;
+	return false;
+}
+
 static void set_refused(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -150,6 +164,8 @@ static void set_refused(const struct path *path, struct path_case *one,
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
 	path_fact_expected(
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
+	path_fact_set(
+		facts, PATH_FACT_OTHERS_PASS, do_others_pass(path, bound));
 	set_overruled(path, one, bound);
 	path_mtu_above_set(path, one, bound);
 }
@@ -160,20 +176,6 @@ static bool is_any_refused(
 	for (uint32_t size = bound->passed + 1; size <= PROBE_MOST_BYTES;
 		size++)
 		if (path->sizes[bound->method][size].refused)
-			return true;
-	return false;
-}
-
-/* Packets of other methods pass in a size that segments do not. */
-static bool do_others_pass(
-	const struct path *path, const struct mtu_bound *bound)
-{
-	if (bound->method != METHOD_TCP)
-		return false;
-	for (int i = 0; i < METHOD_COUNT; i++)
-		if (!(i == METHOD_ECHO && path->is_echo_elsewhere) &&
-			mtu_bound_of(path, (enum probe_method)i).passed >=
-				bound->failed)
 			return true;
 	return false;
 }
