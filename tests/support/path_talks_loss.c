@@ -264,7 +264,7 @@ const struct path_talk path_talks_loss[] = {
 		.found = "",
 	},
 	{
-		.name = "where none of enough packets is lost, loss is excluded",
+		.name = "where none of enough is lost, loss is excluded",
 		.tell = none_lost,
 		.found = "excluded: loss\n",
 	},
