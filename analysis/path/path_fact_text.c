@@ -668,6 +668,10 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",
 		"a line begins with \"Not allowed at this time\"",
 		"OpenSSH since 9.8", NULL},
+	[PATH_FACT_SSH_OWN_FEW] = {"few-own-connections",
+		"fewer than ten connections of the run had been opened before",
+		"sshd_config(5): MaxStartups is 10:30:100 by default",
+		"a server that is slow to notice that connections ended"},
 	[PATH_FACT_SSH_REFUSED_BESIDE] = {"ssh-others-accepted",
 		"other connections of the run got an identification before "
 		"one was refused",

@@ -1,5 +1,6 @@
-/* What the connections of the experiment show, as facts: whether they agree, the
- * routers that those which differ take, and the link at which they lose sizes. */
+/* What the connections of the experiment show, as facts: whether they agree,
+ * the routers that those which differ take, and the link at which they lose
+ * sizes. */
 #include "analysis/path/path_flows.h"
 
 #include <arpa/inet.h>

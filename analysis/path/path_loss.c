@@ -116,6 +116,16 @@ static void set_unanswered(const struct path *path, struct path_facts *facts)
 	path_fact_expected(facts, fact, "all answered");
 }
 
+/* So many are lost that fewer packets show it. */
+static bool is_plain(const struct path *path, const struct loss_share *all)
+{
+	double low, high;
+
+	path_loss_place_interval(path, all, &low, &high);
+	return all->sent >= path->thresholds[PATH_LOSS_PLAIN_SENT] &&
+	       100 * low > path->thresholds[PATH_LOSS_PLAIN_PERCENT];
+}
+
 void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	enum probe_method method = path_loss_method(path);
@@ -128,7 +138,8 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	count(path, method, &all, &large);
 	path_case_begin(&one, PATH_SUBJECT_LOSS, path->comment.family);
 	path_fact_set(facts, PATH_FACT_SENT_OFTEN,
-		all.sent >= path->rules->loss_least_sent);
+		all.sent >= path->rules->loss_least_sent ||
+			is_plain(path, &all));
 	path_fact_set(facts, PATH_FACT_SEVERAL_LOST,
 		all.lost >= path->thresholds[PATH_LOSS_LEAST_LOST]);
 	path_fact_set(facts, PATH_FACT_MANY_LOST,

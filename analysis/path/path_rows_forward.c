@@ -320,25 +320,26 @@ static const struct path_doubt doubts[] = {
 		.other = "a firewall that limits ICMP echo: no TCP connection "
 			 "was available to decide",
 	},
+	/* [lab: two_faults] All connections may have taken one of two routes.
+	 */
+	{
+		.name = "of-one-route",
+		.when = {.needs = FACTS(OTHERS_PASS, NEXT_SIZE_REFUSED),
+			.keeps = FACTS(FLOWS_AGREE)},
+		.most = GRADE_LIKELY,
+		.other = "a limit of one of several routes: other packets than "
+			 "TCP pass in larger sizes",
+	},
 	/* [lab: test_shapes] */
 	{
 		.name = "for-being-tcp",
-		.of = {"hole-at-link", "hole-somewhere"},
-		.when = {.needs = FACTS(OTHERS_PASS)},
+		.when = {.needs = FACTS(OTHERS_PASS),
+			.forbids = FACTS(NEXT_SIZE_REFUSED)},
 		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
 		.other = "a device that drops large TCP segments only, or "
 			 "another route for them: other packets of that size "
 			 "pass",
-	},
-	/* [lab: test_flows] */
-	{
-		.name = "others-pass-more",
-		.of = {"limit-told"},
-		.when = {.needs = FACTS(OTHERS_PASS)},
-		.most = GRADE_LIKELY,
-		.other = "more bytes by another route: larger packets of "
-			 "other protocols pass",
 	},
 	{
 		.name = "few-reported",

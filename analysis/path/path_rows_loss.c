@@ -113,7 +113,8 @@ static const struct path_remedy remedies[] = {
 		.of = {"loss-on-a-stretch", "loss-somewhere"},
 		.advice = "Look for an overloaded or faulty link; a capture at "
 			  "the target shows whether the forward or the return "
-			  "path loses packets.",
+			  "path loses packets. A rate limit drops as much: "
+			  "{probe} --rate 10 loses less then.",
 	},
 	{
 		.name = "complete-the-handshake",

@@ -11,7 +11,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.cause = SSH_CAUSE_MAX_STARTUPS,
 		.figures = FIGURE_SSH_OPEN,
-		.shows = FACTS(SSH_SAID_MAX_STARTUPS, SSH_REFUSED_BESIDE),
+		.shows = FACTS(SSH_SAID_MAX_STARTUPS, SSH_OWN_FEW,
+			SSH_REFUSED_BESIDE),
 		.says = "sshd has too many connections that nobody has logged "
 			"in on (MaxStartups), and says so.",
 	},
@@ -256,6 +257,15 @@ static const struct path_row rows[] = {
 };
 
 static const struct path_doubt doubts[] = {
+	/* [lab: two_faults] */
+	{
+		.name = "for-this-run",
+		.when = {.denies = FACTS(SSH_OWN_FEW)},
+		.most = GRADE_POSSIBLE,
+		.other = "the connections of this run, of which {open} had "
+			 "been opened: sshd begins to refuse at ten by "
+			 "default, and a busy one counts those that ended, too",
+	},
 	{
 		.name = "a-penalty",
 		.of = {"ssh-not-allowed"},

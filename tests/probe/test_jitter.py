@@ -44,13 +44,13 @@ def acks_lost(rule):
     return ["--nft", "2:" + topology.chain("forward", ONLY_ACKS + rule)]
 
 
-def play(family, options, only, runs=1):
+def play(family, options, only, runs=1, more=()):
     words = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
     words += ["--serve", "22:ssh", "--delay-ms", "2.5", *options]
 
     def act(path):
         return [
-            stage.probe(path, PROGRAM, family, "--only", only)
+            stage.probe(path, PROGRAM, family, "--only", only, *more)
             for _ in range(runs)
         ]
 
@@ -64,6 +64,14 @@ def said_of_loss(run):
         for finding in stage.findings(run)
         if finding["finding"] == "loss"
     ]
+
+
+def is_filtered(run):
+    """No SYN was answered."""
+    return any(
+        finding["finding"] == "port-state" and finding["state"] == "filtered"
+        for finding in stage.findings(run)
+    )
 
 
 def is_healthy(run):
@@ -102,8 +110,8 @@ def check_disorder(pool):
 
 def check_loss(pool):
     """The twins: on the same paths a fifth, or more than half, is lost. Where
-    the connection itself did not come to be in time, only echo measures it, and
-    a target may ration echo: then it is likely."""
+    no SYN of four got through, and back, only echo measures it, and a target
+    may ration echo: then, and only then, it is likely."""
     calls = [
         (
             share,
@@ -124,14 +132,11 @@ def check_loss(pool):
     ]
     for share, name, call in calls:
         (run,) = call.result()
-        told = [
-            grade
-            if facts != ["echo-answered"] or share < 20
-            else grade.replace("likely", "certain")
-            for grade, facts in said_of_loss(run)
-        ]
+        expected = ("certain", ["old-data-answered"])
+        if share > 20 and is_filtered(run):
+            expected = ("likely", ["echo-answered"])
         check(
-            told == ["certain"] and run["is_same"],
+            said_of_loss(run) == [expected] and run["is_same"],
             f"{name}: that is loss",
             show([run]),
         )
@@ -167,12 +172,43 @@ def check_handshakes(pool):
         )
 
 
+def check_rate_limit(pool):
+    """A token bucket drops what is sent fast: its loss goes with the rate, and
+    the advice says how to see that."""
+    rule = "limit rate over 100/second burst 5 packets drop"
+    limited = ["--nft", "2:" + topology.chain("forward", rule)]
+    calls = [
+        (family, pool.submit(play, family, limited, "loss", 1, more))
+        for family, more in ((4, ()), (6, ("--rate", "10")))
+    ]
+    for family, call in calls:
+        (run,) = call.result()
+        advice = [
+            finding.get("advice", "")
+            for finding in stage.findings(run)
+            if finding["finding"] == "loss"
+        ]
+        check(
+            run["is_same"]
+            and (
+                len(advice) == 1 and "--rate 10" in advice[0]
+                if family == 4
+                else not advice and stage.listed(run, "excluded", "loss")
+            ),
+            "packets that a rate limit drops are lost"
+            if family == 4
+            else "with a rate below the limit none is",
+            show([run]),
+        )
+
+
 def main():
     pool = processes.Pool(4)
     check_disorder(pool)
     if RUNS == 3:
         check_loss(pool)
         check_handshakes(pool)
+        check_rate_limit(pool)
 
 
 main()

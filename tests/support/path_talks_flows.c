@@ -72,11 +72,10 @@ static void they_agree(struct path_story *story)
 		pass(story, connect(story, i), PATH_STORY_FULL);
 }
 
-/* The run's connection is told of 1400 bytes, and so are two others. Of larger
- * packets a router reports those of one, and so many of the other are lost. */
-static void larger_ones_lost(struct path_story *story, unsigned times)
+/* The run's connection is told of 1400 bytes. */
+static void are_limited(struct path_story *story)
 {
-	uint16_t port = PATH_STORY_PORT;
+	const uint16_t port = PATH_STORY_PORT;
 
 	path_story_asks(story, EXPERIMENT_FLOWS);
 	path_story_say(story, port, TCP_SYN, 0, 1460);
@@ -85,6 +84,27 @@ static void larger_ones_lost(struct path_story *story, unsigned times)
 	refuse(story, port, 1401, 1400, 2);
 	for (unsigned i = 0; i < THERE_SENT; i++)
 		pass(story, port, 1400);
+}
+
+static void limited_and_echo_passes(struct path_story *story)
+{
+	are_limited(story);
+	path_story_echo(story, 1500, true);
+}
+
+static void limited_and_another_passes(struct path_story *story)
+{
+	limited_and_echo_passes(story);
+	pass(story, connect(story, 0), 1500);
+}
+
+/* The run's connection is told of 1400 bytes, and so are two others. Of larger
+ * packets a router reports those of one, and so many of the other are lost. */
+static void larger_ones_lost(struct path_story *story, unsigned times)
+{
+	uint16_t port;
+
+	are_limited(story);
 	for (unsigned i = 0; i < 2; i++) {
 		port = connect(story, i);
 		if (i == 0)
@@ -312,6 +332,28 @@ static void quoted_far_on(struct path_story *story)
 }
 
 const struct path_talk path_talks_flows[] = {
+	{
+		.name = "a limit that echo does not meet may be of one route",
+		.tell = limited_and_echo_passes,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or a limit of "
+			 "one of several routes: other packets than TCP pass "
+			 "in larger sizes\n"
+			 "path-mtu certain by echo-full-returns, reverse mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole/reverse\n",
+	},
+	{
+		.name = "where connections differ they say so",
+		.tell = limited_and_another_passes,
+		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or 1400 bytes, "
+			 "or more, by another route or to another server: 1 of "
+			 "2 connections lose larger packets\n"
+			 "path-mtu certain by echo-full-returns, reverse mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole/reverse\n",
+	},
 	{
 		.name = "larger packets that some connections lose in front of "
 			"a limit leave a hole open",

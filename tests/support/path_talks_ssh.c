@@ -156,6 +156,26 @@ static void max_startups_first(struct path_story *story)
 	refused_first(story, "Exceeded MaxStartups\r\n");
 }
 
+/* Of a run without the experiment: its connection of that number is refused. */
+static void refused_of_a_run(struct path_story *story, unsigned count)
+{
+	struct ssh_talker talker;
+
+	for (unsigned i = 0; i < count; i++)
+		talker = ssh_story_open(story, i);
+	ssh_story_print(story, &talker, "Exceeded MaxStartups\r\n");
+}
+
+static void ninth_of_a_run(struct path_story *story)
+{
+	refused_of_a_run(story, 9);
+}
+
+static void tenth_of_a_run(struct path_story *story)
+{
+	refused_of_a_run(story, 10);
+}
+
 static void not_allowed_first(struct path_story *story)
 {
 	refused_first(story, "Not allowed at this time\r\n");
