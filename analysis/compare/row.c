@@ -231,11 +231,12 @@ static void count_marks(const struct row_set *rows,
 	struct marks *marks)
 {
 	uint32_t found = find(rows, packet, lane, least);
-	const struct packet_row *row = &rows->rows[found ? found - 1 : 0];
+	const struct packet_row *row;
 	const struct seen_packet *before;
 
 	if (!found)
 		return;
+	row = &rows->rows[found - 1];
 	before = row_packet(rows, row, row_last(rows, row));
 	if (packet->ip_id && before->ip_id) {
 		marks->same_id += before->ip_id == packet->ip_id;

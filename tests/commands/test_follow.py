@@ -85,16 +85,23 @@ def a_file_that_grows(folder):
 
 def a_pipe():
     process = begin("-", stdin=subprocess.PIPE)
-    data = pcap(frames())
-    for at in range(0, len(data), 500):
-        process.stdin.write(data[at:at + 500])
+    process.stdin.write(pcap(frames()))
+    told, until, sent = b"", time.monotonic() + DEADLINE_S, 50
+    os.set_blocking(process.stdout.fileno(), False)
+    while b"10.0.0.1:40000" not in told and time.monotonic() < until:
+        # more packets come until it is told
+        process.stdin.write(pcap([(1700000300 + sent // 100, 0, tcp(
+            ("10.0.0.1", 40001), ("10.0.0.2", 22), 0x18, seq=1001 + sent,
+            ack=5001, payload=b"x"))])[24:])
         process.stdin.flush()
-        time.sleep(0.02)
-    told = wait_for(lambda line: b"10.0.0.1:40000" in line, process)
-    check(told, "a pipe is told of while it is open", told)
+        sent += 1
+        time.sleep(0.01)
+        told += process.stdout.read() or b""
+    check(b"10.0.0.1:40000" in told, "a pipe is told of while it is open",
+          told)
     process.stdin.close()
     os.set_blocking(process.stdout.fileno(), True)
-    out = process.stdout.read()
+    out = process.stdout.read() or b""
     check(process.wait(DEADLINE_S) == 0 and b"1 failed" in out.replace(
         b" of them", b""), "its end is the end", out)
 
