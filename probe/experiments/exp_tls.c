@@ -18,8 +18,8 @@ enum {
 	CONNECTIONS = 3,
 	UNRECOGNIZED_NAME = 112, /* RFC 6066, 3 */
 	CLOSING_S = 3,		 /* a connection may take to close */
-	/* about as many packets as openssl's server makes it send */
-	USUAL_LATER = 28,
+	/* about as many packets as nginx and openssl's server make it send */
+	USUAL_LATER = 25,
 };
 
 enum tls_step { STEP_FREE, STEP_TALK, STEP_CLOSING, STEP_OVER };

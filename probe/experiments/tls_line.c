@@ -5,7 +5,8 @@
 #include "probe/tcp/tls_hello.h"
 
 enum {
-	USUAL_MSS = 536, /* where the server names none (RFC 9293, 3.7.1) */
+	OPENING_WAIT_S = 30, /* longer than the SYN is repeated */
+	USUAL_MSS = 536,     /* where the server names none (RFC 9293, 3.7.1) */
 	/* beyond a full segment: the first one has one byte, and the last one
 	 * is the rest */
 	BESIDE_SEGMENT = 16,
@@ -151,7 +152,10 @@ void tls_line_act(struct tls_line *line, const struct probe_context *context,
 	if (tls_line_is_over(line))
 		return;
 	if (connection->state == CONNECTION_REFUSED ||
-		connection->state == CONNECTION_SILENT) {
+		connection->state == CONNECTION_SILENT ||
+		(connection->state == CONNECTION_OPENING &&
+			context->now_ns - line->since_ns >=
+				second(OPENING_WAIT_S))) {
 		enter(line, TLS_SILENT, context->now_ns);
 		return;
 	}
