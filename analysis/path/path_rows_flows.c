@@ -27,9 +27,9 @@ static const struct path_row rows[] = {
 		.says = "A router reports a smaller path MTU (PTB) on some "
 			"connections.",
 	},
-	/* RFC 1812, 4.3.2.8, as limit-told-at-times. [lab: two_faults] */
+	/* RFC 1812, 4.3.2.8, as limit-reported-at-times. [lab: two_faults] */
 	{
-		.name = "limit-told-at-times-on-some-flows",
+		.name = "limit-reported-at-times-on-some-flows",
 		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE),
 			.denies = FACTS(NEXT_SIZE_REFUSED)},
 		.outranks = {{"hole-on-some-flows", "a router names exactly "
@@ -58,7 +58,7 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "few-told",
-		.of = {"limit-told-at-times-on-some-flows"},
+		.of = {"limit-reported-at-times-on-some-flows"},
 		.most = GRADE_CERTAIN,
 		.other = "a black hole of the same size: {arrived} of {sent} "
 			 "larger packets were answered with a PTB",
@@ -89,7 +89,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "let-be",
 		.of = {"limit-on-some-flows",
-			"limit-told-at-times-on-some-flows"},
+			"limit-reported-at-times-on-some-flows"},
 		.advice = "Nothing, as long as senders receive the PTB "
 			  "messages: several routes, with different MTUs"
 			  "{place}.",

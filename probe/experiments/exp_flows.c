@@ -1,11 +1,12 @@
 /* Whether other connections pass the sizes that the run's does: routers with
  * several routes, and load balancers, choose by the ports. The shared
  * connections, with even and odd ports, send already acknowledged data of the
- * largest size that passes on the run's connection, and of one byte more; where
- * a router reports that limit, of the interface's MTU, too, which may be lost on
- * the way there. For a connection that differs, its own size is searched, which
- * the others that differ are then compared with; packets of its sizes with every
- * hop limit find the link, and show the routers that it takes. */
+ * largest size that passes on the run's connection, and of one byte more;
+ * where a router reports that limit, of the interface's MTU, too, which may be
+ * lost on the way there. For a connection that differs, its own size is
+ * searched, which the others that differ are then compared with; packets of
+ * its sizes with every hop limit find the link, and show the routers that it
+ * takes. */
 #include "probe/experiments/registry.h"
 
 #include <stdio.h>

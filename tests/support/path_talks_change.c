@@ -196,15 +196,15 @@ const struct path_talk path_talks_change[] = {
 	{
 		.name = "a limit that larger echo passes is one route's",
 		.tell = echo_passes_what_is_refused,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1; or more bytes by "
-			 "another route: larger packets of other protocols "
-			 "pass\n",
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or a limit of one "
+			 "of several routes: other packets than TCP pass in "
+			 "larger sizes\n",
 	},
 	{
 		.name = "a limit that echo keeps, too, is certain",
 		.tell = echo_passes_the_limit,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},

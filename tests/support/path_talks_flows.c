@@ -335,7 +335,7 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a limit that echo does not meet may be of one route",
 		.tell = limited_and_echo_passes,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or a limit of "
 			 "one of several routes: other packets than TCP pass "
 			 "in larger sizes\n"
@@ -346,7 +346,7 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "where connections differ they say so",
 		.tell = limited_and_another_passes,
-		.found = "path-mtu likely by limit-told, forward mtu 1400 "
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or 1400 bytes, "
 			 "or more, by another route or to another server: 1 of "
 			 "2 connections lose larger packets\n"
@@ -359,7 +359,7 @@ const struct path_talk path_talks_flows[] = {
 			"a limit leave a hole open",
 		.tell = larger_ones_lost_often,
 		.parts = PATH_LINES_OPEN,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "open: pmtu-black-hole by larger-vanish\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
@@ -374,7 +374,7 @@ const struct path_talk path_talks_flows[] = {
 			 "1500; or 1400 bytes, or more, by another route or to "
 			 "another server: 1 of 5 connections lose larger "
 			 "packets\n"
-			 "path-mtu likely by limit-told-at-times-on-some-flows, "
+			 "path-mtu likely by limit-reported-at-times-on-some-flows, "
 			 "forward mtu 1400 limited-after 2 reporter ..2.1; or "
 			 "a black hole of the same size: 1 of 5 larger packets "
 			 "were answered with a PTB\n"
@@ -396,7 +396,7 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a larger packet lost once does not",
 		.tell = a_larger_one_lost_once,
-		.found = "path-mtu certain by limit-told, forward mtu 1400 "
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
