@@ -57,7 +57,7 @@ static const struct path_doubt doubts[] = {
 			 "not another route or server",
 	},
 	{
-		.name = "few-told",
+		.name = "few-reported",
 		.of = {"limit-reported-at-times-on-some-flows"},
 		.most = GRADE_CERTAIN,
 		.other = "a black hole of the same size: {arrived} of {sent} "
