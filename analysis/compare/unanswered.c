@@ -83,7 +83,7 @@ void unanswered_expect(
 	const struct track *track = conn_set_track(set, group->track);
 	/* the server's address stands in it */
 	struct seen_packet answer = {
-		.track = group->track, .side = !track->client & 1u};
+		.track = group->track, .side = track->client ? 0 : 1};
 	unsigned file, lane;
 
 	if (group->is_proxied || group->lane_count == 0 ||

@@ -34,27 +34,6 @@ static void count(const struct path *path, enum probe_method method,
 	}
 }
 
-static unsigned sent_by(const struct path *path, enum probe_method method)
-{
-	struct loss_share all = {0}, large = {0};
-
-	count(path, method, &all, &large);
-	return all.sent;
-}
-
-/* The method that was asked often enough: the prober takes echo where the
- * connection was not confirmed in time, and the connection may be later. */
-enum probe_method path_loss_method(const struct path *path)
-{
-	unsigned least = path->rules->loss_least_sent;
-	bool is_tcp = mtu_bound_of(path, METHOD_TCP).passed;
-
-	if (is_tcp && sent_by(path, METHOD_TCP) < least &&
-		sent_by(path, METHOD_ECHO) >= least)
-		return METHOD_ECHO;
-	return is_tcp ? METHOD_TCP : METHOD_ECHO;
-}
-
 static void set_figures(const struct path *path, struct path_figures *figures,
 	const struct loss_share *all, const struct loss_share *large)
 {
@@ -126,6 +105,30 @@ static bool is_plain(const struct path *path, const struct loss_share *all)
 	       100 * low > path->thresholds[PATH_LOSS_PLAIN_PERCENT];
 }
 
+static bool is_enough(const struct path *path, const struct loss_share *all)
+{
+	return all->sent >= path->rules->loss_least_sent || is_plain(path, all);
+}
+
+static bool is_measured(const struct path *path, enum probe_method method)
+{
+	struct loss_share all = {0}, large = {0};
+
+	count(path, method, &all, &large);
+	return is_enough(path, &all);
+}
+
+/* The method that was asked often enough: the prober takes echo where the
+ * connection was not confirmed in time, and the connection may be later. */
+enum probe_method path_loss_method(const struct path *path)
+{
+	if (mtu_bound_of(path, METHOD_TCP).passed == 0)
+		return METHOD_ECHO;
+	return is_measured(path, METHOD_TCP) || !is_measured(path, METHOD_ECHO)
+		       ? METHOD_TCP
+		       : METHOD_ECHO;
+}
+
 void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	enum probe_method method = path_loss_method(path);
@@ -137,9 +140,7 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 
 	count(path, method, &all, &large);
 	path_case_begin(&one, PATH_SUBJECT_LOSS, path->comment.family);
-	path_fact_set(facts, PATH_FACT_SENT_OFTEN,
-		all.sent >= path->rules->loss_least_sent ||
-			is_plain(path, &all));
+	path_fact_set(facts, PATH_FACT_SENT_OFTEN, is_enough(path, &all));
 	path_fact_set(facts, PATH_FACT_SEVERAL_LOST,
 		all.lost >= path->thresholds[PATH_LOSS_LEAST_LOST]);
 	path_fact_set(facts, PATH_FACT_MANY_LOST,
