@@ -18,7 +18,7 @@ struct tcp_streams {
 	bool has_no_memory;
 };
 
-enum { TCP_STREAM_NONE = UINT32_MAX };
+#define TCP_STREAM_NONE UINT32_MAX
 
 /* All zero at first. Which stream a packet is of, in the order of recording;
  * TCP_STREAM_NONE: it is not TCP, or there is no memory. */
