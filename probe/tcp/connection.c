@@ -10,6 +10,7 @@
 enum {
 	OPENING_TRIES = 4,
 	CLOSING_TRIES = 3,
+	FIN_TRIES = 5, /* what stays open counts against MaxStartups */
 	SEND_TRIES = 4,
 	WINDOW = 65535,
 	SCALE = 0,
@@ -488,12 +489,13 @@ void connection_silence(
 		if (connection->tries++ < SEND_TRIES)
 			send_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
-		bool is_awaited = !connection_is_heard(connection) ||
-				  is_unknown(connection);
+		bool is_heard = connection_is_heard(connection);
+		bool is_awaited = !is_heard || is_unknown(connection);
+		unsigned most = is_heard ? CLOSING_TRIES : FIN_TRIES;
 
-		if (!is_awaited || connection->tries++ >= CLOSING_TRIES) {
+		if (!is_awaited || connection->tries++ >= most) {
 			connection_abort(connection, tx_queue);
-		} else if (!connection_is_heard(connection)) {
+		} else if (!is_heard) {
 			send_said(connection, tx_queue);
 			send_fin(connection, tx_queue);
 		}

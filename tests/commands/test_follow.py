@@ -19,21 +19,6 @@ def begin(*arguments, **more):
                             **more)
 
 
-def wait_for(line_of, process):
-    """Lines of the output until one of them fits."""
-    lines, until = [], time.monotonic() + DEADLINE_S
-    os.set_blocking(process.stdout.fileno(), False)
-    while time.monotonic() < until and process.poll() is None:
-        line = process.stdout.readline()
-        if line:
-            lines.append(line)
-            if line_of(line):
-                return lines
-        else:
-            time.sleep(0.02)
-    return lines
-
-
 def frames():
     """A connection that is reset, and another, much later: by then the first
     is settled."""
@@ -43,6 +28,13 @@ def frames():
             [(1700000300, 200000000 + i, tcp(
                 ("10.0.0.1", 40001), server, 0x18, seq=1001 + i, ack=5001,
                 payload=b"x")) for i in range(50)])
+
+
+def later(number):
+    """One more packet of the other connection, without a file's header."""
+    return pcap([(1700000301 + number // 100, 0, tcp(
+        ("10.0.0.1", 40001), ("10.0.0.2", 22), 0x18, seq=1051 + number,
+        ack=5001, payload=b"x"))])[24:]
 
 
 def a_file_that_grows(folder):
@@ -55,7 +47,15 @@ def a_file_that_grows(folder):
         for at in range(10, len(data), 97):
             file.write(data[at:at + 97])
             time.sleep(0.005)
-    told = wait_for(lambda line: b'"notice"' in line, process)
+    told, until, more = [], time.monotonic() + DEADLINE_S, 0
+    os.set_blocking(process.stdout.fileno(), False)
+    while not told and time.monotonic() < until:
+        with open(path, "ab", buffering=0) as file:
+            file.write(later(more))  # it is told as packets come
+        more += 1
+        time.sleep(0.02)
+        line = process.stdout.readline()
+        told += [line] if b'"notice"' in (line or b"") else []
     check(told and json.loads(told[-1])["flow"]["client"] ==
           "10.0.0.1:40000", "a failure is told while the file grows", told)
     check(process.poll() is None, "and its end is waited for")
@@ -66,11 +66,12 @@ def a_file_that_grows(folder):
     os.set_blocking(process.stdout.fileno(), True)
     out, error = process.communicate(timeout=DEADLINE_S)
     rows = [json.loads(line) for line in out.splitlines()]
+    data += b"".join(map(later, range(more)))
     plain = run("analyze", "--json", "-", stdin=data)
     check(process.returncode == 0 and not error,
           "SIGINT ends it, exit 0", (process.returncode, error))
     check([row for row in rows if row["type"] == "summary"][0]["packets"] ==
-          len(frames()), "with the report of everything", rows[-1:])
+          len(frames()) + more, "with the report of everything", rows[-1:])
     check([row["mechanism"] for row in rows if row["type"] == "incident"] ==
           [json.loads(line)["mechanism"] for line in plain.stdout.splitlines()
            if b'"incident"' in line[:30]],
@@ -86,13 +87,11 @@ def a_file_that_grows(folder):
 def a_pipe():
     process = begin("-", stdin=subprocess.PIPE)
     process.stdin.write(pcap(frames()))
-    told, until, sent = b"", time.monotonic() + DEADLINE_S, 50
+    told, until, sent = b"", time.monotonic() + DEADLINE_S, 0
     os.set_blocking(process.stdout.fileno(), False)
     while b"10.0.0.1:40000" not in told and time.monotonic() < until:
         # more packets come until it is told
-        process.stdin.write(pcap([(1700000300 + sent // 100, 0, tcp(
-            ("10.0.0.1", 40001), ("10.0.0.2", 22), 0x18, seq=1001 + sent,
-            ack=5001, payload=b"x"))])[24:])
+        process.stdin.write(later(sent))
         process.stdin.flush()
         sent += 1
         time.sleep(0.01)

@@ -70,6 +70,8 @@ def serve_dropbear(path, case):
 
 
 def log_of(path, case):
+    if "--loss" in case.path:  # where a FIN can be lost, sshd waits for long
+        return []
     if case.serve is None:
         return stage.sshd_log(path)
     if case.serve is not serve_dropbear:

@@ -307,6 +307,24 @@ static void it_closes_with_a_fin_and_takes_the_other(void **state)
 	assert_int_equal(tx_queue_take(scene->tx_queue)->acknowledged, 7002);
 }
 
+static void a_fin_that_nobody_acknowledges_is_sent_five_times(void **state)
+{
+	struct scene *scene = *state;
+	unsigned sent = 1;
+
+	open_it(scene);
+	connection_close(&scene->connection, scene->tx_queue);
+	assert_non_null(tx_queue_take(scene->tx_queue));
+	while (scene->connection.state == CONNECTION_CLOSING) {
+		const struct probe_packet *probe;
+
+		connection_silence(&scene->connection, scene->tx_queue);
+		probe = tx_queue_take(scene->tx_queue);
+		sent += probe && probe->tcp_flags == (TCP_FIN | TCP_ACK);
+	}
+	assert_int_equal(sent, 5);
+}
+
 /* The server has sent that much, and acknowledged our FIN. */
 static void close_after(struct scene *scene, uint16_t data_bytes)
 {
@@ -566,6 +584,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_server_of_which_nothing_is_known_is_waited_for, enter,
 			leave),
+		cmocka_unit_test_setup_teardown(
+			a_fin_that_nobody_acknowledges_is_sent_five_times,
+			enter, leave),
 		cmocka_unit_test_setup_teardown(
 			one_that_never_stops_is_reset_at_once, enter, leave),
 		cmocka_unit_test_setup_teardown(
