@@ -36,10 +36,11 @@ FUZZ_SECONDS = os.environ.get("FUZZ_SECONDS", "60")
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
-WAITING = ("test_capture.py", "test_lake_jobs.py", "test_probe.py",
-           "test_probe_view.py")
+WAITING = ("test_capture.py", "test_follow.py", "test_lake_jobs.py",
+           "test_link.py", "test_probe.py", "test_probe_view.py")
 # Those that take longest, for the first run of a build: seconds.
-LONG = {"test_diagnosis.py": 114, "test_ssh.py": 86, "test_random_holes.py": 67,
+LONG = {"test_diagnosis.py": 150, "test_default.py": 82, "test_tls.py": 53,
+        "test_ssh.py": 86, "test_random_holes.py": 67, "test_link.py": 45,
         "test_fragments.py": 63, "test_jitter.py": 62, "test_lake_jobs.py": 61,
         "test_hostile.py": 54, "test_hostile.py (sanitized)": 55,
         "test_loss.py": 49, "test_reset.py": 48, "test_usage.py": 41,

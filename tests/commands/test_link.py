@@ -192,7 +192,7 @@ def probes():
                  "--serve", "22:banner", "--", "sh", "-c",
                  "LAB_IFACE=$(ip -o route get $LAB_SERVER4 | sed "
                  "'s/.* dev \\([^ ]*\\).*/\\1/'); "
-                 f"(sleep 1; {change}) & exec $PROGRAM probe --rate 20 "
+                 f"(sleep 1; {change}) & exec $PROGRAM probe --rate 60 "
                  f"$LAB_SERVER4 -w {recording}"],
                 cwd=TOP, capture_output=True, text=True, check=False,
                 env=dict(os.environ, PROGRAM=PROGRAM), timeout=300)
