@@ -34,6 +34,7 @@ struct follow {
 	struct batch *batch;
 	const volatile sig_atomic_t *is_stopped;
 	uint64_t packets, reported; /* incidents reported while it ran */
+	bool is_refused;
 };
 
 struct analyze_work {

@@ -44,3 +44,11 @@ void around_packet(struct around *around, const struct packet *packet,
 	release(around, take, context);
 	take(context, packet, speaker);
 }
+
+void around_end(struct around *around,
+	void (*take)(void *, const struct packet *, enum speaker),
+	void *context)
+{
+	if (around->most != 0 && !around->has_passed)
+		release(around, take, context);
+}

@@ -21,5 +21,9 @@ void around_packet(struct around *around, const struct packet *packet,
 	enum speaker speaker,
 	void (*take)(void *, const struct packet *, enum speaker),
 	void *context);
+/* What was held back for one that did not come. */
+void around_end(struct around *around,
+	void (*take)(void *, const struct packet *, enum speaker),
+	void *context);
 
 #endif

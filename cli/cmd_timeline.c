@@ -143,6 +143,8 @@ static enum pipeline_end show_flow(
 		format->begin_packets(&work->view);
 	enum pipeline_end end = pass(work, work->second, show_batch, failure);
 
+	around_end(&work->around, show_packet, work);
+
 	if (format->end_packets && work->view.out)
 		format->end_packets(&work->view);
 	timeline_page_end(&work->page);

@@ -123,6 +123,28 @@ static void choose_first(
 	}
 }
 
+/* A group's representative, or the first of its incidents that concerned the
+ * end that was named; UINT64_MAX: none did. */
+static uint64_t member_of_end(const struct flow_choice *choice,
+	const struct report_source *source, const struct groups *groups,
+	uint32_t at)
+{
+	const struct group_entry *entry = &groups->entries[at];
+	struct incident incident;
+
+	source->incident(source->context, entry->representative, &incident);
+	if (has_lone_end(choice, &incident))
+		return entry->representative;
+	for (uint64_t i = 0; i < entry->member_count; i++) {
+		uint64_t index = groups->members[entry->first_member + i];
+
+		source->incident(source->context, index, &incident);
+		if (has_lone_end(choice, &incident))
+			return index;
+	}
+	return UINT64_MAX;
+}
+
 static bool choose_worst(struct flow_choice *choice,
 	const struct report_source *source, struct failure *failure)
 {
@@ -133,14 +155,10 @@ static bool choose_worst(struct flow_choice *choice,
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"no memory to sort the incidents");
 	for (uint32_t i = 0; i < groups.list.count; i++) {
-		uint64_t index = groups.entries[i].representative;
-		struct incident incident;
-
-		source->incident(source->context, index, &incident);
-		if (!has_lone_end(choice, &incident))
-			continue;
-		choice->incident_index = index;
-		break;
+		choice->incident_index =
+			member_of_end(choice, source, &groups, i);
+		if (choice->incident_index != UINT64_MAX)
+			break;
 	}
 	groups_free(&groups);
 	return true;
@@ -190,6 +208,9 @@ static bool is_absent(const struct flow_choice *choice, struct failure *failure)
 
 	if (choice->has_framed)
 		return false;
+	if (choice->streams.has_no_memory)
+		return !failure_set(failure, EXIT_INPUT_CUT,
+			"no memory to count TCP streams");
 	if (choice->frame != 0)
 		return !failure_set(failure, EXIT_USAGE,
 			"no packet %" PRIu64 " in the recording",

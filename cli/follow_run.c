@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/memory.h"
 #include "cli/task_apart.h"
+#include "probe/protocol/section_comment.h"
 
 enum { BATCH_BYTES = 1024 * 1024 };
 
@@ -56,6 +57,19 @@ static bool open_followed(struct command_run *run, struct failure *failure)
 		return failure_set(
 			failure, EXIT_INPUT_CUT, "no memory for packets");
 	return run_files_add_inputs(&run->files, follow->recording, failure);
+}
+
+/* The connections of a probe are experiments, and their ends no failures. */
+static bool is_of_connections(
+	const struct recording *recording, struct failure *failure)
+{
+	struct section_comment comment;
+
+	return section_comment_read(recording_comment(recording), &comment) ==
+		       SECTION_COMMENT_NONE ||
+	       failure_set(failure, EXIT_USAGE,
+		       "--follow does not judge a probe's recording: analyze it "
+		       "without --follow when the probe has ended");
 }
 
 static bool begin_followed(struct command_run *run, struct failure *failure)
@@ -144,6 +158,11 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 			*failure = cut;
 			is_whole = false;
 		}
+		if (work->follow.packets == 0 &&
+			!is_of_connections(work->follow.recording, failure)) {
+			work->follow.is_refused = true;
+			return false;
+		}
 		if (!take(work) || reading == READING_END ||
 			ferror(run->output.stream))
 			return is_whole;
@@ -158,10 +177,15 @@ static enum exit_code follow(struct command_run *run, struct failure *failure)
 	struct analysed analysed;
 	struct report_source source;
 
+	if (work->follow.is_refused)
+		return EXIT_USAGE;
 	analysis_finish(work->follow.analysis);
 	source = source_now(run, &analysed, !is_whole);
 	run->common.format->incidents(
 		&source, &run->output.style, run->output.stream);
+	if (work->filter && filter_problem(work->filter))
+		(void)fprintf(
+			stderr, "culprit: %s\n", filter_problem(work->filter));
 	if (fail_on_matches(&work->fail_on, &source.totals))
 		return EXIT_FAIL_ON;
 	return is_whole ? EXIT_RAN : EXIT_INPUT_CUT;

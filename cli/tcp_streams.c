@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/array.h"
+#include "cli/analysis_source.h"
 
 struct tcp_stream {
 	struct address address[2]; /* the lower one first */
@@ -25,9 +26,9 @@ static unsigned side_of(const struct packet *packet)
 	return order > 0;
 }
 
-static uint32_t hash_of(const struct tcp_stream *stream)
+static uint32_t hash_of(uint64_t seed, const struct tcp_stream *stream)
 {
-	uint64_t hash = 0xcbf29ce484222325u + stream->family; /* FNV-1a */
+	uint64_t hash = seed + stream->family; /* FNV-1a */
 
 	for (unsigned i = 0; i < 2; i++) {
 		for (unsigned j = 0; j < sizeof(stream->address[i]); j++)
@@ -54,6 +55,8 @@ static bool has_buckets(struct tcp_streams *streams)
 
 	if (streams->count < streams->bucket_count)
 		return true;
+	if (streams->bucket_count == 0)
+		streams->seed = analysis_seed();
 	buckets = calloc(wanted, sizeof(*buckets));
 	if (!buckets)
 		return streams->bucket_count != 0;
@@ -62,7 +65,8 @@ static bool has_buckets(struct tcp_streams *streams)
 	streams->bucket_count = wanted;
 	for (uint32_t i = 0; i < streams->count; i++) {
 		struct tcp_stream *stream = &streams->streams[i];
-		uint32_t *bucket = &buckets[hash_of(stream) & (wanted - 1)];
+		uint32_t *bucket = &buckets[hash_of(streams->seed, stream) &
+					     (wanted - 1)];
 
 		stream->next = *bucket;
 		*bucket = i + 1;
@@ -104,7 +108,7 @@ uint32_t tcp_streams_take(
 	named.address[!side] = packet->target;
 	named.port[side] = packet->source_port;
 	named.port[!side] = packet->target_port;
-	bucket = &streams->buckets[hash_of(&named) &
+	bucket = &streams->buckets[hash_of(streams->seed, &named) &
 				   (streams->bucket_count - 1)];
 	found = *bucket;
 	while (found && !is_same(&streams->streams[found - 1], &named))

@@ -15,6 +15,7 @@ struct tcp_streams {
 	uint32_t count, room;
 	uint32_t *buckets; /* index + 1 of the newest; owned */
 	uint32_t bucket_count;
+	uint64_t seed; /* nobody outside can tell which streams collide */
 	bool has_no_memory;
 };
 

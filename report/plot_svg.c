@@ -78,6 +78,8 @@ static void find_range(struct panel *panel)
 	if (least > most)
 		least = most = 0;
 	margin = most > least ? (most - least) * 0.06 : 1;
+	/* so large a number that one more is the same to it */
+	margin = fmax(margin, fmax(fabs(least), fabs(most)) * 1e-9);
 	panel->y_least = least - margin;
 	panel->y_most = most + margin;
 	panel->x_most = panel->plot->has_first

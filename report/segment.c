@@ -130,9 +130,10 @@ static void take_round_trip(struct segment_side *peer, struct segment *segment)
 
 		if (one->end > segment->ack)
 			return;
-		if (one->is_sure && segment->packet->time_ns != INT64_MIN)
-			segment->rtt_ns =
-				segment->packet->time_ns - one->time_ns;
+		if (one->is_sure && segment->packet->time_ns != INT64_MIN &&
+			__builtin_sub_overflow(segment->packet->time_ns,
+				one->time_ns, &segment->rtt_ns))
+			segment->rtt_ns = -1;
 		peer->waiting_first++;
 	}
 }

@@ -131,14 +131,15 @@ static bool is_between_files(const struct judging *judging, unsigned lane)
 }
 
 /* Counts what became of it, and keeps what is told of. In an order that only
- * the arguments tell, lost and never sent may be the other way round. */
+ * the arguments tell, lost and never sent may be the other way round; and a
+ * recorder that has nothing of a connection may have left out its port. */
 static void note(struct compare *compare, const struct judging *judging,
 	unsigned lane, const struct outcome *outcome)
 {
 	struct span *span = span_behind(compare, judging->rows, lane);
 	struct outcome doubtful = *outcome;
 
-	if (judging->group->is_order_told &&
+	if ((judging->group->is_order_told || judging->group->is_lent) &&
 		(outcome->kind == OUTCOME_LOST ||
 			outcome->kind == OUTCOME_NEVER_SENT) &&
 		outcome->grade == GRADE_CERTAIN &&
@@ -269,7 +270,8 @@ static void judge_group(struct compare *compare, uint32_t index)
 		judging_end(&judging);
 	}
 	compare->not_judged += !is_made;
-	if (is_made && compare->outcome_count - from < JUDGED_MOST)
+	if (is_made && compare->outcome_count - from < JUDGED_MOST &&
+		!group->is_order_told && !group->is_lent)
 		both_ends_weigh(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);
@@ -320,7 +322,8 @@ static void weigh_recorders(struct compare *compare)
 						     : outcome->before;
 
 		if (outcome->kind == OUTCOME_NEVER_SENT &&
-			outcome->reason == REASON_SENDER_WENT_ON &&
+			(outcome->reason == REASON_SENDER_WENT_ON ||
+				outcome->reason == REASON_BOTH_ENDS) &&
 			compare->table.lanes[lane].missed)
 			outcome->grade = GRADE_LIKELY;
 	}

@@ -315,6 +315,9 @@ static void expect_lanes(
 	memcpy(group->lanes, whole->lanes, sizeof(group->lanes));
 	group->lane_count = whole->lane_count;
 	group->is_turned = whole->is_turned;
+	group->is_mixed = whole->is_mixed;
+	group->is_order_told = whole->is_order_told;
+	group->is_lent = true;
 }
 
 static bool is_of_two_files(

@@ -4,12 +4,22 @@
 
 enum { LEAST_NS = 1000000 };
 
+void silences_release(struct silences *silences)
+{
+	free(silences->kept);
+	silences->kept = NULL;
+}
+
 /* The longer half stays. */
 static void thin(struct silences *silences)
 {
-	while (silences->count == SILENCES_MOST) {
+	while (silences->kept && silences->count == SILENCES_MOST) {
 		uint32_t kept = 0;
 
+		if (silences->least_ns > INT64_MAX / 4) {
+			silences_release(silences); /* of no real recording */
+			return;
+		}
 		silences->least_ns *= 2;
 		for (uint32_t i = 0; i < silences->count; i++)
 			if (silences->kept[i].to_ns -
@@ -36,13 +46,9 @@ void silences_note(struct silences *silences, int64_t time_ns)
 		apart_ns < silences->least_ns)
 		return;
 	thin(silences);
+	if (!silences->kept)
+		return;
 	silences->kept[silences->count++] = (struct silence){last_ns, time_ns};
-}
-
-void silences_release(struct silences *silences)
-{
-	free(silences->kept);
-	silences->kept = NULL;
 }
 
 bool silences_wrote(

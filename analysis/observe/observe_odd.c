@@ -3,6 +3,7 @@
  * sides use them, pieces as long as the window without its scale. One host
  * does not send those: another device forges segments in its name, or changes
  * them. */
+#include "analysis/flow/ttl.h"
 #include "analysis/observe/observe.h"
 
 #include "analysis/observe/observe_side.h"
@@ -13,15 +14,16 @@ uint16_t observe_digest(const struct packet *packet)
 	return observe_digest_of(packet->payload, packet->payload_captured);
 }
 
-/* Sent with a TTL that is to end on the way, by a host whose other packets have
- * more: a probe of the path, or a decoy for devices on it. Both are the host's
- * own, and nobody forged them. */
+/* Sent with a TTL that is to end on the way, by a client whose other packets
+ * leave it at the recording: a probe of the path, or a decoy for devices on it.
+ * Both are the host's own, and nobody forged them. */
 static bool is_ttl_limited(const struct observer *observer,
 	const struct flow *flow, unsigned index, uint8_t ttl)
 {
 	int64_t most = observer->thresholds->tracing_ttl;
 
-	return ttl <= most && flow->cold[index].ttl[0] > most;
+	return index == flow_client(flow) && ttl <= most &&
+	       ttl_is_initial(flow->cold[index].ttl[0]);
 }
 
 static void note_forged(struct observer *observer, struct flow *flow,

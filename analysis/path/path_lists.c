@@ -89,7 +89,9 @@ static bool is_beside(const struct path *path, enum path_question question)
 
 	return text->causes &&
 	       (!section_comment_has(&path->comment, text->experiment) ||
-		       (section_comment_has(&path->comment, EXPERIMENT_MTU) &&
+		       (text->experiment == EXPERIMENT_SSH &&
+			       section_comment_has(
+				       &path->comment, EXPERIMENT_MTU) &&
 			       (!path_record_is_ssh(path) ||
 				       !path->dialogs.run.is_open)));
 }

@@ -19,7 +19,7 @@ static const struct path_row rows[] = {
 		.name = "tls-name-refused",
 		.when = {.needs = FACTS(TLS_ALERT_NAME, TLS_NAME_SENT)},
 		.kind = FINDING_TLS,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_NAME,
 		.figures = FIGURE_TLS,
 		.shows = FACTS(TLS_ALERT, TLS_NAME_SENT, TLS_NAMELESS_ANSWERED),
@@ -93,7 +93,7 @@ static const struct path_row rows[] = {
 			.forbids = FACTS(TLS_ALERT_NAME, TLS_WIDE_ANSWERED,
 				TLS_NAMELESS_ANSWERED)},
 		.kind = FINDING_TLS,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_ALERT,
 		.figures = FIGURE_TLS,
 		.shows = FACTS(TLS_ALERT, TLS_WIDE_ANSWERED,
@@ -255,6 +255,14 @@ static const struct path_row rows[] = {
 };
 
 static const struct path_doubt doubts[] = {
+	/* An alert before the handshake's end is not authenticated. */
+	{
+		.name = "alert-of-a-device",
+		.of = {"tls-alert", "tls-name-refused"},
+		.most = GRADE_CERTAIN,
+		.other = "a device on the path that looks at the ClientHello, "
+			 "and answers in the server's place",
+	},
 	{
 		.name = "a-device-that-looks",
 		.of = {"tls-name-refused-otherwise"},

@@ -32,8 +32,7 @@ static void read_all(const struct path *path, struct tls_result *result)
 {
 	const struct path_dialogs *dialogs = &path->dialogs;
 
-	for (int i = 0; i < TLS_PURPOSE_COUNT; i++)
-		result->of[i].flow = NULL;
+	*result = (struct tls_result){0};
 	result->spoken = has_other(&dialogs->run) ? &dialogs->run : NULL;
 	for (unsigned i = 0; i < dialogs->flow_count; i++) {
 		const struct path_dialog *flow = &dialogs->flows[i];

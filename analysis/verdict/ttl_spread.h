@@ -4,6 +4,7 @@
 #ifndef ANALYSIS_VERDICT_TTL_SPREAD_H
 #define ANALYSIS_VERDICT_TTL_SPREAD_H
 
+#include "analysis/flow/ttl.h"
 #include "analysis/observe/closed_conn.h"
 #include "analysis/verdict/verdict_context.h"
 
@@ -32,24 +33,6 @@ bool ttl_spread_has_other_initial(const struct ttl_spread *spread, uint8_t ttl,
 /* Does this side speak from another place than the handshake's, too? */
 bool ttl_spread_is_split(
 	const struct thresholds *limits, const struct ttl_spread *spread);
-
-/* The usual TTL that a packet began with, as far as can be told. */
-static inline unsigned ttl_initial(uint8_t ttl)
-{
-	return ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
-}
-
-/* Has a packet passed no router? */
-static inline bool ttl_is_initial(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
-
-/* Routers passed, if the packet began with one of the usual TTLs. */
-static inline unsigned ttl_hops(uint8_t ttl)
-{
-	return ttl_initial(ttl) - ttl;
-}
 
 static inline uint8_t ttl_spread_low(const struct ttl_spread *spread)
 {

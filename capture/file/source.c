@@ -208,6 +208,15 @@ static bool has_grown(const struct source *source)
 	       status.st_size > source->start + (int64_t)source->taken_bytes;
 }
 
+/* Whoever wrote it began anew: what comes is another capture. */
+static bool has_shrunk(const struct source *source)
+{
+	struct stat status;
+
+	return fstat(source->descriptor, &status) == 0 &&
+	       status.st_size < source->start + (int64_t)source->taken_bytes;
+}
+
 /* Waits for bytes; false when told to stop before there are any. The signal
  * may reach another thread than this one, so its flag is looked at often. */
 static bool wait_for_bytes(const struct source *source)
@@ -215,7 +224,8 @@ static bool wait_for_bytes(const struct source *source)
 	struct pollfd wanted = {source->descriptor, POLLIN, 0};
 
 	while (source->is_followed && !has_grown(source)) {
-		if (!source->is_stopped || *source->is_stopped)
+		if (!source->is_stopped || *source->is_stopped ||
+			has_shrunk(source))
 			return false;
 		(void)poll(NULL, 0, STOP_NOTICED_MS); /* a signal ends it */
 	}

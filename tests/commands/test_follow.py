@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """analyze --follow: a capture that grows, and a pipe."""
 import json
+import lzma
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import tempfile
 import time
 
 from craft import handshake, pcap, reset_after_data, tcp
-from tap import PROGRAM, check, done, lab, run
+from tap import PROGRAM, TOP, check, done, lab, run
 
 DEADLINE_S = 60
 
@@ -105,6 +106,29 @@ def a_pipe():
         b" of them", b""), "its end is the end", out)
 
 
+def a_file_that_begins_anew(folder):
+    path = os.path.join(folder, "anew.pcap")
+    with open(path, "wb") as file:
+        file.write(pcap(frames()))
+    process = begin("-q", path)
+    time.sleep(0.5)
+    os.truncate(path, 24)
+    out, error = process.communicate(timeout=DEADLINE_S)
+    check(b"ABORTED" in out and process.returncode in (0, 1),
+          "a file that becomes shorter is followed no more", (out, error))
+
+
+def a_probe(folder):
+    path = os.path.join(folder, "probe.pcapng")
+    with lzma.open(os.path.join(TOP, "docs/examples/probe.pcapng.xz")) as file:
+        with open(path, "wb") as copy:
+            copy.write(file.read())
+    finished = run("analyze", "--follow", path)
+    check(finished.returncode == 2 and b"probe" in finished.stderr,
+          "experiments of a probe are not judged as connections",
+          (finished.returncode, finished.stderr))
+
+
 def usage():
     path = lab("tap-single.v4/client.pcapng")
     for options in (["--jobs", "2"], ["--html", "x.html"], [path],
@@ -121,6 +145,8 @@ def usage():
 
 with tempfile.TemporaryDirectory() as temporary:
     a_file_that_grows(temporary)
+    a_file_that_begins_anew(temporary)
+    a_probe(temporary)
 a_pipe()
 usage()
 done()

@@ -182,6 +182,23 @@ def long_connection(folder):
           "and what is left out is told", drawing.words)
 
 
+def an_answer_after_years(folder):
+    """Beyond 2 to the 53 ns one more nanosecond is the same to a double."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    path = os.path.join(folder, "years.pcap")
+    with open(path, "wb") as file:
+        file.write(craft.pcap(craft.handshake(client, server, 0) + [
+            (1, 0, craft.tcp(client, server, 24, seq=1001, ack=5001,
+                             payload=b"x")),
+            (20000000, 0, craft.tcp(server, client, 16, seq=5001, ack=1002,
+                                    ttl=54))]))
+    for kind in PLOTS:
+        finished = run("timeline", "--plot", kind, "--svg", "--frame", "4",
+                       path)
+        check(finished.returncode == 0 and b"</svg>" in finished.stdout,
+              f"{kind}: an answer after months has its plot", finished.stderr)
+
+
 def paths_and_tables():
     drawing, _ = both("analyze", PATH)
     words = drawing.words
@@ -368,6 +385,7 @@ with tempfile.TemporaryDirectory() as temporary:
     sequence(temporary)
     values()
     long_connection(temporary)
+    an_answer_after_years(temporary)
     paths_and_tables()
     words_of_the_command_line(temporary)
     xplot_files(temporary)

@@ -287,7 +287,7 @@ def with_nginx():
                    nginx(f"server {{ {LISTEN} server_name other.org; }}"
                          f"server {{ {DEFAULT} ssl_reject_handshake on; }}"),
                    words=SNI,
-                   holds=is_tls("server-name", "certain", NAME,
+                   holds=is_tls("server-name", "likely", NAME,
                                 alert="unrecognized_name", server_name=NAME))
     refuses = nginx(f"server {{ {LISTEN} server_name {NAME}; }}"
                     f"server {{ {DEFAULT} ssl_reject_handshake on; }}")
