@@ -132,16 +132,18 @@ static bool is_between_files(const struct judging *judging, unsigned lane)
 
 /* Counts what became of it, and keeps what is told of. In an order that only
  * the arguments tell, lost and never sent may be the other way round; and a
- * recorder that has nothing of a connection may have left out its port. */
+ * recorder that has nothing of a connection's port may have left it out. */
 static void note(struct compare *compare, const struct judging *judging,
 	unsigned lane, const struct outcome *outcome)
 {
 	struct span *span = span_behind(compare, judging->rows, lane);
 	struct outcome doubtful = *outcome;
 
-	if ((judging->group->is_order_told || judging->group->is_lent) &&
-		(outcome->kind == OUTCOME_LOST ||
-			outcome->kind == OUTCOME_NEVER_SENT) &&
+	if (((outcome->kind == OUTCOME_LOST &&
+		    judging->group->is_lent) ||
+		    (judging->group->is_order_told &&
+			    (outcome->kind == OUTCOME_LOST ||
+				    outcome->kind == OUTCOME_NEVER_SENT))) &&
 		outcome->grade == GRADE_CERTAIN &&
 		is_between_files(judging, lane)) {
 		doubtful.grade = GRADE_LIKELY;
@@ -271,7 +273,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 	}
 	compare->not_judged += !is_made;
 	if (is_made && compare->outcome_count - from < JUDGED_MOST &&
-		!group->is_order_told && !group->is_lent)
+		!group->is_order_told)
 		both_ends_weigh(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);

@@ -29,7 +29,7 @@ struct path_conn {
 	bool is_proxied;    /* something between ends it and begins another */
 	bool is_turned;	    /* its client is at the far end of the path given */
 	bool is_mixed;	    /* its lanes are in neither order of the files */
-	bool is_lent; /* some lanes had only other connections of its hosts */
+	bool is_lent; /* some lanes had only its hosts' other ports */
 	bool is_order_told; /* by the arguments alone: no TTL and no time tells
 			       which of two files is nearer to the client */
 	enum expected expected;

@@ -295,6 +295,14 @@ static bool is_answered_between(
 	return has_sent[0] && has_sent[1];
 }
 
+static uint16_t server_port(
+	const struct conn_set *set, const struct path_conn *group)
+{
+	const struct track *track = conn_set_track(set, group->track);
+
+	return track->side[!track->client].port;
+}
+
 /* The lanes that other connections of both hosts passed. */
 static void expect_lanes(
 	struct conn_set *set, struct host_pair *pairs, struct path_conn *group)
@@ -317,7 +325,7 @@ static void expect_lanes(
 	group->is_turned = whole->is_turned;
 	group->is_mixed = whole->is_mixed;
 	group->is_order_told = whole->is_order_told;
-	group->is_lent = true;
+	group->is_lent = server_port(set, whole) != server_port(set, group);
 }
 
 static bool is_of_two_files(

@@ -12,6 +12,7 @@ enum {
 	CLOSING_TRIES = 3,
 	FIN_TRIES = 5, /* what stays open counts against MaxStartups */
 	SEND_TRIES = 4,
+	RESET_COPY_MS = 10,
 	WINDOW = 65535,
 	SCALE = 0,
 	SAID_SEGMENT = 512, /* fits a path of 576 bytes */
@@ -249,6 +250,20 @@ static void send_reset(struct connection *connection, uint32_t sequence,
 	probe->window = WINDOW;
 }
 
+/* Devices repeat a reset at once: a copy is not the server's answer to the FIN
+ * that was sent for the first one. */
+static void hear_reset(struct connection *connection, int64_t now_ns)
+{
+	if (connection->state == CONNECTION_OPEN) {
+		connection->state = CONNECTION_LOST;
+		connection->lost_ns = now_ns;
+	} else if (connection->lost_ns == 0 ||
+		   now_ns - connection->lost_ns >=
+			   RESET_COPY_MS * INT64_C(1000000)) {
+		connection->state = CONNECTION_CLOSED;
+	}
+}
+
 static void hear_open(struct connection *connection,
 	const struct packet *packet, struct tx_queue *tx_queue)
 {
@@ -264,9 +279,7 @@ static void hear_open(struct connection *connection,
 	/* Only the exact number is the other side's (RFC 5961, 3.2). */
 	if (packet->tcp_flags & TCP_RST) {
 		if (packet->sequence == connection->receive_next)
-			connection->state = connection->state == CONNECTION_OPEN
-						    ? CONNECTION_LOST
-						    : CONNECTION_CLOSED;
+			hear_reset(connection, packet->time_ns);
 		return;
 	}
 	if (packet->tcp_flags & TCP_SYN) { /* our ACK was lost */

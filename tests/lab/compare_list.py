@@ -215,7 +215,7 @@ def is_at_end(sent):
     return {it.ttl for it in sent if not it.flags & RST} <= {64, 128, 255}
 
 
-def lost_grade(lost, copies, near, far, way):
+def lost_grade(lost, copies, near, far, way, is_one_recorder):
     """`copies`: all that are absent with these first bytes."""
     arrived = [it for it in far.packets if to_server(it) == way
                and not it.flags & RST
@@ -239,8 +239,11 @@ def lost_grade(lost, copies, near, far, way):
             len(arrived) == len(later) else "open"
     known = [it for it in near.packets + far.packets
              if to_server(it) != way and acknowledges(it, lost)]
-    # whether its way leads past the further point, others have to tell
+    # whether its way leads past the further point, and whether another recorder
+    # takes that port, others have to tell
+    service = lost.dport if way else lost.sport
     if not any({it.source, it.target} == {lost.source, lost.target}
+               and (is_one_recorder or service in (it.sport, it.dport))
                or is_same_connection(it, lost) for it in far.packets):
         return "open"
     return "certain" if len(copies) > 1 and not known else "open"
@@ -297,7 +300,8 @@ def lines_of_lanes(near_name, far_name, lanes, way):
         [it for it in far.packets if to_server(it) != way],
         [it for it in near.packets if to_server(it) != way])
     is_both = any(it.flags & RST for it in back_new)
-    error = (0 if near_name.split(".")[0] == far_name.split(".")[0]
+    is_one_recorder = near_name.split(".")[0] == far_name.split(".")[0]
+    error = (0 if is_one_recorder
              else clock_error_ns(pairs, [(b, a) for a, b in back_pairs]))
     both = pairs + [(b, a) for a, b in back_pairs]
     between = (f"{near_name}..{far_name}" if way
@@ -310,7 +314,7 @@ def lines_of_lanes(near_name, far_name, lanes, way):
         copies = [it for it in left if it.seq == lost.seq
                   and end_of(it) == end_of(lost)]
         yield ("lost", word(lost), direction, between,
-               lost_grade(lost, copies, near, far, way)
+               lost_grade(lost, copies, near, far, way, is_one_recorder)
                if covers(far, lost, error, both) else "open")
     known = {strict(other) for _, other in pairs}
     for forged in new:

@@ -273,18 +273,30 @@ static void only_the_exact_reset_counts(void **state)
 	assert_int_equal(scene->connection.state, CONNECTION_LOST);
 }
 
-/* A device sends several for one trigger: the connection ends once. */
+static struct packet reset_at(int64_t ms)
+{
+	struct packet packet = heard(TCP_RST, 7001, 0);
+
+	packet.time_ns = 1000000000 + ms * 1000000;
+	return packet;
+}
+
+/* A device sends several for one trigger; the server's answer to the FIN comes
+ * later. The connection ends once. */
 static void resets_that_repeat_end_it_once(void **state)
 {
 	struct scene *scene = *state;
 
 	open_it(scene);
-	hear(scene, heard(TCP_RST, 7001, 0));
+	hear(scene, reset_at(0));
+	assert_int_equal(scene->connection.state, CONNECTION_LOST);
 	connection_close(&scene->connection, scene->tx_queue);
 	assert_int_equal(
 		tx_queue_take(scene->tx_queue)->tcp_flags, TCP_FIN | TCP_ACK);
+	hear(scene, reset_at(9));
+	assert_int_equal(scene->connection.state, CONNECTION_CLOSING);
 	for (int i = 0; i < 2; i++) {
-		hear(scene, heard(TCP_RST, 7001, 0));
+		hear(scene, reset_at(10 + i));
 		assert_int_equal(scene->connection.state, CONNECTION_CLOSED);
 		connection_close(&scene->connection, scene->tx_queue);
 		assert_null(tx_queue_take(scene->tx_queue));
