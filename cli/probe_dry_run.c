@@ -8,6 +8,7 @@
 #include "capture/safe_text.h"
 #include "probe/engine/craft.h"
 #include "probe/experiments/registry.h"
+#include "probe/protocol/ssh_rules.h"
 #include "report/address_text.h"
 #include "report/json.h"
 
@@ -35,7 +36,7 @@ static const char *kind_text(const struct probe_packet *probe)
 struct rehearsal {
 	FILE *out; /* NULL: only counts */
 	uint8_t family;
-	unsigned at_once;  /* connections, of those that open several */
+	unsigned at_once;  /* connections that only one experiment opens */
 	struct json *json; /* NULL: as text */
 	/* of each experiment, and of the connection */
 	unsigned counts[EXPERIMENT_COUNT + 1];
@@ -139,13 +140,26 @@ static void summary_json(const struct rehearsal *rehearsal,
 	json_record_end(json);
 }
 
+/* Those that experiments share are counted by the first that opens them. */
+static unsigned opened_at_once(const struct runner_options *options)
+{
+	unsigned at_once = options->ssh ? options->ssh->at_once : 0;
+	unsigned sharing = 0;
+
+	for (unsigned i = 0; i < options->experiment_count; i++)
+		sharing += options->experiments[i]->is_sharing;
+	if (sharing < 2)
+		return at_once;
+	return at_once > SSH_USUAL_AT_ONCE ? at_once - SSH_USUAL_AT_ONCE : 0;
+}
+
 void probe_dry_run_json(
 	const struct runner_options *options, const char *target, FILE *out)
 {
 	struct json json;
 	struct rehearsal rehearsal = {.out = out,
 		.family = options->family,
-		.at_once = options->ssh ? options->ssh->at_once : 0,
+		.at_once = opened_at_once(options),
 		.json = &json};
 	struct counts counts;
 
@@ -190,7 +204,7 @@ void probe_dry_run(const struct runner_options *options, const char *target,
 	bool is_verbose, FILE *out)
 {
 	struct rehearsal rehearsal = {.family = options->family,
-		.at_once = options->ssh ? options->ssh->at_once : 0};
+		.at_once = opened_at_once(options)};
 	struct counts counts;
 
 	head(options, target, out);

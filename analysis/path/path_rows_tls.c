@@ -11,8 +11,8 @@ static const struct path_row rows[] = {
 		.cause = TLS_CAUSE_NOT_TLS,
 		.figures = FIGURE_TLS,
 		.shows = FACTS(TLS_OTHER),
-		.says = "The server at port {port} does not speak TLS, but "
-			"{speaks}.",
+		.says = "The server at port {port} does not speak TLS first, "
+			"but {speaks}.",
 	},
 	/* nginx, ssl_reject_handshake [lab: test_tls]. */
 	{
@@ -295,8 +295,8 @@ static const struct path_doubt doubts[] = {
 		.of = {"tls-silent"},
 		.most = GRADE_CERTAIN,
 		.other = "a server of another protocol that waits for more, "
-			 "one that is overloaded, or a proxy whose server does "
-			 "not answer",
+			 "one that is overloaded or attends to one connection "
+			 "at a time, or a proxy whose server does not answer",
 	},
 	{
 		.name = "a-device-that-drops",
@@ -337,8 +337,10 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "ask-for-the-protocol",
 		.of = {"tls-other-protocol"},
-		.advice = "Use a client of that protocol, or the port on which "
-			  "the server speaks TLS.",
+		.advice = "Use a client of that protocol (in SMTP, IMAP, POP3 "
+			  "and FTP it asks for TLS itself, by STARTTLS or "
+			  "AUTH TLS), or the port on which the server speaks "
+			  "TLS.",
 	},
 	{
 		.name = "name-what-it-has",

@@ -332,6 +332,22 @@ static void set_words(struct path_case *one)
 	path_case_word(&one->words, PATH_WORD_NAME, "%s", tls->name);
 }
 
+/* A short answer, such as a HelloRetryRequest, fits a small segment, and says
+ * nothing of large ones. */
+static void set_large_answered(const struct path *path,
+	struct path_facts *facts, const struct tls_reading *reading)
+{
+	bool is_large = reading->hello &&
+			reading->flow->server.known > TLS_SMALL_MSS;
+	bool is_silent = !reading->hello &&
+			 waited_ns(path, reading->flow, reading->asked) >=
+				 (TLS_ANSWER_WAIT_S - 1) * INT64_C(1000000000);
+
+	if (is_large || is_silent)
+		set_frames(facts, PATH_FACT_TLS_LARGE_ANSWERED, is_large,
+			frame_of(reading->hello), frame_of(reading->asked));
+}
+
 static void large_case(const struct path *path, const struct tls_result *result,
 	const struct path_case_sink *sink)
 {
@@ -365,12 +381,7 @@ static void large_case(const struct path *path, const struct tls_result *result,
 		large->smaller_frame);
 	path_fact_set(facts, PATH_FACT_TLS_LARGE_SENT_OFTEN,
 		large->sent >= path->thresholds[PATH_SSH_LARGE_OFTEN]);
-	if (reading->hello ||
-		waited_ns(path, reading->flow, reading->asked) >=
-			(TLS_ANSWER_WAIT_S - 1) * INT64_C(1000000000))
-		set_frames(facts, PATH_FACT_TLS_LARGE_ANSWERED,
-			reading->hello != NULL, frame_of(reading->hello),
-			frame_of(reading->asked));
+	set_large_answered(path, facts, reading);
 	set_frames(facts, PATH_FACT_TLS_ENDED,
 		path_dialog_is_closed(reading->flow), 0, 0);
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u", large->ip_bytes);

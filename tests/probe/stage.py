@@ -192,6 +192,34 @@ def listed(run, kind, word, direction=None):
     }
 
 
+def excluded(run, word):
+    """The rows by which a question's answers are excluded."""
+    return {
+        line["signature"]
+        for line in run["lines"]
+        if line["type"] == "excluded" and line["question"] == word
+    }
+
+
+def is_cause(cause, grade, *words, **fields):
+    """Exactly that finding, of a server; `words` stand in its advice."""
+
+    def holds(run):
+        lines = findings(run)
+        if [line.get("cause") for line in lines] != [cause]:
+            return f"found {[line['signature'] for line in lines]}"
+        line = lines[0]
+        if line["grade"] != grade:
+            return line["grade"]
+        for key, value in fields.items():
+            if line.get(key) != value:
+                return f"{key} is {line.get(key)}, not {value}"
+        missing = [word for word in words if word not in line["advice"]]
+        return f"advice without {missing}" if missing else None
+
+    return holds
+
+
 def wait_or_kill(process, seconds):
     """The exit status, or None when it had to be killed."""
     try:

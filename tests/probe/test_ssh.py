@@ -14,7 +14,7 @@ import liar
 import processes
 import sshd
 import topology
-from stage import done
+from stage import done, is_cause
 from tap import PROGRAM, check
 
 ROUTERS = 2
@@ -97,35 +97,12 @@ def run(case):
     return stage.play([*words, *case.path], act)
 
 
+def excluded(run):
+    return stage.excluded(run, "ssh")
+
+
 def found(run):
     return [line for line in stage.findings(run) if line["finding"] == "ssh"]
-
-
-def excluded(run):
-    return {
-        line["signature"]
-        for line in run["lines"]
-        if line["type"] == "excluded" and line["question"] == "ssh"
-    }
-
-
-def is_ssh(cause, grade, *words, **fields):
-    """Exactly that finding; `words` stand in its advice."""
-
-    def holds(run):
-        lines = stage.findings(run)
-        if [line.get("cause") for line in lines] != [cause]:
-            return f"found {[line['signature'] for line in lines]}"
-        line = lines[0]
-        if line["grade"] != grade:
-            return line["grade"]
-        for key, value in fields.items():
-            if line.get(key) != value:
-                return f"{key} is {line.get(key)}, not {value}"
-        missing = [word for word in words if word not in line["advice"]]
-        return f"advice without {missing}" if missing else None
-
-    return holds
 
 
 HEALTHY = {
@@ -267,7 +244,7 @@ def cases():
                holds=lambda run: f"found {found(run)}" if found(run) else None)
 
     yield Case("MaxStartups 4", 4, options="MaxStartups 4:100:4",
-               holds=is_ssh("max-startups", "certain", "below 5",
+               holds=is_cause("max-startups", "certain", "below 5",
                             phase="banner"))
     yield Case("MaxStartups 12, which is not reached", 6,
                options="MaxStartups 12:100:12", holds=is_healthy)
@@ -277,14 +254,14 @@ def cases():
 
     for family in (4, 6):
         yield Case("hosts.deny", family, files={"/etc/hosts.deny": "sshd: ALL\n"},
-                   holds=is_ssh("refused-before-banner", "likely",
+                   holds=is_cause("refused-before-banner", "likely",
                                 "hosts.deny", phase="banner"))
     yield Case("hosts.deny that allows this host", 4,
                files={"/etc/hosts.deny": "sshd: 192.0.2.0/24\n"},
                holds=is_healthy)
 
     yield Case("a resolver that does not answer", 4, UNNAMED, files=NAMES,
-               holds=is_ssh("slow-banner", "likely", "resolv.conf",
+               holds=is_cause("slow-banner", "likely", "resolv.conf",
                             phase="banner"))
     yield Case("names in hosts.deny, and no resolver", 6,
                files={"/etc/hosts.deny": "sshd: .nobody.example\n"},
@@ -292,19 +269,19 @@ def cases():
 
     yield Case("a key exchange that is too old", 4,
                options="KexAlgorithms diffie-hellman-group1-sha1",
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "KexAlgorithms +diffie-hellman-group1-sha1",
                             "~/.ssh/config", phase="algorithms"))
     yield Case("a cipher that is too old", 6, options="Ciphers aes256-cbc",
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "Ciphers +aes256-cbc"))
     yield Case("a host key that is too old", 4,
                options=f"HostKey {rsa_key()}\nHostKeyAlgorithms ssh-rsa",
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "HostKeyAlgorithms +ssh-rsa"))
     yield Case("a MAC that is too old", 4,
                options="MACs hmac-md5\nCiphers aes128-ctr",
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "MACs +hmac-md5"))
     yield Case("a MAC that no cipher needs", 4,
                options="MACs hmac-md5\nCiphers aes128-gcm@openssh.com",
@@ -314,7 +291,7 @@ def cases():
                options=f"HostKey {rsa_key()}\nHostKeyAlgorithms ssh-rsa\n"
                "KexAlgorithms diffie-hellman-group1-sha1\n"
                "Ciphers aes256-cbc",
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "KexAlgorithms +diffie-hellman-group1-sha1",
                             "HostKeyAlgorithms +ssh-rsa",
                             "Ciphers +aes256-cbc"))
@@ -323,11 +300,11 @@ def cases():
                options=f"HostKey {rsa_key()}\n"
                "HostKeyAlgorithms rsa-sha2-512",
                words=["--client-algorithms", young],
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "ssh_host_ed25519_key", "sshd_config"))
     yield Case("a client that is too old", 6,
                words=["--client-algorithms", old],
-               holds=is_ssh("no-common-algorithm", "certain",
+               holds=is_cause("no-common-algorithm", "certain",
                             "KexAlgorithms +diffie-hellman-group14-sha1",
                             "sshd_config"))
     yield Case("a client as old as the server", 4,
@@ -345,16 +322,16 @@ def cases():
 
     yield Case("LoginGraceTime 3", 4, options="LoginGraceTime 3",
                words=["--login-grace"],
-               holds=is_ssh("login-grace-time", "likely", "LoginGraceTime"))
+               holds=is_cause("login-grace-time", "likely", "LoginGraceTime"))
 
     for family in (4, 6):
         yield Case("a hole of 1400 on the way there", family,
                    ["--hole", "2:1400:silent:forward"],
-                   holds=is_ssh("large-packets-lost", "likely", "--only mtu",
+                   holds=is_cause("large-packets-lost", "likely", "--only mtu",
                                 direction="forward"))
         yield Case("a hole of 900 on the way back", family,
                    ["--hole", "2:900:silent:reverse"],
-                   holds=is_ssh("large-packets-lost", "likely", "--only mtu",
+                   holds=is_cause("large-packets-lost", "likely", "--only mtu",
                                 direction="reverse"))
     yield Case("a hole that no message of this server's meets", 4,
                ["--hole", "2:1400:silent:reverse"], holds=is_healthy)
@@ -362,9 +339,9 @@ def cases():
                holds=is_reported)
 
     yield Case("a router that drops AF21", 4, router_rule("ip dscp af21 drop"),
-               holds=is_ssh("dscp", "likely", "IPQoS", dscp=18))
+               holds=is_cause("dscp", "likely", "IPQoS", dscp=18))
     yield Case("a router that drops CS1", 6, router_rule("ip6 dscp cs1 drop"),
-               holds=is_ssh("dscp", "likely", "IPQoS", dscp=8))
+               holds=is_cause("dscp", "likely", "IPQoS", dscp=8))
     yield Case("a router that clears the DSCP", 4,
                router_rule("ip dscp set cs0"), holds=is_healthy)
 
@@ -373,7 +350,7 @@ def cases():
                files={"/etc/resolv.conf": NAMES["/etc/resolv.conf"]},
                holds=is_healthy)  # names are looked up at the login
     yield Case("sshd that is stopped", 6, serve=serve_stopped,
-               holds=is_ssh("silent", "likely", "getent", phase="banner"))
+               holds=is_cause("silent", "likely", "getent", phase="banner"))
     yield Case("sshd on another port", 6, options="Port 2222",
                words=["-p", "2222"], holds=is_healthy)
     yield Case("a server of another protocol", 4, ["--serve", "80:talk"],

@@ -69,6 +69,18 @@ static void large_answered(struct path_story *story)
 	struct ssh_talker talker = tls_story_large(story, 1, true);
 
 	tls_story_hello(story, &talker, TLS_1_3, AES);
+	tls_story_flight(story, &talker);
+	ssh_story_end(story, &talker);
+}
+
+/* All that the server says fits a small segment. */
+static void large_answered_shortly(struct path_story *story)
+{
+	struct ssh_talker talker;
+
+	first(story);
+	talker = tls_story_large(story, 1, true);
+	tls_story_hello(story, &talker, TLS_1_3, AES);
 	ssh_story_end(story, &talker);
 }
 
@@ -344,6 +356,7 @@ static void large_lost(struct path_story *story)
 	first(story);
 	talker = tls_story_large(story, 4, false);
 	tls_story_hello(story, &talker, TLS_1_3, AES);
+	tls_story_flight(story, &talker);
 	ssh_story_end(story, &talker);
 }
 
@@ -354,6 +367,7 @@ static void large_lost_twice(struct path_story *story)
 	first(story);
 	talker = tls_story_large(story, 2, false);
 	tls_story_hello(story, &talker, TLS_1_3, AES);
+	tls_story_flight(story, &talker);
 	ssh_story_end(story, &talker);
 }
 
@@ -385,6 +399,7 @@ static void large_arrives_late(struct path_story *story)
 	first(story);
 	talker = tls_story_large(story, 4, true);
 	tls_story_hello(story, &talker, TLS_1_3, AES);
+	tls_story_flight(story, &talker);
 	ssh_story_end(story, &talker);
 }
 
@@ -418,8 +433,10 @@ static void reported(struct path_story *story, bool is_answered)
 	first(story);
 	talker = tls_story_large(story, 4, false);
 	report_large(story);
-	if (is_answered)
+	if (is_answered) {
 		tls_story_hello(story, &talker, TLS_1_3, AES);
+		tls_story_flight(story, &talker);
+	}
 	close_after(story, &talker, 8);
 }
 

@@ -21,6 +21,8 @@ struct ssh_talker tls_story_ask(struct path_story *story, unsigned connection,
  * CertificateRequest; ServerHelloDone; a fatal alert. */
 void tls_story_hello(struct path_story *story, struct ssh_talker *talker,
 	uint16_t version, uint16_t suite);
+/* What follows a ServerHello of TLS 1.3, encrypted, in large segments. */
+void tls_story_flight(struct path_story *story, struct ssh_talker *talker);
 void tls_story_certificate(
 	struct path_story *story, struct ssh_talker *talker, const char *name);
 void tls_story_message(
