@@ -171,6 +171,8 @@ enum forgery {
 struct forged {
 	uint8_t forgery; /* enum forgery */
 	uint8_t side;	 /* in whose name */
+	uint16_t digest; /* of an odd segment's data, which begins here: */
+	uint32_t sequence;
 	struct packet_summary packet, contradicts;
 };
 

@@ -49,6 +49,8 @@ static void note_forged(struct observer *observer, struct flow *flow,
 	forged->contradicts = packet_summary_of(packet);
 	if (forgery == FORGED_ODD) {
 		forged->packet = packet_summary_of(packet);
+		forged->sequence = packet->sequence;
+		forged->digest = observe_digest(packet);
 		return;
 	}
 	/* the one that was believed came first: the FIN, or the last */
@@ -61,6 +63,25 @@ static void note_forged(struct observer *observer, struct flow *flow,
 	};
 	if (forgery == FORGED_FIN)
 		forged->packet.frame = flow->cold[index].fin_frame;
+}
+
+/* The odd segment in whose place the side sends other data. It need not be the
+ * side's last: the acknowledgment of the request may have come between. */
+static struct forged *odd_contradicted(const struct observer *observer,
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	struct forged *odd =
+		flow->evidence ? &evidence_at(&observer->evidence_pool,
+					 flow->evidence)
+					  ->forged
+			       : NULL;
+	uint16_t digest = observe_digest(packet);
+
+	return odd && odd->forgery == FORGED_ODD && odd->side == index &&
+			       odd->sequence == packet->sequence && digest &&
+			       odd->digest && odd->digest != digest
+		       ? odd
+		       : NULL;
 }
 
 /* Data that comes again, or goes on from bytes that were sent before. Its
@@ -79,13 +100,17 @@ void observe_again(struct observer *observer, struct flow *flow, unsigned index,
 	 * did */
 	bool is_copy = flow->flags & FLOW_DUPLICATED &&
 		       observer->capture_point != side->capture_point;
+	struct forged *odd = odd_contradicted(observer, flow, index, packet);
 
 	if (packet->payload_bytes == 0)
 		return;
 	/* no copy of what the side has sent ends beyond its FIN */
 	if (side->flags & SIDE_FIN && sequence_after(end, side->next))
 		note_forged(observer, flow, index, packet, FORGED_FIN);
-	else if (!is_copy && side->last_payload &&
+	else if (!is_copy && odd) {
+		odd->forgery = FORGED_CONTENTS;
+		odd->contradicts = packet_summary_of(packet);
+	} else if (!is_copy && side->last_payload &&
 		 packet->sequence == last_start &&
 		 side->packets <= observer->thresholds->rtt_samples && digest &&
 		 side->digest && digest != side->digest)

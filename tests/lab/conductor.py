@@ -11,6 +11,7 @@ the order of steps is the order of things.
     client start [port=N] ...         connect without waiting for it
     server accept
     client send N|WORD  server recv N client exchange  client push N
+    server send N more  whose last segment leaves with what comes next
     client close        client shutdown      client abort (linger 0)
     client set keepalive IDLE INTERVAL COUNT | user-timeout MS | receive N
     client expect reset|eof|data|silence|timeout|aborted|unreachable [S]
@@ -187,8 +188,12 @@ class Conductor(ProgramSteps):
     # Talking.
 
     def do_send(self, node, connection, text):
+        more = text.endswith(" more")
+        text = text.removesuffix(" more")
         data = b"d" * int(text) if text.isdigit() else _unescaped(text)
-        self._socket(node, connection).sendall(data)
+        self._socket(node, connection).sendall(
+            data, socket.MSG_MORE if more else 0
+        )
 
     def do_push(self, node, connection, text):
         """Sends until nothing has fitted for 0.3 s, at most so much."""

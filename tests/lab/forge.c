@@ -193,7 +193,8 @@ static uint16_t ip_id_of(const struct forge_order *order)
 	case IP_ID_LITTLE_ENDIAN:
 		return (uint16_t)(order->style->ip_id + 0x100 * order->index);
 	case IP_ID_RANDOM:
-		return (uint16_t)(order->random >> 4);
+		return (uint16_t)(order->ip_id + 0x4000 +
+				  (order->random >> 4) % 0x8000);
 	}
 	return 0;
 }

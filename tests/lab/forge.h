@@ -34,7 +34,8 @@ enum ip_id_rule {
 	IP_ID_TRIGGER,	     /* the trigger's own */
 	IP_ID_CONTINUES,     /* the counter of the claimed sender goes on */
 	IP_ID_LITTLE_ENDIAN, /* a counter whose bytes are swapped */
-	IP_ID_RANDOM,
+	IP_ID_RANDOM, /* far from the claimed sender's: one near it by chance
+		       * is another device */
 };
 
 /*

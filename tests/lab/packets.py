@@ -20,6 +20,8 @@ least one, `lacks` none. Words:
     icmp=        port, host, net, admin, too-big, ttl, any
     quoted-ttl=  TTL of the packet that the ICMP error quotes
     after=, before=   seconds since the file's first packet
+    soon=        at most so many milliseconds after the last packet that its
+                 connection had the other way
     out=1        sent by the node (files of `any` only)
 
 Words that do not exist in a family (id and df in IPv6, label in IPv4) are
@@ -69,6 +71,7 @@ class Packet:
     quoted_ttl: int = 0
     outgoing: bool = False
     payload: bytes = b""
+    answer_ms: float = float("inf")
 
 
 def _tcp(packet, data, claimed):
@@ -144,6 +147,19 @@ def decode_ip(time, data):
     return packet
 
 
+def set_answer_times(packets):
+    """How long after the last packet the other way each one came."""
+    last = {}
+    for packet in packets:
+        if not packet.flags:
+            continue
+        near = (packet.source, packet.source_port)
+        far = (packet.destination, packet.destination_port)
+        if (far, near) in last:
+            packet.answer_ms = (packet.time - last[far, near]) * 1000
+        last[near, far] = packet.time
+
+
 def read(path):
     """All IP packets of a file written by tap."""
     packets, link = [], 0
@@ -165,6 +181,7 @@ def read(path):
         if packet:
             packet.outgoing = link != 1 and frame[10] == 4
             packets.append(packet)
+    set_answer_times(packets)
     return packets
 
 
@@ -219,6 +236,8 @@ def _holds(packet, word, wanted, start, nodes):
         return packet.time - start >= float(wanted)
     if word == "before":
         return packet.time - start < float(wanted)
+    if word == "soon":
+        return packet.answer_ms <= float(wanted)
     if word == "out":
         return packet.outgoing == (wanted == "1")
     raise ValueError(f"unknown word {word}")

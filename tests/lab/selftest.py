@@ -181,6 +181,12 @@ class Conditions(unittest.TestCase):
         self.assertTrue(self.holds("client sees flags=R after=0.9"))
         self.assertFalse(self.holds("client sees flags=R after=1.1"))
 
+    def test_soon_counts_from_the_last_packet_the_other_way(self):
+        packets.set_answer_times(self.recordings["client"])
+        self.assertTrue(self.holds("client sees flags=R soon=1000"))
+        self.assertFalse(self.holds("client sees flags=R soon=999"))
+        self.assertFalse(self.holds("client sees flags=S soon=9999"))
+
     def test_unknown_words_are_mistakes(self):
         with self.assertRaises(ValueError):
             self.holds("client sees colour=red")

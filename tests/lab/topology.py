@@ -192,6 +192,8 @@ class Path:
             self._configure(node)
         for node in self.nodes:
             self._wait_running(node)
+        for node in self.nodes:
+            node.ip("\n".join(self._neighbours(node)) + "\n")
         for node, router in zip(self.routers, routers):
             node.sysctl(router.sysctl)
             node.nft(router.nft)
@@ -219,6 +221,11 @@ class Path:
         return (
             f"10.77.{number}.{last}" if family == 4 else f"fd77:{number}::{last}"
         )
+
+    def hardware(self, node, number):
+        """A node's link-layer address on a link."""
+        far = self.ends(number)[1] is node
+        return f"02:77:00:00:{number:02x}:{1 + far:02x}"
 
     def client_address(self, family):
         return self.address(self.client, 1, family)
@@ -270,6 +277,7 @@ class Path:
         lines = ["link set lo up"]
         for name, number in node.interfaces:
             lines += [
+                f"link set {name} address {self.hardware(node, number)}",
                 f"link set {name} mtu {self.links[number - 1].mtu} up",
                 f"addr add {self.address(node, number, 4)}/24 dev {name}",
                 f"addr add {self.address(node, number, 6)}/64 dev {name} nodad",
@@ -291,6 +299,23 @@ class Path:
                     if time.monotonic() > deadline:
                         raise LabError(f"{node.name}: {name} stays down")
                     time.sleep(0.005)
+
+    def _neighbours(self, node):
+        """Neighbour entries, or the first packet would wait for two more.
+
+        Stale ones: they serve at once, and are probed as any other. Known to
+        a link that is not up yet they would be forgotten.
+        """
+        lines = []
+        for name, number in node.interfaces:
+            near, far = self.ends(number)
+            other = far if near is node else near
+            lines += [
+                f"neigh replace {self.address(other, number, family)} "
+                f"lladdr {self.hardware(other, number)} nud stale dev {name}"
+                for family in (4, 6)
+            ]
+        return lines
 
     def _routes(self, node):
         lines = []

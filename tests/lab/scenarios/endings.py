@@ -13,8 +13,10 @@ HANG = (
     OPEN + "client send 9\nserver recv 9\nserver send 3000\n"
     "server retransmits 5\n"
 )
+# The FIN is on the last segment: as one of its own it would wait for the
+# window where the losses come first.
 HANG_CLOSED = HANG.replace(
-    "server retransmits", "server shutdown\nserver retransmits"
+    "send 3000\n", "send 3000 more\nserver shutdown\n"
 )
 HANG_SEEN = (
     "server sees 5+ from=server len=>1300",

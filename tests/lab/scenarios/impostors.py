@@ -5,10 +5,13 @@ from recipes import OPEN
 from scenario import INNOCENT, Scenario, from_everywhere, says
 from scenarios.injection import (
     AFTERMATH,
+    ANSWERED_FAR,
+    FAR,
     FORGED,
     FORGED_OPEN,
     SPEAK,
     SPEAK_ANSWERED,
+    TOO_EARLY,
     WORD,
     device,
 )
@@ -58,7 +61,7 @@ def inject(words):
 
 IPS_FAR = {
     2: Link(wire={"both": CLOSE_ENOUGH, "inject": inject(INLINE)}),
-    3: Link(wire={"both": "delay_ms=30"}),
+    3: FAR,
 }
 IPS_AROUND = {
     1: Link(
@@ -73,7 +76,7 @@ IPS_AROUND = {
             "inject": inject("style=snort,to_sender,copy_ttl"),
         }
     ),
-    3: Link(wire={"both": "delay_ms=30"}),
+    3: FAR,
 }
 
 SCENARIOS = [
@@ -105,9 +108,9 @@ SCENARIOS = [
     ),
     Scenario(
         "tap-copies-side-far",
-        "The same on a path of 60 ms: all that is wrong with the reset is "
+        "The same far from the server: all that is wrong with the reset is "
         "that it comes too early.",
-        SPEAK_ANSWERED,
+        ANSWERED_FAR,
         {"client": FORGED, "r1": FORGED, "*": AFTERMATH},
         links={
             2: Link(
@@ -116,10 +119,10 @@ SCENARIOS = [
                     "inject": inject("style=copies-side,to_sender,copy_ttl"),
                 }
             ),
-            3: Link(wire={"both": "delay_ms=30"}),
+            3: FAR,
         },
         seen=(
-            "client sees from=server flags=RA ttl=62 win=0",
+            f"client sees from=server flags=RA ttl=62 win=0 {TOO_EARLY}",
             "client sees from=server len=700",
         ),
         twin="server-aborts-at-word",
@@ -155,13 +158,15 @@ SCENARIOS = [
     ),
     Scenario(
         "ips-inline-far",
-        "The same IPS, 60 ms from the server: too early for a reset of the "
+        "The same IPS, far from the server: too early for a reset of the "
         "server's, which acknowledges what cannot have reached it.",
         SPEAK,
         {"*": FORGED_OPEN, "client": FORGED, "r1": FORGED},
         links=IPS_FAR,
         families=(4,),
-        seen=("client sees from=server flags=RA ttl=62 df=0",),
+        seen=(
+            f"client sees from=server flags=RA ttl=62 df=0 {TOO_EARLY}",
+        ),
         twin="server-aborts-at-word",
     ),
     Scenario(
@@ -171,7 +176,9 @@ SCENARIOS = [
         {"*": LIKE_CLIENTS, "client": FORGED, "r1": FORGED},
         links=IPS_FAR,
         families=(6,),
-        seen=("client sees from=server flags=RA ttl=62 win=0",),
+        seen=(
+            f"client sees from=server flags=RA ttl=62 win=0 {TOO_EARLY}",
+        ),
         twin="server-aborts-at-word",
     ),
     Scenario(
@@ -183,6 +190,7 @@ SCENARIOS = [
         links=IPS_AROUND,
         families=(4,),
         seen=(
+            f"client sees from=server flags=RA {TOO_EARLY}",
             "r1 sees from=server flags=RA ttl=63 df=0",
             "r1 sees from=client flags=RA ttl=64 df=0",
         ),
@@ -196,6 +204,7 @@ SCENARIOS = [
         links=IPS_AROUND,
         families=(6,),
         seen=(
+            f"client sees from=server flags=RA {TOO_EARLY}",
             "r1 sees from=server flags=RA ttl=63 win=0",
             "r1 sees from=client flags=RA ttl=64 win=0",
         ),

@@ -301,13 +301,13 @@ SCENARIOS = [
         "server listen\nserver2 listen\nclient connect to=$vip\n"
         "server accept\nclient exchange\nclient close\n"
         "server expect eof\nserver close\n"
-        "r2 run ip route replace $vip/$bits via $server2\nwait 0.5",
+        "r2 run ip route replace $vip/$bits via $server2\nwait 1",
         from_everywhere(
             says("unknown-connection server *", open=True, unseen=True)
         ),
         before="client vip",
         servers=2,
-        links={1: Link(wire={"both": "delay_ms=40"})},
+        links={1: Link(wire={"both": "delay_ms=250"})},
         seen=("server2 sees from=vip flags=R",),
     ),
     Scenario(
