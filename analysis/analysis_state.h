@@ -86,6 +86,10 @@ void expiry_sweep(struct analysis *analysis, unsigned packets);
 /* Ends some quiet connections early, when evidence records run short. */
 void expiry_make_room(struct analysis *analysis);
 
+/* The connection that the packet begins, where there is none (`before` is NULL)
+ * or the earlier one has ended; NULL: there is no room. */
+struct flow *begin_flow(struct analysis *analysis, struct flow *before,
+	const struct flow_key *key, const struct packet *packet);
 /* Hands the flow in or lets it go, and frees its slot. */
 void close_flow(struct analysis *analysis, struct flow *flow);
 

@@ -4,14 +4,22 @@
 
 const struct json_field *json_field_at(unsigned index)
 {
-	if (index < json_fields_capture_count)
-		return &json_fields_capture[index];
-	index -= json_fields_capture_count;
-	if (index < json_fields_probe_count)
-		return &json_fields_probe[index];
-	index -= json_fields_probe_count;
-	return index < json_fields_compare_count ? &json_fields_compare[index]
-						 : NULL;
+	const struct {
+		const struct json_field *fields;
+		unsigned count;
+	} tables[] = {
+		{json_fields_capture, json_fields_capture_count},
+		{json_fields_summary, json_fields_summary_count},
+		{json_fields_probe, json_fields_probe_count},
+		{json_fields_compare, json_fields_compare_count},
+	};
+
+	for (unsigned i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (index < tables[i].count)
+			return &tables[i].fields[index];
+		index -= tables[i].count;
+	}
+	return NULL;
 }
 
 const char *json_type_word(enum json_type type)

@@ -26,10 +26,10 @@ struct json_field {
 /* The tables one after the other; NULL past the last. */
 const struct json_field *json_field_at(unsigned index);
 
-extern const struct json_field json_fields_capture[], json_fields_probe[],
-	json_fields_compare[];
-extern const unsigned json_fields_capture_count, json_fields_probe_count,
-	json_fields_compare_count;
+extern const struct json_field json_fields_capture[], json_fields_summary[],
+	json_fields_probe[], json_fields_compare[];
+extern const unsigned json_fields_capture_count, json_fields_summary_count,
+	json_fields_probe_count, json_fields_compare_count;
 
 /* The words of the types, as JSON Schema has them; "any" is none of its. */
 const char *json_type_word(enum json_type type);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/phases.h"
 
 size_t report_path_ssh_title(
 	const struct finding *finding, char *text, size_t bytes)
@@ -87,15 +88,10 @@ static void software(const struct layout *layout, const char *name)
 	layout_labelled(layout, 2, "SSH server:", text);
 }
 
-struct phase {
-	const char *text, *key;
-	int64_t ns;
-};
+enum { SSH_PHASE_COUNT = 5 };
 
-enum { PHASES = 5 };
-
-static void phases_of(
-	const struct path_ssh_times *times, struct phase phases[PHASES])
+static void phases_of(const struct path_ssh_times *times,
+	struct phase phases[SSH_PHASE_COUNT])
 {
 	phases[0] = (struct phase){
 		"handshake", "handshake_ms", times->handshake_ns};
@@ -111,38 +107,27 @@ void report_path_ssh_times(
 	const struct layout *layout, const struct path_totals *totals)
 {
 	const struct path_ssh_times *times = &totals->ssh;
-	char text[256] = "", duration[DURATION_TEXT];
-	struct phase phases[PHASES];
-	size_t used = 0;
+	struct phase phases[SSH_PHASE_COUNT];
 
-	if (times->software[0])
-		software(layout, times->software);
+	if (!times->software[0])
+		return;
+	software(layout, times->software);
 	phases_of(times, phases);
-	for (int i = 0; times->software[0] && i < PHASES; i++)
-		if (phases[i].ns >= 0)
-			used += (size_t)snprintf(text + used,
-				sizeof(text) - used, "%s%s %s",
-				used ? ", " : "", phases[i].text,
-				duration_text(duration, phases[i].ns));
-	if (used)
-		layout_labelled(layout, 2, "SSH phases:", text);
+	phases_text(layout, "SSH phases:", phases, SSH_PHASE_COUNT);
 }
 
 void report_path_ssh_times_json(
 	struct json *json, const struct path_totals *totals)
 {
 	const struct path_ssh_times *times = &totals->ssh;
-	struct phase phases[PHASES];
+	struct phase phases[SSH_PHASE_COUNT];
 
 	if (!times->software[0])
 		return;
 	json_object(json, "ssh");
 	json_string(json, "software", times->software);
 	phases_of(times, phases);
-	for (int i = 0; i < PHASES; i++)
-		if (phases[i].ns >= 0)
-			json_real(json, phases[i].key,
-				(double)phases[i].ns / 1e6, 3);
+	phases_json(json, phases, SSH_PHASE_COUNT);
 	json_number(json, "identified", times->identified);
 	json_object_end(json);
 }

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "report/phases.h"
+
 static void text_if(struct json *json, const char *key, const char *text)
 {
 	if (text[0])
@@ -22,23 +24,17 @@ void report_path_tls_json(struct json *json, const struct finding *finding)
 	text_if(json, "speaks", finding->tls.speaks);
 }
 
-struct phase_of_tls {
-	const char *text, *key;
-	int64_t ns;
-};
-
 enum { TLS_PHASE_COUNT = 4 };
 
 static void phases_of(const struct path_tls_times *times,
-	struct phase_of_tls phases[TLS_PHASE_COUNT])
+	struct phase phases[TLS_PHASE_COUNT])
 {
-	phases[0] = (struct phase_of_tls){
+	phases[0] = (struct phase){
 		"handshake", "handshake_ms", times->handshake_ns};
-	phases[1] =
-		(struct phase_of_tls){"answer", "hello_ms", times->hello_ns};
-	phases[2] = (struct phase_of_tls){
+	phases[1] = (struct phase){"answer", "hello_ms", times->hello_ns};
+	phases[2] = (struct phase){
 		"certificate", "certificate_ms", times->certificate_ns};
-	phases[3] = (struct phase_of_tls){"close", "close_ms", times->close_ns};
+	phases[3] = (struct phase){"close", "close_ms", times->close_ns};
 }
 
 static bool is_answered(const struct path_tls_times *times)
@@ -50,9 +46,8 @@ void report_path_tls_times(
 	const struct layout *layout, const struct path_totals *totals)
 {
 	const struct path_tls_times *times = &totals->tls;
-	struct phase_of_tls phases[TLS_PHASE_COUNT];
-	char text[256], duration[DURATION_TEXT];
-	size_t used = 0;
+	struct phase phases[TLS_PHASE_COUNT];
+	char text[256];
 
 	if (!is_answered(times))
 		return;
@@ -62,30 +57,20 @@ void report_path_tls_times(
 		times->answer.suite);
 	layout_labelled(layout, 2, "TLS server:", text);
 	phases_of(times, phases);
-	for (int i = 0; i < TLS_PHASE_COUNT; i++)
-		if (phases[i].ns >= 0)
-			used += (size_t)snprintf(text + used,
-				sizeof(text) - used, "%s%s %s",
-				used ? ", " : "", phases[i].text,
-				duration_text(duration, phases[i].ns));
-	if (used)
-		layout_labelled(layout, 2, "TLS phases:", text);
+	phases_text(layout, "TLS phases:", phases, TLS_PHASE_COUNT);
 }
 
 void report_path_tls_times_json(
 	struct json *json, const struct path_totals *totals)
 {
 	const struct path_tls_times *times = &totals->tls;
-	struct phase_of_tls phases[TLS_PHASE_COUNT];
+	struct phase phases[TLS_PHASE_COUNT];
 
 	if (!is_answered(times))
 		return;
 	json_object(json, "tls");
 	answer_json(json, &times->answer);
 	phases_of(times, phases);
-	for (int i = 0; i < TLS_PHASE_COUNT; i++)
-		if (phases[i].ns >= 0)
-			json_real(json, phases[i].key,
-				(double)phases[i].ns / 1e6, 3);
+	phases_json(json, phases, TLS_PHASE_COUNT);
 	json_object_end(json);
 }

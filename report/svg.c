@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "capture/safe_text.h"
 #include "report/raster.h"
+#include "report/xml_text.h"
 
 enum { TEXT_MOST = 4096 }; /* bytes of a line in a PNG */
 
@@ -51,69 +51,6 @@ static void extend(struct svg *svg, int right, int bottom)
 		svg->height = bottom + SVG_MARGIN;
 }
 
-static void escaped_byte(FILE *out, char byte)
-{
-	switch (byte) {
-	case '&':
-		(void)fputs("&amp;", out);
-		break;
-	case '<':
-		(void)fputs("&lt;", out);
-		break;
-	case '>':
-		(void)fputs("&gt;", out);
-		break;
-	case '"':
-		(void)fputs("&quot;", out);
-		break;
-	case '\'':
-		(void)fputs("&#39;", out);
-		break;
-	default:
-		(void)fputc(byte, out);
-		break;
-	}
-}
-
-/* One character, as XML may hold it: all that safe_text lets through but
- * U+FFFE and U+FFFF (XML 1.0, production 2). Returns the bytes taken. */
-static size_t step(const char *text, size_t length, char out[SAFE_STEP_BYTES],
-	size_t *out_length, unsigned *columns)
-{
-	size_t taken = safe_text_step(text, length, out, out_length, columns);
-	const unsigned char *bytes = (const unsigned char *)out;
-
-	if (taken == 3 && bytes[0] == 0xef && bytes[1] == 0xbf &&
-		bytes[2] >= 0xbe) {
-		*columns = (unsigned)snprintf(out, SAFE_STEP_BYTES,
-			"\\xef\\xbf\\x%02x", (unsigned)bytes[2]);
-		*out_length = *columns;
-	} else if (bytes[0] >= 0xe1) {
-		*columns = 2; /* may be wide, from U+1000 on */
-	}
-	return taken;
-}
-
-/* Writes the text, unless `out` is NULL; returns its columns. */
-static unsigned escaped(FILE *out, const char *text, size_t length)
-{
-	unsigned sum = 0;
-
-	while (length > 0) {
-		char bytes[SAFE_STEP_BYTES];
-		size_t count;
-		unsigned columns;
-		size_t taken = step(text, length, bytes, &count, &columns);
-
-		for (size_t i = 0; out && i < count; i++)
-			escaped_byte(out, bytes[i]);
-		sum += columns;
-		text += taken;
-		length -= taken;
-	}
-	return sum;
-}
-
 void svg_begin(struct svg *svg, const char *title, const char *description)
 {
 	if (!svg->out)
@@ -128,9 +65,9 @@ void svg_begin(struct svg *svg, const char *title, const char *description)
 		"width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
 		"xml:space=\"preserve\">\n<title>",
 		svg->width, svg->height, svg->width, svg->height);
-	(void)escaped(svg->out, title, strlen(title));
+	(void)xml_text_write(svg->out, title, strlen(title));
 	(void)fputs("</title>\n<desc>", svg->out);
-	(void)escaped(svg->out, description, strlen(description));
+	(void)xml_text_write(svg->out, description, strlen(description));
 	/* The background is its own, so that a dark page leaves it readable. */
 	(void)fprintf(svg->out,
 		"</desc>\n<rect width=\"100%%\" height=\"100%%\" "
@@ -172,7 +109,8 @@ void svg_end(struct svg *svg)
 
 int svg_text_width(enum svg_ink ink, const char *text)
 {
-	return (int)escaped(NULL, text, strlen(text)) * inks[ink].advance;
+	return (int)xml_text_write(NULL, text, strlen(text)) *
+	       inks[ink].advance;
 }
 
 /* Safe bytes, as many as fit; returns how many. */
@@ -184,7 +122,8 @@ static size_t safe_bytes(char *to, size_t room, const char *text, size_t length)
 		char bytes[SAFE_STEP_BYTES];
 		size_t count;
 		unsigned columns;
-		size_t taken = step(text, length, bytes, &count, &columns);
+		size_t taken =
+			xml_text_step(text, length, bytes, &count, &columns);
 
 		if (used + count > room)
 			break;
@@ -219,7 +158,7 @@ static void text_bytes(struct svg *svg, int x, int y, enum svg_anchor anchor,
 		[SVG_MIDDLE] = " text-anchor=\"middle\"",
 		[SVG_END] = " text-anchor=\"end\"",
 	};
-	int width = (int)escaped(NULL, text, length) * inks[ink].advance;
+	int width = (int)xml_text_write(NULL, text, length) * inks[ink].advance;
 
 	extend(svg,
 		anchor == SVG_START ? x + width
@@ -240,7 +179,7 @@ static void text_bytes(struct svg *svg, int x, int y, enum svg_anchor anchor,
 	if (inks[ink].size != inks[SVG_PLAIN].size)
 		(void)fprintf(svg->out, " font-size=\"%d\"", inks[ink].size);
 	(void)fputc('>', svg->out);
-	(void)escaped(svg->out, text, length);
+	(void)xml_text_write(svg->out, text, length);
 	(void)fputs("</text>\n", svg->out);
 }
 
@@ -260,8 +199,8 @@ static size_t line_length(const char *text, size_t length, unsigned columns)
 		char bytes[SAFE_STEP_BYTES];
 		size_t count;
 		unsigned more;
-		size_t taken =
-			step(text + at, length - at, bytes, &count, &more);
+		size_t taken = xml_text_step(
+			text + at, length - at, bytes, &count, &more);
 
 		if (text[at] == ' ')
 			space = at;

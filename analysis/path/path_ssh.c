@@ -5,143 +5,9 @@
 #include "analysis/path/path_ssh_result.h"
 #include "capture/safe_text.h"
 
-/* From the handshake on, beyond the round trip that every answer takes; -1: not
- * known. */
-static int64_t wait_ns(const struct path *path, const struct path_dialog *flow,
-	const struct dialog_arrival *arrival)
-{
-	int64_t rtt_ns = path->totals.rtt_ns;
-	int64_t wait =
-		arrival ? path_record_elapsed_ns(flow->open_ns, arrival->ns)
-			: -1;
-
-	if (wait < 0 || rtt_ns == INT64_MAX)
-		return wait;
-	return wait > rtt_ns ? wait - rtt_ns : 0;
-}
-
-static bool is_late(const struct path *path, const struct path_dialog *flow,
-	const struct dialog_arrival *banner)
-{
-	return path_ssh_seconds(wait_ns(path, flow, banner)) >=
-	       path->thresholds[PATH_SSH_LATE_S];
-}
-
 static uint64_t end_frame(const struct path_dialog *flow)
 {
 	return flow->closed_frame ? flow->closed_frame : flow->reset_frame;
-}
-
-static bool is_closed_unsaid(const struct path_dialog *flow)
-{
-	return flow->is_open && path_dialog_is_closed(flow) &&
-	       flow->server.known == 0;
-}
-
-/* One of several at once, or one beside others that the server talks to: then
- * it does not refuse all. */
-static bool is_beside(
-	const struct ssh_result *result, const struct ssh_reading *reading)
-{
-	bool is_other_heard =
-		result->identified > 0 && reading->flow->open_beside > 0;
-
-	return reading->has_purpose &&
-	       (reading->purpose == SSH_STARTUPS || is_other_heard);
-}
-
-static void take_refusal(const struct path *path, struct ssh_result *result,
-	const struct ssh_reading *reading)
-{
-	bool is_said = reading->refusal == SSH_EXCEEDED_MAX_STARTUPS ||
-		       reading->refusal == SSH_NOT_ALLOWED;
-
-	if (is_said && !result->refused) {
-		result->refused = reading->flow;
-		result->refusal = reading->refusal;
-		result->refusal_frame =
-			reading->first ? reading->first->frame : 0;
-		result->identified_before = result->identified;
-	}
-	if (!is_said && is_beside(result, reading) && !result->closed &&
-		is_closed_unsaid(reading->flow) &&
-		!path_resets_is_cut(path, reading->flow)) {
-		result->closed = reading->flow;
-		result->identified_before = result->identified;
-	}
-}
-
-/* How long it was open; -1: not known. */
-static int64_t age_of(const struct path *path, const struct path_dialog *flow)
-{
-	return path_record_elapsed_ns(
-		flow->open_ns, path_dialog_is_closed(flow) ? flow->closed_ns
-			       : flow->left_frame	? flow->left_ns
-							: path->totals.last_ns);
-}
-
-/* A server that ends a connection on which nothing but an identification was
- * said; and how long others lived. */
-static void take_age(const struct path *path, struct ssh_result *result,
-	const struct ssh_reading *reading)
-{
-	const struct path_dialog *flow = reading->flow;
-	bool is_ended = path_ssh_has_server_ended(path, flow);
-	int64_t age_ns = age_of(path, flow);
-
-	if (!reading->is_identified || reading->offered || age_ns < 0)
-		return;
-	if (!is_ended) {
-		if (!result->longest || age_ns > age_of(path, result->longest))
-			result->longest = flow;
-	} else if (!result->ended &&
-		   path_ssh_seconds(age_ns) >=
-			   path->thresholds[PATH_SSH_GRACE_LEAST_S]) {
-		result->ended = flow;
-	}
-}
-
-/* A connection on which nothing was said, such as the run's own, is one of
- * several at once as well; a device may end those that show it bytes. */
-static bool is_silent(const struct path *path, const struct path_dialog *flow)
-{
-	return flow == &path->dialogs.run ||
-	       (flow->own.known == 0 &&
-		       !path_reset_is_shown(&path->resets, flow->port));
-}
-
-static void take(const struct path *path, struct ssh_result *result,
-	const struct path_dialog *flow)
-{
-	struct ssh_reading reading;
-
-	path_ssh_read(flow, &reading);
-	if (reading.first && !result->spoke_frame)
-		result->spoke_frame = reading.first->frame;
-	if (!reading.has_purpose && !is_silent(path, flow))
-		return;
-	if (reading.has_purpose && reading.purpose == SSH_PHASES &&
-		!result->phases.flow)
-		result->phases = reading;
-	if (reading.has_purpose && reading.purpose == SSH_LARGE &&
-		!result->large.flow)
-		result->large = reading;
-	take_refusal(path, result, &reading);
-	take_age(path, result, &reading);
-	if (!reading.is_identified)
-		return;
-	result->identified++;
-	result->late += is_late(path, flow, reading.banner);
-	if (flow->open_beside + 1 > result->most_open)
-		result->most_open = flow->open_beside + 1;
-}
-
-static void read_all(const struct path *path, struct ssh_result *result)
-{
-	if (path->dialogs.run.syn_frame)
-		take(path, result, &path->dialogs.run);
-	for (unsigned i = 0; i < path->dialogs.flow_count; i++)
-		take(path, result, &path->dialogs.flows[i]);
 }
 
 static void set_frame(struct path_facts *facts, enum path_fact fact, bool holds,
@@ -183,9 +49,10 @@ static void set_beginning(const struct path *path, struct path_case *one,
 		flow->acked_frame, flow->open_frame);
 	if (flow == result->closed)
 		return; /* one of several */
-	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID, is_closed_unsaid(flow),
-		end_frame(flow), flow->open_frame);
-	if (is_closed_unsaid(flow)) {
+	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID,
+		path_ssh_is_closed_unsaid(flow), end_frame(flow),
+		flow->open_frame);
+	if (path_ssh_is_closed_unsaid(flow)) {
 		one->figures.ssh.wait_ns =
 			path_record_elapsed_ns(flow->open_ns, flow->closed_ns);
 		path_fact_found(facts, PATH_FACT_SSH_CLOSED_UNSAID,
@@ -201,7 +68,7 @@ static void set_beginning(const struct path *path, struct path_case *one,
 			one);
 	if (result->large.flow && result->large.flow->is_open)
 		set_frame(facts, PATH_FACT_SSH_CLOSED_AGAIN,
-			is_closed_unsaid(result->large.flow) &&
+			path_ssh_is_closed_unsaid(result->large.flow) &&
 				!path_resets_is_cut(path, result->large.flow),
 			end_frame(result->large.flow),
 			result->large.flow->open_frame);
@@ -219,7 +86,7 @@ static void set_banner(const struct path *path, struct path_case *one,
 	if (!flow || !flow->is_open)
 		return;
 	if (!phases->banner) {
-		int64_t waited_ns = age_of(path, flow);
+		int64_t waited_ns = path_ssh_age_ns(path, flow);
 
 		path_fact_set(facts, PATH_FACT_SSH_WAITED,
 			waited_ns >= (SSH_BANNER_WAIT_S - 1) *
@@ -231,8 +98,8 @@ static void set_banner(const struct path *path, struct path_case *one,
 			one->figures.ssh.wait_ns = waited_ns;
 		return;
 	}
-	was_late = is_late(path, flow, phases->banner);
-	one->figures.ssh.wait_ns = wait_ns(path, flow, phases->banner);
+	was_late = path_ssh_is_late(path, flow, phases->banner);
+	one->figures.ssh.wait_ns = path_ssh_wait_ns(path, flow, phases->banner);
 	set_frame(facts, PATH_FACT_SSH_BANNER_LATE, was_late,
 		phases->banner->frame, flow->open_frame);
 	path_fact_found(facts, PATH_FACT_SSH_BANNER_LATE, "%.3f s",
@@ -313,13 +180,13 @@ static void set_grace(const struct path *path, struct path_case *one,
 	const struct ssh_result *result)
 {
 	const struct path_dialog *ended = result->ended,
-			      *longest = result->longest;
+				 *longest = result->longest;
 	struct path_facts *facts = &one->facts;
 	int64_t age_ns = 0;
 
 	path_fact_set(facts, PATH_FACT_SSH_GRACE_ENDED, ended != NULL);
 	if (ended) {
-		age_ns = age_of(path, ended);
+		age_ns = path_ssh_age_ns(path, ended);
 		path_fact_frames(facts, PATH_FACT_SSH_GRACE_ENDED,
 			end_frame(ended), ended->open_frame);
 		path_fact_as_expected(facts, PATH_FACT_SSH_GRACE_ENDED,
@@ -328,7 +195,7 @@ static void set_grace(const struct path *path, struct path_case *one,
 		return;
 	}
 	if (longest)
-		age_ns = age_of(path, longest);
+		age_ns = path_ssh_age_ns(path, longest);
 	path_fact_set(facts, PATH_FACT_SSH_GRACE_OUTLIVED,
 		path_ssh_seconds(age_ns) >=
 			path->thresholds[PATH_SSH_GRACE_DEFAULT_S]);
@@ -361,7 +228,7 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 	struct path_case one;
 
 	if (section_comment_has(&path->comment, EXPERIMENT_SSH))
-		read_all(path, &result);
+		path_ssh_result_read(path, &result);
 	if (path->startups_frame && result.refusal != SSH_EXCEEDED_MAX_STARTUPS)
 		path_ssh_startups_case(path, sink);
 	if (path->not_allowed_frame && result.refusal != SSH_NOT_ALLOWED)
@@ -394,7 +261,7 @@ void path_ssh_measure(const struct path *path, struct path_ssh_times *times)
 	const struct ssh_reading *phases = &result.phases;
 	const struct path_dialog *flow;
 
-	read_all(path, &result);
+	path_ssh_result_read(path, &result);
 	flow = phases->flow;
 	*times = (struct path_ssh_times){.handshake_ns = -1,
 		.banner_ns = -1,

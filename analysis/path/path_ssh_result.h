@@ -51,6 +51,22 @@ static inline bool path_ssh_has_server_ended(
 	return path_dialog_is_closed(flow) && !path_resets_is_cut(path, flow);
 }
 
+/* Reads all connections of the recording. */
+void path_ssh_result_read(const struct path *path, struct ssh_result *result);
+
+/* When it came, from the handshake on, beyond the round trip that every answer
+ * takes; -1: not known. */
+int64_t path_ssh_wait_ns(const struct path *path,
+	const struct path_dialog *flow, const struct dialog_arrival *arrival);
+/* Whether that is longer than usual servers take. */
+bool path_ssh_is_late(const struct path *path, const struct path_dialog *flow,
+	const struct dialog_arrival *banner);
+/* Whether the server accepted and ended it, and said nothing. */
+bool path_ssh_is_closed_unsaid(const struct path_dialog *flow);
+/* How long it was open; -1: not known. */
+int64_t path_ssh_age_ns(
+	const struct path *path, const struct path_dialog *flow);
+
 /* Which algorithms nobody shares, and the line that mends it. */
 void path_ssh_set_algorithms(
 	struct path_case *one, const struct ssh_result *result);

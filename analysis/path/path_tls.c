@@ -1,13 +1,11 @@
 #include "analysis/path/path_tls.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/observe/app_message.h"
 #include "analysis/path/path_large.h"
 #include "analysis/path/path_resets.h"
-#include "analysis/path/path_tls_reading.h"
+#include "analysis/path/path_tls_text.h"
 #include "capture/safe_text.h"
 
 enum {
@@ -60,62 +58,6 @@ static void set_frames(struct path_facts *facts, enum path_fact fact,
 	path_fact_frames(facts, fact, frame, against);
 }
 
-/* "handshake_failure": RFC 8446 writes them so. */
-static void alert_text(uint8_t alert, char text[FINDING_TLS_TEXT])
-{
-	(void)snprintf(
-		text, FINDING_TLS_TEXT, "%s", app_message_alert_name(alert));
-	for (char *at = text; *at; at++)
-		*at = *at == ' ' ? '_' : (char)tolower((unsigned char)*at);
-}
-
-/* What the server chose, or why it refused. */
-static void describe(const struct tls_answer *answer, struct tls_figures *tls)
-{
-	const char *version = tls_version_text(answer->version);
-
-	if (answer->kind == TLS_ANSWER_ALERT)
-		alert_text(answer->alert, tls->alert);
-	if (answer->kind != TLS_ANSWER_HELLO)
-		return;
-	if (version)
-		(void)snprintf(
-			tls->version, sizeof(tls->version), "%s", version);
-	else
-		(void)snprintf(tls->version, sizeof(tls->version), "0x%04x",
-			answer->version);
-	tls_suite_text(answer->suite, tls->suite);
-}
-
-static bool begins(const struct dialog_stream *stream, const char *text)
-{
-	size_t bytes = strlen(text);
-
-	return stream->known >= bytes &&
-	       memcmp(stream->bytes, text, bytes) == 0;
-}
-
-static const char *protocol_of(const struct dialog_stream *stream)
-{
-	static const struct {
-		const char *text, *name;
-	} known[] = {
-		{"HTTP/", "HTTP"},
-		{"<html", "HTTP"},
-		{"<!DOCTYPE", "HTTP"},
-		{"SSH-", "SSH"},
-		{"220 ", "SMTP or FTP"},
-		{"220-", "SMTP or FTP"},
-		{"+OK", "POP3"},
-		{"* OK", "IMAP"},
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (begins(stream, known[i].text))
-			return known[i].name;
-	return "another protocol";
-}
-
 static void set_other(struct path_case *one, const struct path_dialog *flow)
 {
 	const struct dialog_stream *stream = &flow->server;
@@ -131,7 +73,7 @@ static void set_other(struct path_case *one, const struct path_dialog *flow)
 	path_fact_found(&one->facts, PATH_FACT_TLS_OTHER, "%s", safe);
 	path_fact_expected(&one->facts, PATH_FACT_TLS_OTHER, "a ServerHello");
 	(void)snprintf(one->figures.tls.speaks, FINDING_TLS_TEXT, "%s",
-		protocol_of(stream));
+		path_tls_protocol(stream));
 }
 
 /* How long after the ClientHello; -1: not known. */
@@ -253,7 +195,7 @@ static void set_again(struct path_case *one, enum path_fact fact,
 	is_ended = path_dialog_is_closed(reading->flow);
 	if (answer->kind == TLS_ANSWER_NONE && !is_ended)
 		return;
-	describe(answer, &tls);
+	path_tls_describe(answer, &tls);
 	set_frames(&one->facts, fact, answer->kind == TLS_ANSWER_HELLO,
 		frame_of(reading->first), frame_of(reading->asked));
 	path_fact_as_expected(&one->facts, fact, "%s%s%s%s", tls.alert,
@@ -400,9 +342,9 @@ void path_tls_cases(const struct path *path, const struct path_case_sink *sink)
 	begin(path, &one, phases);
 	choice = wide->flow && wide->hello ? wide : phases;
 	if (phases->flow)
-		describe(&phases->answer, &one.figures.tls);
+		path_tls_describe(&phases->answer, &one.figures.tls);
 	if (choice->flow)
-		describe(&choice->answer, &one.figures.tls);
+		path_tls_describe(&choice->answer, &one.figures.tls);
 	if (phases->flow && phases->flow->is_open)
 		set_first(path, &one, phases);
 	else if (!phases->flow && result.spoken)
@@ -441,7 +383,7 @@ void path_tls_measure(const struct path *path, struct path_tls_times *times)
 	flow = phases->flow;
 	if (!flow || !flow->is_open)
 		return;
-	describe(&phases->answer, &times->answer);
+	path_tls_describe(&phases->answer, &times->answer);
 	if (flow->syn_count == 1)
 		times->handshake_ns =
 			path_record_elapsed_ns(flow->syn_ns, flow->open_ns);

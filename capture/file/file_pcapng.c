@@ -7,6 +7,7 @@
 #include "capture/file/file_clock.h"
 #include "capture/file/partial_check.h"
 #include "capture/file/partial_format.h"
+#include "capture/file/pcapng_option.h"
 #include "capture/linktype.h"
 
 /* draft-ietf-opsawg-pcapng, section 11.1 (types) and 4 (layouts) */
@@ -43,15 +44,6 @@ enum {
 	STATISTICS_FIXED_BYTES = 12,
 };
 
-enum pcapng_option {
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	OPTION_INTERFACE_NAME = 2,
-	OPTION_PACKET_FLAGS = 2,
-	OPTION_TIME_RESOLUTION = 9,
-	OPTION_TIME_OFFSET = 14,
-};
-
 struct section_interface {
 	struct file_clock clock;
 	uint32_t row; /* in the recording's table */
@@ -75,34 +67,6 @@ void file_pcapng_finish(struct file_pcapng *file)
 {
 	free(file->interfaces);
 	*file = (struct file_pcapng){.table = NULL};
-}
-
-/* Takes the next option off the front; false at their end, also where they
- * are malformed: options explain, they never decide what is read. */
-static bool next_option(
-	struct file_bytes *options, uint16_t *code, struct file_bytes *value)
-{
-	if (options->length < 4)
-		return false;
-	*code = file_u16(*options, 0);
-	size_t length = file_u16(*options, 2);
-	if (*code == OPTION_END || length > options->length - 4)
-		return false;
-	*value = file_part(*options, 4, length);
-	size_t padded = 4 + ((length + 3) & ~(size_t)3);
-	*options = file_part(*options, padded, options->length);
-	return true;
-}
-
-static void copy_name(char *name, size_t capacity, struct file_bytes value)
-{
-	size_t length = 0;
-
-	while (length < value.length && length < capacity - 1 &&
-		value.bytes[length])
-		length++;
-	memcpy(name, value.bytes, length);
-	name[length] = '\0';
 }
 
 static bool has_room(struct file_pcapng *file)
@@ -133,9 +97,9 @@ static enum split_end add_interface(
 		return split_damaged(split,
 			"a section describes more than %d interfaces",
 			SECTION_INTERFACES);
-	while (next_option(&options, &code, &value)) {
+	while (pcapng_option_next(&options, &code, &value)) {
 		if (code == OPTION_INTERFACE_NAME)
-			copy_name(
+			pcapng_option_text(
 				described.name, sizeof(described.name), value);
 		else if (code == OPTION_TIME_RESOLUTION && value.length == 1)
 			one.clock.resolution = file_u8(value, 0);
@@ -181,19 +145,6 @@ static enum split_end start_section(struct file_pcapng *file,
 	return SPLIT_FULL;
 }
 
-/* The first comment among the options, if there is one. */
-static void copy_comment(struct file_bytes options, char *text, size_t bytes)
-{
-	struct file_bytes value;
-	uint16_t code;
-
-	while (next_option(&options, &code, &value))
-		if (code == OPTION_COMMENT) {
-			copy_name(text, bytes, value);
-			return;
-		}
-}
-
 /* What the writer of the first section says about it. */
 static void take_comment(struct file_pcapng *file, struct file_bytes body)
 {
@@ -202,7 +153,7 @@ static void take_comment(struct file_pcapng *file, struct file_bytes body)
 	if (table->has_section)
 		return;
 	table->has_section = true;
-	copy_comment(file_part(body, SECTION_FIXED_BYTES, body.length),
+	pcapng_option_comment(file_part(body, SECTION_FIXED_BYTES, body.length),
 		table->comment, sizeof(table->comment));
 }
 
@@ -211,7 +162,8 @@ static void take_end_comment(struct file_pcapng *file, struct file_bytes body)
 {
 	struct interface_table *table = file->table;
 
-	copy_comment(file_part(body, STATISTICS_FIXED_BYTES, body.length),
+	pcapng_option_comment(
+		file_part(body, STATISTICS_FIXED_BYTES, body.length),
 		table->end_comment, sizeof(table->end_comment));
 }
 
@@ -222,30 +174,14 @@ static enum split_end take_piece(struct file_pcapng *file,
 	char comment[sizeof(PARTIAL_OF) + PARTIAL_NAME_BYTES] = "";
 	const char *name;
 
-	copy_comment(file_part(body, SECTION_FIXED_BYTES, body.length), comment,
-		sizeof(comment));
+	pcapng_option_comment(file_part(body, SECTION_FIXED_BYTES, body.length),
+		comment, sizeof(comment));
 	name = partial_name_of(comment);
 	/* without memory its frames are told as those of the one before */
 	if (name)
 		(void)piece_table_add(
 			&file->table->pieces, split->number, name);
 	return SPLIT_FULL;
-}
-
-static uint8_t direction_of(struct file_bytes options)
-{
-	struct file_bytes value;
-	uint16_t code;
-
-	while (next_option(&options, &code, &value))
-		if (code == OPTION_PACKET_FLAGS && value.length == 4)
-			switch (file_u32(value, 0) & 3) {
-			case 1:
-				return FRAME_INBOUND;
-			case 2:
-				return FRAME_OUTBOUND;
-			}
-	return FRAME_ANY_WAY;
 }
 
 static enum split_end add_packet(struct file_pcapng *file, struct split *split,
@@ -283,8 +219,8 @@ static enum split_end add_packet(struct file_pcapng *file, struct split *split,
 	frame->direction = FRAME_ANY_WAY;
 	size_t end = PACKET_FIXED_BYTES + (((size_t)captured + 3) & ~(size_t)3);
 	if (body.length > end)
-		frame->direction =
-			direction_of(file_part(body, end, body.length));
+		frame->direction = pcapng_option_direction(
+			file_part(body, end, body.length));
 	if (__builtin_expect(
 		    captured > original || frame->time_ns == INT64_MIN, 0)) {
 		if (captured > original)

@@ -9,7 +9,12 @@
 #include "capture/packet.h"
 #include "probe/engine/tx_queue.h"
 
-enum { CONNECTION_GREETING = 4, CONNECTION_GREETING_KEPT = 16 };
+enum {
+	CONNECTION_GREETING = 4,
+	CONNECTION_GREETING_KEPT = 16,
+	CONNECTION_MOST_ASKED = 12, /* whether the handshake is complete */
+	CONNECTION_MOST_PLAIN_ACKS = 4,
+};
 
 enum connection_state {
 	CONNECTION_IDLE,
@@ -80,7 +85,14 @@ void connection_silence(
  * lost. The question is the ACK once more and one byte of old data, repeated
  * until a DSACK, data, or an ACK of ours comes; so often at most, and fewer
  * times where a server answers without DSACKs. */
-bool connection_is_confirming(const struct connection *connection);
+static inline bool connection_is_confirming(const struct connection *connection)
+{
+	return connection->wants_confirmation &&
+	       connection->state == CONNECTION_OPEN && connection->has_sack &&
+	       !connection->is_confirmed && !connection->has_peer_closed &&
+	       connection->asked <= CONNECTION_MOST_ASKED &&
+	       connection->plain_acks < CONNECTION_MOST_PLAIN_ACKS;
+}
 /* Retransmits the ACK while the server may not have it. */
 void connection_confirm(
 	const struct connection *connection, struct tx_queue *tx_queue);
@@ -142,9 +154,15 @@ static inline bool connection_is_gone(const struct connection *connection)
 	       connection->state != CONNECTION_OPEN;
 }
 /* Whether data is missing below what came. */
-bool connection_has_gap(const struct connection *connection);
+static inline bool connection_has_gap(const struct connection *connection)
+{
+	return connection->beyond.start != connection->beyond.end;
+}
 /* Whether the server has acknowledged all data sent. */
-bool connection_is_heard(const struct connection *connection);
+static inline bool connection_is_heard(const struct connection *connection)
+{
+	return connection->acknowledged == connection->send_next;
+}
 /* Whether it waits for something: SYN, data or FIN unanswered. */
 bool connection_is_waiting(const struct connection *connection);
 

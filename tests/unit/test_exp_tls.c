@@ -11,11 +11,10 @@
 
 #include "probe/experiments/registry.h"
 #include "probe/protocol/tls_answer.h"
+#include "tests/support/server_talk.h"
 
 enum {
-	OWN = 6,
-	FIRST_PORT = 50001,
-	STEPS = 20000,
+	SERVER_PORT = 443,
 	MOST_ASKED = 8,
 	HELLO = 1,
 	ALERT_40 = 2,
@@ -33,215 +32,99 @@ struct tls_server_talk {
 	bool has_greeting;
 	unsigned asked;
 	enum tls_purpose purpose[MOST_ASKED];
-	unsigned left_open, resets, most_open;
+	unsigned most_open;
 	int64_t took_ns;
-	bool is_over;
-};
-
-struct tls_room {
-	struct tls_server_talk *talk;
-	struct probe_context context;
-	struct tls_options options;
-	struct connection run, own[OWN];
-	uint32_t heard[OWN]; /* bytes of the client */
-	bool is_open[OWN], is_answered[OWN];
-	uint8_t said[OWN][4096];
-	struct tx_queue *tx_queue;
-	void *memory;
-	int64_t now_ns, timer_ns;
+	/* while it is played */
+	bool is_answered[SERVER_TALK_OWN];
+	uint8_t said[SERVER_TALK_OWN][4096];
 };
 
 static const uint8_t server_hello[] = {22, 3, 3, 0, 50, 2, 0, 0, 46, 3, 3, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0x13, 0x01, 0, 0, 6, 0, 43, 0, 2, 3, 4};
 
-static void tell(struct tls_room *room, const struct event *event)
+static void data(struct server_talk *server, unsigned line, uint32_t at,
+	const struct probe_packet *probe)
 {
-	if (room->talk->is_over)
+	struct tls_server_talk *talk = server->test;
+
+	if (at != server->lines[line].heard)
 		return;
-	room->context.now_ns = room->now_ns;
-	room->talk->is_over = !experiment_tls.step(
-		room->memory, &room->context, event, room->tx_queue);
+	assert_true(at + probe->payload_bytes <= sizeof(talk->said[line]));
+	memcpy(talk->said[line] + at, probe->payload, probe->payload_bytes);
+	server->lines[line].heard += probe->payload_bytes;
+	server_talk_say(server, line, TCP_ACK, NULL, 0);
 }
 
-static void hear(struct tls_room *room, unsigned line, uint16_t flags,
-	const uint8_t *bytes, uint32_t count)
+static void answer(
+	struct server_talk *server, unsigned line, enum tls_purpose purpose)
 {
-	struct connection *connection = &room->own[line];
-	struct packet packet = {.kind = PACKET_TCP,
-		.family = 4,
-		.target_port = connection->own_port,
-		.tcp_flags = flags,
-		.sequence = flags & TCP_SYN ? 8999 : connection->receive_next,
-		.acknowledged =
-			connection->first_sequence + 1 + room->heard[line],
-		.options = flags & TCP_SYN ? OPTION_SACK_PERMITTED | OPTION_MSS
-					   : 0,
-		.mss = 1460,
-		.payload = bytes,
-		.payload_bytes = count,
-		.payload_captured = count};
-	struct event event = {.kind = EVENT_PACKET,
-		.packet = &packet,
-		.connection = connection};
+	static const char text[] = "HTTP/1.1 400 Bad Request\r\n";
+	const struct tls_server_talk *talk = server->test;
+	unsigned kind = talk->answer[purpose];
+	uint8_t alert[] = {21, 3, 3, 0, 2, 2, kind == ALERT_112 ? 112 : 40};
+	const uint8_t *bytes = server_hello;
+	uint32_t count = sizeof(server_hello);
 
-	room->now_ns += 1000000;
-	connection_receive(connection, &packet, room->tx_queue);
-	tell(room, &event);
+	if (kind == SILENCE)
+		return;
+	if (kind == CLOSE) {
+		server_talk_say(server, line, TCP_ACK | TCP_FIN, NULL, 0);
+		return;
+	}
+	if (kind == TEXT) {
+		bytes = (const uint8_t *)text;
+		count = sizeof(text) - 1;
+	} else if (kind == ALERT_40 || kind == ALERT_112) {
+		bytes = alert;
+		count = sizeof(alert);
+	}
+	server_talk_say(server, line, TCP_ACK | TCP_PSH, bytes, count);
 }
 
-/* A whole ClientHello is there. */
-static void answer(struct tls_room *room, unsigned line)
+/* Once a whole ClientHello is there. */
+static void speak(struct server_talk *server, unsigned line)
 {
-	static const uint8_t text[] = "HTTP/1.1 400 Bad Request\r\n";
-	uint8_t alert[] = {21, 3, 3, 0, 2, 2, 40};
-	struct tls_server_talk *talk = room->talk;
+	struct tls_server_talk *talk = server->test;
 	struct cursor random, name;
 	enum tls_purpose purpose;
 
-	if (room->is_answered[line] ||
-		!tls_hello_read(
-			room->said[line], room->heard[line], &random, &name) ||
-		!connection_is_heard(&room->own[line]))
+	if (talk->is_answered[line] ||
+		!tls_hello_read(talk->said[line], server->lines[line].heard,
+			&random, &name) ||
+		!connection_is_heard(&server->own[line]))
 		return;
 	assert_true(tls_rules_purpose(random.at, &purpose));
-	room->is_answered[line] = true;
+	talk->is_answered[line] = true;
 	assert_in_range(talk->asked, 0, MOST_ASKED - 1);
 	talk->purpose[talk->asked++] = purpose;
-	switch (talk->answer[purpose]) {
-	case ALERT_112:
-		alert[6] = 112;
-		hear(room, line, TCP_ACK | TCP_PSH, alert, sizeof(alert));
-		break;
-	case ALERT_40:
-		hear(room, line, TCP_ACK | TCP_PSH, alert, sizeof(alert));
-		break;
-	case TEXT:
-		hear(room, line, TCP_ACK | TCP_PSH, text, sizeof(text) - 1);
-		break;
-	case CLOSE:
-		hear(room, line, TCP_ACK | TCP_FIN, NULL, 0);
-		break;
-	case SILENCE:
-		break;
-	default:
-		hear(room, line, TCP_ACK | TCP_PSH, server_hello,
-			sizeof(server_hello));
-	}
-}
-
-static void send_one(struct tls_room *room, const struct probe_packet *probe)
-{
-	unsigned line = (unsigned)probe->source_port - FIRST_PORT, open = 0;
-	uint32_t at;
-
-	assert_in_range(line, 0, OWN - 1);
-	at = probe->sequence - room->own[line].first_sequence - 1;
-	room->talk->resets += (probe->tcp_flags & TCP_RST) != 0;
-	if (probe->tcp_flags & TCP_SYN) {
-		room->is_open[line] = true;
-		for (unsigned i = 0; i < OWN; i++)
-			open += room->is_open[i];
-		if (open > room->talk->most_open)
-			room->talk->most_open = open;
-		hear(room, line, TCP_SYN | TCP_ACK, NULL, 0);
-	} else if (probe->tcp_flags & TCP_FIN) {
-		if (!room->is_open[line])
-			return;
-		room->heard[line]++;
-		room->is_open[line] = false;
-		hear(room, line, TCP_FIN | TCP_ACK, NULL, 0);
-	} else if (probe->payload_bytes && at == room->heard[line]) {
-		memcpy(room->said[line] + at, probe->payload,
-			probe->payload_bytes);
-		room->heard[line] += probe->payload_bytes;
-		hear(room, line, TCP_ACK, NULL, 0);
-	}
-}
-
-static void set_up(struct tls_room *room)
-{
-	(void)strcpy(room->options.name, room->talk->name);
-	room->run = (struct connection){.state = CONNECTION_OPEN,
-		.greeting = "SSH-",
-		.has_greeting = room->talk->has_greeting};
-	for (unsigned i = 0; i < OWN; i++)
-		room->own[i] = (struct connection){
-			.own_port = (uint16_t)(FIRST_PORT + i),
-			.offered_mss = 1460,
-			.first_sequence = 7000};
-	room->context = (struct probe_context){.connection = &room->run,
-		.family = 4,
-		.port = 443,
-		.tls = &room->options,
-		.is_alone = room->talk->is_alone,
-		.own = room->own,
-		.own_count = experiment_tls.connections};
-	room->context.now_ns = room->now_ns = INT64_C(1000000000);
-	assert_in_range(experiment_tls.connections, 1, OWN);
-}
-
-static void send_all(struct tls_room *room)
-{
-	const struct probe_packet *next;
-
-	while ((next = tx_queue_take(room->tx_queue)) != NULL) {
-		struct probe_packet probe = *next;
-
-		send_one(room, &probe);
-	}
-	if (room->tx_queue->timer_ms)
-		room->timer_ns = room->now_ns +
-				 room->tx_queue->timer_ms * INT64_C(1000000);
-	room->tx_queue->timer_ms = 0;
-}
-
-static void pass_time(struct tls_room *room)
-{
-	static const struct event timer = {.kind = EVENT_TIMER},
-				  timeout = {.kind = EVENT_TIMEOUT};
-
-	for (unsigned i = 0; i < OWN; i++)
-		if (connection_is_waiting(&room->own[i]))
-			connection_silence(&room->own[i], room->tx_queue);
-	if (room->tx_queue->count)
-		return;
-	tell(room, &timeout);
-	if (room->timer_ns > room->now_ns)
-		room->now_ns = room->timer_ns;
-	tell(room, &timer);
+	answer(server, line, purpose);
 }
 
 static void play(struct tls_server_talk *talk)
 {
-	struct tls_room *room = calloc(1, sizeof(*room));
+	static const struct server_talk_rules rules = {
+		.data = data, .speak = speak};
+	struct server_talk *server = calloc(1, sizeof(*server));
+	struct tls_options options = {.name = ""};
 
-	assert_non_null(room);
-	talk->name = talk->name ? talk->name : "www.example.org";
-	room->talk = talk;
-	room->tx_queue = calloc(1, sizeof(*room->tx_queue));
-	room->memory = calloc(1, experiment_tls.state_bytes);
-	assert_true(room->tx_queue && room->memory);
-	set_up(room);
-	talk->is_over = !experiment_tls.start(
-		room->memory, &room->context, room->tx_queue);
-	for (unsigned i = 0; i < STEPS && !talk->is_over; i++) {
-		send_all(room);
-		for (unsigned j = 0; j < OWN; j++)
-			answer(room, j);
-		if (!room->tx_queue->count)
-			pass_time(room);
-	}
-	send_all(room);
-	talk->took_ns = room->now_ns - INT64_C(1000000000);
-	for (unsigned i = 0; i < OWN; i++)
-		talk->left_open += room->is_open[i];
-	assert_true(talk->is_over);
-	assert_int_equal(talk->left_open, 0);
-	assert_int_equal(talk->resets, 0);
-	free(room->memory);
-	free(room->tx_queue);
-	free(room);
+	assert_non_null(server);
+	*server = (struct server_talk){
+		.experiment = &experiment_tls, .rules = &rules, .test = talk};
+	server_talk_begin(server, SERVER_PORT);
+	(void)strcpy(options.name, talk->name ? talk->name : "www.example.org");
+	(void)strcpy((char *)server->run.greeting, "SSH-");
+	server->run.has_greeting = talk->has_greeting;
+	server->context.tls = &options;
+	server->context.is_alone = talk->is_alone;
+	server_talk_run(server);
+	talk->took_ns = server->took_ns;
+	talk->most_open = server->most_open;
+	assert_true(server->is_over);
+	assert_int_equal(server->left_open, 0);
+	assert_int_equal(server->resets, 0);
+	assert_int_equal(server->run_sent, 0);
+	free(server);
 }
 
 static void asks(struct tls_server_talk *talk, unsigned count,
