@@ -39,15 +39,32 @@ def hole(passed, lost):
     return frames
 
 
-def advised(folder, passed, lost):
+def as_v6(frame):
+    """The same TCP segment between two IPv6 hosts; its checksum is not read."""
+    segment, ttl, source, target = (frame[34:], frame[22], frame[26:30],
+                                    frame[30:34])
+    prefix = b"\x20\1\x0d\xb8" + 8 * b"\0"
+    return frame[:12] + b"\x86\xdd\x60\0\0\0" + struct.pack(
+        ">HBB", len(segment), 6, ttl) + prefix + source + prefix + target + \
+        segment
+
+
+def advice(folder, passed, lost, is_v6=False):
     path = os.path.join(folder, f"{passed}-{lost}.pcap")
+    frames = hole(passed - 20 * is_v6, lost - 20 * is_v6)
+    if is_v6:
+        frames = [(*time, as_v6(frame)) for *time, frame in frames]
     with open(path, "wb") as file:
-        file.write(craft.pcap(hole(passed, lost)))
+        file.write(craft.pcap(frames))
     rows = map(json.loads, run("analyze", "--json", path).stdout.splitlines())
-    texts = [row["advice"] for row in rows
-             if row.get("mechanism") == "pmtu-black-hole"]
-    found = re.search(r"size set (\d+) \(([^;]*);", "".join(texts))
-    return (int(found[1]), found[2]) if found else texts
+    return "".join(row["advice"] for row in rows
+                   if row.get("mechanism") == "pmtu-black-hole")
+
+
+def advised(*hole_sizes):
+    text = advice(*hole_sizes)
+    found = re.search(r"size set (\d+) \(([^;]*);", text)
+    return (int(found[1]), found[2]) if found else text
 
 
 def main():
@@ -62,6 +79,20 @@ def main():
             check(found == expected,
                   f"{passed} bytes passed, {lost} never: MSS {expected[0]}",
                   str(found))
+        for passed, lost, expected in (
+                (1400, 1500, (1340, known)), (1280, 1281, (1220, known)),
+                (700, 1281, (1220, links))):
+            found = advised(folder, passed, lost, True)
+            check(found == expected, f"IPv6, {passed} bytes passed, {lost} "
+                  f"never: MSS {expected[0]}", str(found))
+        for passed, lost, mss in ((1279, 1280, 1219), (700, 1280, 640),
+                                  (577, 900, 517), (576, 1280, None)):
+            text = advice(folder, passed, lost, True)
+            check("RFC 8200" in text and "Let ICMP" not in text and
+                  re.findall(r"size set (\d+) \(known to pass\)", text) ==
+                  ([str(mss)] if mss else []) and text.endswith("."),
+                  f"IPv6, {lost} bytes never passed: the link is too narrow, "
+                  f"MSS {mss}", text)
     done()
 
 
