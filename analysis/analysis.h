@@ -62,6 +62,13 @@ struct sighting;
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part);
 
+/* Tells the incidents of connections that will have ended when no packet comes
+ * for `to_ns` after the newest one, and will not have after `from_ns`. Nothing
+ * that packets decide is changed. */
+void analysis_foresee(struct analysis *analysis, int64_t from_ns, int64_t to_ns,
+	void (*tell)(void *context, const struct incident *incident),
+	void *context);
+
 /* Closes all flows; analysis_finish does so where it was not done before. */
 void analysis_close(struct analysis *analysis);
 /* Judges everything: call once, after the last packet. */
