@@ -73,11 +73,15 @@ static void advise_idle(
 			"-S), and its idle timeout.");
 	else if (is_ssh)
 		write_text(incident->advice, sizeof(incident->advice),
-			"ServerAliveInterval %u (client, ssh_config), or "
-			"ClientAliveInterval %u (server, sshd_config); or "
-			"raise the idle timeout of the firewall or NAT in the "
-			"path.",
-			interval, interval);
+			"In ~/.ssh/config under `Host *`: ServerAliveInterval "
+			"%u (once: ssh -o ServerAliveInterval=%u; PuTTY: "
+			"Connection, seconds between keepalives); or for all "
+			"clients in sshd_config: ClientAliveInterval %u, then "
+			"reload sshd. TCPKeepAlive alone comes too late (2 "
+			"hours, usually). Or raise the idle timeout of the "
+			"firewall or NAT in the path (Linux: "
+			"nf_conntrack_tcp_timeout_established).",
+			interval, interval, interval);
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
