@@ -4,6 +4,7 @@
 #define ANALYSIS_ANALYSIS_H
 
 #include "analysis/flow/conn_state.h"
+#include "analysis/flow/flow_history.h"
 #include "analysis/verdict/incident.h"
 #include "capture/failure.h"
 #include "capture/frame.h"
@@ -134,6 +135,7 @@ struct flow_summary {
 	uint64_t packets[2], payload_bytes[2]; /* client, server */
 	enum mechanism mechanism; /* MECHANISM_UNKNOWN: still open at the end */
 	enum conn_state state;
+	char history[FLOW_HISTORY_TEXT];
 	const char *signature; /* row that says how it ended, static; NULL: none
 				  does */
 	bool is_incident;
