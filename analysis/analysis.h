@@ -4,6 +4,7 @@
 #define ANALYSIS_ANALYSIS_H
 
 #include "analysis/flow/conn_state.h"
+#include "analysis/flow/flow_history.h"
 #include "analysis/verdict/incident.h"
 #include "capture/failure.h"
 #include "capture/frame.h"
@@ -61,6 +62,13 @@ void analysis_frames(struct analysis *analysis, const struct frame *frames,
 struct sighting;
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part);
+
+/* Tells the incidents of connections that will have ended when no packet comes
+ * for `to_ns` after the newest one, and will not have after `from_ns`. Nothing
+ * that packets decide is changed. */
+void analysis_foresee(struct analysis *analysis, int64_t from_ns, int64_t to_ns,
+	void (*tell)(void *context, const struct incident *incident),
+	void *context);
 
 /* Closes all flows; analysis_finish does so where it was not done before. */
 void analysis_close(struct analysis *analysis);
@@ -127,6 +135,7 @@ struct flow_summary {
 	uint64_t packets[2], payload_bytes[2]; /* client, server */
 	enum mechanism mechanism; /* MECHANISM_UNKNOWN: still open at the end */
 	enum conn_state state;
+	char history[FLOW_HISTORY_TEXT];
 	const char *signature; /* row that says how it ended, static; NULL: none
 				  does */
 	bool is_incident;

@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "analysis/flow/flow_history.h"
 #include "analysis/observe/observe_plain.h"
 #include "capture/decode/packet_decode.h"
 
@@ -65,8 +66,12 @@ static void take_tcp(struct analysis *analysis, const struct arrival *arrival,
 		}
 		flow = begin_flow(analysis, NULL, key, packet);
 	}
-	if (flow)
-		observe_tcp(&analysis->observer, flow, key->side, packet);
+	if (!flow)
+		return;
+	observe_tcp(&analysis->observer, flow, key->side, packet);
+	if (analysis->options.is_listing_flows)
+		flow_history_note(flow, key->side, packet->tcp_flags,
+			packet->payload_bytes);
 }
 
 /* Linux drops a packet whose IP length exceeds its frame (ip_rcv, ipv6_rcv),
@@ -153,6 +158,10 @@ static bool take_plain(struct analysis *analysis, const struct arrival *arrival,
 			sighted->network_offset, sighted->family))
 		return false;
 	analysis->totals.tcp_packets++;
+	if (analysis->options.is_listing_flows)
+		flow_history_note(flow, key->side,
+			flow->side[key->side].last_flags,
+			flow->side[key->side].last_payload);
 	return true;
 }
 

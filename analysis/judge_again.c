@@ -36,6 +36,7 @@ static void orient_summary(
 		return;
 	summary->name.client = other.name.server;
 	summary->name.server = other.name.client;
+	flow_history_turn(summary->history);
 	for (unsigned i = 0; i < 2; i++) {
 		summary->packets[i] = other.packets[!i];
 		summary->payload_bytes[i] = other.payload_bytes[!i];

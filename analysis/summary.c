@@ -100,6 +100,7 @@ uint32_t summary_add(struct analysis *analysis,
 	add_resets(analysis, conn, summary);
 	/* who is the client matters to none that a guess can get */
 	summary->state = conn_state_of_flow(flow);
+	flow_history_text(summary->history, flow);
 	summary->is_guessed = summary_is_guessed(flow);
 	summary_set_outcome(summary, judgement);
 	return (uint32_t)analysis->summary_count;

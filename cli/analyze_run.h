@@ -3,6 +3,8 @@
 #ifndef CLI_ANALYZE_RUN_H
 #define CLI_ANALYZE_RUN_H
 
+#include <time.h>
+
 #include "analysis/parts.h"
 #include "analysis/places.h"
 #include "cli/command.h"
@@ -26,6 +28,8 @@ struct name {
 	char *text; /* NAME; owned */
 };
 
+struct foretold; /* follow_run.c */
+
 /* A capture that grows (follow_run.h). */
 struct follow {
 	bool is_wanted;
@@ -34,6 +38,11 @@ struct follow {
 	struct batch *batch;
 	const volatile sig_atomic_t *is_stopped;
 	uint64_t packets, reported; /* incidents reported while it ran */
+	/* Told by the clock, before packets showed it; owned. */
+	struct foretold *foretold;
+	uint32_t foretold_count, foretold_room;
+	struct timespec came; /* when the newest packets did */
+	int64_t foreseen_ns;  /* after that, until when ends were told */
 	bool is_refused;
 };
 

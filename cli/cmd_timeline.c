@@ -75,8 +75,9 @@ static void show_batch(void *context, const struct batch *batch)
 	}
 }
 
-/* From where a connection is followed, and its packet in the middle. A stream
- * begins at its first packet, and ends where its ports are used anew. */
+/* From where a connection is followed, and its packet in the middle. What is
+ * named by a stream or a packet begins at the stream's first packet, and ends
+ * where its ports are used anew. */
 static void follow(struct timeline_work *work)
 {
 	const struct incident *incident = incident_of(work);
@@ -87,6 +88,8 @@ static void follow(struct timeline_work *work)
 	if (!incident && choice->has_stream) {
 		began_ns = choice->framed.time_ns;
 		frame = choice->framed.frame;
+	} else if (!incident && choice->start.frame != 0) {
+		began_ns = choice->start.time_ns;
 	}
 	flow_follower_begin(
 		&work->packets.follower, &work->choice.flow, began_ns, frame);

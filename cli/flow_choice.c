@@ -45,6 +45,8 @@ static bool is_asked_for(
 
 void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
 {
+	uint32_t stream = TCP_STREAM_NONE;
+
 	if (choice->has_stream) {
 		if (tcp_streams_take(&choice->streams, packet) !=
 			choice->stream)
@@ -54,8 +56,15 @@ void flow_choice_look(struct flow_choice *choice, const struct packet *packet)
 			keep(choice, packet);
 		return;
 	}
-	if (!choice->has_framed && is_asked_for(choice, packet))
-		keep(choice, packet);
+	if (choice->has_framed)
+		return;
+	if (choice->frame != 0)
+		stream = tcp_streams_take(&choice->streams, packet);
+	if (!is_asked_for(choice, packet))
+		return;
+	keep(choice, packet);
+	if (stream != TCP_STREAM_NONE)
+		choice->start = tcp_stream_start(&choice->streams, stream);
 }
 
 void flow_choice_release(struct flow_choice *choice)
@@ -72,6 +81,24 @@ static bool is_same_flow(const struct flow_name *a, const struct flow_name *b)
 			       is_same_endpoint(&a->server, &b->client)));
 }
 
+/* Is it of another connection of the same ports than the packet that was named:
+ * over before that one began, or begun after the packet? */
+static bool is_of_other(
+	const struct flow_choice *choice, const struct incident *incident)
+{
+	uint64_t last_frame = incident->frame;
+
+	if (choice->start.frame == 0)
+		return false;
+	for (unsigned i = 0; i < incident->excerpt_count; i++)
+		if (incident->excerpts[i].frame > last_frame)
+			last_frame = incident->excerpts[i].frame;
+	return last_frame < choice->start.frame ||
+	       (incident->began_ns != INT64_MIN &&
+		       choice->framed.time_ns != INT64_MIN &&
+		       incident->began_ns > choice->framed.time_ns);
+}
+
 /* The incident of the flow that `frame` (0: the first) belongs to: the one
  * that ended last before or first after it. */
 static void find_incident(struct flow_choice *choice,
@@ -82,7 +109,8 @@ static void find_incident(struct flow_choice *choice,
 	choice->incident_index = UINT64_MAX;
 	for (uint64_t i = 0; i < source->incident_count; i++) {
 		source->incident(source->context, i, &incident);
-		if (!is_same_flow(&incident.flow, &choice->flow))
+		if (!is_same_flow(&incident.flow, &choice->flow) ||
+			is_of_other(choice, &incident))
 			continue;
 		choice->incident_index = i;
 		if (incident.frame >= frame)

@@ -18,6 +18,8 @@ struct flow_choice {
 	struct packet framed; /* that packet, or the first of the connection, */
 	bool has_framed;      /* once it has come by */
 	uint64_t last_frame;  /* of the stream; 0: not by a stream */
+	/* Of the TCP packet that was named: where its connection begins. */
+	struct tcp_stream_start start; /* frame 0: not known */
 	/* what was settled */
 	bool has_flow; /* false: nothing asked for, and nothing died */
 	struct flow_name flow;

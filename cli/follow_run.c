@@ -1,7 +1,9 @@
 #include "cli/follow_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "capture/array.h"
 #include "capture/decode/packet_decode.h"
 #include "cli/analysis_source.h"
 #include "cli/analyze_run.h"
@@ -11,6 +13,14 @@
 #include "probe/protocol/section_comment.h"
 
 enum { BATCH_BYTES = 1024 * 1024 };
+
+/* An incident that was told when it was due by the clock: once is enough, and
+ * another word is worth another line. */
+struct foretold {
+	struct flow_name flow;
+	uint64_t frame;
+	enum mechanism mechanism;
+};
 
 bool follow_run_check(struct command_run *run, struct failure *failure)
 {
@@ -72,15 +82,6 @@ static bool is_of_connections(
 		       "without --follow when the probe has ended");
 }
 
-static bool begin_followed(struct command_run *run, struct failure *failure)
-{
-	struct follow *follow = &((struct analyze_work *)run->state)->follow;
-
-	follow->is_stopped = interrupt_watch();
-	recording_stop_on(follow->recording, follow->is_stopped);
-	return recording_begin(follow->recording, failure);
-}
-
 /* False when enough packets have come. */
 static bool take(struct analyze_work *work)
 {
@@ -100,6 +101,8 @@ static bool take(struct analyze_work *work)
 	}
 	analysis_packets(work->follow.analysis, batch->packets, kept);
 	work->follow.packets += kept;
+	(void)clock_gettime(CLOCK_MONOTONIC, &work->follow.came); /* valid */
+	work->follow.foreseen_ns = 0;
 	return work->max_packets == 0 ||
 	       work->follow.packets < work->max_packets;
 }
@@ -115,17 +118,37 @@ static struct report_source source_now(
 	return analysis_source(analysed, run->operands, 1, is_cut);
 }
 
+static bool is_same_end(
+	const struct foretold *one, const struct incident *incident)
+{
+	return one->frame == incident->frame &&
+	       one->mechanism == incident->mechanism &&
+	       memcmp(&one->flow, &incident->flow, sizeof(one->flow)) == 0;
+}
+
+static bool was_foretold(
+	const struct follow *follow, const struct incident *incident)
+{
+	for (uint32_t i = 0; i < follow->foretold_count; i++)
+		if (is_same_end(&follow->foretold[i], incident))
+			return true;
+	return false;
+}
+
+static bool tells_nothing(const struct command_run *run)
+{
+	return run->common.is_quiet || !run->common.format->notice;
+}
+
 /* The failures that have closed since the last time. */
 static void tell_news(struct command_run *run)
 {
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
-	const struct report_format *format = run->common.format;
 	uint64_t count = analysis_incident_count(follow->analysis);
 	struct analysed analysed;
 	struct report_source source;
 
-	if (count <= follow->reported || run->common.is_quiet ||
-		!format->notice) {
+	if (count <= follow->reported || tells_nothing(run)) {
 		follow->reported = count;
 		return;
 	}
@@ -134,11 +157,73 @@ static void tell_news(struct command_run *run)
 		struct incident incident;
 
 		if (analysis_incident(
-			    follow->analysis, follow->reported, &incident))
-			format->notice(&source, &incident, &run->output.style,
-				run->output.stream);
+			    follow->analysis, follow->reported, &incident) &&
+			!was_foretold(follow, &incident))
+			run->common.format->notice(&source, &incident,
+				&run->output.style, run->output.stream);
 	}
 	(void)fflush(run->output.stream); /* told of when it is closed */
+}
+
+/* Without memory it is told again once packets show it. */
+static void note_foretold(
+	struct follow *follow, const struct incident *incident)
+{
+	struct foretold *grown =
+		array_grown(follow->foretold, follow->foretold_count,
+			&follow->foretold_room, sizeof(*grown));
+
+	if (!grown)
+		return;
+	follow->foretold = grown;
+	grown[follow->foretold_count++] = (struct foretold){
+		incident->flow, incident->frame, incident->mechanism};
+}
+
+static void foretell(void *context, const struct incident *incident)
+{
+	struct command_run *run = context;
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+	struct analysed analysed;
+	struct report_source source;
+
+	if (was_foretold(follow, incident))
+		return;
+	note_foretold(follow, incident);
+	source = source_now(run, &analysed, false);
+	run->common.format->notice(
+		&source, incident, &run->output.style, run->output.stream);
+}
+
+/* No packet comes: what is due by the clock is told, as if time had been read
+ * from one. */
+static void tell_what_is_due(void *context)
+{
+	struct command_run *run = context;
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+	struct timespec now;
+	int64_t passed_ns;
+
+	if (follow->packets == 0 || tells_nothing(run))
+		return;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
+	passed_ns = (now.tv_sec - follow->came.tv_sec) * 1000000000LL +
+		    now.tv_nsec - follow->came.tv_nsec;
+	analysis_foresee(follow->analysis, follow->foreseen_ns, passed_ns,
+		foretell, run);
+	follow->foreseen_ns = passed_ns;
+	tell_news(run);
+	(void)fflush(run->output.stream); /* told of when it is closed */
+}
+
+static bool begin_followed(struct command_run *run, struct failure *failure)
+{
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+
+	follow->is_stopped = interrupt_watch();
+	recording_stop_on(follow->recording, follow->is_stopped);
+	recording_on_silence(follow->recording, tell_what_is_due, run);
+	return recording_begin(follow->recording, failure);
 }
 
 /* Until the signal, the end of a pipe, or the last packet wanted. */
@@ -198,6 +283,7 @@ static void close_followed(struct command_run *run)
 	if (work->follow.batch)
 		batch_free(work->follow.batch);
 	analysis_free(work->follow.analysis);
+	free(work->follow.foretold);
 	recording_close(work->follow.recording);
 	spill_file_close(&work->spill);
 	filter_free(work->filter);

@@ -1,5 +1,6 @@
 #include "cli/page_folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,28 @@ static bool is_folder(const char *path)
 	       S_ISDIR(state.st_mode);
 }
 
+/* Which pages an earlier report has left. A folder that can't be read has none
+ * to be seen. */
+static void look_around(struct page_folder *folder, const char *path)
+{
+	DIR *stream = opendir(path);
+	const struct dirent *entry;
+
+	while (stream && (entry = readdir(stream)) != NULL) {
+		char name[PAGE_GROUP_NAME];
+		unsigned number = 0;
+
+		if (sscanf(entry->d_name, "group-%4u.html", &number) != 1 ||
+			number == 0 || number > PAGE_EXAMPLES_MOST)
+			continue;
+		if (strcmp(entry->d_name, page_group_name(name, number - 1)) ==
+			0)
+			folder->was_there[number - 1] = true;
+	}
+	if (stream)
+		(void)closedir(stream); /* it was only read */
+}
+
 bool page_folder_open(struct page_folder *folder, const char *path,
 	const struct run_files *files, struct failure *failure)
 {
@@ -27,6 +50,7 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 		return true;
 	slash = path[strlen(path) - 1] == '/' ? "" : "/";
 	folder->files = files;
+	look_around(folder, path);
 	if (asprintf(&folder->index, "%s%sindex.html", path, slash) < 0)
 		folder->index = NULL;
 	if (asprintf(&folder->pattern, "%s%sgroup-", path, slash) < 0)
@@ -38,27 +62,39 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 	return folder->opener >= 0;
 }
 
-static bool begin_one(struct page_folder *folder, struct page_groups *groups,
-	unsigned number, struct failure *failure)
+/* The next page, empty; NULL with a sentence. */
+static FILE *open_page(
+	struct page_folder *folder, unsigned number, struct failure *failure)
 {
 	struct rotation_file file = {.number = number + 1};
 	int descriptor = file_opener_open(folder->opener, &file, failure);
 	FILE *stream;
 
 	if (descriptor < 0)
-		return false;
+		return NULL;
 	if (!run_files_check(folder->files, descriptor, folder->pattern,
 		    RUN_FILE_PAGE, failure) ||
 		!run_file_empty(descriptor, folder->pattern, failure)) {
 		(void)close(descriptor); /* nothing was written */
-		return false;
+		return NULL;
 	}
 	stream = fdopen(descriptor, "w");
 	if (!stream) {
 		(void)close(descriptor);
-		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
 	}
+	return stream;
+}
+
+static bool begin_one(struct page_folder *folder, struct page_groups *groups,
+	unsigned number, struct failure *failure)
+{
+	FILE *stream = open_page(folder, number, failure);
+
+	if (!stream)
+		return false;
 	folder->streams[folder->count++] = stream;
+	folder->was_there[number] = false;
 	return page_groups_begin(groups, number, stream) ||
 	       failure_set(failure, EXIT_INPUT_CUT,
 		       "no memory for a page of a group");
@@ -74,6 +110,31 @@ bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,
 	return true;
 }
 
+static bool lost(const struct page_folder *folder, struct failure *failure)
+{
+	return failure_set(failure, EXIT_INPUT_CUT,
+		"can't write all of the pages to %.200s: %s", folder->pattern,
+		strerror(errno));
+}
+
+bool page_folder_replace(struct page_folder *folder, struct failure *failure)
+{
+	for (unsigned i = 0; i < PAGE_EXAMPLES_MOST; i++) {
+		FILE *stream;
+
+		if (!folder->was_there[i])
+			continue;
+		stream = open_page(folder, i, failure);
+		if (!stream)
+			return false;
+		page_group_write_none(stream);
+		if (fclose(stream) != 0)
+			return lost(folder, failure);
+		folder->was_there[i] = false;
+	}
+	return true;
+}
+
 bool page_folder_finish(struct page_folder *folder, struct failure *failure)
 {
 	bool is_whole = true;
@@ -84,9 +145,7 @@ bool page_folder_finish(struct page_folder *folder, struct failure *failure)
 		if (fclose(folder->streams[i]) != 0)
 			is_lost = true;
 		if (is_lost)
-			is_whole = failure_set(failure, EXIT_INPUT_CUT,
-				"can't write all of the pages to %.200s: %s",
-				folder->pattern, strerror(errno));
+			is_whole = lost(folder, failure);
 	}
 	folder->count = 0;
 	return is_whole;

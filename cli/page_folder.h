@@ -1,7 +1,9 @@
 /* The folder of an HTML report, --html FOLDER: index.html, which is the page of
  * a file, and for each incident that stands for its group a page with all of
  * its packets. How many those are is known only when all is judged; so a
- * process of its own opens them (cli/file_opener.h). */
+ * process of its own opens them (cli/file_opener.h). Nothing is deleted: pages
+ * that an earlier report left there, and this one does not have, are replaced
+ * by one that says so. */
 #ifndef CLI_PAGE_FOLDER_H
 #define CLI_PAGE_FOLDER_H
 
@@ -13,6 +15,8 @@ struct page_folder {
 	char *pattern; /* of the others, without the number */
 	int opener;    /* a socket */
 	const struct run_files *files;
+	/* a page of this number was there before: of an earlier report */
+	bool was_there[PAGE_EXAMPLES_MOST];
 	FILE *streams[PAGE_EXAMPLES_MOST];
 	unsigned count;
 };
@@ -26,6 +30,10 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 /* Begins a page for each example. False with a sentence. */
 bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,
 	const struct page_examples *examples, struct failure *failure);
+
+/* Replaces what an earlier report left and this one has not begun. False with a
+ * sentence. */
+bool page_folder_replace(struct page_folder *folder, struct failure *failure);
 
 /* Closes the pages, once they have ended. False with a sentence when something
  * was lost. */

@@ -151,6 +151,8 @@ bool page_pass_write(struct page_pass *pass, const struct path *path,
 					  "%s: no memory for the HTML report",
 					  pass->file.path)
 		       : write_incidents(pass, source, failure);
+	if (has_all)
+		has_all = page_folder_replace(&pass->folder, failure);
 	if (page_file_close(&pass->file, &at_close))
 		return has_all;
 	if (has_all)

@@ -74,6 +74,14 @@ static bool is_same(const struct identity *one, const struct identity *other)
 	       !S_ISSOCK(one->type);
 }
 
+/* A recording in a ring of files takes its first one again; and an input may be
+ * given twice. All other files of one option are written at the same time. */
+static bool may_be_same(enum run_file_use one, enum run_file_use other)
+{
+	return one == other &&
+	       (one == RUN_FILE_INPUT || one == RUN_FILE_RECORDING);
+}
+
 bool run_files_check(const struct run_files *files, int descriptor,
 	const char *name, enum run_file_use use, struct failure *failure)
 {
@@ -85,7 +93,8 @@ bool run_files_check(const struct run_files *files, int descriptor,
 	for (size_t i = 0; i < files->count; i++) {
 		const struct run_file *file = &files->rows[i];
 
-		if (file->use == use || !is_same(&file->identity, &identity))
+		if (may_be_same(file->use, use) ||
+			!is_same(&file->identity, &identity))
 			continue;
 		if (file->use == RUN_FILE_INPUT)
 			return failure_set(failure, EXIT_USAGE,

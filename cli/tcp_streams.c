@@ -13,6 +13,7 @@ struct tcp_stream {
 	bool has_base[2];
 	uint32_t base[2]; /* first sequence number of each side */
 	uint32_t next;	  /* index + 1 in its bucket */
+	struct tcp_stream_start start;
 };
 
 /* Which of both ends the packet is from, as they are ordered. */
@@ -94,7 +95,8 @@ static uint32_t begin(struct tcp_streams *streams,
 uint32_t tcp_streams_take(
 	struct tcp_streams *streams, const struct packet *packet)
 {
-	struct tcp_stream named = {.family = packet->family};
+	struct tcp_stream named = {.family = packet->family,
+		.start = {packet->frame, packet->time_ns}};
 	unsigned side = side_of(packet);
 	uint32_t *bucket, found;
 
@@ -128,6 +130,12 @@ uint32_t tcp_streams_take(
 	named.has_base[side] = true;
 	named.base[side] = packet->sequence;
 	return begin(streams, &named, bucket);
+}
+
+struct tcp_stream_start tcp_stream_start(
+	const struct tcp_streams *streams, uint32_t stream)
+{
+	return streams->streams[stream].start;
 }
 
 void tcp_streams_release(struct tcp_streams *streams)

@@ -19,12 +19,20 @@ struct tcp_streams {
 	bool has_no_memory;
 };
 
+/* A stream's first packet. */
+struct tcp_stream_start {
+	uint64_t frame;
+	int64_t time_ns; /* INT64_MIN: not known */
+};
+
 #define TCP_STREAM_NONE UINT32_MAX
 
 /* All zero at first. Which stream a packet is of, in the order of recording;
  * TCP_STREAM_NONE: it is not TCP, or there is no memory. */
 uint32_t tcp_streams_take(
 	struct tcp_streams *streams, const struct packet *packet);
+struct tcp_stream_start tcp_stream_start(
+	const struct tcp_streams *streams, uint32_t stream);
 void tcp_streams_release(struct tcp_streams *streams);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "analysis/verdict/trigger.h"
 #include "report/address_text.h"
+#include "report/advice_text.h"
 #include "report/clock.h"
 #include "report/evidence_text.h"
 #include "report/excerpt_text.h"
@@ -255,10 +256,12 @@ static void readings(
 static void what_to_do(
 	const struct layout *layout, const struct incident *incident)
 {
-	char text[512];
+	char text[512], command[ADVICE_TEXT];
 
 	if (incident->advice[0])
-		layout_labelled(layout, INDENT, "Do:", incident->advice);
+		layout_labelled(layout, INDENT, "Do:",
+			advice_text(
+				command, incident->advice, &incident->flow));
 	for (unsigned i = 0; i < incident->undecided_count; i++) {
 		const struct undecided *open = &incident->undecided[i];
 
@@ -266,12 +269,14 @@ static void what_to_do(
 			open->settled_by ? ": " : "",
 			open->settled_by ? open->settled_by : "");
 		layout_labelled(layout, INDENT,
-			open->settled_by ? "Prove:" : "Undecided:", text);
+			open->settled_by ? "Prove:" : "Undecided:",
+			advice_text(command, text, &incident->flow));
 	}
 	if (incident->trigger.kind != TRIGGER_NONE) {
 		(void)snprintf(text, sizeof(text), "trigger: %s",
 			trigger_settled_by(incident->trigger.kind));
-		layout_labelled(layout, INDENT, "Prove:", text);
+		layout_labelled(layout, INDENT, "Prove:",
+			advice_text(command, text, &incident->flow));
 	}
 }
 

@@ -285,6 +285,12 @@ const struct json_field json_fields_capture[] = {
 		"What came of it by its packets, as Zeek's field of that "
 		"name: S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, "
 		"SHR or OTH."},
+	{"flow", "history", JSON_STRING,
+		"The kinds of its packets in the order in which each came "
+		"first, as Zeek's field of that name: S a SYN, H a SYN-ACK, A "
+		"an ACK without payload, D payload, F a FIN, R a reset; of the "
+		"client in upper case. Each letter once a side, and Zeek's "
+		"others not."},
 	{"flow", "incident", JSON_BOOLEAN,
 		"True: there is an incident of this connection."},
 	{"packet", "file", JSON_STRING,

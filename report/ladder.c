@@ -119,8 +119,9 @@ static unsigned place_of(
 bool ladder_is_lost(
 	const struct ladder *ladder, const struct flow_packet *packet)
 {
-	return ladder->marks.of[place_of(ladder, packet)] &
-	       (MARK_LOST | MARK_UNANSWERED);
+	return ladder_device(ladder, packet) == LADDER_ENDPOINT &&
+	       ladder->marks.of[place_of(ladder, packet)] &
+		       (MARK_LOST | MARK_UNANSWERED);
 }
 
 bool ladder_is_rightward(const struct flow_packet *packet)

@@ -47,8 +47,9 @@ bool ladder_is_fatal(
 int ladder_device(
 	const struct ladder *ladder, const struct flow_packet *packet);
 
-/* Whether nothing shows that it came to the other end, and copies of it were
- * sent: see report/ladder_marks.h. */
+/* Whether an endpoint sent it, nothing shows that it came to the other end, and
+ * copies of it were sent: see report/ladder_marks.h. Its arrow ends on the way,
+ * in every form of the ladder. */
 bool ladder_is_lost(
 	const struct ladder *ladder, const struct flow_packet *packet);
 

@@ -261,6 +261,7 @@ static void flow_record(struct json *json, const struct report_source *source,
 	json_number(json, "client_bytes", summary->payload_bytes[0]);
 	json_number(json, "server_bytes", summary->payload_bytes[1]);
 	json_string(json, "conn_state", conn_state_word(summary->state));
+	text_field(json, "history", summary->history);
 	/* "unknown" is said of verdicts only; an open flow has no end. */
 	if (summary->mechanism != MECHANISM_UNKNOWN)
 		json_string(

@@ -111,8 +111,7 @@ static void rung(const struct layout *layout, const struct ladder *ladder,
 
 	(void)ladder_label(label, packet);
 	(void)fputs("│ ", out);
-	if (ladder_device(ladder, packet) == LADDER_ENDPOINT &&
-		ladder_is_lost(ladder, packet)) {
+	if (ladder_is_lost(ladder, packet)) {
 		lost_arrow(layout, ladder, ink, is_rightward, label);
 	} else if (ladder_device(ladder, packet) == LADDER_ENDPOINT) {
 		arrow(layout, ink, is_rightward, label, rungs_of(ladder),

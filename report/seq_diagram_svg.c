@@ -182,11 +182,16 @@ static void packet_arrow(struct picture *picture,
 	unsigned from = device != LADDER_ENDPOINT ? 1 + (unsigned)device
 			: is_rightward		  ? 0
 						  : last;
+	unsigned next = is_rightward ? 1 : last - 1;
 	int from_x = picture->lanes[from].x;
 	char label[LADDER_LABEL];
 
-	svg_arrow(&picture->svg, ink, from_x,
-		picture->lanes[is_rightward ? last : 0].x, y);
+	if (ladder_is_lost(ladder, packet)) /* before the next lane */
+		svg_lost_arrow(&picture->svg, ink, from_x,
+			(from_x + picture->lanes[next].x) / 2, y);
+	else
+		svg_arrow(&picture->svg, ink, from_x,
+			picture->lanes[is_rightward ? last : 0].x, y);
 	svg_text(&picture->svg, from_x + (is_rightward ? LABEL_AT : -LABEL_AT),
 		y - LABEL_RISE, is_rightward ? SVG_START : SVG_END, ink,
 		ladder_label(label, packet));

@@ -230,38 +230,75 @@ int svg_paragraph(struct svg *svg, int x, int y, unsigned columns,
 	return y;
 }
 
-static void raster_arrow(struct raster *raster, enum svg_ink ink, int from,
-	int back, int to, int y)
-{
-	enum { HALF = 5, DOT = 3 };
-	struct raster_point head[] = {
-		{to, y}, {back, y - HALF}, {back, y + HALF}};
-	uint32_t color = inks[ink].color;
+enum { ARROW_HEAD = 10, ARROW_HALF = 5 };
 
-	raster_circle(raster, color, from, y, DOT);
-	raster_line(raster, color, inks[ink].is_bold ? 2.5 : 1.5,
-		(struct raster_point){from, y}, (struct raster_point){back, y});
-	raster_polygon(raster, color, head, 3);
+static double shaft_width(enum svg_ink ink)
+{
+	return inks[ink].is_bold ? 2.5 : 1.5;
 }
 
-void svg_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y)
+static void arrow_shaft(struct svg *svg, enum svg_ink ink, int from, int to,
+	int y)
 {
-	enum { HEAD = 10, HALF = 5, DOT = 3 };
-	int back = to > from ? to - HEAD : to + HEAD;
+	enum { DOT = 3 };
 	uint32_t color = inks[ink].color;
 
-	extend(svg, from > to ? from : to, y + HALF);
-	if (svg->raster)
-		raster_arrow(svg->raster, ink, from, back, to, y);
+	extend(svg, from > to ? from : to, y + ARROW_HALF);
+	if (svg->raster) {
+		raster_circle(svg->raster, color, from, y, DOT);
+		raster_line(svg->raster, color, shaft_width(ink),
+			(struct raster_point){from, y},
+			(struct raster_point){to, y});
+	}
 	if (!svg->out || svg->is_png)
 		return;
 	(void)fprintf(svg->out,
 		"<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#%06x\"/>"
-		"<path d=\"M%d %dH%d\" stroke=\"#%06x\" stroke-width=\"%s\"/>"
-		"<path d=\"M%d %dL%d %dV%dZ\" fill=\"#%06x\"/>\n",
-		from, y, DOT, color, from, y, back, color,
-		inks[ink].is_bold ? "2.5" : "1.5", to, y, back, y - HALF,
-		y + HALF, color);
+		"<path d=\"M%d %dH%d\" stroke=\"#%06x\" "
+		"stroke-width=\"%.1f\"/>",
+		from, y, DOT, color, from, y, to, color, shaft_width(ink));
+}
+
+void svg_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y)
+{
+	int back = to > from ? to - ARROW_HEAD : to + ARROW_HEAD;
+	struct raster_point head[] = {
+		{to, y}, {back, y - ARROW_HALF}, {back, y + ARROW_HALF}};
+	uint32_t color = inks[ink].color;
+
+	arrow_shaft(svg, ink, from, back, y);
+	extend(svg, to, y);
+	if (svg->raster)
+		raster_polygon(svg->raster, color, head, 3);
+	if (!svg->out || svg->is_png)
+		return;
+	(void)fprintf(svg->out,
+		"<path d=\"M%d %dL%d %dV%dZ\" fill=\"#%06x\"/>\n", to, y, back,
+		y - ARROW_HALF, y + ARROW_HALF, color);
+}
+
+void svg_lost_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y)
+{
+	int left = to - ARROW_HALF, right = to + ARROW_HALF;
+	int up = y - ARROW_HALF, down = y + ARROW_HALF;
+	uint32_t color = inks[SVG_BAD].color;
+
+	arrow_shaft(svg, ink, from, to, y);
+	if (svg->raster) {
+		raster_line(svg->raster, color, shaft_width(SVG_BAD),
+			(struct raster_point){left, up},
+			(struct raster_point){right, down});
+		raster_line(svg->raster, color, shaft_width(SVG_BAD),
+			(struct raster_point){left, down},
+			(struct raster_point){right, up});
+	}
+	if (!svg->out || svg->is_png)
+		return;
+	(void)fprintf(svg->out,
+		"<path d=\"M%d %dL%d %dM%d %dL%d %d\" stroke=\"#%06x\" "
+		"stroke-width=\"%.1f\"/>\n",
+		left, up, right, down, left, down, right, up, color,
+		shaft_width(SVG_BAD));
 }
 
 void svg_lines_begin(struct svg *svg, enum svg_shade shade, int width)

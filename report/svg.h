@@ -74,6 +74,8 @@ int svg_paragraph(struct svg *svg, int x, int y, unsigned columns,
 
 /* From a dot at `from` to a head at `to`. */
 void svg_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y);
+/* From a dot at `from` to a cross at `to`: what never arrived. */
+void svg_lost_arrow(struct svg *svg, enum svg_ink ink, int from, int to, int y);
 
 /* Lines of one colour, any number between begin and end. They are within what
  * was measured otherwise. */

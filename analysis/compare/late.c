@@ -2,34 +2,9 @@
 
 #include <stdlib.h>
 
-enum { NEAREST = 4, MEANWHILE_NS = 2000000000 };
+#include "analysis/compare/witness.h"
 
-/* A packet that both lanes have. */
-struct passage {
-	uint64_t frame, frame_there; /* at the lane, and at the next */
-	int64_t time_ns;	     /* at the lane */
-	int64_t delay_ns;
-	uint32_t row;
-	bool is_late;
-};
-
-struct passages {
-	struct passage *list;
-	uint32_t count;
-};
-
-/* Late packets with none in time between them, in the order of the lane. */
-struct late_run {
-	uint32_t first, last;
-	uint64_t first_there, last_there; /* frames at the next lane */
-	int64_t least_ns;		  /* by which all of them are late */
-};
-
-/* What the other direction tells of a run. */
-struct witness {
-	int64_t before_ns, inside_ns, after_ns; /* least delays; MAX: none */
-	int64_t last_before_ns, first_after_ns; /* times at the lane */
-};
+enum { MEANWHILE_NS = 2000000000 };
 
 static int by_frame(const void *one, const void *other)
 {
@@ -93,65 +68,6 @@ static struct late_run run_of(const struct judging *judging, unsigned lane,
 	return run;
 }
 
-static void take_least(int64_t *least_ns, int64_t delay_ns)
-{
-	if (delay_ns < *least_ns)
-		*least_ns = delay_ns;
-}
-
-/* Was it recorded before another at both lanes? */
-static bool is_before(
-	const struct passage *one, uint64_t frame, uint64_t frame_there)
-{
-	return one->frame < frame && one->frame_there < frame_there;
-}
-
-static bool is_behind(
-	const struct passage *one, uint64_t frame, uint64_t frame_there)
-{
-	return one->frame > frame && one->frame_there > frame_there;
-}
-
-/* Of the other direction, what both recorders have within the run; and outside
- * of it, beyond the next packet that is not late, for a clock may be set just
- * before that one. */
-static struct witness witness_of(const struct passages *own,
-	const struct passages *back, const struct late_run *run)
-{
-	struct witness witness = {INT64_MAX, INT64_MAX, INT64_MAX, 0, 0};
-	const struct passage *first = &own->list[run->first];
-	const struct passage *last = &own->list[run->last];
-	const struct passage *before = run->first ? first - 1 : NULL;
-	const struct passage *after =
-		run->last + 1 < own->count ? last + 1 : NULL;
-	unsigned count = 0;
-
-	for (uint32_t i = back->count; before && i-- > 0 && count < NEAREST;) {
-		const struct passage *passage = &back->list[i];
-
-		if (!is_before(passage, before->frame, before->frame_there))
-			continue;
-		if (count++ == 0)
-			witness.last_before_ns = passage->time_ns;
-		take_least(&witness.before_ns, passage->delay_ns);
-	}
-	count = 0;
-	for (uint32_t i = 0; i < back->count && count < NEAREST; i++) {
-		const struct passage *passage = &back->list[i];
-
-		if (is_behind(passage, first->frame, run->first_there) &&
-			is_before(passage, last->frame, run->last_there))
-			take_least(&witness.inside_ns, passage->delay_ns);
-		if (!after ||
-			!is_behind(passage, after->frame, after->frame_there))
-			continue;
-		if (count++ == 0)
-			witness.first_after_ns = passage->time_ns;
-		take_least(&witness.after_ns, passage->delay_ns);
-	}
-	return witness;
-}
-
 /* Is a delay lower than another by about as much as the run is late? Neither
  * is INT64_MAX. */
 static bool is_lower(int64_t delay_ns, int64_t than_ns, int64_t late_ns)
@@ -162,10 +78,10 @@ static bool is_lower(int64_t delay_ns, int64_t than_ns, int64_t late_ns)
 	       apart_ns > late_ns / 2;
 }
 
-static uint8_t late_of(const struct passages *own, const struct passages *back,
+static uint8_t late_of(struct witnesses *witnesses, const struct passages *own,
 	const struct late_run *run)
 {
-	struct witness w = witness_of(own, back, run);
+	struct witness w = witness_of(witnesses, own, run);
 	bool has_before = w.before_ns != INT64_MAX;
 	bool has_after = w.after_ns != INT64_MAX;
 
@@ -192,7 +108,7 @@ static uint8_t late_of(const struct passages *own, const struct passages *back,
 }
 
 static void judge_runs(const struct judging *judging, unsigned lane,
-	const struct passages *own, const struct passages *back, uint8_t *late,
+	const struct passages *own, struct witnesses *witnesses, uint8_t *late,
 	int64_t *step_ns)
 {
 	for (uint32_t i = 0; i < own->count; i++) {
@@ -202,7 +118,7 @@ static void judge_runs(const struct judging *judging, unsigned lane,
 		if (!own->list[i].is_late)
 			continue;
 		run = run_of(judging, lane, own, i);
-		said = late_of(own, back, &run);
+		said = late_of(witnesses, own, &run);
 		if (said == LATE_CLOCK)
 			*step_ns = run.least_ns;
 		for (; i <= run.last; i++)
@@ -215,6 +131,7 @@ uint8_t *late_rows(
 {
 	struct judging turned = *judging;
 	struct passages own = {NULL, 0}, back = {NULL, 0};
+	struct witnesses witnesses = {.back = &back};
 	uint8_t *late = NULL;
 	bool is_any = false;
 
@@ -226,11 +143,13 @@ uint8_t *late_rows(
 	for (uint32_t i = 0; i < own.count; i++)
 		is_any |= own.list[i].is_late;
 	if (is_any && passages_make(&back, &turned,
-			      judging->rows->lane_count - 2 - lane, false))
+			      judging->rows->lane_count - 2 - lane, false) &&
+		witnesses_begin(&witnesses))
 		late = calloc((size_t)judging->rows->count + 1, 1);
 	if (late)
-		judge_runs(judging, lane, &own, &back, late, step_ns);
+		judge_runs(judging, lane, &own, &witnesses, late, step_ns);
 	free(own.list);
 	free(back.list);
+	witnesses_end(&witnesses);
 	return late;
 }

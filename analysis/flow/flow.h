@@ -138,7 +138,7 @@ struct flow {
 	uint32_t gap_ms; /* longest silence it survived */
 	uint32_t pending_gap_ms;
 	uint32_t gap_frame; /* broke the silence that is pending */
-	uint32_t unused[2]; /* to the end of the line */
+	uint64_t history;   /* of listed flows: see flow_history.h */
 };
 
 enum { FLOW_LINE_BYTES = 64, FLOW_HOT_BYTES = 2 * FLOW_LINE_BYTES };

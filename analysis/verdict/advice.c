@@ -73,11 +73,15 @@ static void advise_idle(
 			"-S), and its idle timeout.");
 	else if (is_ssh)
 		write_text(incident->advice, sizeof(incident->advice),
-			"ServerAliveInterval %u (client, ssh_config), or "
-			"ClientAliveInterval %u (server, sshd_config); or "
-			"raise the idle timeout of the firewall or NAT in the "
-			"path.",
-			interval, interval);
+			"In ~/.ssh/config under `Host *`: ServerAliveInterval "
+			"%u (once: ssh -o ServerAliveInterval=%u; PuTTY: "
+			"Connection, seconds between keepalives); or for all "
+			"clients in sshd_config: ClientAliveInterval %u, then "
+			"reload sshd. TCPKeepAlive alone comes too late (2 "
+			"hours, usually). Or raise the idle timeout of the "
+			"firewall or NAT in the path (Linux: "
+			"nf_conntrack_tcp_timeout_established).",
+			interval, interval, interval);
 	else
 		write_text(incident->advice, sizeof(incident->advice),
 			"Keepalives at most every %u s: SO_KEEPALIVE with "
@@ -93,7 +97,8 @@ enum {
 };
 
 /* The size that surely passes, or very likely: links that carry IPv6, tunnels
- * too, take its least size, and far smaller ones make a connection slow. */
+ * too, take its least size, and far smaller ones make a connection slow. 0: no
+ * size of use is known to pass where not even that one does. */
 static unsigned size_to_try(
 	const struct incident *incident, bool is_v6, const char **why)
 {
@@ -102,12 +107,34 @@ static unsigned size_to_try(
 	*why = "known to pass";
 	if (passed >= LEAST_V6_MTU)
 		return passed;
-	*why = "what every link passes that carries IPv6";
-	if (is_v6 || failed == 0 || failed > LEAST_V6_MTU)
+	if (failed == 0 || failed > LEAST_V6_MTU) {
+		*why = "what every link passes that carries IPv6";
 		return LEAST_V6_MTU;
-	*why = passed > LEAST_V4_MTU ? "known to pass"
-				     : "what every host accepts";
-	return passed > LEAST_V4_MTU ? passed : LEAST_V4_MTU;
+	}
+	if (passed > LEAST_V4_MTU)
+		return passed;
+	*why = "what every host accepts";
+	return is_v6 ? 0 : LEAST_V4_MTU;
+}
+
+/* The path is narrower than IPv6 allows: no "packet too big" helps, as nobody
+ * sends packets of less than 1280 bytes for one (RFC 8201, 4). */
+static void advise_too_narrow(struct incident *incident, unsigned mss)
+{
+	char clamp[160] = "";
+
+	if (mss)
+		write_text(clamp, sizeof(clamp),
+			" Until then clamp the MSS before it: nft add rule inet "
+			"filter forward tcp flags syn tcp option maxseg size "
+			"set %u (known to pass).",
+			mss);
+	write_text(incident->advice, sizeof(incident->advice),
+		"Every link that carries IPv6 has to pass 1280 bytes (RFC 8200, "
+		"5): raise the MTU of the narrow link or tunnel, or let the "
+		"tunnel fragment its own packets (culprit probe --only mtu "
+		"finds size and link).%s",
+		clamp);
 }
 
 static void advise_mtu(
@@ -126,6 +153,10 @@ static void advise_mtu(
 		write_text(incident->detail, sizeof(incident->detail),
 			"Packets of %u bytes never passed.",
 			incident->mtu_failed);
+	if (is_v6 && mtu < LEAST_V6_MTU) {
+		advise_too_narrow(incident, mtu ? mtu - headers : 0);
+		return;
+	}
 	write_text(incident->advice, sizeof(incident->advice),
 		"Let ICMP \"%s\" through on the path, or clamp the MSS before "
 		"the narrow link: nft add rule inet filter forward tcp flags "

@@ -234,6 +234,13 @@ void recording_follow(struct recording *recording)
 		source_follow(recording->inputs[i].source);
 }
 
+void recording_on_silence(struct recording *recording,
+	void (*call)(void *context), void *context)
+{
+	for (unsigned i = 0; i < recording->input_count; i++)
+		source_on_silence(recording->inputs[i].source, call, context);
+}
+
 void recording_stop_on(
 	struct recording *recording, const volatile sig_atomic_t *is_stopped)
 {

@@ -60,23 +60,43 @@ static bool has_shrunk(const struct source *source)
 	       status.st_size < source->start + (int64_t)source->taken_bytes;
 }
 
+void source_on_silence(
+	struct source *source, void (*call)(void *context), void *context)
+{
+	source->on_silence = call;
+	source->context = context;
+}
+
+/* Waited for the n-th time, without bytes. */
+static void note_silence(const struct source *source, unsigned count)
+{
+	enum { A_SECOND = 1000 / STOP_NOTICED_MS };
+
+	if (source->on_silence && count % A_SECOND == 0)
+		source->on_silence(source->context);
+}
+
 /* Waits for bytes; false when told to stop before there are any. The signal
  * may reach another thread than this one, so its flag is looked at often. */
 static bool wait_for_bytes(const struct source *source)
 {
 	struct pollfd wanted = {source->descriptor, POLLIN, 0};
+	unsigned count = 0;
 
 	while (source->is_followed && !has_grown(source)) {
 		if (!source->is_stopped || *source->is_stopped ||
 			has_shrunk(source))
 			return false;
 		(void)poll(NULL, 0, STOP_NOTICED_MS); /* a signal ends it */
+		note_silence(source, ++count);
 	}
 	if (source->is_file || !source->is_stopped)
 		return true;
-	while (!*source->is_stopped)
+	while (!*source->is_stopped) {
 		if (poll(&wanted, 1, STOP_NOTICED_MS) > 0)
 			return true;
+		note_silence(source, ++count);
+	}
 	return false;
 }
 

@@ -32,6 +32,11 @@ void source_stop_on(
  * a pipe, and it is no plain file to anybody. Before anything is read. */
 void source_follow(struct source *source);
 
+/* Called after each second in which no byte came of a pipe or of a file that
+ * grows. Before anything is read, and with source_stop_on. */
+void source_on_silence(
+	struct source *source, void (*call)(void *context), void *context);
+
 /* What decompressing it may take of memory, from its beginning on; unless it is
  * called DECOMPRESSOR_MEMORY_BYTES, which is the most in any case. */
 void source_limit_memory(struct source *source, uint64_t bytes);

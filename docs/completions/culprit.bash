@@ -1,4 +1,21 @@
 # Completion of culprit for bash.
+
+# The words of these sections of `culprit explain`.
+_culprit_explained()
+{
+	culprit explain 2>/dev/null | awk -v sections="$1" '
+		/^[A-Z]/ { is_in = index(sections, "|" $0 "|") }
+		is_in && /^  [a-z]/ { print $1 }'
+}
+
+# The last word of a list with commas.
+_culprit_list()
+{
+	local last=${word##*,}
+
+	mapfile -t COMPREPLY < <(compgen -P "${word%"$last"}" -W "$1" -- "$last")
+}
+
 _culprit()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -33,9 +50,8 @@ _culprit()
 		mapfile -t COMPREPLY < <(compgen -W "in out inout" -- "$word")
 		return ;;
 	--only)
-		mapfile -t COMPREPLY < <(compgen -W "$(culprit probe --help \
-			2>/dev/null | sed '1,/^Experiments:/d; s/^  //; s/ .*//')" \
-			-- "$word")
+		_culprit_list "$(culprit probe --help 2>/dev/null |
+			sed '1,/^Experiments:/d; s/^  //; s/ .*//')"
 		return ;;
 	-i | --interface)
 		mapfile -t COMPREPLY < <(compgen -W \
@@ -49,9 +65,14 @@ _culprit()
 			"$word")
 		return ;;
 	--fail-on)
-		mapfile -t COMPREPLY < <(compgen -W "any $(culprit explain \
-			2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p')" -- \
-			"$word")
+		own="|Mechanism of an incident|Sender or culprit|"
+		if [ "$command" = probe ]; then
+			own="|Finding of a probe|Cause of connections that fail|"
+		elif [ "$command" = compare ]; then
+			own+="Outcome of a comparison|"
+		fi
+		_culprit_list "any $(_culprit_explained "$own" |
+			grep -vxE 'none|arrived|not-judged')"
 		return ;;
 	esac
 	common+=" $(culprit "$command" --help 2>/dev/null |

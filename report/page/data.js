@@ -170,6 +170,10 @@ function readLine(model, line, text) {
 	case "s":
 		flow.skipped = line[1];
 		break;
+	case "z":
+		flow.packets[line[1]].fate = line[2] === 1 ? "lost on the way"
+			: "never acknowledged";
+		break;
 	case "h":
 		if (/^[a-z0-9-]+\.html$/.test(line[2]))
 			model.pages.set(line[1], line[2]);

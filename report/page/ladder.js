@@ -39,10 +39,8 @@ function packetNotes(packet, row) {
 		notes.push("not from the " + SIDES[+packet.toClient]);
 	if (packet.odd)
 		notes.push(packet.odd);
-	if (packet.isLost)
-		notes.push("lost on the way");
-	else if (packet.isUnanswered)
-		notes.push("never acknowledged");
+	if (packet.fate)
+		notes.push(packet.fate);
 	if (packet.sacks)
 		notes.push("SACK");
 	if (packet.flags & 16 && packet.window === 0 && !(packet.flags & 4))
@@ -61,7 +59,7 @@ function arrowElement(packet) {
 		classes.push("bad");
 	if (packet.isRetransmission)
 		classes.push("again");
-	if (packet.isLost || packet.isUnanswered)
+	if (packet.fate && !packet.isDevice)
 		classes.push("lost");
 	return el("span", {class: classes.join(" ")},
 		el("span", {class: "label"}, packetText(packet)));

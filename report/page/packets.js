@@ -6,8 +6,7 @@ const SIDES = ["client", "server"]; /* by packet.toClient */
 
 function sideState() {
 	return {base: null, maxEnd: null, turn: null, scale: null, hasSyn: false,
-		waiting: [], first: 0, holes: [],
-		flying: [], firstFlying: 0};
+		waiting: [], first: 0, holes: []};
 }
 
 /* The first number of each side, from its SYN where there is one. */
@@ -65,36 +64,6 @@ function oddity(packet, side) {
 	return "";
 }
 
-/* Segments of a side that are not acknowledged. One was lost behind the capture
- * point when SACK blocks showed its gap and it was sent again; late ones show
- * gaps too. */
-const FLYING_MOST = 4096;
-
-function flyingOf(side) {
-	if (side.flying.length - side.firstFlying > FLYING_MOST)
-		side.firstFlying++;
-	return side.flying.slice(side.firstFlying);
-}
-
-function noteRepeat(packet, side) {
-	for (const one of flyingOf(side)) {
-		if (one.start >= packet.end || one.end <= packet.start)
-			continue;
-		one.isRepeated = true;
-		one.isLost = one.isLost || one.isInGap;
-	}
-}
-
-function noteSack(packet, peer) {
-	const ranges = sackRanges(packet);
-	const highest = Math.max(...ranges.map(([, to]) => to));
-
-	for (const one of flyingOf(peer))
-		if (one.end <= highest && !ranges.some(([from, to]) =>
-			one.start < to && one.end > from))
-			one.isInGap = true;
-}
-
 function noteSegment(packet, side) {
 	const {start, end} = packet;
 
@@ -102,10 +71,6 @@ function noteSegment(packet, side) {
 		return;
 	packet.odd = oddity(packet, side);
 	packet.isRetransmission = packet.odd === "retransmission";
-	if (packet.isRetransmission)
-		noteRepeat(packet, side);
-	if (end > start)
-		side.flying.push(packet);
 	if (packet.isRetransmission)
 		for (const one of side.waiting)
 			if (one.end > start)
@@ -134,13 +99,8 @@ function noteAcknowledgment(packet, own, peer, canScale) {
 		if (one.isSure && packet.time !== null)
 			packet.rtt = packet.time - one.time;
 	}
-	while (peer.firstFlying < peer.flying.length &&
-		peer.flying[peer.firstFlying].end <= packet.ack)
-		peer.firstFlying++;
-	if (packet.more && packet.more.sack) {
+	if (packet.more && packet.more.sack)
 		packet.sacks = packet.more.sack;
-		noteSack(packet, peer);
-	}
 }
 
 /* Packets get: start and end (from 0), ack, edge (of the window), odd, rtt,
@@ -170,9 +130,6 @@ function derive(flow) {
 		noteSegment(packet, own);
 		noteAcknowledgment(packet, own, sides[+!packet.toClient], canScale);
 	});
-	for (const side of sides)
-		for (const one of flyingOf(side))
-			one.isUnanswered = one.isRepeated || one.isRetransmission;
 	flow.isDerived = true;
 }
 

@@ -5,7 +5,10 @@
  *    (, TSval, TSecr) (, {options})]
  *   [ns, frames, bits, "ICMP error", its source, ttl, IP ID]
  *
- * `ns` is "" where no time was recorded. A reader keeps the same sums. */
+ * `ns` is "" where no time was recorded. A reader keeps the same sums.
+ *
+ *   ["z", n, what]: the n-th packet of these, from 0, is 1 lost, 2 never
+ *   acknowledged (report/segment_fates.h) */
 #include "report/page/page_flow.h"
 
 #include "report/address_text.h"
@@ -177,6 +180,28 @@ static void time_member(struct page_flow *flow, int64_t time_ns)
 	flow->last_ns = time_ns;
 }
 
+static void fate_line(void *context, uint64_t id, uint8_t mark)
+{
+	struct json *json = page_json(((struct page_flow *)context)->page);
+
+	json_row(json);
+	json_string(json, NULL, "z");
+	json_number(json, NULL, id);
+	json_number(json, NULL, mark & MARK_LOST ? 1 : 2);
+	json_row_end(json);
+}
+
+static void follow(struct page_flow *flow, const struct packet *packet,
+	enum speaker speaker, uint64_t id)
+{
+	uint32_t hole_bytes;
+
+	flow->fates.tell = fate_line;
+	flow->fates.context = flow;
+	(void)segment_fates_take(
+		&flow->fates, packet, speaker, id, &hole_bytes);
+}
+
 void page_flow_packet(struct page_flow *flow, const struct packet *packet,
 	enum speaker speaker, uint64_t left_out)
 {
@@ -202,7 +227,7 @@ void page_flow_packet(struct page_flow *flow, const struct packet *packet,
 		tcp(flow, packet, bits & BIT_TO_CLIENT);
 	json_row_end(json);
 	flow->last_number = number;
-	flow->written++;
+	follow(flow, packet, speaker, flow->written++);
 }
 
 static bool is_near(const struct incident *incident, uint64_t frame)
@@ -219,6 +244,7 @@ void page_flow_sample(struct page_flow *flow, const struct packet *packet,
 	if (flow->seen++ >= PAGE_FIRST_PACKETS &&
 		!is_near(flow->incident, packet->frame)) {
 		flow->unsaid++;
+		follow(flow, packet, speaker, FATE_ID_NONE);
 		return;
 	}
 	left_out = flow->unsaid;
@@ -228,5 +254,6 @@ void page_flow_sample(struct page_flow *flow, const struct packet *packet,
 
 void page_flow_end(struct page_flow *flow, uint64_t total)
 {
+	segment_fates_end(&flow->fates);
 	aside(page_json(flow->page), "e", total);
 }

@@ -4,6 +4,7 @@
 
 #include "report/flow_packets.h"
 #include "report/page/page.h"
+#include "report/segment_fates.h"
 
 /* Of a connection that is drawn whole, at most so many packets: the first ones,
  * and those within so many frames of the fatal one. */
@@ -25,6 +26,7 @@ struct page_flow {
 	unsigned file;
 	uint64_t seen, written;
 	uint64_t unsaid; /* left out since the last that was written */
+	struct segment_fates fates;
 };
 
 /* Begins a connection's lines. `row` is the number of its incident's line;
@@ -33,7 +35,8 @@ void page_flow_begin(struct page_flow *flow, struct report_page *page,
 	const struct report_source *source, const struct incident *incident,
 	const struct flow_name *name, uint64_t row);
 /* One packet of it, in the order of recording; never SPEAKER_NOBODY. Says how
- * many were left out before it if `left_out` is not 0. */
+ * many were left out before it if `left_out` is not 0. `flow` stays where it
+ * is. */
 void page_flow_packet(struct page_flow *flow, const struct packet *packet,
 	enum speaker speaker, uint64_t left_out);
 /* The same, of a long connection as many as a browser bears. */

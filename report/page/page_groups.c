@@ -114,3 +114,15 @@ void page_groups_links(
 		link_line(page, (int64_t)examples->entries[i].index,
 			page_group_name(name, i));
 }
+
+void page_group_write_none(FILE *out)
+{
+	(void)fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
+		    "charset=\"utf-8\"><meta http-equiv=\"Content-Security-"
+		    "Policy\" content=\"default-src 'none'\"><title>culprit: no "
+		    "such group</title></head><body><main><p>The report that "
+		    "was written here last has no group of this number: "
+		    "<a href=\"index.html\">index.html</a></p></main></body>"
+		    "</html>\n",
+		out);
+}

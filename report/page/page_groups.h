@@ -30,4 +30,7 @@ void page_groups_end(struct page_groups *groups);
 void page_groups_links(
 	struct report_page *page, const struct page_examples *examples);
 
+/* The page of a number that the report of this folder does not have. */
+void page_group_write_none(FILE *out);
+
 #endif

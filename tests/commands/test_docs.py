@@ -102,4 +102,32 @@ echo "${{COMPREPLY[*]}}"
     check(said == ["--filter", "timeline", "fragments", "flows",
                    "--color", "--csv"],
           "bash completes what is begun", said)
+
+    def completed(*words):
+        last = len(words) - 1
+        return subprocess.run(
+            ["bash", "-c", f'''
+. {COMPLETIONS}/culprit.bash
+PATH={os.path.dirname(PROGRAM)}:$PATH
+COMP_WORDS=({" ".join(words)}) COMP_CWORD={last}
+_culprit
+printf "%s\\n" "${{COMPREPLY[@]}}"'''], text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False).stdout.split()
+
+    check(completed("culprit", "probe", "--only", "=", "mtu,lo") ==
+          ["mtu,loss"] and
+          completed("culprit", "analyze", "--fail-on", "=", "abort,pmtu-b") ==
+          ["abort,pmtu-black-hole"],
+          "bash completes behind a comma")
+    wrong = []
+    for command, tail in (("analyze", []), ("merge", []),
+                          ("compare", ["/dev/null", "/dev/null"]),
+                          ("probe", ["--dry-run", "192.0.2.1"])):
+        words = completed("culprit", command, "--fail-on", "=", "")
+        refused = run(command, "--fail-on", ",".join(words), *(
+            tail or ["/dev/null"])).stderr
+        if len(words) < 9 or b"--fail-on knows" in refused:
+            wrong.append((command, words, refused))
+    check(not wrong, "of the words behind --fail-on bash offers those that are "
+          "taken", wrong)
 done()

@@ -106,6 +106,98 @@ def a_pipe():
         b" of them", b""), "its end is the end", out)
 
 
+def told_by(process, until_s):
+    """What it says until then."""
+    os.set_blocking(process.stdout.fileno(), False)
+    told, until = b"", time.monotonic() + until_s
+    while b'"notice"' not in told and time.monotonic() < until:
+        told += process.stdout.read() or b""
+        time.sleep(0.05)
+    return told
+
+
+def nearly_due():
+    """A reset, and 58 s later packets of another connection: 2 s more, and the
+    reset is judged."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    return (reset_after_data(client, server) +
+            handshake(("10.0.0.1", 40001), server, 1700000058))
+
+
+def nothing_more_comes(folder):
+    """What is due is told by the clock."""
+    path = os.path.join(folder, "silent.pcap")
+    data = pcap(nearly_due())
+    plain = [json.loads(line) for line in
+             run("analyze", "--json", "-", stdin=data).stdout.splitlines()]
+    for words, way in (([path], "a file"), (["-"], "a pipe")):
+        with open(path, "wb") as file:
+            file.write(data)
+        process = begin("--json", *words, stdin=subprocess.PIPE)
+        if way == "a pipe":
+            process.stdin.write(data)
+            process.stdin.flush()
+        told = told_by(process, DEADLINE_S)
+        check(told.count(b'"notice"') == 1 and
+              json.loads(told.splitlines()[0])["mechanism"] ==
+              plain[0]["mechanism"],
+              f"{way}: a reset is told though no packet comes after it", told)
+        time.sleep(2.5)
+        process.send_signal(signal.SIGINT)
+        os.set_blocking(process.stdout.fileno(), True)
+        out, _ = process.communicate(timeout=DEADLINE_S)
+        rows = [json.loads(line) for line in (told + out).splitlines()]
+        check([row["type"] for row in rows].count("notice") == 1 and
+              [row["mechanism"] for row in rows if row["type"] == "incident"]
+              == [plain[0]["mechanism"]] and process.returncode == 0,
+              f"{way}: once, and the report is that of the packets", rows)
+
+
+def packets_after_what_was_told(folder):
+    """A failure that was told by the clock is none twice when packets come."""
+    path = os.path.join(folder, "goes-on.pcap")
+    with open(path, "wb") as file:
+        file.write(pcap(nearly_due()))
+    process = begin("--json", path)
+    told = told_by(process, DEADLINE_S)
+    with open(path, "ab", buffering=0) as file:
+        for number in range(200):
+            file.write(later(number))
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    os.set_blocking(process.stdout.fileno(), True)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    rows = [json.loads(line) for line in (told + out).splitlines()]
+    notices = [row["flow"]["client"] for row in rows if row["type"] == "notice"]
+    check(told and notices.count("10.0.0.1:40000") == 1,
+          "what the clock told is not told again when packets show it", notices)
+
+
+def a_connection_that_goes_on(folder):
+    """The clock of the capture may be behind: the alleged sender of the reset
+    goes on before it is due by that, and is judged as without --follow."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    path = os.path.join(folder, "late.pcap")
+    with open(path, "wb") as file:
+        file.write(pcap(nearly_due()))
+    process = begin("--json", path)
+    told = told_by(process, DEADLINE_S)
+    with open(path, "ab", buffering=0) as file:
+        file.write(pcap([(1700000058, 500000000 + i, tcp(
+            server, client, 0x18, seq=5006 + i, ack=1001, payload=b"x",
+            ttl=54)) for i in range(9)])[24:])
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    os.set_blocking(process.stdout.fileno(), True)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    rows, plain = ([line for line in text.splitlines() if b'"incident"' in
+                    line[:30]] for text in
+                   (out, run("analyze", "--json", path).stdout))
+    check(told and rows == plain and json.loads(rows[0])["mechanism"] !=
+          json.loads(told.splitlines()[0])["mechanism"],
+          "what was told by the clock binds nobody", (told, rows, plain))
+
+
 def a_file_that_begins_anew(folder):
     path = os.path.join(folder, "anew.pcap")
     with open(path, "wb") as file:
@@ -146,6 +238,9 @@ def usage():
 with tempfile.TemporaryDirectory() as temporary:
     a_file_that_grows(temporary)
     a_file_that_begins_anew(temporary)
+    nothing_more_comes(temporary)
+    packets_after_what_was_told(temporary)
+    a_connection_that_goes_on(temporary)
     a_probe(temporary)
 a_pipe()
 usage()

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
+import craft
 from tap import (check, done, lab, probe_recordings, run, run_often,
                  some_captures)
 
@@ -95,6 +96,30 @@ def packets_are_right(folder):
             wrong.append((told, wanted))
     check(len(packets) == len(rows) > 5 and not wrong,
           "each packet's numbers are those of timeline --csv", wrong)
+
+
+def lost_packets_are_those_of_the_ladder(folder):
+    """Text, SVG (test_svg.py) and page end the same arrows on the way."""
+    wrong, told = [], 0
+    for path in some_captures(40):
+        ladder = run_often("timeline", path).stdout.decode().splitlines()
+        if any("packets …" in line for line in ladder) or not ladder:
+            continue
+        crossed = [int(re.search(r"#(\d+)", line)[1]) for line in ladder
+                   if "╳" in line]
+        frames, frame, lost = [], 0, set()
+        for line in data_of(page_of("timeline", path, folder=folder)[1]):
+            if isinstance(line, list) and isinstance(line[0], (int, str)) and \
+                    (line[0] == "" or isinstance(line[0], int)):
+                frame += line[1]
+                frames.append(frame)
+            elif isinstance(line, list) and line[0] == "z":
+                lost.add(frames[line[1]])
+        told += len(lost)
+        if sorted(lost) != crossed:
+            wrong.append((path, crossed, sorted(lost)))
+    check(not wrong and told > 20, "the page ends the arrows on the way that "
+          "the ladder in text does", wrong or told)
 
 
 def policy_fits(folder):
@@ -291,6 +316,36 @@ def folders(folder):
                 ["h", -1, "index.html"] not in page:
             wrong.append((name, told, packets, total))
     check(not wrong, "each page has its incident and all its packets", wrong)
+    with open(os.path.join(inner, "group-0002x.html"), "w",
+              encoding="utf-8") as file:
+        file.write("theirs")
+    before = sorted(os.listdir(inner))
+    peaceful = os.path.join(folder, "peaceful.pcap")
+    with open(peaceful, "wb") as file:
+        file.write(craft.pcap(craft.handshake(("10.0.0.1", 40000),
+                                              ("10.0.0.2", 22))))
+    for capture, count in ((captures[0], 1), (peaceful, 0)):
+        finished = run("analyze", "--html", inner, capture)
+        stale = []
+        for name in before:
+            with open(os.path.join(inner, name), "rb") as file:
+                text = file.read()
+            if re.fullmatch(r"group-\d{4}\.html", name) and \
+                    b"no group of this number" not in text:
+                stale.append(name)
+        check(finished.returncode == 0 and
+              sorted(os.listdir(inner)) == before and
+              stale == [f"group-{i + 1:04}.html" for i in range(count)],
+              f"a later report of {count} groups replaces the pages of the "
+              "earlier one, and deletes nothing", (stale, finished.stderr))
+    with open(os.path.join(inner, "group-0002x.html"), "rb") as file:
+        check(file.read() == b"theirs", "other files there are left alone")
+    os.unlink(own)
+    os.symlink("group-0001.html", own)
+    finished = run("analyze", "--html", inner, captures[0])
+    check(finished.returncode in (1, 2) and
+          b"writes there too" in finished.stderr,
+          "an index that is a link to a page is told", finished.stderr)
 
 
 def cut_capture(folder):
@@ -304,7 +359,8 @@ def cut_capture(folder):
 
 folder_ = tempfile.mkdtemp(prefix="culprit-html-")
 try:
-    for part in (policy_fits, blocks_of_all, packets_are_right, ways_in_are_one,
+    for part in (policy_fits, blocks_of_all, packets_are_right,
+                 lost_packets_are_those_of_the_ladder, ways_in_are_one,
                  outputs_keep_the_rules, compared, compare_outputs,
                  folders, cut_capture):
         part(folder_)

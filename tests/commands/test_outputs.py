@@ -107,6 +107,17 @@ def outputs_keep_apart(folder):
     os.symlink("old", os.path.join(folder, "alias"))
     refuses("timeline -w old -o old x")
     refuses("timeline -w alias -o old x")
+    os.symlink("old", os.path.join(folder, "p-client.xpl"))
+    os.symlink("old", os.path.join(folder, "p-server.xpl"))
+    refuses("timeline --xplot p x")
+    for name in ("client", "server"):
+        os.unlink(os.path.join(folder, f"p-{name}.xpl"))
+    write(os.path.join(folder, "p-client.xpl"), b"an old plot")
+    os.link(os.path.join(folder, "p-client.xpl"),
+            os.path.join(folder, "p-server.xpl"))
+    refuses("timeline --xplot p x")
+    check(read(os.path.join(folder, "p-server.xpl")) == b"an old plot",
+          "two files of one option are never one file with two names")
     refuses("timeline -w - -o old x >>old")
     if namespace():
         skip("capture and probe with two outputs in one file", "needs root")

@@ -40,10 +40,14 @@ class Picture:
                              (m := re.fullmatch(r"M(\d+) \d+V\d+", d))})
         starts = [int(e.get("cx")) for e in self.elements
                   if e.tag == SVG + "circle"]
-        heads = [int(m.group(1)) for d in paths if
-                 (m := re.fullmatch(r"M(\d+) \d+L\d+ \d+V\d+Z", d))]
-        assert len(starts) == len(heads)
-        self.arrows = list(zip(starts, heads))
+        ends = [(int(m.group(1)), False) if m.group(1)
+                else (int(m.group(2)) + 5, True) for d in paths if
+                (m := re.fullmatch(r"M(\d+) \d+L\d+ \d+V\d+Z|"
+                                   r"M(\d+) \d+L\d+ \d+M\d+ \d+L\d+ \d+",
+                                   d))]
+        assert len(starts) == len(ends)
+        self.arrows = [(start, end) for start, (end, _) in zip(starts, ends)]
+        self.lost = [is_lost for _, is_lost in ends]
         self.size = int(self.root.get("width")), int(self.root.get("height"))
 
     def foreign(self):
@@ -63,10 +67,11 @@ class Picture:
         return [t[0] for t in self.texts if t[0].startswith("> #")]
 
     def senders(self):
-        """Of each packet: is its arrow from a device, is it rightward?"""
+        """Of each packet: is its arrow from a device, is it rightward, does it
+        end with a cross?"""
         ends = (self.lanes[0], self.lanes[-1])
-        return [(start not in ends, head > start)
-                for start, head in self.arrows]
+        return [(start not in ends, head > start, is_lost)
+                for (start, head), is_lost in zip(self.arrows, self.lost)]
 
 
 def text_senders(ladder):
@@ -75,7 +80,7 @@ def text_senders(ladder):
     for line in ladder.splitlines():
         if re.match(r"[> ] #\d+ +│", line) and re.search("[▶◀╳]", line):
             found.append(("├" in line or "┤" in line,
-                          "▶" in line or "─╳" in line))
+                          "▶" in line or "─╳" in line, "╳" in line))
     return found
 
 
@@ -121,7 +126,7 @@ check(not bad and len(_drawn) > 90, "of every capture: well-formed, shapes and t
 
 forged = svg(FORGED)
 check(len(forged.lanes) == 3 and len(forged.marked()) == 1 and
-      forged.senders()[7] == (True, False) and
+      forged.senders()[7] == (True, False, False) and
       forged.arrows[7] == (forged.lanes[1], forged.lanes[0]),
       "a forged reset is an arrow from the device to the client", forged.arrows)
 check(forged.texts[0][0] == "FORGED RESET · certain · device on the path",
@@ -145,6 +150,12 @@ check("2026-11-21 04:12:04 UTC · #9" in day,
 check(any("4.2 s without packets" == t[0] for t in svg(
     lab("a2_nat_expired_loose1_randomport.client.pcap")).texts),
       "silence has a row of its own")
+hole = svg(lab("d2_pmtud_blackhole.client.pcap"))
+check(hole.lost.count(True) > 3 and not all(hole.lost) and
+      all((head in hole.lanes) != is_lost and
+          hole.lanes[0] <= head <= hole.lanes[-1]
+          for (_, head), is_lost in zip(hole.arrows, hole.lost)),
+      "a lost packet ends between two lanes with a cross", hole.arrows)
 check(any(t[0].startswith("ttl 64; seq ") for t in svg("-v", FORGED).texts),
       "-v shows the numbers of each packet")
 check(run("timeline", "--svg", "--frame=5", FORGED).stdout ==

@@ -187,6 +187,55 @@ check(objects[0]["type"] == "incident" and len(packets) == len(table) and
 
 # long connections
 client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+
+
+def opened(at, start):
+    """A connection of these ports: handshake, a request, its ACK."""
+    def one(nanos, ends, flags, seq, ack=0, payload=b""):
+        return (at, nanos, craft.tcp(
+            *ends, flags, seq=seq, ack=ack, payload=payload,
+            ttl=64 if ends[0] == client else 54))
+
+    there, back = (client, server), (server, client)
+    return [one(0, there, craft.SYN, start),
+            one(20000000, back, craft.SYN | craft.ACK, 7 * start, start + 1),
+            one(20100000, there, craft.ACK, start + 1, 7 * start + 1),
+            one(30000000, there, craft.PSH | craft.ACK, start + 1, 7 * start + 1,
+                b"hello"),
+            one(50000000, back, craft.ACK, 7 * start + 1, start + 6)]
+
+
+def reset(at, start):
+    return [(at, 60000000, craft.tcp(server, client, craft.RST | craft.ACK,
+                                  seq=7 * start + 1, ack=start + 6, ttl=54))]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "twice.pcap")
+
+    def shown(frame):
+        rows = [json.loads(line) for line in run(
+            "timeline", "--json", f"--frame={frame}", path).stdout.splitlines()]
+        return ("incident" in [row["type"] for row in rows],
+                [row["frame"] for row in rows if row["type"] == "packet"])
+
+    FIRST, SECOND = list(range(1, 7)), list(range(7, 12))
+    with open(path, "wb") as file:
+        file.write(craft.pcap(opened(1700000000, 1000) +
+                              reset(1700000000, 1000) +
+                              opened(1700000100, 90000)))
+    told = [shown(frame) for frame in (1, 6, 7, 9, 11)]
+    check(told == [(True, FIRST)] * 2 + [(False, SECOND)] * 3,
+          "--frame in a later connection of the same ports shows that one, "
+          "which did not fail", told)
+    FIRST, SECOND = list(range(1, 6)), list(range(6, 12))
+    with open(path, "wb") as file:
+        file.write(craft.pcap(opened(1700000000, 1000) +
+                              opened(1700000100, 90000) +
+                              reset(1700000100, 90000)))
+    told = [shown(frame) for frame in (1, 5, 6, 11)]
+    check(told == [(False, FIRST)] * 2 + [(True, SECOND)] * 2,
+          "nor does the failure of a later one stand by an earlier one", told)
 frames = craft.handshake(client, server)
 for i in range(2000):
     source, target = ((client, server), (server, client))[i % 2]

@@ -101,6 +101,42 @@ static void the_packets_make_the_state(void **state)
 	}
 }
 
+/* Histories that Zeek's manual and its tests show for such conversations, as
+ * far as their letters are told. */
+static const struct example histories[] = {
+	{"S", {SYN, "1.0" CLIENT "S seq 7 win 64 ttl 64"}},
+	{"Sr", {SYN, "0.01" SERVER "RA seq 0 ack 8 win 0 ttl 60"}},
+	{"ShA", {OPEN}},
+	{"ShADd", {OPEN, CLIENT_DATA, SERVER_DATA}},
+	{"ShADdFf", {OPEN, CLIENT_DATA, SERVER_DATA, CLIENT_FIN, SERVER_FIN}},
+	{"ShADaFfr",
+		{OPEN, CLIENT_DATA,
+			"0.55" SERVER "A seq 71 ack 18 win 64 ttl 60",
+			CLIENT_FIN, SERVER_FIN, SERVER_RST}},
+	{"ShAdR", {OPEN, SERVER_DATA, CLIENT_RST}},
+	/* a FIN with payload is both */
+	{"ShADF",
+		{OPEN, "0.50" CLIENT
+		       "FPA seq 8 ack 71 win 64 ttl 64 len 10"}},
+	{"h", {SYN_ACK}},
+	{"hr", {SYN_ACK, SERVER_RST}},
+	{"Dd", {CLIENT_DATA, SERVER_DATA}},
+	{"r", {SERVER_RST}},
+	{"Sa", {SYN, "0.01" SERVER "A seq 500 ack 900 win 64 ttl 60"}},
+};
+enum { HISTORIES = sizeof(histories) / sizeof(histories[0]) };
+
+static void the_packets_make_the_history(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < HISTORIES; i++) {
+		struct flow_summary summary;
+
+		summary_of(&histories[i], &summary);
+		assert_string_equal(summary.history, histories[i].word);
+	}
+}
+
 static void every_state_has_an_example(void **state)
 {
 	(void)state;
@@ -119,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_packets_make_the_state),
+		cmocka_unit_test(the_packets_make_the_history),
 		cmocka_unit_test(every_state_has_an_example),
 	};
 

@@ -91,11 +91,12 @@ static void numbers_are_differences_and_wrap(void **state)
 	page_flow_packet(&written.flow, &packet, SPEAKER_CLIENT, 0);
 	packet = packet_at(34);
 	page_flow_packet(&written.flow, &packet, SPEAKER_SERVER, 0);
+	page_flow_end(&written.flow, 3);
 	/* ACK is bit 4, and flags begin at bit 6; bit 0: to the client */
 	assert_string_equal(lines_of(&written),
 		"[\"n\",0]\n[10,1,1024,-15,7,1,9,64,3]\n"
 		"[320,32,1024,32,0,1,9,64,3]\n"
-		"[10,1,1025,18,7,1,9,64,3]\n");
+		"[10,1,1025,18,7,1,9,64,3]\n[\"e\",3]\n");
 	free(written.bytes);
 }
 
@@ -112,9 +113,11 @@ static void options_and_sack_stand_last(void **state)
 	packet.sack[0] = (struct sack_block){107, 117};
 	begin(&written, 0);
 	page_flow_packet(&written.flow, &packet, SPEAKER_CLIENT, 0);
+	page_flow_end(&written.flow, 1);
 	assert_string_equal(lines_of(&written),
 		"[\"n\",0]\n"
-		"[10,1,1064,-15,7,1,9,64,3,5,6,{\"sack\":[100,10]}]\n");
+		"[10,1,1064,-15,7,1,9,64,3,5,6,{\"sack\":[100,10]}]\n"
+		"[\"e\",1]\n");
 	free(written.bytes);
 }
 
@@ -134,6 +137,48 @@ static void another_file_and_what_is_left_out_have_lines(void **state)
 		"[\"n\",0]\n[10000,1000,1024,984,7,1,9,64,3]\n"
 		"[\"n\",1]\n[\"s\",12]\n[\"\",-998,1024,2,0,1,9,64,3]\n"
 		"[\"e\",14]\n");
+	free(written.bytes);
+}
+
+/* Of a packet that is left out nothing is said, and it counts. */
+static void what_never_arrived_has_a_line(void **state)
+{
+	struct written written;
+	struct packet packet;
+
+	(void)state;
+	begin(&written, 0);
+	for (unsigned i = 0; i < 3; i++) {
+		packet = packet_at(1 + i);
+		packet.sequence = 100;
+		packet.payload_bytes = 2;
+		page_flow_packet(&written.flow, &packet, SPEAKER_CLIENT, 0);
+	}
+	page_flow_end(&written.flow, 3);
+	assert_non_null(strstr(lines_of(&written),
+		"[\"z\",0,2]\n[\"z\",1,2]\n[\"z\",2,2]\n[\"e\",3]\n"));
+	free(written.bytes);
+
+	begin(&written, 0);
+	for (unsigned i = 0; i < 6; i++) {
+		/* a segment, three ACKs that ask for it, a copy, its ACK */
+		packet = packet_at(1 + i);
+		packet.sequence = 100;
+		packet.acknowledged = i == 5 ? 102 : 100;
+		packet.payload_bytes = i == 0 || i == 4 ? 2 : 0;
+		page_flow_packet(&written.flow, &packet,
+			packet.payload_bytes ? SPEAKER_CLIENT : SPEAKER_SERVER,
+			0);
+		if (i == 0) { /* the fourth that asks */
+			packet.payload_bytes = 0;
+			packet.acknowledged = 100;
+			page_flow_packet(&written.flow, &packet,
+				SPEAKER_SERVER, 0);
+		}
+	}
+	page_flow_end(&written.flow, 7);
+	assert_non_null(strstr(
+		lines_of(&written), "[\"z\",0,1]\n[\"e\",7]\n"));
 	free(written.bytes);
 }
 
@@ -168,6 +213,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_differences_and_wrap),
 		cmocka_unit_test(options_and_sack_stand_last),
 		cmocka_unit_test(another_file_and_what_is_left_out_have_lines),
+		cmocka_unit_test(what_never_arrived_has_a_line),
 		cmocka_unit_test(a_long_connection_is_sampled),
 	};
 
