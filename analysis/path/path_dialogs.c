@@ -40,10 +40,8 @@ static void open_flow(
 		flow->syn_count++;
 		return;
 	}
-	if (!is_run && dialogs->flow_count == PATH_DIALOGS) {
-		dialogs->is_cut = true;
+	if (!is_run && dialogs->flow_count == PATH_DIALOGS)
 		return;
-	}
 	flow = is_run ? &dialogs->run : &dialogs->flows[dialogs->flow_count];
 	flow->port = packet->source_port;
 	flow->own_first = flow->own.first = packet->sequence + 1;
@@ -109,6 +107,7 @@ static void note_large(struct path_dialog *flow, const struct packet *packet)
 	if (packet->payload_bytes > SSH_SMALL_MSS) {
 		if (packet->ip_bytes > large->ip_bytes && !large->sent) {
 			large->ip_bytes = packet->ip_bytes;
+			large->payload_bytes = packet->payload_bytes;
 			large->end = end;
 			large->frame = packet->frame;
 		}
@@ -118,8 +117,8 @@ static void note_large(struct path_dialog *flow, const struct packet *packet)
 	}
 	if (large->sent && !large->arrived_frame && !large->smaller_frame &&
 		sequence_before(packet->sequence, large->end) &&
-		!sequence_before(
-			packet->sequence, large->end - large->ip_bytes))
+		!sequence_before(packet->sequence,
+			large->end - large->payload_bytes))
 		large->smaller_frame = packet->frame;
 }
 

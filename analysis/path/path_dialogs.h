@@ -34,7 +34,7 @@ struct dialog_stream {
 struct dialog_large {
 	unsigned sent; /* the largest, so often, before smaller ones */
 	uint32_t end;  /* sequence number behind it */
-	uint32_t ip_bytes;
+	uint32_t ip_bytes, payload_bytes;
 	uint64_t frame;		/* the first */
 	uint64_t arrived_frame; /* it was acknowledged; 0: it was not */
 	uint64_t smaller_frame; /* then its bytes were sent in smaller ones */
@@ -62,8 +62,7 @@ struct path_dialog {
 
 struct path_dialogs {
 	unsigned flow_count;
-	bool is_cut; /* more than there is room for */
-	struct path_dialog flows[PATH_DIALOGS];
+	struct path_dialog flows[PATH_DIALOGS]; /* the first ones */
 	struct path_dialog run; /* the run's own: it says nothing */
 };
 

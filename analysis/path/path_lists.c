@@ -123,7 +123,8 @@ void path_lists_make(struct path *path)
 		bool is_open = verdict->opened >> i & 1;
 
 		if ((finding && finding->grade != GRADE_UNDETERMINED) ||
-			is_beside(path, question))
+			is_beside(path, question) ||
+			(path_question_text(question)->is_further && !is_open))
 			continue;
 		if (!finding && !is_open && verdict->excluded >> i & 1 &&
 			is_ended(path, question))

@@ -40,6 +40,11 @@ static const struct path_question_text texts[] = {
 		PATH_NO_DIRECTION, EXPERIMENT_IDLE,
 		"{probe host} -p PORT --only idle, with an open port whose "
 		"server keeps idle connections"},
+	[QUESTION_IDLE_LONGER] = {"longer idle time-outs, of other devices",
+		FINDING_IDLE_TIMEOUT, PATH_NO_DIRECTION, EXPERIMENT_IDLE,
+		"{probe} --only idle, from a host behind that hop, or once the "
+		"device there keeps connections for longer",
+		.is_further = true},
 	[QUESTION_INJECTOR] = {"resets by a device", FINDING_INJECTOR,
 		PATH_NO_DIRECTION, EXPERIMENT_RESET,
 		"{probe host} -p PORT --only reset, with an open port, and the "
@@ -108,6 +113,8 @@ bool path_question_is_of(
 {
 	const struct path_question_text *text = path_question_text(question);
 
+	if (text->is_further)
+		return false;
 	if (text->causes && !(text->causes >> finding->cause & 1))
 		return false;
 	return finding->kind == text->kind &&

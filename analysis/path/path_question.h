@@ -17,6 +17,7 @@ enum path_question {
 	QUESTION_REWRITTEN,
 	QUESTION_OPTION_REFUSED,
 	QUESTION_IDLE_TIMEOUT,
+	QUESTION_IDLE_LONGER,
 	QUESTION_INJECTOR,
 	QUESTION_LOSS,
 	QUESTION_TOO_BIG_IGNORED,
@@ -51,6 +52,9 @@ struct path_question_text {
 	enum probe_experiment experiment;
 	const char *settled_by; /* what determines it, where it was tested */
 	unsigned causes; /* a set: findings about a protocol that answer it */
+	/* It arises from a finding of that kind, which does not answer it, and
+	 * is listed only where a row leaves it open. */
+	bool is_further;
 };
 const struct path_question_text *path_question_text(
 	enum path_question question);

@@ -101,6 +101,16 @@ static const struct path_row rows[] = {
 			"{probe host} -p PORT --only idle, with another port",
 	},
 	{
+		.name = "idle-longer-not-known",
+		.when = {.needs = FACTS(IDLE_OTHERS_LIVE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(IDLE_DIED),
+		.opens = QUESTION_BIT(IDLE_LONGER),
+		.says = "No connection lives for longer than the time-out that "
+			"was found: other devices that keep theirs for longer "
+			"are not seen.",
+	},
+	{
 		.name = "idle-all-failed",
 		.when = {.denies = FACTS(IDLE_OTHERS_LIVE)},
 		.outranks = {{"idle-not-all-tested", "it says why"}},

@@ -56,6 +56,15 @@ static void tell(struct runner *runner, const struct event *event, int slot)
 			schedule_step(runner, i, event);
 }
 
+/* Of an open connection a reset is news, also one that acknowledges the SYN,
+ * which whoever sent it would be told alone. */
+static bool is_late_reset(
+	const struct runner *runner, const struct packet *packet, int slot)
+{
+	return slot >= 0 && packet->tcp_flags & TCP_RST &&
+	       runner->connections[slot].state == CONNECTION_OPEN;
+}
+
 static void hear_answer(struct runner *runner, struct packet *packet)
 {
 	enum response_kind kind;
@@ -65,6 +74,8 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	if (packet->kind == PACKET_TCP &&
 		packet->source_port == runner->options.port)
 		slot = conn_slot_of_port(runner, packet->target_port);
+	if (is_late_reset(runner, packet, slot))
+		row = -1;
 	if (row >= 0 && packet->kind == PACKET_TCP)
 		conn_slots_refuse(runner, packet);
 	if (slot >= 0) {

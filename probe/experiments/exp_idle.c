@@ -22,18 +22,20 @@
 
 enum {
 	MOST_PACKETS = 4000,
-	SPAN_LINES = 48,
+	SPAN_LINES = 56,
 	HOP_LINES = 12,
-	FIRST_MS = 1000,
+	FIRST_MS = 100,
 	EARLY_TRIES = 2, /* unanswered questions until others are asked */
 	LOOK_MS = 1000,
 	BESIDE_MS = 150,
 	MANY_LINES = 24,
+	FEW_LINES = 4, /* then one of them tells about a hop */
 	SSH = 22,
 };
-/* By what a surviving connection's idle time is multiplied: with few
- * connections a smaller factor keeps the steps small. */
-static const double factor_of_many = 10, factor_of_few = 2.5;
+/* By what a surviving connection's idle time is multiplied. The first death is
+ * seen after factor / (factor - 1) of the time-out, and up to a step of the
+ * grid later: these make the two together least, about 1.11 and 1.68. */
+static const double factor_of_many = 20, factor_of_few = 4;
 
 static bool is_ssh(const struct probe_context *context)
 {
@@ -62,15 +64,28 @@ static void plan(struct idle_state *state, const struct probe_context *context,
 	};
 }
 
-/* One that is refreshed up to each hop; and one that is not refreshed at all,
- * a second witness of the first death, for which it was idle for longer. */
+/* One that is refreshed up to each hop, or to one in the middle where few may
+ * be open; and where there are many one that is not refreshed at all, a second
+ * witness of the first death, for which it was idle for longer. */
+static unsigned count_hops(
+	const struct idle_state *state, const struct probe_context *context)
+{
+	unsigned distance = context->results.route->distance;
+
+	if (distance <= 1 || state->at_once < FEW_LINES)
+		return 0;
+	if (state->at_once <= MANY_LINES + HOP_LINES)
+		return 1;
+	return distance - 1 < HOP_LINES ? distance - 1 : HOP_LINES;
+}
+
 static void open_hops(struct idle_state *state,
-	const struct probe_context *context, unsigned hops,
+	const struct probe_context *context, unsigned hops, unsigned count,
 	struct tx_queue *tx_queue)
 {
 	unsigned distance = context->results.route->distance;
 
-	for (unsigned i = 0; hops > 0 && i <= hops; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		struct idle_line *line =
 			idle_state_open(state, context, tx_queue);
 
@@ -86,7 +101,7 @@ static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
 	struct idle_state *state = memory;
-	unsigned distance = context->results.route->distance, hops = 0;
+	unsigned hops, hop_lines;
 	unsigned most = context->own_count < IDLE_LINES ? context->own_count
 							: IDLE_LINES;
 
@@ -98,11 +113,11 @@ static bool start(
 				 ? IDLE_SSH_CONNECTIONS - 1
 				 : most;
 	state->started_ns = context->now_ns;
-	state->hop_lived = distance;
-	if (state->at_once > MANY_LINES + HOP_LINES && distance > 1)
-		hops = distance - 1 < HOP_LINES ? distance - 1 : HOP_LINES;
-	plan(state, context, hops + (hops > 0));
-	open_hops(state, context, hops, tx_queue);
+	state->hop_lived = context->results.route->distance;
+	hops = count_hops(state, context);
+	hop_lines = hops + (state->at_once > MANY_LINES + HOP_LINES && hops);
+	plan(state, context, hop_lines);
+	open_hops(state, context, hops, hop_lines, tx_queue);
 	for (unsigned i = 0; i < state->grid.lines; i++) {
 		struct idle_line *line;
 
@@ -147,17 +162,32 @@ static void walk_on(struct idle_state *state, struct idle_line *line,
 	line->span_ns = span_ns;
 }
 
-/* All are asked: those that rested as long as the silent one are witnesses, and
- * the others are not to be lost as well meanwhile. */
+/* All are asked: those that rested about as long as the silent one are
+ * witnesses, and first, so that no queue makes their idle times longer; the
+ * others are not to be lost as well meanwhile. */
 static void begin_survey(struct idle_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	for (unsigned i = 0; i < state->opened; i++)
-		if (state->lines[i].duty != IDLE_NO_DUTY &&
-			idle_line_is_resting(&state->lines[i]))
-			idle_line_ask(&state->lines[i], context, tx_queue);
+	for (unsigned i = 0; i < 2 * state->opened; i++) {
+		struct idle_line *line = &state->lines[i % state->opened];
+		bool is_witness =
+			context->now_ns - line->since_ns > state->survived_ns;
+
+		if (line->duty != IDLE_NO_DUTY && idle_line_is_resting(line) &&
+			(is_witness || i >= state->opened))
+			idle_line_ask(line, context, tx_queue);
+	}
 	state->kept_ns = 0;
 	state->phase = IDLE_SURVEY;
+}
+
+/* sshd would close it soon. */
+static bool is_too_old(const struct idle_state *state,
+	const struct idle_line *line, const struct probe_context *context)
+{
+	return state->is_ssh && idle_line_is_resting(line) &&
+	       context->now_ns - line->opened_ns >
+		       IDLE_SSH_MOST_S * INT64_C(1000000000);
 }
 
 static void search(struct idle_state *state, struct probe_context *context,
@@ -169,7 +199,9 @@ static void search(struct idle_state *state, struct probe_context *context,
 		struct idle_line *line = &state->lines[i];
 		int64_t due_ns = idle_round_due_ns(state, line);
 
-		if (line->duty == IDLE_HOP && due_ns <= context->now_ns)
+		if (line->duty == IDLE_HOP && is_too_old(state, line, context))
+			idle_line_close(line, tx_queue);
+		else if (line->duty == IDLE_HOP && due_ns <= context->now_ns)
 			idle_line_refresh(line, context, tx_queue);
 		if (line->duty != IDLE_SPAN)
 			continue;
@@ -256,6 +288,8 @@ static int64_t next_due_ns(const struct idle_state *state)
 {
 	int64_t next_ns = state->kept_ns + keep_interval_ns(state);
 
+	if (state->phase == IDLE_CLOSING && !idle_state_is_pending(state))
+		return 0; /* it ends */
 	for (unsigned i = 0; i < state->opened; i++) {
 		const struct idle_line *line = &state->lines[i];
 		int64_t due_ns = idle_line_is_pending(line)

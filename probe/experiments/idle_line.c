@@ -7,7 +7,8 @@
 enum {
 	CONFIRM_TRIES = 4,
 	SPACING_MS = 100, /* between questions, and two round trips */
-	PACKET_MS = 10,	  /* that one packet takes, at 100 a second */
+	PACKET_MS = 5,	  /* that one packet takes, at 200 a second */
+	SLOW_MS = 10,	  /* and at 100 */
 	LOOK_MS = 100,	  /* how often a handshake is looked at */
 };
 
@@ -70,11 +71,13 @@ static void ask_again(struct idle_line *line,
 		(void)snprintf(comment, sizeof(comment),
 			"alive after %.1f s? (%u)",
 			(double)line->idled_ns / 1e9, line->tries + 1);
-	if (line->tries == 1)
-		line->again_ns = context->now_ns - line->since_ns;
 	/* Behind what waits to be sent. */
+	if (line->tries < 2)
+		line->fatal_ns[line->tries] =
+			context->now_ns - line->since_ns +
+			ms((int64_t)PACKET_MS * tx_queue->count);
 	line->due_ns = context->now_ns + spacing_ns(context) +
-		       ms((int64_t)PACKET_MS * tx_queue->count);
+		       ms((int64_t)SLOW_MS * tx_queue->count);
 	send_question(
 		line, line->tries, HOP_LIMIT_WHOLE_WAY, comment, tx_queue);
 	line->tries++;
@@ -135,7 +138,9 @@ void idle_line_hear(struct idle_line *line, const struct event *event,
 	}
 	if (connection_is_gone(connection)) {
 		if (line->stage != IDLE_DEAD)
-			line->idled_ns = context->now_ns - line->since_ns;
+			line->idled_ns = line->fatal_ns[0] =
+				line->fatal_ns[1] =
+					context->now_ns - line->since_ns;
 		line->stage = line->stage == IDLE_OPENING ||
 					      line->stage == IDLE_CONFIRMING
 				      ? IDLE_OVER

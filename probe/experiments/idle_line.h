@@ -38,8 +38,8 @@ struct idle_line {
 	int64_t since_ns;     /* the last packet that went the whole way */
 	int64_t refreshed_ns; /* the last one that ended on the path */
 	int64_t span_ns;      /* IDLE_SPAN */
-	int64_t idled_ns;     /* when it was asked */
-	int64_t again_ns;     /* when it was asked the second time */
+	int64_t idled_ns;     /* when it was asked, at the least */
+	int64_t fatal_ns[2];  /* at the most, and the second time */
 	int64_t due_ns;	      /* IDLE_OPENING to IDLE_ASKED: of the next step */
 };
 

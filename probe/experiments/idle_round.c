@@ -72,9 +72,16 @@ static void wake_all(struct idle_state *state,
 void idle_round_close(struct idle_state *state,
 	const struct probe_context *context, struct tx_queue *tx_queue)
 {
-	for (unsigned i = 0; i < state->opened; i++)
-		if (idle_line_is_resting(&state->lines[i]))
-			idle_line_wake(&state->lines[i], context, tx_queue);
+	for (unsigned i = 0; i < state->opened; i++) {
+		struct idle_line *line = &state->lines[i];
+
+		if (!idle_line_is_resting(line))
+			continue;
+		if (context->now_ns - line->since_ns < state->survived_ns / 2)
+			idle_line_close(line, tx_queue); /* just asked */
+		else
+			idle_line_wake(line, context, tx_queue);
+	}
 	/* Whether path and server are there after the last reset. */
 	state->kept_ns = 0;
 	state->phase = IDLE_CLOSING;
@@ -94,6 +101,8 @@ static void begin_proof(struct idle_state *state,
 		if (idle_line_is_resting(&state->lines[i]) &&
 			!is_too_old(state, &state->lines[i], context->now_ns))
 			proof = &state->lines[i];
+	if (proof && idle_line_is_resting(proof))
+		idle_line_wake(proof, context, tx_queue);
 	idle_round_close(state, context, tx_queue);
 	if (!proof)
 		return;
@@ -135,11 +144,8 @@ static void begin_round(struct idle_state *state,
 	unsigned most_hops =
 		usable <= FEW_CONNECTIONS && hops > FEW_HOPS ? FEW_HOPS : hops;
 	unsigned hop = 0, point = 0;
+	bool has_witness = state->deaths >= FEW_DEATHS;
 
-	bool is_confirming = points == 0 && state->deaths < FEW_DEATHS;
-
-	if (is_confirming)
-		points = 1;
 	hops = most_hops < usable ? most_hops : usable;
 	/* One connection is kept for the time where several are there. */
 	if (points > 0 && usable > 1 && hops == usable)
@@ -157,13 +163,12 @@ static void begin_round(struct idle_state *state,
 				state->hop_died, state->hop_lived, hop++, hops);
 		} else if (point < points) {
 			line->duty = IDLE_SPAN;
-			line->span_ns = is_confirming
-						? fatal_ns(state)
-						: idle_plan_between_ns(
-							  state->survived_ns,
-							  state->died_ns, point,
-							  points);
-			point++;
+			line->span_ns = idle_plan_between_ns(state->survived_ns,
+				state->died_ns, point++, points);
+		} else if (!has_witness) {
+			line->duty = IDLE_HOP; /* of none */
+			line->hop_limit = 0;
+			has_witness = true;
 		} else {
 			idle_line_close(line, tx_queue);
 		}

@@ -22,8 +22,7 @@ static void take_span(struct idle_state *state, const struct idle_line *line)
 		return;
 	}
 	/* The first question may not have got to the device. */
-	int64_t died_ns = state->has_lost && line->tries > 1 ? line->again_ns
-							     : line->idled_ns;
+	int64_t died_ns = line->fatal_ns[state->has_lost && line->tries > 1];
 
 	state->deaths++;
 	if (state->died_ns == 0 || died_ns < state->died_ns)

@@ -62,7 +62,10 @@ static void inject(struct device *device, const struct flow *flow,
 	if (options->to_sender) {
 		order.as_receiver = true;
 		order.sequence = tcp.flags & TCP_ACK ? tcp.acknowledgement : 0;
-		order.acknowledgement = end;
+		order.acknowledgement =
+			options->style->acks_all
+				? flow->side[side].next_sequence
+				: end;
 		order.ttl = burst_ttl(options, trigger, &flow->side[!side]);
 		order.ip_id = flow->side[!side].ip_id;
 		send_burst(device, order, from_far, options->delay_ns);

@@ -115,6 +115,13 @@ static const struct forge_style styles[] = {
 		.df = true,
 		.ttl = 64,
 		.ip_id_rule = IP_ID_CONTINUES},
+	/* Of a firewall that keeps the numbers of both ends. */
+	{.name = "stateful",
+		.count = 1,
+		.flags = TCP_RST | TCP_ACK,
+		.acks_all = true,
+		.df = true,
+		.ttl = 64},
 	/* Snort's active response: TTL of the session, an identification of
 	 * its own, no DF (as remembered of its encoder). */
 	{.name = "snort",

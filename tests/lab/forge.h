@@ -41,8 +41,9 @@ enum ip_id_rule {
 /*
  * `sequence_step` is added to the exact sequence number, packet by packet.
  * `flags` are those of the packet, mostly a reset; with `stale_ack` the
- * acknowledgement field is set although the ACK flag is not. `payload` is NULL
- * or a text of at most FORGE_PAYLOAD bytes.
+ * acknowledgement field is set although the ACK flag is not; with `acks_all` it
+ * is behind all that the trigger's sender has sent, and not behind the trigger.
+ * `payload` is NULL or a text of at most FORGE_PAYLOAD bytes.
  */
 struct forge_style {
 	const char *name;
@@ -50,6 +51,7 @@ struct forge_style {
 	uint32_t sequence_step[FORGE_BURST];
 	uint8_t flags;
 	bool stale_ack;
+	bool acks_all;
 	bool df;
 	uint8_t ttl;
 	enum window_rule window_rule;

@@ -204,6 +204,13 @@ def others():
     yield Case("a device, and a fiftieth is lost", 6,
                [*device(4, "linux"), "--loss", "2:2"], SSH, [],
                is_between(3, 4, "certain|likely"))
+    # its resets acknowledge the SYN, which another experiment has sent
+    both = ["--only", "flows,reset"]
+    for family in (4, 6):
+        yield Case("a device that knows all numbers, shared connections",
+                   family, device(3, "stateful"), SSH, both, is_between(2, 3))
+        yield Case("a server that resets all shared connections", family, [],
+                   "80:echo", [*web, *both], is_silent, at(0.8, kill_all))
     reads = "tcp dport 80 tcp window 65535 @ih,0,32 0x47455420"
     yield Case("a server that resets, sent to", 4, [], "80:abort",
                [*web, "--send"], is_sent_to("server"))

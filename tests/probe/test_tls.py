@@ -7,10 +7,14 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
+import time
 
 import stage
 
+import capture
 import liar
+import packets
 import processes
 import sshd
 import topology
@@ -320,6 +324,62 @@ def others():
                    ["--routers", "5", *stage.limits(5)], SNI, is_not_fooled)
 
 
+def killed(family):
+    """A run that is killed while it waits for the server, which goes on then:
+    what our host's kernel sent, and how many guards there are."""
+
+    def act(path):
+        Server = collections.namedtuple("Server", "family")
+        server = s_server()(path, Server(family))
+        os.kill(server.pid, signal.SIGSTOP)
+        folder = tempfile.mkdtemp()
+        recorder = capture.Recorder(
+            path, folder, [capture.Point("client")], lambda point: {}
+        )
+        process = path.client.start(
+            [PROGRAM, "probe", path.server_address(family), "--only", "tls",
+             "-p", "443", "-q", *SNI],
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(1.5)
+        process.kill()
+        status = process.wait(60)
+        guards = len(stage.guards())
+        os.kill(server.pid, signal.SIGCONT)
+        time.sleep(1)
+        recorder.stop()
+        seen = list(packets.read(os.path.join(folder, "client.pcapng")))
+        shutil.rmtree(folder)
+        stage.end_guards(1)
+        own = path.client_address(family)
+        return {
+            "status": status,
+            "guards": guards,
+            "spoken": sum(len(p.payload) > 100 for p in seen
+                          if p.source == own),
+            "answered": sum(len(p.payload) > 100 for p in seen
+                            if p.source != own),
+            "kernels": sum(stage.is_kernels_reset(p) for p in seen
+                           if p.source == own),
+        }
+
+    words = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
+    return stage.play(words, act)
+
+
+def check_killed(family, run_):
+    check(
+        run_["status"] == -signal.SIGKILL
+        and run_["guards"] == 1
+        and run_["spoken"]
+        and run_["answered"]
+        and not run_["kernels"],
+        f"IPv{family}: after kill -9 the ports are guarded, and our kernel "
+        "resets no server that answers then",
+        run_,
+    )
+
+
 def cases():
     yield from with_openssl()
     if NGINX:
@@ -334,6 +394,11 @@ def main():
     keys("ecdsa")
     sshd.make_keys()
     pool = processes.Pool(2)
+    kills = [
+        (family, pool.submit(killed, family))
+        for family in (4, 6)
+        if not ONLY or ONLY == "kill"
+    ]
     calls = [
         (case, pool.submit(run, case))
         for case in cases()
@@ -348,6 +413,8 @@ def main():
             f"{said}\n{result['seconds']:.1f} s, same {result['is_same']}\n"
             f"{result['text']}\n{result['said']}",
         )
+    for family, call in kills:
+        check_killed(family, call.result())
 
 
 main()

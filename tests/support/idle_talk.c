@@ -179,6 +179,7 @@ static void close_old(struct stage *stage)
 			talk->now_ns - known->opened_ns < talk->closes_ns)
 			continue;
 		known->is_open = false;
+		talk->closed++;
 		if (passes(stage, known, 64, false, &is_reset))
 			hear(stage, i, TCP_FIN | TCP_ACK);
 	}

@@ -28,6 +28,7 @@ struct idle_talk {
 	int64_t now_ns, began_ns;
 	unsigned sent, questions;
 	unsigned most_open; /* that the server had at once */
+	unsigned closed;    /* by the server's own timer */
 	unsigned left_open; /* that it has at the end, once all were closed */
 	bool is_over;
 };

@@ -28,7 +28,8 @@ static void begin_with_phases(struct path_story *story)
 }
 
 /* The client's SSH_STORY_KEXINIT in one large segment behind its first byte, so
- * often; then the same in smaller ones, unless it is acknowledged at once. */
+ * often, with that byte each time; then the same in smaller ones, unless it is
+ * acknowledged at once. */
 static struct ssh_talker large(
 	struct path_story *story, unsigned times, bool is_arriving)
 {
@@ -39,10 +40,10 @@ static struct ssh_talker large(
 	uint32_t start;
 
 	ssh_story_print(story, &talker, ssh_story_software);
-	ssh_story_say(story, &talker, bytes, 1);
-	start = talker.ours;
+	start = talker.ours + 1;
 	for (unsigned i = 0; i < times; i++) {
-		talker.ours = start;
+		talker.ours = start - 1;
+		ssh_story_say(story, &talker, bytes, 1);
 		ssh_story_say(story, &talker, bytes + 1, SSH_STORY_LARGE_BYTES);
 	}
 	ssh_story_say(story, &talker, bytes + 1 + SSH_STORY_LARGE_BYTES,
