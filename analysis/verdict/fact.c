@@ -112,6 +112,8 @@ static const struct {
 		"more packets of that host in the recording"},
 	[FACT_RESET_OTHER_DF] = {"reset-has-other-df",
 		"more packets of that host in the recording"},
+	[FACT_RESET_TEXT] = {"reset-carries-text",
+		"a capture with payload"},
 	[FACT_WAS_OVER] = {"connection-was-over",
 		"a capture of both directions"},
 	[FACT_RESET_UNACCEPTABLE] = {"reset-is-unacceptable",

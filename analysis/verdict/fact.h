@@ -66,6 +66,7 @@ enum fact {
 	FACT_RESET_IS_BARE,
 	FACT_RESET_ID_FOREIGN,
 	FACT_RESET_OTHER_DF,
+	FACT_RESET_TEXT,
 	/* whether there was a connection that it could end */
 	FACT_WAS_OVER,
 	FACT_RESET_UNACCEPTABLE,
