@@ -6,6 +6,7 @@
 
 #include "analysis/observe/asked_name.h"
 #include "analysis/observe/app_message.h"
+#include "analysis/observe/http_error.h"
 
 /* In a connection that was picked up in the middle words tell more than
  * ports. */
@@ -29,13 +30,38 @@ static void keep_words(struct observer *observer, struct flow *flow,
 {
 	struct evidence *evidence = observe_evidence(observer, flow);
 
-	if (!evidence || evidence->closing_message.app_message)
+	if (!evidence ||
+		(evidence->closing_message.app_message &&
+			evidence->closing_message.app_message !=
+				APP_MESSAGE_HTTP_ERROR))
 		return;
 	evidence->closing_message.app_message = (uint8_t)app_message;
 	evidence->closing_message.side = (uint8_t)index;
 	evidence->closing_message.packet = packet_summary_of(packet);
 	app_message_text(packet, app_message, evidence->closing_message.text,
 		sizeof(evidence->closing_message.text));
+}
+
+/* A server's answer that is an error and announces its close; another answer
+ * after it takes that back. */
+static void hear_answer(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet,
+	enum app_message app_message)
+{
+	struct closing_message *last;
+
+	/* 408, which may be a refusal, too */
+	if (app_message == APP_MESSAGE_HTTP_ERROR ||
+		(app_message == APP_MESSAGE_REFUSAL &&
+			http_error_closes(packet)))
+		keep_words(observer, flow, index, packet,
+			APP_MESSAGE_HTTP_ERROR);
+	if (app_message != APP_MESSAGE_HTTP_ANSWER || !flow->evidence)
+		return;
+	last = &evidence_at(&observer->evidence_pool, flow->evidence)
+			->closing_message;
+	if (last->app_message == APP_MESSAGE_HTTP_ERROR)
+		memset(last, 0, sizeof(*last));
 }
 
 /* A greeting that refuses; of HTTP 408, which also puts connections away on
@@ -133,12 +159,16 @@ void observe_app_message(struct observer *observer, struct flow *flow,
 	if (before == APP_MESSAGE_NOTHING ||
 		(before == APP_MESSAGE_OTHER && !(flow->flags & FLOW_ORIENTED)))
 		app_message = hear_first(observer, flow, index, packet);
+	/* what follows data of the server at once is the rest of an answer */
+	if (app_message == APP_MESSAGE_NOTHING &&
+		(index != flow_server(flow) || flow->flags & FLOW_ASKED ||
+			flow->side[index].last_payload == 0))
+		app_message = app_message_of(packet);
 	if (index == flow_server(flow)) {
 		flow->flags &= ~(uint32_t)FLOW_ASKED;
+		hear_answer(observer, flow, index, packet, app_message);
 		return;
 	}
-	if (app_message == APP_MESSAGE_NOTHING)
-		app_message = app_message_of(packet);
 	if (packet->payload_captured && app_message_by_client(app_message))
 		flow->flags |= FLOW_ASKED;
 }

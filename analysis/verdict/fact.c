@@ -217,6 +217,8 @@ static const struct {
 	[FACT_TLS_ALERT] = {"tls-alert", "a capture with payload"},
 	[FACT_REFUSED_IN_CLEAR] = {"refused-in-clear",
 		"a capture with payload"},
+	[FACT_HTTP_ERROR_CLOSES] = {"http-error-closes",
+		"a capture with payload"},
 	[FACT_OTHER_PROTOCOL] = {"other-protocol",
 		"a capture with payload from the start"},
 	[FACT_SSH_DISCONNECT] = {"ssh-disconnect",

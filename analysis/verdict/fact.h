@@ -125,6 +125,7 @@ enum fact {
 	/* what is said in clear */
 	FACT_TLS_ALERT,
 	FACT_REFUSED_IN_CLEAR,
+	FACT_HTTP_ERROR_CLOSES,
 	FACT_OTHER_PROTOCOL,
 	/* SSH */
 	FACT_SSH_DISCONNECT,

@@ -54,6 +54,33 @@ const struct signature signatures_app_message[] = {
 		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408.",
 	},
 	{
+		.name = "http-error-then-reset",
+		.needs = FACTS(HTTP_ERROR_CLOSES, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_TOO_FAST),
+		.keeps = FACTS(SENDER_TTL_STEADY),
+		.mechanism = MECHANISM_PEER_PROTOCOL,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server answered with an HTTP error after which "
+			   "it closes, and reset the connection: it refuses "
+			   "the request, or the rest of it.",
+		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_CLIENT,
+				 "the request is wrong, too large or too slow, "
+				 "as the status says"},
+			{MECHANISM_PEER_PROTOCOL, ROLE_MIDDLEBOX,
+				ROLE_MIDDLEBOX,
+				"a proxy in front of the server answered in "
+				"its place"}},
+		.outranks = {{"abort-in-every-detail",
+				     "the server said before that it closes"},
+			{"late-data",
+				"the server said before that it closes"}},
+		.why = "RFC 9112, 9.6: a server that closes while the client "
+		       "still sends is answered by a reset, which its kernel "
+		       "sends for what was not read.",
+	},
+	{
 		.name = "ssh-disconnect",
 		.needs = FACTS(SSH_DISCONNECT),
 		.mechanism = MECHANISM_PEER_PROTOCOL,

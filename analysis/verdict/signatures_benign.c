@@ -72,7 +72,10 @@ const struct signature signatures_benign[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "The peer had sent all its data and its FIN before "
 			   "the reset.",
-		.outranks = {{"nothing-was-said", "the peer had closed"}},
+		.outranks = {{"nothing-was-said", "the peer had closed"},
+			{"http-error-then-reset",
+				"the client had taken the answer and "
+				"closed"}},
 		.why = "Not in SSH, where the client closes last.",
 	},
 	{
