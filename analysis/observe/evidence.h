@@ -157,6 +157,7 @@ struct closing_message {
 struct response_wait {
 	int64_t waited_ns; /* 0: there is none */
 	uint8_t side;	   /* who ended it */
+	bool is_closed;	   /* the server, by a FIN in place of the response */
 	struct packet_summary end;
 };
 

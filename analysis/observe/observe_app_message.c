@@ -202,6 +202,18 @@ static bool is_response_pending(const struct flow *flow, uint32_t asked_end)
 	       flow->side[!client].acked == asked_end;
 }
 
+/* The server's FIN stands where its response would begin, and the client had
+ * not closed before. */
+static bool is_closed_instead(const struct flow *flow, unsigned index,
+	const struct packet *packet)
+{
+	const struct side *client = &flow->side[flow_client(flow)];
+
+	return packet->tcp_flags & TCP_FIN && index == flow_server(flow) &&
+	       packet->payload_bytes == 0 && !(client->flags & SIDE_FIN) &&
+	       packet->sequence == client->acked;
+}
+
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -211,15 +223,18 @@ void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 		client->flags & SIDE_FIN ||
 		(index == flow_client(flow) && packet->tcp_flags & TCP_FIN);
 	int64_t waited_ns = packet->time_ns - flow_last_ns(flow);
+	bool is_closed = is_closed_instead(flow, index, packet);
 	struct evidence *evidence;
 
 	if (!is_response_pending(flow, client->next - is_fin_counted) ||
-		waited_ns < observer->thresholds->no_response_s * SECOND_NS)
+		(!is_closed && waited_ns < observer->thresholds->no_response_s *
+						   SECOND_NS))
 		return;
 	evidence = observe_evidence(observer, flow);
-	if (!evidence || evidence->response_wait.waited_ns)
+	if (!evidence || evidence->response_wait.end.frame)
 		return;
 	evidence->response_wait.waited_ns = waited_ns;
+	evidence->response_wait.is_closed = is_closed;
 	evidence->response_wait.side = (uint8_t)index;
 	evidence->response_wait.end = packet_summary_of(packet);
 }
