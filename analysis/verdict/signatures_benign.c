@@ -96,7 +96,7 @@ const struct signature signatures_benign[] = {
 	{
 		.name = "only-greeted",
 		.needs = FACTS(ONLY_GREETED),
-		.forbids = FACTS(OWN_PROBES_UNANSWERED),
+		.forbids = FACTS(OWN_PROBES_UNANSWERED, SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
