@@ -5,6 +5,14 @@
 #include <stddef.h>
 
 const struct fact_text fact_texts_message[] = {
+	{FACT_HTTP_ERROR_CLOSES,
+		"The server's last answer before its reset, with the "
+		"reset's TTL, has the status 4xx or 5xx and \"Connection: "
+		"close\", or is HTTP/1.0 without \"Connection: "
+		"keep-alive\"",
+		"RFC 9110, 15.5; RFC 9112, 9.3 and 9.6",
+		"A proxy that leaves the TTL as the server's; fields that a "
+		"second segment holds"},
 	{FACT_SSH_DISCONNECT, "A side sent SSH_MSG_DISCONNECT before NEWKEYS",
 		"RFC 4253, 11.1", NULL},
 	{FACT_SSH_LOGGED_IN,

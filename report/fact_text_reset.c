@@ -212,6 +212,12 @@ const struct fact_text fact_texts_reset[] = {
 		"Neither side had sent data before, in a connection "
 		"recorded from its SYN",
 		NULL, "Capture loss"},
+	{FACT_ONLY_GREETED,
+		"Recorded from the SYN: the client, which resets, has sent "
+		"no data, and the server's first words are a greeting "
+		"(SMTP, FTP, NNTP, POP3, IMAP, RFB, MySQL, SSH)",
+		"RFC 5321, 3.1, and those of the others",
+		NULL},
 	{FACT_SENDER_IS_CLIENT,
 		"The reset is in the client's name: who sent the SYN, or, "
 		"in a connection that began before the recording, who has "
@@ -290,6 +296,12 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: synproxy-works",
 		"A device that answers in the server's name with several "
 		"packets"},
+	{FACT_RESET_UNUSUAL_PLACE,
+		"At least 3 packets of the side came from the handshake's "
+		"distance, fewer than 3 from the reset's, and they are "
+		"more than 2 hops apart",
+		"Captures of devices that answer in a server's name",
+		"A route that changes shortly before the end"},
 	{FACT_RESET_ONE_HOP_NEARER,
 		"The reset's TTL is exactly one more than the highest of "
 		"the spread",
@@ -328,6 +340,13 @@ const struct fact_text fact_texts_reset[] = {
 		"without, and the reset is the other way",
 		"Lab: ips-inline; captures of inline devices",
 		"Stacks that send resets without path MTU discovery"},
+	{FACT_RESET_TEXT,
+		"The reset's payload is printable ASCII, at least 6 bytes "
+		"of it, but for a zero or a line's end behind it; padding "
+		"of the link layer is no payload",
+		"RFC 9293, 3.5.3: a reset may carry an explanation; some "
+		"load balancers can be told to send one",
+		"Stream data that a stack leaves in its reset"},
 	{FACT_WAS_OVER,
 		"Both sides had closed, or one had reset it: from its "
 		"distance, with its number, and silent since. At most 10 s "

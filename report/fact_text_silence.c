@@ -247,6 +247,12 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9110, RFC 8446: both have an answer",
 		"Answers lost on the way to a recording at the client; "
 		"messages to a web service that need no answer"},
+	{FACT_CLOSED_UNANSWERED,
+		"The server acknowledged a request (HTTP, or a TLS "
+		"ClientHello) and its FIN has the number with which the "
+		"response would begin; the client had not closed before",
+		"RFC 9293, 3.4: numbers leave no room for lost data",
+		"A forged FIN"},
 	{FACT_SILENT_SIDE_HERE,
 		"The side that does not answer has an initial TTL (64, 128 "
 		"or 255) in all packets, and the other's TTLs are "

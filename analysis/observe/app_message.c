@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/observe/http_error.h"
+
 enum {
 	TLS_ALERT = 21, /* RFC 8446, 5.1 */
 	TLS_HANDSHAKE = 22,
@@ -94,7 +96,8 @@ static enum app_message known_of(const struct packet *packet)
 		    packet, refusals, sizeof(refusals) / sizeof(refusals[0])))
 		return APP_MESSAGE_REFUSAL;
 	if (begins(packet, "HTTP/1."))
-		return APP_MESSAGE_HTTP_ANSWER;
+		return http_error_closes(packet) ? APP_MESSAGE_HTTP_ERROR
+						 : APP_MESSAGE_HTTP_ANSWER;
 	if (begins(packet, "220 ") || begins(packet, "220-"))
 		return APP_MESSAGE_READY;
 	if (begins_with_any(packet, greetings,
@@ -158,6 +161,7 @@ const char *app_message_protocol(enum app_message app_message)
 	switch (app_message) {
 	case APP_MESSAGE_HTTP_REQUEST:
 	case APP_MESSAGE_HTTP_ANSWER:
+	case APP_MESSAGE_HTTP_ERROR:
 		return "HTTP";
 	case APP_MESSAGE_CLIENT_HELLO:
 	case APP_MESSAGE_SERVER_HELLO:

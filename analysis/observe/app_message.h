@@ -20,6 +20,7 @@ enum app_message {
 	APP_MESSAGE_GREETING, /* of a server that speaks first */
 	APP_MESSAGE_REFUSAL,  /* in place of that */
 	APP_MESSAGE_READY,    /* the greeting of SMTP and FTP, 220 */
+	APP_MESSAGE_HTTP_ERROR, /* an answer, see http_error.h */
 	APP_MESSAGE_COUNT,
 };
 
@@ -54,6 +55,7 @@ static inline bool app_message_by_client(enum app_message app_message)
 static inline bool app_message_by_server(enum app_message app_message)
 {
 	return app_message == APP_MESSAGE_HTTP_ANSWER ||
+	       app_message == APP_MESSAGE_HTTP_ERROR ||
 	       app_message == APP_MESSAGE_SERVER_HELLO ||
 	       app_message == APP_MESSAGE_GREETING ||
 	       app_message == APP_MESSAGE_READY ||

@@ -31,7 +31,7 @@ bool evidence_is_dull(
 		evidence->synack_retransmissions || evidence->other.answers ||
 		evidence->other.continued ||
 		evidence->closing_message.app_message ||
-		evidence->response_wait.waited_ns || evidence->forged.forgery)
+		evidence->response_wait.end.frame || evidence->forged.forgery)
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->probes[i] || evidence->zero_windows[i] ||

@@ -72,7 +72,7 @@ struct reset {
 	uint16_t unanswered[2];
 	uint16_t repeats;    /* further resets that differ in time only */
 	uint32_t last_frame; /* of those */
-	char text[40];	     /* its payload, as sent */
+	char text[64];	     /* its payload, as sent */
 	uint8_t text_bytes;
 	bool has_repeated[2]; /* had this side sent data again by then? */
 };
@@ -157,6 +157,7 @@ struct closing_message {
 struct response_wait {
 	int64_t waited_ns; /* 0: there is none */
 	uint8_t side;	   /* who ended it */
+	bool is_closed;	   /* the server, by a FIN in place of the response */
 	struct packet_summary end;
 };
 

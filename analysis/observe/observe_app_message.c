@@ -6,6 +6,7 @@
 
 #include "analysis/observe/asked_name.h"
 #include "analysis/observe/app_message.h"
+#include "analysis/observe/http_error.h"
 
 /* In a connection that was picked up in the middle words tell more than
  * ports. */
@@ -29,13 +30,38 @@ static void keep_words(struct observer *observer, struct flow *flow,
 {
 	struct evidence *evidence = observe_evidence(observer, flow);
 
-	if (!evidence || evidence->closing_message.app_message)
+	if (!evidence ||
+		(evidence->closing_message.app_message &&
+			evidence->closing_message.app_message !=
+				APP_MESSAGE_HTTP_ERROR))
 		return;
 	evidence->closing_message.app_message = (uint8_t)app_message;
 	evidence->closing_message.side = (uint8_t)index;
 	evidence->closing_message.packet = packet_summary_of(packet);
 	app_message_text(packet, app_message, evidence->closing_message.text,
 		sizeof(evidence->closing_message.text));
+}
+
+/* A server's answer that is an error and announces its close; another answer
+ * after it takes that back. */
+static void hear_answer(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet,
+	enum app_message app_message)
+{
+	struct closing_message *last;
+
+	/* 408, which may be a refusal, too */
+	if (app_message == APP_MESSAGE_HTTP_ERROR ||
+		(app_message == APP_MESSAGE_REFUSAL &&
+			http_error_closes(packet)))
+		keep_words(observer, flow, index, packet,
+			APP_MESSAGE_HTTP_ERROR);
+	if (app_message != APP_MESSAGE_HTTP_ANSWER || !flow->evidence)
+		return;
+	last = &evidence_at(&observer->evidence_pool, flow->evidence)
+			->closing_message;
+	if (last->app_message == APP_MESSAGE_HTTP_ERROR)
+		memset(last, 0, sizeof(*last));
 }
 
 /* A greeting that refuses; of HTTP 408, which also puts connections away on
@@ -133,12 +159,16 @@ void observe_app_message(struct observer *observer, struct flow *flow,
 	if (before == APP_MESSAGE_NOTHING ||
 		(before == APP_MESSAGE_OTHER && !(flow->flags & FLOW_ORIENTED)))
 		app_message = hear_first(observer, flow, index, packet);
+	/* what follows data of the server at once is the rest of an answer */
+	if (app_message == APP_MESSAGE_NOTHING &&
+		(index != flow_server(flow) || flow->flags & FLOW_ASKED ||
+			flow->side[index].last_payload == 0))
+		app_message = app_message_of(packet);
 	if (index == flow_server(flow)) {
 		flow->flags &= ~(uint32_t)FLOW_ASKED;
+		hear_answer(observer, flow, index, packet, app_message);
 		return;
 	}
-	if (app_message == APP_MESSAGE_NOTHING)
-		app_message = app_message_of(packet);
 	if (packet->payload_captured && app_message_by_client(app_message))
 		flow->flags |= FLOW_ASKED;
 }
@@ -172,6 +202,18 @@ static bool is_response_pending(const struct flow *flow, uint32_t asked_end)
 	       flow->side[!client].acked == asked_end;
 }
 
+/* The server's FIN stands where its response would begin, and the client had
+ * not closed before. */
+static bool is_closed_instead(const struct flow *flow, unsigned index,
+	const struct packet *packet)
+{
+	const struct side *client = &flow->side[flow_client(flow)];
+
+	return packet->tcp_flags & TCP_FIN && index == flow_server(flow) &&
+	       packet->payload_bytes == 0 && !(client->flags & SIDE_FIN) &&
+	       packet->sequence == client->acked;
+}
+
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -181,15 +223,18 @@ void observe_end(struct observer *observer, struct flow *flow, unsigned index,
 		client->flags & SIDE_FIN ||
 		(index == flow_client(flow) && packet->tcp_flags & TCP_FIN);
 	int64_t waited_ns = packet->time_ns - flow_last_ns(flow);
+	bool is_closed = is_closed_instead(flow, index, packet);
 	struct evidence *evidence;
 
 	if (!is_response_pending(flow, client->next - is_fin_counted) ||
-		waited_ns < observer->thresholds->no_response_s * SECOND_NS)
+		(!is_closed && waited_ns < observer->thresholds->no_response_s *
+						   SECOND_NS))
 		return;
 	evidence = observe_evidence(observer, flow);
-	if (!evidence || evidence->response_wait.waited_ns)
+	if (!evidence || evidence->response_wait.end.frame)
 		return;
 	evidence->response_wait.waited_ns = waited_ns;
+	evidence->response_wait.is_closed = is_closed;
 	evidence->response_wait.side = (uint8_t)index;
 	evidence->response_wait.end = packet_summary_of(packet);
 }

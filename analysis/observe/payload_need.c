@@ -7,6 +7,7 @@
 #include "analysis/observe/app_message.h"
 #include "analysis/observe/asked_name.h"
 #include "analysis/observe/evidence.h"
+#include "analysis/observe/http_error.h"
 #include "analysis/observe/ssh.h"
 #include "capture/numbers.h"
 
@@ -95,6 +96,8 @@ static uint32_t need_of_words(const struct packet *packet)
 		return packet->payload_captured;
 	case APP_MESSAGE_HTTP_REQUEST:
 		return ASKED_REQUEST_BYTES;
+	case APP_MESSAGE_HTTP_ERROR:
+		return HTTP_ERROR_BYTES;
 	case APP_MESSAGE_HTTP_ANSWER:
 	case APP_MESSAGE_SERVER_HELLO:
 	case APP_MESSAGE_TLS_ALERT:
@@ -102,6 +105,8 @@ static uint32_t need_of_words(const struct packet *packet)
 	case APP_MESSAGE_GREETING:
 	case APP_MESSAGE_REFUSAL:
 	case APP_MESSAGE_READY:
+		if (packet->payload[0] == 'H') /* HTTP 408 */
+			return HTTP_ERROR_BYTES;
 		/* PostgreSQL's text may stand anywhere */
 		return packet->payload[0] == 'E' ? packet->payload_captured
 						 : (uint32_t)WORDS_BYTES;

@@ -21,6 +21,22 @@ static bool is_ended(const struct flow *flow)
 	       (flow->side[0].flags | flow->side[1].flags) & SIDE_FIN;
 }
 
+/* The server's last answer before its reset, from the same place. */
+void facts_app_message_before(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct closing_message *closing_message =
+		&conn->evidence->closing_message;
+
+	if (closing_message->app_message != APP_MESSAGE_HTTP_ERROR ||
+		closing_message->side != reset->note.side ||
+		closing_message->packet.ttl != reset->note.ttl)
+		return;
+	fact_set(facts, FACT_HTTP_ERROR_CLOSES, TRUTH_YES,
+		closing_message->packet.frame, 0);
+	found_text(facts, FACT_HTTP_ERROR_CLOSES, closing_message->text);
+}
+
 static void set_closing_message(
 	const struct closed_conn *conn, struct facts *facts)
 {

@@ -8,6 +8,10 @@
 /* What was said in clear about the end. */
 void facts_app_message(const struct closed_conn *conn, struct facts *facts);
 
+/* What the side that sent the reset had said of it before. */
+void facts_app_message_before(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts);
+
 /* Whether the connection is SSH: a side has told its version, or refused to in
  * sshd's words, or nobody has said anything else on SSH's port. */
 bool facts_app_message_is_ssh(const struct closed_conn *conn);

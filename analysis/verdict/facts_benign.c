@@ -1,5 +1,6 @@
 #include "analysis/verdict/facts_benign.h"
 
+#include "analysis/observe/app_message.h"
 #include "analysis/verdict/facts_app_message.h"
 
 static enum truth truth_of(bool holds)
@@ -20,6 +21,22 @@ static bool is_unserved(const struct closed_conn *conn, unsigned side,
 	       flow->side[!side].flags & SIDE_DATA;
 }
 
+/* A client that has taken a server's greeting, and never said a word. */
+static bool has_only_been_greeted(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	enum app_message greeting =
+		(enum app_message)flow->cold[!client].app_message;
+
+	return reset->note.side == client && flow->flags & FLOW_ORIENTED &&
+	       !(reset->before[client].flags & (SIDE_DATA | SIDE_UNSEEN)) &&
+	       (greeting == APP_MESSAGE_GREETING ||
+		       greeting == APP_MESSAGE_READY ||
+		       greeting == APP_MESSAGE_SSH);
+}
+
 void facts_benign(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -32,6 +49,8 @@ void facts_benign(const struct verdict_context *context,
 
 	fact_set(facts, FACT_SENDER_IS_CLIENT,
 		truth_of(note->side == flow_client(flow)), note->frame, 0);
+	fact_set(facts, FACT_ONLY_GREETED,
+		truth_of(has_only_been_greeted(conn, reset)), note->frame, 0);
 	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
 		note->frame, 0);
 	fact_set(facts, FACT_SSH_SERVICE,

@@ -122,6 +122,32 @@ static void set_usual_place(const struct thresholds *limits,
 	}
 }
 
+/* The side speaks from the handshake's place, and has sent little from the
+ * reset's. */
+static void set_unusual_place(const struct thresholds *limits,
+	const struct side_cold *cold, const struct packet_note *note,
+	struct facts *facts)
+{
+	int apart = note->ttl - cold->ttl[0];
+
+	if (cold->ttl_count[0] < limits->steady_packets ||
+		(apart <= limits->one_place_hops &&
+			-apart <= limits->one_place_hops))
+		return;
+	for (unsigned i = 1; i < SIDE_TTLS; i++) {
+		if (cold->ttl_count[i] == 0 || cold->ttl[i] != note->ttl ||
+			cold->ttl_count[i] >= limits->steady_packets)
+			continue;
+		fact_set(facts, FACT_RESET_UNUSUAL_PLACE, TRUTH_YES,
+			note->frame, 0);
+		fact_found(facts, FACT_RESET_UNUSUAL_PLACE,
+			"ttl %u, as %u before", note->ttl, cold->ttl_count[i]);
+		fact_expected(facts, FACT_RESET_UNUSUAL_PLACE,
+			"%u, as %u packets before", cold->ttl[0],
+			cold->ttl_count[0]);
+	}
+}
+
 /* A device in front of the server has answered the handshake, and the server
  * behind it has sent since; or the other way round, a forged response came
  * after the handshake. Fooled by: a route that changes right after it; hence
@@ -391,6 +417,8 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);
+	set_unusual_place(
+		limits, &conn->flow.cold[note->side], note, facts);
 	if (off == 0 || off > limits->ttl_near_hops)
 		return;
 	set_other_route(note, conn->flow.flags & FLOW_V6, &spread, facts);

@@ -6,6 +6,7 @@
  * What could fool each fact stands beside it. */
 #include "analysis/verdict/facts_shape.h"
 
+#include "capture/safe_text.h"
 #include "capture/sequence.h"
 
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
@@ -271,6 +272,34 @@ static void set_df(const struct thresholds *limits,
 		note->is_df ? "without" : "with", own->packets);
 }
 
+size_t facts_shape_text(
+	const struct thresholds *limits, const struct reset *reset)
+{
+	size_t bytes = reset->text_bytes;
+
+	while (bytes && (reset->text[bytes - 1] == 0 ||
+				reset->text[bytes - 1] == '\r' ||
+				reset->text[bytes - 1] == '\n'))
+		bytes--;
+	for (size_t i = 0; i < bytes; i++)
+		if (reset->text[i] < ' ' || reset->text[i] > '~')
+			return 0;
+	return (int64_t)bytes >= limits->reset_text_bytes ? bytes : 0;
+}
+
+static void set_text(const struct thresholds *limits, const struct reset *reset,
+	struct facts *facts)
+{
+	size_t bytes = facts_shape_text(limits, reset);
+	char safe[FOUND_BYTES];
+
+	if (bytes == 0)
+		return;
+	(void)safe_text_copy(safe, sizeof(safe), reset->text, bytes);
+	fact_set(facts, FACT_RESET_TEXT, TRUTH_YES, reset->note.frame, 0);
+	fact_found(facts, FACT_RESET_TEXT, "%s", safe);
+}
+
 void facts_shape(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -280,4 +309,5 @@ void facts_shape(const struct verdict_context *context,
 	set_from_socket(reset, facts);
 	set_identification(context, conn, reset, facts);
 	set_df(context->thresholds, conn, reset, facts);
+	set_text(context->thresholds, reset, facts);
 }

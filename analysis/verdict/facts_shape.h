@@ -20,4 +20,9 @@ bool facts_shape_answers_older(const struct verdict_context *context,
 /* All of the side's packets had DF, or none had, and the reset is not so. */
 bool facts_shape_has_other_df(const struct reset *reset);
 
+/* How many bytes of the reset's payload are a text (RFC 9293, 3.5.3: resets
+ * may carry an explanation); 0: it is none. */
+size_t facts_shape_text(
+	const struct thresholds *limits, const struct reset *reset);
+
 #endif

@@ -65,6 +65,21 @@ static void set_no_response(const struct verdict_context *context,
 	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
 }
 
+/* The server has closed where its response would begin. */
+static void set_closed_unanswered(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct response_wait *wait = &conn->evidence->response_wait;
+
+	if (!wait->is_closed)
+		return;
+	fact_set(facts, FACT_CLOSED_UNANSWERED, TRUTH_YES, wait->end.frame,
+		conn->flow.side[flow_client(&conn->flow)].last_frame);
+	fact_found(facts, FACT_CLOSED_UNANSWERED,
+		"FIN, and no byte after the request");
+	fact_expected(facts, FACT_CLOSED_UNANSWERED, "an answer");
+}
+
 /* When the wait of a side for the other's window was over: with its own FIN, it
  * has nothing more to send. A FIN that came before all trouble is not kept. */
 static int64_t end_of_wait(const struct closed_conn *conn, unsigned side,
@@ -142,6 +157,7 @@ void facts_waited(const struct verdict_context *context,
 		set_no_response(context, conn, reset, facts);
 	if (!conn->evidence)
 		return;
+	set_closed_unanswered(conn, facts);
 	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
 	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW, facts);
 	set_misread(context, conn, facts);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/verdict/fact.h"
+#include "analysis/verdict/facts_shape.h"
 #include "analysis/verdict/injector_fingerprint.h"
 #include "capture/sequence.h"
 
@@ -174,6 +175,7 @@ static void tell_reset(const struct verdict_context *context,
 	const struct evidence *evidence = conn->evidence;
 	const struct reset *reset = &evidence->resets[ending.reset];
 	unsigned side = reset->note.side;
+	size_t text_bytes = facts_shape_text(context->thresholds, reset);
 
 	add_standing(context, conn, incident, &reset->before[side], side);
 	add_standing(context, conn, incident, &reset->before[!side], !side);
@@ -186,10 +188,7 @@ static void tell_reset(const struct verdict_context *context,
 			has_gone_on(reset, &evidence->after[i], facts)
 				? "alleged sender of the reset keeps sending"
 				: NULL);
-	if (reset->text_bytes) {
-		memcpy(incident->wire_text, reset->text, reset->text_bytes);
-		incident->wire_text[reset->text_bytes] = 0;
-	}
+	memcpy(incident->wire_text, reset->text, text_bytes);
 	incident->pattern = injector_fingerprint_of(conn, ending.reset);
 	incident->tampering_signature = injector_fingerprint_tampering(conn);
 }

@@ -54,6 +54,52 @@ const struct signature signatures_app_message[] = {
 		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408.",
 	},
 	{
+		.name = "http-error-then-reset",
+		.needs = FACTS(HTTP_ERROR_CLOSES, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_TOO_FAST),
+		.mechanism = MECHANISM_PEER_PROTOCOL,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server answered with an HTTP error after which "
+			   "it closes, and reset the connection: it refuses "
+			   "the request, or the rest of it.",
+		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_CLIENT,
+				 "the request is wrong, too large or too slow, "
+				 "as the status says"},
+			{MECHANISM_PEER_PROTOCOL, ROLE_MIDDLEBOX,
+				ROLE_MIDDLEBOX,
+				"a proxy in front of the server answered in "
+				"its place"}},
+		.outranks = {{"reset-says-why", "its answer says more"},
+			{"late-data",
+				"the server said before that it closes"}},
+		.why = "RFC 9112, 9.6: a server that closes while the client "
+		       "still sends is answered by a reset, which its kernel "
+		       "sends for what was not read.",
+	},
+	{
+		.name = "reset-says-why",
+		.needs = FACTS(RESET_TEXT, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(OWN_DATA_UNANSWERED),
+		.mechanism = MECHANISM_PEER_PROTOCOL,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_LIKELY,
+		.summary = "The endpoint ended the connection and wrote the "
+			   "reason in its reset.",
+		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
+				 ROLE_MIDDLEBOX,
+				 "a load balancer or proxy in front of the "
+				 "endpoint sent it"}},
+		.outranks = {{"abort-after-silence",
+			"the text says why it ended"}},
+		.why = "RFC 9293, 3.5.3: a reset may carry an explanation. "
+		       "Linux's resets carry nothing [measured: c2, c3, c5, "
+		       "c12]. Fooled by: stacks that leave data of the stream "
+		       "in a reset.",
+	},
+	{
 		.name = "ssh-disconnect",
 		.needs = FACTS(SSH_DISCONNECT),
 		.mechanism = MECHANISM_PEER_PROTOCOL,

@@ -72,7 +72,10 @@ const struct signature signatures_benign[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "The peer had sent all its data and its FIN before "
 			   "the reset.",
-		.outranks = {{"nothing-was-said", "the peer had closed"}},
+		.outranks = {{"nothing-was-said", "the peer had closed"},
+			{"http-error-then-reset",
+				"the client had taken the answer and "
+				"closed"}},
 		.why = "Not in SSH, where the client closes last.",
 	},
 	{
@@ -84,10 +87,25 @@ const struct signature signatures_benign[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "The client connected and sent no data: a scan or a "
 			   "health check.",
-		.outranks = {{"web-client-puts-idle-away",
-				     "nothing was ever said"},
+		.outranks = {{"only-greeted", "nothing was ever said"},
 			{"abort-of-the-silent", "it is a client"}},
 		.why = "Port scanners and load balancers' checks end so. "
+		       "Fooled by: a client that is killed before its first "
+		       "word.",
+	},
+	{
+		.name = "only-greeted",
+		.needs = FACTS(ONLY_GREETED),
+		.forbids = FACTS(OWN_PROBES_UNANSWERED, SENDER_HAD_CLOSED),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The client connected, took the server's greeting "
+			   "and said nothing: a scan or a health check.",
+		.outranks = {{"web-client-puts-idle-away",
+			"it never asked for anything"}},
+		.why = "Monitors of mail, database and SSH servers end so. "
 		       "Fooled by: a client that is killed before its first "
 		       "word.",
 	},

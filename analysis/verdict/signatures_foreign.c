@@ -159,7 +159,7 @@ const struct signature signatures_foreign[] = {
 			   "of the connection: a REJECT rule on the capturing "
 			   "machine.",
 		.also = {ALSO_FIREWALL},
-		.outranks = {{"rejected-near",
+		.outranks = {{"near-with-another-counter",
 			"a reset that came by another interface has another "
 			"TTL for that reason"}},
 		.why = "A REJECT rule for outgoing packets answers over the "
@@ -312,8 +312,9 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"injected-far",
 				     "the reset's form shows that the device "
 				     "is a packet filter"},
-			{"rejected-near", "a larger TTL difference is stronger "
-					  "evidence"}},
+			{"near-with-another-counter",
+				"a larger TTL difference is stronger "
+				"evidence"}},
 		.why = "nf_reject's form: RST, seq = the acknowledgment number "
 		       "of the packet it answers, window 0 [measured: c7, c8, "
 		       "b3, b4]; other stateful devices also send this to "

@@ -44,6 +44,25 @@ const struct signature signatures_front[] = {
 			},
 	},
 	{
+		.name = "reset-after-an-answer-from-elsewhere",
+		.needs = FACTS(RESET_UNUSUAL_PLACE),
+		.forbids = FACTS(RESET_ID_CONTINUES),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The reset, and little else before it, came from "
+			   "another distance than the endpoint's packets: a "
+			   "device on the path answered in its name and ended "
+			   "the connection.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"the endpoint itself aborted, just after its route "
+			"had changed"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.why = "Who slips in an answer sends little. Fooled by: a "
+		       "route that changes shortly before the end.",
+	},
+	{
 		.name = "reset-after-a-syn-ack-from-elsewhere",
 		.needs = FACTS(RESET_USUAL_PLACE),
 		.mechanism = MECHANISM_ABORT,

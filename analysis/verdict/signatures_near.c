@@ -94,6 +94,7 @@ const struct signature signatures_near[] = {
 		.needs = FACTS(RESET_ID_FOREIGN, RESET_IS_STATELESS,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -107,8 +108,11 @@ const struct signature signatures_near[] = {
 			"packet filters and kernels without the connection "
 			"give their resets no IP ID"}},
 		.why = "nf_reject and Linux leave the identification 0 "
-		       "[measured: c7, c9]. Fooled by: hosts of containers "
-		       "that count.",
+		       "[measured: c7, c9]; other packet filters and kernels "
+		       "were not measured and may count, so one hop nearer, "
+		       "or farther, such a reset is as open as one without "
+		       "identification. Fooled by: packet filters that "
+		       "count.",
 	},
 	{
 		.name = "bare-and-knowing",

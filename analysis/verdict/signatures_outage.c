@@ -222,7 +222,7 @@ const struct signature signatures_outage[] = {
 			   "unacknowledged, and it reset the connection.",
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-in-every-detail",
+		.outranks = {{"abort-after-silence",
 			"the reset is the endpoint's own, and the "
 			"unacknowledged data explains it"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "

@@ -141,7 +141,7 @@ const struct signature signatures_own[] = {
 				 "path, which drops the connection's packets"},
 			ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-in-every-detail",
+		.outranks = {{"abort-after-silence",
 			"it is its own reset, and the unanswered probes say "
 			"why"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
@@ -157,10 +157,27 @@ const struct signature signatures_own[] = {
 		.summary = "It ended a connection on which nobody had spoken "
 			   "for seconds: a time-out for those who say nothing.",
 		.also = {ALSO_INJECTED},
-		.outranks = {{"abort-in-every-detail",
-			"there was nothing to leave unread"}},
+		.outranks = {{"abort-after-silence",
+			"nobody had spoken at all"}},
 		.why = "Servers end what does not begin to speak (handshake, "
 		       "login and header time-outs), many with a reset.",
+	},
+	{
+		.name = "abort-after-silence",
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
+			SENDER_TTL_STEADY, RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_CERTAIN,
+		.summary = "The endpoint itself ended the connection after a "
+			   "silence, with a reset: a timeout of its own, or its "
+			   "program was killed.",
+		.outranks = {{"abort-in-every-detail",
+			"there was nothing to leave unread"}},
+		.why = "As abort-in-every-detail; rows about another distance "
+		       "outrank this one. Load balancers and proxies "
+		       "that speak for a server reset what was idle for long.",
 	},
 	{
 		.name = "abort-in-every-detail",

@@ -24,6 +24,26 @@ const struct signature signatures_waited[] = {
 		       "them, on the way to a recording at the client.",
 	},
 	{
+		.name = "closed-unanswered",
+		.needs = FACTS(CLOSED_UNANSWERED),
+		.forbids = FACTS(DATA_BEYOND_FIN),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server took the request and closed the "
+			   "connection without a byte of response.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device on the path closed it in the server's "
+			"name"}},
+		.decide = FACTS(DATA_BEYOND_FIN),
+		.outranks = {{"no-response", "it did not only keep silent"}},
+		.why = "The FIN has the number that the response would have "
+		       "begun with: nothing was lost. Programs that forward "
+		       "to a backend close so when it refuses. Fooled by: a "
+		       "forged FIN.",
+	},
+	{
 		.name = "client-does-not-read",
 		.needs = FACTS(OWN_ZERO_WINDOW),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
