@@ -10,16 +10,15 @@ failure of its own, so that a crash can't pass.
     run.py quick        rules, the units without the sanitizers, knowledge
 
 What measures or waits, on real kernels and interfaces, begins as soon as the
-program is built, first the lab, then several tests side by side: they leave most
-of the processors' time unused. What computes fills it and goes on alone after
-that: the other builds, then as many programs as there are processors and as many
-fuzz harnesses, all of them nicer than what measures. The longest are begun first,
-by how long they took the last time.
+program is built, first the lab, then several tests side by side: they leave
+most of the processors' time unused. What computes fills it and goes on alone
+after that: the other builds, then as many programs as there are processors and
+as many fuzz harnesses, all of them nicer than what measures, the harnesses
+most. The longest are begun first, by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
 import dataclasses
-import json
 import os
 import re
 import signal
@@ -27,6 +26,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import run_times
 
 PYTHON = "/usr/bin/python3"  # Debian's own, for what runs in the lab
 JOBS = os.cpu_count() or 1
@@ -38,21 +39,6 @@ LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
 WAITING = ("test_capture.py", "test_follow.py", "test_lake_jobs.py",
            "test_link.py", "test_probe.py", "test_probe_view.py")
-# Those that take longest, for the first run of a build: seconds.
-LONG = {"test_diagnosis.py": 150, "test_default.py": 82, "test_tls.py": 53,
-        "test_ssh.py": 86, "test_random_holes.py": 67, "test_link.py": 45,
-        "test_fragments.py": 63, "test_jitter.py": 62, "test_lake_jobs.py": 61,
-        "test_hostile.py": 54, "test_hostile.py (sanitized)": 55,
-        "test_loss.py": 49, "test_reset.py": 48, "test_usage.py": 41,
-        "test_features.py": 36, "test_idle.py": 32, "test_reverse.py": 27,
-        "test_build_twice.py": 80, "test_mutations.py (sanitized)": 70,
-        "test_path_mutants (sanitized)": 60, "test_jobs.py (sanitized)": 50,
-        "test_json.py (sanitized)": 45, "test_verdicts.py (sanitized)": 40,
-        "the HTML report": 40, "clang": 40, "test_extending.py": 40,
-        "test_trace_invariants (sanitized)": 25, "test_mutants": 20,
-        "test_csv.py (sanitized)": 20, "test_build.py": 20,
-        "test_parts (sanitized)": 20, "test_path_mutants": 20}
-TIMES = f"{BUILD}/test_times.json"
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
         "test_lake_jobs.py", "test_schema.py")
@@ -75,10 +61,15 @@ class Job:
         return self.name.endswith("(sanitized)")
 
 
-# Behind what measures. A session of its own is scheduled as a group, which has
+# Behind what measures; the harnesses behind all, for they take what they get,
+# as long as they run. A session of its own is scheduled as a group, which has
 # to be as nice (sched(7), autogroup).
-MODESTLY = ("sh", "-c", "{ echo 10 >/proc/$$/autogroup; } 2>/dev/null; "
-            'exec nice -n 10 "$@"', "sh")
+COMPUTING, FUZZING = 10, 15
+
+
+def modestly(nice):
+    return ("sh", "-c", f"{{ echo {nice} >/proc/$$/autogroup; }} 2>/dev/null; "
+            f'exec nice -n {nice} "$@"', "sh")
 
 
 class Tally:
@@ -86,14 +77,14 @@ class Tally:
         self.passed = self.failed = self.skipped = 0
         self.processor_s = 0.0
         self.times = {}
-        self.modestly = ()  # MODESTLY, beside something that measures
+        self.targets = set()  # what is built
+        self.computing = ()  # before commands, beside something that measures
         self.lock = threading.Lock()
 
     def run(self, job):
         """Runs a program of tests and counts what it says."""
         started = time.monotonic()
-        modestly = () if job.is_measuring() else self.modestly
-        output, code, processor_s = listen([*modestly, *job.command])
+        output, code, processor_s = listen([*self.manner(job), *job.command])
         took_s = time.monotonic() - started
         passed = failed = 0
         skipped = []
@@ -125,11 +116,17 @@ class Tally:
             self.processor_s += processor_s
             self.times[job.name] = round(took_s, 1)
 
+    def manner(self, job):
+        """What comes before the command."""
+        if job.is_measuring():
+            return ()
+        return modestly(FUZZING) if job.is_fuzz else self.computing
+
     def build(self, target):
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
         output, code, processor_s = listen(
-            [*self.modestly, "make", "--no-print-directory", f"-j{JOBS}",
+            [*self.computing, "make", "--no-print-directory", f"-j{JOBS}",
              *target.split(), "WERROR=-Werror"], timeout=3600)
         self.processor_s += processor_s
         if code != 0:
@@ -196,13 +193,15 @@ def both(name, words, is_waiting=False):
                                   (" (sanitized)", f"{SANITIZED}/culprit"))]
 
 
-def rules(_):
+def rules(tally):
     """What the sources promise without being run."""
+    is_compiled = {TWICE, HARNESSES} <= tally.targets  # by clang, most of it
+    clang = "clang-rest" if is_compiled else "clang"
     return [Job("rooms", [sys.executable, "tests/rooms.py",
                           f"{BUILD}/objects"]),
             Job("style", [sys.executable, "tests/style.py"]),
             Job("clang", ["sh", "-c", f"make --no-print-directory -j{JOBS} "
-                          "clang && echo 'ok 1 - clang has no warning'"])]
+                          f"{clang} && echo 'ok 1 - clang has no warning'"])]
 
 
 def units_of(folder, mark, of="tests/unit"):
@@ -295,7 +294,7 @@ def fuzz(_):
 # What is run, and what has to be built for it; of that, what measures on real
 # kernels needs the first and, where its name says so, the sanitized program.
 MEASURED, PLAIN = "all lab-tools", "unit tools fork-server generator"
-TWICE = "sanitized"
+TWICE, HARNESSES = "sanitized", "fuzz-programs"
 PARTS = {"rules": (rules, []),
          "units": (units, [MEASURED, PLAIN, TWICE]),
          "knowledge": (knowledge, ["knowledge"]),
@@ -303,27 +302,8 @@ PARTS = {"rules": (rules, []),
          "page": (page, [MEASURED, PLAIN]),
          "lab": (lab, [MEASURED, TWICE]),
          "probe": (probe, [MEASURED, TWICE]),
-         "fuzz": (fuzz, ["fuzz-programs"])}
+         "fuzz": (fuzz, [HARNESSES])}
 QUICK = {"quick": (quick, ["all unit knowledge"])}
-
-
-def longest_first(jobs):
-    """By the times of the last run, if this build had one."""
-    times = dict(LONG)
-    with contextlib.suppress(OSError, ValueError), \
-            open(TIMES, encoding="utf-8") as file:
-        times |= json.load(file)
-    return sorted(jobs, key=lambda job: -times.get(job.name, 0))
-
-
-def remember(times):
-    """A run of some parts keeps what is known of the others."""
-    with contextlib.suppress(OSError, ValueError), \
-            open(TIMES, encoding="utf-8") as file:
-        times = json.load(file) | times
-    os.makedirs(BUILD, exist_ok=True)
-    with open(TIMES, "w", encoding="utf-8") as file:
-        json.dump(times, file, indent=0, sort_keys=True)
 
 
 def together(calls, width):
@@ -374,18 +354,20 @@ def main(words):
     started = time.monotonic()
     chosen = [known[word] for word in words or PARTS]
     targets = list(dict.fromkeys(t for _, wanted in chosen for t in wanted))
-    jobs = longest_first([job for part, _ in chosen for job in part(tally)])
+    tally.targets = set(targets)
+    jobs = run_times.longest_first(
+        [job for part, _ in chosen for job in part(tally)])
     if MEASURED in targets:
         tally.build(MEASURED)
         targets.remove(MEASURED)
     if any(job.is_measuring() for job in jobs):
-        tally.modestly = MODESTLY
+        tally.computing = modestly(COMPUTING)
     is_built = threading.Event()
     together([(measure, tally, [job for job in jobs if job.is_measuring()],
                is_built),
               (compute, tally, targets,
                [job for job in jobs if not job.is_measuring()], is_built)], 2)
-    remember(tally.times)
+    run_times.remember(tally.times)
     print(f"{time.monotonic() - started:.0f} s, {tally.processor_s:.0f} s of "
           f"processor, {tally.skipped} skipped")
     print(f"{tally.passed} passed, {tally.failed} failed")
