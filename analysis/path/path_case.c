@@ -16,6 +16,7 @@ static const char *const keys[] = {
 	[PATH_WORD_NEXT] = "next",
 	[PATH_WORD_BEFORE] = "before",
 	[PATH_WORD_MOST] = "most",
+	[PATH_WORD_PARITY] = "parity",
 	[PATH_WORD_FROM] = "from",
 	[PATH_WORD_TO] = "to",
 	[PATH_WORD_SENT] = "sent",

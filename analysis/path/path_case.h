@@ -38,6 +38,7 @@ enum path_word {
 	PATH_WORD_NEXT,	  /* another size */
 	PATH_WORD_BEFORE, /* a size that arrived earlier */
 	PATH_WORD_MOST,	  /* the largest of some, or the least */
+	PATH_WORD_PARITY, /* of ports that were not measured */
 	PATH_WORD_FROM,	  /* sizes that were not tried between */
 	PATH_WORD_TO,
 	PATH_WORD_SENT,	   /* how many */

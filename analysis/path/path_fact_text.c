@@ -324,6 +324,11 @@ static const struct path_fact_text texts[] = {
 		"connection vanished on others, more often than loss "
 		"explains",
 		"lab: test_shapes", "loss that comes in bursts"},
+	[PATH_FACT_BOTH_PARITIES_MEASURED] = {"both-parities-measured",
+		"the largest segments arrived at even and at odd source ports, "
+		"or were missing at both",
+		"lab: test_way_back",
+		"devices that choose by other bits of the ports"},
 	[PATH_FACT_ECHO_IN_FRAGMENTS] = {"echo-returns-in-pieces",
 		"an echo came back in fragments", "RFC 791, RFC 8200",
 		"a device that puts them together on their way"},

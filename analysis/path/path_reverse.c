@@ -158,6 +158,28 @@ static void set_missing(struct path_case *one, const struct back *back)
 		mtu_bound_chance(back->forward, segments->misses));
 }
 
+/* Load balancers choose by the lowest bits of ports: connections of one parity
+ * say nothing about the others. */
+static void set_parities(struct path_case *one, const struct back *back)
+{
+	enum { BOTH = 3 };
+	const enum path_fact fact = PATH_FACT_BOTH_PARITIES_MEASURED;
+	const struct path_segments *segments = &back->segments;
+	unsigned measured = segments->failed ? segments->missing_parities
+					     : segments->full_parities;
+
+	if (measured == 0)
+		return;
+	path_fact_set(&one->facts, fact, measured == BOTH);
+	path_fact_found(&one->facts, fact, "%s",
+		measured == BOTH ? "even and odd"
+		: measured == 1	 ? "even"
+				 : "odd");
+	path_fact_expected(&one->facts, fact, "even and odd");
+	path_case_word(&one->words, PATH_WORD_PARITY, "%s",
+		measured == 1 ? "odd" : "even");
+}
+
 /* Connections that contradict each other more often than by loss. */
 static void set_contrary(struct path_case *one, const struct back *back)
 {
@@ -325,6 +347,7 @@ void path_reverse_cases(const struct path *path,
 	if (section_comment_has(&path->comment, EXPERIMENT_REVERSE))
 		path_fact_set(&one.facts, PATH_FACT_WAY_BACK_MEASURED,
 			is_measured(&back));
+	set_parities(&one, &back);
 	set_contrary(&one, &back);
 	if (back.fragments.bytes)
 		set_fragments(&one, &back);

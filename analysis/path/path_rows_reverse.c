@@ -182,7 +182,8 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "echo-shows-no-hole",
-		.when = {.needs = FACTS(ECHO_FULL_RETURNS)},
+		.when = {.needs = FACTS(ECHO_FULL_RETURNS),
+			.keeps = FACTS(BOTH_PARITIES_MEASURED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
 		.excludes = QUESTION_BIT(HOLE_REVERSE),
@@ -191,11 +192,23 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "segment-shows-no-hole",
-		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES)},
+		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES),
+			.keeps = FACTS(BOTH_PARITIES_MEASURED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(SERVERS_SEGMENT_ARRIVES),
 		.excludes = QUESTION_BIT(HOLE_REVERSE),
 		.says = "A segment as large as the interface's MTU came back.",
+	},
+	/* [test_path] A hole is found, whichever connections it is for. */
+	{
+		.name = "one-parity-only",
+		.when = {.needs = FACTS(SERVERS_SEGMENT_ARRIVES),
+			.denies = FACTS(BOTH_PARITIES_MEASURED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(BOTH_PARITIES_MEASURED),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
+		.says = "Connections of even or of odd source ports were not "
+			"measured.",
 	},
 	{
 		.name = "answers-not-received",
@@ -243,6 +256,16 @@ static const struct path_doubt doubts[] = {
 		.of = {"segment-missing", "answer-missing"},
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
 		.most = GRADE_POSSIBLE,
+	},
+	/* [test_path] */
+	{
+		.name = "other-ports",
+		.of = {"segment-missing", "answer-missing", "echo-full-returns",
+			"segment-full-arrives"},
+		.when = {.denies = FACTS(BOTH_PARITIES_MEASURED)},
+		.most = GRADE_LIKELY,
+		.other = "another result on connections from {parity} source "
+			 "ports: none of them was measured",
 	},
 	{
 		.name = "for-being-tcp",

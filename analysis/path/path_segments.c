@@ -14,6 +14,11 @@ static bool is_other(const struct path *path, const struct path_stream *stream)
 	       stream->port != path->roles.run_port;
 }
 
+static unsigned parity_bit(const struct path_stream *stream)
+{
+	return 1u << stream->port % 2;
+}
+
 static void take_arrived(struct path_segments *segments,
 	const struct path *path, const struct path_stream *stream)
 {
@@ -23,6 +28,8 @@ static void take_arrived(struct path_segments *segments,
 	segments->tried++;
 	if (stream->mss + header_bytes(path) >= path->comment.interface_mtu)
 		segments->is_asked = segments->is_asked || stream->is_asked;
+	if (stream->largest >= path->comment.interface_mtu)
+		segments->full_parities |= parity_bit(stream);
 	if (stream->largest <= segments->passed)
 		return;
 	segments->passed = stream->largest;
@@ -67,6 +74,7 @@ static void take_missing(struct path_segments *segments,
 	}
 	segments->misses++;
 	segments->silent += is_silent;
+	segments->missing_parities |= parity_bit(stream);
 	if (segments->failed && segments->failed <= size)
 		return;
 	segments->failed = size;

@@ -19,6 +19,10 @@ struct path_segments {
 	unsigned unanswered; /* and others, from a server that may be busy */
 	uint64_t unanswered_frame;
 	uint64_t failed_frame, failed_against;
+	/* bits of the parities of our ports, 1 for even ones and 2 for odd
+	 * ones, to which a segment of the interface's MTU arrived, and from
+	 * which one was missing that is larger than all that arrived */
+	unsigned full_parities, missing_parities;
 	/* connections on which a size vanished that passed on another, and the
 	 * least of these sizes */
 	unsigned contrary;

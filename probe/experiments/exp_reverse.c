@@ -9,54 +9,33 @@
  * is repeated, that size does not pass. What the way there and the echo tell of
  * the limit is tried first; without that, usual sizes, then what lies
  * between. The first connection is opened before it is known what to say, along
- * with the discovery's and the run's own. */
+ * with the discovery's and the run's own.
+ *
+ * Routers and load balancers choose by ports. Until a size has come, or not, on
+ * source ports of both parities, the limit is searched on those of one. Where
+ * connections contradict each other, more are compared. */
 #include "probe/experiments/registry.h"
 
-#include "probe/tcp/size_test.h"
+#include "probe/experiments/reverse_round.h"
 
 enum {
 	CONNECTIONS = 24,
 	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
 				 (MaxStartups, PerSourcePenalties) */
 	LEFT_FOR_OTHERS = 3, /* where the run may open few */
-	TESTS_AT_ONCE = 4,
 	COLLECT_MS = 50,	/* for the server to produce its response, per
 				   connection; */
-	LIMITED_COLLECT_MS = 150, /* where a second try is a connection less */
-	COLLECT_LONGER = 6,	/* times as long when that was too short, */
-	COLLECT_MOST_MS = 2000, /* at most, of all in a round */
+	LIMITED_COLLECT_MS = 300, /* where a second try is a connection less,
+				     and */
+	LIMITED_LONGER = 2,	  /* times as long where there is none, */
 	HINT_MS = 150,
 	HINT_TIMEOUTS = 60,
-	SURE = 3, /* large segments that went missing */
 	LEAST_BYTES = 576,
 	FLOWS = 3, /* more connections on which the largest size is tried, */
-	LIMITED_FLOWS = 1, /* where the run may open few, and no more than */
-	LIMITED_USED = 2,  /* these were needed before; */
-	FLOW_ROUNDS = 3,   /* so often where they differ */
-};
-
-enum reverse_phase {
-	PHASE_DISCOVERY, /* what is to be said? */
-	PHASE_TRY,
-	PHASE_HINT, /* waiting for the forward path's limit */
-};
-
-struct reverse_state {
-	struct reverse_result result;
-	enum reverse_phase phase;
-	struct app_discovery discovery;
-	struct size_test tests[TESTS_AT_ONCE];
-	uint32_t top, passed, failed; /* failed 0: none */
-	unsigned misses;	      /* nothing of that size came */
-	uint32_t hinted;  /* the last size that was tried for a hint; */
-	uint32_t doubted; /* that did not come, once: that may be loss */
-	unsigned silences;
-	unsigned collect_ms; /* of one connection */
-	bool was_early;	     /* the last round, for a size that is open */
-	bool has_asked_usual, has_asked_least;
-	unsigned flow_rounds; /* see FLOWS */
-	bool is_contrary;     /* a size came on some connections only */
-	bool is_mute;	      /* on a connection nothing came at all */
+	LIMITED_FLOWS = 1, /* where the run may open few, or a size failed, and
+			      no more than */
+	LIMITED_USED = 2,  /* these were needed before, and none contradicts; */
+	FLOW_ROUNDS = 3,   /* so often where they differ, or say nothing */
 };
 
 static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};
@@ -73,8 +52,8 @@ static unsigned connections_left(
 	return probe_context_may_open(context, most, LEFT_FOR_OTHERS);
 }
 
-static bool try_size(struct reverse_state *state, struct probe_context *context,
-	uint32_t ip_bytes, struct tx_queue *tx_queue)
+static bool try_on(struct reverse_state *state, struct probe_context *context,
+	uint32_t ip_bytes, enum port_parity parity, struct tx_queue *tx_queue)
 {
 	if (connections_left(state, context) == 0)
 		return false;
@@ -86,7 +65,7 @@ static bool try_size(struct reverse_state *state, struct probe_context *context,
 		*test = (struct size_test){.ip_bytes = ip_bytes,
 			.stage = STAGE_OPENING,
 			.connection = app_discovery_open(&state->discovery,
-				context, ip_bytes, tx_queue)};
+				context, ip_bytes, parity, tx_queue)};
 		if (!test->connection) {
 			test->stage = STAGE_UNUSED;
 			return false;
@@ -94,6 +73,12 @@ static bool try_size(struct reverse_state *state, struct probe_context *context,
 		return true;
 	}
 	return false;
+}
+
+static bool try_size(struct reverse_state *state, struct probe_context *context,
+	uint32_t ip_bytes, struct tx_queue *tx_queue)
+{
+	return try_on(state, context, ip_bytes, state->parity, tx_queue);
 }
 
 /* Several connections at once take a server several times as long. */
@@ -122,9 +107,11 @@ static bool go_on(struct reverse_state *state,
 			connection_close(&context->own[i], tx_queue);
 		return false;
 	}
-	if (first->stage == STAGE_UNUSED &&
-		!try_size(state, context, state->top, tx_queue))
-		return false;
+	if (first->stage == STAGE_UNUSED) {
+		if (!try_size(state, context, state->top, tx_queue))
+			return false;
+		state->parity = size_test_parity(first);
+	}
 	if (discovery == APP_DISCOVERY_LEARNED) {
 		state->phase = PHASE_TRY;
 		tx_queue->wait_ms = COLLECT_MS;
@@ -140,6 +127,7 @@ static bool start(
 	struct reverse_state *state = memory;
 
 	state->phase = PHASE_DISCOVERY;
+	state->parity = PORT_ANY;
 	state->top = context->interface_mtu;
 	state->collect_ms = tx_queue->wait_ms =
 		context->is_limited ? LIMITED_COLLECT_MS : COLLECT_MS;
@@ -154,75 +142,6 @@ static bool are_over(const struct reverse_state *state)
 		if (!size_test_is_over(&state->tests[i]))
 			return false;
 	return true;
-}
-
-/* Whether the window was opened before the server was ready: the server sent
- * no more than its greeting, or not all at once, or not even its greeting. */
-static bool was_early(const struct size_test *test)
-{
-	if (test->stage == STAGE_NO_DATA)
-		return test->plain_bytes > 0;
-	if (test->stage != STAGE_SHORT)
-		return false;
-	if (test->is_halved)
-		return true;
-	return !test->is_cut && test->pieces > 0 &&
-	       (test->pieces > 1 || test->is_first_alone ||
-		       connection_received_bytes(test->connection) <=
-			       test->plain_bytes);
-}
-
-/* A test of the last round: did it miss the size that it was for? */
-static void take_miss(struct reverse_state *state, const struct size_test *test)
-{
-	uint32_t size = test->ip_bytes;
-
-	state->is_contrary = state->is_contrary || size <= state->passed;
-	if (size <= state->passed)
-		return;
-	state->is_mute = state->is_mute || test->stage == STAGE_NO_DATA;
-	if (size == state->hinted && size != state->doubted) {
-		state->doubted = size;
-		return;
-	}
-	if (state->failed == 0 || size < state->failed)
-		state->failed = size;
-	state->misses += test->stage != STAGE_GONE;
-}
-
-/* The combined result of a round's tests. A test whose window opened too early
- * gives no result: its size is tested again, with more time. */
-static void take_round(struct reverse_state *state)
-{
-	bool has_time = state->collect_ms * COLLECT_LONGER <= COLLECT_MOST_MS;
-	bool is_early[TESTS_AT_ONCE];
-
-	for (int i = 0; i < TESTS_AT_ONCE; i++)
-		if (state->tests[i].stage != STAGE_UNUSED &&
-			state->tests[i].largest > state->passed)
-			state->passed = state->tests[i].largest;
-	for (int i = 0; i < TESTS_AT_ONCE; i++) {
-		struct size_test *test = &state->tests[i];
-
-		is_early[i] = has_time && was_early(test);
-		if (!is_early[i] && (test->stage == STAGE_MISSING ||
-					    test->stage == STAGE_NO_DATA ||
-					    test->stage == STAGE_GONE))
-			take_miss(state, test);
-	}
-	if (state->failed <= state->passed)
-		state->failed = 0;
-	state->was_early = false;
-	for (int i = 0; i < TESTS_AT_ONCE; i++) {
-		uint32_t size = state->tests[i].ip_bytes;
-
-		if (is_early[i] && size > state->passed &&
-			(state->failed == 0 || size <= state->failed))
-			state->was_early = true;
-		state->tests[i].stage = STAGE_UNUSED;
-	}
-	if (state->was_early)
-		state->collect_ms *= COLLECT_LONGER;
 }
 
 /* The largest size that passes the forward path, or returned as an echo reply,
@@ -247,7 +166,10 @@ static unsigned sizes_at_once(const struct reverse_state *state,
 	const struct probe_context *context, uint32_t gap)
 {
 	unsigned left = connections_left(state, context);
+	unsigned unused = app_discovery_unused(context, state->parity);
 	unsigned beside = state->is_mute; /* an answer, in each round */
+
+	left = left < unused ? left : unused;
 
 	for (unsigned sizes = TESTS_AT_ONCE - beside; sizes > 1; sizes--) {
 		unsigned needed = 0;
@@ -258,6 +180,23 @@ static unsigned sizes_at_once(const struct reverse_state *state,
 			return sizes;
 	}
 	return 1;
+}
+
+/* The largest on the other parity, as long as nothing is known of that. */
+static void try_usual(struct reverse_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	enum port_parity parity = state->measured == BOTH_PARITIES
+					  ? state->parity
+					  : port_parity_other(state->parity);
+
+	for (int i = TESTS_AT_ONCE - 1; i >= 0; i--) {
+		if (usual_sizes[i] <= state->passed ||
+			usual_sizes[i] >= state->failed)
+			continue;
+		(void)try_on(state, context, usual_sizes[i], parity, tx_queue);
+		parity = state->parity;
+	}
 }
 
 /* Usual sizes first; those whose window opened too early are tested again. Then
@@ -271,11 +210,8 @@ static bool try_between(struct reverse_state *state,
 
 	if (state->failed <= low + 1)
 		return false;
-	for (int i = 0; i < TESTS_AT_ONCE && is_asking_usual; i++)
-		if (usual_sizes[i] > state->passed &&
-			usual_sizes[i] < state->failed)
-			(void)try_size(
-				state, context, usual_sizes[i], tx_queue);
+	if (is_asking_usual)
+		try_usual(state, context, tx_queue);
 	state->has_asked_usual = true;
 	if (!are_over(state))
 		return true;
@@ -301,23 +237,88 @@ static bool try_between(struct reverse_state *state,
 	return !are_over(state);
 }
 
-/* Routers and load balancers choose by ports: the largest size came on one
- * connection. */
+static bool needs_flows(
+	const struct reverse_state *state, const struct probe_context *context)
+{
+	bool is_open = state->contrary ? reverse_round_is_open(state)
+				       : state->measured != BOTH_PARITIES;
+	unsigned least = state->failed == 0 && !state->contrary;
+
+	if (state->passed < state->top && !state->failed && !state->contrary)
+		return false;
+	if (least > 0 && context->is_limited &&
+		state->discovery.used > LIMITED_USED)
+		return false;
+	return state->flow_rounds < (is_open ? (unsigned)FLOW_ROUNDS : least);
+}
+
+/* The size that came, or did not, on one connection: on others, of which the
+ * first is of the other parity, or of the one where a size vanished. */
 static bool try_flows(struct reverse_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	unsigned most = state->is_contrary ? FLOW_ROUNDS : 1;
-	unsigned flows = context->is_limited ? LIMITED_FLOWS : FLOWS;
+	uint32_t size = state->top;
+	enum port_parity parity = port_parity_other(state->parity);
+	unsigned flows = FLOWS;
 
-	if (state->flow_rounds >= most || state->passed < state->top ||
-		(context->is_limited &&
-			state->discovery.used > LIMITED_USED))
+	if (!needs_flows(state, context))
 		return false;
-	state->flow_rounds++;
-
-	for (unsigned i = 0; i < flows; i++)
-		(void)try_size(state, context, state->top, tx_queue);
+	if (context->is_limited && state->flow_rounds == 0)
+		state->collect_ms *= LIMITED_LONGER;
+	if (context->is_limited || (state->failed && !state->contrary))
+		flows = LIMITED_FLOWS;
+	state->flow_rounds += !state->was_early;
+	if (state->contrary) {
+		size = state->contrary;
+		parity = state->contrary_parity;
+	} else if (state->failed && state->is_mute) {
+		/* that the server is free to answer */
+		(void)try_size(state, context, state->passed, tx_queue);
+	}
+	for (unsigned i = 0; i < flows; i++) {
+		(void)try_on(state, context, size, parity, tx_queue);
+		parity = port_parity_other(parity);
+	}
 	return !are_over(state);
+}
+
+/* A size that passes, and the next one, which fails: so often that it is not
+ * by loss, on ports of both parities. */
+static bool try_limit(struct reverse_state *state,
+	struct probe_context *context, uint32_t size, struct tx_queue *tx_queue)
+{
+	enum port_parity parity = state->parity;
+	unsigned tries = state->misses < SURE - 1 ? SURE - state->misses : 1;
+
+	state->hinted = size;
+	/* An answer shows that the server is free to answer those that get
+	 * none. */
+	if (size > state->passed || state->is_mute)
+		(void)try_size(state, context, size, tx_queue);
+	if (state->misses >= SURE && size + 1 == state->failed)
+		return !are_over(state);
+	for (unsigned i = 0; i < tries; i++) {
+		(void)try_on(state, context, size + 1, parity, tx_queue);
+		parity = port_parity_other(parity);
+	}
+	return !are_over(state);
+}
+
+static bool search(struct reverse_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	uint32_t size = hint(state, context);
+
+	if (state->failed == state->passed + 1)
+		size = state->passed;
+	if (size)
+		return try_limit(state, context, size, tx_queue);
+	if (!probe_context_is_final(context, RESULT_FORWARD) &&
+		state->silences++ < HINT_TIMEOUTS) {
+		state->phase = PHASE_HINT;
+		return true;
+	}
+	return try_between(state, context, tx_queue);
 }
 
 /* The next round; false when there is nothing left to try. */
@@ -327,33 +328,13 @@ static bool next_round(struct reverse_state *state,
 	state->phase = PHASE_TRY;
 	state->result.limit = state->failed ? state->passed : 0;
 	state->result.connections = state->discovery.used;
-	if (state->failed == 0)
-		return state->was_early
-			       ? try_size(state, context, state->top, tx_queue)
-			       : try_flows(state, context, tx_queue);
-	uint32_t size = hint(state, context);
-	if (state->failed == state->passed + 1)
-		size = state->passed;
-	if (size) {
-		state->hinted = size;
-		/* An answer shows that the server is free to answer those that
-		 * get none. */
-		if (size > state->passed || state->is_mute)
-			(void)try_size(state, context, size, tx_queue);
-		if (state->misses >= SURE && size + 1 == state->failed)
-			return !are_over(state);
-		unsigned tries =
-			state->misses < SURE - 1 ? SURE - state->misses : 1;
-		for (unsigned i = 0; i < tries; i++)
-			(void)try_size(state, context, size + 1, tx_queue);
-		return !are_over(state);
-	}
-	if (!probe_context_is_final(context, RESULT_FORWARD) &&
-		state->silences++ < HINT_TIMEOUTS) {
-		state->phase = PHASE_HINT;
+	if (!state->contrary && state->failed == 0 && state->was_early &&
+		state->passed < state->top)
+		return try_size(state, context, state->top, tx_queue);
+	if (!state->contrary && state->failed &&
+		search(state, context, tx_queue))
 		return true;
-	}
-	return try_between(state, context, tx_queue);
+	return try_flows(state, context, tx_queue);
 }
 
 static void tests_step(struct reverse_state *state,
@@ -405,7 +386,7 @@ static bool step(void *memory, struct probe_context *context,
 		tests_step(state, context, event, tx_queue);
 		if (!are_over(state))
 			return true;
-		take_round(state);
+		reverse_round_take(state);
 		break;
 	}
 	bool goes_on = next_round(state, context, tx_queue);

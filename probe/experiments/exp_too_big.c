@@ -49,8 +49,8 @@ static bool begin(struct too_big_state *state, struct probe_context *context,
 		return false;
 	state->phase = PHASE_REQUEST;
 	state->silences = 0;
-	state->connection =
-		app_discovery_open(&state->discovery, context, size, tx_queue);
+	state->connection = app_discovery_open(
+		&state->discovery, context, size, PORT_ANY, tx_queue);
 	return state->connection != NULL;
 }
 

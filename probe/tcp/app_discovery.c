@@ -12,15 +12,38 @@ enum {
 	GREETING_MS = 25, /* for the server to greet and name algorithms */
 };
 
+static bool is_unused(
+	const struct connection *connection, enum port_parity parity)
+{
+	return connection->state == CONNECTION_IDLE &&
+	       (parity == PORT_ANY ||
+		       connection->own_port % 2 == (unsigned)parity);
+}
+
+unsigned app_discovery_unused(
+	const struct probe_context *context, enum port_parity parity)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < context->own_count; i++)
+		count += is_unused(&context->own[i], parity);
+	return count;
+}
+
 struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
-	struct tx_queue *tx_queue)
+	enum port_parity parity, struct tx_queue *tx_queue)
 {
-	if (discovery->used >= context->own_count ||
+	unsigned i = 0;
+
+	while (i < context->own_count && !is_unused(&context->own[i], parity))
+		i++;
+	if (i == context->own_count ||
 		probe_context_may_open(context, 1, 0) == 0)
 		return NULL;
-	struct connection *connection = &context->own[discovery->used++];
+	struct connection *connection = &context->own[i];
 
+	discovery->used++;
 	connection->offered_mss = segment_mss_of(context->family, ip_bytes);
 	(void)probe_context_open( /* the caller has looked */
 		context, connection, tx_queue);
@@ -45,7 +68,7 @@ static enum app_discovery_state choose(struct app_discovery *discovery,
 		context->interface_mtu < APP_DISCOVERY_BYTES
 			? context->interface_mtu
 			: APP_DISCOVERY_BYTES,
-		tx_queue);
+		PORT_ANY, tx_queue);
 	return discovery->discovery_conn ? APP_DISCOVERY_LISTENING
 					 : APP_DISCOVERY_LOST;
 }

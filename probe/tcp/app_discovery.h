@@ -10,6 +10,13 @@
 
 enum { APP_DISCOVERY_HEARD = 4096 };
 
+enum port_parity { PORT_EVEN, PORT_ODD, PORT_ANY };
+
+static inline enum port_parity port_parity_other(enum port_parity parity)
+{
+	return parity == PORT_ODD ? PORT_EVEN : PORT_ODD;
+}
+
 enum app_discovery_state {
 	APP_DISCOVERY_GREETING, /* protocol not known yet */
 	APP_DISCOVERY_LISTENING,
@@ -22,7 +29,7 @@ struct app_discovery {
 	struct app_stimulus stimulus;
 	struct connection *discovery_conn; /* NULL: none was needed */
 	unsigned silences;
-	unsigned used; /* of the experiment's connections */
+	unsigned used; /* of the experiment's connections: opened */
 	uint8_t heard[APP_DISCOVERY_HEARD];
 };
 
@@ -33,10 +40,14 @@ enum app_discovery_state app_discovery_step(struct app_discovery *discovery,
 	struct probe_context *context, const struct event *event,
 	struct tx_queue *tx_queue);
 
-/* The experiment's next connection, in SYN-SENT, with the MSS that makes IP
- * packets of this size; NULL when there are no more. */
+/* How many of the experiment's connections were never opened, with a port of
+ * that parity. */
+unsigned app_discovery_unused(
+	const struct probe_context *context, enum port_parity parity);
+/* The first of them, now in SYN-SENT, with the MSS that makes IP packets of
+ * this size; NULL when there is none. */
 struct connection *app_discovery_open(struct app_discovery *discovery,
 	struct probe_context *context, uint32_t ip_bytes,
-	struct tx_queue *tx_queue);
+	enum port_parity parity, struct tx_queue *tx_queue);
 
 #endif

@@ -4,8 +4,7 @@
 
 enum {
 	OPENING_TRIES = 4,
-	CLOSING_TRIES = 3,
-	FIN_TRIES = 5, /* what stays open counts against MaxStartups */
+	CLOSING_TRIES = 5, /* what stays open counts against MaxStartups */
 	SEND_TRIES = 4,
 };
 
@@ -118,12 +117,14 @@ void connection_acknowledge_end(
 		connection_segment_ack(connection, tx_queue);
 }
 
-/* Whether it may be a slow SSH server, which is not reset: nothing came of it,
- * nor was it told anything. */
-static bool is_unknown(const struct connection *connection)
+/* An SSH server is not reset, nor what may be a slow one: nothing came of it,
+ * nor was it told anything. Its process may need longer to close than its
+ * kernel to acknowledge our FIN. */
+static bool is_spared(const struct connection *connection)
 {
-	return !connection->is_ssh && !connection->said &&
-	       connection->receive_next == connection->receive_first;
+	return connection->is_ssh ||
+	       (!connection->said &&
+		       connection->receive_next == connection->receive_first);
 }
 
 void connection_silence(
@@ -146,10 +147,9 @@ void connection_silence(
 			connection_segment_said(connection, tx_queue);
 	} else if (connection->state == CONNECTION_CLOSING) {
 		bool is_heard = connection_is_heard(connection);
-		bool is_awaited = !is_heard || is_unknown(connection);
-		unsigned most = is_heard ? CLOSING_TRIES : FIN_TRIES;
+		bool is_awaited = !is_heard || is_spared(connection);
 
-		if (!is_awaited || connection->tries++ >= most) {
+		if (!is_awaited || connection->tries++ >= CLOSING_TRIES) {
 			connection_abort(connection, tx_queue);
 		} else if (!is_heard) {
 			connection_segment_said(connection, tx_queue);

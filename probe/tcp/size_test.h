@@ -51,6 +51,10 @@ void size_test_silence(struct size_test *test, struct tx_queue *tx_queue);
 void size_test_alarm(struct size_test *test,
 	const struct probe_context *context, unsigned collect_ms,
 	struct tx_queue *tx_queue);
+static inline enum port_parity size_test_parity(const struct size_test *test)
+{
+	return test->connection->own_port % 2 ? PORT_ODD : PORT_EVEN;
+}
 /* Whether only a retransmission can show the size that came. */
 static inline bool size_test_is_coalesced(const struct size_test *test)
 {

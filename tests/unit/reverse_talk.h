@@ -8,7 +8,7 @@
 #include "probe/experiments/registry.h"
 
 enum {
-	TALK_LINES = 13,
+	TALK_LINES = 24,
 	TALK_PACKETS = 256,
 	TALK_EVENTS = 20000,
 	TALK_HEADER = 40,
@@ -29,7 +29,9 @@ struct talk_server {
 	unsigned slow_line, slow_count; /* connections on which it takes */
 	int slow_times;			/* so many times as long */
 	uint32_t passes_bytes; /* the largest IP packet that comes back */
-	bool is_unsummed;      /* no checksum tells a segment from several */
+	/* the same for even ports; 0: no other */
+	uint32_t even_passes_bytes;
+	bool is_unsummed; /* no checksum tells a segment from several */
 };
 
 /* The server's end of a connection. */
@@ -90,10 +92,14 @@ static inline void talk_send_back(struct reverse_talk *talk, unsigned line,
 			.options = OPTION_MSS | OPTION_SACK_PERMITTED,
 			.mss = 1460,
 			.ttl = 60}};
+	uint32_t passes_bytes = line % 2 == 0 && talk->server.even_passes_bytes
+					? talk->server.even_passes_bytes
+					: talk->server.passes_bytes;
+
 	/* What several segments stay together in is as long as the longest. */
 	if (bytes > end->mss)
 		bytes = end->mss;
-	if (TALK_HEADER + bytes > talk->server.passes_bytes)
+	if (TALK_HEADER + bytes > passes_bytes)
 		return;
 	if (++talk->arrival_count == TALK_PACKETS)
 		abort();
@@ -244,8 +250,7 @@ static inline void talk_begin_reverse(
 		.results = {.forward = &talk->forward,
 			.final = probe_result_bit(RESULT_FORWARD)},
 		.own = talk->lines,
-		/* Without a lesson as many as with one. */
-		.own_count = TALK_LINES - !talk->server.greeting};
+		.own_count = TALK_LINES};
 	for (unsigned i = 0; i < TALK_LINES; i++)
 		talk->lines[i] = (struct connection){
 			.own_port = (uint16_t)(TALK_PORT + i),

@@ -157,6 +157,48 @@ static void sshd_is_waited_for_however_late_it_greets(void **state)
 		assert_exact(sshd(20, think_ms, 1420), 0);
 }
 
+/* Routers and load balancers choose by ports. */
+static void assert_compared(struct talk_server server)
+{
+	enum { LIKELY = 2 }; /* no loss explains so many */
+	struct reverse_talk talk = measured(server, 0);
+
+	if (talk.least_lost > talk.largest || talk.lost_count < LIKELY)
+		print_message("%d ms, %u or %u, slow %u: %u came back, %u did "
+			      "not, %u times\n",
+			server.rest_ms, server.passes_bytes,
+			server.even_passes_bytes, server.slow_line,
+			talk.largest, talk.least_lost, talk.lost_count);
+	assert_in_range(talk.least_lost, 1401, talk.largest);
+	assert_in_range(talk.lost_count, LIKELY, TALK_LINES);
+}
+
+static void assert_both_compared(struct talk_server server)
+{
+	server.passes_bytes = 1500;
+	server.even_passes_bytes = 1400;
+	assert_compared(server);
+	server.passes_bytes = 1400;
+	server.even_passes_bytes = 1500;
+	assert_compared(server);
+}
+
+static void connections_that_differ_are_compared(void **state)
+{
+	(void)state;
+	for (int ms = 2; ms <= SLOW_MS; ms++)
+		assert_both_compared(behind_a_hole(ms, 1500));
+	for (unsigned line = 1; line < 9; line++)
+		for (int times = 6; times <= SLOW_MS / 20; times++) {
+			struct talk_server server = behind_a_hole(10, 1500);
+
+			server.slow_line = line;
+			server.slow_count = 4;
+			server.slow_times = times;
+			assert_both_compared(server);
+		}
+}
+
 static void what_comes_back_whole_is_seen_behind_slow_servers(void **state)
 {
 	(void)state;
@@ -193,6 +235,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_found_where_no_checksums_are_made),
 		cmocka_unit_test(a_slow_connection_holds_no_other_up),
 		cmocka_unit_test(sshd_is_waited_for_however_late_it_greets),
+		cmocka_unit_test(connections_that_differ_are_compared),
 		cmocka_unit_test(
 			what_comes_back_whole_is_seen_behind_slow_servers),
 		cmocka_unit_test(who_has_few_words_is_not_waited_for_long),

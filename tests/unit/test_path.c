@@ -203,6 +203,49 @@ static void half_a_segment_is_no_limit(void **state)
 	path_free(story.path);
 }
 
+/* On each of so many ports a segment of the interface's MTU comes. */
+static const struct finding *full_on(
+	struct path_story *story, const uint16_t *ports, unsigned count)
+{
+	measure_way_there(story);
+	path_story_echo(story, 1500, true);
+	for (unsigned i = 0; i < count; i++) {
+		path_story_say(story, ports[i], TCP_SYN, 0, 1460);
+		path_story_hear(story, ports[i], TCP_SYN | TCP_ACK, 0, 0);
+		path_story_say(story, ports[i], TCP_ACK | TCP_PSH, 1, 0);
+		path_story_say(story, ports[i], TCP_ACK, 17, 0);
+		path_story_hear(story, ports[i], TCP_ACK, 1, 1460);
+		story->time_ns += 200000000;
+		path_story_hear(story, ports[i], TCP_ACK, 1, 1460);
+	}
+	return found_back(story);
+}
+
+/* Load balancers choose by a port's lowest bits. */
+static void sizes_of_ports_of_one_parity_are_not_certain(void **state)
+{
+	static const uint16_t odd[] = {50001, 50003}, even[] = {50002, 50004},
+			      both[] = {50001, 50002};
+	static const struct {
+		const uint16_t *ports;
+		enum grade grade;
+	} cases[] = {{odd, GRADE_LIKELY}, {even, GRADE_LIKELY},
+		{both, GRADE_CERTAIN}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct path_story story = path_story_begin();
+		const struct finding *finding =
+			full_on(&story, cases[i].ports, 2);
+
+		assert_non_null(finding);
+		assert_int_equal(finding->kind, FINDING_PATH_MTU);
+		assert_int_equal(finding->mtu, 1500);
+		assert_int_equal(finding->grade, cases[i].grade);
+		path_free(story.path);
+	}
+}
+
 static void many_lost_segments_are_a_hole_for_tcp(void **state)
 {
 	struct path_story story = path_story_begin();
@@ -285,6 +328,7 @@ int main(void)
 		cmocka_unit_test(an_end_by_the_server_is_no_silence),
 		cmocka_unit_test(
 			a_lost_segment_is_no_hole_where_echo_comes_back),
+		cmocka_unit_test(sizes_of_ports_of_one_parity_are_not_certain),
 		cmocka_unit_test(many_lost_segments_are_a_hole_for_tcp),
 		cmocka_unit_test(a_smaller_segment_is_a_limit),
 		cmocka_unit_test(half_a_segment_is_no_limit),
