@@ -108,19 +108,19 @@ static bool take_ssh_option(struct probe_asked *asked, int id,
 /* Options that tell one experiment what to do: without it they would do
  * nothing. */
 static const struct {
-	int option;
 	const char *name;
+	int option;
 	enum probe_experiment experiment;
 } belongings[] = {
-	{OPTION_IDLE_MAX, "--idle-max", EXPERIMENT_IDLE},
-	{OPTION_IDLE_PRECISION, "--idle-precision", EXPERIMENT_IDLE},
-	{OPTION_VERIFY, "--verify", EXPERIMENT_IDLE},
-	{OPTION_TRIGGER, "--trigger", EXPERIMENT_RESET},
-	{OPTION_SEND, "--send", EXPERIMENT_RESET},
-	{OPTION_CLIENT_ALGORITHMS, "--client-algorithms", EXPERIMENT_SSH},
-	{OPTION_STARTUPS, "--startups", EXPERIMENT_SSH},
-	{OPTION_LOGIN_GRACE, "--login-grace", EXPERIMENT_SSH},
-	{OPTION_SNI, "--sni", EXPERIMENT_TLS},
+	{"--idle-max", OPTION_IDLE_MAX, EXPERIMENT_IDLE},
+	{"--idle-precision", OPTION_IDLE_PRECISION, EXPERIMENT_IDLE},
+	{"--verify", OPTION_VERIFY, EXPERIMENT_IDLE},
+	{"--trigger", OPTION_TRIGGER, EXPERIMENT_RESET},
+	{"--send", OPTION_SEND, EXPERIMENT_RESET},
+	{"--client-algorithms", OPTION_CLIENT_ALGORITHMS, EXPERIMENT_SSH},
+	{"--startups", OPTION_STARTUPS, EXPERIMENT_SSH},
+	{"--login-grace", OPTION_LOGIN_GRACE, EXPERIMENT_SSH},
+	{"--sni", OPTION_SNI, EXPERIMENT_TLS},
 };
 enum { BELONGINGS = sizeof(belongings) / sizeof(belongings[0]) };
 

@@ -1,5 +1,6 @@
 #include "cli/shared_run.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -237,6 +238,7 @@ static bool at_once(struct work *work, void *(*call)(void *))
 	unsigned count = parts_count(work->run->parts), begun = 1;
 	struct worker workers[PARTS_MOST];
 
+	assert(count > 0);
 	/* nobody begins before all are there */
 	(void)pthread_mutex_lock(&work->lock);
 	work->is_off = false;

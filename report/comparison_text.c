@@ -148,6 +148,17 @@ static void span_line(const struct layout *layout,
 	layout_wrap(layout, 2, 4, INK_PLAIN, line);
 }
 
+/* Of one direction. */
+static void span_lines(const struct layout *layout,
+	const struct comparison *comparison, bool is_to_server)
+{
+	const struct compare *compare = comparison->compare;
+
+	for (unsigned i = 0; i < compare->span_count; i++)
+		if (compare->spans[i].is_to_server == is_to_server)
+			span_line(layout, comparison, &compare->spans[i]);
+}
+
 /* "between client and server", "the server's side of server" */
 static void side_words(char text[LINE], const struct comparison *comparison,
 	const struct culprit_side *side)
@@ -282,13 +293,8 @@ void comparison_text(const struct comparison *comparison,
 	point_lines(&layout, comparison);
 	comparison_notes(&layout, comparison);
 	(void)fputc('\n', out);
-	for (unsigned i = 0; i < 2 * compare->span_count; i++) {
-		const struct span *span =
-			&compare->spans[i % compare->span_count];
-
-		if (span->is_to_server == (i < compare->span_count))
-			span_line(&layout, comparison, span);
-	}
+	span_lines(&layout, comparison, true);
+	span_lines(&layout, comparison, false);
 	comparison_findings_text(&layout, comparison);
 	incident_lines(&layout, comparison);
 }

@@ -64,9 +64,9 @@ struct ssh_method {
 	const char *name;
 	/* the client's public value: `filling` times `filler`, then a point;
 	 * valid everywhere, and of no use to anybody */
+	const uint8_t *point;
 	uint16_t filling;
 	uint8_t filler;
-	const uint8_t *point;
 	uint8_t point_bytes;
 };
 
