@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""docs/architecture.md: every path exists, and the way of a packet is the one
-that a debugger sees."""
+"""docs/architecture.md: every path and every file exists, and the way of a packet
+is the one that a debugger sees."""
 import glob
 import os
 import re
@@ -20,6 +20,15 @@ missing = sorted(path for path in paths
                  if not glob.glob(os.path.join(TOP, path)))
 check(len(paths) > 20 and not missing, "every path of the page exists",
       missing)
+
+FOLDERS = ("capture", "analysis", "probe", "report", "cli", "tests", "docs")
+there = {name for folder in FOLDERS
+         for _, _, names in os.walk(os.path.join(TOP, folder))
+         for name in names}
+named = set(re.findall(r"`([\w-]+\.(?:c|h|def|py|js|md))`", PAGE))
+check(len(named) > 5 and named <= there,
+      "every file that is named without its folder exists",
+      sorted(named - there))
 
 
 def called(functions):
