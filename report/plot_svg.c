@@ -9,13 +9,13 @@
 #include "report/picture_head.h"
 #include "report/plot.h"
 #include "report/plot_marks.h"
+#include "report/plot_scale.h"
 
 enum {
 	LEFT = 110, /* of a panel: its labels stand before it */
 	WIDE = 1000,
 	HIGH = 380,
 	SPACE = 24,
-	TICKS = 6, /* about so many on an axis */
 	LABEL = 48,
 };
 
@@ -105,62 +105,57 @@ static int place_y(const struct panel *panel, double y)
 	return panel->top + HIGH - (int)lrint(fmax(0, fmin(1, part)) * HIGH);
 }
 
-/* 1, 2 or 5 times a power of ten, so that about TICKS fit. */
-static double step_of(double range, double least_step)
-{
-	double raw = range / TICKS, power = pow(10, floor(log10(raw)));
-	double times = raw / power;
-	double step = (times > 5	  ? 10
-			      : times > 2 ? 5
-			      : times > 1 ? 2
-					  : 1) *
-		      power;
-
-	return fmax(step, least_step);
-}
-
-static int decimals_of(double step)
-{
-	return step >= 1 ? 0 : (int)fmin(9, ceil(-log10(step) - 1e-9));
-}
-
 static void y_label(
 	char text[LABEL], const struct plot *plot, double value, double step)
 {
 	if (plot->kind == PLOT_RTT)
-		(void)snprintf(text, LABEL, "%.*f ms", decimals_of(step / 1e6),
-			value / 1e6);
+		(void)snprintf(text, LABEL, "%.*f ms",
+			plot_scale_decimals(step / 1e6), value / 1e6);
 	else
 		(void)count_text(text, (uint64_t)fmax(0, value));
+}
+
+static void grid(const struct panel *panel, const struct plot_scale *across,
+	const struct plot_scale *up)
+{
+	struct svg *svg = panel->svg;
+
+	svg_lines_begin(svg, SHADE_GRID, 1);
+	for (int64_t i = up->first; i <= up->last; i++) {
+		int y = place_y(panel, (double)i * up->step);
+
+		svg_line(svg, LEFT, y, LEFT + WIDE, y);
+	}
+	for (int64_t i = across->first; i <= across->last; i++) {
+		int x = place_x(panel, (double)i * across->step);
+
+		svg_line(svg, x, panel->top, x, panel->top + HIGH);
+	}
+	svg_lines_end(svg);
 }
 
 static void axes(const struct panel *panel)
 {
 	struct svg *svg = panel->svg;
-	double y_step = step_of(panel->y_most - panel->y_least, 1);
-	double x_step = step_of(panel->x_most, 1);
+	struct plot_scale across = plot_scale_of(0, panel->x_most);
+	struct plot_scale up = plot_scale_of(panel->y_least, panel->y_most);
 	int bottom = panel->top + HIGH;
 	char text[LABEL];
 
-	svg_lines_begin(svg, SHADE_GRID, 1);
-	for (double y = ceil(panel->y_least / y_step) * y_step;
-		y <= panel->y_most; y += y_step)
-		svg_line(svg, LEFT, place_y(panel, y), LEFT + WIDE,
-			place_y(panel, y));
-	for (double x = 0; x <= panel->x_most; x += x_step)
-		svg_line(svg, place_x(panel, x), panel->top, place_x(panel, x),
-			bottom);
-	svg_lines_end(svg);
-	for (double y = ceil(panel->y_least / y_step) * y_step;
-		y <= panel->y_most; y += y_step) {
-		y_label(text, panel->plot, y, y_step);
+	grid(panel, &across, &up);
+	for (int64_t i = up.first; i <= up.last; i++) {
+		double y = (double)i * up.step;
+
+		y_label(text, panel->plot, y, up.step);
 		if (y >= 0)
 			svg_text(svg, LEFT - 8, place_y(panel, y) + 4, SVG_END,
 				SVG_FAINT, text);
 	}
-	for (double x = 0; x <= panel->x_most; x += x_step) {
+	for (int64_t i = across.first; i <= across.last; i++) {
+		double x = (double)i * across.step;
+
 		(void)snprintf(text, sizeof(text), "%.*f s",
-			decimals_of(x_step / 1e9), x / 1e9);
+			plot_scale_decimals(across.step / 1e9), x / 1e9);
 		svg_text(svg, place_x(panel, x), bottom + SVG_LINE, SVG_MIDDLE,
 			SVG_FAINT, text);
 	}

@@ -165,6 +165,11 @@ def values():
     drawing, _ = both("timeline", HOLE, "--plot", "rtt")
     check(any(one.endswith(" ms") for one in drawing.words),
           "round trips are told in milliseconds", drawing.words)
+    below = lab("ssh-login-grace.v4/server.pcapng")  # its scale begins below 0
+    drawing, _ = both("timeline", below, "--plot", "rtt")
+    check("0.0 ms" in drawing.words and
+          not any(one.startswith("-0") for one in drawing.words),
+          "0 has no sign on an axis", drawing.words)
 
 
 def long_connection(folder):

@@ -125,8 +125,8 @@ static void checksum_wrong_beyond_a_silent_hop(struct path_story *story)
 
 static void changed_for_the_target(struct path_story *story)
 {
-	for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
-		quote(story, ttl, AS_SENT);
+	for (unsigned ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
+		quote(story, (uint8_t)ttl, AS_SENT);
 	path_story_ask(story, 48, PATH_STORY_DISTANCE);
 	quote_udp(story, 0x02);
 	answer_syn(story);

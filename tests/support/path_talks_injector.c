@@ -127,8 +127,8 @@ static void begin(struct path_story *story)
 	(void)snprintf(story->path->comment.trigger, RESET_TRIGGER_NAME, "ssh");
 	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
 	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
-	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
-		path_story_ask(story, 64, ttl);
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 64, (uint8_t)ttl);
 	for (unsigned i = 0; i < CONNECTIONS; i++)
 		syn(story, i, true);
 	controls(story);
@@ -234,8 +234,8 @@ static void copies(struct path_story *story)
 static void copies_from_afar(struct path_story *story)
 {
 	begin(story);
-	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
-		trigger(story, 2, ttl);
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		trigger(story, 2, (uint8_t)ttl);
 	trigger(story, 2, 64);
 	reset(story, 2, 58);
 	question(story, 2, false);
