@@ -49,6 +49,14 @@ static const char *locate(
 	return NULL;
 }
 
+static uint32_t tcp_stream(
+	const void *context, const struct flow_name *flow, uint64_t frame)
+{
+	const struct analysed *analysed = context;
+
+	return tcp_streams_find(analysed->streams, flow, frame);
+}
+
 static unsigned place(const void *context, uint64_t frame)
 {
 	(void)context;
@@ -85,6 +93,7 @@ struct report_source analysis_source(const struct analysed *analysed,
 		.flow_count = places ? places_flow_count(places)
 				     : analysis_flow_count(analysed->analysis),
 		.flow = flow,
+		.tcp_stream = analysed->streams ? tcp_stream : NULL,
 		.locate = locate,
 		.paths = paths,
 		.path_count = path_count,

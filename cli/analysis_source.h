@@ -7,6 +7,7 @@
 #include "analysis/places.h"
 #include "cli/inputs.h"
 #include "cli/recorder.h"
+#include "cli/tcp_streams.h"
 #include "report/source.h"
 
 struct analysed {
@@ -16,6 +17,7 @@ struct analysed {
 	/* where its frames lie; both NULL: nowhere */
 	const struct recording *recording;
 	const struct recorder *recorder;
+	const struct tcp_streams *streams; /* NULL: they were not counted */
 };
 
 /* `judged` has to live as long as the source. */

@@ -180,6 +180,7 @@ void analyze_close(struct command_run *run)
 
 	places_free(work->places);
 	free(work->shared);
+	tcp_streams_release(&work->streams);
 	parts_free(work->parts);
 	lake_close(&work->lake);
 	spill_file_close(&work->spill);

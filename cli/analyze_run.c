@@ -56,13 +56,19 @@ static void see(void *context, struct batch *batch)
 		return;
 	if (!work->is_begun)
 		begin(work, batch->place);
-	if (!work->path)
+	if (!work->path && !work->is_counting_streams)
 		return;
 	for (uint32_t i = 0; i < batch->count; i++) {
 		packet_decode(&batch->frames[i], &batch->packets[i]);
+		if (!work->path) {
+			(void)tcp_streams_take(
+				&work->streams, &batch->packets[i]);
+			continue;
+		}
 		path_packet(work->path, &batch->packets[i]);
 	}
-	batch->count = 0;
+	if (work->path)
+		batch->count = 0;
 }
 
 static void print(
@@ -136,6 +142,19 @@ static enum pipeline_end run_places(struct command_run *run,
 	return pipeline_run(&pipeline, failure);
 }
 
+/* Wireshark counts in a file that it reads whole. */
+static bool can_count_streams(const struct command_run *run)
+{
+	const struct analyze_work *work = run->state;
+	const struct partial_set *partials = &work->partials;
+
+	if (!work->options.is_listing_flows || work->filter)
+		return false;
+	return partials->count ? partials->name_count == 1 &&
+					 !partial_set_filter(partials)
+			       : run->operand_count == 1;
+}
+
 static enum pipeline_end run_parts(struct command_run *run,
 	const volatile sig_atomic_t *is_stopped, struct failure *failure)
 {
@@ -150,8 +169,11 @@ static enum pipeline_end run_parts(struct command_run *run,
 		.is_stopped = is_stopped,
 		.has_progress_line = run->output.has_progress_line,
 	};
-	enum pipeline_end end = shared_run(&shared, failure);
+	enum pipeline_end end;
 
+	work->is_counting_streams = can_count_streams(run);
+	work->streams.seed = analysis_seed();
+	end = shared_run(&shared, failure);
 	if (end == PIPELINE_FAILED)
 		return end;
 	places_put(work->places, parts_join(work->parts));
@@ -239,7 +261,9 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 	if (work->path)
 		finish_path(work);
 	struct analysed analysed = {
-		.places = work->places, .inputs = work->inputs};
+		.places = work->places,
+		.inputs = work->inputs,
+		.streams = work->is_counting_streams ? &work->streams : NULL};
 	struct report_source source =
 		source_of(run, &analysed, end != PIPELINE_DONE);
 

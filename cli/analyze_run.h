@@ -16,6 +16,7 @@
 #include "cli/partial_set.h"
 #include "cli/shared_handshakes.h"
 #include "cli/spill_file.h"
+#include "cli/tcp_streams.h"
 
 struct path;
 
@@ -59,6 +60,9 @@ struct analyze_work {
 	struct filter *filter;
 	struct inputs *inputs;
 	struct places *places;
+	/* of a single whole capture, with --all-flows */
+	struct tcp_streams streams;
+	bool is_counting_streams;
 	struct shared_handshakes *shared; /* of several files, else NULL */
 	struct path *path;   /* of a probe's recording, else NULL */
 	unsigned path_place; /* its capture point */

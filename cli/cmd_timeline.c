@@ -207,6 +207,7 @@ static bool open_inputs(struct command_run *run, struct failure *failure)
 	work->choice.is_first = work->request.is_first;
 	work->choice.has_stream = work->request.has_stream;
 	work->choice.stream = work->request.stream;
+	work->choice.streams.seed = analysis_seed();
 	if (work->request.filter) {
 		work->filter =
 			filter_new(work->request.filter, &task_apart, failure);

@@ -198,6 +198,11 @@ bool partial_set_read(struct partial_set *set, struct inputs *inputs,
 	return !set->is_one || inputs_join(inputs, failure);
 }
 
+const char *partial_set_filter(const struct partial_set *set)
+{
+	return set->rows[0].info.filter;
+}
+
 void partial_set_release(struct partial_set *set)
 {
 	/* with the one that could not be read */

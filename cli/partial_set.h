@@ -22,6 +22,8 @@ struct partial_set {
  * `inputs`, whose files are told by the set's names from now on. */
 bool partial_set_read(struct partial_set *set, struct inputs *inputs,
 	struct input_file *files, struct failure *failure);
+/* With which all were made; NULL: every frame is in them. */
+const char *partial_set_filter(const struct partial_set *set);
 void partial_set_release(struct partial_set *set);
 
 #endif

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "capture/array.h"
-#include "cli/analysis_source.h"
 
 struct tcp_stream {
 	struct address address[2]; /* the lower one first */
@@ -25,6 +24,19 @@ static unsigned side_of(const struct packet *packet)
 	if (order == 0)
 		return packet->source_port > packet->target_port;
 	return order > 0;
+}
+
+static struct tcp_stream named_by(const struct packet *packet)
+{
+	struct tcp_stream named = {.family = packet->family,
+		.start = {packet->frame, packet->time_ns}};
+	unsigned side = side_of(packet);
+
+	named.address[side] = packet->source;
+	named.address[!side] = packet->target;
+	named.port[side] = packet->source_port;
+	named.port[!side] = packet->target_port;
+	return named;
 }
 
 static uint32_t hash_of(uint64_t seed, const struct tcp_stream *stream)
@@ -56,8 +68,6 @@ static bool has_buckets(struct tcp_streams *streams)
 
 	if (streams->count < streams->bucket_count)
 		return true;
-	if (streams->bucket_count == 0)
-		streams->seed = analysis_seed();
 	buckets = calloc(wanted, sizeof(*buckets));
 	if (!buckets)
 		return streams->bucket_count != 0;
@@ -95,8 +105,7 @@ static uint32_t begin(struct tcp_streams *streams,
 uint32_t tcp_streams_take(
 	struct tcp_streams *streams, const struct packet *packet)
 {
-	struct tcp_stream named = {.family = packet->family,
-		.start = {packet->frame, packet->time_ns}};
+	struct tcp_stream named = named_by(packet);
 	unsigned side = side_of(packet);
 	uint32_t *bucket, found;
 
@@ -106,10 +115,6 @@ uint32_t tcp_streams_take(
 		streams->has_no_memory = true;
 		return TCP_STREAM_NONE;
 	}
-	named.address[side] = packet->source;
-	named.address[!side] = packet->target;
-	named.port[side] = packet->source_port;
-	named.port[!side] = packet->target_port;
 	bucket = &streams->buckets[hash_of(streams->seed, &named) &
 				   (streams->bucket_count - 1)];
 	found = *bucket;
@@ -130,6 +135,29 @@ uint32_t tcp_streams_take(
 	named.has_base[side] = true;
 	named.base[side] = packet->sequence;
 	return begin(streams, &named, bucket);
+}
+
+uint32_t tcp_streams_find(const struct tcp_streams *streams,
+	const struct flow_name *flow, uint64_t frame)
+{
+	const struct packet packet = {.family = flow->family,
+		.source = flow->client.address,
+		.target = flow->server.address,
+		.source_port = flow->client.port,
+		.target_port = flow->server.port};
+	struct tcp_stream named = named_by(&packet);
+	uint32_t found, newest = 0;
+
+	if (streams->has_no_memory || streams->bucket_count == 0)
+		return TCP_STREAM_NONE;
+	found = streams->buckets[hash_of(streams->seed, &named) &
+				 (streams->bucket_count - 1)];
+	for (; found; found = streams->streams[found - 1].next)
+		if (found > newest &&
+			streams->streams[found - 1].start.frame <= frame &&
+			is_same(&streams->streams[found - 1], &named))
+			newest = found;
+	return newest ? newest - 1 : TCP_STREAM_NONE;
 }
 
 struct tcp_stream_start tcp_stream_start(

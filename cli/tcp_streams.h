@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/verdict/incident.h"
 #include "capture/packet.h"
 
 struct tcp_stream;
@@ -27,10 +28,14 @@ struct tcp_stream_start {
 
 #define TCP_STREAM_NONE UINT32_MAX
 
-/* All zero at first. Which stream a packet is of, in the order of recording;
- * TCP_STREAM_NONE: it is not TCP, or there is no memory. */
+/* All but the seed zero at first. Which stream a packet is of, in the order of
+ * recording; TCP_STREAM_NONE: it is not TCP, or there is no memory. */
 uint32_t tcp_streams_take(
 	struct tcp_streams *streams, const struct packet *packet);
+/* The stream of that name which goes on at the frame; TCP_STREAM_NONE: there is
+ * none. */
+uint32_t tcp_streams_find(const struct tcp_streams *streams,
+	const struct flow_name *flow, uint64_t frame);
 struct tcp_stream_start tcp_stream_start(
 	const struct tcp_streams *streams, uint32_t stream);
 void tcp_streams_release(struct tcp_streams *streams);

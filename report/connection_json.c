@@ -66,7 +66,8 @@ const char *community_id(
 	return text;
 }
 
-void connection_json(struct json *json, const struct flow_name *flow)
+void connection_json(
+	struct json *json, const struct flow_name *flow, uint32_t tcp_stream)
 {
 	char address[ADDRESS_TEXT], id[COMMUNITY_ID_TEXT];
 
@@ -78,6 +79,8 @@ void connection_json(struct json *json, const struct flow_name *flow)
 	json_string(json, "server_ip", address);
 	json_number(json, "server_port", flow->server.port);
 	json_string(json, "community_id", community_id(id, flow));
+	if (tcp_stream != TCP_STREAM_UNKNOWN)
+		json_number(json, "tcp_stream", tcp_stream);
 	json_object_end(json);
 }
 

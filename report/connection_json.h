@@ -4,6 +4,7 @@
 
 #include "analysis/verdict/incident.h"
 #include "report/json.h"
+#include "report/source.h"
 
 /* "1:LQU9qZlK+B5F3KDmev6m5PMibrg=": Corelight's Community ID of version 1 and
  * seed 0, the same for both directions. */
@@ -11,8 +12,9 @@ enum { COMMUNITY_ID_TEXT = 32 };
 const char *community_id(
 	char text[COMMUNITY_ID_TEXT], const struct flow_name *flow);
 
-/* The member "connection". */
-void connection_json(struct json *json, const struct flow_name *flow);
+/* The member "connection". `tcp_stream`: see report_tcp_stream. */
+void connection_json(
+	struct json *json, const struct flow_name *flow, uint32_t tcp_stream);
 
 /* "2023-11-14T22:19:12.000000Z", as RFC 3339 has it, UTC; "" for INT64_MIN. */
 enum { WALL_TIME_TEXT = 48 };

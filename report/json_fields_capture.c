@@ -35,6 +35,9 @@ const struct json_field json_fields_capture[] = {
 	{"incident notice flow", "connection.community_id", JSON_STRING,
 		"Community ID of version 1 with seed 0, as Zeek and "
 		"Suricata write it."},
+	{"incident flow", "connection.tcp_stream", JSON_INTEGER,
+		"Its number as Wireshark's tcp.stream counts, from 0, of a "
+		"single capture file with --all-flows and without a filter."},
 	{"incident notice", "frame", JSON_INTEGER,
 		"The fatal packet: its number in the file, from 1, as "
 		"Wireshark counts."},

@@ -15,8 +15,11 @@ static void number_if(struct csv_line *line, const char *name, uint64_t number)
 		csv_line_string(line, name, NULL);
 }
 
-static void connection(struct csv_line *line, const struct flow_name *flow)
+static void connection(struct csv_line *line,
+	const struct report_source *source, const struct incident *incident)
 {
+	const struct flow_name *flow = &incident->flow;
+	uint32_t stream = report_tcp_stream(source, flow, incident->frame);
 	char text[ADDRESS_TEXT], id[COMMUNITY_ID_TEXT];
 
 	address_text(text, &flow->client.address, flow->family);
@@ -27,6 +30,10 @@ static void connection(struct csv_line *line, const struct flow_name *flow)
 	csv_line_number(line, "connection.server_port", flow->server.port);
 	csv_line_string(
 		line, "connection.community_id", community_id(id, flow));
+	if (stream != TCP_STREAM_UNKNOWN || line->is_header)
+		csv_line_number(line, "connection.tcp_stream", stream);
+	else
+		csv_line_string(line, "connection.tcp_stream", NULL);
 	csv_line_truth(line, "flow.guessed", flow->is_guessed);
 	csv_line_string(line, "flow.tunnel",
 		flow->tunnel == TUNNEL_NONE ? NULL : tunnel_word(flow->tunnel));
@@ -70,7 +77,7 @@ static void incident_line(struct csv_line *line,
 	const struct report_source *source, const struct incident *incident)
 {
 	place(line, source, incident);
-	connection(line, &incident->flow);
+	connection(line, source, incident);
 	verdict(line, incident);
 	csv_line_number(line, "family", incident->flow.family);
 	csv_line_seconds(line, "began", incident->began_ns);

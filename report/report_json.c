@@ -187,7 +187,8 @@ static void incident_record(struct json *json, const char *type,
 	text_field(json, "capture_point",
 		report_place_name(source, incident->frame));
 	flow_name(json, &incident->flow);
-	connection_json(json, &incident->flow);
+	connection_json(json, &incident->flow,
+		report_tcp_stream(source, &incident->flow, incident->frame));
 	if (incident->frame != 0)
 		json_number(json, "frame", number);
 	json_time(json, "time", incident->time_ns);
@@ -251,7 +252,9 @@ static void flow_record(struct json *json, const struct report_source *source,
 	text_field(json, "capture_point",
 		report_place_name(source, summary->first_frame));
 	flow_name(json, &summary->name);
-	connection_json(json, &summary->name);
+	connection_json(json, &summary->name,
+		report_tcp_stream(
+			source, &summary->name, summary->first_frame));
 	json_number(json, "first_frame", number);
 	frame_number(json, "last_frame", source, summary->last_frame);
 	json_time(json, "first_time", summary->first_ns);

@@ -27,6 +27,10 @@ struct report_source {
 	uint64_t flow_count; /* with --all-flows, else 0 */
 	void (*flow)(const void *context, uint64_t index,
 		struct flow_summary *summary);
+	/* Wireshark's number of the connection of that name which the frame is
+	 * of; UINT32_MAX: not known. NULL: they were not counted. */
+	uint32_t (*tcp_stream)(const void *context,
+		const struct flow_name *flow, uint64_t frame);
 	/* File and number in it of a frame; NULL when there is no such. */
 	const char *(*locate)(
 		const void *context, uint64_t frame, uint64_t *number_in_file);
@@ -52,6 +56,16 @@ static inline const char *report_place_name(
 	number = source->place(source->context, frame);
 	return number < source->place_count ? source->places[number].name
 					    : NULL;
+}
+
+/* Wireshark's number of the connection which the frame is of. */
+#define TCP_STREAM_UNKNOWN UINT32_MAX
+static inline uint32_t report_tcp_stream(const struct report_source *source,
+	const struct flow_name *flow, uint64_t frame)
+{
+	return source->tcp_stream && frame
+		       ? source->tcp_stream(source->context, flow, frame)
+		       : TCP_STREAM_UNKNOWN;
 }
 
 /* A frame's number in its file, as Wireshark counts. */

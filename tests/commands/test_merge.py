@@ -26,6 +26,8 @@ PACKETS = os.environ.get("MERGE_PACKETS", "15000" if IS_SANITIZED else "60000")
 FLOWS = "250" if IS_SANITIZED else "1000"  # at once, of those packets
 COUNTS = (1, 7, 100)
 # where it stands in which file: another in a piece than in the uncut file
+# Wireshark counts in a file, and pieces are several.
+STREAM = re.compile(rb',"tcp_stream":\d+')
 PLACE = re.compile(rb'"(?:file|frame|first_frame|last_frame|against)":'
                    rb'(?:"[^"]*"|\d+)')
 FILES = re.compile(rb'"files":\[[^\]]*\]')
@@ -34,7 +36,7 @@ random.seed(7)
 
 
 def without_places(report):
-    return PLACE.sub(b"", FILES.sub(b'"file":""', report))
+    return STREAM.sub(b"", PLACE.sub(b"", FILES.sub(b'"file":""', report)))
 
 
 def write_pieces(folder, path, count):

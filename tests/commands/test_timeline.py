@@ -105,9 +105,11 @@ check(re.findall(r"^> #(\d+)", first, re.M) == [str(incidents[0])],
 
 # streams are Wireshark's
 if shutil.which("tshark"):
-    wrong, count = [], 0
+    wrong, count, named = [], 0, 0
     for path in (ALL, MANY, lab("a2_nat_expired_loose1_randomport.client.pcap"),
                  lab("balanced-servers.v4/r1.pcapng"),
+                 lab("client-rebooted-same-port.v4/client.pcapng"),
+                 lab("fin-wait-2-port-reused.v4/client.pcapng"),
                  lab("half-open-syn.v4/client.pcapng")
                  if os.path.exists(lab("half-open-syn.v4/client.pcapng"))
                  else lab("half-open-ack-lost.v4/client.pcapng")):
@@ -128,10 +130,30 @@ if shutil.which("tshark"):
             count += 1
             if got != frames:
                 wrong.append((path, stream, frames[:5], got[:5]))
+        of_frame = {frame: stream for stream, frames in streams.items()
+                    for frame in frames}
+        for row in map(json.loads, run_often(
+                "analyze", "--json", "--all-flows", path).stdout.splitlines()):
+            frame = row.get("first_frame", row.get("frame"))
+            if row["type"] not in ("flow", "incident") or \
+                    frame not in of_frame:
+                continue
+            named += 1
+            if row["connection"].get("tcp_stream") != of_frame[frame]:
+                wrong.append((path, row["type"], frame, of_frame[frame],
+                              row["connection"]))
         check(run_often("timeline", "--stream", str(len(streams)),
                         path).returncode == 2, "a stream that is not there")
-    check(count > 5 and not wrong, "--stream counts as tshark's tcp.stream",
-          wrong)
+    check(count > 5 and named > 15 and not wrong, "--stream and the tcp_stream "
+          "of --json count as tshark's tcp.stream", wrong or named)
+    unsaid = [json.loads(line) for line in run(
+        "analyze", "--json", "--all-flows", "--filter", "tcp", ALL)
+            .stdout.splitlines() + run("analyze", "--json", ALL)
+            .stdout.splitlines() + run("analyze", "--json", "--all-flows", ALL,
+                                       MANY).stdout.splitlines()]
+    check(not [row for row in unsaid if "tcp_stream" in
+               row.get("connection", {})], "of several files, of what a filter "
+          "leaves, and without --all-flows, nothing is said of it")
 else:
     skip("--stream counts as tshark's tcp.stream", "no tshark")
 

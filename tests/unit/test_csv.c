@@ -93,7 +93,7 @@ static void an_incident_is_a_line_below_the_names(void **state)
 			    "connection.client_ip,";
 	const char *first = "\nb.pcap,,2,1700000352.000000000,"
 			    "2023-11-14T22:19:12.000000Z,10.0.0.1,40000,"
-			    "10.0.0.2,22,1:6ss4qdJ0A66GEUdTP+xe+3biIN4=,,,"
+			    "10.0.0.2,22,1:6ss4qdJ0A66GEUdTP+xe+3biIN4=,,,,"
 			    "state-expired,server,nat-timeout,likely,4,";
 	assert_memory_equal(text, names, strlen(names));
 	assert_non_null(strstr(text, first));
