@@ -282,7 +282,8 @@ size_t facts_shape_text(
 				reset->text[bytes - 1] == '\n'))
 		bytes--;
 	for (size_t i = 0; i < bytes; i++)
-		if (reset->text[i] < ' ' || reset->text[i] > '~')
+		if ((reset->text[i] < ' ' || reset->text[i] > '~') &&
+			reset->text[i] != '\r' && reset->text[i] != '\n')
 			return 0;
 	return (int64_t)bytes >= limits->reset_text_bytes ? bytes : 0;
 }
