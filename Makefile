@@ -16,6 +16,9 @@
 #   make probe-valgrind the probe under valgrind, on hostile paths (root)
 #   make install  PREFIX=/usr/local DESTDIR=; and make uninstall
 
+# Rules of make's own are tried for each of a thousand files, in vain.
+MAKEFLAGS += --no-builtin-rules
+
 PREFIX ?= /usr/local
 CC ?= cc
 BUILD ?= build
