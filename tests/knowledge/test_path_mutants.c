@@ -363,7 +363,7 @@ static bool write_ledger(const struct survivors *survivors)
 	if (!file)
 		return false;
 	(void)fputs("# Changes of the knowledge about paths that no recording "
-		    "and no talk notices:\n# tests/unit/test_path_mutants.c\n",
+		    "and no talk notices:\n# tests/knowledge/test_path_mutants.c\n",
 		file);
 	for (unsigned i = 0; i < survivors->count; i++)
 		(void)fprintf(file, "%s\n", survivors->name[i]);
