@@ -60,13 +60,19 @@ class Png:
         return tuple(self.rows[y][3 * x:3 * x + 3])
 
     def area(self, left, top, right, bottom):
-        """Its pixels, as far as they are in the picture."""
-        left, top = max(0, int(left)), max(0, int(top))
-        right, bottom = min(self.width, int(right)), min(self.height,
-                                                         int(bottom))
-        return [tuple(row[i:i + 3]) for row in self.rows[top:bottom]
-                for i in range(3 * left, 3 * right, 3)]
+        """The colours in it, as far as it is in the picture."""
+        left, right = (3 * min(self.width, max(0, int(x)))
+                       for x in (left, right))
+        top, bottom = max(0, int(top)), max(0, int(bottom))
+        return colors_of(row[left:right] for row in self.rows[top:bottom])
 
     def colors(self):
-        return {bytes(row[i:i + 3]) for row in self.rows
-                for i in range(0, len(row), 3)}
+        return colors_of(self.rows)
+
+
+def colors_of(rows):
+    """Most rows of a picture are like others."""
+    found = set()
+    for row in set(map(bytes, rows)):
+        found.update(zip(row[0::3], row[1::3], row[2::3]))
+    return found

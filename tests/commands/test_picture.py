@@ -80,8 +80,9 @@ def differences(drawing, png):
             text.get("text-anchor", "start")]
         high = int(text.get("font-size", 13)) * scale
         pixels = png.area(left, y - high, left + wide, y + 3 * scale)
-        if text.text.strip() and not any(is_close(
-                one, rgb(text.get("fill"))) for one in pixels):
+        color = rgb(text.get("fill"))
+        if text.text.strip() and not any(is_close(one, color)
+                                         for one in pixels):
             found.append(text.text)
     for path in drawing.paths:
         color = path.get("stroke")
