@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The bounds on memory hold, evictions are counted, a flood hides nothing."""
+import functools
 import json
 import os
 import resource
@@ -29,7 +30,8 @@ def record(number, source, source_port, target, target_port, sequence, flags,
                        number % 1000000, len(frame), len(frame)) + frame
 
 
-def write_flood(pipe):
+@functools.cache
+def flooded():
     """A connection is made, SYNs of others flood in, then it is reset."""
     client, server = 0x0a000001, 0xc0000201
     out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 128, 1),
@@ -40,8 +42,12 @@ def write_flood(pipe):
         out.append(record(10 + i, 0x0b000000 + i, 1024 + i % 60000, server,
                           80, i, 0x02))
     out.append(record(SYNS + 20, server, 80, client, 40000, 5001, 0x14, 1001))
+    return b"".join(out)
+
+
+def write_flood(pipe):
     try:
-        pipe.write(b"".join(out))
+        pipe.write(flooded())
     finally:
         pipe.close()
 
@@ -139,19 +145,36 @@ def large_frames(jobs):
         return peak_of([f"--jobs={jobs}", "-"], file)
 
 
-def windows(packer, memory):
-    """Peak memory of an analysis of data with a large window, and what is said."""
+def packed_in_a_window(packer, file):
+    """Data with a large window, on files: what this process holds, its child
+    would have held."""
     plain = craft.pcap(craft.reset_after_data(("10.0.0.1", 40000),
                                               ("10.0.0.2", 80)))
-    with tempfile.TemporaryFile() as whole, tempfile.TemporaryFile() as file:
-        # on files: what this process holds, its child would have held
+    with tempfile.TemporaryFile() as whole:
         whole.write(plain)
         whole.truncate(300 << 20)
         whole.seek(0)
         subprocess.run(packer, stdin=whole, stdout=file,
                        stderr=subprocess.DEVNULL, check=True)
-        file.seek(0)
-        return peak_of(["--jobs=1", f"--memory={memory}", "-"], file)
+
+
+def windows(file, memory):
+    """Peak memory of an analysis of such data, and what is said."""
+    file.seek(0)
+    return peak_of(["--jobs=1", f"--memory={memory}", "-"], file)
+
+
+def are_bounded(packer):
+    with tempfile.TemporaryFile() as file:
+        packed_in_a_window(packer, file)
+        code, peak, errors = windows(file, "200M")
+        check(code == 1 and "--memory" in errors,
+              f"a window of {packer[0]} above a third of --memory is refused",
+              (code, errors))
+        code, peak, errors = windows(file, "500M")
+        check("--memory" not in errors and peak < 250_000_000,
+              f"and taken where it is below, {packer[0]}",
+              (code, peak, errors))
 
 
 if IS_SANITIZED:
@@ -165,13 +188,6 @@ else:
           "large frames are not held many at a time", (code, peak, errors))
     for packer in (["zstd", "-q", "--ultra", "-1", "--long=27", "-"],
                    ["xz", "-0", "--lzma2=preset=0,dict=96MiB", "-"]):
-        code, peak, errors = windows(packer, "200M")
-        check(code == 1 and "--memory" in errors,
-              f"a window of {packer[0]} above a third of --memory is refused",
-              (code, errors))
-        code, peak, errors = windows(packer, "500M")
-        check("--memory" not in errors and peak < 250_000_000,
-              f"and taken where it is below, {packer[0]}",
-              (code, peak, errors))
+        are_bounded(packer)
 
 done()
