@@ -17,7 +17,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 JOBS = (1, 2, 3, 8)
 CAPTURES = 40
-PLANTED = "planted", "60000", "1000", "7", "20"
+# fewer packets take as many turns between threads
+PLANTED = "planted", *(("15000", "250") if "sanitized" in PROGRAM else
+                       ("60000", "1000")), "7", "20"
 # more than the memory for them holds, so that all parts write to the file
 RESETS = "reset", "40000", "7"
 FILE = re.compile(rb'"file":"[^"]*"')

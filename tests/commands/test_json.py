@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
-from tap import (LAB, captures, check, done, lab, run, run_often, skip,
+from tap import (LAB, PROGRAM, captures, check, done, lab, run, run_often, skip,
                  some_captures)
 import craft
 
@@ -27,6 +27,9 @@ CULPRITS = {"client", "server", "middlebox", "nat-timeout", "path-mtu",
             "path-loss", "unknown"}
 GRADES = {"certain", "likely", "possible", "undetermined"}
 TIME = re.compile(r"^-?\d+\.\d{9}$")
+# Of 120 damages; the sanitized build reports on thousands of others, in one
+# process (test_mutations.py).
+EACH = 6 if "sanitized" in PROGRAM else 1
 
 
 def refuse(token):
@@ -218,7 +221,7 @@ with tempfile.TemporaryDirectory() as folder:
     for path in some_captures(6):
         raw = open(path, "rb").read()
         broken = []
-        for number in range(120):
+        for number in range(0, 120, EACH):
             data = bytearray(raw)
             if number < 60:
                 del data[number * len(data) // 60:]
