@@ -13,8 +13,8 @@ What measures or waits, on real kernels and interfaces, begins as soon as the
 program is built, first the lab, then several tests side by side: they leave most
 of the processors' time unused. What computes fills it and goes on alone after
 that: the other builds, then as many programs as there are processors and as many
-fuzz harnesses, all of them nicer than what measures. The longest are begun first,
-by how long they took the last time.
+fuzz harnesses, all of them nicer than what measures, the harnesses most. The longest
+are begun first, by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
@@ -45,13 +45,14 @@ LONG = {"test_diagnosis.py": 150, "test_default.py": 82, "test_tls.py": 53,
         "test_hostile.py": 54, "test_hostile.py (sanitized)": 55,
         "test_loss.py": 49, "test_reset.py": 48, "test_usage.py": 41,
         "test_features.py": 36, "test_idle.py": 32, "test_reverse.py": 27,
-        "test_build_twice.py": 80, "test_mutations.py (sanitized)": 70,
-        "test_jobs.py (sanitized)": 50,
-        "test_json.py (sanitized)": 45, "test_verdicts.py (sanitized)": 40,
-        "the HTML report": 40, "test_extending.py": 40,
-        "test_trace_invariants (sanitized)": 25, "test_mutants": 20,
-        "test_csv.py (sanitized)": 20, "test_build.py": 20,
-        "test_parts (sanitized)": 20, "test_path_mutants": 20}
+        "test_mutations.py (sanitized)": 70, "test_build_twice.py": 60,
+        "test_jobs.py (sanitized)": 34, "test_verdicts.py (sanitized)": 31,
+        "test_extending.py": 27, "test_merge.py (sanitized)": 25,
+        "test_trace_invariants (sanitized)": 25, "the HTML report": 23,
+        "test_json.py (sanitized)": 21, "test_csv.py (sanitized)": 19,
+        "test_explain.py (sanitized)": 15, "test_parts (sanitized)": 15,
+        "test_schema.py": 14, "test_mutants": 13, "test_memory.py": 11,
+        "test_merge.py": 11, "test_picture.py": 10, "test_jobs.py": 10}
 TIMES = f"{BUILD}/test_times.json"
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
@@ -75,10 +76,15 @@ class Job:
         return self.name.endswith("(sanitized)")
 
 
-# Behind what measures. A session of its own is scheduled as a group, which has
-# to be as nice (sched(7), autogroup).
-MODESTLY = ("sh", "-c", "{ echo 10 >/proc/$$/autogroup; } 2>/dev/null; "
-            'exec nice -n 10 "$@"', "sh")
+# Behind what measures; the harnesses behind all, for they take what they get, as
+# long as they run. A session of its own is scheduled as a group, which has to be as
+# nice (sched(7), autogroup).
+COMPUTING, FUZZING = 10, 15
+
+
+def modestly(nice):
+    return ("sh", "-c", f"{{ echo {nice} >/proc/$$/autogroup; }} 2>/dev/null; "
+            f'exec nice -n {nice} "$@"', "sh")
 
 
 class Tally:
@@ -87,14 +93,13 @@ class Tally:
         self.processor_s = 0.0
         self.times = {}
         self.targets = set()  # what is built
-        self.modestly = ()  # MODESTLY, beside something that measures
+        self.computing = ()  # before commands, beside something that measures
         self.lock = threading.Lock()
 
     def run(self, job):
         """Runs a program of tests and counts what it says."""
         started = time.monotonic()
-        modestly = () if job.is_measuring() else self.modestly
-        output, code, processor_s = listen([*modestly, *job.command])
+        output, code, processor_s = listen([*self.manner(job), *job.command])
         took_s = time.monotonic() - started
         passed = failed = 0
         skipped = []
@@ -126,11 +131,17 @@ class Tally:
             self.processor_s += processor_s
             self.times[job.name] = round(took_s, 1)
 
+    def manner(self, job):
+        """What comes before the command."""
+        if job.is_measuring():
+            return ()
+        return modestly(FUZZING) if job.is_fuzz else self.computing
+
     def build(self, target):
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
         output, code, processor_s = listen(
-            [*self.modestly, "make", "--no-print-directory", f"-j{JOBS}",
+            [*self.computing, "make", "--no-print-directory", f"-j{JOBS}",
              *target.split(), "WERROR=-Werror"], timeout=3600)
         self.processor_s += processor_s
         if code != 0:
@@ -383,7 +394,7 @@ def main(words):
         tally.build(MEASURED)
         targets.remove(MEASURED)
     if any(job.is_measuring() for job in jobs):
-        tally.modestly = MODESTLY
+        tally.computing = modestly(COMPUTING)
     is_built = threading.Event()
     together([(measure, tally, [job for job in jobs if job.is_measuring()],
                is_built),
