@@ -19,8 +19,11 @@ from waiting import wait_until
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-CAPTURES = int(os.environ.get("MERGE_CAPTURES", "40"))
-PACKETS = os.environ.get("MERGE_PACKETS", "60000")
+# Memory errors show in fewer than what the reports are compared of.
+IS_SANITIZED = "sanitized" in PROGRAM
+CAPTURES = int(os.environ.get("MERGE_CAPTURES", "12" if IS_SANITIZED else "40"))
+PACKETS = os.environ.get("MERGE_PACKETS", "15000" if IS_SANITIZED else "60000")
+FLOWS = "250" if IS_SANITIZED else "1000"  # at once, of those packets
 COUNTS = (1, 7, 100)
 # where it stands in which file: another in a piece than in the uncut file
 PLACE = re.compile(rb'"(?:file|frame|first_frame|last_frame|against)":'
@@ -115,7 +118,7 @@ def generate(path):
     if not os.path.exists(program):
         program = os.path.join(TOP, "build", "bench", "generate")
     with open(path, "wb") as out:
-        subprocess.run([program, "planted", PACKETS, "1000", "7", "20",
+        subprocess.run([program, "planted", PACKETS, FLOWS, "7", "20",
                         os.devnull], stdout=out, check=True)
 
 
