@@ -10,16 +10,15 @@ failure of its own, so that a crash can't pass.
     run.py quick        rules, the units without the sanitizers, knowledge
 
 What measures or waits, on real kernels and interfaces, begins as soon as the
-program is built, first the lab, then several tests side by side: they leave most
-of the processors' time unused. What computes fills it and goes on alone after
-that: the other builds, then as many programs as there are processors and as many
-fuzz harnesses, all of them nicer than what measures, the harnesses most. The longest
-are begun first, by how long they took the last time.
+program is built, first the lab, then several tests side by side: they leave
+most of the processors' time unused. What computes fills it and goes on alone
+after that: the other builds, then as many programs as there are processors and
+as many fuzz harnesses, all of them nicer than what measures, the harnesses
+most. The longest are begun first, by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
 import dataclasses
-import json
 import os
 import re
 import signal
@@ -27,6 +26,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import run_times
 
 PYTHON = "/usr/bin/python3"  # Debian's own, for what runs in the lab
 JOBS = os.cpu_count() or 1
@@ -38,22 +39,6 @@ LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
 WAITING = ("test_capture.py", "test_follow.py", "test_lake_jobs.py",
            "test_link.py", "test_probe.py", "test_probe_view.py")
-# Those that take longest, for the first run of a build: seconds.
-LONG = {"test_diagnosis.py": 150, "test_default.py": 82, "test_tls.py": 53,
-        "test_ssh.py": 86, "test_random_holes.py": 67, "test_link.py": 45,
-        "test_fragments.py": 63, "test_jitter.py": 62, "test_lake_jobs.py": 61,
-        "test_hostile.py": 54, "test_hostile.py (sanitized)": 55,
-        "test_loss.py": 49, "test_reset.py": 48, "test_usage.py": 41,
-        "test_features.py": 36, "test_idle.py": 32, "test_reverse.py": 27,
-        "test_mutations.py (sanitized)": 70, "test_build_twice.py": 60,
-        "test_jobs.py (sanitized)": 34, "test_verdicts.py (sanitized)": 31,
-        "test_extending.py": 27, "test_merge.py (sanitized)": 25,
-        "test_trace_invariants (sanitized)": 25, "the HTML report": 23,
-        "test_json.py (sanitized)": 21, "test_csv.py (sanitized)": 19,
-        "test_explain.py (sanitized)": 15, "test_parts (sanitized)": 15,
-        "test_schema.py": 14, "test_mutants": 13, "test_memory.py": 11,
-        "test_merge.py": 11, "test_picture.py": 10, "test_jobs.py": 10}
-TIMES = f"{BUILD}/test_times.json"
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
         "test_lake_jobs.py", "test_schema.py")
@@ -76,9 +61,9 @@ class Job:
         return self.name.endswith("(sanitized)")
 
 
-# Behind what measures; the harnesses behind all, for they take what they get, as
-# long as they run. A session of its own is scheduled as a group, which has to be as
-# nice (sched(7), autogroup).
+# Behind what measures; the harnesses behind all, for they take what they get,
+# as long as they run. A session of its own is scheduled as a group, which has
+# to be as nice (sched(7), autogroup).
 COMPUTING, FUZZING = 10, 15
 
 
@@ -321,25 +306,6 @@ PARTS = {"rules": (rules, []),
 QUICK = {"quick": (quick, ["all unit knowledge"])}
 
 
-def longest_first(jobs):
-    """By the times of the last run, if this build had one."""
-    times = dict(LONG)
-    with contextlib.suppress(OSError, ValueError), \
-            open(TIMES, encoding="utf-8") as file:
-        times |= json.load(file)
-    return sorted(jobs, key=lambda job: -times.get(job.name, 0))
-
-
-def remember(times):
-    """A run of some parts keeps what is known of the others."""
-    with contextlib.suppress(OSError, ValueError), \
-            open(TIMES, encoding="utf-8") as file:
-        times = json.load(file) | times
-    os.makedirs(BUILD, exist_ok=True)
-    with open(TIMES, "w", encoding="utf-8") as file:
-        json.dump(times, file, indent=0, sort_keys=True)
-
-
 def together(calls, width):
     """Several at a time; what one of them raises, this raises."""
     with concurrent.futures.ThreadPoolExecutor(max(1, width)) as pool:
@@ -389,7 +355,8 @@ def main(words):
     chosen = [known[word] for word in words or PARTS]
     targets = list(dict.fromkeys(t for _, wanted in chosen for t in wanted))
     tally.targets = set(targets)
-    jobs = longest_first([job for part, _ in chosen for job in part(tally)])
+    jobs = run_times.longest_first(
+        [job for part, _ in chosen for job in part(tally)])
     if MEASURED in targets:
         tally.build(MEASURED)
         targets.remove(MEASURED)
@@ -400,7 +367,7 @@ def main(words):
                is_built),
               (compute, tally, targets,
                [job for job in jobs if not job.is_measuring()], is_built)], 2)
-    remember(tally.times)
+    run_times.remember(tally.times)
     print(f"{time.monotonic() - started:.0f} s, {tally.processor_s:.0f} s of "
           f"processor, {tally.skipped} skipped")
     print(f"{tally.passed} passed, {tally.failed} failed")
