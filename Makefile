@@ -63,7 +63,9 @@ $(BUILD)/culprit: $(OBJECTS) $(BUILD)/flags/link
 $(BUILD)/objects/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(ROOM_CFLAGS) -c -o $@ $<
+
+$(BUILD)/objects/cli/%.o: ROOM_CFLAGS = $(CLI_CFLAGS)
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
 

@@ -80,12 +80,13 @@ $(BUILD)/fork_server.so: tests/commands/fork_server.c $(FLAGS)/compile
 # The same program and tests by clang, under the sanitizers, with what the fuzz
 # harnesses want as well: one build for both. Small chunks of flows, so that the
 # ends of chunks are met. -g1 names all lines; the rest is for debuggers. A unit
-# test's own lines run once: compiling them takes longer than it would save.
+# test's own lines run once, and so do most of cli/: to optimise them takes longer
+# than it would save.
 SANITIZED := BUILD=$(BUILD)/sanitized HARDENING= WERROR=-Werror \
 	CFLAGS="-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fsanitize=fuzzer-no-link \
 	-DFLOW_TABLE_CHUNK_BITS=6" \
-	UNIT_CFLAGS="-O0 -fno-sanitize=fuzzer-no-link"
+	UNIT_CFLAGS="-O0 -fno-sanitize=fuzzer-no-link" CLI_CFLAGS=-O0
 .PHONY: sanitized
 sanitized:
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/culprit unit tools \

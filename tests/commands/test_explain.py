@@ -4,8 +4,8 @@ import json
 import pathlib
 import re
 
-from tap import (captures, check, done, probe_recordings, run, run_often,
-                 some_captures)
+from tap import (PROGRAM, captures, check, done, probe_recordings, run,
+                 run_often, some_captures)
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,8 @@ for word in WORDS:
 check(not failed, "every word says how it is recognised", failed)
 check(not wide, "texts keep to the width of the page", "\n".join(wide))
 used = set()
-for path in probe_recordings():
+# under the sanitizers test_verdicts.py says the same of all of them
+for path in probe_recordings()[::6 if "sanitized" in PROGRAM else 1]:
     for line in run_often("analyze", "--json", path).stdout.splitlines():
         o = json.loads(line)
         if o["type"] == "finding":
