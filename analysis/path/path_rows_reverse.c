@@ -260,7 +260,8 @@ static const struct path_doubt doubts[] = {
 	/* [test_path] */
 	{
 		.name = "other-ports",
-		.of = {"segment-missing", "answer-missing", "echo-full-returns",
+		.of = {"segment-missing", "answer-missing",
+			"segment-missing-for-tcp", "echo-full-returns",
 			"segment-full-arrives"},
 		.when = {.denies = FACTS(BOTH_PARITIES_MEASURED)},
 		.most = GRADE_LIKELY,

@@ -160,6 +160,11 @@ static uint32_t hint(
 	return 0;
 }
 
+static bool is_other_open(const struct reverse_state *state)
+{
+	return state->measured != BOTH_PARITIES;
+}
+
 /* So many sizes in each round find the limit with the connections that are
  * left, or else one. */
 static unsigned sizes_at_once(const struct reverse_state *state,
@@ -167,7 +172,8 @@ static unsigned sizes_at_once(const struct reverse_state *state,
 {
 	unsigned left = connections_left(state, context);
 	unsigned unused = app_discovery_unused(context, state->parity);
-	unsigned beside = state->is_mute; /* an answer, in each round */
+	/* an answer, and a size on the other parity, in each round */
+	unsigned beside = state->is_mute + is_other_open(state);
 
 	left = left < unused ? left : unused;
 
@@ -228,6 +234,9 @@ static bool try_between(struct reverse_state *state,
 
 	if (state->is_mute && state->passed)
 		(void)try_size(state, context, state->passed, tx_queue);
+	if (is_other_open(state))
+		(void)try_on(state, context, state->top,
+			port_parity_other(state->parity), tx_queue);
 	for (uint32_t i = 1; i <= sizes; i++) {
 		uint32_t size = low + gap * i / (sizes + 1);
 

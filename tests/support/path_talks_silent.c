@@ -281,7 +281,8 @@ const struct path_talk path_talks_silent[] = {
 		.found = "path-mtu certain by full-size-passes, forward mtu "
 			 "1500\n"
 			 "pmtu-black-hole possible by answer-missing, reverse "
-			 "mtu 1400\n"
+			 "mtu 1400; or another result on connections from even "
+			 "source ports: none of them was measured\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
@@ -395,8 +396,9 @@ const struct path_talk path_talks_silent[] = {
 		.tell = one_after_another,
 		.found = "path-mtu certain by full-size-passes, forward mtu "
 			 "1500\n"
-			 "pmtu-black-hole certain by answer-missing, reverse "
-			 "mtu 1400\n"
+			 "pmtu-black-hole likely by answer-missing, reverse "
+			 "mtu 1400; or another result on connections from even "
+			 "source ports: none of them was measured\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
@@ -428,7 +430,10 @@ const struct path_talk path_talks_silent[] = {
 		.name = "a hole of the return path is not the forward path's",
 		.tell = echo_alone_and_silence,
 		.found = "path-mtu undetermined by forward-not-measured, "
-			 "forward\n" MISSING("possible", ""),
+			 "forward\n" MISSING("possible",
+				 "; or another result on connections from "
+				 "even source ports: none of them was "
+				 "measured"),
 	},
 	/* The target may remember it, where the forward path takes more. */
 	{
