@@ -323,7 +323,7 @@ static void check_diagnosis(const struct diagnosis *diagnosis, const char *name)
 		if (i > 0 && verdict->grade > verdict[-1].grade)
 			fail_msg("%s: the surest is not the first", name);
 		if (verdict->grade == GRADE_POSSIBLE && !verdict->other[0] &&
-			verdict->finding->other[0])
+			verdict->finding && verdict->finding->other[0])
 			fail_msg("%s: possible, and what else is not said",
 				name);
 	}

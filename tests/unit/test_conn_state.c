@@ -94,7 +94,8 @@ static void the_packets_make_the_state(void **state)
 		struct flow_summary summary;
 
 		summary_of(&examples[i], &summary);
-		if (strcmp(conn_state_word(summary.state), examples[i].word))
+		if (strcmp(conn_state_word(summary.state),
+			    examples[i].word) != 0)
 			fail_msg("example %u: %s, not %s", i,
 				conn_state_word(summary.state),
 				examples[i].word);
