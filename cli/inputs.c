@@ -113,7 +113,8 @@ static struct place *next_place(struct inputs *inputs)
 	return next;
 }
 
-static void note_times(struct place *place, const struct batch *batch)
+static void note_frames(
+	struct place *place, const struct batch *batch, int64_t due_ns)
 {
 	for (uint32_t i = 0; i < batch->count; i++) {
 		int64_t time_ns = batch->frames[i].time_ns;
@@ -124,6 +125,8 @@ static void note_times(struct place *place, const struct batch *batch)
 			place->first_ns = time_ns;
 		if (time_ns > place->last_ns)
 			place->last_ns = time_ns;
+		if (time_ns >= due_ns)
+			seam_add(&place->tail, &batch->frames[i]);
 	}
 }
 
@@ -147,7 +150,7 @@ enum reading inputs_read(
 			return READING_END;
 		reading = recording_read(place->recording, batch, failure);
 		batch->place = (unsigned)(place - inputs->places);
-		note_times(place, batch);
+		note_frames(place, batch, inputs_due_ns(inputs));
 		if (reading != READING_END)
 			return reading;
 		place->is_ended = true;

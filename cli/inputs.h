@@ -4,9 +4,10 @@
  * Files that follow each other in time are one capture that was rotated. A file
  * that begins while another still goes on was captured somewhere else, or of
  * something else: it is a capture point of its own, judged apart and paired
- * with the others later (analysis/places.h). Who names files says it himself:
- * files of one name are one capture point. Points are read side by side, batch
- * by batch, the one that is furthest behind first. */
+ * with the others later (analysis/places.h). Where it begins less than a
+ * millisecond before the end, its packets tell (cli/seam.h). Who names files
+ * says it himself: files of one name are one capture point. Points are read
+ * side by side, batch by batch, the one that is furthest behind first. */
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
@@ -53,8 +54,9 @@ void inputs_order(struct inputs *inputs, const unsigned *order);
 /* Makes one file of all, which follow each other; false without memory. */
 bool inputs_join(struct inputs *inputs, struct failure *failure);
 
-/* Whether a file that begins at `next_ns` goes on with what lasted from
- * `first_ns` to `last_ns`: INT64_MIN is a time before all others. */
+/* Whether a file that begins at `next_ns` may, by that time, go on with what
+ * lasted from `first_ns` to `last_ns`: INT64_MIN is a time before all
+ * others. */
 bool inputs_goes_on(int64_t first_ns, int64_t last_ns, int64_t next_ns);
 
 /* As recording_read, with batch->place: frames of place n count from

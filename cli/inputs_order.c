@@ -5,9 +5,7 @@
 #include "cli/inputs_state.h"
 
 enum {
-	/* A rotated capture's files may overlap by what the clock's reader and
-	 * the writer of frames are apart; by this part of a file at most. */
-	SEAM_NS = 1000000,
+	/* A rotated capture's files overlap by this part of one at most. */
 	SEAM_SHARE = 100,
 };
 
@@ -133,6 +131,32 @@ static bool begin_in_order(struct inputs *inputs, struct failure *failure)
 	return true;
 }
 
+/* `*is_seekable` is cleared where one can be read only once. */
+static bool peek_all(
+	struct inputs *inputs, bool *is_seekable, struct failure *failure)
+{
+	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
+	bool is_read = true;
+
+	if (!batch)
+		return failure_set(
+			failure, EXIT_INPUT_CUT, "no memory to read captures");
+	for (unsigned i = 0; is_read && i < inputs->count; i++) {
+		struct waiting *waiting = &inputs->waiting[i];
+
+		waiting->first_ns = INT64_MIN;
+		if (!recording_is_seekable(waiting->recording)) {
+			*is_seekable = false;
+			continue;
+		}
+		is_read = recording_peek(waiting->recording, batch,
+			&waiting->first_ns, failure);
+		seam_begin(&waiting->head, batch);
+	}
+	batch_free(batch);
+	return is_read;
+}
+
 bool inputs_begin(struct inputs *inputs, struct failure *failure)
 {
 	bool is_seekable = true;
@@ -140,18 +164,9 @@ bool inputs_begin(struct inputs *inputs, struct failure *failure)
 	if (inputs->count == 1)
 		return begin_place(inputs, &inputs->waiting[0], failure) &&
 		       recording_begin(inputs->places[0].recording, failure);
-	if (!reserve_named(inputs, failure))
+	if (!reserve_named(inputs, failure) ||
+		!peek_all(inputs, &is_seekable, failure))
 		return false;
-	for (unsigned i = 0; i < inputs->count; i++) {
-		struct waiting *waiting = &inputs->waiting[i];
-
-		waiting->first_ns = INT64_MIN;
-		if (!recording_is_seekable(waiting->recording))
-			is_seekable = false;
-		else if (!recording_peek(waiting->recording, &waiting->first_ns,
-				 failure))
-			return false;
-	}
 	if (!is_seekable && !begin_in_order(inputs, failure))
 		return false;
 	qsort(inputs->waiting, inputs->count, sizeof(*inputs->waiting),
@@ -178,8 +193,21 @@ bool inputs_goes_on(int64_t first_ns, int64_t last_ns, int64_t next_ns)
 static bool has_ended_before(
 	const struct place *place, const struct waiting *waiting)
 {
-	return place->is_ended && inputs_goes_on(place->first_ns,
-					  place->last_ns, waiting->first_ns);
+	return place->is_ended &&
+	       inputs_goes_on(place->first_ns, place->last_ns,
+		       waiting->first_ns) &&
+	       !seam_is_shared(&place->tail, &waiting->head, place->last_ns);
+}
+
+int64_t inputs_due_ns(const struct inputs *inputs)
+{
+	for (unsigned i = 0; i < inputs->count; i++) {
+		const struct waiting *waiting = &inputs->waiting[i];
+
+		if (waiting->recording && !waiting->file->place)
+			return earlier(waiting->first_ns, SEAM_NS);
+	}
+	return INT64_MAX;
 }
 
 /* There are as many places as there can be: files without names take turns, as

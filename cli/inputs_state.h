@@ -4,6 +4,7 @@
 #define CLI_INPUTS_STATE_H
 
 #include "cli/inputs.h"
+#include "cli/seam.h"
 
 /* One capture point. */
 struct place {
@@ -12,6 +13,7 @@ struct place {
 	const char *path; /* of its first file */
 	int64_t first_ns, last_ns; /* of its frames so far */
 	bool is_ended;
+	struct seam_tail tail; /* when the next file was soon due */
 };
 
 /* A file that has not had its turn. */
@@ -20,6 +22,7 @@ struct waiting {
 	const struct input_file *file;
 	int64_t first_ns;
 	unsigned given;
+	struct seam_head head;
 };
 
 struct inputs {
@@ -30,6 +33,9 @@ struct inputs {
 	const volatile sig_atomic_t *is_stopped;
 };
 
+/* From when on a file may be due, shortly before its first frame; INT64_MAX:
+ * none waits for another's end. */
+int64_t inputs_due_ns(const struct inputs *inputs);
 /* Begins the files whose turn has come. False and a sentence when one of them
  * can't be; it is left out. */
 bool inputs_begin_due(struct inputs *inputs, struct failure *failure);

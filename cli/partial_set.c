@@ -107,18 +107,16 @@ static bool has_one_filter(
 	return true;
 }
 
-/* Whether each begins when those before it have ended. */
+/* Whether each begins when those before it have ended. Whether one that begins
+ * a little earlier is of their capture point, its packets tell (cli/seam.h). */
 static bool is_one_after_the_other(const struct partial_set *set)
 {
-	const struct partial_info *first = &set->rows[0].info;
-	int64_t last_ns = first->last_ns;
+	int64_t last_ns = INT64_MIN;
 
 	for (unsigned i = 0; i < set->count; i++) {
 		const struct partial_info *info = &set->rows[i].info;
 
-		if (info->first_ns == INT64_MIN ||
-			(i > 0 && !inputs_goes_on(first->first_ns, last_ns,
-					  info->first_ns)))
+		if (info->first_ns == INT64_MIN || info->first_ns < last_ns)
 			return false;
 		if (info->last_ns > last_ns)
 			last_ns = info->last_ns;

@@ -38,7 +38,7 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
-static uint64_t identity_of(const struct packet *packet)
+uint64_t shared_packet_identity(const struct packet *packet)
 {
 	uint64_t hash = mixed(packet->tcp_flags,
 		(uint64_t)packet->sequence << 32 | packet->acknowledged);
@@ -56,8 +56,7 @@ static uint64_t identity_of(const struct packet *packet)
 	return hash ? hash : 1;
 }
 
-/* The server's port is the lower one nearly always, on both sides of a NAT. */
-static unsigned direction_of(const struct packet *packet)
+unsigned shared_packet_direction(const struct packet *packet)
 {
 	return packet->source_port < packet->target_port;
 }
@@ -83,7 +82,7 @@ static void keep(
 static void compare(struct shared_packets *shared, struct shared_slot *slot,
 	unsigned place, const struct packet *packet)
 {
-	unsigned direction = direction_of(packet);
+	unsigned direction = shared_packet_direction(packet);
 	int64_t later_ns = packet->time_ns - slot->time_ns;
 
 	if (slot->met >> place & 1)
@@ -110,7 +109,7 @@ void shared_packets_add(struct shared_packets *shared, unsigned place,
 	/* without a time, or with one that no difference can be made of */
 	if (packet->time_ns < 0 || packet->time_ns > INT64_MAX / 2)
 		return;
-	identity = identity_of(packet);
+	identity = shared_packet_identity(packet);
 	bucket = &shared->slots[identity % (SLOTS / WAYS) * WAYS];
 	oldest = bucket;
 

@@ -52,6 +52,12 @@ struct shared_packets {
 	uint64_t shared;		    /* recorded again somewhere else */
 };
 
+/* The same wherever the TCP packet is recorded; never 0. */
+uint64_t shared_packet_identity(const struct packet *packet);
+/* Which of two: the server's port is the lower one nearly always, on both sides
+ * of a NAT. */
+unsigned shared_packet_direction(const struct packet *packet);
+
 bool shared_packets_init(struct shared_packets *shared);
 void shared_packets_release(struct shared_packets *shared);
 /* Takes TCP packets of all places, about in the order of time. */

@@ -129,18 +129,14 @@ bool recording_is_seekable(const struct recording *recording)
 	return source_is_file(recording->inputs[0].source);
 }
 
-bool recording_peek(struct recording *recording, int64_t *first_time_ns,
-	struct failure *failure)
+bool recording_peek(struct recording *recording, struct batch *batch,
+	int64_t *first_time_ns, struct failure *failure)
 {
-	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	bool is_capture;
 
-	if (!batch)
-		return failure_set(
-			failure, EXIT_INPUT_CUT, "no memory to read captures");
+	batch->count = 0;
 	is_capture = peek(&recording->inputs[0], batch, failure);
 	*first_time_ns = recording->inputs[0].first_time_ns;
-	batch_free(batch);
 	return is_capture;
 }
 

@@ -31,12 +31,13 @@ bool recording_begin(struct recording *recording, struct failure *failure);
 void recording_close(struct recording *recording);
 
 /* For one file of which nothing has been read: whether it can be read more than
- * once, and then the time of its first frame (INT64_MAX: none has a time),
- * after which it stands at its beginning again. False and a sentence when it is
- * no capture; one that is empty is only told in its turn. */
+ * once, and then the time of its first frame (INT64_MAX: none has a time) and
+ * in `batch` the first frames, after which it stands at its beginning again.
+ * False and a sentence when it is no capture; one that is empty is only told in
+ * its turn. */
 bool recording_is_seekable(const struct recording *recording);
-bool recording_peek(struct recording *recording, int64_t *first_time_ns,
-	struct failure *failure);
+bool recording_peek(struct recording *recording, struct batch *batch,
+	int64_t *first_time_ns, struct failure *failure);
 
 /* For one file of which nothing has been read: as partial_check. */
 struct partial_info;

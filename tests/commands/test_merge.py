@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import zlib
 
+from copies import beside_a_stray
 from pieces import pieces
 from tap import (PROGRAM, captures, check, done, lab, probe_recordings, run,
                  run_often, some_captures)
@@ -168,11 +169,13 @@ def places():
             for name in ("client", "r1")]
     with tempfile.TemporaryDirectory() as folder:
         outs = [os.path.join(folder, name) for name in "ab"]
-        for path, out in zip(pair, outs):
-            partial(out, path)
-        check(outcome("merge", "--json", *outs) ==
-              outcome("analyze", "--json", *pair),
-              "captures of two places give the report of one run")
+        for files in (beside_a_stray(folder, "client-linger-0.v4"), pair):
+            for path, out in zip(files, outs):
+                partial(out, path)
+            merged = outcome("merge", "--json", *outs)
+            check(merged == outcome("analyze", "--json", *files) and
+                  b'"capture_points"' in merged[0],
+                  "captures of two places give the report of one run")
         named = [f"--at=near={outs[0]}", f"--at=far={outs[1]}"]
         check(outcome("merge", "--json", *named) ==
               outcome("analyze", "--json", f"--at=near={pair[0]}",

@@ -2,47 +2,12 @@
 """Captures of the same traffic from two places, in one call."""
 import json
 import os
-import struct
 import tempfile
 
+from copies import arrange, beside_a_stray, packets, time_ns, write
 from tap import check, done, lab, run, run_often
 
-EPB, SHB = 6, 0x0a0d0d0a
 ENDS = ("client", "server")
-
-
-def blocks(data):
-    """(type, bytes) of all blocks of a pcapng file of this machine's order."""
-    at = 0
-    while at < len(data):
-        kind, length = struct.unpack_from("<II", data, at)
-        yield kind, data[at:at + length]
-        at += length
-
-
-def shifted(block, move):
-    """A packet's block, with its time (in ns) moved by a function of it."""
-    high, low = struct.unpack_from("<II", block, 12)
-    time_ns = move(high << 32 | low)
-    return (block[:12] + struct.pack("<II", time_ns >> 32,
-                                     time_ns & 0xffffffff) + block[20:])
-
-
-def write(folder, name, source, keep=lambda n: True, move=lambda t: t):
-    """A copy with some of the packets, at other times."""
-    path = os.path.join(folder, name)
-    number = 0
-    with open(source, "rb") as file:
-        data = file.read()
-    with open(path, "wb") as file:
-        for kind, block in blocks(data):
-            if kind != EPB:
-                file.write(block)
-                continue
-            number += 1
-            if keep(number):
-                file.write(shifted(block, move))
-    return path
 
 
 def analyze(*arguments):
@@ -155,6 +120,64 @@ def rotated(folder):
           "files of one name are one capture point", (verdicts(both), of_both))
 
 
+def ends_in_a_short_connection(folder):
+    """The last millisecond of one file is all that the other has of it."""
+    for scenario, count in (("client-linger-0.v4", 8), ("closed-port.v4", 2)):
+        pair = beside_a_stray(folder, scenario)
+        incidents, summary, done_ = analyze(*pair)
+        check([point["packets"] for point in
+               summary.get("capture_points", [])] == [count + 1, count] and
+              summary["shared_packets"] == count and not done_.stderr and
+              [row["signature"] for row in incidents] ==
+              [row["signature"] for row in analyze(*named(*pair))[0]],
+              f"{scenario}: who recorded what the end of a file has, is "
+              f"somewhere else", (summary, done_.stderr))
+    client, server = beside_a_stray(folder, "client-linger-0.v4")
+    rows = [(n, 0) for n in range(1, 10)]
+    alike = arrange(folder, "alike.pcapng", client,
+                    rows[:4] + [(4, 1000)] + rows[4:])
+    summary = analyze(alike, server)[1]
+    check(summary.get("shared_packets") == 8, "so it is where some of one "
+          "direction are alike", summary)
+
+
+def other_connections_of_a_moment(folder):
+    files = []
+    for scenario in ("closed-port.v4", "client-linger-0.v4"):
+        os.mkdir(os.path.join(folder, scenario))
+        files.append(beside_a_stray(os.path.join(folder, scenario),
+                                    scenario)[1])
+    began = [time_ns(packets(path)[1][0]) for path in files]
+    files[1] = arrange(folder, "moment.pcapng", files[1], [
+        (n, began[0] - began[1] + 1000) for n in range(1, 9)])
+    summary = analyze(*files)[1]
+    check(len(summary.get("capture_points", [])) == 2,
+          "files that overlap by most of one do not follow each other",
+          summary)
+
+
+def seams(folder):
+    """Of one capture point: its files overlap by less than a millisecond."""
+    source = beside_a_stray(folder, "client-linger-0.v4")[0]
+    stray, syn, accept, ack, *rest = ((n, 0) for n in range(1, 10))
+    for what, parts in (
+            ("frames out of order",
+             ((stray, syn, accept, (4, 200000)), rest)),
+            ("acknowledgments that are alike",
+             ((stray, syn, accept, (4, 200000)), (ack, *rest))),
+            ("packets that were recorded twice, one after the other",
+             ((stray, syn, accept), ((2, 70000), (3, 70000), ack, *rest))),
+            ("a recorder that sees all packets twice",
+             ((stray, syn, (2, 4000), (3, -4000), accept, ack, (5, 0), (6, 0)),
+              ((4, 4000), (6, -4000), (5, 4000), *rest[2:])))):
+        files = [arrange(folder, f"seam{n}.pcapng", source, rows)
+                 for n, rows in enumerate(parts)]
+        summary = analyze(*files)[1]
+        check("capture_points" not in summary and summary["flows"] == 1 and
+              summary["packets"] == sum(map(len, parts)),
+              f"one capture point: {what} where a file ends", summary)
+
+
 def twice():
     for end in ENDS:
         path = lab(f"server-linger-0.v4/{end}.pcapng")
@@ -204,6 +227,9 @@ def main():
         clocks_apart(folder)
         clocks(folder)
         rotated(folder)
+        ends_in_a_short_connection(folder)
+        other_connections_of_a_moment(folder)
+        seams(folder)
     twice()
     forged_is_proved()
     usage()
