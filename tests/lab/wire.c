@@ -6,6 +6,9 @@
  * one to the other. "near" is the end towards the client; "forward" the
  * direction from near to far. It ends when its parent does, and its
  * interfaces end with it. Random choices follow from --seed alone.
+ *
+ * It stands for hardware, so it comes before every process that is scheduled
+ * as usual: on a busy machine its delays stay as they were asked for.
  */
 #include "device.h"
 #include "queue.h"
@@ -201,6 +204,14 @@ static int open_tap(const char *namespace_fd, const char *name)
 	return tap;
 }
 
+/* Where that is not allowed it is scheduled as others are. */
+static void take_precedence(void)
+{
+	static const struct sched_param least = {.sched_priority = 1};
+
+	(void)sched_setscheduler(0, SCHED_FIFO, &least);
+}
+
 static const char usage[] =
 	"usage: wire --near FD:NAME --far FD:NAME [--seed N]\n"
 	"  [--forward WORDS] [--reverse WORDS] [--both WORDS]\n"
@@ -235,6 +246,7 @@ int main(int count, char **words)
 	int option;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* cannot fail */
+	take_precedence();
 	wire.tap[END_NEAR] = wire.tap[END_FAR] = -1;
 	for (unsigned i = 0; i < 2; i++) {
 		wire.options.direction[i].set_tos = -1;
