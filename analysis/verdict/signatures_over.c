@@ -108,6 +108,27 @@ const struct signature signatures_over[] = {
 		       "that holds packets back.",
 	},
 	{
+		.name = "within-its-round-trip",
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT,
+			RESET_WITHIN_ROUND_TRIP),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A reset from the endpoint's distance with its "
+			   "numbers; but it came sooner after the peer's data "
+			   "than the endpoint's answers do.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device in line nearer than the endpoint, which the "
+			"data provoked"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"abort", "the endpoint's answers take longer"}},
+		.why = "Inline devices leave the distance right and know the "
+		       "numbers [lab: ips-inline-far-v6]. An endpoint sends "
+		       "so early a reset only unprompted, and with ACK only "
+		       "where its round trip was measured too long.",
+	},
+	{
 		.name = "outlived-and-too-fast",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_CONTINUED),
 		.mechanism = MECHANISM_INJECTED,
