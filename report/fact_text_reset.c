@@ -103,6 +103,14 @@ const struct fact_text fact_texts_reset[] = {
 		"after the data passed; the round trip is at least 1 ms and"
 		" measured at the handshake",
 		"Lab: tap-far", "A route that became much shorter"},
+	{FACT_RESET_WITHIN_ROUND_TRIP,
+		"The reset came after data that was never sent again, in "
+		"less than 75 % of the shortest round trip to this side, "
+		"measured as for reset-faster-than-path; if it has ACK, it "
+		"acknowledges that data",
+		"Lab: ips-inline-far-v6",
+		"A round trip that was measured at a busy host; without "
+		"ACK, a reset that was under way when the data passed"},
 	{FACT_ACKS_UNDELIVERED,
 		"It acknowledges bytes of a packet about which a router "
 		"said that its TTL ran out on the way, and the peer "

@@ -36,6 +36,8 @@ static const struct {
 		"a capture at the other end"},
 	[FACT_RESET_TOO_FAST] = {"reset-faster-than-path",
 		"a capture of the handshake"},
+	[FACT_RESET_WITHIN_ROUND_TRIP] = {"reset-within-round-trip",
+		"a capture of the handshake"},
 	[FACT_ACKS_UNDELIVERED] = {"acknowledges-what-never-arrived",
 		"a capture at the other end"},
 	[FACT_SENDER_CONTINUED] = {"sender-continued-after-reset",

@@ -1,42 +1,72 @@
 /* Could the sender of a reset have received what the reset acknowledges? */
 #include "analysis/verdict/facts_timing.h"
 
+/* When the reset came, counted from the data before it, beside the shortest
+ * round trip of such data to the reset's sender. */
+struct answer_time {
+	int64_t after_us;
+	uint32_t rtt_us;
+};
+
+/* False: there is no data that this reset may answer, or no round trip to
+ * compare with. */
+static bool time_answer(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct answer_time *time)
+{
+	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	bool is_server = note->side == flow_server(flow);
+	bool is_rtt_known =
+		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
+
+	time->rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
+	time->after_us = (note->time_ns - peer->last_ns) / 1000;
+	if (!is_rtt_known ||
+		time->rtt_us < context->thresholds->measurable_rtt_us ||
+		peer->last_payload == 0 || time->after_us < 0 ||
+		!(peer->flags & SIDE_SEEN))
+		return false;
+	/* it was sent before the data came */
+	if ((note->tcp_flags & TCP_ACK) && note->acknowledged != peer->next)
+		return false;
+	/* the answer to the first copy seems fast beside a later one */
+	return !reset->has_repeated[!note->side];
+}
+
+static void set_sooner(const struct reset *reset, enum fact fact,
+	const struct answer_time *time, bool holds, struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+
+	fact_set(facts, fact, holds ? TRUTH_YES : TRUTH_NO, note->frame,
+		reset->before[!note->side].last_frame);
+	fact_found(facts, fact, "%.3f ms", (double)time->after_us / 1000);
+	fact_expected(facts, fact, "about %.3f ms, the shortest round trip",
+		(double)time->rtt_us / 1000);
+}
+
 /* A reset that acknowledges data cannot be at the capture point sooner than
  * the data's round trip to the sender. Fooled by: a route that got shorter;
- * hence a quarter
- * of the shortest seen. */
+ * hence a quarter of the shortest seen. Between that and nearly the whole the
+ * endpoint is only doubtful; so it is without ACK, where the reset may have
+ * been under way. */
 void facts_timing(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
 	const struct thresholds *limits = context->thresholds;
-	const struct flow *flow = &conn->flow;
-	const struct packet_note *note = &reset->note;
-	const struct side_snapshot *peer = &reset->before[!note->side];
-	bool is_server = note->side == flow_server(flow);
-	uint32_t rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
-	bool is_rtt_known =
-		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
-	int64_t after_us = (note->time_ns - peer->last_ns) / 1000;
-	bool answers_data = note->acknowledged == peer->next;
+	struct answer_time time;
 
-	if (!is_rtt_known || rtt_us < limits->measurable_rtt_us ||
-		!answers_data || peer->last_payload == 0 || after_us < 0 ||
-		!(peer->flags & SIDE_SEEN))
+	if (!time_answer(context, conn, reset, &time))
 		return;
-	/* the answer to the first copy seems fast beside a later one */
-	if (reset->has_repeated[!note->side])
-		return;
+	set_sooner(reset, FACT_RESET_WITHIN_ROUND_TRIP, &time,
+		time.after_us * 100 < time.rtt_us * limits->within_rtt_percent,
+		facts);
 	/* only acknowledged data proves that the packet was waited for */
-	if (!(note->tcp_flags & TCP_ACK))
-		return;
-	fact_set(facts, FACT_RESET_TOO_FAST,
-		after_us < rtt_us / limits->too_fast_share ? TRUTH_YES
-							   : TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(
-		facts, FACT_RESET_TOO_FAST, "%.3f ms", (double)after_us / 1000);
-	fact_expected(facts, FACT_RESET_TOO_FAST,
-		"about %.3f ms, the shortest round trip",
-		(double)rtt_us / 1000);
+	if (reset->note.tcp_flags & TCP_ACK)
+		set_sooner(reset, FACT_RESET_TOO_FAST, &time,
+			time.after_us < time.rtt_us / limits->too_fast_share,
+			facts);
 }

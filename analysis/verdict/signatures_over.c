@@ -108,6 +108,50 @@ const struct signature signatures_over[] = {
 		       "that holds packets back.",
 	},
 	{
+		.name = "too-fast-with-other-df",
+		.needs = FACTS(RESET_TOO_FAST, RESET_OTHER_DF),
+		.forbids = FACTS(PEER_HAD_RESET),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path forged the reset: it "
+			   "acknowledges data that cannot have reached the "
+			   "endpoint so soon, and all the endpoint's other "
+			   "packets differ from it in DF.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"a proxy in front of the endpoint whose other answers "
+			"were slow"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"sooner-than-its-answers",
+			"its DF says so too"}},
+		.why = "An identification that seems to continue the "
+		       "endpoint's is one of 64 in 65,536 by chance. Fooled "
+		       "by: a proxy that asks its server first and sends "
+		       "resets without path MTU discovery.",
+	},
+	{
+		.name = "within-its-round-trip",
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT,
+			RESET_WITHIN_ROUND_TRIP),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A reset from the endpoint's distance with its "
+			   "numbers; but it came sooner after the peer's data "
+			   "than the endpoint's answers do.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device in line nearer than the endpoint, which the "
+			"data provoked"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"abort", "the endpoint's answers take longer"}},
+		.why = "Inline devices leave the distance right and know the "
+		       "numbers [lab: ips-inline-far-v6]. An endpoint sends "
+		       "so early a reset only unprompted, and with ACK only "
+		       "where its round trip was measured too long.",
+	},
+	{
 		.name = "outlived-and-too-fast",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_CONTINUED),
 		.mechanism = MECHANISM_INJECTED,

@@ -201,7 +201,6 @@ const struct signature signatures_own[] = {
 	{
 		.name = "abort",
 		.needs = FACTS(RESET_FROM_SOCKET, RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -351,7 +350,7 @@ const struct signature signatures_own[] = {
 			"a device in line, or one that copies the endpoint's "
 			"TTL"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"abort",
+		.outranks = {{"within-its-round-trip",
 			"a socket sends its resets as it sends its data"}},
 		.why = "Inline devices leave the distance right and forget DF "
 		       "[captures; lab: ips-inline]. Fooled by: stacks that "
@@ -360,7 +359,6 @@ const struct signature signatures_own[] = {
 	{
 		.name = "abort-of-another-stack",
 		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_SEQUENCE_EXACT),
-		.forbids = FACTS(RESET_TOO_FAST),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
