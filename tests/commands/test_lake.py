@@ -118,7 +118,7 @@ def test_hours():
         part = capture + ".part"
         run("analyze", "--partial", part, capture)
         before = lines_of(paths["incident"])
-        again = run("merge", "-q", f"--lake={prefix}", part,
+        again = run("merge", "-q", "--all-flows", f"--lake={prefix}", part,
                     env={"TZ": "Asia/Tokyo"})
         check(again.returncode == 0 and
               lines_of(files_of(lake, "incidents")) == before,
