@@ -138,59 +138,76 @@ _Noreturn static void ask_ssh(int descriptor)
 	_exit(1);
 }
 
-/* False where there is no ssh, or it prints something else. */
-static bool read_own(struct ssh_profile *profile)
+/* Without ssh, or a pipe to it, `algorithms->file` stays NULL. */
+static void start_own(struct client_algorithms *algorithms)
 {
-	struct failure ignored;
-	int pipes[2], status = 1;
-	pid_t child;
+	int pipes[2];
 
 	if (pipe2(pipes, O_CLOEXEC) < 0)
-		return false;
-	child = fork();
-	if (child == 0)
+		return;
+	algorithms->child = fork();
+	if (algorithms->child == 0)
 		ask_ssh(pipes[1]);
 	(void)close(pipes[1]); /* a pipe */
-	FILE *said = fdopen(pipes[0], "r");
-	bool is_read = said && take_lines(said, "ssh -G", profile, &ignored);
-
-	if (said)
-		(void)fclose(said); /* it was read to its end */
-	else
+	algorithms->file = fdopen(pipes[0], "r");
+	if (!algorithms->file)
 		(void)close(pipes[0]); /* a pipe */
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	return child > 0 && is_read && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == 0;
 }
 
-void client_algorithms_own(struct ssh_profile *profile)
+static bool open_file(struct client_algorithms *algorithms,
+	struct run_files *files, struct failure *failure)
 {
-	*profile = usual;
-	if (!read_own(profile))
-		*profile = usual;
+	algorithms->file = fopen(algorithms->name, "re");
+	if (!algorithms->file)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s can't be read: %s", algorithms->name,
+			strerror(errno));
+	return run_files_add_input(files, fileno(algorithms->file),
+		algorithms->name, failure);
 }
 
-FILE *client_algorithms_open(
+bool client_algorithms_open(struct client_algorithms *algorithms,
 	const char *name, struct run_files *files, struct failure *failure)
 {
-	FILE *file = fopen(name, "re");
-
-	if (!file) {
-		(void)failure_set(failure, EXIT_USAGE,
-			"%.200s can't be read: %s", name, strerror(errno));
-		return NULL;
-	}
-	if (run_files_add(
-		    files, fileno(file), name, RUN_FILE_INPUT, false, failure))
-		return file;
-	(void)fclose(file); /* nothing was read */
-	return NULL;
+	algorithms->name = name;
+	if (name)
+		return open_file(algorithms, files, failure);
+	start_own(algorithms);
+	return true;
 }
 
-bool client_algorithms_read(FILE *file, const char *name,
+/* False where there is no ssh, or it prints something else. */
+static bool read_own(
+	struct client_algorithms *algorithms, struct ssh_profile *profile)
+{
+	struct failure ignored;
+	bool is_read = algorithms->file && take_lines(algorithms->file,
+						   "ssh -G", profile, &ignored);
+	int status = 1;
+
+	client_algorithms_close(algorithms); /* ends a writer */
+	if (algorithms->child <= 0)
+		return false;
+	while (waitpid(algorithms->child, &status, 0) < 0 && errno == EINTR)
+		;
+	return is_read && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool client_algorithms_read(struct client_algorithms *algorithms,
 	struct ssh_profile *profile, struct failure *failure)
 {
 	*profile = usual;
-	return take_lines(file, name, profile, failure);
+	if (algorithms->name)
+		return take_lines(algorithms->file, algorithms->name, profile,
+			failure);
+	if (!read_own(algorithms, profile))
+		*profile = usual;
+	return true;
+}
+
+void client_algorithms_close(struct client_algorithms *algorithms)
+{
+	if (algorithms->file)
+		(void)fclose(algorithms->file); /* only read */
+	algorithms->file = NULL;
 }

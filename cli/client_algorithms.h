@@ -4,20 +4,27 @@
 #define CLI_CLIENT_ALGORITHMS_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "cli/run_files.h"
 #include "probe/protocol/ssh_rules.h"
 
-/* Those of this host's own ssh without a configuration; where there is none,
- * those of OpenSSH 9.2. Runs /usr/bin/ssh. */
-void client_algorithms_own(struct ssh_profile *profile);
+/* All zero: not open. */
+struct client_algorithms {
+	const char *name; /* of the file; NULL: this host's own ssh is asked */
+	FILE *file;
+	pid_t child;
+};
 
-/* Opens a file, which stays open as long as `files` is used. NULL with a
+/* Opens the file `name`, an input of `files`; or, where that is NULL, starts
+ * /usr/bin/ssh without a configuration. Nothing is read yet. False with a
  * sentence. */
-FILE *client_algorithms_open(
+bool client_algorithms_open(struct client_algorithms *algorithms,
 	const char *name, struct run_files *files, struct failure *failure);
-/* Reads it. A class that it does not name is that of OpenSSH 9.2. */
-bool client_algorithms_read(FILE *file, const char *name,
+/* In the sandbox: reads it. A class that a file does not name is that of
+ * OpenSSH 9.2; where there is no ssh, all are. */
+bool client_algorithms_read(struct client_algorithms *algorithms,
 	struct ssh_profile *profile, struct failure *failure);
+void client_algorithms_close(struct client_algorithms *algorithms);
 
 #endif

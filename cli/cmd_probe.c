@@ -3,19 +3,21 @@
  * good, and only then the first packet is sent and heard. */
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/path/path.h"
 #include "capture/numbers.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/output_file.h"
 #include "cli/page_file.h"
 #include "cli/probe_dry_run.h"
+#include "cli/probe_inputs.h"
 #include "cli/probe_options.h"
 #include "cli/probe_outcome.h"
 #include "cli/probe_recording.h"
 #include "cli/probe_target.h"
 #include "cli/probe_view.h"
-#include "cli/client_algorithms.h"
 #include "cli/reverse_names.h"
 #include "cli/server_name.h"
 #include "cli/ssh_settings.h"
@@ -32,7 +34,7 @@ struct probe_work {
 	const char *host;
 	struct probe_asked asked;
 	/* open */
-	FILE *client_file; /* of the client's algorithms; NULL */
+	struct probe_inputs inputs;
 	struct ssh_options ssh;
 	struct tls_options tls;
 	struct command_run *run;
@@ -43,6 +45,7 @@ struct probe_work {
 	struct guard_daemon guard_daemon;
 	struct reverse_names names;
 	struct ssh_settings ssh_settings;
+	int recording; /* descriptor; -1: none, or the writer's */
 	struct recording_writer *writer;
 	struct path *path;
 	struct probe_view view;
@@ -53,8 +56,17 @@ static enum exit_code rehearse(
 	struct command_run *run, struct failure *failure);
 static bool find_way(struct command_run *run, struct failure *failure);
 
+static bool read_inputs(struct command_run *run, struct failure *failure);
+static void close_all(struct command_run *run);
+
 static const struct command_steps rehearsal = {
-	.open = find_way, .work = rehearse};
+	.open = find_way,
+	.is_sandboxed = true,
+	.sandbox = SANDBOX_READER,
+	.begin = read_inputs,
+	.work = rehearse,
+	.close = close_all,
+};
 
 static bool take_option(struct command_run *run, int id, const char *argument,
 	struct failure *failure)
@@ -70,6 +82,7 @@ static bool check(struct command_run *run, struct failure *failure)
 
 	work->run = run;
 	work->guard_daemon.descriptor = -1;
+	work->recording = -1;
 	probe_asked_complete(&work->asked);
 	work->ssh.at_once = (unsigned)work->asked.startups;
 	work->ssh.is_grace_awaited = work->asked.is_grace_awaited;
@@ -115,21 +128,12 @@ static void on_guarded(void *context, const int *descriptors, unsigned count)
 	guard_daemon_start(&work->guard_daemon, descriptors, count);
 }
 
-static bool find_algorithms(
-	struct probe_work *work, uint32_t chosen, struct failure *failure)
+static bool read_inputs(struct command_run *run, struct failure *failure)
 {
-	const char *name = work->asked.client_algorithms;
+	struct probe_work *work = run->state;
 
-	if (!name) {
-		if (chosen & probe_experiment_bit(EXPERIMENT_SSH))
-			client_algorithms_own(&work->ssh.profile);
-		return true;
-	}
-	work->client_file =
-		client_algorithms_open(name, &work->run->files, failure);
-	return work->client_file &&
-	       client_algorithms_read(work->client_file, name,
-		       &work->ssh.profile, failure);
+	return probe_inputs_read(
+		&work->inputs, &work->asked, &work->ssh.profile, failure);
 }
 
 /* That the chosen experiments may take, beyond what all may. */
@@ -168,7 +172,8 @@ static bool find_way(struct command_run *run, struct failure *failure)
 	struct runner_options *options = &work->options;
 	bool is_quiet = run->common.is_quiet;
 
-	if (!find_algorithms(work, chosen, failure))
+	if (!probe_inputs_open(&work->inputs, &work->asked, chosen, &run->files,
+		    failure))
 		return false;
 	server_name_of(work->asked.server_name ? work->asked.server_name
 					       : work->host,
@@ -207,7 +212,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 		.context = work,
 	};
 	if (chosen & probe_experiment_bit(EXPERIMENT_RESET) &&
-		(work->asked.trigger.count ||
+		(work->asked.trigger.name[0] ||
 			reset_trigger_of_port(&work->asked.trigger,
 				options->port, work->host)))
 		options->trigger = &work->asked.trigger;
@@ -265,10 +270,9 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 	if (!page_file_open(&work->page, run, failure))
 		return false;
 	if (work->asked.recording)
-		work->writer = probe_recording_open(work->asked.recording,
-			&work->comment, &run->files, failure);
-	work->options.writer = work->writer;
-	if (work->asked.recording && !work->writer)
+		work->recording = output_file_open(work->asked.recording,
+			RUN_FILE_RECORDING, &run->files, failure);
+	if (work->asked.recording && work->recording < 0)
 		return false;
 	work->path = path_new(&work->comment, failure);
 	if (!work->path)
@@ -283,6 +287,20 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
 	return work->runner != NULL;
+}
+
+static bool begin(struct command_run *run, struct failure *failure)
+{
+	struct probe_work *work = run->state;
+
+	if (!read_inputs(run, failure))
+		return false;
+	if (work->recording < 0)
+		return true;
+	work->writer = probe_recording_begin(work->recording,
+		work->asked.recording, &work->comment, &run->files, failure);
+	work->recording = -1;
+	return work->writer != NULL;
 }
 
 /* What the run came to; `has_run` is false when it failed. */
@@ -314,7 +332,7 @@ static enum exit_code run_probe(
 	struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
-	bool has_run = runner_run(work->runner, failure);
+	bool has_run = runner_run(work->runner, work->writer, failure);
 
 	probe_view_clear(&work->view);
 	path_end(work->path, runner_ended(work->runner));
@@ -348,8 +366,9 @@ static void close_all(struct command_run *run)
 		guard_daemon_dismiss(&work->guard_daemon);
 	else
 		guard_daemon_leave(&work->guard_daemon);
-	if (work->client_file)
-		(void)fclose(work->client_file); /* it was read */
+	probe_inputs_close(&work->inputs);
+	if (work->recording >= 0)
+		(void)close(work->recording); /* nothing was written */
 	runner_close(work->runner);
 	path_free(work->path);
 	if (work->writer)
@@ -358,23 +377,13 @@ static void close_all(struct command_run *run)
 			work->writer, &(struct failure){.text = ""});
 }
 
-static void list_experiments(FILE *out)
-{
-	(void)fputs("\nExperiments:\n", out);
-	for (int i = 0; i < EXPERIMENT_COUNT; i++)
-		(void)fprintf(out, "  %-26s %s%s\n",
-			probe_experiment_word((enum probe_experiment)i),
-			registry_rows[i].help,
-			registry_rows[i].is_usual ? "" : " (only if named)");
-}
-
 const struct command command_probe = {
 	.name = "probe",
 	.operands = "HOST",
 	.summary = "measure what the path does to packets",
 	.options = probe_options,
 	.reports = REPORT_PATH,
-	.help = list_experiments,
+	.help = probe_options_help,
 	.state_bytes = sizeof(struct probe_work),
 	.take_option = take_option,
 	.check = check,
@@ -384,6 +393,7 @@ const struct command command_probe = {
 			.prepare = open_runner,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_PROBER,
+			.begin = begin,
 			.work = run_probe,
 			.close = close_all,
 		},

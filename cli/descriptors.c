@@ -80,6 +80,28 @@ static bool is_same_file(const struct stat *one, const struct stat *other)
 	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
+static bool is_path_of(const char *path, const struct stat *file)
+{
+	struct stat other;
+
+	return stat(path, &other) == 0 && is_same_file(file, &other);
+}
+
+/* As a whole, or behind an equals sign ("--trigger=FILE", "--at=NAME=FILE"), or
+ * behind letters that are options ("-rFILE", "-qrFILE"). */
+static bool names_file(const char *word, const struct stat *file)
+{
+	bool has_letters = word[0] == '-' && word[1] && word[1] != '-';
+
+	if (is_path_of(word, file))
+		return true;
+	for (const char *at = word; *at; at++)
+		if ((*at == '=' || (has_letters && at > word)) &&
+			is_path_of(at + 1, file))
+			return true;
+	return false;
+}
+
 bool descriptors_spare_input(int argc, char *const *argv)
 {
 	struct stat errors, other;
@@ -91,8 +113,7 @@ bool descriptors_spare_input(int argc, char *const *argv)
 			is_same_file(&errors, &other);
 
 	for (int i = 1; i < argc && !is_named; i++)
-		is_named = stat(argv[i], &other) == 0 &&
-			   is_same_file(&errors, &other);
+		is_named = names_file(argv[i], &errors);
 	if (!is_named)
 		return false;
 	descriptors_mute_errors();

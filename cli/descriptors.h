@@ -12,9 +12,10 @@
 void descriptors_settle(int argc, char *const *argv);
 
 /* Puts /dev/null in the place of standard error when that is a regular file
- * that holds something and that standard input or an argument
- * names too: even a complaint about a wrong option would be written into an
- * input. Returns whether that was so; then nothing else may be done. */
+ * that holds something and that standard input, an argument or the value of an
+ * option in an argument names too: even a complaint about a wrong option would
+ * be written into an input. Returns whether that was so; then nothing else may
+ * be done. */
 bool descriptors_spare_input(int argc, char *const *argv);
 
 /* Sends what is printed on standard error to /dev/null from now on. */

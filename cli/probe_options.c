@@ -2,6 +2,7 @@
 
 #include "cli/probe_trigger.h"
 #include "cli/server_name.h"
+#include "probe/experiments/registry.h"
 #include "probe/protocol/idle_rules.h"
 #include "probe/protocol/probe_experiment.h"
 #include "probe/protocol/ssh_rules.h"
@@ -75,6 +76,16 @@ const struct option_row probe_options[] = {
 		"print what would be sent; send nothing"},
 	{0},
 };
+
+void probe_options_help(FILE *out)
+{
+	(void)fputs("\nExperiments:\n", out);
+	for (int i = 0; i < EXPERIMENT_COUNT; i++)
+		(void)fprintf(out, "  %-26s %s%s\n",
+			probe_experiment_word((enum probe_experiment)i),
+			registry_rows[i].help,
+			registry_rows[i].is_usual ? "" : " (only if named)");
+}
 
 static bool take_names(
 	struct probe_asked *asked, const char *list, struct failure *failure)
@@ -196,7 +207,8 @@ bool probe_option_take(struct probe_asked *asked, int id, const char *argument,
 		asked->page = argument;
 		return true;
 	case OPTION_TRIGGER:
-		return probe_trigger_read(argument, &asked->trigger, failure);
+		return probe_trigger_take(argument, &asked->trigger,
+			&asked->trigger_file, failure);
 	case OPTION_SEND:
 		asked->is_trigger_sent = true;
 		return true;

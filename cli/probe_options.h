@@ -2,15 +2,20 @@
 #ifndef CLI_PROBE_OPTIONS_H
 #define CLI_PROBE_OPTIONS_H
 
+#include <stdio.h>
+
 #include "cli/fail_on_path.h"
 #include "cli/options.h"
 #include "probe/tcp/reset_trigger.h"
 
 extern const struct option_row probe_options[];
+/* More lines of --help: the experiments. */
+void probe_options_help(FILE *out);
 
 /* What was asked for; 0, NULL and false: not said. */
 struct probe_asked {
 	const char *recording, *page, *client_algorithms, *server_name;
+	const char *trigger_file; /* its bytes are not in `trigger` yet */
 	uint32_t named; /* experiments */
 	uint64_t given; /* a set of options that belong to one experiment: bits
 			   of the rows in probe_options.c */

@@ -3,18 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output_file.h"
-
-struct recording_writer *probe_recording_open(const char *path,
+struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	const struct section_comment *comment, struct run_files *files,
 	struct failure *failure)
 {
 	char text[SECTION_COMMENT_BYTES];
-	int descriptor =
-		output_file_open(path, RUN_FILE_RECORDING, files, failure);
 
-	if (descriptor < 0)
-		return NULL;
 	if (!run_files_begin(files, failure)) {
 		(void)close(descriptor); /* nothing was written */
 		return NULL;

@@ -8,8 +8,10 @@
 #include "probe/protocol/client_settings.h"
 #include "probe/protocol/section_comment.h"
 
-/* Creates the file; NULL with a failure. The caller closes the writer. */
-struct recording_writer *probe_recording_open(const char *path,
+/* Begins the file, whose descriptor it owns, once all inputs are read: what was
+ * there before is lost now. NULL with a failure. The caller closes the
+ * writer. */
+struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	const struct section_comment *comment, struct run_files *files,
 	struct failure *failure);
 

@@ -2,20 +2,26 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/loop.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture/array.h"
 #include "cli/descriptors.h"
 
-/* Of a block device the number, whatever node of a folder leads to it. */
+/* Of a block device the number, whatever node of a folder leads to it; of a
+ * loop device the file behind it. */
 struct identity {
 	mode_t type;
 	dev_t device;
 	ino_t inode;
+	/* zero but for regular files */
+	off_t bytes;
+	struct timespec changed;
 };
 
 enum { NAME_BYTES = 208 };
@@ -50,28 +56,51 @@ bool run_file_is_private(enum run_file_use use)
 	return use == RUN_FILE_RECORDING || use == RUN_FILE_PARTIAL;
 }
 
+static struct identity device_identity(int descriptor, dev_t number)
+{
+	struct loop_info64 loop;
+
+	if (ioctl(descriptor, LOOP_GET_STATUS64, &loop) != 0)
+		return (struct identity){.type = S_IFBLK, .device = number};
+	return (struct identity){.type = S_IFREG,
+		.device = loop.lo_device,
+		.inode = loop.lo_inode};
+}
+
 static bool identify(int descriptor, struct identity *identity)
 {
 	struct stat status;
 
 	if (fstat(descriptor, &status) != 0)
 		return false;
-	*identity = (struct identity){
-		status.st_mode & S_IFMT, status.st_dev, status.st_ino};
-	if (S_ISBLK(status.st_mode)) {
-		identity->device = status.st_rdev;
-		identity->inode = 0;
+	*identity = (struct identity){.type = status.st_mode & S_IFMT,
+		.device = status.st_dev,
+		.inode = status.st_ino};
+	if (S_ISREG(status.st_mode)) {
+		identity->bytes = status.st_size;
+		identity->changed = status.st_ctim;
 	}
+	if (S_ISBLK(status.st_mode))
+		*identity = device_identity(descriptor, status.st_rdev);
 	return true;
+}
+
+/* An overlay shows a file of a layer with another device's number: files that
+ * agree in the rest, to the nanosecond, are taken for one. */
+static bool is_layer(const struct identity *one, const struct identity *other)
+{
+	return one->bytes > 0 && one->bytes == other->bytes &&
+	       one->changed.tv_sec == other->changed.tv_sec &&
+	       one->changed.tv_nsec == other->changed.tv_nsec;
 }
 
 /* What is written to a character device (/dev/null, a terminal) or a socket
  * does not change what is read from it. */
 static bool is_same(const struct identity *one, const struct identity *other)
 {
-	return one->type == other->type && one->device == other->device &&
-	       one->inode == other->inode && !S_ISCHR(one->type) &&
-	       !S_ISSOCK(one->type);
+	return one->type == other->type && one->inode == other->inode &&
+	       (one->device == other->device || is_layer(one, other)) &&
+	       !S_ISCHR(one->type) && !S_ISSOCK(one->type);
 }
 
 /* A recording in a ring of files takes its first one again; and an input may be
@@ -82,6 +111,24 @@ static bool may_be_same(enum run_file_use one, enum run_file_use other)
 	       (one == RUN_FILE_INPUT || one == RUN_FILE_RECORDING);
 }
 
+static bool is_standard_error(int descriptor)
+{
+	struct identity input, errors;
+
+	return identify(descriptor, &input) &&
+	       identify(STDERR_FILENO, &errors) && is_same(&input, &errors);
+}
+
+/* Messages would come between what is written there. A report on standard
+ * output, or on a pipe or a terminal, may have them: the caller asked for it,
+ * and nothing is overwritten. */
+static bool may_have_messages(
+	const struct identity *identity, int descriptor, enum run_file_use use)
+{
+	return use == RUN_FILE_REPORT &&
+	       (descriptor == STDOUT_FILENO || !S_ISREG(identity->type));
+}
+
 bool run_files_check(const struct run_files *files, int descriptor,
 	const char *name, enum run_file_use use, struct failure *failure)
 {
@@ -90,6 +137,12 @@ bool run_files_check(const struct run_files *files, int descriptor,
 	if (!identify(descriptor, &identity))
 		return failure_set(failure, EXIT_USAGE,
 			"%s: it can't be written: %s", name, strerror(errno));
+	if (!may_have_messages(&identity, descriptor, use) &&
+		is_standard_error(descriptor))
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: standard error goes there too; name another "
+			"file with %s",
+			name, outputs[use].option);
 	for (size_t i = 0; i < files->count; i++) {
 		const struct run_file *file = &files->rows[i];
 
@@ -135,13 +188,16 @@ static bool append(struct run_files *files, int descriptor, const char *name,
 	return true;
 }
 
-/* Even the complaint would be written into it. */
-static bool is_standard_error(int descriptor)
+bool run_files_add_input(struct run_files *files, int descriptor,
+	const char *name, struct failure *failure)
 {
-	struct identity input, errors;
-
-	return identify(descriptor, &input) &&
-	       identify(STDERR_FILENO, &errors) && is_same(&input, &errors);
+	if (!is_standard_error(descriptor))
+		return append(files, descriptor, name, RUN_FILE_INPUT, false,
+			failure);
+	/* Even the complaint would be written into it. */
+	descriptors_mute_errors();
+	return failure_set(failure, EXIT_USAGE,
+		"standard error: it is an input too (%s)", name);
 }
 
 bool run_files_add_inputs(struct run_files *files,
@@ -153,14 +209,7 @@ bool run_files_add_inputs(struct run_files *files,
 		const char *name;
 		int descriptor = recording_input(recording, i, &name);
 
-		if (is_standard_error(descriptor)) {
-			descriptors_mute_errors();
-			return failure_set(failure, EXIT_USAGE,
-				"standard error: it is an input too (%s)",
-				name);
-		}
-		if (!append(files, descriptor, name, RUN_FILE_INPUT, false,
-			    failure))
+		if (!run_files_add_input(files, descriptor, name, failure))
 			return false;
 	}
 	return true;

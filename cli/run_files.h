@@ -34,16 +34,19 @@ struct run_files {
 	uint32_t count, capacity;
 };
 
-/* Adds all inputs of a recording that has been opened and not yet read. False,
- * with a sentence, when standard error is one of them; that is closed off then,
- * so that not even the sentence reaches it. */
+/* Adds what has been opened and not yet read. False, with a sentence, when it
+ * is standard error too; that is closed off then, so that not even the sentence
+ * reaches it. */
+bool run_files_add_input(struct run_files *files, int descriptor,
+	const char *name, struct failure *failure);
+/* The same for all inputs of a recording. */
 bool run_files_add_inputs(struct run_files *files,
 	const struct recording *recording, struct failure *failure);
 
 /* Whether the file behind `descriptor` is none of those so far that it must
  * not be: for a report and a recording the inputs and each other (the files of
- * a rotating recording take turns and may be the same again). False with a
- * sentence about wrong usage. */
+ * a rotating recording take turns and may be the same again), nor where
+ * messages go. False with a sentence about wrong usage. */
 bool run_files_check(const struct run_files *files, int descriptor,
 	const char *name, enum run_file_use use, struct failure *failure);
 

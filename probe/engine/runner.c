@@ -210,17 +210,18 @@ static int64_t tell_silence(struct runner *runner, int64_t now)
 	return slots < schedule ? slots : schedule;
 }
 
-bool runner_run(struct runner *runner, struct failure *failure)
+bool runner_run(struct runner *runner, struct recording_writer *writer,
+	struct failure *failure)
 {
 	/* Up to then all packets were read. */
 	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
 
-	if (runner->options.writer &&
-		(recording_writer_interface(runner->options.writer,
-			 live_linktype(runner->live),
-			 live_snap_bytes(runner->live),
-			 runner->options.route->interface) < 0 ||
-			!recording_writer_flush(runner->options.writer)))
+	runner->writer = writer;
+	if (writer && (recording_writer_interface(writer,
+			       live_linktype(runner->live),
+			       live_snap_bytes(runner->live),
+			       runner->options.route->interface) < 0 ||
+			      !recording_writer_flush(writer)))
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"the recording can't be written");
 	token_bucket_begin(&runner->pace, runner->options.rate, now);

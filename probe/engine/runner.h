@@ -45,7 +45,6 @@ struct runner_options {
 	unsigned most_ssh_connections;
 	const struct experiment *experiments[RUNNER_EXPERIMENTS];
 	unsigned experiment_count;
-	struct recording_writer *writer; /* NULL: not recorded */
 	/* Every packet of the probe, sent or received, in the order of
 	 * recording; packet->frame is its number in the recording. */
 	void (*on_packet)(void *context, const struct packet *packet);
@@ -65,8 +64,10 @@ struct runner;
 /* Opens all that takes privilege, and sends nothing. */
 struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
-/* Runs to the end. Takes no privilege. */
-bool runner_run(struct runner *runner, struct failure *failure);
+/* Runs to the end, and records to `writer`, which may be NULL. Takes no
+ * privilege. */
+bool runner_run(struct runner *runner, struct recording_writer *writer,
+	struct failure *failure);
 /* After the run: the set of experiments that came to their end by
  * themselves. */
 uint32_t runner_ended(const struct runner *runner);

@@ -16,9 +16,9 @@ static void record(struct runner *runner, const struct frame *frame,
 	copy.interface = 0;
 	packet->frame = copy.number;
 	packet->interface = 0;
-	if (runner->options.writer)
+	if (runner->writer)
 		/* recording_writer_close reports a full disk */
-		(void)recording_writer_frame(runner->options.writer, &copy,
+		(void)recording_writer_frame(runner->writer, &copy,
 			comment ? &comment : NULL, comment ? 1 : 0);
 	runner->options.on_packet(runner->options.context, packet);
 }
@@ -153,7 +153,7 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 	}
 	/* However the probe ends, the packets received are in the file. A
 	 * wake-up brings few packets, and the total is small. */
-	if (runner->options.writer)
-		(void)recording_writer_flush(runner->options.writer); /* kept */
+	if (runner->writer)
+		(void)recording_writer_flush(runner->writer); /* kept */
 	return true;
 }

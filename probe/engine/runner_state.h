@@ -47,6 +47,7 @@ struct running {
 
 struct runner {
 	struct runner_options options;
+	struct recording_writer *writer; /* NULL: not recorded */
 	struct craft *craft;
 	struct live *live;
 	struct rst_guard spare;

@@ -74,7 +74,13 @@ def inputs_are_left_alone(folder):
                   "timeline x >>x", "timeline -w - x >>x",
                   "analyze x >>x 2>&1", "analyze x 2>>x",
                   "analyze nosuch x 2>>x", "analyze --nosuch x 2>>x",
-                  "nosuch x 2>>x", "analyze - nosuch <x 2>>x"):
+                  "nosuch x 2>>x", "analyze - nosuch <x 2>>x",
+                  "analyze -rx --nosuch 2>>x", "analyze -qrx --nosuch 2>>x",
+                  "analyze -rx --filter 'no such' 2>>x",
+                  "analyze --at=a=x --nosuch 2>>x",
+                  "compare --at=a=x --nosuch 2>>x",
+                  "probe --trigger=x --nosuch 2>>x",
+                  "probe --client-algorithms=x --nosuch 2>>x"):
         refuses("$P " + words)
 
 
@@ -131,6 +137,16 @@ def outputs_keep_apart(folder):
                    shell=True, check=True)
     refuses("probe 10.9.0.2 -w old -o alias")
     refuses("probe 10.9.0.2 -w old >>old")
+    for words in ("capture -i lo -w y 2>y", "capture -i lo -w y 2>>y",
+                  "probe 10.9.0.2 -w y 2>y"):
+        if os.path.exists(os.path.join(folder, "y")):
+            os.unlink(os.path.join(folder, "y"))
+        done_ = shell("$P " + words, folder)
+        said = read(os.path.join(folder, "y"))
+        check(done_.returncode == 2 and said.count(b"\n") == 1 and
+              b"y: standard error goes there too" in said,
+              f"culprit {words}: wrong usage", (done_.returncode, said))
+    small_inputs(folder)
     fifo = os.path.join(folder, "fifo")
     os.mkfifo(fifo)
     for words in (["capture", "-i", "lo"], ["probe", "10.9.0.2"]):
@@ -141,6 +157,99 @@ def outputs_keep_apart(folder):
               code == -signal.SIGINT,
               f"{words[0]}: a FIFO without a reader is waited for, and "
               "Ctrl-C ends the wait", (said, code, errors))
+
+
+def errors_keep_apart(folder):
+    """Messages go to none but a report on standard output, which may have
+    them."""
+    write(os.path.join(folder, "x"), WHOLE)
+    for words in ("analyze -o y x 2>y", "analyze -o y x 2>>y",
+                  "analyze -o soft x 2>y", "analyze --csv -o y x >>y 2>&1",
+                  "analyze --html y x 2>y", "analyze --partial y x 2>y",
+                  "timeline -w y x 2>y", "timeline -w y x 2>>y",
+                  "timeline -w - -o z x >y 2>&1", "explain -o y 2>y"):
+        for name in ("y", "z", "soft"):
+            if os.path.lexists(os.path.join(folder, name)):
+                os.unlink(os.path.join(folder, name))
+        os.symlink("y", os.path.join(folder, "soft"))
+        done_ = shell("$P " + words, folder)
+        said = read(os.path.join(folder, "y"))
+        check(done_.returncode == 2 and said.count(b"\n") == 1 and
+              b": standard error goes there too" in said,
+              f"culprit {words}: wrong usage", (done_.returncode, said))
+    report = shell("$P analyze x", folder).stdout
+    for words in ("$P analyze x >z 2>&1", "$P analyze x 2>&1 | cat >z",
+                  "$P analyze -o /dev/stdout x 2>&1 | cat >z"):
+        done_ = shell(words, folder)
+        check(done_.returncode == 0 and
+              read(os.path.join(folder, "z")) == report,
+              f"{words.replace('$P', 'culprit')}: that is as asked for",
+              (done_.returncode, read(os.path.join(folder, "z"))))
+
+
+def layers(folder):
+    """One file behind two devices' numbers."""
+    if os.geteuid() != 0:
+        skip("files behind two devices", "needs root")
+        return
+    path = os.path.join(folder, "lower", "x")
+    for name in ("lower", "upper", "work", "merged"):
+        os.mkdir(os.path.join(folder, name))
+    write(path, WHOLE)
+    done_ = shell(
+        "unshare -m sh -c 'mount -t overlay none -o lowerdir=lower,"
+        "upperdir=upper,workdir=work merged || exit 77; "
+        "$P timeline -w lower/x merged/x'", folder)
+    if done_.returncode == 77:
+        skip("an overlay", done_.stderr.decode())
+    else:
+        check(done_.returncode == 2 and read(path) == WHOLE and
+              b"it is also an input" in done_.stderr,
+              "a file that an overlay shows: wrong usage",
+              (done_.returncode, done_.stderr))
+    image = write(os.path.join(folder, "image"), WHOLE.ljust(65536, b"\0"))
+    before = read(image)
+    device = subprocess.run(["losetup", "-f", "--show", image], check=False,
+                            capture_output=True)
+    if device.returncode:
+        skip("a loop device", device.stderr.decode())
+        return
+    device = device.stdout.decode().strip()
+    try:
+        done_ = shell(f"$P analyze -o image {device}", folder)
+    finally:
+        subprocess.run(["losetup", "-d", device], check=True)
+    check(done_.returncode == 2 and read(image) == before and
+          b"it is also an input" in done_.stderr,
+          "the file behind a loop device: wrong usage",
+          (done_.returncode, done_.stderr))
+
+
+def small_inputs(folder):
+    """What a probe reads; in the network of outputs_keep_apart."""
+    def probe(words, code, said, kept):
+        before = {name: read(os.path.join(folder, name)) for name in kept}
+        done_ = shell(f"$P probe {words} -m 3 10.9.0.2", folder)
+        after = {name: read(os.path.join(folder, name)) for name in kept}
+        check(done_.returncode == code and said in done_.stderr and
+              after == before, f"probe {words}: exit {code}, and nothing is "
+              "touched", (done_.returncode, done_.stderr))
+    write(os.path.join(folder, "t"), b"GET / HTTP/1.0\r\n\r\n")
+    write(os.path.join(folder, "a"), b"Ciphers aes128-ctr\n")
+    for only, name in (("reset --trigger", "t"),
+                       ("ssh --client-algorithms", "a")):
+        for words in ("--dry-run -o", "-o", "-w", "--html"):
+            probe(f"--only {only} {name} {words} {name}", 2,
+                  b"it is also an input", [name])
+        probe(f"--only {only}={name} 2>>{name}", 2, b"", [name])
+        write(os.path.join(folder, "empty"), b"")
+        probe(f"--only {only}=empty 2>>empty", 2, b"", ["empty"])
+        write(os.path.join(folder, "large"), b"x" * 5000)
+        write(os.path.join(folder, "old"), b"an old recording")
+        probe(f"--only {only} large -w old", 2, b"large: ", ["old"])
+        probe(f"--only {only} nosuch -w old", 2, b"nosuch", ["old"])
+        probe(f"--dry-run --only {only} large", 2, b"large: ", [])
+        probe(f"--dry-run --only {only} {name}", 0, b"", [name])
 
 
 def are_made_as_ever(folder):
@@ -293,7 +402,7 @@ def race(folder, tries):
 
 
 for test in (inputs_are_left_alone, is_emptied_by_the_shell,
-             are_made_as_ever, fifos, as_root):
+             errors_keep_apart, layers, are_made_as_ever, fifos, as_root):
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)
         test(top)

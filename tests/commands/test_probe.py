@@ -45,15 +45,6 @@ def refusals():
               words[0].encode() in done_.stderr,
               f"{words[0]} without {experiment} says where it belongs",
               done_.stderr)
-    rubbish = b"no line begins with KexAlgorithms"
-    for text in ("", "rubbish\n", "Port 22\nUser me\n"):
-        with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-            file.write(text)
-            file.flush()
-            done_ = run("probe", "192.0.2.1", "--only", "ssh",
-                        "--client-algorithms", file.name)
-        check(done_.returncode == 2 and rubbish in done_.stderr,
-              f"{text!r} is no list of what a client proposes", done_.stderr)
     for name in ("10.0.0.1", "a b", "", "x" * 256):
         done_ = run("probe", "192.0.2.1", "--only", "tls", "--sni", name)
         check(done_.returncode == 2 and b"--sni" in done_.stderr,
@@ -81,6 +72,23 @@ def refusals():
         done_ = run("probe", host)
         check(done_.returncode == status and reason in done_.stderr,
               f"{host} is refused with a reason", done_.stderr)
+
+
+def lists_of_algorithms():
+    for text in ("", "rubbish\n", "Port 22\nUser me\n"):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+            file.write(text)
+            file.flush()
+            done_ = subprocess.run(
+                ["unshare", "-n", "sh", "-c",
+                 "ip link add d0 type veth && ip addr add 10.9.0.1/24 dev d0 "
+                 "&& ip link set d0 up && $PROGRAM probe 10.9.0.2 --only ssh "
+                 f"--client-algorithms {file.name}"],
+                capture_output=True, timeout=60, check=False,
+                env=dict(os.environ, PROGRAM=PROGRAM))
+        check(done_.returncode == 2 and
+              b"no line begins with KexAlgorithms" in done_.stderr,
+              f"{text!r} is no list of what a client proposes", done_.stderr)
 
 
 def in_lab(options, script):
@@ -301,6 +309,7 @@ subprocess.run(["make", "-s", "lab-tools"], cwd=TOP, check=False,
 if in_lab([], "true").returncode == 0:
     guilty_and_innocent()
     closed_port()
+    lists_of_algorithms()
     routes()
     strange_surroundings()
     cut_recordings()

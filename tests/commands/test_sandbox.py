@@ -186,6 +186,28 @@ def live_order(folder):
     *_, calls = traced(folder, ["probe", "10.9.0.2", "--only", "route", "-m",
                                 "2"])
     judge("probe", calls)
+    small_inputs(folder)
+
+
+def small_inputs(folder):
+    """Those of a probe: files, and what this host's own ssh prints."""
+    for only, option, text in (
+            ("reset", "--trigger", "GET / HTTP/1.0\r\n\r\n"),
+            ("ssh", "--client-algorithms", "Ciphers aes128-ctr\n")):
+        path = os.path.join(folder, only)
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text)
+        words = ["probe", "10.9.0.2", "--only", only, option, path, "-m", "2"]
+        for more in ([], ["--dry-run"]):
+            *_, calls = traced(folder, words + more)
+            judge(f"probe {option} FILE {' '.join(more)}".rstrip(), calls,
+                  [path])
+    if not os.access("/usr/bin/ssh", os.X_OK):
+        skip("what ssh prints is not read before", "no ssh")
+        return
+    *_, calls = traced(folder, ["probe", "10.9.0.2", "--only", "ssh", "-m",
+                                "2"])
+    judge("probe of SSH, which asks this host's own", calls, ["pipe:"])
 
 
 def forgotten_call():
