@@ -43,6 +43,16 @@ static bool check(struct command_run *run, struct failure *failure)
 	return compare_request_check(&work->request, run, failure);
 }
 
+/* One half; with less than the least here its tables hold no connection. */
+static uint64_t share_of_analysis(uint64_t memory)
+{
+	enum { LEAST_BYTES = 24000000 };
+
+	if (memory == UINT64_MAX)
+		return memory;
+	return memory / 2 > LEAST_BYTES ? memory / 2 : LEAST_BYTES;
+}
+
 static bool open_input(struct command_run *run, struct failure *failure)
 {
 	struct compare_work *work = run->state;
@@ -64,10 +74,9 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		return false;
 	if (memory == 0)
 		memory = memory_default();
-	/* one half each; "none" has no half */
-	if (memory != UINT64_MAX)
-		memory /= 2;
-	work->options.memory_bytes = memory;
+	work->options.memory_bytes = share_of_analysis(memory);
+	if (memory != UINT64_MAX) /* "none" has no rest */
+		memory -= work->options.memory_bytes;
 	work->options.spill = spill_file_open(&work->spill);
 	work->places = analysis_start_places(&work->options, false, failure);
 	if (!work->places)
