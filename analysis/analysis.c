@@ -226,6 +226,7 @@ void analysis_totals_add(
 	totals->unjudged_resets += more->unjudged_resets;
 	totals->evicted_flows += more->evicted_flows;
 	totals->evicted_incidents += more->evicted_incidents;
+	totals->left_out += more->left_out;
 	totals->duplicates += more->duplicates;
 	totals->lost_packets += more->lost_packets;
 	totals->clock_steps += more->clock_steps;
@@ -359,6 +360,7 @@ void analysis_totals(
 
 bool analysis_is_complete(const struct analysis_totals *totals)
 {
-	return !totals->unjudged_resets && !totals->evicted_flows &&
-	       !totals->evicted_incidents && !totals->incidents_not_kept;
+	return !totals->left_out && !totals->unjudged_resets &&
+	       !totals->evicted_flows && !totals->evicted_incidents &&
+	       !totals->incidents_not_kept;
 }

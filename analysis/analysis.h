@@ -102,6 +102,8 @@ struct analysis_totals {
 	uint64_t unjudged_resets; /* no evidence or no verdict could be kept */
 	uint64_t evicted_flows;
 	uint64_t evicted_incidents; /* connections followed without evidence */
+	uint64_t left_out; /* packets of connections that there was no memory to
+			      follow, or of a whole capture point */
 	uint64_t duplicates;	    /* the same packet recorded twice */
 	uint64_t shared_packets; /* recorded at a further capture point too */
 	uint64_t not_paired;	 /* views of connections for which there was no
@@ -123,8 +125,8 @@ void analysis_totals(
  * share, each counts its own. */
 void analysis_totals_add(
 	struct analysis_totals *totals, const struct analysis_totals *more);
-/* Whether every connection was judged: none was evicted, followed without
- * evidence, or had its verdict dropped. */
+/* Whether every connection was judged: none was left out, evicted, followed
+ * without evidence, or had its verdict dropped. */
 bool analysis_is_complete(const struct analysis_totals *totals);
 
 /* --all-flows: every flow, ended well or not, in the order of first frames. */

@@ -56,7 +56,7 @@ struct flow *begin_flow(struct analysis *analysis, struct flow *before,
 	if (!flow) {
 		uint64_t resets = (packet->tcp_flags & TCP_RST) != 0;
 
-		analysis->totals.evicted_flows++;
+		analysis->totals.left_out++;
 		analysis->totals.resets_seen += resets;
 		analysis->totals.unjudged_resets += resets;
 		return NULL;
@@ -66,7 +66,8 @@ struct flow *begin_flow(struct analysis *analysis, struct flow *before,
 		flow->flags |= FLOW_PORT_REUSED;
 	if (was_open)
 		observe_before(&analysis->observer, flow, next);
-	if (analysis->totals.evicted_flows && !(packet->tcp_flags & TCP_SYN))
+	if ((analysis->totals.evicted_flows || analysis->totals.left_out) &&
+		!(packet->tcp_flags & TCP_SYN))
 		flow->flags |= FLOW_WEAKENED;
 	rebind_note(analysis, flow, key->side, packet);
 	return flow;

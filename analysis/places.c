@@ -74,8 +74,10 @@ bool places_packets(struct places *places, unsigned place,
 
 	assert(place < PLACES_MOST);
 	if (!places->points[place].analysis &&
-		!begin_point(places, place, &failure))
+		!begin_point(places, place, &failure)) {
+		places->left_out += count;
 		return false;
+	}
 	for (unsigned i = 0; i < count && !places->is_single; i++)
 		if (packets[i].kind == PACKET_TCP)
 			shared_packets_add(&places->shared, place, &packets[i]);
@@ -330,6 +332,7 @@ static void count_not_kept(
 void places_totals(const struct places *places, struct analysis_totals *totals)
 {
 	analysis_totals(places->points[0].analysis, totals);
+	totals->left_out += places->left_out;
 	if (places->count == 1)
 		return;
 	for (unsigned i = 1; i < places->count; i++) {

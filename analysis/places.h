@@ -23,7 +23,7 @@ void places_free(struct places *places);
 
 /* Packets of one capture point, in the order of recording; points in any order,
  * but about side by side, or packets are not known again. False without memory
- * for another point: its packets are left out. */
+ * for another point: its packets are left out, and counted as such. */
 bool places_packets(struct places *places, unsigned place,
 	const struct packet *packets, unsigned count);
 /* The analysis of the single capture point, made in parts: instead of what came

@@ -35,6 +35,7 @@ struct places {
 	struct point points[PLACES_MOST];
 	unsigned count;
 	bool is_single;
+	uint64_t left_out; /* packets of points without memory */
 	struct pairing pairing;
 	struct shared_packets shared;
 	struct told *told;

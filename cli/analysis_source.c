@@ -1,5 +1,7 @@
 #include "cli/analysis_source.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <sys/random.h>
 
 static void incident(const void *context, uint64_t index, struct incident *to)
@@ -107,6 +109,23 @@ struct report_source analysis_source(const struct analysed *analysed,
 	else
 		analysis_totals(analysed->analysis, &source.totals);
 	return source;
+}
+
+enum exit_code analysis_code(const struct report_source *source)
+{
+	return source->is_cut || source->totals.left_out ? EXIT_INPUT_CUT
+							 : EXIT_RAN;
+}
+
+void analysis_tell_left_out(const struct report_source *source)
+{
+	uint64_t count = source->totals.left_out;
+
+	if (count)
+		(void)fprintf(stderr,
+			"culprit: no memory for %" PRIu64 " packet%s: what "
+			"became of their connections is not judged\n",
+			count, count == 1 ? "" : "s");
 }
 
 /* without entropy an unseeded table still works */

@@ -24,6 +24,12 @@ struct analysed {
 struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut);
 
+/* What the run came to: EXIT_INPUT_CUT when not all of it was read, or there
+ * was no memory for some of it. */
+enum exit_code analysis_code(const struct report_source *source);
+/* Says on standard error for how many packets there was none, if any. */
+void analysis_tell_left_out(const struct report_source *source);
+
 /* A seed for tables that hold foreign names. */
 uint64_t analysis_seed(void);
 

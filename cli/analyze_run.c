@@ -38,8 +38,9 @@ static void feed(void *context, const struct batch *batch)
 	for (uint32_t i = 0; work->shared && i < batch->count; i++)
 		shared_handshakes_look(work->shared, &batch->packets[i]);
 	if (!work->path) {
-		work->has_no_memory |= !places_packets(work->places,
-			batch->place, batch->packets, batch->count);
+		/* what it has no memory for, it counts */
+		(void)places_packets(work->places, batch->place, batch->packets,
+			batch->count);
 		return;
 	}
 	for (uint32_t i = 0; i < batch->count; i++)
@@ -98,12 +99,12 @@ static struct report_source source_of(const struct command_run *run,
 }
 
 /* --fail-on outranks a truncated input, which is reported as text. */
-static enum exit_code code_of(const struct analyze_work *work,
-	const struct report_source *source, enum pipeline_end end)
+static enum exit_code code_of(
+	const struct analyze_work *work, const struct report_source *source)
 {
-	if (fail_on_matches(&work->fail_on, &source->totals))
-		return EXIT_FAIL_ON;
-	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
+	return fail_on_matches(&work->fail_on, &source->totals)
+		       ? EXIT_FAIL_ON
+		       : analysis_code(source);
 }
 
 /* A recording that was to end with a statement and does not is of a run that
@@ -182,14 +183,12 @@ static enum pipeline_end run_parts(struct command_run *run,
 }
 
 /* What the report can't hold. */
-static void tell(const struct analyze_work *work)
+static void tell(
+	const struct analyze_work *work, const struct report_source *source)
 {
 	if (work->shared)
 		shared_handshakes_tell(work->shared, work->inputs, stderr);
-	if (work->has_no_memory)
-		(void)fprintf(stderr,
-			"culprit: no memory for another capture point: what "
-			"was recorded there is left out\n");
+	analysis_tell_left_out(source);
 	if (work->is_newer_probe)
 		(void)fprintf(stderr,
 			"culprit: the recording is of a newer culprit probe: "
@@ -241,12 +240,13 @@ static enum exit_code write_others(struct command_run *run,
 	const struct report_source *source, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
-	struct failure of_lake;
-	bool is_page_written = write_page(run, source, failure);
+	struct failure of_page = {.text = ""}, of_lake;
+	bool is_page_written = write_page(run, source, &of_page);
 
+	command_add_failure(failure, &of_page);
 	if (!work->lake_prefix || lake_write(&work->lake, source, &of_lake))
 		return is_page_written ? EXIT_RAN : EXIT_INPUT_CUT;
-	*failure = of_lake;
+	command_add_failure(failure, &of_lake);
 	return of_lake.exit_code;
 }
 
@@ -268,9 +268,9 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 		source_of(run, &analysed, end != PIPELINE_DONE);
 
 	print(run, &source);
-	tell(work);
+	tell(work, &source);
 	enum exit_code of_others = write_others(run, &source, failure);
-	enum exit_code code = code_of(work, &source, end);
+	enum exit_code code = code_of(work, &source);
 
 	return of_others == EXIT_RAN || code == EXIT_FAIL_ON ? code : of_others;
 }

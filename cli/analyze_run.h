@@ -78,7 +78,6 @@ struct analyze_work {
 	struct follow follow;
 	bool is_begun;
 	bool is_newer_probe;
-	bool has_no_memory; /* for another capture point */
 };
 
 /* The steps of `analyze`. */

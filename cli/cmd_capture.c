@@ -263,10 +263,11 @@ static enum exit_code report(struct capture_work *work, struct failure *failure)
 
 	work->run->common.format->incidents(
 		&source, &output->style, output->stream);
+	analysis_tell_left_out(&source);
 	closing_line(work);
 	return work->recorder && !recorder_close(work->recorder, failure)
 		       ? EXIT_INPUT_CUT
-		       : EXIT_RAN;
+		       : analysis_code(&source);
 }
 
 static void close_all(struct command_run *run)
@@ -296,7 +297,7 @@ static enum exit_code run_capture(
 
 	if (is_whole)
 		return code;
-	*failure = gone;
+	command_add_failure(failure, &gone);
 	return gone.exit_code;
 }
 

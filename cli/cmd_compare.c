@@ -26,7 +26,6 @@ struct compare_work {
 	struct inputs *inputs;
 	struct places *places;
 	struct compare *compare;
-	bool has_no_memory;
 };
 
 static bool take_option(struct command_run *run, int id, const char *argument,
@@ -42,6 +41,16 @@ static bool check(struct command_run *run, struct failure *failure)
 	struct compare_work *work = run->state;
 
 	return compare_request_check(&work->request, run, failure);
+}
+
+/* One half; with less than the least here its tables hold no connection. */
+static uint64_t share_of_analysis(uint64_t memory)
+{
+	enum { LEAST_BYTES = 24000000 };
+
+	if (memory == UINT64_MAX)
+		return memory;
+	return memory / 2 > LEAST_BYTES ? memory / 2 : LEAST_BYTES;
 }
 
 static bool open_input(struct command_run *run, struct failure *failure)
@@ -65,10 +74,9 @@ static bool open_input(struct command_run *run, struct failure *failure)
 		return false;
 	if (memory == 0)
 		memory = memory_default();
-	/* one half each; "none" has no half */
-	if (memory != UINT64_MAX)
-		memory /= 2;
-	work->options.memory_bytes = memory;
+	work->options.memory_bytes = share_of_analysis(memory);
+	if (memory != UINT64_MAX) /* "none" has no rest */
+		memory -= work->options.memory_bytes;
 	work->options.spill = spill_file_open(&work->spill);
 	work->places = analysis_start_places(&work->options, false, failure);
 	if (!work->places)
@@ -97,7 +105,8 @@ static void feed(void *context, const struct batch *batch)
 {
 	struct compare_work *work = context;
 
-	work->has_no_memory |= !places_packets(
+	/* what it has no memory for, it counts */
+	(void)places_packets(
 		work->places, batch->place, batch->packets, batch->count);
 	for (uint32_t i = 0; i < batch->count; i++)
 		compare_packet(work->compare, batch->place, &batch->packets[i]);
@@ -163,16 +172,17 @@ static enum exit_code print(struct command_run *run, enum pipeline_end end,
 
 	run->common.format->comparison(
 		&comparison, &run->output.style, run->output.stream);
-	if (work->has_no_memory)
-		(void)fprintf(stderr,
-			"culprit: no memory for another capture point: what "
-			"was recorded there is not analysed\n");
-	if (!write_page(work, &comparison, failure))
-		return failure->exit_code;
+	analysis_tell_left_out(&source);
+	struct failure of_page = {.text = ""};
+
+	if (!write_page(work, &comparison, &of_page)) {
+		command_add_failure(failure, &of_page);
+		return EXIT_INPUT_CUT;
+	}
 	if (compare_request_fails(
 		    &work->request, work->compare, &source.totals))
 		return EXIT_FAIL_ON;
-	return end == PIPELINE_DONE ? EXIT_RAN : EXIT_INPUT_CUT;
+	return analysis_code(&source);
 }
 
 static enum exit_code compare(struct command_run *run, struct failure *failure)

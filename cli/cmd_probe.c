@@ -328,6 +328,21 @@ static bool write_page(struct probe_work *work, struct failure *failure)
 	return page_file_close(&work->page, failure);
 }
 
+/* Each that was lost is told. */
+static bool end_files(struct probe_work *work, struct failure *failure)
+{
+	struct failure of_recording = {.text = ""}, of_page = {.text = ""};
+	bool has_recording = probe_recording_end(work->writer,
+		runner_ended(work->runner), &work->ssh_settings.settings,
+		&of_recording);
+	bool has_page = write_page(work, &of_page);
+
+	work->writer = NULL;
+	command_add_failure(failure, &of_recording);
+	command_add_failure(failure, &of_page);
+	return has_recording && has_page;
+}
+
 static enum exit_code run_probe(
 	struct command_run *run, struct failure *failure)
 {
@@ -344,14 +359,7 @@ static enum exit_code run_probe(
 	run->output.style.is_advice = work->asked.is_advice;
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
-	struct recording_writer *writer = work->writer;
-	work->writer = NULL;
-	if (writer)
-		probe_recording_end(writer, runner_ended(work->runner),
-			&work->ssh_settings.settings);
-	if (writer && !recording_writer_close(writer, failure))
-		return EXIT_INPUT_CUT;
-	if (!write_page(work, failure))
+	if (!end_files(work, failure))
 		return EXIT_INPUT_CUT;
 	return code_of(work, has_run, failure);
 }

@@ -264,7 +264,7 @@ static bool begin_copy(struct timeline_work *work, struct failure *failure)
 static void close_all(struct command_run *run)
 {
 	struct timeline_work *work = run->state;
-	struct failure ignored;
+	struct failure ignored = {.text = ""};
 
 	if (work->copy_file >= 0)
 		(void)close(work->copy_file); /* nothing was written */
@@ -325,6 +325,18 @@ static bool show(struct timeline_work *work, struct failure *failure)
 	return true;
 }
 
+/* Each that was lost is told. */
+static bool close_files(struct timeline_work *work, struct failure *failure)
+{
+	struct failure of_page = {.text = ""}, of_plots = {.text = ""};
+	bool has_page = page_file_close(&work->request.page, &of_page);
+	bool has_plots = xplot_files_close(&work->request.xplot, &of_plots);
+
+	command_add_failure(failure, &of_page);
+	command_add_failure(failure, &of_plots);
+	return has_page && has_plots;
+}
+
 static enum exit_code draw(struct command_run *run, struct failure *failure)
 {
 	struct timeline_work *work = run->state;
@@ -341,18 +353,18 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 	analysis_finish(work->analysis);
 	work->source = analysis_source(&analysed, run->operands,
 		run->operand_count, end != PIPELINE_DONE);
+	analysis_tell_left_out(&work->source);
 	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
-		!show(work, failure) ||
-		!page_file_close(&work->request.page, failure) ||
-		!xplot_files_close(&work->request.xplot, failure))
+		!show(work, failure))
 		return failure->exit_code;
+	if (!close_files(work, failure))
+		return EXIT_INPUT_CUT;
 	bool is_interrupted = *work->is_stopped; /* in whatever pass */
 
 	if (is_interrupted)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: it covers the packets read so far");
-	return is_interrupted || end != PIPELINE_DONE ? EXIT_INPUT_CUT
-						      : EXIT_RAN;
+	return is_interrupted ? EXIT_INPUT_CUT : analysis_code(&work->source);
 }
 
 const struct command command_timeline = {

@@ -163,6 +163,15 @@ static bool open_all(struct command_run *run, struct failure *failure)
 	return run_files_begin(&run->files, failure);
 }
 
+void command_add_failure(struct failure *failure, const struct failure *more)
+{
+	if (more->text[0] == '\0')
+		return;
+	if (failure->text[0] != '\0')
+		(void)fprintf(stderr, "culprit: %s\n", failure->text);
+	*failure = *more;
+}
+
 /* What was lost is said, whatever else there was to say. */
 static enum exit_code work(struct command_run *run, struct failure *failure)
 {
@@ -171,8 +180,7 @@ static enum exit_code work(struct command_run *run, struct failure *failure)
 
 	if (!run->output.stream || output_close(&run->output, &lost))
 		return code;
-	if (lost.text[0] != '\0')
-		*failure = lost;
+	command_add_failure(failure, &lost);
 	return EXIT_INPUT_CUT;
 }
 

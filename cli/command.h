@@ -83,6 +83,10 @@ void command_add_operand(struct command_run *run, const char *operand);
 bool command_check_recording(const struct command_run *run, const char *path,
 	struct failure *failure);
 
+/* `more` failed too, unless it has no sentence: an earlier sentence of
+ * `failure` is told, and `failure` is `more` from now on. */
+void command_add_failure(struct failure *failure, const struct failure *more);
+
 /* Runs it; argv[0] is the command's name. Returns the exit code; `failure` has
  * a sentence when there is something to be said about it. */
 enum exit_code command_do(const struct command *command, int argc, char **argv,

@@ -268,12 +268,13 @@ static enum exit_code follow(struct command_run *run, struct failure *failure)
 	source = source_now(run, &analysed, !is_whole);
 	run->common.format->incidents(
 		&source, &run->output.style, run->output.stream);
+	analysis_tell_left_out(&source);
 	if (work->filter && filter_problem(work->filter))
 		(void)fprintf(
 			stderr, "culprit: %s\n", filter_problem(work->filter));
 	if (fail_on_matches(&work->fail_on, &source.totals))
 		return EXIT_FAIL_ON;
-	return is_whole ? EXIT_RAN : EXIT_INPUT_CUT;
+	return analysis_code(&source);
 }
 
 static void close_followed(struct command_run *run)

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,19 +63,49 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 	return folder->opener >= 0;
 }
 
+/* The path of a page, for sentences and checks. */
+static void name_page(const struct page_folder *folder, unsigned number,
+	char *path, size_t capacity)
+{
+	char name[PAGE_GROUP_NAME];
+	int length = (int)(strrchr(folder->index, '/') + 1 - folder->index);
+
+	(void)snprintf(path, capacity, "%.*s%s", length, folder->index,
+		page_group_name(name, number)); /* too long a path has no page
+						   there */
+}
+
+bool page_folder_check(
+	const struct page_folder *folder, struct failure *failure)
+{
+	for (unsigned i = 0; folder->index && i < PAGE_EXAMPLES_MOST; i++) {
+		char path[PATH_MAX];
+
+		if (!folder->was_there[i])
+			continue;
+		name_page(folder, i, path, sizeof(path));
+		if (!run_files_check_path(
+			    folder->files, path, RUN_FILE_PAGE, failure))
+			return false;
+	}
+	return true;
+}
+
 /* The next page, empty; NULL with a sentence. */
 static FILE *open_page(
 	struct page_folder *folder, unsigned number, struct failure *failure)
 {
 	struct rotation_file file = {.number = number + 1};
 	int descriptor = file_opener_open(folder->opener, &file, failure);
+	char path[PATH_MAX];
 	FILE *stream;
 
 	if (descriptor < 0)
 		return NULL;
-	if (!run_files_check(folder->files, descriptor, folder->pattern,
-		    RUN_FILE_PAGE, failure) ||
-		!run_file_empty(descriptor, folder->pattern, failure)) {
+	name_page(folder, number, path, sizeof(path));
+	if (!run_files_check(folder->files, descriptor, path, RUN_FILE_PAGE,
+		    failure) ||
+		!run_file_empty(descriptor, path, failure)) {
 		(void)close(descriptor); /* nothing was written */
 		return NULL;
 	}

@@ -27,6 +27,11 @@ struct page_folder {
 bool page_folder_open(struct page_folder *folder, const char *path,
 	const struct run_files *files, struct failure *failure);
 
+/* Whether none of the pages that are there is another file of the run, once the
+ * outputs are open. False with a sentence about wrong usage. */
+bool page_folder_check(
+	const struct page_folder *folder, struct failure *failure);
+
 /* Begins a page for each example. False with a sentence. */
 bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,
 	const struct page_examples *examples, struct failure *failure);

@@ -35,7 +35,8 @@ bool page_pass_prepare(struct page_pass *pass, struct command_run *run,
 		return false;
 	if (pass->folder.index)
 		pass->file.path = pass->folder.index;
-	return page_file_open(&pass->file, run, failure);
+	return page_file_open(&pass->file, run, failure) &&
+	       page_folder_check(&pass->folder, failure);
 }
 
 bool page_pass_begin(struct page_pass *pass, struct failure *failure)

@@ -17,12 +17,15 @@ struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	return recording_writer_on(descriptor, path, text, failure);
 }
 
-void probe_recording_end(struct recording_writer *writer, uint32_t ended,
-	const struct client_settings *settings)
+bool probe_recording_end(struct recording_writer *writer, uint32_t ended,
+	const struct client_settings *settings, struct failure *failure)
 {
 	char text[SECTION_COMMENT_BYTES + CLIENT_SETTINGS_BYTES];
 
+	if (!writer)
+		return true;
 	section_comment_write_end(ended, text);
 	client_settings_write(settings, text + strlen(text));
 	(void)recording_writer_end_comment(writer, 0, text);
+	return recording_writer_close(writer, failure);
 }

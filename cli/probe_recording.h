@@ -16,8 +16,9 @@ struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	struct failure *failure);
 
 /* States which experiments came to their end, and the client's settings, as the
- * last block; what fails is told when the writer is closed. */
-void probe_recording_end(struct recording_writer *writer, uint32_t ended,
-	const struct client_settings *settings);
+ * last block, and closes the writer; NULL: nothing is recorded. False with the
+ * first failure of the recording. */
+bool probe_recording_end(struct recording_writer *writer, uint32_t ended,
+	const struct client_settings *settings, struct failure *failure);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cli/recorder.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,18 +64,25 @@ static bool remember(
 	return true;
 }
 
+static bool name_current(const struct recorder *recorder, char name[PATH_MAX],
+	struct failure *failure)
+{
+	return rotation_name(&recorder->rotation, &recorder->current, name,
+		       PATH_MAX) ||
+	       failure_set(failure, EXIT_USAGE,
+		       "%s: no name of a file comes of it",
+		       recorder->rotation.path);
+}
+
 /* The file `recorder->current`, opened by the opener; -1 with a failure. */
 static int open_current(
 	struct recorder *recorder, char name[PATH_MAX], struct failure *failure)
 {
 	/* the opener makes the same name of it */
-	if (rotation_name(
-		    &recorder->rotation, &recorder->current, name, PATH_MAX))
-		return file_opener_open(
-			recorder->opener, &recorder->current, failure);
-	(void)failure_set(failure, EXIT_USAGE,
-		"%s: no name of a file comes of it", recorder->rotation.path);
-	return -1;
+	return name_current(recorder, name, failure)
+		       ? file_opener_open(
+				 recorder->opener, &recorder->current, failure)
+		       : -1;
 }
 
 /* Section and interface, which are in the file at once. */
@@ -143,6 +151,55 @@ static bool end_file(struct recorder *recorder, struct failure *failure)
 	return recording_writer_close(writer, failure);
 }
 
+/* Whether -C leads to this name: whatever digits it ends with may be the
+ * number. */
+static bool is_reached(const struct recorder *recorder, const char *path)
+{
+	const struct rotation *rotation = &recorder->rotation;
+	size_t at = strlen(path);
+
+	while (at > 0 && path[at - 1] >= '0' && path[at - 1] <= '9') {
+		struct rotation_file file = recorder->current;
+		char name[PATH_MAX];
+
+		file.number = strtoull(path + --at, NULL, 10);
+		if ((!rotation->most_files ||
+			    file.number < rotation->most_files) &&
+			rotation_name(rotation, &file, name, sizeof(name)) &&
+			strcmp(name, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* No file of a rotation may be an output, of those that are there by now; else
+ * it would be found out once it is the file's turn. */
+static bool check_names(struct recorder *recorder, struct failure *failure)
+{
+	const char *first = recorder->first_name;
+	const char *slash = strrchr(first, '/');
+	size_t folder = slash ? (size_t)(slash - first) + 1 : 0;
+	char path[PATH_MAX];
+	const struct dirent *entry;
+	bool is_good = run_files_check_path(
+		recorder->run_files, first, RUN_FILE_RECORDING, failure);
+
+	if (!is_good || !recorder->rotation.largest_bytes)
+		return is_good;
+	(void)snprintf(path, sizeof(path), "%.*s.", (int)folder, first);
+	DIR *stream = opendir(path);
+
+	while (is_good && stream && (entry = readdir(stream)) != NULL)
+		if ((size_t)snprintf(path, sizeof(path), "%.*s%s", (int)folder,
+			    first, entry->d_name) < sizeof(path) &&
+			is_reached(recorder, path))
+			is_good = run_files_check_path(recorder->run_files,
+				path, RUN_FILE_RECORDING, failure);
+	if (stream)
+		(void)closedir(stream); /* it was only read */
+	return is_good;
+}
+
 static bool open_first(struct recorder *recorder, struct failure *failure)
 {
 	const struct rotation *rotation = &recorder->rotation;
@@ -157,6 +214,9 @@ static bool open_first(struct recorder *recorder, struct failure *failure)
 	}
 	/* Once paths are forbidden, the time zone can't be read. */
 	tzset();
+	if (!name_current(recorder, recorder->first_name, failure) ||
+		!check_names(recorder, failure))
+		return false;
 	recorder->opener = file_opener_start(rotation, failure);
 	if (recorder->opener < 0)
 		return false;

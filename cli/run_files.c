@@ -163,6 +163,20 @@ bool run_files_check(const struct run_files *files, int descriptor,
 	return true;
 }
 
+bool run_files_check_path(const struct run_files *files, const char *path,
+	enum run_file_use use, struct failure *failure)
+{
+	int descriptor = open(path, O_PATH | O_CLOEXEC);
+
+	if (descriptor < 0) /* what else is wrong with it, its opener tells */
+		return true;
+	bool is_good =
+		run_files_check(files, descriptor, path, use, failure);
+
+	(void)close(descriptor); /* nothing is written by it */
+	return is_good;
+}
+
 static bool append(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure)
 {

@@ -50,6 +50,11 @@ bool run_files_add_inputs(struct run_files *files,
 bool run_files_check(const struct run_files *files, int descriptor,
 	const char *name, enum run_file_use use, struct failure *failure);
 
+/* The same for what is there by a name, while it is not to be opened for
+ * writing yet; true where nothing is. */
+bool run_files_check_path(const struct run_files *files, const char *path,
+	enum run_file_use use, struct failure *failure);
+
 /* Checks an output, and keeps it in mind. The descriptor and the name have to
  * stay until run_files_begin; where `is_emptied`, that empties the file. */
 bool run_files_add(struct run_files *files, int descriptor, const char *name,

@@ -93,8 +93,14 @@ bool xplot_files_close(struct xplot_files *files, struct failure *failure)
 {
 	bool is_whole = true;
 
-	for (unsigned i = 0; i < XPLOTS; i++)
-		is_whole = close_one(files, i, failure) && is_whole;
+	for (unsigned i = 0; i < XPLOTS; i++) {
+		struct failure lost;
+
+		if (close_one(files, i, &lost))
+			continue;
+		command_add_failure(failure, &lost);
+		is_whole = false;
+	}
 	for (unsigned i = 0; i < XPLOTS; i++) {
 		free(files->paths[i]);
 		files->paths[i] = NULL;

@@ -214,7 +214,8 @@ static void totals_record(
 		json_seconds(json, "clock_step_s", compare->step.size_ns);
 	json_number(json, "not_judged", compare->not_judged);
 	json_number(json, "not_paired", compare->set.not_paired);
-	json_number(json, "packets_not_kept", compare->table.not_kept);
+	json_number(json, "packets_not_kept",
+		compare->table.not_kept + comparison->source->totals.left_out);
 	json_number(json, "outcomes_not_kept", compare->outcomes_not_kept);
 	json_record_end(json);
 }

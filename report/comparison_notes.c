@@ -117,6 +117,13 @@ void comparison_notes(
 			compare->proxied == 1 ? " was" : "s were");
 		layout_wrap(layout, 0, 2, INK_PLAIN, line);
 	}
+	if (comparison->source->totals.left_out) {
+		(void)snprintf(line, sizeof(line),
+			"%s packets found no memory for the analysis of their "
+			"connections: how those ended is not judged.",
+			count_text(count, comparison->source->totals.left_out));
+		layout_wrap(layout, 0, 2, INK_DOUBT, line);
+	}
 	if (compare->table.not_kept || compare->not_judged) {
 		(void)snprintf(line, sizeof(line),
 			"%s packets found no memory (--memory): their "

@@ -71,7 +71,8 @@ static void first_slot(const struct layout *layout,
 			count_text(deaths, totals->incidents_not_kept));
 	else
 		(void)snprintf(line + length, sizeof(line) - length,
-			totals->unjudged_resets ? "." : ", none failed.");
+			analysis_is_complete(totals) ? ", none failed."
+						     : ".");
 	layout_wrap(layout, at, 0, INK_PLAIN, line);
 }
 
@@ -119,11 +120,11 @@ static void nothing_died(
 {
 	char count[COUNT_TEXT], line[200];
 
+	if (!analysis_is_complete(totals))
+		return; /* see limits */
 	if (totals->flows == 0)
 		(void)snprintf(line, sizeof(line),
 			"There is no TCP connection in it.");
-	else if (!analysis_is_complete(totals))
-		return; /* see limits */
 	else if (totals->benign_resets == 0)
 		(void)snprintf(line, sizeof(line),
 			"No connection was reset, stalled or refused.");
@@ -272,6 +273,9 @@ static void limits(
 		layout_wrap(layout, 0, 0, INK_DOUBT,
 			"The input was not read to its end.");
 	skipped_line(layout, totals);
+	count_line(layout, totals->left_out,
+		"packet found no memory: its connection is not judged",
+		"packets found no memory: their connections are not judged");
 	count_line(layout, totals->evicted_flows,
 		"connection was evicted from memory; its verdict may be "
 		"missing or early (--memory)",

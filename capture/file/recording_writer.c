@@ -76,9 +76,20 @@ static bool wait_for_room(int descriptor)
 	return poll(&wanted, 1, -1) >= 0 || errno == EINTR;
 }
 
-/* Leaves no half block behind where that can be helped. */
-static void cut_back(struct recording_writer *writer)
+/* Leaves no half block behind where that can be helped; what is whole of the
+ * first `done` bytes stays. */
+static void cut_back(struct recording_writer *writer, size_t done)
 {
+	size_t whole = 0;
+	uint32_t length = 0; /* of a block */
+
+	while (whole + BLOCK_FRAME_BYTES <= done) {
+		memcpy(&length, writer->buffer + whole + 4, sizeof(length));
+		if (whole + length > done)
+			break;
+		whole += length;
+	}
+	writer->whole_bytes += whole;
 	if (writer->is_plain_file &&
 		ftruncate(writer->descriptor, (off_t)writer->whole_bytes) != 0)
 		return; /* the failure itself is being told already */
@@ -99,7 +110,7 @@ bool recording_writer_flush(struct recording_writer *writer)
 			 !(errno == EAGAIN &&
 				 wait_for_room(writer->descriptor))) {
 			(void)fail(writer, errno);
-			cut_back(writer);
+			cut_back(writer, done);
 			return false;
 		}
 	}

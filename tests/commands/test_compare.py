@@ -207,7 +207,8 @@ def hostile(folder):
 def little_memory():
     client, server = files(*DROPPED)
     finished = run("compare", "--memory", "32M", client, server)
-    check(finished.returncode == 0 and b"LOST" in finished.stdout,
+    check(finished.returncode == 0 and b"LOST" in finished.stdout and
+          finished.stdout == run("compare", client, server).stdout,
           "little memory is enough for little", finished.stdout)
 
 

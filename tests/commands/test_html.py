@@ -284,12 +284,18 @@ def folders(folder):
     os.unlink(own)
     os.link(os.path.join(inner, "a.pcap"),
             os.path.join(inner, "group-0001.html"))
-    finished = run("analyze", "--html", inner, os.path.join(inner, "a.pcap"))
+    with open(own, "wb") as file:
+        file.write(b"an old index")
+    finished = run("analyze", "--html", inner,
+                   os.path.join(inner, "group-0001.html"))
     with open(os.path.join(inner, "a.pcap"), "rb") as one, \
-            open(captures[0], "rb") as other:
-        check(finished.returncode in (1, 2) and one.read() == other.read() and
-              b"group-0001.html" in finished.stderr,
-              "and one that has the name of a page", finished.stderr)
+            open(captures[0], "rb") as other, open(own, "rb") as index:
+        check(finished.returncode == 2 and one.read() == other.read() and
+              index.read() == b"an old index" and
+              b"/group-0001.html: it is also an input" in finished.stderr,
+              "and one that has the name of a page: wrong usage, and nothing "
+              "is touched", finished.stderr)
+    os.unlink(own)
     os.unlink(os.path.join(inner, "group-0001.html"))
     finished = run("analyze", "--html", inner + "/", *captures)
     check(finished.returncode == 0, "a folder is written",
@@ -343,7 +349,7 @@ def folders(folder):
     os.unlink(own)
     os.symlink("group-0001.html", own)
     finished = run("analyze", "--html", inner, captures[0])
-    check(finished.returncode in (1, 2) and
+    check(finished.returncode == 2 and
           b"writes there too" in finished.stderr,
           "an index that is a link to a page is told", finished.stderr)
 

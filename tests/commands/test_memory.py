@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 
-from tap import PROGRAM, check, done, skip
+from tap import PROGRAM, check, done, run, skip
 import craft
 
 SYNS = 300_000
@@ -189,5 +189,54 @@ else:
     for packer in (["zstd", "-q", "--ultra", "-1", "--long=27", "-"],
                    ["xz", "-0", "--lzma2=preset=0,dict=96MiB", "-"]):
         are_bounded(packer)
+
+
+def limited(kib, *words):
+    return subprocess.run(
+        [PROGRAM, *words], capture_output=True, check=False, preexec_fn=lambda:
+        resource.setrlimit(resource.RLIMIT_AS, (kib << 10, kib << 10)))
+
+
+def what_finds_no_memory(folder):
+    """It is said for as little memory as the program runs with: exit 0 only
+    where every connection was judged."""
+    capture = os.path.join(folder, "a.pcap")
+    other = os.path.join(folder, "b.pcap")
+    for path in (capture, other):
+        with open(path, "wb") as file:
+            file.write(craft.pcap(craft.handshake(("10.0.0.1", 40000),
+                                                  ("10.0.0.2", 80))))
+    for words in (["analyze", "--jobs=1", capture],
+                  ["analyze", f"--at=a={capture}", f"--at=b={other}"],
+                  ["timeline", "--frame=1", capture],
+                  ["compare", capture, other]):
+        left_out, wrong = 0, []
+        whole = run(*words)
+        for kib in range(16000, 80000, 1000):
+            done_ = limited(kib, *words)
+            is_told = b"culprit: no memory for " in done_.stderr and \
+                b" is not judged" in done_.stderr
+            left_out += is_told
+            if is_told and (done_.returncode != 1 or
+                            b"none failed" in done_.stdout or
+                            b"no TCP connection" in done_.stdout) or \
+                    done_.returncode == 0 and done_.stdout != whole.stdout:
+                wrong.append((kib, done_))
+        check(whole.returncode == 0 and left_out and not wrong,
+              f"{words[0]}: packets that find no memory are told, exit 1",
+              (left_out, wrong[:2]))
+    wrong = [done_ for done_ in (
+        limited(kib, "analyze", "--json", "--jobs=1", capture)
+        for kib in range(16000, 80000, 1000))
+        if done_.returncode and b'"complete":true' in done_.stdout]
+    check(not wrong, "such a report is marked as not complete", wrong[:2])
+
+
+if IS_SANITIZED:
+    skip("packets that find no memory are told",
+         "the sanitizers can't be limited")
+else:
+    with tempfile.TemporaryDirectory() as top:
+        what_finds_no_memory(top)
 
 done()

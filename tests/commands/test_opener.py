@@ -5,6 +5,7 @@ test_opener_sandbox.c."""
 import os
 import re
 import stat
+import subprocess
 import tempfile
 import time
 
@@ -118,23 +119,45 @@ def refuses(folder):
                lambda path: os.link(evidence, path))
     in_the_way("a FIFO", os.mkfifo)
 
-    report = os.path.join(folder, "part1")
-    process = listen("-C", "1", "-w", os.path.join(folder, "part"), "-o",
-                     report)
-    talk(lambda: process.poll() is not None)
-    code, _, errors = finish(process)
-    with open(report, "rb") as file:
-        text = file.read()
-    check(code == 1 and b"part1: the report writes there too" in errors and
-          b" packets, " in text and b"none failed" in text,
-          "the report is not overwritten by a later file", (code, errors,
-                                                            text[:100]))
-    found = run("capture", "-i", "lo", "-C", "1", "-w", report, "-o", report)
-    with open(report, "rb") as file:
-        kept = file.read() == text
-    check(found.returncode == 2 and b"writes there too" in found.stderr and
-          kept, "nor by the first: wrong usage, and nothing has changed",
-          found.stderr)
+
+def keeps_apart(folder):
+    """No file of a rotation is the report, and that is found out at the
+    start."""
+    def capture(*words):
+        """The capture, which ends after a packet; its report is "part12"."""
+        process = subprocess.Popen(
+            [PROGRAM, "capture", "-i", "lo", "-c", "1", "-o",
+             os.path.join(folder, "part12"), *words], stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        talk(lambda: process.poll() is not None)
+        return finish(process)
+
+    def refuses(words, file="part"):
+        report = os.path.join(folder, "part12")
+        with open(report, "wb") as old:
+            old.write(b"old")
+        os.chmod(report, 0o644)
+        code, _, errors = capture("-w", os.path.join(folder, file), *words)
+        with open(report, "rb") as old:
+            kept = old.read() == b"old"
+        check(code == 2 and kept and
+              b"part12: the report writes there too" in errors and
+              stat.S_IMODE(os.stat(report).st_mode) == 0o644 and
+              os.listdir(folder) == ["part12"],
+              f"-w {file} {' '.join(words)} -o part12: wrong usage, and "
+              "nothing has changed", (code, errors))
+    refuses(["-C", "1"])
+    refuses(["-C", "1"], "part1")
+    refuses(["-C", "1"], "part12")
+    refuses(["-C", "1", "-W", "13"])
+    refuses(["-G", "60"], "part12")
+    refuses(["-C", "1", "-G", "999999999"])
+    for words in (["-C", "1", "-W", "12"], ["-C", "1", "-W", "101"],
+                  ["-G", "60"]):
+        code, _, errors = capture("-w", os.path.join(folder, "part"), *words)
+        check(code == 0, f"-w part {' '.join(words)} -o part12: a name that "
+              "the rotation does not reach", errors)
+
 
 
 def folders_by_time(folder):
@@ -166,6 +189,6 @@ if why:
     done()
 with tempfile.TemporaryDirectory() as top:
     os.chmod(top, 0o755)
-    for test in (keeps_little, refuses, folders_by_time):
+    for test in (keeps_little, refuses, keeps_apart, folders_by_time):
         test(tempfile.mkdtemp(dir=top))
 done()

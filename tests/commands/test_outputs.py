@@ -295,6 +295,23 @@ def are_made_as_ever(folder):
           "nothing is created for an input that is not there")
 
 
+def losses_are_told(folder):
+    """Of every output, where none of them can be written."""
+    write(os.path.join(folder, "x"), WHOLE)
+    for words, said in (
+            ("analyze -v -o report --html page x",
+             (b"the HTML report to page: ", b"the report to report: ")),
+            ("timeline -o report.svg --html page --xplot plot x",
+             (b"the HTML report to page: ", b"plot-client.xpl: ",
+              b"plot-server.xpl: ", b"the report to report.svg: "))):
+        done_ = shell(f"ulimit -f 0; $P {words}", folder)
+        check(done_.returncode == 1 and
+              done_.stderr.count(b"\n") == len(said) and
+              all(one in done_.stderr for one in said),
+              f"culprit {words}: each output that is lost is told",
+              (done_.returncode, done_.stderr))
+
+
 def start(*words):
     """The process, and what it says first, within five seconds."""
     process = subprocess.Popen(
@@ -402,7 +419,8 @@ def race(folder, tries):
 
 
 for test in (inputs_are_left_alone, is_emptied_by_the_shell,
-             errors_keep_apart, layers, are_made_as_ever, fifos, as_root):
+             errors_keep_apart, layers, are_made_as_ever, losses_are_told,
+             fifos, as_root):
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)
         test(top)

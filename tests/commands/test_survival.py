@@ -181,6 +181,15 @@ def probes(folder):
           (packets_in(recording) or 0) >= 10, "what a probe has recorded by "
           "then is in the file when it is killed",
           (done_.returncode, done_.stderr, packets_in(recording)))
+    page = os.path.join(folder, "page")
+    done_ = in_lab(f"ulimit -f 0; $PROGRAM probe $LAB_SERVER4 --rate 50 "
+                   f"-w {recording} --html {page} -o {output}")
+    check(done_.returncode == 1 and
+          f"{recording}: it can't be written" in done_.stderr and
+          f"the HTML report to {page}: " in done_.stderr and
+          f"the report to {output}: " in done_.stderr,
+          "each output of a probe that is lost is told",
+          (done_.returncode, done_.stderr))
     done_ = in_lab(start + "kill -HUP $!; kill -HUP $!; wait $!")
     with open(output, "rb") as file:
         report = file.read()

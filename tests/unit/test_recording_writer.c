@@ -304,14 +304,16 @@ static void the_section_is_in_the_file_before_any_packet(void **state)
 static void a_full_disk_leaves_whole_blocks_and_a_sentence(void **state)
 {
 	struct rlimit old, limit;
+	enum { LIMIT = 100001, FRAME_BLOCK = 96 };
 	const char *paths[] = {path};
 	struct failure failure;
+	struct stat status;
 	unsigned written = 0, frames = 0;
 
 	(void)state;
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	limit = old;
-	limit.rlim_cur = 100001;
+	limit.rlim_cur = LIMIT;
 	struct recording_writer *writer = open_writer(path, NULL, &failure);
 	(void)recording_writer_interface(writer, LINKTYPE_RAW, 0, "");
 	struct frame frame = frame_at(1, 61);
@@ -325,6 +327,8 @@ static void a_full_disk_leaves_whole_blocks_and_a_sentence(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_true(written < 100000);
 	assert_non_null(strstr(failure.text, "w.pcapng: it can't be written"));
+	assert_int_equal(stat(path, &status), 0);
+	assert_in_range(status.st_size, LIMIT - FRAME_BLOCK + 1, LIMIT);
 	struct recording *recording = open_and_begin(paths, 1, &failure);
 	struct batch *batch = batch_new(BATCH_USUAL_BYTES);
 	enum reading reading;
