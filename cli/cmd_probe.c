@@ -203,7 +203,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 			(unsigned)work->asked.idle_precision,
 			work->asked.is_verified},
 		.ssh = &work->ssh,
-		.tls = chosen & probe_experiment_bit(EXPERIMENT_TLS)
+		.tls = (chosen & probe_experiment_bit(EXPERIMENT_TLS))
 			       ? &work->tls
 			       : NULL,
 		.on_packet = on_packet,

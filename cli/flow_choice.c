@@ -1,17 +1,10 @@
 #include "cli/flow_choice.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "report/address_text.h"
 #include "report/flow_packets.h"
 #include "report/groups.h"
-
-static bool is_same_endpoint(const struct endpoint *a, const struct endpoint *b)
-{
-	return a->port == b->port &&
-	       memcmp(&a->address, &b->address, sizeof(a->address)) == 0;
-}
 
 static void keep(struct flow_choice *choice, const struct packet *packet)
 {
@@ -27,8 +20,8 @@ static bool has_end(const struct packet *packet, const struct flow_name *named)
 	struct endpoint target = {packet->target, packet->target_port};
 
 	return packet->kind == PACKET_TCP && packet->family == named->family &&
-	       (is_same_endpoint(&source, &named->client) ||
-		       is_same_endpoint(&target, &named->client));
+	       (endpoint_is_same(&source, &named->client) ||
+		       endpoint_is_same(&target, &named->client));
 }
 
 static bool is_asked_for(
@@ -75,10 +68,10 @@ void flow_choice_release(struct flow_choice *choice)
 static bool is_same_flow(const struct flow_name *a, const struct flow_name *b)
 {
 	return a->family == b->family &&
-	       ((is_same_endpoint(&a->client, &b->client) &&
-			is_same_endpoint(&a->server, &b->server)) ||
-		       (is_same_endpoint(&a->client, &b->server) &&
-			       is_same_endpoint(&a->server, &b->client)));
+	       ((endpoint_is_same(&a->client, &b->client) &&
+			endpoint_is_same(&a->server, &b->server)) ||
+		       (endpoint_is_same(&a->client, &b->server) &&
+			       endpoint_is_same(&a->server, &b->client)));
 }
 
 /* Is it of another connection of the same ports than the packet that was named:
@@ -126,9 +119,9 @@ static bool has_lone_end(
 
 	return !choice->is_lone ||
 	       (flow->family == choice->named.family &&
-		       (is_same_endpoint(
+		       (endpoint_is_same(
 				&flow->client, &choice->named.client) ||
-			       is_same_endpoint(
+			       endpoint_is_same(
 				       &flow->server, &choice->named.client)));
 }
 

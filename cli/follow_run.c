@@ -1,7 +1,6 @@
 #include "cli/follow_run.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "capture/array.h"
 #include "capture/decode/packet_decode.h"
@@ -118,12 +117,22 @@ static struct report_source source_now(
 	return analysis_source(analysed, run->operands, 1, is_cut);
 }
 
+static bool is_same_flow(
+	const struct flow_name *one, const struct flow_name *other)
+{
+	return endpoint_is_same(&one->client, &other->client) &&
+	       endpoint_is_same(&one->server, &other->server) &&
+	       one->family == other->family &&
+	       one->is_guessed == other->is_guessed &&
+	       one->tunnel == other->tunnel;
+}
+
 static bool is_same_end(
 	const struct foretold *one, const struct incident *incident)
 {
 	return one->frame == incident->frame &&
 	       one->mechanism == incident->mechanism &&
-	       memcmp(&one->flow, &incident->flow, sizeof(one->flow)) == 0;
+	       is_same_flow(&one->flow, &incident->flow);
 }
 
 static bool was_foretold(
@@ -255,7 +264,8 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 	}
 }
 
-static enum exit_code follow(struct command_run *run, struct failure *failure)
+static enum exit_code follow_to_end(
+	struct command_run *run, struct failure *failure)
 {
 	struct analyze_work *work = run->state;
 	bool is_whole = read_until_end(run, failure);
@@ -295,6 +305,6 @@ const struct command_steps follow_steps = {
 	.is_sandboxed = true,
 	.sandbox = SANDBOX_READER,
 	.begin = begin_followed,
-	.work = follow,
+	.work = follow_to_end,
 	.close = close_followed,
 };

@@ -43,6 +43,7 @@ static struct comparison_finding *row_of(struct comparison_findings *findings,
 {
 	struct comparison_finding *rows = findings->rows;
 
+	assert(outcome || change);
 	for (uint32_t i = 0; i < findings->count; i++)
 		if (outcome ? rows[i].outcome &&
 					is_same_kind(rows[i].outcome, outcome)

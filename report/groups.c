@@ -336,13 +336,16 @@ bool groups_end(struct groups *groups)
 
 bool groups_make(struct groups *groups, const struct report_source *source)
 {
+	void (*describe)(const void *context, uint64_t index,
+		struct incident *incident) =
+		source->brief ? source->brief : source->incident;
+
 	if (!groups_begin(groups, source->incident_count))
 		return false;
 	for (uint64_t i = 0; i < source->incident_count; i++) {
 		struct incident incident;
 
-		(source->brief ? source->brief : source->incident)(
-			source->context, i, &incident);
+		describe(source->context, i, &incident);
 		groups_take(groups, i, &incident);
 	}
 	return groups_end(groups);

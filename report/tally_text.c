@@ -248,11 +248,11 @@ bool tally_text(const struct layout *layout, const struct report_source *source,
 	if (counted && tallies) {
 		count = take(counted, layout, source, by);
 		count = add_up(tallies, counted, count);
-		if (count)
+		if (count) {
 			qsort(tallies, count, sizeof(*tallies),
 				by == TALLY_MINUTE ? by_first : by_failures);
-		if (count)
 			print(layout, tallies, count, by, most);
+		}
 	}
 	free(tallies);
 	free(counted);

@@ -56,7 +56,7 @@ static bool finding_word(const struct finding *finding, const char *key,
 
 static void log_text(const struct path *path, char word[WORD_BYTES])
 {
-	struct path_words words;
+	struct path_words words = {0};
 
 	path_case_log(&words, path_comment(path)->port, path_is_ssh(path));
 	(void)snprintf(word, WORD_BYTES, "%.*s", WORD_BYTES - 1,

@@ -236,17 +236,18 @@ static bool is_unaware(const struct judging *judging, unsigned there,
 static bool was_recording(const struct judging *judging, unsigned last,
 	const struct traces *traces)
 {
-	const struct conn_set *set = judging->set;
+	const struct conn_set *conns = judging->set;
 	const uint8_t *lanes = &judging->rows->lanes[last];
 	const struct silences *silences =
-		&set->table->files[set->table->lanes[lanes[1]].file].silences;
-	int64_t error_ns = conn_set_error_ns(set, lanes[0], lanes[1]);
+		&conns->table->files[conns->table->lanes[lanes[1]].file]
+			 .silences;
+	int64_t error_ns = conn_set_error_ns(conns, lanes[0], lanes[1]);
 	int64_t from_ns = traces->first_ns, to_ns = traces->last_ns;
 
 	if (traces->sent_again && traces->sent_again->time_ns > to_ns)
 		to_ns = traces->sent_again->time_ns;
-	if (!conn_set_time_at(set, lanes[0], lanes[1], from_ns, &from_ns) ||
-		!conn_set_time_at(set, lanes[0], lanes[1], to_ns, &to_ns) ||
+	if (!conn_set_time_at(conns, lanes[0], lanes[1], from_ns, &from_ns) ||
+		!conn_set_time_at(conns, lanes[0], lanes[1], to_ns, &to_ns) ||
 		__builtin_add_overflow(error_ns, ACK_DELAY_NS, &error_ns))
 		return false;
 	return silences_wrote(silences, from_ns, to_ns) ||

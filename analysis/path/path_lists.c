@@ -9,7 +9,7 @@
 static void settle(const struct path *path, struct path_statement *statement,
 	const char *text)
 {
-	struct path_words words;
+	struct path_words words = {0};
 
 	path_case_commands(&words, &path->comment);
 	path_case_log(&words, path->comment.port, path_record_is_ssh(path));

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "analysis/learned/triggers.h"
 #include "analysis/verdict/reset_look.h"
@@ -76,6 +77,14 @@ struct endpoint {
 	struct address address;
 	uint16_t port;
 };
+
+static inline bool endpoint_is_same(
+	const struct endpoint *one, const struct endpoint *other)
+{
+	return one->port == other->port &&
+	       memcmp(&one->address, &other->address, sizeof(one->address)) ==
+		       0;
+}
 
 struct flow_name {
 	struct endpoint client, server;

@@ -56,7 +56,7 @@ static unsigned distance_of(const struct probe_context *context)
 /* As long as nothing is reset. */
 static unsigned kept_for_ssh(const struct probe_context *context)
 {
-	return context->chosen & probe_experiment_bit(EXPERIMENT_SSH)
+	return (context->chosen & probe_experiment_bit(EXPERIMENT_SSH))
 		       ? SSH_TALKS
 		       : 0;
 }

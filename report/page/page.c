@@ -31,12 +31,12 @@ struct report_page {
 
 static size_t head_bytes(void)
 {
-	return (size_t)(page_head_end - page_head);
+	return (uintptr_t)page_head_end - (uintptr_t)page_head;
 }
 
 static size_t tail_bytes(void)
 {
-	return (size_t)(page_tail_end - page_tail);
+	return (uintptr_t)page_tail_end - (uintptr_t)page_tail;
 }
 
 struct report_page *page_begin(FILE *out)

@@ -40,8 +40,9 @@ static void hops(struct path_story *story)
 
 static void full(struct path_story *story, uint8_t last)
 {
-	for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
-		syn(story, (1u << SYN_FEATURE_COUNT) - 1, ttl, ttl <= last);
+	for (unsigned ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
+		syn(story, (1u << SYN_FEATURE_COUNT) - 1, (uint8_t)ttl,
+			ttl <= last);
 }
 
 /* The one with timestamps, with ECN, and the one without any. */
@@ -121,10 +122,10 @@ static void filtered(
 	path_story_asks(story, EXPERIMENT_REWRITTEN);
 	for (int i = 0; i < 4; i++)
 		path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
-	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
 		if (ttl != mute)
-			path_story_echo_to(
-				story, 100, ttl, ttl == PATH_STORY_DISTANCE);
+			path_story_echo_to(story, 100, (uint8_t)ttl,
+				ttl == PATH_STORY_DISTANCE);
 	full(story, last);
 	for (unsigned i = 0; i < rounds; i++)
 		round_of(story, (uint8_t)(last + 1), false, false, false);

@@ -200,8 +200,8 @@ static void other_routers(struct path_story *story)
 {
 	uint16_t port;
 
-	for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
-		path_story_ask(story, 48, ttl);
+	for (unsigned ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
 	they_agree(story);
 	port = connect(story, 3);
 	lose(story, port, 1401, OFTEN);
