@@ -123,14 +123,18 @@ static void set_usual_place(const struct thresholds *limits,
 }
 
 /* The side speaks from the handshake's place, and has sent little from the
- * reset's. */
+ * reset's. Not where the reset has the connection's timestamps: who slips in a
+ * segment rarely has them. */
 static void set_unusual_place(const struct thresholds *limits,
-	const struct side_cold *cold, const struct packet_note *note,
+	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
+	const struct packet_note *note = &reset->note;
+	const struct side_cold *cold = &conn->flow.cold[note->side];
 	int apart = note->ttl - cold->ttl[0];
 
-	if (cold->ttl_count[0] < limits->steady_packets ||
+	if (note->options & OPTION_TIMESTAMP ||
+		cold->ttl_count[0] < limits->steady_packets ||
 		(apart <= limits->one_place_hops &&
 			-apart <= limits->one_place_hops))
 		return;
@@ -417,8 +421,7 @@ static void set_ttl(const struct verdict_context *context,
 		return;
 	tell_distance(limits, note, &spread, off, spread.is_host ? 0 : against,
 		facts);
-	set_unusual_place(
-		limits, &conn->flow.cold[note->side], note, facts);
+	set_unusual_place(limits, conn, reset, facts);
 	if (off == 0 || off > limits->ttl_near_hops)
 		return;
 	set_other_route(note, conn->flow.flags & FLOW_V6, &spread, facts);
