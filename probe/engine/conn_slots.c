@@ -152,7 +152,7 @@ static bool is_slot_queued(struct runner *runner, unsigned slot)
 	uint16_t port = runner->slots[slot].guard.port;
 
 	if (runner->slots[slot].owner != SHARED_OWNER)
-		return conn_slot_tx_queue(runner, slot)->count > 0;
+		return is_queued(conn_slot_tx_queue(runner, slot), port);
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
 		if (is_queued(&runner->running[i].tx_queue, port))
 			return true;
@@ -212,34 +212,6 @@ void conn_slots_close_shared(struct runner *runner)
 		connection_close(
 			&runner->connections[runner->shared_first + i],
 			&runner->tx_queue);
-}
-
-unsigned conn_slots_opened(const struct runner *runner)
-{
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < runner->slot_count; i++) {
-		enum connection_state state = runner->connections[i].state;
-
-		count += state != CONNECTION_IDLE &&
-			 state != CONNECTION_REFUSED &&
-			 state != CONNECTION_SILENT;
-	}
-	return count;
-}
-
-unsigned conn_slots_held(const struct runner *runner)
-{
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < runner->slot_count; i++) {
-		enum connection_state state = runner->connections[i].state;
-
-		count += state == CONNECTION_OPENING ||
-			 state == CONNECTION_OPEN ||
-			 state == CONNECTION_CLOSING;
-	}
-	return count;
 }
 
 void conn_slots_abort_of(struct runner *runner, unsigned owner)

@@ -100,8 +100,8 @@ static unsigned final_results(const struct runner *runner)
 static void set_limit(struct runner *runner)
 {
 	unsigned most = runner->options.most_ssh_connections;
-	unsigned opened = conn_slots_opened(runner);
-	unsigned held = conn_slots_held(runner);
+	unsigned opened = conn_limit_opened(runner);
+	unsigned held = conn_limit_held(runner);
 
 	runner->context.is_limited = most && runner->connections[0].is_ssh;
 	runner->context.may_open = opened < most ? most - opened : 0;

@@ -64,15 +64,28 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	return runner->sent > 1;
 }
 
-static bool has_experiment_probe(const struct runner *runner)
+/* Brings the next packet that may be sent to the front, before the SYNs that
+ * have to wait. */
+static bool is_ready(const struct runner *runner, struct tx_queue *tx_queue)
+{
+	for (unsigned i = tx_queue->count; i > 0; i--) {
+		if (conn_limit_may_send(
+			    runner, &tx_queue->probes[tx_queue->first]))
+			return true;
+		tx_queue_postpone(tx_queue);
+	}
+	return false;
+}
+
+static bool has_experiment_probe(struct runner *runner)
 {
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
-		if (runner->running[i].tx_queue.count)
+		if (is_ready(runner, &runner->running[i].tx_queue))
 			return true;
 	return false;
 }
 
-bool runner_has_probe(const struct runner *runner)
+bool runner_has_probe(struct runner *runner)
 {
 	return runner->tx_queue.count || has_experiment_probe(runner);
 }
@@ -119,9 +132,9 @@ bool runner_send(struct runner *runner, struct failure *failure)
 		unsigned at = runner->turn++ % runner->options.experiment_count;
 		struct running *running = &runner->running[at];
 
-		probe = tx_queue_take(&running->tx_queue);
-		if (!probe)
+		if (!is_ready(runner, &running->tx_queue))
 			continue;
+		probe = tx_queue_take(&running->tx_queue);
 		return send_for(runner, at, probe, failure);
 	}
 	return true;

@@ -29,7 +29,7 @@ enum {
 struct conn_slot {
 	struct rst_guard guard;
 	unsigned owner;	  /* index of its experiment, or one of the above */
-	int64_t since_ns; /* of the last packet sent, or timeout */
+	int64_t since_ns; /* of the last packet sent, or timeout; 0: none */
 };
 
 struct running {
@@ -118,16 +118,24 @@ void conn_slots_abort_of(struct runner *runner, unsigned owner);
 void conn_slots_refuse(struct runner *runner, const struct packet *packet);
 /* Closes those that are shared, once nobody uses them any more. */
 void conn_slots_close_shared(struct runner *runner);
-/* How many were opened, and not refused: the server counts them. */
-unsigned conn_slots_opened(const struct runner *runner);
-/* How many are open, or may be. */
-unsigned conn_slots_held(const struct runner *runner);
 /* What a server's greeting tells of all its connections. */
 void conn_slots_note_greeting(struct runner *runner, unsigned slot);
 
+/* The server's limits of connections. */
+
+/* How many were opened, and not refused: the server counts them. */
+unsigned conn_limit_opened(const struct runner *runner);
+/* How many it has not closed, or may have. */
+unsigned conn_limit_held(const struct runner *runner);
+/* False for the SYN of a connection that has to wait until the server has
+ * closed others. */
+bool conn_limit_may_send(
+	const struct runner *runner, const struct probe_packet *probe);
+
 /* Sending. */
 
-bool runner_has_probe(const struct runner *runner);
+/* Whether there is one that may be sent now. */
+bool runner_has_probe(struct runner *runner);
 /* Sends the next probe, if there is one. */
 bool runner_send(struct runner *runner, struct failure *failure);
 

@@ -66,4 +66,16 @@ static inline const struct probe_packet *tx_queue_take(
 	return probe;
 }
 
+/* Puts the next to be sent, if there is one, behind all others. */
+static inline void tx_queue_postpone(struct tx_queue *tx_queue)
+{
+	struct probe_packet next = tx_queue->probes[tx_queue->first];
+
+	if (tx_queue->count == 0)
+		return;
+	tx_queue->first = (tx_queue->first + 1) % TX_QUEUE_PROBES;
+	tx_queue->probes[(tx_queue->first + tx_queue->count - 1) %
+			 TX_QUEUE_PROBES] = next;
+}
+
 #endif

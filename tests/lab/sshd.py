@@ -64,11 +64,14 @@ def cover(files):
             raise topology.LabError(f"{path} is missing, cannot cover it")
 
 
-def start(node, options="", files=None, log="/run/lab/sshd.log"):
+def start(
+    node, options="", files=None, log="/run/lab/sshd.log", environment=None
+):
     """Starts sshd in a node and waits until it listens.
 
     `options` are lines of sshd_config; the first mention of a word counts, so
-    they win over ours. `files` replaces texts of COVERED.
+    they win over ours. `files` replaces texts of COVERED, and `environment`
+    adds to the process's.
     """
     make_keys()
     cover({**COVERED, **(files or {})})
@@ -81,6 +84,7 @@ def start(node, options="", files=None, log="/run/lab/sshd.log"):
             ["/usr/sbin/sshd", "-D", "-e", "-f", "/run/lab/sshd_config"],
             stdin=subprocess.DEVNULL,
             stderr=said,
+            env={**os.environ, **(environment or {})},
         )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:

@@ -1,0 +1,81 @@
+/* How many connections the server holds, and when another one is opened.
+ *
+ * A server that counts connections (sshd: MaxStartups) has one until its own
+ * process has closed it: the server's FIN, or its reset, shows that, our FIN
+ * does not. While connections are being closed the SYN of another one waits,
+ * where it would be more than the usual number. It waits no longer than the
+ * closing does, which is bounded (connection_silence); how many an experiment
+ * keeps open is its own decision. */
+#include "probe/engine/runner_state.h"
+
+#include "probe/tcp/app_stimulus.h"
+
+static bool is_held(const struct connection *connection)
+{
+	return connection->state == CONNECTION_OPENING ||
+	       ((connection->state == CONNECTION_OPEN ||
+			connection->state == CONNECTION_CLOSING) &&
+		       !connection->has_peer_closed);
+}
+
+unsigned conn_limit_opened(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		enum connection_state state = runner->connections[i].state;
+
+		count += state != CONNECTION_IDLE &&
+			 state != CONNECTION_REFUSED &&
+			 state != CONNECTION_SILENT;
+	}
+	return count;
+}
+
+unsigned conn_limit_held(const struct runner *runner)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++)
+		count += is_held(&runner->connections[i]);
+	return count;
+}
+
+/* SSH servers do, and one that has said nothing yet, on a port where it may
+ * speak first, may be one. */
+static bool is_counting(const struct runner *runner)
+{
+	const struct connection *own = &runner->connections[0];
+
+	return own->is_ssh ||
+	       (!own->has_greeting && app_stimulus_of(runner->options.port,
+					      NULL) == APP_STIMULUS_NONE);
+}
+
+static bool is_to_wait(const struct runner *runner)
+{
+	unsigned most = runner->connections[0].is_dropbear
+				? SSH_DROPBEAR_AT_ONCE
+				: SSH_USUAL_AT_ONCE;
+	unsigned held = 0, closing = 0;
+
+	for (unsigned i = 0; i < runner->slot_count; i++) {
+		const struct connection *connection = &runner->connections[i];
+
+		if (runner->slots[i].since_ns == 0 || !is_held(connection))
+			continue;
+		held++;
+		closing += connection->state == CONNECTION_CLOSING;
+	}
+	return held >= most && closing > 0;
+}
+
+/* Of a connection that has sent nothing the first packet is its SYN. */
+bool conn_limit_may_send(
+	const struct runner *runner, const struct probe_packet *probe)
+{
+	int slot = conn_slot_of_port(runner, probe->source_port);
+
+	return slot < 0 || runner->slots[slot].since_ns != 0 ||
+	       !is_counting(runner) || !is_to_wait(runner);
+}
