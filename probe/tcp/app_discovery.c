@@ -107,6 +107,17 @@ static void greet(struct app_discovery *discovery, struct tx_queue *tx_queue)
 	tx_queue->timer_ms = GREETING_MS;
 }
 
+/* A SYN that may have to wait is no silence; one that is sent in vain ends its
+ * connection. */
+static bool is_silent(struct app_discovery *discovery)
+{
+	const struct connection *discovery_conn = discovery->discovery_conn;
+
+	discovery->silences += discovery_conn->state != CONNECTION_OPENING;
+	return discovery->silences > MOST_TIMEOUTS ||
+	       connection_is_gone(discovery_conn);
+}
+
 static enum app_discovery_state listen(struct app_discovery *discovery,
 	const struct probe_context *context, const struct event *event,
 	struct tx_queue *tx_queue)
@@ -121,10 +132,8 @@ static enum app_discovery_state listen(struct app_discovery *discovery,
 		discovery_conn->said)
 		connection_allow(discovery_conn, UINT16_MAX, tx_queue);
 	if (event->kind == EVENT_TIMEOUT)
-		return ++discovery->silences > MOST_TIMEOUTS ||
-				       connection_is_gone(discovery_conn)
-			       ? APP_DISCOVERY_LOST
-			       : APP_DISCOVERY_LISTENING;
+		return is_silent(discovery) ? APP_DISCOVERY_LOST
+					    : APP_DISCOVERY_LISTENING;
 	if (event->connection != discovery_conn)
 		return APP_DISCOVERY_LISTENING;
 	if (discovery_conn->state == CONNECTION_OPEN && !discovery_conn->said)

@@ -9,7 +9,7 @@
 
 #include "capture/byte_writer.h"
 #include "capture/cursor.h"
-#include "probe/tcp/app_stimulus.h"
+#include "probe/tcp/app_discovery.h"
 
 enum { ROOM = 5120, LISTS = 10 };
 
@@ -200,6 +200,35 @@ static void the_greeting_counts_for_more_than_the_port(void **state)
 	assert_int_equal(app_stimulus_of(2222, NULL), APP_STIMULUS_NONE);
 }
 
+/* Its SYN may have to wait longer than an answer is waited for. */
+static void a_discovery_connection_that_opens_is_no_silent_server(void **state)
+{
+	enum { MANY = 20 };
+	static const struct event timeout = {.kind = EVENT_TIMEOUT};
+	static struct tx_queue tx_queue;
+	static struct app_discovery discovery;
+	struct connection own = {.state = CONNECTION_IDLE},
+			  main = {.state = CONNECTION_OPEN};
+	struct probe_context context = {.connection = &main,
+		.family = 4,
+		.port = 22,
+		.interface_mtu = 1500,
+		.own = &own,
+		.own_count = 1};
+
+	(void)state;
+	assert_int_equal(app_discovery_begin(&discovery, &context, &tx_queue),
+		APP_DISCOVERY_LISTENING);
+	for (unsigned i = 0; i < MANY; i++)
+		assert_int_equal(app_discovery_step(&discovery, &context,
+					 &timeout, &tx_queue),
+			APP_DISCOVERY_LISTENING);
+	own.state = CONNECTION_SILENT;
+	assert_int_equal(app_discovery_step(
+				 &discovery, &context, &timeout, &tx_queue),
+		APP_DISCOVERY_LOST);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +238,8 @@ int main(void)
 		cmocka_unit_test(turned_bits_crash_nothing),
 		cmocka_unit_test(an_answer_that_has_no_room_is_not_written),
 		cmocka_unit_test(the_greeting_counts_for_more_than_the_port),
+		cmocka_unit_test(
+			a_discovery_connection_that_opens_is_no_silent_server),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
