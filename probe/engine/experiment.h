@@ -98,8 +98,9 @@ enum event_kind {
 	EVENT_RESPONSE, /* to a probe of this experiment */
 	EVENT_PACKET,	/* no response to any probe; of an experiment's own
 			   connections only to that experiment */
-	EVENT_TIMEOUT,	/* all was sent, and no packet came for longer than
-			   responses have taken so far */
+	/* all was sent but SYNs that have to wait, and no packet came for
+	 * longer than responses have taken so far */
+	EVENT_TIMEOUT,
 	EVENT_TIMER,	/* the time that the transmit queue asked for is over */
 };
 

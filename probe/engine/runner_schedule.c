@@ -225,7 +225,7 @@ static int64_t tell_timer(
 	static const struct event event = {.kind = EVENT_TIMER};
 	struct running *running = &runner->running[experiment];
 
-	if (running->tx_queue.timer_ms) { /* all was sent just now */
+	if (running->tx_queue.timer_ms) { /* all that may be was sent */
 		running->timer_ns =
 			now + (int64_t)running->tx_queue.timer_ms * 1000000;
 		running->tx_queue.timer_ms = 0;
@@ -251,7 +251,7 @@ int64_t schedule_tell_silence(struct runner *runner, int64_t now)
 			running->since_ns + (wait > least ? wait : least) - now;
 
 		if (!running->is_started || running->is_over ||
-			running->tx_queue.count)
+			runner_is_ready(runner, &running->tx_queue))
 			continue;
 		int64_t timer = tell_timer(runner, i, now);
 

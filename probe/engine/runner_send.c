@@ -64,9 +64,7 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	return runner->sent > 1;
 }
 
-/* Brings the next packet that may be sent to the front, before the SYNs that
- * have to wait. */
-static bool is_ready(const struct runner *runner, struct tx_queue *tx_queue)
+bool runner_is_ready(const struct runner *runner, struct tx_queue *tx_queue)
 {
 	for (unsigned i = tx_queue->count; i > 0; i--) {
 		if (conn_limit_may_send(
@@ -80,7 +78,7 @@ static bool is_ready(const struct runner *runner, struct tx_queue *tx_queue)
 static bool has_experiment_probe(struct runner *runner)
 {
 	for (unsigned i = 0; i < runner->options.experiment_count; i++)
-		if (is_ready(runner, &runner->running[i].tx_queue))
+		if (runner_is_ready(runner, &runner->running[i].tx_queue))
 			return true;
 	return false;
 }
@@ -132,7 +130,7 @@ bool runner_send(struct runner *runner, struct failure *failure)
 		unsigned at = runner->turn++ % runner->options.experiment_count;
 		struct running *running = &runner->running[at];
 
-		if (!is_ready(runner, &running->tx_queue))
+		if (!runner_is_ready(runner, &running->tx_queue))
 			continue;
 		probe = tx_queue_take(&running->tx_queue);
 		return send_for(runner, at, probe, failure);

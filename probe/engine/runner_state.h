@@ -134,7 +134,10 @@ bool conn_limit_may_send(
 
 /* Sending. */
 
-/* Whether there is one that may be sent now. */
+/* Whether an experiment has a packet that may be sent now. Brings it to the
+ * front, before the SYNs that have to wait. */
+bool runner_is_ready(const struct runner *runner, struct tx_queue *tx_queue);
+/* Whether anybody has one. */
 bool runner_has_probe(struct runner *runner);
 /* Sends the next probe, if there is one. */
 bool runner_send(struct runner *runner, struct failure *failure);

@@ -14,7 +14,8 @@ struct tx_queue {
 	 * 0: as long as responses take */
 	unsigned wait_ms;
 	/* EVENT_TIMER is told once, so long after what is in here was sent,
-	 * whatever comes meanwhile, and instead of an earlier one; 0: none */
+	 * but SYNs that have to wait, whatever comes meanwhile, and instead of
+	 * an earlier one; 0: none */
 	unsigned timer_ms;
 	const char *waits_for; /* for a progress line, static; NULL */
 	bool is_listening; /* no more probes to routers: experiments that wait

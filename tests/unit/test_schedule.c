@@ -16,6 +16,15 @@ struct seen {
 	bool has_begun;
 	struct probe_results results;
 	uint32_t path_mtu;
+	unsigned timers, timeouts;
+};
+
+enum {
+	OPENER_LINES = 8,
+	SSH = 22,
+	FIRST_PORT = 40000,
+	MS = 1000000,
+	TIMER_MS = 5, /* less than a timeout */
 };
 
 static bool start(
@@ -39,6 +48,27 @@ static bool step(void *memory, struct probe_context *context,
 	(void)tx_queue;
 	return event->kind != EVENT_TIMEOUT; /* a timeout ends it */
 }
+
+static bool count(void *memory, struct probe_context *context,
+	const struct event *event, struct tx_queue *tx_queue)
+{
+	struct seen *seen = memory;
+
+	(void)context;
+	(void)tx_queue;
+	seen->timers += event->kind == EVENT_TIMER;
+	seen->timeouts += event->kind == EVENT_TIMEOUT;
+	return true;
+}
+
+static const struct experiment opener = {
+	.id = EXPERIMENT_IDLE,
+	.state_bytes = sizeof(struct seen),
+	.connections = OPENER_LINES,
+	.provides = RESULT_COUNT,
+	.start = start,
+	.step = count,
+};
 
 static const struct experiment route = {
 	.id = EXPERIMENT_ROUTE,
@@ -221,6 +251,64 @@ static void who_takes_the_same_waits_for_its_turn(void **state)
 	done(runner);
 }
 
+/* The server has eight connections, of which one is being closed, and the SYN
+ * of a ninth is in the transmit queue. */
+static struct runner *with_a_syn_that_waits(void)
+{
+	const struct experiment *const one[] = {&opener};
+	struct runner *runner = planned(one, 1);
+
+	runner->options.port = SSH;
+	for (unsigned i = 0; i <= OPENER_LINES; i++)
+		runner->slots[i].guard.port = (uint16_t)(FIRST_PORT + i);
+	conn_slots_set_up(runner, 1);
+	for (unsigned i = 0; i < OPENER_LINES; i++) {
+		runner->slots[i].since_ns = 1;
+		runner->connections[i].state = CONNECTION_OPEN;
+	}
+	runner->connections[1].state = CONNECTION_CLOSING;
+	rto_take(&runner->rto, MS);
+	schedule_start(runner, MS);
+	connection_open(&runner->connections[OPENER_LINES],
+		&runner->running[0].tx_queue);
+	assert_false(runner_has_probe(runner));
+	return runner;
+}
+
+static void time_goes_on_beside_a_syn_that_waits(void **state)
+{
+	struct runner *runner = with_a_syn_that_waits();
+	int64_t now = MS;
+
+	(void)state;
+	runner->running[0].tx_queue.timer_ms = TIMER_MS;
+	assert_int_equal(schedule_tell_silence(runner, now), TIMER_MS * MS);
+	(void)schedule_tell_silence(runner, now + TIMER_MS * MS - 1);
+	assert_int_equal(seen_by(runner, 0)->timers, 0);
+	(void)schedule_tell_silence(runner, now + TIMER_MS * MS);
+	assert_int_equal(seen_by(runner, 0)->timers, 1);
+	assert_int_equal(seen_by(runner, 0)->timeouts, 0);
+	(void)schedule_tell_silence(runner, now + rto_ns(&runner->rto));
+	assert_int_equal(seen_by(runner, 0)->timeouts, 1);
+	done(runner);
+}
+
+static void time_stands_still_while_a_packet_may_be_sent(void **state)
+{
+	struct runner *runner = with_a_syn_that_waits();
+	struct tx_queue *tx_queue = &runner->running[0].tx_queue;
+
+	(void)state;
+	tx_queue->timer_ms = TIMER_MS;
+	connection_allow(&runner->connections[2], UINT16_MAX, tx_queue);
+	(void)schedule_tell_silence(runner, MS);
+	(void)schedule_tell_silence(runner, MS + rto_ns(&runner->rto));
+	assert_int_equal(tx_queue->timer_ms, TIMER_MS);
+	assert_int_equal(seen_by(runner, 0)->timers, 0);
+	assert_int_equal(seen_by(runner, 0)->timeouts, 0);
+	done(runner);
+}
+
 /* Every result has one provider, who keeps it in its state and is listed before
  * all who need it: else they would wait for ever. */
 static void every_declaration_is_met(void **state)
@@ -258,6 +346,8 @@ int main(void)
 		cmocka_unit_test(nobodys_result_is_zeros_and_final),
 		cmocka_unit_test(only_declared_results_are_handed_out),
 		cmocka_unit_test(who_takes_the_same_waits_for_its_turn),
+		cmocka_unit_test(time_goes_on_beside_a_syn_that_waits),
+		cmocka_unit_test(time_stands_still_while_a_packet_may_be_sent),
 		cmocka_unit_test(every_declaration_is_met),
 	};
 
