@@ -1,8 +1,8 @@
 /* How many connections the server holds, and when another one is opened.
  *
  * A server that counts connections (sshd: MaxStartups) has one until its own
- * process has closed it: the server's FIN, or its reset, shows that, our FIN
- * does not. While connections are being closed the SYN of another one waits,
+ * process has closed it: the server's FIN, or its reset as an answer to ours,
+ * shows that, our FIN does not. While connections are being closed the SYN of another one waits,
  * where it would be more than the usual number. It waits no longer than the
  * closing does, which is bounded (connection_silence); how many an experiment
  * keeps open is its own decision. */
@@ -10,10 +10,13 @@
 
 #include "probe/tcp/app_stimulus.h"
 
+/* A reset of an open one may be forged: only what follows our FIN shows that
+ * the server has it no more. */
 static bool is_held(const struct connection *connection)
 {
 	return connection->state == CONNECTION_OPENING ||
 	       ((connection->state == CONNECTION_OPEN ||
+			connection->state == CONNECTION_LOST ||
 			connection->state == CONNECTION_CLOSING) &&
 		       !connection->has_peer_closed);
 }

@@ -15,6 +15,7 @@ enum {
 	ROUND_TRIP_MS = 20,
 	LATE_MS = 150, /* the server's FIN after ours, beside the way */
 	NEVER_MS = 100000,
+	COPY_MS = 10, /* a reset so soon may be a copy of the last one */
 	FIRST_PORT = 40000,
 	SHUT_AT = 5000, /* the server's sequence numbers */
 	MS = 1000000,
@@ -236,6 +237,32 @@ static void one_that_the_server_has_closed_is_not_held(void **state)
 	free(world.runner);
 }
 
+/* The reset may have been forged. */
+static void one_that_was_reset_is_held_until_it_is_closed(void **state)
+{
+	struct world world;
+
+	(void)state;
+	set_up(&world, 22, LATE_MS);
+	open_some(&world, 1, 7);
+	pass(&world, 1);
+	hear(&world, 1, TCP_RST);
+	assert_int_equal(
+		world.runner->connections[1].state, CONNECTION_LOST);
+	assert_int_equal(conn_limit_held(world.runner), 8);
+	close_some(&world, 2, 1);
+	open_some(&world, 8, 1);
+	pass(&world, 1);
+	assert_int_equal(begun(&world), 8);
+	close_some(&world, 1, 1);
+	pass(&world, COPY_MS);
+	hear(&world, 1, TCP_RST);
+	assert_int_equal(conn_limit_held(world.runner), 8);
+	pass(&world, 1);
+	assert_int_equal(begun(&world), 9);
+	free(world.runner);
+}
+
 static void what_was_sent_once_is_repeated(void **state)
 {
 	struct world world;
@@ -332,6 +359,7 @@ int main(void)
 			those_that_open_count_before_the_server_answers),
 		cmocka_unit_test(nobody_waits_where_nothing_is_being_closed),
 		cmocka_unit_test(one_that_the_server_has_closed_is_not_held),
+		cmocka_unit_test(one_that_was_reset_is_held_until_it_is_closed),
 		cmocka_unit_test(what_was_sent_once_is_repeated),
 		cmocka_unit_test(other_packets_do_not_wait_behind_it),
 		cmocka_unit_test(only_servers_that_may_count_are_waited_for),
