@@ -2,10 +2,10 @@
  *
  * A server that counts connections (sshd: MaxStartups) has one until its own
  * process has closed it: the server's FIN, or its reset as an answer to ours,
- * shows that, our FIN does not. While connections are being closed the SYN of another one waits,
- * where it would be more than the usual number. It waits no longer than the
- * closing does, which is bounded (connection_silence); how many an experiment
- * keeps open is its own decision. */
+ * shows that, our FIN does not. While connections are being closed the SYN of
+ * another one waits, where it would be more than the usual number. It waits no
+ * longer than the closing does, which is bounded (connection_silence); how many
+ * an experiment keeps open is its own decision. */
 #include "probe/engine/runner_state.h"
 
 #include "probe/tcp/app_stimulus.h"
@@ -81,4 +81,23 @@ bool conn_limit_may_send(
 
 	return slot < 0 || runner->slots[slot].since_ns != 0 ||
 	       !is_counting(runner) || !is_to_wait(runner);
+}
+
+/* One that is shared may be needed by others than who opened it. */
+bool conn_limit_drop(struct runner *runner, const struct probe_packet *probe)
+{
+	int slot = conn_slot_of_port(runner, probe->source_port);
+	struct connection *connection;
+	unsigned owner;
+
+	if (slot < 0 || runner->slots[slot].since_ns != 0)
+		return false;
+	connection = &runner->connections[slot];
+	owner = runner->slots[slot].owner;
+	if (!connection->is_unwanted &&
+		(owner >= RUN_OWNER || !runner->running[owner].is_over))
+		return false;
+	connection->state = CONNECTION_IDLE;
+	connection->is_unwanted = false;
+	return true;
 }

@@ -64,13 +64,18 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	return runner->sent > 1;
 }
 
-bool runner_is_ready(const struct runner *runner, struct tx_queue *tx_queue)
+bool runner_is_ready(struct runner *runner, struct tx_queue *tx_queue)
 {
 	for (unsigned i = tx_queue->count; i > 0; i--) {
-		if (conn_limit_may_send(
-			    runner, &tx_queue->probes[tx_queue->first]))
+		const struct probe_packet *probe =
+			&tx_queue->probes[tx_queue->first];
+
+		if (conn_limit_drop(runner, probe))
+			(void)tx_queue_take(tx_queue);
+		else if (conn_limit_may_send(runner, probe))
 			return true;
-		tx_queue_postpone(tx_queue);
+		else
+			tx_queue_postpone(tx_queue);
 	}
 	return false;
 }

@@ -131,12 +131,15 @@ unsigned conn_limit_held(const struct runner *runner);
  * closed others. */
 bool conn_limit_may_send(
 	const struct runner *runner, const struct probe_packet *probe);
+/* True for the SYN of a connection that was never begun and that nobody needs
+ * any more: it is idle again, and the SYN is not to be sent. */
+bool conn_limit_drop(struct runner *runner, const struct probe_packet *probe);
 
 /* Sending. */
 
 /* Whether an experiment has a packet that may be sent now. Brings it to the
- * front, before the SYNs that have to wait. */
-bool runner_is_ready(const struct runner *runner, struct tx_queue *tx_queue);
+ * front, before the SYNs that have to wait; drops SYNs that nobody needs. */
+bool runner_is_ready(struct runner *runner, struct tx_queue *tx_queue);
 /* Whether anybody has one. */
 bool runner_has_probe(struct runner *runner);
 /* Sends the next probe, if there is one. */

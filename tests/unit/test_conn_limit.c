@@ -247,8 +247,6 @@ static void one_that_was_reset_is_held_until_it_is_closed(void **state)
 	open_some(&world, 1, 7);
 	pass(&world, 1);
 	hear(&world, 1, TCP_RST);
-	assert_int_equal(
-		world.runner->connections[1].state, CONNECTION_LOST);
 	assert_int_equal(conn_limit_held(world.runner), 8);
 	close_some(&world, 2, 1);
 	open_some(&world, 8, 1);
@@ -266,17 +264,48 @@ static void one_that_was_reset_is_held_until_it_is_closed(void **state)
 static void what_was_sent_once_is_repeated(void **state)
 {
 	struct world world;
-	struct tx_queue *tx_queue;
 
 	(void)state;
 	set_up(&world, 22, LATE_MS);
-	tx_queue = &world.runner->running[0].tx_queue;
 	open_some(&world, 1, 8);
 	pass(&world, 1);
 	close_some(&world, 1, 1);
 	pass(&world, 1);
-	connection_open(&world.runner->connections[8], tx_queue);
+	open_some(&world, 8, 1);
 	assert_true(runner_has_probe(world.runner));
+	free(world.runner);
+}
+
+static void what_nobody_needs_any_more_is_not_sent(void **state)
+{
+	(void)state;
+	for (int is_over = 0; is_over < 2; is_over++) {
+		struct world world;
+
+		set_up(&world, 22, LATE_MS);
+		three_then_seven(&world);
+		world.runner->running[0].is_over = is_over;
+		close_some(&world, 8, is_over ? 0 : 3);
+		pass(&world, 2 * (ROUND_TRIP_MS + LATE_MS));
+		assert_int_equal(begun(&world), 4 + 4);
+		assert_int_equal(conn_limit_opened(world.runner), 4 + 4);
+		assert_false(world.runner->connections[8].is_unwanted);
+		free(world.runner);
+	}
+}
+
+static void what_others_need_or_know_is_sent(void **state)
+{
+	struct world world;
+
+	(void)state;
+	set_up(&world, 22, LATE_MS);
+	three_then_seven(&world);
+	world.runner->slots[8].owner = SHARED_OWNER;
+	world.runner->slots[9].since_ns = MS; /* sent once */
+	world.runner->running[0].is_over = true;
+	pass(&world, ROUND_TRIP_MS + LATE_MS);
+	assert_int_equal(begun(&world), 4 + 4 + 2);
 	free(world.runner);
 }
 
@@ -361,6 +390,8 @@ int main(void)
 		cmocka_unit_test(one_that_the_server_has_closed_is_not_held),
 		cmocka_unit_test(one_that_was_reset_is_held_until_it_is_closed),
 		cmocka_unit_test(what_was_sent_once_is_repeated),
+		cmocka_unit_test(what_nobody_needs_any_more_is_not_sent),
+		cmocka_unit_test(what_others_need_or_know_is_sent),
 		cmocka_unit_test(other_packets_do_not_wait_behind_it),
 		cmocka_unit_test(only_servers_that_may_count_are_waited_for),
 	};
