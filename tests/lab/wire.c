@@ -182,7 +182,8 @@ static int run(struct wire *wire)
 			return 1;
 		wire->now_ns = clock_ns();
 		for (enum end end = END_NEAR; end < END_COUNT; end++)
-			if (!read_end(wire, end))
+			if (ready[end].revents & POLLERR || /* it is gone */
+				!read_end(wire, end))
 				return 1;
 	}
 }
