@@ -128,8 +128,9 @@ def judged(program, recording):
 
 
 def probe(path, program, family, *words):
-    """One run: {status, lines, said, seconds, is_same, text}; `is_same` when
-    the recording is judged as the run was, `text` as people read it."""
+    """One run: {status, lines, said, seconds, is_same, text, recording};
+    `is_same` when the recording is judged as the run was, `text` as people
+    read it."""
     name = recording()
     command = [program, "probe", path.server_address(family), *words]
     command += ["--json", "-w", name]
@@ -153,6 +154,7 @@ def probe(path, program, family, *words):
         "said": f"{ran.stderr}(recorded in {name})",
         "seconds": seconds,
         "is_same": again == ran.stdout,
+        "recording": name,
     }
 
 

@@ -16,12 +16,15 @@ import sys
 
 import stage
 
+import packets_read
 import processes
 import sshd
 from stage import done
 from tap import PROGRAM, check
 
 ROUTERS = 5
+PORT = 22
+LEAST_CLOSED = 8  # connections: as many as are open at once
 LONGER_MS = int(sys.argv[2]) if len(sys.argv) > 2 else 150
 MOST_S = 15  # of a default run
 OPTIONS = "MaxStartups 10"
@@ -69,6 +72,25 @@ def play(family, words, environment):
     return stage.play(base[: base.index("--serve")], act)
 
 
+def closings_ms(run):
+    """How long after our FIN the server's came, of each connection."""
+    ours, theirs = {}, {}
+    for packet in packets_read.read(run["recording"])[0]:
+        if not packet.flags & packets_read.FIN:
+            continue
+        if packet.dport == PORT:
+            ours.setdefault(packet.sport, packet.time_ns)
+        elif packet.dport in ours:
+            theirs.setdefault(packet.dport, packet.time_ns)
+    return [(at - ours[port]) / 1e6 for port, at in theirs.items()]
+
+
+def is_slow(run):
+    """Else nothing was tested."""
+    closings = closings_ms(run)
+    return len(closings) >= LEAST_CLOSED and min(closings) >= LONGER_MS
+
+
 def refusals(run):
     return [line for line in run["log"] if "MaxStartups" in line]
 
@@ -97,11 +119,13 @@ def main():
         check(
             run["status"] == 0
             and run["is_same"]
+            and is_slow(run)
             and not refusals(run)
             and run["seconds"] <= MOST_S
             and (not words or agreement(run) == ["8 of 8 pass 1500"]),
             f"IPv{family}: {what} opens no connection beyond ten",
             f"{run['seconds']:.1f} s, {agreement(run)}\n"
+            f"the server's FINs after {closings_ms(run)} ms\n"
             + "\n".join(run["log"][-12:])
             + f"\n{run['text']}",
         )
