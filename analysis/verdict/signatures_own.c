@@ -120,7 +120,9 @@ const struct signature signatures_own[] = {
 				     "such connection"},
 			{"abort-of-another-stack",
 				"after its FIN there is no program left to "
-				"abort"}},
+				"abort"},
+			{"within-its-round-trip",
+				"its FIN explains a reset without ACK"}},
 		.why = "RFC 9293, 3.4: a FIN takes one number. Fooled by: a "
 		       "single byte of data that was not recorded.",
 	},
@@ -234,7 +236,10 @@ const struct signature signatures_own[] = {
 						       "idle time too"},
 			{"abort-of-another-stack", "other connections failed "
 						   "after such an idle time "
-						   "too"}},
+						   "too"},
+			{"within-its-round-trip", "other connections failed "
+						  "after such an idle time "
+						  "too"}},
 	},
 	{
 		.name = "restarted",
