@@ -171,15 +171,20 @@ const struct signature signatures_own[] = {
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.summary = "The endpoint itself ended the connection after a "
 			   "silence, with a reset: a timeout of its own, or its "
 			   "program was killed.",
+		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
+			ROLE_MIDDLEBOX,
+			"a load balancer or proxy that speaks for the endpoint "
+			"ended what was idle"}},
 		.outranks = {{"abort-in-every-detail",
 			"there was nothing to leave unread"}},
 		.why = "As abort-in-every-detail; rows about another distance "
-		       "outrank this one. Load balancers and proxies "
-		       "that speak for a server reset what was idle for long.",
+		       "outrank this one. Load balancers and proxies that "
+		       "speak for a server reset what was idle for long; all "
+		       "packets are theirs then, and fit.",
 	},
 	{
 		.name = "abort-in-every-detail",
