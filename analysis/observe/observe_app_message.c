@@ -50,9 +50,10 @@ static void hear_answer(struct observer *observer, struct flow *flow,
 {
 	struct closing_message *last;
 
-	/* 408, which may be a refusal, too */
+	/* 408, which may be a refusal, too, unless nobody had asked */
 	if (app_message == APP_MESSAGE_HTTP_ERROR ||
 		(app_message == APP_MESSAGE_REFUSAL &&
+			flow->cold[!index].app_message != APP_MESSAGE_NOTHING &&
 			http_error_closes(packet)))
 		keep_words(observer, flow, index, packet,
 			APP_MESSAGE_HTTP_ERROR);

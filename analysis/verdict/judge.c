@@ -44,7 +44,7 @@ static void judge_reset(const struct verdict_context *context,
 		facts_waited(context, conn, reset->note.side, reset, facts);
 		facts_size_before(context, conn, reset->note.time_ns, facts);
 		facts_app_message(conn, facts);
-		facts_app_message_before(conn, reset, facts);
+		facts_app_message_before(context, conn, reset, facts);
 		kinds |= 1u << ENDING_APP_MESSAGE;
 	}
 	if (conn->flow.flags & FLOW_SSH)
