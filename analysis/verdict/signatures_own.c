@@ -118,11 +118,9 @@ const struct signature signatures_own[] = {
 		.outranks = {{"unknown-after-silence",
 				     "its FIN explains why its kernel has no "
 				     "such connection"},
-			{"abort-of-another-stack",
-				"after its FIN there is no program left to "
-				"abort"},
 			{"within-its-round-trip",
-				"its FIN explains a reset without ACK"}},
+				"after its FIN there is no program left to "
+				"abort"}},
 		.why = "RFC 9293, 3.4: a FIN takes one number. Fooled by: a "
 		       "single byte of data that was not recorded.",
 	},
@@ -239,9 +237,6 @@ const struct signature signatures_own[] = {
 		.outranks = {{"unknown-after-silence", "other connections "
 						       "failed after such an "
 						       "idle time too"},
-			{"abort-of-another-stack", "other connections failed "
-						   "after such an idle time "
-						   "too"},
 			{"within-its-round-trip", "other connections failed "
 						  "after such an idle time "
 						  "too"}},
