@@ -123,8 +123,9 @@ static void set_usual_place(const struct thresholds *limits,
 }
 
 /* The side speaks from the handshake's place, and has sent little from the
- * reset's, but more than one packet without data, which is no answer. Not where the reset has the connection's timestamps: who slips in a
- * segment rarely has them. */
+ * reset's, but more than one packet without data, which is no answer. Not where
+ * the reset has the connection's timestamps: who slips in a segment rarely has
+ * them. */
 static void set_unusual_place(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
