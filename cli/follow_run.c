@@ -1,6 +1,7 @@
 #include "cli/follow_run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/array.h"
 #include "capture/decode/packet_decode.h"
@@ -11,7 +12,10 @@
 #include "cli/task_apart.h"
 #include "probe/protocol/section_comment.h"
 
-enum { BATCH_BYTES = 1024 * 1024 };
+enum {
+	BATCH_BYTES = 1024 * 1024,
+	FORETOLD_MOST = 4096, /* the oldest makes room */
+};
 
 /* An incident that was told when it was due by the clock: once is enough, and
  * another word is worth another line. */
@@ -135,13 +139,36 @@ static bool is_same_end(
 	       is_same_flow(&one->flow, &incident->flow);
 }
 
-static bool was_foretold(
+/* Its place, or `foretold_count`. */
+static uint32_t place_in_foretold(
 	const struct follow *follow, const struct incident *incident)
 {
-	for (uint32_t i = 0; i < follow->foretold_count; i++)
-		if (is_same_end(&follow->foretold[i], incident))
-			return true;
-	return false;
+	uint32_t i = 0;
+
+	while (i < follow->foretold_count &&
+		!is_same_end(&follow->foretold[i], incident))
+		i++;
+	return i;
+}
+
+static void forget_foretold(struct follow *follow, uint32_t place)
+{
+	struct foretold *foretold = &follow->foretold[place];
+
+	follow->foretold_count--;
+	memmove(foretold, foretold + 1,
+		(follow->foretold_count - place) * sizeof(*foretold));
+}
+
+/* Packets have shown what may have been foretold: it does not come again. */
+static bool was_foretold(struct follow *follow, const struct incident *incident)
+{
+	uint32_t place = place_in_foretold(follow, incident);
+
+	if (place == follow->foretold_count)
+		return false;
+	forget_foretold(follow, place);
+	return true;
 }
 
 static bool tells_nothing(const struct command_run *run)
@@ -174,14 +201,16 @@ static void tell_news(struct command_run *run)
 	(void)fflush(run->output.stream); /* told of when it is closed */
 }
 
-/* Without memory it is told again once packets show it. */
+/* Without memory, or forgotten, it is told again once packets show it. */
 static void note_foretold(
 	struct follow *follow, const struct incident *incident)
 {
-	struct foretold *grown =
-		array_grown(follow->foretold, follow->foretold_count,
-			&follow->foretold_room, sizeof(*grown));
+	struct foretold *grown;
 
+	if (follow->foretold_count == FORETOLD_MOST)
+		forget_foretold(follow, 0);
+	grown = array_grown(follow->foretold, follow->foretold_count,
+		&follow->foretold_room, sizeof(*grown));
 	if (!grown)
 		return;
 	follow->foretold = grown;
@@ -196,7 +225,7 @@ static void foretell(void *context, const struct incident *incident)
 	struct analysed analysed;
 	struct report_source source;
 
-	if (was_foretold(follow, incident))
+	if (place_in_foretold(follow, incident) < follow->foretold_count)
 		return;
 	note_foretold(follow, incident);
 	source = source_now(run, &analysed, false);

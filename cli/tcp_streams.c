@@ -146,18 +146,17 @@ uint32_t tcp_streams_find(const struct tcp_streams *streams,
 		.source_port = flow->client.port,
 		.target_port = flow->server.port};
 	struct tcp_stream named = named_by(&packet);
-	uint32_t found, newest = 0;
+	uint32_t found;
 
 	if (streams->has_no_memory || streams->bucket_count == 0)
 		return TCP_STREAM_NONE;
 	found = streams->buckets[hash_of(streams->seed, &named) &
 				 (streams->bucket_count - 1)];
-	for (; found; found = streams->streams[found - 1].next)
-		if (found > newest &&
-			streams->streams[found - 1].start.frame <= frame &&
-			is_same(&streams->streams[found - 1], &named))
-			newest = found;
-	return newest ? newest - 1 : TCP_STREAM_NONE;
+	/* the newest stand first */
+	while (found && (streams->streams[found - 1].start.frame > frame ||
+				!is_same(&streams->streams[found - 1], &named)))
+		found = streams->streams[found - 1].next;
+	return found ? found - 1 : TCP_STREAM_NONE;
 }
 
 struct tcp_stream_start tcp_stream_start(

@@ -107,7 +107,8 @@ const struct fact_text fact_texts_reset[] = {
 		"The reset came after data that was never sent again, in "
 		"less than 75 % of the shortest round trip to this side, "
 		"measured as for reset-faster-than-path; if it has ACK, it "
-		"acknowledges that data",
+		"acknowledges that data, else all data before that was "
+		"acknowledged",
 		"Lab: ips-inline-far-v6",
 		"A round trip that was measured at a busy host; without "
 		"ACK, a reset that was under way when the data passed"},
@@ -307,8 +308,9 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_RESET_UNUSUAL_PLACE,
 		"At least 3 packets of the side came from the handshake's "
 		"distance, fewer than 3 from the reset's, and they are "
-		"more than 2 hops apart",
-		"Captures of devices that answer in a server's name",
+		"more than 2 hops apart; not one packet without data "
+		"alone, and the reset has no timestamp",
+		"Not measured: a forged response is short",
 		"A route that changes shortly before the end"},
 	{FACT_RESET_ONE_HOP_NEARER,
 		"The reset's TTL is exactly one more than the highest of "

@@ -250,9 +250,12 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_CLOSED_UNANSWERED,
 		"The server acknowledged a request (HTTP, or a TLS "
 		"ClientHello) and its FIN has the number with which the "
-		"response would begin; the client had not closed before",
+		"response would begin; the server had sent no data, the "
+		"client had not closed before, and the FIN has the "
+		"server's TTL and the timestamps in use",
 		"RFC 9293, 3.4: numbers leave no room for lost data",
-		"A forged FIN"},
+		"A FIN that is forged with them; a server's timer that "
+		"runs out as the first request comes"},
 	{FACT_SILENT_SIDE_HERE,
 		"The side that does not answer has an initial TTL (64, 128 "
 		"or 255) in all packets, and the other's TTLs are "

@@ -50,9 +50,10 @@ static void hear_answer(struct observer *observer, struct flow *flow,
 {
 	struct closing_message *last;
 
-	/* 408, which may be a refusal, too */
+	/* 408, which may be a refusal, too, unless nobody had asked */
 	if (app_message == APP_MESSAGE_HTTP_ERROR ||
 		(app_message == APP_MESSAGE_REFUSAL &&
+			flow->cold[!index].app_message != APP_MESSAGE_NOTHING &&
 			http_error_closes(packet)))
 		keep_words(observer, flow, index, packet,
 			APP_MESSAGE_HTTP_ERROR);
@@ -203,15 +204,21 @@ static bool is_response_pending(const struct flow *flow, uint32_t asked_end)
 }
 
 /* The server's FIN stands where its response would begin, and the client had
- * not closed before. */
+ * not closed before. A server that has answered before may have closed because
+ * nothing came, just before the next request did. And it is the server's own:
+ * it has its TTL, and the timestamps that the client uses too. */
 static bool is_closed_instead(const struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
 	const struct side *client = &flow->side[flow_client(flow)];
+	const struct side *server = &flow->side[flow_server(flow)];
 
 	return packet->tcp_flags & TCP_FIN && index == flow_server(flow) &&
 	       packet->payload_bytes == 0 && !(client->flags & SIDE_FIN) &&
-	       packet->sequence == client->acked;
+	       packet->sequence == client->acked &&
+	       !(server->flags & SIDE_DATA) && packet->ttl == server->ttl &&
+	       (packet->options & OPTION_TIMESTAMP ||
+		       !(client->flags & SIDE_TIMESTAMP));
 }
 
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,

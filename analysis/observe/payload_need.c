@@ -105,7 +105,8 @@ static uint32_t need_of_words(const struct packet *packet)
 	case APP_MESSAGE_GREETING:
 	case APP_MESSAGE_REFUSAL:
 	case APP_MESSAGE_READY:
-		if (packet->payload[0] == 'H') /* HTTP 408 */
+		if (app_message == APP_MESSAGE_REFUSAL &&
+			packet->payload[0] == 'H') /* HTTP 408 */
 			return HTTP_ERROR_BYTES;
 		/* PostgreSQL's text may stand anywhere */
 		return packet->payload[0] == 'E' ? packet->payload_captured

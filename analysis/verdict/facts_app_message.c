@@ -21,16 +21,25 @@ static bool is_ended(const struct flow *flow)
 	       (flow->side[0].flags | flow->side[1].flags) & SIDE_FIN;
 }
 
-/* The server's last answer before its reset, from the same place. */
-void facts_app_message_before(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+/* The server's last answer before its reset, from the place of both its
+ * handshake and its reset. Not where the client sent another request to the
+ * server that had closed: that one was reset, and its answer is not known. */
+void facts_app_message_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct closing_message *closing_message =
 		&conn->evidence->closing_message;
+	unsigned side = reset->note.side;
+	int apart = reset->note.ttl - conn->flow.cold[side].ttl[0];
 
 	if (closing_message->app_message != APP_MESSAGE_HTTP_ERROR ||
-		closing_message->side != reset->note.side ||
-		closing_message->packet.ttl != reset->note.ttl)
+		closing_message->side != side ||
+		closing_message->packet.ttl != reset->note.ttl ||
+		apart > context->thresholds->one_place_hops ||
+		-apart > context->thresholds->one_place_hops ||
+		(conn->flow.flags & FLOW_ASKED &&
+			reset->before[side].flags & SIDE_FIN))
 		return;
 	fact_set(facts, FACT_HTTP_ERROR_CLOSES, TRUTH_YES,
 		closing_message->packet.frame, 0);

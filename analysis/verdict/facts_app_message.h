@@ -9,8 +9,9 @@
 void facts_app_message(const struct closed_conn *conn, struct facts *facts);
 
 /* What the side that sent the reset had said of it before. */
-void facts_app_message_before(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts);
+void facts_app_message_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
 
 /* Whether the connection is SSH: a side has told its version, or refused to in
  * sshd's words, or nobody has said anything else on SSH's port. */

@@ -123,14 +123,17 @@ static void set_usual_place(const struct thresholds *limits,
 }
 
 /* The side speaks from the handshake's place, and has sent little from the
- * reset's. Not where the reset has the connection's timestamps: who slips in a
- * segment rarely has them. */
+ * reset's, but more than one packet without data, which is no answer. Not where
+ * the reset has the connection's timestamps: who slips in a segment rarely has
+ * them. */
 static void set_unusual_place(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_cold *cold = &conn->flow.cold[note->side];
+	const struct side_snapshot *own = &reset->before[note->side];
+	bool is_last_bare = own->ttl == note->ttl && own->last_payload == 0;
 	int apart = note->ttl - cold->ttl[0];
 
 	if (note->options & OPTION_TIMESTAMP ||
@@ -139,7 +142,8 @@ static void set_unusual_place(const struct thresholds *limits,
 			-apart <= limits->one_place_hops))
 		return;
 	for (unsigned i = 1; i < SIDE_TTLS; i++) {
-		if (cold->ttl_count[i] == 0 || cold->ttl[i] != note->ttl ||
+		if (cold->ttl_count[i] <= is_last_bare ||
+			cold->ttl[i] != note->ttl ||
 			cold->ttl_count[i] >= limits->steady_packets)
 			continue;
 		fact_set(facts, FACT_RESET_UNUSUAL_PLACE, TRUTH_YES,

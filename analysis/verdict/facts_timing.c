@@ -16,6 +16,7 @@ static bool time_answer(const struct verdict_context *context,
 {
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	bool is_server = note->side == flow_server(flow);
 	bool is_rtt_known =
@@ -28,8 +29,11 @@ static bool time_answer(const struct verdict_context *context,
 		peer->last_payload == 0 || time->after_us < 0 ||
 		!(peer->flags & SIDE_SEEN))
 		return false;
-	/* it was sent before the data came */
-	if ((note->tcp_flags & TCP_ACK) && note->acknowledged != peer->next)
+	/* it was sent before the data came, or, without ACK, may answer data
+	 * before that */
+	if (note->tcp_flags & TCP_ACK
+			? note->acknowledged != peer->next
+			: own->acked != peer->next - peer->last_payload)
 		return false;
 	/* the answer to the first copy seems fast beside a later one */
 	return !reset->has_repeated[!note->side];

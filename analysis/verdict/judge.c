@@ -44,7 +44,7 @@ static void judge_reset(const struct verdict_context *context,
 		facts_waited(context, conn, reset->note.side, reset, facts);
 		facts_size_before(context, conn, reset->note.time_ns, facts);
 		facts_app_message(conn, facts);
-		facts_app_message_before(conn, reset, facts);
+		facts_app_message_before(context, conn, reset, facts);
 		kinds |= 1u << ENDING_APP_MESSAGE;
 	}
 	if (conn->flow.flags & FLOW_SSH)
@@ -52,6 +52,15 @@ static void judge_reset(const struct verdict_context *context,
 	if (conn->flow.flags & FLOW_SSH && is_servers)
 		kinds |= 1u << ENDING_SSH;
 	verdict_find(context->knowledge, conn, ending, kinds, facts, verdict);
+}
+
+/* A client may answer the FIN that came instead of its response by a reset,
+ * which is harmless: the server had closed before. */
+static bool is_closed_unanswered(
+	const struct closed_conn *conn, enum resets resets)
+{
+	return conn->evidence && conn->evidence->response_wait.is_closed &&
+	       resets == RESETS_HARMLESS;
 }
 
 /* The ending of a connection apart from its resets: unanswered packets, clear
@@ -72,6 +81,8 @@ static void judge_rest(const struct verdict_context *context,
 	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
+	else if (is_closed_unanswered(conn, resets))
+		kinds |= 1u << ENDING_WAITED;
 	if (conn->evidence) {
 		facts_ssh(context, conn, facts);
 		facts_size(context, conn, facts);

@@ -81,7 +81,7 @@ const struct signature signatures_app_message[] = {
 	{
 		.name = "reset-says-why",
 		.needs = FACTS(RESET_TEXT, RESET_SEQUENCE_EXACT),
-		.forbids = FACTS(OWN_DATA_UNANSWERED),
+		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_WITHIN_ROUND_TRIP),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,

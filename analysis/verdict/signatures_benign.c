@@ -95,8 +95,10 @@ const struct signature signatures_benign[] = {
 	},
 	{
 		.name = "only-greeted",
-		.needs = FACTS(ONLY_GREETED),
-		.forbids = FACTS(OWN_PROBES_UNANSWERED, SENDER_HAD_CLOSED),
+		.needs = FACTS(ONLY_GREETED, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(OWN_PROBES_UNANSWERED, SENDER_HAD_CLOSED,
+			RESET_ID_FOREIGN, RESET_OTHER_DF,
+			RESET_WITHIN_ROUND_TRIP),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,

@@ -46,7 +46,8 @@ const struct signature signatures_front[] = {
 	{
 		.name = "reset-after-an-answer-from-elsewhere",
 		.needs = FACTS(RESET_UNUSUAL_PLACE),
-		.forbids = FACTS(RESET_ID_CONTINUES),
+		.forbids = FACTS(RESET_ID_CONTINUES, SENDER_HAD_CLOSED,
+			PEER_HAD_CLOSED, WAS_OVER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -59,8 +60,10 @@ const struct signature signatures_front[] = {
 			"the endpoint itself aborted, just after its route "
 			"had changed"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.why = "Who slips in an answer sends little. Fooled by: a "
-		       "route that changes shortly before the end.",
+		.why = "Who slips in an answer sends little. Not of a "
+		       "connection that was closed: a FIN is no answer. "
+		       "Fooled by: a route that changes shortly before the "
+		       "end.",
 	},
 	{
 		.name = "reset-after-a-syn-ack-from-elsewhere",

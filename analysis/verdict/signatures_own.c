@@ -118,7 +118,7 @@ const struct signature signatures_own[] = {
 		.outranks = {{"unknown-after-silence",
 				     "its FIN explains why its kernel has no "
 				     "such connection"},
-			{"abort-of-another-stack",
+			{"within-its-round-trip",
 				"after its FIN there is no program left to "
 				"abort"}},
 		.why = "RFC 9293, 3.4: a FIN takes one number. Fooled by: a "
@@ -169,15 +169,20 @@ const struct signature signatures_own[] = {
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
-		.grade = GRADE_CERTAIN,
+		.grade = GRADE_LIKELY,
 		.summary = "The endpoint itself ended the connection after a "
 			   "silence, with a reset: a timeout of its own, or its "
 			   "program was killed.",
+		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
+			ROLE_MIDDLEBOX,
+			"a load balancer or proxy that speaks for the endpoint "
+			"ended what was idle"}},
 		.outranks = {{"abort-in-every-detail",
 			"there was nothing to leave unread"}},
 		.why = "As abort-in-every-detail; rows about another distance "
-		       "outrank this one. Load balancers and proxies "
-		       "that speak for a server reset what was idle for long.",
+		       "outrank this one. Load balancers and proxies that "
+		       "speak for a server reset what was idle for long; all "
+		       "packets are theirs then, and fit.",
 	},
 	{
 		.name = "abort-in-every-detail",
@@ -232,9 +237,9 @@ const struct signature signatures_own[] = {
 		.outranks = {{"unknown-after-silence", "other connections "
 						       "failed after such an "
 						       "idle time too"},
-			{"abort-of-another-stack", "other connections failed "
-						   "after such an idle time "
-						   "too"}},
+			{"within-its-round-trip", "other connections failed "
+						  "after such an idle time "
+						  "too"}},
 	},
 	{
 		.name = "restarted",
