@@ -31,6 +31,7 @@ struct talk_server {
 	uint32_t passes_bytes; /* the largest IP packet that comes back */
 	/* the same for even ports; 0: no other */
 	uint32_t even_passes_bytes;
+	uint32_t echo_limit; /* what echo tells of the limit; 0: nothing */
 	bool is_unsummed; /* no checksum tells a segment from several */
 };
 
@@ -244,7 +245,9 @@ static inline void talk_begin_reverse(
 	talk->tx_queue = calloc(1, sizeof(*talk->tx_queue));
 	talk->timer_ms = TALK_NEVER;
 	talk->forward = (struct forward_result){
-		.path_mtu = 1500, .limit = forward_limit};
+		.path_mtu = 1500,
+		.limit = forward_limit,
+		.echo_limit = talk->server.echo_limit};
 	talk->context = (struct probe_context){.connection = &main,
 		.family = 4,
 		.port = talk->server.port,

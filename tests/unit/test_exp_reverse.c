@@ -62,7 +62,8 @@ static struct reverse_talk assert_found(
 }
 
 /* On even and on odd ports. */
-static void assert_exact(struct talk_server server, uint32_t forward_limit)
+static struct reverse_talk assert_exact(
+	struct talk_server server, uint32_t forward_limit)
 {
 	struct reverse_talk talk = assert_found(server, forward_limit);
 	uint32_t size = server.passes_bytes;
@@ -71,6 +72,7 @@ static void assert_exact(struct talk_server server, uint32_t forward_limit)
 		assert_int_equal(talk.largest_on[parity], size);
 		assert_int_equal(talk.least_lost_on[parity], size + 1);
 	}
+	return talk;
 }
 
 static void usual_sizes_are_found_to_the_byte_behind_slow_servers(void **state)
@@ -104,6 +106,46 @@ static void a_limit_of_the_way_there_is_tried_behind_slow_servers(void **state)
 	for (uint32_t size = 1290; size < 1500; size += 11)
 		for (int ms = 2; ms <= SLOW_MS; ms += 3)
 			assert_exact(behind_a_hole(ms, size), size);
+}
+
+/* More passes than on the way there, or less. */
+static void a_limit_of_echo_is_tried_too(void **state)
+{
+	(void)state;
+	for (uint32_t size = 1401; size < 1500; size++) {
+		struct talk_server server = behind_a_hole(10, size);
+
+		server.echo_limit = size;
+		assert_exact(server, 1400);
+		if (size < 1490)
+			assert_exact(server, 1491);
+	}
+}
+
+static void any_size_is_found_on_few_connections(void **state)
+{
+	enum { MOST = TALK_LINES - 1 };
+
+	(void)state;
+	for (uint32_t size = 1290; size < 1500; size++)
+		assert_in_range(
+			assert_exact(behind_a_hole(10, size), 0).opened, 1,
+			MOST);
+}
+
+static void a_server_that_becomes_slow_is_given_more_time(void **state)
+{
+	(void)state;
+	for (unsigned line = 1; line < TALK_LINES; line++)
+		for (int times = 6; times < 20; times++) {
+			struct talk_server server = behind_a_hole(10, 1420);
+
+			server.slow_line = line;
+			server.slow_count = TALK_LINES;
+			server.slow_times = times;
+			assert_exact(server, 0);
+			assert_exact(server, 1420);
+		}
 }
 
 /* The first segment has to come twice, alone. */
@@ -265,6 +307,9 @@ int main(void)
 			sizes_that_were_tried_too_early_are_tried_again),
 		cmocka_unit_test(
 			a_limit_of_the_way_there_is_tried_behind_slow_servers),
+		cmocka_unit_test(a_limit_of_echo_is_tried_too),
+		cmocka_unit_test(any_size_is_found_on_few_connections),
+		cmocka_unit_test(a_server_that_becomes_slow_is_given_more_time),
 		cmocka_unit_test(sizes_are_found_where_no_checksums_are_made),
 		cmocka_unit_test(a_slow_connection_holds_no_other_up),
 		cmocka_unit_test(sshd_is_waited_for_however_late_it_greets),
