@@ -32,6 +32,7 @@ struct talk_server {
 	/* the same for even ports; 0: no other */
 	uint32_t even_passes_bytes;
 	uint32_t echo_limit; /* what echo tells of the limit; 0: nothing */
+	int echo_ms;	     /* and when */
 	bool is_unsummed; /* no checksum tells a segment from several */
 };
 
@@ -246,8 +247,7 @@ static inline void talk_begin_reverse(
 	talk->timer_ms = TALK_NEVER;
 	talk->forward = (struct forward_result){
 		.path_mtu = 1500,
-		.limit = forward_limit,
-		.echo_limit = talk->server.echo_limit};
+		.limit = forward_limit};
 	talk->context = (struct probe_context){.connection = &main,
 		.family = 4,
 		.port = talk->server.port,
@@ -352,6 +352,8 @@ static inline bool talk_event(struct reverse_talk *talk, void *memory)
 				? talk->tx_queue->wait_ms
 				: TALK_PATIENCE_MS;
 
+	if (talk->now_ms >= talk->server.echo_ms)
+		talk->forward.echo_limit = talk->server.echo_limit;
 	while ((probe = tx_queue_take(talk->tx_queue)) != NULL) {
 		talk_take(talk, probe);
 		talk->since_ms = talk->now_ms;
