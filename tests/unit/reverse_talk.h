@@ -33,7 +33,7 @@ struct talk_server {
 	uint32_t even_passes_bytes;
 	uint32_t echo_limit; /* what echo tells of the limit; 0: nothing */
 	int echo_ms;	     /* and when */
-	bool is_unsummed; /* no checksum tells a segment from several */
+	bool is_unsummed;    /* no checksum tells a segment from several */
 };
 
 /* The server's end of a connection. */
@@ -246,8 +246,7 @@ static inline void talk_begin_reverse(
 	talk->tx_queue = calloc(1, sizeof(*talk->tx_queue));
 	talk->timer_ms = TALK_NEVER;
 	talk->forward = (struct forward_result){
-		.path_mtu = 1500,
-		.limit = forward_limit};
+		.path_mtu = 1500, .limit = forward_limit};
 	talk->context = (struct probe_context){.connection = &main,
 		.family = 4,
 		.port = talk->server.port,
