@@ -325,8 +325,9 @@ static const struct path_fact_text texts[] = {
 		"explains",
 		"lab: test_shapes", "loss that comes in bursts"},
 	[PATH_FACT_BOTH_PARITIES_MEASURED] = {"both-parities-measured",
-		"the largest segments arrived at even and at odd source ports, "
-		"or were missing at both",
+		"the largest segments arrived at even and at odd source ports; "
+		"where larger ones were missing, the least of them was missing "
+		"at both, too",
 		"lab: test_way_back",
 		"devices that choose by other bits of the ports"},
 	[PATH_FACT_ECHO_IN_FRAGMENTS] = {"echo-returns-in-pieces",

@@ -158,26 +158,36 @@ static void set_missing(struct path_case *one, const struct back *back)
 		mtu_bound_chance(back->forward, segments->misses));
 }
 
+/* The parities on which the limit is known: the size that passes arrived there,
+ * and the next that was tried did not. */
+static unsigned measured_parities(const struct path_segments *segments)
+{
+	if (segments->failed == 0)
+		return segments->full_parities;
+	if (segments->passed == 0)
+		return segments->failed_parities;
+	return segments->failed_parities & segments->passed_parities;
+}
+
 /* Load balancers choose by the lowest bits of ports: connections of one parity
  * say nothing about the others. */
 static void set_parities(struct path_case *one, const struct back *back)
 {
-	enum { BOTH = 3 };
+	enum { EVEN = 1, ODD, BOTH };
+	static const char *const names[] = {"neither", [EVEN] = "even",
+		[ODD] = "odd", [BOTH] = "even and odd"};
+	static const char *const others[] = {
+		"even or odd", [EVEN] = "odd", [ODD] = "even", [BOTH] = ""};
 	const enum path_fact fact = PATH_FACT_BOTH_PARITIES_MEASURED;
 	const struct path_segments *segments = &back->segments;
-	unsigned measured = segments->failed ? segments->missing_parities
-					     : segments->full_parities;
+	unsigned measured = measured_parities(segments);
 
-	if (measured == 0)
+	if (measured == 0 && segments->failed == 0)
 		return;
 	path_fact_set(&one->facts, fact, measured == BOTH);
-	path_fact_found(&one->facts, fact, "%s",
-		measured == BOTH ? "even and odd"
-		: measured == 1	 ? "even"
-				 : "odd");
-	path_fact_expected(&one->facts, fact, "even and odd");
-	path_case_word(&one->words, PATH_WORD_PARITY, "%s",
-		measured == 1 ? "odd" : "even");
+	path_fact_found(&one->facts, fact, "%s", names[measured]);
+	path_fact_expected(&one->facts, fact, "%s", names[BOTH]);
+	path_case_word(&one->words, PATH_WORD_PARITY, "%s", others[measured]);
 }
 
 /* Connections that contradict each other more often than by loss. */

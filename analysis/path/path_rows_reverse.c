@@ -266,7 +266,7 @@ static const struct path_doubt doubts[] = {
 		.when = {.denies = FACTS(BOTH_PARITIES_MEASURED)},
 		.most = GRADE_LIKELY,
 		.other = "another result on connections from {parity} source "
-			 "ports: none of them was measured",
+			 "ports: this size was not measured on them",
 	},
 	{
 		.name = "for-being-tcp",

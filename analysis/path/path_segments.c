@@ -30,8 +30,11 @@ static void take_arrived(struct path_segments *segments,
 		segments->is_asked = segments->is_asked || stream->is_asked;
 	if (stream->largest >= path->comment.interface_mtu)
 		segments->full_parities |= parity_bit(stream);
+	if (stream->largest == segments->passed)
+		segments->passed_parities |= parity_bit(stream);
 	if (stream->largest <= segments->passed)
 		return;
+	segments->passed_parities = parity_bit(stream);
 	segments->passed = stream->largest;
 	segments->passed_frame = stream->largest_frame;
 	segments->passed_against = stream->syn_frame;
@@ -74,9 +77,11 @@ static void take_missing(struct path_segments *segments,
 	}
 	segments->misses++;
 	segments->silent += is_silent;
-	segments->missing_parities |= parity_bit(stream);
+	if (segments->failed == size)
+		segments->failed_parities |= parity_bit(stream);
 	if (segments->failed && segments->failed <= size)
 		return;
+	segments->failed_parities = parity_bit(stream);
 	segments->failed = size;
 	segments->failed_frame =
 		is_silent ? stream->asked_frame : stream->beyond_frame;

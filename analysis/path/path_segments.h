@@ -20,9 +20,9 @@ struct path_segments {
 	uint64_t unanswered_frame;
 	uint64_t failed_frame, failed_against;
 	/* bits of the parities of our ports, 1 for even ones and 2 for odd
-	 * ones, to which a segment of the interface's MTU arrived, and from
-	 * which one was missing that is larger than all that arrived */
-	unsigned full_parities, missing_parities;
+	 * ones, to which a segment of the interface's MTU arrived, one of
+	 * `passed` bytes arrived, and one of `failed` bytes did not */
+	unsigned full_parities, passed_parities, failed_parities;
 	/* connections on which a size vanished that passed on another, and the
 	 * least of these sizes */
 	unsigned contrary;

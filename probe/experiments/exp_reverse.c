@@ -12,8 +12,9 @@
  * with the discovery's and the run's own.
  *
  * Routers and load balancers choose by ports. Until a size has come, or not, on
- * source ports of both parities, the limit is searched on those of one. Where
- * connections contradict each other, more are compared. */
+ * source ports of both parities, the limit is searched on those of one. Found,
+ * it is tried on both. Where connections contradict each other, more are
+ * compared. */
 #include "probe/experiments/registry.h"
 
 #include "probe/experiments/reverse_round.h"
@@ -36,6 +37,7 @@ enum {
 			      no more than */
 	LIMITED_USED = 2,  /* these were needed before, and none contradicts; */
 	FLOW_ROUNDS = 3,   /* so often where they differ, or say nothing */
+	LIMIT_TESTS = 2,   /* of the limit, on the other parity */
 };
 
 static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};
@@ -182,7 +184,7 @@ static unsigned sizes_at_once(const struct reverse_state *state,
 
 		for (uint32_t open = gap; open > 1; needed += sizes + beside)
 			open = (open + sizes) / (sizes + 1);
-		if (needed <= left)
+		if (needed + LIMIT_TESTS <= left)
 			return sizes;
 	}
 	return 1;
@@ -291,25 +293,47 @@ static bool try_flows(struct reverse_state *state,
 	return !are_over(state);
 }
 
+/* One size on ports of each parity for which it is open; the number of tests.
+ */
+static unsigned try_parities(struct reverse_state *state,
+	struct probe_context *context, uint32_t ip_bytes, unsigned known,
+	struct tx_queue *tx_queue)
+{
+	enum port_parity parity =
+		state->parity == PORT_ANY ? PORT_EVEN : state->parity;
+	unsigned count = 0;
+
+	for (int i = 0; i < 2; i++) {
+		if (!(known & 1u << parity))
+			count += try_on(
+				state, context, ip_bytes, parity, tx_queue);
+		parity = port_parity_other(parity);
+	}
+	return count;
+}
+
 /* A size that passes, and the next one, which fails: so often that it is not
  * by loss, on ports of both parities. */
 static bool try_limit(struct reverse_state *state,
 	struct probe_context *context, uint32_t size, struct tx_queue *tx_queue)
 {
-	enum port_parity parity = state->parity;
-	unsigned tries = state->misses < SURE - 1 ? SURE - state->misses : 1;
+	bool is_passed = size == state->passed;
+	bool is_failed = size + 1 == state->failed;
 
+	if (is_passed && reverse_round_is_sure(state))
+		return false;
 	state->hinted = size;
 	/* An answer shows that the server is free to answer those that get
 	 * none. */
-	if (size > state->passed || state->is_mute)
+	if (try_parities(state, context, size,
+		    is_passed ? state->passed_parities : 0, tx_queue) == 0 &&
+		state->is_mute)
 		(void)try_size(state, context, size, tx_queue);
-	if (state->misses >= SURE && size + 1 == state->failed)
-		return !are_over(state);
-	for (unsigned i = 0; i < tries; i++) {
-		(void)try_on(state, context, size + 1, parity, tx_queue);
-		parity = port_parity_other(parity);
-	}
+	unsigned tries = try_parities(state, context, size + 1,
+		is_failed ? state->failed_parities : 0, tx_queue);
+
+	for (; state->misses + tries < SURE; tries++)
+		(void)try_size(state, context, size + 1, tx_queue);
 	return !are_over(state);
 }
 

@@ -30,9 +30,10 @@ static void take_contrary(
 static void take_miss(struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;
+	unsigned parity_bit =
+		test->stage != STAGE_GONE ? 1u << size_test_parity(test) : 0;
 
-	if (test->stage != STAGE_GONE)
-		state->measured |= 1u << size_test_parity(test);
+	state->measured |= parity_bit;
 	if (size <= state->passed) {
 		if (test->stage != STAGE_GONE)
 			take_contrary(state, size, size_test_parity(test));
@@ -46,8 +47,22 @@ static void take_miss(struct reverse_state *state, const struct size_test *test)
 	if (state->failed == 0 || size < state->failed) {
 		state->failed = size;
 		state->failed_parity = size_test_parity(test);
+		state->failed_parities = 0;
 	}
+	if (size == state->failed)
+		state->failed_parities |= parity_bit;
 	state->misses += test->stage != STAGE_GONE;
+}
+
+static void take_largest(
+	struct reverse_state *state, const struct size_test *test)
+{
+	if (test->largest > state->passed) {
+		state->passed = test->largest;
+		state->passed_parities = 0;
+	}
+	if (test->largest == state->passed)
+		state->passed_parities |= 1u << size_test_parity(test);
 }
 
 static void take_arrivals(struct reverse_state *state)
@@ -60,8 +75,8 @@ static void take_arrivals(struct reverse_state *state)
 		if (test->stage == STAGE_ARRIVED &&
 			test->ip_bytes >= state->top)
 			state->measured |= 1u << size_test_parity(test);
-		if (test->largest > state->passed)
-			state->passed = test->largest;
+		if (test->largest > 0)
+			take_largest(state, test);
 	}
 }
 
@@ -74,20 +89,31 @@ static void take_change(struct reverse_state *state)
 	state->failed = 0;
 }
 
+bool reverse_round_is_sure(const struct reverse_state *state)
+{
+	return state->failed == state->passed + 1 && state->misses >= SURE &&
+	       state->passed_parities == BOTH_PARITIES &&
+	       state->failed_parities == BOTH_PARITIES;
+}
+
 bool reverse_round_is_open(const struct reverse_state *state)
 {
 	return state->contrary && state->contrary_misses < SURE;
 }
 
-/* Whether a test that came too early is to be done again: its size is open, or
- * nothing is known of its port's parity, or more connections are compared. */
+/* Whether a test that came too early is to be done again: its size is open, on
+ * ports of its parity at least, or nothing is known of that, or more
+ * connections are compared. */
 static bool is_needed(
 	const struct reverse_state *state, const struct size_test *test)
 {
 	uint32_t size = test->ip_bytes;
+	unsigned parity_bit = 1u << size_test_parity(test);
 
-	return !(state->measured & 1u << size_test_parity(test)) ||
+	return !(state->measured & parity_bit) ||
 	       reverse_round_is_open(state) ||
+	       (size == state->passed &&
+		       !(state->passed_parities & parity_bit)) ||
 	       (size > state->passed &&
 		       (state->failed == 0 || size <= state->failed));
 }

@@ -35,8 +35,10 @@ struct reverse_state {
 	bool has_asked_usual, has_asked_least;
 	enum port_parity parity; /* of the ports on which sizes are searched */
 	enum port_parity failed_parity;
-	/* bits of parities: the largest size came, or one did not come */
+	/* bits of parities: the largest size came, or one did not come; */
 	unsigned measured;
+	/* `passed` came; `failed` did not come */
+	unsigned passed_parities, failed_parities;
 	unsigned flow_rounds; /* that compared connections */
 	/* the least size that vanished and came, or a larger one, on another
 	 * connection; 0: none */
@@ -50,6 +52,9 @@ struct reverse_state {
  * window opened too early gives no result: its size is to be tested again, with
  * more time. */
 void reverse_round_take(struct reverse_state *state);
+/* Whether `passed` and the next size are known of ports of both parities, so
+ * often that it is not by loss. */
+bool reverse_round_is_sure(const struct reverse_state *state);
 /* Whether the connections that contradict each other are too few. */
 bool reverse_round_is_open(const struct reverse_state *state);
 

@@ -38,6 +38,14 @@ def by_port(rule):
     return ["--nft", "2:" + topology.chain("forward", rule)]
 
 
+def limits(even, odd):
+    """What passes to ports of each parity."""
+    return ";".join(
+        f"tcp sport {{22, 80}} @th,31,1 {parity} meta length > {most} drop"
+        for parity, most in enumerate((even, odd))
+    )
+
+
 def page(size):
     return ["--serve", f"80:answer:{size}"]
 
@@ -76,6 +84,20 @@ PLACES = (
         6,
         22,
         SSH + by_port("tcp sport 22 @th,31,1 1 meta length > 1400 drop"),
+        SOME,
+    ),
+    (
+        "larger segments to odd ports than to even ones",
+        4,
+        22,
+        SSH + by_port(limits(1400, 1460)),
+        SOME,
+    ),
+    (
+        "larger segments to even ports than to odd ones",
+        6,
+        80,
+        page(20000) + by_port(limits(1460, 1400)),
         SOME,
     ),
 )

@@ -28,25 +28,32 @@ static void only_the_rest_comes_though_echo_does(struct path_story *story)
 	only_the_rest(story, 3, PATH_STORY_FULL);
 }
 
+/* 1400 bytes, at an odd port and at an even one. */
+static void passes(struct path_story *story)
+{
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_arrives(story, 1, 1400);
+}
+
 /* (0 + 1) / (98 + 2) for one that is missing: 1 in 100 is not below. */
 static void one_missing(struct path_story *story)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 1, 1401);
 }
 
 static void two_missing(struct path_story *story)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 2, 1401);
 }
 
 static void three_missing(struct path_story *story)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 3, 1401);
 }
 
@@ -54,7 +61,7 @@ static void three_missing(struct path_story *story)
 static void missing_for(struct path_story *story, int64_t ms)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	for (unsigned i = 0; i < 3; i++) {
 		uint16_t port = path_story_back_connect(story, 10 + i, 1401);
 
@@ -74,10 +81,50 @@ static void missing_for_46_ms(struct path_story *story)
 	missing_for(story, 46);
 }
 
-static void missing_with_sizes_between(struct path_story *story)
+/* 1460 bytes pass at ports of one parity, and 1400 at those of the other: none
+ * of the sizes contradicts another. */
+static void limits_differ(struct path_story *story, unsigned first)
+{
+	path_story_back_there(story, 98);
+	path_story_back_missing(story, first, PATH_STORY_FULL);
+	path_story_back_missing(story, first + 1, 1480);
+	path_story_back_arrives(story, first + 2, 1450);
+	path_story_back_missing(story, first + 3, 1451);
+	path_story_back_missing(story, first + 5, 1451);
+}
+
+static void less_passes_at_even_ports(struct path_story *story)
+{
+	limits_differ(story, 10);
+}
+
+static void less_passes_at_odd_ports(struct path_story *story)
+{
+	limits_differ(story, 11);
+}
+
+/* The size that passes is known of both, and the next one of odd ports. */
+static void next_size_at_odd_ports(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	passes(story);
+	path_story_back_missing(story, 10, 1401);
+	path_story_back_missing(story, 11, PATH_STORY_FULL);
+	path_story_back_missing(story, 12, 1401);
+}
+
+/* The next size is known of both, and the one that passes of odd ports. */
+static void size_passes_at_odd_ports(struct path_story *story)
 {
 	path_story_back_there(story, 98);
 	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing_often(story, 3, 1401);
+}
+
+static void missing_with_sizes_between(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	passes(story);
 	path_story_back_missing_often(story, 3, PATH_STORY_FULL);
 }
 
@@ -92,13 +139,14 @@ static void missing_and_server_cuts(struct path_story *story)
 {
 	path_story_back_there(story, 98);
 	path_story_back_cut(story, 0, 1400);
+	path_story_back_arrives(story, 1, 1400);
 	path_story_back_missing_often(story, 3, 1401);
 }
 
 static void one_missing_and_echo_returns(struct path_story *story)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 1, PATH_STORY_FULL);
 	path_story_echo(story, PATH_STORY_FULL, true);
 }
@@ -107,7 +155,7 @@ static void one_missing_and_echo_returns(struct path_story *story)
 static void missing_at_both_parities(struct path_story *story)
 {
 	path_story_back_there(story, 5);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 2, PATH_STORY_FULL);
 	path_story_echo(story, PATH_STORY_FULL, true);
 }
@@ -115,7 +163,7 @@ static void missing_at_both_parities(struct path_story *story)
 static void missing_for_tcp(struct path_story *story)
 {
 	path_story_back_there(story, 98);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	path_story_back_missing_often(story, 3, 1470);
 	path_story_echo(story, 1480, true);
 }
@@ -136,6 +184,7 @@ static void missing_for_tcp_and_server_cuts(struct path_story *story)
 {
 	missing_for_tcp(story);
 	path_story_back_cut(story, 0, 1410);
+	path_story_back_arrives(story, 3, 1410);
 }
 
 static void missing_for_tcp_and_server_says_little(struct path_story *story)
@@ -213,7 +262,7 @@ static void echo_returns_and_contrary(struct path_story *story)
 {
 	path_story_back_there(story, 98);
 	path_story_echo(story, PATH_STORY_FULL, true);
-	path_story_back_arrives(story, 0, 1400);
+	passes(story);
 	contrary(story, 1350);
 }
 
@@ -228,8 +277,11 @@ static void segment_arrives_and_contrary(struct path_story *story)
 #define NO_HOLE "excluded: pmtu-black-hole\n"
 #define NO_HOLES "excluded: pmtu-black-hole pmtu-black-hole/reverse\n"
 #define ODD_ONLY                                                               \
-	"; or another result on connections from even source ports: none of "  \
-	"them was measured\n"
+	"; or another result on connections from even source ports: this "     \
+	"size was not measured on them\n"
+#define ANY_ONLY                                                               \
+	"; or another result on connections from even or odd source ports: "   \
+	"this size was not measured on them\n"
 #define FOR_TCP                                                                \
 	"; or a device that drops large TCP segments, and passes other "       \
 	"packets of that size\n"
@@ -272,6 +324,30 @@ const struct path_talk path_talks_back[] = {
 		.tell = three_missing,
 		.found = THERE "pmtu-black-hole certain by segment-missing, "
 			       "reverse mtu 1400\n" NO_HOLE,
+	},
+	{
+		.name = "other sizes may pass at odd ports than at even ones",
+		.tell = less_passes_at_even_ports,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1450" ANY_ONLY NO_HOLE,
+	},
+	{
+		.name = "other sizes may pass at even ports than at odd ones",
+		.tell = less_passes_at_odd_ports,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1450" ANY_ONLY NO_HOLE,
+	},
+	{
+		.name = "the next size may pass at even ports",
+		.tell = next_size_at_odd_ports,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1400" ODD_ONLY NO_HOLE,
+	},
+	{
+		.name = "the size that passes may be lost at even ports",
+		.tell = size_passes_at_odd_ports,
+		.found = THERE "pmtu-black-hole likely by segment-missing, "
+			       "reverse mtu 1400" ODD_ONLY NO_HOLE,
 	},
 	/* 40 ms beside a round trip: probe/protocol/probe_rules.h. */
 	{
@@ -389,7 +465,7 @@ const struct path_talk path_talks_back[] = {
 			 "1500\n"
 			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
 			 "    do: Several routes, or several servers behind "
-			 "one address: 3 of 7 connections lose packets of 1350 "
+			 "one address: 3 of 8 connections lose packets of 1350 "
 			 "bytes, and perhaps smaller ones. Look at the one "
 			 "that these take.\n"
 			 "excluded: pmtu-black-hole\n",
@@ -407,7 +483,7 @@ const struct path_talk path_talks_back[] = {
 			 "1500\n"
 			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
 			 "    do: Several routes, or several servers behind "
-			 "one address: 3 of 7 connections lose packets of 1350 "
+			 "one address: 3 of 8 connections lose packets of 1350 "
 			 "bytes, and perhaps smaller ones. Look at the one "
 			 "that these take.\n"
 			 "excluded: pmtu-black-hole\n",
@@ -420,7 +496,7 @@ const struct path_talk path_talks_back[] = {
 			 "1500\n"
 			 "pmtu-black-hole likely by ways-back-differ, reverse\n"
 			 "    do: Several routes, or several servers behind "
-			 "one address: 3 of 4 connections lose packets of 1350 "
+			 "one address: 3 of 5 connections lose packets of 1350 "
 			 "bytes, and perhaps smaller ones. Look at the one "
 			 "that these take.\n"
 			 "excluded: pmtu-black-hole\n",

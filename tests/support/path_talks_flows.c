@@ -289,6 +289,7 @@ static void echo_is_lost_on_return(struct path_story *story)
 {
 	echo_passes_less(story);
 	path_story_back_arrives(story, 1, 1400);
+	path_story_back_arrives(story, 2, 1400);
 	path_story_back_missing_often(story, OFTEN, 1401);
 }
 

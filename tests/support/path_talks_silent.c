@@ -39,7 +39,7 @@ static void answer(struct path_story *story, unsigned index, uint32_t offered,
 	leave(story, port);
 }
 
-/* So many that offer `size` get no answer, and one that offers 1400 does
+/* So many that offer `size` get no answer, and two that offer 1400 do
  * meanwhile. */
 static void keep_silent(struct path_story *story, unsigned count, uint32_t size)
 {
@@ -50,6 +50,7 @@ static void keep_silent(struct path_story *story, unsigned count, uint32_t size)
 	for (unsigned i = 0; i < count; i++)
 		ports[i] = ask(story, i, size);
 	answer(story, ENOUGH, 1400, 1400);
+	answer(story, ENOUGH + 3, 1400, 1400);
 	wait(story);
 	for (unsigned i = 0; i < count; i++)
 		leave(story, ports[i]);
@@ -101,6 +102,7 @@ static void they_are_and_more_is_said(struct path_story *story)
 	uint16_t port = ask(story, ENOUGH + 1, 1500);
 
 	path_story_back_segment(story, port, 0, 1, 1405);
+	path_story_back_arrives(story, ENOUGH + 2, 1405);
 }
 
 static void they_are_and_a_rest_comes(struct path_story *story)
@@ -282,7 +284,7 @@ const struct path_talk path_talks_silent[] = {
 			 "1500\n"
 			 "pmtu-black-hole possible by answer-missing, reverse "
 			 "mtu 1400; or another result on connections from even "
-			 "source ports: none of them was measured\n"
+			 "source ports: this size was not measured on them\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
@@ -398,7 +400,7 @@ const struct path_talk path_talks_silent[] = {
 			 "1500\n"
 			 "pmtu-black-hole likely by answer-missing, reverse "
 			 "mtu 1400; or another result on connections from even "
-			 "source ports: none of them was measured\n"
+			 "source ports: this size was not measured on them\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{
@@ -432,8 +434,8 @@ const struct path_talk path_talks_silent[] = {
 		.found = "path-mtu undetermined by forward-not-measured, "
 			 "forward\n" MISSING("possible",
 				 "; or another result on connections from "
-				 "even source ports: none of them was "
-				 "measured"),
+				 "even or odd source ports: this size was not "
+				 "measured on them"),
 	},
 	/* The target may remember it, where the forward path takes more. */
 	{

@@ -31,7 +31,9 @@ struct talk_server {
 	uint32_t passes_bytes; /* the largest IP packet that comes back */
 	/* the same for even ports; 0: no other */
 	uint32_t even_passes_bytes;
-	bool is_unsummed; /* no checksum tells a segment from several */
+	uint32_t echo_limit; /* what echo tells of the limit; 0: nothing */
+	int echo_ms;	     /* and when */
+	bool is_unsummed;    /* no checksum tells a segment from several */
 };
 
 /* The server's end of a connection. */
@@ -64,6 +66,8 @@ struct reverse_talk {
 	int now_ms, busy_until_ms, since_ms, timer_ms;
 	uint32_t largest;    /* segment that came back, as IP packet */
 	uint32_t least_lost; /* of those whose rest came; 0: none */
+	/* the same on even and on odd ports */
+	uint32_t largest_on[2], least_lost_on[2];
 	unsigned lost_count;
 };
 
@@ -258,6 +262,18 @@ static inline void talk_begin_reverse(
 			.first_sequence = 1000};
 }
 
+static inline void talk_take_lost(uint32_t *least_lost, uint32_t lost)
+{
+	if (*least_lost == 0 || lost < *least_lost)
+		*least_lost = lost;
+}
+
+static inline void talk_take_largest(uint32_t *largest, uint32_t ip_bytes)
+{
+	if (ip_bytes > *largest)
+		*largest = ip_bytes;
+}
+
 /* What arrived tells: a size, or the rest of one that did not. */
 static inline void talk_note(
 	struct reverse_talk *talk, const struct talk_arrival *arrival)
@@ -268,13 +284,14 @@ static inline void talk_note(
 
 	if (packet->payload_bytes == 0)
 		return;
-	if (packet->ip_bytes > talk->largest)
-		talk->largest = packet->ip_bytes;
+	talk_take_largest(&talk->largest, packet->ip_bytes);
+	talk_take_largest(
+		&talk->largest_on[arrival->line % 2], packet->ip_bytes);
 	if (packet->sequence - line->receive_next != line->offered_mss)
 		return;
 	talk->lost_count++;
-	if (talk->least_lost == 0 || lost < talk->least_lost)
-		talk->least_lost = lost;
+	talk_take_lost(&talk->least_lost, lost);
+	talk_take_lost(&talk->least_lost_on[arrival->line % 2], lost);
 }
 
 static inline bool talk_hear(struct reverse_talk *talk, void *memory)
@@ -334,6 +351,8 @@ static inline bool talk_event(struct reverse_talk *talk, void *memory)
 				? talk->tx_queue->wait_ms
 				: TALK_PATIENCE_MS;
 
+	if (talk->now_ms >= talk->server.echo_ms)
+		talk->forward.echo_limit = talk->server.echo_limit;
 	while ((probe = tx_queue_take(talk->tx_queue)) != NULL) {
 		talk_take(talk, probe);
 		talk->since_ms = talk->now_ms;
