@@ -157,6 +157,42 @@ def outputs_keep_apart(folder):
               code == -signal.SIGINT,
               f"{words[0]}: a FIFO without a reader is waited for, and "
               "Ctrl-C ends the wait", (said, code, errors))
+    inputs_are_waited_for(folder)
+
+
+def inputs_are_waited_for(folder):
+    """A FIFO that nobody writes to, in the network of outputs_keep_apart."""
+    fifo = os.path.join(folder, "fifo")
+    recording = os.path.join(folder, "none")
+    for only, option in (("reset", "--trigger"),
+                         ("ssh", "--client-algorithms")):
+        for number in (signal.SIGINT, signal.SIGHUP):
+            words = ["probe", "--only", only, option, fifo, "-w", recording,
+                     "10.9.0.2"]
+            process, said = start(*words)
+            process.send_signal(number)
+            code, _, errors = finish(process, 10)
+            check(b"fifo: waiting for a program that writes" in said and
+                  code == -number,
+                  f"probe {option}: a FIFO without a writer is waited for, "
+                  f"and {number.name} ends the wait", (said, code, errors))
+            writer = os.open(fifo, os.O_RDWR)
+            process, _ = start(*words)
+            until_it_exists(recording)
+            time.sleep(0.5)  # what it opens after that takes no time
+            process.send_signal(number)
+            code, _, errors = finish(process, 10)
+            os.close(writer)
+            os.unlink(recording)
+            check(code == -number,
+                  f"probe {option}: {number.name} ends the wait for what a "
+                  "writer says", (code, errors))
+
+
+def until_it_exists(path):
+    until = time.monotonic() + 10
+    while not os.path.exists(path) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def errors_keep_apart(folder):
