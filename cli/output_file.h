@@ -8,10 +8,10 @@
 
 /* Opens the file for writing, creates it when there is none (a recording for
  * its owner alone), and adds it to `files`; run_files_begin empties it. "-" and
- * /dev/stdout are standard output. What is there already is not taken when `files` forbid it,
- * nor, as root (output_place.h), in a sticky folder when it is not of root's
- * doing, in an exposed one when it is not a plain file of root's without
- * another name. Where a FIFO has no reader yet, that is said on
+ * /dev/stdout are standard output. What is there already is not taken when
+ * `files` forbid it, nor, as root (output_place.h), in a sticky folder when it
+ * is not of root's doing, in an exposed one when it is not a plain file of
+ * root's without another name. Where a FIFO has no reader yet, that is said on
  * standard error and waited for. Returns a descriptor, or -1 with a sentence
  * that says what to do. `path` has to outlive `files`. */
 int output_file_open(const char *path, enum run_file_use use,
