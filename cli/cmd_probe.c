@@ -363,9 +363,9 @@ static enum exit_code run_probe(
 	run->output.style.is_advice = work->asked.is_advice;
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
-	if (!end_files(work, failure))
-		return EXIT_INPUT_CUT;
-	return code_of(work, has_run, failure);
+	enum exit_code code = code_of(work, has_run, failure);
+
+	return command_code(code, end_files(work, failure));
 }
 
 static void close_all(struct command_run *run)

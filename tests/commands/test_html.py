@@ -264,6 +264,9 @@ def compare_outputs(folder):
         check(data_of(piped.stdout) is not None and
               b"FORGED RESET" in file.read(),
               "compare --html - with -o writes both")
+    full = run("compare", "--fail-on", "any", "--html", "/dev/full", near, far)
+    check(full.returncode == 3 and b"can't write all of the HTML report" in
+          full.stderr, "compare: a full disk hides no --fail-on", full.stderr)
     full = run("compare", "--html", "/dev/full", near, far)
     check(full.returncode == 1 and b"HTML report" in full.stderr,
           "compare: a full disk is told", full.stderr)

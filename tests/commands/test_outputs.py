@@ -161,6 +161,12 @@ def outputs_keep_apart(folder):
               f"{words[0]}: a FIFO without a reader is waited for, and "
               "Ctrl-C ends the wait", (said, code, errors))
     inputs_are_waited_for(folder)
+    done_ = shell("$P probe --only route -m 1 --html /dev/full "
+                  "10.9.0.2", folder)
+    check(done_.returncode == 5 and
+          b"the HTML report to /dev/full: " in done_.stderr,
+          "probe: what is lost does not hide that the target was not reached",
+          (done_.returncode, done_.stderr))
 
 
 def inputs_are_waited_for(folder):
