@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/input_file.h"
+
 enum { LINE_BYTES = 4096 };
 
 /* `ssh -G -F none` of OpenSSH 9.2. */
@@ -157,7 +159,7 @@ static void start_own(struct client_algorithms *algorithms)
 static bool open_file(struct client_algorithms *algorithms,
 	struct run_files *files, struct failure *failure)
 {
-	algorithms->file = fopen(algorithms->name, "re");
+	algorithms->file = input_file_open(algorithms->name);
 	if (!algorithms->file)
 		return failure_set(failure, EXIT_USAGE,
 			"%.200s can't be read: %s", algorithms->name,

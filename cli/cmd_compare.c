@@ -175,14 +175,13 @@ static enum exit_code print(struct command_run *run, enum pipeline_end end,
 	analysis_tell_left_out(&source);
 	struct failure of_page = {.text = ""};
 
-	if (!write_page(work, &comparison, &of_page)) {
-		command_add_failure(failure, &of_page);
-		return EXIT_INPUT_CUT;
-	}
+	bool is_whole = write_page(work, &comparison, &of_page);
+
+	command_add_failure(failure, &of_page);
 	if (compare_request_fails(
 		    &work->request, work->compare, &source.totals))
 		return EXIT_FAIL_ON;
-	return analysis_code(&source);
+	return command_code(analysis_code(&source), is_whole);
 }
 
 static enum exit_code compare(struct command_run *run, struct failure *failure)

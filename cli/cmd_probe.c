@@ -2,6 +2,7 @@
  * Everything that takes privilege is opened, then privilege is dropped for
  * good, and only then the first packet is sent and heard. */
 #include <assert.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +43,7 @@ struct probe_work {
 	struct runner_options options;
 	struct section_comment comment;
 	struct runner *runner;
+	const volatile sig_atomic_t *is_stopped;
 	struct guard_daemon guard_daemon;
 	struct reverse_names names;
 	struct ssh_settings ssh_settings;
@@ -284,7 +286,6 @@ static bool open_runner(struct command_run *run, struct failure *failure)
 	if (work->asked.has_names &&
 		!reverse_names_start(&work->names, failure))
 		return false;
-	work->options.is_stopped = interrupt_watch();
 	work->runner = runner_open(&work->options, failure);
 	return work->runner != NULL;
 }
@@ -293,8 +294,11 @@ static bool begin(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
 
+	/* Until a signal is heeded, it is to end a wait for an input. */
 	if (!read_inputs(run, failure))
 		return false;
+	work->is_stopped = interrupt_watch();
+	runner_stop_on(work->runner, work->is_stopped);
 	if (work->recording < 0)
 		return true;
 	work->writer = probe_recording_begin(work->recording,
@@ -309,7 +313,7 @@ static enum exit_code code_of(
 {
 	if (!has_run)
 		return failure->exit_code;
-	if (*work->options.is_stopped && !work->run->common.is_quiet)
+	if (*work->is_stopped && !work->run->common.is_quiet)
 		(void)fprintf(stderr,
 			"culprit: probe: interrupted: what is not told was not "
 			"measured to its end\n");
@@ -359,9 +363,9 @@ static enum exit_code run_probe(
 	run->output.style.is_advice = work->asked.is_advice;
 	run->common.format->path(
 		work->path, &run->output.style, run->output.stream);
-	if (!end_files(work, failure))
-		return EXIT_INPUT_CUT;
-	return code_of(work, has_run, failure);
+	enum exit_code code = code_of(work, has_run, failure);
+
+	return command_code(code, end_files(work, failure));
 }
 
 static void close_all(struct command_run *run)

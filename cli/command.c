@@ -2,7 +2,7 @@
  * docs/architecture.md promises: everything is opened, then privilege is given
  * up, and only then the first foreign byte is read. The exit code comes from
  * here: that of the first step that failed, or of what `work` found, or
- * EXIT_INPUT_CUT when the report did not arrive whole. */
+ * EXIT_INPUT_CUT when that is nothing and an output did not arrive whole. */
 #include "cli/command.h"
 
 #include <ctype.h>
@@ -172,6 +172,11 @@ void command_add_failure(struct failure *failure, const struct failure *more)
 	*failure = *more;
 }
 
+enum exit_code command_code(enum exit_code code, bool is_whole)
+{
+	return code == EXIT_RAN && !is_whole ? EXIT_INPUT_CUT : code;
+}
+
 /* What was lost is said, whatever else there was to say. */
 static enum exit_code work(struct command_run *run, struct failure *failure)
 {
@@ -181,7 +186,7 @@ static enum exit_code work(struct command_run *run, struct failure *failure)
 	if (!run->output.stream || output_close(&run->output, &lost))
 		return code;
 	command_add_failure(failure, &lost);
-	return EXIT_INPUT_CUT;
+	return command_code(code, false);
 }
 
 static void close_all(struct command_run *run)

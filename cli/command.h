@@ -87,6 +87,10 @@ bool command_check_recording(const struct command_run *run, const char *path,
  * `failure` is told, and `failure` is `more` from now on. */
 void command_add_failure(struct failure *failure, const struct failure *more);
 
+/* The exit code of a run that came to `code`, where some of its output may have
+ * been lost: that is told, and hides no other code. */
+enum exit_code command_code(enum exit_code code, bool is_whole);
+
 /* Runs it; argv[0] is the command's name. Returns the exit code; `failure` has
  * a sentence when there is something to be said about it. */
 enum exit_code command_do(const struct command *command, int argc, char **argv,

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -65,14 +66,28 @@ void descriptors_settle(int argc, char *const *argv)
 	}
 }
 
-void descriptors_mute_errors(void)
+/* A file that holds something may be an input as well. */
+static bool may_say_it_there(int descriptor)
 {
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct stat status;
 
-	if (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)
+	return fstat(descriptor, &status) == 0 &&
+	       (!S_ISREG(status.st_mode) || status.st_size == 0);
+}
+
+void descriptors_divert_errors(void)
+{
+	static const char *const others[] = {"/dev/tty", "/dev/null"};
+	int other = may_say_it_there(STDOUT_FILENO)
+			    ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+			    : -1;
+
+	for (unsigned i = 0; other < 0 && i < 2; i++)
+		other = open(others[i], O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (other < 0 || dup2(other, STDERR_FILENO) < 0)
 		(void)close(STDERR_FILENO); /* nothing is printed then */
-	if (nowhere >= 0)
-		(void)close(nowhere);
+	if (other >= 0)
+		(void)close(other);
 }
 
 static bool is_same_file(const struct stat *one, const struct stat *other)
@@ -116,6 +131,9 @@ bool descriptors_spare_input(int argc, char *const *argv)
 		is_named = names_file(argv[i], &errors);
 	if (!is_named)
 		return false;
-	descriptors_mute_errors();
+	descriptors_divert_errors();
+	(void)fputs("culprit: standard error is a file that the command line "
+		    "names too: send it elsewhere\n",
+		stderr);
 	return true;
 }

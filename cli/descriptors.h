@@ -11,14 +11,16 @@
  * inherited, except what an argument names as /dev/fd/N or /proc/self/fd/N. */
 void descriptors_settle(int argc, char *const *argv);
 
-/* Puts /dev/null in the place of standard error when that is a regular file
- * that holds something and that standard input, an argument or the value of an
+/* Diverts standard error, and says so there, when it is a regular file that
+ * holds something and that standard input, an argument or the value of an
  * option in an argument names too: even a complaint about a wrong option would
  * be written into an input. Returns whether that was so; then nothing else may
  * be done. */
 bool descriptors_spare_input(int argc, char *const *argv);
 
-/* Sends what is printed on standard error to /dev/null from now on. */
-void descriptors_mute_errors(void);
+/* Sends what is printed on standard error from now on to standard output, if
+ * that is no file that holds something, else to the terminal, if there is one.
+ */
+void descriptors_divert_errors(void);
 
 #endif

@@ -17,6 +17,8 @@ enum {
 	FORETOLD_MOST = 4096, /* the oldest makes room */
 };
 
+static const int64_t second_ns = 1000000000;
+
 /* An incident that was told when it was due by the clock: once is enough, and
  * another word is worth another line. */
 struct foretold {
@@ -104,8 +106,10 @@ static bool take(struct analyze_work *work)
 	}
 	analysis_packets(work->follow.analysis, batch->packets, kept);
 	work->follow.packets += kept;
-	(void)clock_gettime(CLOCK_MONOTONIC, &work->follow.came); /* valid */
-	work->follow.foreseen_ns = 0;
+	if (kept > 0) {
+		(void)clock_gettime(CLOCK_MONOTONIC, &work->follow.came);
+		work->follow.foreseen_ns = 0;
+	}
 	return work->max_packets == 0 ||
 	       work->follow.packets < work->max_packets;
 }
@@ -218,19 +222,46 @@ static void note_foretold(
 		incident->flow, incident->frame, incident->mechanism};
 }
 
+/* Its writer may hold packets back, as tcpdump does without -U. */
+static void say_who_tells(
+	struct incident *provisional, const struct incident *incident)
+{
+	static const char by_clock[] =
+		"Told by the clock, since no more packets have come: later "
+		"ones may change it.";
+	enum { ROOM = sizeof(provisional->detail) - sizeof(by_clock) - 1 };
+
+	*provisional = *incident;
+	(void)snprintf(provisional->detail, sizeof(provisional->detail),
+		"%s%s%.*s", by_clock, incident->detail[0] ? " " : "", ROOM,
+		incident->detail);
+}
+
 static void foretell(void *context, const struct incident *incident)
 {
 	struct command_run *run = context;
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
 	struct analysed analysed;
 	struct report_source source;
+	struct incident provisional;
 
 	if (place_in_foretold(follow, incident) < follow->foretold_count)
 		return;
 	note_foretold(follow, incident);
+	say_who_tells(&provisional, incident);
 	source = source_now(run, &analysed, false);
-	run->common.format->notice(
-		&source, incident, &run->output.style, run->output.stream);
+	run->common.format->notice(&source, &provisional, &run->output.style,
+		run->output.stream);
+}
+
+/* How long no packet has come that is judged. */
+static int64_t silence_ns(const struct follow *follow)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
+	return (now.tv_sec - follow->came.tv_sec) * second_ns + now.tv_nsec -
+	       follow->came.tv_nsec;
 }
 
 /* No packet comes: what is due by the clock is told, as if time had been read
@@ -239,14 +270,10 @@ static void tell_what_is_due(void *context)
 {
 	struct command_run *run = context;
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
-	struct timespec now;
-	int64_t passed_ns;
+	int64_t passed_ns = silence_ns(follow);
 
 	if (follow->packets == 0 || tells_nothing(run))
 		return;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
-	passed_ns = (now.tv_sec - follow->came.tv_sec) * 1000000000LL +
-		    now.tv_nsec - follow->came.tv_nsec;
 	analysis_foresee(follow->analysis, follow->foreseen_ns, passed_ns,
 		foretell, run);
 	follow->foreseen_ns = passed_ns;
@@ -290,6 +317,10 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 			ferror(run->output.stream))
 			return is_whole;
 		tell_news(run);
+		/* others may have come, that the filter leaves out */
+		if (silence_ns(&work->follow) >=
+			work->follow.foreseen_ns + second_ns)
+			tell_what_is_due(run);
 	}
 }
 

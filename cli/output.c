@@ -87,7 +87,8 @@ bool output_open(struct output *output, const struct common *common,
 	struct run_files *files, struct failure *failure)
 {
 	*output = (struct output){.stream = NULL};
-	if (common->output_path && strcmp(common->output_path, "-") != 0) {
+	if (common->output_path &&
+		!output_file_is_standard(common->output_path)) {
 		output->path = common->output_path;
 		output->stream = open_file(output->path, files, failure);
 	} else if (run_files_add(files, STDOUT_FILENO, "standard output",

@@ -208,10 +208,23 @@ static int open_path(
 	return descriptor;
 }
 
+/* Opened by its name, it would be written from its beginning, over what
+ * standard error has written there. */
+bool output_file_is_standard(const char *path)
+{
+	static const char *const names[] = {
+		"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(path, names[i]) == 0)
+			return true;
+	return false;
+}
+
 int output_file_open(const char *path, enum run_file_use use,
 	struct run_files *files, struct failure *failure)
 {
-	bool is_standard = strcmp(path, "-") == 0;
+	bool is_standard = output_file_is_standard(path);
 	int descriptor = is_standard ? open_standard_output(use, failure)
 				     : open_path(path, use, failure);
 

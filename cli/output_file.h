@@ -7,11 +7,11 @@
 #include "cli/run_files.h"
 
 /* Opens the file for writing, creates it when there is none (a recording for
- * its owner alone), and adds it to `files`; run_files_begin empties it. "-" is
- * standard output. What is there already is not taken when `files` forbid it,
- * nor, as root (output_place.h), in a sticky folder when it is not of root's
- * doing, in an exposed one when it is not a plain file of root's without
- * another name. Where a FIFO has no reader yet, that is said on
+ * its owner alone), and adds it to `files`; run_files_begin empties it. "-" and
+ * /dev/stdout are standard output. What is there already is not taken when
+ * `files` forbid it, nor, as root (output_place.h), in a sticky folder when it
+ * is not of root's doing, in an exposed one when it is not a plain file of
+ * root's without another name. Where a FIFO has no reader yet, that is said on
  * standard error and waited for. Returns a descriptor, or -1 with a sentence
  * that says what to do. `path` has to outlive `files`. */
 int output_file_open(const char *path, enum run_file_use use,
@@ -22,6 +22,9 @@ int output_file_open(const char *path, enum run_file_use use,
  * file without another name. `path` is for sentences. */
 int output_file_open_rotated(const struct output_place *place, const char *path,
 	enum run_file_use use, struct failure *failure);
+
+/* Whether it is standard output that is named. */
+bool output_file_is_standard(const char *path);
 
 /* How files are opened; O_CREAT and O_EXCL may be added. */
 enum {

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 #include <unistd.h>
 
 #include "cli/file_opener.h"
+
+/* A page says in its beginning whose it is. */
+enum { MARK_WITHIN = 4096 };
 
 static bool is_folder(const char *path)
 {
@@ -75,19 +79,92 @@ static void name_page(const struct page_folder *folder, unsigned number,
 						   there */
 }
 
-bool page_folder_check(
-	const struct page_folder *folder, struct failure *failure)
+/* The same, and of the index. */
+static void name_earlier(const struct page_folder *folder, unsigned number,
+	char *path, size_t capacity)
 {
-	for (unsigned i = 0; folder->index && i < PAGE_EXAMPLES_MOST; i++) {
+	if (number < PAGE_EXAMPLES_MOST)
+		name_page(folder, number, path, capacity);
+	else
+		(void)snprintf(path, capacity, "%s", folder->index);
+}
+
+static void close_earlier(struct page_folder *folder)
+{
+	for (unsigned i = 0; i <= PAGE_EXAMPLES_MOST; i++)
+		if (folder->earlier[i] > 0) {
+			(void)close(folder->earlier[i]); /* only read */
+			folder->earlier[i] = 0;
+		}
+}
+
+static bool open_earlier(
+	struct page_folder *folder, unsigned number, struct failure *failure)
+{
+	char path[PATH_MAX];
+	int descriptor;
+
+	name_earlier(folder, number, path, sizeof(path));
+	descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (descriptor < 0)
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: it can't be read: %s; name another directory "
+			"with --html",
+			path, strerror(errno));
+	folder->earlier[number] = descriptor;
+	return true;
+}
+
+bool page_folder_check(struct page_folder *folder, struct failure *failure)
+{
+	if (!folder->index)
+		return true;
+	for (unsigned i = 0; i < PAGE_EXAMPLES_MOST; i++) {
 		char path[PATH_MAX];
 
 		if (!folder->was_there[i])
 			continue;
 		name_page(folder, i, path, sizeof(path));
-		if (!run_files_check_path(
-			    folder->files, path, RUN_FILE_PAGE, failure))
+		if (!run_files_check_path(folder->files, path, RUN_FILE_PAGE,
+			    failure) ||
+			!open_earlier(folder, i, failure))
 			return false;
 	}
+	return open_earlier(folder, PAGE_EXAMPLES_MOST, failure);
+}
+
+/* What is no regular file, its opener refuses. */
+static bool may_replace(int descriptor)
+{
+	char text[MARK_WITHIN + 1];
+	struct stat status;
+	ssize_t count;
+
+	if (fstat(descriptor, &status) != 0)
+		return false;
+	if (!S_ISREG(status.st_mode) || status.st_size == 0)
+		return true;
+	count = pread(descriptor, text, MARK_WITHIN, 0);
+	if (count < 0)
+		return false;
+	return memmem(text, (size_t)count, page_generator,
+		       strlen(page_generator)) != NULL;
+}
+
+bool page_folder_read(struct page_folder *folder, struct failure *failure)
+{
+	for (unsigned i = 0; i <= PAGE_EXAMPLES_MOST; i++) {
+		char path[PATH_MAX];
+
+		if (folder->earlier[i] <= 0 || may_replace(folder->earlier[i]))
+			continue;
+		name_earlier(folder, i, path, sizeof(path));
+		return failure_set(failure, EXIT_USAGE,
+			"%.200s: it is no page of an earlier report, and was "
+			"not changed; name another directory with --html",
+			path);
+	}
+	close_earlier(folder);
 	return true;
 }
 
@@ -187,6 +264,7 @@ void page_folder_close(struct page_folder *folder)
 	struct failure told; /* if there was something to tell */
 
 	(void)page_folder_finish(folder, &told);
+	close_earlier(folder);
 	if (folder->index && folder->opener >= 0)
 		(void)close(folder->opener); /* which ends its process */
 	free(folder->index);

@@ -3,7 +3,7 @@
  * its packets. How many those are is known only when all is judged; so a
  * process of its own opens them (cli/file_opener.h). Nothing is deleted: pages
  * that an earlier report left there, and this one does not have, are replaced
- * by one that says so. */
+ * by one that says so; what is no page of culprit's is left alone. */
 #ifndef CLI_PAGE_FOLDER_H
 #define CLI_PAGE_FOLDER_H
 
@@ -17,6 +17,8 @@ struct page_folder {
 	const struct run_files *files;
 	/* a page of this number was there before: of an earlier report */
 	bool was_there[PAGE_EXAMPLES_MOST];
+	/* those pages, and the index behind them, to be read; 0: not open */
+	int earlier[PAGE_EXAMPLES_MOST + 1];
 	FILE *streams[PAGE_EXAMPLES_MOST];
 	unsigned count;
 };
@@ -29,8 +31,11 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 
 /* Whether none of the pages that are there is another file of the run, once the
  * outputs are open. False with a sentence about wrong usage. */
-bool page_folder_check(
-	const struct page_folder *folder, struct failure *failure);
+bool page_folder_check(struct page_folder *folder, struct failure *failure);
+
+/* Reads whether they are pages of culprit's, before anything is written. False
+ * with a sentence about wrong usage. */
+bool page_folder_read(struct page_folder *folder, struct failure *failure);
 
 /* Begins a page for each example. False with a sentence. */
 bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,

@@ -41,7 +41,8 @@ bool page_pass_prepare(struct page_pass *pass, struct command_run *run,
 
 bool page_pass_begin(struct page_pass *pass, struct failure *failure)
 {
-	return !pass->again || inputs_begin(pass->again, failure);
+	return page_folder_read(&pass->folder, failure) &&
+	       (!pass->again || inputs_begin(pass->again, failure));
 }
 
 void page_pass_close(struct page_pass *pass)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/input_file.h"
+
 bool probe_trigger_take(const char *word, struct reset_trigger *trigger,
 	const char **file, struct failure *failure)
 {
@@ -28,7 +30,7 @@ bool probe_trigger_take(const char *word, struct reset_trigger *trigger,
 FILE *probe_trigger_open(
 	const char *name, struct run_files *files, struct failure *failure)
 {
-	FILE *file = fopen(name, "re");
+	FILE *file = input_file_open(name);
 
 	if (!file) {
 		(void)failure_set(failure, EXIT_USAGE,

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/loop.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "capture/array.h"
@@ -22,6 +24,7 @@ struct identity {
 	/* zero but for regular files */
 	off_t bytes;
 	struct timespec changed;
+	bool is_on_overlay;
 };
 
 enum { NAME_BYTES = 208 };
@@ -67,6 +70,14 @@ static struct identity device_identity(int descriptor, dev_t number)
 		.inode = loop.lo_inode};
 }
 
+static bool is_on_overlay(int descriptor)
+{
+	struct statfs system;
+
+	return fstatfs(descriptor, &system) == 0 &&
+	       system.f_type == OVERLAYFS_SUPER_MAGIC;
+}
+
 static bool identify(int descriptor, struct identity *identity)
 {
 	struct stat status;
@@ -79,17 +90,20 @@ static bool identify(int descriptor, struct identity *identity)
 	if (S_ISREG(status.st_mode)) {
 		identity->bytes = status.st_size;
 		identity->changed = status.st_ctim;
+		identity->is_on_overlay = is_on_overlay(descriptor);
 	}
 	if (S_ISBLK(status.st_mode))
 		*identity = device_identity(descriptor, status.st_rdev);
 	return true;
 }
 
-/* An overlay shows a file of a layer with another device's number: files that
- * agree in the rest, to the nanosecond, are taken for one. */
+/* An overlay shows a file of a layer with another device's number: a file there
+ * and one that agrees in the rest, to the nanosecond, are taken for one.
+ * Elsewhere such files are two: a snapshot's, for example, and the original. */
 static bool is_layer(const struct identity *one, const struct identity *other)
 {
-	return one->bytes > 0 && one->bytes == other->bytes &&
+	return (one->is_on_overlay || other->is_on_overlay) &&
+	       one->bytes > 0 && one->bytes == other->bytes &&
 	       one->changed.tv_sec == other->changed.tv_sec &&
 	       one->changed.tv_nsec == other->changed.tv_nsec;
 }
@@ -166,7 +180,13 @@ bool run_files_check(const struct run_files *files, int descriptor,
 bool run_files_check_path(const struct run_files *files, const char *path,
 	enum run_file_use use, struct failure *failure)
 {
-	int descriptor = open(path, O_PATH | O_CLOEXEC);
+	struct stat status;
+	int flags = O_PATH;
+
+	/* Which file is behind a loop device, only its driver tells. */
+	if (stat(path, &status) == 0 && S_ISBLK(status.st_mode))
+		flags = O_RDONLY | O_NONBLOCK;
+	int descriptor = open(path, flags | O_CLOEXEC);
 
 	if (descriptor < 0) /* what else is wrong with it, its opener tells */
 		return true;
@@ -209,7 +229,7 @@ bool run_files_add_input(struct run_files *files, int descriptor,
 		return append(files, descriptor, name, RUN_FILE_INPUT, false,
 			failure);
 	/* Even the complaint would be written into it. */
-	descriptors_mute_errors();
+	descriptors_divert_errors();
 	return failure_set(failure, EXIT_USAGE,
 		"standard error: it is an input too (%s)", name);
 }

@@ -16,7 +16,7 @@ enum run_file_use {
 	RUN_FILE_REPORT,
 	RUN_FILE_RECORDING,
 	RUN_FILE_PARTIAL,
-	RUN_FILE_LAKE, /* files of a lake take turns, too */
+	RUN_FILE_LAKE,
 	RUN_FILE_PAGE, /* --html */
 	RUN_FILE_XPLOT,
 };
@@ -35,7 +35,7 @@ struct run_files {
 };
 
 /* Adds what has been opened and not yet read. False, with a sentence, when it
- * is standard error too; that is closed off then, so that not even the sentence
+ * is standard error too; that is diverted then, so that not even the sentence
  * reaches it. */
 bool run_files_add_input(struct run_files *files, int descriptor,
 	const char *name, struct failure *failure);

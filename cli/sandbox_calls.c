@@ -70,6 +70,8 @@ static const struct rule allowed[] = {
 	{READERS | RESOLVERS | OPENERS, SCMP_SYS(close)},
 	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstat)},
 	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstat64)},
+	{READERS, SCMP_SYS(fstatfs)},
+	{READERS, SCMP_SYS(fstatfs64)},
 	{READERS | RESOLVERS | OPENERS, SCMP_SYS(newfstatat)},
 	{READERS | RESOLVERS | OPENERS, SCMP_SYS(fstatat64)},
 	{READERS | RESOLVERS, SCMP_SYS(statx)},

@@ -87,7 +87,7 @@ static bool look_at(struct source *source, struct failure *failure)
 	if (strcmp(source->path, "-") == 0 && isatty(source->descriptor))
 		return failure_set(failure, EXIT_USAGE,
 			"standard input is a terminal: pipe a capture into it "
-			"(tcpdump -w - | culprit ...)");
+			"(tcpdump -U -w - | culprit ...)");
 	source->is_file = S_ISREG(status.st_mode);
 	if (source->is_file && strcmp(source->path, "-") == 0)
 		source->start = lseek(source->descriptor, 0, SEEK_CUR);

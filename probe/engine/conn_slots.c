@@ -320,7 +320,7 @@ bool runner_is_settled(const struct runner *runner)
 	/* Then the ACK of a FIN may be lost as well, and the target
 	 * retransmits the FIN; where a signal ends all connections at once, it
 	 * may do so before our packets arrive. */
-	if (runner->options.is_stopped && *runner->options.is_stopped)
+	if (runner->is_stopped && *runner->is_stopped)
 		return false;
 	if (has_lost(runner))
 		return false;

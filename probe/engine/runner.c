@@ -157,9 +157,15 @@ static bool wait_for_packets(struct runner *runner, int64_t wait_ns,
 	return runner_receive(runner, failure);
 }
 
+void runner_stop_on(
+	struct runner *runner, const volatile sig_atomic_t *is_stopped)
+{
+	runner->is_stopped = is_stopped;
+}
+
 static bool is_stopped(const struct runner *runner)
 {
-	return runner->options.is_stopped && *runner->options.is_stopped;
+	return runner->is_stopped && *runner->is_stopped;
 }
 
 /* Begins what is due: experiments, and the end of all connections when they

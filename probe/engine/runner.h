@@ -56,7 +56,6 @@ struct runner_options {
 	void (*on_guarded)(
 		void *context, const int *descriptors, unsigned count);
 	void *context;
-	const volatile sig_atomic_t *is_stopped; /* set by a signal */
 };
 
 struct runner;
@@ -64,6 +63,9 @@ struct runner;
 /* Opens all that takes privilege, and sends nothing. */
 struct runner *runner_open(
 	const struct runner_options *options, struct failure *failure);
+/* From now on the run ends early, and orderly, once `*is_stopped` is set. */
+void runner_stop_on(
+	struct runner *runner, const volatile sig_atomic_t *is_stopped);
 /* Runs to the end, and records to `writer`, which may be NULL. Takes no
  * privilege. */
 bool runner_run(struct runner *runner, struct recording_writer *writer,

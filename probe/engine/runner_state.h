@@ -47,6 +47,7 @@ struct running {
 
 struct runner {
 	struct runner_options options;
+	const volatile sig_atomic_t *is_stopped; /* set by a signal; or NULL */
 	struct recording_writer *writer; /* NULL: not recorded */
 	struct craft *craft;
 	struct live *live;

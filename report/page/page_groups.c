@@ -20,6 +20,8 @@ struct page_groups {
 	struct page_group groups[];
 };
 
+const char page_generator[] = "<meta name=\"generator\" content=\"culprit\">";
+
 const char *page_group_name(char name[PAGE_GROUP_NAME], unsigned number)
 {
 	(void)snprintf(name, PAGE_GROUP_NAME, "group-%04u.html", number + 1);
@@ -119,9 +121,11 @@ void page_group_write_none(FILE *out)
 {
 	(void)fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
 		    "charset=\"utf-8\"><meta http-equiv=\"Content-Security-"
-		    "Policy\" content=\"default-src 'none'\"><title>culprit: no "
-		    "such group</title></head><body><main><p>The report that "
-		    "was written here last has no group of this number: "
+		    "Policy\" content=\"default-src 'none'\">",
+		out);
+	(void)fputs(page_generator, out);
+	(void)fputs("<title>culprit: no such group</title></head><body><main>"
+		    "<p>The report that was written here last has no group of this number: "
 		    "<a href=\"index.html\">index.html</a></p></main></body>"
 		    "</html>\n",
 		out);

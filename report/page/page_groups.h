@@ -30,6 +30,9 @@ void page_groups_end(struct page_groups *groups);
 void page_groups_links(
 	struct report_page *page, const struct page_examples *examples);
 
+/* Stands in the head of every page. */
+extern const char page_generator[];
+
 /* The page of a number that the report of this folder does not have. */
 void page_group_write_none(FILE *out);
 

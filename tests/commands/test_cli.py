@@ -132,6 +132,9 @@ with tempfile.TemporaryDirectory() as folder:
           "an output that can't be created is said, exit 2")
 with open("/dev/full", "wb") as full:
     done_ = run("analyze", DEAD, stdout=full)
+    found = run("analyze", "--fail-on", "any", DEAD, stdout=full)
+check(found.returncode == 3 and b"can't write" in found.stderr,
+      "a full disk hides no --fail-on", found.returncode)
 check(done_.returncode == 1 and b"can't write" in done_.stderr,
       "a full disk is said, exit 1")
 reader, writer = os.pipe()

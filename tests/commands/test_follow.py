@@ -153,6 +153,31 @@ def nothing_more_comes(folder):
               f"{way}: once, and the report is that of the packets", rows)
 
 
+def beside_others():
+    """Packets that the filter leaves out are no packets."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    process = begin("--filter", "not port 40002", "-", stdin=subprocess.PIPE)
+    process.stdin.write(pcap(nearly_due()))
+    told, until = b"", time.monotonic() + 15
+    os.set_blocking(process.stdout.fileno(), False)
+    for number in range(1000):
+        process.stdin.write(pcap([(1700000058, number, tcp(
+            ("10.0.0.1", 40002), server, 0x18, seq=1001 + number, ack=5001,
+            payload=b"x"))])[24:])
+        process.stdin.flush()
+        time.sleep(0.05)
+        told += process.stdout.read() or b""
+        if b"%s:%d" % (client[0].encode(), client[1]) in told or \
+                time.monotonic() > until:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=DEADLINE_S)
+    said = b" ".join(told.split())
+    check(b"10.0.0.1:40000" in said and b"may change it" in said,
+          "beside traffic that the filter leaves out, what is due is told, as "
+          "provisional", told)
+
+
 def packets_after_what_was_told(folder):
     """A failure that was told by the clock is none twice when packets come."""
     path = os.path.join(folder, "goes-on.pcap")
@@ -240,6 +265,7 @@ with tempfile.TemporaryDirectory() as temporary:
     a_file_that_begins_anew(temporary)
     nothing_more_comes(temporary)
     packets_after_what_was_told(temporary)
+    beside_others()
     a_connection_that_goes_on(temporary)
     a_probe(temporary)
 a_pipe()

@@ -264,6 +264,9 @@ def compare_outputs(folder):
         check(data_of(piped.stdout) is not None and
               b"FORGED RESET" in file.read(),
               "compare --html - with -o writes both")
+    full = run("compare", "--fail-on", "any", "--html", "/dev/full", near, far)
+    check(full.returncode == 3 and b"can't write all of the HTML report" in
+          full.stderr, "compare: a full disk hides no --fail-on", full.stderr)
     full = run("compare", "--html", "/dev/full", near, far)
     check(full.returncode == 1 and b"HTML report" in full.stderr,
           "compare: a full disk is told", full.stderr)
@@ -297,6 +300,21 @@ def folders(folder):
               "is touched", finished.stderr)
     os.unlink(own)
     os.unlink(os.path.join(inner, "group-0001.html"))
+    for name in ("group-0001.html", "group-0064.html", "index.html"):
+        with open(os.path.join(inner, name), "wb") as file:
+            file.write(b"<title>holidays</title>")
+        before = sorted(os.listdir(inner))
+        finished = run("analyze", "--html", inner, *captures)
+        with open(os.path.join(inner, name), "rb") as file:
+            check(finished.returncode == 2 and
+                  file.read() == b"<title>holidays</title>" and
+                  f"{name}: it is no page of an earlier report".encode() in
+                  finished.stderr,
+                  f"{name} that is somebody's: wrong usage, and it is left "
+                  "alone", (before, finished.stderr))
+        os.unlink(os.path.join(inner, name))
+        if name != "index.html":
+            os.unlink(own)  # which was made, and is empty
     finished = run("analyze", "--html", inner + "/", *captures)
     check(finished.returncode == 0, "a folder is written",
           finished.stderr)

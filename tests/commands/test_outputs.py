@@ -55,9 +55,12 @@ def inputs_are_left_alone(folder):
         done_ = shell(script, folder)
         after = {name: read(os.path.join(folder, name)) for name in before}
         option = b"-o" if " -w" not in script or " -o" in script else b"-w"
+        said = (b"standard error is a file that the command line names"
+                if "2>" in script and ">>x 2" not in script else b"")
         check(done_.returncode == 2 and after == before and
-              not done_.stdout and
-              (b"2>" in script.encode() or
+              said in done_.stdout and
+              done_.stdout.count(b"\n") == bool(said) and
+              ("2>" in script or
                (b"it is also an input" in done_.stderr and
                 option in done_.stderr)),
               f"{script.replace('$P', 'culprit')}: wrong usage, and nothing "
@@ -157,6 +160,48 @@ def outputs_keep_apart(folder):
               code == -signal.SIGINT,
               f"{words[0]}: a FIFO without a reader is waited for, and "
               "Ctrl-C ends the wait", (said, code, errors))
+    inputs_are_waited_for(folder)
+    done_ = shell("$P probe --only route -m 1 --html /dev/full "
+                  "10.9.0.2", folder)
+    check(done_.returncode == 5 and
+          b"the HTML report to /dev/full: " in done_.stderr,
+          "probe: what is lost does not hide that the target was not reached",
+          (done_.returncode, done_.stderr))
+
+
+def inputs_are_waited_for(folder):
+    """A FIFO that nobody writes to, in the network of outputs_keep_apart."""
+    fifo = os.path.join(folder, "fifo")
+    recording = os.path.join(folder, "none")
+    for only, option in (("reset", "--trigger"),
+                         ("ssh", "--client-algorithms")):
+        for number in (signal.SIGINT, signal.SIGHUP):
+            words = ["probe", "--only", only, option, fifo, "-w", recording,
+                     "10.9.0.2"]
+            process, said = start(*words)
+            process.send_signal(number)
+            code, _, errors = finish(process, 10)
+            check(b"fifo: waiting for a program that writes" in said and
+                  code == -number,
+                  f"probe {option}: a FIFO without a writer is waited for, "
+                  f"and {number.name} ends the wait", (said, code, errors))
+            writer = os.open(fifo, os.O_RDWR)
+            process, _ = start(*words)
+            until_it_exists(recording)
+            time.sleep(0.5)  # what it opens after that takes no time
+            process.send_signal(number)
+            code, _, errors = finish(process, 10)
+            os.close(writer)
+            os.unlink(recording)
+            check(code == -number,
+                  f"probe {option}: {number.name} ends the wait for what a "
+                  "writer says", (code, errors))
+
+
+def until_it_exists(path):
+    until = time.monotonic() + 10
+    while not os.path.exists(path) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def errors_keep_apart(folder):
@@ -179,12 +224,28 @@ def errors_keep_apart(folder):
               f"culprit {words}: wrong usage", (done_.returncode, said))
     report = shell("$P analyze x", folder).stdout
     for words in ("$P analyze x >z 2>&1", "$P analyze x 2>&1 | cat >z",
+                  "$P analyze -o - x >z 2>&1",
+                  "$P analyze -o /dev/stdout x >z 2>&1",
                   "$P analyze -o /dev/stdout x 2>&1 | cat >z"):
         done_ = shell(words, folder)
         check(done_.returncode == 0 and
               read(os.path.join(folder, "z")) == report,
               f"{words.replace('$P', 'culprit')}: that is as asked for",
               (done_.returncode, read(os.path.join(folder, "z"))))
+    write(os.path.join(folder, "cut"), WHOLE[:-1])
+    done_ = shell("$P analyze cut >z 2>&1; $P analyze -o /dev/stdout cut "
+                  ">y 2>&1", folder)
+    check(done_.returncode == 1 and read(os.path.join(folder, "y")) ==
+          read(os.path.join(folder, "z")) and
+          b"culprit: " in read(os.path.join(folder, "z")),
+          "culprit -o /dev/stdout >y 2>&1: a message does not overwrite it",
+          read(os.path.join(folder, "y")))
+    write(os.path.join(folder, "empty"), b"")
+    done_ = shell("$P analyze empty 2>>empty", folder)
+    check(done_.returncode == 2 and not read(os.path.join(folder, "empty"))
+          and b"it is an input too" in done_.stdout,
+          "an input that is standard error too: said on standard output",
+          (done_.returncode, done_.stdout))
 
 
 def layers(folder):
@@ -207,6 +268,7 @@ def layers(folder):
               b"it is also an input" in done_.stderr,
               "a file that an overlay shows: wrong usage",
               (done_.returncode, done_.stderr))
+    are_two(folder)
     image = write(os.path.join(folder, "image"), WHOLE.ljust(65536, b"\0"))
     before = read(image)
     device = subprocess.run(["losetup", "-f", "--show", image], check=False,
@@ -223,6 +285,24 @@ def layers(folder):
           b"it is also an input" in done_.stderr,
           "the file behind a loop device: wrong usage",
           (done_.returncode, done_.stderr))
+
+
+def are_two(folder):
+    """A file and that of a snapshot agree in inode, size and time of change."""
+    done_ = shell(
+        "truncate -s 4M one.img && mkfs.ext4 -q -d lower one.img && "
+        "cp one.img other.img && mkdir one other || exit 77; "
+        "unshare -m sh -c 'mount -o loop one.img one && "
+        "mount -o loop other.img other || exit 77; "
+        "stat -c \"%i %s %z\" one/x other/x && "
+        "$P timeline -w one/x other/x'", folder)
+    if done_.returncode == 77:
+        skip("a file of a snapshot", done_.stderr.decode())
+        return
+    numbers = done_.stdout.splitlines()
+    check(done_.returncode == 0 and numbers[0] == numbers[1],
+          "a file and that of a snapshot are two",
+          (done_.returncode, numbers, done_.stderr))
 
 
 def small_inputs(folder):
