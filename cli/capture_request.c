@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/output_file.h"
 #include "cli/task_apart.h"
 
 /* A packet waits so long, or little longer, in the kernel's buffer; then it is
@@ -137,7 +138,7 @@ static bool check_recording(const struct capture_request *request,
 	const struct rotation *record = &request->record;
 
 	if (is_rotating(record) &&
-		(!record->path || strcmp(record->path, "-") == 0))
+		(!record->path || output_file_is_standard(record->path)))
 		return failure_set(failure, EXIT_USAGE,
 			"-C and -G rotate files: name them with -w FILE");
 	if (record->most_files && !is_rotating(record))

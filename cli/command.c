@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/output_file.h"
 #include "cli/version.h"
 
 bool command_check_recording(const struct command_run *run, const char *path,
 	struct failure *failure)
 {
-	return !path || strcmp(path, "-") != 0 || run->common.output_path ||
+	return !path || !output_file_is_standard(path) ||
+	       run->common.output_path ||
 	       failure_set(failure, EXIT_USAGE,
 		       "-w - takes standard output for the recording: send "
 		       "the report elsewhere with -o FILE");

@@ -66,13 +66,21 @@ void descriptors_settle(int argc, char *const *argv)
 	}
 }
 
-/* A file that holds something may be an input as well. */
+static bool is_same_file(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+/* Standard error is an input; what holds something may be one as well. */
 static bool may_say_it_there(int descriptor)
 {
-	struct stat status;
+	struct stat status, errors;
 
 	return fstat(descriptor, &status) == 0 &&
-	       (!S_ISREG(status.st_mode) || status.st_size == 0);
+	       (!S_ISREG(status.st_mode) ||
+		       (status.st_size == 0 &&
+			       fstat(STDERR_FILENO, &errors) == 0 &&
+			       !is_same_file(&status, &errors)));
 }
 
 void descriptors_divert_errors(void)
@@ -88,11 +96,6 @@ void descriptors_divert_errors(void)
 		(void)close(STDERR_FILENO); /* nothing is printed then */
 	if (other >= 0)
 		(void)close(other);
-}
-
-static bool is_same_file(const struct stat *one, const struct stat *other)
-{
-	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
 static bool is_path_of(const char *path, const struct stat *file)

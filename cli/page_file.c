@@ -9,7 +9,7 @@
 bool page_file_check(const struct page_file *file,
 	const struct command_run *run, struct failure *failure)
 {
-	return !file->path || strcmp(file->path, "-") != 0 ||
+	return !file->path || !output_file_is_standard(file->path) ||
 	       run->common.output_path || run->is_without_report ||
 	       failure_set(failure, EXIT_USAGE,
 		       "--html - takes standard output for the page: send the "

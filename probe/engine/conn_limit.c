@@ -10,15 +10,19 @@
 
 #include "probe/tcp/app_stimulus.h"
 
-/* A reset of an open one may be forged: only what follows our FIN shows that
- * the server has it no more. */
 static bool is_held(const struct connection *connection)
 {
 	return connection->state == CONNECTION_OPENING ||
 	       ((connection->state == CONNECTION_OPEN ||
-			connection->state == CONNECTION_LOST ||
 			connection->state == CONNECTION_CLOSING) &&
 		       !connection->has_peer_closed);
+}
+
+/* A reset of an open one may be forged: only what follows our FIN shows that
+ * the server has it no more. */
+static bool may_be_held(const struct connection *connection)
+{
+	return is_held(connection) || connection->state == CONNECTION_LOST;
 }
 
 unsigned conn_limit_opened(const struct runner *runner)
@@ -65,7 +69,7 @@ static bool is_to_wait(const struct runner *runner)
 	for (unsigned i = 0; i < runner->slot_count; i++) {
 		const struct connection *connection = &runner->connections[i];
 
-		if (runner->slots[i].since_ns == 0 || !is_held(connection))
+		if (runner->slots[i].since_ns == 0 || !may_be_held(connection))
 			continue;
 		held++;
 		closing += connection->state == CONNECTION_CLOSING;

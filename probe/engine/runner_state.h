@@ -126,7 +126,8 @@ void conn_slots_note_greeting(struct runner *runner, unsigned slot);
 
 /* How many were opened, and not refused: the server counts them. */
 unsigned conn_limit_opened(const struct runner *runner);
-/* How many it has not closed, or may have. */
+/* How many it has, as far as packets show: those that were reset are not among
+ * them. */
 unsigned conn_limit_held(const struct runner *runner);
 /* False for the SYN of a connection that has to wait until the server has
  * closed others. */

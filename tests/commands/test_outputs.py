@@ -246,6 +246,10 @@ def errors_keep_apart(folder):
           and b"it is an input too" in done_.stdout,
           "an input that is standard error too: said on standard output",
           (done_.returncode, done_.stdout))
+    done_ = shell("$P analyze empty >>empty 2>&1", folder)
+    check(done_.returncode == 2 and not read(os.path.join(folder, "empty")),
+          "an input that both write to: nothing is said there",
+          (done_.returncode, read(os.path.join(folder, "empty"))))
 
 
 def layers(folder):
@@ -291,7 +295,8 @@ def are_two(folder):
     """A file and that of a snapshot agree in inode, size and time of change."""
     done_ = shell(
         "truncate -s 4M one.img && mkfs.ext4 -q -d lower one.img && "
-        "cp one.img other.img && mkdir one other || exit 77; "
+        "cp one.img other.img && mkdir one other && unshare -m true || "
+        "exit 77; "
         "unshare -m sh -c 'mount -o loop one.img one && "
         "mount -o loop other.img other || exit 77; "
         "stat -c \"%i %s %z\" one/x other/x && "

@@ -73,14 +73,18 @@ def play(family, words, environment):
 
 
 def closings_ms(run):
-    """How long after our FIN the server's came, of each connection."""
-    ours, theirs = {}, {}
+    """How long after our FIN the server's came, of each connection that we
+    closed first."""
+    ours, theirs, closed_by_it = {}, {}, set()
     for packet in packets_read.read(run["recording"])[0]:
         if not packet.flags & packets_read.FIN:
             continue
         if packet.dport == PORT:
-            ours.setdefault(packet.sport, packet.time_ns)
-        elif packet.dport in ours:
+            if packet.sport not in closed_by_it:
+                ours.setdefault(packet.sport, packet.time_ns)
+        elif packet.dport not in ours:
+            closed_by_it.add(packet.dport)
+        else:
             theirs.setdefault(packet.dport, packet.time_ns)
     return [(at - ours[port]) / 1e6 for port, at in theirs.items()]
 
