@@ -19,8 +19,8 @@ enum {
 
 static const int64_t second_ns = 1000000000;
 
-/* An incident that was told when it was due by the clock: once is enough, and
- * another word is worth another line. */
+/* An incident that was told because it was due by the clock. It is told once;
+ * another mechanism for the same frame is told again. */
 struct foretold {
 	struct flow_name flow;
 	uint64_t frame;

@@ -50,7 +50,8 @@ static void hear_answer(struct observer *observer, struct flow *flow,
 {
 	struct closing_message *last;
 
-	/* 408, which may be a refusal, too, unless nobody had asked */
+	/* HTTP 408 counts as a refusal; where the client had asked it is an
+	 * error as well */
 	if (app_message == APP_MESSAGE_HTTP_ERROR ||
 		(app_message == APP_MESSAGE_REFUSAL &&
 			flow->cold[!index].app_message != APP_MESSAGE_NOTHING &&
@@ -160,7 +161,8 @@ void observe_app_message(struct observer *observer, struct flow *flow,
 	if (before == APP_MESSAGE_NOTHING ||
 		(before == APP_MESSAGE_OTHER && !(flow->flags & FLOW_ORIENTED)))
 		app_message = hear_first(observer, flow, index, packet);
-	/* what follows data of the server at once is the rest of an answer */
+	/* data that follows other data of the server is no new answer, unless
+	 * the client has asked again */
 	if (app_message == APP_MESSAGE_NOTHING &&
 		(index != flow_server(flow) || flow->flags & FLOW_ASKED ||
 			flow->side[index].last_payload == 0))

@@ -97,8 +97,8 @@ enum {
 };
 
 /* The size that surely passes, or very likely: links that carry IPv6, tunnels
- * too, take its least size, and far smaller ones make a connection slow. 0: no
- * size of use is known to pass where not even that one does. */
+ * too, take its least size, and far smaller ones make a connection slow. 0: not
+ * even that size passes, and no smaller one is known to. */
 static unsigned size_to_try(
 	const struct incident *incident, bool is_v6, const char **why)
 {

@@ -48,8 +48,8 @@ unsigned conn_limit_held(const struct runner *runner)
 	return count;
 }
 
-/* SSH servers do, and one that has said nothing yet, on a port where it may
- * speak first, may be one. */
+/* SSH servers count connections. A server that has said nothing yet, on a port
+ * where it may speak first, may be one. */
 static bool is_counting(const struct runner *runner)
 {
 	const struct connection *own = &runner->connections[0];
@@ -77,7 +77,7 @@ static bool is_to_wait(const struct runner *runner)
 	return held >= most && closing > 0;
 }
 
-/* Of a connection that has sent nothing the first packet is its SYN. */
+/* The first packet of a connection is its SYN: `since_ns` is 0 until then. */
 bool conn_limit_may_send(
 	const struct runner *runner, const struct probe_packet *probe)
 {
@@ -87,7 +87,8 @@ bool conn_limit_may_send(
 	       !is_counting(runner) || !is_to_wait(runner);
 }
 
-/* One that is shared may be needed by others than who opened it. */
+/* A shared connection is not dropped when the experiment that opened it ends:
+ * others may need it. */
 bool conn_limit_drop(struct runner *runner, const struct probe_packet *probe)
 {
 	int slot = conn_slot_of_port(runner, probe->source_port);

@@ -56,8 +56,9 @@ static void tell(struct runner *runner, const struct event *event, int slot)
 			schedule_step(runner, i, event);
 }
 
-/* Of an open connection a reset is news, also one that acknowledges the SYN,
- * which whoever sent it would be told alone. */
+/* A reset of an open connection is for all who use it. One that acknowledges
+ * the SYN would else be taken for the response to that SYN, and told to its
+ * sender alone. */
 static bool is_late_reset(
 	const struct runner *runner, const struct packet *packet, int slot)
 {

@@ -24,20 +24,25 @@ enum {
 	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
 				 (MaxStartups, PerSourcePenalties) */
 	LEFT_FOR_OTHERS = 3, /* where the run may open few */
-	COLLECT_MS = 50,	/* for the server to produce its response, per
-				   connection; */
-	LIMITED_COLLECT_MS = 300, /* where a second try is a connection less,
-				     and */
-	LIMITED_LONGER = 2,	  /* times as long where there is none, */
+	/* A server gets so long, per connection, to produce its response. */
+	COLLECT_MS = 50,
+	/* The same where the run may open few connections: trying a size again
+	 * takes another one. */
+	LIMITED_COLLECT_MS = 300,
+	LIMITED_LONGER = 2, /* so many times that, to compare a size */
 	HINT_MS = 150,
 	HINT_TIMEOUTS = 60,
 	LEAST_BYTES = 576,
-	FLOWS = 3, /* more connections on which the largest size is tried, */
-	LIMITED_FLOWS = 1, /* where the run may open few, or a size failed, and
-			      no more than */
-	LIMITED_USED = 2,  /* these were needed before, and none contradicts; */
-	FLOW_ROUNDS = 3,   /* so often where they differ, or say nothing */
-	LIMIT_TESTS = 2,   /* of the limit, on the other parity */
+	/* Connections on which a size is compared, in each round of that. */
+	FLOWS = 3,
+	LIMITED_FLOWS = 1, /* where the run may open few, or a size failed */
+	/* Where the run may open few, and has needed more than so many, the
+	 * largest size is not compared. */
+	LIMITED_USED = 2,
+	/* Rounds, where connections contradict each other or a parity of the
+	 * source port is not measured. */
+	FLOW_ROUNDS = 3,
+	LIMIT_TESTS = 2, /* kept to try the limit on the other parity */
 };
 
 static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};

@@ -25,7 +25,12 @@ for name; do
 		-artifact_prefix="$build/findings/$name-" \
 		"$found" $seeds >"$log" 2>&1; then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-		echo "ok $count - fuzz_$name finds nothing in $runs runs"
+		if [ "${runs:-0}" -gt 0 ]; then
+			echo "ok $count - fuzz_$name finds nothing in $runs runs"
+		else
+			failed=1
+			echo "not ok $count - fuzz_$name has not run, see $log"
+		fi
 	else
 		failed=1
 		echo "not ok $count - fuzz_$name finds something, see $log"
