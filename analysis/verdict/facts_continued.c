@@ -5,12 +5,15 @@
 #include "capture/sequence.h"
 
 /* A SYN or SYN-ACK that its side's timer sends again: a socket that was reset
- * has none. */
+ * has none. One with the small TTL of a traceroute is no socket's: its program
+ * sends SYNs from one port, and the kernel below resets each that is answered.
+ */
 static bool is_opening_again(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct packet_note *note,
 	const struct packet_note *after)
 {
 	return (after->tcp_flags & TCP_SYN) &&
+	       after->ttl > limits->tracing_ttl &&
 	       conn->flow.side[note->side].flags & SIDE_SYN &&
 	       after->sequence == conn->flow.cold[note->side].first_sequence &&
 	       after->time_ns - note->time_ns >

@@ -96,12 +96,15 @@ static void set_syn(const struct verdict_context *context,
 			  !icmp_error_deciding(context->thresholds, conn) &&
 			  conn->closed_ns - flow->first_ns <
 				  context->thresholds->syn_wait_s * SECOND_NS;
+	/* a traceroute's: it was to expire on its way */
+	bool is_tracing = syns <= 1 && flow->cold[client].ttl[0] <=
+					       context->thresholds->tracing_ttl;
 
 	if (!has_synack) {
 		fact_set(facts, FACT_SYN_UNANSWERED,
-			is_waiting  ? TRUTH_UNKNOWN
-			: is_silent ? TRUTH_YES
-				    : TRUTH_NO,
+			is_waiting || is_tracing ? TRUTH_UNKNOWN
+			: is_silent		 ? TRUTH_YES
+						 : TRUTH_NO,
 			side->last_frame, 0);
 		fact_found(facts, FACT_SYN_UNANSWERED,
 			"%u SYN in %.1f s, %s response", syns,
