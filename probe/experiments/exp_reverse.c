@@ -6,8 +6,8 @@
  * segment of that size, alone so that nothing on the way puts it together with
  * others. A size that arrives passes. If nothing comes, the window is opened
  * for the rest: where the rest arrives and the large one does not, nor when it
- * is repeated, that size does not pass. The first connection is opened before it
- * is known what to say, along with the discovery's and the run's own. Which
+ * is repeated, that size does not pass. The first connection is opened before
+ * it is known what to say, along with the discovery's and the run's own. Which
  * sizes are tested next, and on which ports: reverse_search.c. */
 #include "probe/experiments/registry.h"
 
