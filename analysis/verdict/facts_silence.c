@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analysis/flow/ttl.h"
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/icmp_error.h"
@@ -210,11 +211,6 @@ bool facts_silence_is_bare_fin(const struct unacked_run *unacked)
 	return unacked->is_fin && unacked->end - unacked->start <= 1;
 }
 
-static bool is_initial(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
-
 /* The recording was made where the packets of `victim` arrive and those of the
  * other side begin: no router has decremented the TTLs of these, and one has
  * those of the others, or this machine sends these. (A NAT sends what it
@@ -234,10 +230,10 @@ static void set_silent_side(
 	if (!near->ttl_count[0] || !far->ttl_count[0] ||
 		flow->flags & FLOW_DUPLICATED)
 		return;
-	if (!is_initial(near->ttl[0]) || near->ttl_count[1])
+	if (!ttl_is_initial(near->ttl[0]) || near->ttl_count[1])
 		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_NO,
 			flow->side[!victim].last_frame, 0);
-	else if (is_sent_here || !is_initial(far->ttl[0]))
+	else if (is_sent_here || !ttl_is_initial(far->ttl[0]))
 		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_YES,
 			flow->side[!victim].last_frame,
 			flow->side[victim].last_frame);
