@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/path/path_record.h"
+#include "capture/icmp_kind.h"
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/idle_rules.h"
 
@@ -194,9 +195,8 @@ static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 
 static void take_error(struct path_idle *idle, const struct packet *packet)
 {
-	bool is_expiry = packet->icmp_type ==
-			 (packet->family == 4 ? ICMP4_TIME_EXCEEDED
-					      : ICMP6_TIME_EXCEEDED);
+	bool is_expiry =
+		icmp_kind_is_time_exceeded(packet->family, packet->icmp_type);
 	struct idle_flow *flow =
 		packet->quoted.protocol == PROTOCOL_TCP &&
 				packet->quoted.has_ports && !is_expiry

@@ -9,6 +9,7 @@
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/icmp_error.h"
 #include "capture/frame.h"
+#include "capture/icmp_kind.h"
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
@@ -77,7 +78,10 @@ static void set_icmp(const struct verdict_context *context,
 		icmp_error_is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
 		note->frame, 0);
 	fact_set(facts, FACT_ICMP_PORT,
-		icmp_error_is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO,
+		icmp_kind_is_port(
+			is_v6 ? 6 : 4, note->icmp_type, note->icmp_code)
+			? TRUTH_YES
+			: TRUTH_NO,
 		note->frame, 0);
 }
 
