@@ -9,26 +9,7 @@
 #include "capture/file/pcapng_interface.h"
 #include "capture/file/pcapng_option.h"
 
-/* draft-ietf-opsawg-pcapng, section 11.1 (types) and 4 (layouts) */
-enum pcapng_block {
-	BLOCK_INTERFACE = 1,
-	BLOCK_OBSOLETE_PACKET = 2,
-	BLOCK_SIMPLE_PACKET = 3,
-	BLOCK_STATISTICS = 5,
-	BLOCK_ENHANCED_PACKET = 6,
-	BLOCK_JOURNAL = 9,
-	BLOCK_SYSDIG_EVENT = 0x204,
-	BLOCK_SYSDIG_EVENT_2 = 0x216,
-	BLOCK_SYSDIG_EVENT_2_LARGE = 0x221,
-	BLOCK_CUSTOM = 0xbad,
-	BLOCK_CUSTOM_PRIVATE = 0x40000bad,
-	BLOCK_SECTION = 0x0a0d0d0a, /* the same in either byte order */
-};
-
 enum {
-	BLOCK_HEADER_BYTES = 8,	 /* type, length */
-	BLOCK_TRAILER_BYTES = 4, /* length again */
-	BLOCK_FRAME_BYTES = BLOCK_HEADER_BYTES + BLOCK_TRAILER_BYTES,
 	SECTION_LEAST_BYTES = 16 + BLOCK_FRAME_BYTES,
 	PACKET_FIXED_BYTES = 20, /* of enhanced and obsolete packet blocks */
 	/* an interface's description is held whole, to look at its options */
@@ -101,12 +82,10 @@ static enum split_end add_interface(
 static enum split_end start_section(struct file_pcapng *file,
 	struct split *split, struct file_bytes rest, uint32_t *length)
 {
-	static const uint32_t byte_order_magic = 0x1a2b3c4d;
-
 	rest.is_swapped = false;
-	if (file_u32(rest, 8) == __builtin_bswap32(byte_order_magic))
+	if (file_u32(rest, 8) == __builtin_bswap32(SECTION_BYTE_ORDER))
 		rest.is_swapped = true;
-	else if (file_u32(rest, 8) != byte_order_magic)
+	else if (file_u32(rest, 8) != SECTION_BYTE_ORDER)
 		return split_damaged(
 			split, "a section header without its byte order mark");
 	*length = file_u32(rest, 4);
