@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "capture/live/clock.h"
+#include "capture/live/time_now.h"
 #include "report/layout.h"
 
 /* Packets in a second, in three digits. */
@@ -64,7 +64,7 @@ const char *progress_text(
 void progress_begin(struct progress *progress, bool is_wanted)
 {
 	*progress = (struct progress){.is_wanted = is_wanted,
-		.began_ms = is_wanted ? clock_now_ms() : 0};
+		.began_ms = is_wanted ? time_now_ms() : 0};
 	progress->next_ms = progress->began_ms + PROGRESS_AFTER_MS;
 }
 
@@ -74,7 +74,7 @@ bool progress_is_due(struct progress *progress)
 
 	if (!progress->is_wanted)
 		return false;
-	now = clock_now_ms();
+	now = time_now_ms();
 	if (now < progress->next_ms)
 		return false;
 	progress->next_ms = now + PROGRESS_EVERY_MS;
@@ -85,7 +85,7 @@ void progress_show(struct progress *progress, struct progress_state *state)
 {
 	char text[PROGRESS_TEXT];
 
-	state->elapsed_ms = clock_now_ms() - progress->began_ms;
+	state->elapsed_ms = time_now_ms() - progress->began_ms;
 	/* the rest of a longer line before it goes */
 	(void)fprintf(stderr, "\r%s\033[K", progress_text(text, state));
 	(void)fflush(stderr);

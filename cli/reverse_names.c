@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "capture/live/clock.h"
+#include "capture/live/time_now.h"
 #include "cli/sandbox.h"
 #include "cli/task_apart.h"
 
@@ -130,7 +130,7 @@ static bool ask(const struct reverse_names *names, const struct path *path)
 void reverse_names_find(struct reverse_names *names, struct path *path)
 {
 	struct pollfd ready = {.fd = names->descriptor, .events = POLLIN};
-	int64_t end_ms = clock_now_ms() + LONGEST_MS, left_ms = LONGEST_MS;
+	int64_t end_ms = time_now_ms() + LONGEST_MS, left_ms = LONGEST_MS;
 	struct name_answer answer;
 
 	if (!ask(names, path))
@@ -138,7 +138,7 @@ void reverse_names_find(struct reverse_names *names, struct path *path)
 	while (left_ms > 0) {
 		int count = poll(&ready, 1, (int)left_ms);
 
-		left_ms = end_ms - clock_now_ms();
+		left_ms = end_ms - time_now_ms();
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count <= 0 ||

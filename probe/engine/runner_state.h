@@ -2,7 +2,7 @@
 #ifndef PROBE_ENGINE_RUNNER_STATE_H
 #define PROBE_ENGINE_RUNNER_STATE_H
 
-#include "capture/live/clock.h"
+#include "capture/live/time_now.h"
 #include "capture/live/live.h"
 #include "probe/engine/craft.h"
 #include "probe/tcp/rst_guard.h"
