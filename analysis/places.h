@@ -3,9 +3,9 @@
  * Each capture point is analysed by itself: what is usual there (TTLs, round
  * trips, gaps in numbers) is usual nowhere else. Then the connections are
  * paired (analysis/pairing.h), each is judged again with what the other point
- * saw of it, and of two points that tell of the same connection the one is
- * heard that is surer. With one capture point this is that point's analysis and
- * nothing else. */
+ * saw of it, and where two points have an incident of the same connection, the
+ * surer verdict is reported. With one capture point this is that point's
+ * analysis and nothing else. */
 #ifndef ANALYSIS_PLACES_H
 #define ANALYSIS_PLACES_H
 

@@ -1,4 +1,4 @@
-/* The one way to grow an array. */
+/* The one way to grow an array, and to sort numbers. */
 #ifndef CAPTURE_ARRAY_H
 #define CAPTURE_ARRAY_H
 
@@ -22,6 +22,19 @@ static inline void *array_grown(
 	if (grown)
 		*capacity = wanted;
 	return grown;
+}
+
+static inline int array_compare(const void *one, const void *other)
+{
+	const int64_t *a = one, *b = other;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* The least first. */
+static inline void array_sort(int64_t *numbers, size_t count)
+{
+	qsort(numbers, count, sizeof(*numbers), array_compare);
 }
 
 #endif

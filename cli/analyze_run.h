@@ -3,7 +3,7 @@
 #ifndef CLI_ANALYZE_RUN_H
 #define CLI_ANALYZE_RUN_H
 
-#include <time.h>
+#include <stdint.h>
 
 #include "analysis/parts.h"
 #include "analysis/places.h"
@@ -42,7 +42,7 @@ struct follow {
 	/* Told by the clock, before packets showed it; owned. */
 	struct foretold *foretold;
 	uint32_t foretold_count, foretold_room;
-	struct timespec came; /* when the newest packets did */
+	int64_t came_ns;      /* when the newest packets did, CLOCK_MONOTONIC */
 	int64_t foreseen_ns;  /* after that, until when ends were told */
 	bool is_refused;
 };

@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/output_file.h"
 #include "cli/page_file.h"
+#include "cli/probe_bounds.h"
 #include "cli/probe_dry_run.h"
 #include "cli/probe_inputs.h"
 #include "cli/probe_options.h"
@@ -138,34 +139,6 @@ static bool read_inputs(struct command_run *run, struct failure *failure)
 		&work->inputs, &work->asked, &work->ssh.profile, failure);
 }
 
-/* That the chosen experiments may take, beyond what all may. */
-static unsigned longer_s(const struct probe_work *work, uint32_t chosen)
-{
-	unsigned longer = 0;
-
-	if (chosen & probe_experiment_bit(EXPERIMENT_IDLE))
-		longer += idle_longest_s(&work->options.idle);
-	if (chosen & probe_experiment_bit(EXPERIMENT_SSH) &&
-		work->ssh.is_grace_awaited)
-		longer += SSH_GRACE_WAIT_S;
-	return longer;
-}
-
-/* Of all experiments together, where those run that open some for themselves;
- * as many as the user wants at once. idle, which opens more, comes after them.
- */
-static unsigned most_ssh_connections(
-	const struct probe_work *work, uint32_t chosen)
-{
-	uint32_t counted = probe_experiment_bit(EXPERIMENT_SSH) |
-			   probe_experiment_bit(EXPERIMENT_RESET);
-	unsigned wanted = work->ssh.at_once + SSH_TALKS;
-
-	if (!(chosen & counted))
-		return 0;
-	return wanted > SSH_RUN_CONNECTIONS ? wanted : SSH_RUN_CONNECTIONS;
-}
-
 static bool find_way(struct command_run *run, struct failure *failure)
 {
 	struct probe_work *work = run->state;
@@ -219,8 +192,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 				options->port, work->host)))
 		options->trigger = &work->asked.trigger;
 	work->asked.trigger.is_sent = work->asked.is_trigger_sent;
-	options->longer_s = longer_s(work, chosen);
-	options->most_ssh_connections = most_ssh_connections(work, chosen);
+	probe_bounds_set(options, chosen);
 	options->experiment_count =
 		registry_records(chosen, options->experiments);
 	work->comment = (struct section_comment){

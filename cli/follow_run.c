@@ -5,6 +5,7 @@
 
 #include "capture/array.h"
 #include "capture/decode/packet_decode.h"
+#include "capture/live/time_now.h"
 #include "cli/analysis_source.h"
 #include "cli/analyze_run.h"
 #include "cli/interrupt.h"
@@ -107,7 +108,7 @@ static bool take(struct analyze_work *work)
 	analysis_packets(work->follow.analysis, batch->packets, kept);
 	work->follow.packets += kept;
 	if (kept > 0) {
-		(void)clock_gettime(CLOCK_MONOTONIC, &work->follow.came);
+		work->follow.came_ns = time_now_ns(CLOCK_MONOTONIC);
 		work->follow.foreseen_ns = 0;
 	}
 	return work->max_packets == 0 ||
@@ -257,11 +258,7 @@ static void foretell(void *context, const struct incident *incident)
 /* How long no packet has come that is judged. */
 static int64_t silence_ns(const struct follow *follow)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
-	return (now.tv_sec - follow->came.tv_sec) * second_ns + now.tv_nsec -
-	       follow->came.tv_nsec;
+	return time_now_ns(CLOCK_MONOTONIC) - follow->came_ns;
 }
 
 /* No packet comes: what is due by the clock is told, as if time had been read

@@ -2,17 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "capture/live/time_now.h"
 #include "report/layout.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Packets in a second, in three digits. */
 static int rate_text(char *text, size_t size, double rate)
@@ -71,8 +63,8 @@ const char *progress_text(
 
 void progress_begin(struct progress *progress, bool is_wanted)
 {
-	*progress = (struct progress){
-		.is_wanted = is_wanted, .began_ms = is_wanted ? now_ms() : 0};
+	*progress = (struct progress){.is_wanted = is_wanted,
+		.began_ms = is_wanted ? time_now_ms() : 0};
 	progress->next_ms = progress->began_ms + PROGRESS_AFTER_MS;
 }
 
@@ -82,7 +74,7 @@ bool progress_is_due(struct progress *progress)
 
 	if (!progress->is_wanted)
 		return false;
-	now = now_ms();
+	now = time_now_ms();
 	if (now < progress->next_ms)
 		return false;
 	progress->next_ms = now + PROGRESS_EVERY_MS;
@@ -93,7 +85,7 @@ void progress_show(struct progress *progress, struct progress_state *state)
 {
 	char text[PROGRESS_TEXT];
 
-	state->elapsed_ms = now_ms() - progress->began_ms;
+	state->elapsed_ms = time_now_ms() - progress->began_ms;
 	/* the rest of a longer line before it goes */
 	(void)fprintf(stderr, "\r%s\033[K", progress_text(text, state));
 	(void)fflush(stderr);

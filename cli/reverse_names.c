@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "capture/live/time_now.h"
 #include "cli/sandbox.h"
 #include "cli/task_apart.h"
 
@@ -98,14 +98,6 @@ bool reverse_names_start(struct reverse_names *names, struct failure *failure)
 	return true;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Enters a name, of printable characters; false at the end. */
 static bool take(struct name_answer *answer, struct path *path)
 {
@@ -138,7 +130,7 @@ static bool ask(const struct reverse_names *names, const struct path *path)
 void reverse_names_find(struct reverse_names *names, struct path *path)
 {
 	struct pollfd ready = {.fd = names->descriptor, .events = POLLIN};
-	int64_t end_ms = now_ms() + LONGEST_MS, left_ms = LONGEST_MS;
+	int64_t end_ms = time_now_ms() + LONGEST_MS, left_ms = LONGEST_MS;
 	struct name_answer answer;
 
 	if (!ask(names, path))
@@ -146,7 +138,7 @@ void reverse_names_find(struct reverse_names *names, struct path *path)
 	while (left_ms > 0) {
 		int count = poll(&ready, 1, (int)left_ms);
 
-		left_ms = end_ms - now_ms();
+		left_ms = end_ms - time_now_ms();
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count <= 0 ||

@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/live/time_now.h"
+
 enum { LONGEST_S = 3, LINE_BYTES = 512, MOST_BYTES = 64 << 10 };
 
 /* A number of a file of one line; 0: there is none. */
@@ -152,20 +154,12 @@ static size_t take_lines(
 	return count;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* a valid clock */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* More of what ssh prints; 0 at its end, or after the deadline. */
 static size_t read_more(
 	int descriptor, char *buffer, size_t bytes, int64_t deadline_ms)
 {
 	struct pollfd ready = {.fd = descriptor, .events = POLLIN};
-	int64_t left_ms = deadline_ms - now_ms();
+	int64_t left_ms = deadline_ms - time_now_ms();
 	ssize_t count;
 
 	if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0)
@@ -184,7 +178,7 @@ static bool has_ended_well(pid_t child, int64_t deadline_ms)
 	pid_t ended;
 
 	while ((ended = waitpid(child, &status, WNOHANG)) == 0 &&
-		now_ms() < deadline_ms)
+		time_now_ms() < deadline_ms)
 		(void)nanosleep(&pause, NULL); /* it may be shorter */
 	return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -194,7 +188,7 @@ void ssh_settings_read(struct ssh_settings *asked)
 	char buffer[LINE_BYTES];
 	size_t held = 0, count, all = 0;
 	struct client_settings settings = asked->settings;
-	int64_t deadline_ms = now_ms() + LONGEST_S * INT64_C(1000);
+	int64_t deadline_ms = time_now_ms() + LONGEST_S * INT64_C(1000);
 
 	if (!asked->descriptor)
 		return;

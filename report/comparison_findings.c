@@ -246,9 +246,9 @@ static void count_words(char text[LINE], const char *where,
 
 	(void)snprintf(text, LINE, "%.200s: %s packet%s of %s connection%s",
 		where, count_text(packets, finding->packets),
-		finding->packets == 1 ? "" : "s",
+		count_plural(finding->packets),
 		count_text(connections, finding->connections),
-		finding->connections == 1 ? "" : "s");
+		count_plural(finding->connections));
 }
 
 void comparison_finding_line(const struct layout *layout,

@@ -15,11 +15,6 @@
 
 enum { FEW = 10, LINE = 512 };
 
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* "client → r1 → server: 1 connection in common, 26 packets" */
 static void first_line(
 	const struct layout *layout, const struct comparison *comparison)
@@ -38,8 +33,9 @@ static void first_line(
 	(void)snprintf(text, sizeof(text),
 		": %s packet%s, %s connection%s in common.",
 		count_text(packets, source->totals.packets),
-		plural(source->totals.packets),
-		count_text(shared, compare->shared), plural(compare->shared));
+		count_plural(source->totals.packets),
+		count_text(shared, compare->shared),
+		count_plural(compare->shared));
 	layout_wrap(layout, at, 2, INK_PLAIN, text);
 }
 
@@ -87,13 +83,13 @@ static void point_lines(
 		size_t at = (size_t)snprintf(line, sizeof(line),
 			"%.80s: %s packet%s", name_text(name, place->name),
 			count_text(packets, place->packets),
-			plural(place->packets));
+			count_plural(place->packets));
 
 		if (compare->only[i])
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
 				", %s connection%s that no other point has",
 				count_text(only, compare->only[i]),
-				plural(compare->only[i]));
+				count_plural(compare->only[i]));
 		if (i > 0 && compare->shared)
 			clock_words(clock, &place->clock,
 				name_text(first, source->places[0].name));
@@ -126,7 +122,7 @@ static void span_line(const struct layout *layout,
 	(void)lane_text(near, comparison, first);
 	(void)lane_text(far, comparison, last);
 	(void)snprintf(line, sizeof(line), "%.80s → %.80s: %s packet%s", near,
-		far, count_text(count, span->sent), plural(span->sent));
+		far, count_text(count, span->sent), count_plural(span->sent));
 	add_count(line, span->count[OUTCOME_ARRIVED], "arrived");
 	add_count(line, span->count[OUTCOME_DELAYED], "arrived late");
 	add_count(line, span->count[OUTCOME_LOST], "lost");

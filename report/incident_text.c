@@ -47,8 +47,7 @@ static const char *members_text(
 	char flow[FLOW_TEXT], count[COUNT_TEXT];
 
 	(void)snprintf(text, MEMBERS_TEXT, "%s connection%s, %s%s",
-		count_text(count, block->members),
-		block->members == 1 ? "" : "s",
+		count_text(count, block->members), count_plural(block->members),
 		block->members == 1 ? "" : "e.g. ",
 		flow_text(flow, &block->incident->flow));
 	return text;
@@ -107,9 +106,8 @@ void incident_line(
 		block->number, headline_text(headline, incident),
 		grade_word(incident->grade),
 		who_text(who, incident)[0] ? who : "culprit unknown",
-		count_text(count, block->members),
-		block->members == 1 ? "" : "s", server,
-		clock_text(clock, layout, incident->time_ns, true),
+		count_text(count, block->members), count_plural(block->members),
+		server, clock_text(clock, layout, incident->time_ns, true),
 		report_frame(block->source, incident->frame));
 	layout_text(layout, INK_PLAIN, line);
 	(void)fputc('\n', layout->out);
@@ -185,15 +183,15 @@ static void gaps_lines(
 			"longest %s, and failed after %u, the shortest %s: no "
 			"single timer separates them.",
 			incident->gaps_survived,
-			incident->gaps_survived == 1 ? "" : "s", lived,
+			count_plural(incident->gaps_survived), lived,
 			incident->gaps_died, died);
 	else if (incident->gaps_died > 0)
 		(void)snprintf(line, sizeof(line),
 			"On this path %u connection%s failed after idle times, "
 			"the shortest %s; none survived an idle time to "
 			"compare with.",
-			incident->gaps_died,
-			incident->gaps_died == 1 ? "" : "s", died);
+			incident->gaps_died, count_plural(incident->gaps_died),
+			died);
 	else
 		line[0] = '\0';
 	if (line[0])

@@ -170,6 +170,12 @@ void json_string(struct json *json, const char *key, const char *value)
 	put_byte(json, '"');
 }
 
+void json_text(struct json *json, const char *key, const char *text)
+{
+	if (text && text[0])
+		json_string(json, key, text);
+}
+
 static void put_digits(struct json *json, uint64_t value, unsigned least)
 {
 	char digits[DIGITS_MOST];

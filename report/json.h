@@ -41,6 +41,8 @@ void json_array(struct json *json, const char *key);
 void json_array_end(struct json *json);
 
 void json_string(struct json *json, const char *key, const char *value);
+/* Nothing at all where there is no text: NULL or "". */
+void json_text(struct json *json, const char *key, const char *text);
 void json_number(struct json *json, const char *key, uint64_t value);
 void json_signed(struct json *json, const char *key, int64_t value);
 void json_boolean(struct json *json, const char *key, bool value);

@@ -51,6 +51,12 @@ const char *name_text(char text[NAME_TEXT], const char *name);
 enum { COUNT_TEXT = 32, DURATION_TEXT = 32 };
 /* "1,204,331" */
 const char *count_text(char text[COUNT_TEXT], uint64_t count);
+
+/* What the noun behind the count ends in. */
+static inline const char *count_plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
 /* "2 h 14 min", "351.2 s", "20.3 ms" */
 const char *duration_text(char text[DURATION_TEXT], int64_t duration_ns);
 

@@ -12,12 +12,6 @@ static void target(struct json *json, const struct path *path)
 	json_number(json, "port", path_comment(path)->port);
 }
 
-static void text_if(struct json *json, const char *key, const char *text)
-{
-	if (text && text[0])
-		json_string(json, key, text);
-}
-
 static void client_line(struct json *json, const struct path *path)
 {
 	const struct client_settings *client = path_client(path);
@@ -92,9 +86,9 @@ static void cause_line(struct json *json, const struct path *path,
 	}
 	json_string(json, "reason", verdict->because);
 	source(json, verdict);
-	text_if(json, "could_also_be", verdict->other);
-	text_if(json, "advice", verdict->advice);
-	text_if(json, "settled_by", verdict->test);
+	json_text(json, "could_also_be", verdict->other);
+	json_text(json, "advice", verdict->advice);
+	json_text(json, "settled_by", verdict->test);
 	if (verdict->state != CAUSE_EXCLUDED) {
 		check(json, path, "at_client", known->client);
 		check(json, path, "at_server", known->server);

@@ -37,19 +37,13 @@ static void frame_number(struct json *json, const char *key,
 		json_number(json, key, report_frame(source, frame));
 }
 
-static void text_field(struct json *json, const char *key, const char *text)
-{
-	if (text && text[0])
-		json_string(json, key, text);
-}
-
 /* A text; where it is a whole number, that again as a number. */
 static void value_fields(struct json *json, const char *key,
 	const char *number_key, const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 
-	text_field(json, key, text);
+	json_text(json, key, text);
 	if (digits > 0 && digits < 19 && text[digits] == '\0')
 		json_number(json, number_key, strtoull(text, NULL, 10));
 }
@@ -96,7 +90,7 @@ static void other_readings(struct json *json, const struct incident *incident)
 		json_string(json, "mechanism", mechanism_word(also->mechanism));
 		json_string(json, "sender", party_word(also->sender));
 		json_string(json, "culprit", party_word(also->culprit));
-		text_field(json, "why", also->why);
+		json_text(json, "why", also->why);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -110,7 +104,7 @@ static void open_questions(struct json *json, const struct incident *incident)
 
 		json_object(json, NULL);
 		json_string(json, "fact", open->fact);
-		text_field(json, "settled_by", open->settled_by);
+		json_text(json, "settled_by", open->settled_by);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -150,7 +144,7 @@ static void path_knowledge(struct json *json, const struct incident *incident)
 				incident->shortest_died_ns);
 		json_object_end(json);
 	}
-	text_field(json, "timers", incident->timers);
+	json_text(json, "timers", incident->timers);
 }
 
 static void trigger_object(struct json *json, const struct incident *incident)
@@ -183,8 +177,8 @@ static void incident_record(struct json *json, const char *type,
 		source->locate(source->context, incident->frame, &number);
 
 	json_record(json, type);
-	text_field(json, "file", file);
-	text_field(json, "capture_point",
+	json_text(json, "file", file);
+	json_text(json, "capture_point",
 		report_place_name(source, incident->frame));
 	flow_name(json, &incident->flow);
 	connection_json(json, &incident->flow,
@@ -202,14 +196,14 @@ static void incident_record(struct json *json, const char *type,
 	other_readings(json, incident);
 	evidence_rows(json, source, incident);
 	open_questions(json, incident);
-	text_field(json, "advice", incident->advice);
-	text_field(json, "summary", incident->summary);
-	text_field(json, "detail", incident->detail);
-	text_field(json, "pattern", incident->pattern);
-	text_field(json, "signature", incident->signature);
+	json_text(json, "advice", incident->advice);
+	json_text(json, "summary", incident->summary);
+	json_text(json, "detail", incident->detail);
+	json_text(json, "pattern", incident->pattern);
+	json_text(json, "signature", incident->signature);
 	outranked_rows(json, incident);
-	text_field(json, "tampering_signature", incident->tampering_signature);
-	text_field(json, "wire_text", incident->wire_text);
+	json_text(json, "tampering_signature", incident->tampering_signature);
+	json_text(json, "wire_text", incident->wire_text);
 	json_number(json, "family", incident->flow.family);
 	json_time(json, "began", incident->began_ns);
 	if (incident->idle_ns > 0)
@@ -248,8 +242,8 @@ static void flow_record(struct json *json, const struct report_source *source,
 		source->locate(source->context, summary->first_frame, &number);
 
 	json_record(json, "flow");
-	text_field(json, "file", file);
-	text_field(json, "capture_point",
+	json_text(json, "file", file);
+	json_text(json, "capture_point",
 		report_place_name(source, summary->first_frame));
 	flow_name(json, &summary->name);
 	connection_json(json, &summary->name,
@@ -264,13 +258,13 @@ static void flow_record(struct json *json, const struct report_source *source,
 	json_number(json, "client_bytes", summary->payload_bytes[0]);
 	json_number(json, "server_bytes", summary->payload_bytes[1]);
 	json_string(json, "conn_state", conn_state_word(summary->state));
-	text_field(json, "history", summary->history);
+	json_text(json, "history", summary->history);
 	/* "unknown" is said of verdicts only; an open flow has no end. */
 	if (summary->mechanism != MECHANISM_UNKNOWN)
 		json_string(
 			json, "mechanism", mechanism_word(summary->mechanism));
 	json_boolean(json, "incident", summary->is_incident);
-	text_field(json, "signature", summary->signature);
+	json_text(json, "signature", summary->signature);
 	json_record_end(json);
 }
 

@@ -29,12 +29,6 @@ static void hop_if(struct json *json, const char *key, int hop)
 		json_signed(json, key, hop);
 }
 
-static void text_if(struct json *json, const char *key, const char *text)
-{
-	if (text && text[0])
-		json_string(json, key, text);
-}
-
 static void percents(struct json *json, const struct finding *finding)
 {
 	if (!finding->has_percent)
@@ -56,7 +50,8 @@ static void finding_line(struct json *json, const struct path *path,
 	json_string(json, "finding", finding_kind_word(finding->kind));
 	json_string(json, "grade", grade_word(finding->grade));
 	json_string(json, "signature", finding->row);
-	text_if(json, "direction", finding_direction_word(finding->direction));
+	json_text(
+		json, "direction", finding_direction_word(finding->direction));
 	number_if(json, "mtu", finding->mtu);
 	hop_if(json, "after_hop", finding->after_hop);
 	hop_if(json, "before_hop", finding->before_hop);
@@ -69,20 +64,20 @@ static void finding_line(struct json *json, const struct path *path,
 	}
 	number_if(json, "sent", finding->sent);
 	number_if(json, "arrived", finding->arrived);
-	text_if(json, "state", finding_state_word(finding->state));
-	text_if(json, "by", finding_rejecter_word(finding->by));
+	json_text(json, "state", finding_state_word(finding->state));
+	json_text(json, "by", finding_rejecter_word(finding->by));
 	if (finding->sender != PARTY_UNKNOWN)
 		json_string(json, "sender", party_word(finding->sender));
-	text_if(json, "kind", finding_fragments_word(finding->fragments));
-	text_if(json, "field", finding_field_word(finding->field));
+	json_text(json, "kind", finding_fragments_word(finding->fragments));
+	json_text(json, "field", finding_field_word(finding->field));
 	report_path_idle_json(json, finding);
 	report_path_injector_json(json, finding);
 	report_path_ssh_json(json, finding);
 	report_path_tls_json(json, finding);
 	percents(json, finding);
 	path_evidence_json(json, finding->evidence, finding->evidence_count);
-	text_if(json, "could_also_be", finding->other);
-	text_if(json, "advice", finding->advice);
+	json_text(json, "could_also_be", finding->other);
+	json_text(json, "advice", finding->advice);
 	json_record_end(json);
 }
 
@@ -97,7 +92,8 @@ static void statement_line(struct json *json, const struct path *path,
 	target(json, path);
 	json_number(json, "port", path_comment(path)->port);
 	json_string(json, "question", finding_kind_word(question->kind));
-	text_if(json, "direction", finding_direction_word(question->direction));
+	json_text(
+		json, "direction", finding_direction_word(question->direction));
 	if (question->causes)
 		report_path_ssh_causes_json(json, question->causes);
 	json_string(json, "signature", statement->row);
@@ -106,7 +102,7 @@ static void statement_line(struct json *json, const struct path *path,
 		path_evidence_json(
 			json, statement->evidence, statement->evidence_count);
 	if (is_open)
-		text_if(json, "settled_by", statement->settled_by);
+		json_text(json, "settled_by", statement->settled_by);
 	json_record_end(json);
 }
 
@@ -135,7 +131,7 @@ static void hop_line(
 	if (hop->sent)
 		json_real(
 			json, "loss_percent", 100.0 * hop->lost / hop->sent, 1);
-	text_if(json, "name", hop->name);
+	json_text(json, "name", hop->name);
 	json_record_end(json);
 }
 

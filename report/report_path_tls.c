@@ -4,24 +4,18 @@
 
 #include "report/phases.h"
 
-static void text_if(struct json *json, const char *key, const char *text)
-{
-	if (text[0])
-		json_string(json, key, text);
-}
-
 static void answer_json(struct json *json, const struct tls_figures *tls)
 {
-	text_if(json, "alert", tls->alert);
-	text_if(json, "version", tls->version);
-	text_if(json, "suite", tls->suite);
+	json_text(json, "alert", tls->alert);
+	json_text(json, "version", tls->version);
+	json_text(json, "suite", tls->suite);
 }
 
 void report_path_tls_json(struct json *json, const struct finding *finding)
 {
 	answer_json(json, &finding->tls);
-	text_if(json, "server_name", finding->tls.name);
-	text_if(json, "speaks", finding->tls.speaks);
+	json_text(json, "server_name", finding->tls.name);
+	json_text(json, "speaks", finding->tls.speaks);
 }
 
 enum { TLS_PHASE_COUNT = 4 };

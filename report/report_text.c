@@ -11,11 +11,6 @@
 
 enum { FEW_GROUPS = 20, FEW_OTHERS = 3, MANY_OTHERS = 200 };
 
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* "a.pcap and 3 more: "; returns the columns they take. */
 static unsigned names(
 	const struct layout *layout, const struct report_source *source)
@@ -47,8 +42,9 @@ static void first_slot(const struct layout *layout,
 	unsigned at = names(layout, source);
 	size_t length = (size_t)snprintf(line, sizeof(line),
 		"%s packet%s, %s connection%s",
-		count_text(packets, totals->packets), plural(totals->packets),
-		count_text(flows, totals->flows), plural(totals->flows));
+		count_text(packets, totals->packets),
+		count_plural(totals->packets), count_text(flows, totals->flows),
+		count_plural(totals->flows));
 
 	if (totals->first_ns != INT64_MIN && totals->last_ns > totals->first_ns)
 		length += (size_t)snprintf(line + length, sizeof(line) - length,
@@ -64,7 +60,7 @@ static void first_slot(const struct layout *layout,
 			". %s failed in %s way%s.",
 			count_text(deaths,
 				groups->died + totals->incidents_not_kept),
-			count_text(others, ways), plural(ways));
+			count_text(others, ways), count_plural(ways));
 	else if (totals->incidents_not_kept > 0)
 		(void)snprintf(line + length, sizeof(line) - length,
 			". %s failed.",
@@ -90,7 +86,7 @@ static void capture_points(
 		size_t at = (size_t)snprintf(line, sizeof(line),
 			"%s: %s packet%s", name_text(name, place->name),
 			count_text(packets, place->packets),
-			plural(place->packets));
+			count_plural(place->packets));
 
 		if (i > 0)
 			at += (size_t)snprintf(line + at, sizeof(line) - at,
@@ -133,7 +129,7 @@ static void nothing_died(
 			"%s reset%s %s benign (after a complete close, on a "
 			"discarded idle connection, of a health check).",
 			count_text(count, totals->benign_resets),
-			plural(totals->benign_resets),
+			count_plural(totals->benign_resets),
 			totals->benign_resets == 1 ? "was" : "were");
 	layout_wrap(layout, 0, 0, INK_PLAIN, line);
 }
@@ -243,7 +239,7 @@ static void unjudged_line(
 		"verdict not kept, for want of memory.",
 		count_text(unjudged, totals->unjudged_resets),
 		count_text(seen, totals->resets_seen),
-		plural(totals->resets_seen), have);
+		count_plural(totals->resets_seen), have);
 	layout_wrap(layout, 0, 0, INK_DOUBT, line);
 }
 

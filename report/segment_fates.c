@@ -23,21 +23,15 @@ struct fate_segment {
 	bool is_reset; /* the peer has sent a reset: nothing later counts */
 };
 
-static uint32_t length_of(const struct packet *packet)
-{
-	return packet->payload_bytes + !!(packet->tcp_flags & TCP_SYN) +
-	       !!(packet->tcp_flags & TCP_FIN);
-}
-
 static uint32_t end_of(const struct packet *packet)
 {
-	return packet->sequence + length_of(packet);
+	return packet->sequence + packet_sequence_length(packet);
 }
 
 static uint8_t repeated(
 	const struct packet *packet, const struct fate_side *own)
 {
-	uint32_t length = length_of(packet);
+	uint32_t length = packet_sequence_length(packet);
 
 	if (!own->is_known || packet->tcp_flags & TCP_RST)
 		return 0;
@@ -192,7 +186,7 @@ static void follow(struct fate_side *side, const struct packet *packet,
 {
 	struct fate_segment *grown;
 
-	if (!length_of(packet) || packet->tcp_flags & TCP_RST ||
+	if (!packet_sequence_length(packet) || packet->tcp_flags & TCP_RST ||
 		marks & MARK_KEEPALIVE || side->count == WAITING_MOST)
 		return;
 	grown = array_grown(

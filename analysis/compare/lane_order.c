@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/compare/unanswered.h"
+#include "capture/array.h"
 
 enum { PAIR_SLOTS = 1 << 14, FEW = 8 };
 /* A packet and one that comes back: what the clocks are apart is in the
@@ -56,16 +57,9 @@ struct nearness {
 	int64_t both_ways_ns;
 };
 
-static int by_size(const void *one, const void *other)
-{
-	const int64_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
 static int64_t median_of(int64_t *numbers, unsigned count)
 {
-	qsort(numbers, count, sizeof(*numbers), by_size);
+	array_sort(numbers, count);
 	return numbers[(count - 1) / 2];
 }
 

@@ -49,6 +49,16 @@ const char *reason_word(enum outcome_reason reason)
 	return words[reason];
 }
 
+void outcome_set(struct outcome *outcome, enum outcome_kind kind,
+	enum grade grade, enum outcome_reason reason,
+	const struct seen_packet *proof)
+{
+	outcome->kind = kind;
+	outcome->grade = grade;
+	outcome->reason = reason;
+	outcome->proof = proof ? proof->frame : 0;
+}
+
 /* Both lanes have packets of this connection before and after it. */
 static bool is_between(const struct judging *judging, unsigned there,
 	const struct seen_packet *packet, unsigned lane)

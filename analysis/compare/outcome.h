@@ -75,6 +75,10 @@ struct outcome {
 	uint64_t proof;	      /* the frame that tells; 0: none */
 	int64_t time_ns;      /* of `frame` */
 };
+/* `proof` is the second observation; NULL: there is none. */
+void outcome_set(struct outcome *outcome, enum outcome_kind kind,
+	enum grade grade, enum outcome_reason reason,
+	const struct seen_packet *proof);
 
 /* All packets of a connection. */
 struct judging {

@@ -12,16 +12,6 @@
 #include "analysis/compare/usual_ttl.h"
 #include "capture/sequence.h"
 
-static void set(struct outcome *outcome, enum outcome_kind kind,
-	enum grade grade, enum outcome_reason reason,
-	const struct seen_packet *proof)
-{
-	outcome->kind = kind;
-	outcome->grade = grade;
-	outcome->reason = reason;
-	outcome->proof = proof ? proof->frame : 0;
-}
-
 /* What the lane before recorded of the same sender. */
 struct sender_there {
 	const struct seen_packet *later;  /* than the packet, without RST */
@@ -184,36 +174,36 @@ static void by_reset(const struct judging *judging,
 		range = usual_ttl_of(judging->set, own, rows->lanes[first]);
 	outcome->usual_ttl = range.packets ? range.most : 0;
 	if (ttl_range_is_foreign(&range, own->ttl))
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_OTHER_TTL, NULL);
 	else if (judging->group->is_renumbered)
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
 	else if ((found->later || later) && !found->has_begun_anew &&
 		 is_of_connection(judging->set, own))
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_SENDER_WENT_ON,
 			found->later ? found->later : later);
 	else
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_LIKELY, REASON_ABSENT,
-			NULL);
+		outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_LIKELY,
+			REASON_ABSENT, NULL);
 }
 
 static void by_numbers(
 	const struct sender_there *found, struct outcome *outcome)
 {
 	if (found->other)
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_OTHER_DATA, found->other);
 	else if (found->behind)
-		set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
 			REASON_NUMBERS_BEHIND, found->behind);
 	else if (found->ahead)
-		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_NUMBERS_AHEAD, found->ahead);
 	else
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE, REASON_ABSENT,
-			NULL);
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
+			REASON_ABSENT, NULL);
 }
 
 /* The sender's packets begin at the lane before: it is the sender's own, and
@@ -242,7 +232,8 @@ static bool is_from_between(const struct row_set *rows,
 		!ttl_range_is_foreign(&range, own->ttl))
 		return false;
 	outcome->usual_ttl = range.most;
-	set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN, REASON_OTHER_TTL, NULL);
+	outcome_set(outcome, OUTCOME_NEVER_SENT, GRADE_CERTAIN,
+		REASON_OTHER_TTL, NULL);
 	return true;
 }
 
@@ -337,7 +328,8 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	bool is_known;
 
 	if (row_is_covered(rows, row, first - 1)) {
-		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
+		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
+			REASON_NONE, NULL);
 		return;
 	}
 	if (judging->looked++ < JUDGED_MOST &&
@@ -347,7 +339,7 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	if ((judging->group->is_renumbered && own->flags & TCP_SYN) ||
 		judging->looked >= JUDGED_MOST ||
 		!judging_covers(judging, first - 1, own, first)) {
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
 		return;
 	}
@@ -362,13 +354,13 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 			&found);
 	outcome->copies = 1;
 	if (found.same)
-		set(outcome, OUTCOME_DUPLICATED,
+		outcome_set(outcome, OUTCOME_DUPLICATED,
 			duplicate_grade(judging, row, first), REASON_NONE,
 			found.same);
 	else if (own->flags & TCP_RST)
 		by_reset(judging, own, first, &found, outcome);
 	else if (seen_packet_length(own) == 0)
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
 			REASON_ACK_ONLY, NULL);
 	else
 		by_numbers(&found, outcome);

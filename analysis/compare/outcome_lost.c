@@ -130,16 +130,6 @@ static struct traces traces_of(
 	return traces;
 }
 
-static void set(struct outcome *outcome, enum outcome_kind kind,
-	enum grade grade, enum outcome_reason reason,
-	const struct seen_packet *proof)
-{
-	outcome->kind = kind;
-	outcome->grade = grade;
-	outcome->reason = reason;
-	outcome->proof = proof ? proof->frame : 0;
-}
-
 /* The receiver's packets begin there: nothing is lost behind it. */
 static bool is_at_receiver(const struct row_set *back, unsigned lane)
 {
@@ -164,26 +154,27 @@ static void by_numbers(
 
 	outcome->copies = traces->absent ? traces->absent : 1;
 	if (traces->earlier)
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_POSSIBLE,
 			REASON_COPY_WAS_THERE, traces->earlier);
 	else if (traces->copy && early &&
 		 early->time_ns < traces->copy->time_ns)
-		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_ACKNOWLEDGED, early);
 	else if (traces->copy)
-		set(outcome, OUTCOME_LOST, grade, REASON_COPY_ARRIVED,
+		outcome_set(outcome, OUTCOME_LOST, grade, REASON_COPY_ARRIVED,
 			traces->copy);
 	else if (traces->acknowledged)
-		set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
+		outcome_set(outcome, OUTCOME_NOT_RECORDED, GRADE_CERTAIN,
 			REASON_ACKNOWLEDGED, traces->acknowledged);
 	else if (traces->asked)
-		set(outcome, OUTCOME_LOST, grade, REASON_HOLE_ANSWERED,
+		outcome_set(outcome, OUTCOME_LOST, grade, REASON_HOLE_ANSWERED,
 			traces->asked);
 	else if (traces->absent > 1)
-		set(outcome, OUTCOME_LOST, GRADE_CERTAIN, REASON_COPIES_ABSENT,
-			NULL);
+		outcome_set(outcome, OUTCOME_LOST, GRADE_CERTAIN,
+			REASON_COPIES_ABSENT, NULL);
 	else
-		set(outcome, OUTCOME_LOST, GRADE_LIKELY, REASON_ABSENT, NULL);
+		outcome_set(outcome, OUTCOME_LOST, GRADE_LIKELY, REASON_ABSENT,
+			NULL);
 }
 
 /* May it have arrived, and nobody acknowledged it? A copy may be sent before a
@@ -266,7 +257,8 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			  own->flags & (TCP_SYN | TCP_RST);
 
 	if (row_is_covered(judging->rows, row, last + 1)) {
-		set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN, REASON_NONE, NULL);
+		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
+			REASON_NONE, NULL);
 		return;
 	}
 	if (judging->group->expected != EXPECTED_NOT &&
@@ -276,12 +268,13 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	}
 	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
 		judging->looked++ >= JUDGED_MOST) {
-		set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
 		return;
 	}
 	if (seen_packet_length(own) == 0 || is_reset) {
-		set(outcome, is_reset ? OUTCOME_LOST : OUTCOME_NOT_JUDGED,
+		outcome_set(outcome,
+			is_reset ? OUTCOME_LOST : OUTCOME_NOT_JUDGED,
 			is_reset ? GRADE_LIKELY : GRADE_POSSIBLE,
 			is_reset ? REASON_ABSENT : REASON_ACK_ONLY, NULL);
 		return;

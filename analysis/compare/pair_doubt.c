@@ -2,16 +2,12 @@
 
 #include <stdlib.h>
 
+#include "capture/hash.h"
+
 enum {
 	FIRST = 8,	 /* packets of each that are looked at */
 	SAME_TIME_S = 5, /* a SYN's delay, and SYNs that a recorder missed */
 };
-
-static uint64_t mixed(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
 
 /* Of both initial numbers; without the server's, of the client's and the
  * server's endpoint. */
@@ -19,11 +15,11 @@ static uint64_t key_of(const struct track *track)
 {
 	const struct track_side *client = &track->side[track->client];
 	const struct track_side *server = &track->side[!track->client];
-	uint64_t key = mixed(track->lane + 1, client->isn);
+	uint64_t key = hash_mixed(track->lane + 1, client->isn);
 
 	if (server->has_isn)
-		return mixed(key, (uint64_t)1 << 32 | server->isn);
-	key = mixed(key, server->port);
+		return hash_mixed(key, (uint64_t)1 << 32 | server->isn);
+	key = hash_mixed(key, server->port);
 	for (unsigned i = 0; i < sizeof(server->address); i++)
 		key = (key ^ server->address.bytes[i]) * 0x100000001b3u;
 	return key;

@@ -1,5 +1,7 @@
 #include "analysis/compare/seen_packet.h"
 
+#include "capture/hash.h"
+
 static uint32_t digest_of(const struct packet *packet)
 {
 	uint32_t hash = 2166136261u; /* FNV-1a */
@@ -51,19 +53,14 @@ struct seen_packet seen_packet_of(const struct packet *packet, uint8_t side)
 	};
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
-
 uint64_t seen_packet_identity(const struct seen_packet *packet)
 {
-	uint64_t hash = mixed(packet->flags & (TCP_SYN | TCP_FIN | TCP_RST),
+	uint64_t hash = hash_mixed(
+		packet->flags & (TCP_SYN | TCP_FIN | TCP_RST),
 		(uint64_t)packet->sequence << 32 | packet->acknowledged);
 
-	hash = mixed(hash, (uint64_t)packet->timestamp_value << 32 |
-				   packet->payload_bytes);
-	hash = mixed(hash, packet->ip_id);
+	hash = hash_mixed(hash, (uint64_t)packet->timestamp_value << 32 |
+					packet->payload_bytes);
+	hash = hash_mixed(hash, packet->ip_id);
 	return hash ? hash : 1;
 }

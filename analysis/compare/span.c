@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "capture/array.h"
+
 /* NULL: there are more pairs of lanes than are told apart. */
 static struct span *span_of(struct compare *compare, uint8_t after,
 	uint8_t before, bool is_to_server)
@@ -53,13 +55,6 @@ void span_add_delay(struct span *span, int64_t delay_ns)
 	span->delays_ns[span->delay_count++] = delay_ns;
 }
 
-static int by_size(const void *one, const void *other)
-{
-	const int64_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
 void span_settle_delays(struct compare *compare)
 {
 	for (unsigned i = 0; i < compare->span_count; i++) {
@@ -67,8 +62,7 @@ void span_settle_delays(struct compare *compare)
 
 		if (span->delay_count == 0)
 			continue;
-		qsort(span->delays_ns, span->delay_count,
-			sizeof(*span->delays_ns), by_size);
+		array_sort(span->delays_ns, span->delay_count);
 		span->least_ns = span->delays_ns[0];
 		span->median_ns = span->delays_ns[span->delay_count / 2];
 		span->most_ns = span->delays_ns[span->delay_count - 1];

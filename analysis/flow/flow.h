@@ -2,9 +2,8 @@
  *
  * One struct flow is all that a healthy connection costs: three lines of the
  * cache, of which nine packets of ten touch the first two. Whatever only
- * incidents need is
- * in an evidence record (analysis/observe/evidence.h), opened when something
- * happens. */
+ * incidents need is in an evidence record (analysis/observe/evidence.h), opened
+ * when something happens. */
 #ifndef ANALYSIS_FLOW_FLOW_H
 #define ANALYSIS_FLOW_FLOW_H
 

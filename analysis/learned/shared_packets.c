@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/array.h"
+#include "capture/hash.h"
 #include "capture/numbers.h"
 
 enum {
@@ -32,27 +34,21 @@ void shared_packets_release(struct shared_packets *shared)
 	*shared = (struct shared_packets){.slots = NULL};
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
-
 uint64_t shared_packet_identity(const struct packet *packet)
 {
-	uint64_t hash = mixed(packet->tcp_flags,
+	uint64_t hash = hash_mixed(packet->tcp_flags,
 		(uint64_t)packet->sequence << 32 | packet->acknowledged);
 	uint32_t bytes = packet->payload_captured;
 
-	hash = mixed(hash, (uint64_t)packet->timestamp_value << 32 |
-				   packet->timestamp_echo);
-	hash = mixed(
+	hash = hash_mixed(hash, (uint64_t)packet->timestamp_value << 32 |
+					packet->timestamp_echo);
+	hash = hash_mixed(
 		hash, (uint64_t)packet->payload_bytes << 16 | packet->ip_id);
 	if (bytes > SHARED_PACKET_BYTES)
 		bytes = SHARED_PACKET_BYTES;
 	for (uint32_t i = 0; i < bytes; i++)
 		hash = (hash ^ packet->payload[i]) * 0x100000001b3u; /* FNV */
-	hash = mixed(hash, bytes);
+	hash = hash_mixed(hash, bytes);
 	return hash ? hash : 1;
 }
 
@@ -131,13 +127,6 @@ void shared_packets_add(struct shared_packets *shared, unsigned place,
 	};
 }
 
-static int by_size(const void *one, const void *other)
-{
-	const int64_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
 /* Of those between two times; false: there are too few. */
 static bool median(const struct clock_samples *samples, int64_t from_ns,
 	int64_t to_ns, unsigned least, int64_t *later_ns)
@@ -151,7 +140,7 @@ static bool median(const struct clock_samples *samples, int64_t from_ns,
 			sorted[count++] = samples->row[i].later_ns;
 	if (count < least)
 		return false;
-	qsort(sorted, count, sizeof(sorted[0]), by_size);
+	array_sort(sorted, count);
 	*later_ns = sorted[count / 2];
 	return true;
 }

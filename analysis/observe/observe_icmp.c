@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "capture/icmp_kind.h"
 #include "capture/sequence.h"
 
 enum {
@@ -122,10 +123,8 @@ static void note_out_of_window(struct out_of_window *note,
 
 static bool is_too_big(const struct packet *packet)
 {
-	return packet->family == 4
-		       ? packet->icmp_type == ICMP4_UNREACHABLE &&
-				 packet->icmp_code == ICMP4_FRAGMENTATION_NEEDED
-		       : packet->icmp_type == ICMP6_TOO_BIG;
+	return icmp_kind_is_too_big(
+		packet->family, packet->icmp_type, packet->icmp_code);
 }
 
 static void note_too_big(struct too_big *too_big, const struct packet *packet)
@@ -153,12 +152,6 @@ static void note_too_big(struct too_big *too_big, const struct packet *packet)
 	}
 	if (too_big->count < UINT16_MAX)
 		too_big->count++;
-}
-
-static bool is_time_exceeded(const struct packet *packet)
-{
-	return packet->icmp_type == (packet->family == 4 ? ICMP4_TIME_EXCEEDED
-							 : ICMP6_TIME_EXCEEDED);
 }
 
 /* Of which nothing but errors was recorded. */
@@ -232,7 +225,8 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 		return;
 	named = quoted_of(packet);
 	flow = flow_table_find(&observer->flows, &key);
-	if (!flow && !is_too_big(packet) && !is_time_exceeded(packet))
+	if (!flow && !is_too_big(packet) &&
+		!icmp_kind_is_time_exceeded(packet->family, packet->icmp_type))
 		flow = flow_of_error(observer, &key, &named, packet);
 	if (!flow)
 		return;

@@ -1,6 +1,6 @@
 /* The streaming pass: what each TCP packet does to its flow.
  *
- * * The common packet - in order, or a plain acknowledgment - changes a few
+ * The common packet - in order, or a plain acknowledgment - changes a few
  * fields of its side and is done. Everything else goes to observe_open.c,
  * observe_sequence.c, observe_ssh.c, observe_loss.c and observe_reset.c, which
  * open an evidence record when there is something to keep. Resets do not

@@ -2,18 +2,10 @@
 
 #include <string.h>
 
+#include "analysis/path/path_record.h"
+#include "capture/icmp_kind.h"
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/idle_rules.h"
-
-static int64_t elapsed_ns(int64_t from_ns, int64_t to_ns)
-{
-	int64_t elapsed;
-
-	return from_ns == INT64_MIN || to_ns == INT64_MIN ||
-			       __builtin_sub_overflow(to_ns, from_ns, &elapsed)
-		       ? -1
-		       : elapsed;
-}
 
 /* The latest of that port: a port may be used again. */
 static struct idle_flow *flow_of(struct path_idle *idle, uint16_t port)
@@ -57,8 +49,10 @@ static struct idle_test *add_test(struct path_idle *idle,
 		.flow = (uint8_t)(flow - idle->flows),
 		.is_confirmed = flow->is_confirmed,
 		.hop_limit = flow->hop_limit,
-		.idle_ns = elapsed_ns(flow->last_ns, packet->time_ns),
-		.age_ns = elapsed_ns(flow->opened_ns, packet->time_ns),
+		.idle_ns =
+			path_record_elapsed_ns(flow->last_ns, packet->time_ns),
+		.age_ns = path_record_elapsed_ns(
+			flow->opened_ns, packet->time_ns),
 		.asked_ns = packet->time_ns,
 		.asked_frame = packet->frame,
 	};
@@ -117,7 +111,8 @@ static void close_flow(struct idle_flow *flow, const struct packet *packet)
 {
 	flow->is_over = true;
 	flow->closed_frame = packet->frame;
-	flow->closed_age_ns = elapsed_ns(flow->opened_ns, packet->time_ns);
+	flow->closed_age_ns =
+		path_record_elapsed_ns(flow->opened_ns, packet->time_ns);
 }
 
 static void take_reset(struct path_idle *idle, struct idle_flow *flow,
@@ -200,9 +195,8 @@ static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 
 static void take_error(struct path_idle *idle, const struct packet *packet)
 {
-	bool is_expiry = packet->icmp_type ==
-			 (packet->family == 4 ? ICMP4_TIME_EXCEEDED
-					      : ICMP6_TIME_EXCEEDED);
+	bool is_expiry =
+		icmp_kind_is_time_exceeded(packet->family, packet->icmp_type);
 	struct idle_flow *flow =
 		packet->quoted.protocol == PROTOCOL_TCP &&
 				packet->quoted.has_ports && !is_expiry

@@ -2,7 +2,7 @@
  * to one and the next that responds to small ones only. Rows with a hop limit
  * below the distance show it; each large packet is followed by a small one.
  *
- * * A router that rate-limits its errors (RFC 1812, 4.3.2.8) may respond to
+ * A router that rate-limits its errors (RFC 1812, 4.3.2.8) may respond to
  * the small one only because its limit allowed an error between the two. So a
  * hop counts as behind the link when it has no rate limit, or else when it was
  * not probed for long enough to have an error available (Linux: one a second),

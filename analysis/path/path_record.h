@@ -244,9 +244,26 @@ static inline int64_t path_record_elapsed_ns(int64_t from_ns, int64_t to_ns)
 		       : span_ns;
 }
 
+/* -1 also where one of them did not come. */
+static inline int64_t path_record_between_ns(
+	const struct dialog_arrival *from, const struct dialog_arrival *to)
+{
+	return from && to ? path_record_elapsed_ns(from->ns, to->ns) : -1;
+}
+
 static inline bool path_record_is_interrupted(const struct path *path)
 {
 	return (path->comment.experiments & ~path->ended) != 0;
+}
+
+/* The connection of that port of ours; NULL: there is none, or no room was. */
+static inline struct path_stream *path_record_stream(
+	struct path *path, uint16_t port)
+{
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (path->streams[i].port == port)
+			return &path->streams[i];
+	return NULL;
 }
 
 /* Whether the port spoke SSH, or is SSH's. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "capture/icmp_kind.h"
+
 /* The latest of that port: a port may be used again. */
 static struct reset_flow *flow_of(
 	struct path_reset_record *record, uint16_t port)
@@ -134,9 +136,8 @@ static void take_expiry(
 	struct path_reset_record *record, const struct packet *packet)
 {
 	const struct quotation *quoted = &packet->quoted;
-	bool is_expiry = packet->icmp_type ==
-			 (packet->family == 4 ? ICMP4_TIME_EXCEEDED
-					      : ICMP6_TIME_EXCEEDED);
+	bool is_expiry =
+		icmp_kind_is_time_exceeded(packet->family, packet->icmp_type);
 
 	for (unsigned i = 0; is_expiry && i < record->show_count; i++) {
 		struct reset_show *show = &record->shows[i];

@@ -15,17 +15,10 @@ static bool is_of_target(const struct path *path, const struct packet *packet)
 		       sizeof(packet->source)) == 0;
 }
 
-static struct path_stream *stream_of(struct path *path, uint16_t port)
-{
-	for (unsigned i = 0; i < path->stream_count; i++)
-		if (path->streams[i].port == port)
-			return &path->streams[i];
-	return NULL;
-}
-
 void path_resets_sent(struct path *path, const struct packet *packet)
 {
-	struct path_stream *stream = stream_of(path, packet->source_port);
+	struct path_stream *stream =
+		path_record_stream(path, packet->source_port);
 
 	if (!stream)
 		return;
@@ -60,7 +53,7 @@ void path_resets_heard(struct path *path, const struct packet *packet)
 	if (!is_of_target(path, packet) || packet->ttl == 0)
 		return;
 	if (packet->kind == PACKET_TCP && packet->tcp_flags & TCP_RST) {
-		stream = stream_of(path, packet->target_port);
+		stream = path_record_stream(path, packet->target_port);
 		if (stream && packet->source_port == path->comment.port)
 			note_reset(stream, packet);
 		return;
@@ -71,7 +64,7 @@ void path_resets_heard(struct path *path, const struct packet *packet)
 	if (!*seen)
 		*seen = packet->frame;
 	stream = packet->kind == PACKET_TCP
-			 ? stream_of(path, packet->target_port)
+			 ? path_record_stream(path, packet->target_port)
 			 : NULL;
 	if (stream)
 		note_answer(stream, packet);

@@ -1,7 +1,7 @@
-/* Who sent a reset: the target, or a device at another
- * distance. The measure is the
- * one that judges captures (analysis/verdict/facts_distance.h): the hops that a
- * packet has passed, by its TTL, beside those of the target's other packets. */
+/* Who sent a reset: the target, or a device at another distance. The measure is
+ * the one that judges captures (analysis/verdict/facts_distance.h): the hops
+ * that a packet has passed, by its TTL, beside those of the target's other
+ * packets. */
 #ifndef ANALYSIS_PATH_PATH_RESETS_H
 #define ANALYSIS_PATH_PATH_RESETS_H
 

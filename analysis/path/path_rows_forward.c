@@ -1,4 +1,4 @@
-/* Sizes on the way there. */
+/* The forward path: which sizes pass, and who reports the others. */
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {

@@ -1,4 +1,4 @@
-/* "Too big", to the server. */
+/* Whether the server honours a PTB that the probe sends. */
 #include "analysis/path/path_rows.h"
 
 static const struct path_row rows[] = {

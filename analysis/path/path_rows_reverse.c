@@ -1,4 +1,4 @@
-/* Sizes on the way back. */
+/* The return path: which sizes pass. */
 #include "analysis/path/path_rows.h"
 
 static const char because_missing[] = "a missing segment is missing, whatever "

@@ -249,12 +249,6 @@ void path_ssh_cases(const struct path *path, const struct path_case_sink *sink)
 	path_ssh_marks_case(path, sink);
 }
 
-static int64_t between_ns(
-	const struct dialog_arrival *from, const struct dialog_arrival *to)
-{
-	return from && to ? path_record_elapsed_ns(from->ns, to->ns) : -1;
-}
-
 void path_ssh_measure(const struct path *path, struct path_ssh_times *times)
 {
 	struct ssh_result result = {0};
@@ -277,8 +271,9 @@ void path_ssh_measure(const struct path *path, struct path_ssh_times *times)
 	if (phases->banner)
 		times->banner_ns = path_record_elapsed_ns(
 			flow->open_ns, phases->banner->ns);
-	times->kexinit_ns = between_ns(phases->banner, phases->kexinit);
-	times->reply_ns = between_ns(phases->began, phases->reply);
+	times->kexinit_ns =
+		path_record_between_ns(phases->banner, phases->kexinit);
+	times->reply_ns = path_record_between_ns(phases->began, phases->reply);
 	if (flow->left_frame && flow->closed_frame > flow->left_frame)
 		times->close_ns =
 			path_record_elapsed_ns(flow->left_ns, flow->closed_ns);

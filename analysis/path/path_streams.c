@@ -8,17 +8,10 @@
 
 enum { MOST_AHEAD = 1 << 20 };
 
-static struct path_stream *stream_of(struct path *path, uint16_t port)
-{
-	for (unsigned i = 0; i < path->stream_count; i++)
-		if (path->streams[i].port == port)
-			return &path->streams[i];
-	return NULL;
-}
-
 void path_streams_sent(struct path *path, const struct packet *packet)
 {
-	struct path_stream *stream = stream_of(path, packet->source_port);
+	struct path_stream *stream =
+		path_record_stream(path, packet->source_port);
 
 	if (packet->tcp_flags & TCP_SYN && !stream &&
 		path->stream_count < PATH_STREAMS) {
@@ -132,7 +125,7 @@ static void note_size(struct path_stream *stream, const struct packet *packet,
 void path_streams_ptb_sent(struct path *path, const struct packet *packet)
 {
 	struct path_stream *stream =
-		stream_of(path, packet->quoted.target_port);
+		path_record_stream(path, packet->quoted.target_port);
 
 	if (!stream || stream->ptb.frame || packet->icmp_mtu == 0 ||
 		!packet->quoted.has_sequence)
@@ -215,7 +208,8 @@ static void note_ptb_effect(const struct path *path, struct path_stream *stream,
 
 void path_streams_heard(struct path *path, const struct packet *packet)
 {
-	struct path_stream *stream = stream_of(path, packet->target_port);
+	struct path_stream *stream =
+		path_record_stream(path, packet->target_port);
 
 	if (!stream || packet->source_port != path->comment.port ||
 		packet->tcp_flags & TCP_RST ||

@@ -363,12 +363,6 @@ void path_tls_cases(const struct path *path, const struct path_case_sink *sink)
 	large_case(path, &result, sink);
 }
 
-static int64_t between_ns(
-	const struct dialog_arrival *from, const struct dialog_arrival *to)
-{
-	return from && to ? path_record_elapsed_ns(from->ns, to->ns) : -1;
-}
-
 void path_tls_measure(const struct path *path, struct path_tls_times *times)
 {
 	struct tls_result result;
@@ -387,9 +381,10 @@ void path_tls_measure(const struct path *path, struct path_tls_times *times)
 	if (flow->syn_count == 1)
 		times->handshake_ns =
 			path_record_elapsed_ns(flow->syn_ns, flow->open_ns);
-	times->hello_ns = between_ns(
+	times->hello_ns = path_record_between_ns(
 		phases->asked, phases->hello ? phases->hello : phases->alert);
-	times->certificate_ns = between_ns(phases->hello, phases->certificate);
+	times->certificate_ns =
+		path_record_between_ns(phases->hello, phases->certificate);
 	if (flow->left_frame && flow->closed_frame > flow->left_frame)
 		times->close_ns =
 			path_record_elapsed_ns(flow->left_ns, flow->closed_ns);

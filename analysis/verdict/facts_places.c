@@ -13,15 +13,10 @@
 
 #include <string.h>
 
+#include "analysis/flow/ttl.h"
 #include "analysis/observe/conn_view.h"
 #include "analysis/verdict/ending.h"
 #include "capture/sequence.h"
-
-/* The end that this side's packets begin at: no router has taken a hop yet. */
-static bool is_initial_ttl(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
 
 static uint8_t usual_ttl(const struct flow *flow, unsigned side)
 {
@@ -206,7 +201,7 @@ void facts_places_reset(const struct verdict_context *context,
 	}
 	/* a translated name is a balancer's, with several hosts behind it */
 	if (link->view->has_more_resets || !link->is_lossless ||
-		!is_initial_ttl(own_there->ttl) ||
+		!ttl_is_initial(own_there->ttl) ||
 		!is_same_endpoint(conn, note->side) ||
 		!is_covered(conn, note->time_ns))
 		return;
@@ -230,7 +225,7 @@ static void set_at_peer(
 
 	if (ttl == 0)
 		return;
-	set(facts, FACT_RECORDED_AT_PEER, is_initial_ttl(ttl),
+	set(facts, FACT_RECORDED_AT_PEER, ttl_is_initial(ttl),
 		conn->flow.side[!side].last_frame, there->last_frame);
 	fact_found(facts, FACT_RECORDED_AT_PEER, "ttl %u there", ttl);
 	fact_expected(facts, FACT_RECORDED_AT_PEER, "64, 128 or 255");

@@ -1,7 +1,7 @@
 /* The form of a reset compared with its alleged sender's packets: flags,
  * sequence numbers, IP ID.
  *
- * * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC
+ * Sources: Linux's shapes of resets were measured (docs/evidence.md); RFC
  * 9293 3.5.2 and 3.10.7 for sequence numbers; RFC 5961 for challenge ACKs.
  * What could fool each fact stands beside it. */
 #include "analysis/verdict/facts_shape.h"

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "analysis/flow/ttl.h"
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_idle.h"
 #include "analysis/verdict/icmp_error.h"
 #include "capture/frame.h"
+#include "capture/icmp_kind.h"
 #include "capture/icmp_name.h"
 #include "capture/sequence.h"
 
@@ -76,7 +78,10 @@ static void set_icmp(const struct verdict_context *context,
 		icmp_error_is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
 		note->frame, 0);
 	fact_set(facts, FACT_ICMP_PORT,
-		icmp_error_is_port(note, is_v6) ? TRUTH_YES : TRUTH_NO,
+		icmp_kind_is_port(
+			is_v6 ? 6 : 4, note->icmp_type, note->icmp_code)
+			? TRUTH_YES
+			: TRUTH_NO,
 		note->frame, 0);
 }
 
@@ -213,11 +218,6 @@ bool facts_silence_is_bare_fin(const struct unacked_run *unacked)
 	return unacked->is_fin && unacked->end - unacked->start <= 1;
 }
 
-static bool is_initial(uint8_t ttl)
-{
-	return ttl == 64 || ttl == 128 || ttl == 255;
-}
-
 /* The recording was made where the packets of `victim` arrive and those of the
  * other side begin: no router has decremented the TTLs of these, and one has
  * those of the others, or this machine sends these. (A NAT sends what it
@@ -237,10 +237,10 @@ static void set_silent_side(
 	if (!near->ttl_count[0] || !far->ttl_count[0] ||
 		flow->flags & FLOW_DUPLICATED)
 		return;
-	if (!is_initial(near->ttl[0]) || near->ttl_count[1])
+	if (!ttl_is_initial(near->ttl[0]) || near->ttl_count[1])
 		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_NO,
 			flow->side[!victim].last_frame, 0);
-	else if (is_sent_here || !is_initial(far->ttl[0]))
+	else if (is_sent_here || !ttl_is_initial(far->ttl[0]))
 		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_YES,
 			flow->side[!victim].last_frame,
 			flow->side[victim].last_frame);

@@ -1,5 +1,6 @@
 #include "analysis/verdict/facts_undelivered.h"
 
+#include "capture/icmp_kind.h"
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
@@ -22,8 +23,8 @@ void facts_undelivered(const struct verdict_context *context,
 	for (unsigned i = 0; i < evidence->error_count; i++) {
 		const struct packet_note *error = &evidence->errors[i].note;
 
-		if (error->icmp_type != (is_v6 ? ICMP6_TIME_EXCEEDED
-					       : ICMP4_TIME_EXCEEDED) ||
+		if (!icmp_kind_is_time_exceeded(
+			    is_v6 ? 6 : 4, error->icmp_type) ||
 			error->side == side || !error->has_sequence ||
 			!sequence_after(acknowledged, error->sequence) ||
 			sequence_distance(error->sequence, acknowledged) >

@@ -4,70 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const role_words[] = {
-	[GROUP_SERVER] = "server",
-	[GROUP_CLIENT] = "client",
-	[GROUP_SERVER_NETWORK] = "server_network",
-	[GROUP_CLIENT_NETWORK] = "client_network",
-	[GROUP_PORT] = "port",
-};
-static_assert(sizeof(role_words) / sizeof(role_words[0]) == GROUP_ROLE_COUNT,
-	"a word for every role");
-
-const char *group_role_word(enum group_role role)
-{
-	assert(role < GROUP_ROLE_COUNT);
-	return role_words[role];
-}
-
-/* What a cell is sorted by, when the question is who has how many. */
-struct tally {
-	struct address address, client_network;
-	uint16_t port;
-	uint8_t family;
-	uint8_t is_taken; /* sorts behind: its cell has a group */
-	uint32_t cell;
-	uint64_t incidents;
-};
+#include "analysis/verdict/group_tally.h"
 
 /* One kind that is being divided. */
 struct division {
 	const struct group_kind *kind;
 	struct group_list *list;
-	struct tally *tallies; /* room for all cells */
-	uint32_t *group_of;    /* by cell: index + 1; 0: none yet */
-	uint64_t incidents;    /* of the kind */
+	struct group_tally *tallies; /* room for all cells */
+	uint32_t *group_of;	     /* by cell: index + 1; 0: none yet */
+	uint64_t incidents;	     /* of the kind */
 	bool is_out_of_memory;
 };
-
-static int by_place(const void *left, const void *right)
-{
-	const struct tally *a = left, *b = right;
-	int order = a->is_taken - b->is_taken;
-
-	if (order == 0)
-		order = a->family - b->family;
-	if (order == 0)
-		order = memcmp(&a->address, &b->address, sizeof(a->address));
-	if (order == 0)
-		order = memcmp(&a->client_network, &b->client_network,
-			sizeof(a->client_network));
-	if (order == 0)
-		order = a->port - b->port;
-	return order;
-}
-
-/* How far the run of equal tallies from `first` goes, and its incidents. */
-static uint32_t run_end(const struct tally *tallies, uint32_t first,
-	uint32_t count, uint64_t *incidents)
-{
-	uint32_t end = first;
-
-	*incidents = 0;
-	while (end < count && by_place(&tallies[first], &tallies[end]) == 0)
-		*incidents += tallies[end++].incidents;
-	return end;
-}
 
 /* Whether the cells of this kind tell so much of their places. */
 static bool knows(const struct group_kind *kind, enum group_place place)
@@ -89,11 +36,11 @@ static bool knows(const struct group_kind *kind, enum group_place place)
 }
 
 /* The part of a cell's name that a kind of place is about. */
-static struct tally place_in(
+static struct group_tally place_in(
 	const struct group_cell *cell, enum group_place place)
 {
 	const struct group_cell_name *name = &cell->name;
-	struct tally tally = {.incidents = cell->counts.incidents};
+	struct group_tally tally = {.incidents = cell->counts.incidents};
 
 	if (place != GROUP_PLACE_PORT && place != GROUP_PLACE_NONE)
 		tally.family = name->family;
@@ -110,7 +57,7 @@ static struct tally place_in(
 }
 
 static struct group *new_group(struct division *division,
-	enum group_place place, const struct tally *tally)
+	enum group_place place, const struct group_tally *tally)
 {
 	struct group_list *list = division->list;
 	struct group *grown =
@@ -182,14 +129,13 @@ static void sort_by(struct division *division, enum group_place place)
 		division->tallies[i].cell = i;
 		division->tallies[i].is_taken = division->group_of[i] != 0;
 	}
-	qsort(division->tallies, kind->count, sizeof(*division->tallies),
-		by_place);
+	group_tally_sort(division->tallies, kind->count);
 }
 
 /* Gives each place that has enough a group of its own. */
 static void divide_by(struct division *division, enum group_place place)
 {
-	const struct tally *tallies = division->tallies;
+	const struct group_tally *tallies = division->tallies;
 	uint32_t count = division->kind->count, end;
 	struct rest rest = {0};
 	uint64_t incidents;
@@ -198,12 +144,12 @@ static void divide_by(struct division *division, enum group_place place)
 		return;
 	sort_by(division, place);
 	for (uint32_t i = 0; i < count && !tallies[i].is_taken; i = end) {
-		end = run_end(tallies, i, count, &incidents);
+		end = group_tally_run(tallies, i, count, &incidents);
 		rest.incidents += incidents;
 		rest.places++;
 	}
 	for (uint32_t i = 0; i < count && !tallies[i].is_taken; i = end) {
-		end = run_end(tallies, i, count, &incidents);
+		end = group_tally_run(tallies, i, count, &incidents);
 		if (is_place_of_its_own(division, place, &rest, incidents))
 			take_run(division, place, i, end);
 	}
@@ -224,42 +170,6 @@ static void divide(struct division *division)
 	divide_by(division, GROUP_PLACE_NONE);
 }
 
-/* Who has the role in this cell; false: the cells do not tell. */
-static bool role_in(const struct group_kind *kind,
-	const struct group_cell *cell, enum group_role role,
-	struct tally *tally)
-{
-	bool is_client = role == GROUP_CLIENT || role == GROUP_CLIENT_NETWORK;
-	bool is_network =
-		role == GROUP_SERVER_NETWORK || role == GROUP_CLIENT_NETWORK;
-	bool is_place = is_client == group_key_is_of_clients(&kind->key);
-	unsigned forgotten =
-		is_place ? GROUP_LEVEL_NETWORK : GROUP_LEVEL_OTHER_NETWORK;
-	const struct group_cell_name *name = &cell->name;
-
-	*tally = (struct tally){.incidents = cell->counts.incidents};
-	if (role == GROUP_PORT) {
-		tally->port = name->server_port;
-		return kind->level < GROUP_LEVEL_KEY;
-	}
-	tally->family = name->family;
-	tally->address = is_place ? name->place : name->other;
-	if (is_network)
-		tally->address =
-			group_network_of(&tally->address, name->family);
-	return kind->level < forgotten + is_network;
-}
-
-/* A host or network with a twentieth of the group and four times the mean. */
-static bool has_more_than_its_share(
-	const struct group *group, const struct group_spread *spread)
-{
-	uint64_t all = group->counts.incidents;
-
-	return spread->most * GROUP_SHARE_PART >= all &&
-	       spread->most * spread->distinct >= all * GROUP_SHARE_TIMES;
-}
-
 bool group_share_is_told(const struct group *group, enum group_role role)
 {
 	const struct group_spread *spread = &group->spread[role];
@@ -271,28 +181,6 @@ bool group_share_is_told(const struct group *group, enum group_role role)
 	return spread->is_more &&
 	       (host == role ||
 		       2 * spread->most >= 3 * group->spread[host].most);
-}
-
-/* `tallies` are those of the group's cells, `count` of them. */
-static void count_role(struct group *group, enum group_role role,
-	struct tally *tallies, uint32_t count)
-{
-	struct group_spread *spread = &group->spread[role];
-	uint64_t incidents;
-	uint32_t end;
-
-	qsort(tallies, count, sizeof(*tallies), by_place);
-	for (uint32_t i = 0; i < count; i = end) {
-		end = run_end(tallies, i, count, &incidents);
-		spread->distinct++;
-		if (incidents <= spread->most)
-			continue;
-		spread->most = incidents;
-		spread->address = tallies[i].address;
-		spread->port = tallies[i].port;
-		spread->family = tallies[i].family;
-	}
-	spread->is_more = has_more_than_its_share(group, spread);
 }
 
 /* Sums up the cells of the group with this index. */
@@ -314,12 +202,12 @@ static void count_group(struct division *division, uint32_t index)
 
 		for (uint32_t i = 0; i < kind->count; i++)
 			if (division->group_of[i] == index + 1 &&
-				role_in(kind, &kind->cells[i],
+				group_role_of(kind, &kind->cells[i],
 					(enum group_role)role,
 					&division->tallies[count]))
 				count++;
-		count_role(
-			group, (enum group_role)role, division->tallies, count);
+		group_role_count(&group->spread[role], group->counts.incidents,
+			division->tallies, count);
 	}
 }
 
@@ -366,7 +254,7 @@ void group_list_free(struct group_list *list)
 /* Whether a verdict's cell is of this place. */
 static bool is_in(const struct group *group, const struct group_cell *cell)
 {
-	struct tally tally = place_in(cell, group->place);
+	struct group_tally tally = place_in(cell, group->place);
 
 	return tally.family == group->family && tally.port == group->port &&
 	       memcmp(&tally.address, &group->address, sizeof(tally.address)) ==

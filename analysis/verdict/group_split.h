@@ -8,33 +8,12 @@
 #ifndef ANALYSIS_VERDICT_GROUP_SPLIT_H
 #define ANALYSIS_VERDICT_GROUP_SPLIT_H
 
+#include "analysis/verdict/group_role.h"
 #include "analysis/verdict/group_table.h"
 
 enum {
 	GROUP_PART = 20,       /* a place of its own has 1/20 of its key */
 	GROUP_PLACE_LEAST = 2, /* and so many incidents, unless it has all */
-	GROUP_SHARE_PART = 20, /* what is named has 1/20 of its group */
-	GROUP_SHARE_TIMES = 4, /* and so many times the mean */
-};
-
-/* Who or what is counted inside a group. */
-enum group_role {
-	GROUP_SERVER,
-	GROUP_CLIENT,
-	GROUP_SERVER_NETWORK,
-	GROUP_CLIENT_NETWORK,
-	GROUP_PORT,
-	GROUP_ROLE_COUNT,
-};
-const char *group_role_word(enum group_role role);
-
-struct group_spread {
-	uint32_t distinct;	/* 0: not known, the table was too full */
-	uint64_t most;		/* incidents of the most frequent one */
-	bool is_more;		/* that one has much more than its share */
-	struct address address; /* of it; a network's without the rest */
-	uint16_t port;		/* GROUP_PORT: of it */
-	uint8_t family;
 };
 
 struct group {

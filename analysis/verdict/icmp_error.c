@@ -2,12 +2,7 @@
 
 #include <stddef.h>
 
-static bool is_too_big(const struct packet_note *note, bool is_v6)
-{
-	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
-		     : note->icmp_type == ICMP4_UNREACHABLE &&
-			       note->icmp_code == ICMP4_FRAGMENTATION_NEEDED;
-}
+#include "capture/icmp_kind.h"
 
 bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6)
 {
@@ -20,20 +15,6 @@ bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6)
 	       (note->icmp_code == ICMP4_NETWORK_PROHIBITED ||
 		       note->icmp_code == ICMP4_HOST_PROHIBITED ||
 		       note->icmp_code == ICMP4_ADMINISTRATOR);
-}
-
-bool icmp_error_is_port(const struct packet_note *note, bool is_v6)
-{
-	return is_v6 ? note->icmp_type == ICMP6_UNREACHABLE &&
-			       note->icmp_code == ICMP6_PORT
-		     : note->icmp_type == ICMP4_UNREACHABLE &&
-			       note->icmp_code == ICMP4_PORT;
-}
-
-static bool is_time_exceeded(const struct packet_note *note, bool is_v6)
-{
-	return note->icmp_type ==
-	       (is_v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED);
 }
 
 /* A side sends with TTLs that are meant to expire. */
@@ -55,11 +36,11 @@ static bool is_tracing(const struct thresholds *thresholds,
 static bool is_deciding(const struct thresholds *thresholds,
 	const struct closed_conn *conn, const struct packet_note *note)
 {
-	bool is_v6 = conn->flow.flags & FLOW_V6;
+	uint8_t family = conn->flow.flags & FLOW_V6 ? 6 : 4;
 
-	if (is_time_exceeded(note, is_v6))
+	if (icmp_kind_is_time_exceeded(family, note->icmp_type))
 		return !is_tracing(thresholds, conn, note->side);
-	return !is_too_big(note, is_v6);
+	return !icmp_kind_is_too_big(family, note->icmp_type, note->icmp_code);
 }
 
 const struct error_note *icmp_error_deciding(

@@ -11,6 +11,5 @@ const struct error_note *icmp_error_deciding(
 	const struct thresholds *thresholds, const struct closed_conn *conn);
 
 bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6);
-bool icmp_error_is_port(const struct packet_note *note, bool is_v6);
 
 #endif

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analysis/flow/ttl.h"
 #include "analysis/observe/conn_view.h"
 #include "analysis/verdict/advice.h"
 #include "analysis/verdict/fatal_packet.h"
@@ -32,15 +33,11 @@ void incident_name(const struct closed_conn *conn, struct flow_name *name)
 }
 
 /* Hops from the capture point to where a packet began, as traceroute numbers
- * them: from the next usual initial TTL above. 0: it began here. */
+ * them: from the next usual initial TTL above. 1: it began here, or next to
+ * it. */
 static unsigned hop_of(uint8_t ttl)
 {
-	unsigned initial = ttl > 128  ? 255
-			   : ttl > 64 ? 128
-			   : ttl > 32 ? 64
-				      : 32;
-
-	return initial - ttl + 1;
+	return ttl_hops(ttl) + 1;
 }
 
 /* The hop of a device that forged a reset. Forgers choose odd initial TTLs, or

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "analysis/flow/ttl.h"
 #include "analysis/observe/evidence.h"
 #include "capture/packet.h"
 
@@ -19,11 +20,6 @@ const char *look_value_word(enum look_value value)
 {
 	assert(value < LOOK_VALUE_COUNT);
 	return words[value];
-}
-
-uint8_t reset_look_initial_ttl(uint8_t ttl)
-{
-	return ttl > 128 ? 255 : ttl > 64 ? 128 : ttl > 32 ? 64 : 32;
 }
 
 /* The side's own comes first: where both ends have the same window, nothing
@@ -85,6 +81,6 @@ struct reset_look reset_look_of(
 		look.ip_id = (uint8_t)look_of_ip_id(note->ip_id, own, peer);
 	look.is_df = note->is_df;
 	look.has_options = note->options != 0;
-	look.initial_ttl = reset_look_initial_ttl(note->ttl);
+	look.initial_ttl = (uint8_t)ttl_initial(note->ttl);
 	return look;
 }

@@ -42,7 +42,4 @@ enum { LOOK_ID_STEPS = 16 };
 struct reset_look reset_look_of(
 	const struct packet_note *note, const struct reset *reset, bool is_ip4);
 
-/* 32, 64, 128 or 255, whichever is the first that is no less. */
-uint8_t reset_look_initial_ttl(uint8_t ttl);
-
 #endif

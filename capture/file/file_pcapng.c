@@ -4,32 +4,12 @@
 
 #include "capture/array.h"
 #include "capture/file/file_bytes.h"
-#include "capture/file/file_clock.h"
 #include "capture/file/partial_check.h"
 #include "capture/file/partial_format.h"
+#include "capture/file/pcapng_interface.h"
 #include "capture/file/pcapng_option.h"
-#include "capture/linktype.h"
-
-/* draft-ietf-opsawg-pcapng, section 11.1 (types) and 4 (layouts) */
-enum pcapng_block {
-	BLOCK_INTERFACE = 1,
-	BLOCK_OBSOLETE_PACKET = 2,
-	BLOCK_SIMPLE_PACKET = 3,
-	BLOCK_STATISTICS = 5,
-	BLOCK_ENHANCED_PACKET = 6,
-	BLOCK_JOURNAL = 9,
-	BLOCK_SYSDIG_EVENT = 0x204,
-	BLOCK_SYSDIG_EVENT_2 = 0x216,
-	BLOCK_SYSDIG_EVENT_2_LARGE = 0x221,
-	BLOCK_CUSTOM = 0xbad,
-	BLOCK_CUSTOM_PRIVATE = 0x40000bad,
-	BLOCK_SECTION = 0x0a0d0d0a, /* the same in either byte order */
-};
 
 enum {
-	BLOCK_HEADER_BYTES = 8,	 /* type, length */
-	BLOCK_TRAILER_BYTES = 4, /* length again */
-	BLOCK_FRAME_BYTES = BLOCK_HEADER_BYTES + BLOCK_TRAILER_BYTES,
 	SECTION_LEAST_BYTES = 16 + BLOCK_FRAME_BYTES,
 	PACKET_FIXED_BYTES = 20, /* of enhanced and obsolete packet blocks */
 	/* an interface's description is held whole, to look at its options */
@@ -42,13 +22,6 @@ enum {
 	/* so are longer statistics */
 	STATISTICS_HELD_BYTES = 4096,
 	STATISTICS_FIXED_BYTES = 12,
-};
-
-struct section_interface {
-	struct file_clock clock;
-	uint32_t row; /* in the recording's table */
-	uint32_t snap_bytes;
-	uint16_t linktype;
 };
 
 bool file_pcapng_recognises(const uint8_t magic[4])
@@ -71,7 +44,7 @@ void file_pcapng_finish(struct file_pcapng *file)
 
 static bool has_room(struct file_pcapng *file)
 {
-	struct section_interface *interfaces =
+	struct pcapng_interface *interfaces =
 		array_grown(file->interfaces, file->interface_count,
 			&file->interface_capacity, sizeof(*interfaces));
 
@@ -83,12 +56,10 @@ static bool has_room(struct file_pcapng *file)
 static enum split_end add_interface(
 	struct file_pcapng *file, struct split *split, struct file_bytes body)
 {
-	struct section_interface one = {.clock = {.resolution = 6}};
-	struct recording_interface described = {.linktype = 0};
-	struct file_bytes value, options = file_part(body, 8, body.length);
-	uint16_t code;
+	struct pcapng_interface one;
+	struct recording_interface described;
 
-	if (body.length < 8)
+	if (body.length < PCAPNG_INTERFACE_FIXED_BYTES)
 		return split_damaged(split,
 			"an interface description of %zu bytes, which is too "
 			"short",
@@ -97,22 +68,7 @@ static enum split_end add_interface(
 		return split_damaged(split,
 			"a section describes more than %d interfaces",
 			SECTION_INTERFACES);
-	while (pcapng_option_next(&options, &code, &value)) {
-		if (code == OPTION_INTERFACE_NAME)
-			pcapng_option_text(
-				described.name, sizeof(described.name), value);
-		else if (code == OPTION_TIME_RESOLUTION && value.length == 1)
-			one.clock.resolution = file_u8(value, 0);
-		else if (code == OPTION_TIME_OFFSET && value.length == 8)
-			one.clock.offset_s = (int64_t)file_u64(value, 0);
-	}
-	file_clock_prepare(&one.clock);
-	one.linktype = linktype_canonical(file_u16(body, 0));
-	one.snap_bytes = file_u32(body, 4);
-	described.linktype = one.linktype;
-	described.snap_bytes = one.snap_bytes;
-	described.ticks_per_second =
-		file_clock_ticks_per_second(one.clock.resolution);
+	pcapng_interface_read(&one, &described, body);
 	one.row = interface_table_add(
 		file->table, file->interface_count, &described);
 	if (one.row == UINT32_MAX || !has_room(file))
@@ -126,12 +82,10 @@ static enum split_end add_interface(
 static enum split_end start_section(struct file_pcapng *file,
 	struct split *split, struct file_bytes rest, uint32_t *length)
 {
-	static const uint32_t byte_order_magic = 0x1a2b3c4d;
-
 	rest.is_swapped = false;
-	if (file_u32(rest, 8) == __builtin_bswap32(byte_order_magic))
+	if (file_u32(rest, 8) == __builtin_bswap32(SECTION_BYTE_ORDER))
 		rest.is_swapped = true;
-	else if (file_u32(rest, 8) != byte_order_magic)
+	else if (file_u32(rest, 8) != SECTION_BYTE_ORDER)
 		return split_damaged(
 			split, "a section header without its byte order mark");
 	*length = file_u32(rest, 4);
@@ -206,7 +160,7 @@ static enum split_end add_packet(struct file_pcapng *file, struct split *split,
 			"%u",
 			index, file->interface_count);
 
-	const struct section_interface *interface = &file->interfaces[index];
+	const struct pcapng_interface *interface = &file->interfaces[index];
 	uint64_t ticks = (uint64_t)file_u32(body, 4) << 32 | file_u32(body, 8);
 	struct frame *frame = &split->batch->frames[split->batch->count++];
 	frame->time_ns = file_clock_time(&interface->clock, ticks);
@@ -243,7 +197,7 @@ static enum split_end add_simple_packet(
 		return split_damaged(split,
 			"it is of interface 0, and the section has described "
 			"none");
-	const struct section_interface *interface = &file->interfaces[0];
+	const struct pcapng_interface *interface = &file->interfaces[0];
 	if (interface->snap_bytes && captured > interface->snap_bytes)
 		captured = interface->snap_bytes;
 	if (captured > body.length - 4) {

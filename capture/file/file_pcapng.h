@@ -8,7 +8,7 @@
 
 struct file_pcapng {
 	struct interface_table *table; /* of the recording */
-	struct section_interface *interfaces;
+	struct pcapng_interface *interfaces;
 	uint32_t interface_count, interface_capacity;
 	bool is_swapped;
 	/* a block that is skipped without being held in memory */

@@ -10,22 +10,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "capture/array.h"
 #include "capture/file/file_clock.h"
 #include "capture/file/partial_format.h"
 #include "capture/file/partial_output.h"
+#include "capture/file/pcapng_block.h"
 
 enum {
 	GATHERED_BYTES = 128 * 1024, /* that are compressed together */
-	BLOCK_INTERFACE = 1,
-	BLOCK_ENHANCED_PACKET = 6,
-	BLOCK_CUSTOM = 0xbad,
-	BLOCK_SECTION = 0x0a0d0d0a,
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	OPTION_INTERFACE_NAME = 2,
-	OPTION_PACKET_FLAGS = 2,
-	OPTION_TIME_RESOLUTION = 9,
-	NANOSECONDS = 9, /* as a resolution */
+	NANOSECONDS = 9,	     /* as a resolution */
 };
 
 struct partial_interface {
@@ -35,15 +28,13 @@ struct partial_interface {
 struct partial_writer {
 	struct partial_output output;
 	char *filter;
-	uint8_t *gathered; /* not compressed yet */
-	size_t used_bytes, capacity_bytes;
-	size_t block_start;
+	struct pcapng_blocks gathered; /* not compressed yet */
 	char *fields; /* of the last part */
 	size_t field_bytes;
 	uint64_t frames, contents;
 	int64_t first_ns, last_ns; /* INT64_MIN: no frame has a time */
 	struct partial_interface *interfaces; /* of the section */
-	unsigned interface_count, interface_capacity;
+	uint32_t interface_count, interface_capacity;
 };
 
 static bool fail(struct partial_writer *writer, const char *why)
@@ -53,11 +44,11 @@ static bool fail(struct partial_writer *writer, const char *why)
 
 static bool compress_all(struct partial_writer *writer, bool is_end)
 {
-	size_t bytes = writer->used_bytes;
+	size_t bytes = writer->gathered.used_bytes;
 
-	writer->used_bytes = 0;
+	writer->gathered.used_bytes = 0;
 	return partial_output_compress(
-		&writer->output, writer->gathered, bytes, is_end);
+		&writer->output, writer->gathered.bytes, bytes, is_end);
 }
 
 /* A field of the last part; false without memory. */
@@ -79,90 +70,45 @@ static bool add_field(
 /* Room for so many bytes more. */
 static bool reserve(struct partial_writer *writer, size_t bytes)
 {
-	uint8_t *larger;
-
 	if (writer->output.has_failed)
 		return false;
-	if (writer->used_bytes + bytes > GATHERED_BYTES &&
+	if (writer->gathered.used_bytes + bytes > GATHERED_BYTES &&
 		!compress_all(writer, false))
 		return false;
-	if (writer->used_bytes + bytes <= writer->capacity_bytes)
-		return true;
-	larger = realloc(writer->gathered, writer->used_bytes + bytes);
-	if (!larger)
-		return fail(writer, "out of memory");
-	writer->gathered = larger;
-	writer->capacity_bytes = writer->used_bytes + bytes;
-	return true;
-}
-
-/* Appends to the block, padded to four bytes. */
-static void put(struct partial_writer *writer, const void *bytes, size_t count)
-{
-	size_t padding = -count & 3;
-
-	if (count)
-		memcpy(writer->gathered + writer->used_bytes, bytes, count);
-	memset(writer->gathered + writer->used_bytes + count, 0, padding);
-	writer->used_bytes += count + padding;
-}
-
-static void put_u32(struct partial_writer *writer, uint32_t value)
-{
-	put(writer, &value, sizeof(value));
-}
-
-static void put_option(struct partial_writer *writer, uint16_t code,
-	const void *value, size_t bytes)
-{
-	uint16_t head[2] = {code, (uint16_t)bytes};
-
-	put(writer, head, sizeof(head));
-	put(writer, value, bytes);
+	return pcapng_block_reserve(&writer->gathered, bytes) ||
+	       fail(writer, "out of memory");
 }
 
 static bool begin_block(
 	struct partial_writer *writer, uint32_t type, size_t body_bytes)
 {
-	enum { FRAME_BYTES = 12, OPTIONS_BYTES = 64 };
+	enum { OPTIONS_BYTES = 64 };
 
-	if (!reserve(writer, FRAME_BYTES + OPTIONS_BYTES + body_bytes))
+	if (!reserve(writer, BLOCK_FRAME_BYTES + OPTIONS_BYTES + body_bytes))
 		return false;
-	writer->block_start = writer->used_bytes;
-	put_u32(writer, type);
-	put_u32(writer, 0); /* the length, once it is known */
-	return true;
-}
-
-static bool end_block(struct partial_writer *writer)
-{
-	uint32_t length =
-		(uint32_t)(writer->used_bytes + 4 - writer->block_start);
-
-	put_u32(writer, length);
-	memcpy(writer->gathered + writer->block_start + 4, &length,
-		sizeof(length));
+	pcapng_block_begin(&writer->gathered, type);
 	return true;
 }
 
 static bool put_section(struct partial_writer *writer, const char *comment)
 {
 	static const uint64_t unknown_length = UINT64_MAX;
-	static const uint16_t version[2] = {1, 0};
+	struct pcapng_blocks *blocks = &writer->gathered;
 
 	if (!begin_block(writer, BLOCK_SECTION, strlen(comment)))
 		return false;
-	put_u32(writer, 0x1a2b3c4d);
-	put(writer, version, sizeof(version));
-	put(writer, &unknown_length, sizeof(unknown_length));
-	put_option(writer, OPTION_COMMENT, comment, strlen(comment));
-	put_option(writer, OPTION_END, NULL, 0);
-	return end_block(writer);
+	pcapng_block_u32(blocks, SECTION_BYTE_ORDER);
+	pcapng_block_u16_pair(blocks, 1, 0); /* version */
+	pcapng_block_put(blocks, &unknown_length, sizeof(unknown_length));
+	pcapng_block_option(blocks, OPTION_COMMENT, comment, strlen(comment));
+	pcapng_block_option(blocks, OPTION_END, NULL, 0);
+	pcapng_block_end(blocks);
+	return true;
 }
 
 static void free_all(struct partial_writer *writer)
 {
-	free(writer->gathered);
+	free(writer->gathered.bytes);
 	free(writer->fields);
 	free(writer->interfaces);
 	free(writer->filter);
@@ -187,9 +133,8 @@ struct partial_writer *partial_writer_on(int descriptor, const char *path,
 	if (writer && partial_output_on(&writer->output, descriptor, path)) {
 		writer->first_ns = writer->last_ns = INT64_MIN;
 		writer->filter = filter ? strdup(filter) : NULL;
-		writer->gathered = malloc(GATHERED_BYTES);
-		writer->capacity_bytes = GATHERED_BYTES;
-		if (writer->gathered && (!filter || writer->filter)) {
+		if (pcapng_block_reserve(&writer->gathered, GATHERED_BYTES) &&
+			(!filter || writer->filter)) {
 			put_mark(writer);
 			return writer;
 		}
@@ -227,16 +172,13 @@ static uint8_t resolution_of(int64_t ticks_per_second)
 static bool add_interface(struct partial_writer *writer,
 	const struct partial_interface *interface)
 {
-	if (writer->interface_count == writer->interface_capacity) {
-		unsigned capacity = 2 * writer->interface_capacity + 8;
-		struct partial_interface *more = reallocarray(
-			writer->interfaces, capacity, sizeof(*more));
+	struct partial_interface *more =
+		array_grown(writer->interfaces, writer->interface_count,
+			&writer->interface_capacity, sizeof(*more));
 
-		if (!more)
-			return fail(writer, "out of memory");
-		writer->interfaces = more;
-		writer->interface_capacity = capacity;
-	}
+	if (!more)
+		return fail(writer, "out of memory");
+	writer->interfaces = more;
 	writer->interfaces[writer->interface_count++] = *interface;
 	return true;
 }
@@ -248,19 +190,20 @@ bool partial_writer_interface(struct partial_writer *writer,
 	struct partial_interface own = {
 		.tick_ns = file_clock_ticks_per_second(
 			(uint8_t)(NANOSECONDS - resolution))};
-	uint16_t linktype[2] = {interface->linktype, 0};
+	struct pcapng_blocks *blocks = &writer->gathered;
 
 	if (!begin_block(writer, BLOCK_INTERFACE, sizeof(interface->name)) ||
 		!add_interface(writer, &own))
 		return false;
-	put(writer, linktype, sizeof(linktype));
-	put_u32(writer, interface->snap_bytes);
+	pcapng_block_u16_pair(blocks, interface->linktype, 0);
+	pcapng_block_u32(blocks, interface->snap_bytes);
 	if (interface->name[0])
-		put_option(writer, OPTION_INTERFACE_NAME, interface->name,
-			strlen(interface->name));
-	put_option(writer, OPTION_TIME_RESOLUTION, &resolution, 1);
-	put_option(writer, OPTION_END, NULL, 0);
-	return end_block(writer);
+		pcapng_block_option(blocks, OPTION_INTERFACE_NAME,
+			interface->name, strlen(interface->name));
+	pcapng_block_option(blocks, OPTION_TIME_RESOLUTION, &resolution, 1);
+	pcapng_block_option(blocks, OPTION_END, NULL, 0);
+	pcapng_block_end(blocks);
+	return true;
 }
 
 bool partial_writer_skip(struct partial_writer *writer, uint64_t count)
@@ -268,8 +211,9 @@ bool partial_writer_skip(struct partial_writer *writer, uint64_t count)
 	for (; count > 0; count--) {
 		if (!begin_block(writer, BLOCK_CUSTOM, 4))
 			return false;
-		put_u32(writer, 0); /* nobody's enterprise number */
-		(void)end_block(writer);
+		pcapng_block_u32(
+			&writer->gathered, 0); /* nobody's enterprise number */
+		pcapng_block_end(&writer->gathered);
 	}
 	return true;
 }
@@ -302,6 +246,7 @@ bool partial_writer_frame(
 	uint32_t flags = frame->direction == FRAME_INBOUND    ? 1
 			 : frame->direction == FRAME_OUTBOUND ? 2
 							      : 0;
+	struct pcapng_blocks *blocks = &writer->gathered;
 	uint64_t ticks;
 
 	if (frame->interface >= writer->interface_count)
@@ -310,15 +255,16 @@ bool partial_writer_frame(
 		    20 + (size_t)frame->captured_bytes))
 		return false;
 	ticks = ticks_of(&writer->interfaces[frame->interface], frame->time_ns);
-	put_u32(writer, frame->interface);
-	put_u32(writer, (uint32_t)(ticks >> 32));
-	put_u32(writer, (uint32_t)ticks);
-	put_u32(writer, frame->captured_bytes);
-	put_u32(writer, frame->original_bytes);
-	put(writer, frame->bytes, frame->captured_bytes);
+	pcapng_block_u32(blocks, frame->interface);
+	pcapng_block_u32(blocks, (uint32_t)(ticks >> 32));
+	pcapng_block_u32(blocks, (uint32_t)ticks);
+	pcapng_block_u32(blocks, frame->captured_bytes);
+	pcapng_block_u32(blocks, frame->original_bytes);
+	pcapng_block_put(blocks, frame->bytes, frame->captured_bytes);
 	if (flags) {
-		put_option(writer, OPTION_PACKET_FLAGS, &flags, sizeof(flags));
-		put_option(writer, OPTION_END, NULL, 0);
+		pcapng_block_option(
+			blocks, OPTION_PACKET_FLAGS, &flags, sizeof(flags));
+		pcapng_block_option(blocks, OPTION_END, NULL, 0);
 	}
 	writer->frames++;
 	sum_up(writer, frame);
@@ -328,7 +274,8 @@ bool partial_writer_frame(
 		if (frame->time_ns > writer->last_ns)
 			writer->last_ns = frame->time_ns;
 	}
-	return end_block(writer);
+	pcapng_block_end(blocks);
+	return true;
 }
 
 static bool add_number(

@@ -4,15 +4,7 @@
 #define CAPTURE_FILE_PCAPNG_OPTION_H
 
 #include "capture/file/file_bytes.h"
-
-enum pcapng_option {
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	OPTION_INTERFACE_NAME = 2,
-	OPTION_PACKET_FLAGS = 2,
-	OPTION_TIME_RESOLUTION = 9,
-	OPTION_TIME_OFFSET = 14,
-};
+#include "capture/file/pcapng_numbers.h"
 
 /* Takes the next option off the front; false at their end, also where they are
  * malformed. */

@@ -14,39 +14,18 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "capture/file/pcapng_block.h"
+
 enum {
 	BUFFER_BYTES = 64 * 1024,
 	LONGEST_OPTION = 0xffff,
-	BLOCK_FRAME_BYTES = 12, /* type, length, length again */
-};
-
-/* draft-ietf-opsawg-pcapng: block types, and the options of each */
-enum written_block {
-	BLOCK_INTERFACE = 1,
-	BLOCK_STATISTICS = 5,
-	BLOCK_ENHANCED_PACKET = 6,
-	BLOCK_SECTION = 0x0a0d0d0a,
-};
-
-enum written_option {
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
-	SECTION_SYSTEM = 3,
-	SECTION_PROGRAM = 4,
-	INTERFACE_NAME = 2,
-	INTERFACE_RESOLUTION = 9,
-	PACKET_FLAGS = 2,
-	STATISTICS_RECEIVED = 4,
-	STATISTICS_DROPPED = 5,
 };
 
 struct recording_writer {
 	int descriptor;
 	char *path;
 	bool is_plain_file;
-	uint8_t *buffer;
-	size_t used_bytes, capacity_bytes;
-	size_t block_start;   /* of the block that is being put together */
+	struct pcapng_blocks blocks; /* not handed to the kernel yet */
 	uint64_t whole_bytes; /* handed to the kernel as whole blocks */
 	unsigned interface_count;
 	int64_t last_time_ns;
@@ -84,7 +63,8 @@ static void cut_back(struct recording_writer *writer, size_t done)
 	uint32_t length = 0; /* of a block */
 
 	while (whole + BLOCK_FRAME_BYTES <= done) {
-		memcpy(&length, writer->buffer + whole + 4, sizeof(length));
+		memcpy(&length, writer->blocks.bytes + whole + 4,
+			sizeof(length));
 		if (whole + length > done)
 			break;
 		whole += length;
@@ -101,9 +81,10 @@ bool recording_writer_flush(struct recording_writer *writer)
 
 	if (writer->has_failed)
 		return false;
-	while (done < writer->used_bytes) {
-		ssize_t count = write(writer->descriptor, writer->buffer + done,
-			writer->used_bytes - done);
+	while (done < writer->blocks.used_bytes) {
+		ssize_t count =
+			write(writer->descriptor, writer->blocks.bytes + done,
+				writer->blocks.used_bytes - done);
 		if (count >= 0)
 			done += (size_t)count;
 		else if (errno != EINTR &&
@@ -114,8 +95,8 @@ bool recording_writer_flush(struct recording_writer *writer)
 			return false;
 		}
 	}
-	writer->whole_bytes += writer->used_bytes;
-	writer->used_bytes = 0;
+	writer->whole_bytes += writer->blocks.used_bytes;
+	writer->blocks.used_bytes = 0;
 	return true;
 }
 
@@ -125,43 +106,11 @@ static bool reserve(struct recording_writer *writer, size_t bytes)
 {
 	if (writer->has_failed)
 		return false;
-	if (writer->used_bytes + bytes > BUFFER_BYTES &&
+	if (writer->blocks.used_bytes + bytes > BUFFER_BYTES &&
 		!recording_writer_flush(writer))
 		return false;
-	if (writer->used_bytes + bytes <= writer->capacity_bytes)
-		return true;
-	uint8_t *larger = realloc(writer->buffer, writer->used_bytes + bytes);
-	if (!larger)
-		return fail(writer, ENOMEM);
-	writer->buffer = larger;
-	writer->capacity_bytes = writer->used_bytes + bytes;
-	return true;
-}
-
-/* Appends to the block under way, padded to four bytes. */
-static void put(
-	struct recording_writer *writer, const void *bytes, size_t count)
-{
-	size_t padding = -count & 3;
-
-	assert(writer->used_bytes + count + padding <= writer->capacity_bytes);
-	if (count)
-		memcpy(writer->buffer + writer->used_bytes, bytes, count);
-	memset(writer->buffer + writer->used_bytes + count, 0, padding);
-	writer->used_bytes += count + padding;
-}
-
-static void put_u32(struct recording_writer *writer, uint32_t value)
-{
-	put(writer, &value, sizeof(value));
-}
-
-static void put_u16_pair(
-	struct recording_writer *writer, uint16_t first, uint16_t second)
-{
-	uint16_t pair[2] = {first, second};
-
-	put(writer, pair, sizeof(pair));
+	return pcapng_block_reserve(&writer->blocks, bytes) ||
+	       fail(writer, ENOMEM);
 }
 
 static void put_time(struct recording_writer *writer, int64_t time_ns)
@@ -169,15 +118,8 @@ static void put_time(struct recording_writer *writer, int64_t time_ns)
 	/* the format has neither times before 1970 nor a word for "none" */
 	uint64_t ticks = time_ns > 0 ? (uint64_t)time_ns : 0;
 
-	put_u32(writer, (uint32_t)(ticks >> 32));
-	put_u32(writer, (uint32_t)ticks);
-}
-
-static void put_option(struct recording_writer *writer, uint16_t code,
-	const void *value, size_t length)
-{
-	put_u16_pair(writer, code, (uint16_t)length);
-	put(writer, value, length);
+	pcapng_block_u32(&writer->blocks, (uint32_t)(ticks >> 32));
+	pcapng_block_u32(&writer->blocks, (uint32_t)ticks);
 }
 
 /* A text's length as an option can hold it: never within a character. */
@@ -197,30 +139,13 @@ static size_t text_length(const char *text)
 static void put_text(
 	struct recording_writer *writer, uint16_t code, const char *text)
 {
-	put_option(writer, code, text, text_length(text));
+	pcapng_block_option(&writer->blocks, code, text, text_length(text));
 }
 
 /* Bytes that an option of this text takes. */
 static size_t text_bytes(const char *text)
 {
 	return 4 + ((text_length(text) + 3) & ~(size_t)3);
-}
-
-static void start_block(struct recording_writer *writer, uint32_t type)
-{
-	writer->block_start = writer->used_bytes;
-	put_u32(writer, type);
-	put_u32(writer, 0); /* the length, once it is known */
-}
-
-static void end_block(struct recording_writer *writer)
-{
-	uint32_t length = (uint32_t)(writer->used_bytes + sizeof(length) -
-				     writer->block_start);
-
-	put_u32(writer, length);
-	memcpy(writer->buffer + writer->block_start + 4, &length,
-		sizeof(length));
 }
 
 static bool write_section(struct recording_writer *writer, const char *comment)
@@ -237,17 +162,20 @@ static bool write_section(struct recording_writer *writer, const char *comment)
 				     sizeof(program) +
 				     (comment ? text_bytes(comment) : 0)))
 		return false;
-	start_block(writer, BLOCK_SECTION);
-	put_u32(writer, 0x1a2b3c4d);
-	put_u16_pair(writer, 1, 0);
-	put(writer, &unknown_length, sizeof(unknown_length));
+	pcapng_block_begin(&writer->blocks, BLOCK_SECTION);
+	pcapng_block_u32(&writer->blocks, SECTION_BYTE_ORDER);
+	pcapng_block_u16_pair(&writer->blocks, 1, 0);
+	pcapng_block_put(
+		&writer->blocks, &unknown_length, sizeof(unknown_length));
 	if (comment)
 		put_text(writer, OPTION_COMMENT, comment);
 	if (name[0])
-		put_option(writer, SECTION_SYSTEM, name, strlen(name));
-	put_option(writer, SECTION_PROGRAM, program, sizeof(program) - 1);
-	put_u16_pair(writer, OPTION_END, 0);
-	end_block(writer);
+		pcapng_block_option(&writer->blocks, OPTION_SECTION_SYSTEM,
+			name, strlen(name));
+	pcapng_block_option(&writer->blocks, OPTION_SECTION_PROGRAM, program,
+		sizeof(program) - 1);
+	pcapng_block_u16_pair(&writer->blocks, OPTION_END, 0);
+	pcapng_block_end(&writer->blocks);
 	return true;
 }
 
@@ -260,21 +188,20 @@ struct recording_writer *recording_writer_on(int descriptor, const char *path,
 	if (writer) {
 		writer->path = strdup(
 			strcmp(path, "-") == 0 ? "standard output" : path);
-		writer->buffer = malloc(BUFFER_BYTES);
-		writer->capacity_bytes = BUFFER_BYTES;
 		writer->descriptor = descriptor;
 		writer->is_plain_file = fstat(descriptor, &status) == 0 &&
 					S_ISREG(status.st_mode) &&
 					strcmp(path, "-") != 0;
 	}
-	if (writer && writer->path && writer->buffer &&
+	if (writer && writer->path &&
+		pcapng_block_reserve(&writer->blocks, BUFFER_BYTES) &&
 		write_section(writer, comment)) {
 		(void)recording_writer_flush(writer); /* its failure is kept */
 		return writer;
 	}
 	if (writer) {
 		free(writer->path);
-		free(writer->buffer);
+		free(writer->blocks.bytes);
 	}
 	free(writer);
 	(void)close(descriptor); /* nothing was written yet */
@@ -291,15 +218,15 @@ int recording_writer_interface(struct recording_writer *writer,
 	if (!reserve(writer,
 		    BLOCK_FRAME_BYTES + 32 + (name ? text_bytes(name) : 0)))
 		return -1;
-	start_block(writer, BLOCK_INTERFACE);
-	put_u16_pair(writer, linktype, 0);
-	put_u32(writer, snap_bytes);
+	pcapng_block_begin(&writer->blocks, BLOCK_INTERFACE);
+	pcapng_block_u16_pair(&writer->blocks, linktype, 0);
+	pcapng_block_u32(&writer->blocks, snap_bytes);
 	if (name && name[0])
-		put_text(writer, INTERFACE_NAME, name);
-	put_option(writer, INTERFACE_RESOLUTION, &nanoseconds,
-		sizeof(nanoseconds));
-	put_u16_pair(writer, OPTION_END, 0);
-	end_block(writer);
+		put_text(writer, OPTION_INTERFACE_NAME, name);
+	pcapng_block_option(&writer->blocks, OPTION_TIME_RESOLUTION,
+		&nanoseconds, sizeof(nanoseconds));
+	pcapng_block_u16_pair(&writer->blocks, OPTION_END, 0);
+	pcapng_block_end(&writer->blocks);
 	return (int)writer->interface_count++;
 }
 
@@ -317,19 +244,20 @@ bool recording_writer_frame(struct recording_writer *writer,
 		bytes += text_bytes(comments[i]);
 	if (!reserve(writer, bytes))
 		return false;
-	start_block(writer, BLOCK_ENHANCED_PACKET);
-	put_u32(writer, frame->interface);
+	pcapng_block_begin(&writer->blocks, BLOCK_ENHANCED_PACKET);
+	pcapng_block_u32(&writer->blocks, frame->interface);
 	put_time(writer, frame->time_ns);
-	put_u32(writer, frame->captured_bytes);
-	put_u32(writer, frame->original_bytes);
-	put(writer, frame->bytes, frame->captured_bytes);
+	pcapng_block_u32(&writer->blocks, frame->captured_bytes);
+	pcapng_block_u32(&writer->blocks, frame->original_bytes);
+	pcapng_block_put(&writer->blocks, frame->bytes, frame->captured_bytes);
 	for (unsigned i = 0; i < comment_count; i++)
 		put_text(writer, OPTION_COMMENT, comments[i]);
 	if (flags)
-		put_option(writer, PACKET_FLAGS, &flags, sizeof(flags));
+		pcapng_block_option(&writer->blocks, OPTION_PACKET_FLAGS,
+			&flags, sizeof(flags));
 	if (comment_count || flags)
-		put_u16_pair(writer, OPTION_END, 0);
-	end_block(writer);
+		pcapng_block_u16_pair(&writer->blocks, OPTION_END, 0);
+	pcapng_block_end(&writer->blocks);
 	writer->last_time_ns = frame->time_ns;
 	return true;
 }
@@ -340,17 +268,17 @@ bool recording_writer_statistics(struct recording_writer *writer,
 	assert(interface < writer->interface_count);
 	if (!reserve(writer, BLOCK_FRAME_BYTES + 64))
 		return false;
-	start_block(writer, BLOCK_STATISTICS);
-	put_u32(writer, interface);
+	pcapng_block_begin(&writer->blocks, BLOCK_STATISTICS);
+	pcapng_block_u32(&writer->blocks, interface);
 	put_time(writer, writer->last_time_ns);
 	if (received != UINT64_MAX)
-		put_option(writer, STATISTICS_RECEIVED, &received,
-			sizeof(received));
+		pcapng_block_option(&writer->blocks, OPTION_STATISTICS_RECEIVED,
+			&received, sizeof(received));
 	if (dropped != UINT64_MAX)
-		put_option(
-			writer, STATISTICS_DROPPED, &dropped, sizeof(dropped));
-	put_u16_pair(writer, OPTION_END, 0);
-	end_block(writer);
+		pcapng_block_option(&writer->blocks, OPTION_STATISTICS_DROPPED,
+			&dropped, sizeof(dropped));
+	pcapng_block_u16_pair(&writer->blocks, OPTION_END, 0);
+	pcapng_block_end(&writer->blocks);
 	return true;
 }
 
@@ -362,18 +290,18 @@ bool recording_writer_end_comment(struct recording_writer *writer,
 	assert(interface < writer->interface_count);
 	if (!reserve(writer, BLOCK_FRAME_BYTES + 64 + text_bytes(comment)))
 		return false;
-	start_block(writer, BLOCK_STATISTICS);
-	put_u32(writer, interface);
+	pcapng_block_begin(&writer->blocks, BLOCK_STATISTICS);
+	pcapng_block_u32(&writer->blocks, interface);
 	put_time(writer, writer->last_time_ns);
 	put_text(writer, OPTION_COMMENT, comment);
-	put_u16_pair(writer, OPTION_END, 0);
-	end_block(writer);
+	pcapng_block_u16_pair(&writer->blocks, OPTION_END, 0);
+	pcapng_block_end(&writer->blocks);
 	return true;
 }
 
 uint64_t recording_writer_bytes(const struct recording_writer *writer)
 {
-	return writer->whole_bytes + writer->used_bytes;
+	return writer->whole_bytes + writer->blocks.used_bytes;
 }
 
 bool recording_writer_close(
@@ -387,7 +315,7 @@ bool recording_writer_close(
 	if (!is_whole)
 		*failure = writer->failure;
 	free(writer->path);
-	free(writer->buffer);
+	free(writer->blocks.bytes);
 	free(writer);
 	return is_whole;
 }

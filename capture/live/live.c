@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "capture/live/time_now.h"
 #include "capture/live/filter.h"
 #include "capture/live/link_state.h"
 #include "capture/linktype.h"
@@ -38,14 +38,6 @@ struct live {
 static bool is_queue(const char *name)
 {
 	return strncmp(name, "nfqueue", strlen("nfqueue")) == 0;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	(void)clock_gettime(clock, &now); /* these clocks always exist */
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 int live_interfaces(struct live_interface *interfaces, unsigned capacity,
@@ -364,7 +356,7 @@ static int patience_ms(const struct live *live)
 
 	if (live->stop_time_ns == INT64_MAX)
 		return live->is_immediate ? 0 : live->timeout_ms;
-	left_ns = live->stop_deadline_ns - clock_ns(CLOCK_MONOTONIC);
+	left_ns = live->stop_deadline_ns - time_now_ns(CLOCK_MONOTONIC);
 	return left_ns > 0 ? (int)(left_ns / 1000000) + 1 : 0;
 }
 
@@ -402,9 +394,9 @@ int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 
 void live_stop(struct live *live)
 {
-	live->stop_time_ns = clock_ns(CLOCK_REALTIME);
+	live->stop_time_ns = time_now_ns(CLOCK_REALTIME);
 	live->stop_deadline_ns =
-		clock_ns(CLOCK_MONOTONIC) +
+		time_now_ns(CLOCK_MONOTONIC) +
 		(int64_t)(live->timeout_ms + DROPPED_LATE_MS) * 1000000;
 }
 

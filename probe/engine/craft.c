@@ -1,5 +1,4 @@
-/* libnet 1.1.6 has traps, measured and named here so that nobody steps into
- * them again:
+/* What libnet 1.1.6 does otherwise than its manual says, measured:
  * - a RAW4 context ignores its device: the socket is bound here;
  * - the kernel replaces an IPv4 identification of 0: never 0 (runner);
  * - the IPv6 flow label is garbled: always 0 here, which also keeps every

@@ -16,16 +16,12 @@
 
 #include "probe/engine/netlink.h"
 
-static struct addr dumb_address(uint8_t family, const struct address *address)
+static struct addr dumb_address(const struct address *address)
 {
 	struct addr result = {
 		.addr_type = ADDR_TYPE_IP, .addr_bits = IP_ADDR_BITS};
 
-	if (family == 6)
-		result = (struct addr){
-			.addr_type = ADDR_TYPE_IP6, .addr_bits = IP6_ADDR_BITS};
-	memcpy(&result.addr_ip6, address->bytes,
-		family == 4 ? IP_ADDR_LEN : IP6_ADDR_LEN);
+	memcpy(&result.addr_ip, address->bytes, IP_ADDR_LEN);
 	return result;
 }
 
@@ -112,9 +108,9 @@ static void say_disagreement(struct route *route, const char *what,
  * routing, marks, more than one routing table. */
 static void compare(const struct address *target, struct route *route)
 {
-	struct addr destination = dumb_address(4, target);
-	struct addr own = dumb_address(4, &route->own);
-	struct addr gateway = dumb_address(4, &route->gateway), named;
+	struct addr destination = dumb_address(target);
+	struct addr own = dumb_address(&route->own);
+	struct addr gateway = dumb_address(&route->gateway), named;
 	union interface_entry interface;
 	char text[2][IP_ADDR_LEN * 4];
 

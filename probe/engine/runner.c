@@ -40,7 +40,7 @@ static void set_up(struct runner *runner)
 
 	/* Without randomness the numbers are guessable, not wrong. */
 	if (getrandom(random, sizeof(random), 0) < 0)
-		random[0] ^= (uint32_t)runner_now_ns(CLOCK_REALTIME);
+		random[0] ^= (uint32_t)time_now_ns(CLOCK_REALTIME);
 	runner->ip_id = (uint16_t)random[1];
 	runner->table.family = options->family;
 	runner->table.own = options->route->own;
@@ -153,7 +153,7 @@ static bool wait_for_packets(struct runner *runner, int64_t wait_ns,
 	if (ppoll(&wanted, 1, &wait, NULL) < 0 && errno != EINTR)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"waiting for packets failed: %s", strerror(errno));
-	*heard_ns = runner_now_ns(CLOCK_MONOTONIC);
+	*heard_ns = time_now_ns(CLOCK_MONOTONIC);
 	return runner_receive(runner, failure);
 }
 
@@ -220,7 +220,7 @@ bool runner_run(struct runner *runner, struct recording_writer *writer,
 	struct failure *failure)
 {
 	/* Up to then all packets were read. */
-	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
+	int64_t now = time_now_ns(CLOCK_MONOTONIC);
 
 	runner->writer = writer;
 	if (writer && (recording_writer_interface(writer,

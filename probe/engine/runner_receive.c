@@ -137,7 +137,7 @@ bool runner_receive(struct runner *runner, struct failure *failure)
 	struct batch *batch = runner->batch;
 	int64_t before_ns = runner->heard_ns;
 
-	runner->heard_ns = runner_now_ns(CLOCK_REALTIME);
+	runner->heard_ns = time_now_ns(CLOCK_REALTIME);
 	/* A flood of packets can't hold the loop for ever. */
 	for (int i = 0; i < MOST_BATCHES; i++) {
 		batch->count = 0;

@@ -137,7 +137,7 @@ static struct probe_context *context_for(
 	set_limit(runner);
 	runner->context.round_trip_ms =
 		(uint32_t)(runner->rto.smoothed_ns / 1000000);
-	runner->context.now_ns = runner_now_ns(CLOCK_MONOTONIC);
+	runner->context.now_ns = time_now_ns(CLOCK_MONOTONIC);
 	return &runner->context;
 }
 

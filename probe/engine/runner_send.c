@@ -19,7 +19,7 @@ static void check_role(
 /* The timeout counts from the time of sending, however long that took. */
 static void count_silence(struct runner *runner, int slot, unsigned tag)
 {
-	int64_t now = runner_now_ns(CLOCK_MONOTONIC);
+	int64_t now = time_now_ns(CLOCK_MONOTONIC);
 
 	if (slot >= 0)
 		runner->slots[slot].since_ns = now;
@@ -45,7 +45,7 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 	}
 	struct sent_probe sent_probe =
 		own_traffic_sent_probe(runner->options.family, &probe);
-	sent_probe.time_ns = runner_now_ns(CLOCK_REALTIME);
+	sent_probe.time_ns = time_now_ns(CLOCK_REALTIME);
 	sent_probe.tag = tag;
 	int row = probe_table_add(&runner->table, &sent_probe);
 	bool is_sent = true; /* or more than can be distinguished: not sent */

@@ -2,8 +2,7 @@
 #ifndef PROBE_ENGINE_RUNNER_STATE_H
 #define PROBE_ENGINE_RUNNER_STATE_H
 
-#include <time.h>
-
+#include "capture/live/time_now.h"
 #include "capture/live/live.h"
 #include "probe/engine/craft.h"
 #include "probe/tcp/rst_guard.h"
@@ -84,14 +83,6 @@ struct runner {
 	bool has_answer[SENT_PROBES_MAX];
 	char comments[SENT_PROBES_MAX][PROBE_PACKET_COMMENT];
 };
-
-static inline int64_t runner_now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	(void)clock_gettime(clock, &now); /* these clocks always exist */
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* Lines: the guarded connections. */
 

@@ -9,134 +9,20 @@
  * takes. */
 #include "probe/experiments/registry.h"
 
-#include <stdio.h>
-
-#include "probe/engine/probe_build.h"
-#include "probe/experiments/hop_matrix.h"
-#include "probe/experiments/mtu_search.h"
+#include "probe/experiments/flow_test.h"
 #include "probe/protocol/probe_rules.h"
 
 enum {
-	FLOWS = 7,
 	/* sshd counts clients without a login (PerSourcePenalties): so many
 	 * connections of the run, in all, and yet so many here */
 	SSH_CONNECTIONS = 16,
 	SSH_LEAST_FLOWS = 3,
-	RUN = FLOWS, /* the run's own: the path may have changed meanwhile */
 	TRIES = PROBE_SIZE_TRIES,
 	MOST_GROUPS = 3, /* that differ from the run's connection */
 	TOP_TURNS = 2, /* more packets of that size, one a second */
 	MATRIX_ROUNDS = 6,
 	RESTED_ROUNDS = 4,
 };
-
-enum flows_phase {
-	PHASE_OPEN,
-	PHASE_COMPARE,
-	PHASE_TOP,
-	PHASE_SEARCH,
-	PHASE_MATRIX,
-	PHASE_RESTED,
-};
-
-struct flow_test {
-	bool is_known;	 /* nothing more is asked of it */
-	bool has_passed; /* the size that is compared */
-	bool has_next;	 /* one byte more */
-	bool is_refused; /* that, by a PTB */
-	bool has_top;	 /* the interface's MTU has an answer */
-};
-
-struct flows_state {
-	enum flows_phase phase;
-	struct flow_test flows[FLOWS + 1];
-	unsigned count;
-	uint32_t passed, failed; /* compared with; failed 0: nothing larger */
-	uint32_t top;		 /* the interface's MTU; 0: not asked */
-	unsigned turn;		 /* of these packets, alone */
-	unsigned tries, groups, rounds, pending;
-	unsigned leader; /* whose size is searched */
-	struct mtu_search search;
-	struct hop_matrix matrix;
-};
-
-static const struct connection *connection_of(
-	const struct probe_context *context, unsigned flow)
-{
-	return flow == RUN ? context->connection : &context->shared[flow];
-}
-
-/* The next one after it, the run's at last; FLOWS + 1: none. */
-static unsigned next_flow(const struct flows_state *state, unsigned flow)
-{
-	return flow + 1 == state->count ? (unsigned)RUN : flow + 1;
-}
-
-/* The context as if the connection were the run's. */
-static struct probe_context context_of(
-	const struct probe_context *context, unsigned flow)
-{
-	struct probe_context one = *context;
-
-	one.connection = connection_of(context, flow);
-	return one;
-}
-
-static void ask(const struct flows_state *state, struct probe_context *context,
-	unsigned flow, uint32_t ip_bytes, struct tx_queue *tx_queue)
-{
-	struct probe_context one = context_of(context, flow);
-	struct probe_packet *probe = probe_build(
-		&one, METHOD_TCP, ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
-
-	context->segment_offset = one.segment_offset;
-	if (probe)
-		(void)snprintf(probe->comment, sizeof(probe->comment),
-			"flows: does %u pass, too?%s", ip_bytes,
-			state->groups ? " (as another does)" : "");
-}
-
-static bool is_usable(const struct probe_context *context, unsigned flow)
-{
-	return connection_is_measuring(connection_of(context, flow));
-}
-
-static bool is_settled(const struct flows_state *state, unsigned flow)
-{
-	const struct flow_test *one = &state->flows[flow];
-
-	return one->is_known ||
-	       (one->has_passed && (state->failed == 0 || one->has_next ||
-					   one->is_refused));
-}
-
-static bool are_settled(
-	const struct flows_state *state, const struct probe_context *context)
-{
-	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
-		if (is_usable(context, i) && !is_settled(state, i))
-			return false;
-	return true;
-}
-
-/* The size that passes, and larger ones, on each that is not known yet. */
-static void compare(struct flows_state *state, struct probe_context *context,
-	struct tx_queue *tx_queue)
-{
-	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
-		const struct flow_test *flow = &state->flows[i];
-
-		if (!is_usable(context, i) || is_settled(state, i))
-			continue;
-		if (i != RUN && state->top && state->tries == 0)
-			ask(state, context, i, state->top, tx_queue);
-		if (state->failed && !flow->has_next && !flow->is_refused)
-			ask(state, context, i, state->failed, tx_queue);
-		if (!flow->has_passed)
-			ask(state, context, i, state->passed, tx_queue);
-	}
-	state->tries++;
-}
 
 /* The experiment ssh needs some, too. */
 static unsigned flows_kept(const struct probe_context *context)
@@ -150,8 +36,9 @@ static unsigned flows_kept(const struct probe_context *context)
 static unsigned flows_allowed(const struct probe_context *context)
 {
 	unsigned used = 1 + context->results.reverse->connections;
-	unsigned most =
-		context->shared_count < FLOWS ? context->shared_count : FLOWS;
+	unsigned most = context->shared_count < FLOW_TESTS
+				? context->shared_count
+				: FLOW_TESTS;
 
 	if (context->is_limited)
 		return probe_context_may_hold(
@@ -201,21 +88,22 @@ static bool are_open(
 static bool begin_search(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	state->leader = FLOWS + 1;
-	for (unsigned i = 0; i <= RUN; i = next_flow(state, i)) {
+	state->leader = FLOW_TESTS + 1;
+	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i)) {
 		struct flow_test *flow = &state->flows[i];
 
-		flow->is_known = flow->is_known || !is_usable(context, i) ||
+		flow->is_known = flow->is_known ||
+				 !flow_test_is_usable(context, i) ||
 				 (flow->has_passed && !flow->has_next);
-		if (!flow->is_known && state->leader > RUN)
+		if (!flow->is_known && state->leader > FLOW_OF_RUN)
 			state->leader = i;
 	}
 	/* It tells whether the path has changed. */
-	if (!state->flows[RUN].is_known)
-		state->leader = RUN;
-	if (state->leader > RUN || state->groups++ == MOST_GROUPS)
+	if (!state->flows[FLOW_OF_RUN].is_known)
+		state->leader = FLOW_OF_RUN;
+	if (state->leader > FLOW_OF_RUN || state->groups++ == MOST_GROUPS)
 		return false;
-	struct probe_context one = context_of(context, state->leader);
+	struct probe_context one = flow_test_context(context, state->leader);
 
 	state->flows[state->leader].is_known = true;
 	state->phase = PHASE_SEARCH;
@@ -237,12 +125,12 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	state->tries = 0;
 	tx_queue->wait_ms = 0;
 	tx_queue->waits_for = NULL;
-	for (unsigned i = 0; i <= RUN; i = next_flow(state, i))
+	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i))
 		if (!state->flows[i].is_known)
 			state->flows[i] = (struct flow_test){0};
-	if (are_settled(state, context))
+	if (flow_test_are_settled(state, context))
 		return begin_search(state, context, tx_queue);
-	compare(state, context, tx_queue);
+	flow_test_send(state, context, tx_queue);
 	return true;
 }
 
@@ -256,9 +144,10 @@ static bool ask_top(struct flows_state *state, struct probe_context *context,
 	while (state->top && state->turn < TOP_TURNS * state->count) {
 		unsigned flow = state->turn++ % state->count;
 
-		if (!is_usable(context, flow) || state->flows[flow].has_top)
+		if (!flow_test_is_usable(context, flow) ||
+			state->flows[flow].has_top)
 			continue;
-		ask(state, context, flow, state->top, tx_queue);
+		flow_test_ask(state, context, flow, state->top, tx_queue);
 		tx_queue_await_routers(tx_queue, ERROR_RATION_REFILL_MS);
 		return true;
 	}
@@ -270,8 +159,8 @@ static bool ask_top(struct flows_state *state, struct probe_context *context,
 static bool go_on_comparing(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	if (!are_settled(state, context) && state->tries < TRIES) {
-		compare(state, context, tx_queue);
+	if (!flow_test_are_settled(state, context) && state->tries < TRIES) {
+		flow_test_send(state, context, tx_queue);
 		return true;
 	}
 	return ask_top(state, context, tx_queue);
@@ -282,7 +171,7 @@ static bool go_on_comparing(struct flows_state *state,
 static bool probe_hops(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	struct probe_context one = context_of(context, state->leader);
+	struct probe_context one = flow_test_context(context, state->leader);
 
 	state->pending = 0;
 	if (state->phase == PHASE_MATRIX && state->rounds < MATRIX_ROUNDS)
@@ -308,7 +197,7 @@ static bool probe_hops(struct flows_state *state, struct probe_context *context,
 static bool go_on_searching(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	struct probe_context one = context_of(context, state->leader);
+	struct probe_context one = flow_test_context(context, state->leader);
 	const struct mtu_search *found = &state->search;
 
 	state->pending =
@@ -326,21 +215,21 @@ static bool go_on_searching(struct flows_state *state,
 		.failed = found->failed ? found->failed : found->passed,
 	};
 	/* Its response shows that the connection has not ended meanwhile. */
-	ask(state, context, state->leader, found->passed, tx_queue);
+	flow_test_ask(state, context, state->leader, found->passed, tx_queue);
 	return probe_hops(state, context, tx_queue);
 }
 
 static void take_answer(struct flows_state *state,
 	const struct probe_context *context, const struct event *event)
 {
-	unsigned flow = event->connection == context->connection
-				? (unsigned)RUN
-				: (unsigned)(event->connection -
-					   context->shared);
+	unsigned flow =
+		event->connection == context->connection
+			? (unsigned)FLOW_OF_RUN
+			: (unsigned)(event->connection - context->shared);
 	uint32_t ip_bytes = event->sent_probe->ip_bytes;
 	bool is_whole_way = event->sent_probe->ttl == HOP_LIMIT_WHOLE_WAY;
 
-	if ((flow >= state->count && flow != RUN) ||
+	if ((flow >= state->count && flow != FLOW_OF_RUN) ||
 		!event->sent_probe->payload_bytes)
 		return;
 	if (event->is_awaited && state->pending > 0)
@@ -355,17 +244,7 @@ static void take_answer(struct flows_state *state,
 			event->packet->icmp_mtu);
 		return;
 	}
-	state->flows[flow].has_top =
-		state->flows[flow].has_top || ip_bytes == state->top;
-	state->flows[flow].has_passed = state->flows[flow].has_passed ||
-					(event->answer == RESPONSE_ARRIVED &&
-						ip_bytes == state->passed);
-	state->flows[flow].has_next = state->flows[flow].has_next ||
-				      (event->answer == RESPONSE_ARRIVED &&
-					      ip_bytes == state->failed);
-	state->flows[flow].is_refused = state->flows[flow].is_refused ||
-					(event->answer == RESPONSE_TOO_BIG &&
-						ip_bytes == state->failed);
+	flow_test_take(state, flow, event);
 }
 
 static bool step(void *memory, struct probe_context *context,
@@ -381,10 +260,10 @@ static bool step(void *memory, struct probe_context *context,
 		if (!are_open(state, context))
 			return true;
 		state->phase = PHASE_COMPARE;
-		compare(state, context, tx_queue);
+		flow_test_send(state, context, tx_queue);
 		return true;
 	case PHASE_COMPARE:
-		return is_timeout || are_settled(state, context)
+		return is_timeout || flow_test_are_settled(state, context)
 			       ? go_on_comparing(state, context, tx_queue)
 			       : true;
 	case PHASE_TOP:

@@ -89,6 +89,14 @@ static void take_change(struct reverse_state *state)
 	state->failed = 0;
 }
 
+bool reverse_round_is_over(const struct reverse_state *state)
+{
+	for (int i = 0; i < TESTS_AT_ONCE; i++)
+		if (!size_test_is_over(&state->tests[i]))
+			return false;
+	return true;
+}
+
 bool reverse_round_is_sure(const struct reverse_state *state)
 {
 	return state->failed == state->passed + 1 && state->misses >= SURE &&

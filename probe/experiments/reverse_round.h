@@ -48,6 +48,8 @@ struct reverse_state {
 	bool is_mute; /* on a connection nothing came at all */
 };
 
+/* Whether no test of the round is open any more. */
+bool reverse_round_is_over(const struct reverse_state *state);
 /* Takes the results of the round's tests, which are unused then. A test whose
  * window opened too early gives no result: its size is to be tested again, with
  * more time. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "capture/icmp_kind.h"
 #include "probe/protocol/response_quote.h"
 
 static bool is_same(const struct address *a, const struct address *b)
@@ -69,15 +70,13 @@ static bool is_incomplete(
 	const struct sent_probe *sent_probe, const struct packet *packet)
 {
 	static const int64_t least_ns = 1000000000;
-	uint8_t expired =
-		packet->family == 4 ? ICMP4_TIME_EXCEEDED : ICMP6_TIME_EXCEEDED;
 	int64_t elapsed_ns;
 
 	if (!sent_probe->is_fragment)
 		return false;
 	if (packet->family == 6 && packet->icmp_type == ICMP6_PARAMETER)
 		return packet->icmp_code == 0;
-	return packet->icmp_type == expired &&
+	return icmp_kind_is_time_exceeded(packet->family, packet->icmp_type) &&
 	       packet->icmp_code == ICMP_REASSEMBLY &&
 	       sent_probe->time_ns != INT64_MIN &&
 	       packet->time_ns != INT64_MIN &&
@@ -94,22 +93,11 @@ static enum response_kind kind_of_error(const struct probe_table *table,
 
 	if (is_target && is_incomplete(sent_probe, packet))
 		return RESPONSE_INCOMPLETE;
-	if (packet->family == 4) {
-		if (type == ICMP4_TIME_EXCEEDED && code == 0)
-			return RESPONSE_EXPIRED;
-		if (type == ICMP4_UNREACHABLE &&
-			code == ICMP4_FRAGMENTATION_NEEDED)
-			return RESPONSE_TOO_BIG;
-		if (type == ICMP4_UNREACHABLE && code == ICMP4_PORT &&
-			is_target && packet->quoted.protocol == PROTOCOL_UDP)
-			return RESPONSE_ARRIVED;
-		return RESPONSE_UNREACHABLE;
-	}
-	if (type == ICMP6_TIME_EXCEEDED && code == 0)
+	if (icmp_kind_is_time_exceeded(packet->family, type) && code == 0)
 		return RESPONSE_EXPIRED;
-	if (type == ICMP6_TOO_BIG)
+	if (icmp_kind_is_too_big(packet->family, type, code))
 		return RESPONSE_TOO_BIG;
-	if (type == ICMP6_UNREACHABLE && code == ICMP6_PORT && is_target &&
+	if (icmp_kind_is_port(packet->family, type, code) && is_target &&
 		packet->quoted.protocol == PROTOCOL_UDP)
 		return RESPONSE_ARRIVED;
 	return RESPONSE_UNREACHABLE;

@@ -1,4 +1,4 @@
-/* Keeps our own kernel quiet about connections that it does not know: a
+/* Keeps this host's kernel from resetting connections that it does not know: a
  * listening TCP socket and a UDP socket on the source port that drop
  * everything. Segments that find the listener are dropped instead of being
  * answered with a reset (Linux' tcp_v4_rcv): by a socket filter, or, where that
