@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "capture/decode/packet_decode.h"
+#include "capture/quotation.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/output_file.h"
@@ -63,26 +64,6 @@ void partial_make_close(struct partial_make *make)
 	free(make->is_named);
 }
 
-static bool is_same_quotation(
-	const struct quotation *one, const struct quotation *other)
-{
-	return memcmp(&one->source, &other->source, sizeof(one->source)) == 0 &&
-	       memcmp(&one->target, &other->target, sizeof(one->target)) == 0 &&
-	       one->sequence == other->sequence &&
-	       one->acknowledged == other->acknowledged &&
-	       one->source_port == other->source_port &&
-	       one->target_port == other->target_port &&
-	       one->total_bytes == other->total_bytes &&
-	       one->ip_id == other->ip_id &&
-	       one->tcp_flags == other->tcp_flags &&
-	       one->family == other->family &&
-	       one->protocol == other->protocol && one->ttl == other->ttl &&
-	       one->tos == other->tos && one->is_df == other->is_df &&
-	       one->has_ports == other->has_ports &&
-	       one->has_sequence == other->has_sequence &&
-	       one->has_acknowledged == other->has_acknowledged;
-}
-
 /* Whether both were decoded to the same, but for the captured end of the
  * payload. What stands before `sack` is cleared, gaps included, before it is
  * decoded to. */
@@ -95,7 +76,7 @@ static bool is_same(const struct packet *one, const struct packet *other)
 	       memcmp(one->sack, other->sack,
 		       one->sack_count * sizeof(one->sack[0])) == 0 &&
 	       (one->kind != PACKET_ICMP ||
-		       is_same_quotation(&one->quoted, &other->quoted));
+		       quotation_is_same(&one->quoted, &other->quoted));
 }
 
 /* The frame without what the analysis doesn't read of it: so that it is decoded

@@ -39,7 +39,7 @@ const char *finding_title(enum finding_kind kind)
 }
 
 /* The black hole of the forward path with a known link, or NULL. */
-static const struct finding *guilty_link(const struct path *path)
+static const struct finding *blamed_link(const struct path *path)
 {
 	for (unsigned i = 0; i < path_finding_count(path); i++) {
 		const struct finding *finding = path_finding(path, i);
@@ -75,15 +75,15 @@ static void name_hop(char *text, size_t bytes, const struct path *path, int hop)
 }
 
 /* Whether the link that leads to this hop may be the one. */
-static bool is_in_stretch(const struct finding *guilty, int hop)
+static bool is_in_stretch(const struct finding *blamed, int hop)
 {
-	return guilty && hop > guilty->after_hop && hop <= guilty->before_hop;
+	return blamed && hop > blamed->after_hop && hop <= blamed->before_hop;
 }
 
 /* "you ──1──2──╳──3── 10.0.0.1:22", with a cross on each link that may be the
  * one; returns the column of the first. */
 static unsigned draw(const struct layout *layout, const struct path *path,
-	const struct finding *guilty, const char *target)
+	const struct finding *blamed, const char *target)
 {
 	unsigned column = 6, cross = 0;
 
@@ -95,7 +95,7 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 		layout_text(layout, INK_FAINT, "──");
 		column += 2;
-		if (is_in_stretch(guilty, (int)hop->ttl)) {
+		if (is_in_stretch(blamed, (int)hop->ttl)) {
 			layout_text(layout, INK_BAD, "╳");
 			layout_text(layout, INK_FAINT, "──");
 			cross = cross ? cross : column;
@@ -115,14 +115,14 @@ static unsigned draw(const struct layout *layout, const struct path *path,
 
 /* The columns that draw() takes. */
 static unsigned line_columns(const struct path *path,
-	const struct finding *guilty, const char *target)
+	const struct finding *blamed, const char *target)
 {
 	unsigned columns = 6;
 
 	for (unsigned i = 0; i < path_hop_count(path); i++) {
 		const struct path_hop *hop = path_hop(path, i);
 
-		columns += is_in_stretch(guilty, (int)hop->ttl) ? 5 : 2;
+		columns += is_in_stretch(blamed, (int)hop->ttl) ? 5 : 2;
 		if (hop->is_target)
 			break;
 		columns += hop->has_address && hop->ttl > 9 ? 2 : 1;
@@ -146,14 +146,14 @@ static void mss_words(
 
 static void head(const struct layout *layout, const struct path *path)
 {
-	const struct finding *guilty = guilty_link(path);
+	const struct finding *blamed = blamed_link(path);
 	struct path_totals totals;
 	char target[PROBE_COMMAND_TEXT], text[256], after[80], before[80];
 	char duration[DURATION_TEXT];
 
 	path_totals(path, &totals);
 	probe_endpoint_text(path_comment(path), target);
-	unsigned cross = draw(layout, path, guilty, target);
+	unsigned cross = draw(layout, path, blamed, target);
 
 	text[0] = '\0';
 	if (totals.rtt_ns != INT64_MAX)
@@ -162,26 +162,26 @@ static void head(const struct layout *layout, const struct path *path)
 	if (totals.peer_mss)
 		mss_words(text, sizeof(text), &totals);
 	if (text[0] &&
-		line_columns(path, guilty, target) + 6 + layout_columns(text) >
+		line_columns(path, blamed, target) + 6 + layout_columns(text) >
 			layout->style->columns)
 		(void)fputs("\n      ", layout->out);
 	else if (text[0])
 		(void)fputs("      ", layout->out);
 	layout_text(layout, INK_PLAIN, text);
 	(void)fputc('\n', layout->out);
-	if (!guilty)
+	if (!blamed)
 		return;
 	layout_space(layout, cross);
 	layout_text(layout, INK_BAD, "│");
 	(void)fputc('\n', layout->out);
 	layout_space(layout, cross);
 	layout_text(layout, INK_BAD, "└ ");
-	name_hop(after, sizeof(after), path, guilty->after_hop);
-	name_hop(before, sizeof(before), path, guilty->before_hop);
+	name_hop(after, sizeof(after), path, blamed->after_hop);
+	name_hop(before, sizeof(before), path, blamed->before_hop);
 	(void)snprintf(text, sizeof(text),
 		"packets over %u bytes vanish between %s and %s, without an "
 		"ICMP error",
-		guilty->mtu, after, before);
+		blamed->mtu, after, before);
 	layout_wrap(layout, cross + 2, cross + 2, INK_PLAIN, text);
 }
 

@@ -9,8 +9,8 @@
 
 enum { WIDE = 44, NARROW = 30, BESIDE = 30 };
 
-/* Columns between the two rails. */
-static int rungs_of(const struct ladder *ladder)
+/* Columns between the two lanes. */
+static int width_of(const struct ladder *ladder)
 {
 	int room = (int)ladder->view->style->columns - BESIDE;
 
@@ -20,12 +20,12 @@ static int rungs_of(const struct ladder *ladder)
 /* From the left one to the middle. */
 static int middle_of(const struct ladder *ladder)
 {
-	return rungs_of(ladder) / 2;
+	return width_of(ladder) / 2;
 }
 
 static const char line_character[] = "─";
 
-/* The column of the rail that is crossed; below 0: there is none. */
+/* The column of the lane that is crossed; below 0: there is none. */
 static int middle(const struct ladder *ladder)
 {
 	return ladder->device_count > 0 ? middle_of(ladder) : -1;
@@ -44,7 +44,7 @@ static void blank(FILE *out, int columns, int crossing)
 }
 
 /* An arrow of `columns`, its label near the tail. `crossing` is the column at
- * which a rail is crossed, or below 0. */
+ * which a lane is crossed, or below 0. */
 static void arrow(const struct layout *layout, enum ink ink, bool is_rightward,
 	const char *label, int columns, int crossing)
 {
@@ -69,19 +69,19 @@ static void arrow(const struct layout *layout, enum ink ink, bool is_rightward,
 	(void)fputs(line_character, out);
 }
 
-/* An arrow that ends on the way, before the rail in the middle. */
+/* An arrow that ends on the way, before the lane in the middle. */
 static void lost_arrow(const struct layout *layout, const struct ladder *ladder,
 	enum ink ink, bool is_rightward, const char *label)
 {
-	const int rungs = rungs_of(ladder), half = middle_of(ladder);
+	const int width = width_of(ladder), half = middle_of(ladder);
 	FILE *out = layout->out;
 	int shaft = half - (int)layout_columns(label) - 5;
 
 	if (shaft < 0)
 		shaft = 0;
-	int rest = rungs - (shaft + (int)layout_columns(label) + 4);
+	int rest = width - (shaft + (int)layout_columns(label) + 4);
 	int crossing = middle(ladder) < 0 ? -1
-		       : is_rightward	  ? half - (rungs - rest)
+		       : is_rightward	  ? half - (width - rest)
 					  : half;
 
 	if (!is_rightward) {
@@ -101,8 +101,8 @@ static void lost_arrow(const struct layout *layout, const struct ladder *ladder,
 	blank(out, rest, crossing);
 }
 
-static void rung(const struct layout *layout, const struct ladder *ladder,
-	const struct flow_packet *packet)
+static void arrow_between(const struct layout *layout,
+	const struct ladder *ladder, const struct flow_packet *packet)
 {
 	FILE *out = layout->out;
 	char label[LADDER_LABEL];
@@ -114,17 +114,17 @@ static void rung(const struct layout *layout, const struct ladder *ladder,
 	if (ladder_is_lost(ladder, packet)) {
 		lost_arrow(layout, ladder, ink, is_rightward, label);
 	} else if (ladder_device(ladder, packet) == LADDER_ENDPOINT) {
-		arrow(layout, ink, is_rightward, label, rungs_of(ladder),
+		arrow(layout, ink, is_rightward, label, width_of(ladder),
 			middle(ladder));
 	} else if (is_rightward) {
 		blank(out, middle_of(ladder), -1);
 		(void)fputs("├ ", out);
 		arrow(layout, ink, true, label,
-			rungs_of(ladder) - middle_of(ladder) - 2, -1);
+			width_of(ladder) - middle_of(ladder) - 2, -1);
 	} else {
 		arrow(layout, ink, false, label, middle_of(ladder) - 1, -1);
 		(void)fputs(" ┤", out);
-		blank(out, rungs_of(ladder) - middle_of(ladder) - 1, -1);
+		blank(out, width_of(ladder) - middle_of(ladder) - 1, -1);
 	}
 	(void)fputs(" │", out);
 }
@@ -154,7 +154,7 @@ static void headings(const struct layout *layout, const struct ladder *ladder,
 	int left = (int)strlen(name) / 2;
 	(void)fprintf(layout->out, "%*sclient%*s%s%*sserver\n",
 		(int)frame_columns, "", middle_of(ladder) - 4 - left, "", name,
-		rungs_of(ladder) - middle_of(ladder) - 2 -
+		width_of(ladder) - middle_of(ladder) - 2 -
 			((int)strlen(name) - left),
 		"");
 }
@@ -170,22 +170,22 @@ static void gap_row(const struct layout *layout, const struct ladder *ladder,
 		ladder->list[place]);
 	if (!text[0])
 		return;
-	int rungs = rungs_of(ladder), words = (int)layout_columns(text);
-	bool is_inside = frame_columns + (unsigned)(rungs + words) + 8 >
+	int width = width_of(ladder), words = (int)layout_columns(text);
+	bool is_inside = frame_columns + (unsigned)(width + words) + 8 >
 				 layout->style->columns &&
-			 words < rungs;
+			 words < width;
 
 	layout_space(layout, frame_columns + 2);
 	(void)fputs("│ ", layout->out);
-	if (is_inside) /* no room beside the rails */
-		layout_space(layout, (unsigned)(rungs - words) / 2);
+	if (is_inside) /* no room beside the lanes */
+		layout_space(layout, (unsigned)(width - words) / 2);
 	else
-		blank(layout->out, rungs, middle(ladder));
+		blank(layout->out, width, middle(ladder));
 	if (!is_inside)
 		(void)fputs(" │  ", layout->out);
 	layout_text(layout, is_silence ? INK_DOUBT : INK_FAINT, text);
 	if (is_inside) {
-		layout_space(layout, (unsigned)(rungs - words + 1) / 2);
+		layout_space(layout, (unsigned)(width - words + 1) / 2);
 		(void)fputs(" │", layout->out);
 	}
 	(void)fputc('\n', layout->out);
@@ -202,7 +202,7 @@ static void packet_row(const struct layout *layout, struct footnotes *footnotes,
 		report_frame(ladder->view->source, packet->packet.frame));
 	(void)fprintf(layout->out, "%s%-*s ", is_marked ? "> " : "  ",
 		(int)frame_columns - 1, frame);
-	rung(layout, ladder, packet);
+	arrow_between(layout, ladder, packet);
 	bool is_day = layout->style->times == TIMES_UTC ||
 		      layout->style->times == TIMES_LOCAL;
 	unsigned time_columns = is_day ? 15 : 12;
@@ -210,7 +210,7 @@ static void packet_row(const struct layout *layout, struct footnotes *footnotes,
 	(void)fprintf(layout->out, " %*s", (int)time_columns,
 		ladder_time(time, ladder, packet));
 	(void)ladder_note(note, ladder, footnotes, packet);
-	unsigned at = 2 + frame_columns + 2 + (unsigned)rungs_of(ladder) + 2 +
+	unsigned at = 2 + frame_columns + 2 + (unsigned)width_of(ladder) + 2 +
 		      1 + time_columns;
 	unsigned columns = layout->style->columns;
 

@@ -79,7 +79,7 @@ static unsigned set_mirrored(const struct path *path,
 		       : 0;
 }
 
-/* Where the trigger met the device: the rulers. */
+/* The hop of the device, by the hop limits of the triggers that met it. */
 static void set_place(const struct path *path,
 	const struct injector_result *result, struct path_case *one)
 {
@@ -132,8 +132,9 @@ static void set_place(const struct path *path,
 		&one->words, PATH_WORD_HOP, "%d", one->figures.link.before);
 }
 
-/* The other two rulers, as evidence: how far the reset came, and how soon. */
-static void set_rulers(const struct path *path,
+/* Two other measures of it, as evidence: how far the reset came, and how
+ * soon. */
+static void set_other_measures(const struct path *path,
 	const struct injector_result *result, struct path_case *one)
 {
 	struct path_facts *facts = &one->facts;
@@ -294,7 +295,7 @@ static void set_reset(const struct path *path,
 			result->continued_frame ? "answered" : "a reset");
 		path_fact_expected(facts, continued, "answered");
 	}
-	set_rulers(path, result, one);
+	set_other_measures(path, result, one);
 	set_place(path, result, one);
 	set_way(path, result, one);
 	set_blocked(path, result, one);

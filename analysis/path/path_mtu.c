@@ -242,7 +242,7 @@ static void set_vanished(const struct path *path, struct path_case *one,
 
 /* Echo of a size that TCP delivers is lost, and the return path is not known
  * to lose it. */
-static void set_rulers(const struct path *path, struct path_case *one,
+static void set_echo_loss(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
 	const struct path_fact_value *value =
@@ -281,7 +281,7 @@ static void take_forward(const struct path *path,
 	path_case_begin(&one, PATH_SUBJECT_FORWARD, path->comment.family);
 	one.figures.mtu = bound->passed;
 	mtu_bound_set_methods(path, &one.facts, bound);
-	set_rulers(path, &one, bound);
+	set_echo_loss(path, &one, bound);
 	path_flows_set(path, &one, flows);
 	set_change(path, &one);
 	path_between_set(path, &one, bound);

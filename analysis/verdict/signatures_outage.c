@@ -33,7 +33,7 @@ const struct signature signatures_outage[] = {
 				"smaller packets of the same connection "
 				"passed"}},
 		.why = "As black-hole; connections that hang end by a time-out "
-		       "or by a user who loses patience.",
+		       "or by a user who gives up.",
 	},
 	{
 		.name = "large-unanswered-then-reset",
@@ -145,8 +145,8 @@ const struct signature signatures_outage[] = {
 		.decide = FACTS(LARGE_MISSING),
 		.outranks = {{"gave-up-waiting",
 			"the response was sent and lost"}},
-		.why = "As large-never-arrive; whoever loses patience ends "
-		       "such a connection.",
+		.why = "As large-never-arrive; a time-out or a user who gives "
+		       "up ends such a connection.",
 	},
 	{
 		.name = "gave-up-waiting",

@@ -350,7 +350,7 @@ static bool take(struct delivery *delivery, struct failure *failure)
 }
 
 /* How long to wait for the kernel to hand over its next block. */
-static int patience_ms(const struct live *live)
+static int longest_wait_ms(const struct live *live)
 {
 	int64_t left_ns;
 
@@ -379,7 +379,7 @@ int live_read(struct live *live, struct batch *batch, uint64_t first_number,
 	for (;;) {
 		if (!take(&delivery, failure))
 			return -1;
-		int wait_ms = patience_ms(live);
+		int wait_ms = longest_wait_ms(live);
 		if (batch->count || wait_ms == 0)
 			return (int)batch->count;
 		if (poll(&wanted, 1, wait_ms) > 0)

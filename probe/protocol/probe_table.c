@@ -2,22 +2,19 @@
 
 #include <string.h>
 
+#include "capture/address.h"
+
 enum {
 	VAIN_MOST = 1 << 24, /* comparisons: a tenth of a second */
 	VAIN_ROWS = 32,
 };
 
-static bool is_same(const struct address *a, const struct address *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
 bool probe_table_is_probe(
 	const struct probe_table *table, const struct packet *packet)
 {
 	return packet->family == table->family &&
-	       is_same(&packet->source, &table->own) &&
-	       is_same(&packet->target, &table->target);
+	       address_is_same(&packet->source, &table->own) &&
+	       address_is_same(&packet->target, &table->target);
 }
 
 static uint16_t *head_of(

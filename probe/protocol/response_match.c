@@ -2,13 +2,9 @@
 
 #include <string.h>
 
+#include "capture/address.h"
 #include "capture/icmp_kind.h"
 #include "probe/protocol/response_quote.h"
-
-static bool is_same(const struct address *a, const struct address *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
 
 /* An ACK is at most a window beyond a segment of already acknowledged data:
  * more was never sent, and an ACK for it is forged (RFC 9293, 3.10.7.4). */
@@ -58,9 +54,9 @@ static bool is_quote_of_ours(
 	const struct probe_table *table, const struct quotation *quoted)
 {
 	return quoted->family == table->family &&
-	       (is_same(&quoted->target, &table->target) ||
+	       (address_is_same(&quoted->target, &table->target) ||
 		       (quoted->has_sequence &&
-			       is_same(&quoted->source, &table->own)));
+			       address_is_same(&quoted->source, &table->own)));
 }
 
 /* The target has the fragment (see RESPONSE_INCOMPLETE). A reassembly timeout
@@ -88,7 +84,7 @@ static bool is_incomplete(
 static enum response_kind kind_of_error(const struct probe_table *table,
 	const struct sent_probe *sent_probe, const struct packet *packet)
 {
-	bool is_target = is_same(&packet->source, &table->target);
+	bool is_target = address_is_same(&packet->source, &table->target);
 	uint8_t type = packet->icmp_type, code = packet->icmp_code;
 
 	if (is_target && is_incomplete(sent_probe, packet))
@@ -114,7 +110,7 @@ static bool is_martian(
 	static const uint8_t all[4] = {0xff, 0xff, 0xff, 0xff};
 	const uint8_t *bytes = source->bytes;
 
-	if (is_same(source, &table->own))
+	if (address_is_same(source, &table->own))
 		return true;
 	if (table->family == 6)
 		return bytes[0] == 0xff ||
@@ -170,7 +166,7 @@ int response_match(struct probe_table *table, const struct packet *packet,
 
 	*kind = RESPONSE_NONE;
 	if (packet->family != table->family ||
-		!is_same(&packet->target, &table->own))
+		!address_is_same(&packet->target, &table->own))
 		return -1;
 	if (packet->kind == PACKET_ICMP && !is_echo_reply(packet)) {
 		if (!is_quote_of_ours(table, &packet->quoted) ||
@@ -182,7 +178,7 @@ int response_match(struct probe_table *table, const struct packet *packet,
 				table, &table->sent_probe[row], packet);
 		return row;
 	}
-	if (!is_same(&packet->source, &table->target))
+	if (!address_is_same(&packet->source, &table->target))
 		return -1;
 	row = find_arrived(table, packet);
 	if (row >= 0)

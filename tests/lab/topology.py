@@ -24,6 +24,7 @@ import subprocess
 import time
 
 import kernel
+import netlink
 
 BUILD = os.path.abspath(
     os.path.join(os.path.dirname(__file__), "..", "..", "build", "lab")
@@ -143,8 +144,19 @@ class Node:
         if text.strip():
             self.run(["nft", "-f", "-"], text=text)
 
+    def request(self, requests):
+        """Sends requests of netlink.py."""
+        with self.socket(
+            socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE
+        ) as ours:
+            try:
+                netlink.send(ours, requests)
+            except netlink.Refused as error:
+                raise LabError(f"{self.name}: {error}") from error
+
     def ip(self, text):
-        """Runs lines of the ip command."""
+        """Runs lines of the ip command, for what is done to a path that is
+        there."""
         if text.strip():
             self.run(["ip", "-batch", "-"], text=text)
 
@@ -193,7 +205,7 @@ class Path:
         for node in self.nodes:
             self._wait_running(node)
         for node in self.nodes:
-            node.ip("\n".join(self._neighbours(node)) + "\n")
+            node.request(self._neighbours(node))
         for node, router in zip(self.routers, routers):
             node.sysctl(router.sysctl)
             node.nft(router.nft)
@@ -243,11 +255,7 @@ class Path:
         if link.wire:
             self._start_wire(near, far, names, link.wire, number)
         else:
-            peer = f"/proc/{os.getpid()}/fd/{far.descriptor}"
-            near.ip(
-                f"link add {names[0]} type veth "
-                f"peer name {names[1]} netns {peer}\n"
-            )
+            near.request([netlink.veth(*names, far.descriptor)])
 
     def _start_wire(self, near, far, names, options, number):
         words = [
@@ -274,22 +282,21 @@ class Path:
         wait_ready(process, f"wire on link {number}")
 
     def _configure(self, node):
-        lines = ["link set lo up"]
-        for name, number in node.interfaces:
-            lines += [
-                f"link set {name} address {self.hardware(node, number)}",
-                f"link set {name} mtu {self.links[number - 1].mtu} up",
-                f"addr add {self.address(node, number, 4)}/24 dev {name}",
-                f"addr add {self.address(node, number, 6)}/64 dev {name} nodad",
-            ]
-        if not self.offload:
-            with node.inside():
-                for name, _ in node.interfaces:
-                    for feature in kernel.OFFLOAD_COMMANDS:
-                        # A TAP has some of them fixed: off.
-                        with contextlib.suppress(OSError):
-                            kernel.set_offload(name, feature, False)
-        node.ip("\n".join(lines + self._routes(node)) + "\n")
+        requests = [netlink.up("lo")]
+        with node.inside():
+            for name, number in node.interfaces:
+                index = socket.if_nametoindex(name)
+                mtu = self.links[number - 1].mtu
+                requests += [
+                    netlink.up(name, self.hardware(node, number), mtu),
+                    netlink.address(index, self.address(node, number, 4), 24),
+                    netlink.address(index, self.address(node, number, 6), 64),
+                ]
+                for feature in () if self.offload else kernel.OFFLOAD_COMMANDS:
+                    # A TAP has some of them fixed: off.
+                    with contextlib.suppress(OSError):
+                        kernel.set_offload(name, feature, False)
+        node.request(requests + self._routes(node))
 
     def _wait_running(self, node, seconds=60):
         deadline = time.monotonic() + seconds
@@ -306,19 +313,24 @@ class Path:
         Stale ones: they serve at once, and are probed as any other. Known to
         a link that is not up yet they would be forgotten.
         """
-        lines = []
+        requests = []
         for name, number in node.interfaces:
             near, far = self.ends(number)
             other = far if near is node else near
-            lines += [
-                f"neigh replace {self.address(other, number, family)} "
-                f"lladdr {self.hardware(other, number)} nud stale dev {name}"
+            with node.inside():
+                index = socket.if_nametoindex(name)
+            requests += [
+                netlink.stale_neighbour(
+                    index,
+                    self.address(other, number, family),
+                    self.hardware(other, number),
+                )
                 for family in (4, 6)
             ]
-        return lines
+        return requests
 
     def _routes(self, node):
-        lines = []
+        requests = []
         here = self.nodes.index(node)
         for number in range(1, len(self.links) + 1):
             if number in [own for _, own in node.interfaces]:
@@ -330,16 +342,13 @@ class Path:
                 via, own = self.ends(here + 1)[1], here + 1
             else:
                 via, own = self.ends(here)[0], here
-            for family, size in ((4, 24), (6, 64)):
-                net = (
-                    f"10.77.{number}.0/24"
-                    if family == 4
-                    else f"fd77:{number}::/64"
-                )
-                lines.append(
-                    f"route add {net} via {self.address(via, own, family)}"
-                )
-        return lines
+            for family, net, bits in (
+                (4, f"10.77.{number}.0", 24),
+                (6, f"fd77:{number}::", 64),
+            ):
+                gateway = self.address(via, own, family)
+                requests.append(netlink.route(net, bits, gateway))
+        return requests
 
     def names(self, family):
         """Words that rules and steps may use in braces."""

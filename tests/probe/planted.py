@@ -3,14 +3,14 @@ probe` has to find there: exactly that. Kernels' default limits of ICMP errors
 are on; each recording has to be judged as the run was."""
 
 import collections
-import concurrent.futures
+import functools
 import json
 import os
 import subprocess
-import sys
 
 import stage
 
+import processes
 import tap
 
 ROUTERS = 5
@@ -114,44 +114,40 @@ def summarised(finding):
     return " ".join(words)
 
 
-def probe(case, program, recording):
-    """(standard output, standard error) of one run on its path."""
-    target = case.target or f"$LAB_SERVER{case.family}"
-    done = subprocess.run(
-        [
-            sys.executable,
-            os.path.join(stage.TOP, "tests/lab/path.py"),
-            "--routers",
-            str(ROUTERS),
-            *LIMITS,
-            *case.options,
-            "--serve",
-            "22:banner",
-            "--",
-            "sh",
-            "-c",
-            f"{program} probe {target} --json --only {case.only} "
-            f"-w {recording}",
-        ],
-        cwd=stage.TOP,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    return done
+def probe(case, program, *recordings):
+    """A run for each recording, one right after another on the same path:
+    [(exit status, standard output, standard error)]."""
+
+    def act(path):
+        target = case.target or path.server_address(case.family)
+        words = [program, "probe", target, "--json", "--only", case.only]
+        with path.client.inside():
+            runs = [
+                subprocess.run(
+                    [*words, "-w", recording],
+                    text=True,
+                    capture_output=True,
+                    check=False,
+                )
+                for recording in recordings
+            ]
+        return [(ran.returncode, ran.stdout, ran.stderr) for ran in runs]
+
+    options = ["--routers", str(ROUTERS), *LIMITS, *case.options]
+    return stage.play([*options, "--serve", "22:banner"], act)
 
 
-def run(case, program, seed):
+def run(seed, case):
     """(what is wrong or None, where the recording is, what was found)"""
     recording = stage.recording()
     seeded = case._replace(options=[*case.options, "--seed", str(seed)])
-    done = probe(seeded, program, recording)
-    if done.returncode:
-        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
+    status, said, complaint = probe(seeded, tap.PROGRAM, recording)[0]
+    if status:
+        wrong = f"exit status {status}: {complaint.strip()}"
         return wrong, recording, []
-    if stage.judged(program, recording) != done.stdout:
+    if stage.judged(tap.PROGRAM, recording) != said:
         return "the recording is judged otherwise", recording, []
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    lines = [json.loads(line) for line in said.splitlines()]
     findings = [line for line in lines if line["type"] == "finding"]
     found = sorted(summarised(line) for line in findings)
     wrong = None
@@ -161,7 +157,7 @@ def run(case, program, seed):
 
 
 def played(pool, cases, seed):
-    results = pool.map(lambda one: run(one, tap.PROGRAM, seed), cases)
+    results = pool.map(functools.partial(run, seed), cases)
     yield from zip(cases, results)
 
 
@@ -173,14 +169,14 @@ def main(cases, at_once=2, is_unplayed=lambda findings: False):
         tap.skip("paths of the lab", "not root")
         stage.done()
     unplayed = []
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        for case, result in played(pool, list(cases), 1):
-            if is_unplayed(result[2]):
-                unplayed.append(case)
-            else:
-                told(case, result)
-        for case, result in played(pool, unplayed, 2):
+    pool = processes.Pool(at_once)
+    for case, result in played(pool, list(cases), 1):
+        if is_unplayed(result[2]):
+            unplayed.append(case)
+        else:
             told(case, result)
+    for case, result in played(pool, unplayed, 2):
+        told(case, result)
     if unplayed:
         names = "; ".join(f"IPv{one.family} {one.name}" for one in unplayed)
         print(f"# retried: {len(unplayed)} ({names})")

@@ -309,6 +309,18 @@ def sshd_log(path):
         return log.read().splitlines()
 
 
+def is_mere_end(line):
+    """What sshd says of any client that leaves."""
+    return line.startswith(
+        (
+            "Server listening",
+            "Bind to port",
+            "Connection closed by ",
+            "kex_exchange_identification: Connection closed by remote host",
+        )
+    )
+
+
 def running(name):
     """The sandbox's processes of that name: (number, status)."""
     found = []

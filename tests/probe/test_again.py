@@ -9,7 +9,6 @@ hop that is silent by nature is not waited for.
 Kernels' default limits of ICMP errors are on. Needs root.
 """
 
-import concurrent.futures
 import json
 import os
 
@@ -17,6 +16,7 @@ import planted
 import stage
 from planted import ROUTERS, Case
 
+import processes
 import tap
 
 TIMES = 3
@@ -52,12 +52,22 @@ def is_found(line):
     return line["type"] == "finding" and line["grade"] != "undetermined"
 
 
-def run(case, link):
+def findings(runs):
+    """Those of all runs."""
+    return [
+        line
+        for _, said, _ in runs
+        for line in map(json.loads, said.splitlines())
+        if is_found(line)
+    ]
+
+
+def run(planned):
     """What is wrong, or None; and how many of the later ones were wide."""
-    loop = f"for i in {'1 ' * TIMES}; do {tap.PROGRAM}"
-    done = planted.probe(case, loop, "/dev/null; done")
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [line for line in lines if is_found(line)]
+    link, case = planned
+    found = findings(
+        planted.probe(case, tap.PROGRAM, *[os.devnull] * TIMES)
+    )
     words = [planted.summarised(line) for line in found]
     if len(found) != TIMES or words[:1] != case.expected:
         return f"found {words}", 0
@@ -86,16 +96,15 @@ def silent_by_nature():
         [],
     )
     recording = stage.recording()
-    done = planted.probe(case, tap.PROGRAM, recording)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [planted.summarised(one) for one in lines if is_found(one)]
+    runs = planted.probe(case, tap.PROGRAM, recording)
+    found = [planted.summarised(one) for one in findings(runs)]
     wanted = [f"pmtu-black-hole mtu {MTU} after_hop 2 before_hop 4"]
     with open(recording, "rb") as file:
         asked = file.read().count(f"does {MTU + 1} reach hop 3?".encode())
     tap.check(
         found == wanted and 0 < asked <= MOST_ASKED,
         case.name,
-        f"found {found}, asked {asked} times\n{done.stderr}\n{recording}",
+        f"found {found}, asked {asked} times\n{runs[0][2]}\n{recording}",
     )
 
 
@@ -104,8 +113,7 @@ def main():
         tap.skip("probes that follow one another", "not root")
         stage.done()
     all_cases = list(cases())
-    with concurrent.futures.ThreadPoolExecutor(len(all_cases)) as pool:
-        told = list(pool.map(lambda one: run(one[1], one[0]), all_cases))
+    told = list(processes.Pool(len(all_cases)).map(run, all_cases))
     for (_, case), (why, _) in zip(all_cases, told):
         tap.check(
             not why,

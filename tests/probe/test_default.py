@@ -71,16 +71,6 @@ if shutil.which("dropbear"):
     CASES["dropbear"] = ([], "", {}, dropbear, {}, SPOKEN - {"max-startups"})
 
 
-def is_mere_end(line):
-    """What sshd says of any client that leaves."""
-    return line.startswith((
-        "Server listening",
-        "Bind to port",
-        "Connection closed by ",
-        "kex_exchange_identification: Connection closed by remote host",
-    ))
-
-
 def banners(recording, port=22):
     """Connections on which the server said something."""
     said = subprocess.run(
@@ -133,7 +123,7 @@ def check_case(name, family, result):
         (count, sent, result["seconds"], result["text"]),
     )
     if not wanted and not serve:
-        said = [line for line in result["log"] if not is_mere_end(line)]
+        said = [line for line in result["log"] if not stage.is_mere_end(line)]
         check(not said, what + "sshd's log shows closed connections only",
               result["log"])
 

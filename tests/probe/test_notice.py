@@ -7,7 +7,6 @@ what the packets tell, and that nothing is known where they tell nothing?
 Needs root.
 """
 
-import concurrent.futures
 import json
 import os
 
@@ -15,6 +14,7 @@ import planted
 import stage
 from planted import Case
 
+import processes
 import tap
 
 NEVER = "never sent, or filtered by its type"
@@ -52,18 +52,19 @@ def cases():
         )
 
 
-def run(family, options):
+def run(case):
     """The advice where a hole was found, and where the recording is."""
+    family, _, options, _ = case
     recording = stage.recording()
-    case = Case(family, None, options, "route,mtu", [])
-    done = planted.probe(case, tap.PROGRAM, recording)
+    planned = Case(family, None, options, "route,mtu", [])
+    _, said, complaint = planted.probe(planned, tap.PROGRAM, recording)[0]
     holes = [
         line
-        for line in map(json.loads, done.stdout.splitlines())
+        for line in map(json.loads, said.splitlines())
         if line.get("finding") == "pmtu-black-hole"
     ]
     advice = holes[0]["advice"] if len(holes) == 1 else ""
-    return advice, f"{holes}\n{done.stderr}\n{recording}"
+    return advice, f"{holes}\n{complaint}\n{recording}"
 
 
 def main():
@@ -71,10 +72,9 @@ def main():
         tap.skip('"too big" messages', "not root")
         stage.done()
     all_cases = list(cases())
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        told = pool.map(lambda case: run(case[0], case[2]), all_cases)
-        for (family, name, _, sentence), (advice, said) in zip(all_cases, told):
-            tap.check(sentence in advice, f"IPv{family}, {name}", said)
+    told = processes.Pool(2).map(run, all_cases)
+    for (family, name, _, sentence), (advice, said) in zip(all_cases, told):
+        tap.check(sentence in advice, f"IPv{family}, {name}", said)
     stage.done()
 
 

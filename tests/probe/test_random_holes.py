@@ -12,16 +12,16 @@ they took. Times are told, not judged. Needs root.
 """
 
 import argparse
-import concurrent.futures
+import functools
 import json
 import os
 import random
 import statistics
 import subprocess
-import sys
 
 import stage
 
+import processes
 import tap
 
 ROUTERS = 5
@@ -139,30 +139,27 @@ def judge(case, lines):
     return judge_back(case, back)
 
 
-def run(case, program):
+def run(program, case):
     recording = stage.recording()
-    command = f"{program} probe $LAB_SERVER{case['family']} --only route,mtu"
-    done = subprocess.run(
-        [
-            sys.executable,
-            os.path.join(stage.TOP, "tests/lab/path.py"),
-            *case["words"],
-            "--",
-            "sh",
-            "-c",
-            f"{command} --json -w {recording}",
-        ],
-        cwd=stage.TOP,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    again = stage.judged(program, recording)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+
+    def act(path):
+        target = path.server_address(case["family"])
+        words = ["probe", target, "--only", "route,mtu", "--json"]
+        with path.client.inside():
+            ran = subprocess.run(
+                [program, *words, "-w", recording],
+                text=True,
+                capture_output=True,
+                check=False,
+            )
+        return ran.returncode, ran.stdout, ran.stderr
+
+    status, said, complaint = stage.play(case["words"], act)
+    lines = [json.loads(line) for line in said.splitlines()]
     wrong, is_certain = judge(case, lines)
-    if done.returncode != 0:
-        wrong = f"exit status {done.returncode}: {done.stderr.strip()}"
-    if again != done.stdout:
+    if status != 0:
+        wrong = f"exit status {status}: {complaint.strip()}"
+    if stage.judged(program, recording) != said:
         wrong = "the recording is judged otherwise"
     summary = find(lines, type="summary") or {}
     if not wrong and not 0 < summary.get("sent", 0) <= MOST_PACKETS:
@@ -194,22 +191,22 @@ def main():
         case["number"] = number
     right, badly = 0, 0
     took = {}
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for case, wrong, is_certain, summary in pool.map(
-            lambda one: run(one, os.path.abspath(options.program)), cases
-        ):
-            key = (case["kind"].split(":")[0], case["rtt"])
-            took.setdefault(key, []).append(
-                (summary.get("seconds", 0), summary.get("sent", 0))
-            )
-            if not wrong:
-                right += 1
-                continue
-            badly += is_certain
-            sure = "certain" if is_certain else "not certain"
-            what = {k: v for k, v in case.items() if k != "words"}
-            print(f"# {wrong} ({sure}): {what}")
-            print("#   " + " ".join(case["words"]))
+    play = functools.partial(run, os.path.abspath(options.program))
+    for case, wrong, is_certain, summary in processes.Pool(options.jobs).map(
+        play, cases
+    ):
+        key = (case["kind"].split(":")[0], case["rtt"])
+        took.setdefault(key, []).append(
+            (summary.get("seconds", 0), summary.get("sent", 0))
+        )
+        if not wrong:
+            right += 1
+            continue
+        badly += is_certain
+        sure = "certain" if is_certain else "not certain"
+        what = {k: v for k, v in case.items() if k != "words"}
+        print(f"# {wrong} ({sure}): {what}")
+        print("#   " + " ".join(case["words"]))
     for key in sorted(took):
         seconds = [pair[0] for pair in took[key]]
         sent = [pair[1] for pair in took[key]]

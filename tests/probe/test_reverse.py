@@ -107,19 +107,8 @@ def check_hole(place, run):
         f"{name}: at most {MOST_PACKETS} packets",
         show(run),
     )
-    said = [line for line in run.get("log", []) if not is_mere_end(line)]
+    said = [line for line in run.get("log", []) if not stage.is_mere_end(line)]
     check(not said, f"{name}: the server has no complaint", "\n".join(said))
-
-
-def is_mere_end(line):
-    return line.startswith(
-        (
-            "Server listening",
-            "Bind to port",
-            "Connection closed by ",
-            "kex_exchange_identification: Connection closed by remote host",
-        )
-    )
 
 
 def check_twins(pool):

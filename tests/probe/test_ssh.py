@@ -115,18 +115,6 @@ HEALTHY = {
 }
 
 
-def is_mere_end(line):
-    """What sshd says of any client that leaves."""
-    return line.startswith(
-        (
-            "Server listening",
-            "Bind to port",
-            "Connection closed by ",
-            "kex_exchange_identification: Connection closed by remote host",
-        )
-    )
-
-
 def is_healthy(run):
     if stage.findings(run):
         return f"found {stage.findings(run)}"
@@ -140,7 +128,7 @@ def is_healthy(run):
     if not {"handshake_ms", "banner_ms", "kexinit_ms", "kex_reply_ms",
             "close_ms"} <= set(times):
         return f"phases: {times}"
-    said = [line for line in run["log"] if not is_mere_end(line)]
+    said = [line for line in run["log"] if not stage.is_mere_end(line)]
     return f"sshd says {said}" if said else None
 
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "capture/address.h"
 #include "capture/decode/decode_icmp.h"
 #include "capture/sequence.h"
 #include "tests/support/packet_fields.h"
@@ -84,11 +85,6 @@ const struct conversation_end *conversation_host(void)
 	return &beginning[0];
 }
 
-static bool is_same_address(const struct address *a, const struct address *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
 const struct conversation_end *conversation_end_at(
 	const struct conversation *conversation, uint8_t family,
 	const struct address *address, uint16_t port)
@@ -99,7 +95,7 @@ const struct conversation_end *conversation_end_at(
 		const struct conversation_end *end = &conversation->ends[i];
 
 		if (end->usual.family != family ||
-			!is_same_address(&end->usual.source, address))
+			!address_is_same(&end->usual.source, address))
 			continue;
 		if (end->usual.source_port == port)
 			return end;
@@ -131,7 +127,7 @@ static bool is_side(const struct conversation_side *side, uint8_t family,
 	const struct address *address, uint16_t port)
 {
 	return side->family == family && side->port == port &&
-	       is_same_address(&side->address, address);
+	       address_is_same(&side->address, address);
 }
 
 static struct conversation_sides find_flow(
@@ -357,7 +353,7 @@ struct conversation_sides conversation_last_of(
 		struct conversation_side *side = &flow->side[i % 2];
 
 		if (side->last_packet && side->family == family &&
-			is_same_address(&side->address, address) &&
+			address_is_same(&side->address, address) &&
 			(!last.source ||
 				side->last_packet > last.source->last_packet))
 			last = (struct conversation_sides){

@@ -1,21 +1,16 @@
 #include "tests/support/packet_compare.h"
 
-#include <string.h>
-
+#include "capture/address.h"
+#include "capture/quotation.h"
 #include "tests/support/packet_fields.h"
-
-static bool is_same_address(const struct address *a, const struct address *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
 
 bool packet_is_along(const struct packet *packet, const struct packet *first)
 {
 	return packet->kind == PACKET_TCP && packet->family == first->family &&
 	       packet->source_port == first->source_port &&
 	       packet->target_port == first->target_port &&
-	       is_same_address(&packet->source, &first->source) &&
-	       is_same_address(&packet->target, &first->target);
+	       address_is_same(&packet->source, &first->source) &&
+	       address_is_same(&packet->target, &first->target);
 }
 
 struct packet packet_turned(const struct packet *packet)
@@ -27,29 +22,6 @@ struct packet packet_turned(const struct packet *packet)
 	back.source_port = packet->target_port;
 	back.target_port = packet->source_port;
 	return back;
-}
-
-static bool is_same_quotation(
-	const struct quotation *quoted, const struct quotation *other)
-{
-	return memcmp(&quoted->source, &other->source,
-		       sizeof(quoted->source)) == 0 &&
-	       memcmp(&quoted->target, &other->target,
-		       sizeof(quoted->target)) == 0 &&
-	       quoted->sequence == other->sequence &&
-	       quoted->acknowledged == other->acknowledged &&
-	       quoted->source_port == other->source_port &&
-	       quoted->target_port == other->target_port &&
-	       quoted->total_bytes == other->total_bytes &&
-	       quoted->ip_id == other->ip_id &&
-	       quoted->tcp_flags == other->tcp_flags &&
-	       quoted->family == other->family &&
-	       quoted->protocol == other->protocol &&
-	       quoted->ttl == other->ttl && quoted->tos == other->tos &&
-	       quoted->is_df == other->is_df &&
-	       quoted->has_ports == other->has_ports &&
-	       quoted->has_sequence == other->has_sequence &&
-	       quoted->has_acknowledged == other->has_acknowledged;
 }
 
 bool packet_is_copy(const struct packet *packet, const struct packet *other)
@@ -66,12 +38,10 @@ bool packet_is_copy(const struct packet *packet, const struct packet *other)
 	       packet->target_port == other->target_port &&
 	       packet->icmp_type == other->icmp_type &&
 	       packet->icmp_code == other->icmp_code &&
-	       memcmp(&packet->source, &other->source,
-		       sizeof(packet->source)) == 0 &&
-	       memcmp(&packet->target, &other->target,
-		       sizeof(packet->target)) == 0 &&
+	       address_is_same(&packet->source, &other->source) &&
+	       address_is_same(&packet->target, &other->target) &&
 	       (packet->kind != PACKET_ICMP ||
-		       is_same_quotation(&packet->quoted, &other->quoted));
+		       quotation_is_same(&packet->quoted, &other->quoted));
 }
 
 bool packet_is_same(const struct packet *packet, const struct packet *other)

@@ -300,3 +300,20 @@ void path_story_udp(struct path_story *story, uint32_t bytes)
 		.ttl = 60};
 	path_packet(story->path, &error);
 }
+
+void path_story_segments(struct path_story *story, uint32_t bytes,
+	unsigned sent, unsigned arrived)
+{
+	for (unsigned i = 0; i < sent; i++) {
+		struct packet probe = path_story_segment(story, bytes, 64);
+
+		if (i < arrived)
+			path_story_named(story, &probe);
+	}
+}
+
+void path_story_hops(struct path_story *story)
+{
+	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_ask(story, 48, (uint8_t)ttl);
+}

@@ -75,4 +75,10 @@ void path_story_echo_cut(
 /* A UDP packet that the target refuses, since the port is closed. */
 void path_story_udp(struct path_story *story, uint32_t bytes);
 
+/* So many segments of a size, of which the first `arrived` arrive. */
+void path_story_segments(struct path_story *story, uint32_t bytes,
+	unsigned sent, unsigned arrived);
+/* Each hop answers a small packet. */
+void path_story_hops(struct path_story *story);
+
 #endif

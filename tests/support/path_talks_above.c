@@ -1,17 +1,6 @@
 /* Talks about several limits of the forward path at once. */
 #include "tests/support/path_talks_parts.h"
 
-static void segments(struct path_story *story, uint32_t bytes, unsigned sent,
-	unsigned arrived)
-{
-	for (unsigned i = 0; i < sent; i++) {
-		struct packet probe = path_story_segment(story, bytes, 64);
-
-		if (i < arrived)
-			path_story_named(story, &probe);
-	}
-}
-
 static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
 	unsigned hop)
 {
@@ -20,37 +9,31 @@ static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
 	path_story_error(story, &probe, path_story_router(hop), 3, 4, claimed);
 }
 
-static void hops(struct path_story *story)
-{
-	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
-		path_story_ask(story, 48, (uint8_t)ttl);
-}
-
 static void without_df(struct path_story *story)
 {
 	story->is_df_cleared = true;
-	hops(story);
-	segments(story, 1500, 30, 30);
+	path_story_hops(story);
+	path_story_segments(story, 1500, 30, 30);
 }
 
 /* The second router rations its PTB: one of nine. */
 static void rationed(struct path_story *story)
 {
-	hops(story);
-	segments(story, 1400, 30, 30);
+	path_story_hops(story);
+	path_story_segments(story, 1400, 30, 30);
 	refuse(story, 1500, 1400, 2);
-	segments(story, 1450, 4, 0);
-	segments(story, 1401, 4, 0);
+	path_story_segments(story, 1450, 4, 0);
+	path_story_segments(story, 1401, 4, 0);
 }
 
 /* It names another size than what passes. */
 static void rationed_and_untrue(struct path_story *story)
 {
-	hops(story);
-	segments(story, 1400, 30, 30);
+	path_story_hops(story);
+	path_story_segments(story, 1400, 30, 30);
 	refuse(story, 1500, 1399, 2);
-	segments(story, 1450, 4, 0);
-	segments(story, 1401, 4, 0);
+	path_story_segments(story, 1450, 4, 0);
+	path_story_segments(story, 1401, 4, 0);
 }
 
 /* Hops answer for packets that just pass, and not for larger ones. */
@@ -88,13 +71,14 @@ struct before {
 
 static void tell_before(struct path_story *story, struct before before)
 {
-	hops(story);
-	segments(story, 1400, before.passing + before.lost, before.passing);
+	path_story_hops(story);
+	path_story_segments(
+		story, 1400, before.passing + before.lost, before.passing);
 	refuse(story, 1401, 1400, 4);
 	for (unsigned i = 0; i < before.told; i++)
 		refuse(story, 1402 + i, 1400, 4);
 	for (unsigned i = 0; i < before.silent; i++)
-		segments(story, before.least + i, 1, 0);
+		path_story_segments(story, before.least + i, 1, 0);
 	for (unsigned i = 0; i < before.pairs; i++)
 		for (unsigned ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++) {
 			path_story_ask(story, before.least, (uint8_t)ttl);
@@ -145,20 +129,20 @@ static void before_limit_at_a_link_by_fewer(struct path_story *story)
 /* One of those below has no PTB, and all above: that is no chance. */
 static void before_limit_with_loss(struct path_story *story)
 {
-	segments(story, 1403, 1, 0);
+	path_story_segments(story, 1403, 1, 0);
 	tell_before(story, (struct before){10, 12, 3, 30, 0, 1412});
 }
 
 /* One of two has a PTB, whatever its size. */
 static void rationed_by_half(struct path_story *story)
 {
-	hops(story);
-	segments(story, 1400, 30, 30);
+	path_story_hops(story);
+	path_story_segments(story, 1400, 30, 30);
 	for (unsigned i = 0; i < 8; i++) {
 		refuse(story, 1401 + 2 * i, 1400, 4);
-		segments(story, 1402 + 2 * i, 1, 0);
+		path_story_segments(story, 1402 + 2 * i, 1, 0);
 	}
-	segments(story, 1420, 4, 0);
+	path_story_segments(story, 1420, 4, 0);
 }
 
 /* A limit of 1450 bytes at the first router, and a hole at the third link. */

@@ -5,18 +5,12 @@
 
 enum { THERE_SENT = 30, OFTEN = 4 };
 
-static void hops(struct path_story *story)
-{
-	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
-		path_story_ask(story, 48, (uint8_t)ttl);
-}
-
 /* The run's connection passes 1500 bytes. */
 static void begin(struct path_story *story)
 {
 	path_story_asks(story, EXPERIMENT_FLOWS);
 	path_story_back_there(story, THERE_SENT);
-	hops(story);
+	path_story_hops(story);
 }
 
 static uint16_t connect(struct path_story *story, unsigned index)
@@ -79,7 +73,7 @@ static void are_limited(struct path_story *story)
 
 	path_story_asks(story, EXPERIMENT_FLOWS);
 	path_story_say(story, port, TCP_SYN, 0, 1460);
-	hops(story);
+	path_story_hops(story);
 	refuse(story, port, 1500, 1400, 2);
 	refuse(story, port, 1401, 1400, 2);
 	for (unsigned i = 0; i < THERE_SENT; i++)
@@ -259,7 +253,7 @@ static void others_pass_more_than_told(struct path_story *story)
 {
 	path_story_asks(story, EXPERIMENT_FLOWS);
 	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 0, 1460);
-	hops(story);
+	path_story_hops(story);
 	segments(story, 1400, THERE_SENT);
 	refuse(story, PATH_STORY_PORT, 1401, 1400, 2);
 	pass(story, connect(story, 0), PATH_STORY_FULL);
@@ -275,7 +269,7 @@ static void lose_echo(struct path_story *story)
 static void echo_passes_less(struct path_story *story)
 {
 	path_story_back_there(story, THERE_SENT);
-	hops(story);
+	path_story_hops(story);
 	lose_echo(story);
 }
 
@@ -308,7 +302,7 @@ static void quoted_in_fragments_only(struct path_story *story)
 {
 	path_story_back_there(story, THERE_SENT);
 	story->is_df_cleared = true;
-	hops(story);
+	path_story_hops(story);
 	quote(story, PATH_STORY_FULL, PATH_STORY_FULL, 2);
 	quote(story, PATH_STORY_FULL, 1396, 3);
 	quote(story, PATH_STORY_FULL, 1396, 4);
@@ -327,7 +321,7 @@ static void quoted_far_on(struct path_story *story)
 {
 	path_story_back_there(story, THERE_SENT);
 	story->is_df_cleared = true;
-	hops(story);
+	path_story_hops(story);
 	quote(story, PATH_STORY_FULL, PATH_STORY_FULL, 2);
 	quote(story, PATH_STORY_FULL, 1396, 4);
 }

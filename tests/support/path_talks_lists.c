@@ -1,22 +1,11 @@
 /* Talks about what is excluded, and what is not determined. */
 #include "tests/support/path_talks_parts.h"
 
-static void segments(struct path_story *story, uint32_t bytes, unsigned sent,
-	unsigned arrived)
-{
-	for (unsigned i = 0; i < sent; i++) {
-		struct packet probe = path_story_segment(story, bytes, 64);
-
-		if (i < arrived)
-			path_story_named(story, &probe);
-	}
-}
-
 /* All rulers say 1500 bytes, and 18 of 20 of that size are lost. */
 static void vanishing(struct path_story *story)
 {
-	segments(story, 1400, 30, 30);
-	segments(story, 1500, 20, 2);
+	path_story_segments(story, 1400, 30, 30);
+	path_story_segments(story, 1500, 20, 2);
 	path_story_echo(story, 1500, true);
 }
 
@@ -27,7 +16,7 @@ static void told_and_echo_less(struct path_story *story)
 
 	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
 		path_story_ask(story, 48, (uint8_t)ttl);
-	segments(story, 1400, 4, 4);
+	path_story_segments(story, 1400, 4, 4);
 	probe = path_story_segment(story, 1401, 64);
 	story->quoted_ttl = 62;
 	path_story_error(story, &probe, path_story_router(2), 3, 4, 1400);
@@ -95,7 +84,7 @@ static void low_mss_and_larger_echo_in_fragments(struct path_story *story)
 static void no_echo_at_all(struct path_story *story)
 {
 	path_story_asks(story, EXPERIMENT_FRAGMENTS);
-	segments(story, 1500, 4, 4);
+	path_story_segments(story, 1500, 4, 4);
 }
 
 /* The last packets were in flight when it was killed. */
@@ -103,8 +92,8 @@ static void killed_after(struct path_story *story, unsigned more)
 {
 	path_story_asks(story, EXPERIMENT_LOSS);
 	full_mss(story);
-	segments(story, 1500, 70, 70);
-	segments(story, 1500, 2, 0);
+	path_story_segments(story, 1500, 70, 70);
+	path_story_segments(story, 1500, 2, 0);
 	for (unsigned i = 0; i < more; i++)
 		path_story_echo(story, 100, true);
 	path_end(story->path, 0);
@@ -125,7 +114,7 @@ static void interrupted(struct path_story *story)
 {
 	path_story_asks(story, EXPERIMENT_LOSS);
 	full_mss(story);
-	segments(story, 1500, 70, 70);
+	path_story_segments(story, 1500, 70, 70);
 	path_end(story->path, probe_experiment_bit(EXPERIMENT_ROUTE) |
 				      probe_experiment_bit(EXPERIMENT_MTU));
 }

@@ -2,18 +2,6 @@
  * takes 1400 bytes, and the hops are not asked. */
 #include "tests/support/path_talks_parts.h"
 
-/* Segments of a size, that arrive or do not. */
-static void segments(struct path_story *story, uint32_t bytes, unsigned sent,
-	unsigned arrived)
-{
-	for (unsigned i = 0; i < sent; i++) {
-		struct packet probe = path_story_segment(story, bytes, 64);
-
-		if (i < arrived)
-			path_story_named(story, &probe);
-	}
-}
-
 static void echos(struct path_story *story, uint32_t bytes, unsigned sent,
 	unsigned arrived)
 {
@@ -31,28 +19,28 @@ static void hole(struct path_story *story)
 /* Four of four are lost with a chance of (1 + 1)^4 / (19 + 2)^4 = 8.2e-5. */
 static void loss_is_excluded(struct path_story *story)
 {
-	segments(story, 1400, 19, 18);
-	segments(story, 1401, 4, 0);
+	path_story_segments(story, 1400, 19, 18);
+	path_story_segments(story, 1401, 4, 0);
 }
 
 /* (1 + 1)^4 / (17 + 2)^4 = 1.2e-4. */
 static void loss_is_unlikely(struct path_story *story)
 {
-	segments(story, 1400, 17, 16);
-	segments(story, 1401, 4, 0);
+	path_story_segments(story, 1400, 17, 16);
+	path_story_segments(story, 1401, 4, 0);
 }
 
 /* (1 + 1)^2 / (17 + 2)^2 = 1.1e-2. */
 static void loss_is_likely(struct path_story *story)
 {
-	segments(story, 1400, 17, 16);
-	segments(story, 1401, 2, 0);
+	path_story_segments(story, 1400, 17, 16);
+	path_story_segments(story, 1401, 2, 0);
 }
 
 static void no_size_between(struct path_story *story)
 {
-	segments(story, 1400, 30, 30);
-	segments(story, 1500, 4, 0);
+	path_story_segments(story, 1400, 30, 30);
+	path_story_segments(story, 1500, 4, 0);
 }
 
 static void no_size_between_at_a_link(struct path_story *story)
@@ -78,7 +66,7 @@ static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
 
 	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
 		path_story_ask(story, 48, (uint8_t)ttl);
-	segments(story, 1400, 4, 4);
+	path_story_segments(story, 1400, 4, 4);
 	probe = path_story_segment(story, bytes, 64);
 	story->quoted_ttl = 62; /* as it reached the third */
 	path_story_error(story, &probe, from, 3, 4, claimed);
@@ -122,8 +110,8 @@ static void udp_passes(struct path_story *story)
  * end. */
 static void echo_passes(struct path_story *story)
 {
-	segments(story, 1400, 30, 30);
-	segments(story, 1450, 4, 0);
+	path_story_segments(story, 1400, 30, 30);
+	path_story_segments(story, 1450, 4, 0);
 	echos(story, 1450, 4, 4);
 }
 
@@ -131,9 +119,9 @@ static void echo_passes(struct path_story *story)
 static void short_ones_alone(
 	struct path_story *story, unsigned tries, unsigned short_lost)
 {
-	segments(story, 48, 30 + short_lost, 30);
-	segments(story, 100, tries, 0);
-	segments(story, 1500, 8, 0);
+	path_story_segments(story, 48, 30 + short_lost, 30);
+	path_story_segments(story, 100, tries, 0);
+	path_story_segments(story, 1500, 8, 0);
 }
 
 static void short_ones_alone_twice(struct path_story *story)
