@@ -10,6 +10,7 @@
  * the server refuses one, or so many are open as is polite; those that other
  * experiments have left open count. */
 #include "probe/engine/probe_build.h"
+#include "probe/experiments/large_lost.h"
 #include "probe/experiments/registry.h"
 #include "probe/experiments/ssh_line.h"
 
@@ -261,17 +262,6 @@ static void grace(struct ssh_state *state, const struct probe_context *context,
 		tx_queue->waits_for = "the server's LoginGraceTime";
 }
 
-/* After all repetitions, or by an ICMP error. */
-static bool is_large_lost(
-	const struct ssh_line *talk, const struct event *event)
-{
-	return event->kind == EVENT_TIMEOUT
-		       ? connection_has_given_up(talk->connection)
-		       : event->connection == talk->connection &&
-				 event->kind == EVENT_RESPONSE &&
-				 event->answer == RESPONSE_TOO_BIG;
-}
-
 static void talk_step(struct ssh_state *state, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
@@ -281,7 +271,7 @@ static void talk_step(struct ssh_state *state, struct probe_context *context,
 		return;
 	if (event->packet && event->connection == talk->connection)
 		ssh_line_hear(talk, event);
-	if (is_large_lost(talk, event))
+	if (large_lost(talk->connection, event))
 		ssh_line_retreat(talk, tx_queue);
 	ssh_line_act(talk, context, tx_queue);
 	if (talk->stage == SSH_BANNER)

@@ -10,6 +10,7 @@
  * Where nothing else is measured, the run's own connection is closed before:
  * some servers attend to one at a time. */
 #include "probe/experiments/registry.h"
+#include "probe/experiments/large_lost.h"
 #include "probe/experiments/tls_line.h"
 
 enum {
@@ -147,17 +148,6 @@ static void advance(struct tls_state *state,
 		open_talk(state, next, context, tx_queue);
 }
 
-/* After all repetitions, or by an ICMP error. */
-static bool is_large_lost(
-	const struct tls_line *talk, const struct event *event)
-{
-	return event->kind == EVENT_TIMEOUT
-		       ? connection_has_given_up(talk->connection)
-		       : event->connection == talk->connection &&
-				 event->kind == EVENT_RESPONSE &&
-				 event->answer == RESPONSE_TOO_BIG;
-}
-
 static void talk_step(struct tls_state *state, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
@@ -165,7 +155,7 @@ static void talk_step(struct tls_state *state, struct probe_context *context,
 
 	if (event->packet && event->connection == talk->connection)
 		tls_line_hear(talk, event);
-	if (is_large_lost(talk, event))
+	if (large_lost(talk->connection, event))
 		tls_line_retreat(talk, tx_queue);
 	tls_line_act(talk, context, tx_queue);
 	tx_queue->waits_for =
