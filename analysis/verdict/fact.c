@@ -215,6 +215,8 @@ static const struct {
 		"a capture that includes ICMP"},
 	[FACT_ICMP_PROHIBITED] = {"icmp-says-prohibited",
 		"a capture that includes ICMP"},
+	[FACT_ICMP_FROM_SENDER] = {"icmp-from-the-sender-itself",
+		"a capture that includes ICMP"},
 	[FACT_ICMP_PORT] = {"icmp-says-port-unreachable",
 		"a capture that includes ICMP"},
 	[FACT_ICMP_ALONE] = {"icmp-errors-alone",

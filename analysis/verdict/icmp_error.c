@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "capture/sequence.h"
+
 static bool is_too_big(const struct packet_note *note, bool is_v6)
 {
 	return is_v6 ? note->icmp_type == ICMP6_TOO_BIG
@@ -51,12 +53,27 @@ static bool is_tracing(const struct thresholds *thresholds,
 	return conn->flow.side[side].flags & SIDE_TTL_MIXED;
 }
 
+/* What it is about was acknowledged, and only later was data sent that was not:
+ * a trouble of another time. */
+static bool is_of_another_time(
+	const struct closed_conn *conn, const struct packet_note *note)
+{
+	const struct unacked_run *run = &conn->evidence->unacked[note->side];
+
+	return run->is_active && note->has_sequence &&
+	       note->time_ns < run->since_ns &&
+	       sequence_after(
+		       conn->flow.side[!note->side].acked, note->sequence + 1);
+}
+
 /* PTBs have their own facts; a traceroute's time exceeded is ignored. */
 static bool is_deciding(const struct thresholds *thresholds,
 	const struct closed_conn *conn, const struct packet_note *note)
 {
 	bool is_v6 = conn->flow.flags & FLOW_V6;
 
+	if (is_of_another_time(conn, note))
+		return false;
 	if (is_time_exceeded(note, is_v6))
 		return !is_tracing(thresholds, conn, note->side);
 	return !is_too_big(note, is_v6);
