@@ -134,6 +134,19 @@ void observe_untimed(struct observer *observer, struct flow *flow,
 	count16(&evidence->untimed[index]);
 }
 
+/* Did the sender wait for the window? Then nothing was under way, and the last
+ * that it heard was a bare acknowledgment (the window may open by a timer). A
+ * program that writes pieces of that length writes them as it has them, or in
+ * answer to data. Fooled by: such pieces at intervals longer than round
+ * trips. */
+static bool has_waited_for_room(
+	const struct flow *flow, unsigned index, const struct packet *packet)
+{
+	const struct side *peer = &flow->side[!index];
+
+	return packet->sequence == peer->acked && peer->last_payload == 0;
+}
+
 /* A segment that fills the peer's window as the header has it, while the window
  * meant is larger: its sender does not know of the scale (RFC 7323, 2.3), or a
  * device has changed it. */
@@ -144,7 +157,8 @@ void observe_misread(struct observer *observer, struct flow *flow,
 	struct evidence *evidence;
 
 	if (!peer->window_scale || !flow->mss[!index] ||
-		packet->payload_bytes >= flow->mss[!index] / 2)
+		packet->payload_bytes >= flow->mss[!index] / 2 ||
+		!has_waited_for_room(flow, index, packet))
 		return;
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)

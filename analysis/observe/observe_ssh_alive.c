@@ -39,6 +39,9 @@ void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,
 		return; /* sent again */
 	if (alive->count == 0 && alive->answers < UINT8_MAX)
 		alive->answers++;
+	if (alive->count && data->time_ns - alive->time_ns >
+				    limits->ssh_alive_least_ms * MILLISECOND_NS)
+		alive->has_spoken_unasked = true;
 	if (is_next(limits, alive, data)) {
 		alive->count++;
 		alive->interval_ns = data->time_ns - alive->time_ns;

@@ -55,6 +55,8 @@ struct ssh_alive {
 	bool has_keys; /* the server's NEWKEYS was seen */
 	uint8_t answers; /* times that the server spoke after the client, since
 			    then; saturates */
+	bool has_spoken_unasked; /* the server, a while after its answer: it
+				    runs a command */
 };
 
 struct ssh_talk {

@@ -83,6 +83,42 @@ static bool has_opened_again(const struct verdict_context *context,
 	return false;
 }
 
+/* Does this number continue what ended at `end`? The ports' next connection has
+ * numbers that lie farther on, whether its SYNs were recorded or not. */
+static bool is_near(
+	const struct thresholds *limits, uint32_t end, uint32_t number)
+{
+	return sequence_distance(end, number) < limits->new_data_bytes;
+}
+
+/* New data at or beyond the reset, or an acknowledgment of something newer. An
+ * acknowledgment that comes so soon after the reset may have been under way
+ * with it; so may data where no socket has sent the reset, whose number is then
+ * that of an older packet: the socket's last data may have taken a longer
+ * route. */
+static bool has_news(const struct thresholds *limits, const struct reset *reset,
+	const struct packet_note *after, bool *is_data)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	bool is_soon = after->time_ns - note->time_ns <=
+		       limits->overtaking_ms * MILLISECOND_NS;
+	bool is_bare = !(note->tcp_flags & TCP_ACK);
+
+	if (!(own->flags & SIDE_SEEN))
+		return false;
+	*is_data = after->payload_bytes && !(is_soon && is_bare) &&
+		   !sequence_before(after->sequence, note->sequence) &&
+		   !sequence_before(after->sequence, own->next) &&
+		   is_near(limits, own->next, after->sequence);
+	return *is_data ||
+	       (!is_soon && after->tcp_flags & TCP_ACK &&
+		       peer->flags & SIDE_SEEN &&
+		       sequence_after(after->acknowledged, peer->next) &&
+		       is_near(limits, peer->next, after->acknowledged));
+}
+
 /* A side that has reset has no socket that could send: new data at or beyond
  * its reset, an acknowledgment of something newer, or its SYN again is proof
  * that somebody else reset. "New" is what lies beyond all that was sent when
@@ -96,7 +132,6 @@ void facts_continued(const struct verdict_context *context,
 	const struct evidence *evidence = conn->evidence;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
-	const struct side_snapshot *peer = &reset->before[!note->side];
 	enum truth truth = TRUTH_UNKNOWN;
 	/* a program with TCP in user space, and its kernel, which refuses the
 	 * SYN-ACK: one host, no forgery */
@@ -106,7 +141,7 @@ void facts_continued(const struct verdict_context *context,
 
 	for (unsigned i = 0; i < evidence->after_count; i++) {
 		const struct packet_note *after = &evidence->after[i];
-		bool has_new_data, has_new_ack, opens_again;
+		bool has_new_data = false, has_new, opens_again;
 
 		if (sequence_distance(note->frame, after->frame) <= 0)
 			continue;
@@ -122,26 +157,14 @@ void facts_continued(const struct verdict_context *context,
 		if (after->ttl == note->ttl && own->packets &&
 			after->ttl != own->ttl)
 			continue; /* the same forger again */
-		has_new_data =
-			after->payload_bytes &&
-			!sequence_before(after->sequence, note->sequence) &&
-			!sequence_before(after->sequence, own->next) &&
-			sequence_distance(note->sequence, after->sequence) <
-				limits->new_data_bytes &&
-			(own->flags & SIDE_SEEN);
-		has_new_ack = (after->tcp_flags & TCP_ACK) &&
-			      (peer->flags & SIDE_SEEN) &&
-			      (own->flags & SIDE_SEEN) &&
-			      sequence_after(after->acknowledged, peer->next) &&
-			      after->time_ns - note->time_ns >
-				      limits->overtaking_ms * MILLISECOND_NS;
+		has_new = has_news(limits, reset, after, &has_new_data);
 		/* a SYN-ACK, or the handshake's last ACK, after a refusal */
 		if ((after->tcp_flags & TCP_SYN) &&
 			(after->tcp_flags & TCP_ACK) &&
 			!(own->flags & SIDE_SEEN) &&
 			flow_syns(&conn->flow) == 1)
-			has_new_ack = true;
-		if (has_new_data || has_new_ack || opens_again) {
+			has_new = true;
+		if (has_new || opens_again) {
 			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
 				after->frame, note->frame);
 			fact_found(facts, FACT_SENDER_CONTINUED,

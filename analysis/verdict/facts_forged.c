@@ -41,9 +41,10 @@ void facts_forged_answer(const struct closed_conn *conn,
 	uint32_t start = end - peer->last_payload;
 
 	/* what was cut into other segments when it was sent again, or by
-	 * hardware behind the recording, is acknowledged at its new borders */
+	 * hardware behind the recording, is acknowledged at its new borders;
+	 * a receiver whose buffer is full takes what it has room for */
 	if (!(own->flags & peer->flags & SIDE_SEEN) || !peer->last_payload ||
-		reset->has_repeated[!side] ||
+		reset->has_repeated[!side] || own->window == 0 ||
 		peer->last_payload > conn->flow.mss[side] ||
 		!sequence_after(own->acked, start) ||
 		!sequence_before(own->acked, end))

@@ -2,6 +2,8 @@
  * between the same networks. */
 #include "analysis/verdict/facts_idle.h"
 
+#include "analysis/verdict/ending.h"
+
 void facts_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -23,6 +25,22 @@ void facts_idle_timer(const struct verdict_context *context,
 		(double)path->shortest_died_ms / 1000);
 }
 
+/* Was the host that answers nothing heard in another connection after that? One
+ * that is off leaves all its connections unanswered, the longest idle ones with
+ * them. */
+static bool is_heard_since(
+	const struct verdict_context *context, const struct closed_conn *conn)
+{
+	const struct host_ttl *host;
+	unsigned victim;
+
+	if (!ending_unanswered_side(conn, &victim))
+		return false;
+	host = host_ttls_find(&context->learned->host_ttls,
+		&conn->address[!victim], conn->flow.flags & FLOW_V6 ? 6 : 4);
+	return host && host->last_ns > conn->evidence->unacked[victim].since_ns;
+}
+
 void facts_idle_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -39,5 +57,6 @@ void facts_idle_silence(const struct verdict_context *context,
 	}
 	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
 	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
-	facts_idle_timer(context, conn, facts);
+	if (is_heard_since(context, conn))
+		facts_idle_timer(context, conn, facts);
 }

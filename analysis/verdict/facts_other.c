@@ -107,7 +107,9 @@ static void set_rebound(const struct verdict_context *context,
 }
 
 /* The SYN has no answer from whom it was sent to, and one from another address:
- * its number and its port are those of this SYN. */
+ * its number and its port are those of this SYN. Not where the client takes it:
+ * then the recording shows the one direction before a NAT and the other behind
+ * it. */
 static void set_answered_elsewhere(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -117,7 +119,8 @@ static void set_answered_elsewhere(const struct verdict_context *context,
 
 	if (!(flow->side[client].flags & SIDE_SYN) ||
 		flow->flags & FLOW_SYNACK ||
-		flow->side[!client].flags & SIDE_SEEN)
+		flow->side[!client].flags & SIDE_SEEN ||
+		flow->side[client].last_flags & TCP_ACK)
 		return;
 	syn = answered_syns_elsewhere(&context->learned->answered_syns,
 		flow->cold[client].first_sequence, conn->port[client],

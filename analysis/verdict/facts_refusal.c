@@ -1,5 +1,6 @@
 #include "analysis/verdict/facts_refusal.h"
 
+#include "analysis/flow/ttl.h"
 #include "capture/sequence.h"
 
 enum { LINUX_TTL = 64 };
@@ -51,6 +52,26 @@ static bool was_refused_before(
 	return false;
 }
 
+/* An address may stand for several machines: a gateway refuses the ports that
+ * it does not forward, a balancer those that it does not serve, from where it
+ * stands. Not a port that others were let in to, and not from before the first
+ * router. Fooled by: a service that was started or stopped between the two. */
+static void set_on_path(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct packet_note *note,
+	struct facts *facts)
+{
+	bool is_known = listeners_know(&context->learned->listeners,
+		&conn->address[note->side], conn->port[note->side]);
+	bool is_next = ttl_is_initial(note->ttl);
+
+	fact_set(facts, FACT_REFUSED_ON_PATH,
+		is_known || is_next ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+	fact_found(facts, FACT_REFUSED_ON_PATH, "%s",
+		is_known  ? "others were let in to that port"
+		: is_next ? "the refusal has passed no router"
+			  : "nobody was let in to that port");
+}
+
 /* The answer to a SYN. Linux and every stack that was measured refuse with
  * seq 0, window 0 and no options; a firewall's reject looks the same but for
  * what is not reflected: the DSCP (IPv4) and a flow label (IPv6). */
@@ -87,6 +108,8 @@ void facts_refusal(const struct verdict_context *context,
 		"ack +0, window 0, no options");
 	if (answers_syn)
 		set_other_connection(context->thresholds, note, peer, facts);
+	if (refuses)
+		set_on_path(context, conn, note, facts);
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =
 			&conn->evidence->resets[i].note;

@@ -74,6 +74,12 @@ static void set_icmp(const struct verdict_context *context,
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
+	fact_set(facts, FACT_ICMP_FROM_SENDER,
+		memcmp(&error->from, &conn->address[!target],
+			sizeof(error->from)) == 0
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
 	fact_set(facts, FACT_ICMP_PROHIBITED,
 		icmp_error_is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
 		note->frame, 0);

@@ -8,7 +8,8 @@
 #include "capture/sequence.h"
 
 enum {
-	USUAL_MSS = 1460, /* of Ethernet, where no SYN was seen */
+	USUAL_MSS = 1460,  /* of Ethernet, where no SYN was seen */
+	MOST_OPTIONS = 40, /* RFC 9293, 3.1 */
 };
 
 /* The sender got PTBs, and kept sending packets of that size. */
@@ -54,7 +55,11 @@ static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
 		largest = filled->largest_later;
 	if (filled->largest_fill > largest)
 		largest = filled->largest_fill;
-	return largest < full && (own || filled_bytes(filled) <= full);
+	/* a hole below one such segment is of segments that were small at
+	 * first */
+	return largest < full &&
+	       (own ? filled_bytes(filled) >= full - MOST_OPTIONS
+		    : filled_bytes(filled) <= full);
 }
 
 static bool is_filled(const struct thresholds *limits,

@@ -94,16 +94,23 @@ static void set_logged_in(const struct thresholds *limits,
 }
 
 /* A login takes few answers of the server. From there on attempts that fail
- * and a session look the same. */
+ * and a session look the same. Before it, all that a server says is an
+ * answer. */
 static void set_past_login(const struct thresholds *limits,
 	const struct flow *flow, const struct ssh_talk *talk,
 	struct facts *facts)
 {
-	if (talk->alive.answers < limits->ssh_login_answers)
+	if (talk->alive.answers < limits->ssh_login_answers &&
+		!talk->alive.has_spoken_unasked)
 		return;
 	fact_set(facts, FACT_SSH_PAST_LOGIN, TRUTH_YES,
 		flow->side[flow_server(flow)].last_frame,
 		talk->newkeys_frame[SSH_SERVER]);
+	if (talk->alive.has_spoken_unasked) {
+		fact_found(facts, FACT_SSH_PAST_LOGIN, "spoke unasked");
+		fact_expected(facts, FACT_SSH_PAST_LOGIN, "answers");
+		return;
+	}
 	fact_found(facts, FACT_SSH_PAST_LOGIN, "%u answers since NEWKEYS",
 		talk->alive.answers);
 	fact_expected(facts, FACT_SSH_PAST_LOGIN, "fewer than %u",
@@ -119,6 +126,17 @@ static bool has_just_spoken(const struct flow *flow,
 	       closed_ns - talk->alive.time_ns <= flow_round_trip_ns(flow);
 }
 
+/* Did the client have to send again what it said before the banner came? */
+static bool has_client_repeated(
+	const struct closed_conn *conn, const struct ssh_talk *talk)
+{
+	const struct unacked_run *recovered =
+		&conn->evidence->recovered[flow_client(&conn->flow)];
+
+	return recovered->count && recovered->first.time_ns <
+					   talk->banner[SSH_SERVER].time_ns;
+}
+
 void facts_ssh(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -127,7 +145,7 @@ void facts_ssh(const struct verdict_context *context,
 	const struct ssh_talk *talk =
 		conn->evidence ? conn->evidence->ssh : NULL;
 	unsigned server = flow_server(flow);
-	bool is_whole, is_closed_first;
+	bool is_whole, is_closed_first, has_refused;
 	int64_t closed_ns, open_ns;
 	uint32_t closed_frame;
 
@@ -135,18 +153,21 @@ void facts_ssh(const struct verdict_context *context,
 		return;
 	is_whole = (flow->flags & FLOW_ORIENTED) &&
 		   (flow->flags & FLOW_SYNACK) &&
-		   !(flow->side[server].flags & SIDE_UNSEEN);
+		   !((flow->side[0].flags | flow->side[1].flags) &
+			   SIDE_UNSEEN);
 	is_closed_first =
 		has_server_closed_first(conn, &closed_ns, &closed_frame);
 	fact_set(facts, FACT_SERVER_CLOSED_FIRST,
 		is_closed_first ? TRUTH_YES : TRUTH_NO, closed_frame, 0);
-	if (talk && talk->refusal == SSH_EXCEEDED_MAX_STARTUPS) {
+	/* lines before a version may say anything (RFC 4253, 4.2) */
+	has_refused = talk && !talk->has_banner[SSH_SERVER];
+	if (has_refused && talk->refusal == SSH_EXCEEDED_MAX_STARTUPS) {
 		fact_set(facts, FACT_SSH_SAID_MAX_STARTUPS, TRUTH_YES,
 			talk->refusal_frame, 0);
 		fact_found(facts, FACT_SSH_SAID_MAX_STARTUPS,
 			"Exceeded MaxStartups");
 	}
-	if (talk && talk->refusal == SSH_NOT_ALLOWED) {
+	if (has_refused && talk->refusal == SSH_NOT_ALLOWED) {
 		fact_set(facts, FACT_SSH_SAID_NOT_ALLOWED, TRUTH_YES,
 			talk->refusal_frame, 0);
 		fact_found(facts, FACT_SSH_SAID_NOT_ALLOWED,
@@ -168,11 +189,13 @@ void facts_ssh(const struct verdict_context *context,
 			wait_ns >= limits->ssh_slow_banner_s * SECOND_NS &&
 			flow_syns(flow) == 1;
 
-		/* Missing packets may have been earlier copies of it. */
+		/* Missing packets may have been earlier copies of it; what the
+		 * client had to send again was lost, or its answers were. */
 		fact_set(facts, FACT_SSH_BANNER_LATE,
-			!is_late  ? TRUTH_NO
-			: skipped ? TRUTH_UNKNOWN
-				  : TRUTH_YES,
+			!is_late ? TRUTH_NO
+			: skipped || has_client_repeated(conn, talk)
+				? TRUTH_UNKNOWN
+				: TRUTH_YES,
 			talk->banner[SSH_SERVER].frame, flow->synack_frame);
 		fact_found(facts, FACT_SSH_BANNER_LATE,
 			skipped ? "%.1f s, %u packets before it not seen"

@@ -4,6 +4,17 @@
 #include "analysis/verdict/ttl_spread.h"
 #include "capture/frame.h"
 
+/* A forwarded packet goes out with one hop less than it came in with. A reset
+ * that does so may have come in as well, and the recording lacks that copy. */
+static bool may_be_forwarded(
+	const struct side_cold *cold, const struct packet_note *note)
+{
+	for (unsigned i = 0; i < SIDE_TTLS; i++)
+		if (cold->ttl_count[i] && cold->ttl[i] == note->ttl + 1)
+			return true;
+	return false;
+}
+
 /* On a machine with several interfaces: the side's packets come in, this
  * reset only went out. */
 static void set_made_here(const struct closed_conn *conn,
@@ -29,6 +40,9 @@ static void set_made_here(const struct closed_conn *conn,
 	}
 	if (!(flow->flags & FLOW_DUPLICATED) ||
 		capture_point_way(capture_point) != FRAME_INBOUND)
+		return;
+	if (note->direction == FRAME_OUTBOUND &&
+		may_be_forwarded(&flow->cold[note->side], note))
 		return;
 	fact_set(facts, FACT_RESET_MADE_HERE,
 		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "capture/icmp_kind.h"
+#include "capture/sequence.h"
 
 bool icmp_error_is_prohibited(const struct packet_note *note, bool is_v6)
 {
@@ -32,12 +33,27 @@ static bool is_tracing(const struct thresholds *thresholds,
 	return conn->flow.side[side].flags & SIDE_TTL_MIXED;
 }
 
+/* What it is about was acknowledged, and only later was data sent that was not:
+ * a trouble of another time. */
+static bool is_of_another_time(
+	const struct closed_conn *conn, const struct packet_note *note)
+{
+	const struct unacked_run *run = &conn->evidence->unacked[note->side];
+
+	return run->is_active && note->has_sequence &&
+	       note->time_ns < run->since_ns &&
+	       sequence_after(
+		       conn->flow.side[!note->side].acked, note->sequence + 1);
+}
+
 /* PTBs have their own facts; a traceroute's time exceeded is ignored. */
 static bool is_deciding(const struct thresholds *thresholds,
 	const struct closed_conn *conn, const struct packet_note *note)
 {
 	uint8_t family = conn->flow.flags & FLOW_V6 ? 6 : 4;
 
+	if (is_of_another_time(conn, note))
+		return false;
 	if (icmp_kind_is_time_exceeded(family, note->icmp_type))
 		return !is_tracing(thresholds, conn, note->side);
 	return !icmp_kind_is_too_big(family, note->icmp_type, note->icmp_code);

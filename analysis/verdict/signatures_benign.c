@@ -26,7 +26,7 @@ const struct signature signatures_benign[] = {
 		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_LIKELY,
 		.summary = "Both sides had closed before the reset.",
-		.outranks = {{"sent-by-another-station",
+		.outranks = {{"another-station-in-every-detail",
 			"there was nothing left to end"}},
 	},
 	{

@@ -194,6 +194,7 @@ const struct signature signatures_foreign[] = {
 	{
 		.name = "injected-too-fast",
 		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_TOO_FAST),
+		.forbids = FACTS(IDLE_BEFORE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -204,6 +205,8 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"injected-foreign-counter",
 			"arriving too soon is stronger evidence than a field "
 			"value"}},
+		.why = "Not after a silence: a line that took over meanwhile "
+		       "has another distance and another delay.",
 	},
 	{
 		.name = "expired-box-answers-long-silence",
@@ -211,6 +214,7 @@ const struct signature signatures_foreign[] = {
 			IDLE_ENOUGH, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
+		.keeps = FACTS(SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -283,8 +287,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "injected-foreign-counter",
-		.needs = FACTS(RESET_TTL_FAR_OFF, SENDER_TTL_STEADY),
-		.denies = FACTS(RESET_ID_CONTINUES),
+		.needs = FACTS(
+			RESET_TTL_FAR_OFF, RESET_ID_FOREIGN, SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -294,6 +298,9 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"rejected-far",
 			"the endpoint's IP ID counter is known, and the "
 			"reset's IP ID does not fit it"}},
+		.why = "Not an identification that a counter of the whole host "
+		       "can have reached since: routes change in silences, "
+		       "and such a host counts on.",
 	},
 	{
 		.name = "rejected-far",
@@ -345,6 +352,28 @@ const struct signature signatures_foreign[] = {
 				"route"}},
 		.why = "Devices seldom know the counter of IP IDs; routes "
 		       "change seldom. Fooled by: a device that counts on.",
+	},
+	{
+		.name = "far-after-silence",
+		.needs = FACTS(
+			RESET_TTL_FAR_OFF, RESET_FROM_SOCKET, IDLE_ENOUGH),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "After a silence a reset came from another distance "
+			   "than the endpoint's packets before it, with its "
+			   "numbers: a device on the path forged it, or the "
+			   "route changed meanwhile and the endpoint aborted.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+			"the endpoint itself aborted, and its route had "
+			"changed in the silence"}},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"injected-far",
+			"a route has time to change in a silence"}},
+		.why = "The distance of a side is that of its packets before "
+		       "the silence. Where timestamps are in use, the reset "
+		       "has one.",
 	},
 	{
 		.name = "injected-far",

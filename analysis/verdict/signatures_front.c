@@ -5,6 +5,26 @@
 
 const struct signature signatures_front[] = {
 	{
+		.name = "another-station-in-every-detail",
+		.needs = FACTS(OTHER_STATION, RESET_FROM_SOCKET),
+		.forbids = FACTS(RESET_WITHIN_ROUND_TRIP),
+		.keeps = FACTS(RESET_ID_CONTINUES),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The reset has another MAC address than the "
+			   "endpoint's packets, and fits them in every detail: "
+			   "a precise forgery, or the endpoint's own, by its "
+			   "other card.",
+		.also = {ALSO_ABORT},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"sent-by-another-station",
+			"numbers and identification are the endpoint's own"}},
+		.why = "Bonded cards and redundant gateways send the packets "
+		       "of one address by several MAC addresses.",
+	},
+	{
 		.name = "sent-by-another-station",
 		.needs = FACTS(OTHER_STATION),
 		.mechanism = MECHANISM_INJECTED,

@@ -119,6 +119,7 @@ const struct signature signatures_near[] = {
 		.needs = FACTS(RESET_IS_STATELESS, RESET_SEQUENCE_EXACT,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
+		.forbids = FACTS(OTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -137,7 +138,8 @@ const struct signature signatures_near[] = {
 		       "owner sends RST,ACK. A bare RST with a newer number "
 		       "was sent by a device that observed the connection. "
 		       "Fooled by: old stacks that abort with a bare RST (RFC "
-		       "793), hence the distance.",
+		       "793), hence the distance, which has to be less than "
+		       "theirs.",
 	},
 	{
 		.name = "near",

@@ -31,6 +31,7 @@ const struct signature signatures_over[] = {
 		.needs = FACTS(RESET_BREAKS_SILENCE, RESET_IS_STATELESS,
 			RESET_SEQUENCE_EXACT),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(OTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -87,7 +88,8 @@ const struct signature signatures_over[] = {
 	{
 		.name = "sooner-than-its-answers",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET),
+		.forbids = FACTS(
+			RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_BEFORE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -103,9 +105,11 @@ const struct signature signatures_over[] = {
 			"only who stands nearer answers so soon"}},
 		.why = "Inline devices and those that copy the TTL [lab: "
 		       "ips-inline-far]. At least 3 packets of the endpoint, "
-		       "since the handshake alone may have been slow. Fooled "
-		       "by: a proxy that asks its server first, and a link "
-		       "that holds packets back.",
+		       "since the handshake alone may have been slow. Not "
+		       "after a silence: the round trips were those of "
+		       "another time, of another line or of a radio that "
+		       "slept. Fooled by: a proxy that asks its server first, "
+		       "and a link that holds packets back.",
 	},
 	{
 		.name = "too-fast-with-other-df",

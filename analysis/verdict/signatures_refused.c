@@ -57,8 +57,30 @@ const struct signature signatures_refused[] = {
 		       "itself, over a kernel that refuses the answers.",
 	},
 	{
-		.name = "refused-from-elsewhere",
+		.name = "refused-at-another-distance",
 		.needs = FACTS(RESET_REFUSES_SYN),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_ONE_HOP_NEARER),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The refusal came from another distance than the "
+			   "server's other ports are: from a firewall on the "
+			   "path, or from a gateway or balancer that has the "
+			   "address and does not serve that port.",
+		.also = {ALSO_PORT_CLOSED},
+		.decide = FACTS(REFUSED_ON_PATH, DSCP_REFLECTED),
+		.outranks = {{"refused-in-no-stacks-form",
+				     "where it came from says more"},
+			{"injected-far",
+				"it answers a SYN: that is a firewall's form"}},
+		.why = "Forwarded ports, balancers and anycast: ports of one "
+		       "address are served by machines at several distances.",
+	},
+	{
+		.name = "refused-from-elsewhere",
+		.needs = FACTS(REFUSED_ON_PATH),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_SYN_REJECTED,
@@ -70,12 +92,10 @@ const struct signature signatures_refused[] = {
 			   "distance.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
-		.outranks = {{"refused-in-no-stacks-form",
-				     "where it came from says more"},
-			{"injected-far",
-				"it answers a SYN: that is a firewall's form"}},
+		.outranks = {{"refused-at-another-distance",
+			"a gateway serves that port, or stands no hop away"}},
 		.why = "Known from other connections of the host. Fooled by: "
-		       "anycast.",
+		       "anycast; a server's gateway that is one of its own.",
 	},
 	{
 		.name = "refused-one-hop-nearer",
@@ -140,20 +160,18 @@ const struct signature signatures_refused[] = {
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
+		.grade = GRADE_POSSIBLE,
 		.summary = "The next hop refused the connection in the "
 			   "server's name.",
 		.also = {ALSO_PORT_CLOSED},
 		.decide = FACTS(DSCP_REFLECTED),
 		.outranks = {{"reject-rule-v6",
-				     "the sender of the refusal is known, "
-				     "whatever its form"},
-			{"port-closed-v6",
-				"the sender of the refusal is known, whatever "
-				"its form"},
-			{"port-closed-reflected",
-				"the sender of the refusal is known, whatever "
-				"its form"}},
+			"the sender of the refusal is known, whatever its "
+			"form"}},
+		.why = "A proxy or a gateway that refuses for others. Fooled "
+		       "by: clouds and overlays in which no hop decrements the "
+		       "TTL, and a server within a millisecond; a gateway that "
+		       "is the server.",
 	},
 	{
 		.name = "reject-rule-at-the-server",

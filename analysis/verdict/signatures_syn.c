@@ -4,7 +4,26 @@
 const struct signature signatures_syn[] = {
 	{
 		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER, ICMP_PORT),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_SERVER,
+		.culprit = ROLE_SERVER,
+		.grade = GRADE_LIKELY,
+		.summary = "The server's own firewall refused the SYN with "
+			   "an ICMP error (a REJECT rule, a ban).",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.outranks = {{"syn-port-unreachable-on-path",
+			"the error came from the server itself"}},
+		.why = "RFC 792 and RFC 4443; REJECT rules answer so by "
+		       "default [measured: h2 from the server's address, c6c "
+		       "from a router's]. Not host unreachable: a gateway that "
+		       "holds the server's address says that of the machine "
+		       "behind it. Fooled by: forged ICMP.",
+	},
+	{
+		.name = "syn-prohibited-by-server",
+		.needs = FACTS(
+			SYN_UNANSWERED, ICMP_FROM_SERVER, ICMP_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -13,12 +32,40 @@ const struct signature signatures_syn[] = {
 			   "an ICMP error (a REJECT rule, a ban).",
 		.also = {ALSO_REJECTED_BY_BOX},
 		.outranks = {{"syn-prohibited-on-path",
-				     "the error came from the server itself"},
-			{"syn-port-unreachable-on-path",
-				"the error came from the server itself"}},
-		.why = "RFC 792 and RFC 4443; REJECT rules answer so by "
-		       "default [measured: h2 from the server's address, c6c "
-		       "from a router's]. Fooled by: forged ICMP.",
+			"the error came from the server itself"}},
+		.why = "As syn-rejected-by-server.",
+	},
+	{
+		.name = "syn-rejected-by-own-host",
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SENDER, ICMP_PORT),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_CLIENT,
+		.culprit = ROLE_CLIENT,
+		.grade = GRADE_LIKELY,
+		.summary = "The client's own host refused its SYN with an ICMP "
+			   "error: its firewall, or a service's address that "
+			   "has no server behind it.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.outranks = {{"syn-port-unreachable-on-path",
+			"the error came from the client's own host"}},
+		.why = "Linux' REJECT for outgoing packets answers from the "
+		       "host's own address; kube-proxy rejects so what has no "
+		       "endpoints.",
+	},
+	{
+		.name = "syn-prohibited-by-own-host",
+		.needs = FACTS(
+			SYN_UNANSWERED, ICMP_FROM_SENDER, ICMP_PROHIBITED),
+		.mechanism = MECHANISM_SYN_REJECTED,
+		.sender = ROLE_CLIENT,
+		.culprit = ROLE_CLIENT,
+		.grade = GRADE_LIKELY,
+		.summary = "The client's own host refused its SYN with an ICMP "
+			   "error: its firewall.",
+		.also = {ALSO_REJECTED_BY_BOX},
+		.outranks = {{"syn-prohibited-on-path",
+			"the error came from the client's own host"}},
+		.why = "As syn-rejected-by-own-host.",
 	},
 	{
 		.name = "syn-prohibited-on-path",
@@ -47,7 +94,7 @@ const struct signature signatures_syn[] = {
 	{
 		.name = "syn-unreachable",
 		.needs = FACTS(SYN_UNANSWERED),
-		.denies = FACTS(ICMP_PROHIBITED, ICMP_FROM_SERVER),
+		.denies = FACTS(ICMP_PROHIBITED),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,

@@ -22,7 +22,8 @@ static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 		packet->sequence = cursor_u32(&cursor);
 	if (captured >= 12)
 		packet->acknowledged = cursor_u32(&cursor);
-	if (captured < 14 || cursor_is_short(&cursor)) {
+	/* to the window: none is not one of 0 */
+	if (captured < 16 || cursor_is_short(&cursor)) {
 		decode_stop_short(decoding, &cursor);
 		return;
 	}
@@ -30,8 +31,7 @@ static void read_cut_tcp(struct decoding *decoding, struct cursor cursor)
 	packet->quirks |= QUIRK_SHORT;
 	flags = cursor_u16(&cursor);
 	packet->tcp_flags = flags & 0x1ff;
-	if (captured >= 16)
-		packet->window = cursor_u16(&cursor);
+	packet->window = cursor_u16(&cursor);
 	header_bytes = (flags >> 12) * 4u;
 	if (header_bytes < TCP_HEADER_BYTES || header_bytes > wire) {
 		packet->quirks |= QUIRK_TCP_HEADER;

@@ -161,6 +161,7 @@ static void a_cut_frame_says_less_and_nothing_else(void **state)
 				cut.sequence != whole.sequence ||
 				cut.acknowledged != whole.acknowledged ||
 				cut.tcp_flags != whole.tcp_flags ||
+				cut.window != whole.window ||
 				cut.payload_bytes != whole.payload_bytes ||
 				cut.ip_bytes != whole.ip_bytes ||
 				cut.context != whole.context ||
