@@ -10,8 +10,8 @@ const struct fact_text fact_texts_message[] = {
 		"reset's TTL, has the status 4xx or 5xx and \"Connection: "
 		"close\", or is HTTP/1.0 without \"Connection: "
 		"keep-alive\"; its handshake came from at most 2 hops away "
-		"from that, it is no 408 before any request, and no other "
-		"request came after the server's FIN",
+		"from that, and no other request came after the server's "
+		"FIN",
 		"RFC 9110, 15.5; RFC 9112, 9.3 and 9.6",
 		"A proxy that leaves the TTL as the server's; fields that a "
 		"second segment holds"},
