@@ -181,6 +181,18 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_PEER_STILL_ANSWERS,
 		"The peer sent something since the first retransmission",
 		"RFC 9293", "A peer that talks without hearing"},
+	{FACT_REPEATS_REFUSED,
+		"After each retransmission but the last, and at least 3, "
+		"the first packet of the peer is a bare acknowledgment "
+		"that leaves the segment out, without SACK blocks",
+		"RFC 9293, 3.10.7.4; RFC 7323, 5.3",
+		"Acknowledgments that are for something else each time"},
+	{FACT_ACKS_UNHEARD,
+		"A side sent the same data at least 3 times more, later "
+		"than a round trip after the peer had acknowledged it, and "
+		"nothing new after that",
+		"RFC 9293, 3.8.1: what is acknowledged is not sent again",
+		"A recording that is far ahead of what it copies"},
 	{FACT_SMALLER_PASSED,
 		"The peer acknowledged selectively what came after the "
 		"missing segment",

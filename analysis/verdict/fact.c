@@ -157,6 +157,11 @@ static const struct {
 		"a capture of the silence"},
 	[FACT_PEER_HAD_PAUSED] = {"peer-had-paused",
 		"the log of the machine that retransmits (suspend, resume)"},
+	[FACT_REPEATS_REFUSED] = {"retransmissions-not-taken",
+		"counters of the other endpoint's stack (nstat: PAWS, "
+		"TCPACKSkipped)"},
+	[FACT_ACKS_UNHEARD] = {"acknowledged-data-sent-again",
+		"a capture at the side that repeats itself"},
 	[FACT_PEER_DATA_UNANSWERED] = {"peer-data-unanswered",
 		"a capture from before the end"},
 	[FACT_SYN_UNANSWERED] = {"syn-unanswered",
