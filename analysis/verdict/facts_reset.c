@@ -328,6 +328,7 @@ void facts_reset(const struct verdict_context *context,
 	facts_timing(context, conn, reset, facts);
 	facts_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);
+	facts_silence_handshake(conn, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
 	facts_places_reset(context, conn, reset, facts);

@@ -80,6 +80,24 @@ static void set_icmp(const struct verdict_context *context,
 		note->frame, 0);
 }
 
+void facts_silence_handshake(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+
+	if (!(flow->flags & FLOW_ESTABLISHED) ||
+		!flow_server_never_spoke(flow) || !conn->evidence ||
+		!conn->evidence->synack_retransmissions)
+		return;
+	fact_set(facts, FACT_SYN_ACK_RETRANSMITTED, TRUTH_YES,
+		flow->side[flow_server(flow)].last_frame, flow->synack_frame);
+	fact_found(facts, FACT_SYN_ACK_RETRANSMITTED,
+		"SYN-ACK retransmitted %u times",
+		conn->evidence->synack_retransmissions);
+	fact_expected(facts, FACT_SYN_ACK_RETRANSMITTED,
+		"once: the client acknowledged it");
+}
+
 static void set_syn(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -124,16 +142,7 @@ static void set_syn(const struct verdict_context *context,
 		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
 			flow_server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
 			flow->side[!client].last_frame, flow->synack_frame);
-	if (flow->flags & FLOW_ESTABLISHED && flow_server_never_spoke(flow) &&
-		conn->evidence && conn->evidence->synack_retransmissions) {
-		fact_set(facts, FACT_SYN_ACK_RETRANSMITTED, TRUTH_YES,
-			flow->side[!client].last_frame, flow->synack_frame);
-		fact_found(facts, FACT_SYN_ACK_RETRANSMITTED,
-			"SYN-ACK retransmitted %u times",
-			conn->evidence->synack_retransmissions);
-		fact_expected(facts, FACT_SYN_ACK_RETRANSMITTED,
-			"once: the client acknowledged it");
-	}
+	facts_silence_handshake(conn, facts);
 }
 
 static void set_sizes(const struct verdict_context *context,

@@ -131,6 +131,32 @@ const struct signature signatures_outage[] = {
 		       "timers.",
 	},
 	{
+		.name = "handshake-not-taken",
+		.needs = FACTS(SYN_ACK_RETRANSMITTED, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.denies = FACTS(SENDER_IS_CLIENT),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, SYNACK_AGAIN),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server repeated its SYN-ACK after the "
+			   "handshake: it had not taken the last ACK (its "
+			   "accept queue was full, or it waits for data "
+			   "first), gave up, and knows no such connection.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_SENDER,
+			ROLE_LOSS,
+			"the path lost the client's packets until then"}},
+		.decide = FACTS(SYN_ACK_RETRANSMITTED),
+		.outranks = {{"unknown-after-silence",
+				     "the server never had the connection"},
+			{"abort-of-another-stack", "no socket sent it"}},
+		.why = "Linux drops the handshake's ACK when the accept queue "
+		       "is full, and with TCP_DEFER_ACCEPT until data comes; "
+		       "after its last SYN-ACK it forgets the SYN [measured: "
+		       "c16b; tcp(7)].",
+	},
+	{
 		.name = "large-missing-then-reset",
 		.needs = FACTS(LARGE_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
