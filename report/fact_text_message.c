@@ -17,6 +17,10 @@ const struct fact_text fact_texts_message[] = {
 		"second segment holds"},
 	{FACT_SSH_DISCONNECT, "A side sent SSH_MSG_DISCONNECT before NEWKEYS",
 		"RFC 4253, 11.1", NULL},
+	{FACT_SSH_REPLY_MISSING,
+		"The client began a key exchange (message 30 to 34), and "
+		"nothing came from the server after that",
+		"RFC 4253, 8; RFC 5656, 7.1; RFC 4419, 5", NULL},
 	{FACT_SSH_LOGGED_IN,
 		"The server sent at least 4,096 bytes since NEWKEYS (8,192 "
 		"since the beginning, where the key exchange could not be "

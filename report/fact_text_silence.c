@@ -228,8 +228,9 @@ const struct fact_text fact_texts_silence[] = {
 		"Lab: hole-probing-1; a capture of a Windows host",
 		"Loss that ends by chance at that moment"},
 	{FACT_LARGE_MISSING,
-		"Seen from the receiver: a hole of at least 540 bytes, and "
-		"only packets below 600 bytes before and after it; the "
+		"Seen from the receiver: a hole of at least 540 bytes, with "
+		"room for a larger segment than any packet before it, and "
+		"only packets below 600 bytes after it; the "
 		"receiver said that it misses the bytes, or 1 s has passed,"
 		" or an acknowledgment or FIN without data showed the hole "
 		"after 1 s in which its sender was not heard, in a "
@@ -258,13 +259,14 @@ const struct fact_text fact_texts_silence[] = {
 		"Programs that write pieces of that length: hence none may "
 		"be longer"},
 	{FACT_NO_RESPONSE,
-		"An HTTP request or a TLS ClientHello is the last that was "
-		"said and is acknowledged, and for at least 5 s nothing "
+		"An HTTP request, a TLS ClientHello or the client's part of "
+		"an SSH key exchange is the last that was said and is "
+		"acknowledged, and for at least 5 s nothing "
 		"came until a side ended it or the recording did; recorded "
 		"from the SYN, without missing packets. Before a reset of "
 		"the client also what it last said to port 80 or 443, "
 		"encrypted or not, if that is at least 100 bytes",
-		"RFC 9110, RFC 8446: both have an answer",
+		"RFC 9110, RFC 8446, RFC 4253: they have an answer",
 		"Answers lost on the way to a recording at the client; "
 		"messages to a web service that need no answer"},
 	{FACT_CLOSED_UNANSWERED,

@@ -251,6 +251,8 @@ static const struct {
 		"a capture with payload from the start"},
 	[FACT_SSH_NOTHING_IN_COMMON] = {"ssh-nothing-in-common",
 		"a capture with payload from the start"},
+	[FACT_SSH_REPLY_MISSING] = {"ssh-key-exchange-reply-missing",
+		"a capture at the server"},
 	[FACT_SSH_BEFORE_LOGIN] = {"ssh-before-login",
 		"a capture with payload from the start"},
 	[FACT_SSH_AT_GRACE_TIME] = {"ssh-at-grace-time",

@@ -192,6 +192,27 @@ const struct signature signatures_outage[] = {
 		.outranks = {OUTAGE_COMES_FIRST},
 	},
 	{
+		.name = "gave-up-on-a-key-exchange",
+		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MTU,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The client's part of the SSH key exchange was "
+			   "acknowledged, and the server's part, its first "
+			   "large packet, never came: probably a path MTU "
+			   "black hole in the direction to the capture point. "
+			   "The client stopped waiting.",
+		.also = {{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_SERVER,
+				 "sshd did not reply"},
+			ALSO_LOSS},
+		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"gave-up-waiting",
+			"a key exchange is answered at once, and the answer is "
+			"large"}},
+		.why = "As ssh-key-exchange-unanswered.",
+	},
+	{
 		.name = "gave-up-on-a-shut-window",
 		.needs = FACTS(PEER_ZERO_WINDOW),
 		.forbids = FACTS(OWN_PROBES_UNANSWERED),
