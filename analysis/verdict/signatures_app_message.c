@@ -93,7 +93,7 @@ const struct signature signatures_app_message[] = {
 				 ROLE_MIDDLEBOX,
 				 "a load balancer or proxy in front of the "
 				 "endpoint sent it"}},
-		.outranks = {{"abort-after-silence",
+		.outranks = {{"ended-after-silence",
 			"the text says why it ended"}},
 		.why = "RFC 9293, 3.5.3: a reset may carry an explanation. "
 		       "Linux's resets carry nothing [measured: c2, c3, c5, "

@@ -291,9 +291,11 @@ const struct signature signatures_outage[] = {
 			   "unacknowledged, and it reset the connection.",
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-after-silence",
-			"the reset is the endpoint's own, and the "
-			"unacknowledged data explains it"}},
+		.outranks = {{"ended-after-silence",
+				     "the reset is the endpoint's own, and the "
+				     "unacknowledged data explains it"},
+			{"unknown-after-silence",
+				"it had given up before the peer spoke"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",
