@@ -10,13 +10,17 @@ const struct fact_text fact_texts_message[] = {
 		"reset's TTL, has the status 4xx or 5xx and \"Connection: "
 		"close\", or is HTTP/1.0 without \"Connection: "
 		"keep-alive\"; its handshake came from at most 2 hops away "
-		"from that, it is no 408 before any request, and no other "
-		"request came after the server's FIN",
+		"from that, and no other request came after the server's "
+		"FIN",
 		"RFC 9110, 15.5; RFC 9112, 9.3 and 9.6",
 		"A proxy that leaves the TTL as the server's; fields that a "
 		"second segment holds"},
 	{FACT_SSH_DISCONNECT, "A side sent SSH_MSG_DISCONNECT before NEWKEYS",
 		"RFC 4253, 11.1", NULL},
+	{FACT_SSH_REPLY_MISSING,
+		"The client began a key exchange (message 30 to 34), and "
+		"nothing came from the server after that",
+		"RFC 4253, 8; RFC 5656, 7.1; RFC 4419, 5", NULL},
 	{FACT_SSH_LOGGED_IN,
 		"The server sent at least 4,096 bytes since NEWKEYS (8,192 "
 		"since the beginning, where the key exchange could not be "

@@ -101,14 +101,17 @@ const struct fact_text fact_texts_reset[] = {
 		"A reset with ACK acknowledges data, never sent again, less"
 		" than a quarter of the shortest round trip to this side "
 		"after the data passed; the round trip is at least 1 ms and"
-		" measured at the handshake",
+		" measured at the handshake. Of a first request in several "
+		"segments it may acknowledge a part; the time counts from "
+		"the SYN-ACK then",
 		"Lab: tap-far", "A route that became much shorter"},
 	{FACT_RESET_WITHIN_ROUND_TRIP,
 		"The reset came after data that was never sent again, in "
 		"less than 75 % of the shortest round trip to this side, "
 		"measured as for reset-faster-than-path; if it has ACK, it "
 		"acknowledges that data, else all data before that was "
-		"acknowledged",
+		"acknowledged, or all is a first request in several "
+		"segments",
 		"Lab: ips-inline-far-v6",
 		"A round trip that was measured at a busy host; without "
 		"ACK, a reset that was under way when the data passed"},
@@ -306,7 +309,7 @@ const struct fact_text fact_texts_reset[] = {
 		"A device that answers in the server's name with several "
 		"packets"},
 	{FACT_RESET_UNUSUAL_PLACE,
-		"At least 3 packets of the side came from the handshake's "
+		"More than one packet of the side came from the handshake's "
 		"distance, fewer than 3 from the reset's, and they are "
 		"more than 2 hops apart; not one packet without data "
 		"alone, and the reset has no timestamp",

@@ -143,6 +143,14 @@ const struct fact_text fact_texts_silence[] = {
 		"second was recorded before, and of a table that is not too"
 		" large to be looked through",
 		"RFC 9293, 3.4", "Nothing: 64 bits do not agree by chance"},
+	{FACT_OTHER_ADDRESS,
+		"The first packet of a connection without its SYN goes to an "
+		"end of another connection, which is in use or ended at "
+		"most 60 s before, from another address; both its numbers "
+		"are within 1 MiB of that connection's",
+		"RFC 9293, 3.4; public reports of containers",
+		"Two connections of one port whose numbers are alike, one "
+		"chance in four millions"},
 	{FACT_ANSWERED_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
 		"another address, after the SYN, acknowledges its number "
@@ -181,6 +189,18 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_PEER_STILL_ANSWERS,
 		"The peer sent something since the first retransmission",
 		"RFC 9293", "A peer that talks without hearing"},
+	{FACT_REPEATS_REFUSED,
+		"After each retransmission but the last, and at least 3, "
+		"the first packet of the peer is a bare acknowledgment "
+		"that leaves the segment out, without SACK blocks",
+		"RFC 9293, 3.10.7.4; RFC 7323, 5.3",
+		"Acknowledgments that are for something else each time"},
+	{FACT_ACKS_UNHEARD,
+		"A side sent the same data at least 3 times more, later "
+		"than a round trip after the peer had acknowledged it, and "
+		"nothing new after that",
+		"RFC 9293, 3.8.1: what is acknowledged is not sent again",
+		"A recording that is far ahead of what it copies"},
 	{FACT_SMALLER_PASSED,
 		"The peer acknowledged selectively what came after the "
 		"missing segment",
@@ -208,8 +228,9 @@ const struct fact_text fact_texts_silence[] = {
 		"Lab: hole-probing-1; a capture of a Windows host",
 		"Loss that ends by chance at that moment"},
 	{FACT_LARGE_MISSING,
-		"Seen from the receiver: a hole of at least 540 bytes, and "
-		"only packets below 600 bytes before and after it; the "
+		"Seen from the receiver: a hole of at least 540 bytes, with "
+		"room for a larger segment than any packet before it, and "
+		"only packets below 600 bytes after it; the "
 		"receiver said that it misses the bytes, or 1 s has passed,"
 		" or an acknowledgment or FIN without data showed the hole "
 		"after 1 s in which its sender was not heard, in a "
@@ -238,13 +259,14 @@ const struct fact_text fact_texts_silence[] = {
 		"Programs that write pieces of that length: hence none may "
 		"be longer"},
 	{FACT_NO_RESPONSE,
-		"An HTTP request or a TLS ClientHello is the last that was "
-		"said and is acknowledged, and for at least 5 s nothing "
+		"An HTTP request, a TLS ClientHello or the client's part of "
+		"an SSH key exchange is the last that was said and is "
+		"acknowledged, and for at least 5 s nothing "
 		"came until a side ended it or the recording did; recorded "
 		"from the SYN, without missing packets. Before a reset of "
 		"the client also what it last said to port 80 or 443, "
 		"encrypted or not, if that is at least 100 bytes",
-		"RFC 9110, RFC 8446: both have an answer",
+		"RFC 9110, RFC 8446, RFC 4253: they have an answer",
 		"Answers lost on the way to a recording at the client; "
 		"messages to a web service that need no answer"},
 	{FACT_CLOSED_UNANSWERED,

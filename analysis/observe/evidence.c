@@ -23,6 +23,16 @@ bool evidence_tells_of_sizes(
 	return false;
 }
 
+unsigned evidence_unheard(
+	const struct flow *flow, const struct evidence *evidence, unsigned side)
+{
+	const struct unheard_acks *unheard = &evidence->unheard[side];
+
+	return unheard->count && flow->side[side].next == unheard->next
+		       ? unheard->count
+		       : 0;
+}
+
 bool evidence_is_dull(
 	const struct thresholds *thresholds, const struct evidence *evidence)
 {
@@ -35,6 +45,8 @@ bool evidence_is_dull(
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->probes[i] || evidence->zero_windows[i] ||
+			evidence->unheard[i].count >=
+				thresholds->retransmissions ||
 			evidence->misread[i] || evidence->fin_acked_frame[i])
 			return false;
 	return !evidence_tells_of_sizes(thresholds, evidence);

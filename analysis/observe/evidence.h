@@ -87,10 +87,19 @@ struct unacked_run {
 	int64_t since_ns;      /* last packet before the first of them */
 	uint16_t answers;      /* packets of the peer since the first */
 	uint32_t answer_frame; /* the last of them */
+	uint16_t refused;      /* retransmissions after which the first packet
+				  of the peer acknowledges nothing new */
 	bool is_df;
 	bool is_fin;
 	bool is_keepalive; /* probes below SND.NXT */
 	uint16_t pause_s;  /* the longest between two of them; saturates */
+};
+
+/* What one side sent again although the peer had acknowledged it. */
+struct unheard_acks {
+	uint16_t count;	      /* transmissions of one segment */
+	uint32_t start, next; /* of the segment; the side's next, then */
+	struct packet_summary first, last;
 };
 
 /* Bytes of one side that neither the capture nor the receiver has. */
@@ -185,6 +194,7 @@ struct evidence {
 	struct out_of_window out_of_window;
 	struct unacked_run unacked[2];
 	struct unacked_run recovered[2]; /* the longest that was recovered */
+	struct unheard_acks unheard[2];
 	struct seq_gap seq_gap[2];
 	struct seq_gap filled_gap[2]; /* the one that took longest to fill */
 	struct too_big too_big[2];
@@ -232,6 +242,9 @@ size_t evidence_used_bytes(const struct evidence *evidence);
  * observe_tcp.c). */
 bool evidence_is_dull(
 	const struct thresholds *thresholds, const struct evidence *evidence);
+/* How often `side` has sent again what was acknowledged, to the end. */
+unsigned evidence_unheard(const struct flow *flow,
+	const struct evidence *evidence, unsigned side);
 /* A loss that ended only when smaller packets were sent. */
 static inline bool evidence_is_repaired_by_smaller(
 	const struct unacked_run *recovered)

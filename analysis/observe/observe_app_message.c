@@ -50,11 +50,10 @@ static void hear_answer(struct observer *observer, struct flow *flow,
 {
 	struct closing_message *last;
 
-	/* HTTP 408 counts as a refusal; where the client had asked it is an
-	 * error as well */
+	/* HTTP 408 counts as a refusal; it is an error as well, where nobody
+	 * had asked too */
 	if (app_message == APP_MESSAGE_HTTP_ERROR ||
 		(app_message == APP_MESSAGE_REFUSAL &&
-			flow->cold[!index].app_message != APP_MESSAGE_NOTHING &&
 			http_error_closes(packet)))
 		keep_words(observer, flow, index, packet,
 			APP_MESSAGE_HTTP_ERROR);

@@ -36,6 +36,30 @@ static void note_pause(struct unacked_run *unacked, const struct packet *packet)
 			pause_s > UINT16_MAX ? UINT16_MAX : (uint16_t)pause_s;
 }
 
+/* The peer has acknowledged the segment longer than a round trip ago, and its
+ * sender does not know. */
+static void note_unheard(const struct flow *flow, struct evidence *evidence,
+	unsigned index, const struct packet *packet)
+{
+	const struct side *peer = &flow->side[!index];
+	struct unheard_acks *unheard = &evidence->unheard[index];
+	uint32_t end = packet->sequence + packet->payload_bytes;
+
+	if (!(peer->flags & SIDE_SEEN) || packet->payload_bytes == 0 ||
+		sequence_after(end, peer->acked) ||
+		packet->time_ns - peer->last_ns <= flow_round_trip_ns(flow))
+		return;
+	if (packet->sequence != unheard->start ||
+		flow->side[index].next != unheard->next)
+		*unheard = (struct unheard_acks){
+			.start = packet->sequence,
+			.next = flow->side[index].next,
+			.first = packet_summary_of(packet),
+		};
+	count16(&unheard->count);
+	unheard->last = packet_summary_of(packet);
+}
+
 void observe_retransmission(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet, bool is_probe)
 {
@@ -54,6 +78,8 @@ void observe_retransmission(struct observer *observer, struct flow *flow,
 	flow->unconfirmed_bytes[index] = 0;
 	if (!evidence)
 		return;
+	if (!is_probe)
+		note_unheard(flow, evidence, index, packet);
 	unacked = &evidence->unacked[index];
 	if (!unacked->is_active ||
 		(packet->sequence != unacked->start && !is_probe &&
@@ -223,6 +249,21 @@ static void note_window(const struct flow *flow, struct evidence *evidence,
 	count16(&evidence->zero_windows[index]);
 }
 
+/* A segment that is not acceptable is answered by an acknowledgment of what was
+ * received before (RFC 9293, 3.10.7.4; RFC 7323, 5.3). A block that is
+ * acknowledged selectively shows that another segment was taken; a number below
+ * the next is a keepalive's. */
+static bool is_refusal(const struct flow *flow, unsigned index,
+	const struct unacked_run *unacked, const struct packet *packet)
+{
+	return !unacked->is_keepalive && packet->payload_bytes == 0 &&
+	       !(packet->tcp_flags & (TCP_SYN | TCP_FIN)) &&
+	       packet->sack_count == 0 &&
+	       packet->sequence == flow->side[index].next &&
+	       packet->acknowledged == unacked->start &&
+	       !sequence_after(unacked->answer_frame, unacked->last.frame);
+}
+
 /* Updates the peer's losses by a packet of `index`. */
 void observe_answer(struct flow *flow, struct evidence *evidence,
 	unsigned index, const struct packet *packet)
@@ -231,6 +272,8 @@ void observe_answer(struct flow *flow, struct evidence *evidence,
 	struct seq_gap *seq_gap = &evidence->seq_gap[!index];
 
 	if (unacked->is_active) {
+		if (is_refusal(flow, index, unacked, packet))
+			count16(&unacked->refused);
 		count16(&unacked->answers);
 		unacked->answer_frame = (uint32_t)packet->frame;
 		if (unacked->is_keepalive ||

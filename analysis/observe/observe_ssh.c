@@ -49,11 +49,23 @@ static void forget_port(
 		flow->flags &= ~(uint32_t)FLOW_SSH;
 }
 
+/* The server has to reply to what begins the key exchange. Known as long as all
+ * it says is read, which ends with its NEWKEYS. */
+static void note_asked(struct observer *observer, struct flow *flow)
+{
+	const struct ssh_talk *talk =
+		evidence_at(&observer->evidence_pool, flow->evidence)->ssh;
+
+	if (talk && talk->has_asked && !talk->has_ended[SSH_SERVER])
+		flow->flags |= FLOW_ASKED;
+}
+
 void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
 	struct ssh_alive *alive = NULL;
 	unsigned who = index == flow_client(flow) ? SSH_CLIENT : SSH_SERVER;
+	bool has_keys;
 
 	if (flow->evidence)
 		alive = evidence_ssh_alive(
@@ -67,6 +79,7 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	if (!observe_has_evidence(observer, flow))
 		return;
+	has_keys = alive && alive->has_keys;
 	if (alive)
 		observe_ssh_alive(observer->thresholds, alive, who,
 			&(struct ssh_data){
@@ -80,4 +93,6 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 		    skipped_ids(
 			    observer->thresholds, &flow->side[index], packet)))
 		flow->flags |= FLOW_WEAKENED;
+	if (who == SSH_CLIENT && !has_keys)
+		note_asked(observer, flow);
 }

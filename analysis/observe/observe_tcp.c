@@ -13,14 +13,17 @@
 
 /* Whether any later packet can change the evidence record. Most become final
  * soon, and then their memory is not touched again. */
-static bool is_unfinished(const struct evidence *evidence)
+static bool is_unfinished(
+	const struct flow *flow, const struct evidence *evidence)
 {
 	if (evidence->reset_count || evidence->other.has_before)
 		return true;
 	for (unsigned i = 0; i < 2; i++)
 		if (evidence->unacked[i].is_active || evidence->shut_ns[i] ||
 			evidence->seq_gap[i].is_active ||
-			evidence->too_big[i].count || evidence->sacked_frame[i])
+			evidence->too_big[i].count ||
+			evidence->sacked_frame[i] ||
+			evidence_unheard(flow, evidence, i))
 			return true;
 	return false;
 }
@@ -279,7 +282,7 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 		observe_too_big(observer, flow, evidence, index, packet);
 		if (evidence->reset_count)
 			observe_after(observer, evidence, index, packet);
-		if (!is_unfinished(evidence))
+		if (!is_unfinished(flow, evidence))
 			put_aside(observer, flow, evidence);
 	}
 	if (packet->options & OPTION_TIMESTAMP)

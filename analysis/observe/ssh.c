@@ -15,6 +15,10 @@ enum {
 	MSG_DISCONNECT = 1,
 	MSG_KEXINIT = 20,
 	MSG_NEWKEYS = 21,
+	/* of the client, answered by the next number (RFC 4253, 8; RFC 5656,
+	 * 7.1; RFC 4419, 5) */
+	MSG_KEX_INIT = 30,
+	MSG_KEX_GEX_REQUEST = 34,
 	LINES_MOST = 1024, /* before the identification; OpenSSH's client
 			      hangs up then (kex_exchange_identification) */
 	FIRST_STREAM_BYTES = 64, /* a version line */
@@ -261,6 +265,9 @@ static bool take_packets(struct ssh_talk *talk, unsigned who,
 		type = cursor_u8(&cursor);
 		if (length < 12 || length > LARGEST_PACKET)
 			return false;
+		if (who == SSH_CLIENT && type >= MSG_KEX_INIT &&
+			type <= MSG_KEX_GEX_REQUEST)
+			talk->has_asked = true;
 		if (type == MSG_NEWKEYS) {
 			talk->has_newkeys[who] = true;
 			talk->alive.has_keys |= who == SSH_SERVER;

@@ -73,6 +73,8 @@ struct ssh_talk {
 	bool has_ended[2]; /* nothing more of that side is read */
 	bool is_broken[2]; /* bytes are missing or can't be followed: nothing
 			      later is known */
+	bool has_asked; /* the client began a key exchange: the server has to
+			   reply */
 	bool has_compared; /* both KEXINITs were compared */
 	uint8_t missing;   /* bit per enum ssh_algorithm without a common one */
 	uint8_t refusal;   /* enum ssh_refusal */

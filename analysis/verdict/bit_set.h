@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BIT_SET_WORDS = 3, BIT_SET_MOST = 64 * BIT_SET_WORDS };
+enum { BIT_SET_WORDS = 4, BIT_SET_MOST = 64 * BIT_SET_WORDS };
 
 struct bit_set {
 	uint64_t words[BIT_SET_WORDS];

@@ -62,10 +62,10 @@ static void set_usual_place(const struct thresholds *limits,
 	}
 }
 
-/* The side speaks from the handshake's place, and has sent little from the
- * reset's, but more than one packet without data, which is no answer. Not where
- * the reset has the connection's timestamps: who slips in a segment rarely has
- * them. */
+/* The side speaks from the handshake's place, not its SYN-ACK alone, and has
+ * sent little from the reset's, but more than one packet without data, which is
+ * no answer. Not where the reset has the connection's timestamps: who slips in
+ * a segment rarely has them. */
 static void set_unusual_place(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -77,7 +77,7 @@ static void set_unusual_place(const struct thresholds *limits,
 	int apart = note->ttl - cold->ttl[0];
 
 	if (note->options & OPTION_TIMESTAMP ||
-		cold->ttl_count[0] < limits->steady_packets ||
+		cold->ttl_count[0] <= 1 ||
 		(apart <= limits->one_place_hops &&
 			-apart <= limits->one_place_hops))
 		return;

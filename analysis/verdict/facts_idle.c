@@ -41,6 +41,21 @@ static bool is_heard_since(
 	return host && host->last_ns > conn->evidence->unacked[victim].since_ns;
 }
 
+void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
+	uint32_t gap_frame, struct facts *facts)
+{
+	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
+
+	fact_set(facts, FACT_IDLE_ENOUGH,
+		is_enough && fact_holds(facts, FACT_IDLE_BEFORE) ? TRUTH_YES
+								 : TRUTH_NO,
+		gap_frame, 0);
+	fact_found(facts, FACT_IDLE_ENOUGH, "%.1f s", (double)gap_ms / 1000);
+	fact_expected(facts, FACT_IDLE_ENOUGH,
+		"at least %u s, the shortest timers of devices",
+		(unsigned)limits->shortest_timer_s);
+}
+
 void facts_idle_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -57,6 +72,7 @@ void facts_idle_silence(const struct verdict_context *context,
 	}
 	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
 	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
+	facts_idle_enough(context->thresholds, gap_ms, flow->gap_frame, facts);
 	if (is_heard_since(context, conn))
 		facts_idle_timer(context, conn, facts);
 }

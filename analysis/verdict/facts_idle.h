@@ -10,6 +10,11 @@
 void facts_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
+/* Could a device have forgotten the connection in the gap? After
+ * FACT_IDLE_BEFORE. */
+void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
+	uint32_t gap_frame, struct facts *facts);
+
 /* The last idle time of the connection; for endings without a reset. */
 void facts_idle_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);

@@ -25,22 +25,6 @@ static bool is_quiet(
 	       (!(own->flags & SIDE_SEEN) || peer->next == own->acked);
 }
 
-/* Could a device have forgotten the connection in that time? */
-static void set_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
-	uint32_t gap_frame, struct facts *facts)
-{
-	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
-
-	fact_set(facts, FACT_IDLE_ENOUGH,
-		is_enough && fact_holds(facts, FACT_IDLE_BEFORE) ? TRUTH_YES
-								 : TRUTH_NO,
-		gap_frame, 0);
-	fact_found(facts, FACT_IDLE_ENOUGH, "%.1f s", (double)gap_ms / 1000);
-	fact_expected(facts, FACT_IDLE_ENOUGH,
-		"at least %u s, the shortest timers of devices",
-		(unsigned)limits->shortest_timer_s);
-}
-
 /* Far from the side that it names, or after a reset of the other: it ends no
  * outage. */
 static bool is_anothers(const struct facts *facts)
@@ -56,11 +40,15 @@ static void set_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
-	const uint16_t *counts = reset->unanswered;
+	unsigned counts[2] = {reset->unanswered[0], reset->unanswered[1]};
 	const struct unacked_run *runs = conn->evidence->unacked;
 	int64_t enough = context->thresholds->retransmissions;
 	unsigned own = reset->note.side, victim;
+	unsigned unheard = evidence_unheard(&conn->flow, conn->evidence, own);
 
+	/* for its sender, what it sends again was not answered */
+	if (unheard > counts[own])
+		counts[own] = unheard;
 	for (unsigned side = 0; side < 2; side++) {
 		enum fact fact = side == own ? FACT_OWN_DATA_UNANSWERED
 					     : FACT_PEER_DATA_UNANSWERED;
@@ -242,7 +230,7 @@ static void set_before(const struct verdict_context *context,
 				? TRUTH_YES
 				: TRUTH_NO,
 			gap_frame, 0);
-		set_idle_enough(limits, gap_ms, gap_frame, facts);
+		facts_idle_enough(limits, gap_ms, gap_frame, facts);
 		if (flow->gap_ms)
 			fact_expected(facts, FACT_IDLE_BEFORE,
 				"more than the %.1f s survived before",
@@ -340,6 +328,7 @@ void facts_reset(const struct verdict_context *context,
 	facts_timing(context, conn, reset, facts);
 	facts_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);
+	facts_silence_handshake(conn, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
 	facts_places_reset(context, conn, reset, facts);

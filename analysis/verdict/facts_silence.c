@@ -91,6 +91,24 @@ static void set_icmp(const struct verdict_context *context,
 		note->frame, 0);
 }
 
+void facts_silence_handshake(
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+
+	if (!(flow->flags & FLOW_ESTABLISHED) ||
+		!flow_server_never_spoke(flow) || !conn->evidence ||
+		!conn->evidence->synack_retransmissions)
+		return;
+	fact_set(facts, FACT_SYN_ACK_RETRANSMITTED, TRUTH_YES,
+		flow->side[flow_server(flow)].last_frame, flow->synack_frame);
+	fact_found(facts, FACT_SYN_ACK_RETRANSMITTED,
+		"SYN-ACK retransmitted %u times",
+		conn->evidence->synack_retransmissions);
+	fact_expected(facts, FACT_SYN_ACK_RETRANSMITTED,
+		"once: the client acknowledged it");
+}
+
 static void set_syn(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -138,16 +156,7 @@ static void set_syn(const struct verdict_context *context,
 		fact_set(facts, FACT_SERVER_NEVER_SPOKE,
 			flow_server_never_spoke(flow) ? TRUTH_YES : TRUTH_NO,
 			flow->side[!client].last_frame, flow->synack_frame);
-	if (flow->flags & FLOW_ESTABLISHED && flow_server_never_spoke(flow) &&
-		conn->evidence && conn->evidence->synack_retransmissions) {
-		fact_set(facts, FACT_SYN_ACK_RETRANSMITTED, TRUTH_YES,
-			flow->side[!client].last_frame, flow->synack_frame);
-		fact_found(facts, FACT_SYN_ACK_RETRANSMITTED,
-			"SYN-ACK retransmitted %u times",
-			conn->evidence->synack_retransmissions);
-		fact_expected(facts, FACT_SYN_ACK_RETRANSMITTED,
-			"once: the client acknowledged it");
-	}
+	facts_silence_handshake(conn, facts);
 }
 
 static void set_sizes(const struct verdict_context *context,
@@ -206,6 +215,27 @@ static void set_sizes(const struct verdict_context *context,
 			unacked->answer_frame, unacked->first.frame);
 }
 
+/* Data is sent again, to the end, that the peer had acknowledged. */
+static void set_unheard(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	for (unsigned side = 0; conn->evidence && side < 2; side++) {
+		const struct unheard_acks *unheard =
+			&conn->evidence->unheard[side];
+		unsigned count =
+			evidence_unheard(&conn->flow, conn->evidence, side);
+
+		if (count < context->thresholds->retransmissions)
+			continue;
+		fact_set(facts, FACT_ACKS_UNHEARD, TRUTH_YES,
+			unheard->first.frame, unheard->last.frame);
+		fact_found(facts, FACT_ACKS_UNHEARD,
+			"seq %u sent %u times after that", unheard->start,
+			count);
+		fact_expected(facts, FACT_ACKS_UNHEARD, "no more");
+	}
+}
+
 void facts_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -217,6 +247,7 @@ void facts_silence(const struct verdict_context *context,
 	facts_idle_silence(context, conn, facts);
 	if (ending_unanswered_side(conn, &victim))
 		facts_unanswered(context, conn, victim, facts);
+	set_unheard(context, conn, facts);
 }
 
 bool facts_silence_is_bare_fin(const struct unacked_run *unacked)
@@ -278,6 +309,22 @@ void facts_silence_directions(
 		peer->last_frame, 0);
 }
 
+/* Each retransmission arrived, and none was taken. The last may have come at
+ * the end of the recording. */
+static void set_refused(const struct verdict_context *context,
+	const struct unacked_run *unacked, struct facts *facts)
+{
+	bool holds = unacked->refused >= context->thresholds->retransmissions &&
+		     unacked->refused + 1u >= unacked->count;
+
+	fact_set(facts, FACT_REPEATS_REFUSED, holds ? TRUTH_YES : TRUTH_NO,
+		unacked->answer_frame, unacked->last.frame);
+	fact_found(facts, FACT_REPEATS_REFUSED, "%u of %u", unacked->refused,
+		unacked->count);
+	fact_expected(facts, FACT_REPEATS_REFUSED,
+		"silence, or an acknowledgment of the data");
+}
+
 void facts_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim, struct facts *facts)
 {
@@ -315,5 +362,6 @@ void facts_unanswered(const struct verdict_context *context,
 		unacked->first_ip_bytes);
 	fact_expected(
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
+	set_refused(context, unacked, facts);
 	set_sizes(context, conn, victim, unacked, facts);
 }

@@ -24,4 +24,9 @@ void facts_unanswered(const struct verdict_context *context,
 /* A FIN alone was sent again and again: nothing is lost with it. */
 bool facts_silence_is_bare_fin(const struct unacked_run *unacked);
 
+/* Has the server, which said nothing else, repeated its SYN-ACK after the
+ * handshake? */
+void facts_silence_handshake(
+	const struct closed_conn *conn, struct facts *facts);
+
 #endif

@@ -39,6 +39,14 @@ static int32_t filled_bytes(const struct seq_gap *filled)
 	return sequence_distance(filled->first_start, filled->end);
 }
 
+/* As long as segments of the side may be by both SYNs. */
+static int32_t full_bytes(const struct flow *flow, unsigned side)
+{
+	uint16_t own = flow->mss[side], peer = flow->mss[!side];
+
+	return own && peer ? (own < peer ? own : peer) : USUAL_MSS;
+}
+
 /* Neither what filled the hole nor anything else that has come through was as
  * large as segments may be by both SYNs: a burst of lost segments among others
  * of their size is no hole in the path. Where no SYN was seen, one segment was
@@ -47,8 +55,7 @@ static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
 {
 	const struct flow *flow = &conn->flow;
 	const struct seq_gap *filled = &conn->evidence->filled_gap[side];
-	uint16_t own = flow->mss[side], peer = flow->mss[!side];
-	int32_t full = own && peer ? (own < peer ? own : peer) : USUAL_MSS;
+	int32_t full = full_bytes(flow, side);
 	int32_t largest = flow->side[side].passed_bytes;
 
 	if (filled->largest_later > largest)
@@ -58,7 +65,7 @@ static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
 	/* a hole below one such segment is of segments that were small at
 	 * first */
 	return largest < full &&
-	       (own ? filled_bytes(filled) >= full - MOST_OPTIONS
+	       (flow->mss[side] ? filled_bytes(filled) >= full - MOST_OPTIONS
 		    : filled_bytes(filled) <= full);
 }
 
@@ -90,6 +97,17 @@ static bool is_shown_late(const struct thresholds *limits,
 	       seq_gap->quiet_ns >= limits->gap_ms * MILLISECOND_NS;
 }
 
+/* The hole has room for a segment that is larger than any packet that has
+ * passed. */
+static bool is_larger_than_passed(const struct closed_conn *conn, unsigned side)
+{
+	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
+	int32_t hole = sequence_distance(seq_gap->start, seq_gap->end);
+	int32_t full = full_bytes(&conn->flow, side);
+
+	return conn->flow.side[side].passed_bytes < (hole < full ? hole : full);
+}
+
 static bool is_missing(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -99,7 +117,7 @@ static bool is_missing(const struct thresholds *limits,
 	return seq_gap->is_active &&
 	       (seq_gap->later_packets || is_shown_late(limits, conn, side)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
-	       flow->side[side].passed_bytes < limits->large_bytes &&
+	       is_larger_than_passed(conn, side) &&
 	       sequence_distance(seq_gap->start, seq_gap->end) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&

@@ -220,6 +220,15 @@ void facts_ssh(const struct verdict_context *context,
 				break;
 			}
 	}
+	if (talk->has_asked && flow->flags & FLOW_ASKED) {
+		fact_set(facts, FACT_SSH_REPLY_MISSING, TRUTH_YES,
+			flow->side[!server].last_frame,
+			talk->kexinit_frame[SSH_SERVER]);
+		fact_found(facts, FACT_SSH_REPLY_MISSING,
+			"the client's part, acknowledged");
+		fact_expected(facts, FACT_SSH_REPLY_MISSING,
+			"the server's part and NEWKEYS");
+	}
 	if (!talk->is_broken[SSH_CLIENT]) {
 		bool is_before = !talk->has_newkeys[SSH_CLIENT];
 

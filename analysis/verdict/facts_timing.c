@@ -1,12 +1,35 @@
 /* Could the sender of a reset have received what the reset acknowledges? */
 #include "analysis/verdict/facts_timing.h"
 
+#include "capture/sequence.h"
+
+#define NEVER INT64_MAX
+
 /* When the reset came, counted from the data before it, beside the shortest
  * round trip of such data to the reset's sender. */
 struct answer_time {
 	int64_t after_us;
 	uint32_t rtt_us;
 };
+
+/* When was the data sent that the reset answers, at the earliest? The peer's
+ * last segment, if the reset acknowledges all of it, or, without ACK, if all
+ * before it was acknowledged. Else a segment of the first request, if nothing
+ * of that was acknowledged before: none came before the SYN-ACK. NEVER: it
+ * answers none, or that is not known. */
+static int64_t asked_ns(const struct packet_note *note,
+	const struct side_snapshot *own, const struct side_snapshot *peer)
+{
+	bool has_ack = note->tcp_flags & TCP_ACK;
+
+	if (has_ack ? note->acknowledged == peer->next
+		    : own->acked == peer->next - peer->last_payload)
+		return peer->last_ns;
+	if (own->last_flags & TCP_SYN &&
+		(!has_ack || sequence_after(note->acknowledged, own->acked)))
+		return own->last_ns;
+	return NEVER;
+}
 
 /* False: there is no data that this reset may answer, or no round trip to
  * compare with. */
@@ -21,19 +44,18 @@ static bool time_answer(const struct verdict_context *context,
 	bool is_server = note->side == flow_server(flow);
 	bool is_rtt_known =
 		flow->flags & (is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT);
+	int64_t from_ns;
 
 	time->rtt_us = is_server ? flow->server_rtt_us : flow->client_rtt_us;
-	time->after_us = (note->time_ns - peer->last_ns) / 1000;
 	if (!is_rtt_known ||
 		time->rtt_us < context->thresholds->measurable_rtt_us ||
-		peer->last_payload == 0 || time->after_us < 0 ||
-		!(peer->flags & SIDE_SEEN))
+		peer->last_payload == 0 || !(peer->flags & SIDE_SEEN))
 		return false;
-	/* it was sent before the data came, or, without ACK, may answer data
-	 * before that */
-	if (note->tcp_flags & TCP_ACK
-			? note->acknowledged != peer->next
-			: own->acked != peer->next - peer->last_payload)
+	from_ns = asked_ns(note, own, peer);
+	if (from_ns == NEVER)
+		return false;
+	time->after_us = (note->time_ns - from_ns) / 1000;
+	if (time->after_us < 0)
 		return false;
 	/* the answer to the first copy seems fast beside a later one */
 	return !reset->has_repeated[!note->side];

@@ -63,10 +63,11 @@ const struct signature signatures_app_message[] = {
 		.grade = GRADE_LIKELY,
 		.summary = "The server answered with an HTTP error after which "
 			   "it closes, and reset the connection: it refuses "
-			   "the request, or the rest of it.",
+			   "the request, or the rest of it, or to wait for "
+			   "one.",
 		.also = {{MECHANISM_PEER_PROTOCOL, ROLE_SERVER, ROLE_CLIENT,
 				 "the request is wrong, too large or too slow, "
-				 "as the status says"},
+				 "or never came, as the status says"},
 			{MECHANISM_PEER_PROTOCOL, ROLE_MIDDLEBOX,
 				ROLE_MIDDLEBOX,
 				"a proxy in front of the server answered in "
@@ -92,7 +93,7 @@ const struct signature signatures_app_message[] = {
 				 ROLE_MIDDLEBOX,
 				 "a load balancer or proxy in front of the "
 				 "endpoint sent it"}},
-		.outranks = {{"abort-after-silence",
+		.outranks = {{"ended-after-silence",
 			"the text says why it ended"}},
 		.why = "RFC 9293, 3.5.3: a reset may carry an explanation. "
 		       "Linux's resets carry nothing [measured: c2, c3, c5, "

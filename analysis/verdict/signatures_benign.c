@@ -138,8 +138,6 @@ const struct signature signatures_benign[] = {
 		.summary = "A web client that put an idle connection away.",
 		.outranks = {{"fin-unacknowledged",
 				     "the connection was over for its sender"},
-			{"expired-by-timer",
-				"the connection was over for its sender"},
 			{"keepalive-ran-out",
 				"the connection was over for its sender"},
 			{"timeout-then-reset",

@@ -131,6 +131,32 @@ const struct signature signatures_outage[] = {
 		       "timers.",
 	},
 	{
+		.name = "handshake-not-taken",
+		.needs = FACTS(SYN_ACK_RETRANSMITTED, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.denies = FACTS(SENDER_IS_CLIENT),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, SYNACK_AGAIN),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server repeated its SYN-ACK after the "
+			   "handshake: it had not taken the last ACK (its "
+			   "accept queue was full, or it waits for data "
+			   "first), gave up, and knows no such connection.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_SENDER,
+			ROLE_LOSS,
+			"the path lost the client's packets until then"}},
+		.decide = FACTS(SYN_ACK_RETRANSMITTED),
+		.outranks = {{"unknown-after-silence",
+				     "the server never had the connection"},
+			{"abort-of-another-stack", "no socket sent it"}},
+		.why = "Linux drops the handshake's ACK when the accept queue "
+		       "is full, and with TCP_DEFER_ACCEPT until data comes; "
+		       "after its last SYN-ACK it forgets the SYN [measured: "
+		       "c16b; tcp(7)].",
+	},
+	{
 		.name = "large-missing-then-reset",
 		.needs = FACTS(LARGE_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
@@ -164,6 +190,27 @@ const struct signature signatures_outage[] = {
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
 		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "gave-up-on-a-key-exchange",
+		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MTU,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The client's part of the SSH key exchange was "
+			   "acknowledged, and the server's part, its first "
+			   "large packet, never came: probably a path MTU "
+			   "black hole in the direction to the capture point. "
+			   "The client stopped waiting.",
+		.also = {{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_SERVER,
+				 "sshd did not reply"},
+			ALSO_LOSS},
+		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"gave-up-waiting",
+			"a key exchange is answered at once, and the answer is "
+			"large"}},
+		.why = "As ssh-key-exchange-unanswered.",
 	},
 	{
 		.name = "gave-up-on-a-shut-window",
@@ -204,10 +251,32 @@ const struct signature signatures_outage[] = {
 			   "gave its next packet another name: its numbers are "
 			   "those of a connection known under the old one, "
 			   "which the other end does not take.",
-		.outranks = {{"both-had-closed",
-			"who knows no such connection resets it"}},
+		.outranks = {{"not-translated-back",
+			"its numbers are the next, after a silence"}},
 		.why = "As rebound; a kernel that knows no such connection "
 		       "answers with a reset.",
+	},
+	{
+		.name = "not-translated-back",
+		.needs = FACTS(OTHER_ADDRESS),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A packet of another connection, which is in use, "
+			   "came from another address than that: a NAT or "
+			   "load balancer did not translate it back, and its "
+			   "receiver, which knows no such connection, reset "
+			   "it.",
+		.also = {{MECHANISM_NAT_MISMATCH, ROLE_SENDER, ROLE_PEER,
+			"the peer has several addresses and sent it from the "
+			"wrong one"}},
+		.outranks = {{"both-had-closed",
+			"who knows no such connection resets it"}},
+		.why = "Packets that connection tracking takes for invalid "
+		       "are not translated [public reports of containers]. "
+		       "Both numbers are near those of the connection: that "
+		       "is one chance in four millions.",
 	},
 	{
 		.name = "timeout-then-reset",
@@ -222,9 +291,11 @@ const struct signature signatures_outage[] = {
 			   "unacknowledged, and it reset the connection.",
 		.also = {ALSO_SILENT_EXPIRY, ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-after-silence",
-			"the reset is the endpoint's own, and the "
-			"unacknowledged data explains it"}},
+		.outranks = {{"ended-after-silence",
+				     "the reset is the endpoint's own, and the "
+				     "unacknowledged data explains it"},
+			{"unknown-after-silence",
+				"it had given up before the peer spoke"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
 		       "macOS leave the timestamp out, Windows numbers it "
 		       "behind the segment that it repeated.",

@@ -141,7 +141,7 @@ const struct signature signatures_own[] = {
 				 "path, which drops the connection's packets"},
 			ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"abort-after-silence",
+		.outranks = {{"ended-after-silence",
 			"it is its own reset, and the unanswered probes say "
 			"why"}},
 		.why = "Whatever form its stack gives such a reset: BSD and "
@@ -157,7 +157,7 @@ const struct signature signatures_own[] = {
 		.summary = "It ended a connection on which nobody had spoken "
 			   "for seconds: a time-out for those who say nothing.",
 		.also = {ALSO_INJECTED},
-		.outranks = {{"abort-after-silence",
+		.outranks = {{"ended-after-silence",
 			"nobody had spoken at all"}},
 		.why = "Servers end what does not begin to speak (handshake, "
 		       "login and header time-outs), many with a reset.",
@@ -183,6 +183,33 @@ const struct signature signatures_own[] = {
 		       "outrank this one. Load balancers and proxies that "
 		       "speak for a server reset what was idle for long; all "
 		       "packets are theirs then, and fit.",
+	},
+	{
+		.name = "ended-after-silence",
+		.needs = FACTS(RESET_SEQUENCE_EXACT, RESET_TTL_MATCHES_SENDER,
+			RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+		.denies = FACTS(SENDER_IS_CLIENT),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server ended the connection after a silence, "
+			   "with a reset: a timeout of its own, or of a device "
+			   "that speaks for it.",
+		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
+				 ROLE_MIDDLEBOX,
+				 "a load balancer or proxy that speaks for the "
+				 "endpoint ended what was idle"},
+			{MECHANISM_STATE_EXPIRED, ROLE_MIDDLEBOX, ROLE_NAT,
+				"a firewall at the endpoint's distance, or "
+				"with its TTL, deleted its state entry"}},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"abort-after-silence",
+			"who speaks for a server may end what is idle"}},
+		.why = "Load balancers and proxies that speak for a server "
+		       "reset what was idle for long; all packets are theirs "
+		       "then, and fit. Firewalls that delete a state entry "
+		       "reset both ends in each other's name.",
 	},
 	{
 		.name = "abort-in-every-detail",

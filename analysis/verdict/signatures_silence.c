@@ -239,7 +239,11 @@ const struct signature signatures_silence[] = {
 			"a device drops this segment for its content"}},
 		.decide = FACTS(REPAIRED_BY_SMALLER),
 		.outranks = {{"unanswered-large",
-			"smaller packets of the same connection passed"}},
+				     "smaller packets of the same connection "
+				     "passed"},
+			{"expired-silently",
+				"smaller packets pass: no device has "
+				"forgotten the connection"}},
 		.why = "Later, smaller segments are acknowledged by SACK, and "
 		       "the same large segment never is [measured: d2, d5]. "
 		       "Fooled by: a device that drops this one segment for "
@@ -279,8 +283,28 @@ const struct signature signatures_silence[] = {
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 	},
 	{
-		.name = "expired-silently",
+		.name = "silent-after-a-pause",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "After a pause of seconds nothing was acknowledged "
+			   "any more: the other endpoint is gone, the path "
+			   "drops every packet, or a device on it had already "
+			   "forgotten the connection.",
+		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"unanswered", "a state entry may have expired in "
+					    "the pause"}},
+		.why = "Timers of devices are longer than a few seconds "
+		       "(shortest_timer_s).",
+	},
+	{
+		.name = "expired-silently",
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_ENOUGH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -293,8 +317,61 @@ const struct signature signatures_silence[] = {
 			   "connection's packets.",
 		.also = {ALSO_LOSS, ALSO_BLACK_HOLE},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"unanswered", "the idle time before it explains "
-					    "it"}},
+		.outranks = {{"silent-after-a-pause",
+			"so long an idle time is what timers of devices "
+			"need"}},
+	},
+	{
+		.name = "not-taken",
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, REPEATS_REFUSED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Each retransmission was answered by an "
+			   "acknowledgment that leaves its data out: it "
+			   "arrives, and is not acceptable there.",
+		.also = {{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_MIDDLEBOX,
+				 "a device on the path changes timestamps or "
+				 "sequence numbers"},
+			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_SENDER,
+				"its sender's timestamps went back"},
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_PEER,
+				"the other endpoint's stack is at fault"}},
+		.decide = FACTS(REPEATS_REFUSED),
+		.outranks = {{"silent-beside-the-recording",
+				     "the other endpoint does answer"},
+			{"black-hole-peer-alive", "the large packet arrives"},
+			{"first-large-unanswered", "the large packet arrives"}},
+		.why = "RFC 9293, 3.10.7.4: what lies outside of the window, "
+		       "and RFC 7323, 5.3: what is older than the last "
+		       "timestamp, is answered by an ACK and dropped.",
+	},
+	{
+		.name = "acknowledgments-unheard",
+		.needs = FACTS(ACKS_UNHEARD),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "One side sends the same data again and again, to "
+			   "the end, although it was acknowledged: the "
+			   "acknowledgments do not reach it, or it drops "
+			   "them.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+				 ROLE_LOSS,
+				 "the acknowledgments are lost behind the "
+				 "capture point"},
+			{MECHANISM_OPTION_REFUSED, ROLE_NONE, ROLE_MIDDLEBOX,
+				"a device changes numbers or options, and "
+				"that side's firewall or stack takes the "
+				"acknowledgments for invalid"}},
+		.decide = FACTS(ACKS_UNHEARD),
+		.why = "RFC 9293, 3.8.1: what is acknowledged is not sent "
+		       "again. Firewalls that number anew and leave SACK "
+		       "blocks as they were make acknowledgments invalid "
+		       "[public reports].",
 	},
 	{
 		.name = "first-large-unanswered",

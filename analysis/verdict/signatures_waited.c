@@ -24,6 +24,30 @@ const struct signature signatures_waited[] = {
 		       "them, on the way to a recording at the client.",
 	},
 	{
+		.name = "ssh-key-exchange-unanswered",
+		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_MTU,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The client's part of the SSH key exchange was "
+			   "acknowledged, and the server's part, its first "
+			   "large packet, never came: probably a path MTU "
+			   "black hole in the direction to the capture point.",
+		.also = {{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_SERVER,
+				 "sshd did not reply"},
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
+				"the reply was lost, whatever its size"}},
+		.decide = FACTS(LARGE_MISSING),
+		.outranks = {{"no-response",
+			"a key exchange is answered at once, and the answer is "
+			"large"}},
+		.why = "sshd replies within milliseconds; what hangs there is "
+		       "nearly always the size [public reports: \"expecting "
+		       "SSH2_MSG_KEX_ECDH_REPLY\"]. Fooled by: a server that "
+		       "hangs.",
+	},
+	{
 		.name = "closed-unanswered",
 		.needs = FACTS(CLOSED_UNANSWERED),
 		.forbids = FACTS(DATA_BEYOND_FIN),
