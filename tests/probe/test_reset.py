@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -283,6 +284,63 @@ def check_port(family, what, expected, is_bleached, result):
     )
 
 
+def full_queue(built):
+    """A program that listens at port 23 and takes no connection."""
+    listener = built.server.socket(socket.AF_INET6)
+    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.bind(("::", 23))
+    listener.listen(0)
+    taken = built.client.socket(socket.AF_INET6)  # one more than that
+    taken.connect((built.server_address(6), 23))
+    stage.wait_until(
+        lambda: any(waiting for _, _, waiting in stage.sockets(built.server, 23)),
+        "the queue is full",
+    )
+    return listener, taken
+
+
+SYNS = "tcp dport 23 tcp flags & (syn | ack) == syn drop"
+# what is planted; the row, and a word of what else it may be
+SILENT = (
+    ("the target drops SYNs", ["--nft", "server:" + topology.chain("input", SYNS)],
+     None, "port-silent-to-syns", "queue"),
+    ("a router drops SYNs", ["--nft", "2:" + topology.chain("forward", SYNS)],
+     None, "port-silent-to-syns", "queue"),
+    ("the target's program takes no connections", [], full_queue,
+     "port-silent-to-syns", "queue"),
+    ("the target drops all to the port",
+     ["--nft", "server:" + topology.chain("input", "tcp dport 23 drop")],
+     None, "port-filtered", "queue"),
+    ("the target drops all but echo",
+     ["--nft", "server:" + topology.chain("input", "meta l4proto tcp drop")],
+     None, "port-filtered", "down"),
+)
+
+
+def silent_port(family, options, serve):
+    def act(built):
+        kept = serve(built) if serve else None
+        result = stage.probe(
+            built, PROGRAM, family, "--only", "reset", "-p", "23"
+        )
+        result["kept"] = len(kept) if kept else 0
+        return result
+
+    return stage.play([*path(), *options, "--serve", SSH], act)
+
+
+def check_silent_port(family, what, row, other, result):
+    lines = found(result, "port-state")
+    check(
+        result["is_same"]
+        and [(one["signature"], one["state"], one["grade"]) for one in lines]
+        == [(row, "filtered", "likely")]
+        and other in lines[0]["could_also_be"],
+        f"IPv{family}: {what}",
+        (lines, result["text"]),
+    )
+
+
 def matrix(case):
     def act(built):
         return stage.probe(built, PROGRAM, case[0], "--only", "reset")
@@ -381,6 +439,12 @@ def main():
         for what, options, expected in PORTS
         for is_bleached in (False, True)
     ]
+    silent = [
+        ((family, what, row, other),
+         pool.submit(silent_port, family, options, serve))
+        for number, (what, options, serve, row, other) in enumerate(SILENT)
+        for family in (4, 6)[number % 2 :: 2]
+    ]
     for case, call in calls:
         result = call.result()
         said = case.holds(result)
@@ -401,6 +465,8 @@ def main():
         )
     for words, call in ports:
         check_port(*words, call.result())
+    for words, call in silent:
+        check_silent_port(*words, call.result())
     check_manners(*(call.result() for call in manners))
 
 
