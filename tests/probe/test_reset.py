@@ -118,6 +118,14 @@ def is_sent_to(sender, hop=None):
     return holds
 
 
+def is_dropped(run_):
+    if found(run_) or found(run_, "reset-origin"):
+        return "found"
+    if listed(run_) != [("undetermined", "trigger-dropped")]:
+        return listed(run_)
+    return None
+
+
 def rejects(node, hook):
     """A firewall that resets what begins with "SSH-"."""
     rule = "tcp dport 22 @ih,0,32 0x5353482d reject with tcp reset"
@@ -200,6 +208,13 @@ def others():
     yield Case("a device that waits for 30 ms", 4,
                device(3, "linux", more=",delay_ms=30"), SSH, [],
                is_between(2, 3))
+    yield Case("a device that waits for 200 ms", 6,
+               device(3, "linux", more=",delay_ms=200"), SSH, [],
+               is_between(2, 3, "likely"))
+    yield Case("a device that drops what begins with SSH-", 4,
+               ["--nft", "2:" + topology.chain(
+                   "forward", "tcp dport 22 @ih,0,32 0x5353482d drop")],
+               SSH, [], is_dropped)
     yield Case("a tenth is lost each way", 4, ["--loss", "2:10"], SSH, [],
                is_silent)
     yield Case("a device, and a fiftieth is lost", 6,
@@ -348,6 +363,17 @@ def matrix(case):
     return stage.play([*path(), *device(*case[1:]), "--serve", SSH], act)
 
 
+def wait_for_connection(built):
+    """Until the probe has sent something."""
+    stage.wait_until(
+        lambda: any(
+            state == stage.ESTABLISHED
+            for state, _, _ in stage.sockets(built.server, 22)
+        ),
+        "the server has a connection",
+    )
+
+
 def observed(number, seconds):
     """A run that may get a signal: what our host sent, what sshd logged."""
 
@@ -363,6 +389,7 @@ def observed(number, seconds):
             text=True,
         )
         if number:
+            wait_for_connection(built)
             time.sleep(seconds)
             process.send_signal(number)
         said = process.communicate(timeout=60)[0]
@@ -420,7 +447,9 @@ def main():
     pool = processes.Pool(4)
     manners = [
         pool.submit(observed, number, seconds)
-        for number, seconds in ((0, 0), (signal.SIGINT, 1), (signal.SIGKILL, 1))
+        for number, seconds in (
+            (0, 0), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)
+        )
     ]
     some = [
         (case, pool.submit(matrix, case))
