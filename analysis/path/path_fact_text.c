@@ -821,6 +821,10 @@ static const struct path_fact_text texts[] = {
 		"the server's certificate has the name that was sent among "
 		"its DNS names; known not to hold: it has others",
 		"RFC 9525, 6", NULL},
+	[PATH_FACT_TLS_CERTIFICATE_VALID] = {"tls-certificate-valid",
+		"the server's certificate came after its first second, and "
+		"before its last one, by this host's clock",
+		"RFC 5280, 4.1.2.5", "a wrong clock of this host"},
 	[PATH_FACT_TLS_LARGE_ARRIVES] = {"tls-large-arrives",
 		"the server acknowledged the largest segment of a ClientHello "
 		"before its bytes were sent in smaller ones; known not to "
