@@ -103,20 +103,6 @@ static const struct path_row rows[] = {
 			"tried.",
 	},
 	{
-		.name = "trigger-dropped",
-		.when = {.needs = FACTS(CONTROLS_LIVE, LOSS_UNLIKELY),
-			.denies = FACTS(TRIGGER_RESET, TRIGGER_ACKNOWLEDGED)},
-		.outranks = {{"trigger-not-acknowledged",
-			"other bytes are acknowledged"}},
-		.kind = FINDING_COUNT,
-		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
-		.opens = QUESTION_BIT(INJECTOR),
-		.says = "The target acknowledges other bytes, and never the "
-			"trigger ({trigger}): a device drops packets with "
-			"these bytes, or an answer to them.",
-		.settled_by = "a capture at the target",
-	},
-	{
 		.name = "trigger-not-acknowledged",
 		.when = {.denies = FACTS(TRIGGER_RESET, TRIGGER_ACKNOWLEDGED)},
 		.kind = FINDING_COUNT,
@@ -125,6 +111,20 @@ static const struct path_row rows[] = {
 		.says = "The target did not acknowledge the trigger ({trigger})"
 			": the server answers no old data, or a device drops "
 			"it.",
+		.settled_by = "a capture at the target",
+	},
+	{
+		.name = "trigger-dropped",
+		.when = {.needs = FACTS(LOSS_UNLIKELY),
+			.denies = FACTS(TRIGGER_RESET)},
+		.outranks = {{"trigger-not-acknowledged",
+			"other bytes are acknowledged"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "The target acknowledges other bytes, and never the "
+			"trigger ({trigger}): a device drops packets with "
+			"these bytes, or an answer to them.",
 		.settled_by = "a capture at the target",
 	},
 	/* A server's TCP acknowledges old data (RFC 9293, 3.10.7.4). */

@@ -177,7 +177,7 @@ static const struct path_doubt doubts[] = {
 		.when = {.needs = FACTS(OTHERS_RETURN_MARK),
 			.denies = FACTS(RESET_FAR, PORT_RETURNS_MARK)},
 		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
-		.most = GRADE_LIKELY,
+		.most = GRADE_CERTAIN,
 		.other = "a firewall on the target's host, if its resets take "
 			 "a route that is one hop shorter",
 	},

@@ -206,6 +206,7 @@ static void refused_by_kernel(struct path_story *story)
 	refused(story, 60);
 	marked(story, 22, RESET_MARK, 60, 1000);
 	marked(story, 1, RESET_MARK, 60, 2000);
+	marked(story, 2, RESET_MARK, 60, 3000);
 }
 
 static void refused_by_firewall(struct path_story *story)
