@@ -271,6 +271,7 @@ static bool begin(struct command_run *run, struct failure *failure)
 		return false;
 	work->is_stopped = interrupt_watch();
 	runner_stop_on(work->runner, work->is_stopped);
+	guard_daemon_need(&work->guard_daemon);
 	if (work->recording < 0)
 		return true;
 	work->writer = probe_recording_begin(work->recording,

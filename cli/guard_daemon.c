@@ -89,8 +89,9 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 	/* The folder's file system may have to be unmounted meanwhile. */
 	if (chdir("/") != 0 || !sandbox_enter(SANDBOX_GUARD, &failure))
 		_exit(1);
-	/* A byte: dismissed. The end: the probe is gone, and it is needed. */
-	if (read(descriptor, &end, 1) == 0)
+	/* The first byte: needed; the second: dismissed. The end between them:
+	 * the probe is gone, and may have connections. */
+	if (read(descriptor, &end, 1) == 1 && read(descriptor, &end, 1) == 0)
 		guard_linger_by(kept, count);
 	_exit(0);
 }
@@ -113,15 +114,29 @@ void guard_daemon_start(struct guard_daemon *guard_daemon,
 	if (child < 0)
 		(void)close(ends[0]);
 	else
-		*guard_daemon = (struct guard_daemon){ends[0], child};
+		*guard_daemon = (struct guard_daemon){ends[0], child, false};
+}
+
+/* If the process has ended already, no message is needed. */
+static void tell(const struct guard_daemon *guard_daemon)
+{
+	(void)send(guard_daemon->descriptor, "", 1, MSG_NOSIGNAL);
+}
+
+void guard_daemon_need(struct guard_daemon *guard_daemon)
+{
+	if (guard_daemon->descriptor < 0)
+		return;
+	tell(guard_daemon);
+	guard_daemon->is_needed = true;
 }
 
 void guard_daemon_dismiss(struct guard_daemon *guard_daemon)
 {
 	if (guard_daemon->descriptor < 0)
 		return;
-	/* If the process has ended already, no message is needed. */
-	(void)send(guard_daemon->descriptor, "", 1, MSG_NOSIGNAL);
+	if (guard_daemon->is_needed)
+		tell(guard_daemon);
 	(void)close(guard_daemon->descriptor);
 	(void)waitpid(
 		guard_daemon->process, NULL, 0); /* it has no more to say */

@@ -5,11 +5,13 @@
 #ifndef CLI_GUARD_DAEMON_H
 #define CLI_GUARD_DAEMON_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct guard_daemon {
 	int descriptor; /* -1: there is none */
 	pid_t process;
+	bool is_needed; /* the probe begins to send */
 };
 
 enum { GUARD_DAEMON_SOCKETS = 258 }; /* sockets */
@@ -19,6 +21,9 @@ enum { GUARD_DAEMON_SOCKETS = 258 }; /* sockets */
  * sandbox_enter. */
 void guard_daemon_start(struct guard_daemon *guard_daemon,
 	const int *descriptors, unsigned count);
+/* Packets are about to leave. Before that nobody answers any: a probe that ends
+ * until then leaves no process behind, however it ends. */
+void guard_daemon_need(struct guard_daemon *guard_daemon);
 /* The probe ended in order: it ends too, at once. */
 void guard_daemon_dismiss(struct guard_daemon *guard_daemon);
 /* The target has not closed all connections: the process lingers. Does not

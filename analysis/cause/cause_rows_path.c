@@ -11,8 +11,12 @@
 	"a rule of the server's packet filter and a ban by fail2ban reject "   \
 	"with the same packets"
 #define SAME_SILENCE                                                           \
-	"the server's packet filter, a ban, a security group, a firewall in "  \
-	"the network, and a server that is down leave the same silence"
+	"the server's packet filter, a ban, a security group, and a firewall " \
+	"in the network leave the same silence"
+
+#define SYNS_ALONE                                                             \
+	"SYNs to port {port} are not answered, and ACKs of no connection are."
+#define QUEUE_FULL "a full queue of the program that serves the port"
 
 #define LOOK_FOR_PROGRAM                                                       \
 	"On the server: ss -ltn sport = :{port}. Start the program that "      \
@@ -101,6 +105,21 @@ static const struct cause_sign signs[] = {
 	FOUND(SECURITY_GROUP, "port-filtered-on-path", CERTAIN,
 		.says = "SYNs to port {port} are dropped{place}.",
 		.advice = LOOK_FOR_GROUP),
+	/* The rule of a ban names no flag, and drops these ACKs too. */
+	FOUND(HOST_FIREWALL, "port-silent-to-syns", POSSIBLE,
+		.says = SYNS_ALONE,
+		.other = "a filter in front of the server, or " QUEUE_FULL,
+		.advice = LOOK_FOR_RULE),
+	FOUND(SECURITY_GROUP, "port-silent-to-syns", POSSIBLE,
+		.says = SYNS_ALONE,
+		.other = "the server's packet filter, or " QUEUE_FULL,
+		.advice = LOOK_FOR_GROUP),
+	FOUND(MAX_STARTUPS, "port-silent-to-syns", POSSIBLE,
+		.says = SYNS_ALONE,
+		.other = "a filter that drops SYNs alone",
+		.advice = "On the server: ss -ltn sport = :{port}; where "
+			  "Recv-Q is above Send-Q the program takes no "
+			  "connections: look at its log, and restart it."),
 	FOUND(HOST_FIREWALL, "port-filtered", POSSIBLE,
 		.says = "SYNs to port {port} are not answered.",
 		.other = SAME_SILENCE,

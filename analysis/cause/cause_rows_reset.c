@@ -8,6 +8,9 @@ static const struct cause_sign signs[] = {
 	FOUND(MIDDLEBOX_RESET, "injector-copies-hop-limit", CERTAIN,
 		.says = "A device resets connections that show certain "
 			"bytes{place}."),
+	FOUND(MIDDLEBOX_RESET, "injector-waits", CERTAIN,
+		.says = "A device resets connections a while after they show "
+			"certain bytes{place}."),
 	FOUND(MIDDLEBOX_RESET, "injector-at-the-end", CERTAIN,
 		.says = "Connections that show certain bytes are reset in the "
 			"server's name."),
@@ -17,6 +20,7 @@ static const struct cause_sign signs[] = {
 	EXCLUDED(MIDDLEBOX_RESET, "trigger-provokes-nothing", .says = NULL),
 	LEFT_OPEN(MIDDLEBOX_RESET, "controls-silent-too"),
 	LEFT_OPEN(MIDDLEBOX_RESET, "controls-reset-too"),
+	LEFT_OPEN(MIDDLEBOX_RESET, "trigger-dropped"),
 	LEFT_OPEN(MIDDLEBOX_RESET, "trigger-not-acknowledged"),
 	FOUND(HOST_FIREWALL, "port-reset-by-firewall", CERTAIN,
 		.says = "The server's packet filter resets the SYN to port "

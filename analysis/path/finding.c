@@ -118,6 +118,7 @@ static const struct {
 	[TLS_CAUSE_HELLO_LOST] = {"hello-lost", "hello"},
 	[TLS_CAUSE_NEW_ONLY] = {"new-version-only", "hello"},
 	[TLS_CAUSE_OTHER_CERTIFICATE] = {"other-certificate", "certificate"},
+	[TLS_CAUSE_EXPIRED] = {"expired-certificate", "certificate"},
 	[TLS_CAUSE_CLIENT_CERTIFICATE] = {"client-certificate", "certificate"},
 	[TLS_CAUSE_LARGE_LOST] = {"large-packets-lost", "hello"},
 };

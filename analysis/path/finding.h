@@ -121,6 +121,7 @@ enum finding_cause {
 	TLS_CAUSE_HELLO_LOST, /* not acknowledged, in a small segment */
 	TLS_CAUSE_NEW_ONLY,   /* TLS 1.2 is refused */
 	TLS_CAUSE_OTHER_CERTIFICATE,
+	TLS_CAUSE_EXPIRED, /* or not valid yet */
 	TLS_CAUSE_CLIENT_CERTIFICATE,
 	TLS_CAUSE_LARGE_LOST,
 	FINDING_CAUSE_COUNT,

@@ -66,6 +66,16 @@ static const struct path_fact_text texts[] = {
 		"that hop reports other packets; no: the last router reports "
 		"them",
 		"lab: test_port", "a router that reports no SYNs"},
+	[PATH_FACT_STRAY_ACK_RESET] = {"stray-ack-reset",
+		"an ACK of no connection, to a port that answers no SYN, is "
+		"answered by a reset with the number that it acknowledges, "
+		"from the target's distance; no: three are not answered",
+		"RFC 9293, 3.10.7.1 and 3.10.7.2; lab: test_reset",
+		"a device right before the target that resets strays"},
+	[PATH_FACT_UNUSED_PORTS_ANSWER] = {"unused-ports-answer",
+		"SYNs to two ports that nobody uses were answered",
+		"RFC 9293, 3.10.7.1; lab: test_reset",
+		"a device that refuses in the target's name"},
 	[PATH_FACT_CONNECTION_RESET] = {"connection-reset",
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",
@@ -811,6 +821,10 @@ static const struct path_fact_text texts[] = {
 		"the server's certificate has the name that was sent among "
 		"its DNS names; known not to hold: it has others",
 		"RFC 9525, 6", NULL},
+	[PATH_FACT_TLS_CERTIFICATE_VALID] = {"tls-certificate-valid",
+		"the server's certificate came after its first second, and "
+		"before its last one, by this host's clock",
+		"RFC 5280, 4.1.2.5", "a wrong clock of this host"},
 	[PATH_FACT_TLS_LARGE_ARRIVES] = {"tls-large-arrives",
 		"the server acknowledged the largest segment of a ClientHello "
 		"before its bytes were sent in smaller ones; known not to "

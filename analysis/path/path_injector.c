@@ -9,23 +9,6 @@
 #include "analysis/path/path_resets.h"
 #include "probe/protocol/loss_chance.h"
 
-/* The first reset of a connection on which all triggers had this hop limit. */
-static const struct reset_flow *reset_by_whole(
-	const struct path *path, unsigned hop_limit)
-{
-	for (unsigned i = 0; i < path->resets.show_count; i++) {
-		const struct reset_show *show = &path->resets.shows[i];
-		const struct reset_flow *flow = injector_flow(path, show);
-
-		if (show->segment == RESET_TRIGGER &&
-			show->hop_limit == hop_limit && flow->reset_count &&
-			injector_provoker(path, flow) &&
-			injector_provoker(path, flow)->hop_limit == hop_limit)
-			return flow;
-	}
-	return NULL;
-}
-
 /* Where only one of them was reset: of a device that copies the hop limit the
  * nearest trigger's reset arrives with the last that is left. */
 static void rule_out_mirrored(const struct path *path,
@@ -48,9 +31,9 @@ static unsigned set_mirrored(const struct path *path,
 	const struct injector_result *result, struct path_case *one)
 {
 	const struct reset_flow *lesser =
-		reset_by_whole(path, RESET_LESSER_HOP_LIMIT);
+		injector_reset_by_whole(path, RESET_LESSER_HOP_LIMIT);
 	const struct reset_flow *whole =
-		reset_by_whole(path, HOP_LIMIT_WHOLE_WAY);
+		injector_reset_by_whole(path, HOP_LIMIT_WHOLE_WAY);
 	enum path_fact fact = PATH_FACT_RESET_COPIES_HOP_LIMIT;
 	int apart;
 
@@ -79,7 +62,24 @@ static unsigned set_mirrored(const struct path *path,
 		       : 0;
 }
 
-/* The hop of the device, by the hop limits of the triggers that met it. */
+static bool holds(const struct path_case *one, enum path_fact fact)
+{
+	return one->facts.value[fact].truth == TRUTH_YES;
+}
+
+/* The reset came from nearer than the trigger that seems to have provoked it
+ * went: the device waits, and the reset's TTL tells its place. */
+static bool is_place_by_ttl(const struct path_case *one, bool is_late)
+{
+	return holds(one, PATH_FACT_RESET_NEARER) &&
+	       holds(one, PATH_FACT_RESET_FAR) &&
+	       !holds(one, PATH_FACT_RESET_COPIES_HOP_LIMIT) &&
+	       (is_late ||
+		       one->facts.value[PATH_FACT_TRIGGER_ENDS_ON_PATH].truth ==
+			       TRUTH_NO);
+}
+
+/* Where the trigger met the device: the rulers. */
 static void set_place(const struct path *path,
 	const struct injector_result *result, struct path_case *one)
 {
@@ -93,6 +93,7 @@ static void set_place(const struct path *path,
 			facts->value[PATH_FACT_RESET_COPIES_HOP_LIMIT].truth !=
 				TRUTH_UNKNOWN;
 	double share = loss_chance_share(result->sent, result->lost);
+	bool was_late = !hop && injector_is_late(path);
 
 	if (distance) {
 		path_fact_set(facts, PATH_FACT_TRIGGER_ENDS_ON_PATH,
@@ -116,13 +117,23 @@ static void set_place(const struct path *path,
 			PATH_FACT_LOSS_EXCLUDED,
 			pow(share, result->short_of_it));
 	}
-	path_fact_set(facts, PATH_FACT_RULERS_AGREE, least == wanted);
-	path_fact_found(facts, PATH_FACT_RULERS_AGREE, "hop limit %u", least);
+	path_fact_set(
+		facts, PATH_FACT_RULERS_AGREE, least == wanted && !was_late);
+	path_fact_found(facts, PATH_FACT_RULERS_AGREE, "hop limit %u%s", least,
+		was_late ? ", and the reset takes longer than triggers are "
+			   "apart"
+			 : "");
 	path_fact_expected(
 		facts, PATH_FACT_RULERS_AGREE, "hop limit %u", wanted);
 	if (hop)
 		one->figures.link =
 			(struct path_stretch){(int)hop - 1, (int)hop};
+	else if (is_place_by_ttl(one, was_late))
+		one->figures.link = (struct path_stretch){
+			one->figures.hop - 1, one->figures.hop};
+	else if (was_late)
+		one->figures.link = (struct path_stretch){HOP_NOT_KNOWN,
+			least > distance ? (int)distance : (int)least};
 	else
 		one->figures.link = (struct path_stretch){
 			is_short && least <= distance ? (int)least - 1
@@ -301,6 +312,24 @@ static void set_reset(const struct path *path,
 	set_blocked(path, result, one);
 }
 
+/* Nothing was reset: whether other bytes than the trigger are acknowledged. */
+static void set_silence(const struct path *path,
+	const struct injector_result *result, struct path_case *one)
+{
+	struct path_facts *facts = &one->facts;
+	double share = loss_chance_share(result->sent, result->lost);
+
+	if (result->sent == result->lost || result->whole_delivered)
+		return;
+	path_fact_set(facts, PATH_FACT_CONTROLS_LIVE, true);
+	path_fact_found(facts, PATH_FACT_CONTROLS_LIVE,
+		"%u of %u segments without it acknowledged",
+		result->sent - result->lost, result->sent);
+	path_fact_expected(facts, PATH_FACT_CONTROLS_LIVE, "all");
+	mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
+		PATH_FACT_LOSS_EXCLUDED, pow(share, result->whole));
+}
+
 void path_injector_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
@@ -325,5 +354,7 @@ void path_injector_cases(
 	set_style(path, &result, &one);
 	if (result.first)
 		set_reset(path, &result, &one);
+	else
+		set_silence(path, &result, &one);
 	sink->take(sink->context, &one);
 }

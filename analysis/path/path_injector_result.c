@@ -1,5 +1,7 @@
 #include "analysis/path/path_injector_result.h"
 
+#include "probe/protocol/hop_distance.h"
+
 static uint64_t answer_to(
 	const struct path *path, const struct reset_show *show)
 {
@@ -97,4 +99,65 @@ struct injector_result injector_result_of(const struct path *path)
 	for (unsigned i = 0; i < path->resets.show_count; i++)
 		take_show(path, &path->resets.shows[i], &result);
 	return result;
+}
+
+const struct reset_flow *injector_reset_by_whole(
+	const struct path *path, unsigned hop_limit)
+{
+	for (unsigned i = 0; i < path->resets.show_count; i++) {
+		const struct reset_show *show = &path->resets.shows[i];
+		const struct reset_flow *flow = injector_flow(path, show);
+
+		if (show->segment == RESET_TRIGGER &&
+			show->hop_limit == hop_limit && flow->reset_count &&
+			injector_provoker(path, flow) &&
+			injector_provoker(path, flow)->hop_limit == hop_limit)
+			return flow;
+	}
+	return NULL;
+}
+
+/* How long a trigger was alone on its connection, at the least, before one with
+ * another hop limit followed. */
+static int64_t pace_ns(const struct path *path)
+{
+	const struct reset_show *last[RESET_FLOWS] = {NULL};
+	int64_t pace_ns = INT64_MAX;
+
+	for (unsigned i = 0; i < path->resets.show_count; i++) {
+		const struct reset_show *show = &path->resets.shows[i];
+		const struct reset_show *before = last[show->flow];
+
+		if (show->segment != RESET_TRIGGER)
+			continue;
+		last[show->flow] = show;
+		if (!before || before->hop_limit == show->hop_limit)
+			continue;
+		int64_t apart_ns = path_record_elapsed_ns(before->ns, show->ns);
+
+		if (apart_ns >= 0 && apart_ns < pace_ns)
+			pace_ns = apart_ns;
+	}
+	return pace_ns;
+}
+
+bool injector_is_late(const struct path *path)
+{
+	static const unsigned hop_limits[] = {
+		HOP_LIMIT_WHOLE_WAY, RESET_LESSER_HOP_LIMIT};
+	int64_t least_ns = INT64_MAX;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct reset_flow *flow =
+			injector_reset_by_whole(path, hop_limits[i]);
+		int64_t took_ns =
+			flow ? path_record_elapsed_ns(
+				       injector_provoker(path, flow)->ns,
+				       flow->resets[0].ns)
+			     : INT64_MAX;
+
+		if (took_ns >= 0 && took_ns < least_ns)
+			least_ns = took_ns;
+	}
+	return least_ns != INT64_MAX && least_ns > pace_ns(path);
 }

@@ -40,4 +40,13 @@ static inline const struct reset_show *injector_provoker(
 
 struct injector_result injector_result_of(const struct path *path);
 
+/* The first that was reset of the connections on which all triggers had this
+ * hop limit; NULL: none. */
+const struct reset_flow *injector_reset_by_whole(
+	const struct path *path, unsigned hop_limit);
+/* Whether the device waits for longer than triggers were apart: then the one
+ * before a reset need not be the one that provoked it. Connections with one hop
+ * limit tell the time. */
+bool injector_is_late(const struct path *path);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "analysis/path/path_quotes.h"
 #include "analysis/path/path_resets.h"
+#include "analysis/path/path_stray.h"
 #include "analysis/path/path_streams.h"
 #include "probe/protocol/quote_probe.h"
 
@@ -83,6 +84,7 @@ static void take_sent(struct path *path, const struct packet *packet)
 	if (role == CONNECTION_OF_EXPERIMENT && packet->kind == PACKET_TCP &&
 		section_comment_has(&path->comment, EXPERIMENT_RESET))
 		path_reset_sent(&path->resets, packet, row);
+	path_stray_sent(path, packet);
 }
 
 static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
@@ -309,6 +311,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	if (packet->kind == PACKET_TCP)
 		path_streams_heard(path, packet);
 	take_for_experiments(path, packet);
+	path_stray_heard(path, packet);
 	if (packet->kind == PACKET_FRAGMENT)
 		path->later_fragments++;
 	if (row < 0)

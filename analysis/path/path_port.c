@@ -6,6 +6,7 @@
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_hops.h"
 #include "analysis/path/path_resets.h"
+#include "analysis/path/path_stray.h"
 #include "capture/icmp_name.h"
 #include "probe/protocol/loss_chance.h"
 
@@ -172,6 +173,7 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_expected(facts, PATH_FACT_SYN_ANSWERED, "an answer");
 	set_marked(facts, PATH_FACT_PORT_RETURNS_MARK, &path->marked);
 	set_marked(facts, PATH_FACT_OTHERS_RETURN_MARK, &path->marked_unused);
+	path_stray_weigh(path, &one);
 	set_loss(path, &one);
 	set_syn_end(path, &one);
 	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,

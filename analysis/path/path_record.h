@@ -21,6 +21,7 @@ enum {
 	PATH_SPOOFERS = 16,
 	PATH_STREAMS = 64,
 	PATH_SYNS = 320,
+	PATH_STRAYS = 8,
 	PATH_FIRST_WORDS = 24,
 };
 
@@ -99,6 +100,15 @@ struct path_reset {
 struct path_marked {
 	unsigned with, without;
 	uint64_t frame, against;
+};
+
+/* ACKs of no connection, and the first reset that answers one. */
+struct path_strays {
+	unsigned sent;
+	uint16_t port; /* ours */
+	uint32_t numbers[PATH_STRAYS];
+	uint64_t sent_frame; /* the last */
+	struct path_reset reset;
 };
 
 /* A SYN with a hop limit, and what it has that devices may refuse. */
@@ -200,6 +210,7 @@ struct path {
 	bool is_syn_answered_twice;
 	/* the port's own, and those of ports that nobody uses */
 	struct path_marked marked, marked_unused;
+	struct path_strays strays;
 	/* of the target's packets without RST, TCP's and others: the first
 	 * frame with each TTL; 0: none */
 	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];

@@ -50,6 +50,25 @@ static const struct path_row rows[] = {
 		.says = "Connections that show the trigger are reset in the "
 			"server's name, and the server still has them.",
 	},
+	/* A device that waits for longer than the triggers' pace: the one that
+	 * provoked the reset is not known, and the reset's TTL is [lab:
+	 * test_reset]. */
+	{
+		.name = "injector-waits",
+		.when = {.needs = FACTS(CONTROLS_LIVE, SENDER_CONTINUED,
+				 RESET_NEARER, RESET_FAR),
+			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
+			.forbids = FACTS(RESET_COPIES_HOP_LIMIT)},
+		.outranks = {{"injector-at-the-end",
+			"the reset came from nearer than the target"}},
+		.kind = FINDING_INJECTOR,
+		.grade = GRADE_LIKELY,
+		.figures = FIGURE_LINK | FIGURE_INJECTOR,
+		.shows = INJECTOR_SHOWS,
+		.says = "A device on the path resets connections that show the "
+			"trigger, a while later: the reset comes from before "
+			"the target, and the server still has the connection.",
+	},
 	{
 		.name = "controls-silent-too",
 		.when = {.needs = FACTS(TRIGGER_RESET),
@@ -92,6 +111,20 @@ static const struct path_row rows[] = {
 		.says = "The target did not acknowledge the trigger ({trigger})"
 			": the server answers no old data, or a device drops "
 			"it.",
+		.settled_by = "a capture at the target",
+	},
+	{
+		.name = "trigger-dropped",
+		.when = {.needs = FACTS(LOSS_UNLIKELY),
+			.denies = FACTS(TRIGGER_RESET)},
+		.outranks = {{"trigger-not-acknowledged",
+			"other bytes are acknowledged"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "The target acknowledges other bytes, and never the "
+			"trigger ({trigger}): a device drops packets with "
+			"these bytes, or an answer to them.",
 		.settled_by = "a capture at the target",
 	},
 	/* A server's TCP acknowledges old data (RFC 9293, 3.10.7.4). */
@@ -153,6 +186,13 @@ static const struct path_doubt doubts[] = {
 		.other = "another hop, if resets take a route of another "
 			 "length",
 	},
+	{
+		.name = "reset-began-with-less",
+		.of = {"injector-waits"},
+		.most = GRADE_CERTAIN,
+		.other = "a device right before the target, whose resets begin "
+			 "with an unusual TTL",
+	},
 	/* [lab: test_reset] */
 	{
 		.name = "target-host-firewall",
@@ -165,7 +205,8 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "ask-who-runs-it",
-		.of = {"injector-before-target", "injector-copies-hop-limit"},
+		.of = {"injector-before-target", "injector-copies-hop-limit",
+			"injector-waits"},
 		.advice = "Ask who runs hop {hop} and the link before it for "
 			  "its inspection rules about \"{trigger}\"; or send "
 			  "it where the device can't read it (VPN, another "

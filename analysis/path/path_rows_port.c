@@ -2,6 +2,9 @@
  * finding. */
 #include "analysis/path/path_rows.h"
 
+#define CLOSED_BY_OTHER_ROUTE                                                  \
+	"the port is closed: one hop is what another route explains"
+
 static const struct path_row rows[] = {
 	/* The endpoint's stack refuses with a reset (RFC 9293, 3.10.7.1). */
 	{
@@ -84,8 +87,25 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_FILTERED,
-		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH),
+		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH, STRAY_ACK_RESET,
+			UNUSED_PORTS_ANSWER),
 		.says = "The SYN was retransmitted and never answered.",
+	},
+	/* A filter without state drops SYNs alone; so does a kernel whose
+	 * program takes no connections from a full queue [lab: test_reset]. */
+	{
+		.name = "port-silent-to-syns",
+		.when = {.needs = FACTS(SYN_REPEATED, STRAY_ACK_RESET),
+			.denies = FACTS(SYN_ANSWERED)},
+		.outranks = {{"port-filtered", "the target answers other "
+					       "segments to the port"}},
+		.kind = FINDING_PORT_STATE,
+		.grade = GRADE_LIKELY,
+		.state = PORT_FILTERED,
+		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH, STRAY_ACK_RESET,
+			UNUSED_PORTS_ANSWER),
+		.says = "SYNs to the port are never answered, and ACKs of no "
+			"connection are: a filter drops SYNs alone.",
 	},
 	/* A router checks the hop limit before its forwarding rules: one that
 	 * drops the port reports SYNs that end there [lab: test_port]. */
@@ -94,7 +114,9 @@ static const struct path_row rows[] = {
 		.when = {.needs = FACTS(SYN_REPEATED, SYN_ENDS_ON_PATH),
 			.denies = FACTS(SYN_ANSWERED)},
 		.outranks = {{"port-filtered", "the SYN ends before the "
-					       "target"}},
+					       "target"},
+			{"port-silent-to-syns",
+				"the SYN ends before the target"}},
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.figures = FIGURE_LINK,
@@ -132,11 +154,32 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "reset-one-hop-nearer",
 		.of = {"port-reset-on-path"},
-		.when = {.denies = FACTS(RESET_FAR)},
+		.when = {.denies = FACTS(RESET_FAR),
+			.forbids = FACTS(OTHERS_RETURN_MARK)},
 		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
-		.other = "the port is closed: one hop is what another route "
-			 "explains",
+		.other = CLOSED_BY_OTHER_ROUTE,
+	},
+	{
+		.name = "reset-one-hop-nearer-alike",
+		.of = {"port-reset-on-path"},
+		.when = {.needs = FACTS(OTHERS_RETURN_MARK),
+			.denies = FACTS(RESET_FAR),
+			.keeps = FACTS(PORT_RETURNS_MARK)},
+		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
+		.most = GRADE_POSSIBLE,
+		.other = CLOSED_BY_OTHER_ROUTE,
+	},
+	/* Of both, the host's kernel copies the class [lab: test_reset]. */
+	{
+		.name = "host-firewall-by-shorter-way",
+		.of = {"port-reset-on-path"},
+		.when = {.needs = FACTS(OTHERS_RETURN_MARK),
+			.denies = FACTS(RESET_FAR, PORT_RETURNS_MARK)},
+		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
+		.most = GRADE_CERTAIN,
+		.other = "a firewall on the target's host, if its resets take "
+			 "a route that is one hop shorter",
 	},
 	{
 		.name = "reset-by-shorter-way",
@@ -161,6 +204,23 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_CERTAIN,
 		.other = "the target is down, or its responses are lost",
 	},
+	/* Closed ports of a host whose program does not accept answer. */
+	{
+		.name = "other-ports-answer",
+		.of = {"port-filtered"},
+		.when = {.needs = FACTS(UNUSED_PORTS_ANSWER)},
+		.outranks = {{"target-down", "its other ports answer"}},
+		.most = GRADE_CERTAIN,
+		.other = "the port's program takes no connections, and its "
+			 "queue is full",
+	},
+	{
+		.name = "queue-full",
+		.of = {"port-silent-to-syns"},
+		.most = GRADE_CERTAIN,
+		.other = "the port's program takes no connections, and its "
+			 "queue is full",
+	},
 	{
 		.name = "hop-without-words",
 		.of = {"port-filtered-on-path"},
@@ -171,9 +231,12 @@ static const struct path_doubt doubts[] = {
 	/* [test_path] */
 	{
 		.name = "loss-explains-silence",
-		.of = {"port-filtered", "port-filtered-on-path"},
+		.of = {"port-filtered", "port-silent-to-syns",
+			"port-filtered-on-path"},
 		.when = {.denies = FACTS(LOSS_UNLIKELY)},
 		.outranks = {{"target-down", "it answers echo"},
+			{"other-ports-answer", "chance explains it"},
+			{"queue-full", "chance explains it"},
 			{"hop-without-words", "chance explains both"}},
 		.most = GRADE_POSSIBLE,
 		.other = "the SYNs were lost by chance: of {sent} ICMP echo "

@@ -164,6 +164,18 @@ static const struct path_row rows[] = {
 		.says = "The server's certificate is not for the name {name}: "
 			"clients that look end the connection.",
 	},
+	/* Servers send it whatever it says; clients end the connection. */
+	{
+		.name = "tls-expired-certificate",
+		.when = {.denies = FACTS(TLS_CERTIFICATE_VALID)},
+		.kind = FINDING_TLS,
+		.grade = GRADE_LIKELY,
+		.cause = TLS_CAUSE_EXPIRED,
+		.figures = FIGURE_TLS,
+		.shows = FACTS(TLS_CERTIFICATE_VALID),
+		.says = "The server's certificate has expired, or is not valid "
+			"yet: clients end the connection.",
+	},
 	/* openssl s_server -Verify [lab: test_tls]. */
 	{
 		.name = "tls-client-certificate",
@@ -319,6 +331,12 @@ static const struct path_doubt doubts[] = {
 		.other = "a name that the user's clients do not send",
 	},
 	{
+		.name = "wrong-clock",
+		.of = {"tls-expired-certificate"},
+		.most = GRADE_CERTAIN,
+		.other = "this host's clock is wrong",
+	},
+	{
 		.name = "large-by-chance",
 		.of = {"tls-large-lost"},
 		.most = GRADE_CERTAIN,
@@ -394,6 +412,14 @@ static const struct path_remedy remedies[] = {
 		.of = {"tls-other-certificate"},
 		.advice = "Use a name of the certificate, or get one with the "
 			  "name {name}.",
+	},
+	{
+		.name = "renew-certificate",
+		.of = {"tls-expired-certificate"},
+		.advice = "Renew the server's certificate, and have the server "
+			  "read it (nginx -s reload); openssl s_client "
+			  "-connect with openssl x509 -noout -dates shows its "
+			  "dates.",
 	},
 	{
 		.name = "bring-a-certificate",

@@ -1,6 +1,7 @@
 #include "analysis/path/path_tls.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/path/path_large.h"
@@ -218,8 +219,32 @@ static void set_old(struct path_case *one, const struct tls_reading *old)
 		&one->facts, PATH_FACT_TLS_OLD_ANSWERED, "a ServerHello");
 }
 
-/* Of a handshake in clear: the name in its certificate, and whether it asks
- * for the client's. */
+static void set_validity(
+	struct path_case *one, const struct tls_reading *reading)
+{
+	const enum path_fact fact = PATH_FACT_TLS_CERTIFICATE_VALID;
+	int64_t from_s, until_s, now_s;
+
+	if (!reading->certificate || reading->certificate->ns == INT64_MIN ||
+		!path_tls_validity(
+			reading->answer.certificate, &from_s, &until_s))
+		return;
+	now_s = reading->certificate->ns / 1000000000;
+	set_frames(&one->facts, fact, now_s >= from_s && now_s <= until_s,
+		frame_of(reading->certificate), frame_of(reading->asked));
+	if (now_s > until_s)
+		path_fact_found(&one->facts, fact, "it ended %lld days ago",
+			(long long)(now_s - until_s) / 86400);
+	else
+		path_fact_found(&one->facts, fact,
+			now_s < from_s ? "it begins in %lld days"
+				       : "it began %lld days ago",
+			(long long)llabs(now_s - from_s) / 86400);
+	path_fact_expected(&one->facts, fact, "valid now");
+}
+
+/* Of a handshake in clear: the name in its certificate, whether that is valid,
+ * and whether it asks for the client's. */
 static void set_certificate(
 	struct path_case *one, const struct tls_reading *reading)
 {
@@ -236,6 +261,7 @@ static void set_certificate(
 			frame_of(reading->request ? reading->request
 						  : reading->done),
 			frame_of(reading->asked));
+	set_validity(one, reading);
 	if (reading->certificate && reading->name[0])
 		certified = path_tls_is_certified(
 			answer->certificate, reading->name);

@@ -26,6 +26,11 @@ bool path_tls_is_ended(const struct path_dialogs *dialogs, uint16_t port);
 
 void path_tls_read(const struct path_dialog *flow, struct tls_reading *reading);
 
+/* Between which seconds since 1970 a certificate (DER; RFC 5280, 4.1.2.5) is
+ * valid; false where they are not read. */
+bool path_tls_validity(
+	struct cursor certificate, int64_t *from_s, int64_t *until_s);
+
 /* Whether a certificate (DER; RFC 5280, 4.2.1.6) is for that name. */
 enum truth path_tls_is_certified(struct cursor certificate, const char *name);
 

@@ -21,8 +21,13 @@ static void count_silence(struct runner *runner, int slot, unsigned tag)
 {
 	int64_t now = time_now_ns(CLOCK_MONOTONIC);
 
-	if (slot >= 0)
+	if (slot >= 0) {
+		struct connection *connection = &runner->connections[slot];
+
 		runner->slots[slot].since_ns = now;
+		if (connection->syn_ns == 0)
+			connection->syn_ns = now;
+	}
 	if (tag != RUN_OWNER)
 		runner->running[tag].since_ns = now;
 }

@@ -17,7 +17,9 @@
  * reset: for devices that read no old data, and servers that abort.
  *
  * Where the port is refused by a reset, SYNs with a traffic class show whether
- * the host's kernel refuses or a firewall in front of it (reset_mark.c). */
+ * the host's kernel refuses or a firewall in front of it. Where it is silent,
+ * they show whether other ports are, and an ACK of no connection whether SYNs
+ * alone are dropped (reset_mark.c). */
 #include "probe/experiments/registry.h"
 #include "probe/experiments/reset_state.h"
 
@@ -69,6 +71,8 @@ static bool start(
 	state->started_ns = context->now_ns;
 	tx_queue->timer_ms = PACE_MS + 2 * context->round_trip_ms;
 	state->phase = RESET_REFUSED;
+	if (context->connection->state == CONNECTION_SILENT)
+		return true;
 	if (context->connection->state == CONNECTION_REFUSED)
 		return !context->connection->is_rejected;
 	if (context->connection->state != CONNECTION_OPEN ||
@@ -195,10 +199,13 @@ static void close_all(struct reset_state *state, struct probe_context *context,
 static void mark(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	if (state->step == MARK_ROUNDS)
+	if (state->step == MARK_ROUNDS) {
 		reset_enter(state, RESET_ENDED);
-	else
-		reset_mark_ports(context, state->step++, tx_queue);
+		return;
+	}
+	if (context->connection->state == CONNECTION_SILENT)
+		reset_stray(context, state->step, tx_queue);
+	reset_mark_ports(context, state->step++, tx_queue);
 }
 
 /* One step of its phase; each takes about two round trips. */

@@ -247,9 +247,11 @@ static void startups(struct ssh_state *state,
 static void grace(struct ssh_state *state, const struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	bool is_over = !context->ssh->is_grace_awaited || !state->held ||
-		       state->held->has_peer_closed ||
-		       connection_is_gone(state->held) ||
+	/* Where others have left as many open as are polite, none was held. */
+	const struct connection *held =
+		state->held ? state->held : context->connection;
+	bool is_over = !context->ssh->is_grace_awaited ||
+		       held->has_peer_closed || connection_is_gone(held) ||
 		       context->now_ns - state->since_ns >
 			       SSH_GRACE_WAIT_S * INT64_C(1000000000);
 

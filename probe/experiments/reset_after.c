@@ -59,6 +59,24 @@ static void ask_lines(struct reset_state *state, struct probe_context *context,
 				HOP_LIMIT_WHOLE_WAY, tx_queue);
 }
 
+/* Whether a new connection had its time to be let through. A SYN that still
+ * waits for its turn, since the server has others to close, was not blocked. */
+static bool is_blocked(
+	const struct reset_state *state, const struct probe_context *context)
+{
+	const struct connection *first;
+	int64_t since_ns = state->reset_ns;
+
+	if (state->opened_new > state->round_new) {
+		first = state->lines[LINE_NEW + state->round_new];
+		if (first->syn_ns == 0)
+			return false;
+		if (first->syn_ns > since_ns)
+			since_ns = first->syn_ns;
+	}
+	return reset_is_late(since_ns, context, BLOCKED_MS);
+}
+
 /* Until a new connection is let through; then what is next. */
 void reset_ask(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
@@ -68,13 +86,14 @@ void reset_ask(struct reset_state *state, struct probe_context *context,
 				is_let_through(state, context, tx_queue);
 	state->step++;
 	if ((!state->is_let_through || state->step <= QUESTIONS) &&
-		!reset_is_late(state->reset_ns, context, BLOCKED_MS))
+		!is_blocked(state, context))
 		return;
 	if (!state->is_let_through || state->rounds > 1) {
 		reset_enter(state, RESET_CLOSING);
 		return;
 	}
 	state->is_let_through = false;
+	state->round_new = state->opened_new;
 	if (state->rounds++ == 0) {
 		reset_open_two(state, context, tx_queue);
 		return;

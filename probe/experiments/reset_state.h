@@ -21,7 +21,7 @@ enum reset_line {
 };
 
 enum reset_phase {
-	RESET_REFUSED, /* the port is: by whom? */
+	RESET_REFUSED, /* no connection opens: by whose fault? */
 	RESET_OPENING, /* those that need no reset */
 	RESET_WALKING,
 	RESET_SHOWING, /* to the second one, where the first lives */
@@ -53,6 +53,7 @@ struct reset_state {
 	unsigned rounds;  /* of RESET_ASKING that are over */
 	bool is_sending;  /* RESET_OPENING_TWO is for RESET_SENDING */
 	unsigned opened_new;
+	unsigned round_new;  /* of those, before this round */
 	int64_t new_ns;	     /* when the last one was opened */
 	bool is_let_through; /* a new one was, in this round */
 	unsigned plan_count;
@@ -104,7 +105,10 @@ void reset_send(struct reset_state *state, struct probe_context *context,
  * provoked it, or those that a device which copies them answers. */
 void reset_plan(struct reset_state *state);
 
-/* SYNs with a mark, to the port that is refused and to others. */
+/* An ACK of no connection, to a port that answers no SYN. */
+void reset_stray(struct probe_context *context, unsigned round,
+	struct tx_queue *tx_queue);
+/* SYNs with a mark, to the port where no connection opens and to others. */
 void reset_mark_ports(struct probe_context *context, unsigned round,
 	struct tx_queue *tx_queue);
 

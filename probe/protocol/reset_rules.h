@@ -31,12 +31,20 @@ enum {
 	/* Hop limits of triggers that go the whole way: how much a device
 	 * copies of them is known by two. */
 	RESET_LESSER_HOP_LIMIT = 57,
-	/* Where the port is refused: AF21 in SYNs to it and to others that
-	 * nobody uses. Kernels copy it into their resets, firewalls' rules for
-	 * resets do not [Linux, measured]. */
+	/* Where no connection opens: AF21 in SYNs to the port and to others
+	 * that nobody uses. Kernels copy it into their resets, firewalls' rules
+	 * for resets do not [Linux, measured]. Stray ACKs have it too. */
 	RESET_MARK = 0x48,
 	RESET_MARK_BITS = 0xfc, /* without ECN */
 };
+
+/* An ACK of no connection: who listens on the port resets it, and who does not,
+ * with the number that it acknowledges (RFC 9293, 3.10.7.1 and 3.10.7.2). */
+static inline bool reset_is_stray(const struct packet *packet)
+{
+	return packet->kind == PACKET_TCP && packet->tcp_flags == TCP_ACK &&
+	       packet->payload_bytes == 0 && packet->tos == RESET_MARK;
+}
 
 /* Names of triggers, of hosts in them: they are printed and recorded. */
 static inline bool reset_trigger_is_name(const char *name)

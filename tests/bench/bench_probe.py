@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""culprit probe beside other tools that look for a path MTU.
+"""culprit probe beside other tools that look for a path MTU, and for a device
+that resets; and how long it takes to find an idle time-out.
 
-The path: five routers, a round trip of 20 ms, and on link 3 a hole that
-swallows what is larger than 1400 bytes and tells nobody; kernels' own limits
-of ICMP errors. Each run has a path of its own, as the tools would eat each
-other's ICMP errors. Nothing is asserted. Needs root.
+The path: five routers, a round trip of 20 ms, kernels' own limits of ICMP
+errors. On link 3 is a hole that swallows what is larger than 1400 bytes and
+tells nobody; or a device that resets connections which say "SSH-2.0-Open"; or
+router 3 forgets idle connections. Each run has a path of its own, as the tools
+would eat each other's ICMP errors. Nothing is asserted. Needs root.
 """
 
 import concurrent.futures
@@ -22,6 +24,8 @@ sys.path.insert(
 import stage  # noqa: E402
 
 import kernel  # noqa: E402
+import idle_cases  # noqa: E402
+import reset_cases  # noqa: E402
 import sshd  # noqa: E402
 
 CULPRIT = os.path.join(os.path.abspath(sys.argv[1]), "culprit")
@@ -30,9 +34,31 @@ TURNS = 5
 PATIENCE_S = 60 if sys.argv[2:] == ["quick"] else 400
 SIZE = "1400"
 ROUTERS = 5
-WORDS = ["--routers", str(ROUTERS), "--hole", f"3:{SIZE}:silent"]
-WORDS += ["--serve", "22:banner", *stage.limits(ROUTERS)]
-WORDS += ["--delay-ms", str(20 / 2 / (ROUTERS + 1))]
+PATH = ["--routers", str(ROUTERS), *stage.limits(ROUTERS)]
+PATH += ["--delay-ms", str(20 / 2 / (ROUTERS + 1))]
+HOLE = [*PATH, "--hole", f"3:{SIZE}:silent", "--serve", "22:banner"]
+RESETTER = [*PATH, *reset_cases.device(3, "linux"), "--serve", "22:ssh"]
+IDLE_S = 4 if sys.argv[2:] == ["quick"] else 30
+FORGETTING = [*PATH, *idle_cases.device(3, IDLE_S, "silent")]
+# What CenTrace does (Raman and others, 2022), without its repetitions: for each
+# hop limit a connection of its own that sends the trigger, and a wait.
+WALK_WAIT_S = 3
+WALK = f"""
+import socket, sys
+for hop in range(1, 31):
+    one = socket.create_connection((sys.argv[1], 22))
+    one.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, hop)
+    one.settimeout({WALK_WAIT_S})
+    try:
+        one.recv(100)
+        one.sendall(b"{reset_cases.KEYWORD}")
+        one.recv(100)
+    except TimeoutError:
+        continue
+    except ConnectionResetError:
+        print("reset with hop limit", hop)
+        break
+"""
 TOOLS = {
     "tracepath": "tracepath -n {server}",
     "traceroute --mtu": "traceroute -n --mtu {server}",
@@ -49,7 +75,7 @@ def sent(path):
     return json.loads(said)[0]["stats64"]["tx"]["packets"]
 
 
-def run(command):
+def run(command, words=HOLE):
     """(seconds or None when it was not waited for, packets, what it said)"""
 
     def act(path):
@@ -61,7 +87,7 @@ def run(command):
         said = "/run/lab/said"
         with open(said, "w", encoding="utf-8") as file:
             process = path.client.start(
-                ["sh", "-c", "exec " + command.format(server=server)],
+                ["sh", "-c", "exec " + command.replace("{server}", server)],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -72,7 +98,7 @@ def run(command):
             text = file.read()
         return (seconds if ended else None, sent(path) - before, text)
 
-    return stage.play(WORDS, act)
+    return stage.play(words, act)
 
 
 def answer(name, text):
@@ -92,11 +118,48 @@ def answer(name, text):
     return (telling or lines or ["nothing"])[-1].lstrip("|_ ")
 
 
-def main():
-    reason = kernel.why_not()
-    if reason:
-        print(f"\nprobe: not measured: {reason}")
-        return
+def found(text, word):
+    """The place that the first finding of that kind names."""
+    for line in map(json.loads, text.splitlines()):
+        if line.get("finding") == word:
+            keys = ("hop", "after_hop", "before_hop", "survived_s", "died_s")
+            said = [f"{key} {line[key]}" for key in keys if key in line]
+            return " ".join([word, *said, line["grade"]])
+    return "nothing"
+
+
+def middle(runs):
+    """(seconds, packets) of several."""
+    return [statistics.median(row[i] for row in runs) for i in (0, 1)]
+
+
+def resetter():
+    print("\nprobe: a device on link 3 that resets, IPv4")
+    walk = run(f"{sys.executable} -c '{WALK}' {{server}}", RESETTER)
+    command = CULPRIT + " probe {server} --json --only reset"
+    ours = [run(command, RESETTER) for _ in range(TURNS)]
+    least, packets = middle(ours)
+    print(f"  {'':18} {'time':>8} {'packets':>8} {'times ours':>11}  answer")
+    print(f"  {'plain TTL walk':18} {walk[0]:6.1f} s {walk[1]:8} "
+          f"{walk[0] / least:11.1f}  {walk[2].strip()}")
+    print(f"  {'culprit probe':18} {least:6.1f} s {packets:8.0f} {1:11.1f}  "
+          f"{found(ours[0][2], 'injector')}", flush=True)
+
+
+def idle():
+    print(f"\nprobe: router 3 forgets connections after {IDLE_S} s, IPv4 "
+          "(no peer)")
+    print(f"  {'server':18} {'time':>8} {'packets':>8} {'time-outs':>11}  answer")
+    for serve, port in (("80:echo", 80), ("22:ssh", 22)):
+        command = f"{CULPRIT} probe {{server}} --json --only idle -p {port}"
+        seconds, packets, text = run(
+            command + " --idle-max 100", [*FORGETTING, "--serve", serve])
+        print(f"  {serve.split(':')[1]:18} {seconds:6.1f} s {packets:8} "
+              f"{seconds / IDLE_S:11.2f}  {found(text, 'idle-timeout')}",
+              flush=True)
+
+
+def path_mtu():
     print(f"\nprobe: 5 routers, 20 ms, a silent hole of {SIZE} bytes, IPv4")
     others = [name for name in TOOLS if name != "culprit probe"]
     with concurrent.futures.ThreadPoolExecutor(len(others)) as pool:
@@ -115,6 +178,16 @@ def main():
             f"{answer(name, text)}",
             flush=True,
         )
+
+
+def main():
+    reason = kernel.why_not()
+    if reason:
+        print(f"\nprobe: not measured: {reason}")
+        return
+    path_mtu()
+    resetter()
+    idle()
 
 
 main()

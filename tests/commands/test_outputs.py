@@ -189,13 +189,43 @@ def inputs_are_waited_for(folder):
             process, _ = start(*words)
             until_it_exists(recording)
             time.sleep(0.5)  # what it opens after that takes no time
+            guard = guard_of(process)
             process.send_signal(number)
             code, _, errors = finish(process, 10)
             os.close(writer)
             os.unlink(recording)
-            check(code == -number,
+            check(code == -number and guard and is_gone(guard, 5),
                   f"probe {option}: {number.name} ends the wait for what a "
-                  "writer says", (code, errors))
+                  "writer says, and the guard of its ports: nothing was sent",
+                  (code, guard, errors))
+
+
+def guard_of(process):
+    """The number of the process that guards its ports; None: there is none."""
+    words = ["ps", "-o", "pid=", "-o", "comm=", "--ppid", str(process.pid)]
+    said = subprocess.run(words, capture_output=True, text=True,
+                          check=False).stdout
+    for line in said.splitlines():
+        number, name = line.split()[:2]
+        if name == "culprit-guard":
+            return int(number)
+    return None
+
+
+def is_gone(number, seconds):
+    """A guard that lingers does for ten seconds at least."""
+    until = time.monotonic() + seconds
+    while os.path.exists(f"/proc/{number}"):
+        try:
+            with open(f"/proc/{number}/stat", encoding="ascii") as file:
+                if file.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    return True
+        except OSError:
+            return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def until_it_exists(path):

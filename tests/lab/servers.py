@@ -53,6 +53,11 @@ def hesitant(connection, size):
     discard(connection, size)
 
 
+def refuse(connection, text):
+    """Says a line and closes, as sshd does that takes no more clients."""
+    connection.sendall((text or "no").encode() + b"\r\n")
+
+
 def endless(connection, _):
     """Talks as long as it is let."""
     while True:
@@ -130,6 +135,7 @@ KINDS = {
     "talk": talk,
     "answer": answer,
     "hesitant": hesitant,
+    "refuse": refuse,
     "endless": endless,
     "close": close,
     "abort": abort,

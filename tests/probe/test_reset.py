@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -117,6 +118,14 @@ def is_sent_to(sender, hop=None):
     return holds
 
 
+def is_dropped(run_):
+    if found(run_) or found(run_, "reset-origin"):
+        return "found"
+    if listed(run_) != [("undetermined", "trigger-dropped")]:
+        return listed(run_)
+    return None
+
+
 def rejects(node, hook):
     """A firewall that resets what begins with "SSH-"."""
     rule = "tcp dport 22 @ih,0,32 0x5353482d reject with tcp reset"
@@ -199,6 +208,13 @@ def others():
     yield Case("a device that waits for 30 ms", 4,
                device(3, "linux", more=",delay_ms=30"), SSH, [],
                is_between(2, 3))
+    yield Case("a device that waits for 200 ms", 6,
+               device(3, "linux", more=",delay_ms=200"), SSH, [],
+               is_between(2, 3, "likely"))
+    yield Case("a device that drops what begins with SSH-", 4,
+               ["--nft", "2:" + topology.chain(
+                   "forward", "tcp dport 22 @ih,0,32 0x5353482d drop")],
+               SSH, [], is_dropped)
     yield Case("a tenth is lost each way", 4, ["--loss", "2:10"], SSH, [],
                is_silent)
     yield Case("a device, and a fiftieth is lost", 6,
@@ -283,11 +299,79 @@ def check_port(family, what, expected, is_bleached, result):
     )
 
 
+def full_queue(built):
+    """A program that listens at port 23 and takes no connection."""
+    listener = built.server.socket(socket.AF_INET6)
+    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.bind(("::", 23))
+    listener.listen(0)
+    taken = built.client.socket(socket.AF_INET6)  # one more than that
+    taken.connect((built.server_address(6), 23))
+    stage.wait_until(
+        lambda: any(waiting for _, _, waiting in stage.sockets(built.server, 23)),
+        "the queue is full",
+    )
+    return listener, taken
+
+
+SYNS = "tcp dport 23 tcp flags & (syn | ack) == syn drop"
+# what is planted; the row, and a word of what else it may be
+SILENT = (
+    ("the target drops SYNs", ["--nft", "server:" + topology.chain("input", SYNS)],
+     None, "port-silent-to-syns", "queue"),
+    ("a router drops SYNs", ["--nft", "2:" + topology.chain("forward", SYNS)],
+     None, "port-silent-to-syns", "queue"),
+    ("the target's program takes no connections", [], full_queue,
+     "port-silent-to-syns", "queue"),
+    ("the target drops all to the port",
+     ["--nft", "server:" + topology.chain("input", "tcp dport 23 drop")],
+     None, "port-filtered", "queue"),
+    ("the target drops all but echo",
+     ["--nft", "server:" + topology.chain("input", "meta l4proto tcp drop")],
+     None, "port-filtered", "down"),
+)
+
+
+def silent_port(family, options, serve):
+    def act(built):
+        kept = serve(built) if serve else None
+        result = stage.probe(
+            built, PROGRAM, family, "--only", "reset", "-p", "23"
+        )
+        result["kept"] = len(kept) if kept else 0
+        return result
+
+    return stage.play([*path(), *options, "--serve", SSH], act)
+
+
+def check_silent_port(family, what, row, other, result):
+    lines = found(result, "port-state")
+    check(
+        result["is_same"]
+        and [(one["signature"], one["state"], one["grade"]) for one in lines]
+        == [(row, "filtered", "likely")]
+        and other in lines[0]["could_also_be"],
+        f"IPv{family}: {what}",
+        (lines, result["text"]),
+    )
+
+
 def matrix(case):
     def act(built):
         return stage.probe(built, PROGRAM, case[0], "--only", "reset")
 
     return stage.play([*path(), *device(*case[1:]), "--serve", SSH], act)
+
+
+def wait_for_connection(built):
+    """Until the probe has sent something."""
+    stage.wait_until(
+        lambda: any(
+            state == stage.ESTABLISHED
+            for state, _, _ in stage.sockets(built.server, 22)
+        ),
+        "the server has a connection",
+    )
 
 
 def observed(number, seconds):
@@ -305,6 +389,7 @@ def observed(number, seconds):
             text=True,
         )
         if number:
+            wait_for_connection(built)
             time.sleep(seconds)
             process.send_signal(number)
         said = process.communicate(timeout=60)[0]
@@ -362,7 +447,9 @@ def main():
     pool = processes.Pool(4)
     manners = [
         pool.submit(observed, number, seconds)
-        for number, seconds in ((0, 0), (signal.SIGINT, 1), (signal.SIGKILL, 1))
+        for number, seconds in (
+            (0, 0), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)
+        )
     ]
     some = [
         (case, pool.submit(matrix, case))
@@ -380,6 +467,12 @@ def main():
         for family in (4, 6)
         for what, options, expected in PORTS
         for is_bleached in (False, True)
+    ]
+    silent = [
+        ((family, what, row, other),
+         pool.submit(silent_port, family, options, serve))
+        for number, (what, options, serve, row, other) in enumerate(SILENT)
+        for family in (4, 6)[number % 2 :: 2]
     ]
     for case, call in calls:
         result = call.result()
@@ -401,6 +494,8 @@ def main():
         )
     for words, call in ports:
         check_port(*words, call.result())
+    for words, call in silent:
+        check_silent_port(*words, call.result())
     check_manners(*(call.result() for call in manners))
 
 

@@ -144,6 +144,14 @@ def but(*signatures):
     return holds
 
 
+def may_be_penalised(run):
+    """As OpenSSH since 9.8 refuses: which of its two reasons is not known."""
+    said = is_cause("not-allowed", "likely", "MaxStartups", "journalctl",
+                    phase="banner", at_once=1)(run)
+    other = stage.findings(run)[0].get("could_also_be", "")
+    return said or (None if "PerSourcePenalties" in other else other)
+
+
 def is_open(run):
     """Nothing is found, and nothing excluded."""
     if stage.findings(run) or excluded(run):
@@ -339,6 +347,13 @@ def cases():
                holds=is_healthy)  # names are looked up at the login
     yield Case("sshd that is stopped", 6, serve=serve_stopped,
                holds=is_cause("silent", "likely", "getent", phase="banner"))
+    for family, text, holds in (
+        (4, "Not allowed at this time", may_be_penalised),
+        (6, "Exceeded MaxStartups", is_cause("max-startups", "certain")),
+    ):
+        yield Case(f'a server that says "{text}"', family,
+                   ["--serve", f"22:refuse:{text}"], serve=serve_nothing,
+                   holds=holds)
     yield Case("sshd on another port", 6, options="Port 2222",
                words=["-p", "2222"], holds=is_healthy)
     yield Case("a server of another protocol", 4, ["--serve", "80:talk"],

@@ -53,6 +53,55 @@ def keys(kind="rsa", name=NAME):
     return certificate, certificate + ".key"
 
 
+CA = """\
+[ca]
+default_ca = one
+[one]
+new_certs_dir = {folder}
+database = {folder}/index
+serial = {folder}/serial
+default_md = sha256
+policy = names
+x509_extensions = names_of
+[names]
+commonName = supplied
+[names_of]
+subjectAltName = DNS:{name}
+"""
+
+
+def expired_keys():
+    """A certificate for NAME of the year 2020, and its key."""
+    folder = os.path.join(topology.BUILD, "tls", "expired")
+    _, key = keys(name="expired.example.org")
+    old = os.path.join(folder, "certificate.pem")
+    os.makedirs(folder, exist_ok=True)
+    for name, text in (("index", ""), ("serial", "01\n"),
+                       ("conf", CA.format(folder=folder, name=NAME))):
+        with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+            file.write(text)
+    for words in (
+        f"req -new -key {key} -subj /CN={NAME} -out {folder}/request",
+        f"ca -batch -notext -selfsign -config {folder}/conf -keyfile {key} "
+        f"-in {folder}/request -out {old} -startdate 20200101000000Z "
+        "-enddate 20201231235959Z",
+    ):
+        subprocess.run(["openssl", *words.split()], check=True,
+                       capture_output=True)
+    return old, key
+
+
+def serve_expired(path, case):
+    certificate, key = expired_keys()
+    path.server.start(
+        ["openssl", "s_server", f"-{case.family}", "-accept", "443",
+         "-cert", certificate, "-key", key, "-quiet"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(path, 443)
+
+
 def wait_for(path, port):
     stage.wait_until(
         lambda: any(
@@ -255,6 +304,9 @@ def with_openssl():
                words=["--sni", "other.example.org"],
                holds=is_cause("other-certificate", "likely", "other.example.org",
                             server_name="other.example.org"))
+    yield Case("a certificate that has expired", 6, serve_expired, words=SNI,
+               holds=is_cause("expired-certificate", "likely", "Renew",
+                            phase="certificate"))
     yield Case("a certificate with a star", 6,
                s_server(name="*.example.org"), words=SNI, holds=is_healthy())
     yield Case("a star for two labels", 6, s_server(name="*.org"), words=SNI,

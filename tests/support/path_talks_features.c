@@ -1,6 +1,7 @@
 /* Talks about SYNs that are lost for an option or flag. */
 #include "probe/protocol/quote_probe.h"
 #include "tests/support/path_story_back.h"
+#include "probe/protocol/reset_rules.h"
 #include "tests/support/path_talks_parts.h"
 
 enum { SPARE_PORT = 61000, THERE_SENT = 30, APART_NS = 1000000000 };
@@ -150,6 +151,40 @@ static void filtered_and_reset(struct path_story *story)
 	path_story_hear(story, PATH_STORY_PORT, TCP_RST | TCP_ACK, 0, 0);
 }
 
+/* A packet to that port of the target's with the mark, and its reset. */
+static void marked_and_reset(
+	struct path_story *story, uint16_t port, uint16_t flags)
+{
+	enum { OURS = 40000, NUMBER = 77000 };
+	struct packet packet = path_story_ours(story, OURS, flags);
+	bool is_syn = flags == TCP_SYN;
+
+	packet.target_port = port;
+	packet.sequence = NUMBER + port;
+	packet.acknowledged = is_syn ? 0 : NUMBER;
+	packet.tos = RESET_MARK;
+	packet.ttl = 64;
+	path_packet(story->path, &packet);
+	packet = path_story_theirs(
+		story, OURS, is_syn ? TCP_RST | TCP_ACK : TCP_RST);
+	packet.source_port = port;
+	packet.sequence = is_syn ? 0 : NUMBER;
+	packet.acknowledged = is_syn ? NUMBER + port + 1u : 0;
+	packet.ttl = 60;
+	path_packet(story->path, &packet);
+}
+
+/* By a device that drops SYNs to this port alone. */
+static void filtered_and_others_answered(struct path_story *story)
+{
+	filtered(story, 2, 3, 0);
+	path_story_echo(story, 100, true);
+	marked_and_reset(story, 22, TCP_ACK);
+	marked_and_reset(story, 22, TCP_ACK);
+	marked_and_reset(story, 1, TCP_SYN);
+	marked_and_reset(story, 2, TCP_SYN);
+}
+
 static void filtered_and_first_hop(struct path_story *story)
 {
 	filtered(story, 0, 3, 0);
@@ -194,6 +229,13 @@ const struct path_talk path_talks_features[] = {
 			 "behind it\n"
 			 "    syn-answered 1 #0 #1 silence / an answer\n"
 			 "    syn-ends-on-path 2 #29 #18 hop 3 / hop 3\n",
+	},
+	{
+		.name = "a device that drops SYNs to one port alone",
+		.tell = filtered_and_others_answered,
+		.found = "port-state likely by port-filtered-on-path, after "
+			 "2 before 3 filtered path; or hop 3 reports no SYNs, "
+			 "and they are dropped behind it\n",
 	},
 	{
 		.name = "a port that the first router filters",

@@ -16,6 +16,7 @@ enum {
 	SHOWN = 23,	   /* bytes of the trigger */
 	WINDOW = 29300,
 	MANY = 6,
+	PACE_NS = 50000000,
 };
 
 static uint16_t port_of(unsigned connection)
@@ -137,8 +138,10 @@ static void begin(struct path_story *story)
 /* Connection 2, with all hop limits up to one that provokes a reset. */
 static void walk(struct path_story *story, uint8_t last, uint8_t reset_ttl)
 {
-	for (uint8_t ttl = 1; ttl <= last; ttl++)
+	for (uint8_t ttl = 1; ttl <= last; ttl++) {
+		story->time_ns += PACE_NS;
 		trigger(story, 2, ttl);
+	}
 	reset(story, 2, reset_ttl);
 }
 
@@ -147,6 +150,7 @@ static void again(struct path_story *story, uint8_t last, uint8_t reset_ttl)
 {
 	for (unsigned i = 0; i < 4; i++)
 		trigger(story, 3, (uint8_t)(last - 1));
+	story->time_ns += PACE_NS;
 	trigger(story, 3, last);
 	reset(story, 3, reset_ttl);
 }
@@ -222,6 +226,106 @@ static void levels(struct path_story *story, uint8_t whole, uint8_t lesser)
 	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
 	reset(story, 4, whole);
 	reset(story, 5, lesser);
+}
+
+/* Only triggers that went the whole way are known to provoke it. */
+static void waits(struct path_story *story)
+{
+	both(story, 5, 62);
+	controls(story);
+}
+
+static void waits_and_copies(struct path_story *story)
+{
+	both(story, 5, 62);
+	levels(story, 60, 53);
+	controls(story);
+}
+
+/* Two hops on, the reset of the trigger that ended at hop 3 comes. */
+static void waits_on_the_path(struct path_story *story)
+{
+	both(story, 4, 62);
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	story->time_ns += 2 * PACE_NS;
+	reset(story, 4, 62);
+	reset(story, 5, 62);
+	controls(story);
+}
+
+static void waits_with_a_ttl_of_its_own(struct path_story *story)
+{
+	both(story, 4, 100);
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	story->time_ns += 2 * PACE_NS;
+	reset(story, 4, 100);
+	reset(story, 5, 100);
+	controls(story);
+}
+
+static void one_of_two_is_late(struct path_story *story)
+{
+	both(story, 3, 62);
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	reset(story, 4, 62);
+	story->time_ns += 2 * PACE_NS;
+	reset(story, 5, 62);
+	controls(story);
+}
+
+static void waits_one_hop_nearer(struct path_story *story)
+{
+	both(story, 5, 61);
+	controls(story);
+}
+
+static void waits_and_all_silent(struct path_story *story)
+{
+	both(story, 5, 62);
+}
+
+static void waits_farther(struct path_story *story)
+{
+	both(story, 5, 57);
+	controls(story);
+}
+
+static void waits_and_ends_it(struct path_story *story)
+{
+	begin(story);
+	walk(story, 5, 62);
+	again(story, 5, 62);
+	controls(story);
+}
+
+/* Four triggers without an answer, on two connections. */
+static void dropped(struct path_story *story)
+{
+	begin(story);
+	for (unsigned i = 0; i < 4; i++)
+		trigger(story, 2 + i / 2, 64);
+	controls(story);
+}
+
+static void dropped_or_lost(struct path_story *story)
+{
+	begin(story);
+	trigger(story, 2, 64);
+	controls(story);
+	for (unsigned i = 0; i < 8; i++)
+		(void)show(story, 0, RESET_CONTROL, 64, false);
+}
+
+static void dropped_once(struct path_story *story)
+{
+	begin(story);
+	for (unsigned i = 0; i < 3; i++)
+		trigger(story, 2, 64);
+	(void)show(story, 3, RESET_TRIGGER, 64, true);
+	controls(story);
 }
 
 static void copies(struct path_story *story)

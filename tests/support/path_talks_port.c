@@ -41,6 +41,74 @@ static void more_echo_lost(struct path_story *story)
 	silence(story, 31, 10);
 }
 
+/* ACKs of no connection, one of which is answered from that distance; 0: none
+ * is. The target's other packets come with a TTL of 60. */
+static void stray(struct path_story *story, unsigned count, uint8_t ttl)
+{
+	enum { OURS = 40000, NUMBER = 77000 };
+
+	for (unsigned i = 0; i < count; i++) {
+		struct packet packet = path_story_ours(story, OURS, TCP_ACK);
+
+		packet.target_port = 22;
+		packet.acknowledged = NUMBER + i;
+		packet.tos = RESET_MARK;
+		packet.ttl = 64;
+		path_packet(story->path, &packet);
+	}
+	if (ttl) {
+		struct packet packet = path_story_theirs(story, OURS, TCP_RST);
+
+		packet.sequence = NUMBER;
+		packet.ttl = ttl;
+		path_packet(story->path, &packet);
+	}
+	path_story_echo(story, 100, true);
+}
+
+static void silent_to_syns(struct path_story *story)
+{
+	ask(story, 4);
+	stray(story, 3, 60);
+}
+
+static void silent_to_one_syn(struct path_story *story)
+{
+	ask(story, 1);
+	stray(story, 3, 60);
+}
+
+static void one_stray(struct path_story *story)
+{
+	ask(story, 4);
+	stray(story, 1, 60);
+}
+
+static void stray_reset_by_device(struct path_story *story)
+{
+	ask(story, 4);
+	stray(story, 3, 62);
+}
+
+static void strays_unanswered(struct path_story *story)
+{
+	ask(story, 4);
+	stray(story, 3, 0);
+}
+
+static void rejected_and_stray(struct path_story *story)
+{
+	ask(story, 2);
+	reject(story, target(story), 3);
+	stray(story, 3, 60);
+}
+
+static void silent_and_strays_lost(struct path_story *story)
+{
+	more_echo_lost(story);
+	stray(story, 3, 60);
+}
+
 static void one_syn(struct path_story *story)
 {
 	ask(story, 1);
@@ -99,6 +167,28 @@ static void marked(struct path_story *story, uint16_t port, uint8_t tos,
 	path_packet(story->path, &packet);
 }
 
+static void silent_beside_others(struct path_story *story)
+{
+	ask(story, 4);
+	marked(story, 1, RESET_MARK, 60, 2000);
+	marked(story, 2, RESET_MARK, 60, 3000);
+	path_story_echo(story, 100, true);
+}
+
+static void silent_beside_another(struct path_story *story)
+{
+	ask(story, 4);
+	marked(story, 1, RESET_MARK, 60, 2000);
+	path_story_echo(story, 100, true);
+}
+
+static void silent_beside_others_and_loss(struct path_story *story)
+{
+	more_echo_lost(story);
+	marked(story, 1, RESET_MARK, 60, 2000);
+	marked(story, 2, RESET_MARK, 60, 3000);
+}
+
 static void refused(struct path_story *story, uint8_t ttl)
 {
 	struct packet packet =
@@ -116,6 +206,7 @@ static void refused_by_kernel(struct path_story *story)
 	refused(story, 60);
 	marked(story, 22, RESET_MARK, 60, 1000);
 	marked(story, 1, RESET_MARK, 60, 2000);
+	marked(story, 2, RESET_MARK, 60, 3000);
 }
 
 static void refused_by_firewall(struct path_story *story)
@@ -142,6 +233,34 @@ static void refused_by_device(struct path_story *story)
 {
 	refused(story, 62);
 	marked(story, 22, RESET_MARK, 62, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
+static void refused_one_hop_nearer(struct path_story *story)
+{
+	refused(story, 61);
+	marked(story, 22, 0, 61, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
+static void refused_one_hop_nearer_with_class(struct path_story *story)
+{
+	refused(story, 61);
+	marked(story, 22, RESET_MARK, 61, 1000);
+	marked(story, 1, RESET_MARK, 60, 2000);
+}
+
+static void refused_one_hop_nearer_without_class(struct path_story *story)
+{
+	refused(story, 61);
+	marked(story, 22, 0, 61, 1000);
+	marked(story, 1, 0, 60, 2000);
+}
+
+static void refused_two_hops_nearer(struct path_story *story)
+{
+	refused(story, 62);
+	marked(story, 22, 0, 62, 1000);
 	marked(story, 1, RESET_MARK, 60, 2000);
 }
 
@@ -230,6 +349,98 @@ const struct path_talk path_talks_port[] = {
 			 "rejected path; or the port is closed, and the "
 			 "target's resets take a shorter route than its "
 			 "other packets\n",
+	},
+	{
+		.name = "one hop is a device's where the class differs",
+		.tell = refused_one_hop_nearer,
+		.found = "port-state likely by port-reset-on-path, hop 4 "
+			 "rejected path; or a firewall on the target's host, "
+			 "if its resets take a route that is one hop shorter\n",
+	},
+	{
+		.name = "one hop is another route's where the class does not",
+		.tell = refused_one_hop_nearer_with_class,
+		.found = "port-state possible by port-reset-on-path, hop 4 "
+			 "rejected path; or the port is closed: one hop is "
+			 "what another route explains\n",
+	},
+	{
+		.name = "one hop is another route's where the class is lost",
+		.tell = refused_one_hop_nearer_without_class,
+		.found = "port-state possible by port-reset-on-path, hop 4 "
+			 "rejected path; or the port is closed: one hop is "
+			 "what another route explains\n",
+	},
+	{
+		.name = "two hops are no firewall's of the host",
+		.tell = refused_two_hops_nearer,
+		.found = "port-state likely by port-reset-on-path, hop 3 "
+			 "rejected path; or the port is closed, and the "
+			 "target's resets take a shorter route than its other "
+			 "packets\n",
+	},
+	{
+		.name = "who answers ACKs of no connection drops SYNs alone",
+		.tell = silent_to_syns,
+		.found = "port-state likely by port-silent-to-syns, filtered; "
+			 "or the port's program takes no connections, and its "
+			 "queue is full\n",
+	},
+	{
+		.name = "one SYN without an answer is no silence beside ACKs",
+		.tell = silent_to_one_syn,
+		.found = "",
+	},
+	{
+		.name = "one ACK of no connection is not enough",
+		.tell = one_stray,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "a device may answer ACKs of no connection",
+		.tell = stray_reset_by_device,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "ACKs of no connection that nobody answers",
+		.tell = strays_unanswered,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "a port that is rejected is not silent",
+		.tell = rejected_and_stray,
+		.found = "port-state certain by port-rejected-by-target, "
+			 "reporter ..9.9 rejected target\n",
+	},
+	{
+		.name = "SYNs may be lost where ACKs of no connection are not",
+		.tell = silent_and_strays_lost,
+		.found = "port-state possible by port-silent-to-syns, "
+			 "filtered; or the SYNs were lost by chance: of 32 "
+			 "ICMP echo requests 22 were answered\n",
+	},
+	{
+		.name = "a target whose other ports answer is not down",
+		.tell = silent_beside_others,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the port's program takes no connections, and its "
+			 "queue is full\n",
+	},
+	{
+		.name = "one SYN to another port is not enough",
+		.tell = silent_beside_another,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "SYNs to one port may be lost, and to others not",
+		.tell = silent_beside_others_and_loss,
+		.found = "port-state possible by port-filtered, filtered; or "
+			 "the SYNs were lost by chance: of 31 ICMP echo "
+			 "requests 21 were answered\n",
 	},
 };
 const unsigned path_talks_port_count =

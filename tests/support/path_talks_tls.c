@@ -97,6 +97,40 @@ static void old(struct path_story *story, const char *name, bool is_asking)
 	ssh_story_end(story, &talker);
 }
 
+/* Stories are told in 1970. */
+static void dated(
+	struct path_story *story, const char *from, const char *until)
+{
+	struct ssh_talker talker;
+
+	first(story);
+	talker = ask(story, 2, TLS_OLD);
+	tls_story_hello(story, &talker, TLS_1_2, TLS_STORY_RSA);
+	tls_story_dated(story, &talker, from, until);
+	tls_story_message(story, &talker, DONE);
+	ssh_story_end(story, &talker);
+}
+
+static void expired(struct path_story *story)
+{
+	dated(story, "600101000000Z", "691231235959Z");
+}
+
+static void not_yet_valid(struct path_story *story)
+{
+	dated(story, "19700102000000Z", "20380101000000Z");
+}
+
+static void valid(struct path_story *story)
+{
+	dated(story, "700101000000Z", "20380101000000Z");
+}
+
+static void of_no_known_time(struct path_story *story)
+{
+	dated(story, "600101000000Z", "691331235959Z");
+}
+
 static void healthy(struct path_story *story)
 {
 	first(story);

@@ -127,6 +127,39 @@ void tls_story_certificate(
 	record(story, talker, HANDSHAKE, &writer);
 }
 
+void tls_story_dated(struct path_story *story, struct ssh_talker *talker,
+	const char *from, const char *until)
+{
+	static const uint8_t beginning[] = {0xa0, 3, 2, 1, 2, /* version 3 */
+		2, 1, 1, 0x30, 0, 0x30, 0}; /* number, signature, issuer */
+	uint8_t bytes[RECORD_BYTES];
+	struct byte_writer writer = {bytes, sizeof(bytes), 0, false};
+	size_t times = 4 + strlen(from) + strlen(until);
+	size_t part = sizeof(beginning) + 2 + times, whole = part + 4;
+
+	begin_message(&writer, CERTIFICATE, whole + 6);
+	write_u8(&writer, 0);
+	write_u16(&writer, (uint16_t)(whole + 3));
+	write_u8(&writer, 0);
+	write_u16(&writer, (uint16_t)whole);
+	write_u8(&writer, 0x30);
+	write_u8(&writer, (uint8_t)(part + 2));
+	write_u8(&writer, 0x30);
+	write_u8(&writer, (uint8_t)part);
+	write_bytes(&writer, beginning, sizeof(beginning));
+	write_u8(&writer, 0x30);
+	write_u8(&writer, (uint8_t)times);
+	for (int i = 0; i < 2; i++) {
+		const char *time = i ? until : from;
+
+		/* the longer ones have the whole year */
+		write_u8(&writer, strlen(time) > 13 ? 0x18 : 0x17);
+		write_u8(&writer, (uint8_t)strlen(time));
+		write_bytes(&writer, time, strlen(time));
+	}
+	record(story, talker, HANDSHAKE, &writer);
+}
+
 void tls_story_message(
 	struct path_story *story, struct ssh_talker *talker, uint8_t type)
 {

@@ -25,6 +25,9 @@ void tls_story_hello(struct path_story *story, struct ssh_talker *talker,
 void tls_story_flight(struct path_story *story, struct ssh_talker *talker);
 void tls_story_certificate(
 	struct path_story *story, struct ssh_talker *talker, const char *name);
+/* One without a name that is valid between these times, as DER writes them. */
+void tls_story_dated(struct path_story *story, struct ssh_talker *talker,
+	const char *from, const char *until);
 void tls_story_message(
 	struct path_story *story, struct ssh_talker *talker, uint8_t type);
 void tls_story_alert(

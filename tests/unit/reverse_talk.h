@@ -34,6 +34,7 @@ struct talk_server {
 	uint32_t echo_limit; /* what echo tells of the limit; 0: nothing */
 	int echo_ms;	     /* and when */
 	bool is_unsummed;    /* no checksum tells a segment from several */
+	bool is_resetting;   /* it answers the first words with a reset */
 };
 
 /* The server's end of a connection. */
@@ -224,6 +225,10 @@ static inline void talk_take(
 	end->window_end = probe->acknowledged + probe->window;
 	if (probe->sequence == end->heard_next && bytes > 0) {
 		end->heard_next += bytes;
+		if (talk->server.is_resetting) {
+			talk_send_back(talk, line, TCP_RST, 0);
+			return;
+		}
 		if (end->heard_next - end->first_heard ==
 			talk->server.words_bytes)
 			talk_think(talk, line);

@@ -31,10 +31,11 @@ struct talk {
 	bool is_dropping; /* the trigger */
 	bool is_blocking; /* new connections */
 	bool is_sent;
-	bool is_refused;
+	bool is_refused, is_silent; /* the port */
+	int64_t turn_ns; /* SYNs of new connections wait until then */
 	unsigned shared, may_open; /* left open by others; 0: not limited */
 	/* kept */
-	unsigned sent, triggers, marks;
+	unsigned sent, triggers, marks, strays;
 	unsigned to_hop[HOP_LIMIT_WHOLE_WAY + 1]; /* triggers */
 	unsigned opened, delivered;		  /* bytes to the application */
 	int64_t took_ns;
@@ -108,7 +109,8 @@ static bool passes(
 static void count(struct talk *talk, const struct probe_packet *probe)
 {
 	talk->sent++;
-	talk->marks += probe->tos == RESET_MARK;
+	talk->marks += probe->tos == RESET_MARK && probe->tcp_flags == TCP_SYN;
+	talk->strays += probe->tos == RESET_MARK && probe->tcp_flags == TCP_ACK;
 	if (probe->payload_bytes != trigger.count)
 		return;
 	assert_memory_equal(probe->payload, trigger.bytes, trigger.count);
@@ -121,6 +123,8 @@ static void send_one(struct talk *talk, const struct probe_packet *probe)
 	unsigned line = (unsigned)probe->source_port - FIRST_PORT;
 
 	count(talk, probe);
+	if (line < LINES && talk->own[line].syn_ns == 0)
+		talk->own[line].syn_ns = talk->context.now_ns;
 	if (line >= LINES || !passes(talk, line, probe) ||
 		probe->ttl < DISTANCE)
 		return;
@@ -141,9 +145,10 @@ static void send_one(struct talk *talk, const struct probe_packet *probe)
 
 static void begin(struct talk *talk)
 {
-	talk->run = (struct connection){.state = talk->is_refused
-							 ? CONNECTION_REFUSED
-							 : CONNECTION_OPEN,
+	talk->run = (struct connection){
+		.state = talk->is_refused  ? CONNECTION_REFUSED
+			 : talk->is_silent ? CONNECTION_SILENT
+					   : CONNECTION_OPEN,
 		.peer_ttl = SERVER_TTL};
 	for (unsigned i = 0; i < LINES; i++)
 		talk->own[i] = (struct connection){
@@ -163,20 +168,41 @@ static void begin(struct talk *talk)
 		.results = {.route = &talk->route}};
 }
 
+static bool waits_for_its_turn(
+	const struct talk *talk, const struct probe_packet *probe)
+{
+	return probe->tcp_flags & TCP_SYN &&
+	       probe->source_port >= FIRST_PORT + LINE_NEW &&
+	       talk->context.now_ns < talk->turn_ns;
+}
+
+static void send_all(struct talk *talk)
+{
+	struct tx_queue *tx_queue = &talk->tx_queue;
+
+	for (unsigned left = tx_queue->count; left > 0; left--) {
+		struct probe_packet probe = tx_queue->probes[tx_queue->first];
+
+		if (waits_for_its_turn(talk, &probe)) {
+			tx_queue_postpone(tx_queue);
+			continue;
+		}
+		(void)tx_queue_take(tx_queue); /* it is kept */
+		send_one(talk, &probe);
+		left = tx_queue->count + 1;
+	}
+}
+
 /* The runner's part: what is queued, SYNs without an answer, the timer. */
 static void go_on(struct talk *talk)
 {
 	static const struct event timer = {.kind = EVENT_TIMER};
-	const struct probe_packet *next;
 
-	while ((next = tx_queue_take(&talk->tx_queue)) != NULL) {
-		struct probe_packet probe = *next;
-
-		send_one(talk, &probe);
-	}
+	send_all(talk);
 	talk->context.now_ns += talk->tx_queue.timer_ms * INT64_C(1000000);
 	for (unsigned i = 0; i < LINES; i++)
-		if (talk->own[i].state == CONNECTION_OPENING)
+		if (talk->own[i].state == CONNECTION_OPENING &&
+			talk->own[i].syn_ns)
 			connection_silence(&talk->own[i], &talk->tx_queue);
 	tell(talk, &timer);
 }
@@ -322,6 +348,20 @@ static void a_device_that_blocks_ends_it_in_time(void **state)
 	assert_in_range(talk.took_ns, INT64_C(4000000000), INT64_C(6000000000));
 }
 
+/* A server may have other connections to close first. */
+static void who_waits_for_its_turn_is_not_blocked(void **state)
+{
+	enum { HOP = 3 };
+	struct talk talk = {.hop = HOP, .turn_ns = INT64_C(6000000000)};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.to_hop[RESET_LESSER_HOP_LIMIT], 2);
+	assert_in_range(talk.to_hop[HOP], 2, 5);
+	assert_in_range(
+		talk.took_ns, INT64_C(6000000000), INT64_C(11000000000));
+}
+
 static void only_the_user_s_word_delivers_the_trigger(void **state)
 {
 	struct talk talk = {.is_sent = true},
@@ -341,6 +381,18 @@ static void a_refused_port_gets_marks_and_no_trigger(void **state)
 	(void)state;
 	play(&talk);
 	assert_int_equal(talk.marks, 9);
+	assert_int_equal(talk.strays, 0);
+	assert_int_equal(talk.triggers, 0);
+}
+
+static void a_silent_port_gets_acks_of_no_connection_too(void **state)
+{
+	struct talk talk = {.is_silent = true};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.marks, 9);
+	assert_int_equal(talk.strays, 3);
 	assert_int_equal(talk.triggers, 0);
 }
 
@@ -399,8 +451,10 @@ int main(void)
 		cmocka_unit_test(
 			a_device_that_copies_is_looked_for_where_its_resets_return),
 		cmocka_unit_test(a_device_that_blocks_ends_it_in_time),
+		cmocka_unit_test(who_waits_for_its_turn_is_not_blocked),
 		cmocka_unit_test(only_the_user_s_word_delivers_the_trigger),
 		cmocka_unit_test(a_refused_port_gets_marks_and_no_trigger),
+		cmocka_unit_test(a_silent_port_gets_acks_of_no_connection_too),
 		cmocka_unit_test(
 			a_refused_port_s_reset_of_no_connection_is_no_line_s),
 		cmocka_unit_test(triggers_are_made_of_words),

@@ -300,6 +300,23 @@ static void who_has_few_words_is_not_waited_for_long(void **state)
 		assert_in_range(measured(server, 0).now_ms, 1, 4000);
 }
 
+/* The reset may be forged: then the server has an open connection still. */
+static void a_connection_that_was_reset_is_closed(void **state)
+{
+	struct talk_server server = behind_a_hole(10, 1500);
+	unsigned closing = 0; /* or closed */
+
+	(void)state;
+	server.is_resetting = true;
+	struct reverse_talk talk = measured(server, 0);
+
+	for (unsigned i = 0; i < TALK_LINES; i++)
+		closing += talk.lines[i].state == CONNECTION_CLOSING ||
+			   talk.lines[i].state == CONNECTION_CLOSED;
+	assert_in_range(talk.opened, 1, TALK_LINES);
+	assert_int_equal(closing, talk.opened);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +337,7 @@ int main(void)
 		cmocka_unit_test(
 			what_comes_back_whole_is_seen_behind_slow_servers),
 		cmocka_unit_test(who_has_few_words_is_not_waited_for_long),
+		cmocka_unit_test(a_connection_that_was_reset_is_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

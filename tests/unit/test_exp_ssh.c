@@ -307,6 +307,23 @@ static void one_is_left_until_the_server_ends_it(void **state)
 		second(SSH_GRACE_WAIT_S + 3));
 }
 
+/* As many are open as are polite: the run's own is waited for. */
+static void the_run_s_own_is_left_where_no_other_may_be_opened(void **state)
+{
+	struct ssh_server_talk talk = {.at_once = 8,
+		.banner = openssh,
+		.shared = 5,
+		.may_open = 20,
+		.is_grace_awaited = true};
+
+	(void)state;
+	play(&talk);
+	assert_true(talk.is_over);
+	assert_int_equal(talk.opened, 2);
+	assert_in_range(talk.took_ns, second(SSH_GRACE_WAIT_S),
+		second(SSH_GRACE_WAIT_S + 3));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -320,6 +337,8 @@ int main(void)
 		cmocka_unit_test(
 			large_segments_that_are_lost_are_sent_in_small_ones),
 		cmocka_unit_test(dropbear_gets_five_at_once),
+		cmocka_unit_test(
+			the_run_s_own_is_left_where_no_other_may_be_opened),
 		cmocka_unit_test(one_is_left_until_the_server_ends_it),
 	};
 
