@@ -63,6 +63,11 @@ def close(_, __):
     """Closes at once."""
 
 
+def farewell(connection, text):
+    """Says a line, and closes."""
+    connection.sendall((text or "SSH-2.0-lab").encode() + b"\r\n")
+
+
 def abort(connection, _):
     """Resets at the first data."""
     connection.recv(65536)
@@ -132,6 +137,7 @@ KINDS = {
     "hesitant": hesitant,
     "endless": endless,
     "close": close,
+    "farewell": farewell,
     "abort": abort,
     "banner": banner,
     "impatient": impatient,

@@ -87,6 +87,13 @@ PLACES = (
         SOME,
     ),
     (
+        "larger segments to odd ports than to even ones",
+        4,
+        22,
+        SSH + by_port(limits(1400, 1460)),
+        SOME,
+    ),
+    (
         "larger segments to even ports than to odd ones",
         6,
         80,
