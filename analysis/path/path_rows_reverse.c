@@ -291,20 +291,10 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "smaller-vanished",
-		.of = {"segment-missing", "answer-missing",
-			"segment-missing-for-tcp"},
 		.when = {.needs = FACTS(SMALLER_MISSING)},
 		.most = GRADE_POSSIBLE,
 		.other = "limits that differ by connection: {most} bytes "
 			 "vanished on {on}",
-	},
-	{
-		.name = "smaller-vanished-once",
-		.of = {"echo-full-returns", "segment-full-arrives"},
-		.when = {.needs = FACTS(SMALLER_MISSING)},
-		.most = GRADE_LIKELY,
-		.other = "less on some connections: {most} bytes vanished on "
-			 "{on}",
 	},
 	{
 		.name = "for-being-tcp",

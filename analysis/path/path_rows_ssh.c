@@ -259,7 +259,6 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "ssh-size-reported",
-		.of = {"ssh-large-lost"},
 		.when = {.needs = FACTS(SSH_SIZE_REPORTED)},
 		.most = GRADE_POSSIBLE,
 		.other = "a PTB that comes late, or not for each: one came for "

@@ -257,7 +257,6 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "tls-size-reported",
-		.of = {"tls-large-lost"},
 		.when = {.needs = FACTS(TLS_SIZE_REPORTED)},
 		.most = GRADE_POSSIBLE,
 		.other = "a PTB that comes late, or not for each: one came for "

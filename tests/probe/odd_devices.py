@@ -7,6 +7,7 @@ router's stead.
 
 import random
 import struct
+import time
 
 from liar import Seen, address, expired, icmp, too_big, total
 
@@ -248,8 +249,6 @@ def police(least_bytes, rate, burst):
     state = {"left": burst, "at": None}
 
     def device(packet, is_back):
-        import time
-
         if is_back or len(packet) < least_bytes:
             yield packet
             return

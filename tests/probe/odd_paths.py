@@ -6,7 +6,6 @@ Four routers, the server's link has 10 ms each way. Devices stand on links 1 to
 """
 
 import odd_devices as odd
-import shapes
 import stage
 import topology
 
@@ -78,11 +77,6 @@ def hole_there(size=1400):
 
 def nft(node, hook, rules, **options):
     return ["--nft", f"{node}:{topology.chain(hook, rules, **options)}"]
-
-
-def no_address(number):
-    """The server's and the client's own are nobody's."""
-    return number
 
 
 SILENT_AT_4 = {4: odd.drop(odd.larger(1400), False)}

@@ -1,16 +1,13 @@
 """More of them: routes that take turns, changes, firewalls, tunnels, servers."""
 
-import os
-import subprocess
 import threading
 import time
 
 import odd_devices as odd
-import shapes
+import servers
 import topology
 from odd_paths import (
-    BASE, FULL, ICMP, SSH, TCP, UDP, WIRE, Shape, behind, hole, hole_there,
-    limit, limit_at, nft, own, routers,
+    FULL, ICMP, TCP, UDP, Shape, hole, hole_there, limit, limit_at, nft, own,
 )
 
 OPEN = [("pmtu-black-hole", "forward")]
@@ -284,8 +281,6 @@ def firewalls():
 
 def redirect(index):
     def act(path):
-        import servers
-
         servers.start(path.routers[index], 2222, "banner")
         path.routers[index].nft(
             topology.chain("prerouting", "tcp dport 22 redirect to :2222",

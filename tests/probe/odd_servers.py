@@ -1,7 +1,7 @@
 """Servers and their hosts that are unlike the lab's other ones."""
 
 import odd_devices as odd
-from odd_paths import FULL, WIRE, Shape, hole, hole_there, nft
+from odd_paths import Shape, hole, hole_there, nft
 
 HOLE = {4: odd.drop(odd.larger(1400))}
 OPEN = [("pmtu-black-hole", "forward"), ("pmtu-black-hole", "reverse")]

@@ -237,6 +237,24 @@ static void missing_and_contrary(struct path_story *story)
 	contrary(story, 1350);
 }
 
+/* No parity was measured alone, and echo says what passes. */
+static void parities_mixed_and_echo_returns(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing(story, 11, PATH_STORY_FULL);
+	path_story_echo(story, PATH_STORY_FULL, true);
+}
+
+static void missing_for_tcp_at_odd_ports(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	passes(story);
+	path_story_back_missing(story, 10, 1470);
+	path_story_back_missing(story, 12, 1470);
+	path_story_echo(story, 1480, true);
+}
+
 /* On one, which may be loss: (0 + 1) / (98 + 2). */
 static void missing_and_once_contrary(struct path_story *story)
 {
@@ -513,6 +531,22 @@ const struct path_talk path_talks_back[] = {
 		"source ports: none of them was measured alone" FOR_TCP NO_HOLE,
 	},
 	{
+		.name = "echo says the size where no parity was measured alone",
+		.tell = parities_mixed_and_echo_returns,
+		.found = THERE
+		"path-mtu likely by echo-full-returns, reverse mtu 1500; or "
+		"another result on connections from even or odd source ports: "
+		"this size was not measured on them\n" NO_HOLE,
+	},
+	{
+		.name = "a hole for TCP may be of odd ports",
+		.tell = missing_for_tcp_at_odd_ports,
+		.found = THERE
+		"pmtu-black-hole likely by segment-missing-for-tcp, reverse "
+		"mtu 1400; or another result on connections from even source "
+		"ports: this size was not measured on them" FOR_TCP NO_HOLE,
+	},
+	{
 		.name = "a smaller size that vanished once may be another limit",
 		.tell = missing_and_once_contrary,
 		.found = THERE
@@ -532,17 +566,17 @@ const struct path_talk path_talks_back[] = {
 		.name = "with it segments of full size exclude no hole",
 		.tell = full_and_once_contrary,
 		.found = THERE
-		"path-mtu likely by segment-full-arrives, reverse mtu 1500; or "
-		"less on some connections: 1350 bytes vanished on 1 of 3 "
-		"connections\n" NO_HOLE,
+		"path-mtu possible by segment-full-arrives, reverse mtu 1500; "
+		"or limits that differ by connection: 1350 bytes vanished on "
+		"1 of 3 connections\n" NO_HOLE,
 	},
 	{
 		.name = "nor does echo of full size",
 		.tell = echo_and_once_contrary,
 		.found = THERE
-		"path-mtu likely by echo-full-returns, reverse mtu 1500; or "
-		"less on some connections: 1350 bytes vanished on 1 of 3 "
-		"connections\n" NO_HOLE,
+		"path-mtu possible by echo-full-returns, reverse mtu 1500; or "
+		"limits that differ by connection: 1350 bytes vanished on 1 of "
+		"3 connections\n" NO_HOLE,
 	},
 	{
 		.name = "the last piece of what was cut anew is no lost size",
