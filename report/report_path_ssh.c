@@ -58,7 +58,8 @@ static const struct {
 	const char *text;
 } known[] = {
 	{0, SSH_SAYS_MAX_STARTUPS, "refuses without a word above MaxStartups"},
-	{SSH_SAYS_MAX_STARTUPS, 908, "says \"Exceeded MaxStartups\" when it refuses"},
+	{SSH_SAYS_MAX_STARTUPS, 908,
+		"says \"Exceeded MaxStartups\" when it refuses"},
 	{908, 9999,
 		"says \"Not allowed at this time\" when it refuses, and "
 		"penalises addresses (PerSourcePenalties)"},

@@ -146,9 +146,9 @@ static double large_loss_share(const struct fragments *fragments)
 {
 	if (fragments->large_lost == 0)
 		return loss_share(fragments);
-	return fmax(loss_share(fragments),
-		loss_chance_share(
-			fragments->large_sent, fragments->large_lost));
+	return fmax(
+		loss_share(fragments), loss_chance_share(fragments->large_sent,
+					       fragments->large_lost));
 }
 
 /* The probability that loss alone left a kind unanswered. */
@@ -206,9 +206,8 @@ static void take_full_size(
 	set_answered(&one.facts, PATH_FACT_FULL_SIZE_ANSWERED, full,
 		&fragments->kinds[ECHO_WHOLE]);
 	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS,
-		is_explained(
-			fragments, chance_of_silence(fragments, ECHO_FULL,
-					   loss_share(fragments))));
+		is_explained(fragments, chance_of_silence(fragments, ECHO_FULL,
+						loss_share(fragments))));
 	sink->take(sink->context, &one);
 }
 
@@ -278,9 +277,9 @@ static void take_way_back(
 	bool is_cut_off =
 		back->is_arrived_in_fragments && path->later_fragments == 0;
 	double share = large_loss_share(fragments);
-	double chance = is_cut_off ? pow(share, back->arrived)
-				   : chance_of_silence(
-					     fragments, ECHO_LONG, share);
+	double chance =
+		is_cut_off ? pow(share, back->arrived)
+			   : chance_of_silence(fragments, ECHO_LONG, share);
 	bool may_be_loss = is_explained(fragments, chance);
 	struct path_case one;
 

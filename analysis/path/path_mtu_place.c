@@ -7,8 +7,8 @@
 #include "analysis/path/path_ptb.h"
 #include "analysis/path/path_reverse.h"
 
-/* Routers that compare sizes before they decrement the TTL, as Linux does, quote
- * the hop limit as it arrived, others one less. */
+/* Routers that compare sizes before they decrement the TTL, as Linux does,
+ * quote the hop limit as it arrived, others one less. */
 static bool is_at(int hop, int quoted_hop)
 {
 	return quoted_hop == hop || quoted_hop == hop + 1;

@@ -194,8 +194,8 @@ static void set_parities(struct path_case *one, const struct back *back)
 		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, measured != 0);
 	path_fact_found(&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "%s",
 		names[measured]);
-	path_fact_expected(&one->facts, PATH_FACT_ONE_PARITY_MEASURED,
-		"even or odd");
+	path_fact_expected(
+		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "even or odd");
 }
 
 /* Connections that contradict each other: more often than by loss, or not. */

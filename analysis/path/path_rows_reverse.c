@@ -216,7 +216,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(SMALLER_MISSING),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
-		.says = "A size vanished on a connection and arrived on others: "
+		.says = "A size vanished on a connection and arrived on "
+			"others: "
 			"loss, or routes that differ.",
 		.settled_by = "{probe}, again",
 	},

@@ -547,7 +547,8 @@ const struct path_talk path_talks_back[] = {
 		"ports: this size was not measured on them" FOR_TCP NO_HOLE,
 	},
 	{
-		.name = "a smaller size that vanished once may be another limit",
+		.name = "a smaller size that vanished once may be another "
+			"limit",
 		.tell = missing_and_once_contrary,
 		.found = THERE
 		"pmtu-black-hole possible by segment-missing, reverse mtu "
