@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/protocol/ssh_rules.h"
 #include "report/phases.h"
 
 size_t report_path_ssh_title(
@@ -56,8 +57,9 @@ static const struct {
 	unsigned from, below;
 	const char *text;
 } known[] = {
-	{0, 802, "refuses without a word above MaxStartups"},
-	{802, 908, "says \"Exceeded MaxStartups\" when it refuses"},
+	{0, SSH_SAYS_MAX_STARTUPS, "refuses without a word above MaxStartups"},
+	{SSH_SAYS_MAX_STARTUPS, 908,
+		"says \"Exceeded MaxStartups\" when it refuses"},
 	{908, 9999,
 		"says \"Not allowed at this time\" when it refuses, and "
 		"penalises addresses (PerSourcePenalties)"},
@@ -65,19 +67,9 @@ static const struct {
 	{808, 9999, "signs with ssh-rsa (SHA-1) only if told to"},
 };
 
-static unsigned version_of(const char *software)
-{
-	unsigned major = 0, minor = 0;
-	const char *at = strstr(software, "OpenSSH_");
-
-	if (!at || sscanf(at, "OpenSSH_%2u.%2u", &major, &minor) != 2)
-		return 0;
-	return 100 * major + minor;
-}
-
 static void software(const struct layout *layout, const char *name)
 {
-	unsigned version = version_of(name);
+	unsigned version = ssh_rules_openssh_version(name);
 	char text[512];
 	size_t used = (size_t)snprintf(text, sizeof(text), "%s", name);
 

@@ -168,6 +168,13 @@ probe-two-faults: for-the-lab
 	@$(LAB_PYTHON) tests/probe/test_two_faults.py --cases $(PROBE_PATHS) \
 		--seed $(PROBE_SEED) --jobs $(PROBE_JOBS) $(BUILD)/culprit
 
+# Paths whose routers, devices and servers are unlike Linux' or misconfigured;
+# `make check` plays a few. Takes an hour and root.
+.PHONY: probe-odd-paths
+probe-odd-paths: for-the-lab
+	@$(LAB_PYTHON) tests/probe/test_odd_paths.py --all \
+		--jobs $(PROBE_JOBS) $(BUILD)/culprit
+
 # Idle time-outs of every kind at every hop; `make check` tries a few. Takes ten
 # minutes and root.
 .PHONY: probe-idle

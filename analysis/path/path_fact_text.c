@@ -183,8 +183,8 @@ static const struct path_fact_text texts[] = {
 		"RFC 1191, 4", NULL},
 	[PATH_FACT_REPORTER_IS_HOP] = {"reporter-is-a-hop",
 		"its source is the address of a hop that reported expired "
-		"packets",
-		NULL,
+		"packets, and the quoted hop limit does not say another hop",
+		"lab: test_odd_paths",
 		"a router with several addresses (then the quoted hop limit "
 		"tells)"},
 	[PATH_FACT_LARGER_ARRIVED_BEFORE] = {"larger-packets-arrived-before",
@@ -334,10 +334,20 @@ static const struct path_fact_text texts[] = {
 		"connection vanished on others, more often than loss "
 		"explains",
 		"lab: test_shapes", "loss that comes in bursts"},
+	[PATH_FACT_SMALLER_MISSING] = {"smaller-size-missing",
+		"a size vanished on a connection that is no larger than what "
+		"arrived on another, and loss explains it",
+		"lab: test_way_back",
+		"loss of a segment and of its retransmission"},
 	[PATH_FACT_BOTH_PARITIES_MEASURED] = {"both-parities-measured",
 		"the largest segments arrived at even and at odd source ports; "
 		"where larger ones were missing, the least of them was missing "
 		"at both, too",
+		"lab: test_way_back",
+		"devices that choose by other bits of the ports"},
+	[PATH_FACT_ONE_PARITY_MEASURED] = {"one-parity-measured",
+		"the largest segments arrived, and the least of the larger "
+		"ones were missing, at source ports of the same parity",
 		"lab: test_way_back",
 		"devices that choose by other bits of the ports"},
 	[PATH_FACT_ECHO_IN_FRAGMENTS] = {"echo-returns-in-pieces",
@@ -708,6 +718,10 @@ static const struct path_fact_text texts[] = {
 		"six connections at once, or more, were all sent an "
 		"identification",
 		"sshd_config(5), MaxStartups", "other clients come and go"},
+	[PATH_FACT_SSH_SAYS_REFUSALS] = {"ssh-says-refusals",
+		"the server is OpenSSH 8.2 or later, which says \"Exceeded "
+		"MaxStartups\" when it refuses",
+		"source: OpenSSH", "an identification that was changed"},
 	[PATH_FACT_SSH_ONE_CLOSED] = {"ssh-one-of-many-closed",
 		"the server ended one of several connections before it sent "
 		"anything on it",
@@ -753,6 +767,9 @@ static const struct path_fact_text texts[] = {
 		"a PTB for the largest segment came: clients shrink theirs "
 		"then",
 		"RFC 1191, RFC 8201", NULL},
+	[PATH_FACT_SSH_SIZE_REPORTED] = {"ssh-size-reported",
+		"a PTB came for another segment that is as large, or larger",
+		"RFC 1191, RFC 8201; lab: test_odd_paths", NULL},
 	[PATH_FACT_SSH_GRACE_ENDED] = {"ssh-ended-unauthenticated",
 		"the server ended a connection on which nobody logged in, a "
 		"second or more after its identification",
@@ -840,6 +857,9 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_TLS_LARGE_SENT_OFTEN] = {"tls-large-sent-often",
 		"the largest segment was sent at least three times",
 		"heuristic", NULL},
+	[PATH_FACT_TLS_SIZE_REPORTED] = {"tls-size-reported",
+		"a PTB came for another segment that is as large, or larger",
+		"RFC 1191, RFC 8201; lab: test_odd_paths", NULL},
 	[PATH_FACT_TLS_LARGE_REPORTED] = {"tls-large-reported",
 		"a PTB for the largest segment came: clients shrink theirs "
 		"then",

@@ -54,7 +54,8 @@ static enum dropped_fragments fragments_of(enum echo_kind kind)
 struct fragments {
 	const struct path *path;
 	struct kind_count kinds[ECHO_KIND_COUNT];
-	unsigned loss_sent, loss_lost; /* round trips */
+	unsigned loss_sent, loss_lost;	 /* round trips */
+	unsigned large_sent, large_lost; /* of larger packets */
 };
 
 static void count_kinds(struct fragments *fragments)
@@ -84,6 +85,30 @@ static void count_kinds(struct fragments *fragments)
 	}
 }
 
+static bool is_large(const struct path *path, uint32_t row)
+{
+	return path->table.sent_probe[row].ip_bytes >
+	       path->thresholds[PATH_FRAGMENT_LOSS_MOST_BYTES];
+}
+
+/* Of packets that are larger, and pass. */
+static void count_large_loss(
+	struct fragments *fragments, enum probe_method method)
+{
+	const struct path *path = fragments->path;
+	uint32_t passed = mtu_bound_of(path, method).passed;
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		if (path_record_method(path, row) != method ||
+			!path_record_is_whole_way(path, row) ||
+			!is_large(path, row) ||
+			path->table.sent_probe[row].ip_bytes > passed)
+			continue;
+		fragments->large_sent++;
+		fragments->large_lost += path->replies[row].arrived == 0;
+	}
+}
+
 /* How many round trips were lost, of packets that are no larger than the whole
  * echo, which is one of them, and of kinds that are answered at all. */
 static void count_loss(struct fragments *fragments)
@@ -94,9 +119,7 @@ static void count_loss(struct fragments *fragments)
 		enum probe_method method = path_record_method(path, row);
 
 		if ((method != METHOD_TCP && method != METHOD_ECHO) ||
-			path->table.sent_probe[row].ip_bytes >
-				path->thresholds
-					[PATH_FRAGMENT_LOSS_MOST_BYTES] ||
+			is_large(path, row) ||
 			!path_record_is_whole_way(path, row))
 			continue;
 		fragments->loss_sent++;
@@ -117,11 +140,22 @@ static double loss_share(const struct fragments *fragments)
 	return loss_chance_share(fragments->loss_sent, fragments->loss_lost);
 }
 
+/* Of packets as large as the pieces of ECHO_LONG, which may be lost more often
+ * (a rate limit in bytes). */
+static double large_loss_share(const struct fragments *fragments)
+{
+	if (fragments->large_lost == 0)
+		return loss_share(fragments);
+	return fmax(
+		loss_share(fragments), loss_chance_share(fragments->large_sent,
+					       fragments->large_lost));
+}
+
 /* The probability that loss alone left a kind unanswered. */
 static double chance_of_silence(
-	const struct fragments *fragments, enum echo_kind kind)
+	const struct fragments *fragments, enum echo_kind kind, double share)
 {
-	double every = pow(1 - loss_share(fragments), packets[kind]);
+	double every = pow(1 - share, packets[kind]);
 
 	return pow(1 - every, fragments->kinds[kind].sent);
 }
@@ -172,8 +206,8 @@ static void take_full_size(
 	set_answered(&one.facts, PATH_FACT_FULL_SIZE_ANSWERED, full,
 		&fragments->kinds[ECHO_WHOLE]);
 	path_fact_set(&one.facts, PATH_FACT_SILENCE_MAY_BE_LOSS,
-		is_explained(
-			fragments, chance_of_silence(fragments, ECHO_FULL)));
+		is_explained(fragments, chance_of_silence(fragments, ECHO_FULL,
+						loss_share(fragments))));
 	sink->take(sink->context, &one);
 }
 
@@ -214,8 +248,8 @@ static void take_way_there(
 
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
 		if (is_silent(fragments, (enum echo_kind)kind))
-			chance *= chance_of_silence(
-				fragments, (enum echo_kind)kind);
+			chance *= chance_of_silence(fragments,
+				(enum echo_kind)kind, loss_share(fragments));
 		else
 			is_any = false;
 	}
@@ -242,8 +276,10 @@ static void take_way_back(
 	const struct kind_count *there = &fragments->kinds[ECHO_TWO];
 	bool is_cut_off =
 		back->is_arrived_in_fragments && path->later_fragments == 0;
-	double chance = is_cut_off ? pow(loss_share(fragments), back->arrived)
-				   : chance_of_silence(fragments, ECHO_LONG);
+	double share = large_loss_share(fragments);
+	double chance =
+		is_cut_off ? pow(share, back->arrived)
+			   : chance_of_silence(fragments, ECHO_LONG, share);
 	bool may_be_loss = is_explained(fragments, chance);
 	struct path_case one;
 
@@ -305,6 +341,8 @@ void path_fragments_cases(
 	if (fragments.kinds[ECHO_WHOLE].arrived == 0)
 		return;
 	count_loss(&fragments);
+	count_large_loss(&fragments, METHOD_TCP);
+	count_large_loss(&fragments, METHOD_ECHO);
 	take_full_size(&fragments, sink);
 	take_way_there(&fragments, sink);
 	take_way_back(&fragments, sink);

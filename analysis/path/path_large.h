@@ -8,4 +8,9 @@
 uint64_t path_large_reported(
 	const struct path *path, const struct path_dialog *flow);
 
+/* The frame of a PTB for a segment of another connection that is as large, or
+ * larger; 0: none came. */
+uint64_t path_large_size_reported(
+	const struct path *path, const struct path_dialog *flow);
+
 #endif

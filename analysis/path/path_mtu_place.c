@@ -7,19 +7,33 @@
 #include "analysis/path/path_ptb.h"
 #include "analysis/path/path_reverse.h"
 
+/* Routers that compare sizes before they decrement the TTL, as Linux does,
+ * quote the hop limit as it arrived, others one less. */
+static bool is_at(int hop, int quoted_hop)
+{
+	return quoted_hop == hop || quoted_hop == hop + 1;
+}
+
 /* The hop of a PTB's source: by its address among the hops, else by the hop
- * limit that it quotes (routers that compare sizes before they decrement the
- * TTL, as Linux does, quote the hop limit as it arrived). */
+ * limit that it quotes. Where the two contradict each other, another router
+ * sent it in that one's name. */
 int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
 {
 	const struct reply *reply = &path->replies[row];
 	int hop = path_hops_of(path, &reply->refused_from);
+	int quoted_hop =
+		path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
+	bool is_quoted = quoted_hop >= 1 && quoted_hop <= HOP_LIMIT_WHOLE_WAY;
 
 	*is_hop = hop != HOP_NOT_KNOWN;
-	if (*is_hop)
-		return hop;
-	hop = path->table.sent_probe[row].ttl - reply->refused_ttl + 1;
-	return hop >= 1 && hop <= HOP_LIMIT_WHOLE_WAY ? hop : HOP_NOT_KNOWN;
+	if (!*is_hop)
+		return is_quoted ? quoted_hop : HOP_NOT_KNOWN;
+	if (is_quoted && quoted_hop < (int)path->distance &&
+		!is_at(hop, quoted_hop)) {
+		*is_hop = false;
+		return HOP_NOT_KNOWN;
+	}
+	return hop;
 }
 
 /* The place of the black hole. Echo alone can't distinguish the forward from

@@ -188,20 +188,29 @@ static void set_parities(struct path_case *one, const struct back *back)
 	path_fact_found(&one->facts, fact, "%s", names[measured]);
 	path_fact_expected(&one->facts, fact, "%s", names[BOTH]);
 	path_case_word(&one->words, PATH_WORD_PARITY, "%s", others[measured]);
+	if (segments->failed == 0)
+		return;
+	path_fact_set(
+		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, measured != 0);
+	path_fact_found(&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "%s",
+		names[measured]);
+	path_fact_expected(
+		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "even or odd");
 }
 
-/* Connections that contradict each other more often than by loss. */
+/* Connections that contradict each other: more often than by loss, or not. */
 static void set_contrary(struct path_case *one, const struct back *back)
 {
 	const struct path_segments *segments = &back->segments;
+	double chance = mtu_bound_chance(back->forward, segments->contrary);
+	bool is_loss = chance >= back->path->thresholds[PATH_LIKELY_CHANCE];
 
-	if (segments->contrary == 0 ||
-		mtu_bound_chance(back->forward, segments->contrary) >=
-			back->path->thresholds[PATH_LIKELY_CHANCE])
+	if (segments->contrary == 0)
 		return;
-	const enum path_fact fact = PATH_FACT_CONNECTIONS_AGREE;
+	const enum path_fact fact = is_loss ? PATH_FACT_SMALLER_MISSING
+					    : PATH_FACT_CONNECTIONS_AGREE;
 
-	path_fact_set(&one->facts, fact, false);
+	path_fact_set(&one->facts, fact, is_loss);
 	path_fact_frames(&one->facts, fact, segments->contrary_frame,
 		segments->passed_frame);
 	path_fact_found(&one->facts, fact, "%u of %u lose %u bytes",

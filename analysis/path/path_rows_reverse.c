@@ -211,6 +211,17 @@ static const struct path_row rows[] = {
 			"measured.",
 	},
 	{
+		.name = "size-vanished-once",
+		.when = {.needs = FACTS(SMALLER_MISSING)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(SMALLER_MISSING),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
+		.says = "A size vanished on a connection and arrived on "
+			"others: "
+			"loss, or routes that differ.",
+		.settled_by = "{probe}, again",
+	},
+	{
 		.name = "answers-not-received",
 		.when = {.denies = FACTS(
 				 LARGER_OFFERS_SILENT, WAY_BACK_MEASURED)},
@@ -267,6 +278,24 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 		.other = "another result on connections from {parity} source "
 			 "ports: this size was not measured on them",
+	},
+	/* [lab: test_way_back] Then the size may be that of neither. */
+	{
+		.name = "parities-mixed",
+		.of = {"segment-missing", "answer-missing",
+			"segment-missing-for-tcp"},
+		.when = {.denies = FACTS(ONE_PARITY_MEASURED)},
+		.outranks = {{"other-ports", "nothing is known of either"}},
+		.most = GRADE_POSSIBLE,
+		.other = "limits that differ between even and odd source "
+			 "ports: none of them was measured alone",
+	},
+	{
+		.name = "smaller-vanished",
+		.when = {.needs = FACTS(SMALLER_MISSING)},
+		.most = GRADE_POSSIBLE,
+		.other = "limits that differ by connection: {most} bytes "
+			 "vanished on {on}",
 	},
 	{
 		.name = "for-being-tcp",

@@ -257,6 +257,13 @@ static const struct path_row rows[] = {
 };
 
 static const struct path_doubt doubts[] = {
+	{
+		.name = "ssh-size-reported",
+		.when = {.needs = FACTS(SSH_SIZE_REPORTED)},
+		.most = GRADE_POSSIBLE,
+		.other = "a PTB that comes late, or not for each: one came for "
+			 "another segment of that size",
+	},
 	/* [lab: two_faults] */
 	{
 		.name = "for-this-run",
@@ -297,6 +304,16 @@ static const struct path_doubt doubts[] = {
 		.of = {"ssh-refused-before-banner"},
 		.when = {.forbids = FACTS(SSH_CLOSED_AGAIN)},
 		.most = GRADE_POSSIBLE,
+	},
+	{
+		.name = "without-a-word",
+		.of = {"ssh-one-of-many-refused"},
+		.when = {.needs = FACTS(SSH_SAYS_REFUSALS)},
+		.outranks = {{"a-limit-in-front",
+			"the server would have said so"}},
+		.most = GRADE_POSSIBLE,
+		.other = "a device or proxy that ends connections: a server of "
+			 "this version says so when it refuses",
 	},
 	{
 		.name = "a-limit-in-front",

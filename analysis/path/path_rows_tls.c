@@ -267,6 +267,13 @@ static const struct path_row rows[] = {
 };
 
 static const struct path_doubt doubts[] = {
+	{
+		.name = "tls-size-reported",
+		.when = {.needs = FACTS(TLS_SIZE_REPORTED)},
+		.most = GRADE_POSSIBLE,
+		.other = "a PTB that comes late, or not for each: one came for "
+			 "another segment of that size",
+	},
 	/* An alert before the handshake's end is not authenticated. */
 	{
 		.name = "alert-of-a-device",

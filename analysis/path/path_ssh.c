@@ -4,6 +4,7 @@
 
 #include "analysis/path/path_ssh_result.h"
 #include "capture/safe_text.h"
+#include "probe/protocol/ssh_rules.h"
 
 static uint64_t end_frame(const struct path_dialog *flow)
 {
@@ -135,6 +136,10 @@ static void set_refusals(const struct path *path, struct path_case *one,
 	set_frame(facts, PATH_FACT_SSH_ONE_CLOSED, result->closed != NULL,
 		result->closed ? end_frame(result->closed) : 0,
 		result->closed ? result->closed->open_frame : 0);
+	if (result->phases.is_identified)
+		path_fact_set(facts, PATH_FACT_SSH_SAYS_REFUSALS,
+			ssh_rules_openssh_version(result->phases.text) >=
+				SSH_SAYS_MAX_STARTUPS);
 	if (refused) {
 		one->figures.ssh.open = refused->open_beside + 1;
 		path_fact_set(facts, PATH_FACT_SSH_REFUSED_BESIDE,

@@ -77,6 +77,10 @@ static void set_large(struct path_case *one, const struct ssh_reading *reading,
 		facts, PATH_FACT_SSH_LARGE_REPORTED, reported, large->frame);
 	path_fact_as_expected(facts, PATH_FACT_SSH_LARGE_REPORTED, "%u bytes",
 		large->ip_bytes);
+	reported = path_large_size_reported(path, reading->flow);
+	path_fact_set(facts, PATH_FACT_SSH_SIZE_REPORTED, reported != 0);
+	path_fact_frames(
+		facts, PATH_FACT_SSH_SIZE_REPORTED, reported, large->frame);
 	if (large->arrived_frame || large->smaller_arrived_frame) {
 		path_fact_set(facts, PATH_FACT_SSH_LARGE_ARRIVES,
 			large->arrived_frame != 0);

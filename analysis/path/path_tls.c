@@ -333,6 +333,9 @@ static void large_case(const struct path *path, const struct tls_result *result,
 	reported = path_large_reported(path, reading->flow);
 	set_frames(facts, PATH_FACT_TLS_LARGE_REPORTED, reported != 0, reported,
 		large->frame);
+	reported = path_large_size_reported(path, reading->flow);
+	set_frames(facts, PATH_FACT_TLS_SIZE_REPORTED, reported != 0, reported,
+		large->frame);
 	if (large->arrived_frame || large->smaller_arrived_frame)
 		set_frames(facts, PATH_FACT_TLS_LARGE_ARRIVES,
 			large->arrived_frame != 0,

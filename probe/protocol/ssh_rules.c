@@ -1,6 +1,7 @@
 #include "probe/protocol/ssh_rules.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const identifications[] = {
@@ -36,3 +37,13 @@ bool ssh_rules_purpose(
 /* "lowdelay" and "throughput" of OpenSSH up to 7.7 and Debian's; AF21 and CS1
  * of later ones; EF. */
 const uint8_t ssh_marks[SSH_MARKS] = {0x10, 0x08, 0x48, 0x20, 0xb8};
+
+unsigned ssh_rules_openssh_version(const char *software)
+{
+	unsigned major = 0, minor = 0;
+	const char *at = strstr(software, "OpenSSH_");
+
+	if (!at || sscanf(at, "OpenSSH_%2u.%2u", &major, &minor) != 2)
+		return 0;
+	return 100 * major + minor;
+}

@@ -60,6 +60,12 @@ bool ssh_rules_purpose(
 enum { SSH_MARKS = 5 };
 extern const uint8_t ssh_marks[SSH_MARKS];
 
+/* From that version on OpenSSH says why it refuses. [source: sshd.c] */
+enum { SSH_SAYS_MAX_STARTUPS = 802 };
+/* 100 times major plus minor, of the software in an identification; 0: it is no
+ * OpenSSH. */
+unsigned ssh_rules_openssh_version(const char *software);
+
 /* The algorithms of a client, a name-list (RFC 4251, 5) of each class. */
 enum ssh_class {
 	SSH_CLASS_KEX,

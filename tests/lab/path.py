@@ -163,9 +163,12 @@ def serve(path, words):
             raise SystemExit(f"path.py: --serve: {kind}?")
 
 
-def build(options):
-    """Makes the path and starts its servers; in a sandbox only."""
+def build(options, devices=None):
+    """Makes the path and starts its servers; in a sandbox only. `devices` are
+    those of tests/lab/cable.py, by link."""
     plan = Plan(options)
+    for number, device in (devices or {}).items():
+        plan.link(number).device = device
     path = topology.Path(
         plan.routers, plan.links, offload=options.offload, seed=options.seed
     )

@@ -68,6 +68,11 @@ def close(_, __):
     """Closes at once."""
 
 
+def farewell(connection, text):
+    """Says a line, and closes."""
+    connection.sendall((text or "SSH-2.0-lab").encode() + b"\r\n")
+
+
 def abort(connection, _):
     """Resets at the first data."""
     connection.recv(65536)
@@ -138,6 +143,7 @@ KINDS = {
     "refuse": refuse,
     "endless": endless,
     "close": close,
+    "farewell": farewell,
     "abort": abort,
     "banner": banner,
     "impatient": impatient,

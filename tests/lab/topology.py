@@ -23,6 +23,7 @@ import socket
 import subprocess
 import time
 
+import cable
 import kernel
 import netlink
 
@@ -71,10 +72,12 @@ class Link:
 
     `wire` holds options of tests/lab/wire, for example
     {"forward": "delay_ms=5,loss=1", "inject": "keyword=x,style=train"}.
+    `device` is one of tests/lab/cable.py, instead of a wire.
     """
 
     mtu: int = 1500
     wire: dict = dataclasses.field(default_factory=dict)
+    device: object = None
 
 
 def chain(hook, rules, kind="filter", priority="0", table=None):
@@ -252,7 +255,9 @@ class Path:
         near.interfaces.append((names[0], number))
         far.interfaces.append((names[1], number))
         link = self.links[number - 1]
-        if link.wire:
+        if link.device:
+            cable.start(near, far, names, link.device)
+        elif link.wire:
             self._start_wire(near, far, names, link.wire, number)
         else:
             near.request([netlink.veth(*names, far.descriptor)])

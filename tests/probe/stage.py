@@ -88,14 +88,15 @@ def read_to_end(descriptor, seconds):
             return b"".join(parts).decode()
 
 
-def play(words, act):
-    """Builds the path that path.py's words ask for; returns act(path)."""
+def play(words, act, devices=None):
+    """Builds the path that path.py's words ask for, with devices by link;
+    returns act(path)."""
     options = lab.parse([*words, "--", "act"])
     ours, theirs = os.pipe()
 
     def work():
         os.close(ours)
-        built = lab.build(options)
+        built = lab.build(options, devices)
         try:
             result = act(built)
         finally:

@@ -206,12 +206,35 @@ def check_forward_by_port(pool):
     )
 
 
+def check_limits_by_port(pool):
+    """The few connections to sshd tell that the limits differ, or measure one
+    of them; what is neither is no more than possible."""
+    sizes = (1400, 1460)
+    words = SSH + by_port(limits(*sizes))
+    run = pool.submit(play, 4, 22, words).result()
+    found = said(run, "reverse")
+    kind, grade, *size = (found or ["nothing"])[0].split() + [""]
+    check(
+        len(found) == 1
+        and kind == "pmtu-black-hole"
+        and (
+            grade == "possible"
+            or (grade == "likely" and size[0] in ("", *map(str, sizes)))
+        )
+        and not is_excluded(run)
+        and run["is_same"],
+        "larger segments to odd ports than to even ones: no size of neither",
+        f"{run['seconds']:.2f} s\n{run['text']}",
+    )
+
+
 def main():
     pool = processes.Pool(4)
     check_places(pool)
     if TIMES == 1:
         check_memory(pool)
         check_forward_by_port(pool)
+        check_limits_by_port(pool)
 
 
 main()

@@ -82,7 +82,7 @@ static void missing_for_46_ms(struct path_story *story)
 }
 
 /* 1460 bytes pass at ports of one parity, and 1400 at those of the other: none
- * of the sizes contradicts another. */
+ * of the sizes contradicts another, and none was measured on one parity. */
 static void limits_differ(struct path_story *story, unsigned first)
 {
 	path_story_back_there(story, 98);
@@ -237,6 +237,58 @@ static void missing_and_contrary(struct path_story *story)
 	contrary(story, 1350);
 }
 
+/* No parity was measured alone, and echo says what passes. */
+static void parities_mixed_and_echo_returns(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_back_arrives(story, 0, 1400);
+	path_story_back_missing(story, 11, PATH_STORY_FULL);
+	path_story_echo(story, PATH_STORY_FULL, true);
+}
+
+static void missing_for_tcp_at_odd_ports(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	passes(story);
+	path_story_back_missing(story, 10, 1470);
+	path_story_back_missing(story, 12, 1470);
+	path_story_echo(story, 1480, true);
+}
+
+/* On one, which may be loss: (0 + 1) / (98 + 2). */
+static void missing_and_once_contrary(struct path_story *story)
+{
+	three_missing(story);
+	path_story_back_missing(story, 30, 1350);
+}
+
+static void missing_for_tcp_and_once_contrary(struct path_story *story)
+{
+	missing_for_tcp(story);
+	path_story_back_missing(story, 30, 1350);
+}
+
+static void full_and_once_contrary(struct path_story *story)
+{
+	full_at_both_parities(story);
+	path_story_back_missing(story, 30, 1350);
+}
+
+static void echo_and_once_contrary(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_echo(story, PATH_STORY_FULL, true);
+	passes(story);
+	path_story_back_missing(story, 30, 1350);
+}
+
+/* Sizes that TCP loses and echo does not, as limits_differ. */
+static void limits_differ_for_tcp(struct path_story *story)
+{
+	limits_differ(story, 10);
+	path_story_echo(story, 1480, true);
+}
+
 /* A segment of 1500 bytes was refused: its bytes come as 1428 and, later than
  * the rest of the answer, 112. */
 static void cut_anew(struct path_story *story)
@@ -279,9 +331,9 @@ static void segment_arrives_and_contrary(struct path_story *story)
 #define ODD_ONLY                                                               \
 	"; or another result on connections from even source ports: this "     \
 	"size was not measured on them\n"
-#define ANY_ONLY                                                               \
-	"; or another result on connections from even or odd source ports: "   \
-	"this size was not measured on them\n"
+#define MIXED                                                                  \
+	"; or limits that differ between even and odd source ports: none of "  \
+	"them was measured alone\n"
 #define FOR_TCP                                                                \
 	"; or a device that drops large TCP segments, and passes other "       \
 	"packets of that size\n"
@@ -328,14 +380,14 @@ const struct path_talk path_talks_back[] = {
 	{
 		.name = "other sizes may pass at odd ports than at even ones",
 		.tell = less_passes_at_even_ports,
-		.found = THERE "pmtu-black-hole likely by segment-missing, "
-			       "reverse mtu 1450" ANY_ONLY NO_HOLE,
+		.found = THERE "pmtu-black-hole possible by segment-missing, "
+			       "reverse mtu 1450" MIXED NO_HOLE,
 	},
 	{
 		.name = "other sizes may pass at even ports than at odd ones",
 		.tell = less_passes_at_odd_ports,
-		.found = THERE "pmtu-black-hole likely by segment-missing, "
-			       "reverse mtu 1450" ANY_ONLY NO_HOLE,
+		.found = THERE "pmtu-black-hole possible by segment-missing, "
+			       "reverse mtu 1450" MIXED NO_HOLE,
 	},
 	{
 		.name = "the next size may pass at even ports",
@@ -469,6 +521,63 @@ const struct path_talk path_talks_back[] = {
 			 "bytes, and perhaps smaller ones. Look at the one "
 			 "that these take.\n"
 			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a hole for TCP may be of limits that differ by port",
+		.tell = limits_differ_for_tcp,
+		.found = THERE
+		"pmtu-black-hole possible by segment-missing-for-tcp, "
+		"reverse mtu 1450; or limits that differ between even and odd "
+		"source ports: none of them was measured alone" FOR_TCP NO_HOLE,
+	},
+	{
+		.name = "echo says the size where no parity was measured alone",
+		.tell = parities_mixed_and_echo_returns,
+		.found = THERE
+		"path-mtu likely by echo-full-returns, reverse mtu 1500; or "
+		"another result on connections from even or odd source ports: "
+		"this size was not measured on them\n" NO_HOLE,
+	},
+	{
+		.name = "a hole for TCP may be of odd ports",
+		.tell = missing_for_tcp_at_odd_ports,
+		.found = THERE
+		"pmtu-black-hole likely by segment-missing-for-tcp, reverse "
+		"mtu 1400; or another result on connections from even source "
+		"ports: this size was not measured on them" FOR_TCP NO_HOLE,
+	},
+	{
+		.name = "a smaller size that vanished once may be another "
+			"limit",
+		.tell = missing_and_once_contrary,
+		.found = THERE
+		"pmtu-black-hole possible by segment-missing, reverse mtu "
+		"1400; or limits that differ by connection: 1350 bytes "
+		"vanished on 1 of 6 connections\n" NO_HOLE,
+	},
+	{
+		.name = "so it may where echo returns",
+		.tell = missing_for_tcp_and_once_contrary,
+		.found = THERE
+		"pmtu-black-hole possible by segment-missing-for-tcp, reverse "
+		"mtu 1400; or limits that differ by connection: 1350 bytes "
+		"vanished on 1 of 6 connections" FOR_TCP NO_HOLE,
+	},
+	{
+		.name = "with it segments of full size exclude no hole",
+		.tell = full_and_once_contrary,
+		.found = THERE
+		"path-mtu possible by segment-full-arrives, reverse mtu 1500; "
+		"or limits that differ by connection: 1350 bytes vanished on "
+		"1 of 3 connections\n" NO_HOLE,
+	},
+	{
+		.name = "nor does echo of full size",
+		.tell = echo_and_once_contrary,
+		.found = THERE
+		"path-mtu possible by echo-full-returns, reverse mtu 1500; or "
+		"limits that differ by connection: 1350 bytes vanished on 1 of "
+		"3 connections\n" NO_HOLE,
 	},
 	{
 		.name = "the last piece of what was cut anew is no lost size",

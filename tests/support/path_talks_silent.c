@@ -433,9 +433,9 @@ const struct path_talk path_talks_silent[] = {
 		.tell = echo_alone_and_silence,
 		.found = "path-mtu undetermined by forward-not-measured, "
 			 "forward\n" MISSING("possible",
-				 "; or another result on connections from "
-				 "even or odd source ports: this size was not "
-				 "measured on them"),
+				 "; or limits that differ between even and odd "
+				 "source ports: none of them was measured "
+				 "alone"),
 	},
 	/* The target may remember it, where the forward path takes more. */
 	{

@@ -58,9 +58,10 @@ static void no_size_between_at_a_link(struct path_story *story)
 		}
 }
 
-/* The second router refuses what is larger than 1400 bytes. */
-static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
-	struct address from)
+/* A router refuses what is larger than 1400 bytes, and quotes that hop limit.
+ */
+static void refuse_at(struct path_story *story, uint32_t bytes,
+	uint32_t claimed, struct address from, uint8_t quoted_ttl)
 {
 	struct packet probe;
 
@@ -68,8 +69,15 @@ static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
 		path_story_ask(story, 48, (uint8_t)ttl);
 	path_story_segments(story, 1400, 4, 4);
 	probe = path_story_segment(story, bytes, 64);
-	story->quoted_ttl = 62; /* as it reached the third */
+	story->quoted_ttl = quoted_ttl;
 	path_story_error(story, &probe, from, 3, 4, claimed);
+}
+
+/* As it reached the third: the second quotes it so, or the third. */
+static void refuse(struct path_story *story, uint32_t bytes, uint32_t claimed,
+	struct address from)
+{
+	refuse_at(story, bytes, claimed, from, 62);
 }
 
 static void refused(struct path_story *story)
@@ -90,6 +98,22 @@ static void refused_with_an_untrue_size(struct path_story *story)
 static void refused_by_no_hop(struct path_story *story)
 {
 	refuse(story, 1401, 1400, (struct address){{10, 1, 7, 7}});
+}
+
+static void refused_in_the_next_ones_name(struct path_story *story)
+{
+	refuse(story, 1401, 1400, path_story_router(4));
+}
+
+static void refused_in_the_first_ones_name(struct path_story *story)
+{
+	refuse(story, 1401, 1400, path_story_router(1));
+}
+
+/* The quoted hop limit is that of no hop before the target. */
+static void refused_with_an_untrue_hop_limit(struct path_story *story)
+{
+	refuse_at(story, 1401, 1400, path_story_router(2), 0);
 }
 
 /* Echo alone, and nothing between 1400 and 1500 bytes. */
@@ -208,6 +232,27 @@ const struct path_talk path_talks_size[] = {
 		.tell = refused_by_no_hop,
 		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 3 reporter ..7.7\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "nor one told in the name of a router behind",
+		.tell = refused_in_the_next_ones_name,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "reporter ..4.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "nor one told in the name of a router far before",
+		.tell = refused_in_the_first_ones_name,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "reporter ..1.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a hop limit that no hop has is not believed",
+		.tell = refused_with_an_untrue_hop_limit,
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	/* Which way it is comes before which size. */

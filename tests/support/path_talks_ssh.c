@@ -7,17 +7,24 @@
 #include "tests/support/path_talks_parts.h"
 #include "tests/support/ssh_story.h"
 
-/* The first connection, as it should be, with the banner after some seconds. */
-static void phases_after(struct path_story *story, double seconds)
+/* The first connection, as it should be, with that banner after some seconds.
+ */
+static void phases_of(
+	struct path_story *story, double seconds, const char *software)
 {
 	struct ssh_talker talker = ssh_story_introduce(story, 0, SSH_PHASES);
 
 	ssh_story_at(story, seconds);
-	ssh_story_print(story, &talker, ssh_story_software);
+	ssh_story_print(story, &talker, software);
 	ssh_story_offer(story, &talker);
 	ssh_story_offered(story, &talker, "ssh-ed25519");
 	ssh_story_exchange(story, &talker, true);
 	ssh_story_end(story, &talker);
+}
+
+static void phases_after(struct path_story *story, double seconds)
+{
+	phases_of(story, seconds, ssh_story_software);
 }
 
 /* A run on a healthy path, as far as its first connection. */
@@ -100,6 +107,15 @@ static void healthy_until(struct path_story *story)
 	ssh_story_marks(story, 0, SSH_MARKED_TIMES);
 }
 
+/* It says nothing when it refuses. */
+static void healthy_and_older_until(struct path_story *story)
+{
+	ssh_story_begin(story);
+	phases_of(story, 0.02, "SSH-2.0-OpenSSH_8.1p1 Debian\r\n");
+	large_answered(story, 1, true);
+	ssh_story_marks(story, 0, SSH_MARKED_TIMES);
+}
+
 static void healthy(struct path_story *story)
 {
 	healthy_until(story);
@@ -112,11 +128,10 @@ static void few_at_once(struct path_story *story)
 	(void)startups(story, SSH_STORY_AT_ONCE - 1);
 }
 
-static void refused_beside(struct path_story *story, const char *text)
+static void refuse_beside(struct path_story *story, const char *text)
 {
 	struct ssh_talker talker;
 
-	healthy_until(story);
 	(void)startups(story, 4);
 	talker = ssh_story_introduce(story, 9, SSH_STARTUPS);
 	if (text)
@@ -124,6 +139,12 @@ static void refused_beside(struct path_story *story, const char *text)
 	ssh_story_ended(
 		story, &talker, TCP_FIN | TCP_ACK, SSH_STORY_SERVER_TTL);
 	ssh_story_end(story, &talker);
+}
+
+static void refused_beside(struct path_story *story, const char *text)
+{
+	healthy_until(story);
+	refuse_beside(story, text);
 }
 
 static void max_startups(struct path_story *story)
@@ -137,6 +158,12 @@ static void not_allowed_beside(struct path_story *story)
 }
 
 static void closed_beside(struct path_story *story)
+{
+	healthy_and_older_until(story);
+	refuse_beside(story, NULL);
+}
+
+static void closed_beside_by_a_later_one(struct path_story *story)
 {
 	refused_beside(story, NULL);
 }
@@ -444,6 +471,27 @@ static void large_lost_surely(struct path_story *story)
 	for (int i = 0; i < 4; i++)
 		ssh_story_marks(story, 0, SSH_MARKED_TIMES);
 	large_answered(story, 5, false);
+}
+
+/* A PTB came for a segment of the run's connection. */
+static void large_lost_though_reported(
+	struct path_story *story, uint32_t ip_bytes)
+{
+	struct packet packet;
+
+	large_lost_surely(story);
+	packet = path_story_segment(story, ip_bytes, 64);
+	path_story_error(story, &packet, path_story_router(2), 3, 4, 1400);
+}
+
+static void large_lost_though_its_size_reported(struct path_story *story)
+{
+	large_lost_though_reported(story, 40 + SSH_STORY_LARGE_BYTES);
+}
+
+static void large_lost_though_less_reported(struct path_story *story)
+{
+	large_lost_though_reported(story, 39 + SSH_STORY_LARGE_BYTES);
 }
 
 static void report_large(struct path_story *story)

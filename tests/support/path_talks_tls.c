@@ -394,6 +394,16 @@ static void large_lost(struct path_story *story)
 	ssh_story_end(story, &talker);
 }
 
+/* A PTB came for a segment of the run's connection. */
+static void large_lost_though_reported(struct path_story *story)
+{
+	struct packet packet;
+
+	large_lost(story);
+	packet = path_story_segment(story, 1500, 64);
+	path_story_error(story, &packet, path_story_router(2), 3, 4, 1400);
+}
+
 static void large_lost_twice(struct path_story *story)
 {
 	struct ssh_talker talker;
