@@ -143,7 +143,8 @@ void observe_misread(struct observer *observer, struct flow *flow,
 	const struct side_cold *peer = &flow->cold[!index];
 	struct evidence *evidence;
 
-	if (!peer->window_scale || !flow->mss[!index] ||
+	if (!peer->window_scale || peer->window_scale > WINDOW_SCALE_MOST ||
+		!flow->mss[!index] ||
 		packet->payload_bytes >= flow->mss[!index] / 2)
 		return;
 	evidence = observe_evidence(observer, flow);
