@@ -3,12 +3,11 @@
 #ifndef CLI_ANALYZE_RUN_H
 #define CLI_ANALYZE_RUN_H
 
-#include <time.h>
-
 #include "analysis/parts.h"
 #include "analysis/places.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
+#include "cli/foretold.h"
 #include "cli/inputs.h"
 #include "cli/lake.h"
 #include "cli/page_pass.h"
@@ -39,11 +38,11 @@ struct follow {
 	struct batch *batch;
 	const volatile sig_atomic_t *is_stopped;
 	uint64_t packets, reported; /* incidents reported while it ran */
-	/* Told by the clock, before packets showed it; owned. */
-	struct foretold *foretold;
-	uint32_t foretold_count, foretold_room;
-	struct timespec came; /* when the newest packets did */
-	int64_t foreseen_ns;  /* after that, until when ends were told */
+	struct foretold_list foretold;
+	/* capture time of the newest frame, and of the newest that is judged;
+	 * INT64_MIN: none */
+	int64_t newest_ns, judged_ns;
+	int64_t foreseen_ns; /* after that, until when ends were told */
 	bool is_refused;
 };
 
