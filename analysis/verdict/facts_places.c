@@ -154,8 +154,9 @@ static void set_moved(const struct closed_conn *conn, const struct reset *reset,
 }
 
 /* A side's SYN does not have the same window scale at both points, whose
- * recorders kept its options: what was sent is what the point has that is nearer
- * to that side, and of both it is known that a device between them changed it. */
+ * recorders kept its options: what was sent is what the point has that is
+ * nearer to that side, and of both it is known that a device between them
+ * changed it. */
 static void set_scale(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct conn_link *link = conn->link;
