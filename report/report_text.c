@@ -57,8 +57,10 @@ static void first_slot(const struct layout *layout,
 			", %s",
 			duration_text(
 				duration, totals->last_ns - totals->first_ns));
-	if (clock_range_text(
-		    range, layout, totals->first_ns, totals->last_ns)[0])
+	/* with -q every line has its own */
+	if (!layout->style->is_quiet &&
+		clock_range_text(range, layout, totals->first_ns,
+			totals->last_ns)[0])
 		length += (size_t)snprintf(line + length, sizeof(line) - length,
 			", %s", range);
 	uint64_t ways = 0;
