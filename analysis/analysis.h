@@ -63,12 +63,24 @@ struct sighting;
 void analysis_take(struct analysis *analysis, const struct sighting *sighting,
 	unsigned part);
 
+/* Whose end was told ahead, and when it was due. */
+struct foreseen_flow {
+	uint32_t slot, first_frame; /* see struct flow */
+	int64_t due_ns;
+};
+
 /* Tells the incidents of connections that will have ended when no packet comes
  * for `to_ns` after the newest one, and will not have after `from_ns`. Nothing
  * that packets decide is changed. */
 void analysis_foresee(struct analysis *analysis, int64_t from_ns, int64_t to_ns,
-	void (*tell)(void *context, const struct incident *incident),
+	void (*tell)(void *context, const struct incident *incident,
+		const struct foreseen_flow *flow),
 	void *context);
+
+/* Would the connection still end with that mechanism at that frame, if no more
+ * packets came? False once it has ended, with whatever. */
+bool analysis_still_foresees(const struct analysis *analysis,
+	struct foreseen_flow *flow, uint64_t frame, enum mechanism mechanism);
 
 /* Closes all flows; analysis_finish does so where it was not done before. */
 void analysis_close(struct analysis *analysis);

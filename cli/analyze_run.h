@@ -9,6 +9,7 @@
 #include "analysis/places.h"
 #include "cli/command.h"
 #include "cli/fail_on.h"
+#include "cli/foretold.h"
 #include "cli/inputs.h"
 #include "cli/lake.h"
 #include "cli/page_pass.h"
@@ -39,11 +40,11 @@ struct follow {
 	struct batch *batch;
 	const volatile sig_atomic_t *is_stopped;
 	uint64_t packets, reported; /* incidents reported while it ran */
-	/* Told by the clock, before packets showed it; owned. */
-	struct foretold *foretold;
-	uint32_t foretold_count, foretold_room;
-	int64_t came_ns;      /* when the newest packets did, CLOCK_MONOTONIC */
-	int64_t foreseen_ns;  /* after that, until when ends were told */
+	struct foretold_list foretold;
+	/* capture time of the newest frame, and of the newest that is judged;
+	 * INT64_MIN: none */
+	int64_t newest_ns, judged_ns;
+	int64_t foreseen_ns; /* after that, until when ends were told */
 	bool is_refused;
 };
 

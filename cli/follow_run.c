@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/array.h"
 #include "capture/decode/packet_decode.h"
 #include "capture/live/time_now.h"
 #include "cli/analysis_source.h"
@@ -15,17 +14,6 @@
 
 enum {
 	BATCH_BYTES = 1024 * 1024,
-	FORETOLD_MOST = 4096, /* the oldest makes room */
-};
-
-static const int64_t second_ns = 1000000000;
-
-/* An incident that was told because it was due by the clock. It is told once;
- * another mechanism for the same frame is told again. */
-struct foretold {
-	struct flow_name flow;
-	uint64_t frame;
-	enum mechanism mechanism;
 };
 
 bool follow_run_check(struct command_run *run, struct failure *failure)
@@ -91,13 +79,15 @@ static bool is_of_connections(
 /* False when enough packets have come. */
 static bool take(struct analyze_work *work)
 {
-	struct batch *batch = work->follow.batch;
-	uint64_t room = work->max_packets
-				? work->max_packets - work->follow.packets
-				: UINT64_MAX;
+	struct follow *follow = &work->follow;
+	struct batch *batch = follow->batch;
+	uint64_t room = work->max_packets ? work->max_packets - follow->packets
+					  : UINT64_MAX;
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < batch->count && kept < room; i++) {
+		if (batch->frames[i].time_ns > follow->newest_ns)
+			follow->newest_ns = batch->frames[i].time_ns;
 		if (work->filter &&
 			!filter_matches(work->filter, &batch->frames[i]))
 			continue;
@@ -105,14 +95,14 @@ static bool take(struct analyze_work *work)
 		packet_decode(&batch->frames[kept], &batch->packets[kept]);
 		kept++;
 	}
-	analysis_packets(work->follow.analysis, batch->packets, kept);
-	work->follow.packets += kept;
-	if (kept > 0) {
-		work->follow.came_ns = time_now_ns(CLOCK_MONOTONIC);
-		work->follow.foreseen_ns = 0;
-	}
-	return work->max_packets == 0 ||
-	       work->follow.packets < work->max_packets;
+	analysis_packets(follow->analysis, batch->packets, kept);
+	follow->packets += kept;
+	for (uint32_t i = 0; i < kept; i++)
+		if (batch->packets[i].time_ns > follow->judged_ns)
+			follow->judged_ns = batch->packets[i].time_ns;
+	if (kept > 0)
+		follow->foreseen_ns = 0;
+	return work->max_packets == 0 || follow->packets < work->max_packets;
 }
 
 static struct report_source source_now(
@@ -126,54 +116,14 @@ static struct report_source source_now(
 	return analysis_source(analysed, run->operands, 1, is_cut);
 }
 
-static bool is_same_flow(
-	const struct flow_name *one, const struct flow_name *other)
-{
-	return endpoint_is_same(&one->client, &other->client) &&
-	       endpoint_is_same(&one->server, &other->server) &&
-	       one->family == other->family &&
-	       one->is_guessed == other->is_guessed &&
-	       one->tunnel == other->tunnel;
-}
-
-static bool is_same_end(
-	const struct foretold *one, const struct incident *incident)
-{
-	return one->frame == incident->frame &&
-	       one->mechanism == incident->mechanism &&
-	       is_same_flow(&one->flow, &incident->flow);
-}
-
-/* Its place, or `foretold_count`. */
-static uint32_t place_in_foretold(
-	const struct follow *follow, const struct incident *incident)
-{
-	uint32_t i = 0;
-
-	while (i < follow->foretold_count &&
-		!is_same_end(&follow->foretold[i], incident))
-		i++;
-	return i;
-}
-
-static void forget_foretold(struct follow *follow, uint32_t place)
-{
-	struct foretold *foretold = &follow->foretold[place];
-
-	follow->foretold_count--;
-	memmove(foretold, foretold + 1,
-		(follow->foretold_count - place) * sizeof(*foretold));
-}
-
 /* Packets have shown what may have been foretold: it does not come again. */
 static bool was_foretold(struct follow *follow, const struct incident *incident)
 {
-	uint32_t place = place_in_foretold(follow, incident);
+	struct foretold *entry = foretold_find(&follow->foretold, incident);
 
-	if (place == follow->foretold_count)
-		return false;
-	forget_foretold(follow, place);
-	return true;
+	if (entry)
+		foretold_remove(&follow->foretold, entry);
+	return entry != NULL;
 }
 
 static bool tells_nothing(const struct command_run *run)
@@ -206,21 +156,31 @@ static void tell_news(struct command_run *run)
 	(void)fflush(run->output.stream); /* told of when it is closed */
 }
 
-/* Without memory, or forgotten, it is told again once packets show it. */
-static void note_foretold(
-	struct follow *follow, const struct incident *incident)
+/* Packets have come, and what was told by the clock is not so any more. Where
+ * they showed it, it is told already, and forgotten. */
+static void withdraw(struct command_run *run)
 {
-	struct foretold *grown;
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+	struct foretold_list *list = &follow->foretold;
+	struct analysed analysed;
+	struct report_source source = source_now(run, &analysed, false);
 
-	if (follow->foretold_count == FORETOLD_MOST)
-		forget_foretold(follow, 0);
-	grown = array_grown(follow->foretold, follow->foretold_count,
-		&follow->foretold_room, sizeof(*grown));
-	if (!grown)
-		return;
-	follow->foretold = grown;
-	grown[follow->foretold_count++] = (struct foretold){
-		incident->flow, incident->frame, incident->mechanism};
+	for (uint32_t i = 0; i < list->count; i++) {
+		struct foretold *entry = &list->entries[i];
+		struct incident told = {.flow = entry->name,
+			.frame = entry->frame,
+			.time_ns = entry->time_ns,
+			.mechanism = entry->mechanism,
+			.culprit = entry->culprit};
+
+		if (entry->is_free ||
+			analysis_still_foresees(follow->analysis, &entry->flow,
+				entry->frame, entry->mechanism))
+			continue;
+		run->common.format->withdrawal(&source, &told,
+			&run->output.style, run->output.stream);
+		foretold_remove(list, entry);
+	}
 }
 
 /* Its writer may hold packets back, as tcpdump does without -U. */
@@ -238,7 +198,9 @@ static void say_who_tells(
 		incident->detail);
 }
 
-static void foretell(void *context, const struct incident *incident)
+/* Without memory to note it, it is told again once packets show it. */
+static void foretell(void *context, const struct incident *incident,
+	const struct foreseen_flow *flow)
 {
 	struct command_run *run = context;
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
@@ -246,34 +208,45 @@ static void foretell(void *context, const struct incident *incident)
 	struct report_source source;
 	struct incident provisional;
 
-	if (place_in_foretold(follow, incident) < follow->foretold_count)
+	if (foretold_find(&follow->foretold, incident))
 		return;
-	note_foretold(follow, incident);
+	(void)foretold_add(&follow->foretold, incident, flow);
 	say_who_tells(&provisional, incident);
 	source = source_now(run, &analysed, false);
 	run->common.format->notice(&source, &provisional, &run->output.style,
 		run->output.stream);
 }
 
-/* How long no packet has come that is judged. */
-static int64_t silence_ns(const struct follow *follow)
+/* How far the capture's time has come beyond the newest packet that is judged:
+ * the filter may leave out those that come. */
+static int64_t passed_ns(const struct follow *follow)
 {
-	return time_now_ns(CLOCK_MONOTONIC) - follow->came_ns;
+	int64_t passed;
+
+	return follow->judged_ns == INT64_MIN ||
+			       __builtin_sub_overflow(follow->newest_ns,
+				       follow->judged_ns, &passed) ||
+			       passed < 0
+		       ? 0
+		       : passed;
 }
 
-/* No packet comes: what is due by the clock is told, as if time had been read
- * from one. */
-static void tell_what_is_due(void *context)
+/* What is due is told, as if time had been read from a packet. While no byte
+ * comes, time is what was waited for one. */
+static void tell_what_is_due(void *context, int64_t waited_ns)
 {
 	struct command_run *run = context;
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
-	int64_t passed_ns = silence_ns(follow);
+	int64_t until_ns;
 
-	if (follow->packets == 0 || tells_nothing(run))
+	if (follow->packets == 0 || tells_nothing(run) ||
+		__builtin_add_overflow(
+			passed_ns(follow), waited_ns, &until_ns) ||
+		until_ns <= follow->foreseen_ns)
 		return;
-	analysis_foresee(follow->analysis, follow->foreseen_ns, passed_ns,
+	analysis_foresee(follow->analysis, follow->foreseen_ns, until_ns,
 		foretell, run);
-	follow->foreseen_ns = passed_ns;
+	follow->foreseen_ns = until_ns;
 	tell_news(run);
 	(void)fflush(run->output.stream); /* told of when it is closed */
 }
@@ -282,6 +255,7 @@ static bool begin_followed(struct command_run *run, struct failure *failure)
 {
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
 
+	follow->newest_ns = follow->judged_ns = INT64_MIN;
 	follow->is_stopped = interrupt_watch();
 	recording_stop_on(follow->recording, follow->is_stopped);
 	recording_on_silence(follow->recording, tell_what_is_due, run);
@@ -314,10 +288,10 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 			ferror(run->output.stream))
 			return is_whole;
 		tell_news(run);
+		if (!tells_nothing(run))
+			withdraw(run);
 		/* others may have come, that the filter leaves out */
-		if (silence_ns(&work->follow) >=
-			work->follow.foreseen_ns + second_ns)
-			tell_what_is_due(run);
+		tell_what_is_due(run, 0);
 	}
 }
 
@@ -351,7 +325,7 @@ static void close_followed(struct command_run *run)
 	if (work->follow.batch)
 		batch_free(work->follow.batch);
 	analysis_free(work->follow.analysis);
-	free(work->follow.foretold);
+	foretold_release(&work->follow.foretold);
 	recording_close(work->follow.recording);
 	spill_file_close(&work->spill);
 	filter_free(work->filter);

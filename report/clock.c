@@ -104,3 +104,21 @@ bool clock_is_same_day(
 	       day_of(layout, other_ns, &other) &&
 	       one.tm_yday == other.tm_yday && one.tm_year == other.tm_year;
 }
+
+const char *clock_range_text(char text[CLOCK_RANGE_TEXT],
+	const struct layout *layout, int64_t first_ns, int64_t last_ns)
+{
+	char first[CLOCK_TEXT], last[CLOCK_TEXT] = "", zone[CLOCK_TEXT];
+	bool is_dated = !clock_is_same_day(layout, first_ns, last_ns);
+
+	text[0] = '\0';
+	if (layout->style->times == TIMES_RELATIVE ||
+		!clock_text(first, layout, first_ns, true)[0])
+		return text;
+	if (last_ns / NS != first_ns / NS)
+		(void)clock_text(last, layout, last_ns, is_dated);
+	(void)snprintf(text, CLOCK_RANGE_TEXT, "%s%s%s %s", first,
+		last[0] ? " to " : "", last,
+		clock_zone(zone, layout, first_ns));
+	return text;
+}

@@ -23,6 +23,12 @@ const char *clock_zone(
 const char *packet_clock_text(
 	char text[CLOCK_TEXT], const struct layout *layout, int64_t time_ns);
 
+/* "2026-11-20 23:14:02 to 2026-11-21 01:28:40 UTC", the second date where it is
+ * another one; "" with --time=rel and without a time. */
+enum { CLOCK_RANGE_TEXT = 3 * CLOCK_TEXT + 8 };
+const char *clock_range_text(char text[CLOCK_RANGE_TEXT],
+	const struct layout *layout, int64_t first_ns, int64_t last_ns);
+
 /* Whether both are on one day of the zone. */
 bool clock_is_same_day(
 	const struct layout *layout, int64_t one_ns, int64_t other_ns);

@@ -198,6 +198,13 @@ static const char *reason_sentence(const struct outcome *outcome)
 	static_assert(sizeof(sentences) / sizeof(sentences[0]) == REASON_COUNT,
 		"a sentence for every reason");
 
+	if (outcome->kind == OUTCOME_DUPLICATED)
+		return outcome->grade == GRADE_CERTAIN
+			       ? "It was sent once, by its IP ID, and arrived "
+				 "twice."
+			       : "It is recorded once here and twice there. A "
+				 "recorder that missed a copy, or one that "
+				 "writes packets twice, would look the same.";
 	return sentences[outcome->reason];
 }
 

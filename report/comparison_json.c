@@ -104,7 +104,7 @@ static void span_record(struct json *json, const struct comparison *comparison,
 	json_number(json, "sent", span->sent);
 	for (unsigned i = 0; i < OUTCOME_COUNT; i++)
 		json_number(json, keys[i], span->count[i]);
-	if (span->has_delays && span->delay_count) {
+	if (span->delay_count) {
 		json_seconds(json, "delay_least_s", span->least_ns);
 		json_seconds(json, "delay_median_s", span->median_ns);
 		json_seconds(json, "delay_most_s", span->most_ns);

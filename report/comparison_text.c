@@ -131,11 +131,11 @@ static void span_line(const struct layout *layout,
 	add_count(line, span->count[OUTCOME_NOT_RECORDED],
 		"missed by a recorder");
 	add_count(line, span->count[OUTCOME_NOT_JUDGED], "not judged");
-	if (span->has_delays && span->delay_count) {
+	if (span->delay_count) {
 		size_t at = strlen(line);
 
 		(void)snprintf(line + at, sizeof(line) - at,
-			"; under way %s, at least %s",
+			"; median transit time %s, least %s",
 			duration_text(median,
 				span->median_ns < 0 ? 0 : span->median_ns),
 			duration_text(least,
@@ -245,6 +245,7 @@ static void incident_lines(
 		incident_headline(layout, &block);
 		incident_sentence(layout, &incident);
 		side_line(layout, comparison, &incident);
+		incident_see_lines(layout, source, &incident);
 	}
 	if (told == few)
 		layout_wrap(layout, 0, 2, INK_FAINT,

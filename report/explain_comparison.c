@@ -80,7 +80,9 @@ static const struct explanation reasons[] = {
 		"Both recordings.", NULL, NULL},
 	[REASON_ABSENT] = {"absent",
 		"This one packet has no record at the other point.",
-		"Both recordings.", "A recorder that missed it.", NULL},
+		"Both recordings. Possible, and not likely, where that "
+		"point's recorder is known to have missed other packets.",
+		"A recorder that missed it.", NULL},
 	[REASON_COPY_WAS_THERE] = {"copy-was-there",
 		"An earlier copy of the packet had arrived.",
 		"Both recordings.", "A recorder that missed this copy.", NULL},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/notice_text.h"
 #include "report/overview_svg.h"
 #include "report/packet_rows.h"
 #include "report/path_svg.h"
@@ -25,6 +26,13 @@ static void json_notice(const struct report_source *source,
 {
 	(void)style;
 	report_json_notice(source, incident, out);
+}
+
+static void json_withdrawal(const struct report_source *source,
+	const struct incident *incident, const struct style *style, FILE *out)
+{
+	(void)style;
+	report_json_withdrawal(source, incident, out);
 }
 
 static void json_path(
@@ -68,6 +76,7 @@ static const struct report_format text = {
 	.has_words = true,
 	.incidents = report_text,
 	.notice = report_text_notice,
+	.withdrawal = report_text_withdrawal,
 	.path = report_path_text,
 	.comparison = comparison_text,
 };
@@ -87,6 +96,7 @@ static const struct report_format json = {
 	.help = "one JSON object per line",
 	.incidents = json_incidents,
 	.notice = json_notice,
+	.withdrawal = json_withdrawal,
 	.path = json_path,
 	.comparison = comparison_json,
 	.begin_packets = json_begin_packets,

@@ -32,6 +32,11 @@ struct report_format {
 	void (*notice)(const struct report_source *source,
 		const struct incident *incident, const struct style *style,
 		FILE *out);
+	/* a notice that packets have since shown to be wrong, of which flow,
+	 * frame, time, mechanism and culprit are known; as `notice` */
+	void (*withdrawal)(const struct report_source *source,
+		const struct incident *incident, const struct style *style,
+		FILE *out);
 	void (*path)(
 		const struct path *path, const struct style *style, FILE *out);
 	void (*comparison)(const struct comparison *comparison,

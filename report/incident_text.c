@@ -113,6 +113,19 @@ void incident_line(
 	(void)fputc('\n', layout->out);
 }
 
+void incident_moment(
+	const struct layout *layout, const struct incident_block *block)
+{
+	const struct incident *incident = block->incident;
+	char clock[CLOCK_TEXT], zone[CLOCK_TEXT], line[2 * CLOCK_TEXT + 32];
+
+	(void)snprintf(line, sizeof(line), "%s%s%s · #%" PRIu64,
+		clock_text(clock, layout, incident->time_ns, true),
+		clock_zone(zone, layout, incident->time_ns)[0] ? " " : "", zone,
+		report_frame(block->source, incident->frame));
+	layout_wrap(layout, 0, INDENT, INK_FAINT, line);
+}
+
 /* The words that scripts see, and where `explain` can be asked further. */
 static void words_line(const struct layout *layout,
 	const struct report_source *source, const struct incident *incident)
@@ -310,8 +323,7 @@ static void command_line(
 	(void)fputc('\n', layout->out);
 }
 
-/* The commands that show more. */
-static void see_lines(const struct layout *layout,
+void incident_see_lines(const struct layout *layout,
 	const struct report_source *source, const struct incident *incident)
 {
 	const char *word = incident->signature
@@ -368,5 +380,5 @@ void incident_body(
 	evidence_lines(layout, INDENT, block->source, incident);
 	readings(layout, incident);
 	what_to_do(layout, incident);
-	see_lines(layout, block->source, incident);
+	incident_see_lines(layout, block->source, incident);
 }

@@ -26,6 +26,14 @@ void incident_line(
 void incident_sentence(
 	const struct layout *layout, const struct incident *incident);
 
+/* When, and which packet. */
+void incident_moment(
+	const struct layout *layout, const struct incident_block *block);
+
+/* The commands that show more. */
+void incident_see_lines(const struct layout *layout,
+	const struct report_source *source, const struct incident *incident);
+
 /* What follows the headline: the sentence, packets, evidence, advice. */
 void incident_body(
 	const struct layout *layout, const struct incident_block *block);

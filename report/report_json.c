@@ -168,15 +168,14 @@ static void trigger_object(struct json *json, const struct incident *incident)
 	json_object_end(json);
 }
 
-/* `type` is "incident", or "notice" for a live one that may yet change. */
-static void incident_record(struct json *json, const char *type,
+/* Which packet of which connection. */
+static void incident_place(struct json *json,
 	const struct report_source *source, const struct incident *incident)
 {
 	uint64_t number = incident->frame;
 	const char *file =
 		source->locate(source->context, incident->frame, &number);
 
-	json_record(json, type);
 	json_text(json, "file", file);
 	json_text(json, "capture_point",
 		report_place_name(source, incident->frame));
@@ -188,6 +187,14 @@ static void incident_record(struct json *json, const char *type,
 	json_time(json, "time", incident->time_ns);
 	wall_time_json(json, "wall_time", incident->time_ns);
 	json_string(json, "mechanism", mechanism_word(incident->mechanism));
+}
+
+/* `type` is "incident", or "notice" for a live one that may yet change. */
+static void incident_record(struct json *json, const char *type,
+	const struct report_source *source, const struct incident *incident)
+{
+	json_record(json, type);
+	incident_place(json, source, incident);
 	json_string(json, "sender", party_word(incident->sender));
 	json_string(json, "culprit", party_word(incident->culprit));
 	json_string(json, "grade", grade_word(incident->grade));
@@ -232,6 +239,17 @@ void report_json_notice(const struct report_source *source,
 
 	json_begin(&json, out);
 	incident_record(&json, "notice", source, incident);
+}
+
+void report_json_withdrawal(const struct report_source *source,
+	const struct incident *incident, FILE *out)
+{
+	struct json json;
+
+	json_begin(&json, out);
+	json_record(&json, "withdrawal");
+	incident_place(&json, source, incident);
+	json_record_end(&json);
 }
 
 static void flow_record(struct json *json, const struct report_source *source,

@@ -22,4 +22,8 @@ void report_json_flow(const struct report_source *source,
 void report_json_notice(const struct report_source *source,
 	const struct incident *incident, FILE *out);
 
+/* A notice that was wrong, as type "withdrawal". */
+void report_json_withdrawal(const struct report_source *source,
+	const struct incident *incident, FILE *out);
+
 #endif

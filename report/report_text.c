@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/clock.h"
 #include "report/group_table_text.h"
 #include "report/group_text.h"
 #include "report/incident_text.h"
@@ -31,14 +32,15 @@ static unsigned names(
 	return layout_columns(first) + layout_columns(more) + 2;
 }
 
-/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min. 23 failed in 3
- * ways." */
+/* "a.pcap: 1,204,331 packets, 18,220 connections, 2 h 14 min, 2026-11-20
+ * 23:14:02 to 2026-11-21 01:28:40 UTC. 23 failed in 3 ways." */
 static void first_slot(const struct layout *layout,
 	const struct report_source *source, const struct groups *groups)
 {
 	const struct analysis_totals *totals = &source->totals;
 	char packets[COUNT_TEXT], flows[COUNT_TEXT], deaths[COUNT_TEXT];
 	char others[COUNT_TEXT], duration[DURATION_TEXT], line[512];
+	char range[CLOCK_RANGE_TEXT];
 	unsigned at = names(layout, source);
 	size_t length = (size_t)snprintf(line, sizeof(line),
 		"%s packet%s, %s connection%s",
@@ -51,6 +53,12 @@ static void first_slot(const struct layout *layout,
 			", %s",
 			duration_text(
 				duration, totals->last_ns - totals->first_ns));
+	/* with -q every line has its own */
+	if (!layout->style->is_quiet &&
+		clock_range_text(range, layout, totals->first_ns,
+			totals->last_ns)[0])
+		length += (size_t)snprintf(line + length, sizeof(line) - length,
+			", %s", range);
 	uint64_t ways = 0;
 
 	for (uint32_t i = 0; i < groups->list.count; i++)
@@ -372,22 +380,4 @@ void report_text(const struct report_source *source, const struct style *style,
 	all_flows(&layout, source);
 	limits(&layout, source);
 	groups_free(&groups);
-}
-
-void report_text_notice(const struct report_source *source,
-	const struct incident *incident, const struct style *style, FILE *out)
-{
-	struct layout layout = {out, style, source->totals.first_ns};
-	struct incident_block block = {
-		.source = source,
-		.incident = incident,
-		.members = 1,
-	};
-
-	incident_headline(&layout, &block);
-	if (style->verbosity > 0)
-		incident_body(&layout, &block);
-	else
-		incident_sentence(&layout, incident);
-	(void)fflush(out); /* errors stay in the stream */
 }

@@ -12,9 +12,4 @@
 void report_text(const struct report_source *source, const struct style *style,
 	FILE *out);
 
-/* One incident as it closes in a live capture: who and how, and with -v what
- * decides. Flushes. */
-void report_text_notice(const struct report_source *source,
-	const struct incident *incident, const struct style *style, FILE *out);
-
 #endif

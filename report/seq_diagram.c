@@ -146,6 +146,8 @@ static void headings(const struct layout *layout, const struct ladder *ladder,
 
 		incident_headline(layout, &block);
 		incident_sentence(layout, view->incident);
+		if (layout->style->times != TIMES_RELATIVE)
+			incident_moment(layout, &block);
 	}
 	(void)fputc('\n', layout->out);
 	/* All devices share one column. */

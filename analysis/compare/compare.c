@@ -5,6 +5,7 @@
 #include "analysis/compare/both_ends.h"
 #include "analysis/compare/row_cover.h"
 #include "analysis/compare/span.h"
+#include "analysis/compare/weigh.h"
 #include "capture/array.h"
 
 struct compare *compare_new(uint64_t memory_bytes, uint64_t seed)
@@ -80,9 +81,9 @@ static void arrive(struct compare *compare, const struct judging *judging,
 		return;
 	span->sent++;
 	span->count[is_delayed ? OUTCOME_DELAYED : OUTCOME_ARRIVED]++;
-	span->has_delays = judging_delay(judging, row, lane, &delay_ns);
-	if (span->has_delays)
-		span_add_delay(span, delay_ns);
+	if (!judging_delay(judging, row, lane, &delay_ns))
+		return;
+	span_add_delay(span, delay_ns);
 }
 
 static struct outcome outcome_begin(const struct judging *judging,
@@ -122,33 +123,13 @@ static void keep_arrived(struct compare *compare, const struct judging *judging,
 	keep(compare, &outcome);
 }
 
-static bool is_between_files(const struct judging *judging, unsigned lane)
-{
-	const struct lane *lanes = judging->set->table->lanes;
-	const uint8_t *own = &judging->rows->lanes[lane];
-
-	return lanes[own[0]].file != lanes[own[1]].file;
-}
-
-/* Counts what became of it, and keeps what is told of. In an order that only
- * the arguments tell, lost and never sent may be the other way round; and a
- * recorder that has nothing of a connection's port may have left it out. */
+/* Counts what became of it, and keeps what is told of. */
 static void note(struct compare *compare, const struct judging *judging,
-	unsigned lane, const struct outcome *outcome)
+	unsigned lane, struct outcome *outcome)
 {
 	struct span *span = span_behind(compare, judging->rows, lane);
-	struct outcome doubtful = *outcome;
 
-	if (((outcome->kind == OUTCOME_LOST &&
-		    judging->group->is_lent) ||
-		    (judging->group->is_order_told &&
-			    (outcome->kind == OUTCOME_LOST ||
-				    outcome->kind == OUTCOME_NEVER_SENT))) &&
-		outcome->grade == GRADE_CERTAIN &&
-		is_between_files(judging, lane)) {
-		doubtful.grade = GRADE_LIKELY;
-		outcome = &doubtful;
-	}
+	weigh_outcome(judging, lane, outcome);
 	if (span) {
 		span->sent += outcome->kind != OUTCOME_NEVER_SENT &&
 			      outcome->kind != OUTCOME_DUPLICATED;
@@ -163,15 +144,17 @@ static void miss(struct compare *compare, struct judging *judging,
 	const struct packet_row *row, unsigned lane, uint32_t group)
 {
 	unsigned before = lane - 1, after = lane + 1;
+	uint32_t sequence, end;
 	struct outcome outcome;
 
 	while (!row->at[before])
 		before--;
 	outcome = outcome_begin(judging, row_packet(judging->rows, row, before),
 		lane - 1, group);
-	outcome.kind = row_is_covered(judging->rows, row, lane)
-			       ? OUTCOME_ARRIVED
-			       : OUTCOME_NOT_RECORDED;
+	outcome.kind = row_cover_lacks(judging->rows, row, before, lane,
+			       &sequence, &end)
+			       ? OUTCOME_NOT_RECORDED
+			       : OUTCOME_ARRIVED;
 	outcome.grade = GRADE_CERTAIN;
 	outcome.reason = REASON_FURTHER_ON;
 	while (!row->at[after])
@@ -312,23 +295,6 @@ static bool count_group(struct compare *compare, const struct path_conn *group)
 		compare->mixed_group = (uint32_t)(group - compare->set.groups);
 	compare->proxied += group->is_proxied;
 	return group->lane_count > 1;
-}
-
-/* That a sender went on proves a reset forged where its recorder misses
- * nothing. */
-static void weigh_recorders(struct compare *compare)
-{
-	for (uint32_t i = 0; i < compare->outcome_count; i++) {
-		struct outcome *outcome = &compare->outcomes[i];
-		uint8_t lane = outcome->is_to_server ? outcome->after
-						     : outcome->before;
-
-		if (outcome->kind == OUTCOME_NEVER_SENT &&
-			(outcome->reason == REASON_SENDER_WENT_ON ||
-				outcome->reason == REASON_BOTH_ENDS) &&
-			compare->table.lanes[lane].missed)
-			outcome->grade = GRADE_LIKELY;
-	}
 }
 
 static bool list_frames(struct compare *compare)

@@ -25,7 +25,6 @@ struct span {
 	int64_t *delays_ns;
 	uint32_t delay_count, delay_stride, delay_skipped;
 	int64_t least_ns, median_ns, most_ns; /* of those; by set clocks */
-	bool has_delays;		      /* the clocks are known */
 };
 
 /* By frame numbers, both of an outcome's. */

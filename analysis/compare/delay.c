@@ -10,7 +10,7 @@ bool judging_delay(const struct judging *judging, const struct packet_row *row,
 	const struct seen_packet *other = row_packet(rows, row, lane + 1);
 	int64_t time_ns;
 
-	return one && other &&
+	return one && other && !row->has_twin &&
 	       conn_set_time_at(judging->set, rows->lanes[lane],
 		       rows->lanes[lane + 1], one->time_ns, &time_ns) &&
 	       !__builtin_sub_overflow(other->time_ns, time_ns, delay_ns);

@@ -94,6 +94,8 @@ struct judging {
 	uint8_t *late[LANES_MOST];
 	/* by how much a clock seems to have been set; 0: it was not */
 	int64_t step_ns[LANES_MOST];
+	/* lanes whose recorder took packets of the other direction only */
+	bool is_one_way[LANES_MOST];
 };
 
 /* Under way that much longer than the quickest is delayed. Clocks whose skew is

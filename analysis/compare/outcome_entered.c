@@ -297,7 +297,7 @@ static bool is_recorded_twice(const struct row_set *rows, unsigned lane)
 		const struct packet_row *row = &rows->rows[i];
 
 		both += row->at[lane] && row->at[lane - 1];
-		alone += row->at[lane] && row_first(rows, row) == lane;
+		alone += row->at[lane] && !row->at[lane - 1];
 	}
 	return 2 * alone > both;
 }
@@ -324,10 +324,11 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	const struct row_set *rows = judging->rows;
 	const struct seen_packet *own = row_packet(rows, row, first);
 	struct sender_there found = {.later = NULL};
+	uint32_t sequence, end;
 	int64_t time_ns;
 	bool is_known;
 
-	if (row_is_covered(rows, row, first - 1)) {
+	if (!row_cover_lacks(rows, row, first, first - 1, &sequence, &end)) {
 		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
 			REASON_NONE, NULL);
 		return;
@@ -352,6 +353,9 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 	for (uint32_t i = 0; i < rows->count; i++)
 		look_at(judging, &rows->rows[i], own, first, time_ns, is_known,
 			&found);
+	/* a part of it passed there */
+	if (end - sequence < own->payload_bytes)
+		found.other = found.behind = NULL;
 	outcome->copies = 1;
 	if (found.same)
 		outcome_set(outcome, OUTCOME_DUPLICATED,

@@ -16,7 +16,8 @@ enum { ACK_DELAY_NS = 200000000 };
 
 /* What the rows tell of the bytes of one packet. */
 struct traces {
-	uint32_t sequence, end; /* by the first lane's numbers */
+	/* of what is absent, by the first lane's numbers */
+	uint32_t sequence, end, payload_bytes;
 	/* the first that arrived later, of its last byte at least: what is too
 	 * large is sent again in smaller segments */
 	const struct seen_packet *copy;
@@ -48,9 +49,13 @@ static void look_at_row(const struct judging *judging,
 	uint32_t sequence, end;
 
 	if (!there) {
-		if (!sent || sent->payload_bytes != own->payload_bytes ||
-			row_sequence(rows, sent, last) != traces->sequence ||
-			(sent->flags ^ own->flags) & (TCP_SYN | TCP_RST))
+		if (!sent ||
+			(sent != own &&
+				(sent->payload_bytes != traces->payload_bytes ||
+					row_sequence(rows, sent, last) !=
+						traces->sequence ||
+					(sent->flags ^ own->flags) &
+						(TCP_SYN | TCP_RST))))
 			return;
 		traces->absent++;
 		if (sent->time_ns < traces->first_ns)
@@ -110,18 +115,26 @@ static void look_back(const struct judging *judging,
 	}
 }
 
-static struct traces traces_of(
-	struct judging *judging, const struct seen_packet *own, unsigned last)
+/* Of the bytes from `sequence` to `end`: all of the packet's payload, or the
+ * part of it that is absent. */
+static struct traces traces_of(struct judging *judging,
+	const struct seen_packet *own, unsigned last, uint32_t sequence,
+	uint32_t end)
 {
 	const struct row_set *rows = judging->rows;
 	const struct row_set *back = judging->back;
 	struct traces traces = {
-		.sequence = row_sequence(rows, own, last),
+		.sequence = sequence,
+		.end = end,
+		.payload_bytes = end - sequence,
 		.first_ns = own->time_ns,
 		.last_ns = own->time_ns,
 	};
 
-	traces.end = traces.sequence + seen_packet_length(own);
+	/* SYN and FIN take a number each */
+	if (end == row_sequence(rows, own, last) + own->payload_bytes)
+		traces.end =
+			row_sequence(rows, own, last) + seen_packet_length(own);
 	for (uint32_t i = 0; i < rows->count; i++)
 		look_at_row(judging, &rows->rows[i], own, last, &traces);
 	for (uint32_t i = 0; i < back->count; i++)
@@ -255,8 +268,10 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 	/* of a proxy's handshakes each is its own */
 	bool is_foreign = judging->group->is_renumbered &&
 			  own->flags & (TCP_SYN | TCP_RST);
+	uint32_t sequence, end;
 
-	if (row_is_covered(judging->rows, row, last + 1)) {
+	if (!row_cover_lacks(
+		    judging->rows, row, last, last + 1, &sequence, &end)) {
 		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
 			REASON_NONE, NULL);
 		return;
@@ -279,7 +294,7 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			is_reset ? REASON_ABSENT : REASON_ACK_ONLY, NULL);
 		return;
 	}
-	struct traces traces = traces_of(judging, own, last);
+	struct traces traces = traces_of(judging, own, last, sequence, end);
 
 	unsigned there = judging->back->lane_count - 2 - last;
 

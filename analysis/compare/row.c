@@ -284,6 +284,31 @@ static uint32_t packets_of(const struct row_set *rows)
 	return packets;
 }
 
+/* Another row whose packets nothing tells from this one's? */
+static bool has_twin(const struct row_set *rows, const struct packet_row *row)
+{
+	unsigned lane = row_first(rows, row), looked = 0;
+
+	for (uint32_t i = rows->buckets[row->key & (rows->bucket_count - 1)];
+		i && looked < FEW; i = rows->rows[i - 1].next, looked++) {
+		const struct packet_row *other = &rows->rows[i - 1];
+		unsigned there = row_first(rows, other);
+
+		if (other != row &&
+			alike(rows, row_packet(rows, row, lane), lane,
+				row_packet(rows, other, there), there))
+			return true;
+	}
+	return false;
+}
+
+static void find_twins(struct row_set *rows)
+{
+	link_rows(rows);
+	for (uint32_t i = 0; i < rows->count; i++)
+		rows->rows[i].has_twin = has_twin(rows, &rows->rows[i]);
+}
+
 bool row_set_make(struct row_set *rows, const struct conn_set *set,
 	const struct path_conn *group, bool is_to_server)
 {
@@ -315,6 +340,7 @@ bool row_set_make(struct row_set *rows, const struct conn_set *set,
 		if (!take_lane(rows, i))
 			return false;
 	}
+	find_twins(rows);
 	return row_cover_make(rows);
 }
 
@@ -322,8 +348,7 @@ void row_set_release(struct row_set *rows)
 {
 	free(rows->rows);
 	free(rows->buckets);
-	for (unsigned i = 0; i < rows->lane_count; i++)
-		free(rows->alone[i]);
+	row_cover_release(rows);
 	rows->rows = NULL;
 	rows->buckets = NULL;
 }

@@ -17,6 +17,8 @@ struct packet_row {
 				    0: not recorded there */
 	uint32_t next;		 /* index + 1 in its bucket */
 	uint32_t key;
+	bool has_twin; /* nothing tells it from another row: which packet of
+			  one lane is which of another's is a guess */
 };
 
 /* Bytes of a lane, in order, that overlap with nothing. */
@@ -38,10 +40,11 @@ struct row_set {
 	uint32_t bucket_count;
 	/* a device writes these anew, in every packet */
 	bool has_other_ids, has_other_times;
-	/* what each lane has in segments that no other lane has */
+	/* what a lane, the first index, has in segments that another lane, the
+	 * second index, has not as such */
 	uint32_t base;
-	struct stretch *alone[LANES_MOST];
-	uint32_t alone_count[LANES_MOST];
+	struct stretch *alone[LANES_MOST][LANES_MOST];
+	uint32_t alone_count[LANES_MOST][LANES_MOST];
 };
 
 /* False without memory, or when the connection is too long for it. */

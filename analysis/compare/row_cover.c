@@ -4,13 +4,13 @@
 
 #include "capture/sequence.h"
 
-static bool is_alone(
-	const struct row_set *rows, const struct packet_row *row, unsigned lane)
+static bool is_alone(const struct row_set *rows, const struct packet_row *row,
+	unsigned lane, unsigned other)
 {
 	const struct seen_packet *packet = row_packet(rows, row, lane);
 
 	return packet && packet->payload_bytes && !(packet->flags & TCP_RST) &&
-	       row_first(rows, row) == row_last(rows, row);
+	       !row->at[other];
 }
 
 static int by_start(const void *one, const void *other)
@@ -45,53 +45,86 @@ static struct stretch stretch_of(const struct row_set *rows,
 		start, end > INT32_MAX ? INT32_MAX : (int32_t)end};
 }
 
+/* What `lane` has and `other` has not. */
+static bool make_alone(struct row_set *rows, unsigned lane, unsigned other)
+{
+	struct stretch *alone;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < rows->count; i++)
+		count += is_alone(rows, &rows->rows[i], lane, other);
+	if (count == 0)
+		return true;
+	alone = calloc(count, sizeof(*alone));
+	if (!alone)
+		return false;
+	count = 0;
+	for (uint32_t i = 0; i < rows->count; i++)
+		if (is_alone(rows, &rows->rows[i], lane, other))
+			alone[count++] = stretch_of(rows,
+				row_packet(rows, &rows->rows[i], lane), lane);
+	qsort(alone, count, sizeof(*alone), by_start);
+	rows->alone[lane][other] = alone;
+	rows->alone_count[lane][other] = join(alone, count);
+	return true;
+}
+
 bool row_cover_make(struct row_set *rows)
 {
+	bool is_made = true;
+
 	if (rows->count)
 		rows->base = row_sequence(rows,
 			row_packet(rows, &rows->rows[0],
 				row_first(rows, &rows->rows[0])),
 			row_first(rows, &rows->rows[0]));
-	for (unsigned lane = 0; lane < rows->lane_count; lane++) {
-		uint32_t count = 0;
-
-		for (uint32_t i = 0; i < rows->count; i++)
-			count += is_alone(rows, &rows->rows[i], lane);
-		rows->alone[lane] =
-			calloc(count + 1, sizeof(*rows->alone[lane]));
-		if (!rows->alone[lane])
-			return false;
-		count = 0;
-		for (uint32_t i = 0; i < rows->count; i++)
-			if (is_alone(rows, &rows->rows[i], lane))
-				rows->alone[lane][count++] = stretch_of(rows,
-					row_packet(rows, &rows->rows[i], lane),
-					lane);
-		qsort(rows->alone[lane], count, sizeof(*rows->alone[lane]),
-			by_start);
-		rows->alone_count[lane] = join(rows->alone[lane], count);
-	}
-	return true;
+	for (unsigned lane = 0; lane < rows->lane_count; lane++)
+		for (unsigned other = 0; other < rows->lane_count; other++)
+			is_made = is_made && (lane == other ||
+						     make_alone(rows, lane,
+							     other));
+	return is_made;
 }
 
-bool row_is_covered(
-	const struct row_set *rows, const struct packet_row *row, unsigned lane)
+void row_cover_release(struct row_set *rows)
 {
-	unsigned first = row_first(rows, row);
-	const struct seen_packet *own = row_packet(rows, row, first);
-	uint32_t low = 0, high = rows->alone_count[lane];
-	struct stretch stretch = stretch_of(rows, own, first);
+	for (unsigned lane = 0; lane < rows->lane_count; lane++)
+		for (unsigned other = 0; other < rows->lane_count; other++)
+			free(rows->alone[lane][other]);
+}
 
-	if (own->payload_bytes == 0)
-		return false;
+/* The first stretch that ends behind `start`, or `count`. */
+static uint32_t stretch_behind(
+	const struct stretch *alone, uint32_t count, int32_t start)
+{
+	uint32_t low = 0, high = count;
+
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (rows->alone[lane][middle].end < stretch.end)
+		if (alone[middle].end <= start)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < rows->alone_count[lane] &&
-	       rows->alone[lane][low].start <= stretch.start;
+	return low;
+}
+
+bool row_cover_lacks(const struct row_set *rows, const struct packet_row *row,
+	unsigned from, unsigned lane, uint32_t *sequence, uint32_t *end)
+{
+	const struct stretch *alone = rows->alone[lane][from];
+	const struct seen_packet *own = row_packet(rows, row, from);
+	uint32_t count = rows->alone_count[lane][from], i;
+	struct stretch lacks = stretch_of(rows, own, from);
+	bool is_empty = own->payload_bytes == 0;
+
+	i = stretch_behind(alone, count, lacks.start);
+	if (i < count && alone[i].start <= lacks.start && !is_empty)
+		lacks.start = alone[i++].end;
+	if (i < count && alone[i].start < lacks.end)
+		lacks.end = alone[i].start;
+	*sequence = rows->base + (uint32_t)lacks.start;
+	*end = rows->base + (uint32_t)lacks.end;
+	return is_empty || lacks.start < lacks.end;
 }

@@ -43,12 +43,18 @@ static inline uint32_t seen_packet_end(const struct seen_packet *packet)
 /* Hash of what neither routers nor most NATs change; never 0. */
 uint64_t seen_packet_identity(const struct seen_packet *packet);
 
-/* Do the first bytes of both payloads differ, as far as both were captured? */
+/* Do the first bytes of both payloads differ? Only known where both were
+ * captured, and both digests are of as many bytes. */
 static inline bool seen_packet_differs_in_payload(
 	const struct seen_packet *one, const struct seen_packet *other)
 {
-	return one->payload_bytes && other->payload_bytes && one->digest &&
-	       other->digest && one->digest != other->digest;
+	bool is_comparable =
+		one->payload_bytes == other->payload_bytes ||
+		(one->payload_bytes >= SEEN_PACKET_DIGEST_BYTES &&
+			other->payload_bytes >= SEEN_PACKET_DIGEST_BYTES);
+
+	return is_comparable && one->digest && other->digest &&
+	       one->digest != other->digest;
 }
 
 #endif

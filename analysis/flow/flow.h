@@ -59,6 +59,9 @@ struct side {
 			  capture_points.h */
 };
 
+/* RFC 7323, 2.3. A scale that the snapshot length cut off is one more. */
+enum { WINDOW_SCALE_MOST = 14, WINDOW_SCALE_UNKNOWN };
+
 /* The rest of a direction; touched when something changes. */
 struct side_cold {
 	uint32_t first_sequence; /* its initial sequence number if SIDE_SYN */
@@ -66,7 +69,7 @@ struct side_cold {
 	uint8_t ttl[SIDE_TTLS];	      /* distinct TTLs of packets without RST */
 	uint8_t ttl_count[SIDE_TTLS]; /* saturate */
 	uint8_t link_source;	  /* of its first packet, as in struct packet */
-	uint8_t window_scale : 4; /* at most 14 (RFC 7323, 2.3) */
+	uint8_t window_scale : 4; /* of its SYN; 0: none */
 	uint8_t app_message : 4;  /* enum app_message: its first words */
 };
 

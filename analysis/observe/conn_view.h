@@ -17,7 +17,7 @@ struct view_side {
 	uint32_t packets, last_frame;
 	uint16_t flags; /* enum side_flag */
 	uint8_t ttl;	/* the usual one, of packets without RST */
-	uint8_t window_scale; /* of its SYN; 0: none */
+	uint8_t window_scale; /* as in struct side_cold */
 	bool has_ttl;
 	/* bytes that never came there, though later ones did: the first that
 	 * were missed, [start, end) */

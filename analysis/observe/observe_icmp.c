@@ -9,10 +9,6 @@
 #include "capture/icmp_kind.h"
 #include "capture/sequence.h"
 
-enum {
-	WINDOW_SCALE_MOST = 14, /* RFC 7323, 2.3 */
-};
-
 /* A redirect's packet was forwarded, and so was a source quench's (RFC
  * 6633). */
 static bool is_about_a_loss(const struct packet *packet)
@@ -32,6 +28,7 @@ static bool is_acknowledged_known(const struct flow *flow, unsigned side)
 	       ((peer->flags & SIDE_SEEN) && (peer->last_flags & TCP_ACK));
 }
 
+/* The largest where it is not known. */
 static uint8_t scale_of(const struct side_cold *cold)
 {
 	return cold->window_scale < WINDOW_SCALE_MOST ? cold->window_scale

@@ -71,10 +71,10 @@ static struct forged *odd_contradicted(const struct observer *observer,
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
 	struct forged *odd =
-		flow->evidence ? &evidence_at(&observer->evidence_pool,
-					 flow->evidence)
-					  ->forged
-			       : NULL;
+		flow->evidence
+			? &evidence_at(&observer->evidence_pool, flow->evidence)
+				   ->forged
+			: NULL;
 	uint16_t digest = observe_digest(packet);
 
 	return odd && odd->forgery == FORGED_ODD && odd->side == index &&
@@ -111,9 +111,9 @@ void observe_again(struct observer *observer, struct flow *flow, unsigned index,
 		odd->forgery = FORGED_CONTENTS;
 		odd->contradicts = packet_summary_of(packet);
 	} else if (!is_copy && side->last_payload &&
-		 packet->sequence == last_start &&
-		 side->packets <= observer->thresholds->rtt_samples && digest &&
-		 side->digest && digest != side->digest)
+		   packet->sequence == last_start &&
+		   side->packets <= observer->thresholds->rtt_samples &&
+		   digest && side->digest && digest != side->digest)
 		note_forged(observer, flow, index, packet, FORGED_CONTENTS);
 }
 
@@ -156,7 +156,8 @@ void observe_misread(struct observer *observer, struct flow *flow,
 	const struct side_cold *peer = &flow->cold[!index];
 	struct evidence *evidence;
 
-	if (!peer->window_scale || !flow->mss[!index] ||
+	if (!peer->window_scale || peer->window_scale > WINDOW_SCALE_MOST ||
+		!flow->mss[!index] ||
 		packet->payload_bytes >= flow->mss[!index] / 2 ||
 		!has_waited_for_room(flow, index, packet))
 		return;

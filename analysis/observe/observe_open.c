@@ -68,6 +68,18 @@ static void learn_accepted(const struct observer *observer,
 		&packet->source, packet->source_port);
 }
 
+/* Of a SYN. */
+static unsigned window_scale_of(const struct packet *packet)
+{
+	const unsigned cut = QUIRK_NO_OPTIONS_SEEN | QUIRK_SHORT;
+
+	if (!(packet->options & OPTION_WINDOW_SCALE))
+		return packet->quirks & cut ? WINDOW_SCALE_UNKNOWN : 0;
+	return packet->window_scale > WINDOW_SCALE_MOST
+		       ? WINDOW_SCALE_MOST
+		       : packet->window_scale;
+}
+
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -90,11 +102,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	side->flags |= SIDE_SYN;
 	cold->first_sequence = packet->sequence;
 	flow->mss[index] = packet->options & OPTION_MSS ? packet->mss : 0;
-	cold->window_scale = 0;
-	if (packet->options & OPTION_WINDOW_SCALE && packet->window_scale > 14)
-		cold->window_scale = 14;
-	else if (packet->options & OPTION_WINDOW_SCALE)
-		cold->window_scale = packet->window_scale & 0xfu;
+	cold->window_scale = window_scale_of(packet) & 0xfu;
 	side->next = packet->sequence + packet_sequence_length(packet);
 	/* from where the other side's acknowledgments count */
 	if (!(flow->side[!index].last_flags & TCP_ACK))

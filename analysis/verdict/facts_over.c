@@ -9,7 +9,6 @@
 #include "analysis/verdict/facts_timing.h"
 #include "capture/sequence.h"
 
-enum { MOST_SCALE = 14 /* RFC 7323, 2.3 */ };
 
 /* Did this earlier reset end the connection? It did if it is its side's own:
  * from its distance, with its number, and the side has sent nothing since. A
@@ -83,8 +82,8 @@ static int32_t outside_window(
 	const struct side_snapshot *peer = &reset->before[!note->side];
 	unsigned told = conn->flow.cold[!note->side].window_scale;
 	unsigned scale =
-		told > MOST_SCALE || !(conn->flow.flags & FLOW_ORIENTED)
-			? MOST_SCALE
+		told > WINDOW_SCALE_MOST || !(conn->flow.flags & FLOW_ORIENTED)
+			? WINDOW_SCALE_MOST
 			: told;
 	int64_t window = (int64_t)peer->window << scale;
 	int64_t ahead = sequence_distance(peer->acked, note->sequence);

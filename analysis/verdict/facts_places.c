@@ -148,9 +148,10 @@ static void set_moved(const struct closed_conn *conn, const struct reset *reset,
 		conn->link->view->port[there]);
 }
 
-/* A side's SYN does not have the same window scale at both points: what was
- * sent is what the point has that is nearer to that side, and of both it is
- * known that a device between them changed it. */
+/* A side's SYN does not have the same window scale at both points, whose
+ * recorders kept its options: what was sent is what the point has that is
+ * nearer to that side, and of both it is known that a device between them
+ * changed it. */
 static void set_scale(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct conn_link *link = conn->link;
@@ -161,7 +162,9 @@ static void set_scale(const struct closed_conn *conn, struct facts *facts)
 		unsigned here = conn->flow.cold[i].window_scale;
 
 		if (!(conn->flow.side[i].flags & there->flags & SIDE_SYN) ||
-			there->window_scale == here)
+			there->window_scale == here ||
+			there->window_scale == WINDOW_SCALE_UNKNOWN ||
+			here == WINDOW_SCALE_UNKNOWN)
 			continue;
 		set(facts, FACT_SCALE_CHANGED, true,
 			conn->flow.side[i].last_frame, there->last_frame);

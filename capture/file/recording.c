@@ -231,7 +231,7 @@ void recording_follow(struct recording *recording)
 }
 
 void recording_on_silence(struct recording *recording,
-	void (*call)(void *context), void *context)
+	void (*call)(void *context, int64_t waited_ns), void *context)
 {
 	for (unsigned i = 0; i < recording->input_count; i++)
 		source_on_silence(recording->inputs[i].source, call, context);

@@ -83,10 +83,11 @@ uint64_t recording_window_bytes(const struct recording *recording);
  * read, and with recording_stop_on. */
 void recording_follow(struct recording *recording);
 
-/* Called while recording_read waits, after each second in which no byte came:
- * see source_on_silence. All frames that came were handed out before. */
+/* Called while recording_read waits, after each second in which no byte came,
+ * with how long it has waited: see source_on_silence. All frames that came were
+ * handed out before. */
 void recording_on_silence(struct recording *recording,
-	void (*call)(void *context), void *context);
+	void (*call)(void *context, int64_t waited_ns), void *context);
 
 /* Lets recording_read return READING_END soon after `*is_stopped` is set, by a
  * signal in whatever thread, also while it waits for a pipe. */

@@ -60,20 +60,22 @@ static bool has_shrunk(const struct source *source)
 	       status.st_size < source->start + (int64_t)source->taken_bytes;
 }
 
-void source_on_silence(
-	struct source *source, void (*call)(void *context), void *context)
+void source_on_silence(struct source *source,
+	void (*call)(void *context, int64_t waited_ns), void *context)
 {
 	source->on_silence = call;
 	source->context = context;
 }
 
-/* Waited for the n-th time, without bytes. */
+/* Waited for the n-th time, without bytes. What this process stood still is no
+ * time that was waited. */
 static void note_silence(const struct source *source, unsigned count)
 {
 	enum { A_SECOND = 1000 / STOP_NOTICED_MS };
 
 	if (source->on_silence && count % A_SECOND == 0)
-		source->on_silence(source->context);
+		source->on_silence(source->context,
+			(int64_t)count * STOP_NOTICED_MS * 1000000);
 }
 
 /* Waits for bytes; false when told to stop before there are any. The signal

@@ -33,9 +33,10 @@ void source_stop_on(
 void source_follow(struct source *source);
 
 /* Called after each second in which no byte came of a pipe or of a file that
- * grows. Before anything is read, and with source_stop_on. */
-void source_on_silence(
-	struct source *source, void (*call)(void *context), void *context);
+ * grows, with how long was waited since one did: what the writer took, and not
+ * what this process did. Before anything is read, and with source_stop_on. */
+void source_on_silence(struct source *source,
+	void (*call)(void *context, int64_t waited_ns), void *context);
 
 /* What decompressing it may take of memory, from its beginning on; unless it is
  * called DECOMPRESSOR_MEMORY_BYTES, which is the most in any case. */

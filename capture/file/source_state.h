@@ -12,7 +12,7 @@ struct source {
 	bool is_followed; /* a file that grows */
 	int64_t start; /* where a file's bytes begin: they are read by place */
 	const volatile sig_atomic_t *is_stopped; /* NULL: never */
-	void (*on_silence)(void *context); /* NULL: nobody asks */
+	void (*on_silence)(void *context, int64_t waited_ns); /* or NULL */
 	void *context;
 	bool is_begun; /* the magic has been looked at */
 	bool is_ended; /* the descriptor has no more */

@@ -8,8 +8,9 @@ def pcap(frames, linktype=1, snaplen=262144):
     parts = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, snaplen,
                          linktype)]
     for seconds, nanoseconds, frame in frames:
-        parts += (struct.pack("<IIII", seconds, nanoseconds, len(frame),
-                              len(frame)), frame)
+        parts += (struct.pack("<IIII", seconds, nanoseconds,
+                              min(len(frame), snaplen), len(frame)),
+                  frame[:snaplen])
     return b"".join(parts)
 
 

@@ -43,9 +43,9 @@ class Talk:
         self.packet(at + 0.05, "s", 0x12, seq=peer, ack=isn + 1)
         self.packet(at + 0.1, "c", 0x10, seq=isn + 1, ack=peer + 1)
 
-    def write(self, folder, *others):
+    def write(self, folder, *others, snaplens=()):
         """Paths of the captures, in the order in which packets were recorded.
-        """
+        Snapshot lengths of the places, if any are short."""
         paths = []
         for place in range(self.places):
             frames = sum((talk.frames[place] for talk in (self, *others)), [])
@@ -55,6 +55,7 @@ class Talk:
                 file.write(craft.pcap([
                     (1700000000 + int(moment // 1),
                      int(moment % 1 * 1e9), frame)
-                    for _, moment, frame in frames]))
+                    for _, moment, frame in frames],
+                    snaplen=snaplens[place] if snaplens else 262144))
             paths.append(path)
         return paths

@@ -241,13 +241,153 @@ def times():
     talk.handshake()
     sequence, acknowledged = chat(talk, 5)
     talk.packet(3, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"q",
-                until=1)
-    talk.packet(4, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"q")
+                until=1, ip_id=7)
+    talk.packet(4, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"q",
+                ip_id=8)
     talk.packet(4.2, "s", 0x10, seq=acknowledged, ack=sequence + 1)
     _, text = compared(talk, "--time", "utc")
     check("22:13:23.000000" in text, "--time utc is so in the picture", text)
     _, text = compared(talk)
     check("22:13:23" not in text, "without it times are relative there", text)
+
+
+def cut_for_the_wire(talk, at, sequence, acknowledged, absent=(), until=None):
+    """1,400 bytes that the first place has in one packet and the others in
+    two; the second of these is not in the captures of `absent`."""
+    payload = bytes(range(256)) * 6
+    talk.packet(at, "c", 0x18, seq=sequence, ack=acknowledged,
+                payload=payload[:1400], missed=tuple(range(1, talk.places)))
+    talk.packet(at, "c", 0x10, seq=sequence, ack=acknowledged,
+                payload=payload[:700], missed=(0,))
+    talk.packet(at, "c", 0x18, seq=sequence + 700, ack=acknowledged,
+                payload=payload[700:1400], missed=(0, *absent), until=until)
+
+
+def segments_of_another_size():
+    for places in (2, 3):
+        talk = Talk(places=places)
+        talk.handshake()
+        sequence, acknowledged = chat(talk)
+        cut_for_the_wire(talk, 6, sequence, acknowledged)
+        talk.packet(6.1, "s", 0x10, seq=acknowledged, ack=sequence + 1400)
+        talk.packet(7, "c", 0x10, seq=sequence + 1400, ack=acknowledged)
+        found, text = compared(talk)
+        check(not [row for row in found if row["type"] == "outcome"],
+              f"a packet that is cut behind the first of {places} points is "
+              "the same bytes", text)
+    for is_sent_again, expected in (
+            (False, [("certain", "acknowledged", "p0", "p1")]), (True, [])):
+        talk = Talk()
+        talk.handshake()
+        sequence, acknowledged = chat(talk)
+        cut_for_the_wire(talk, 6, sequence, acknowledged, absent=(1,))
+        if is_sent_again:
+            talk.packet(6.05, "s", 0x10, seq=acknowledged, ack=sequence + 700)
+            talk.packet(6.5, "c", 0x18, seq=sequence + 700, ack=acknowledged,
+                        payload=(bytes(range(256)) * 6)[700:1400])
+        talk.packet(6.6, "s", 0x10, seq=acknowledged, ack=sequence + 1400)
+        talk.packet(7, "c", 0x10, seq=sequence + 1400, ack=acknowledged)
+        found, text = compared(talk)
+        check(told(found, "not-recorded") == expected and
+              bool(told(found, "lost")) == is_sent_again,
+              "a part that is absent and acknowledged was missed, one that "
+              f"was sent again was lost (sent again: {is_sent_again})", text)
+
+
+def recorded_in_one_direction():
+    for is_answered in (True, False):
+        talk = Talk()
+        talk.packet(0, "c", 2, seq=1000, missed=(1,))
+        talk.packet(0.05, "s", 0x12, seq=9000,
+                    ack=1001 if is_answered else 900)
+        for at in (1, 1.5, 2.5):
+            talk.packet(at, "c", 0x18, seq=1001, ack=9001, payload=b"x" * 40,
+                        missed=(1,))
+        for i in range(8):
+            talk.packet(0.8 + 0.4 * i, "s", 0x18, seq=9001 + 40 * i,
+                        ack=1001 if is_answered else 900, payload=b"y" * 40)
+        found, text = compared(talk)
+        check(bool(told(found, "lost")) != is_answered,
+              "a recorder that has nothing of a direction took the other one "
+              f"only, if that passed (acknowledged: {is_answered})", text)
+
+
+def copies_that_nothing_tells_apart():
+    """The second copy of an answer is the first that the other point has."""
+    for ids, expected in (((0, 0), False), ((7, 8), True)):
+        talk = Talk()
+        for at, ip_id, missed in ((0.05, ids[0], (0,)), (0.8, ids[1], ())):
+            talk.packet(at, "s", 0x12, seq=9000, ack=1001, ip_id=ip_id,
+                        missed=missed, late=0.5 if at == 0.8 else 0)
+        talk.packet(1.5, "c", 0x10, seq=1001, ack=9001)
+        chat(talk, start=2)
+        found, text = compared(talk)
+        check(bool(told(found, "delayed")) == expected and
+              "was set by" not in text,
+              f"an answer with the IDs {ids} that came late is "
+              f"{'' if expected else 'not '}known to have", text)
+
+
+def joined_when_sent_again():
+    """One byte, sent again with more behind it; and other bytes instead. The
+    first point's recorder missed what came second."""
+    for first, again, expected in (
+            (b"a", b"a" + b"b" * 99, []),
+            (b"c" * 100, b"a" + b"b" * 99,
+             [("certain", "other-data", "p0", "p1")])):
+        talk = Talk()
+        talk.handshake()
+        sequence, acknowledged = chat(talk)
+        talk.packet(6, "c", 0x18, seq=sequence, ack=acknowledged,
+                    payload=first)
+        talk.packet(6.5, "c", 0x18, seq=sequence, ack=acknowledged,
+                    payload=again, missed=(0,))
+        talk.packet(6.6, "s", 0x10, seq=acknowledged, ack=sequence + 100)
+        talk.packet(7, "c", 0x10, seq=sequence + 100, ack=acknowledged)
+        found, text = compared(talk)
+        check(told(found, "never-sent") == expected,
+              f"{len(first)} bytes sent, {len(again)} arrived at their "
+              f"numbers: {expected}", text)
+
+
+def options_that_were_cut_off():
+    scale = b"\x01\x03\x03\x07"
+    for changed, snaplen, expected in (
+            (scale, 54, False), (scale, 262144, False),
+            (b"\x01\x03\x03\x00", 262144, True)):
+        frames = ([], [])
+        for place, options in enumerate((scale, changed)):
+            talk = Talk()
+            talk.packet(0, "c", 2, seq=1000, options=options)
+            talk.packet(0.05, "s", 0x12, seq=9000, ack=1001, options=scale)
+            chat(talk, 4)
+            talk.packet(3, "s", 0x14, seq=9201, ack=1161)
+            frames[place].extend(talk.frames[place])
+        talk.frames = list(frames)
+        with tempfile.TemporaryDirectory() as folder:
+            paths = talk.write(folder, snaplens=(262144, snaplen))
+            facts = [fact["fact"] for line in run_often(
+                "analyze", "--json", *paths).stdout.splitlines()
+                for fact in json.loads(line).get("evidence", ())]
+        check(("window-scale-changed" in facts) == expected,
+              "a window scale that a recorder cut off was not changed "
+              f"(snapshot length {snaplen})", facts)
+
+
+def a_recorder_that_misses():
+    for missed, grade in (((), "likely"), ((1,), "possible")):
+        talk = Talk()
+        talk.handshake()
+        talk.packet(0.5, "c", 0x18, seq=1001, ack=9001, payload=b"w" * 40,
+                    missed=missed)
+        sequence, acknowledged = 1041, 9001
+        talk.packet(0.6, "s", 0x10, seq=acknowledged, ack=sequence)
+        talk.packet(5, "c", 0x14, seq=sequence, ack=acknowledged, until=1)
+        talk.packet(6, "s", 0x10, seq=acknowledged, ack=sequence)
+        found, text = compared(talk)
+        check([row[0] for row in told(found, "lost")] == [grade],
+              f"one absent packet is {grade} to be lost where the recorder "
+              f"{'has' if missed else 'has not'} missed another", text)
 
 
 a_clock_is_set()
@@ -258,4 +398,10 @@ a_syn_that_never_arrives()
 equal_numbers()
 incidents_agree()
 times()
+segments_of_another_size()
+recorded_in_one_direction()
+copies_that_nothing_tells_apart()
+joined_when_sent_again()
+options_that_were_cut_off()
+a_recorder_that_misses()
 done()

@@ -154,28 +154,33 @@ def nothing_more_comes(folder):
 
 
 def beside_others():
-    """Packets that the filter leaves out are no packets."""
+    """Packets that the filter leaves out are no packets; but their time is the
+    capture's, and not the reader's clock."""
     client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
-    process = begin("--filter", "not port 40002", "-", stdin=subprocess.PIPE)
-    process.stdin.write(pcap(nearly_due()))
-    told, until = b"", time.monotonic() + 15
-    os.set_blocking(process.stdout.fileno(), False)
-    for number in range(1000):
-        process.stdin.write(pcap([(1700000058, number, tcp(
-            ("10.0.0.1", 40002), server, 0x18, seq=1001 + number, ack=5001,
-            payload=b"x"))])[24:])
-        process.stdin.flush()
-        time.sleep(0.05)
-        told += process.stdout.read() or b""
-        if b"%s:%d" % (client[0].encode(), client[1]) in told or \
-                time.monotonic() > until:
-            break
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=DEADLINE_S)
-    said = b" ".join(told.split())
-    check(b"10.0.0.1:40000" in said and b"may change it" in said,
-          "beside traffic that the filter leaves out, what is due is told, as "
-          "provisional", told)
+    for step_ns, is_due in ((50000000, True), (0, False)):
+        process = begin("--filter", "not port 40002", "-",
+                        stdin=subprocess.PIPE)
+        process.stdin.write(pcap(nearly_due()))
+        told, until = b"", time.monotonic() + (15 if is_due else 3.5)
+        os.set_blocking(process.stdout.fileno(), False)
+        number = 0
+        while b"%s:%d" % (client[0].encode(), client[1]) not in told and \
+                time.monotonic() < until:
+            at_ns = number * step_ns
+            process.stdin.write(pcap([(
+                1700000058 + at_ns // 10**9, at_ns % 10**9, tcp(
+                    ("10.0.0.1", 40002), server, 0x18, seq=1001 + number,
+                    ack=5001, payload=b"x"))])[24:])
+            process.stdin.flush()
+            time.sleep(0.05)
+            told += process.stdout.read() or b""
+            number += 1
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=DEADLINE_S)
+        said = b" ".join(told.split())
+        check((b"10.0.0.1:40000" in said and b"may change it" in said) ==
+              is_due, "beside traffic that the filter leaves out, what is due "
+              f"by its time is told ({is_due})", told)
 
 
 def packets_after_what_was_told(folder):
@@ -194,8 +199,10 @@ def packets_after_what_was_told(folder):
     out, _ = process.communicate(timeout=DEADLINE_S)
     rows = [json.loads(line) for line in (told + out).splitlines()]
     notices = [row["flow"]["client"] for row in rows if row["type"] == "notice"]
-    check(told and notices.count("10.0.0.1:40000") == 1,
-          "what the clock told is not told again when packets show it", notices)
+    check(told and notices.count("10.0.0.1:40000") == 1 and
+          not [row for row in rows if row["type"] == "withdrawal"],
+          "what the clock told is not told again when packets show it, nor "
+          "withdrawn", notices)
 
 
 def a_connection_that_goes_on(folder):
@@ -215,12 +222,71 @@ def a_connection_that_goes_on(folder):
     process.send_signal(signal.SIGINT)
     os.set_blocking(process.stdout.fileno(), True)
     out, _ = process.communicate(timeout=DEADLINE_S)
+    first = json.loads(told.splitlines()[0])
+    withdrawn = [row for row in map(json.loads, out.splitlines())
+                 if row["type"] == "withdrawal"]
+    check([(row["flow"], row["frame"], row["mechanism"]) for row in withdrawn]
+          == [(first["flow"], first["frame"], first["mechanism"])],
+          "what was told by the clock is withdrawn when packets say otherwise",
+          out)
     rows, plain = ([line for line in text.splitlines() if b'"incident"' in
                     line[:30]] for text in
                    (out, run("analyze", "--json", path).stdout))
     check(told and rows == plain and json.loads(rows[0])["mechanism"] !=
           json.loads(told.splitlines()[0])["mechanism"],
           "what was told by the clock binds nobody", (told, rows, plain))
+
+
+def a_reader_that_stands_still(folder):
+    """What it did not wait for is no silence of the writer."""
+    client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
+    path = os.path.join(folder, "still.pcap")
+    with open(path, "wb") as file:
+        file.write(pcap(nearly_due()))
+    process = begin("--json", path)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    with open(path, "ab", buffering=0) as file:
+        file.write(pcap([(1700000059, i, tcp(
+            server, client, 0x18, seq=5006 + i, ack=1001, payload=b"x",
+            ttl=54)) for i in range(9)])[24:])
+    process.send_signal(signal.SIGCONT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    check(b'"incident"' in out and b'"notice"' not in out,
+          "a reader that stood still tells nothing by the clock", out)
+
+
+def many_that_are_due(folder):
+    """More than a few thousand are told once each, and in text with the time
+    of day and the frame."""
+    server, count = ("10.0.0.2", 22), 4200
+    path = os.path.join(folder, "many.pcap")
+    frames_due = [frame for i in range(count) for frame in reset_after_data(
+        (f"10.0.{1 + i // 250}.{1 + i % 250}", 40000), server)]
+    frames_due += nearly_due()[-3:]
+    with open(path, "wb") as file:
+        file.write(pcap(frames_due))
+    process = begin("--color", "never", "--time", "utc", path)
+    told, until = b"", time.monotonic() + DEADLINE_S
+    os.set_blocking(process.stdout.fileno(), False)
+    while told.count(b"by the") < count and time.monotonic() < until:
+        told += process.stdout.read() or b""
+        time.sleep(0.05)
+    with open(path, "ab", buffering=0) as file:
+        for number in range(9):
+            file.write(later(number))
+    time.sleep(1)
+    os.set_blocking(process.stdout.fileno(), True)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    told += out[:out.find(b"many.pcap:")]
+    moments = told.count(b"2023-11-14 22:13:20 UTC")
+    check(told.count(b"10.0.1.1:40000 ") == 1 and moments == count,
+          f"{count} failures that are due at once are told once each, with "
+          "the time", (moments, told[:600]))
 
 
 def a_file_that_begins_anew(folder):
@@ -267,6 +333,8 @@ with tempfile.TemporaryDirectory() as temporary:
     packets_after_what_was_told(temporary)
     beside_others()
     a_connection_that_goes_on(temporary)
+    a_reader_that_stands_still(temporary)
+    many_that_are_due(temporary)
     a_probe(temporary)
 a_pipe()
 usage()

@@ -11,6 +11,8 @@ Times of day are UTC, colours are off, and the version is called VERSION.
 import os
 import pty
 import re
+import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -21,7 +23,7 @@ from fcntl import ioctl
 IS_UPDATE = "--update" in sys.argv
 sys.argv = [word for word in sys.argv if word != "--update"]
 
-from tap import PROGRAM, TOP, check, done  # noqa: E402
+from tap import PROGRAM, TOP, check, done, skip  # noqa: E402
 
 FOLDER = os.path.join(TOP, "tests", "screens")
 CAPTURES = os.path.join(TOP, "tests", "captures")
@@ -126,6 +128,65 @@ def on_terminal(folder, arguments, columns, locale):
     return VERSION.sub("culprit VERSION", text) + f"exit {code}\n"
 
 
+class Tmux:
+    """A server of its own, whose windows are as wide as is asked for."""
+
+    def __init__(self, folder):
+        self.folder, self.count = folder, 0
+        self.socket = os.path.join(folder, "tmux")
+        with open(os.path.join(folder, "tmux.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write("set -g status off\nset -g remain-on-exit on\n")
+
+    def ask(self, *words):
+        return subprocess.run(
+            ["tmux", "-u", "-S", self.socket, "-f",
+             os.path.join(self.folder, "tmux.conf"), *words],
+            cwd=self.folder, env=dict(os.environ, LC_ALL="C.UTF-8"),
+            stdin=subprocess.DEVNULL, capture_output=True, check=True,
+            timeout=60).stdout.decode()
+
+    def show(self, arguments, columns, locale):
+        """What is on the screen, each line that was wrapped as one."""
+        self.count += 1
+        name = f"w{self.count}"
+        command = (
+            f"env TZ=UTC NO_COLOR=1 LC_ALL={locale} "
+            f"{shlex.join([PROGRAM, *arguments])} </dev/null; "
+            f"echo exit $?; tmux -S {shlex.quote(self.socket)} "
+            f"wait-for -S {name}")
+        self.ask("new-session", "-d", "-s", name, "-x", str(columns), "-y",
+                 "400", command)
+        self.ask("wait-for", name)
+        lines = self.ask("capture-pane", "-p", "-J", "-S", "-", "-t",
+                         name).rstrip().split("\n")
+        return VERSION.sub("culprit VERSION", "".join(
+            line.rstrip() + "\n" for line in lines))
+
+    def end(self):
+        if self.count:
+            self.ask("kill-server")
+
+
+def the_same_in_tmux(folder, parts_of):
+    """Of each command one of its screens."""
+    sentence = "tmux shows what a terminal is sent"
+    if not shutil.which("tmux"):
+        skip(sentence, "tmux is not installed")
+        return
+    tmux, others = Tmux(folder), []
+    try:
+        for place, (name, arguments) in enumerate(SCREENS.items()):
+            title, part = parts_of[name][place % len(parts_of[name])]
+            shown = tmux.show(arguments, int(title.split()[0]),
+                              "C" if "LANG=C" in title else "C.UTF-8")
+            if shown.split("\nPane is dead")[0].rstrip() != part.rstrip():
+                others.append(f"{name}, {title}:\n{shown}")
+    finally:
+        tmux.end()
+    check(not others, sentence, "\n".join(others))
+
+
 def screens(folder, arguments):
     """All that is to be seen of one command, one after the other."""
     parts = []
@@ -152,10 +213,11 @@ def too_wide(title, text):
 
 def main():
     os.makedirs(FOLDER, exist_ok=True)
+    parts_of = {}
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
         for name, arguments in SCREENS.items():
-            parts = screens(folder, arguments)
+            parts = parts_of[name] = screens(folder, arguments)
             text = "".join(f"==== {title}: culprit {' '.join(arguments)}\n"
                            f"{part}\n" for title, part in parts)
             path = os.path.join(FOLDER, f"{name}.txt")
@@ -180,6 +242,7 @@ def main():
                   "\n".join(map(repr, trailing)))
             check(parts[-1][1].isascii(), f"{name} is ASCII with LANG=C",
                   parts[-1][1])
+        the_same_in_tmux(folder, parts_of)
     kept = {f"{name}.txt" for name in SCREENS}
     check(set(os.listdir(FOLDER)) == kept, "every screen is of a command",
           sorted(set(os.listdir(FOLDER)) ^ kept))

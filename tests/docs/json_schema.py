@@ -7,6 +7,8 @@ ABOUT = {
     "incident": "A connection that died, stalled or was refused.",
     "notice": "The same while a capture runs; the incident that follows may "
               "say more.",
+    "withdrawal": "A notice (analyze --follow) that later packets have shown to "
+                  "be wrong.",
     "group": "Incidents of one kind, told together.",
     "flow": "A connection (--all-flows).",
     "packet": "A packet of one connection (timeline).",

@@ -54,7 +54,8 @@ static void the_verdict_comes_first_with_what_decides(void **state)
 
 	(void)state;
 	has(text, "a.pcap and 1 more: 1,204,331 packets, 18,220 connections, "
-		  "2 h 14 min. 1 failed in 1 way.");
+		  "2 h 14 min, 2023-11-14 22:13:20 to\n2023-11-15 00:27:20 "
+		  "UTC. 1 failed in 1 way.");
 	has(text, " 1  IDLE TIMEOUT  likely");
 	has(text, "351.0 s without packets");
 	has(text, "> #2");
@@ -76,7 +77,7 @@ static void a_thousand_deaths_of_a_kind_are_one_entry(void **state)
 	char *text = render(&source, &plain);
 
 	(void)state;
-	has(text, "1,000 failed in 1 way.");
+	has(text, "UTC. 1,000 failed in 1 way.");
 	has(text, "1,000 connections, e.g. 10.0.0.1:40000");
 	has(text, "and 996 more");
 	assert_true(lines(text) <= 30);
@@ -132,6 +133,21 @@ static void at_most_twenty_kinds_are_told_unless_asked(void **state)
 	free(text);
 	text = render(&source, &verbose);
 	has(text, "\n30  IDLE TIMEOUT");
+	free(text);
+}
+
+static void times_since_the_beginning_have_no_day(void **state)
+{
+	struct sample sample = {.count = 1};
+	struct report_source source = sample_source(&sample);
+	struct style relative = plain;
+	char *text;
+
+	(void)state;
+	relative.times = TIMES_RELATIVE;
+	text = render(&source, &relative);
+	has(text, "18,220 connections, 2 h 14 min. 1 failed in 1 way.");
+	has_not(text, "2023-11");
 	free(text);
 }
 
@@ -228,6 +244,7 @@ int main(void)
 			what_a_group_has_in_common_and_how_far_it_spreads),
 		cmocka_unit_test(the_table_on_top_has_a_row_for_each_failure),
 		cmocka_unit_test(at_most_twenty_kinds_are_told_unless_asked),
+		cmocka_unit_test(times_since_the_beginning_have_no_day),
 		cmocka_unit_test(nothing_that_died_is_said_in_words),
 		cmocka_unit_test(what_limits_the_verdicts_is_counted),
 		cmocka_unit_test(colour_comes_only_when_asked_for),
