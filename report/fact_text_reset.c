@@ -309,8 +309,8 @@ const struct fact_text fact_texts_reset[] = {
 		"A device that answers in the server's name with several "
 		"packets"},
 	{FACT_RESET_UNUSUAL_PLACE,
-		"More than one packet of the side came from the handshake's "
-		"distance, fewer than 3 from the reset's, and they are "
+		"Fewer packets of the side came from the reset's distance "
+		"than from the handshake's, and fewer than 3, and they are "
 		"more than 2 hops apart; not one packet without data "
 		"alone, and the reset has no timestamp",
 		"Not measured: a forged response is short",

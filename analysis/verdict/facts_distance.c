@@ -62,10 +62,10 @@ static void set_usual_place(const struct thresholds *limits,
 	}
 }
 
-/* The side speaks from the handshake's place, not its SYN-ACK alone, and has
- * sent little from the reset's, but more than one packet without data, which is
- * no answer. Not where the reset has the connection's timestamps: who slips in
- * a segment rarely has them. */
+/* The side speaks from the handshake's place, and has sent less from the
+ * reset's, and little, but more than one packet without data, which is no
+ * answer. Not where the reset has the connection's timestamps: who slips in a
+ * segment rarely has them. */
 static void set_unusual_place(const struct thresholds *limits,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -77,13 +77,13 @@ static void set_unusual_place(const struct thresholds *limits,
 	int apart = note->ttl - cold->ttl[0];
 
 	if (note->options & OPTION_TIMESTAMP ||
-		cold->ttl_count[0] <= 1 ||
 		(apart <= limits->one_place_hops &&
 			-apart <= limits->one_place_hops))
 		return;
 	for (unsigned i = 1; i < SIDE_TTLS; i++) {
 		if (cold->ttl_count[i] <= is_last_bare ||
 			cold->ttl[i] != note->ttl ||
+			cold->ttl_count[i] >= cold->ttl_count[0] ||
 			cold->ttl_count[i] >= limits->steady_packets)
 			continue;
 		fact_set(facts, FACT_RESET_UNUSUAL_PLACE, TRUTH_YES,
