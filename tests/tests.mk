@@ -15,6 +15,7 @@ TOOLS := $(TOOL_SOURCES:tests/%.c=$(BUILD)/%)
 SUPPORT_SOURCES := $(call files_of,tests/support,*.c)
 TEST_OBJECTS := $(filter-out $(BUILD)/objects/cli/main.o,$(OBJECTS)) \
 	$(SUPPORT_SOURCES:%.c=$(BUILD)/objects/%.o)
+TEST_ARCHIVE := $(BUILD)/tests.a
 
 # the newest that is here, with what the fuzz harnesses need if one has it;
 # asked for once, and only when it is needed
@@ -55,11 +56,18 @@ knowledge: $(KNOWLEDGE)
 $(BUILD)/knowledge/test_mutants: LDLIBS += -Wl,--wrap=verdict_find
 $(UNITS): LDLIBS += -lcmocka
 $(UNITS): OWN_CFLAGS = $(UNIT_CFLAGS)
-$(UNITS) $(TOOLS) $(KNOWLEDGE): $(BUILD)/%: tests/%.c $(TEST_OBJECTS) $(FLAGS)/link
+$(UNITS) $(TOOLS) $(KNOWLEDGE): $(BUILD)/%: tests/%.c $(TEST_ARCHIVE) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LINKER) $(OWN_CFLAGS) -o $@ \
-		$< $(TEST_OBJECTS) $(LDLIBS)
+		$< $(TEST_ARCHIVE) $(LDLIBS)
+
+# A program of tests takes from it what it needs: linked in half of the time that
+# all objects take.
+$(TEST_ARCHIVE): $(TEST_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsT $@ $(TEST_OBJECTS)
 
 # Traffic whose resets are known: see tests/bench/planted.c.
 .PHONY: generator

@@ -10,11 +10,11 @@ $(BUILD)/bench/generate: $(wildcard tests/bench/generate.c \
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^)
 
 # For callgrind, see there.
-$(BUILD)/bench/json_cost: tests/bench/json_cost.c $(TEST_OBJECTS) \
+$(BUILD)/bench/json_cost: tests/bench/json_cost.c $(TEST_ARCHIVE) \
 		$(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_OBJECTS) \
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(TEST_ARCHIVE) \
 		$(LDLIBS)
 
 .PHONY: bench

@@ -23,10 +23,10 @@ fuzz-programs: $(filter sanitized,$(MAKECMDGOALS))
 .PHONY: harnesses
 harnesses: $(HARNESSES)
 
-$(HARNESSES): $(BUILD)/fuzz/%: tests/fuzz/%.c $(TEST_OBJECTS) $(FLAGS)/link
+$(HARNESSES): $(BUILD)/fuzz/%: tests/fuzz/%.c $(TEST_ARCHIVE) $(FLAGS)/link
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LINKER) -fsanitize=fuzzer \
-		-o $@ $< $(TEST_OBJECTS) $(LDLIBS)
+		-o $@ $< $(TEST_ARCHIVE) $(LDLIBS)
 
 -include $(HARNESSES:=.d)
