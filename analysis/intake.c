@@ -245,6 +245,8 @@ static void await_flows(const struct evidence_pool *pool,
 	}
 	for (unsigned i = 0; i < found; i++)
 		evidence_prefetch_ssh(pool, numbers[i]);
+	for (unsigned i = 0; i < found; i++)
+		evidence_await_ssh(pool, numbers[i]);
 }
 
 static void take_block(struct analysis *analysis,

@@ -1,5 +1,6 @@
 #include "analysis/learned/learned_table.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define XXH_INLINE_ALL
@@ -7,12 +8,19 @@
 
 #include "analysis/flow/hugepages.h"
 
-struct learned_mark {
-	uint64_t rank;
-	uint64_t times; /* that the key was learned */
+enum {
+	RANK_BITS = 32,
+	FIRST_SLOTS = 64,
+	/* Each growth moves all rows and touches as much new memory as it
+	 * makes: few of them. */
+	GROWTH = 8,
 };
 
-enum { RANK_BITS = 64, FIRST_SLOTS = 64 };
+struct learned_mark {
+	uint32_t rank;
+	uint32_t times; /* that the key was learned; saturates */
+};
+static_assert(sizeof(struct learned_mark) == LEARNED_MARK_BYTES, "as told");
 
 /* Odd: times it, modulo a power of two, each slot is met once (Knuth, The Art
  * of Computer Programming, 6.4). */
@@ -58,9 +66,9 @@ void learned_table_release(struct learned_table *table)
 	table->slots = NULL;
 }
 
-uint64_t learned_rank(const void *bytes, size_t count)
+uint32_t learned_rank(const void *bytes, size_t count)
 {
-	return XXH3_64bits(bytes, count);
+	return (uint32_t)(XXH3_64bits(bytes, count) >> (64 - RANK_BITS));
 }
 
 /* Most keys are eight bytes, and compared without a call. */
@@ -117,7 +125,7 @@ void *learned_table_find(const struct learned_table *table, const void *key)
 			    : NULL;
 }
 
-static bool is_taken(const struct learned_table *table, uint64_t rank)
+static bool is_taken(const struct learned_table *table, uint32_t rank)
 {
 	return table->level == 0 || rank >> (RANK_BITS - table->level) == 0;
 }
@@ -153,6 +161,13 @@ static bool move_rows(struct learned_table *table, uint32_t capacity)
 	return true;
 }
 
+static uint32_t larger_capacity(const struct learned_table *table)
+{
+	return table->most / GROWTH < table->capacity
+		       ? table->most
+		       : table->capacity * GROWTH;
+}
+
 /* Room for one row more. */
 static bool make_room(struct learned_table *table)
 {
@@ -163,7 +178,7 @@ static bool make_room(struct learned_table *table)
 			return false;
 		table->level += has_to_drop;
 		if (!move_rows(table, has_to_drop ? table->capacity
-						  : table->capacity * 2)) {
+						  : larger_capacity(table))) {
 			table->level -= has_to_drop;
 			return false;
 		}
@@ -171,9 +186,10 @@ static bool make_room(struct learned_table *table)
 	return true;
 }
 
-static void *learn(struct learned_table *table, const void *key, uint64_t rank,
-	uint64_t times)
+static void *learn(struct learned_table *table, const void *key, uint32_t rank,
+	uint32_t times)
 {
+	struct learned_mark *mark;
 	uint32_t slot;
 
 	if (!is_taken(table, rank)) {
@@ -191,12 +207,14 @@ static void *learn(struct learned_table *table, const void *key, uint64_t rank,
 		memcpy(row_at(table, slot), key, table->key_bytes);
 		mark_at(table, slot)->rank = rank;
 	}
-	mark_at(table, slot)->times += times;
+	mark = mark_at(table, slot);
+	if (__builtin_add_overflow(mark->times, times, &mark->times))
+		mark->times = UINT32_MAX;
 	return row_at(table, slot);
 }
 
 void *learned_table_learn(
-	struct learned_table *table, const void *key, uint64_t rank)
+	struct learned_table *table, const void *key, uint32_t rank)
 {
 	return learn(table, key, rank, 1);
 }

@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A slot is a row and, aligned to four bytes, its mark. */
+enum { LEARNED_MARK_BYTES = 8 };
+
 struct learned_table {
 	unsigned char *slots; /* a row and its mark each */
 	size_t key_bytes;
@@ -35,14 +38,14 @@ bool learned_table_init(struct learned_table *table, size_t row_bytes,
 void learned_table_release(struct learned_table *table);
 
 /* The same for the same bytes in every run: the hash has no seed. */
-uint64_t learned_rank(const void *bytes, size_t count);
+uint32_t learned_rank(const void *bytes, size_t count);
 
 /* The row of this key; NULL when there is none. */
 void *learned_table_find(const struct learned_table *table, const void *key);
 /* The row of this key; a new one is zero but for its key. NULL: its rank is not
  * taken. Other rows may move. */
 void *learned_table_learn(
-	struct learned_table *table, const void *key, uint64_t rank);
+	struct learned_table *table, const void *key, uint32_t rank);
 
 /* Starts the cache on its way to where the row of this key probably is. */
 void learned_table_prefetch(const struct learned_table *table, const void *key);

@@ -1,5 +1,6 @@
 #include "analysis/learned/triggers.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define XXH_INLINE_ALL
@@ -13,6 +14,9 @@ enum {
 	GROUPS_MOST = 1 << 17,
 	GROUPS_LEAST = 64,
 };
+
+static_assert(sizeof(struct trigger_conn) + LEARNED_MARK_BYTES == 64,
+	"what is known of a connection is a line of the cache");
 
 /* Connections that are counted together. */
 enum group {
@@ -89,7 +93,7 @@ uint64_t triggers_name(struct triggers *triggers, enum trigger_kind kind,
 }
 
 /* No two connections begin with the same packet. */
-static uint64_t rank_of(const struct flow *flow)
+static uint32_t rank_of(const struct flow *flow)
 {
 	return learned_rank(&flow->first_frame, sizeof(flow->first_frame));
 }

@@ -12,8 +12,10 @@
 static const uint32_t BLOCK_OF_ZEROS = UINT32_MAX;
 
 enum {
-	/* few where tables are small, so that tests meet the packed ones */
-	UNPACKED = FLOW_TABLE_CHUNK_BITS < 16 ? 16 : 1 << 10,
+	/* As many as stay in a processor's own cache beside all else: where
+	 * there were more, looking for the next place missed it each time. Few
+	 * where tables are small, so that tests meet the packed ones. */
+	UNPACKED = FLOW_TABLE_CHUNK_BITS < 16 ? 16 : 1 << 6,
 	CHUNK_BYTES = HANDLES_PER_CHUNK * sizeof(struct handle),
 	SHORT_OF_BYTES = CHUNK_BYTES + SLAB_BYTES,
 	CANDIDATES = 8, /* of which the one used longest ago is packed */

@@ -51,6 +51,8 @@ struct ssh_alive *evidence_ssh_encrypted(
 void evidence_prefetch_handle(
 	const struct evidence_pool *pool, uint32_t number);
 void evidence_prefetch_ssh(const struct evidence_pool *pool, uint32_t number);
+/* Waits for it: see flow_table_await. */
+void evidence_await_ssh(const struct evidence_pool *pool, uint32_t number);
 /* Takes data of this side (SSH_CLIENT or SSH_SERVER), before which so many of
  * its packets were not seen. False when there is no memory to follow the
  * stream. */

@@ -105,6 +105,14 @@ void evidence_prefetch_ssh(const struct evidence_pool *pool, uint32_t number)
 		__builtin_prefetch(alive, 1);
 }
 
+void evidence_await_ssh(const struct evidence_pool *pool, uint32_t number)
+{
+	const struct ssh_alive *alive = evidence_ssh_encrypted(pool, number);
+
+	if (alive)
+		(void)*(const volatile int64_t *)&alive->time_ns;
+}
+
 /* The same, for what is not packed yet. */
 static bool hear(struct evidence_store *store, struct handle *handle,
 	unsigned who, const struct packet *packet, uint8_t skipped)
