@@ -244,7 +244,12 @@ def page(_):
 def lab(tally):
     """Real kernels: their recordings, and as root themselves."""
     jobs = [Job("the lab's judge", [PYTHON, "tests/lab/selftest.py"])]
-    jobs += both("recordings of the lab", [PYTHON, "tests/lab/golden.py"])
+    golden = [PYTHON, "tests/lab/golden.py"]
+    jobs.append(Job("recordings of the lab", [*golden, f"{BUILD}/culprit"]))
+    # test_verdicts.py gives the sanitized program each recording alone
+    jobs.append(Job("recordings of the lab (sanitized)",
+                    [*golden, "--together", f"{SANITIZED}/culprit",
+                     f"{BUILD}/culprit"]))
     reason = cannot_unshare()
     if reason:
         tally.skip("the lab", reason)
