@@ -12,9 +12,10 @@ failure of its own, so that a crash can't pass.
 What measures or waits, on real kernels and interfaces, begins as soon as the
 program is built, first the lab, then several tests side by side: they leave
 most of the processors' time unused. What computes fills it and goes on alone
-after that: the other builds, then as many programs as there are processors and
-as many fuzz harnesses, all of them nicer than what measures, the harnesses
-most. The longest are begun first, by how long they took the last time.
+after that: the other builds, then one program more than there are processors,
+since some wait now and then, and as many fuzz harnesses as processors, all of
+them nicer than what measures, the harnesses most. The longest are begun first,
+by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
@@ -244,7 +245,12 @@ def page(_):
 def lab(tally):
     """Real kernels: their recordings, and as root themselves."""
     jobs = [Job("the lab's judge", [PYTHON, "tests/lab/selftest.py"])]
-    jobs += both("recordings of the lab", [PYTHON, "tests/lab/golden.py"])
+    golden = [PYTHON, "tests/lab/golden.py"]
+    jobs.append(Job("recordings of the lab", [*golden, f"{BUILD}/culprit"]))
+    # test_verdicts.py gives the sanitized program each recording alone
+    jobs.append(Job("recordings of the lab (sanitized)",
+                    [*golden, "--together", f"{SANITIZED}/culprit",
+                     f"{BUILD}/culprit"]))
     reason = cannot_unshare()
     if reason:
         tally.skip("the lab", reason)
@@ -324,9 +330,9 @@ def compute(tally, targets, jobs, is_built):
             tally.build(" ".join(targets))
     finally:
         is_built.set()
-    lanes = ([job for job in jobs if job.is_fuzz],
-             [job for job in jobs if not job.is_fuzz])
-    together([(side_by_side, tally, lane, JOBS) for lane in lanes], len(lanes))
+    lanes = (([job for job in jobs if job.is_fuzz], JOBS),
+             ([job for job in jobs if not job.is_fuzz], JOBS + 1))
+    together([(side_by_side, tally, *lane) for lane in lanes], len(lanes))
 
 
 def measure(tally, jobs, is_built):

@@ -2,6 +2,8 @@
 """Judges the committed recordings of the lab: the lab without root.
 
     golden.py PROGRAM [FOLDER]     judge them; prints TAP
+    golden.py --together OTHER PROGRAM [FOLDER]    OTHER judges those of several
+                                   places in one call
     golden.py --collect [FOLDER]   take them from build/lab/out
     golden.py --add PATTERN [FOLDER]       take these, and leave the others
     golden.py --truths [FOLDER]    write the tables' truth beside them again
@@ -19,11 +21,9 @@ import sys
 
 import judge
 import run
+from run import ForkServer
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.append(os.path.join(HERE, "..", "commands"))
-from fork_server import ForkServer  # noqa: E402
-
 FOLDER = os.path.join(HERE, "..", "captures", "lab")
 OUT = os.path.join(HERE, "..", "..", "build", "lab", "out")
 
@@ -111,9 +111,10 @@ def refresh_truths(folder):
     return 0
 
 
-def judge_all(program, folder):
+def judge_all(program, together, folder):
     number = failed = 0
     server = ForkServer(program)
+    of_several = server if together == program else ForkServer(together)
     for name in sorted(os.listdir(folder)):
         truth_file = f"{folder}/{name}/truth.json"
         if not os.path.exists(truth_file):
@@ -122,22 +123,21 @@ def judge_all(program, folder):
             truths = json.load(file)
         complaints = []
         verdicts = {}
-        for vantage in VANTAGES:
-            recording = f"{folder}/{name}/{vantage}.pcapng"
-            incidents = judge.incidents(
-                server.run("analyze", "--json", recording)
-            )
+        paths = {
+            vantage: f"{folder}/{name}/{vantage}.pcapng"
+            for vantage in VANTAGES
+        }
+        for vantage, path in paths.items():
+            incidents = judge.analyze(server, path)
             verdict = judge.judge(truths["truth"][vantage], incidents)
             verdicts[vantage] = verdict
             if verdict.fails(vantage):
                 complaints.append(f"{vantage}: {verdict.complaint}")
         for vantages in judge.TOGETHER:
-            jointly = judge.judge_jointly(
-                truths["truth"],
-                judge.incidents(server.run(
-                    "analyze", "--json",
-                    *(f"{folder}/{name}/{vantage}.pcapng"
-                      for vantage in vantages))), vantages)
+            incidents = judge.analyze(
+                of_several, *(paths[vantage] for vantage in vantages)
+            )
+            jointly = judge.judge_jointly(truths["truth"], incidents, vantages)
             complaint = judge.joint_complaint(verdicts, jointly, vantages)
             complaints += [complaint] if complaint else []
         number += 1
@@ -154,13 +154,17 @@ def main(words):
     if not words:
         print(__doc__, file=sys.stderr)
         return 2
+    together = ""
+    if words[0] == "--together":
+        together, words = words[1], words[2:]
     pattern = words.pop(1) if words[0] == "--add" else "*"
     folder = words[1] if len(words) > 1 else FOLDER
     if words[0] in ("--collect", "--add"):
         return collect(folder, pattern)
     if words[0] == "--truths":
         return refresh_truths(folder)
-    return judge_all(os.path.abspath(words[0]), folder)
+    program = os.path.abspath(words[0])
+    return judge_all(program, os.path.abspath(together or program), folder)
 
 
 if __name__ == "__main__":

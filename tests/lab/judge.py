@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import subprocess
 
 # What a row of the scoreboard can say. Everything from MISSED on is a fault.
 DECIDED = "right"  # a right reading, certain or likely
@@ -60,15 +59,10 @@ class Verdict:
         return f"{self.outcome}: said {said}, the truth is {self.wanted}"
 
 
-def analyze(program, *recordings):
-    """The incidents that culprit reports, as a list of dicts."""
-    done = subprocess.run(
-        [program, "analyze", "--json", *recordings],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    return incidents(done)
+def analyze(server, *recordings):
+    """The incidents that culprit reports, as a list of dicts; `server` is a
+    ForkServer of it."""
+    return incidents(server.run("analyze", "--json", *recordings))
 
 
 def incidents(done):

@@ -32,6 +32,9 @@ import scoreboard
 import topology
 import variations
 
+sys.path.append(os.path.join(os.path.dirname(__file__), "..", "commands"))
+from fork_server import ForkServer  # noqa: E402
+
 OUT = os.path.join(topology.BUILD, "out")
 LIMIT_S = 120
 SECOND_TRIES_AT_ONCE = 4
@@ -216,7 +219,7 @@ class Report:
     """Prints one line per job, and collects the scoreboard's rows."""
 
     def __init__(self, program):
-        self.program = program
+        self.culprit = ForkServer(program) if program else None
         self.rows = []
         self.passed = 0
         self.failed = 0
@@ -229,7 +232,7 @@ class Report:
             self.put_off.append(job)
             return
         complaints = [f"did not take place: {job.error}"] if job.error else []
-        if not job.error and self.program:
+        if not job.error and self.culprit:
             complaints = self._judge(job)
         seconds = time.monotonic() - job.started
         word = "not ok" if complaints else "ok"
@@ -259,7 +262,7 @@ class Report:
         verdicts = {}
         for vantage, truth in truths["truth"].items():
             recording = f"{job.folder}/{vantage}.pcapng"
-            incidents = judge.analyze(self.program, recording)
+            incidents = judge.analyze(self.culprit, recording)
             verdict = judge.judge(truth, incidents)
             verdicts[vantage] = verdict
             self.rows.append((truths, vantage, verdict))
@@ -270,7 +273,7 @@ class Report:
             complaint = judge.joint_complaint(
                 verdicts,
                 judge.judge_jointly(
-                    truths["truth"], judge.analyze(self.program, *ends)
+                    truths["truth"], judge.analyze(self.culprit, *ends)
                 ),
             )
             complaints += [complaint] if complaint else []
