@@ -16,7 +16,7 @@ struct path_talk {
 	const char *found; /* all that is found and excluded */
 };
 
-enum { PATH_TALKS_MOST = 512 };
+enum { PATH_TALKS_MOST = 1024 };
 
 /* All talks; their count. */
 unsigned path_talks_all(const struct path_talk *talks[PATH_TALKS_MOST]);

@@ -179,6 +179,14 @@ static void device_once(struct path_story *story)
 	controls(story);
 }
 
+/* The triggers that ended before the device may have been lost. */
+static void device_amid_loss(struct path_story *story)
+{
+	device(story);
+	for (unsigned i = 0; i < 5; i++)
+		(void)show(story, 0, RESET_CONTROL, 64, false);
+}
+
 static void all_reset(struct path_story *story)
 {
 	both(story, 3, 62);

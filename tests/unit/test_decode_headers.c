@@ -176,19 +176,19 @@ static void eight_bytes_of_tcp_are_ports_and_sequence(void **state)
 	assert_int_equal(packet.acknowledged, 0);
 }
 
-static void flags_are_enough_for_tcp(void **state)
+static void the_window_is_enough_for_tcp(void **state)
 {
 	struct packet packet =
 		decode("ip4/6 " TCP_HEAD
 		       "8018 003f 0000 0000 0101080a 00000001 00000002 "
 		       "616263",
-			34, 0);
+			36, 0);
 
 	(void)state;
 	assert_int_equal(packet.kind, PACKET_TCP);
 	assert_int_equal(packet.quirks, QUIRK_SHORT | QUIRK_NO_OPTIONS_SEEN);
 	assert_int_equal(packet.tcp_flags, TCP_PSH | TCP_ACK);
-	assert_int_equal(packet.window, 0);
+	assert_int_equal(packet.window, 63);
 	assert_int_equal(packet.option_bytes, 12);
 	assert_int_equal(packet.payload_bytes, 3);
 	packet = decode("ip4/6 " TCP_HEAD
@@ -548,7 +548,7 @@ int main(void)
 		cmocka_unit_test(a_length_beyond_a_first_fragment_is_believed),
 		cmocka_unit_test(the_snap_length_hides_payload_only),
 		cmocka_unit_test(eight_bytes_of_tcp_are_ports_and_sequence),
-		cmocka_unit_test(flags_are_enough_for_tcp),
+		cmocka_unit_test(the_window_is_enough_for_tcp),
 		cmocka_unit_test(an_impossible_data_offset_claims_no_payload),
 		cmocka_unit_test(flags_that_no_stack_sends_are_odd),
 		cmocka_unit_test(first_and_later_fragments_are_told_apart),
