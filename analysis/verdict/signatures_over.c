@@ -89,7 +89,7 @@ const struct signature signatures_over[] = {
 		.name = "sooner-than-its-answers",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
 		.forbids = FACTS(
-			RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_BEFORE),
+			RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_ENOUGH),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -16,6 +16,8 @@ TIMEOUT = {"net/netfilter/nf_conntrack_tcp_timeout_established": 2}
 # ... and, with loose 0, does not pick one up in the middle.
 STRICT = {**TIMEOUT, "net/netfilter/nf_conntrack_tcp_loose": 0}
 IDLE = "wait 3.2\n"
+# Longer than the shortest timer of a device that is known.
+LONG_IDLE = "wait 11\n"
 
 # An empty forward chain, for rules that a step adds:
 # `r1 nft add rule inet filter_forward forward ...`

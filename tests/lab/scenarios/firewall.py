@@ -3,7 +3,7 @@
 import dataclasses
 
 import recipes
-from recipes import ADD, FORWARD, IDLE, OPEN, STRICT, TIMEOUT, stateful
+from recipes import ADD, FORWARD, IDLE, LONG_IDLE, OPEN, STRICT, TIMEOUT, stateful
 from scenario import INNOCENT, Scenario, from_everywhere, says
 from topology import chain
 
@@ -309,7 +309,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-port-unreachable",
         "Router 1 forgot an idle connection and says port unreachable.",
-        OPEN + IDLE + "client send 9\nclient retransmits 5",
+        OPEN + LONG_IDLE + "client send 9\nclient retransmits 5",
         {
             "*": recipes.FORGOTTEN_ICMP,
             "r2": recipes.UNSEEN,
@@ -322,7 +322,7 @@ SCENARIOS = [
     Scenario(
         "state-expired-admin",
         "Router 1 forgot an idle connection and says prohibited.",
-        OPEN + IDLE + "client send 9\nclient retransmits 5",
+        OPEN + LONG_IDLE + "client send 9\nclient retransmits 5",
         {
             "*": recipes.FORGOTTEN_ICMP,
             "r2": recipes.UNSEEN,

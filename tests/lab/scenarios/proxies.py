@@ -387,7 +387,7 @@ SCENARIOS = [
         "wire-expires-reset-both",
         "A box on the wire resets both ends when the idle time is up, as "
         "Azure's balancer can.",
-        OPEN + "client expect reset 5\nwait 0.3",
+        OPEN + "client expect reset 14\nwait 0.3",
         from_everywhere(
             says(
                 "state-expired middlebox nat-timeout",
@@ -401,7 +401,7 @@ SCENARIOS = [
             2: Link(
                 wire={
                     "both": "delay_ms=5",
-                    "idle": "seconds=2,reset_both,ttl=128",
+                    "idle": "seconds=11,reset_both,ttl=128",
                 }
             )
         },
