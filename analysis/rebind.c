@@ -2,17 +2,13 @@
 
 #include <string.h>
 
-#include "capture/sequence.h"
-
 enum { SLOTS = 4 * REBINDS_MOST };
 
 /* The noted packets by their sequence number. */
 struct index {
 	struct rebinds *rebinds;
-	const struct thresholds *thresholds;
 	int64_t idle_ns; /* at least */
 	uint16_t slots[SLOTS]; /* + 1; 0: empty */
-	uint16_t targets[SLOTS]; /* the same by whom they were sent to */
 };
 static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
 
@@ -21,33 +17,15 @@ static unsigned slot_of(uint32_t sequence)
 	return (uint32_t)(sequence * 0x9e3779b1u) % SLOTS;
 }
 
-static unsigned slot_of_target(const struct address *address, uint16_t port)
-{
-	uint32_t sum = port;
-
-	for (unsigned i = 0; i < sizeof(address->bytes); i++)
-		sum = sum * 31 + address->bytes[i];
-	return slot_of(sum);
-}
-
-static void put(uint16_t slots[SLOTS], unsigned slot, unsigned number)
-{
-	while (slots[slot])
-		slot = (slot + 1) % SLOTS;
-	slots[slot] = (uint16_t)(number + 1);
-}
-
 static void fill(struct index *index)
 {
 	memset(index->slots, 0, sizeof(index->slots));
-	memset(index->targets, 0, sizeof(index->targets));
 	for (unsigned i = 0; i < index->rebinds->count; i++) {
-		const struct rebind *rebind = &index->rebinds->rebinds[i];
+		unsigned slot = slot_of(index->rebinds->rebinds[i].sequence);
 
-		put(index->slots, slot_of(rebind->sequence), i);
-		put(index->targets,
-			slot_of_target(&rebind->target, rebind->target_port),
-			i);
+		while (index->slots[slot])
+			slot = (slot + 1) % SLOTS;
+		index->slots[slot] = (uint16_t)(i + 1);
 	}
 }
 
@@ -100,65 +78,10 @@ static void match(const struct index *index, const struct closed_conn *conn,
 	rebound->last_frame = flow->side[!is_first_last].last_frame;
 }
 
-static bool is_near(
-	const struct thresholds *limits, uint32_t number, uint32_t other)
-{
-	int32_t apart = sequence_distance(number, other);
-
-	return apart <= limits->older_ack_bytes &&
-	       -apart <= limits->older_ack_bytes;
-}
-
-/* The packet has numbers of the connection, which is in use, and comes from
- * another address than `side` of that. */
-static void match_beside(const struct index *index,
-	const struct closed_conn *conn, unsigned side, struct rebind *rebind)
-{
-	const struct flow *flow = &conn->flow;
-	int64_t last_ns = flow_last_ns(flow);
-
-	if (!(flow->side[0].flags & flow->side[1].flags & SIDE_SEEN) ||
-		conn->port[!side] != rebind->target_port ||
-		memcmp(&conn->address[!side], &rebind->target,
-			sizeof(rebind->target)) != 0 ||
-		memcmp(&conn->address[side], &rebind->source,
-			sizeof(rebind->source)) == 0 ||
-		!is_near(index->thresholds, flow->side[side].next,
-			rebind->sequence) ||
-		!is_near(index->thresholds, flow->side[!side].next,
-			rebind->acknowledged) ||
-		rebind->time_ns < flow->first_ns ||
-		rebind->time_ns - last_ns >
-			index->thresholds->reset_quiet_s * SECOND_NS)
-		return;
-	rebind->rebound.beside_frame =
-		flow->side[flow->side[0].last_ns <= flow->side[1].last_ns]
-			.last_frame;
-	rebind->rebound.beside_port = conn->port[side];
-}
-
-/* Packets to one end of the connection that belong to none. */
-static void look_beside(const struct index *index, struct closed_conn *conn)
-{
-	for (unsigned side = 0; side < 2; side++) {
-		unsigned slot = slot_of_target(
-			&conn->address[!side], conn->port[!side]);
-
-		for (; index->targets[slot]; slot = (slot + 1) % SLOTS)
-			match_beside(index, conn, side,
-				&index->rebinds->rebinds
-					 [index->targets[slot] - 1]);
-	}
-}
-
 /* `conn` may be without its addresses: then `flows` has them. */
 static void look_at(const struct index *index, const struct flow_table *flows,
 	struct closed_conn *conn)
 {
-	if (flows)
-		flow_table_endpoints(
-			flows, &conn->flow, conn->address, conn->port);
-	look_beside(index, conn);
 	for (unsigned i = 0; i < 4; i++) {
 		unsigned side = i / 2;
 		uint32_t sequence = conn->flow.side[side].next - i % 2;
@@ -171,6 +94,9 @@ static void look_at(const struct index *index, const struct flow_table *flows,
 
 			if (rebind->sequence != sequence)
 				continue;
+			if (flows)
+				flow_table_endpoints(flows, &conn->flow,
+					conn->address, conn->port);
 			match(index, conn, side, rebind);
 		}
 	}
@@ -201,18 +127,12 @@ void rebind_note(struct analysis *analysis, const struct flow *flow,
 	int64_t first_ns = analysis->totals.first_ns;
 
 	/* what is picked up at the very beginning of a recording has nothing
-	 * to go on with, and must not fill the table */
-	bool is_plain_ack = (packet->tcp_flags &
-				    (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
-	bool has_time = first_ns != INT64_MIN; /* a packet had one */
-	bool is_early = has_time &&
-			packet->time_ns - first_ns <
-				analysis->observer.thresholds->idle_ms *
-					MILLISECOND_NS;
-
-	if (has_time && is_plain_ack &&
-		analysis->learned.rebinds.count <
-			(is_early ? REBINDS_EARLY : REBINDS_MOST))
+	 * to go on with */
+	if ((packet->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+		first_ns != INT64_MIN && /* no packet had a time */
+		packet->time_ns - first_ns >=
+			analysis->observer.thresholds->idle_ms *
+				MILLISECOND_NS)
 		rebinds_learn(&analysis->learned.rebinds, flow, side, packet);
 }
 
@@ -220,7 +140,6 @@ void rebind_look(struct rebinds *rebinds, struct analysis *const *parts,
 	unsigned count)
 {
 	struct index index = {.rebinds = rebinds,
-		.thresholds = parts[0]->observer.thresholds,
 		.idle_ns = parts[0]->observer.thresholds->idle_ms *
 			   MILLISECOND_NS};
 

@@ -143,14 +143,6 @@ const struct fact_text fact_texts_silence[] = {
 		"second was recorded before, and of a table that is not too"
 		" large to be looked through",
 		"RFC 9293, 3.4", "Nothing: 64 bits do not agree by chance"},
-	{FACT_OTHER_ADDRESS,
-		"The first packet of a connection without its SYN goes to an "
-		"end of another connection, which is in use or ended at "
-		"most 60 s before, from another address; both its numbers "
-		"are within 1 MiB of that connection's",
-		"RFC 9293, 3.4; public reports of containers",
-		"Two connections of one port whose numbers are alike, one "
-		"chance in four millions"},
 	{FACT_ANSWERED_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
 		"another address, after the SYN, acknowledges its number "

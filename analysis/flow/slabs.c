@@ -93,9 +93,7 @@ static bool add_region(struct slabs *slabs)
 	/* numbers of blocks have 32 bits */
 	if (slabs->slab_count >= UINT32_MAX / UNITS_PER_SLAB - SLABS_PER_REGION)
 		return false;
-	/* Blocks are entered at random. A slab that goes back splits its huge
-	 * page. */
-	region = hugepages_new((size_t)SLABS_PER_REGION * SLAB_BYTES, true);
+	region = hugepages_new((size_t)SLABS_PER_REGION * SLAB_BYTES, false);
 	if (!region)
 		return false;
 	slabs->regions[slabs->region_count++] = region;

@@ -75,14 +75,6 @@ const struct rebind *rebinds_find(
 	return NULL;
 }
 
-const struct rebound *rebinds_beside(
-	const struct rebinds *rebinds, const struct flow *flow)
-{
-	const struct rebind *rebind = rebinds_find(rebinds, flow);
-
-	return rebind && rebind->rebound.beside_frame ? &rebind->rebound : NULL;
-}
-
 const struct rebound *rebinds_rebound(
 	const struct rebinds *rebinds, const struct flow *flow)
 {

@@ -14,10 +14,7 @@
 #include "analysis/flow/flow.h"
 #include "capture/packet.h"
 
-enum {
-	REBINDS_MOST = 1024,
-	REBINDS_EARLY = REBINDS_MOST / 4, /* in the first second */
-};
+enum { REBINDS_MOST = 1024 };
 
 /* The idle connection that this one, picked up in the middle, goes on with. */
 struct rebound {
@@ -26,10 +23,6 @@ struct rebound {
 	uint16_t port; /* of the side that has another name now */
 	uint8_t side;  /* that side, here */
 	bool is_address_new;
-	/* A packet of a connection that was in use came from another address
-	 * of one side: that connection's last frame, and its other name. */
-	uint32_t beside_frame;
-	uint16_t beside_port;
 };
 
 struct rebind {
@@ -59,11 +52,6 @@ const struct rebind *rebinds_find(
 /* The connection that it goes on with; NULL: it is none of them, or goes on
  * with none. */
 const struct rebound *rebinds_rebound(
-	const struct rebinds *rebinds, const struct flow *flow);
-
-/* The connection in use to which its first packet belongs, see beside_frame;
- * NULL: there is none. */
-const struct rebound *rebinds_beside(
 	const struct rebinds *rebinds, const struct flow *flow);
 
 #endif

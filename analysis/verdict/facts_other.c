@@ -106,23 +106,6 @@ static void set_rebound(const struct verdict_context *context,
 		"port %u: it has the next numbers", rebound->port);
 }
 
-static void set_other_address(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts)
-{
-	const struct rebound *rebound =
-		rebinds_beside(&context->learned->rebinds, &conn->flow);
-
-	if (!rebound)
-		return;
-	fact_set(facts, FACT_OTHER_ADDRESS, TRUTH_YES, conn->flow.first_frame,
-		rebound->beside_frame);
-	fact_found(facts, FACT_OTHER_ADDRESS, "port %u of another address",
-		conn->port[rebound->side]);
-	fact_expected(facts, FACT_OTHER_ADDRESS,
-		"port %u of the address whose connection has these numbers",
-		rebound->beside_port);
-}
-
 /* The SYN has no answer from whom it was sent to, and one from another address:
  * its number and its port are those of this SYN. Not where the client takes it:
  * then the recording shows the one direction before a NAT and the other behind
@@ -159,7 +142,6 @@ void facts_other(const struct verdict_context *context,
 	set_only_plain(context, conn, facts);
 	set_answered_elsewhere(context, conn, facts);
 	set_rebound(context, conn, facts);
-	set_other_address(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_untimed(context, conn, facts);

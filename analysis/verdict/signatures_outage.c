@@ -251,32 +251,10 @@ const struct signature signatures_outage[] = {
 			   "gave its next packet another name: its numbers are "
 			   "those of a connection known under the old one, "
 			   "which the other end does not take.",
-		.outranks = {{"not-translated-back",
-			"its numbers are the next, after a silence"}},
-		.why = "As rebound; a kernel that knows no such connection "
-		       "answers with a reset.",
-	},
-	{
-		.name = "not-translated-back",
-		.needs = FACTS(OTHER_ADDRESS),
-		.mechanism = MECHANISM_NAT_MISMATCH,
-		.sender = ROLE_SENDER,
-		.culprit = ROLE_MIDDLEBOX,
-		.grade = GRADE_LIKELY,
-		.summary = "A packet of another connection, which is in use, "
-			   "came from another address than that: a NAT or "
-			   "load balancer did not translate it back, and its "
-			   "receiver, which knows no such connection, reset "
-			   "it.",
-		.also = {{MECHANISM_NAT_MISMATCH, ROLE_SENDER, ROLE_PEER,
-			"the peer has several addresses and sent it from the "
-			"wrong one"}},
 		.outranks = {{"both-had-closed",
 			"who knows no such connection resets it"}},
-		.why = "Packets that connection tracking takes for invalid "
-		       "are not translated [public reports of containers]. "
-		       "Both numbers are near those of the connection: that "
-		       "is one chance in four millions.",
+		.why = "As rebound; a kernel that knows no such connection "
+		       "answers with a reset.",
 	},
 	{
 		.name = "timeout-then-reset",

@@ -88,8 +88,8 @@ const struct signature signatures_over[] = {
 	{
 		.name = "sooner-than-its-answers",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
-		.forbids = FACTS(
-			RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_ENOUGH),
+		.forbids =
+			FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_ENOUGH),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -127,8 +127,7 @@ const struct signature signatures_over[] = {
 			"a proxy in front of the endpoint whose other answers "
 			"were slow"}},
 		.decide = FACTS(SENDER_CONTINUED),
-		.outranks = {{"sooner-than-its-answers",
-			"its DF says so too"}},
+		.outranks = {{"sooner-than-its-answers", "its DF says so too"}},
 		.why = "An identification that seems to continue the "
 		       "endpoint's is one of 64 in 65,536 by chance. Fooled "
 		       "by: a proxy that asks its server first and sends "
