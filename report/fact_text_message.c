@@ -27,32 +27,34 @@ const struct fact_text fact_texts_message[] = {
 		"followed); else not known",
 		"RFC 4252: answers to attempts are short", "Long banners"},
 	{FACT_SSH_PAST_LOGIN,
-		"The server answered the client at least 7 times since "
-		"NEWKEYS; else not known",
-		"RFC 4252: a service, the methods, two answers for a key; RFC "
-		"4256 for a second factor",
+		"Since NEWKEYS the server answered the client at least 7 "
+		"times, or spoke again 0.9 s after its answer, unasked; else "
+		"not known",
+		"RFC 4252: a service, the methods, two answers for a key; "
+		"RFC 4256 for a second factor",
 		"Attempts that fail, agents that offer many keys"},
 	{FACT_SSH_SAID_MAX_STARTUPS,
-		"The server says \"Exceeded MaxStartups\" instead of its "
-		"version",
+		"The server says \"Exceeded MaxStartups\", and no version",
 		"Lab: ssh-max-startups; source: OpenSSH 8.2 to 9.7",
 		"A forged packet (so a far TTL forbids it)"},
 	{FACT_SSH_SAID_NOT_ALLOWED,
-		"The server says \"Not allowed at this time\"",
+		"The server says \"Not allowed at this time\", and no version",
 		"Source: OpenSSH 9.8",
 		"A forged packet (so a far TTL forbids it)"},
 	{FACT_SSH_NO_SERVER_BANNER,
-		"Recorded from the SYN, and the server sent no data",
+		"Recorded from the SYN, nothing missing of either side, and "
+		"the server sent no data",
 		"Lab: ssh-tcp-wrappers", "Capture loss"},
 	{FACT_SSH_BANNER_LATE,
-		"The server's version line came at least 3 s later than the"
-		" handshake and two round trips let it; one SYN, and by IP "
-		"identification no packet of the server just before it that"
-		" was not seen",
+		"The server's version line came at least 3 s later than the "
+		"handshake and two round trips let it; one SYN, nothing that "
+		"the client had to send again before it, and by IP "
+		"identification no packet of the server just before it that "
+		"was not seen",
 		"Lab: ssh-slow-banner; traces: "
 		"ssh-slow-banner-twin-lost-unseen",
-		"Copies lost between here and a server whose "
-		"identifications do not count up, or IPv6"},
+		"Copies lost between here and a server whose identifications "
+		"do not count up, or IPv6"},
 	{FACT_SSH_NOTHING_IN_COMMON,
 		"Both KEXINITs were read, and for one class of algorithms "
 		"no name is in both",

@@ -44,9 +44,13 @@ const struct fact_text fact_texts_reset[] = {
 		" routes that differ by chance"},
 	{FACT_RESET_MADE_HERE,
 		"Every packet was recorded twice (in and out, as with -i "
-		"any on a router), this side's came in, and this reset only"
-		" went out",
-		"Lab: syn-reset-r1 seen from r1", "A lost copy of the reset"},
+		"any on a router), this side's came in, and this reset only "
+		"went out. Not known where it went out with one hop less "
+		"than this side's packets came in with: the copy that came "
+		"in may be lost",
+		"Lab: syn-reset-r1 seen from r1",
+		"A lost copy of the reset, over another route than the "
+		"side's packets"},
 	{FACT_RESET_BY_OTHER_INTERFACE,
 		"This side's packets come by one interface, the reset by "
 		"another",
@@ -123,17 +127,20 @@ const struct fact_text fact_texts_reset[] = {
 		"The same bytes sent again with a larger TTL (hence no "
 		"retransmissions)"},
 	{FACT_SENDER_CONTINUED,
-		"After the reset this side sends data beyond all that it "
-		"had sent, or acknowledges something newer more than 2 ms "
-		"later, or opens again: answers the SYN, or repeats its own"
-		" 20 ms and more after its reset, unless that is "
-		"client-repeated-its-syn. Up to 3 packets per side after "
-		"the first reset are kept",
-		"RFC 9293, 3.10.7: a socket that is gone sends nothing; "
-		"lab: tap-client-only",
-		"Overtaking packets (hence newer numbers); a forgery and "
-		"the stranger's next packet (left out when it has the "
-		"forgery's TTL)"},
+		"After the reset this side sends data beyond all that it had "
+		"sent, or acknowledges something newer more than 2 ms later, "
+		"neither of them more than 64 KiB beyond what was recorded "
+		"before; or opens again: answers the SYN, or repeats its own "
+		"20 ms and more after its reset, unless that is "
+		"client-repeated-its-syn. After a reset without ACK, data "
+		"counts from 2 ms on too. Up to 3 packets per side after the "
+		"first reset are kept",
+		"RFC 9293, 3.10.7: a socket that is gone sends nothing; lab: "
+		"tap-client-only",
+		"Overtaking packets (hence newer numbers); the ports' next "
+		"connection, of which the handshake was not recorded, within "
+		"a quarter of a second; a forgery and the stranger's next "
+		"packet (left out when it has the forgery's TTL)"},
 	{FACT_TWO_CONTENTS,
 		"A segment that begins where the side's last one did has "
 		"other first 16 bytes; of a side's first 16 packets with so"
@@ -178,9 +185,10 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.4: a FIN takes one number",
 		"A single byte of data that was not recorded"},
 	{FACT_ACKED_IN_PART,
-		"The last number that this side acknowledged lies inside "
-		"the peer's last segment, which is no longer than this "
-		"side's MSS; the peer had sent nothing twice",
+		"The last number that this side acknowledged lies inside the "
+		"peer's last segment, which is no longer than this side's "
+		"MSS; the peer had sent nothing twice, and this side's "
+		"window is not 0",
 		"Lab: forged-answer-and-fin; RFC 9293, 3.10.7.4: a segment "
 		"in the window is taken whole",
 		"A receiver without room for all of it; devices that cut "

@@ -58,6 +58,14 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_REFUSED_TWICE, "Two refusals with TTLs more than 4 apart",
 		"Captures of a device one hop before the host",
 		"A route that changes in between"},
+	{FACT_REFUSED_ON_PATH,
+		"Others were let in to that address and port, or the refusal "
+		"has passed no router; otherwise known not to hold: a "
+		"gateway or balancer that has the address refuses what it "
+		"does not serve from where it stands",
+		"Forwarded ports, balancers, anycast",
+		"A service that was started or stopped in between; a gateway "
+		"of the server's own that is next to the recording"},
 	{FACT_DSCP_REFLECTED,
 		"IPv4, a SYN with a DSCP other than 0, and the refusal has "
 		"the same. Known only where the refusal arrives with a TTL "
@@ -88,12 +96,14 @@ const struct fact_text fact_texts_silence[] = {
 		"Idle-before, and nobody had said anything before the reset",
 		NULL, "A packet that was not recorded"},
 	{FACT_IDLE_TIMER_ON_PATH,
-		"At least 2 connections between the same two networks (/24,"
-		" /64) died after silences (those of a host that was "
+		"At least 2 connections between the same two networks (/24, "
+		"/64) died after silences (those of a host that was "
 		"restarted, refused-soon-after, are not counted), at least "
 		"one silence was survived, and all survived silences are "
 		"shorter than all fatal ones; known not to hold when they "
-		"overlap",
+		"overlap. Of a connection that goes unanswered, known only "
+		"where the host that does not answer was heard in another "
+		"one since: it may be off",
 		NULL, "A server with a timer of its own"},
 	{FACT_OWN_PROBES_UNANSWERED,
 		"Before a reset: this side's last keepalives, at least 2, "
@@ -145,8 +155,8 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9293, 3.4", "Nothing: 64 bits do not agree by chance"},
 	{FACT_ANSWERED_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
-		"another address, after the SYN, acknowledges its number "
-		"and goes to its port",
+		"another address, after the SYN, acknowledges its number and "
+		"goes to its port; the client has acknowledged nothing",
 		"RFC 6528: numbers are as good as random",
 		"Nothing: 48 bits do not agree by chance"},
 	{FACT_ONLY_PLAIN_ANSWERED,
@@ -211,12 +221,12 @@ const struct fact_text fact_texts_silence[] = {
 		" this side had passed",
 		"Heuristic: every path should pass 576 (RFC 791)", NULL},
 	{FACT_REPAIRED_BY_SMALLER,
-		"A segment of at least 600 bytes was retransmitted at least"
-		" twice and acknowledged only when it was sent smaller; or,"
-		" seen from the receiver, a hole of 540 bytes or more that "
-		"SACK reported was open for 1 s, and neither what filled it"
-		" nor anything else that came through was as large as both "
-		"SYNs allow",
+		"A segment of at least 600 bytes was retransmitted at least "
+		"twice and acknowledged only when it was sent smaller; or, "
+		"seen from the receiver, a hole of 540 bytes or more that "
+		"SACK reported was open for 1 s, was as large as a whole "
+		"segment, and neither what filled it nor anything else that "
+		"came through was as large as both SYNs allow",
 		"Lab: hole-probing-1; a capture of a Windows host",
 		"Loss that ends by chance at that moment"},
 	{FACT_LARGE_MISSING,
@@ -245,11 +255,12 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9293, 3.8.6", "Devices that change windows"},
 	{FACT_WINDOW_MISREAD,
 		"At least 3 segments exactly as long as the other side's "
-		"window field, which has a scale; none longer than half of "
-		"what its SYN takes",
+		"window field, which has a scale, each with nothing under "
+		"way before it and behind a bare acknowledgment; none longer "
+		"than half of what its SYN takes",
 		"RFC 7323, 2.3",
-		"Programs that write pieces of that length: hence none may "
-		"be longer"},
+		"Programs that write pieces of just that length, at "
+		"intervals longer than round trips: hence none may be longer"},
 	{FACT_NO_RESPONSE,
 		"An HTTP request, a TLS ClientHello or the client's part of "
 		"an SSH key exchange is the last that was said and is "
@@ -286,20 +297,26 @@ const struct fact_text fact_texts_silence[] = {
 		" it",
 		"Lab: capture-loses", NULL},
 	{FACT_ICMP_ERROR,
-		"An ICMP error quotes a packet of the connection: "
-		"addresses, ports, and a sequence number that its sender "
-		"had in flight then (sent, not yet acknowledged, the next "
-		"one included; one below for a keepalive probe; its last "
-		"segment for 1 s after it was acknowledged; what a recorded"
-		" reset carried). \"Too big\" is a matter of its own; time "
-		"exceeded does not count in a connection with small or "
-		"mixed TTLs, which is a traceroute; redirects and quenches "
-		"are about packets that went on",
+		"An ICMP error quotes a packet of the connection: addresses, "
+		"ports, and a sequence number that its sender had in flight "
+		"then (sent, not yet acknowledged, the next one included; "
+		"one below for a keepalive probe; its last segment for 1 s "
+		"after it was acknowledged; what a recorded reset carried). "
+		"\"Too big\" is a matter of its own; an error about what was "
+		"acknowledged before the data was sent that is not is of "
+		"another time; time exceeded does not count in a connection "
+		"with small or mixed TTLs, which is a traceroute; redirects "
+		"and quenches are about packets that went on",
 		"RFC 792, RFC 4443; RFC 5927, 4; source: Linux' tcp_v4_err",
 		"Errors forged by who sees the connection"},
 	{FACT_ICMP_FROM_SERVER, "Its source is the address that was written to",
 		"Lab: host-firewall-icmp",
 		"A NAT or firewall that answers in the server's name"},
+	{FACT_ICMP_FROM_SENDER,
+		"Its source is the address that the packet came from",
+		"Source: Linux answers what its rules reject on the way out "
+		"from the host's own address",
+		"A NAT that answers in the name of what it translates"},
 	{FACT_ICMP_PROHIBITED, "ICMP 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6",
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1; lab: syn-admin-r1", NULL},
 	{FACT_ICMP_PORT, "ICMP 3/3; ICMPv6 1/4",
