@@ -69,8 +69,12 @@ struct foreseen_flow {
 	int64_t due_ns;
 };
 
+/* The time of the newest packet, which goes back where the capture's clock was
+ * set back; INT64_MIN: none. */
+int64_t analysis_now_ns(const struct analysis *analysis);
+
 /* Tells the incidents of connections that will have ended when no packet comes
- * for `to_ns` after the newest one, and will not have after `from_ns`. Nothing
+ * for `to_ns` after analysis_now_ns, and will not have after `from_ns`. Nothing
  * that packets decide is changed. */
 void analysis_foresee(struct analysis *analysis, int64_t from_ns, int64_t to_ns,
 	void (*tell)(void *context, const struct incident *incident,

@@ -30,6 +30,11 @@ static void foresee_end(const struct analysis *analysis,
 	}
 }
 
+int64_t analysis_now_ns(const struct analysis *analysis)
+{
+	return analysis->now_ns;
+}
+
 void analysis_foresee(struct analysis *analysis, int64_t from_ns, int64_t to_ns,
 	void (*tell)(void *context, const struct incident *incident,
 		const struct foreseen_flow *flow),

@@ -30,8 +30,6 @@ struct name {
 	char *text; /* NAME; owned */
 };
 
-struct foretold; /* follow_run.c */
-
 /* A capture that grows (follow_run.h). */
 struct follow {
 	bool is_wanted;
@@ -41,10 +39,10 @@ struct follow {
 	const volatile sig_atomic_t *is_stopped;
 	uint64_t packets, reported; /* incidents reported while it ran */
 	struct foretold_list foretold;
-	/* capture time of the newest frame, and of the newest that is judged;
-	 * INT64_MIN: none */
-	int64_t newest_ns, judged_ns;
-	int64_t foreseen_ns; /* after that, until when ends were told */
+	int64_t newest_ns;   /* of the last frame read, filtered out or not */
+	int64_t foreseen_ns; /* after the last that is judged: until when ends
+				were told */
+	int64_t withdrawn_ms; /* CLOCK_MONOTONIC: when withdraw last looked */
 	bool is_refused;
 };
 

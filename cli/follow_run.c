@@ -86,8 +86,7 @@ static bool take(struct analyze_work *work)
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < batch->count && kept < room; i++) {
-		if (batch->frames[i].time_ns > follow->newest_ns)
-			follow->newest_ns = batch->frames[i].time_ns;
+		follow->newest_ns = batch->frames[i].time_ns;
 		if (work->filter &&
 			!filter_matches(work->filter, &batch->frames[i]))
 			continue;
@@ -97,9 +96,6 @@ static bool take(struct analyze_work *work)
 	}
 	analysis_packets(follow->analysis, batch->packets, kept);
 	follow->packets += kept;
-	for (uint32_t i = 0; i < kept; i++)
-		if (batch->packets[i].time_ns > follow->judged_ns)
-			follow->judged_ns = batch->packets[i].time_ns;
 	if (kept > 0)
 		follow->foreseen_ns = 0;
 	return work->max_packets == 0 || follow->packets < work->max_packets;
@@ -157,7 +153,7 @@ static void tell_news(struct command_run *run)
 }
 
 /* Packets have come, and what was told by the clock is not so any more. Where
- * they showed it, it is told already, and forgotten. */
+ * they showed it, it is told already (tell_news), and forgotten. */
 static void withdraw(struct command_run *run)
 {
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
@@ -165,7 +161,7 @@ static void withdraw(struct command_run *run)
 	struct analysed analysed;
 	struct report_source source = source_now(run, &analysed, false);
 
-	for (uint32_t i = 0; i < list->count; i++) {
+	for (uint32_t i = 0; i < list->count;) {
 		struct foretold *entry = &list->entries[i];
 		struct incident told = {.flow = entry->name,
 			.frame = entry->frame,
@@ -173,14 +169,31 @@ static void withdraw(struct command_run *run)
 			.mechanism = entry->mechanism,
 			.culprit = entry->culprit};
 
-		if (entry->is_free ||
-			analysis_still_foresees(follow->analysis, &entry->flow,
-				entry->frame, entry->mechanism))
+		if (analysis_still_foresees(follow->analysis, &entry->flow,
+			    entry->frame, entry->mechanism)) {
+			i++;
 			continue;
+		}
 		run->common.format->withdrawal(&source, &told,
 			&run->output.style, run->output.stream);
-		foretold_remove(list, entry);
+		foretold_remove(list, entry); /* another has its place */
 	}
+	(void)fflush(run->output.stream); /* told of when it is closed */
+}
+
+/* At most once a second: all that was foretold is looked at. */
+static void withdraw_at_times(struct command_run *run)
+{
+	struct follow *follow = &((struct analyze_work *)run->state)->follow;
+	int64_t now_ms;
+
+	if (follow->foretold.count == 0)
+		return;
+	now_ms = time_now_ms();
+	if (now_ms - follow->withdrawn_ms < 1000)
+		return;
+	follow->withdrawn_ms = now_ms;
+	withdraw(run);
 }
 
 /* Its writer may hold packets back, as tcpdump does without -U. */
@@ -198,7 +211,8 @@ static void say_who_tells(
 		incident->detail);
 }
 
-/* Without memory to note it, it is told again once packets show it. */
+/* What cannot be noted is told when packets show it, and not before: nothing is
+ * told twice. */
 static void foretell(void *context, const struct incident *incident,
 	const struct foreseen_flow *flow)
 {
@@ -208,41 +222,41 @@ static void foretell(void *context, const struct incident *incident,
 	struct report_source source;
 	struct incident provisional;
 
-	if (foretold_find(&follow->foretold, incident))
+	if (foretold_find(&follow->foretold, incident) ||
+		!foretold_add(&follow->foretold, incident, flow))
 		return;
-	(void)foretold_add(&follow->foretold, incident, flow);
 	say_who_tells(&provisional, incident);
 	source = source_now(run, &analysed, false);
 	run->common.format->notice(&source, &provisional, &run->output.style,
 		run->output.stream);
 }
 
-/* How far the capture's time has come beyond the newest packet that is judged:
- * the filter may leave out those that come. */
+/* How far the capture's time has come beyond the packets that are judged: the
+ * filter may leave out those that come. */
 static int64_t passed_ns(const struct follow *follow)
 {
 	int64_t passed;
 
-	return follow->judged_ns == INT64_MIN ||
-			       __builtin_sub_overflow(follow->newest_ns,
-				       follow->judged_ns, &passed) ||
+	return __builtin_sub_overflow(follow->newest_ns,
+		       analysis_now_ns(follow->analysis), &passed) ||
 			       passed < 0
 		       ? 0
 		       : passed;
 }
 
-/* What is due is told, as if time had been read from a packet. While no byte
- * comes, time is what was waited for one. */
-static void tell_what_is_due(void *context, int64_t waited_ns)
+/* What is due is told, as if time had been read from a packet. All connections
+ * are looked at, so it is done for a second of the capture, and not for less.
+ */
+static void tell_what_is_due(struct command_run *run, int64_t waited_ns)
 {
-	struct command_run *run = context;
+	enum { A_SECOND_NS = 1000000000 };
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
 	int64_t until_ns;
 
 	if (follow->packets == 0 || tells_nothing(run) ||
 		__builtin_add_overflow(
 			passed_ns(follow), waited_ns, &until_ns) ||
-		until_ns <= follow->foreseen_ns)
+		until_ns - A_SECOND_NS < follow->foreseen_ns)
 		return;
 	analysis_foresee(follow->analysis, follow->foreseen_ns, until_ns,
 		foretell, run);
@@ -251,14 +265,21 @@ static void tell_what_is_due(void *context, int64_t waited_ns)
 	(void)fflush(run->output.stream); /* told of when it is closed */
 }
 
+/* While no byte comes, time is what was waited for one. */
+static void on_silence(void *context, int64_t waited_ns)
+{
+	withdraw_at_times(context);
+	tell_what_is_due(context, waited_ns);
+}
+
 static bool begin_followed(struct command_run *run, struct failure *failure)
 {
 	struct follow *follow = &((struct analyze_work *)run->state)->follow;
 
-	follow->newest_ns = follow->judged_ns = INT64_MIN;
+	follow->newest_ns = INT64_MIN;
 	follow->is_stopped = interrupt_watch();
 	recording_stop_on(follow->recording, follow->is_stopped);
-	recording_on_silence(follow->recording, tell_what_is_due, run);
+	recording_on_silence(follow->recording, on_silence, run);
 	return recording_begin(follow->recording, failure);
 }
 
@@ -288,8 +309,7 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 			ferror(run->output.stream))
 			return is_whole;
 		tell_news(run);
-		if (!tells_nothing(run))
-			withdraw(run);
+		withdraw_at_times(run);
 		/* others may have come, that the filter leaves out */
 		tell_what_is_due(run, 0);
 	}
@@ -305,6 +325,10 @@ static enum exit_code follow_to_end(
 
 	if (work->follow.is_refused)
 		return EXIT_USAGE;
+	if (work->follow.foretold.count > 0) {
+		tell_news(run);
+		withdraw(run);
+	}
 	analysis_finish(work->follow.analysis);
 	source = source_now(run, &analysed, !is_whole);
 	run->common.format->incidents(

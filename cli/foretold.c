@@ -6,7 +6,7 @@
 
 static uint32_t *chain_of(struct foretold_list *list, uint64_t frame)
 {
-	return &list->first[frame % FORETOLD_CHAINS];
+	return &list->first[frame % FORETOLD_MOST];
 }
 
 static bool is_same_flow(
@@ -34,33 +34,20 @@ struct foretold *foretold_find(
 	return NULL;
 }
 
-/* The place + 1 of an entry that is free; 0 without memory. */
-static uint32_t free_place(struct foretold_list *list)
-{
-	struct foretold *grown;
-	uint32_t place = list->first_free;
-
-	if (place) {
-		list->first_free = list->entries[place - 1].next;
-		return place;
-	}
-	grown = array_grown(
-		list->entries, list->count, &list->room, sizeof(*grown));
-	if (!grown)
-		return 0;
-	list->entries = grown;
-	return ++list->count;
-}
-
 bool foretold_add(struct foretold_list *list, const struct incident *incident,
 	const struct foreseen_flow *flow)
 {
 	uint32_t *chain = chain_of(list, incident->frame);
-	uint32_t place = free_place(list);
+	struct foretold *grown;
 
-	if (!place)
+	if (list->count == FORETOLD_MOST)
 		return false;
-	list->entries[place - 1] = (struct foretold){
+	grown = array_grown(
+		list->entries, list->count, &list->room, sizeof(*grown));
+	if (!grown)
+		return false;
+	list->entries = grown;
+	list->entries[list->count] = (struct foretold){
 		.name = incident->flow,
 		.flow = *flow,
 		.frame = incident->frame,
@@ -69,21 +56,32 @@ bool foretold_add(struct foretold_list *list, const struct incident *incident,
 		.culprit = incident->culprit,
 		.next = *chain,
 	};
-	*chain = place;
+	*chain = ++list->count;
 	return true;
 }
 
-void foretold_remove(struct foretold_list *list, struct foretold *entry)
+/* What leads to it: its chain's beginning, or the entry before it. */
+static uint32_t *link_to(
+	struct foretold_list *list, const struct foretold *entry)
 {
 	uint32_t place = (uint32_t)(entry - list->entries) + 1;
 	uint32_t *link = chain_of(list, entry->frame);
 
 	while (*link != place)
 		link = &list->entries[*link - 1].next;
-	*link = entry->next;
-	entry->next = list->first_free;
-	entry->is_free = true;
-	list->first_free = place;
+	return link;
+}
+
+void foretold_remove(struct foretold_list *list, struct foretold *entry)
+{
+	struct foretold *last = &list->entries[list->count - 1];
+
+	*link_to(list, entry) = entry->next;
+	if (entry != last) {
+		*link_to(list, last) = (uint32_t)(entry - list->entries) + 1;
+		*entry = *last;
+	}
+	list->count--;
 }
 
 void foretold_release(struct foretold_list *list)

@@ -13,24 +13,24 @@ struct foretold {
 	int64_t time_ns;
 	enum mechanism mechanism;
 	enum party culprit;
-	uint32_t next; /* place + 1 in its chain, or of those that are free */
-	bool is_free;
+	uint32_t next; /* place + 1 in its chain; 0: the last */
 };
 
-enum { FORETOLD_CHAINS = 1 << 12 };
+enum { FORETOLD_MOST = 1 << 12 };
 struct foretold_list {
 	struct foretold *entries; /* owned */
 	uint32_t count, room;
-	uint32_t first[FORETOLD_CHAINS], first_free; /* place + 1 */
+	uint32_t first[FORETOLD_MOST]; /* place + 1, by frame */
 };
 
 /* NULL: it is not there. */
 struct foretold *foretold_find(
 	struct foretold_list *list, const struct incident *incident);
 
-/* False without memory. */
+/* False when there are FORETOLD_MOST, or without memory. */
 bool foretold_add(struct foretold_list *list, const struct incident *incident,
 	const struct foreseen_flow *flow);
+/* The last entry takes its place. */
 void foretold_remove(struct foretold_list *list, struct foretold *entry);
 void foretold_release(struct foretold_list *list);
 

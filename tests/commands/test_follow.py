@@ -183,6 +183,72 @@ def beside_others():
               f"by its time is told ({is_due})", told)
 
 
+def other(seconds, nanoseconds):
+    """A packet that `not port 40002` leaves out."""
+    return pcap([(seconds, nanoseconds, tcp(
+        ("10.0.0.1", 40002), ("10.0.0.2", 22), 0x18, seq=1001, ack=5001,
+        payload=b"x"))])[24:]
+
+
+def told_beside(first, times):
+    """What is told of `first` while the filter leaves out packets of these
+    times, each of them sent for so many seconds."""
+    process = begin("--json", "--filter", "not port 40002", "-",
+                    stdin=subprocess.PIPE)
+    os.set_blocking(process.stdout.fileno(), False)
+    process.stdin.write(first)
+    told = []
+    for seconds, nanoseconds, for_s in times:
+        until, text = time.monotonic() + for_s, b""
+        while b'"notice"' not in text and time.monotonic() < until:
+            process.stdin.write(other(seconds, nanoseconds))
+            process.stdin.flush()
+            time.sleep(0.05)
+            text += process.stdout.read() or b""
+        told.append(b'"notice"' in text)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=DEADLINE_S)
+    return told
+
+
+def a_second_of_the_capture():
+    """All connections are looked at for a second of the capture: the reset is
+    due 2.04 s after the last packet that is judged."""
+    told = told_beside(pcap(nearly_due()),
+                       ((1700000059, 920000000, 1.5),  # 1.9 s after it
+                        (1700000060, 520000000, 1.5),  # 2.5 s
+                        (1700000061, 20000000, 15)))   # 3.0 s
+    check(told == [False, False, True],
+          "what is due is told for each second of the capture", told)
+
+
+def a_clock_that_was_set_back():
+    """What was read before the clock was set back is no time that passed."""
+    ahead = 1700000000 + 3600
+    client, server = ("10.0.0.1", 40003), ("10.0.0.2", 22)
+    asks = tcp(client, server, 2, seq=1000)
+    data = [pcap([]) + other(ahead, 0),
+            pcap([(1700000000 + at, 0, asks) for at in (0, 1, 3)])[24:],
+            pcap(handshake(client, server, 1700000004)[1:])[24:]]
+    process = begin("--json", "--filter", "not port 40002", "-",
+                    stdin=subprocess.PIPE)
+    for part in data:
+        process.stdin.write(part)
+        process.stdin.flush()
+        time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=DEADLINE_S)
+    check(b'"summary"' in out and b'"notice"' not in out and
+          b'"withdrawal"' not in out,
+          "a packet that was left out an hour ahead makes nothing due", out)
+    told = told_beside(
+        pcap([(ahead, 0, tcp(client, server, 0x18, seq=1, ack=1,
+                             payload=b"x"))] + nearly_due()),
+        ((1700000059, 0, 1.5), (1700000061, 20000000, 15)))
+    check(told == [False, True],
+          "and one that is judged does not keep from telling what is", told)
+
+
 def packets_after_what_was_told(folder):
     """A failure that was told by the clock is none twice when packets come."""
     path = os.path.join(folder, "goes-on.pcap")
@@ -237,6 +303,43 @@ def a_connection_that_goes_on(folder):
           "what was told by the clock binds nobody", (told, rows, plain))
 
 
+def two_that_go_on():
+    """What is withdrawn soon after another is withdrawn too, when no packet
+    comes after it, or when the reader is ended."""
+    server = ("10.0.0.2", 22)
+    clients = [(f"10.0.0.{i}", 40000) for i in (3, 4)]
+    for is_ended in (False, True):
+        process = begin("--json", "-", stdin=subprocess.PIPE)
+        process.stdin.write(pcap(
+            [frame for client in clients
+             for frame in reset_after_data(client, server)] +
+            nearly_due()[-3:]))
+        process.stdin.flush()
+        told, until = b"", time.monotonic() + DEADLINE_S
+        os.set_blocking(process.stdout.fileno(), False)
+        while told.count(b'"notice"') < 2 and time.monotonic() < until:
+            told += process.stdout.read() or b""
+            time.sleep(0.05)
+        for client in clients:
+            process.stdin.write(pcap([(1700000058, 500000000 + i, tcp(
+                server, client, 0x18, seq=5006 + i, ack=1001, payload=b"x",
+                ttl=54)) for i in range(9)])[24:])
+            process.stdin.flush()
+            time.sleep(0.2)
+        while not is_ended and told.count(b'"withdrawal"') < 2 and \
+                time.monotonic() < until:
+            told += process.stdout.read() or b""
+            time.sleep(0.05)
+        if is_ended:
+            process.send_signal(signal.SIGINT)
+            os.set_blocking(process.stdout.fileno(), True)
+            told += process.communicate(timeout=DEADLINE_S)[0]
+        process.kill()
+        process.communicate()
+        check([told.count(kind) for kind in (b'"notice"', b'"withdrawal"')] ==
+              [2, 2], f"both are withdrawn (at the end: {is_ended})", told)
+
+
 def a_reader_that_stands_still(folder):
     """What it did not wait for is no silence of the writer."""
     client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
@@ -260,9 +363,9 @@ def a_reader_that_stands_still(folder):
 
 
 def many_that_are_due(folder):
-    """More than a few thousand are told once each, and in text with the time
-    of day and the frame."""
-    server, count = ("10.0.0.2", 22), 4200
+    """More than are told by the clock: the others are told when packets show
+    them, each once, and in text with the time of day and the frame."""
+    server, count, most = ("10.0.0.2", 22), 4200, 4096
     path = os.path.join(folder, "many.pcap")
     frames_due = [frame for i in range(count) for frame in reset_after_data(
         (f"10.0.{1 + i // 250}.{1 + i % 250}", 40000), server)]
@@ -272,9 +375,12 @@ def many_that_are_due(folder):
     process = begin("--color", "never", "--time", "utc", path)
     told, until = b"", time.monotonic() + DEADLINE_S
     os.set_blocking(process.stdout.fileno(), False)
-    while told.count(b"by the") < count and time.monotonic() < until:
+    while told.count(b"by the") < most and time.monotonic() < until:
         told += process.stdout.read() or b""
         time.sleep(0.05)
+    time.sleep(1.5)
+    told += process.stdout.read() or b""
+    by_clock = told.count(b"2023-11-14 22:13:20 UTC")
     with open(path, "ab", buffering=0) as file:
         for number in range(9):
             file.write(later(number))
@@ -284,6 +390,7 @@ def many_that_are_due(folder):
     out, _ = process.communicate(timeout=DEADLINE_S)
     told += out[:out.find(b"many.pcap:")]
     moments = told.count(b"2023-11-14 22:13:20 UTC")
+    check(by_clock == most, f"{most} are told by the clock", by_clock)
     check(told.count(b"10.0.1.1:40000 ") == 1 and moments == count,
           f"{count} failures that are due at once are told once each, with "
           "the time", (moments, told[:600]))
@@ -332,6 +439,9 @@ with tempfile.TemporaryDirectory() as temporary:
     nothing_more_comes(temporary)
     packets_after_what_was_told(temporary)
     beside_others()
+    a_second_of_the_capture()
+    a_clock_that_was_set_back()
+    two_that_go_on()
     a_connection_that_goes_on(temporary)
     a_reader_that_stands_still(temporary)
     many_that_are_due(temporary)
