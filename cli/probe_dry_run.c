@@ -188,7 +188,7 @@ static void head(
 			options->route->route_mtu);
 	(void)fprintf(out, "From %s by ", own);
 	safe_text_write(out, interface, strlen(interface));
-	(void)fprintf(out, " (MTU %u%s) to %s port %u only. Nothing is sent.\n",
+	(void)fprintf(out, " (MTU %u%s) to %s port %u. Nothing is sent.\n",
 		options->route->interface_mtu, route_mtu, target,
 		options->port);
 }
@@ -222,6 +222,9 @@ void probe_dry_run(const struct runner_options *options, const char *target,
 
 		counts = counts_of(&rehearsal, one);
 		row(out, word_of(one), &counts, registry_rows[one->id].help);
+		if (registry_rows[one->id].others)
+			(void)fprintf(out, "%32s%s\n", "",
+				registry_rows[one->id].others);
 	}
 	counts = counts_of_all(&rehearsal, options);
 	(void)fprintf(

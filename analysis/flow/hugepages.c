@@ -47,6 +47,6 @@ void hugepages_free(void *pages, size_t bytes)
 		free(pages);
 	else if (pages)
 		error = munmap(pages, whole_pages(bytes));
-	assert(error == 0); /* what pages_new gave, with its size */
+	assert(error == 0); /* what hugepages_new gave, with its size */
 	(void)error;
 }

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 /* Zeroed memory that takes room only where it is touched, by the huge page if
- * most of it `will_fill`; NULL: none is left. To be freed by pages_free with
- * the same size. */
+ * most of it `will_fill`; NULL: none is left. To be freed by
+ * hugepages_free with the same size. */
 void *hugepages_new(size_t bytes, bool will_fill);
 void hugepages_free(void *pages, size_t bytes);
 

@@ -842,6 +842,12 @@ static const struct path_fact_text texts[] = {
 		"the server's certificate came after its first second, and "
 		"before its last one, by this host's clock",
 		"RFC 5280, 4.1.2.5", "a wrong clock of this host"},
+	[PATH_FACT_TLS_CERTIFICATE_BEGUN] = {"tls-certificate-begun",
+		"the server's certificate came after its first second, by this "
+		"host's clock",
+		"RFC 5280, 4.1.2.5",
+		"a wrong clock of this host: one that was never set is at "
+		"1970"},
 	[PATH_FACT_TLS_LARGE_ARRIVES] = {"tls-large-arrives",
 		"the server acknowledged the largest segment of a ClientHello "
 		"before its bytes were sent in smaller ones; known not to "

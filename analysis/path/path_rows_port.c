@@ -105,7 +105,8 @@ static const struct path_row rows[] = {
 		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH, STRAY_ACK_RESET,
 			UNUSED_PORTS_ANSWER),
 		.says = "SYNs to the port are never answered, and ACKs of no "
-			"connection are: a filter drops SYNs alone.",
+			"connection are: SYNs alone are dropped, or "
+			"their answers.",
 	},
 	/* A router checks the hop limit before its forwarding rules: one that
 	 * drops the port reports SYNs that end there [lab: test_port]. */
@@ -217,7 +218,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "queue-full",
 		.of = {"port-silent-to-syns"},
-		.most = GRADE_CERTAIN,
+		.most = GRADE_POSSIBLE,
 		.other = "the port's program takes no connections, and its "
 			 "queue is full",
 	},

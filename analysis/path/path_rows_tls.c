@@ -167,14 +167,28 @@ static const struct path_row rows[] = {
 	/* Servers send it whatever it says; clients end the connection. */
 	{
 		.name = "tls-expired-certificate",
-		.when = {.denies = FACTS(TLS_CERTIFICATE_VALID)},
+		.when = {.needs = FACTS(TLS_CERTIFICATE_BEGUN),
+			.denies = FACTS(TLS_CERTIFICATE_VALID)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_EXPIRED,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_CERTIFICATE_VALID),
-		.says = "The server's certificate has expired, or is not valid "
-			"yet: clients end the connection.",
+		.shows = FACTS(TLS_CERTIFICATE_VALID, TLS_NAME_SENT),
+		.says = "The server's certificate has expired: clients end the "
+			"connection.",
+	},
+	{
+		.name = "tls-certificate-not-begun",
+		.when = {.denies = FACTS(TLS_CERTIFICATE_BEGUN)},
+		.kind = FINDING_TLS,
+		.grade = GRADE_POSSIBLE,
+		.cause = TLS_CAUSE_EXPIRED,
+		.figures = FIGURE_TLS,
+		.shows = FACTS(TLS_CERTIFICATE_VALID, TLS_CERTIFICATE_BEGUN,
+			TLS_NAME_SENT),
+		.says = "By this host's clock the server's certificate is not "
+			"valid yet: clients with that clock end the "
+			"connection.",
 	},
 	/* openssl s_server -Verify [lab: test_tls]. */
 	{
@@ -344,6 +358,20 @@ static const struct path_doubt doubts[] = {
 		.other = "this host's clock is wrong",
 	},
 	{
+		.name = "unset-clock",
+		.of = {"tls-certificate-not-begun"},
+		.most = GRADE_POSSIBLE,
+		.other = "this host's clock is wrong: one that was never set "
+			 "is at 1970",
+	},
+	{
+		.name = "another-by-name",
+		.of = {"tls-expired-certificate", "tls-certificate-not-begun"},
+		.when = {.denies = FACTS(TLS_NAME_SENT)},
+		.most = GRADE_POSSIBLE,
+		.other = "a name that clients send gets another certificate",
+	},
+	{
 		.name = "large-by-chance",
 		.of = {"tls-large-lost"},
 		.most = GRADE_CERTAIN,
@@ -427,6 +455,14 @@ static const struct path_remedy remedies[] = {
 			  "read it (nginx -s reload); openssl s_client "
 			  "-connect with openssl x509 -noout -dates shows its "
 			  "dates.",
+	},
+	{
+		.name = "set-the-clock",
+		.of = {"tls-certificate-not-begun"},
+		.advice = "Compare this host's clock (date -u) with another, "
+			  "and set it if it is wrong; openssl s_client "
+			  "-connect with openssl x509 -noout -dates shows when "
+			  "the certificate begins.",
 	},
 	{
 		.name = "bring-a-certificate",

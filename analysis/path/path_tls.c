@@ -232,6 +232,9 @@ static void set_validity(
 	now_s = reading->certificate->ns / 1000000000;
 	set_frames(&one->facts, fact, now_s >= from_s && now_s <= until_s,
 		frame_of(reading->certificate), frame_of(reading->asked));
+	set_frames(&one->facts, PATH_FACT_TLS_CERTIFICATE_BEGUN,
+		now_s >= from_s, frame_of(reading->certificate),
+		frame_of(reading->asked));
 	if (now_s > until_s)
 		path_fact_found(&one->facts, fact, "it ended %lld days ago",
 			(long long)(now_s - until_s) / 86400);

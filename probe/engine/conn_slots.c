@@ -246,7 +246,8 @@ void conn_slots_abort(struct runner *runner)
 	}
 }
 
-void conn_slots_refuse(struct runner *runner, const struct packet *packet)
+void conn_slots_refuse(
+	struct runner *runner, const struct packet *packet, unsigned owner)
 {
 	struct probe_packet *probe;
 
@@ -266,7 +267,8 @@ void conn_slots_refuse(struct runner *runner, const struct packet *packet)
 	probe->window = UINT16_MAX;
 	probe->is_duty = true;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
-		"rewritten: the SYN arrived, no connection is wanted");
+		"%s: the SYN arrived, no connection is wanted",
+		name_of(runner, owner));
 }
 
 void conn_slots_note_greeting(struct runner *runner, unsigned slot)
@@ -301,8 +303,10 @@ static bool has_lost(const struct runner *runner)
 	return false;
 }
 
-/* Whether the target may still answer a SYN that was meant for hops: one has
- * reached it, over a shorter path, or one is not known to have expired. */
+/* Whether the target may still answer a SYN of the spare port: one that was
+ * meant for hops has reached it, over a shorter path, or is not known to have
+ * expired; or one of `reset`'s, to this port and to unused ones, has got no
+ * reset. */
 static bool is_spare_awaited(const struct runner *runner)
 {
 	for (uint32_t i = 0; i < runner->table.count; i++)

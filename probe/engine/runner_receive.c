@@ -78,7 +78,8 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	if (is_late_reset(runner, packet, slot))
 		row = -1;
 	if (row >= 0 && packet->kind == PACKET_TCP)
-		conn_slots_refuse(runner, packet);
+		conn_slots_refuse(
+			runner, packet, runner->table.sent_probe[row].tag);
 	if (slot >= 0) {
 		connection_receive(&runner->connections[slot], packet,
 			conn_slot_tx_queue(runner, (unsigned)slot));

@@ -73,7 +73,7 @@ struct runner {
 	uint16_t ip_id;
 	bool is_started;
 	bool is_aborted;
-	bool has_spare_heard; /* a SYN for hops reached the target */
+	bool has_spare_heard; /* the target answered one of its SYNs */
 	bool was_connection; /* the last one sent */
 	int64_t deadline_ns; /* then it ends, whatever floods in */
 	uint64_t recorded;
@@ -107,7 +107,8 @@ void conn_slots_abort(struct runner *runner);
 /* The same for those of one owner. */
 void conn_slots_abort_of(struct runner *runner, unsigned owner);
 /* The target answered a SYN that was meant for hops: takes that back. */
-void conn_slots_refuse(struct runner *runner, const struct packet *packet);
+void conn_slots_refuse(
+	struct runner *runner, const struct packet *packet, unsigned owner);
 /* Closes those that are shared, once nobody uses them any more. */
 void conn_slots_close_shared(struct runner *runner);
 /* What a server's greeting tells of all its connections. */

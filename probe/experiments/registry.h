@@ -16,6 +16,7 @@ struct registry_row {
 	const char *help;   /* one line for people */
 	uint32_t goes_with; /* a set: those run as well where this one does */
 	bool is_usual;	    /* runs when none is named */
+	const char *others; /* what it sends to other ports, or NULL */
 };
 
 extern const struct registry_row registry_rows[EXPERIMENT_COUNT];

@@ -8,10 +8,9 @@
  * both. Where connections contradict each other, more are compared. */
 #include "probe/experiments/reverse_search.h"
 
+#include "probe/protocol/ssh_rules.h"
+
 enum {
-	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
-				 (MaxStartups, PerSourcePenalties) */
-	SSH_CONTRARY = 3,    /* more, where connections contradict each other */
 	LEFT_FOR_OTHERS = 3, /* where the run may open few */
 	LIMITED_LONGER = 2,  /* times as long, there, to compare a size */
 	HINT_TIMEOUTS = 60,
@@ -35,12 +34,10 @@ static unsigned connections_left(
 	const struct reverse_state *state, const struct probe_context *context)
 {
 	unsigned most = context->own_count;
-	unsigned ssh_most =
-		SSH_CONNECTIONS + (state->contrary ? SSH_CONTRARY : 0);
 
 	if (state->discovery.discovery_conn && /* of SSH alone */
-		most > ssh_most)
-		most = ssh_most;
+		most > SSH_MOST_CONNECTIONS - 1)
+		most = SSH_MOST_CONNECTIONS - 1; /* beside the run's own */
 	most = most > state->discovery.used ? most - state->discovery.used : 0;
 	return probe_context_may_open(context, most, LEFT_FOR_OTHERS);
 }

@@ -43,7 +43,12 @@ unsigned ssh_rules_openssh_version(const char *software)
 	unsigned major = 0, minor = 0;
 	const char *at = strstr(software, "OpenSSH_");
 
-	if (!at || sscanf(at, "OpenSSH_%2u.%2u", &major, &minor) != 2)
+	if (!at)
+		return 0;
+	at += strlen("OpenSSH_");
+	if (strncmp(at, "for_Windows_", strlen("for_Windows_")) == 0)
+		at += strlen("for_Windows_");
+	if (sscanf(at, "%2u.%2u", &major, &minor) != 2)
 		return 0;
 	return 100 * major + minor;
 }

@@ -382,8 +382,9 @@ const struct path_talk path_talks_port[] = {
 	{
 		.name = "who answers ACKs of no connection drops SYNs alone",
 		.tell = silent_to_syns,
-		.found = "port-state likely by port-silent-to-syns, filtered; "
-			 "or the port's program takes no connections, and its "
+		.found = "port-state possible by port-silent-to-syns, "
+			 "filtered; or the port's program takes no "
+			 "connections, and its "
 			 "queue is full\n",
 	},
 	{

@@ -98,6 +98,15 @@ static void old(struct path_story *story, const char *name, bool is_asking)
 }
 
 /* Stories are told in 1970. */
+static void say_dated(struct path_story *story, struct ssh_talker *talker,
+	const char *from, const char *until)
+{
+	tls_story_hello(story, talker, TLS_1_2, TLS_STORY_RSA);
+	tls_story_dated(story, talker, from, until);
+	tls_story_message(story, talker, DONE);
+	ssh_story_end(story, talker);
+}
+
 static void dated(
 	struct path_story *story, const char *from, const char *until)
 {
@@ -105,10 +114,18 @@ static void dated(
 
 	first(story);
 	talker = ask(story, 2, TLS_OLD);
-	tls_story_hello(story, &talker, TLS_1_2, TLS_STORY_RSA);
-	tls_story_dated(story, &talker, from, until);
-	tls_story_message(story, &talker, DONE);
-	ssh_story_end(story, &talker);
+	say_dated(story, &talker, from, until);
+}
+
+/* No name was sent. */
+static void dated_unnamed(
+	struct path_story *story, const char *from, const char *until)
+{
+	struct ssh_talker talker;
+
+	tls_story_begin(story, NULL);
+	talker = tls_story_ask(story, 0, TLS_PHASES, "", true);
+	say_dated(story, &talker, from, until);
 }
 
 static void expired(struct path_story *story)
@@ -116,9 +133,19 @@ static void expired(struct path_story *story)
 	dated(story, "600101000000Z", "691231235959Z");
 }
 
+static void expired_unnamed(struct path_story *story)
+{
+	dated_unnamed(story, "600101000000Z", "691231235959Z");
+}
+
 static void not_yet_valid(struct path_story *story)
 {
 	dated(story, "19700102000000Z", "20380101000000Z");
+}
+
+static void not_yet_valid_unnamed(struct path_story *story)
+{
+	dated_unnamed(story, "19700102000000Z", "20380101000000Z");
 }
 
 static void valid(struct path_story *story)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "probe/protocol/ssh_rules.h"
 #include "probe/tcp/app_stimulus.h"
 #include "reverse_talk.h"
 #include "ssh_server.h"
@@ -284,6 +285,8 @@ static bool is_compared_or_open(
 	server.even_passes_bytes = even;
 	struct reverse_talk talk = measured(server, 0);
 
+	/* beside the run's own */
+	assert_in_range(talk.opened, 1, SSH_MOST_CONNECTIONS - 1);
 	if (talk.least_lost <= talk.largest)
 		return true;
 	assert_false(talk.largest_on[0] == talk.largest_on[1] &&

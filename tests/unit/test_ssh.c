@@ -11,6 +11,7 @@
 #include "analysis/observe/ssh.h"
 #include "analysis/observe/ssh_names.h"
 #include "capture/byte_writer.h"
+#include "probe/protocol/ssh_rules.h"
 
 enum {
 	ROOM = 9000,
@@ -325,6 +326,23 @@ static void what_is_held_is_moved_once(void **state)
 	ssh_talk_free(talk.ssh);
 }
 
+static void an_openssh_tells_its_version_on_every_system(void **state)
+{
+	static const struct {
+		const char *software;
+		unsigned version;
+	} cases[] = {{"OpenSSH_9.2p1 Debian-2", 902},
+		{"OpenSSH_for_Windows_9.5", 905},
+		{"OpenSSH_for_Windows_8.1", 801}, {"OpenSSH_10.0", 1000},
+		{"OpenSSH_for_Others_9.5", 0}, {"OpenSSH_for_Windows_", 0},
+		{"dropbear_2022.83", 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(ssh_rules_openssh_version(cases[i].software),
+			cases[i].version);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +356,8 @@ int main(void)
 		cmocka_unit_test(a_list_too_long_to_be_meant_is_not_compared),
 		cmocka_unit_test(a_side_that_never_identifies_itself_is_let_go),
 		cmocka_unit_test(what_is_held_is_moved_once),
+		cmocka_unit_test(
+			an_openssh_tells_its_version_on_every_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
