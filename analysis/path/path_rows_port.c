@@ -100,7 +100,7 @@ static const struct path_row rows[] = {
 		.outranks = {{"port-filtered", "the target answers other "
 					       "segments to the port"}},
 		.kind = FINDING_PORT_STATE,
-		.grade = GRADE_LIKELY,
+		.grade = GRADE_POSSIBLE,
 		.state = PORT_FILTERED,
 		.shows = FACTS(SYN_ANSWERED, SYN_ENDS_ON_PATH, STRAY_ACK_RESET,
 			UNUSED_PORTS_ANSWER),
@@ -218,7 +218,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "queue-full",
 		.of = {"port-silent-to-syns"},
-		.most = GRADE_POSSIBLE,
+		.most = GRADE_CERTAIN,
 		.other = "the port's program takes no connections, and its "
 			 "queue is full",
 	},

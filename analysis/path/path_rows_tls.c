@@ -360,7 +360,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "unset-clock",
 		.of = {"tls-certificate-not-begun"},
-		.most = GRADE_POSSIBLE,
+		.most = GRADE_CERTAIN,
 		.other = "this host's clock is wrong: one that was never set "
 			 "is at 1970",
 	},
