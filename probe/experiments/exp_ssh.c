@@ -21,8 +21,8 @@ enum {
 	MOST_PACKETS = 1200,
 	LOOK_MS = 50,
 	SSH = 22,
-	GREETING_TIMEOUTS = 4, /* for a greeting that is SSH's, elsewhere */
-	STARTUPS_MS = 15000,   /* for all of them */
+	GREETING_MS = 2000,  /* for a greeting that is SSH's, elsewhere */
+	STARTUPS_MS = 15000, /* for all of them */
 };
 
 enum ssh_step {
@@ -39,8 +39,7 @@ struct ssh_state {
 	enum ssh_step step;
 	int64_t since_ns; /* when the step began */
 	unsigned used;	  /* of the experiment's connections */
-	unsigned timeouts;
-	bool is_slow; /* the server's identification took long */
+	bool is_slow;	  /* the server's identification took long */
 	bool is_dropbear;
 	struct ssh_line talk;	 /* the one that is said something, at a time */
 	struct connection *held; /* one of several at once; NULL: none */
@@ -59,7 +58,6 @@ static void go_to(struct ssh_state *state, enum ssh_step step,
 {
 	state->step = step;
 	state->since_ns = context->now_ns;
-	state->timeouts = 0;
 }
 
 static bool open_talk(struct ssh_state *state, enum ssh_purpose purpose,
@@ -107,14 +105,14 @@ static bool start(
 }
 
 static void greet(struct ssh_state *state, struct probe_context *context,
-	const struct event *event, struct tx_queue *tx_queue)
+	struct tx_queue *tx_queue)
 {
-	state->timeouts += event->kind == EVENT_TIMEOUT;
 	if (has_ssh_greeting(context))
 		begin_talk(state, STEP_PHASES, SSH_PHASES, context, tx_queue);
 	else if (context->connection->has_greeting ||
 		 connection_is_gone(context->connection) ||
-		 state->timeouts > GREETING_TIMEOUTS)
+		 context->now_ns - state->since_ns >
+			 GREETING_MS * INT64_C(1000000))
 		go_to(state, STEP_OVER, context);
 }
 
@@ -290,7 +288,7 @@ static bool step(void *memory, struct probe_context *context,
 	talk_step(state, context, event, tx_queue);
 	switch (state->step) {
 	case STEP_GREETING:
-		greet(state, context, event, tx_queue);
+		greet(state, context, tx_queue);
 		break;
 	case STEP_PHASES:
 		if (ssh_line_is_over(&state->talk))

@@ -28,8 +28,7 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 		"which device forgets idle connections, and when", 0, false},
 	[EXPERIMENT_RESET] = {&experiment_reset,
 		"which device resets connections with certain bytes", 0, true,
-		"without a connection: 3 SYNs each to it and to ports 1 and "
-		"47123, 3 stray ACKs"},
+		"silent port: 3 SYNs each to it, 1 and 47123, 3 stray ACKs"},
 	[EXPERIMENT_TOO_BIG] = {&experiment_too_big,
 		"whether the server honours \"too big\"", 0, false},
 	[EXPERIMENT_TLS] = {&experiment_tls,
