@@ -146,6 +146,8 @@ void reverse_round_take(struct reverse_state *state)
 	/* It was loss, then: the search goes on. */
 	if (state->failed && state->contrary_misses == contrary_misses)
 		state->contrary = state->contrary_misses = 0;
+	if (state->failed && state->measured == BOTH_PARITIES)
+		state->parity = PORT_ANY;
 	state->was_early = false;
 	for (int i = 0; i < TESTS_AT_ONCE; i++) {
 		struct size_test *test = &state->tests[i];

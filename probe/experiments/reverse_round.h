@@ -27,9 +27,7 @@ struct reverse_state {
 	struct size_test tests[TESTS_AT_ONCE];
 	uint32_t top, passed, failed; /* failed 0: none */
 	unsigned misses;	      /* nothing of that size came */
-	uint32_t hinted; /* the last size that was tried as the limit, in
-			    so many rounds; */
-	unsigned limit_rounds;
+	uint32_t hinted;  /* the last size that was tried for a hint; */
 	uint32_t doubted; /* that did not come, once: that may be loss */
 	unsigned silences;
 	unsigned collect_ms; /* of one connection */

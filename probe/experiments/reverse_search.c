@@ -3,16 +3,18 @@
  *
  * What the way there and the echo tell of the limit is tried first; without
  * that, usual sizes, then what lies between. Routers and load balancers choose
- * by ports. The limit is searched on source ports of one parity: what passes on
- * one and fails on the other is the limit of neither. Found, it is tried on
- * both. Where connections contradict each other, more are compared. */
+ * by ports. Until a size has come, or not, on source ports of both parities,
+ * the limit is searched on those of one. Found, it is tried on both. Where
+ * connections contradict each other, more are compared. */
 #include "probe/experiments/reverse_search.h"
 
 #include "probe/protocol/ssh_rules.h"
 
 enum {
-	LEFT_FOR_OTHERS = 3, /* where the run may open few */
-	LIMITED_LONGER = 2,  /* times as long, there, to compare a size */
+	SSH_CONNECTIONS = 13, /* sshd limits and counts unauthenticated ones
+				 (MaxStartups, PerSourcePenalties) */
+	LEFT_FOR_OTHERS = 3,  /* where the run may open few */
+	LIMITED_LONGER = 2,   /* times as long, there, to compare a size */
 	HINT_TIMEOUTS = 60,
 	LEAST_BYTES = 576,
 	/* Connections on which a size is compared, in each round of that. */
@@ -24,8 +26,7 @@ enum {
 	/* Rounds, where connections contradict each other or a parity of the
 	 * source port is not measured. */
 	FLOW_ROUNDS = 3,
-	LIMIT_TESTS = 2,  /* kept to try the limit on the other parity */
-	LIMIT_ROUNDS = 3, /* of it, where a parity has no result */
+	LIMIT_TESTS = 2, /* kept to try the limit on the other parity */
 };
 
 static const uint16_t usual_sizes[TESTS_AT_ONCE] = {1400, 1420, 1450, 1480};
@@ -36,8 +37,8 @@ static unsigned connections_left(
 	unsigned most = context->own_count;
 
 	if (state->discovery.discovery_conn && /* of SSH alone */
-		most > SSH_MOST_CONNECTIONS - 1)
-		most = SSH_MOST_CONNECTIONS - 1; /* beside the run's own */
+		most > SSH_CONNECTIONS)
+		most = SSH_CONNECTIONS;
 	most = most > state->discovery.used ? most - state->discovery.used : 0;
 	return probe_context_may_open(context, most, LEFT_FOR_OTHERS);
 }
@@ -69,12 +70,7 @@ bool reverse_search_try(struct reverse_state *state,
 	struct probe_context *context, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	bool is_used_up =
-		app_discovery_unused(context, state->parity) <= LIMIT_TESTS;
-
-	return try_on(state, context, ip_bytes,
-		is_used_up ? port_parity_other(state->parity) : state->parity,
-		tx_queue);
+	return try_on(state, context, ip_bytes, state->parity, tx_queue);
 }
 
 /* The largest size that passes the forward path, or returned as an echo reply,
@@ -253,12 +249,8 @@ static bool try_limit(struct reverse_state *state,
 	bool is_passed = size == state->passed;
 	bool is_failed = size + 1 == state->failed;
 
-	if (size != state->hinted)
-		state->limit_rounds = 0;
-	if ((is_passed && reverse_round_is_sure(state)) ||
-		state->limit_rounds == LIMIT_ROUNDS)
+	if (is_passed && reverse_round_is_sure(state))
 		return false;
-	state->limit_rounds += !state->was_early;
 	state->hinted = size;
 	/* An answer shows that the server is free to answer those that get
 	 * none. */

@@ -25,9 +25,6 @@ enum {
 	 * each that leaves without a login by a second, and refuses an address
 	 * beyond fifteen (sshd_config(5), PerSourcePenalties). */
 	SSH_RUN_CONNECTIONS = 10,
-	/* In a run of the return path and flows alone, the run's own among
-	 * them. The return path comes first, and flows gets those left. */
-	SSH_MOST_CONNECTIONS = 14,
 	/* before those: one in small segments, one in large ones */
 	SSH_TALKS = 2,
 	/* For the server's identification: two name servers, asked twice, five

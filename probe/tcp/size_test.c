@@ -22,7 +22,8 @@ static void end(
 	struct size_test *test, enum stage stage, struct tx_queue *tx_queue)
 {
 	test->stage = stage;
-	connection_close(test->connection, tx_queue);
+	if (test->connection->state == CONNECTION_OPEN)
+		connection_close(test->connection, tx_queue);
 }
 
 /* Whether more data came than a greeting that was sent too early. */

@@ -55,7 +55,7 @@ CASES = (
         "the last router resets SYNs to an open port",
         [*SSH, *device(4, "forward", SYN)],
         "22",
-        (PORT, "rejected", "path", "possible", 4),
+        (PORT, "rejected", "path", "likely", 4),
     ),
     ("the port is closed", [], "22", (PORT, "closed", None, "likely", None)),
     (

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "probe/protocol/ssh_rules.h"
 #include "probe/tcp/app_stimulus.h"
 #include "reverse_talk.h"
 #include "ssh_server.h"
@@ -277,59 +276,6 @@ static void limits_that_differ_are_compared(void **state)
 				behind_a_hole(10, 1500), one, other);
 }
 
-/* The few connections to sshd tell that they differ, or leave a parity open. */
-static bool is_compared_or_open(
-	struct talk_server server, uint32_t odd, uint32_t even)
-{
-	server.passes_bytes = odd;
-	server.even_passes_bytes = even;
-	struct reverse_talk talk = measured(server, 0);
-
-	/* beside the run's own */
-	assert_in_range(talk.opened, 1, SSH_MOST_CONNECTIONS - 1);
-	if (talk.least_lost <= talk.largest)
-		return true;
-	assert_false(talk.largest_on[0] == talk.largest_on[1] &&
-		     talk.least_lost_on[0] == talk.least_lost_on[1]);
-	return false;
-}
-
-static void limits_that_differ_are_not_mixed_at_sshd(void **state)
-{
-	unsigned compared = 0, all = 0;
-
-	(void)state;
-	for (uint32_t one = 1410; one < 1500; one += 3)
-		for (uint32_t other = 1400; other < one; other++) {
-			compared += is_compared_or_open(
-				sshd(20, 10, 1500), one, other);
-			compared += is_compared_or_open(
-				sshd(20, 10, 1500), other, one);
-			all += 2;
-		}
-	if (compared * 10 < all * 9)
-		print_message("%u of %u are compared\n", compared, all);
-	assert_true(compared * 10 >= all * 9);
-}
-
-/* Not even a SYN-ACK comes back to even ports. */
-static void a_parity_without_a_result_takes_few_connections(void **state)
-{
-	enum { MOST = 20 };
-
-	(void)state;
-	for (uint32_t size = 1401; size < 1500; size++) {
-		struct talk_server server = behind_a_hole(10, size);
-
-		server.even_passes_bytes = TALK_HEADER - 1;
-		struct reverse_talk talk = measured(server, size);
-
-		assert_int_equal(talk.largest_on[1], size);
-		assert_int_equal(talk.least_lost_on[1], size + 1);
-		assert_in_range(talk.opened, 1, MOST);
-	}
-}
-
 static void what_comes_back_whole_is_seen_behind_slow_servers(void **state)
 {
 	(void)state;
@@ -354,23 +300,6 @@ static void who_has_few_words_is_not_waited_for_long(void **state)
 		assert_in_range(measured(server, 0).now_ms, 1, 4000);
 }
 
-/* The reset may be forged: then the server has an open connection still. */
-static void a_connection_that_was_reset_is_closed(void **state)
-{
-	struct talk_server server = behind_a_hole(10, 1500);
-	unsigned closing = 0; /* or closed */
-
-	(void)state;
-	server.is_resetting = true;
-	struct reverse_talk talk = measured(server, 0);
-
-	for (unsigned i = 0; i < TALK_LINES; i++)
-		closing += talk.lines[i].state == CONNECTION_CLOSING ||
-			   talk.lines[i].state == CONNECTION_CLOSED;
-	assert_in_range(talk.opened, 1, TALK_LINES);
-	assert_int_equal(closing, talk.opened);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,13 +317,9 @@ int main(void)
 		cmocka_unit_test(sshd_is_waited_for_however_late_it_greets),
 		cmocka_unit_test(connections_that_differ_are_compared),
 		cmocka_unit_test(limits_that_differ_are_compared),
-		cmocka_unit_test(limits_that_differ_are_not_mixed_at_sshd),
-		cmocka_unit_test(
-			a_parity_without_a_result_takes_few_connections),
 		cmocka_unit_test(
 			what_comes_back_whole_is_seen_behind_slow_servers),
 		cmocka_unit_test(who_has_few_words_is_not_waited_for_long),
-		cmocka_unit_test(a_connection_that_was_reset_is_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
