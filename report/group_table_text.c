@@ -22,9 +22,10 @@ enum { CELL_TEXT = 48, GAP = 2, WHERE_INDENT = 8 };
 struct table {
 	const struct layout *layout;
 	const struct groups *groups;
-	uint32_t rows;	/* that are shown */
-	bool is_narrow; /* without the first time */
+	uint32_t rows; /* that are shown */
 	bool is_dated;
+	bool is_left_out[COLUMNS];
+	unsigned widths[COLUMNS];
 	char last_head[CLOCK_TEXT + 8]; /* "to (UTC)" */
 };
 
@@ -87,32 +88,37 @@ static unsigned width_of(const struct table *table, enum table_column column)
 	return width;
 }
 
-/* Numbers end, words begin at the edge of their column. */
-static void put_cell(const struct layout *layout, enum ink ink,
-	enum table_column column, unsigned width, const char *text)
+/* Numbers end, words begin at the edge of their column. `before` spaces are
+ * still owed to the cell before; returns how many are then owed to this one,
+ * for nothing ends with spaces. */
+static unsigned put_cell(const struct table *table, enum ink ink,
+	enum table_column column, unsigned before, const char *text)
 {
-	unsigned rest = width - layout_columns(text);
+	unsigned rest = table->widths[column] - layout_columns(text);
 
-	layout_space(layout, GAP + (column == COLUMN_COUNT ? rest : 0));
-	layout_text(layout, ink, text);
-	layout_space(layout, column == COLUMN_COUNT ? 0 : rest);
+	layout_space(table->layout,
+		before + GAP + (column == COLUMN_COUNT ? rest : 0));
+	layout_text(table->layout, ink, text);
+	return column == COLUMN_COUNT ? 0 : rest;
 }
 
-static void where_cell(const struct layout *layout, unsigned at,
-	const struct groups *groups, const struct group_row *row)
+static void where_cell(const struct table *table, unsigned at, unsigned before,
+	const struct group_row *row)
 {
+	const struct layout *layout = table->layout;
 	char where[GROUP_WHERE_TEXT], count[COUNT_TEXT];
 
 	if (row->groups == 1)
-		group_where(where, groups->entries[row->entry].group);
+		group_where(where, table->groups->entries[row->entry].group);
 	else
 		(void)snprintf(where, sizeof(where), "in %s groups",
 			count_text(count, row->groups));
-	if (at + strcspn(where, " ") > layout->style->columns) {
+	if (at + GAP + strcspn(where, " ") > layout->style->columns) {
 		(void)fputc('\n', layout->out);
 		at = 0;
 	} else {
-		layout_space(layout, GAP);
+		layout_space(layout, before + GAP);
+		at += GAP;
 	}
 	layout_wrap(layout, at, WHERE_INDENT, INK_PLAIN, where);
 }
@@ -148,50 +154,74 @@ static void name_zone(struct table *table)
 		zone[0] ? "to (%s)" : "to%s", zone);
 }
 
-static void table_row(const struct table *table, const struct group_row *row,
-	const unsigned widths[COLUMNS], unsigned at)
+/* Measures the columns and leaves out those for which there is no room; returns
+ * the column of the screen at which the last one ends. */
+static unsigned fit(struct table *table)
 {
-	const struct layout *layout = table->layout;
-	char text[CELL_TEXT];
+	static const enum table_column spared[] = {
+		COLUMN_FIRST, COLUMN_LAST, COLUMN_CULPRIT};
+	unsigned at = 0;
 
 	for (unsigned i = 0; i < COLUMNS; i++) {
-		if (table->is_narrow && i == COLUMN_FIRST)
-			continue;
-		put_cell(layout, i <= COLUMN_FAILURE ? INK_STRONG : INK_PLAIN,
-			(enum table_column)i, widths[i],
-			cell_text(text, table, row, (enum table_column)i));
+		table->widths[i] = width_of(table, (enum table_column)i);
+		at += GAP + table->widths[i];
 	}
-	where_cell(layout, at, table->groups, row);
+	for (unsigned i = 0; i < sizeof(spared) / sizeof(spared[0]); i++) {
+		if (at <= table->layout->style->columns)
+			break;
+		table->is_left_out[spared[i]] = true;
+		at -= GAP + table->widths[spared[i]];
+	}
+	return at;
+}
+
+static void table_head(const struct table *table, unsigned at)
+{
+	const struct layout *layout = table->layout;
+	unsigned before = 0;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		if (!table->is_left_out[i])
+			before = put_cell(table, INK_FAINT,
+				(enum table_column)i, before,
+				head_text(table, (enum table_column)i));
+	if (at + GAP + strlen("where") <= layout->style->columns) {
+		layout_space(layout, before + GAP);
+		layout_text(layout, INK_FAINT, "where");
+	}
+	(void)fputc('\n', layout->out);
+}
+
+static void table_row(
+	const struct table *table, const struct group_row *row, unsigned at)
+{
+	char text[CELL_TEXT];
+	unsigned before = 0;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		if (!table->is_left_out[i])
+			before = put_cell(table,
+				i <= COLUMN_FAILURE ? INK_STRONG : INK_PLAIN,
+				(enum table_column)i, before,
+				cell_text(text, table, row,
+					(enum table_column)i));
+	where_cell(table, at, before, row);
 }
 
 void group_table_text(
 	const struct layout *layout, const struct groups *groups, uint32_t most)
 {
 	struct table table = {.layout = layout, .groups = groups};
-	unsigned widths[COLUMNS], at = GAP;
+	unsigned at;
 
 	table.rows = groups->row_count < most ? groups->row_count : most;
 	table.is_dated = has_several_days(&table);
 	name_zone(&table);
-	for (unsigned i = 0; i < COLUMNS; i++) {
-		widths[i] = width_of(&table, (enum table_column)i);
-		at += GAP + widths[i];
-	}
-	table.is_narrow = at - GAP > layout->style->columns;
-	if (table.is_narrow)
-		at -= GAP + widths[COLUMN_FIRST];
+	at = fit(&table);
 	(void)fputc('\n', layout->out);
-	for (unsigned i = 0; i < COLUMNS; i++)
-		if (!table.is_narrow || i != COLUMN_FIRST)
-			put_cell(layout, INK_FAINT, (enum table_column)i,
-				widths[i],
-				head_text(&table, (enum table_column)i));
-	if (at + 5 <= layout->style->columns)
-		layout_wrap(layout, at - GAP, at, INK_FAINT, "where");
-	else
-		(void)fputc('\n', layout->out);
+	table_head(&table, at);
 	for (uint32_t i = 0; i < table.rows; i++)
-		table_row(&table, &groups->rows[i], widths, at);
+		table_row(&table, &groups->rows[i], at);
 	if (groups->row_count > most)
 		layout_wrap(layout, 0, GAP, INK_FAINT,
 			"… more rows with --top or -v");

@@ -120,7 +120,7 @@ static void set_place(const struct path *path,
 	path_fact_set(
 		facts, PATH_FACT_RULERS_AGREE, least == wanted && !was_late);
 	path_fact_found(facts, PATH_FACT_RULERS_AGREE, "hop limit %u%s", least,
-		was_late ? ", and the reset takes longer than triggers are "
+		was_late ? ", and the reset may take longer than triggers are "
 			   "apart"
 			 : "");
 	path_fact_expected(

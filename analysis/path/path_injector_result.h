@@ -44,9 +44,9 @@ struct injector_result injector_result_of(const struct path *path);
  * hop limit; NULL: none. */
 const struct reset_flow *injector_reset_by_whole(
 	const struct path *path, unsigned hop_limit);
-/* Whether the device waits for longer than triggers were apart: then the one
+/* Whether the device may wait for longer than triggers were apart: then the one
  * before a reset need not be the one that provoked it. Connections with one hop
- * limit tell the time. */
+ * limit tell the time; without a reset on one of them it is not known. */
 bool injector_is_late(const struct path *path);
 
 #endif

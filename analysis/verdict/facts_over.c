@@ -9,7 +9,6 @@
 #include "analysis/verdict/facts_timing.h"
 #include "capture/sequence.h"
 
-
 /* Did this earlier reset end the connection? It did if it is its side's own:
  * from its distance, with its number, and the side has sent nothing since. A
  * forged one ends it for its receiver only, and is an incident itself. */

@@ -3,7 +3,7 @@
 
 #include "capture/sequence.h"
 
-#define NEVER INT64_MAX
+static const int64_t never = INT64_MAX;
 
 /* When the reset came, counted from the data before it, beside the shortest
  * round trip of such data to the reset's sender. */
@@ -15,7 +15,7 @@ struct answer_time {
 /* When was the data sent that the reset answers, at the earliest? The peer's
  * last segment, if the reset acknowledges all of it, or, without ACK, if all
  * before it was acknowledged. Else a segment of the first request, if nothing
- * of that was acknowledged before: none came before the SYN-ACK. NEVER: it
+ * of that was acknowledged before: none came before the SYN-ACK. `never`: it
  * answers none, or that is not known. */
 static int64_t asked_ns(const struct packet_note *note,
 	const struct side_snapshot *own, const struct side_snapshot *peer)
@@ -28,7 +28,7 @@ static int64_t asked_ns(const struct packet_note *note,
 	if (own->last_flags & TCP_SYN &&
 		(!has_ack || sequence_after(note->acknowledged, own->acked)))
 		return own->last_ns;
-	return NEVER;
+	return never;
 }
 
 /* False: there is no data that this reset may answer, or no round trip to
@@ -52,7 +52,7 @@ static bool time_answer(const struct verdict_context *context,
 		peer->last_payload == 0 || !(peer->flags & SIDE_SEEN))
 		return false;
 	from_ns = asked_ns(note, own, peer);
-	if (from_ns == NEVER)
+	if (from_ns == never)
 		return false;
 	time->after_us = (note->time_ns - from_ns) / 1000;
 	if (time->after_us < 0)

@@ -148,7 +148,6 @@ static void doubt_timer(const struct verdict_context *context,
 {
 	const struct rebound *rebound =
 		rebinds_rebound(&context->learned->rebinds, &conn->flow);
-	int64_t least_ns = context->thresholds->shortest_timer_s * SECOND_NS;
 
 	if (incident->mechanism != MECHANISM_STATE_EXPIRED)
 		return;
@@ -164,7 +163,7 @@ static void doubt_timer(const struct verdict_context *context,
 	} else if (incident->grade > GRADE_POSSIBLE &&
 		   !fact_holds(facts, FACT_MAPPING_CHANGED) &&
 		   !fact_holds(facts, FACT_IDLE_TIMER_ON_PATH) &&
-		   incident->idle_ns < least_ns) {
+		   !fact_holds(facts, FACT_IDLE_ENOUGH)) {
 		incident->grade = GRADE_POSSIBLE;
 	}
 }

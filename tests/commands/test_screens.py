@@ -40,23 +40,23 @@ SCREENS = {
     "analyze-verbose": ["analyze", "-v", "forged.pcapng"],
     "analyze-quiet": ["analyze", "-q", "idle.pcapng", "forged.pcapng"],
     "analyze-nothing": ["analyze", "orderly.pcapng"],
-    "analyze-places": ["analyze", "--at", "client=idle.pcapng", "--at",
-                       "server=idle-server.pcapng"],
+    "analyze-places": ["analyze", "--at", "client=lost.pcapng", "--at",
+                       "server=lost-server.pcapng"],
     "timeline-forged": ["timeline", "forged.pcapng"],
     "timeline-hole": ["timeline", "--around", "8", "hole.pcap"],
     "timeline-unreachable": ["timeline", "absent.pcapng"],
     "timeline-idle": ["timeline", "--time", "utc", "idle.pcapng"],
     "compare-forged": ["compare", "forged.pcapng", "forged-server.pcapng"],
-    "compare-lost": ["compare", "idle.pcapng", "idle-router.pcapng",
-                     "idle-server.pcapng"],
+    "compare-lost": ["compare", "lost.pcapng", "lost-router.pcapng",
+                     "lost-server.pcapng"],
     "compare-quiet": ["compare", "-q", "forged.pcapng",
                       "forged-server.pcapng"],
     "compare-turned": ["compare", "forged-server.pcapng", "forged.pcapng"],
-    "compare-nothing": ["compare", "forged.pcapng", "idle-server.pcapng"],
+    "compare-nothing": ["compare", "forged.pcapng", "lost-server.pcapng"],
     "probe-hole": ["analyze", "too-big.pcapng.xz"],
     "probe-reset": ["analyze", "reset.pcapng.xz"],
     "probe-quiet": ["analyze", "-q", "reset.pcapng.xz"],
-    "merge": ["merge", "idle.part", "forged.part"],
+    "merge": ["merge", "lost.part", "forged.part"],
     "explain": ["explain", "state-expired"],
     "explain-fact": ["explain", "reset-ttl-far-off"],
     "explain-unknown": ["explain", "reset-ttl"],
@@ -72,9 +72,10 @@ SCREENS = {
     "error-command": ["analyse", "idle.pcapng"],
 }
 FILES = {
-    "idle.pcapng": "lab/state-expired-drop.v4/client.pcapng",
-    "idle-router.pcapng": "lab/state-expired-drop.v4/r1.pcapng",
-    "idle-server.pcapng": "lab/state-expired-drop.v4/server.pcapng",
+    "idle.pcapng": "lab/state-expired-drop-loose.v4/client.pcapng",
+    "lost.pcapng": "lab/state-expired-drop.v4/client.pcapng",
+    "lost-router.pcapng": "lab/state-expired-drop.v4/r1.pcapng",
+    "lost-server.pcapng": "lab/state-expired-drop.v4/server.pcapng",
     "forged.pcapng": "lab/tap-single.v4/client.pcapng",
     "forged-server.pcapng": "lab/tap-single.v4/server.pcapng",
     "hole.pcap": "lab/d2_pmtud_blackhole.client.pcap",
@@ -91,7 +92,7 @@ VERSION = re.compile(r"culprit \d[\w.+~-]*")
 def prepare(folder):
     for name, source in FILES.items():
         os.symlink(os.path.join(CAPTURES, source), os.path.join(folder, name))
-    for name in ("idle", "forged"):
+    for name in ("lost", "forged"):
         subprocess.run([PROGRAM, "analyze", "--partial", f"{name}.part",
                         f"{name}.pcapng"], cwd=folder, check=True)
     with open(os.path.join(folder, "text.pcap"), "w",

@@ -295,8 +295,9 @@ SCENARIOS = [
     ),
     Scenario(
         "state-expired-drop-loose",
-        "The same with loose 1: only SYNs may begin a connection.",
-        OPEN + IDLE + "client send 9\nclient retransmits 6",
+        "The same after a longer pause and with loose 1: only SYNs may begin "
+        "a connection.",
+        OPEN + LONG_IDLE + "client send 9\nclient retransmits 6",
         {
             "*": recipes.FORGOTTEN_SILENT,
             "r2": recipes.UNSEEN,
