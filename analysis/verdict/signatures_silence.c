@@ -351,6 +351,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "acknowledgments-unheard",
 		.needs = FACTS(ACKS_UNHEARD),
+		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
